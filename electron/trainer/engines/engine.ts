@@ -1,0 +1,38 @@
+import type { Result } from '../../../shared/diagnostics/diagnostic';
+import type { DType, Program } from '../../../shared/ops/graph';
+import type { EngineId } from '../../../shared/training/config';
+
+/** A dense tensor in row-major order, as it goes into and comes out of an engine. */
+export type HostTensor =
+  | { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
+  | { readonly dtype: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
+  | { readonly dtype: 'uint8'; readonly shape: readonly number[]; readonly data: Uint8Array };
+
+export type TensorMap = { readonly [name: string]: HostTensor };
+
+/** A compiled program with its variables. One caller at a time; runs are in order. */
+export type EngineSession = {
+  /** Sets variables; every variable must have been set once before the first run. */
+  write(variables: TensorMap): Promise<void>;
+  /** Reads variables, by name. */
+  read(names: readonly string[]): Promise<TensorMap>;
+  /** Runs one function of the program: feeds in, outputs out, updates applied. */
+  run(functionName: string, inputs: TensorMap): Promise<TensorMap>;
+  dispose(): Promise<void>;
+};
+
+/** Whether an engine can run here; if not, `why` names the failing piece and `mend` says what to do. */
+export type EngineStatus =
+  | { readonly available: true; readonly device: string; readonly versions: { readonly [name: string]: string } }
+  | { readonly available: false; readonly why: string; readonly mend: string };
+
+/** One way to run op graphs. An engine knows nothing of layers, losses or training. */
+export type Engine = {
+  readonly id: EngineId;
+  /** Cheap and safe: loads what must be loaded to know, and never throws. */
+  probe(): Promise<EngineStatus>;
+  /** Fails with a diagnostic if the program has an op, attribute or type that this engine lacks. */
+  compile(program: Program): Promise<Result<EngineSession>>;
+};
+
+export type { DType, Program };

@@ -1,0 +1,61 @@
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { AnyLayerDefinition, Explanation, Shape, WeightSpec } from '../layers/define';
+
+/** Window on the input that one value of a node sees, per axis, in input pixels. */
+export type ReceptiveField = {
+  readonly size: readonly [number, number];
+  /** Distance in input pixels between neighbouring values. */
+  readonly jump: readonly [number, number];
+  /** Centre of the first value's window, in input pixels from the centre of the first pixel. */
+  readonly start: readonly [number, number];
+  /** True behind fc and gap: the whole input, whatever its size. */
+  readonly global: boolean;
+  /** True behind a merge of branches that see differently: the union of theirs. */
+  readonly union: boolean;
+};
+
+/** What is known about one node. `state` 'blocked': something upstream failed, and that is where the diagnostic is. */
+export type NodeAnalysis = {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: 'ok' | 'failed' | 'blocked';
+  /** Absent for an unknown kind. */
+  readonly definition: AnyLayerDefinition | null;
+  /** Validated params with defaults; null when they do not validate. */
+  readonly params: { readonly [name: string]: unknown } | null;
+  /** In port order; null where nothing is wired or nothing is known. */
+  readonly inputShapes: readonly (Shape | null)[];
+  readonly outputShape: Shape | null;
+  readonly weights: readonly WeightSpec[];
+  /** All weights, trainable or not; null when unknown. */
+  readonly paramCount: number | null;
+  readonly trainableParams: number | null;
+  readonly macs: number | null;
+  /** float32 bytes of the output for one sample; null when a size is unknown. */
+  readonly activationBytes: number | null;
+  readonly receptiveField: ReceptiveField | null;
+  readonly explanations: readonly Explanation[];
+};
+
+export type NetworkTotals = {
+  readonly params: number;
+  readonly trainableParams: number;
+  readonly nonTrainableParams: number;
+  readonly macs: number;
+  readonly activationBytes: number;
+};
+
+/** Everything that can be said about a network without running it. Total: any document that parses has one. */
+export type NetworkAnalysis = {
+  /** No diagnostic of severity 'error'. */
+  readonly ok: boolean;
+  /** Over the nodes whose numbers are known. */
+  readonly totals: NetworkTotals;
+  /** By id, in topological order (nodes on a cycle last). */
+  readonly nodes: ReadonlyMap<string, NodeAnalysis>;
+  readonly order: readonly string[];
+  /** Nodes that nothing consumes. */
+  readonly outputs: readonly string[];
+  readonly inputs: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+};

@@ -1,0 +1,185 @@
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { NetworkDocument } from '../graph/document';
+import type { EngineId, TrainingConfig } from '../training/config';
+import type { RunEvent } from '../training/events';
+import type { Text } from '../text';
+
+/**
+ * What the renderer may ask of the machine. One object in, one `Result` out, JSON-safe both ways; long work gives an id at once
+ * and reports through {@link HostEvents}. The same contract over Electron's IPC, the server's WebSocket, and memory.
+ */
+
+/** What this host can do. The UI asks this and never for a platform's name. */
+export type HostInfo = {
+  readonly version: string;
+  readonly form: 'electron' | 'browser' | 'memory';
+  /** Native open and save dialogs; without them the app shows its own file browser over `files.list`. */
+  readonly nativeDialogs: boolean;
+  readonly systemLanguage: string;
+  /** Where projects are offered to be saved. */
+  readonly projectsDir: string;
+  readonly memoryBytes: number;
+  readonly cpuCount: number;
+};
+
+export type EngineReport = {
+  readonly id: EngineId;
+  readonly label: string;
+  readonly available: boolean;
+  readonly device?: string;
+  readonly versions?: { readonly [name: string]: string };
+  /** For one that cannot run: the exact failing piece, and the mend. */
+  readonly why?: string;
+  readonly mend?: string;
+  /** Set on the one that 'auto' picks. */
+  readonly chosen: boolean;
+};
+
+export type DataReport = {
+  readonly spec: string;
+  readonly label: Text;
+  readonly doc: Text;
+  /** True for specs with a folder or file to be named by the user. */
+  readonly needsPath: boolean;
+};
+
+/** What a data set holds, once opened. */
+export type DataInfo = {
+  readonly spec: string;
+  readonly task: 'classification' | 'segmentation' | 'regression';
+  /** `[height, width, channels]` */
+  readonly inputShape: readonly number[];
+  readonly classes: readonly string[];
+  readonly trainCount: number;
+  readonly validationCount: number;
+  /** How the split was made, to be shown. */
+  readonly split: Text;
+  readonly warnings: readonly Diagnostic[];
+};
+
+export type TemplateInfo = {
+  readonly id: string;
+  readonly name: string;
+  readonly summary: Text;
+  readonly trainableParams: number;
+  readonly macs: number | null;
+  readonly inputShape: readonly (number | null)[];
+};
+
+export type FileEntry = { readonly name: string; readonly path: string; readonly kind: 'folder' | 'network' };
+
+/** An opened file. `revision` is a digest of its bytes: saving over another revision is refused, so two apps cannot undo each other. */
+export type OpenedProject = { readonly path: string; readonly revision: string; readonly document: NetworkDocument };
+
+export type RunSummary = {
+  readonly id: string;
+  readonly dir: string;
+  readonly name: string;
+  readonly startedAt: string;
+  readonly config: TrainingConfig;
+  readonly state: 'running' | 'completed' | 'stopped' | 'failed' | 'killed';
+  readonly lastEpoch: Extract<RunEvent, { type: 'epoch' }> | null;
+};
+
+export type Prediction = {
+  /** Class scores for an image classifier, largest first. */
+  readonly classes: readonly { readonly name: string; readonly probability: number }[];
+  /** For per-pixel tasks: class index per pixel, row-major. */
+  readonly mask?: { readonly width: number; readonly height: number; readonly classIndex: readonly number[] };
+};
+
+export type Settings = {
+  readonly language: 'system' | 'en' | 'zh';
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly engine: EngineId | 'auto';
+  /** Panel sizes and such; the renderer's own business. */
+  readonly layout: { readonly [key: string]: number | string | boolean };
+};
+
+/** A document that was not saved when the app ended, kept so that nothing is lost. */
+export type Draft = {
+  readonly key: string;
+  readonly path: string | null;
+  readonly savedAt: string;
+  readonly document: NetworkDocument;
+};
+
+/** name -> [request, response] */
+export type HostRequests = {
+  'host.info': [Record<string, never>, HostInfo];
+  'engines.list': [Record<string, never>, readonly EngineReport[]];
+  'data.list': [Record<string, never>, readonly DataReport[]];
+  'data.info': [{ readonly spec: string }, DataInfo];
+  'templates.list': [Record<string, never>, readonly TemplateInfo[]];
+  'templates.open': [{ readonly id: string }, NetworkDocument];
+  'files.list': [
+    { readonly dir: string },
+    { readonly dir: string; readonly parent: string | null; readonly entries: readonly FileEntry[] },
+  ];
+  /** Null when the user cancels. Only where `nativeDialogs` is true. */
+  'files.pickOpen': [Record<string, never>, { readonly path: string } | null];
+  'files.pickSave': [{ readonly suggestedName: string }, { readonly path: string } | null];
+  'files.pickFolder': [Record<string, never>, { readonly path: string } | null];
+  'project.open': [{ readonly path: string }, OpenedProject];
+  /** `baseRevision` null: the file must not exist yet unless `overwrite`. */
+  'project.save': [
+    {
+      readonly path: string;
+      readonly document: NetworkDocument;
+      readonly baseRevision: string | null;
+      readonly overwrite: boolean;
+    },
+    { readonly path: string; readonly revision: string },
+  ];
+  'project.recent': [
+    Record<string, never>,
+    readonly { readonly path: string; readonly name: string; readonly openedAt: string }[],
+  ];
+  'draft.save': [Omit<Draft, 'savedAt'>, Record<string, never>];
+  'draft.list': [Record<string, never>, readonly Draft[]];
+  'draft.discard': [{ readonly key: string }, Record<string, never>];
+  'run.start': [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, { readonly runId: string }];
+  /** Ends after the current step and keeps the weights. */
+  'run.stop': [{ readonly runId: string }, Record<string, never>];
+  'run.list': [Record<string, never>, readonly RunSummary[]];
+  /** Everything that a run has said so far (steps thinned to at most 2,000), so that a reloaded page catches up. */
+  'run.get': [
+    { readonly runId: string },
+    { readonly summary: RunSummary; readonly document: NetworkDocument; readonly events: readonly RunEvent[] },
+  ];
+  'run.delete': [{ readonly runId: string }, Record<string, never>];
+  /** `pixels`: 0..255, row-major, channels last, of the network's input size. */
+  'run.predict': [{ readonly runId: string; readonly pixels: readonly number[] }, Prediction];
+  /** Writes the TypeScript project (and the run's weights, if given) into a folder. */
+  'export.typescript': [
+    { readonly document: NetworkDocument; readonly runId: string | null; readonly dir: string },
+    { readonly files: readonly string[] },
+  ];
+  'settings.get': [Record<string, never>, Settings];
+  'settings.set': [Partial<Settings>, Settings];
+};
+
+/** name -> payload */
+export type HostEvents = {
+  'run.event': { readonly runId: string; readonly event: RunEvent };
+  /** From the menu or a file association. */
+  'app.command': {
+    readonly command: 'new' | 'open' | 'save' | 'saveAs' | 'undo' | 'redo' | 'openPath';
+    readonly path?: string;
+  };
+};
+
+export type RequestName = keyof HostRequests;
+export type EventName = keyof HostEvents;
+
+/** The renderer's side of the contract. */
+export type HostApi = {
+  request<N extends RequestName>(
+    name: N,
+    payload: HostRequests[N][0],
+  ): Promise<import('../diagnostics/diagnostic').Result<HostRequests[N][1]>>;
+  /** Gives back what ends the subscription. */
+  on<N extends EventName>(name: N, listener: (payload: HostEvents[N]) => void): () => void;
+  /** Called when the host is gone (true) or back (false). */
+  onLost(listener: (lost: boolean) => void): () => void;
+};

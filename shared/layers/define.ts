@@ -1,0 +1,178 @@
+import type { Result } from '../diagnostics/diagnostic';
+import type { Json } from '../graph/document';
+import type { OpBuilder, Value } from '../ops/builder';
+import type { Text } from '../text';
+
+/** Per sample, channels last: `[height, width, channels]` or `[units]`. `null` is a size that is not known. */
+export type Shape = readonly (number | null)[];
+
+export type LayerFamily = 'io' | 'conv' | 'activation' | 'pool' | 'fc' | 'gap' | 'upconv' | 'merge' | 'shape' | 'norm';
+
+/** A size per axis, as a number or `[height, width]` in the document and always `[height, width]` in code. */
+export type Size2 = readonly [height: number, width: number];
+
+/** As in the document: TensorFlow's words, a number, `[height, width]`, or `[top, bottom, left, right]`. */
+export type Padding = 'valid' | 'same' | number | readonly [number, number] | readonly [number, number, number, number];
+
+type FieldBase = {
+  readonly label: Text;
+  /** One sentence of help. */
+  readonly doc: Text;
+  /** False hides the field in the form; its value still counts. */
+  readonly visible?: (params: { readonly [name: string]: unknown }) => boolean;
+};
+
+/** One param of a layer. The parser, the inspector's form, the docs and the TypeScript type are all derived from it. */
+export type ParamField =
+  | (FieldBase & {
+      readonly type: 'integer' | 'number';
+      readonly min: number;
+      readonly max: number;
+      readonly default?: number;
+    })
+  | (FieldBase & { readonly type: 'boolean'; readonly default: boolean })
+  | (FieldBase & {
+      readonly type: 'choice';
+      readonly values: readonly string[];
+      readonly labels?: Readonly<Record<string, Text>>;
+      readonly default?: string;
+    })
+  /** A number or `[height, width]`. `optional` sizes may be absent and then read as null. */
+  | (FieldBase & {
+      readonly type: 'size';
+      readonly min: number;
+      readonly max: number;
+      readonly default?: number;
+      readonly optional?: boolean;
+    })
+  | (FieldBase & { readonly type: 'padding'; readonly default: Padding })
+  /** `[height, width, channels]` or `[units]`, with null for a size that is not known. */
+  | (FieldBase & { readonly type: 'shape'; readonly default?: Shape })
+  /** 'center' or a number of pixels per side, as one number or `[top, left]`. */
+  | (FieldBase & { readonly type: 'offset'; readonly default: 'center' });
+
+export type ParamFields = { readonly [name: string]: ParamField };
+
+type FieldValue<F extends ParamField> = F extends { type: 'integer' | 'number' }
+  ? number
+  : F extends { type: 'boolean' }
+    ? boolean
+    : F extends { type: 'choice'; values: readonly (infer V extends string)[] }
+      ? V
+      : F extends { type: 'size'; optional: true }
+        ? Size2 | null
+        : F extends { type: 'size' }
+          ? Size2
+          : F extends { type: 'padding' }
+            ? Padding
+            : F extends { type: 'shape' }
+              ? Shape
+              : F extends { type: 'offset' }
+                ? 'center' | Size2
+                : never;
+
+/** The params of a layer as code sees them: defaults filled in, sizes as `[height, width]`. */
+export type ParamValues<F extends ParamFields> = { readonly [K in keyof F]: FieldValue<F[K]> };
+
+/** What a layer's functions are given. `inputs` are in port order. */
+export type LayerContext<P> = {
+  readonly nodeId: string;
+  readonly params: P;
+  readonly inputs: readonly Shape[];
+};
+
+/** A context whose shape came out: sizes in `inputs` may still be null where the network's input leaves them open. */
+export type ShapedContext<P> = LayerContext<P> & { readonly output: Shape };
+
+/** How weights start. `fanIn`/`fanOut` are in connections per neuron. */
+export type Initializer =
+  | { readonly type: 'glorotUniform' | 'heNormal'; readonly fanIn: number; readonly fanOut: number }
+  | { readonly type: 'zeros' | 'ones' }
+  | { readonly type: 'constant'; readonly value: number };
+
+/** One weight tensor. Layouts are TensorFlow's: conv `[kh, kw, in / groups, out]`, up-conv `[kh, kw, out, in]`, fc `[in, out]`. */
+export type WeightSpec = {
+  /** Unique within the layer: 'kernel', 'bias', 'gamma', 'beta', 'movingMean', 'movingVariance'. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  readonly trainable: boolean;
+};
+
+/** One formula with its live numbers. `formula` and `numbers` are language-free; e.g. 'b = x − a + 1', '28 − 5 + 1', '24'. */
+export type Explanation = {
+  readonly about: 'shape' | 'params' | 'macs' | 'values' | 'receptiveField';
+  readonly title: Text;
+  readonly formula: string;
+  /** The formula with the live numbers put in. */
+  readonly numbers: string;
+  readonly result: string;
+};
+
+/**
+ * What a layer does to the receptive field, per axis: a window `size` (dilation included) moved by `stride`, where
+ * `start` is how far the first window's centre lies from the first input's. 'pass' leaves it, 'global' sees everything.
+ */
+export type ReceptiveFieldStep =
+  { readonly size: Size2; readonly stride: readonly [number, number]; readonly padBefore: Size2 } | 'pass' | 'global';
+
+export type InputPorts =
+  | { readonly arity: 'none' | 'variadic' }
+  /** Fixed ports in order; an `optional` one may stay unwired. */
+  | { readonly arity: 'fixed'; readonly ports: readonly { readonly name: Text; readonly optional?: boolean }[] };
+
+/** Weights as values of the op graph, by {@link WeightSpec} name. */
+export type WeightValues = { readonly [name: string]: Value };
+
+/**
+ * Everything that Convloom knows about a layer kind. Methods rather than function properties: lists of all kinds forget the
+ * params' types, and only the kind's own validated params ever reach them.
+ *  A new kind is one such file and one line in `index.ts`.
+ */
+export type LayerDefinition<Kind extends string, F extends ParamFields> = {
+  /** The id in documents. */
+  readonly kind: Kind;
+  readonly label: Text;
+  readonly family: LayerFamily;
+  /** First sentence stands alone; then what a newcomer needs. */
+  readonly doc: Text;
+  readonly references: readonly { readonly title: string; readonly url: string }[];
+  /** Key that inserts it from the canvas, if it has one. */
+  readonly hotkey?: string;
+  readonly params: F;
+  readonly inputs: InputPorts;
+  /** The few words under a node's name: "20 × 5×5", "2×2, step 2". */
+  caption(params: ParamValues<F>): Text;
+  /** The name of this node with these params where it is better than the label: "Max pool", "ReLU". */
+  title?(params: ParamValues<F>): Text;
+  inferShape(context: LayerContext<ParamValues<F>>): Result<Shape>;
+  explain(context: ShapedContext<ParamValues<F>>): readonly Explanation[];
+  weights(context: ShapedContext<ParamValues<F>>): readonly WeightSpec[];
+  /** Multiply-adds per sample; null when a size is unknown. Bias, activation and pooling are not counted. */
+  macs(context: ShapedContext<ParamValues<F>>): number | null;
+  receptiveField(context: ShapedContext<ParamValues<F>>): ReceptiveFieldStep;
+  /**
+   * The layer as primitive ops. `mode` 'train' uses batch statistics and drops values; 'infer' does not.
+   * Shapes are all known here: lowering is done only for a network without errors and without unknown sizes.
+   */
+  lower(
+    context: ShapedContext<ParamValues<F>>,
+    ops: OpBuilder,
+    inputs: readonly Value[],
+    weights: WeightValues,
+    mode: 'train' | 'infer',
+  ): Value;
+};
+
+/** A definition whose params have been forgotten, as lists of all kinds hold it. */
+export type AnyLayerDefinition = LayerDefinition<string, ParamFields>;
+
+/** Declares a layer kind; exists so that TypeScript infers the params' types from their schema. */
+export function defineLayer<const Kind extends string, const F extends ParamFields>(
+  definition: LayerDefinition<Kind, F>,
+): LayerDefinition<Kind, F> {
+  return definition;
+}
+
+/** Params as a document holds them. */
+export type RawParams = { readonly [name: string]: Json };

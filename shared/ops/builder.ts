@@ -1,0 +1,49 @@
+import type { BinaryOp, ConvAttributes, DType, OpShape, PoolAttributes, ReduceOp, UnaryOp } from './graph';
+
+/** A value of the op graph under construction. Its shape and type are known at once. */
+export type Value = { readonly id: number; readonly shape: OpShape; readonly dtype: DType };
+
+/** What an elementwise op takes besides values: numbers become scalar constants. */
+export type Operand = Value | number;
+
+/**
+ * Builds an op graph; every call adds one node (equal nodes are shared) and throws on shapes that cannot be, because only a
+ * programmer can cause that: networks are checked before they are lowered.
+ */
+export type OpBuilder = {
+  input(name: string, shape: OpShape, dtype?: DType): Value;
+  variable(name: string, shape: readonly number[], dtype?: DType): Value;
+  constant(data: readonly number[] | Float32Array, shape: readonly number[]): Value;
+  unary(op: UnaryOp, x: Value): Value;
+  binary(op: BinaryOp, a: Operand, b: Operand): Value;
+  add(a: Operand, b: Operand): Value;
+  sub(a: Operand, b: Operand): Value;
+  mul(a: Operand, b: Operand): Value;
+  div(a: Operand, b: Operand): Value;
+  select(condition: Value, a: Operand, b: Operand): Value;
+  cast(x: Value, dtype: DType): Value;
+  matMul(a: Value, b: Value, options?: { readonly transposeA?: boolean; readonly transposeB?: boolean }): Value;
+  conv2d(x: Value, filter: Value, attributes: ConvAttributes): Value;
+  conv2dInputGrad(dy: Value, filter: Value, inputSize: readonly [number, number], attributes: ConvAttributes): Value;
+  conv2dFilterGrad(x: Value, dy: Value, filterSize: readonly [number, number], attributes: ConvAttributes): Value;
+  maxPool(x: Value, attributes: PoolAttributes): Value;
+  avgPool(x: Value, attributes: PoolAttributes): Value;
+  reduce(op: ReduceOp, x: Value, axes: readonly number[], keepDims?: boolean): Value;
+  argMax(x: Value): Value;
+  oneHot(indices: Value, depth: number): Value;
+  gather(table: Value, indices: Value): Value;
+  /** `shape` may begin with 'batch' where `x` does. */
+  reshape(x: Value, shape: OpShape): Value;
+  broadcastTo(x: Value, shape: OpShape): Value;
+  transpose(x: Value, perm: readonly number[]): Value;
+  concat(values: readonly Value[], axis: number): Value;
+  slice(x: Value, begin: readonly number[], size: readonly number[]): Value;
+  pad(x: Value, paddings: readonly (readonly [number, number])[]): Value;
+  reverse(x: Value, axes: readonly number[]): Value;
+  softmax(x: Value): Value;
+  logSoftmax(x: Value): Value;
+  softmaxCrossEntropy(logits: Value, labels: Value): Value;
+  randomUniform(like: Value, seed: number): Value;
+  /** Gives a variable a new value at the end of the run (running statistics). */
+  assign(variable: string, value: Value): void;
+};

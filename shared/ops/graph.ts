@@ -1,0 +1,149 @@
+/**
+ * The op graph: about 40 primitive tensor ops, channels last (NHWC), fully explicit (the backward pass is in it).
+ * Engines implement exactly these; layers, losses and optimizers are written in them. Meaning is TensorFlow's unless said.
+ */
+
+/** 'batch' may stand on axis 0 only; every other size is known when a network is lowered. */
+export type Dim = number | 'batch';
+export type OpShape = readonly Dim[];
+
+/** int32 holds class indices and row numbers; uint8 holds images at rest. */
+export type DType = 'float32' | 'int32' | 'uint8';
+
+/** `[top, bottom, left, right]`; explicit everywhere, so that no engine guesses what 'same' means. */
+export type Pads = readonly [top: number, bottom: number, left: number, right: number];
+type Pair = readonly [height: number, width: number];
+
+/** Attributes of a 2-D convolution. Filters are `[kh, kw, in / groups, out]`. */
+export type ConvAttributes = {
+  readonly strides: Pair;
+  readonly pads: Pads;
+  readonly dilations: Pair;
+  readonly groups: number;
+};
+
+/** Attributes of a pooling window. */
+export type PoolAttributes = { readonly size: Pair; readonly strides: Pair; readonly pads: Pads };
+
+/** Elementwise ops of one float input. `step` is 1 where x > 0, else 0 (the derivative of relu). */
+export type UnaryOp =
+  'neg' | 'exp' | 'log' | 'sqrt' | 'square' | 'abs' | 'sign' | 'step' | 'relu' | 'sigmoid' | 'tanh' | 'erf';
+
+/** Elementwise ops of two inputs with NumPy broadcasting. Comparisons give float 0 or 1. */
+export type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'greaterEqual' | 'equal';
+
+export type ReduceOp = 'reduceSum' | 'reduceMean' | 'reduceMax';
+
+/** What an op does, with its attributes. The comment gives the inputs in order. */
+export type Operation =
+  /** () fed by the caller at every run. */
+  | { readonly op: 'input'; readonly name: string }
+  /** () reads a variable of the program as it was before this run's updates. */
+  | { readonly op: 'variable'; readonly name: string }
+  /** () row-major. */
+  | { readonly op: 'constant'; readonly data: readonly number[] | Float32Array | Int32Array }
+  | { readonly op: UnaryOp }
+  | { readonly op: BinaryOp }
+  /** (condition as float 0/1, a, b) a where the condition is not 0. */
+  | { readonly op: 'select' }
+  | { readonly op: 'cast' }
+  /** (a [..., m, k], b [k, n]) a may have leading axes; b has rank 2. */
+  | { readonly op: 'matMul'; readonly transposeA: boolean; readonly transposeB: boolean }
+  /** (x [n, h, w, ci], filter) */
+  | ({ readonly op: 'conv2d' } & ConvAttributes)
+  /** (dy, filter) gradient of conv2d to its input, whose height and width are `inputSize`; also the up-conv's forward pass. */
+  | ({ readonly op: 'conv2dInputGrad'; readonly inputSize: Pair } & ConvAttributes)
+  /** (x, dy) gradient of conv2d to its filter, whose height and width are `filterSize`. */
+  | ({ readonly op: 'conv2dFilterGrad'; readonly filterSize: Pair } & ConvAttributes)
+  /** (x) padding counts as minus infinity. */
+  | ({ readonly op: 'maxPool' } & PoolAttributes)
+  /** (x, y, dy) all of a window's gradient goes to its first maximum in row-major order. */
+  | ({ readonly op: 'maxPoolGrad' } & PoolAttributes)
+  /** (x) sum / (kh * kw): padding counts as zeros, in the sum and in the divisor. */
+  | ({ readonly op: 'avgPool' } & PoolAttributes)
+  /** (dy) gradient of avgPool to an input of `inputSize`. */
+  | ({ readonly op: 'avgPoolGrad'; readonly inputSize: Pair } & PoolAttributes)
+  | { readonly op: ReduceOp; readonly axes: readonly number[]; readonly keepDims: boolean }
+  /** (x float [..., c]) index of the largest on the last axis, the first of equals; int32. */
+  | { readonly op: 'argMax' }
+  /** (indices int32) float 0/1 with a new last axis of `depth`. */
+  | { readonly op: 'oneHot'; readonly depth: number }
+  /** (table [rows, ...], indices int32 [n]) rows of the table. */
+  | { readonly op: 'gather' }
+  | { readonly op: 'reshape' }
+  | { readonly op: 'broadcastTo' }
+  | { readonly op: 'transpose'; readonly perm: readonly number[] }
+  /** (x, y, ...) */
+  | { readonly op: 'concat'; readonly axis: number }
+  /** (x) `size` -1 takes the rest of an axis. */
+  | { readonly op: 'slice'; readonly begin: readonly number[]; readonly size: readonly number[] }
+  /** (x) zeros around; [before, after] per axis. */
+  | { readonly op: 'pad'; readonly paddings: readonly (readonly [number, number])[] }
+  | { readonly op: 'reverse'; readonly axes: readonly number[] }
+  /** (x) over the last axis. */
+  | { readonly op: 'softmax' | 'logSoftmax' }
+  /** (logits [..., c], labels int32 [...]) loss [...] = -logSoftmax(logits)[label]. */
+  | { readonly op: 'softmaxCrossEntropy' }
+  /** (logits, labels, dLoss [...]) (softmax - oneHot) * dLoss. */
+  | { readonly op: 'softmaxCrossEntropyGrad' }
+  /** (like) uniform in [0, 1), shaped as the input; new values at every run, from `seed`. */
+  | { readonly op: 'randomUniform'; readonly seed: number };
+
+export type OpName = Operation['op'];
+
+/** One node of the graph. Its id is its place in {@link OpFunction.nodes}, and inputs come before it. */
+export type OpNode = Operation & { readonly inputs: readonly number[]; readonly shape: OpShape; readonly dtype: DType };
+
+/** A change of a variable at the end of a run. Fused optimizers stay whole so that an engine may use its own kernel; `expandUpdate` gives the primitives. */
+export type Update =
+  | { readonly kind: 'assign'; readonly variable: string; readonly value: number }
+  /** w -= learningRate * gradient */
+  | { readonly kind: 'sgd'; readonly variable: string; readonly gradient: number; readonly learningRate: number }
+  /** accumulator = momentum * accumulator + gradient; w -= learningRate * accumulator */
+  | {
+      readonly kind: 'momentum';
+      readonly variable: string;
+      readonly accumulator: string;
+      readonly gradient: number;
+      readonly learningRate: number;
+      readonly momentum: number;
+    }
+  /**
+   * Kingma and Ba's, as TensorFlow's ResourceApplyAdam: m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2;
+   * w -= learningRate * sqrt(1 - beta2Power) / (1 - beta1Power) * m / (sqrt(v) + epsilon). `learningRate`, `beta1Power` (b1^t, t from 1) and
+   * `beta2Power` are scalar values of the graph, fed at every step.
+   */
+  | {
+      readonly kind: 'adam';
+      readonly variable: string;
+      readonly m: string;
+      readonly v: string;
+      readonly gradient: number;
+      readonly learningRate: number;
+      readonly beta1Power: number;
+      readonly beta2Power: number;
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+    };
+
+export type NamedInput = { readonly name: string; readonly shape: OpShape; readonly dtype: DType };
+
+/** One entry point of a program: feeds in, fetches out, variables changed. Every gradient reads variables as they were before the updates. */
+export type OpFunction = {
+  readonly inputs: readonly NamedInput[];
+  /** In topological order. */
+  readonly nodes: readonly OpNode[];
+  /** What a run gives back, by name: ids of nodes. */
+  readonly outputs: { readonly [name: string]: number };
+  readonly updates: readonly Update[];
+};
+
+/** State that lives in the engine between runs: weights, running statistics, optimizer slots, a data set at rest. */
+export type VariableSpec = { readonly name: string; readonly shape: readonly number[]; readonly dtype: DType };
+
+/** What an engine compiles: functions over shared variables ('trainStep', 'evaluate', 'predict', ...). */
+export type Program = {
+  readonly variables: readonly VariableSpec[];
+  readonly functions: { readonly [name: string]: OpFunction };
+};

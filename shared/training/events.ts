@@ -1,0 +1,51 @@
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { EngineId } from './config';
+
+/**
+ * What a trainer says while it works. The same union crosses the trainer's pipe, the HostApi and `convloom train --json`
+ * (there as `{"event": type, ...}`). Numbers are finite or null: NaN is not JSON, and a diverged loss is said in words.
+ */
+export type RunEvent =
+  | {
+      readonly type: 'started';
+      readonly runId: string;
+      readonly engine: EngineId;
+      /** The device in words: "CPU, 2 threads", "NVIDIA H100". */
+      readonly device: string;
+      readonly epochs: number;
+      readonly stepsPerEpoch: number;
+      readonly trainCount: number;
+      readonly validationCount: number;
+      /** What answering the commonest class everywhere would score, so that an accuracy can be judged. */
+      readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
+    }
+  | {
+      readonly type: 'step';
+      /** 1-based. */
+      readonly epoch: number;
+      /** 1-based, over the whole run. */
+      readonly step: number;
+      readonly loss: number;
+      readonly accuracy: number | null;
+      readonly imagesPerSecond: number;
+      readonly secondsLeft: number;
+    }
+  | {
+      readonly type: 'epoch';
+      readonly epoch: number;
+      readonly loss: number;
+      readonly valLoss: number;
+      readonly accuracy: number | null;
+      readonly valAccuracy: number | null;
+      /** Mean over classes of intersection over union, on the validation split, for per-pixel tasks. */
+      readonly valMeanIou: number | null;
+      readonly seconds: number;
+    }
+  | {
+      readonly type: 'finished';
+      readonly runDir: string;
+      readonly seconds: number;
+      readonly reason: 'completed' | 'stopped';
+    }
+  /** The run ended and its weights are not to be trusted, or there are none. */
+  | { readonly type: 'failed'; readonly diagnostic: Diagnostic };
