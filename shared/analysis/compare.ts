@@ -84,7 +84,7 @@ export function shapeText(shape: Shape): string {
 
 function paramText(value: unknown): string {
   if (Array.isArray(value)) return value.map(paramText).join('×');
-  return typeof value === 'object' || value === undefined ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function changesOf(a: NodeAnalysis, b: NodeAnalysis): readonly NodeChange[] {
