@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../diagnostics/diagnostic';
 import type { NetworkDocument } from '../graph/document';
 import type { EngineId, TrainingConfig } from '../training/config';
 import type { RunEvent } from '../training/events';
@@ -138,7 +138,11 @@ export type HostRequests = {
   'draft.save': [Omit<Draft, 'savedAt'>, Record<string, never>];
   'draft.list': [Record<string, never>, readonly Draft[]];
   'draft.discard': [{ readonly key: string }, Record<string, never>];
-  'run.start': [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, { readonly runId: string }];
+  /** `dir`: a folder of the user's choice instead of one in the app's data folder; it must be new or empty. */
+  'run.start': [
+    { readonly document: NetworkDocument; readonly config: TrainingConfig; readonly dir?: string },
+    { readonly runId: string; readonly dir: string; readonly warnings: readonly Diagnostic[] },
+  ];
   /** Ends after the current step and keeps the weights. */
   'run.stop': [{ readonly runId: string }, Record<string, never>];
   'run.list': [Record<string, never>, readonly RunSummary[]];
@@ -172,12 +176,20 @@ export type HostEvents = {
 export type RequestName = keyof HostRequests;
 export type EventName = keyof HostEvents;
 
-/** The renderer's side of the contract. */
+/** As much of an `AbortSignal` as a request needs; shared/ has no DOM to name the real one. */
+export type CancelSignal = {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+};
+
+/** The renderer's side of the contract. A request never rejects: what goes wrong is in its `Result`. */
 export type HostApi = {
   request<N extends RequestName>(
     name: N,
     payload: HostRequests[N][0],
-  ): Promise<import('../diagnostics/diagnostic').Result<HostRequests[N][1]>>;
+    signal?: CancelSignal,
+  ): Promise<Result<HostRequests[N][1]>>;
   /** Gives back what ends the subscription. */
   on<N extends EventName>(name: N, listener: (payload: HostEvents[N]) => void): () => void;
   /** Called when the host is gone (true) or back (false). */

@@ -47,5 +47,7 @@ export type RunEvent =
       readonly seconds: number;
       readonly reason: 'completed' | 'stopped';
     }
+  /** The run goes on, but the user should know: the disk is full, files were skipped, nothing is being learned. */
+  | { readonly type: 'warning'; readonly diagnostic: Diagnostic }
   /** The run ended and its weights are not to be trusted, or there are none. */
   | { readonly type: 'failed'; readonly diagnostic: Diagnostic };

@@ -1,0 +1,162 @@
+import { text } from '../../text';
+import type { Text } from '../../text';
+import type { Diagnostic } from '../diagnostic';
+
+/** What was being done to a file when it failed. */
+export type FileAction = 'open' | 'save' | 'list' | 'delete';
+
+const actions: Readonly<Record<FileAction, Text>> = {
+  open: text('opened', '打开'),
+  save: text('saved', '保存'),
+  list: text('listed', '列出'),
+  delete: text('deleted', '删除'),
+};
+
+function fileError(code: string, path: string, summary: Text, why?: Text): Diagnostic {
+  return { code, severity: 'error', at: { path }, summary, ...(why === undefined ? {} : { why }), fixes: [] };
+}
+
+function untouched(action: FileAction): Text {
+  return action === 'save' ? text(' The file on disk is as it was.', '磁盘上的文件保持原样。') : text('', '');
+}
+
+/** There is no such file or folder. */
+export function fileNotFound(path: string): Diagnostic {
+  return fileError('file/not-found', path, text(`${path} does not exist.`, `${path} 不存在。`));
+}
+
+/** The operating system does not let this user at the file. */
+export function filePermission(path: string, action: FileAction): Diagnostic {
+  return fileError(
+    'file/permission',
+    path,
+    text(
+      `${path} cannot be ${actions[action].en}: permission denied.`,
+      `无法${actions[action].zh} ${path}：没有权限。`,
+    ),
+    text(
+      `Choose another folder, or change its permissions.${untouched(action).en}`,
+      `请选择其他文件夹或修改权限。${untouched(action).zh}`,
+    ),
+  );
+}
+
+/** The file system is mounted read-only. */
+export function fileReadOnly(path: string): Diagnostic {
+  return fileError(
+    'file/read-only',
+    path,
+    text(`${path} cannot be saved: the disk is read-only.`, `无法保存 ${path}：磁盘为只读。`),
+    text(`Save it somewhere else.${untouched('save').en}`, `请保存到其他位置。${untouched('save').zh}`),
+  );
+}
+
+/** No space left, or the user's quota is used up. */
+export function diskFull(path: string): Diagnostic {
+  return fileError(
+    'file/disk-full',
+    path,
+    text(`${path} cannot be saved: the disk is full.`, `无法保存 ${path}：磁盘已满。`),
+    text(
+      `Free some space and try again, or save it somewhere else.${untouched('save').en}`,
+      `请清理空间后重试，或保存到其他位置。${untouched('save').zh}`,
+    ),
+  );
+}
+
+/** A folder where a file was expected. */
+export function fileIsFolder(path: string): Diagnostic {
+  return fileError('file/is-folder', path, text(`${path} is a folder, not a file.`, `${path} 是文件夹，不是文件。`));
+}
+
+/** A file where a folder was expected. */
+export function fileIsNotFolder(path: string): Diagnostic {
+  return fileError('file/is-not-folder', path, text(`${path} is not a folder.`, `${path} 不是文件夹。`));
+}
+
+/** A file that is far larger than any network. Sizes in bytes. */
+export function fileTooLarge(path: string, sizeBytes: number, limitBytes: number): Diagnostic {
+  const size = (sizeBytes / 1e6).toFixed(1);
+  const limit = (limitBytes / 1e6).toFixed(0);
+  return fileError(
+    'file/too-large',
+    path,
+    text(`${path} has ${size} MB, which is too large for a network file.`, `${path} 有 ${size} MB，作为网络文件过大。`),
+    text(`A network file has at most ${limit} MB.`, `网络文件最大 ${limit} MB。`),
+  );
+}
+
+/** The file was changed since it was opened. `project.save` with `overwrite` is the other choice. */
+export function fileChangedOnDisk(path: string): Diagnostic {
+  return fileError(
+    'file/changed-on-disk',
+    path,
+    text(`${path} was changed by another program since it was opened.`, `${path} 在打开之后被其他程序修改过。`),
+    text(
+      'Save under another name to keep both, open the file again to see the other version, or overwrite it. Nothing was written.',
+      '可以另存为以保留两份，重新打开以查看另一版本，或覆盖它。尚未写入任何内容。',
+    ),
+  );
+}
+
+/** A new file would replace one that is already there. */
+export function fileExists(path: string): Diagnostic {
+  return fileError(
+    'file/exists',
+    path,
+    text(`${path} already exists.`, `${path} 已存在。`),
+    text('Choose another name, or overwrite it. Nothing was written.', '请选择其他名称或覆盖它。尚未写入任何内容。'),
+  );
+}
+
+/** A folder that must be empty is not. */
+export function folderNotEmpty(path: string): Diagnostic {
+  return fileError(
+    'file/folder-not-empty',
+    path,
+    text(`${path} is not empty.`, `${path} 不是空文件夹。`),
+    text('Choose a new or an empty folder, so that nothing is overwritten.', '请选择新的或空的文件夹，以免覆盖内容。'),
+  );
+}
+
+/** A path that is not absolute or not a path at all. */
+export function invalidPath(path: string): Diagnostic {
+  return fileError(
+    'file/invalid-path',
+    path,
+    text(`${JSON.stringify(path)} is not an absolute path.`, `${JSON.stringify(path)} 不是绝对路径。`),
+  );
+}
+
+/** Bytes that are not UTF-8 text. */
+export function fileNotText(path: string): Diagnostic {
+  return fileError(
+    'file/not-text',
+    path,
+    text(`${path} is not a text file.`, `${path} 不是文本文件。`),
+    text('A network file is JSON in UTF-8.', '网络文件是 UTF-8 编码的 JSON。'),
+  );
+}
+
+/** Any other failure of the file system, in its own words. */
+export function fileFailed(path: string, action: FileAction, reason: string): Diagnostic {
+  return fileError(
+    'file/failed',
+    path,
+    text(`${path} cannot be ${actions[action].en}.`, `无法${actions[action].zh} ${path}。`),
+    text(`${reason}${untouched(action).en}`, `${reason}${untouched(action).zh}`),
+  );
+}
+
+/** A file of the app's own that could not be read; it was renamed so that nothing in it is lost. */
+export function fileSetAside(path: string, asidePath: string, reason: string): Diagnostic {
+  return {
+    ...fileError(
+      'file/set-aside',
+      path,
+      text(`${path} could not be read and was set aside as ${asidePath}.`, `${path} 无法读取，已另存为 ${asidePath}。`),
+      text(reason, reason),
+    ),
+    severity: 'warning',
+  };
+}

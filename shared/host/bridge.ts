@@ -1,0 +1,37 @@
+import type { Channel } from './channel';
+
+/**
+ * What the preload script puts on the page as `window.convloom`: messages in, messages out, nothing else. Functions are
+ * proxied and messages cloned by Electron's context bridge, so this must stay plain.
+ */
+export type HostBridge = {
+  send(message: unknown): void;
+  /** Gives back what ends the subscription. */
+  onMessage(listener: (message: unknown) => void): () => void;
+};
+
+/** The page's property that holds the {@link HostBridge} in the desktop form. */
+export const bridgeName = 'convloom';
+
+/** The Electron IPC channel that both directions use. */
+export const ipcChannelName = 'convloom';
+
+/** A channel over the desktop form's bridge. It lives as long as the page: the main process outlives every page. */
+export function bridgeChannel(bridge: HostBridge): Channel {
+  const closeListeners: (() => void)[] = [];
+  const unsubscribe: (() => void)[] = [];
+  let isOpen = true;
+  return {
+    send: (message) => {
+      if (isOpen) bridge.send(message);
+    },
+    onMessage: (listener) => void unsubscribe.push(bridge.onMessage(listener)),
+    onClose: (listener) => void closeListeners.push(listener),
+    close: () => {
+      if (!isOpen) return;
+      isOpen = false;
+      for (const stop of unsubscribe) stop();
+      for (const listener of closeListeners) listener();
+    },
+  };
+}

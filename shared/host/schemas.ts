@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { TrainingConfig } from '../training/config';
+import type { HostRequests, RequestName, Settings } from './api';
+import type { Json, NetworkDocument } from '../graph/document';
+
+/**
+ * What a host accepts, request by request. Every payload from outside passes here before a handler sees it. Documents are
+ * checked in structure only: what is wrong inside a network is the analyser's to say.
+ */
+
+const json: z.ZodType<Json> = z.json();
+const path = z.string().min(1).max(4096);
+const id = z.string().min(1).max(256);
+const nothing = z.strictObject({});
+
+const trainingFields = {
+  data: z.string().min(1).max(4096),
+  epochs: z.int().min(1).max(100_000),
+  batchSize: z.int().min(1).max(65_536),
+  optimizer: z.enum(['sgd', 'momentum', 'adam']),
+  learningRate: z.number().positive().max(1000),
+  momentum: z.number().min(0).lt(1),
+  loss: z.enum(['auto', 'crossEntropy', 'meanSquaredError']),
+  seed: z.int().min(0).max(0xffff_ffff),
+  engine: z.enum(['tensorflow', 'onnxruntime', 'tfjs', 'auto']),
+};
+
+/** A whole training configuration, with the ranges that a run accepts. */
+export const trainingConfigSchema: z.ZodType<TrainingConfig> = z.strictObject({
+  ...trainingFields,
+  output: id.exactOptional(),
+});
+
+const partialTraining = z.strictObject({
+  data: trainingFields.data.exactOptional(),
+  epochs: trainingFields.epochs.exactOptional(),
+  batchSize: trainingFields.batchSize.exactOptional(),
+  optimizer: trainingFields.optimizer.exactOptional(),
+  learningRate: trainingFields.learningRate.exactOptional(),
+  momentum: trainingFields.momentum.exactOptional(),
+  loss: trainingFields.loss.exactOptional(),
+  seed: trainingFields.seed.exactOptional(),
+  engine: trainingFields.engine.exactOptional(),
+  output: id.exactOptional(),
+});
+
+/** A network document in structure: any kinds, any params, any wiring. */
+export const networkDocumentSchema: z.ZodType<NetworkDocument> = z.strictObject({
+  format: z.literal('convloom.network'),
+  version: z.literal(1),
+  name: z.string().max(1000),
+  nodes: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        kind: z.string(),
+        params: z.record(z.string(), json),
+        position: z.strictObject({ x: z.number(), y: z.number() }).exactOptional(),
+        label: z.string().exactOptional(),
+        note: z.string().exactOptional(),
+      }),
+    )
+    .max(100_000),
+  edges: z
+    .array(z.strictObject({ from: z.string(), to: z.string(), toPort: z.int().min(0).exactOptional() }))
+    .max(1_000_000),
+  train: partialTraining.exactOptional(),
+});
+
+const layout = z.record(z.string().max(200), z.union([z.number(), z.string().max(10_000), z.boolean()]));
+
+/** Fields of the settings, one by one, so that one bad value costs only itself. */
+export const settingsFields = {
+  language: z.enum(['system', 'en', 'zh']),
+  theme: z.enum(['system', 'light', 'dark']),
+  engine: trainingFields.engine,
+  layout,
+};
+
+const partialSettings: z.ZodType<Partial<Settings>> = z.strictObject({
+  language: settingsFields.language.exactOptional(),
+  theme: settingsFields.theme.exactOptional(),
+  engine: settingsFields.engine.exactOptional(),
+  layout: settingsFields.layout.exactOptional(),
+});
+
+const document = networkDocumentSchema;
+const runId = z.strictObject({ runId: id });
+
+/** One schema per request of the HostApi; a missing one is a compile error. */
+export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostRequests[N][0]> } = {
+  'host.info': nothing,
+  'engines.list': nothing,
+  'data.list': nothing,
+  'data.info': z.strictObject({ spec: trainingFields.data }),
+  'templates.list': nothing,
+  'templates.open': z.strictObject({ id }),
+  'files.list': z.strictObject({ dir: z.string().max(4096) }),
+  'files.pickOpen': nothing,
+  'files.pickSave': z.strictObject({ suggestedName: z.string().max(255) }),
+  'files.pickFolder': nothing,
+  'project.open': z.strictObject({ path }),
+  'project.save': z.strictObject({
+    path,
+    document,
+    baseRevision: z.string().max(200).nullable(),
+    overwrite: z.boolean(),
+  }),
+  'project.recent': nothing,
+  'draft.save': z.strictObject({ key: id, path: path.nullable(), document }),
+  'draft.list': nothing,
+  'draft.discard': z.strictObject({ key: id }),
+  'run.start': z.strictObject({ document, config: trainingConfigSchema, dir: path.exactOptional() }),
+  'run.stop': runId,
+  'run.list': nothing,
+  'run.get': runId,
+  'run.delete': runId,
+  'run.predict': z.strictObject({ runId: id, pixels: z.array(z.number().min(0).max(255)).max(16_777_216) }),
+  'export.typescript': z.strictObject({ document, runId: id.nullable(), dir: path }),
+  'settings.get': nothing,
+  'settings.set': partialSettings,
+};
