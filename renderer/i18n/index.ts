@@ -1,0 +1,52 @@
+import { useMemo } from 'react';
+import type { Language, Text } from '../../shared/text';
+import { useUi } from '../store/ui';
+import * as app from './app';
+import * as canvas from './canvas';
+import * as code from './code';
+import * as compare from './compare';
+import * as dialogs from './dialogs';
+import * as inspector from './inspector';
+import * as learn from './learn';
+import * as problems from './problems';
+import * as settings from './settings';
+import * as training from './training';
+
+export { fill, resolveLanguage } from './language';
+
+/** One catalogue per room, so that rooms can add words without meeting. A missing translation is a compile error there. */
+const catalogues = { app, canvas, code, compare, dialogs, inspector, learn, problems, settings, training };
+
+type Room = keyof typeof catalogues;
+type Messages<R extends Room> = { readonly [K in keyof (typeof catalogues)[R]['en']]: string };
+
+/** The words of one room in one language, for code outside React; components use {@link useText}. */
+export function messages<R extends Room>(room: R, language: Language): Messages<R> {
+  return catalogues[room][language];
+}
+
+/**
+ * The words of a room in the chosen language, and `pick` for texts that come with data (layer names, diagnostics).
+ * @example const { t, pick } = useText('canvas'); t.zoomIn; pick(definition.label); fill(t.deleteManyLabel, { count: 3 })
+ */
+export function useText<R extends Room>(
+  room: R,
+): { readonly t: Messages<R>; readonly pick: (text: Text) => string; readonly language: Language } {
+  const language = useUi((state) => state.language);
+  return useMemo(
+    () => ({ t: messages(room, language), pick: (text: Text) => text[language], language }),
+    [room, language],
+  );
+}
+
+/** The same message in both languages, filled: for labels that are kept (history), whatever language is chosen later. */
+export function bothLanguages<R extends Room>(
+  room: R,
+  key: keyof Messages<R>,
+  fillIn: (message: string, language: Language) => string = (message) => message,
+): Text {
+  return {
+    en: fillIn(messages(room, 'en')[key], 'en'),
+    zh: fillIn(messages(room, 'zh')[key], 'zh'),
+  };
+}

@@ -1,0 +1,22 @@
+import { create } from 'zustand';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import type { HostApi, HostInfo } from '../../shared/host/api';
+
+/** How the window stands with the host. A lost host is tried again by its channel; nothing in the window is thrown away. */
+export type HostState =
+  | { readonly status: 'connecting'; readonly host: null; readonly info: null }
+  | { readonly status: 'ready' | 'lost'; readonly host: HostApi; readonly info: HostInfo }
+  | {
+      readonly status: 'unreachable';
+      readonly host: null;
+      readonly info: null;
+      readonly diagnostics: readonly Diagnostic[];
+    };
+
+/** The machine behind the window. */
+export const useHost = create<HostState>(() => ({ status: 'connecting', host: null, info: null }));
+
+/** The host, for code outside React; null before it answers. */
+export function currentHost(): HostApi | null {
+  return useHost.getState().host;
+}

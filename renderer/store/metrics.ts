@@ -1,0 +1,34 @@
+import type { RunEvent } from '../../shared/training/events';
+
+type Step = Extract<RunEvent, { type: 'step' }>;
+type Epoch = Extract<RunEvent, { type: 'epoch' }>;
+
+/**
+ * The numbers of one run, appended to and never copied: a curve reads the arrays when it draws, and React renders at the
+ * pace of the screen rather than of the trainer.
+ */
+export type RunMetrics = {
+  /** Columns of the steps so far, all of one length. */
+  readonly steps: number[];
+  readonly losses: number[];
+  readonly accuracies: (number | null)[];
+  /** The step at which each epoch ended, with what was measured there. */
+  readonly epochs: { readonly step: number; readonly event: Epoch }[];
+  /** The newest step, for the figures. */
+  last: Step | null;
+};
+
+export function emptyMetrics(): RunMetrics {
+  return { steps: [], losses: [], accuracies: [], epochs: [], last: null };
+}
+
+/** Appends what an event measured; other events are not numbers and leave no trace. */
+export function appendMetrics(metrics: RunMetrics, event: RunEvent): void {
+  if (event.type === 'step') {
+    metrics.steps.push(event.step);
+    metrics.losses.push(event.loss);
+    metrics.accuracies.push(event.accuracy);
+    metrics.last = event;
+  }
+  if (event.type === 'epoch') metrics.epochs.push({ step: metrics.last?.step ?? 0, event });
+}

@@ -1,0 +1,130 @@
+import { create } from 'zustand';
+import type { Settings } from '../../shared/host/api';
+import type { Language } from '../../shared/text';
+import { resolveLanguage } from '../i18n/language';
+
+/** Tabs of the dock, in order. */
+export const dockTabs = ['problems', 'training', 'code', 'compare'] as const;
+export type DockTab = (typeof dockTabs)[number];
+
+/** Panels that can be put away. */
+export type PanelName = 'palette' | 'inspector' | 'dock';
+
+/** The one dialog that is open. */
+export type DialogName = 'templates' | 'commands' | 'drafts';
+
+export type UiState = {
+  readonly language: Language;
+  readonly languageChoice: Settings['language'];
+  readonly theme: 'light' | 'dark';
+  readonly themeChoice: Settings['theme'];
+  readonly dockTab: DockTab;
+  readonly hiddenPanels: ReadonlySet<PanelName>;
+  /** The canvas takes the whole window. */
+  readonly isCanvasAlone: boolean;
+  readonly dialog: DialogName | null;
+  /** Key ({@link problemKey}) of the problem whose card is open on the canvas. */
+  readonly openProblem: string | null;
+  /** Sizes and choices of panels, kept in the settings: what {@link remember} wrote. */
+  readonly layout: Settings['layout'];
+};
+
+const systemDark = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null;
+const systemLanguage = typeof navigator === 'object' ? navigator.language : 'en';
+
+function resolveTheme(choice: Settings['theme']): 'light' | 'dark' {
+  return choice === 'system' ? (systemDark?.matches ? 'dark' : 'light') : choice;
+}
+
+/** What the window shows, apart from the network. */
+export const useUi = create<UiState>(() => ({
+  language: resolveLanguage('system', systemLanguage),
+  languageChoice: 'system',
+  theme: resolveTheme('system'),
+  themeChoice: 'system',
+  dockTab: 'training',
+  hiddenPanels: new Set(),
+  isCanvasAlone: false,
+  dialog: null,
+  openProblem: null,
+  layout: {},
+}));
+
+systemDark?.addEventListener('change', () => useUi.setState((state) => ({ theme: resolveTheme(state.themeChoice) })));
+
+/** Called with what {@link remember} and the choices change; the host store writes it to the settings. */
+let persist: (settings: Partial<Settings>) => void = () => undefined;
+
+/** Connects the choices to where they are kept. */
+export function persistWith(write: (settings: Partial<Settings>) => void): void {
+  persist = write;
+}
+
+/** Takes over settings as the host keeps them, at start. */
+export function adoptSettings(settings: Settings, hostLanguage: string): void {
+  const hidden = (['palette', 'inspector', 'dock'] as const).filter((name) => settings.layout[`hidden.${name}`] === true);
+  const tab = dockTabs.find((name) => name === settings.layout['dockTab']);
+  useUi.setState((state) => ({
+    languageChoice: settings.language,
+    language: resolveLanguage(settings.language, hostLanguage),
+    themeChoice: settings.theme,
+    theme: resolveTheme(settings.theme),
+    layout: settings.layout,
+    hiddenPanels: new Set(hidden),
+    dockTab: tab ?? state.dockTab,
+  }));
+}
+
+export function chooseLanguage(choice: Settings['language']): void {
+  useUi.setState({ languageChoice: choice, language: resolveLanguage(choice, systemLanguage) });
+  persist({ language: choice });
+}
+
+export function chooseTheme(choice: Settings['theme']): void {
+  useUi.setState({ themeChoice: choice, theme: resolveTheme(choice) });
+  persist({ theme: choice });
+}
+
+/** Keeps a small choice of a panel over restarts. */
+export function remember(key: string, value: number | string | boolean): void {
+  const { layout } = useUi.getState();
+  if (layout[key] === value) return;
+  const next = { ...layout, [key]: value };
+  useUi.setState({ layout: next });
+  persist({ layout: next });
+}
+
+/** Shows a tab of the dock, and the dock with it. */
+export function showDockTab(tab: DockTab): void {
+  useUi.setState({ dockTab: tab, isCanvasAlone: false });
+  setPanelHidden('dock', false);
+  remember('dockTab', tab);
+}
+
+export function setPanelHidden(panel: PanelName, isHidden: boolean): void {
+  useUi.setState((state) => {
+    if (state.hiddenPanels.has(panel) === isHidden) return state;
+    const hiddenPanels = new Set(state.hiddenPanels);
+    if (isHidden) hiddenPanels.add(panel);
+    else hiddenPanels.delete(panel);
+    return { hiddenPanels };
+  });
+  remember(`hidden.${panel}`, isHidden);
+}
+
+export function togglePanel(panel: PanelName): void {
+  setPanelHidden(panel, !useUi.getState().hiddenPanels.has(panel));
+}
+
+export function toggleCanvasAlone(): void {
+  useUi.setState((state) => ({ isCanvasAlone: !state.isCanvasAlone }));
+}
+
+export function openDialog(dialog: DialogName | null): void {
+  useUi.setState({ dialog });
+}
+
+/** Opens the card of a problem on the canvas; null closes it. */
+export function openProblemCard(key: string | null): void {
+  useUi.setState({ openProblem: key });
+}
