@@ -1,4 +1,15 @@
-import type { BinaryOp, ConvAttributes, DType, OpShape, PoolAttributes, ReduceOp, UnaryOp } from './graph';
+import type {
+  BinaryOp,
+  ConvAttributes,
+  DType,
+  OpFunction,
+  OpNode,
+  OpShape,
+  PoolAttributes,
+  ReduceOp,
+  UnaryOp,
+  Update,
+} from './graph';
 
 /** A value of the op graph under construction. Its shape and type are known at once. */
 export type Value = { readonly id: number; readonly shape: OpShape; readonly dtype: DType };
@@ -13,7 +24,8 @@ export type Operand = Value | number;
 export type OpBuilder = {
   input(name: string, shape: OpShape, dtype?: DType): Value;
   variable(name: string, shape: readonly number[], dtype?: DType): Value;
-  constant(data: readonly number[] | Float32Array, shape: readonly number[]): Value;
+  /** float32, or int32 when `data` is an `Int32Array`. */
+  constant(data: readonly number[] | Float32Array | Int32Array, shape: readonly number[]): Value;
   unary(op: UnaryOp, x: Value): Value;
   binary(op: BinaryOp, a: Operand, b: Operand): Value;
   add(a: Operand, b: Operand): Value;
@@ -44,6 +56,19 @@ export type OpBuilder = {
   logSoftmax(x: Value): Value;
   softmaxCrossEntropy(logits: Value, labels: Value): Value;
   randomUniform(like: Value, seed: number): Value;
-  /** Gives a variable a new value at the end of the run (running statistics). */
-  assign(variable: string, value: Value): void;
+  /** Gives a variable (a value made by {@link OpBuilder.variable}) a new value at the end of the run: running statistics. */
+  assign(variable: Value, value: Value): void;
+};
+
+/** Everything that a compiler of whole functions needs beyond what a layer needs: backward ops, updates, and the finished function. */
+export type FunctionBuilder = OpBuilder & {
+  maxPoolGrad(x: Value, y: Value, dy: Value, attributes: PoolAttributes): Value;
+  avgPoolGrad(dy: Value, inputSize: readonly [number, number], attributes: PoolAttributes): Value;
+  softmaxCrossEntropyGrad(logits: Value, labels: Value, dLoss: Value): Value;
+  /** The node behind a value; its inputs are ids for {@link FunctionBuilder.valueAt}. */
+  nodeOf(value: Value): OpNode;
+  valueAt(id: number): Value;
+  update(update: Update): void;
+  /** The function that gives these outputs and makes the updates; nodes that neither needs are gone, declared inputs stay. */
+  finish(outputs: { readonly [name: string]: Value }): OpFunction;
 };

@@ -3,7 +3,10 @@
  * Engines implement exactly these; layers, losses and optimizers are written in them. Meaning is TensorFlow's unless said.
  */
 
-/** 'batch' may stand on axis 0 only; every other size is known when a network is lowered. */
+/**
+ * 'batch' may stand on axis 0 only; every other size is known when a network is lowered. It is one number for the whole run:
+ * the length of axis 0 of every input whose shape says 'batch' (also where `broadcastTo` makes it from nothing).
+ */
 export type Dim = number | 'batch';
 export type OpShape = readonly Dim[];
 
@@ -29,7 +32,7 @@ export type PoolAttributes = { readonly size: Pair; readonly strides: Pair; read
 export type UnaryOp =
   'neg' | 'exp' | 'log' | 'sqrt' | 'square' | 'abs' | 'sign' | 'step' | 'relu' | 'sigmoid' | 'tanh' | 'erf';
 
-/** Elementwise ops of two inputs with NumPy broadcasting. Comparisons give float 0 or 1. */
+/** Elementwise ops of two float inputs with NumPy broadcasting (integers are cast first). Comparisons give float 0 or 1. */
 export type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'greaterEqual' | 'equal';
 
 export type ReduceOp = 'reduceSum' | 'reduceMean' | 'reduceMax';
@@ -47,7 +50,7 @@ export type Operation =
   /** (condition as float 0/1, a, b) a where the condition is not 0. */
   | { readonly op: 'select' }
   | { readonly op: 'cast' }
-  /** (a [..., m, k], b [k, n]) a may have leading axes; b has rank 2. */
+  /** (a [..., m, k], b [k, n]) a may have leading axes; b has rank 2. A transposed one is stored as [..., k, m], or [n, k]; a [batch, m] transposed times b [batch, n] sums over the batch. */
   | { readonly op: 'matMul'; readonly transposeA: boolean; readonly transposeB: boolean }
   /** (x [n, h, w, ci], filter) */
   | ({ readonly op: 'conv2d' } & ConvAttributes)
@@ -63,6 +66,7 @@ export type Operation =
   | ({ readonly op: 'avgPool' } & PoolAttributes)
   /** (dy) gradient of avgPool to an input of `inputSize`. */
   | ({ readonly op: 'avgPoolGrad'; readonly inputSize: Pair } & PoolAttributes)
+  /** (x) `axes` count from the front, ascending; at least one. */
   | { readonly op: ReduceOp; readonly axes: readonly number[]; readonly keepDims: boolean }
   /** (x float [..., c]) index of the largest on the last axis, the first of equals; int32. */
   | { readonly op: 'argMax' }
@@ -70,12 +74,14 @@ export type Operation =
   | { readonly op: 'oneHot'; readonly depth: number }
   /** (table [rows, ...], indices int32 [n]) rows of the table. */
   | { readonly op: 'gather' }
+  /** (x) to the node's shape; 'batch' stays where it is. */
   | { readonly op: 'reshape' }
+  /** (x) to the node's shape, as NumPy: axes are added in front, sizes of 1 are repeated. May bring in 'batch'. */
   | { readonly op: 'broadcastTo' }
   | { readonly op: 'transpose'; readonly perm: readonly number[] }
-  /** (x, y, ...) */
+  /** (x, y, ...) `axis` counts from the front and is never the batch. */
   | { readonly op: 'concat'; readonly axis: number }
-  /** (x) `size` -1 takes the rest of an axis. */
+  /** (x) `size` -1 takes the rest of an axis; the batch is only ever taken whole (begin 0, size -1). */
   | { readonly op: 'slice'; readonly begin: readonly number[]; readonly size: readonly number[] }
   /** (x) zeros around; [before, after] per axis. */
   | { readonly op: 'pad'; readonly paddings: readonly (readonly [number, number])[] }
@@ -129,8 +135,12 @@ export type Update =
 
 export type NamedInput = { readonly name: string; readonly shape: OpShape; readonly dtype: DType };
 
-/** One entry point of a program: feeds in, fetches out, variables changed. Every gradient reads variables as they were before the updates. */
+/**
+ * One entry point of a program: feeds in, fetches out, variables changed. Every node reads variables as they were before the
+ * updates, outputs included.
+ */
 export type OpFunction = {
+  /** Every one has its `input` node, used or not. */
   readonly inputs: readonly NamedInput[];
   /** In topological order. */
   readonly nodes: readonly OpNode[];
