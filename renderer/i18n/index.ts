@@ -22,7 +22,10 @@ type Messages<R extends Room> = { readonly [K in keyof (typeof catalogues)[R]['e
 
 /** The words of one room in one language, for code outside React; components use {@link useText}. */
 export function messages<R extends Room>(room: R, language: Language): Messages<R> {
-  return catalogues[room][language];
+  // TypeScript cannot follow R through the table; every catalogue `satisfies` its own keys in both languages.
+  const byLanguage: Readonly<Record<Language, Messages<R>>> = catalogues[room] as (typeof catalogues)[R] &
+    Readonly<Record<Language, Messages<R>>>;
+  return byLanguage[language];
 }
 
 /**

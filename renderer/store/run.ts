@@ -107,7 +107,14 @@ export async function showRun(runId: string): Promise<void> {
   const answer = await host.request('run.get', { runId });
   if (!answer.ok) return;
   const { summary, events } = answer.value;
-  let state: RunState = { phase: 'preparing', runId, config: summary.config };
+  let state: RunState = {
+    phase: 'preparing',
+    runId,
+    config: summary.config,
+    started: null,
+    epochs: [],
+    warnings: [],
+  };
   const caughtUp = emptyMetrics();
   for (const event of events) {
     state = reduceRun(state, { type: 'event', runId, event });
@@ -120,15 +127,9 @@ export async function showRun(runId: string): Promise<void> {
 
 /** A killed trainer says nothing at its end; the summary knows. */
 function endedWithoutWord(state: RunState, summary: RunSummary): RunState {
-  if (!isRunActive(state) || summary.state === 'running') return state;
-  return {
-    phase: 'failed',
-    runId: summary.id,
-    config: summary.config,
-    started: state.phase === 'running' ? state.started : null,
-    epochs: state.phase === 'running' ? state.epochs : [],
-    diagnostics: [],
-  };
+  if (summary.state === 'running' || (state.phase !== 'preparing' && state.phase !== 'running')) return state;
+  const { started, epochs, warnings } = state;
+  return { phase: 'failed', runId: summary.id, config: summary.config, started, epochs, warnings, diagnostics: [] };
 }
 
 /** Listens to a host's runs, and shows the one that is at work already. Gives back what ends it. */

@@ -8,37 +8,38 @@ type Epoch = Extract<RunEvent, { type: 'epoch' }>;
 /** What every run that has begun knows about itself. Step values are not here: there are thousands, and they live in a buffer. */
 type Underway = { readonly runId: string; readonly config: TrainingConfig };
 
+/** What a run has said so far. */
+type Progress = {
+  /** Null until the trainer has loaded its data and compiled. */
+  readonly started: Started | null;
+  readonly epochs: readonly Epoch[];
+  readonly warnings: readonly Diagnostic[];
+};
+
 /** Where a run stands. The screen is a function of this and of the metrics buffer. */
 export type RunState =
   | { readonly phase: 'idle' }
   /** Asked for; the host has not answered yet. */
   | { readonly phase: 'requesting'; readonly config: TrainingConfig }
   /** The trainer is loading data and compiling. */
-  | ({ readonly phase: 'preparing' } & Underway)
-  | ({ readonly phase: 'running'; readonly started: Started; readonly epochs: readonly Epoch[] } & Underway)
+  | ({ readonly phase: 'preparing' } & Underway & Progress)
+  | ({ readonly phase: 'running'; readonly started: Started } & Underway & Progress)
   /** Stop was asked for; the step at hand is being finished. */
-  | ({
-      readonly phase: 'stopping';
-      readonly started: Started | null;
-      readonly epochs: readonly Epoch[];
-    } & Underway)
+  | ({ readonly phase: 'stopping' } & Underway & Progress)
   | ({
       readonly phase: 'finished';
-      readonly started: Started | null;
-      readonly epochs: readonly Epoch[];
       readonly reason: 'completed' | 'stopped';
       readonly runDir: string;
       readonly seconds: number;
-    } & Underway)
-  | {
+    } & Underway &
+      Progress)
+  | ({
       readonly phase: 'failed';
-      /** Absent when the host refused before there was a run. */
+      /** Null when the host refused before there was a run. */
       readonly runId: string | null;
       readonly config: TrainingConfig;
-      readonly started: Started | null;
-      readonly epochs: readonly Epoch[];
       readonly diagnostics: readonly Diagnostic[];
-    };
+    } & Progress);
 
 /** All that can happen to a run. */
 export type RunAction =
@@ -59,26 +60,21 @@ export function isRunActive(state: RunState): boolean {
   );
 }
 
+const noProgress: Progress = { started: null, epochs: [], warnings: [] };
+
 /** Where a run stands after something happened. Actions that do not fit the phase, and events of other runs, change nothing. */
 export function reduceRun(state: RunState, action: RunAction): RunState {
   switch (action.type) {
     case 'request':
       return isRunActive(state) ? state : { phase: 'requesting', config: action.config };
     case 'accepted':
-      return state.phase === 'requesting' ? { phase: 'preparing', runId: action.runId, config: state.config } : state;
+      if (state.phase !== 'requesting') return state;
+      return { phase: 'preparing', runId: action.runId, config: state.config, ...noProgress };
     case 'refused':
-      return state.phase === 'requesting'
-        ? {
-            phase: 'failed',
-            runId: null,
-            config: state.config,
-            started: null,
-            epochs: [],
-            diagnostics: action.diagnostics,
-          }
-        : state;
+      if (state.phase !== 'requesting') return state;
+      return { phase: 'failed', runId: null, config: state.config, diagnostics: action.diagnostics, ...noProgress };
     case 'stop':
-      return reduceStop(state);
+      return state.phase === 'running' || state.phase === 'preparing' ? { ...state, phase: 'stopping' } : state;
     case 'clear':
       return isRunActive(state) ? state : { phase: 'idle' };
     case 'event':
@@ -86,39 +82,28 @@ export function reduceRun(state: RunState, action: RunAction): RunState {
   }
 }
 
-function reduceStop(state: RunState): RunState {
-  if (state.phase === 'running') return { ...state, phase: 'stopping' };
-  if (state.phase !== 'preparing') return state;
-  return { phase: 'stopping', runId: state.runId, config: state.config, started: null, epochs: [] };
-}
-
 function reduceEvent(state: RunState, runId: string, event: RunEvent): RunState {
   if (state.phase !== 'preparing' && state.phase !== 'running' && state.phase !== 'stopping') return state;
   if (state.runId !== runId) return state;
-  const { config } = state;
-  const started = state.phase === 'preparing' ? null : state.started;
-  const epochs = state.phase === 'preparing' ? [] : state.epochs;
+  const { config, started, epochs, warnings } = state;
   switch (event.type) {
     case 'started':
       return state.phase === 'stopping'
         ? { ...state, started: event }
-        : { phase: 'running', runId, config, started: event, epochs };
+        : { ...state, phase: 'running', started: event };
+    // Warnings are shown by the metrics buffer's readers; they change no phase.
     case 'step':
+    case 'warning':
       return state;
     case 'epoch':
-      return state.phase === 'preparing' ? state : { ...state, epochs: [...epochs, event] };
-    case 'finished':
-      return {
-        phase: 'finished',
-        runId,
-        config,
-        started,
-        epochs,
-        reason: event.reason,
-        runDir: event.runDir,
-        seconds: event.seconds,
-      };
+      return { ...state, epochs: [...epochs, event] };
+    case 'warning':
+      return { ...state, warnings: [...warnings, event.diagnostic] };
+    case 'finished': {
+      const { reason, runDir, seconds } = event;
+      return { phase: 'finished', runId, config, started, epochs, warnings, reason, runDir, seconds };
+    }
     case 'failed':
-      return { phase: 'failed', runId, config, started, epochs, diagnostics: [event.diagnostic] };
+      return { phase: 'failed', runId, config, started, epochs, warnings, diagnostics: [event.diagnostic] };
   }
 }

@@ -1,0 +1,62 @@
+import * as monaco from 'monaco-editor/editor';
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
+import 'monaco-editor/features/bracketMatching/register';
+import 'monaco-editor/features/clipboard/register';
+import 'monaco-editor/features/codicon/register';
+import 'monaco-editor/features/contextmenu/register';
+import 'monaco-editor/features/find/register';
+import 'monaco-editor/features/folding/register';
+import 'monaco-editor/features/links/register';
+import 'monaco-editor/features/wordHighlighter/register';
+import 'monaco-editor/languages/definitions/markdown/register';
+import 'monaco-editor/languages/definitions/python/register';
+import 'monaco-editor/languages/definitions/typescript/register';
+
+// Reading needs colours, folding and search, not a compiler: without the TypeScript service the editor is 7 MB smaller, and it
+// does not complain about the types of packages that are not in the page.
+self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
+
+function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** Monaco wants `rrggbb`, tokens are `#rrggbb`. */
+function bare(name: string): string {
+  return token(name).replace('#', '');
+}
+
+/** Makes the editor's theme from the app's tokens, as they are now. */
+export function applyMonacoTheme(theme: 'light' | 'dark'): void {
+  const name = `convloom-${theme}`;
+  monaco.editor.defineTheme(name, {
+    base: theme === 'dark' ? 'vs-dark' : 'vs',
+    inherit: true,
+    rules: [
+      { token: 'comment', foreground: bare('--faint') },
+      { token: 'keyword', foreground: bare('--family-gap') },
+      { token: 'string', foreground: bare('--family-pool') },
+      { token: 'number', foreground: bare('--family-activation') },
+      { token: 'type', foreground: bare('--family-upconv') },
+      { token: 'type.identifier', foreground: bare('--family-upconv') },
+      { token: 'identifier', foreground: bare('--ink') },
+      { token: 'delimiter', foreground: bare('--mute') },
+    ],
+    colors: {
+      'editor.background': token('--panel'),
+      'editor.foreground': token('--ink'),
+      'editorLineNumber.foreground': token('--faint'),
+      'editorLineNumber.activeForeground': token('--ink'),
+      'editor.lineHighlightBackground': token('--chip'),
+      'editor.lineHighlightBorder': token('--chip'),
+      'editor.selectionBackground': `${token('--accent')}40`,
+      'editorWidget.background': token('--raised'),
+      'editorWidget.border': token('--line'),
+      'editorIndentGuide.background1': token('--line'),
+      'scrollbarSlider.background': `${token('--line-strong')}80`,
+      focusBorder: token('--focus'),
+    },
+  });
+  monaco.editor.setTheme(name);
+}
+
+export { monaco };

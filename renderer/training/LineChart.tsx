@@ -1,0 +1,195 @@
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import styles from './LineChart.module.css';
+
+/** One line of a chart. `color` is the name of a token, so that a theme switch recolours it. */
+export type ChartSeries = {
+  readonly id: string;
+  readonly label: string;
+  readonly color: `--${string}`;
+  readonly width: number;
+  readonly alpha?: number;
+  /** Dots at its values: for what is measured seldom (once an epoch). */
+  readonly points?: boolean;
+  /** Left out of the legend: the faint line behind its own average. */
+  readonly hidden?: boolean;
+};
+
+type LineChartProps = {
+  /** What the chart is of, for screen readers and for its heading. */
+  readonly label: string;
+  readonly series: readonly ChartSeries[];
+  /** Reads the numbers when the chart draws: x, then one column per series. They never pass through React's state. */
+  readonly read: () => uPlot.AlignedData;
+  /** Calls back when there are new numbers, at most once a frame. */
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly format: (value: number) => string;
+  /** The x axis in words: "step". */
+  readonly xLabel: string;
+  /** Upper end of the y axis that is always shown (1 for an accuracy). */
+  readonly top?: number;
+  readonly theme: 'light' | 'dark';
+};
+
+function token(element: Element, name: string): string {
+  return getComputedStyle(element).getPropertyValue(name).trim();
+}
+
+/** Last number of a column that is there. */
+function lastValue(column: ArrayLike<number | null | undefined> | undefined): number | null {
+  if (column === undefined) return null;
+  for (let index = column.length - 1; index >= 0; index -= 1) {
+    const value = column[index];
+    if (value !== null && value !== undefined) return value;
+  }
+  return null;
+}
+
+function chartOptions(element: HTMLElement, props: LineChartProps, onCursor: (index: number | null) => void): uPlot.Options {
+  const mute = token(element, '--mute');
+  const font = `11px ${token(element, '--font-mono')}`;
+  const { top, format } = props;
+  return {
+    width: Math.max(element.clientWidth, 80),
+    height: Math.max(element.clientHeight, 60),
+    legend: { show: false },
+    padding: [8, 12, 0, 0],
+    cursor: {
+      drag: { x: false, y: false, setScale: false },
+      points: { size: 6 },
+      y: false,
+    },
+    scales: {
+      x: { time: false, range: (_chart, min, max) => [min, Math.max(max, min + 1)] },
+      y: {
+        range: (_chart, min, max) => {
+          if (top !== undefined) return [Math.min(min, top * 0.9) < top * 0.5 ? 0 : Math.min(min, top * 0.9), top];
+          return [0, max > 0 ? max * 1.05 : 1];
+        },
+      },
+    },
+    axes: [
+      {
+        stroke: mute,
+        font,
+        size: 24,
+        gap: 4,
+        space: 90,
+        grid: { show: false },
+        ticks: { show: false },
+        values: (_chart, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick.toLocaleString('en-US') : '')),
+      },
+      {
+        stroke: mute,
+        font,
+        size: 46,
+        gap: 6,
+        space: 32,
+        grid: { stroke: token(element, '--line'), width: 1 },
+        ticks: { show: false },
+        values: (_chart, ticks) => ticks.map(format),
+      },
+    ],
+    series: [
+      {},
+      ...props.series.map((series): uPlot.Series => {
+        const color = token(element, series.color);
+        return {
+          label: series.label,
+          stroke: color,
+          width: series.width,
+          alpha: series.alpha ?? 1,
+          spanGaps: true,
+          points: series.points === true ? { show: true, size: 5, fill: color, stroke: color } : { show: false },
+        };
+      }),
+    ],
+    hooks: { setCursor: [(chart) => onCursor(chart.cursor.idx ?? null)] },
+  };
+}
+
+/**
+ * A streaming line chart. The canvas is drawn from the buffer at the screen's pace; React renders only when the theme, the language
+ * or the set of lines changes.
+ */
+export function LineChart(props: LineChartProps) {
+  const { label, series, read, subscribe, format, xLabel, theme } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const legend = useRef<HTMLDListElement>(null);
+
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return undefined;
+    const fields = [...(legend.current?.querySelectorAll('dd') ?? [])];
+    let cursor: number | null = null;
+
+    const writeLegend = (data: uPlot.AlignedData): void => {
+      const shown = series.flatMap((one, index) => (one.hidden === true ? [] : [index]));
+      for (const [place, index] of shown.entries()) {
+        const column = data[index + 1];
+        const atCursor = cursor === null ? null : (column?.[cursor] ?? null);
+        const value = atCursor ?? lastValue(column);
+        const field = fields[place];
+        if (field) field.textContent = value === null ? '–' : format(value);
+      }
+      const x = cursor === null ? lastValue(data[0]) : (data[0][cursor] ?? null);
+      const place = fields.at(-1);
+      if (place) place.textContent = x === null ? '' : x.toLocaleString('en-US');
+    };
+
+    const chart = new uPlot(
+      chartOptions(element, props, (index) => {
+        cursor = index;
+        writeLegend(chart.data);
+      }),
+      read(),
+      element,
+    );
+    writeLegend(chart.data);
+    const redraw = (): void => {
+      chart.setData(read());
+      writeLegend(chart.data);
+    };
+    const unsubscribe = subscribe(redraw);
+    const observer = new ResizeObserver(() => {
+      if (element.clientWidth > 0 && element.clientHeight > 0) {
+        chart.setSize({ width: element.clientWidth, height: element.clientHeight });
+      }
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      unsubscribe();
+      chart.destroy();
+    };
+    // `theme` is a dependency because the canvas takes its colours from the tokens when it is made.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [series, read, subscribe, format, theme]);
+
+  return (
+    <figure className={styles['chart']} aria-label={label}>
+      <figcaption className={styles['caption']}>
+        <span className={styles['title']}>{label}</span>
+        <dl className={styles['legend']} ref={legend}>
+          {series
+            .filter((one) => one.hidden !== true)
+            .map((one) => (
+              <div key={one.id}>
+                <dt>
+                  <i style={{ background: `var(${one.color})` }} aria-hidden="true" />
+                  {one.label}
+                </dt>
+                <dd className="figures" />
+              </div>
+            ))}
+          <div>
+            <dt>{xLabel}</dt>
+            <dd className="figures" />
+          </div>
+        </dl>
+      </figcaption>
+      <div className={styles['plot']} ref={frame} />
+    </figure>
+  );
+}

@@ -1,0 +1,71 @@
+import type uPlot from 'uplot';
+import type { RunMetrics } from '../store/metrics';
+
+/** Points that are drawn at most: more than the pixels of a wide chart show nothing more, and cost every frame. */
+const drawnPoints = 1500;
+
+/** Weight of the past in the averaged line: half of a value's weight is gone after about 14 steps. */
+const smoothing = 0.95;
+
+/** Indices to draw: every k-th, with the last and with those that must be there. */
+function pickIndices(count: number, required: readonly number[]): readonly number[] {
+  if (count <= drawnPoints) return Array.from({ length: count }, (_, index) => index);
+  const stride = Math.ceil(count / drawnPoints);
+  const kept = new Set(required);
+  for (let index = 0; index < count; index += stride) kept.add(index);
+  kept.add(count - 1);
+  return [...kept].sort((a, b) => a - b);
+}
+
+/**
+ * Exponential moving average of a noisy column, corrected for its start (Kingma and Ba, arXiv 1412.6980, section 3):
+ * m_t = 0.95 m_(t−1) + 0.05 x_t, shown as m_t / (1 − 0.95^t). Nulls keep the last average.
+ */
+export function movingAverage(values: readonly (number | null)[]): (number | null)[] {
+  let moment = 0;
+  let weight = 0;
+  return values.map((value) => {
+    if (value !== null) {
+      moment = smoothing * moment + (1 - smoothing) * value;
+      weight = smoothing * weight + (1 - smoothing);
+    }
+    return weight === 0 ? null : moment / weight;
+  });
+}
+
+/** Columns of one measure: x, every step, their moving average, and the validation value of each epoch at the step that ended it. */
+function columns(
+  metrics: RunMetrics,
+  perStep: readonly (number | null)[],
+  validation: (index: number) => number | null,
+): uPlot.AlignedData {
+  const placeOf = new Map<number, number>();
+  for (const [index, step] of metrics.steps.entries()) placeOf.set(step, index);
+  const marks = new Map<number, number>();
+  for (const [index, epoch] of metrics.epochs.entries()) {
+    const place = placeOf.get(epoch.step);
+    const value = validation(index);
+    if (place !== undefined && value !== null) marks.set(place, value);
+  }
+  const averaged = movingAverage(perStep);
+  const picked = pickIndices(metrics.steps.length, [...marks.keys()]);
+  return [
+    picked.map((index) => metrics.steps[index] ?? 0),
+    picked.map((index) => perStep[index] ?? null),
+    picked.map((index) => averaged[index] ?? null),
+    picked.map((index) => marks.get(index) ?? null),
+  ];
+}
+
+/** Loss: step, loss of each step, its average, validation loss. */
+export function lossColumns(metrics: RunMetrics): uPlot.AlignedData {
+  return columns(metrics, metrics.losses, (index) => metrics.epochs[index]?.event.valLoss ?? null);
+}
+
+/** Accuracy (or mean IoU for validation where `segmentation`): step, accuracy of each step, its average, validation value. */
+export function accuracyColumns(metrics: RunMetrics, segmentation: boolean): uPlot.AlignedData {
+  return columns(metrics, metrics.accuracies, (index) => {
+    const event = metrics.epochs[index]?.event;
+    return (segmentation ? event?.valMeanIou : event?.valAccuracy) ?? null;
+  });
+}
