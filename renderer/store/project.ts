@@ -3,7 +3,7 @@ import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { Diagnostic, Fix, Result } from '../../shared/diagnostics/diagnostic';
 import { success } from '../../shared/diagnostics/diagnostic';
-import { applyEdits } from '../../shared/graph/applyEdits';
+import { applyEdits } from '../../shared/graph/apply';
 import type { NetworkDocument } from '../../shared/graph/document';
 import { emptyDocument } from '../../shared/graph/document';
 import type { Edit } from '../../shared/graph/edits';

@@ -1,0 +1,52 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import type { ReactNode, RefObject } from 'react';
+import { useText } from '../i18n';
+import styles from './Dialog.module.css';
+import { IconButton } from './IconButton';
+import { classes } from './classes';
+
+export type DialogProps = {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly description?: string;
+  readonly width?: 'sm' | 'md' | 'lg';
+  /** Buttons at the bottom, right-aligned; the primary one last. */
+  readonly actions?: ReactNode;
+  /** Keeps title and close button for screen readers only: the content is its own header. */
+  readonly isBare?: boolean;
+  readonly initialFocus?: RefObject<HTMLElement | null>;
+  readonly children?: ReactNode;
+};
+
+/** A modal dialog: focus stays inside, Escape and a click beside it close it, and focus goes back where it was. */
+export function Dialog(props: DialogProps) {
+  const { isOpen, onClose, title, description, width = 'md', actions, isBare = false, children } = props;
+  const { t } = useText('app');
+  return (
+    <Base.Root open={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
+      <Base.Portal>
+        <Base.Backdrop className={styles['backdrop']} />
+        <Base.Viewport className={styles['viewport']}>
+          <Base.Popup
+            className={classes(styles['popup'], styles[width])}
+            {...(props.initialFocus ? { initialFocus: props.initialFocus } : {})}
+          >
+            <header className={isBare ? 'visually-hidden' : styles['header']}>
+              <div>
+                <Base.Title className={styles['title']}>{title}</Base.Title>
+                {description === undefined ? null : (
+                  <Base.Description className={styles['description']}>{description}</Base.Description>
+                )}
+              </div>
+              {isBare ? null : <IconButton label={t.close} icon={<X size={16} />} onClick={onClose} size="sm" />}
+            </header>
+            <div className={classes(styles['body'], isBare && styles['bare'])}>{children}</div>
+            {actions === undefined ? null : <footer className={styles['actions']}>{actions}</footer>}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
