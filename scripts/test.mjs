@@ -1,0 +1,122 @@
+/**
+ * `npm test`: installs and builds what is missing, then every check, each named. All of them run even when one fails, so that one
+ * run tells everything; the last line is the total over the unit and browser tests.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuild, ensureDependencies, fail, root, run, runPackage, say } from './setup.mjs';
+
+const browserPaths = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+const findBrowser = () => browserPaths.find((path) => path !== undefined && existsSync(path));
+
+function hasChineseFont() {
+  const result = spawnSync('fc-list', [':lang=zh'], { encoding: 'utf8' });
+  return result.status === 0 && result.stdout.trim() !== '';
+}
+
+/** The browser tests need Chromium, and a font with Chinese characters for the Chinese form of the app. */
+function ensureBrowser() {
+  const isDebian = process.platform === 'linux' && existsSync('/usr/bin/apt-get');
+  const canInstall = isDebian && process.getuid?.() === 0;
+  if (canInstall && (findBrowser() === undefined || !hasChineseFont())) {
+    say('Installing Chromium and a Chinese font for the browser tests ...');
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    run('apt-get', ['update', '-qq'], { quiet: true, env });
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fontconfig', 'fonts-noto-cjk'], {
+      quiet: true,
+      env,
+    });
+  }
+  const browser = findBrowser();
+  if (browser === undefined) {
+    fail(
+      isDebian
+        ? 'The browser tests need Chromium: run `sudo apt-get install chromium fonts-noto-cjk`, or set CHROMIUM_PATH to one.'
+        : 'The browser tests need Chrome or Chromium: install one, or set CHROMIUM_PATH to its binary.',
+    );
+  }
+  process.env.CHROMIUM_PATH = browser;
+}
+
+const reports = join(root, '.cache', 'reports');
+const unitReport = join(reports, 'unit.json');
+const browserReport = join(reports, 'browser.json');
+
+function readReport(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}
+
+/** Passed and failed tests over both runners; a runner without a report counts as one failure. */
+function countTests() {
+  const unit = readReport(unitReport);
+  const browser = readReport(browserReport);
+  const unitFailed = unit === undefined ? 1 : unit.numFailedTests;
+  // A suite that cannot even be loaded has no tests of its own to fail.
+  const brokenSuites =
+    unit?.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.length === 0).length ?? 0;
+  const browserFailed = browser === undefined ? 1 : browser.stats.unexpected + browser.errors.length;
+  return {
+    passed: (unit?.numPassedTests ?? 0) + (browser?.stats.expected ?? 0) + (browser?.stats.flaky ?? 0),
+    failed: unitFailed + brokenSuites + browserFailed,
+    skipped: (unit?.numPendingTests ?? 0) + (browser?.stats.skipped ?? 0),
+  };
+}
+
+const tsc = 'typescript/bin/tsc';
+const steps = [
+  ['types: shared', () => runPackage(tsc, ['-p', 'shared'])],
+  ['types: electron', () => runPackage(tsc, ['-p', 'electron'])],
+  ['types: renderer', () => runPackage(tsc, ['-p', 'renderer'])],
+  ['types: templates', () => runPackage(tsc, ['-p', 'templates'])],
+  ['types: tests', () => runPackage(tsc, ['-p', 'tests'])],
+  ['lint', () => runPackage('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])],
+  ['format', () => runPackage('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])],
+  [
+    'unit, contract, oracle and golden tests',
+    () =>
+      runPackage('vitest/vitest.mjs', [
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${unitReport}`,
+      ]),
+  ],
+  [
+    'browser tests',
+    () =>
+      runPackage('@playwright/test/cli.js', ['test', '--reporter=list,json'], {
+        env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport },
+      }),
+  ],
+];
+
+const seconds = (startedAt) => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+
+ensureDependencies();
+ensureBrowser();
+ensureBuild();
+mkdirSync(reports, { recursive: true });
+for (const report of [unitReport, browserReport]) rmSync(report, { force: true });
+
+const outcomes = [];
+for (const [name, step] of steps) {
+  say(`\n== ${name}`);
+  const startedAt = performance.now();
+  outcomes.push({ name, ok: step() === 0, time: seconds(startedAt) });
+}
+
+const totals = countTests();
+say('\n== summary');
+for (const { name, ok, time } of outcomes) say(`${ok ? 'passed' : 'FAILED'}  ${name}  (${time})`);
+if (totals.skipped > 0) say(`${totals.skipped} tests were skipped`);
+const brokenChecks = outcomes.slice(0, -2).filter(({ ok }) => !ok).length;
+process.exitCode = outcomes.every(({ ok }) => ok) ? 0 : 1;
+process.stdout.write(`${totals.passed} passed, ${totals.failed + brokenChecks} failed\n`);
