@@ -1,0 +1,173 @@
+import type { Shape } from '../../layers/define';
+import { text } from '../../text';
+import type { Diagnostic, Fix } from '../diagnostic';
+
+function formatShape(shape: Shape): string {
+  return shape.map((size) => (size === null ? '?' : String(size))).join('×');
+}
+
+/** There is nothing to train: no node gives the network's answer. */
+export function noOutput(): Diagnostic {
+  return {
+    code: 'train/no-output',
+    severity: 'error',
+    at: {},
+    summary: text('The network has no output to train.', '网络没有可训练的输出。'),
+    fixes: [],
+  };
+}
+
+/** Several nodes could be trained, and the configuration does not say which. */
+export function severalOutputs(ids: readonly string[]): Diagnostic {
+  return {
+    code: 'train/several-outputs',
+    severity: 'error',
+    at: {},
+    summary: text(
+      `The network has ${ids.length} outputs (${ids.join(', ')}): choose the one to train.`,
+      `网络有 ${ids.length} 个输出（${ids.join('、')}）：请选择要训练的一个。`,
+    ),
+    related: ids,
+    fixes: ids.slice(0, 4).map((id): Fix => ({
+      title: text(`Train ${id}`, `训练 ${id}`),
+      edits: [{ type: 'setTraining', train: { output: id } }],
+    })),
+  };
+}
+
+/** The configuration names an output that the network does not have. */
+export function unknownOutput(id: string, ids: readonly string[]): Diagnostic {
+  return {
+    code: 'train/unknown-output',
+    severity: 'error',
+    at: {},
+    summary: text(`${id} is not an output of this network.`, `${id} 不是这个网络的输出。`),
+    why: text(`Its outputs are ${ids.join(', ')}.`, `它的输出有 ${ids.join('、')}。`),
+    related: ids,
+    fixes: ids.slice(0, 4).map((output): Fix => ({
+      title: text(`Train ${output}`, `训练 ${output}`),
+      edits: [{ type: 'setTraining', train: { output } }],
+    })),
+  };
+}
+
+/** A data set has one image per sample, so exactly one input can be fed. */
+export function notOneInput(outputId: string, ids: readonly string[]): Diagnostic {
+  return {
+    code: 'train/not-one-input',
+    severity: 'error',
+    at: { nodeId: outputId },
+    summary: text(
+      `Training feeds one input, and ${outputId} depends on ${ids.length}.`,
+      `训练时只输入一幅图像，而 ${outputId} 依赖 ${ids.length} 个输入。`,
+    ),
+    ...(ids.length > 0 ? { related: ids } : {}),
+    fixes: [],
+  };
+}
+
+/** Shapes may stay open while drawing, but a compiled network needs numbers. */
+export function unknownSize(nodeId: string, shape: Shape): Diagnostic {
+  return {
+    code: 'train/unknown-size',
+    severity: 'error',
+    at: { nodeId, param: 'shape' },
+    summary: text(
+      `${nodeId} is ${formatShape(shape)}: give the input a size to train.`,
+      `${nodeId} 的形状是 ${formatShape(shape)}：训练前请给输入一个确定的尺寸。`,
+    ),
+    fixes: [],
+  };
+}
+
+/** A classifier whose last node still is an image: there is one answer per position instead of one per image. */
+export function headIsImage(nodeId: string, shape: Shape, classCount: number, fixes: readonly Fix[]): Diagnostic {
+  return {
+    code: 'train/head-is-image',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `The loss wants ${classCount} class scores per image; ${nodeId} gives ${formatShape(shape)}.`,
+      `损失函数需要每幅图像 ${classCount} 个类别得分；${nodeId} 给出 ${formatShape(shape)}。`,
+    ),
+    why: text(
+      'A GAP or an FC layer turns feature maps into one vector per image.',
+      'GAP 或 FC 层可以把特征图变成每幅图像一个向量。',
+    ),
+    fixes,
+  };
+}
+
+/** The head has another number of outputs than the data has classes. */
+export function classCountDiffers(
+  nodeId: string,
+  found: number,
+  classCount: number,
+  fixes: readonly Fix[],
+): Diagnostic {
+  return {
+    code: 'train/class-count',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `The data has ${classCount} classes, and ${nodeId} gives ${found}.`,
+      `数据有 ${classCount} 个类别，而 ${nodeId} 给出 ${found} 个。`,
+    ),
+    fixes,
+  };
+}
+
+/** The labels are one per pixel and the network answers once per image. */
+export function notPerPixel(nodeId: string, shape: Shape, classCount: number): Diagnostic {
+  return {
+    code: 'train/not-per-pixel',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `The labels are per pixel: the output must be height × width × ${classCount}, and ${nodeId} gives ${formatShape(shape)}.`,
+      `标签是逐像素的：输出应为 高 × 宽 × ${classCount}，而 ${nodeId} 给出 ${formatShape(shape)}。`,
+    ),
+    why: text(
+      'FC, Flatten and GAP give up the positions. A 1×1 conv is an FC at every position; up-conv brings the size back.',
+      'FC、Flatten 和 GAP 会丢掉位置。1×1 卷积就是每个位置上的 FC；up-conv 可以恢复尺寸。',
+    ),
+    fixes: [],
+  };
+}
+
+/** One label per pixel of the image, but the output has another height or width. */
+export function outputSizeDiffers(nodeId: string, output: Shape, input: Shape): Diagnostic {
+  return {
+    code: 'train/output-size',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `The labels are ${formatShape(input.slice(0, 2))}, and ${nodeId} gives ${formatShape(output.slice(0, 2))}.`,
+      `标签是 ${formatShape(input.slice(0, 2))}，而 ${nodeId} 给出 ${formatShape(output.slice(0, 2))}。`,
+    ),
+    why: text(
+      'Valid convolutions eat the border, and strides and pools shrink the image. Use same padding, up-conv back to the size of the input, or pad the input.',
+      'valid 卷积会吃掉边缘，步长和池化会缩小图像。可以使用 same 填充，用 up-conv 恢复到输入的尺寸，或给输入加边。',
+    ),
+    fixes: [],
+  };
+}
+
+/** Cross-entropy compares classes; these data are numbers. */
+export function lossNeedsClasses(): Diagnostic {
+  return {
+    code: 'train/loss-needs-classes',
+    severity: 'error',
+    at: {},
+    summary: text(
+      'Cross-entropy needs class labels, and this data has numbers.',
+      '交叉熵需要类别标签，而这些数据是数值。',
+    ),
+    fixes: [
+      {
+        title: text('Use the mean squared error', '改用均方误差'),
+        edits: [{ type: 'setTraining', train: { loss: 'meanSquaredError' } }],
+      },
+    ],
+  };
+}

@@ -1,0 +1,13 @@
+/** A dense float32 tensor in row-major order; what weights and step scalars are outside an engine. */
+export type FloatTensor = { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array };
+
+export type FloatTensors = { readonly [name: string]: FloatTensor };
+
+/** One number as a tensor of rank 0. */
+export function scalarTensor(value: number): FloatTensor {
+  return { dtype: 'float32', shape: [], data: Float32Array.of(value) };
+}
+
+export function zeroTensor(shape: readonly number[]): FloatTensor {
+  return { dtype: 'float32', shape, data: new Float32Array(shape.reduce((product, size) => product * size, 1)) };
+}
