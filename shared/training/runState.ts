@@ -91,9 +91,7 @@ function reduceEvent(state: RunState, runId: string, event: RunEvent): RunState 
       return state.phase === 'stopping'
         ? { ...state, started: event }
         : { ...state, phase: 'running', started: event };
-    // Warnings are shown by the metrics buffer's readers; they change no phase.
     case 'step':
-    case 'warning':
       return state;
     case 'epoch':
       return { ...state, epochs: [...epochs, event] };

@@ -1,0 +1,48 @@
+import { success } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
+import type { EngineReport } from '../../shared/host/api';
+import type { EngineId } from '../../shared/training/config';
+import { createAnswerer } from './answerer';
+import type { ForkTrainer } from './trainerProcess';
+
+/** From the one that is taken first when all can run to the last resort. */
+const ladder: readonly { readonly id: EngineId; readonly label: string }[] = [
+  { id: 'tensorflow', label: 'TensorFlow' },
+  { id: 'onnxruntime', label: 'ONNX Runtime' },
+  { id: 'tfjs', label: 'TensorFlow.js' },
+];
+
+type Unchosen = Omit<EngineReport, 'chosen'>;
+
+/** Asks one engine in a process of its own: a native library that brings its process down is an answer, not a disaster. */
+async function probe(forkTrainer: ForkTrainer, id: EngineId, label: string): Promise<Unchosen> {
+  const answerer = createAnswerer(forkTrainer);
+  const answer = await answerer.ask('engine', { engine: id });
+  answerer.dispose();
+  if (!answer.ok) {
+    const why = answer.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic)).join(' ');
+    return {
+      id,
+      label,
+      available: false,
+      why,
+      mend: 'Choose another engine; this one ends its process on this machine.',
+    };
+  }
+  const status = answer.value;
+  return status.available
+    ? { id, label, available: true, device: status.device, versions: status.versions }
+    : { id, label, available: false, why: status.why, mend: status.mend };
+}
+
+/** What can train here. `preference` is the user's; the first that can run is chosen where it cannot be had. */
+export async function listEngines(
+  forkTrainer: ForkTrainer,
+  preference: EngineId | 'auto',
+): Promise<Result<readonly EngineReport[]>> {
+  const reports = await Promise.all(ladder.map(({ id, label }) => probe(forkTrainer, id, label)));
+  const able = reports.filter(({ available }) => available);
+  const chosen = able.find(({ id }) => id === preference) ?? able[0];
+  return success(reports.map((report) => ({ ...report, chosen: report === chosen })));
+}

@@ -1,0 +1,46 @@
+import {
+  diskFull,
+  fileExists,
+  fileFailed,
+  fileIsFolder,
+  fileIsNotFolder,
+  fileNotFound,
+  filePermission,
+  fileReadOnly,
+} from '../../shared/diagnostics/catalog/file';
+import type { FileAction } from '../../shared/diagnostics/catalog/file';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+
+/** The operating system's code of an error, such as `ENOSPC`; empty for anything else. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** What an error says, whatever was thrown. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A file system error in the user's words. */
+export function fileDiagnostic(error: unknown, path: string, action: FileAction): Diagnostic {
+  switch (errorCode(error)) {
+    case 'ENOENT':
+      return fileNotFound(path);
+    case 'EACCES':
+    case 'EPERM':
+      return filePermission(path, action);
+    case 'EROFS':
+      return fileReadOnly(path);
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return diskFull(path);
+    case 'EISDIR':
+      return fileIsFolder(path);
+    case 'ENOTDIR':
+      return fileIsNotFolder(path);
+    case 'EEXIST':
+      return fileExists(path);
+    default:
+      return fileFailed(path, action, errorText(error));
+  }
+}

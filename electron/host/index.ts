@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { hostFailed, notInThisForm, requestCancelled } from '../../shared/diagnostics/catalog/host';
+import { runNotFound } from '../../shared/diagnostics/catalog/run';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import type {
+  EventName,
+  HostApi,
+  HostEvents,
+  HostInfo,
+  HostRequests,
+  Prediction,
+  RequestName,
+} from '../../shared/host/api';
+import type { EngineId } from '../../shared/training/config';
+import { dataCatalogue } from '../trainer/data/catalogue';
+import type { Evaluation } from '../trainer/protocol';
+import { createAnswerer } from './answerer';
+import { createDraftStore } from './drafts';
+import { listEngines } from './engines';
+import { exportTypescript } from './exportCode';
+import { errorText } from './fileErrors';
+import { listFolder } from './folders';
+import { defaultDataDir, defaultProjectsDir, findAppRoot } from './paths';
+import { openProject, saveProject } from './projects';
+import { createRecentsStore } from './recents';
+import { createRuns } from './runs/runs';
+import { createSettingsStore } from './settings';
+import { listTemplates, openTemplate } from './templates';
+import { nodeTrainer } from './trainerProcess';
+import type { ForkTrainer } from './trainerProcess';
+
+export type { ForkTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
+export type { Evaluation } from '../trainer/protocol';
+export { nodeTrainer } from './trainerProcess';
+export { defaultDataDir, findAppRoot } from './paths';
+
+/** Native dialogs; each gives the chosen path, or null when the user cancels. */
+export type Dialogs = {
+  pickOpen(): Promise<string | null>;
+  pickSave(suggestedName: string): Promise<string | null>;
+  pickFolder(): Promise<string | null>;
+};
+
+/** How a host is set up. Everything has the product's default; tests and the Electron shell replace what differs. */
+export type HostOptions = {
+  readonly form: HostInfo['form'];
+  /** Runs, drafts, settings and caches. Default: see {@link defaultDataDir}. */
+  readonly dataDir?: string;
+  readonly projectsDir?: string;
+  /** The app's own folder with `out/` and `templates/`. Default: found from this file upwards. */
+  readonly appRoot?: string;
+  readonly templatesDir?: string;
+  readonly forkTrainer?: ForkTrainer;
+  readonly dialogs?: Dialogs;
+  readonly systemLanguage?: string;
+  readonly now?: () => Date;
+  readonly stopTimeoutMs?: number;
+  /** Hears of things that went wrong beside what was asked for, such as a settings file that was set aside. */
+  readonly report?: (diagnostic: Diagnostic) => void;
+};
+
+/** The machine's side of the HostApi, and what only the command line asks for. */
+export type Host = HostApi & {
+  /** Scores a run's weights on a validation split; `data` null takes the run's own. */
+  evaluate(request: {
+    readonly dir: string;
+    readonly data: string | null;
+    readonly engine: EngineId | 'auto';
+  }): Promise<Result<Evaluation>>;
+  /** What a run's network says about an image file. */
+  predictImage(request: { readonly dir: string; readonly image: string }): Promise<Result<Prediction>>;
+  /** Stops runs, keeping their weights, and ends every process. */
+  dispose(): Promise<void>;
+};
+
+type Handlers = {
+  readonly [N in RequestName]: (payload: HostRequests[N][0]) => Promise<Result<HostRequests[N][1]>>;
+};
+
+function readVersion(appRoot: string): string {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(appRoot, 'package.json'), 'utf8'));
+    if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
+  } catch {
+    return 'unknown';
+  }
+  return 'unknown';
+}
+
+function createHandlers(options: HostOptions, emit: (event: HostEvents['run.event']) => void) {
+  const appRoot = options.appRoot ?? findAppRoot(import.meta.dirname);
+  const templatesDir = options.templatesDir ?? join(appRoot, 'templates');
+  const dataDir = options.dataDir ?? defaultDataDir();
+  const cacheDir = join(dataDir, 'cache');
+  const projectsDir = options.projectsDir ?? defaultProjectsDir();
+  const forkTrainer = options.forkTrainer ?? nodeTrainer(join(appRoot, 'out', 'main', 'trainer.js'));
+  const now = options.now ?? (() => new Date());
+  const report = options.report ?? (() => undefined);
+
+  const settings = createSettingsStore(dataDir, report, now);
+  const recents = createRecentsStore(dataDir, report, now);
+  const drafts = createDraftStore(dataDir, report, now);
+  const answerer = createAnswerer(forkTrainer);
+  const runs = createRuns({
+    runsDir: join(dataDir, 'runs'),
+    cacheDir,
+    forkTrainer,
+    stopTimeoutMs: options.stopTimeoutMs ?? 15_000,
+    now,
+    emit,
+  });
+  const info: HostInfo = {
+    version: readVersion(appRoot),
+    form: options.form,
+    nativeDialogs: options.dialogs !== undefined,
+    systemLanguage: options.systemLanguage ?? Intl.DateTimeFormat().resolvedOptions().locale,
+    projectsDir,
+    memoryBytes: totalmem(),
+    cpuCount: availableParallelism(),
+  };
+  const pick = async (
+    name: RequestName,
+    choose: ((dialogs: Dialogs) => Promise<string | null>) | null,
+  ): Promise<Result<{ readonly path: string } | null>> => {
+    if (options.dialogs === undefined || choose === null) return failure(notInThisForm(name, options.form));
+    const path = await choose(options.dialogs);
+    return success(path === null ? null : { path });
+  };
+
+  const handlers: Handlers = {
+    'host.info': () => Promise.resolve(success(info)),
+    'engines.list': async () => listEngines(forkTrainer, (await settings.get()).engine),
+    'data.list': () =>
+      Promise.resolve(
+        success(dataCatalogue.map(({ spec, label, doc, needsPath }) => ({ spec, label, doc, needsPath }))),
+      ),
+    'data.info': ({ spec }) => answerer.ask('data', { spec, cacheDir }),
+    'templates.list': () => listTemplates(templatesDir),
+    'templates.open': ({ id }) => openTemplate(templatesDir, id),
+    'files.list': ({ dir }) => listFolder(dir, projectsDir),
+    'files.pickOpen': () => pick('files.pickOpen', (dialogs) => dialogs.pickOpen()),
+    'files.pickSave': ({ suggestedName }) => pick('files.pickSave', (dialogs) => dialogs.pickSave(suggestedName)),
+    'files.pickFolder': () => pick('files.pickFolder', (dialogs) => dialogs.pickFolder()),
+    'project.open': async ({ path }) => {
+      const opened = await openProject(path);
+      if (opened.ok) await recents.add(path, opened.value.document.name);
+      return opened;
+    },
+    'project.save': async (request) => {
+      const saved = await saveProject(request);
+      if (saved.ok) await recents.add(request.path, request.document.name);
+      return saved;
+    },
+    'project.recent': async () => success(await recents.list()),
+    'draft.save': (draft) => drafts.save(draft),
+    'draft.list': () => drafts.list(),
+    'draft.discard': ({ key }) => drafts.discard(key),
+    'run.start': (request) => runs.start(request),
+    'run.stop': ({ runId }) => runs.stop(runId),
+    'run.list': () => runs.list(),
+    'run.get': ({ runId }) => runs.get(runId),
+    'run.delete': ({ runId }) => runs.remove(runId),
+    'run.predict': async ({ runId, pixels }) => {
+      const dir = runs.dirOf(runId);
+      return dir === null ? failure(runNotFound(runId)) : answerer.ask('predict', { dir, pixels });
+    },
+    'export.typescript': async ({ document, runId, dir }) => {
+      if (runId === null) return exportTypescript(document, null, dir);
+      const runDir = runs.dirOf(runId);
+      return runDir === null
+        ? failure(runNotFound(runId))
+        : exportTypescript(document, { id: runId, dir: runDir }, dir);
+    },
+    'settings.get': async () => success(await settings.get()),
+    'settings.set': (change) => settings.set(change),
+  };
+  return { handlers, runs, answerer, cacheDir };
+}
+
+/** The HostApi in plain Node: the same for Electron's main process, the local server and the command line. */
+export function createHost(options: HostOptions): Host {
+  const listeners: { readonly [N in EventName]: Set<(payload: HostEvents[N]) => void> } = {
+    'run.event': new Set(),
+    'app.command': new Set(),
+  };
+  const { handlers, runs, answerer, cacheDir } = createHandlers(options, (event) => {
+    for (const listener of [...listeners['run.event']]) listener(event);
+  });
+  return {
+    request: async (name, payload, signal) => {
+      if (signal?.aborted === true) return failure(requestCancelled(name));
+      try {
+        return await handlers[name](payload);
+      } catch (error) {
+        return failure(hostFailed(name, errorText(error)));
+      }
+    },
+    on: (name, listener) => {
+      listeners[name].add(listener);
+      return () => void listeners[name].delete(listener);
+    },
+    // Whoever holds the host itself cannot lose it; connections can, and `connectHost` tells.
+    onLost: () => () => undefined,
+    evaluate: (request) => answerer.ask('evaluate', { ...request, cacheDir }),
+    predictImage: (request) => answerer.ask('predict', request),
+    dispose: async () => {
+      await runs.dispose();
+      answerer.dispose();
+    },
+  };
+}

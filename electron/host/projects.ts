@@ -1,0 +1,83 @@
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import {
+  fileChangedOnDisk,
+  fileExists,
+  fileIsFolder,
+  fileNotFound,
+  fileNotText,
+  fileTooLarge,
+  invalidPath,
+} from '../../shared/diagnostics/catalog/file';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import { parseNetwork } from '../../shared/graph/parse';
+import { serializeNetwork } from '../../shared/graph/serialize';
+import type { HostRequests, OpenedProject } from '../../shared/host/api';
+import { revisionOf, writeFileAtomically } from './atomicFile';
+import { errorCode, fileDiagnostic } from './fileErrors';
+
+/** No network that a person wires comes near this; a film opened by mistake does. */
+const maxProjectBytes = 32 * 1024 * 1024;
+
+async function readBytes(path: string): Promise<Result<Uint8Array>> {
+  if (!isAbsolute(path)) return failure(invalidPath(path));
+  try {
+    const info = await stat(path);
+    if (info.isDirectory()) return failure(fileIsFolder(path));
+    if (info.size > maxProjectBytes) return failure(fileTooLarge(path, info.size, maxProjectBytes));
+    return success(await readFile(path));
+  } catch (error) {
+    return failure(fileDiagnostic(error, path, 'open'));
+  }
+}
+
+/** The revision of the file that is there now; null where there is none. */
+async function currentRevision(path: string): Promise<string | null> {
+  try {
+    return revisionOf(await readFile(path));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Reads a network file. The revision goes back with the next save. */
+export async function openProject(path: string): Promise<Result<OpenedProject>> {
+  const bytes = await readBytes(path);
+  if (!bytes.ok) return bytes;
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.value);
+  } catch {
+    return failure(fileNotText(path));
+  }
+  const document = parseNetwork(text);
+  return document.ok
+    ? success({ path, revision: revisionOf(bytes.value), document: document.value })
+    : failure(...document.diagnostics);
+}
+
+/**
+ * Writes a network file. Refused when the file is not the one that was opened (another program saved meanwhile) and when
+ * a new name is taken, unless `overwrite` says so. On any failure the file on disk is as it was.
+ */
+export async function saveProject(
+  request: HostRequests['project.save'][0],
+): Promise<Result<HostRequests['project.save'][1]>> {
+  const { path, document, baseRevision, overwrite } = request;
+  if (!isAbsolute(path)) return failure(invalidPath(path));
+  try {
+    const current = await currentRevision(path);
+    if (!overwrite && current !== null && current !== baseRevision) {
+      return failure(baseRevision === null ? fileExists(path) : fileChangedOnDisk(path));
+    }
+    const bytes = new TextEncoder().encode(serializeNetwork(document));
+    await writeFileAtomically(path, bytes);
+    return success({ path, revision: revisionOf(bytes) });
+  } catch (error) {
+    // Here a missing file can only be a missing folder: the file itself is made.
+    if (errorCode(error) === 'ENOENT') return failure(fileNotFound(path.replace(/[\\/][^\\/]*$/, '')));
+    return failure(fileDiagnostic(error, path, 'save'));
+  }
+}

@@ -1,0 +1,187 @@
+import { mkdir, readdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { folderNotEmpty } from '../../../shared/diagnostics/catalog/file';
+import { runKilled, runStoppedEarly } from '../../../shared/diagnostics/catalog/run';
+import { failure, success } from '../../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
+import { serializeNetwork } from '../../../shared/graph/serialize';
+import type { NetworkDocument } from '../../../shared/graph/document';
+import type { TrainingConfig } from '../../../shared/training/config';
+import type { RunEvent } from '../../../shared/training/events';
+import type { Prepared } from '../../trainer/protocol';
+import { writeFileAtomically } from '../atomicFile';
+import { fileDiagnostic } from '../fileErrors';
+import type { ForkTrainer } from '../trainerProcess';
+import { describeExit } from './exitReason';
+import { appendEvent } from './metricsLog';
+import { heartbeatMs, runFiles, writeRecord } from './record';
+import type { RunRecord } from './record';
+
+export type RunRequest = {
+  readonly id: string;
+  readonly dir: string;
+  /** True for a folder that the user named: it may exist already, but must be empty. */
+  readonly isOwnDir: boolean;
+  readonly document: NetworkDocument;
+  readonly config: TrainingConfig;
+  readonly startedAt: string;
+};
+
+export type RunOptions = {
+  readonly forkTrainer: ForkTrainer;
+  readonly cacheDir: string;
+  /** How long a trainer may take to finish its step and save after a stop. */
+  readonly stopTimeoutMs: number;
+  readonly emit: (event: RunEvent) => void;
+};
+
+/** A run with its process. */
+export type ActiveRun = {
+  readonly id: string;
+  readonly dir: string;
+  /** Settles when data, network and engine have been found to fit and the first step is about to be taken. */
+  readonly prepared: Promise<Result<readonly Diagnostic[]>>;
+  /** Settles when the process is gone and the record is written. */
+  readonly ended: Promise<void>;
+  record(): RunRecord | null;
+  stop(): void;
+  kill(): void;
+};
+
+async function createRunFolder(request: RunRequest, prepared: Prepared, pid: number | null): Promise<RunRecord> {
+  await mkdir(request.dir, { recursive: true });
+  const record: RunRecord = {
+    format: 'convloom.run',
+    version: 1,
+    id: request.id,
+    name: prepared.document.name,
+    startedAt: request.startedAt,
+    config: request.config,
+    state: 'running',
+    lastEpoch: null,
+    pid,
+    data: prepared.data,
+  };
+  await writeFileAtomically(join(request.dir, runFiles.network), serializeNetwork(prepared.document));
+  await writeRecord(request.dir, record);
+  return record;
+}
+
+async function isEmptyOrMissing(dir: string): Promise<boolean> {
+  return readdir(dir).then(
+    (names) => names.length === 0,
+    () => true,
+  );
+}
+
+/** Starts a trainer for one run and follows it to its end. */
+export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
+  const { id, dir, document, config } = request;
+  const trainer = options.forkTrainer();
+  let record: RunRecord | null = null;
+  let terminal: RunEvent | null = null;
+  let isStopping = false;
+  let wasKilledByUs = false;
+  let killTimer: NodeJS.Timeout | undefined;
+  // Records are written one after the other; a failing disk is the trainer's to report, it writes there too.
+  let writing: Promise<void> = Promise.resolve();
+  let settlePrepared: (result: Result<readonly Diagnostic[]>) => void;
+  const prepared = new Promise<Result<readonly Diagnostic[]>>((resolve) => (settlePrepared = resolve));
+
+  const change = (fields: Partial<RunRecord>): void => {
+    if (record === null) return;
+    record = { ...record, ...fields };
+    const snapshot = record;
+    writing = writing.then(() => writeRecord(dir, snapshot)).catch(() => undefined);
+  };
+  const heartbeat = setInterval(() => {
+    const now = new Date();
+    if (record !== null) void utimes(join(dir, runFiles.record), now, now).catch(() => undefined);
+  }, heartbeatMs);
+  heartbeat.unref();
+
+  const begin = async (result: Result<Prepared>): Promise<void> => {
+    if (!result.ok) {
+      settlePrepared(failure(...result.diagnostics));
+      trainer.kill();
+      return;
+    }
+    try {
+      if (request.isOwnDir && !(await isEmptyOrMissing(dir))) {
+        settlePrepared(failure(folderNotEmpty(dir)));
+        trainer.kill();
+        return;
+      }
+      record = await createRunFolder(request, result.value, trainer.pid);
+    } catch (error) {
+      settlePrepared(failure(fileDiagnostic(error, dir, 'save')));
+      trainer.kill();
+      return;
+    }
+    settlePrepared(success(result.value.warnings));
+    trainer.send({ type: 'begin', dir });
+  };
+  const follow = (event: RunEvent): void => {
+    if (event.type === 'epoch') change({ lastEpoch: event });
+    if (event.type === 'finished' || event.type === 'failed') {
+      // Told to the listeners when the process is gone: whoever hears it may start the next run or read the files.
+      terminal = event;
+      return;
+    }
+    options.emit(event);
+  };
+  trainer.onReport((report) => {
+    if (report.type === 'prepared') void begin(report.result);
+    if (report.type === 'event') follow(report.event);
+  });
+
+  const ended = new Promise<void>((resolve) => {
+    trainer.onExit((exit) => {
+      clearInterval(heartbeat);
+      clearTimeout(killTimer);
+      void finish().then(resolve);
+
+      async function finish(): Promise<void> {
+        const described = wasKilledByUs
+          ? { state: 'killed' as const, diagnostic: runKilled('It did not stop in time.') }
+          : describeExit(exit, config.batchSize);
+        settlePrepared(failure(isStopping ? runStoppedEarly() : described.diagnostic));
+        if (record === null) return;
+        if (terminal === null) {
+          terminal = { type: 'failed', diagnostic: described.diagnostic };
+          change({ state: described.state });
+          await appendEvent(dir, terminal);
+        } else {
+          change({ state: terminal.type === 'finished' ? terminal.reason : 'failed' });
+        }
+        await writing;
+        options.emit(terminal);
+      }
+    });
+  });
+
+  const kill = (): void => {
+    wasKilledByUs = true;
+    trainer.kill();
+  };
+  trainer.send({ type: 'prepare', runId: id, document, config, cacheDir: options.cacheDir });
+  return {
+    id,
+    dir,
+    prepared,
+    ended,
+    record: () => record,
+    stop: () => {
+      if (isStopping) return;
+      isStopping = true;
+      // Before the first step there is nothing to keep, so nothing to wait for.
+      if (record === null) {
+        trainer.kill();
+        return;
+      }
+      trainer.send({ type: 'stop' });
+      killTimer = setTimeout(kill, options.stopTimeoutMs);
+    },
+    kill,
+  };
+}

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, readdir, rename, rm } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { invalidPath } from '../../../shared/diagnostics/catalog/file';
+import { runNotActive, runNotFound, runStillRunning } from '../../../shared/diagnostics/catalog/run';
+import { failure, success } from '../../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
+import { parseNetwork } from '../../../shared/graph/parse';
+import type { HostEvents, HostRequests, RunSummary } from '../../../shared/host/api';
+import type { RunEvent } from '../../../shared/training/events';
+import { errorCode, fileDiagnostic } from '../fileErrors';
+import type { ForkTrainer } from '../trainerProcess';
+import { startRun } from './activeRun';
+import type { ActiveRun } from './activeRun';
+import { readEvents, thinSteps } from './metricsLog';
+import { isStillRunning, readRecord, runFiles } from './record';
+import type { RunRecord } from './record';
+
+export type RunsOptions = {
+  readonly runsDir: string;
+  readonly cacheDir: string;
+  readonly forkTrainer: ForkTrainer;
+  readonly stopTimeoutMs: number;
+  readonly now: () => Date;
+  readonly emit: (event: HostEvents['run.event']) => void;
+};
+
+/** Runs of the data folder, and those that this app trains elsewhere. */
+export type Runs = {
+  start(request: HostRequests['run.start'][0]): Promise<Result<HostRequests['run.start'][1]>>;
+  stop(runId: string): Promise<Result<Record<string, never>>>;
+  list(): Promise<Result<readonly RunSummary[]>>;
+  get(runId: string): Promise<Result<HostRequests['run.get'][1]>>;
+  remove(runId: string): Promise<Result<Record<string, never>>>;
+  /** The folder of a run; null for an id that is none. */
+  dirOf(runId: string): string | null;
+  /** Stops everything and waits for it. */
+  dispose(): Promise<void>;
+};
+
+const maxSteps = 2000;
+/** Preparation that takes longer goes on behind the id that is given out; most takes under a second. */
+const patienceMs = 20_000;
+const idPattern = /^[\w-]{1,100}$/;
+
+/** Sorts by time and is unique across apps that share the folder: `20261123-060530-1f3a9c`. */
+function newRunId(now: Date): string {
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${stamp}-${randomBytes(3).toString('hex')}`;
+}
+
+/** The state that the log tells for a run whose owner went away before it could write it down. */
+function stateFromLog(events: readonly RunEvent[]): RunSummary['state'] {
+  for (const event of [...events].reverse()) {
+    if (event.type === 'finished') return event.reason;
+    if (event.type === 'failed') return 'failed';
+  }
+  return 'killed';
+}
+
+async function summarize(dir: string, record: RunRecord, now: Date, isOurs: boolean): Promise<RunSummary> {
+  const { id, name, startedAt, config } = record;
+  let { state, lastEpoch } = record;
+  if (state === 'running' && !isOurs && !(await isStillRunning(dir, record, now))) {
+    const events = await readEvents(dir).catch(() => []);
+    state = stateFromLog(events);
+    for (const event of events) if (event.type === 'epoch') lastEpoch = event;
+  }
+  return { id, dir, name, startedAt, config, state, lastEpoch };
+}
+
+/** Keeps the runs of one data folder. */
+export function createRuns(options: RunsOptions): Runs {
+  const active = new Map<string, ActiveRun>();
+  /** Runs that were put in a folder of the user's choice, for as long as the app lives. */
+  const elsewhere = new Map<string, string>();
+
+  const dirOf = (runId: string): string | null =>
+    elsewhere.get(runId) ?? (idPattern.test(runId) ? join(options.runsDir, runId) : null);
+
+  const read = async (runId: string): Promise<Result<{ readonly dir: string; readonly summary: RunSummary }>> => {
+    const dir = dirOf(runId);
+    if (dir === null) return failure(runNotFound(runId));
+    const ours = active.get(runId)?.record() ?? null;
+    if (ours !== null) return success({ dir, summary: await summarize(dir, ours, options.now(), true) });
+    const names = await readdir(dir).catch(() => null);
+    if (names === null) return failure(runNotFound(runId));
+    const record = await readRecord(dir);
+    if (!record.ok) return record;
+    return success({ dir, summary: await summarize(dir, record.value, options.now(), false) });
+  };
+
+  return {
+    dirOf,
+    start: async ({ document, config, dir: ownDir }) => {
+      if (ownDir !== undefined && !isAbsolute(ownDir)) return failure(invalidPath(ownDir));
+      const startedAt = options.now();
+      const id = newRunId(startedAt);
+      const dir = ownDir ?? join(options.runsDir, id);
+      const run = startRun(
+        { id, dir, isOwnDir: ownDir !== undefined, document, config, startedAt: startedAt.toISOString() },
+        { ...options, emit: (event) => options.emit({ runId: id, event }) },
+      );
+      active.set(id, run);
+      if (ownDir !== undefined) elsewhere.set(id, ownDir);
+      void run.ended.then(() => active.delete(id));
+      return await firstOf(run, (diagnostics) => {
+        for (const diagnostic of diagnostics) options.emit({ runId: id, event: { type: 'failed', diagnostic } });
+      });
+    },
+    stop: async (runId) => {
+      const run = active.get(runId);
+      if (run === undefined) return failure((await read(runId)).ok ? runNotActive(runId) : runNotFound(runId));
+      run.stop();
+      return success({});
+    },
+    list: async () => {
+      try {
+        const names = (await readdir(options.runsDir)).filter((name) => idPattern.test(name));
+        const found = await Promise.all([...new Set([...names, ...elsewhere.keys()])].map(read));
+        const summaries = found.flatMap((run) => (run.ok ? [run.value.summary] : []));
+        return success(summaries.sort((a, b) => b.startedAt.localeCompare(a.startedAt)));
+      } catch (error) {
+        if (errorCode(error) === 'ENOENT') return success([]);
+        return failure(fileDiagnostic(error, options.runsDir, 'list'));
+      }
+    },
+    get: async (runId) => {
+      const found = await read(runId);
+      if (!found.ok) return found;
+      const { dir, summary } = found.value;
+      try {
+        const document = parseNetwork(await readFile(join(dir, runFiles.network), 'utf8'));
+        if (!document.ok) return document;
+        const events = thinSteps(await readEvents(dir), maxSteps);
+        return success({ summary, document: document.value, events });
+      } catch (error) {
+        return failure(fileDiagnostic(error, dir, 'open'));
+      }
+    },
+    remove: async (runId) => {
+      const found = await read(runId);
+      const dir = dirOf(runId);
+      if (dir === null || (!found.ok && found.diagnostics[0]?.code === 'run/not-found'))
+        return failure(runNotFound(runId));
+      if (active.has(runId) || (found.ok && found.value.summary.state === 'running')) {
+        return failure(runStillRunning(runId));
+      }
+      try {
+        // Renamed first, so that a run is there whole or not at all.
+        const gone = `${dir}.deleted`;
+        await rename(dir, gone);
+        await rm(gone, { recursive: true, force: true });
+        elsewhere.delete(runId);
+        return success({});
+      } catch (error) {
+        return failure(fileDiagnostic(error, dir, 'delete'));
+      }
+    },
+    dispose: async () => {
+      const runs = [...active.values()];
+      for (const run of runs) run.stop();
+      await Promise.all(runs.map((run) => run.ended));
+    },
+  };
+}
+
+/** Waits for a run's preparation, but not for ever: then the id is given out, and a late refusal becomes an event. */
+async function firstOf(
+  run: ActiveRun,
+  refuseLate: (diagnostics: readonly Diagnostic[]) => void,
+): Promise<Result<HostRequests['run.start'][1]>> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), patienceMs);
+  });
+  const prepared = await Promise.race([run.prepared, late]);
+  clearTimeout(timer);
+  if (prepared === null) {
+    void run.prepared.then((result) => {
+      if (!result.ok) refuseLate(result.diagnostics);
+    });
+    return success({ runId: run.id, dir: run.dir, warnings: [] });
+  }
+  return prepared.ok
+    ? success({ runId: run.id, dir: run.dir, warnings: prepared.value })
+    : failure(...prepared.diagnostics);
+}

@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { cannotListen, portForbidden, portInUse, rendererNotBuilt } from '../../shared/diagnostics/catalog/server';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import type { HostApi } from '../../shared/host/api';
+import { serveHost } from '../../shared/host/rpc';
+import { errorCode, errorText } from '../host/fileErrors';
+import { findAppRoot } from '../host/paths';
+import { cookieName, hasTokenCookie, hasTokenInUrl, isOwnHost, isOwnOrigin, securityHeaders } from './security';
+import { socketChannel } from './socketChannel';
+import { contentTypeOf, resolveStaticFile } from './staticFiles';
+
+/** Tried first when the user names no port; the next free one is taken when it is in use. */
+export const defaultPort = 8930;
+const portAttempts = 50;
+/** The largest message: a network of tens of thousands of nodes, or the pixels of a large image. */
+const maxMessageBytes = 64 * 1024 * 1024;
+const pingMs = 20_000;
+
+export type ServerOptions = {
+  readonly host: HostApi;
+  /** Exactly this port, or a failure; 0 lets the system choose. Absent: the first free one from {@link defaultPort}. */
+  readonly port?: number;
+  /** The built page. Default: `out/renderer` of the app. */
+  readonly rendererDir?: string;
+  /** Default: 32 random bytes. */
+  readonly token?: string;
+};
+
+export type RunningServer = {
+  /** The address with its token, to be opened once: the page then has a cookie. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+};
+
+/** The address that was asked for; null when it is none. The origin is a placeholder: the host is checked on its own. */
+function addressOf(request: IncomingMessage): URL | null {
+  const path = request.url ?? '/';
+  return URL.canParse(path, 'http://127.0.0.1') ? new URL(path, 'http://127.0.0.1') : null;
+}
+
+function refuse(response: ServerResponse, status: number, message: string, port: number): void {
+  response.writeHead(status, { ...securityHeaders(port), 'Content-Type': 'text/plain; charset=utf-8' });
+  response.end(`${message}\n`);
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { port, token, rendererDir }: { readonly port: number; readonly token: string; readonly rendererDir: string },
+): Promise<void> {
+  if (!isOwnHost(request, port)) {
+    refuse(response, 421, 'Wrong host.', port);
+    return;
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    refuse(response, 405, 'Only GET.', port);
+    return;
+  }
+  const url = addressOf(request);
+  if (url === null) {
+    refuse(response, 400, 'Bad address.', port);
+    return;
+  }
+  if (url.pathname === '/' && hasTokenInUrl(url, token)) {
+    // The token leaves the address bar and the history at once.
+    response.writeHead(303, {
+      ...securityHeaders(port),
+      'Set-Cookie': `${cookieName(port)}=${token}; HttpOnly; SameSite=Lax; Path=/`,
+      Location: '/',
+    });
+    response.end();
+    return;
+  }
+  if (!hasTokenCookie(request, port, token)) {
+    refuse(response, 401, 'Open the address that Convloom printed; it holds the token of this session.', port);
+    return;
+  }
+  const path = await resolveStaticFile(rendererDir, url.pathname);
+  if (path === null) {
+    refuse(response, 404, 'Not found.', port);
+    return;
+  }
+  response.writeHead(200, { ...securityHeaders(port), 'Content-Type': contentTypeOf(path) });
+  if (request.method === 'HEAD') response.end();
+  else
+    createReadStream(path)
+      .on('error', () => response.destroy())
+      .pipe(response);
+}
+
+function rejectUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** Ends sockets whose other side has silently gone. */
+function keepAlive(sockets: WebSocketServer): () => void {
+  const answered = new WeakSet<WebSocket>();
+  sockets.on('connection', (socket) => {
+    answered.add(socket);
+    socket.on('pong', () => answered.add(socket));
+  });
+  const timer = setInterval(() => {
+    for (const socket of sockets.clients) {
+      if (!answered.delete(socket)) socket.terminate();
+      else socket.ping();
+    }
+  }, pingMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function listen(server: Server, port: number): Promise<number | NodeJS.ErrnoException> {
+  return new Promise((resolve) => {
+    const onError = (error: NodeJS.ErrnoException): void => resolve(error);
+    server.once('error', onError);
+    // Loopback only: nothing else on the network can even connect.
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+      server.off('error', onError);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+async function listenSomewhere(server: Server, wanted: number | undefined): Promise<Result<number>> {
+  const first = wanted ?? defaultPort;
+  let last: Diagnostic = cannotListen('');
+  for (let port = first; port < first + (wanted === undefined ? portAttempts : 1); port++) {
+    const outcome = await listen(server, port);
+    if (typeof outcome === 'number') return success(outcome);
+    const code = errorCode(outcome);
+    if (code === 'EADDRINUSE') last = portInUse(port);
+    else if (code === 'EACCES') last = portForbidden(port);
+    else return failure(cannotListen(errorText(outcome)));
+  }
+  return failure(last);
+}
+
+/** Serves the app to a browser on this machine: the built page, and the HostApi over a WebSocket at `/host`. */
+export async function startServer(options: ServerOptions): Promise<Result<RunningServer>> {
+  const rendererDir = options.rendererDir ?? join(findAppRoot(import.meta.dirname), 'out', 'renderer');
+  if (!existsSync(join(rendererDir, 'index.html'))) return failure(rendererNotBuilt(rendererDir));
+  const token = options.token ?? randomBytes(32).toString('base64url');
+  const server = createServer({ maxHeaderSize: 16 * 1024 });
+  const listening = await listenSomewhere(server, options.port);
+  if (!listening.ok) return listening;
+  const port = listening.value;
+
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    answer(request, response, { port, token, rendererDir }).catch(() => response.destroy());
+  });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const url = addressOf(request);
+    if (url?.pathname !== '/host') {
+      rejectUpgrade(socket, '404 Not Found');
+      return;
+    }
+    if (!isOwnHost(request, port) || !isOwnOrigin(request, port)) {
+      rejectUpgrade(socket, '403 Forbidden');
+      return;
+    }
+    if (!hasTokenCookie(request, port, token)) {
+      rejectUpgrade(socket, '401 Unauthorized');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (accepted) => {
+      sockets.emit('connection', accepted, request);
+      serveHost(options.host, socketChannel(accepted));
+    });
+  });
+  const stopPinging = keepAlive(sockets);
+
+  return success({
+    url: `http://127.0.0.1:${port}/?token=${token}`,
+    port,
+    close: () =>
+      new Promise<void>((resolve) => {
+        stopPinging();
+        for (const socket of sockets.clients) socket.terminate();
+        sockets.close();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  });
+}

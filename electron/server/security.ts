@@ -1,0 +1,73 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+/** The name of the cookie that holds the token. The port is in it: cookies are not separated by port. */
+export function cookieName(port: number): string {
+  return `convloom-${port}`;
+}
+
+/**
+ * What the page may load: itself and nothing else. Monaco adds style elements (hence 'unsafe-inline' for styles) and starts
+ * its workers from blobs; sockets only to this very server.
+ */
+export function contentSecurityPolicy(socketOrigin: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "font-src 'self' data:",
+    "img-src 'self' data: blob:",
+    `connect-src 'self' ${socketOrigin}`,
+    "worker-src 'self' blob:",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** Headers of every answer. */
+export function securityHeaders(port: number): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': contentSecurityPolicy(`ws://127.0.0.1:${port} ws://localhost:${port}`),
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+    'Cache-Control': 'no-store',
+  };
+}
+
+/** Whether the request was made to this server by name, and not to a foreign name that was pointed at 127.0.0.1 (DNS rebinding). */
+export function isOwnHost(request: IncomingMessage, port: number): boolean {
+  const host = request.headers.host;
+  return host === `127.0.0.1:${port}` || host === `localhost:${port}`;
+}
+
+/** Whether a page of this server asks. A browser always says the origin when it opens a socket; a request without one is not a page's. */
+export function isOwnOrigin(request: IncomingMessage, port: number): boolean {
+  const origin = request.headers.origin;
+  return origin === `http://127.0.0.1:${port}` || origin === `http://localhost:${port}`;
+}
+
+function isSame(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/** Whether the request's cookie holds the token. */
+export function hasTokenCookie(request: IncomingMessage, port: number, token: string): boolean {
+  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
+  const prefix = `${cookieName(port)}=`;
+  return pairs.some((pair) => pair.startsWith(prefix) && isSame(pair.slice(prefix.length), token));
+}
+
+/** Whether the address itself holds the token, as the one that is printed does. */
+export function hasTokenInUrl(url: URL, token: string): boolean {
+  const given = url.searchParams.get('token');
+  return given !== null && isSame(given, token);
+}

@@ -1,0 +1,237 @@
+import { text } from '../../text';
+import type { TrainingConfig } from '../../training/config';
+import type { Diagnostic, Fix } from '../diagnostic';
+
+function lowerLearningRate(learningRate: number): Fix {
+  const lower = Number((learningRate / 10).toPrecision(3));
+  return {
+    title: text(`Set the learning rate to ${lower}`, `将学习率设为 ${lower}`),
+    edits: [{ type: 'setTraining', train: { learningRate: lower } }],
+  };
+}
+
+function smallerBatch(batchSize: number): readonly Fix[] {
+  if (batchSize <= 1) return [];
+  const smaller = Math.max(1, Math.floor(batchSize / 4));
+  return [
+    {
+      title: text(`Set the batch size to ${smaller}`, `将批大小设为 ${smaller}`),
+      edits: [{ type: 'setTraining', train: { batchSize: smaller } }],
+    },
+  ];
+}
+
+/** The loss is no longer a number, or has grown far beyond where it began. `loss` null: not a number or infinite. */
+export function runDiverged(
+  config: Pick<TrainingConfig, 'learningRate' | 'optimizer'>,
+  step: number,
+  loss: number | null,
+  firstLoss: number,
+): Diagnostic {
+  const now = loss === null ? 'NaN' : loss.toPrecision(4);
+  const first = firstLoss.toPrecision(4);
+  return {
+    code: 'run/diverged',
+    severity: 'error',
+    at: {},
+    summary: text(`Training diverged at step ${step}.`, `训练在第 ${step} 步发散。`),
+    why: text(
+      `The loss went from ${first} to ${now} with ${config.optimizer} at learning rate ${config.learningRate}: each step overshoots. A lower learning rate is the usual mend; weights of the last whole epoch are kept.`,
+      `使用 ${config.optimizer}、学习率 ${config.learningRate}，损失从 ${first} 变为 ${now}：每一步都走过头了。通常应降低学习率；最后一个完整轮次的权重已保留。`,
+    ),
+    fixes: [lowerLearningRate(config.learningRate)],
+    lesson: 'learning-rate',
+  };
+}
+
+/** An epoch went by and the network still answers no better than the commonest class would. Values are fractions. */
+export function notLearning(epoch: number, accuracy: number, baseline: number, learningRate: number): Diagnostic {
+  const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
+  return {
+    code: 'run/not-learning',
+    severity: 'warning',
+    at: {},
+    summary: text(`Nothing was learned in epoch ${epoch}.`, `第 ${epoch} 轮没有学到东西。`),
+    why: text(
+      `Validation accuracy is ${percent(accuracy)}; answering the commonest class everywhere gives ${percent(baseline)}. With learning rate ${learningRate}, units may have died (ReLU stuck at 0) or steps may be too small.`,
+      `验证准确率为 ${percent(accuracy)}；全部回答最常见的类别也有 ${percent(baseline)}。学习率为 ${learningRate}，可能神经元已失活（ReLU 恒为 0），也可能步长太小。`,
+    ),
+    fixes: [lowerLearningRate(learningRate)],
+    lesson: 'learning-rate',
+  };
+}
+
+/** The trainer needed more memory than there is. */
+export function runOutOfMemory(batchSize: number, reason: string): Diagnostic {
+  return {
+    code: 'run/out-of-memory',
+    severity: 'error',
+    at: {},
+    summary: text('The trainer ran out of memory.', '训练进程内存不足。'),
+    why: text(
+      `${reason} Kept activations grow with the batch size, which is ${batchSize}.`,
+      `${reason} 保留的激活值随批大小增长，当前为 ${batchSize}。`,
+    ),
+    fixes: smallerBatch(batchSize),
+  };
+}
+
+/** The trainer's process ended by itself in the middle of a run. `reason` has the exit code or signal and its last words. */
+export function runCrashed(reason: string): Diagnostic {
+  return {
+    code: 'run/crashed',
+    severity: 'error',
+    at: {},
+    summary: text('The trainer crashed.', '训练进程崩溃。'),
+    why: text(
+      `${reason} The app is unharmed, and weights of the last whole epoch are kept.`,
+      `${reason} 程序本身不受影响，最后一个完整轮次的权重已保留。`,
+    ),
+    fixes: [],
+  };
+}
+
+/** Someone or something ended the trainer's process: the app itself when it did not stop in time, or the system. */
+export function runKilled(reason: string): Diagnostic {
+  return {
+    code: 'run/killed',
+    severity: 'error',
+    at: {},
+    summary: text('The trainer was ended before it was done.', '训练进程在完成前被终止。'),
+    why: text(`${reason} Weights of the last whole epoch are kept.`, `${reason} 最后一个完整轮次的权重已保留。`),
+    fixes: [],
+  };
+}
+
+/** An engine threw while a step was computed. */
+export function engineFailed(engine: string, reason: string): Diagnostic {
+  return {
+    code: 'run/engine-failed',
+    severity: 'error',
+    at: {},
+    summary: text(`The ${engine} engine failed.`, `${engine} 引擎出错。`),
+    why: text(reason, reason),
+    fixes:
+      engine === 'tfjs'
+        ? []
+        : [
+            {
+              title: text('Train with the tfjs engine', '使用 tfjs 引擎训练'),
+              edits: [{ type: 'setTraining', train: { engine: 'tfjs' } }],
+            },
+          ],
+  };
+}
+
+/** Weights could not be written where they belong. `keptAt` is where they are instead, if anywhere. */
+export function weightsNotSaved(dir: string, reason: string, keptAt: string | null): Diagnostic {
+  return {
+    code: 'run/weights-not-saved',
+    severity: keptAt === null ? 'error' : 'warning',
+    at: { path: dir },
+    summary: text(`The weights could not be saved in ${dir}.`, `无法将权重保存到 ${dir}。`),
+    why:
+      keptAt === null
+        ? text(reason, reason)
+        : text(`${reason} They are kept in ${keptAt}.`, `${reason} 已保存到 ${keptAt}。`),
+    fixes: [],
+  };
+}
+
+/** The log of a run could not be written for now; it is held in memory and tried again. */
+export function metricsNotSaved(dir: string, reason: string): Diagnostic {
+  return {
+    code: 'run/metrics-not-saved',
+    severity: 'warning',
+    at: { path: dir },
+    summary: text('The run goes on, but its log cannot be written.', '训练仍在继续，但无法写入日志。'),
+    why: text(
+      `${dir}: ${reason} It is kept in memory and tried again.`,
+      `${dir}：${reason} 日志保留在内存中并会重试。`,
+    ),
+    fixes: [],
+  };
+}
+
+/** No run has this id. */
+export function runNotFound(runId: string): Diagnostic {
+  return {
+    code: 'run/not-found',
+    severity: 'error',
+    at: {},
+    summary: text(`There is no run ${runId}.`, `没有训练记录 ${runId}。`),
+    fixes: [],
+  };
+}
+
+/** A run's folder cannot be read as one. */
+export function runDamaged(dir: string, reason: string): Diagnostic {
+  return {
+    code: 'run/damaged',
+    severity: 'error',
+    at: { path: dir },
+    summary: text(`${dir} is not a run that can be read.`, `${dir} 不是可读取的训练记录。`),
+    why: text(reason, reason),
+    fixes: [],
+  };
+}
+
+/** The run is still at work and must be stopped first. */
+export function runStillRunning(runId: string): Diagnostic {
+  return {
+    code: 'run/still-running',
+    severity: 'error',
+    at: {},
+    summary: text(`Run ${runId} is still running.`, `训练 ${runId} 仍在进行。`),
+    why: text('Stop it first.', '请先停止。'),
+    fixes: [],
+  };
+}
+
+/** The run is not at work in this app: it has ended, or another app on the same data folder trains it. */
+export function runNotActive(runId: string): Diagnostic {
+  return {
+    code: 'run/not-active',
+    severity: 'error',
+    at: {},
+    summary: text(`Run ${runId} is not running in this app.`, `训练 ${runId} 不在本程序中运行。`),
+    fixes: [],
+  };
+}
+
+/** A run without weights cannot predict. */
+export function runHasNoWeights(runId: string): Diagnostic {
+  return {
+    code: 'run/no-weights',
+    severity: 'error',
+    at: {},
+    summary: text(`Run ${runId} has no weights yet.`, `训练 ${runId} 还没有权重。`),
+    why: text(
+      'Weights are saved at the end of each epoch and when a run is stopped.',
+      '每轮结束及停止训练时会保存权重。',
+    ),
+    fixes: [],
+  };
+}
+
+/** The run was stopped while it was still loading data, so there is nothing to keep. */
+export function runStoppedEarly(): Diagnostic {
+  return {
+    code: 'run/stopped-early',
+    severity: 'info',
+    at: {},
+    summary: text('The run was stopped before its first step.', '训练在第一步之前已停止。'),
+    fixes: [],
+  };
+}
+
+/** The network and the pixels or the data that were given do not fit. Sizes in words, `28x28x1`. */
+export function inputSizeMismatch(expected: string, actual: string): Diagnostic {
+  return {
+    code: 'run/input-size',
+    severity: 'error',
+    at: {},
+    summary: text(`The network takes ${expected}; this has ${actual}.`, `网络输入为 ${expected}；实际为 ${actual}。`),
+    fixes: [],
+  };
+}
