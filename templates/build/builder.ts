@@ -1,0 +1,78 @@
+import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/graph/document';
+import { layoutNetwork } from '../../shared/graph/layout';
+import type { TrainingConfig } from '../../shared/training/config';
+
+type Params = { readonly [name: string]: Json };
+type Size = number | readonly [number, number];
+
+/** The end of a chain of layers; every method adds one layer behind it and gives the new end. */
+export type Chain = {
+  readonly id: string;
+  conv(id: string, filters: number, kernelSize: Size, params?: Params): Chain;
+  upconv(id: string, filters: number, kernelSize: Size, params?: Params): Chain;
+  relu(id: string): Chain;
+  batchnorm(id: string, params?: Params): Chain;
+  pool(id: string, mode: 'max' | 'avg', poolSize: number, params?: Params): Chain;
+  fc(id: string, units: number, params?: Params): Chain;
+  gap(id: string): Chain;
+  dropout(id: string, rate?: number): Chain;
+  /** Cuts this chain to the height and width of `reference`. */
+  cropTo(id: string, reference: Chain, offset: number | 'center'): Chain;
+};
+
+/** Collects nodes and wires while a network is written down as chains and merges. */
+export type NetworkBuilder = {
+  input(id: string, shape: readonly (number | null)[]): Chain;
+  /** Elementwise sum, ports in the order given. */
+  add(id: string, ...chains: readonly Chain[]): Chain;
+  /** Along the channels, ports in the order given. */
+  concat(id: string, ...chains: readonly Chain[]): Chain;
+  /** The document, laid out. */
+  finish(train: Partial<TrainingConfig>): NetworkDocument;
+};
+
+/** Starts a network. Params that equal a layer's default are left to the caller to omit, so that files stay short. */
+export function createNetwork(name: string): NetworkBuilder {
+  const nodes: NetworkNode[] = [];
+  const edges: NetworkEdge[] = [];
+  const add = (id: string, kind: string, params: Params, sources: readonly Chain[]): Chain => {
+    if (nodes.some((node) => node.id === id)) throw new Error(`Two nodes are called ${id}.`);
+    nodes.push({ id, kind, params });
+    for (const [port, { id: from }] of sources.entries()) {
+      edges.push(port === 0 ? { from, to: id } : { from, to: id, toPort: port });
+    }
+    return chainFrom(id);
+  };
+  const chainFrom = (id: string): Chain => {
+    const chain: Chain = {
+      id,
+      conv: (next, filters, kernelSize, params = {}) => add(next, 'conv', { filters, kernelSize, ...params }, [chain]),
+      upconv: (next, filters, kernelSize, params = {}) =>
+        add(next, 'upconv', { filters, kernelSize, ...params }, [chain]),
+      relu: (next) => add(next, 'activation', { function: 'relu' }, [chain]),
+      batchnorm: (next, params = {}) => add(next, 'batchnorm', params, [chain]),
+      pool: (next, mode, poolSize, params = {}) => add(next, 'pool', { mode, poolSize, ...params }, [chain]),
+      fc: (next, units, params = {}) => add(next, 'fc', { units, ...params }, [chain]),
+      gap: (next) => add(next, 'gap', {}, [chain]),
+      dropout: (next, rate = 0.5) => add(next, 'dropout', { rate }, [chain]),
+      cropTo: (next, reference, offset) => add(next, 'crop', { offset }, [chain, reference]),
+    };
+    return chain;
+  };
+  return {
+    input: (id, shape) => add(id, 'input', { shape }, []),
+    add: (id, ...chains) => add(id, 'add', {}, chains),
+    concat: (id, ...chains) => add(id, 'concat', {}, chains),
+    finish: (train) => {
+      const bare: NetworkDocument = { format: 'convloom.network', version: 1, name, nodes, edges, train };
+      const layout = layoutNetwork(bare);
+      return {
+        ...bare,
+        nodes: nodes.map((node) => {
+          const position = layout[node.id];
+          return position === undefined ? node : { ...node, position };
+        }),
+      };
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { serializeNetwork } from '../../shared/graph/serialize';
+import { alexnet, vgg16, vgg16Gap } from './classifiers';
+import { dnn, lenet, lenet5, lenetGap } from './lenet';
+import { googlenet, resnet18, resnet50 } from './residual';
+import { fcn16s, fcn32s, fcn8s, fcnSmall, unet, unetSame, unetSmall } from './segmentation';
+import type { Template } from './template';
+
+/** All networks that ship with the app, in the order in which they are listed: small ones that train at once come first. */
+export const templates: readonly Template[] = [
+  lenet(),
+  lenetGap(),
+  dnn(),
+  fcnSmall(),
+  unetSmall(),
+  lenet5(),
+  alexnet(),
+  vgg16(),
+  vgg16Gap(),
+  googlenet(),
+  resnet18(),
+  resnet50(),
+  fcn32s(),
+  fcn16s(),
+  fcn8s(),
+  unet(),
+  unetSame(),
+];
+
+export type GeneratedTemplateFile = { readonly path: string; readonly text: string };
+
+/** Every generated file under templates/: a folder per network. */
+export function templateFiles(): readonly GeneratedTemplateFile[] {
+  return templates.flatMap((template, order) => [
+    { path: `${template.id}/network.json`, text: serializeNetwork(template.document) },
+    { path: `${template.id}/reference.json`, text: referenceJson(template, order) },
+    { path: `${template.id}/README.md`, text: readme(template) },
+  ]);
+}
+
+/** `summary` and `order` are for the list in the app; the rest is what the tests check. */
+function referenceJson({ summary, reference }: Template, order: number): string {
+  return `${JSON.stringify({ order, summary, ...reference }, null, 2)}\n`;
+}
+
+function readme({ id, summary, about, document, reference }: Template): string {
+  const figures = [
+    `${reference.trainableParams.toLocaleString('en-US')} trainable parameters`,
+    ...(reference.macs === undefined ? [] : [`${reference.macs.toLocaleString('en-US')} multiply-adds per image`]),
+  ];
+  return [
+    `# ${document.name}`,
+    summary.en,
+    summary.zh,
+    `${figures.join(', ')}. Variant: ${reference.variant}.`,
+    ...about,
+    ['Sources:', '', ...reference.sources.map(({ title, url }) => `- [${title}](${url})`)].join('\n'),
+    `Open it in the app, or copy it: \`npx convloom new ${id} -o my-network.json\`.`,
+    `The numbers above are in \`reference.json\` and are checked by the tests. Do not edit these files: they are written by \`npm run templates\` from \`templates/build\`.`,
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
