@@ -1,0 +1,235 @@
+import type { ConvAttributes, Dim, OpNode, Pads } from '../../../../shared/ops/graph';
+import { attribute } from './graphDef';
+import type { Attributes } from './graphDef';
+import { addTyped, inputOf, staticSize } from './lowering';
+import type { Lowering } from './lowering';
+
+type Pair = readonly [number, number];
+
+/** TensorFlow's name for a padding, and the pads themselves where it has none. */
+export function paddingAttributes(pads: Pads, size: Pair, window: Pair, strides: Pair): Attributes {
+  if (pads.every((pad) => pad === 0)) return { padding: attribute.string('VALID') };
+  const [top, bottom, left, right] = pads;
+  const isSame = ([before, after]: Pair, axis: 0 | 1): boolean => {
+    const total = Math.max((Math.ceil(size[axis] / strides[axis]) - 1) * strides[axis] + window[axis] - size[axis], 0);
+    return before === Math.floor(total / 2) && before + after === total;
+  };
+  if (isSame([top, bottom], 0) && isSame([left, right], 1)) return { padding: attribute.string('SAME') };
+  return {
+    padding: attribute.string('EXPLICIT'),
+    explicit_paddings: attribute.ints([0, 0, top, bottom, left, right, 0, 0]),
+  };
+}
+
+/** Extent of a dilated kernel: d (k - 1) + 1. Kernel 3, dilation 2: 5. */
+function dilatedSize(kernel: Pair, dilations: Pair): Pair {
+  return [dilations[0] * (kernel[0] - 1) + 1, dilations[1] * (kernel[1] - 1) + 1];
+}
+
+function batchOf(node: OpNode): Dim {
+  return node.shape[0] ?? 'batch';
+}
+
+type Geometry = {
+  readonly conv: ConvAttributes;
+  readonly batch: Dim;
+  /** Height and width of the input. */
+  readonly size: Pair;
+  readonly kernel: Pair;
+  readonly inChannels: number;
+  readonly outChannels: number;
+};
+
+function convAttributes({ conv, size, kernel }: Geometry): Attributes {
+  return {
+    strides: attribute.ints([1, ...conv.strides, 1]),
+    dilations: attribute.ints([1, ...conv.dilations, 1]),
+    ...paddingAttributes(conv.pads, size, dilatedSize(kernel, conv.dilations), conv.strides),
+  };
+}
+
+/** Writes zeros between the taps of a filter, so that a plain convolution does a dilated one's work. */
+function spreadFilter(lowering: Lowering, filter: string, geometry: Geometry): string {
+  const { graph } = lowering;
+  const [kh, kw] = geometry.kernel;
+  const [dh, dw] = geometry.conv.dilations;
+  const [eh, ew] = dilatedSize(geometry.kernel, geometry.conv.dilations);
+  const depth = geometry.inChannels / geometry.conv.groups;
+  const channels = depth * geometry.outChannels;
+  const shaped = (tensor: string, shape: readonly number[]): string =>
+    addTyped(lowering, 'Reshape', 'float32', [tensor, graph.ints(shape)]);
+  const paddings = graph.ints([0, 0, 0, dh - 1, 0, 0, 0, dw - 1, 0, 0], [5, 2]);
+  const padded = addTyped(lowering, 'Pad', 'float32', [shaped(filter, [kh, 1, kw, 1, channels]), paddings]);
+  const spread = shaped(padded, [kh * dh, kw * dw, depth, geometry.outChannels]);
+  return addTyped(
+    lowering,
+    'Slice',
+    'float32',
+    [spread, graph.ints([0, 0, 0, 0]), graph.ints([eh, ew, depth, geometry.outChannels])],
+    { Index: attribute.type('int32') },
+  );
+}
+
+/** Takes the taps back out of a spread filter's gradient. */
+function gatherTaps(lowering: Lowering, gradient: string, geometry: Geometry): string {
+  const { graph } = lowering;
+  const [dh, dw] = geometry.conv.dilations;
+  return addTyped(
+    lowering,
+    'StridedSlice',
+    'float32',
+    [gradient, graph.ints([0, 0]), graph.ints([0, 0]), graph.ints([dh, dw])],
+    { Index: attribute.type('int32'), begin_mask: attribute.int(3), end_mask: attribute.int(3) },
+  );
+}
+
+/** TensorFlow's CPU kernels for the gradients of a convolution know no dilation, so the filter is spread instead. */
+function withoutDilation(lowering: Lowering, geometry: Geometry): Geometry | undefined {
+  const { conv, kernel } = geometry;
+  if (lowering.device === 'gpu' || conv.dilations.every((dilation) => dilation === 1)) return undefined;
+  return { ...geometry, kernel: dilatedSize(kernel, conv.dilations), conv: { ...conv, dilations: [1, 1] } };
+}
+
+function plainConv(lowering: Lowering, x: string, filter: string, geometry: Geometry): string {
+  return addTyped(lowering, 'Conv2D', 'float32', [x, filter], convAttributes(geometry));
+}
+
+function plainInputGrad(lowering: Lowering, dy: string, filter: string, geometry: Geometry): string {
+  const plain = withoutDilation(lowering, geometry);
+  if (plain !== undefined) return plainInputGrad(lowering, dy, spreadFilter(lowering, filter, geometry), plain);
+  const size = lowering.shapeVector([geometry.batch, ...geometry.size, geometry.inChannels]);
+  return addTyped(lowering, 'Conv2DBackpropInput', 'float32', [size, filter, dy], convAttributes(geometry));
+}
+
+function plainFilterGrad(lowering: Lowering, x: string, dy: string, geometry: Geometry): string {
+  const plain = withoutDilation(lowering, geometry);
+  if (plain !== undefined) return gatherTaps(lowering, plainFilterGrad(lowering, x, dy, plain), geometry);
+  const { kernel, inChannels, outChannels, conv } = geometry;
+  const size = lowering.graph.ints([...kernel, inChannels / conv.groups, outChannels]);
+  return addTyped(lowering, 'Conv2DBackpropFilter', 'float32', [x, size, dy], convAttributes(geometry));
+}
+
+function split(lowering: Lowering, tensor: string, groups: number): readonly string[] {
+  const { graph } = lowering;
+  const first = addTyped(lowering, 'Split', 'float32', [graph.ints([3], []), tensor], {
+    num_split: attribute.int(groups),
+  });
+  return Array.from({ length: groups }, (_, group) => (group === 0 ? first : `${first}:${group}`));
+}
+
+function joinChannels(lowering: Lowering, parts: readonly string[]): string {
+  return addTyped(lowering, 'ConcatV2', 'float32', [...parts, lowering.graph.ints([3], [])], {
+    N: attribute.int(parts.length),
+  });
+}
+
+/** Runs a convolution group by group; the CPU kernels for the gradients know no groups. */
+function byGroup(
+  lowering: Lowering,
+  geometry: Geometry,
+  operands: readonly [string, string],
+  run: (a: string, b: string, part: Geometry) => string,
+): string {
+  const { groups } = geometry.conv;
+  if (groups === 1 || lowering.device === 'gpu') return run(...operands, geometry);
+  const part: Geometry = {
+    ...geometry,
+    inChannels: geometry.inChannels / groups,
+    outChannels: geometry.outChannels / groups,
+    conv: { ...geometry.conv, groups: 1 },
+  };
+  const [a, b] = operands.map((operand) => split(lowering, operand, groups));
+  if (a === undefined || b === undefined) throw new Error('A grouped convolution has two operands.');
+  return joinChannels(
+    lowering,
+    a.map((tensor, group) => run(tensor, b[group] ?? '', part)),
+  );
+}
+
+/** One channel per group has kernels of its own, for equal strides and no dilation. */
+function isDepthwise({ conv, inChannels }: Geometry): boolean {
+  const [sh, sw] = conv.strides;
+  return (
+    conv.groups > 1 && conv.groups === inChannels && sh === sw && conv.dilations.every((dilation) => dilation === 1)
+  );
+}
+
+/** `[kh, kw, 1, groups * m]` and `[kh, kw, groups, m]` are the same numbers in the same order. */
+function depthwiseShape({ kernel, inChannels, outChannels }: Geometry): readonly number[] {
+  return [...kernel, inChannels, outChannels / inChannels];
+}
+
+function depthwiseFilter(lowering: Lowering, filter: string, geometry: Geometry): string {
+  return addTyped(lowering, 'Reshape', 'float32', [filter, lowering.graph.ints(depthwiseShape(geometry))]);
+}
+
+export function lowerConv(lowering: Lowering, node: OpNode & { readonly op: 'conv2d' }): string {
+  const x = inputOf(lowering, node, 0);
+  const filter = inputOf(lowering, node, 1);
+  const geometry: Geometry = {
+    conv: node,
+    batch: batchOf(x.node),
+    size: [staticSize(x.node.shape, 1), staticSize(x.node.shape, 2)],
+    kernel: [staticSize(filter.node.shape, 0), staticSize(filter.node.shape, 1)],
+    inChannels: staticSize(x.node.shape, 3),
+    outChannels: staticSize(node.shape, 3),
+  };
+  if (isDepthwise(geometry)) {
+    const taps = depthwiseFilter(lowering, filter.tensor, geometry);
+    return addTyped(lowering, 'DepthwiseConv2dNative', 'float32', [x.tensor, taps], convAttributes(geometry));
+  }
+  return byGroup(lowering, geometry, [x.tensor, filter.tensor], (a, b, part) => plainConv(lowering, a, b, part));
+}
+
+export function lowerConvInputGrad(lowering: Lowering, node: OpNode & { readonly op: 'conv2dInputGrad' }): string {
+  const dy = inputOf(lowering, node, 0);
+  const filter = inputOf(lowering, node, 1);
+  const geometry: Geometry = {
+    conv: node,
+    batch: batchOf(node),
+    size: node.inputSize,
+    kernel: [staticSize(filter.node.shape, 0), staticSize(filter.node.shape, 1)],
+    inChannels: staticSize(node.shape, 3),
+    outChannels: staticSize(dy.node.shape, 3),
+  };
+  if (isDepthwise(geometry)) {
+    const taps = depthwiseFilter(lowering, filter.tensor, geometry);
+    const size = lowering.shapeVector(node.shape);
+    return addTyped(
+      lowering,
+      'DepthwiseConv2dNativeBackpropInput',
+      'float32',
+      [size, taps, dy.tensor],
+      convAttributes(geometry),
+    );
+  }
+  return byGroup(lowering, geometry, [dy.tensor, filter.tensor], (a, b, part) => plainInputGrad(lowering, a, b, part));
+}
+
+export function lowerConvFilterGrad(lowering: Lowering, node: OpNode & { readonly op: 'conv2dFilterGrad' }): string {
+  const x = inputOf(lowering, node, 0);
+  const dy = inputOf(lowering, node, 1);
+  const geometry: Geometry = {
+    conv: node,
+    batch: batchOf(x.node),
+    size: [staticSize(x.node.shape, 1), staticSize(x.node.shape, 2)],
+    kernel: node.filterSize,
+    inChannels: staticSize(x.node.shape, 3),
+    outChannels: staticSize(dy.node.shape, 3),
+  };
+  if (isDepthwise(geometry)) {
+    const size = lowering.graph.ints(depthwiseShape(geometry));
+    const gradient = addTyped(
+      lowering,
+      'DepthwiseConv2dNativeBackpropFilter',
+      'float32',
+      [x.tensor, size, dy.tensor],
+      convAttributes(geometry),
+    );
+    return addTyped(lowering, 'Reshape', 'float32', [
+      gradient,
+      lowering.graph.ints(node.shape.map((_, axis) => staticSize(node.shape, axis))),
+    ]);
+  }
+  return byGroup(lowering, geometry, [x.tensor, dy.tensor], (a, b, part) => plainFilterGrad(lowering, a, b, part));
+}
