@@ -20,6 +20,8 @@ type FieldBase = {
   readonly doc: Text;
   /** False hides the field in the form; its value still counts. */
   readonly visible?: (params: { readonly [name: string]: unknown }) => boolean;
+  /** What a new node is given where there is no default, as the document writes it. */
+  readonly initial?: Json;
 };
 
 /** One param of a layer. The parser, the inspector's form, the docs and the TypeScript type are all derived from it. */
@@ -29,6 +31,8 @@ export type ParamField =
       readonly min: number;
       readonly max: number;
       readonly default?: number;
+      /** May be absent, and then reads as null. */
+      readonly optional?: boolean;
     })
   | (FieldBase & { readonly type: 'boolean'; readonly default: boolean })
   | (FieldBase & {
@@ -53,23 +57,25 @@ export type ParamField =
 
 export type ParamFields = { readonly [name: string]: ParamField };
 
-type FieldValue<F extends ParamField> = F extends { type: 'integer' | 'number' }
-  ? number
-  : F extends { type: 'boolean' }
-    ? boolean
-    : F extends { type: 'choice'; values: readonly (infer V extends string)[] }
-      ? V
-      : F extends { type: 'size'; optional: true }
-        ? Size2 | null
-        : F extends { type: 'size' }
-          ? Size2
-          : F extends { type: 'padding' }
-            ? Padding
-            : F extends { type: 'shape' }
-              ? Shape
-              : F extends { type: 'offset' }
-                ? 'center' | Size2
-                : never;
+type FieldValue<F extends ParamField> = F extends { type: 'integer' | 'number'; optional: true }
+  ? number | null
+  : F extends { type: 'integer' | 'number' }
+    ? number
+    : F extends { type: 'boolean' }
+      ? boolean
+      : F extends { type: 'choice'; values: readonly (infer V extends string)[] }
+        ? V
+        : F extends { type: 'size'; optional: true }
+          ? Size2 | null
+          : F extends { type: 'size' }
+            ? Size2
+            : F extends { type: 'padding' }
+              ? Padding
+              : F extends { type: 'shape' }
+                ? Shape
+                : F extends { type: 'offset' }
+                  ? 'center' | Size2
+                  : never;
 
 /** The params of a layer as code sees them: defaults filled in, sizes as `[height, width]`. */
 export type ParamValues<F extends ParamFields> = { readonly [K in keyof F]: FieldValue<F[K]> };
@@ -110,16 +116,22 @@ export type Explanation = {
 };
 
 /**
- * What a layer does to the receptive field, per axis: a window `size` (dilation included) moved by `stride`, where
- * `start` is how far the first window's centre lies from the first input's. 'pass' leaves it, 'global' sees everything.
+ * What a layer does to the receptive field, per axis and counted in its input's values: a window of `size` (dilation included)
+ * moves by `stride`, and the first window's centre lies `start` from the first value's centre (negative where padding leads).
+ * Layers that enlarge have a stride below 1. 'pass' leaves the field as it is, 'global' sees everything.
  */
 export type ReceptiveFieldStep =
-  { readonly size: Size2; readonly stride: readonly [number, number]; readonly padBefore: Size2 } | 'pass' | 'global';
+  | { readonly size: Size2; readonly stride: readonly [number, number]; readonly start: readonly [number, number] }
+  | 'pass'
+  | 'global';
 
 export type InputPorts =
   | { readonly arity: 'none' | 'variadic' }
-  /** Fixed ports in order; an `optional` one may stay unwired. */
-  | { readonly arity: 'fixed'; readonly ports: readonly { readonly name: Text; readonly optional?: boolean }[] };
+  /** Fixed ports in order. An `optional` one may stay unwired; a `spatial` one needs `[height, width, channels]`. */
+  | {
+      readonly arity: 'fixed';
+      readonly ports: readonly { readonly name: Text; readonly optional?: boolean; readonly spatial?: boolean }[];
+    };
 
 /** Weights as values of the op graph, by {@link WeightSpec} name. */
 export type WeightValues = { readonly [name: string]: Value };

@@ -1,0 +1,231 @@
+import { formatCount, text, type Text } from '../../text';
+import type { Diagnostic, Fix } from '../diagnostic';
+
+/** Height or width, in words. */
+export type AxisName = 'height' | 'width';
+
+const axisText: { readonly [K in AxisName]: Text } = {
+  height: text('height', '高'),
+  width: text('width', '宽'),
+};
+
+/** The window is larger than what is left of its input. `formula` has the live numbers. */
+export function windowTooLarge(
+  nodeId: string,
+  axis: AxisName,
+  window: { readonly length: number; readonly span: number; readonly formula: string },
+): Diagnostic {
+  const { length, span, formula } = window;
+  return {
+    code: 'layers/window-too-large',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `The window of “${nodeId}” takes ${formatCount(span)} pixels of ${axisText[axis].en}, but only ${formatCount(length)} are there.`,
+      `“${nodeId}”的窗口在${axisText[axis].zh}方向需要 ${formatCount(span)} 个像素，但只有 ${formatCount(length)} 个。`,
+    ),
+    why: text(`${formula}: no window fits.`, `${formula}：放不下任何窗口。`),
+    fixes: [],
+    lesson: 'convolution',
+  };
+}
+
+/** A crop or an up-conv's padding leaves nothing. */
+export function nothingLeft(nodeId: string, axis: AxisName, formula: string): Diagnostic {
+  return {
+    code: 'layers/nothing-left',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” cuts off all of the ${axisText[axis].en}.`,
+      `“${nodeId}”把${axisText[axis].zh}全部裁掉了。`,
+    ),
+    why: text(`${formula}: at least 1 must be left.`, `${formula}：至少要剩下 1。`),
+    fixes: [],
+  };
+}
+
+/** Crop's reference is larger than what is to be cropped, or the offset runs over the edge. */
+export function cropTooLarge(
+  nodeId: string,
+  axis: AxisName,
+  sizes: { readonly input: number; readonly reference: number; readonly offset: number },
+): Diagnostic {
+  const { input, reference, offset } = sizes;
+  return {
+    code: 'layers/crop-too-large',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” cannot cut ${axisText[axis].en} ${formatCount(reference)} out of ${formatCount(input)}.`,
+      `“${nodeId}”无法从${axisText[axis].zh} ${formatCount(input)} 中裁出 ${formatCount(reference)}。`,
+    ),
+    why: text(
+      `offset + wanted = ${offset} + ${reference} = ${offset + reference}, and there are ${input}. Crop takes the larger map at input 0 and the smaller one at input 1.`,
+      `偏移 + 目标 = ${offset} + ${reference} = ${offset + reference}，而输入只有 ${input}。Crop 的输入口 0 接较大的图，输入口 1 接较小的图。`,
+    ),
+    fixes: [],
+  };
+}
+
+/** Channels or filters do not divide into the groups. */
+export function groupsMismatch(
+  nodeId: string,
+  groups: number,
+  counted: { readonly what: 'channels' | 'filters'; readonly count: number },
+  fixes: readonly Fix[],
+): Diagnostic {
+  const { what, count } = counted;
+  const zh = what === 'channels' ? '输入通道' : '卷积核';
+  return {
+    code: 'layers/groups-mismatch',
+    severity: 'error',
+    at: { nodeId, param: 'groups' },
+    summary: text(
+      `“${nodeId}” splits ${what === 'channels' ? 'its input channels' : 'its filters'} into ${groups} groups, but ${count} does not divide by ${groups}.`,
+      `“${nodeId}”把${zh}分成 ${groups} 组，但 ${count} 不能被 ${groups} 整除。`,
+    ),
+    why: text(
+      `${count} / ${groups} = ${formatCount(count / groups)}. Each group takes an equal share of the input channels and of the filters.`,
+      `${count} / ${groups} = ${formatCount(count / groups)}。每组都要分到相同数目的输入通道和卷积核。`,
+    ),
+    fixes,
+  };
+}
+
+/** Add with inputs of different shapes. */
+export function addMismatch(nodeId: string, port: number, first: string, other: string): Diagnostic {
+  return {
+    code: 'layers/add-mismatch',
+    severity: 'error',
+    at: { nodeId, port },
+    summary: text(
+      `“${nodeId}” adds ${first} and ${other}, which are not the same shape.`,
+      `“${nodeId}”要把 ${first} 和 ${other} 相加，但两者形状不同。`,
+    ),
+    why: text(
+      'Add sums value by value, so height, width and channels must all be equal. Concat stacks channels and needs only height and width equal.',
+      'Add 逐个数值相加，高、宽、通道都必须相同。Concat 按通道拼接，只要求高和宽相同。',
+    ),
+    fixes: [],
+    lesson: 'skips',
+  };
+}
+
+/** Concat with inputs of different height or width. */
+export function concatMismatch(nodeId: string, port: number, first: string, other: string): Diagnostic {
+  return {
+    code: 'layers/concat-mismatch',
+    severity: 'error',
+    at: { nodeId, port },
+    summary: text(
+      `“${nodeId}” stacks ${first} and ${other}, whose heights and widths differ.`,
+      `“${nodeId}”要拼接 ${first} 和 ${other}，但它们的高宽不同。`,
+    ),
+    why: text(
+      'Concat stacks the channels of one position on those of the other, so the positions must match.',
+      'Concat 把同一位置的通道拼在一起，因此位置必须一一对应。',
+    ),
+    fixes: [],
+    lesson: 'skips',
+  };
+}
+
+/** Add or Concat with vectors and maps mixed. */
+export function mergeRankMismatch(nodeId: string, port: number, first: string, other: string): Diagnostic {
+  return {
+    code: 'layers/merge-rank-mismatch',
+    severity: 'error',
+    at: { nodeId, port },
+    summary: text(
+      `“${nodeId}” gets the map and vector ${first} and ${other}; they cannot be merged.`,
+      `“${nodeId}”得到 ${first} 和 ${other}，一个是特征图，一个是向量，无法合并。`,
+    ),
+    why: text(
+      'A vector (behind FC, GAP or Flatten) has no positions to match those of a map.',
+      '向量（FC、GAP 或 Flatten 之后）没有位置，无法与特征图对应。',
+    ),
+    fixes: [],
+  };
+}
+
+/** Add or Concat with one input only. */
+export function mergeNeedsTwo(nodeId: string, layer: Text, fixes: readonly Fix[]): Diagnostic {
+  return {
+    code: 'layers/merge-needs-two',
+    severity: 'warning',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” has one input only, so ${layer.en} does nothing.`,
+      `“${nodeId}”只有一个输入，${layer.zh} 不起作用。`,
+    ),
+    fixes,
+  };
+}
+
+/** outputPadding that no forward conv could have come from. */
+export function outputPaddingTooLarge(
+  nodeId: string,
+  axis: AxisName,
+  sizes: { readonly outputPadding: number; readonly stride: number; readonly dilation: number },
+  fixes: readonly Fix[],
+): Diagnostic {
+  const { outputPadding, stride, dilation } = sizes;
+  return {
+    code: 'layers/output-padding-too-large',
+    severity: 'error',
+    at: { nodeId, param: 'outputPadding' },
+    summary: text(
+      `outputPadding ${outputPadding} of “${nodeId}” must be less than ${Math.max(stride, dilation)} (${axisText[axis].en}).`,
+      `“${nodeId}”的 outputPadding ${outputPadding} 必须小于 ${Math.max(stride, dilation)}（${axisText[axis].zh}）。`,
+    ),
+    why: text(
+      `Stride ${stride} maps ${stride} neighbouring sizes to the same one on the way down; outputPadding picks which of them comes back, so it is less than max(stride, dilation) = max(${stride}, ${dilation}).`,
+      `步长 ${stride} 在下采样时会把 ${stride} 个相邻的大小变成同一个；outputPadding 用来选择还原成哪一个，因此要小于 max(步长, 空洞率) = max(${stride}, ${dilation})。`,
+    ),
+    fixes,
+    lesson: 'up-conv',
+  };
+}
+
+/** Pooling padded so far that a window could see nothing but padding. */
+export function paddingTooLarge(
+  nodeId: string,
+  axis: AxisName,
+  padding: number,
+  size: number,
+  fixes: readonly Fix[],
+): Diagnostic {
+  return {
+    code: 'layers/padding-too-large',
+    severity: 'error',
+    at: { nodeId, param: 'padding' },
+    summary: text(
+      `Padding ${padding} of “${nodeId}” must be less than its window of ${size} (${axisText[axis].en}).`,
+      `“${nodeId}”的填充 ${padding} 必须小于窗口大小 ${size}（${axisText[axis].zh}）。`,
+    ),
+    why: text(
+      'Otherwise a window lies wholly in the padding, where there is nothing to take the largest or the mean of.',
+      '否则会有窗口完全落在填充区，没有可取最大值或平均值的像素。',
+    ),
+    fixes,
+  };
+}
+
+/** Reflect padding wider than the map that it mirrors. */
+export function reflectTooLarge(nodeId: string, axis: AxisName, padding: number, length: number): Diagnostic {
+  return {
+    code: 'layers/reflect-too-large',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” mirrors ${padding} pixels, but the ${axisText[axis].en} is ${length}.`,
+      `“${nodeId}”要镜像 ${padding} 个像素，但${axisText[axis].zh}只有 ${length}。`,
+    ),
+    why: text(
+      `Mirroring leaves out the edge pixel itself, so at most ${length} − 1 = ${length - 1} can be mirrored.`,
+      `镜像不包含边缘像素本身，因此最多只能镜像 ${length} − 1 = ${length - 1} 个。`,
+    ),
+    fixes: [],
+  };
+}

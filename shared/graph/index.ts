@@ -1,0 +1,10 @@
+export { emptyDocument } from './document';
+export type { Json, NetworkDocument, NetworkEdge, NetworkNode, Position } from './document';
+export type { Edit } from './edits';
+export { applyEdits } from './applyEdits';
+export { canConnect, edgePort, freePort, isSameEdge, portCount } from './connect';
+export { freshNodeId } from './ids';
+export { migrate, currentVersion } from './migrations';
+export { reaches, topologicalOrder, type TopologicalOrder } from './order';
+export { parseNetwork, readDocument } from './parse';
+export { serializeNetwork } from './serialize';

@@ -1,0 +1,77 @@
+import { success } from '../diagnostics/diagnostic';
+import { text } from '../text';
+import {
+  activationFormulas,
+  activationLabels,
+  activationNames,
+  activationOf,
+  defaultAlpha,
+  lowerActivation,
+} from './activations';
+import { defineLayer } from './define';
+import { inputAt } from './values';
+
+export const activation = defineLayer({
+  kind: 'activation',
+  label: text('Activation', '激活'),
+  family: 'activation',
+  doc: text(
+    'Applies one function to every value on its own. Without it, stacked convolutions collapse: a sum of sums is one sum, so they could be multiplied out beforehand into a single convolution. ReLU is the usual choice: negative values become 0 (−4 gives 0), positive ones stay (14 gives 14). Sigmoid and tanh are retired inside deep networks: they flatten out at both ends, so the gradient that training needs fades from layer to layer.',
+    '对每个数值单独作用一个函数。没有它，多层卷积会坍缩：先后求和仍是求和，可以预先合并成一次卷积。ReLU 最常用：负数变成 0（−4 得 0），正数保持不变（14 得 14）。Sigmoid 和 tanh 在深层网络中已被淘汰：它们两端趋于平坦，训练所需的梯度会逐层消失。',
+  ),
+  references: [
+    {
+      title: 'Glorot, Bordes & Bengio, Deep sparse rectifier neural networks',
+      url: 'https://proceedings.mlr.press/v15/glorot11a.html',
+    },
+  ],
+  hotkey: 'a',
+  params: {
+    function: {
+      type: 'choice',
+      values: activationNames,
+      labels: activationLabels,
+      default: 'relu',
+      initial: 'relu',
+      label: text('Function', '函数'),
+      doc: text('The function applied to each value.', '作用在每个数值上的函数。'),
+    },
+    alpha: {
+      type: 'number',
+      min: 0,
+      max: 100,
+      optional: true,
+      visible: ({ function: name }) => name === 'leakyRelu' || name === 'elu',
+      label: text('Alpha', 'Alpha'),
+      doc: text(
+        'Slope (leaky ReLU, 0.3 if left out) or scale (ELU, 1 if left out) below zero.',
+        '零以下的斜率（Leaky ReLU，默认 0.3）或幅度（ELU，默认 1）。',
+      ),
+    },
+  },
+  inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
+  caption: ({ function: name, alpha }) => {
+    const hasAlpha = name === 'leakyRelu' || name === 'elu';
+    const words = hasAlpha ? `α ${alpha ?? defaultAlpha(activationOf(name))}` : '';
+    return text(words, words);
+  },
+  title: ({ function: name }) => activationLabels[activationOf(name)],
+  inferShape: ({ inputs: [shape = []] }) => success(shape),
+  explain: ({ params, output }) => {
+    const name = activationOf(params.function);
+    return [
+      {
+        about: 'values',
+        title: text('Function', '函数'),
+        formula: activationFormulas[name],
+        numbers: name === 'leakyRelu' || name === 'elu' ? `α = ${params.alpha ?? defaultAlpha(name)}` : '',
+        result: output.map((size) => size ?? '?').join('×'),
+      },
+    ];
+  },
+  weights: () => [],
+  macs: () => 0,
+  receptiveField: () => 'pass',
+  lower: ({ params }, ops, inputs) =>
+    lowerActivation(activationOf(params.function), ops, inputAt(inputs, 0), params.alpha),
+});

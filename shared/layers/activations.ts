@@ -1,0 +1,86 @@
+import type { OpBuilder, Value } from '../ops/builder';
+import { text, type Text } from '../text';
+
+/** What an activation may be, in the order of menus. */
+export const activationNames = [
+  'linear',
+  'relu',
+  'leakyRelu',
+  'elu',
+  'sigmoid',
+  'tanh',
+  'softmax',
+  'gelu',
+  'swish',
+] as const;
+
+export type ActivationName = (typeof activationNames)[number];
+
+/** How each is written where people read it. */
+export const activationLabels: { readonly [K in ActivationName]: Text } = {
+  linear: text('Linear', '线性'),
+  relu: text('ReLU', 'ReLU'),
+  leakyRelu: text('Leaky ReLU', 'Leaky ReLU'),
+  elu: text('ELU', 'ELU'),
+  sigmoid: text('Sigmoid', 'Sigmoid'),
+  tanh: text('Tanh', 'Tanh'),
+  softmax: text('Softmax', 'Softmax'),
+  gelu: text('GELU', 'GELU'),
+  swish: text('Swish', 'Swish'),
+};
+
+/** The formula of each, language-free. */
+export const activationFormulas: { readonly [K in ActivationName]: string } = {
+  linear: 'y = x',
+  relu: 'y = max(0, x)',
+  leakyRelu: 'y = x if x > 0, else α·x',
+  elu: 'y = x if x > 0, else α·(eˣ − 1)',
+  sigmoid: 'y = 1 / (1 + e⁻ˣ)',
+  tanh: 'y = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)',
+  softmax: 'yᵢ = e^xᵢ / Σⱼ e^xⱼ',
+  gelu: 'y = x/2 · (1 + erf(x / √2))',
+  swish: 'y = x / (1 + e⁻ˣ)',
+};
+
+/** Slope or scale below zero where none is given: Keras' 0.3 for leaky ReLU, and 1 for ELU. */
+export function defaultAlpha(name: ActivationName): number {
+  return name === 'leakyRelu' ? 0.3 : 1;
+}
+
+/** True for a function that keeps sums and multiples, so that two layers with only this between them are one. */
+export function isLinear(name: ActivationName): boolean {
+  return name === 'linear';
+}
+
+/** An activation as primitive ops; softmax is over the last axis. GELU is the exact form with erf (Hendrycks and Gimpel, arXiv 1606.08415). */
+export function lowerActivation(name: ActivationName, ops: OpBuilder, x: Value, alpha: number | null = null): Value {
+  const slope = alpha ?? defaultAlpha(name);
+  switch (name) {
+    case 'linear':
+      return x;
+    case 'relu':
+    case 'sigmoid':
+    case 'tanh':
+      return ops.unary(name, x);
+    case 'leakyRelu':
+      return ops.select(ops.unary('step', x), x, ops.mul(x, slope));
+    case 'elu': {
+      // The branch that is not taken must not overflow either: its gradient is multiplied by zero, and 0 · ∞ is NaN.
+      const below = ops.unary('exp', ops.binary('minimum', x, 0));
+      return ops.select(ops.unary('step', x), x, ops.mul(ops.sub(below, 1), slope));
+    }
+    case 'softmax':
+      return ops.softmax(x);
+    case 'gelu': {
+      const cumulative = ops.add(ops.unary('erf', ops.mul(x, Math.SQRT1_2)), 1);
+      return ops.mul(ops.mul(x, 0.5), cumulative);
+    }
+    case 'swish':
+      return ops.mul(x, ops.unary('sigmoid', x));
+  }
+}
+
+/** The activation of a name that a params schema has already checked. */
+export function activationOf(name: string): ActivationName {
+  return activationNames.find((known) => known === name) ?? 'linear';
+}

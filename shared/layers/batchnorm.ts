@@ -1,0 +1,120 @@
+import { success } from '../diagnostics/diagnostic';
+import type { OpBuilder, Value } from '../ops/builder';
+import { text } from '../text';
+import { defineLayer, type WeightSpec } from './define';
+import { explainLine, number, paramsTitle } from './explain';
+import { inputAt, weightOf } from './values';
+
+export const batchnorm = defineLayer({
+  kind: 'batchnorm',
+  label: text('BatchNorm', '批归一化'),
+  family: 'norm',
+  doc: text(
+    'Brings each channel to mean 0 and spread 1 over the batch, then scales and shifts it by two learned numbers. That keeps values in the range where gradients are large, so deep networks train faster and bear larger learning rates. Two numbers per channel are learned; two more, the running mean and variance, are only tracked, and used when the network predicts. A bias in the convolution before it is cancelled and can be switched off.',
+    '在一个批次上把每个通道归一化为均值 0、方差 1，再用两个可学习的数缩放和平移。数值因此保持在梯度较大的范围，深层网络训练更快，也能承受更大的学习率。每个通道有两个可学习的数，另有滑动均值和滑动方差两个数只做统计，预测时使用。它前面卷积的偏置会被抵消，可以关掉。',
+  ),
+  references: [{ title: 'Ioffe & Szegedy, Batch normalization', url: 'https://arxiv.org/abs/1502.03167' }],
+  hotkey: 'b',
+  params: {
+    momentum: {
+      type: 'number',
+      min: 0,
+      max: 1,
+      default: 0.99,
+      label: text('Momentum', '动量'),
+      doc: text(
+        'How much of the running mean and variance is kept at each step.',
+        '每一步保留多少滑动均值和滑动方差。',
+      ),
+    },
+    epsilon: {
+      type: 'number',
+      min: 1e-12,
+      max: 1,
+      default: 1e-3,
+      label: text('Epsilon', 'Epsilon'),
+      doc: text('Added to the variance so that nothing is divided by zero.', '加在方差上，避免除以零。'),
+    },
+    scale: {
+      type: 'boolean',
+      default: true,
+      label: text('Scale', '缩放'),
+      doc: text('Multiplies each channel by a learned number (gamma).', '每个通道乘以一个可学习的数（gamma）。'),
+    },
+    center: {
+      type: 'boolean',
+      default: true,
+      label: text('Center', '平移'),
+      doc: text('Adds a learned number to each channel (beta).', '每个通道加上一个可学习的数（beta）。'),
+    },
+  },
+  inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
+  caption: () => text('', ''),
+  inferShape: ({ inputs: [shape = []] }) => success(shape),
+  explain: ({ params, inputs: [shape = []] }) => {
+    const channels = shape.at(-1) ?? null;
+    const learned = (params.scale ? 1 : 0) + (params.center ? 1 : 0);
+    return [
+      {
+        about: 'values',
+        title: text('Of each channel', '每个通道'),
+        formula: 'y = γ·(x − μ) / √(σ² + ε) + β',
+        numbers: `ε = ${params.epsilon}`,
+        result: number(channels),
+      },
+      explainLine(
+        'params',
+        paramsTitle,
+        `${learned}c + 2c`,
+        `${learned}·${number(channels)} + 2·${number(channels)}`,
+        channels === null ? null : (learned + 2) * channels,
+      ),
+    ];
+  },
+  weights: ({ params, inputs: [shape = []] }) => {
+    const channels = shape.at(-1) ?? null;
+    if (channels === null) return [];
+    const spec = (name: string, type: 'zeros' | 'ones', trainable: boolean): WeightSpec => ({
+      name,
+      shape: [channels],
+      initializer: { type },
+      trainable,
+    });
+    return [
+      ...(params.scale ? [spec('gamma', 'ones', true)] : []),
+      ...(params.center ? [spec('beta', 'zeros', true)] : []),
+      spec('movingMean', 'zeros', false),
+      spec('movingVariance', 'ones', false),
+    ];
+  },
+  macs: () => 0,
+  receptiveField: () => 'pass',
+  lower: ({ params }, ops, inputs, weights, mode) => {
+    const x = inputAt(inputs, 0);
+    const { mean, variance } =
+      mode === 'train'
+        ? batchStatistics(ops, x)
+        : { mean: weightOf(weights, 'movingMean'), variance: weightOf(weights, 'movingVariance') };
+    if (mode === 'train') {
+      track(ops, weightOf(weights, 'movingMean'), mean, params.momentum);
+      track(ops, weightOf(weights, 'movingVariance'), variance, params.momentum);
+    }
+    const spread = ops.unary('sqrt', ops.add(variance, params.epsilon));
+    const normal = ops.div(ops.sub(x, mean), spread);
+    const scaled = params.scale ? ops.mul(normal, weightOf(weights, 'gamma')) : normal;
+    return params.center ? ops.add(scaled, weightOf(weights, 'beta')) : scaled;
+  },
+});
+
+/** Mean and variance of each channel over the batch and all positions; the variance divides by n, as Keras does. */
+function batchStatistics(ops: OpBuilder, x: Value): { readonly mean: Value; readonly variance: Value } {
+  const axes = x.shape.slice(0, -1).map((_, axis) => axis);
+  const mean = ops.reduce('reduceMean', x, axes);
+  const variance = ops.reduce('reduceMean', ops.unary('square', ops.sub(x, mean)), axes);
+  return { mean, variance };
+}
+
+/** moving = momentum · moving + (1 - momentum) · batch */
+function track(ops: OpBuilder, moving: Value, batch: Value, momentum: number): void {
+  ops.assign(moving, ops.add(ops.mul(moving, momentum), ops.mul(batch, 1 - momentum)));
+}

@@ -1,0 +1,174 @@
+import { groupsMismatch } from '../diagnostics/catalog/layers';
+import { failure, success, type Fix, type Result } from '../diagnostics/diagnostic';
+import type { ConvAttributes } from '../ops/graph';
+import { text } from '../text';
+import { activationLabels, activationOf, lowerActivation } from './activations';
+import { paddingAfter, resolvePadding, windowAxes } from './arithmetic';
+import { mapAt, windowedSize } from './checks';
+import { defineLayer, type Padding, type Size2, type WeightSpec } from './define';
+import { explainKernelMacs, explainKernelParams, explainWindow, samePaddingNote } from './explain';
+import { activation, dilationRate, filters, kernelSize, maxFilters, padding, strides, useBias } from './fields';
+import { inputAt, weightOf } from './values';
+import { sizeText, stepText, windowStep } from './window';
+
+const label = text('Conv', '卷积');
+
+export const conv = defineLayer({
+  kind: 'conv',
+  label,
+  family: 'conv',
+  doc: text(
+    'Slides small windows over the picture; each looks for one feature everywhere. A neuron sees only what lies under its window, its local receptive field, and all positions of a window share the same weights, so one 5×5 window costs 25 weights and 1 bias = 26 parameters however large the picture is; 20 windows cost 520. Sliding a window of a over x pixels gives b = x − a + 1 positions. Without something non-linear behind it, two convolutions in a row are only one.',
+    '用小窗口在图片上滑动，每个窗口在各处寻找同一种特征。一个神经元只看到窗口盖住的部分（局部感受野），而同一窗口在所有位置共享权值，因此无论图片多大，一个 5×5 窗口只有 25 个权值加 1 个偏置 = 26 个参数，20 个窗口是 520 个。大小为 a 的窗口在 x 个像素上滑动，得到 b = x − a + 1 个位置。如果后面没有非线性函数，连续两层卷积只相当于一层。',
+  ),
+  references: [
+    { title: 'Dumoulin & Visin, A guide to convolution arithmetic', url: 'https://arxiv.org/abs/1603.07285' },
+    {
+      title: 'LeCun et al., Gradient-based learning applied to document recognition',
+      url: 'https://doi.org/10.1109/5.726791',
+    },
+  ],
+  hotkey: 'c',
+  params: {
+    filters: { ...filters, initial: 16 },
+    kernelSize: { ...kernelSize, initial: 3 },
+    strides,
+    padding,
+    dilationRate,
+    groups: {
+      type: 'integer',
+      min: 1,
+      max: maxFilters,
+      default: 1,
+      label: text('Groups', '分组'),
+      doc: text(
+        'Splits input channels and filters into groups that do not see each other; as many groups as channels is a depthwise convolution.',
+        '把输入通道和卷积核分成互不相干的组；组数等于通道数时就是逐通道（depthwise）卷积。',
+      ),
+    },
+    useBias,
+    activation,
+  },
+  inputs: { arity: 'fixed', ports: [{ name: text('picture or map', '图片或特征图'), spatial: true }] },
+  caption: (params) => {
+    const words = [`${params.filters} × ${sizeText(params.kernelSize)}`, ...stepText(params.strides)];
+    const kind = params.activation === 'linear' ? null : activationLabels[activationOf(params.activation)];
+    return text([...words, ...(kind ? [kind.en] : [])].join(', '), [...words, ...(kind ? [kind.zh] : [])].join('，'));
+  },
+  inferShape: (context) => {
+    const { nodeId, params } = context;
+    const map = mapAt(context, label);
+    if (!map.ok) return map;
+    const [, , channels] = map.value;
+    const divided = checkGroups(nodeId, params.groups, channels, params.filters);
+    if (!divided.ok) return divided;
+    const size = windowedSize(nodeId, convAxes(map.value, params));
+    return size.ok ? success([...size.value, params.filters]) : size;
+  },
+  explain: ({ params, inputs: [map = []], output }) => {
+    const channels = map[2] ?? null;
+    const axes = convAxes(map, params);
+    const note = samePaddingNote(axes);
+    return [
+      ...explainWindow(axes),
+      ...(note ? [note] : []),
+      explainKernelParams(params.kernelSize, channels, params.filters, params),
+      explainKernelMacs(params.kernelSize, [channels, params.filters], [output[0] ?? null, output[1] ?? null], {
+        groups: params.groups,
+        gridFormula: 'b·b',
+      }),
+    ];
+  },
+  weights: ({ params, inputs: [map = []] }) => {
+    const channels = map[2] ?? null;
+    if (channels === null) return [];
+    const [height, width] = params.kernelSize;
+    const kernel = [height, width, channels / params.groups, params.filters] as const;
+    return [...kernelWeights(kernel, params.filters, params.useBias)];
+  },
+  macs: ({ params, inputs: [map = []], output }) => {
+    const [height = null, width = null] = output;
+    const channels = map[2] ?? null;
+    if (height === null || width === null || channels === null) return null;
+    return params.kernelSize[0] * params.kernelSize[1] * (channels / params.groups) * params.filters * height * width;
+  },
+  receptiveField: ({ params, inputs: [map = []] }) => windowStep(convAxes(map, params)),
+  lower: ({ params, output }, ops, inputs, weights) => {
+    const x = inputAt(inputs, 0);
+    const attributes = convAttributes(x.shape.slice(1), output, params);
+    const sums = ops.conv2d(x, weightOf(weights, 'kernel'), attributes);
+    const biased = params.useBias ? ops.add(sums, weightOf(weights, 'bias')) : sums;
+    return lowerActivation(activationOf(params.activation), ops, biased);
+  },
+});
+
+type ConvSizes = {
+  readonly kernelSize: Size2;
+  readonly strides: Size2;
+  readonly dilationRate: Size2;
+  readonly padding: Padding;
+};
+
+function convAxes(map: readonly (number | null)[], params: ConvSizes): ReturnType<typeof windowAxes> {
+  return windowAxes(map, params.kernelSize, params.strides, params.dilationRate, params.padding);
+}
+
+function convAttributes(
+  sizes: readonly (number | 'batch')[],
+  output: readonly (number | null)[],
+  params: ConvSizes & { readonly groups: number },
+): ConvAttributes {
+  const known = sizes.map((size) => (size === 'batch' ? null : size));
+  const [height, width] = convAxes(known, params);
+  const [top] = resolvePadding(height) ?? [0];
+  const [left] = resolvePadding(width) ?? [0];
+  return {
+    strides: params.strides,
+    // A stride may leave the far edge unread; the padding there is what the document says, or what 'same' needs.
+    pads: [top, paddingAfter(height, output[0] ?? 0), left, paddingAfter(width, output[1] ?? 0)],
+    dilations: params.dilationRate,
+    groups: params.groups,
+  };
+}
+
+function checkGroups(nodeId: string, groups: number, channels: number | null, filterCount: number): Result<true> {
+  const edits = (params: { readonly [name: string]: number }): Fix['edits'] => [
+    { type: 'setParams', id: nodeId, params },
+  ];
+  const one: Fix = { title: text('Set groups to 1', '将 groups 设为 1'), edits: edits({ groups: 1 }) };
+  if (channels !== null && channels % groups !== 0) {
+    const depthwise: Fix = {
+      title: text(`Depthwise: groups ${channels}`, `逐通道卷积：groups 设为 ${channels}`),
+      edits: edits({ groups: channels, filters: Math.max(1, Math.round(filterCount / channels)) * channels }),
+    };
+    return failure(groupsMismatch(nodeId, groups, { what: 'channels', count: channels }, [one, depthwise]));
+  }
+  if (filterCount % groups !== 0) {
+    const rounded = Math.max(1, Math.round(filterCount / groups)) * groups;
+    const round: Fix = {
+      title: text(`Set filters to ${rounded}`, `将 filters 设为 ${rounded}`),
+      edits: edits({ filters: rounded }),
+    };
+    return failure(groupsMismatch(nodeId, groups, { what: 'filters', count: filterCount }, [round, one]));
+  }
+  return success(true);
+}
+
+/** Kernel and bias of a layer whose kernel is `[kh, kw, in / groups, out]`. Fans are counted as Keras does. */
+function kernelWeights(
+  kernel: readonly [number, number, number, number],
+  outputs: number,
+  hasBias: boolean,
+): WeightSpec[] {
+  const area = kernel[0] * kernel[1];
+  const specs: WeightSpec[] = [
+    {
+      name: 'kernel',
+      shape: kernel,
+      initializer: { type: 'glorotUniform', fanIn: area * kernel[2], fanOut: area * kernel[3] },
+      trainable: true,
+    },
+  ];
+  if (hasBias) specs.push({ name: 'bias', shape: [outputs], initializer: { type: 'zeros' }, trainable: true });
+  return specs;
+}

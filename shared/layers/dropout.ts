@@ -1,0 +1,64 @@
+import { success } from '../diagnostics/diagnostic';
+import { formatCount, formatShape, text } from '../text';
+import { defineLayer } from './define';
+import { inputAt } from './values';
+
+export const dropout = defineLayer({
+  kind: 'dropout',
+  label: text('Dropout', '随机失活'),
+  family: 'norm',
+  doc: text(
+    'Sets a random share of the values to zero at every training step. No neuron can then lean on any single other one, which holds overfitting back. The values that stay are scaled up by 1 / (1 − rate), so nothing needs to change when the network predicts: there it does nothing at all. Spatial dropout drops whole channels, since neighbouring pixels of a map would give each other away.',
+    '训练时每一步都随机把一部分数值置零。任何神经元都不能只依赖另一个，从而抑制过拟合。留下的数值乘以 1 / (1 − rate)，因此预测时无需任何改动，它什么也不做。空间随机失活会整个通道一起丢弃，因为特征图中相邻像素会互相泄露信息。',
+  ),
+  references: [{ title: 'Srivastava et al., Dropout', url: 'https://jmlr.org/papers/v15/srivastava14a.html' }],
+  hotkey: 'd',
+  params: {
+    rate: {
+      type: 'number',
+      min: 0,
+      max: 0.99,
+      default: 0.5,
+      label: text('Rate', '比例'),
+      doc: text('The share of values that is dropped, from 0 to 0.99.', '被置零的比例，从 0 到 0.99。'),
+    },
+    spatial: {
+      type: 'boolean',
+      default: false,
+      label: text('Whole channels', '整个通道'),
+      doc: text('Drops whole channels of a map instead of single values.', '丢弃整个通道，而不是单个数值。'),
+    },
+  },
+  inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
+  caption: ({ rate, spatial }) => {
+    const percent = `${formatCount(rate * 100)} %`;
+    return spatial ? text(`${percent}, channels`, `${percent}，按通道`) : text(percent, percent);
+  },
+  inferShape: ({ inputs: [shape = []] }) => success(shape),
+  explain: ({ params, output }) => [
+    {
+      about: 'values',
+      title: text('While training', '训练时'),
+      formula: 'y = x / (1 − rate), or 0',
+      numbers: `x / (1 − ${params.rate})`,
+      result: formatShape(output),
+    },
+  ],
+  weights: () => [],
+  macs: () => 0,
+  receptiveField: () => 'pass',
+  lower: ({ nodeId, params, inputs: [shape = []] }, ops, inputs, _weights, mode) => {
+    const x = inputAt(inputs, 0);
+    if (mode === 'infer' || params.rate === 0) return x;
+    const like = params.spatial && shape.length === 3 ? ops.slice(x, [0, 0, 0, 0], [-1, 1, 1, -1]) : x;
+    const kept = ops.binary('greaterEqual', ops.randomUniform(like, seedOf(nodeId)), params.rate);
+    return ops.mul(ops.mul(x, kept), 1 / (1 - params.rate));
+  },
+});
+
+/** A seed that is the node's own and the same at every compilation: FNV-1a of its id, as a positive 31-bit number. */
+function seedOf(nodeId: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < nodeId.length; at++) hash = Math.imul(hash ^ nodeId.charCodeAt(at), 0x01000193);
+  return hash >>> 1;
+}

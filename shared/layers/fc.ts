@@ -1,0 +1,97 @@
+import { success } from '../diagnostics/diagnostic';
+import { formatCount, text } from '../text';
+import { activationLabels, activationOf, lowerActivation } from './activations';
+import { product } from './arithmetic';
+import { defineLayer, type WeightSpec } from './define';
+import { explainLine, macsTitle, number, paramsTitle } from './explain';
+import { activation, maxUnits, useBias } from './fields';
+import { inputAt, weightOf } from './values';
+
+export const fc = defineLayer({
+  kind: 'fc',
+  label: text('FC', '全连接'),
+  family: 'fc',
+  doc: text(
+    'Joins every value to every unit, each with its own weight. It is a matrix product y = Wx + b, and a convolution whose window is the whole map: convolutions extract features, this weighs them up for the answer. One unit on a 28×28 picture has 784 weights and a bias = 785 parameters, and 20 units have 15,700. In classic networks about 80 % of all parameters sit here, positions are lost, and the input size is fixed; a GAP head avoids all three.',
+    '把每个数值与每个单元相连，各有各的权值。它就是矩阵乘法 y = Wx + b，也可看作窗口与整张图一样大的卷积：卷积负责提取特征，全连接负责对特征加权得出答案。在 28×28 的图片上，一个单元有 784 个权值加 1 个偏置 = 785 个参数，20 个单元是 15,700 个。经典网络约 80% 的参数都在这里；位置信息在此丢失，输入大小也被固定。改用 GAP 可以避免这三点。',
+  ),
+  references: [{ title: 'Lin, Chen & Yan, Network in network', url: 'https://arxiv.org/abs/1312.4400' }],
+  hotkey: 'f',
+  params: {
+    units: {
+      type: 'integer',
+      min: 1,
+      max: maxUnits,
+      initial: 10,
+      label: text('Units', '单元数'),
+      doc: text(
+        'How many values come out; in the last layer, the number of classes.',
+        '输出多少个数值；最后一层就是类别数。',
+      ),
+    },
+    useBias,
+    activation,
+  },
+  inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
+  caption: ({ units, activation: name }) => {
+    const kind = name === 'linear' ? null : activationLabels[activationOf(name)];
+    return text(
+      kind ? `${formatCount(units)}, ${kind.en}` : formatCount(units),
+      kind ? `${formatCount(units)}，${kind.zh}` : formatCount(units),
+    );
+  },
+  inferShape: ({ params }) => success([params.units]),
+  explain: ({ params, inputs: [shape = []] }) => {
+    const values = product(shape);
+    const spread = shape.map(number).join('·');
+    const units = formatCount(params.units);
+    const bias = params.useBias ? 1 : 0;
+    return [
+      ...(shape.length === 3
+        ? [explainLine('values', text('Values that go in', '输入数值个数'), 'n = h·w·c', spread, values)]
+        : []),
+      explainLine(
+        'params',
+        paramsTitle,
+        params.useBias ? '(n + 1)·units' : 'n·units',
+        params.useBias ? `(${number(values)} + 1)·${units}` : `${number(values)}·${units}`,
+        values === null ? null : (values + bias) * params.units,
+      ),
+      explainLine(
+        'macs',
+        macsTitle,
+        'n·units',
+        `${number(values)}·${units}`,
+        values === null ? null : values * params.units,
+      ),
+    ];
+  },
+  weights: ({ params, inputs: [shape = []] }) => {
+    const values = product(shape);
+    if (values === null) return [];
+    const specs: WeightSpec[] = [
+      {
+        name: 'kernel',
+        shape: [values, params.units],
+        initializer: { type: 'glorotUniform', fanIn: values, fanOut: params.units },
+        trainable: true,
+      },
+    ];
+    if (params.useBias) {
+      specs.push({ name: 'bias', shape: [params.units], initializer: { type: 'zeros' }, trainable: true });
+    }
+    return specs;
+  },
+  macs: ({ params, inputs: [shape = []] }) => {
+    const values = product(shape);
+    return values === null ? null : values * params.units;
+  },
+  receptiveField: () => 'global',
+  lower: ({ params, inputs: [shape = []] }, ops, inputs, weights) => {
+    const x = inputAt(inputs, 0);
+    const flat = shape.length === 1 ? x : ops.reshape(x, ['batch', product(shape) ?? 0]);
+    const sums = ops.matMul(flat, weightOf(weights, 'kernel'));
+    const biased = params.useBias ? ops.add(sums, weightOf(weights, 'bias')) : sums;
+    return lowerActivation(activationOf(params.activation), ops, biased);
+  },
+});

@@ -1,0 +1,84 @@
+import { text } from '../text';
+import { activationLabels, activationNames } from './activations';
+
+/** Most filters that one conv may have. The widest published networks have a few thousand. */
+export const maxFilters = 65_536;
+
+/** Most units of one fully connected layer. */
+export const maxUnits = 262_144;
+
+/** Longest side of an image or a feature map. */
+export const maxLength = 65_536;
+
+/** Longest side of a window, and largest stride, dilation or padding. */
+export const maxWindow = 4_096;
+
+/** Params that several kinds share, so that they are called and explained alike. */
+export const filters = {
+  type: 'integer',
+  min: 1,
+  max: maxFilters,
+  label: text('Filters', '卷积核个数'),
+  doc: text(
+    'How many windows slide side by side. Each learns one feature and gives one output channel.',
+    '并排滑动的窗口个数。每个窗口学习一种特征，产生一个输出通道。',
+  ),
+} as const;
+
+export const kernelSize = {
+  type: 'size',
+  min: 1,
+  max: maxWindow,
+  label: text('Kernel size', '卷积核大小'),
+  doc: text('Height and width of the window, a in b = x − a + 1.', '窗口的高和宽，即 b = x − a + 1 中的 a。'),
+} as const;
+
+export const strides = {
+  type: 'size',
+  min: 1,
+  max: maxWindow,
+  default: 1,
+  label: text('Strides', '步长'),
+  doc: text('How many pixels the window moves at a time.', '窗口每次移动几个像素。'),
+} as const;
+
+export const padding = {
+  type: 'padding',
+  default: 'valid',
+  label: text('Padding', '填充'),
+  doc: text(
+    'Zeros around the input: valid adds none, same keeps the size (divided by the stride), or say how many.',
+    '在输入四周补零：valid 不补，same 使输出保持原大小（除以步长），也可以直接给出数目。',
+  ),
+} as const;
+
+export const dilationRate = {
+  type: 'size',
+  min: 1,
+  max: maxWindow,
+  default: 1,
+  label: text('Dilation', '空洞率'),
+  doc: text(
+    'Distance between the pixels that the window takes; 2 leaves out every other one and sees further with the same weights.',
+    '窗口所取像素之间的间隔；取 2 时隔一个取一个，权值不变而看得更远。',
+  ),
+} as const;
+
+export const useBias = {
+  type: 'boolean',
+  default: true,
+  label: text('Bias', '偏置'),
+  doc: text('Adds one learned number per output channel.', '每个输出通道再加上一个可学习的数。'),
+} as const;
+
+export const activation = {
+  type: 'choice',
+  values: activationNames,
+  labels: activationLabels,
+  default: 'linear',
+  label: text('Activation', '激活'),
+  doc: text(
+    'The non-linear function applied to the result; linear leaves it for a separate Activation node.',
+    '作用在结果上的非线性函数；选线性则留给单独的激活节点。',
+  ),
+} as const;

@@ -1,0 +1,49 @@
+import { activation } from './activation';
+import { add } from './add';
+import { batchnorm } from './batchnorm';
+import { concat } from './concat';
+import { conv } from './conv';
+import { crop } from './crop';
+import type { AnyLayerDefinition } from './define';
+import { dropout } from './dropout';
+import { fc } from './fc';
+import { flatten } from './flatten';
+import { gap } from './gap';
+import { input } from './input';
+import { lrn } from './lrn';
+import { pad } from './pad';
+import { pool } from './pool';
+import { upconv } from './upconv';
+import { upsample } from './upsample';
+
+/** Every layer kind, in the order of the palette. A new kind is one file and one line here. */
+export const layers = [
+  input,
+  conv,
+  activation,
+  pool,
+  fc,
+  gap,
+  upconv,
+  upsample,
+  add,
+  concat,
+  crop,
+  pad,
+  flatten,
+  batchnorm,
+  lrn,
+  dropout,
+] as const;
+
+/** The id of a kind that exists. */
+export type LayerKind = (typeof layers)[number]['kind'];
+
+const byKind = new Map<string, AnyLayerDefinition>(layers.map((layer) => [layer.kind, layer]));
+
+/** The definition of a kind, or undefined for one that this Convloom does not have. */
+export function findLayer(kind: string): AnyLayerDefinition | undefined {
+  return byKind.get(kind);
+}
+
+export { defaultParams, readParams } from './params';

@@ -1,0 +1,93 @@
+import { success } from '../diagnostics/diagnostic';
+import { text } from '../text';
+import { mapAt } from './checks';
+import { defineLayer } from './define';
+import { number } from './explain';
+import { maxFilters } from './fields';
+import { inputAt, mapSize } from './values';
+
+const label = text('LRN', '局部响应归一化');
+
+export const lrn = defineLayer({
+  kind: 'lrn',
+  label,
+  family: 'norm',
+  doc: text(
+    'Divides each value by how active its neighbouring channels are at the same place. Local response normalization let strong features stand out in AlexNet and GoogLeNet; batch normalization has since taken its place. Alpha counts each square once; PyTorch and Caffe divide theirs by the number of channels summed, so their alpha 1e-4 over 5 channels is 2e-5 here.',
+    '用同一位置上相邻通道的活跃程度去除每个数值。局部响应归一化曾在 AlexNet 和 GoogLeNet 中用来突出强特征，如今已被批归一化取代。这里的 alpha 直接乘平方和；PyTorch 和 Caffe 会先除以求和的通道数，因此它们在 5 个通道上的 alpha 1e-4 相当于这里的 2e-5。',
+  ),
+  references: [
+    {
+      title: 'Krizhevsky, Sutskever & Hinton, ImageNet classification',
+      url: 'https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks',
+    },
+  ],
+  params: {
+    radius: {
+      type: 'integer',
+      min: 0,
+      max: maxFilters,
+      default: 5,
+      label: text('Radius', '半径'),
+      doc: text(
+        'How many channels on either side take part: 2·radius + 1 in all.',
+        '两侧各有多少个通道参与，共 2·半径 + 1 个。',
+      ),
+    },
+    alpha: {
+      type: 'number',
+      min: 0,
+      max: 1e6,
+      default: 1,
+      label: text('Alpha', 'Alpha'),
+      doc: text('How much the sum of squares counts.', '平方和的系数。'),
+    },
+    beta: {
+      type: 'number',
+      min: 0,
+      max: 100,
+      default: 0.5,
+      label: text('Beta', 'Beta'),
+      doc: text('The power that the divisor is raised to.', '除数的指数。'),
+    },
+    bias: {
+      type: 'number',
+      min: 1e-6,
+      max: 1e6,
+      default: 1,
+      label: text('Bias', '偏置'),
+      doc: text('Added to the divisor so that it is never zero.', '加在除数上，使其不为零。'),
+    },
+  },
+  inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
+  caption: ({ radius }) => text(`radius ${radius}`, `半径 ${radius}`),
+  inferShape: (context) => {
+    const map = mapAt(context, label);
+    return map.ok ? success([...map.value]) : map;
+  },
+  explain: ({ params, inputs: [map = []] }) => [
+    {
+      about: 'values',
+      title: text('Of each value', '每个数值'),
+      formula: 'y = x / (k + α·Σx²)^β',
+      numbers: `x / (${params.bias} + ${params.alpha}·Σx²)^${params.beta}`,
+      result: number(map[2] ?? null),
+    },
+  ],
+  weights: () => [],
+  macs: () => 0,
+  receptiveField: () => 'pass',
+  lower: ({ params }, ops, inputs) => {
+    const x = inputAt(inputs, 0);
+    const [, , channels] = mapSize(x);
+    // A sum over neighbouring channels is a product with a matrix that has ones near its diagonal.
+    const band = new Float32Array(channels * channels);
+    for (let row = 0; row < channels; row++) {
+      const last = Math.min(channels - 1, row + params.radius);
+      for (let column = Math.max(0, row - params.radius); column <= last; column++) band[row * channels + column] = 1;
+    }
+    const sums = ops.matMul(ops.unary('square', x), ops.constant(band, [channels, channels]));
+    const divisor = ops.add(ops.mul(sums, params.alpha), params.bias);
+    return ops.mul(x, ops.unary('exp', ops.mul(ops.unary('log', divisor), -params.beta)));
+  },
+});

@@ -1,0 +1,124 @@
+import { reflectTooLarge } from '../diagnostics/catalog/layers';
+import { failure, success } from '../diagnostics/diagnostic';
+import type { OpBuilder, Value } from '../ops/builder';
+import { text } from '../text';
+import { axisNames, mapAt } from './checks';
+import { defineLayer } from './define';
+import { explainLine, number } from './explain';
+import { maxLength } from './fields';
+import { inputAt, mapSize } from './values';
+
+const label = text('Pad', '填充');
+
+const side = { type: 'integer', min: 0, max: maxLength, default: 0 } as const;
+
+export const pad = defineLayer({
+  kind: 'pad',
+  label,
+  family: 'shape',
+  doc: text(
+    'Puts rows and columns around a map. Zeros are the usual filling; reflect mirrors the picture at its edge, which is how U-Net feeds a border that its convolutions without padding then eat up.',
+    '在特征图四周补上若干行和列。通常补零；reflect 则以边缘为轴镜像图片，U-Net 就用它补出边框，供不填充的卷积消耗。',
+  ),
+  references: [{ title: 'Ronneberger, Fischer & Brox, U-Net', url: 'https://arxiv.org/abs/1505.04597' }],
+  params: {
+    top: { ...side, initial: 1, label: text('Top', '上'), doc: text('Rows put on the top.', '上方补的行数。') },
+    bottom: {
+      ...side,
+      initial: 1,
+      label: text('Bottom', '下'),
+      doc: text('Rows put on the bottom.', '下方补的行数。'),
+    },
+    left: { ...side, initial: 1, label: text('Left', '左'), doc: text('Columns put on the left.', '左侧补的列数。') },
+    right: {
+      ...side,
+      initial: 1,
+      label: text('Right', '右'),
+      doc: text('Columns put on the right.', '右侧补的列数。'),
+    },
+    mode: {
+      type: 'choice',
+      values: ['zero', 'reflect'],
+      labels: { zero: text('Zeros', '补零'), reflect: text('Mirror', '镜像') },
+      default: 'zero',
+      label: text('Mode', '方式'),
+      doc: text(
+        'What the new pixels hold: zeros, or the picture mirrored at its edge.',
+        '新像素的内容：零，或以边缘为轴的镜像。',
+      ),
+    },
+  },
+  inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
+  caption: ({ top, bottom, left, right, mode }) => {
+    const sides = [top, bottom, left, right];
+    const words = sides.every((size) => size === top) ? `+${top}` : sides.map((size) => `+${size}`).join(' ');
+    return mode === 'reflect' ? text(`${words}, mirror`, `${words}，镜像`) : text(words, words);
+  },
+  inferShape: (context) => {
+    const { nodeId, params } = context;
+    const map = mapAt(context, label);
+    if (!map.ok) return map;
+    const pads = [
+      [params.top, params.bottom],
+      [params.left, params.right],
+    ] as const;
+    for (const axis of [0, 1] as const) {
+      const length = map.value[axis];
+      const largest = Math.max(...pads[axis]);
+      if (params.mode === 'reflect' && length !== null && largest >= length) {
+        return failure(reflectTooLarge(nodeId, axisNames[axis], largest, length));
+      }
+    }
+    const [height, width, channels] = map.value;
+    return success([
+      height === null ? null : height + params.top + params.bottom,
+      width === null ? null : width + params.left + params.right,
+      channels,
+    ]);
+  },
+  explain: ({ params, inputs: [map = []], output }) => [
+    explainLine(
+      'shape',
+      text('Height', '高'),
+      'b = x + top + bottom',
+      `${number(map[0] ?? null)} + ${params.top} + ${params.bottom}`,
+      output[0] ?? null,
+    ),
+    explainLine(
+      'shape',
+      text('Width', '宽'),
+      'b = x + left + right',
+      `${number(map[1] ?? null)} + ${params.left} + ${params.right}`,
+      output[1] ?? null,
+    ),
+  ],
+  weights: () => [],
+  macs: () => 0,
+  receptiveField: ({ params }) => ({ size: [1, 1], stride: [1, 1], start: [-params.top, -params.left] }),
+  lower: ({ params }, ops, inputs) => {
+    const x = inputAt(inputs, 0);
+    if (params.mode === 'reflect') {
+      return mirror(ops, mirror(ops, x, 1, params.top, params.bottom), 2, params.left, params.right);
+    }
+    return ops.pad(x, [
+      [0, 0],
+      [params.top, params.bottom],
+      [params.left, params.right],
+      [0, 0],
+    ]);
+  },
+});
+
+/** Mirrors both ends of an axis; the edge value itself is not repeated. */
+function mirror(ops: OpBuilder, x: Value, axis: 1 | 2, before: number, after: number): Value {
+  const length = mapSize(x)[axis - 1] ?? 0;
+  const part = (begin: number, size: number): Value => {
+    const begins = [0, 0, 0, 0];
+    const sizes = [-1, -1, -1, -1];
+    begins[axis] = begin;
+    sizes[axis] = size;
+    return ops.reverse(ops.slice(x, begins, sizes), [axis]);
+  };
+  const parts = [...(before > 0 ? [part(1, before)] : []), x, ...(after > 0 ? [part(length - 1 - after, after)] : [])];
+  return parts.length === 1 ? x : ops.concat(parts, axis);
+}

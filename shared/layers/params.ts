@@ -1,0 +1,221 @@
+import { missingParam, unknownParam, wrongParam, type ParamPlace } from '../diagnostics/catalog/params';
+import { failure, success, type Diagnostic, type Fix, type Result } from '../diagnostics/diagnostic';
+import type { Json } from '../graph/document';
+import { nearestWord } from '../nearest';
+import { formatCount, text, type Text } from '../text';
+import type { Padding, ParamField, ParamFields, ParamValues, RawParams, Shape, Size2 } from './define';
+import { maxFilters, maxLength, maxWindow } from './fields';
+
+/** What `readParams` needs to know of a layer. */
+type ParamSchema<F extends ParamFields> = { readonly label: Text; readonly params: F };
+
+/**
+ * A layer's params as code wants them, read from what a document says: defaults filled in, sizes as `[height, width]`. Every
+ * param that is unknown, missing, of the wrong type or out of range gives a diagnostic; nothing is guessed or clamped. `path` is
+ * where the params stand in the file.
+ */
+export function readParams<F extends ParamFields>(
+  definition: ParamSchema<F>,
+  raw: RawParams,
+  nodeId: string,
+  path = 'params',
+): Result<ParamValues<F>> {
+  const findings: Diagnostic[] = [];
+  const values: Record<string, unknown> = {};
+  const known = Object.keys(definition.params);
+  for (const name of Object.keys(raw)) {
+    if (known.includes(name)) continue;
+    const at = { nodeId, param: name, path: `${path}.${name}` };
+    findings.push(refuseUnknown(definition, raw, at));
+  }
+  for (const [name, field] of Object.entries(definition.params)) {
+    const at = { nodeId, param: name, path: `${path}.${name}` };
+    const given = raw[name];
+    if (given === undefined) {
+      const standard = defaultOf(field);
+      if (standard === undefined) findings.push(missingParam(at, field.label, expected(field), mends(field, at)));
+      values[name] = standard;
+      continue;
+    }
+    const value = readValue(field, given);
+    if (value === undefined) {
+      findings.push(wrongParam(at, field.label, expected(field), describe(given), mends(field, at)));
+    }
+    values[name] = value;
+  }
+  // Every field of F was read by its own type above, and a missing one has made a finding.
+  return findings.length > 0 ? failure(...findings) : success(values as ParamValues<F>);
+}
+
+/** What a new node's document holds: the params without a default, at a value to start from. */
+export function defaultParams(definition: { readonly params: ParamFields }): RawParams {
+  const initial: Record<string, Json> = {};
+  for (const [name, field] of Object.entries(definition.params)) {
+    if (field.initial !== undefined) initial[name] = field.initial;
+  }
+  return initial;
+}
+
+/** The value of an absent param; undefined when it must be given. */
+function defaultOf(field: ParamField): unknown {
+  switch (field.type) {
+    case 'size':
+      if (field.default !== undefined) return [field.default, field.default];
+      return field.optional === true ? null : undefined;
+    case 'integer':
+    case 'number':
+      if (field.default !== undefined) return field.default;
+      return field.optional === true ? null : undefined;
+    default:
+      return field.default;
+  }
+}
+
+/** A given value in the form that code uses; undefined when it does not fit the field. */
+function readValue(field: ParamField, given: Json): unknown {
+  switch (field.type) {
+    case 'integer':
+      return isWhole(given, field.min, field.max) ? given : undefined;
+    case 'number':
+      return isNumber(given) && given >= field.min && given <= field.max ? given : undefined;
+    case 'boolean':
+      return typeof given === 'boolean' ? given : undefined;
+    case 'choice':
+      return typeof given === 'string' && field.values.includes(given) ? given : undefined;
+    case 'size':
+      return readSize(given, field.min, field.max);
+    case 'padding':
+      return readPadding(given);
+    case 'shape':
+      return readShape(given);
+    case 'offset':
+      return given === 'center' ? given : readSize(given, 0, maxLength);
+  }
+}
+
+function isNumber(value: Json | undefined): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isWhole(value: Json | undefined, min: number, max: number): value is number {
+  return isNumber(value) && Number.isInteger(value) && value >= min && value <= max;
+}
+
+function readSize(given: Json, min: number, max: number): Size2 | undefined {
+  if (isWhole(given, min, max)) return [given, given];
+  if (!isList(given) || given.length !== 2) return undefined;
+  const [height, width] = given;
+  return isWhole(height, min, max) && isWhole(width, min, max) ? [height, width] : undefined;
+}
+
+function readPadding(given: Json): Padding | undefined {
+  if (given === 'valid' || given === 'same') return given;
+  if (isWhole(given, 0, maxWindow)) return given;
+  if (!isList(given)) return undefined;
+  const [a, b, c, d] = given;
+  if (!isWhole(a, 0, maxWindow) || !isWhole(b, 0, maxWindow)) return undefined;
+  if (given.length === 2) return [a, b];
+  if (given.length !== 4 || !isWhole(c, 0, maxWindow) || !isWhole(d, 0, maxWindow)) return undefined;
+  return [a, b, c, d];
+}
+
+function readShape(given: Json): Shape | undefined {
+  if (!isList(given) || (given.length !== 1 && given.length !== 3)) return undefined;
+  const sizes: (number | null)[] = [];
+  for (const [axis, size] of given.entries()) {
+    // The last axis counts channels or values, which is where a long vector may exceed any image's side.
+    const max = axis < given.length - 1 ? maxLength : given.length === 1 ? maxLength * maxLength : maxFilters;
+    if (size !== null && !isWhole(size, 1, max)) return undefined;
+    sizes.push(size);
+  }
+  return sizes;
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** What a field takes, in words that finish "must be ...". */
+function expected(field: ParamField): Text {
+  switch (field.type) {
+    case 'integer':
+      return range(field, text('a whole number', '整数'));
+    case 'number':
+      return range(field, text('a number', '数'));
+    case 'boolean':
+      return text('true or false', 'true 或 false');
+    case 'choice': {
+      const list = field.values.map((value) => `"${value}"`).join(', ');
+      return text(`one of ${list}`, `以下之一：${list}`);
+    }
+    case 'size':
+      return range(field, text('a whole number or [height, width]', '整数或 [高, 宽]'));
+    case 'padding':
+      return text(
+        `"valid", "same", a number, [height, width] or [top, bottom, left, right], from 0 to ${formatCount(maxWindow)}`,
+        `"valid"、"same"、一个数、[高, 宽] 或 [上, 下, 左, 右]，取值 0 到 ${formatCount(maxWindow)}`,
+      );
+    case 'shape':
+      return text(
+        `[height, width, channels] or [units], each a whole number from 1 to ${formatCount(maxLength)}, or null for any size`,
+        `[高, 宽, 通道] 或 [单元数]，每个都是 1 到 ${formatCount(maxLength)} 的整数，或用 null 表示任意大小`,
+      );
+    case 'offset':
+      return text('"center", a number of pixels, or [top, left]', '"center"、像素数，或 [上, 左]');
+  }
+}
+
+function range(field: { readonly min: number; readonly max: number }, what: Text): Text {
+  const bounds = [formatCount(field.min), formatCount(field.max)] as const;
+  return text(`${what.en} from ${bounds[0]} to ${bounds[1]}`, `${bounds[0]} 到 ${bounds[1]} 之间的${what.zh}`);
+}
+
+/** Ways to make a param fit: the value that a new node would have, then the nearest that is allowed. */
+function mends(field: ParamField, at: ParamPlace): readonly Fix[] {
+  const fixes: Fix[] = [];
+  if (field.initial !== undefined) fixes.push(setFix(at, field.initial));
+  else if (defaultOf(field) !== undefined) {
+    fixes.push({
+      title: text(`Put ${at.param} back to its default`, `将 ${at.param} 恢复为默认值`),
+      edits: [{ type: 'setParams', id: at.nodeId, params: {}, unset: [at.param] }],
+    });
+  }
+  return fixes;
+}
+
+function setFix(at: ParamPlace, value: Json): Fix {
+  const shown = describe(value);
+  return {
+    title: text(`Set ${at.param} to ${shown}`, `将 ${at.param} 设为 ${shown}`),
+    edits: [{ type: 'setParams', id: at.nodeId, params: { [at.param]: value } }],
+  };
+}
+
+function refuseUnknown(definition: ParamSchema<ParamFields>, raw: RawParams, at: ParamPlace): Diagnostic {
+  const known = Object.keys(definition.params);
+  const nearest = nearestWord(at.param, known);
+  const value = raw[at.param];
+  const fixes: Fix[] = [];
+  const field = nearest === null ? undefined : definition.params[nearest];
+  // Only offered where the value would be right under the other name.
+  if (nearest !== null && field !== undefined && raw[nearest] === undefined && value !== undefined) {
+    if (readValue(field, value) !== undefined) {
+      fixes.push({
+        title: text(`Rename it to ${nearest}`, `改名为 ${nearest}`),
+        edits: [{ type: 'setParams', id: at.nodeId, params: { [nearest]: value }, unset: [at.param] }],
+      });
+    }
+  }
+  fixes.push({
+    title: text(`Remove ${at.param}`, `移除 ${at.param}`),
+    edits: [{ type: 'setParams', id: at.nodeId, params: {}, unset: [at.param] }],
+    paramsDelta: 0,
+  });
+  return unknownParam(at, definition.label, known, nearest, fixes);
+}
+
+/** A JSON value as a message shows it. */
+function describe(value: Json): string {
+  const shown = JSON.stringify(value);
+  return shown.length > 40 ? `${shown.slice(0, 37)}…` : shown;
+}

@@ -1,0 +1,219 @@
+import { paddingTooLarge } from '../diagnostics/catalog/layers';
+import { failure, success, type Result } from '../diagnostics/diagnostic';
+import type { OpBuilder, Value } from '../ops/builder';
+import type { PoolAttributes } from '../ops/graph';
+import { text } from '../text';
+import { axisPaddings, paddingAfter, resolvePadding, windowAxes, type WindowAxis } from './arithmetic';
+import { axisNames, mapAt, windowedSize } from './checks';
+import { defineLayer, type Padding, type Size2 } from './define';
+import { explainWindow, samePaddingNote } from './explain';
+import { maxWindow, padding } from './fields';
+import { inputAt, mapSize } from './values';
+import { sizeText, windowStep } from './window';
+
+const label = text('Pool', '池化');
+
+const titles = {
+  max: text('Max pool', '最大池化'),
+  avg: text('Average pool', '平均池化'),
+  l2: text('L2 pool', 'L2 池化'),
+  sum: text('Sum pool', '求和池化'),
+} as const;
+
+const formulas = {
+  max: 'y = max(x)',
+  avg: 'y = Σx / n',
+  l2: 'y = √Σx²',
+  sum: 'y = Σx',
+} as const;
+
+type Mode = keyof typeof titles;
+
+/**
+ * Added under the root of L2 pooling: the slope of a root at 0 is infinite, and a window of zeros (common behind ReLU) would
+ * make the gradient NaN. In float32 it changes no sum above 1e-5.
+ */
+const l2Epsilon = 1e-12;
+
+export const pool = defineLayer({
+  kind: 'pool',
+  label,
+  family: 'pool',
+  doc: text(
+    'Makes a map smaller by keeping one value per window. It has nothing to learn: a 2×2 window that moves 2 at a time turns 24×24 into 12×12, by the largest value (max), the mean (avg), the root of the sum of squares (L2) or the sum. Fewer values mean fewer parameters behind it. What lay left of what stays so, which is why positions can be brought back later. On the way back, max pooling gives the whole gradient to the value that was the largest.',
+    '每个窗口只留一个值，使特征图变小。它没有需要学习的参数：2×2 窗口每次移动 2 步，把 24×24 变成 12×12，可取最大值（max）、平均值（avg）、平方和再开方（L2）或求和。数值变少，后面各层的参数也随之减少。左右上下的相对位置保持不变，因此之后还能恢复位置。反向传播时，最大池化把梯度全部传给取到最大值的那个位置。',
+  ),
+  references: [
+    { title: 'Dumoulin & Visin, A guide to convolution arithmetic', url: 'https://arxiv.org/abs/1603.07285' },
+  ],
+  hotkey: 'p',
+  params: {
+    mode: {
+      type: 'choice',
+      values: ['max', 'avg', 'l2', 'sum'],
+      labels: titles,
+      default: 'max',
+      initial: 'max',
+      label: text('Mode', '方式'),
+      doc: text('What is kept of each window.', '每个窗口保留什么。'),
+    },
+    poolSize: {
+      type: 'size',
+      min: 1,
+      max: maxWindow,
+      default: 2,
+      initial: 2,
+      label: text('Pool size', '窗口大小'),
+      doc: text('Height and width of the window.', '窗口的高和宽。'),
+    },
+    strides: {
+      type: 'size',
+      min: 1,
+      max: maxWindow,
+      optional: true,
+      label: text('Strides', '步长'),
+      doc: text(
+        'How many pixels the window moves at a time; as many as it is wide if left out.',
+        '窗口每次移动几个像素；不填则等于窗口大小。',
+      ),
+    },
+    padding: {
+      ...padding,
+      doc: text(
+        'Room around the input: it never wins a maximum and does not count in a mean.',
+        '输入四周的填充：求最大值时不会被选中，求平均值时不计入。',
+      ),
+    },
+    rounding: {
+      type: 'choice',
+      values: ['floor', 'ceil'],
+      labels: { floor: text('Down', '向下取整'), ceil: text('Up', '向上取整') },
+      default: 'floor',
+      visible: ({ padding: given }) => given !== 'same',
+      label: text('Rounding', '取整'),
+      doc: text(
+        'Whether a last window that hangs over the edge counts: floor leaves it out, ceil takes it in.',
+        '最后一个超出边缘的窗口是否计入：向下取整时舍去，向上取整时计入。',
+      ),
+    },
+  },
+  inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
+  caption: ({ poolSize, strides }) => {
+    const [step] = strides ?? poolSize;
+    return text(`${sizeText(poolSize)}, step ${step}`, `${sizeText(poolSize)}，步长 ${step}`);
+  },
+  title: ({ mode }) => titles[mode],
+  inferShape: (context) => {
+    const map = mapAt(context, label);
+    if (!map.ok) return map;
+    const padded = checkPadding(context.nodeId, context.params);
+    if (!padded.ok) return padded;
+    const size = windowedSize(context.nodeId, poolAxes(map.value, context.params), context.params.rounding);
+    return size.ok ? success([...size.value, map.value[2]]) : size;
+  },
+  explain: ({ params, inputs: [map = []] }) => {
+    const axes = poolAxes(map, params);
+    const note = samePaddingNote(axes);
+    return [
+      ...explainWindow(axes, params.rounding),
+      ...(note ? [note] : []),
+      {
+        about: 'values',
+        title: text('Of each window', '每个窗口'),
+        formula: formulas[params.mode],
+        numbers: params.mode === 'avg' ? `n = ${params.poolSize[0]}·${params.poolSize[1]}` : '',
+        result: sizeText(params.poolSize),
+      },
+    ];
+  },
+  weights: () => [],
+  macs: () => 0,
+  receptiveField: ({ params, inputs: [map = []] }) => windowStep(poolAxes(map, params)),
+  lower: ({ params, output }, ops, inputs) => {
+    const x = inputAt(inputs, 0);
+    const [height, width] = mapSize(x);
+    const axes = poolAxes([height, width], params);
+    return lowerPool(params.mode, ops, x, axes, [output[0] ?? 0, output[1] ?? 0]);
+  },
+});
+
+type PoolParams = {
+  readonly poolSize: Size2;
+  readonly strides: Size2 | null;
+  readonly padding: Padding;
+};
+
+function poolAxes(map: readonly (number | null)[], params: PoolParams): ReturnType<typeof windowAxes> {
+  return windowAxes(map, params.poolSize, params.strides ?? params.poolSize, [1, 1], params.padding);
+}
+
+function checkPadding(nodeId: string, params: PoolParams): Result<true> {
+  for (const [index, pads] of axisPaddings(params.padding).entries()) {
+    const size = params.poolSize[index === 0 ? 0 : 1];
+    const largest = pads === 'same' ? 0 : Math.max(...pads);
+    const axis = axisNames[index === 0 ? 0 : 1];
+    if (largest < size) continue;
+    return failure(
+      paddingTooLarge(nodeId, axis, largest, size, [
+        {
+          title: text('Take the padding away', '去掉填充'),
+          edits: [{ type: 'setParams', id: nodeId, params: {}, unset: ['padding'] }],
+          paramsDelta: 0,
+        },
+      ]),
+    );
+  }
+  return success(true);
+}
+
+function lowerPool(
+  mode: Mode,
+  ops: OpBuilder,
+  x: Value,
+  axes: readonly [WindowAxis, WindowAxis],
+  counts: readonly [number, number],
+): Value {
+  const [height, width] = axes;
+  const [top] = resolvePadding(height) ?? [0];
+  const [left] = resolvePadding(width) ?? [0];
+  const attributes: PoolAttributes = {
+    size: [height.size, width.size],
+    strides: [height.stride, width.stride],
+    pads: [top, paddingAfter(height, counts[0]), left, paddingAfter(width, counts[1])],
+  };
+  const area = height.size * width.size;
+  switch (mode) {
+    case 'max':
+      return ops.maxPool(x, attributes);
+    case 'sum':
+      return ops.mul(ops.avgPool(x, attributes), area);
+    case 'l2': {
+      const squares = ops.mul(ops.avgPool(ops.unary('square', x), attributes), area);
+      return ops.unary('sqrt', ops.add(squares, l2Epsilon));
+    }
+    case 'avg': {
+      const mean = ops.avgPool(x, attributes);
+      // avgPool divides by the whole window; where part of it is padding, the real values are fewer.
+      return attributes.pads.every((pad) => pad === 0)
+        ? mean
+        : ops.mul(mean, ops.constant(coverage(axes, counts), [1, counts[0], counts[1], 1]));
+    }
+  }
+}
+
+/** Window area over the number of real values in it, per position, row-major. */
+function coverage(axes: readonly [WindowAxis, WindowAxis], counts: readonly [number, number]): number[] {
+  const rows = realCounts(axes[0], counts[0]);
+  const columns = realCounts(axes[1], counts[1]);
+  const area = axes[0].size * axes[1].size;
+  return rows.flatMap((row) => columns.map((column) => area / (row * column)));
+}
+
+/** How many values of the input each window position covers along one axis. */
+function realCounts(axis: WindowAxis, count: number): number[] {
+  const [before] = resolvePadding(axis) ?? [0];
+  return Array.from({ length: count }, (_, index) => {
+    const start = index * axis.stride - before;
+    return Math.min(start + axis.size, axis.length ?? 0) - Math.max(start, 0);
+  });
+}
