@@ -4,8 +4,8 @@ import { layoutCell, type LayoutGraph } from './layoutGraph';
 /** Nodes of one side of the U at one scale. */
 type Level = { readonly depth: number; readonly ids: string[] };
 
-/** Columns that a staircase may take before the levels are pushed together. */
-const widestStaircase = 18;
+/** Columns by which each scale's line begins further in than the one above it: the slope of the U. */
+const slope = 0.5;
 
 /**
  * The U of the encoder-decoders: one line per scale, down on the left and up on the right, so that a skip runs level across.
@@ -28,8 +28,7 @@ export function layoutEncoderDecoder(graph: LayoutGraph): ReadonlyMap<string, Po
     graph.order.filter((id) => ascending.has(id)),
     depthOf,
   ).reverse();
-  const stairs = place(graph, down, up, 'stairs');
-  return stairs.columns <= widestStaircase ? stairs.positions : place(graph, down, up, 'packed').positions;
+  return place(graph, down, up);
 }
 
 /** Groups ids by depth, shallow first, keeping their order. */
@@ -43,14 +42,18 @@ function levelsOf(ids: readonly string[], depthOf: (id: string) => number): Leve
   return [...byDepth].sort(([a], [b]) => a - b).map(([depth, members]) => ({ depth, ids: members }));
 }
 
-/** How many halvings lie between the input and each node: the log2 of its jump, from the strides alone. */
+/** On which line each node stands: the halvings between it and the input, the log2 of its jump, from the strides alone. */
 function scaleDepths(graph: LayoutGraph): ReadonlyMap<string, number> {
   const jumps = new Map<string, number>();
+  const depths = new Map<string, number>();
   for (const id of graph.order) {
     const from = Math.max(0, ...graph.predecessors(id).map((source) => jumps.get(source) ?? 0));
-    jumps.set(id, from + scaleStep(graph.node(id)));
+    const step = scaleStep(graph.node(id));
+    jumps.set(id, from + step);
+    // An up-conv ends the line of the scale that it reads, so that nothing stands between a skip and where it joins.
+    depths.set(id, Math.round(step < 0 ? from : from + step));
   }
-  return new Map([...jumps].map(([id, jump]) => [id, Math.round(jump)]));
+  return depths;
 }
 
 function scaleStep(node: NetworkNode | undefined): number {
@@ -84,36 +87,30 @@ function markAscending(graph: LayoutGraph): ReadonlySet<string> {
   return ascending;
 }
 
-type Placed = { readonly positions: ReadonlyMap<string, Position>; readonly columns: number };
-
-function place(graph: LayoutGraph, down: readonly Level[], up: readonly Level[], form: 'stairs' | 'packed'): Placed {
+function place(graph: LayoutGraph, down: readonly Level[], up: readonly Level[]): ReadonlyMap<string, Position> {
   const cells = new Map<string, { column: number; lane: number; depth: number }>();
   const ends = new Map<number, number>();
   const lanes = new Map<number, number>();
   let start = 0;
-  let end = 0;
   const set = (level: Level, at: number): void => {
     start = at;
-    end = placeLevel(graph, level, at, cells, lanes);
+    const end = placeLevel(graph, level, at, cells, lanes);
     ends.set(level.depth, Math.max(ends.get(level.depth) ?? 0, end));
   };
-  for (const [step, level] of down.entries()) {
-    set(level, step === 0 ? 0 : form === 'stairs' ? end : start + 1);
-  }
-  for (const [step, level] of up.entries()) {
-    const below = form === 'stairs' ? end : step === 0 ? end + 1 : start + 1;
-    // Right of the same scale's encoder, with one column left free for the skip.
-    set(level, Math.max(below, (ends.get(level.depth) ?? -2) + 2));
+  for (const [step, level] of down.entries()) set(level, step === 0 ? 0 : start + slope);
+  for (const level of up) {
+    // Behind the same scale's encoder: with one column left free for the skip, or at once at the bottom of the U.
+    const behind = ends.get(level.depth);
+    const gap = level === up[0] ? 1 : 2;
+    set(level, Math.max(start + slope, behind === undefined ? 0 : behind + gap));
   }
   const tops = lineTops(lanes);
-  let columns = 0;
-  const positions = new Map<string, Position>();
-  for (const [id, { column, lane, depth }] of cells) {
-    columns = Math.max(columns, column + 1);
-    const y = ((tops.get(depth) ?? 0) + lane) * layoutCell.pitchY;
-    positions.set(id, { x: column * layoutCell.pitchX, y });
-  }
-  return { positions, columns };
+  return new Map(
+    [...cells].map(([id, { column, lane, depth }]) => {
+      const y = ((tops.get(depth) ?? 0) + lane) * layoutCell.pitchY;
+      return [id, { x: column * layoutCell.pitchX, y }];
+    }),
+  );
 }
 
 /** Sets one level from column `at` on; branches at the same scale take lanes of their own. Gives the last column. */

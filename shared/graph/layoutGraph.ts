@@ -1,7 +1,7 @@
 import type { NetworkDocument, NetworkNode } from './document';
 
 /** A node's room on the canvas in pixels; the gaps leave place for ports, wires and their shapes. */
-export const layoutCell = { nodeWidth: 152, nodeHeight: 84, pitchX: 184, pitchY: 132 } as const;
+export const layoutCell = { nodeWidth: 152, nodeHeight: 84, pitchX: 208, pitchY: 132 } as const;
 
 /** A document's wires as the layouts need them: no cycle, no dangling or double wire, nodes in topological order. */
 export type LayoutGraph = {

@@ -24,19 +24,7 @@ type Word = {
 export function layoutRows(graph: LayoutGraph): ReadonlyMap<string, Position> {
   const words = splitWords(graph).map((ids) => layoutWord(graph, ids));
   const lineWidth = chooseLineWidth(words);
-  const lines: Word[][] = [];
-  let used = 0;
-  for (const word of words) {
-    const line = lines.at(-1);
-    const stageEnd = line?.at(-1)?.endsStage === true && used >= lineWidth * 0.6;
-    if (line === undefined || used + word.width > lineWidth || stageEnd) {
-      lines.push([word]);
-      used = word.width;
-    } else {
-      line.push(word);
-      used += word.width;
-    }
-  }
+  const lines = breakLines(words, lineWidth);
   const positions = new Map<string, Position>();
   let axis = 0;
   let previousBelow = 0;
@@ -53,9 +41,33 @@ export function layoutRows(graph: LayoutGraph): ReadonlyMap<string, Position> {
   return positions;
 }
 
+/**
+ * Breaks before single nodes, so that one wire leads to the next line and not a whole bundle; a stage that ends beyond the middle
+ * ends its line.
+ */
+function breakLines(words: readonly Word[], lineWidth: number): readonly (readonly Word[])[] {
+  const lines: Word[][] = [];
+  let line: Word[] = [];
+  let used = 0;
+  for (const word of words) {
+    const endsStage = line.at(-1)?.endsStage === true && used >= lineWidth * 0.6 && word.ids.length === 1;
+    if (line.length > 0 && (endsStage || used + word.width > lineWidth)) {
+      const last = line.at(-1);
+      const carried = word.ids.length > 1 && line.length > 1 && last?.ids.length === 1 ? [last] : [];
+      lines.push(carried.length > 0 ? line.slice(0, -1) : line);
+      line = [...carried];
+      used = carried.reduce((sum, { width }) => sum + width, 0);
+    }
+    line.push(word);
+    used += word.width;
+  }
+  return line.length > 0 ? [...lines, line] : lines;
+}
+
 function chooseLineWidth(words: readonly Word[]): number {
   const area = words.reduce((sum, word) => sum + word.width * (word.above + word.below + layoutCell.pitchY), 0);
-  const widest = Math.max(...words.map((word) => word.width), 0);
+  // The node before a block comes with it to its line.
+  const widest = Math.max(...words.map((word) => word.width), 0) + layoutCell.pitchX;
   return Math.max(shortestRow * layoutCell.pitchX, widest, Math.sqrt(area * viewAspect));
 }
 
@@ -95,8 +107,7 @@ function layoutWord(graph: LayoutGraph, ids: readonly string[]): Word {
 }
 
 function shrinks(graph: LayoutGraph, id: string): boolean {
-  const node = graph.node(id);
-  return node?.kind === 'pool' || node?.kind === 'gap';
+  return graph.node(id)?.kind === 'pool';
 }
 
 /** Lays parallel branches out so that the node where they meet lies on the line's axis. */
@@ -132,8 +143,9 @@ function placeByDagre(ids: readonly string[], entry: string, wires: readonly Wir
   });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const id of [entry, ...ids]) graph.setNode(id, { width: nodeWidth, height: nodeHeight });
-  // A heavy wire is kept straight: the way through the block, not its shortcuts.
-  for (const { from, to } of wires) graph.setEdge(from, to, { weight: from === entry ? 1 : 2 });
+  // A heavy wire is kept short, so that a branch begins right behind the entry and its slack lies before the merge.
+  const merge = ids.at(-1);
+  for (const { from, to } of wires) graph.setEdge(from, to, { weight: to === merge ? 1 : 4 });
   dagre.layout(graph);
   return new Map(
     ids.map((id) => {
