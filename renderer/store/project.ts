@@ -3,12 +3,13 @@ import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { Diagnostic, Fix, Result } from '../../shared/diagnostics/diagnostic';
 import { success } from '../../shared/diagnostics/diagnostic';
-import { applyEdits } from '../../shared/graph/apply';
+import { applyEdits } from '../../shared/graph/applyEdits';
 import type { NetworkDocument } from '../../shared/graph/document';
 import { emptyDocument } from '../../shared/graph/document';
 import type { Edit } from '../../shared/graph/edits';
 import type { Text } from '../../shared/text';
 import type { Capture, History } from './history';
+import { placeAll, placeNewNodes } from '../canvas/placement';
 import * as steps from './history';
 
 /** Where a document lives on disk. `revision` guards against another app's save in between. */
@@ -30,7 +31,8 @@ export type ProjectState = {
 
 const emptySelection: ReadonlySet<string> = new Set();
 
-function opened(document: NetworkDocument, file: ProjectFile | null, projectKey: string): ProjectState {
+function opened(given: NetworkDocument, file: ProjectFile | null, projectKey: string): ProjectState {
+  const document = placeAll(given);
   return {
     document,
     analysis: analyzeNetwork(document),
@@ -66,8 +68,10 @@ function adopt(history: History): void {
 export function edit(label: Text, edits: readonly Edit[], how: Capture = 'record'): Result<NetworkDocument> {
   const { history } = useProject.getState();
   const result = applyEdits(history.present, edits);
-  if (result.ok) adopt(steps.capture(history, label, result.value, how));
-  return result;
+  if (!result.ok) return result;
+  const document = placeNewNodes(history.present, result.value);
+  adopt(steps.capture(history, label, document, how));
+  return success(document);
 }
 
 /** Opens a gesture: the edits captured as 'merge' until {@link commitGesture} are one step. */

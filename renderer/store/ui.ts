@@ -62,7 +62,9 @@ export function persistWith(write: (settings: Partial<Settings>) => void): void 
 
 /** Takes over settings as the host keeps them, at start. */
 export function adoptSettings(settings: Settings, hostLanguage: string): void {
-  const hidden = (['palette', 'inspector', 'dock'] as const).filter((name) => settings.layout[`hidden.${name}`] === true);
+  const hidden = (['palette', 'inspector', 'dock'] as const).filter(
+    (name) => settings.layout[`hidden.${name}`] === true,
+  );
   const tab = dockTabs.find((name) => name === settings.layout['dockTab']);
   useUi.setState((state) => ({
     languageChoice: settings.language,

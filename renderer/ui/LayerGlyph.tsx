@@ -32,7 +32,13 @@ function grid(size: number, cell: number, gap: number, isLit: (column: number, r
 const has = (cells: readonly Cell[], column: number, row: number): boolean =>
   cells.some(([x, y]) => x === column && y === row);
 
-const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.8, strokeLinecap: 'round', strokeLinejoin: 'round' } as const;
+const line = {
+  fill: 'none',
+  stroke: 'currentColor',
+  strokeWidth: 1.8,
+  strokeLinecap: 'round',
+  strokeLinejoin: 'round',
+} as const;
 
 /** The maximum of each quarter of a 4×4 map. */
 const maxima: readonly Cell[] = [
@@ -110,7 +116,17 @@ const glyphs: Readonly<Record<string, ReactNode>> = {
   ),
   crop: (
     <>
-      <rect x={3} y={3} width={18} height={18} rx={2} {...line} strokeWidth={1.3} strokeDasharray="2.4 2.6" opacity={0.6} />
+      <rect
+        x={3}
+        y={3}
+        width={18}
+        height={18}
+        rx={2}
+        {...line}
+        strokeWidth={1.3}
+        strokeDasharray="2.4 2.6"
+        opacity={0.6}
+      />
       <rect x={7.5} y={7.5} width={9} height={9} rx={1.4} fill="currentColor" />
     </>
   ),
@@ -129,7 +145,16 @@ const glyphs: Readonly<Record<string, ReactNode>> = {
         [11, 8.4],
         [16.4, 8.4],
       ].map(([x, y]) => (
-        <rect key={`${x ?? 0}-${y ?? 0}`} x={x} y={y} width={4.6} height={4.6} rx={1} fill="currentColor" opacity={0.5} />
+        <rect
+          key={`${x ?? 0}-${y ?? 0}`}
+          x={x}
+          y={y}
+          width={4.6}
+          height={4.6}
+          rx={1}
+          fill="currentColor"
+          opacity={0.5}
+        />
       ))}
     </>
   ),

@@ -26,7 +26,9 @@ export type MenuGroup = { readonly title?: string; readonly actions: readonly Me
 function MenuItem({ action }: { readonly action: MenuAction }) {
   const content = (
     <>
-      <span className={styles['icon']}>{action.isChecked === true ? <Check size={14} aria-hidden /> : action.icon}</span>
+      <span className={styles['icon']}>
+        {action.isChecked === true ? <Check size={14} aria-hidden /> : action.icon}
+      </span>
       <span className={styles['label']}>{action.label}</span>
       {action.hint === undefined ? null : <span className={styles['hint']}>{action.hint}</span>}
       {action.keys === undefined ? null : <Kbd keys={action.keys} />}

@@ -18,4 +18,5 @@ export type { TabItem } from './Tabs';
 export { Tabs } from './Tabs';
 export { Tooltip, TooltipProvider } from './Tooltip';
 export { classes } from './classes';
+export { notify, notifyDiagnostics } from './notify';
 export { formatCount, formatShape, formatShort, spokenShape } from './numbers';

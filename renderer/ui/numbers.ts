@@ -1,11 +1,6 @@
 import type { Shape } from '../../shared/layers/define';
 
-const grouped = new Intl.NumberFormat('en-US');
-
-/** A count in full, with thousands separators: 431,080. The same in both languages, as figures in the field are. */
-export function formatCount(count: number): string {
-  return grouped.format(count);
-}
+export { formatCount, formatShape } from '../../shared/text';
 
 /** A count in at most four figures: 431 k, 2.29 M, 15.5 G. */
 export function formatShort(count: number): string {
@@ -18,11 +13,6 @@ export function formatShort(count: number): string {
   }
   const digits = unit === 0 || Math.abs(value) >= 99.95 ? 0 : Math.abs(value) >= 9.995 ? 1 : 2;
   return `${value.toFixed(digits)}${units[unit] ?? ''}`;
-}
-
-/** A shape as the canvas writes it: 24×24×20; an unknown size is a question mark. */
-export function formatShape(shape: Shape): string {
-  return shape.map((size) => (size === null ? '?' : String(size))).join('×');
 }
 
 /** A shape as it is said: "24 by 24 by 20". */

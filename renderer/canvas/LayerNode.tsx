@@ -1,0 +1,158 @@
+import { CircleAlert, TriangleAlert } from 'lucide-react';
+import type { CSSProperties } from 'react';
+import { memo } from 'react';
+import type { NodeProps } from 'reactflow';
+import type { NodeAnalysis } from '../../shared/analysis/types';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { useText } from '../i18n';
+import { fill } from '../i18n/language';
+import { problemKey } from '../store/problemKey';
+import { useProject } from '../store/project';
+import { openProblemCard } from '../store/ui';
+import { LayerGlyph, familyColour } from '../ui/LayerGlyph';
+import { classes } from '../ui/classes';
+import { formatCount, formatShape } from '../ui/numbers';
+import { findingsByNode, isWireAtFault } from './findings';
+import type { LayerFlowNode } from './flow';
+import { outputY, portY } from './geometry';
+import styles from './LayerNode.module.css';
+import { Port } from './Port';
+import { nodeCaption, nodeTitle } from './speech';
+import { hoverNode } from './wiring';
+
+/** Share of all parameters in thousandths, so that a node renders again only when its bar would change. */
+function shareOf(params: number | null | undefined, total: number): number {
+  return params && total > 0 ? Math.round((params / total) * 1000) : 0;
+}
+
+/** What a failing node shows in place of its shape: the sizes that do not meet, "16×16 ≠ 12×12". */
+function clash(analysis: NodeAnalysis): string | null {
+  const [first, ...rest] = analysis.inputShapes;
+  const other = rest.find((shape) => shape && first && formatShape(shape) !== formatShape(first));
+  return first && other ? `${formatShape(first)} ≠ ${formatShape(other)}` : null;
+}
+
+function glyphVariant(analysis: NodeAnalysis | undefined): string | undefined {
+  const value = analysis?.params?.['function'];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function Badge({ diagnostic }: { readonly diagnostic: Diagnostic }) {
+  const { t, pick } = useText('canvas');
+  const isError = diagnostic.severity === 'error';
+  const Icon = isError ? CircleAlert : TriangleAlert;
+  return (
+    <button
+      type="button"
+      className={classes(styles['badge'], 'nodrag', isError ? styles['isError'] : styles['isWarning'])}
+      aria-label={`${t.showProblem}: ${pick(diagnostic.summary)}`}
+      title={pick(diagnostic.summary)}
+      tabIndex={-1}
+      onClick={(event) => {
+        event.stopPropagation();
+        openProblemCard(problemKey(diagnostic));
+      }}
+    >
+      <Icon size={14} aria-hidden />
+    </button>
+  );
+}
+
+function Figures({ analysis }: { readonly analysis: NodeAnalysis | undefined }) {
+  const { t } = useText('canvas');
+  const isFailed = analysis?.state === 'failed';
+  const shape = isFailed ? clash(analysis) : analysis?.outputShape ? formatShape(analysis.outputShape) : null;
+  return (
+    <span className={styles['figures']}>
+      <code className={classes(styles['shape'], isFailed && styles['bad'])}>
+        {shape ?? <span aria-label={t.noOutput}>–</span>}
+      </code>
+      {analysis?.paramCount ? <code className={styles['params']}>{formatCount(analysis.paramCount)}</code> : null}
+    </span>
+  );
+}
+
+function Ports({
+  id,
+  inputCount,
+  title,
+}: {
+  readonly id: string;
+  readonly inputCount: number;
+  readonly title: string;
+}) {
+  const { pick } = useText('canvas');
+  const inputs = useProject((state) => state.analysis.nodes.get(id)?.definition?.inputs);
+  const faults = useProject((state) => {
+    let mask = 0;
+    for (let port = 0; port < Math.min(inputCount, 30); port++) {
+      if (isWireAtFault(state.analysis, id, port)) mask |= 1 << port;
+    }
+    return mask;
+  });
+  const names = inputs?.arity === 'fixed' && inputs.ports.length > 1 ? inputs.ports : [];
+  return (
+    <>
+      {Array.from({ length: inputCount }, (_, port) => (
+        <Port
+          key={port}
+          nodeId={id}
+          port={port}
+          y={portY(port, inputCount)}
+          title={title}
+          name={names[port] && pick(names[port].name)}
+          isAtFault={(faults & (1 << port)) !== 0}
+        />
+      ))}
+      <Port nodeId={id} port="output" y={outputY(inputCount)} title={title} />
+    </>
+  );
+}
+
+/** The one node of the canvas, for every kind of layer: what it is, its main numbers, its output shape, its parameters. */
+export const LayerNode = memo(function LayerNode({ id, data, selected, dragging }: NodeProps<LayerFlowNode>) {
+  const { t, pick } = useText('canvas');
+  const analysis = useProject((state) => state.analysis.nodes.get(id));
+  const share = useProject((state) => shareOf(analysis?.paramCount, state.analysis.totals.params));
+  const findings = useProject((state) => findingsByNode(state.analysis).get(id));
+  const family = analysis?.definition?.family ?? 'io';
+  const title = pick(nodeTitle(data.node, analysis));
+  const caption = pick(nodeCaption(analysis));
+  const finding = findings?.diagnostics[0];
+  const isError = findings?.worst === 'error';
+  const style: CSSProperties & Record<'--family', string> = { '--family': familyColour(family) };
+  return (
+    <div
+      className={classes(
+        styles['node'],
+        selected && styles['selected'],
+        isError && styles['error'],
+        analysis?.state === 'blocked' && styles['blocked'],
+        dragging && styles['dragging'],
+      )}
+      style={style}
+      onPointerEnter={() => hoverNode(id)}
+      onPointerLeave={() => hoverNode(null)}
+    >
+      <span className={styles['head']}>
+        <span className={styles['glyph']}>
+          <LayerGlyph kind={data.node.kind} variant={glyphVariant(analysis)} />
+        </span>
+        <span className={styles['words']}>
+          <strong title={title}>{title}</strong>
+          {caption === '' ? null : <em title={caption}>{caption}</em>}
+        </span>
+        {finding && finding.severity !== 'info' ? <Badge diagnostic={finding} /> : null}
+      </span>
+      <Figures analysis={analysis} />
+      {share >= 5 ? (
+        <span
+          className={styles['share']}
+          style={{ width: `${share / 10}%` }}
+          title={fill(t.shareOf, { percent: `${Math.round(share / 10)} %` })}
+        />
+      ) : null}
+      <Ports id={id} inputCount={data.inputCount} title={title} />
+    </div>
+  );
+});

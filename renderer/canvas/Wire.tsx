@@ -1,0 +1,57 @@
+import { memo } from 'react';
+import type { EdgeProps } from 'reactflow';
+import { BaseEdge, EdgeLabelRenderer, useStore } from 'reactflow';
+import type { Shape } from '../../shared/layers/define';
+import { useProject } from '../store/project';
+import { classes } from '../ui/classes';
+import { formatShape } from '../ui/numbers';
+import { isWireAtFault } from './findings';
+import type { WireFlowEdge } from './flow';
+import { useWireDrop } from './layerDrag';
+import styles from './Wire.module.css';
+import { wirePath } from './wirePath';
+
+/** A wire is as strong as what it carries: 1.4 px for a handful of values to 3.2 px for a million. */
+function strength(shape: Shape | null): number {
+  const count = shape?.reduce<number>((product, size) => product * (size ?? 1), 1) ?? 1;
+  return 1.4 + Math.min(1.8, Math.log10(Math.max(1, count)) * 0.3);
+}
+
+/** Figures are not drawn where they could not be read. */
+const legibleZoom = 0.55;
+
+/** One wire, with the shape that it carries. */
+export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
+  const { id, source, data, selected } = props;
+  const shape = useProject((state) => state.analysis.nodes.get(source)?.outputShape ?? null);
+  const isAtFault = useProject((state) => isWireAtFault(state.analysis, props.target, data?.edge.toPort ?? 0));
+  const isDropTarget = useWireDrop((state) => state.wireId === id);
+  const isLegible = useStore((state) => state.transform[2] >= legibleZoom);
+  const { path, labelX, labelY } = wirePath(props);
+  return (
+    <>
+      <BaseEdge
+        id={id}
+        path={path}
+        interactionWidth={20}
+        className={classes(
+          styles['wire'],
+          isAtFault && styles['fault'],
+          selected === true && styles['selected'],
+          isDropTarget && styles['dropTarget'],
+        )}
+        style={{ strokeWidth: isDropTarget ? 4 : strength(shape) }}
+      />
+      {isLegible && shape ? (
+        <EdgeLabelRenderer>
+          <code
+            className={classes(styles['shape'], isAtFault && styles['badShape'], selected === true && styles['on'])}
+            style={{ transform: `translate(${labelX}px, ${labelY}px) translate(-50%, -50%) translateY(-9px)` }}
+          >
+            {formatShape(shape)}
+          </code>
+        </EdgeLabelRenderer>
+      ) : null}
+    </>
+  );
+});

@@ -1,0 +1,211 @@
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import { freePort, freshNodeId } from '../../shared/graph';
+import type { NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../shared/graph/document';
+import type { Edit } from '../../shared/graph/edits';
+import { layoutNetwork } from '../../shared/graph/layout';
+import { findLayer } from '../../shared/layers';
+import { defaultParams } from '../../shared/layers/params';
+import type { Text } from '../../shared/text';
+import { text } from '../../shared/text';
+import { fill, messages } from '../i18n';
+import { edit, select, useProject } from '../store/project';
+import { useUi } from '../store/ui';
+import { notifyDiagnostics } from '../ui/notify';
+import { announce } from './announce';
+import { selectedEdges } from './flow';
+import { nodeHeight, nodeWidth } from './geometry';
+import { editLabel, titleById } from './speech';
+import { checkWire } from './wiring';
+
+/** Applies edits as one step and says why where it cannot. */
+function run(label: Text, edits: readonly Edit[]): Result<NetworkDocument> {
+  const result = edit(label, edits);
+  if (!result.ok) notifyDiagnostics(result.diagnostics);
+  return result;
+}
+
+function title(id: string): Text {
+  const { document, analysis } = useProject.getState();
+  return titleById(document, analysis, id);
+}
+
+function words() {
+  return messages('canvas', useUi.getState().language);
+}
+
+function newNode(kind: string, position?: Position): NetworkNode {
+  const { document } = useProject.getState();
+  const definition = findLayer(kind);
+  return {
+    id: freshNodeId(document, kind),
+    kind,
+    params: definition ? defaultParams(definition) : {},
+    ...(position ? { position: snap(position) } : {}),
+  };
+}
+
+/** To the 4 px grid. */
+function snap({ x, y }: Position): Position {
+  return { x: Math.round(x / 4) * 4, y: Math.round(y / 4) * 4 };
+}
+
+function layerLabel(kind: string): Text {
+  return findLayer(kind)?.label ?? text(kind, kind);
+}
+
+function added(node: NetworkNode): void {
+  select([node.id]);
+  announce(fill(words().announceAdded, { node: title(node.id)[useUi.getState().language] }));
+}
+
+/** Puts a layer where the pointer let it go; its middle is the point. */
+export function dropLayer(kind: string, at: Position): void {
+  const node = newNode(kind, { x: at.x - nodeWidth / 2, y: at.y - nodeHeight(1) / 2 });
+  if (run(editLabel('insertLabel', { layer: layerLabel(kind) }), [{ type: 'addNode', node }]).ok) added(node);
+}
+
+/** Puts a layer into a wire. */
+export function dropLayerOnWire(kind: string, edge: NetworkEdge): void {
+  const node = newNode(kind);
+  const label = editLabel('insertOnWireLabel', { layer: layerLabel(kind) });
+  if (run(label, [{ type: 'insertOnEdge', edge, node }]).ok) added(node);
+}
+
+/** A layer that takes no input cannot stand behind another, and nothing can stand behind what has no output. */
+function takesInput(kind: string): boolean {
+  return findLayer(kind)?.inputs.arity !== 'none';
+}
+
+/** The node a layer is inserted after: the only selected one, or the network's only output when nothing is selected. */
+function insertionPoint(): string | null {
+  const { selection, analysis, document } = useProject.getState();
+  const [only] = selection;
+  if (selection.size === 1 && only !== undefined) return only;
+  const [output] = analysis.outputs;
+  return selection.size === 0 && analysis.outputs.length === 1 && document.nodes.length > 0 ? (output ?? null) : null;
+}
+
+/** Inserts a layer by keyboard: behind the selection, taking over its consumers; on its own where there is no such place. */
+export function insertLayer(kind: string): void {
+  const after = insertionPoint();
+  const node = newNode(kind);
+  if (after === null || !takesInput(kind)) {
+    if (run(editLabel('insertLabel', { layer: layerLabel(kind) }), [{ type: 'addNode', node }]).ok) added(node);
+    return;
+  }
+  const label = editLabel('insertAfterLabel', { layer: layerLabel(kind), node: title(after) });
+  if (run(label, [{ type: 'insertAfter', after, node }]).ok) added(node);
+}
+
+/** Deletes the selected nodes and wires as one step. With `heal`, the chain closes over a node with one source. */
+export function deleteSelection(heal: boolean): void {
+  const { selection } = useProject.getState();
+  const ids = [...selection];
+  const inSelection = (edge: NetworkEdge): boolean => selection.has(edge.from) || selection.has(edge.to);
+  const wires = selectedEdges().filter((edge) => !inSelection(edge));
+  const [only] = ids;
+  if (ids.length === 0 && wires.length === 0) return;
+  const edits: Edit[] = wires.map((edge) => ({ type: 'disconnect', edge }));
+  if (ids.length > 0) edits.push({ type: 'removeNodes', ids, heal });
+  const label =
+    only === undefined
+      ? editLabel('deleteWireLabel')
+      : ids.length === 1
+        ? editLabel('deleteLabel', { node: title(only) })
+        : editLabel('deleteManyLabel', { count: ids.length });
+  const next = only === undefined ? null : neighbourOf(only);
+  if (!run(label, edits).ok) return;
+  if (next !== null && ids.length === 1) select([next]);
+  announce(fill(words().announceDeleted, { count: ids.length }));
+}
+
+/** What is selected after a node is gone, so that the keyboard goes on from there. */
+function neighbourOf(id: string): string | null {
+  const { edges } = useProject.getState().document;
+  return edges.find((edge) => edge.to === id)?.from ?? edges.find((edge) => edge.from === id)?.to ?? null;
+}
+
+/** Adds a wire. `from` may be given backwards by the pointer; the caller has sorted that out. */
+export function connectNodes(edge: NetworkEdge): boolean {
+  const { document, analysis } = useProject.getState();
+  const refused = checkWire(edge);
+  if (!refused.ok) {
+    notifyDiagnostics(refused.diagnostics);
+    return false;
+  }
+  const label = editLabel('connectLabel', {
+    from: titleById(document, analysis, edge.from),
+    to: titleById(document, analysis, edge.to),
+  });
+  const isDone = run(label, [{ type: 'connect', edge }]).ok;
+  const { language } = useUi.getState();
+  if (isDone) announce(fill(words().announceWired, { from: title(edge.from)[language], to: title(edge.to)[language] }));
+  return isDone;
+}
+
+/** Moves one end of a wire elsewhere. */
+export function reconnectWire(before: NetworkEdge, after: NetworkEdge): void {
+  if (before.from === after.from && before.to === after.to && (before.toPort ?? 0) === (after.toPort ?? 0)) return;
+  const label = editLabel('rewireLabel', { from: title(after.from), to: title(after.to) });
+  run(label, [
+    { type: 'disconnect', edge: before },
+    { type: 'connect', edge: after },
+  ]);
+}
+
+/** Takes a wire away. */
+export function disconnectWire(edge: NetworkEdge): void {
+  run(editLabel('deleteWireLabel'), [{ type: 'disconnect', edge }]);
+}
+
+/** Keeps where nodes were dragged to, as one step. */
+export function moveNodes(positions: Readonly<Record<string, Position>>): void {
+  const ids = Object.keys(positions);
+  const [only] = ids;
+  if (only === undefined) return;
+  const label =
+    ids.length === 1
+      ? editLabel('moveLabel', { node: title(only) })
+      : editLabel('moveManyLabel', { count: ids.length });
+  const snapped = Object.fromEntries(Object.entries(positions).map(([id, position]) => [id, snap(position)]));
+  run(label, [{ type: 'moveNodes', positions: snapped }]);
+}
+
+/** Moves the selection by keyboard. */
+export function nudgeSelection(dx: number, dy: number): void {
+  const { document, selection } = useProject.getState();
+  const moved = document.nodes.flatMap((node): [string, Position][] => {
+    const { position } = node;
+    return selection.has(node.id) && position ? [[node.id, { x: position.x + dx, y: position.y + dy }]] : [];
+  });
+  moveNodes(Object.fromEntries(moved));
+}
+
+/** Puts a node that hangs loose into the wire it was dropped on. */
+export function moveIntoWire(id: string, edge: NetworkEdge): boolean {
+  const { document } = useProject.getState();
+  const isLoose = !document.edges.some((wire) => wire.from === id || wire.to === id);
+  const port = freePort(document, id);
+  if (!isLoose || port === null) return false;
+  return run(editLabel('insertOnWireLabel', { layer: title(id) }), [
+    { type: 'disconnect', edge },
+    { type: 'connect', edge: { from: edge.from, to: id, ...(port === 0 ? {} : { toPort: port }) } },
+    { type: 'connect', edge: { ...edge, from: id } },
+  ]).ok;
+}
+
+/** Lays the network out. */
+export function tidyNetwork(): void {
+  const { document } = useProject.getState();
+  if (document.nodes.length === 0) return;
+  run(editLabel('tidyLabel'), [{ type: 'moveNodes', positions: layoutNetwork(document) }]);
+}
+
+export function selectAll(): void {
+  select(useProject.getState().document.nodes.map((node) => node.id));
+}
+
+/** Gives a node a name of its own; an empty one takes it away. */
+export function renameNode(id: string, label: string): void {
+  run(editLabel('renameLabel', { node: title(id) }), [{ type: 'setLabel', id, label: label === '' ? null : label }]);
+}

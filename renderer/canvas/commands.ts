@@ -1,0 +1,160 @@
+import { layers } from '../../shared/layers';
+import type { Text } from '../../shared/text';
+import { undoLabel, redoLabel } from '../store/history';
+import { redo, select, undo, useProject } from '../store/project';
+import { dockTabs, openDialog, showDockTab, toggleCanvasAlone, togglePanel } from '../store/ui';
+import { messages } from '../i18n';
+import type { Language } from '../../shared/text';
+import { fill } from '../i18n/language';
+import { deleteSelection, insertLayer, selectAll, tidyNetwork } from './actions';
+import { copyFromMenu, duplicateSelection, pasteFromMenu } from './clipboard';
+import { nodeCaption, nodeTitle } from './speech';
+import { fitNetwork, goToNode, zoomIn, zoomOut } from './view';
+
+/** Something the user can do, as the command palette, the menus and the keyboard know it. */
+export type Command = {
+  readonly id: string;
+  readonly title: string;
+  readonly group: 'edit' | 'view' | 'insert' | 'goTo';
+  /** As for the Kbd primitive. */
+  readonly keys?: string;
+  /** Further words that find it. */
+  readonly keywords?: readonly string[];
+  readonly hint?: string;
+  readonly isEnabled?: boolean;
+  readonly run: () => void;
+};
+
+function editCommands(language: Language): readonly Command[] {
+  const t = messages('canvas', language);
+  const app = messages('app', language);
+  const { history, selection, document } = useProject.getState();
+  const named = (label: Text | null, message: string, none: string): string =>
+    label ? fill(message, { label: label[language] }) : none;
+  const undoText = undoLabel(history);
+  const redoText = redoLabel(history);
+  const hasSelection = selection.size > 0;
+  return [
+    {
+      id: 'undo',
+      group: 'edit',
+      title: named(undoText, app.undoLabel, app.undo),
+      keys: 'Mod+Z',
+      isEnabled: undoText !== null,
+      run: undo,
+    },
+    {
+      id: 'redo',
+      group: 'edit',
+      title: named(redoText, app.redoLabel, app.redo),
+      keys: 'Mod+Shift+Z',
+      isEnabled: redoText !== null,
+      run: redo,
+    },
+    {
+      id: 'duplicate',
+      group: 'edit',
+      title: t.duplicate,
+      keys: 'Mod+D',
+      isEnabled: hasSelection,
+      run: duplicateSelection,
+    },
+    { id: 'copy', group: 'edit', title: t.copy, keys: 'Mod+C', isEnabled: hasSelection, run: copyFromMenu },
+    { id: 'paste', group: 'edit', title: t.paste, keys: 'Mod+V', run: pasteFromMenu },
+    {
+      id: 'delete',
+      group: 'edit',
+      title: t.delete,
+      keys: 'Delete',
+      isEnabled: hasSelection,
+      run: () => deleteSelection(true),
+    },
+    {
+      id: 'deleteKeepGap',
+      group: 'edit',
+      title: t.deleteKeepGap,
+      keys: 'Shift+Delete',
+      isEnabled: hasSelection,
+      run: () => deleteSelection(false),
+    },
+    {
+      id: 'selectAll',
+      group: 'edit',
+      title: t.selectAll,
+      keys: 'Mod+A',
+      isEnabled: document.nodes.length > 0,
+      run: selectAll,
+    },
+    {
+      id: 'tidy',
+      group: 'edit',
+      title: app.tidy,
+      hint: app.tidyHelp,
+      keys: 'L',
+      isEnabled: document.nodes.length > 0,
+      run: tidyNetwork,
+    },
+  ];
+}
+
+function viewCommands(language: Language): readonly Command[] {
+  const t = messages('canvas', language);
+  const app = messages('app', language);
+  return [
+    { id: 'fit', group: 'view', title: t.fitView, keys: '0', run: fitNetwork },
+    { id: 'zoomIn', group: 'view', title: t.zoomIn, keys: 'Mod+=', run: zoomIn },
+    { id: 'zoomOut', group: 'view', title: t.zoomOut, keys: 'Mod+-', run: zoomOut },
+    { id: 'alone', group: 'view', title: t.maximise, keys: 'M', run: toggleCanvasAlone },
+    ...dockTabs.map((tab, index): Command => ({
+      id: `tab.${tab}`,
+      group: 'view',
+      title: app[tab],
+      keys: `Mod+${index + 1}`,
+      run: () => showDockTab(tab),
+    })),
+    { id: 'togglePalette', group: 'view', title: app.palettePanel, keys: 'Mod+B', run: () => togglePanel('palette') },
+    {
+      id: 'toggleInspector',
+      group: 'view',
+      title: app.inspectorPanel,
+      keys: 'Mod+I',
+      run: () => togglePanel('inspector'),
+    },
+    { id: 'toggleDock', group: 'view', title: app.dockPanel, keys: 'Mod+J', run: () => togglePanel('dock') },
+    { id: 'templates', group: 'view', title: t.browseTemplates, run: () => openDialog('templates') },
+  ];
+}
+
+function insertCommands(language: Language): readonly Command[] {
+  return layers.map((definition) => ({
+    id: `insert.${definition.kind}`,
+    group: 'insert',
+    title: definition.label[language],
+    keywords: [definition.kind, definition.label.en, definition.label.zh],
+    ...(definition.hotkey === undefined ? {} : { keys: definition.hotkey.toUpperCase() }),
+    run: () => insertLayer(definition.kind),
+  }));
+}
+
+function goToCommands(language: Language): readonly Command[] {
+  const { document, analysis } = useProject.getState();
+  return document.nodes.map((node) => {
+    const own = analysis.nodes.get(node.id);
+    return {
+      id: `goTo.${node.id}`,
+      group: 'goTo',
+      title: nodeTitle(node, own)[language],
+      hint: [node.id, nodeCaption(own)[language]].filter((part) => part !== '').join(', '),
+      keywords: [node.id, node.kind],
+      run: () => {
+        select([node.id]);
+        goToNode(node.id);
+      },
+    };
+  });
+}
+
+/** All commands as things stand, for the command palette. */
+export function allCommands(language: Language): readonly Command[] {
+  return [...editCommands(language), ...viewCommands(language), ...insertCommands(language), ...goToCommands(language)];
+}

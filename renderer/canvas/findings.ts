@@ -1,0 +1,43 @@
+import type { NetworkAnalysis } from '../../shared/analysis/types';
+import type { Diagnostic, Severity } from '../../shared/diagnostics/diagnostic';
+
+/** What is wrong at each node, sorted once per analysis: a thousand nodes ask for theirs at each edit. */
+export type NodeFindings = {
+  readonly worst: Severity;
+  /** Errors first. */
+  readonly diagnostics: readonly Diagnostic[];
+};
+
+const rank = { error: 0, warning: 1, info: 2 } as const;
+const cache = new WeakMap<NetworkAnalysis, ReadonlyMap<string, NodeFindings>>();
+
+/** The findings of an analysis by node. */
+export function findingsByNode(analysis: NetworkAnalysis): ReadonlyMap<string, NodeFindings> {
+  const known = cache.get(analysis);
+  if (known) return known;
+  const lists = new Map<string, Diagnostic[]>();
+  for (const diagnostic of analysis.diagnostics) {
+    const { nodeId } = diagnostic.at;
+    if (nodeId === undefined) continue;
+    const list = lists.get(nodeId);
+    if (list) list.push(diagnostic);
+    else lists.set(nodeId, [diagnostic]);
+  }
+  const found = new Map<string, NodeFindings>();
+  for (const [id, list] of lists) {
+    list.sort((a, b) => rank[a.severity] - rank[b.severity]);
+    found.set(id, { worst: list[0]?.severity ?? 'info', diagnostics: list });
+  }
+  cache.set(analysis, found);
+  return found;
+}
+
+/** True when a wire is where an error shows: it ends in the failing port, or in a failing node whose error names no port. */
+export function isWireAtFault(analysis: NetworkAnalysis, to: string, port: number): boolean {
+  const findings = findingsByNode(analysis).get(to);
+  if (findings?.worst !== 'error' || analysis.nodes.get(to)?.state !== 'failed') return false;
+  return findings.diagnostics.some(
+    ({ severity, at }) =>
+      severity === 'error' && (at.port === undefined ? at.param === undefined || port === 0 : at.port === port),
+  );
+}

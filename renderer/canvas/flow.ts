@@ -1,0 +1,181 @@
+import type { Edge, Node } from 'reactflow';
+import { Position } from 'reactflow';
+import { create } from 'zustand';
+import type { NodeAnalysis } from '../../shared/analysis/types';
+import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } from '../../shared/graph/document';
+import type { Language } from '../../shared/text';
+import type { ProjectState } from '../store/project';
+import { useProject } from '../store/project';
+import { useUi } from '../store/ui';
+import { nodeHeight, nodeWidth, outputY, portY, shownInputs, wiredPorts } from './geometry';
+import { nodeSpeech } from './speech';
+
+/** What a node's component is given; everything else it selects from the project by id. */
+export type LayerFlowNode = Node<{ readonly node: NetworkNode; readonly inputCount: number }, 'layer'>;
+export type WireFlowEdge = Edge<{ readonly edge: NetworkEdge; readonly inputCount: number }, 'wire'>;
+
+/**
+ * The document in React Flow's words. Objects are kept while what they were made of has not changed, so that one edit renders
+ * again only what it touched. Only renderer/canvas speaks these words.
+ */
+export type FlowState = { readonly nodes: readonly LayerFlowNode[]; readonly edges: readonly WireFlowEdge[] };
+
+type CachedNode = {
+  readonly node: NetworkNode;
+  readonly analysis: NodeAnalysis | undefined;
+  readonly speech: string;
+  readonly flow: LayerFlowNode;
+};
+
+let nodeCache: ReadonlyMap<string, CachedNode> = new Map();
+let edgeCache: ReadonlyMap<string, WireFlowEdge> = new Map();
+/** Where nodes are shown while they are dragged or on their way to a new place. */
+let shownAt: ReadonlyMap<string, Place> = new Map();
+let selectedWires: ReadonlySet<string> = new Set();
+
+/** The id of a wire in React Flow. Two equal wires (a broken file) need two ids, hence the count. */
+function wireId(edge: NetworkEdge, seen: Map<string, number>): string {
+  const id = `${edge.from}→${edge.to}:${edge.toPort ?? 0}`;
+  const count = seen.get(id) ?? 0;
+  seen.set(id, count + 1);
+  return count === 0 ? id : `${id}#${count}`;
+}
+
+function layerHandles(inputCount: number): NonNullable<LayerFlowNode['handles']> {
+  const inputs = Array.from({ length: inputCount }, (_, port) => ({
+    id: `in${port}`,
+    type: 'target' as const,
+    position: Position.Left,
+    x: -8,
+    y: portY(port, inputCount) - 8,
+    width: 16,
+    height: 16,
+  }));
+  const output = {
+    id: 'out',
+    type: 'source' as const,
+    position: Position.Right,
+    x: nodeWidth - 8,
+    y: outputY(inputCount) - 8,
+    width: 16,
+    height: 16,
+  };
+  return [...inputs, output];
+}
+
+function buildNode(
+  node: NetworkNode,
+  inputCount: number,
+  isSelected: boolean,
+  language: Language,
+  project: ProjectState,
+): CachedNode {
+  const analysis = project.analysis.nodes.get(node.id);
+  const known = nodeCache.get(node.id);
+  const speech = nodeSpeech(node, project.analysis, language);
+  const place = shownAt.get(node.id) ?? node.position ?? { x: 0, y: 0 };
+  if (known?.node === node && known.analysis === analysis && known.speech === speech) {
+    const { flow } = known;
+    const isSame =
+      flow.data.inputCount === inputCount &&
+      flow.selected === isSelected &&
+      flow.position.x === place.x &&
+      flow.position.y === place.y;
+    if (isSame) return known;
+  }
+  const isSameData = known?.flow.data.node === node && known.flow.data.inputCount === inputCount;
+  const height = nodeHeight(inputCount);
+  const flow: LayerFlowNode = {
+    id: node.id,
+    type: 'layer',
+    position: place,
+    data: isSameData ? known.flow.data : { node, inputCount },
+    selected: isSelected,
+    width: nodeWidth,
+    height,
+    // Given rather than measured: off-screen nodes then need not be rendered once to be known.
+    measured: { width: nodeWidth, height },
+    handles: known?.flow.data.inputCount === inputCount ? (known.flow.handles ?? []) : layerHandles(inputCount),
+    ariaLabel: speech,
+    ariaRole: 'group',
+    domAttributes: { 'aria-current': isSelected ? 'true' : undefined } as NonNullable<LayerFlowNode['domAttributes']>,
+  };
+  return { node, analysis, speech, flow };
+}
+
+function buildEdges(document: NetworkDocument, inputCounts: ReadonlyMap<string, number>): readonly WireFlowEdge[] {
+  const seen = new Map<string, number>();
+  const next = new Map<string, WireFlowEdge>();
+  for (const edge of document.edges) {
+    const id = wireId(edge, seen);
+    const inputCount = inputCounts.get(edge.to);
+    // A dangling wire of a broken file is the analyser's finding; there is nothing to draw it between.
+    if (inputCount === undefined || !inputCounts.has(edge.from)) continue;
+    const known = edgeCache.get(id);
+    const selected = selectedWires.has(id);
+    if (known?.data?.edge === edge && known.data.inputCount === inputCount && known.selected === selected) {
+      next.set(id, known);
+      continue;
+    }
+    next.set(id, {
+      id,
+      type: 'wire',
+      source: edge.from,
+      target: edge.to,
+      sourceHandle: 'out',
+      targetHandle: `in${edge.toPort ?? 0}`,
+      data: { edge, inputCount },
+      selected,
+      // The focusable thing is the wire's button; the group around it would be a second stop.
+      focusable: false,
+    });
+  }
+  edgeCache = next;
+  return [...next.values()];
+}
+
+function build(): FlowState {
+  const project = useProject.getState();
+  const { language } = useUi.getState();
+  const wired = wiredPorts(project.document);
+  const inputCounts = new Map<string, number>();
+  const next = new Map<string, CachedNode>();
+  for (const node of project.document.nodes) {
+    const inputCount = shownInputs(node, wired.get(node.id) ?? 0);
+    inputCounts.set(node.id, inputCount);
+    next.set(node.id, buildNode(node, inputCount, project.selection.has(node.id), language, project));
+  }
+  nodeCache = next;
+  return { nodes: [...next.values()].map(({ flow }) => flow), edges: buildEdges(project.document, inputCounts) };
+}
+
+/** What React Flow shows. */
+export const useFlow = create<FlowState>(() => build());
+
+/** Builds what changed since the last time. */
+export function refreshFlow(): void {
+  useFlow.setState(build());
+}
+
+/** Shows nodes elsewhere than the document says, for the length of a drag or a motion. */
+export function showAt(places: ReadonlyMap<string, Place>): void {
+  shownAt = places;
+  refreshFlow();
+}
+
+/** Where a node is shown now. */
+export function shownPlace(id: string): Place | undefined {
+  return nodeCache.get(id)?.flow.position;
+}
+
+/** Selects wires by their React Flow ids. */
+export function selectWires(ids: ReadonlySet<string>): void {
+  if (ids.size === 0 && selectedWires.size === 0) return;
+  selectedWires = ids;
+  refreshFlow();
+}
+
+/** The selected wires, as the document has them. */
+export function selectedEdges(): readonly NetworkEdge[] {
+  return useFlow.getState().edges.flatMap((edge) => (edge.selected === true && edge.data ? [edge.data.edge] : []));
+}

@@ -1,0 +1,39 @@
+import type { NetworkDocument, NetworkNode } from '../../shared/graph/document';
+import { layoutCell } from '../../shared/graph/layout';
+import { findLayer } from '../../shared/layers';
+
+/** Width of every node, in canvas pixels. */
+export const nodeWidth = layoutCell.nodeWidth;
+
+/** The height grows only for nodes with more ports than fit: it never depends on a number that changes while typing. */
+export function nodeHeight(inputCount: number): number {
+  return Math.max(layoutCell.nodeHeight, (inputCount + 1) * 16);
+}
+
+/** Centre of an input port, from the node's top. */
+export function portY(index: number, inputCount: number): number {
+  return (nodeHeight(inputCount) * (index + 1)) / (inputCount + 1);
+}
+
+/** Centre of the output port, from the node's top. */
+export function outputY(inputCount: number): number {
+  return nodeHeight(inputCount) / 2;
+}
+
+/**
+ * How many input ports a node shows. A variadic node shows one more than are wired, and at least two; a kind that is not known
+ * shows what is wired.
+ */
+export function shownInputs(node: NetworkNode, wiredPorts: number): number {
+  const inputs = findLayer(node.kind)?.inputs;
+  if (inputs?.arity === 'fixed') return inputs.ports.length;
+  if (inputs?.arity === 'none') return 0;
+  return inputs ? Math.max(2, wiredPorts + 1) : Math.max(1, wiredPorts);
+}
+
+/** For each node the number of ports up to the last wired one. */
+export function wiredPorts(document: NetworkDocument): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { to, toPort = 0 } of document.edges) counts.set(to, Math.max(counts.get(to) ?? 0, toPort + 1));
+  return counts;
+}

@@ -1,0 +1,68 @@
+import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
+import type { NetworkNode } from '../../shared/graph/document';
+import type { ParamFields, ParamValues } from '../../shared/layers/define';
+import type { Language, Text } from '../../shared/text';
+import { text } from '../../shared/text';
+import { bothLanguages, fill, messages } from '../i18n';
+import { formatCount, spokenShape } from '../ui/numbers';
+import { findingsByNode } from './findings';
+
+/** A node's name on the canvas: its own label, else what its params make it ("Max pool"), else the kind's label, else the kind. */
+export function nodeTitle(node: NetworkNode, analysis: NodeAnalysis | undefined): Text {
+  if (node.label !== undefined && node.label !== '') return text(node.label, node.label);
+  const definition = analysis?.definition;
+  if (!definition) return text(node.kind, node.kind);
+  return (analysis.params && titleOf(analysis)) ?? definition.label;
+}
+
+function titleOf({ definition, params }: NodeAnalysis): Text | undefined {
+  return params ? definition?.title?.(params as ParamValues<ParamFields>) : undefined;
+}
+
+/** The few words under a node's title; empty when its params do not validate. */
+export function nodeCaption(analysis: NodeAnalysis | undefined): Text {
+  if (!analysis?.definition || !analysis.params) return text('', '');
+  return analysis.definition.caption(analysis.params as ParamValues<ParamFields>);
+}
+
+/** The name of a node by id, for labels of edits and messages. */
+export function titleById(
+  document: { readonly nodes: readonly NetworkNode[] },
+  analysis: NetworkAnalysis,
+  id: string,
+): Text {
+  const node = document.nodes.find((candidate) => candidate.id === id);
+  return node ? nodeTitle(node, analysis.nodes.get(id)) : text(id, id);
+}
+
+/** What a screen reader says: "Conv, 20 filters 5 by 5, output 24 by 24 by 20, 520 parameters". */
+export function nodeSpeech(node: NetworkNode, analysis: NetworkAnalysis, language: Language): string {
+  const own = analysis.nodes.get(node.id);
+  const t = messages('canvas', language);
+  const parts = [nodeTitle(node, own)[language]];
+  const caption = nodeCaption(own)[language];
+  if (caption !== '') parts.push(caption.replaceAll('×', ` ${t.by} `).replace(/ {2,}/g, ' '));
+  parts.push(own?.outputShape ? fill(t.outputOf, { shape: spokenShape(own.outputShape, t.by) }) : t.noOutput);
+  if (own?.paramCount === 1) parts.push(t.paramOf);
+  else if (own?.paramCount) parts.push(fill(t.paramsOf, { count: formatCount(own.paramCount) }));
+  const worst = findingsByNode(analysis).get(node.id)?.worst;
+  if (worst === 'error') parts.push(t.hasError);
+  else if (own?.state === 'blocked') parts.push(t.isBlocked);
+  else if (worst === 'warning') parts.push(t.hasWarning);
+  return parts.join(language === 'zh' ? '，' : ', ');
+}
+
+/** A history label with names filled in, in both languages. */
+export function editLabel(
+  key: Parameters<typeof bothLanguages<'canvas'>>[1],
+  values: Readonly<Record<string, Text | number>> = {},
+): Text {
+  return bothLanguages('canvas', key, (message, language) =>
+    fill(
+      message,
+      Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? value : value[language]]),
+      ),
+    ),
+  );
+}
