@@ -1,0 +1,124 @@
+import type { ConvAttributes, OpNode, OpShape } from '../../../../shared/ops/graph';
+import type { FusedLinear } from './fusion';
+import { microsoftDomain } from './onnxGraph';
+import type { Attributes } from './onnxGraph';
+import type { Values } from './values';
+
+type Node<Op extends OpNode['op']> = Extract<OpNode, { op: Op }>;
+
+/** A size that is known when a network is lowered. */
+export function known(shape: OpShape, axis: number): number {
+  const size = shape[axis];
+  if (typeof size !== 'number') throw new Error(`ONNX: axis ${axis} must have a known size.`);
+  return size;
+}
+
+/** ONNX gives pads as all beginnings and then all ends. */
+function windowAttributes(filter: OpShape, { strides, pads, dilations, groups }: ConvAttributes): Attributes {
+  const [top, bottom, left, right] = pads;
+  return {
+    kernel_shape: [known(filter, 0), known(filter, 1)],
+    strides,
+    pads: [top, left, bottom, right],
+    dilations,
+    group: groups,
+  };
+}
+
+export function emitConv(values: Values, id: number, group: FusedLinear, node: Node<'conv2d'>): void {
+  const [x = -1, filter = -1] = node.inputs;
+  const inputs = [values.name(x, 'first'), values.name(filter, 'filter')];
+  if (group.bias !== null) inputs.push(values.name(group.bias));
+  const attributes = windowAttributes(values.shape(filter), node);
+  values.set(
+    id,
+    'first',
+    group.relu
+      ? values.graph.node('FusedConv', inputs, {
+          attributes: { ...attributes, activation: 'Relu' },
+          domain: microsoftDomain,
+        })
+      : values.graph.node('Conv', inputs, { attributes }),
+  );
+}
+
+/**
+ * A transposed convolution does (output area) * 4 / 5 less work than a convolution with the turned filter where the gradient is much
+ * smaller than the input, but its scattering of columns costs more per element; this is where they meet, measured on 3x3 and 5x5.
+ */
+const largestGrowth = 1.6;
+
+export function emitConvInputGradient(
+  values: Values,
+  id: number,
+  group: FusedLinear,
+  node: Node<'conv2dInputGrad'>,
+): void {
+  const [dy = -1, filter = -1] = node.inputs;
+  const shape = values.shape(dy);
+  const growth = (node.inputSize[0] * node.inputSize[1]) / (known(shape, 1) * known(shape, 2));
+  const turnedPads = padsOfTurnedFilter(values.shape(filter), node);
+  const canTurn = node.strides.every((stride) => stride === 1) && turnedPads.every((pad) => pad >= 0);
+  const bias = group.bias === null ? [] : [values.name(group.bias)];
+  const result =
+    canTurn && (growth <= largestGrowth || node.groups > 1)
+      ? convWithTurnedFilter(values, dy, filter, node, turnedPads, bias)
+      : transposedConv(values, dy, filter, node, bias);
+  values.set(id, 'first', result);
+}
+
+/** Pads under which the turned filter gives back the input's size: d (k - 1) - p on each side. */
+function padsOfTurnedFilter(filter: OpShape, { pads, dilations }: ConvAttributes): readonly number[] {
+  const reach = [dilations[0] * (known(filter, 0) - 1), dilations[1] * (known(filter, 1) - 1)] as const;
+  return [reach[0] - pads[0], reach[0] - pads[1], reach[1] - pads[2], reach[1] - pads[3]];
+}
+
+function convWithTurnedFilter(
+  values: Values,
+  dy: number,
+  filter: number,
+  node: Node<'conv2dInputGrad'>,
+  [top = 0, bottom = 0, left = 0, right = 0]: readonly number[],
+  bias: readonly string[],
+): string {
+  const { graph } = values;
+  const shape = values.shape(filter);
+  const [height, width, channels, filters] = [0, 1, 2, 3].map((axis) => known(shape, axis));
+  const kernelSize = [height ?? 1, width ?? 1];
+  const { groups, dilations } = node;
+  let turned = values.name(filter, 'filter');
+  if (kernelSize.some((size) => size > 1)) turned = graph.slice(turned, [2, 3], [-1, -1], [-1e9, -1e9], [-1, -1]);
+  const inGroups = [groups, (filters ?? 1) / groups, channels ?? 1, ...kernelSize];
+  turned =
+    groups === 1
+      ? graph.transpose(turned, [1, 0, 2, 3])
+      : graph.reshape(graph.transpose(graph.reshape(turned, inGroups), [0, 2, 1, 3, 4]), [
+          groups * (channels ?? 1),
+          (filters ?? 1) / groups,
+          ...kernelSize,
+        ]);
+  return graph.node('Conv', [values.name(dy, 'first'), turned, ...bias], {
+    attributes: { kernel_shape: kernelSize, pads: [top, left, bottom, right], dilations, group: groups },
+  });
+}
+
+function transposedConv(
+  values: Values,
+  dy: number,
+  filter: number,
+  node: Node<'conv2dInputGrad'>,
+  bias: readonly string[],
+): string {
+  const { pads, strides, dilations, inputSize } = node;
+  const shape = values.shape(dy);
+  const filterShape = values.shape(filter);
+  const missing = [0, 1].map((axis) => {
+    const reach = (dilations[axis] ?? 1) * (known(filterShape, axis) - 1) + 1;
+    const padding = (pads[2 * axis] ?? 0) + (pads[2 * axis + 1] ?? 0);
+    return (inputSize[axis] ?? 0) - ((known(shape, axis + 1) - 1) * (strides[axis] ?? 1) + reach - padding);
+  });
+  const attributes = { ...windowAttributes(filterShape, node), output_padding: missing };
+  return values.graph.node('ConvTranspose', [values.name(dy, 'first'), values.name(filter, 'filter'), ...bias], {
+    attributes,
+  });
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus } from 'node:os';
+import type * as OnnxRuntime from 'onnxruntime-node';
+import type { EngineStatus } from '../engine';
+
+export type OnnxRuntimeLibrary = typeof OnnxRuntime;
+
+const packageName = 'onnxruntime-node';
+
+/** Platforms for which the package carries its library; see its `bin` folder. */
+const carried: ReadonlySet<string> = new Set(['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64']);
+
+/** Loads the native library; throws where it cannot be. */
+export async function loadLibrary(): Promise<OnnxRuntimeLibrary> {
+  const library = await import('onnxruntime-node');
+  // The binding warns about initializers and fusions on stderr otherwise.
+  library.env.logLevel = 'error';
+  return library;
+}
+
+/** What runs here, or which piece is missing and how to mend that. */
+export async function probeLibrary(platform: string, arch: string): Promise<EngineStatus> {
+  if (!carried.has(`${platform}-${arch}`)) {
+    return {
+      available: false,
+      why: `${packageName} carries no library for ${platform} on ${arch}.`,
+      mend: 'Use the tfjs engine, which runs everywhere.',
+    };
+  }
+  try {
+    await loadLibrary();
+  } catch (error) {
+    return { available: false, ...explainFailure(error instanceof Error ? error.message : String(error)) };
+  }
+  return {
+    available: true,
+    device: `CPU, ${threadCount()} threads (${cpus()[0]?.model.trim() ?? arch})`,
+    versions: { [packageName]: packageVersion() },
+  };
+}
+
+/** Names the failing piece in a loader's message. */
+export function explainFailure(message: string): { readonly why: string; readonly mend: string } {
+  if (/cannot find (module|package)/i.test(message) && !message.includes('.node')) {
+    return { why: `The package ${packageName} is not installed.`, mend: 'Run npm install in the folder of Convloom.' };
+  }
+  const glibc = /GLIBC(?:XX)?_[\d.]+/.exec(message)?.[0];
+  if (glibc !== undefined) {
+    return {
+      why: `The system's C or C++ library is too old: ${packageName} needs ${glibc}.`,
+      mend: 'Use a newer Linux (glibc 2.28 or later), or the tfjs engine.',
+    };
+  }
+  if (/ld-musl|libc\.musl|ld-linux/.test(message)) {
+    return {
+      why: `${packageName} is built for glibc, and this system has another C library (musl).`,
+      mend: 'Use a Linux with glibc, or the tfjs engine.',
+    };
+  }
+  const shared = /(lib[\w.+-]+\.(?:so[\d.]*|dylib)|[\w.+-]+\.dll): cannot open/.exec(message)?.[1];
+  if (shared !== undefined) {
+    return { why: `The library ${shared} is missing.`, mend: 'Run npm install again, or install that library.' };
+  }
+  return {
+    why: `${packageName} does not load: ${message}`,
+    mend: 'Delete node_modules and run npm install again, with the Node version that runs Convloom.',
+  };
+}
+
+function packageVersion(): string {
+  const entry = createRequire(import.meta.url).resolve(packageName);
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', `file://${entry}`), 'utf8'));
+  const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
+  return typeof version === 'string' ? version : '';
+}
+
+/**
+ * Threads for one session: the physical cores we may use. A second thread on a core shares its arithmetic units, and matrix products
+ * keep them busy with one.
+ */
+export function threadCount(): number {
+  const allowed = availableParallelism();
+  return Math.max(1, Math.min(allowed, physicalCores() ?? allowed));
+}
+
+/** Distinct (socket, core) pairs, where the system lists them. */
+function physicalCores(): number | null {
+  let listing: string;
+  try {
+    listing = readFileSync('/proc/cpuinfo', 'utf8');
+  } catch {
+    return null;
+  }
+  const cores = new Set<string>();
+  for (const block of listing.split('\n\n')) {
+    const socket = /^physical id\s*: (\d+)/m.exec(block)?.[1];
+    const core = /^core id\s*: (\d+)/m.exec(block)?.[1];
+    if (socket !== undefined && core !== undefined) cores.add(`${socket}/${core}`);
+  }
+  return cores.size === 0 ? null : cores.size;
+}

@@ -1,0 +1,174 @@
+import type { BinaryOp, OpFunction, OpName, OpNode, Program, ReduceOp, UnaryOp } from '../../../../shared/ops/graph';
+import { emitConv, emitConvInputGradient } from './convolution';
+import { emitBinary, emitCast, emitConstant, emitRandomUniform, emitSelect, emitUnary } from './elementwise';
+import { emitFilterGradient } from './filterGradient';
+import { planFusion } from './fusion';
+import type { FusedLinear, FusionPlan } from './fusion';
+import type { Layout } from './layout';
+import { emitMatMul } from './matMul';
+import { OnnxGraph } from './onnxGraph';
+import { emitAvgPool, emitAvgPoolGradient, emitMaxPool, emitMaxPoolGradient } from './pooling';
+import {
+  emitBroadcast,
+  emitConcat,
+  emitGather,
+  emitPad,
+  emitReduce,
+  emitReshape,
+  emitReverse,
+  emitSlice,
+  emitTranspose,
+} from './rearrangement';
+import {
+  emitArgMax,
+  emitLogSoftmax,
+  emitOneHot,
+  emitSoftmax,
+  emitSoftmaxCrossEntropy,
+  emitSoftmaxCrossEntropyGradient,
+} from './softmax';
+import { emitUpdates } from './updates';
+import { Values } from './values';
+import { keptShape } from './variables';
+
+/** One function of a program as an ONNX model, and how it meets the engine's state. */
+export type LoweredFunction = {
+  readonly model: Uint8Array;
+  /** Variables that the model takes, under {@link variableInput} names. */
+  readonly reads: readonly string[];
+  /** Variables that the model gives anew, under {@link variableOutput} names. */
+  readonly writes: readonly string[];
+  readonly outputs: readonly string[];
+};
+
+/** Variables and the caller's inputs and outputs live in separate name spaces: `x` may be both. */
+export const variableInput = (name: string): string => `variable:${name}`;
+export const variableOutput = (name: string): string => `next:${name}`;
+export const functionInput = (name: string): string => `input:${name}`;
+export const functionOutput = (name: string): string => `output:${name}`;
+
+/** Turns one function, with its whole backward pass and its updates, into one ONNX model. */
+export function lowerFunction(
+  program: Program,
+  definition: OpFunction,
+  layouts: ReadonlyMap<string, Layout>,
+): LoweredFunction {
+  const graph = new OnnxGraph();
+  const values = new Values(graph, definition.nodes);
+  const specs = new Map(program.variables.map((variable) => [variable.name, variable]));
+  const layoutOf = (variable: string): Layout => layouts.get(variable) ?? 'last';
+
+  for (const { name, shape, dtype } of definition.inputs) graph.input(functionInput(name), dtype, shape);
+  const reads = new Set<string>();
+  const read = (name: string): string => {
+    const spec = specs.get(name);
+    if (spec === undefined) throw new Error(`ONNX: the program has no variable "${name}".`);
+    if (!reads.has(name)) graph.input(variableInput(name), spec.dtype, keptShape(spec, layoutOf(name)));
+    reads.add(name);
+    return variableInput(name);
+  };
+
+  const plan = planFusion(definition);
+  definition.nodes.forEach((node, id) => {
+    if (plan.absorbed.has(id)) return;
+    if (node.op === 'variable') values.set(id, layoutOf(node.name), read(node.name));
+    else emitNode(values, id, node, plan);
+  });
+  const next = emitUpdates(values, definition.updates, { name: read, layout: layoutOf });
+
+  for (const [name, id] of Object.entries(definition.outputs)) {
+    graph.output(functionOutput(name), values.name(id), values.node(id).dtype);
+  }
+  for (const [name, value] of next) graph.output(variableOutput(name), value, specs.get(name)?.dtype ?? 'float32');
+  return {
+    model: graph.encode(),
+    reads: [...reads],
+    writes: [...next.keys()],
+    outputs: Object.keys(definition.outputs),
+  };
+}
+
+type NodeOf<Op extends OpName> = OpNode & { readonly op: Op };
+type Emitter<Op extends OpName> = (values: Values, id: number, node: NodeOf<Op>, plan: FusionPlan) => void;
+
+const emitAnyUnary: Emitter<UnaryOp> = (values, id, { op, inputs }) => emitUnary(values, id, op, first(inputs));
+const emitAnyBinary: Emitter<BinaryOp> = (values, id, { op, inputs }) => emitBinary(values, id, op, inputs);
+const emitAnyReduce: Emitter<ReduceOp> = (values, id, node) => emitReduce(values, id, first(node.inputs), node);
+
+/** One emitter per op; a new op does not compile without its own. */
+const emitters: { readonly [Op in OpName]: Emitter<Op> } = {
+  input: (values, id, { name }) => values.set(id, 'last', functionInput(name)),
+  variable: () => {
+    throw new Error('ONNX: variables are read before other nodes are lowered.');
+  },
+  constant: emitConstant,
+  neg: emitAnyUnary,
+  exp: emitAnyUnary,
+  log: emitAnyUnary,
+  sqrt: emitAnyUnary,
+  square: emitAnyUnary,
+  abs: emitAnyUnary,
+  sign: emitAnyUnary,
+  step: emitAnyUnary,
+  relu: emitAnyUnary,
+  sigmoid: emitAnyUnary,
+  tanh: emitAnyUnary,
+  erf: emitAnyUnary,
+  add: emitAnyBinary,
+  sub: emitAnyBinary,
+  mul: emitAnyBinary,
+  div: emitAnyBinary,
+  maximum: emitAnyBinary,
+  minimum: emitAnyBinary,
+  greaterEqual: emitAnyBinary,
+  equal: emitAnyBinary,
+  select: (values, id, { inputs }) => emitSelect(values, id, inputs),
+  cast: (values, id, { inputs }) => emitCast(values, id, first(inputs)),
+  randomUniform: (values, id, { inputs, seed }) => emitRandomUniform(values, id, first(inputs), seed),
+  matMul: (values, id, node) => emitMatMul(values, id, alone(id), node),
+  conv2d: (values, id, node) => emitConv(values, id, alone(id), node),
+  conv2dInputGrad: (values, id, node) => emitConvInputGradient(values, id, alone(id), node),
+  conv2dFilterGrad: emitFilterGradient,
+  maxPool: (values, id, node, plan) => emitMaxPool(values, id, node, plan.poolsWithPlaces.has(id)),
+  maxPoolGrad: emitMaxPoolGradient,
+  avgPool: emitAvgPool,
+  avgPoolGrad: emitAvgPoolGradient,
+  reduceSum: emitAnyReduce,
+  reduceMean: emitAnyReduce,
+  reduceMax: emitAnyReduce,
+  argMax: (values, id, { inputs }) => emitArgMax(values, id, first(inputs)),
+  oneHot: (values, id, { inputs, depth }) => emitOneHot(values, id, first(inputs), depth),
+  gather: (values, id, { inputs }) => emitGather(values, id, inputs),
+  reshape: (values, id, { inputs }) => emitReshape(values, id, first(inputs)),
+  broadcastTo: (values, id, { inputs }) => emitBroadcast(values, id, first(inputs)),
+  transpose: (values, id, { inputs, perm }) => emitTranspose(values, id, first(inputs), perm),
+  concat: (values, id, { inputs, axis }) => emitConcat(values, id, inputs, axis),
+  slice: (values, id, node) => emitSlice(values, id, first(node.inputs), node),
+  pad: (values, id, node) => emitPad(values, id, first(node.inputs), node),
+  reverse: (values, id, { inputs, axes }) => emitReverse(values, id, first(inputs), axes),
+  softmax: (values, id, { inputs }) => emitSoftmax(values, id, first(inputs)),
+  logSoftmax: (values, id, { inputs }) => emitLogSoftmax(values, id, first(inputs)),
+  softmaxCrossEntropy: (values, id, { inputs }) => emitSoftmaxCrossEntropy(values, id, inputs),
+  softmaxCrossEntropyGrad: (values, id, { inputs }) => emitSoftmaxCrossEntropyGradient(values, id, inputs),
+};
+
+function first([id = -1]: readonly number[]): number {
+  return id;
+}
+
+function alone(id: number): FusedLinear {
+  return { linear: id, bias: null, relu: false };
+}
+
+function emitNode(values: Values, id: number, node: OpNode, plan: FusionPlan): void {
+  const group = plan.fused.get(id);
+  const linear = group === undefined ? undefined : values.node(group.linear);
+  if (group !== undefined && linear?.op === 'conv2d') emitConv(values, id, group, linear);
+  else if (group !== undefined && linear?.op === 'conv2dInputGrad') emitConvInputGradient(values, id, group, linear);
+  else if (group !== undefined && linear?.op === 'matMul') emitMatMul(values, id, group, linear);
+  else emitByOp(node.op, values, id, node, plan);
+}
+
+function emitByOp<Op extends OpName>(op: Op, values: Values, id: number, node: NodeOf<Op>, plan: FusionPlan): void {
+  emitters[op](values, id, node, plan);
+}

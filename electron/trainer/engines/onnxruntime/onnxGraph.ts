@@ -1,0 +1,168 @@
+import { encodeModel, onnxTypes } from './proto';
+import type { OnnxAttribute, OnnxDim, OnnxInitializer, OnnxNode, OnnxType, OnnxValueInfo } from './proto';
+
+/** ONNX Runtime's own operators: matrix products that transpose, convolutions with an activation. */
+export const microsoftDomain = 'com.microsoft';
+
+/** Operator set 20 has all we use, and every ONNX Runtime since 1.17 runs it. */
+const opsets = { '': 20, [microsoftDomain]: 1 } as const;
+
+/** Attributes in short: a number is an int, an array are ints, a string is a string; floats are said so with {@link float}. */
+export type Attributes = { readonly [name: string]: number | string | readonly number[] | OnnxAttribute };
+
+export function float(value: number): OnnxAttribute {
+  return { kind: 'float', value };
+}
+
+export type NodeOptions = {
+  readonly attributes?: Attributes;
+  readonly domain?: string;
+  /** For random ops: two equal calls are two draws. */
+  readonly shared?: boolean;
+};
+
+/**
+ * An ONNX graph under construction: values are names. Equal nodes and equal constants are made once, so that emitters may ask
+ * for what they need without looking who asked before.
+ */
+export class OnnxGraph {
+  readonly #nodes: OnnxNode[] = [];
+  readonly #initializers: OnnxInitializer[] = [];
+  readonly #inputs: OnnxValueInfo[] = [];
+  readonly #outputs: OnnxValueInfo[] = [];
+  readonly #known = new Map<string, readonly string[]>();
+  readonly #made = new Set<string>();
+  readonly #outputNames = new Map<string, string>();
+  #count = 0;
+
+  #freshName(): string {
+    this.#count += 1;
+    return `v${this.#count}`;
+  }
+
+  input(name: string, type: OnnxType, shape: readonly OnnxDim[]): string {
+    this.#inputs.push({ name, type, shape });
+    return name;
+  }
+
+  /** Declares an output under a name of its own. */
+  output(name: string, value: string, type: OnnxType): void {
+    this.#outputs.push({ name, type });
+    // The value itself takes the name where it can: an Identity in between would copy a weight at every step.
+    if (this.#made.has(value) && !this.#outputNames.has(value)) this.#outputNames.set(value, name);
+    else this.#nodes.push({ opType: 'Identity', domain: '', inputs: [value], outputs: [name], attributes: {} });
+  }
+
+  node(opType: string, inputs: readonly string[], options: NodeOptions = {}): string {
+    const [output = ''] = this.nodes(opType, inputs, 1, options);
+    return output;
+  }
+
+  /** As {@link node}, for an op with several outputs. An empty name leaves out an optional input. */
+  nodes(
+    opType: string,
+    inputs: readonly string[],
+    outputCount: number,
+    { attributes = {}, domain = '', shared = true }: NodeOptions = {},
+  ): readonly string[] {
+    const key = JSON.stringify([opType, domain, inputs, outputCount, attributes]);
+    const known = shared ? this.#known.get(key) : undefined;
+    if (known !== undefined) return known;
+    const outputs = Array.from({ length: outputCount }, () => this.#freshName());
+    this.#nodes.push({ opType, domain, inputs, outputs, attributes: fullAttributes(attributes) });
+    outputs.forEach((output) => this.#made.add(output));
+    this.#known.set(key, outputs);
+    return outputs;
+  }
+
+  #initializer(type: OnnxType, shape: readonly number[], data: Float32Array | Int32Array | BigInt64Array): string {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const key = bytes.length <= 1024 ? `constant ${type} ${shape.join()} ${bytes.join()}` : null;
+    const known = key === null ? undefined : this.#known.get(key)?.[0];
+    if (known !== undefined) return known;
+    const name = this.#freshName();
+    this.#initializers.push({ name, type, shape, data: bytes });
+    if (key !== null) this.#known.set(key, [name]);
+    return name;
+  }
+
+  floats(values: readonly number[] | Float32Array, shape: readonly number[]): string {
+    return this.#initializer('float32', shape, Float32Array.from(values));
+  }
+
+  scalar(value: number): string {
+    return this.floats([value], []);
+  }
+
+  int32s(values: readonly number[] | Int32Array, shape: readonly number[]): string {
+    return this.#initializer('int32', shape, Int32Array.from(values));
+  }
+
+  /** A vector of int64, as ONNX takes shapes, axes and pads. */
+  int64s(values: readonly number[]): string {
+    return this.#initializer('int64', [values.length], BigInt64Array.from(values.map(BigInt)));
+  }
+
+  reshape(x: string, shape: readonly number[]): string {
+    return this.node('Reshape', [x, this.int64s(shape)]);
+  }
+
+  transpose(x: string, perm: readonly number[]): string {
+    return perm.every((axis, place) => axis === place) ? x : this.node('Transpose', [x], { attributes: { perm } });
+  }
+
+  reduceSum(x: string, axes: readonly number[], keepDims: boolean): string {
+    return this.node('ReduceSum', [x, this.int64s(axes)], { attributes: { keepdims: keepDims ? 1 : 0 } });
+  }
+
+  concat(values: readonly string[], axis: number): string {
+    const [first = ''] = values;
+    return values.length === 1 ? first : this.node('Concat', values, { attributes: { axis } });
+  }
+
+  slice(
+    x: string,
+    axes: readonly number[],
+    starts: readonly number[],
+    ends: readonly number[],
+    steps: readonly number[] = axes.map(() => 1),
+  ): string {
+    return this.node('Slice', [x, this.int64s(starts), this.int64s(ends), this.int64s(axes), this.int64s(steps)]);
+  }
+
+  /** Zeros around, or with negative numbers cut away: `before` and `after` per axis. */
+  pad(x: string, before: readonly number[], after: readonly number[], value = 0): string {
+    if ([...before, ...after].every((size) => size === 0)) return x;
+    const inputs = [x, this.int64s([...before, ...after])];
+    return this.node('Pad', value === 0 ? inputs : [...inputs, this.scalar(value)]);
+  }
+
+  cast(x: string, type: 'float32' | 'int32' | 'uint8' | 'bool' | 'int64'): string {
+    return this.node('Cast', [x], { attributes: { to: onnxTypes[type] } });
+  }
+
+  encode(): Uint8Array {
+    const renamed = (name: string): string => this.#outputNames.get(name) ?? name;
+    return encodeModel({
+      nodes: this.#nodes.map((node) => ({
+        ...node,
+        inputs: node.inputs.map(renamed),
+        outputs: node.outputs.map(renamed),
+      })),
+      initializers: this.#initializers,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      opsets,
+    });
+  }
+}
+
+function fullAttributes(attributes: Attributes): { readonly [name: string]: OnnxAttribute } {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]): [string, OnnxAttribute] => {
+      if (typeof value === 'number') return [name, { kind: 'int', value }];
+      if (typeof value === 'string') return [name, { kind: 'string', value }];
+      return 'kind' in value ? [name, value] : [name, { kind: 'ints', value }];
+    }),
+  );
+}

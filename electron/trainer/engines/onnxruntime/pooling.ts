@@ -1,0 +1,121 @@
+import type { OpNode, Pads, PoolAttributes } from '../../../../shared/ops/graph';
+import { known } from './convolution';
+import { isPoolOf } from './fusion';
+import type { Attributes } from './onnxGraph';
+import type { Values } from './values';
+
+type Node<Op extends OpNode['op']> = Extract<OpNode, { op: Op }>;
+
+const noPads: Pads = [0, 0, 0, 0];
+
+/** The smallest float32: what padding counts as under a maximum. */
+const lowest = -3.4028234663852886e38;
+
+/** ONNX Runtime refuses a pad as long as the window; such pads are made by a Pad before it. */
+function needsOwnPad({ size, pads }: PoolAttributes): boolean {
+  return Math.max(pads[0], pads[1]) >= size[0] || Math.max(pads[2], pads[3]) >= size[1];
+}
+
+function poolAttributes({ size, strides, pads }: PoolAttributes): Attributes {
+  return { kernel_shape: size, strides, pads: [pads[0], pads[2], pads[1], pads[3]] };
+}
+
+function padded(values: Values, images: string, pads: Pads, value: number): string {
+  return values.graph.pad(images, [0, 0, pads[0], pads[2]], [0, 0, pads[1], pads[3]], value);
+}
+
+/** Maxima, and on request where they are: flat places in the (possibly padded) input. */
+function maxima(values: Values, x: number, node: PoolAttributes, outputs: 1 | 2): readonly string[] {
+  const images = values.name(x, 'first');
+  if (!needsOwnPad(node)) return values.graph.nodes('MaxPool', [images], outputs, { attributes: poolAttributes(node) });
+  return values.graph.nodes('MaxPool', [padded(values, images, node.pads, lowest)], outputs, {
+    attributes: poolAttributes({ ...node, pads: noPads }),
+  });
+}
+
+export function emitMaxPool(values: Values, id: number, node: Node<'maxPool'>, keepsPlaces: boolean): void {
+  const [x = -1] = node.inputs;
+  const [y = ''] = maxima(values, x, node, keepsPlaces ? 2 : 1);
+  values.set(id, 'first', y);
+}
+
+/**
+ * Sends each window's gradient to the place of its maximum, which ONNX Runtime finds in row-major order, the first of equals.
+ * Windows that do not overlap hit every place at most once, so that MaxUnpool may write; others must add.
+ */
+export function emitMaxPoolGradient(values: Values, id: number, node: Node<'maxPoolGrad'>): void {
+  const [x = -1, y = -1, dy = -1] = node.inputs;
+  const { graph } = values;
+  const pool = values.node(y);
+  const [, places = ''] = maxima(values, x, isPoolOf(pool, x, node) && pool.op === 'maxPool' ? pool : node, 2);
+  const [batch = 1, height = 1, width = 1, channels = 1] = values.shape(x);
+  const [top, bottom, left, right] = needsOwnPad(node) ? node.pads : noPads;
+  const target = [known([height], 0) + top + bottom, known([width], 0) + left + right] as const;
+  const shape = values.shapeVector([batch, channels, ...target]);
+  const gradient = values.name(dy, 'first');
+  const areDisjoint = node.strides[0] >= node.size[0] && node.strides[1] >= node.size[1];
+  const spread = areDisjoint
+    ? graph.node('MaxUnpool', [gradient, places, shape], {
+        attributes: poolAttributes(needsOwnPad(node) ? { ...node, pads: noPads } : node),
+      })
+    : scatterAdd(values, gradient, places, shape);
+  values.set(id, 'first', graph.pad(spread, [0, 0, -top, -left], [0, 0, -bottom, -right]));
+}
+
+function scatterAdd(values: Values, gradient: string, places: string, shape: string): string {
+  const { graph } = values;
+  const count = graph.node('ReduceProd', [shape], { attributes: { keepdims: 1 } });
+  const sums = graph.node(
+    'ScatterElements',
+    [graph.node('ConstantOfShape', [count]), graph.reshape(places, [-1]), graph.reshape(gradient, [-1])],
+    { attributes: { axis: 0, reduction: 'add' } },
+  );
+  return graph.node('Reshape', [sums, shape]);
+}
+
+export function emitAvgPool(values: Values, id: number, node: Node<'avgPool'>): void {
+  const [x = -1] = node.inputs;
+  const images = values.name(x, 'first');
+  const ownPad = needsOwnPad(node);
+  const source = ownPad ? padded(values, images, node.pads, 0) : images;
+  const attributes = { ...poolAttributes(ownPad ? { ...node, pads: noPads } : node), count_include_pad: 1 };
+  values.set(id, 'first', values.graph.node('AveragePool', [source], { attributes }));
+}
+
+export function emitAvgPoolGradient(values: Values, id: number, node: Node<'avgPoolGrad'>): void {
+  const [dy = -1] = node.inputs;
+  const shape = values.shape(dy);
+  const gradient = values.name(dy, 'first');
+  const isTiling = [0, 1].every(
+    (axis) =>
+      node.strides[axis] === node.size[axis] &&
+      known(shape, axis + 1) * (node.size[axis] ?? 0) === node.inputSize[axis] &&
+      node.pads.every((pad) => pad === 0),
+  );
+  values.set(id, 'first', isTiling ? repeated(values, gradient, node) : spread(values, dy, gradient, node));
+}
+
+/** Every pixel over its own window. */
+function repeated(values: Values, gradient: string, { size }: PoolAttributes): string {
+  const { graph } = values;
+  const share = graph.node('Div', [gradient, graph.scalar(size[0] * size[1])]);
+  return graph.node('Resize', [share, '', graph.floats([1, 1, ...size], [4])], {
+    attributes: { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
+  });
+}
+
+/** Overlapping windows: a transposed convolution of each channel with a constant window. */
+function spread(values: Values, dy: number, gradient: string, node: Node<'avgPoolGrad'>): string {
+  const { graph } = values;
+  const { size, strides, pads, inputSize } = node;
+  const shape = values.shape(dy);
+  const channels = known(shape, 3);
+  const window = new Float32Array(channels * size[0] * size[1]).fill(1 / (size[0] * size[1]));
+  const missing = [0, 1].map((axis) => {
+    const covered = (known(shape, axis + 1) - 1) * (strides[axis] ?? 1) + (size[axis] ?? 1);
+    return (inputSize[axis] ?? 0) - (covered - (pads[2 * axis] ?? 0) - (pads[2 * axis + 1] ?? 0));
+  });
+  return graph.node('ConvTranspose', [gradient, graph.floats(window, [channels, 1, ...size])], {
+    attributes: { ...poolAttributes(node), group: channels, output_padding: missing },
+  });
+}

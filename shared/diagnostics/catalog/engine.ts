@@ -1,0 +1,38 @@
+import { text } from '../../text';
+import type { Diagnostic } from '../diagnostic';
+
+/** An engine cannot run a network because it lacks something that the network uses. Said before a run starts. */
+export function engineLacks(engine: string, what: string): Diagnostic {
+  return {
+    code: 'engine/lacks-op',
+    severity: 'error',
+    at: {},
+    summary: text(`The ${engine} engine cannot run this network.`, `${engine} 引擎无法运行这个网络。`),
+    why: text(`It lacks ${what}. Choose another engine.`, `它缺少 ${what}。请选择其他引擎。`),
+    fixes: [],
+  };
+}
+
+/** An engine's own library refused a compiled network. `reason` is the library's message. */
+export function engineRefused(engine: string, functionName: string, reason: string): Diagnostic {
+  return {
+    code: 'engine/refused',
+    severity: 'error',
+    at: {},
+    summary: text(`The ${engine} engine refused this network.`, `${engine} 引擎拒绝了这个网络。`),
+    why: text(`In ${functionName}: ${reason}`, `在 ${functionName} 中：${reason}`),
+    fixes: [],
+  };
+}
+
+/** No engine at all, or not the one that was asked for, can run on this machine. */
+export function engineUnavailable(engine: string, why: string, mend: string): Diagnostic {
+  return {
+    code: 'engine/unavailable',
+    severity: 'error',
+    at: {},
+    summary: text(`The ${engine} engine cannot run here.`, `${engine} 引擎无法在这里运行。`),
+    why: text(`${why} ${mend}`, `${why} ${mend}`),
+    fixes: [],
+  };
+}
