@@ -1,0 +1,29 @@
+import type { AnyCommand } from '../command';
+import { analyze } from './analyze';
+import { check } from './check';
+import { compare } from './compare';
+import { data } from './data';
+import { engines } from './engines';
+import { evaluate } from './evaluate';
+import { exportNetwork } from './export';
+import { newNetwork } from './new';
+import { predict } from './predict';
+import { serve } from './serve';
+import { templates } from './templates';
+import { train } from './train';
+
+/** Every command, in the order of the help. */
+export const commands: readonly AnyCommand[] = [
+  serve,
+  templates,
+  newNetwork,
+  analyze,
+  compare,
+  check,
+  train,
+  evaluate,
+  predict,
+  exportNetwork,
+  data,
+  engines,
+];

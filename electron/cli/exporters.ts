@@ -1,0 +1,41 @@
+import { basename, join } from 'node:path';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { NetworkDocument } from '../../shared/graph/document';
+import { exportTypescript } from '../host/exportCode';
+
+export type ExportRequest = {
+  readonly document: NetworkDocument;
+  /** The folder of the run whose weights go along. */
+  readonly runDir: string | null;
+  /** Absolute. */
+  readonly output: string;
+  readonly force: boolean;
+};
+
+/** One target of `convloom export`. */
+export type Exporter = {
+  readonly format: string;
+  readonly doc: string;
+  readonly takesWeights: boolean;
+  /** Gives the files that were written. */
+  write(request: ExportRequest): Promise<Result<{ readonly files: readonly string[] }>>;
+};
+
+/** Formats that the command line knows by name although this version does not write them. */
+export const plannedFormats: readonly string[] = ['keras', 'pytorch', 'onnx', 'savedmodel', 'tfjs', 'svg'];
+
+/** What can be written, in the order of the help. */
+export const exporters: readonly Exporter[] = [
+  {
+    format: 'typescript',
+    doc: 'a TypeScript project for @tensorflow/tfjs in a new or empty folder',
+    takesWeights: true,
+    write: async ({ document, runDir, output }) => {
+      const run = runDir === null ? null : { id: basename(runDir), dir: runDir };
+      const written = await exportTypescript(document, run, output);
+      return written.ok
+        ? { ok: true, value: { files: written.value.files.map((file) => join(output, file)) } }
+        : written;
+    },
+  },
+];

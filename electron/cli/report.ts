@@ -1,0 +1,70 @@
+import { diagnosticMessage, type Diagnostic, type Result } from '../../shared/diagnostics/diagnostic';
+import type { ExitCode } from './command';
+import type { Terminal } from './terminal';
+
+/** A diagnostic as the command line's JSON has it. */
+export type DiagnosticJson = {
+  readonly severity: Diagnostic['severity'];
+  readonly code: string;
+  readonly nodeId: string | null;
+  readonly message: string;
+  readonly fixes: readonly { readonly title: string }[];
+};
+
+export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
+  return {
+    severity: diagnostic.severity,
+    code: diagnostic.code,
+    nodeId: diagnostic.at.nodeId ?? null,
+    message: diagnosticMessage(diagnostic),
+    fixes: diagnostic.fixes.map(({ title }) => ({ title: title.en })),
+  };
+}
+
+const severityOrder = { error: 0, warning: 1, info: 2 } as const;
+
+/** Diagnostics as a person reads them, errors first: where, what and why, and below it the fixes with what they cost. */
+export function diagnosticLines(diagnostics: readonly Diagnostic[]): readonly string[] {
+  const sorted = [...diagnostics].sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity]);
+  return sorted.flatMap((diagnostic) => {
+    const { nodeId, path } = diagnostic.at;
+    const place = nodeId ?? path;
+    return [
+      `${diagnostic.severity}${place === undefined ? '' : ` at ${place}`}: ${diagnosticMessage(diagnostic)}  [${diagnostic.code}]`,
+      ...diagnostic.fixes.map(({ title, paramsDelta }) => `    fix: ${title.en}${deltaText(paramsDelta)}`),
+    ];
+  });
+}
+
+function deltaText(delta: number | undefined): string {
+  if (delta === undefined || delta === 0) return '';
+  return ` (${delta > 0 ? '+' : '−'}${Math.abs(delta).toLocaleString('en-US')} parameters)`;
+}
+
+/** What no reader can get past: the file is not there, not text, not a network, or from a newer Convloom. */
+const unreadableCodes = ['document/not-json', 'document/not-a-network', 'document/newer-version', 'document/too-large'];
+
+function isUnreadable({ code }: Diagnostic): boolean {
+  return code.startsWith('file/') || code.startsWith('command-line/') || unreadableCodes.includes(code);
+}
+
+/** 2 where a file cannot be read or the command was misused, else 1: the network has errors. */
+export function failureCode(diagnostics: readonly Diagnostic[]): ExitCode {
+  return diagnostics.some(isUnreadable) ? 2 : 1;
+}
+
+/** Tells what is wrong, as JSON on the data stream or as lines for the reader, and gives the exit code. */
+export function reportDiagnostics(diagnostics: readonly Diagnostic[], json: boolean, terminal: Terminal): ExitCode {
+  if (json) terminal.out(JSON.stringify({ ok: false, diagnostics: diagnostics.map(diagnosticJson) }));
+  else for (const line of diagnosticLines(diagnostics)) terminal.err(line);
+  return failureCode(diagnostics);
+}
+
+/** As {@link reportDiagnostics}, for a result that has none. */
+export function reportFailure(
+  { diagnostics }: Extract<Result<unknown>, { readonly ok: false }>,
+  json: boolean,
+  terminal: Terminal,
+): ExitCode {
+  return reportDiagnostics(diagnostics, json, terminal);
+}

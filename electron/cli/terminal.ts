@@ -1,0 +1,58 @@
+/** Where a command writes: data on `out`, everything else on `err`. A test gives its own. */
+export type Terminal = {
+  /** One line of data. */
+  out(line: string): void;
+  /** One line for the reader, never part of the data. */
+  err(line: string): void;
+  /** Replaces the last such line where a person is watching; nothing elsewhere. */
+  progress(line: string): void;
+  /** Whether a person is watching the error stream. */
+  readonly interactive: boolean;
+  /** Resolves when the user asks for the end (Ctrl-C or a termination signal); a second request ends the process. */
+  onInterrupt(listener: () => void): () => void;
+};
+
+/** The terminal of this process. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr } = process;
+  // The reader of a pipe may go at any time (`| head`): that ends the command, and is no error of it.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
+  let hasProgress = false;
+  const clear = (): void => {
+    if (hasProgress) stderr.write('\r\u001B[2K');
+    hasProgress = false;
+  };
+  return {
+    out: (line) => {
+      clear();
+      stdout.write(`${line}\n`);
+    },
+    err: (line) => {
+      clear();
+      stderr.write(`${line}\n`);
+    },
+    progress: (line) => {
+      if (!stderr.isTTY) return;
+      clear();
+      stderr.write(line.slice(0, Math.max(1, stderr.columns - 1)));
+      hasProgress = true;
+    },
+    interactive: stderr.isTTY,
+    onInterrupt: (listener) => {
+      let asked = false;
+      const handle = (): void => {
+        if (asked) process.exit(130);
+        asked = true;
+        listener();
+      };
+      process.on('SIGINT', handle);
+      process.on('SIGTERM', handle);
+      return () => {
+        process.off('SIGINT', handle);
+        process.off('SIGTERM', handle);
+      };
+    },
+  };
+}

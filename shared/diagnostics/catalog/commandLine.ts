@@ -1,0 +1,87 @@
+import { text } from '../../text';
+import type { Diagnostic } from '../diagnostic';
+
+function misuse(code: string, en: string, zh: string, why?: { readonly en: string; readonly zh: string }): Diagnostic {
+  return {
+    code,
+    severity: 'error',
+    at: {},
+    summary: text(en, zh),
+    ...(why === undefined ? {} : { why: text(why.en, why.zh) }),
+    fixes: [],
+  };
+}
+
+function didYouMean(nearest: string | null): { readonly en: string; readonly zh: string } | undefined {
+  return nearest === null ? undefined : text(`Did you mean ${nearest}?`, `是否想写 ${nearest}？`);
+}
+
+/** The first word is not a command. */
+export function unknownCommand(name: string, nearest: string | null): Diagnostic {
+  return misuse(
+    'command-line/unknown-command',
+    `There is no command ${name}.`,
+    `没有 ${name} 这个命令。`,
+    didYouMean(nearest),
+  );
+}
+
+/** A flag that the command does not have. */
+export function unknownOption(name: string, nearest: string | null): Diagnostic {
+  return misuse(
+    'command-line/unknown-option',
+    `There is no option ${name}.`,
+    `没有 ${name} 这个选项。`,
+    didYouMean(nearest),
+  );
+}
+
+/** A positional argument or a required option is not there. */
+export function missingArgument(name: string): Diagnostic {
+  return misuse('command-line/missing-argument', `${name} is missing.`, `缺少 ${name}。`);
+}
+
+/** More positional arguments than the command takes. */
+export function extraArgument(value: string): Diagnostic {
+  return misuse('command-line/extra-argument', `${value} is one argument too many.`, `多余的参数：${value}。`);
+}
+
+/** An option's value is not of its type or not in its range; `expected` says what is. */
+export function badOptionValue(
+  option: string,
+  value: string,
+  expected: { readonly en: string; readonly zh: string },
+  nearest: string | null = null,
+): Diagnostic {
+  return misuse(
+    'command-line/bad-value',
+    `${option} takes ${expected.en}, not ${JSON.stringify(value)}.`,
+    `${option} 应为${expected.zh}，而不是 ${JSON.stringify(value)}。`,
+    didYouMean(nearest),
+  );
+}
+
+/** Options that do not go together, or a combination that makes no sense. */
+export function conflictingOptions(en: string, zh: string): Diagnostic {
+  return misuse('command-line/conflict', en, zh);
+}
+
+/** A template id that does not exist. */
+export function unknownTemplate(id: string, nearest: string | null): Diagnostic {
+  return misuse(
+    'command-line/unknown-template',
+    `There is no template ${id}.`,
+    `没有名为 ${id} 的模板。`,
+    didYouMean(nearest),
+  );
+}
+
+/** A feature that this version does not have yet. */
+export function notAvailable(what: string): Diagnostic {
+  return misuse('command-line/not-available', `${what} is not part of this version.`, `当前版本不支持 ${what}。`);
+}
+
+/** A rules file that cannot be understood; `path` says where. */
+export function badRules(path: string, en: string, zh: string): Diagnostic {
+  return { ...misuse('command-line/bad-rules', `${path}: ${en}`, `${path}：${zh}`), at: { path } };
+}
