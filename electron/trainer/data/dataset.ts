@@ -1,0 +1,107 @@
+import { totalmem } from 'node:os';
+import { dataSkipped, dataTooLarge, nothingUsable } from '../../../shared/diagnostics/catalog/data';
+import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
+import type { DataInfo } from '../../../shared/host/api';
+
+/** What a network expects of the data, as far as it is known before the data is. */
+export type WantedInput = {
+  /** `[height, width, channels]` or `[units]`; null for a size that the network leaves open. */
+  readonly shape: readonly (number | null)[];
+} | null;
+
+/**
+ * Samples in memory, row-major. Pixels stay uint8, a quarter of float32, and are divided by 255 when a batch is made, so a
+ * network sees 0..1; tables are float32 and already standardised.
+ */
+export type Samples = {
+  readonly count: number;
+  /** `[count, ...inputShape]` */
+  readonly inputs: Uint8Array | Float32Array;
+  /** Class per image `[count]`, class per pixel `[count, height, width]`, or values `[count, k]`. */
+  readonly targets: Uint8Array | Int32Array | Float32Array;
+};
+
+export type Dataset = {
+  readonly info: DataInfo;
+  /** Shape of one target: `[]`, `[height, width]` or `[k]`. */
+  readonly targetShape: readonly number[];
+  readonly train: Samples;
+  readonly validation: Samples;
+  /** Per feature of a table: value = (raw - mean) / deviation. */
+  readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
+};
+
+export type OpenOptions = {
+  readonly wanted: WantedInput;
+  /** Gives the description only: nothing that takes long is decoded. */
+  readonly infoOnly: boolean;
+};
+
+/** Opens one kind of data. `path` is what stood behind the colon of the spec. */
+export type DataLoader = (path: string, options: OpenOptions) => Promise<Result<Dataset>>;
+
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** `28x28x1` */
+export function shapeWords(shape: readonly (number | null)[]): string {
+  return shape.map((size) => size ?? '?').join('x');
+}
+
+/** Samples without content, for a description. */
+export function uncounted(count: number): Samples {
+  return { count, inputs: new Uint8Array(0), targets: new Uint8Array(0) };
+}
+
+function pick<T extends Uint8Array | Int32Array | Float32Array>(source: T, order: readonly number[], count: number): T {
+  const size = source.length / count;
+  // The constructor of a typed array is not in its type; slice gives a new one of the same kind.
+  const picked = source.slice(0, order.length * size) as T;
+  order.forEach((from, to) => picked.set(source.subarray(from * size, (from + 1) * size), to * size));
+  return picked;
+}
+
+/** The samples at `order`, in that order. */
+export function gatherSamples(samples: Samples, order: readonly number[]): Samples {
+  return {
+    count: order.length,
+    inputs: pick(samples.inputs, order, samples.count),
+    targets: pick(samples.targets, order, samples.count),
+  };
+}
+
+/** What was left out of a data set, and why. */
+export type SkipLog = {
+  add(name: string, reason: string): void;
+  readonly count: number;
+  /** The warning for a set of which `total` were looked at; none when nothing was skipped. */
+  warnings(total: number): readonly Diagnostic[];
+  /** The error for a set of which nothing is left. */
+  nothing(path: string): Diagnostic;
+};
+
+const maxExamples = 5;
+
+export function createSkipLog(): SkipLog {
+  const examples: string[] = [];
+  let count = 0;
+  return {
+    add: (name, reason) => {
+      count += 1;
+      if (examples.length < maxExamples) examples.push(`${name}: ${reason}`);
+    },
+    get count() {
+      return count;
+    },
+    warnings: (total) => (count === 0 ? [] : [dataSkipped(count, total, examples)]),
+    nothing: (path) => nothingUsable(path, count, examples),
+  };
+}
+
+/** The refusal of a set that would take more than half of the machine's memory; null for one that fits. */
+export function checkMemory(count: number, bytesPerSample: number, shape: readonly number[]): Diagnostic | null {
+  const limit = totalmem() / 2;
+  const needed = count * bytesPerSample;
+  return needed > limit ? dataTooLarge(needed, limit, count, shapeWords(shape)) : null;
+}

@@ -1,0 +1,94 @@
+/** An image, row-major, channels last. */
+export type Pixels = {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly data: Uint8Array;
+};
+
+type Tap = { readonly first: number; readonly weights: readonly number[] };
+
+/**
+ * For each output position, the input positions that it is made of and their shares: a triangle as wide as the larger of an
+ * input and an output pixel, so shrinking averages and enlarging interpolates. Pixel centres lie at i + 0.5.
+ */
+function resampleTaps(from: number, to: number): readonly Tap[] {
+  const scale = from / to;
+  const radius = Math.max(1, scale);
+  return Array.from({ length: to }, (_, index) => {
+    const centre = (index + 0.5) * scale;
+    const first = Math.max(0, Math.floor(centre - radius + 0.5));
+    const last = Math.min(from, Math.floor(centre + radius + 0.5));
+    const raw = Array.from({ length: Math.max(1, last - first) }, (_unused, offset) =>
+      Math.max(0, 1 - Math.abs(first + offset + 0.5 - centre) / radius),
+    );
+    const sum = raw.reduce((total, weight) => total + weight, 0);
+    return { first, weights: raw.map((weight) => (sum === 0 ? 1 / raw.length : weight / sum)) };
+  });
+}
+
+/** Resizes with a triangle filter in both directions; 2x2 pixels of 0, 0, 100, 100 shrink to one of 50. */
+export function resizeImage(image: Pixels, height: number, width: number): Pixels {
+  if (image.height === height && image.width === width) return image;
+  const { channels, data } = image;
+  const columns = resampleTaps(image.width, width);
+  const rows = resampleTaps(image.height, height);
+  const narrowed = new Float32Array(image.height * width * channels);
+  for (let y = 0; y < image.height; y++) {
+    columns.forEach(({ first, weights }, x) => {
+      for (let channel = 0; channel < channels; channel++) {
+        let sum = 0;
+        for (let tap = 0; tap < weights.length; tap++) {
+          sum += (weights[tap] ?? 0) * (data[(y * image.width + first + tap) * channels + channel] ?? 0);
+        }
+        narrowed[(y * width + x) * channels + channel] = sum;
+      }
+    });
+  }
+  const resized = new Uint8Array(height * width * channels);
+  const rowLength = width * channels;
+  rows.forEach(({ first, weights }, y) => {
+    for (let at = 0; at < rowLength; at++) {
+      let sum = 0;
+      for (let tap = 0; tap < weights.length; tap++)
+        sum += (weights[tap] ?? 0) * (narrowed[(first + tap) * rowLength + at] ?? 0);
+      resized[y * rowLength + at] = Math.min(255, Math.max(0, Math.round(sum)));
+    }
+  });
+  return { width, height, channels, data: resized };
+}
+
+/** Resizes class numbers, which cannot be mixed: the pixel under each new centre. */
+export function resizeLabels(
+  labels: Uint8Array,
+  from: { readonly height: number; readonly width: number },
+  height: number,
+  width: number,
+): Uint8Array {
+  const resized = new Uint8Array(height * width);
+  for (let y = 0; y < height; y++) {
+    const sourceY = Math.floor(((y + 0.5) * from.height) / height);
+    for (let x = 0; x < width; x++) {
+      const sourceX = Math.floor(((x + 0.5) * from.width) / width);
+      resized[y * width + x] = labels[sourceY * from.width + sourceX] ?? 0;
+    }
+  }
+  return resized;
+}
+
+/** Converts between grey, colour, and colour with alpha. Grey is ITU-R BT.601's luma: 0.299 R + 0.587 G + 0.114 B. */
+export function convertChannels(image: Pixels, channels: number): Pixels {
+  if (image.channels === channels) return image;
+  const count = image.width * image.height;
+  const converted = new Uint8Array(count * channels);
+  for (let pixel = 0; pixel < count; pixel++) {
+    const at = pixel * image.channels;
+    const red = image.data[at] ?? 0;
+    const green = image.channels < 3 ? red : (image.data[at + 1] ?? 0);
+    const blue = image.channels < 3 ? red : (image.data[at + 2] ?? 0);
+    const alpha = image.channels === 4 ? (image.data[at + 3] ?? 255) : 255;
+    if (channels === 1) converted[pixel] = Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+    else converted.set([red, green, blue, alpha].slice(0, channels), pixel * channels);
+  }
+  return { width: image.width, height: image.height, channels, data: converted };
+}
