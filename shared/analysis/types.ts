@@ -8,7 +8,9 @@ export type ReceptiveField = {
   readonly jump: readonly [number, number];
   /** Centre of the first value's window, in input pixels from the centre of the first pixel. */
   readonly start: readonly [number, number];
-  /** True behind fc and gap: the whole input, whatever its size. */
+  /** Such windows side by side, per axis: the map's height and width, kept through a flatten. Null when open. */
+  readonly positions: readonly [number | null, number | null];
+  /** True behind fc and gap: the whole input, whatever its size. `size` then spans the map that they read, as far as it is known. */
   readonly global: boolean;
   /** True behind a merge of branches that see differently: the union of theirs. */
   readonly union: boolean;

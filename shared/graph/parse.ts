@@ -167,7 +167,7 @@ function readTraining(reader: Reader, raw: unknown): Partial<TrainingConfig> | u
     entries.push([name, value]);
   }
   // Every entry was checked against its field's type just above.
-  return Object.fromEntries(entries) as Partial<TrainingConfig>;
+  return Object.fromEntries(entries);
 }
 
 const expectations = {
@@ -278,6 +278,7 @@ function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return `[…] (${value.length})`;
   if (typeof value === 'object' && value !== null) return '{…}';
-  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  // What is left are strings, numbers, booleans and null; JSON would write an infinite number as null.
+  const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;
 }

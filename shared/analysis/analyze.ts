@@ -1,0 +1,181 @@
+import { emptyNetwork, unusedInput } from '../diagnostics/catalog/graph';
+import type { Diagnostic, Severity } from '../diagnostics/diagnostic';
+import type { NetworkDocument } from '../graph/document';
+import type { Shape } from '../layers/define';
+import { withFixes } from './fixes/index';
+import { analyzeNode, type AnalyzedNode } from './node';
+import { checkDesign } from './rules/design';
+import type { NetworkAnalysis, NetworkTotals, NodeAnalysis, ReceptiveField } from './types';
+import { readWiring, type NodeWiring, type Wiring } from './wiring';
+
+/** What an analysis keeps to itself so that the next one need not begin anew. */
+type Memory = {
+  readonly document: NetworkDocument;
+  readonly wiring: Wiring;
+  readonly analyzed: ReadonlyMap<string, AnalyzedNode>;
+};
+
+const memories = new WeakMap<NetworkAnalysis, Memory>();
+
+/**
+ * Everything that can be said about a network without running it. Total: any document has an analysis, whatever is wrong with it;
+ * it never throws. With `previous`, nodes that an edit cannot have touched keep their very analysis, so that an edit costs what it
+ * touches and views can tell by `===`.
+ */
+export function analyzeNetwork(document: NetworkDocument, previous?: NetworkAnalysis): NetworkAnalysis {
+  const raw = analyzeWithoutFixes(document, previous);
+  const memory = memories.get(raw);
+  const analysis: NetworkAnalysis = {
+    ...raw,
+    diagnostics: raw.diagnostics.map((diagnostic) =>
+      withFixes({ document, analysis: raw, analyze: (changed) => analyzeWithoutFixes(changed, raw) }, diagnostic),
+    ),
+  };
+  if (memory !== undefined) memories.set(analysis, memory);
+  return analysis;
+}
+
+/** As {@link analyzeNetwork}, its diagnostics without fixes: what trying a fix out costs. */
+export function analyzeWithoutFixes(document: NetworkDocument, previous?: NetworkAnalysis): NetworkAnalysis {
+  const memory = previous === undefined ? undefined : memories.get(previous);
+  const wiring =
+    memory !== undefined && hasSameWiring(memory.document, document)
+      ? withNodes(memory.wiring, document)
+      : readWiring(document);
+  const analyzed = new Map<string, AnalyzedNode>();
+  const nodes = new Map<string, NodeAnalysis>();
+  for (const [id, wired] of wiring.nodes) {
+    const inputs = wired.sources.map((source) => (source === null ? null : (nodes.get(source) ?? null)));
+    const before = memory?.analyzed.get(id);
+    const beforeWired = memory?.wiring.nodes.get(id);
+    const isKept =
+      before !== undefined && beforeWired !== undefined && memory !== undefined
+        ? isUntouched(wired, beforeWired, inputs, memory, before)
+        : false;
+    const result = isKept && before !== undefined ? before : keepEqual(analyzeNode(wired, inputs), before);
+    analyzed.set(id, result);
+    nodes.set(id, result.analysis);
+  }
+  const diagnostics = collect(wiring, analyzed, nodes);
+  const analysis: NetworkAnalysis = {
+    ok: diagnostics.every(({ severity }) => severity !== 'error'),
+    totals: addUp(nodes),
+    nodes,
+    order: wiring.order,
+    outputs: wiring.order.filter((id) => !wiring.consumed.has(id)),
+    inputs: wiring.order.filter((id) => nodes.get(id)?.kind === 'input'),
+    diagnostics,
+  };
+  memories.set(analysis, { document, wiring, analyzed });
+  return analysis;
+}
+
+/** True when ids, kinds and wires are the same, so that the order and all that hangs on it are too. */
+function hasSameWiring(before: NetworkDocument, after: NetworkDocument): boolean {
+  if (before.edges !== after.edges || before.nodes.length !== after.nodes.length) return false;
+  return after.nodes.every((node, index) => {
+    const old = before.nodes[index];
+    return old === node || (old?.id === node.id && old.kind === node.kind);
+  });
+}
+
+/** The same wiring over a document's new node objects. */
+function withNodes(wiring: Wiring, document: NetworkDocument): Wiring {
+  let nodes: Map<string, NodeWiring> | null = null;
+  for (const [id, wired] of wiring.nodes) {
+    const node = document.nodes[wired.index];
+    if (node === undefined || node === wired.node) continue;
+    nodes ??= new Map(wiring.nodes);
+    nodes.set(id, { ...wired, node });
+  }
+  return nodes === null ? wiring : { ...wiring, nodes };
+}
+
+/** True when nothing that a node's analysis is made from has changed. */
+function isUntouched(
+  now: NodeWiring,
+  then: NodeWiring,
+  inputs: readonly (NodeAnalysis | null)[],
+  memory: Memory,
+  before: AnalyzedNode,
+): boolean {
+  if (now.node.kind !== then.node.kind || now.node.params !== then.node.params || now.state !== then.state)
+    return false;
+  // Findings that tell a place in the file are made anew: the place may have moved.
+  if (now.index !== then.index && before.findings.some(({ at }) => at.path !== undefined)) return false;
+  if (now.sources.length !== then.sources.length) return false;
+  return inputs.every((input, port) => {
+    const source = then.sources[port] ?? null;
+    const old = source === null ? null : (memory.analyzed.get(source)?.analysis ?? null);
+    if (input === old) return true;
+    return (
+      input !== null &&
+      old !== null &&
+      input.state === old.state &&
+      input.outputShape === old.outputShape &&
+      input.receptiveField === old.receptiveField
+    );
+  });
+}
+
+/** Keeps the former shape and field objects where they came out equal, so that nodes behind this one count as untouched. */
+function keepEqual(result: AnalyzedNode, before: AnalyzedNode | undefined): AnalyzedNode {
+  if (before === undefined) return result;
+  const { analysis } = result;
+  const outputShape = isSameShape(analysis.outputShape, before.analysis.outputShape)
+    ? before.analysis.outputShape
+    : analysis.outputShape;
+  const receptiveField = isSameField(analysis.receptiveField, before.analysis.receptiveField)
+    ? before.analysis.receptiveField
+    : analysis.receptiveField;
+  return { ...result, analysis: { ...analysis, outputShape, receptiveField } };
+}
+
+function isSameShape(a: Shape | null, b: Shape | null): boolean {
+  return a !== null && b !== null && a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+function isSameField(a: ReceptiveField | null, b: ReceptiveField | null): boolean {
+  if (a === null || b === null || a.global !== b.global || a.union !== b.union) return false;
+  return ([0, 1] as const).every(
+    (axis) =>
+      a.size[axis] === b.size[axis] &&
+      a.jump[axis] === b.jump[axis] &&
+      a.start[axis] === b.start[axis] &&
+      a.positions[axis] === b.positions[axis],
+  );
+}
+
+const severityOrder: { readonly [K in Severity]: number } = { error: 0, warning: 1, info: 2 };
+
+/** All findings: errors first, then as the network runs. */
+function collect(
+  wiring: Wiring,
+  analyzed: ReadonlyMap<string, AnalyzedNode>,
+  nodes: ReadonlyMap<string, NodeAnalysis>,
+): readonly Diagnostic[] {
+  const found: Diagnostic[] = [...wiring.findings];
+  if (nodes.size === 0) found.push(emptyNetwork());
+  for (const [id, { findings }] of analyzed) {
+    const wired = wiring.nodes.get(id);
+    if (wired !== undefined) found.push(...wired.findings);
+    found.push(...findings);
+    if (wired?.node.kind === 'input' && nodes.size > 1 && !wiring.consumed.has(id)) found.push(unusedInput(id));
+  }
+  found.push(...checkDesign(wiring, nodes));
+  return found.sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity]);
+}
+
+function addUp(nodes: ReadonlyMap<string, NodeAnalysis>): NetworkTotals {
+  let params = 0;
+  let trainableParams = 0;
+  let macs = 0;
+  let activationBytes = 0;
+  for (const node of nodes.values()) {
+    params += node.paramCount ?? 0;
+    trainableParams += node.trainableParams ?? 0;
+    macs += node.macs ?? 0;
+    activationBytes += node.activationBytes ?? 0;
+  }
+  return { params, trainableParams, nonTrainableParams: params - trainableParams, macs, activationBytes };
+}

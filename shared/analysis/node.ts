@@ -1,0 +1,157 @@
+import { channelsUnknown, costTooLarge, fcNeedsSize, tensorTooLarge } from '../diagnostics/catalog/analysis';
+import { unknownKind } from '../diagnostics/catalog/params';
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import { product } from '../layers/arithmetic';
+import type { AnyLayerDefinition, Shape, WeightSpec } from '../layers/define';
+import { layers } from '../layers/index';
+import { readParams } from '../layers/params';
+import { nearestWord } from '../nearest';
+import { formatShape } from '../text';
+import { explainField, inputField, stepField, uniteFields } from './receptiveField';
+import { checkNode } from './rules/node';
+import type { NodeAnalysis, ReceptiveField } from './types';
+import type { NodeWiring } from './wiring';
+
+/** Most values that one tensor may hold: engines count them in 32-bit integers. */
+export const maxTensorValues = 2 ** 31 - 1;
+
+/** A node's numbers, and what is wrong with the node itself. */
+export type AnalyzedNode = { readonly analysis: NodeAnalysis; readonly findings: readonly Diagnostic[] };
+
+type Inputs = readonly (NodeAnalysis | null)[];
+type Context = Parameters<AnyLayerDefinition['explain']>[0];
+
+/** Analyses one node from what its inputs gave. Its wires are judged already; `wiring.state` says how. */
+export function analyzeNode(wiring: NodeWiring, inputs: Inputs): AnalyzedNode {
+  const { node, definition } = wiring;
+  if (definition === null) {
+    const nearest = nearestWord(
+      node.kind,
+      layers.map(({ kind }) => kind),
+    );
+    const finding = unknownKind(node.id, node.kind, `nodes[${wiring.index}].kind`, nearest, []);
+    return { analysis: unknown(wiring, inputs, 'failed'), findings: [finding] };
+  }
+  const params = readParams(definition, node.params, node.id, `nodes[${wiring.index}].params`);
+  if (!params.ok) return { analysis: unknown(wiring, inputs, 'failed'), findings: params.diagnostics };
+  const without = (state: 'failed' | 'blocked'): NodeAnalysis => ({
+    ...unknown(wiring, inputs, state),
+    params: params.value,
+  });
+  if (wiring.state === 'broken') return { analysis: without('failed'), findings: [] };
+  const shapes: Shape[] = [];
+  for (const input of inputs) {
+    if (input?.outputShape == null) return { analysis: without('blocked'), findings: [] };
+    shapes.push(input.outputShape);
+  }
+  if (wiring.state === 'waiting') return { analysis: without('blocked'), findings: [] };
+  const output = definition.inferShape({ nodeId: node.id, params: params.value, inputs: shapes });
+  if (!output.ok) return { analysis: without('failed'), findings: output.diagnostics };
+  const context = { nodeId: node.id, params: params.value, inputs: shapes, output: output.value };
+  const oversized = checkOutput(context);
+  if (oversized !== null) return { analysis: without('failed'), findings: [oversized] };
+  return measure(definition, context, inputs, without('failed'));
+}
+
+/** The numbers of a node whose shape came out. */
+function measure(definition: AnyLayerDefinition, context: Context, inputs: Inputs, failed: NodeAnalysis): AnalyzedNode {
+  const weights = definition.weights(context);
+  const macs = definition.macs(context);
+  const counts = countWeights(weights);
+  const isOpen = weights.length === 0 && hasOpenWeights(definition, context);
+  const largest = Math.max(0, ...weights.map(({ shape }) => product(shape) ?? 0));
+  if (largest > maxTensorValues) {
+    return { analysis: failed, findings: [tensorTooLarge(context.nodeId, 'weights', largest, maxTensorValues)] };
+  }
+  if (macs !== null && macs > Number.MAX_SAFE_INTEGER) {
+    return { analysis: failed, findings: [costTooLarge(context.nodeId)] };
+  }
+  const field = fieldOf(definition, context, inputs);
+  const values = product(context.output);
+  const analysis: NodeAnalysis = {
+    ...failed,
+    state: 'ok',
+    outputShape: context.output,
+    weights,
+    paramCount: isOpen ? null : counts.all,
+    trainableParams: isOpen ? null : counts.trainable,
+    macs,
+    activationBytes: values === null ? null : values * 4,
+    receptiveField: field.after,
+    explanations: [...definition.explain(context), ...field.explanations],
+  };
+  const findings = [...(isOpen ? [openWeights(definition, context)] : []), ...checkNode(definition, context)];
+  return { analysis, findings };
+}
+
+function countWeights(weights: readonly WeightSpec[]): { readonly all: number; readonly trainable: number } {
+  let all = 0;
+  let trainable = 0;
+  for (const weight of weights) {
+    const count = product(weight.shape) ?? 0;
+    all += count;
+    if (weight.trainable) trainable += count;
+  }
+  return { all, trainable };
+}
+
+/** True for a kind with weights whose number hangs on a size that is not known. */
+function hasOpenWeights(definition: AnyLayerDefinition, context: Context): boolean {
+  const [first = []] = context.inputs;
+  if (!first.includes(null)) return false;
+  const closed = first.map((size) => size ?? 1);
+  return definition.weights({ ...context, inputs: [closed, ...context.inputs.slice(1)] }).length > 0;
+}
+
+function openWeights(definition: AnyLayerDefinition, context: Context): Diagnostic {
+  return definition.family === 'fc'
+    ? fcNeedsSize(context.nodeId, formatShape(context.inputs[0] ?? []))
+    : channelsUnknown(context.nodeId);
+}
+
+/** A side alone may be too long even where the other is open. */
+function checkOutput(context: Context): Diagnostic | null {
+  const known = context.output.filter((size) => size !== null);
+  const count = known.reduce((total, size) => total * size, 1);
+  if (count <= maxTensorValues) return null;
+  return tensorTooLarge(context.nodeId, 'output', count, maxTensorValues);
+}
+
+function fieldOf(
+  definition: AnyLayerDefinition,
+  context: Context,
+  inputs: Inputs,
+): { readonly after: ReceptiveField | null; readonly explanations: NodeAnalysis['explanations'] } {
+  if (definition.inputs.arity === 'none') return { after: inputField(context.output), explanations: [] };
+  const step = definition.receptiveField(context);
+  if (definition.inputs.arity === 'variadic') {
+    const fields = inputs.map((input) => input?.receptiveField ?? null);
+    const known = fields.filter((field) => field !== null);
+    return { after: known.length < fields.length ? null : uniteFields(known, context.output), explanations: [] };
+  }
+  // A second port gives a size and no values, so only the first is looked through.
+  const before = inputs[0]?.receptiveField ?? null;
+  if (before === null) return { after: null, explanations: [] };
+  const after = stepField(before, step, context.output);
+  return { after, explanations: after === null ? [] : explainField(before, after, step) };
+}
+
+/** A node of which only its place is known. */
+function unknown({ node, definition }: NodeWiring, inputs: Inputs, state: 'failed' | 'blocked'): NodeAnalysis {
+  return {
+    id: node.id,
+    kind: node.kind,
+    state,
+    definition,
+    params: null,
+    inputShapes: inputs.map((input) => input?.outputShape ?? null),
+    outputShape: null,
+    weights: [],
+    paramCount: null,
+    trainableParams: null,
+    macs: null,
+    activationBytes: null,
+    receptiveField: null,
+    explanations: [],
+  };
+}

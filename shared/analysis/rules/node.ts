@@ -1,0 +1,85 @@
+import { borderLost, checkerboard } from '../../diagnostics/catalog/analysis';
+import { mergeNeedsTwo } from '../../diagnostics/catalog/layers';
+import type { Diagnostic } from '../../diagnostics/diagnostic';
+import { windowAxes, windowSpan, type WindowAxis } from '../../layers/arithmetic';
+import type { AnyLayerDefinition, Padding, ShapedContext, Size2 } from '../../layers/define';
+import { formatCount } from '../../text';
+
+type Context = ShapedContext<{ readonly [name: string]: unknown }>;
+
+/** Warnings that follow from one node and its inputs alone. The node itself computes. */
+export function checkNode(definition: AnyLayerDefinition, context: Context): Diagnostic[] {
+  switch (definition.kind) {
+    case 'conv':
+      return checkBorder(context, sizeParam(context, 'kernelSize'), sizeParam(context, 'dilationRate'));
+    case 'pool':
+      return context.params['rounding'] === 'ceil' ? [] : checkBorder(context, sizeParam(context, 'poolSize'), [1, 1]);
+    case 'upconv':
+      return checkOverlap(context);
+    case 'add':
+    case 'concat':
+      return context.inputs.length < 2 ? [mergeNeedsTwo(context.nodeId, definition.label, [])] : [];
+    default:
+      return [];
+  }
+}
+
+/** A size param that the schema has read; a size that may be left out falls back to the window. */
+function sizeParam(context: Context, name: string): Size2 {
+  const value = context.params[name];
+  return isSize(value) ? value : [1, 1];
+}
+
+function isSize(value: unknown): value is Size2 {
+  return Array.isArray(value) && value.length === 2;
+}
+
+function isPadding(value: unknown): value is Padding {
+  return typeof value === 'string' || typeof value === 'number' || Array.isArray(value);
+}
+
+/**
+ * Pixels at the far edge that no window reaches because (x + p - a) / s is rounded down. Padding that is left out loses nothing,
+ * and a stride beyond the window leaves pixels out everywhere on purpose (ResNet's 1×1 stride 2).
+ */
+function checkBorder(context: Context, size: Size2, dilation: Size2): Diagnostic[] {
+  const given = context.params['strides'];
+  const strides = isSize(given) ? given : size;
+  const padding = context.params['padding'];
+  if (!isPadding(padding) || padding === 'same') return [];
+  const [height, width] = windowAxes(context.inputs[0] ?? [], size, strides, dilation, padding);
+  const lost = [lostPixels(height), lostPixels(width)] as const;
+  const most = Math.max(...lost);
+  if (most === 0) return [];
+  const axis = lost[0] > 0 && lost[1] > 0 ? 'both' : lost[0] > 0 ? 'height' : 'width';
+  return [borderLost(context.nodeId, axis, most, quotient(lost[0] > 0 ? height : width))];
+}
+
+function lostPixels(axis: WindowAxis): number {
+  const span = windowSpan(axis.size, axis.dilation);
+  if (axis.length === null || axis.padding === 'same' || axis.stride > span) return 0;
+  const [before, after] = axis.padding;
+  return Math.max(((axis.length + before + after - span) % axis.stride) - after, 0);
+}
+
+/** `(224 − 11) / 4 = 53.25` */
+function quotient(axis: WindowAxis): string {
+  const [before, after] = axis.padding === 'same' ? [0, 0] : axis.padding;
+  const span = windowSpan(axis.size, axis.dilation);
+  const pads = before + after === 0 ? '' : ` + ${before} + ${after}`;
+  const value = ((axis.length ?? 0) + before + after - span) / axis.stride;
+  return `(${axis.length ?? '?'}${pads} − ${span}) / ${axis.stride} = ${formatCount(value)}`;
+}
+
+function checkOverlap(context: Context): Diagnostic[] {
+  const kernel = sizeParam(context, 'kernelSize');
+  const strides = sizeParam(context, 'strides');
+  const dilation = sizeParam(context, 'dilationRate');
+  const isUneven = ([0, 1] as const).some((axis) => {
+    // With dilation the stamps interleave; only the plain case is sure to be uneven.
+    return dilation[axis] === 1 && strides[axis] > 1 && kernel[axis] % strides[axis] !== 0;
+  });
+  if (!isUneven) return [];
+  const shown = (size: Size2): string => (size[0] === size[1] ? `${size[0]}` : `${size[0]}×${size[1]}`);
+  return [checkerboard(context.nodeId, shown(kernel), shown(strides))];
+}

@@ -1,0 +1,143 @@
+import { cycle, danglingEdge, duplicateId, missingInput, noSuchPort, portTaken } from '../diagnostics/catalog/graph';
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { NetworkDocument, NetworkEdge, NetworkNode } from '../graph/document';
+import { topologicalOrder } from '../graph/order';
+import type { AnyLayerDefinition } from '../layers/define';
+import { findLayer } from '../layers/index';
+import { text, type Text } from '../text';
+
+/** The wires of one node. */
+export type NodeWiring = {
+  readonly node: NetworkNode;
+  /** Place in `document.nodes`. */
+  readonly index: number;
+  readonly definition: AnyLayerDefinition | null;
+  /** The source of each input in port order; null where an optional port is unwired. */
+  readonly sources: readonly (string | null)[];
+  /** 'broken': its own wires are wrong. 'waiting': it is behind a cycle and can never be reached. */
+  readonly state: 'ok' | 'broken' | 'waiting';
+  readonly findings: readonly Diagnostic[];
+};
+
+/** Everything about a network that follows from its ids and wires alone. */
+export type Wiring = {
+  readonly nodes: ReadonlyMap<string, NodeWiring>;
+  readonly order: readonly string[];
+  readonly consumed: ReadonlySet<string>;
+  /** About the document as a whole, or about wires and nodes that cannot be shown as such. */
+  readonly findings: readonly Diagnostic[];
+};
+
+const inputName = text('input', '输入');
+
+/** Reads a document's wires; anything may be wrong with them. */
+export function readWiring(document: NetworkDocument): Wiring {
+  const findings: Diagnostic[] = [];
+  const byId = new Map<string, { readonly node: NetworkNode; readonly index: number }>();
+  for (const [index, node] of document.nodes.entries()) {
+    if (!byId.has(node.id)) byId.set(node.id, { node, index });
+    else findings.push(duplicateId(node.id, `nodes[${index}].id`));
+  }
+  const incoming = new Map<string, NetworkEdge[]>();
+  const consumed = new Set<string>();
+  const dangling = new Set<string>();
+  for (const [index, edge] of document.edges.entries()) {
+    const missing = !byId.has(edge.from) ? edge.from : byId.has(edge.to) ? null : edge.to;
+    if (missing !== null) {
+      const path = `edges[${index}].${missing === edge.from ? 'from' : 'to'}`;
+      findings.push(danglingEdge(edge, missing, path, []));
+      dangling.add(edge.to);
+      continue;
+    }
+    consumed.add(edge.from);
+    const list = incoming.get(edge.to);
+    if (list === undefined) incoming.set(edge.to, [edge]);
+    else list.push(edge);
+  }
+  const { order, acyclicCount, cycles } = topologicalOrder(document);
+  const onCycle = new Set(cycles.flat());
+  const waiting = new Set(order.slice(acyclicCount));
+  const nodes = new Map<string, NodeWiring>();
+  for (const id of order) {
+    const entry = byId.get(id);
+    if (entry === undefined) continue;
+    const { node, index } = entry;
+    const definition = findLayer(node.kind) ?? null;
+    const ports = readPorts(node, definition, incoming.get(id) ?? [], dangling.has(id));
+    const isBroken = ports.isBroken || onCycle.has(id);
+    nodes.set(id, {
+      node,
+      index,
+      definition,
+      sources: ports.sources,
+      state: isBroken ? 'broken' : waiting.has(id) ? 'waiting' : 'ok',
+      findings: ports.findings,
+    });
+  }
+  for (const found of cycles) findings.push(cycle(found));
+  return { nodes, order, consumed, findings };
+}
+
+type Ports = {
+  readonly sources: readonly (string | null)[];
+  readonly isBroken: boolean;
+  readonly findings: readonly Diagnostic[];
+};
+
+function readPorts(
+  node: NetworkNode,
+  definition: AnyLayerDefinition | null,
+  edges: readonly NetworkEdge[],
+  hasDanglingInput: boolean,
+): Ports {
+  // Wires of an unknown kind are not wrong; the kind is.
+  if (definition === null) return { sources: edges.map(({ from }) => from), isBroken: false, findings: [] };
+  const findings: Diagnostic[] = [];
+  const byPort = new Map<number, string[]>();
+  for (const { from, toPort = 0 } of edges) {
+    const sources = byPort.get(toPort);
+    if (sources === undefined) byPort.set(toPort, [from]);
+    else sources.push(from);
+  }
+  const { inputs } = definition;
+  const count = inputs.arity === 'fixed' ? inputs.ports.length : inputs.arity === 'none' ? 0 : Infinity;
+  for (const [port, sources] of byPort) {
+    if (port >= count) findings.push(noSuchPort(node.id, port, definition.label, count));
+    else if (sources.length > 1) findings.push(portTaken(node.id, port, sources));
+  }
+  const missing = missingPort(definition, byPort);
+  // A wire that comes from nowhere is the cause, and has its own finding.
+  if (missing !== null && !hasDanglingInput && findings.length === 0) {
+    findings.push(missingInput(node.id, missing.port, missing.name, []));
+  }
+  return {
+    sources: orderedSources(definition, byPort),
+    isBroken: findings.length > 0 || missing !== null,
+    findings,
+  };
+}
+
+function missingPort(
+  { inputs }: AnyLayerDefinition,
+  byPort: ReadonlyMap<number, readonly string[]>,
+): { readonly port: number; readonly name: Text } | null {
+  if (inputs.arity !== 'fixed') {
+    return inputs.arity === 'variadic' && byPort.size === 0 ? { port: 0, name: inputName } : null;
+  }
+  for (const [port, { name, optional }] of inputs.ports.entries()) {
+    if (optional !== true && !byPort.has(port)) return { port, name };
+  }
+  return null;
+}
+
+function orderedSources(
+  { inputs }: AnyLayerDefinition,
+  byPort: ReadonlyMap<number, readonly string[]>,
+): readonly (string | null)[] {
+  if (inputs.arity === 'fixed') {
+    const sources = inputs.ports.map((_, port) => byPort.get(port)?.[0] ?? null);
+    while (sources.at(-1) === null) sources.pop();
+    return sources;
+  }
+  return [...byPort].sort(([a], [b]) => a - b).map(([, sources]) => sources[0] ?? null);
+}
