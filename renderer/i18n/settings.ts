@@ -1,4 +1,18 @@
 /** Words of the settings room. */
-export const en = {} as const;
+export const en = {
+  settings: 'Settings',
+  language: 'Language',
+  theme: 'Theme',
+  system: 'As the system',
+  light: 'Light',
+  dark: 'Dark',
+} as const;
 
-export const zh = {} as const satisfies Record<keyof typeof en, string>;
+export const zh = {
+  settings: '设置',
+  language: '语言',
+  theme: '主题',
+  system: '跟随系统',
+  light: '浅色',
+  dark: '深色',
+} as const satisfies Record<keyof typeof en, string>;

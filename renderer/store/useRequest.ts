@@ -12,7 +12,10 @@ export type Answer<T> = {
 };
 
 /** Asks the host, and again when the payload changes, on `reload`, and when a lost host is back. A null payload asks nothing. */
-export function useRequest<N extends RequestName>(name: N, payload: HostRequests[N][0] | null): Answer<HostRequests[N][1]> {
+export function useRequest<N extends RequestName>(
+  name: N,
+  payload: HostRequests[N][0] | null,
+): Answer<HostRequests[N][1]> {
   const host = useHost((state) => (state.status === 'ready' ? state.host : null));
   const [turn, setTurn] = useState(0);
   const [answer, setAnswer] = useState<Omit<Answer<HostRequests[N][1]>, 'reload'>>({

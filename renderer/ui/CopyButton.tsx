@@ -2,7 +2,12 @@ import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { IconButton } from './IconButton';
 
-type CopyButtonProps = { readonly text: string; readonly label: string; readonly copiedLabel?: string; readonly size?: 'md' | 'sm' };
+type CopyButtonProps = {
+  readonly text: string;
+  readonly label: string;
+  readonly copiedLabel?: string;
+  readonly size?: 'md' | 'sm';
+};
 
 /** How long the tick stays: long enough to be seen, short enough to copy again. */
 const confirmationMs = 1600;

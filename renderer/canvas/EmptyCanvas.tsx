@@ -1,0 +1,51 @@
+import { Plus } from 'lucide-react';
+import { useText } from '../i18n';
+import { currentHost, openDialog, openDocument, useHost, useProject } from '../store';
+import { LayerGlyph } from '../ui/LayerGlyph';
+import { Button } from '../ui/Button';
+import { notifyDiagnostics } from '../ui/notify';
+import { insertLayer } from './actions';
+import styles from './EmptyCanvas.module.css';
+
+/** The template a newcomer starts from. */
+const firstTemplate = 'lenet';
+
+async function openFirstTemplate(): Promise<void> {
+  const host = currentHost();
+  if (!host) return;
+  const answer = await host.request('templates.open', { id: firstTemplate });
+  if (answer.ok) openDocument(answer.value, null);
+  else notifyDiagnostics(answer.diagnostics);
+}
+
+/** What the canvas shows while there is nothing on it. */
+export function EmptyCanvas() {
+  const { t } = useText('canvas');
+  const isEmpty = useProject((state) => state.document.nodes.length === 0);
+  const hasHost = useHost((state) => state.status === 'ready');
+  if (!isEmpty) return null;
+  return (
+    <div className={styles['empty']}>
+      <span className={styles['figure']} aria-hidden="true">
+        {['input', 'conv', 'activation', 'pool', 'fc'].map((kind) => (
+          <span key={kind} data-kind={kind} className={styles['ghost']}>
+            <LayerGlyph kind={kind} size={22} />
+          </span>
+        ))}
+      </span>
+      <p className={styles['title']}>{t.emptyTitle}</p>
+      <p className={styles['hint']}>{t.emptyHint}</p>
+      <span className={styles['actions']}>
+        <Button icon={<Plus size={15} aria-hidden />} onClick={() => insertLayer('input')}>
+          {t.addInput}
+        </Button>
+        <Button variant="primary" disabled={!hasHost} onClick={() => void openFirstTemplate()}>
+          {t.startLenet}
+        </Button>
+        <Button variant="quiet" disabled={!hasHost} onClick={() => openDialog('templates')}>
+          {t.browseTemplates}
+        </Button>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { ViewportPortal } from 'reactflow';
+import { useText } from '../i18n';
+import { fill } from '../i18n/language';
+import { useProject } from '../store/project';
+import { shownPlace } from './flow';
+import { nodeWidth, outputY, portY, shownInputs, wiredPorts } from './geometry';
+import styles from './KeyboardWire.module.css';
+import { titleById } from './speech';
+import { wirePath } from './wirePath';
+import { useWiring } from './wiring';
+
+/** The wire that the keyboard is pulling, and what its keys do. */
+export function KeyboardWire() {
+  const { t, pick } = useText('canvas');
+  const { start, targets, chosen } = useWiring();
+  const document = useProject((state) => state.document);
+  const analysis = useProject((state) => state.analysis);
+  const target = targets?.[chosen];
+  if (!start || !target || target.port === 'output') return null;
+  const from = shownPlace(start.nodeId);
+  const to = shownPlace(target.nodeId);
+  if (!from || !to) return null;
+  const wired = wiredPorts(document);
+  const countOf = (id: string): number => {
+    const node = document.nodes.find((candidate) => candidate.id === id);
+    return node ? shownInputs(node, wired.get(id) ?? 0) : 1;
+  };
+  const { path } = wirePath({
+    sourceX: from.x + nodeWidth,
+    sourceY: from.y + outputY(countOf(start.nodeId)),
+    targetX: to.x,
+    targetY: to.y + portY(target.port, countOf(target.nodeId)),
+  });
+  const sentence = fill(t.wiringTo, {
+    from: pick(titleById(document, analysis, start.nodeId)),
+    to: pick(titleById(document, analysis, target.nodeId)),
+  });
+  return (
+    <ViewportPortal>
+      <svg className={styles['wire']} aria-hidden="true">
+        <path d={path} />
+      </svg>
+      <div
+        role="status"
+        className={styles['hint']}
+        style={{ transform: `translate(${to.x}px, ${to.y}px) translate(-4px, calc(-100% - 8px))` }}
+      >
+        <strong>{sentence}</strong>
+        <span>{t.wiringHint}</span>
+      </div>
+    </ViewportPortal>
+  );
+}

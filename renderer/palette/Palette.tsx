@@ -1,0 +1,105 @@
+import { Search } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
+import { useDeferredValue, useRef, useState } from 'react';
+import { layers } from '../../shared/layers';
+import type { AnyLayerDefinition, LayerFamily } from '../../shared/layers/define';
+import { insertLayer } from '../canvas/actions';
+import { goToNode } from '../canvas/view';
+import { useText } from '../i18n';
+import { useProject } from '../store';
+import { Kbd } from '../ui/Kbd';
+import { DragGhost } from './DragGhost';
+import styles from './Palette.module.css';
+import { PaletteItem } from './PaletteItem';
+
+type GroupName = 'groupBuild' | 'groupCombine' | 'groupShape' | 'groupNorm';
+
+const groups: readonly { readonly name: GroupName; readonly families: readonly LayerFamily[] }[] = [
+  { name: 'groupBuild', families: ['io', 'conv', 'activation', 'pool', 'fc', 'gap', 'upconv'] },
+  { name: 'groupCombine', families: ['merge'] },
+  { name: 'groupShape', families: ['shape'] },
+  { name: 'groupNorm', families: ['norm'] },
+];
+
+/** Words that find a layer: its names in both languages and its kind. */
+function matches(definition: AnyLayerDefinition, query: string): boolean {
+  const words = `${definition.label.en} ${definition.label.zh} ${definition.kind}`.toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => words.includes(word));
+}
+
+/** Inserts by keyboard, and keeps the focus in the palette so that the next layer is one key away. */
+function insert(kind: string): void {
+  insertLayer(kind);
+  const [added] = useProject.getState().selection;
+  if (added === undefined) return;
+  const before = document.activeElement;
+  goToNode(added);
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => (before instanceof HTMLElement ? before.focus() : undefined)),
+  );
+}
+
+/** Up and down move through all items, whatever their group. */
+function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-layer]')];
+  const at = items.findIndex((item) => item === document.activeElement);
+  event.preventDefault();
+  items[Math.max(0, at + (event.key === 'ArrowDown' ? 1 : -1))]?.focus();
+}
+
+/** The layers to build from: drag one to the canvas, or press Enter to insert it after the selection. */
+export function Palette() {
+  const { t } = useText('canvas');
+  const [query, setQuery] = useState('');
+  const search = useRef<HTMLInputElement>(null);
+  const deferred = useDeferredValue(query.trim());
+  const found = layers.filter((definition) => matches(definition, deferred));
+  const [first] = found;
+  return (
+    <div className={styles['palette']} onKeyDown={moveFocus}>
+      <div className={styles['search']}>
+        <Search size={14} aria-hidden />
+        <input
+          ref={search}
+          type="search"
+          data-palette-search
+          aria-label={t.searchLayers}
+          placeholder={t.searchLayers}
+          value={query}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && first) insert(first.kind);
+            if (event.key === 'Escape') {
+              setQuery('');
+              search.current?.blur();
+            }
+          }}
+        />
+        <Kbd keys="/" />
+      </div>
+      <div className={styles['groups']} aria-label={t.paletteHint}>
+        {groups.map(({ name, families }) => {
+          const members = found.filter(({ family }) => families.includes(family));
+          return members.length === 0 ? null : (
+            <section key={name} aria-label={t[name]}>
+              <h2 className={styles['title']}>{t[name]}</h2>
+              <ul>
+                {members.map((definition) => (
+                  <PaletteItem key={definition.kind} definition={definition} onInsert={insert} />
+                ))}
+              </ul>
+            </section>
+          );
+        })}
+        {found.length === 0 ? <p className={styles['none']}>{t.noLayer}</p> : null}
+      </div>
+      <DragGhost />
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import type { CSSProperties, PointerEvent } from 'react';
+import { useRef } from 'react';
+import type { AnyLayerDefinition } from '../../shared/layers/define';
+import { dropAt } from '../canvas/dropTarget';
+import {
+  beginLayerDrag,
+  endLayerDrag,
+  isOverCanvas,
+  layerMime,
+  moveLayerDrag,
+  useLayerDrag,
+} from '../canvas/layerDrag';
+import { useText } from '../i18n';
+import { Kbd } from '../ui/Kbd';
+import { LayerGlyph, familyColour } from '../ui/LayerGlyph';
+import { Tooltip } from '../ui/Tooltip';
+import styles from './Palette.module.css';
+
+/** A finger moves this far before it drags rather than taps. */
+const dragThreshold = 6;
+
+/** The browser's drag and drop knows no fingers and no pens: these drag with the pointer itself. */
+function usePointerDrag(kind: string) {
+  const start = useRef<{ readonly x: number; readonly y: number } | null>(null);
+  return {
+    onPointerDown: (event: PointerEvent<HTMLElement>): void => {
+      if (event.pointerType === 'mouse') return;
+      start.current = { x: event.clientX, y: event.clientY };
+      event.currentTarget.setPointerCapture(event.pointerId);
+    },
+    onPointerMove: (event: PointerEvent): void => {
+      const { current } = start;
+      if (!current) return;
+      const { clientX: x, clientY: y } = event;
+      const isDragging = useLayerDrag.getState().drag !== null;
+      if (!isDragging && Math.hypot(x - current.x, y - current.y) < dragThreshold) return;
+      if (!isDragging) beginLayerDrag(kind, { x, y });
+      moveLayerDrag(x, y);
+    },
+    onPointerUp: (event: PointerEvent): void => {
+      const isDragging = start.current !== null && useLayerDrag.getState().drag !== null;
+      start.current = null;
+      if (isDragging && isOverCanvas(event.clientX, event.clientY)) dropAt(kind, event.clientX, event.clientY);
+      endLayerDrag();
+    },
+    onPointerCancel: (): void => {
+      start.current = null;
+      endLayerDrag();
+    },
+  };
+}
+
+/** The first sentence of a doc, which stands alone. */
+function firstSentence(doc: string): string {
+  return /^.*?[.。](?=\s|$|[^\d\s])/.exec(doc)?.[0] ?? doc;
+}
+
+type PaletteItemProps = {
+  readonly definition: AnyLayerDefinition;
+  readonly onInsert: (kind: string) => void;
+};
+
+/** One layer of the palette. */
+export function PaletteItem({ definition, onInsert }: PaletteItemProps) {
+  const { pick } = useText('canvas');
+  const { kind, family, label, doc, hotkey } = definition;
+  const pointer = usePointerDrag(kind);
+  const style: CSSProperties & Record<'--family', string> = { '--family': familyColour(family) };
+  return (
+    <li>
+      <Tooltip text={firstSentence(pick(doc))} side="right">
+        <button
+          type="button"
+          data-layer={kind}
+          draggable
+          className={styles['item']}
+          style={style}
+          aria-label={pick(label)}
+          onClick={() => onInsert(kind)}
+          onDragStart={(event) => {
+            event.dataTransfer.setData(layerMime, kind);
+            event.dataTransfer.effectAllowed = 'copy';
+            beginLayerDrag(kind, null);
+          }}
+          onDragEnd={endLayerDrag}
+          {...pointer}
+        >
+          <span className={styles['glyph']}>
+            <LayerGlyph kind={kind} />
+          </span>
+          <span className={styles['label']}>{pick(label)}</span>
+          {hotkey === undefined ? null : <Kbd keys={hotkey.toUpperCase()} />}
+        </button>
+      </Tooltip>
+    </li>
+  );
+}

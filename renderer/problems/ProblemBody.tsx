@@ -1,0 +1,72 @@
+import { useMemo } from 'react';
+import type { Diagnostic, Fix } from '../../shared/diagnostics/diagnostic';
+import { useText } from '../i18n';
+import { fill } from '../i18n/language';
+import { applyFix, openProblemCard, preview, useProject } from '../store';
+import { formatCount } from '../ui/numbers';
+import { notify, notifyDiagnostics } from '../ui/notify';
+import styles from './ProblemBody.module.css';
+
+/** What a fix does to the parameters: as its maker says, else as trying it says; null where it cannot be tried. */
+function useFixEffect(fix: Fix): number | null {
+  const document = useProject((state) => state.document);
+  return useMemo(() => {
+    if (fix.paramsDelta !== undefined) return fix.paramsDelta;
+    const { analysis, document: current } = useProject.getState();
+    if (current !== document) return null;
+    const tried = preview(fix.edits);
+    return tried.ok ? tried.value.analysis.totals.trainableParams - analysis.totals.trainableParams : null;
+  }, [fix, document]);
+}
+
+function signed(delta: number): string {
+  return `${delta > 0 ? '+' : '−'}${formatCount(Math.abs(delta))}`;
+}
+
+function FixButton({ fix }: { readonly fix: Fix }) {
+  const { t, pick } = useText('problems');
+  const delta = useFixEffect(fix);
+  const effect = delta === null ? null : delta === 0 ? t.effectNone : fill(t.effectParams, { delta: signed(delta) });
+  const apply = (): void => {
+    const result = applyFix(fix);
+    if (!result.ok) {
+      notifyDiagnostics(result.diagnostics);
+      return;
+    }
+    openProblemCard(null);
+    notify(fill(t.fixed, { title: pick(fix.title) }), 'success');
+  };
+  return (
+    <button
+      type="button"
+      className={styles['fix']}
+      aria-label={fill(t.applyFix, { title: pick(fix.title) })}
+      onClick={apply}
+    >
+      <span>{pick(fix.title)}</span>
+      {effect === null ? null : <span className={styles['effect']}>{effect}</span>}
+    </button>
+  );
+}
+
+/** One problem in full: what, why with the numbers, and its fixes. The same on the canvas and wherever else it is shown. */
+export function ProblemBody({ diagnostic }: { readonly diagnostic: Diagnostic }) {
+  const { t, pick } = useText('problems');
+  return (
+    <div className={styles['body']}>
+      <p className={styles['summary']} data-severity={diagnostic.severity}>
+        {pick(diagnostic.summary)}
+      </p>
+      {diagnostic.why ? <p className={styles['why']}>{pick(diagnostic.why)}</p> : null}
+      {diagnostic.fixes.length > 0 ? (
+        <ul className={styles['fixes']} aria-label={t.fixes}>
+          {diagnostic.fixes.map((fix) => (
+            <li key={fix.title.en}>
+              <FixButton fix={fix} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
+import { useMemo } from 'react';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { titleById } from '../canvas/speech';
+import { goToNode } from '../canvas/view';
+import { useText } from '../i18n';
+import { openProblemCard, problemKey, select, useProject } from '../store';
+import { EmptyState } from '../ui/EmptyState';
+import styles from './ProblemList.module.css';
+
+const icons = { error: CircleAlert, warning: TriangleAlert, info: Info } as const;
+const rank = { error: 0, warning: 1, info: 2 } as const;
+
+function openProblem(diagnostic: Diagnostic): void {
+  const { nodeId } = diagnostic.at;
+  if (nodeId === undefined) return;
+  select([nodeId]);
+  goToNode(nodeId);
+  openProblemCard(problemKey(diagnostic));
+}
+
+/** Up and down move through the list without leaving it. */
+function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  const rows = [...event.currentTarget.querySelectorAll('button')];
+  const at = rows.findIndex((row) => row === document.activeElement);
+  event.preventDefault();
+  rows[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
+}
+
+function Row({ diagnostic }: { readonly diagnostic: Diagnostic }) {
+  const { t, pick } = useText('problems');
+  const place = useProject((state) =>
+    diagnostic.at.nodeId === undefined ? null : pick(titleById(state.document, state.analysis, diagnostic.at.nodeId)),
+  );
+  const Icon = icons[diagnostic.severity];
+  return (
+    <li>
+      <button type="button" className={styles['row']} onClick={() => openProblem(diagnostic)}>
+        <Icon size={15} className={styles[diagnostic.severity]} aria-label={t[diagnostic.severity]} />
+        <span className={styles['place']}>
+          <strong>{place ?? t.network}</strong>
+          {diagnostic.at.nodeId === undefined ? null : <code>{diagnostic.at.nodeId}</code>}
+        </span>
+        <span className={styles['text']}>
+          {pick(diagnostic.summary)}
+          {diagnostic.why ? <span className={styles['why']}> {pick(diagnostic.why)}</span> : null}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** Every problem of the network, worst first; a row opens the card at its node. */
+export function ProblemList() {
+  const { t } = useText('problems');
+  const diagnostics = useProject((state) => state.analysis.diagnostics);
+  const isEmpty = useProject((state) => state.document.nodes.length === 0);
+  const sorted = useMemo(() => [...diagnostics].sort((a, b) => rank[a.severity] - rank[b.severity]), [diagnostics]);
+  if (isEmpty) return <EmptyState title={t.noneYet} />;
+  if (sorted.length === 0) {
+    return <EmptyState icon={<CircleCheck size={20} color="var(--ok)" aria-hidden />} title={t.none} />;
+  }
+  return (
+    <ul className={styles['list']} aria-label={t.list} onKeyDown={moveFocus}>
+      {sorted.map((diagnostic, index) => (
+        <Row key={`${problemKey(diagnostic)}#${index}`} diagnostic={diagnostic} />
+      ))}
+    </ul>
+  );
+}
+
+/** How many problems there are, for the dock's tab: red while there is an error. */
+export function ProblemCount() {
+  const { t } = useText('problems');
+  const errors = useProject(
+    (state) => state.analysis.diagnostics.filter(({ severity }) => severity === 'error').length,
+  );
+  const warnings = useProject(
+    (state) => state.analysis.diagnostics.filter(({ severity }) => severity === 'warning').length,
+  );
+  const count = errors + warnings;
+  if (count === 0) return null;
+  return (
+    <span
+      className={styles['count']}
+      data-severity={errors > 0 ? 'error' : 'warning'}
+      title={(errors > 0 ? t.countErrors : t.countWarnings).replace('{count}', String(errors > 0 ? errors : warnings))}
+    >
+      {count}
+    </span>
+  );
+}
