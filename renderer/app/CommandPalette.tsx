@@ -1,0 +1,66 @@
+import { Command as Cmdk } from 'cmdk';
+import { Search } from 'lucide-react';
+import { useMemo, useRef } from 'react';
+import type { Command } from '../canvas/commands';
+import { allCommands } from '../canvas/commands';
+import { useText } from '../i18n';
+import { openDialog, useUi } from '../store';
+import { Dialog } from '../ui/Dialog';
+import { Kbd } from '../ui/Kbd';
+import styles from './CommandPalette.module.css';
+
+const groups = ['edit', 'insert', 'view', 'goTo'] as const;
+
+function Commands({ input }: { readonly input: React.RefObject<HTMLInputElement | null> }) {
+  const { t, language } = useText('app');
+  // Taken when the palette opens: nothing changes under it while it is open.
+  const commands = useMemo(() => allCommands(language), [language]);
+  const titles = { edit: t.groupEdit, insert: t.groupInsert, view: t.groupView, goTo: t.groupGoTo };
+  const runAndClose = (command: Command): void => {
+    openDialog(null);
+    // After the dialog has given the focus back, so that a command that moves it wins.
+    requestAnimationFrame(() => command.run());
+  };
+  return (
+    <Cmdk label={t.commands} loop className={styles['palette'] ?? ''}>
+      <div className={styles['search']}>
+        <Search size={16} aria-hidden />
+        <Cmdk.Input ref={input} placeholder={t.searchCommands} aria-label={t.searchCommands} />
+      </div>
+      <Cmdk.List className={styles['list'] ?? ''}>
+        <Cmdk.Empty className={styles['none'] ?? ''}>{t.noCommand}</Cmdk.Empty>
+        {groups.map((group) => (
+          <Cmdk.Group key={group} heading={titles[group]}>
+            {commands
+              .filter((command) => command.group === group)
+              .map((command) => (
+                <Cmdk.Item
+                  key={command.id}
+                  value={`${command.title} ${command.id}`}
+                  keywords={[...(command.keywords ?? [])]}
+                  disabled={command.isEnabled === false}
+                  onSelect={() => runAndClose(command)}
+                >
+                  <span className={styles['title']}>{command.title}</span>
+                  {command.hint === undefined ? null : <span className={styles['hint']}>{command.hint}</span>}
+                  {command.keys === undefined ? null : <Kbd keys={command.keys} />}
+                </Cmdk.Item>
+              ))}
+          </Cmdk.Group>
+        ))}
+      </Cmdk.List>
+    </Cmdk>
+  );
+}
+
+/** Everything the app can do, by name: Ctrl+K. */
+export function CommandPalette() {
+  const { t } = useText('app');
+  const isOpen = useUi((state) => state.dialog === 'commands');
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <Dialog isOpen={isOpen} onClose={() => openDialog(null)} title={t.commands} isBare initialFocus={input}>
+      <Commands input={input} />
+    </Dialog>
+  );
+}

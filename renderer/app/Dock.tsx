@@ -1,0 +1,89 @@
+import { ChevronDown, ChevronUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { lazy, Suspense } from 'react';
+import { ComparePanel } from '../compare/ComparePanel';
+import { useText } from '../i18n';
+import { ProblemCount, ProblemList } from '../problems/ProblemList';
+import type { DockTab } from '../store';
+import { dockTabs, setPanelHidden, showDockTab, useUi } from '../store';
+import { TrainingPanel } from '../training/TrainingPanel';
+import { EmptyState } from '../ui/EmptyState';
+import { IconButton } from '../ui/IconButton';
+import { Tabs } from '../ui/Tabs';
+import styles from './Dock.module.css';
+import { ErrorBoundary } from './ErrorBoundary';
+
+/** The editor is most of the app's code: it is fetched when the tab is first opened. */
+const CodePanel = lazy(async () => ({ default: (await import('../code/CodePanel')).CodePanel }));
+
+function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
+  switch (tab) {
+    case 'problems':
+      return <ProblemList />;
+    case 'training':
+      return <TrainingPanel />;
+    case 'code':
+      return <CodePanel />;
+    case 'compare':
+      return <ComparePanel />;
+  }
+}
+
+/** Problems, training, code and comparison, below the canvas. */
+export function Dock() {
+  const { t } = useText('app');
+  const tab = useUi((state) => state.dockTab);
+  return (
+    <Tabs
+      label={t.dockPanel}
+      value={tab}
+      onChange={showDockTab}
+      items={dockTabs.map((name) => ({
+        value: name,
+        label: t[name],
+        ...(name === 'problems' ? { badge: <ProblemCount /> } : {}),
+        content: (
+          <ErrorBoundary>
+            <Suspense fallback={<EmptyState title={t.loading} />}>
+              <TabContent tab={name} />
+            </Suspense>
+          </ErrorBoundary>
+        ),
+      }))}
+      trailing={
+        <IconButton
+          size="sm"
+          side="top"
+          label={t.hideDock}
+          keys="Mod+J"
+          icon={<ChevronDown size={15} />}
+          onClick={() => setPanelHidden('dock', true)}
+        />
+      }
+    />
+  );
+}
+
+/** What is left of the dock while it is hidden: its tabs, each of which opens it. */
+export function DockBar() {
+  const { t } = useText('app');
+  return (
+    <nav className={styles['bar']} aria-label={t.dockPanel}>
+      {dockTabs.map((name) => (
+        <button key={name} type="button" className={styles['tab']} onClick={() => showDockTab(name)}>
+          {t[name]}
+          {name === 'problems' ? <ProblemCount /> : null}
+        </button>
+      ))}
+      <span className={styles['space']} />
+      <IconButton
+        size="sm"
+        side="top"
+        label={t.showDock}
+        keys="Mod+J"
+        icon={<ChevronUp size={15} />}
+        onClick={() => setPanelHidden('dock', false)}
+      />
+    </nav>
+  );
+}

@@ -1,0 +1,31 @@
+import { useText } from '../i18n';
+import { fill } from '../i18n/language';
+import { useProject } from '../store';
+import { Tooltip } from '../ui/Tooltip';
+import { formatCount, formatShort } from '../ui/numbers';
+import styles from './Totals.module.css';
+
+/** What the network costs, live. */
+export function Totals() {
+  const { t } = useText('app');
+  const totals = useProject((state) => state.analysis.totals);
+  const isEmpty = useProject((state) => state.document.nodes.length === 0);
+  if (isEmpty) return <span />;
+  const help = fill(t.totalsHelp, {
+    params: formatCount(totals.params),
+    trainable: formatCount(totals.trainableParams),
+    macs: formatCount(totals.macs),
+  });
+  return (
+    <Tooltip text={help}>
+      <button type="button" className={styles['totals']} aria-label={`${t.totals}: ${help}`}>
+        <span>
+          <strong className="figures">{formatCount(totals.params)}</strong> {t.parameters}
+        </span>
+        <span>
+          <strong className="figures">{formatShort(totals.macs)}</strong> {t.macs}
+        </span>
+      </button>
+    </Tooltip>
+  );
+}
