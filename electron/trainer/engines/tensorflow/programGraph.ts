@@ -1,4 +1,4 @@
-import type { OpFunction, Program, Update, VariableSpec } from '../../../../shared/ops/graph';
+import type { DType, OpFunction, OpShape, Program, Update, VariableSpec } from '../../../../shared/ops/graph';
 import { attribute } from './graphDef';
 import { constantBytes, controlInput, createGraphWriter, partialShape } from './graphWriter';
 import type { GraphWriter } from './graphWriter';
@@ -9,14 +9,20 @@ import { lowerOp } from './ops';
 /** Where a tensor goes into or comes out of the graph: `node:output`. */
 type Port = string;
 
+/** What may be fed at a port; `batch` in a shape is any size, the same for all inputs of a run. */
+export type InputPort = { readonly port: Port; readonly shape: OpShape; readonly dtype: DType };
+
+/** What comes out at a port, as the op graph has it; bytes arrive as int32, since the addon reads no others. */
+export type OutputPort = { readonly port: Port; readonly dtype: DType };
+
 /** How to run one function: feed `inputs`, fetch `outputs`; `driver` is fetched last, for its updates alone. */
 export type FunctionPorts = {
-  readonly inputs: ReadonlyMap<string, Port>;
-  readonly outputs: ReadonlyMap<string, Port>;
+  readonly inputs: ReadonlyMap<string, InputPort>;
+  readonly outputs: ReadonlyMap<string, OutputPort>;
   readonly driver: Port | undefined;
 };
 
-export type VariablePorts = { readonly feed: Port; readonly assign: Port; readonly read: Port };
+export type VariablePorts = { readonly feed: InputPort; readonly assign: Port; readonly read: OutputPort };
 
 /** A whole program as one TensorFlow graph whose variables live in the session. */
 export type ProgramGraph = {
@@ -33,6 +39,15 @@ function addDriver(graph: GraphWriter, operations: readonly string[], name: stri
   return port(graph.add('Identity', [zero, ...operations.map(controlInput)], { T: attribute.type('int32') }, name));
 }
 
+function addOutput(graph: GraphWriter, tensor: string, dtype: DType, name: string): OutputPort {
+  const T = attribute.type(dtype);
+  const node =
+    dtype === 'uint8'
+      ? graph.add('Cast', [tensor], { SrcT: T, DstT: attribute.type('int32') }, name)
+      : graph.add('Identity', [tensor], { T }, name);
+  return { port: port(node), dtype };
+}
+
 function addVariable(graph: GraphWriter, spec: VariableSpec, index: number): { handle: string; ports: VariablePorts } {
   const dtype = attribute.type(spec.dtype);
   const shape = attribute.shape(spec.shape);
@@ -41,10 +56,14 @@ function addVariable(graph: GraphWriter, spec: VariableSpec, index: number): { h
   // Without the copy the variable would be the caller's own memory, and the optimizer would write into it.
   const owned = graph.add('DeepCopy', [feed], { T: dtype });
   const assign = graph.add('AssignVariableOp', [handle, owned], { dtype });
-  const read = graph.add('ReadVariableOp', [handle], { dtype }, `v${index}_read`);
+  const value = graph.add('ReadVariableOp', [handle], { dtype });
   return {
     handle,
-    ports: { feed: port(feed), assign: addDriver(graph, [assign], `v${index}_assign`), read: port(read) },
+    ports: {
+      feed: { port: port(feed), shape: spec.shape, dtype: spec.dtype },
+      assign: addDriver(graph, [assign], `v${index}_assign`),
+      read: addOutput(graph, value, spec.dtype, `v${index}_read`),
+    },
   };
 }
 
@@ -149,12 +168,14 @@ function addFunction(
   const updates = fn.updates.map((update) => addUpdate(scope, update));
   const outputs = new Map(
     Object.entries(fn.outputs).map(([name, id], index) => {
-      const attributes = { T: attribute.type(lowering.node(id).dtype) };
-      return [name, port(graph.add('Identity', [lowering.tensor(id)], attributes, `${prefix}_out${index}`))] as const;
+      const { dtype } = lowering.node(id);
+      return [name, addOutput(graph, lowering.tensor(id), dtype, `${prefix}_out${index}`)] as const;
     }),
   );
   return {
-    inputs: new Map([...feeds].map(([name, node]) => [name, port(node)] as const)),
+    inputs: new Map(
+      fn.inputs.map(({ name, shape, dtype }) => [name, { port: port(feed(name)), shape, dtype }] as const),
+    ),
     outputs,
     driver: updates.length === 0 ? undefined : addDriver(graph, updates, `${prefix}_step`),
   };

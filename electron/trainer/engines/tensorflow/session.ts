@@ -1,16 +1,29 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EngineSession, HostTensor, TensorMap } from '../engine';
+import type { DType, EngineSession, HostTensor, TensorMap } from '../engine';
 import type { TensorflowBinding } from './binding';
 import { dataTypes, servingTag } from './graphDef';
-import type { ProgramGraph } from './programGraph';
+import type { InputPort, OutputPort, ProgramGraph } from './programGraph';
 
-function toHost(binding: TensorflowBinding, id: number, shape: readonly number[]): HostTensor {
+function toHost(binding: TensorflowBinding, id: number, shape: readonly number[], dtype: DType): HostTensor {
   const data = binding.tensorDataSync(id);
   if (data instanceof Float32Array) return { dtype: 'float32', shape, data };
-  if (data instanceof Int32Array) return { dtype: 'int32', shape, data };
-  return { dtype: 'uint8', shape, data };
+  if (dtype === 'int32' && data instanceof Int32Array) return { dtype, shape, data };
+  return { dtype: 'uint8', shape, data: Uint8Array.from(data) };
+}
+
+/** Throws unless a tensor fits its port. Gives the size of its batch where it has one: TensorFlow itself would find out late or never. */
+function checkFeed(name: string, tensor: HostTensor | undefined, { shape, dtype }: InputPort): number | undefined {
+  if (tensor === undefined) throw new Error(`${name} is missing.`);
+  const fits =
+    tensor.shape.length === shape.length &&
+    shape.every((size, axis) => size === 'batch' || size === tensor.shape[axis]);
+  if (tensor.dtype !== dtype || !fits) {
+    const is = `${tensor.dtype} [${tensor.shape.join(', ')}]`;
+    throw new Error(`${name} is ${is} and should be ${dtype} [${shape.join(', ')}].`);
+  }
+  return shape[0] === 'batch' ? tensor.shape[0] : undefined;
 }
 
 /** Runs the graph once. Every tensor that it makes on the way is given back, also when the run fails. */
@@ -18,7 +31,9 @@ function runGraph(
   binding: TensorflowBinding,
   modelId: number,
   feeds: readonly (readonly [port: string, tensor: HostTensor])[],
-  fetches: readonly string[],
+  outputs: readonly OutputPort[],
+  /** Fetched for what they make happen; their values are of no interest. */
+  drivers: readonly string[] = [],
 ): readonly HostTensor[] {
   const live: number[] = [];
   try {
@@ -27,9 +42,17 @@ function runGraph(
     }
     const inputIds = [...live];
     const inputNames = feeds.map(([port]) => port).join();
-    const results = binding.runSavedModel(modelId, inputIds, inputNames, fetches.join());
+    const results = binding.runSavedModel(
+      modelId,
+      inputIds,
+      inputNames,
+      [...outputs.map(({ port }) => port), ...drivers].join(),
+    );
     live.push(...results.map((result) => result.id));
-    return results.map((result) => toHost(binding, result.id, result.shape));
+    return outputs.flatMap(({ dtype }, index) => {
+      const result = results[index];
+      return result === undefined ? [] : [toHost(binding, result.id, result.shape, dtype)];
+    });
   } finally {
     for (const id of live) binding.deleteTensor(id);
   }
@@ -50,13 +73,17 @@ export async function createSession(binding: TensorflowBinding, graph: ProgramGr
   /* eslint-disable @typescript-eslint/require-await */
   return {
     async write(variables) {
-      const entries = Object.entries(variables).map(([name, tensor]) => ({ tensor, ...ports(name) }));
+      const entries = Object.entries(variables).map(([name, tensor]) => ({ name, tensor, ...ports(name) }));
       if (entries.length === 0) return;
-      const feeds = entries.map(({ feed, tensor }) => [feed, tensor] as const);
+      const feeds = entries.map(({ name, feed, tensor }) => {
+        checkFeed(name, tensor, feed);
+        return [feed.port, tensor] as const;
+      });
       runGraph(
         binding,
         modelId,
         feeds,
+        [],
         entries.map(({ assign }) => assign),
       );
     },
@@ -72,12 +99,17 @@ export async function createSession(binding: TensorflowBinding, graph: ProgramGr
     },
     async run(functionName, inputs) {
       const fn = lookUp(graph.functions, functionName, 'function');
-      const feeds = Object.entries(inputs).map(
-        ([name, tensor]) => [lookUp(fn.inputs, name, `input of ${functionName}`), tensor] as const,
-      );
-      const fetches = [...fn.outputs.values()];
-      const driver = fn.driver === undefined ? [] : [fn.driver];
-      return byName([...fn.outputs.keys()], runGraph(binding, modelId, feeds, [...fetches, ...driver]));
+      const feeds = [...fn.inputs].map(([name, input]) => ({
+        input,
+        batch: checkFeed(name, inputs[name], input),
+        tensor: inputs[name],
+      }));
+      const batches = new Set(feeds.flatMap(({ batch }) => (batch === undefined ? [] : [batch])));
+      if (batches.size > 1)
+        throw new Error(`The inputs of ${functionName} have different batch sizes: ${[...batches].join(', ')}.`);
+      const fed = feeds.flatMap(({ input, tensor }) => (tensor === undefined ? [] : [[input.port, tensor] as const]));
+      const drivers = fn.driver === undefined ? [] : [fn.driver];
+      return byName([...fn.outputs.keys()], runGraph(binding, modelId, fed, [...fn.outputs.values()], drivers));
     },
     async dispose() {
       binding.deleteSavedModel(modelId);
