@@ -4,12 +4,13 @@ import type { Engine } from './engine';
 import { chooseFrom } from './ladder';
 import type { EngineChoice } from './ladder';
 import { createOnnxruntimeEngine } from './onnxruntime';
+import { createTensorflowEngine } from './tensorflow';
 
 export type { EngineChoice, SkippedEngine } from './ladder';
 export { engineLabels } from './ladder';
 
 /** Every engine, the fastest first. A new engine is one folder and one line here. */
-export const engines: readonly Engine[] = [createOnnxruntimeEngine()];
+export const engines: readonly Engine[] = [createTensorflowEngine(), createOnnxruntimeEngine()];
 
 /** The engine for a run: the best that can run here, or exactly the one asked for. */
 export function chooseEngine(preference: EngineId | 'auto'): Promise<Result<EngineChoice>> {
