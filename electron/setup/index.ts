@@ -30,6 +30,8 @@ import { locateTensorflow } from './sources';
 import { verifyBuild } from './verification';
 import type { Check } from './verification';
 
+export type { SetupProgress } from './context';
+
 export type SetupOptions = {
   /** The CUDA build. */
   readonly gpu?: boolean;

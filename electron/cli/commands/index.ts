@@ -9,6 +9,7 @@ import { exportNetwork } from './export';
 import { newNetwork } from './new';
 import { predict } from './predict';
 import { serve } from './serve';
+import { setup } from './setup';
 import { templates } from './templates';
 import { train } from './train';
 
@@ -26,4 +27,5 @@ export const commands: readonly AnyCommand[] = [
   exportNetwork,
   data,
   engines,
+  setup,
 ];
