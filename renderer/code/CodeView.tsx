@@ -71,7 +71,9 @@ export function CodeView({ label, path, text, theme, marked }: CodeViewProps) {
       return;
     }
     model?.dispose();
-    current.setModel(monaco.editor.createModel(text, language, monaco.Uri.from({ scheme: 'convloom', path: `/${path}` })));
+    current.setModel(
+      monaco.editor.createModel(text, language, monaco.Uri.from({ scheme: 'convloom', path: `/${path}` })),
+    );
   }, [path, text]);
 
   useEffect(() => {

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { create } from 'zustand';
+import type { NetworkDocument } from '../../shared/graph/document';
 import type { RunSummary } from '../../shared/host/api';
 import type { TrainingConfig } from '../../shared/training/config';
 import type { RunEvent } from '../../shared/training/events';
@@ -67,14 +68,17 @@ function receive(runId: string, event: RunEvent): void {
   announceMetrics();
 }
 
-/** Starts training the open document. Answers at once; what happens next arrives in {@link useRun}. */
-export async function startRun(config: TrainingConfig): Promise<void> {
+/** Starts training the open document, or another one. Answers at once; what happens next arrives in {@link useRun}. */
+export async function startRun(
+  config: TrainingConfig,
+  document: NetworkDocument = useProject.getState().document,
+): Promise<void> {
   const host = currentHost();
   if (!host || isRunActive(useRun.getState())) return;
   early = [];
   resetMetrics();
   dispatch({ type: 'request', config });
-  const answer = await host.request('run.start', { document: useProject.getState().document, config });
+  const answer = await host.request('run.start', { document, config });
   if (!answer.ok) {
     dispatch({ type: 'refused', diagnostics: answer.diagnostics });
     return;

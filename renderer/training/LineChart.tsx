@@ -46,7 +46,11 @@ function lastValue(column: ArrayLike<number | null | undefined> | undefined): nu
   return null;
 }
 
-function chartOptions(element: HTMLElement, props: LineChartProps, onCursor: (index: number | null) => void): uPlot.Options {
+function chartOptions(
+  element: HTMLElement,
+  props: LineChartProps,
+  onCursor: (index: number | null) => void,
+): uPlot.Options {
   const mute = token(element, '--mute');
   const font = `11px ${token(element, '--font-mono')}`;
   const { top, format } = props;

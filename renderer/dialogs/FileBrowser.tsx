@@ -1,0 +1,124 @@
+import { ArrowUp, FileText, Folder } from 'lucide-react';
+import { useState } from 'react';
+import { useText } from '../i18n';
+import { useHost } from '../store';
+import { useRequest } from '../store/useRequest';
+import { Button, Dialog, IconButton, TextInput } from '../ui';
+import styles from './FileBrowser.module.css';
+
+type FileBrowserProps = {
+  readonly isOpen: boolean;
+  readonly mode: 'open' | 'save' | 'folder';
+  readonly suggestedName?: string;
+  readonly onClose: () => void;
+  readonly onPick: (path: string) => void;
+};
+
+/** Folders and networks of the machine, for hosts that have no dialogs of their own. */
+export function FileBrowser(props: FileBrowserProps) {
+  const { t } = useText('dialogs');
+  const titles = { open: t.openTitle, save: t.saveTitle, folder: t.folderTitle } as const;
+  return (
+    <Dialog isOpen={props.isOpen} onClose={props.onClose} title={titles[props.mode]} width="md">
+      {props.isOpen ? <Browser {...props} /> : null}
+    </Dialog>
+  );
+}
+
+function joinPath(dir: string, name: string): string {
+  const separator = dir.includes('\\') ? '\\' : '/';
+  return dir.endsWith(separator) ? `${dir}${name}` : `${dir}${separator}${name}`;
+}
+
+function withExtension(name: string): string {
+  return /\.(convloom|json)$/.test(name) ? name : `${name}.convloom`;
+}
+
+function Browser({ mode, suggestedName = '', onClose, onPick }: FileBrowserProps) {
+  const { t, pick } = useText('dialogs');
+  const start = useHost((state) => state.info?.projectsDir ?? '');
+  const [dir, setDir] = useState(start);
+  const [address, setAddress] = useState<string | null>(null);
+  const [name, setName] = useState(suggestedName);
+  const { value, diagnostics } = useRequest('files.list', { dir });
+  const here = value?.dir ?? dir;
+  const go = (next: string): void => {
+    setDir(next);
+    setAddress(null);
+  };
+  const finish = (): void => {
+    if (mode === 'folder') onPick(here);
+    else if (mode === 'save' && name.trim() !== '') onPick(joinPath(here, withExtension(name.trim())));
+  };
+  const entries = (value?.entries ?? []).filter((entry) => mode !== 'folder' || entry.kind === 'folder');
+  return (
+    <form
+      className={styles['browser']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        finish();
+      }}
+    >
+      <div className={styles['address']}>
+        <IconButton
+          label={t.parentFolder}
+          icon={<ArrowUp size={16} aria-hidden />}
+          disabled={value?.parent == null}
+          onClick={() => (value?.parent == null ? undefined : go(value.parent))}
+        />
+        <TextInput
+          aria-label={t.address}
+          value={address ?? here}
+          onChange={(event) => setAddress(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return;
+            event.preventDefault();
+            go(address ?? here);
+          }}
+        />
+      </div>
+      <ul className={styles['entries']} aria-label={t.entries}>
+        {entries.map((entry) => (
+          <li key={entry.path}>
+            <button
+              type="button"
+              onClick={() => {
+                if (entry.kind === 'folder') go(entry.path);
+                else if (mode === 'open') onPick(entry.path);
+                else setName(entry.name);
+              }}
+            >
+              {entry.kind === 'folder' ? <Folder size={15} aria-hidden /> : <FileText size={15} aria-hidden />}
+              {entry.name}
+            </button>
+          </li>
+        ))}
+        {value !== null && entries.length === 0 ? <li className={styles['none']}>{t.nothingHere}</li> : null}
+      </ul>
+      {diagnostics.map((one) => (
+        <p key={one.code} role="alert" className={styles['failure']}>
+          {pick(one.summary)} {one.why === undefined ? null : pick(one.why)}
+        </p>
+      ))}
+      <div className={styles['foot']}>
+        {mode === 'save' ? (
+          <TextInput
+            aria-label={t.fileName}
+            value={name}
+            placeholder={t.fileName}
+            autoFocus
+            onChange={(event) => setName(event.target.value)}
+          />
+        ) : (
+          <span />
+        )}
+        <Button onClick={onClose}>{t.cancel}</Button>
+        {mode === 'open' ? null : (
+          <Button type="submit" variant="primary" disabled={mode === 'save' && name.trim() === ''}>
+            {mode === 'save' ? t.save : t.chooseFolder}
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}

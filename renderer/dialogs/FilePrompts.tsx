@@ -1,0 +1,146 @@
+import { useText, fill } from '../i18n';
+import { useProject } from '../store';
+import { Button, Dialog } from '../ui';
+import { FileBrowser } from './FileBrowser';
+import {
+  fileName,
+  readFile,
+  saveNetwork,
+  setPrompt,
+  suggestedName,
+  useFilePrompt,
+  writeFile,
+  type FilePrompt,
+} from './fileActions';
+import styles from './FilePrompts.module.css';
+
+function close(): void {
+  setPrompt({ kind: 'none' });
+}
+
+/** Every question about files: where from, where to, what becomes of unsaved work, who wins when two apps changed one file. */
+export function FilePrompts() {
+  const prompt = useFilePrompt((state) => state.prompt);
+  return (
+    <>
+      <FileBrowser isOpen={prompt.kind === 'open'} mode="open" onClose={close} onPick={(path) => void readFile(path)} />
+      <FileBrowser
+        isOpen={prompt.kind === 'save'}
+        mode="save"
+        suggestedName={prompt.kind === 'save' ? prompt.suggestedName : ''}
+        onClose={close}
+        onPick={(path) => void writeFile(path, null, false)}
+      />
+      {prompt.kind === 'unsaved' ? <Unsaved prompt={prompt} /> : null}
+      {prompt.kind === 'conflict' ? <Conflict path={prompt.path} /> : null}
+      {prompt.kind === 'exists' ? <Exists path={prompt.path} /> : null}
+      {prompt.kind === 'failed' ? <Failed prompt={prompt} /> : null}
+    </>
+  );
+}
+
+function Unsaved({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'unsaved' }> }) {
+  const { t } = useText('dialogs');
+  const name = useProject((state) => state.document.name);
+  const goOn = (): void => {
+    close();
+    prompt.next();
+  };
+  const saveFirst = async (): Promise<void> => {
+    close();
+    if (await saveNetwork()) prompt.next();
+  };
+  return (
+    <Dialog
+      isOpen
+      onClose={close}
+      width="sm"
+      title={t.unsavedTitle}
+      description={fill(t.unsavedHint, { name: name === '' ? t.thisNetwork : name })}
+      actions={
+        <>
+          <Button onClick={close}>{t.cancel}</Button>
+          <Button variant="danger" onClick={goOn}>
+            {t.discard}
+          </Button>
+          <Button variant="primary" onClick={() => void saveFirst()}>
+            {t.save}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+function Conflict({ path }: { readonly path: string }) {
+  const { t } = useText('dialogs');
+  const name = useProject((state) => state.document.name);
+  return (
+    <Dialog
+      isOpen
+      onClose={close}
+      width="sm"
+      title={t.conflictTitle}
+      description={fill(t.conflictHint, { file: fileName(path) })}
+      actions={
+        <>
+          <Button onClick={() => void readFile(path)}>{t.reload}</Button>
+          <Button onClick={() => setPrompt({ kind: 'save', suggestedName: suggestedName(`${name} copy`) })}>
+            {t.saveCopy}
+          </Button>
+          <Button variant="primary" onClick={() => void writeFile(path, null, true)}>
+            {t.keepMine}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+function Exists({ path }: { readonly path: string }) {
+  const { t } = useText('dialogs');
+  return (
+    <Dialog
+      isOpen
+      onClose={close}
+      width="sm"
+      title={fill(t.existsTitle, { file: fileName(path) })}
+      description={t.existsHint}
+      actions={
+        <>
+          <Button onClick={close}>{t.cancel}</Button>
+          <Button variant="danger" onClick={() => void writeFile(path, null, true)}>
+            {t.replace}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+function Failed({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'failed' }> }) {
+  const { t, pick } = useText('dialogs');
+  return (
+    <Dialog
+      isOpen
+      onClose={close}
+      width="sm"
+      title={prompt.title}
+      actions={
+        <Button variant="primary" onClick={close}>
+          {t.understood}
+        </Button>
+      }
+    >
+      <ul className={styles['reasons']}>
+        {prompt.diagnostics.map((one, index) => (
+          <li key={`${one.code} ${index}`}>
+            <p>{pick(one.summary)}</p>
+            {one.why === undefined ? null : <p className={styles['why']}>{pick(one.why)}</p>}
+            {one.at.path === undefined ? null : <code>{one.at.path}</code>}
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

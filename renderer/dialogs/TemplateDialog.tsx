@@ -1,0 +1,89 @@
+import { useMemo, useState } from 'react';
+import type { TemplateInfo } from '../../shared/host/api';
+import { fill, useText } from '../i18n';
+import { openDialog, useUi } from '../store';
+import { useRequest } from '../store/useRequest';
+import { Dialog, EmptyState, formatShape, formatShort, TextInput } from '../ui';
+import { openTemplate } from './fileActions';
+import { NetworkThumbnail } from './NetworkThumbnail';
+import styles from './TemplateDialog.module.css';
+
+/** True when every word of the query is in the name or the summary, in either language. */
+function matches(template: TemplateInfo, query: string): boolean {
+  const text = `${template.name} ${template.id} ${template.summary.en} ${template.summary.zh}`.toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** Networks to start from, each drawn as it is laid out, with its numbers. */
+export function TemplateDialog() {
+  const { t } = useText('dialogs');
+  const isOpen = useUi((state) => state.dialog === 'templates');
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={() => openDialog(null)}
+      title={t.templates}
+      description={t.templatesHint}
+      width="lg"
+    >
+      {isOpen ? <TemplateList /> : null}
+    </Dialog>
+  );
+}
+
+function TemplateList() {
+  const { t } = useText('dialogs');
+  const [query, setQuery] = useState('');
+  const { value, diagnostics, isLoading } = useRequest('templates.list', {});
+  const found = useMemo(() => (value ?? []).filter((template) => matches(template, query)), [value, query]);
+  const open = (id: string): void => {
+    openDialog(null);
+    openTemplate(id);
+  };
+  return (
+    <div className={styles['content']}>
+      <TextInput
+        type="search"
+        aria-label={t.searchTemplates}
+        placeholder={t.searchTemplates}
+        value={query}
+        autoFocus
+        onChange={(event) => setQuery(event.target.value)}
+        onKeyDown={(event) => {
+          const [only] = found;
+          if (event.key === 'Enter' && only !== undefined) open(only.id);
+        }}
+      />
+      {found.length === 0 && !isLoading ? (
+        <EmptyState title={diagnostics.length > 0 ? t.templatesFailed : t.noTemplate} />
+      ) : (
+        <ul className={styles['grid']}>
+          {found.map((template) => (
+            <li key={template.id}>
+              <TemplateCard template={template} onOpen={() => open(template.id)} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function TemplateCard({ template, onOpen }: { readonly template: TemplateInfo; readonly onOpen: () => void }) {
+  const { t, pick } = useText('dialogs');
+  const { value } = useRequest('templates.open', { id: template.id });
+  return (
+    <button type="button" className={styles['card']} onClick={onOpen} aria-label={template.name}>
+      <span className={styles['thumbnail']}>{value === null ? null : <NetworkThumbnail document={value} />}</span>
+      <span className={styles['name']}>{template.name}</span>
+      <span className={styles['summary']}>{pick(template.summary)}</span>
+      <span className={`${styles['numbers'] ?? ''} figures`}>
+        {formatShape(template.inputShape)} · {fill(t.params, { count: formatShort(template.trainableParams) })}
+        {template.macs === null ? '' : ` · ${fill(t.macs, { count: formatShort(template.macs) })}`}
+      </span>
+    </button>
+  );
+}

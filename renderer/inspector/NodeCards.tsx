@@ -1,0 +1,97 @@
+import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
+import type { Explanation } from '../../shared/layers/define';
+import { fill, useText } from '../i18n';
+import { familyColour, formatCount, formatShape } from '../ui';
+import { formatBytes, formatShare } from '../ui/units';
+import { FormulaCard } from './FormulaCard';
+import { ReceptiveFieldFigure } from './ReceptiveFieldFigure';
+import styles from './Inspector.module.css';
+
+type NodeCardsProps = { readonly node: NodeAnalysis; readonly network: NetworkAnalysis };
+
+function about(node: NodeAnalysis, ...topics: readonly Explanation['about'][]): readonly Explanation[] {
+  return node.explanations.filter((one) => topics.includes(one.about));
+}
+
+/** Height and width of the input that this network starts from, where there is one and its size is known. */
+function imageSize(network: NetworkAnalysis): readonly [number, number] | null {
+  const [first] = network.inputs;
+  const shape = first === undefined ? null : (network.nodes.get(first)?.outputShape ?? null);
+  const [height, width] = shape ?? [];
+  return shape?.length === 3 && typeof height === 'number' && typeof width === 'number' ? [height, width] : null;
+}
+
+/** Positions that share a window's weights: 24·24 = 576 behind LeNet's first conv. */
+function sharedPositions(node: NodeAnalysis): number | null {
+  const [height, width] = node.kind === 'conv' ? (node.outputShape ?? []) : (node.inputShapes[0] ?? []);
+  const isShared = node.kind === 'conv' || node.kind === 'upconv';
+  return isShared && typeof height === 'number' && typeof width === 'number' ? height * width : null;
+}
+
+/** What is known about a node: size, parameters, what it sees, what it costs. Each figure opens into its formula. */
+export function NodeCards({ node, network }: NodeCardsProps) {
+  const { t } = useText('inspector');
+  const unknown = node.state === 'blocked' ? t.blocked : t.unknown;
+  const positions = sharedPositions(node);
+  const params = node.paramCount;
+  const hasWeights = params !== null && params > 0;
+  const share = fill(t.shareOfAll, { share: formatShare(params ?? 0, network.totals.params) });
+  const sharing = positions === null ? share : `${fill(t.sharedBy, { count: positions })} ${share}`;
+  const color = familyColour(node.definition?.family ?? 'io');
+  const image = imageSize(network);
+  const bytes = node.activationBytes;
+  const shape = node.outputShape;
+  return (
+    <section className={styles['cards']} aria-label={t.numbers}>
+      <FormulaCard
+        id="shape"
+        title={t.outputShape}
+        result={shape === null ? unknown : formatShape(shape)}
+        explanations={about(node, 'shape')}
+      />
+      {hasWeights || about(node, 'params').length > 0 ? (
+        <FormulaCard
+          id="params"
+          title={t.parameters}
+          result={params === null ? unknown : formatCount(params)}
+          explanations={about(node, 'params')}
+          note={hasWeights ? sharing : undefined}
+        />
+      ) : null}
+      {node.receptiveField !== null && node.kind !== 'input' ? (
+        <FormulaCard
+          id="sees"
+          title={t.receptiveField}
+          result={
+            node.receptiveField.global || node.receptiveField.size.some((size) => !Number.isFinite(size))
+              ? t.everything
+              : `${node.receptiveField.size[0]}×${node.receptiveField.size[1]}`
+          }
+          explanations={about(node, 'receptiveField')}
+          note={node.receptiveField.union ? t.unionOfBranches : undefined}
+        >
+          <ReceptiveFieldFigure field={node.receptiveField} image={image} output={shape} color={color} />
+        </FormulaCard>
+      ) : null}
+      {about(node, 'values').length > 0 ? (
+        <FormulaCard
+          id="values"
+          title={t.values}
+          result={about(node, 'values')[0]?.result ?? unknown}
+          explanations={about(node, 'values')}
+        />
+      ) : null}
+      {node.macs !== null && node.macs > 0 ? (
+        <FormulaCard id="macs" title={t.macs} result={formatCount(node.macs)} explanations={about(node, 'macs')} />
+      ) : null}
+      {bytes === null || shape === null ? null : (
+        <FormulaCard id="memory" title={t.memory} result={formatBytes(bytes)}>
+          <p className="figures">
+            {[...shape.map((size) => size ?? '?'), 4].join('·')} = <b>{formatCount(bytes)}</b>
+          </p>
+          <p className={styles['cardNote']}>{t.memoryNote}</p>
+        </FormulaCard>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,168 @@
+import { BookOpen } from 'lucide-react';
+import { useState } from 'react';
+import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
+import type { NetworkDocument, NetworkNode } from '../../shared/graph/document';
+import { lessonsFor } from '../../shared/learn/lessons';
+import { text, type Text } from '../../shared/text';
+import { fill, useText } from '../i18n';
+import { openLesson } from '../learn/lessonStore';
+import { diagnosticsOf, edit, useProject } from '../store';
+import { familyColour, LayerGlyph, TextInput } from '../ui';
+import { NodeCards } from './NodeCards';
+import { NodeDiagnostics } from './NodeDiagnostics';
+import { ParamForm } from './ParamForm';
+import styles from './Inspector.module.css';
+
+/** What a node is called: its own label, else what its layer says of these params, else the kind. */
+export function nodeTitle(node: NetworkNode, analysis: NodeAnalysis | undefined): Text {
+  if (node.label !== undefined) return text(node.label, node.label);
+  const definition = analysis?.definition ?? null;
+  if (definition === null) return text(node.kind, node.kind);
+  const params = analysis?.params ?? null;
+  return (params === null ? undefined : definition.title?.(params as never)) ?? definition.label;
+}
+
+function variantOf(node: NodeAnalysis): string | undefined {
+  const variant = node.params?.['function'] ?? node.params?.['mode'];
+  return typeof variant === 'string' ? variant : undefined;
+}
+
+/** Names of the nodes that feed this one, for the line under its title. */
+function sourceNames(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  id: string,
+  pick: (t: Text) => string,
+): string {
+  const names = document.edges
+    .filter((edge) => edge.to === id)
+    .map((edge) => document.nodes.find((node) => node.id === edge.from))
+    .flatMap((node) => (node === undefined ? [] : [pick(nodeTitle(node, analysis.nodes.get(node.id)))]));
+  return names.join(', ');
+}
+
+/** Everything about one node: form, figures, problems, docs, label and note. */
+export function NodeInspector({ node }: { readonly node: NetworkNode }) {
+  const { t, pick } = useText('inspector');
+  const document = useProject((state) => state.document);
+  const network = useProject((state) => state.analysis);
+  const analysis = network.nodes.get(node.id);
+  if (analysis === undefined) return null;
+  const { definition } = analysis;
+  const diagnostics = diagnosticsOf(network, node.id);
+  const sources = sourceNames(document, network, node.id, pick);
+  const elsewhere = diagnostics.filter(
+    (one) => one.at.param === undefined || one.fixes.length > 0 || one.severity !== 'error',
+  );
+  return (
+    <>
+      <header className={styles['header']}>
+        <h2 className={styles['title']}>
+          <span style={{ color: familyColour(definition?.family ?? 'io') }}>
+            <LayerGlyph kind={node.kind} variant={variantOf(analysis)} />
+          </span>
+          {pick(nodeTitle(node, analysis))}
+        </h2>
+        <p className={styles['muted']}>
+          <code>{node.id}</code>
+          {sources === '' ? null : <>, {fill(t.after, { names: sources })}</>}
+        </p>
+      </header>
+      <ParamForm node={node} analysis={analysis} diagnostics={diagnostics} />
+      <NodeDiagnostics diagnostics={elsewhere} />
+      <NodeCards node={analysis} network={network} />
+      {definition === null ? null : <LayerDocs node={analysis} />}
+      <NodeNames key={node.id} node={node} />
+    </>
+  );
+}
+
+/** First sentence of a doc, which stands alone by contract. */
+function firstSentence(doc: string): readonly [first: string, rest: string] {
+  const end = /[.。]\s*/.exec(doc);
+  if (end === null) return [doc, ''];
+  const cut = end.index + end[0].length;
+  return [doc.slice(0, cut).trim(), doc.slice(cut).trim()];
+}
+
+function LayerDocs({ node }: { readonly node: NodeAnalysis }) {
+  const { t, pick } = useText('inspector');
+  const [isOpen, setOpen] = useState(false);
+  const { definition } = node;
+  if (definition === null) return null;
+  const [first, rest] = firstSentence(pick(definition.doc));
+  const lessons = lessonsFor(node.kind);
+  const hasMore = rest !== '' || definition.references.length > 0;
+  return (
+    <section className={styles['docs']} aria-label={t.about}>
+      <p>
+        {first} {isOpen ? rest : null}
+      </p>
+      {isOpen && definition.references.length > 0 ? (
+        <ul className={styles['references']}>
+          {definition.references.map((reference) => (
+            <li key={reference.url}>
+              {reference.title} <code>{reference.url}</code>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <p className={styles['links']}>
+        {hasMore ? (
+          <button type="button" className={styles['link']} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            {isOpen ? t.less : t.more}
+          </button>
+        ) : null}
+        {lessons.map((lesson) => (
+          <button key={lesson.id} type="button" className={styles['link']} onClick={() => openLesson(lesson.id)}>
+            <BookOpen size={13} aria-hidden />
+            {pick(lesson.title)}
+          </button>
+        ))}
+      </p>
+    </section>
+  );
+}
+
+function NodeNames({ node }: { readonly node: NetworkNode }) {
+  const { t } = useText('inspector');
+  const [label, setLabel] = useState(node.label ?? '');
+  const [note, setNote] = useState(node.note ?? '');
+  const saveLabel = (): void => {
+    const next = label.trim();
+    if (next === (node.label ?? '')) return;
+    edit(text(`Label ${node.id}`, `给 ${node.id} 加标签`), [
+      { type: 'setLabel', id: node.id, label: next === '' ? null : next },
+    ]);
+  };
+  const saveNote = (): void => {
+    if (note === (node.note ?? '')) return;
+    edit(text(`Note on ${node.id}`, `给 ${node.id} 写备注`), [
+      { type: 'setNote', id: node.id, note: note.trim() === '' ? null : note },
+    ]);
+  };
+  return (
+    <section className={styles['names']}>
+      <label>
+        <span>{t.label}</span>
+        <TextInput
+          value={label}
+          placeholder={node.id}
+          onChange={(event) => setLabel(event.target.value)}
+          onBlur={saveLabel}
+          onKeyDown={(event) => (event.key === 'Enter' ? saveLabel() : undefined)}
+        />
+      </label>
+      <label>
+        <span>{t.note}</span>
+        <textarea
+          rows={2}
+          value={note}
+          placeholder={t.notePlaceholder}
+          onChange={(event) => setNote(event.target.value)}
+          onBlur={saveNote}
+        />
+      </label>
+    </section>
+  );
+}

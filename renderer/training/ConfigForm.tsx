@@ -1,0 +1,222 @@
+import type { DataInfo, DataReport } from '../../shared/host/api';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import type { LossName, OptimizerName, TrainingConfig } from '../../shared/training/config';
+import { useState } from 'react';
+import { fill, useText } from '../i18n';
+import { beginGesture, commitGesture, useHost } from '../store';
+import { useRequest } from '../store/useRequest';
+import { Button, formatCount, formatShape, NumberField, Select, TextInput } from '../ui';
+import { text } from '../../shared/text';
+import { FileBrowser } from '../dialogs/FileBrowser';
+import { useEngines, chooseEngine } from './engineStore';
+import { setTraining } from './useTrainingConfig';
+import styles from './ConfigForm.module.css';
+
+type ConfigFormProps = { readonly config: TrainingConfig; readonly isActive: boolean };
+
+const trainingLabel = text('Change the training settings', '修改训练设置');
+
+/** The kind of a data spec: `images` of `images:/home/me/pets`. */
+function specKind(spec: string): string {
+  return spec.split(':', 1)[0] ?? spec;
+}
+
+/** Everything that decides a run: data, epochs, batch size, optimizer, learning rate, loss, seed, engine. */
+export function ConfigForm({ config, isActive }: ConfigFormProps) {
+  const { t } = useText('training');
+  const number = (
+    name: 'epochs' | 'batchSize' | 'learningRate' | 'momentum' | 'seed',
+    min: number,
+    max: number,
+    step: number,
+  ) => (
+    <NumberField
+      label={t[name]}
+      value={config[name]}
+      min={min}
+      max={max}
+      step={step}
+      isInteger={step >= 1}
+      isDisabled={isActive}
+      onScrubStart={() => beginGesture(trainingLabel)}
+      onChange={(value) => setTraining({ [name]: value }, 'merge')}
+      onCommit={commitGesture}
+    />
+  );
+  return (
+    <form className={styles['form']} aria-label={t.settings} onSubmit={(event) => event.preventDefault()}>
+      <DataField config={config} isActive={isActive} />
+      <div className={styles['pairs']}>
+        {number('epochs', 1, 10_000, 1)}
+        {number('batchSize', 1, 65_536, 1)}
+        <Choice
+          label={t.optimizer}
+          value={config.optimizer}
+          items={(['adam', 'momentum', 'sgd'] as const).map((value) => ({ value, label: t[`optimizer_${value}`] }))}
+          isDisabled={isActive}
+          onChange={(optimizer: OptimizerName) => setTraining({ optimizer })}
+        />
+        {number('learningRate', 1e-8, 100, 0.0001)}
+        {config.optimizer === 'momentum' ? number('momentum', 0, 0.9999, 0.01) : null}
+        <Choice
+          label={t.loss}
+          value={config.loss}
+          items={(['auto', 'crossEntropy', 'meanSquaredError'] as const).map((value) => ({
+            value,
+            label: t[`loss_${value}`],
+          }))}
+          isDisabled={isActive}
+          onChange={(loss: LossName) => setTraining({ loss })}
+        />
+        {number('seed', 0, 2_147_483_647, 1)}
+        <EngineChoice isActive={isActive} />
+      </div>
+    </form>
+  );
+}
+
+type ChoiceProps<V extends string> = {
+  readonly label: string;
+  readonly value: V;
+  readonly items: readonly { readonly value: V; readonly label: string; readonly isDisabled?: boolean }[];
+  readonly isDisabled: boolean;
+  readonly onChange: (value: V) => void;
+};
+
+function Choice<V extends string>(props: ChoiceProps<V>) {
+  return (
+    <div className={styles['choice']}>
+      <span>{props.label}</span>
+      <Select {...props} />
+    </div>
+  );
+}
+
+function EngineChoice({ isActive }: { readonly isActive: boolean }) {
+  const { t } = useText('training');
+  const { choice, reports } = useEngines();
+  return (
+    <Choice
+      label={t.engine}
+      value={choice}
+      items={[
+        { value: 'auto', label: t.automatic },
+        ...(reports ?? []).map((report) => ({ value: report.id, label: report.label, isDisabled: !report.available })),
+      ]}
+      isDisabled={isActive}
+      onChange={(next) => void chooseEngine(next)}
+    />
+  );
+}
+
+function DataField({ config, isActive }: ConfigFormProps) {
+  const { t, pick } = useText('training');
+  const { value: reports } = useRequest('data.list', {});
+  const kind = specKind(config.data);
+  const report = reports?.find((one) => specKind(one.spec) === kind);
+  const needsPath = report?.needsPath === true;
+  const path = needsPath ? config.data.slice(kind.length + 1) : '';
+  const isAskable = report !== undefined && (!needsPath || (path !== '' && path !== 'DIR' && path !== 'FILE'));
+  const info = useRequest('data.info', isAskable ? { spec: config.data } : null);
+  return (
+    <div className={styles['data']}>
+      <Choice
+        label={t.data}
+        value={kind}
+        items={(reports ?? []).map((one) => ({
+          value: specKind(one.spec),
+          label: pick(one.label),
+          hint: pick(one.doc),
+        }))}
+        isDisabled={isActive}
+        onChange={(next) => setTraining({ data: nextSpec(next, reports ?? []) })}
+      />
+      {needsPath ? <PathField kind={kind} path={path} isActive={isActive} /> : null}
+      {info.value === null || !isAskable ? null : <DataFacts info={info.value} />}
+      {isAskable ? <Failures diagnostics={info.diagnostics} /> : null}
+    </div>
+  );
+}
+
+function nextSpec(kind: string, reports: readonly DataReport[]): string {
+  const report = reports.find((one) => specKind(one.spec) === kind);
+  return report?.needsPath === true ? `${kind}:` : kind;
+}
+
+function PathField({
+  kind,
+  path,
+  isActive,
+}: {
+  readonly kind: string;
+  readonly path: string;
+  readonly isActive: boolean;
+}) {
+  const { t } = useText('training');
+  const [draft, setDraft] = useState(path);
+  const [isBrowsing, setBrowsing] = useState(false);
+  const hasNative = useHost((state) => state.info?.nativeDialogs === true);
+  const host = useHost((state) => state.host);
+  const take = (next: string): void => {
+    setDraft(next);
+    setTraining({ data: `${kind}:${next.trim()}` });
+  };
+  const browse = (): void => {
+    if (!hasNative) {
+      setBrowsing(true);
+      return;
+    }
+    void host?.request('files.pickFolder', {}).then((answer) => {
+      if (answer.ok && answer.value !== null) take(answer.value.path);
+    });
+  };
+  return (
+    <div className={styles['path']}>
+      <TextInput
+        aria-label={t.folder}
+        value={draft}
+        placeholder={t.folderPlaceholder}
+        disabled={isActive}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={() => (draft.trim() === path ? undefined : take(draft))}
+        onKeyDown={(event) => (event.key === 'Enter' ? take(draft) : undefined)}
+      />
+      <Button size="sm" disabled={isActive} onClick={browse}>
+        {t.browse}
+      </Button>
+      <FileBrowser
+        isOpen={isBrowsing}
+        mode="folder"
+        onClose={() => setBrowsing(false)}
+        onPick={(picked) => {
+          setBrowsing(false);
+          take(picked);
+        }}
+      />
+    </div>
+  );
+}
+
+function DataFacts({ info }: { readonly info: DataInfo }) {
+  const { t, pick } = useText('training');
+  return (
+    <p className={styles['facts']} title={pick(info.split)}>
+      {fill(t.dataFacts, {
+        shape: formatShape(info.inputShape),
+        classes: info.classes.length,
+        train: formatCount(info.trainCount),
+        validation: formatCount(info.validationCount),
+      })}
+    </p>
+  );
+}
+
+/** What went wrong, each with why. */
+export function Failures({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }) {
+  const { pick } = useText('training');
+  return diagnostics.map((one) => (
+    <p key={one.code} className={styles['failure']} role="alert">
+      {pick(one.summary)} {one.why === undefined ? null : <span>{pick(one.why)}</span>}
+    </p>
+  ));
+}

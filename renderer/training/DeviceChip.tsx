@@ -1,0 +1,123 @@
+import { Popover } from '@base-ui/react/popover';
+import { useEffect } from 'react';
+import type { EngineReport } from '../../shared/host/api';
+import type { EngineId } from '../../shared/training/config';
+import { fill, useText } from '../i18n';
+import { useHost, useRun } from '../store';
+import { classes } from '../ui';
+import { CopyButton } from '../ui/CopyButton';
+import styles from './DeviceChip.module.css';
+import { chooseEngine, loadEngines, nextEngine, useEngines } from './engineStore';
+
+/** "TensorFlow 2.21": the label, and the version of the engine itself where it is not said already. */
+function nameOf(report: EngineReport): string {
+  const version = report.versions?.[report.id] ?? Object.values(report.versions ?? {})[0];
+  return version === undefined || report.label.includes(version) ? report.label : `${report.label} ${version}`;
+}
+
+/** Which engine runs, on what; opens the ladder of all engines, why a better one is not used, and what mends that. */
+export function DeviceChip() {
+  const { t } = useText('training');
+  const state = useEngines();
+  const isReady = useHost((host) => host.status === 'ready');
+  const started = useRun((run) => (run.phase === 'running' || run.phase === 'stopping' ? run.started : null));
+  useEffect(() => {
+    if (isReady) void loadEngines();
+  }, [isReady]);
+
+  const next = nextEngine(state);
+  const running = state.reports?.find((report) => report.id === started?.engine);
+  const shown = running ?? next;
+  const device = started?.device ?? next?.device;
+  const isBest = shown !== null && shown.id === state.reports?.[0]?.id;
+  const name = shown === null ? (state.reports === null ? t.lookingForEngines : t.noEngine) : nameOf(shown);
+  const label = device === undefined ? name : `${name}, ${device}`;
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={styles['chip']} aria-label={`${t.engine}: ${label}`}>
+        <i
+          className={classes(styles['dot'], shown === null ? styles['none'] : isBest ? styles['best'] : styles['good'])}
+          aria-hidden="true"
+        />
+        <span className={styles['chipText']}>{label}</span>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner className={styles['positioner']} sideOffset={6} align="end">
+          <Popover.Popup className={styles['popup']}>
+            <Popover.Title className={styles['title']}>{t.engines}</Popover.Title>
+            <Popover.Description className={styles['description']}>{t.enginesHelp}</Popover.Description>
+            <EngineLadder reports={state.reports ?? []} choice={state.choice} />
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+type EngineLadderProps = { readonly reports: readonly EngineReport[]; readonly choice: EngineId | 'auto' };
+
+function EngineLadder({ reports, choice }: EngineLadderProps) {
+  const { t } = useText('training');
+  const automatic = reports.find((report) => report.chosen);
+  return (
+    <div role="radiogroup" aria-label={t.engine} className={styles['ladder']}>
+      <label className={styles['engine']}>
+        <input type="radio" name="engine" checked={choice === 'auto'} onChange={() => void chooseEngine('auto')} />
+        <span>
+          <b>{t.automatic}</b>
+          <span className={styles['detail']}>
+            {automatic === undefined ? t.noEngine : fill(t.automaticPicks, { name: automatic.label })}
+          </span>
+        </span>
+      </label>
+      {reports.map((report) => (
+        <div key={report.id} className={styles['engine']}>
+          <input
+            type="radio"
+            name="engine"
+            id={`engine-${report.id}`}
+            checked={choice === report.id}
+            disabled={!report.available}
+            onChange={() => void chooseEngine(report.id)}
+          />
+          <div>
+            <label htmlFor={`engine-${report.id}`}>
+              <b>{report.label}</b>
+              <span className={report.available ? styles['can'] : styles['cannot']}>
+                {report.available ? t.canRun : t.cannotRun}
+              </span>
+            </label>
+            <span className={styles['detail']}>
+              {report.available
+                ? [
+                    report.device,
+                    ...Object.entries(report.versions ?? {}).map(([name, version]) => `${name} ${version}`),
+                  ]
+                    .filter((part) => part !== undefined)
+                    .join(', ')
+                : report.why}
+            </span>
+            {report.mend === undefined ? null : <Mend mend={report.mend} />}
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** What to do, with the command in it (if it is one) ready to be copied. */
+function Mend({ mend }: { readonly mend: string }) {
+  const { t } = useText('training');
+  const command = /`([^`]+)`/.exec(mend)?.[1] ?? /\bnpx convloom [^.;,]+/.exec(mend)?.[0].trim();
+  return (
+    <span className={styles['mend']}>
+      <span>{mend.replaceAll('`', '')}</span>
+      {command === undefined ? null : (
+        <span className={styles['command']}>
+          <code>{command}</code>
+          <CopyButton text={command} label={t.copyCommand} size="sm" />
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,106 @@
+import { ChartSpline, Trash2, Workflow } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { RunSummary } from '../../shared/host/api';
+import { fill, useText } from '../i18n';
+import { clearRun, currentHost, openDocument, showRun, useRun } from '../store';
+import type { Answer } from '../store/useRequest';
+import { Button, Dialog, EmptyState, IconButton } from '../ui';
+import { formatWhen } from '../ui/when';
+import styles from './PastRuns.module.css';
+
+/** The accuracy (or mean IoU) a run ended with. */
+function quality(run: RunSummary): string {
+  const value = run.lastEpoch?.valMeanIou ?? run.lastEpoch?.valAccuracy ?? null;
+  return value === null ? '–' : `${(100 * value).toFixed(1)} %`;
+}
+
+type PastRunsProps = { readonly answer: Answer<readonly RunSummary[]>; readonly onShow: () => void };
+
+/** Runs kept on disk, newest first: look at one's curve, take its network back, or delete it. */
+export function PastRuns({ answer, onShow }: PastRunsProps) {
+  const { t, language } = useText('training');
+  const [doomed, setDoomed] = useState<RunSummary | null>(null);
+  const shown = useRun((run) => ('runId' in run ? run.runId : null));
+  const phase = useRun((run) => run.phase);
+  const { value, reload } = answer;
+  useEffect(() => reload(), [phase, reload]);
+  const runs = [...(value ?? [])].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  const useNetwork = async (run: RunSummary): Promise<void> => {
+    const opened = await currentHost()?.request('run.get', { runId: run.id });
+    if (opened?.ok === true) openDocument(opened.value.document, null);
+  };
+  const remove = async (run: RunSummary): Promise<void> => {
+    setDoomed(null);
+    await currentHost()?.request('run.delete', { runId: run.id });
+    if (shown === run.id) clearRun();
+    reload();
+  };
+  if (runs.length === 0) return <EmptyState title={t.noRuns} hint={t.noRunsHint} />;
+  return (
+    <>
+      <ul className={styles['runs']} aria-label={t.pastRuns}>
+        {runs.map((run) => (
+          <li key={run.id} data-shown={shown === run.id ? true : undefined}>
+            <button
+              type="button"
+              className={styles['run']}
+              onClick={() => {
+                void showRun(run.id);
+                onShow();
+              }}
+            >
+              <span className={styles['name']}>{run.name === '' ? run.id : run.name}</span>
+              <span className={styles['detail']}>
+                {formatWhen(run.startedAt, language)}, {run.config.data},{' '}
+                {fill(t.epochCount, { count: run.lastEpoch?.epoch ?? 0 })}
+                {run.state === 'completed' ? null : <>, {t[`state_${run.state}`]}</>}
+              </span>
+            </button>
+            <span className="figures">{quality(run)}</span>
+            <span className={styles['actions']}>
+              <IconButton
+                size="sm"
+                label={fill(t.showCurve, { name: run.name })}
+                icon={<ChartSpline size={14} aria-hidden />}
+                onClick={() => {
+                  void showRun(run.id);
+                  onShow();
+                }}
+              />
+              <IconButton
+                size="sm"
+                label={fill(t.useNetwork, { name: run.name })}
+                icon={<Workflow size={14} aria-hidden />}
+                onClick={() => void useNetwork(run)}
+              />
+              <IconButton
+                size="sm"
+                label={fill(t.deleteRun, { name: run.name })}
+                icon={<Trash2 size={14} aria-hidden />}
+                disabled={run.state === 'running'}
+                onClick={() => setDoomed(run)}
+              />
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Dialog
+        isOpen={doomed !== null}
+        onClose={() => setDoomed(null)}
+        width="sm"
+        title={t.deleteTitle}
+        description={t.deleteHint}
+        actions={
+          <>
+            <Button onClick={() => setDoomed(null)}>{t.cancel}</Button>
+            <Button variant="danger" onClick={() => (doomed === null ? undefined : void remove(doomed))}>
+              {t.delete}
+            </Button>
+          </>
+        }
+      >
+        <p>{doomed?.name}</p>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import type { TrainingConfig } from '../../shared/training/config';
+import { checkTraining } from '../../shared/analysis/training';
+import { useMemo } from 'react';
+import { useText } from '../i18n';
+import { openLesson } from '../learn/lessonStore';
+import { applyFix, useProject } from '../store';
+import { useRequest } from '../store/useRequest';
+import styles from './TrainingPanel.module.css';
+
+/** What would go wrong (or is worth knowing) before a run starts, with one-click fixes. */
+export function Preflight({ config }: { readonly config: TrainingConfig }) {
+  const { t, pick } = useText('training');
+  const document = useProject((state) => state.document);
+  const analysis = useProject((state) => state.analysis);
+  const isNamed = !config.data.endsWith(':');
+  const info = useRequest('data.info', isNamed ? { spec: config.data } : null).value;
+  const findings = useMemo(
+    (): readonly Diagnostic[] => (info === null ? [] : checkTraining(document, analysis, config, info)),
+    [document, analysis, config, info],
+  );
+  const [first] = findings;
+  if (first === undefined) return null;
+  const { lesson } = first;
+  return (
+    <div className={styles['preflight']} data-severity={first.severity} role="status">
+      <p title={first.why === undefined ? undefined : pick(first.why)}>{pick(first.summary)}</p>
+      {first.fixes.slice(0, 2).map((fix) => (
+        <button key={fix.title.en} type="button" onClick={() => applyFix(fix)}>
+          {pick(fix.title)}
+        </button>
+      ))}
+      {lesson === undefined ? null : (
+        <button type="button" onClick={() => openLesson(lesson)}>
+          {t.learnWhy}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { useMemo } from 'react';
+import { isRunActive } from '../../shared/training/runState';
+import { useText } from '../i18n';
+import { currentMetrics, onMetrics, useMetrics, useRun, useUi } from '../store';
+import { EmptyState } from '../ui';
+import { LineChart, type ChartSeries } from './LineChart';
+import { accuracyColumns, lossColumns } from './runSeries';
+import styles from './TrainingPanel.module.css';
+
+function formatLoss(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(2) : value.toFixed(3);
+}
+
+function formatPercent(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
+}
+
+function readLoss() {
+  return lossColumns(currentMetrics());
+}
+
+/** The curves of the shown run: loss, and accuracy where the task has one. */
+export function RunCharts() {
+  const { t } = useText('training');
+  const theme = useUi((state) => state.theme);
+  const run = useRun();
+  const metrics = useMetrics();
+  const isSegmentation = metrics.epochs.some(({ event }) => event.valMeanIou !== null);
+  const hasAccuracy = isSegmentation || metrics.accuracies.some((value) => value !== null);
+  const lossSeries = useMemo(() => lines(t.loss, t.validationLoss, '--family-conv', '--family-fc'), [t]);
+  const accuracySeries = useMemo(
+    () => lines(t.accuracy, isSegmentation ? t.validationIou : t.validationAccuracy, '--family-pool', '--family-gap'),
+    [t, isSegmentation],
+  );
+  const readAccuracy = useMemo(() => () => accuracyColumns(currentMetrics(), isSegmentation), [isSegmentation]);
+  if (metrics.steps.length === 0) {
+    return isRunActive(run) ? (
+      <EmptyState title={run.phase === 'requesting' ? t.starting : t.preparing} hint={t.preparingHint} />
+    ) : (
+      <EmptyState title={t.emptyTitle} hint={t.emptyHint} />
+    );
+  }
+  return (
+    <div className={styles['charts']}>
+      <LineChart
+        label={t.loss}
+        series={lossSeries}
+        read={readLoss}
+        subscribe={onMetrics}
+        format={formatLoss}
+        xLabel={t.step}
+        theme={theme}
+      />
+      {hasAccuracy ? (
+        <LineChart
+          label={isSegmentation ? t.accuracyAndIou : t.accuracy}
+          series={accuracySeries}
+          read={readAccuracy}
+          subscribe={onMetrics}
+          format={formatPercent}
+          xLabel={t.step}
+          top={1}
+          theme={theme}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function lines(train: string, validation: string, a: `--${string}`, b: `--${string}`): readonly ChartSeries[] {
+  return [
+    { id: 'raw', label: train, color: a, width: 1, alpha: 0.28, hidden: true },
+    { id: 'average', label: train, color: a, width: 2 },
+    { id: 'validation', label: validation, color: b, width: 2, points: true },
+  ];
+}

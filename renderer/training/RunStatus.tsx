@@ -1,0 +1,110 @@
+import type { RunState } from '../../shared/training/runState';
+import { isRunActive } from '../../shared/training/runState';
+import { fill, useText } from '../i18n';
+import { useMetrics, useRun } from '../store';
+import { formatCount } from '../ui';
+import { formatSeconds } from '../ui/units';
+import { Failures } from './ConfigForm';
+import { useEngines } from './engineStore';
+import styles from './TrainingPanel.module.css';
+
+/** How far, how good, how fast, how long: a bar and four figures, and what runs it. */
+export function RunStatus() {
+  const { t } = useText('training');
+  const run = useRun();
+  const metrics = useMetrics();
+  const started = 'started' in run ? run.started : null;
+  const last = metrics.last;
+  const total = started === null ? 0 : started.epochs * started.stepsPerEpoch;
+  const share =
+    run.phase === 'finished' && run.reason === 'completed' ? 1 : total === 0 ? 0 : (last?.step ?? 0) / total;
+  const epoch = metrics.epochs.at(-1)?.event ?? null;
+  const isIou = epoch !== null && epoch.valMeanIou !== null;
+  const quality = isIou ? epoch.valMeanIou : (epoch?.valAccuracy ?? null);
+  const baseline = isIou ? started?.baseline.meanIou : started?.baseline.accuracy;
+  const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  const isActive = isRunActive(run);
+  return (
+    <section className={styles['status']} aria-label={t.progress}>
+      <div
+        className={styles['progress']}
+        role="progressbar"
+        aria-label={t.progress}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share * 100)}
+        data-waiting={isActive && last === null ? true : undefined}
+      >
+        <i style={{ transform: `scaleX(${share})` }} />
+      </div>
+      <dl className={styles['figures']}>
+        <Figure
+          label={t.epoch}
+          value={started === null ? '–' : fill(t.epochOf, { epoch: last?.epoch ?? 0, epochs: started.epochs })}
+          note={last === null ? undefined : fill(t.stepOf, { step: last.step, steps: total })}
+        />
+        <Figure
+          label={isIou ? t.validationIou : t.validationAccuracy}
+          value={quality === null ? '–' : percent(quality)}
+          note={baseline == null ? undefined : fill(t.baseline, { value: percent(baseline) })}
+        />
+        <Figure label={t.imagesPerSecond} value={last === null ? '–' : formatCount(Math.round(last.imagesPerSecond))} />
+        <Figure
+          label={isActive ? t.timeLeft : t.timeTaken}
+          value={
+            isActive
+              ? last === null
+                ? '–'
+                : formatSeconds(last.secondsLeft)
+              : run.phase === 'finished'
+                ? formatSeconds(run.seconds)
+                : '–'
+          }
+        />
+      </dl>
+      <PhaseLine run={run} />
+      {run.phase === 'failed' ? <Failures diagnostics={run.diagnostics} /> : null}
+    </section>
+  );
+}
+
+function Figure({
+  label,
+  value,
+  note,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly note?: string | undefined;
+}) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd className="figures">{value}</dd>
+      <dd className={styles['note']}>{note ?? '\u00a0'}</dd>
+    </div>
+  );
+}
+
+/** Where the run stands, in a sentence. */
+function PhaseLine({ run }: { readonly run: RunState }) {
+  const { t } = useText('training');
+  const reports = useEngines((state) => state.reports);
+  const started = 'started' in run ? run.started : null;
+  const engine = reports?.find((report) => report.id === started?.engine)?.label ?? started?.engine ?? '';
+  const on = started === null ? '' : fill(t.runsOn, { engine, device: started.device });
+  const phases: Readonly<Record<RunState['phase'], string>> = {
+    idle: t.phaseIdle,
+    requesting: t.starting,
+    preparing: t.preparing,
+    running: t.phaseRunning,
+    stopping: t.phaseStopping,
+    finished: run.phase === 'finished' && run.reason === 'stopped' ? t.phaseStopped : t.phaseFinished,
+    failed: run.phase === 'failed' && run.diagnostics.length === 0 ? t.phaseKilled : t.phaseFailed,
+  };
+  return (
+    <p className={styles['phase']} role="status" data-phase={run.phase}>
+      {phases[run.phase]} {on}
+    </p>
+  );
+}

@@ -1,0 +1,84 @@
+import { useEffect, useState } from 'react';
+import type { NetworkDocument } from '../../shared/graph/document';
+import { isRunActive } from '../../shared/training/runState';
+import { useText } from '../i18n';
+import { currentHost, useProject, useRun } from '../store';
+import { useRequest } from '../store/useRequest';
+import { Tabs } from '../ui';
+import { ConfigForm } from './ConfigForm';
+import { PastRuns } from './PastRuns';
+import { Preflight } from './Preflight';
+import { RunCharts } from './RunCharts';
+import { RunStatus } from './RunStatus';
+import { TrainButton } from './TrainButton';
+import { TryIt } from './TryIt';
+import { useTrainingConfig } from './useTrainingConfig';
+import styles from './TrainingPanel.module.css';
+
+type Side = 'run' | 'try' | 'past';
+
+/** The document that a run was started with: its input decides what can be shown to it. */
+function useRunDocument(runId: string | null): NetworkDocument | null {
+  const [kept, setKept] = useState<{ readonly runId: string; readonly document: NetworkDocument } | null>(null);
+  useEffect(() => {
+    if (runId === null) return undefined;
+    let isCurrent = true;
+    void currentHost()
+      ?.request('run.get', { runId })
+      .then((answer) => {
+        if (isCurrent && answer.ok) setKept({ runId, document: answer.value.document });
+      });
+    return () => {
+      isCurrent = false;
+    };
+  }, [runId]);
+  return kept?.runId === runId ? kept.document : null;
+}
+
+/** Settings, curves and figures of training, past runs, and a place to try the outcome. */
+export function TrainingPanel() {
+  const { t } = useText('training');
+  const config = useTrainingConfig();
+  const run = useRun();
+  const isActive = isRunActive(run);
+  const [side, setSide] = useState<Side>('run');
+  const runs = useRequest('run.list', {});
+  const isEmpty = useProject((state) => state.document.nodes.length === 0);
+  const trained = run.phase === 'finished' ? run.runId : null;
+  const document = useRunDocument(trained);
+  useEffect(() => {
+    if (isActive) setSide('run');
+  }, [isActive]);
+  return (
+    <div className={styles['panel']}>
+      <div className={styles['settings']}>
+        <ConfigForm config={config} isActive={isActive} />
+        <div className={styles['start']}>
+          <TrainButton />
+          {isEmpty || isActive ? null : <Preflight config={config} />}
+        </div>
+      </div>
+      <RunCharts />
+      <div className={styles['side']}>
+        <Tabs<Side>
+          label={t.run}
+          value={side}
+          onChange={setSide}
+          items={[
+            { value: 'run', label: t.run, content: <RunStatus /> },
+            { value: 'try', label: t.tryIt, content: <TryIt runId={trained} document={document} /> },
+            {
+              value: 'past',
+              label: t.pastRuns,
+              badge:
+                runs.value === null || runs.value.length === 0 ? null : (
+                  <span className="figures">{runs.value.length}</span>
+                ),
+              content: <PastRuns answer={runs} onShow={() => setSide('run')} />,
+            },
+          ]}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,167 @@
+import { Eraser, ImageUp } from 'lucide-react';
+import type { PointerEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import type { NetworkDocument } from '../../shared/graph/document';
+import type { Prediction } from '../../shared/host/api';
+import { fill, useText } from '../i18n';
+import { currentHost } from '../store';
+import { Button, EmptyState } from '../ui';
+import { Failures } from './ConfigForm';
+import { centerDrawing, drawMask, readPixels } from './drawing';
+import styles from './TryIt.module.css';
+
+type TryItProps = {
+  /** A run with weights; null when there is none to ask. */
+  readonly runId: string | null;
+  readonly document: NetworkDocument | null;
+};
+
+/** Side of the drawing in CSS pixels. */
+const boardSide = 148;
+
+/** Height, width and channels of the network's one image input; null where it has another shape. */
+function imageShape(document: NetworkDocument | null): readonly [number, number, number] | null {
+  const shape = document?.nodes.find((node) => node.kind === 'input')?.params['shape'];
+  if (!Array.isArray(shape) || shape.length !== 3) return null;
+  const [height, width, channels] = shape.map((size) => (typeof size === 'number' ? size : 0));
+  return height && width && channels ? [height, width, channels] : null;
+}
+
+/** Draw something or pick a picture, and see what the trained network says of it. */
+export function TryIt({ runId, document }: TryItProps) {
+  const { t } = useText('training');
+  const shape = imageShape(document);
+  const board = useRef<HTMLCanvasElement>(null);
+  const overlay = useRef<HTMLCanvasElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const isDrawn = useRef(false);
+  const [prediction, setPrediction] = useState<Prediction | null>(null);
+  const [failures, setFailures] = useState<readonly Diagnostic[]>([]);
+
+  useEffect(() => clearBoard(board.current), []);
+  if (runId === null || shape === null) return <EmptyState title={t.tryEmpty} hint={t.tryEmptyHint} />;
+
+  const predict = async (): Promise<void> => {
+    const canvas = board.current;
+    if (canvas === null) return;
+    const source = isDrawn.current ? centerDrawing(canvas) : canvas;
+    const pixels = readPixels(source, shape);
+    const answer = await currentHost()?.request('run.predict', { runId, pixels });
+    if (answer === undefined) return;
+    setPrediction(answer.ok ? answer.value : null);
+    setFailures(answer.ok ? [] : answer.diagnostics);
+    drawMask(overlay.current, answer.ok ? answer.value.mask : undefined);
+  };
+  const clear = (): void => {
+    clearBoard(board.current);
+    drawMask(overlay.current, undefined);
+    setPrediction(null);
+    setFailures([]);
+  };
+  const load = async (file: File | undefined): Promise<void> => {
+    const context = board.current?.getContext('2d');
+    if (file === undefined || context == null) return;
+    const picture = await createImageBitmap(file).catch(() => null);
+    if (picture === null) return;
+    isDrawn.current = false;
+    context.drawImage(picture, 0, 0, context.canvas.width, context.canvas.height);
+    await predict();
+  };
+  const draw = (event: PointerEvent<HTMLCanvasElement>): void => {
+    if (event.buttons !== 1) return;
+    if (!isDrawn.current) clear();
+    isDrawn.current = true;
+    stroke(event);
+  };
+  return (
+    <div className={styles['try']}>
+      <div className={styles['left']}>
+        <div className={styles['board']}>
+          <canvas
+            ref={board}
+            width={boardSide * 2}
+            height={boardSide * 2}
+            aria-label={t.drawHere}
+            role="img"
+            tabIndex={0}
+            onPointerDown={(event) => {
+              event.currentTarget.setPointerCapture(event.pointerId);
+              draw(event);
+            }}
+            onPointerMove={draw}
+            onPointerUp={() => void predict()}
+          />
+          <canvas ref={overlay} className={styles['overlay']} width={shape[1]} height={shape[0]} aria-hidden="true" />
+        </div>
+        <div className={styles['buttons']}>
+          <Button size="sm" icon={<Eraser size={14} aria-hidden />} onClick={clear}>
+            {t.clear}
+          </Button>
+          <Button size="sm" icon={<ImageUp size={14} aria-hidden />} onClick={() => picker.current?.click()}>
+            {t.picture}
+          </Button>
+          <input
+            ref={picker}
+            type="file"
+            accept="image/*"
+            hidden
+            aria-label={t.picture}
+            onChange={(event) => void load(event.target.files?.[0])}
+          />
+        </div>
+      </div>
+      <div className={styles['right']}>
+        {prediction === null ? (
+          <p className={styles['hint']}>{t.drawHint}</p>
+        ) : (
+          <ol className={styles['scores']} aria-label={t.predictions}>
+            {prediction.classes.slice(0, 5).map((one) => (
+              <li key={one.name}>
+                <span>{one.name}</span>
+                <i style={{ transform: `scaleX(${one.probability})` }} aria-hidden="true" />
+                <span className="figures">{(100 * one.probability).toFixed(1)} %</span>
+              </li>
+            ))}
+          </ol>
+        )}
+        {prediction?.mask === undefined ? null : (
+          <p className={styles['hint']}>
+            {fill(t.maskOf, { width: prediction.mask.width, height: prediction.mask.height })}
+          </p>
+        )}
+        <Failures diagnostics={failures} />
+      </div>
+    </div>
+  );
+}
+
+/** Last point of the stroke being drawn; a stroke begins where the pointer went down. */
+const pen: { x: number; y: number } = { x: 0, y: 0 };
+
+function stroke(event: PointerEvent<HTMLCanvasElement>): void {
+  const canvas = event.currentTarget;
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  const box = canvas.getBoundingClientRect();
+  const x = ((event.clientX - box.left) / box.width) * canvas.width;
+  const y = ((event.clientY - box.top) / box.height) * canvas.height;
+  if (event.type === 'pointerdown') Object.assign(pen, { x, y });
+  context.strokeStyle = '#fff';
+  // About two of 28 pixels, the pen of the digits that the network was trained on.
+  context.lineWidth = canvas.width / 12;
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  context.beginPath();
+  context.moveTo(pen.x, pen.y);
+  context.lineTo(x, y);
+  context.stroke();
+  Object.assign(pen, { x, y });
+}
+
+function clearBoard(canvas: HTMLCanvasElement | null): void {
+  const context = canvas?.getContext('2d');
+  if (context == null) return;
+  context.fillStyle = '#000';
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+}

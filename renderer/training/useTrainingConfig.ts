@@ -1,0 +1,28 @@
+import { useMemo } from 'react';
+import type { NetworkDocument } from '../../shared/graph/document';
+import { text } from '../../shared/text';
+import { defaultTrainingConfig, type TrainingConfig } from '../../shared/training/config';
+import { edit, useProject, type Capture } from '../store';
+import { useEngines } from './engineStore';
+
+/** The configuration that the next run of this document will have. */
+export function trainingConfig(document: NetworkDocument, engine: TrainingConfig['engine']): TrainingConfig {
+  return { ...defaultTrainingConfig, ...document.train, engine };
+}
+
+/** Changes part of the configuration. It is kept in the document, so it is saved, undone and shared with it. */
+export function setTraining(change: Partial<TrainingConfig>, how: Capture = 'record'): void {
+  const { document } = useProject.getState();
+  edit(
+    text('Change the training settings', '修改训练设置'),
+    [{ type: 'setTraining', train: { ...document.train, ...change } }],
+    how,
+  );
+}
+
+/** The configuration of the open document with the engine chosen on this machine. */
+export function useTrainingConfig(): TrainingConfig {
+  const document = useProject((state) => state.document);
+  const engine = useEngines((state) => state.choice);
+  return useMemo(() => trainingConfig(document, engine), [document, engine]);
+}
