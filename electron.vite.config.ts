@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { digitsAsset } from './electron/trainer/data/packDigits';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
 /** One build for every form of the app: Electron, the browser form and the command line share these bundles. */
 export default defineConfig({
   main: {
+    plugins: [digitsAsset()],
     build: {
       outDir: 'out/main',
       rolldownOptions: {

@@ -47,7 +47,7 @@ export type Dialogs = {
 /** How a host is set up. Everything has the product's default; tests and the Electron shell replace what differs. */
 export type HostOptions = {
   readonly form: HostInfo['form'];
-  /** Runs, drafts, settings and caches. Default: see {@link defaultDataDir}. */
+  /** Runs, drafts and settings. Default: see {@link defaultDataDir}. */
   readonly dataDir?: string;
   readonly projectsDir?: string;
   /** The app's own folder with `out/` and `templates/`. Default: found from this file upwards. */
@@ -94,7 +94,6 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
   const appRoot = options.appRoot ?? findAppRoot(import.meta.dirname);
   const templatesDir = options.templatesDir ?? join(appRoot, 'templates');
   const dataDir = options.dataDir ?? defaultDataDir();
-  const cacheDir = join(dataDir, 'cache');
   const projectsDir = options.projectsDir ?? defaultProjectsDir();
   const forkTrainer = options.forkTrainer ?? nodeTrainer(join(appRoot, 'out', 'main', 'trainer.js'));
   const now = options.now ?? (() => new Date());
@@ -106,7 +105,6 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
   const answerer = createAnswerer(forkTrainer);
   const runs = createRuns({
     runsDir: join(dataDir, 'runs'),
-    cacheDir,
     forkTrainer,
     stopTimeoutMs: options.stopTimeoutMs ?? 15_000,
     now,
@@ -137,7 +135,7 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
       Promise.resolve(
         success(dataCatalogue.map(({ spec, label, doc, needsPath }) => ({ spec, label, doc, needsPath }))),
       ),
-    'data.info': ({ spec }) => answerer.ask('data', { spec, cacheDir }),
+    'data.info': ({ spec }) => answerer.ask('data', { spec }),
     'templates.list': () => listTemplates(templatesDir),
     'templates.open': ({ id }) => openTemplate(templatesDir, id),
     'files.list': ({ dir }) => listFolder(dir, projectsDir),
@@ -177,7 +175,7 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
     'settings.get': async () => success(await settings.get()),
     'settings.set': (change) => settings.set(change),
   };
-  return { handlers, runs, answerer, cacheDir };
+  return { handlers, runs, answerer };
 }
 
 /** The HostApi in plain Node: the same for Electron's main process, the local server and the command line. */
@@ -186,7 +184,7 @@ export function createHost(options: HostOptions): Host {
     'run.event': new Set(),
     'app.command': new Set(),
   };
-  const { handlers, runs, answerer, cacheDir } = createHandlers(options, (event) => {
+  const { handlers, runs, answerer } = createHandlers(options, (event) => {
     for (const listener of [...listeners['run.event']]) listener(event);
   });
   return {
@@ -204,7 +202,7 @@ export function createHost(options: HostOptions): Host {
     },
     // Whoever holds the host itself cannot lose it; connections can, and `connectHost` tells.
     onLost: () => () => undefined,
-    evaluate: (request) => answerer.ask('evaluate', { ...request, cacheDir }),
+    evaluate: (request) => answerer.ask('evaluate', request),
     predictImage: (request) => answerer.ask('predict', request),
     dispose: async () => {
       await runs.dispose();

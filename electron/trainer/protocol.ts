@@ -19,7 +19,7 @@ export type Evaluation = {
 /** name -> [question, answer]. Asked of a trainer process so that native code and heavy decoding never touch the app itself. */
 export type TrainerQuestions = {
   engine: [{ readonly engine: EngineId }, EngineStatus];
-  data: [{ readonly spec: string; readonly cacheDir: string }, DataInfo];
+  data: [{ readonly spec: string }, DataInfo];
   /** `pixels` as in the HostApi's `run.predict`, or the path of an image. */
   predict: [
     { readonly dir: string } & ({ readonly pixels: readonly number[] } | { readonly image: string }),
@@ -31,7 +31,6 @@ export type TrainerQuestions = {
       readonly dir: string;
       readonly data: string | null;
       readonly engine: EngineId | 'auto';
-      readonly cacheDir: string;
     },
     Evaluation,
   ];
@@ -46,7 +45,6 @@ export type TrainerCommand =
       readonly runId: string;
       readonly document: NetworkDocument;
       readonly config: TrainingConfig;
-      readonly cacheDir: string;
     }
   | { readonly type: 'begin'; readonly dir: string }
   | { readonly type: 'stop' }

@@ -29,7 +29,6 @@ export type RunRequest = {
 
 export type RunOptions = {
   readonly forkTrainer: ForkTrainer;
-  readonly cacheDir: string;
   /** How long a trainer may take to finish its step and save after a stop. */
   readonly stopTimeoutMs: number;
   readonly emit: (event: RunEvent) => void;
@@ -126,6 +125,7 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
     if (event.type === 'finished' || event.type === 'failed') {
       // Told to the listeners when the process is gone: whoever hears it may start the next run or read the files.
       terminal = event;
+      trainer.kill();
       return;
     }
     options.emit(event);
@@ -164,7 +164,7 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
     wasKilledByUs = true;
     trainer.kill();
   };
-  trainer.send({ type: 'prepare', runId: id, document, config, cacheDir: options.cacheDir });
+  trainer.send({ type: 'prepare', runId: id, document, config });
   return {
     id,
     dir,

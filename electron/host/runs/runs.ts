@@ -18,7 +18,6 @@ import type { RunRecord } from './record';
 
 export type RunsOptions = {
   readonly runsDir: string;
-  readonly cacheDir: string;
   readonly forkTrainer: ForkTrainer;
   readonly stopTimeoutMs: number;
   readonly now: () => Date;

@@ -235,3 +235,14 @@ export function inputSizeMismatch(expected: string, actual: string): Diagnostic 
     fixes: [],
   };
 }
+
+/** A network that was trained on a table has no image to look at. */
+export function predictsTables(): Diagnostic {
+  return {
+    code: 'run/predicts-tables',
+    severity: 'error',
+    at: {},
+    summary: text('This network was trained on a table, not on images.', '该网络是用表格训练的，不是图像。'),
+    fixes: [],
+  };
+}

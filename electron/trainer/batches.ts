@@ -1,0 +1,70 @@
+import type { Samples } from './data/dataset';
+import { elementCount } from './data/dataset';
+import type { HostTensor } from './engines/engine';
+
+/** How samples become the tensors that a compiled program takes. */
+export type BatchForm = {
+  readonly task: 'classification' | 'segmentation' | 'regression';
+  readonly inputShape: readonly number[];
+  /** Shape of one target as it is stored: `[]`, `[height, width]` or `[k]`. */
+  readonly targetShape: readonly number[];
+  /** Shape of one target as the network gives it; smaller per-pixel ones are cut from the middle. */
+  readonly outputShape: readonly number[];
+};
+
+export type Batch = { readonly x: HostTensor; readonly y: HostTensor };
+
+/** Pixels go to 0..1 and nothing more: the same for training, prediction and exported code. */
+export const pixelScale = 1 / 255;
+
+function inputTensor(samples: Samples, indices: ArrayLike<number>, shape: readonly number[]): HostTensor {
+  const size = elementCount(shape);
+  const data = new Float32Array(indices.length * size);
+  const scale = samples.inputs instanceof Uint8Array ? pixelScale : 1;
+  for (let row = 0; row < indices.length; row++) {
+    const from = (indices[row] ?? 0) * size;
+    const to = row * size;
+    for (let at = 0; at < size; at++) data[to + at] = (samples.inputs[from + at] ?? 0) * scale;
+  }
+  return { dtype: 'float32', shape: [indices.length, ...shape], data };
+}
+
+/** Class numbers of whole images, or of the middle of label images. */
+function labelTensor(samples: Samples, indices: ArrayLike<number>, form: BatchForm): HostTensor {
+  const [fromHeight = 1, fromWidth = 1] = form.targetShape;
+  const [height = 1, width = 1] = form.task === 'segmentation' ? form.outputShape : [];
+  const top = Math.floor((fromHeight - height) / 2);
+  const left = Math.floor((fromWidth - width) / 2);
+  const data = new Int32Array(indices.length * height * width);
+  for (let row = 0; row < indices.length; row++) {
+    const base = (indices[row] ?? 0) * fromHeight * fromWidth;
+    for (let y = 0; y < height; y++) {
+      const from = base + (y + top) * fromWidth + left;
+      const to = (row * height + y) * width;
+      for (let x = 0; x < width; x++) data[to + x] = samples.targets[from + x] ?? 0;
+    }
+  }
+  return { dtype: 'int32', shape: [indices.length, ...(form.task === 'segmentation' ? [height, width] : [])], data };
+}
+
+function valueTensor(samples: Samples, indices: ArrayLike<number>, form: BatchForm): HostTensor {
+  const size = elementCount(form.targetShape);
+  const data = new Float32Array(indices.length * size);
+  for (let row = 0; row < indices.length; row++) {
+    for (let at = 0; at < size; at++) data[row * size + at] = samples.targets[(indices[row] ?? 0) * size + at] ?? 0;
+  }
+  return { dtype: 'float32', shape: [indices.length, ...form.outputShape], data };
+}
+
+/** The samples at `indices` as one batch. */
+export function makeBatch(samples: Samples, indices: ArrayLike<number>, form: BatchForm): Batch {
+  return {
+    x: inputTensor(samples, indices, form.inputShape),
+    y: form.task === 'regression' ? valueTensor(samples, indices, form) : labelTensor(samples, indices, form),
+  };
+}
+
+/** Per-image labels count once, per-pixel labels once per pixel: what `correct` is to be divided by. */
+export function answersPerSample(form: BatchForm): number {
+  return form.task === 'segmentation' ? elementCount(form.outputShape.slice(0, 2)) : 1;
+}

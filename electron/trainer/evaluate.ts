@@ -1,0 +1,89 @@
+import type { Samples } from './data/dataset';
+import { answersPerSample, makeBatch } from './batches';
+import type { BatchForm } from './batches';
+import type { EngineSession, TensorMap } from './engines/engine';
+
+/** Scores over a whole split. Fractions; null where the task has no such number. */
+export type Scores = {
+  /** Mean over samples. */
+  readonly loss: number;
+  readonly accuracy: number | null;
+  readonly meanIou: number | null;
+};
+
+/** The one value of an output; NaN when the engine did not give it. */
+export function scalarOf(outputs: TensorMap, name: string): number {
+  return outputs[name]?.data[0] ?? NaN;
+}
+
+/**
+ * Mean over classes of intersection / union, leaving out classes that neither the labels nor the answers contain. Intersections
+ * 90 and 5 over unions 100 and 20 give (0.9 + 0.25) / 2 = 0.575. Source: Long, Shelhamer and Darrell, arXiv 1411.4038, section 5.
+ */
+export function meanIou(intersection: readonly number[], union: readonly number[]): number {
+  const ratios = union.flatMap((size, index) => (size > 0 ? [(intersection[index] ?? 0) / size] : []));
+  return ratios.length === 0 ? 0 : ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+}
+
+/** What answering the commonest class of the training split everywhere would score on the validation split. */
+export function baselineScores(
+  train: Samples,
+  validation: Samples,
+  form: BatchForm,
+  classCount: number,
+): { readonly accuracy: number; readonly meanIou: number | null } {
+  if (form.task === 'regression') return { accuracy: 0, meanIou: null };
+  const count = (samples: Samples): readonly number[] => {
+    const counts = new Array<number>(classCount).fill(0);
+    // In batches as they are trained on, so that labels outside a cropped output do not count.
+    for (let index = 0; index < samples.count; index++) {
+      for (const label of makeBatch(samples, [index], { ...form, inputShape: [0] }).y.data)
+        counts[label] = (counts[label] ?? 0) + 1;
+    }
+    return counts;
+  };
+  const trained = count(train);
+  const commonest = trained.indexOf(Math.max(...trained));
+  const counts = count(validation);
+  const total = counts.reduce((sum, value) => sum + value, 0);
+  const hits = counts[commonest] ?? 0;
+  if (form.task === 'classification') return { accuracy: total === 0 ? 0 : hits / total, meanIou: null };
+  const intersection = counts.map((_, index) => (index === commonest ? hits : 0));
+  const union = counts.map((value, index) => (index === commonest ? total : value));
+  return { accuracy: total === 0 ? 0 : hits / total, meanIou: meanIou(intersection, union) };
+}
+
+/** Runs 'evaluate' over all samples in order, the last batch as short as it is. `shouldEnd` gives up in between: null. */
+export async function evaluateSamples(
+  session: EngineSession,
+  samples: Samples,
+  form: BatchForm,
+  batchSize: number,
+  shouldEnd: () => boolean,
+): Promise<Scores | null> {
+  let lossSum = 0;
+  let correct = 0;
+  const intersection: number[] = [];
+  const union: number[] = [];
+  for (let from = 0; from < samples.count; from += batchSize) {
+    if (shouldEnd()) return null;
+    const indices = Array.from({ length: Math.min(batchSize, samples.count - from) }, (_, offset) => from + offset);
+    const { x, y } = makeBatch(samples, indices, form);
+    const outputs = await session.run('evaluate', { x, y });
+    lossSum += scalarOf(outputs, 'lossSum');
+    correct += form.task === 'regression' ? 0 : scalarOf(outputs, 'correct');
+    outputs['intersection']?.data.forEach((value, index) => (intersection[index] = (intersection[index] ?? 0) + value));
+    outputs['union']?.data.forEach((value, index) => (union[index] = (union[index] ?? 0) + value));
+    await letMessagesIn();
+  }
+  return {
+    loss: lossSum / samples.count,
+    accuracy: form.task === 'regression' ? null : correct / (samples.count * answersPerSample(form)),
+    meanIou: form.task === 'segmentation' ? meanIou(intersection, union) : null,
+  };
+}
+
+/** Engines may compute without ever going back to the event loop; this is where a stop can arrive. */
+export function letMessagesIn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,89 @@
+import { engineFailed, runOutOfMemory } from '../../shared/diagnostics/catalog/run';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import type { TrainingConfig } from '../../shared/training/config';
+import { errorText } from '../host/fileErrors';
+import { createAnswers } from './answers';
+import { connectPort } from './port';
+import { prepareRun } from './prepare';
+import type { PreparedRun } from './prepare';
+import type { TrainerCommand } from './protocol';
+import { createRunLog } from './runLog';
+import { trainRun } from './train';
+
+/** The entry of a trainer's process: it trains one run, or answers questions, until the app ends it. */
+const port = connectPort();
+const answer = createAnswers();
+const clock = (): number => performance.now();
+
+let shouldStop = false;
+let isTraining = false;
+let prepared: { readonly runId: string; readonly config: TrainingConfig; readonly run: PreparedRun } | null = null;
+
+// Ctrl-C reaches every process of a terminal; the app decides what it means, and asks for a stop.
+process.on('SIGINT', () => undefined);
+port.onLost(() => {
+  shouldStop = true;
+  // A run ends after its step and keeps its weights; everything else ends here.
+  if (!isTraining) process.exit(0);
+});
+
+function describeFailure(error: unknown, engine: string, config: TrainingConfig): Diagnostic {
+  const reason = errorText(error);
+  return /out of memory|bad_alloc|allocat|OOM/i.test(reason)
+    ? runOutOfMemory(config.batchSize, reason)
+    : engineFailed(engine, reason);
+}
+
+async function prepare({ runId, document, config }: Extract<TrainerCommand, { type: 'prepare' }>): Promise<void> {
+  try {
+    const result = await prepareRun(document, config);
+    if (!result.ok) { port.send({ type: 'prepared', result }); return; }
+    prepared = { runId, config, run: result.value };
+    const { info, scaling } = result.value.dataset;
+    const { task, classes, inputShape } = info;
+    port.send({
+      type: 'prepared',
+      result: success({
+        document: result.value.document,
+        data: { task, classes, inputShape, scaling },
+        warnings: result.value.warnings,
+      }),
+    });
+  } catch (error) {
+    port.send({ type: 'prepared', result: failure(describeFailure(error, config.engine, config)) });
+  }
+}
+
+async function begin(dir: string): Promise<void> {
+  if (prepared === null) return;
+  const { runId, config, run } = prepared;
+  isTraining = true;
+  const log = createRunLog(dir, (event) => port.send({ type: 'event', event }), clock);
+  try {
+    await trainRun(run, { runId, dir, config, log, shouldStop: () => shouldStop, clock });
+  } catch (error) {
+    await log.end({ type: 'failed', diagnostic: describeFailure(error, run.choice.engine.id, config) });
+  }
+  isTraining = false;
+  if (!process.connected && shouldStop && !('parentPort' in process)) process.exit(0);
+}
+
+port.onCommand((command) => {
+  switch (command.type) {
+    case 'prepare':
+      void prepare(command);
+      break;
+    case 'begin':
+      void begin(command.dir);
+      break;
+    case 'stop':
+      shouldStop = true;
+      break;
+    case 'ask':
+      void answer(command.name, command.question).then((result) =>
+        port.send({ type: 'answer', id: command.id, result }),
+      );
+      break;
+  }
+});

@@ -1,0 +1,103 @@
+import { checkTraining } from '../../shared/analysis/training';
+import { analyzeNetwork } from '../../shared/analysis/analyze';
+import type { NetworkAnalysis } from '../../shared/analysis/types';
+import { labelsCropped } from '../../shared/diagnostics/catalog/data';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import type { NetworkDocument } from '../../shared/graph/document';
+import type { Shape } from '../../shared/layers/define';
+import { compileTraining } from '../../shared/ops/compile';
+import type { TrainingProgram } from '../../shared/ops/compile';
+import { initialWeights } from '../../shared/ops/initialWeights';
+import { zeroTensor } from '../../shared/ops/tensor';
+import type { TrainingConfig } from '../../shared/training/config';
+import type { BatchForm } from './batches';
+import { shapeWords } from './data/dataset';
+import type { Dataset } from './data/dataset';
+import { openData } from './data/open';
+import { chooseEngine } from './engines';
+import type { EngineChoice } from './engines';
+import type { EngineSession, TensorMap } from './engines/engine';
+
+/** A run that is ready for its first step. */
+export type PreparedRun = {
+  readonly document: NetworkDocument;
+  readonly dataset: Dataset;
+  readonly form: BatchForm;
+  readonly program: TrainingProgram;
+  readonly choice: EngineChoice;
+  readonly session: EngineSession;
+  readonly warnings: readonly Diagnostic[];
+};
+
+/** What the network's input asks for; null when that is not clear, and the analysis will say why. */
+export function wantedInput(analysis: NetworkAnalysis): { readonly shape: Shape } | null {
+  const [input] = analysis.inputs;
+  const shape = input === undefined ? null : (analysis.nodes.get(input)?.outputShape ?? null);
+  return shape === null ? null : { shape };
+}
+
+/** The document with the sizes that its input leaves open set to the data's: an engine compiles known sizes only. */
+export function closeInput(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  inputShape: readonly number[],
+): NetworkDocument {
+  const shape = wantedInput(analysis)?.shape;
+  if (shape?.length !== inputShape.length || !shape.includes(null)) return document;
+  const closed = shape.map((size, axis) => size ?? inputShape[axis] ?? 1);
+  return {
+    ...document,
+    nodes: document.nodes.map((node) =>
+      node.id === analysis.inputs[0] ? { ...node, params: { ...node.params, shape: closed } } : node,
+    ),
+  };
+}
+
+/** How the data's targets meet the network's output. */
+export function batchForm(dataset: Dataset, outputShape: readonly (number | null)[]): BatchForm {
+  return {
+    task: dataset.info.task,
+    inputShape: dataset.info.inputShape,
+    targetShape: dataset.targetShape,
+    outputShape: outputShape.map((size) => size ?? 1),
+  };
+}
+
+/** Says so when labels are cut to the output's size. */
+function cropWarning({ task, targetShape, outputShape }: BatchForm): readonly Diagnostic[] {
+  const output = outputShape.slice(0, 2);
+  const isCropped = task === 'segmentation' && output.some((size, axis) => size < (targetShape[axis] ?? 0));
+  return isCropped ? [labelsCropped(shapeWords(targetShape), shapeWords(output))] : [];
+}
+
+/** Gives the session its starting point: seeded weights, and zeros for the optimizer. */
+export async function writeInitialState(session: EngineSession, program: TrainingProgram, seed: number): Promise<void> {
+  const slots: TensorMap = Object.fromEntries(program.slots.map(({ name, shape }) => [name, zeroTensor(shape)]));
+  await session.write({ ...initialWeights(program.weights, seed), ...slots });
+}
+
+/** Opens the data, checks that it and the network fit, compiles, and loads the engine. Every refusal is a diagnostic. */
+export async function prepareRun(document: NetworkDocument, config: TrainingConfig): Promise<Result<PreparedRun>> {
+  const firstLook = analyzeNetwork(document);
+  const opened = await openData(config.data, { wanted: wantedInput(firstLook), infoOnly: false });
+  if (!opened.ok) return opened;
+  const dataset = opened.value;
+  const closed = closeInput(document, firstLook, dataset.info.inputShape);
+  const analysis = analyzeNetwork(closed);
+  const findings = checkTraining(closed, analysis, dataset.info);
+  if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
+
+  const { classes, task } = dataset.info;
+  const compiled = compileTraining(closed, analysis, { ...config, task: { kind: task, classCount: classes.length } });
+  if (!compiled.ok) return compiled;
+  const program = compiled.value;
+  const form = batchForm(dataset, analysis.nodes.get(program.outputNode)?.outputShape ?? []);
+  const choice = await chooseEngine(config.engine);
+  if (!choice.ok) return choice;
+  const session = await choice.value.engine.compile(program.program);
+  if (!session.ok) return session;
+  await writeInitialState(session.value, program, config.seed);
+  const warnings = [...dataset.info.warnings, ...findings, ...cropWarning(form)];
+  return success({ document: closed, dataset, form, program, choice: choice.value, session: session.value, warnings });
+}

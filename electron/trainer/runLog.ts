@@ -1,0 +1,73 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { metricsNotSaved } from '../../shared/diagnostics/catalog/run';
+import type { RunEvent } from '../../shared/training/events';
+import { errorText } from '../host/fileErrors';
+import { runFiles } from '../host/runs/record';
+
+/** Where a run's events go: every one to disk, and to the app at a pace that a screen can follow. */
+export type RunLog = {
+  add(event: RunEvent): void;
+  /** Writes what is waiting. */
+  flush(): Promise<void>;
+  /** Adds the run's last event, and tells the app only when all is written: it may end this process on hearing it. */
+  end(event: RunEvent): Promise<void>;
+};
+
+/** 20 messages a second at most. */
+const paceMs = 50;
+const flushMs = 250;
+
+/** `send` reaches the app. `clock` is in milliseconds. */
+export function createRunLog(dir: string, send: (event: RunEvent) => void, clock: () => number): RunLog {
+  let waiting: string[] = [];
+  let isComplaining = false;
+  let lastSentMs = -Infinity;
+  let lastFlushMs = clock();
+  let held: RunEvent | null = null;
+  let writing: Promise<void> = Promise.resolve();
+
+  const deliver = (event: RunEvent): void => {
+    if (event.type === 'step' && clock() - lastSentMs < paceMs) {
+      held = event;
+      return;
+    }
+    // The last step before an epoch's end is shown, too.
+    if (event.type !== 'step' && held !== null) send(held);
+    held = null;
+    lastSentMs = clock();
+    send(event);
+  };
+  const write = async (): Promise<void> => {
+    if (waiting.length === 0) return;
+    const lines = waiting;
+    waiting = [];
+    try {
+      await appendFile(join(dir, runFiles.metrics), `${lines.join('\n')}\n`);
+      isComplaining = false;
+    } catch (error) {
+      waiting = [...lines, ...waiting];
+      // Once per trouble, not once per try; and not through `add`, which would grow what cannot be written.
+      if (!isComplaining) send({ type: 'warning', diagnostic: metricsNotSaved(dir, errorText(error)) });
+      isComplaining = true;
+    }
+  };
+  const flush = (): Promise<void> => {
+    lastFlushMs = clock();
+    writing = writing.then(write);
+    return writing;
+  };
+  return {
+    add: (event) => {
+      waiting.push(JSON.stringify(event));
+      deliver(event);
+      if (clock() - lastFlushMs >= flushMs) void flush();
+    },
+    flush,
+    end: async (event) => {
+      waiting.push(JSON.stringify(event));
+      await flush();
+      deliver(event);
+    },
+  };
+}
