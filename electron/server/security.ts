@@ -17,7 +17,7 @@ export function contentSecurityPolicy(socketOrigin: string): string {
     "style-src 'self' 'unsafe-inline'",
     "font-src 'self' data:",
     "img-src 'self' data: blob:",
-    `connect-src 'self' ${socketOrigin}`,
+    `connect-src 'self' ${socketOrigin}`.trim(),
     "worker-src 'self' blob:",
     "manifest-src 'self'",
     "base-uri 'none'",

@@ -18,12 +18,14 @@ const clock = (): number => performance.now();
 
 let shouldStop = false;
 let isTraining = false;
+let isAlone = false;
 let prepared: { readonly runId: string; readonly config: TrainingConfig; readonly run: PreparedRun } | null = null;
 
 // Ctrl-C reaches every process of a terminal; the app decides what it means, and asks for a stop.
 process.on('SIGINT', () => undefined);
 port.onLost(() => {
   shouldStop = true;
+  isAlone = true;
   // A run ends after its step and keeps its weights; everything else ends here.
   if (!isTraining) process.exit(0);
 });
@@ -38,7 +40,10 @@ function describeFailure(error: unknown, engine: string, config: TrainingConfig)
 async function prepare({ runId, document, config }: Extract<TrainerCommand, { type: 'prepare' }>): Promise<void> {
   try {
     const result = await prepareRun(document, config);
-    if (!result.ok) { port.send({ type: 'prepared', result }); return; }
+    if (!result.ok) {
+      port.send({ type: 'prepared', result });
+      return;
+    }
     prepared = { runId, config, run: result.value };
     const { info, scaling } = result.value.dataset;
     const { task, classes, inputShape } = info;
@@ -66,7 +71,7 @@ async function begin(dir: string): Promise<void> {
     await log.end({ type: 'failed', diagnostic: describeFailure(error, run.choice.engine.id, config) });
   }
   isTraining = false;
-  if (!process.connected && shouldStop && !('parentPort' in process)) process.exit(0);
+  if (isAlone) process.exit(0);
 }
 
 port.onCommand((command) => {

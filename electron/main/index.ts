@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { BrowserWindow, Menu, app } from 'electron';
+import type { HostEvents } from '../../shared/host/api';
+import type { HostConnection } from '../../shared/host/rpc';
+import { createHost, defaultDataDir, findAppRoot } from '../host';
+import { defaultProjectsDir } from '../host/paths';
+import { appUrl, registerAppScheme, serveApp } from './appProtocol';
+import { createConnections } from './connections';
+import { createDialogs } from './dialogs';
+import { menuTemplate } from './menu';
+import { networkFilesIn } from './openedFiles';
+import { utilityTrainer } from './utilityTrainer';
+import { createAppWindow } from './window';
+import { createWindowStateStore } from './windowState';
+
+const appRoot = findAppRoot(import.meta.dirname);
+/** Paths to open once the page is there to open them. */
+let waitingPaths: string[] = [];
+let window: BrowserWindow | null = null;
+let connection: (() => HostConnection) | null = null;
+let isPageReady = false;
+
+function sendCommand(payload: HostEvents['app.command']): void {
+  connection?.().emit('app.command', payload);
+}
+
+function openPaths(paths: readonly string[]): void {
+  if (!isPageReady) {
+    waitingPaths.push(...paths);
+    return;
+  }
+  for (const path of paths) sendCommand({ command: 'openPath', path });
+}
+
+function showWindow(): void {
+  if (window === null) return;
+  if (window.isMinimized()) window.restore();
+  window.focus();
+}
+
+async function openWindow(
+  connections: ReturnType<typeof createConnections>,
+  states: ReturnType<typeof createWindowStateStore>,
+): Promise<void> {
+  const opened = createAppWindow(join(appRoot, 'out', 'preload', 'index.cjs'), await states.read());
+  window = opened;
+  states.follow(opened);
+  connection = connections.serve(opened.webContents);
+  opened.webContents.on('did-start-navigation', (details) => {
+    if (details.isMainFrame && !details.isSameDocument) isPageReady = false;
+  });
+  opened.webContents.on('did-finish-load', () => {
+    isPageReady = true;
+    const paths = waitingPaths;
+    waitingPaths = [];
+    openPaths(paths);
+  });
+  opened.on('closed', () => {
+    window = null;
+    connection = null;
+    isPageReady = false;
+  });
+  await opened.loadURL(appUrl);
+}
+
+async function start(): Promise<void> {
+  await app.whenReady();
+  serveApp(join(appRoot, 'out', 'renderer'));
+  const dataDir = defaultDataDir();
+  const projectsDir = defaultProjectsDir();
+  const host = createHost({
+    form: 'electron',
+    appRoot,
+    dataDir,
+    projectsDir,
+    forkTrainer: utilityTrainer(join(appRoot, 'out', 'main', 'trainer.js')),
+    dialogs: createDialogs(() => window, projectsDir),
+    systemLanguage: app.getLocale(),
+  });
+  const settings = await host.request('settings.get', {});
+  const preferred = settings.ok ? settings.value.language : 'system';
+  const isChinese = preferred === 'zh' || (preferred === 'system' && app.getLocale().startsWith('zh'));
+  const isMac = process.platform === 'darwin';
+  const template = menuTemplate(isChinese ? 'zh' : 'en', isMac, (command) => sendCommand({ command }));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+
+  const connections = createConnections(host);
+  const states = createWindowStateStore(dataDir);
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) void openWindow(connections, states);
+  });
+  app.on('window-all-closed', () => {
+    if (!isMac) app.quit();
+  });
+  let isDisposed = false;
+  app.on('before-quit', (event) => {
+    if (isDisposed) return;
+    // Runs are stopped and their weights kept before the app goes.
+    event.preventDefault();
+    void host.dispose().finally(() => {
+      isDisposed = true;
+      app.quit();
+    });
+  });
+  await openWindow(connections, states);
+}
+
+registerAppScheme();
+// Before ready on macOS: a double click on a file starts the app with this.
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  openPaths([path]);
+});
+
+if (app.requestSingleInstanceLock()) {
+  openPaths(networkFilesIn(process.argv.slice(app.isPackaged ? 0 : 1), process.cwd()));
+  app.on('second-instance', (_event, argv, workingDir) => {
+    showWindow();
+    openPaths(networkFilesIn(argv, workingDir));
+  });
+  void start();
+} else {
+  app.quit();
+}

@@ -1,0 +1,71 @@
+import { BrowserWindow, shell } from 'electron';
+import type { WebContents } from 'electron';
+import { appOrigin, appUrl } from './appProtocol';
+import type { WindowState } from './windowState';
+
+/** Pages that the app's own texts link to; each opens in the user's browser. */
+function isExternalPage(url: string): boolean {
+  return URL.canParse(url) && new URL(url).protocol === 'https:';
+}
+
+/** The page can go nowhere and open nothing; a https link goes to the user's browser. */
+function confine(contents: WebContents): void {
+  contents.on('will-navigate', (event) => {
+    if (new URL(event.url).origin !== new URL(appOrigin).origin || event.url !== appUrl) event.preventDefault();
+  });
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url }) => {
+    if (isExternalPage(url)) void shell.openExternal(url);
+    return { action: 'deny' };
+  });
+  contents.session.setPermissionRequestHandler((_contents, permission, decide) => {
+    // Copying code is the one thing that the page asks the system for.
+    decide(permission === 'clipboard-sanitized-write');
+  });
+  contents.session.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write');
+}
+
+/** How soon after a crash another one means that reloading does not help. */
+const crashLoopMs = 10_000;
+
+/** A page that dies is loaded again: its drafts are on disk and it offers them. */
+function reloadAfterCrash(window: BrowserWindow, now: () => number): void {
+  let lastMs = -Infinity;
+  window.webContents.on('render-process-gone', (_event, details) => {
+    if (details.reason === 'clean-exit' || window.isDestroyed()) return;
+    if (now() - lastMs < crashLoopMs) return;
+    lastMs = now();
+    window.webContents.reload();
+  });
+}
+
+/** Opens the app's window: sandboxed, isolated, and without Node. */
+export function createAppWindow(preload: string, state: WindowState): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    ...state.bounds,
+    minWidth: 900,
+    minHeight: 600,
+    show: false,
+    title: 'Convloom',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      webviewTag: false,
+      webSecurity: true,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  });
+  confine(window.webContents);
+  reloadAfterCrash(window, () => performance.now());
+  window.once('ready-to-show', () => {
+    if (state.isMaximized) window.maximize();
+    window.show();
+  });
+  return window;
+}
