@@ -1,0 +1,318 @@
+import type { NodeAnalysis } from '../../analysis/types';
+import { activationOf, defaultAlpha, type ActivationName } from '../../layers/activations';
+import { axisPaddings, resolvePadding, upconvCut, windowAxes, type AxisPadding } from '../../layers/arithmetic';
+import { cropStart } from '../../layers/crop';
+import type { Padding, Shape, Size2 } from '../../layers/define';
+import type { LayerKind } from '../../layers';
+import type { CustomLayer } from './customLayers';
+
+/** One layer call: `callee({ name, ...fields })`. `step` names the variable of a call that is not the node's last. */
+export type PrintedCall = {
+  readonly callee: string;
+  readonly fields: readonly string[];
+  readonly step: string;
+  /** Set where the callee is a class of `layers.ts`. */
+  readonly layer?: CustomLayer;
+};
+
+/** Steps whose layer holds the node's weights. */
+const weightedSteps = ['conv', 'dense', 'upconv', 'batchNormalization'];
+
+/** Whether a call makes the layer that holds its node's weights. */
+export function holdsWeights({ step }: PrintedCall): boolean {
+  return weightedSteps.includes(step);
+}
+
+type Params = { readonly [name: string]: unknown };
+type Context = { readonly params: Params; readonly inputs: readonly Shape[]; readonly output: Shape };
+type Printer = (context: Context) => readonly PrintedCall[];
+
+/** The layer calls that make up a node; none for a node that changes nothing. */
+export function printNode(node: NodeAnalysis): readonly PrintedCall[] {
+  const printer = (printers as { readonly [kind: string]: Printer | undefined })[node.kind];
+  if (printer === undefined) throw new Error(`No printer for ${node.kind}.`);
+  const inputs = node.inputShapes.filter((shape): shape is Shape => shape !== null);
+  return printer({ params: node.params ?? {}, inputs, output: node.outputShape ?? [] });
+}
+
+/** A new kind is one entry here; a kind without one does not compile. */
+const printers: { readonly [K in LayerKind]: Printer } = {
+  input: () => [],
+  conv: printConv,
+  activation: ({ params }) => printActivation(activationOf(String(params['function'])), params['alpha']),
+  pool: printPool,
+  fc: printFc,
+  gap: ({ params }) => [
+    native(params['mode'] === 'max' ? 'globalMaxPooling2d' : 'globalAveragePooling2d', [`dataFormat: 'channelsLast'`]),
+  ],
+  upconv: printUpconv,
+  upsample: printUpsample,
+  add: ({ inputs }) => (inputs.length < 2 ? [] : [native('add', [])]),
+  concat: ({ inputs }) => (inputs.length < 2 ? [] : [native('concatenate', [])]),
+  crop: printCrop,
+  pad: printPad,
+  flatten: ({ inputs: [shape = []] }) => (shape.length === 1 ? [] : [native('flatten', [])]),
+  batchnorm: ({ params }) => [
+    native('batchNormalization', [
+      `momentum: ${number(params['momentum'])}`,
+      `epsilon: ${number(params['epsilon'])}`,
+      ...(params['scale'] === false ? ['scale: false'] : []),
+      ...(params['center'] === false ? ['center: false'] : []),
+    ]),
+  ],
+  lrn: ({ params }) => [
+    custom('LocalResponseNormalization', [
+      ...['radius', 'bias', 'alpha', 'beta'].map((name) => `${name}: ${number(params[name])}`),
+    ]),
+  ],
+  dropout: ({ params, inputs: [shape = []] }) =>
+    params['spatial'] === true && shape.length === 3
+      ? [custom('SpatialDropout2D', [`rate: ${number(params['rate'])}`])]
+      : [native('dropout', [`rate: ${number(params['rate'])}`])],
+};
+
+function native(name: string, fields: readonly string[], step = name): PrintedCall {
+  return { callee: `tf.layers.${name}`, fields, step };
+}
+
+function custom(layer: CustomLayer, fields: readonly string[], step = layer.toLowerCase()): PrintedCall {
+  return { callee: `new ${layer}`, fields, step, layer };
+}
+
+function number(value: unknown): string {
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : '0';
+}
+
+function size(value: unknown): Size2 {
+  const [height, width]: readonly unknown[] = Array.isArray(value) ? value : [value, value];
+  return [typeof height === 'number' ? height : 1, typeof width === 'number' ? width : 1];
+}
+
+function sizeLiteral([height, width]: Size2): string {
+  return height === width ? String(height) : `[${height}, ${width}]`;
+}
+
+/** A size field, left out where it is 1 and 1 is the default of tfjs. */
+function sizeField(name: string, value: Size2): readonly string[] {
+  return value[0] === 1 && value[1] === 1 ? [] : [`${name}: ${sizeLiteral(value)}`];
+}
+
+type Sides = readonly [readonly [number, number], readonly [number, number]];
+
+function sidesLiteral([height, width]: Sides): string {
+  return `[[${height.join(', ')}], [${width.join(', ')}]]`;
+}
+
+function isZero([height, width]: Sides): boolean {
+  return [...height, ...width].every((side) => side === 0);
+}
+
+function zeroPadding(sides: Sides): PrintedCall {
+  return native('zeroPadding2d', [`padding: ${sidesLiteral(sides)}`], 'padded');
+}
+
+/** Activations that tfjs knows by name, as conv, fc and up-conv take them. */
+function isNamed(activation: ActivationName): boolean {
+  return activation !== 'leakyRelu' && activation !== 'linear';
+}
+
+function activationField(activation: ActivationName): readonly string[] {
+  return isNamed(activation) ? [`activation: '${activation}'`] : [];
+}
+
+/** A layer behind conv, fc or up-conv for the activation that has no name. */
+function activationCall(activation: ActivationName): readonly PrintedCall[] {
+  return activation === 'leakyRelu' ? printActivation('leakyRelu', null) : [];
+}
+
+function printActivation(name: ActivationName, alpha: unknown): readonly PrintedCall[] {
+  const slope = typeof alpha === 'number' ? alpha : defaultAlpha(name);
+  if (name === 'linear') return [];
+  if (name === 'leakyRelu') return [native('leakyReLU', [`alpha: ${slope}`])];
+  if (name === 'elu' && slope !== 1) return [native('elu', [`alpha: ${slope}`])];
+  return [native('activation', [`activation: '${name}'`])];
+}
+
+function biasField(params: Params): readonly string[] {
+  return params['useBias'] === false ? ['useBias: false'] : [];
+}
+
+function printConv({ params, inputs: [shape = []] }: Context): readonly PrintedCall[] {
+  const kernelSize = size(params['kernelSize']);
+  const strides = size(params['strides']);
+  const dilation = size(params['dilationRate']);
+  const activation = activationOf(String(params['activation']));
+  const groups = Number(params['groups']);
+  // tf.conv2d refuses a stride together with a dilation: every position is computed then, and the rest dropped.
+  const isSparse = strides.some((step) => step > 1) && dilation.some((step) => step > 1);
+  const { before, padding } = convPadding(params['padding'] as Padding, shape, kernelSize, strides, dilation, isSparse);
+  const common = [
+    `kernelSize: ${sizeLiteral(kernelSize)}`,
+    ...(isSparse ? [] : sizeField('strides', strides)),
+    ...padding,
+    ...sizeField('dilationRate', dilation),
+    ...biasField(params),
+    ...activationField(activation),
+  ];
+  const filters = Number(params['filters']);
+  const isDepthwise = groups > 1 && groups === shape[2] && strides[0] === strides[1] && dilation[0] === dilation[1];
+  const call =
+    groups === 1
+      ? native('conv2d', [`filters: ${filters}`, ...common], 'conv')
+      : isDepthwise
+        ? native(
+            'depthwiseConv2d',
+            [...(filters === groups ? [] : [`depthMultiplier: ${filters / groups}`]), ...common],
+            'conv',
+          )
+        : custom('GroupedConv2D', [`filters: ${filters}`, `groups: ${groups}`, ...common], 'conv');
+  return [
+    ...before,
+    call,
+    ...(isSparse ? [custom('Subsample2D', [`strides: ${sizeLiteral(strides)}`], 'strided')] : []),
+    ...activationCall(activation),
+  ];
+}
+
+/** 'same' and no padding are tfjs' own; numbers become a padding layer in front. */
+function convPadding(
+  padding: Padding,
+  shape: Shape,
+  kernelSize: Size2,
+  strides: Size2,
+  dilation: Size2,
+  isSparse: boolean,
+): { readonly before: readonly PrintedCall[]; readonly padding: readonly string[] } {
+  if (padding === 'same' && !isSparse) return { before: [], padding: [`padding: 'same'`] };
+  const axes = windowAxes(shape, kernelSize, strides, dilation, padding);
+  const sides: Sides = [resolvePadding(axes[0]) ?? [0, 0], resolvePadding(axes[1]) ?? [0, 0]];
+  return { before: isZero(sides) ? [] : [zeroPadding(sides)], padding: [] };
+}
+
+function printPool({ params }: Context): readonly PrintedCall[] {
+  const mode = String(params['mode']);
+  const poolSize = size(params['poolSize']);
+  const strides = params['strides'] === null ? poolSize : size(params['strides']);
+  const padding = params['padding'] as Padding;
+  const paddings = axisPaddings(padding);
+  const isPlain = padding === 'same' || isZero(plainSides(paddings));
+  const isFloor = params['rounding'] !== 'ceil' || padding === 'same';
+  const fields = [`poolSize: ${sizeLiteral(poolSize)}`, `strides: ${sizeLiteral(strides)}`];
+  if ((mode === 'max' || mode === 'avg') && isPlain && isFloor) {
+    const same = padding === 'same' ? [`padding: 'same'`] : [];
+    return [native(mode === 'max' ? 'maxPooling2d' : 'averagePooling2d', [...fields, ...same])];
+  }
+  return [
+    custom('WindowPooling2D', [
+      `mode: '${mode}'`,
+      ...fields,
+      ...(padding === 'same' ? [`padding: 'same'`] : isPlain ? [] : [`padding: ${sidesLiteral(plainSides(paddings))}`]),
+      ...(isFloor ? [] : [`rounding: 'ceil'`]),
+    ]),
+  ];
+}
+
+function plainSides([height, width]: readonly [AxisPadding, AxisPadding]): Sides {
+  return [height === 'same' ? [0, 0] : height, width === 'same' ? [0, 0] : width];
+}
+
+function printFc({ params, inputs: [shape = []] }: Context): readonly PrintedCall[] {
+  const activation = activationOf(String(params['activation']));
+  return [
+    ...(shape.length === 1 ? [] : [native('flatten', [], 'flat')]),
+    native(
+      'dense',
+      [`units: ${number(params['units'])}`, ...biasField(params), ...activationField(activation)],
+      'dense',
+    ),
+    ...activationCall(activation),
+  ];
+}
+
+function printUpconv({ params, inputs: [shape = []] }: Context): readonly PrintedCall[] {
+  const kernelSize = size(params['kernelSize']);
+  const strides = size(params['strides']);
+  const dilation = size(params['dilationRate']);
+  const outputPadding = size(params['outputPadding']);
+  const padding = params['padding'] as Padding;
+  const activation = activationOf(String(params['activation']));
+  const common = [
+    `filters: ${number(params['filters'])}`,
+    `kernelSize: ${sizeLiteral(kernelSize)}`,
+    ...sizeField('strides', strides),
+  ];
+  const rest = [...biasField(params), ...activationField(activation)];
+  const axes = windowAxes(shape, kernelSize, strides, dilation, padding);
+  const cuts: Sides = [upconvCut(axes[0], outputPadding[0]), upconvCut(axes[1], outputPadding[1])];
+  const isDilated = dilation.some((step) => step > 1);
+  if (padding === 'same' && !isDilated) {
+    return [
+      native('conv2dTranspose', [...common, `padding: 'same'`, ...rest], 'upconv'),
+      ...activationCall(activation),
+    ];
+  }
+  if (isDilated || cuts.some(([, after]) => after < 0)) {
+    const fields = [...common, ...sizeField('dilationRate', dilation), `cut: ${sidesLiteral(cuts)}`, ...rest];
+    return [custom('UpConv2D', fields, 'upconv'), ...activationCall(activation)];
+  }
+  // A window shorter than its stride: tfjs gives x·s values, the last of them bias alone.
+  const cropping = cuts.map(([before, after], axis) => {
+    const [window, step] = axis === 0 ? [kernelSize[0], strides[0]] : [kernelSize[1], strides[1]];
+    return [before, after + Math.max(step - window, 0)] as const;
+  });
+  const [height = [0, 0], width = [0, 0]] = cropping;
+  const crop = isZero([height, width]) ? [] : [cropping2D([height, width])];
+  return [native('conv2dTranspose', [...common, ...rest], 'upconv'), ...crop, ...activationCall(activation)];
+}
+
+function cropping2D(sides: Sides): PrintedCall {
+  return native('cropping2D', [`cropping: ${sidesLiteral(sides)}`], 'cropped');
+}
+
+function printUpsample({ params, inputs: [shape = []], output }: Context): readonly PrintedCall[] {
+  const isNearest = params['mode'] === 'nearest';
+  if (params['size'] !== null) {
+    const isSame = output[0] === shape[0] && output[1] === shape[1] && output[0] !== null && output[1] !== null;
+    const fields = [
+      `size: [${size(params['size']).join(', ')}]`,
+      `interpolation: '${isNearest ? 'nearest' : 'bilinear'}'`,
+    ];
+    return isSame ? [] : [custom('Resize2D', fields)];
+  }
+  const factor = params['factor'] === null ? ([2, 2] as const) : size(params['factor']);
+  if (factor[0] === 1 && factor[1] === 1) return [];
+  return isNearest
+    ? [native('upSampling2d', [`size: [${factor.join(', ')}]`])]
+    : [custom('Resize2D', [`factor: [${factor.join(', ')}]`, `interpolation: 'bilinear'`])];
+}
+
+function printCrop({ params, inputs: [shape = [], reference] }: Context): readonly PrintedCall[] {
+  if (reference === undefined) {
+    const side = (name: string): number => Number(params[name] ?? 0);
+    const sides: Sides = [
+      [side('top'), side('bottom')],
+      [side('left'), side('right')],
+    ];
+    return isZero(sides) ? [] : [cropping2D(sides)];
+  }
+  const offset = params['offset'] === 'center' ? 'center' : size(params['offset']);
+  const offsets = ([0, 1] as const).map((axis) =>
+    cropStart(shape[axis] ?? null, reference[axis] ?? null, offset, axis),
+  );
+  const literal = offset === 'center' ? `'center'` : `[${offsets.map((value) => value ?? 0).join(', ')}]`;
+  return [custom('CropLike2D', [`offset: ${literal}`])];
+}
+
+function printPad({ params }: Context): readonly PrintedCall[] {
+  const side = (name: string): number => Number(params[name] ?? 0);
+  const sides: Sides = [
+    [side('top'), side('bottom')],
+    [side('left'), side('right')],
+  ];
+  if (isZero(sides)) return [];
+  return [
+    params['mode'] === 'reflect'
+      ? custom('ReflectionPadding2D', [`padding: ${sidesLiteral(sides)}`])
+      : zeroPadding(sides),
+  ];
+}
