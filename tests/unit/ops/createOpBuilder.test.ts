@@ -50,11 +50,7 @@ describe('createOpBuilder: shapes', () => {
       (o, x) => o.matMul(o.reshape(x, ['batch', 2352]), o.reduce('reduceMax', x, [1, 2]), { transposeA: true }),
       [2352, 3],
     ],
-    [
-      'broadcasting brings in the batch',
-      (o, x) => o.add(o.variable('w', [28, 1]), x),
-      ['batch', 28, 28, 3],
-    ],
+    ['broadcasting brings in the batch', (o, x) => o.add(o.variable('w', [28, 1]), x), ['batch', 28, 28, 3]],
     ['concat on channels', (o, x) => o.concat([x, x, x], -1), ['batch', 28, 28, 9]],
     ['slice', (o, x) => o.slice(x, [0, 2, 3, 0], [-1, 4, -1, 2]), ['batch', 4, 25, 2]],
     [
