@@ -6,7 +6,7 @@ import { addonPath, napiVersion, packagePath } from './cache';
 import type { SetupContext } from './context';
 import { SetupFailure } from './failure';
 import type { PlatformFiles } from './platform';
-import { findProgram, lastWords, runProgram } from './process';
+import { findProgram, lastWords, runProgram, throwIfDiskFull } from './process';
 
 const compilers = ['c++', 'g++', 'clang++'] as const;
 
@@ -59,7 +59,7 @@ export async function buildAddon(context: SetupContext, files: PlatformFiles): P
     { environment, signal },
   );
   if (outcome.code === 0) return;
+  throwIfDiskFull(outcome);
   const reason = lastWords(outcome);
-  if (/no space left/i.test(outcome.err)) throw Object.assign(new Error(reason), { code: 'ENOSPC' });
   throw new SetupFailure(setupCompileFailed(compiler, reason));
 }

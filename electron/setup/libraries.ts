@@ -7,7 +7,7 @@ import { packagePath } from './cache';
 import type { LocatedTensorflow, SetupContext } from './context';
 import { SetupFailure } from './failure';
 import type { PlatformFiles } from './platform';
-import { findProgram, lastWords, runProgram } from './process';
+import { findProgram, lastWords, runProgram, throwIfDiskFull } from './process';
 import { unpackWheel } from './wheel';
 
 async function link(target: string, path: string): Promise<void> {
@@ -22,8 +22,8 @@ async function unpackArchive(context: SetupContext, archive: string, target: str
   await mkdir(target, { recursive: true });
   const outcome = await runProgram(tar, ['-xzf', archive, '-C', target], { environment, signal });
   if (outcome.code === 0) return;
+  throwIfDiskFull(outcome);
   const reason = lastWords(outcome);
-  if (/no space|quota/i.test(reason)) throw Object.assign(new Error(reason), { code: 'ENOSPC' });
   await rm(archive, { force: true });
   throw new SetupFailure(setupDamaged(archive, reason));
 }

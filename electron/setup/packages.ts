@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { setupDamaged, setupNoNpm, setupPackageFailed } from '../../shared/diagnostics/catalog/setup';
@@ -7,7 +7,7 @@ import { text } from '../../shared/text';
 import type { Environment } from './cache';
 import type { SetupContext } from './context';
 import { SetupFailure } from './failure';
-import { findProgram, lastWords, runProgram } from './process';
+import { findProgram, lastWords, runProgram, throwIfDiskFull } from './process';
 
 /** The packages that a build is made of, with the registry's checksums of these very versions. */
 export const packages = {
@@ -69,13 +69,20 @@ export async function installPackages(context: SetupContext): Promise<void> {
   const dependencies = Object.fromEntries(Object.entries(packages).map(([name, { version }]) => [name, version]));
   const manifest = { name: 'convloom-tensorflow', version: '1.0.0', private: true, dependencies };
   await writeFile(join(staging, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=warn'];
   const outcome = await runProgram(npm, ['install', ...flags], {
     environment: npmEnvironment(environment),
     cwd: staging,
     signal,
   });
-  if (outcome.code !== 0) throw new SetupFailure(setupPackageFailed(lastWords(outcome)));
-  const reason = await wrongWith(staging);
-  if (reason !== undefined) throw new SetupFailure(setupDamaged(staging, reason));
+  try {
+    // npm may call an installation done whose files were cut short by a full disk.
+    throwIfDiskFull(outcome);
+    if (outcome.code !== 0) throw new SetupFailure(setupPackageFailed(lastWords(outcome)));
+    const reason = await wrongWith(staging);
+    if (reason !== undefined) throw new SetupFailure(setupDamaged(staging, reason));
+  } catch (error) {
+    await rm(join(staging, 'node_modules'), { recursive: true, force: true });
+    throw error;
+  }
 }

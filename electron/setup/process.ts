@@ -55,6 +55,12 @@ export function runProgram(
   });
 }
 
+/** Throws the error that the file system would have thrown, if a program's words say that its disk was full. */
+export function throwIfDiskFull({ err, out }: Outcome): void {
+  const words = /ENOSPC|EDQUOT|no space left|Errno 28|disk quota exceeded/i.exec(`${out}\n${err}`)?.[0];
+  if (words !== undefined) throw Object.assign(new Error(words), { code: 'ENOSPC' });
+}
+
 /** The last words of a program that failed, on one line. */
 export function lastWords({ err, out, code }: Outcome): string {
   const lines = `${out}\n${err}`

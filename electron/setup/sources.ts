@@ -9,7 +9,7 @@ import { downloadFile, networkReason } from './download';
 import { SetupFailure } from './failure';
 import { cLibraryVersion, wheelVersion } from './platform';
 import type { PlatformFiles } from './platform';
-import { findProgram, lastWords, runProgram } from './process';
+import { findProgram, lastWords, runProgram, throwIfDiskFull } from './process';
 
 /** Thrown by a source that has nothing, with the reason; the next one is tried. */
 class SourceMissing extends Error {}
@@ -75,6 +75,7 @@ async function wheelByPip(context: SetupContext, files: PlatformFiles): Promise<
     const other = await attempt(['--python-version', '3.12', '--implementation', 'cp']);
     if (other.code === 0) outcome = other;
   }
+  throwIfDiskFull(outcome);
   const name = (await readdir(dest)).find((candidate) => candidate.endsWith('.whl'));
   if (outcome.code !== 0 || name === undefined) throw new SourceMissing(lastWords(outcome));
   const path = join(context.downloads, name);

@@ -79,10 +79,10 @@ export function setupNoSource(attempts: readonly { readonly source: string; read
 export function setupDamaged(path: string, reason: string): Diagnostic {
   return setupError(
     'setup/damaged-file',
-    text(`${path} is damaged: ${reason}.`, `${path} 已损坏：${reason}。`),
+    text(`${path} is damaged: ${reason.replace(/\.+$/, '')}.`, `${path} 已损坏：${reason.replace(/\.+$/, '')}。`),
     withOthers(
-      'Nothing of it was used. Run the command again to fetch it anew.',
-      '其中内容均未使用。请重新运行该命令以重新获取。',
+      'Nothing of it was used. Run the command again to fetch it anew; a file of your own must be fetched again by you.',
+      '其中内容均未使用。请重新运行该命令以重新获取；若为您自己的文件，请自行重新下载。',
     ),
     path,
   );
