@@ -1,6 +1,7 @@
 import { Suspense, useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { bindKeys } from '../canvas/keys';
+import { FileDialogs } from '../dialogs/FileDialogs';
 import { TemplateDialog } from '../dialogs/TemplateDialog';
 import { useText } from '../i18n';
 import { isDirty, redo, undo, useHost, useProject, useUi } from '../store';
@@ -53,6 +54,7 @@ export function App() {
       </div>
       <CommandPalette />
       <DraftsDialog />
+      <FileDialogs />
       <Suspense>
         <TemplateDialog />
       </Suspense>

@@ -3,10 +3,8 @@ import { useText } from '../i18n';
 import { isDirty, openDialog, useProject } from '../store';
 import { useRequest } from '../store/useRequest';
 import { Button, Menu, type MenuGroup } from '../ui';
-import { ExportDialog, openExport } from '../code/ExportDialog';
-import { LessonDialog } from '../learn/LessonDialog';
+import { openExport } from '../code/ExportDialog';
 import { fileName, newNetwork, openNetwork, openPath, saveNetwork, saveNetworkAs } from './fileActions';
-import { FilePrompts } from './FilePrompts';
 
 /** Recent files that the menu lists. */
 const recentCount = 8;
@@ -79,9 +77,6 @@ export function FileMenu() {
         }
         groups={groups}
       />
-      <FilePrompts />
-      <ExportDialog />
-      <LessonDialog />
     </>
   );
 }

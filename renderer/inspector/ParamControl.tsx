@@ -27,7 +27,7 @@ function changeLabel(node: NetworkNode, field: ParamField): Text {
 
 function defaultOf(field: ParamField): Json | undefined {
   const value = 'default' in field ? field.default : undefined;
-  return Array.isArray(value) ? value.map((item: Json) => item) : (value as Json | undefined);
+  return Array.isArray(value) ? value.map((item: Json) => item) : value;
 }
 
 /** One param of a node as a form control; which one follows from the field's type alone. */

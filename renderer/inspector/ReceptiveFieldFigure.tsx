@@ -26,13 +26,11 @@ export function windowAt(field: ReceptiveField, axis: 0 | 1, index: number): rea
 export function ReceptiveFieldFigure({ field, image, output, color }: ReceptiveFieldFigureProps) {
   const { t } = useText('inspector');
   const [at, setAt] = useState<readonly [number, number] | null>(null);
-  const [height, width] = image ?? [null, null];
+  const [height, width] = image ?? [0, 0];
   const says =
-    field.global || height === null || width === null
-      ? t.seesAll
-      : fill(t.sees, { height: field.size[0], width: field.size[1] });
-  const ofImage = height === null || width === null ? null : fill(t.ofImage, { height, width });
-  if (height === null || width === null) return <p className="figures">{says}</p>;
+    field.global || image === null ? t.seesAll : fill(t.sees, { height: field.size[0], width: field.size[1] });
+  const ofImage = image === null ? null : fill(t.ofImage, { height, width });
+  if (image === null) return <p className="figures">{says}</p>;
 
   const rows = output?.length === 3 ? (output[0] ?? 1) : 1;
   const columns = output?.length === 3 ? (output[1] ?? 1) : 1;

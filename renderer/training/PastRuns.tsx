@@ -25,7 +25,7 @@ export function PastRuns({ answer, onShow }: PastRunsProps) {
   const { value, reload } = answer;
   useEffect(() => reload(), [phase, reload]);
   const runs = [...(value ?? [])].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
-  const useNetwork = async (run: RunSummary): Promise<void> => {
+  const openNetworkOf = async (run: RunSummary): Promise<void> => {
     const opened = await currentHost()?.request('run.get', { runId: run.id });
     if (opened?.ok === true) openDocument(opened.value.document, null);
   };
@@ -71,7 +71,7 @@ export function PastRuns({ answer, onShow }: PastRunsProps) {
                 size="sm"
                 label={fill(t.useNetwork, { name: run.name })}
                 icon={<Workflow size={14} aria-hidden />}
-                onClick={() => void useNetwork(run)}
+                onClick={() => void openNetworkOf(run)}
               />
               <IconButton
                 size="sm"

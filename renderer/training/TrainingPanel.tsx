@@ -46,9 +46,11 @@ export function TrainingPanel() {
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
   const trained = run.phase === 'finished' ? run.runId : null;
   const document = useRunDocument(trained);
-  useEffect(() => {
+  const [wasActive, setWasActive] = useState(isActive);
+  if (isActive !== wasActive) {
+    setWasActive(isActive);
     if (isActive) setSide('run');
-  }, [isActive]);
+  }
   return (
     <div className={styles['panel']}>
       <div className={styles['settings']}>

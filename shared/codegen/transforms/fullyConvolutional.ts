@@ -163,10 +163,10 @@ function growBack(builder: EditBuilder, head: Head, { classes, jump, scales, inp
   const enlarge = (factor: number, like: string): string => {
     const up = builder.add(
       'upconv',
-      { filters: classes, kernelSize: 2 * factor, strides: factor, padding: 'same', useBias: false },
+      { filters: classes, kernelSize: 2 * factor, strides: factor, useBias: false },
       scores,
     );
-    // Sizes that were rounded on the way down come back larger; the crop takes the other map's size.
+    // (x + 1)·s is never smaller than what x came from, whatever pools dropped; the crop takes the other map's size.
     return builder.add('crop', {}, up, like);
   };
   for (const scale of scales) {

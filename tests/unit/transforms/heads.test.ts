@@ -58,7 +58,9 @@ describe('switching the head', () => {
     const carried = plan.value.carry({ 'f1/kernel': { shape: [800, 500], data: kernel } });
     expect(carried['f1/kernel']?.shape).toEqual([4, 4, 50, 500]);
     expect(carried['f1/kernel']?.data).toBe(kernel);
-    expect(plan.value.after.nodes.get('f2')?.weights.find((weight) => weight.name === 'kernel')?.shape).toEqual([1, 1, 500, 10]);
+    expect(plan.value.after.nodes.get('f2')?.weights.find((weight) => weight.name === 'kernel')?.shape).toEqual([
+      1, 1, 500, 10,
+    ]);
     expect(plan.value.after.outputs.map((id) => plan.value.after.nodes.get(id)?.outputShape)).toEqual([[10]]);
   });
 
@@ -128,7 +130,15 @@ describe('what cannot be switched', () => {
   });
 
   it('cannot build an FC head over maps of unknown size', () => {
-    const gap = withHead({ ...lenet, nodes: lenet.nodes.map((node) => (node.id === 'image' ? { ...node, params: { shape: [null, null, 1] } } : node)) }, 'gap');
+    const gap = withHead(
+      {
+        ...lenet,
+        nodes: lenet.nodes.map((node) =>
+          node.id === 'image' ? { ...node, params: { shape: [null, null, 1] } } : node,
+        ),
+      },
+      'gap',
+    );
     if (!gap.ok) throw new Error('GAP takes any size');
     expect(codeOf(gap.value, 'fc')).toBe('transform/not-ready');
   });
