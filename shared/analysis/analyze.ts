@@ -2,9 +2,11 @@ import { emptyNetwork, unusedInput } from '../diagnostics/catalog/graph';
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic';
 import type { NetworkDocument } from '../graph/document';
 import type { Shape } from '../layers/define';
+import type { FixContext } from './fixes/context';
 import { withFixes } from './fixes/index';
 import { analyzeNode, type AnalyzedNode } from './node';
 import { checkDesign } from './rules/design';
+import { withTrail } from './teach';
 import type { NetworkAnalysis, NetworkTotals, NodeAnalysis, ReceptiveField } from './types';
 import { readWiring, type NodeWiring, type Wiring } from './wiring';
 
@@ -25,13 +27,16 @@ const memories = new WeakMap<NetworkAnalysis, Memory>();
 export function analyzeNetwork(document: NetworkDocument, previous?: NetworkAnalysis): NetworkAnalysis {
   const raw = analyzeWithoutFixes(document, previous);
   const memory = memories.get(raw);
-  const analysis: NetworkAnalysis = {
-    ...raw,
-    diagnostics: raw.diagnostics.map((diagnostic) =>
-      withFixes({ document, analysis: raw, analyze: (changed) => analyzeWithoutFixes(changed, raw) }, diagnostic),
-    ),
+  if (memory === undefined) return raw;
+  const context: FixContext = {
+    document,
+    analysis: raw,
+    wiring: memory.wiring,
+    analyze: (changed) => analyzeWithoutFixes(changed, raw),
   };
-  if (memory !== undefined) memories.set(analysis, memory);
+  const diagnostics = raw.diagnostics.map((diagnostic) => withFixes(context, withTrail(context, diagnostic)));
+  const analysis: NetworkAnalysis = { ...raw, diagnostics };
+  memories.set(analysis, memory);
   return analysis;
 }
 

@@ -1,15 +1,126 @@
-import type { Diagnostic } from '../../diagnostics/diagnostic';
+import type { Diagnostic, Fix } from '../../diagnostics/diagnostic';
+import { applyEdits } from '../../graph/applyEdits';
 import type { NetworkDocument } from '../../graph/document';
+import { formatShape, text } from '../../text';
 import type { NetworkAnalysis } from '../types';
+import { designCandidates } from './design';
+import { mergeCandidates } from './merge';
+import { sizeCandidates } from './size';
+import type { Candidate, FixContext } from './context';
+import { wiringCandidates } from './wiring';
 
-/** What working out a fix may look at. */
-export type FixContext = {
-  readonly document: NetworkDocument;
-  readonly analysis: NetworkAnalysis;
-  /** Analyses a changed document, cheaply. */
-  readonly analyze: (document: NetworkDocument) => NetworkAnalysis;
-};
+/** No list of fixes is longer: beyond four, choosing is harder than mending by hand. */
+const maxFixes = 4;
 
-export function withFixes(_context: FixContext, diagnostic: Diagnostic): Diagnostic {
-  return diagnostic;
+/**
+ * A diagnostic with its fixes, worked out when they are first read: trying them costs analyses, and most diagnostics are never
+ * opened. Each offered fix has been applied to a copy: it removes this diagnostic and brings no new error.
+ */
+export function withFixes(context: FixContext, diagnostic: Diagnostic): Diagnostic {
+  let fixes: readonly Fix[] | null = null;
+  return {
+    ...diagnostic,
+    get fixes() {
+      fixes ??= rankFixes(context, diagnostic);
+      return fixes;
+    },
+  };
+}
+
+function rankFixes(context: FixContext, diagnostic: Diagnostic): readonly Fix[] {
+  const candidates = [...diagnostic.fixes, ...candidatesFor(context, diagnostic)];
+  const clean: Fix[] = [];
+  const uncovering: Fix[] = [];
+  for (const candidate of candidates) {
+    if (clean.length >= maxFixes) break;
+    const tried = tryOut(context, diagnostic, candidate);
+    if (tried === null) continue;
+    (tried.uncovers ? uncovering : clean).push(tried.fix);
+  }
+  // What lies behind one error may hold another that could not be seen before. A mend that uncovers it is better than none.
+  return (clean.length > 0 ? clean : uncovering).slice(0, maxFixes);
+}
+
+/** Ways to mend a finding, best first. None of them need hold: each is tried out. */
+function candidatesFor(context: FixContext, diagnostic: Diagnostic): readonly Candidate[] {
+  return [
+    ...wiringCandidates(context, diagnostic),
+    ...sizeCandidates(context, diagnostic),
+    ...mergeCandidates(context, diagnostic),
+    ...designCandidates(context, diagnostic),
+    ...removal(context, diagnostic),
+  ];
+}
+
+/** The last resort for an error: the network without the node. */
+function removal({ analysis }: FixContext, { severity, at: { nodeId } }: Diagnostic): readonly Candidate[] {
+  if (severity !== 'error' || nodeId === undefined || !analysis.nodes.has(nodeId)) return [];
+  return [
+    {
+      title: text(`Remove “${nodeId}”`, `移除“${nodeId}”`),
+      edits: [{ type: 'removeNodes', ids: [nodeId], heal: true }],
+    },
+    {
+      title: text(`Remove “${nodeId}” and its wires`, `移除“${nodeId}”及其连线`),
+      edits: [{ type: 'removeNodes', ids: [nodeId] }],
+    },
+  ];
+}
+
+function tryOut(
+  context: FixContext,
+  diagnostic: Diagnostic,
+  candidate: Candidate,
+): { readonly fix: Fix; readonly uncovers: boolean } | null {
+  const changed = applyEdits(context.document, candidate.edits);
+  if (!changed.ok) return null;
+  const after = context.analyze(changed.value);
+  const isSame = (other: Diagnostic): boolean => keyOf(other) === keyOf(diagnostic);
+  const count = (analysis: NetworkAnalysis): number => analysis.diagnostics.filter(isSame).length;
+  if (count(after) >= count(context.analysis)) return null;
+  const errorsOf = (analysis: NetworkAnalysis): readonly Diagnostic[] =>
+    analysis.diagnostics.filter(({ severity }) => severity === 'error');
+  const known = new Set(errorsOf(context.analysis).map(keyOf));
+  const added = errorsOf(after).filter((error) => !known.has(keyOf(error)));
+  if (added.length > 0) {
+    const wasHidden = added.every(({ at: { nodeId } }) => {
+      return nodeId !== undefined && context.analysis.nodes.get(nodeId)?.state !== 'ok';
+    });
+    const isNoWorse = errorsOf(after).length <= errorsOf(context.analysis).length;
+    if (diagnostic.severity !== 'error' || !wasHidden || !isNoWorse) return null;
+  }
+  const shape = diagnostic.at.nodeId === undefined ? null : after.nodes.get(diagnostic.at.nodeId)?.outputShape;
+  const outcome = shape == null ? '' : ` → ${formatShape(shape)}`;
+  return {
+    uncovers: added.length > 0,
+    fix: {
+      title: text(`${candidate.title.en}${outcome}`, `${candidate.title.zh}${outcome}`),
+      edits: candidate.edits,
+      paramsDelta: paramsDelta(context.analysis, after),
+    },
+  };
+}
+
+/** What makes two findings the same across a change. The place in the file is left out: it moves. */
+function keyOf({ code, at }: Diagnostic): string {
+  return [code, at.nodeId ?? '', at.port ?? '', at.param ?? ''].join('\n');
+}
+
+/** Change in trainable params, over the nodes whose number is known on both sides, or that came or went. */
+function paramsDelta(before: NetworkAnalysis, after: NetworkAnalysis): number {
+  let delta = 0;
+  for (const [id, node] of after.nodes) {
+    const old = before.nodes.get(id);
+    if (old === undefined) delta += node.trainableParams ?? 0;
+    else if (old.trainableParams !== null && node.trainableParams !== null) {
+      delta += node.trainableParams - old.trainableParams;
+    }
+  }
+  for (const [id, node] of before.nodes) if (!after.nodes.has(id)) delta -= node.trainableParams ?? 0;
+  return delta;
+}
+
+/** A document with a fix applied; the reasons if it no longer applies. */
+export function applyFix(document: NetworkDocument, fix: Fix): ReturnType<typeof applyEdits> {
+  return applyEdits(document, fix.edits);
 }

@@ -1,0 +1,226 @@
+import type { NetworkDocument } from '../graph/document';
+import type { Shape } from '../layers/define';
+import { readParams } from '../layers/params';
+import { readWiring, type Wiring } from './wiring';
+
+/** Input lengths `min`, `min + period`, `min + 2·period`, ... */
+export type InputSizeClass = { readonly min: number; readonly period: number };
+
+/**
+ * Which lengths of an input's axis a network takes. `proven`: exact for every length up to the format's limit, by the argument at
+ * {@link solveInputSizes}; otherwise only lengths up to `searched` were tried.
+ */
+export type InputSizes = {
+  /** By `min`; empty when no length works. */
+  readonly classes: readonly InputSizeClass[];
+  readonly proven: boolean;
+  readonly searched: number;
+};
+
+/** Largest length that is offered. */
+const longest = 65_536;
+
+/** A network whose windows need more than this is not searched for its smallest input. */
+const largestMinimum = 8_192;
+
+/** Beyond this period, trying out every residue would take too long to wait for. */
+const longestPeriod = 4_096;
+
+/**
+ * Solves for the lengths of one axis (0 height, 1 width) of an input that give a network without shape errors: U-Net with valid
+ * convolutions takes 188, 204, 220, ... that is N = 12 mod 16 from 188 on.
+ *
+ * Why a finite search is a proof. Every length along the network is a function f of N with f(N + p) = f(N) + q for whole p and q: the
+ * input has (1, 1), a window of stride s turns (p, q) into (p·s/g, q/g) with g = gcd(q, s) because adding a multiple of s before
+ * a rounded division adds a whole number behind it, an enlargement by s gives (p, q·s), and the rest leaves it. Let P be a common
+ * multiple of all p. A window that fits at N fits at N + P. Where two branches meet with equal rates q/p, their difference is the
+ * same at N and N + P. So one residue mod P is decided by the first N of it that either works or has branches that differ.
+ * Branches with unequal rates agree at a few lengths at most; then nothing is proven and the lengths found are listed.
+ */
+export function solveInputSizes(document: NetworkDocument, inputId: string, axis: 0 | 1): InputSizes {
+  const solver = new LengthSolver(document, inputId, axis);
+  const period = solver.period();
+  return period === null || period > longestPeriod ? searchSizes(solver) : solvePeriodic(solver, period);
+}
+
+/** The valid lengths nearest to `length`: the largest not above and the smallest not below; null where there is none. */
+export function nearestInputSizes(
+  sizes: InputSizes,
+  length: number,
+): { readonly below: number | null; readonly above: number | null } {
+  let below: number | null = null;
+  let above: number | null = null;
+  for (const { min, period } of sizes.classes) {
+    const steps = period === 0 ? 0 : Math.floor((length - min) / period);
+    const low = min + Math.max(steps, 0) * period;
+    const candidates = period === 0 ? [min] : [low, low + period];
+    for (const candidate of candidates) {
+      if (candidate > longest) continue;
+      if (candidate <= length && (below === null || candidate > below)) below = candidate;
+      if (candidate >= length && (above === null || candidate < above)) above = candidate;
+    }
+  }
+  return { below, above };
+}
+
+/** True when a length is among those found. */
+export function isValidInputSize(sizes: InputSizes, length: number): boolean {
+  const { below } = nearestInputSizes(sizes, length);
+  return below === length;
+}
+
+function solvePeriodic(solver: LengthSolver, period: number): InputSizes {
+  const classes: InputSizeClass[] = [];
+  let proven = true;
+  for (let residue = 1; residue <= period; residue++) {
+    let length = residue;
+    let verdict = solver.judge(length);
+    while (verdict === 'small' && length <= largestMinimum) {
+      length += period;
+      verdict = solver.judge(length);
+    }
+    if (verdict === 'fits') classes.push({ min: length, period });
+    if (verdict === 'small') proven = false;
+  }
+  classes.sort((a, b) => a.min - b.min);
+  return { classes: merge(classes), proven, searched: proven ? longest : largestMinimum };
+}
+
+function searchSizes(solver: LengthSolver): InputSizes {
+  const classes: InputSizeClass[] = [];
+  for (let length = 1; length <= longestPeriod; length++) {
+    if (solver.judge(length) === 'fits') classes.push({ min: length, period: 0 });
+  }
+  return { classes, proven: false, searched: longestPeriod };
+}
+
+/** Joins classes that only repeat each other: every residue mod 4 from 7 on is simply everything from 7 on. */
+function merge(classes: readonly InputSizeClass[]): readonly InputSizeClass[] {
+  const [first] = classes;
+  if (first === undefined) return classes;
+  const { period } = first;
+  for (let finer = 1; finer < period; finer++) {
+    if (period % finer !== 0) continue;
+    const count = period / finer;
+    const groups = new Map<number, InputSizeClass[]>();
+    for (const found of classes) groups.set(found.min % finer, [...(groups.get(found.min % finer) ?? []), found]);
+    const isUniform = [...groups.values()].every(
+      (group) =>
+        group.length === count && group.every(({ min }, index) => min === (group[0]?.min ?? 0) + index * finer),
+    );
+    if (isUniform) return [...groups.values()].map(([start = first]) => ({ min: start.min, period: finer }));
+  }
+  return classes;
+}
+
+/** How a length grows with the input's: f(N + period) = f(N) + gain. */
+type Growth = { readonly period: number; readonly gain: number };
+
+type Step = {
+  readonly id: string;
+  readonly sources: readonly (string | null)[];
+  /** Null where the trouble has nothing to do with lengths. */
+  readonly infer: (inputs: readonly Shape[]) => 'small' | 'differs' | Shape | null;
+};
+
+const tooSmall = new Set(['layers/window-too-large', 'layers/nothing-left', 'layers/reflect-too-large']);
+const mismatches = new Set(['layers/add-mismatch', 'layers/concat-mismatch', 'layers/crop-too-large']);
+
+/** Runs only the shape rules, along one axis. The other axis is open, so it constrains nothing. */
+class LengthSolver {
+  readonly #steps: readonly Step[];
+  readonly #wiring: Wiring;
+  readonly #inputShape: (length: number) => Shape;
+  readonly #inputId: string;
+  readonly #axis: 0 | 1;
+
+  constructor(document: NetworkDocument, inputId: string, axis: 0 | 1) {
+    this.#wiring = readWiring(document);
+    this.#inputId = inputId;
+    this.#axis = axis;
+    const raw = this.#wiring.nodes.get(inputId)?.node.params['shape'];
+    const channels = Array.isArray(raw) && typeof raw[2] === 'number' ? raw[2] : null;
+    this.#inputShape = (length) => (axis === 0 ? [length, null, channels] : [null, length, channels]);
+    this.#steps = this.#compile();
+  }
+
+  /** 'small': a window does not fit, and may at a greater length. 'differs': branches do not meet. */
+  judge(length: number): 'fits' | 'small' | 'differs' {
+    const shapes = new Map<string, Shape>([[this.#inputId, this.#inputShape(length)]]);
+    let isSmall = false;
+    for (const { id, sources, infer } of this.#steps) {
+      const inputs = sources.map((source) => (source === null ? undefined : shapes.get(source)));
+      const known = inputs.filter((shape) => shape !== undefined);
+      if (known.length < inputs.length) continue;
+      const shape = infer(known);
+      if (shape === 'differs') return 'differs';
+      if (shape === 'small') isSmall = true;
+      else if (shape !== null) shapes.set(id, shape);
+    }
+    return isSmall ? 'small' : 'fits';
+  }
+
+  /** P of {@link solveInputSizes}; null when branches with unequal rates meet. */
+  period(): number | null {
+    const growths = new Map<string, Growth>([[this.#inputId, { period: 1, gain: 1 }]]);
+    let period = 1;
+    for (const { id, sources } of this.#steps) {
+      const inputs = sources.map((source) => (source === null ? undefined : growths.get(source)));
+      const [first, second] = inputs;
+      if (first === undefined) continue;
+      const wired = this.#wiring.nodes.get(id);
+      const meets = wired?.definition?.inputs.arity === 'variadic' || second !== undefined;
+      if (meets && inputs.some((other) => other !== undefined && !isSameRate(first, other))) return null;
+      const growth = second ?? this.#growthBehind(id, first);
+      for (const { period: part } of inputs.filter((input) => input !== undefined)) period = lcm(period, part);
+      period = lcm(period, growth.period);
+      growths.set(id, growth);
+    }
+    return period;
+  }
+
+  #growthBehind(id: string, growth: Growth): Growth {
+    const wired = this.#wiring.nodes.get(id);
+    const { definition, node } = wired ?? {};
+    if (definition == null || node === undefined) return growth;
+    const params = readParams(definition, node.params, id);
+    if (!params.ok) return growth;
+    if (node.kind === 'upsample' && Array.isArray(params.value['size'])) return { period: 1, gain: 0 };
+    const open = [null, null, 1];
+    const step = definition.receptiveField({ nodeId: id, params: params.value, inputs: [open], output: open });
+    if (typeof step === 'string') return growth;
+    const stride = step.stride[this.#axis];
+    if (stride < 1) return { period: growth.period, gain: growth.gain * Math.round(1 / stride) };
+    const shared = gcd(growth.gain, stride);
+    return { period: (growth.period * stride) / shared, gain: growth.gain / shared };
+  }
+
+  #compile(): Step[] {
+    const steps: Step[] = [];
+    for (const [id, { node, definition, sources, state }] of this.#wiring.nodes) {
+      if (id === this.#inputId || definition === null || state !== 'ok') continue;
+      const params = readParams(definition, node.params, id);
+      if (!params.ok) continue;
+      const infer = (inputs: readonly Shape[]): 'small' | 'differs' | Shape | null => {
+        const shape = definition.inferShape({ nodeId: id, params: params.value, inputs });
+        if (shape.ok) return shape.value;
+        if (shape.diagnostics.some(({ code }) => mismatches.has(code))) return 'differs';
+        return shape.diagnostics.some(({ code }) => tooSmall.has(code)) ? 'small' : null;
+      };
+      steps.push({ id, sources, infer });
+    }
+    return steps;
+  }
+}
+
+function isSameRate(a: Growth, b: Growth): boolean {
+  return a.gain * b.period === b.gain * a.period;
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+function lcm(a: number, b: number): number {
+  return (a / gcd(a, b)) * b;
+}
