@@ -69,43 +69,57 @@ function isLargeImage({ outHeight, outWidth }: Sizes): boolean {
   return outHeight * outWidth >= largePixels;
 }
 
-function isSeparable(sizes: Sizes, { filterSize, strides, dilations, pads }: Node): boolean {
-  const [kernelHeight, kernelWidth] = filterSize;
+function isSeparable(sizes: Sizes, node: Node): boolean {
+  const { strides, dilations } = node;
+  const [kernelHeight, kernelWidth] = node.filterSize;
   if (strides.some((stride) => stride !== 1) || kernelHeight * kernelWidth === 1) return false;
   const reach = [dilations[0] * (kernelHeight - 1), dilations[1] * (kernelWidth - 1)] as const;
   // A tap that sees nothing but padding would be cut to less than nothing.
-  const seesImage = reach[1] - pads[2] < sizes.width && pads[0] < sizes.outHeight && pads[2] < sizes.outWidth;
+  const seesImage =
+    reach[0] - node.pads[0] < Math.min(sizes.height, sizes.outHeight) &&
+    reach[1] - node.pads[2] < Math.min(sizes.width, sizes.outWidth) &&
+    node.pads[0] < Math.min(sizes.height, sizes.outHeight) &&
+    node.pads[2] < Math.min(sizes.width, sizes.outWidth);
+  const isWider = sizes.channels <= sizes.filters;
+  const rowOverhead = isWider ? sizes.height / sizes.outHeight : sizes.width / sizes.outWidth;
   return (
     seesImage &&
-    reach[0] - pads[0] < sizes.height &&
-    sizes.height / sizes.outHeight <= largestRowOverhead &&
-    kernelWidth * sizes.channels >= fewestColumns
+    rowOverhead <= largestRowOverhead &&
+    kernelWidth * Math.min(sizes.channels, sizes.filters) >= fewestColumns
   );
 }
 
 /**
- * The taps split into a shift to the side, made on x, and a shift up or down, made on dy: kw + kh shifted copies serve kh * kw taps.
- * A shift is one Pad with zeros on one side and a cut on the other.
+ * The taps split into a shift to the side and a shift up or down, one made on x and the other on dy: kw + kh shifted copies serve
+ * kh * kw taps. A shift is one Pad with zeros on one side and a cut on the other. The copies to the side are laid one under the other,
+ * so that one product serves a whole row of taps; that is twice the copying, hence on whichever of the two has fewer channels.
  */
 function separable(graph: OnnxGraph, x: string, dy: string, sizes: Sizes, node: Node): string {
   const { height, width, channels, outHeight, outWidth, filters } = sizes;
   const [kernelHeight, kernelWidth] = node.filterSize;
   const isLarge = isLargeImage(sizes);
   const arranged = (images: string): string => (isLarge ? images : graph.transpose(images, [1, 0, 2, 3]));
-  const source = arranged(x);
-  const sideways = Array.from({ length: kernelWidth }, (_, tap) => {
-    const before = node.pads[2] - tap * node.dilations[1];
-    return graph.pad(source, [0, 0, 0, before], [0, 0, 0, outWidth - width - before]);
-  });
+  const widensX = channels <= filters;
+  const [wide, other] = widensX ? [arranged(x), arranged(dy)] : [arranged(dy), arranged(x)];
+  // A tap at `by` pairs x[p + by] with dy[p]; moving dy by -by instead of x by +by pairs the same pixels.
+  const shifted = (images: string, axis: 2 | 3, by: number, isX: boolean, from: number, to: number): string => {
+    const before = isX ? -by : by;
+    const along = (size: number): readonly number[] => [0, 0, axis === 2 ? size : 0, axis === 3 ? size : 0];
+    return graph.pad(images, along(before), along(to - from - before));
+  };
+  const [fromWidth, toWidth] = widensX ? [width, outWidth] : [outWidth, width];
+  const [fromHeight, toHeight] = widensX ? [outHeight, height] : [height, outHeight];
+  const sideways = Array.from({ length: kernelWidth }, (_, tap) =>
+    shifted(wide, 3, tap * node.dilations[1] - node.pads[2], widensX, fromWidth, toWidth),
+  );
   const columns = graph.concat(sideways, isLarge ? 1 : 0);
-  const gradients = arranged(dy);
+  const [wideCount, otherCount] = widensX ? [channels, filters] : [filters, channels];
   const products = Array.from({ length: kernelHeight }, (_, tap) => {
-    const before = tap * node.dilations[0] - node.pads[0];
-    const shifted = graph.pad(gradients, [0, 0, before, 0], [0, 0, height - outHeight - before, 0]);
-    return overPixels(graph, columns, shifted, [kernelWidth * channels, filters], isLarge);
+    const moved = shifted(other, 2, tap * node.dilations[0] - node.pads[0], !widensX, fromHeight, toHeight);
+    return overPixels(graph, columns, moved, [kernelWidth * wideCount, otherCount], isLarge);
   });
-  const stacked = graph.reshape(graph.concat(products, 0), [kernelHeight, kernelWidth, channels, filters]);
-  return graph.transpose(stacked, [3, 2, 0, 1]);
+  const stacked = graph.reshape(graph.concat(products, 0), [kernelHeight, kernelWidth, wideCount, otherCount]);
+  return graph.transpose(stacked, widensX ? [3, 2, 0, 1] : [2, 3, 0, 1]);
 }
 
 /** For every tap the pixels under it, `[n, c, outHeight, outWidth]` (or with the first two axes swapped, as `x` has them). */

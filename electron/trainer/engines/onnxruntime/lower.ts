@@ -27,6 +27,7 @@ import {
   emitSoftmaxCrossEntropy,
   emitSoftmaxCrossEntropyGradient,
 } from './softmax';
+import { rewriteFunction } from './rewrite';
 import { emitUpdates } from './updates';
 import { Values } from './values';
 import { keptShape } from './variables';
@@ -50,9 +51,10 @@ export const functionOutput = (name: string): string => `output:${name}`;
 /** Turns one function, with its whole backward pass and its updates, into one ONNX model. */
 export function lowerFunction(
   program: Program,
-  definition: OpFunction,
+  original: OpFunction,
   layouts: ReadonlyMap<string, Layout>,
 ): LoweredFunction {
+  const definition = rewriteFunction(original);
   const graph = new OnnxGraph();
   const values = new Values(graph, definition.nodes);
   const specs = new Map(program.variables.map((variable) => [variable.name, variable]));
