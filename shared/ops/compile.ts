@@ -41,7 +41,7 @@ export type TrainingProgram = {
   /** The optimizer's variables; all start at zero. */
   readonly slots: readonly VariableSpec[];
   /** The scalars to feed `trainStep` with at `step`, counted from 1 over the whole run. */
-  stepInputs(step: number): FloatTensors;
+  readonly stepInputs: (step: number) => FloatTensors;
   readonly inputNode: string;
   readonly outputNode: string;
   readonly loss: Loss;

@@ -9,6 +9,8 @@ import { interpret } from './referenceInterpreter';
 import type { Tensors64 } from './referenceInterpreter';
 import { fromHostTensor, toHostTensor } from './tensor64';
 import type { Tensor64 } from './tensor64';
+import { compileCase, initialVariables, stepFeeds, trainingCases } from './trainingCases';
+import type { TrainingCase } from './trainingCases';
 
 /** Expects float32 results to be those of the reference, relative to the largest expected value (at least 1). */
 export function expectClose(actual: Tensor64, expected: Tensor64, tolerance = 1e-4): void {
@@ -117,7 +119,43 @@ export function describeEngine(title: string, createEngine: () => Engine): void 
       );
     });
 
+    describe('twenty training steps equal the reference', () => {
+      it.each(trainingCases.map((trainingCase) => [trainingCase.name, trainingCase] as const))(
+        '%s',
+        (_, trainingCase) => expectTraining(engine, trainingCase),
+      );
+    });
+
     describeContract(() => engine);
+  });
+}
+
+/** Trains 20 steps beside the interpreter: every loss, then every weight, then evaluation and prediction agree. */
+async function expectTraining(engine: Engine, trainingCase: TrainingCase): Promise<void> {
+  const compiled = compileCase(trainingCase);
+  const { program } = compiled;
+  const { trainStep, evaluate, predict } = program.functions;
+  let variables = initialVariables(compiled, 1);
+  await withSession(engine, program, async (session) => {
+    await session.write(variablesFor(program, variables));
+    for (let step = 1; step <= 20; step++) {
+      const feeds = stepFeeds(trainingCase, compiled, step);
+      const expected = interpret(trainStep!, feeds, variables);
+      const outputs = await session.run('trainStep', feedsFor(trainStep!, feeds));
+      for (const [name, value] of Object.entries(expected.outputs)) expectClose(fromHostTensor(outputs[name]!), value);
+      ({ variables } = expected);
+    }
+    const read = await session.read(compiled.weights.map((weight) => weight.name));
+    for (const { name } of compiled.weights) expectClose(fromHostTensor(read[name]!), variables[name]!);
+    const feeds = stepFeeds(trainingCase, compiled, 99, 5);
+    for (const [name, source] of [
+      ['evaluate', evaluate!],
+      ['predict', predict!],
+    ] as const) {
+      const outputs = await session.run(name, feedsFor(source, feeds));
+      const expected = interpret(source, feeds, variables).outputs;
+      for (const [output, value] of Object.entries(expected)) expectClose(fromHostTensor(outputs[output]!), value);
+    }
   });
 }
 

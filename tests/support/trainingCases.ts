@@ -1,0 +1,144 @@
+import { analyzeNetwork } from '../../shared/analysis/analyze';
+import { initialWeights } from '../../shared/ops/initialWeights';
+import { compileTraining } from '../../shared/ops/compile';
+import type { TrainingOptions, TrainingProgram } from '../../shared/ops/compile';
+import { chain } from './chain';
+import type { ChainRow } from './chain';
+import { drawTensor } from './opCases/opCase';
+import type { Tensors64 } from './referenceInterpreter';
+import { fromHostTensor, sizeOf, zeros } from './tensor64';
+import type { Tensor64 } from './tensor64';
+
+/** A network to train for some steps, small enough for the reference interpreter. */
+export type TrainingCase = {
+  readonly name: string;
+  readonly rows: readonly ChainRow[];
+  readonly options: TrainingOptions;
+};
+
+const base = { learningRate: 0.002, momentum: 0.9, loss: 'auto', seed: 3 } as const;
+const adam = { ...base, optimizer: 'adam' } as const;
+const fourClasses = { kind: 'classification', classCount: 4 } as const;
+
+const lenetLike: readonly ChainRow[] = [
+  ['image', 'input', { shape: [12, 12, 1] }],
+  ['c1', 'conv', { filters: 4, kernelSize: 3, activation: 'relu' }],
+  ['p1', 'pool'],
+  ['c2', 'conv', { filters: 6, kernelSize: 3, activation: 'relu' }],
+  ['p2', 'pool', { poolSize: 2, strides: 1 }],
+  ['f1', 'fc', { units: 8, activation: 'tanh' }],
+  ['f2', 'fc', { units: 4 }],
+];
+
+const unetLike: readonly ChainRow[] = [
+  ['image', 'input', { shape: [8, 8, 1] }],
+  ['down1', 'conv', { filters: 3, kernelSize: 3, padding: 'same', activation: 'relu' }],
+  ['pool1', 'pool'],
+  ['down2', 'conv', { filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' }],
+  ['pool2', 'pool'],
+  ['bottom', 'conv', { filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' }],
+  ['up2', 'upconv', { filters: 4, kernelSize: 2 }],
+  ['skip2', 'concat', {}, ['down2', 'up2']],
+  ['conv2', 'conv', { filters: 3, kernelSize: 3, padding: 'same', activation: 'relu' }],
+  ['up1', 'upconv', { filters: 3, kernelSize: 3, padding: 'same' }],
+  ['skip1', 'concat', {}, ['down1', 'up1']],
+  ['scores', 'conv', { filters: 3, kernelSize: 1 }],
+];
+
+/** Every kind of layer but dropout, whose draws differ between engines by design; every activation and kind of pool. */
+const everyKind: readonly ChainRow[] = [
+  ['image', 'input', { shape: [11, 10, 2] }],
+  ['border', 'pad', { top: 1, bottom: 0, left: 0, right: 2, mode: 'reflect' }],
+  [
+    'c1',
+    'conv',
+    { filters: 4, kernelSize: [3, 2], strides: 2, padding: [1, 0, 2, 1], groups: 2, activation: 'leakyRelu' },
+  ],
+  ['lrn1', 'lrn', { radius: 1 }],
+  ['depthwise', 'conv', { filters: 4, kernelSize: 3, padding: 'same', groups: 4, useBias: false }],
+  ['norm', 'batchnorm'],
+  ['swish', 'activation', { function: 'swish' }],
+  ['dilated', 'conv', { filters: 4, kernelSize: 3, padding: 'same', dilationRate: 2, activation: 'gelu' }],
+  ['sum', 'add', {}, ['swish', 'dilated']],
+  ['max', 'pool', { mode: 'max', poolSize: 3, strides: 2, padding: 1 }],
+  ['mean', 'pool', { mode: 'avg', poolSize: 3, strides: 2, padding: 'same' }, ['sum']],
+  ['norm2', 'pool', { mode: 'l2', poolSize: 2, strides: 2, rounding: 'ceil' }, ['sum']],
+  ['total', 'pool', { mode: 'sum', poolSize: 2, strides: 2, rounding: 'ceil' }, ['sum']],
+  ['joined', 'concat', {}, ['max', 'mean', 'norm2', 'total']],
+  ['up', 'upconv', { filters: 3, kernelSize: 3, padding: 'same', outputPadding: 0, activation: 'elu' }],
+  ['larger', 'upsample', { factor: 2, mode: 'bilinear' }],
+  ['twice', 'upsample', { factor: 2, mode: 'nearest' }, ['up']],
+  ['both', 'concat', {}, ['larger', 'twice']],
+  ['inner', 'crop', { top: 1, bottom: 2, left: 0, right: 1 }],
+  ['sigmoid', 'activation', { function: 'sigmoid' }],
+  ['global', 'gap', { mode: 'max' }],
+  ['average', 'gap', {}, ['sigmoid']],
+  ['flat', 'flatten', {}, ['inner']],
+  ['small', 'fc', { units: 3, activation: 'tanh' }],
+  ['features', 'concat', {}, ['global', 'average', 'small']],
+  ['scores', 'fc', { units: 4, activation: 'softmax' }],
+];
+
+export const trainingCases: readonly TrainingCase[] = [
+  { name: 'a small LeNet by Adam', rows: lenetLike, options: { ...adam, task: fourClasses } },
+  {
+    name: 'a small LeNet by SGD',
+    rows: lenetLike,
+    options: { ...base, learningRate: 0.05, optimizer: 'sgd', task: fourClasses },
+  },
+  {
+    name: 'a small LeNet by momentum',
+    rows: lenetLike,
+    options: { ...base, learningRate: 0.02, optimizer: 'momentum', task: fourClasses },
+  },
+  {
+    name: 'a small LeNet by the quadratic loss',
+    rows: lenetLike,
+    options: { ...adam, loss: 'meanSquaredError', task: fourClasses },
+  },
+  {
+    name: 'a small U-Net, per pixel',
+    rows: unetLike,
+    options: { ...adam, task: { kind: 'segmentation', classCount: 3 } },
+  },
+  { name: 'a network of every kind', rows: everyKind, options: { ...adam, task: fourClasses } },
+  { name: 'a regression', rows: lenetLike, options: { ...adam, task: { kind: 'regression', classCount: 0 } } },
+];
+
+/** Compiles a case, or says why its network is wrong. */
+export function compileCase({ rows, options }: TrainingCase): TrainingProgram {
+  const document = chain(rows);
+  const result = compileTraining(document, analyzeNetwork(document), options);
+  if (!result.ok) throw new Error(result.diagnostics.map((diagnostic) => diagnostic.summary.en).join('\n'));
+  return result.value;
+}
+
+/** The variables that training starts from: weights by seed, slots at zero. */
+export function initialVariables({ weights, slots }: TrainingProgram, seed: number): Tensors64 {
+  const started = Object.entries(initialWeights(weights, seed));
+  return Object.fromEntries([
+    ...started.map(([name, value]): [string, Tensor64] => [name, fromHostTensor(value)]),
+    ...slots.map(({ name, shape }): [string, Tensor64] => [name, zeros(shape)]),
+  ]);
+}
+
+/** What step `step` (from 1) of a case is fed: a batch of its own and the optimizer's scalars. */
+export function stepFeeds({ options }: TrainingCase, compiled: TrainingProgram, step: number, batch = 3): Tensors64 {
+  const { inputs } = compiled.program.functions.trainStep!;
+  const shapeOf = (name: string) => {
+    const { shape } = inputs.find((input) => input.name === name)!;
+    return shape.map((size) => (size === 'batch' ? batch : size));
+  };
+  const { kind, classCount } = options.task;
+  const scalars = Object.entries(compiled.stepInputs(step));
+  return {
+    x: drawTensor(shapeOf('x'), 'normal', 100 + step),
+    y: drawTensor(shapeOf('y'), kind === 'regression' ? 'normal' : { below: classCount }, 200 + step),
+    ...Object.fromEntries(scalars.map(([name, value]): [string, Tensor64] => [name, fromHostTensor(value)])),
+  };
+}
+
+/** How many numbers a program learns. */
+export function trainableCount({ weights }: TrainingProgram): number {
+  return weights.reduce((sum, { shape, trainable }) => sum + (trainable ? sizeOf(shape) : 0), 0);
+}
