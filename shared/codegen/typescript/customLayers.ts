@@ -4,6 +4,7 @@ import {
   localResponseNormalization,
   reflectionPadding,
   resize,
+  scaledElu,
   spatialDropout,
   subsample,
 } from './layerSources';
@@ -16,6 +17,7 @@ const sources = {
   LocalResponseNormalization: localResponseNormalization,
   ReflectionPadding2D: reflectionPadding,
   Resize2D: resize,
+  ScaledElu: scaledElu,
   SpatialDropout2D: spatialDropout,
   Subsample2D: subsample,
   UpConv2D: upConv,

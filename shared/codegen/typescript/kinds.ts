@@ -84,7 +84,8 @@ function number(value: unknown): string {
 }
 
 function size(value: unknown): Size2 {
-  const [height, width]: readonly unknown[] = Array.isArray(value) ? value : [value, value];
+  const pair: readonly unknown[] = Array.isArray(value) ? value : [value, value];
+  const [height, width] = pair;
   return [typeof height === 'number' ? height : 1, typeof width === 'number' ? width : 1];
 }
 
@@ -129,7 +130,7 @@ function printActivation(name: ActivationName, alpha: unknown): readonly Printed
   const slope = typeof alpha === 'number' ? alpha : defaultAlpha(name);
   if (name === 'linear') return [];
   if (name === 'leakyRelu') return [native('leakyReLU', [`alpha: ${slope}`])];
-  if (name === 'elu' && slope !== 1) return [native('elu', [`alpha: ${slope}`])];
+  if (name === 'elu' && slope !== 1) return [custom('ScaledElu', [`alpha: ${slope}`])];
   return [native('activation', [`activation: '${name}'`])];
 }
 

@@ -248,7 +248,7 @@ export class GroupedConv2D extends tf.layers.Layer {
       const parts = tf.split(only(inputs) as tf.Tensor4D, groups, 3);
       const kernels = tf.split(this.kernel.read() as tf.Tensor4D, groups, 3);
       const results = parts.map((part, group) =>
-        tf.conv2d(part, kernels[group] as tf.Tensor4D, pair(strides), padding, 'NHWC', pair(dilationRate)),
+        tf.conv2d(part as tf.Tensor4D, kernels[group] as tf.Tensor4D, pair(strides), padding, 'NHWC', pair(dilationRate)),
       );
       const sums = tf.concat(results, 3);
       const biased = this.bias === undefined ? sums : tf.add(sums, this.bias.read());
@@ -261,4 +261,30 @@ export class GroupedConv2D extends tf.layers.Layer {
   }
 }
 tf.serialization.registerClass(GroupedConv2D);
+`;
+
+export const scaledElu = `/** ELU with a scale below zero other than 1: x where x > 0, else alpha * (exp(x) - 1). */
+export class ScaledElu extends tf.layers.Layer {
+  static className = 'ScaledElu';
+  private readonly alpha: number;
+
+  constructor(config: { name: string; alpha: number }) {
+    super({ name: config.name });
+    this.alpha = config.alpha;
+  }
+
+  override computeOutputShape(shape: Shape | Shape[]): Shape {
+    return only<Shape>(shape);
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const input = only(inputs);
+    return tf.tidy(() => tf.add(tf.relu(input), tf.mul(tf.expm1(tf.minimum(input, 0)), this.alpha)));
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), alpha: this.alpha };
+  }
+}
+tf.serialization.registerClass(ScaledElu);
 `;

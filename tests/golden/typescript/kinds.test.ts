@@ -1,0 +1,124 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { printTypescript, type GeneratedFile } from '../../../shared/codegen/typescript';
+import type { NetworkDocument } from '../../../shared/graph/document';
+import { layers } from '../../../shared/layers';
+import { compileInference } from '../../../shared/ops/compile';
+import { createRandom } from '../../../shared/ops/random';
+import type { FloatTensors } from '../../../shared/ops/tensor';
+import { interpret } from '../../support/referenceInterpreter';
+import { loadProject, outputValues, packWeights, typeErrors, writeProject } from '../../support/printedProject';
+import { networks } from './cases';
+
+const batch = 2;
+const openSize = 12;
+
+function print(document: NetworkDocument): readonly GeneratedFile[] {
+  const printed = printTypescript(document, analyzeNetwork(document));
+  if (!printed.ok) throw new Error(printed.diagnostics.map(({ code }) => code).join());
+  return printed.value;
+}
+
+/** The document with every open size set, as the op graph needs it. */
+function closed(document: NetworkDocument): NetworkDocument {
+  const close = (shape: unknown): number[] => (shape as (number | null)[]).map((size) => size ?? openSize);
+  return {
+    ...document,
+    nodes: document.nodes.map((node) =>
+      node.kind === 'input' ? { ...node, params: { shape: close(node.params['shape']) } } : node,
+    ),
+  };
+}
+
+function randomValues(count: number, seed: number, from = -1, to = 1): Float32Array {
+  const random = createRandom(seed);
+  return Float32Array.from({ length: count }, () => from + (to - from) * random.uniform());
+}
+
+const product = (shape: readonly number[]): number => shape.reduce((all, size) => all * size, 1);
+
+/** Random everywhere, biases and moving statistics too: a swapped pair must show. */
+function randomWeights(weights: readonly { readonly name: string; readonly shape: readonly number[] }[]): FloatTensors {
+  return Object.fromEntries(
+    weights.map(({ name, shape }, at) => {
+      const isVariance = name.endsWith('/movingVariance');
+      const data = randomValues(product(shape), 100 + at, isVariance ? 0.5 : -0.5, isVariance ? 2 : 0.5);
+      return [name, { dtype: 'float32', shape, data }];
+    }),
+  );
+}
+
+const projects = Object.entries(networks).map(([name, document]) => {
+  const files = print(document);
+  return { name, document, files, dir: writeProject(name, files) };
+});
+
+describe('a printed TypeScript project', () => {
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+  });
+
+  it('is printed for networks that use every kind', () => {
+    const used = new Set(Object.values(networks).flatMap(({ nodes }) => nodes.map(({ kind }) => kind)));
+    expect(layers.map(({ kind }) => kind).filter((kind) => !used.has(kind))).toEqual([]);
+  });
+
+  it('passes the compiler under its own strict tsconfig', () => {
+    expect(typeErrors(projects)).toBe('');
+  }, 120_000);
+
+  it.each(projects)('$name: is the same text every time', ({ document, files }) => {
+    expect(print(structuredClone(document))).toEqual(files);
+  });
+
+  it.each(projects)('$name: computes what the op graph computes, to 1e-5', async ({ document, dir }) => {
+    const known = closed(document);
+    const compiled = compileInference(known, analyzeNetwork(known));
+    if (!compiled.ok) throw new Error(compiled.diagnostics.map(({ code }) => code).join());
+    const { program, weights, inputs, outputs } = compiled.value;
+    const values = randomWeights(weights);
+    const samples = inputs.map(({ name, shape }, at) => ({
+      name,
+      shape: [batch, ...shape],
+      data: randomValues(batch * product(shape), 7 + at),
+    }));
+
+    const reference = interpret(
+      program.functions['predict']!,
+      Object.fromEntries(samples.map(({ name, shape, data }) => [name, { shape, data: Float64Array.from(data) }])),
+      Object.fromEntries(
+        Object.entries(values).map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data) }]),
+      ),
+    );
+
+    const { buildModel, setWeights } = await loadProject(dir);
+    const model = buildModel();
+    const { index, bytes } = packWeights(values);
+    setWeights(model, index, bytes);
+    const found = outputValues(
+      model.predict(samples.map(({ shape, data }) => tf.tensor(data, shape))) as tf.Tensor | tf.Tensor[],
+    );
+
+    expect(found).toHaveLength(outputs.length);
+    for (const [at, id] of outputs.entries()) {
+      const wanted = reference.outputs[id]!;
+      expect(found[at]!.shape).toEqual(wanted.shape);
+      const worst = Math.max(...wanted.data.map((value, index_) => Math.abs(value - found[at]!.data[index_]!)));
+      expect(worst).toBeLessThan(1e-5);
+    }
+  });
+
+  it("refuses another network's weights and a file that is cut short", async () => {
+    const { dir, document } = projects.find(({ name }) => name === 'fc-on-map')!;
+    const compiled = compileInference(document, analyzeNetwork(document));
+    if (!compiled.ok) throw new Error('does not compile');
+    const { index, bytes } = packWeights(randomWeights(compiled.value.weights));
+    const { buildModel, setWeights } = await loadProject(dir);
+    const model = buildModel();
+    expect(() => setWeights(model, index.slice(1), bytes)).toThrow(/another network/);
+    expect(() => setWeights(model, index, bytes.slice(0, -4))).toThrow(/cut short/);
+    const wrong = index.map((entry) => ({ ...entry, shape: [1] }));
+    expect(() => setWeights(model, wrong, bytes)).toThrow(/shape/);
+  });
+});
