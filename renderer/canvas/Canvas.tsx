@@ -21,6 +21,7 @@ import { EmptyCanvas } from './EmptyCanvas';
 import { KeyboardWire } from './KeyboardWire';
 import { LayerNode } from './LayerNode';
 import { LiveRegion } from './LiveRegion';
+import { PulledWire } from './PulledWire';
 import { ViewControls } from './ViewControls';
 import { Wire } from './Wire';
 import { connectNodes, moveIntoWire, moveNodes, reconnectWire } from './actions';
@@ -125,15 +126,13 @@ function onNodeDragStop(_event: unknown, node: LayerFlowNode, nodes: LayerFlowNo
   if (edge && nodes.length === 1) moveIntoWire(node.id, edge);
 }
 
-/** Fits the view when another network is opened, and after the first nodes of an empty one. */
+/** Fits the view when another network is opened; what the user builds stays where it was put. */
 function useFitOnOpen(): void {
   const projectKey = useProject((state) => state.projectKey);
-  const isEmpty = useProject((state) => state.document.nodes.length === 0);
   useEffect(() => {
-    if (isEmpty) return undefined;
     const frame = requestAnimationFrame(fitAtOnce);
     return () => cancelAnimationFrame(frame);
-  }, [projectKey, isEmpty]);
+  }, [projectKey]);
 }
 
 function FlowCanvas() {
@@ -159,6 +158,7 @@ function FlowCanvas() {
           edges={edges as WireFlowEdge[]}
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
+          connectionLineComponent={PulledWire}
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
           onConnect={onConnect}

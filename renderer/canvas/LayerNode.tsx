@@ -4,6 +4,7 @@ import { memo } from 'react';
 import type { NodeProps } from 'reactflow';
 import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import type { Shape } from '../../shared/layers/define';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
 import { problemKey } from '../store/problemKey';
@@ -25,11 +26,27 @@ function shareOf(params: number | null | undefined, total: number): number {
   return params && total > 0 ? Math.round((params / total) * 1000) : 0;
 }
 
+/** A node that only lacks a wire is not wrong yet: it is being built. */
+function isWaiting(analysis: NodeAnalysis | undefined): boolean {
+  if (analysis?.state !== 'failed' || !analysis.definition || !analysis.params) return false;
+  const { inputs } = analysis.definition;
+  if (inputs.arity === 'none') return false;
+  return analysis.inputShapes.length === 0 || analysis.inputShapes.includes(null);
+}
+
+/** Height and width of a map; a vector as it is. */
+function extent(shape: Shape): string {
+  return formatShape(shape.length === 3 ? shape.slice(0, 2) : shape);
+}
+
 /** What a failing node shows in place of its shape: the sizes that do not meet, "16×16 ≠ 12×12". */
 function clash(analysis: NodeAnalysis): string | null {
   const [first, ...rest] = analysis.inputShapes;
   const other = rest.find((shape) => shape && first && formatShape(shape) !== formatShape(first));
-  return first && other ? `${formatShape(first)} ≠ ${formatShape(other)}` : null;
+  if (!first || !other) return null;
+  return extent(first) === extent(other)
+    ? `${formatShape(first)} ≠ ${formatShape(other)}`
+    : `${extent(first)} ≠ ${extent(other)}`;
 }
 
 function glyphVariant(analysis: NodeAnalysis | undefined): string | undefined {
@@ -60,6 +77,13 @@ function Badge({ diagnostic }: { readonly diagnostic: Diagnostic }) {
 
 function Figures({ analysis }: { readonly analysis: NodeAnalysis | undefined }) {
   const { t } = useText('canvas');
+  if (isWaiting(analysis)) {
+    return (
+      <span className={styles['figures']}>
+        <span className={styles['shape']}>{t.needsInput}</span>
+      </span>
+    );
+  }
   const isFailed = analysis?.state === 'failed';
   const shape = isFailed ? clash(analysis) : analysis?.outputShape ? formatShape(analysis.outputShape) : null;
   return (
@@ -119,7 +143,8 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
   const title = pick(nodeTitle(data.node, analysis));
   const caption = pick(nodeCaption(analysis));
   const finding = findings?.diagnostics[0];
-  const isError = findings?.worst === 'error';
+  const waits = isWaiting(analysis);
+  const isError = findings?.worst === 'error' && !waits;
   const style: CSSProperties & Record<'--family', string> = { '--family': familyColour(family) };
   return (
     <div
@@ -128,6 +153,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
         selected && styles['selected'],
         isError && styles['error'],
         analysis?.state === 'blocked' && styles['blocked'],
+        waits && styles['waiting'],
         dragging && styles['dragging'],
       )}
       style={style}
@@ -142,10 +168,10 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
           <strong title={title}>{title}</strong>
           {caption === '' ? null : <em title={caption}>{caption}</em>}
         </span>
-        {finding && finding.severity !== 'info' ? <Badge diagnostic={finding} /> : null}
+        {finding && finding.severity !== 'info' && !waits ? <Badge diagnostic={finding} /> : null}
       </span>
       <Figures analysis={analysis} />
-      {share >= 5 ? (
+      {share >= 10 ? (
         <span
           className={styles['share']}
           style={{ width: `${share / 10}%` }}

@@ -16,7 +16,7 @@ export function ViewControls({ hasMinimap, onToggleMinimap }: ViewControlsProps)
   return (
     <div role="toolbar" aria-label={t.view} className={styles['controls']}>
       <IconButton size="sm" side="top" label={t.zoomOut} keys="Mod+-" icon={<Minus size={15} />} onClick={zoomOut} />
-      <output className={`${styles['percent'] ?? ''} figures`}>{percent} %</output>
+      <span className={`${styles['percent'] ?? ''} figures`}>{percent} %</span>
       <IconButton size="sm" side="top" label={t.zoomIn} keys="Mod+=" icon={<Plus size={15} />} onClick={zoomIn} />
       <IconButton size="sm" side="top" label={t.fitView} keys="0" icon={<Expand size={15} />} onClick={fitNetwork} />
       <IconButton

@@ -17,6 +17,9 @@ function strength(shape: Shape | null): number {
   return 1.4 + Math.min(1.8, Math.log10(Math.max(1, count)) * 0.3);
 }
 
+/** React Flow ends a wire at the handle's 16 px target; this is how far inside it the drawn ring begins. */
+const portReach = 3.5;
+
 /** Figures are not drawn where they could not be read. */
 const legibleZoom = 0.55;
 
@@ -27,7 +30,12 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
   const isAtFault = useProject((state) => isWireAtFault(state.analysis, props.target, data?.edge.toPort ?? 0));
   const isDropTarget = useWireDrop((state) => state.wireId === id);
   const isLegible = useStore((state) => state.transform[2] >= legibleZoom);
-  const { path, labelX, labelY } = wirePath(props);
+  const { path, labelX, labelY } = wirePath({
+    sourceX: props.sourceX - portReach,
+    sourceY: props.sourceY,
+    targetX: props.targetX + portReach,
+    targetY: props.targetY,
+  });
   return (
     <>
       <BaseEdge

@@ -10,7 +10,7 @@ import { text } from '../../shared/text';
 import { fill, messages } from '../i18n';
 import { edit, select, useProject } from '../store/project';
 import { useUi } from '../store/ui';
-import { notifyDiagnostics } from '../ui/notify';
+import { notify, notifyDiagnostics } from '../ui/notify';
 import { announce } from './announce';
 import { selectedEdges } from './flow';
 import { nodeHeight, nodeWidth } from './geometry';
@@ -130,7 +130,8 @@ export function connectNodes(edge: NetworkEdge): boolean {
   const { document, analysis } = useProject.getState();
   const refused = checkWire(edge);
   if (!refused.ok) {
-    notifyDiagnostics(refused.diagnostics);
+    // The whole reason stood beside the pointer; this is what remains of it.
+    for (const { summary } of refused.diagnostics) notify(summary[useUi.getState().language], 'error');
     return false;
   }
   const label = editLabel('connectLabel', {

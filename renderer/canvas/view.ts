@@ -22,9 +22,9 @@ export function fitNetwork(): void {
   void camera?.fitView({ padding: 0.08, maxZoom: 1, duration: duration() });
 }
 
-/** As {@link fitNetwork}, at once: for a network that was just opened. */
+/** As {@link fitNetwork}, at once: for a network that was just opened. React Flow would keep a fit of nothing for the first node. */
 export function fitAtOnce(): void {
-  void camera?.fitView({ padding: 0.08, maxZoom: 1 });
+  if (camera && camera.getNodes().length > 0) void camera.fitView({ padding: 0.08, maxZoom: 1 });
 }
 
 export function zoomIn(): void {

@@ -72,6 +72,7 @@ export const en = {
   nothingToPaste: 'The clipboard holds no layers.',
   outputNode: 'Output',
   noOutput: 'no output yet',
+  needsInput: 'needs an input',
   clickToDelete: 'Delete this wire',
 } as const;
 
@@ -148,5 +149,6 @@ export const zh = {
   nothingToPaste: '剪贴板中没有层。',
   outputNode: '输出',
   noOutput: '尚无输出',
+  needsInput: '需要一个输入',
   clickToDelete: '删除这条连线',
 } as const satisfies Record<keyof typeof en, string>;

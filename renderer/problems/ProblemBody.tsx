@@ -44,7 +44,11 @@ function FixButton({ fix }: { readonly fix: Fix }) {
       onClick={apply}
     >
       <span>{pick(fix.title)}</span>
-      {effect === null ? null : <span className={styles['effect']}>{effect}</span>}
+      {delta === null ? null : (
+        <span className={styles['effect']} title={effect}>
+          {delta === 0 ? '±0' : signed(delta)}
+        </span>
+      )}
     </button>
   );
 }

@@ -1,15 +1,19 @@
 import { X } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { NodeToolbar, Position, useStore } from 'reactflow';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { useText } from '../i18n';
 import { openProblemCard, problemKey, useProject, useUi } from '../store';
-import { nodeWidth } from '../canvas/geometry';
+import { nodeHeight, nodeWidth } from '../canvas/geometry';
 import { shownPlace } from '../canvas/flow';
 import { focusNode } from '../canvas/view';
 import { IconButton } from '../ui/IconButton';
 import { ProblemBody } from './ProblemBody';
 import styles from './ProblemCard.module.css';
+import type { CardPlace } from './placeCard';
+import { placeCard } from './placeCard';
+
+const sides = { bottom: Position.Bottom, top: Position.Top, right: Position.Right, left: Position.Left } as const;
 
 function useOpenProblem(): Diagnostic | null {
   const key = useUi((state) => state.openProblem);
@@ -17,25 +21,20 @@ function useOpenProblem(): Diagnostic | null {
   return key === null ? null : (diagnostics.find((diagnostic) => problemKey(diagnostic) === key) ?? null);
 }
 
-/** Where the card has room: below a node in the upper half of the canvas, above one in the lower, leaning inwards. */
-function useRoom(nodeId: string): { readonly position: Position; readonly align: 'start' | 'end' } {
-  return {
-    position: useStore((state) => {
-      const place = shownPlace(nodeId);
-      const y = (place?.y ?? 0) * state.transform[2] + state.transform[1];
-      return y > state.height * 0.55 ? Position.Top : Position.Bottom;
-    }),
-    align: useStore((state) => {
-      const place = shownPlace(nodeId);
-      const x = ((place?.x ?? 0) + nodeWidth / 2) * state.transform[2] + state.transform[0];
-      return x > state.width * 0.6 ? ('end' as const) : ('start' as const);
-    }),
-  };
+/** Where the card has room beside its node; a string, so that panning renders it again only when the side changes. */
+function useRoom(nodeId: string): CardPlace {
+  const place = useStore((state) => {
+    const [x, y, zoom] = state.transform;
+    const at = shownPlace(nodeId) ?? { x: 0, y: 0 };
+    const node = { left: at.x * zoom + x, top: at.y * zoom + y, width: nodeWidth * zoom, height: nodeHeight(1) * zoom };
+    return JSON.stringify(placeCard(node, { width: state.width, height: state.height }));
+  });
+  return useMemo(() => JSON.parse(place) as CardPlace, [place]);
 }
 
 function Card({ diagnostic, nodeId }: { readonly diagnostic: Diagnostic; readonly nodeId: string }) {
   const { t } = useText('problems');
-  const { position, align } = useRoom(nodeId);
+  const { side, align, maxHeight } = useRoom(nodeId);
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const frame = requestAnimationFrame(() => card.current?.focus({ preventScroll: true }));
@@ -49,7 +48,7 @@ function Card({ diagnostic, nodeId }: { readonly diagnostic: Diagnostic; readonl
     <NodeToolbar
       nodeId={nodeId}
       isVisible
-      position={position}
+      position={sides[side]}
       align={align}
       offset={10}
       className={styles['toolbar'] ?? ''}
@@ -60,6 +59,7 @@ function Card({ diagnostic, nodeId }: { readonly diagnostic: Diagnostic; readonl
         aria-label={t.card}
         tabIndex={-1}
         className={`${styles['card'] ?? ''} nodrag nopan nowheel`}
+        style={{ maxHeight }}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
           event.stopPropagation();

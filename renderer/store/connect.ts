@@ -16,17 +16,10 @@ declare global {
   }
 }
 
-/** The token of the address the server printed: in its query at first, and in the tab's memory over reloads. */
-function serverToken(): string {
-  const given = new URLSearchParams(location.search).get('token');
-  if (given !== null) sessionStorage.setItem('convloom.token', given);
-  return given ?? sessionStorage.getItem('convloom.token') ?? '';
-}
-
+/** The local server knows this page by its cookie, so the address holds no secret. */
 function openSocket(): WebSocket {
   const address = new URL('/host', location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  address.search = new URLSearchParams({ token: serverToken() }).toString();
   return new WebSocket(address);
 }
 

@@ -1,6 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
+import { useRef } from 'react';
 import { useText } from '../i18n';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton';
@@ -24,6 +25,7 @@ export type DialogProps = {
 export function Dialog(props: DialogProps) {
   const { isOpen, onClose, title, description, width = 'md', actions, isBare = false, children } = props;
   const { t } = useText('app');
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Base.Portal>
@@ -31,7 +33,9 @@ export function Dialog(props: DialogProps) {
         <Base.Viewport className={styles['viewport']}>
           <Base.Popup
             className={classes(styles['popup'], styles[width])}
-            {...(props.initialFocus ? { initialFocus: props.initialFocus } : {})}
+            ref={popup}
+            // Without a better place, the dialog itself: its first button is Close, which is no place to start.
+            initialFocus={props.initialFocus ?? popup}
           >
             <header className={isBare ? 'visually-hidden' : styles['header']}>
               <div>
