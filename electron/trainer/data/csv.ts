@@ -60,12 +60,21 @@ function readRows(
   const targets: string[] = [];
   rows.forEach((row, index) => {
     const name = `row ${index + firstLine}`;
-    if (row.length !== columns) { skipped.add(name, `${row.length} fields instead of ${columns}`); return; }
+    if (row.length !== columns) {
+      skipped.add(name, `${row.length} fields instead of ${columns}`);
+      return;
+    }
     const values = row.flatMap((field, column) => (column === target ? [] : [toNumber(field)]));
     const bad = values.findIndex((value) => value === null);
     const label = row[target] ?? '';
-    if (bad >= 0) { skipped.add(name, `column ${bad < target ? bad + 1 : bad + 2} is not a number`); return; }
-    if (label === '') { skipped.add(name, 'nothing in the column to learn'); return; }
+    if (bad >= 0) {
+      skipped.add(name, `column ${bad < target ? bad + 1 : bad + 2} is not a number`);
+      return;
+    }
+    if (label === '') {
+      skipped.add(name, 'nothing in the column to learn');
+      return;
+    }
     for (const value of values) features.push(value ?? 0);
     targets.push(label);
   });

@@ -54,19 +54,31 @@ export function uncounted(count: number): Samples {
   return { count, inputs: new Uint8Array(0), targets: new Uint8Array(0) };
 }
 
-function pick<T extends Uint8Array | Int32Array | Float32Array>(source: T, order: readonly number[], count: number): T {
-  const size = source.length / count;
-  // The constructor of a typed array is not in its type; slice gives a new one of the same kind.
-  const picked = source.slice(0, order.length * size) as T;
+type Values = Samples['targets'];
+
+/** A new array of the same kind. Not `slice`: a Buffer, which is a Uint8Array too, would give a view of itself. */
+function allocateLike(source: Values, length: number): Values {
+  if (source instanceof Float32Array) return new Float32Array(length);
+  return source instanceof Int32Array ? new Int32Array(length) : new Uint8Array(length);
+}
+
+function pick(source: Values, order: readonly number[], count: number): Values {
+  const size = count === 0 ? 0 : source.length / count;
+  const picked = allocateLike(source, order.length * size);
   order.forEach((from, to) => picked.set(source.subarray(from * size, (from + 1) * size), to * size));
   return picked;
+}
+
+function pickInputs({ inputs, count }: Samples, order: readonly number[]): Samples['inputs'] {
+  const picked = pick(inputs, order, count);
+  return picked instanceof Int32Array ? Float32Array.from(picked) : picked;
 }
 
 /** The samples at `order`, in that order. */
 export function gatherSamples(samples: Samples, order: readonly number[]): Samples {
   return {
     count: order.length,
-    inputs: pick(samples.inputs, order, samples.count),
+    inputs: pickInputs(samples, order),
     targets: pick(samples.targets, order, samples.count),
   };
 }
