@@ -16,7 +16,7 @@ export function Preflight({ config }: { readonly config: TrainingConfig }) {
   const isNamed = !config.data.endsWith(':');
   const info = useRequest('data.info', isNamed ? { spec: config.data } : null).value;
   const findings = useMemo(
-    (): readonly Diagnostic[] => (info === null ? [] : checkTraining(document, analysis, config, info)),
+    (): readonly Diagnostic[] => (info === null ? [] : checkTraining(document, analysis, info, config.output)),
     [document, analysis, config, info],
   );
   const [first] = findings;

@@ -75,6 +75,11 @@ export function analyzeWithoutFixes(document: NetworkDocument, previous?: Networ
   return analysis;
 }
 
+/** How an analysis read its document's wires; null for one that was not made here. */
+export function wiringOf(analysis: NetworkAnalysis): Wiring | null {
+  return memories.get(analysis)?.wiring ?? null;
+}
+
 /** True when ids, kinds and wires are the same, so that the order and all that hangs on it are too. */
 function hasSameWiring(before: NetworkDocument, after: NetworkDocument): boolean {
   if (before.edges !== after.edges || before.nodes.length !== after.nodes.length) return false;

@@ -186,12 +186,12 @@ describe('compileTraining refuses', () => {
       'f',
     ],
     [
-      'an output smaller than the labels',
-      head,
+      'an output larger than the labels',
+      [...head, ['u', 'upsample', { factor: 4 }]],
       { ...threeClassesPerPixel, classCount: 4 },
       {},
       'train/output-size',
-      'c',
+      'u',
     ],
     [
       'cross-entropy on numbers',
