@@ -5,6 +5,7 @@ import { engineProgramCases } from './engineProgramCases';
 import { opCases } from './opCases';
 import { argumentName, caseProgram, caseValues, drawTensor } from './opCases/opCase';
 import type { OpCase } from './opCases/opCase';
+import { randomCases } from './opCases/random';
 import { interpret } from './referenceInterpreter';
 import type { Tensors64 } from './referenceInterpreter';
 import { fromHostTensor, toHostTensor } from './tensor64';
@@ -92,6 +93,11 @@ export function describeEngine(title: string, createEngine: () => Engine): void 
     describe('ops on a batch of one', () => {
       const rows = opCases.filter((_, index) => index % 7 === 0).map((opCase) => [opCase.name, opCase] as const);
       it.each(rows)('%s', (_, opCase) => expectCase(engine, opCase, 1));
+    });
+
+    describe('ops on random shapes', () => {
+      const rows = randomCases(40, 7).map((opCase) => [opCase.name, opCase] as const);
+      it.each(rows)('%s', (_, opCase) => expectCase(engine, opCase, 2));
     });
 
     describe('programs', () => {
