@@ -16,8 +16,10 @@ import 'monaco-editor/languages/definitions/typescript/register';
 // does not complain about the types of packages that are not in the page.
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
+/** A colour token as `#rrggbb`: style sheets are minified, and the editor does not know `#fff`. */
 function token(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return value.replace(/^#([0-9a-f])([0-9a-f])([0-9a-f])$/i, '#$1$1$2$2$3$3');
 }
 
 /** Monaco wants `rrggbb`, tokens are `#rrggbb`. */

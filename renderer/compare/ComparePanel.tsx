@@ -1,13 +1,14 @@
 import { useMemo, useState } from 'react';
 import { findHead, headCost, type HeadCost, type HeadKind } from '../../shared/codegen/transforms/findHead';
 import { headVariants, type HeadVariant } from '../../shared/codegen/transforms/heads';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { NetworkDocument } from '../../shared/graph/document';
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
 import { openLesson } from '../learn/lessonStore';
 import { edit, openDialog, showDockTab, useProject, useRun } from '../store';
-import { Button, EmptyState, formatCount, formatShort, Tabs } from '../ui';
+import { Button, EmptyState, formatCount, formatShort, Tabs, Tooltip } from '../ui';
 import { formatBytes, formatDifference, formatShare } from '../ui/units';
 import { trainHeads, useHeadRace } from './headRace';
 import { useTrainingConfig } from '../training/useTrainingConfig';
@@ -44,74 +45,79 @@ function columnOf(variant: HeadVariant): HeadColumn | null {
 export function ComparePanel() {
   const { t } = useText('compare');
   const [tab, setTab] = useState<'heads' | 'networks'>('heads');
+  const document = useProject((state) => state.document);
+  const analysis = useProject((state) => state.analysis);
+  const variants = useMemo(() => headVariants(document, analysis), [document, analysis]);
+  const columns = useMemo(
+    () => (variants.ok ? variants.value.flatMap((variant) => columnOf(variant) ?? []) : []),
+    [variants],
+  );
   return (
     <Tabs<'heads' | 'networks'>
       label={t.compare}
       value={tab}
       onChange={setTab}
+      trailing={tab === 'heads' && columns.length > 0 ? <HeadActions columns={columns} isReady={analysis.ok} /> : null}
       items={[
-        { value: 'heads', label: t.heads, content: <HeadLab /> },
+        {
+          value: 'heads',
+          label: t.heads,
+          content: <HeadLab columns={columns} problem={variants.ok ? null : (variants.diagnostics[0] ?? null)} />,
+        },
         { value: 'networks', label: t.networks, content: <NetworkDiff /> },
       ]}
     />
   );
 }
 
-function HeadLab() {
-  const { t, pick } = useText('compare');
-  const document = useProject((state) => state.document);
-  const analysis = useProject((state) => state.analysis);
+/** Training them all, and the lesson on what is being compared. */
+function HeadActions({ columns, isReady }: { readonly columns: readonly HeadColumn[]; readonly isReady: boolean }) {
+  const { t } = useText('compare');
   const config = useTrainingConfig();
   const isTraining = useRun(isRunActive);
-  const race = useHeadRace();
-  const variants = useMemo(() => headVariants(document, analysis), [document, analysis]);
-  if (document.nodes.length === 0) {
+  const { current } = useHeadRace();
+  return (
+    <span className={styles['trailing']}>
+      <button type="button" className={styles['link']} onClick={() => openLesson('gap-and-fc')}>
+        {t.learn}
+      </button>
+      {current === null ? (
+        <Tooltip text={t.trainAllHint} side="top">
+          <Button size="sm" disabled={isTraining || !isReady} onClick={() => void trainHeads(columns, config)}>
+            {t.trainAll}
+          </Button>
+        </Tooltip>
+      ) : (
+        <Button size="sm" onClick={() => showDockTab('training')}>
+          {fill(t.trainingNow, { head: t[`head_${current}`] })}
+        </Button>
+      )}
+    </span>
+  );
+}
+
+type HeadLabProps = { readonly columns: readonly HeadColumn[]; readonly problem: Diagnostic | null };
+
+function HeadLab({ columns, problem }: HeadLabProps) {
+  const { t, pick } = useText('compare');
+  const isEmpty = useProject((state) => state.document.nodes.length === 0);
+  const { results } = useHeadRace();
+  if (isEmpty) {
     return (
       <EmptyState title={t.emptyTitle}>
         <Button onClick={() => openDialog('templates')}>{t.openTemplate}</Button>
       </EmptyState>
     );
   }
-  if (!variants.ok) {
-    const [first] = variants.diagnostics;
-    return (
-      <EmptyState
-        title={first === undefined ? t.noHead : pick(first.summary)}
-        hint={first?.why === undefined ? '' : pick(first.why)}
-      />
-    );
+  if (problem !== null) {
+    return <EmptyState title={pick(problem.summary)} hint={problem.why === undefined ? '' : pick(problem.why)} />;
   }
-  const columns = variants.value.flatMap((variant) => columnOf(variant) ?? []);
   const largest = Math.max(...columns.map((column) => column.analysis.totals.trainableParams), 1);
   return (
     <section className={styles['lab']} aria-label={t.heads}>
-      <div className={styles['columns']}>
-        {columns.map((column) => (
-          <HeadCard key={column.kind} column={column} largest={largest} accuracy={race.results[column.kind]} />
-        ))}
-      </div>
-      <footer className={styles['foot']}>
-        <Button
-          size="sm"
-          disabled={isTraining || race.current !== null || !analysis.ok}
-          onClick={() => {
-            void trainHeads(columns, config);
-          }}
-        >
-          {t.trainAll}
-        </Button>
-        <p className={styles['muted']}>
-          {race.current === null ? t.trainAllHint : fill(t.trainingNow, { head: t[`head_${race.current}`] })}
-        </p>
-        {race.current === null ? null : (
-          <Button size="sm" variant="quiet" onClick={() => showDockTab('training')}>
-            {t.showCurve}
-          </Button>
-        )}
-        <button type="button" className={styles['link']} onClick={() => openLesson('gap-and-fc')}>
-          {t.learn}
-        </button>
-      </footer>
+      {columns.map((column) => (
+        <HeadCard key={column.kind} column={column} largest={largest} accuracy={results[column.kind]} />
+      ))}
     </section>
   );
 }
@@ -131,16 +137,12 @@ function HeadCard({ column, largest, accuracy }: HeadCardProps) {
   const trunk = totals.trainableParams - column.cost.trainableParams;
   const width = (params: number): string => `${(100 * params) / largest}%`;
   const { variant } = column;
-  const rows: readonly (readonly [label: string, value: string, difference: string | null])[] = [
-    [
-      t.parameters,
-      formatCount(totals.trainableParams),
-      difference(totals.trainableParams - current.trainableParams, column),
-    ],
-    [t.headShare, formatShare(column.cost.trainableParams, totals.trainableParams), null],
-    [t.macs, formatShort(totals.macs), null],
-    [t.weights, formatBytes(totals.params * 4), null],
-    [t.accuracy, accuracy === undefined ? '–' : `${(100 * accuracy).toFixed(1)} %`, null],
+  const change = totals.trainableParams - current.trainableParams;
+  const rows: readonly (readonly [label: string, value: string])[] = [
+    [t.headShare, formatShare(column.cost.trainableParams, totals.trainableParams)],
+    [t.macs, formatShort(totals.macs)],
+    [t.weights, formatBytes(totals.params * 4)],
+    [t.accuracy, accuracy === undefined ? '–' : `${(100 * accuracy).toFixed(1)} %`],
   ];
   return (
     <article
@@ -166,21 +168,19 @@ function HeadCard({ column, largest, accuracy }: HeadCardProps) {
         <i style={{ width: width(trunk), background: 'var(--line-strong)' }} />
         <i style={{ width: width(column.cost.trainableParams), background: headColors[column.kind] }} />
       </div>
+      <p className={styles['params']}>
+        <strong className="figures">{formatCount(totals.trainableParams)}</strong> {t.parametersUnit}
+        {column.isCurrent ? null : <span className="figures">{formatDifference(change)}</span>}
+      </p>
       <dl className={styles['rows']}>
-        {rows.map(([label, value, change]) => (
+        {rows.map(([label, value]) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd className="figures">
-              {change === null ? null : <span className={styles['muted']}>{change}</span>} {value}
-            </dd>
+            <dd className="figures">{value}</dd>
           </div>
         ))}
       </dl>
       <p className={styles['muted']}>{t[`about_${column.kind}`]}</p>
     </article>
   );
-}
-
-function difference(value: number, column: HeadColumn): string | null {
-  return column.isCurrent ? null : formatDifference(value);
 }

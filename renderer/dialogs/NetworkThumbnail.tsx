@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { NetworkDocument, Position } from '../../shared/graph/document';
 import { layoutNetwork } from '../../shared/graph/layout';
 import { findLayer } from '../../shared/layers';
+import { wirePath } from '../canvas/wirePath';
 import { familyColour } from '../ui';
 
 /** Size of a node on the canvas, in its units; the thumbnail is the canvas made small. */
@@ -66,12 +67,13 @@ export function NetworkThumbnail({ document }: { readonly document: NetworkDocum
   );
 }
 
-/** From the right side of one node to the left side of the other, bending as the canvas's wires do. */
+/** The canvas's own wire, from the right side of one node to the left side of the other. */
 function wire(from: Position, to: Position): string {
-  const x1 = from.x + nodeWidth;
-  const y1 = from.y + nodeHeight / 2;
-  const x2 = to.x;
-  const y2 = to.y + nodeHeight / 2;
-  const bend = Math.max(24, Math.abs(x2 - x1) / 2);
-  return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+  const ends = {
+    sourceX: from.x + nodeWidth,
+    sourceY: from.y + nodeHeight / 2,
+    targetX: to.x,
+    targetY: to.y + nodeHeight / 2,
+  };
+  return wirePath(ends).path;
 }

@@ -11,7 +11,7 @@ export const en = {
   searchTemplates: 'Search templates',
   noTemplate: 'No template has these words.',
   templatesFailed: 'The templates could not be read.',
-  params: '{count} parameters',
+  params: '{count} params',
   macs: '{count} MACs',
   exportTypescript: 'Export TypeScript…',
   notSaved: 'Not saved yet',

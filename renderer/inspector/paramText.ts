@@ -27,6 +27,7 @@ export function paramToText(field: ParamField, value: Json | undefined): string 
   if (value === undefined || value === null) return '';
   if (field.type === 'size' && isNumeric(value)) {
     const [height, width] = typeof value === 'number' ? [value, value] : value;
+    if (height === 1 && (width ?? height) === 1) return '1';
     return `${height ?? '?'} × ${width ?? height ?? '?'}`;
   }
   if (field.type === 'shape' && Array.isArray(value)) {

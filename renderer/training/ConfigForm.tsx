@@ -46,9 +46,10 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
   return (
     <form className={styles['form']} aria-label={t.settings} onSubmit={(event) => event.preventDefault()}>
       <DataField config={config} isActive={isActive} />
-      <div className={styles['pairs']}>
+      <div className={styles['grid']}>
         {number('epochs', 1, 10_000, 1)}
         {number('batchSize', 1, 65_536, 1)}
+        {number('seed', 0, 2_147_483_647, 1)}
         <Choice
           label={t.optimizer}
           value={config.optimizer}
@@ -59,7 +60,7 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
         {number('learningRate', 1e-8, 100, 0.0001)}
         {config.optimizer === 'momentum' ? number('momentum', 0, 0.9999, 0.01) : null}
         <Choice
-          label={t.loss}
+          label={t.lossFunction}
           value={config.loss}
           items={(['auto', 'crossEntropy', 'meanSquaredError'] as const).map((value) => ({
             value,
@@ -68,7 +69,6 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
           isDisabled={isActive}
           onChange={(loss: LossName) => setTraining({ loss })}
         />
-        {number('seed', 0, 2_147_483_647, 1)}
         <EngineChoice isActive={isActive} />
       </div>
     </form>

@@ -108,7 +108,8 @@ function EngineLadder({ reports, choice }: EngineLadderProps) {
 /** What to do, with the command in it (if it is one) ready to be copied. */
 function Mend({ mend }: { readonly mend: string }) {
   const { t } = useText('training');
-  const command = /`([^`]+)`/.exec(mend)?.[1] ?? /\bnpx convloom [^.;,]+/.exec(mend)?.[0].trim();
+  const quoted = /`([^`]+)`/.exec(mend)?.[1] ?? /\b(?:npx )?convloom [a-z][\w -]*/.exec(mend)?.[0].trim();
+  const command = quoted?.startsWith('convloom ') === true ? `npx ${quoted}` : quoted;
   return (
     <span className={styles['mend']}>
       <span>{mend.replaceAll('`', '')}</span>

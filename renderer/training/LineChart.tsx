@@ -25,6 +25,8 @@ type LineChartProps = {
   /** Calls back when there are new numbers, at most once a frame. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly format: (value: number) => string;
+  /** Ticks of the y axis, shorter than the values in the legend. */
+  readonly formatTick: (value: number) => string;
   /** The x axis in words: "step". */
   readonly xLabel: string;
   /** Upper end of the y axis that is always shown (1 for an accuracy). */
@@ -53,7 +55,7 @@ function chartOptions(
 ): uPlot.Options {
   const mute = token(element, '--mute');
   const font = `11px ${token(element, '--font-mono')}`;
-  const { top, format } = props;
+  const { top, formatTick } = props;
   return {
     width: Math.max(element.clientWidth, 80),
     height: Math.max(element.clientHeight, 60),
@@ -87,12 +89,12 @@ function chartOptions(
       {
         stroke: mute,
         font,
-        size: 46,
+        size: 42,
         gap: 6,
         space: 32,
         grid: { stroke: token(element, '--line'), width: 1 },
         ticks: { show: false },
-        values: (_chart, ticks) => ticks.map(format),
+        values: (_chart, ticks) => ticks.map(formatTick),
       },
     ],
     series: [
@@ -174,7 +176,6 @@ export function LineChart(props: LineChartProps) {
   return (
     <figure className={styles['chart']} aria-label={label}>
       <figcaption className={styles['caption']}>
-        <span className={styles['title']}>{label}</span>
         <dl className={styles['legend']} ref={legend}>
           {series
             .filter((one) => one.hidden !== true)

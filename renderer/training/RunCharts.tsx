@@ -15,6 +15,15 @@ function formatPercent(value: number): string {
   return `${(100 * value).toFixed(1)} %`;
 }
 
+/** Ticks are round, so two digits say them. */
+function formatLossTick(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(value < 0.1 ? 2 : 1);
+}
+
+function formatPercentTick(value: number): string {
+  return `${Math.round(100 * value)} %`;
+}
+
 function readLoss() {
   return lossColumns(currentMetrics());
 }
@@ -48,6 +57,7 @@ export function RunCharts() {
         read={readLoss}
         subscribe={onMetrics}
         format={formatLoss}
+        formatTick={formatLossTick}
         xLabel={t.step}
         theme={theme}
       />
@@ -58,6 +68,7 @@ export function RunCharts() {
           read={readAccuracy}
           subscribe={onMetrics}
           format={formatPercent}
+          formatTick={formatPercentTick}
           xLabel={t.step}
           top={1}
           theme={theme}

@@ -81,7 +81,7 @@ function Figure({
     <div>
       <dt>{label}</dt>
       <dd className="figures">{value}</dd>
-      <dd className={styles['note']}>{note ?? '\u00a0'}</dd>
+      {note === undefined ? null : <dd className={styles['note']}>{note}</dd>}
     </div>
   );
 }

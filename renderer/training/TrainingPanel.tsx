@@ -10,7 +10,6 @@ import { PastRuns } from './PastRuns';
 import { Preflight } from './Preflight';
 import { RunCharts } from './RunCharts';
 import { RunStatus } from './RunStatus';
-import { TrainButton } from './TrainButton';
 import { TryIt } from './TryIt';
 import { useTrainingConfig } from './useTrainingConfig';
 import styles from './TrainingPanel.module.css';
@@ -55,10 +54,7 @@ export function TrainingPanel() {
     <div className={styles['panel']}>
       <div className={styles['settings']}>
         <ConfigForm config={config} isActive={isActive} />
-        <div className={styles['start']}>
-          <TrainButton />
-          {isEmpty || isActive ? null : <Preflight config={config} />}
-        </div>
+        {isEmpty || isActive ? null : <Preflight config={config} />}
       </div>
       <RunCharts />
       <div className={styles['side']}>

@@ -4,8 +4,8 @@ import type { RunMetrics } from '../store/metrics';
 /** Points that are drawn at most: more than the pixels of a wide chart show nothing more, and cost every frame. */
 const drawnPoints = 1500;
 
-/** Weight of the past in the averaged line: half of a value's weight is gone after about 14 steps. */
-const smoothing = 0.95;
+/** Weight of the past in the averaged line: half of a value's weight is gone after about four steps, so it follows closely. */
+const smoothing = 0.85;
 
 /** Indices to draw: every k-th, with the last and with those that must be there. */
 function pickIndices(count: number, required: readonly number[]): readonly number[] {
@@ -19,7 +19,7 @@ function pickIndices(count: number, required: readonly number[]): readonly numbe
 
 /**
  * Exponential moving average of a noisy column, corrected for its start (Kingma and Ba, arXiv 1412.6980, section 3):
- * m_t = 0.95 m_(t−1) + 0.05 x_t, shown as m_t / (1 − 0.95^t). Nulls keep the last average.
+ * m_t = 0.85 m_(t−1) + 0.15 x_t, shown as m_t / (1 − 0.85^t). Nulls keep the last average.
  */
 export function movingAverage(values: readonly (number | null)[]): (number | null)[] {
   let moment = 0;
