@@ -29,7 +29,9 @@ function SidePanel({ name, label, children }: SidePanelProps) {
   const remembered = useUi((state) => state.layout[`size.${name}`]);
   const { initial, min, max } = sizes[name];
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const start = typeof remembered === 'number' ? Math.min(max, Math.max(min, remembered)) : initial;
+  // On a small screen the dock starts lower, so that the canvas keeps the better part of the window.
+  const first = name === 'dock' ? Math.min(initial, Math.round(window.innerHeight * 0.29)) : initial;
+  const start = typeof remembered === 'number' ? Math.min(max, Math.max(min, remembered)) : first;
   const onResize = ({ inPixels }: PanelSize, _id: unknown, before: PanelSize | undefined): void => {
     if (before === undefined) return;
     clearTimeout(timer.current);

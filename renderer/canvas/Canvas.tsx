@@ -32,7 +32,7 @@ import { selectWires, showAt, useFlow } from './flow';
 import { markWireAt, unmarkWire, useWireDrop } from './layerDrag';
 import { followProject } from './motion';
 import { applySelection } from './selection';
-import { adoptCamera, fitAtOnce } from './view';
+import { adoptCamera, fitAtOnce, fitNetwork } from './view';
 import { bestPort, checkWire, edgeBetween, endWire, startWire, useWiring } from './wiring';
 
 const nodeTypes = { layer: LayerNode };
@@ -135,12 +135,24 @@ function useFitOnOpen(): void {
   }, [projectKey]);
 }
 
+/** Shows the whole network when the canvas gets the window to itself, and when it gives it back. */
+function useFitAlone(): void {
+  const isAlone = useUi((state) => state.isCanvasAlone);
+  const before = useRef(isAlone);
+  useEffect(() => {
+    if (before.current === isAlone) return undefined;
+    before.current = isAlone;
+    // After the panels have gone: React Flow hears of its new size a frame later.
+    const timer = setTimeout(fitNetwork, 60);
+    return () => clearTimeout(timer);
+  }, [isAlone]);
+}
+
 function FlowCanvas() {
   const { t } = useText('canvas');
   const nodes = useFlow((state) => state.nodes);
   const edges = useFlow((state) => state.edges);
   const camera = useReactFlow<LayerFlowNode, WireFlowEdge>();
-  const wrapper = useRef<HTMLDivElement>(null);
   const hasMinimap = useUi((state) => state.layout['canvas.minimap'] === true);
   useEffect(() => {
     adoptCamera(camera);
@@ -148,10 +160,11 @@ function FlowCanvas() {
   }, [camera]);
   useEffect(followProject, []);
   useFitOnOpen();
+  useFitAlone();
   const toggleMinimap = useCallback(() => remember('canvas.minimap', !hasMinimap), [hasMinimap]);
   return (
     <CanvasMenu>
-      <div ref={wrapper} className={styles['canvas']} {...dragHandlers}>
+      <div className={styles['canvas']} {...dragHandlers}>
         <ReactFlow<LayerFlowNode, WireFlowEdge>
           // React Flow asks for mutable arrays and does not change them.
           nodes={nodes as LayerFlowNode[]}

@@ -4,7 +4,6 @@ import { memo } from 'react';
 import type { NodeProps } from 'reactflow';
 import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import type { Shape } from '../../shared/layers/define';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
 import { problemKey } from '../store/problemKey';
@@ -34,19 +33,15 @@ function isWaiting(analysis: NodeAnalysis | undefined): boolean {
   return analysis.inputShapes.length === 0 || analysis.inputShapes.includes(null);
 }
 
-/** Height and width of a map; a vector as it is. */
-function extent(shape: Shape): string {
-  return formatShape(shape.length === 3 ? shape.slice(0, 2) : shape);
-}
-
 /** What a failing node shows in place of its shape: the sizes that do not meet, "16×16 ≠ 12×12". */
 function clash(analysis: NodeAnalysis): string | null {
   const [first, ...rest] = analysis.inputShapes;
   const other = rest.find((shape) => shape && first && formatShape(shape) !== formatShape(first));
   if (!first || !other) return null;
-  return extent(first) === extent(other)
-    ? `${formatShape(first)} ≠ ${formatShape(other)}`
-    : `${extent(first)} ≠ ${extent(other)}`;
+  const extents = [first, other].map((shape) => formatShape(shape.slice(0, 2)));
+  // Height and width are said alone where they are the matter: both whole shapes would not fit.
+  const areMaps = first.length === 3 && other.length === 3;
+  return areMaps && extents[0] !== extents[1] ? extents.join(' ≠ ') : `${formatShape(first)} ≠ ${formatShape(other)}`;
 }
 
 function glyphVariant(analysis: NodeAnalysis | undefined): string | undefined {

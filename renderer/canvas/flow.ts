@@ -98,7 +98,7 @@ function buildNode(
     handles: known?.flow.data.inputCount === inputCount ? (known.flow.handles ?? []) : layerHandles(inputCount),
     ariaLabel: speech,
     ariaRole: 'group',
-    domAttributes: { 'aria-current': isSelected ? 'true' : undefined } as NonNullable<LayerFlowNode['domAttributes']>,
+    domAttributes: { 'aria-current': isSelected ? 'true' : undefined },
   };
   return { node, analysis, speech, flow };
 }

@@ -40,24 +40,37 @@ export function toCanvas(point: Position): Position {
   return camera?.screenToFlowPosition(point) ?? point;
 }
 
-/** A point of the canvas, in window pixels. */
-export function toWindow(point: Position): Position {
-  return camera?.flowToScreenPosition(point) ?? point;
+/** A network that is at least this large when it all fits is shown whole rather than panned. */
+const readableZoom = 0.7;
+const viewMargin = 24;
+
+/** How far to move the view along one axis, so that a node from `near` to `far` lies between the margins of the pane. */
+function shortfall(near: number, far: number, size: number): number {
+  if (near < viewMargin) return viewMargin - near;
+  return far > size - viewMargin ? size - viewMargin - far : 0;
 }
 
-/** Brings a node into view if it is not, and gives it the focus. */
-export function goToNode(id: string): void {
+/** Brings a node into view if it is not: the whole network where that stays readable, else by the shortest way. */
+function reveal(id: string): void {
   const place = shownPlace(id);
-  if (!place || !camera) return;
   const pane = document.querySelector('.react-flow')?.getBoundingClientRect();
-  const corner = camera.flowToScreenPosition(place);
-  const far = camera.flowToScreenPosition({ x: place.x + nodeWidth, y: place.y + nodeHeight(1) });
-  const isInView =
-    pane !== undefined && corner.x > pane.left && corner.y > pane.top && far.x < pane.right && far.y < pane.bottom;
-  if (!isInView) {
-    const zoom = Math.max(0.8, camera.getZoom());
-    void camera.setCenter(place.x + nodeWidth / 2, place.y + nodeHeight(1) / 2, { zoom, duration: duration() });
-  }
+  if (!place || !camera || !pane) return;
+  const { x, y, zoom } = camera.getViewport();
+  const left = place.x * zoom + x;
+  const top = place.y * zoom + y;
+  const dx = shortfall(left, left + nodeWidth * zoom, pane.width);
+  const dy = shortfall(top, top + nodeHeight(1) * zoom, pane.height);
+  if (dx === 0 && dy === 0) return;
+  const bounds = camera.getNodesBounds(camera.getNodes());
+  const fitting = Math.min(pane.width / bounds.width, pane.height / bounds.height) * 0.9;
+  if (fitting >= readableZoom) fitNetwork();
+  else void camera.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
+}
+
+/** Brings a node into view and gives it the focus. */
+export function goToNode(id: string): void {
+  // A frame later: a node that was just inserted may be on its way to its place.
+  requestAnimationFrame(() => reveal(id));
   focusNode(id);
 }
 

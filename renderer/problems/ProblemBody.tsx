@@ -26,7 +26,7 @@ function signed(delta: number): string {
 function FixButton({ fix }: { readonly fix: Fix }) {
   const { t, pick } = useText('problems');
   const delta = useFixEffect(fix);
-  const effect = delta === null ? null : delta === 0 ? t.effectNone : fill(t.effectParams, { delta: signed(delta) });
+  const effect = delta === null || delta === 0 ? t.effectNone : fill(t.effectParams, { delta: signed(delta) });
   const apply = (): void => {
     const result = applyFix(fix);
     if (!result.ok) {
