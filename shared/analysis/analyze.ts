@@ -34,7 +34,8 @@ export function analyzeNetwork(document: NetworkDocument, previous?: NetworkAnal
     wiring: memory.wiring,
     analyze: (changed) => analyzeWithoutFixes(changed, raw),
   };
-  const diagnostics = raw.diagnostics.map((diagnostic) => withFixes(context, withTrail(context, diagnostic)));
+  const taught = raw.diagnostics.map((diagnostic) => withTrail(context, diagnostic));
+  const diagnostics = withoutNamedCauses(taught).map((diagnostic) => withFixes(context, diagnostic));
   const analysis: NetworkAnalysis = { ...raw, diagnostics };
   memories.set(analysis, memory);
   return analysis;
@@ -73,6 +74,17 @@ export function analyzeWithoutFixes(document: NetworkDocument, previous?: Networ
   };
   memories.set(analysis, { document, wiring, analyzed });
   return analysis;
+}
+
+/** A row that a pool dropped is told once: by the skip that no longer meets because of it, if there is one. */
+function withoutNamedCauses(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const named = new Set(
+    diagnostics.flatMap(({ code, related = [] }) =>
+      code === 'layers/add-mismatch' || code === 'layers/concat-mismatch' ? related : [],
+    ),
+  );
+  if (named.size === 0) return diagnostics;
+  return diagnostics.filter(({ code, at }) => code !== 'layers/border-lost' || !named.has(at.nodeId ?? ''));
 }
 
 /** How an analysis read its document's wires; null for one that was not made here. */

@@ -1,6 +1,8 @@
+import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { NetworkDocument } from '../graph/document';
 import type { Shape } from '../layers/define';
 import { readParams } from '../layers/params';
+import { checkNode } from './rules/node';
 import { readWiring, type Wiring } from './wiring';
 
 /** Input lengths `min`, `min + period`, `min + 2·period`, ... */
@@ -26,19 +28,28 @@ const largestMinimum = 8_192;
 /** Beyond this period, trying out every residue would take too long to wait for. */
 const longestPeriod = 4_096;
 
+/** What a length must give: no shape error, or besides that no window that leaves out the last rows or columns. */
+export type InputSizeRule = 'works' | 'lossless';
+
 /**
- * Solves for the lengths of one axis (0 height, 1 width) of an input that give a network without shape errors: U-Net with valid
- * convolutions takes 188, 204, 220, ... that is N = 12 mod 16 from 188 on.
+ * Solves for the lengths of one axis (0 height, 1 width) of an input that a network takes. Lossless lengths of U-Net with valid
+ * convolutions are 188, 204, 220, ... that is N = 12 mod 16 from 188 on; it works for every N from 188, but then its pools drop
+ * rows. With same padding and L pools, both are the multiples of 2^L.
  *
  * Why a finite search is a proof. Every length along the network is a function f of N with f(N + p) = f(N) + q for whole p and q: the
  * input has (1, 1), a window of stride s turns (p, q) into (p·s/g, q/g) with g = gcd(q, s) because adding a multiple of s before
  * a rounded division adds a whole number behind it, an enlargement by s gives (p, q·s), and the rest leaves it. Let P be a common
  * multiple of all p. A window that fits at N fits at N + P. Where two branches meet with equal rates q/p, their difference is the
- * same at N and N + P. So one residue mod P is decided by the first N of it that either works or has branches that differ.
+ * same at N and N + P, and so is what a window leaves over. So one residue mod P is decided by the first N of it that either works or has branches that differ.
  * Branches with unequal rates agree at a few lengths at most; then nothing is proven and the lengths found are listed.
  */
-export function solveInputSizes(document: NetworkDocument, inputId: string, axis: 0 | 1): InputSizes {
-  const solver = new LengthSolver(document, inputId, axis);
+export function solveInputSizes(
+  document: NetworkDocument,
+  inputId: string,
+  axis: 0 | 1,
+  rule: InputSizeRule = 'works',
+): InputSizes {
+  const solver = new LengthSolver(document, inputId, axis, rule);
   const period = solver.period();
   return period === null || period > longestPeriod ? searchSizes(solver) : solvePeriodic(solver, period);
 }
@@ -133,8 +144,10 @@ class LengthSolver {
   readonly #inputShape: (length: number) => Shape;
   readonly #inputId: string;
   readonly #axis: 0 | 1;
+  readonly #rule: InputSizeRule;
 
-  constructor(document: NetworkDocument, inputId: string, axis: 0 | 1) {
+  constructor(document: NetworkDocument, inputId: string, axis: 0 | 1, rule: InputSizeRule) {
+    this.#rule = rule;
     this.#wiring = readWiring(document);
     this.#inputId = inputId;
     this.#axis = axis;
@@ -144,7 +157,7 @@ class LengthSolver {
     this.#steps = this.#compile();
   }
 
-  /** 'small': a window does not fit, and may at a greater length. 'differs': branches do not meet. */
+  /** 'small': a window does not fit, and may at a greater length. 'differs': branches do not meet, or a row is lost. */
   judge(length: number): 'fits' | 'small' | 'differs' {
     const shapes = new Map<string, Shape>([[this.#inputId, this.#inputShape(length)]]);
     let isSmall = false;
@@ -203,7 +216,11 @@ class LengthSolver {
       if (!params.ok) continue;
       const infer = (inputs: readonly Shape[]): 'small' | 'differs' | Shape | null => {
         const shape = definition.inferShape({ nodeId: id, params: params.value, inputs });
-        if (shape.ok) return shape.value;
+        if (shape.ok) {
+          const context = { nodeId: id, params: params.value, inputs, output: shape.value };
+          const isLossy = this.#rule === 'lossless' && checkNode(definition, context).some(isBorderLost);
+          return isLossy ? 'differs' : shape.value;
+        }
         if (shape.diagnostics.some(({ code }) => mismatches.has(code))) return 'differs';
         return shape.diagnostics.some(({ code }) => tooSmall.has(code)) ? 'small' : null;
       };
@@ -211,6 +228,10 @@ class LengthSolver {
     }
     return steps;
   }
+}
+
+function isBorderLost({ code }: Diagnostic): boolean {
+  return code === 'layers/border-lost';
 }
 
 function isSameRate(a: Growth, b: Growth): boolean {

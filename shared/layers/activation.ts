@@ -9,7 +9,11 @@ import {
   lowerActivation,
 } from './activations';
 import { defineLayer } from './define';
+import { number } from './explain';
 import { inputAt } from './values';
+
+/** One value below zero and one above, as functions differ most below. */
+const exampleInputs = [-4, 14] as const;
 
 export const activation = defineLayer({
   kind: 'activation',
@@ -57,15 +61,17 @@ export const activation = defineLayer({
   },
   title: ({ function: name }) => activationLabels[activationOf(name)],
   inferShape: ({ inputs: [shape = []] }) => success(shape),
-  explain: ({ params, output }) => {
+  explain: ({ params }) => {
     const name = activationOf(params.function);
+    const shown = exampleInputs.map((x) => number(x)).join(', ');
+    const values = activate(name, exampleInputs, params.alpha).map((y) => number(y));
     return [
       {
         about: 'values',
-        title: text('Function', '函数'),
+        title: text('Function, for example', '函数举例'),
         formula: activationFormulas[name],
-        numbers: name === 'leakyRelu' || name === 'elu' ? `α = ${params.alpha ?? defaultAlpha(name)}` : '',
-        result: output.map((size) => size ?? '?').join('×'),
+        numbers: `f(${shown})`,
+        result: values.join(', '),
       },
     ];
   },

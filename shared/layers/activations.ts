@@ -84,3 +84,41 @@ export function lowerActivation(name: ActivationName, ops: OpBuilder, x: Value, 
 export function activationOf(name: string): ActivationName {
   return activationNames.find((known) => known === name) ?? 'linear';
 }
+
+/** An activation of plain numbers; softmax is over all of them. For examples and tests, not for tensors. */
+export function activate(name: ActivationName, values: readonly number[], alpha: number | null = null): number[] {
+  const slope = alpha ?? defaultAlpha(name);
+  if (name === 'softmax') {
+    const largest = Math.max(...values);
+    const powers = values.map((x) => Math.exp(x - largest));
+    const sum = powers.reduce((total, power) => total + power, 0);
+    return powers.map((power) => power / sum);
+  }
+  return values.map((x) => {
+    switch (name) {
+      case 'linear':
+        return x;
+      case 'relu':
+        return Math.max(0, x);
+      case 'leakyRelu':
+        return x > 0 ? x : slope * x;
+      case 'elu':
+        return x > 0 ? x : slope * (Math.exp(x) - 1);
+      case 'sigmoid':
+        return 1 / (1 + Math.exp(-x));
+      case 'tanh':
+        return Math.tanh(x);
+      case 'gelu':
+        return (x / 2) * (1 + errorFunction(x * Math.SQRT1_2));
+      case 'swish':
+        return x / (1 + Math.exp(-x));
+    }
+  });
+}
+
+/** erf to 1.5e-7 (Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26). */
+function errorFunction(x: number): number {
+  const t = 1 / (1 + 0.3275911 * Math.abs(x));
+  const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  return Math.sign(x) * (1 - series * Math.exp(-x * x));
+}

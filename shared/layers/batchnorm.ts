@@ -57,10 +57,10 @@ export const batchnorm = defineLayer({
     return [
       {
         about: 'values',
-        title: text('Of each channel', '每个通道'),
+        title: text('Of each value, for x 3, μ 1, σ² 4', '每个数值，例如 x 3、μ 1、σ² 4'),
         formula: 'y = γ·(x − μ) / √(σ² + ε) + β',
-        numbers: `ε = ${params.epsilon}`,
-        result: number(channels),
+        numbers: `1·(3 − 1) / √(4 + ${params.epsilon}) + 0`,
+        result: number(2 / Math.sqrt(4 + params.epsilon)),
       },
       explainLine(
         'params',

@@ -97,7 +97,7 @@ export const crop = defineLayer({
       return {
         about: 'shape' as const,
         title: axis === 0 ? text('Top', '上') : text('Left', '左'),
-        formula: centred ? 'o = ⌊(x − y) / 2⌋' : 'o',
+        formula: centred ? 'o = ⌊(x − y) / 2⌋' : 'o = offset',
         numbers: centred ? `⌊(${number(length)} − ${number(wanted)}) / 2⌋` : number(start),
         result: number(start),
       };

@@ -1,5 +1,5 @@
 import { success } from '../diagnostics/diagnostic';
-import { formatCount, formatShape, text } from '../text';
+import { formatCount, text } from '../text';
 import { defineLayer } from './define';
 import { inputAt } from './values';
 
@@ -35,13 +35,13 @@ export const dropout = defineLayer({
     return spatial ? text(`${percent}, channels`, `${percent}，按通道`) : text(percent, percent);
   },
   inferShape: ({ inputs: [shape = []] }) => success(shape),
-  explain: ({ params, output }) => [
+  explain: ({ params }) => [
     {
       about: 'values',
-      title: text('While training', '训练时'),
-      formula: 'y = x / (1 − rate), or 0',
-      numbers: `x / (1 − ${params.rate})`,
-      result: formatShape(output),
+      title: text('A value of 1 that stays, while training', '训练时保留下来的数值 1'),
+      formula: 'y = x / (1 − rate)',
+      numbers: `1 / (1 − ${params.rate})`,
+      result: formatCount(1 / (1 - params.rate)),
     },
   ],
   weights: () => [],

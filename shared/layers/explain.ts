@@ -8,7 +8,7 @@ const widthTitle = text('Width', '宽');
 
 /** A size in a formula; unknown sizes stay a letter's stand-in. */
 export function number(value: number | null): string {
-  return value === null ? '?' : formatCount(value);
+  return value === null ? '?' : formatCount(value).replace('-', '−');
 }
 
 /** The size of a window layer's output, one line when both axes are alike. */

@@ -41,8 +41,8 @@ export const gap = defineLayer({
       explainLine('shape', text('Size', '大小'), 'h×w×c → c', map.map(number).join('×'), output[0] ?? null),
       explainLine(
         'values',
-        text('Of each channel', '每个通道'),
-        params.mode === 'avg' ? 'y = Σx / (h·w)' : 'y = max(x)',
+        text('Values in each channel', '每个通道的数值个数'),
+        `${params.mode === 'avg' ? 'y = (x₁ + … + xₙ) / n' : 'y = max(x₁ … xₙ)'}, n = h·w`,
         `${number(height)}·${number(width)}`,
         area,
       ),

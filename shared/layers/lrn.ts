@@ -65,15 +65,18 @@ export const lrn = defineLayer({
     const map = mapAt(context, label);
     return map.ok ? success([...map.value]) : map;
   },
-  explain: ({ params, inputs: [map = []] }) => [
-    {
-      about: 'values',
-      title: text('Of each value', '每个数值'),
-      formula: 'y = x / (k + α·Σx²)^β',
-      numbers: `x / (${params.bias} + ${params.alpha}·Σx²)^${params.beta}`,
-      result: number(map[2] ?? null),
-    },
-  ],
+  explain: ({ params, inputs: [map = []] }) => {
+    const summed = Math.min(2 * params.radius + 1, map[2] ?? Infinity);
+    return [
+      {
+        about: 'values',
+        title: text('Of each value, for x 1 everywhere', '每个数值，例如 x 处处为 1'),
+        formula: 'y = x / (k + α·Σx²)^β',
+        numbers: `1 / (${params.bias} + ${params.alpha}·${summed})^${params.beta}`,
+        result: number((params.bias + params.alpha * summed) ** -params.beta),
+      },
+    ];
+  },
   weights: () => [],
   macs: () => 0,
   receptiveField: () => 'pass',

@@ -6,7 +6,7 @@ import { text } from '../text';
 import { axisPaddings, paddingAfter, resolvePadding, windowAxes, type WindowAxis } from './arithmetic';
 import { axisNames, mapAt, windowedSize } from './checks';
 import { defineLayer, type Padding, type Size2 } from './define';
-import { explainWindow, samePaddingNote } from './explain';
+import { explainLine, explainWindow, samePaddingNote } from './explain';
 import { maxWindow, padding } from './fields';
 import { inputAt, mapSize } from './values';
 import { sizeText, windowStep } from './window';
@@ -21,10 +21,10 @@ const titles = {
 } as const;
 
 const formulas = {
-  max: 'y = max(x)',
-  avg: 'y = Σx / n',
-  l2: 'y = √Σx²',
-  sum: 'y = Σx',
+  max: 'y = max(x₁ … xₙ)',
+  avg: 'y = (x₁ + … + xₙ) / n',
+  l2: 'y = √(x₁² + … + xₙ²)',
+  sum: 'y = x₁ + … + xₙ',
 } as const;
 
 type Mode = keyof typeof titles;
@@ -117,13 +117,13 @@ export const pool = defineLayer({
     return [
       ...explainWindow(axes, params.rounding),
       ...(note ? [note] : []),
-      {
-        about: 'values',
-        title: text('Of each window', '每个窗口'),
-        formula: formulas[params.mode],
-        numbers: params.mode === 'avg' ? `n = ${params.poolSize[0]}·${params.poolSize[1]}` : '',
-        result: sizeText(params.poolSize),
-      },
+      explainLine(
+        'values',
+        text('Values in each window', '每个窗口的数值个数'),
+        `${formulas[params.mode]}, n = ${params.poolSize[0] === params.poolSize[1] ? 'a·a' : 'a₁·a₂'}`,
+        `${params.poolSize[0]}·${params.poolSize[1]}`,
+        params.poolSize[0] * params.poolSize[1],
+      ),
     ];
   },
   weights: () => [],

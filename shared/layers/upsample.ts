@@ -81,14 +81,14 @@ export const upsample = defineLayer({
       explainLine(
         'shape',
         text('Height', '高'),
-        sized ? 'b' : 'b = x·f',
+        sized ? 'b = size' : 'b = x·f',
         sized ? number(output[0] ?? null) : `${number(map[0] ?? null)}·${rows}`,
         output[0] ?? null,
       ),
       explainLine(
         'shape',
         text('Width', '宽'),
-        sized ? 'b' : 'b = x·f',
+        sized ? 'b = size' : 'b = x·f',
         sized ? number(output[1] ?? null) : `${number(map[1] ?? null)}·${columns}`,
         output[1] ?? null,
       ),

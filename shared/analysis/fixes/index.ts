@@ -28,7 +28,17 @@ export function withFixes(context: FixContext, diagnostic: Diagnostic): Diagnost
 }
 
 function rankFixes(context: FixContext, diagnostic: Diagnostic): readonly Fix[] {
-  const candidates = [...diagnostic.fixes, ...candidatesFor(context, diagnostic)];
+  const mended = tryAll(context, diagnostic, [...diagnostic.fixes, ...candidatesFor(context, diagnostic)]);
+  if (mended.clean.length > 0) return mended.clean;
+  const removed = tryAll(context, diagnostic, removal(context, diagnostic));
+  // What lies behind one error may hold another that could not be seen before. A mend that uncovers it is better than none.
+  const rest = [...mended.uncovering, ...removed.clean, ...removed.uncovering];
+  return rest.slice(0, maxFixes);
+}
+
+type Tried = { readonly clean: readonly Fix[]; readonly uncovering: readonly Fix[] };
+
+function tryAll(context: FixContext, diagnostic: Diagnostic, candidates: readonly Candidate[]): Tried {
   const clean: Fix[] = [];
   const uncovering: Fix[] = [];
   for (const candidate of candidates) {
@@ -37,8 +47,7 @@ function rankFixes(context: FixContext, diagnostic: Diagnostic): readonly Fix[] 
     if (tried === null) continue;
     (tried.uncovers ? uncovering : clean).push(tried.fix);
   }
-  // What lies behind one error may hold another that could not be seen before. A mend that uncovers it is better than none.
-  return (clean.length > 0 ? clean : uncovering).slice(0, maxFixes);
+  return { clean, uncovering };
 }
 
 /** Ways to mend a finding, best first. None of them need hold: each is tried out. */
@@ -48,7 +57,6 @@ function candidatesFor(context: FixContext, diagnostic: Diagnostic): readonly Ca
     ...sizeCandidates(context, diagnostic),
     ...mergeCandidates(context, diagnostic),
     ...designCandidates(context, diagnostic),
-    ...removal(context, diagnostic),
   ];
 }
 

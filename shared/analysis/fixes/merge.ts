@@ -98,7 +98,8 @@ function matchSizes(context: FixContext, node: NodeAnalysis, branches: readonly 
       edits: crop,
     });
   }
-  candidates.push(...inputSizeCandidates(context, node.id, 2));
+  const lossless = inputSizeCandidates(context, node.id, 2, 'lossless');
+  candidates.push(...(lossless.length > 0 ? lossless : inputSizeCandidates(context, node.id, 2)));
   const pad = padEdits(context, branches);
   if (pad !== null)
     candidates.push({ title: text('Pad the smaller branch with zeros', '给较小的支路补零'), edits: pad });

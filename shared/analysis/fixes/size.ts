@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Json, NetworkNode } from '../../graph/document';
 import { freshNodeId } from '../../graph/ids';
 import { text } from '../../text';
-import { nearestInputSizes, solveInputSizes } from '../inputSizes';
+import { nearestInputSizes, solveInputSizes, type InputSizeRule } from '../inputSizes';
 import type { NodeAnalysis } from '../types';
 import type { Candidate, FixContext } from './context';
 
@@ -51,14 +51,20 @@ export function set(
  * Inputs of other sizes that the network takes, nearest first. Height and width are solved apart; a square input stays square
  * where one length serves both.
  */
-export function inputSizeCandidates(context: FixContext, nodeId: string, count: number): readonly Candidate[] {
+export function inputSizeCandidates(
+  context: FixContext,
+  nodeId: string,
+  count: number,
+  rule: InputSizeRule = 'works',
+): readonly Candidate[] {
   const inputId = inputBefore(context, nodeId);
   const shape = context.analysis.nodes.get(inputId ?? '')?.outputShape;
   if (inputId === null || shape?.length !== 3) return [];
   const [height = null, width = null, channels = null] = shape;
   if (height === null || width === null) return [];
-  const rows = nearestInputSizes(solveInputSizes(context.document, inputId, 0), height);
-  const columns = height === width ? rows : nearestInputSizes(solveInputSizes(context.document, inputId, 1), width);
+  const rows = nearestInputSizes(solveInputSizes(context.document, inputId, 0, rule), height);
+  const columns =
+    height === width ? rows : nearestInputSizes(solveInputSizes(context.document, inputId, 1, rule), width);
   const pairs = [
     [rows.above ?? rows.below, columns.above ?? columns.below],
     [rows.below ?? rows.above, columns.below ?? columns.above],
@@ -174,30 +180,7 @@ function keepBorder(context: FixContext, node: NodeAnalysis): readonly Candidate
   const candidates: Candidate[] = [];
   if (node.kind === 'pool') candidates.push(set(node.id, text('Round up', '向上取整'), { rounding: 'ceil' }));
   candidates.push(set(node.id, text('Same padding', '改用 same 填充'), { padding: 'same' }));
-  candidates.push(...evenInputs(context, node));
-  return candidates;
-}
-
-/** Inputs a little larger or smaller, for which nothing is rounded here: tried out one by one, as neighbours decide too. */
-function evenInputs(context: FixContext, node: NodeAnalysis): readonly Candidate[] {
-  const inputId = inputBefore(context, node.id);
-  const shape = context.analysis.nodes.get(inputId ?? '')?.outputShape;
-  const jump = context.analysis.nodes.get(node.id)?.receptiveField?.jump;
-  if (inputId === null || shape?.length !== 3 || jump === undefined) return [];
-  const [height = null, width = null, channels = null] = shape;
-  if (height === null || width === null) return [];
-  const candidates: Candidate[] = [];
-  for (let step = 1; step < Math.min(Math.max(...jump), 32); step++) {
-    for (const change of [step, -step]) {
-      const [rows, columns] = [height + change, width + change];
-      if (rows < 1 || columns < 1) continue;
-      candidates.push(
-        set(inputId, text(`Use an input of ${rows}×${columns}`, `使用 ${rows}×${columns} 的输入`), {
-          shape: [rows, columns, channels],
-        }),
-      );
-    }
-  }
+  candidates.push(...inputSizeCandidates(context, node.id, 2, 'lossless'));
   return candidates;
 }
 
