@@ -1,6 +1,7 @@
 import { success } from '../diagnostics/diagnostic';
 import { text } from '../text';
 import {
+  activate,
   activationFormulas,
   activationLabels,
   activationNames,
