@@ -154,6 +154,65 @@ function isDepthwise({ conv, inChannels }: Geometry): boolean {
   );
 }
 
+/**
+ * Whether pads of a depthwise convolution must be written out. TensorFlow 2.21 forgets pads that are neither 'same' nor 'valid' when
+ * it fuses such a convolution with its bias, and then ends the process.
+ */
+function needsPadding({ conv, size, kernel }: Geometry): boolean {
+  return 'explicit_paddings' in paddingAttributes(conv.pads, size, kernel, conv.strides);
+}
+
+/** The same convolution of an input that has its pads already. */
+function padded(geometry: Geometry): Geometry {
+  const [top, bottom, left, right] = geometry.conv.pads;
+  const [height, width] = geometry.size;
+  return {
+    ...geometry,
+    size: [height + top + bottom, width + left + right],
+    conv: { ...geometry.conv, pads: [0, 0, 0, 0] },
+  };
+}
+
+function pad(lowering: Lowering, x: string, [top, bottom, left, right]: Pads): string {
+  return addTyped(lowering, 'Pad', 'float32', [x, lowering.graph.ints([0, 0, top, bottom, left, right, 0, 0], [4, 2])]);
+}
+
+function depthwiseConv(lowering: Lowering, x: string, filter: string, geometry: Geometry): string {
+  if (needsPadding(geometry)) {
+    return depthwiseConv(lowering, pad(lowering, x, geometry.conv.pads), filter, padded(geometry));
+  }
+  const taps = depthwiseFilter(lowering, filter, geometry);
+  return addTyped(lowering, 'DepthwiseConv2dNative', 'float32', [x, taps], convAttributes(geometry));
+}
+
+function depthwiseInputGrad(lowering: Lowering, dy: string, filter: string, geometry: Geometry): string {
+  if (needsPadding(geometry)) {
+    const { graph } = lowering;
+    const gradient = depthwiseInputGrad(lowering, dy, filter, padded(geometry));
+    const [begin, size] = [
+      graph.ints([0, geometry.conv.pads[0], geometry.conv.pads[2], 0]),
+      graph.ints([-1, ...geometry.size, -1]),
+    ];
+    return addTyped(lowering, 'Slice', 'float32', [gradient, begin, size], { Index: attribute.type('int32') });
+  }
+  const taps = depthwiseFilter(lowering, filter, geometry);
+  const size = lowering.shapeVector([geometry.batch, ...geometry.size, geometry.inChannels]);
+  const inputs = [size, taps, dy];
+  return addTyped(lowering, 'DepthwiseConv2dNativeBackpropInput', 'float32', inputs, convAttributes(geometry));
+}
+
+function depthwiseFilterGrad(lowering: Lowering, x: string, dy: string, geometry: Geometry): string {
+  if (needsPadding(geometry)) {
+    return depthwiseFilterGrad(lowering, pad(lowering, x, geometry.conv.pads), dy, padded(geometry));
+  }
+  const { graph } = lowering;
+  const inputs = [x, graph.ints(depthwiseShape(geometry)), dy];
+  const attributes = convAttributes(geometry);
+  const gradient = addTyped(lowering, 'DepthwiseConv2dNativeBackpropFilter', 'float32', inputs, attributes);
+  const shape = graph.ints([...geometry.kernel, 1, geometry.outChannels]);
+  return addTyped(lowering, 'Reshape', 'float32', [gradient, shape]);
+}
+
 /** `[kh, kw, 1, groups * m]` and `[kh, kw, groups, m]` are the same numbers in the same order. */
 function depthwiseShape({ kernel, inChannels, outChannels }: Geometry): readonly number[] {
   return [...kernel, inChannels, outChannels / inChannels];
@@ -174,10 +233,7 @@ export function lowerConv(lowering: Lowering, node: OpNode & { readonly op: 'con
     inChannels: staticSize(x.node.shape, 3),
     outChannels: staticSize(node.shape, 3),
   };
-  if (isDepthwise(geometry)) {
-    const taps = depthwiseFilter(lowering, filter.tensor, geometry);
-    return addTyped(lowering, 'DepthwiseConv2dNative', 'float32', [x.tensor, taps], convAttributes(geometry));
-  }
+  if (isDepthwise(geometry)) return depthwiseConv(lowering, x.tensor, filter.tensor, geometry);
   return byGroup(lowering, geometry, [x.tensor, filter.tensor], (a, b, part) => plainConv(lowering, a, b, part));
 }
 
@@ -192,17 +248,7 @@ export function lowerConvInputGrad(lowering: Lowering, node: OpNode & { readonly
     inChannels: staticSize(node.shape, 3),
     outChannels: staticSize(dy.node.shape, 3),
   };
-  if (isDepthwise(geometry)) {
-    const taps = depthwiseFilter(lowering, filter.tensor, geometry);
-    const size = lowering.shapeVector(node.shape);
-    return addTyped(
-      lowering,
-      'DepthwiseConv2dNativeBackpropInput',
-      'float32',
-      [size, taps, dy.tensor],
-      convAttributes(geometry),
-    );
-  }
+  if (isDepthwise(geometry)) return depthwiseInputGrad(lowering, dy.tensor, filter.tensor, geometry);
   return byGroup(lowering, geometry, [dy.tensor, filter.tensor], (a, b, part) => plainInputGrad(lowering, a, b, part));
 }
 
@@ -217,19 +263,6 @@ export function lowerConvFilterGrad(lowering: Lowering, node: OpNode & { readonl
     inChannels: staticSize(x.node.shape, 3),
     outChannels: staticSize(dy.node.shape, 3),
   };
-  if (isDepthwise(geometry)) {
-    const size = lowering.graph.ints(depthwiseShape(geometry));
-    const gradient = addTyped(
-      lowering,
-      'DepthwiseConv2dNativeBackpropFilter',
-      'float32',
-      [x.tensor, size, dy.tensor],
-      convAttributes(geometry),
-    );
-    return addTyped(lowering, 'Reshape', 'float32', [
-      gradient,
-      lowering.graph.ints(node.shape.map((_, axis) => staticSize(node.shape, axis))),
-    ]);
-  }
+  if (isDepthwise(geometry)) return depthwiseFilterGrad(lowering, x.tensor, dy.tensor, geometry);
   return byGroup(lowering, geometry, [x.tensor, dy.tensor], (a, b, part) => plainFilterGrad(lowering, a, b, part));
 }
