@@ -32,8 +32,9 @@ export type TrainingOptions = Pick<
  * - `evaluate` (x, y) -> `lossSum` (per-sample losses added up), `correct`; per pixel also `intersection` and `union` [classes].
  * - `predict` (x) -> `scores` (softmax for cross-entropy, else the output as it is) and `output` (the output node's own value).
  *
- * x is float32 [batch, ...input shape]; y is int32 [batch] for classification, int32 [batch, height, width] for segmentation, and
- * float32 [batch, ...output shape] for regression.
+ * x is float32 [batch, ...input shape]; y is int32 [batch] for classification, int32 [batch, height, width] for segmentation (of
+ * the output: where that is smaller than the image, the labels are cropped to its middle before they are fed), and float32
+ * [batch, ...output shape] for regression.
  */
 export type TrainingProgram = {
   readonly program: Program;

@@ -1,0 +1,291 @@
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Json } from '../../../shared/graph/document';
+import { expectClose } from '../../support/describeEngine';
+import { runLayer } from '../../support/loweredLayer';
+import type { LayerRun } from '../../support/loweredLayer';
+import type { Tensor64 } from '../../support/tensor64';
+
+type Params = { readonly [name: string]: Json };
+/** What tfjs makes of the same inputs and weights. */
+type Oracle = (run: LayerRun, x: tf.Tensor4D) => tf.Tensor;
+
+const map = [9, 8, 4];
+
+function toTensor({ data, shape }: Tensor64): tf.Tensor {
+  return tf.tensor(Float32Array.from(data), [...shape]);
+}
+
+/** A tfjs layer with the run's weights, in the order in which that layer keeps them. */
+function layerWith(layer: tf.layers.Layer, names: readonly string[] = []): Oracle {
+  return ({ inputs, weights }) => {
+    const fed = inputs.map(toTensor);
+    layer.build(fed.length === 1 ? [...inputs[0]!.shape] : inputs.map((input) => [...input.shape]));
+    layer.setWeights(names.map((name) => toTensor(weights[name]!)));
+    return layer.apply(fed.length === 1 ? fed[0]! : fed) as tf.Tensor;
+  };
+}
+
+function expectSame(
+  kind: string,
+  params: Params,
+  oracle: Oracle,
+  shapes: readonly (readonly number[])[] = [map],
+): void {
+  const run = runLayer(kind, params, shapes);
+  const expected = oracle(run, toTensor(run.inputs[0]!) as tf.Tensor4D);
+  expectClose(run.output, { shape: expected.shape, data: Float64Array.from(expected.dataSync()) }, 1e-5);
+}
+
+beforeAll(async () => {
+  tf.enableProdMode();
+  await tf.setBackend('cpu');
+});
+beforeEach(() => tf.engine().startScope());
+afterEach(() => tf.engine().endScope());
+
+const bothPaddings = ['valid', 'same'] as const;
+const convGrid = bothPaddings.flatMap((padding) =>
+  [
+    { kernelSize: 3, strides: 1, dilationRate: 1 },
+    { kernelSize: 3, strides: 2, dilationRate: 1 },
+    { kernelSize: 2, strides: 3, dilationRate: 1 },
+    { kernelSize: [2, 3], strides: [2, 1], dilationRate: 1 },
+    { kernelSize: 1, strides: 2, dilationRate: 1 },
+    { kernelSize: 3, strides: 1, dilationRate: 2 },
+    { kernelSize: [3, 2], strides: 1, dilationRate: [1, 3] },
+  ].flatMap((sizes) => [true, false].map((useBias) => ({ ...sizes, padding, useBias, filters: 5 }))),
+);
+
+describe('conv is tf.layers.conv2d', () => {
+  it.each(convGrid)('%o', (params) => {
+    const names = params.useBias ? ['kernel', 'bias'] : ['kernel'];
+    expectSame('conv', params, layerWith(tf.layers.conv2d(params as Parameters<typeof tf.layers.conv2d>[0]), names));
+  });
+
+  it.each([
+    [[1, 2, 0, 3], 1],
+    [[2, 1, 1, 0], 2],
+    [[0, 3, 2, 2], 2],
+  ])('with padding %o and strides %d, after tf.layers.zeroPadding2d', (padding, strides) => {
+    const [top, bottom, left, right] = padding as [number, number, number, number];
+    expectSame('conv', { filters: 3, kernelSize: 3, padding, strides, useBias: false }, ({ weights }, x) =>
+      tf.conv2d<tf.Tensor4D>(
+        tf.pad<tf.Tensor4D>(x, [
+          [0, 0],
+          [top, bottom],
+          [left, right],
+          [0, 0],
+        ]),
+        toTensor(weights.kernel!) as tf.Tensor4D,
+        strides,
+        'valid',
+      ),
+    );
+  });
+
+  it.each([
+    [4, 1, 'valid'],
+    [8, 1, 'same'],
+    [4, 2, 'same'],
+    [12, 2, 'valid'],
+  ] as const)(
+    'with a group per channel, %d filters, strides %d, %s: tf.layers.depthwiseConv2d',
+    (filters, strides, padding) => {
+      expectSame('conv', { filters, kernelSize: 3, groups: 4, strides, padding }, ({ weights, inputs }) => {
+        const layer = tf.layers.depthwiseConv2d({ kernelSize: 3, depthMultiplier: filters / 4, strides, padding });
+        layer.build([...inputs[0]!.shape]);
+        layer.setWeights([toTensor(weights.kernel!).reshape([3, 3, 4, filters / 4]), toTensor(weights.bias!)]);
+        return layer.apply(toTensor(inputs[0]!)) as tf.Tensor;
+      });
+    },
+  );
+
+  it('in two groups: two convolutions side by side', () => {
+    expectSame('conv', { filters: 6, kernelSize: 3, groups: 2, useBias: false }, ({ weights }, x) => {
+      const filters = tf.split<tf.Tensor4D>(toTensor(weights.kernel!), 2, 3);
+      return tf.concat(
+        tf.split<tf.Tensor4D>(x, 2, 3).map((part, group) => tf.conv2d(part, filters[group]!, 1, 'valid')),
+        3,
+      );
+    });
+  });
+});
+
+describe('upconv is tf.layers.conv2dTranspose', () => {
+  const grid = bothPaddings.flatMap((padding) =>
+    [
+      { kernelSize: 2, strides: 2 },
+      { kernelSize: 3, strides: 2 },
+      { kernelSize: 4, strides: 2 },
+      { kernelSize: [3, 2], strides: [1, 2] },
+      { kernelSize: 5, strides: 1 },
+    ].map((sizes) => ({ ...sizes, padding, filters: 3 })),
+  );
+  it.each(grid)('%o', (params) => {
+    const layer = tf.layers.conv2dTranspose(params);
+    expectSame('upconv', params, layerWith(layer, ['kernel', 'bias']), [[4, 5, 2]]);
+  });
+  it('with outputPadding 1 where the stride is wider than the kernel, which tfjs adds by itself', () => {
+    const params = { filters: 3, kernelSize: 2, strides: 3 };
+    const oracle = layerWith(tf.layers.conv2dTranspose(params), ['kernel', 'bias']);
+    expectSame('upconv', { ...params, outputPadding: 1 }, oracle, [[4, 5, 2]]);
+  });
+});
+
+describe('pool is tf.layers.maxPooling2d and averagePooling2d', () => {
+  const grid = bothPaddings.flatMap((padding) =>
+    [
+      { poolSize: 2, strides: 2 },
+      { poolSize: 3, strides: 2 },
+      { poolSize: 3, strides: 1 },
+      { poolSize: [2, 3], strides: [1, 2] },
+      { poolSize: 2, strides: 3 },
+    ].map((sizes) => ({ ...sizes, padding })),
+  );
+  it.each(grid)('max %o', (params) => {
+    const layer = tf.layers.maxPooling2d(params as Parameters<typeof tf.layers.maxPooling2d>[0]);
+    expectSame('pool', { ...params, mode: 'max' }, layerWith(layer));
+  });
+  it.each(grid)('avg %o', (params) => {
+    const layer = tf.layers.averagePooling2d(params as Parameters<typeof tf.layers.averagePooling2d>[0]);
+    expectSame('pool', { ...params, mode: 'avg' }, layerWith(layer));
+  });
+  it('sum is the mean times the size of the window, and l2 the root of the sum of squares', () => {
+    expectSame('pool', { mode: 'sum', poolSize: 2 }, (_, x) => tf.avgPool(x, 2, 2, 'valid').mul(4));
+    expectSame('pool', { mode: 'l2', poolSize: 2 }, (_, x) => tf.avgPool(x.square(), 2, 2, 'valid').mul(4).sqrt());
+  });
+});
+
+describe('activation is tf.layers.activation', () => {
+  it.each(['linear', 'relu', 'elu', 'sigmoid', 'tanh', 'softmax', 'swish'] as const)('%s', (name) => {
+    expectSame('activation', { function: name }, layerWith(tf.layers.activation({ activation: name })));
+    expectSame(
+      'fc',
+      { units: 6, activation: name },
+      layerWith(tf.layers.dense({ units: 6, activation: name }), ['kernel', 'bias']),
+      [[7]],
+    );
+  });
+  it('leakyRelu and elu with their alpha', () => {
+    expectSame('activation', { function: 'leakyRelu', alpha: 0.2 }, layerWith(tf.layers.leakyReLU({ alpha: 0.2 })));
+    expectSame('activation', { function: 'leakyRelu' }, layerWith(tf.layers.leakyReLU()));
+    // tfjs has ELU for alpha 1 only.
+    expectSame('activation', { function: 'elu', alpha: 0.5 }, (_, x) =>
+      tf.where(tf.greater(x, 0), x, tf.mul(tf.sub(tf.exp(x), 1), 0.5)),
+    );
+  });
+  it('gelu by its definition with erf', () => {
+    expectSame('activation', { function: 'gelu' }, (_, x) =>
+      tf.mul(x, tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)).mul(0.5),
+    );
+  });
+});
+
+describe('heads', () => {
+  it('fc on a map is flatten and dense', () => {
+    expectSame('fc', { units: 6 }, ({ inputs, weights }) =>
+      tf.add(
+        tf.matMul(toTensor(inputs[0]!).reshape([3, -1]), toTensor(weights.kernel!) as tf.Tensor2D),
+        toTensor(weights.bias!),
+      ),
+    );
+    expectSame('flatten', {}, layerWith(tf.layers.flatten()));
+  });
+  it('gap is global pooling', () => {
+    expectSame('gap', {}, layerWith(tf.layers.globalAveragePooling2d({})));
+    expectSame('gap', { mode: 'max' }, layerWith(tf.layers.globalMaxPooling2d({})));
+  });
+});
+
+describe('merges, borders and sizes', () => {
+  it('add and concat', () => {
+    expectSame('add', {}, layerWith(tf.layers.add()), [map, map, map]);
+    expectSame('concat', {}, layerWith(tf.layers.concatenate()), [map, [9, 8, 2]]);
+  });
+  it('pad is zeroPadding2d, or mirrored', () => {
+    const sides = { top: 2, bottom: 1, left: 0, right: 3 };
+    const padding: [[number, number], [number, number]] = [
+      [2, 1],
+      [0, 3],
+    ];
+    expectSame('pad', { ...sides, mode: 'zero' }, layerWith(tf.layers.zeroPadding2d({ padding })));
+    expectSame('pad', { ...sides, mode: 'reflect' }, (_, x) =>
+      tf.mirrorPad(x, [[0, 0], ...padding, [0, 0]], 'reflect'),
+    );
+  });
+  it('crop is cropping2D, or a centred slice of the size of its reference', () => {
+    const cropping: [[number, number], [number, number]] = [
+      [2, 1],
+      [0, 3],
+    ];
+    expectSame('crop', { top: 2, bottom: 1, left: 0, right: 3 }, layerWith(tf.layers.cropping2D({ cropping })));
+    expectSame('crop', {}, (_, x) => tf.slice(x, [0, 2, 1, 0], [3, 5, 6, 4]), [map, [5, 6, 1]]);
+  });
+  it.each([2, [3, 2]])('upsample nearest by %o is upSampling2d', (factor) => {
+    const size: [number, number] = typeof factor === 'number' ? [factor, factor] : (factor as [number, number]);
+    expectSame('upsample', { factor, mode: 'nearest' }, layerWith(tf.layers.upSampling2d({ size })), [[4, 5, 2]]);
+  });
+  it.each([
+    [8, 10],
+    [7, 13],
+    [3, 4],
+  ])('upsample to %dx%d, bilinear and nearest, is resizing by half pixels', (height, width) => {
+    const shapes = [[4, 5, 2]];
+    const size = [height, width] as const;
+    expectSame(
+      'upsample',
+      { size, mode: 'bilinear' },
+      (_, x) => tf.image.resizeBilinear(x, [...size], false, true),
+      shapes,
+    );
+    expectSame(
+      'upsample',
+      { size, mode: 'nearest' },
+      (_, x) => tf.image.resizeNearestNeighbor(x, [...size], false, true),
+      shapes,
+    );
+  });
+});
+
+describe('normalization', () => {
+  it('batchnorm after training is tf.layers.batchNormalization', () => {
+    const names = ['gamma', 'beta', 'movingMean', 'movingVariance'];
+    expectSame('batchnorm', { epsilon: 0.01 }, layerWith(tf.layers.batchNormalization({ epsilon: 0.01 }), names));
+    const bare = tf.layers.batchNormalization({ scale: false, center: false });
+    expectSame('batchnorm', { scale: false, center: false }, layerWith(bare, names.slice(2)));
+  });
+  it('batchnorm while training takes the statistics of the batch and moves its own towards them', () => {
+    const run = runLayer('batchnorm', { momentum: 0.9 }, [map], 'train');
+    const x = toTensor(run.inputs[0]!) as tf.Tensor4D;
+    const { mean, variance } = tf.moments(x, [0, 1, 2]);
+    const expected = tf.batchNorm(
+      x,
+      mean as tf.Tensor1D,
+      variance as tf.Tensor1D,
+      toTensor(run.weights.beta!) as tf.Tensor1D,
+      toTensor(run.weights.gamma!) as tf.Tensor1D,
+      1e-3,
+    );
+    expectClose(run.output, { shape: expected.shape, data: Float64Array.from(expected.dataSync()) }, 1e-5);
+    const moved = toTensor(run.weights.movingVariance!).mul(0.9).add(variance.mul(0.1));
+    expectClose(run.after.movingVariance!, { shape: moved.shape, data: Float64Array.from(moved.dataSync()) }, 1e-5);
+  });
+  it.each([
+    { radius: 5, alpha: 1, beta: 0.5, bias: 1 },
+    { radius: 1, alpha: 0.3, beta: 0.75, bias: 2 },
+  ])('lrn is tf.localResponseNormalization with %o', ({ radius, alpha, beta, bias }) => {
+    expectSame('lrn', { radius, alpha, beta, bias }, (_, x) =>
+      tf.localResponseNormalization(x, radius, bias, alpha, beta),
+    );
+  });
+  it('dropout drops nothing after training, and keeps the mean while training', () => {
+    expectSame('dropout', { rate: 0.5 }, (_, x) => x);
+    const { output, inputs } = runLayer('dropout', { rate: 0.25 }, [[20, 20, 20]], 'train');
+    const kept = output.data.filter((value) => value !== 0).length / output.data.length;
+    expect(kept).toBeCloseTo(0.75, 1);
+    output.data.forEach((value, index) => {
+      if (value !== 0) expect(value).toBeCloseTo(inputs[0]!.data[index]! / 0.75, 10);
+    });
+  });
+});
