@@ -8,6 +8,7 @@ import {
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
+  useStore,
 } from 'reactflow';
 import 'reactflow/dist/base.css';
 import { useText } from '../i18n';
@@ -32,7 +33,7 @@ import { selectWires, showAt, useFlow } from './flow';
 import { markWireAt, unmarkWire, useWireDrop } from './layerDrag';
 import { followProject } from './motion';
 import { applySelection } from './selection';
-import { adoptCamera, fitAtOnce, fitNetwork } from './view';
+import { adoptCamera, fitAtOnce, fitNetwork, legibleZoom } from './view';
 import { bestPort, checkWire, edgeBetween, endWire, startWire, useWiring } from './wiring';
 
 const nodeTypes = { layer: LayerNode };
@@ -152,6 +153,7 @@ function FlowCanvas() {
   const { t } = useText('canvas');
   const nodes = useFlow((state) => state.nodes);
   const edges = useFlow((state) => state.edges);
+  const isFar = useStore((state) => state.transform[2] < legibleZoom);
   const camera = useReactFlow<LayerFlowNode, WireFlowEdge>();
   const hasMinimap = useUi((state) => state.layout['canvas.minimap'] === true);
   useEffect(() => {
@@ -164,7 +166,7 @@ function FlowCanvas() {
   const toggleMinimap = useCallback(() => remember('canvas.minimap', !hasMinimap), [hasMinimap]);
   return (
     <CanvasMenu>
-      <div className={styles['canvas']} {...dragHandlers}>
+      <div className={styles['canvas']} data-far={isFar ? true : undefined} {...dragHandlers}>
         <ReactFlow<LayerFlowNode, WireFlowEdge>
           // React Flow asks for mutable arrays and does not change them.
           nodes={nodes as LayerFlowNode[]}

@@ -6,10 +6,14 @@ import { useProject } from '../store/project';
 import { classes } from '../ui/classes';
 import { formatShape } from '../ui/numbers';
 import { isWireAtFault } from './findings';
-import type { WireFlowEdge } from './flow';
+import type { LayerFlowNode, WireFlowEdge } from './flow';
+import { useFlow } from './flow';
+import { nodeHeight, nodeWidth } from './geometry';
 import { useWireDrop } from './layerDrag';
 import styles from './Wire.module.css';
-import { wirePath } from './wirePath';
+import { legibleZoom } from './view';
+import type { WireEnds } from './wirePath';
+import { runsAlongLine, wirePath } from './wirePath';
 
 /** A wire is as strong as what it carries: 1.4 px for a handful of values to 3.2 px for a million. */
 function strength(shape: Shape | null): number {
@@ -20,8 +24,13 @@ function strength(shape: Shape | null): number {
 /** React Flow ends a wire at the handle's 16 px target; this is how far inside it the drawn ring begins. */
 const portReach = 3.5;
 
-/** Figures are not drawn where they could not be read. */
-const legibleZoom = 0.55;
+/** True when a node stands where a level wire would run. */
+function isAnyBetween(nodes: readonly LayerFlowNode[], { sourceX, sourceY, targetX }: WireEnds): boolean {
+  return nodes.some(({ position, data }) => {
+    const isInLine = position.y < sourceY && position.y + nodeHeight(data.inputCount) > sourceY;
+    return isInLine && position.x > sourceX && position.x + nodeWidth < targetX;
+  });
+}
 
 /** One wire, with the shape that it carries. */
 export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
@@ -30,12 +39,14 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
   const isAtFault = useProject((state) => isWireAtFault(state.analysis, props.target, data?.edge.toPort ?? 0));
   const isDropTarget = useWireDrop((state) => state.wireId === id);
   const isLegible = useStore((state) => state.transform[2] >= legibleZoom);
-  const { path, labelX, labelY } = wirePath({
+  const ends = {
     sourceX: props.sourceX - portReach,
     sourceY: props.sourceY,
     targetX: props.targetX + portReach,
     targetY: props.targetY,
-  });
+  };
+  const isCrossing = useFlow(({ nodes }) => runsAlongLine(ends) && isAnyBetween(nodes, ends));
+  const { path, labelX, labelY } = wirePath(ends, isCrossing);
   return (
     <>
       <BaseEdge

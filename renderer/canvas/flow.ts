@@ -2,11 +2,13 @@ import type { Edge, Node } from 'reactflow';
 import { Position } from 'reactflow';
 import { create } from 'zustand';
 import type { NodeAnalysis } from '../../shared/analysis/types';
+import type { Severity } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } from '../../shared/graph/document';
 import type { Language } from '../../shared/text';
 import type { ProjectState } from '../store/project';
 import { useProject } from '../store/project';
 import { useUi } from '../store/ui';
+import { findingsByNode } from './findings';
 import { nodeHeight, nodeWidth, outputY, portY, shownInputs, wiredPorts } from './geometry';
 import { nodeSpeech } from './speech';
 
@@ -23,6 +25,8 @@ export type FlowState = { readonly nodes: readonly LayerFlowNode[]; readonly edg
 type CachedNode = {
   readonly node: NetworkNode;
   readonly analysis: NodeAnalysis | undefined;
+  readonly worst: Severity | undefined;
+  readonly language: Language;
   readonly speech: string;
   readonly flow: LayerFlowNode;
 };
@@ -72,9 +76,12 @@ function buildNode(
 ): CachedNode {
   const analysis = project.analysis.nodes.get(node.id);
   const known = nodeCache.get(node.id);
-  const speech = nodeSpeech(node, project.analysis, language);
+  const worst = findingsByNode(project.analysis).get(node.id)?.worst;
+  const isSaid =
+    known?.node === node && known.analysis === analysis && known.worst === worst && known.language === language;
+  const speech = isSaid ? known.speech : nodeSpeech(node, project.analysis, language);
   const place = shownAt.get(node.id) ?? node.position ?? { x: 0, y: 0 };
-  if (known?.node === node && known.analysis === analysis && known.speech === speech) {
+  if (isSaid) {
     const { flow } = known;
     const isSame =
       flow.data.inputCount === inputCount &&
@@ -100,7 +107,7 @@ function buildNode(
     ariaRole: 'group',
     domAttributes: { 'aria-current': isSelected ? 'true' : undefined },
   };
-  return { node, analysis, speech, flow };
+  return { node, analysis, worst, language, speech, flow };
 }
 
 function buildEdges(document: NetworkDocument, inputCounts: ReadonlyMap<string, number>): readonly WireFlowEdge[] {
@@ -134,19 +141,41 @@ function buildEdges(document: NetworkDocument, inputCounts: ReadonlyMap<string, 
   return [...next.values()];
 }
 
+/** Input counts and edges follow from the document alone: a drag, which comes here at every frame, does not touch them. */
+let lastCounts: { readonly document: NetworkDocument; readonly counts: ReadonlyMap<string, number> } | null = null;
+let lastEdges: {
+  readonly edges: NetworkDocument['edges'];
+  readonly counts: ReadonlyMap<string, number>;
+  readonly selected: ReadonlySet<string>;
+  readonly flow: readonly WireFlowEdge[];
+} | null = null;
+
+function inputCountsOf(document: NetworkDocument): ReadonlyMap<string, number> {
+  if (lastCounts?.document === document) return lastCounts.counts;
+  const wired = wiredPorts(document);
+  const counts = new Map(document.nodes.map((node) => [node.id, shownInputs(node, wired.get(node.id) ?? 0)]));
+  lastCounts = { document, counts };
+  return counts;
+}
+
+function edgesOf(document: NetworkDocument, counts: ReadonlyMap<string, number>): readonly WireFlowEdge[] {
+  const isSame = lastEdges?.edges === document.edges && lastEdges.selected === selectedWires;
+  if (lastEdges && isSame && lastEdges.counts === counts) return lastEdges.flow;
+  const flow = buildEdges(document, counts);
+  lastEdges = { edges: document.edges, counts, selected: selectedWires, flow };
+  return flow;
+}
+
 function build(): FlowState {
   const project = useProject.getState();
   const { language } = useUi.getState();
-  const wired = wiredPorts(project.document);
-  const inputCounts = new Map<string, number>();
+  const counts = inputCountsOf(project.document);
   const next = new Map<string, CachedNode>();
   for (const node of project.document.nodes) {
-    const inputCount = shownInputs(node, wired.get(node.id) ?? 0);
-    inputCounts.set(node.id, inputCount);
-    next.set(node.id, buildNode(node, inputCount, project.selection.has(node.id), language, project));
+    next.set(node.id, buildNode(node, counts.get(node.id) ?? 0, project.selection.has(node.id), language, project));
   }
   nodeCache = next;
-  return { nodes: [...next.values()].map(({ flow }) => flow), edges: buildEdges(project.document, inputCounts) };
+  return { nodes: [...next.values()].map(({ flow }) => flow), edges: edgesOf(project.document, counts) };
 }
 
 /** What React Flow shows. */

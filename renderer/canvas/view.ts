@@ -7,6 +7,9 @@ import { nodeHeight, nodeWidth } from './geometry';
 /** The canvas' camera while it is mounted. Commands outside the canvas move it through the functions below. */
 let camera: ReactFlowInstance<LayerFlowNode, WireFlowEdge> | null = null;
 
+/** Below this zoom small figures could not be read: wires drop theirs, and nodes say less in larger type. */
+export const legibleZoom = 0.55;
+
 const wantsStillness = typeof matchMedia === 'function' ? matchMedia('(prefers-reduced-motion: reduce)') : null;
 
 function duration(): number {

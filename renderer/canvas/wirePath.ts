@@ -35,15 +35,20 @@ function rounded(points: readonly (readonly [number, number])[]): string {
   return parts.join('');
 }
 
+/** True for a wire that runs level for further than one gap, so that nodes of its own line may stand in its way. */
+export function runsAlongLine({ sourceX, sourceY, targetX, targetY }: WireEnds): boolean {
+  return Math.abs(targetY - sourceY) < 24 && targetX - sourceX > nodeWidth + 2 * stub;
+}
+
 /**
- * A wire forward is a gentle curve, straight where the ends are level. One that would run through nodes of its own line arcs
- * over them, as skips are drawn in the papers; one back to the start of the next line runs between the lines.
+ * A wire forward is a gentle curve, straight where the ends are level. One that would run through nodes (`isCrossing`) arcs over
+ * them, as skips are drawn in the papers; one back to the start of the next line runs between the lines.
  */
-export function wirePath({ sourceX, sourceY, targetX, targetY }: WireEnds): WirePath {
+export function wirePath({ sourceX, sourceY, targetX, targetY }: WireEnds, isCrossing = false): WirePath {
   const dx = targetX - sourceX;
   const dy = targetY - sourceY;
   if (dx < stub) return backward({ sourceX, sourceY, targetX, targetY });
-  if (Math.abs(dy) < 24 && dx > nodeWidth + 2 * stub) return arc({ sourceX, sourceY, targetX, targetY });
+  if (isCrossing) return arc({ sourceX, sourceY, targetX, targetY });
   const bend = Math.max(stub, Math.min(dx / 2, 72));
   const path =
     Math.abs(dy) < 0.5

@@ -49,7 +49,7 @@ export async function connect(): Promise<void> {
     useHost.setState({ status: 'unreachable', host: null, info: null, diagnostics: info.diagnostics }, true);
     return;
   }
-  if (settings.ok) adoptSettings(settings.value, info.value.systemLanguage);
+  if (settings.ok) adoptSettings(settings.value);
   persistWith((change) => void host.request('settings.set', change));
   useHost.setState({ status: 'ready', host, info: info.value }, true);
   host.onLost((lost) => {

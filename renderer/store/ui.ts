@@ -30,6 +30,7 @@ export type UiState = {
 };
 
 const systemDark = typeof matchMedia === 'function' ? matchMedia('(prefers-color-scheme: dark)') : null;
+/** The page knows its user's language in both forms; a server started from a terminal may not. */
 const systemLanguage = typeof navigator === 'object' ? navigator.language : 'en';
 
 function resolveTheme(choice: Settings['theme']): 'light' | 'dark' {
@@ -61,14 +62,14 @@ export function persistWith(write: (settings: Partial<Settings>) => void): void 
 }
 
 /** Takes over settings as the host keeps them, at start. */
-export function adoptSettings(settings: Settings, hostLanguage: string): void {
+export function adoptSettings(settings: Settings): void {
   const hidden = (['palette', 'inspector', 'dock'] as const).filter(
     (name) => settings.layout[`hidden.${name}`] === true,
   );
   const tab = dockTabs.find((name) => name === settings.layout['dockTab']);
   useUi.setState((state) => ({
     languageChoice: settings.language,
-    language: resolveLanguage(settings.language, hostLanguage),
+    language: resolveLanguage(settings.language, systemLanguage),
     themeChoice: settings.theme,
     theme: resolveTheme(settings.theme),
     layout: settings.layout,
