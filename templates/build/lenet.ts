@@ -12,7 +12,8 @@ const nielsen = {
 };
 const lin = { title: 'Lin, Chen, Yan: Network in network (2013)', url: 'https://arxiv.org/abs/1312.4400' };
 
-const mnist = { data: 'mnist', epochs: 3, batchSize: 64, optimizer: 'adam', learningRate: 0.001 } as const;
+/** Small batches: 8,000 digits make 500 steps an epoch, so that one epoch is enough to read digits. */
+const mnist = { data: 'mnist', epochs: 3, batchSize: 16, optimizer: 'adam', learningRate: 0.0015 } as const;
 
 function lenetTrunk(image: Chain): Chain {
   return image.conv('c1', 20, 5).relu('a1').pool('p1', 'max', 2).conv('c2', 50, 5).relu('a2').pool('p2', 'max', 2);
@@ -127,7 +128,7 @@ export function lenet5(): Template {
       '1998 年的 LeNet-5，今天常见的写法：6 与 16 个卷积核，再接 120、84、10 个单元。',
     ),
     about: [
-      'A padding of 2 makes the 28x28 digits the 32x32 images of the paper. `c5` is a convolution whose 5x5 window covers all that is left of the map: it *is* the FC layer of 120 units, written as a convolution.',
+      'A padding of 2 makes the 28x28 digits the 32x32 images of the paper. `c5` is a convolution whose 5x5 window covers all that is left of the map: it _is_ the FC layer of 120 units, written as a convolution.',
       'The paper has trainable average pools, a partly connected `c3` and radial basis outputs; this form, with plain pools and full connections, is the one in use today.',
     ],
     document: net.finish(mnist),
