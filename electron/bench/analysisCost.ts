@@ -1,0 +1,61 @@
+import { analyzeNetwork } from '../../shared/analysis/analyze';
+import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/graph';
+import { median } from './statistics';
+
+/** What analysing one network costs, in milliseconds: from nothing, and again after one edit. */
+export type AnalysisCost = {
+  readonly id: string;
+  readonly nodeCount: number;
+  readonly coldMs: number;
+  readonly editMs: number;
+};
+
+const repeats = 15;
+
+/** Times the analysis of each document, and of a chain of 1,000 nodes. The edit sets the filters of the middle conv. */
+export function measureAnalysis(
+  documents: readonly { readonly id: string; readonly document: NetworkDocument }[],
+): readonly AnalysisCost[] {
+  return [{ id: 'chain-1000', document: chain(1000) }, ...documents].map(({ id, document }) => ({
+    id,
+    nodeCount: document.nodes.length,
+    coldMs: median(repeated(() => analyzeNetwork(document))),
+    editMs: median(editTimes(document)),
+  }));
+}
+
+function repeated(work: () => unknown): readonly number[] {
+  return Array.from({ length: repeats }, () => {
+    const begin = performance.now();
+    work();
+    return performance.now() - begin;
+  });
+}
+
+function editTimes(document: NetworkDocument): readonly number[] {
+  const convs = document.nodes.filter(({ kind }) => kind === 'conv');
+  const target = convs[Math.floor(convs.length / 2)];
+  let analysis = analyzeNetwork(document);
+  return Array.from({ length: repeats }, (_, round) => {
+    const nodes = document.nodes.map((node) =>
+      node === target ? { ...node, params: { ...node.params, filters: 8 + round } } : node,
+    );
+    const edited = { ...document, nodes };
+    const begin = performance.now();
+    analysis = analyzeNetwork(edited, analysis);
+    return performance.now() - begin;
+  });
+}
+
+/** Alternating 3x3 convs and relus. */
+function chain(length: number): NetworkDocument {
+  const nodes: NetworkNode[] = [{ id: 'n0', kind: 'input', params: { shape: [64, 64, 8] } }];
+  const edges: NetworkEdge[] = [];
+  for (let index = 1; index < length; index++) {
+    const params: NetworkNode['params'] =
+      index % 2 === 1 ? { filters: 8, kernelSize: 3, padding: 'same' } : { function: 'relu' };
+    nodes.push({ id: `n${index}`, kind: index % 2 === 1 ? 'conv' : 'activation', params });
+    edges.push({ from: `n${index - 1}`, to: `n${index}` });
+  }
+  return { format: 'convloom.network', version: 1, name: 'chain', nodes, edges };
+}

@@ -1,0 +1,68 @@
+import { analyzeNetwork } from '../../shared/analysis/analyze';
+import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
+import { compileTraining } from '../../shared/ops/compile';
+import { initialWeights } from '../../shared/ops/initialWeights';
+import { createRandom } from '../../shared/ops/random';
+import { defaultTrainingConfig } from '../../shared/training/config';
+import type { EngineId } from '../../shared/training/config';
+import { chooseEngine } from '../trainer/engines';
+import type { HostTensor } from '../trainer/engines/engine';
+import type { BenchCase } from './network';
+import type { Stepper } from './protocol';
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Pixels in [0, 1) and labels, the same in every process. */
+export function randomBatch(pixelCount: number, labelCount: number, classCount: number) {
+  const random = createRandom(1);
+  return {
+    pixels: Float32Array.from({ length: pixelCount }, () => random.uniform()),
+    labels: Int32Array.from({ length: labelCount }, () => Math.floor(random.uniform() * classCount)),
+  };
+}
+
+/** A case compiled for one of our engines, with Adam as the trainer runs it. */
+export async function createEngineStepper(id: EngineId, benchCase: BenchCase): Promise<Stepper> {
+  const { document, batchSize, task } = benchCase;
+  const compiled = compileTraining(document, analyzeNetwork(document), {
+    ...defaultTrainingConfig,
+    optimizer: 'adam',
+    task,
+  });
+  if (!compiled.ok) throw new Error(compiled.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic)).join(' '));
+  const training = compiled.value;
+  const choice = await chooseEngine(id);
+  if (!choice.ok) throw new Error(choice.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic)).join(' '));
+  const { engine, status } = choice.value;
+  const { trainStep } = training.program.functions;
+  if (trainStep === undefined) throw new Error('The program has no training step.');
+  const session = await engine.compile({ ...training.program, functions: { trainStep } });
+  if (!session.ok) throw new Error(session.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic)).join(' '));
+  await session.value.write(initialWeights(training.weights, 1));
+  const zeros = training.slots.map(({ name, shape }): [string, HostTensor] => [
+    name,
+    { dtype: 'float32', shape, data: new Float32Array(sizeOf(shape)) },
+  ]);
+  await session.value.write(Object.fromEntries(zeros));
+  const shapes = new Map(
+    trainStep.inputs.map(({ name, shape }) => [name, shape.map((size) => (size === 'batch' ? batchSize : size))]),
+  );
+  const [xShape, yShape] = [shapes.get('x') ?? [], shapes.get('y') ?? []];
+  const { pixels, labels } = randomBatch(sizeOf(xShape), sizeOf(yShape), task.classCount);
+  const x: HostTensor = { dtype: 'float32', shape: xShape, data: pixels };
+  const y: HostTensor = { dtype: 'int32', shape: yShape, data: labels };
+  let count = 0;
+  return {
+    device: status.device,
+    version: Object.entries(status.versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', '),
+    step: async () => {
+      count += 1;
+      const { loss } = await session.value.run('trainStep', { x, y, ...training.stepInputs(count) });
+      return loss?.data[0] ?? NaN;
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { peerLayers } from './network';
+import type { BenchReply, BenchRequest } from './protocol';
+import type { BenchProcess } from './process';
+
+/**
+ * The peer networks in Python: reads one request per line, answers one per line. Both frameworks get the network in plain terms
+ * (`PeerLayer`) and train it with their own Adam on one random batch.
+ */
+const script = `
+import json, sys, time, resource
+spec = json.loads(sys.stdin.readline())
+layers, batch, classes, dense = spec["layers"], spec["batchSize"], spec["classCount"], spec["segmentation"]
+shape = layers[0]["outputShape"]
+
+def torch_step():
+    import torch
+    from torch import nn
+    import torch.nn.functional as F
+    torch.manual_seed(1)
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            made = {}
+            for l in layers:
+                i, o, k, f = l["inputShape"], l["outputShape"], l["kernel"], l["filters"]
+                kind = l["kind"]
+                if kind == "conv":
+                    t, b, w, r = l["pads"]
+                    made[l["id"]] = nn.Conv2d(i[2], f, k, l["strides"], padding=(t, w) if t == b and w == r else 0, bias=l["useBias"])
+                elif kind == "upconv": made[l["id"]] = nn.ConvTranspose2d(i[2], f, k, l["strides"], bias=l["useBias"])
+                elif kind == "fc":
+                    n = 1
+                    for d in i: n *= d
+                    made[l["id"]] = nn.Linear(n, f, bias=l["useBias"])
+                elif kind == "batchnorm": made[l["id"]] = nn.BatchNorm2d(o[2])
+            self.made = nn.ModuleDict({k.replace(".", "_"): v for k, v in made.items()})
+        def forward(self, x):
+            values = {}
+            for l in layers:
+                kind, ins = l["kind"], [values[i] for i in l["inputs"]]
+                a = ins[0] if ins else x
+                t, b, w, r = l["pads"]
+                own = self.made[l["id"].replace(".", "_")] if l["id"].replace(".", "_") in self.made else None
+                if kind in ("conv", "pool") and not (kind == "conv" and t == b and w == r) and any(l["pads"]):
+                    a = F.pad(a, (w, r, t, b), value=float("-inf") if kind == "pool" and l["mode"] == "max" else 0.0)
+                if kind == "input": y = x
+                elif kind == "pool": y = F.avg_pool2d(a, l["kernel"], l["strides"]) if l["mode"] == "avg" else F.max_pool2d(a, l["kernel"], l["strides"])
+                elif kind == "fc": y = own(a.flatten(1))
+                elif kind == "gap": y = a.mean((2, 3))
+                elif kind == "flatten": y = a.flatten(1)
+                elif kind == "add": y = sum(ins[1:], ins[0])
+                elif kind == "concat": y = torch.cat(ins, 1)
+                elif kind == "activation": y = a
+                else: y = own(a)
+                if l["activation"] == "relu": y = F.relu(y)
+                values[l["id"]] = y
+            return y
+    net = Net()
+    x = torch.rand(batch, shape[2], shape[0], shape[1])
+    y = torch.randint(0, classes, (batch, shape[0], shape[1]) if dense else (batch,))
+    optimizer = torch.optim.Adam(net.parameters())
+    def step():
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(x), y)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+    return step, "CPU, %d threads" % torch.get_num_threads(), "torch " + torch.__version__
+
+def keras_step():
+    import os
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    import keras, tensorflow as tf
+    L, values = keras.layers, {}
+    for l in layers:
+        kind, ins = l["kind"], [values[i] for i in l["inputs"]]
+        a, act = (ins[0] if ins else None), ("relu" if l["activation"] == "relu" else None)
+        t, b, w, r = l["pads"]
+        padding = "same" if l["same"] else "valid"
+        if kind in ("conv", "pool") and any(l["pads"]) and not l["same"]: a = L.ZeroPadding2D(((t, b), (w, r)))(a)
+        if kind == "input": y = keras.Input(shape)
+        elif kind == "conv": y = L.Conv2D(l["filters"], l["kernel"], l["strides"], padding, activation=act, use_bias=l["useBias"])(a)
+        elif kind == "upconv": y = L.Conv2DTranspose(l["filters"], l["kernel"], l["strides"], padding, activation=act, use_bias=l["useBias"])(a)
+        elif kind == "pool": y = (L.AveragePooling2D if l["mode"] == "avg" else L.MaxPooling2D)(l["kernel"], l["strides"], padding)(a)
+        elif kind == "fc": y = L.Dense(l["filters"], activation=act, use_bias=l["useBias"])(L.Flatten()(a) if len(l["inputShape"]) > 1 else a)
+        elif kind == "gap": y = L.GlobalAveragePooling2D()(a)
+        elif kind == "flatten": y = L.Flatten()(a)
+        elif kind == "add": y = L.Add()(ins)
+        elif kind == "concat": y = L.Concatenate()(ins)
+        elif kind == "batchnorm": y = L.BatchNormalization()(a)
+        else: y = L.Activation(act or "linear")(a)
+        values[l["id"]] = y
+    net = keras.Model(values[layers[0]["id"]], y)
+    optimizer = keras.optimizers.Adam()
+    optimizer.build(net.trainable_variables)
+    lossOf = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    x = tf.random.uniform([batch] + shape)
+    y = tf.random.uniform([batch, shape[0], shape[1]] if dense else [batch], 0, classes, tf.int32)
+    @tf.function
+    def one():
+        with tf.GradientTape() as tape: loss = lossOf(y, net(x, training=True))
+        optimizer.apply_gradients(zip(tape.gradient(loss, net.trainable_variables), net.trainable_variables))
+        return loss
+    return lambda: float(one()), "CPU", "keras " + keras.__version__ + ", tensorflow " + tf.__version__
+
+def reply(message): print(json.dumps(message), flush=True)
+try:
+    step, device, version = torch_step() if spec["candidate"] == "pytorch" else keras_step()
+    reply({"type": "ready", "device": device, "version": version, "loss": step()})
+    for line in sys.stdin:
+        times = []
+        for _ in range(json.loads(line)["count"]):
+            begin = time.perf_counter()
+            step()
+            times.append((time.perf_counter() - begin) * 1000)
+        reply({"type": "times", "stepsMs": times, "peakBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024})
+except Exception as error:
+    reply({"type": "cannot", "why": "%s: %s" % (type(error).__name__, error)})
+`;
+
+/** Starts a peer framework in a Python. */
+export function startPython(python: string): BenchProcess {
+  const child = spawn(python, ['-u', '-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const listeners = new Set<(reply: BenchReply) => void>();
+  const tell = (reply: BenchReply): void => {
+    for (const listener of listeners) listener(reply);
+  };
+  child.on('error', (error) => tell({ type: 'cannot', why: error.message }));
+  child.on('exit', (code) => tell({ type: 'cannot', why: `Python ended with code ${String(code)}.` }));
+  child.stdin.on('error', () => undefined);
+  // Our own script's answers, one JSON value a line; frameworks that print something else there are ignored.
+  createInterface(child.stdout).on('line', (line) => {
+    if (line.startsWith('{"type"')) tell(JSON.parse(line) as BenchReply);
+  });
+  return {
+    send: (request) => {
+      const message = pythonRequest(request);
+      if (typeof message === 'string') child.stdin.write(`${message}\n`);
+      else tell({ type: 'cannot', why: `The peer networks have no ${message.lacking}.` });
+    },
+    onReply: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+/** The line that asks for the same. */
+function pythonRequest(request: BenchRequest): string | { readonly lacking: string } {
+  if (request.type !== 'prepare') return JSON.stringify(request);
+  const { candidate, benchCase } = request;
+  const layers = peerLayers(benchCase.document);
+  if ('lacking' in layers) return layers;
+  const { batchSize, task } = benchCase;
+  const segmentation = task.kind === 'segmentation';
+  return JSON.stringify({ candidate, layers, batchSize, classCount: task.classCount, segmentation });
+}
