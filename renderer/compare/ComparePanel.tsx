@@ -78,7 +78,7 @@ function HeadActions({ columns, isReady }: { readonly columns: readonly HeadColu
   const { current } = useHeadRace();
   return (
     <span className={styles['trailing']}>
-      <button type="button" className={styles['link']} onClick={() => openLesson('gap-and-fc')}>
+      <button type="button" className={styles['link']} onClick={() => openLesson('gap')}>
         {t.learn}
       </button>
       {current === null ? (

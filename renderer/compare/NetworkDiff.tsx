@@ -16,7 +16,8 @@ export function NetworkDiff() {
   const name = useProject((state) => state.document.name);
   const { value: templates } = useRequest('templates.list', {});
   const [chosen, setChosen] = useState<string | null>(null);
-  const id = chosen ?? templates?.[0]?.id ?? null;
+  const suggested = templates?.find((template) => template.name !== name) ?? templates?.[0];
+  const id = chosen ?? suggested?.id ?? null;
   const { value: other } = useRequest('templates.open', id === null ? null : { id });
   const comparison = useMemo(
     () => (other === null ? null : compareNetworks(analysis, analyzeNetwork(other))),

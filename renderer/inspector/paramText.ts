@@ -121,7 +121,7 @@ export function stepParam(field: ParamField, value: Json | undefined, steps: num
   return null;
 }
 
-/** A tenth of the value's own magnitude: 0.001 steps by 0.0001, 0.5 by 0.05. */
+/** A tenth of the power of ten of its first digit: 0.001 steps by 0.0001, 0.5 by 0.01. */
 function stepOf(value: number): number {
   return value === 0 ? 0.01 : 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);
 }

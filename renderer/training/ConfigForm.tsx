@@ -49,6 +49,7 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
       <div className={styles['grid']}>
         {number('epochs', 1, 10_000, 1)}
         {number('batchSize', 1, 65_536, 1)}
+        {number('learningRate', 1e-8, 100, 0.0001)}
         {number('seed', 0, 2_147_483_647, 1)}
         <Choice
           label={t.optimizer}
@@ -57,8 +58,6 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
           isDisabled={isActive}
           onChange={(optimizer: OptimizerName) => setTraining({ optimizer })}
         />
-        {number('learningRate', 1e-8, 100, 0.0001)}
-        {config.optimizer === 'momentum' ? number('momentum', 0, 0.9999, 0.01) : null}
         <Choice
           label={t.lossFunction}
           value={config.loss}
@@ -70,6 +69,7 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
           onChange={(loss: LossName) => setTraining({ loss })}
         />
         <EngineChoice isActive={isActive} />
+        {config.optimizer === 'momentum' ? number('momentum', 0, 0.9999, 0.01) : null}
       </div>
     </form>
   );
@@ -200,7 +200,10 @@ function PathField({
 function DataFacts({ info }: { readonly info: DataInfo }) {
   const { t, pick } = useText('training');
   return (
-    <p className={styles['facts']} title={pick(info.split)}>
+    <p
+      className={styles['facts']}
+      title={`${fill(t.dataSplit, { train: formatCount(info.trainCount), validation: formatCount(info.validationCount) })} ${pick(info.split)}`}
+    >
       {fill(t.dataFacts, {
         shape: formatShape(info.inputShape),
         classes: info.classes.length,

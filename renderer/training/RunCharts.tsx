@@ -36,9 +36,9 @@ export function RunCharts() {
   const metrics = useMetrics();
   const isSegmentation = metrics.epochs.some(({ event }) => event.valMeanIou !== null);
   const hasAccuracy = isSegmentation || metrics.accuracies.some((value) => value !== null);
-  const lossSeries = useMemo(() => lines(t.loss, t.validationLoss, '--family-conv', '--family-fc'), [t]);
+  const lossSeries = useMemo(() => lines(t.loss, t.validation, '--family-conv', '--family-fc'), [t]);
   const accuracySeries = useMemo(
-    () => lines(t.accuracy, isSegmentation ? t.validationIou : t.validationAccuracy, '--family-pool', '--family-gap'),
+    () => lines(t.accuracy, isSegmentation ? t.meanIou : t.validation, '--family-pool', '--family-gap'),
     [t, isSegmentation],
   );
   const readAccuracy = useMemo(() => () => accuracyColumns(currentMetrics(), isSegmentation), [isSegmentation]);

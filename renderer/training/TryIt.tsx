@@ -18,7 +18,7 @@ type TryItProps = {
 };
 
 /** Side of the drawing in CSS pixels. */
-const boardSide = 148;
+const boardSide = 124;
 
 /** Height, width and channels of the network's one image input; null where it has another shape. */
 function imageShape(document: NetworkDocument | null): readonly [number, number, number] | null {

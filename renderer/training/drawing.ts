@@ -25,34 +25,49 @@ export function inkBounds(data: Uint8ClampedArray, width: number, height: number
   return right < 0 ? null : { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
+/** Centre of mass of what is not black, in pixels from the top left corner; the middle of an empty board. */
+export function inkCenter(data: Uint8ClampedArray, width: number, height: number): readonly [x: number, y: number] {
+  let mass = 0;
+  let sumX = 0;
+  let sumY = 0;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const weight = brightness(data, 4 * (y * width + x));
+      mass += weight;
+      sumX += weight * (x + 0.5);
+      sumY += weight * (y + 0.5);
+    }
+  }
+  return mass === 0 ? [width / 2, height / 2] : [sumX / mass, sumY / mass];
+}
+
 /**
- * Fits a drawing into the middle 20/28 of the board, as MNIST's digits were (LeCun et al., 1998: size-normalised to 20×20 in a 28×28
- * field): a network cannot be blamed for a digit in a corner that it was never shown.
+ * Fits a drawing into 20/28 of the board with its centre of mass in the middle, as MNIST's digits were (LeCun et al., 1998:
+ * size-normalised to 20×20 in a 28×28 field): a network cannot be blamed for a digit in a corner that it was never shown.
  */
 export function centerDrawing(canvas: HTMLCanvasElement): HTMLCanvasElement {
   const context = canvas.getContext('2d');
-  const bounds =
-    context && inkBounds(context.getImageData(0, 0, canvas.width, canvas.height).data, canvas.width, canvas.height);
+  const data = context?.getImageData(0, 0, canvas.width, canvas.height).data;
+  const bounds = data === undefined ? null : inkBounds(data, canvas.width, canvas.height);
   const fitted = document.createElement('canvas');
   fitted.width = canvas.width;
   fitted.height = canvas.height;
   const target = fitted.getContext('2d');
-  if (!bounds || target === null) return canvas;
+  if (data === undefined || bounds === null || target === null) return canvas;
   target.fillStyle = '#000';
   target.fillRect(0, 0, fitted.width, fitted.height);
   const scale = ((20 / 28) * fitted.width) / Math.max(bounds.width, bounds.height);
-  const width = bounds.width * scale;
-  const height = bounds.height * scale;
+  const [centerX, centerY] = inkCenter(data, canvas.width, canvas.height);
   target.drawImage(
     canvas,
     bounds.left,
     bounds.top,
     bounds.width,
     bounds.height,
-    (fitted.width - width) / 2,
-    (fitted.height - height) / 2,
-    width,
-    height,
+    fitted.width / 2 - (centerX - bounds.left) * scale,
+    fitted.height / 2 - (centerY - bounds.top) * scale,
+    bounds.width * scale,
+    bounds.height * scale,
   );
   return fitted;
 }

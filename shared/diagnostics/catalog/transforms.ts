@@ -31,7 +31,7 @@ export function transformNoHead(nodeId: string | null): Diagnostic {
       '分类头是从最后一张特征图到每类一个得分的那一段链。这个网络以特征图、多个输出或分支结尾。',
     ),
     fixes: [],
-    lesson: 'gap-and-fc',
+    lesson: 'gap',
   };
 }
 
@@ -119,6 +119,6 @@ export function transformCannotFold(
     summary: text(`${nodeId} and the layer behind it cannot be folded into one.`, `${nodeId} 与后一层不能合并为一层。`),
     why: reasons[reason],
     fixes: [],
-    lesson: 'relu',
+    lesson: 'activation',
   };
 }

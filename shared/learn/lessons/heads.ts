@@ -70,7 +70,7 @@ export const headLessons: readonly Lesson[] = [
     },
   },
   {
-    id: 'gap-and-fc',
+    id: 'gap',
     title: text('GAP instead of FC', '用 GAP 代替 FC'),
     summary: text(
       'FC layers hold about four fifths of a classic network. The mean of each map does the same work for nothing.',

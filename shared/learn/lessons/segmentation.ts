@@ -26,7 +26,7 @@ export const segmentationLessons: readonly Lesson[] = [
     },
   },
   {
-    id: 'transposed-convolution',
+    id: 'up-conv',
     title: text('Up-conv', '上卷积'),
     summary: text(
       'A convolution run backwards in size: every input value paints a kernel onto a larger map.',
@@ -53,7 +53,7 @@ export const segmentationLessons: readonly Lesson[] = [
     },
   },
   {
-    id: 'fcn-and-unet',
+    id: 'u-net',
     title: text('FCN and U-Net', 'FCN 与 U-Net'),
     summary: text(
       'Deep maps know what, shallow maps know where. Both networks join the two, in different ways.',
@@ -90,7 +90,7 @@ export const segmentationLessons: readonly Lesson[] = [
     },
   },
   {
-    id: 'sum-and-concat',
+    id: 'skips',
     title: text('Sum or concat', '相加还是拼接'),
     summary: text(
       'Add needs equal channels and keeps them; concat sums them and lets the next conv decide.',

@@ -44,7 +44,7 @@ export const trainingLessons: readonly Lesson[] = [
     },
   },
   {
-    id: 'gradient-descent',
+    id: 'learning-rate',
     title: text('Descent: batch, stochastic, mini-batch', '梯度下降：批量、随机、小批量'),
     summary: text(
       'One step downhill per data set, per image, or per small batch: what changes is noise and price.',

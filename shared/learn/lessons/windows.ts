@@ -85,7 +85,7 @@ export const windowLessons: readonly Lesson[] = [
     },
   },
   {
-    id: 'output-size',
+    id: 'convolution',
     title: text('How large the output is', '输出有多大'),
     summary: text(
       'One formula gives the size behind every conv and pool: how many places the window can stop at.',
@@ -167,7 +167,7 @@ export const windowLessons: readonly Lesson[] = [
     },
   },
   {
-    id: 'relu',
+    id: 'activation',
     title: text('Why there is a ReLU', '为什么需要 ReLU'),
     summary: text(
       'Without a bend between them, two layers are one layer. ReLU is the cheapest bend that trains well.',

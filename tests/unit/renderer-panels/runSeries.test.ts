@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { appendMetrics, emptyMetrics, type RunMetrics } from '../../../renderer/store/metrics';
+import { accuracyColumns, lossColumns, movingAverage } from '../../../renderer/training/runSeries';
+
+/** A run of two epochs of `stepsPerEpoch` steps whose loss falls by halves. */
+function runOf(stepsPerEpoch: number): RunMetrics {
+  const metrics = emptyMetrics();
+  for (let epoch = 1; epoch <= 2; epoch += 1) {
+    for (let index = 1; index <= stepsPerEpoch; index += 1) {
+      const step = (epoch - 1) * stepsPerEpoch + index;
+      appendMetrics(metrics, {
+        type: 'step',
+        epoch,
+        step,
+        loss: 1 / step,
+        accuracy: 0.5,
+        imagesPerSecond: 1,
+        secondsLeft: 1,
+      });
+    }
+    appendMetrics(metrics, {
+      type: 'epoch',
+      epoch,
+      loss: 1,
+      valLoss: 3 - epoch,
+      accuracy: 0.5,
+      valAccuracy: epoch / 4,
+      valMeanIou: epoch / 8,
+      seconds: 1,
+    });
+  }
+  return metrics;
+}
+
+describe('the columns of a chart', () => {
+  it('put the validation loss at the step that ended its epoch, and nothing elsewhere', () => {
+    const [steps, losses, averages, validation] = lossColumns(runOf(3));
+    expect(steps).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(losses[1]).toBe(0.5);
+    expect(averages.length).toBe(6);
+    expect(validation).toEqual([null, null, 2, null, null, 1]);
+  });
+
+  it('show mean IoU instead of accuracy for per-pixel tasks', () => {
+    expect(accuracyColumns(runOf(1), false)[3]).toEqual([0.25, 0.5]);
+    expect(accuracyColumns(runOf(1), true)[3]).toEqual([0.125, 0.25]);
+  });
+
+  it('are thinned for long runs without losing the last step or an epoch', () => {
+    const [steps, , , validation] = lossColumns(runOf(10_001));
+    expect(steps.length).toBeLessThan(1600);
+    expect(steps.at(-1)).toBe(20_002);
+    expect([...validation].filter((value) => value !== null)).toEqual([2, 1]);
+  });
+});
+
+describe('the moving average', () => {
+  it('starts at the first value and stays on a constant', () => {
+    expect(movingAverage([2, 2, 2]).every((value) => Math.abs(value! - 2) < 1e-12)).toBe(true);
+  });
+
+  it('weighs the newest value with 0.15: (0.85·0.15·1 + 0.15·3) / (1 − 0.85²)', () => {
+    expect(movingAverage([1, 3])[1]).toBeCloseTo((0.85 * 0.15 * 1 + 0.15 * 3) / (1 - 0.85 ** 2), 12);
+  });
+
+  it('keeps the last average where a value is missing', () => {
+    expect(movingAverage([null, 4, null])).toEqual([null, 4, 4]);
+  });
+});
