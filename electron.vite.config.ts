@@ -16,6 +16,7 @@ export default defineConfig({
           index: at('electron/main/index.ts'),
           cli: at('electron/cli/index.ts'),
           trainer: at('electron/trainer/index.ts'),
+          benchWorker: at('electron/bench/worker.ts'),
         },
       },
     },

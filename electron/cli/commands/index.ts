@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../command';
 import { analyze } from './analyze';
+import { bench } from './bench';
 import { check } from './check';
 import { compare } from './compare';
 import { data } from './data';
@@ -28,4 +29,5 @@ export const commands: readonly AnyCommand[] = [
   data,
   engines,
   setup,
+  bench,
 ];

@@ -96,9 +96,7 @@ describe('a printed TypeScript project', () => {
     const model = buildModel();
     const { index, bytes } = packWeights(values);
     setWeights(model, index, bytes);
-    const found = outputValues(
-      model.predict(samples.map(({ shape, data }) => tf.tensor(data, shape))) as tf.Tensor | tf.Tensor[],
-    );
+    const found = outputValues(model.predict(samples.map(({ shape, data }) => tf.tensor(data, shape))));
 
     expect(found).toHaveLength(outputs.length);
     for (const [at, id] of outputs.entries()) {

@@ -1,0 +1,245 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands } from '../../../electron/cli/commands';
+import { convloom } from '../../support/commandLine';
+import { chainNetwork } from '../../support/networks';
+
+const dir = mkdtempSync(join(tmpdir(), 'convloom-cli-'));
+const template = (id: string): string => join(import.meta.dirname, '../../../templates', id, 'network.json');
+
+function file(name: string, content: unknown): string {
+  const path = join(dir, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+beforeAll(() => {
+  process.env['CONVLOOM_HOME'] = join(dir, 'home');
+});
+
+afterAll(() => {
+  delete process.env['CONVLOOM_HOME'];
+  rmSync(dir, { recursive: true, force: true });
+});
+
+type Failed = {
+  ok: boolean;
+  diagnostics: { code: string; severity: string; nodeId: string | null; message: string }[];
+};
+
+describe('convloom analyze', () => {
+  it('prints the JSON of the contract and nothing else', async () => {
+    const { code, json, err } = await convloom('analyze', template('lenet'), '--json');
+    const value = json() as Record<string, unknown>;
+    expect(code).toBe(0);
+    expect(err).toBe('');
+    expect(Object.keys(value)).toEqual(['ok', 'totals', 'nodes', 'diagnostics']);
+    expect(value['totals']).toEqual({
+      params: 431_080,
+      trainableParams: 431_080,
+      nonTrainableParams: 0,
+      macs: 2_293_000,
+      activationBytes: 137_656,
+    });
+    expect((value['nodes'] as unknown[])[1]).toEqual({
+      id: 'c1',
+      kind: 'conv',
+      outputShape: [24, 24, 20],
+      params: 520,
+      macs: 288_000,
+      receptiveField: { size: [5, 5], jump: [1, 1] },
+    });
+  });
+
+  it('prints a table with thousands set apart', async () => {
+    const { code, out } = await convloom('analyze', template('lenet'));
+    expect(code).toBe(0);
+    expect(out).toMatch(/f1 +fc +500 +400,500 +400,000 +all/);
+    expect(out).toMatch(/Parameters +431,080/);
+  });
+
+  it('keeps totals and unaffected nodes when a node is wrong, and exits with 1', async () => {
+    const bad = chainNetwork(
+      [28, 28, 1],
+      ['conv', { filters: 20, kernelSize: 5 }],
+      ['conv', { filters: 4, kernelSize: 99 }],
+      ['gap'],
+    );
+    const { code, json } = await convloom('analyze', file('bad.json', bad), '--json');
+    const value = json() as Failed & { totals: { params: number }; nodes: { outputShape: unknown }[] };
+    expect(code).toBe(1);
+    expect(value.ok).toBe(false);
+    expect(value.totals.params).toBe(520);
+    expect(value.nodes.map(({ outputShape }) => outputShape)).toEqual([[28, 28, 1], [24, 24, 20], null, null]);
+    expect(value.diagnostics.filter(({ severity }) => severity === 'error').map(({ nodeId }) => nodeId)).toEqual([
+      'n2',
+    ]);
+  });
+
+  const lenet = JSON.parse(readFileSync(template('lenet'), 'utf8')) as Record<string, unknown> & {
+    nodes: { kind: string }[];
+    edges: object[];
+  };
+  it.each([
+    ['a missing file', join(dir, 'nowhere.json'), 2, 'file/not-found'],
+    ['a folder', dir, 2, 'file/is-folder'],
+    ['a file that is not JSON', file('no.json', '{ nodes'), 2, 'document/not-json'],
+    ['a file that is no network', file('other.json', { format: 'x' }), 2, 'document/not-a-network'],
+    ['a newer version', file('new.json', { ...lenet, version: 99 }), 2, 'document/newer-version'],
+    ['an unknown field', file('field.json', { ...lenet, colour: 1 }), 1, 'document/unknown-field'],
+    ['a missing node', file('missing.json', { ...lenet, edges: [{ from: 'ghost', to: 'c1' }] }), 1, null],
+    ['a cycle', file('cycle.json', { ...lenet, edges: [...lenet.edges.slice(1), { from: 'f2', to: 'c1' }] }), 1, null],
+    [
+      'an unknown kind',
+      file('kind.json', {
+        ...lenet,
+        nodes: lenet.nodes.map((node) => (node.kind === 'pool' ? { ...node, kind: 'blur' } : node)),
+      }),
+      1,
+      null,
+    ],
+  ])('answers %s with JSON and the exit code of the contract', async (_, path, wanted, diagnosticCode) => {
+    const { code, json } = await convloom('analyze', path, '--json');
+    const value = json() as Failed;
+    expect(code).toBe(wanted);
+    expect(value.ok).toBe(false);
+    expect(value.diagnostics.length).toBeGreaterThan(0);
+    if (diagnosticCode !== null) expect(value.diagnostics[0]!.code).toBe(diagnosticCode);
+    const plain = await convloom('analyze', path);
+    expect(plain.code).toBe(wanted);
+    expect(plain.err + plain.out).toMatch(/error/);
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    [['analyse', 'x'], 'command-line/unknown-command', /Did you mean analyze/],
+    [['analyze'], 'command-line/missing-argument', /FILE/],
+    [['analyze', 'a', 'b'], 'command-line/extra-argument', /b/],
+    [['analyze', 'a', '--jsn'], 'command-line/unknown-option', /Did you mean --json/],
+    [['train', 'a', '--epochs', 'ten'], 'command-line/bad-value', /whole number/],
+    [['train', 'a', '--epochs', '0'], 'command-line/bad-value', /1 to/],
+    [['train', 'a', '--learning-rate', '-1'], 'command-line/bad-value', /number/],
+    [['train', 'a', '--optimizer', 'adan'], 'command-line/bad-value', /Did you mean adam/],
+    [['train', 'a', '--data'], 'command-line/missing-argument', /--data/],
+    [['new', 'lenett', '-o', 'x.json'], 'command-line/unknown-template', /Did you mean lenet/],
+    [['export', 'a', '--to', 'typescrpt', '-o', 'x'], 'command-line/bad-value', /Did you mean typescript/],
+    [['compare', 'a', 'b', '--heads', 'fc'], 'command-line/conflict', /one file/],
+  ])('refuses %j with exit code 2 and says what would be right', async (args, diagnosticCode, message) => {
+    const { code, out, err } = await convloom(...args);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain(diagnosticCode);
+    expect(err).toMatch(message);
+  });
+
+  it.each(commands.map(({ name }) => name))('explains %s', async (name) => {
+    const { code, out } = await convloom(name, '--help');
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: convloom ${name}`);
+  });
+
+  it('lists every command', async () => {
+    const { out } = await convloom('--help');
+    for (const { name } of commands) expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
+  });
+});
+
+describe('convloom new', () => {
+  it('writes a template, and overwrites nothing without --force', async () => {
+    const path = join(dir, 'mine.json');
+    expect((await convloom('new', 'lenet', '-o', path)).code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toBe(readFileSync(template('lenet'), 'utf8'));
+    writeFileSync(path, 'precious');
+    const refused = await convloom('new', 'lenet', '-o', path, '--json');
+    expect(refused.code).toBe(2);
+    expect((refused.json() as Failed).diagnostics[0]!.code).toBe('file/exists');
+    expect(readFileSync(path, 'utf8')).toBe('precious');
+    expect((await convloom('new', 'lenet', '-o', path, '--force')).code).toBe(0);
+  });
+});
+
+describe('convloom compare', () => {
+  it('sets FC, GAP and conv heads on one trunk side by side', async () => {
+    const { code, json } = await convloom('compare', template('lenet'), '--heads', 'fc,gap,conv', '--json');
+    const { heads } = json() as { heads: { head: string; own: boolean; totals: { params: number } }[] };
+    expect(code).toBe(0);
+    expect(heads.map(({ head, own, totals }) => [head, own, totals.params])).toEqual([
+      ['fc', true, 431_080],
+      ['gap', false, 26_080],
+      ['conv', false, 431_080],
+    ]);
+  });
+
+  it('gives the difference of two files as B minus A', async () => {
+    const { code, json } = await convloom('compare', template('vgg-16'), template('vgg-16-gap'), '--json');
+    expect(code).toBe(0);
+    expect((json() as { totals: { difference: { params: number } } }).totals.difference.params).toBe(
+      15_227_688 - 138_357_544,
+    );
+  });
+});
+
+describe('convloom check', () => {
+  const rules = (...list: object[]): string =>
+    file('rules.json', { format: 'convloom.rules', version: 1, rules: list });
+
+  it.each([
+    [{ rule: 'valid' }, true],
+    [{ rule: 'params', equals: 431_080 }, true],
+    [{ rule: 'params', max: 431_079 }, false],
+    [{ rule: 'macs', min: 2_000_000, max: 2_300_000 }, true],
+    [{ rule: 'inputShape', shape: [28, 28, 1] }, true],
+    [{ rule: 'outputShape', shape: [10] }, true],
+    [{ rule: 'outputShape', shape: [11] }, false],
+    [{ rule: 'shape', node: 'p1', shape: [12, 12, 20] }, true],
+    [{ rule: 'shape', node: 'ghost', shape: [12, 12, 20] }, false],
+    [{ rule: 'receptiveField', min: 16 }, true],
+    [{ rule: 'receptiveField', min: 17 }, false],
+    [{ rule: 'receptiveField', node: 'c2', equals: 14 }, true],
+    [{ rule: 'receptiveField', node: 'f1', max: 16 }, false],
+    [{ rule: 'count', kind: 'conv', equals: 2 }, true],
+    [{ rule: 'count', kind: 'conv', params: { kernelSize: 5, strides: 1 }, equals: 2 }, true],
+    [{ rule: 'count', kind: 'pool', params: { mode: 'avg' }, min: 1 }, false],
+  ])('judges LeNet by %j: %s', async (rule, wanted) => {
+    const { code, json } = await convloom('check', template('lenet'), '--rules', rules(rule), '--json');
+    expect((json() as { ok: boolean }).ok).toBe(wanted);
+    expect(code).toBe(wanted ? 0 : 1);
+  });
+
+  it('adds points up', async () => {
+    const path = rules({ rule: 'valid', points: 3 }, { rule: 'params', max: 10, points: 2 });
+    const { json, code } = await convloom('check', template('lenet'), '--rules', path, '--json');
+    expect(json() as object).toMatchObject({ ok: false, points: 3, maxPoints: 5 });
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    ['an unknown rule', { rule: 'beauty' }],
+    ['an unknown field', { rule: 'valid', pts: 3 }],
+    ['a range of words', { rule: 'params', max: 'many' }],
+  ])('refuses %s with exit code 2 and its path', async (_, rule) => {
+    const { code, json } = await convloom('check', template('lenet'), '--rules', rules(rule), '--json');
+    expect(code).toBe(2);
+    expect((json() as Failed).diagnostics[0]!.code).toBe('command-line/bad-rules');
+    expect((json() as Failed).diagnostics[0]!.message).toMatch(/^rules\.0/);
+  });
+});
+
+describe('convloom export', () => {
+  it('writes a TypeScript project into a new folder, and touches none that holds something', async () => {
+    const target = join(dir, 'project');
+    expect((await convloom('export', template('lenet'), '--to', 'typescript', '-o', target)).code).toBe(0);
+    expect(readFileSync(join(target, 'src/model.ts'), 'utf8')).toContain('tf.layers.conv2d');
+    const again = await convloom('export', template('lenet'), '--to', 'typescript', '-o', target, '--json');
+    expect(again.code).toBe(2);
+    expect((again.json() as Failed).diagnostics[0]!.code).toBe('file/folder-not-empty');
+  });
+
+  it('refuses a network with errors with exit code 1', async () => {
+    const bad = file('wrong.json', chainNetwork([8, 8, 1], ['conv', { filters: 1, kernelSize: 99 }]));
+    expect((await convloom('export', bad, '--to', 'typescript', '-o', join(dir, 'never'))).code).toBe(1);
+  });
+});
