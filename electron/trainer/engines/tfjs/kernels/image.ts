@@ -45,9 +45,37 @@ export function spreadByStrides(x: Tensor4D, [vertical, horizontal]: readonly [n
   return columns.reshape([batch, height * vertical, width * horizontal, channels]);
 }
 
-/** Every `strides`-th row and column. */
-export function takeByStrides(x: Tensor4D, [vertical, horizontal]: readonly [number, number]): Tensor4D {
+/**
+ * The pixels sorted by where they lie within a stride: part (row, column), at `row + column * strides[0]`, holds every `strides`-th row
+ * from `row` and column from `column`. Height and width are multiples of the strides. By reshaping and transposing, so that each
+ * part lies together: wasm's StridedSlice goes through JavaScript value by value.
+ */
+export function splitPhases(x: Tensor4D, [vertical, horizontal]: readonly [number, number]): Tensor4D[] {
   const [batch, height, width, channels] = x.shape;
-  const taken = tf.stridedSlice(x, [0, 0, 0, 0], [batch, height, width, channels], [1, vertical, horizontal, 1]);
-  return taken as Tensor4D;
+  const tall = height / vertical;
+  const wide = width / horizontal;
+  const rows = tf.transpose(x.reshape([batch * tall, vertical, width * channels]), [1, 0, 2]);
+  const columns = tf.transpose(rows.reshape([vertical * batch * tall * wide, horizontal, channels]), [1, 0, 2]);
+  const parts = columns.reshape([vertical * horizontal, batch * tall * wide * channels]);
+  return tf.unstack(parts).map((part) => part.reshape([batch, tall, wide, channels]));
+}
+
+/** The way back from {@link splitPhases}. */
+export function joinPhases(parts: readonly Tensor4D[], [vertical, horizontal]: readonly [number, number]): Tensor4D {
+  const [first] = parts;
+  if (first === undefined) throw new Error('tfjs engine: an image without parts.');
+  const [batch, tall, wide, channels] = first.shape;
+  const columns = tf.stack([...parts]).reshape([horizontal, vertical * batch * tall * wide, channels]);
+  const rows = tf.transpose(columns, [1, 0, 2]).reshape([vertical, batch * tall, wide * horizontal * channels]);
+  return tf.transpose(rows, [1, 0, 2]).reshape([batch, tall * vertical, wide * horizontal, channels]);
+}
+
+/** Every `strides`-th row and column, from the first. */
+export function takeByStrides(x: Tensor4D, strides: readonly [number, number]): Tensor4D {
+  const [, height, width] = x.shape;
+  const bottom = Math.ceil(height / strides[0]) * strides[0] - height;
+  const right = Math.ceil(width / strides[1]) * strides[1] - width;
+  const [taken] = splitPhases(padImage(x, [0, bottom, 0, right]), strides);
+  if (taken === undefined) throw new Error('tfjs engine: strides must be at least 1.');
+  return taken;
 }

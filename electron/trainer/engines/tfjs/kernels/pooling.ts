@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor4D } from '@tensorflow/tfjs';
 import type { PoolAttributes } from '../../../../../shared/ops/graph';
-import { padImage, spreadByStrides, takeByStrides } from './image';
+import { joinPhases, padImage, splitPhases, spreadByStrides } from './image';
 import { imageAt } from './kernel';
 import type { Kernel } from './kernel';
 
@@ -16,44 +16,39 @@ function avgPool(x: Tensor4D, { size, strides, pads }: PoolAttributes): Tensor4D
   return tf.avgPool(padImage(x, pads), [...size], [...strides], 'valid');
 }
 
-/** The values that tap (row, column) of every window sees: shaped as the pool's output. */
-function seenByTap(
-  x: Tensor4D,
-  { shape }: Tensor4D,
-  row: number,
-  column: number,
-  strides: PoolAttributes['strides'],
-): Tensor4D {
-  const [batch, height, width, channels] = shape;
-  const reach = [(height - 1) * strides[0] + 1, (width - 1) * strides[1] + 1] as const;
-  const seen = tf.slice(x, [0, row, column, 0], [batch, ...reach, channels]);
-  return strides[0] === 1 && strides[1] === 1 ? seen : takeByStrides(seen, strides);
-}
-
 /**
- * All of a window's gradient goes to its first maximum. Written out tap by tap, because backends differ in which of several equal
- * maxima their own kernel picks, and engines must agree.
+ * All of a window's gradient goes to its first maximum. Written out tap by tap, because wasm's MaxPoolGrad is wrong for windows
+ * without a positive value and picks another one of equals. Taps at the same place within a stride are one part of the image; a tap
+ * that reaches over its stride sees that part shifted.
  */
 function maxPoolGradient(x: Tensor4D, y: Tensor4D, dy: Tensor4D, { size, strides, pads }: PoolAttributes): Tensor4D {
-  const padded = padImage(x, pads, lowest);
-  const [, paddedHeight, paddedWidth] = padded.shape;
+  const [, height, width] = x.shape;
+  const [batch, outHeight, outWidth, channels] = y.shape;
+  const tall = outHeight + Math.floor((size[0] - 1) / strides[0]);
+  const wide = outWidth + Math.floor((size[1] - 1) / strides[1]);
+  const bottom = tall * strides[0] - pads[0] - height;
+  const right = wide * strides[1] - pads[2] - width;
+  const parts = splitPhases(padImage(x, [pads[0], bottom, pads[2], right], lowest), strides);
+  const gradients: (Tensor4D | undefined)[] = parts.map(() => undefined);
   // What is left of each window's gradient: nothing, once a tap has taken it.
   let left = dy;
-  let gradient: Tensor4D | undefined;
   for (let row = 0; row < size[0]; row++) {
     for (let column = 0; column < size[1]; column++) {
-      const isMax = tf.equal(seenByTap(padded, y, row, column, strides), y);
-      const taken = tf.mul<Tensor4D>(left, tf.cast(isMax, 'float32'));
+      const place = (row % strides[0]) + (column % strides[1]) * strides[0];
+      const [down, along] = [Math.floor(row / strides[0]), Math.floor(column / strides[1])];
+      const part = parts[place];
+      if (part === undefined) throw new Error('tfjs engine: a tap outside its stride.');
+      const seen = tf.slice(part, [0, down, along, 0], [batch, outHeight, outWidth, channels]);
+      const taken = tf.mul<Tensor4D>(left, tf.cast(tf.equal(seen, y), 'float32'));
       left = tf.sub<Tensor4D>(left, taken);
-      const spread = spreadByStrides(taken, strides);
-      const bottom = paddedHeight - row - spread.shape[1];
-      const right = paddedWidth - column - spread.shape[2];
-      const placed = padImage(spread, [row - pads[0], bottom - pads[1], column - pads[2], right - pads[3]]);
-      gradient = gradient === undefined ? placed : tf.add<Tensor4D>(gradient, placed);
+      const placed = padImage(taken, [down, tall - outHeight - down, along, wide - outWidth - along]);
+      const others = gradients[place];
+      gradients[place] = others === undefined ? placed : tf.add<Tensor4D>(others, placed);
     }
   }
-  if (gradient === undefined) throw new Error('tfjs engine: a pool without a window.');
-  return gradient;
+  // A part that no window reaches has no gradient.
+  const whole = gradients.map((gradient) => gradient ?? tf.zeros<tf.Rank.R4>([batch, tall, wide, channels]));
+  return padImage(joinPhases(whole, strides), [-pads[0], -bottom, -pads[2], -right]);
 }
 
 /** Every value under a window gets an equal share of its gradient: dy spread by the strides, summed by windows of ones. */
