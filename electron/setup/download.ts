@@ -45,7 +45,7 @@ export function networkReason(error: unknown): string {
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
-/** Fetches the rest of a file after what is there already. Gives the size it should end with, if the server says. */
+/** Fetches the rest of a file after what is there already; throws if the line ends before the file does. */
 async function fetchRest(
   url: string,
   part: string,
@@ -98,14 +98,16 @@ export async function downloadFile(
   const part = `${path}.part`;
   const onBytes = options.onBytes ?? ((): void => undefined);
   for (let attempt = 1; ; attempt++) {
-    const before = await sizeOf(part);
+    const attemptState = { hasMoved: false };
     try {
-      await fetchRest(url, part, options.signal, onBytes);
+      await fetchRest(url, part, options.signal, (received, total) => {
+        attemptState.hasMoved = true;
+        onBytes(received, total);
+      });
       break;
     } catch (error) {
       // Another try helps only where this one got somewhere.
-      const hasMoved = (await sizeOf(part)) > before;
-      if (options.signal?.aborted === true || !hasMoved || attempt === tries) throw error;
+      if (options.signal?.aborted === true || !attemptState.hasMoved || attempt === tries) throw error;
       await wait(attempt * 500, undefined, { signal: options.signal });
     }
   }

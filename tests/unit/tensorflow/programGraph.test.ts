@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { buildProgramGraph } from '../../../electron/trainer/engines/tensorflow/programGraph';
+import { paddingAttributes } from '../../../electron/trainer/engines/tensorflow/convolution';
+import type { KernelDevice } from '../../../electron/trainer/engines/tensorflow/lowering';
+import { restoreRemovedUtil } from '../../../electron/trainer/engines/tensorflow/tfjsNode';
+import type { FunctionBuilder, Value } from '../../../shared/ops/builder';
+import { createOpBuilder } from '../../../shared/ops/createOpBuilder';
+import { differentiate } from '../../../shared/ops/differentiate';
+import type { ConvAttributes } from '../../../shared/ops/graph';
+
+const plain: ConvAttributes = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 };
+
+/** The TensorFlow ops in the graph of a function that trains `weights` on the mean of what `make` gives. */
+function opsOf(
+  make: (ops: FunctionBuilder) => { readonly y: Value; readonly weights: readonly Value[] },
+  device: KernelDevice = 'cpu',
+): ReadonlySet<string> {
+  const ops = createOpBuilder();
+  const { y, weights } = make(ops);
+  const loss = ops.reduce(
+    'reduceMean',
+    y,
+    y.shape.map((_, axis) => axis),
+  );
+  const learningRate = ops.input('learningRate', []);
+  const variableNames = weights
+    .map((weight) => ops.nodeOf(weight))
+    .map((node) => (node.op === 'variable' ? node.name : ''));
+  differentiate(ops, loss, weights).forEach((gradient, index) => {
+    ops.update({ kind: 'sgd', variable: variableNames[index]!, gradient: gradient!.id, learningRate: learningRate.id });
+  });
+  const variables = weights.map((weight, index) => ({
+    name: variableNames[index]!,
+    shape: weight.shape as readonly number[],
+    dtype: weight.dtype,
+  }));
+  const { savedModel } = buildProgramGraph({ variables, functions: { step: ops.finish({ loss }) } }, device);
+  // A node's op is field 2 of its message: the byte 0x12, the length, the name.
+  const names = Array.from(savedModel, (byte, place) =>
+    byte === 0x12
+      ? Buffer.from(savedModel.subarray(place + 2, place + 2 + savedModel[place + 1]!)).toString('latin1')
+      : '',
+  );
+  return new Set(names.filter((name) => /^[A-Z]\w+$/.test(name)));
+}
+
+function convNet(attributes: ConvAttributes, channels = 4) {
+  return (ops: FunctionBuilder) => {
+    const filter = ops.variable('filter', [3, 3, channels / attributes.groups, 4]);
+    const bias = ops.variable('bias', [4]);
+    const x = ops.unary('relu', ops.input('x', ['batch', 9, 9, channels]));
+    const y = ops.unary('relu', ops.add(ops.conv2d(x, filter, attributes), bias));
+    return { y: ops.unary('square', y), weights: [filter, bias] };
+  };
+}
+
+describe('the TensorFlow graph', () => {
+  it('uses the fused kernels of bias and relu, forward and backward', () => {
+    const ops = opsOf(convNet(plain));
+    expect([...ops]).toEqual(
+      expect.arrayContaining(['Conv2D', 'BiasAdd', 'Relu', 'ReluGrad', 'BiasAddGrad', 'Conv2DBackpropFilter']),
+    );
+  });
+
+  it('uses one kernel for the cross-entropy and its gradient', () => {
+    const ops = opsOf((builder) => {
+      const weights = builder.variable('weights', [6, 5]);
+      const logits = builder.matMul(builder.input('x', ['batch', 6]), weights);
+      return { y: builder.softmaxCrossEntropy(logits, builder.input('y', ['batch'], 'int32')), weights: [weights] };
+    });
+    expect([...ops]).toContain('SparseSoftmaxCrossEntropyWithLogits');
+    expect([...ops]).not.toContain('Softmax');
+    expect([...ops]).not.toContain('LogSoftmax');
+  });
+
+  it('spreads the filter of a dilated convolution for its gradients on the CPU only', () => {
+    const dilated = convNet({ ...plain, dilations: [2, 2] });
+    expect([...opsOf(dilated, 'cpu')]).toContain('StridedSlice');
+    expect([...opsOf(dilated, 'gpu')]).not.toContain('StridedSlice');
+  });
+
+  it('takes groups apart on the CPU only, and has kernels for one channel a group', () => {
+    expect([...opsOf(convNet({ ...plain, groups: 2 }), 'cpu')]).toContain('Split');
+    expect([...opsOf(convNet({ ...plain, groups: 2 }), 'gpu')]).not.toContain('Split');
+    expect([...opsOf(convNet({ ...plain, groups: 4 }))]).toContain('DepthwiseConv2dNativeBackpropFilter');
+  });
+});
+
+describe('paddings', () => {
+  it.each([
+    [[0, 0, 0, 0], [1, 1], 'VALID'],
+    [[1, 1, 1, 1], [1, 1], 'SAME'],
+    // 8 / 2 = 4 windows of 3 cover 9: the odd pixel goes below and to the right.
+    [[0, 1, 0, 1], [2, 2], 'SAME'],
+    [[1, 0, 1, 0], [2, 2], 'EXPLICIT'],
+    [[2, 2, 2, 2], [1, 1], 'EXPLICIT'],
+  ] as const)('%j of a 3x3 window with strides %j on 8x8 is %s', (pads, strides, name) => {
+    const { padding } = paddingAttributes(pads, [8, 8], [3, 3], strides);
+    expect(padding).toEqual({ kind: 'string', value: name });
+  });
+});
+
+describe('what newer Nodes took out of util', () => {
+  it('is put back where it is missing, and left alone where it is not', () => {
+    const removed: Record<string, (value: unknown) => boolean> = {};
+    restoreRemovedUtil(removed);
+    expect([null, undefined, 0].map((value) => removed['isNullOrUndefined']!(value))).toEqual([true, true, false]);
+    expect([[], {}].map((value) => removed['isArray']!(value))).toEqual([true, false]);
+    const own = (): boolean => true;
+    const present = { isArray: own };
+    restoreRemovedUtil(present);
+    expect(present.isArray).toBe(own);
+  });
+});
