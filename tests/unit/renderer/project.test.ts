@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { NetworkDocument } from '../../../shared/graph/document';
+import type { Edit } from '../../../shared/graph/edits';
+import { serializeNetwork } from '../../../shared/graph';
+import { layoutNetwork } from '../../../shared/graph/layout';
+import { text } from '../../../shared/text';
+import {
+  beginGesture,
+  commitGesture,
+  edit,
+  isDirty,
+  markSaved,
+  openDocument,
+  redo,
+  restoreDraft,
+  select,
+  undo,
+  useProject,
+} from '../../../renderer/store/project';
+
+const label = text('Edit', '编辑');
+
+const chain: NetworkDocument = {
+  format: 'convloom.network',
+  version: 1,
+  name: 'Chain',
+  nodes: [
+    { id: 'image', kind: 'input', params: { shape: [28, 28, 1] } },
+    { id: 'c1', kind: 'conv', params: { filters: 20, kernelSize: 5 } },
+    { id: 'p1', kind: 'pool', params: { poolSize: 2 } },
+    { id: 'f1', kind: 'fc', params: { units: 10 } },
+  ],
+  edges: [
+    { from: 'image', to: 'c1' },
+    { from: 'c1', to: 'p1' },
+    { from: 'p1', to: 'f1' },
+  ],
+};
+
+const state = () => useProject.getState();
+const totals = () => state().analysis.totals.trainableParams;
+
+beforeEach(() => openDocument(chain, null));
+
+/** Edits that mostly fit the chain; some are refused, which must change nothing. */
+const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
+  fc
+    .record({ id: fc.constantFrom('c1', 'p1', 'f1', 'none'), filters: fc.integer({ min: 1, max: 64 }) })
+    .map(({ id, filters }): Edit => ({ type: 'setParams', id, params: { filters } })),
+  fc
+    .record({ id: fc.constantFrom('c1', 'p1', 'none'), heal: fc.boolean() })
+    .map(({ id, heal }): Edit => ({ type: 'removeNodes', ids: [id], heal })),
+  fc
+    .record({ id: fc.string({ minLength: 1, maxLength: 3 }), after: fc.constantFrom('image', 'c1', 'p1') })
+    .map(({ id, after }): Edit => ({
+      type: 'insertAfter',
+      after,
+      node: { id, kind: 'activation', params: { function: 'relu' } },
+    })),
+  fc
+    .record({ from: fc.constantFrom('image', 'c1', 'f1'), to: fc.constantFrom('c1', 'p1', 'f1') })
+    .map((edge): Edit => ({ type: 'connect', edge })),
+  fc
+    .record({ x: fc.integer(), y: fc.integer() })
+    .map((position): Edit => ({ type: 'moveNodes', positions: { image: position } })),
+  fc.string({ maxLength: 8 }).map((name): Edit => ({ type: 'renameNetwork', name })),
+);
+
+describe('the project', () => {
+  it('lays out a document without positions when it is opened, and is not dirty by it', () => {
+    const places = layoutNetwork(chain);
+    for (const node of state().document.nodes) expect(node.position).toEqual(places[node.id]);
+    expect(isDirty(state())).toBe(false);
+  });
+
+  it('undoing every step of random edits restores the document and its analysis', () => {
+    fc.assert(
+      fc.property(fc.array(anyEdit, { maxLength: 12 }), (edits) => {
+        openDocument(chain, null);
+        const before = serializeNetwork(state().document);
+        const paramsBefore = totals();
+        for (const one of edits) {
+          const source = state().document;
+          if (!edit(label, [one]).ok) expect(state().document).toBe(source);
+        }
+        const after = serializeNetwork(state().document);
+        const count = state().history.past.length;
+        for (let index = 0; index < count; index++) undo();
+        expect(serializeNetwork(state().document)).toBe(before);
+        expect(totals()).toBe(paramsBefore);
+        for (let index = 0; index < count; index++) redo();
+        expect(serializeNetwork(state().document)).toBe(after);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('applies edits together or not at all', () => {
+    const before = state().document;
+    const result = edit(label, [
+      { type: 'setParams', id: 'c1', params: { filters: 32 } },
+      { type: 'setParams', id: 'nobody', params: { filters: 32 } },
+    ]);
+    expect(result.ok).toBe(false);
+    expect(state().document).toBe(before);
+    expect(state().history.past).toHaveLength(0);
+  });
+
+  it('re-analyses on every edit, merged ones too', () => {
+    expect(totals()).toBe(520 + 28_810);
+    beginGesture(label);
+    edit(label, [{ type: 'setParams', id: 'f1', params: { units: 20 } }], 'merge');
+    edit(label, [{ type: 'setParams', id: 'f1', params: { units: 1 } }], 'merge');
+    commitGesture();
+    expect(totals()).toBe(520 + 2_881);
+    expect(state().history.past).toHaveLength(1);
+    undo();
+    expect(totals()).toBe(520 + 28_810);
+  });
+
+  it('forgets selected nodes that are gone, and keeps the others', () => {
+    select(['c1', 'p1']);
+    edit(label, [{ type: 'removeNodes', ids: ['c1'], heal: true }]);
+    expect([...state().selection]).toEqual(['p1']);
+  });
+
+  it('keeps a tidy network tidy when a layer is inserted', () => {
+    edit(label, [{ type: 'insertAfter', after: 'c1', node: { id: 'a1', kind: 'activation', params: {} } }]);
+    const places = layoutNetwork(state().document);
+    for (const node of state().document.nodes) expect(node.position).toEqual(places[node.id]);
+  });
+
+  it('leaves a network that was arranged by hand where it is, apart from the room for the newcomer', () => {
+    edit(label, [{ type: 'moveNodes', positions: { image: { x: -400, y: 900 } } }]);
+    edit(label, [{ type: 'insertAfter', after: 'image', node: { id: 'a1', kind: 'activation', params: {} } }]);
+    const at = (id: string) => state().document.nodes.find((node) => node.id === id)?.position;
+    expect(at('image')).toEqual({ x: -400, y: 900 });
+    expect(at('a1')?.y).toBe(900);
+    expect(at('c1')).toEqual(layoutNetwork(chain)['c1']);
+  });
+
+  it('is dirty after an edit, clean after a save, clean again when undo comes back to what was saved', () => {
+    edit(label, [{ type: 'renameNetwork', name: 'Other' }]);
+    expect(isDirty(state())).toBe(true);
+    markSaved(state().document, { path: '/networks/other.convloom', revision: '1' });
+    expect(isDirty(state())).toBe(false);
+    edit(label, [{ type: 'renameNetwork', name: 'Third' }]);
+    undo();
+    expect(isDirty(state())).toBe(false);
+  });
+
+  it('opens a draft as unsaved work under its own key', () => {
+    restoreDraft(chain, 'draft-1');
+    expect(state().projectKey).toBe('draft-1');
+    expect(isDirty(state())).toBe(true);
+  });
+});
