@@ -46,7 +46,7 @@ describe('the TypeScript of the templates', () => {
       const model = buildModel();
       const { index, bytes } = packWeights(values);
       setWeights(model, index, bytes);
-      const found = outputValues(model.predict(tf.tensor(data, shape)) as tf.Tensor | tf.Tensor[]);
+      const found = outputValues(model.predict(tf.tensor(data, shape)));
       expect(found).toHaveLength(outputs.length);
       const reference = wanted[outputs[0]!]!;
       expect(found[0]!.shape).toEqual(reference.shape);
