@@ -11,7 +11,8 @@ const relu: ChainRow[2] = { activation: 'relu' };
 function unet(size: number): NetworkDocument {
   const rows: ChainRow[] = [x(size, size, 1)];
   const conv = (id: string, filters: number, from?: string): void => {
-    rows.push([id, 'conv', { filters, kernelSize: 3, ...relu }, ...(from === undefined ? [] : [[from]])]);
+    const params = { filters, kernelSize: 3, ...relu };
+    rows.push(from === undefined ? [id, 'conv', params] : [id, 'conv', params, [from]]);
   };
   const widths = [64, 128, 256, 512];
   for (const [level, filters] of widths.entries()) {
@@ -162,7 +163,7 @@ describe('where frameworks disagree', () => {
     ['up-conv 34, k 32, s 16 (FCN-16s)', 34, 'upconv', { filters: 1, kernelSize: 32, strides: 16 }, 560],
     ['up-conv 70, k 16, s 8 (FCN-8s)', 70, 'upconv', { filters: 1, kernelSize: 16, strides: 8 }, 568],
   ] as const)('%s', (_, length, kind, params, result) => {
-    const { nodes } = analyzeNetwork(chain([x(length, length, 3), ['n', kind, params as ChainRow[2]]]));
+    const { nodes } = analyzeNetwork(chain([x(length, length, 3), ['n', kind, params]]));
     expect(nodes.get('n')!.outputShape!.slice(0, 2)).toEqual([result, result]);
   });
 

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../shared/graph/document';
+import { expectClose } from '../../support/describeEngine';
+import { runLayer } from '../../support/loweredLayer';
+import { at, generate, type Tensor64 } from '../../support/tensor64';
+
+type Params = { readonly [name: string]: Json };
+type Pair = readonly [number, number];
+
+/** Where tfjs has no such layer: the definition in nested loops, over `[batch, height, width, channels]`. */
+function upconvByHand(
+  x: Tensor64,
+  kernel: Tensor64,
+  sizes: { readonly strides: Pair; readonly dilation: Pair; readonly cut: Pair; readonly length: Pair },
+): Tensor64 {
+  const [batch = 0, height = 0, width = 0, inputs = 0] = x.shape;
+  const [rows = 0, columns = 0, outputs = 0] = kernel.shape;
+  const { strides, dilation, cut, length } = sizes;
+  const result = generate([batch, ...length, outputs], () => 0);
+  for (let n = 0; n < batch; n++)
+    for (let i = 0; i < height; i++)
+      for (let j = 0; j < width; j++)
+        for (let a = 0; a < rows; a++)
+          for (let b = 0; b < columns; b++) {
+            // Every value stamps its window a stride apart; padding cuts the edge off.
+            const [row, column] = [
+              i * strides[0] + a * dilation[0] - cut[0],
+              j * strides[1] + b * dilation[1] - cut[1],
+            ];
+            if (row < 0 || column < 0 || row >= length[0] || column >= length[1]) continue;
+            for (let o = 0; o < outputs; o++)
+              for (let c = 0; c < inputs; c++)
+                result.data[((n * length[0] + row) * length[1] + column) * outputs + o]! +=
+                  at(x, [n, i, j, c]) * at(kernel, [a, b, o, c]);
+          }
+  return result;
+}
+
+describe('upconv is the stamp of every value, a stride apart', () => {
+  it.each<readonly [string, Params, Pair, Pair]>([
+    ['no padding, stride beyond the kernel', { kernelSize: 2, strides: 3 }, [0, 0], [11, 14]],
+    ['padding 1', { kernelSize: 3, padding: 1 }, [1, 1], [7, 9]],
+    ['asymmetric padding', { kernelSize: 4, padding: [0, 2, 1, 1] }, [0, 1], [8, 10]],
+    ['outputPadding inside the padding', { kernelSize: 3, padding: 1, outputPadding: 1 }, [1, 1], [8, 10]],
+    ['outputPadding beyond the padding', { kernelSize: 3, outputPadding: [1, 0] }, [0, 0], [10, 11]],
+    ['dilation', { kernelSize: 3, strides: 1, dilationRate: 2 }, [0, 0], [8, 9]],
+    [
+      'dilation above the stride, outputPadding 2',
+      { kernelSize: 2, strides: 2, dilationRate: 3, outputPadding: 2 },
+      [0, 0],
+      [12, 14],
+    ],
+    ["'same', kernel shorter than its stride", { kernelSize: 1, strides: 3, padding: 'same' }, [0, 0], [12, 15]],
+    ["'same', odd rest at the bottom and right", { kernelSize: 5, strides: 2, padding: 'same' }, [1, 1], [8, 10]],
+  ])('%s', (_, params, cut, length) => {
+    const run = runLayer('upconv', { filters: 3, useBias: false, ...params }, [[4, 5, 2]]);
+    const pair = (value: Json | undefined, otherwise: number): Pair =>
+      typeof value === 'number' ? [value, value] : [otherwise, otherwise];
+    const expected = upconvByHand(run.inputs[0]!, run.weights['kernel']!, {
+      strides: pair(params['strides'], 2),
+      dilation: pair(params['dilationRate'], 1),
+      cut,
+      length,
+    });
+    expectClose(run.output, expected, 1e-9);
+  });
+});
+
+/** Every window by itself; what lies outside the input is not there at all. */
+function poolByHand(
+  x: Tensor64,
+  sizes: { readonly size: Pair; readonly strides: Pair; readonly pad: Pair; readonly length: Pair },
+  keep: (values: readonly number[]) => number,
+): Tensor64 {
+  const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;
+  const { size, strides, pad, length } = sizes;
+  return generate([batch, ...length, channels], ([n = 0, i = 0, j = 0, c = 0]) => {
+    const values: number[] = [];
+    for (let a = 0; a < size[0]; a++)
+      for (let b = 0; b < size[1]; b++) {
+        const [row, column] = [i * strides[0] + a - pad[0], j * strides[1] + b - pad[1]];
+        if (row >= 0 && column >= 0 && row < height && column < width) values.push(at(x, [n, row, column, c]));
+      }
+    return keep(values);
+  });
+}
+
+describe('pool takes the real values of each window', () => {
+  const modes: { readonly [mode: string]: (values: readonly number[]) => number } = {
+    max: (values) => Math.max(...values),
+    avg: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+    sum: (values) => values.reduce((sum, value) => sum + value, 0),
+    l2: (values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)),
+  };
+  const windows: readonly (readonly [string, Params, Parameters<typeof poolByHand>[1]])[] = [
+    [
+      'ceil, overhanging',
+      { poolSize: 3, strides: 2, rounding: 'ceil' },
+      { size: [3, 3], strides: [2, 2], pad: [0, 0], length: [4, 4] },
+    ],
+    [
+      'ceil, padded',
+      { poolSize: 3, strides: 2, padding: 1, rounding: 'ceil' },
+      { size: [3, 3], strides: [2, 2], pad: [1, 1], length: [5, 5] },
+    ],
+    [
+      'asymmetric padding',
+      { poolSize: 2, strides: 1, padding: [1, 0, 0, 1] },
+      { size: [2, 2], strides: [1, 1], pad: [1, 0], length: [8, 9] },
+    ],
+    [
+      'rectangular, same',
+      { poolSize: [2, 3], strides: [3, 2], padding: 'same' },
+      { size: [2, 3], strides: [3, 2], pad: [0, 1], length: [3, 5] },
+    ],
+  ];
+  it.each(
+    windows.flatMap(([title, params, sizes]) =>
+      Object.keys(modes).map((mode) => [mode, title, params, sizes] as const),
+    ),
+  )('%s, %s', (mode, _, params, sizes) => {
+    const run = runLayer('pool', { mode, ...params }, [[8, 9, 2]]);
+    expectClose(run.output, poolByHand(run.inputs[0]!, sizes, modes[mode]!), 1e-6);
+  });
+});
+
+describe('conv sums its window over its own group of channels', () => {
+  it.each<readonly [string, Params, Pair, Pair, Pair]>([
+    ['three groups, dilation 2', { groups: 3, dilationRate: 2 }, [1, 1], [0, 0], [5, 6]],
+    [
+      'two groups, stride 2, asymmetric padding',
+      { groups: 2, strides: 2, padding: [2, 0, 1, 3] },
+      [2, 2],
+      [2, 1],
+      [5, 6],
+    ],
+    [
+      "stride and dilation with 'same'",
+      { groups: 1, strides: 2, dilationRate: 2, padding: 'same' },
+      [2, 2],
+      [2, 1],
+      [5, 5],
+    ],
+  ])('%s', (_, params, strides, pad, length) => {
+    const run = runLayer('conv', { filters: 6, kernelSize: 3, ...params }, [[9, 10, 6]]);
+    const [x, kernel, bias] = [run.inputs[0]!, run.weights['kernel']!, run.weights['bias']!];
+    const groups = Number(params['groups']);
+    const dilation = typeof params['dilationRate'] === 'number' ? params['dilationRate'] : 1;
+    const expected = generate([3, ...length, 6], ([n = 0, i = 0, j = 0, o = 0]) => {
+      let sum = at(bias, [o]);
+      const group = Math.floor((o * groups) / 6);
+      for (let a = 0; a < 3; a++)
+        for (let b = 0; b < 3; b++)
+          for (let c = 0; c < 6 / groups; c++) {
+            const [row, column] = [i * strides[0] + a * dilation - pad[0], j * strides[1] + b * dilation - pad[1]];
+            if (row < 0 || column < 0 || row >= 9 || column >= 10) continue;
+            sum += at(x, [n, row, column, (group * 6) / groups + c]) * at(kernel, [a, b, c, o]);
+          }
+      return sum;
+    });
+    expect(run.output.shape).toEqual(expected.shape);
+    expectClose(run.output, expected, 1e-9);
+  });
+});
+
+describe('crop to a second map', () => {
+  it.each<readonly [string, Params, Pair]>([
+    ['from the centre, the odd row cut off below', {}, [2, 1]],
+    ['from a corner', { offset: 0 }, [0, 0]],
+    ['from a given row and column', { offset: [3, 1] }, [3, 1]],
+  ])('%s', (_, params, [top, left]) => {
+    const run = runLayer('crop', params, [
+      [9, 8, 2],
+      [4, 5, 3],
+    ]);
+    const expected = generate([3, 4, 5, 2], ([n = 0, i = 0, j = 0, c = 0]) =>
+      at(run.inputs[0]!, [n, i + top, j + left, c]),
+    );
+    expectClose(run.output, expected, 1e-12);
+  });
+});
