@@ -4,6 +4,7 @@ import { bindKeys } from '../canvas/keys';
 import { FileDialogs } from '../dialogs/FileDialogs';
 import { TemplateDialog } from '../dialogs/TemplateDialog';
 import { useText } from '../i18n';
+import { watchWires } from '../problems/watchWires';
 import { isDirty, redo, undo, useHost, useProject, useUi } from '../store';
 import { TooltipProvider } from '../ui/Tooltip';
 import styles from './App.module.css';
@@ -45,6 +46,7 @@ export function App() {
   useMenuCommands();
   useEffect(bindKeys, []);
   useEffect(guardDrafts, []);
+  useEffect(watchWires, []);
   return (
     <TooltipProvider>
       <div className={styles['app']}>

@@ -116,7 +116,7 @@ export function deleteSelection(heal: boolean): void {
   const next = only === undefined ? null : neighbourOf(only);
   if (!run(label, edits).ok) return;
   if (next !== null && ids.length === 1) select([next]);
-  announce(fill(words().announceDeleted, { count: ids.length }));
+  if (ids.length > 0) announce(fill(words().announceDeleted, { count: ids.length }));
 }
 
 /** What is selected after a node is gone, so that the keyboard goes on from there. */

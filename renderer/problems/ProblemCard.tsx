@@ -36,10 +36,12 @@ function Card({ diagnostic, nodeId }: { readonly diagnostic: Diagnostic; readonl
   const { t } = useText('problems');
   const { side, align, maxHeight } = useRoom(nodeId);
   const card = useRef<HTMLDivElement>(null);
+  const isCalled = useUi((state) => state.isProblemCalled);
   useEffect(() => {
+    if (!isCalled) return undefined;
     const frame = requestAnimationFrame(() => card.current?.focus({ preventScroll: true }));
     return () => cancelAnimationFrame(frame);
-  }, [nodeId]);
+  }, [nodeId, isCalled]);
   const close = (): void => {
     openProblemCard(null);
     focusNode(nodeId);

@@ -33,6 +33,7 @@ export {
   remember,
   setPanelHidden,
   showDockTab,
+  showProblemCard,
   toggleCanvasAlone,
   togglePanel,
   useUi,

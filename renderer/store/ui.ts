@@ -25,6 +25,8 @@ export type UiState = {
   readonly dialog: DialogName | null;
   /** Key ({@link problemKey}) of the problem whose card is open on the canvas. */
   readonly openProblem: string | null;
+  /** The user opened the card, so it takes the focus; one that opened by itself leaves it where the work is. */
+  readonly isProblemCalled: boolean;
   /** Sizes and choices of panels, kept in the settings: what {@link remember} wrote. */
   readonly layout: Settings['layout'];
 };
@@ -48,6 +50,7 @@ export const useUi = create<UiState>(() => ({
   isCanvasAlone: false,
   dialog: null,
   openProblem: null,
+  isProblemCalled: false,
   layout: {},
 }));
 
@@ -129,5 +132,10 @@ export function openDialog(dialog: DialogName | null): void {
 
 /** Opens the card of a problem on the canvas; null closes it. */
 export function openProblemCard(key: string | null): void {
-  useUi.setState({ openProblem: key });
+  useUi.setState({ openProblem: key, isProblemCalled: key !== null });
+}
+
+/** Opens the card of a problem that a wire has just made, without taking the focus. */
+export function showProblemCard(key: string): void {
+  useUi.setState({ openProblem: key, isProblemCalled: false });
 }
