@@ -17,6 +17,7 @@ export const add = defineLayer({
     { title: 'Long, Shelhamer & Darrell, Fully convolutional networks', url: 'https://arxiv.org/abs/1411.4038' },
     { title: 'He et al., Deep residual learning', url: 'https://arxiv.org/abs/1512.03385' },
   ],
+  hotkey: '+',
   params: {},
   inputs: { arity: 'variadic' },
   caption: () => text('', ''),

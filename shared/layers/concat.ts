@@ -14,6 +14,7 @@ export const concat = defineLayer({
     '把各输入的通道依次叠在一起。高和宽必须相同，通道数相加：56×56×512 与 56×56×512 得到 56×56×1,024。U-Net 就这样把上行路径的特征图与下行路径中同一尺度的特征图拼接，让后面的卷积从两者中自行选取。',
   ),
   references: [{ title: 'Ronneberger, Fischer & Brox, U-Net', url: 'https://arxiv.org/abs/1505.04597' }],
+  hotkey: '&',
   params: {},
   inputs: { arity: 'variadic' },
   caption: () => text('channels', '按通道'),
