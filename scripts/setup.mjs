@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,9 +62,27 @@ export function isInstalled() {
   });
 }
 
+/**
+ * Puts `convloom` beside the installed commands. npx finds a package's own command without this, but then copies the package into its
+ * cache first. Where links are not allowed, that way stays.
+ */
+function linkCommand() {
+  const link = join(root, 'node_modules', '.bin', 'convloom');
+  if (process.platform === 'win32' || existsSync(link)) return;
+  try {
+    symlinkSync(join('..', '..', 'bin', 'convloom.mjs'), link);
+  } catch {
+    // A folder that cannot be written to, or another set-up that was quicker.
+  }
+}
+
 /** Installs what the lockfile names, if it is not there already. */
 export function ensureDependencies() {
-  if (isInstalled()) return;
+  if (!isInstalled()) install();
+  linkCommand();
+}
+
+function install() {
   say('Installing packages (about a minute) ...');
   const npm = process.env.npm_execpath;
   const args = ['ci', '--no-audit', '--no-fund'];
@@ -106,7 +124,7 @@ export function ensureBuild() {
   if (buildState() === 'fresh') return;
   say('Building the app ...');
   const digest = digestSources();
-  if (runPackage('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'], { quiet: true }) !== 0) {
+  if (runPackage('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'error'], { quiet: true }) !== 0) {
     fail('The build failed: see the lines above.');
   }
   writeFileSync(stampFile, digest);
