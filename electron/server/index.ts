@@ -170,7 +170,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
       rejectUpgrade(socket, '403 Forbidden');
       return;
     }
-    if (!hasTokenCookie(request, port, token)) {
+    if (!hasTokenCookie(request, port, token) && !hasTokenInUrl(url, token)) {
       rejectUpgrade(socket, '401 Unauthorized');
       return;
     }

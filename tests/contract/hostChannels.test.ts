@@ -180,10 +180,10 @@ describe.each([
     const { api, host, client } = await connect(never);
     const lost: boolean[] = [];
     api.onLost((isLost) => lost.push(isLost));
-    const open = [api.request('host.info', {}), api.request('run.list', {})];
+    const waiting = [api.request('host.info', {}), api.request('run.list', {})];
     // The main process never leaves a page behind: a bridge closes with its page only.
     (open === openBridge ? client : host).close();
-    for (const answer of await Promise.all(open)) expect(codesOf(answer)).toEqual(['host/connection-lost']);
+    for (const answer of await Promise.all(waiting)) expect(codesOf(answer)).toEqual(['host/connection-lost']);
     expect(lost).toEqual([true]);
     expect(codesOf(await api.request('host.info', {}))).toEqual(['host/connection-lost']);
   });

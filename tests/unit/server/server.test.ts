@@ -1,0 +1,160 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { startServer } from '../../../electron/server';
+import type { RunningServer } from '../../../electron/server';
+import { success } from '../../../shared/diagnostics/diagnostic';
+import type { HostApi } from '../../../shared/host/api';
+
+const host: HostApi = {
+  request: () => Promise.resolve(success({}) as never),
+  on: () => () => undefined,
+  onLost: () => () => undefined,
+};
+const token = 'secret-token';
+let dir: string;
+let server: RunningServer;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'convloom-server-'));
+  await mkdir(join(dir, 'renderer', 'assets'), { recursive: true });
+  await writeFile(join(dir, 'renderer', 'index.html'), '<!doctype html>');
+  await writeFile(join(dir, 'renderer', 'assets', 'a.js'), 'export {};');
+  await writeFile(join(dir, 'outside.txt'), 'outside');
+  await symlink(join(dir, 'outside.txt'), join(dir, 'renderer', 'link.txt'));
+  const started = await startServer({ host, port: 0, rendererDir: join(dir, 'renderer'), token });
+  if (!started.ok) throw new Error('The server did not start.');
+  server = started.value;
+});
+afterAll(async () => {
+  await server.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+};
+
+/** A request whose path is sent as it is, which `fetch` would tidy up. */
+function get(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port: server.port, path, method, headers }, (response) => {
+      let body = '';
+      response.on('data', (chunk) => (body += String(chunk)));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+const cookie = () => ({ cookie: `convloom-${server.port}=${token}` });
+
+function upgrade(path: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers });
+    socket.on('open', () => {
+      socket.close();
+      resolve(101);
+    });
+    socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+    socket.on('error', () => undefined);
+  });
+}
+
+describe('the page', () => {
+  it('turns the token of the address into a cookie that scripts cannot read, and drops it from the address', async () => {
+    const answer = await get(`/?token=${token}`);
+    expect(answer.status).toBe(303);
+    expect(answer.headers['location']).toBe('/');
+    expect(String(answer.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Lax/);
+  });
+
+  it('is served with a strict policy to whoever has the cookie', async () => {
+    const answer = await get('/', cookie());
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('<!doctype html>');
+    const policy = String(answer.headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it.each([
+    ['no token', '/', {}, 401],
+    ['a wrong token', '/?token=wrong', {}, 401],
+    ['a wrong cookie', '/', { cookie: 'convloom-0=secret-token' }, 401],
+    ['a foreign name for this address', `/?token=${token}`, { host: 'evil.example' }, 421],
+    ['no such file', '/none.js', 'cookie', 404],
+    ['a path out of the folder', '/../outside.txt', 'cookie', 404],
+    ['an encoded path out of the folder', '/%2e%2e/outside.txt', 'cookie', 404],
+    ['an encoded slash out of the folder', '/..%2foutside.txt', 'cookie', 404],
+    ['a link out of the folder', '/link.txt', 'cookie', 404],
+    ['a backslash', '/..%5coutside.txt', 'cookie', 404],
+    ['a null byte', '/index.html%00.js', 'cookie', 404],
+    ['bad encoding', '/%zz', 'cookie', 404],
+    ['a folder', '/assets', 'cookie', 404],
+  ] as const)('refuses %s', async (_what, path, headers, status) => {
+    const answer = await get(path, headers === 'cookie' ? cookie() : headers);
+    expect(answer.status).toBe(status);
+    expect(answer.body).not.toContain('outside');
+  });
+
+  it('takes no other method than GET', async () => {
+    expect((await get('/', cookie(), 'POST')).status).toBe(405);
+  });
+});
+
+describe('the socket', () => {
+  const origin = () => `http://127.0.0.1:${server.port}`;
+
+  it('opens for the own page with the cookie, and with the token in its address', async () => {
+    expect(await upgrade('/host', { ...cookie(), origin: origin() })).toBe(101);
+    expect(await upgrade(`/host?token=${token}`, { origin: origin() })).toBe(101);
+  });
+
+  it.each([
+    ['another page', '/host', { origin: 'http://evil.example' }, true, 403],
+    ['no page at all', '/host', {}, true, 403],
+    ['a foreign host name', '/host', { host: 'evil.example' }, true, 403],
+    ['no token', '/host', {}, false, 401],
+    ['another path', '/other', {}, true, 404],
+  ] as const)('stays shut for %s', async (what, path, headers, hasCookie, status) => {
+    const own = what === 'no page at all' ? {} : { origin: origin() };
+    expect(await upgrade(path, { ...own, ...(hasCookie ? cookie() : {}), ...headers })).toBe(status);
+  });
+});
+
+describe('the port', () => {
+  it('is refused with a diagnostic when the user named it and it is in use', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const started = await startServer({ host, port, rendererDir: join(dir, 'renderer') });
+    expect(started.ok ? null : started.diagnostics[0]!.code).toBe('server/port-in-use');
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  it('is the next free one when the user named none', async () => {
+    const first = await startServer({ host, rendererDir: join(dir, 'renderer') });
+    const second = await startServer({ host, rendererDir: join(dir, 'renderer') });
+    expect(first.ok && second.ok && second.value.port > first.value.port).toBe(true);
+    if (first.ok) await first.value.close();
+    if (second.ok) await second.value.close();
+  });
+
+  it('listens on this machine only', () => {
+    expect(server.url).toBe(`http://127.0.0.1:${server.port}/?token=${token}`);
+  });
+
+  it('is not opened for a page that was not built', async () => {
+    const started = await startServer({ host, port: 0, rendererDir: join(dir, 'none') });
+    expect(started.ok ? null : started.diagnostics[0]!.code).toBe('server/not-built');
+  });
+});
