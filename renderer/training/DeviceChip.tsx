@@ -34,7 +34,7 @@ export function DeviceChip() {
   const label = device === undefined ? name : `${name}, ${device}`;
   return (
     <Popover.Root>
-      <Popover.Trigger className={styles['chip']} aria-label={`${t.engine}: ${label}`}>
+      <Popover.Trigger className={styles['chip']} title={label} aria-label={`${t.engine}: ${label}`}>
         <i
           className={classes(styles['dot'], shown === null ? styles['none'] : isBest ? styles['best'] : styles['good'])}
           aria-hidden="true"

@@ -51,31 +51,33 @@ export function TrainingPanel() {
     if (isActive) setSide('run');
   }
   return (
-    <div className={styles['panel']}>
-      <div className={styles['settings']}>
-        <ConfigForm config={config} isActive={isActive} />
-        {isEmpty || isActive ? null : <Preflight config={config} />}
-      </div>
-      <RunCharts />
-      <div className={styles['side']}>
-        <Tabs<Side>
-          label={t.run}
-          value={side}
-          onChange={setSide}
-          items={[
-            { value: 'run', label: t.run, content: <RunStatus /> },
-            { value: 'try', label: t.tryIt, content: <TryIt runId={trained} document={document} /> },
-            {
-              value: 'past',
-              label: t.pastRuns,
-              badge:
-                runs.value === null || runs.value.length === 0 ? null : (
-                  <span className="figures">{runs.value.length}</span>
-                ),
-              content: <PastRuns answer={runs} onShow={() => setSide('run')} />,
-            },
-          ]}
-        />
+    <div className={styles['frame']}>
+      <div className={styles['panel']}>
+        <div className={styles['settings']}>
+          <ConfigForm config={config} isActive={isActive} />
+          {isEmpty || isActive ? null : <Preflight config={config} />}
+        </div>
+        <RunCharts />
+        <div className={styles['side']}>
+          <Tabs<Side>
+            label={t.run}
+            value={side}
+            onChange={setSide}
+            items={[
+              { value: 'run', label: t.run, content: <RunStatus /> },
+              { value: 'try', label: t.tryIt, content: <TryIt runId={trained} document={document} /> },
+              {
+                value: 'past',
+                label: t.pastRuns,
+                badge:
+                  runs.value === null || runs.value.length === 0 ? null : (
+                    <span className="figures">{runs.value.length}</span>
+                  ),
+                content: <PastRuns answer={runs} onShow={() => setSide('run')} />,
+              },
+            ]}
+          />
+        </div>
       </div>
     </div>
   );

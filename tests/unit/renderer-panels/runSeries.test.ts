@@ -36,8 +36,8 @@ describe('the columns of a chart', () => {
   it('put the validation loss at the step that ended its epoch, and nothing elsewhere', () => {
     const [steps, losses, averages, validation] = lossColumns(runOf(3));
     expect(steps).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(losses[1]).toBe(0.5);
-    expect(averages.length).toBe(6);
+    expect(losses![1]).toBe(0.5);
+    expect(averages!.length).toBe(6);
     expect(validation).toEqual([null, null, 2, null, null, 1]);
   });
 
@@ -50,7 +50,7 @@ describe('the columns of a chart', () => {
     const [steps, , , validation] = lossColumns(runOf(10_001));
     expect(steps.length).toBeLessThan(1600);
     expect(steps.at(-1)).toBe(20_002);
-    expect([...validation].filter((value) => value !== null)).toEqual([2, 1]);
+    expect([...validation!].filter((value) => value !== null)).toEqual([2, 1]);
   });
 });
 
