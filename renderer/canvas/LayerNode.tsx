@@ -166,7 +166,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
         {finding && finding.severity !== 'info' && !waits ? <Badge diagnostic={finding} /> : null}
       </span>
       <Figures analysis={analysis} />
-      {share >= 10 ? (
+      {share >= 20 ? (
         <span
           className={styles['share']}
           style={{ width: `${share / 10}%` }}

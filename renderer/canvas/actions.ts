@@ -15,6 +15,7 @@ import { announce } from './announce';
 import { selectedEdges } from './flow';
 import { nodeHeight, nodeWidth } from './geometry';
 import { editLabel, titleById } from './speech';
+import { fitWhenSettled } from './view';
 import { checkWire } from './wiring';
 
 /** Applies edits as one step and says why where it cannot. */
@@ -195,11 +196,16 @@ export function moveIntoWire(id: string, edge: NetworkEdge): boolean {
   ]).ok;
 }
 
-/** Lays the network out. */
+/** Lays the network out and shows it. One that is tidy already is only shown: there is nothing to undo. */
 export function tidyNetwork(): void {
   const { document } = useProject.getState();
-  if (document.nodes.length === 0) return;
-  run(editLabel('tidyLabel'), [{ type: 'moveNodes', positions: layoutNetwork(document) }]);
+  const positions = layoutNetwork(document);
+  const isMoved = document.nodes.some(({ id, position }) => {
+    const place = positions[id];
+    return place && (position?.x !== place.x || position.y !== place.y);
+  });
+  if (isMoved) run(editLabel('tidyLabel'), [{ type: 'moveNodes', positions }]);
+  fitWhenSettled();
 }
 
 export function selectAll(): void {

@@ -2,8 +2,8 @@ import type { NetworkDocument, Position } from '../../shared/graph/document';
 import { useProject } from '../store/project';
 import { useUi } from '../store/ui';
 import { refreshFlow, showAt, shownPlace } from './flow';
+import { motionMs } from './view';
 
-const durationMs = 150;
 /** More nodes than this jump: a motion that drops frames explains nothing. */
 const motionLimit = 300;
 
@@ -31,7 +31,7 @@ function glide(document: NetworkDocument): void {
   }
   const begin = performance.now();
   const step = (): void => {
-    const t = Math.min(1, (performance.now() - begin) / durationMs);
+    const t = Math.min(1, (performance.now() - begin) / motionMs);
     const eased = 1 - (1 - t) ** 3;
     const at = moves.map(({ id, from, to }): [string, Position] => [
       id,

@@ -10,10 +10,13 @@ let camera: ReactFlowInstance<LayerFlowNode, WireFlowEdge> | null = null;
 /** Below this zoom small figures could not be read: wires drop theirs, and nodes say less in larger type. */
 export const legibleZoom = 0.55;
 
+/** How long a change of place is shown. */
+export const motionMs = 150;
+
 const wantsStillness = typeof matchMedia === 'function' ? matchMedia('(prefers-reduced-motion: reduce)') : null;
 
 function duration(): number {
-  return wantsStillness?.matches === true ? 0 : 150;
+  return wantsStillness?.matches === true ? 0 : motionMs;
 }
 
 export function adoptCamera(next: ReactFlowInstance<LayerFlowNode, WireFlowEdge> | null): void {
@@ -28,6 +31,11 @@ export function fitNetwork(): void {
 /** As {@link fitNetwork}, at once: for a network that was just opened. React Flow would keep a fit of nothing for the first node. */
 export function fitAtOnce(): void {
   if (camera && camera.getNodes().length > 0) void camera.fitView({ padding: 0.08, maxZoom: 1 });
+}
+
+/** As {@link fitNetwork}, once nodes that are on their way have arrived. */
+export function fitWhenSettled(): void {
+  setTimeout(fitNetwork, motionMs + 20);
 }
 
 export function zoomIn(): void {
