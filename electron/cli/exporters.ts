@@ -1,7 +1,13 @@
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Result } from '../../shared/diagnostics/diagnostic';
+import { analyzeNetwork } from '../../shared/analysis/analyze';
+import { printSvg } from '../../shared/codegen/svg';
+import { fileExists } from '../../shared/diagnostics/catalog/file';
+import { failure, success, type Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/graph/document';
+import { writeFileAtomically } from '../host/atomicFile';
 import { exportTypescript } from '../host/exportCode';
+import { fileDiagnostic } from '../host/fileErrors';
 
 export type ExportRequest = {
   readonly document: NetworkDocument;
@@ -22,7 +28,7 @@ export type Exporter = {
 };
 
 /** Formats that the command line knows by name although this version does not write them. */
-export const plannedFormats: readonly string[] = ['keras', 'pytorch', 'onnx', 'savedmodel', 'tfjs', 'svg'];
+export const plannedFormats: readonly string[] = ['keras', 'pytorch', 'onnx', 'savedmodel', 'tfjs'];
 
 /** What can be written, in the order of the help. */
 export const exporters: readonly Exporter[] = [
@@ -36,6 +42,20 @@ export const exporters: readonly Exporter[] = [
       return written.ok
         ? { ok: true, value: { files: written.value.files.map((file) => join(output, file)) } }
         : written;
+    },
+  },
+  {
+    format: 'svg',
+    doc: 'a picture of the network, for a paper or a slide; a network with errors too',
+    takesWeights: false,
+    write: async ({ document, output, force }) => {
+      try {
+        if (!force && existsSync(output)) return failure(fileExists(output));
+        await writeFileAtomically(output, printSvg(document, analyzeNetwork(document)));
+        return success({ files: [output] });
+      } catch (error) {
+        return failure(fileDiagnostic(error, output, 'save'));
+      }
     },
   },
 ];
