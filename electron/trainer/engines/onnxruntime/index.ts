@@ -7,7 +7,7 @@ import { loadLibrary, probeLibrary } from './library';
 import { lowerFunction } from './lower';
 import type { LoweredFunction } from './lower';
 import { OnnxRuntimeSession } from './session';
-import { keptLayouts } from './variables';
+import { planStorage } from './storage';
 
 const engineName = 'ONNX Runtime';
 
@@ -24,14 +24,14 @@ async function compileProgram(program: Program): Promise<Result<EngineSession>> 
   const status = await probeLibrary(process.platform, process.arch);
   if (!status.available) return failure(engineUnavailable(engineName, status.why, status.mend));
   const library = await loadLibrary();
-  const layouts = keptLayouts(program);
+  const storage = planStorage(program);
   const functions = new Map<string, LoweredFunction>();
   for (const [name, definition] of Object.entries(program.functions)) {
     const lacking = whatIsLacking(program, name);
     if (lacking !== null) return failure(engineLacks(engineName, lacking));
-    functions.set(name, lowerFunction(program, definition, layouts));
+    functions.set(name, lowerFunction(definition, storage));
   }
-  const session = new OnnxRuntimeSession(library, program, functions, layouts);
+  const session = new OnnxRuntimeSession(library, program, functions, storage);
   for (const name of functions.keys()) {
     try {
       await session.prepare(name);

@@ -1,10 +1,9 @@
-import type { BinaryOp, OpFunction, OpName, OpNode, Program, ReduceOp, UnaryOp } from '../../../../shared/ops/graph';
+import type { BinaryOp, OpFunction, OpName, OpNode, ReduceOp, UnaryOp } from '../../../../shared/ops/graph';
 import { emitConv, emitConvInputGradient } from './convolution';
 import { emitBinary, emitCast, emitConstant, emitRandomUniform, emitSelect, emitUnary } from './elementwise';
 import { emitFilterGradient } from './filterGradient';
 import { planFusion } from './fusion';
 import type { FusedLinear, FusionPlan } from './fusion';
-import type { Layout } from './layout';
 import { emitMatMul } from './matMul';
 import { OnnxGraph } from './onnxGraph';
 import { emitAvgPool, emitAvgPoolGradient, emitMaxPool, emitMaxPoolGradient } from './pooling';
@@ -28,63 +27,49 @@ import {
   emitSoftmaxCrossEntropyGradient,
 } from './softmax';
 import { rewriteFunction } from './rewrite';
+import type { Storage } from './storage';
+import { bufferOutput, StoredVariables } from './storedVariables';
 import { emitUpdates } from './updates';
 import { Values } from './values';
-import { keptShape } from './variables';
 
 /** One function of a program as an ONNX model, and how it meets the engine's state. */
 export type LoweredFunction = {
   readonly model: Uint8Array;
-  /** Variables that the model takes, under {@link variableInput} names. */
+  /** Buffers that the model takes, under {@link bufferInput} names. */
   readonly reads: readonly string[];
-  /** Variables that the model gives anew, under {@link variableOutput} names. */
+  /** Buffers that the model gives anew, under {@link bufferOutput} names. */
   readonly writes: readonly string[];
   readonly outputs: readonly string[];
 };
 
-/** Variables and the caller's inputs and outputs live in separate name spaces: `x` may be both. */
-export const variableInput = (name: string): string => `variable:${name}`;
-export const variableOutput = (name: string): string => `next:${name}`;
 export const functionInput = (name: string): string => `input:${name}`;
 export const functionOutput = (name: string): string => `output:${name}`;
 
 /** Turns one function, with its whole backward pass and its updates, into one ONNX model. */
-export function lowerFunction(
-  program: Program,
-  original: OpFunction,
-  layouts: ReadonlyMap<string, Layout>,
-): LoweredFunction {
+export function lowerFunction(original: OpFunction, storage: Storage): LoweredFunction {
   const definition = rewriteFunction(original);
   const graph = new OnnxGraph();
   const values = new Values(graph, definition.nodes);
-  const specs = new Map(program.variables.map((variable) => [variable.name, variable]));
-  const layoutOf = (variable: string): Layout => layouts.get(variable) ?? 'last';
-
+  const variables = new StoredVariables(graph, storage);
   for (const { name, shape, dtype } of definition.inputs) graph.input(functionInput(name), dtype, shape);
-  const reads = new Set<string>();
-  const read = (name: string): string => {
-    const spec = specs.get(name);
-    if (spec === undefined) throw new Error(`ONNX: the program has no variable "${name}".`);
-    if (!reads.has(name)) graph.input(variableInput(name), spec.dtype, keptShape(spec, layoutOf(name)));
-    reads.add(name);
-    return variableInput(name);
-  };
 
   const plan = planFusion(definition);
   definition.nodes.forEach((node, id) => {
     if (plan.absorbed.has(id)) return;
-    if (node.op === 'variable') values.set(id, layoutOf(node.name), read(node.name));
+    if (node.op === 'variable') values.set(id, variables.layout(node.name), variables.variable(node.name));
     else emitNode(values, id, node, plan);
   });
-  const next = emitUpdates(values, definition.updates, { name: read, layout: layoutOf });
+  const next = emitUpdates(values, definition.updates, variables);
 
   for (const [name, id] of Object.entries(definition.outputs)) {
     graph.output(functionOutput(name), values.name(id), values.node(id).dtype);
   }
-  for (const [name, value] of next) graph.output(variableOutput(name), value, specs.get(name)?.dtype ?? 'float32');
+  for (const [name, value] of next) {
+    graph.output(bufferOutput(name), value, storage.buffers.get(name)?.dtype ?? 'float32');
+  }
   return {
     model: graph.encode(),
-    reads: [...reads],
+    reads: variables.reads,
     writes: [...next.keys()],
     outputs: Object.keys(definition.outputs),
   };

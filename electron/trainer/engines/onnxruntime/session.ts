@@ -1,14 +1,16 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Program, VariableSpec } from '../../../../shared/ops/graph';
+import type { DType, Program, VariableSpec } from '../../../../shared/ops/graph';
 import type { EngineSession, HostTensor, TensorMap } from '../engine';
-import type { Layout } from './layout';
 import type { OnnxRuntimeLibrary } from './library';
 import { threadCount } from './library';
-import { functionInput, functionOutput, variableInput, variableOutput } from './lower';
+import { fromKept, intoKept } from './filterOrder';
+import { functionInput, functionOutput } from './lower';
 import type { LoweredFunction } from './lower';
-import { fromKept, intoKept, keptShape } from './variables';
+import { sizeOf } from './storage';
+import type { Place, Storage } from './storage';
+import { bufferInput, bufferOutput } from './storedVariables';
 
-/** Tensors of a variable: what it is now, and the buffer into which the next run writes what it becomes. */
+/** Tensors of a buffer: what it is now, and the memory into which the next run writes what it becomes. */
 type Slot = { current: Tensor; spare: Tensor | null };
 
 /**
@@ -19,20 +21,23 @@ export class OnnxRuntimeSession implements EngineSession {
   readonly #library: OnnxRuntimeLibrary;
   readonly #functions: ReadonlyMap<string, LoweredFunction>;
   readonly #specs: ReadonlyMap<string, VariableSpec>;
-  readonly #layouts: ReadonlyMap<string, Layout>;
+  readonly #storage: Storage;
   readonly #slots = new Map<string, Slot>();
+  /** Variables that have not been written yet. */
+  readonly #unset: Set<string>;
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
 
   constructor(
     library: OnnxRuntimeLibrary,
     program: Program,
     functions: ReadonlyMap<string, LoweredFunction>,
-    layouts: ReadonlyMap<string, Layout>,
+    storage: Storage,
   ) {
     this.#library = library;
     this.#functions = functions;
     this.#specs = new Map(program.variables.map((variable) => [variable.name, variable]));
-    this.#layouts = layouts;
+    this.#storage = storage;
+    this.#unset = new Set(this.#specs.keys());
   }
 
   /** Makes ONNX Runtime accept a function now, so that what it refuses is known before a run. */
@@ -68,14 +73,26 @@ export class OnnxRuntimeSession implements EngineSession {
     return spec;
   }
 
-  #slot(name: string): Slot {
-    const slot = this.#slots.get(name);
-    if (slot === undefined) throw new Error(`Variable "${name}" was not set before the first run.`);
+  #place(name: string): Place {
+    const place = this.#storage.places.get(name);
+    if (place === undefined) throw new Error(`The program has no variable "${name}".`);
+    return place;
+  }
+
+  /** The slot of a buffer, made when its first member is written. */
+  #slot(buffer: string): Slot {
+    const known = this.#slots.get(buffer);
+    if (known !== undefined) return known;
+    const { dtype = 'float32', shape = [] } = this.#storage.buffers.get(buffer) ?? {};
+    const slot = { current: this.#tensor(emptyData(dtype, sizeOf(shape)), shape), spare: null };
+    this.#slots.set(buffer, slot);
     return slot;
   }
 
-  #layout(name: string): Layout {
-    return this.#layouts.get(name) ?? 'last';
+  #requireSet(buffer: string): void {
+    if (this.#unset.size === 0) return;
+    const missing = this.#storage.buffers.get(buffer)?.members.find((name) => this.#unset.has(name));
+    if (missing !== undefined) throw new Error(`Variable "${missing}" was not set before the first run.`);
   }
 
   #tensor(data: HostTensor['data'], shape: readonly number[]): Tensor {
@@ -92,8 +109,9 @@ export class OnnxRuntimeSession implements EngineSession {
           `Variable "${name}" is ${spec.dtype} [${spec.shape.join()}], not ${tensor.dtype} [${tensor.shape.join()}].`,
         );
       }
-      const layout = this.#layout(name);
-      this.#slots.set(name, { current: this.#tensor(intoKept(tensor, layout), keptShape(spec, layout)), spare: null });
+      const { buffer, offset, layout } = this.#place(name);
+      copyInto(hostTensor(this.#slot(buffer).current), intoKept(tensor, layout), offset);
+      this.#unset.delete(name);
     }
     return Promise.resolve();
   }
@@ -101,9 +119,10 @@ export class OnnxRuntimeSession implements EngineSession {
   read(names: readonly string[]): Promise<TensorMap> {
     const read = names.map((name): [string, HostTensor] => {
       const { shape } = this.#spec(name);
-      const tensor = hostTensor(this.#slot(name).current);
-      if (tensor.dtype !== 'float32') return [name, { ...tensor, data: tensor.data.slice() } as HostTensor];
-      return [name, { dtype: 'float32', shape, data: fromKept(tensor.data, shape, this.#layout(name)) }];
+      const { buffer, offset, layout } = this.#place(name);
+      this.#requireSet(buffer);
+      const whole = hostTensor(this.#slot(buffer).current);
+      return [name, fromKept(part(whole, offset, shape), layout)];
     });
     return Promise.resolve(Object.fromEntries(read));
   }
@@ -115,10 +134,13 @@ export class OnnxRuntimeSession implements EngineSession {
     for (const [name, tensor] of Object.entries(inputs)) {
       feeds[functionInput(name)] = this.#tensor(tensor.data, tensor.shape);
     }
-    for (const name of reads) feeds[variableInput(name)] = this.#slot(name).current;
+    for (const name of reads) {
+      this.#requireSet(name);
+      feeds[bufferInput(name)] = this.#slot(name).current;
+    }
     const fetches: Record<string, Tensor | null> = {};
     for (const name of outputs) fetches[functionOutput(name)] = null;
-    for (const name of writes) fetches[variableOutput(name)] = this.#spare(name);
+    for (const name of writes) fetches[bufferOutput(name)] = this.#spare(name);
 
     const results = await session.run(feeds, fetches);
     for (const name of writes) {
@@ -134,9 +156,9 @@ export class OnnxRuntimeSession implements EngineSession {
     );
   }
 
-  #spare(name: string): Tensor {
-    const slot = this.#slot(name);
-    slot.spare ??= this.#tensor(emptyLike(hostTensor(slot.current).data), slot.current.dims);
+  #spare(buffer: string): Tensor {
+    const slot = this.#slot(buffer);
+    slot.spare ??= this.#tensor(emptyData(hostTensor(slot.current).dtype, slot.current.size), slot.current.dims);
     return slot.spare;
   }
 
@@ -148,9 +170,26 @@ export class OnnxRuntimeSession implements EngineSession {
   }
 }
 
-function emptyLike(data: HostTensor['data']): HostTensor['data'] {
-  if (data instanceof Float32Array) return new Float32Array(data.length);
-  return data instanceof Int32Array ? new Int32Array(data.length) : new Uint8Array(data.length);
+function emptyData(dtype: DType, length: number): HostTensor['data'] {
+  if (dtype === 'float32') return new Float32Array(length);
+  return dtype === 'int32' ? new Int32Array(length) : new Uint8Array(length);
+}
+
+function copyInto({ data }: HostTensor, source: HostTensor['data'], offset: number): void {
+  data.set(source, offset);
+}
+
+/** A part of a buffer as a tensor of its own; the data is shared. */
+function part(whole: HostTensor, offset: number, shape: readonly number[]): HostTensor {
+  const end = offset + sizeOf(shape);
+  switch (whole.dtype) {
+    case 'float32':
+      return { dtype: 'float32', shape, data: whole.data.subarray(offset, end) };
+    case 'int32':
+      return { dtype: 'int32', shape, data: whole.data.subarray(offset, end) };
+    case 'uint8':
+      return { dtype: 'uint8', shape, data: whole.data.subarray(offset, end) };
+  }
 }
 
 /** A tensor of ONNX Runtime as the engine interface has it; the data is shared, not copied. */

@@ -1,74 +1,88 @@
 import type { Update } from '../../../../shared/ops/graph';
-import type { Layout } from './layout';
+import { rolesOf } from './storage';
+import type { OptimizerUpdate, Role } from './storage';
+import type { StoredVariables } from './storedVariables';
 import type { Values } from './values';
 
-/** How a variable is known inside one function: its name, and the layout in which the engine keeps it. */
-export type VariableAccess = {
-  readonly name: (variable: string) => string;
-  readonly layout: (variable: string) => Layout;
-};
-
-/** A variable's value after the run, by variable. */
+/** A buffer's value after the run, by buffer. */
 export type NextValues = ReadonlyMap<string, string>;
 
+/** What one update works on: a variable with its gradient and slots, or a whole pack of them. */
+type Subject = {
+  readonly gradient: string;
+  read(role: Role): string;
+  write(role: Role, value: string): void;
+};
+
 /** Emits the updates of a function; each reads its variables as they were before. */
-export function emitUpdates(values: Values, updates: readonly Update[], variables: VariableAccess): NextValues {
+export function emitUpdates(values: Values, updates: readonly Update[], variables: StoredVariables): NextValues {
   const next = new Map<string, string>();
-  for (const update of updates) emitUpdate(values, update, variables, next);
+  const gradients = new Map(
+    updates.flatMap((update) => (update.kind === 'assign' ? [] : [[update.variable, update.gradient] as const])),
+  );
+  const gradientOf = (variable: string): string =>
+    values.name(gradients.get(variable) ?? -1, variables.layout(variable));
+  for (const update of updates) {
+    if (update.kind === 'assign') {
+      next.set(update.variable, values.name(update.value, variables.layout(update.variable)));
+      continue;
+    }
+    const pack = variables.storage.packs.get(update.variable);
+    // A pack is updated as one, in the place of its first member.
+    if (pack !== undefined && pack.weights[0] !== update.variable) continue;
+    const names = pack?.buffers ?? new Map(rolesOf(update));
+    emitUpdate(values, update, {
+      gradient: pack === undefined ? gradientOf(update.variable) : endToEnd(values, pack.weights.map(gradientOf)),
+      read: (role) => variables.buffer(names.get(role) ?? ''),
+      write: (role, value) => void next.set(names.get(role) ?? '', value),
+    });
+  }
   return next;
 }
 
-function emitUpdate(values: Values, update: Update, variables: VariableAccess, next: Map<string, string>): void {
+function endToEnd({ graph }: Values, names: readonly string[]): string {
+  return graph.concat(
+    names.map((name) => graph.reshape(name, [-1])),
+    0,
+  );
+}
+
+function emitUpdate(values: Values, update: OptimizerUpdate, subject: Subject): void {
   const { graph } = values;
-  const { variable } = update;
-  const layout = variables.layout(variable);
-  const binary = (op: 'Add' | 'Sub' | 'Mul' | 'Div', a: string, b: string): string => graph.node(op, [a, b]);
   switch (update.kind) {
-    case 'assign':
-      next.set(variable, values.name(update.value, layout));
-      return;
     case 'sgd': {
-      const change = binary('Mul', values.name(update.gradient, layout), values.name(update.learningRate));
-      next.set(variable, binary('Sub', variables.name(variable), change));
+      const change = graph.node('Mul', [subject.gradient, values.name(update.learningRate)]);
+      subject.write('variable', graph.node('Sub', [subject.read('variable'), change]));
       return;
     }
     case 'momentum': {
-      const kept = binary('Mul', variables.name(update.accumulator), graph.scalar(update.momentum));
-      const accumulator = binary('Add', kept, values.name(update.gradient, layout));
-      next.set(update.accumulator, accumulator);
-      const change = binary('Mul', accumulator, values.name(update.learningRate));
-      next.set(variable, binary('Sub', variables.name(variable), change));
+      const kept = graph.node('Mul', [subject.read('accumulator'), graph.scalar(update.momentum)]);
+      const accumulator = graph.node('Add', [kept, subject.gradient]);
+      subject.write('accumulator', accumulator);
+      const change = graph.node('Mul', [accumulator, values.name(update.learningRate)]);
+      subject.write('variable', graph.node('Sub', [subject.read('variable'), change]));
       return;
     }
     case 'adam':
-      emitAdam(values, update, variables, next);
+      emitAdam(values, update, subject);
   }
 }
 
-function emitAdam(
-  values: Values,
-  update: Extract<Update, { kind: 'adam' }>,
-  variables: VariableAccess,
-  next: Map<string, string>,
-): void {
+function emitAdam(values: Values, update: Extract<Update, { kind: 'adam' }>, subject: Subject): void {
   const { graph } = values;
-  const { variable, beta1, beta2 } = update;
+  const { beta1, beta2 } = update;
+  const { gradient } = subject;
   const binary = (op: 'Add' | 'Sub' | 'Mul' | 'Div', a: string, b: string): string => graph.node(op, [a, b]);
   const scalar = (value: number): string => graph.scalar(value);
   const complement = (id: number): string => binary('Sub', scalar(1), values.name(id));
   const correction = binary('Div', graph.node('Sqrt', [complement(update.beta2Power)]), complement(update.beta1Power));
   const rate = binary('Mul', values.name(update.learningRate), correction);
 
-  const gradient = values.name(update.gradient, variables.layout(variable));
-  const m = binary(
-    'Add',
-    binary('Mul', variables.name(update.m), scalar(beta1)),
-    binary('Mul', gradient, scalar(1 - beta1)),
-  );
+  const m = binary('Add', binary('Mul', subject.read('m'), scalar(beta1)), binary('Mul', gradient, scalar(1 - beta1)));
   const squared = binary('Mul', binary('Mul', gradient, gradient), scalar(1 - beta2));
-  const v = binary('Add', binary('Mul', variables.name(update.v), scalar(beta2)), squared);
+  const v = binary('Add', binary('Mul', subject.read('v'), scalar(beta2)), squared);
   const step = binary('Div', binary('Mul', m, rate), binary('Add', graph.node('Sqrt', [v]), scalar(update.epsilon)));
-  next.set(update.m, m);
-  next.set(update.v, v);
-  next.set(variable, binary('Sub', variables.name(variable), step));
+  subject.write('m', m);
+  subject.write('v', v);
+  subject.write('variable', binary('Sub', subject.read('variable'), step));
 }

@@ -1,0 +1,148 @@
+import type { DType, OpFunction, Program, Update, VariableSpec } from '../../../../shared/ops/graph';
+import { inMemoryOrder } from './layout';
+import type { Layout } from './layout';
+
+/** An update by a rule that treats every number of a variable alike. */
+export type OptimizerUpdate = Exclude<Update, { kind: 'assign' }>;
+
+/** The variables of an update: the weight, and what the optimizer keeps beside it. */
+export type Role = 'variable' | 'accumulator' | 'm' | 'v';
+
+/** Where a variable lies: a part of a buffer, in this shape and order. */
+export type Place = {
+  readonly buffer: string;
+  readonly offset: number;
+  /** In memory order. */
+  readonly shape: readonly number[];
+  readonly layout: Layout;
+};
+
+/** Small variables of one rule, laid end to end and updated together; one buffer per role, all with the same order. */
+export type Pack = {
+  /** The weights, in the order in which they lie. */
+  readonly weights: readonly string[];
+  readonly buffers: ReadonlyMap<Role, string>;
+};
+
+/** How a program's variables lie in memory. */
+export type Storage = {
+  readonly places: ReadonlyMap<string, Place>;
+  /** Type, shape and members of each buffer; one member where it is a variable of its own. */
+  readonly buffers: ReadonlyMap<
+    string,
+    { readonly dtype: DType; readonly shape: readonly number[]; readonly members: readonly string[] }
+  >;
+  /** By weight. */
+  readonly packs: ReadonlyMap<string, Pack>;
+};
+
+/** Larger variables would cost more to copy into a pack than their own few nodes cost to start. */
+const largestPacked = 2 ** 16;
+
+/** The variables that an update changes, by role. */
+export function rolesOf(update: OptimizerUpdate): readonly (readonly [Role, string])[] {
+  const own: readonly [Role, string] = ['variable', update.variable];
+  switch (update.kind) {
+    case 'sgd':
+      return [own];
+    case 'momentum':
+      return [own, ['accumulator', update.accumulator]];
+    case 'adam':
+      return [own, ['m', update.m], ['v', update.v]];
+  }
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Decides layouts and packs for all functions of a program at once: they share its variables. */
+export function planStorage(program: Program): Storage {
+  const specs = new Map(program.variables.map((variable) => [variable.name, variable]));
+  const layouts = keptLayouts(program, specs);
+  const places = new Map<string, Place>();
+  const buffers: Map<string, { dtype: DType; shape: readonly number[]; members: readonly string[] }> = new Map();
+  const packs = new Map<string, Pack>();
+  packableUpdates(program, specs).forEach((updates, index) => {
+    const roles = rolesOf(updates[0] ?? neverEmpty()).map(([role]) => role);
+    const named = roles.map((role): [Role, string] => [role, `pack ${index}, ${role}`]);
+    const pack = { weights: updates.map(({ variable }) => variable), buffers: new Map(named) };
+    for (const weight of pack.weights) packs.set(weight, pack);
+    named.forEach(([, buffer], place) => {
+      const members = updates.map((update) => rolesOf(update)[place]?.[1] ?? neverEmpty());
+      let offset = 0;
+      for (const member of members) {
+        const shape = inMemoryOrder(specs.get(member)?.shape ?? [], layouts.get(member) ?? 'last');
+        places.set(member, { buffer, offset, shape, layout: layouts.get(member) ?? 'last' });
+        offset += sizeOf(shape);
+      }
+      buffers.set(buffer, { dtype: 'float32', shape: [offset], members });
+    });
+  });
+  for (const { name, shape, dtype } of program.variables) {
+    if (places.has(name)) continue;
+    const layout = layouts.get(name) ?? 'last';
+    const kept = inMemoryOrder(shape, layout);
+    places.set(name, { buffer: name, offset: 0, shape: kept, layout });
+    buffers.set(name, { dtype, shape: kept, members: [name] });
+  }
+  return { places, buffers, packs };
+}
+
+function neverEmpty(): never {
+  throw new Error('ONNX: a pack has at least two members.');
+}
+
+/**
+ * Filters of convolutions, and the optimizer's slots beside them, are kept as ONNX wants them, so that no step turns them; they are
+ * turned where they enter and leave the engine.
+ */
+function keptLayouts(program: Program, specs: ReadonlyMap<string, VariableSpec>): ReadonlyMap<string, Layout> {
+  const layouts = new Map<string, Layout>();
+  const keep = (name: string): void => {
+    const spec = specs.get(name);
+    if (spec?.shape.length === 4 && spec.dtype === 'float32') layouts.set(name, 'filter');
+  };
+  const functions = Object.values(program.functions);
+  functions.flatMap(filterVariables).forEach(keep);
+  for (const update of functions.flatMap(({ updates }) => updates)) {
+    if (update.kind !== 'assign' && layouts.has(update.variable)) rolesOf(update).forEach(([, name]) => keep(name));
+  }
+  return layouts;
+}
+
+function filterVariables({ nodes }: OpFunction): readonly string[] {
+  return nodes.flatMap((node) => {
+    if (node.op !== 'conv2d' && node.op !== 'conv2dInputGrad') return [];
+    const filter = nodes[node.inputs[1] ?? -1];
+    return filter?.op === 'variable' ? [filter.name] : [];
+  });
+}
+
+/** Groups of small float variables that are updated by the same rule with the same numbers, and nowhere else. */
+function packableUpdates(
+  program: Program,
+  specs: ReadonlyMap<string, VariableSpec>,
+): readonly (readonly OptimizerUpdate[])[] {
+  const counts = new Map<string, number>();
+  const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+  const functions = Object.values(program.functions);
+  for (const update of functions.flatMap(({ updates }) => updates)) {
+    if (update.kind === 'assign') count(update.variable);
+    else rolesOf(update).forEach(([, name]) => count(name));
+  }
+  const isPackable = (update: OptimizerUpdate): boolean =>
+    rolesOf(update).every(([, name]) => {
+      const spec = specs.get(name);
+      return spec?.dtype === 'float32' && sizeOf(spec.shape) <= largestPacked && counts.get(name) === 1;
+    });
+  return functions.flatMap(({ updates }) => {
+    const groups = new Map<string, OptimizerUpdate[]>();
+    for (const update of updates) {
+      if (update.kind === 'assign' || !isPackable(update)) continue;
+      const rule = JSON.stringify({ ...update, variable: '', accumulator: '', m: '', v: '', gradient: 0 });
+      groups.set(rule, [...(groups.get(rule) ?? []), update]);
+    }
+    return [...groups.values()].filter((group) => group.length > 1);
+  });
+}

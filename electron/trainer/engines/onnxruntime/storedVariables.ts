@@ -1,0 +1,57 @@
+import type { Layout } from './layout';
+import type { OnnxGraph } from './onnxGraph';
+import { sizeOf } from './storage';
+import type { Place, Storage } from './storage';
+
+/** Buffers and the caller's inputs and outputs live in separate name spaces: `x` may be both. */
+export const bufferInput = (name: string): string => `variable:${name}`;
+export const bufferOutput = (name: string): string => `next:${name}`;
+
+/** The variables inside one function: each buffer becomes an input of the model when it is first asked for. */
+export class StoredVariables {
+  readonly storage: Storage;
+  readonly #graph: OnnxGraph;
+  readonly #reads = new Set<string>();
+
+  constructor(graph: OnnxGraph, storage: Storage) {
+    this.#graph = graph;
+    this.storage = storage;
+  }
+
+  /** Names of the buffers that the function reads. */
+  get reads(): readonly string[] {
+    return [...this.#reads];
+  }
+
+  #place(variable: string): Place {
+    const place = this.storage.places.get(variable);
+    if (place === undefined) throw new Error(`ONNX: the program has no variable "${variable}".`);
+    return place;
+  }
+
+  layout(variable: string): Layout {
+    return this.#place(variable).layout;
+  }
+
+  /** A whole buffer, as it was before the run. */
+  buffer(name: string): string {
+    const spec = this.storage.buffers.get(name);
+    if (spec === undefined) throw new Error(`ONNX: there is no buffer "${name}".`);
+    if (!this.#reads.has(name)) this.#graph.input(bufferInput(name), spec.dtype, spec.shape);
+    this.#reads.add(name);
+    return bufferInput(name);
+  }
+
+  /** A variable, as it was before the run, in the layout in which it is kept. */
+  variable(name: string): string {
+    const place = this.#place(name);
+    const whole = this.buffer(place.buffer);
+    const members = this.storage.buffers.get(place.buffer)?.members ?? [];
+    if (members.length < 2) return whole;
+    const sizes = members.map((member) => sizeOf(this.#place(member).shape));
+    const parts = this.#graph.nodes('Split', [whole, this.#graph.int64s(sizes)], members.length, {
+      attributes: { axis: 0 },
+    });
+    return this.#graph.reshape(parts[members.indexOf(name)] ?? '', place.shape);
+  }
+}
