@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Diagnostic, Fix } from '../../shared/diagnostics/diagnostic';
+import { goToNode } from '../canvas/view';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
 import { applyFix, openProblemCard, preview, useProject } from '../store';
@@ -23,7 +24,7 @@ function signed(delta: number): string {
   return `${delta > 0 ? '+' : '−'}${formatCount(Math.abs(delta))}`;
 }
 
-function FixButton({ fix }: { readonly fix: Fix }) {
+function FixButton({ fix, nodeId }: { readonly fix: Fix; readonly nodeId: string | undefined }) {
   const { t, pick } = useText('problems');
   const delta = useFixEffect(fix);
   const effect = delta === null || delta === 0 ? t.effectNone : fill(t.effectParams, { delta: signed(delta) });
@@ -34,6 +35,8 @@ function FixButton({ fix }: { readonly fix: Fix }) {
       return;
     }
     openProblemCard(null);
+    // The card had the focus; the node it was about, if it is still there, is where the keyboard goes on.
+    if (nodeId !== undefined && result.value.nodes.some(({ id }) => id === nodeId)) goToNode(nodeId);
     notify(fill(t.fixed, { title: pick(fix.title) }), 'success');
   };
   return (
@@ -66,7 +69,7 @@ export function ProblemBody({ diagnostic }: { readonly diagnostic: Diagnostic })
         <ul className={styles['fixes']} aria-label={t.fixes}>
           {diagnostic.fixes.map((fix) => (
             <li key={fix.title.en}>
-              <FixButton fix={fix} />
+              <FixButton fix={fix} nodeId={diagnostic.at.nodeId} />
             </li>
           ))}
         </ul>
