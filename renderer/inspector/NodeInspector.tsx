@@ -19,7 +19,7 @@ export function nodeTitle(node: NetworkNode, analysis: NodeAnalysis | undefined)
   const definition = analysis?.definition ?? null;
   if (definition === null) return text(node.kind, node.kind);
   const params = analysis?.params ?? null;
-  return (params === null ? undefined : definition.title?.(params as never)) ?? definition.label;
+  return (params === null ? undefined : definition.title?.(params)) ?? definition.label;
 }
 
 function variantOf(node: NodeAnalysis): string | undefined {

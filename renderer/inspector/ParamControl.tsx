@@ -100,7 +100,7 @@ export function ParamControl({ node, name, field, diagnostics }: ParamControlPro
   const input = (
     <ParsedInput
       {...common}
-      label={word === null ? common.label : t.pixels}
+      label={word === null ? common.label : fill(t.pixelsOf, { name: common.label })}
       text={isWord ? '' : paramToText(field, value)}
       placeholder={field.type === 'size' && field.optional === true ? t.unset : ''}
       onText={explain}

@@ -82,18 +82,42 @@ function flattens(context: HeadContext): readonly string[] {
   return context.head.nodes.filter((id) => nodeById(context.document, id)?.kind === 'flatten');
 }
 
-/** A place for the `index`-th of `count` new nodes, on the line from the trunk to the classifier. */
-function placeBetween(context: HeadContext, index: number, count: number): { readonly position?: Position } {
-  const from = nodeById(context.document, context.head.trunkEnd)?.position;
-  const to = nodeById(context.document, context.head.classifier)?.position;
-  if (from === undefined || to === undefined) return {};
-  const share = (index + 1) / (count + 1);
-  return {
-    position: {
-      x: Math.round(from.x + (to.x - from.x) * share),
-      y: Math.round(from.y + (to.y - from.y) * share),
-    },
-  };
+/** From one node to the next in a row, in canvas pixels: a node's width and the room for its wire. */
+const nextInRow = 208;
+
+/**
+ * Where a rebuilt chain lies: its nodes take the places of those that go, in order, and the classifier the next one; places that
+ * are missing continue the row. `shift` is how far the classifier, and what follows it, moves.
+ */
+function placesFor(
+  context: HeadContext,
+  count: number,
+): { readonly places: readonly Position[]; readonly shift: Position } | null {
+  const placeOf = (id: string): Position | undefined => nodeById(context.document, id)?.position;
+  const classifier = placeOf(context.head.classifier);
+  const freed = between(context.head).flatMap((id) => placeOf(id) ?? []);
+  if (classifier === undefined) return null;
+  const row = [...freed, classifier];
+  const places: Position[] = [];
+  for (let index = 0; index <= count; index += 1) {
+    const last = places.at(-1) ?? classifier;
+    places.push(row[index] ?? { x: last.x + nextInRow, y: last.y });
+  }
+  const end = places.at(-1) ?? classifier;
+  return { places, shift: { x: end.x - classifier.x, y: end.y - classifier.y } };
+}
+
+/** Moves the classifier and what follows it, where a rebuilt chain is longer or shorter than the old one. */
+function moveTail(context: HeadContext, shift: Position): readonly Edit[] {
+  if (shift.x === 0 && shift.y === 0) return [];
+  const tail = context.head.nodes.slice(context.head.nodes.indexOf(context.head.classifier));
+  const gone = new Set(flattens(context));
+  const positions: Record<string, Position> = {};
+  for (const id of tail) {
+    const place = nodeById(context.document, id)?.position;
+    if (place !== undefined && !gone.has(id)) positions[id] = { x: place.x + shift.x, y: place.y + shift.y };
+  }
+  return [{ type: 'moveNodes', positions }];
 }
 
 /** Replaces everything between trunk and classifier by a chain of new nodes. */
@@ -117,11 +141,14 @@ function rechain(
       params: { units: head.classCount, ...commonParams(classifier.params) },
     });
   }
+  const laid = placesFor(context, fresh.length);
+  if (laid !== null) edits.push(...moveTail(context, laid.shift));
   let growing = document;
   let previous = head.trunkEnd;
   for (const [index, { kind, params }] of fresh.entries()) {
     const id = freshNodeId(growing, kind);
-    const node: NetworkNode = { id, kind, params, ...placeBetween(context, index, fresh.length) };
+    const position = laid?.places[index];
+    const node: NetworkNode = { id, kind, params, ...(position === undefined ? {} : { position }) };
     growing = { ...growing, nodes: [...growing.nodes, node] };
     edits.push({ type: 'addNode', node }, { type: 'connect', edge: { from: previous, to: id } });
     previous = id;
@@ -189,7 +216,13 @@ function fcToConv(context: HeadContext): Result<TransformPlan> {
     });
   }
   // The scores leave as a vector, so that what follows (a softmax, the loss) sees what it saw before.
-  const flatten: NetworkNode = { id: freshNodeId(document, 'flatten'), kind: 'flatten', params: {} };
+  const place = nodeById(document, head.classifier)?.position;
+  const flatten: NetworkNode = {
+    id: freshNodeId(document, 'flatten'),
+    kind: 'flatten',
+    params: {},
+    ...(place === undefined ? {} : { position: { x: place.x + nextInRow, y: place.y } }),
+  };
   edits.push({ type: 'insertAfter', after: head.classifier, node: flatten });
   return planTransform(document, analysis, edits, titles.conv, { equivalent: true });
 }

@@ -163,3 +163,33 @@ describe('the head and its cost', () => {
     ]);
   });
 });
+
+describe('where a switched head lies', () => {
+  const placeOf = (document: NetworkDocument, id: string | undefined) =>
+    document.nodes.find((node) => node.id === id)?.position;
+
+  it('puts the GAP where the first FC was, and leaves no two nodes in one place', () => {
+    for (const id of ['lenet', 'vgg-16', 'alexnet']) {
+      const document = template(id);
+      const head = findHead(document, analyzeNetwork(document));
+      const switched = withHead(document, 'gap');
+      if (!head.ok || !switched.ok) throw new Error('not switched');
+      const gap = switched.value.nodes.find((node) => node.kind === 'gap');
+      expect(gap?.position).toEqual(
+        placeOf(
+          document,
+          head.value.nodes.find((node) => node !== head.value.classifier),
+        ),
+      );
+      const places = switched.value.nodes.map((node) => JSON.stringify(node.position));
+      expect(new Set(places).size).toBe(places.length);
+    }
+  });
+
+  it('makes room where a head grows', () => {
+    const switched = withHead(template('vgg-16-gap'), 'fc');
+    if (!switched.ok) throw new Error('not switched');
+    const places = switched.value.nodes.map((node) => JSON.stringify(node.position));
+    expect(new Set(places).size).toBe(places.length);
+  });
+});
