@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import type { AnyLayerDefinition, Explanation, Shape, WeightSpec } from '../layers/define';
+import type { AnyLayerDefinition, Explanation, ParamFields, ParamValues, Shape, WeightSpec } from '../layers/define';
 
 /** Window on the input that one value of a node sees, per axis, in input pixels. */
 export type ReceptiveField = {
@@ -24,7 +24,7 @@ export type NodeAnalysis = {
   /** Absent for an unknown kind. */
   readonly definition: AnyLayerDefinition | null;
   /** Validated params with defaults; null when they do not validate. */
-  readonly params: { readonly [name: string]: unknown } | null;
+  readonly params: ParamValues<ParamFields> | null;
   /** In port order; null where nothing is wired or nothing is known. */
   readonly inputShapes: readonly (Shape | null)[];
   readonly outputShape: Shape | null;

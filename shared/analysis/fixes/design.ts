@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Edit } from '../../graph/edits';
 import { freshNodeId } from '../../graph/ids';
 import { text } from '../../text';
+import { isSize } from '../guards';
 import type { NodeAnalysis } from '../types';
 import type { Candidate, FixContext } from './context';
 import { set } from './size';
@@ -95,8 +96,4 @@ function keepingPadding(padding: unknown, before: readonly number[], after: read
     left + Math.floor(columns / 2),
     right + Math.ceil(columns / 2),
   ];
-}
-
-function isSize(value: unknown): value is readonly [number, number] {
-  return Array.isArray(value) && value.length === 2;
 }

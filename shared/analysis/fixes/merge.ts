@@ -3,9 +3,9 @@ import { edgePort } from '../../graph/connect';
 import type { NetworkEdge, NetworkNode } from '../../graph/document';
 import type { Edit } from '../../graph/edits';
 import { freshNodeId } from '../../graph/ids';
-import { upconvLength, windowAxes } from '../../layers/arithmetic';
-import type { Padding, Shape, Size2 } from '../../layers/define';
+import type { Shape } from '../../layers/define';
 import { text } from '../../text';
+import { solveOutputPadding } from '../outputPadding';
 import type { NodeAnalysis } from '../types';
 import type { Candidate, FixContext } from './context';
 import { inputSizeCandidates, nodesBefore, set } from './size';
@@ -204,33 +204,6 @@ function matchByOutputPadding(context: FixContext, branches: readonly Branch[]):
     );
   }
   return candidates;
-}
-
-/**
- * The outputPadding with which an up-conv gives the wanted `[height, width]`: what is missing to it at outputPadding 0. Null when
- * no allowed one (below max(stride, dilation)) does. 12 with kernel 3, stride 2, padding 1 gives 23 for 0 and 24 for 1.
- */
-export function solveOutputPadding(node: NodeAnalysis, wanted: Size2): Size2 | null {
-  const [shape] = node.inputShapes;
-  const { kernelSize, strides, dilationRate, padding } = node.params ?? {};
-  if (node.kind !== 'upconv' || shape == null || padding === 'same') return null;
-  if (!isSize(kernelSize) || !isSize(strides) || !isSize(dilationRate) || !isPadding(padding)) return null;
-  const axes = windowAxes(shape, kernelSize, strides, dilationRate, padding);
-  const missing = ([0, 1] as const).map((axis) => {
-    const length = upconvLength(axes[axis], 0);
-    const extra = length === null ? -1 : wanted[axis] - length;
-    return extra >= 0 && extra < Math.max(strides[axis], dilationRate[axis]) ? extra : null;
-  });
-  const [rows = null, columns = null] = missing;
-  return rows === null || columns === null ? null : [rows, columns];
-}
-
-function isSize(value: unknown): value is Size2 {
-  return Array.isArray(value) && value.length === 2;
-}
-
-function isPadding(value: unknown): value is Padding {
-  return typeof value === 'string' || typeof value === 'number' || Array.isArray(value);
 }
 
 /** Same padding in every conv before the merge, so that nothing but the pools changes the size. */

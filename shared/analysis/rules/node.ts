@@ -2,8 +2,9 @@ import { borderLost, checkerboard } from '../../diagnostics/catalog/analysis';
 import { mergeNeedsTwo } from '../../diagnostics/catalog/layers';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { windowAxes, windowSpan, type WindowAxis } from '../../layers/arithmetic';
-import type { AnyLayerDefinition, Padding, ShapedContext, Size2 } from '../../layers/define';
+import type { AnyLayerDefinition, ShapedContext, Size2 } from '../../layers/define';
 import { formatCount } from '../../text';
+import { isPadding, isSize } from '../guards';
 
 type Context = ShapedContext<{ readonly [name: string]: unknown }>;
 
@@ -28,14 +29,6 @@ export function checkNode(definition: AnyLayerDefinition, context: Context): Dia
 function sizeParam(context: Context, name: string): Size2 {
   const value = context.params[name];
   return isSize(value) ? value : [1, 1];
-}
-
-function isSize(value: unknown): value is Size2 {
-  return Array.isArray(value) && value.length === 2;
-}
-
-function isPadding(value: unknown): value is Padding {
-  return typeof value === 'string' || typeof value === 'number' || Array.isArray(value);
 }
 
 /**
