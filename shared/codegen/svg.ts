@@ -1,7 +1,7 @@
 import type { NetworkAnalysis } from '../analysis/types';
 import type { NetworkDocument } from '../graph/document';
 import { layoutCell, layoutNetwork } from '../graph/layout';
-import type { LayerFamily, ParamFields, ParamValues } from '../layers/define';
+import type { LayerFamily } from '../layers/define';
 import { formatCount, formatShape } from '../text';
 import { commentText } from './names';
 
@@ -71,8 +71,7 @@ function nodeGroup(id: string, document: NetworkDocument, analysis: NetworkAnaly
   const node = document.nodes.find((one) => one.id === id);
   const known = analysis.nodes.get(id);
   const definition = known?.definition ?? null;
-  // Analysis has read these params with this very definition.
-  const params = (known?.params ?? null) as ParamValues<ParamFields> | null;
+  const params = known?.params ?? null;
   const title = params === null ? definition?.label.en : (definition?.title?.(params).en ?? definition?.label.en);
   const caption = params === null ? '' : (definition?.caption(params).en ?? '');
   const colour = definition === null ? '#b42318' : familyColours[definition.family];
