@@ -1,8 +1,10 @@
 import { useMemo } from 'react';
 import type { Diagnostic, Fix } from '../../shared/diagnostics/diagnostic';
+import { findLesson } from '../../shared/learn/lessons';
 import { goToNode } from '../canvas/view';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
+import { openLesson } from '../learn/lessonStore';
 import { applyFix, openProblemCard, preview, useProject } from '../store';
 import { formatCount } from '../ui/numbers';
 import { notify, notifyDiagnostics } from '../ui/notify';
@@ -59,6 +61,7 @@ function FixButton({ fix, nodeId }: { readonly fix: Fix; readonly nodeId: string
 /** One problem in full: what, why with the numbers, and its fixes. The same on the canvas and wherever else it is shown. */
 export function ProblemBody({ diagnostic }: { readonly diagnostic: Diagnostic }) {
   const { t, pick } = useText('problems');
+  const { lesson } = diagnostic;
   return (
     <div className={styles['body']}>
       <p className={styles['summary']} data-severity={diagnostic.severity}>
@@ -74,6 +77,11 @@ export function ProblemBody({ diagnostic }: { readonly diagnostic: Diagnostic })
           ))}
         </ul>
       ) : null}
+      {lesson === undefined || findLesson(lesson) === undefined ? null : (
+        <button type="button" className={styles['learn']} onClick={() => openLesson(lesson)}>
+          {t.learn}
+        </button>
+      )}
     </div>
   );
 }
