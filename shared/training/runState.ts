@@ -88,9 +88,7 @@ function reduceEvent(state: RunState, runId: string, event: RunEvent): RunState 
   const { config, started, epochs, warnings } = state;
   switch (event.type) {
     case 'started':
-      return state.phase === 'stopping'
-        ? { ...state, started: event }
-        : { ...state, phase: 'running', started: event };
+      return state.phase === 'stopping' ? { ...state, started: event } : { ...state, phase: 'running', started: event };
     case 'step':
       return state;
     case 'epoch':
