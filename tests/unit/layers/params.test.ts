@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../shared/graph';
+import { defaultParams, findLayer, layers, readParams } from '../../../shared/layers';
+import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { activate, activationNames } from '../../../shared/layers/activations';
+import { chain } from '../../support/chain';
+
+function read(kind: string, params: { readonly [name: string]: Json }) {
+  return readParams(findLayer(kind)!, params, 'n');
+}
+
+describe('readParams', () => {
+  it('fills defaults in and reads sizes as [height, width]', () => {
+    expect(read('conv', { filters: 8, kernelSize: 3 })).toEqual({
+      ok: true,
+      value: {
+        filters: 8,
+        kernelSize: [3, 3],
+        strides: [1, 1],
+        padding: 'valid',
+        dilationRate: [1, 1],
+        groups: 1,
+        useBias: true,
+        activation: 'linear',
+      },
+    });
+    expect(read('pool', {})).toMatchObject({
+      value: { mode: 'max', poolSize: [2, 2], strides: null, rounding: 'floor' },
+    });
+    expect(read('upconv', { filters: 1, kernelSize: [2, 3] })).toMatchObject({
+      value: { kernelSize: [2, 3], strides: [2, 2], outputPadding: [0, 0] },
+    });
+    expect(read('crop', { offset: 5 })).toMatchObject({ value: { offset: [5, 5], top: 0 } });
+  });
+
+  it.each<readonly [Json]>([['valid'], ['same'], [0], [3], [[1, 2]], [[1, 2, 3, 4]]])('takes padding %o', (padding) => {
+    expect(read('conv', { filters: 1, kernelSize: 1, padding })).toMatchObject({ ok: true, value: { padding } });
+  });
+
+  it.each<readonly [string, string, Json]>([
+    ['conv', 'filters', 0],
+    ['conv', 'filters', 1.5],
+    ['conv', 'filters', 1_000_000],
+    ['conv', 'filters', '8'],
+    ['conv', 'filters', null],
+    ['conv', 'kernelSize', [3]],
+    ['conv', 'kernelSize', [3, 0]],
+    ['conv', 'kernelSize', [3, 3, 3]],
+    ['conv', 'strides', 0],
+    ['conv', 'padding', 'full'],
+    ['conv', 'padding', -1],
+    ['conv', 'padding', [1, 2, 3]],
+    ['conv', 'useBias', 1],
+    ['conv', 'activation', 'relu6'],
+    ['pool', 'mode', 'median'],
+    ['pool', 'rounding', 'up'],
+    ['upconv', 'outputPadding', -1],
+    ['fc', 'units', 1_000_000],
+    ['dropout', 'rate', 1],
+    ['dropout', 'rate', -0.1],
+    ['batchnorm', 'epsilon', 0],
+    ['lrn', 'bias', 0],
+    ['crop', 'offset', 'middle'],
+    ['crop', 'top', -1],
+    ['upsample', 'factor', 0],
+    ['input', 'shape', [28, 28]],
+    ['input', 'shape', [28, 0, 1]],
+    ['input', 'shape', 28],
+    ['input', 'shape', [28, 28, 1e6]],
+  ])('refuses %s %s %o, saying where', (kind, param, value) => {
+    const result = read(kind, { ...defaultParams(findLayer(kind)!), [param]: value });
+    if (result.ok) throw new Error('accepted');
+    expect(result.diagnostics.map(({ code, at }) => [code, at])).toEqual([
+      ['layers/wrong-param', { nodeId: 'n', param, path: `params.${param}` }],
+    ]);
+  });
+});
+
+describe.each(layers.map((layer) => [layer.kind, layer] as const))('%s', (kind, layer) => {
+  it('says everything in both languages, its first sentence alone', () => {
+    const texts = [layer.label, layer.doc, ...Object.values(layer.params).flatMap((field) => [field.label, field.doc])];
+    for (const { en, zh } of texts) {
+      expect(en).not.toMatch(/!|\s$/);
+      expect(zh).not.toMatch(/！|\s$/);
+      expect([en, zh]).not.toContain('');
+    }
+    expect(layer.doc.en.split('. ')[0]!.length).toBeLessThan(160);
+    expect(layer.doc.zh).toMatch(/[\u4e00-\u9fff]/);
+  });
+
+  it('starts from params that compute, and explains itself with live numbers', () => {
+    const rows =
+      kind === 'input'
+        ? ([['n', kind, defaultParams(layer)]] as const)
+        : ([
+            ['x', 'input', { shape: [32, 32, 4] }],
+            ['n', kind, defaultParams(layer)],
+          ] as const);
+    const { ok, nodes } = analyzeNetwork(chain(rows));
+    expect(ok).toBe(true);
+    const { explanations, paramCount, macs } = nodes.get('n')!;
+    expect(explanations.length).toBeGreaterThan(0);
+    for (const { formula, numbers, result } of explanations) {
+      expect([formula, numbers, result]).not.toContain('');
+      expect(`${numbers} ${result}`).not.toMatch(/\?|NaN|undefined|Infinity/);
+    }
+    const shown = (about: string): string | undefined => explanations.find((one) => one.about === about)?.result;
+    if (shown('params') !== undefined) expect(shown('params')!.replaceAll(',', '')).toBe(String(paramCount));
+    if (shown('macs') !== undefined) expect(shown('macs')!.replaceAll(',', '')).toBe(String(macs));
+  });
+
+  it('carries sizes that are not known', () => {
+    if (kind === 'input') return;
+    const { nodes, ok } = analyzeNetwork(
+      chain([
+        ['x', 'input', { shape: [null, null, 4] }],
+        ['n', kind, defaultParams(layer)],
+      ]),
+    );
+    expect(ok).toBe(true);
+    expect(nodes.get('n')!.outputShape).not.toBeNull();
+  });
+});
+
+describe('activate', () => {
+  it('returns 0 for −4 and 14 for 14 under ReLU, as the lecture says', () => {
+    expect(activate('relu', [-4, 14])).toEqual([0, 14]);
+  });
+
+  it.each(activationNames)('%s is finite far from zero', (name) => {
+    for (const value of activate(name, [-1e4, -1, 0, 1, 500])) expect(Number.isFinite(value)).toBe(true);
+  });
+});
