@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { engines } from '../../electron/trainer/engines';
+import type { Engine, EngineStatus } from '../../electron/trainer/engines/engine';
+import { chooseFrom } from '../../electron/trainer/engines/ladder';
+import { failure } from '../../shared/diagnostics/diagnostic';
+import type { EngineId } from '../../shared/training/config';
+
+const available: EngineStatus = { available: true, device: 'CPU', versions: {} };
+const missing: EngineStatus = { available: false, why: 'No library.', mend: 'Get one.' };
+
+function engine(id: EngineId, probe: () => Promise<EngineStatus>): Engine {
+  return { id, probe, compile: () => Promise.resolve(failure()) };
+}
+
+const says = (status: EngineStatus) => () => Promise.resolve(status);
+
+describe('the ladder of engines', () => {
+  it('is ordered from the fastest down', () => {
+    expect(engines.map(({ id }) => id)).toEqual(['tensorflow', 'onnxruntime', 'tfjs']);
+  });
+
+  it('picks the first that can run and tells why those above it cannot', async () => {
+    const ladder = [
+      engine('tensorflow', says(missing)),
+      engine('onnxruntime', says(available)),
+      engine('tfjs', says(available)),
+    ];
+    const choice = await chooseFrom(ladder, 'auto');
+    expect(choice).toMatchObject({
+      ok: true,
+      value: { engine: { id: 'onnxruntime' }, skipped: [{ id: 'tensorflow', why: 'No library.', mend: 'Get one.' }] },
+    });
+  });
+
+  it('never puts another engine in the place of the one asked for', async () => {
+    const ladder = [engine('tensorflow', says(missing)), engine('tfjs', says(available))];
+    const choice = await chooseFrom(ladder, 'tensorflow');
+    expect(choice.ok).toBe(false);
+    if (!choice.ok) expect(choice.diagnostics.map(({ code }) => code)).toEqual(['engine/unavailable']);
+  });
+
+  it('takes exactly the one asked for, also when a faster one can run', async () => {
+    const ladder = [engine('tensorflow', says(available)), engine('tfjs', says(available))];
+    expect(await chooseFrom(ladder, 'tfjs')).toMatchObject({
+      ok: true,
+      value: { engine: { id: 'tfjs' }, skipped: [] },
+    });
+  });
+
+  it('goes on past an engine whose probe throws', async () => {
+    const broken = engine('tensorflow', () => Promise.reject(new Error('boom')));
+    const choice = await chooseFrom([broken, engine('tfjs', says(available))], 'auto');
+    expect(choice).toMatchObject({ ok: true, value: { engine: { id: 'tfjs' } } });
+    if (choice.ok) expect(choice.value.skipped[0]?.why).toContain('boom');
+  });
+
+  it('gives every reason when none can run', async () => {
+    const choice = await chooseFrom([engine('tensorflow', says(missing)), engine('tfjs', says(missing))], 'auto');
+    expect(choice.ok).toBe(false);
+    if (!choice.ok) expect(choice.diagnostics).toHaveLength(2);
+  });
+});
