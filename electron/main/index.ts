@@ -97,7 +97,7 @@ async function start(): Promise<void> {
     if (isDisposed) return;
     // Runs are stopped and their weights kept before the app goes.
     event.preventDefault();
-    void host.dispose().finally(() => {
+    void Promise.allSettled([host.dispose(), states.settled()]).then(() => {
       isDisposed = true;
       app.quit();
     });

@@ -32,7 +32,10 @@ export function createWindowStateStore(dataDir: string) {
     () => undefined,
     () => new Date(),
   );
+  let saving: Promise<unknown> = Promise.resolve();
   return {
+    /** Settles when the last window's place is on disk. */
+    settled: async (): Promise<void> => void (await saving),
     read: async (): Promise<WindowState> => {
       const state = await store.read();
       return state.bounds !== null && !isVisible(state.bounds) ? { ...state, bounds: null } : state;
@@ -41,7 +44,7 @@ export function createWindowStateStore(dataDir: string) {
       window.on('close', () => {
         const state: WindowState = { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() };
         // Not knowing where a window was is no reason to disturb the user.
-        void store.update(() => state).catch(() => undefined);
+        saving = store.update(() => state).catch(() => undefined);
       });
     },
   };

@@ -15,7 +15,7 @@ import { connectHost, serveHost } from '../../shared/host/rpc';
 import type { HostConnection } from '../../shared/host/rpc';
 import { webSocketChannel } from '../../shared/host/websocket';
 
-type Ends = { readonly client: Channel; readonly host: Channel; release(): Promise<void> };
+type Ends = { readonly client: Channel; readonly host: Channel; readonly release: () => Promise<void> };
 
 async function openMemory(): Promise<Ends> {
   return await Promise.resolve({ ...createMemoryChannel(structuredClone), release: () => Promise.resolve() });

@@ -9,6 +9,7 @@ import { fileDiagnostic } from '../../../electron/host/fileErrors';
 import { defaultDataDir } from '../../../electron/host/paths';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
 import { emptyDocument } from '../../../shared/graph/document';
+import type { NetworkDocument } from '../../../shared/graph/document';
 
 let dir: string;
 let host: Host;
@@ -40,7 +41,10 @@ function codes(result: Result<unknown>): readonly string[] {
   return result.ok ? [] : result.diagnostics.map(({ code }) => code);
 }
 
-const network = { ...emptyDocument('A'), nodes: [{ id: 'x', kind: 'input', params: { shape: [4, 4, 1] } }] };
+const network: NetworkDocument = {
+  ...emptyDocument('A'),
+  nodes: [{ id: 'x', kind: 'input', params: { shape: [4, 4, 1] } }],
+};
 
 describe('projects', () => {
   const save = (path: string, baseRevision: string | null, overwrite = false, document = network) =>
