@@ -1,6 +1,5 @@
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
 import type { NetworkNode } from '../../shared/graph/document';
-import type { ParamFields, ParamValues } from '../../shared/layers/define';
 import type { Language, Text } from '../../shared/text';
 import { text } from '../../shared/text';
 import { bothLanguages, fill, messages } from '../i18n';
@@ -16,13 +15,13 @@ export function nodeTitle(node: NetworkNode, analysis: NodeAnalysis | undefined)
 }
 
 function titleOf({ definition, params }: NodeAnalysis): Text | undefined {
-  return params ? definition?.title?.(params as ParamValues<ParamFields>) : undefined;
+  return params ? definition?.title?.(params) : undefined;
 }
 
 /** The few words under a node's title; empty when its params do not validate. */
 export function nodeCaption(analysis: NodeAnalysis | undefined): Text {
   if (!analysis?.definition || !analysis.params) return text('', '');
-  return analysis.definition.caption(analysis.params as ParamValues<ParamFields>);
+  return analysis.definition.caption(analysis.params);
 }
 
 /** The name of a node by id, for labels of edits and messages. */
