@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../shared/graph';
 import { defaultParams, findLayer, layers, readParams } from '../../../shared/layers';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import type { AnyLayerDefinition } from '../../../shared/layers/define';
 import { activate, activationNames } from '../../../shared/layers/activations';
 import { chain } from '../../support/chain';
 
@@ -76,7 +77,9 @@ describe('readParams', () => {
   });
 });
 
-describe.each(layers.map((layer) => [layer.kind, layer] as const))('%s', (kind, layer) => {
+const definitions: readonly AnyLayerDefinition[] = layers;
+
+describe.each(definitions.map((layer) => [layer.kind, layer] as const))('%s', (kind, layer) => {
   it('says everything in both languages, its first sentence alone', () => {
     const texts = [layer.label, layer.doc, ...Object.values(layer.params).flatMap((field) => [field.label, field.doc])];
     for (const { en, zh } of texts) {
