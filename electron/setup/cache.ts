@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -104,16 +104,17 @@ export function findInstalled(
 ): InstalledTensorflow | MissingTensorflow {
   const names = existsSync(root) ? readdirSync(root).filter((name) => /^tensorflow-\d/.test(name)) : [];
   const builds = names.map((name) => checkBuild(join(root, name)));
-  const folder = environment['CONVLOOM_TENSORFLOW'];
+  const named = environment['CONVLOOM_TENSORFLOW'];
+  const folder = named === undefined || named === '' ? undefined : resolve(named);
   const usable = builds
     .filter(isInstalled)
     .filter(({ manifest }) => manifest.platform === process.platform && manifest.arch === process.arch)
-    .filter(({ manifest }) => folder === undefined || folder === '' || manifest.folder === folder)
+    .filter(({ manifest }) => folder === undefined || manifest.folder === folder)
     .sort((a, b) => preference(b.manifest).localeCompare(preference(a.manifest), 'en', { numeric: true }));
   const [best] = usable;
   if (best !== undefined) return best;
   const broken = builds.find((build): build is MissingTensorflow => !isInstalled(build));
-  const place = folder === undefined || folder === '' ? root : `${root} for ${folder}`;
+  const place = folder === undefined ? root : `${root} for ${folder}`;
   return broken ?? { dir: root, reason: `it has not been set up: there is no build in ${place}` };
 }
 
