@@ -1,5 +1,5 @@
 import type { NetworkAnalysis, NodeAnalysis } from '../../analysis/types';
-import { transformNoHead } from '../../diagnostics/catalog/transforms';
+import { transformNoHead, transformNotReady } from '../../diagnostics/catalog/transforms';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import type { NetworkDocument } from '../../graph/document';
 
@@ -73,7 +73,10 @@ export function findHead(document: NetworkDocument, analysis: NetworkAnalysis): 
   const layers = nodes.filter((id) => ['fc', 'conv'].includes(analysis.nodes.get(id)?.kind ?? ''));
   const classifier = layers.at(-1);
   const width = classifier === undefined ? undefined : analysis.nodes.get(classifier)?.outputShape?.at(-1);
-  if (classifier === undefined || width === undefined || width === null) return failure(transformNoHead(output));
+  if (classifier === undefined || width === undefined || width === null) {
+    const failed = [...analysis.nodes.values()].find((node) => node.state === 'failed');
+    return failure(failed === undefined ? transformNoHead(output) : transformNotReady(failed.id));
+  }
   const has = (kind: string): boolean => nodes.some((id) => analysis.nodes.get(id)?.kind === kind);
   return success({
     kind: has('gap') ? 'gap' : has('fc') ? 'fc' : 'conv',

@@ -125,6 +125,20 @@ describe('what cannot be switched', () => {
     expect(codeOf(template('dnn'), 'gap')).toBe('transform/no-trunk');
   });
 
+  it('waits for the errors upstream, naming the node that failed', () => {
+    const broken = {
+      ...lenet,
+      nodes: lenet.nodes.map((node) =>
+        node.id === 'c2' ? { ...node, params: { filters: 50, kernelSize: 30 } } : node,
+      ),
+    };
+    const plan = switchHead(broken, analyzeNetwork(broken), 'gap');
+    expect(plan.ok ? null : [plan.diagnostics[0]?.code, plan.diagnostics[0]?.at.nodeId]).toEqual([
+      'transform/not-ready',
+      'c2',
+    ]);
+  });
+
   it('finds no head in a network that answers with a map', () => {
     expect(codeOf(template('unet-small'), 'gap')).toBe('transform/no-head');
   });
