@@ -4,7 +4,7 @@ import type { NetworkDocument } from '../graph/document';
 import type { Shape } from '../layers/define';
 import type { FixContext } from './fixes/context';
 import { withFixes } from './fixes/index';
-import { analyzeNode, type AnalyzedNode } from './node';
+import { analyzeNode, refield, type AnalyzedNode } from './node';
 import { checkDesign } from './rules/design';
 import { withTrail } from './teach';
 import type { NetworkAnalysis, NetworkTotals, NodeAnalysis, ReceptiveField } from './types';
@@ -54,11 +54,11 @@ export function analyzeWithoutFixes(document: NetworkDocument, previous?: Networ
     const inputs = wired.sources.map((source) => (source === null ? null : (nodes.get(source) ?? null)));
     const before = memory?.analyzed.get(id);
     const beforeWired = memory?.wiring.nodes.get(id);
-    const isKept =
+    const change =
       before !== undefined && beforeWired !== undefined && memory !== undefined
-        ? isUntouched(wired, beforeWired, inputs, memory, before)
-        : false;
-    const result = isKept && before !== undefined ? before : keepEqual(analyzeNode(wired, inputs), before);
+        ? changeOf(wired, beforeWired, inputs, memory, before)
+        : 'other';
+    const result = before === undefined ? analyzeNode(wired, inputs) : redo(change, wired, inputs, before);
     analyzed.set(id, result);
     nodes.set(id, result.analysis);
   }
@@ -113,31 +113,43 @@ function withNodes(wiring: Wiring, document: NetworkDocument): Wiring {
   return nodes === null ? wiring : { ...wiring, nodes };
 }
 
-/** True when nothing that a node's analysis is made from has changed. */
-function isUntouched(
+/** What of a node's analysis must be made anew: nothing, its receptive field, or all of it. */
+type Change = 'none' | 'field' | 'other';
+
+function redo(
+  change: Change,
+  wired: NodeWiring,
+  inputs: readonly (NodeAnalysis | null)[],
+  before: AnalyzedNode,
+): AnalyzedNode {
+  if (change === 'none') return before;
+  return keepEqual(change === 'field' ? refield(before, inputs) : analyzeNode(wired, inputs), before);
+}
+
+/** A changed window upstream moves every field below it and, mostly, no shape: those nodes need not be measured again. */
+function changeOf(
   now: NodeWiring,
   then: NodeWiring,
   inputs: readonly (NodeAnalysis | null)[],
   memory: Memory,
   before: AnalyzedNode,
-): boolean {
-  if (now.node.kind !== then.node.kind || now.node.params !== then.node.params || now.state !== then.state)
-    return false;
+): Change {
+  if (now.node.kind !== then.node.kind || now.node.params !== then.node.params || now.state !== then.state) {
+    return 'other';
+  }
   // Findings that tell a place in the file are made anew: the place may have moved.
-  if (now.index !== then.index && before.findings.some(({ at }) => at.path !== undefined)) return false;
-  if (now.sources.length !== then.sources.length) return false;
-  return inputs.every((input, port) => {
+  if (now.index !== then.index && before.findings.some(({ at }) => at.path !== undefined)) return 'other';
+  if (now.sources.length !== then.sources.length) return 'other';
+  let change: Change = 'none';
+  for (const [port, input] of inputs.entries()) {
     const source = then.sources[port] ?? null;
     const old = source === null ? null : (memory.analyzed.get(source)?.analysis ?? null);
-    if (input === old) return true;
-    return (
-      input !== null &&
-      old !== null &&
-      input.state === old.state &&
-      input.outputShape === old.outputShape &&
-      input.receptiveField === old.receptiveField
-    );
-  });
+    if (input === old) continue;
+    if (input === null || old === null) return 'other';
+    if (input.state !== old.state || input.outputShape !== old.outputShape) return 'other';
+    if (input.receptiveField !== old.receptiveField) change = 'field';
+  }
+  return change;
 }
 
 /** Keeps the former shape and field objects where they came out equal, so that nodes behind this one count as untouched. */

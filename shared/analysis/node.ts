@@ -84,6 +84,17 @@ function measure(definition: AnyLayerDefinition, context: Context, inputs: Input
   return { analysis, findings };
 }
 
+/** A node whose inputs see differently than before and are otherwise the same. */
+export function refield(before: AnalyzedNode, inputs: Inputs): AnalyzedNode {
+  const { definition, params, outputShape, inputShapes, id } = before.analysis;
+  const shapes = inputShapes.filter((shape) => shape !== null);
+  if (definition === null || params === null || outputShape === null) return before;
+  const field = fieldOf(definition, { nodeId: id, params, inputs: shapes, output: outputShape }, inputs);
+  const kept = before.analysis.explanations.filter(({ about }) => about !== 'receptiveField');
+  const explanations = [...kept, ...field.explanations];
+  return { ...before, analysis: { ...before.analysis, receptiveField: field.after, explanations } };
+}
+
 function countWeights(weights: readonly WeightSpec[]): { readonly all: number; readonly trainable: number } {
   let all = 0;
   let trainable = 0;

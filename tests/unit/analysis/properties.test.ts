@@ -6,7 +6,7 @@ import type { Diagnostic } from '../../../shared/diagnostics/diagnostic';
 import { applyEdits, parseNetwork, serializeNetwork, type Edit, type NetworkDocument } from '../../../shared/graph';
 import { layers } from '../../../shared/layers';
 
-const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', '__proto__', 'constructor'];
+const ids = ['a', 'b', 'c', 'd', 'n0', 'n1', 'n2', 'n3', '__proto__', 'constructor'];
 const id = fc.constantFrom(...ids);
 const kind = fc.constantFrom(...layers.map((layer) => layer.kind), 'warp');
 
@@ -85,6 +85,9 @@ const plausible: fc.Arbitrary<NetworkDocument> = fc
   });
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
+  fc
+    .tuple(id, fc.constantFrom('kernelSize', 'poolSize', 'filters', 'strides'), fc.integer({ min: 1, max: 5 }))
+    .map(([target, name, value]): Edit => ({ type: 'setParams', id: target, params: { [name]: value } })),
   node.map((made): Edit => ({ type: 'addNode', node: made })),
   fc
     .tuple(fc.array(id, { maxLength: 3 }), fc.boolean())
