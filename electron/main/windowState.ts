@@ -35,7 +35,9 @@ export function createWindowStateStore(dataDir: string) {
   let saving: Promise<unknown> = Promise.resolve();
   return {
     /** Settles when the last window's place is on disk. */
-    settled: async (): Promise<void> => void (await saving),
+    settled: async (): Promise<void> => {
+      await saving;
+    },
     read: async (): Promise<WindowState> => {
       const state = await store.read();
       return state.bounds !== null && !isVisible(state.bounds) ? { ...state, bounds: null } : state;

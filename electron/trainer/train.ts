@@ -165,8 +165,14 @@ export async function trainRun(run: PreparedRun, options: TrainOptions): Promise
   for (let epoch = 1; ; epoch++) {
     const epochStartedMs = clock();
     const outcome = await trainEpoch(run, options, epoch, progress);
-    if (outcome.end?.type === 'diverged') { await log.end({ type: 'failed', diagnostic: outcome.end.diagnostic }); return; }
-    if (outcome.end?.type === 'stopped') { await finish('stopped', false); return; }
+    if (outcome.end?.type === 'diverged') {
+      await log.end({ type: 'failed', diagnostic: outcome.end.diagnostic });
+      return;
+    }
+    if (outcome.end?.type === 'stopped') {
+      await finish('stopped', false);
+      return;
+    }
     const evaluationStartedMs = clock();
     const scores: Scores | null = await evaluateSamples(
       run.session,
@@ -176,12 +182,16 @@ export async function trainRun(run: PreparedRun, options: TrainOptions): Promise
       options.shouldStop,
     );
     progress.evaluationSeconds = seconds(evaluationStartedMs);
-    if (scores === null) { await finish('stopped', false); return; }
+    if (scores === null) {
+      await finish('stopped', false);
+      return;
+    }
     if (!Number.isFinite(scores.loss)) {
       await log.end({
         type: 'failed',
         diagnostic: runDiverged(config, progress.step, null, progress.firstLoss ?? 0),
-      }); return;
+      });
+      return;
     }
     const trouble = await keepWeights(run, dir);
     if (trouble !== null) log.add({ type: 'warning', diagnostic: weightsNotSaved(dir, trouble, null) });
@@ -204,6 +214,9 @@ export async function trainRun(run: PreparedRun, options: TrainOptions): Promise
       log.add({ type: 'warning', diagnostic: notLearning(epoch, scores.accuracy, baseline, config.learningRate) });
     }
     await log.flush();
-    if (epoch === config.epochs) { await finish('completed', trouble === null); return; }
+    if (epoch === config.epochs) {
+      await finish('completed', trouble === null);
+      return;
+    }
   }
 }
