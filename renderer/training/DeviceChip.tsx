@@ -15,6 +15,12 @@ function nameOf(report: EngineReport): string {
   return version === undefined || report.label.includes(version) ? report.label : `${report.label} ${version}`;
 }
 
+/** What fits on the chip: "TensorFlow 2.21, CPU". The rest is in its title and behind it. */
+function shortLabel(label: string, device: string | undefined): string {
+  const name = label.replace(/(\d+\.\d+)\.\d+/, '$1');
+  return device === undefined ? name : `${name}, ${device.split(/[,(]/)[0]?.trim() ?? device}`;
+}
+
 /** Which engine runs, on what; opens the ladder of all engines, why a better one is not used, and what mends that. */
 export function DeviceChip() {
   const { t } = useText('training');
@@ -39,7 +45,7 @@ export function DeviceChip() {
           className={classes(styles['dot'], shown === null ? styles['none'] : isBest ? styles['best'] : styles['good'])}
           aria-hidden="true"
         />
-        <span className={styles['chipText']}>{label}</span>
+        <span className={styles['chipText']}>{shortLabel(name, device)}</span>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner className={styles['positioner']} sideOffset={6} align="end">

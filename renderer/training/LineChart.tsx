@@ -60,7 +60,8 @@ function chartOptions(
     width: Math.max(element.clientWidth, 80),
     height: Math.max(element.clientHeight, 60),
     legend: { show: false },
-    padding: [8, 12, 0, 0],
+    // Room on the right for half of the last tick's label.
+    padding: [8, 28, 0, 0],
     cursor: {
       drag: { x: false, y: false, setScale: false },
       points: { size: 6 },
