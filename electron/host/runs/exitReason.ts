@@ -4,11 +4,14 @@ import type { TrainerExit } from '../trainerProcess';
 
 const memoryWords = /heap out of memory|bad_alloc|cannot allocate memory|allocation failed|ENOMEM|out of memory/i;
 
+/** Native libraries log to the error output, too; that is no reason for an end. */
+const chatter = /^([IW]\d{4} |WARNING: All log messages)/;
+
 function lastWords(errorOutput: string): string {
   const lines = errorOutput
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('at '));
+    .filter((line) => line !== '' && !line.startsWith('at ') && !chatter.test(line));
   return lines.at(-1)?.slice(0, 300) ?? '';
 }
 

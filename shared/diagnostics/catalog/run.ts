@@ -2,6 +2,11 @@ import { text } from '../../text';
 import type { TrainingConfig } from '../../training/config';
 import type { Diagnostic, Fix } from '../diagnostic';
 
+/** The system's messages come without a full stop. */
+function sentence(reason: string): string {
+  return /[.。]$/.test(reason) ? reason : `${reason}.`;
+}
+
 function lowerLearningRate(learningRate: number): Fix {
   const lower = Number((learningRate / 10).toPrecision(3));
   return {
@@ -132,8 +137,8 @@ export function weightsNotSaved(dir: string, reason: string, keptAt: string | nu
     summary: text(`The weights could not be saved in ${dir}.`, `无法将权重保存到 ${dir}。`),
     why:
       keptAt === null
-        ? text(reason, reason)
-        : text(`${reason} They are kept in ${keptAt}.`, `${reason} 已保存到 ${keptAt}。`),
+        ? text(sentence(reason), sentence(reason))
+        : text(`${sentence(reason)} They are kept in ${keptAt}.`, `${sentence(reason)} 已保存到 ${keptAt}。`),
     fixes: [],
   };
 }
@@ -146,8 +151,8 @@ export function metricsNotSaved(dir: string, reason: string): Diagnostic {
     at: { path: dir },
     summary: text('The run goes on, but its log cannot be written.', '训练仍在继续，但无法写入日志。'),
     why: text(
-      `${dir}: ${reason} It is kept in memory and tried again.`,
-      `${dir}：${reason} 日志保留在内存中并会重试。`,
+      `${dir}: ${sentence(reason)} It is kept in memory and tried again.`,
+      `${dir}：${sentence(reason)} 日志保留在内存中并会重试。`,
     ),
     fixes: [],
   };
