@@ -48,6 +48,9 @@ export function emitConv(values: Values, id: number, group: FusedLinear, node: N
  */
 const largestGrowth = 1.6;
 
+/** On fewer pixels than this, turning the filter costs more than it saves. */
+const fewestPixels = 64;
+
 export function emitConvInputGradient(
   values: Values,
   id: number,
@@ -57,11 +60,14 @@ export function emitConvInputGradient(
   const [dy = -1, filter = -1] = node.inputs;
   const shape = values.shape(dy);
   const growth = (node.inputSize[0] * node.inputSize[1]) / (known(shape, 1) * known(shape, 2));
+  const isPoint = known(values.shape(filter), 0) * known(values.shape(filter), 1) === 1;
+  const isLarge = isPoint || known(shape, 1) * known(shape, 2) >= fewestPixels;
+  const isWorthTurning = isLarge && growth <= largestGrowth;
   const turnedPads = padsOfTurnedFilter(values.shape(filter), node);
   const canTurn = node.strides.every((stride) => stride === 1) && turnedPads.every((pad) => pad >= 0);
   const bias = group.bias === null ? [] : [values.name(group.bias)];
   const result =
-    canTurn && (growth <= largestGrowth || node.groups > 1)
+    canTurn && (isWorthTurning || node.groups > 1)
       ? convWithTurnedFilter(values, dy, filter, node, turnedPads, bias)
       : transposedConv(values, dy, filter, node, bias);
   values.set(id, 'first', result);

@@ -46,7 +46,7 @@ export function emitFilterGradient(values: Values, id: number, node: Node): void
   const { graph } = values;
   if (node.groups > 1) values.set(id, 'last', inGroups(graph, images, gradients, sizes, node));
   else if (isSeparable(sizes, node)) values.set(id, 'filter', separable(graph, images, gradients, sizes, node));
-  else values.set(id, 'last', fromTaps(graph, images, gradients, sizes, node));
+  else values.set(id, 'filter', fromTaps(graph, images, gradients, sizes, node));
 }
 
 /**
@@ -65,6 +65,11 @@ function overPixels(graph: OnnxGraph, a: string, b: string, rows: readonly [numb
   return graph.reduceSum(perImage, [0], false);
 }
 
+/** Which of the two is laid out in several copies; where they are alike, dy, whose products need one turn less. */
+function widensImages({ channels, filters }: Sizes): boolean {
+  return channels < filters;
+}
+
 function isLargeImage({ outHeight, outWidth }: Sizes): boolean {
   return outHeight * outWidth >= largePixels;
 }
@@ -80,8 +85,7 @@ function isSeparable(sizes: Sizes, node: Node): boolean {
     reach[1] - node.pads[2] < Math.min(sizes.width, sizes.outWidth) &&
     node.pads[0] < Math.min(sizes.height, sizes.outHeight) &&
     node.pads[2] < Math.min(sizes.width, sizes.outWidth);
-  const isWider = sizes.channels <= sizes.filters;
-  const rowOverhead = isWider ? sizes.height / sizes.outHeight : sizes.width / sizes.outWidth;
+  const rowOverhead = widensImages(sizes) ? sizes.height / sizes.outHeight : sizes.width / sizes.outWidth;
   return (
     seesImage &&
     rowOverhead <= largestRowOverhead &&
@@ -99,7 +103,7 @@ function separable(graph: OnnxGraph, x: string, dy: string, sizes: Sizes, node: 
   const [kernelHeight, kernelWidth] = node.filterSize;
   const isLarge = isLargeImage(sizes);
   const arranged = (images: string): string => (isLarge ? images : graph.transpose(images, [1, 0, 2, 3]));
-  const widensX = channels <= filters;
+  const widensX = widensImages(sizes);
   const [wide, other] = widensX ? [arranged(x), arranged(dy)] : [arranged(dy), arranged(x)];
   // A tap at `by` pairs x[p + by] with dy[p]; moving dy by -by instead of x by +by pairs the same pixels.
   const shifted = (images: string, axis: 2 | 3, by: number, isX: boolean, from: number, to: number): string => {
@@ -118,8 +122,12 @@ function separable(graph: OnnxGraph, x: string, dy: string, sizes: Sizes, node: 
     const moved = shifted(other, 2, tap * node.dilations[0] - node.pads[0], !widensX, fromHeight, toHeight);
     return overPixels(graph, columns, moved, [kernelWidth * wideCount, otherCount], isLarge);
   });
-  const stacked = graph.reshape(graph.concat(products, 0), [kernelHeight, kernelWidth, wideCount, otherCount]);
-  return graph.transpose(stacked, widensX ? [3, 2, 0, 1] : [2, 3, 0, 1]);
+  const taps = kernelHeight * kernelWidth;
+  const stacked = graph.reshape(graph.concat(products, 0), [taps, wideCount, otherCount]);
+  // Turned in two steps that each move one axis: ONNX Runtime's general Transpose is ten times slower.
+  const filtersFirst = widensX ? graph.transpose(stacked, [0, 2, 1]) : stacked;
+  const perTap = graph.reshape(filtersFirst, [taps, filters * channels]);
+  return graph.reshape(graph.transpose(perTap, [1, 0]), [filters, channels, kernelHeight, kernelWidth]);
 }
 
 /** For every tap the pixels under it, `[n, c, outHeight, outWidth]` (or with the first two axes swapped, as `x` has them). */
@@ -161,16 +169,15 @@ function isTiling(sizes: Sizes, { filterSize, strides, dilations, pads }: Node):
 function fromTaps(graph: OnnxGraph, x: string, dy: string, sizes: Sizes, node: Node): string {
   const { channels, filters } = sizes;
   const [kernelHeight, kernelWidth] = node.filterSize;
-  const rows = [kernelHeight * kernelWidth * channels, filters] as const;
-  const shape = [kernelHeight, kernelWidth, channels, filters];
-  if (isTiling(sizes, node)) {
-    const tiles = graph.node('SpaceToDepth', [x], { attributes: { blocksize: kernelHeight } });
-    return graph.reshape(overPixels(graph, tiles, dy, rows, true), shape);
-  }
-  const isLarge = isLargeImage(sizes);
+  const taps = kernelHeight * kernelWidth;
+  const isLarge = isLargeImage(sizes) || isTiling(sizes, node);
   const arranged = (images: string): string => (isLarge ? images : graph.transpose(images, [1, 0, 2, 3]));
-  const columns = graph.concat(tapsOf(graph, arranged(x), sizes, node), isLarge ? 1 : 0);
-  return graph.reshape(overPixels(graph, columns, arranged(dy), rows, isLarge), shape);
+  const columns = isTiling(sizes, node)
+    ? graph.node('SpaceToDepth', [x], { attributes: { blocksize: kernelHeight } })
+    : graph.concat(tapsOf(graph, arranged(x), sizes, node), isLarge ? 1 : 0);
+  const product = overPixels(graph, arranged(dy), columns, [filters, taps * channels], isLarge);
+  const perFilter = graph.transpose(graph.reshape(product, [filters, taps, channels]), [0, 2, 1]);
+  return graph.reshape(perFilter, [filters, channels, kernelHeight, kernelWidth]);
 }
 
 function inGroups(graph: OnnxGraph, x: string, dy: string, sizes: Sizes, node: Node): string {
