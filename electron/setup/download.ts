@@ -75,7 +75,7 @@ async function fetchRest(
         done(null, chunk);
       },
     });
-    await pipeline(Readable.fromWeb(response.body), count, createWriteStream(part, { flags: isRest ? 'a' : 'w' }));
+    await pipeline(Readable.from(response.body), count, createWriteStream(part, { flags: isRest ? 'a' : 'w' }));
     if (total !== undefined && received < total) throw new Error(`it ended after ${received} of ${total} bytes`);
   } finally {
     clearTimeout(timer);
