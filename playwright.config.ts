@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import type { Form } from './tests/e2e/app';
 
 const candidates = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium'];
 const executablePath = candidates.find((path): path is string => path !== undefined && existsSync(path));
 
-/** Browser tests. `browser` drives the served form in Chromium; specs that need the desktop form bring their own launcher. */
-export default defineConfig({
+/**
+ * End-to-end tests. Every spec runs in the served form in Chromium; the whole way through also in the built desktop shell under the
+ * stand-in for Electron, and in Electron itself where its binary and a display are.
+ */
+export default defineConfig<{ readonly form: Form }>({
   testDir: 'tests/e2e',
   testMatch: '**/*.spec.ts',
   outputDir: '.cache/test-results',
@@ -25,5 +29,9 @@ export default defineConfig({
       args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
     },
   },
-  projects: [{ name: 'browser' }],
+  projects: [
+    { name: 'browser', use: { form: 'browser' } },
+    { name: 'electron-double', testMatch: '**/lenet.spec.ts', use: { form: 'electron-double' } },
+    { name: 'electron', testMatch: '**/lenet.spec.ts', use: { form: 'electron' } },
+  ],
 });
