@@ -136,6 +136,8 @@ function modelSource(document: NetworkDocument, analysis: NetworkAnalysis, parts
   const { lines, inputs, outputs, customLayers } = parts;
   const title = commentText(document.name) || 'Network';
   const { params, macs } = analysis.totals;
+  // A name without a letter (none yet, or one in Chinese) would leave nothing of itself in an identifier.
+  const name = /[A-Za-z]/.test(document.name) ? identifierOf(document.name) : 'network';
   const list = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `[${names.join(', ')}]`);
   return [
     `import * as tf from '@tensorflow/tfjs';`,
@@ -147,7 +149,7 @@ function modelSource(document: NetworkDocument, analysis: NetworkAnalysis, parts
     ' */',
     'export function buildModel(): tf.LayersModel {',
     ...lines.map((line) => `  ${line}`),
-    `  return tf.model({ name: '${identifierOf(document.name)}', inputs: ${list(inputs)}, outputs: ${list(outputs)} });`,
+    `  return tf.model({ name: '${name}', inputs: ${list(inputs)}, outputs: ${list(outputs)} });`,
     '}',
     '',
   ].join('\n');
