@@ -106,7 +106,7 @@ function readyNode(analysis: NetworkAnalysis, id: string) {
   const { definition, outputShape } = node;
   const inputs = node.inputShapes.filter((shape) => shape !== null) satisfies LayerContext<unknown>['inputs'];
   // The analyser validated them against the definition's own schema; a list of all kinds has forgotten the types.
-  const params = node.params as ParamValues<ParamFields>;
+  const params = node.params;
   const context: ShapedContext<ParamValues<ParamFields>> = { nodeId: id, params, inputs, output: outputShape };
   return { node, definition, context };
 }
