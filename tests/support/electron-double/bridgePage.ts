@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import type { ElectronApp } from './launch';
 
-/** The address under which Chromium loads the app; it knows no `convloom-app:` of its own. */
-export const pageOrigin = 'http://convloom-app.test';
+/** The address under which Chromium loads the app; it knows no `convloom-app:` of its own. A secure one, as Electron's scheme is. */
+export const pageOrigin = 'https://convloom-app.test';
 
 /**
  * Lets a Chromium page be the window's page: files come from the app's own protocol handler, headers and policy included, and
