@@ -29,11 +29,11 @@ export function FilePrompts() {
         mode="save"
         suggestedName={prompt.kind === 'save' ? prompt.suggestedName : ''}
         onClose={close}
-        onPick={(path) => void writeFile(path, null, false)}
+        onPick={(path) => void writeFile(path, null, false, prompt.kind === 'save' ? prompt.next : undefined)}
       />
       {prompt.kind === 'unsaved' ? <Unsaved prompt={prompt} /> : null}
-      {prompt.kind === 'conflict' ? <Conflict path={prompt.path} /> : null}
-      {prompt.kind === 'exists' ? <Exists path={prompt.path} /> : null}
+      {prompt.kind === 'conflict' ? <Conflict prompt={prompt} /> : null}
+      {prompt.kind === 'exists' ? <Exists prompt={prompt} /> : null}
       {prompt.kind === 'failed' ? <Failed prompt={prompt} /> : null}
     </>
   );
@@ -46,9 +46,9 @@ function Unsaved({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'uns
     close();
     prompt.next();
   };
-  const saveFirst = async (): Promise<void> => {
+  const saveFirst = (): void => {
     close();
-    if (await saveNetwork()) prompt.next();
+    void saveNetwork(prompt.next);
   };
   return (
     <Dialog
@@ -63,7 +63,7 @@ function Unsaved({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'uns
           <Button variant="danger" onClick={goOn}>
             {t.discard}
           </Button>
-          <Button variant="primary" onClick={() => void saveFirst()}>
+          <Button variant="primary" onClick={saveFirst}>
             {t.save}
           </Button>
         </>
@@ -72,8 +72,9 @@ function Unsaved({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'uns
   );
 }
 
-function Conflict({ path }: { readonly path: string }) {
+function Conflict({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'conflict' }> }) {
   const { t } = useText('dialogs');
+  const { path, next } = prompt;
   const name = useProject((state) => state.document.name);
   return (
     <Dialog
@@ -85,10 +86,14 @@ function Conflict({ path }: { readonly path: string }) {
       actions={
         <>
           <Button onClick={() => void readFile(path)}>{t.reload}</Button>
-          <Button onClick={() => setPrompt({ kind: 'save', suggestedName: suggestedName(`${name} copy`) })}>
+          <Button
+            onClick={() =>
+              setPrompt({ kind: 'save', suggestedName: suggestedName(`${name} copy`), ...(next && { next }) })
+            }
+          >
             {t.saveCopy}
           </Button>
-          <Button variant="primary" onClick={() => void writeFile(path, null, true)}>
+          <Button variant="primary" onClick={() => void writeFile(path, null, true, next)}>
             {t.keepMine}
           </Button>
         </>
@@ -97,8 +102,9 @@ function Conflict({ path }: { readonly path: string }) {
   );
 }
 
-function Exists({ path }: { readonly path: string }) {
+function Exists({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'exists' }> }) {
   const { t } = useText('dialogs');
+  const { path, next } = prompt;
   return (
     <Dialog
       isOpen
@@ -109,7 +115,7 @@ function Exists({ path }: { readonly path: string }) {
       actions={
         <>
           <Button onClick={close}>{t.cancel}</Button>
-          <Button variant="danger" onClick={() => void writeFile(path, null, true)}>
+          <Button variant="danger" onClick={() => void writeFile(path, null, true, next)}>
             {t.replace}
           </Button>
         </>

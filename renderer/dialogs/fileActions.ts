@@ -5,17 +5,20 @@ import { emptyDocument, type NetworkDocument } from '../../shared/graph/document
 import { fill, messages } from '../i18n';
 import { currentHost, isDirty, markSaved, openDocument, useHost, useProject, useUi, type ProjectFile } from '../store';
 
+/** What the user was about to do when unsaved changes came up: done once they are on disk. */
+type Next = () => void;
+
 /** What a file action waits for: nothing, a path, or a decision that is the user's alone. */
 export type FilePrompt =
   | { readonly kind: 'none' }
   | { readonly kind: 'open' }
-  | { readonly kind: 'save'; readonly suggestedName: string }
+  | { readonly kind: 'save'; readonly suggestedName: string; readonly next?: Next }
   /** The open network has changes; `next` goes on when they are saved or given up. */
-  | { readonly kind: 'unsaved'; readonly next: () => void }
+  | { readonly kind: 'unsaved'; readonly next: Next }
   /** The file on disk is not the one that was opened. */
-  | { readonly kind: 'conflict'; readonly path: string }
+  | { readonly kind: 'conflict'; readonly path: string; readonly next?: Next }
   /** A new name is taken. */
-  | { readonly kind: 'exists'; readonly path: string }
+  | { readonly kind: 'exists'; readonly path: string; readonly next?: Next }
   | { readonly kind: 'failed'; readonly title: string; readonly diagnostics: readonly Diagnostic[] };
 
 /** The question that is open. */
@@ -96,43 +99,46 @@ export async function readFile(path: string): Promise<void> {
   }
 }
 
-/** Saves to the file it came from, or asks for one. Answers whether it is on disk now. */
-export async function saveNetwork(): Promise<boolean> {
+/** Saves to the file it came from, or asks for one. `next` goes on once it is on disk, whatever had to be asked before. */
+export async function saveNetwork(next?: Next): Promise<void> {
   const { file } = useProject.getState();
-  if (file !== null) return writeFile(file.path, file.revision, false);
-  return saveNetworkAs();
+  await (file === null ? saveNetworkAs(next) : writeFile(file.path, file.revision, false, next));
 }
 
 /** Asks for a new file and saves there. In hosts without dialogs the question is open when this answers. */
-export async function saveNetworkAs(): Promise<boolean> {
+export async function saveNetworkAs(next?: Next): Promise<void> {
   const name = suggestedName(useProject.getState().document.name);
   if (useHost.getState().info?.nativeDialogs !== true) {
-    setPrompt({ kind: 'save', suggestedName: name });
-    return false;
+    setPrompt({ kind: 'save', suggestedName: name, ...(next && { next }) });
+    return;
   }
   const picked = await currentHost()?.request('files.pickSave', { suggestedName: name });
-  if (picked?.ok !== true || picked.value === null) return false;
   // The system's own dialog has asked about overwriting already.
-  return writeFile(picked.value.path, null, true);
+  if (picked?.ok === true && picked.value !== null) await writeFile(picked.value.path, null, true, next);
 }
 
 /** Writes the open document. `baseRevision` null is a new file. */
-export async function writeFile(path: string, baseRevision: string | null, overwrite: boolean): Promise<boolean> {
+export async function writeFile(
+  path: string,
+  baseRevision: string | null,
+  overwrite: boolean,
+  next?: Next,
+): Promise<void> {
   const { document } = useProject.getState();
   const answer = await currentHost()?.request('project.save', { path, document, baseRevision, overwrite });
-  if (answer === undefined) return false;
+  if (answer === undefined) return;
   if (answer.ok) {
     const file: ProjectFile = answer.value;
     markSaved(document, file);
     setPrompt({ kind: 'none' });
     toast.success(fill(words().saved, { path: fileName(file.path) }));
-    return true;
+    next?.();
+    return;
   }
   const code = answer.diagnostics[0]?.code;
-  if (code === 'file/changed-on-disk') setPrompt({ kind: 'conflict', path });
-  else if (code === 'file/exists') setPrompt({ kind: 'exists', path });
+  if (code === 'file/changed-on-disk') setPrompt({ kind: 'conflict', path, ...(next && { next }) });
+  else if (code === 'file/exists') setPrompt({ kind: 'exists', path, ...(next && { next }) });
   else setPrompt({ kind: 'failed', title: words().cannotSave, diagnostics: answer.diagnostics });
-  return false;
 }
 
 /** Last part of a path, whatever the system's separator. */
