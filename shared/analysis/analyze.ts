@@ -76,15 +76,19 @@ export function analyzeWithoutFixes(document: NetworkDocument, previous?: Networ
   return analysis;
 }
 
-/** A row that a pool dropped is told once: by the skip that no longer meets because of it, if there is one. */
+/** Findings that an error names as its cause are told there: a row that a pool dropped, an input in another order. */
+const causeOf: ReadonlyMap<string, string> = new Map([
+  ['layers/add-mismatch', 'layers/border-lost'],
+  ['layers/concat-mismatch', 'layers/border-lost'],
+  ['layers/window-too-large', 'layers/channels-first'],
+]);
+
 function withoutNamedCauses(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const named = new Set(
-    diagnostics.flatMap(({ code, related = [] }) =>
-      code === 'layers/add-mismatch' || code === 'layers/concat-mismatch' ? related : [],
-    ),
+    diagnostics.flatMap(({ code, related = [] }) => related.map((id) => `${causeOf.get(code) ?? ''} ${id}`)),
   );
   if (named.size === 0) return diagnostics;
-  return diagnostics.filter(({ code, at }) => code !== 'layers/border-lost' || !named.has(at.nodeId ?? ''));
+  return diagnostics.filter(({ code, at }) => !named.has(`${code} ${at.nodeId ?? ''}`));
 }
 
 /** How an analysis read its document's wires; null for one that was not made here. */

@@ -22,8 +22,8 @@ export type InputSizes = {
 /** Largest length that is offered. */
 const longest = 65_536;
 
-/** A network whose windows need more than this is not searched for its smallest input. */
-const largestMinimum = 8_192;
+/** Steps of {@link LengthSolver} that a search without a period may take: some tens of milliseconds. */
+const searchBudget = 4_000_000;
 
 /** Beyond this period, trying out every residue would take too long to wait for. */
 const longestPeriod = 4_096;
@@ -51,7 +51,9 @@ export function solveInputSizes(
 ): InputSizes {
   const solver = new LengthSolver(document, inputId, axis, rule);
   const period = solver.period();
-  return period === null || period > longestPeriod ? searchSizes(solver) : solvePeriodic(solver, period);
+  return period === null || period > longestPeriod || period * solver.stepCount > searchBudget
+    ? searchSizes(solver)
+    : solvePeriodic(solver, period);
 }
 
 /** The valid lengths nearest to `length`: the largest not above and the smallest not below; null where there is none. */
@@ -82,27 +84,44 @@ export function isValidInputSize(sizes: InputSizes, length: number): boolean {
 
 function solvePeriodic(solver: LengthSolver, period: number): InputSizes {
   const classes: InputSizeClass[] = [];
-  let proven = true;
   for (let residue = 1; residue <= period; residue++) {
-    let length = residue;
-    let verdict = solver.judge(length);
-    while (verdict === 'small' && length <= largestMinimum) {
-      length += period;
-      verdict = solver.judge(length);
-    }
-    if (verdict === 'fits') classes.push({ min: length, period });
-    if (verdict === 'small') proven = false;
+    const min = firstDecided(solver, residue, period);
+    if (min !== null && solver.judge(min) === 'fits') classes.push({ min, period });
   }
   classes.sort((a, b) => a.min - b.min);
-  return { classes: merge(classes), proven, searched: proven ? longest : largestMinimum };
+  return { classes: merge(classes), proven: true, searched: longest };
+}
+
+/**
+ * The first of `residue`, `residue + period`, ... that is not too small; null when all up to the format's limit are. Windows that fit
+ * go on fitting and branches that differ go on differing, so doubling and then halving the stretch finds it.
+ */
+function firstDecided(solver: LengthSolver, residue: number, period: number): number | null {
+  const isSmall = (steps: number): boolean => solver.judge(residue + steps * period) === 'small';
+  const last = Math.floor((longest - residue) / period);
+  if (last < 0) return null;
+  let small = -1;
+  let decided = 0;
+  while (isSmall(decided)) {
+    if (decided === last) return null;
+    small = decided;
+    decided = Math.min(last, decided * 2 + 1);
+  }
+  while (decided - small > 1) {
+    const middle = Math.floor((small + decided) / 2);
+    if (isSmall(middle)) small = middle;
+    else decided = middle;
+  }
+  return residue + decided * period;
 }
 
 function searchSizes(solver: LengthSolver): InputSizes {
   const classes: InputSizeClass[] = [];
-  for (let length = 1; length <= longestPeriod; length++) {
+  const searched = Math.min(longestPeriod, Math.max(1, Math.floor(searchBudget / solver.stepCount)));
+  for (let length = 1; length <= searched; length++) {
     if (solver.judge(length) === 'fits') classes.push({ min: length, period: 0 });
   }
-  return { classes, proven: false, searched: longestPeriod };
+  return { classes, proven: false, searched };
 }
 
 /** Joins classes that only repeat each other: every residue mod 4 from 7 on is simply everything from 7 on. */
@@ -155,6 +174,10 @@ class LengthSolver {
     const channels = Array.isArray(raw) && typeof raw[2] === 'number' ? raw[2] : null;
     this.#inputShape = (length) => (axis === 0 ? [length, null, channels] : [null, length, channels]);
     this.#steps = this.#compile();
+  }
+
+  get stepCount(): number {
+    return Math.max(1, this.#steps.length);
   }
 
   /** 'small': a window does not fit, and may at a greater length. 'differs': branches do not meet, or a row is lost. */

@@ -3,9 +3,8 @@ import { unknownKind } from '../diagnostics/catalog/params';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { product } from '../layers/arithmetic';
 import type { AnyLayerDefinition, Shape, WeightSpec } from '../layers/define';
-import { layers } from '../layers/index';
+import { guessKind } from '../layers/names';
 import { readParams } from '../layers/params';
-import { nearestWord } from '../nearest';
 import { formatShape } from '../text';
 import { explainField, inputField, stepField, uniteFields } from './receptiveField';
 import { checkNode } from './rules/node';
@@ -25,10 +24,7 @@ type Context = Parameters<AnyLayerDefinition['explain']>[0];
 export function analyzeNode(wiring: NodeWiring, inputs: Inputs): AnalyzedNode {
   const { node, definition } = wiring;
   if (definition === null) {
-    const nearest = nearestWord(
-      node.kind,
-      layers.map(({ kind }) => kind),
-    );
+    const nearest = guessKind(node.kind);
     const finding = unknownKind(node.id, node.kind, `nodes[${wiring.index}].kind`, nearest, []);
     return { analysis: unknown(wiring, inputs, 'failed'), findings: [finding] };
   }

@@ -2,6 +2,8 @@ import { branchTrails, windowTrail } from '../diagnostics/catalog/trails';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { readParams } from '../layers/params';
 import type { FixContext } from './fixes/context';
+import { isSize } from './guards';
+import { solveOutputPadding } from './outputPadding';
 import { trailText, trailTo } from './trail';
 
 /**
@@ -18,7 +20,10 @@ export function withTrail(context: FixContext, diagnostic: Diagnostic): Diagnost
       const trail = trailTo(context.wiring, context.analysis, source, failingAxis(context, nodeId));
       return windowTrail(
         diagnostic,
-        trailText(trail),
+        trail.length < 2 ? null : trailText(trail),
+        context.analysis.diagnostics.find(
+          ({ code, at }) => code === 'layers/channels-first' && at.nodeId === trail[0]?.nodeId,
+        )?.summary ?? null,
         trail.map((stop) => stop.nodeId),
       );
     }
@@ -37,7 +42,9 @@ function explainBranches(context: FixContext, diagnostic: Diagnostic, nodeId: st
   const areEqual = shapes.every((shape) => shape[axis] === shapes[0]?.[axis]);
   if (areEqual || shapes.some((shape) => shape.length !== 3)) return diagnostic;
   const trails = sources.map((source) => trailTo(context.wiring, context.analysis, source, axis));
-  const onTheWay = trails.flat().map((stop) => stop.nodeId);
+  const stops = trails.map((trail) => trail.map((stop) => stop.nodeId));
+  // What all branches have in common changes them alike, so the cause lies behind the fork.
+  const onTheWay = stops.flat().filter((id) => !stops.every((trail) => trail.includes(id)));
   const rounded = context.analysis.diagnostics.find(
     ({ code, at }) => code === 'layers/border-lost' && at.nodeId !== undefined && onTheWay.includes(at.nodeId),
   );
@@ -47,8 +54,33 @@ function explainBranches(context: FixContext, diagnostic: Diagnostic, nodeId: st
     diagnostic,
     trails.map(trailText),
     cause === undefined || odd === null ? null : { nodeId: cause, length: odd },
+    ambiguousUpconv(context, nodeId, axis),
     [...(cause === undefined ? [] : [cause]), ...sources],
   );
+}
+
+/** The up-conv of the shorter branch that outputPadding would make meet the longer one. */
+function ambiguousUpconv(
+  context: FixContext,
+  nodeId: string,
+  axis: 0 | 1,
+): { readonly nodeId: string; readonly stride: number; readonly lengths: readonly [number, number, number] } | null {
+  const sources = (context.wiring.nodes.get(nodeId)?.sources ?? []).filter((source) => source !== null);
+  const sized = sources.flatMap((source) => context.analysis.nodes.get(source) ?? []);
+  const wanted = Math.max(...sized.map((node) => node.outputShape?.[axis] ?? 0));
+  for (const node of sized) {
+    const length = node.outputShape?.[axis] ?? null;
+    const [shape] = node.inputShapes;
+    const before = shape?.[axis] ?? null;
+    if (node.kind !== 'upconv' || length === null || before === null || length === wanted) continue;
+    const [height = null, width = null] = node.outputShape ?? [];
+    if (height === null || width === null) continue;
+    const solved = solveOutputPadding(node, axis === 0 ? [wanted, width] : [height, wanted]);
+    const strides = node.params?.['strides'];
+    if (solved === null || !isSize(strides)) continue;
+    return { nodeId: node.id, stride: strides[axis], lengths: [length, wanted, before] };
+  }
+  return null;
 }
 
 /** 0 when the height alone makes a layer fail, else 1. */

@@ -21,8 +21,14 @@ export function trailTo(wiring: Wiring, analysis: NetworkAnalysis, nodeId: strin
   );
 }
 
-/** `28 − 24 − 12`, each length once in a row. */
+/** Stops that are shown at each end of a long way. */
+const shownEnds = 8;
+
+/** `28 − 24 − 12`, each length once in a row; a very long way keeps its ends. */
 export function trailText(trail: readonly TrailStop[]): string {
   const lengths = trail.map(({ length }) => (length === null ? '?' : String(length)));
-  return lengths.filter((length, index) => length !== lengths[index - 1]).join(' − ');
+  const changes = lengths.filter((length, index) => length !== lengths[index - 1]);
+  const isLong = changes.length > 2 * shownEnds + 1;
+  const shown = isLong ? [...changes.slice(0, shownEnds), '…', ...changes.slice(-shownEnds)] : changes;
+  return shown.join(' − ');
 }

@@ -63,7 +63,9 @@ export function readWiring(document: NetworkDocument): Wiring {
     if (entry === undefined) continue;
     const { node, index } = entry;
     const definition = findLayer(node.kind) ?? null;
-    const ports = readPorts(node, definition, incoming.get(id) ?? [], dangling.has(id));
+    // A wire from a node to itself is the circle's finding, and not one more wire in the port.
+    const wires = (incoming.get(id) ?? []).filter((edge, _, all) => edge.from !== id || all.length === 1);
+    const ports = readPorts(node, definition, wires, dangling.has(id));
     const isBroken = ports.isBroken || onCycle.has(id);
     nodes.set(id, {
       node,

@@ -15,7 +15,7 @@ import type { Diagnostic, Fix, Result } from '../diagnostics/diagnostic';
 import type { NetworkDocument } from '../graph/document';
 import { freshNodeId } from '../graph/ids';
 import type { Shape } from '../layers/define';
-import { text } from '../text';
+import { formatCount, text } from '../text';
 import type { Loss, TrainingTask } from './losses';
 import { sourcesOf } from './lowering';
 
@@ -100,7 +100,10 @@ function headFixes(document: NetworkDocument, outputNode: string, output: Shape,
     paramsDelta: (channels + 1) * classCount,
   };
   const fcOnly: Fix = {
-    title: text(`Add FC ${classCount} on all ${values} values`, `在全部 ${values} 个值上添加 FC ${classCount}`),
+    title: text(
+      `Add FC ${classCount} on all ${formatCount(values)} values`,
+      `在全部 ${formatCount(values)} 个值上添加 FC ${classCount}`,
+    ),
     edits: [{ type: 'insertAfter', after: outputNode, node: fc }],
     paramsDelta: (values + 1) * classCount,
   };

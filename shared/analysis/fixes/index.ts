@@ -97,7 +97,7 @@ function tryOut(
     const isNoWorse = errorsOf(after).length <= errorsOf(context.analysis).length;
     if (diagnostic.severity !== 'error' || !wasHidden || !isNoWorse) return null;
   }
-  const shape = diagnostic.at.nodeId === undefined ? null : after.nodes.get(diagnostic.at.nodeId)?.outputShape;
+  const shape = after.nodes.get(outcomeNode(candidate, diagnostic.at.nodeId) ?? '')?.outputShape;
   const outcome = shape == null ? '' : ` → ${formatShape(shape)}`;
   return {
     uncovers: added.length > 0,
@@ -107,6 +107,13 @@ function tryOut(
       paramsDelta: paramsDelta(context.analysis, after),
     },
   };
+}
+
+/** The node whose shape says what a fix comes to: the last one that it puts behind the diagnostic's own. */
+function outcomeNode({ edits }: Candidate, nodeId: string | undefined): string | undefined {
+  let last = nodeId;
+  for (const edit of edits) if (edit.type === 'insertAfter' && edit.after === last) last = edit.node.id;
+  return last;
 }
 
 /** What makes two findings the same across a change. The place in the file is left out: it moves. */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic';
+import { applyEdits } from '../../graph/applyEdits';
 import { edgePort } from '../../graph/connect';
 import type { NetworkEdge, NetworkNode } from '../../graph/document';
 import type { Edit } from '../../graph/edits';
@@ -8,7 +9,7 @@ import { text } from '../../text';
 import { solveOutputPadding } from '../outputPadding';
 import type { NodeAnalysis } from '../types';
 import type { Candidate, FixContext } from './context';
-import { inputSizeCandidates, nodesBefore, set } from './size';
+import { inputSizeCandidates, nodesBefore, padInputCandidates, set } from './size';
 
 /** One input of a merge. */
 type Branch = { readonly edge: NetworkEdge; readonly shape: Shape };
@@ -100,6 +101,8 @@ function matchSizes(context: FixContext, node: NodeAnalysis, branches: readonly 
   }
   const lossless = inputSizeCandidates(context, node.id, 2, 'lossless');
   candidates.push(...(lossless.length > 0 ? lossless : inputSizeCandidates(context, node.id, 2)));
+  if (crop !== null) candidates.push(...cropEverySkip(context, crop));
+  candidates.push(...padInputCandidates(context, node.id, 'lossless'));
   const pad = padEdits(context, branches);
   if (pad !== null)
     candidates.push({ title: text('Pad the smaller branch with zeros', '给较小的支路补零'), edits: pad });
@@ -111,7 +114,7 @@ function matchSizes(context: FixContext, node: NodeAnalysis, branches: readonly 
 function matchBoth(context: FixContext, node: NodeAnalysis, branches: readonly Branch[]): readonly Candidate[] {
   const crop = cropEdits(context, branches);
   const target = branches[0]?.shape.at(-1);
-  if (crop === null || target == null) return [];
+  if (crop === null || target == null || branches.every(({ shape }) => shape.at(-1) === target)) return [];
   const project = branches.flatMap(({ edge, shape }, index): Edit[] => {
     if (shape.at(-1) === target) return [];
     const id = freshNodeId(context.document, `conv-${index}-`);
@@ -149,6 +152,32 @@ function cropEdits(context: FixContext, branches: readonly Branch[], project: re
     ];
   });
   return edits.length === 0 ? null : edits;
+}
+
+/** No network has more scales than this, and each costs an analysis. */
+const mostSkips = 12;
+
+/** Where cropping one skip lets the next one up fail, all of them are cropped, from the innermost out. */
+function cropEverySkip(context: FixContext, first: readonly Edit[]): readonly Candidate[] {
+  const edits = [...first];
+  for (let count = 1; count < mostSkips; count++) {
+    const changed = applyEdits(context.document, edits);
+    if (!changed.ok) return [];
+    const analysis = context.analyze(changed.value);
+    const next = analysis.diagnostics.find(
+      ({ code }) => code === 'layers/add-mismatch' || code === 'layers/concat-mismatch',
+    );
+    if (next?.at.nodeId === undefined) {
+      if (count === 1) return [];
+      const title = text(`Crop all ${count} skips to their branches`, `裁剪全部 ${count} 条跳连`);
+      return [{ title, edits }];
+    }
+    const there = { ...context, document: changed.value, analysis };
+    const more = cropEdits(there, branchesOf(there, next.at.nodeId));
+    if (more === null) return [];
+    edits.push(...more);
+  }
+  return [];
 }
 
 function areaOf({ shape }: Branch): number {
@@ -196,14 +225,18 @@ function matchByOutputPadding(context: FixContext, branches: readonly Branch[]):
       set(
         upconv.id,
         text(
-          `outputPadding ${solved.join('×')} in “${upconv.id}”`,
-          `“${upconv.id}”的 outputPadding 设为 ${solved.join('×')}`,
+          `outputPadding ${sizeText(solved)} in “${upconv.id}”`,
+          `“${upconv.id}”的 outputPadding 设为 ${sizeText(solved)}`,
         ),
         { outputPadding: solved[0] === solved[1] ? solved[0] : [...solved] },
       ),
     );
   }
   return candidates;
+}
+
+function sizeText([height, width]: readonly [number, number]): string {
+  return height === width ? String(height) : `${height}×${width}`;
 }
 
 /** Same padding in every conv before the merge, so that nothing but the pools changes the size. */

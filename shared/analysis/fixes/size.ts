@@ -82,6 +82,29 @@ export function inputSizeCandidates(
   return candidates;
 }
 
+/** Zeros around the input, up to the next size that the network takes: the picture itself stays as it is. */
+export function padInputCandidates(context: FixContext, nodeId: string, rule: InputSizeRule): readonly Candidate[] {
+  const inputId = inputBefore(context, nodeId);
+  const [height = null, width = null] = context.analysis.nodes.get(inputId ?? '')?.outputShape ?? [];
+  if (inputId === null || height === null || width === null) return [];
+  const rows = nearestInputSizes(solveInputSizes(context.document, inputId, 0, rule), height).above;
+  const columns = nearestInputSizes(solveInputSizes(context.document, inputId, 1, rule), width).above;
+  if (rows === null || columns === null || (rows === height && columns === width)) return [];
+  const params = {
+    top: Math.floor((rows - height) / 2),
+    bottom: Math.ceil((rows - height) / 2),
+    left: Math.floor((columns - width) / 2),
+    right: Math.ceil((columns - width) / 2),
+  };
+  const pad: NetworkNode = { id: freshNodeId(context.document, 'pad'), kind: 'pad', params };
+  return [
+    {
+      title: text(`Pad the input to ${rows}×${columns}`, `把输入填充到 ${rows}×${columns}`),
+      edits: [{ type: 'insertAfter', after: inputId, node: pad }],
+    },
+  ];
+}
+
 /** The input that feeds a node along first ports. */
 function inputBefore({ wiring }: FixContext, nodeId: string): string | null {
   const seen = new Set<string>();
@@ -112,7 +135,7 @@ function fitWindow(context: FixContext, node: NodeAnalysis): readonly Candidate[
   const [shape] = node.inputShapes;
   const room = Math.min(...(shape ?? []).slice(0, 2).map((size) => size ?? Infinity));
   const sizeName = node.kind === 'pool' ? 'poolSize' : 'kernelSize';
-  const candidates: Candidate[] = [];
+  const candidates: Candidate[] = [...turnInput(context, node.id)];
   if (node.kind === 'conv') {
     candidates.push(
       set(node.id, text(`Same padding in “${node.id}”`, `“${node.id}”改用 same 填充`), { padding: 'same' }),
@@ -141,6 +164,14 @@ function fitWindow(context: FixContext, node: NodeAnalysis): readonly Candidate[
     });
   }
   return candidates;
+}
+
+/** An input that looks like channels first is read the other way round. */
+function turnInput(context: FixContext, nodeId: string): readonly Candidate[] {
+  const inputId = inputBefore(context, nodeId);
+  return context.analysis.diagnostics
+    .filter(({ code, at }) => code === 'layers/channels-first' && at.nodeId === inputId)
+    .flatMap(({ fixes }) => fixes);
 }
 
 function mendCrop({ wiring, document }: FixContext, node: NodeAnalysis): readonly Candidate[] {

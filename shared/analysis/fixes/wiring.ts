@@ -3,7 +3,8 @@ import { canConnect, edgePort, freePort } from '../../graph/connect';
 import type { NetworkEdge, NetworkNode } from '../../graph/document';
 import type { Edit } from '../../graph/edits';
 import { freshNodeId } from '../../graph/ids';
-import { findLayer, layers } from '../../layers/index';
+import { findLayer } from '../../layers/index';
+import { guessKind } from '../../layers/names';
 import { defaultParams } from '../../layers/params';
 import { nearestWord } from '../../nearest';
 import { text } from '../../text';
@@ -132,7 +133,7 @@ function movePort({ document }: FixContext, nodeId: string, port: number): reado
   if (free === null) return [remove];
   return [
     {
-      title: text(`Wire it to input ${free}`, `改接到输入口 ${free}`),
+      title: text(`Wire it to input ${free + 1}`, `改接到输入口 ${free + 1}`),
       edits: [
         { type: 'disconnect', edge },
         { type: 'connect', edge: { ...edge, toPort: free } },
@@ -183,6 +184,9 @@ function untanglePort(context: FixContext, nodeId: string, port: number): readon
   return candidates;
 }
 
+/** A large circle has many wires to cut; the likeliest are tried. */
+const maxCuts = 8;
+
 function cutCycle({ document }: FixContext, nodes: readonly string[]): readonly Candidate[] {
   const place = new Map(document.nodes.map(({ id }, index) => [id, index]));
   const edges = nodes.flatMap((from, index) => {
@@ -193,6 +197,7 @@ function cutCycle({ document }: FixContext, nodes: readonly string[]): readonly 
   const backwards = (edge: NetworkEdge): number => ((place.get(edge.from) ?? 0) > (place.get(edge.to) ?? 0) ? 0 : 1);
   return edges
     .toSorted((a, b) => backwards(a) - backwards(b))
+    .slice(0, maxCuts)
     .map((edge) => ({
       title: text(`Remove the wire from “${edge.from}” to “${edge.to}”`, `移除从“${edge.from}”到“${edge.to}”的连线`),
       edits: [{ type: 'disconnect', edge }],
@@ -202,37 +207,17 @@ function cutCycle({ document }: FixContext, nodes: readonly string[]): readonly 
 function changeKind({ document }: FixContext, nodeId: string): readonly Candidate[] {
   const node = document.nodes.find(({ id }) => id === nodeId);
   if (node === undefined) return [];
-  const guess =
-    nearestWord(
-      node.kind,
-      layers.map(({ kind }) => kind),
-    ) ?? synonyms.get(node.kind.toLowerCase());
-  const definition = findLayer(guess ?? '');
+  const definition = findLayer(guessKind(node.kind) ?? '');
   if (definition === undefined) return [];
-  const title = text(`Make it ${definition.label.en}`, `改为${definition.label.zh}`);
-  const change = (params: NetworkNode['params']): Candidate => ({
+  const change = (params: NetworkNode['params'], title: Candidate['title']): Candidate => ({
     title,
     edits: [{ type: 'setKind', id: nodeId, kind: definition.kind, params }],
   });
-  return [change(node.params), change({ ...defaultParams(definition) })];
+  return [
+    change(node.params, text(`Make it ${definition.label.en}`, `改为${definition.label.zh}`)),
+    change(
+      { ...defaultParams(definition) },
+      text(`Make it ${definition.label.en}, with default params`, `改为${definition.label.zh}，参数取默认值`),
+    ),
+  ];
 }
-
-/** What other tools call our kinds. */
-const synonyms: ReadonlyMap<string, string> = new Map([
-  ['conv2d', 'conv'],
-  ['convolution', 'conv'],
-  ['conv2dtranspose', 'upconv'],
-  ['convtranspose', 'upconv'],
-  ['deconv', 'upconv'],
-  ['dense', 'fc'],
-  ['linear', 'fc'],
-  ['fullyconnected', 'fc'],
-  ['maxpool', 'pool'],
-  ['avgpool', 'pool'],
-  ['maxpooling2d', 'pool'],
-  ['globalaveragepooling2d', 'gap'],
-  ['relu', 'activation'],
-  ['concatenate', 'concat'],
-  ['bn', 'batchnorm'],
-  ['batchnormalization', 'batchnorm'],
-]);

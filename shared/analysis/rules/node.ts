@@ -1,9 +1,9 @@
-import { borderLost, checkerboard } from '../../diagnostics/catalog/analysis';
+import { borderLost, checkerboard, looksChannelsFirst } from '../../diagnostics/catalog/analysis';
 import { mergeNeedsTwo } from '../../diagnostics/catalog/layers';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { windowAxes, windowSpan, type WindowAxis } from '../../layers/arithmetic';
 import type { AnyLayerDefinition, ShapedContext, Size2 } from '../../layers/define';
-import { formatCount } from '../../text';
+import { formatCount, formatShape, text } from '../../text';
 import { isPadding, isSize } from '../guards';
 
 type Context = ShapedContext<{ readonly [name: string]: unknown }>;
@@ -11,6 +11,8 @@ type Context = ShapedContext<{ readonly [name: string]: unknown }>;
 /** Warnings that follow from one node and its inputs alone. The node itself computes. */
 export function checkNode(definition: AnyLayerDefinition, context: Context): Diagnostic[] {
   switch (definition.kind) {
+    case 'input':
+      return checkChannelOrder(context);
     case 'conv':
       return checkBorder(context, sizeParam(context, 'kernelSize'), sizeParam(context, 'dilationRate'));
     case 'pool':
@@ -23,6 +25,28 @@ export function checkNode(definition: AnyLayerDefinition, context: Context): Dia
     default:
       return [];
   }
+}
+
+/** Pictures have 1, 3 or 4 channels and many rows: `[3, 224, 224]` is the other way round. */
+const pictureChannels: readonly number[] = [1, 3, 4];
+const fewestRows = 16;
+
+function checkChannelOrder({ nodeId, output }: Context): Diagnostic[] {
+  const [height, width, channels] = output;
+  if (typeof height !== 'number' || typeof width !== 'number' || typeof channels !== 'number') return [];
+  if (!pictureChannels.includes(height) || pictureChannels.includes(channels)) return [];
+  // A row of one pixel with other channels is a signal; only a square one is sure to be a picture.
+  if (width < fewestRows || channels < fewestRows || (height === 1 && width !== channels)) return [];
+  const turned = [width, channels, height];
+  const shown = formatShape(output);
+  return [
+    looksChannelsFirst(nodeId, text(shown, shown), height, channels, [
+      {
+        title: text(`Use ${formatShape(turned)}`, `改为 ${formatShape(turned)}`),
+        edits: [{ type: 'setParams', id: nodeId, params: { shape: turned } }],
+      },
+    ]),
+  ];
 }
 
 /** A size param that the schema has read; a size that may be left out falls back to the window. */

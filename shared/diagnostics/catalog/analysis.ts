@@ -1,5 +1,5 @@
-import { formatCount, text } from '../../text';
-import type { Diagnostic } from '../diagnostic';
+import { formatCount, text, type Text } from '../../text';
+import type { Diagnostic, Fix } from '../diagnostic';
 
 /** More values than any engine can hold in one tensor. */
 export function tensorTooLarge(nodeId: string, what: 'output' | 'weights', count: number, limit: number): Diagnostic {
@@ -75,6 +75,30 @@ export function channelsUnknown(nodeId: string): Diagnostic {
       '高和宽可以留空，但每个窗口都覆盖全部通道：请给出输入的通道数。',
     ),
     fixes: [],
+  };
+}
+
+/** An input whose sizes look like those of other tools' order. */
+export function looksChannelsFirst(
+  nodeId: string,
+  shape: Text,
+  height: number,
+  channels: number,
+  fixes: readonly Fix[],
+): Diagnostic {
+  return {
+    code: 'layers/channels-first',
+    severity: 'warning',
+    at: { nodeId, param: 'shape' },
+    summary: text(
+      `“${nodeId}” is ${shape.en}, that is height ${height} and ${formatCount(channels)} channels: this looks like channels first.`,
+      `“${nodeId}”是 ${shape.zh}，即高 ${height}、通道 ${formatCount(channels)}：看起来像是通道在前。`,
+    ),
+    why: text(
+      'Shapes here are height, width, channels; PyTorch and Caffe write the channels first.',
+      '这里的形状顺序是高、宽、通道；PyTorch 和 Caffe 把通道写在最前。',
+    ),
+    fixes,
   };
 }
 

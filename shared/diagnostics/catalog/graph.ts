@@ -86,7 +86,8 @@ export function selfLoop(nodeId: string): Diagnostic {
 /** A loop of wires. `nodes` are in the order of the wires. */
 export function cycle(nodes: readonly string[], fixes: readonly Fix[] = []): Diagnostic {
   const [first = ''] = nodes;
-  const trail = [...nodes, first].join(' → ');
+  const shown = nodes.length > 12 ? [...nodes.slice(0, 6), '…', ...nodes.slice(-5)] : nodes;
+  const trail = [...shown, first].join(' → ');
   return {
     code: 'graph/cycle',
     severity: 'error',
@@ -114,8 +115,8 @@ export function portTaken(
     severity: 'error',
     at: { nodeId, port },
     summary: text(
-      `Input ${port} of “${nodeId}” takes one wire, and has ${list.join(' and ')}.`,
-      `“${nodeId}”的输入口 ${port} 只能接一条连线，现在有${list.join('和')}。`,
+      `Input ${port + 1} of “${nodeId}” takes one wire, and has ${list.join(' and ')}.`,
+      `“${nodeId}”的输入口 ${port + 1} 只能接一条连线，现在有${list.join('和')}。`,
     ),
     why: text(
       'To bring two branches together, use Add (sums them) or Concat (stacks their channels).',
@@ -142,8 +143,8 @@ export function noSuchPort(
       portCount === 0
         ? text(`“${nodeId}” takes no input: it is an ${layer.en} node.`, `“${nodeId}”是${layer.zh}节点，不接受输入。`)
         : text(
-            `“${nodeId}” has no input ${port}: ${layer.en} has ${portCount === 1 ? 'one input, 0' : `inputs 0 to ${portCount - 1}`}.`,
-            `“${nodeId}”没有输入口 ${port}：${layer.zh}${portCount === 1 ? '只有输入口 0' : `的输入口为 0 到 ${portCount - 1}`}。`,
+            `“${nodeId}” has no input ${port + 1}: ${layer.en} has ${portCount === 1 ? 'one input' : `${portCount} inputs`}.`,
+            `“${nodeId}”没有输入口 ${port + 1}：${layer.zh}${portCount === 1 ? '只有一个输入口' : `有 ${portCount} 个输入口`}。`,
           ),
     fixes,
   };

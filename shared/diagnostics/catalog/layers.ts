@@ -61,8 +61,8 @@ export function cropTooLarge(
       `“${nodeId}”无法从${axisText[axis].zh} ${formatCount(input)} 中裁出 ${formatCount(reference)}。`,
     ),
     why: text(
-      `offset + wanted = ${offset} + ${reference} = ${offset + reference}, and there are ${input}. Crop takes the larger map at input 0 and the smaller one at input 1.`,
-      `偏移 + 目标 = ${offset} + ${reference} = ${offset + reference}，而输入只有 ${input}。Crop 的输入口 0 接较大的图，输入口 1 接较小的图。`,
+      `offset + wanted = ${offset} + ${reference} = ${offset + reference}, and there are ${input}. Crop takes the larger map at its first input and the smaller one at its second.`,
+      `偏移 + 目标 = ${offset} + ${reference} = ${offset + reference}，而输入只有 ${input}。Crop 的第一个输入口接较大的图，第二个接较小的图。`,
     ),
     fixes: [],
   };

@@ -41,8 +41,8 @@ export function unknownParam(
     severity: 'error',
     at: place(at),
     summary: text(
-      `${at.path} of “${at.nodeId}” is not a param of ${layer.en}.`,
-      `“${at.nodeId}”的 ${at.path} 不是 ${layer.zh} 的参数。`,
+      `“${at.nodeId}” has ${at.param}, which is not a param of ${layer.en}.`,
+      `“${at.nodeId}”有 ${at.param}，它不是 ${layer.zh} 的参数。`,
     ),
     why:
       list === null

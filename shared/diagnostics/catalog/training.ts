@@ -87,8 +87,8 @@ export function headIsImage(nodeId: string, shape: Shape, classCount: number, fi
     severity: 'error',
     at: { nodeId },
     summary: text(
-      `The loss wants ${classCount} class scores per image; ${nodeId} gives ${formatShape(shape)}.`,
-      `损失函数需要每幅图像 ${classCount} 个类别得分；${nodeId} 给出 ${formatShape(shape)}。`,
+      `The loss wants ${classCount} class scores per image; “${nodeId}” gives ${formatShape(shape)}.`,
+      `损失函数需要每幅图像 ${classCount} 个类别得分；“${nodeId}”给出 ${formatShape(shape)}。`,
     ),
     why: text(
       'A GAP or an FC layer turns feature maps into one vector per image.',
@@ -110,8 +110,8 @@ export function classCountDiffers(
     severity: 'error',
     at: { nodeId },
     summary: text(
-      `The data has ${classCount} classes, and ${nodeId} gives ${found}.`,
-      `数据有 ${classCount} 个类别，而 ${nodeId} 给出 ${found} 个。`,
+      `The data has ${classCount} classes, and “${nodeId}” gives ${found}.`,
+      `数据有 ${classCount} 个类别，而 “${nodeId}”给出 ${found} 个。`,
     ),
     fixes,
   };
@@ -124,8 +124,8 @@ export function notPerPixel(nodeId: string, shape: Shape, classCount: number): D
     severity: 'error',
     at: { nodeId },
     summary: text(
-      `The labels are per pixel: the output must be height × width × ${classCount}, and ${nodeId} gives ${formatShape(shape)}.`,
-      `标签是逐像素的：输出应为 高 × 宽 × ${classCount}，而 ${nodeId} 给出 ${formatShape(shape)}。`,
+      `The labels are per pixel: the output must be height × width × ${classCount}, and “${nodeId}” gives ${formatShape(shape)}.`,
+      `标签是逐像素的：输出应为 高 × 宽 × ${classCount}，而 “${nodeId}”给出 ${formatShape(shape)}。`,
     ),
     why: text(
       'FC, Flatten and GAP give up the positions. A 1×1 conv is an FC at every position; up-conv brings the size back.',
@@ -142,8 +142,8 @@ export function outputSizeDiffers(nodeId: string, output: Shape, input: Shape): 
     severity: 'error',
     at: { nodeId },
     summary: text(
-      `The labels are ${formatShape(input.slice(0, 2))}, and ${nodeId} gives ${formatShape(output.slice(0, 2))}.`,
-      `标签是 ${formatShape(input.slice(0, 2))}，而 ${nodeId} 给出 ${formatShape(output.slice(0, 2))}。`,
+      `The labels are ${formatShape(input.slice(0, 2))}, and “${nodeId}” gives ${formatShape(output.slice(0, 2))}.`,
+      `标签是 ${formatShape(input.slice(0, 2))}，而 “${nodeId}”给出 ${formatShape(output.slice(0, 2))}。`,
     ),
     why: text(
       'Valid convolutions eat the border, and strides and pools shrink the image. Use same padding, up-conv back to the size of the input, or pad the input.',
