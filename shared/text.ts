@@ -20,6 +20,11 @@ export function formatCount(value: number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** What an error says, whatever was thrown. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** A shape as people write it: `[28, 28, 1]` gives `28×28×1`; a size that is not known is a question mark. */
 export function formatShape(shape: readonly (number | null)[]): string {
   return shape.map((size) => (size === null ? '?' : formatCount(size))).join('×');

@@ -3,16 +3,13 @@ import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
 import { compileTraining } from '../../shared/ops/compile';
 import { initialWeights } from '../../shared/ops/initialWeights';
 import { createRandom } from '../../shared/ops/random';
+import { elementCount } from '../../shared/ops/tensor';
 import { defaultTrainingConfig } from '../../shared/training/config';
 import type { EngineId } from '../../shared/training/config';
 import { chooseEngine } from '../trainer/engines';
 import type { HostTensor } from '../trainer/engines/engine';
 import type { BenchCase } from './network';
 import type { Stepper } from './protocol';
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
 
 /** Pixels in [0, 1) and labels, the same in every process. */
 export function randomBatch(pixelCount: number, labelCount: number, classCount: number) {
@@ -43,14 +40,14 @@ export async function createEngineStepper(id: EngineId, benchCase: BenchCase): P
   await session.value.write(initialWeights(training.weights, 1));
   const zeros = training.slots.map(({ name, shape }): [string, HostTensor] => [
     name,
-    { dtype: 'float32', shape, data: new Float32Array(sizeOf(shape)) },
+    { dtype: 'float32', shape, data: new Float32Array(elementCount(shape)) },
   ]);
   await session.value.write(Object.fromEntries(zeros));
   const shapes = new Map(
     trainStep.inputs.map(({ name, shape }) => [name, shape.map((size) => (size === 'batch' ? batchSize : size))]),
   );
   const [xShape, yShape] = [shapes.get('x') ?? [], shapes.get('y') ?? []];
-  const { pixels, labels } = randomBatch(sizeOf(xShape), sizeOf(yShape), task.classCount);
+  const { pixels, labels } = randomBatch(elementCount(xShape), elementCount(yShape), task.classCount);
   const x: HostTensor = { dtype: 'float32', shape: xShape, data: pixels };
   const y: HostTensor = { dtype: 'int32', shape: yShape, data: labels };
   let count = 0;

@@ -1,4 +1,5 @@
 import type * as Tfjs from '@tensorflow/tfjs';
+import { elementCount } from '../../shared/ops/tensor';
 import { findInstalled, isInstalled } from '../setup/cache';
 import { randomBatch } from './engineStepper';
 import { peerLayers } from './network';
@@ -91,7 +92,7 @@ function createLayersStepper(tf: Library, benchCase: BenchCase, device: string):
   const shape = layers[0]?.inputShape ?? [];
   const output = layers.at(-1)?.outputShape ?? [];
   const positions = task.kind === 'segmentation' ? (output[0] ?? 1) * (output[1] ?? 1) : 1;
-  const pixelCount = batchSize * shape.reduce((product, size) => product * size, 1);
+  const pixelCount = batchSize * elementCount(shape);
   const { pixels, labels } = randomBatch(pixelCount, batchSize * positions, task.classCount);
   const x = tf.tensor(pixels, [batchSize, ...shape]);
   const y = tf.oneHot(tf.tensor1d(labels, 'int32'), task.classCount);

@@ -1,3 +1,4 @@
+import { errorText } from '../../shared/text';
 import { createEngineStepper } from './engineStepper';
 import type { BenchReply, BenchRequest, Stepper } from './protocol';
 import { createTfjsLayersStepper, createTfjsNodeStepper } from './tfjsStepper';
@@ -54,7 +55,7 @@ async function answer(request: BenchRequest): Promise<void> {
 
 process.on('message', (request: BenchRequest) => {
   answer(request).catch((error: unknown) => {
-    reply({ type: 'cannot', why: error instanceof Error ? error.message : String(error) });
+    reply({ type: 'cannot', why: errorText(error) });
   });
 });
 process.on('disconnect', () => process.exit(0));

@@ -3,7 +3,7 @@ import type { NetworkAnalysis, NodeAnalysis, ReceptiveField } from '../../shared
 import { badRules } from '../../shared/diagnostics/catalog/commandLine';
 import { failure, success, type Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/graph/document';
-import { formatCount, formatShape } from '../../shared/text';
+import { errorText, formatCount, formatShape } from '../../shared/text';
 
 const range = {
   min: z.number().optional(),
@@ -57,7 +57,7 @@ export function parseRules(source: string): Result<Rules> {
   try {
     raw = JSON.parse(source);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     return failure(badRules('rules', `not JSON: ${reason}`, `不是 JSON：${reason}`));
   }
   const parsed = rulesFile.safeParse(raw);

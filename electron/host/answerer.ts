@@ -2,6 +2,7 @@ import { hostFailed } from '../../shared/diagnostics/catalog/host';
 import { runCrashed } from '../../shared/diagnostics/catalog/run';
 import { failure } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import { errorText } from '../../shared/text';
 import type { QuestionName, TrainerQuestions } from '../trainer/protocol';
 import { exitReason } from './runs/exitReason';
 import type { ForkTrainer, TrainerProcess } from './trainerProcess';
@@ -53,7 +54,7 @@ export function createAnswerer(forkTrainer: ForkTrainer, idleMs = 60_000): Answe
         try {
           open ??= start();
         } catch (error) {
-          resolve(failure(hostFailed(name, error instanceof Error ? error.message : String(error))));
+          resolve(failure(hostFailed(name, errorText(error))));
           return;
         }
         const id = ++lastId;

@@ -7,8 +7,9 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Draft } from '../../shared/host/api';
 import { networkDocumentSchema } from '../../shared/host/schemas';
+import { errorText } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
-import { errorCode, errorText, fileDiagnostic } from './fileErrors';
+import { errorCode, fileDiagnostic } from './fileErrors';
 
 const draftSchema: z.ZodType<Draft> = z.object({
   key: z.string(),

@@ -10,15 +10,11 @@ import {
 } from '../../shared/diagnostics/catalog/file';
 import type { FileAction } from '../../shared/diagnostics/catalog/file';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { errorText } from '../../shared/text';
 
 /** The operating system's code of an error, such as `ENOSPC`; empty for anything else. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-/** What an error says, whatever was thrown. */
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** A file system error in the user's words. */

@@ -14,6 +14,7 @@ import type {
   Prediction,
   RequestName,
 } from '../../shared/host/api';
+import { errorText } from '../../shared/text';
 import type { EngineId } from '../../shared/training/config';
 import { dataCatalogue } from '../trainer/data/catalogue';
 import type { Evaluation } from '../trainer/protocol';
@@ -21,7 +22,6 @@ import { createAnswerer } from './answerer';
 import { createDraftStore } from './drafts';
 import { listEngines } from './engines';
 import { exportTypescript } from './exportCode';
-import { errorText } from './fileErrors';
 import { listFolder } from './folders';
 import { defaultDataDir, defaultProjectsDir, findAppRoot } from './paths';
 import { openProject, saveProject } from './projects';

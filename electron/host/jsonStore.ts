@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { fileSetAside } from '../../shared/diagnostics/catalog/file';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { errorText } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
-import { errorCode, errorText } from './fileErrors';
+import { errorCode } from './fileErrors';
 
 /** A small file of the app's own: one JSON value with a schema. */
 export type JsonStore<T> = {

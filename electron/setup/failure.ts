@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { setupDiskFull, setupFailed, setupStopped } from '../../shared/diagnostics/catalog/setup';
+import { errorText } from '../../shared/text';
 
 /** Carries a diagnostic up through the steps of the set-up; only `setupTensorflow` catches it. */
 export class SetupFailure extends Error {
@@ -21,5 +22,5 @@ export function diagnosticOf(error: unknown, dir: string): Diagnostic {
   const code = codeOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return setupDiskFull(dir, null, null);
   if (code === 'ABORT_ERR' || (error instanceof Error && error.name === 'AbortError')) return setupStopped();
-  return setupFailed(dir, error instanceof Error ? error.message : String(error));
+  return setupFailed(dir, errorText(error));
 }

@@ -3,7 +3,7 @@ import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { hostFailed } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { errorText } from '../host/fileErrors';
+import { errorText } from '../../shared/text';
 import { openData } from './data/open';
 import { engines } from './engines';
 import { baselineScores, evaluateSamples } from './evaluate';

@@ -1,5 +1,5 @@
+import { elementCount } from '../../shared/ops/tensor';
 import type { Samples } from './data/dataset';
-import { elementCount } from './data/dataset';
 import type { HostTensor } from './engines/engine';
 
 /** How samples become the tensors that a compiled program takes. */

@@ -1,8 +1,8 @@
 import { engineFailed, runOutOfMemory } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { errorText } from '../../shared/text';
 import type { TrainingConfig } from '../../shared/training/config';
-import { errorText } from '../host/fileErrors';
 import { createAnswers } from './answers';
 import { connectPort } from './port';
 import { prepareRun } from './prepare';

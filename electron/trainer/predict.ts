@@ -5,9 +5,10 @@ import { inputSizeMismatch, predictsTables } from '../../shared/diagnostics/cata
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { Prediction } from '../../shared/host/api';
+import { elementCount } from '../../shared/ops/tensor';
+import { formatCount, formatShape } from '../../shared/text';
 import { runFiles } from '../host/runs/record';
 import { pixelScale } from './batches';
-import { elementCount, shapeWords } from './data/dataset';
 import { decodeImage } from './data/imageFile';
 import { convertChannels, resizeImage } from './data/resize';
 import { loadTrained } from './trained';
@@ -21,7 +22,7 @@ async function readPixels(path: string, inputShape: readonly number[]): Promise<
   if (typeof image === 'string') return failure(dataDamaged(path, image));
   const [height, width, channels] = inputShape;
   if (height === undefined || width === undefined || channels === undefined) {
-    return failure(inputSizeMismatch(shapeWords(inputShape), `${image.height}x${image.width}`));
+    return failure(inputSizeMismatch(formatShape(inputShape), formatShape([image.height, image.width])));
   }
   return success(resizeImage(convertChannels(image, channels), height, width).data);
 }
@@ -57,7 +58,7 @@ async function predict(network: TrainedNetwork, pixels: ArrayLike<number>): Prom
   const { inputShape, classes, task } = network.record.data;
   const expected = elementCount(inputShape);
   if (pixels.length !== expected) {
-    return failure(inputSizeMismatch(`${shapeWords(inputShape)} = ${expected}`, String(pixels.length)));
+    return failure(inputSizeMismatch(`${formatShape(inputShape)} = ${formatCount(expected)}`, formatCount(pixels.length)));
   }
   const x = Float32Array.from(pixels, (value) => value * pixelScale);
   const outputs = await network.session.run('predict', { x: { dtype: 'float32', shape: [1, ...inputShape], data: x } });

@@ -10,9 +10,9 @@ import { compileTraining } from '../../shared/ops/compile';
 import type { TrainingProgram } from '../../shared/ops/compile';
 import { initialWeights } from '../../shared/ops/initialWeights';
 import { zeroTensor } from '../../shared/ops/tensor';
+import { formatShape } from '../../shared/text';
 import type { TrainingConfig } from '../../shared/training/config';
 import type { BatchForm } from './batches';
-import { shapeWords } from './data/dataset';
 import type { Dataset } from './data/dataset';
 import { openData } from './data/open';
 import { chooseEngine } from './engines';
@@ -68,7 +68,7 @@ export function batchForm(dataset: Dataset, outputShape: readonly (number | null
 function cropWarning({ task, targetShape, outputShape }: BatchForm): readonly Diagnostic[] {
   const output = outputShape.slice(0, 2);
   const isCropped = task === 'segmentation' && output.some((size, axis) => size < (targetShape[axis] ?? 0));
-  return isCropped ? [labelsCropped(shapeWords(targetShape), shapeWords(output))] : [];
+  return isCropped ? [labelsCropped(formatShape(targetShape), formatShape(output))] : [];
 }
 
 /** Gives the session its starting point: seeded weights, and zeros for the optimizer. */

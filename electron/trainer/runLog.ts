@@ -1,8 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { metricsNotSaved } from '../../shared/diagnostics/catalog/run';
+import { errorText } from '../../shared/text';
 import type { RunEvent } from '../../shared/training/events';
-import { errorText } from '../host/fileErrors';
 import { runFiles } from '../host/runs/record';
 
 /** Where a run's events go: every one to disk, and to the app at a pace that a screen can follow. */

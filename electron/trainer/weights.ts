@@ -4,10 +4,11 @@ import { runDamaged, runHasNoWeights } from '../../shared/diagnostics/catalog/ru
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { FloatTensor, FloatTensors } from '../../shared/ops/tensor';
+import { elementCount } from '../../shared/ops/tensor';
+import { errorText } from '../../shared/text';
 import { writeFileAtomically } from '../host/atomicFile';
-import { errorCode, errorText } from '../host/fileErrors';
+import { errorCode } from '../host/fileErrors';
 import { runFiles } from '../host/runs/record';
-import { elementCount } from './data/dataset';
 import type { TensorMap } from './engines/engine';
 
 /** One entry of `weights.json`. `offset` is in bytes into `weights.bin`, which is little-endian float32 without gaps. */

@@ -1,6 +1,7 @@
 import { hostFailed, invalidMessage, requestCancelled, unknownRequest } from '../diagnostics/catalog/host';
 import { failure } from '../diagnostics/diagnostic';
 import type { Result } from '../diagnostics/diagnostic';
+import { errorText } from '../text';
 import type { EventName, HostApi, HostEvents, HostRequests, RequestName } from './api';
 import type { Channel } from './channel';
 import { readClientMessage } from './protocol';
@@ -36,7 +37,7 @@ async function answer<N extends RequestName>(
   try {
     return await api.request(name, parsed.data, signal);
   } catch (error) {
-    return failure(hostFailed(name, error instanceof Error ? error.message : String(error)));
+    return failure(hostFailed(name, errorText(error)));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Initializer } from '../layers/define';
 import { createRandom, seedFor } from './random';
 import type { Random } from './random';
 import type { FloatTensor, FloatTensors } from './tensor';
+import { elementCount } from './tensor';
 
 /** What has to be known of a weight to start it. */
 export type InitializedWeight = {
@@ -44,7 +45,7 @@ function sampler(initializer: Initializer, random: Random): () => number {
 
 function initialWeight(weight: InitializedWeight, seed: number): FloatTensor {
   const sample = sampler(weight.initializer, createRandom(seedFor(seed, weight.name)));
-  const count = weight.shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(weight.shape);
   return { dtype: 'float32', shape: weight.shape, data: Float32Array.from({ length: count }, sample) };
 }
 

@@ -3,11 +3,17 @@ export type FloatTensor = { readonly dtype: 'float32'; readonly shape: readonly 
 
 export type FloatTensors = { readonly [name: string]: FloatTensor };
 
+/** Values of a tensor: the product of its sizes, 1 for a scalar. `[28, 28, 3]` has 2,352. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
 /** One number as a tensor of rank 0. */
 export function scalarTensor(value: number): FloatTensor {
   return { dtype: 'float32', shape: [], data: Float32Array.of(value) };
 }
 
+/** Zeros of a shape. */
 export function zeroTensor(shape: readonly number[]): FloatTensor {
-  return { dtype: 'float32', shape, data: new Float32Array(shape.reduce((product, size) => product * size, 1)) };
+  return { dtype: 'float32', shape, data: new Float32Array(elementCount(shape)) };
 }

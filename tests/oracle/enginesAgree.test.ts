@@ -9,6 +9,7 @@ import { compileTraining } from '../../shared/ops/compile';
 import type { TrainingProgram } from '../../shared/ops/compile';
 import { initialWeights } from '../../shared/ops/initialWeights';
 import { createRandom } from '../../shared/ops/random';
+import { elementCount } from '../../shared/ops/tensor';
 import type { OptimizerName } from '../../shared/training/config';
 
 const steps = 20;
@@ -47,7 +48,7 @@ function batchOf(training: TrainingProgram, batchSize: number, classCount: numbe
     ({ name, shape, dtype }): (readonly [string, HostTensor])[] => {
       if (name !== 'x' && name !== 'y') return [];
       const whole = shape.map((size) => (size === 'batch' ? batchSize : size));
-      const length = whole.reduce((product, size) => product * size, 1);
+      const length = elementCount(whole);
       if (dtype === 'float32') {
         return [[name, { dtype, shape: whole, data: Float32Array.from({ length }, () => random.uniform()) }]];
       }
@@ -66,7 +67,7 @@ async function start(engine: Engine, training: TrainingProgram): Promise<EngineS
   await session.write(
     Object.fromEntries(
       training.slots.map(({ name, shape }) => {
-        const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+        const data = new Float32Array(elementCount(shape));
         return [name, { dtype: 'float32', shape, data }] as const;
       }),
     ),

@@ -5,6 +5,7 @@ import { loadBinding } from '../../electron/trainer/engines/tensorflow/binding';
 import { createOpBuilder } from '../../shared/ops/createOpBuilder';
 import { differentiate } from '../../shared/ops/differentiate';
 import type { Program } from '../../shared/ops/graph';
+import { elementCount } from '../../shared/ops/tensor';
 import { describeTensorflow, installedTensorflow } from '../support/tensorflow';
 
 /** A matrix product fitted to zero. */
@@ -23,7 +24,7 @@ function program(size: number): Program {
 }
 
 function filled(shape: readonly number[], value: number): HostTensor & { dtype: 'float32' } {
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(shape);
   return { dtype: 'float32', shape, data: new Float32Array(count).fill(value) };
 }
 

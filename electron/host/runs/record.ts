@@ -6,9 +6,9 @@ import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { RunSummary } from '../../../shared/host/api';
 import { trainingConfigSchema } from '../../../shared/host/schemas';
+import { errorText } from '../../../shared/text';
 import type { TrainedData } from '../../trainer/protocol';
 import { writeFileAtomically } from '../atomicFile';
-import { errorText } from '../fileErrors';
 
 /** A run's folder: `<dir>/{run.json, network.json, metrics.jsonl, weights.json, weights.bin}`. */
 export const runFiles = {

@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { dataSkipped, dataTooLarge, nothingUsable } from '../../../shared/diagnostics/catalog/data';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
 import type { DataInfo } from '../../../shared/host/api';
+import { formatShape } from '../../../shared/text';
 
 /** What a network expects of the data, as far as it is known before the data is. */
 export type WantedInput = {
@@ -39,15 +40,6 @@ export type OpenOptions = {
 
 /** Opens one kind of data. `path` is what stood behind the colon of the spec. */
 export type DataLoader = (path: string, options: OpenOptions) => Promise<Result<Dataset>>;
-
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
-/** `28x28x1` */
-export function shapeWords(shape: readonly (number | null)[]): string {
-  return shape.map((size) => size ?? '?').join('x');
-}
 
 /** Samples without content, for a description. */
 export function uncounted(count: number): Samples {
@@ -115,5 +107,5 @@ export function createSkipLog(): SkipLog {
 export function checkMemory(count: number, bytesPerSample: number, shape: readonly number[]): Diagnostic | null {
   const limit = totalmem() / 2;
   const needed = count * bytesPerSample;
-  return needed > limit ? dataTooLarge(needed, limit, count, shapeWords(shape)) : null;
+  return needed > limit ? dataTooLarge(needed, limit, count, formatShape(shape)) : null;
 }

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { dataDamaged } from '../../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
-import { text } from '../../../shared/text';
+import { errorText, text } from '../../../shared/text';
 import { findAppRoot } from '../../host/paths';
 import { gatherSamples } from './dataset';
 import type { Dataset, Samples } from './dataset';
@@ -24,7 +24,7 @@ export function unpackDigits(packed: Buffer): Samples | string {
   try {
     bytes = gunzipSync(packed);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
   const images = readIdx(bytes);
   if (typeof images === 'string') return images;

@@ -1,5 +1,6 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorText } from '../../../shared/text';
 import { readImageHeader } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import type { WantedInput } from './dataset';
@@ -35,7 +36,7 @@ export async function peekImage(path: string): Promise<ImageHeader | string> {
       await handle.close();
     }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
 }
 

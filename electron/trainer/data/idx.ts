@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { dataDamaged, dataLayout } from '../../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
-import { text } from '../../../shared/text';
+import { errorText, text } from '../../../shared/text';
 import { gatherSamples } from './dataset';
 import type { Dataset, Samples } from './dataset';
 import { listFiles } from './folder';
@@ -26,7 +26,7 @@ async function readArray(path: string): Promise<Result<IdxArray>> {
     const array = readIdx(path.toLowerCase().endsWith('.gz') ? gunzipSync(raw) : raw);
     return typeof array === 'string' ? failure(dataDamaged(path, array)) : success(array);
   } catch (error) {
-    return failure(dataDamaged(path, error instanceof Error ? error.message : String(error)));
+    return failure(dataDamaged(path, errorText(error)));
   }
 }
 

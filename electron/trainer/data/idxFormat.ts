@@ -1,3 +1,5 @@
+import { elementCount } from '../../../shared/ops/tensor';
+
 /** An IDX file of bytes, as MNIST is distributed. Source: yann.lecun.com/exdb/mnist, "the IDX file format". */
 export type IdxArray = { readonly shape: readonly number[]; readonly data: Uint8Array; readonly byteLength: number };
 
@@ -12,7 +14,7 @@ export function readIdx(bytes: Buffer): IdxArray | string {
   const start = headerBytes + rank * 4;
   if (rank === 0 || bytes.length < start) return 'the file is cut off';
   const shape = Array.from({ length: rank }, (_, axis) => bytes.readUInt32BE(headerBytes + axis * 4));
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(shape);
   if (bytes.length < start + count) return `the file is cut off: ${bytes.length - start} of ${count} bytes`;
   return { shape, data: bytes.subarray(start, start + count), byteLength: start + count };
 }

@@ -1,5 +1,6 @@
 import { decode as decodeJpeg } from 'jpeg-js';
 import { PNG } from 'pngjs';
+import { errorText } from '../../../shared/text';
 import type { Pixels } from './resize';
 
 /** What the first bytes of an image file tell. */
@@ -57,12 +58,8 @@ export function readImageHeader(bytes: Buffer): ImageHeader | string {
   const header = isPng ? pngHeader(bytes) : jpegHeader(bytes);
   if (typeof header === 'string') return header;
   if (header.width === 0 || header.height === 0) return 'the image has no pixels';
-  if (header.width * header.height > maxPixels) return `${header.width}x${header.height} is too large`;
+  if (header.width * header.height > maxPixels) return `${header.width}×${header.height} is too large`;
   return header;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Decodes a PNG or JPEG file to colour with alpha, or says why not. */
@@ -76,7 +73,7 @@ export function decodeImage(bytes: Buffer): Pixels | string {
         : decodeJpeg(bytes, { useTArray: true, formatAsRGBA: true, maxMemoryUsageInMB: 2048 });
     return { width, height, channels: 4, data };
   } catch (error) {
-    return reasonOf(error);
+    return errorText(error);
   }
 }
 
@@ -112,6 +109,6 @@ export function decodeMask(bytes: Buffer): MaskKeys | string {
     }
     return { width: png.width, height: png.height, keys };
   } catch (error) {
-    return reasonOf(error);
+    return errorText(error);
   }
 }

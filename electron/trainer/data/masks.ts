@@ -3,8 +3,9 @@ import { basename, extname, join } from 'node:path';
 import { channelsNotSupported, dataLayout } from '../../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
+import { elementCount } from '../../../shared/ops/tensor';
 import { text } from '../../../shared/text';
-import { checkMemory, createSkipLog, elementCount, gatherSamples, uncounted } from './dataset';
+import { checkMemory, createSkipLog, gatherSamples, uncounted } from './dataset';
 import type { Dataset, OpenOptions, Samples, SkipLog } from './dataset';
 import { chooseInputShape, listFiles, peekImage } from './folder';
 import { decodeImage, decodeMask, imageFileName } from './imageFile';
@@ -64,7 +65,7 @@ async function readMask(pair: Pair): Promise<ReturnType<typeof decodeMask>> {
   if (typeof mask === 'string') return mask;
   const { width, height } = pair.header;
   if (mask.width !== width || mask.height !== height) {
-    return `its mask has ${mask.width}x${mask.height}, the image ${width}x${height}`;
+    return `its mask has ${mask.width}×${mask.height}, the image ${width}×${height}`;
   }
   return mask;
 }

@@ -12,11 +12,13 @@ import {
 import { fileIsFolder, fileIsNotFolder } from '../../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
+import { elementCount } from '../../../shared/ops/tensor';
+import { errorText, formatShape } from '../../../shared/text';
 import { dataCatalogue } from './catalogue';
 import type { DataKind } from './catalogue';
 import { loadCifar10 } from './cifar10';
 import { loadCsv } from './csv';
-import { checkMemory, elementCount, shapeWords } from './dataset';
+import { checkMemory } from './dataset';
 import type { DataLoader, Dataset, OpenOptions, Samples } from './dataset';
 import { loadDigits } from './digits';
 import { loadIdx } from './idx';
@@ -86,7 +88,7 @@ function fitToNetwork(dataset: Dataset, { wanted }: OpenOptions): Result<Dataset
     info: {
       ...dataset.info,
       inputShape: to,
-      warnings: [...dataset.info.warnings, dataResized(shapeWords(inputShape), shapeWords(to))],
+      warnings: [...dataset.info.warnings, dataResized(formatShape(inputShape), formatShape(to))],
     },
     targetShape: hasMasks ? to.slice(0, 2) : dataset.targetShape,
     train: resizeSamples(dataset.train, inputShape, to, hasMasks),
@@ -129,6 +131,6 @@ export async function openData(spec: string, options: OpenOptions): Promise<Resu
     if (trainCount === 0 || validationCount === 0) return failure(tooFewSamples(given, trainCount + validationCount));
     return options.infoOnly ? opened : fitToNetwork(opened.value, options);
   } catch (error) {
-    return failure(dataDamaged(given === '' ? spec : path, error instanceof Error ? error.message : String(error)));
+    return failure(dataDamaged(given === '' ? spec : path, errorText(error)));
   }
 }

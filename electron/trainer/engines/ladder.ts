@@ -1,6 +1,7 @@
 import { engineUnavailable } from '../../../shared/diagnostics/catalog/engine';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
+import { errorText } from '../../../shared/text';
 import type { EngineId } from '../../../shared/training/config';
 import type { Engine, EngineStatus } from './engine';
 
@@ -28,7 +29,7 @@ async function probeSafely(engine: Engine): Promise<EngineStatus> {
   try {
     return await engine.probe();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     return { available: false, why: `Looking for it failed: ${reason}`, mend: 'Choose another engine.' };
   }
 }

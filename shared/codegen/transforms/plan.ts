@@ -4,6 +4,7 @@ import { success, type Result } from '../../diagnostics/diagnostic';
 import { applyEdits } from '../../graph/applyEdits';
 import type { NetworkDocument } from '../../graph/document';
 import type { Edit } from '../../graph/edits';
+import { elementCount } from '../../ops/tensor';
 import type { Text } from '../../text';
 
 /** Values of one weight tensor, row-major. Names are `nodeId/kernel`, as in a trained run. */
@@ -38,7 +39,7 @@ export function carrySameNames(after: NetworkAnalysis): (weights: WeightTable) =
       for (const spec of node.weights) {
         const name = `${node.id}/${spec.name}`;
         const old = weights[name];
-        const count = spec.shape.reduce((product, size) => product * size, 1);
+        const count = elementCount(spec.shape);
         if (old?.data.length === count) carried[name] = { shape: spec.shape, data: old.data };
       }
     }
@@ -56,7 +57,7 @@ export function planTransform(
 ): Result<TransformPlan> {
   const applied = applyEdits(document, edits);
   if (!applied.ok) return applied;
-  const after = analyzeNetwork(applied.value);
+  const after = analyzeNetwork(applied.value, before);
   return success({
     title,
     edits,

@@ -7,6 +7,7 @@ import { layers } from '../../../shared/layers';
 import { compileInference } from '../../../shared/ops/compile';
 import { createRandom } from '../../../shared/ops/random';
 import type { FloatTensors } from '../../../shared/ops/tensor';
+import { elementCount } from '../../../shared/ops/tensor';
 import { interpret } from '../../support/referenceInterpreter';
 import { loadProject, outputValues, packWeights, typeErrors, writeProject } from '../../support/printedProject';
 import { networks } from './cases';
@@ -36,14 +37,12 @@ function randomValues(count: number, seed: number, from = -1, to = 1): Float32Ar
   return Float32Array.from({ length: count }, () => from + (to - from) * random.uniform());
 }
 
-const product = (shape: readonly number[]): number => shape.reduce((all, size) => all * size, 1);
-
 /** Random everywhere, biases and moving statistics too: a swapped pair must show. */
 function randomWeights(weights: readonly { readonly name: string; readonly shape: readonly number[] }[]): FloatTensors {
   return Object.fromEntries(
     weights.map(({ name, shape }, at) => {
       const isVariance = name.endsWith('/movingVariance');
-      const data = randomValues(product(shape), 100 + at, isVariance ? 0.5 : -0.5, isVariance ? 2 : 0.5);
+      const data = randomValues(elementCount(shape), 100 + at, isVariance ? 0.5 : -0.5, isVariance ? 2 : 0.5);
       return [name, { dtype: 'float32', shape, data }];
     }),
   );
@@ -81,7 +80,7 @@ describe('a printed TypeScript project', () => {
     const samples = inputs.map(({ name, shape }, at) => ({
       name,
       shape: [batch, ...shape],
-      data: randomValues(batch * product(shape), 7 + at),
+      data: randomValues(batch * elementCount(shape), 7 + at),
     }));
 
     const reference = interpret(

@@ -6,6 +6,7 @@ import { printTypescript } from '../../../shared/codegen/typescript';
 import { compileInference } from '../../../shared/ops/compile';
 import { initialWeights } from '../../../shared/ops/initialWeights';
 import { createRandom } from '../../../shared/ops/random';
+import { elementCount } from '../../../shared/ops/tensor';
 import { templates } from '../../../templates/build';
 import { loadProject, outputValues, packWeights, typeErrors, writeProject } from '../../support/printedProject';
 
@@ -33,7 +34,7 @@ describe('the TypeScript of the templates', () => {
       const [input] = inputs;
       const shape = [2, ...input!.shape];
       const random = createRandom(11);
-      const data = Float32Array.from({ length: shape.reduce((all, size) => all * size, 1) }, () => random.uniform());
+      const data = Float32Array.from({ length: elementCount(shape) }, () => random.uniform());
       const values = initialWeights(weights, 5);
 
       const session = await createTfjsEngine().compile(program);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import vm from 'node:vm';
+import { errorText } from '../../../shared/text';
 import { app, doubleState, fetchByScheme } from './electron';
 import type { WebContents } from './electron';
 
@@ -143,7 +144,7 @@ export function serveControl(): void {
       try {
         tell({ type: 'answer', id: request.id, value: (await method(request.payload)) ?? null });
       } catch (error) {
-        tell({ type: 'refusal', id: request.id, reason: error instanceof Error ? error.message : String(error) });
+        tell({ type: 'refusal', id: request.id, reason: errorText(error) });
       }
     })();
   });

@@ -4,6 +4,7 @@ import { applyEdits } from '../../../shared/graph';
 import { compileInference, compileTraining } from '../../../shared/ops/compile';
 import type { TrainingOptions } from '../../../shared/ops/compile';
 import type { TrainingTask } from '../../../shared/ops/losses';
+import { elementCount } from '../../../shared/ops/tensor';
 import { chain } from '../../support/chain';
 import type { ChainRow } from '../../support/chain';
 
@@ -45,7 +46,7 @@ describe('compileTraining', () => {
     expect(weights.map((weight) => weight.name)).toEqual(
       ['c1', 'c2', 'f1', 'f2'].flatMap((id) => [`${id}/kernel`, `${id}/bias`]),
     );
-    const count = weights.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+    const count = weights.reduce((sum, { shape }) => sum + elementCount(shape), 0);
     expect(count).toBe(431_080);
     expect([inputNode, outputNode, loss]).toEqual(['image', 'f2', 'crossEntropy']);
   });

@@ -9,6 +9,7 @@ import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { Json, NetworkDocument } from '../../../shared/graph/document';
 import { compileInference } from '../../../shared/ops/compile';
 import { createRandom } from '../../../shared/ops/random';
+import { elementCount } from '../../../shared/ops/tensor';
 import { interpret } from '../../support/referenceInterpreter';
 
 type Layer = readonly [id: string, kind: string, params: { readonly [name: string]: Json }];
@@ -30,7 +31,7 @@ function randomWeights(document: NetworkDocument): WeightTable {
   const weights: Record<string, WeightTable[string]> = {};
   for (const node of analyzeNetwork(document).nodes.values()) {
     for (const spec of node.weights) {
-      const count = spec.shape.reduce((product, size) => product * size, 1);
+      const count = elementCount(spec.shape);
       weights[`${node.id}/${spec.name}`] = {
         shape: spec.shape,
         data: Float32Array.from({ length: count }, () => random.uniform() - 0.5),
@@ -47,7 +48,7 @@ function outputOf(document: NetworkDocument, weights: WeightTable): readonly num
   if (!compiled.ok) throw new Error(compiled.diagnostics.map((one) => one.summary.en).join('\n'));
   const random = createRandom(9);
   const shape = [2, ...compiled.value.inputs[0]!.shape];
-  const x = { shape, data: Float64Array.from({ length: shape.reduce((a, b) => a * b) }, () => random.uniform()) };
+  const x = { shape, data: Float64Array.from({ length: elementCount(shape) }, () => random.uniform()) };
   const variables = Object.fromEntries(
     compiled.value.program.variables.map(({ name, shape: size }) => [
       name,

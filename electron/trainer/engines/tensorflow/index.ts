@@ -3,6 +3,7 @@ import { engineRefused, engineUnavailable } from '../../../../shared/diagnostics
 import { failure, success } from '../../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../../shared/diagnostics/diagnostic';
 import type { Program } from '../../../../shared/ops/graph';
+import { errorText } from '../../../../shared/text';
 import { findInstalled, isInstalled } from '../../../setup/cache';
 import { readGpuName } from '../../../setup/gpu';
 import type { Engine, EngineSession, EngineStatus } from '../engine';
@@ -37,7 +38,7 @@ function load(): Loaded {
     loaded = { binding, status: { available: true, device: deviceOf(binding), versions } };
     return loaded;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     const flag = build.manifest.variant === 'gpu' ? ' --gpu' : '';
     return unavailable(`TensorFlow does not load: ${reason}.`, `Run ${setupCommand}${flag} --force to build it anew.`);
   }
@@ -56,7 +57,7 @@ async function compileProgram(program: Program): Promise<Result<EngineSession>> 
     const graph = buildProgramGraph(program, binding.isUsingGpuDevice() ? 'gpu' : 'cpu');
     return success(await createSession(binding, graph));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     return failure(engineRefused(engineName, Object.keys(program.functions).join(', '), reason));
   }
 }

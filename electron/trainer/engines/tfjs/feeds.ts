@@ -1,3 +1,4 @@
+import { elementCount } from '../../../../shared/ops/tensor';
 import type { HostTensor, TensorMap } from '../engine';
 import type { DType, OpFunction, OpShape, Program, VariableSpec } from '../../../../shared/ops/graph';
 
@@ -10,7 +11,7 @@ function checkTensor(name: string, tensor: HostTensor, dtype: DType, shape: OpSh
   const fits =
     tensor.shape.length === shape.length &&
     shape.every((size, axis) => size === 'batch' || size === tensor.shape[axis]);
-  const count = tensor.shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(tensor.shape);
   if (tensor.dtype !== dtype || !fits || tensor.data.length !== count) {
     misuse(
       `"${name}" is declared ${dtype} [${shape.join(', ')}] and given ${tensor.dtype} [${tensor.shape.join(', ')}] with ${tensor.data.length} values`,

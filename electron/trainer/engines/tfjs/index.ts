@@ -1,5 +1,6 @@
 import { engineUnavailable } from '../../../../shared/diagnostics/catalog/engine';
 import { failure, success } from '../../../../shared/diagnostics/diagnostic';
+import { errorText } from '../../../../shared/text';
 import type { Engine, EngineStatus } from '../engine';
 import type { TfjsBackend } from './backend';
 
@@ -23,7 +24,7 @@ export function createTfjsEngine({ backends = ['wasm', 'cpu'] }: TfjsEngineOptio
         const backend = await chooseBackend(backends);
         return { available: true, device: backendDevices[backend], versions: { tfjs: tfjsVersion() } };
       } catch (error) {
-        return { available: false, why: `TensorFlow.js does not start: ${messageOf(error)}`, mend: reinstall };
+        return { available: false, why: `TensorFlow.js does not start: ${errorText(error)}`, mend: reinstall };
       }
     },
     async compile(program) {
@@ -32,12 +33,8 @@ export function createTfjsEngine({ backends = ['wasm', 'cpu'] }: TfjsEngineOptio
         const { createTfjsSession } = await import('./session');
         return success(await createTfjsSession(program, await chooseBackend(backends)));
       } catch (error) {
-        return failure(engineUnavailable('tfjs', messageOf(error), reinstall));
+        return failure(engineUnavailable('tfjs', errorText(error), reinstall));
       }
     },
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import type { NodeOf } from '../../../../shared/ops/gradients/rule';
 import type { DType, OpFunction, OpName, OpNode, OpShape } from '../../../../shared/ops/graph';
 import { createRandom } from '../../../../shared/ops/random';
 import type { Random } from '../../../../shared/ops/random';
+import { elementCount } from '../../../../shared/ops/tensor';
 import { convolutionKernels } from './kernels/convolution';
 import { binaryKernels, choiceKernels, unaryKernels } from './kernels/elementwise';
 import type { Kernel } from './kernels/kernel';
@@ -135,7 +136,7 @@ function computeNode(
       return required(constants.get(id), 'constant');
     case 'randomUniform': {
       const random = required(randoms.get(id), 'randomUniform');
-      const count = shape.reduce((product, size) => product * size, 1);
+      const count = elementCount(shape);
       return tf.tensor(
         Float32Array.from({ length: count }, () => floorToFloat32(random.uniform())),
         shape,
