@@ -15,7 +15,7 @@ import { announce } from './announce';
 import { selectedEdges } from './flow';
 import { nodeHeight, nodeWidth } from './geometry';
 import { editLabel, titleById } from './speech';
-import { fitWhenSettled } from './view';
+import { fitWhenSettled, focusNode } from './view';
 import { checkWire } from './wiring';
 
 /** Applies edits as one step and says why where it cannot. */
@@ -116,7 +116,10 @@ export function deleteSelection(heal: boolean): void {
         : editLabel('deleteManyLabel', { count: ids.length });
   const next = only === undefined ? null : neighbourOf(only);
   if (!run(label, edits).ok) return;
-  if (next !== null && ids.length === 1) select([next]);
+  if (next !== null && ids.length === 1) {
+    select([next]);
+    focusNode(next);
+  }
   if (ids.length > 0) announce(fill(words().announceDeleted, { count: ids.length }));
 }
 

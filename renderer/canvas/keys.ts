@@ -122,6 +122,17 @@ function escape(): void {
   else select([]);
 }
 
+/** Escape leaves a form for its node, as Enter came from there; on the canvas it takes back what was begun. */
+function leave(event: KeyboardEvent): void {
+  const [only] = useProject.getState().selection;
+  const isInForm = event.target instanceof Element && event.target.closest('[data-panel-name="inspector"]') !== null;
+  if (!isInForm || only === undefined) onCanvas(escape)(event);
+  else {
+    event.preventDefault();
+    focusNode(only);
+  }
+}
+
 function bindings(): Record<string, Handler> {
   const map: Record<string, Handler> = {
     '$mod+KeyZ': anywhere(undo),
@@ -149,7 +160,7 @@ function bindings(): Record<string, Handler> {
     w: onCanvas(beginWire),
     0: onCanvas(fitNetwork),
     Enter: onCanvas(accept),
-    Escape: onCanvas(escape),
+    Escape: leave,
   };
   dockTabs.forEach((tab, index) => {
     map[`$mod+${index + 1}`] = always(() => showDockTab(tab));

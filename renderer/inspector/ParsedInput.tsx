@@ -69,7 +69,8 @@ export function ParsedInput(props: ParsedInputProps) {
       onStep(direction * (event.shiftKey ? 10 : 1));
     }
     if (event.key === 'Enter') settle();
-    if (event.key === 'Escape') {
+    // With nothing typed Escape means the form, not the field.
+    if (event.key === 'Escape' && (isGesture.current || draft !== null)) {
       event.stopPropagation();
       cancel();
     }
