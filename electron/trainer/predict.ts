@@ -58,7 +58,9 @@ async function predict(network: TrainedNetwork, pixels: ArrayLike<number>): Prom
   const { inputShape, classes, task } = network.record.data;
   const expected = elementCount(inputShape);
   if (pixels.length !== expected) {
-    return failure(inputSizeMismatch(`${formatShape(inputShape)} = ${formatCount(expected)}`, formatCount(pixels.length)));
+    return failure(
+      inputSizeMismatch(`${formatShape(inputShape)} = ${formatCount(expected)}`, formatCount(pixels.length)),
+    );
   }
   const x = Float32Array.from(pixels, (value) => value * pixelScale);
   const outputs = await network.session.run('predict', { x: { dtype: 'float32', shape: [1, ...inputShape], data: x } });
