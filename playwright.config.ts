@@ -23,6 +23,7 @@ export default defineConfig<{ readonly form: Form }>({
   use: {
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',
+    actionTimeout: 30_000,
     trace: 'retain-on-failure',
     launchOptions: {
       ...(executablePath === undefined ? {} : { executablePath }),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { openInBrowser } from './forms/browser';
 import { openInDouble } from './forms/electronDouble';
 import { openInElectron } from './forms/electron';
 import { startServer } from './forms/server';
@@ -117,16 +118,7 @@ export const test = base.extend<Fixtures & Options>({
         testInfo.skip(reason !== null, reason ?? '');
         return openInElectron(home, faults);
       }
-      const { url, origin } = await serve();
-      watchFaults(page, origin, faults);
-      await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
-      await page.goto(url);
-      return {
-        page,
-        origin,
-        readClipboard: () => page.evaluate(() => navigator.clipboard.readText()),
-        close: () => page.close(),
-      };
+      return openInBrowser(page, await serve(), faults);
     };
     const opened = await open();
     await use({ page: opened.page, home, faults, readClipboard: opened.readClipboard });

@@ -69,5 +69,6 @@ export async function readCurve(chart: Locator, token: string): Promise<Curve> {
 
 /** Waits for a run to end well. */
 export async function waitForFinish(page: Page): Promise<void> {
-  await expect(phaseOf(page)).toHaveAttribute('data-phase', 'finished', { timeout: 120_000 });
+  await expect(phaseOf(page)).toHaveAttribute('data-phase', /^(finished|failed)$/, { timeout: 120_000 });
+  await expect(phaseOf(page)).toHaveText(/^Finished/);
 }
