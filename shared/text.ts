@@ -25,6 +25,25 @@ export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** A signed count: +405,000, −405,000, ±0. The minus is the typographic one, as in formulas. */
+export function formatDifference(difference: number): string {
+  if (difference === 0) return '±0';
+  return difference > 0 ? `+${formatCount(difference)}` : `−${formatCount(-difference)}`;
+}
+
+/** Bytes in the unit that leaves at most four figures: 46 KB, 1.2 MB. Decimal units, as disks and networks count. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (Math.abs(value) >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || Math.abs(value) >= 99.95 ? 0 : 1;
+  return `${value.toFixed(digits)} ${units[unit] ?? 'B'}`;
+}
+
 /** A shape as people write it: `[28, 28, 1]` gives `28×28×1`; a size that is not known is a question mark. */
 export function formatShape(shape: readonly (number | null)[]): string {
   return shape.map((size) => (size === null ? '?' : formatCount(size))).join('×');

@@ -9,13 +9,19 @@ import { Dialog } from '../ui/Dialog';
 import { Kbd } from '../ui/Kbd';
 import styles from './CommandPalette.module.css';
 
-const groups = ['edit', 'insert', 'view', 'goTo'] as const;
+const groups = ['edit', 'insert', 'transform', 'view', 'goTo'] as const;
 
 function Commands({ input }: { readonly input: React.RefObject<HTMLInputElement | null> }) {
   const { t, language } = useText('app');
   // Taken when the palette opens: nothing changes under it while it is open.
   const commands = useMemo(() => allCommands(language), [language]);
-  const titles = { edit: t.groupEdit, insert: t.groupInsert, view: t.groupView, goTo: t.groupGoTo };
+  const titles = {
+    edit: t.groupEdit,
+    insert: t.groupInsert,
+    transform: t.groupTransform,
+    view: t.groupView,
+    goTo: t.groupGoTo,
+  };
   const runAndClose = (command: Command): void => {
     openDialog(null);
     // After the dialog has given the focus back, so that a command that moves it wins.

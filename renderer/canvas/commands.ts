@@ -1,11 +1,14 @@
 import { layers } from '../../shared/layers';
 import type { Text } from '../../shared/text';
 import { undoLabel, redoLabel } from '../store/history';
-import { redo, select, undo, useProject } from '../store/project';
+import { edit, redo, select, undo, useProject } from '../store/project';
 import { dockTabs, openDialog, showDockTab, toggleCanvasAlone, togglePanel } from '../store/ui';
+import { formatCount } from '../ui/numbers';
+import { formatDifference } from '../ui/units';
 import { messages } from '../i18n';
 import type { Language } from '../../shared/text';
 import { fill } from '../i18n/language';
+import { networkTransforms, nodeTransforms } from '../../shared/codegen/transforms/offered';
 import { deleteSelection, insertLayer, selectAll, tidyNetwork } from './actions';
 import { copyFromMenu, duplicateSelection, pasteFromMenu } from './clipboard';
 import { nodeCaption, nodeTitle } from './speech';
@@ -15,7 +18,7 @@ import { fitNetwork, goToNode, zoomIn, zoomOut } from './view';
 export type Command = {
   readonly id: string;
   readonly title: string;
-  readonly group: 'edit' | 'view' | 'insert' | 'goTo';
+  readonly group: 'edit' | 'transform' | 'view' | 'insert' | 'goTo';
   /** As for the Kbd primitive. */
   readonly keys?: string;
   /** Further words that find it. */
@@ -97,6 +100,28 @@ function editCommands(language: Language): readonly Command[] {
   ];
 }
 
+/** Rewriting the selected layer or the whole network. The hint counts the parameters before anything happens. */
+function transformCommands(language: Language): readonly Command[] {
+  const { document, analysis, selection } = useProject.getState();
+  const [only] = selection;
+  const offers = [
+    ...(selection.size === 1 && only !== undefined ? nodeTransforms(document, analysis, only) : []),
+    ...networkTransforms(document, analysis),
+  ];
+  return offers.map(({ id, plan }): Command => {
+    const after = plan.after.totals.trainableParams;
+    const difference = formatDifference(after - plan.before.totals.trainableParams);
+    return {
+      id: `transform.${id}`,
+      group: 'transform',
+      title: plan.title[language],
+      hint: `${formatCount(after)} (${difference})`,
+      keywords: [plan.title.en, plan.title.zh],
+      run: () => void edit(plan.title, plan.edits),
+    };
+  });
+}
+
 function viewCommands(language: Language): readonly Command[] {
   const t = messages('canvas', language);
   const app = messages('app', language);
@@ -156,5 +181,11 @@ function goToCommands(language: Language): readonly Command[] {
 
 /** All commands as things stand, for the command palette. */
 export function allCommands(language: Language): readonly Command[] {
-  return [...editCommands(language), ...viewCommands(language), ...insertCommands(language), ...goToCommands(language)];
+  return [
+    ...editCommands(language),
+    ...transformCommands(language),
+    ...viewCommands(language),
+    ...insertCommands(language),
+    ...goToCommands(language),
+  ];
 }

@@ -10,16 +10,26 @@ type FormulaCardProps = {
   readonly title: string;
   /** The figure that is always there. */
   readonly result: string;
-  readonly explanations?: readonly Explanation[];
+  readonly explanations?: readonly Omit<Explanation, 'about'>[];
   readonly note?: string | undefined;
+  /** Before anyone has opened or closed it. */
+  readonly isOpenAtFirst?: boolean;
   readonly children?: ReactNode;
 };
 
 /** A number that opens into its formula with the live values put in. */
-export function FormulaCard({ id, title, result, explanations = [], note, children }: FormulaCardProps) {
+export function FormulaCard({
+  id,
+  title,
+  result,
+  explanations = [],
+  note,
+  isOpenAtFirst = true,
+  children,
+}: FormulaCardProps) {
   const { pick } = useText('inspector');
   const key = `inspector.${id}`;
-  const isOpen = useUi((state) => state.layout[key] !== false);
+  const isOpen = useUi((state) => (state.layout[key] ?? isOpenAtFirst) !== false);
   const hasBody = explanations.length > 0 || note !== undefined || children !== undefined;
   const head = (
     <>

@@ -1,9 +1,15 @@
+import { explainTotals, type TotalExplanation } from '../../shared/analysis/explainTotals';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { LayerFamily } from '../../shared/layers/define';
 import { fill, useText } from '../i18n';
 import { openDialog, select, showDockTab, useProject } from '../store';
 import { Button, EmptyState, familyColour, formatCount, formatShape, formatShort } from '../ui';
 import { formatBytes, formatShare } from '../ui/units';
+import { DialectLens } from './DialectLens';
+import { FormulaCard } from './FormulaCard';
+import { InputSizesSection } from './InputSizes';
+import { MemoryForecast } from './MemoryForecast';
+import { TransformSection } from './TransformSection';
 import styles from './Inspector.module.css';
 
 type FamilyShare = { readonly family: LayerFamily; readonly params: number };
@@ -37,12 +43,9 @@ export function NetworkSummary() {
       .map((id) => analysis.nodes.get(id)?.outputShape)
       .map((shape) => (shape == null ? '?' : formatShape(shape)))
       .join(', ');
+  const sums = explainTotals(analysis);
   const rows: readonly (readonly [string, string])[] = [
-    [t.parameters, formatCount(totals.params)],
     ...(totals.nonTrainableParams > 0 ? [[t.trainable, formatCount(totals.trainableParams)] as const] : []),
-    [t.macs, formatShort(totals.macs)],
-    [t.weightBytes, formatBytes(totals.params * 4)],
-    [t.activationBytes, formatBytes(totals.activationBytes)],
     [t.input, shapes(analysis.inputs)],
     [t.output, shapes(analysis.outputs)],
     [t.layers, formatCount(document.nodes.length)],
@@ -61,10 +64,37 @@ export function NetworkSummary() {
           </div>
         ))}
       </dl>
+      <section className={styles['cards']} aria-label={t.numbers}>
+        <TotalCard id="params" title={t.parameters} result={formatCount(totals.params)} sum={sums.params} />
+        <TotalCard id="macs" title={t.macs} result={formatShort(totals.macs)} sum={sums.macs} />
+        <TotalCard id="weights" title={t.weightBytes} result={formatBytes(totals.params * 4)} sum={sums.weightBytes} />
+        <TotalCard
+          id="outputs"
+          title={t.activationBytes}
+          result={formatBytes(totals.activationBytes)}
+          sum={sums.activationBytes}
+        />
+        <MemoryForecast analysis={analysis} />
+      </section>
+      <InputSizesSection analysis={analysis} />
+      <DialectLens />
+      <TransformSection nodeId={null} />
       <FamilyShares analysis={analysis} />
       <LargestLayers analysis={analysis} />
     </>
   );
+}
+
+type TotalCardProps = {
+  readonly id: string;
+  readonly title: string;
+  readonly result: string;
+  readonly sum: TotalExplanation;
+};
+
+/** A total that opens into its sum. */
+function TotalCard({ id, title, result, sum }: TotalCardProps) {
+  return <FormulaCard id={`total.${id}`} title={title} result={result} explanations={[sum]} isOpenAtFirst={false} />;
 }
 
 function FamilyShares({ analysis }: { readonly analysis: NetworkAnalysis }) {

@@ -79,6 +79,7 @@ export function NodeCards({ node, network }: NodeCardsProps) {
           title={t.values}
           result={about(node, 'values')[0]?.result ?? unknown}
           explanations={about(node, 'values')}
+          note={node.kind === 'fc' && node.inputShapes[0]?.length === 3 ? t.valuesChange : undefined}
         />
       ) : null}
       {node.macs !== null && node.macs > 0 ? (

@@ -8,9 +8,12 @@ import { fill, useText } from '../i18n';
 import { openLesson } from '../learn/lessonStore';
 import { diagnosticsOf, edit, useProject } from '../store';
 import { familyColour, LayerGlyph, TextInput } from '../ui';
+import { Alignment } from './Alignment';
 import { NodeCards } from './NodeCards';
 import { NodeDiagnostics } from './NodeDiagnostics';
 import { ParamForm } from './ParamForm';
+import { TransformSection } from './TransformSection';
+import { WantedSize } from './WantedSize';
 import styles from './Inspector.module.css';
 
 /** What a node is called: its own label, else what its layer says of these params, else the kind. */
@@ -70,7 +73,10 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
       </header>
       <ParamForm node={node} analysis={analysis} diagnostics={diagnostics} />
       <NodeDiagnostics diagnostics={elsewhere} />
+      <WantedSize node={analysis} />
       <NodeCards node={analysis} network={network} />
+      <Alignment node={analysis} network={network} />
+      <TransformSection nodeId={node.id} />
       {definition === null ? null : <LayerDocs node={analysis} />}
       <NodeNames key={node.id} node={node} />
     </>

@@ -43,7 +43,8 @@ export function alignBranches(analysis: NetworkAnalysis, nodeId: string): readon
     for (const [port, source] of sources.entries()) {
       const from = analysis.nodes.get(source);
       // A crop moves the start of what it cuts; its own field has that in it.
-      const field = node.kind === 'crop' && port === 0 ? node.receptiveField : from?.receptiveField;
+      const own = node.kind === 'crop' && port === 0 ? node.receptiveField : null;
+      const field = own ?? from?.receptiveField;
       if (from?.outputShape?.length !== 3 || field == null) return null;
       branches.push({
         nodeId: source,

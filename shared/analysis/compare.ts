@@ -1,4 +1,5 @@
 import type { Shape } from '../layers/define';
+import { formatShape } from '../text';
 import type { NetworkAnalysis, NetworkTotals, NodeAnalysis } from './types';
 
 /** One thing about an aligned pair of nodes that differs. Values are as they are printed; null where a side has none. */
@@ -77,11 +78,6 @@ function align(
   return rows;
 }
 
-/** A shape as people write it: `24×24×20`, `10`, with `?` for a size that is not known. */
-export function shapeText(shape: Shape): string {
-  return shape.map((size) => (size === null ? '?' : String(size))).join('×');
-}
-
 function paramText(value: unknown): string {
   if (Array.isArray(value)) return value.map(paramText).join('×');
   return typeof value === 'string' ? value : JSON.stringify(value);
@@ -108,8 +104,8 @@ function changesOf(a: NodeAnalysis, b: NodeAnalysis): readonly NodeChange[] {
   const count = (value: number | null): string | null => (value === null ? null : String(value));
   compare(
     'shape',
-    a.outputShape === null ? null : shapeText(a.outputShape),
-    b.outputShape === null ? null : shapeText(b.outputShape),
+    a.outputShape === null ? null : formatShape(a.outputShape),
+    b.outputShape === null ? null : formatShape(b.outputShape),
   );
   compare('params', count(a.paramCount), count(b.paramCount));
   compare('macs', count(a.macs), count(b.macs));

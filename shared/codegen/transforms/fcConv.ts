@@ -9,8 +9,7 @@ import { failure, type Result } from '../../diagnostics/diagnostic';
 import { freshNodeId } from '../../graph/ids';
 import type { Json, NetworkDocument } from '../../graph/document';
 import type { Edit } from '../../graph/edits';
-import { shapeText } from '../../analysis/compare';
-import { text } from '../../text';
+import { formatShape, text } from '../../text';
 import { coversInput } from './findHead';
 import { planTransform, type TransformPlan } from './plan';
 
@@ -68,7 +67,7 @@ export function convToFc(document: NetworkDocument, analysis: NetworkAnalysis, i
   if (shape === null || known.outputShape === null) return failure(transformNotReady(id));
   if (!coversInput(known)) {
     const kernel = known.weights.find((weight) => weight.name === 'kernel')?.shape.slice(0, 2) ?? [];
-    return failure(transformKernelTooSmall(id, shapeText(kernel), shapeText(shape.slice(0, 2))));
+    return failure(transformKernelTooSmall(id, formatShape(kernel), formatShape(shape.slice(0, 2))));
   }
   const next = document.edges.filter((edge) => edge.from === id).map((edge) => edge.to);
   const flattens = next.filter((one) => document.nodes.some((other) => other.id === one && other.kind === 'flatten'));

@@ -1,4 +1,4 @@
-import { text } from '../../text';
+import { formatBytes, text } from '../../text';
 import type { Text } from '../../text';
 import type { Diagnostic } from '../diagnostic';
 
@@ -80,12 +80,11 @@ export function tooFewSamples(path: string, count: number): Diagnostic {
 
 /** The data would not fit into memory at this size. Bytes. */
 export function dataTooLarge(neededBytes: number, limitBytes: number, count: number, shape: string): Diagnostic {
-  const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
   return dataError(
     'data/too-large',
     text(
-      `The data needs ${gigabytes(neededBytes)} GB of memory; ${gigabytes(limitBytes)} GB are allowed.`,
-      `数据需要 ${gigabytes(neededBytes)} GB 内存；上限为 ${gigabytes(limitBytes)} GB。`,
+      `The data needs ${formatBytes(neededBytes)} of memory; ${formatBytes(limitBytes)} are allowed.`,
+      `数据需要 ${formatBytes(neededBytes)} 内存；上限为 ${formatBytes(limitBytes)}。`,
     ),
     text(
       `${count} samples of ${shape}. A smaller input size, or fewer files, needs less.`,

@@ -1,4 +1,4 @@
-import { text } from '../../text';
+import { formatBytes, text } from '../../text';
 import type { Text } from '../../text';
 import type { Diagnostic } from '../diagnostic';
 
@@ -76,13 +76,13 @@ export function fileIsNotFolder(path: string): Diagnostic {
 
 /** A file that is far larger than any network. Sizes in bytes. */
 export function fileTooLarge(path: string, sizeBytes: number, limitBytes: number): Diagnostic {
-  const size = (sizeBytes / 1e6).toFixed(1);
-  const limit = (limitBytes / 1e6).toFixed(0);
+  const size = formatBytes(sizeBytes);
+  const limit = formatBytes(limitBytes);
   return fileError(
     'file/too-large',
     path,
-    text(`${path} has ${size} MB, which is too large for a network file.`, `${path} 有 ${size} MB，作为网络文件过大。`),
-    text(`A network file has at most ${limit} MB.`, `网络文件最大 ${limit} MB。`),
+    text(`${path} has ${size}, which is too large for a network file.`, `${path} 有 ${size}，作为网络文件过大。`),
+    text(`A network file has at most ${limit}.`, `网络文件最大 ${limit}。`),
   );
 }
 

@@ -1,4 +1,4 @@
-import { text } from '../../text';
+import { formatBytes, text } from '../../text';
 import type { Text } from '../../text';
 import type { Diagnostic } from '../diagnostic';
 
@@ -147,13 +147,12 @@ export function setupVerifyFailed(reason: string): Diagnostic {
 
 /** Not enough space in the cache. Sizes in bytes; `needed` null when it became full on the way. */
 export function setupDiskFull(path: string, needed: number | null, free: number | null): Diagnostic {
-  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   const sizes =
     needed === null || free === null
       ? text('', '')
       : text(
-          `It takes about ${gigabytes(needed)}, and ${gigabytes(free)} is free. `,
-          `约需 ${gigabytes(needed)}，可用 ${gigabytes(free)}。`,
+          `It takes about ${formatBytes(needed)}, and ${formatBytes(free)} is free. `,
+          `约需 ${formatBytes(needed)}，可用 ${formatBytes(free)}。`,
         );
   return setupError(
     'setup/disk-full',

@@ -1,10 +1,6 @@
 import type { Shape } from '../../layers/define';
-import { text } from '../../text';
+import { formatShape, text } from '../../text';
 import type { Diagnostic, Fix } from '../diagnostic';
-
-function formatShape(shape: Shape): string {
-  return shape.map((size) => (size === null ? '?' : String(size))).join('×');
-}
 
 /** There is nothing to train: no node gives the network's answer. */
 export function noOutput(): Diagnostic {

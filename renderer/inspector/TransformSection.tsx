@@ -1,0 +1,56 @@
+import { useDeferredValue, useMemo } from 'react';
+import { networkTransforms, nodeTransforms, type OfferedTransform } from '../../shared/codegen/transforms/offered';
+import { fill, useText } from '../i18n';
+import { edit, useProject } from '../store';
+import { formatCount } from '../ui';
+import { formatDifference } from '../ui/units';
+import styles from './Teaching.module.css';
+
+/** What the selected layer, or the whole network, can be turned into: each one step, its parameters counted before. */
+export function TransformSection({ nodeId }: { readonly nodeId: string | null }) {
+  const { t } = useText('inspector');
+  const document = useProject((state) => state.document);
+  const analysis = useProject((state) => state.analysis);
+  // Plans are whole analyses: they follow once the edit itself is on the screen.
+  const latest = useMemo(() => ({ document, analysis }), [document, analysis]);
+  const settled = useDeferredValue(latest);
+  const offers = useMemo(
+    () =>
+      nodeId === null
+        ? networkTransforms(settled.document, settled.analysis)
+        : nodeTransforms(settled.document, settled.analysis, nodeId),
+    [settled, nodeId],
+  );
+  if (offers.length === 0) return null;
+  return (
+    <section className={styles['section']} aria-label={t.transforms}>
+      <h3>{t.transforms}</h3>
+      <ul className={styles['list']}>
+        {offers.map((offer) => (
+          <li key={offer.id}>
+            <Offer offer={offer} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Offer({ offer }: { readonly offer: OfferedTransform }) {
+  const { t, pick } = useText('inspector');
+  const { plan } = offer;
+  const [before, after] = [plan.before.totals.trainableParams, plan.after.totals.trainableParams];
+  return (
+    <button type="button" className={styles['row']} onClick={() => edit(plan.title, plan.edits)}>
+      <span>{pick(plan.title)}</span>
+      <span className={`${styles['muted'] ?? ''} figures`}>
+        {fill(t.transformParams, {
+          before: formatCount(before),
+          after: formatCount(after),
+          difference: formatDifference(after - before),
+        })}
+      </span>
+      {plan.equivalent ? <span className={styles['muted']}>{t.sameOutputs}</span> : null}
+    </button>
+  );
+}
