@@ -72,6 +72,21 @@ const filterGradientCases = filterGradientRows.map(({ size, kernel, channels, ..
   );
 });
 
+/** Windows that tile the image: their maxima and their places are found by comparing whole images. */
+const tilingCases = [2, 3].map((block) => {
+  const attributes = { size: [block, block], strides: [block, block], pads: [0, 0, 0, 0] } as const;
+  const gradient: Parameters<typeof opCase>[2] = (ops, x) => {
+    const y = ops.maxPool(x, attributes);
+    return ops.maxPoolGrad(x, y, ops.add(ops.unary('square', y), 1), attributes);
+  };
+  return opCase(
+    `max pool that tiles by ${block}, many ties`,
+    [fed([2 * block, 3 * block, 5], 'ties')],
+    gradient,
+    false,
+  );
+});
+
 /** Nodes that this engine fuses or rewrites. */
 const fusionCases: readonly OpCase[] = [
   opCase('conv, bias and relu', [fed([6, 5, 2]), held([3, 3, 2, 4]), held([4])], (ops, x, w, b) =>
@@ -105,7 +120,7 @@ const fusionCases: readonly OpCase[] = [
   ),
 ];
 
-const allCases = [...opCases, ...filterGradientCases, ...fusionCases];
+const allCases = [...opCases, ...filterGradientCases, ...tilingCases, ...fusionCases];
 
 describe('the onnxruntime engine computes what the reference interpreter does', () => {
   it.each(allCases.map((one) => [one.name, one] as const))('%s', async (_, one) => {

@@ -103,6 +103,11 @@ export class OnnxGraph {
     return this.#initializer('int64', [values.length], BigInt64Array.from(values.map(BigInt)));
   }
 
+  /** A scalar of int64. */
+  int64(value: number): string {
+    return this.#initializer('int64', [], BigInt64Array.of(BigInt(value)));
+  }
+
   reshape(x: string, shape: readonly number[]): string {
     return this.node('Reshape', [x, this.int64s(shape)]);
   }
