@@ -1,4 +1,5 @@
 import { diagnosticMessage, type Diagnostic, type Result } from '../../shared/diagnostics/diagnostic';
+import { formatDifference } from '../../shared/text';
 import type { ExitCode } from './command';
 import type { Terminal } from './terminal';
 
@@ -38,7 +39,7 @@ export function diagnosticLines(diagnostics: readonly Diagnostic[]): readonly st
 
 function deltaText(delta: number | undefined): string {
   if (delta === undefined || delta === 0) return '';
-  return ` (${delta > 0 ? '+' : '−'}${Math.abs(delta).toLocaleString('en-US')} parameters)`;
+  return ` (${formatDifference(delta)} parameters)`;
 }
 
 /** What no reader can get past: the file is not there, not text, not a network, or from a newer Convloom. */

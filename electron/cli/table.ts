@@ -1,3 +1,5 @@
+import { formatCount } from '../../shared/text';
+
 /** A column of a printed table. Numbers are set right, words left. */
 export type Column = { readonly title: string; readonly align: 'left' | 'right' };
 
@@ -35,24 +37,7 @@ export function displayWidth(cell: string): number {
   return width;
 }
 
-/** 1234567 as 1,234,567, in every locale. */
+/** A count that may be unknown. */
 export function countText(value: number | null): string {
-  return value === null ? '?' : value.toLocaleString('en-US');
-}
-
-/** A difference with its sign: +1,234 or −1,234. */
-export function differenceText(value: number): string {
-  return value === 0 ? '0' : `${value > 0 ? '+' : '−'}${Math.abs(value).toLocaleString('en-US')}`;
-}
-
-/** Bytes in the unit that a person would choose. */
-export function bytesText(bytes: number): string {
-  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 ? value.toLocaleString('en-US') : value.toFixed(1)} ${units[unit] ?? 'B'}`;
+  return value === null ? '?' : formatCount(value);
 }

@@ -1,5 +1,4 @@
 import type { Shape } from '../layers/define';
-import { formatShape } from '../text';
 import type { NetworkAnalysis, NetworkTotals, NodeAnalysis } from './types';
 
 /** One thing about an aligned pair of nodes that differs. Values are as they are printed; null where a side has none. */
@@ -101,12 +100,10 @@ function changesOf(a: NodeAnalysis, b: NodeAnalysis): readonly NodeChange[] {
   const compare = (what: NodeChange['what'], left: string | null, right: string | null): void => {
     if (left !== right) changes.push({ what, a: left, b: right });
   };
+  // Without thousands set apart: programs read these, too.
   const count = (value: number | null): string | null => (value === null ? null : String(value));
-  compare(
-    'shape',
-    a.outputShape === null ? null : formatShape(a.outputShape),
-    b.outputShape === null ? null : formatShape(b.outputShape),
-  );
+  const sizes = (shape: Shape | null): string | null => shape && shape.map((size) => size ?? '?').join('×');
+  compare('shape', sizes(a.outputShape), sizes(b.outputShape));
   compare('params', count(a.paramCount), count(b.paramCount));
   compare('macs', count(a.macs), count(b.macs));
   compare('memory', count(a.activationBytes), count(b.activationBytes));

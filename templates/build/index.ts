@@ -1,4 +1,5 @@
 import { serializeNetwork } from '../../shared/graph/serialize';
+import { formatCount } from '../../shared/text';
 import { alexnet, vgg16, vgg16Gap } from './classifiers';
 import { dnn, lenet, lenet5, lenetGap } from './lenet';
 import { googlenet, resnet18, resnet50 } from './residual';
@@ -44,8 +45,8 @@ function referenceJson({ summary, reference }: Template, order: number): string 
 
 function readme({ id, summary, about, document, reference }: Template): string {
   const figures = [
-    `${reference.trainableParams.toLocaleString('en-US')} trainable parameters`,
-    ...(reference.macs === undefined ? [] : [`${reference.macs.toLocaleString('en-US')} multiply-adds per image`]),
+    `${formatCount(reference.trainableParams)} trainable parameters`,
+    ...(reference.macs === undefined ? [] : [`${formatCount(reference.macs)} multiply-adds per image`]),
   ];
   return [
     `# ${document.name}`,

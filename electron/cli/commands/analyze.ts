@@ -1,10 +1,10 @@
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import type { NetworkAnalysis, NodeAnalysis, ReceptiveField } from '../../../shared/analysis/types';
-import { formatShape } from '../../../shared/text';
+import { formatBytes, formatShape } from '../../../shared/text';
 import { defineCommand, jsonOption } from '../command';
 import { readNetwork } from '../readNetwork';
 import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
-import { bytesText, countText, tableLines } from '../table';
+import { countText, tableLines } from '../table';
 
 /** `convloom analyze`. */
 export const analyze = defineCommand({
@@ -95,7 +95,7 @@ function analysisLines(analysis: NetworkAnalysis): readonly string[] {
     '',
     `Parameters   ${countText(totals.params)}${fixed}`,
     `MACs         ${countText(totals.macs)} per sample`,
-    `Activations  ${bytesText(totals.activationBytes)} per sample`,
+    `Activations  ${formatBytes(totals.activationBytes)} per sample`,
     ...(diagnostics.length === 0 ? ['', 'No problems found.'] : ['', 'Problems', ...diagnosticLines(diagnostics)]),
   ];
 }

@@ -11,11 +11,11 @@ import { switchHead } from '../../../shared/codegen/transforms/heads';
 import { badOptionValue, conflictingOptions, missingArgument } from '../../../shared/diagnostics/catalog/commandLine';
 import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../../shared/graph/document';
-import { formatShape, text } from '../../../shared/text';
+import { formatBytes, formatDifference, formatShape, text } from '../../../shared/text';
 import { defineCommand, jsonOption, type ExitCode } from '../command';
 import { readNetwork } from '../readNetwork';
 import { reportDiagnostics, reportFailure } from '../report';
-import { bytesText, countText, differenceText, tableLines } from '../table';
+import { countText, tableLines } from '../table';
 import type { Terminal } from '../terminal';
 
 const headKinds = ['fc', 'gap', 'conv'] as const satisfies readonly HeadKind[];
@@ -156,10 +156,10 @@ function totalsLines(rows: readonly (readonly [string, NetworkTotals])[]): reado
       return [
         name,
         countText(totals.params),
-        difference === null ? '' : differenceText(difference.params),
+        difference === null ? '' : formatDifference(difference.params),
         countText(totals.macs),
-        difference === null ? '' : differenceText(difference.macs),
-        bytesText(totals.activationBytes),
+        difference === null ? '' : formatDifference(difference.macs),
+        formatBytes(totals.activationBytes),
       ];
     }),
   );
