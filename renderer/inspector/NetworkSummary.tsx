@@ -76,10 +76,10 @@ export function NetworkSummary() {
         />
         <MemoryForecast analysis={analysis} />
       </section>
+      <FamilyShares analysis={analysis} />
       <InputSizesSection analysis={analysis} />
       <DialectLens />
       <TransformSection nodeId={null} />
-      <FamilyShares analysis={analysis} />
       <LargestLayers analysis={analysis} />
     </>
   );

@@ -16,7 +16,7 @@ export type SkipCount = 0 | 1 | 2;
 /**
  * Turns a classifier into a network that scores every pixel. Its FC layers become convs with the same weights, padded so that the map
  * keeps its size; the class scores are enlarged by up-convs (kernel 2s, stride s), adding the scores of `skips` earlier scales on the
- * way, and cropped to the input's size. With `skips` 0, 1, 2 on a network of total stride 32 these are FCN-32s, 16s and 8s.
+ * way, and cropped to the input's size. A picture whose map has shrunk too far for that is padded first. With `skips` 0, 1, 2 on a network of total stride 32 these are FCN-32s, 16s and 8s.
  */
 export function toFullyConvolutional(
   document: NetworkDocument,
@@ -39,15 +39,34 @@ export function toFullyConvolutional(
   const scales = skipNodes(document, analysis, head, skips);
   if (scales.length < skips) return failure(transformNoTrunk(head.trunkEnd));
   const classes = classCount ?? head.classCount;
-  const builder = new EditBuilder(document);
-  convolutionizeHead(builder, document, head, [height, width], classes);
-  growBack(builder, head, { classes, jump, scales, input });
   const names = ['32s', '16s', '8s'] as const;
   const title = text(
     `Make it fully convolutional (FCN-${names[skips]} scheme)`,
     `改为全卷积网络（FCN-${names[skips]} 方式）`,
   );
-  return planTransform(document, analysis, builder.edits, title, { equivalent: false });
+  const planWith = (border: number): Result<TransformPlan> => {
+    const builder = new EditBuilder(document);
+    if (border > 0) builder.pad(input, border);
+    convolutionizeHead(builder, document, head, [height, width], classes);
+    growBack(builder, head, { classes, jump, scales, input });
+    return planTransform(document, analysis, builder.edits, title, { equivalent: false });
+  };
+  const plain = planWith(0);
+  if (!plain.ok || !isTooSmall(plain.value.after)) return plain;
+  // Convs without padding shrink the map, so that it does not reach back to the picture's edge; FCN pads the picture by 100 for that.
+  for (let border = 1; border <= widestBorder; border++) {
+    const padded = planWith(border);
+    if (padded.ok && padded.value.after.ok) return padded;
+  }
+  return plain;
+}
+
+/** The widest border that is tried around the picture; each one costs an analysis. */
+const widestBorder = 100;
+
+function isTooSmall({ diagnostics }: NetworkAnalysis): boolean {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  return errors.length > 0 && errors.every(({ code }) => code === 'layers/crop-too-large');
 }
 
 /** Collects edits and hands out ids that do not collide with each other. */
@@ -57,6 +76,14 @@ class EditBuilder {
 
   constructor(document: NetworkDocument) {
     this.growing = document;
+  }
+
+  /** A border of zeros around the picture, in front of all that reads it so far. */
+  pad(input: string, border: number): void {
+    const params = { top: border, bottom: border, left: border, right: border };
+    const node: NetworkNode = { id: freshNodeId(this.growing, 'pad'), kind: 'pad', params };
+    this.growing = { ...this.growing, nodes: [...this.growing.nodes, node] };
+    this.edits.push({ type: 'insertAfter', after: input, node });
   }
 
   /** Adds a node behind its sources, in port order. */
