@@ -1,10 +1,26 @@
+import { totalmem } from 'node:os';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { checkTraining } from '../../../shared/analysis/training';
 import type { NetworkAnalysis, NodeAnalysis, ReceptiveField } from '../../../shared/analysis/types';
+import { success, type Result } from '../../../shared/diagnostics/diagnostic';
+import type { NetworkDocument } from '../../../shared/graph/document';
 import { formatBytes, formatShape } from '../../../shared/text';
+import { defaultTrainingConfig } from '../../../shared/training/config';
 import { defineCommand, jsonOption } from '../command';
+import {
+  dialectLines,
+  inputSizesJson,
+  inputSizesLines,
+  memoryJson,
+  memoryLines,
+  reportDialects,
+  reportInputSizes,
+  type MemoryQuestion,
+} from '../networkSections';
 import { readNetwork } from '../readNetwork';
 import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
 import { countText, tableLines } from '../table';
+import { withHost } from '../withHost';
 
 /** `convloom analyze`. */
 export const analyze = defineCommand({
@@ -16,19 +32,84 @@ export const analyze = defineCommand({
     'neighbours; "all" is behind fc or gap. Totals count every node whose numbers are known, also when another is wrong.',
   ].join('\n'),
   positionals: [{ name: 'FILE', doc: 'a network file' }],
-  options: { json: jsonOption },
+  options: {
+    'batch-size': {
+      type: 'integer',
+      min: 1,
+      max: 1_000_000,
+      doc: 'the memory of a training step, and the largest batch here',
+    },
+    optimizer: {
+      type: 'choice',
+      values: ['sgd', 'momentum', 'adam'],
+      doc: 'for --batch-size; else what the file says',
+    },
+    dialects: { type: 'flag', doc: 'the nodes that TensorFlow, PyTorch and Caffe would size otherwise' },
+    'input-sizes': { type: 'flag', doc: 'the valid input sizes in the JSON; the table always has them' },
+    data: { type: 'text', placeholder: 'SPEC', doc: 'judge the network against a data set, as before training' },
+    json: jsonOption,
+  },
   run: async ({ options, positionals: [file = ''] }, terminal) => {
     const document = await readNetwork(file);
     if (!document.ok) return reportFailure(document, options.json, terminal);
-    const analysis = analyzeNetwork(document.value);
+    const alone = analyzeNetwork(document.value);
+    const judged = await judgeByData(document.value, alone, options.data);
+    if (!judged.ok) return reportFailure(judged, options.json, terminal);
+    const analysis = judged.value;
+    const memory: MemoryQuestion | null =
+      options['batch-size'] === undefined
+        ? null
+        : {
+            batchSize: options['batch-size'],
+            optimizer: options.optimizer ?? document.value.train?.optimizer ?? defaultTrainingConfig.optimizer,
+            availableBytes: totalmem(),
+          };
+    const dialectRows = options.dialects ? reportDialects(document.value) : null;
     if (options.json) {
-      terminal.out(JSON.stringify(analysisJson(analysis), null, 2));
-    } else {
-      for (const line of [document.value.name, '', ...analysisLines(analysis)]) terminal.out(line);
+      const more = {
+        ...(options['input-sizes'] && { inputSizes: inputSizesJson(reportInputSizes(document.value, analysis)) }),
+        ...(dialectRows !== null && { dialects: dialectRows }),
+        ...(memory !== null && { memory: memoryJson(analysis, memory) }),
+      };
+      terminal.out(JSON.stringify({ ...analysisJson(analysis), ...more }, null, 2));
+      return analysis.ok ? 0 : 1;
     }
+    const sections = [
+      ...inputSizesLines(reportInputSizes(document.value, analysis)),
+      ...(memory === null ? [] : memoryLines(analysis, memory)),
+      ...(dialectRows === null ? [] : dialectLines(dialectRows)),
+    ];
+    for (const line of [document.value.name, '', ...analysisLines(analysis, sections)]) terminal.out(line);
     return analysis.ok ? 0 : 1;
   },
 });
+
+/** With a data set: the analysis with what keeps the network from learning it among its findings, errors first. */
+async function judgeByData(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  spec: string | undefined,
+): Promise<Result<NetworkAnalysis>> {
+  if (spec === undefined) return success(analysis);
+  let judged: Result<NetworkAnalysis> = success(analysis);
+  await withHost(async (host) => {
+    const info = await host.request('data.info', { spec });
+    if (!info.ok) {
+      judged = info;
+      return 2;
+    }
+    const findings = checkTraining(document, analysis, info.value);
+    const known = new Set(findings.map(({ at, code }) => `${code.split('/')[1] ?? ''} ${at.nodeId ?? ''}`));
+    // The same finding with the data at hand says more than the guess without.
+    const others = analysis.diagnostics.filter(
+      ({ at, code }) => !known.has(`${code.split('/')[1] ?? ''} ${at.nodeId ?? ''}`),
+    );
+    const diagnostics = [...findings, ...others];
+    judged = success({ ...analysis, ok: diagnostics.every(({ severity }) => severity !== 'error'), diagnostics });
+    return 0;
+  });
+  return judged;
+}
 
 /** The analysis as `--json` prints it; its fields are a contract. */
 export function analysisJson(analysis: NetworkAnalysis): object {
@@ -68,7 +149,7 @@ function stateText(node: NodeAnalysis): string {
   return node.state === 'blocked' ? '(blocked)' : '(wrong)';
 }
 
-function analysisLines(analysis: NetworkAnalysis): readonly string[] {
+function analysisLines(analysis: NetworkAnalysis, sections: readonly string[]): readonly string[] {
   const { totals, diagnostics } = analysis;
   const rows = nodesOf(analysis).map((node) => [
     node.id,
@@ -96,6 +177,7 @@ function analysisLines(analysis: NetworkAnalysis): readonly string[] {
     `Parameters   ${countText(totals.params)}${fixed}`,
     `MACs         ${countText(totals.macs)} per sample`,
     `Activations  ${formatBytes(totals.activationBytes)} per sample`,
+    ...sections,
     ...(diagnostics.length === 0 ? ['', 'No problems found.'] : ['', 'Problems', ...diagnosticLines(diagnostics)]),
   ];
 }

@@ -40,9 +40,10 @@ export function toFullyConvolutional(
   if (scales.length < skips) return failure(transformNoTrunk(head.trunkEnd));
   const classes = classCount ?? head.classCount;
   const names = ['32s', '16s', '8s'] as const;
+  const counted = classes === head.classCount ? text('', '') : text(`, ${classes} classes`, `，${classes} 类`);
   const title = text(
-    `Make it fully convolutional (FCN-${names[skips]} scheme)`,
-    `改为全卷积网络（FCN-${names[skips]} 方式）`,
+    `Make it fully convolutional (FCN-${names[skips]} scheme${counted.en})`,
+    `改为全卷积网络（FCN-${names[skips]} 方式${counted.zh}）`,
   );
   const planWith = (border: number): Result<TransformPlan> => {
     const builder = new EditBuilder(document);

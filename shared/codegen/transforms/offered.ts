@@ -2,6 +2,7 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import type { Result } from '../../diagnostics/diagnostic';
 import type { NetworkDocument } from '../../graph/document';
 import { convToFc, fcToConv } from './fcConv';
+import { findHead } from './findHead';
 import { foldConvs } from './foldConvs';
 import { toFullyConvolutional } from './fullyConvolutional';
 import { switchHead } from './heads';
@@ -9,6 +10,10 @@ import type { TransformPlan } from './plan';
 
 /** A transform that can be applied as things stand. */
 export type OfferedTransform = { readonly id: string; readonly plan: TransformPlan };
+
+/** Up-convs from every class to every class outgrow any tensor: 64·64·1,000·1,000. So ImageNet's classes become the published 21. */
+const mostPixelClasses = 200;
+const pixelClasses = 21;
 
 function possible(id: string, plan: Result<TransformPlan>): readonly OfferedTransform[] {
   return plan.ok && plan.value.after.ok ? [{ id, plan: plan.value }] : [];
@@ -36,8 +41,10 @@ export function networkTransforms(document: NetworkDocument, analysis: NetworkAn
   const heads = (['fc', 'conv', 'gap'] as const).flatMap((head) =>
     possible(`head.${head}`, switchHead(document, analysis, head)),
   );
+  const head = findHead(document, analysis);
+  const classCount = head.ok && head.value.classCount > mostPixelClasses ? pixelClasses : undefined;
   const scores = ([0, 1, 2] as const).flatMap((skips) =>
-    possible(`fcn.${['32s', '16s', '8s'][skips] ?? ''}`, toFullyConvolutional(document, analysis, skips)),
+    possible(`fcn.${['32s', '16s', '8s'][skips] ?? ''}`, toFullyConvolutional(document, analysis, skips, classCount)),
   );
   return [...heads, ...scores];
 }
