@@ -122,33 +122,37 @@ function separable(graph: OnnxGraph, x: string, dy: string, sizes: Sizes, node: 
     const moved = shifted(other, 2, tap * node.dilations[0] - node.pads[0], !widensX, fromHeight, toHeight);
     return overPixels(graph, columns, moved, [kernelWidth * wideCount, otherCount], isLarge);
   });
+  return inKeptOrder(graph, products, widensX, sizes, node);
+}
+
+/** Products `[kw * c, filters]` (or, where x is not `first`, `[kw * filters, c]`) of each row of taps as `[filters, c, kh, kw]`. */
+function inKeptOrder(graph: OnnxGraph, products: readonly string[], first: boolean, sizes: Sizes, node: Node): string {
+  const { channels, filters } = sizes;
+  const [kernelHeight, kernelWidth] = node.filterSize;
   const taps = kernelHeight * kernelWidth;
+  const [wideCount, otherCount] = first ? [channels, filters] : [filters, channels];
   const stacked = graph.reshape(graph.concat(products, 0), [taps, wideCount, otherCount]);
   // Turned in two steps that each move one axis: ONNX Runtime's general Transpose is ten times slower.
-  const filtersFirst = widensX ? graph.transpose(stacked, [0, 2, 1]) : stacked;
+  const filtersFirst = first ? graph.transpose(stacked, [0, 2, 1]) : stacked;
   const perTap = graph.reshape(filtersFirst, [taps, filters * channels]);
   return graph.reshape(graph.transpose(perTap, [1, 0]), [filters, channels, kernelHeight, kernelWidth]);
 }
 
-/** For every tap the pixels under it, `[n, c, outHeight, outWidth]` (or with the first two axes swapped, as `x` has them). */
-function tapsOf(graph: OnnxGraph, x: string, sizes: Sizes, node: Node): readonly string[] {
-  const [top, bottom, left, right] = node.pads;
-  const padded = graph.pad(x, [0, 0, top, left], [0, 0, bottom, right]);
-  const [kernelHeight, kernelWidth] = node.filterSize;
-  return Array.from({ length: kernelHeight * kernelWidth }, (_, tap) => {
-    const row = Math.floor(tap / kernelWidth) * node.dilations[0];
-    const column = (tap % kernelWidth) * node.dilations[1];
-    const isWhole =
-      tap === 0 &&
-      kernelHeight * kernelWidth === 1 &&
-      sizes.height + top + bottom === sizes.outHeight &&
-      sizes.width + left + right === sizes.outWidth;
-    if (isWhole) return padded;
-    const end = [
-      row + (sizes.outHeight - 1) * node.strides[0] + 1,
-      column + (sizes.outWidth - 1) * node.strides[1] + 1,
-    ];
-    return graph.slice(padded, [2, 3], [row, column], end, node.strides);
+function paddedBy(graph: OnnxGraph, x: string, [top, bottom, left, right]: Node['pads']): string {
+  return graph.pad(x, [0, 0, top, left], [0, 0, bottom, right]);
+}
+
+/** For each tap along axis 2 or 3 of padded images, the pixels under it: that axis becomes as long as the output's. */
+function shiftsAlong(graph: OnnxGraph, axis: 2 | 3, images: string, sizes: Sizes, node: Node): readonly string[] {
+  const [size, outSize] = axis === 2 ? [sizes.height, sizes.outHeight] : [sizes.width, sizes.outWidth];
+  const [before, after] = axis === 2 ? [node.pads[0], node.pads[1]] : [node.pads[2], node.pads[3]];
+  const stride = node.strides[axis - 2] ?? 1;
+  const dilation = node.dilations[axis - 2] ?? 1;
+  return Array.from({ length: node.filterSize[axis - 2] ?? 1 }, (_, tap) => {
+    const start = tap * dilation;
+    const end = start + (outSize - 1) * stride + 1;
+    const isWhole = start === 0 && stride === 1 && end === before + size + after;
+    return isWhole ? images : graph.slice(images, [axis], [start], [end], [stride]);
   });
 }
 
@@ -166,16 +170,29 @@ function isTiling(sizes: Sizes, { filterSize, strides, dilations, pads }: Node):
   );
 }
 
+/**
+ * Pixels under the taps, first cut along the width, where a cut moves single rows, and laid out for a whole row of taps; then along the
+ * height, where it moves whole images.
+ */
 function fromTaps(graph: OnnxGraph, x: string, dy: string, sizes: Sizes, node: Node): string {
   const { channels, filters } = sizes;
   const [kernelHeight, kernelWidth] = node.filterSize;
   const taps = kernelHeight * kernelWidth;
   const isLarge = isLargeImage(sizes) || isTiling(sizes, node);
   const arranged = (images: string): string => (isLarge ? images : graph.transpose(images, [1, 0, 2, 3]));
+  const gradients = arranged(dy);
+  const rows = (): readonly string[] => {
+    const sideways = shiftsAlong(graph, 3, paddedBy(graph, arranged(x), node.pads), sizes, node);
+    return shiftsAlong(graph, 2, graph.concat(sideways, isLarge ? 1 : 0), sizes, node);
+  };
+  if (!isTiling(sizes, node) && kernelHeight > 1 && kernelWidth * Math.min(channels, filters) >= fewestColumns) {
+    const products = rows().map((row) => overPixels(graph, row, gradients, [kernelWidth * channels, filters], isLarge));
+    return inKeptOrder(graph, products, true, sizes, node);
+  }
   const columns = isTiling(sizes, node)
     ? graph.node('SpaceToDepth', [x], { attributes: { blocksize: kernelHeight } })
-    : graph.concat(tapsOf(graph, arranged(x), sizes, node), isLarge ? 1 : 0);
-  const product = overPixels(graph, arranged(dy), columns, [filters, taps * channels], isLarge);
+    : graph.concat(rows(), isLarge ? 1 : 0);
+  const product = overPixels(graph, gradients, columns, [filters, taps * channels], isLarge);
   const perFilter = graph.transpose(graph.reshape(product, [filters, taps, channels]), [0, 2, 1]);
   return graph.reshape(perFilter, [filters, channels, kernelHeight, kernelWidth]);
 }
@@ -185,7 +202,9 @@ function inGroups(graph: OnnxGraph, x: string, dy: string, sizes: Sizes, node: N
   const channels = sizes.channels / groups;
   const filters = sizes.filters / groups;
   const [kernelHeight, kernelWidth] = node.filterSize;
-  const taps = tapsOf(graph, x, sizes, node).map((tap) => graph.reshape(tap, [0, groups, channels, -1]));
+  const taps = shiftsAlong(graph, 2, paddedBy(graph, x, node.pads), sizes, node)
+    .flatMap((row) => shiftsAlong(graph, 3, row, sizes, node))
+    .map((tap) => graph.reshape(tap, [0, groups, channels, -1]));
   const product = graph.node('FusedMatMul', [graph.concat(taps, 2), graph.reshape(dy, [0, groups, filters, -1])], {
     attributes: { transB: 1 },
     domain: microsoftDomain,
