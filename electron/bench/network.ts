@@ -1,5 +1,7 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/graph';
+import { resolvePadding, windowAxes } from '../../shared/layers/arithmetic';
+import type { Size2 } from '../../shared/layers/define';
 
 /** One network to time, with the size of its batches. The task decides what the labels look like. */
 export type BenchCase = {
@@ -175,16 +177,7 @@ function explicitPads(padding: unknown): readonly number[] {
   return sizes.length === 4 ? sizes : [height, height, width, width];
 }
 
-/** TensorFlow's 'same': the odd pixel goes to the bottom and the right. */
-function samePads(
-  shape: readonly number[],
-  kernel: readonly [number, number],
-  strides: readonly [number, number],
-): readonly number[] {
-  return [0, 1].flatMap((axis) => {
-    const size = shape[axis] ?? 0;
-    const stride = strides[axis] ?? 1;
-    const total = Math.max((Math.ceil(size / stride) - 1) * stride + (kernel[axis] ?? 1) - size, 0);
-    return [Math.floor(total / 2), Math.ceil(total / 2)];
-  });
+/** Zeros at the top, bottom, left and right under TensorFlow's 'same'. */
+function samePads(shape: readonly number[], kernel: Size2, strides: Size2): readonly number[] {
+  return windowAxes(shape, kernel, strides, [1, 1], 'same').flatMap((axis) => resolvePadding(axis) ?? [0, 0]);
 }

@@ -1,10 +1,10 @@
 export { emptyDocument } from './document';
-export type { Json, NetworkDocument, NetworkEdge, NetworkNode, Position } from './document';
+export type { Json, NetworkDocument, NetworkEdge, NetworkNode } from './document';
 export type { Edit } from './edits';
 export { applyEdits } from './applyEdits';
-export { canConnect, edgePort, freePort, isSameEdge, portCount } from './connect';
+export { canConnect, freePort } from './connect';
 export { freshNodeId } from './ids';
-export { migrate, currentVersion } from './migrations';
-export { reaches, topologicalOrder, type TopologicalOrder } from './order';
-export { parseNetwork, readDocument } from './parse';
+export { migrate } from './migrations';
+export { topologicalOrder } from './order';
+export { parseNetwork } from './parse';
 export { serializeNetwork } from './serialize';

@@ -1,5 +1,4 @@
 /** The HostApi over any {@link import('./channel').Channel}: `serveHost` on the machine's side, `connectHost` on the page's. */
 export { connectHost } from './connect';
-export type { Reopen } from './connect';
 export { serveHost } from './serve';
 export type { HostConnection } from './serve';

@@ -1,4 +1,5 @@
 import type { OpBuilder, Value } from '../ops/builder';
+import { erf } from '../ops/erf';
 import { text, type Text } from '../text';
 
 /** What an activation may be, in the order of menus. */
@@ -45,11 +46,6 @@ export const activationFormulas: { readonly [K in ActivationName]: string } = {
 /** Slope or scale below zero where none is given: Keras' 0.3 for leaky ReLU, and 1 for ELU. */
 export function defaultAlpha(name: ActivationName): number {
   return name === 'leakyRelu' ? 0.3 : 1;
-}
-
-/** True for a function that keeps sums and multiples, so that two layers with only this between them are one. */
-export function isLinear(name: ActivationName): boolean {
-  return name === 'linear';
 }
 
 /** An activation as primitive ops; softmax is over the last axis. GELU is the exact form with erf (Hendrycks and Gimpel, arXiv 1606.08415). */
@@ -109,16 +105,9 @@ export function activate(name: ActivationName, values: readonly number[], alpha:
       case 'tanh':
         return Math.tanh(x);
       case 'gelu':
-        return (x / 2) * (1 + errorFunction(x * Math.SQRT1_2));
+        return (x / 2) * (1 + erf(x * Math.SQRT1_2));
       case 'swish':
         return x / (1 + Math.exp(-x));
     }
   });
-}
-
-/** erf to 1.5e-7 (Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26). */
-function errorFunction(x: number): number {
-  const t = 1 / (1 + 0.3275911 * Math.abs(x));
-  const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  return Math.sign(x) * (1 - series * Math.exp(-x * x));
 }

@@ -22,11 +22,3 @@ export function mapSize(value: Value): readonly [height: number, width: number, 
   }
   return [height, width, channels];
 }
-
-/** Sizes that lowering may count on: it is only asked of networks whose sizes are all known. */
-export function knownSizes(shape: readonly (number | null)[]): readonly number[] {
-  return shape.map((size) => {
-    if (size === null) throw new Error('lowering needs every size');
-    return size;
-  });
-}

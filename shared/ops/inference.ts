@@ -19,6 +19,7 @@ export function graphError(op: OpName, reason: string): never {
   throw new Error(`Op graph: ${op}: ${reason}.`);
 }
 
+/** True where both have the same axes and sizes; the batch is equal to itself alone. */
 export function equalShapes(a: OpShape, b: OpShape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }

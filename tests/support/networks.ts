@@ -1,4 +1,3 @@
-import { layoutNetwork } from '../../shared/graph/layout';
 import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/graph/document';
 
 type Layer = readonly [kind: string, params?: { readonly [name: string]: Json }];
@@ -27,14 +26,5 @@ export function wiredNetwork(nodes: {
     edges: entries.flatMap(([id, [, , ...sources]]) =>
       sources.map((from, port) => (port === 0 ? { from, to: id } : { from, to: id, toPort: port })),
     ),
-  };
-}
-
-/** The document with positions, as the canvas has it. */
-export function laidOut(document: NetworkDocument): NetworkDocument {
-  const layout = layoutNetwork(document);
-  return {
-    ...document,
-    nodes: document.nodes.map((node) => ({ ...node, position: layout[node.id] ?? { x: 0, y: 0 } })),
   };
 }

@@ -6,7 +6,7 @@ import { chain } from './chain';
 import type { ChainRow } from './chain';
 import { drawTensor } from './opCases/opCase';
 import type { Tensors64 } from './referenceInterpreter';
-import { fromHostTensor, sizeOf, zeros } from './tensor64';
+import { fromHostTensor, zeros } from './tensor64';
 import type { Tensor64 } from './tensor64';
 
 /** A network to train for some steps, small enough for the reference interpreter. */
@@ -136,9 +136,4 @@ export function stepFeeds({ options }: TrainingCase, compiled: TrainingProgram, 
     y: drawTensor(shapeOf('y'), kind === 'regression' ? 'normal' : { below: classCount }, 200 + step),
     ...Object.fromEntries(scalars.map(([name, value]): [string, Tensor64] => [name, fromHostTensor(value)])),
   };
-}
-
-/** How many numbers a program learns. */
-export function trainableCount({ weights }: TrainingProgram): number {
-  return weights.reduce((sum, { shape, trainable }) => sum + (trainable ? sizeOf(shape) : 0), 0);
 }

@@ -7,8 +7,7 @@ import { createOnnxruntimeEngine } from './onnxruntime';
 import { createTensorflowEngine } from './tensorflow';
 import { createTfjsEngine } from './tfjs';
 
-export type { EngineChoice, SkippedEngine } from './ladder';
-export { engineLabels } from './ladder';
+export type { EngineChoice } from './ladder';
 
 /** Every engine, the fastest first. A new engine is one folder and one line here. */
 export const engines: readonly Engine[] = [createTensorflowEngine(), createOnnxruntimeEngine(), createTfjsEngine()];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createOpBuilder } from '../../../shared/ops/createOpBuilder';
 import { differentiate } from '../../../shared/ops/differentiate';
-import { erf } from '../../../shared/ops/simplify';
+import { erf } from '../../../shared/ops/erf';
 import { errorFunction } from '../../support/referenceInterpreter';
 
 describe('differentiate', () => {

@@ -1,7 +1,8 @@
 import type { BinaryOp, OpNode, UnaryOp } from '../../../../shared/ops/graph';
+import { equalShapes } from '../../../../shared/ops/inference';
 import { attribute } from './graphDef';
 import { constantBytes } from './graphWriter';
-import { addTyped, inputOf, sameShape } from './lowering';
+import { addTyped, inputOf } from './lowering';
 import type { Lowering } from './lowering';
 
 const unaryNames: { readonly [O in Exclude<UnaryOp, 'step'>]: string } = {
@@ -64,7 +65,7 @@ export function lowerUnary(lowering: Lowering, id: number, node: OpNode & { read
 function compactOperand(lowering: Lowering, node: OpNode, position: 0 | 1): string {
   const operand = inputOf(lowering, node, position);
   const other = inputOf(lowering, node, position === 0 ? 1 : 0);
-  if (operand.node.op !== 'broadcastTo' || !sameShape(other.node.shape, node.shape)) return operand.tensor;
+  if (operand.node.op !== 'broadcastTo' || !equalShapes(other.node.shape, node.shape)) return operand.tensor;
   return inputOf(lowering, operand.node, 0).tensor;
 }
 
@@ -74,7 +75,7 @@ function biasAdd(lowering: Lowering, node: OpNode): string | undefined {
   const [a, b] = [inputOf(lowering, node, 0), inputOf(lowering, node, 1)];
   const [x, bias] = a.node.shape.length >= b.node.shape.length ? [a, b] : [b, a];
   const rank = x.node.shape.length;
-  const fits = (rank === 2 || rank === 4) && bias.node.shape.length === 1 && sameShape(x.node.shape, node.shape);
+  const fits = (rank === 2 || rank === 4) && bias.node.shape.length === 1 && equalShapes(x.node.shape, node.shape);
   if (!fits || bias.node.shape[0] !== x.node.shape[rank - 1]) return undefined;
   return addTyped(lowering, 'BiasAdd', 'float32', [x.tensor, bias.tensor]);
 }
@@ -87,7 +88,7 @@ function reluGrad(lowering: Lowering, node: OpNode): string | undefined {
   if (node.op !== 'mul') return undefined;
   const [a, b] = [inputOf(lowering, node, 0), inputOf(lowering, node, 1)];
   const [dy, mask] = b.node.op === 'step' ? [a, b] : [b, a];
-  if (mask.node.op !== 'step' || !sameShape(dy.node.shape, mask.node.shape)) return undefined;
+  if (mask.node.op !== 'step' || !equalShapes(dy.node.shape, mask.node.shape)) return undefined;
   const x = inputOf(lowering, mask.node, 0);
   const relu = lowering.reluOf(x.id);
   const features = relu === undefined ? x.tensor : lowering.tensor(relu);

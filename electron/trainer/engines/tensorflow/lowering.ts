@@ -43,10 +43,6 @@ export function inputOf(
   return { id, node: lowering.node(id), tensor: lowering.tensor(id) };
 }
 
-export function sameShape(a: OpShape, b: OpShape): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
-}
-
 /** A size that a program must know before it runs. */
 export function staticSize(shape: OpShape, axis: number): number {
   const size = shape[axis];
