@@ -182,7 +182,55 @@ describe('convloom compare', () => {
   });
 });
 
+describe('convloom analyze, asked for more', () => {
+  it("tells the valid input sizes: U-Net's are 12 mod 16, from 188", async () => {
+    const { out } = await convloom('analyze', template('unet'));
+    expect(out).toMatch(/^Input sizes +12 mod 16, from 188 \(572×572 is one;/m);
+    const { json } = await convloom('analyze', template('unet'), '--json', '--input-sizes');
+    expect(json() as object).toMatchObject({
+      inputSizes: [
+        {
+          nodeId: 'image',
+          height: {
+            lossless: { classes: [{ min: 188, period: 16 }], proven: true },
+            nearest: { below: 572, above: 572 },
+          },
+        },
+      ],
+    });
+  });
+
+  it('lists the nodes that another framework sizes otherwise, with --dialects', async () => {
+    const { json } = await convloom('analyze', template('googlenet'), '--json', '--dialects');
+    const rows = (json() as { dialects: { dialect: string; nodeId: string; inherited: boolean }[] }).dialects;
+    const own = rows.filter(({ inherited }) => !inherited).map(({ dialect, nodeId }) => [dialect, nodeId]);
+    expect(own).toEqual([
+      ['tensorflow', 'pool1'],
+      ['tensorflow', 'pool4'],
+    ]);
+    expect((await convloom('analyze', template('googlenet'), '--dialects')).out).toContain('55×55×64');
+  });
+
+  it('counts the memory of a training step, with --batch-size', async () => {
+    const { json } = await convloom('analyze', template('lenet'), '--json', '--batch-size', '2', '--optimizer', 'adam');
+    const { memory } = json() as { memory: Record<string, number> };
+    expect(memory).toMatchObject({ weightBytes: 1_724_320, optimizerBytes: 3_448_640, activationBytes: 275_312 });
+    expect(memory['largestBatchSize']).toBeGreaterThan(1);
+    const open = file('open.json', chainNetwork([null, null, 1], ['conv', { filters: 1, kernelSize: 3 }]));
+    expect((await convloom('analyze', open, '--json', '--batch-size', '2')).json()).toMatchObject({ memory: null });
+  });
+});
+
 describe('convloom check', () => {
+  it('grades by the rules of the documentation', async () => {
+    const doc = readFileSync(join(import.meta.dirname, '../../../docs/rules.md'), 'utf8');
+    const example = /```json\n([^]*?)```/.exec(doc)![1]!;
+    const path = file('documented.json', example);
+    const { code, json } = await convloom('check', template('lenet'), '--rules', path, '--json');
+    expect(code).toBe(0);
+    expect(json() as object).toMatchObject({ ok: true, points: 9, maxPoints: 9 });
+  });
+
   const rules = (...list: object[]): string =>
     file('rules.json', { format: 'convloom.rules', version: 1, rules: list });
 
