@@ -151,6 +151,39 @@ const cases: readonly Case[] = [
     at: { nodeId: 'p' },
   },
   {
+    mistake: 'channels first, where all still fits',
+    document: network([['x', 'input', { shape: [3, 224, 224] }], conv('c')], 'x>c'),
+    code: 'layers/channels-first',
+    at: { nodeId: 'x', param: 'shape' },
+  },
+  {
+    mistake: 'channels first, where a window does not fit because of it',
+    document: network([['x', 'input', { shape: [3, 224, 224] }], conv('c', 8, 7)], 'x>c'),
+    code: 'layers/window-too-large',
+    at: { nodeId: 'c' },
+  },
+  {
+    mistake: 'a wire from a node to itself',
+    document: network([x28, conv('a')], 'x>a a>a'),
+    code: 'graph/cycle',
+    at: { nodeId: 'a' },
+  },
+  {
+    mistake: 'an up-conv that comes back one too small',
+    document: network(
+      [
+        ['x', 'input', { shape: [24, 24, 4] }],
+        conv('d', 4, 3, { strides: 2, padding: 1 }),
+        ['u', 'upconv', { filters: 4, kernelSize: 3, padding: 1 }],
+        ['s', 'add'],
+      ],
+      'x>d d>u u>s x>s:1',
+    ),
+    code: 'layers/add-mismatch',
+    at: { nodeId: 's', port: 1 },
+    also: ['layers/checkerboard'],
+  },
+  {
     mistake: 'a conv behind FC',
     document: network([x28, ['f', 'fc', { units: 10, activation: 'relu' }], conv('c')], 'x>f f>c'),
     code: 'graph/wrong-rank',
@@ -418,6 +451,63 @@ describe('what people get wrong', () => {
     const titles = diagnostic!.fixes.map(({ title }) => title.en).join('\n');
     expect(titles).toContain('360×360');
     expect(titles).toContain('outputPadding');
+  });
+
+  it('says that the way back is ambiguous, and lets outputPadding pick', () => {
+    const { document } = cases.find(({ mistake }) => mistake === 'an up-conv that comes back one too small')!;
+    const [diagnostic] = analyzeNetwork(document).diagnostics;
+    expect(diagnostic!.why!.en).toContain('Stride 2 maps 23 and 24 both to 12');
+    expect(diagnostic!.fixes[0]!.edits).toEqual([{ type: 'setParams', id: 'u', params: { outputPadding: 1 } }]);
+  });
+
+  it('blames the pool behind the fork, and pads the input or crops all skips', () => {
+    const same = { padding: 'same' };
+    const up = (id: string): Row => [id, 'upconv', { filters: 4, kernelSize: 2 }];
+    const document = network(
+      [
+        ['x', 'input', { shape: [358, 358, 1] }],
+        pool('p1'),
+        conv('c1', 4, 3, same),
+        pool('p2'),
+        conv('c2', 4, 3, same),
+        pool('p3'),
+        up('u3'),
+        ['m3', 'concat'],
+        up('u2'),
+        ['m2', 'concat'],
+      ],
+      'x>p1 p1>c1 c1>p2 p2>c2 c2>p3 p3>u3 u3>m3 c2>m3:1 m3>u2 u2>m2 c1>m2:1',
+    );
+    const [diagnostic] = analyzeNetwork(document).diagnostics;
+    expect(diagnostic!.why!.en).toContain('89 does not divide evenly at “p3”');
+    const titles = diagnostic!.fixes.map(({ title }) => title.en);
+    expect(titles).toEqual([
+      'Use an input of 360×360 → 90×90×8',
+      'Use an input of 352×352 → 88×88×8',
+      'Crop all 2 skips to their branches → 88×88×8',
+      'Pad the input to 360×360 → 90×90×8',
+    ]);
+    const fixed = applyFix(document, diagnostic!.fixes[2]!);
+    expect(fixed.ok && analyzeNetwork(fixed.value).ok).toBe(true);
+  });
+
+  it('reads an input the other way round where channels came first', () => {
+    const { document } = cases.find(({ mistake }) => mistake.startsWith('channels first, where a window'))!;
+    const [diagnostic] = analyzeNetwork(document).diagnostics;
+    expect(diagnostic!.why!.en).toContain('this looks like channels first');
+    expect(diagnostic!.fixes[0]!.edits).toEqual([{ type: 'setParams', id: 'x', params: { shape: [224, 224, 3] } }]);
+  });
+
+  it('takes a row of one pixel with channels of its own for a signal', () => {
+    const document = network([['x', 'input', { shape: [1, 128, 64] }], conv('c', 4, 1)], 'x>c');
+    expect(analyzeNetwork(document).diagnostics).toEqual([]);
+  });
+
+  it('counts inputs from 1, as the canvas does', () => {
+    const taken = analyzeNetwork(network([x28, conv('a'), conv('b'), conv('c')], 'x>a x>b a>c b>c'));
+    expect(taken.diagnostics[0]!.summary.en).toContain('Input 1 of “c”');
+    const missing = analyzeNetwork(network([x28, conv('a')], 'x>a x>a:1'));
+    expect(missing.diagnostics[0]!.summary.en).toContain('has no input 2');
   });
 
   it('does not report nodes below a failure again', () => {
