@@ -16,7 +16,7 @@ export default defineConfig<{ readonly form: Form }>({
   timeout: 180_000,
   expect: { timeout: 15_000 },
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   forbidOnly: process.env['CI'] !== undefined,
   retries: 0,
   reporter: 'list',

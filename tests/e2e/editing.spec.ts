@@ -49,21 +49,21 @@ test('a network is built, wired and trained without a mouse', async ({ app }) =>
   await expect(figure(page, 'Epoch')).toHaveText('1 of 1');
 });
 
-test('sixty edits are undone to nothing and done again to the same network', async ({ app }) => {
+test('forty edits are undone to nothing and done again to the same network', async ({ app }) => {
   const { page } = app;
   const { keyboard } = page;
   await expect(page.getByRole('button', { name: 'Start from LeNet' })).toBeEnabled();
-  for (const key of ['i', ...Array.from({ length: 59 }, (_, n) => (n % 3 === 2 ? 'b' : n % 3 === 1 ? 'a' : 'c'))]) {
+  for (const key of ['i', ...Array.from({ length: 39 }, (_, n) => (n % 3 === 2 ? 'b' : n % 3 === 1 ? 'a' : 'c'))]) {
     await keyboard.press(key);
   }
-  await expect(nodesOf(page)).toHaveCount(60);
+  await expect(nodesOf(page)).toHaveCount(40);
   const totals = (await totalsOf(page).textContent()) ?? '';
-  for (let step = 0; step < 60; step++) await keyboard.press('ControlOrMeta+z');
+  for (let step = 0; step < 40; step++) await keyboard.press('ControlOrMeta+z');
   await expect(nodesOf(page)).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
-  for (let step = 0; step < 60; step++) await keyboard.press('ControlOrMeta+Shift+z');
-  await expect(nodesOf(page)).toHaveCount(60);
-  await expect(wiresOf(page)).toHaveCount(59);
+  for (let step = 0; step < 40; step++) await keyboard.press('ControlOrMeta+Shift+z');
+  await expect(nodesOf(page)).toHaveCount(40);
+  await expect(wiresOf(page)).toHaveCount(39);
   await expect(totalsOf(page)).toHaveText(totals);
   await expect(page.getByRole('button', { name: 'Redo' })).toBeDisabled();
 });

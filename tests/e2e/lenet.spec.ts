@@ -62,7 +62,7 @@ test('builds LeNet by mouse, is refused a wrong wire, trains, swaps the head, an
     await page.mouse.up();
     await expect(hint).toHaveCount(0);
     await pullWire(page, outputOf(p1), inputOf(c1));
-    await expect(hint).toContainText('Input 0 of “conv1” takes one wire');
+    await expect(hint).toContainText('Input 1 of “conv1” takes one wire');
     await page.mouse.up();
     await expect(wiresOf(page)).toHaveCount(before);
   });
