@@ -82,7 +82,7 @@ function chartOptions(
         font,
         size: 24,
         gap: 4,
-        space: 90,
+        space: 64,
         grid: { show: false },
         ticks: { show: false },
         values: (_chart, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick.toLocaleString('en-US') : '')),
