@@ -11,6 +11,8 @@ import { initialWeights } from '../../shared/ops/initialWeights';
 import { createRandom } from '../../shared/ops/random';
 import { elementCount } from '../../shared/ops/tensor';
 import type { OptimizerName } from '../../shared/training/config';
+import { feedsFor } from '../support/describeEngine';
+import { compileCase, stepFeeds, trainingCases } from '../support/trainingCases';
 
 const steps = 20;
 const seed = 5;
@@ -130,6 +132,25 @@ describe('engines agree over 20 training steps from one seed', () => {
         const differences = Array.from(data, (value, place) => value - others[place]!);
         expect(rootMeanSquare(differences), name).toBeLessThan(1e-5);
       }
+    },
+  );
+
+  it.each(trainingCases.map((trainingCase) => [trainingCase.name, trainingCase] as const))(
+    '%s',
+    async (_, trainingCase) => {
+      const training = compileCase(trainingCase);
+      const { trainStep } = training.program.functions;
+      const compiled = await Promise.all([start(onnxruntime, training), start(tfjs, training)]);
+      sessions.push(...compiled);
+      const losses: number[] = [];
+      for (let step = 1; step <= steps; step++) {
+        const feeds = feedsFor(trainStep!, stepFeeds(trainingCase, training, step));
+        const results = await Promise.all(compiled.map((session) => session.run('trainStep', feeds)));
+        const [actual, expected] = results.map(({ loss }) => loss!.data[0]!);
+        expect(Math.abs(actual! - expected!), `step ${step}`).toBeLessThan(1e-4);
+        losses.push(actual!);
+      }
+      expect(new Set(losses).size).toBeGreaterThan(1);
     },
   );
 });
