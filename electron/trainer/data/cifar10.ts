@@ -7,7 +7,7 @@ import { text } from '../../../shared/text';
 import { gatherSamples } from './dataset';
 import type { Dataset, Samples } from './dataset';
 import { listFiles } from './folder';
-import { stratifiedSplit } from './split';
+import { stratifiedSplit, stratifiedSplitText } from './split';
 
 const side = 32;
 const channels = 3;
@@ -102,10 +102,7 @@ export async function loadCifar10(dir: string): Promise<Result<Dataset>> {
       split:
         split === null
           ? text('The data batches train, the test batch validates.', 'data_batch 用于训练，test_batch 用于验证。')
-          : text(
-              'One in five of each class validates, chosen by a fixed seed.',
-              '每类五分之一用于验证，由固定种子选定。',
-            ),
+          : stratifiedSplitText,
       warnings: [],
     },
     targetShape: [],

@@ -10,7 +10,7 @@ import type { Dataset, Samples } from './dataset';
 import { listFiles } from './folder';
 import { readIdx } from './idxFormat';
 import type { IdxArray } from './idxFormat';
-import { stratifiedSplit } from './split';
+import { stratifiedSplit, stratifiedSplitText } from './split';
 
 type Part = 'train' | 't10k';
 
@@ -88,10 +88,7 @@ export async function loadIdx(dir: string): Promise<Result<Dataset>> {
       split:
         split === null
           ? text('The train files train, the t10k files validate.', 'train 文件用于训练，t10k 文件用于验证。')
-          : text(
-              'One in five of each class validates, chosen by a fixed seed.',
-              '每类五分之一用于验证，由固定种子选定。',
-            ),
+          : stratifiedSplitText,
       warnings: [],
     },
     targetShape: [],

@@ -12,7 +12,7 @@ import { chooseInputShape, listFiles, listFolders, peekImage } from './folder';
 import { decodeImage } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import { convertChannels, resizeImage } from './resize';
-import { stratifiedSplit } from './split';
+import { stratifiedSplit, stratifiedSplitText } from './split';
 
 type ImageFile = { readonly path: string; readonly label: number; readonly header: ImageHeader };
 /** Null where the folder does not say which part a file is for. */
@@ -75,9 +75,7 @@ async function findParts(dir: string): Promise<readonly { readonly dir: string; 
 }
 
 function describeSplit(isGiven: boolean): Text {
-  return isGiven
-    ? text('As the folders train and val say.', '按 train 与 val 文件夹划分。')
-    : text('One in five of each class validates, chosen by a fixed seed.', '每类五分之一用于验证，由固定种子选定。');
+  return isGiven ? text('As the folders train and val say.', '按 train 与 val 文件夹划分。') : stratifiedSplitText;
 }
 
 /** The data set `images:DIR`. */

@@ -1,4 +1,5 @@
 import { createRandom } from '../../../shared/ops/random';
+import { text } from '../../../shared/text';
 
 /** 0..count-1 in an order that the seed decides (Fisher and Yates). */
 export function shuffledOrder(count: number, seed: number): Uint32Array {
@@ -41,6 +42,12 @@ export function stratifiedSplit(classOf: ArrayLike<number>): {
   const ascending = (a: number, b: number): number => a - b;
   return { train: train.sort(ascending), validation: validation.sort(ascending) };
 }
+
+/** What a data set says of {@link stratifiedSplit}. */
+export const stratifiedSplitText = text(
+  'One in five of each class validates, chosen by a fixed seed.',
+  '每类五分之一用于验证，由固定种子选定。',
+);
 
 /** One in five for validation, chosen by a fixed seed; at least one. */
 export function plainSplit(count: number): ReturnType<typeof stratifiedSplit> {
