@@ -1,6 +1,7 @@
 import type { Edit } from '../graph/edits';
 import type { Text } from '../text';
 
+/** An error is wrong, a warning is probably not what was meant, an info is worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /** Where a diagnostic belongs. `path` points into the file (`nodes[2].params.filters`) when there is no node to point at. */
@@ -47,10 +48,12 @@ export type Diagnostic = {
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
+/** A {@link Result} that holds its value. */
 export function success<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
+/** A {@link Result} that holds the reasons why there is no value. */
 export function failure<T>(...diagnostics: readonly Diagnostic[]): Result<T> {
   return { ok: false, diagnostics };
 }

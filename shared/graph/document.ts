@@ -3,6 +3,7 @@ import type { TrainingConfig } from '../training/config';
 /** Any JSON value. Params are kept as they were written until a layer's schema reads them, so that a bad file loses nothing. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** Where a node is drawn, in pixels of the canvas. */
 export type Position = { readonly x: number; readonly y: number };
 
 /** One layer on the canvas. `kind` is any string here: an unknown kind is the analyser's finding, not a reason to lose the file. */

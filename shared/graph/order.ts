@@ -6,6 +6,7 @@ type Wiring = {
   readonly edges: readonly Pick<NetworkEdge, 'from' | 'to'>[];
 };
 
+/** What {@link topologicalOrder} finds. */
 export type TopologicalOrder = {
   /** Every node once: sources first, then by when they become ready; nodes on or behind a cycle last, in document order. */
   readonly order: readonly string[];

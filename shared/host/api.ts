@@ -173,7 +173,9 @@ export type HostEvents = {
   };
 };
 
+/** The name of a request. */
 export type RequestName = keyof HostRequests;
+/** The name of an event. */
 export type EventName = keyof HostEvents;
 
 /** As much of an `AbortSignal` as a request needs; shared/ has no DOM to name the real one. */

@@ -15,6 +15,7 @@ export const activationNames = [
   'swish',
 ] as const;
 
+/** A function of the activation layer, and of the `activation` param of others. */
 export type ActivationName = (typeof activationNames)[number];
 
 /** How each is written where people read it. */

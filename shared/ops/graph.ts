@@ -8,6 +8,7 @@
  * the length of axis 0 of every input whose shape says 'batch' (also where `broadcastTo` makes it from nothing).
  */
 export type Dim = number | 'batch';
+/** Sizes of a value, the batch (where there is one) first. */
 export type OpShape = readonly Dim[];
 
 /** int32 holds class indices and row numbers; uint8 holds images at rest. */
@@ -35,6 +36,7 @@ export type UnaryOp =
 /** Elementwise ops of two float inputs with NumPy broadcasting (integers are cast first). Comparisons give float 0 or 1. */
 export type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'greaterEqual' | 'equal';
 
+/** Ops that fold axes into one value each. */
 export type ReduceOp = 'reduceSum' | 'reduceMean' | 'reduceMax';
 
 /** What an op does, with its attributes. The comment gives the inputs in order. */
@@ -95,6 +97,7 @@ export type Operation =
   /** (like) uniform in [0, 1), shaped as the input; new values at every run, from `seed`. */
   | { readonly op: 'randomUniform'; readonly seed: number };
 
+/** The name of a primitive op. */
 export type OpName = Operation['op'];
 
 /** One node of the graph. Its id is its place in {@link OpFunction.nodes}, and inputs come before it. */
@@ -133,6 +136,7 @@ export type Update =
       readonly epsilon: number;
     };
 
+/** A value that every call of a function is given. */
 export type NamedInput = { readonly name: string; readonly shape: OpShape; readonly dtype: DType };
 
 /**

@@ -8,6 +8,7 @@ export type TrainingTask = {
   readonly classCount: number;
 };
 
+/** Softmax cross-entropy, or mean squared error. */
 export type Loss = 'crossEntropy' | 'meanSquaredError';
 
 /** The loss that 'auto' stands for. */

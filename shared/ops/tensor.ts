@@ -1,6 +1,7 @@
 /** A dense float32 tensor in row-major order; what weights and step scalars are outside an engine. */
 export type FloatTensor = { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array };
 
+/** Tensors by name. */
 export type FloatTensors = { readonly [name: string]: FloatTensor };
 
 /** Values of a tensor: the product of its sizes, 1 for a scalar. `[28, 28, 3]` has 2,352. */

@@ -1,8 +1,10 @@
 /** How the weights follow the gradient. Learning rate and moments are per step. */
 export type OptimizerName = 'sgd' | 'momentum' | 'adam';
 
+/** The loss that is asked for; 'auto' takes what fits the task. */
 export type LossName = 'auto' | 'crossEntropy' | 'meanSquaredError';
 
+/** The engines, the fastest first. */
 export type EngineId = 'tensorflow' | 'onnxruntime' | 'tfjs';
 
 /** Everything that decides a run, and nothing else: the same document, config and data give the same run. */
@@ -23,6 +25,7 @@ export type TrainingConfig = {
   readonly output?: string;
 };
 
+/** What a run uses where neither the document nor the user says otherwise. */
 export const defaultTrainingConfig: TrainingConfig = {
   data: 'mnist',
   epochs: 3,
