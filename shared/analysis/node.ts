@@ -6,7 +6,7 @@ import type { AnyLayerDefinition, Shape, WeightSpec } from '../layers/define';
 import { guessKind } from '../layers/names';
 import { readParams } from '../layers/params';
 import { formatShape } from '../text';
-import { explainField, inputField, stepField, uniteFields } from './receptiveField';
+import { explainField, explainUnion, inputField, stepField, uniteFields } from './receptiveField';
 import { checkNode } from './rules/node';
 import type { NodeAnalysis, ReceptiveField } from './types';
 import type { NodeWiring } from './wiring';
@@ -134,7 +134,8 @@ function fieldOf(
   if (definition.inputs.arity === 'variadic') {
     const fields = inputs.map((input) => input?.receptiveField ?? null);
     const known = fields.filter((field) => field !== null);
-    return { after: known.length < fields.length ? null : uniteFields(known, context.output), explanations: [] };
+    const after = known.length < fields.length ? null : uniteFields(known, context.output);
+    return { after, explanations: after === null ? [] : explainUnion(known, after) };
   }
   // A second port gives a size and no values, so only the first is looked through.
   const before = inputs[0]?.receptiveField ?? null;

@@ -94,6 +94,28 @@ export function explainField(before: ReceptiveField, after: ReceptiveField, step
   ];
 }
 
+/** The union of branches that see differently, along the height: from the first pixel of any to the last. */
+export function explainUnion(fields: readonly ReceptiveField[], after: ReceptiveField): Explanation[] {
+  if (!after.union || after.global) return [];
+  const half = (field: ReceptiveField): number => (field.size[0] - 1) / 2;
+  const ends = fields.map((field) => field.start[0] + half(field));
+  const starts = fields.map((field) => field.start[0] - half(field));
+  const list = (values: readonly number[]): string => [...new Set(values)].map(pixel).join(', ');
+  return [
+    {
+      about: 'receptiveField',
+      title: text('Union of the branches', '各支路的并集'),
+      formula: 'r = max(last) − min(first) + 1',
+      numbers: `max(${list(ends)}) − min(${list(starts)}) + 1`,
+      result: formatCount(after.size[0]),
+    },
+  ];
+}
+
+function pixel(value: number): string {
+  return formatCount(value).replace('-', '−');
+}
+
 function grow(field: ReceptiveField, axis: 0 | 1, window: number): number {
   return field.size[axis] + (window - 1) * field.jump[axis];
 }

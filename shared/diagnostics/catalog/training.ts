@@ -107,7 +107,7 @@ export function classCountDiffers(
     at: { nodeId },
     summary: text(
       `The data has ${classCount} classes, and “${nodeId}” gives ${found}.`,
-      `数据有 ${classCount} 个类别，而 “${nodeId}”给出 ${found} 个。`,
+      `数据有 ${classCount} 个类别，而“${nodeId}”给出 ${found} 个。`,
     ),
     fixes,
   };
@@ -121,7 +121,7 @@ export function notPerPixel(nodeId: string, shape: Shape, classCount: number): D
     at: { nodeId },
     summary: text(
       `The labels are per pixel: the output must be height × width × ${classCount}, and “${nodeId}” gives ${formatShape(shape)}.`,
-      `标签是逐像素的：输出应为 高 × 宽 × ${classCount}，而 “${nodeId}”给出 ${formatShape(shape)}。`,
+      `标签是逐像素的：输出应为 高 × 宽 × ${classCount}，而“${nodeId}”给出 ${formatShape(shape)}。`,
     ),
     why: text(
       'FC, Flatten and GAP give up the positions. A 1×1 conv is an FC at every position; up-conv brings the size back.',
@@ -139,7 +139,7 @@ export function outputSizeDiffers(nodeId: string, output: Shape, input: Shape): 
     at: { nodeId },
     summary: text(
       `The labels are ${formatShape(input.slice(0, 2))}, and “${nodeId}” gives ${formatShape(output.slice(0, 2))}.`,
-      `标签是 ${formatShape(input.slice(0, 2))}，而 “${nodeId}”给出 ${formatShape(output.slice(0, 2))}。`,
+      `标签是 ${formatShape(input.slice(0, 2))}，而“${nodeId}”给出 ${formatShape(output.slice(0, 2))}。`,
     ),
     why: text(
       'Valid convolutions eat the border, and strides and pools shrink the image. Use same padding, up-conv back to the size of the input, or pad the input.',

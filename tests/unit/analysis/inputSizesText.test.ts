@@ -102,3 +102,19 @@ describe('totals that open into their formula', () => {
     expect(available).toBe(10_000_000);
   });
 });
+
+describe('the union of branches', () => {
+  it('opens into first and last pixels', () => {
+    const document = chain([
+      ['x', 'input', { shape: [9, 9, 1] }],
+      ['a', 'conv', { filters: 2, kernelSize: 3, padding: 'same' }],
+      ['b', 'conv', { filters: 2, kernelSize: 5, padding: 'same' }, ['x']],
+      ['y', 'concat', {}, ['a', 'b']],
+    ]);
+    const node = analyzeNetwork(document).nodes.get('y')!;
+    expect(node.receptiveField).toMatchObject({ size: [5, 5], union: true });
+    expect(node.explanations.filter(({ about }) => about === 'receptiveField')).toMatchObject([
+      { numbers: 'max(1, 2) − min(−1, −2) + 1', result: '5' },
+    ]);
+  });
+});
