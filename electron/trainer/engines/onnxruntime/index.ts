@@ -2,6 +2,7 @@ import { engineLacks, engineRefused, engineUnavailable } from '../../../../share
 import { failure, success } from '../../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../../shared/diagnostics/diagnostic';
 import type { Program } from '../../../../shared/ops/graph';
+import { errorText } from '../../../../shared/text';
 import type { Engine, EngineSession } from '../engine';
 import { loadLibrary, probeLibrary } from './library';
 import { lowerFunction } from './lower';
@@ -36,7 +37,7 @@ async function compileProgram(program: Program): Promise<Result<EngineSession>> 
     try {
       await session.prepare(name);
     } catch (error) {
-      return failure(engineRefused(engineName, name, error instanceof Error ? error.message : String(error)));
+      return failure(engineRefused(engineName, name, errorText(error)));
     }
   }
   return success(session);

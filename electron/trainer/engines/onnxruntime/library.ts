@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import type * as OnnxRuntime from 'onnxruntime-node';
+import { errorText } from '../../../../shared/text';
 import type { EngineStatus } from '../engine';
 
 export type OnnxRuntimeLibrary = typeof OnnxRuntime;
@@ -31,7 +32,7 @@ export async function probeLibrary(platform: string, arch: string): Promise<Engi
   try {
     await loadLibrary();
   } catch (error) {
-    return { available: false, ...explainFailure(error instanceof Error ? error.message : String(error)) };
+    return { available: false, ...explainFailure(errorText(error)) };
   }
   return {
     available: true,

@@ -1,12 +1,12 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { DType, Program, VariableSpec } from '../../../../shared/ops/graph';
+import { elementCount } from '../../../../shared/ops/tensor';
 import type { EngineSession, HostTensor, TensorMap } from '../engine';
 import type { OnnxRuntimeLibrary } from './library';
 import { threadCount } from './library';
 import { fromKept, intoKept } from './filterOrder';
 import { functionInput, functionOutput } from './lower';
 import type { LoweredFunction } from './lower';
-import { sizeOf } from './storage';
 import type { Place, Storage } from './storage';
 import { bufferInput, bufferOutput } from './storedVariables';
 
@@ -86,7 +86,7 @@ export class OnnxRuntimeSession implements EngineSession {
     const known = this.#slots.get(buffer);
     if (known !== undefined) return known;
     const { dtype = 'float32', shape = [] } = this.#storage.buffers.get(buffer) ?? {};
-    const slot = { current: this.#tensor(emptyData(dtype, sizeOf(shape)), shape), spare: null };
+    const slot = { current: this.#tensor(emptyData(dtype, elementCount(shape)), shape), spare: null };
     this.#slots.set(buffer, slot);
     return slot;
   }
@@ -183,7 +183,7 @@ function copyInto({ data }: HostTensor, source: HostTensor['data'], offset: numb
 
 /** A part of a buffer as a tensor of its own; the data is shared. */
 function part(whole: HostTensor, offset: number, shape: readonly number[]): HostTensor {
-  const end = offset + sizeOf(shape);
+  const end = offset + elementCount(shape);
   switch (whole.dtype) {
     case 'float32':
       return { dtype: 'float32', shape, data: whole.data.subarray(offset, end) };

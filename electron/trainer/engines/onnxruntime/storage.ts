@@ -1,4 +1,5 @@
 import type { DType, OpFunction, Program, Update, VariableSpec } from '../../../../shared/ops/graph';
+import { elementCount } from '../../../../shared/ops/tensor';
 import { inMemoryOrder } from './layout';
 import type { Layout } from './layout';
 
@@ -52,10 +53,6 @@ export function rolesOf(update: OptimizerUpdate): readonly (readonly [Role, stri
   }
 }
 
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
 /** Decides layouts and packs for all functions of a program at once: they share its variables. */
 export function planStorage(program: Program): Storage {
   const specs = new Map(program.variables.map((variable) => [variable.name, variable]));
@@ -74,7 +71,7 @@ export function planStorage(program: Program): Storage {
       for (const member of members) {
         const shape = inMemoryOrder(specs.get(member)?.shape ?? [], layouts.get(member) ?? 'last');
         places.set(member, { buffer, offset, shape, layout: layouts.get(member) ?? 'last' });
-        offset += sizeOf(shape);
+        offset += elementCount(shape);
       }
       buffers.set(buffer, { dtype: 'float32', shape: [offset], members });
     });
@@ -134,7 +131,7 @@ function packableUpdates(
   const isPackable = (update: OptimizerUpdate): boolean =>
     rolesOf(update).every(([, name]) => {
       const spec = specs.get(name);
-      return spec?.dtype === 'float32' && sizeOf(spec.shape) <= largestPacked && counts.get(name) === 1;
+      return spec?.dtype === 'float32' && elementCount(spec.shape) <= largestPacked && counts.get(name) === 1;
     });
   return functions.flatMap(({ updates }) => {
     const groups = new Map<string, OptimizerUpdate[]>();

@@ -1,6 +1,6 @@
+import { elementCount } from '../../../../shared/ops/tensor';
 import type { Layout } from './layout';
 import type { OnnxGraph } from './onnxGraph';
-import { sizeOf } from './storage';
 import type { Place, Storage } from './storage';
 
 /** Buffers and the caller's inputs and outputs live in separate name spaces: `x` may be both. */
@@ -48,7 +48,7 @@ export class StoredVariables {
     const whole = this.buffer(place.buffer);
     const members = this.storage.buffers.get(place.buffer)?.members ?? [];
     if (members.length < 2) return whole;
-    const sizes = members.map((member) => sizeOf(this.#place(member).shape));
+    const sizes = members.map((member) => elementCount(this.#place(member).shape));
     const parts = this.#graph.nodes('Split', [whole, this.#graph.int64s(sizes)], members.length, {
       attributes: { axis: 0 },
     });
