@@ -12,27 +12,44 @@ export type DiagnosticJson = {
   readonly fixes: readonly { readonly title: string }[];
 };
 
-export function diagnosticJson(diagnostic: Diagnostic): DiagnosticJson {
+export function diagnosticJson(diagnostic: Diagnostic, withFixes = true): DiagnosticJson {
   return {
     severity: diagnostic.severity,
     code: diagnostic.code,
     nodeId: diagnostic.at.nodeId ?? null,
     message: diagnosticMessage(diagnostic),
-    fixes: diagnostic.fixes.map(({ title }) => ({ title: title.en })),
+    fixes: withFixes ? diagnostic.fixes.map(({ title }) => ({ title: title.en })) : [],
   };
+}
+
+/**
+ * How many findings of a network of `nodeCount` nodes are told with their fixes. A fix is tried out on the whole network when it is
+ * first read: for thousands of findings on thousands of nodes that would take minutes, and nobody reads so many.
+ */
+function fixesFor(nodeCount: number): number {
+  return Math.max(20, Math.floor(200_000 / Math.max(1, nodeCount)));
+}
+
+/** A network's findings as JSON, in their order; on huge networks only the first have fixes. */
+export function diagnosticsJson(diagnostics: readonly Diagnostic[], nodeCount: number): readonly DiagnosticJson[] {
+  const count = fixesFor(nodeCount);
+  return diagnostics.map((diagnostic, index) => diagnosticJson(diagnostic, index < count));
 }
 
 const severityOrder = { error: 0, warning: 1, info: 2 } as const;
 
 /** Diagnostics as a person reads them, errors first: where, what and why, and below it the fixes with what they cost. */
-export function diagnosticLines(diagnostics: readonly Diagnostic[]): readonly string[] {
+export function diagnosticLines(diagnostics: readonly Diagnostic[], nodeCount = 1): readonly string[] {
+  const count = fixesFor(nodeCount);
   const sorted = [...diagnostics].sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity]);
-  return sorted.flatMap((diagnostic) => {
+  return sorted.flatMap((diagnostic, index) => {
     const { nodeId, path } = diagnostic.at;
     const place = nodeId ?? path;
     return [
       `${diagnostic.severity}${place === undefined ? '' : ` at ${place}`}: ${diagnosticMessage(diagnostic)}  [${diagnostic.code}]`,
-      ...diagnostic.fixes.map(({ title, paramsDelta }) => `    fix: ${title.en}${deltaText(paramsDelta)}`),
+      ...(index < count ? diagnostic.fixes : []).map(
+        ({ title, paramsDelta }) => `    fix: ${title.en}${deltaText(paramsDelta)}`,
+      ),
     ];
   });
 }
@@ -42,11 +59,33 @@ function deltaText(delta: number | undefined): string {
   return ` (${formatDifference(delta)} parameters)`;
 }
 
-/** What no reader can get past: the file is not there, not text, not a network, or from a newer Convloom. */
-const unreadableCodes = ['document/not-json', 'document/not-a-network', 'document/newer-version', 'document/too-large'];
+/** What no reader can get past: a file that is not there, not text, not a network or from a newer Convloom; data that are not there. */
+const unreadableCodes = [
+  'document/not-json',
+  'document/not-a-network',
+  'document/newer-version',
+  'document/too-large',
+  'data/unknown-spec',
+  'data/needs-path',
+  'data/not-found',
+  'data/layout',
+  'data/damaged',
+  'run/not-found',
+];
 
-function isUnreadable({ code }: Diagnostic): boolean {
-  return code.startsWith('file/') || code.startsWith('command-line/') || unreadableCodes.includes(code);
+/** Without a version that makes sense nothing else in the file can be read. */
+function isVersionUnknown({ code, at: { path } }: Diagnostic): boolean {
+  return path === 'version' && (code === 'document/wrong-field' || code === 'document/missing-field');
+}
+
+function isUnreadable(diagnostic: Diagnostic): boolean {
+  const { code } = diagnostic;
+  return (
+    isVersionUnknown(diagnostic) ||
+    code.startsWith('file/') ||
+    code.startsWith('command-line/') ||
+    unreadableCodes.includes(code)
+  );
 }
 
 /** 2 where a file cannot be read or the command was misused, else 1: the network has errors. */
@@ -56,7 +95,10 @@ export function failureCode(diagnostics: readonly Diagnostic[]): ExitCode {
 
 /** Tells what is wrong, as JSON on the data stream or as lines for the reader, and gives the exit code. */
 export function reportDiagnostics(diagnostics: readonly Diagnostic[], json: boolean, terminal: Terminal): ExitCode {
-  if (json) terminal.out(JSON.stringify({ ok: false, diagnostics: diagnostics.map(diagnosticJson) }));
+  if (json)
+    terminal.out(
+      JSON.stringify({ ok: false, diagnostics: diagnostics.map((diagnostic) => diagnosticJson(diagnostic)) }),
+    );
   else for (const line of diagnosticLines(diagnostics)) terminal.err(line);
   return failureCode(diagnostics);
 }

@@ -18,7 +18,7 @@ import {
   type MemoryQuestion,
 } from '../networkSections';
 import { readNetwork } from '../readNetwork';
-import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
+import { diagnosticsJson, diagnosticLines, reportFailure } from '../report';
 import { countText, tableLines } from '../table';
 import { withHost } from '../withHost';
 
@@ -126,7 +126,7 @@ export function analysisJson(analysis: NetworkAnalysis): object {
       receptiveField:
         node.receptiveField === null ? null : { size: node.receptiveField.size, jump: node.receptiveField.jump },
     })),
-    diagnostics: analysis.diagnostics.map(diagnosticJson),
+    diagnostics: diagnosticsJson(analysis.diagnostics, analysis.nodes.size),
   };
 }
 
@@ -178,6 +178,8 @@ function analysisLines(analysis: NetworkAnalysis, sections: readonly string[]): 
     `MACs         ${countText(totals.macs)} per sample`,
     `Activations  ${formatBytes(totals.activationBytes)} per sample`,
     ...sections,
-    ...(diagnostics.length === 0 ? ['', 'No problems found.'] : ['', 'Problems', ...diagnosticLines(diagnostics)]),
+    ...(diagnostics.length === 0
+      ? ['', 'No problems found.']
+      : ['', 'Problems', ...diagnosticLines(diagnostics, analysis.nodes.size)]),
   ];
 }

@@ -5,7 +5,7 @@ import { failure, type Result } from '../../../shared/diagnostics/diagnostic';
 import { fileDiagnostic } from '../../host/fileErrors';
 import { defineCommand, jsonOption } from '../command';
 import { readNetwork } from '../readNetwork';
-import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
+import { diagnosticsJson, diagnosticLines, reportFailure } from '../report';
 import { gradeNetwork, parseRules, type Rules } from '../rules';
 import { tableLines } from '../table';
 
@@ -42,7 +42,7 @@ export const check = defineCommand({
     const maxPoints = grades.reduce((sum, grade) => sum + grade.maxPoints, 0);
     const ok = grades.every((grade) => grade.ok);
     if (options.json) {
-      const diagnostics = analysis.diagnostics.map(diagnosticJson);
+      const diagnostics = diagnosticsJson(analysis.diagnostics, analysis.nodes.size);
       terminal.out(JSON.stringify({ ok, points, maxPoints, rules: grades, diagnostics }, null, 2));
       return ok ? 0 : 1;
     }
@@ -66,7 +66,7 @@ export const check = defineCommand({
     terminal.out('');
     terminal.out(`${points} of ${maxPoints} points`);
     const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
-    for (const line of diagnosticLines(errors)) terminal.err(line);
+    for (const line of diagnosticLines(errors, analysis.nodes.size)) terminal.err(line);
     return ok ? 0 : 1;
   },
 });

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Diagnostic } from '../../../shared/diagnostics/diagnostic';
 import type { RunEvent } from '../../../shared/training/events';
 import type { Host } from '../../host';
 import { defineCommand, jsonOption, type ExitCode } from '../command';
@@ -37,7 +38,7 @@ export const train = defineCommand({
         ...(options.run === undefined ? {} : { dir: resolve(options.run) }),
       });
       if (!started.ok) return reportFailure(started, options.json, terminal);
-      for (const warning of started.value.warnings) tellWarning(warning, options.json, terminal);
+      for (const warning of started.value.warnings) tellWarning(warning, terminal);
       const release = terminal.onInterrupt(() => {
         terminal.err('Stopping after this step; the weights are kept. Ctrl-C again ends at once.');
         void host.request('run.stop', { runId: started.value.runId });
@@ -49,9 +50,9 @@ export const train = defineCommand({
   },
 });
 
-function tellWarning(diagnostic: Parameters<typeof diagnosticJson>[0], json: boolean, terminal: Terminal): void {
-  if (json) terminal.out(JSON.stringify({ event: 'warning', diagnostic: diagnosticJson(diagnostic) }));
-  else for (const line of diagnosticLines([diagnostic])) terminal.err(line);
+/** Warnings are for the reader, not among the events: what reads those expects `started` first. */
+function tellWarning(warning: Diagnostic, terminal: Terminal): void {
+  for (const line of diagnosticLines([warning])) terminal.err(line);
 }
 
 /** Prints a run's events as they come; settles with the exit code when it has ended. */

@@ -73,7 +73,8 @@ export function decodeImage(bytes: Buffer): Pixels | string {
         : decodeJpeg(bytes, { useTArray: true, formatAsRGBA: true, maxMemoryUsageInMB: 2048 });
     return { width, height, channels: 4, data };
   } catch (error) {
-    return errorText(error);
+    // pngjs's own words for a file that was cut off: its reader waits for bytes that never come.
+    return /read requests/.test(errorText(error)) ? 'the file ends too early' : errorText(error);
   }
 }
 
