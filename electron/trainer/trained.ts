@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { runDamaged } from '../../shared/diagnostics/catalog/run';
@@ -10,6 +10,7 @@ import { compileTraining } from '../../shared/ops/compile';
 import type { TrainingProgram } from '../../shared/ops/compile';
 import { errorText } from '../../shared/text';
 import type { EngineId } from '../../shared/training/config';
+import { fileDiagnostic } from '../host/fileErrors';
 import { readRecord, runFiles } from '../host/runs/record';
 import type { RunRecord } from '../host/runs/record';
 import { chooseEngine } from './engines';
@@ -41,6 +42,11 @@ export async function loadTrained(
   functions: readonly ('evaluate' | 'predict')[],
   preference: EngineId | 'auto',
 ): Promise<Result<TrainedNetwork>> {
+  try {
+    await stat(dir);
+  } catch (error) {
+    return failure(fileDiagnostic(error, dir, 'open'));
+  }
   const record = await readRecord(dir);
   if (!record.ok) return record;
   const document = await readDocument(dir);
