@@ -48,3 +48,9 @@ export function formatBytes(bytes: number): string {
 export function formatShape(shape: readonly (number | null)[]): string {
   return shape.map((size) => (size === null ? '?' : formatCount(size))).join('×');
 }
+
+/** Cuts a text behind its first sentence; a point inside a number (0.99) ends none. */
+export function splitFirstSentence(words: string): readonly [first: string, rest: string] {
+  const first = /^.*?[.。](?=\s|$|[^\d\s])/s.exec(words)?.[0] ?? words;
+  return [first.trim(), words.slice(first.length).trim()];
+}

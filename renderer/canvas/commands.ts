@@ -8,6 +8,7 @@ import { formatDifference } from '../ui/units';
 import { messages } from '../i18n';
 import type { Language } from '../../shared/text';
 import { fill } from '../i18n/language';
+import { trainAction, trainOrStop } from '../training/trainAction';
 import { networkTransforms, nodeTransforms } from '../../shared/codegen/transforms/offered';
 import { deleteSelection, insertLayer, selectAll, tidyNetwork } from './actions';
 import { copyFromMenu, duplicateSelection, pasteFromMenu } from './clipboard';
@@ -96,6 +97,14 @@ function editCommands(language: Language): readonly Command[] {
       keys: 'L',
       isEnabled: document.nodes.length > 0,
       run: tidyNetwork,
+    },
+    {
+      id: 'train',
+      group: 'edit',
+      title: messages('training', language)[trainAction() === 'stop' ? 'stop' : 'train'],
+      keys: 'Mod+Enter',
+      isEnabled: trainAction() !== 'wait',
+      run: trainOrStop,
     },
   ];
 }

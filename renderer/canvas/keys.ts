@@ -3,6 +3,7 @@ import { layers } from '../../shared/layers';
 import { messages } from '../i18n';
 import { redo, select, undo, useProject } from '../store/project';
 import { dockTabs, openDialog, openProblemCard, showDockTab, toggleCanvasAlone, togglePanel, useUi } from '../store/ui';
+import { trainOrStop } from '../training/trainAction';
 import { notify } from '../ui/notify';
 import { connectNodes, deleteSelection, insertLayer, nudgeSelection, selectAll, tidyNetwork } from './actions';
 import { announce } from './announce';
@@ -139,6 +140,7 @@ function bindings(): Record<string, Handler> {
     '$mod+Shift+KeyZ': anywhere(redo),
     '$mod+KeyY': anywhere(redo),
     '$mod+KeyK': always(() => openDialog('commands')),
+    '$mod+Enter': always(trainOrStop),
     '$mod+KeyD': anywhere(duplicateSelection),
     '$mod+KeyA': onCanvas(selectAll),
     '$mod+KeyB': always(() => togglePanel('palette')),

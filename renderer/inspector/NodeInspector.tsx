@@ -3,7 +3,8 @@ import { useState } from 'react';
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
 import type { NetworkDocument, NetworkNode } from '../../shared/graph/document';
 import { lessonsFor } from '../../shared/learn/lessons';
-import { text, type Text } from '../../shared/text';
+import { splitFirstSentence, text, type Text } from '../../shared/text';
+import { nodeTitle } from '../canvas/speech';
 import { fill, useText } from '../i18n';
 import { openLesson } from '../learn/lessonStore';
 import { diagnosticsOf, edit, useProject } from '../store';
@@ -15,15 +16,6 @@ import { ParamForm } from './ParamForm';
 import { TransformSection } from './TransformSection';
 import { WantedSize } from './WantedSize';
 import styles from './Inspector.module.css';
-
-/** What a node is called: its own label, else what its layer says of these params, else the kind. */
-export function nodeTitle(node: NetworkNode, analysis: NodeAnalysis | undefined): Text {
-  if (node.label !== undefined) return text(node.label, node.label);
-  const definition = analysis?.definition ?? null;
-  if (definition === null) return text(node.kind, node.kind);
-  const params = analysis?.params ?? null;
-  return (params === null ? undefined : definition.title?.(params)) ?? definition.label;
-}
 
 function variantOf(node: NodeAnalysis): string | undefined {
   const variant = node.params?.['function'] ?? node.params?.['mode'];
@@ -83,20 +75,12 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
   );
 }
 
-/** First sentence of a doc, which stands alone by contract. */
-function firstSentence(doc: string): readonly [first: string, rest: string] {
-  const end = /[.。]\s*/.exec(doc);
-  if (end === null) return [doc, ''];
-  const cut = end.index + end[0].length;
-  return [doc.slice(0, cut).trim(), doc.slice(cut).trim()];
-}
-
 function LayerDocs({ node }: { readonly node: NodeAnalysis }) {
   const { t, pick } = useText('inspector');
   const [isOpen, setOpen] = useState(false);
   const { definition } = node;
   if (definition === null) return null;
-  const [first, rest] = firstSentence(pick(definition.doc));
+  const [first, rest] = splitFirstSentence(pick(definition.doc));
   const lessons = lessonsFor(node.kind);
   const hasMore = rest !== '' || definition.references.length > 0;
   return (

@@ -1,6 +1,7 @@
 import type { CSSProperties, PointerEvent } from 'react';
 import { useRef } from 'react';
 import type { AnyLayerDefinition } from '../../shared/layers/define';
+import { splitFirstSentence } from '../../shared/text';
 import { dropAt } from '../canvas/dropTarget';
 import {
   beginLayerDrag,
@@ -50,11 +51,6 @@ function usePointerDrag(kind: string) {
   };
 }
 
-/** The first sentence of a doc, which stands alone. */
-function firstSentence(doc: string): string {
-  return /^.*?[.。](?=\s|$|[^\d\s])/.exec(doc)?.[0] ?? doc;
-}
-
 type PaletteItemProps = {
   readonly definition: AnyLayerDefinition;
   readonly onInsert: (kind: string) => void;
@@ -68,7 +64,7 @@ export function PaletteItem({ definition, onInsert }: PaletteItemProps) {
   const style: CSSProperties & Record<'--family', string> = { '--family': familyColour(family) };
   return (
     <li>
-      <Tooltip text={firstSentence(pick(doc))} side="right">
+      <Tooltip text={splitFirstSentence(pick(doc))[0]} side="right">
         <button
           type="button"
           data-layer={kind}

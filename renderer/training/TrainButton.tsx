@@ -1,39 +1,31 @@
 import { Play, Square } from 'lucide-react';
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
-import { showDockTab, startRun, stopRun, useHost, useProject, useRun } from '../store';
+import { useHost, useProject, useRun } from '../store';
 import { Button, Tooltip } from '../ui';
-import { useTrainingConfig } from './useTrainingConfig';
+import { trainOrStop } from './trainAction';
 
 /** Starts training the open network, or stops it. With errors in the way it leads to them instead. */
 export function TrainButton() {
   const { t } = useText('training');
-  const config = useTrainingConfig();
   const run = useRun();
   const isReady = useHost((state) => state.status === 'ready');
   const errors = useProject((state) => state.analysis.diagnostics.filter((one) => one.severity === 'error').length);
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
+  const shared = { onClick: trainOrStop, 'aria-keyshortcuts': 'Control+Enter Meta+Enter' };
 
   if (isRunActive(run)) {
     const isStopping = run.phase === 'stopping' || run.phase === 'requesting';
     return (
-      <Button
-        icon={<Square size={13} fill="currentColor" aria-hidden />}
-        disabled={isStopping}
-        onClick={() => void stopRun()}
-      >
+      <Button {...shared} icon={<Square size={13} fill="currentColor" aria-hidden />} disabled={isStopping}>
         {run.phase === 'stopping' ? t.stopping : t.stop}
       </Button>
     );
   }
-  const start = (): void => {
-    showDockTab('training');
-    void startRun(config);
-  };
   if (errors > 0) {
     return (
       <Tooltip text={fill(t.errorsInTheWay, { count: errors })}>
-        <Button onClick={() => showDockTab('problems')} icon={<Play size={14} aria-hidden />}>
+        <Button {...shared} icon={<Play size={14} aria-hidden />}>
           {t.train}
         </Button>
       </Tooltip>
@@ -41,10 +33,10 @@ export function TrainButton() {
   }
   return (
     <Button
+      {...shared}
       variant="primary"
       icon={<Play size={14} fill="currentColor" aria-hidden />}
       disabled={isEmpty || !isReady}
-      onClick={start}
     >
       {t.train}
     </Button>
