@@ -8,7 +8,9 @@ import { networkName, rename, startFromLenet } from './files';
 import { openInBrowser } from './forms/browser';
 
 async function draftCount(home: Home): Promise<number> {
-  return (await readdir(join(home.dataDir, 'drafts')).catch(() => [])).length;
+  const names = await readdir(join(home.dataDir, 'drafts')).catch(() => []);
+  // While a draft is written it has a temporary name, which a killed server leaves behind unfinished.
+  return names.filter((name) => name.endsWith('.json')).length;
 }
 
 async function restoreDraft(page: Page, name: string): Promise<void> {
