@@ -14,6 +14,11 @@ export const trainingOptions = {
   'batch-size': { type: 'integer', min: 1, max: 1_000_000, doc: 'samples per step' },
   optimizer: { type: 'choice', values: ['sgd', 'momentum', 'adam'], doc: 'how the weights follow the gradient' },
   'learning-rate': { type: 'number', min: 0, max: 1_000_000, doc: 'length of a step' },
+  schedule: {
+    type: 'choice',
+    values: ['constant', 'cosine'],
+    doc: 'of the learning rate: as it is, or down to zero along half a cosine',
+  },
   momentum: { type: 'number', min: 0, max: 1, doc: 'of the momentum optimizer' },
   loss: { type: 'choice', values: ['auto', 'crossEntropy', 'meanSquaredError'], doc: 'auto: by the kind of the data' },
   seed: {
@@ -39,6 +44,7 @@ export function trainingConfig(
     batchSize: options['batch-size'] ?? chosen.batchSize,
     optimizer: options.optimizer ?? chosen.optimizer,
     learningRate: options['learning-rate'] ?? chosen.learningRate,
+    schedule: options.schedule ?? chosen.schedule,
     momentum: options.momentum ?? chosen.momentum,
     loss: options.loss ?? chosen.loss,
     seed: options.seed ?? chosen.seed,

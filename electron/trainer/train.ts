@@ -4,6 +4,7 @@ import { notLearning, runDiverged, weightsNotSaved } from '../../shared/diagnost
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { seedFor } from '../../shared/ops/random';
 import { errorText } from '../../shared/text';
+import { scheduledLearningRate } from '../../shared/training/config';
 import type { TrainingConfig } from '../../shared/training/config';
 import { answersPerSample, makeBatch } from './batches';
 import { shuffledOrder } from './data/split';
@@ -64,13 +65,15 @@ async function trainEpoch(
     accuracy: form.task === 'regression' || seen === 0 ? null : correct / (seen * answersPerSample(form)),
     end,
   });
+  const stepsPerEpoch = Math.ceil(train.count / config.batchSize);
   let batch = batchAt(0);
   for (let from = 0; from < train.count; from += config.batchSize) {
     if (options.shouldStop()) return outcome({ type: 'stopped' });
     const startedMs = clock();
     progress.step += 1;
     const size = batch.x.shape[0] ?? 0;
-    const running = session.run('trainStep', { ...batch, ...program.stepInputs(progress.step) });
+    const rate = scheduledLearningRate(config, (progress.step - 1) / (config.epochs * stepsPerEpoch));
+    const running = session.run('trainStep', { ...batch, ...program.stepInputs(progress.step, rate) });
     // Engines that compute on threads of their own do so while the next batch is made.
     if (from + size < train.count) batch = batchAt(from + size);
     const outputs = await running;

@@ -1,6 +1,6 @@
 import type { DataInfo, DataReport } from '../../shared/host/api';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import type { LossName, OptimizerName, TrainingConfig } from '../../shared/training/config';
+import type { LossName, ScheduleName, OptimizerName, TrainingConfig } from '../../shared/training/config';
 import { useState } from 'react';
 import { fill, useText } from '../i18n';
 import { beginGesture, commitGesture, useHost } from '../store';
@@ -69,6 +69,13 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
           onChange={(loss: LossName) => setTraining({ loss })}
         />
         <EngineChoice isActive={isActive} />
+        <Choice
+          label={t.schedule}
+          value={config.schedule}
+          items={(['cosine', 'constant'] as const).map((value) => ({ value, label: t[`schedule_${value}`] }))}
+          isDisabled={isActive}
+          onChange={(schedule: ScheduleName) => setTraining({ schedule })}
+        />
         {config.optimizer === 'momentum' ? number('momentum', 0, 0.9999, 0.01) : null}
       </div>
     </form>

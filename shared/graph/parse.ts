@@ -145,6 +145,7 @@ const trainingFields: { readonly [K in keyof Required<TrainingConfig>]: 'string'
   batchSize: 'number',
   optimizer: ['sgd', 'momentum', 'adam'],
   learningRate: 'number',
+  schedule: ['constant', 'cosine'],
   momentum: 'number',
   loss: ['auto', 'crossEntropy', 'meanSquaredError'],
   seed: 'number',

@@ -41,8 +41,8 @@ export type TrainingProgram = {
   readonly weights: readonly NamedWeight[];
   /** The optimizer's variables; all start at zero. */
   readonly slots: readonly VariableSpec[];
-  /** The scalars to feed `trainStep` with at `step`, counted from 1 over the whole run. */
-  readonly stepInputs: (step: number) => FloatTensors;
+  /** The scalars to feed `trainStep` with at `step`, counted from 1 over the whole run; `learningRate` is a schedule's. */
+  readonly stepInputs: (step: number, learningRate?: number) => FloatTensors;
   readonly inputNode: string;
   readonly outputNode: string;
   readonly loss: Loss;
@@ -82,7 +82,7 @@ export function compileTraining(
     },
     weights,
     slots,
-    stepInputs: (step) => optimizerStepInputs(options, step),
+    stepInputs: (step, learningRate) => optimizerStepInputs(options, step, learningRate),
     inputNode: plan.inputNode,
     outputNode: plan.outputNode,
     loss: plan.loss,

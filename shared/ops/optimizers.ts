@@ -27,12 +27,19 @@ export function optimizerSlots(
   );
 }
 
-/** The scalars that the training step is fed at `step`, counted from 1. Adam's powers correct its moments' start at zero. */
-export function optimizerStepInputs(config: OptimizerConfig, step: number): FloatTensors {
-  const learningRate = scalarTensor(config.learningRate);
-  if (config.optimizer !== 'adam') return { learningRate };
+/**
+ * The scalars that the training step is fed at `step`, counted from 1, with a learning rate other than the configured one where a
+ * schedule says so. Adam's powers correct its moments' start at zero.
+ */
+export function optimizerStepInputs(
+  config: OptimizerConfig,
+  step: number,
+  learningRate = config.learningRate,
+): FloatTensors {
+  const rate = { learningRate: scalarTensor(learningRate) };
+  if (config.optimizer !== 'adam') return rate;
   return {
-    learningRate,
+    ...rate,
     beta1Power: scalarTensor(adamDefaults.beta1 ** step),
     beta2Power: scalarTensor(adamDefaults.beta2 ** step),
   };

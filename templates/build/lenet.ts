@@ -13,7 +13,7 @@ const nielsen = {
 const lin = { title: 'Lin, Chen, Yan: Network in network (2013)', url: 'https://arxiv.org/abs/1312.4400' };
 
 /** Small batches: 8,000 digits make 500 steps an epoch, so that one epoch is enough to read digits. */
-const mnist = { data: 'mnist', epochs: 3, batchSize: 16, optimizer: 'adam', learningRate: 0.0015 } as const;
+const mnist = { data: 'mnist', epochs: 3, batchSize: 32, optimizer: 'adam', learningRate: 0.002 } as const;
 
 function lenetTrunk(image: Chain): Chain {
   return image.conv('c1', 20, 5).relu('a1').pool('p1', 'max', 2).conv('c2', 50, 5).relu('a2').pool('p2', 'max', 2);

@@ -14,7 +14,14 @@ const ronneberger = {
 
 const relu = { activation: 'relu' } as const;
 const same = { padding: 'same', activation: 'relu' } as const;
-const digits = { data: 'mnist-seg', epochs: 5, batchSize: 8, optimizer: 'adam', learningRate: 0.002 } as const;
+const digits = {
+  data: 'mnist-seg',
+  epochs: 5,
+  batchSize: 8,
+  optimizer: 'adam',
+  learningRate: 0.003,
+  schedule: 'constant',
+} as const;
 
 /** Background and the ten digits of `mnist-seg`. */
 const digitClasses = 11;

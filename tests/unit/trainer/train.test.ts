@@ -164,7 +164,7 @@ describe('training', () => {
     expect(batches).toHaveLength(5);
     expect(events.at(-1)).toMatchObject({
       type: 'failed',
-      diagnostic: { code: 'run/diverged', fixes: [{ edits: [{ train: { learningRate: 0.0001 } }] }] },
+      diagnostic: { code: 'run/diverged', fixes: [{ edits: [{ train: { learningRate: 0.0002 } }] }] },
     });
     expect(JSON.stringify(events)).not.toContain('null,"acc');
     expect(await readdir(dir)).toContain('weights.bin');

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { scheduledLearningRate } from '../../../shared/training/config';
+
+describe('the schedule of the learning rate', () => {
+  it.each([
+    ['constant', 0, 0.002],
+    ['constant', 0.9, 0.002],
+    ['cosine', 0, 0.002],
+    ['cosine', 0.5, 0.001],
+    ['cosine', 1, 0],
+    ['cosine', 1 / 3, 0.0015],
+  ] as const)('%s with %f of the run done gives %f', (schedule, share, expected) => {
+    expect(scheduledLearningRate({ learningRate: 0.002, schedule }, share)).toBeCloseTo(expected, 12);
+  });
+
+  it('cosine only ever falls', () => {
+    const rates = Array.from({ length: 101 }, (_, step) =>
+      scheduledLearningRate({ learningRate: 0.1, schedule: 'cosine' }, step / 100),
+    );
+    expect(rates.every((rate, index) => index === 0 || rate < (rates[index - 1] ?? 0))).toBe(true);
+  });
+});
