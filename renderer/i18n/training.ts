@@ -19,7 +19,7 @@ export const en = {
   optimizer_sgd: 'SGD',
   learningRate: 'Learning rate',
   schedule: 'Schedule',
-  schedule_constant: 'Constant',
+  schedule_constant: 'Fixed',
   schedule_cosine: 'Cosine',
   momentum: 'Momentum',
   seed: 'Seed',

@@ -41,8 +41,12 @@ type Tried = { readonly clean: readonly Fix[]; readonly uncovering: readonly Fix
 function tryAll(context: FixContext, diagnostic: Diagnostic, candidates: readonly Candidate[]): Tried {
   const clean: Fix[] = [];
   const uncovering: Fix[] = [];
+  const titles = new Set<string>();
   for (const candidate of candidates) {
     if (clean.length >= maxFixes) break;
+    // The same mend may be proposed by the rule and by a more general one; it is offered once.
+    if (titles.has(candidate.title.en)) continue;
+    titles.add(candidate.title.en);
     const tried = tryOut(context, diagnostic, candidate);
     if (tried === null) continue;
     (tried.uncovers ? uncovering : clean).push(tried.fix);
