@@ -158,11 +158,6 @@ export function reconnectWire(before: NetworkEdge, after: NetworkEdge): void {
   ]);
 }
 
-/** Takes a wire away. */
-export function disconnectWire(edge: NetworkEdge): void {
-  run(editLabel('deleteWireLabel'), [{ type: 'disconnect', edge }]);
-}
-
 /** Keeps where nodes were dragged to, as one step. */
 export function moveNodes(positions: Readonly<Record<string, Position>>): void {
   const ids = Object.keys(positions);
@@ -213,9 +208,4 @@ export function tidyNetwork(): void {
 
 export function selectAll(): void {
   select(useProject.getState().document.nodes.map((node) => node.id));
-}
-
-/** Gives a node a name of its own; an empty one takes it away. */
-export function renameNode(id: string, label: string): void {
-  run(editLabel('renameLabel', { node: title(id) }), [{ type: 'setLabel', id, label: label === '' ? null : label }]);
 }

@@ -1,7 +1,7 @@
 import { toast } from 'sonner';
 import { create } from 'zustand';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import { emptyDocument, type NetworkDocument } from '../../shared/graph/document';
+import { emptyDocument } from '../../shared/graph/document';
 import { fill, messages } from '../i18n';
 import { currentHost, isDirty, markSaved, openDocument, useHost, useProject, useUi, type ProjectFile } from '../store';
 
@@ -80,11 +80,6 @@ export function openTemplate(id: string): void {
         else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
       });
   });
-}
-
-/** Opens a document that is not from a file (a past run's, a lesson's). */
-export function openCopy(document: NetworkDocument): void {
-  whenSettled(() => openDocument(document, null));
 }
 
 /** Reads a file; what was open is replaced. */
