@@ -1,5 +1,6 @@
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { DType, Program } from '../../../shared/ops/graph';
+import type { Text } from '../../../shared/text';
 import type { EngineId } from '../../../shared/training/config';
 
 /** A dense tensor in row-major order, as it goes into and comes out of an engine. */
@@ -21,9 +22,18 @@ export type EngineSession = {
   dispose(): Promise<void>;
 };
 
+/** A faster device that an engine could have used and did not: why, and what would change that (null where nothing would). */
+export type PassedOver = { readonly device: string; readonly why: Text; readonly mend: Text | null };
+
 /** Whether an engine can run here; if not, `why` names the failing piece and `mend` says what to do. */
 export type EngineStatus =
-  | { readonly available: true; readonly device: string; readonly versions: { readonly [name: string]: string } }
+  | {
+      readonly available: true;
+      readonly device: string;
+      readonly versions: { readonly [name: string]: string };
+      /** Absent where the engine runs on the best device that it has. */
+      readonly passedOver?: PassedOver;
+    }
   | { readonly available: false; readonly why: string; readonly mend: string };
 
 /** One way to run op graphs. An engine knows nothing of layers, losses or training. */
