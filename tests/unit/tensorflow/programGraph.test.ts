@@ -79,6 +79,18 @@ describe('the TensorFlow graph', () => {
     expect([...opsOf(dilated, 'gpu')]).not.toContain('StridedSlice');
   });
 
+  it('writes the pads of a gradient out where they have no name, on the CPU only', () => {
+    const both: ConvAttributes = { ...plain, strides: [2, 2], pads: [1, 1, 1, 1] };
+    const strided = (builder: FunctionBuilder) => {
+      const filters = ['first', 'second'].map((name) => builder.variable(name, [3, 3, 4, 4]));
+      const x = builder.input('x', ['batch', 10, 10, 4]);
+      return { y: filters.reduce((value, filter) => builder.conv2d(value, filter, both), x), weights: filters };
+    };
+    expect([...opsOf(strided, 'cpu')]).toEqual(expect.arrayContaining(['Pad', 'Slice', 'Conv2DBackpropInput']));
+    expect([...opsOf(strided, 'gpu')]).not.toContain('Pad');
+    expect([...opsOf(convNet({ ...plain, pads: [1, 1, 1, 1] }), 'cpu')]).not.toContain('Pad');
+  });
+
   it('takes groups apart on the CPU only, and has kernels for one channel a group', () => {
     expect([...opsOf(convNet({ ...plain, groups: 2 }), 'cpu')]).toContain('Split');
     expect([...opsOf(convNet({ ...plain, groups: 2 }), 'gpu')]).not.toContain('Split');

@@ -94,9 +94,20 @@ function plainConv(lowering: Lowering, x: string, filter: string, geometry: Geom
   return addTyped(lowering, 'Conv2D', 'float32', [x, filter], convAttributes(geometry));
 }
 
+/**
+ * Whether the pads of a gradient are written out. oneDNN's kernels for the gradients take 'same' and 'valid' alone; other pads (a 3x3
+ * window with stride 2 and one row on each side, as in a ResNet) fall to kernels that take 3 to 6 times as long.
+ */
+function writesPads(lowering: Lowering, geometry: Geometry): boolean {
+  return lowering.device === 'cpu' && hasUnnamedPads(geometry);
+}
+
 function plainInputGrad(lowering: Lowering, dy: string, filter: string, geometry: Geometry): string {
   const plain = withoutDilation(lowering, geometry);
   if (plain !== undefined) return plainInputGrad(lowering, dy, spreadFilter(lowering, filter, geometry), plain);
+  if (writesPads(lowering, geometry)) {
+    return withoutPads(lowering, plainInputGrad(lowering, dy, filter, padded(geometry)), geometry);
+  }
   const size = lowering.shapeVector([geometry.batch, ...geometry.size, geometry.inChannels]);
   return addTyped(lowering, 'Conv2DBackpropInput', 'float32', [size, filter, dy], convAttributes(geometry));
 }
@@ -104,6 +115,9 @@ function plainInputGrad(lowering: Lowering, dy: string, filter: string, geometry
 function plainFilterGrad(lowering: Lowering, x: string, dy: string, geometry: Geometry): string {
   const plain = withoutDilation(lowering, geometry);
   if (plain !== undefined) return gatherTaps(lowering, plainFilterGrad(lowering, x, dy, plain), geometry);
+  if (writesPads(lowering, geometry)) {
+    return plainFilterGrad(lowering, pad(lowering, x, geometry.conv.pads), dy, padded(geometry));
+  }
   const { kernel, inChannels, outChannels, conv } = geometry;
   const size = lowering.graph.ints([...kernel, inChannels / conv.groups, outChannels]);
   return addTyped(lowering, 'Conv2DBackpropFilter', 'float32', [x, size, dy], convAttributes(geometry));
@@ -155,10 +169,10 @@ function isDepthwise({ conv, inChannels }: Geometry): boolean {
 }
 
 /**
- * Whether pads of a depthwise convolution must be written out. TensorFlow 2.21 forgets pads that are neither 'same' nor 'valid' when
- * it fuses such a convolution with its bias, and then ends the process.
+ * Whether pads are neither 'same' nor 'valid'. Those of a depthwise convolution must be written out: TensorFlow 2.21 forgets them
+ * when it fuses such a convolution with its bias, and then ends the process.
  */
-function needsPadding({ conv, size, kernel }: Geometry): boolean {
+function hasUnnamedPads({ conv, size, kernel }: Geometry): boolean {
   return 'explicit_paddings' in paddingAttributes(conv.pads, size, kernel, conv.strides);
 }
 
@@ -177,8 +191,15 @@ function pad(lowering: Lowering, x: string, [top, bottom, left, right]: Pads): s
   return addTyped(lowering, 'Pad', 'float32', [x, lowering.graph.ints([0, 0, top, bottom, left, right, 0, 0], [4, 2])]);
 }
 
+/** Cuts the pads off a gradient of the padded input. */
+function withoutPads(lowering: Lowering, gradient: string, { conv, size }: Geometry): string {
+  const { graph } = lowering;
+  const inputs = [gradient, graph.ints([0, conv.pads[0], conv.pads[2], 0]), graph.ints([-1, ...size, -1])];
+  return addTyped(lowering, 'Slice', 'float32', inputs, { Index: attribute.type('int32') });
+}
+
 function depthwiseConv(lowering: Lowering, x: string, filter: string, geometry: Geometry): string {
-  if (needsPadding(geometry)) {
+  if (hasUnnamedPads(geometry)) {
     return depthwiseConv(lowering, pad(lowering, x, geometry.conv.pads), filter, padded(geometry));
   }
   const taps = depthwiseFilter(lowering, filter, geometry);
@@ -186,14 +207,8 @@ function depthwiseConv(lowering: Lowering, x: string, filter: string, geometry: 
 }
 
 function depthwiseInputGrad(lowering: Lowering, dy: string, filter: string, geometry: Geometry): string {
-  if (needsPadding(geometry)) {
-    const { graph } = lowering;
-    const gradient = depthwiseInputGrad(lowering, dy, filter, padded(geometry));
-    const [begin, size] = [
-      graph.ints([0, geometry.conv.pads[0], geometry.conv.pads[2], 0]),
-      graph.ints([-1, ...geometry.size, -1]),
-    ];
-    return addTyped(lowering, 'Slice', 'float32', [gradient, begin, size], { Index: attribute.type('int32') });
+  if (hasUnnamedPads(geometry)) {
+    return withoutPads(lowering, depthwiseInputGrad(lowering, dy, filter, padded(geometry)), geometry);
   }
   const taps = depthwiseFilter(lowering, filter, geometry);
   const size = lowering.shapeVector([geometry.batch, ...geometry.size, geometry.inChannels]);
@@ -202,7 +217,7 @@ function depthwiseInputGrad(lowering: Lowering, dy: string, filter: string, geom
 }
 
 function depthwiseFilterGrad(lowering: Lowering, x: string, dy: string, geometry: Geometry): string {
-  if (needsPadding(geometry)) {
+  if (hasUnnamedPads(geometry)) {
     return depthwiseFilterGrad(lowering, pad(lowering, x, geometry.conv.pads), dy, padded(geometry));
   }
   const { graph } = lowering;
