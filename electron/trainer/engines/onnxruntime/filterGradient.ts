@@ -1,6 +1,5 @@
 import type { OpNode } from '../../../../shared/ops/graph';
 import { known } from './convolution';
-import { microsoftDomain } from './onnxGraph';
 import type { OnnxGraph } from './onnxGraph';
 import type { Values } from './values';
 
@@ -54,14 +53,8 @@ export function emitFilterGradient(values: Values, id: number, node: Node): void
  * whether they are brought to [rows, n, ...pixels] for one product, or multiplied one by one and summed.
  */
 function overPixels(graph: OnnxGraph, a: string, b: string, rows: readonly [number, number], isLarge: boolean): string {
-  const options = { attributes: { transB: 1 }, domain: microsoftDomain };
-  if (!isLarge)
-    return graph.node('FusedMatMul', [graph.reshape(a, [rows[0], -1]), graph.reshape(b, [rows[1], -1])], options);
-  const perImage = graph.node(
-    'FusedMatMul',
-    [graph.reshape(a, [0, rows[0], -1]), graph.reshape(b, [0, rows[1], -1])],
-    options,
-  );
+  if (!isLarge) return graph.matMul(graph.reshape(a, [rows[0], -1]), graph.reshape(b, [rows[1], -1]), 2, false, true);
+  const perImage = graph.matMul(graph.reshape(a, [0, rows[0], -1]), graph.reshape(b, [0, rows[1], -1]), 3, false, true);
   return graph.reduceSum(perImage, [0], false);
 }
 
@@ -190,7 +183,7 @@ function fromTaps(graph: OnnxGraph, x: string, dy: string, sizes: Sizes, node: N
     return inKeptOrder(graph, products, true, sizes, node);
   }
   const columns = isTiling(sizes, node)
-    ? graph.node('SpaceToDepth', [x], { attributes: { blocksize: kernelHeight } })
+    ? graph.spaceToDepth(x, [channels, sizes.height, sizes.width], kernelHeight)
     : graph.concat(rows(), isLarge ? 1 : 0);
   const product = overPixels(graph, gradients, columns, [filters, taps * channels], isLarge);
   const perFilter = graph.transpose(graph.reshape(product, [filters, taps, channels]), [0, 2, 1]);
@@ -205,10 +198,7 @@ function inGroups(graph: OnnxGraph, x: string, dy: string, sizes: Sizes, node: N
   const taps = shiftsAlong(graph, 2, paddedBy(graph, x, node.pads), sizes, node)
     .flatMap((row) => shiftsAlong(graph, 3, row, sizes, node))
     .map((tap) => graph.reshape(tap, [0, groups, channels, -1]));
-  const product = graph.node('FusedMatMul', [graph.concat(taps, 2), graph.reshape(dy, [0, groups, filters, -1])], {
-    attributes: { transB: 1 },
-    domain: microsoftDomain,
-  });
+  const product = graph.matMul(graph.concat(taps, 2), graph.reshape(dy, [0, groups, filters, -1]), 4, false, true);
   const perGroup = graph.reshape(graph.reduceSum(product, [0], false), [
     groups,
     kernelHeight,

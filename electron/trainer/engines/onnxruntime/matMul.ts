@@ -12,15 +12,13 @@ export function emitMatMul(
   const [a = -1, b = -1] = node.inputs;
   const { graph } = values;
   const inputs = [values.name(a), values.name(b)];
-  const transA = node.transposeA ? 1 : 0;
-  const transB = node.transposeB ? 1 : 0;
-  if (values.shape(a).length > 2) {
-    const attributes = { transA, transB };
-    values.set(id, 'last', graph.node('FusedMatMul', inputs, { attributes, domain: microsoftDomain }));
+  const rank = values.shape(a).length;
+  if (rank > 2) {
+    values.set(id, 'last', graph.matMul(values.name(a), values.name(b), rank, node.transposeA, node.transposeB));
     return;
   }
   if (group.bias !== null) inputs.push(values.name(group.bias));
-  const attributes = { transA, transB };
+  const attributes = { transA: node.transposeA ? 1 : 0, transB: node.transposeB ? 1 : 0 };
   values.set(
     id,
     'last',

@@ -7,6 +7,12 @@ export const microsoftDomain = 'com.microsoft';
 /** Operator set 20 has all we use, and every ONNX Runtime since 1.17 runs it. */
 const opsets = { '': 20, [microsoftDomain]: 1 } as const;
 
+/** Which of ONNX Runtime's execution providers a graph is for: the WebGPU one lacks some ops, and falling back copies whole images. */
+export type Provider = 'cpu' | 'webgpu';
+
+/** Shaders may bind few buffers, and ONNX Runtime's Split binds one per part without looking: 8 is what every adapter allows. */
+const mostParts = 7;
+
 /** Attributes in short: a number is an int, an array are ints, a string is a string; floats are said so with {@link float}. */
 export type Attributes = { readonly [name: string]: number | string | readonly number[] | OnnxAttribute };
 
@@ -26,6 +32,7 @@ export type NodeOptions = {
  * for what they need without looking who asked before.
  */
 export class OnnxGraph {
+  readonly provider: Provider;
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers: OnnxInitializer[] = [];
   readonly #inputs: OnnxValueInfo[] = [];
@@ -34,6 +41,10 @@ export class OnnxGraph {
   readonly #made = new Set<string>();
   readonly #outputNames = new Map<string, string>();
   #count = 0;
+
+  constructor(provider: Provider = 'cpu') {
+    this.provider = provider;
+  }
 
   #freshName(): string {
     this.#count += 1;
@@ -123,6 +134,33 @@ export class OnnxGraph {
   concat(values: readonly string[], axis: number): string {
     const [first = ''] = values;
     return values.length === 1 ? first : this.node('Concat', values, { attributes: { axis } });
+  }
+
+  /** The product of two tensors of this rank over their last two axes, either of them turned first. */
+  matMul(a: string, b: string, rank: number, transA: boolean, transB: boolean): string {
+    const attributes = { transA: transA ? 1 : 0, transB: transB ? 1 : 0 };
+    if (this.provider === 'cpu') return this.node('FusedMatMul', [a, b], { attributes, domain: microsoftDomain });
+    if (rank === 2) return this.node('Gemm', [a, b], { attributes });
+    const perm = [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2];
+    return this.node('MatMul', [transA ? this.transpose(a, perm) : a, transB ? this.transpose(b, perm) : b]);
+  }
+
+  /** Parts of these lengths along an axis. */
+  split(x: string, lengths: readonly number[], axis: number): readonly string[] {
+    const parts = (from: string, sizes: readonly number[]): readonly string[] =>
+      this.nodes('Split', [from, this.int64s(sizes)], sizes.length, { attributes: { axis } });
+    if (this.provider === 'cpu' || lengths.length <= mostParts) return parts(x, lengths);
+    const later = lengths.slice(mostParts - 1);
+    const sum = later.reduce((total, length) => total + length, 0);
+    const [rest = '', ...early] = parts(x, [...lengths.slice(0, mostParts - 1), sum]).toReversed();
+    return [...early.toReversed(), ...this.split(rest, later, axis)];
+  }
+
+  /** Images `[n, c, h, w]`, with `[c, h, w]` given, as `[n, block * block * c, h / block, w / block]`: the first pixels of all blocks first. */
+  spaceToDepth(images: string, [c = 1, h = 1, w = 1]: readonly number[], block: number): string {
+    if (this.provider === 'cpu') return this.node('SpaceToDepth', [images], { attributes: { blocksize: block } });
+    const inBlocks = this.reshape(images, [-1, c, h / block, block, w / block, block]);
+    return this.reshape(this.transpose(inBlocks, [0, 3, 5, 1, 2, 4]), [-1, block * block * c, h / block, w / block]);
   }
 
   slice(

@@ -47,10 +47,8 @@ function maximaOfTiling(values: Values, x: number, block: number): readonly stri
   const { graph } = values;
   const [batch = 1, height = 1, width = 1, channels = 1] = values.shape(x);
   const [h, w, c] = [known([height], 0), known([width], 0), known([channels], 0)];
-  const blocks = graph.node('SpaceToDepth', [values.name(x, 'first')], { attributes: { blocksize: block } });
-  const pixels = graph.nodes('Split', [blocks, graph.int64s(Array<number>(block ** 2).fill(c))], block ** 2, {
-    attributes: { axis: 1 },
-  });
+  const blocks = graph.spaceToDepth(values.name(x, 'first'), [c, h, w], block);
+  const pixels = graph.split(blocks, Array<number>(block ** 2).fill(c), 1);
   const y = graph.node('Max', pixels);
   // From the last pixel of the window to the first, so that the first of equals stays.
   const offset = (pixel: number): string => graph.scalar(Math.floor(pixel / block) * w + (pixel % block));

@@ -85,8 +85,8 @@ export class OnnxRuntimeSession implements EngineSession {
   #slot(buffer: string): Slot {
     const known = this.#slots.get(buffer);
     if (known !== undefined) return known;
-    const { dtype = 'float32', shape = [] } = this.#storage.buffers.get(buffer) ?? {};
-    const slot = { current: this.#tensor(emptyData(dtype, elementCount(shape)), shape), spare: null };
+    const { dtype = 'float32', size = 0 } = this.#storage.buffers.get(buffer) ?? {};
+    const slot = { current: this.#tensor(emptyData(dtype, size), [size]), spare: null };
     this.#slots.set(buffer, slot);
     return slot;
   }

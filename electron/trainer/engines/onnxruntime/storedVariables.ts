@@ -33,11 +33,11 @@ export class StoredVariables {
     return this.#place(variable).layout;
   }
 
-  /** A whole buffer, as it was before the run. */
+  /** A whole buffer, flat, as it was before the run. */
   buffer(name: string): string {
     const spec = this.storage.buffers.get(name);
     if (spec === undefined) throw new Error(`ONNX: there is no buffer "${name}".`);
-    if (!this.#reads.has(name)) this.#graph.input(bufferInput(name), spec.dtype, spec.shape);
+    if (!this.#reads.has(name)) this.#graph.input(bufferInput(name), spec.dtype, [spec.size]);
     this.#reads.add(name);
     return bufferInput(name);
   }
@@ -47,11 +47,9 @@ export class StoredVariables {
     const place = this.#place(name);
     const whole = this.buffer(place.buffer);
     const members = this.storage.buffers.get(place.buffer)?.members ?? [];
-    if (members.length < 2) return whole;
+    if (members.length < 2) return this.#graph.reshape(whole, place.shape);
     const sizes = members.map((member) => elementCount(this.#place(member).shape));
-    const parts = this.#graph.nodes('Split', [whole, this.#graph.int64s(sizes)], members.length, {
-      attributes: { axis: 0 },
-    });
+    const parts = this.#graph.split(whole, sizes, 0);
     return this.#graph.reshape(parts[members.indexOf(name)] ?? '', place.shape);
   }
 }

@@ -20,11 +20,12 @@ export function emitUpdates(values: Values, updates: readonly Update[], variable
   const gradients = new Map(
     updates.flatMap((update) => (update.kind === 'assign' ? [] : [[update.variable, update.gradient] as const])),
   );
+  const flat = (name: string): string => values.graph.reshape(name, [-1]);
   const gradientOf = (variable: string): string =>
-    values.name(gradients.get(variable) ?? -1, variables.layout(variable));
+    flat(values.name(gradients.get(variable) ?? -1, variables.layout(variable)));
   for (const update of updates) {
     if (update.kind === 'assign') {
-      next.set(update.variable, values.name(update.value, variables.layout(update.variable)));
+      next.set(update.variable, flat(values.name(update.value, variables.layout(update.variable))));
       continue;
     }
     const pack = variables.storage.packs.get(update.variable);
@@ -32,19 +33,12 @@ export function emitUpdates(values: Values, updates: readonly Update[], variable
     if (pack !== undefined && pack.weights[0] !== update.variable) continue;
     const names = pack?.buffers ?? new Map(rolesOf(update));
     emitUpdate(values, update, {
-      gradient: pack === undefined ? gradientOf(update.variable) : endToEnd(values, pack.weights.map(gradientOf)),
+      gradient: values.graph.concat((pack?.weights ?? [update.variable]).map(gradientOf), 0),
       read: (role) => variables.buffer(names.get(role) ?? ''),
       write: (role, value) => void next.set(names.get(role) ?? '', value),
     });
   }
   return next;
-}
-
-function endToEnd({ graph }: Values, names: readonly string[]): string {
-  return graph.concat(
-    names.map((name) => graph.reshape(name, [-1])),
-    0,
-  );
 }
 
 function emitUpdate(values: Values, update: OptimizerUpdate, subject: Subject): void {
