@@ -53,3 +53,10 @@ export function reshapeTarget(shape: OpShape): readonly number[] {
     return 0;
   });
 }
+
+/** A size that is known when a network is lowered. */
+export function known(shape: OpShape, axis: number): number {
+  const size = shape[axis];
+  if (typeof size !== 'number') throw new Error(`ONNX: axis ${axis} must have a known size.`);
+  return size;
+}

@@ -6,6 +6,7 @@ import { planFusion } from './fusion';
 import type { FusedLinear, FusionPlan } from './fusion';
 import { emitMatMul } from './matMul';
 import { OnnxGraph } from './onnxGraph';
+import type { Provider } from './onnxGraph';
 import { emitAvgPool, emitAvgPoolGradient, emitMaxPool, emitMaxPoolGradient } from './pooling';
 import {
   emitBroadcast,
@@ -46,9 +47,9 @@ export const functionInput = (name: string): string => `input:${name}`;
 export const functionOutput = (name: string): string => `output:${name}`;
 
 /** Turns one function, with its whole backward pass and its updates, into one ONNX model. */
-export function lowerFunction(original: OpFunction, storage: Storage): LoweredFunction {
+export function lowerFunction(original: OpFunction, storage: Storage, provider: Provider = 'cpu'): LoweredFunction {
   const definition = rewriteFunction(original);
-  const graph = new OnnxGraph();
+  const graph = new OnnxGraph(provider);
   const values = new Values(graph, definition.nodes);
   const variables = new StoredVariables(graph, storage);
   for (const { name, shape, dtype } of definition.inputs) graph.input(functionInput(name), dtype, shape);

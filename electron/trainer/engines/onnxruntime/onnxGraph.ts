@@ -10,7 +10,7 @@ const opsets = { '': 20, [microsoftDomain]: 1 } as const;
 /** Which of ONNX Runtime's execution providers a graph is for: the WebGPU one lacks some ops, and falling back copies whole images. */
 export type Provider = 'cpu' | 'webgpu';
 
-/** Shaders may bind few buffers, and ONNX Runtime's Split binds one per part without looking: 8 is what every adapter allows. */
+/** A shader may bind few buffers (8 on every adapter, the input among them), and ONNX Runtime's Split binds one per part. */
 const mostParts = 7;
 
 /** Attributes in short: a number is an int, an array are ints, a string is a string; floats are said so with {@link float}. */

@@ -1,7 +1,8 @@
 import type { OpNode, Pads, PoolAttributes } from '../../../../shared/ops/graph';
-import { known } from './convolution';
+import { known } from './layout';
 import { isPoolOf } from './fusion';
 import type { Attributes } from './onnxGraph';
+import { emitMaxPoolGradientByTaps } from './poolingByTaps';
 import type { Values } from './values';
 
 type Node<Op extends OpNode['op']> = Extract<OpNode, { op: Op }>;
@@ -83,7 +84,7 @@ function maxima(values: Values, x: number, node: PoolAttributes, outputs: 1 | 2)
 
 export function emitMaxPool(values: Values, id: number, node: Node<'maxPool'>, keepsPlaces: boolean): void {
   const [x = -1] = node.inputs;
-  const [y = ''] = maxima(values, x, node, keepsPlaces ? 2 : 1);
+  const [y = ''] = maxima(values, x, node, keepsPlaces && values.graph.provider === 'cpu' ? 2 : 1);
   values.set(id, 'first', y);
 }
 
@@ -92,6 +93,10 @@ export function emitMaxPool(values: Values, id: number, node: Node<'maxPool'>, k
  * Windows that do not overlap hit every place at most once, so that MaxUnpool may write; others must add.
  */
 export function emitMaxPoolGradient(values: Values, id: number, node: Node<'maxPoolGrad'>): void {
+  if (values.graph.provider === 'webgpu') {
+    emitMaxPoolGradientByTaps(values, id, node);
+    return;
+  }
   const [x = -1, y = -1, dy = -1] = node.inputs;
   const { graph } = values;
   const pool = values.node(y);
