@@ -1,17 +1,12 @@
 import type { ConvAttributes, OpNode, OpShape } from '../../../../shared/ops/graph';
+import { convolveColumns, hasFewPixels, inputGradientByColumns, windowOf } from './columns';
 import type { FusedLinear } from './fusion';
+import { known } from './layout';
 import { microsoftDomain } from './onnxGraph';
 import type { Attributes } from './onnxGraph';
 import type { Values } from './values';
 
 type Node<Op extends OpNode['op']> = Extract<OpNode, { op: Op }>;
-
-/** A size that is known when a network is lowered. */
-export function known(shape: OpShape, axis: number): number {
-  const size = shape[axis];
-  if (typeof size !== 'number') throw new Error(`ONNX: axis ${axis} must have a known size.`);
-  return size;
-}
 
 /** ONNX gives pads as all beginnings and then all ends. */
 function windowAttributes(filter: OpShape, { strides, pads, dilations, groups }: ConvAttributes): Attributes {
@@ -27,6 +22,11 @@ function windowAttributes(filter: OpShape, { strides, pads, dilations, groups }:
 
 export function emitConv(values: Values, id: number, group: FusedLinear, node: Node<'conv2d'>): void {
   const [x = -1, filter = -1] = node.inputs;
+  if (hasFewPixels(node.shape, node.groups)) {
+    const window = windowOf(values.shape(filter), node.shape, node);
+    values.set(id, 'first', convolveColumns(values, x, filter, group, window));
+    return;
+  }
   const inputs = [values.name(x, 'first'), values.name(filter, 'filter')];
   if (group.bias !== null) inputs.push(values.name(group.bias));
   const attributes = windowAttributes(values.shape(filter), node);
@@ -63,9 +63,14 @@ export function emitConvInputGradient(
   const isPoint = known(values.shape(filter), 0) * known(values.shape(filter), 1) === 1;
   const isLarge = isPoint || known(shape, 1) * known(shape, 2) >= fewestPixels;
   const isWorthTurning = isLarge && growth <= largestGrowth;
+  const bias = group.bias === null ? [] : [values.name(group.bias)];
+  if (hasFewPixels(shape, node.groups)) {
+    const window = windowOf(values.shape(filter), shape, node);
+    values.set(id, 'first', inputGradientByColumns(values, dy, filter, bias, node.inputSize, window));
+    return;
+  }
   const turnedPads = padsOfTurnedFilter(values.shape(filter), node);
   const canTurn = node.strides.every((stride) => stride === 1) && turnedPads.every((pad) => pad >= 0);
-  const bias = group.bias === null ? [] : [values.name(group.bias)];
   const result =
     canTurn && (isWorthTurning || node.groups > 1)
       ? convWithTurnedFilter(values, dy, filter, node, turnedPads, bias)

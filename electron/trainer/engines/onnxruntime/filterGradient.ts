@@ -1,5 +1,6 @@
 import type { OpNode } from '../../../../shared/ops/graph';
-import { known } from './convolution';
+import { filterGradientByColumns, hasFewPixels } from './columns';
+import { known } from './layout';
 import type { OnnxGraph } from './onnxGraph';
 import type { Values } from './values';
 
@@ -40,6 +41,11 @@ export function emitFilterGradient(values: Values, id: number, node: Node): void
     outWidth: known(shapeOfDy, 2),
     filters: known(shapeOfDy, 3),
   };
+  if (hasFewPixels(shapeOfDy, node.groups)) {
+    const window = { ...node, outSize: [sizes.outHeight, sizes.outWidth] };
+    values.set(id, 'filter', filterGradientByColumns(values, x, dy, window));
+    return;
+  }
   const images = values.name(x, 'first');
   const gradients = values.name(dy, 'first');
   const { graph } = values;
@@ -53,8 +59,8 @@ export function emitFilterGradient(values: Values, id: number, node: Node): void
  * whether they are brought to [rows, n, ...pixels] for one product, or multiplied one by one and summed.
  */
 function overPixels(graph: OnnxGraph, a: string, b: string, rows: readonly [number, number], isLarge: boolean): string {
-  if (!isLarge) return graph.matMul(graph.reshape(a, [rows[0], -1]), graph.reshape(b, [rows[1], -1]), 2, false, true);
-  const perImage = graph.matMul(graph.reshape(a, [0, rows[0], -1]), graph.reshape(b, [0, rows[1], -1]), 3, false, true);
+  if (!isLarge) return graph.matMul(graph.reshape(a, [rows[0], -1]), graph.reshape(b, [rows[1], -1]), [2, 2], false, true);
+  const perImage = graph.matMul(graph.reshape(a, [0, rows[0], -1]), graph.reshape(b, [0, rows[1], -1]), [3, 3], false, true);
   return graph.reduceSum(perImage, [0], false);
 }
 
@@ -198,7 +204,7 @@ function inGroups(graph: OnnxGraph, x: string, dy: string, sizes: Sizes, node: N
   const taps = shiftsAlong(graph, 2, paddedBy(graph, x, node.pads), sizes, node)
     .flatMap((row) => shiftsAlong(graph, 3, row, sizes, node))
     .map((tap) => graph.reshape(tap, [0, groups, channels, -1]));
-  const product = graph.matMul(graph.concat(taps, 2), graph.reshape(dy, [0, groups, filters, -1]), 4, false, true);
+  const product = graph.matMul(graph.concat(taps, 2), graph.reshape(dy, [0, groups, filters, -1]), [4, 4], false, true);
   const perGroup = graph.reshape(graph.reduceSum(product, [0], false), [
     groups,
     kernelHeight,
