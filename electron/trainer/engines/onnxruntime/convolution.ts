@@ -1,5 +1,5 @@
 import type { ConvAttributes, OpNode, OpShape } from '../../../../shared/ops/graph';
-import { convolveColumns, hasFewPixels, inputGradientByColumns, windowOf } from './columns';
+import { convolveColumns, inputGradientByColumns, takesColumns, windowOf } from './columns';
 import type { FusedLinear } from './fusion';
 import { known } from './layout';
 import { microsoftDomain } from './onnxGraph';
@@ -22,7 +22,7 @@ function windowAttributes(filter: OpShape, { strides, pads, dilations, groups }:
 
 export function emitConv(values: Values, id: number, group: FusedLinear, node: Node<'conv2d'>): void {
   const [x = -1, filter = -1] = node.inputs;
-  if (hasFewPixels(node.shape, node.groups)) {
+  if (takesColumns(values, node.shape, node.groups)) {
     const window = windowOf(values.shape(filter), node.shape, node);
     values.set(id, 'first', convolveColumns(values, x, filter, group, window));
     return;
@@ -64,7 +64,7 @@ export function emitConvInputGradient(
   const isLarge = isPoint || known(shape, 1) * known(shape, 2) >= fewestPixels;
   const isWorthTurning = isLarge && growth <= largestGrowth;
   const bias = group.bias === null ? [] : [values.name(group.bias)];
-  if (hasFewPixels(shape, node.groups)) {
+  if (takesColumns(values, shape, node.groups)) {
     const window = windowOf(values.shape(filter), shape, node);
     values.set(id, 'first', inputGradientByColumns(values, dy, filter, bias, node.inputSize, window));
     return;

@@ -1,5 +1,5 @@
 import type { OpNode } from '../../../../shared/ops/graph';
-import { filterGradientByColumns, hasFewPixels } from './columns';
+import { filterGradientByColumns, takesColumns } from './columns';
 import { known } from './layout';
 import type { OnnxGraph } from './onnxGraph';
 import type { Values } from './values';
@@ -41,7 +41,7 @@ export function emitFilterGradient(values: Values, id: number, node: Node): void
     outWidth: known(shapeOfDy, 2),
     filters: known(shapeOfDy, 3),
   };
-  if (hasFewPixels(shapeOfDy, node.groups)) {
+  if (takesColumns(values, shapeOfDy, node.groups)) {
     const window = { ...node, outSize: [sizes.outHeight, sizes.outWidth] };
     values.set(id, 'filter', filterGradientByColumns(values, x, dy, window));
     return;
@@ -59,8 +59,15 @@ export function emitFilterGradient(values: Values, id: number, node: Node): void
  * whether they are brought to [rows, n, ...pixels] for one product, or multiplied one by one and summed.
  */
 function overPixels(graph: OnnxGraph, a: string, b: string, rows: readonly [number, number], isLarge: boolean): string {
-  if (!isLarge) return graph.matMul(graph.reshape(a, [rows[0], -1]), graph.reshape(b, [rows[1], -1]), [2, 2], false, true);
-  const perImage = graph.matMul(graph.reshape(a, [0, rows[0], -1]), graph.reshape(b, [0, rows[1], -1]), [3, 3], false, true);
+  if (!isLarge)
+    return graph.matMul(graph.reshape(a, [rows[0], -1]), graph.reshape(b, [rows[1], -1]), [2, 2], false, true);
+  const perImage = graph.matMul(
+    graph.reshape(a, [0, rows[0], -1]),
+    graph.reshape(b, [0, rows[1], -1]),
+    [3, 3],
+    false,
+    true,
+  );
   return graph.reduceSum(perImage, [0], false);
 }
 

@@ -7,6 +7,7 @@ import type { Engine, EngineSession } from '../engine';
 import { loadLibrary, probeLibrary } from './library';
 import { lowerFunction } from './lower';
 import type { LoweredFunction } from './lower';
+import type { Provider } from './onnxGraph';
 import { OnnxRuntimeSession } from './session';
 import { planStorage } from './storage';
 
@@ -17,11 +18,11 @@ export function createOnnxruntimeEngine(): Engine {
   return {
     id: 'onnxruntime',
     probe: () => probeLibrary(process.platform, process.arch),
-    compile: compileProgram,
+    compile: (program) => compileProgram(program, 'cpu'),
   };
 }
 
-async function compileProgram(program: Program): Promise<Result<EngineSession>> {
+async function compileProgram(program: Program, provider: Provider): Promise<Result<EngineSession>> {
   const status = await probeLibrary(process.platform, process.arch);
   if (!status.available) return failure(engineUnavailable(engineName, status.why, status.mend));
   const library = await loadLibrary();
@@ -30,9 +31,9 @@ async function compileProgram(program: Program): Promise<Result<EngineSession>> 
   for (const [name, definition] of Object.entries(program.functions)) {
     const lacking = whatIsLacking(program, name);
     if (lacking !== null) return failure(engineLacks(engineName, lacking));
-    functions.set(name, lowerFunction(definition, storage));
+    functions.set(name, lowerFunction(definition, storage, provider));
   }
-  const session = new OnnxRuntimeSession(library, program, functions, storage);
+  const session = new OnnxRuntimeSession(library, program, functions, storage, provider);
   for (const name of functions.keys()) {
     try {
       await session.prepare(name);

@@ -9,6 +9,12 @@ export type OnnxRuntimeLibrary = typeof OnnxRuntime;
 
 const packageName = 'onnxruntime-node';
 
+/**
+ * The WebGPU provider, for channels first. Its default, channels last, puts transposes around every convolution, and in ONNX Runtime
+ * 1.30 some fused and grouped convolutions come out wrong in it.
+ */
+export const webgpuProvider = { name: 'webgpu', preferredLayout: 'NCHW' } as const;
+
 /** Platforms for which the package carries its library; see its `bin` folder. */
 const carried: ReadonlySet<string> = new Set(['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64']);
 

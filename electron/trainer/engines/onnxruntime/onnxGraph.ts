@@ -136,13 +136,27 @@ export class OnnxGraph {
     return values.length === 1 ? first : this.node('Concat', values, { attributes: { axis } });
   }
 
-  /** The product of two tensors of this rank over their last two axes, either of them turned first. */
-  matMul(a: string, b: string, rank: number, transA: boolean, transB: boolean): string {
+  /** The product of two matrices, plus a third input if there is one, and what is positive of that with `relu`. */
+  gemm(inputs: readonly string[], attributes: Attributes, relu: boolean): string {
+    if (!relu) return this.node('Gemm', inputs, { attributes });
+    if (this.provider === 'webgpu') return this.node('Relu', [this.node('Gemm', inputs, { attributes })]);
+    return this.node('FusedGemm', inputs, {
+      attributes: { ...attributes, activation: 'Relu' },
+      domain: microsoftDomain,
+    });
+  }
+
+  /** The products of two stacks of matrices, of these ranks, either of them turned first. */
+  matMul(a: string, b: string, ranks: readonly [number, number], transA: boolean, transB: boolean): string {
     const attributes = { transA: transA ? 1 : 0, transB: transB ? 1 : 0 };
     if (this.provider === 'cpu') return this.node('FusedMatMul', [a, b], { attributes, domain: microsoftDomain });
-    if (rank === 2) return this.node('Gemm', [a, b], { attributes });
-    const perm = [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2];
-    return this.node('MatMul', [transA ? this.transpose(a, perm) : a, transB ? this.transpose(b, perm) : b]);
+    if (ranks[0] === 2 && ranks[1] === 2) return this.node('Gemm', [a, b], { attributes });
+    return this.node('MatMul', [transA ? this.#turned(a, ranks[0]) : a, transB ? this.#turned(b, ranks[1]) : b]);
+  }
+
+  #turned(matrices: string, rank: number): string {
+    const stack = Array.from({ length: rank - 2 }, (_, axis) => axis);
+    return this.transpose(matrices, [...stack, rank - 1, rank - 2]);
   }
 
   /** Parts of these lengths along an axis. */
