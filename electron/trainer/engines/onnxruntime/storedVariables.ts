@@ -12,6 +12,7 @@ export class StoredVariables {
   readonly storage: Storage;
   readonly #graph: OnnxGraph;
   readonly #reads = new Set<string>();
+  readonly #cut = new Map<string, readonly string[]>();
 
   constructor(graph: OnnxGraph, storage: Storage) {
     this.#graph = graph;
@@ -45,11 +46,19 @@ export class StoredVariables {
   /** A variable, as it was before the run, in the layout in which it is kept. */
   variable(name: string): string {
     const place = this.#place(name);
-    const whole = this.buffer(place.buffer);
     const members = this.storage.buffers.get(place.buffer)?.members ?? [];
-    if (members.length < 2) return this.#graph.reshape(whole, place.shape);
+    if (members.length < 2) return this.#graph.reshape(this.buffer(place.buffer), place.shape);
+    const part = this.#parts(place.buffer, members)[members.indexOf(name)] ?? '';
+    return this.#graph.reshape(part, place.shape);
+  }
+
+  /** The members of a pack, cut apart once. */
+  #parts(buffer: string, members: readonly string[]): readonly string[] {
+    const known = this.#cut.get(buffer);
+    if (known !== undefined) return known;
     const sizes = members.map((member) => elementCount(this.#place(member).shape));
-    const parts = this.#graph.split(whole, sizes, 0);
-    return this.#graph.reshape(parts[members.indexOf(name)] ?? '', place.shape);
+    const parts = this.#graph.split(this.buffer(buffer), sizes, 0);
+    this.#cut.set(buffer, parts);
+    return parts;
   }
 }
