@@ -4,7 +4,7 @@ import { elementCount } from '../../../../shared/ops/tensor';
 import type { EngineSession, HostTensor, TensorMap } from '../engine';
 import type { OnnxRuntimeLibrary } from './library';
 import { threadCount, webgpuProvider } from './library';
-import { fromKept, intoKept } from './filterOrder';
+import { fromKept, intoKept } from './kept';
 import { functionInput, functionOutput } from './lower';
 import type { LoweredFunction } from './lower';
 import { DeviceMemory, HostMemory, hostData, hostTensor } from './memory';
@@ -108,8 +108,8 @@ export class OnnxRuntimeSession implements EngineSession {
           `Variable "${name}" is ${spec.dtype} [${spec.shape.join()}], not ${tensor.dtype} [${tensor.shape.join()}].`,
         );
       }
-      const { buffer, offset, layout } = this.#place(name);
-      await this.#memory.write(buffer, offset, intoKept(tensor, layout));
+      const place = this.#place(name);
+      await this.#memory.write(place.buffer, place.offset, intoKept(tensor, place));
       this.#unset.delete(name);
     }
   }
@@ -118,10 +118,11 @@ export class OnnxRuntimeSession implements EngineSession {
     const read: [string, HostTensor][] = [];
     for (const name of names) {
       const { shape } = this.#spec(name);
-      const { buffer, offset, layout } = this.#place(name);
-      this.#requireSet(buffer);
-      const part = (await this.#memory.read(buffer)).subarray(offset, offset + elementCount(shape));
-      read.push([name, fromKept(asTensor(part, shape), layout)]);
+      const place = this.#place(name);
+      this.#requireSet(place.buffer);
+      const whole = await this.#memory.read(place.buffer);
+      const part = whole.subarray(place.offset, place.offset + elementCount(shape));
+      read.push([name, fromKept(asTensor(part, shape), place)]);
     }
     return Object.fromEntries(read);
   }

@@ -16,6 +16,8 @@ export type Place = {
   /** In memory order. */
   readonly shape: readonly number[];
   readonly layout: Layout;
+  /** What lies there is the variable times this. */
+  readonly scale: number;
 };
 
 /** Small variables of one rule, laid end to end and updated together; one buffer per role, all with the same order. */
@@ -65,6 +67,12 @@ export function rolesOf(update: OptimizerUpdate): readonly (readonly [Role, stri
 export function planStorage(program: Program): Storage {
   const specs = new Map(program.variables.map((variable) => [variable.name, variable]));
   const layouts = keptLayouts(program, specs);
+  const scales = slotScales(program);
+  const placed = (name: string, buffer: string, offset: number): Place => {
+    const layout = layouts.get(name) ?? 'last';
+    const shape = inMemoryOrder(specs.get(name)?.shape ?? [], layout);
+    return { buffer, offset, shape, layout, scale: scales.get(name) ?? 1 };
+  };
   const places = new Map<string, Place>();
   const buffers = new Map<string, StoredBuffer>();
   const packs = new Map<string, Pack>();
@@ -77,19 +85,16 @@ export function planStorage(program: Program): Storage {
       const members = updates.map((update) => rolesOf(update)[place]?.[1] ?? neverEmpty());
       let offset = 0;
       for (const member of members) {
-        const shape = inMemoryOrder(specs.get(member)?.shape ?? [], layouts.get(member) ?? 'last');
-        places.set(member, { buffer, offset, shape, layout: layouts.get(member) ?? 'last' });
-        offset += elementCount(shape);
+        places.set(member, placed(member, buffer, offset));
+        offset += elementCount(specs.get(member)?.shape ?? []);
       }
       buffers.set(buffer, { dtype: 'float32', size: offset, members });
     });
   });
   for (const { name, shape, dtype } of program.variables) {
     if (places.has(name)) continue;
-    const layout = layouts.get(name) ?? 'last';
-    const kept = inMemoryOrder(shape, layout);
-    places.set(name, { buffer: name, offset: 0, shape: kept, layout });
-    buffers.set(name, { dtype, size: elementCount(kept), members: [name] });
+    places.set(name, placed(name, name, 0));
+    buffers.set(name, { dtype, size: elementCount(shape), members: [name] });
   }
   return { places, buffers, packs };
 }
@@ -114,6 +119,28 @@ function keptLayouts(program: Program, specs: ReadonlyMap<string, VariableSpec>)
     if (update.kind !== 'assign' && layouts.has(update.variable)) rolesOf(update).forEach(([, name]) => keep(name));
   }
   return layouts;
+}
+
+/**
+ * Adam's m / (1 - b1) and v / (1 - b2) need one product less at each step than m and v: b1 m + (1 - b1) g becomes b1 m + g. An update
+ * is nothing but passes over memory, so that every one counts.
+ */
+export function adamScales({ beta1, beta2 }: { readonly beta1: number; readonly beta2: number }) {
+  return { m: 1 / (1 - beta1), v: 1 / (1 - beta2) };
+}
+
+function slotScales({ functions }: Program): ReadonlyMap<string, number> {
+  const scales = new Map<string, number>();
+  const scale = (name: string, by: number): void => {
+    if ((scales.get(name) ?? by) !== by) throw new Error(`ONNX: "${name}" belongs to two rules of Adam.`);
+    scales.set(name, by);
+  };
+  for (const update of Object.values(functions).flatMap(({ updates }) => updates)) {
+    if (update.kind !== 'adam') continue;
+    scale(update.m, adamScales(update).m);
+    scale(update.v, adamScales(update).v);
+  }
+  return scales;
 }
 
 function filterVariables({ nodes }: OpFunction): readonly string[] {

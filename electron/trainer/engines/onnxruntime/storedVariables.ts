@@ -45,11 +45,19 @@ export class StoredVariables {
 
   /** A variable, as it was before the run, in the layout in which it is kept. */
   variable(name: string): string {
-    const place = this.#place(name);
-    const members = this.storage.buffers.get(place.buffer)?.members ?? [];
-    if (members.length < 2) return this.#graph.reshape(this.buffer(place.buffer), place.shape);
-    const part = this.#parts(place.buffer, members)[members.indexOf(name)] ?? '';
-    return this.#graph.reshape(part, place.shape);
+    const { buffer, shape, scale } = this.#place(name);
+    const members = this.storage.buffers.get(buffer)?.members ?? [];
+    const part = members.length < 2 ? this.buffer(buffer) : this.#parts(buffer, members)[members.indexOf(name)];
+    return this.#graph.reshape(this.#times(part ?? '', 1 / scale), shape);
+  }
+
+  /** A variable's next value, flat, as its buffer holds it. */
+  kept(name: string, value: string): string {
+    return this.#times(this.#graph.reshape(value, [-1]), this.#place(name).scale);
+  }
+
+  #times(value: string, factor: number): string {
+    return factor === 1 ? value : this.#graph.node('Mul', [value, this.#graph.scalar(factor)]);
   }
 
   /** The members of a pack, cut apart once. */

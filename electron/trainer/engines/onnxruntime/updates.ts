@@ -1,5 +1,5 @@
 import type { Update } from '../../../../shared/ops/graph';
-import { rolesOf } from './storage';
+import { adamScales, rolesOf } from './storage';
 import type { OptimizerUpdate, Role } from './storage';
 import type { StoredVariables } from './storedVariables';
 import type { Values } from './values';
@@ -25,7 +25,10 @@ export function emitUpdates(values: Values, updates: readonly Update[], variable
     flat(values.name(gradients.get(variable) ?? -1, variables.layout(variable)));
   for (const update of updates) {
     if (update.kind === 'assign') {
-      next.set(update.variable, flat(values.name(update.value, variables.layout(update.variable))));
+      next.set(
+        update.variable,
+        variables.kept(update.variable, values.name(update.value, variables.layout(update.variable))),
+      );
       continue;
     }
     const pack = variables.storage.packs.get(update.variable);
@@ -62,6 +65,7 @@ function emitUpdate(values: Values, update: OptimizerUpdate, subject: Subject): 
   }
 }
 
+/** The slots are kept scaled, as `adamScales` tells: M = m / (1 - b1), V = v / (1 - b2). */
 function emitAdam(values: Values, update: Extract<Update, { kind: 'adam' }>, subject: Subject): void {
   const { graph } = values;
   const { beta1, beta2 } = update;
@@ -70,12 +74,15 @@ function emitAdam(values: Values, update: Extract<Update, { kind: 'adam' }>, sub
   const scalar = (value: number): string => graph.scalar(value);
   const complement = (id: number): string => binary('Sub', scalar(1), values.name(id));
   const correction = binary('Div', graph.node('Sqrt', [complement(update.beta2Power)]), complement(update.beta1Power));
-  const rate = binary('Mul', values.name(update.learningRate), correction);
+  const scales = adamScales(update);
+  // rate * m / (sqrt(v) + epsilon) with m and v in terms of M and V, and sqrt(1 - b2) taken out of the fraction.
+  const unscaled = scalar(Math.sqrt(scales.v) / scales.m);
+  const rate = binary('Mul', binary('Mul', values.name(update.learningRate), correction), unscaled);
+  const epsilon = scalar(update.epsilon * Math.sqrt(scales.v));
 
-  const m = binary('Add', binary('Mul', subject.read('m'), scalar(beta1)), binary('Mul', gradient, scalar(1 - beta1)));
-  const squared = binary('Mul', binary('Mul', gradient, gradient), scalar(1 - beta2));
-  const v = binary('Add', binary('Mul', subject.read('v'), scalar(beta2)), squared);
-  const step = binary('Div', binary('Mul', m, rate), binary('Add', graph.node('Sqrt', [v]), scalar(update.epsilon)));
+  const m = binary('Add', binary('Mul', subject.read('m'), scalar(beta1)), gradient);
+  const v = binary('Add', binary('Mul', subject.read('v'), scalar(beta2)), binary('Mul', gradient, gradient));
+  const step = binary('Div', binary('Mul', m, rate), binary('Add', graph.node('Sqrt', [v]), epsilon));
   subject.write('m', m);
   subject.write('v', v);
   subject.write('variable', binary('Sub', subject.read('variable'), step));

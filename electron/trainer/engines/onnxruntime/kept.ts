@@ -1,29 +1,27 @@
 import type { HostTensor } from '../engine';
-import type { Layout } from './layout';
+import type { Place } from './storage';
 
-/** [kh, kw, in, out] to [out, in, kh, kw]; anything that is not a filter stays as it is. */
-export function intoKept(tensor: HostTensor, layout: Layout): HostTensor['data'] {
-  if (layout !== 'filter' || tensor.dtype !== 'float32') return tensor.data;
-  const [height = 1, width = 1, channels = 1, filters = 1] = tensor.shape;
-  return rearranged(tensor.data, height * width, channels, filters, 'intoKept');
+/** A variable's data as its place holds it: filters from [kh, kw, in, out] to [out, in, kh, kw], Adam's slots scaled. */
+export function intoKept(tensor: HostTensor, { layout, scale }: Place): HostTensor['data'] {
+  if (tensor.dtype !== 'float32') return tensor.data;
+  const ordered = layout === 'filter' ? inOrder(tensor.data, tensor.shape, 'intoKept') : tensor.data;
+  return scale === 1 ? ordered : ordered.map((value) => value * scale);
 }
 
 /** The way back from {@link intoKept}; the shape is the op graph's. The data is a copy. */
-export function fromKept(tensor: HostTensor, layout: Layout): HostTensor {
+export function fromKept(tensor: HostTensor, { layout, scale }: Place): HostTensor {
   if (tensor.dtype === 'int32') return { ...tensor, data: tensor.data.slice() };
   if (tensor.dtype === 'uint8') return { ...tensor, data: tensor.data.slice() };
-  if (layout !== 'filter') return { ...tensor, data: tensor.data.slice() };
-  const [height = 1, width = 1, channels = 1, filters = 1] = tensor.shape;
-  return { ...tensor, data: rearranged(tensor.data, height * width, channels, filters, 'fromKept') };
+  const data = layout === 'filter' ? inOrder(tensor.data, tensor.shape, 'fromKept') : tensor.data.slice();
+  return { ...tensor, data: scale === 1 ? data : data.map((value) => value / scale) };
 }
 
-function rearranged(
+function inOrder(
   data: Float32Array,
-  taps: number,
-  channels: number,
-  filters: number,
+  [height = 1, width = 1, channels = 1, filters = 1]: readonly number[],
   direction: 'intoKept' | 'fromKept',
 ): Float32Array<ArrayBuffer> {
+  const taps = height * width;
   const result = new Float32Array(data.length);
   for (let tap = 0; tap < taps; tap++) {
     for (let channel = 0; channel < channels; channel++) {
