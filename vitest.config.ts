@@ -4,5 +4,7 @@ export default defineConfig({
   test: {
     include: ['tests/{unit,oracle,golden,contract}/**/*.test.ts'],
     testTimeout: 60_000,
+    // The same device on every machine; the tests of WebGPU ask for it themselves.
+    env: { CONVLOOM_ONNXRUNTIME: 'cpu' },
   },
 });

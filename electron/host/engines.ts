@@ -31,9 +31,9 @@ async function probe(forkTrainer: ForkTrainer, id: EngineId, label: string): Pro
     };
   }
   const status = answer.value;
-  return status.available
-    ? { id, label, available: true, device: status.device, versions: status.versions }
-    : { id, label, available: false, why: status.why, mend: status.mend };
+  if (!status.available) return { id, label, available: false, why: status.why, mend: status.mend };
+  const { device, versions, passedOver } = status;
+  return { id, label, available: true, device, versions, ...(passedOver === undefined ? {} : { passedOver }) };
 }
 
 /** What can train here. `preference` is the user's; the first that can run is chosen where it cannot be had. */

@@ -31,6 +31,7 @@ import { createSettingsStore } from './settings';
 import { listTemplates, openTemplate } from './templates';
 import { nodeTrainer } from './trainerProcess';
 import type { ForkTrainer } from './trainerProcess';
+import { createWebgpuCheck, mayUseWebgpu } from './webgpuCheck';
 
 export type { ForkTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
 export type { Evaluation } from '../trainer/protocol';
@@ -103,6 +104,7 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
   const recents = createRecentsStore(dataDir, report, now);
   const drafts = createDraftStore(dataDir, report, now);
   const answerer = createAnswerer(forkTrainer);
+  const checkWebgpu = createWebgpuCheck(forkTrainer);
   const runs = createRuns({
     runsDir: join(dataDir, 'runs'),
     forkTrainer,
@@ -130,7 +132,10 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
 
   const handlers: Handlers = {
     'host.info': () => Promise.resolve(success(info)),
-    'engines.list': async () => listEngines(forkTrainer, (await settings.get()).engine),
+    'engines.list': async ({ recheck = false }) => {
+      await checkWebgpu({ again: recheck });
+      return listEngines(forkTrainer, (await settings.get()).engine);
+    },
     'data.list': () =>
       Promise.resolve(
         success(dataCatalogue.map(({ spec, label, doc, needsPath }) => ({ spec, label, doc, needsPath }))),
@@ -156,7 +161,10 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
     'draft.save': (draft) => drafts.save(draft),
     'draft.list': () => drafts.list(),
     'draft.discard': ({ key }) => drafts.discard(key),
-    'run.start': (request) => runs.start(request),
+    'run.start': async (request) => {
+      if (mayUseWebgpu(request.config.engine)) await checkWebgpu({ again: false });
+      return runs.start(request);
+    },
     'run.stop': ({ runId }) => runs.stop(runId),
     'run.list': () => runs.list(),
     'run.get': ({ runId }) => runs.get(runId),

@@ -6,6 +6,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import { errorText } from '../../shared/text';
 import { openData } from './data/open';
 import { engines } from './engines';
+import { verifyWebgpu } from './engines/onnxruntime/verification';
 import { baselineScores, evaluateSamples } from './evaluate';
 import { createPredictor } from './predict';
 import { batchForm } from './prepare';
@@ -50,6 +51,7 @@ export function createAnswers(): (name: QuestionName, question: unknown) => Prom
       if (found !== undefined) return success(await found.probe());
       return success({ available: false, why: 'This build does not contain it.', mend: 'Choose another engine.' });
     },
+    webgpu: async () => success(await verifyWebgpu()),
     data: async ({ spec }) => {
       const opened = await openData(spec, { wanted: null, infoOnly: true });
       return opened.ok ? success(opened.value.info) : opened;

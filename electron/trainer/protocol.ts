@@ -4,6 +4,7 @@ import type { DataInfo, Prediction } from '../../shared/host/api';
 import type { EngineId, TrainingConfig } from '../../shared/training/config';
 import type { RunEvent } from '../../shared/training/events';
 import type { EngineStatus } from './engines/engine';
+import type { Verification } from './engines/onnxruntime/verification';
 
 /** How a trained network does on a validation split. Fractions; null where the task has no such number. */
 export type Evaluation = {
@@ -19,6 +20,8 @@ export type Evaluation = {
 /** name -> [question, answer]. Asked of a trainer process so that native code and heavy decoding never touch the app itself. */
 export type TrainerQuestions = {
   engine: [{ readonly engine: EngineId }, EngineStatus];
+  /** Tries WebGPU, which a bad graphics driver may turn into the end of the process: ask one of its own. */
+  webgpu: [Record<string, never>, Verification];
   data: [{ readonly spec: string }, DataInfo];
   /** `pixels` as in the HostApi's `run.predict`, or the path of an image. */
   predict: [

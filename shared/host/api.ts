@@ -31,6 +31,8 @@ export type EngineReport = {
   /** For one that cannot run: the exact failing piece, and the mend. */
   readonly why?: string;
   readonly mend?: string;
+  /** For one that runs on less than the best device that it could have: which, why not, and the mend, if anything can be done. */
+  readonly passedOver?: { readonly device: string; readonly why: Text; readonly mend: Text | null };
   /** Set on the one that 'auto' picks. */
   readonly chosen: boolean;
 };
@@ -107,7 +109,8 @@ export type Draft = {
 /** name -> [request, response] */
 export type HostRequests = {
   'host.info': [Record<string, never>, HostInfo];
-  'engines.list': [Record<string, never>, readonly EngineReport[]];
+  /** `recheck`: a device that failed its check is tried again, though nothing about it seems to have changed. */
+  'engines.list': [{ readonly recheck?: boolean }, readonly EngineReport[]];
   'data.list': [Record<string, never>, readonly DataReport[]];
   'data.info': [{ readonly spec: string }, DataInfo];
   'templates.list': [Record<string, never>, readonly TemplateInfo[]];

@@ -92,7 +92,7 @@ const runId = z.strictObject({ runId: id });
 /** One schema per request of the HostApi; a missing one is a compile error. */
 export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostRequests[N][0]> } = {
   'host.info': nothing,
-  'engines.list': nothing,
+  'engines.list': z.strictObject({ recheck: z.boolean().exactOptional() }),
   'data.list': nothing,
   'data.info': z.strictObject({ spec: trainingFields.data }),
   'templates.list': nothing,

@@ -10,7 +10,7 @@ export const engines = defineCommand({
   options: { json: jsonOption },
   run: async ({ options }, terminal) =>
     await withHost(async (host) => {
-      const list = await host.request('engines.list', {});
+      const list = await host.request('engines.list', { recheck: true });
       if (!list.ok) return reportFailure(list, options.json, terminal);
       if (options.json) {
         terminal.out(JSON.stringify(list.value, null, 2));

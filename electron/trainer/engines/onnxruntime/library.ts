@@ -7,6 +7,7 @@ import type { EngineStatus } from '../engine';
 
 export type OnnxRuntimeLibrary = typeof OnnxRuntime;
 
+export const engineName = 'ONNX Runtime';
 const packageName = 'onnxruntime-node';
 
 /**
@@ -42,7 +43,7 @@ export async function probeLibrary(platform: string, arch: string): Promise<Engi
   }
   return {
     available: true,
-    device: `CPU, ${threadCount()} threads (${cpus()[0]?.model.trim() ?? arch})`,
+    device: processorName(),
     versions: { [packageName]: packageVersion() },
   };
 }
@@ -75,11 +76,16 @@ export function explainFailure(message: string): { readonly why: string; readonl
   };
 }
 
-function packageVersion(): string {
+export function packageVersion(): string {
   const entry = createRequire(import.meta.url).resolve(packageName);
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', `file://${entry}`), 'utf8'));
   const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : '';
   return typeof version === 'string' ? version : '';
+}
+
+/** The CPU as a device in words: "CPU, 2 threads (AMD EPYC 9B14)". */
+export function processorName(): string {
+  return `CPU, ${threadCount()} threads (${cpus()[0]?.model.trim() ?? process.arch})`;
 }
 
 /**
