@@ -11,6 +11,8 @@ export default defineConfig({
     plugins: [digitsAsset()],
     build: {
       outDir: 'out/main',
+      // Of the development packages, only the benchmark of the app asks for these, and says so where they are not installed.
+      externalizeDeps: { include: ['@playwright/test', '@vitejs/plugin-react', 'vite'] },
       rolldownOptions: {
         input: {
           index: at('electron/main/index.ts'),

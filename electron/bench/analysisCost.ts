@@ -16,7 +16,7 @@ const repeats = 15;
 export function measureAnalysis(
   documents: readonly { readonly id: string; readonly document: NetworkDocument }[],
 ): readonly AnalysisCost[] {
-  return [{ id: 'chain-1000', document: chain(1000) }, ...documents].map(({ id, document }) => ({
+  return [{ id: 'chain-1000', document: convChain(1000) }, ...documents].map(({ id, document }) => ({
     id,
     nodeCount: document.nodes.length,
     coldMs: median(repeated(() => analyzeNetwork(document))),
@@ -47,8 +47,8 @@ function editTimes(document: NetworkDocument): readonly number[] {
   });
 }
 
-/** Alternating 3x3 convs and relus. */
-function chain(length: number): NetworkDocument {
+/** A chain of alternating 3x3 convs and relus, as long as is wanted. */
+export function convChain(length: number): NetworkDocument {
   const nodes: NetworkNode[] = [{ id: 'n0', kind: 'input', params: { shape: [64, 64, 8] } }];
   const edges: NetworkEdge[] = [];
   for (let index = 1; index < length; index++) {

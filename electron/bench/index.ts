@@ -1,2 +1,6 @@
 export { benchMarkdown } from './markdown';
+export { benchCaseIds } from './network';
 export { runBench } from './runBench';
+export { uiMarkdown } from './ui/markdown';
+export { uiSubjectIds } from './ui/measures';
+export { runUiBench } from './ui/runUiBench';

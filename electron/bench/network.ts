@@ -5,7 +5,7 @@ import type { Size2 } from '../../shared/layers/define';
 
 /** One network to time, with the size of its batches. The task decides what the labels look like. */
 export type BenchCase = {
-  readonly id: string;
+  readonly id: (typeof benchCaseIds)[number];
   readonly label: string;
   readonly document: NetworkDocument;
   readonly batchSize: number;
@@ -18,6 +18,9 @@ export type BenchTemplates = {
   readonly smallUnet: NetworkDocument;
   readonly resnet18: NetworkDocument;
 };
+
+/** What `--case` can name. */
+export const benchCaseIds = ['lenet', 'unet-small', 'vgg-cifar', 'resnet-18'] as const;
 
 /** The four networks of the benchmark. */
 export function benchCases({ lenet, smallUnet, resnet18 }: BenchTemplates): readonly BenchCase[] {

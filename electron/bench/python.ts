@@ -1,15 +1,21 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { createTail } from '../host/trainerProcess';
 import { peerLayers } from './network';
-import type { BenchReply, BenchRequest } from './protocol';
+import { createReplies, explainEnd, threadVariables } from './process';
 import type { BenchProcess } from './process';
+import type { BenchReply, BenchRequest } from './protocol';
 
 /**
  * The peer networks in Python: reads one request per line, answers one per line. Both frameworks get the network in plain terms
  * (`PeerLayer`) and train it with their own Adam on one random batch.
  */
 const script = `
-import json, sys, time, resource
+import json, os, signal, sys, time
+try: import resource
+except ImportError: resource = None
+# Ctrl-C reaches every process of a terminal; the benchmark decides what it means, and ends this one.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 spec = json.loads(sys.stdin.readline())
 layers, batch, classes, dense = spec["layers"], spec["batchSize"], spec["classCount"], spec["segmentation"]
 shape = layers[0]["outputShape"]
@@ -19,6 +25,7 @@ def torch_step():
     from torch import nn
     import torch.nn.functional as F
     torch.manual_seed(1)
+    torch.set_num_threads(spec["threads"])
     class Net(nn.Module):
         def __init__(self):
             super().__init__()
@@ -57,9 +64,11 @@ def torch_step():
                 if l["activation"] == "relu": y = F.relu(y)
                 values[l["id"]] = y
             return y
-    net = Net()
-    x = torch.rand(batch, shape[2], shape[0], shape[1])
-    y = torch.randint(0, classes, (batch, shape[0], shape[1]) if dense else (batch,))
+    cuda = torch.cuda.is_available()
+    where = torch.device("cuda" if cuda else "cpu")
+    net = Net().to(where)
+    x = torch.rand(batch, shape[2], shape[0], shape[1]).to(where)
+    y = torch.randint(0, classes, (batch, shape[0], shape[1]) if dense else (batch,)).to(where)
     optimizer = torch.optim.Adam(net.parameters())
     def step():
         optimizer.zero_grad()
@@ -67,13 +76,15 @@ def torch_step():
         loss.backward()
         optimizer.step()
         return loss.item()
-    return step, "CPU, %d threads" % torch.get_num_threads(), "torch " + torch.__version__
+    device = torch.cuda.get_device_name() if cuda else "CPU, %d threads" % torch.get_num_threads()
+    return step, device, "torch " + torch.__version__
 
 def keras_step():
-    import os
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     import keras, tensorflow as tf
+    tf.config.threading.set_intra_op_parallelism_threads(spec["threads"])
+    gpus = tf.config.list_physical_devices("GPU")
     L, values = keras.layers, {}
     for l in layers:
         kind, ins = l["kind"], [values[i] for i in l["inputs"]]
@@ -104,9 +115,12 @@ def keras_step():
         with tf.GradientTape() as tape: loss = lossOf(y, net(x, training=True))
         optimizer.apply_gradients(zip(tape.gradient(loss, net.trainable_variables), net.trainable_variables))
         return loss
-    return lambda: float(one()), "CPU", "keras " + keras.__version__ + ", tensorflow " + tf.__version__
+    device = tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU") if gpus else "CPU, %d threads" % tf.config.threading.get_intra_op_parallelism_threads()
+    return lambda: float(one()), device, "keras " + keras.__version__ + ", tensorflow " + tf.__version__
 
 def reply(message): print(json.dumps(message), flush=True)
+# Kilobytes, but bytes on macOS; Windows does not tell.
+def peak(): return 0 if resource is None else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 try:
     step, device, version = torch_step() if spec["candidate"] == "pytorch" else keras_step()
     reply({"type": "ready", "device": device, "version": version, "loss": step()})
@@ -116,46 +130,58 @@ try:
             begin = time.perf_counter()
             step()
             times.append((time.perf_counter() - begin) * 1000)
-        reply({"type": "times", "stepsMs": times, "peakBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024})
+        reply({"type": "times", "stepsMs": times, "peakBytes": peak()})
+except ModuleNotFoundError as error:
+    reply({"type": "cannot", "why": "this Python has no %s; pip can install it there" % error.name})
 except Exception as error:
     reply({"type": "cannot", "why": "%s: %s" % (type(error).__name__, error)})
 `;
 
 /** Starts a peer framework in a Python. */
-export function startPython(python: string): BenchProcess {
-  const child = spawn(python, ['-u', '-c', script], { stdio: ['pipe', 'pipe', 'ignore'] });
-  const listeners = new Set<(reply: BenchReply) => void>();
-  const tell = (reply: BenchReply): void => {
-    for (const listener of listeners) listener(reply);
-  };
-  child.on('error', (error) => tell({ type: 'cannot', why: error.message }));
-  child.on('exit', (code) => tell({ type: 'cannot', why: `Python ended with code ${String(code)}.` }));
+export function startPython(python: string, threads: number): BenchProcess {
+  const child = spawn(python, ['-u', '-c', script], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...threadVariables(threads) },
+  });
+  const replies = createReplies();
+  const errorOutput = createTail();
+  child.stderr.on('data', (chunk) => errorOutput.add(chunk));
+  child.on('error', (error) => replies.end(error.message));
+  child.on('close', (code, signal) => replies.end(explainEnd(code, signal, errorOutput.text())));
   child.stdin.on('error', () => undefined);
   // Our own script's answers, one JSON value a line; frameworks that print something else there are ignored.
   createInterface(child.stdout).on('line', (line) => {
-    if (line.startsWith('{"type"')) tell(JSON.parse(line) as BenchReply);
+    if (line.startsWith('{"type"')) replies.tell(JSON.parse(line) as BenchReply);
   });
   return {
     send: (request) => {
       const message = pythonRequest(request);
       if (typeof message === 'string') child.stdin.write(`${message}\n`);
-      else tell({ type: 'cannot', why: `The peer networks have no ${message.lacking}.` });
+      else replies.tell({ type: 'cannot', why: `the peer networks have no ${message.lacking}` });
     },
-    onReply: (listener) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    onReply: replies.on,
     kill: () => void child.kill('SIGKILL'),
   };
+}
+
+/** Whether a path is a Python that starts; if not, the reason. */
+export async function findPythonFault(python: string): Promise<string | null> {
+  return await new Promise((resolve) => {
+    execFile(python, ['-c', 'import sys; print(sys.version_info[0])'], { timeout: 30_000 }, (error, stdout) => {
+      if (error === null) resolve(stdout.trim() === '3' ? null : 'it does not answer as Python 3 does');
+      else if ('code' in error && error.code === 'ENOENT') resolve('there is no such program');
+      else resolve(error.message.trim().split('\n').at(-1) ?? 'it does not start');
+    });
+  });
 }
 
 /** The line that asks for the same. */
 function pythonRequest(request: BenchRequest): string | { readonly lacking: string } {
   if (request.type !== 'prepare') return JSON.stringify(request);
-  const { candidate, benchCase } = request;
+  const { candidate, benchCase, threads } = request;
   const layers = peerLayers(benchCase.document);
   if ('lacking' in layers) return layers;
   const { batchSize, task } = benchCase;
   const segmentation = task.kind === 'segmentation';
-  return JSON.stringify({ candidate, layers, batchSize, classCount: task.classCount, segmentation });
+  return JSON.stringify({ candidate, threads, layers, batchSize, classCount: task.classCount, segmentation });
 }

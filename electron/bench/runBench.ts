@@ -1,14 +1,21 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { badOptionValue } from '../../shared/diagnostics/catalog/commandLine';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import { text } from '../../shared/text';
+import { threadCount } from '../trainer/engines/onnxruntime/library';
 import { measureAnalysis } from './analysisCost';
 import type { AnalysisCost } from './analysisCost';
+import { describeMachine } from './machine';
+import type { Machine } from './machine';
 import { benchCases } from './network';
 import type { BenchCase, BenchTemplates } from './network';
 import { ask, startNode } from './process';
 import type { BenchProcess } from './process';
 import { candidateLabels, candidates } from './protocol';
 import type { BenchReply, CandidateId } from './protocol';
-import { startPython } from './python';
+import { findPythonFault, startPython } from './python';
 import { median } from './statistics';
+import { streamingCost } from './streamingCost';
 
 export type BenchOptions = {
   /** The built worker, `out/main/benchWorker.js`. */
@@ -22,6 +29,8 @@ export type BenchOptions = {
   readonly cases?: readonly string[];
   /** How often each candidate gets its turn. Default 5. */
   readonly rounds?: number;
+  /** Ends the bench early; what has been measured is reported. */
+  readonly signal?: AbortSignal;
   /** Told what is being done. */
   readonly progress?: (line: string) => void;
 };
@@ -37,12 +46,13 @@ export type CandidateResult =
       readonly medianMs: number;
       readonly minMs: number;
       readonly steps: number;
-      /** How many times the default engine's step this one takes. */
-      readonly ratio: number;
+      /** How many times the default engine's step this one takes; null where that could not be timed. */
+      readonly ratio: number | null;
+      /** 0 where the system does not tell. */
       readonly peakBytes: number;
       /** From starting the process to the end of the first step. */
       readonly firstStepMs: number;
-      /** What sending one step event costs, as a share of a step; null for what is not ours. */
+      /** What telling a step's metrics costs from the trainer to the window's state, as a share of a step; null for what is not ours. */
       readonly streamingShare: number | null;
     }
   | { readonly candidate: CandidateId; readonly label: string; readonly available: false; readonly why: string };
@@ -55,13 +65,11 @@ export type CaseResult = {
 };
 
 export type BenchReport = {
-  readonly machine: {
-    readonly cpu: string;
-    readonly threads: number;
-    readonly memoryBytes: number;
-    readonly node: string;
-  };
+  readonly machine: Machine;
+  /** Threads that each candidate is given. */
+  readonly threads: number;
   readonly baseline: CandidateId;
+  readonly interrupted: boolean;
   readonly cases: readonly CaseResult[];
   readonly analysis: readonly AnalysisCost[];
 };
@@ -73,6 +81,7 @@ const prepareTimeoutMs = 180_000;
 const turnTimeoutMs = 120_000;
 /** A turn is about this long, so that fast candidates make many steps and slow ones at least one. */
 const turnMs = 400;
+const defaultRounds = 5;
 
 type Running = {
   readonly candidate: CandidateId;
@@ -84,85 +93,107 @@ type Running = {
   failure: string | null;
 };
 
+type Setting = BenchOptions & { readonly threads: number };
+
 /**
  * Times a training step of every engine and every peer that can be had, each in its own process, in turns within one run: whatever
- * else the machine does then falls on all of them alike.
+ * else the machine does then falls on all of them alike. A candidate that cannot start, crashes or runs out of memory is left out with
+ * the reason, and the others go on.
  */
-export async function runBench(options: BenchOptions): Promise<BenchReport> {
-  const progress = options.progress ?? (() => undefined);
+export async function runBench(options: BenchOptions): Promise<Result<BenchReport>> {
+  const { python, signal } = options;
+  const fault = python === null ? null : await findPythonFault(python);
+  if (python !== null && fault !== null) {
+    const wanted = text(`a Python 3 (${fault})`, `一个 Python 3（${fault}）`);
+    return failure(badOptionValue('--python', python, wanted));
+  }
+  const setting: Setting = { ...options, threads: threadCount() };
   const wanted = benchCases(options.templates).filter(({ id }) => options.cases?.includes(id) ?? true);
   const cases: CaseResult[] = [];
-  for (const benchCase of wanted) cases.push(await runCase(benchCase, options, progress));
-  progress('analysis');
-  return {
-    machine: {
-      cpu: cpus()[0]?.model.trim() ?? 'unknown',
-      threads: availableParallelism(),
-      memoryBytes: totalmem(),
-      node: process.version,
-    },
+  for (const benchCase of wanted) {
+    if (signal?.aborted !== true) cases.push(await runCase(benchCase, setting));
+  }
+  if (signal?.aborted !== true) options.progress?.('analysis');
+  return success({
+    machine: describeMachine(),
+    threads: setting.threads,
     baseline,
+    interrupted: signal?.aborted === true,
     cases,
-    analysis: measureAnalysis(options.analysed),
-  };
+    analysis: signal?.aborted === true ? [] : measureAnalysis(options.analysed),
+  });
 }
 
-async function runCase(
-  benchCase: BenchCase,
-  options: BenchOptions,
-  progress: (line: string) => void,
-): Promise<CaseResult> {
+async function runCase(benchCase: BenchCase, setting: Setting): Promise<CaseResult> {
+  const { signal } = setting;
+  const { id, label, batchSize } = benchCase;
   const running: Running[] = [];
   const missing: CandidateResult[] = [];
+  const endAll = (): void => {
+    for (const { process: candidateProcess } of running) candidateProcess.kill();
+  };
+  signal?.addEventListener('abort', endAll, { once: true });
   try {
     for (const candidate of candidates) {
-      progress(`${benchCase.label}: starting ${candidateLabels[candidate]}`);
-      const started = await start(candidate, benchCase, options);
+      if (signal?.aborted === true) break;
+      setting.progress?.(`${label}: starting ${candidateLabels[candidate]}`);
+      const started = await start(candidate, benchCase, setting);
       if ('process' in started) running.push(started);
       else missing.push(started);
     }
-    const rounds = options.rounds ?? 5;
-    for (let round = 0; round < rounds; round++) {
-      for (const one of running) {
-        progress(`${benchCase.label}: round ${round + 1} of ${rounds}, ${candidateLabels[one.candidate]}`);
-        await takeTurn(one);
-      }
-    }
+    await takeTurns(label, running, setting);
     const shares = new Map<CandidateId, number | null>();
     for (const one of running) shares.set(one.candidate, await streamingShare(one));
     const base = running.find(({ candidate }) => candidate === baseline);
     const results = running.map((one) => resultOf(one, base, shares.get(one.candidate) ?? null));
     const order = (result: CandidateResult): number => candidates.indexOf(result.candidate);
-    const { id, label, batchSize } = benchCase;
     return { id, label, batchSize, results: [...results, ...missing].toSorted((a, b) => order(a) - order(b)) };
   } finally {
-    for (const { process: candidateProcess } of running) candidateProcess.kill();
+    signal?.removeEventListener('abort', endAll);
+    endAll();
+  }
+}
+
+async function takeTurns(label: string, running: readonly Running[], setting: Setting): Promise<void> {
+  const rounds = setting.rounds ?? defaultRounds;
+  for (let round = 1; round <= rounds; round++) {
+    setting.progress?.(`${label}: round ${round} of ${rounds}`);
+    for (const one of running) {
+      if (setting.signal?.aborted === true) return;
+      await takeTurn(one, setting.signal);
+    }
   }
 }
 
 async function start(
   candidate: CandidateId,
   benchCase: BenchCase,
-  { workerEntry, python }: BenchOptions,
+  { workerEntry, python, threads, signal }: Setting,
 ): Promise<Running | Extract<CandidateResult, { available: false }>> {
   const label = candidateLabels[candidate];
   const isPython = candidate === 'pytorch' || candidate === 'keras';
   if (isPython && python === null) {
-    return { candidate, label, available: false, why: 'No Python was named; give one with --python PATH.' };
+    return { candidate, label, available: false, why: 'no Python was named; give one with --python PATH' };
   }
   const begin = performance.now();
-  const candidateProcess = isPython && python !== null ? startPython(python) : startNode(workerEntry);
-  const ready = await ask(candidateProcess, { type: 'prepare', candidate, benchCase }, prepareTimeoutMs);
+  const candidateProcess = isPython && python !== null ? startPython(python, threads) : startNode(workerEntry, threads);
+  const end = (): void => candidateProcess.kill();
+  signal?.addEventListener('abort', end, { once: true });
+  const ready = await ask(candidateProcess, { type: 'prepare', candidate, benchCase, threads }, prepareTimeoutMs);
+  signal?.removeEventListener('abort', end);
   if (ready.type !== 'ready') {
     candidateProcess.kill();
-    return { candidate, label, available: false, why: ready.type === 'cannot' ? ready.why : 'It gave no answer.' };
+    const why = ready.type === 'cannot' ? ready.why : 'it gave no answer';
+    return { candidate, label, available: false, why: signal?.aborted === true ? interrupted : why };
   }
   const firstStepMs = performance.now() - begin;
   return { candidate, process: candidateProcess, ready, firstStepMs, stepsMs: [], peakBytes: 0, failure: null };
 }
 
+const interrupted = 'the benchmark was interrupted before its turn';
+
 /** Steps for about a turn. The first turn's times are kept out: kernels warm up and memory is taken in it. */
-async function takeTurn(one: Running): Promise<void> {
+async function takeTurn(one: Running, signal: AbortSignal | undefined): Promise<void> {
   if (one.failure !== null) return;
   const known = median(one.stepsMs.slice(-20));
   const isWarmUp = Number.isNaN(known);
@@ -172,22 +203,28 @@ async function takeTurn(one: Running): Promise<void> {
   if (reply.type === 'times') {
     one.stepsMs.push(...reply.stepsMs);
     one.peakBytes = reply.peakBytes;
-  } else if (reply.type === 'cannot') one.failure = reply.why;
+  } else if (reply.type === 'cannot' && signal?.aborted !== true) {
+    one.failure = reply.why;
+    // One that hangs would compute on beside the others.
+    one.process.kill();
+  }
 }
-
-const streamedEvents = 500;
 
 async function streamingShare(one: Running): Promise<number | null> {
   if (one.failure !== null || !['tensorflow', 'onnxruntime', 'tfjs'].includes(one.candidate)) return null;
-  const reply = await ask(one.process, { type: 'stream', count: streamedEvents }, turnTimeoutMs);
-  return reply.type === 'streamed' ? reply.eventMs / median(one.stepsMs) : null;
+  const stepMs = median(one.stepsMs);
+  if (Number.isNaN(stepMs)) return null;
+  const costMs = await streamingCost(one.process, stepMs, turnTimeoutMs);
+  return costMs === null ? null : costMs / stepMs;
 }
 
 function resultOf(one: Running, base: Running | undefined, share: number | null): CandidateResult {
-  const { candidate, ready, failure } = one;
+  const { candidate, ready, failure: fault } = one;
   const label = candidateLabels[candidate];
-  if (failure !== null) return { candidate, label, available: false, why: failure };
+  if (fault !== null) return { candidate, label, available: false, why: fault };
+  if (one.stepsMs.length === 0) return { candidate, label, available: false, why: interrupted };
   const medianMs = median(one.stepsMs);
+  const baseMs = median(base?.failure === null ? base.stepsMs : []);
   return {
     candidate,
     label,
@@ -197,7 +234,7 @@ function resultOf(one: Running, base: Running | undefined, share: number | null)
     medianMs,
     minMs: Math.min(...one.stepsMs),
     steps: one.stepsMs.length,
-    ratio: medianMs / median(base?.stepsMs ?? []),
+    ratio: Number.isNaN(baseMs) ? null : medianMs / baseMs,
     peakBytes: one.peakBytes,
     firstStepMs: one.firstStepMs,
     streamingShare: share,

@@ -14,17 +14,17 @@ export async function createTfjsLayersStepper(benchCase: BenchCase): Promise<Ste
   await activateBackend('wasm');
   const tf = await import('@tensorflow/tfjs');
   registerFilterGradient(tf);
-  return createLayersStepper(tf, benchCase, 'CPU, WebAssembly');
+  return createLayersStepper(tf, benchCase, 'CPU, WebAssembly, 1 thread');
 }
 
 /** tfjs-node as `convloom setup tensorflow` built it, with the same layers model. */
 export async function createTfjsNodeStepper(benchCase: BenchCase): Promise<Stepper> {
   const build = findInstalled();
-  if (!isInstalled(build)) throw new Error(`tfjs-node is not there: ${build.reason}.`);
+  if (!isInstalled(build)) throw new Error(`tfjs-node is not there: ${build.reason}`);
   const { loadTfjsNode } = await import('../trainer/engines/tensorflow/tfjsNode');
   // The package's API is tfjs's own; it has no types that this build can see.
   const tf = loadTfjsNode(build.packageDir) as Library;
-  return createLayersStepper(tf, benchCase, 'CPU, libtensorflow');
+  return createLayersStepper(tf, benchCase, `CPU, ${process.env['TF_NUM_INTRAOP_THREADS'] ?? 'all'} threads`);
 }
 
 /**

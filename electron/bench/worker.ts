@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { errorText } from '../../shared/text';
+import { createRunLog } from '../trainer/runLog';
 import { createEngineStepper } from './engineStepper';
 import type { BenchReply, BenchRequest, Stepper } from './protocol';
 import { createTfjsLayersStepper, createTfjsNodeStepper } from './tfjsStepper';
@@ -29,6 +33,43 @@ async function create({ candidate, benchCase }: Extract<BenchRequest, { type: 'p
   }
 }
 
+/**
+ * What a step's metrics cost the trainer: the event is made, written to the run's log and sent at the trainer's pace, for which the
+ * clock goes on by `stepMs` a step.
+ */
+async function stream({ count, stepMs }: Extract<BenchRequest, { type: 'stream' }>): Promise<BenchReply> {
+  const dir = await mkdtemp(join(tmpdir(), 'convloom-bench-log-'));
+  let now = 0;
+  let sentCount = 0;
+  const log = createRunLog(
+    dir,
+    (event) => {
+      sentCount += 1;
+      reply({ type: 'report', report: { type: 'event', event } });
+    },
+    () => now,
+  );
+  try {
+    const begin = performance.now();
+    for (let step = 1; step <= count; step++) {
+      now += stepMs;
+      log.add({
+        type: 'step',
+        epoch: 1,
+        step,
+        loss: 1 / step,
+        accuracy: 1 - 1 / step,
+        imagesPerSecond: 1000 / stepMs,
+        secondsLeft: ((count - step) * stepMs) / 1000,
+      });
+    }
+    await log.flush();
+    return { type: 'streamed', stepCostMs: (performance.now() - begin) / count, sentCount };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
 async function answer(request: BenchRequest): Promise<void> {
   if (request.type === 'prepare') {
     stepper = await create(request);
@@ -38,9 +79,7 @@ async function answer(request: BenchRequest): Promise<void> {
   }
   if (stepper === undefined) throw new Error('Nothing is prepared.');
   if (request.type === 'stream') {
-    const begin = performance.now();
-    for (let step = 0; step < request.count; step++) reply({ type: 'event', step, loss: 1 / (step + 1) });
-    reply({ type: 'streamed', eventMs: (performance.now() - begin) / request.count });
+    reply(await stream(request));
     return;
   }
   const stepsMs: number[] = [];
@@ -58,4 +97,6 @@ process.on('message', (request: BenchRequest) => {
     reply({ type: 'cannot', why: errorText(error) });
   });
 });
+// Ctrl-C reaches every process of a terminal; the benchmark decides what it means, and ends this one.
+process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(0));

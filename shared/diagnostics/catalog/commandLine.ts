@@ -85,3 +85,31 @@ export function notAvailable(what: string): Diagnostic {
 export function badRules(path: string, en: string, zh: string): Diagnostic {
   return { ...misuse('command-line/bad-rules', `${path}: ${en}`, `${path}：${zh}`), at: { path } };
 }
+
+/** There is no browser to measure the app in; `named` is the path that was asked for, null where the usual places were searched. */
+export function noBrowser(named: string | null): Diagnostic {
+  const mend = text(
+    'Install one (`apt-get install chromium`, or Chrome), or set CHROMIUM_PATH to its binary.',
+    '请安装（`apt-get install chromium`，或 Chrome），或用 CHROMIUM_PATH 指明其程序文件。',
+  );
+  return named === null
+    ? misuse(noBrowserCode, 'There is no Chromium here.', '本机没有 Chromium。', mend)
+    : misuse(noBrowserCode, `There is no Chromium at ${named}.`, `${named} 处没有 Chromium。`, mend);
+}
+
+const noBrowserCode = 'command-line/no-browser';
+
+/** The browser is there and does not start; `reason` is what it or its driver says. */
+export function browserFailed(path: string, reason: string): Diagnostic {
+  return misuse('command-line/browser-failed', `${path} does not start.`, `${path} 无法启动。`, text(reason, reason));
+}
+
+/** A development package is not installed that a command cannot do without. */
+export function packageMissing(name: string): Diagnostic {
+  return misuse(
+    'command-line/package-missing',
+    `The package ${name} is not installed.`,
+    `软件包 ${name} 未安装。`,
+    text('Run `npm ci` without leaving out the development packages.', '请运行 `npm ci`，不要略去开发依赖。'),
+  );
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { benchMarkdown, percentText } from '../../../electron/bench/markdown';
+import type { BenchReport } from '../../../electron/bench/runBench';
+import { Samples } from '../../../electron/bench/ui/measures';
+import { uiMarkdown } from '../../../electron/bench/ui/markdown';
+import type { UiReport } from '../../../electron/bench/ui/runUiBench';
+
+const machine = { cpu: 'Test CPU', threads: 2, memoryBytes: 8 * 2 ** 30, node: 'v20.0.0' };
+
+describe('a share', () => {
+  it.each([
+    [0.000034, '0.0034 %'],
+    [0.0056, '0.56 %'],
+    [0.0123, '1.2 %'],
+    [0.12, '12 %'],
+    [0, '0 %'],
+    [1e-12, '0.000000 %'],
+  ])('of %d is said as %s', (share, expected) => {
+    expect(percentText(share)).toBe(expected);
+  });
+});
+
+describe('the report of the engines', () => {
+  const report: BenchReport = {
+    machine,
+    threads: 2,
+    baseline: 'onnxruntime',
+    interrupted: false,
+    cases: [
+      {
+        id: 'lenet',
+        label: 'LeNet',
+        batchSize: 128,
+        results: [
+          {
+            candidate: 'onnxruntime',
+            label: 'ONNX Runtime',
+            available: true,
+            device: 'CPU, 2 threads',
+            version: '1.30.0',
+            medianMs: 20,
+            minMs: 18,
+            steps: 40,
+            ratio: 1,
+            peakBytes: 0,
+            firstStepMs: 400,
+            streamingShare: 0.0005,
+          },
+          { candidate: 'keras', label: 'Keras', available: false, why: 'no a|b\nsecond line' },
+        ],
+      },
+    ],
+    analysis: [],
+  };
+
+  it('has a row for who took part, with its device, and the reason of who did not', () => {
+    const lines = benchMarkdown(report).split('\n');
+    expect(lines).toContain('| ONNX Runtime | 20.0 | 18.0 | 1.00 | - | 400 | 0.050 % |');
+    expect(lines).toContain('| ONNX Runtime | CPU, 2 threads | 1.30.0 |');
+    expect(lines).toContain('| Keras | cannot: no a/b | | | | | |');
+  });
+
+  it('says when it was interrupted', () => {
+    expect(benchMarkdown(report)).not.toContain('Interrupted');
+    expect(benchMarkdown({ ...report, interrupted: true })).toContain('Interrupted');
+  });
+});
+
+describe('the report of the app', () => {
+  it('keeps every round of a latency and takes the frames of all rounds together', () => {
+    const samples = new Samples();
+    samples.add('edit', 30);
+    samples.add('pan', 16.7, 16.7, 16.7);
+    samples.add('edit', 50);
+    samples.add('edit', 10);
+    samples.add('pan', 33.3);
+    samples.add('heap', 100, 300);
+    expect(samples.measures()).toMatchObject([
+      { id: 'edit', kind: 'latency', medianMs: 30, worstMs: 50, roundsMs: [30, 50, 10] },
+      { id: 'pan', kind: 'frames', frames: 4, longestMs: 33.3, lateShare: 0.25 },
+      { id: 'heap', kind: 'memory', medianBytes: 200, worstBytes: 300 },
+    ]);
+  });
+
+  it('has a column per network for what is waited for, a row per movement, and names what failed', () => {
+    const [first, second] = [new Samples(), new Samples()];
+    first.add('edit', 30, 52);
+    first.add('pan', 16.7, 16.7, 16.7, 50);
+    second.add('edit', 4.24);
+    second.add('heap', 2 ** 21);
+    const report: UiReport = {
+      machine,
+      browser: { path: '/usr/bin/chromium', version: '1.2' },
+      viewport: { width: 1440, height: 900 },
+      rounds: 2,
+      stepCount: 10,
+      interrupted: false,
+      subjects: [
+        { id: 'unet', label: 'U-Net', nodeCount: 38, measures: first.measures(), failures: [] },
+        { id: 'chain-1000', label: 'Chain', nodeCount: 1000, measures: second.measures(), failures: ['no node'] },
+      ],
+    };
+    const lines = uiMarkdown(report).split('\n');
+    expect(lines).toContain('| | U-Net, 38 nodes | Chain, 1,000 nodes |');
+    expect(lines).toContain('| Type a size to the last shape it changes | 41 (52) | 4.2 (4.2) |');
+    expect(lines).toContain('| JS heap afterwards, MiB |  | 2.0 (2.0) |');
+    expect(lines).toContain('| U-Net, 38 nodes | Pan, all in view | 4 | 16.7 | 50.0 | 50.0 | 25 % |');
+    expect(lines).toContain('- Chain: no node');
+  });
+});
