@@ -42,12 +42,19 @@ function describeConv({ size, kernel, channels, ...row }: ConvRow): string {
   return `${sizes} strides ${strides.join()} pads ${pads.join()} dilations ${dilations.join()} groups ${groups}`;
 }
 
+/** Channels that fill the blocks in which some engines convolve. */
+const blockRows: readonly ConvRow[] = [
+  { size: [6, 5], kernel: [3, 3], channels: [16, 32], pads: [1, 1, 1, 1] },
+  { size: [6, 7], kernel: [3, 2], channels: [32, 16], strides: [2, 1], pads: [0, 1, 1, 0] },
+  { size: [7, 6], kernel: [3, 3], channels: [16, 16], dilations: [2, 1], pads: [2, 1, 1, 2] },
+];
+
 /** Engines treat images of a few pixels otherwise than larger ones. */
 function enlarged(row: ConvRow): ConvRow {
   return { ...row, size: [3 * row.size[0], 2 * row.size[1] + 1] };
 }
 
-const convCases = [...convRows, ...convRows.map(enlarged)].flatMap((row): OpCase[] => {
+const convCases = [...convRows, ...convRows.map(enlarged), ...blockRows].flatMap((row): OpCase[] => {
   const attributes = conv(row);
   const filter = held([...row.kernel, row.channels[0] / attributes.groups, row.channels[1]]);
   const small = fed([...convOutputSize(row.size, row.kernel, attributes), row.channels[1]]);

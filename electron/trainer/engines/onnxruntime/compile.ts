@@ -4,6 +4,7 @@ import type { Result } from '../../../../shared/diagnostics/diagnostic';
 import type { Program } from '../../../../shared/ops/graph';
 import { errorText } from '../../../../shared/text';
 import type { EngineSession } from '../engine';
+import { blockSize } from './blocks';
 import { engineName, loadLibrary } from './library';
 import { lowerFunction } from './lower';
 import type { LoweredFunction } from './lower';
@@ -15,11 +16,12 @@ import { planStorage } from './storage';
 export async function compileProgram(program: Program, provider: Provider): Promise<Result<EngineSession>> {
   const library = await loadLibrary();
   const storage = planStorage(program);
+  const block = provider === 'cpu' ? await blockSize(library) : null;
   const functions = new Map<string, LoweredFunction>();
   for (const [name, definition] of Object.entries(program.functions)) {
     const lacking = whatIsLacking(program, name);
     if (lacking !== null) return failure(engineLacks(engineName, lacking));
-    functions.set(name, lowerFunction(definition, storage, provider));
+    functions.set(name, lowerFunction(definition, storage, provider, block));
   }
   const session = new OnnxRuntimeSession(library, program, functions, storage, provider);
   for (const name of functions.keys()) {

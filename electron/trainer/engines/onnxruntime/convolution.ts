@@ -1,4 +1,5 @@
 import type { ConvAttributes, OpNode, OpShape } from '../../../../shared/ops/graph';
+import { convolveBlocks, filterInBlocks, isBetterInBlocks } from './blocks';
 import { convolveColumns, inputGradientByColumns, takesColumns, windowOf } from './columns';
 import type { FusedLinear } from './fusion';
 import { known } from './layout';
@@ -27,9 +28,19 @@ export function emitConv(values: Values, id: number, group: FusedLinear, node: N
     values.set(id, 'first', convolveColumns(values, x, filter, group, window));
     return;
   }
-  const inputs = [values.name(x, 'first'), values.name(filter, 'filter')];
-  if (group.bias !== null) inputs.push(values.name(group.bias));
+  const images = values.name(x, 'first');
+  const kept = values.name(filter, 'filter');
+  const bias = group.bias === null ? [] : [values.name(group.bias)];
   const attributes = windowAttributes(values.shape(filter), node);
+  const sizes = filterSizes(values, filter);
+  if (isBetterInBlocks(values.graph.block, sizes, node.groups)) {
+    const activation = group.relu ? { activation: 'Relu' } : {};
+    const blocked = filterInBlocks(values.graph, kept, sizes, false);
+    const inputs = { filter: blocked, bias, filters: sizes[3] };
+    values.set(id, 'first', convolveBlocks(values, images, inputs, { ...attributes, ...activation }));
+    return;
+  }
+  const inputs = [images, kept, ...bias];
   values.set(
     id,
     'first',
@@ -93,24 +104,29 @@ function convWithTurnedFilter(
   bias: readonly string[],
 ): string {
   const { graph } = values;
-  const shape = values.shape(filter);
-  const [height, width, channels, filters] = [0, 1, 2, 3].map((axis) => known(shape, axis));
-  const kernelSize = [height ?? 1, width ?? 1];
+  const sizes = filterSizes(values, filter);
+  const [height, width, channels, filters] = sizes;
   const { groups, dilations } = node;
-  let turned = values.name(filter, 'filter');
-  if (kernelSize.some((size) => size > 1)) turned = graph.slice(turned, [2, 3], [-1, -1], [-1e9, -1e9], [-1, -1]);
-  const inGroups = [groups, (filters ?? 1) / groups, channels ?? 1, ...kernelSize];
-  turned =
+  const images = values.name(dy, 'first');
+  const attributes = { kernel_shape: [height, width], pads: [top, left, bottom, right], dilations, group: groups };
+  const kept = values.name(filter, 'filter');
+  const turned = height * width > 1 ? graph.slice(kept, [2, 3], [-1, -1], [-1e9, -1e9], [-1, -1]) : kept;
+  if (isBetterInBlocks(graph.block, [height, width, filters, channels], groups)) {
+    const blocked = filterInBlocks(graph, turned, sizes, true);
+    return convolveBlocks(values, images, { filter: blocked, bias, filters: channels }, attributes);
+  }
+  const inGroups = graph.reshape(turned, [groups, filters / groups, channels, height, width]);
+  const exchanged =
     groups === 1
       ? graph.transpose(turned, [1, 0, 2, 3])
-      : graph.reshape(graph.transpose(graph.reshape(turned, inGroups), [0, 2, 1, 3, 4]), [
-          groups * (channels ?? 1),
-          (filters ?? 1) / groups,
-          ...kernelSize,
-        ]);
-  return graph.node('Conv', [values.name(dy, 'first'), turned, ...bias], {
-    attributes: { kernel_shape: kernelSize, pads: [top, left, bottom, right], dilations, group: groups },
-  });
+      : graph.reshape(graph.transpose(inGroups, [0, 2, 1, 3, 4]), [groups * channels, filters / groups, height, width]);
+  return graph.node('Conv', [images, exchanged, ...bias], { attributes });
+}
+
+/** [height, width, channels, filters] */
+function filterSizes(values: Values, filter: number): readonly [number, number, number, number] {
+  const shape = values.shape(filter);
+  return [known(shape, 0), known(shape, 1), known(shape, 2), known(shape, 3)];
 }
 
 function transposedConv(

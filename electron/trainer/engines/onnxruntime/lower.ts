@@ -1,3 +1,5 @@
+import { expandBatchNorms } from '../../../../shared/ops/batchNorm';
+import type { BatchNormOp } from '../../../../shared/ops/batchNorm';
 import type { BinaryOp, OpFunction, OpName, OpNode, ReduceOp, UnaryOp } from '../../../../shared/ops/graph';
 import { emitConv, emitConvInputGradient } from './convolution';
 import { emitBinary, emitCast, emitConstant, emitRandomUniform, emitSelect, emitUnary } from './elementwise';
@@ -46,10 +48,15 @@ export type LoweredFunction = {
 export const functionInput = (name: string): string => `input:${name}`;
 export const functionOutput = (name: string): string => `output:${name}`;
 
-/** Turns one function, with its whole backward pass and its updates, into one ONNX model. */
-export function lowerFunction(original: OpFunction, storage: Storage, provider: Provider = 'cpu'): LoweredFunction {
-  const definition = rewriteFunction(original);
-  const graph = new OnnxGraph(provider);
+/** Turns one function, with its whole backward pass and its updates, into one ONNX model; `block` as `blockSize` finds it. */
+export function lowerFunction(
+  original: OpFunction,
+  storage: Storage,
+  provider: Provider = 'cpu',
+  block: number | null = null,
+): LoweredFunction {
+  const definition = rewriteFunction(expandBatchNorms(original));
+  const graph = new OnnxGraph(provider, block);
   const values = new Values(graph, definition.nodes);
   const variables = new StoredVariables(graph, storage);
   for (const { name, shape, dtype } of definition.inputs) graph.input(functionInput(name), dtype, shape);
@@ -82,6 +89,10 @@ type Emitter<Op extends OpName> = (values: Values, id: number, node: NodeOf<Op>,
 const emitAnyUnary: Emitter<UnaryOp> = (values, id, { op, inputs }) => emitUnary(values, id, op, first(inputs));
 const emitAnyBinary: Emitter<BinaryOp> = (values, id, { op, inputs }) => emitBinary(values, id, op, inputs);
 const emitAnyReduce: Emitter<ReduceOp> = (values, id, node) => emitReduce(values, id, first(node.inputs), node);
+
+const expandedBefore: Emitter<BatchNormOp> = (values, id, { op }) => {
+  throw new Error(`ONNX: ${op} is expanded before it is lowered.`);
+};
 
 /** One emitter per op; a new op does not compile without its own. */
 const emitters: { readonly [Op in OpName]: Emitter<Op> } = {
@@ -121,6 +132,9 @@ const emitters: { readonly [Op in OpName]: Emitter<Op> } = {
   maxPoolGrad: emitMaxPoolGradient,
   avgPool: emitAvgPool,
   avgPoolGrad: emitAvgPoolGradient,
+  batchNorm: expandedBefore,
+  batchNormInputGrad: expandedBefore,
+  batchNormGammaGrad: expandedBefore,
   reduceSum: emitAnyReduce,
   reduceMean: emitAnyReduce,
   reduceMax: emitAnyReduce,

@@ -7,6 +7,9 @@ export const microsoftDomain = 'com.microsoft';
 /** Operator set 20 has all we use, and every ONNX Runtime since 1.17 runs it. */
 const opsets = { '': 20, [microsoftDomain]: 1 } as const;
 
+/** Operators on images in blocks of channels; see blocks.ts. */
+export const blockedDomain = 'com.microsoft.nchwc';
+
 /** Which of ONNX Runtime's execution providers a graph is for: the WebGPU one lacks some ops, and falling back copies whole images. */
 export type Provider = 'cpu' | 'webgpu';
 
@@ -33,6 +36,8 @@ export type NodeOptions = {
  */
 export class OnnxGraph {
   readonly provider: Provider;
+  /** Channels in a block, where convolutions in blocks are to be had. */
+  readonly block: number | null;
   readonly #nodes: OnnxNode[] = [];
   readonly #initializers: OnnxInitializer[] = [];
   readonly #inputs: OnnxValueInfo[] = [];
@@ -42,8 +47,9 @@ export class OnnxGraph {
   readonly #outputNames = new Map<string, string>();
   #count = 0;
 
-  constructor(provider: Provider = 'cpu') {
+  constructor(provider: Provider = 'cpu', block: number | null = null) {
     this.provider = provider;
+    this.block = block;
   }
 
   #freshName(): string {
@@ -200,18 +206,32 @@ export class OnnxGraph {
 
   encode(): Uint8Array {
     const renamed = (name: string): string => this.#outputNames.get(name) ?? name;
+    const nodes = this.#nodes.map((node) => ({
+      ...node,
+      inputs: node.inputs.map(renamed),
+      outputs: node.outputs.map(renamed),
+    }));
     return encodeModel({
-      nodes: this.#nodes.map((node) => ({
-        ...node,
-        inputs: node.inputs.map(renamed),
-        outputs: node.outputs.map(renamed),
-      })),
+      nodes: neededFor(nodes, this.#outputs),
       initializers: this.#initializers,
       inputs: this.#inputs,
       outputs: this.#outputs,
-      opsets,
+      opsets: this.block === null ? opsets : { ...opsets, [blockedDomain]: 1 },
     });
   }
+}
+
+/** Some forms of a value are made without knowing whether anyone asks for them. */
+function neededFor(nodes: readonly OnnxNode[], outputs: readonly OnnxValueInfo[]): readonly OnnxNode[] {
+  const needed = new Set(outputs.map(({ name }) => name));
+  return nodes
+    .toReversed()
+    .filter((node) => {
+      const isNeeded = node.outputs.some((name) => needed.has(name));
+      if (isNeeded) node.inputs.forEach((name) => needed.add(name));
+      return isNeeded;
+    })
+    .toReversed();
 }
 
 function fullAttributes(attributes: Attributes): { readonly [name: string]: OnnxAttribute } {

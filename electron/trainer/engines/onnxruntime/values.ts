@@ -9,6 +9,8 @@ import type { OnnxGraph } from './onnxGraph';
  */
 export class Values {
   readonly graph: OnnxGraph;
+  /** Images by name, and under which name they are known in blocks of channels. */
+  readonly inBlocks = new Map<string, string>();
   readonly #nodes: readonly OpNode[];
   readonly #names = new Map<number, Map<Layout, string>>();
   #batch: string | undefined;
