@@ -1,4 +1,5 @@
 import { success } from '../diagnostics/diagnostic';
+import { channelStatistics } from '../ops/channelStatistics';
 import type { OpBuilder, Value } from '../ops/builder';
 import { text } from '../text';
 import { defineLayer, type WeightSpec } from './define';
@@ -91,27 +92,31 @@ export const batchnorm = defineLayer({
   receptiveField: () => 'pass',
   lower: ({ params }, ops, inputs, weights, mode) => {
     const x = inputAt(inputs, 0);
-    const { mean, variance } =
-      mode === 'train'
-        ? batchStatistics(ops, x)
-        : { mean: weightOf(weights, 'movingMean'), variance: weightOf(weights, 'movingVariance') };
+    const channels = knownChannels(x);
+    const gamma = params.scale ? weightOf(weights, 'gamma') : filled(ops, channels, 1);
+    const beta = params.center ? weightOf(weights, 'beta') : filled(ops, channels, 0);
+    const [movingMean, movingVariance] = [weightOf(weights, 'movingMean'), weightOf(weights, 'movingVariance')];
     if (mode === 'train') {
-      track(ops, weightOf(weights, 'movingMean'), mean, params.momentum);
-      track(ops, weightOf(weights, 'movingVariance'), variance, params.momentum);
+      const normal = ops.batchNorm(x, gamma, beta, params.epsilon);
+      const { mean, variance } = channelStatistics(ops, x);
+      track(ops, movingMean, mean, params.momentum);
+      track(ops, movingVariance, variance, params.momentum);
+      return normal;
     }
-    const spread = ops.unary('sqrt', ops.add(variance, params.epsilon));
-    const normal = ops.div(ops.sub(x, mean), spread);
-    const scaled = params.scale ? ops.mul(normal, weightOf(weights, 'gamma')) : normal;
-    return params.center ? ops.add(scaled, weightOf(weights, 'beta')) : scaled;
+    // One product and one sum a value: mean and spread are numbers that go into the scale and the offset.
+    const scale = ops.div(gamma, ops.unary('sqrt', ops.add(movingVariance, params.epsilon)));
+    return ops.add(ops.mul(x, scale), ops.sub(beta, ops.mul(movingMean, scale)));
   },
 });
 
-/** Mean and variance of each channel over the batch and all positions; the variance divides by n, as Keras does. */
-function batchStatistics(ops: OpBuilder, x: Value): { readonly mean: Value; readonly variance: Value } {
-  const axes = x.shape.slice(0, -1).map((_, axis) => axis);
-  const mean = ops.reduce('reduceMean', x, axes);
-  const variance = ops.reduce('reduceMean', ops.unary('square', ops.sub(x, mean)), axes);
-  return { mean, variance };
+function knownChannels({ shape }: Value): number {
+  const channels = shape.at(-1);
+  if (typeof channels !== 'number') throw new Error('batchnorm: the channels are not known.');
+  return channels;
+}
+
+function filled(ops: OpBuilder, length: number, value: number): Value {
+  return ops.constant(new Float32Array(length).fill(value), [length]);
 }
 
 /** moving = momentum · moving + (1 - momentum) · batch */

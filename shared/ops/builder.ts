@@ -40,6 +40,8 @@ export type OpBuilder = {
   conv2dFilterGrad(x: Value, dy: Value, filterSize: readonly [number, number], attributes: ConvAttributes): Value;
   maxPool(x: Value, attributes: PoolAttributes): Value;
   avgPool(x: Value, attributes: PoolAttributes): Value;
+  /** Normalises each channel of `x` by its own mean and variance; `gamma` and `beta` are `[channels]`. */
+  batchNorm(x: Value, gamma: Value, beta: Value, epsilon: number): Value;
   reduce(op: ReduceOp, x: Value, axes: readonly number[], keepDims?: boolean): Value;
   argMax(x: Value): Value;
   oneHot(indices: Value, depth: number): Value;
@@ -64,10 +66,14 @@ export type OpBuilder = {
 export type FunctionBuilder = OpBuilder & {
   maxPoolGrad(x: Value, y: Value, dy: Value, attributes: PoolAttributes): Value;
   avgPoolGrad(dy: Value, inputSize: readonly [number, number], attributes: PoolAttributes): Value;
+  batchNormInputGrad(x: Value, gamma: Value, dy: Value, epsilon: number): Value;
+  batchNormGammaGrad(x: Value, gamma: Value, dy: Value, epsilon: number): Value;
   softmaxCrossEntropyGrad(logits: Value, labels: Value, dLoss: Value): Value;
   /** The node behind a value; its inputs are ids for {@link FunctionBuilder.valueAt}. */
   nodeOf(value: Value): OpNode;
   valueAt(id: number): Value;
+  /** The same operation as a node of another function, on values of this one. */
+  copy(node: OpNode, inputs: readonly Value[]): Value;
   update(update: Update): void;
   /** The function that gives these outputs and makes the updates; nodes that neither needs are gone, declared inputs stay. */
   finish(outputs: { readonly [name: string]: Value }): OpFunction;

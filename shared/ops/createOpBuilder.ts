@@ -82,6 +82,10 @@ class GraphBuilder implements FunctionBuilder {
     return node;
   }
 
+  copy(node: OpNode, inputs: readonly Value[]): Value {
+    return this.#add(node, inputs, node.shape, node.dtype);
+  }
+
   #add(operation: Operation, inputs: readonly Value[], shape: OpShape, dtype: DType): Value {
     if (shape.indexOf('batch') > 0) graphError(operation.op, `${formatShape(shape)} has the batch behind axis 0`);
     const node: OpNode = { ...operation, inputs: inputs.map((input) => input.id), shape, dtype };
@@ -207,6 +211,18 @@ class GraphBuilder implements FunctionBuilder {
 
   avgPoolGrad: FunctionBuilder['avgPoolGrad'] = (dy, inputSize, { size, strides, pads }) =>
     this.#infer({ op: 'avgPoolGrad', inputSize, size, strides, pads }, dy);
+
+  batchNorm(x: Value, gamma: Value, beta: Value, epsilon: number): Value {
+    return this.#infer({ op: 'batchNorm', epsilon }, x, gamma, beta);
+  }
+
+  batchNormInputGrad(x: Value, gamma: Value, dy: Value, epsilon: number): Value {
+    return this.#infer({ op: 'batchNormInputGrad', epsilon }, x, gamma, dy);
+  }
+
+  batchNormGammaGrad(x: Value, gamma: Value, dy: Value, epsilon: number): Value {
+    return this.#infer({ op: 'batchNormGammaGrad', epsilon }, x, gamma, dy);
+  }
 
   reduce(op: ReduceOp, x: Value, axes: readonly number[], keepDims = false): Value {
     if (axes.length === 0) return x;

@@ -1,5 +1,6 @@
 import type { FunctionBuilder, Value } from './builder';
 import type { OpName, OpNode } from './graph';
+import { batchNormGradients } from './gradients/batchNorm';
 import { convolutionGradients } from './gradients/convolution';
 import { binaryGradients, choiceGradients, unaryGradients } from './gradients/elementwise';
 import { matMulGradients } from './gradients/matMul';
@@ -13,7 +14,8 @@ import { softmaxGradients } from './gradients/softmax';
 type GradientFree = 'input' | 'variable' | 'constant' | 'argMax' | 'oneHot' | 'randomUniform';
 
 /** Ops that only a backward pass uses, and `gather`, which only reads data: differentiating them would be a mistake. */
-type NotDifferentiable = 'maxPoolGrad' | 'softmaxCrossEntropyGrad' | 'gather';
+type NotDifferentiable =
+  'maxPoolGrad' | 'batchNormInputGrad' | 'batchNormGammaGrad' | 'softmaxCrossEntropyGrad' | 'gather';
 
 const noGradient = () => [];
 
@@ -26,6 +28,7 @@ const rules: { readonly [Op in OpName]: GradientRule<Op> } = {
   ...unaryGradients,
   ...binaryGradients,
   ...choiceGradients,
+  ...batchNormGradients,
   ...convolutionGradients,
   ...matMulGradients,
   ...poolingGradients,
@@ -40,9 +43,13 @@ const rules: { readonly [Op in OpName]: GradientRule<Op> } = {
     oneHot: noGradient,
     randomUniform: noGradient,
   } satisfies { [Op in GradientFree]: GradientRule<Op> }),
-  ...({ maxPoolGrad: refuse, softmaxCrossEntropyGrad: refuse, gather: refuse } satisfies {
-    [Op in NotDifferentiable]: GradientRule<Op>;
-  }),
+  ...({
+    maxPoolGrad: refuse,
+    batchNormInputGrad: refuse,
+    batchNormGammaGrad: refuse,
+    softmaxCrossEntropyGrad: refuse,
+    gather: refuse,
+  } satisfies { [Op in NotDifferentiable]: GradientRule<Op> }),
 };
 
 function applyRule<Op extends OpName>(

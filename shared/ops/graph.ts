@@ -68,6 +68,15 @@ export type Operation =
   | ({ readonly op: 'avgPool' } & PoolAttributes)
   /** (dy) gradient of avgPool to an input of `inputSize`. */
   | ({ readonly op: 'avgPoolGrad'; readonly inputSize: Pair } & PoolAttributes)
+  /**
+   * (x [..., c], gamma [c], beta [c]) gamma (x - mean) / sqrt(variance + epsilon) + beta, with each channel's own mean and variance
+   * (divided by n) over all other axes. An engine without a kernel for these three ops takes `expandBatchNorms` first.
+   */
+  | { readonly op: 'batchNorm'; readonly epsilon: number }
+  /** (x, gamma, dy) gradient of batchNorm to x, through its mean and variance too. */
+  | { readonly op: 'batchNormInputGrad'; readonly epsilon: number }
+  /** (x, gamma, dy) gradient of batchNorm to gamma. It does not read gamma, which names the kernel that gives both gradients. */
+  | { readonly op: 'batchNormGammaGrad'; readonly epsilon: number }
   /** (x) `axes` count from the front, ascending; at least one. */
   | { readonly op: ReduceOp; readonly axes: readonly number[]; readonly keepDims: boolean }
   /** (x float [..., c]) index of the largest on the last axis, the first of equals; int32. */

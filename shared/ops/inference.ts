@@ -197,6 +197,16 @@ function matMulOverBatch(operation: Extract<Operation, { op: 'matMul' }>, a: OpS
   return [knownSize(a, 1, 'matMul'), knownSize(b, 1, 'matMul')];
 }
 
+function inferBatchNorm(op: OpName, x: OpShape, gamma: OpShape, third: OpShape): OpShape {
+  if (x.length < 2) graphError(op, `${formatShape(x)} has no axis beside the channels`);
+  const channels: OpShape = [knownSize(x, -1, op)];
+  const expected = op === 'batchNorm' ? channels : x;
+  if (!equalShapes(gamma, channels) || !equalShapes(third, expected)) {
+    graphError(op, [x, gamma, third].map(formatShape).join(', '));
+  }
+  return op === 'batchNormGammaGrad' ? channels : x;
+}
+
 function inferShapeOp(
   operation: Extract<Operation, { op: 'transpose' | 'slice' | 'pad' | 'reverse' }>,
   shape: OpShape,
@@ -298,6 +308,10 @@ function inferShape(operation: InferableOperation, shapes: readonly OpShape[]): 
     case 'avgPool':
     case 'avgPoolGrad':
       return inferPooling(operation, shapes);
+    case 'batchNorm':
+    case 'batchNormInputGrad':
+    case 'batchNormGammaGrad':
+      return inferBatchNorm(op, first, second, third);
     case 'matMul':
       return inferMatMul(operation, first, second);
     case 'transpose':

@@ -136,16 +136,20 @@ export function describeEngine(title: string, createEngine: () => Engine): void 
   });
 }
 
-/** Trains 20 steps beside the interpreter: every loss, then every weight, then evaluation and prediction agree. */
-async function expectTraining(engine: Engine, trainingCase: TrainingCase): Promise<void> {
+/** Trains some steps beside the interpreter: every loss, then every weight, then evaluation and prediction agree. */
+export async function expectTraining(
+  engine: Engine,
+  trainingCase: TrainingCase,
+  { steps = 20, batch = 3 } = {},
+): Promise<void> {
   const compiled = compileCase(trainingCase);
   const { program } = compiled;
   const { trainStep, evaluate, predict } = program.functions;
   let variables = initialVariables(compiled, 1);
   await withSession(engine, program, async (session) => {
     await session.write(variablesFor(program, variables));
-    for (let step = 1; step <= 20; step++) {
-      const feeds = stepFeeds(trainingCase, compiled, step);
+    for (let step = 1; step <= steps; step++) {
+      const feeds = stepFeeds(trainingCase, compiled, step, batch);
       const expected = interpret(trainStep!, feeds, variables);
       const outputs = await session.run('trainStep', feedsFor(trainStep!, feeds));
       for (const [name, value] of Object.entries(expected.outputs)) expectClose(fromHostTensor(outputs[name]!), value);

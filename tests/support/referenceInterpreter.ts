@@ -110,6 +110,10 @@ function evaluate(
     case 'avgPool':
     case 'avgPoolGrad':
       return evaluatePooling(node, inputs, shape);
+    case 'batchNorm':
+    case 'batchNormInputGrad':
+    case 'batchNormGammaGrad':
+      return batchNorm(node, a, b, c, shape);
     case 'reduceSum':
     case 'reduceMean':
     case 'reduceMax':
@@ -240,6 +244,46 @@ function reduce(
     op === 'reduceMax' ? Math.max(...values) : op === 'reduceMean' ? sum(values) / values.length : sum(values),
   );
   return { shape, data: Float64Array.from(result) };
+}
+
+/** Each channel by itself: its numbers in a row, normalised; the gradients by the chain rule through mean and variance. */
+function batchNorm(
+  { op, epsilon }: { readonly op: string; readonly epsilon: number },
+  x: Tensor64,
+  gamma: Tensor64,
+  third: Tensor64,
+  shape: readonly number[],
+): Tensor64 {
+  const channels = gamma.data.length;
+  const result = new Float64Array(sizeOf(shape));
+  for (let channel = 0; channel < channels; channel++) {
+    const ofChannel = (data: Float64Array): Float64Array => data.filter((_, place) => place % channels === channel);
+    const values = ofChannel(x.data);
+    const mean = average(values);
+    const deviation = Math.sqrt(average(values.map((value) => (value - mean) ** 2)) + epsilon);
+    const normal = values.map((value) => (value - mean) / deviation);
+    const scale = gamma.data[channel]!;
+    if (op === 'batchNorm') {
+      normal.forEach((value, row) => (result[row * channels + channel] = scale * value + third.data[channel]!));
+      continue;
+    }
+    const dy = ofChannel(third.data);
+    const dGamma = dy.reduce((total, value, row) => total + value * normal[row]!, 0);
+    if (op === 'batchNormGammaGrad') {
+      result[channel] = dGamma;
+      continue;
+    }
+    const dMean = average(dy);
+    dy.forEach((value, row) => {
+      const centred = value - dMean - (normal[row]! * dGamma) / values.length;
+      result[row * channels + channel] = (scale / deviation) * centred;
+    });
+  }
+  return { shape, data: result };
+}
+
+function average(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0) / values.length;
 }
 
 function lastAxis(x: Tensor64, outer: readonly number[]): readonly number[] {

@@ -12,7 +12,7 @@ function withReducedAxes({ ops, node, inputs }: ReductionContext, reduced: Value
 }
 
 /** How many values are averaged into one: a number, or a value where the batch is among them. */
-function reducedCount(ops: FunctionBuilder, shape: OpShape, axes: readonly number[]): Value | number {
+export function reducedCount(ops: FunctionBuilder, shape: OpShape, axes: readonly number[]): Value | number {
   const known = axes.reduce((product, axis) => {
     const size = shape[axis] ?? 1;
     return size === 'batch' ? product : product * size;

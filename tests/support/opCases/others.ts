@@ -2,6 +2,20 @@ import type { ReduceOp } from '../../../shared/ops/graph';
 import { fed, held, opCase } from './opCase';
 import type { OpCase } from './opCase';
 
+const batchNormCases: readonly OpCase[] = (
+  [
+    ['', [4, 5, 3], 1e-3],
+    [' of vectors', [6], 1e-3],
+    [' of one pixel', [1, 1, 4], 1e-5],
+    [' of one channel', [3, 3, 1], 1e-3],
+    [' of a sequence', [7, 3], 0.1],
+  ] as const
+).map(([what, shape, epsilon]) =>
+  opCase(`batchNorm${what}`, [fed(shape), held(shape.slice(-1), 'positive'), held(shape.slice(-1))], (ops, ...values) =>
+    ops.batchNorm(values[0]!, values[1]!, values[2]!, epsilon),
+  ),
+);
+
 const matMulCases: readonly OpCase[] = [
   opCase('matMul [b, 5] [5, 4]', [fed([5]), held([5, 4])], (ops, a, b) => ops.matMul(a, b)),
   opCase('matMul with b transposed', [fed([5]), held([4, 5])], (ops, a, b) => ops.matMul(a, b, { transposeB: true })),
@@ -130,6 +144,7 @@ const softmaxCases: readonly OpCase[] = [
 /** Matrix products, reductions, indices, rearrangements and the softmax family. */
 export const otherCases: readonly OpCase[] = [
   ...matMulCases,
+  ...batchNormCases,
   ...reduceCases,
   ...indexCases,
   ...rearrangementCases,

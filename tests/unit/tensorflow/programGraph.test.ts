@@ -4,9 +4,10 @@ import { paddingAttributes } from '../../../electron/trainer/engines/tensorflow/
 import type { KernelDevice } from '../../../electron/trainer/engines/tensorflow/lowering';
 import { restoreRemovedUtil } from '../../../electron/trainer/engines/tensorflow/tfjsNode';
 import type { FunctionBuilder, Value } from '../../../shared/ops/builder';
+import { channelStatistics } from '../../../shared/ops/channelStatistics';
 import { createOpBuilder } from '../../../shared/ops/createOpBuilder';
 import { differentiate } from '../../../shared/ops/differentiate';
-import type { ConvAttributes } from '../../../shared/ops/graph';
+import type { ConvAttributes, Program } from '../../../shared/ops/graph';
 
 const plain: ConvAttributes = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 };
 
@@ -34,7 +35,12 @@ function opsOf(
     shape: weight.shape as readonly number[],
     dtype: weight.dtype,
   }));
-  const { savedModel } = buildProgramGraph({ variables, functions: { step: ops.finish({ loss }) } }, device);
+  return graphOps({ variables, functions: { step: ops.finish({ loss }) } }, device);
+}
+
+/** The TensorFlow ops in a program's graph. */
+function graphOps(program: Program, device: KernelDevice): ReadonlySet<string> {
+  const { savedModel } = buildProgramGraph(program, device);
   // A node's op is field 2 of its message: the byte 0x12, the length, the name.
   const names = Array.from(savedModel, (byte, place) =>
     byte === 0x12
@@ -89,6 +95,39 @@ describe('the TensorFlow graph', () => {
     expect([...opsOf(strided, 'cpu')]).toEqual(expect.arrayContaining(['Pad', 'Slice', 'Conv2DBackpropInput']));
     expect([...opsOf(strided, 'gpu')]).not.toContain('Pad');
     expect([...opsOf(convNet({ ...plain, pads: [1, 1, 1, 1] }), 'cpu')]).not.toContain('Pad');
+  });
+
+  it.each([
+    ['a large image', [32, 32, 16], 'cpu', true],
+    ['a small image on the CPU', [4, 4, 64], 'cpu', false],
+    ['a small image on a GPU', [4, 4, 64], 'gpu', true],
+    ['long vectors', [16384], 'gpu', false],
+    ['a sequence', [512, 32], 'gpu', false],
+  ] as const)('normalises %s %j on the %s by the fused kernels: %j', (_, shape, device, isFused) => {
+    const names = opsOf((builder) => {
+      const weights = ['gamma', 'beta'].map((name) => builder.variable(name, shape.slice(-1)));
+      const x = builder.unary('relu', builder.input('x', ['batch', ...shape]));
+      return { y: builder.unary('square', builder.batchNorm(x, weights[0]!, weights[1]!, 1e-3)), weights };
+    }, device);
+    expect(names.has('FusedBatchNormV3')).toBe(isFused);
+    expect(names.has('FusedBatchNormGradV3')).toBe(isFused);
+    expect(names.has('Sqrt')).toBe(!isFused);
+  });
+
+  it('takes running statistics from the kernel that normalises', () => {
+    const shape = [32, 32, 16];
+    const ops = createOpBuilder();
+    const x = ops.input('x', ['batch', ...shape]);
+    const vector = (name: string): Value => ops.variable(name, [16]);
+    const y = ops.batchNorm(x, vector('gamma'), vector('beta'), 1e-3);
+    const { mean, variance } = channelStatistics(ops, x);
+    ops.assign(vector('mean'), mean);
+    ops.assign(vector('variance'), variance);
+    const names = ['gamma', 'beta', 'mean', 'variance'];
+    const variables = names.map((name) => ({ name, shape: [16], dtype: 'float32' as const }));
+    const graph = graphOps({ variables, functions: { step: ops.finish({ y }) } }, 'cpu');
+    expect([...graph]).toContain('FusedBatchNormV3');
+    expect([...graph]).not.toContain('Mean');
   });
 
   it('takes groups apart on the CPU only, and has kernels for one channel a group', () => {

@@ -15,6 +15,8 @@ export type Lowering = {
   readonly tensor: (id: number) => string;
   /** A value computed once per function, under a key. */
   readonly once: (key: string, make: () => string) => string;
+  /** The value under a key, where it has been computed. */
+  readonly made: (key: string) => string | undefined;
   /** The `relu` of the same value, if the function has one: its output serves the gradient as well as its input does. */
   readonly reluOf: (id: number) => number | undefined;
   /** An int32 vector holding a shape whose batch is known only at run time. */

@@ -1,4 +1,5 @@
 import type { OpNode, ReduceOp } from '../../../../shared/ops/graph';
+import { lowerBatchNorm, lowerBatchStatistic } from './batchNorm';
 import { lowerConv, lowerConvFilterGrad, lowerConvInputGrad } from './convolution';
 import { isBinary, isUnary, lowerBinary, lowerSelect, lowerUnary } from './elementwise';
 import { attribute } from './graphDef';
@@ -13,6 +14,8 @@ const reductions: { readonly [O in ReduceOp]: string } = { reduceSum: 'Sum', red
 
 function lowerReduce(lowering: Lowering, node: OpNode & { readonly op: ReduceOp }): string {
   const x = inputOf(lowering, node, 0);
+  const statistic = lowerBatchStatistic(lowering, node);
+  if (statistic !== undefined) return statistic;
   const rank = x.node.shape.length;
   // A sum over all axes but the last is what a bias receives, and has a kernel of its own.
   const isBiasGradient = node.axes.length === rank - 1 && node.axes.every((axis, place) => axis === place);
@@ -205,6 +208,10 @@ export function lowerOp(lowering: Lowering, id: number): string {
     case 'reduceMean':
     case 'reduceMax':
       return lowerReduce(lowering, node);
+    case 'batchNorm':
+    case 'batchNormInputGrad':
+    case 'batchNormGammaGrad':
+      return lowerBatchNorm(lowering, node);
     case 'randomUniform':
       return lowerRandomUniform(lowering, node);
     default: {

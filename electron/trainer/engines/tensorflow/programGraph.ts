@@ -1,4 +1,5 @@
 import type { DType, OpFunction, OpShape, Program, Update, VariableSpec } from '../../../../shared/ops/graph';
+import { prepareBatchNorms } from './batchNorm';
 import { attribute } from './graphDef';
 import { constantBytes, controlInput, createGraphWriter, partialShape } from './graphWriter';
 import type { GraphWriter } from './graphWriter';
@@ -123,11 +124,12 @@ function addUpdate(scope: UpdateScope, update: Update): string {
 
 function addFunction(
   graph: GraphWriter,
-  fn: OpFunction,
+  original: OpFunction,
   prefix: string,
   handle: (variable: string) => string,
   device: KernelDevice,
 ): FunctionPorts {
+  const fn = prepareBatchNorms(original, device);
   const tensors: string[] = [];
   const memo = new Map<string, string>();
   const once = (key: string, make: () => string): string => {
@@ -152,6 +154,7 @@ function addFunction(
     node: (id) => known(fn.nodes[id], `node ${id}`),
     tensor: (id) => known(tensors[id], `value ${id}`),
     once,
+    made: (key) => memo.get(key),
     reluOf: (id) => relus.get(id),
     shapeVector: createShapeVector(graph, fn, feed, once),
   };

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DataType, Tensor } from '@tensorflow/tfjs';
+import type { BatchNormOp } from '../../../../shared/ops/batchNorm';
 import type { NodeOf } from '../../../../shared/ops/gradients/rule';
 import type { DType, OpFunction, OpName, OpNode, OpShape } from '../../../../shared/ops/graph';
 import { createRandom } from '../../../../shared/ops/random';
@@ -15,7 +16,10 @@ import { reductionKernels } from './kernels/reduction';
 /** Ops whose values come from the run itself and not from other ops. */
 type Leaf = 'input' | 'variable' | 'constant' | 'randomUniform';
 
-const kernels: { readonly [Op in Exclude<OpName, Leaf>]: Kernel<Op> } = {
+/** Ops that have a kernel here: the others are leaves, or were expanded before. */
+type Computed = Exclude<OpName, Leaf | BatchNormOp>;
+
+const kernels: { readonly [Op in Computed]: Kernel<Op> } = {
   ...unaryKernels,
   ...binaryKernels,
   ...choiceKernels,
@@ -29,7 +33,7 @@ function isLeaf(op: OpName): op is Leaf {
   return op === 'input' || op === 'variable' || op === 'constant' || op === 'randomUniform';
 }
 
-function computeOp<Op extends Exclude<OpName, Leaf>>(
+function computeOp<Op extends Computed>(
   op: Op,
   node: NodeOf<Op>,
   inputs: readonly Tensor[],
@@ -142,6 +146,10 @@ function computeNode(
         shape,
       );
     }
+    case 'batchNorm':
+    case 'batchNormInputGrad':
+    case 'batchNormGammaGrad':
+      throw new Error('tfjs engine: batch normalisation must be expanded before it is run.');
     default: {
       const inputs = node.inputs.map((input) => valueAt(values, input));
       return tf.tidy(() => {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { DType, OpFunction, Program } from '../../../../shared/ops/graph';
+import { expandBatchNorms } from '../../../../shared/ops/batchNorm';
 import { expandUpdates } from '../../../../shared/ops/optimizers';
 import type { EngineSession, HostTensor, TensorMap } from '../engine';
 import { activateBackend } from './backend';
@@ -14,7 +15,7 @@ export async function createTfjsSession(program: Program, backend: TfjsBackend):
   await activateBackend(backend);
   const functions = Object.entries(program.functions).map(([name, source]): [string, PreparedFunction] => [
     name,
-    prepareFunction(expandUpdates(source)),
+    prepareFunction(expandBatchNorms(expandUpdates(source))),
   ]);
   return new TfjsSession(program, new Map(functions), backend);
 }
