@@ -1,10 +1,10 @@
 /** How the weights follow the gradient. Learning rate and moments are per step. */
 export type OptimizerName = 'sgd' | 'momentum' | 'adam';
 
-/** The loss that is asked for; 'auto' takes what fits the task. */
 /** How the learning rate goes over a run: as it is, or down to zero along half a cosine (Loshchilov and Hutter, arXiv 1608.03983). */
 export type ScheduleName = 'constant' | 'cosine';
 
+/** The loss that is asked for; 'auto' takes what fits the task. */
 export type LossName = 'auto' | 'crossEntropy' | 'meanSquaredError';
 
 /** The engines, the fastest first. */

@@ -2,6 +2,7 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../graph/document';
 import { formatCount, formatShape } from '../../text';
 import { defaultTrainingConfig } from '../../training/config';
+import type { OptimizerName } from '../../training/config';
 import { commentText, packageName } from '../names';
 
 /** The version of tfjs that the printed project is tested with. */
@@ -75,6 +76,7 @@ main().catch((error: unknown) => {
 export function trainSource(document: NetworkDocument): string {
   const config = { ...defaultTrainingConfig, ...document.train };
   const rate = String(config.learningRate);
+  const isCosine = config.schedule === 'cosine';
   const optimizer =
     config.optimizer === 'adam'
       ? `tf.train.adam(${rate})`
@@ -95,12 +97,14 @@ import { buildModel } from './model.js';
  */
 export async function train(xs: tf.Tensor, ys: tf.Tensor): Promise<tf.LayersModel> {
   const model = buildModel();
+  const optimizer = ${optimizer};
   model.compile({
-    optimizer: ${optimizer},
+    optimizer,
     loss: ${loss},
     metrics: ${isRegression ? '[]' : `['accuracy']`},
   });
-  await model.fit(xs, ys, { epochs: ${String(config.epochs)}, batchSize: ${String(config.batchSize)}, validationSplit: 0.2, shuffle: true });
+  const [epochs, batchSize, validationSplit] = [${String(config.epochs)}, ${String(config.batchSize)}, 0.2];
+${isCosine ? cosineSource(rate, config.optimizer) : ''}  await model.fit(xs, ys, { epochs, batchSize, validationSplit, shuffle: true${isCosine ? ', callbacks: { onBatchBegin }' : ''} });
   return model;
 }
 
@@ -110,6 +114,22 @@ const xs = tf.randomUniform([16, ...sizes(model.inputs[0])]);
 const ys = tf.randomUniform([16, ...sizes(model.outputs[0])]);
 model.dispose();
 await train(xs, ys);
+`;
+}
+
+/** Sets the learning rate before each step, as `scheduledLearningRate` has it. */
+function cosineSource(rate: string, optimizer: OptimizerName): string {
+  // tfjs's Adam reads its learning rate anew at each step and has no method that sets it.
+  const set =
+    optimizer === 'adam' ? 'Object.assign(optimizer, { learningRate })' : 'optimizer.setLearningRate(learningRate)';
+  return `  // Half a cosine, from the learning rate at the first step down to nearly zero at the last.
+  const steps = epochs * Math.ceil(Math.floor((xs.shape[0] ?? 0) * (1 - validationSplit)) / batchSize);
+  let step = 0;
+  const onBatchBegin = (): void => {
+    const learningRate = (${rate} * (1 + Math.cos((Math.PI * step) / steps))) / 2;
+    ${set};
+    step += 1;
+  };
 `;
 }
 
