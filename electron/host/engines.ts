@@ -2,6 +2,8 @@ import { success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
 import type { EngineReport } from '../../shared/host/api';
+import { text } from '../../shared/text';
+import type { Language } from '../../shared/text';
 import type { EngineId } from '../../shared/training/config';
 import { createAnswerer } from './answerer';
 import type { ForkTrainer } from './trainerProcess';
@@ -21,17 +23,20 @@ async function probe(forkTrainer: ForkTrainer, id: EngineId, label: string): Pro
   const answer = await answerer.ask('engine', { engine: id });
   answerer.dispose();
   if (!answer.ok) {
-    const why = answer.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic)).join(' ');
+    const said = (language: Language): string =>
+      answer.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic, language)).join(' ');
     return {
       id,
       label,
       available: false,
-      why,
-      mend: 'Choose another engine; this one ends its process on this machine.',
+      why: text(said('en'), said('zh')),
     };
   }
   const status = answer.value;
-  if (!status.available) return { id, label, available: false, why: status.why, mend: status.mend };
+  if (!status.available) {
+    const { why, mend } = status;
+    return { id, label, available: false, why, ...(mend === null ? {} : { mend }) };
+  }
   const { device, versions, passedOver } = status;
   return { id, label, available: true, device, versions, ...(passedOver === undefined ? {} : { passedOver }) };
 }

@@ -3,7 +3,7 @@ import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { hostFailed } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { errorText } from '../../shared/text';
+import { errorText, text } from '../../shared/text';
 import { openData } from './data/open';
 import { engines } from './engines';
 import { verifyWebgpu } from './engines/onnxruntime/verification';
@@ -49,7 +49,11 @@ export function createAnswers(): (name: QuestionName, question: unknown) => Prom
     engine: async ({ engine }) => {
       const found = engines.find(({ id }) => id === engine);
       if (found !== undefined) return success(await found.probe());
-      return success({ available: false, why: 'This build does not contain it.', mend: 'Choose another engine.' });
+      return success({
+        available: false,
+        why: text('This build does not contain it.', '此版本不包含它。'),
+        mend: null,
+      });
     },
     webgpu: async () => success(await verifyWebgpu()),
     data: async ({ spec }) => {

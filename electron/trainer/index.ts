@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { errorText } from '../../shared/text';
 import type { TrainingConfig } from '../../shared/training/config';
 import { createAnswers } from './answers';
+import { fasterWithinReach } from './engines';
 import { connectPort } from './port';
 import { prepareRun } from './prepare';
 import type { PreparedRun } from './prepare';
@@ -47,12 +48,14 @@ async function prepare({ runId, document, config }: Extract<TrainerCommand, { ty
     prepared = { runId, config, run: result.value };
     const { info, scaling } = result.value.dataset;
     const { task, classes, inputShape } = info;
+    const faster = fasterWithinReach(result.value.choice);
     port.send({
       type: 'prepared',
       result: success({
         document: result.value.document,
         data: { task, classes, inputShape, scaling },
-        warnings: result.value.warnings,
+        // About the machine and not about the run, hence not among the run's own events.
+        warnings: [...result.value.warnings, ...(faster === null ? [] : [faster])],
       }),
     });
   } catch (error) {

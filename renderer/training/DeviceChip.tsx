@@ -1,13 +1,14 @@
 import { Popover } from '@base-ui/react/popover';
 import { useEffect } from 'react';
 import type { EngineReport } from '../../shared/host/api';
+import type { Text } from '../../shared/text';
 import type { EngineId } from '../../shared/training/config';
 import { fill, useText } from '../i18n';
 import { useHost, useRun } from '../store';
 import { classes } from '../ui';
 import { CopyButton } from '../ui/CopyButton';
 import styles from './DeviceChip.module.css';
-import { chooseEngine, loadEngines, nextEngine, useEngines } from './engineStore';
+import { chooseEngine, fasterWithinReach, loadEngines, nextEngine, useEngines } from './engineStore';
 
 /** "TensorFlow 2.21": the label, and the version of the engine itself where it is not said already. */
 function nameOf(report: EngineReport): string {
@@ -35,14 +36,18 @@ export function DeviceChip() {
   const running = state.reports?.find((report) => report.id === started?.engine);
   const shown = running ?? next;
   const device = started?.device ?? next?.device;
-  const isBest = shown !== null && shown.id === state.reports?.[0]?.id;
   const name = shown === null ? (state.reports === null ? t.lookingForEngines : t.noEngine) : nameOf(shown);
-  const label = device === undefined ? name : `${name}, ${device}`;
+  const faster = fasterWithinReach(state);
+  const hint = faster === null ? null : fill(t.fasterWithinReach, { name: faster });
+  const label = [device === undefined ? name : `${name}, ${device}`, hint].filter((part) => part !== null).join('. ');
   return (
     <Popover.Root>
       <Popover.Trigger className={styles['chip']} title={label} aria-label={`${t.engine}: ${label}`}>
         <i
-          className={classes(styles['dot'], shown === null ? styles['none'] : isBest ? styles['best'] : styles['good'])}
+          className={classes(
+            styles['dot'],
+            shown === null ? styles['none'] : hint === null ? styles['best'] : styles['good'],
+          )}
           aria-hidden="true"
         />
         <span className={styles['chipText']}>{shortLabel(name, device)}</span>
@@ -52,6 +57,7 @@ export function DeviceChip() {
           <Popover.Popup className={styles['popup']}>
             <Popover.Title className={styles['title']}>{t.engines}</Popover.Title>
             <Popover.Description className={styles['description']}>{t.enginesHelp}</Popover.Description>
+            {hint === null ? null : <p className={styles['faster']}>{hint}</p>}
             <EngineLadder reports={state.reports ?? []} choice={state.choice} />
           </Popover.Popup>
         </Popover.Positioner>
@@ -63,7 +69,7 @@ export function DeviceChip() {
 type EngineLadderProps = { readonly reports: readonly EngineReport[]; readonly choice: EngineId | 'auto' };
 
 function EngineLadder({ reports, choice }: EngineLadderProps) {
-  const { t } = useText('training');
+  const { t, pick } = useText('training');
   const automatic = reports.find((report) => report.chosen);
   return (
     <div role="radiogroup" aria-label={t.engine} className={styles['ladder']}>
@@ -101,9 +107,14 @@ function EngineLadder({ reports, choice }: EngineLadderProps) {
                   ]
                     .filter((part) => part !== undefined)
                     .join(', ')
-                : report.why}
+                : report.why && pick(report.why)}
             </span>
-            {report.mend === undefined ? null : <Mend mend={report.mend} />}
+            {report.passedOver === undefined ? null : (
+              <span className={styles['detail']}>
+                {fill(t.notOnDevice, { device: report.passedOver.device })} {pick(report.passedOver.why)}
+              </span>
+            )}
+            <Mend mend={report.mend ?? report.passedOver?.mend} />
           </div>
         </div>
       ))}
@@ -112,8 +123,10 @@ function EngineLadder({ reports, choice }: EngineLadderProps) {
 }
 
 /** What to do, with the command in it (if it is one) ready to be copied. */
-function Mend({ mend }: { readonly mend: string }) {
-  const { t } = useText('training');
+function Mend({ mend: words }: { readonly mend: Text | null | undefined }) {
+  const { t, pick } = useText('training');
+  if (words === null || words === undefined) return null;
+  const mend = pick(words);
   const quoted = /`([^`]+)`/.exec(mend)?.[1] ?? /\b(?:npx )?convloom [a-z][\w -]*/.exec(mend)?.[0].trim();
   const command = quoted?.startsWith('convloom ') === true ? `npx ${quoted}` : quoted;
   return (

@@ -31,6 +31,17 @@ export async function chooseEngine(choice: EngineId | 'auto'): Promise<void> {
   await loadEngines();
 }
 
+/** A faster engine, or a faster device of the next run's engine, that a single step would bring; null where there is none. */
+export function fasterWithinReach(state: EngineState): string | null {
+  const next = nextEngine(state);
+  if (next === null) return null;
+  const above = state.choice === 'auto' ? (state.reports ?? []).slice(0, state.reports?.indexOf(next)) : [];
+  const engine = above.find((report) => !report.available && report.mend !== undefined);
+  if (engine !== undefined) return engine.label;
+  const { passedOver } = next;
+  return passedOver === undefined || passedOver.mend === null ? null : `${next.label} (${passedOver.device})`;
+}
+
 /** The engine that the next run will use: the chosen one, or the one that 'auto' picks; null when none can run or nothing is known yet. */
 export function nextEngine(state: EngineState): EngineReport | null {
   const { choice, reports } = state;

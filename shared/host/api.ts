@@ -28,9 +28,9 @@ export type EngineReport = {
   readonly available: boolean;
   readonly device?: string;
   readonly versions?: { readonly [name: string]: string };
-  /** For one that cannot run: the exact failing piece, and the mend. */
-  readonly why?: string;
-  readonly mend?: string;
+  /** For one that cannot run: the exact failing piece, and the mend, if anything helps. */
+  readonly why?: Text;
+  readonly mend?: Text;
   /** For one that runs on less than the best device that it could have: which, why not, and the mend, if anything can be done. */
   readonly passedOver?: { readonly device: string; readonly why: Text; readonly mend: Text | null };
   /** Set on the one that 'auto' picks. */

@@ -3,10 +3,15 @@ import { engines } from '../../electron/trainer/engines';
 import type { Engine, EngineStatus } from '../../electron/trainer/engines/engine';
 import { chooseFrom } from '../../electron/trainer/engines/ladder';
 import { failure } from '../../shared/diagnostics/diagnostic';
+import { text } from '../../shared/text';
 import type { EngineId } from '../../shared/training/config';
 
 const available: EngineStatus = { available: true, device: 'CPU', versions: {} };
-const missing: EngineStatus = { available: false, why: 'No library.', mend: 'Get one.' };
+const missing: EngineStatus = {
+  available: false,
+  why: text('No library.', '没有库。'),
+  mend: text('Get one.', '装一个。'),
+};
 
 function engine(id: EngineId, probe: () => Promise<EngineStatus>): Engine {
   return { id, probe, compile: () => Promise.resolve(failure()) };
@@ -28,7 +33,10 @@ describe('the ladder of engines', () => {
     const choice = await chooseFrom(ladder, 'auto');
     expect(choice).toMatchObject({
       ok: true,
-      value: { engine: { id: 'onnxruntime' }, skipped: [{ id: 'tensorflow', why: 'No library.', mend: 'Get one.' }] },
+      value: {
+        engine: { id: 'onnxruntime' },
+        skipped: [{ id: 'tensorflow', why: { en: 'No library.' }, mend: { en: 'Get one.' } }],
+      },
     });
   });
 
@@ -51,7 +59,7 @@ describe('the ladder of engines', () => {
     const broken = engine('tensorflow', () => Promise.reject(new Error('boom')));
     const choice = await chooseFrom([broken, engine('tfjs', says(available))], 'auto');
     expect(choice).toMatchObject({ ok: true, value: { engine: { id: 'tfjs' } } });
-    if (choice.ok) expect(choice.value.skipped[0]?.why).toContain('boom');
+    if (choice.ok) expect(choice.value.skipped[0]?.why.en).toContain('boom');
   });
 
   it('gives every reason when none can run', async () => {

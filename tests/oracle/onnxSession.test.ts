@@ -166,7 +166,7 @@ describe('the probe of the onnxruntime engine', () => {
     const status = await probeLibrary(platform, arch);
     expect(status).toMatchObject({
       available: false,
-      why: expect.stringContaining(`${platform} on ${arch}`) as string,
+      why: { en: expect.stringContaining(`${platform} on ${arch}`) as string },
     });
   });
 
@@ -178,7 +178,7 @@ describe('the probe of the onnxruntime engine', () => {
     ['something new', 'something new'],
   ])('explains "%s"', (message, piece) => {
     const { why, mend } = explainFailure(message);
-    expect(why).toContain(piece);
-    expect(mend).not.toBe('');
+    expect(why.en).toContain(piece);
+    expect(mend.zh).not.toBe('');
   });
 });

@@ -25,7 +25,7 @@ export type EngineSession = {
 /** A faster device that an engine could have used and did not: why, and what would change that (null where nothing would). */
 export type PassedOver = { readonly device: string; readonly why: Text; readonly mend: Text | null };
 
-/** Whether an engine can run here; if not, `why` names the failing piece and `mend` says what to do. */
+/** Whether an engine can run here; if not, `why` names the failing piece and `mend` says what to do (null: nothing helps here). */
 export type EngineStatus =
   | {
       readonly available: true;
@@ -34,7 +34,7 @@ export type EngineStatus =
       /** Absent where the engine runs on the best device that it has. */
       readonly passedOver?: PassedOver;
     }
-  | { readonly available: false; readonly why: string; readonly mend: string };
+  | { readonly available: false; readonly why: Text; readonly mend: Text | null };
 
 /** One way to run op graphs. An engine knows nothing of layers, losses or training. */
 export type Engine = {

@@ -7,6 +7,7 @@ import { createOnnxruntimeEngine } from './onnxruntime';
 import { createTensorflowEngine } from './tensorflow';
 import { createTfjsEngine } from './tfjs';
 
+export { fasterWithinReach } from './ladder';
 export type { EngineChoice } from './ladder';
 
 /** Every engine, the fastest first. A new engine is one folder and one line here. */

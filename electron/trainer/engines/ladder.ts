@@ -1,7 +1,8 @@
-import { engineUnavailable } from '../../../shared/diagnostics/catalog/engine';
+import { engineFasterWithinReach, engineUnavailable } from '../../../shared/diagnostics/catalog/engine';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
-import type { Result } from '../../../shared/diagnostics/diagnostic';
-import { errorText } from '../../../shared/text';
+import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
+import { errorText, text } from '../../../shared/text';
+import type { Text } from '../../../shared/text';
 import type { EngineId } from '../../../shared/training/config';
 import type { Engine, EngineStatus } from './engine';
 
@@ -15,7 +16,7 @@ export const engineLabels: { readonly [Id in EngineId]: string } = {
 type Available = Extract<EngineStatus, { available: true }>;
 
 /** A faster engine that was passed over, and why. */
-export type SkippedEngine = { readonly id: EngineId; readonly why: string; readonly mend: string };
+export type SkippedEngine = { readonly id: EngineId; readonly why: Text; readonly mend: Text | null };
 
 export type EngineChoice = {
   readonly engine: Engine;
@@ -24,13 +25,23 @@ export type EngineChoice = {
   readonly skipped: readonly SkippedEngine[];
 };
 
+/** What the user should hear before a run: a faster engine, or a faster device of this one, that a single step would bring. */
+export function fasterWithinReach({ engine, status, skipped }: EngineChoice): Diagnostic | null {
+  for (const { id, why, mend } of skipped) {
+    if (mend !== null) return engineFasterWithinReach(engineLabels[id], why, mend);
+  }
+  const { passedOver } = status;
+  if (passedOver === undefined || passedOver.mend === null) return null;
+  return engineFasterWithinReach(`${engineLabels[engine.id]} (${passedOver.device})`, passedOver.why, passedOver.mend);
+}
+
 /** `probe` never throws by contract; a fault in one engine must still not take the others with it. */
 async function probeSafely(engine: Engine): Promise<EngineStatus> {
   try {
     return await engine.probe();
   } catch (error) {
     const reason = errorText(error);
-    return { available: false, why: `Looking for it failed: ${reason}`, mend: 'Choose another engine.' };
+    return { available: false, why: text(`Looking for it failed: ${reason}`, `查找时出错：${reason}`), mend: null };
   }
 }
 
@@ -55,8 +66,8 @@ export async function chooseFrom(
   return failure(
     engineUnavailable(
       preference === 'auto' ? 'training' : engineLabels[preference],
-      'This build of Convloom does not contain it.',
-      'Choose another engine.',
+      text('This build of Convloom does not contain it.', '此版本的 Convloom 不包含它。'),
+      null,
     ),
   );
 }

@@ -1,4 +1,5 @@
 import { text } from '../../text';
+import type { Text } from '../../text';
 import type { Diagnostic } from '../diagnostic';
 
 /** An engine cannot run a network because it lacks something that the network uses. Said before a run starts. */
@@ -25,14 +26,29 @@ export function engineRefused(engine: string, functionName: string, reason: stri
   };
 }
 
-/** No engine at all, or not the one that was asked for, can run on this machine. */
-export function engineUnavailable(engine: string, why: string, mend: string): Diagnostic {
+const chooseAnother = text('Choose another engine.', '请选择其他引擎。');
+
+/** No engine at all, or not the one that was asked for, can run on this machine. `mend` null: nothing helps it here. */
+export function engineUnavailable(engine: string, why: Text, mend: Text | null): Diagnostic {
+  const advice = mend ?? chooseAnother;
   return {
     code: 'engine/unavailable',
     severity: 'error',
     at: {},
     summary: text(`The ${engine} engine cannot run here.`, `${engine} 引擎无法在这里运行。`),
-    why: text(`${why} ${mend}`, `${why} ${mend}`),
+    why: text(`${why.en} ${advice.en}`, `${why.zh}${advice.zh}`),
+    fixes: [],
+  };
+}
+
+/** A run takes a slower engine or device than the one that a single step would bring. */
+export function engineFasterWithinReach(faster: string, why: Text, mend: Text): Diagnostic {
+  return {
+    code: 'engine/faster-within-reach',
+    severity: 'info',
+    at: {},
+    summary: text(`${faster} is faster, and one step away.`, `${faster} 更快，只差一步。`),
+    why: text(`${why.en} ${mend.en}`, `${why.zh}${mend.zh}`),
     fixes: [],
   };
 }

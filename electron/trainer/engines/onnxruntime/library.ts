@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import type * as OnnxRuntime from 'onnxruntime-node';
-import { errorText } from '../../../../shared/text';
+import { errorText, text } from '../../../../shared/text';
+import type { Text } from '../../../../shared/text';
 import type { EngineStatus } from '../engine';
 
 export type OnnxRuntimeLibrary = typeof OnnxRuntime;
@@ -32,8 +33,11 @@ export async function probeLibrary(platform: string, arch: string): Promise<Engi
   if (!carried.has(`${platform}-${arch}`)) {
     return {
       available: false,
-      why: `${packageName} carries no library for ${platform} on ${arch}.`,
-      mend: 'Use the tfjs engine, which runs everywhere.',
+      why: text(
+        `${packageName} carries no library for ${platform} on ${arch}.`,
+        `${packageName} 不含 ${platform} ${arch} 的库。`,
+      ),
+      mend: null,
     };
   }
   try {
@@ -49,30 +53,48 @@ export async function probeLibrary(platform: string, arch: string): Promise<Engi
 }
 
 /** Names the failing piece in a loader's message. */
-export function explainFailure(message: string): { readonly why: string; readonly mend: string } {
+export function explainFailure(message: string): { readonly why: Text; readonly mend: Text } {
   if (/cannot find (module|package)/i.test(message) && !message.includes('.node')) {
-    return { why: `The package ${packageName} is not installed.`, mend: 'Run npm install in the folder of Convloom.' };
+    return {
+      why: text(`The package ${packageName} is not installed.`, `未安装 ${packageName} 包。`),
+      mend: text('Run npm install in the folder of Convloom.', '请在 Convloom 的文件夹中运行 npm install。'),
+    };
   }
   const glibc = /GLIBC(?:XX)?_[\d.]+/.exec(message)?.[0];
   if (glibc !== undefined) {
     return {
-      why: `The system's C or C++ library is too old: ${packageName} needs ${glibc}.`,
-      mend: 'Use a newer Linux (glibc 2.28 or later), or the tfjs engine.',
+      why: text(
+        `The system's C or C++ library is too old: ${packageName} needs ${glibc}.`,
+        `系统的 C 或 C++ 库过旧：${packageName} 需要 ${glibc}。`,
+      ),
+      mend: text(
+        'Use a newer Linux (glibc 2.28 or later), or the tfjs engine.',
+        '请使用较新的 Linux（glibc 2.28 或更高），或使用 tfjs 引擎。',
+      ),
     };
   }
   if (/ld-musl|libc\.musl|ld-linux/.test(message)) {
     return {
-      why: `${packageName} is built for glibc, and this system has another C library (musl).`,
-      mend: 'Use a Linux with glibc, or the tfjs engine.',
+      why: text(
+        `${packageName} is built for glibc, and this system has another C library (musl).`,
+        `${packageName} 为 glibc 构建，而此系统使用另一种 C 库（musl）。`,
+      ),
+      mend: text('Use a Linux with glibc, or the tfjs engine.', '请使用带 glibc 的 Linux，或使用 tfjs 引擎。'),
     };
   }
   const shared = /(lib[\w.+-]+\.(?:so[\d.]*|dylib)|[\w.+-]+\.dll): cannot open/.exec(message)?.[1];
   if (shared !== undefined) {
-    return { why: `The library ${shared} is missing.`, mend: 'Run npm install again, or install that library.' };
+    return {
+      why: text(`The library ${shared} is missing.`, `缺少库 ${shared}。`),
+      mend: text('Run npm install again, or install that library.', '请重新运行 npm install，或安装该库。'),
+    };
   }
   return {
-    why: `${packageName} does not load: ${message}`,
-    mend: 'Delete node_modules and run npm install again, with the Node version that runs Convloom.',
+    why: text(`${packageName} does not load: ${message}`, `${packageName} 加载失败：${message}`),
+    mend: text(
+      'Delete node_modules and run npm install again, with the Node version that runs Convloom.',
+      '请删除 node_modules，并用运行 Convloom 的 Node 版本重新运行 npm install。',
+    ),
   };
 }
 

@@ -3,7 +3,8 @@ import { engineRefused, engineUnavailable } from '../../../../shared/diagnostics
 import { failure, success } from '../../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../../shared/diagnostics/diagnostic';
 import type { Program } from '../../../../shared/ops/graph';
-import { errorText } from '../../../../shared/text';
+import { errorText, text } from '../../../../shared/text';
+import type { Text } from '../../../../shared/text';
 import { findInstalled, isInstalled } from '../../../setup/cache';
 import { readGpuName } from '../../../setup/gpu';
 import type { Engine, EngineSession, EngineStatus } from '../engine';
@@ -22,7 +23,7 @@ type Loaded =
 /** One process loads TensorFlow once; the answer of a failed try is not kept, since a set-up may follow. */
 let loaded: Loaded | undefined;
 
-function unavailable(why: string, mend: string): Loaded {
+function unavailable(why: Text, mend: Text): Loaded {
   return { status: { available: false, why, mend } };
 }
 
@@ -30,7 +31,10 @@ function load(): Loaded {
   if (loaded?.status.available === true) return loaded;
   const build = findInstalled();
   if (!isInstalled(build)) {
-    return unavailable(`TensorFlow cannot be loaded: ${build.reason}.`, `Run ${setupCommand}.`);
+    return unavailable(
+      text(`TensorFlow cannot be loaded: ${build.reason}.`, `无法加载 TensorFlow：${build.reason}。`),
+      text(`Run ${setupCommand}.`, `请运行 ${setupCommand}。`),
+    );
   }
   try {
     const binding = loadBinding(build.addonPath);
@@ -40,7 +44,10 @@ function load(): Loaded {
   } catch (error) {
     const reason = errorText(error);
     const flag = build.manifest.variant === 'gpu' ? ' --gpu' : '';
-    return unavailable(`TensorFlow does not load: ${reason}.`, `Run ${setupCommand}${flag} --force to build it anew.`);
+    return unavailable(
+      text(`TensorFlow does not load: ${reason}.`, `TensorFlow 加载失败：${reason}。`),
+      text(`Run ${setupCommand}${flag} --force to build it anew.`, `请运行 ${setupCommand}${flag} --force 重新构建。`),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { engineUnavailable } from '../../../../shared/diagnostics/catalog/engine';
 import { failure, success } from '../../../../shared/diagnostics/diagnostic';
-import { errorText } from '../../../../shared/text';
+import { errorText, text } from '../../../../shared/text';
+import type { Text } from '../../../../shared/text';
 import type { Engine, EngineStatus } from '../engine';
 import type { TfjsBackend } from './backend';
 
@@ -9,7 +10,12 @@ export type TfjsEngineOptions = {
   readonly backends?: readonly TfjsBackend[];
 };
 
-const reinstall = 'Install the dependencies again (npm ci).';
+const reinstall = text('Install the dependencies again (npm ci).', '重新安装依赖（npm ci）。');
+
+function cannotStart(error: unknown): Text {
+  const reason = errorText(error);
+  return text(`TensorFlow.js does not start: ${reason}`, `TensorFlow.js 无法启动：${reason}`);
+}
 
 /**
  * The reference engine: op graphs interpreted op by op with TensorFlow.js, in WebAssembly or else in plain JavaScript. It runs wherever
@@ -24,7 +30,7 @@ export function createTfjsEngine({ backends = ['wasm', 'cpu'] }: TfjsEngineOptio
         const backend = await chooseBackend(backends);
         return { available: true, device: backendDevices[backend], versions: { tfjs: tfjsVersion() } };
       } catch (error) {
-        return { available: false, why: `TensorFlow.js does not start: ${errorText(error)}`, mend: reinstall };
+        return { available: false, why: cannotStart(error), mend: reinstall };
       }
     },
     async compile(program) {
@@ -33,7 +39,7 @@ export function createTfjsEngine({ backends = ['wasm', 'cpu'] }: TfjsEngineOptio
         const { createTfjsSession } = await import('./session');
         return success(await createTfjsSession(program, await chooseBackend(backends)));
       } catch (error) {
-        return failure(engineUnavailable('tfjs', errorText(error), reinstall));
+        return failure(engineUnavailable('tfjs', cannotStart(error), reinstall));
       }
     },
   };
