@@ -50,7 +50,8 @@ export function variablesFor({ variables }: Program, values: Tensors64): TensorM
   return Object.fromEntries(variables.map(({ name, dtype }) => [name, toHostTensor(values[name]!, dtype)]));
 }
 
-async function expectCase(engine: Engine, opCase: OpCase, batch: number): Promise<void> {
+/** Runs an op forward and backward beside the interpreter. */
+export async function expectCase(engine: Engine, opCase: OpCase, batch: number): Promise<void> {
   const program = caseProgram(opCase);
   const { forward, gradients } = program.functions;
   const values: Tensors64 = Object.fromEntries(
@@ -81,7 +82,7 @@ export function describeEngine(title: string, createEngine: () => Engine): void 
     beforeAll(async () => {
       engine = createEngine();
       const status = await engine.probe();
-      if (!status.available) throw new Error(`${title} cannot run here: ${status.why}`);
+      if (!status.available) throw new Error(`${title} cannot run here: ${status.why.en}`);
     });
 
     describe('ops, forward and backward', () => {
@@ -169,7 +170,8 @@ export async function expectTraining(
   });
 }
 
-function describeContract(engine: () => Engine): void {
+/** The contract of {@link EngineSession}: what is refused, what is kept, what is drawn anew. */
+export function describeContract(engine: () => Engine): void {
   describe('sessions', () => {
     const { program, initial, runs } = engineProgramCases[0]!;
     let session: EngineSession;
