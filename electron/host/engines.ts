@@ -41,13 +41,9 @@ async function probe(forkTrainer: ForkTrainer, id: EngineId, label: string): Pro
   return { id, label, available: true, device, versions, ...(passedOver === undefined ? {} : { passedOver }) };
 }
 
-/** What can train here. `preference` is the user's; the first that can run is chosen where it cannot be had. */
-export async function listEngines(
-  forkTrainer: ForkTrainer,
-  preference: EngineId | 'auto',
-): Promise<Result<readonly EngineReport[]>> {
+/** What can train here, best first. */
+export async function listEngines(forkTrainer: ForkTrainer): Promise<Result<readonly EngineReport[]>> {
   const reports = await Promise.all(ladder.map(({ id, label }) => probe(forkTrainer, id, label)));
-  const able = reports.filter(({ available }) => available);
-  const chosen = able.find(({ id }) => id === preference) ?? able[0];
+  const chosen = reports.find(({ available }) => available);
   return success(reports.map((report) => ({ ...report, chosen: report === chosen })));
 }

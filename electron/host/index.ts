@@ -134,7 +134,7 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
     'host.info': () => Promise.resolve(success(info)),
     'engines.list': async ({ recheck = false }) => {
       await checkWebgpu({ again: recheck });
-      return listEngines(forkTrainer, (await settings.get()).engine);
+      return listEngines(forkTrainer);
     },
     'data.list': () =>
       Promise.resolve(

@@ -35,7 +35,7 @@ export function DeviceChip() {
   const next = nextEngine(state);
   const running = state.reports?.find((report) => report.id === started?.engine);
   const shown = running ?? next;
-  const device = started?.device ?? next?.device;
+  const device = started?.device ?? (shown?.available === false ? t.cannotRun : next?.device);
   const name = shown === null ? (state.reports === null ? t.lookingForEngines : t.noEngine) : nameOf(shown);
   const faster = fasterWithinReach(state);
   const hint = faster === null ? null : fill(t.fasterWithinReach, { name: faster });
@@ -46,7 +46,7 @@ export function DeviceChip() {
         <i
           className={classes(
             styles['dot'],
-            shown === null ? styles['none'] : hint === null ? styles['best'] : styles['good'],
+            shown?.available !== true ? styles['none'] : hint === null ? styles['best'] : styles['good'],
           )}
           aria-hidden="true"
         />

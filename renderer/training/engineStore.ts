@@ -42,11 +42,12 @@ export function fasterWithinReach(state: EngineState): string | null {
   return passedOver === undefined || passedOver.mend === null ? null : `${next.label} (${passedOver.device})`;
 }
 
-/** The engine that the next run will use: the chosen one, or the one that 'auto' picks; null when none can run or nothing is known yet. */
+/**
+ * The engine that the next run will use: the chosen one, or the one that 'auto' picks; null when none can run or nothing is known yet.
+ * A chosen one that cannot run is still the one: a run is refused with the reason, and takes no other silently in its place.
+ */
 export function nextEngine(state: EngineState): EngineReport | null {
   const { choice, reports } = state;
   if (reports === null) return null;
-  const wanted =
-    choice === 'auto' ? reports.find((report) => report.chosen) : reports.find((report) => report.id === choice);
-  return wanted?.available === true ? wanted : (reports.find((report) => report.available) ?? null);
+  return reports.find((report) => (choice === 'auto' ? report.chosen : report.id === choice)) ?? null;
 }

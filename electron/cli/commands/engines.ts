@@ -19,6 +19,10 @@ function engineJson({ why, mend, passedOver, ...report }: EngineReport): object 
 export const engines = defineCommand({
   name: 'engines',
   summary: 'what can train here, on which device, and for what cannot: why, and the mend',
+  details:
+    'ONNX Runtime takes a graphics card through WebGPU once a trial on this machine has come to the same numbers as the CPU, and ' +
+    'sooner. The trial is made once per card and driver; this command repeats one that failed. CONVLOOM_ONNXRUNTIME=cpu or webgpu ' +
+    'overrules it.',
   positionals: [],
   options: { json: jsonOption },
   run: async ({ options }, terminal) =>

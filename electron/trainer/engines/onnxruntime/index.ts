@@ -1,11 +1,26 @@
 import { engineUnavailable } from '../../../../shared/diagnostics/catalog/engine';
-import { failure } from '../../../../shared/diagnostics/diagnostic';
-import type { Engine, EngineStatus } from '../engine';
+import { failure, success } from '../../../../shared/diagnostics/diagnostic';
+import { errorText } from '../../../../shared/text';
+import type { Engine, EngineSession, EngineStatus } from '../engine';
 import { compileProgram } from './compile';
 import { chooseDevice } from './device';
 import type { Device } from './device';
 import { engineName, probeLibrary } from './library';
 import type { Provider } from './onnxGraph';
+
+/** Tells the way around what fails on a card: a network may want more of it than the one that was checked. */
+function withAdvice(session: EngineSession): EngineSession {
+  const advise = (error: unknown): never => {
+    const advice = 'This was on WebGPU; with CONVLOOM_ONNXRUNTIME=cpu ONNX Runtime keeps to the CPU.';
+    throw new Error(`${errorText(error)} ${advice}`, { cause: error });
+  };
+  return {
+    write: (variables) => session.write(variables).catch(advise),
+    read: (names) => session.read(names).catch(advise),
+    run: (functionName, inputs) => session.run(functionName, inputs).catch(advise),
+    dispose: () => session.dispose(),
+  };
+}
 
 type OnnxruntimeEngineOptions = {
   /** Runs on this and asks nobody whether it should. For tests; absent, {@link chooseDevice} decides. */
@@ -30,7 +45,9 @@ export function createOnnxruntimeEngine({ provider }: OnnxruntimeEngineOptions =
     async compile(program) {
       const library = await probeLibrary(process.platform, process.arch);
       if (!library.available) return failure(engineUnavailable(engineName, library.why, library.mend));
-      return await compileProgram(program, (await device()).provider);
+      const { provider: chosen } = await device();
+      const compiled = await compileProgram(program, chosen);
+      return compiled.ok && chosen === 'webgpu' ? success(withAdvice(compiled.value)) : compiled;
     },
   };
 }

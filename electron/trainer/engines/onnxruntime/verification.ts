@@ -173,6 +173,12 @@ async function stepMs(training: TrainingProgram, provider: Provider): Promise<nu
 /** A card that is hardly faster is not worth what can go wrong with a driver; software adapters are several times slower. */
 const leastSpeedup = 1.2;
 
+/** What ONNX Runtime means to say, without the place in its source and the condition that it puts before. */
+function ownWords(message: string): string {
+  const words = /was false\.\s*(.+)/s.exec(message)?.[1] ?? message;
+  return words.replaceAll(/\s+/g, ' ').trim().slice(0, 300);
+}
+
 /**
  * Trains on WebGPU and on the CPU: first whether both come to the same numbers, then which is faster. A bad graphics driver may end
  * or hang the process, so this runs in one of its own, with a limit on its time.
@@ -194,7 +200,7 @@ export async function verifyWebgpu(): Promise<Verification> {
     const speedup = (await stepMs(middle, 'cpu')) / (await stepMs(middle, 'webgpu'));
     return { outcome: speedup >= leastSpeedup ? 'works' : 'slower', speedup };
   } catch (error) {
-    const detail = errorText(error);
+    const detail = ownWords(errorText(error));
     return { outcome: /adapter/i.test(detail) ? 'noAdapter' : 'failed', detail };
   }
 }
