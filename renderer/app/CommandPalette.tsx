@@ -1,6 +1,6 @@
 import { Command as Cmdk } from 'cmdk';
 import { Search } from 'lucide-react';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { Command } from '../canvas/commands';
 import { allCommands } from '../canvas/commands';
 import { useText } from '../i18n';
@@ -8,13 +8,16 @@ import { openDialog, useUi } from '../store';
 import { Dialog } from '../ui/Dialog';
 import { Kbd } from '../ui/Kbd';
 import styles from './CommandPalette.module.css';
+import { listedCommands } from './listedCommands';
 
 const groups = ['edit', 'insert', 'transform', 'view', 'goTo'] as const;
 
 function Commands({ input }: { readonly input: React.RefObject<HTMLInputElement | null> }) {
   const { t, language } = useText('app');
   // Taken when the palette opens: nothing changes under it while it is open.
-  const commands = useMemo(() => allCommands(language), [language]);
+  const all = useMemo(() => allCommands(language), [language]);
+  const [typed, setTyped] = useState('');
+  const commands = useMemo(() => listedCommands(all, typed), [all, typed]);
   const titles = {
     edit: t.groupEdit,
     insert: t.groupInsert,
@@ -31,7 +34,13 @@ function Commands({ input }: { readonly input: React.RefObject<HTMLInputElement 
     <Cmdk label={t.commands} loop className={styles['palette'] ?? ''}>
       <div className={styles['search']}>
         <Search size={16} aria-hidden />
-        <Cmdk.Input ref={input} placeholder={t.searchCommands} aria-label={t.searchCommands} />
+        <Cmdk.Input
+          ref={input}
+          value={typed}
+          onValueChange={setTyped}
+          placeholder={t.searchCommands}
+          aria-label={t.searchCommands}
+        />
       </div>
       <Cmdk.List className={styles['list'] ?? ''}>
         <Cmdk.Empty className={styles['none'] ?? ''}>{t.noCommand}</Cmdk.Empty>

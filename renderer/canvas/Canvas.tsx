@@ -33,7 +33,7 @@ import { selectWires, showAt, useFlow } from './flow';
 import { markWireAt, unmarkWire, useWireDrop } from './layerDrag';
 import { followProject } from './motion';
 import { applySelection } from './selection';
-import { adoptCamera, fitAtOnce, fitNetwork, legibleZoom } from './view';
+import { adoptCamera, fitAtOnce, fitNetwork, legibleZoom, markZoom } from './view';
 import { bestPort, checkWire, edgeBetween, endWire, startWire, useWiring } from './wiring';
 
 const nodeTypes = { layer: LayerNode };
@@ -154,6 +154,7 @@ function FlowCanvas() {
   const nodes = useFlow((state) => state.nodes);
   const edges = useFlow((state) => state.edges);
   const isFar = useStore((state) => state.transform[2] < legibleZoom);
+  const isTiny = useStore((state) => state.transform[2] < markZoom);
   const camera = useReactFlow<LayerFlowNode, WireFlowEdge>();
   const hasMinimap = useUi((state) => state.layout['canvas.minimap'] === true);
   useEffect(() => {
@@ -166,7 +167,12 @@ function FlowCanvas() {
   const toggleMinimap = useCallback(() => remember('canvas.minimap', !hasMinimap), [hasMinimap]);
   return (
     <CanvasMenu>
-      <div className={styles['canvas']} data-far={isFar ? true : undefined} {...dragHandlers}>
+      <div
+        className={styles['canvas']}
+        data-far={isFar ? true : undefined}
+        data-tiny={isTiny ? true : undefined}
+        {...dragHandlers}
+      >
         <ReactFlow<LayerFlowNode, WireFlowEdge>
           // React Flow asks for mutable arrays and does not change them.
           nodes={nodes as LayerFlowNode[]}

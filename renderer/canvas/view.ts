@@ -10,6 +10,9 @@ let camera: ReactFlowInstance<LayerFlowNode, WireFlowEdge> | null = null;
 /** Below this zoom small figures could not be read: wires drop theirs, and nodes say less in larger type. */
 export const legibleZoom = 0.55;
 
+/** Below this zoom the largest type is under five pixels: nodes are marks in their families' colours, and cost half to move. */
+export const markZoom = 0.25;
+
 /** How long a change of place is shown. */
 export const motionMs = 150;
 
