@@ -30,6 +30,7 @@ export async function measureNetwork(visit: Visit, network: UiNetwork, samples: 
   await fit(page);
   const middle = network.document.nodes[network.document.nodes.length >> 1]?.id ?? '';
   samples.add('drag', ...(await dragFrames(visit, middle)));
+  await fit(page);
   await measureEdit(visit, network, samples);
   await measurePalette(visit, samples);
   await approach(page, middle);
@@ -80,23 +81,27 @@ async function measureOpening({ page, probe }: Visit, network: UiNetwork, sample
 async function measureEdit({ page, probe }: Visit, network: UiNetwork, samples: Samples): Promise<void> {
   const edit = editOf(network);
   if (edit === null) throw new Error(`Typing ${network.typed.join(', ')} does not change ${network.label}.`);
-  await fit(page);
   await page.locator(nodeById(edit.inputId)).click();
   const field = page.getByRole('region', { name: 'Inspector' }).getByLabel('Shape', { exact: true });
-  await field.click();
-  await field.selectText();
   const shown = (text: string) => [{ selector: nodeById(edit.lastId), text }];
-  samples.add(
-    'edit',
-    ...(await probe.time('input', shown(edit.after), () => page.keyboard.insertText(network.typed.join(', ')))),
-  );
-  await field.press('Enter');
-  await field.blur();
+  const type = async (id: 'edit' | 'editAll'): Promise<void> => {
+    await field.click();
+    await field.selectText();
+    const typed = network.typed.join(', ');
+    samples.add(id, ...(await probe.time('input', shown(edit.after), () => page.keyboard.insertText(typed))));
+    await field.press('Enter');
+    await field.blur();
+    await settle(page);
+  };
+  await type('editAll');
+  await withControl(page, () => page.keyboard.press('z'));
   await settle(page);
+  await approach(page, edit.lastId);
+  await type('edit');
   await withControl(page, async () => {
     samples.add('undo', ...(await probe.time('keydown', shown(edit.before), () => page.keyboard.press('z'))));
   });
-  await settle(page);
+  await fit(page);
 }
 
 async function measurePalette({ page, probe }: Visit, samples: Samples): Promise<void> {

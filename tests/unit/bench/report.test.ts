@@ -102,7 +102,7 @@ describe('the report of the app', () => {
     };
     const lines = uiMarkdown(report).split('\n');
     expect(lines).toContain('| | U-Net, 38 nodes | Chain, 1,000 nodes |');
-    expect(lines).toContain('| Type a size to the last shape it changes | 41 (52) | 4.2 (4.2) |');
+    expect(lines).toContain('| Type a size to the last shape it changes, at reading size | 41 (52) | 4.2 (4.2) |');
     expect(lines).toContain('| JS heap afterwards, MiB |  | 2.0 (2.0) |');
     expect(lines).toContain('| U-Net, 38 nodes | Pan, all in view | 4 | 16.7 | 50.0 | 50.0 | 25 % |');
     expect(lines).toContain('- Chain: no node');
