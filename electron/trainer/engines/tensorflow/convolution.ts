@@ -1,4 +1,5 @@
 import type { ConvAttributes, Dim, OpNode, Pads } from '../../../../shared/ops/graph';
+import { fromPhases, gradientPhases, inputPhases, phasedShape, phasesOf } from './dilation';
 import { attribute } from './graphDef';
 import type { Attributes } from './graphDef';
 import { addTyped, inputOf, staticSize } from './lowering';
@@ -30,7 +31,8 @@ function batchOf(node: OpNode): Dim {
   return node.shape[0] ?? 'batch';
 }
 
-type Geometry = {
+/** A convolution and the sizes around it. */
+export type Geometry = {
   readonly conv: ConvAttributes;
   readonly batch: Dim;
   /** Height and width of the input. */
@@ -48,46 +50,14 @@ function convAttributes({ conv, size, kernel }: Geometry): Attributes {
   };
 }
 
-/** Writes zeros between the taps of a filter, so that a plain convolution does a dilated one's work. */
-function spreadFilter(lowering: Lowering, filter: string, geometry: Geometry): string {
-  const { graph } = lowering;
-  const [kh, kw] = geometry.kernel;
-  const [dh, dw] = geometry.conv.dilations;
-  const [eh, ew] = dilatedSize(geometry.kernel, geometry.conv.dilations);
-  const depth = geometry.inChannels / geometry.conv.groups;
-  const channels = depth * geometry.outChannels;
-  const shaped = (tensor: string, shape: readonly number[]): string =>
-    addTyped(lowering, 'Reshape', 'float32', [tensor, graph.ints(shape)]);
-  const paddings = graph.ints([0, 0, 0, dh - 1, 0, 0, 0, dw - 1, 0, 0], [5, 2]);
-  const padded = addTyped(lowering, 'Pad', 'float32', [shaped(filter, [kh, 1, kw, 1, channels]), paddings]);
-  const spread = shaped(padded, [kh * dh, kw * dw, depth, geometry.outChannels]);
-  return addTyped(
-    lowering,
-    'Slice',
-    'float32',
-    [spread, graph.ints([0, 0, 0, 0]), graph.ints([eh, ew, depth, geometry.outChannels])],
-    { Index: attribute.type('int32') },
-  );
+/** Whether a gradient is taken phase by phase: TensorFlow's CPU kernels for the gradients of a convolution know no dilation. */
+function isByPhase(lowering: Lowering, { conv }: Geometry): boolean {
+  return lowering.device === 'cpu' && conv.dilations.some((dilation) => dilation > 1);
 }
 
-/** Takes the taps back out of a spread filter's gradient. */
-function gatherTaps(lowering: Lowering, gradient: string, geometry: Geometry): string {
-  const { graph } = lowering;
-  const [dh, dw] = geometry.conv.dilations;
-  return addTyped(
-    lowering,
-    'StridedSlice',
-    'float32',
-    [gradient, graph.ints([0, 0]), graph.ints([0, 0]), graph.ints([dh, dw])],
-    { Index: attribute.type('int32'), begin_mask: attribute.int(3), end_mask: attribute.int(3) },
-  );
-}
-
-/** TensorFlow's CPU kernels for the gradients of a convolution know no dilation, so the filter is spread instead. */
-function withoutDilation(lowering: Lowering, geometry: Geometry): Geometry | undefined {
-  const { conv, kernel } = geometry;
-  if (lowering.device === 'gpu' || conv.dilations.every((dilation) => dilation === 1)) return undefined;
-  return { ...geometry, kernel: dilatedSize(kernel, conv.dilations), conv: { ...conv, dilations: [1, 1] } };
+/** A convolution within one phase: plain, over what holds its padding already. */
+function withinPhase(geometry: Geometry, size: Pair): Geometry {
+  return { ...geometry, size, conv: { ...geometry.conv, strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] } };
 }
 
 function plainConv(lowering: Lowering, x: string, filter: string, geometry: Geometry): string {
@@ -103,8 +73,7 @@ function writesPads(lowering: Lowering, geometry: Geometry): boolean {
 }
 
 function plainInputGrad(lowering: Lowering, dy: string, filter: string, geometry: Geometry): string {
-  const plain = withoutDilation(lowering, geometry);
-  if (plain !== undefined) return plainInputGrad(lowering, dy, spreadFilter(lowering, filter, geometry), plain);
+  if (isByPhase(lowering, geometry)) return phasedInputGrad(lowering, dy, filter, geometry);
   if (writesPads(lowering, geometry)) {
     return withoutPads(lowering, plainInputGrad(lowering, dy, filter, padded(geometry)), geometry);
   }
@@ -112,9 +81,21 @@ function plainInputGrad(lowering: Lowering, dy: string, filter: string, geometry
   return addTyped(lowering, 'Conv2DBackpropInput', 'float32', [size, filter, dy], convAttributes(geometry));
 }
 
+function phasedInputGrad(lowering: Lowering, dy: string, filter: string, geometry: Geometry): string {
+  const phases = phasesOf(geometry);
+  const phased = gradientPhases(lowering, dy, geometry, phases);
+  const size = phasedShape(lowering, phased, [...phases.size, geometry.inChannels]);
+  const attributes = convAttributes(withinPhase(geometry, phases.size));
+  const gradient = addTyped(lowering, 'Conv2DBackpropInput', 'float32', [size, filter, phased], attributes);
+  return fromPhases(lowering, gradient, phases);
+}
+
 function plainFilterGrad(lowering: Lowering, x: string, dy: string, geometry: Geometry): string {
-  const plain = withoutDilation(lowering, geometry);
-  if (plain !== undefined) return gatherTaps(lowering, plainFilterGrad(lowering, x, dy, plain), geometry);
+  if (isByPhase(lowering, geometry)) {
+    const phases = phasesOf(geometry);
+    const [images, gradients] = [inputPhases(lowering, x, phases), gradientPhases(lowering, dy, geometry, phases)];
+    return plainFilterGrad(lowering, images, gradients, withinPhase(geometry, phases.size));
+  }
   if (writesPads(lowering, geometry)) {
     return plainFilterGrad(lowering, pad(lowering, x, geometry.conv.pads), dy, padded(geometry));
   }
