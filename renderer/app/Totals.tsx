@@ -9,13 +9,17 @@ import styles from './Totals.module.css';
 export function Totals() {
   const { t } = useText('app');
   const totals = useProject((state) => state.analysis.totals);
+  const isPartial = useProject((state) =>
+    [...state.analysis.nodes.values()].some(({ paramCount, macs }) => paramCount === null || macs === null),
+  );
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
   if (isEmpty) return <span />;
-  const help = fill(t.totalsHelp, {
+  const sums = fill(t.totalsHelp, {
     params: formatCount(totals.params),
     trainable: formatCount(totals.trainableParams),
     macs: formatCount(totals.macs),
   });
+  const help = isPartial ? `${sums} ${t.totalsPartial}` : sums;
   return (
     <Tooltip text={help}>
       <button type="button" className={styles['totals']} aria-label={`${t.totals}: ${help}`}>

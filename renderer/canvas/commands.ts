@@ -2,7 +2,8 @@ import { layers } from '../../shared/layers';
 import type { Text } from '../../shared/text';
 import { undoLabel, redoLabel } from '../store/history';
 import { edit, redo, select, undo, useProject } from '../store/project';
-import { dockTabs, openDialog, showDockTab, toggleCanvasAlone, togglePanel } from '../store/ui';
+import type { PanelName } from '../store/ui';
+import { dockTabs, openDialog, showDockTab, toggleCanvasAlone, togglePanel, useUi } from '../store/ui';
 import { formatCount } from '../ui/numbers';
 import { formatDifference } from '../ui/units';
 import { messages } from '../i18n';
@@ -134,6 +135,14 @@ function transformCommands(language: Language): readonly Command[] {
 function viewCommands(language: Language): readonly Command[] {
   const t = messages('canvas', language);
   const app = messages('app', language);
+  const { hiddenPanels } = useUi.getState();
+  const toggle = (panel: PanelName, keys: string, hide: string, show: string): Command => ({
+    id: `toggle.${panel}`,
+    group: 'view',
+    title: hiddenPanels.has(panel) ? show : hide,
+    keys,
+    run: () => togglePanel(panel),
+  });
   return [
     { id: 'fit', group: 'view', title: t.fitView, keys: '0', run: fitNetwork },
     { id: 'zoomIn', group: 'view', title: t.zoomIn, keys: 'Mod+=', run: zoomIn },
@@ -146,15 +155,9 @@ function viewCommands(language: Language): readonly Command[] {
       keys: `Mod+${index + 1}`,
       run: () => showDockTab(tab),
     })),
-    { id: 'togglePalette', group: 'view', title: app.palettePanel, keys: 'Mod+B', run: () => togglePanel('palette') },
-    {
-      id: 'toggleInspector',
-      group: 'view',
-      title: app.inspectorPanel,
-      keys: 'Mod+I',
-      run: () => togglePanel('inspector'),
-    },
-    { id: 'toggleDock', group: 'view', title: app.dockPanel, keys: 'Mod+J', run: () => togglePanel('dock') },
+    toggle('palette', 'Mod+B', app.hidePalette, app.showPalette),
+    toggle('inspector', 'Mod+I', app.hideInspector, app.showInspector),
+    toggle('dock', 'Mod+J', app.hideDock, app.showDock),
     { id: 'templates', group: 'view', title: t.browseTemplates, run: () => openDialog('templates') },
   ];
 }

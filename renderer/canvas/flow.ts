@@ -5,6 +5,7 @@ import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { Severity } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } from '../../shared/graph/document';
 import type { Language } from '../../shared/text';
+import { fill, messages } from '../i18n';
 import type { ProjectState } from '../store/project';
 import { useProject } from '../store/project';
 import { useUi } from '../store/ui';
@@ -110,7 +111,12 @@ function buildNode(
   return { node, analysis, worst, language, speech, flow };
 }
 
-function buildEdges(document: NetworkDocument, inputCounts: ReadonlyMap<string, number>): readonly WireFlowEdge[] {
+function buildEdges(
+  document: NetworkDocument,
+  inputCounts: ReadonlyMap<string, number>,
+  language: Language,
+): readonly WireFlowEdge[] {
+  const t = messages('canvas', language);
   const seen = new Map<string, number>();
   const next = new Map<string, WireFlowEdge>();
   for (const edge of document.edges) {
@@ -133,8 +139,7 @@ function buildEdges(document: NetworkDocument, inputCounts: ReadonlyMap<string, 
       targetHandle: `in${edge.toPort ?? 0}`,
       data: { edge, inputCount },
       selected,
-      // The focusable thing is the wire's button; the group around it would be a second stop.
-      focusable: false,
+      ariaLabel: fill(t.wireName, { from: edge.from, to: edge.to }),
     });
   }
   edgeCache = next;
@@ -147,6 +152,7 @@ let lastEdges: {
   readonly edges: NetworkDocument['edges'];
   readonly counts: ReadonlyMap<string, number>;
   readonly selected: ReadonlySet<string>;
+  readonly language: Language;
   readonly flow: readonly WireFlowEdge[];
 } | null = null;
 
@@ -158,11 +164,17 @@ function inputCountsOf(document: NetworkDocument): ReadonlyMap<string, number> {
   return counts;
 }
 
-function edgesOf(document: NetworkDocument, counts: ReadonlyMap<string, number>): readonly WireFlowEdge[] {
+function edgesOf(
+  document: NetworkDocument,
+  counts: ReadonlyMap<string, number>,
+  language: Language,
+): readonly WireFlowEdge[] {
+  const isSaid = lastEdges?.language === language;
   const isSame = lastEdges?.edges === document.edges && lastEdges.selected === selectedWires;
-  if (lastEdges && isSame && lastEdges.counts === counts) return lastEdges.flow;
-  const flow = buildEdges(document, counts);
-  lastEdges = { edges: document.edges, counts, selected: selectedWires, flow };
+  if (lastEdges && isSaid && isSame && lastEdges.counts === counts) return lastEdges.flow;
+  if (!isSaid) edgeCache = new Map();
+  const flow = buildEdges(document, counts, language);
+  lastEdges = { edges: document.edges, counts, selected: selectedWires, language, flow };
   return flow;
 }
 
@@ -175,7 +187,7 @@ function build(): FlowState {
     next.set(node.id, buildNode(node, counts.get(node.id) ?? 0, project.selection.has(node.id), language, project));
   }
   nodeCache = next;
-  return { nodes: [...next.values()].map(({ flow }) => flow), edges: edgesOf(project.document, counts) };
+  return { nodes: [...next.values()].map(({ flow }) => flow), edges: edgesOf(project.document, counts, language) };
 }
 
 /** What React Flow shows. */

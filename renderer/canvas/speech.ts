@@ -2,7 +2,8 @@ import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types'
 import type { NetworkNode } from '../../shared/graph/document';
 import type { Language, Text } from '../../shared/text';
 import { text } from '../../shared/text';
-import { bothLanguages, fill, messages } from '../i18n';
+import type { MessageKey } from '../i18n';
+import { fill, messages } from '../i18n';
 import { formatCount, spokenShape } from '../ui/numbers';
 import { findingsByNode } from './findings';
 
@@ -51,17 +52,14 @@ export function nodeSpeech(node: NetworkNode, analysis: NetworkAnalysis, languag
   return parts.join(language === 'zh' ? '，' : ', ');
 }
 
-/** A history label with names filled in, in both languages. */
-export function editLabel(
-  key: Parameters<typeof bothLanguages<'canvas'>>[1],
-  values: Readonly<Record<string, Text | number>> = {},
-): Text {
-  return bothLanguages('canvas', key, (message, language) =>
+/** A history label with names filled in, in both languages: it is kept, whatever language is chosen later. */
+export function editLabel(key: MessageKey<'canvas'>, values: Readonly<Record<string, Text | number>> = {}): Text {
+  const inLanguage = (language: Language): string =>
     fill(
-      message,
+      messages('canvas', language)[key],
       Object.fromEntries(
         Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? value : value[language]]),
       ),
-    ),
-  );
+    );
+  return text(inLanguage('en'), inLanguage('zh'));
 }

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { compareNetworks, type ComparedNode, type NodeChange } from '../../shared/analysis/compare';
 import type { NodeAnalysis } from '../../shared/analysis/types';
+import type { Messages } from '../i18n';
 import { useText } from '../i18n';
 import { select, useProject } from '../store';
 import { useRequest } from '../store/useRequest';
@@ -80,9 +81,7 @@ function DiffRow({ row }: { readonly row: ComparedNode }) {
   );
 }
 
-type Words = Readonly<Record<'parameters' | 'macs' | 'shape' | 'memory' | 'kind', string>>;
-
-function changeText(change: NodeChange, t: Words): string {
+function changeText(change: NodeChange, t: Messages<'compare'>): string {
   const names = {
     kind: t.kind,
     param: change.name ?? '',

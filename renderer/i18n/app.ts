@@ -44,7 +44,6 @@ export const en = {
   groupInsert: 'Insert',
   groupGoTo: 'Go to',
   groupTransform: 'Transform',
-  connecting: 'Connecting',
   connectionLost: 'The connection to Convloom is gone. Your work is kept here; trying again.',
   connectionBack: 'Connected again.',
   cannotConnect: 'Convloom does not answer',
@@ -55,14 +54,12 @@ export const en = {
   draftRestore: 'Restore',
   draftDiscard: 'Discard',
   draftLater: 'Decide later',
-  draftItem: '{name}, {when}',
   layerCount: '{count} layers',
   close: 'Close',
   crashed: 'This panel ran into a fault',
   crashedHint: 'Your network is unharmed. Reload the panel, or save and restart.',
   reload: 'Reload panel',
   loading: 'Loading',
-  file: 'File',
 } as const;
 
 export const zh = {
@@ -110,7 +107,6 @@ export const zh = {
   groupInsert: '插入',
   groupGoTo: '转到',
   groupTransform: '变换',
-  connecting: '正在连接',
   connectionLost: '与 Convloom 的连接已断开。您的工作仍保留在此，正在重试。',
   connectionBack: '已重新连接。',
   cannotConnect: 'Convloom 没有响应',
@@ -121,12 +117,10 @@ export const zh = {
   draftRestore: '恢复',
   draftDiscard: '丢弃',
   draftLater: '稍后决定',
-  draftItem: '{name}，{when}',
   layerCount: '{count} 层',
   close: '关闭',
   crashed: '此面板出现故障',
   crashedHint: '网络没有受损。请重新加载面板，或保存后重启。',
   reload: '重新加载面板',
   loading: '正在加载',
-  file: '文件',
 } as const satisfies Record<keyof typeof en, string>;

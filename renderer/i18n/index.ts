@@ -18,7 +18,10 @@ export { fill, resolveLanguage } from './language';
 const catalogues = { app, canvas, code, compare, dialogs, inspector, learn, problems, settings, training };
 
 type Room = keyof typeof catalogues;
-type Messages<R extends Room> = { readonly [K in keyof (typeof catalogues)[R]['en']]: string };
+/** What a message of a room is called. */
+export type MessageKey<R extends Room> = keyof (typeof catalogues)[R]['en'];
+/** The words of a room in one language. */
+export type Messages<R extends Room> = { readonly [K in keyof (typeof catalogues)[R]['en']]: string };
 
 /** The words of one room in one language, for code outside React; components use {@link useText}. */
 export function messages<R extends Room>(room: R, language: Language): Messages<R> {
@@ -40,16 +43,4 @@ export function useText<R extends Room>(
     () => ({ t: messages(room, language), pick: (text: Text) => text[language], language }),
     [room, language],
   );
-}
-
-/** The same message in both languages, filled: for labels that are kept (history), whatever language is chosen later. */
-export function bothLanguages<R extends Room>(
-  room: R,
-  key: keyof Messages<R>,
-  fillIn: (message: string, language: Language) => string = (message) => message,
-): Text {
-  return {
-    en: fillIn(messages(room, 'en')[key], 'en'),
-    zh: fillIn(messages(room, 'zh')[key], 'zh'),
-  };
 }

@@ -103,8 +103,9 @@ function OneInput({ id, isOnly, document, shape }: OneInputProps) {
       <h3>{isOnly ? t.inputSizes : fill(t.inputSizesOf, { name: id })}</h3>
       <p className={styles['strong']}>{shown}</p>
       <p className={styles['muted']}>
-        {isKnown ? `${fill(isOne ? t.sizeIsOne : t.sizeIsNone, { size })} ` : null}
-        {best === lossless && !isAny ? t.noRowLost : null} {also === shown ? null : fill(t.alsoRuns, { sizes: also })}
+        {best === lossless && !isAny ? `${t.noRowLost} ` : null}
+        {isKnown ? fill(isOne ? t.sizeIsOne : t.sizeIsNone, { size }) : null}{' '}
+        {also === shown ? null : fill(t.alsoRuns, { sizes: also })}
       </p>
       {offers.length === 0 ? null : (
         <div className={styles['buttons']}>
