@@ -57,7 +57,11 @@ export async function startVisit({ chromium, probeScript, rendererDir, forkTrain
       probe: probeOf(page),
       projectsDir,
       close: async () => {
-        await page.context().close();
+        // The browser may be gone already, by Ctrl-C or by itself; what is ours ends all the same.
+        await page
+          .context()
+          .close()
+          .catch(() => undefined);
         await server.value.close();
         await close();
       },
