@@ -23,7 +23,7 @@ const cudaLibraries = [
 ] as const;
 
 /** The oldest driver for any CUDA 12 (NVIDIA's table of minor version compatibility). */
-const oldestDriver = 525;
+export const oldestDriver = 525;
 
 /** The loaded NVIDIA driver's version, as its kernel module says; undefined without one. */
 export function readDriverVersion(path = '/proc/driver/nvidia/version'): string | undefined {
@@ -40,6 +40,21 @@ export function readGpuName(root = '/proc/driver/nvidia/gpus'): string | undefin
     const [first] = readdirSync(root);
     if (first === undefined) return undefined;
     return /Model:\s*(.+)/.exec(readFileSync(join(root, first, 'information'), 'utf8'))?.[1]?.trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** An NVIDIA card of this machine, also one whose driver is not loaded: then PCI lists it, without its name. `root` is for tests. */
+export function findNvidiaCard(root = '/'): string | undefined {
+  const named = readGpuName(join(root, 'proc/driver/nvidia/gpus'));
+  if (named !== undefined) return named;
+  const devices = join(root, 'sys/bus/pci/devices');
+  const read = (device: string, field: string): string => readFileSync(join(devices, device, field), 'utf8').trim();
+  try {
+    // Class 3 is a display controller; a card's sound device is NVIDIA's too.
+    const isCard = (device: string) => read(device, 'vendor') === '0x10de' && read(device, 'class').startsWith('0x03');
+    return readdirSync(devices).some(isCard) ? 'NVIDIA GPU' : undefined;
   } catch {
     return undefined;
   }

@@ -10,6 +10,7 @@ import { readGpuName } from '../../../setup/gpu';
 import type { Engine, EngineSession, EngineStatus } from '../engine';
 import { loadBinding } from './binding';
 import type { TensorflowBinding } from './binding';
+import { explainCpu, readCudaFacts } from './device';
 import { buildProgramGraph } from './programGraph';
 import { createSession } from './session';
 
@@ -39,7 +40,10 @@ function load(): Loaded {
   try {
     const binding = loadBinding(build.addonPath);
     const versions = { tensorflow: binding.TF_Version, '@tensorflow/tfjs-node': build.manifest.tfjsNode };
-    loaded = { binding, status: { available: true, device: deviceOf(binding), versions } };
+    const passedOver = binding.isUsingGpuDevice() ? undefined : explainCpu(readCudaFacts(build));
+    const device = deviceOf(binding);
+    const status = { available: true as const, device, versions, ...(passedOver === undefined ? {} : { passedOver }) };
+    loaded = { binding, status };
     return loaded;
   } catch (error) {
     const reason = errorText(error);
