@@ -28,7 +28,7 @@ export async function compileProgram(program: Program, provider: Provider): Prom
     try {
       await session.prepare(name);
     } catch (error) {
-      return failure(engineRefused(engineName, name, errorText(error)));
+      return failure(engineRefused(engineName, name, errorText(error).trim()));
     }
   }
   return success(session);

@@ -1,6 +1,7 @@
 import { engineUnavailable } from '../../../../shared/diagnostics/catalog/engine';
 import { failure, success } from '../../../../shared/diagnostics/diagnostic';
-import { errorText } from '../../../../shared/text';
+import type { Diagnostic } from '../../../../shared/diagnostics/diagnostic';
+import { errorText, text } from '../../../../shared/text';
 import type { Engine, EngineSession, EngineStatus } from '../engine';
 import { compileProgram } from './compile';
 import { chooseDevice } from './device';
@@ -8,11 +9,20 @@ import type { Device } from './device';
 import { engineName, probeLibrary } from './library';
 import type { Provider } from './onnxGraph';
 
-/** Tells the way around what fails on a card: a network may want more of it than the one that was checked. */
+/** The way around what fails on a card: a network may want more of it than the one that was checked. */
+const advice = text(
+  'This was on WebGPU; with CONVLOOM_ONNXRUNTIME=cpu ONNX Runtime keeps to the CPU.',
+  '这是在 WebGPU 上；设置 CONVLOOM_ONNXRUNTIME=cpu 可让 ONNX Runtime 只用 CPU。',
+);
+
+function refusedOnCard(diagnostic: Diagnostic): Diagnostic {
+  const { en, zh } = diagnostic.why ?? text('', '');
+  return { ...diagnostic, why: text(`${en} ${advice.en}`.trim(), `${zh} ${advice.zh}`.trim()) };
+}
+
 function withAdvice(session: EngineSession): EngineSession {
   const advise = (error: unknown): never => {
-    const advice = 'This was on WebGPU; with CONVLOOM_ONNXRUNTIME=cpu ONNX Runtime keeps to the CPU.';
-    throw new Error(`${errorText(error)} ${advice}`, { cause: error });
+    throw new Error(`${errorText(error)} ${advice.en}`, { cause: error });
   };
   return {
     write: (variables) => session.write(variables).catch(advise),
@@ -47,7 +57,8 @@ export function createOnnxruntimeEngine({ provider }: OnnxruntimeEngineOptions =
       if (!library.available) return failure(engineUnavailable(engineName, library.why, library.mend));
       const { provider: chosen } = await device();
       const compiled = await compileProgram(program, chosen);
-      return compiled.ok && chosen === 'webgpu' ? success(withAdvice(compiled.value)) : compiled;
+      if (chosen === 'cpu') return compiled;
+      return compiled.ok ? success(withAdvice(compiled.value)) : failure(...compiled.diagnostics.map(refusedOnCard));
     },
   };
 }
