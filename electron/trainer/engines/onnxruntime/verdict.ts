@@ -65,9 +65,10 @@ function passedOver(why: Text, mend: Text | null): PassedOver {
 
 export const noCard: PassedOver = passedOver(text('No graphics card was found.', '没有找到显卡。'), null);
 
+/** The user knows how to take back a word of their own: this is no advice. */
 export const chosenAgainst: PassedOver = passedOver(
   text('CONVLOOM_ONNXRUNTIME is set to cpu.', '环境变量 CONVLOOM_ONNXRUNTIME 设为 cpu。'),
-  text('Unset CONVLOOM_ONNXRUNTIME.', '取消设置 CONVLOOM_ONNXRUNTIME。'),
+  null,
 );
 
 export function notChecked(card: string): PassedOver {
