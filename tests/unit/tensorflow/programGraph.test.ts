@@ -113,6 +113,8 @@ describe('the TensorFlow graph', () => {
     expect(names.has('FusedBatchNormV3')).toBe(isFused);
     expect(names.has('FusedBatchNormGradV3')).toBe(isFused);
     expect(names.has('Sqrt')).toBe(!isFused);
+    // The gradient of beta comes from the kernel too; of a sequence it is a plain sum.
+    expect(names.has('BiasAddGrad')).toBe(!isFused && shape.length !== 2);
   });
 
   it('takes running statistics from the kernel that normalises', () => {

@@ -43,6 +43,9 @@ const forwardKey = (x: number, epsilon: number): string => `batch norm ${x} ${ep
 /** Mean and variance of the values themselves. */
 const statisticsKey = (x: number): string => `batch statistics ${x}`;
 
+/** The sum of what comes into a normalisation, which its gradient kernel gives as the gradient of beta. */
+const sumKey = (dy: number): string => `batch norm sum ${dy}`;
+
 /** The two gradients of one normalisation come from one kernel, which takes what the forward kernel kept of the statistics. */
 function gradientsOf(lowering: Lowering, node: BatchNormNode): string {
   const [x, gamma, dy] = [inputOf(lowering, node, 0), inputOf(lowering, node, 1), inputOf(lowering, node, 2)];
@@ -54,7 +57,9 @@ function gradientsOf(lowering: Lowering, node: BatchNormNode): string {
     );
     const kept = [`${forward}:3`, `${forward}:4`, `${forward}:5`];
     const inputs = [dy.tensor, x.tensor, gamma.tensor, ...kept];
-    return addTyped(lowering, 'FusedBatchNormGradV3', 'float32', inputs, normAttributes(epsilon));
+    const gradients = addTyped(lowering, 'FusedBatchNormGradV3', 'float32', inputs, normAttributes(epsilon));
+    lowering.once(sumKey(dy.id), () => `${gradients}:2`);
+    return gradients;
   });
 }
 
@@ -87,6 +92,11 @@ function isChannelMean(lowering: Lowering, node: OpNode): node is ReduceMean {
   if (node.op !== 'reduceMean' || node.keepDims) return false;
   const axes = statisticsAxes(inputOf(lowering, node, 0).node.shape);
   return axes.length === node.axes.length && axes.every((axis, place) => axis === node.axes[place]);
+}
+
+/** The sum of each channel of a value, where a gradient kernel has computed it already. */
+export function lowerGradientSum(lowering: Lowering, x: number): string | undefined {
+  return lowering.made(sumKey(x));
 }
 
 /** The mean or the variance that a normalisation kernel over the same values has computed already: running statistics take them. */

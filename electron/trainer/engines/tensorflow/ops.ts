@@ -1,5 +1,5 @@
 import type { OpNode, ReduceOp } from '../../../../shared/ops/graph';
-import { lowerBatchNorm, lowerBatchStatistic } from './batchNorm';
+import { lowerBatchNorm, lowerBatchStatistic, lowerGradientSum } from './batchNorm';
 import { lowerConv, lowerConvFilterGrad, lowerConvInputGrad } from './convolution';
 import { isBinary, isUnary, lowerBinary, lowerSelect, lowerUnary } from './elementwise';
 import { attribute } from './graphDef';
@@ -20,7 +20,7 @@ function lowerReduce(lowering: Lowering, node: OpNode & { readonly op: ReduceOp 
   // A sum over all axes but the last is what a bias receives, and has a kernel of its own.
   const isBiasGradient = node.axes.length === rank - 1 && node.axes.every((axis, place) => axis === place);
   if (node.op === 'reduceSum' && !node.keepDims && isBiasGradient && (rank === 2 || rank === 4)) {
-    return addTyped(lowering, 'BiasAddGrad', 'float32', [x.tensor]);
+    return lowerGradientSum(lowering, x.id) ?? addTyped(lowering, 'BiasAddGrad', 'float32', [x.tensor]);
   }
   return addTyped(lowering, reductions[node.op], x.node.dtype, [x.tensor, lowering.graph.ints(node.axes)], {
     keep_dims: attribute.bool(node.keepDims),
