@@ -2,12 +2,12 @@ import { groupsMismatch } from '../diagnostics/catalog/layers';
 import { failure, success, type Fix, type Result } from '../diagnostics/diagnostic';
 import type { ConvAttributes } from '../ops/graph';
 import { text } from '../text';
-import { activationLabels, activationOf, lowerActivation } from './activations';
-import { paddingAfter, resolvePadding, windowAxes } from './arithmetic';
+import { paddingAfter, resolvePadding } from './arithmetic';
 import { mapAt, windowedSize } from './checks';
-import { defineLayer, type Padding, type Size2, type WeightSpec } from './define';
+import { defineLayer } from './define';
 import { explainKernelMacs, explainKernelParams, explainWindow, samePaddingNote } from './explain';
 import { activation, dilationRate, filters, kernelSize, maxFilters, padding, strides, useBias } from './fields';
+import { captionWith, kernelAxes, kernelWeights, lowerBiasAndActivation, type WindowParams } from './kernel';
 import { inputAt, weightOf } from './values';
 import { sizeText, stepText, windowStep } from './window';
 
@@ -52,8 +52,7 @@ export const conv = defineLayer({
   inputs: { arity: 'fixed', ports: [{ name: text('picture or map', '图片或特征图'), spatial: true }] },
   caption: (params) => {
     const words = [`${params.filters} × ${sizeText(params.kernelSize)}`, ...stepText(params.strides)];
-    const kind = params.activation === 'linear' ? null : activationLabels[activationOf(params.activation)];
-    return text([...words, ...(kind ? [kind.en] : [])].join(', '), [...words, ...(kind ? [kind.zh] : [])].join('，'));
+    return captionWith(words, params.activation);
   },
   inferShape: (context) => {
     const { nodeId, params } = context;
@@ -62,12 +61,12 @@ export const conv = defineLayer({
     const [, , channels] = map.value;
     const divided = checkGroups(nodeId, params.groups, channels, params.filters);
     if (!divided.ok) return divided;
-    const size = windowedSize(nodeId, convAxes(map.value, params));
+    const size = windowedSize(nodeId, kernelAxes(map.value, params));
     return size.ok ? success([...size.value, params.filters]) : size;
   },
   explain: ({ params, inputs: [map = []], output }) => {
     const channels = map[2] ?? null;
-    const axes = convAxes(map, params);
+    const axes = kernelAxes(map, params);
     const note = samePaddingNote(axes);
     return [
       ...explainWindow(axes),
@@ -83,8 +82,7 @@ export const conv = defineLayer({
     const channels = map[2] ?? null;
     if (channels === null) return [];
     const [height, width] = params.kernelSize;
-    const kernel = [height, width, channels / params.groups, params.filters] as const;
-    return [...kernelWeights(kernel, params.filters, params.useBias)];
+    return kernelWeights([height, width, channels / params.groups, params.filters], params.filters, params.useBias);
   },
   macs: ({ params, inputs: [map = []], output }) => {
     const [height = null, width = null] = output;
@@ -92,34 +90,21 @@ export const conv = defineLayer({
     if (height === null || width === null || channels === null) return null;
     return params.kernelSize[0] * params.kernelSize[1] * (channels / params.groups) * params.filters * height * width;
   },
-  receptiveField: ({ params, inputs: [map = []] }) => windowStep(convAxes(map, params)),
+  receptiveField: ({ params, inputs: [map = []] }) => windowStep(kernelAxes(map, params)),
   lower: ({ params, output }, ops, inputs, weights) => {
     const x = inputAt(inputs, 0);
     const attributes = convAttributes(x.shape.slice(1), output, params);
-    const sums = ops.conv2d(x, weightOf(weights, 'kernel'), attributes);
-    const biased = params.useBias ? ops.add(sums, weightOf(weights, 'bias')) : sums;
-    return lowerActivation(activationOf(params.activation), ops, biased);
+    return lowerBiasAndActivation(ops, ops.conv2d(x, weightOf(weights, 'kernel'), attributes), weights, params);
   },
 });
-
-type ConvSizes = {
-  readonly kernelSize: Size2;
-  readonly strides: Size2;
-  readonly dilationRate: Size2;
-  readonly padding: Padding;
-};
-
-function convAxes(map: readonly (number | null)[], params: ConvSizes): ReturnType<typeof windowAxes> {
-  return windowAxes(map, params.kernelSize, params.strides, params.dilationRate, params.padding);
-}
 
 function convAttributes(
   sizes: readonly (number | 'batch')[],
   output: readonly (number | null)[],
-  params: ConvSizes & { readonly groups: number },
+  params: WindowParams & { readonly groups: number },
 ): ConvAttributes {
   const known = sizes.map((size) => (size === 'batch' ? null : size));
-  const [height, width] = convAxes(known, params);
+  const [height, width] = kernelAxes(known, params);
   const [top] = resolvePadding(height) ?? [0];
   const [left] = resolvePadding(width) ?? [0];
   return {
@@ -152,23 +137,4 @@ function checkGroups(nodeId: string, groups: number, channels: number | null, fi
     return failure(groupsMismatch(nodeId, groups, { what: 'filters', count: filterCount }, [round, one]));
   }
   return success(true);
-}
-
-/** Kernel and bias of a layer whose kernel is `[kh, kw, in / groups, out]`. Fans are counted as Keras does. */
-function kernelWeights(
-  kernel: readonly [number, number, number, number],
-  outputs: number,
-  hasBias: boolean,
-): WeightSpec[] {
-  const area = kernel[0] * kernel[1];
-  const specs: WeightSpec[] = [
-    {
-      name: 'kernel',
-      shape: kernel,
-      initializer: { type: 'glorotUniform', fanIn: area * kernel[2], fanOut: area * kernel[3] },
-      trainable: true,
-    },
-  ];
-  if (hasBias) specs.push({ name: 'bias', shape: [outputs], initializer: { type: 'zeros' }, trainable: true });
-  return specs;
 }

@@ -1,10 +1,10 @@
 import { success } from '../diagnostics/diagnostic';
 import { formatCount, text } from '../text';
-import { activationLabels, activationOf, lowerActivation } from './activations';
 import { product } from './arithmetic';
-import { defineLayer, type WeightSpec } from './define';
+import { defineLayer } from './define';
 import { explainLine, macsTitle, number, paramsTitle } from './explain';
 import { activation, maxUnits, useBias } from './fields';
+import { captionWith, kernelWeights, lowerBiasAndActivation } from './kernel';
 import { inputAt, weightOf } from './values';
 
 export const fc = defineLayer({
@@ -33,13 +33,7 @@ export const fc = defineLayer({
     activation,
   },
   inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
-  caption: ({ units, activation: name }) => {
-    const kind = name === 'linear' ? null : activationLabels[activationOf(name)];
-    return text(
-      kind ? `${formatCount(units)}, ${kind.en}` : formatCount(units),
-      kind ? `${formatCount(units)}，${kind.zh}` : formatCount(units),
-    );
-  },
+  caption: ({ units, activation: name }) => captionWith([formatCount(units)], name),
   inferShape: ({ params }) => success([params.units]),
   explain: ({ params, inputs: [shape = []] }) => {
     const values = product(shape);
@@ -68,19 +62,7 @@ export const fc = defineLayer({
   },
   weights: ({ params, inputs: [shape = []] }) => {
     const values = product(shape);
-    if (values === null) return [];
-    const specs: WeightSpec[] = [
-      {
-        name: 'kernel',
-        shape: [values, params.units],
-        initializer: { type: 'glorotUniform', fanIn: values, fanOut: params.units },
-        trainable: true,
-      },
-    ];
-    if (params.useBias) {
-      specs.push({ name: 'bias', shape: [params.units], initializer: { type: 'zeros' }, trainable: true });
-    }
-    return specs;
+    return values === null ? [] : kernelWeights([values, params.units], params.units, params.useBias);
   },
   macs: ({ params, inputs: [shape = []] }) => {
     const values = product(shape);
@@ -90,8 +72,6 @@ export const fc = defineLayer({
   lower: ({ params, inputs: [shape = []] }, ops, inputs, weights) => {
     const x = inputAt(inputs, 0);
     const flat = shape.length === 1 ? x : ops.reshape(x, ['batch', product(shape) ?? 0]);
-    const sums = ops.matMul(flat, weightOf(weights, 'kernel'));
-    const biased = params.useBias ? ops.add(sums, weightOf(weights, 'bias')) : sums;
-    return lowerActivation(activationOf(params.activation), ops, biased);
+    return lowerBiasAndActivation(ops, ops.matMul(flat, weightOf(weights, 'kernel')), weights, params);
   },
 });

@@ -3,12 +3,12 @@ import { paramConflict } from '../diagnostics/catalog/params';
 import { failure, success, type Fix, type Result } from '../diagnostics/diagnostic';
 import type { OpBuilder, Value } from '../ops/builder';
 import { text } from '../text';
-import { activationLabels, activationOf, lowerActivation } from './activations';
-import { upconvCut, upconvLength, windowAxes, windowSpan, type WindowAxis } from './arithmetic';
+import { upconvCut, upconvLength, windowSpan, type WindowAxis } from './arithmetic';
 import { axisNames, mapAt } from './checks';
-import { defineLayer, type Padding, type Size2, type WeightSpec } from './define';
+import { defineLayer, type Size2 } from './define';
 import { explainKernelMacs, explainKernelParams, explainUpconv } from './explain';
 import { activation, dilationRate, filters, kernelSize, maxWindow, padding, strides, useBias } from './fields';
+import { captionWith, kernelAxes, kernelWeights, lowerBiasAndActivation, type WindowParams } from './kernel';
 import { inputAt, mapSize, weightOf } from './values';
 import { sizeText } from './window';
 
@@ -72,16 +72,14 @@ export const upconv = defineLayer({
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
   caption: (params) => {
     const times = params.strides[0] === params.strides[1] ? `${params.strides[0]}` : sizeText(params.strides);
-    const words = `${params.filters} × ${sizeText(params.kernelSize)}, ×${times}`;
-    const kind = params.activation === 'linear' ? null : activationLabels[activationOf(params.activation)];
-    return text(kind ? `${words}, ${kind.en}` : words, kind ? `${words}，${kind.zh}` : words);
+    return captionWith([`${params.filters} × ${sizeText(params.kernelSize)}`, `×${times}`], params.activation);
   },
   inferShape: (context) => {
     const map = mapAt(context, label);
     if (!map.ok) return map;
     const allowed = checkOutputPadding(context.nodeId, context.params);
     if (!allowed.ok) return allowed;
-    const axes = upconvAxes(map.value, context.params);
+    const axes = kernelAxes(map.value, context.params);
     const lengths: (number | null)[] = [];
     for (const index of [0, 1] as const) {
       const length = upconvLength(axes[index], context.params.outputPadding[index]);
@@ -97,7 +95,7 @@ export const upconv = defineLayer({
   explain: ({ params, inputs: [map = []] }) => {
     const channels = map[2] ?? null;
     return [
-      ...explainUpconv(upconvAxes(map, params), params.outputPadding),
+      ...explainUpconv(kernelAxes(map, params), params.outputPadding),
       explainKernelParams(params.kernelSize, channels, params.filters, { useBias: params.useBias, groups: 1 }),
       explainKernelMacs(params.kernelSize, [channels, params.filters], [map[0] ?? null, map[1] ?? null], {
         groups: 1,
@@ -109,20 +107,7 @@ export const upconv = defineLayer({
     const channels = map[2] ?? null;
     if (channels === null) return [];
     const [height, width] = params.kernelSize;
-    const area = height * width;
-    const specs: WeightSpec[] = [
-      {
-        name: 'kernel',
-        shape: [height, width, params.filters, channels],
-        // Counted on the stored layout, as Keras does for a transposed convolution.
-        initializer: { type: 'glorotUniform', fanIn: area * params.filters, fanOut: area * channels },
-        trainable: true,
-      },
-    ];
-    if (params.useBias) {
-      specs.push({ name: 'bias', shape: [params.filters], initializer: { type: 'zeros' }, trainable: true });
-    }
-    return specs;
+    return kernelWeights([height, width, params.filters, channels], params.filters, params.useBias);
   },
   // Every value of the input stamps one window, so the count is over the input's positions, not the output's.
   macs: ({ params, inputs: [map = []] }) => {
@@ -131,7 +116,7 @@ export const upconv = defineLayer({
     return params.kernelSize[0] * params.kernelSize[1] * channels * params.filters * height * width;
   },
   receptiveField: ({ params, inputs: [map = []] }) => {
-    const [height, width] = upconvAxes(map, params).map((axis, index) =>
+    const [height, width] = kernelAxes(map, params).map((axis, index) =>
       upconvStep(axis, params.outputPadding[index === 0 ? 0 : 1]),
     );
     if (height === undefined || width === undefined) return 'pass';
@@ -144,22 +129,11 @@ export const upconv = defineLayer({
   lower: ({ params }, ops, inputs, weights) => {
     const x = inputAt(inputs, 0);
     const spread = lowerUpconv(ops, x, weightOf(weights, 'kernel'), params);
-    const biased = params.useBias ? ops.add(spread, weightOf(weights, 'bias')) : spread;
-    return lowerActivation(activationOf(params.activation), ops, biased);
+    return lowerBiasAndActivation(ops, spread, weights, params);
   },
 });
 
-type UpconvParams = {
-  readonly kernelSize: Size2;
-  readonly strides: Size2;
-  readonly dilationRate: Size2;
-  readonly padding: Padding;
-  readonly outputPadding: Size2;
-};
-
-function upconvAxes(map: readonly (number | null)[], params: UpconvParams): ReturnType<typeof windowAxes> {
-  return windowAxes(map, params.kernelSize, params.strides, params.dilationRate, params.padding);
-}
+type UpconvParams = WindowParams & { readonly outputPadding: Size2 };
 
 /**
  * What an up-conv does to the receptive field along one axis. An output value is reached from every input value whose stamp
@@ -178,7 +152,7 @@ function upconvStep(axis: WindowAxis, outputPadding: number): { size: number; st
 /** The gradient of a conv is an up-conv; ends that no conv could have are cut or padded apart from it. */
 function lowerUpconv(ops: OpBuilder, x: Value, kernel: Value, params: UpconvParams): Value {
   const [height, width] = mapSize(x);
-  const axes = upconvAxes([height, width], params);
+  const axes = kernelAxes([height, width], params);
   const cuts = [upconvCut(axes[0], params.outputPadding[0]), upconvCut(axes[1], params.outputPadding[1])] as const;
   const lengths = axes.map((axis, index) => {
     const [before, after] = cuts[index === 0 ? 0 : 1];
