@@ -1,11 +1,11 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { create } from 'zustand';
 import { toast } from 'sonner';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { fill, useText } from '../i18n';
 import { currentHost, useHost, useProject, useRun } from '../store';
-import { Button, Dialog, Field, TextInput } from '../ui';
-import { FileBrowser } from '../dialogs/FileBrowser';
+import { Button, Dialog, Failures } from '../ui';
+import { FolderInput } from '../dialogs/FolderInput';
 import styles from './CodePanel.module.css';
 
 const useExport = create<{ readonly isOpen: boolean }>(() => ({ isOpen: false }));
@@ -31,7 +31,8 @@ export function ExportDialog() {
 }
 
 function ExportForm() {
-  const { t, pick } = useText('code');
+  const { t } = useText('code');
+  const id = useId();
   const document = useProject((state) => state.document);
   const info = useHost((state) => state.info);
   const runId = useRun((run) => (run.phase === 'finished' ? run.runId : null));
@@ -39,18 +40,8 @@ function ExportForm() {
     `${info?.projectsDir ?? ''}/${document.name === '' ? 'network' : document.name.replace(/\W+/g, '-').toLowerCase()}`,
   );
   const [withWeights, setWithWeights] = useState(runId !== null);
-  const [isBrowsing, setBrowsing] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [failures, setFailures] = useState<readonly Diagnostic[]>([]);
-  const browse = (): void => {
-    if (info?.nativeDialogs !== true) {
-      setBrowsing(true);
-      return;
-    }
-    void currentHost()
-      ?.request('files.pickFolder', {})
-      .then((answer) => (answer.ok && answer.value !== null ? setDir(answer.value.path) : undefined));
-  };
   const write = async (): Promise<void> => {
     setBusy(true);
     const answer = await currentHost()?.request('export.typescript', {
@@ -75,14 +66,10 @@ function ExportForm() {
         void write();
       }}
     >
-      <Field label={t.folder} layout="column">
-        {(ids) => (
-          <span className={styles['folder']}>
-            <TextInput id={ids.control} value={dir} onChange={(event) => setDir(event.target.value)} />
-            <Button onClick={browse}>{t.browse}</Button>
-          </span>
-        )}
-      </Field>
+      <div className={styles['folder']}>
+        <label htmlFor={id}>{t.folder}</label>
+        <FolderInput id={id} value={dir} onChange={(event) => setDir(event.target.value)} onPick={setDir} />
+      </div>
       <label className={styles['check']}>
         <input
           type="checkbox"
@@ -92,26 +79,13 @@ function ExportForm() {
         />
         {runId === null ? t.noWeights : t.withWeights}
       </label>
-      {failures.map((one) => (
-        <p key={one.code} role="alert" className={styles['failure']}>
-          {pick(one.summary)} {one.why === undefined ? null : pick(one.why)}
-        </p>
-      ))}
+      <Failures diagnostics={failures} />
       <div className={styles['exportActions']}>
         <Button onClick={close}>{t.cancel}</Button>
         <Button type="submit" variant="primary" disabled={isBusy || dir.trim() === ''}>
           {t.export}
         </Button>
       </div>
-      <FileBrowser
-        isOpen={isBrowsing}
-        mode="folder"
-        onClose={() => setBrowsing(false)}
-        onPick={(picked) => {
-          setBrowsing(false);
-          setDir(picked);
-        }}
-      />
     </form>
   );
 }

@@ -8,7 +8,7 @@ import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
 import { openLesson } from '../learn/lessonStore';
 import { edit, openDialog, showDockTab, useProject, useRun } from '../store';
-import { Button, EmptyState, formatCount, formatShort, Tabs, Tooltip } from '../ui';
+import { Button, EmptyState, FigureList, formatCount, formatShort, Tabs, Tooltip } from '../ui';
 import { formatBytes, formatDifference, formatShare } from '../ui/units';
 import { trainHeads, useHeadRace } from './headRace';
 import { useTrainingConfig } from '../training/useTrainingConfig';
@@ -172,14 +172,7 @@ function HeadCard({ column, largest, accuracy }: HeadCardProps) {
         <strong className="figures">{formatCount(totals.trainableParams)}</strong> {t.parametersUnit}
         {column.isCurrent ? null : <span className="figures">{formatDifference(change)}</span>}
       </p>
-      <dl className={styles['rows']}>
-        {rows.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd className="figures">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FigureList rows={rows} layout="columns" />
       <p className={styles['muted']}>{t[`about_${column.kind}`]}</p>
     </article>
   );

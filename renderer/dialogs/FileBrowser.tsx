@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useText } from '../i18n';
 import { useHost } from '../store';
 import { useRequest } from '../store/useRequest';
-import { Button, Dialog, IconButton, TextInput } from '../ui';
+import { Button, Dialog, Failures, IconButton, TextInput } from '../ui';
 import styles from './FileBrowser.module.css';
 
 type FileBrowserProps = {
@@ -35,7 +35,7 @@ function withExtension(name: string): string {
 }
 
 function Browser({ mode, suggestedName = '', onClose, onPick }: FileBrowserProps) {
-  const { t, pick } = useText('dialogs');
+  const { t } = useText('dialogs');
   const start = useHost((state) => state.info?.projectsDir ?? '');
   const [dir, setDir] = useState(start);
   const [address, setAddress] = useState<string | null>(null);
@@ -95,11 +95,7 @@ function Browser({ mode, suggestedName = '', onClose, onPick }: FileBrowserProps
         ))}
         {value !== null && entries.length === 0 ? <li className={styles['none']}>{t.nothingHere}</li> : null}
       </ul>
-      {diagnostics.map((one) => (
-        <p key={one.code} role="alert" className={styles['failure']}>
-          {pick(one.summary)} {one.why === undefined ? null : pick(one.why)}
-        </p>
-      ))}
+      <Failures diagnostics={diagnostics} />
       <div className={styles['foot']}>
         {mode === 'save' ? (
           <TextInput

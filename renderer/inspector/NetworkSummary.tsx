@@ -3,7 +3,7 @@ import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { LayerFamily } from '../../shared/layers/define';
 import { fill, useText } from '../i18n';
 import { openDialog, select, showDockTab, useProject } from '../store';
-import { Button, EmptyState, familyColour, formatCount, formatShape, formatShort } from '../ui';
+import { Button, EmptyState, familyColour, FigureList, formatCount, formatShape, formatShort } from '../ui';
 import { formatBytes, formatShare } from '../ui/units';
 import { DialectLens } from './DialectLens';
 import { FormulaCard } from './FormulaCard';
@@ -56,14 +56,7 @@ export function NetworkSummary() {
         <h2 className={styles['title']}>{document.name === '' ? t.network : document.name}</h2>
         <p className={styles['muted']}>{t.summaryHint}</p>
       </header>
-      <dl className={styles['totals']}>
-        {rows.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd className="figures">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FigureList rows={rows} />
       <section className={styles['cards']} aria-label={t.numbers}>
         <TotalCard id="params" title={t.parameters} result={formatCount(totals.params)} sum={sums.params} />
         <TotalCard id="macs" title={t.macs} result={formatShort(totals.macs)} sum={sums.macs} />

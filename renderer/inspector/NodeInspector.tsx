@@ -146,6 +146,7 @@ function NodeNames({ node }: { readonly node: NetworkNode }) {
       <label>
         <span>{t.note}</span>
         <textarea
+          className={styles['note']}
           rows={2}
           value={note}
           placeholder={t.notePlaceholder}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useMemo } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { Json, NetworkNode } from '../../shared/graph/document';
@@ -30,110 +31,158 @@ function defaultOf(field: ParamField): Json | undefined {
   return Array.isArray(value) ? value.map((item: Json) => item) : value;
 }
 
+/** What the control of one param is given, whatever its type. */
+type ControlProps<F extends ParamField> = {
+  readonly field: F;
+  readonly label: string;
+  readonly help: string;
+  readonly value: Json | undefined;
+  readonly isDefault: boolean;
+  /** What the analysis says about the value. */
+  readonly message: string | undefined;
+  /** The undo label. */
+  readonly change: Text;
+  readonly set: (next: Json, how: 'record' | 'merge') => void;
+  readonly reset: () => void;
+};
+
+type FieldOf<T extends ParamField['type']> = Extract<ParamField, { readonly type: T }>;
+type TypedField = Exclude<ParamField, FieldOf<'boolean' | 'choice'>>;
+
 /** One param of a node as a form control; which one follows from the field's type alone. */
 export function ParamControl({ node, name, field, diagnostics }: ParamControlProps) {
-  const { t, pick } = useText('inspector');
-  const label = useMemo(() => changeLabel(node, field), [node, field]);
-  const fallback = defaultOf(field);
+  const { pick } = useText('inspector');
+  const change = useMemo(() => changeLabel(node, field), [node, field]);
   const raw = node.params[name];
-  const value = raw ?? fallback;
-  const isDefault = raw === undefined;
   const problem = diagnostics.find((one) => one.at.param === name && one.severity === 'error');
-  const message = problem === undefined ? undefined : pick(problem.summary);
-  const set = (next: Json, how: 'record' | 'merge'): void => {
-    edit(label, [{ type: 'setParams', id: node.id, params: { [name]: next } }], how);
+  const shared = {
+    label: pick(field.label),
+    help: pick(field.doc),
+    value: raw ?? defaultOf(field),
+    isDefault: raw === undefined,
+    message: problem && pick(problem.summary),
+    change,
+    set: (next: Json, how: 'record' | 'merge'): void => {
+      edit(change, [{ type: 'setParams', id: node.id, params: { [name]: next } }], how);
+    },
+    reset: (): void => {
+      edit(change, [{ type: 'setParams', id: node.id, params: {}, unset: [name] }]);
+    },
   };
-  const reset = (): void => {
-    edit(label, [{ type: 'setParams', id: node.id, params: {}, unset: [name] }]);
-  };
-  const common = { label: pick(field.label), help: pick(field.doc) };
+  switch (field.type) {
+    case 'boolean':
+      return <SwitchControl {...shared} field={field} />;
+    case 'choice':
+      return <ChoiceControl {...shared} field={field} />;
+    case 'padding':
+    case 'offset':
+      return <WordControl {...shared} field={field} />;
+    default:
+      return <TypedControl {...shared} field={field} />;
+  }
+}
 
-  if (field.type === 'boolean') {
-    return (
-      <label className={styles['row']} title={common.help}>
-        <span className={styles['label']}>{common.label}</span>
-        <input
-          type="checkbox"
-          role="switch"
-          className={styles['switch']}
-          checked={value === true}
-          onChange={(event) => set(event.target.checked, 'record')}
-        />
-      </label>
-    );
-  }
-  if (field.type === 'choice') {
-    return (
-      <div className={styles['row']} title={common.help}>
-        <span className={styles['label']}>{common.label}</span>
+function SwitchControl({ label, help, value, set }: ControlProps<FieldOf<'boolean'>>) {
+  return (
+    <label className={styles['row']} title={help}>
+      <span className={styles['label']}>{label}</span>
+      <input
+        type="checkbox"
+        role="switch"
+        className={styles['switch']}
+        checked={value === true}
+        onChange={(event) => set(event.target.checked, 'record')}
+      />
+    </label>
+  );
+}
+
+type RowProps = { readonly label: string; readonly help: string; readonly children: ReactNode };
+
+function Row({ label, help, children }: RowProps) {
+  return (
+    <div className={styles['row']} title={help}>
+      <span className={styles['label']}>{label}</span>
+      {children}
+    </div>
+  );
+}
+
+function ChoiceControl({ field, label, help, value, message, set }: ControlProps<FieldOf<'choice'>>) {
+  const { pick } = useText('inspector');
+  return (
+    <Row label={label} help={help}>
+      <Select
+        label={label}
+        value={typeof value === 'string' ? value : ''}
+        isInvalid={message !== undefined}
+        items={field.values.map((one) => ({
+          value: one,
+          label: field.labels?.[one] ? pick(field.labels[one]) : one,
+        }))}
+        onChange={(next) => set(next, 'record')}
+      />
+      {message === undefined ? null : <p className={styles['message']}>{message}</p>}
+    </Row>
+  );
+}
+
+/** A word or numbers of pixels: the word is chosen, the pixels are typed below it. */
+function WordControl(props: ControlProps<FieldOf<'padding' | 'offset'>>) {
+  const { field, label, help, value, set } = props;
+  const { t } = useText('inspector');
+  const words = field.type === 'padding' ? (['valid', 'same'] as const) : (['center'] as const);
+  const word = typeof value === 'string' ? value : 'numbers';
+  return (
+    <>
+      <Row label={label} help={help}>
         <Select
-          label={common.label}
-          value={typeof value === 'string' ? value : ''}
-          isInvalid={message !== undefined}
-          items={field.values.map((one) => ({
-            value: one,
-            label: field.labels?.[one] ? pick(field.labels[one]) : one,
-          }))}
-          onChange={(next) => set(next, 'record')}
+          label={label}
+          value={word}
+          items={[
+            ...words.map((one) => ({ value: one, label: one, hint: t[`word_${one}`] })),
+            { value: 'numbers', label: t.inPixels },
+          ]}
+          onChange={(next) => set(next === 'numbers' ? 0 : next, 'record')}
         />
-        {message === undefined ? null : <p className={styles['message']}>{message}</p>}
-      </div>
-    );
-  }
-  const isWord = typeof value === 'string' && (field.type === 'padding' || field.type === 'offset');
-  const word = field.type === 'padding' || field.type === 'offset' ? (isWord ? value : 'numbers') : null;
-  const words = field.type === 'padding' ? ['valid', 'same'] : ['center'];
-  const explain = (typed: string): string | null => {
+      </Row>
+      {word === 'numbers' ? <TypedControl {...props} label={fill(t.pixelsOf, { name: label })} /> : null}
+    </>
+  );
+}
+
+/** Numbers that are typed, stepped or scrubbed. */
+function TypedControl(props: ControlProps<TypedField>) {
+  const { field, label, help, value, isDefault, message, change, set, reset } = props;
+  const { t, pick } = useText('inspector');
+  const fallback = defaultOf(field);
+  const read = (typed: string): string | null => {
     const parsed = parseParam(field, typed);
     if (parsed.ok) {
       set(parsed.value, 'merge');
       return null;
     }
-    const bounds = 'min' in field ? { min: field.min, max: field.max } : {};
-    return fill(t[`reason_${parsed.reason}`], { ...bounds });
+    return fill(t[`reason_${parsed.reason}`], 'min' in field ? { min: field.min, max: field.max } : {});
   };
   const step = (steps: number): void => {
     const next = stepParam(field, value, steps);
     if (next !== null) set(next, 'merge');
   };
-  const isStepped = field.type !== 'shape';
-  const input = (
+  return (
     <ParsedInput
-      {...common}
-      label={word === null ? common.label : fill(t.pixelsOf, { name: common.label })}
-      text={isWord ? '' : paramToText(field, value)}
+      label={label}
+      help={help}
+      text={paramToText(field, value)}
       placeholder={field.type === 'size' && field.optional === true ? t.unset : ''}
-      onText={explain}
-      {...(isStepped ? { onStep: step } : {})}
-      onGestureStart={() => beginGesture(label)}
+      onText={read}
+      {...(field.type === 'shape' ? {} : { onStep: step })}
+      onGestureStart={() => beginGesture(change)}
       onGestureEnd={commitGesture}
       onGestureCancel={cancelGesture}
       problem={message}
-      isDefault={isDefault || (word === null && fallback === undefined)}
+      isDefault={isDefault || fallback === undefined}
       onReset={reset}
-      resetLabel={fill(t.reset, { name: common.label, value: paramToText(field, fallback) || t.unset })}
+      resetLabel={fill(t.reset, { name: pick(field.label), value: paramToText(field, fallback) || t.unset })}
     />
-  );
-  if (word === null) return input;
-  return (
-    <>
-      <div className={styles['row']} title={common.help}>
-        <span className={styles['label']}>{common.label}</span>
-        <Select
-          label={common.label}
-          value={word}
-          items={[
-            ...words.map((one) => ({
-              value: one,
-              label: one,
-              hint: t[`word_${one === 'same' ? 'same' : one === 'valid' ? 'valid' : 'center'}`],
-            })),
-            { value: 'numbers', label: t.inPixels },
-          ]}
-          onChange={(next) => set(next === 'numbers' ? 0 : next, 'record')}
-        />
-      </div>
-      {isWord ? null : input}
-    </>
   );
 }

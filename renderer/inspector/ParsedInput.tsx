@@ -1,7 +1,8 @@
+import { RotateCcw } from 'lucide-react';
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { useId, useRef, useState } from 'react';
-import { classes } from '../ui';
-import styles from './ParsedInput.module.css';
+import { classes, TextInput } from '../ui';
+import styles from './ParamForm.module.css';
 
 type ParsedInputProps = {
   readonly label: string;
@@ -27,112 +28,115 @@ type ParsedInputProps = {
 /** Pixels of dragging for one step. */
 const pixelsPerStep = 4;
 
+/** Counts steps while a label is dragged sideways. */
+function useScrub(onStep: ((steps: number) => void) | undefined, onEnd: () => void) {
+  const drag = useRef<{ readonly x: number; steps: number } | null>(null);
+  const stop = (): void => {
+    const wasScrubbed = drag.current !== null && drag.current.steps !== 0;
+    drag.current = null;
+    if (wasScrubbed) onEnd();
+  };
+  return {
+    onPointerDown: (event: PointerEvent<HTMLLabelElement>): void => {
+      if (onStep === undefined || event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      drag.current = { x: event.clientX, steps: 0 };
+    },
+    onPointerMove: (event: PointerEvent<HTMLLabelElement>): void => {
+      const { current } = drag;
+      if (current === null || onStep === undefined) return;
+      const steps = Math.trunc((event.clientX - current.x) / pixelsPerStep);
+      if (steps !== current.steps) onStep(steps - current.steps);
+      current.steps = steps;
+    },
+    onPointerUp: stop,
+    onPointerCancel: stop,
+  };
+}
+
+/** What is being typed, and the gesture that holds all that happens to the value until the field is left. */
+function useDraft({ onText, onStep, onGestureStart, onGestureEnd, onGestureCancel }: ParsedInputProps) {
+  const [draft, setDraft] = useState<{ readonly text: string; readonly reason: string | null } | null>(null);
+  const isGesture = useRef(false);
+  const begin = (): void => {
+    if (!isGesture.current) onGestureStart();
+    isGesture.current = true;
+  };
+  const end = (finish: () => void = onGestureEnd): void => {
+    if (isGesture.current) finish();
+    isGesture.current = false;
+  };
+  return {
+    draft,
+    end,
+    type: (text: string): void => {
+      begin();
+      setDraft({ text, reason: onText(text) });
+    },
+    step: (steps: number): void => {
+      begin();
+      setDraft(null);
+      onStep?.(steps);
+    },
+    /** Keeps what was typed only where it could not be read. */
+    settle: (): void => {
+      end();
+      setDraft((current) => (current?.reason == null ? null : current));
+    },
+    /** Takes everything back. False when there was nothing. */
+    cancel: (): boolean => {
+      const isDirty = isGesture.current || draft !== null;
+      end(onGestureCancel);
+      setDraft(null);
+      return isDirty;
+    },
+  };
+}
+
 /**
  * A value that is typed, stepped with the arrow keys (Shift: ten), or scrubbed by dragging its label. Typing applies at once; all that
  * happens until the field is left is one undo step. What cannot be read stays in the field with the reason.
  */
 export function ParsedInput(props: ParsedInputProps) {
-  const { label, text, onText, onStep, problem } = props;
+  const { label, text, placeholder, help, onStep, problem, isDefault, onReset, resetLabel } = props;
   const id = useId();
-  const [draft, setDraft] = useState<{ readonly text: string; readonly reason: string | null } | null>(null);
-  const isGesture = useRef(false);
-  const scrub = useRef<{ readonly x: number; steps: number } | null>(null);
-
-  const begin = (): void => {
-    if (isGesture.current) return;
-    isGesture.current = true;
-    props.onGestureStart();
-  };
-  const end = (): void => {
-    if (isGesture.current) props.onGestureEnd();
-    isGesture.current = false;
-  };
-  const type = (next: string): void => {
-    begin();
-    setDraft({ text: next, reason: onText(next) });
-  };
-  const settle = (): void => {
-    end();
-    setDraft((current) => (current?.reason == null ? null : current));
-  };
-  const cancel = (): void => {
-    if (isGesture.current) props.onGestureCancel();
-    isGesture.current = false;
-    setDraft(null);
-  };
+  const { draft, end, type, step, settle, cancel } = useDraft(props);
+  const scrub = useScrub(onStep && step, end);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     if (direction !== 0 && onStep !== undefined) {
       event.preventDefault();
-      begin();
-      setDraft(null);
-      onStep(direction * (event.shiftKey ? 10 : 1));
+      step(direction * (event.shiftKey ? 10 : 1));
     }
     if (event.key === 'Enter') settle();
     // With nothing typed Escape means the form, not the field.
-    if (event.key === 'Escape' && (isGesture.current || draft !== null)) {
-      event.stopPropagation();
-      cancel();
-    }
+    if (event.key === 'Escape' && cancel()) event.stopPropagation();
   };
-  const startScrub = (event: PointerEvent<HTMLLabelElement>): void => {
-    if (onStep === undefined || event.button !== 0) return;
-    event.currentTarget.setPointerCapture(event.pointerId);
-    scrub.current = { x: event.clientX, steps: 0 };
-  };
-  const moveScrub = (event: PointerEvent<HTMLLabelElement>): void => {
-    const current = scrub.current;
-    if (current === null || onStep === undefined) return;
-    const steps = Math.trunc((event.clientX - current.x) / pixelsPerStep);
-    if (steps === current.steps) return;
-    begin();
-    setDraft(null);
-    onStep(steps - current.steps);
-    current.steps = steps;
-  };
-  const endScrub = (): void => {
-    const wasScrubbed = scrub.current !== null && scrub.current.steps !== 0;
-    scrub.current = null;
-    if (wasScrubbed) end();
-  };
-
   const message = draft?.reason ?? problem;
   return (
-    <div className={styles['field']}>
-      <label
-        htmlFor={id}
-        title={props.help}
-        className={classes(styles['label'], onStep !== undefined && styles['scrub'])}
-        onPointerDown={startScrub}
-        onPointerMove={moveScrub}
-        onPointerUp={endScrub}
-        onPointerCancel={endScrub}
-      >
+    <div className={styles['row']}>
+      <label htmlFor={id} title={help} className={classes(styles['label'], onStep && styles['scrub'])} {...scrub}>
         {label}
       </label>
       <div className={styles['control']}>
-        {props.isDefault ? null : (
+        {isDefault ? null : (
           <button
             type="button"
             className={styles['reset']}
-            onClick={props.onReset}
-            aria-label={props.resetLabel}
-            title={props.resetLabel}
+            onClick={onReset}
+            aria-label={resetLabel}
+            title={resetLabel}
           >
-            <svg viewBox="0 0 16 16" width="12" height="12" aria-hidden="true">
-              <path d="M3 4v3.5h3.5M3.3 7.3a5 5 0 1 1-.2 2.200" fill="none" stroke="currentColor" strokeWidth="1.5" />
-            </svg>
+            <RotateCcw size={12} aria-hidden />
           </button>
         )}
-        <input
+        <TextInput
           id={id}
-          className={classes(styles['input'], 'figures')}
+          size="sm"
+          isFigure
           value={draft?.text ?? text}
-          placeholder={props.placeholder}
-          spellCheck={false}
-          autoComplete="off"
-          inputMode="text"
-          aria-invalid={message === undefined ? undefined : true}
+          placeholder={placeholder}
+          isInvalid={message !== undefined}
           aria-describedby={message === undefined ? undefined : `${id}-message`}
           onChange={(event) => type(event.target.value)}
           onKeyDown={onKeyDown}

@@ -4,7 +4,7 @@ import { foldConvs } from '../../shared/codegen/transforms/foldConvs';
 import { text } from '../../shared/text';
 import { fill, useText } from '../i18n';
 import { edit, useProject } from '../store';
-import { Button, formatCount, formatShort } from '../ui';
+import { Button, FigureList, formatCount, formatShort } from '../ui';
 import { formatBytes } from '../ui/units';
 import styles from './Inspector.module.css';
 
@@ -33,14 +33,7 @@ export function SelectionSummary({ ids }: { readonly ids: readonly string[] }) {
       <header className={styles['header']}>
         <h2 className={styles['title']}>{fill(t.selected, { count: ids.length })}</h2>
       </header>
-      <dl className={styles['totals']}>
-        {rows.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd className="figures">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FigureList rows={rows} />
       <div className={styles['actions']}>
         {folded?.ok === true ? (
           <Button onClick={() => edit(folded.value.title, folded.value.edits)}>{pick(folded.value.title)}</Button>

@@ -1,7 +1,7 @@
 import { findLesson, lessons } from '../../shared/learn/lessons';
 import type { LessonBlock } from '../../shared/learn/lesson';
 import { useText } from '../i18n';
-import { Button, Dialog } from '../ui';
+import { Button, Dialog, FigureList } from '../ui';
 import { openTemplate } from '../dialogs/fileActions';
 import { closeLesson, openLesson, useLesson } from './lessonStore';
 import styles from './LessonDialog.module.css';
@@ -67,14 +67,5 @@ function Block({ block }: { readonly block: LessonBlock }) {
       </figure>
     );
   }
-  return (
-    <dl className={styles['figures']}>
-      {block.rows.map((row) => (
-        <div key={row.label.en}>
-          <dt>{pick(row.label)}</dt>
-          <dd className="figures">{row.value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FigureList rows={block.rows.map((row) => [pick(row.label), row.value])} />;
 }

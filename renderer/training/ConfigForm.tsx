@@ -1,20 +1,16 @@
 import type { DataInfo, DataReport } from '../../shared/host/api';
-import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { LossName, ScheduleName, OptimizerName, TrainingConfig } from '../../shared/training/config';
 import { useState } from 'react';
 import { fill, useText } from '../i18n';
-import { beginGesture, commitGesture, useHost } from '../store';
+import { beginGesture, commitGesture } from '../store';
 import { useRequest } from '../store/useRequest';
-import { Button, formatCount, formatShape, NumberField, Select, TextInput } from '../ui';
-import { text } from '../../shared/text';
-import { FileBrowser } from '../dialogs/FileBrowser';
+import { Failures, formatCount, formatShape, NumberField, Select } from '../ui';
+import { FolderInput } from '../dialogs/FolderInput';
 import { useEngines, chooseEngine } from './engineStore';
-import { setTraining } from './useTrainingConfig';
+import { setTraining, trainingLabel } from './useTrainingConfig';
 import styles from './ConfigForm.module.css';
 
 type ConfigFormProps = { readonly config: TrainingConfig; readonly isActive: boolean };
-
-const trainingLabel = text('Change the training settings', '修改训练设置');
 
 /** The kind of a data spec: `images` of `images:/home/me/pets`. */
 function specKind(spec: string): string {
@@ -150,57 +146,27 @@ function nextSpec(kind: string, reports: readonly DataReport[]): string {
   return report?.needsPath === true ? `${kind}:` : kind;
 }
 
-function PathField({
-  kind,
-  path,
-  isActive,
-}: {
-  readonly kind: string;
-  readonly path: string;
-  readonly isActive: boolean;
-}) {
+type PathFieldProps = { readonly kind: string; readonly path: string; readonly isActive: boolean };
+
+function PathField({ kind, path, isActive }: PathFieldProps) {
   const { t } = useText('training');
   const [draft, setDraft] = useState(path);
-  const [isBrowsing, setBrowsing] = useState(false);
-  const hasNative = useHost((state) => state.info?.nativeDialogs === true);
-  const host = useHost((state) => state.host);
   const take = (next: string): void => {
     setDraft(next);
-    setTraining({ data: `${kind}:${next.trim()}` });
-  };
-  const browse = (): void => {
-    if (!hasNative) {
-      setBrowsing(true);
-      return;
-    }
-    void host?.request('files.pickFolder', {}).then((answer) => {
-      if (answer.ok && answer.value !== null) take(answer.value.path);
-    });
+    if (next.trim() !== path) setTraining({ data: `${kind}:${next.trim()}` });
   };
   return (
-    <div className={styles['path']}>
-      <TextInput
-        aria-label={t.folder}
-        value={draft}
-        placeholder={t.folderPlaceholder}
-        disabled={isActive}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={() => (draft.trim() === path ? undefined : take(draft))}
-        onKeyDown={(event) => (event.key === 'Enter' ? take(draft) : undefined)}
-      />
-      <Button size="sm" disabled={isActive} onClick={browse}>
-        {t.browse}
-      </Button>
-      <FileBrowser
-        isOpen={isBrowsing}
-        mode="folder"
-        onClose={() => setBrowsing(false)}
-        onPick={(picked) => {
-          setBrowsing(false);
-          take(picked);
-        }}
-      />
-    </div>
+    <FolderInput
+      size="sm"
+      aria-label={t.folder}
+      value={draft}
+      placeholder={t.folderPlaceholder}
+      disabled={isActive}
+      onChange={(event) => setDraft(event.target.value)}
+      onBlur={() => take(draft)}
+      onKeyDown={(event) => (event.key === 'Enter' ? take(draft) : undefined)}
+      onPick={take}
+    />
   );
 }
 
@@ -219,14 +185,4 @@ function DataFacts({ info }: { readonly info: DataInfo }) {
       })}
     </p>
   );
-}
-
-/** What went wrong, each with why. */
-export function Failures({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }) {
-  const { pick } = useText('training');
-  return diagnostics.map((one) => (
-    <p key={one.code} className={styles['failure']} role="alert">
-      {pick(one.summary)} {one.why === undefined ? null : <span>{pick(one.why)}</span>}
-    </p>
-  ));
 }

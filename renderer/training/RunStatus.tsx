@@ -2,9 +2,8 @@ import type { RunState } from '../../shared/training/runState';
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
 import { useMetrics, useRun } from '../store';
-import { formatCount } from '../ui';
+import { Failures, formatCount } from '../ui';
 import { formatSeconds } from '../ui/units';
-import { Failures } from './ConfigForm';
 import { useEngines } from './engineStore';
 import styles from './TrainingPanel.module.css';
 

@@ -6,8 +6,7 @@ import type { NetworkDocument } from '../../shared/graph/document';
 import type { Prediction } from '../../shared/host/api';
 import { fill, useText } from '../i18n';
 import { currentHost } from '../store';
-import { Button, EmptyState } from '../ui';
-import { Failures } from './ConfigForm';
+import { Button, EmptyState, Failures } from '../ui';
 import { centerDrawing, drawMask, readPixels } from './drawing';
 import styles from './TryIt.module.css';
 

@@ -10,14 +10,13 @@ export function trainingConfig(document: NetworkDocument, engine: TrainingConfig
   return { ...defaultTrainingConfig, ...document.train, engine };
 }
 
+/** The undo label of such a change. */
+export const trainingLabel = text('Change the training settings', '修改训练设置');
+
 /** Changes part of the configuration. It is kept in the document, so it is saved, undone and shared with it. */
 export function setTraining(change: Partial<TrainingConfig>, how: Capture = 'record'): void {
   const { document } = useProject.getState();
-  edit(
-    text('Change the training settings', '修改训练设置'),
-    [{ type: 'setTraining', train: { ...document.train, ...change } }],
-    how,
-  );
+  edit(trainingLabel, [{ type: 'setTraining', train: { ...document.train, ...change } }], how);
 }
 
 /** The configuration of the open document with the engine chosen on this machine. */

@@ -1,7 +1,7 @@
 import { NumberField as Base } from '@base-ui/react/number-field';
 import { useId } from 'react';
 import styles from './NumberField.module.css';
-import { classes } from './classes';
+import { TextInput } from './TextInput';
 
 export type NumberFieldProps = {
   readonly label: string;
@@ -11,12 +11,7 @@ export type NumberFieldProps = {
   /** What an arrow key or a pixel of scrubbing adds; Shift is ten times, Alt a tenth. */
   readonly step?: number;
   readonly isInteger?: boolean;
-  readonly isInvalid?: boolean;
   readonly isDisabled?: boolean;
-  readonly describedBy?: string;
-  readonly placeholder?: string;
-  /** Hides the label from sight: a table's head or a neighbour says it. */
-  readonly isLabelHidden?: boolean;
   /** A live value while scrubbing or typing: the owner captures it as 'merge' of a gesture. Never null, never out of range. */
   readonly onChange: (value: number) => void;
   /** A scrub begins: the owner opens its gesture. Typing and keys do not call this. */
@@ -54,21 +49,10 @@ export function NumberField(props: NumberFieldProps) {
       {...(Number.isFinite(min) ? { min } : {})}
       {...(Number.isFinite(max) ? { max } : {})}
     >
-      <Base.ScrubArea
-        className={classes(styles['scrub'], props.isLabelHidden === true && 'visually-hidden')}
-        onPointerDown={() => props.onScrubStart?.()}
-        pixelSensitivity={3}
-      >
+      <Base.ScrubArea className={styles['scrub']} onPointerDown={() => props.onScrubStart?.()} pixelSensitivity={3}>
         <label htmlFor={id}>{label}</label>
       </Base.ScrubArea>
-      <Base.Group className={styles['group']}>
-        <Base.Input
-          className={classes(styles['input'], 'figures')}
-          placeholder={props.placeholder}
-          aria-invalid={props.isInvalid === true ? true : undefined}
-          aria-describedby={props.describedBy}
-        />
-      </Base.Group>
+      <Base.Input render={<TextInput size="sm" isFigure />} />
     </Base.Root>
   );
 }
