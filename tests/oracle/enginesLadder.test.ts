@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { engines } from '../../electron/trainer/engines';
 import type { Engine, EngineStatus } from '../../electron/trainer/engines/engine';
-import { chooseFrom } from '../../electron/trainer/engines/ladder';
+import { chooseFrom, fasterWithinReach } from '../../electron/trainer/engines/ladder';
 import { failure } from '../../shared/diagnostics/diagnostic';
 import { text } from '../../shared/text';
 import type { EngineId } from '../../shared/training/config';
@@ -60,6 +60,31 @@ describe('the ladder of engines', () => {
     const choice = await chooseFrom([broken, engine('tfjs', says(available))], 'auto');
     expect(choice).toMatchObject({ ok: true, value: { engine: { id: 'tfjs' } } });
     if (choice.ok) expect(choice.value.skipped[0]?.why.en).toContain('boom');
+  });
+
+  const withoutCard: EngineStatus = {
+    ...available,
+    passedOver: { device: 'WebGPU', why: text('No card.', '没有显卡。'), mend: null },
+  };
+  const withoutDriver: EngineStatus = {
+    ...available,
+    passedOver: { device: 'WebGPU', why: text('No driver.', '没有驱动。'), mend: text('Get one.', '装一个。') },
+  };
+  const hopeless: EngineStatus = { ...missing, mend: null };
+
+  it.each([
+    ['an engine that a step would bring', [missing, available], 'auto', 'TensorFlow is'],
+    ['a device that a step would bring', [hopeless, withoutDriver], 'auto', 'ONNX Runtime (WebGPU) is'],
+    ['nothing where no step helps', [hopeless, withoutCard], 'auto', null],
+    ['nothing where the best runs', [available, withoutDriver], 'auto', null],
+    ['no other engine than the one asked for', [missing, available], 'onnxruntime', null],
+  ] as const)('points to %s', async (_, [first, second], preference, expected) => {
+    const ladder = [engine('tensorflow', says(first)), engine('onnxruntime', says(second))];
+    const choice = await chooseFrom(ladder, preference);
+    if (!choice.ok) throw new Error('None was chosen.');
+    const faster = fasterWithinReach(choice.value);
+    if (expected === null) expect(faster).toBeNull();
+    else expect(faster).toMatchObject({ summary: { en: expect.stringContaining(expected) as string } });
   });
 
   it('gives every reason when none can run', async () => {
