@@ -3,7 +3,7 @@ import type { EngineSession, TensorMap } from '../../electron/trainer/engines/en
 import { createOnnxruntimeEngine } from '../../electron/trainer/engines/onnxruntime';
 import type { ConvAttributes, OpFunction, Program } from '../../shared/ops/graph';
 import { convOutputSize } from '../../shared/ops/inference';
-import { opCases } from '../support/opCases';
+import { engineCases } from '../support/opCases';
 import { argumentName, caseProgram, caseValues, drawTensor, fed, held, opCase } from '../support/opCases/opCase';
 import type { OpCase } from '../support/opCases/opCase';
 import { interpret } from '../support/referenceInterpreter';
@@ -120,7 +120,7 @@ const fusionCases: readonly OpCase[] = [
   ),
 ];
 
-const allCases = [...opCases, ...filterGradientCases, ...tilingCases, ...fusionCases];
+const allCases = [...engineCases, ...filterGradientCases, ...tilingCases, ...fusionCases];
 
 describe('the onnxruntime engine computes what the reference interpreter does', () => {
   it.each(allCases.map((one) => [one.name, one] as const))('%s', async (_, one) => {

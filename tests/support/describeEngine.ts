@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, EngineSession, TensorMap } from '../../electron/trainer/engines/engine';
 import type { OpFunction, Program } from '../../shared/ops/graph';
 import { engineProgramCases } from './engineProgramCases';
-import { opCases } from './opCases';
+import { engineCases } from './opCases';
 import { argumentName, caseProgram, caseValues, drawTensor } from './opCases/opCase';
 import type { OpCase } from './opCases/opCase';
 import { randomCases } from './opCases/random';
@@ -86,13 +86,13 @@ export function describeEngine(title: string, createEngine: () => Engine): void 
     });
 
     describe('ops, forward and backward', () => {
-      it.each(opCases.map((opCase) => [opCase.name, opCase] as const))('%s', (_, opCase) =>
+      it.each(engineCases.map((opCase) => [opCase.name, opCase] as const))('%s', (_, opCase) =>
         expectCase(engine, opCase, 3),
       );
     });
 
     describe('ops on a batch of one', () => {
-      const rows = opCases.filter((_, index) => index % 7 === 0).map((opCase) => [opCase.name, opCase] as const);
+      const rows = engineCases.filter((_, index) => index % 7 === 0).map((opCase) => [opCase.name, opCase] as const);
       it.each(rows)('%s', (_, opCase) => expectCase(engine, opCase, 1));
     });
 

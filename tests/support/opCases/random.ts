@@ -13,7 +13,7 @@ function pairOf(draw: Draw, from: number, to: number): readonly [number, number]
 function randomConv(draw: Draw, index: number): OpCase {
   const groups = draw(1, 3);
   const kernel = pairOf(draw, 1, 3);
-  const size = pairOf(draw, 5, 12);
+  const size = pairOf(draw, 5, 7);
   const attributes: ConvAttributes = {
     strides: pairOf(draw, 1, 3),
     pads: [draw(0, 2), draw(0, 2), draw(0, 2), draw(0, 2)],
