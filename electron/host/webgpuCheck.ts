@@ -34,7 +34,7 @@ export function mayUseWebgpu(engine: EngineId | 'auto'): boolean {
 }
 
 /**
- * Has WebGPU tried once per machine, driver and version, in a process of its own, and keeps what came of it: 5 to 15 seconds on a
+ * Has WebGPU tried once per machine, driver and version, in a process of its own, and keeps what came of it: some seconds on a
  * machine with a graphics card, nothing on one without.
  */
 export function createWebgpuCheck(
