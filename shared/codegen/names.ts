@@ -42,31 +42,42 @@ export function identifiersOf(ids: readonly string[]): ReadonlyMap<string, strin
 }
 
 /**
- * Any text as part of a comment on one line: no line ends of any kind, nothing that closes a block comment or a docstring, and not
- * longer than a line.
+ * What free text may leave behind in a printed file: letters, marks and digits of any script, blanks, and punctuation that neither
+ * opens nor closes anything in TypeScript, Python, Markdown or LaTeX. A list of what is allowed, because lists of what is
+ * forbidden miss a case (an asterisk before a backslash once closed a comment here).
+ */
+const inertCharacter = /^[\p{L}\p{M}\p{N} .,:;!?()+\-=_/×·→—–、。,:;!?()《》“”‘’]$/u;
+
+/**
+ * Any text as part of a comment on one line, or of a heading: whatever could end the comment, start one, or mean something to the
+ * language around it becomes a blank. Not longer than a line.
  */
 export function commentText(text: string): string {
-  const plain = text
-    // Control characters, and the marks that some editors and languages take for line ends or that hide what follows.
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/\*\//g, '* /')
-    .replace(/"""/g, "'''")
-    .replace(/\\/g, '/')
-    .trim();
-  return plain.length > 80 ? `${plain.slice(0, 79)}…` : plain;
+  const characters = Array.from(text.replaceAll("'", '’'), (character) =>
+    inertCharacter.test(character) ? character : ' ',
+  );
+  const plain = Array.from(characters.join('').replace(/ +/g, ' ').trim());
+  return plain.length > 80 ? `${plain.slice(0, 79).join('')}…` : plain.join('');
 }
 
-/** A string literal in single quotes, safe in TypeScript and Python. */
+/** Any text on one line, for a place that is encoded as a whole (as XML is); not longer than a line. */
+export function lineText(text: string): string {
+  const characters = Array.from(text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim());
+  return characters.length > 80 ? `${characters.slice(0, 79).join('')}…` : characters.join('');
+}
+
+/** A string literal in single quotes: letters and digits stand as they are, of the rest only what is harmless in every string. */
 export function quoted(text: string): string {
-  const escaped = JSON.stringify(text)
-    .slice(1, -1)
-    .replace(/\\"/g, '"')
-    .replace(/'/g, "\\'")
-    .replace(
-      /[\u007F-\u009F\u2028\u2029]/g,
-      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
-  return `'${escaped}'`;
+  const escaped = Array.from(text, (character) =>
+    /^[\p{L}\p{N} ./_:;,()+=!?@#%&~^*<>|[\]{}-]$/u.test(character)
+      ? character
+      : Array.from({ length: character.length }, (_, at) => unicodeEscape(character.charCodeAt(at))).join(''),
+  );
+  return `'${escaped.join('')}'`;
+}
+
+function unicodeEscape(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
 }
 
 /** A name for a package: lower case, digits and hyphens. */

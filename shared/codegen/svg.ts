@@ -3,7 +3,7 @@ import type { NetworkDocument } from '../graph/document';
 import { layoutCell, layoutNetwork } from '../graph/layout';
 import type { LayerFamily } from '../layers/define';
 import { formatCount, formatShape } from '../text';
-import { commentText } from './names';
+import { lineText } from './names';
 
 /** The app's light colours of the layer families, which keep 4.5:1 on white. */
 const familyColours: { readonly [family in LayerFamily]: string } = {
@@ -43,7 +43,7 @@ export function printSvg(document: NetworkDocument, analysis: NetworkAnalysis): 
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${left} ${top} ${width} ${height}" width="${width}" height="${height}" font-family="Inter, Helvetica, Arial, sans-serif">`,
-    `<title>${escapeXml(commentText(document.name))}</title>`,
+    `<title>${escapeXml(lineText(document.name))}</title>`,
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="#ffffff"/>`,
     `<g fill="none" stroke="#8a93a3" stroke-width="1.6">${wires.join('')}</g>`,
     ...document.nodes.map(({ id }) => nodeGroup(id, document, analysis, places.get(id) ?? { x: 0, y: 0 })),
@@ -79,7 +79,7 @@ function nodeGroup(id: string, document: NetworkDocument, analysis: NetworkAnaly
   const count = known?.paramCount == null || known.paramCount === 0 ? '' : formatCount(known.paramCount);
   const { nodeWidth, nodeHeight } = layoutCell;
   const text = (dx: number, dy: number, attributes: string, content: string): string =>
-    content === '' ? '' : `<text x="${x + dx}" y="${y + dy}" ${attributes}>${escapeXml(commentText(content))}</text>`;
+    content === '' ? '' : `<text x="${x + dx}" y="${y + dy}" ${attributes}>${escapeXml(lineText(content))}</text>`;
   return [
     '<g>',
     `<rect x="${x}" y="${y}" width="${nodeWidth}" height="${nodeHeight}" rx="10" fill="#ffffff" stroke="#d5dae3"/>`,
@@ -93,5 +93,10 @@ function nodeGroup(id: string, document: NetworkDocument, analysis: NetworkAnaly
 }
 
 function escapeXml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/'/g, '&#39;');
 }

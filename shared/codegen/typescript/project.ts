@@ -138,7 +138,7 @@ export function projectReadme(document: NetworkDocument, analysis: NetworkAnalys
   const shapes = (ids: readonly string[]): string =>
     ids.map((id) => formatShape(analysis.nodes.get(id)?.outputShape ?? [])).join(', ');
   const { params, trainableParams, macs } = analysis.totals;
-  return `# ${commentText(document.name).replace(/[<>[\]]/g, '') || 'Network'}
+  return `# ${commentText(document.name) || 'Network'}
 
 Designed with Convloom. Input ${shapes(analysis.inputs)}, output ${shapes(analysis.outputs)}; ${formatCount(params)} parameters (${formatCount(trainableParams)} trainable), ${formatCount(macs)} multiply-adds per sample.
 
