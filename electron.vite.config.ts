@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
-import { digitsAsset } from './electron/trainer/data/packDigits';
+import { digitsAsset } from './electron/data/packDigits';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 

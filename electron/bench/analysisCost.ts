@@ -1,5 +1,5 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
-import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/graph';
+import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/document';
 import { median } from './statistics';
 
 /** What analysing one network costs, in milliseconds: from nothing, and again after one edit. */

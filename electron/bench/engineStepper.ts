@@ -1,13 +1,13 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
-import { compileTraining } from '../../shared/ops/compile';
-import { initialWeights } from '../../shared/ops/initialWeights';
+import { compileTraining } from '../../shared/compile/compile';
+import { initialWeights } from '../../shared/compile/initialWeights';
 import { createRandom } from '../../shared/ops/random';
 import { elementCount } from '../../shared/ops/tensor';
-import { defaultTrainingConfig } from '../../shared/training/config';
-import type { EngineId } from '../../shared/training/config';
-import { chooseEngine } from '../trainer/engines';
-import type { HostTensor } from '../trainer/engines/engine';
+import { defaultTrainingConfig } from '../../shared/schema/training';
+import type { EngineId } from '../../shared/schema/training';
+import { chooseEngine } from '../engines';
+import type { HostTensor } from '../engines/engine';
 import type { BenchCase } from './network';
 import type { Stepper } from './protocol';
 

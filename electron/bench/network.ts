@@ -1,5 +1,5 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
-import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/graph';
+import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/document';
 import { resolvePadding, windowAxes } from '../../shared/layers/arithmetic';
 import type { Size2 } from '../../shared/layers/define';
 

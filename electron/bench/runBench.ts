@@ -2,7 +2,7 @@ import { badOptionValue } from '../../shared/diagnostics/catalog/commandLine';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { text } from '../../shared/text';
-import { threadCount } from '../trainer/engines/onnxruntime/library';
+import { threadCount } from '../engines/onnxruntime/library';
 import { measureAnalysis } from './analysisCost';
 import type { AnalysisCost } from './analysisCost';
 import { describeMachine } from './machine';

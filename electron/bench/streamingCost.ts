@@ -1,7 +1,7 @@
 import type { HostApi, HostEvents } from '../../shared/host/api';
 import { createMemoryChannel } from '../../shared/host/memory';
 import { connectHost, serveHost } from '../../shared/host/rpc';
-import { defaultTrainingConfig } from '../../shared/training/config';
+import { defaultTrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
 import { reduceRun } from '../../shared/training/runState';
 import type { RunState } from '../../shared/training/runState';

@@ -1,6 +1,6 @@
 import type * as Tfjs from '@tensorflow/tfjs';
 import { elementCount } from '../../shared/ops/tensor';
-import { findInstalled, isInstalled } from '../setup/cache';
+import { findInstalled, isInstalled } from '../engines/tensorflow/installed';
 import { randomBatch } from './engineStepper';
 import { peerLayers } from './network';
 import type { BenchCase, PeerLayer } from './network';
@@ -10,7 +10,7 @@ type Library = typeof Tfjs;
 
 /** Plain tfjs on its wasm backend, with a layers model. */
 export async function createTfjsLayersStepper(benchCase: BenchCase): Promise<Stepper> {
-  const { activateBackend } = await import('../trainer/engines/tfjs/backend');
+  const { activateBackend } = await import('../engines/tfjs/backend');
   await activateBackend('wasm');
   const tf = await import('@tensorflow/tfjs');
   registerFilterGradient(tf);
@@ -21,7 +21,7 @@ export async function createTfjsLayersStepper(benchCase: BenchCase): Promise<Ste
 export async function createTfjsNodeStepper(benchCase: BenchCase): Promise<Stepper> {
   const build = findInstalled();
   if (!isInstalled(build)) throw new Error(`tfjs-node is not there: ${build.reason}`);
-  const { loadTfjsNode } = await import('../trainer/engines/tensorflow/tfjsNode');
+  const { loadTfjsNode } = await import('../engines/tensorflow/tfjsNode');
   // The package's API is tfjs's own; it has no types that this build can see.
   const tf = loadTfjsNode(build.packageDir) as Library;
   return createLayersStepper(tf, benchCase, `CPU, ${process.env['TF_NUM_INTRAOP_THREADS'] ?? 'all'} threads`);

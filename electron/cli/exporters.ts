@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
-import { printSvg } from '../../shared/codegen/svg';
+import { printSvg } from '../../shared/exports/figures/svg';
 import { fileExists } from '../../shared/diagnostics/catalog/file';
 import { failure, success, type Result } from '../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../shared/graph/document';
-import { writeFileAtomically } from '../host/atomicFile';
+import type { NetworkDocument } from '../../shared/schema/document';
+import { writeFileAtomically } from '../files/atomicFile';
 import { exportTypescript } from '../host/exportCode';
-import { fileDiagnostic } from '../host/fileErrors';
+import { fileDiagnostic } from '../files/fileErrors';
 
 export type ExportRequest = {
   readonly document: NetworkDocument;

@@ -9,9 +9,9 @@ import {
 import { describeInputSizes } from '../../shared/analysis/inputSizesText';
 import { estimateTrainingMemory } from '../../shared/analysis/memory';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import { formatBytes, formatCount, formatShape } from '../../shared/text';
-import type { OptimizerName } from '../../shared/training/config';
+import type { OptimizerName } from '../../shared/schema/training';
 import { tableLines } from './table';
 
 /** Solving larger networks would keep the terminal waiting. */

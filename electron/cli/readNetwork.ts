@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { success } from '../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import { openProject } from '../host/projects';
 
 /** Reads a network file by a path as it was typed. */

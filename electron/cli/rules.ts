@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { NetworkAnalysis, NodeAnalysis, ReceptiveField } from '../../shared/analysis/types';
 import { badRules } from '../../shared/diagnostics/catalog/commandLine';
 import { failure, success, type Result } from '../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import { errorText, formatCount, formatShape } from '../../shared/text';
 
 const range = {

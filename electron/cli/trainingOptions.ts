@@ -1,6 +1,6 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
-import type { NetworkDocument } from '../../shared/graph/document';
-import { defaultTrainingConfig, type TrainingConfig } from '../../shared/training/config';
+import type { NetworkDocument } from '../../shared/schema/document';
+import { defaultTrainingConfig, type TrainingConfig } from '../../shared/schema/training';
 import type { OptionSpecs, OptionValues } from './command';
 
 /** The options of `convloom train` that make up the training configuration. */

@@ -8,8 +8,8 @@ import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Draft } from '../../shared/host/api';
 import { networkDocumentSchema } from '../../shared/host/schemas';
 import { errorText } from '../../shared/text';
-import { writeFileAtomically } from './atomicFile';
-import { errorCode, fileDiagnostic } from './fileErrors';
+import { writeFileAtomically } from '../files/atomicFile';
+import { errorCode, fileDiagnostic } from '../files/fileErrors';
 
 const draftSchema: z.ZodType<Draft> = z.object({
   key: z.string(),

@@ -4,7 +4,7 @@ import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
 import type { EngineReport } from '../../shared/host/api';
 import { text } from '../../shared/text';
 import type { Language } from '../../shared/text';
-import type { EngineId } from '../../shared/training/config';
+import type { EngineId } from '../../shared/schema/training';
 import { createAnswerer } from './answerer';
 import type { ForkTrainer } from './trainerProcess';
 

@@ -2,15 +2,15 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { copyFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
-import { printTypescript } from '../../shared/codegen/typescript';
+import { printTypescript } from '../../shared/exports/typescript';
 import { folderNotEmpty, invalidPath } from '../../shared/diagnostics/catalog/file';
 import { runHasNoWeights } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../shared/graph/document';
-import { writeFileAtomically } from './atomicFile';
-import { errorCode, fileDiagnostic } from './fileErrors';
-import { runFiles } from './runs/record';
+import type { NetworkDocument } from '../../shared/schema/document';
+import { writeFileAtomically } from '../files/atomicFile';
+import { errorCode, fileDiagnostic } from '../files/fileErrors';
+import { runFiles } from '../files/runRecord';
 
 /** Writes the TypeScript project of a network, and a run's weights beside it, into a new or empty folder. */
 export async function exportTypescript(

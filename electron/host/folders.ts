@@ -4,7 +4,7 @@ import { invalidPath } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { FileEntry, HostRequests } from '../../shared/host/api';
-import { fileDiagnostic } from './fileErrors';
+import { fileDiagnostic } from '../files/fileErrors';
 
 const networkFile = /\.(convloom|json)$/i;
 

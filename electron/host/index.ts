@@ -15,15 +15,15 @@ import type {
   RequestName,
 } from '../../shared/host/api';
 import { errorText } from '../../shared/text';
-import type { EngineId } from '../../shared/training/config';
-import { dataCatalogue } from '../trainer/data/catalogue';
+import type { EngineId } from '../../shared/schema/training';
+import { dataCatalogue } from '../data/catalogue';
 import type { Evaluation } from '../trainer/protocol';
 import { createAnswerer } from './answerer';
 import { createDraftStore } from './drafts';
 import { listEngines } from './engines';
 import { exportTypescript } from './exportCode';
 import { listFolder } from './folders';
-import { defaultDataDir, defaultProjectsDir, findAppRoot } from './paths';
+import { defaultDataDir, defaultProjectsDir, findAppRoot } from '../files/paths';
 import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
 import { createRuns } from './runs/runs';
@@ -36,7 +36,7 @@ import { createWebgpuCheck, mayUseWebgpu } from './webgpuCheck';
 export type { ForkTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
 export type { Evaluation } from '../trainer/protocol';
 export { nodeTrainer } from './trainerProcess';
-export { defaultDataDir, findAppRoot } from './paths';
+export { defaultDataDir, findAppRoot } from '../files/paths';
 
 /** Native dialogs; each gives the chosen path, or null when the user cancels. */
 export type Dialogs = {

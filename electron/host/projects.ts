@@ -11,11 +11,11 @@ import {
 } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { parseNetwork } from '../../shared/graph/parse';
-import { serializeNetwork } from '../../shared/graph/serialize';
+import { parseNetwork } from '../../shared/document/parse';
+import { serializeNetwork } from '../../shared/document/serialize';
 import type { HostRequests, OpenedProject } from '../../shared/host/api';
-import { revisionOf, writeFileAtomically } from './atomicFile';
-import { errorCode, fileDiagnostic } from './fileErrors';
+import { revisionOf, writeFileAtomically } from '../files/atomicFile';
+import { errorCode, fileDiagnostic } from '../files/fileErrors';
 
 /** No network that a person wires comes near this; a film opened by mistake does. */
 const maxProjectBytes = 32 * 1024 * 1024;

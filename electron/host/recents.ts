@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { HostRequests } from '../../shared/host/api';
-import { createJsonStore } from './jsonStore';
+import { createJsonStore } from '../files/jsonStore';
 
 type Recent = HostRequests['project.recent'][1][number];
 

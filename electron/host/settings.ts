@@ -4,8 +4,8 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Settings } from '../../shared/host/api';
 import { settingsFields } from '../../shared/host/schemas';
-import { fileDiagnostic } from './fileErrors';
-import { createJsonStore } from './jsonStore';
+import { fileDiagnostic } from '../files/fileErrors';
+import { createJsonStore } from '../files/jsonStore';
 
 export const defaultSettings: Settings = { language: 'system', theme: 'system', engine: 'auto', layout: {} };
 

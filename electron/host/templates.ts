@@ -5,11 +5,11 @@ import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { fileNotFound } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../shared/graph/document';
-import { parseNetwork } from '../../shared/graph/parse';
+import type { NetworkDocument } from '../../shared/schema/document';
+import { parseNetwork } from '../../shared/document/parse';
 import type { TemplateInfo } from '../../shared/host/api';
 import { text } from '../../shared/text';
-import { errorCode, fileDiagnostic } from './fileErrors';
+import { errorCode, fileDiagnostic } from '../files/fileErrors';
 
 const idPattern = /^[a-z0-9-]{1,60}$/;
 /** As much of a template's `reference.json` as the list shows. */

@@ -1,21 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
-import type { EngineId } from '../../shared/training/config';
-import { findInstalled, isInstalled } from '../setup/cache';
-import { askedProvider } from '../trainer/engines/onnxruntime/device';
-import { readGraphicsCards } from '../trainer/engines/onnxruntime/graphicsCards';
-import type { GraphicsCards } from '../trainer/engines/onnxruntime/graphicsCards';
-import {
-  isWorthAnotherTry,
-  readVerdict,
-  verdictFile,
-  verdictKey,
-  verdictPath,
-} from '../trainer/engines/onnxruntime/verdict';
-import type { Verdict } from '../trainer/engines/onnxruntime/verdict';
+import type { EngineId } from '../../shared/schema/training';
+import { findInstalled, isInstalled } from '../engines/tensorflow/installed';
+import { askedProvider } from '../engines/onnxruntime/device';
+import { readGraphicsCards } from '../engines/onnxruntime/graphicsCards';
+import type { GraphicsCards } from '../engines/onnxruntime/graphicsCards';
+import { isWorthAnotherTry, readVerdict, verdictFile, verdictKey, verdictPath } from '../engines/onnxruntime/verdict';
+import type { Verdict } from '../engines/onnxruntime/verdict';
 import { createAnswerer } from './answerer';
-import { writeFileAtomically } from './atomicFile';
+import { writeFileAtomically } from '../files/atomicFile';
 import type { ForkTrainer } from './trainerProcess';
 
 export type WebgpuCheckOptions = {

@@ -3,7 +3,7 @@ import { BrowserWindow, Menu, app } from 'electron';
 import type { HostEvents } from '../../shared/host/api';
 import type { HostConnection } from '../../shared/host/rpc';
 import { createHost, defaultDataDir, findAppRoot } from '../host';
-import { defaultProjectsDir } from '../host/paths';
+import { defaultProjectsDir } from '../files/paths';
 import { appUrl, registerAppScheme, serveApp } from './appProtocol';
 import { createConnections } from './connections';
 import { createDialogs } from './dialogs';

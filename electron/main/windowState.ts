@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { BrowserWindow, Rectangle } from 'electron';
 import { screen } from 'electron';
 import { z } from 'zod';
-import { createJsonStore } from '../host/jsonStore';
+import { createJsonStore } from '../files/jsonStore';
 
 const stateSchema = z.object({
   bounds: z.object({ x: z.int(), y: z.int(), width: z.int().min(640), height: z.int().min(480) }).nullable(),

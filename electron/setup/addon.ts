@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setupCompileFailed, setupNoCompiler } from '../../shared/diagnostics/catalog/setup';
 import { text } from '../../shared/text';
-import { addonPath, napiVersion, packagePath } from './cache';
+import { addonPath, napiVersion, packagePath } from '../engines/tensorflow/installed';
 import type { SetupContext } from './context';
 import { SetupFailure } from './failure';
 import type { PlatformFiles } from './platform';

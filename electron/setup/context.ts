@@ -1,5 +1,6 @@
 import type { Text } from '../../shared/text';
-import type { Environment, TensorflowVariant } from './cache';
+import type { TensorflowVariant } from '../engines/tensorflow/installed';
+import type { Environment } from '../files/paths';
 
 /** One piece of news from the set-up. `fraction` (0 to 1) is of this step, where it can be known. */
 export type SetupProgress = {

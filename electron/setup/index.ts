@@ -11,18 +11,20 @@ import { buildAddon, findCompiler } from './addon';
 import {
   addonPath,
   buildName,
-  cacheDir,
   checkBuild,
   findInstalled,
   isInstalled,
   manifestName,
   packagePath,
-} from './cache';
-import type { Environment, InstalledTensorflow, Manifest, TensorflowVariant } from './cache';
+} from '../engines/tensorflow/installed';
+import { cacheDir } from '../files/paths';
+import type { InstalledTensorflow, Manifest, TensorflowVariant } from '../engines/tensorflow/installed';
+import type { Environment } from '../files/paths';
 import { publicEndpoints } from './context';
 import type { Endpoints, LocatedTensorflow, Report, SetupContext } from './context';
 import { diagnosticOf, SetupFailure } from './failure';
-import { linkCudaLibraries, readDriverVersion, readGpuName, requireDriver } from './gpu';
+import { readDriverVersion, readGpuName } from '../engines/tensorflow/cuda';
+import { linkCudaLibraries, requireDriver } from './gpu';
 import { placeLibraries } from './libraries';
 import { findNpm, installPackages, packages } from './packages';
 import { platformFiles } from './platform';

@@ -3,7 +3,7 @@ import { mkdir, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setupDamaged } from '../../shared/diagnostics/catalog/setup';
 import { text } from '../../shared/text';
-import { packagePath } from './cache';
+import { packagePath } from '../engines/tensorflow/installed';
 import type { LocatedTensorflow, SetupContext } from './context';
 import { SetupFailure } from './failure';
 import type { PlatformFiles } from './platform';

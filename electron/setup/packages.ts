@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { setupDamaged, setupNoNpm, setupPackageFailed } from '../../shared/diagnostics/catalog/setup';
 import { text } from '../../shared/text';
-import type { Environment } from './cache';
+import type { Environment } from '../files/paths';
 import type { SetupContext } from './context';
 import { SetupFailure } from './failure';
 import { findProgram, lastWords, runProgram, throwIfDiskFull } from './process';

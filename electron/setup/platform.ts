@@ -1,5 +1,5 @@
 import { setupNoCudaBuild, setupUnsupported } from '../../shared/diagnostics/catalog/setup';
-import type { TensorflowVariant } from './cache';
+import type { TensorflowVariant } from '../engines/tensorflow/installed';
 import { SetupFailure } from './failure';
 
 /** The release that a wheel is fetched of; the addon was built and run against it. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Environment } from './cache';
+import type { Environment } from '../files/paths';
 
 /** How a program ended. `code` null: by a signal, or it was stopped. */
 export type Outcome = { readonly code: number | null; readonly out: string; readonly err: string };

@@ -1,12 +1,12 @@
-import { checkTraining } from '../../shared/analysis/training';
+import { checkTraining } from '../../shared/compile/trainingChecks';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { hostFailed } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { errorText, text } from '../../shared/text';
-import { openData } from './data/open';
-import { engines } from './engines';
-import { verifyWebgpu } from './engines/onnxruntime/verification';
+import { openData } from '../data/open';
+import { engines } from '../engines';
+import { verifyWebgpu } from '../engines/onnxruntime/verification';
 import { baselineScores, evaluateSamples } from './evaluate';
 import { createPredictor } from './predict';
 import { batchForm } from './prepare';

@@ -1,6 +1,6 @@
 import { elementCount } from '../../shared/ops/tensor';
-import type { Samples } from './data/dataset';
-import type { HostTensor } from './engines/engine';
+import type { Samples } from '../data/dataset';
+import type { HostTensor } from '../engines/engine';
 
 /** How samples become the tensors that a compiled program takes. */
 export type BatchForm = {

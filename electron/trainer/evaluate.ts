@@ -1,7 +1,7 @@
-import type { Samples } from './data/dataset';
+import type { Samples } from '../data/dataset';
 import { answersPerSample, makeBatch } from './batches';
 import type { BatchForm } from './batches';
-import type { EngineSession, TensorMap } from './engines/engine';
+import type { EngineSession, TensorMap } from '../engines/engine';
 
 /** Scores over a whole split. Fractions; null where the task has no such number. */
 export type Scores = {

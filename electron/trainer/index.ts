@@ -2,9 +2,9 @@ import { engineFailed, runOutOfMemory } from '../../shared/diagnostics/catalog/r
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { errorText } from '../../shared/text';
-import type { TrainingConfig } from '../../shared/training/config';
+import type { TrainingConfig } from '../../shared/schema/training';
 import { createAnswers } from './answers';
-import { fasterWithinReach } from './engines';
+import { fasterWithinReach } from '../engines';
 import { connectPort } from './port';
 import { prepareRun } from './prepare';
 import type { PreparedRun } from './prepare';

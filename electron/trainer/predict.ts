@@ -7,10 +7,10 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { Prediction } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
 import { formatCount, formatShape } from '../../shared/text';
-import { runFiles } from '../host/runs/record';
+import { runFiles } from '../files/runRecord';
 import { pixelScale } from './batches';
-import { decodeImage } from './data/imageFile';
-import { convertChannels, resizeImage } from './data/resize';
+import { decodeImage } from '../data/imageFile';
+import { convertChannels, resizeImage } from '../data/resize';
 import { loadTrained } from './trained';
 import type { TrainedNetwork } from './trained';
 

@@ -1,23 +1,23 @@
-import { checkTraining } from '../../shared/analysis/training';
+import { checkTraining } from '../../shared/compile/trainingChecks';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { labelsCropped } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import type { Shape } from '../../shared/layers/define';
-import { compileTraining } from '../../shared/ops/compile';
-import type { TrainingProgram } from '../../shared/ops/compile';
-import { initialWeights } from '../../shared/ops/initialWeights';
+import { compileTraining } from '../../shared/compile/compile';
+import type { TrainingProgram } from '../../shared/compile/compile';
+import { initialWeights } from '../../shared/compile/initialWeights';
 import { zeroTensor } from '../../shared/ops/tensor';
 import { formatShape } from '../../shared/text';
-import type { TrainingConfig } from '../../shared/training/config';
+import type { TrainingConfig } from '../../shared/schema/training';
 import type { BatchForm } from './batches';
-import type { Dataset } from './data/dataset';
-import { openData } from './data/open';
-import { chooseEngine } from './engines';
-import type { EngineChoice } from './engines';
-import type { EngineSession, TensorMap } from './engines/engine';
+import type { Dataset } from '../data/dataset';
+import { openData } from '../data/open';
+import { chooseEngine } from '../engines';
+import type { EngineChoice } from '../engines';
+import type { EngineSession, TensorMap } from '../engines/engine';
 
 /** A run that is ready for its first step. */
 export type PreparedRun = {

@@ -1,10 +1,13 @@
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import type { DataInfo, Prediction } from '../../shared/host/api';
-import type { EngineId, TrainingConfig } from '../../shared/training/config';
+import type { EngineId, TrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
-import type { EngineStatus } from './engines/engine';
-import type { Verification } from './engines/onnxruntime/verification';
+import type { EngineStatus } from '../engines/engine';
+import type { Verification } from '../engines/onnxruntime/verification';
+import type { TrainedData } from '../files/runRecord';
+
+export type { TrainedData } from '../files/runRecord';
 
 /** How a trained network does on a validation split. Fractions; null where the task has no such number. */
 export type Evaluation = {
@@ -52,15 +55,6 @@ export type TrainerCommand =
   | { readonly type: 'begin'; readonly dir: string }
   | { readonly type: 'stop' }
   | { readonly type: 'ask'; readonly id: number; readonly name: QuestionName; readonly question: unknown };
-
-/** What a prediction needs to know about the data that a run was trained on. */
-export type TrainedData = {
-  readonly task: DataInfo['task'];
-  readonly classes: readonly string[];
-  readonly inputShape: readonly number[];
-  /** Per feature, for tables: value = (raw - mean) / deviation. */
-  readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
-};
 
 /** What is known once data, network and engine have been found to fit. */
 export type Prepared = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { metricsNotSaved } from '../../shared/diagnostics/catalog/run';
 import { errorText } from '../../shared/text';
 import type { RunEvent } from '../../shared/training/events';
-import { runFiles } from '../host/runs/record';
+import { runFiles } from '../files/runRecord';
 
 /** Where a run's events go: every one to disk, and to the app at a pace that a screen can follow. */
 export type RunLog = {

@@ -4,15 +4,15 @@ import { notLearning, runDiverged, weightsNotSaved } from '../../shared/diagnost
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { seedFor } from '../../shared/ops/random';
 import { errorText } from '../../shared/text';
-import { scheduledLearningRate } from '../../shared/training/config';
-import type { TrainingConfig } from '../../shared/training/config';
+import { scheduledLearningRate } from '../../shared/schema/training';
+import type { TrainingConfig } from '../../shared/schema/training';
 import { answersPerSample, makeBatch } from './batches';
-import { shuffledOrder } from './data/split';
+import { shuffledOrder } from '../data/split';
 import { baselineScores, evaluateSamples, letMessagesIn, scalarOf } from './evaluate';
 import type { Scores } from './evaluate';
 import type { PreparedRun } from './prepare';
 import type { RunLog } from './runLog';
-import { areFinite, saveWeights } from './weights';
+import { areFinite, saveWeights } from '../files/weights';
 
 export type TrainOptions = {
   readonly runId: string;

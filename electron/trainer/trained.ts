@@ -4,18 +4,18 @@ import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { runDamaged } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../shared/graph/document';
-import { parseNetwork } from '../../shared/graph/parse';
-import { compileTraining } from '../../shared/ops/compile';
-import type { TrainingProgram } from '../../shared/ops/compile';
+import type { NetworkDocument } from '../../shared/schema/document';
+import { parseNetwork } from '../../shared/document/parse';
+import { compileTraining } from '../../shared/compile/compile';
+import type { TrainingProgram } from '../../shared/compile/compile';
 import { errorText } from '../../shared/text';
-import type { EngineId } from '../../shared/training/config';
-import { fileDiagnostic } from '../host/fileErrors';
-import { readRecord, runFiles } from '../host/runs/record';
-import type { RunRecord } from '../host/runs/record';
-import { chooseEngine } from './engines';
-import type { EngineSession } from './engines/engine';
-import { loadWeights } from './weights';
+import type { EngineId } from '../../shared/schema/training';
+import { fileDiagnostic } from '../files/fileErrors';
+import { readRecord, runFiles } from '../files/runRecord';
+import type { RunRecord } from '../files/runRecord';
+import { chooseEngine } from '../engines';
+import type { EngineSession } from '../engines/engine';
+import { loadWeights } from '../files/weights';
 
 /** A run's network with its weights, ready to evaluate and predict. */
 export type TrainedNetwork = {

@@ -1,8 +1,9 @@
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { freePort, freshNodeId } from '../../shared/graph';
-import type { NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../shared/graph/document';
-import type { Edit } from '../../shared/graph/edits';
-import { layoutNetwork } from '../../shared/graph/layout';
+import { freshNodeId } from '../../shared/document';
+import { freePort } from '../../shared/editing/connect';
+import type { NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../shared/schema/document';
+import type { Edit } from '../../shared/schema/edits';
+import { layoutNetwork } from '../../shared/layout/layoutNetwork';
 import { findLayer } from '../../shared/layers';
 import { defaultParams } from '../../shared/layers/params';
 import type { Text } from '../../shared/text';

@@ -1,6 +1,6 @@
-import { freshNodeId, parseNetwork, serializeNetwork } from '../../shared/graph';
-import type { NetworkDocument, NetworkNode } from '../../shared/graph/document';
-import type { Edit } from '../../shared/graph/edits';
+import { freshNodeId, parseNetwork, serializeNetwork } from '../../shared/document';
+import type { NetworkDocument, NetworkNode } from '../../shared/schema/document';
+import type { Edit } from '../../shared/schema/edits';
 import { fill, messages } from '../i18n';
 import { edit, select, useProject } from '../store/project';
 import { useUi } from '../store/ui';

@@ -10,7 +10,7 @@ import { messages } from '../i18n';
 import type { Language } from '../../shared/text';
 import { fill } from '../i18n/language';
 import { trainAction, trainOrStop } from '../training/trainAction';
-import { networkTransforms, nodeTransforms } from '../../shared/codegen/transforms/offered';
+import { networkTransforms, nodeTransforms } from '../../shared/transforms/offered';
 import { deleteSelection, insertLayer, selectAll, tidyNetwork } from './actions';
 import { copyFromMenu, duplicateSelection, pasteFromMenu } from './clipboard';
 import { nodeCaption, nodeTitle } from './speech';

@@ -1,4 +1,4 @@
-import type { NetworkEdge } from '../../shared/graph/document';
+import type { NetworkEdge } from '../../shared/schema/document';
 
 /** As much of React Flow's connections and edges as names the two ends. */
 type Ends = {

@@ -3,7 +3,7 @@ import { Position } from 'reactflow';
 import { create } from 'zustand';
 import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { Severity } from '../../shared/diagnostics/diagnostic';
-import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } from '../../shared/graph/document';
+import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } from '../../shared/schema/document';
 import type { Language } from '../../shared/text';
 import { fill, messages } from '../i18n';
 import type { ProjectState } from '../store/project';

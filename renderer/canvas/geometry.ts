@@ -1,5 +1,5 @@
-import type { NetworkDocument, NetworkNode } from '../../shared/graph/document';
-import { layoutCell } from '../../shared/graph/layout';
+import type { NetworkDocument, NetworkNode } from '../../shared/schema/document';
+import { layoutCell } from '../../shared/layout/layoutNetwork';
 import { findLayer } from '../../shared/layers';
 
 /** Width of every node, in canvas pixels. */

@@ -1,4 +1,4 @@
-import type { NetworkDocument, Position } from '../../shared/graph/document';
+import type { NetworkDocument, Position } from '../../shared/schema/document';
 import { useProject } from '../store/project';
 import { useUi } from '../store/ui';
 import { refreshFlow, showAt, shownPlace } from './flow';

@@ -1,4 +1,4 @@
-import type { Position } from '../../shared/graph/document';
+import type { Position } from '../../shared/schema/document';
 import { useProject } from '../store/project';
 import { shownPlace } from './flow';
 

@@ -1,5 +1,5 @@
-import type { NetworkDocument, NetworkNode, Position } from '../../shared/graph/document';
-import { layoutCell, layoutNetwork } from '../../shared/graph/layout';
+import type { NetworkDocument, NetworkNode, Position } from '../../shared/schema/document';
+import { layoutCell, layoutNetwork } from '../../shared/layout/layoutNetwork';
 
 /** Above this many nodes a tidy network is not laid out again at each insertion: the layout would be felt. */
 const retidyLimit = 120;

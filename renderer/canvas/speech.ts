@@ -1,5 +1,5 @@
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
-import type { NetworkNode } from '../../shared/graph/document';
+import type { NetworkNode } from '../../shared/schema/document';
 import type { Language, Text } from '../../shared/text';
 import { text } from '../../shared/text';
 import type { MessageKey } from '../i18n';

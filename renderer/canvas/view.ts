@@ -1,5 +1,5 @@
 import type { ReactFlowInstance } from 'reactflow';
-import type { Position } from '../../shared/graph/document';
+import type { Position } from '../../shared/schema/document';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
 import { shownPlace } from './flow';
 import { nodeHeight, nodeWidth } from './geometry';

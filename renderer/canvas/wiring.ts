@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { canConnect } from '../../shared/graph';
-import type { NetworkEdge } from '../../shared/graph/document';
+import { canConnect } from '../../shared/editing/connect';
+import type { NetworkEdge } from '../../shared/schema/document';
 import { useProject } from '../store/project';
 import { shownInputs, wiredPorts } from './geometry';
 import { shownPlace } from './flow';

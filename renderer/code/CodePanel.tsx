@@ -1,6 +1,6 @@
 import { Package } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { printTypescript } from '../../shared/codegen/typescript';
+import { printTypescript } from '../../shared/exports/typescript';
 import { useText } from '../i18n';
 import { openProblemCard, openDialog, problemKey, showDockTab, useProject, useUi } from '../store';
 import { Button, classes, EmptyState } from '../ui';

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
-import { findHead, headCost, type HeadCost, type HeadKind } from '../../shared/codegen/transforms/findHead';
-import { headVariants, type HeadVariant } from '../../shared/codegen/transforms/heads';
+import { findHead, headCost, type HeadCost, type HeadKind } from '../../shared/transforms/findHead';
+import { headVariants, type HeadVariant } from '../../shared/transforms/heads';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
 import { openLesson } from '../learn/lessonStore';

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
-import type { HeadKind } from '../../shared/codegen/transforms/findHead';
-import type { NetworkDocument } from '../../shared/graph/document';
-import type { TrainingConfig } from '../../shared/training/config';
+import type { HeadKind } from '../../shared/transforms/findHead';
+import type { NetworkDocument } from '../../shared/schema/document';
+import type { TrainingConfig } from '../../shared/schema/training';
 import { isRunActive } from '../../shared/training/runState';
 import { startRun, useRun } from '../store';
 

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import type { NetworkDocument, Position } from '../../shared/graph/document';
-import { layoutNetwork } from '../../shared/graph/layout';
+import type { NetworkDocument, Position } from '../../shared/schema/document';
+import { layoutNetwork } from '../../shared/layout/layoutNetwork';
 import { findLayer } from '../../shared/layers';
 import { wirePath } from '../canvas/wirePath';
 import { familyColour } from '../ui';

@@ -1,7 +1,7 @@
 import { toast } from 'sonner';
 import { create } from 'zustand';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import { emptyDocument } from '../../shared/graph/document';
+import { emptyDocument } from '../../shared/schema/document';
 import { fill, messages } from '../i18n';
 import { currentHost, isDirty, markSaved, openDocument, useHost, useProject, useUi, type ProjectFile } from '../store';
 

@@ -7,7 +7,7 @@ import {
 } from '../../shared/analysis/inputSizes';
 import { describeInputSizes } from '../../shared/analysis/inputSizesText';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import type { Shape } from '../../shared/layers/define';
 import { text } from '../../shared/text';
 import { fill, useText } from '../i18n';

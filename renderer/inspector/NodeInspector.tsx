@@ -1,7 +1,7 @@
 import { BookOpen } from 'lucide-react';
 import { useState } from 'react';
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
-import type { NetworkDocument, NetworkNode } from '../../shared/graph/document';
+import type { NetworkDocument, NetworkNode } from '../../shared/schema/document';
 import { lessonsFor } from '../../shared/learn/lessons';
 import { splitFirstSentence, text, type Text } from '../../shared/text';
 import { nodeTitle } from '../canvas/speech';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import type { Json, NetworkNode } from '../../shared/graph/document';
+import type { Json, NetworkNode } from '../../shared/schema/document';
 import type { ParamField } from '../../shared/layers/define';
 import { text, type Text } from '../../shared/text';
 import { fill, useText } from '../i18n';

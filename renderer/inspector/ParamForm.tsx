@@ -1,6 +1,6 @@
 import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import type { NetworkNode } from '../../shared/graph/document';
+import type { NetworkNode } from '../../shared/schema/document';
 import { useText } from '../i18n';
 import { ParamControl } from './ParamControl';
 import styles from './ParamForm.module.css';

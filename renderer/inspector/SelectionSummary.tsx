@@ -1,6 +1,6 @@
 import { Trash2 } from 'lucide-react';
 import type { NodeAnalysis } from '../../shared/analysis/types';
-import { foldConvs } from '../../shared/codegen/transforms/foldConvs';
+import { foldConvs } from '../../shared/transforms/foldConvs';
 import { text } from '../../shared/text';
 import { fill, useText } from '../i18n';
 import { edit, useProject } from '../store';

@@ -1,5 +1,5 @@
 import { useDeferredValue, useMemo } from 'react';
-import { networkTransforms, nodeTransforms, type OfferedTransform } from '../../shared/codegen/transforms/offered';
+import { networkTransforms, nodeTransforms, type OfferedTransform } from '../../shared/transforms/offered';
 import { fill, useText } from '../i18n';
 import { edit, useProject } from '../store';
 import { formatCount } from '../ui';

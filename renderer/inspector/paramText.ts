@@ -1,4 +1,4 @@
-import type { Json } from '../../shared/graph/document';
+import type { Json } from '../../shared/schema/document';
 import type { ParamField } from '../../shared/layers/define';
 
 /** What typing gave: a value for the document, or the reason why it is none yet. */

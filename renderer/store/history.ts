@@ -1,4 +1,4 @@
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import type { Text } from '../../shared/text';
 
 /** One step that can be taken back: what it was called, and the document before it. */

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react';
 import { create } from 'zustand';
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import type { RunSummary } from '../../shared/host/api';
-import type { TrainingConfig } from '../../shared/training/config';
+import type { TrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
 import type { RunAction, RunState } from '../../shared/training/runState';
 import { isRunActive, reduceRun } from '../../shared/training/runState';

@@ -1,5 +1,5 @@
 import type { DataInfo, DataReport } from '../../shared/host/api';
-import type { LossName, ScheduleName, OptimizerName, TrainingConfig } from '../../shared/training/config';
+import type { LossName, ScheduleName, OptimizerName, TrainingConfig } from '../../shared/schema/training';
 import { useState } from 'react';
 import { fill, useText } from '../i18n';
 import { beginGesture, commitGesture } from '../store';

@@ -2,7 +2,7 @@ import { Popover } from '@base-ui/react/popover';
 import { useEffect } from 'react';
 import type { EngineReport } from '../../shared/host/api';
 import type { Text } from '../../shared/text';
-import type { EngineId } from '../../shared/training/config';
+import type { EngineId } from '../../shared/schema/training';
 import { fill, useText } from '../i18n';
 import { useHost, useRun } from '../store';
 import { classes } from '../ui';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import type { TrainingConfig } from '../../shared/training/config';
-import { checkTraining } from '../../shared/analysis/training';
+import type { TrainingConfig } from '../../shared/schema/training';
+import { checkTraining } from '../../shared/compile/trainingChecks';
 import { useMemo } from 'react';
 import { useText } from '../i18n';
 import { openLesson } from '../learn/lessonStore';

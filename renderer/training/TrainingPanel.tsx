@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import { isRunActive } from '../../shared/training/runState';
 import { useText } from '../i18n';
 import { currentHost, useProject, useRun } from '../store';

@@ -2,7 +2,7 @@ import { Eraser, ImageUp } from 'lucide-react';
 import type { PointerEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import type { Prediction } from '../../shared/host/api';
 import { fill, useText } from '../i18n';
 import { currentHost } from '../store';

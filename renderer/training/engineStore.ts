@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { EngineReport } from '../../shared/host/api';
-import type { EngineId } from '../../shared/training/config';
+import type { EngineId } from '../../shared/schema/training';
 import { currentHost } from '../store';
 
 type EngineState = {

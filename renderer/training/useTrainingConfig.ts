@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import { text } from '../../shared/text';
-import { defaultTrainingConfig, type TrainingConfig } from '../../shared/training/config';
+import { defaultTrainingConfig, type TrainingConfig } from '../../shared/schema/training';
 import { edit, useProject, type Capture } from '../store';
 import { useEngines } from './engineStore';
 

@@ -1,6 +1,6 @@
 import { emptyNetwork, unusedInput } from '../diagnostics/catalog/graph';
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic';
-import type { NetworkDocument } from '../graph/document';
+import type { NetworkDocument } from '../schema/document';
 import type { Shape } from '../layers/define';
 import type { FixContext } from './fixes/context';
 import { withFixes } from './fixes/index';

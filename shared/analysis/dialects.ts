@@ -1,4 +1,4 @@
-import type { NetworkDocument } from '../graph/document';
+import type { NetworkDocument } from '../schema/document';
 import {
   resolvePadding,
   upconvLength,

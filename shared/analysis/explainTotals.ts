@@ -1,6 +1,6 @@
 import type { Explanation } from '../layers/define';
 import { formatCount, text, type Text } from '../text';
-import type { OptimizerName } from '../training/config';
+import type { OptimizerName } from '../schema/training';
 import { estimateTrainingMemory, largestBatchSize, type TrainingMemory } from './memory';
 import type { NetworkAnalysis, NodeAnalysis } from './types';
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import type { NetworkDocument } from '../graph/document';
+import type { NetworkDocument } from '../schema/document';
 import type { Shape } from '../layers/define';
 import { readParams } from '../layers/params';
 import { checkNode } from './rules/node';

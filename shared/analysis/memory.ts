@@ -1,4 +1,4 @@
-import type { OptimizerName } from '../training/config';
+import type { OptimizerName } from '../schema/training';
 import type { NetworkAnalysis } from './types';
 
 /** Bytes that training needs at once, as float32. An estimate from below: engines add buffers of their own. */

@@ -1,7 +1,7 @@
 import { cycle, danglingEdge, duplicateId, missingInput, noSuchPort, portTaken } from '../diagnostics/catalog/graph';
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import type { NetworkDocument, NetworkEdge, NetworkNode } from '../graph/document';
-import { topologicalOrder } from '../graph/order';
+import type { NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
+import { topologicalOrder } from '../document/order';
 import type { AnyLayerDefinition } from '../layers/define';
 import { findLayer } from '../layers/index';
 import { text, type Text } from '../text';

@@ -1,4 +1,4 @@
-import type { Edit } from '../graph/edits';
+import type { Edit } from '../schema/edits';
 import type { Text } from '../text';
 
 /** An error is wrong, a warning is probably not what was meant, an info is worth knowing. */

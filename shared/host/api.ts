@@ -1,6 +1,6 @@
 import type { Diagnostic, Result } from '../diagnostics/diagnostic';
-import type { NetworkDocument } from '../graph/document';
-import type { EngineId, TrainingConfig } from '../training/config';
+import type { NetworkDocument } from '../schema/document';
+import type { EngineId, TrainingConfig } from '../schema/training';
 import type { RunEvent } from '../training/events';
 import type { Text } from '../text';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { TrainingConfig } from '../training/config';
+import type { TrainingConfig } from '../schema/training';
 import type { HostRequests, RequestName, Settings } from './api';
-import type { Json, NetworkDocument } from '../graph/document';
+import type { Json, NetworkDocument } from '../schema/document';
 
 /**
  * What a host accepts, request by request. Every payload from outside passes here before a handler sees it. Documents are

@@ -1,18 +1,12 @@
 import type { Result } from '../diagnostics/diagnostic';
-import type { Json } from '../graph/document';
+import type { Json } from '../schema/document';
 import type { OpBuilder, Value } from '../ops/builder';
+import type { Padding, Shape, Size2 } from '../schema/shape';
 import type { Text } from '../text';
 
-/** Per sample, channels last: `[height, width, channels]` or `[units]`. `null` is a size that is not known. */
-export type Shape = readonly (number | null)[];
+export type { Padding, Shape, Size2 } from '../schema/shape';
 
 export type LayerFamily = 'io' | 'conv' | 'activation' | 'pool' | 'fc' | 'gap' | 'upconv' | 'merge' | 'shape' | 'norm';
-
-/** A size per axis, as a number or `[height, width]` in the document and always `[height, width]` in code. */
-export type Size2 = readonly [height: number, width: number];
-
-/** As in the document: TensorFlow's words, a number, `[height, width]`, or `[top, bottom, left, right]`. */
-export type Padding = 'valid' | 'same' | number | readonly [number, number] | readonly [number, number, number, number];
 
 type FieldBase = {
   readonly label: Text;

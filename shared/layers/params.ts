@@ -1,6 +1,6 @@
 import { missingParam, unknownParam, wrongParam, type ParamPlace } from '../diagnostics/catalog/params';
 import { failure, success, type Diagnostic, type Fix, type Result } from '../diagnostics/diagnostic';
-import type { Json } from '../graph/document';
+import type { Json } from '../schema/document';
 import { nearestWord } from '../nearest';
 import { formatCount, text, type Text } from '../text';
 import type { Padding, ParamField, ParamFields, ParamValues, RawParams, Shape, Size2 } from './define';

@@ -4,6 +4,14 @@ export type FloatTensor = { readonly dtype: 'float32'; readonly shape: readonly 
 /** Tensors by name. */
 export type FloatTensors = { readonly [name: string]: FloatTensor };
 
+/** A dense tensor in row-major order, as it goes into and comes out of an engine, a file, or a message. */
+export type HostTensor =
+  | { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
+  | { readonly dtype: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
+  | { readonly dtype: 'uint8'; readonly shape: readonly number[]; readonly data: Uint8Array };
+
+export type TensorMap = { readonly [name: string]: HostTensor };
+
 /** Values of a tensor: the product of its sizes, 1 for a scalar. `[28, 28, 3]` has 2,352. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import type { EngineId } from './config';
+import type { EngineId } from '../schema/training';
 
 /**
  * What a trainer says while it works. The same union crosses the trainer's pipe, the HostApi and `convloom train --json`

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import type { TrainingConfig } from './config';
+import type { TrainingConfig } from '../schema/training';
 import type { RunEvent } from './events';
 
 type Started = Extract<RunEvent, { type: 'started' }>;

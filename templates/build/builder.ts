@@ -1,6 +1,6 @@
-import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/graph/document';
-import { layoutNetwork } from '../../shared/graph/layout';
-import type { TrainingConfig } from '../../shared/training/config';
+import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/schema/document';
+import { layoutNetwork } from '../../shared/layout/layoutNetwork';
+import type { TrainingConfig } from '../../shared/schema/training';
 
 type Params = { readonly [name: string]: Json };
 type Size = number | readonly [number, number];

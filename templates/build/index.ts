@@ -1,4 +1,4 @@
-import { serializeNetwork } from '../../shared/graph/serialize';
+import { serializeNetwork } from '../../shared/document/serialize';
 import { formatCount } from '../../shared/text';
 import { alexnet, vgg16, vgg16Gap } from './classifiers';
 import { dnn, lenet, lenet5, lenetGap } from './lenet';

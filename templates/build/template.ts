@@ -1,4 +1,4 @@
-import type { NetworkDocument } from '../../shared/graph/document';
+import type { NetworkDocument } from '../../shared/schema/document';
 import type { Text } from '../../shared/text';
 
 /** What was published about a network, to be reproduced to the last digit. Shapes are `[height, width, channels]` or `[units]`. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultTrainingConfig } from '../../shared/training/config';
+import { defaultTrainingConfig } from '../../shared/schema/training';
 import { connectHost } from '../../shared/host/rpc';
 import type { HostApi, HostEvents } from '../../shared/host/api';
 import { buildShell } from '../support/electron-double/buildShell';

@@ -5,7 +5,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { socketChannel } from '../../electron/server/socketChannel';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { success } from '../../shared/diagnostics/diagnostic';
-import { emptyDocument } from '../../shared/graph/document';
+import { emptyDocument } from '../../shared/schema/document';
 import type { HostApi, HostEvents, HostInfo, HostRequests, RequestName } from '../../shared/host/api';
 import { bridgeChannel } from '../../shared/host/bridge';
 import type { HostBridge } from '../../shared/host/bridge';

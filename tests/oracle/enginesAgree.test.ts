@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Engine, EngineSession, HostTensor, TensorMap } from '../../electron/trainer/engines/engine';
-import { createOnnxruntimeEngine } from '../../electron/trainer/engines/onnxruntime';
-import { createTfjsEngine } from '../../electron/trainer/engines/tfjs';
+import type { Engine, EngineSession, HostTensor, TensorMap } from '../../electron/engines/engine';
+import { createOnnxruntimeEngine } from '../../electron/engines/onnxruntime';
+import { createTfjsEngine } from '../../electron/engines/tfjs';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
-import { parseNetwork } from '../../shared/graph';
-import { compileTraining } from '../../shared/ops/compile';
-import type { TrainingProgram } from '../../shared/ops/compile';
-import { initialWeights } from '../../shared/ops/initialWeights';
+import { parseNetwork } from '../../shared/document';
+import { compileTraining } from '../../shared/compile/compile';
+import type { TrainingProgram } from '../../shared/compile/compile';
+import { initialWeights } from '../../shared/compile/initialWeights';
 import { createRandom } from '../../shared/ops/random';
 import { elementCount } from '../../shared/ops/tensor';
-import type { OptimizerName } from '../../shared/training/config';
+import type { OptimizerName } from '../../shared/schema/training';
 import { feedsFor } from '../support/describeEngine';
 import { compileCase, stepFeeds, trainingCases } from '../support/trainingCases';
 

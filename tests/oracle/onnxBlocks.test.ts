@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { blockSize } from '../../electron/trainer/engines/onnxruntime/blocks';
-import { loadLibrary } from '../../electron/trainer/engines/onnxruntime/library';
-import { lowerFunction } from '../../electron/trainer/engines/onnxruntime/lower';
-import { planStorage } from '../../electron/trainer/engines/onnxruntime/storage';
+import { blockSize } from '../../electron/engines/onnxruntime/blocks';
+import { loadLibrary } from '../../electron/engines/onnxruntime/library';
+import { lowerFunction } from '../../electron/engines/onnxruntime/lower';
+import { planStorage } from '../../electron/engines/onnxruntime/storage';
 import { createOpBuilder } from '../../shared/ops/createOpBuilder';
 
 function convolution(channels: number, filters: number, size: number) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineSession, TensorMap } from '../../electron/trainer/engines/engine';
-import { createOnnxruntimeEngine } from '../../electron/trainer/engines/onnxruntime';
+import type { EngineSession, TensorMap } from '../../electron/engines/engine';
+import { createOnnxruntimeEngine } from '../../electron/engines/onnxruntime';
 import type { ConvAttributes, OpFunction, Program } from '../../shared/ops/graph';
 import { convOutputSize } from '../../shared/ops/inference';
 import { engineCases } from '../support/opCases';

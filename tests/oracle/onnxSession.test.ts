@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { HostTensor } from '../../electron/trainer/engines/engine';
-import { createOnnxruntimeEngine } from '../../electron/trainer/engines/onnxruntime';
-import { explainFailure, probeLibrary } from '../../electron/trainer/engines/onnxruntime/library';
+import type { HostTensor } from '../../electron/engines/engine';
+import { createOnnxruntimeEngine } from '../../electron/engines/onnxruntime';
+import { explainFailure, probeLibrary } from '../../electron/engines/onnxruntime/library';
 import { createOpBuilder } from '../../shared/ops/createOpBuilder';
 import { differentiate } from '../../shared/ops/differentiate';
 import type { OpFunction, Program, VariableSpec } from '../../shared/ops/graph';
 import { elementCount } from '../../shared/ops/tensor';
-import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from '../../shared/ops/optimizers';
+import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from '../../shared/compile/optimizers';
 import { fitToZero } from '../support/fitToZero';
 import { drawTensor } from '../support/opCases/opCase';
 import { interpret } from '../support/referenceInterpreter';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createOnnxruntimeEngine } from '../../electron/trainer/engines/onnxruntime';
+import { createOnnxruntimeEngine } from '../../electron/engines/onnxruntime';
 import {
   describeContract,
   expectCase,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTensorflowEngine } from '../../electron/trainer/engines/tensorflow';
+import { createTensorflowEngine } from '../../electron/engines/tensorflow';
 import type { Value } from '../../shared/ops/builder';
 import { createOpBuilder } from '../../shared/ops/createOpBuilder';
 import { differentiate } from '../../shared/ops/differentiate';

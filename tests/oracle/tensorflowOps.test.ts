@@ -1,4 +1,4 @@
-import { createTensorflowEngine } from '../../electron/trainer/engines/tensorflow';
+import { createTensorflowEngine } from '../../electron/engines/tensorflow';
 import { describeEngine } from '../support/describeEngine';
 import { describeTensorflow } from '../support/tensorflow';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { EngineSession, HostTensor } from '../../electron/trainer/engines/engine';
-import { createTensorflowEngine } from '../../electron/trainer/engines/tensorflow';
-import { loadBinding } from '../../electron/trainer/engines/tensorflow/binding';
+import type { EngineSession, HostTensor } from '../../electron/engines/engine';
+import { createTensorflowEngine } from '../../electron/engines/tensorflow';
+import { loadBinding } from '../../electron/engines/tensorflow/binding';
 import { elementCount } from '../../shared/ops/tensor';
 import { fitToZero } from '../support/fitToZero';
 import { describeTensorflow, installedTensorflow } from '../support/tensorflow';

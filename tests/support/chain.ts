@@ -1,4 +1,4 @@
-import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/graph/document';
+import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/schema/document';
 
 /** One row of {@link chain}: id, kind, params, and where its inputs come from if not from the row above. */
 export type ChainRow = readonly [

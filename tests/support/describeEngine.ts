@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine, EngineSession, TensorMap } from '../../electron/trainer/engines/engine';
+import type { Engine, EngineSession, TensorMap } from '../../electron/engines/engine';
 import type { OpFunction, Program } from '../../shared/ops/graph';
 import { engineProgramCases } from './engineProgramCases';
 import { engineCases } from './opCases';

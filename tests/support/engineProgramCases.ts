@@ -2,8 +2,13 @@ import type { FunctionBuilder, Value } from '../../shared/ops/builder';
 import { createOpBuilder } from '../../shared/ops/createOpBuilder';
 import { differentiate } from '../../shared/ops/differentiate';
 import type { OpFunction, Program, VariableSpec } from '../../shared/ops/graph';
-import { addOptimizerUpdates, expandUpdates, optimizerSlots, optimizerStepInputs } from '../../shared/ops/optimizers';
-import type { OptimizerConfig } from '../../shared/ops/optimizers';
+import {
+  addOptimizerUpdates,
+  expandUpdates,
+  optimizerSlots,
+  optimizerStepInputs,
+} from '../../shared/compile/optimizers';
+import type { OptimizerConfig } from '../../shared/compile/optimizers';
 import { drawTensor } from './opCases/opCase';
 import type { Tensors64 } from './referenceInterpreter';
 import { fromHostTensor, zeros } from './tensor64';

@@ -1,7 +1,7 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
-import type { Json, NetworkDocument } from '../../shared/graph/document';
+import type { Json, NetworkDocument } from '../../shared/schema/document';
 import { createOpBuilder } from '../../shared/ops/createOpBuilder';
-import { lowerNetwork } from '../../shared/ops/lowering';
+import { lowerNetwork } from '../../shared/compile/lowering';
 import { drawTensor } from './opCases/opCase';
 import { interpret } from './referenceInterpreter';
 import type { Tensors64 } from './referenceInterpreter';

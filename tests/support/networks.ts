@@ -1,4 +1,4 @@
-import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/graph/document';
+import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/schema/document';
 
 type Layer = readonly [kind: string, params?: { readonly [name: string]: Json }];
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import ts from 'typescript';
-import type { GeneratedFile } from '../../shared/codegen/files';
+import type { GeneratedFile } from '../../shared/exports/files';
 import type { FloatTensors } from '../../shared/ops/tensor';
 
 /** Inside the repository, so that the printed imports find the installed packages. */

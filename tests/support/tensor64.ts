@@ -1,4 +1,4 @@
-import type { HostTensor } from '../../electron/trainer/engines/engine';
+import type { HostTensor } from '../../electron/engines/engine';
 import type { DType } from '../../shared/ops/graph';
 
 /** A tensor of doubles, row-major: what the reference interpreter computes with. */

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { findInstalled, isInstalled } from '../../electron/setup/cache';
+import { findInstalled, isInstalled } from '../../electron/engines/tensorflow/installed';
 
 const build = findInstalled();
 

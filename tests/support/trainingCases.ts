@@ -1,7 +1,7 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
-import { initialWeights } from '../../shared/ops/initialWeights';
-import { compileTraining } from '../../shared/ops/compile';
-import type { TrainingOptions, TrainingProgram } from '../../shared/ops/compile';
+import { initialWeights } from '../../shared/compile/initialWeights';
+import { compileTraining } from '../../shared/compile/compile';
+import type { TrainingOptions, TrainingProgram } from '../../shared/compile/compile';
 import { chain } from './chain';
 import type { ChainRow } from './chain';
 import { drawTensor } from './opCases/opCase';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { webgpuProvider } from '../../electron/trainer/engines/onnxruntime/library';
-import { OnnxGraph } from '../../electron/trainer/engines/onnxruntime/onnxGraph';
+import { webgpuProvider } from '../../electron/engines/onnxruntime/library';
+import { OnnxGraph } from '../../electron/engines/onnxruntime/onnxGraph';
 import { errorText } from '../../shared/text';
 
 /** A browser's software Vulkan driver, which Dawn accepts where there is no graphics card; Mesa's it refuses. */

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { NetworkDocument } from '../../../shared/graph/document';
+import type { NetworkDocument } from '../../../shared/schema/document';
 
 /** Builds renderer/bench apart from the app, into `outDir`: nothing of the benchmark travels in the app's own bundle. */
 export type BuiltPages = {

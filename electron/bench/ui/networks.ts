@@ -1,6 +1,6 @@
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import type { NetworkDocument } from '../../../shared/graph/document';
-import { layoutNetwork } from '../../../shared/graph/layout';
+import type { NetworkDocument } from '../../../shared/schema/document';
+import { layoutNetwork } from '../../../shared/layout/layoutNetwork';
 import { formatShape } from '../../../shared/text';
 import { convChain } from '../analysisCost';
 import type { SubjectId } from './measures';

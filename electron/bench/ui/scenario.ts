@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { serializeNetwork } from '../../../shared/graph/serialize';
+import { serializeNetwork } from '../../../shared/document/serialize';
 import { drag, heapBytes, pan, zoom, zoomUntil } from './gestures';
 import type { Samples } from './measures';
 import { editOf } from './networks';

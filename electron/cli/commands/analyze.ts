@@ -1,11 +1,11 @@
 import { totalmem } from 'node:os';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { checkTraining } from '../../../shared/analysis/training';
+import { checkTraining } from '../../../shared/compile/trainingChecks';
 import type { NetworkAnalysis, NodeAnalysis, ReceptiveField } from '../../../shared/analysis/types';
 import { success, type Result } from '../../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../../shared/graph/document';
+import type { NetworkDocument } from '../../../shared/schema/document';
 import { formatBytes, formatShape } from '../../../shared/text';
-import { defaultTrainingConfig } from '../../../shared/training/config';
+import { defaultTrainingConfig } from '../../../shared/schema/training';
 import { defineCommand, jsonOption } from '../command';
 import {
   dialectLines,

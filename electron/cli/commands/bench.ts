@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { badOptionValue, conflictingOptions } from '../../../shared/diagnostics/catalog/commandLine';
 import type { Diagnostic } from '../../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../../shared/graph/document';
+import type { NetworkDocument } from '../../../shared/schema/document';
 import { text } from '../../../shared/text';
 import { benchCaseIds, benchMarkdown, runBench, runUiBench, uiMarkdown, uiSubjectIds } from '../../bench';
 import { findAppRoot, type Host } from '../../host';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { failure, type Result } from '../../../shared/diagnostics/diagnostic';
-import { fileDiagnostic } from '../../host/fileErrors';
+import { fileDiagnostic } from '../../files/fileErrors';
 import { defineCommand, jsonOption } from '../command';
 import { readNetwork } from '../readNetwork';
 import { diagnosticsJson, diagnosticLines, reportFailure } from '../report';

@@ -6,11 +6,11 @@ import {
   type NetworkComparison,
 } from '../../../shared/analysis/compare';
 import type { NetworkTotals, NodeAnalysis } from '../../../shared/analysis/types';
-import { findHead, type HeadKind } from '../../../shared/codegen/transforms/findHead';
-import { switchHead } from '../../../shared/codegen/transforms/heads';
+import { findHead, type HeadKind } from '../../../shared/transforms/findHead';
+import { switchHead } from '../../../shared/transforms/heads';
 import { badOptionValue, conflictingOptions, missingArgument } from '../../../shared/diagnostics/catalog/commandLine';
 import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../../shared/graph/document';
+import type { NetworkDocument } from '../../../shared/schema/document';
 import { formatBytes, formatDifference, formatShape, text } from '../../../shared/text';
 import { defineCommand, jsonOption, type ExitCode } from '../command';
 import { readNetwork } from '../readNetwork';

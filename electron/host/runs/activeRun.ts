@@ -4,18 +4,18 @@ import { folderNotEmpty } from '../../../shared/diagnostics/catalog/file';
 import { runKilled, runStoppedEarly } from '../../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
-import { serializeNetwork } from '../../../shared/graph/serialize';
-import type { NetworkDocument } from '../../../shared/graph/document';
-import type { TrainingConfig } from '../../../shared/training/config';
+import { serializeNetwork } from '../../../shared/document/serialize';
+import type { NetworkDocument } from '../../../shared/schema/document';
+import type { TrainingConfig } from '../../../shared/schema/training';
 import type { RunEvent } from '../../../shared/training/events';
 import type { Prepared } from '../../trainer/protocol';
-import { writeFileAtomically } from '../atomicFile';
-import { fileDiagnostic } from '../fileErrors';
+import { writeFileAtomically } from '../../files/atomicFile';
+import { fileDiagnostic } from '../../files/fileErrors';
 import type { ForkTrainer } from '../trainerProcess';
 import { describeExit } from './exitReason';
-import { appendEvent } from './metricsLog';
-import { heartbeatMs, runFiles, writeRecord } from './record';
-import type { RunRecord } from './record';
+import { appendEvent } from '../../files/metricsLog';
+import { heartbeatMs, runFiles, writeRecord } from '../../files/runRecord';
+import type { RunRecord } from '../../files/runRecord';
 
 export type RunRequest = {
   readonly id: string;

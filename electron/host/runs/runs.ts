@@ -5,16 +5,16 @@ import { invalidPath } from '../../../shared/diagnostics/catalog/file';
 import { runNotActive, runNotFound, runStillRunning } from '../../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
-import { parseNetwork } from '../../../shared/graph/parse';
+import { parseNetwork } from '../../../shared/document/parse';
 import type { HostEvents, HostRequests, RunSummary } from '../../../shared/host/api';
 import type { RunEvent } from '../../../shared/training/events';
-import { errorCode, fileDiagnostic } from '../fileErrors';
+import { errorCode, fileDiagnostic } from '../../files/fileErrors';
 import type { ForkTrainer } from '../trainerProcess';
 import { startRun } from './activeRun';
 import type { ActiveRun } from './activeRun';
-import { readEvents, thinSteps } from './metricsLog';
-import { isStillRunning, readRecord, runFiles } from './record';
-import type { RunRecord } from './record';
+import { readEvents, thinSteps } from '../../files/metricsLog';
+import { isStillRunning, readRecord, runFiles } from '../../files/runRecord';
+import type { RunRecord } from '../../files/runRecord';
 
 export type RunsOptions = {
   readonly runsDir: string;

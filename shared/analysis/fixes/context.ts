@@ -1,5 +1,5 @@
 import type { Fix } from '../../diagnostics/diagnostic';
-import type { NetworkDocument } from '../../graph/document';
+import type { NetworkDocument } from '../../schema/document';
 import type { NetworkAnalysis } from '../types';
 import type { Wiring } from '../wiring';
 

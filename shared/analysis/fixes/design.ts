@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic';
-import type { Edit } from '../../graph/edits';
-import { freshNodeId } from '../../graph/ids';
+import type { Edit } from '../../schema/edits';
+import { freshNodeId } from '../../document/ids';
 import { text } from '../../text';
 import { isSize } from '../guards';
 import type { NodeAnalysis } from '../types';

@@ -1,6 +1,6 @@
 import type { Diagnostic, Fix } from '../../diagnostics/diagnostic';
-import { applyEdits } from '../../graph/applyEdits';
-import type { NetworkDocument } from '../../graph/document';
+import { applyEdits } from '../../editing/applyEdits';
+import type { NetworkDocument } from '../../schema/document';
 import { formatShape, text } from '../../text';
 import type { NetworkAnalysis } from '../types';
 import { designCandidates } from './design';

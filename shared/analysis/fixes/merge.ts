@@ -1,9 +1,9 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic';
-import { applyEdits } from '../../graph/applyEdits';
-import { edgePort } from '../../graph/connect';
-import type { NetworkEdge, NetworkNode } from '../../graph/document';
-import type { Edit } from '../../graph/edits';
-import { freshNodeId } from '../../graph/ids';
+import { applyEdits } from '../../editing/applyEdits';
+import { edgePort } from '../../editing/connect';
+import type { NetworkEdge, NetworkNode } from '../../schema/document';
+import type { Edit } from '../../schema/edits';
+import { freshNodeId } from '../../document/ids';
 import type { Shape } from '../../layers/define';
 import { text } from '../../text';
 import { solveOutputPadding } from '../outputPadding';

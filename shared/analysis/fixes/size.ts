@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic';
-import type { Json, NetworkNode } from '../../graph/document';
-import { freshNodeId } from '../../graph/ids';
+import type { Json, NetworkNode } from '../../schema/document';
+import { freshNodeId } from '../../document/ids';
 import { text } from '../../text';
 import { nearestInputSizes, solveInputSizes, type InputSizeRule } from '../inputSizes';
 import type { NodeAnalysis } from '../types';

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic';
-import { canConnect, edgePort, freePort } from '../../graph/connect';
-import type { NetworkEdge, NetworkNode } from '../../graph/document';
-import type { Edit } from '../../graph/edits';
-import { freshNodeId } from '../../graph/ids';
+import { canConnect, edgePort, freePort } from '../../editing/connect';
+import type { NetworkEdge, NetworkNode } from '../../schema/document';
+import type { Edit } from '../../schema/edits';
+import { freshNodeId } from '../../document/ids';
 import { findLayer } from '../../layers/index';
 import { guessKind } from '../../layers/names';
 import { defaultParams } from '../../layers/params';

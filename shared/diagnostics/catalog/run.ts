@@ -1,5 +1,5 @@
 import { text } from '../../text';
-import type { TrainingConfig } from '../../training/config';
+import type { TrainingConfig } from '../../schema/training';
 import type { Diagnostic, Fix } from '../diagnostic';
 
 /** The system's messages come without a full stop. */

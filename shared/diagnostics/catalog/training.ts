@@ -1,4 +1,4 @@
-import type { Shape } from '../../layers/define';
+import type { Shape } from '../../schema/shape';
 import { formatShape, text } from '../../text';
 import type { Diagnostic, Fix } from '../diagnostic';
 

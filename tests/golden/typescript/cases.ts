@@ -1,4 +1,4 @@
-import type { NetworkDocument } from '../../../shared/graph/document';
+import type { NetworkDocument } from '../../../shared/schema/document';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
 
 const map = [9, 10, 4] as const;

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { printTypescript, type GeneratedFile } from '../../../shared/codegen/typescript';
-import type { NetworkDocument } from '../../../shared/graph/document';
+import { printTypescript, type GeneratedFile } from '../../../shared/exports/typescript';
+import type { NetworkDocument } from '../../../shared/schema/document';
 import { layers } from '../../../shared/layers';
-import { compileInference } from '../../../shared/ops/compile';
+import { compileInference } from '../../../shared/compile/compile';
 import { createRandom } from '../../../shared/ops/random';
 import type { FloatTensors } from '../../../shared/ops/tensor';
 import { elementCount } from '../../../shared/ops/tensor';

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { createTfjsEngine } from '../../../electron/trainer/engines/tfjs';
+import { createTfjsEngine } from '../../../electron/engines/tfjs';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { printTypescript } from '../../../shared/codegen/typescript';
-import { compileInference } from '../../../shared/ops/compile';
-import { initialWeights } from '../../../shared/ops/initialWeights';
+import { printTypescript } from '../../../shared/exports/typescript';
+import { compileInference } from '../../../shared/compile/compile';
+import { initialWeights } from '../../../shared/compile/initialWeights';
 import { createRandom } from '../../../shared/ops/random';
 import { elementCount } from '../../../shared/ops/tensor';
 import { templates } from '../../../templates/build';

@@ -3,10 +3,10 @@ import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it, vi } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { printTypescript } from '../../../shared/codegen/typescript';
-import type { NetworkDocument } from '../../../shared/graph/document';
-import { defaultTrainingConfig, scheduledLearningRate } from '../../../shared/training/config';
-import type { OptimizerName, ScheduleName } from '../../../shared/training/config';
+import { printTypescript } from '../../../shared/exports/typescript';
+import type { NetworkDocument } from '../../../shared/schema/document';
+import { defaultTrainingConfig, scheduledLearningRate } from '../../../shared/schema/training';
+import type { OptimizerName, ScheduleName } from '../../../shared/schema/training';
 import { chainNetwork } from '../../support/networks';
 import { typeErrors, writeProject } from '../../support/printedProject';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../shared/graph/document';
+import type { Json } from '../../../shared/schema/document';
 import { expectClose } from '../../support/describeEngine';
 import { runLayer } from '../../support/loweredLayer';
 import { at, generate, type Tensor64 } from '../../support/tensor64';

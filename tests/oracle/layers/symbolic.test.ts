@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import type { Json } from '../../../shared/graph/document';
+import type { Json } from '../../../shared/schema/document';
 import { chain } from '../../support/chain';
 
 type Params = { readonly [name: string]: Json };

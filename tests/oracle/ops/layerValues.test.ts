@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Json } from '../../../shared/graph/document';
+import type { Json } from '../../../shared/schema/document';
 import { expectClose } from '../../support/describeEngine';
 import { runLayer } from '../../support/loweredLayer';
 import type { LayerRun } from '../../support/loweredLayer';

@@ -1,4 +1,4 @@
-import { createTfjsEngine } from '../../../electron/trainer/engines/tfjs';
+import { createTfjsEngine } from '../../../electron/engines/tfjs';
 import { describeEngine } from '../../support/describeEngine';
 
 describeEngine('tfjs engine on wasm', () => createTfjsEngine({ backends: ['wasm'] }));

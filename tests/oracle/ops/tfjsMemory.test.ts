@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { createTfjsEngine } from '../../../electron/trainer/engines/tfjs';
+import { createTfjsEngine } from '../../../electron/engines/tfjs';
 import { feedsFor, variablesFor, withSession } from '../../support/describeEngine';
 import { engineProgramCases } from '../../support/engineProgramCases';
 import { opCases } from '../../support/opCases';

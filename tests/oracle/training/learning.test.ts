@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createTfjsEngine } from '../../../electron/trainer/engines/tfjs';
-import type { EngineSession } from '../../../electron/trainer/engines/engine';
+import { createTfjsEngine } from '../../../electron/engines/tfjs';
+import type { EngineSession } from '../../../electron/engines/engine';
 import { createRandom } from '../../../shared/ops/random';
 import { feedsFor, variablesFor, withSession } from '../../support/describeEngine';
 import type { Tensors64 } from '../../support/referenceInterpreter';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { applyFix } from '../../../shared/analysis/fixes';
 import type { Diagnostic } from '../../../shared/diagnostics/diagnostic';
-import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../../shared/graph';
+import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../../shared/document';
 
 type Row = readonly [id: string, kind: string, params?: NetworkNode['params']];
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { applyFix } from '../../../shared/analysis/fixes';
 import type { Diagnostic } from '../../../shared/diagnostics/diagnostic';
-import { applyEdits, parseNetwork, serializeNetwork, type Edit, type NetworkDocument } from '../../../shared/graph';
+import { parseNetwork, serializeNetwork, type Edit, type NetworkDocument } from '../../../shared/document';
+import { applyEdits } from '../../../shared/editing/applyEdits';
 import { layers } from '../../../shared/layers';
 
 const ids = ['a', 'b', 'c', 'd', 'n0', 'n1', 'n2', 'n3', '__proto__', 'constructor'];

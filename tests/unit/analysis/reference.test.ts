@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { isValidInputSize, nearestInputSizes, solveInputSizes } from '../../../shared/analysis/inputSizes';
-import type { NetworkDocument } from '../../../shared/graph';
+import type { NetworkDocument } from '../../../shared/document';
 import { chain, type ChainRow } from '../../support/chain';
 
 const x = (...shape: number[]): ChainRow => ['x', 'input', { shape }];

@@ -4,7 +4,7 @@ import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { readInDialect, type Dialect } from '../../../shared/analysis/dialects';
 import { estimateTrainingMemory, largestBatchSize } from '../../../shared/analysis/memory';
 import { solveOutputPadding } from '../../../shared/analysis/outputPadding';
-import { checkTraining, type TrainingData } from '../../../shared/analysis/training';
+import { checkTraining, type TrainingData } from '../../../shared/compile/trainingChecks';
 import { applyFix } from '../../../shared/analysis/fixes';
 import { chain, type ChainRow } from '../../support/chain';
 

@@ -9,9 +9,9 @@ import { buildPages, writeFloorNetwork } from '../../../electron/bench/ui/floor'
 import { editOf, uiNetworks } from '../../../electron/bench/ui/networks';
 import { forwardingMs } from '../../../electron/bench/streamingCost';
 import { createHost } from '../../../electron/host';
-import type { NetworkDocument } from '../../../shared/graph/document';
+import type { NetworkDocument } from '../../../shared/schema/document';
 import type { RunEvent } from '../../../shared/training/events';
-import { defaultTrainingConfig } from '../../../shared/training/config';
+import { defaultTrainingConfig } from '../../../shared/schema/training';
 import { chainNetwork } from '../../support/networks';
 
 const repo = join(import.meta.dirname, '../../..');

@@ -5,16 +5,16 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { encode as encodeJpeg } from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { gatherSamples } from '../../../electron/trainer/data/dataset';
-import type { Dataset, WantedInput } from '../../../electron/trainer/data/dataset';
-import { unpackDigits } from '../../../electron/trainer/data/digits';
-import { parseTable } from '../../../electron/trainer/data/csv';
-import { readIdx, writeIdx } from '../../../electron/trainer/data/idxFormat';
-import { openData } from '../../../electron/trainer/data/open';
-import { packDigits } from '../../../electron/trainer/data/packDigits';
-import { convertChannels, resizeImage, resizeLabels } from '../../../electron/trainer/data/resize';
-import { makeScenes } from '../../../electron/trainer/data/scenes';
-import { shuffledOrder, stratifiedSplit } from '../../../electron/trainer/data/split';
+import { gatherSamples } from '../../../electron/data/dataset';
+import type { Dataset, WantedInput } from '../../../electron/data/dataset';
+import { unpackDigits } from '../../../electron/data/digits';
+import { parseTable } from '../../../electron/data/csv';
+import { readIdx, writeIdx } from '../../../electron/data/idxFormat';
+import { openData } from '../../../electron/data/open';
+import { packDigits } from '../../../electron/data/packDigits';
+import { convertChannels, resizeImage, resizeLabels } from '../../../electron/data/resize';
+import { makeScenes } from '../../../electron/data/scenes';
+import { shuffledOrder, stratifiedSplit } from '../../../electron/data/split';
 
 let dir: string;
 beforeEach(async () => {

@@ -3,15 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createWebgpuCheck } from '../../../electron/host/webgpuCheck';
-import { chooseDevice } from '../../../electron/trainer/engines/onnxruntime/device';
-import { parseWindowsCards, readLinuxCards } from '../../../electron/trainer/engines/onnxruntime/graphicsCards';
-import {
-  explainVerdict,
-  readVerdict,
-  verdictFile,
-  verdictKey,
-} from '../../../electron/trainer/engines/onnxruntime/verdict';
-import type { Verdict } from '../../../electron/trainer/engines/onnxruntime/verdict';
+import { chooseDevice } from '../../../electron/engines/onnxruntime/device';
+import { parseWindowsCards, readLinuxCards } from '../../../electron/engines/onnxruntime/graphicsCards';
+import { explainVerdict, readVerdict, verdictFile, verdictKey } from '../../../electron/engines/onnxruntime/verdict';
+import type { Verdict } from '../../../electron/engines/onnxruntime/verdict';
 import { success } from '../../../shared/diagnostics/diagnostic';
 import { createScriptedTrainer } from '../../support/scriptedTrainer';
 import type { ScriptedTrainer } from '../../support/scriptedTrainer';

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHost } from '../../../electron/host';
 import type { Host } from '../../../electron/host';
-import { writeFileAtomically } from '../../../electron/host/atomicFile';
-import { fileDiagnostic } from '../../../electron/host/fileErrors';
-import { defaultDataDir } from '../../../electron/host/paths';
+import { writeFileAtomically } from '../../../electron/files/atomicFile';
+import { fileDiagnostic } from '../../../electron/files/fileErrors';
+import { defaultDataDir } from '../../../electron/files/paths';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
-import { emptyDocument } from '../../../shared/graph/document';
-import type { NetworkDocument } from '../../../shared/graph/document';
+import { emptyDocument } from '../../../shared/schema/document';
+import type { NetworkDocument } from '../../../shared/schema/document';
 
 let dir: string;
 let host: Host;

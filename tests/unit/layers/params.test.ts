@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../shared/graph';
+import type { Json } from '../../../shared/document';
 import { defaultParams, findLayer, layers, readParams } from '../../../shared/layers';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import type { AnyLayerDefinition } from '../../../shared/layers/define';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { NetworkDocument } from '../../../shared/graph/document';
-import { layoutCell, layoutNetwork } from '../../../shared/graph/layout';
+import type { NetworkDocument } from '../../../shared/schema/document';
+import { layoutCell, layoutNetwork } from '../../../shared/layout/layoutNetwork';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
 
 function overlaps(document: NetworkDocument): string[] {

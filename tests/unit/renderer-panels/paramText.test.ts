@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { paramToText, parseParam, stepParam } from '../../../renderer/inspector/paramText';
-import type { Json } from '../../../shared/graph/document';
+import type { Json } from '../../../shared/schema/document';
 import type { ParamField } from '../../../shared/layers/define';
 import { text } from '../../../shared/text';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyDocument } from '../../../shared/graph/document';
-import type { NetworkDocument } from '../../../shared/graph/document';
+import { emptyDocument } from '../../../shared/schema/document';
+import type { NetworkDocument } from '../../../shared/schema/document';
 import { text } from '../../../shared/text';
 import type { Capture, History } from '../../../renderer/store/history';
 import {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { NetworkDocument } from '../../../shared/graph/document';
-import type { Edit } from '../../../shared/graph/edits';
-import { serializeNetwork } from '../../../shared/graph';
-import { layoutNetwork } from '../../../shared/graph/layout';
+import type { NetworkDocument } from '../../../shared/schema/document';
+import type { Edit } from '../../../shared/schema/edits';
+import { serializeNetwork } from '../../../shared/document';
+import { layoutNetwork } from '../../../shared/layout/layoutNetwork';
 import { text } from '../../../shared/text';
 import {
   beginGesture,

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { parseNetwork } from '../../../shared/graph/parse';
-import { layoutCell } from '../../../shared/graph/layout';
+import { parseNetwork } from '../../../shared/document/parse';
+import { layoutCell } from '../../../shared/layout/layoutNetwork';
 import { templateFiles, templates } from '../../../templates/build';
 
 const folder = join(import.meta.dirname, '../../../templates');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultTrainingConfig } from '../../../shared/training/config';
+import { defaultTrainingConfig } from '../../../shared/schema/training';
 import type { RunEvent } from '../../../shared/training/events';
 import type { RunAction, RunState } from '../../../shared/training/runState';
 import { isRunActive, reduceRun } from '../../../shared/training/runState';

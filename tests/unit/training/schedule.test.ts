@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scheduledLearningRate } from '../../../shared/training/config';
+import { scheduledLearningRate } from '../../../shared/schema/training';
 
 describe('the schedule of the learning rate', () => {
   it.each([

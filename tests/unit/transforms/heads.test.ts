@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { findHead, headCost } from '../../../shared/codegen/transforms/findHead';
-import { headVariants, switchHead, withHead } from '../../../shared/codegen/transforms/heads';
-import { applyEdits } from '../../../shared/graph/applyEdits';
-import type { NetworkDocument } from '../../../shared/graph/document';
-import { parseNetwork } from '../../../shared/graph/parse';
+import { findHead, headCost } from '../../../shared/transforms/findHead';
+import { headVariants, switchHead, withHead } from '../../../shared/transforms/heads';
+import { applyEdits } from '../../../shared/editing/applyEdits';
+import type { NetworkDocument } from '../../../shared/schema/document';
+import { parseNetwork } from '../../../shared/document/parse';
 
 function template(id: string): NetworkDocument {
   const parsed = parseNetwork(readFileSync(`templates/${id}/network.json`, 'utf8'));

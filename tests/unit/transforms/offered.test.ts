@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { networkTransforms, nodeTransforms } from '../../../shared/codegen/transforms/offered';
-import { parseNetwork, type NetworkDocument } from '../../../shared/graph';
+import { networkTransforms, nodeTransforms } from '../../../shared/transforms/offered';
+import { parseNetwork, type NetworkDocument } from '../../../shared/document';
 import { chain } from '../../support/chain';
 
 function template(id: string): NetworkDocument {

@@ -1,0 +1,111 @@
+import { totalmem } from 'node:os';
+import { dataSkipped, dataTooLarge, nothingUsable } from '../../shared/diagnostics/catalog/data';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import type { DataInfo } from '../../shared/host/api';
+import { formatShape } from '../../shared/text';
+
+/** What a network expects of the data, as far as it is known before the data is. */
+export type WantedInput = {
+  /** `[height, width, channels]` or `[units]`; null for a size that the network leaves open. */
+  readonly shape: readonly (number | null)[];
+} | null;
+
+/**
+ * Samples in memory, row-major. Pixels stay uint8, a quarter of float32, and are divided by 255 when a batch is made, so a
+ * network sees 0..1; tables are float32 and already standardised.
+ */
+export type Samples = {
+  readonly count: number;
+  /** `[count, ...inputShape]` */
+  readonly inputs: Uint8Array | Float32Array;
+  /** Class per image `[count]`, class per pixel `[count, height, width]`, or values `[count, k]`. */
+  readonly targets: Uint8Array | Int32Array | Float32Array;
+};
+
+export type Dataset = {
+  readonly info: DataInfo;
+  /** Shape of one target: `[]`, `[height, width]` or `[k]`. */
+  readonly targetShape: readonly number[];
+  readonly train: Samples;
+  readonly validation: Samples;
+  /** Per feature of a table: value = (raw - mean) / deviation. */
+  readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
+};
+
+export type OpenOptions = {
+  readonly wanted: WantedInput;
+  /** Gives the description only: nothing that takes long is decoded. */
+  readonly infoOnly: boolean;
+};
+
+/** Opens one kind of data. `path` is what stood behind the colon of the spec. */
+export type DataLoader = (path: string, options: OpenOptions) => Promise<Result<Dataset>>;
+
+/** Samples without content, for a description. */
+export function uncounted(count: number): Samples {
+  return { count, inputs: new Uint8Array(0), targets: new Uint8Array(0) };
+}
+
+type Values = Samples['targets'];
+
+/** A new array of the same kind. Not `slice`: a Buffer, which is a Uint8Array too, would give a view of itself. */
+function allocateLike(source: Values, length: number): Values {
+  if (source instanceof Float32Array) return new Float32Array(length);
+  return source instanceof Int32Array ? new Int32Array(length) : new Uint8Array(length);
+}
+
+function pick(source: Values, order: readonly number[], count: number): Values {
+  const size = count === 0 ? 0 : source.length / count;
+  const picked = allocateLike(source, order.length * size);
+  order.forEach((from, to) => picked.set(source.subarray(from * size, (from + 1) * size), to * size));
+  return picked;
+}
+
+function pickInputs({ inputs, count }: Samples, order: readonly number[]): Samples['inputs'] {
+  const picked = pick(inputs, order, count);
+  return picked instanceof Int32Array ? Float32Array.from(picked) : picked;
+}
+
+/** The samples at `order`, in that order. */
+export function gatherSamples(samples: Samples, order: readonly number[]): Samples {
+  return {
+    count: order.length,
+    inputs: pickInputs(samples, order),
+    targets: pick(samples.targets, order, samples.count),
+  };
+}
+
+/** What was left out of a data set, and why. */
+export type SkipLog = {
+  add(name: string, reason: string): void;
+  readonly count: number;
+  /** The warning for a set of which `total` were looked at; none when nothing was skipped. */
+  warnings(total: number): readonly Diagnostic[];
+  /** The error for a set of which nothing is left. */
+  nothing(path: string): Diagnostic;
+};
+
+const maxExamples = 5;
+
+export function createSkipLog(): SkipLog {
+  const examples: string[] = [];
+  let count = 0;
+  return {
+    add: (name, reason) => {
+      count += 1;
+      if (examples.length < maxExamples) examples.push(`${name}: ${reason}`);
+    },
+    get count() {
+      return count;
+    },
+    warnings: (total) => (count === 0 ? [] : [dataSkipped(count, total, examples)]),
+    nothing: (path) => nothingUsable(path, count, examples),
+  };
+}
+
+/** The refusal of a set that would take more than half of the machine's memory; null for one that fits. */
+export function checkMemory(count: number, bytesPerSample: number, shape: readonly number[]): Diagnostic | null {
+  const limit = totalmem() / 2;
+  const needed = count * bytesPerSample;
+  return needed > limit ? dataTooLarge(needed, limit, count, formatShape(shape)) : null;
+}

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { dataDamaged, dataLayout } from '../../shared/diagnostics/catalog/data';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import { errorText, text } from '../../shared/text';
+import { gatherSamples } from './dataset';
+import type { Dataset, Samples } from './dataset';
+import { listFiles } from './folder';
+import { readIdx } from './idxFormat';
+import type { IdxArray } from './idxFormat';
+import { stratifiedSplit, stratifiedSplitText } from './split';
+
+type Part = 'train' | 't10k';
+
+/** `train-images-idx3-ubyte`, also with a dot (`train-images.idx3-ubyte`), also gzipped. */
+function findFile(files: readonly string[], part: Part, content: 'images' | 'labels'): string | null {
+  const pattern = new RegExp(`^${part}-${content}[-.]idx\\d-ubyte(\\.gz)?$`, 'i');
+  return files.find((path) => pattern.test(basename(path))) ?? null;
+}
+
+async function readArray(path: string): Promise<Result<IdxArray>> {
+  try {
+    const raw = await readFile(path);
+    const array = readIdx(path.toLowerCase().endsWith('.gz') ? gunzipSync(raw) : raw);
+    return typeof array === 'string' ? failure(dataDamaged(path, array)) : success(array);
+  } catch (error) {
+    return failure(dataDamaged(path, errorText(error)));
+  }
+}
+
+type Loaded = { readonly samples: Samples; readonly inputShape: readonly number[] };
+
+async function readPart(files: readonly string[], part: Part): Promise<Result<Loaded> | null> {
+  const imagesPath = findFile(files, part, 'images');
+  const labelsPath = findFile(files, part, 'labels');
+  if (imagesPath === null || labelsPath === null) return null;
+  const images = await readArray(imagesPath);
+  if (!images.ok) return images;
+  const labels = await readArray(labelsPath);
+  if (!labels.ok) return labels;
+  const [count = 0, height = 0, width = 1, channels = 1] = images.value.shape;
+  if (labels.value.data.length !== count) {
+    return failure(dataDamaged(labelsPath, `It has ${labels.value.data.length} labels for ${count} images.`));
+  }
+  return success({
+    samples: { count, inputs: images.value.data, targets: labels.value.data },
+    inputShape: [height, width, channels],
+  });
+}
+
+/** The data set `idx:DIR`. */
+export async function loadIdx(dir: string): Promise<Result<Dataset>> {
+  const files = await listFiles(dir);
+  const main = await readPart(files, 'train');
+  if (main === null) {
+    return failure(
+      dataLayout(
+        dir,
+        text(
+          'Expected train-images-idx3-ubyte and train-labels-idx1-ubyte (or .gz), and t10k files for validation.',
+          '应包含 train-images-idx3-ubyte 与 train-labels-idx1-ubyte（或 .gz），以及用于验证的 t10k 文件。',
+        ),
+      ),
+    );
+  }
+  if (!main.ok) return main;
+  const held = await readPart(files, 't10k');
+  if (held !== null && !held.ok) return held;
+  const { samples, inputShape } = main.value;
+  if (held !== null && held.value.inputShape.join() !== inputShape.join()) {
+    return failure(dataDamaged(dir, 'The t10k images have another size than the train images.'));
+  }
+  const split = held === null ? stratifiedSplit(samples.targets) : null;
+  const train = split === null ? samples : gatherSamples(samples, split.train);
+  const validation = split === null ? (held?.value.samples ?? samples) : gatherSamples(samples, split.validation);
+  let largest = 0;
+  for (const part of [train, validation]) for (const label of part.targets) largest = Math.max(largest, label);
+  return success({
+    info: {
+      spec: `idx:${dir}`,
+      task: 'classification',
+      inputShape,
+      classes: Array.from({ length: largest + 1 }, (_, index) => String(index)),
+      trainCount: train.count,
+      validationCount: validation.count,
+      split:
+        split === null
+          ? text('The train files train, the t10k files validate.', 'train 文件用于训练，t10k 文件用于验证。')
+          : stratifiedSplitText,
+      warnings: [],
+    },
+    targetShape: [],
+    train,
+    validation,
+    scaling: null,
+  });
+}

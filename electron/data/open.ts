@@ -1,0 +1,136 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  channelsNotSupported,
+  dataDamaged,
+  dataNeedsPath,
+  dataNotFound,
+  dataResized,
+  tooFewSamples,
+  unknownDataSpec,
+} from '../../shared/diagnostics/catalog/data';
+import { fileIsFolder, fileIsNotFolder } from '../../shared/diagnostics/catalog/file';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import { elementCount } from '../../shared/ops/tensor';
+import { errorText, formatShape } from '../../shared/text';
+import { dataCatalogue } from './catalogue';
+import type { DataKind } from './catalogue';
+import { loadCifar10 } from './cifar10';
+import { loadCsv } from './csv';
+import { checkMemory } from './dataset';
+import type { DataLoader, Dataset, OpenOptions, Samples } from './dataset';
+import { loadDigits } from './digits';
+import { loadIdx } from './idx';
+import { loadImages } from './images';
+import { loadMasks } from './masks';
+import { convertChannels, resizeImage, resizeLabels } from './resize';
+import { loadScenes } from './scenes';
+
+const loaders: Readonly<Record<DataKind, DataLoader>> = {
+  mnist: () => loadDigits(),
+  'mnist-seg': () => loadScenes(),
+  images: loadImages,
+  masks: loadMasks,
+  idx: (dir) => loadIdx(dir),
+  cifar10: (dir) => loadCifar10(dir),
+  csv: (file) => loadCsv(file),
+};
+
+async function checkPath(kind: DataKind, path: string): Promise<Diagnostic | null> {
+  const info = await stat(path).catch(() => null);
+  if (info === null) return dataNotFound(path);
+  if (kind === 'csv') return info.isDirectory() ? fileIsFolder(path) : null;
+  return info.isDirectory() ? null : fileIsNotFolder(path);
+}
+
+function resizeSamples(samples: Samples, from: readonly number[], to: readonly number[], hasMasks: boolean): Samples {
+  const [fromHeight = 1, fromWidth = 1, fromChannels = 1] = from;
+  const [height = 1, width = 1, channels = 1] = to;
+  const inputs = new Uint8Array(samples.count * elementCount(to));
+  const targets = hasMasks ? new Uint8Array(samples.count * height * width) : samples.targets;
+  const source = Uint8Array.from(samples.inputs);
+  for (let index = 0; index < samples.count; index++) {
+    const size = elementCount(from);
+    const data = source.subarray(index * size, (index + 1) * size);
+    const image = { width: fromWidth, height: fromHeight, channels: fromChannels, data };
+    inputs.set(resizeImage(convertChannels(image, channels), height, width).data, index * elementCount(to));
+    if (!hasMasks) continue;
+    const labels = Uint8Array.from(
+      samples.targets.subarray(index * fromHeight * fromWidth, (index + 1) * fromHeight * fromWidth),
+    );
+    targets.set(resizeLabels(labels, { height: fromHeight, width: fromWidth }, height, width), index * height * width);
+  }
+  return { count: samples.count, inputs, targets };
+}
+
+/**
+ * Brings images to the size that the network asks for; says so when that changes them. A vector input takes images row by row
+ * when the counts agree. What cannot be brought there stays as it is, for the check against the network to explain.
+ */
+function fitToNetwork(dataset: Dataset, { wanted }: OpenOptions): Result<Dataset> {
+  const { inputShape } = dataset.info;
+  if (wanted === null || inputShape.length !== 3) return success(reshapeTable(dataset, wanted));
+  if (wanted.shape.length === 1) {
+    const [units = null] = wanted.shape;
+    const fits = units === null || units === elementCount(inputShape);
+    return success(fits ? { ...dataset, info: { ...dataset.info, inputShape: [elementCount(inputShape)] } } : dataset);
+  }
+  if (wanted.shape.length !== 3) return success(dataset);
+  const to = inputShape.map((size, axis) => wanted.shape[axis] ?? size);
+  if (to.every((size, axis) => size === inputShape[axis])) return success(dataset);
+  if (![1, 3, 4].includes(to[2] ?? 0)) return failure(channelsNotSupported(to[2] ?? 0));
+  const tooLarge = checkMemory(dataset.train.count + dataset.validation.count, elementCount(to), to);
+  if (tooLarge !== null) return failure(tooLarge);
+  const hasMasks = dataset.info.task === 'segmentation';
+  return success({
+    ...dataset,
+    info: {
+      ...dataset.info,
+      inputShape: to,
+      warnings: [...dataset.info.warnings, dataResized(formatShape(inputShape), formatShape(to))],
+    },
+    targetShape: hasMasks ? to.slice(0, 2) : dataset.targetShape,
+    train: resizeSamples(dataset.train, inputShape, to, hasMasks),
+    validation: resizeSamples(dataset.validation, inputShape, to, hasMasks),
+  });
+}
+
+/** A row of a table may also be written `[1, 1, units]` or so: the same numbers in the same order. */
+function reshapeTable(dataset: Dataset, wanted: OpenOptions['wanted']): Dataset {
+  const [units = 0] = dataset.info.inputShape;
+  if (wanted === null || dataset.info.inputShape.length !== 1 || wanted.shape.includes(null)) return dataset;
+  const shape = wanted.shape.map((size) => size ?? 1);
+  return elementCount(shape) === units ? { ...dataset, info: { ...dataset.info, inputShape: shape } } : dataset;
+}
+
+/** Opens the data that a spec names, as on the command line. */
+export async function openData(spec: string, options: OpenOptions): Promise<Result<Dataset>> {
+  const colon = spec.indexOf(':');
+  const name = colon < 0 ? spec : spec.slice(0, colon);
+  const given = colon < 0 ? '' : spec.slice(colon + 1);
+  const entry = dataCatalogue.find(({ kind }) => kind === name);
+  if (entry === undefined || (!entry.needsPath && given !== '')) {
+    return failure(
+      unknownDataSpec(
+        spec,
+        dataCatalogue.map((known) => known.spec),
+      ),
+    );
+  }
+  const path = resolve(given);
+  if (entry.needsPath) {
+    if (given === '') return failure(dataNeedsPath(entry.spec));
+    const problem = await checkPath(entry.kind, path);
+    if (problem !== null) return failure(problem);
+  }
+  try {
+    const opened = await loaders[entry.kind](path, options);
+    if (!opened.ok) return opened;
+    const { trainCount, validationCount } = opened.value.info;
+    if (trainCount === 0 || validationCount === 0) return failure(tooFewSamples(given, trainCount + validationCount));
+    return options.infoOnly ? opened : fitToNetwork(opened.value, options);
+  } catch (error) {
+    return failure(dataDamaged(given === '' ? spec : path, errorText(error)));
+  }
+}

@@ -1,0 +1,42 @@
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { DType, Program } from '../../shared/ops/graph';
+import type { TensorMap } from '../../shared/ops/tensor';
+import type { Text } from '../../shared/text';
+import type { EngineId } from '../../shared/schema/training';
+
+/** A compiled program with its variables. One caller at a time; runs are in order. */
+export type EngineSession = {
+  /** Sets variables; every variable must have been set once before the first run. */
+  write(variables: TensorMap): Promise<void>;
+  /** Reads variables, by name. */
+  read(names: readonly string[]): Promise<TensorMap>;
+  /** Runs one function of the program: feeds in, outputs out, updates applied. */
+  run(functionName: string, inputs: TensorMap): Promise<TensorMap>;
+  dispose(): Promise<void>;
+};
+
+/** A faster device that an engine could have used and did not: why, and what would change that (null where nothing would). */
+export type PassedOver = { readonly device: string; readonly why: Text; readonly mend: Text | null };
+
+/** Whether an engine can run here; if not, `why` names the failing piece and `mend` says what to do (null: nothing helps here). */
+export type EngineStatus =
+  | {
+      readonly available: true;
+      readonly device: string;
+      readonly versions: { readonly [name: string]: string };
+      /** Absent where the engine runs on the best device that it has. */
+      readonly passedOver?: PassedOver;
+    }
+  | { readonly available: false; readonly why: Text; readonly mend: Text | null };
+
+/** One way to run op graphs. An engine knows nothing of layers, losses or training. */
+export type Engine = {
+  readonly id: EngineId;
+  /** Cheap and safe: loads what must be loaded to know, and never throws. */
+  probe(): Promise<EngineStatus>;
+  /** Fails with a diagnostic if the program has an op, attribute or type that this engine lacks. */
+  compile(program: Program): Promise<Result<EngineSession>>;
+};
+
+export type { DType, Program };
+export type { HostTensor, TensorMap } from '../../shared/ops/tensor';

@@ -1,0 +1,119 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { runDamaged } from '../../shared/diagnostics/catalog/run';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { RunSummary } from '../../shared/host/api';
+import { trainingConfigSchema } from '../../shared/host/schemas';
+import { errorText } from '../../shared/text';
+import { writeFileAtomically } from './atomicFile';
+
+/** A run's folder: `<dir>/{run.json, network.json, metrics.jsonl, weights.json, weights.bin}`. */
+export const runFiles = {
+  record: 'run.json',
+  network: 'network.json',
+  metrics: 'metrics.jsonl',
+  weightIndex: 'weights.json',
+  weights: 'weights.bin',
+} as const;
+
+/** What a prediction needs to know about the data that a run was trained on. */
+export type TrainedData = {
+  readonly task: 'classification' | 'segmentation' | 'regression';
+  readonly classes: readonly string[];
+  readonly inputShape: readonly number[];
+  /** Per feature, for tables: value = (raw - mean) / deviation. */
+  readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
+};
+
+/** What `run.json` holds. Written by the app that owns the run; the trainer writes metrics and weights. */
+export type RunRecord = {
+  readonly format: 'convloom.run';
+  readonly version: 1;
+  readonly id: string;
+  readonly name: string;
+  readonly startedAt: string;
+  readonly config: RunSummary['config'];
+  readonly state: RunSummary['state'];
+  readonly lastEpoch: RunSummary['lastEpoch'];
+  /** The trainer's process, to tell a run at work from one whose process is gone. */
+  readonly pid: number | null;
+  readonly data: TrainedData;
+};
+
+const fraction = z.number().nullable();
+
+const recordSchema: z.ZodType<RunRecord> = z.object({
+  format: z.literal('convloom.run'),
+  version: z.literal(1),
+  id: z.string(),
+  name: z.string(),
+  startedAt: z.string(),
+  config: trainingConfigSchema,
+  state: z.enum(['running', 'completed', 'stopped', 'failed', 'killed']),
+  lastEpoch: z
+    .object({
+      type: z.literal('epoch'),
+      epoch: z.number(),
+      loss: z.number(),
+      valLoss: z.number(),
+      accuracy: fraction,
+      valAccuracy: fraction,
+      valMeanIou: fraction,
+      seconds: z.number(),
+    })
+    .nullable(),
+  pid: z.number().nullable(),
+  data: z.object({
+    task: z.enum(['classification', 'segmentation', 'regression']),
+    classes: z.array(z.string()),
+    inputShape: z.array(z.number()),
+    scaling: z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) }).nullable(),
+  }),
+});
+
+/** Reads a run's `run.json`. */
+export async function readRecord(dir: string): Promise<Result<RunRecord>> {
+  try {
+    const parsed = recordSchema.safeParse(JSON.parse(await readFile(join(dir, runFiles.record), 'utf8')));
+    if (parsed.success) return success(parsed.data);
+    const issue = parsed.error.issues[0];
+    return failure(runDamaged(dir, `${runFiles.record}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`));
+  } catch (error) {
+    return failure(runDamaged(dir, errorText(error)));
+  }
+}
+
+/** Writes a run's `run.json` as one step. Throws the file system's error. */
+export async function writeRecord(dir: string, record: RunRecord): Promise<void> {
+  await writeFileAtomically(join(dir, runFiles.record), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** How often the owner of a run touches its record, and after how long without a touch the owner counts as gone. */
+export const heartbeatMs = 10_000;
+const silenceMs = 60_000;
+
+/** Whether a process is there. One that belongs to somebody else answers EPERM, and is there. */
+function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/**
+ * Whether a record that says 'running' is still right: its process exists and its owner has touched the record lately. The
+ * second guards against a process id that was given to another program meanwhile.
+ */
+export async function isStillRunning(dir: string, record: RunRecord, now: Date): Promise<boolean> {
+  if (record.pid === null || !isProcessAlive(record.pid)) return false;
+  try {
+    const { mtimeMs } = await stat(join(dir, runFiles.record));
+    return now.getTime() - mtimeMs < silenceMs;
+  } catch {
+    return false;
+  }
+}

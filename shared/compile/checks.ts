@@ -1,0 +1,138 @@
+import type { NetworkAnalysis } from '../analysis/types';
+import {
+  classCountDiffers,
+  headIsImage,
+  lossNeedsClasses,
+  noOutput,
+  notPerPixel,
+  outputSizeDiffers,
+  severalOutputs,
+  unknownOutput,
+  unknownSize,
+} from '../diagnostics/catalog/training';
+import { failure, success } from '../diagnostics/diagnostic';
+import type { Diagnostic, Fix, Result } from '../diagnostics/diagnostic';
+import type { NetworkDocument } from '../schema/document';
+import { freshNodeId } from '../document/ids';
+import type { Shape } from '../layers/define';
+import { formatCount, text } from '../text';
+import type { Loss, TrainingTask } from './losses';
+import { sourcesOf } from './lowering';
+
+type Failure = Extract<Result<never>, { readonly ok: false }>;
+
+/** The findings as a failure, or undefined when there are none. */
+export function firstFailure(findings: readonly Diagnostic[]): Failure | undefined {
+  return findings.length === 0 ? undefined : { ok: false, diagnostics: findings };
+}
+
+/** A network with errors is not compiled; its own diagnostics say why. */
+export function checkNoErrors(analysis: NetworkAnalysis): readonly Diagnostic[] {
+  return analysis.ok ? [] : analysis.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+}
+
+/** The node to train: the named one, or the only output. */
+export function chooseOutput(analysis: NetworkAnalysis, named: string | undefined): Result<string> {
+  const { outputs } = analysis;
+  if (named !== undefined) return outputs.includes(named) ? success(named) : failure(unknownOutput(named, outputs));
+  const [only] = outputs;
+  if (only === undefined) return failure(noOutput());
+  return outputs.length === 1 ? success(only) : failure(severalOutputs(outputs));
+}
+
+/** Names the first node whose size is still open: an input, where there is one. */
+export function checkKnownSizes(analysis: NetworkAnalysis, order: readonly string[]): readonly Diagnostic[] {
+  const open = order.find((id) => analysis.nodes.get(id)?.outputShape?.includes(null) === true);
+  return open === undefined ? [] : [unknownSize(open, analysis.nodes.get(open)?.outputShape ?? [])];
+}
+
+type TaskCheck = {
+  readonly task: TrainingTask;
+  readonly loss: Loss;
+  readonly inputNode: string;
+  readonly outputNode: string;
+};
+
+/** Whether the network's answer has the shape that the task's labels need. */
+export function checkTask(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  { task, loss, inputNode, outputNode }: TaskCheck,
+): readonly Diagnostic[] {
+  const output = analysis.nodes.get(outputNode)?.outputShape ?? [];
+  const input = analysis.nodes.get(inputNode)?.outputShape ?? [];
+  if (task.kind === 'regression') return loss === 'crossEntropy' ? [lossNeedsClasses()] : [];
+  const { classCount } = task;
+  const found = output.at(-1) ?? 0;
+  const isVector = output.length === 1 || (output.length === 3 && output[0] === 1 && output[1] === 1);
+  if (task.kind === 'classification' && !isVector) {
+    return [headIsImage(outputNode, output, classCount, headFixes(document, outputNode, output, classCount))];
+  }
+  if (task.kind === 'segmentation') {
+    if (output.length !== 3) return [notPerPixel(outputNode, output, classCount)];
+    // An answer for the middle of the picture (U-Net: 572 in, 388 out) is trained on labels cropped to it.
+    const isLarger = (output[0] ?? 0) > (input[0] ?? 0) || (output[1] ?? 0) > (input[1] ?? 0);
+    if (isLarger) return [outputSizeDiffers(outputNode, output, input)];
+  }
+  if (found === classCount) return [];
+  return [
+    classCountDiffers(outputNode, found, classCount, classCountFixes(document, analysis, outputNode, classCount)),
+  ];
+}
+
+/** Ways to end feature maps in one vector of scores: GAP (with an FC where the channels are not yet the classes), or FC alone. */
+function headFixes(document: NetworkDocument, outputNode: string, output: Shape, classCount: number): readonly Fix[] {
+  const gap = { id: freshNodeId(document, 'gap'), kind: 'gap', params: {} };
+  const fc = { id: freshNodeId(document, 'fc'), kind: 'fc', params: { units: classCount } };
+  const channels = output.at(-1) ?? 0;
+  const values = output.reduce<number>((product, size) => product * (size ?? 0), 1);
+  const gapOnly: Fix = {
+    title: text(`Add GAP (${channels} values)`, `添加 GAP（${channels} 个值）`),
+    edits: [{ type: 'insertAfter', after: outputNode, node: gap }],
+    paramsDelta: 0,
+  };
+  const gapAndFc: Fix = {
+    title: text(`Add GAP and FC ${classCount}`, `添加 GAP 和 FC ${classCount}`),
+    edits: [
+      { type: 'insertAfter', after: outputNode, node: gap },
+      { type: 'insertAfter', after: gap.id, node: fc },
+    ],
+    paramsDelta: (channels + 1) * classCount,
+  };
+  const fcOnly: Fix = {
+    title: text(
+      `Add FC ${classCount} on all ${formatCount(values)} values`,
+      `在全部 ${formatCount(values)} 个值上添加 FC ${classCount}`,
+    ),
+    edits: [{ type: 'insertAfter', after: outputNode, node: fc }],
+    paramsDelta: (values + 1) * classCount,
+  };
+  return channels === classCount ? [gapOnly, fcOnly] : [gapAndFc, fcOnly];
+}
+
+/** Sets the number of units or filters on the node that decides the last axis, passing back over those that keep it. */
+function classCountFixes(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  outputNode: string,
+  classCount: number,
+): readonly Fix[] {
+  const last = analysis.nodes.get(outputNode)?.outputShape?.at(-1);
+  for (let id: string | undefined = outputNode; id !== undefined;) {
+    const node = analysis.nodes.get(id);
+    const param = ['units', 'filters'].find((name) => node?.definition?.params[name] !== undefined);
+    if (param !== undefined) {
+      return [
+        {
+          title: text(`Set ${param} of ${id} to ${classCount}`, `把 ${id} 的 ${param} 设为 ${classCount}`),
+          edits: [{ type: 'setParams', id, params: { [param]: classCount } }],
+        },
+      ];
+    }
+    const [source, ...others]: readonly string[] = sourcesOf(document, id);
+    const keeps =
+      others.length === 0 && source !== undefined && analysis.nodes.get(source)?.outputShape?.at(-1) === last;
+    id = keeps ? source : undefined;
+  }
+  return [];
+}

@@ -1,0 +1,234 @@
+import type { NetworkAnalysis } from '../analysis/types';
+import { notOneInput } from '../diagnostics/catalog/training';
+import { failure, success } from '../diagnostics/diagnostic';
+import type { Result } from '../diagnostics/diagnostic';
+import type { NetworkDocument } from '../schema/document';
+import type { Shape } from '../layers/define';
+import type { TrainingConfig } from '../schema/training';
+import type { FunctionBuilder, Value } from '../ops/builder';
+import { checkKnownSizes, checkNoErrors, checkTask, chooseOutput, firstFailure } from './checks';
+import { createOpBuilder } from '../ops/createOpBuilder';
+import { differentiate } from '../ops/differentiate';
+import type { OpFunction, OpShape, Program, VariableSpec } from '../ops/graph';
+import { elementLoss, logitsOf, lossFor, meanLoss, summedLoss } from './losses';
+import type { Loss, TrainingTask } from './losses';
+import { ancestorsOf, lowerNetwork } from './lowering';
+import type { NamedWeight } from './lowering';
+import { correctCount, intersectionAndUnion } from './metrics';
+import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from './optimizers';
+import type { FloatTensors } from '../ops/tensor';
+
+/** What decides a training program; a whole {@link TrainingConfig} with its task will do. */
+export type TrainingOptions = Pick<
+  TrainingConfig,
+  'optimizer' | 'learningRate' | 'momentum' | 'loss' | 'seed' | 'output'
+> & {
+  readonly task: TrainingTask;
+};
+
+/**
+ * A network compiled for training.
+ * - `trainStep` (x, y, and {@link TrainingProgram.stepInputs}) -> `loss` (mean), and `correct` for class tasks; updates the weights.
+ * - `evaluate` (x, y) -> `lossSum` (per-sample losses added up), `correct`; per pixel also `intersection` and `union` [classes].
+ * - `predict` (x) -> `scores` (softmax for cross-entropy, else the output as it is) and `output` (the output node's own value).
+ *
+ * x is float32 [batch, ...input shape]; y is int32 [batch] for classification, int32 [batch, height, width] for segmentation (of
+ * the output: where that is smaller than the image, the labels are cropped to its middle before they are fed), and float32
+ * [batch, ...output shape] for regression.
+ */
+export type TrainingProgram = {
+  readonly program: Program;
+  readonly weights: readonly NamedWeight[];
+  /** The optimizer's variables; all start at zero. */
+  readonly slots: readonly VariableSpec[];
+  /** The scalars to feed `trainStep` with at `step`, counted from 1 over the whole run; `learningRate` is a schedule's. */
+  readonly stepInputs: (step: number, learningRate?: number) => FloatTensors;
+  readonly inputNode: string;
+  readonly outputNode: string;
+  readonly loss: Loss;
+};
+
+/** What the functions of one training program have in common. */
+type TrainingPlan = {
+  readonly document: NetworkDocument;
+  readonly analysis: NetworkAnalysis;
+  readonly options: TrainingOptions;
+  readonly loss: Loss;
+  readonly order: readonly string[];
+  readonly inputNode: string;
+  readonly inputShape: readonly number[];
+  readonly outputNode: string;
+  readonly outputShape: readonly number[];
+};
+
+/** Compiles a network, its loss and its optimizer into one program, or says why it cannot be trained. */
+export function compileTraining(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  options: TrainingOptions,
+): Result<TrainingProgram> {
+  const planned = planTraining(document, analysis, options);
+  if (!planned.ok) return planned;
+  const plan = planned.value;
+  const { trainStep, weights } = buildTrainStep(plan);
+  const slots = optimizerSlots(
+    options.optimizer,
+    weights.filter((weight) => weight.trainable),
+  );
+  return success({
+    program: {
+      variables: [...weights.map(weightVariable), ...slots],
+      functions: { trainStep, evaluate: buildEvaluate(plan), predict: buildPredict(plan) },
+    },
+    weights,
+    slots,
+    stepInputs: (step, learningRate) => optimizerStepInputs(options, step, learningRate),
+    inputNode: plan.inputNode,
+    outputNode: plan.outputNode,
+    loss: plan.loss,
+  });
+}
+
+function planTraining(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  options: TrainingOptions,
+): Result<TrainingPlan> {
+  const chosen = firstFailure(checkNoErrors(analysis)) ?? chooseOutput(analysis, options.output);
+  if (!chosen.ok) return chosen;
+  const outputNode = chosen.value;
+  const order = ancestorsOf(document, analysis, [outputNode]);
+  const inputs = analysis.inputs.filter((id) => order.includes(id));
+  const [inputNode] = inputs;
+  if (inputNode === undefined || inputs.length > 1) return failure(notOneInput(outputNode, inputs));
+  const loss = lossFor(options.task, options.loss);
+  const problem =
+    firstFailure(checkKnownSizes(analysis, order)) ??
+    firstFailure(checkTask(document, analysis, { task: options.task, loss, inputNode, outputNode }));
+  if (problem !== undefined) return problem;
+  const inputShape = knownShapeOf(analysis, inputNode);
+  const outputShape = knownShapeOf(analysis, outputNode);
+  return success({ document, analysis, options, loss, order, inputNode, inputShape, outputNode, outputShape });
+}
+
+function knownShapeOf(analysis: NetworkAnalysis, id: string): readonly number[] {
+  const shape: Shape = analysis.nodes.get(id)?.outputShape ?? [];
+  return shape.map((size) => {
+    if (size === null) throw new Error(`Compile: the size of node "${id}" was checked to be known.`);
+    return size;
+  });
+}
+
+function weightVariable(weight: NamedWeight): VariableSpec {
+  return { name: weight.name, shape: weight.shape, dtype: 'float32' };
+}
+
+/** Lowers the network on a fresh input `x`; `answer` is the output with one vector of scores per image or pixel. */
+function lowerFor(plan: TrainingPlan, ops: FunctionBuilder, mode: 'train' | 'infer') {
+  const x = ops.input('x', ['batch', ...plan.inputShape]);
+  const inputs = new Map([[plan.inputNode, x]]);
+  const lowered = lowerNetwork(plan.document, plan.analysis, ops, mode, { order: plan.order, inputs });
+  const output = lowered.values.get(plan.outputNode);
+  if (output === undefined) throw new Error(`Compile: output "${plan.outputNode}" was not lowered.`);
+  const { kind, classCount } = plan.options.task;
+  // A fully convolutional head gives 1x1 images of scores: the same numbers, one vector per image.
+  const answer = kind === 'classification' ? ops.reshape(output, ['batch', classCount]) : output;
+  return { ...lowered, output, answer };
+}
+
+function labelInput(plan: TrainingPlan, ops: FunctionBuilder): Value {
+  const { kind } = plan.options.task;
+  if (kind === 'regression') return ops.input('y', ['batch', ...plan.outputShape]);
+  const shape: OpShape = kind === 'segmentation' ? ['batch', ...plan.outputShape.slice(0, 2)] : ['batch'];
+  return ops.input('y', shape, 'int32');
+}
+
+function buildTrainStep(plan: TrainingPlan): {
+  readonly trainStep: OpFunction;
+  readonly weights: readonly NamedWeight[];
+} {
+  const { options } = plan;
+  const ops = createOpBuilder({ seed: options.seed });
+  const { answer, weights, variables } = lowerFor(plan, ops, 'train');
+  const y = labelInput(plan, ops);
+  const loss = meanLoss(ops, elementLoss(ops, plan.loss, options.task, answer, y));
+  const trained = weights.filter((weight) => weight.trainable);
+  const gradients = differentiate(
+    ops,
+    loss,
+    variables.filter((_, index) => weights[index]?.trainable === true),
+  );
+  addOptimizerUpdates(ops, options, trained, gradients);
+  const correct = options.task.kind === 'regression' ? {} : { correct: correctCount(ops, logitsOf(ops, answer), y) };
+  return { trainStep: ops.finish({ loss, ...correct }), weights };
+}
+
+function buildEvaluate(plan: TrainingPlan): OpFunction {
+  const { task } = plan.options;
+  const ops = createOpBuilder();
+  const { answer } = lowerFor(plan, ops, 'infer');
+  const y = labelInput(plan, ops);
+  const lossSum = summedLoss(ops, elementLoss(ops, plan.loss, task, answer, y));
+  if (task.kind === 'regression') return ops.finish({ lossSum });
+  const scores = logitsOf(ops, answer);
+  const correct = correctCount(ops, scores, y);
+  if (task.kind === 'classification') return ops.finish({ lossSum, correct });
+  return ops.finish({ lossSum, correct, ...intersectionAndUnion(ops, scores, y, task.classCount) });
+}
+
+function buildPredict(plan: TrainingPlan): OpFunction {
+  const ops = createOpBuilder();
+  const { output, answer } = lowerFor(plan, ops, 'infer');
+  const scores = plan.loss === 'crossEntropy' ? ops.softmax(logitsOf(ops, answer)) : answer;
+  return ops.finish({ scores, output });
+}
+
+/** What a compiled forward pass takes and gives, by node. */
+export type InferenceProgram = {
+  /** One function, `predict`, whose outputs are named by node id. */
+  readonly program: Program;
+  readonly weights: readonly NamedWeight[];
+  /** `x` if the network has one input; else inputs are named by node id. */
+  readonly inputs: readonly { readonly nodeId: string; readonly name: string; readonly shape: readonly number[] }[];
+  /** Ids of the nodes whose values `predict` gives. */
+  readonly outputs: readonly string[];
+};
+
+export type InferenceOptions = {
+  /** Nodes to give, for feature maps; absent: the outputs of the network. */
+  readonly nodes?: readonly string[];
+};
+
+/** Compiles the forward pass as it is used after training: dropout off, batch norm by its moving statistics. */
+export function compileInference(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  { nodes }: InferenceOptions = {},
+): Result<InferenceProgram> {
+  const outputs = nodes ?? analysis.outputs;
+  const order = ancestorsOf(document, analysis, outputs);
+  const problem = firstFailure(checkNoErrors(analysis)) ?? firstFailure(checkKnownSizes(analysis, order));
+  if (problem !== undefined) return problem;
+  const ops = createOpBuilder();
+  const inputNodes = analysis.inputs.filter((id) => order.includes(id));
+  const inputs = inputNodes.map((nodeId) => {
+    const name = inputNodes.length === 1 ? 'x' : nodeId;
+    return { nodeId, name, shape: knownShapeOf(analysis, nodeId) };
+  });
+  const inputValues = inputs.map(({ nodeId, name, shape }): [string, Value] => [
+    nodeId,
+    ops.input(name, ['batch', ...shape]),
+  ]);
+  const lowered = lowerNetwork(document, analysis, ops, 'infer', { order, inputs: new Map(inputValues) });
+  const given = outputs.flatMap((id): [string, Value][] => {
+    const value = lowered.values.get(id);
+    return value === undefined ? [] : [[id, value]];
+  });
+  const predict = ops.finish(Object.fromEntries(given));
+  return success({
+    program: { variables: lowered.weights.map(weightVariable), functions: { predict } },
+    weights: lowered.weights,
+    inputs,
+    outputs: given.map(([id]) => id),
+  });
+}

@@ -1,0 +1,122 @@
+import type { NetworkAnalysis, NodeAnalysis } from '../analysis/types';
+import type { NetworkDocument } from '../schema/document';
+import type {
+  Initializer,
+  LayerContext,
+  ParamFields,
+  ParamValues,
+  Shape,
+  ShapedContext,
+  WeightValues,
+} from '../layers/define';
+import type { FunctionBuilder, Value } from '../ops/builder';
+
+/** A weight of a network. `name` is `nodeId/weight`, as in `c1/kernel`; it is also the variable's name. */
+export type NamedWeight = {
+  readonly name: string;
+  readonly nodeId: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  readonly trainable: boolean;
+};
+
+/** The variable of a layer's weight. */
+export function weightName(nodeId: string, weight: string): string {
+  return `${nodeId}/${weight}`;
+}
+
+/** A node's sources in port order; an optional port that nothing feeds is left out. */
+export function sourcesOf(document: NetworkDocument, nodeId: string): readonly string[] {
+  return document.edges
+    .filter((edge) => edge.to === nodeId)
+    .toSorted((a, b) => (a.toPort ?? 0) - (b.toPort ?? 0))
+    .map((edge) => edge.from);
+}
+
+/** The nodes that `targets` depend on, themselves included, in topological order. */
+export function ancestorsOf(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  targets: readonly string[],
+): readonly string[] {
+  const found = new Set(targets);
+  for (const id of analysis.order.toReversed())
+    if (found.has(id)) sourcesOf(document, id).forEach((source) => found.add(source));
+  return analysis.order.filter((id) => found.has(id));
+}
+
+export type LoweredNetwork = {
+  /** Every lowered node's output, by node id. */
+  readonly values: ReadonlyMap<string, Value>;
+  readonly weights: readonly NamedWeight[];
+  /** The weights' variables, in the order of `weights`. */
+  readonly variables: readonly Value[];
+};
+
+/**
+ * Writes a network as primitive ops: input nodes are taken from `inputs`, every other node in `order` is lowered by its layer
+ * definition. The network must be without errors and without unknown sizes.
+ */
+export function lowerNetwork(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  ops: FunctionBuilder,
+  mode: 'train' | 'infer',
+  { order, inputs }: { readonly order: readonly string[]; readonly inputs: ReadonlyMap<string, Value> },
+): LoweredNetwork {
+  const values = new Map<string, Value>(inputs);
+  const weights: NamedWeight[] = [];
+  const variables: Value[] = [];
+  for (const id of order) {
+    if (values.has(id)) continue;
+    const { node, definition, context } = readyNode(analysis, id);
+    const own: { [name: string]: Value } = {};
+    for (const weight of node.weights) {
+      const named: NamedWeight = {
+        name: weightName(id, weight.name),
+        nodeId: id,
+        shape: weight.shape,
+        initializer: weight.initializer,
+        trainable: weight.trainable,
+      };
+      const variable = ops.variable(named.name, weight.shape);
+      own[weight.name] = variable;
+      weights.push(named);
+      variables.push(variable);
+    }
+    const wired = sourcesOf(document, id).map((source) => valueOf(values, source));
+    const output = definition.lower(context, ops, wired, own satisfies WeightValues, mode);
+    checkShape(id, context.output, output);
+    values.set(id, output);
+  }
+  return { values, weights, variables };
+}
+
+function valueOf(values: ReadonlyMap<string, Value>, id: string): Value {
+  const value = values.get(id);
+  if (value === undefined) throw new Error(`Lowering: node "${id}" is used before it is lowered.`);
+  return value;
+}
+
+function readyNode(analysis: NetworkAnalysis, id: string) {
+  const node: NodeAnalysis | undefined = analysis.nodes.get(id);
+  if (node?.definition == null || node.params === null || node.outputShape === null) {
+    throw new Error(`Lowering: node "${id}" has errors.`);
+  }
+  const { definition, outputShape } = node;
+  const inputs = node.inputShapes.filter((shape) => shape !== null) satisfies LayerContext<unknown>['inputs'];
+  // The analyser validated them against the definition's own schema; a list of all kinds has forgotten the types.
+  const params = node.params;
+  const context: ShapedContext<ParamValues<ParamFields>> = { nodeId: id, params, inputs, output: outputShape };
+  return { node, definition, context };
+}
+
+/** A layer whose lowering and shape rule disagree is a defect that must not reach a run. */
+function checkShape(id: string, expected: Shape, { shape }: Value): void {
+  const known = expected.every((size, axis) => size === null || size === shape[axis + 1]);
+  if (shape[0] !== 'batch' || shape.length !== expected.length + 1 || !known) {
+    throw new Error(
+      `Lowering: node "${id}" lowers to [${shape.join(', ')}], and its shape rule says [${expected.join(', ')}].`,
+    );
+  }
+}

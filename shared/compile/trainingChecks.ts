@@ -1,0 +1,194 @@
+import { channelsFirst, labelsLarger, softmaxTwice, trainingNeedsWeights } from '../diagnostics/catalog/trainingAdvice';
+import type { Diagnostic, Fix } from '../diagnostics/diagnostic';
+import { applyEdits } from '../editing/applyEdits';
+import type { NetworkDocument } from '../schema/document';
+import { freshNodeId } from '../document/ids';
+import type { Shape } from '../layers/define';
+import { checkTask, chooseOutput } from './checks';
+import { formatShape, text } from '../text';
+import { analyzeNetwork, analyzeWithoutFixes, wiringOf } from '../analysis/analyze';
+import { withFixes } from '../analysis/fixes';
+import type { NetworkAnalysis } from '../analysis/types';
+
+/** What of a data set decides whether a network can learn it; `DataInfo` is one. */
+export type TrainingData = {
+  readonly task: 'classification' | 'segmentation' | 'regression';
+  /** `[height, width, channels]` of one picture. */
+  readonly inputShape: readonly number[];
+  readonly classes: readonly string[];
+};
+
+/**
+ * What keeps a network from learning a data set, or makes it learn badly: the head, the classes, the size of the answer, the
+ * order of channels, a softmax too many. An input with open sizes is taken at the data's. Empty for a network with errors, whose
+ * own findings come first. `output` names the node to train where there are several.
+ */
+export function checkTraining(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  data: TrainingData,
+  output?: string,
+): readonly Diagnostic[] {
+  if (!analysis.ok || analysis.nodes.size === 0) return [];
+  const closed = closeInputs(document, analysis, data);
+  const closedAnalysis = closed === document ? analysis : analyzeNetwork(closed, analysis);
+  if (!closedAnalysis.ok) return closedAnalysis.diagnostics.filter(({ severity }) => severity === 'error');
+  const withFindings = (changed: NetworkDocument): NetworkAnalysis => {
+    const after = analyzeWithoutFixes(changed, closedAnalysis);
+    return { ...after, diagnostics: [...after.diagnostics, ...findProblems(changed, after, data, output)] };
+  };
+  const findings = findProblems(closed, closedAnalysis, data, output);
+  const wiring = wiringOf(closedAnalysis);
+  if (wiring === null) return findings;
+  const context = {
+    document: closed,
+    analysis: { ...closedAnalysis, diagnostics: [...closedAnalysis.diagnostics, ...findings] },
+    wiring,
+    analyze: withFindings,
+  };
+  return findings.map((finding) => withFixes(context, finding));
+}
+
+/** The document with the data's size wherever an input leaves one open. */
+function closeInputs(document: NetworkDocument, analysis: NetworkAnalysis, data: TrainingData): NetworkDocument {
+  const edits = analysis.inputs.flatMap((id) => {
+    const shape = analysis.nodes.get(id)?.outputShape;
+    if (shape == null || !shape.includes(null) || shape.length !== data.inputShape.length) return [];
+    const closed = shape.map((size, axis) => size ?? data.inputShape[axis] ?? 1);
+    return [{ type: 'setParams', id, params: { shape: closed } } as const];
+  });
+  const changed = applyEdits(document, edits);
+  return edits.length > 0 && changed.ok ? changed.value : document;
+}
+
+function findProblems(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  data: TrainingData,
+  output: string | undefined,
+): readonly Diagnostic[] {
+  const chosen = chooseOutput(analysis, output);
+  if (!chosen.ok) return chosen.diagnostics;
+  const outputNode = chosen.value;
+  const inputNode = analysis.inputs[0];
+  if (inputNode === undefined) return [];
+  const answer = analysis.nodes.get(outputNode)?.outputShape ?? [];
+  const picture = analysis.nodes.get(inputNode)?.outputShape ?? [];
+  const swapped = checkChannels(inputNode, picture, data);
+  // With height and channels swapped, everything behind comes out wrong for that one cause.
+  if (swapped !== null) return [swapped];
+  if (analysis.totals.trainableParams === 0) return [trainingNeedsWeights()];
+  const task = { kind: data.task, classCount: data.classes.length };
+  const loss = data.task === 'regression' ? 'meanSquaredError' : 'crossEntropy';
+  return [
+    ...checkTask(document, analysis, { task, loss, inputNode, outputNode }),
+    ...checkLabels(document, analysis, { inputNode, outputNode, picture, answer, data }),
+    ...checkSoftmax(document, analysis, outputNode, data),
+  ];
+}
+
+function checkChannels(inputNode: string, picture: Shape, { inputShape }: TrainingData): Diagnostic | null {
+  const [height, width, channels] = inputShape;
+  if (picture.length !== 3 || height === undefined || width === undefined || channels === undefined) return null;
+  const isExpected = picture[2] === channels;
+  const isSwapped = picture[0] === channels && picture[1] === height && picture[2] === width;
+  if (isExpected || !isSwapped) return null;
+  return channelsFirst(inputNode, formatShape(picture), picture[0] ?? 1, picture[2] ?? 1, [
+    {
+      title: text(`Use ${formatShape(inputShape)}`, `改为 ${formatShape(inputShape)}`),
+      edits: [{ type: 'setParams', id: inputNode, params: { shape: [height, width, channels] } }],
+    },
+  ]);
+}
+
+type Labels = {
+  readonly inputNode: string;
+  readonly outputNode: string;
+  readonly picture: Shape;
+  readonly answer: Shape;
+  readonly data: TrainingData;
+};
+
+/** Convolutions without padding answer for the middle of the picture only (U-Net: 572 in, 388 out). */
+function checkLabels(document: NetworkDocument, analysis: NetworkAnalysis, labels: Labels): readonly Diagnostic[] {
+  const { inputNode, outputNode, picture, answer, data } = labels;
+  if (data.task !== 'segmentation' || answer.length !== 3) return [];
+  const [inHeight = 0, inWidth = 0] = picture.map((size) => size ?? 0);
+  const [outHeight = 0, outWidth = 0] = answer.map((size) => size ?? 0);
+  if (outHeight >= inHeight && outWidth >= inWidth) return [];
+  const valid = [...analysis.nodes.values()].filter(
+    ({ kind, params }) => kind === 'conv' && params?.['padding'] === 'valid' && !isPointwise(params['kernelSize']),
+  );
+  const same: Fix = {
+    title: text('Same padding in all convs', '所有卷积改用 same 填充'),
+    edits: valid.map(({ id }) => ({ type: 'setParams', id, params: { padding: 'same' } })),
+  };
+  const lost = [inHeight - outHeight, inWidth - outWidth] as const;
+  return [
+    labelsLarger(outputNode, formatShape(picture.slice(0, 2)), formatShape(answer.slice(0, 2)), valid.length, lost, [
+      ...mirrorFixes(document, { inputNode, outputNode, lost }),
+      same,
+    ]),
+  ];
+}
+
+/** Mirrors a border around the picture that the convolutions then eat, and cuts what is left over off the answer. */
+function mirrorFixes(
+  document: NetworkDocument,
+  {
+    inputNode,
+    outputNode,
+    lost,
+  }: Pick<Labels, 'inputNode' | 'outputNode'> & { readonly lost: readonly [number, number] },
+): readonly Fix[] {
+  const pad = freshNodeId(document, 'pad');
+  const crop = freshNodeId(document, 'crop');
+  const side = Math.ceil(Math.max(...lost) / 2);
+  // The enlarged picture must be a size that the network takes, so a few widths are tried.
+  return Array.from({ length: 33 }, (_, extra) => {
+    const border = side + extra;
+    return {
+      title: text(`Mirror ${border} pixels around the input`, `在输入四周镜像 ${border} 个像素`),
+      edits: [
+        {
+          type: 'insertAfter',
+          after: inputNode,
+          node: {
+            id: pad,
+            kind: 'pad',
+            params: { top: border, bottom: border, left: border, right: border, mode: 'reflect' },
+          },
+        },
+        { type: 'insertAfter', after: outputNode, node: { id: crop, kind: 'crop', params: {} } },
+        { type: 'connect', edge: { from: inputNode, to: crop, toPort: 1 } },
+      ],
+    };
+  });
+}
+
+function isPointwise(kernelSize: unknown): boolean {
+  return Array.isArray(kernelSize) && kernelSize.every((size) => size === 1);
+}
+
+function checkSoftmax(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  outputNode: string,
+  data: TrainingData,
+): readonly Diagnostic[] {
+  if (data.task === 'regression') return [];
+  const node = analysis.nodes.get(outputNode);
+  const name = node?.params?.[node.kind === 'activation' ? 'function' : 'activation'];
+  if (name !== 'softmax') return [];
+  const remove: Fix =
+    node?.kind === 'activation'
+      ? {
+          title: text(`Remove the softmax “${outputNode}”`, `移除 softmax“${outputNode}”`),
+          edits: [{ type: 'removeNodes', ids: [outputNode], heal: true }],
+        }
+      : {
+          title: text(`Make “${outputNode}” linear`, `将“${outputNode}”的激活改为线性`),
+          edits: [{ type: 'setParams', id: outputNode, params: { activation: 'linear' } }],
+        };
+  return document.nodes.length > 1 ? [softmaxTwice(outputNode, [remove])] : [];
+}

@@ -1,0 +1,8 @@
+export { emptyDocument } from '../schema/document';
+export type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
+export type { Edit } from '../schema/edits';
+export { freshNodeId } from './ids';
+export { migrate } from './migrations';
+export { topologicalOrder } from './order';
+export { parseNetwork } from './parse';
+export { serializeNetwork } from './serialize';

@@ -1,0 +1,155 @@
+import { duplicateId, emptyId, noSuchPort, unknownEdge, unknownNode } from '../diagnostics/catalog/graph';
+import { failure, success, type Result } from '../diagnostics/diagnostic';
+import { findLayer } from '../layers';
+import { canConnect, isSameEdge, portCount } from './connect';
+import type { NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
+import type { Edit } from '../schema/edits';
+
+type EditOf<T extends Edit['type']> = Extract<Edit, { type: T }>;
+type Changed = Result<NetworkDocument>;
+
+/**
+ * Applies edits in order, all or nothing: the first that cannot be applied gives its reasons, and the document that was passed in
+ * is never changed. Whatever an edit does not touch keeps its identity, so that analysis and canvas can tell by `===`.
+ */
+export function applyEdits(document: NetworkDocument, edits: readonly Edit[]): Changed {
+  let current = document;
+  for (const edit of edits) {
+    const next = applyEdit(current, edit);
+    if (!next.ok) return next;
+    current = next.value;
+  }
+  return success(current);
+}
+
+function applyEdit(document: NetworkDocument, edit: Edit): Changed {
+  switch (edit.type) {
+    case 'addNode':
+      return addNode(document, edit.node);
+    case 'removeNodes':
+      return removeNodes(document, edit);
+    case 'setParams':
+      return changeNode(document, edit.id, (node) => {
+        const kept = Object.entries(node.params).filter(([name]) => edit.unset?.includes(name) !== true);
+        return { ...node, params: { ...Object.fromEntries(kept), ...edit.params } };
+      });
+    case 'setKind':
+      return changeNode(document, edit.id, (node) => ({ ...node, kind: edit.kind, params: edit.params }));
+    case 'setLabel':
+      return changeNode(document, edit.id, (node) => withText(node, 'label', edit.label));
+    case 'setNote':
+      return changeNode(document, edit.id, (node) => withText(node, 'note', edit.note));
+    case 'moveNodes':
+      return moveNodes(document, edit);
+    case 'connect':
+      return connect(document, edit.edge);
+    case 'disconnect':
+      return disconnect(document, edit.edge);
+    case 'insertOnEdge':
+      return insertOnEdge(document, edit);
+    case 'insertAfter':
+      return insertAfter(document, edit);
+    case 'renameNetwork':
+      return success({ ...document, name: edit.name });
+    case 'setTraining':
+      return success({ ...document, train: edit.train });
+    case 'replaceDocument':
+      return success(edit.document);
+  }
+}
+
+function addNode(document: NetworkDocument, node: NetworkNode): Changed {
+  if (node.id === '') return failure(emptyId());
+  if (document.nodes.some(({ id }) => id === node.id)) return failure(duplicateId(node.id, null));
+  return success({ ...document, nodes: [...document.nodes, node] });
+}
+
+function changeNode(document: NetworkDocument, id: string, change: (node: NetworkNode) => NetworkNode): Changed {
+  const at = document.nodes.findIndex((node) => node.id === id);
+  const node = document.nodes[at];
+  if (node === undefined) return failure(unknownNode(id));
+  return success({ ...document, nodes: document.nodes.with(at, change(node)) });
+}
+
+function withText(node: NetworkNode, field: 'label' | 'note', value: string | null): NetworkNode {
+  if (value !== null) return { ...node, [field]: value };
+  const { [field]: _dropped, ...rest } = node;
+  return rest;
+}
+
+function moveNodes(document: NetworkDocument, edit: EditOf<'moveNodes'>): Changed {
+  const positions = new Map(Object.entries(edit.positions));
+  const known = new Set(document.nodes.map(({ id }) => id));
+  for (const id of positions.keys()) if (!known.has(id)) return failure(unknownNode(id));
+  const nodes = document.nodes.map((node) => {
+    const position = positions.get(node.id);
+    return position === undefined ? node : { ...node, position };
+  });
+  return success({ ...document, nodes });
+}
+
+function removeNodes(document: NetworkDocument, edit: EditOf<'removeNodes'>): Changed {
+  const known = new Set(document.nodes.map(({ id }) => id));
+  for (const id of edit.ids) if (!known.has(id)) return failure(unknownNode(id));
+  let edges = document.edges;
+  for (const id of edit.ids) edges = edit.heal === true ? bridge(edges, id) : without(edges, id);
+  const gone = new Set(edit.ids);
+  const nodes = document.nodes.filter(({ id }) => !gone.has(id));
+  return success({ ...document, nodes, edges: edges.length === document.edges.length ? document.edges : edges });
+}
+
+function without(edges: readonly NetworkEdge[], id: string): readonly NetworkEdge[] {
+  return edges.filter((edge) => edge.from !== id && edge.to !== id);
+}
+
+/** The wires without a node, its one source now feeding its consumers. */
+function bridge(edges: readonly NetworkEdge[], id: string): readonly NetworkEdge[] {
+  const incoming = edges.filter((edge) => edge.to === id && edge.from !== id);
+  const [only] = incoming;
+  if (only === undefined || incoming.length > 1) return without(edges, id);
+  return edges.flatMap((edge) => {
+    if (edge.to === id) return [];
+    return edge.from === id ? [{ ...edge, from: only.from }] : [edge];
+  });
+}
+
+function connect(document: NetworkDocument, edge: NetworkEdge): Changed {
+  const allowed = canConnect(document, edge);
+  return allowed.ok ? success({ ...document, edges: [...document.edges, edge] }) : allowed;
+}
+
+function disconnect(document: NetworkDocument, edge: NetworkEdge): Changed {
+  // Only the first of equals: with two wires in one port, taking one away is the mend.
+  const at = document.edges.findIndex((other) => isSameEdge(other, edge));
+  if (at < 0) return failure(unknownEdge(edge));
+  return success({ ...document, edges: document.edges.toSpliced(at, 1) });
+}
+
+function insertOnEdge(document: NetworkDocument, edit: EditOf<'insertOnEdge'>): Changed {
+  const at = document.edges.findIndex((edge) => isSameEdge(edge, edit.edge));
+  const edge = document.edges[at];
+  if (edge === undefined) return failure(unknownEdge(edit.edge));
+  const refused = refuseInput(edit.node);
+  if (refused !== null) return refused;
+  const added = addNode(document, edit.node);
+  if (!added.ok) return added;
+  const edges = document.edges.toSpliced(at, 1, { from: edge.from, to: edit.node.id }, { ...edge, from: edit.node.id });
+  return success({ ...added.value, edges });
+}
+
+function insertAfter(document: NetworkDocument, edit: EditOf<'insertAfter'>): Changed {
+  if (!document.nodes.some(({ id }) => id === edit.after)) return failure(unknownNode(edit.after));
+  const refused = refuseInput(edit.node);
+  if (refused !== null) return refused;
+  const added = addNode(document, edit.node);
+  if (!added.ok) return added;
+  const moved = document.edges.map((edge) => (edge.from === edit.after ? { ...edge, from: edit.node.id } : edge));
+  return success({ ...added.value, edges: [...moved, { from: edit.after, to: edit.node.id }] });
+}
+
+/** A node without input ports cannot stand in a wire. */
+function refuseInput(node: NetworkNode): Changed | null {
+  const definition = findLayer(node.kind);
+  if (definition === undefined || portCount(node.kind) > 0) return null;
+  return failure(noSuchPort(node.id, 0, definition.label, 0));
+}

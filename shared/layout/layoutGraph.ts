@@ -1,0 +1,80 @@
+import type { NetworkDocument, NetworkNode } from '../schema/document';
+
+/** A node's room on the canvas in pixels; the gaps leave place for ports, wires and their shapes. */
+export const layoutCell = { nodeWidth: 152, nodeHeight: 84, pitchX: 208, pitchY: 132 } as const;
+
+/** A document's wires as the layouts need them: no cycle, no dangling or double wire, nodes in topological order. */
+export type LayoutGraph = {
+  readonly order: readonly string[];
+  node(id: string): NetworkNode | undefined;
+  successors(id: string): readonly string[];
+  predecessors(id: string): readonly string[];
+};
+
+/** Reads the graph of a document; wires that would close a cycle are left out. */
+export function graphOf(document: NetworkDocument): LayoutGraph {
+  const nodes = new Map<string, NetworkNode>();
+  for (const node of document.nodes) if (!nodes.has(node.id)) nodes.set(node.id, node);
+  const targets = new Map<string, Set<string>>();
+  for (const { from, to } of document.edges) {
+    if (!nodes.has(from) || !nodes.has(to) || from === to) continue;
+    const known = targets.get(from);
+    if (known === undefined) targets.set(from, new Set([to]));
+    else known.add(to);
+  }
+  const { order, closing } = sortByDepthFirst([...nodes.keys()], targets);
+  const successors = new Map<string, string[]>();
+  const predecessors = new Map<string, string[]>();
+  for (const [from, tos] of targets) {
+    for (const to of tos) {
+      if (closing.has(`${from}\n${to}`)) continue;
+      append(successors, from, to);
+      append(predecessors, to, from);
+    }
+  }
+  return {
+    order,
+    node: (id) => nodes.get(id),
+    successors: (id) => successors.get(id) ?? [],
+    predecessors: (id) => predecessors.get(id) ?? [],
+  };
+}
+
+function append(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+/** Topological order by depth-first search without recursion (a chain may be thousands long), and the wires that close cycles. */
+function sortByDepthFirst(
+  ids: readonly string[],
+  targets: ReadonlyMap<string, ReadonlySet<string>>,
+): { readonly order: readonly string[]; readonly closing: ReadonlySet<string> } {
+  const state = new Map<string, 'open' | 'done'>();
+  const closing = new Set<string>();
+  const finished: string[] = [];
+  const hasSource = new Set<string>();
+  for (const tos of targets.values()) for (const to of tos) hasSource.add(to);
+  // Sources first: a search that starts in the middle of a chain would put its head behind other parts.
+  const starts = [...ids.filter((id) => !hasSource.has(id)), ...ids.filter((id) => hasSource.has(id))];
+  for (const start of [...starts].reverse()) {
+    if (state.has(start)) continue;
+    state.set(start, 'open');
+    const stack = [{ id: start, rest: [...(targets.get(start) ?? [])] }];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const next = top.rest.pop();
+      if (next === undefined) {
+        state.set(top.id, 'done');
+        finished.push(top.id);
+        stack.pop();
+      } else if (state.get(next) === 'open') {
+        closing.add(`${top.id}\n${next}`);
+      } else if (!state.has(next)) {
+        state.set(next, 'open');
+        stack.push({ id: next, rest: [...(targets.get(next) ?? [])] });
+      }
+    }
+  }
+  return { order: finished.reverse(), closing };
+}

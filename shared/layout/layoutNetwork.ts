@@ -1,0 +1,60 @@
+import type { NetworkDocument, Position } from '../schema/document';
+import { layoutEncoderDecoder } from './encoderDecoder';
+import { graphOf, layoutCell, type LayoutGraph } from './layoutGraph';
+import { layoutRows } from './rows';
+
+export { layoutCell } from './layoutGraph';
+
+/** Where every node goes, by id: the top left corner, in canvas pixels, on the 4 px grid. */
+export type Layout = { readonly [id: string]: Position };
+
+/**
+ * Places the nodes of a network from its wires alone, so that it reads like the figures of the papers: a chain in lines from
+ * left to right, its branches as blocks within a line, and an encoder-decoder as a U whose skips run level across.
+ * Deterministic; a document with cycles or dangling wires is placed as well, without them.
+ */
+export function layoutNetwork(document: NetworkDocument): Layout {
+  const placed: { [id: string]: Position } = {};
+  let top = 0;
+  for (const graph of splitComponents(graphOf(document))) {
+    const positions = layoutEncoderDecoder(graph) ?? layoutRows(graph);
+    let highest = Infinity;
+    let lowest = -Infinity;
+    for (const { y } of positions.values()) {
+      highest = Math.min(highest, y);
+      lowest = Math.max(lowest, y);
+    }
+    for (const [id, { x, y }] of positions) {
+      placed[id] = { x: onGrid(x), y: onGrid(y - highest + top) };
+    }
+    top += lowest - highest + layoutCell.pitchY;
+  }
+  return placed;
+}
+
+function onGrid(value: number): number {
+  return Math.round(value / 4) * 4;
+}
+
+/** The connected parts of a graph, in the order of their first nodes. */
+function splitComponents(graph: LayoutGraph): readonly LayoutGraph[] {
+  const partOf = new Map<string, number>();
+  let parts = 0;
+  for (const start of graph.order) {
+    if (partOf.has(start)) continue;
+    const stack = [start];
+    partOf.set(start, parts);
+    for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+      for (const next of [...graph.successors(id), ...graph.predecessors(id)]) {
+        if (partOf.has(next)) continue;
+        partOf.set(next, parts);
+        stack.push(next);
+      }
+    }
+    parts += 1;
+  }
+  if (parts <= 1) return [graph];
+  const orders: string[][] = Array.from({ length: parts }, () => []);
+  for (const id of graph.order) orders[partOf.get(id) ?? 0]?.push(id);
+  return orders.map((order) => ({ ...graph, order }));
+}

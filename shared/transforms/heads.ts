@@ -1,0 +1,278 @@
+import { analyzeNetwork } from '../analysis/analyze';
+import type { NetworkAnalysis } from '../analysis/types';
+import { transformAlready, transformNoTrunk, transformNotReady } from '../diagnostics/catalog/transforms';
+import { failure, type Result } from '../diagnostics/diagnostic';
+import { applyEdits } from '../editing/applyEdits';
+import type { NetworkDocument, NetworkNode, Position } from '../schema/document';
+import type { Edit } from '../schema/edits';
+import { freshNodeId } from '../document/ids';
+import type { RawParams } from '../layers/define';
+import { text, type Text } from '../text';
+import { commonParams, coveringKernel } from './fcConv';
+import { findHead, type Head, type HeadKind } from './findHead';
+import { chainPlans, planTransform, type TransformPlan } from './plan';
+
+const titles: Readonly<Record<HeadKind, Text>> = {
+  fc: text('Switch the head to FC', '将分类头换成全连接'),
+  gap: text('Switch the head to GAP', '将分类头换成全局平均池化'),
+  conv: text('Switch the head to conv', '将分类头换成卷积'),
+};
+
+/** How an FC head is built where the network does not say it. */
+export type HeadOptions = {
+  /** Units of the hidden layers; absent: see {@link defaultHiddenUnits}. */
+  readonly hiddenUnits?: readonly number[];
+};
+
+/**
+ * Hidden widths of an FC head over `values` inputs: LeNet's one layer of 500 for small maps, VGG's two of 4,096 from 16,384
+ * values on (VGG-16 has 7·7·512 = 25,088).
+ */
+export function defaultHiddenUnits(values: number): readonly number[] {
+  return values >= 16_384 ? [4096, 4096] : [500];
+}
+
+/**
+ * Rebuilds the classifier head as `to`, keeping the trunk, the class count and what follows the classifier (a softmax).
+ *
+ * - FC to conv and back changes no number: the first FC over h×w×c becomes a conv with an h×w kernel, the others 1×1 convs, and the
+ *   weights are carried over (`equivalent`). LeNet's `[800, 500]` becomes `[4, 4, 50, 500]`, the same row-major values.
+ * - GAP takes the mean of each map and leaves one FC to the classes: LeNet 431,080 parameters become 26,080.
+ */
+export function switchHead(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  to: HeadKind,
+  options: HeadOptions = {},
+): Result<TransformPlan> {
+  const found = findHead(document, analysis);
+  if (!found.ok) return found;
+  const head = found.value;
+  const context: HeadContext = { document, analysis, head, options };
+  if (head.kind === to) return failure(transformAlready(head.classifier));
+  if (head.kind === 'gap' && to === 'conv') {
+    const dense = gapToFc(context);
+    if (!dense.ok) return dense;
+    const second = switchHead(dense.value.document, dense.value.after, 'conv');
+    return second.ok ? { ok: true, value: chainPlans(dense.value, second.value, titles.conv) } : second;
+  }
+  if (to === 'gap') return toGap(context);
+  if (to === 'conv') return fcToConv(context);
+  return head.kind === 'conv' ? convToFc(context) : gapToFc(context);
+}
+
+type HeadContext = {
+  readonly document: NetworkDocument;
+  readonly analysis: NetworkAnalysis;
+  readonly head: Head;
+  readonly options: HeadOptions;
+};
+
+function nodeById(document: NetworkDocument, id: string): NetworkNode | undefined {
+  return document.nodes.find((node) => node.id === id);
+}
+
+/** Nodes of the head between the trunk and the classifier. */
+function between(head: Head): readonly string[] {
+  return head.nodes.slice(0, head.nodes.indexOf(head.classifier));
+}
+
+/** Flattens of the head, which only a conv head or a spelled-out FC head has. */
+function flattens(context: HeadContext): readonly string[] {
+  return context.head.nodes.filter((id) => nodeById(context.document, id)?.kind === 'flatten');
+}
+
+/** From one node to the next in a row, in canvas pixels: a node's width and the room for its wire. */
+const nextInRow = 208;
+
+/**
+ * Where a rebuilt chain lies: its nodes take the places of those that go, in order, and the classifier the next one; places that
+ * are missing continue the row. `shift` is how far the classifier, and what follows it, moves.
+ */
+function placesFor(
+  context: HeadContext,
+  count: number,
+): { readonly places: readonly Position[]; readonly shift: Position } | null {
+  const placeOf = (id: string): Position | undefined => nodeById(context.document, id)?.position;
+  const classifier = placeOf(context.head.classifier);
+  const freed = between(context.head).flatMap((id) => placeOf(id) ?? []);
+  if (classifier === undefined) return null;
+  const row = [...freed, classifier];
+  const places: Position[] = [];
+  for (let index = 0; index <= count; index += 1) {
+    const last = places.at(-1) ?? classifier;
+    places.push(row[index] ?? { x: last.x + nextInRow, y: last.y });
+  }
+  const end = places.at(-1) ?? classifier;
+  return { places, shift: { x: end.x - classifier.x, y: end.y - classifier.y } };
+}
+
+/** Moves the classifier and what follows it, where a rebuilt chain is longer or shorter than the old one. */
+function moveTail(context: HeadContext, shift: Position): readonly Edit[] {
+  if (shift.x === 0 && shift.y === 0) return [];
+  const tail = context.head.nodes.slice(context.head.nodes.indexOf(context.head.classifier));
+  const gone = new Set(flattens(context));
+  const positions: Record<string, Position> = {};
+  for (const id of tail) {
+    const place = nodeById(context.document, id)?.position;
+    if (place !== undefined && !gone.has(id)) positions[id] = { x: place.x + shift.x, y: place.y + shift.y };
+  }
+  return [{ type: 'moveNodes', positions }];
+}
+
+/** Replaces everything between trunk and classifier by a chain of new nodes. */
+function rechain(
+  context: HeadContext,
+  fresh: readonly { readonly kind: string; readonly params: RawParams }[],
+): { readonly edits: readonly Edit[] } {
+  const { document, head } = context;
+  const removed = between(head);
+  const edits: Edit[] = [];
+  if (removed.length > 0) edits.push({ type: 'removeNodes', ids: removed });
+  else edits.push({ type: 'disconnect', edge: { from: head.trunkEnd, to: head.classifier } });
+  const trailing = flattens(context).filter((id) => !removed.includes(id));
+  if (trailing.length > 0) edits.push({ type: 'removeNodes', ids: trailing, heal: true });
+  const classifier = nodeById(document, head.classifier);
+  if (classifier?.kind === 'conv') {
+    edits.push({
+      type: 'setKind',
+      id: classifier.id,
+      kind: 'fc',
+      params: { units: head.classCount, ...commonParams(classifier.params) },
+    });
+  }
+  const laid = placesFor(context, fresh.length);
+  if (laid !== null) edits.push(...moveTail(context, laid.shift));
+  let growing = document;
+  let previous = head.trunkEnd;
+  for (const [index, { kind, params }] of fresh.entries()) {
+    const id = freshNodeId(growing, kind);
+    const position = laid?.places[index];
+    const node: NetworkNode = { id, kind, params, ...(position === undefined ? {} : { position }) };
+    growing = { ...growing, nodes: [...growing.nodes, node] };
+    edits.push({ type: 'addNode', node }, { type: 'connect', edge: { from: previous, to: id } });
+    previous = id;
+  }
+  edits.push({ type: 'connect', edge: { from: previous, to: head.classifier } });
+  return { edits };
+}
+
+function trunkShape(context: HeadContext): readonly (number | null)[] | null {
+  return context.analysis.nodes.get(context.head.trunkEnd)?.outputShape ?? null;
+}
+
+function toGap(context: HeadContext): Result<TransformPlan> {
+  const { document, analysis, head } = context;
+  const trunk = analysis.nodes.get(head.trunkEnd);
+  if (trunk?.kind === 'input' || trunkShape(context)?.length === 1) return failure(transformNoTrunk(head.trunkEnd));
+  const { edits } = rechain(context, [{ kind: 'gap', params: {} }]);
+  return planTransform(document, analysis, edits, titles.gap, { equivalent: false });
+}
+
+function gapToFc(context: HeadContext): Result<TransformPlan> {
+  const { document, analysis, head, options } = context;
+  const values = knownCount(trunkShape(context));
+  if (values === null) return failure(transformNotReady(head.trunkEnd));
+  const hidden = options.hiddenUnits ?? defaultHiddenUnits(values);
+  const { edits } = rechain(
+    context,
+    hidden.map((units) => ({ kind: 'fc', params: { units, activation: 'relu' } })),
+  );
+  return planTransform(document, analysis, edits, titles.fc, { equivalent: false });
+}
+
+function knownCount(shape: readonly (number | null)[] | null): number | null {
+  if (shape === null) return null;
+  let product = 1;
+  for (const size of shape) {
+    if (size === null) return null;
+    product *= size;
+  }
+  return product;
+}
+
+function fcToConv(context: HeadContext): Result<TransformPlan> {
+  const { document, analysis, head } = context;
+  const shape = trunkShape(context);
+  const [height, width] = shape ?? [];
+  if (shape?.length !== 3) {
+    return failure(shape === null ? transformNotReady(head.trunkEnd) : transformNoTrunk(head.trunkEnd));
+  }
+  if (typeof height !== 'number' || typeof width !== 'number') return failure(transformNotReady(head.trunkEnd));
+  const flat = flattens(context);
+  const edits: Edit[] = flat.length > 0 ? [{ type: 'removeNodes', ids: flat, heal: true }] : [];
+  for (const [index, id] of head.layers.entries()) {
+    const node = nodeById(document, id);
+    if (node?.kind !== 'fc') continue;
+    edits.push({
+      type: 'setKind',
+      id,
+      kind: 'conv',
+      params: {
+        filters: node.params['units'] ?? null,
+        kernelSize: index === 0 ? coveringKernel(height, width) : 1,
+        ...commonParams(node.params),
+      },
+    });
+  }
+  // The scores leave as a vector, so that what follows (a softmax, the loss) sees what it saw before.
+  const place = nodeById(document, head.classifier)?.position;
+  const flatten: NetworkNode = {
+    id: freshNodeId(document, 'flatten'),
+    kind: 'flatten',
+    params: {},
+    ...(place === undefined ? {} : { position: { x: place.x + nextInRow, y: place.y } }),
+  };
+  edits.push({ type: 'insertAfter', after: head.classifier, node: flatten });
+  return planTransform(document, analysis, edits, titles.conv, { equivalent: true });
+}
+
+function convToFc(context: HeadContext): Result<TransformPlan> {
+  const { document, analysis, head } = context;
+  const flat = flattens(context);
+  const edits: Edit[] = [];
+  for (const id of head.layers) {
+    const node = nodeById(document, id);
+    if (node?.kind !== 'conv') continue;
+    edits.push({
+      type: 'setKind',
+      id,
+      kind: 'fc',
+      params: { units: node.params['filters'] ?? null, ...commonParams(node.params) },
+    });
+  }
+  if (flat.length > 0) edits.push({ type: 'removeNodes', ids: flat, heal: true });
+  return planTransform(document, analysis, edits, titles.fc, { equivalent: true });
+}
+
+/** One variant of a network in the head lab: the network as it is, or a plan that gets there, or why there is none. */
+export type HeadVariant =
+  | {
+      readonly kind: HeadKind;
+      readonly state: 'current';
+      readonly analysis: NetworkAnalysis;
+      readonly document: NetworkDocument;
+    }
+  | { readonly kind: HeadKind; readonly state: 'plan'; readonly plan: TransformPlan }
+  | { readonly kind: HeadKind; readonly state: 'impossible'; readonly result: Extract<Result<never>, { ok: false }> };
+
+/** The same trunk under all three heads, in the order FC, conv, GAP. */
+export function headVariants(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis = analyzeNetwork(document),
+): Result<readonly HeadVariant[]> {
+  const found = findHead(document, analysis);
+  if (!found.ok) return found;
+  const variants = (['fc', 'conv', 'gap'] as const).map((kind): HeadVariant => {
+    if (kind === found.value.kind) return { kind, state: 'current', analysis, document };
+    const plan = switchHead(document, analysis, kind);
+    return plan.ok ? { kind, state: 'plan', plan: plan.value } : { kind, state: 'impossible', result: plan };
+  });
+  return { ok: true, value: variants };
+}
+
+/** For tests and the command line: the network with its head switched. */
+export function withHead(document: NetworkDocument, to: HeadKind): Result<NetworkDocument> {
+  const plan = switchHead(document, analyzeNetwork(document), to);
+  return plan.ok ? applyEdits(document, plan.value.edits) : plan;
+}
