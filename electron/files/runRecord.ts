@@ -5,7 +5,7 @@ import { runDamaged } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { RunSummary } from '../../shared/host/api';
-import { trainingConfigSchema } from '../../shared/host/schemas';
+import { trainingConfigSchema } from '../../shared/schema/training';
 import { errorText } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
 

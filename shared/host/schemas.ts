@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TrainingConfig } from '../schema/training';
+import { partialTrainingConfigSchema, trainingConfigSchema, trainingFields } from '../schema/training';
 import type { HostRequests, RequestName, Settings } from './api';
 import type { Json, NetworkDocument } from '../schema/document';
 
@@ -12,39 +12,6 @@ const json: z.ZodType<Json> = z.json();
 const path = z.string().min(1).max(4096);
 const id = z.string().min(1).max(256);
 const nothing = z.strictObject({});
-
-const trainingFields = {
-  data: z.string().min(1).max(4096),
-  epochs: z.int().min(1).max(100_000),
-  batchSize: z.int().min(1).max(65_536),
-  optimizer: z.enum(['sgd', 'momentum', 'adam']),
-  learningRate: z.number().positive().max(1000),
-  schedule: z.enum(['constant', 'cosine']),
-  momentum: z.number().min(0).lt(1),
-  loss: z.enum(['auto', 'crossEntropy', 'meanSquaredError']),
-  seed: z.int().min(0).max(0xffff_ffff),
-  engine: z.enum(['tensorflow', 'onnxruntime', 'tfjs', 'auto']),
-};
-
-/** A whole training configuration, with the ranges that a run accepts. */
-export const trainingConfigSchema: z.ZodType<TrainingConfig> = z.strictObject({
-  ...trainingFields,
-  output: id.exactOptional(),
-});
-
-const partialTraining = z.strictObject({
-  data: trainingFields.data.exactOptional(),
-  epochs: trainingFields.epochs.exactOptional(),
-  batchSize: trainingFields.batchSize.exactOptional(),
-  optimizer: trainingFields.optimizer.exactOptional(),
-  learningRate: trainingFields.learningRate.exactOptional(),
-  schedule: trainingFields.schedule.exactOptional(),
-  momentum: trainingFields.momentum.exactOptional(),
-  loss: trainingFields.loss.exactOptional(),
-  seed: trainingFields.seed.exactOptional(),
-  engine: trainingFields.engine.exactOptional(),
-  output: id.exactOptional(),
-});
 
 /** A network document in structure: any kinds, any params, any wiring. */
 export const networkDocumentSchema: z.ZodType<NetworkDocument> = z.strictObject({
@@ -66,7 +33,7 @@ export const networkDocumentSchema: z.ZodType<NetworkDocument> = z.strictObject(
   edges: z
     .array(z.strictObject({ from: z.string(), to: z.string(), toPort: z.int().min(0).exactOptional() }))
     .max(1_000_000),
-  train: partialTraining.exactOptional(),
+  train: partialTrainingConfigSchema.exactOptional(),
 });
 
 const layout = z.record(z.string().max(200), z.union([z.number(), z.string().max(10_000), z.boolean()]));

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** How the weights follow the gradient. Learning rate and moments are per step. */
 export type OptimizerName = 'sgd' | 'momentum' | 'adam';
 
@@ -28,6 +30,41 @@ export type TrainingConfig = {
   /** Which output to train when the network has several; absent: the only one. */
   readonly output?: string;
 };
+
+/** The fields of a training configuration, with the ranges that a run accepts. */
+export const trainingFields = {
+  data: z.string().min(1).max(4096),
+  epochs: z.int().min(1).max(100_000),
+  batchSize: z.int().min(1).max(65_536),
+  optimizer: z.enum(['sgd', 'momentum', 'adam']),
+  learningRate: z.number().positive().max(1000),
+  schedule: z.enum(['constant', 'cosine']),
+  momentum: z.number().min(0).lt(1),
+  loss: z.enum(['auto', 'crossEntropy', 'meanSquaredError']),
+  seed: z.int().min(0).max(0xffff_ffff),
+  engine: z.enum(['tensorflow', 'onnxruntime', 'tfjs', 'auto']),
+};
+
+/** A whole training configuration, with the ranges that a run accepts. */
+export const trainingConfigSchema: z.ZodType<TrainingConfig> = z.strictObject({
+  ...trainingFields,
+  output: z.string().min(1).max(256).exactOptional(),
+});
+
+/** What a document may hold of a configuration: any of its fields. */
+export const partialTrainingConfigSchema = z.strictObject({
+  data: trainingFields.data.exactOptional(),
+  epochs: trainingFields.epochs.exactOptional(),
+  batchSize: trainingFields.batchSize.exactOptional(),
+  optimizer: trainingFields.optimizer.exactOptional(),
+  learningRate: trainingFields.learningRate.exactOptional(),
+  schedule: trainingFields.schedule.exactOptional(),
+  momentum: trainingFields.momentum.exactOptional(),
+  loss: trainingFields.loss.exactOptional(),
+  seed: trainingFields.seed.exactOptional(),
+  engine: trainingFields.engine.exactOptional(),
+  output: z.string().min(1).max(256).exactOptional(),
+});
 
 /** What a run uses where neither the document nor the user says otherwise. */
 export const defaultTrainingConfig: TrainingConfig = {
