@@ -3,6 +3,7 @@ import js from '@eslint/js';
 import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { electronRooms, sharedRooms } from './scripts/rooms.mjs';
 
 /** Import paths that climb out of a folder into one of these top-level rooms. */
 const rooms = (...names) => `^(?:\\.{1,2}/)+(?:[^/]+/)*(?:${names.join('|')})/`;
@@ -37,52 +38,6 @@ const boundary = (paths, message) => ({
     })),
   ],
 });
-
-/**
- * The rooms of shared/ and of electron/, each with those it may import from besides itself. The order is the architecture: no room
- * reaches one further down the list, so there is no circle of rooms. `learn` and the like have no arrows of their own.
- */
-const sharedRooms = {
-  schema: [],
-  diagnostics: ['schema'],
-  ops: ['schema', 'diagnostics'],
-  layers: ['schema', 'diagnostics', 'ops'],
-  document: ['schema', 'diagnostics'],
-  editing: ['schema', 'diagnostics', 'layers', 'document'],
-  layout: ['schema', 'diagnostics', 'layers', 'document'],
-  analysis: ['schema', 'diagnostics', 'layers', 'document', 'editing'],
-  compile: ['schema', 'diagnostics', 'layers', 'document', 'editing', 'analysis', 'ops'],
-  transforms: ['schema', 'diagnostics', 'layers', 'document', 'editing', 'analysis', 'compile', 'ops'],
-  training: ['schema', 'diagnostics'],
-  exports: [
-    'schema',
-    'diagnostics',
-    'layers',
-    'document',
-    'layout',
-    'analysis',
-    'compile',
-    'ops',
-    'training',
-    'transforms',
-  ],
-  imports: ['schema', 'diagnostics', 'layers', 'document', 'layout', 'analysis', 'compile', 'ops', 'transforms'],
-  learn: ['schema', 'document'],
-  host: ['schema', 'diagnostics', 'document', 'training', 'exports', 'imports'],
-};
-const electronRooms = {
-  files: [],
-  engines: ['files'],
-  data: ['files'],
-  trainer: ['files', 'engines', 'data'],
-  host: ['files', 'engines', 'data', 'trainer'],
-  setup: ['files', 'engines', 'data', 'trainer', 'host'],
-  server: ['files', 'host'],
-  main: ['files', 'host', 'server', 'trainer'],
-  preload: [],
-  bench: ['files', 'engines', 'data', 'trainer', 'host', 'server'],
-  cli: ['files', 'engines', 'data', 'host', 'setup', 'server', 'bench'],
-};
 
 /** The paths that leave a room for another one of the same tree that it may not import from. */
 const otherRooms = (tree, room) => {
