@@ -1,5 +1,7 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/document';
+import { findLayer } from '../../shared/layers';
+import { hasParam } from '../../shared/layers/traits';
 import { median } from './statistics';
 
 /** What analysing one network costs, in milliseconds: from nothing, and again after one edit. */
@@ -12,7 +14,7 @@ export type AnalysisCost = {
 
 const repeats = 15;
 
-/** Times the analysis of each document, and of a chain of 1,000 nodes. The edit sets the filters of the middle conv. */
+/** Times the analysis of each document, and of a chain of 1,000 nodes. The edit sets the filters of the middle one that has any. */
 export function measureAnalysis(
   documents: readonly { readonly id: string; readonly document: NetworkDocument }[],
 ): readonly AnalysisCost[] {
@@ -33,7 +35,7 @@ function repeated(work: () => unknown): readonly number[] {
 }
 
 function editTimes(document: NetworkDocument): readonly number[] {
-  const convs = document.nodes.filter(({ kind }) => kind === 'conv');
+  const convs = document.nodes.filter(({ kind }) => hasParam(findLayer(kind), 'filters'));
   const target = convs[Math.floor(convs.length / 2)];
   let analysis = analyzeNetwork(document);
   return Array.from({ length: repeats }, (_, round) => {

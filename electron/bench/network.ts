@@ -1,7 +1,9 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/document';
 import { resolvePadding, windowAxes } from '../../shared/layers/arithmetic';
+import { findLayer, type LayerKind } from '../../shared/layers';
 import type { Size2 } from '../../shared/layers/define';
+import { isInput } from '../../shared/layers/traits';
 
 /** One network to time, with the size of its batches. The task decides what the labels look like. */
 export type BenchCase = {
@@ -77,7 +79,7 @@ function vggStyle(): NetworkDocument {
 
 function withInputShape(document: NetworkDocument, shape: readonly number[]): NetworkDocument {
   const nodes = document.nodes.map((node) =>
-    node.kind === 'input' ? { ...node, params: { ...node.params, shape: [...shape] } } : node,
+    isInput(findLayer(node.kind)) ? { ...node, params: { ...node.params, shape: [...shape] } } : node,
   );
   return { ...document, nodes };
 }
@@ -85,7 +87,7 @@ function withInputShape(document: NetworkDocument, shape: readonly number[]): Ne
 /** A node in the plain terms that a peer framework needs to build it. Shapes are per sample, channels last. */
 export type PeerLayer = {
   readonly id: string;
-  readonly kind: string;
+  readonly kind: PeerKind;
   readonly inputs: readonly string[];
   readonly inputShape: readonly number[];
   readonly outputShape: readonly number[];
@@ -102,7 +104,7 @@ export type PeerLayer = {
 };
 
 /** What peers build without words of their own; a network with more is timed without them. */
-const peerKinds: ReadonlySet<string> = new Set([
+const peerKinds = [
   'input',
   'conv',
   'activation',
@@ -114,7 +116,14 @@ const peerKinds: ReadonlySet<string> = new Set([
   'add',
   'concat',
   'batchnorm',
-]);
+] as const satisfies readonly LayerKind[];
+
+/** A kind that every peer's builder has words for. */
+export type PeerKind = (typeof peerKinds)[number];
+
+function peerKind(kind: string): PeerKind | undefined {
+  return peerKinds.find((known) => known === kind);
+}
 
 /** The network for a peer framework, in an order in which it can be built; or the kind that peers are not taught. */
 export function peerLayers(document: NetworkDocument): readonly PeerLayer[] | { readonly lacking: string } {
@@ -122,21 +131,23 @@ export function peerLayers(document: NetworkDocument): readonly PeerLayer[] | { 
   const nodes = new Map(document.nodes.map((node) => [node.id, node]));
   const shapeOf = (id: string): readonly number[] =>
     (analysis.nodes.get(id)?.outputShape ?? []).map((size) => size ?? 0);
-  const lacking = document.nodes.find(({ kind }) => !peerKinds.has(kind));
+  const lacking = document.nodes.find(({ kind }) => peerKind(kind) === undefined);
   if (lacking !== undefined) return { lacking: lacking.kind };
   return analysis.order.flatMap((id): PeerLayer[] => {
     const node = nodes.get(id);
-    if (node === undefined) return [];
+    const kind = peerKind(node?.kind ?? '');
+    if (node === undefined || kind === undefined) return [];
     const inputs = document.edges
       .filter((edge) => edge.to === id)
       .toSorted((a, b) => (a.toPort ?? 0) - (b.toPort ?? 0))
       .map((edge) => edge.from);
-    return [peerLayer(node, inputs, shapeOf(inputs[0] ?? id), shapeOf(id))];
+    return [peerLayer(node, kind, inputs, shapeOf(inputs[0] ?? id), shapeOf(id))];
   });
 }
 
 function peerLayer(
-  { id, kind, params }: NetworkNode,
+  { id, params }: NetworkNode,
+  kind: PeerKind,
   inputs: readonly string[],
   inputShape: readonly number[],
   outputShape: readonly number[],

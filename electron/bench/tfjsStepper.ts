@@ -3,7 +3,7 @@ import { elementCount } from '../../shared/ops/tensor';
 import { findInstalled, isInstalled } from '../engines/tensorflow/installed';
 import { randomBatch } from './engineStepper';
 import { peerLayers } from './network';
-import type { BenchCase, PeerLayer } from './network';
+import type { BenchCase, PeerKind, PeerLayer } from './network';
 import type { Stepper } from './protocol';
 
 type Library = typeof Tfjs;
@@ -122,27 +122,34 @@ function buildModel(tf: Library, layers: readonly PeerLayer[]): Tfjs.LayersModel
     throw new Error('A layer gave more than one value.');
   };
   for (const layer of layers) {
-    if (layer.kind === 'input') {
+    const { kind } = layer;
+    if (kind === 'input') {
       values.set(layer.id, tf.input({ shape: [...layer.outputShape] }));
       continue;
     }
     const inputs = layer.inputs.flatMap((id) => values.get(id) ?? []);
     const [first] = inputs;
     if (first === undefined) throw new Error(`Node ${layer.id} has no input.`);
-    values.set(layer.id, one(applyLayer(tf, layer, first, inputs)));
+    values.set(layer.id, one(applyLayer(tf, layer, kind, first, inputs)));
   }
   const [input, output] = [values.get(layers[0]?.id ?? ''), values.get(layers.at(-1)?.id ?? '')];
   if (input === undefined || output === undefined) throw new Error('The network has no input or no output.');
   return tf.model({ inputs: input, outputs: output });
 }
 
-function applyLayer(tf: Library, layer: PeerLayer, first: Tfjs.SymbolicTensor, all: Tfjs.SymbolicTensor[]) {
+function applyLayer(
+  tf: Library,
+  layer: PeerLayer,
+  kind: Exclude<PeerKind, 'input'>,
+  first: Tfjs.SymbolicTensor,
+  all: Tfjs.SymbolicTensor[],
+) {
   const { filters, useBias } = layer;
   const activation = layer.activation === 'relu' ? 'relu' : 'linear';
   const size = { kernelSize: [...layer.kernel], strides: [...layer.strides] as [number, number] };
   const padding = layer.same ? ('same' as const) : ('valid' as const);
   const padded = layer.same ? first : withPads(tf, layer, first);
-  switch (layer.kind) {
+  switch (kind) {
     case 'conv':
       return tf.layers.conv2d({ filters, ...size, padding, activation, useBias }).apply(padded);
     case 'upconv':
@@ -168,8 +175,6 @@ function applyLayer(tf: Library, layer: PeerLayer, first: Tfjs.SymbolicTensor, a
       return tf.layers.concatenate().apply(all);
     case 'batchnorm':
       return tf.layers.batchNormalization().apply(first);
-    default:
-      throw new Error(`No tfjs layer for ${layer.kind}.`);
   }
 }
 

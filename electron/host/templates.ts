@@ -35,7 +35,7 @@ async function describe(templatesDir: string, id: string): Promise<Listed | null
   const document = await openTemplate(templatesDir, id);
   if (!document.ok) return null;
   const analysis = analyzeNetwork(document.value);
-  const input = document.value.nodes.find(({ kind }) => kind === 'input');
+  const input = analysis.inputs[0];
   const reference = await readFile(join(templatesDir, id, 'reference.json'), 'utf8').then(
     (raw) => referenceSchema.safeParse(JSON.parse(raw)).data,
     () => undefined,
@@ -46,7 +46,7 @@ async function describe(templatesDir: string, id: string): Promise<Listed | null
     summary: reference?.summary ?? text('', ''),
     trainableParams: analysis.totals.trainableParams,
     macs: analysis.totals.macs,
-    inputShape: (input === undefined ? null : analysis.nodes.get(input.id)?.outputShape) ?? [],
+    inputShape: analysis.nodes.get(input ?? '')?.outputShape ?? [],
   };
   return { info, order: reference?.order ?? Infinity };
 }

@@ -1,4 +1,5 @@
 import { Plus } from 'lucide-react';
+import { findLayer } from '../../shared/layers';
 import { useText } from '../i18n';
 import { currentHost, openDialog, openDocument, useHost, useProject } from '../store';
 import { LayerGlyph } from '../ui/LayerGlyph';
@@ -29,7 +30,7 @@ export function EmptyCanvas() {
       <span className={styles['figure']} aria-hidden="true">
         {['input', 'conv', 'activation', 'pool', 'fc'].map((kind) => (
           <span key={kind} data-kind={kind} className={styles['ghost']}>
-            <LayerGlyph kind={kind} size={22} />
+            <LayerGlyph definition={findLayer(kind)} size={22} />
           </span>
         ))}
       </span>

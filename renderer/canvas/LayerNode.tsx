@@ -44,11 +44,6 @@ function clash(analysis: NodeAnalysis): string | null {
   return areMaps && extents[0] !== extents[1] ? extents.join(' ≠ ') : `${formatShape(first)} ≠ ${formatShape(other)}`;
 }
 
-function glyphVariant(analysis: NodeAnalysis | undefined): string | undefined {
-  const value = analysis?.params?.['function'];
-  return typeof value === 'string' ? value : undefined;
-}
-
 function Badge({ diagnostic }: { readonly diagnostic: Diagnostic }) {
   const { t, pick } = useText('canvas');
   const isError = diagnostic.severity === 'error';
@@ -157,7 +152,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
     >
       <span className={styles['head']}>
         <span className={styles['glyph']}>
-          <LayerGlyph kind={data.node.kind} variant={glyphVariant(analysis)} />
+          <LayerGlyph definition={analysis?.definition} params={analysis?.params} />
         </span>
         <span className={styles['words']}>
           <strong title={title}>{title}</strong>

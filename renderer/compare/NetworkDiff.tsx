@@ -112,7 +112,7 @@ function NodeCells({ node, onSelect }: NodeCellsProps) {
   const label = (
     <span className={styles['node']}>
       <span style={{ color: familyColour(node.definition?.family ?? 'io') }}>
-        <LayerGlyph kind={node.kind} size={16} />
+        <LayerGlyph definition={node.definition} size={16} />
       </span>
       {node.definition === null ? node.kind : pick(node.definition.label)} <code>{node.id}</code>
     </span>

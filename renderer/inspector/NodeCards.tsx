@@ -1,5 +1,6 @@
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
 import type { Explanation } from '../../shared/layers/define';
+import { isInput } from '../../shared/layers/traits';
 import { fill, useText } from '../i18n';
 import { familyColour, formatCount, formatShape } from '../ui';
 import { formatBytes, formatShare } from '../ui/units';
@@ -23,9 +24,10 @@ function imageSize(network: NetworkAnalysis): readonly [number, number] | null {
 
 /** Positions that share a window's weights: 24·24 = 576 behind LeNet's first conv. */
 function sharedPositions(node: NodeAnalysis): number | null {
-  const [height, width] = node.kind === 'conv' ? (node.outputShape ?? []) : (node.inputShapes[0] ?? []);
-  const isShared = node.kind === 'conv' || node.kind === 'upconv';
-  return isShared && typeof height === 'number' && typeof width === 'number' ? height * width : null;
+  const role = node.definition?.traits.role;
+  if (role !== 'convolution' && role !== 'transposedConvolution') return null;
+  const [height, width] = (role === 'convolution' ? node.outputShape : node.inputShapes[0]) ?? [];
+  return typeof height === 'number' && typeof width === 'number' ? height * width : null;
 }
 
 /** What is known about a node: size, parameters, what it sees, what it costs. Each figure opens into its formula. */
@@ -58,7 +60,7 @@ export function NodeCards({ node, network }: NodeCardsProps) {
           note={hasWeights ? sharing : undefined}
         />
       ) : null}
-      {node.receptiveField !== null && node.kind !== 'input' ? (
+      {node.receptiveField !== null && !isInput(node.definition) ? (
         <FormulaCard
           id="sees"
           title={t.receptiveField}
@@ -79,7 +81,9 @@ export function NodeCards({ node, network }: NodeCardsProps) {
           title={t.values}
           result={about(node, 'values')[0]?.result ?? unknown}
           explanations={about(node, 'values')}
-          note={node.kind === 'fc' && node.inputShapes[0]?.length === 3 ? t.valuesChange : undefined}
+          note={
+            node.definition?.traits.role === 'dense' && node.inputShapes[0]?.length === 3 ? t.valuesChange : undefined
+          }
         />
       ) : null}
       {node.macs !== null && node.macs > 0 ? (

@@ -17,11 +17,6 @@ import { TransformSection } from './TransformSection';
 import { WantedSize } from './WantedSize';
 import styles from './Inspector.module.css';
 
-function variantOf(node: NodeAnalysis): string | undefined {
-  const variant = node.params?.['function'] ?? node.params?.['mode'];
-  return typeof variant === 'string' ? variant : undefined;
-}
-
 /** Names of the nodes that feed this one, for the line under its title. */
 function sourceNames(
   document: NetworkDocument,
@@ -54,7 +49,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
       <header className={styles['header']}>
         <h2 className={styles['title']}>
           <span style={{ color: familyColour(definition?.family ?? 'io') }}>
-            <LayerGlyph kind={node.kind} variant={variantOf(analysis)} />
+            <LayerGlyph definition={definition} params={analysis.params} />
           </span>
           {pick(nodeTitle(node, analysis))}
         </h2>

@@ -14,7 +14,7 @@ export function DragGhost() {
   return createPortal(
     <div className={styles['ghost']} style={{ transform: `translate(${drag.pointer.x}px, ${drag.pointer.y}px)` }}>
       <span style={{ color: familyColour(definition.family), display: 'grid' }}>
-        <LayerGlyph kind={drag.kind} />
+        <LayerGlyph definition={definition} />
       </span>
       {pick(definition.label)}
     </div>,

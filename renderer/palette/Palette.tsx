@@ -2,33 +2,15 @@ import { Search } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { useDeferredValue, useRef, useState } from 'react';
 import { layers } from '../../shared/layers';
-import type { AnyLayerDefinition, LayerFamily } from '../../shared/layers/define';
 import { insertLayer } from '../canvas/actions';
 import { goToNode } from '../canvas/view';
 import { useText } from '../i18n';
 import { useProject } from '../store';
 import { Kbd } from '../ui/Kbd';
 import { DragGhost } from './DragGhost';
+import { paletteGroups } from './groups';
 import styles from './Palette.module.css';
 import { PaletteItem } from './PaletteItem';
-
-type GroupName = 'groupBuild' | 'groupCombine' | 'groupShape' | 'groupNorm';
-
-const groups: readonly { readonly name: GroupName; readonly families: readonly LayerFamily[] }[] = [
-  { name: 'groupBuild', families: ['io', 'conv', 'activation', 'pool', 'fc', 'gap', 'upconv'] },
-  { name: 'groupCombine', families: ['merge'] },
-  { name: 'groupShape', families: ['shape'] },
-  { name: 'groupNorm', families: ['norm'] },
-];
-
-/** Words that find a layer: its names in both languages and its kind. */
-function matches(definition: AnyLayerDefinition, query: string): boolean {
-  const words = `${definition.label.en} ${definition.label.zh} ${definition.kind}`.toLowerCase();
-  return query
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => words.includes(word));
-}
 
 /** Inserts by keyboard, and keeps the focus in the palette so that the next layer is one key away. */
 function insert(kind: string): void {
@@ -57,8 +39,8 @@ export function Palette() {
   const [query, setQuery] = useState('');
   const search = useRef<HTMLInputElement>(null);
   const deferred = useDeferredValue(query.trim());
-  const found = layers.filter((definition) => matches(definition, deferred));
-  const [first] = found;
+  const groups = paletteGroups(layers, deferred);
+  const first = groups[0]?.members[0];
   return (
     <div className={styles['palette']} onKeyDown={moveFocus}>
       <div className={styles['search']}>
@@ -84,20 +66,17 @@ export function Palette() {
         <Kbd keys="/" />
       </div>
       <div className={styles['groups']} aria-label={t.paletteHint}>
-        {groups.map(({ name, families }) => {
-          const members = found.filter(({ family }) => families.includes(family));
-          return members.length === 0 ? null : (
-            <section key={name} aria-label={t[name]}>
-              <h2 className={styles['title']}>{t[name]}</h2>
-              <ul>
-                {members.map((definition) => (
-                  <PaletteItem key={definition.kind} definition={definition} onInsert={insert} />
-                ))}
-              </ul>
-            </section>
-          );
-        })}
-        {found.length === 0 ? <p className={styles['none']}>{t.noLayer}</p> : null}
+        {groups.map(({ name, members }) => (
+          <section key={name} aria-label={t[name]}>
+            <h2 className={styles['title']}>{t[name]}</h2>
+            <ul>
+              {members.map((definition) => (
+                <PaletteItem key={definition.kind} definition={definition} onInsert={insert} />
+              ))}
+            </ul>
+          </section>
+        ))}
+        {groups.length === 0 ? <p className={styles['none']}>{t.noLayer}</p> : null}
       </div>
       <DragGhost />
     </div>

@@ -82,7 +82,7 @@ export function PaletteItem({ definition, onInsert }: PaletteItemProps) {
           {...pointer}
         >
           <span className={styles['glyph']}>
-            <LayerGlyph kind={kind} />
+            <LayerGlyph definition={definition} />
           </span>
           <span className={styles['label']}>{pick(label)}</span>
           {hotkey === undefined ? null : <Kbd keys={hotkey.toUpperCase()} />}

@@ -4,6 +4,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { Prediction } from '../../shared/host/api';
+import { findLayer } from '../../shared/layers';
+import { isInput } from '../../shared/layers/traits';
 import { fill, useText } from '../i18n';
 import { currentHost } from '../store';
 import { Button, EmptyState, Failures } from '../ui';
@@ -21,7 +23,7 @@ const boardSide = 124;
 
 /** Height, width and channels of the network's one image input; null where it has another shape. */
 function imageShape(document: NetworkDocument | null): readonly [number, number, number] | null {
-  const shape = document?.nodes.find((node) => node.kind === 'input')?.params['shape'];
+  const shape = document?.nodes.find(({ kind }) => isInput(findLayer(kind)))?.params['shape'];
   if (!Array.isArray(shape) || shape.length !== 3) return null;
   const [height, width, channels] = shape.map((size) => (typeof size === 'number' ? size : 0));
   return height && width && channels ? [height, width, channels] : null;

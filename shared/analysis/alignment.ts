@@ -1,3 +1,4 @@
+import { overlaysInputs, takesSize } from '../layers/traits';
 import { wiringOf } from './analyze';
 import { trailTo, type TrailStop } from './trail';
 import type { NetworkAnalysis } from './types';
@@ -36,14 +37,15 @@ export function alignBranches(analysis: NetworkAnalysis, nodeId: string): readon
   const node = analysis.nodes.get(nodeId);
   const sources = (wiring?.nodes.get(nodeId)?.sources ?? []).filter((source) => source !== null);
   if (wiring === null || node === undefined || sources.length < 2) return null;
-  if (!['add', 'concat', 'crop'].includes(node.kind)) return null;
+  if (!overlaysInputs(node.definition)) return null;
+  const crops = takesSize(node.definition);
   const alignments: AxisAlignment[] = [];
   for (const axis of [0, 1] as const) {
     const branches: AlignedBranch[] = [];
     for (const [port, source] of sources.entries()) {
       const from = analysis.nodes.get(source);
       // A crop moves the start of what it cuts; its own field has that in it.
-      const own = node.kind === 'crop' && port === 0 ? node.receptiveField : null;
+      const own = crops && port === 0 ? node.receptiveField : null;
       const field = own ?? from?.receptiveField;
       if (from?.outputShape?.length !== 3 || field == null) return null;
       branches.push({
@@ -56,8 +58,7 @@ export function alignBranches(analysis: NetworkAnalysis, nodeId: string): readon
     }
     const [first] = branches;
     const before = analysis.nodes.get(sources[0] ?? '')?.receptiveField;
-    const moved =
-      node.kind === 'crop' && first !== undefined && before != null ? first.start - before.start[axis] : null;
+    const moved = crops && first !== undefined && before != null ? first.start - before.start[axis] : null;
     alignments.push({
       axis: axis === 0 ? 'height' : 'width',
       branches,

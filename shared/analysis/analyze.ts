@@ -1,7 +1,10 @@
 import { emptyNetwork, unusedInput } from '../diagnostics/catalog/graph';
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic';
 import type { NetworkDocument } from '../schema/document';
+import { builtInLayers } from '../layers';
 import type { Shape } from '../layers/define';
+import type { LayerRegistry } from '../layers/registry';
+import { isInput } from '../layers/traits';
 import type { FixContext } from './fixes/context';
 import { withFixes } from './fixes/index';
 import { analyzeNode, refield, type AnalyzedNode } from './node';
@@ -22,17 +25,21 @@ const memories = new WeakMap<NetworkAnalysis, Memory>();
 /**
  * Everything that can be said about a network without running it. Total: any document has an analysis, whatever is wrong with it;
  * it never throws. With `previous`, nodes that an edit cannot have touched keep their very analysis, so that an edit costs what it
- * touches and views can tell by `===`.
+ * touches and views can tell by `===`. `layers` are the kinds it knows: those of `previous`, or the built-in ones.
  */
-export function analyzeNetwork(document: NetworkDocument, previous?: NetworkAnalysis): NetworkAnalysis {
-  const raw = analyzeWithoutFixes(document, previous);
+export function analyzeNetwork(
+  document: NetworkDocument,
+  previous?: NetworkAnalysis,
+  layers: LayerRegistry = previous?.layers ?? builtInLayers,
+): NetworkAnalysis {
+  const raw = analyzeWithoutFixes(document, previous, layers);
   const memory = memories.get(raw);
   if (memory === undefined) return raw;
   const context: FixContext = {
     document,
     analysis: raw,
     wiring: memory.wiring,
-    analyze: (changed) => analyzeWithoutFixes(changed, raw),
+    analyze: (changed) => analyzeWithoutFixes(changed, raw, layers),
   };
   const taught = raw.diagnostics.map((diagnostic) => withTrail(context, diagnostic));
   const diagnostics = withoutNamedCauses(taught).map((diagnostic) => withFixes(context, diagnostic));
@@ -42,12 +49,16 @@ export function analyzeNetwork(document: NetworkDocument, previous?: NetworkAnal
 }
 
 /** As {@link analyzeNetwork}, its diagnostics without fixes: what trying a fix out costs. */
-export function analyzeWithoutFixes(document: NetworkDocument, previous?: NetworkAnalysis): NetworkAnalysis {
-  const memory = previous === undefined ? undefined : memories.get(previous);
+export function analyzeWithoutFixes(
+  document: NetworkDocument,
+  previous?: NetworkAnalysis,
+  layers: LayerRegistry = previous?.layers ?? builtInLayers,
+): NetworkAnalysis {
+  const memory = previous?.layers === layers ? memories.get(previous) : undefined;
   const wiring =
     memory !== undefined && hasSameWiring(memory.document, document)
       ? withNodes(memory.wiring, document)
-      : readWiring(document);
+      : readWiring(document, layers);
   const analyzed = new Map<string, AnalyzedNode>();
   const nodes = new Map<string, NodeAnalysis>();
   for (const [id, wired] of wiring.nodes) {
@@ -58,7 +69,8 @@ export function analyzeWithoutFixes(document: NetworkDocument, previous?: Networ
       before !== undefined && beforeWired !== undefined && memory !== undefined
         ? changeOf(wired, beforeWired, inputs, memory, before)
         : 'other';
-    const result = before === undefined ? analyzeNode(wired, inputs) : redo(change, wired, inputs, before);
+    const result =
+      before === undefined ? analyzeNode(wired, inputs, layers) : redo(change, wired, inputs, before, layers);
     analyzed.set(id, result);
     nodes.set(id, result.analysis);
   }
@@ -69,8 +81,9 @@ export function analyzeWithoutFixes(document: NetworkDocument, previous?: Networ
     nodes,
     order: wiring.order,
     outputs: wiring.order.filter((id) => !wiring.consumed.has(id)),
-    inputs: wiring.order.filter((id) => nodes.get(id)?.kind === 'input'),
+    inputs: wiring.order.filter((id) => isInput(nodes.get(id)?.definition)),
     diagnostics,
+    layers,
   };
   memories.set(analysis, { document, wiring, analyzed });
   return analysis;
@@ -125,9 +138,10 @@ function redo(
   wired: NodeWiring,
   inputs: readonly (NodeAnalysis | null)[],
   before: AnalyzedNode,
+  layers: LayerRegistry,
 ): AnalyzedNode {
   if (change === 'none') return before;
-  return keepEqual(change === 'field' ? refield(before, inputs) : analyzeNode(wired, inputs), before);
+  return keepEqual(change === 'field' ? refield(before, inputs) : analyzeNode(wired, inputs, layers), before);
 }
 
 /** A changed window upstream moves every field below it and, mostly, no shape: those nodes need not be measured again. */
@@ -198,7 +212,7 @@ function collect(
     const wired = wiring.nodes.get(id);
     if (wired !== undefined) found.push(...wired.findings);
     found.push(...findings);
-    if (wired?.node.kind === 'input' && nodes.size > 1 && !wiring.consumed.has(id)) found.push(unusedInput(id));
+    if (isInput(wired?.definition) && nodes.size > 1 && !wiring.consumed.has(id)) found.push(unusedInput(id));
   }
   found.push(...checkDesign(wiring, nodes));
   return found.sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity]);

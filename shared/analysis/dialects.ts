@@ -7,8 +7,10 @@ import {
   windowSpan,
   type WindowAxis,
 } from '../layers/arithmetic';
-import type { Shape, Size2 } from '../layers/define';
+import type { AnyLayerDefinition, LayerRole, Shape, Size2 } from '../layers/define';
 import { readParams } from '../layers/params';
+import type { LayerRegistry } from '../layers/registry';
+import { windowParam } from '../layers/traits';
 import { formatShape, text, type Text } from '../text';
 import { isPadding, isSize } from './guards';
 import { readWiring, type NodeWiring } from './wiring';
@@ -39,8 +41,12 @@ type DialectRule = (axis: WindowAxis, params: { readonly [name: string]: unknown
  * transposed convolution fills the stride, PyTorch and Caffe pad evenly where 'same' puts the odd pixel on the right and bottom.
  * Lists the nodes that differ, with the reason; those that only inherit another size are marked.
  */
-export function readInDialect(document: NetworkDocument, dialect: Dialect): readonly DialectDifference[] {
-  const wiring = readWiring(document);
+export function readInDialect(
+  document: NetworkDocument,
+  dialect: Dialect,
+  layers?: LayerRegistry,
+): readonly DialectDifference[] {
+  const wiring = readWiring(document, layers);
   const ours = new Map<string, Shape | null>();
   const theirs = new Map<string, Shape | null>();
   const differences: DialectDifference[] = [];
@@ -88,8 +94,9 @@ function sizeOf(
   const known = inputs.filter((shape) => shape !== null);
   if (!params.ok || known.length < inputs.length) return nothing;
   const own = definition.inferShape({ nodeId: node.id, params: params.value, inputs: known });
-  const rule = dialect === null ? undefined : rules[dialect][node.kind];
-  const axes = rule === undefined ? null : axesOf(node.kind, params.value, known[0] ?? []);
+  const { role } = definition.traits;
+  const rule = dialect === null || role === undefined ? undefined : rules[dialect][role];
+  const axes = rule === undefined ? null : axesOf(definition, params.value, known[0] ?? []);
   if (rule === undefined || axes === null || !own.ok) return { shape: own.ok ? own.value : null, reasons: [] };
   const extra: Size2 = isSize(params.value['outputPadding']) ? params.value['outputPadding'] : [0, 0];
   const readings = [rule(axes[0], params.value, extra[0]), rule(axes[1], params.value, extra[1])] as const;
@@ -100,11 +107,11 @@ function sizeOf(
 }
 
 function axesOf(
-  kind: string,
+  definition: AnyLayerDefinition,
   params: { readonly [name: string]: unknown },
   input: Shape,
 ): readonly [WindowAxis, WindowAxis] | null {
-  const size = kind === 'pool' ? params['poolSize'] : params['kernelSize'];
+  const size = params[windowParam(definition) ?? ''];
   const strides = params['strides'] ?? size;
   const dilation = params['dilationRate'] ?? [1, 1];
   const padding = params['padding'];
@@ -151,9 +158,10 @@ function upconvReading(axis: WindowAxis, extra: number, reasonForExtra: Text | n
   return { length, reason: axis.padding === 'same' ? spelt : reasonForExtra };
 }
 
-const rules: { readonly [D in Dialect]: { readonly [kind: string]: DialectRule | undefined } } = {
+/** By what a layer is; a role without a rule means the same everywhere. */
+const rules: { readonly [D in Dialect]: { readonly [R in LayerRole]?: DialectRule } } = {
   tensorflow: {
-    pool: (axis, params) => {
+    pooling: (axis, params) => {
       const ours = windowCount(axis, roundingOf(params));
       const length = windowCount(axis);
       const reason =
@@ -165,7 +173,7 @@ const rules: { readonly [D in Dialect]: { readonly [kind: string]: DialectRule |
             );
       return { length, reason };
     },
-    upconv: (axis, _params, extra) => {
+    transposedConvolution: (axis, _params, extra) => {
       const ours = upconvLength(axis, extra);
       const span = windowSpan(axis.size, axis.dilation);
       const isPlain = axis.padding !== 'same' && axis.padding[0] === 0 && axis.padding[1] === 0 && extra === 0;
@@ -182,16 +190,16 @@ const rules: { readonly [D in Dialect]: { readonly [kind: string]: DialectRule |
     },
   },
   pytorch: {
-    conv: evenConv,
-    pool: (axis, params) => {
+    convolution: evenConv,
+    pooling: (axis, params) => {
       const length = windowCount(evenly(axis), roundingOf(params));
       return { length, reason: evenPaddingReason(axis, length, windowCount(axis, roundingOf(params))) };
     },
-    upconv: (axis, _params, extra) => upconvReading(axis, extra, null),
+    transposedConvolution: (axis, _params, extra) => upconvReading(axis, extra, null),
   },
   caffe: {
-    conv: evenConv,
-    pool: (axis, params) => {
+    convolution: evenConv,
+    pooling: (axis, params) => {
       const ours = windowCount(axis, roundingOf(params));
       const length = caffePool(evenly(axis));
       if (length === ours) return { length, reason: evenPaddingReason(axis, length, ours) };
@@ -203,7 +211,7 @@ const rules: { readonly [D in Dialect]: { readonly [kind: string]: DialectRule |
         ),
       };
     },
-    upconv: (axis, _params, extra) =>
+    transposedConvolution: (axis, _params, extra) =>
       upconvReading(
         axis,
         extra,

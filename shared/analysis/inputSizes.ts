@@ -2,6 +2,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { NetworkDocument } from '../schema/document';
 import type { Shape } from '../layers/define';
 import { readParams } from '../layers/params';
+import type { LayerRegistry } from '../layers/registry';
+import { isMerge } from '../layers/traits';
 import { checkNode } from './rules/node';
 import { readWiring, type Wiring } from './wiring';
 
@@ -48,8 +50,9 @@ export function solveInputSizes(
   inputId: string,
   axis: 0 | 1,
   rule: InputSizeRule = 'works',
+  layers?: LayerRegistry,
 ): InputSizes {
-  const solver = new LengthSolver(document, inputId, axis, rule);
+  const solver = new LengthSolver(readWiring(document, layers), inputId, axis, rule);
   const period = solver.period();
   return period === null || period > longestPeriod || period * solver.stepCount > searchBudget
     ? searchSizes(solver)
@@ -165,9 +168,9 @@ class LengthSolver {
   readonly #axis: 0 | 1;
   readonly #rule: InputSizeRule;
 
-  constructor(document: NetworkDocument, inputId: string, axis: 0 | 1, rule: InputSizeRule) {
+  constructor(wiring: Wiring, inputId: string, axis: 0 | 1, rule: InputSizeRule) {
     this.#rule = rule;
-    this.#wiring = readWiring(document);
+    this.#wiring = wiring;
     this.#inputId = inputId;
     this.#axis = axis;
     const raw = this.#wiring.nodes.get(inputId)?.node.params['shape'];
@@ -205,7 +208,7 @@ class LengthSolver {
       const [first, second] = inputs;
       if (first === undefined) continue;
       const wired = this.#wiring.nodes.get(id);
-      const meets = wired?.definition?.inputs.arity === 'variadic' || second !== undefined;
+      const meets = isMerge(wired?.definition) || second !== undefined;
       if (meets && inputs.some((other) => other !== undefined && !isSameRate(first, other))) return null;
       const growth = second ?? this.#growthBehind(id, first);
       for (const { period: part } of inputs.filter((input) => input !== undefined)) period = lcm(period, part);
@@ -221,8 +224,10 @@ class LengthSolver {
     if (definition == null || node === undefined) return growth;
     const params = readParams(definition, node.params, id);
     if (!params.ok) return growth;
-    if (node.kind === 'upsample' && Array.isArray(params.value['size'])) return { period: 1, gain: 0 };
     const open = [null, null, 1];
+    const shape = definition.inferShape({ nodeId: id, params: params.value, inputs: [open] });
+    // A length that comes out of an open one is the same whatever goes in.
+    if (shape.ok && shape.value.length === 3 && shape.value[this.#axis] !== null) return { period: 1, gain: 0 };
     const step = definition.receptiveField({ nodeId: id, params: params.value, inputs: [open], output: open });
     if (typeof step === 'string') return growth;
     const stride = step.stride[this.#axis];

@@ -5,6 +5,8 @@ import { product } from '../layers/arithmetic';
 import type { AnyLayerDefinition, Shape, WeightSpec } from '../layers/define';
 import { guessKind } from '../layers/names';
 import { readParams } from '../layers/params';
+import type { LayerRegistry } from '../layers/registry';
+import { isInput, isMerge } from '../layers/traits';
 import { formatShape } from '../text';
 import { explainField, explainUnion, inputField, stepField, uniteFields } from './receptiveField';
 import { checkNode } from './rules/node';
@@ -21,10 +23,10 @@ type Inputs = readonly (NodeAnalysis | null)[];
 type Context = Parameters<AnyLayerDefinition['explain']>[0];
 
 /** Analyses one node from what its inputs gave. Its wires are judged already; `wiring.state` says how. */
-export function analyzeNode(wiring: NodeWiring, inputs: Inputs): AnalyzedNode {
+export function analyzeNode(wiring: NodeWiring, inputs: Inputs, layers: LayerRegistry): AnalyzedNode {
   const { node, definition } = wiring;
   if (definition === null) {
-    const nearest = guessKind(node.kind);
+    const nearest = guessKind(node.kind, layers);
     const finding = unknownKind(node.id, node.kind, `nodes[${wiring.index}].kind`, nearest, []);
     return { analysis: unknown(wiring, inputs, 'failed'), findings: [finding] };
   }
@@ -111,7 +113,7 @@ function hasOpenWeights(definition: AnyLayerDefinition, context: Context): boole
 }
 
 function openWeights(definition: AnyLayerDefinition, context: Context): Diagnostic {
-  return definition.family === 'fc'
+  return definition.traits.role === 'dense'
     ? fcNeedsSize(context.nodeId, formatShape(context.inputs[0] ?? []))
     : channelsUnknown(context.nodeId);
 }
@@ -129,9 +131,9 @@ function fieldOf(
   context: Context,
   inputs: Inputs,
 ): { readonly after: ReceptiveField | null; readonly explanations: NodeAnalysis['explanations'] } {
-  if (definition.inputs.arity === 'none') return { after: inputField(context.output), explanations: [] };
+  if (isInput(definition)) return { after: inputField(context.output), explanations: [] };
   const step = definition.receptiveField(context);
-  if (definition.inputs.arity === 'variadic') {
+  if (isMerge(definition)) {
     const fields = inputs.map((input) => input?.receptiveField ?? null);
     const known = fields.filter((field) => field !== null);
     const after = known.length < fields.length ? null : uniteFields(known, context.output);

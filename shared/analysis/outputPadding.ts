@@ -1,5 +1,6 @@
 import { upconvLength, windowAxes } from '../layers/arithmetic';
 import type { Size2 } from '../layers/define';
+import { hasParam } from '../layers/traits';
 import { isPadding, isSize } from './guards';
 import type { NodeAnalysis } from './types';
 
@@ -10,7 +11,7 @@ import type { NodeAnalysis } from './types';
 export function solveOutputPadding(node: NodeAnalysis, wanted: Size2): Size2 | null {
   const [shape] = node.inputShapes;
   const { kernelSize, strides, dilationRate, padding } = node.params ?? {};
-  if (node.kind !== 'upconv' || shape == null || padding === 'same') return null;
+  if (!hasParam(node.definition, 'outputPadding') || shape == null || padding === 'same') return null;
   if (!isSize(kernelSize) || !isSize(strides) || !isSize(dilationRate) || !isPadding(padding)) return null;
   const axes = windowAxes(shape, kernelSize, strides, dilationRate, padding);
   const missing = ([0, 1] as const).map((axis) => {

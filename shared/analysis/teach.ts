@@ -72,7 +72,7 @@ function ambiguousUpconv(
     const length = node.outputShape?.[axis] ?? null;
     const [shape] = node.inputShapes;
     const before = shape?.[axis] ?? null;
-    if (node.kind !== 'upconv' || length === null || before === null || length === wanted) continue;
+    if (length === null || before === null || length === wanted) continue;
     const [height = null, width = null] = node.outputShape ?? [];
     if (height === null || width === null) continue;
     const solved = solveOutputPadding(node, axis === 0 ? [wanted, width] : [height, wanted]);

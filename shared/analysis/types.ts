@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { AnyLayerDefinition, Explanation, ParamFields, ParamValues, Shape, WeightSpec } from '../layers/define';
+import type { LayerRegistry } from '../layers/registry';
 
 /** Window on the input that one value of a node sees, per axis, in input pixels. */
 export type ReceptiveField = {
@@ -60,4 +61,6 @@ export type NetworkAnalysis = {
   readonly outputs: readonly string[];
   readonly inputs: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The kinds that it knows; what is built on this analysis knows the same. */
+  readonly layers: LayerRegistry;
 };

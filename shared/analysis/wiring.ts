@@ -3,7 +3,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
 import { topologicalOrder } from '../document/order';
 import type { AnyLayerDefinition } from '../layers/define';
-import { findLayer } from '../layers/index';
+import { builtInLayers } from '../layers';
+import type { LayerRegistry } from '../layers/registry';
 import { text, type Text } from '../text';
 
 /** The wires of one node. */
@@ -26,12 +27,14 @@ export type Wiring = {
   readonly consumed: ReadonlySet<string>;
   /** About the document as a whole, or about wires and nodes that cannot be shown as such. */
   readonly findings: readonly Diagnostic[];
+  /** Where its kinds were looked up. */
+  readonly layers: LayerRegistry;
 };
 
 const inputName = text('input', '输入');
 
 /** Reads a document's wires; anything may be wrong with them. */
-export function readWiring(document: NetworkDocument): Wiring {
+export function readWiring(document: NetworkDocument, layers: LayerRegistry = builtInLayers): Wiring {
   const findings: Diagnostic[] = [];
   const byId = new Map<string, { readonly node: NetworkNode; readonly index: number }>();
   for (const [index, node] of document.nodes.entries()) {
@@ -62,7 +65,7 @@ export function readWiring(document: NetworkDocument): Wiring {
     const entry = byId.get(id);
     if (entry === undefined) continue;
     const { node, index } = entry;
-    const definition = findLayer(node.kind) ?? null;
+    const definition = layers.find(node.kind) ?? null;
     // A wire from a node to itself is the circle's finding, and not one more wire in the port.
     const wires = (incoming.get(id) ?? []).filter((edge, _, all) => edge.from !== id || all.length === 1);
     const ports = readPorts(node, definition, wires, dangling.has(id));
@@ -77,7 +80,7 @@ export function readWiring(document: NetworkDocument): Wiring {
     });
   }
   for (const found of cycles) findings.push(cycle(found));
-  return { nodes, order, consumed, findings };
+  return { nodes, order, consumed, findings, layers };
 }
 
 type Ports = {

@@ -4,6 +4,7 @@ import { applyEdits } from '../editing/applyEdits';
 import type { NetworkDocument } from '../schema/document';
 import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
+import { functionParam } from '../layers/traits';
 import { checkTask, chooseOutput } from './checks';
 import { formatShape, text } from '../text';
 import { analyzeNetwork, analyzeWithoutFixes, wiringOf } from '../analysis/analyze';
@@ -57,7 +58,7 @@ function closeInputs(document: NetworkDocument, analysis: NetworkAnalysis, data:
     const closed = shape.map((size, axis) => size ?? data.inputShape[axis] ?? 1);
     return [{ type: 'setParams', id, params: { shape: closed } } as const];
   });
-  const changed = applyEdits(document, edits);
+  const changed = applyEdits(document, edits, analysis.layers);
   return edits.length > 0 && changed.ok ? changed.value : document;
 }
 
@@ -117,7 +118,10 @@ function checkLabels(document: NetworkDocument, analysis: NetworkAnalysis, label
   const [outHeight = 0, outWidth = 0] = answer.map((size) => size ?? 0);
   if (outHeight >= inHeight && outWidth >= inWidth) return [];
   const valid = [...analysis.nodes.values()].filter(
-    ({ kind, params }) => kind === 'conv' && params?.['padding'] === 'valid' && !isPointwise(params['kernelSize']),
+    ({ definition, params }) =>
+      definition?.traits.role === 'convolution' &&
+      params?.['padding'] === 'valid' &&
+      !isPointwise(params['kernelSize']),
   );
   const same: Fix = {
     title: text('Same padding in all convs', '所有卷积改用 same 填充'),
@@ -178,17 +182,17 @@ function checkSoftmax(
 ): readonly Diagnostic[] {
   if (data.task === 'regression') return [];
   const node = analysis.nodes.get(outputNode);
-  const name = node?.params?.[node.kind === 'activation' ? 'function' : 'activation'];
-  if (name !== 'softmax') return [];
+  const param = functionParam(node?.definition);
+  if (param === null || node?.params?.[param] !== 'softmax') return [];
   const remove: Fix =
-    node?.kind === 'activation'
+    node.definition?.traits.role === 'activation'
       ? {
           title: text(`Remove the softmax “${outputNode}”`, `移除 softmax“${outputNode}”`),
           edits: [{ type: 'removeNodes', ids: [outputNode], heal: true }],
         }
       : {
           title: text(`Make “${outputNode}” linear`, `将“${outputNode}”的激活改为线性`),
-          edits: [{ type: 'setParams', id: outputNode, params: { activation: 'linear' } }],
+          edits: [{ type: 'setParams', id: outputNode, params: { [param]: 'linear' } }],
         };
   return document.nodes.length > 1 ? [softmaxTwice(outputNode, [remove])] : [];
 }

@@ -1,7 +1,9 @@
 import { duplicateId, emptyId, noSuchPort, unknownEdge, unknownNode } from '../diagnostics/catalog/graph';
 import { failure, success, type Result } from '../diagnostics/diagnostic';
-import { findLayer } from '../layers';
-import { canConnect, isSameEdge, portCount } from './connect';
+import { builtInLayers } from '../layers';
+import type { LayerRegistry } from '../layers/registry';
+import { isInput } from '../layers/traits';
+import { canConnect, isSameEdge } from './connect';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
 import type { Edit } from '../schema/edits';
 
@@ -12,17 +14,21 @@ type Changed = Result<NetworkDocument>;
  * Applies edits in order, all or nothing: the first that cannot be applied gives its reasons, and the document that was passed in
  * is never changed. Whatever an edit does not touch keeps its identity, so that analysis and canvas can tell by `===`.
  */
-export function applyEdits(document: NetworkDocument, edits: readonly Edit[]): Changed {
+export function applyEdits(
+  document: NetworkDocument,
+  edits: readonly Edit[],
+  layers: LayerRegistry = builtInLayers,
+): Changed {
   let current = document;
   for (const edit of edits) {
-    const next = applyEdit(current, edit);
+    const next = applyEdit(current, edit, layers);
     if (!next.ok) return next;
     current = next.value;
   }
   return success(current);
 }
 
-function applyEdit(document: NetworkDocument, edit: Edit): Changed {
+function applyEdit(document: NetworkDocument, edit: Edit, layers: LayerRegistry): Changed {
   switch (edit.type) {
     case 'addNode':
       return addNode(document, edit.node);
@@ -42,13 +48,13 @@ function applyEdit(document: NetworkDocument, edit: Edit): Changed {
     case 'moveNodes':
       return moveNodes(document, edit);
     case 'connect':
-      return connect(document, edit.edge);
+      return connect(document, edit.edge, layers);
     case 'disconnect':
       return disconnect(document, edit.edge);
     case 'insertOnEdge':
-      return insertOnEdge(document, edit);
+      return insertOnEdge(document, edit, layers);
     case 'insertAfter':
-      return insertAfter(document, edit);
+      return insertAfter(document, edit, layers);
     case 'renameNetwork':
       return success({ ...document, name: edit.name });
     case 'setTraining':
@@ -113,8 +119,8 @@ function bridge(edges: readonly NetworkEdge[], id: string): readonly NetworkEdge
   });
 }
 
-function connect(document: NetworkDocument, edge: NetworkEdge): Changed {
-  const allowed = canConnect(document, edge);
+function connect(document: NetworkDocument, edge: NetworkEdge, layers: LayerRegistry): Changed {
+  const allowed = canConnect(document, edge, undefined, layers);
   return allowed.ok ? success({ ...document, edges: [...document.edges, edge] }) : allowed;
 }
 
@@ -125,11 +131,11 @@ function disconnect(document: NetworkDocument, edge: NetworkEdge): Changed {
   return success({ ...document, edges: document.edges.toSpliced(at, 1) });
 }
 
-function insertOnEdge(document: NetworkDocument, edit: EditOf<'insertOnEdge'>): Changed {
+function insertOnEdge(document: NetworkDocument, edit: EditOf<'insertOnEdge'>, layers: LayerRegistry): Changed {
   const at = document.edges.findIndex((edge) => isSameEdge(edge, edit.edge));
   const edge = document.edges[at];
   if (edge === undefined) return failure(unknownEdge(edit.edge));
-  const refused = refuseInput(edit.node);
+  const refused = refuseInput(edit.node, layers);
   if (refused !== null) return refused;
   const added = addNode(document, edit.node);
   if (!added.ok) return added;
@@ -137,9 +143,9 @@ function insertOnEdge(document: NetworkDocument, edit: EditOf<'insertOnEdge'>): 
   return success({ ...added.value, edges });
 }
 
-function insertAfter(document: NetworkDocument, edit: EditOf<'insertAfter'>): Changed {
+function insertAfter(document: NetworkDocument, edit: EditOf<'insertAfter'>, layers: LayerRegistry): Changed {
   if (!document.nodes.some(({ id }) => id === edit.after)) return failure(unknownNode(edit.after));
-  const refused = refuseInput(edit.node);
+  const refused = refuseInput(edit.node, layers);
   if (refused !== null) return refused;
   const added = addNode(document, edit.node);
   if (!added.ok) return added;
@@ -148,8 +154,8 @@ function insertAfter(document: NetworkDocument, edit: EditOf<'insertAfter'>): Ch
 }
 
 /** A node without input ports cannot stand in a wire. */
-function refuseInput(node: NetworkNode): Changed | null {
-  const definition = findLayer(node.kind);
-  if (definition === undefined || portCount(node.kind) > 0) return null;
+function refuseInput(node: NetworkNode, layers: LayerRegistry): Changed | null {
+  const definition = layers.find(node.kind);
+  if (definition === undefined || !isInput(definition)) return null;
   return failure(noSuchPort(node.id, 0, definition.label, 0));
 }

@@ -1,7 +1,8 @@
 import { cycle, noSuchPort, portTaken, selfLoop, unknownNode, wrongRank } from '../diagnostics/catalog/graph';
 import { failure, success, type Result } from '../diagnostics/diagnostic';
-import { findLayer } from '../layers';
+import { builtInLayers } from '../layers';
 import type { Shape } from '../layers/define';
+import type { LayerRegistry } from '../layers/registry';
 import { formatShape } from '../text';
 import type { NetworkDocument, NetworkEdge } from '../schema/document';
 import { reaches } from '../document/order';
@@ -17,8 +18,8 @@ export function isSameEdge(a: NetworkEdge, b: NetworkEdge): boolean {
 }
 
 /** How many input ports a kind has; Infinity for variadic kinds, and for unknown ones, which are not ours to limit. */
-export function portCount(kind: string): number {
-  const definition = findLayer(kind);
+export function portCount(kind: string, layers: LayerRegistry = builtInLayers): number {
+  const definition = layers.find(kind);
   if (definition === undefined) return Infinity;
   const { inputs } = definition;
   if (inputs.arity === 'fixed') return inputs.ports.length;
@@ -26,11 +27,11 @@ export function portCount(kind: string): number {
 }
 
 /** The lowest input port of a node that no wire uses, or null when all are taken. */
-export function freePort(document: NetworkDocument, nodeId: string): number | null {
+export function freePort(document: NetworkDocument, nodeId: string, layers?: LayerRegistry): number | null {
   const node = document.nodes.find(({ id }) => id === nodeId);
   if (node === undefined) return null;
   const used = new Set(document.edges.filter((edge) => edge.to === nodeId).map(edgePort));
-  const count = portCount(node.kind);
+  const count = portCount(node.kind, layers);
   for (let port = 0; port < count; port++) if (!used.has(port)) return port;
   return null;
 }
@@ -43,6 +44,7 @@ export function canConnect(
   document: NetworkDocument,
   edge: NetworkEdge,
   shapeOf?: (nodeId: string) => Shape | null,
+  layers: LayerRegistry = builtInLayers,
 ): Result<true> {
   const source = document.nodes.find(({ id }) => id === edge.from);
   const target = document.nodes.find(({ id }) => id === edge.to);
@@ -50,8 +52,8 @@ export function canConnect(
   if (target === undefined) return failure(unknownNode(edge.to));
   if (edge.from === edge.to) return failure(selfLoop(edge.from));
   const port = edgePort(edge);
-  const definition = findLayer(target.kind);
-  const count = portCount(target.kind);
+  const definition = layers.find(target.kind);
+  const count = portCount(target.kind, layers);
   if (definition !== undefined && (port >= count || !Number.isInteger(port) || port < 0)) {
     return failure(noSuchPort(edge.to, port, definition.label, count));
   }

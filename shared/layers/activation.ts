@@ -2,6 +2,7 @@ import { success } from '../diagnostics/diagnostic';
 import { text } from '../text';
 import {
   activate,
+  activationCurves,
   activationFormulas,
   activationLabels,
   activationNames,
@@ -55,6 +56,13 @@ export const activation = defineLayer({
     },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
+  traits: {
+    role: 'activation',
+    isPointwise: true,
+    keepsLinear: ({ function: name }) => name === 'linear',
+    glyph: ({ function: name = 'relu' }) => [{ shape: 'path', d: activationCurves[activationOf(name)], stroke: 2.2 }],
+  },
+  synonyms: ['relu'],
   caption: ({ function: name, alpha }) => {
     const hasAlpha = name === 'leakyRelu' || name === 'elu';
     const words = hasAlpha ? `α ${alpha ?? defaultAlpha(activationOf(name))}` : '';

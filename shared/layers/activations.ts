@@ -44,6 +44,19 @@ export const activationFormulas: { readonly [K in ActivationName]: string } = {
   swish: 'y = x / (1 + e⁻ˣ)',
 };
 
+/** The curve of each as an SVG path on a glyph's board of 24 × 24. */
+export const activationCurves: { readonly [K in ActivationName]: string } = {
+  linear: 'M4 19.5L20.5 5',
+  relu: 'M3 17.5h8l9.5-11.5',
+  leakyRelu: 'M3 19.5l8.5-3.5 9-10.5',
+  elu: 'M3 19.5c4.5 0 6.5-1.5 8.5-4l9-10',
+  sigmoid: 'M3 19c7.5 0 8-14 18-14',
+  tanh: 'M3 19.5c8.5 0 8-15 18-15',
+  softmax: 'M5 20v-4M9.7 20v-8M14.4 20V4.5M19 20v-6',
+  gelu: 'M3 16.5c3 0 4 2 6.5 2s4-4 11-12.5',
+  swish: 'M3 16.5c3 0 4.5 2.5 7 2.5s4-4.5 10.5-13',
+};
+
 /** Slope or scale below zero where none is given: Keras' 0.3 for leaky ReLU, and 1 for ELU. */
 export function defaultAlpha(name: ActivationName): number {
   return name === 'leakyRelu' ? 0.3 : 1;

@@ -20,6 +20,15 @@ export const add = defineLayer({
   hotkey: '+',
   params: {},
   inputs: { arity: 'variadic' },
+  traits: {
+    isPointwise: false,
+    keepsLinear: () => false,
+    glyph: () => [
+      { shape: 'path', d: 'M3 5h4.5l4 5M3 19h4.5l4-5M17 12h4', stroke: 1.8 },
+      { shape: 'circle', x: 14, y: 12, radius: 3.4, stroke: 1.6 },
+      { shape: 'path', d: 'M14 10.4v3.2M12.4 12h3.2', stroke: 1.4 },
+    ],
+  },
   caption: () => text('', ''),
   inferShape: ({ nodeId, inputs: [first = [], ...others] }) => {
     let sum: Shape = first;

@@ -50,6 +50,15 @@ export const batchnorm = defineLayer({
     },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
+  traits: {
+    isPointwise: true,
+    keepsLinear: () => true,
+    glyph: () => [
+      { shape: 'path', d: 'M2.5 19c5 0 5.2-13.5 9.5-13.5S16.5 19 21.5 19', stroke: 1.8 },
+      { shape: 'path', d: 'M12 5.5V20', stroke: 1.2, dashes: '2 2.4', opacity: 0.7 },
+    ],
+  },
+  synonyms: ['bn', 'batchnormalization'],
   caption: () => text('', ''),
   inferShape: ({ inputs: [shape = []] }) => success(shape),
   explain: ({ params, inputs: [shape = []] }) => {

@@ -17,6 +17,16 @@ export const concat = defineLayer({
   hotkey: '&',
   params: {},
   inputs: { arity: 'variadic' },
+  traits: {
+    isPointwise: false,
+    keepsLinear: () => false,
+    glyph: () => [
+      { shape: 'path', d: 'M3 6.5h5l2.5 2.5M3 17.5h5l2.5-2.5', stroke: 1.8 },
+      { shape: 'rect', x: 11.5, y: 5, width: 4.5, height: 14, radius: 1, opacity: 0.34 },
+      { shape: 'rect', x: 16.5, y: 5, width: 4.5, height: 14, radius: 1 },
+    ],
+  },
+  synonyms: ['concatenate'],
   caption: () => text('channels', '按通道'),
   inferShape: ({ nodeId, inputs: [first = [], ...others] }) => {
     let size = first.slice(0, -1);

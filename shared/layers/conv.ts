@@ -7,6 +7,7 @@ import { mapAt, windowedSize } from './checks';
 import { defineLayer } from './define';
 import { explainKernelMacs, explainKernelParams, explainWindow, samePaddingNote } from './explain';
 import { activation, dilationRate, filters, kernelSize, maxFilters, padding, strides, useBias } from './fields';
+import { glyphGrid } from './glyph';
 import { captionWith, kernelAxes, kernelWeights, lowerBiasAndActivation, type WindowParams } from './kernel';
 import { inputAt, weightOf } from './values';
 import { sizeText, stepText, windowStep } from './window';
@@ -50,6 +51,13 @@ export const conv = defineLayer({
     activation,
   },
   inputs: { arity: 'fixed', ports: [{ name: text('picture or map', '图片或特征图'), spatial: true }] },
+  traits: {
+    role: 'convolution',
+    isPointwise: false,
+    keepsLinear: () => false,
+    glyph: () => glyphGrid(3, 5.2, 1, (column, row) => (column < 2 && row < 2 ? 1 : 0.28)),
+  },
+  synonyms: ['conv2d', 'convolution'],
   caption: (params) => {
     const words = [`${params.filters} × ${sizeText(params.kernelSize)}`, ...stepText(params.strides)];
     return captionWith(words, params.activation);

@@ -48,7 +48,15 @@ export const crop = defineLayer({
     arity: 'fixed',
     ports: [
       { name: text('map', '特征图'), spatial: true },
-      { name: text('map whose size it takes', '提供大小的特征图'), optional: true, spatial: true },
+      { name: text('map whose size it takes', '提供大小的特征图'), optional: true, spatial: true, givesSize: true },
+    ],
+  },
+  traits: {
+    isPointwise: false,
+    keepsLinear: () => true,
+    glyph: () => [
+      { shape: 'rect', x: 3, y: 3, width: 18, height: 18, radius: 2, stroke: 1.3, dashes: '2.4 2.6', opacity: 0.6 },
+      { shape: 'rect', x: 7.5, y: 7.5, width: 9, height: 9, radius: 1.4 },
     ],
   },
   caption: ({ top, bottom, left, right, offset }) => {

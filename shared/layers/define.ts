@@ -3,6 +3,7 @@ import type { Json } from '../schema/document';
 import type { OpBuilder, Value } from '../ops/builder';
 import type { Padding, Shape, Size2 } from '../schema/shape';
 import type { Text } from '../text';
+import type { Glyph } from './glyph';
 
 export type { Padding, Shape, Size2 } from '../schema/shape';
 
@@ -119,13 +120,64 @@ export type ReceptiveFieldStep =
   | 'pass'
   | 'global';
 
+/** One of a layer's fixed inputs. */
+export type InputPort = {
+  readonly name: Text;
+  /** May stay unwired. */
+  readonly optional?: boolean;
+  /** Needs `[height, width, channels]`. */
+  readonly spatial?: boolean;
+  /** Only the size of what comes in counts, not its values. */
+  readonly givesSize?: boolean;
+};
+
+/** Fixed ports stand in order. */
 export type InputPorts =
-  | { readonly arity: 'none' | 'variadic' }
-  /** Fixed ports in order. An `optional` one may stay unwired; a `spatial` one needs `[height, width, channels]`. */
-  | {
-      readonly arity: 'fixed';
-      readonly ports: readonly { readonly name: Text; readonly optional?: boolean; readonly spatial?: boolean }[];
-    };
+  { readonly arity: 'none' | 'variadic' } | { readonly arity: 'fixed'; readonly ports: readonly InputPort[] };
+
+/**
+ * The params that a layer of a role has, so that whoever knows the role can read and set them. Most kinds need no role: it is for those
+ * that transforms rebuild, frameworks read differently, or rules about size speak of.
+ */
+type RoleParams = {
+  /** A window with a learned kernel `[kh, kw, in / groups, out]`. */
+  readonly convolution: 'filters' | 'kernelSize' | 'strides' | 'padding' | 'dilationRate' | 'groups' | KernelParams;
+  /** The convolution run backwards, kernel `[kh, kw, out, in]`. */
+  readonly transposedConvolution: 'filters' | 'kernelSize' | 'strides' | 'padding' | 'dilationRate' | KernelParams;
+  /** Every value with every unit, kernel `[in, out]`. */
+  readonly dense: 'units' | KernelParams;
+  /** A window that learns nothing and makes the map smaller. */
+  readonly pooling: 'poolSize' | 'strides' | 'padding' | 'rounding';
+  /** One value of each whole channel. */
+  readonly globalPooling: 'mode';
+  /** The values of a map as a list, in h, w, c order. */
+  readonly flattening: never;
+  /** A function of each value, named by `function`. */
+  readonly activation: 'function';
+};
+type KernelParams = 'useBias' | 'activation';
+
+/** What a layer is to those that must know more of it than its shape rule and its lowering. */
+export type LayerRole = keyof RoleParams;
+
+/** The roles that a layer with these params can take. */
+type RoleFor<F extends ParamFields> = { [R in LayerRole]: RoleParams[R] extends keyof F ? R : never }[LayerRole];
+
+/**
+ * Facts about a kind that rules, transforms, layouts and drawings ask for in place of its name. What follows from them, or from the
+ * rest of the definition (has it weights, does it merge, may it stand in a head), is in `traits.ts`.
+ */
+export type LayerTraits<P, Role extends LayerRole = LayerRole> = {
+  readonly role?: Role;
+  /** Keeps the shape of any map or list and treats each position of it alone, as an activation does. */
+  readonly isPointwise: boolean;
+  /** Its output is larger than its input: it stands on the way up of an encoder-decoder. */
+  readonly enlarges?: boolean;
+  /** Whether a linear layer before it and one behind it are still one linear map: it adds no kernel, and bends nothing. */
+  keepsLinear(params: P): boolean;
+  /** Its glyph; with params where those of a node are known, since some draw their function. */
+  glyph(params: Partial<P>): Glyph;
+};
 
 /** Weights as values of the op graph, by {@link WeightSpec} name. */
 export type WeightValues = { readonly [name: string]: Value };
@@ -147,6 +199,9 @@ export type LayerDefinition<Kind extends string, F extends ParamFields> = {
   readonly hotkey?: string;
   readonly params: F;
   readonly inputs: InputPorts;
+  readonly traits: LayerTraits<ParamValues<F>, RoleFor<F>>;
+  /** What other tools call it, in lower case: 'conv2d'. */
+  readonly synonyms?: readonly string[];
   /** The few words under a node's name: "20 × 5×5", "2×2, step 2". */
   caption(params: ParamValues<F>): Text;
   /** The name of this node with these params where it is better than the label: "Max pool", "ReLU". */

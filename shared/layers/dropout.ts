@@ -30,6 +30,17 @@ export const dropout = defineLayer({
     },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
+  traits: {
+    isPointwise: true,
+    keepsLinear: () => true,
+    glyph: () => [
+      { shape: 'circle', x: 6, y: 6, radius: 2.9 },
+      { shape: 'circle', x: 18, y: 6, radius: 2.6, stroke: 1.2, dashes: '1.8 1.8' },
+      { shape: 'circle', x: 12, y: 12, radius: 2.9 },
+      { shape: 'circle', x: 6, y: 18, radius: 2.6, stroke: 1.2, dashes: '1.8 1.8' },
+      { shape: 'circle', x: 18, y: 18, radius: 2.9 },
+    ],
+  },
   caption: ({ rate, spatial }) => {
     const percent = `${formatCount(rate * 100)} %`;
     return spatial ? text(`${percent}, channels`, `${percent}，按通道`) : text(percent, percent);

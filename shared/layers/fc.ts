@@ -7,6 +7,10 @@ import { activation, maxUnits, useBias } from './fields';
 import { captionWith, kernelWeights, lowerBiasAndActivation } from './kernel';
 import { inputAt, weightOf } from './values';
 
+/** Heights of the values and units in the glyph. */
+const from = [4, 12, 20] as const;
+const to = [7, 17] as const;
+
 export const fc = defineLayer({
   kind: 'fc',
   label: text('FC', '全连接'),
@@ -33,6 +37,19 @@ export const fc = defineLayer({
     activation,
   },
   inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
+  traits: {
+    role: 'dense',
+    isPointwise: false,
+    keepsLinear: () => false,
+    glyph: () => [
+      ...from.flatMap((y) =>
+        to.map((end) => ({ shape: 'path', d: `M5 ${y}L19 ${end}`, stroke: 1, opacity: 0.45 }) as const),
+      ),
+      ...from.map((y) => ({ shape: 'circle', x: 5, y, radius: 2.4 }) as const),
+      ...to.map((y) => ({ shape: 'circle', x: 19, y, radius: 2.4 }) as const),
+    ],
+  },
+  synonyms: ['dense', 'linear', 'fullyconnected'],
   caption: ({ units, activation: name }) => captionWith([formatCount(units)], name),
   inferShape: ({ params }) => success([params.units]),
   explain: ({ params, inputs: [shape = []] }) => {

@@ -3,6 +3,7 @@ import { text } from '../text';
 import { product } from './arithmetic';
 import { defineLayer } from './define';
 import { explainLine, number } from './explain';
+import { glyphGrid } from './glyph';
 import { inputAt } from './values';
 
 export const flatten = defineLayer({
@@ -16,6 +17,16 @@ export const flatten = defineLayer({
   references: [],
   params: {},
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图') }] },
+  traits: {
+    role: 'flattening',
+    isPointwise: false,
+    keepsLinear: () => true,
+    glyph: () => [
+      ...glyphGrid(2, 4.4, 0.8, () => 0.3),
+      { shape: 'path', d: 'M4 20h16', stroke: 1.8, dashes: '2.6 2.6' },
+      { shape: 'path', d: 'M4 4h16', stroke: 1.8, dashes: '2.6 2.6', opacity: 0.45 },
+    ],
+  },
   caption: () => text('', ''),
   inferShape: ({ inputs: [shape = []] }) => success([product(shape)]),
   explain: ({ inputs: [shape = []], output }) => [

@@ -3,6 +3,7 @@ import { text } from '../text';
 import { mapAt } from './checks';
 import { defineLayer } from './define';
 import { explainLine, number } from './explain';
+import { glyphGrid } from './glyph';
 import { inputAt } from './values';
 
 const label = text('GAP', '全局池化');
@@ -28,6 +29,17 @@ export const gap = defineLayer({
     },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
+  traits: {
+    role: 'globalPooling',
+    isPointwise: false,
+    keepsLinear: () => false,
+    glyph: () => [
+      ...glyphGrid(3, 4.2, 0.8, () => 0.34),
+      { shape: 'circle', x: 12, y: 12, radius: 4.6, paint: 'ground' },
+      { shape: 'circle', x: 12, y: 12, radius: 3.4 },
+    ],
+  },
+  synonyms: ['globalaveragepooling2d'],
   caption: ({ mode }) => (mode === 'avg' ? text('mean', '平均') : text('largest', '最大')),
   title: ({ mode }) => (mode === 'avg' ? text('GAP', '全局平均池化') : text('Global max pool', '全局最大池化')),
   inferShape: (context) => {

@@ -4,7 +4,6 @@ import { batchnorm } from './batchnorm';
 import { concat } from './concat';
 import { conv } from './conv';
 import { crop } from './crop';
-import type { AnyLayerDefinition } from './define';
 import { dropout } from './dropout';
 import { fc } from './fc';
 import { flatten } from './flatten';
@@ -13,6 +12,7 @@ import { input } from './input';
 import { lrn } from './lrn';
 import { pad } from './pad';
 import { pool } from './pool';
+import { createLayerRegistry } from './registry';
 import { upconv } from './upconv';
 import { upsample } from './upsample';
 
@@ -39,11 +39,10 @@ export const layers = [
 /** The id of a kind that exists. */
 export type LayerKind = (typeof layers)[number]['kind'];
 
-const byKind = new Map<string, AnyLayerDefinition>(layers.map((layer) => [layer.kind, layer]));
+/** The kinds that Convloom comes with. */
+export const builtInLayers = createLayerRegistry(layers);
 
-/** The definition of a kind, or undefined for one that this Convloom does not have. */
-export function findLayer(kind: string): AnyLayerDefinition | undefined {
-  return byKind.get(kind);
-}
+/** The definition of a built-in kind, or undefined for one that this Convloom does not have. */
+export const findLayer = builtInLayers.find;
 
 export { defaultParams, readParams } from './params';

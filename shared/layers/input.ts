@@ -27,6 +27,15 @@ export const input = defineLayer({
     },
   },
   inputs: { arity: 'none' },
+  traits: {
+    isPointwise: false,
+    keepsLinear: () => false,
+    glyph: () => [
+      { shape: 'rect', x: 3, y: 3.5, width: 18, height: 17, radius: 2.5, stroke: 1.6 },
+      { shape: 'circle', x: 8.6, y: 9, radius: 1.9 },
+      { shape: 'path', d: 'M4 17.5l4.6-4.4 3.6 2.9 4-5 4.4 4.6', stroke: 1.6 },
+    ],
+  },
   caption: ({ shape }) => text(formatShape(shape), formatShape(shape)),
   inferShape: ({ params }) => success(params.shape),
   explain: ({ output }) => [

@@ -60,6 +60,20 @@ export const lrn = defineLayer({
     },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
+  traits: {
+    isPointwise: false,
+    keepsLinear: () => false,
+    glyph: () =>
+      [5, 8, 14, 8, 5].map((height, index) => ({
+        shape: 'rect',
+        x: 2.6 + index * 4,
+        y: 20 - height,
+        width: 2.8,
+        height,
+        radius: 1,
+        opacity: index === 2 ? 1 : 0.36,
+      })),
+  },
   caption: ({ radius }) => text(`radius ${radius}`, `半径 ${radius}`),
   inferShape: (context) => {
     const map = mapAt(context, label);

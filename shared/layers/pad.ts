@@ -49,6 +49,14 @@ export const pad = defineLayer({
     },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
+  traits: {
+    isPointwise: false,
+    keepsLinear: () => true,
+    glyph: () => [
+      { shape: 'rect', x: 3, y: 3, width: 18, height: 18, radius: 2.4, opacity: 0.3 },
+      { shape: 'rect', x: 7.5, y: 7.5, width: 9, height: 9, radius: 1.4 },
+    ],
+  },
   caption: ({ top, bottom, left, right, mode }) => {
     const sides = [top, bottom, left, right];
     const words = sides.every((size) => size === top) ? `+${top}` : sides.map((size) => `+${size}`).join(' ');

@@ -8,6 +8,7 @@ import { axisNames, mapAt, windowedSize } from './checks';
 import { defineLayer, type Padding, type Size2 } from './define';
 import { explainLine, explainWindow, samePaddingNote } from './explain';
 import { maxWindow, padding } from './fields';
+import { glyphGrid } from './glyph';
 import { inputAt, mapSize } from './values';
 import { sizeText, windowStep } from './window';
 
@@ -28,6 +29,9 @@ const formulas = {
 } as const;
 
 type Mode = keyof typeof titles;
+
+/** In the glyph's 4×4 map, the row of the largest value of each column. */
+const maxima = [1, 3, 2, 0] as const;
 
 /**
  * Added under the root of L2 pooling: the slope of a root at 0 is infinite, and a window of zeros (common behind ReLU) would
@@ -98,6 +102,13 @@ export const pool = defineLayer({
     },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
+  traits: {
+    role: 'pooling',
+    isPointwise: false,
+    keepsLinear: ({ mode }) => mode === 'avg' || mode === 'sum',
+    glyph: () => glyphGrid(4, 4.1, 1, (column, row) => (maxima[column] === row ? 1 : 0.26)),
+  },
+  synonyms: ['maxpool', 'avgpool', 'maxpooling2d'],
   caption: ({ poolSize, strides }) => {
     const [step] = strides ?? poolSize;
     return text(`${sizeText(poolSize)}, step ${step}`, `${sizeText(poolSize)}，步长 ${step}`);

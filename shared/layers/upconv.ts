@@ -70,6 +70,18 @@ export const upconv = defineLayer({
     activation,
   },
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
+  traits: {
+    role: 'transposedConvolution',
+    isPointwise: false,
+    enlarges: true,
+    keepsLinear: () => false,
+    glyph: () => [
+      { shape: 'rect', x: 3, y: 14, width: 7, height: 7, radius: 1.4 },
+      { shape: 'rect', x: 10.5, y: 3, width: 10.5, height: 10.5, radius: 1.6, stroke: 1.7 },
+      { shape: 'path', d: 'M10 14L10.6 13.4M3 14L10.5 3.8M10 21L20.4 13.5', stroke: 1, opacity: 0.45 },
+    ],
+  },
+  synonyms: ['conv2dtranspose', 'convtranspose', 'deconv'],
   caption: (params) => {
     const times = params.strides[0] === params.strides[1] ? `${params.strides[0]}` : sizeText(params.strides);
     return captionWith([`${params.filters} × ${sizeText(params.kernelSize)}`, `×${times}`], params.activation);

@@ -57,6 +57,18 @@ export const upsample = defineLayer({
     },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
+  traits: {
+    isPointwise: false,
+    enlarges: true,
+    keepsLinear: () => false,
+    glyph: () => [
+      { shape: 'rect', x: 3, y: 15, width: 6, height: 6, radius: 1.2 },
+      { shape: 'rect', x: 11, y: 3, width: 4.6, height: 4.6, radius: 1, opacity: 0.5 },
+      { shape: 'rect', x: 16.4, y: 3, width: 4.6, height: 4.6, radius: 1, opacity: 0.5 },
+      { shape: 'rect', x: 11, y: 8.4, width: 4.6, height: 4.6, radius: 1, opacity: 0.5 },
+      { shape: 'rect', x: 16.4, y: 8.4, width: 4.6, height: 4.6, radius: 1, opacity: 0.5 },
+    ],
+  },
   caption: ({ factor, size, mode }) => {
     const by = factor ?? [2, 2];
     const words = size === null ? `×${by[0] === by[1] ? by[0] : sizeText(by)}` : `→ ${sizeText(size)}`;

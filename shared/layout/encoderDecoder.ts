@@ -1,4 +1,5 @@
-import type { Json, NetworkNode, Position } from '../schema/document';
+import { readParams } from '../layers/params';
+import type { Position } from '../schema/document';
 import { layoutCell, type LayoutGraph } from './layoutGraph';
 
 /** Nodes of one side of the U at one scale. */
@@ -48,7 +49,7 @@ function scaleDepths(graph: LayoutGraph): ReadonlyMap<string, number> {
   const depths = new Map<string, number>();
   for (const id of graph.order) {
     const from = Math.max(0, ...graph.predecessors(id).map((source) => jumps.get(source) ?? 0));
-    const step = scaleStep(graph.node(id));
+    const step = scaleStep(graph, id);
     jumps.set(id, from + step);
     // An up-conv ends the line of the scale that it reads, so that nothing stands between a skip and where it joins.
     depths.set(id, Math.round(step < 0 ? from : from + step));
@@ -56,32 +57,22 @@ function scaleDepths(graph: LayoutGraph): ReadonlyMap<string, number> {
   return depths;
 }
 
-function scaleStep(node: NetworkNode | undefined): number {
-  switch (node?.kind) {
-    case 'conv':
-      return log2(node.params['strides'], 1);
-    case 'pool':
-      return log2(node.params['strides'] ?? node.params['poolSize'], 2);
-    case 'upconv':
-      return -log2(node.params['strides'], 2);
-    case 'upsample':
-      return -log2(node.params['factor'], 2);
-    default:
-      return 0;
-  }
+/** Halvings that one node adds: log2 of the stride that its window makes in the map it reads, whatever that map's size. */
+function scaleStep(graph: LayoutGraph, id: string): number {
+  const [node, definition] = [graph.node(id), graph.definition(id)];
+  if (node === undefined || definition === undefined) return 0;
+  const params = readParams(definition, node.params, id);
+  if (!params.ok) return 0;
+  const open = [null, null, 1];
+  const step = definition.receptiveField({ nodeId: id, params: params.value, inputs: [open], output: open });
+  return typeof step === 'string' ? 0 : Math.log2(step.stride[0]);
 }
 
-function log2(size: Json | undefined, fallback: number): number {
-  const first: unknown = Array.isArray(size) ? size[0] : (size ?? fallback);
-  return typeof first === 'number' && first >= 1 ? Math.log2(first) : 0;
-}
-
-/** Every node behind an up-conv or an upsample. */
+/** Every node from the first one on that enlarges its map. */
 function markAscending(graph: LayoutGraph): ReadonlySet<string> {
   const ascending = new Set<string>();
   for (const id of graph.order) {
-    const kind = graph.node(id)?.kind;
-    const rises = kind === 'upconv' || kind === 'upsample';
+    const rises = graph.definition(id)?.traits.enlarges === true;
     if (rises || graph.predecessors(id).some((from) => ascending.has(from))) ascending.add(id);
   }
   return ascending;

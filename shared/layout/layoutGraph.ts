@@ -1,3 +1,6 @@
+import { builtInLayers } from '../layers';
+import type { AnyLayerDefinition } from '../layers/define';
+import type { LayerRegistry } from '../layers/registry';
 import type { NetworkDocument, NetworkNode } from '../schema/document';
 
 /** A node's room on the canvas in pixels; the gaps leave place for ports, wires and their shapes. */
@@ -7,12 +10,14 @@ export const layoutCell = { nodeWidth: 152, nodeHeight: 84, pitchX: 208, pitchY:
 export type LayoutGraph = {
   readonly order: readonly string[];
   node(id: string): NetworkNode | undefined;
+  /** What is known about a node's kind; undefined for a kind that there is none of. */
+  definition(id: string): AnyLayerDefinition | undefined;
   successors(id: string): readonly string[];
   predecessors(id: string): readonly string[];
 };
 
 /** Reads the graph of a document; wires that would close a cycle are left out. */
-export function graphOf(document: NetworkDocument): LayoutGraph {
+export function graphOf(document: NetworkDocument, layers: LayerRegistry = builtInLayers): LayoutGraph {
   const nodes = new Map<string, NetworkNode>();
   for (const node of document.nodes) if (!nodes.has(node.id)) nodes.set(node.id, node);
   const targets = new Map<string, Set<string>>();
@@ -35,6 +40,7 @@ export function graphOf(document: NetworkDocument): LayoutGraph {
   return {
     order,
     node: (id) => nodes.get(id),
+    definition: (id) => layers.find(nodes.get(id)?.kind ?? ''),
     successors: (id) => successors.get(id) ?? [],
     predecessors: (id) => predecessors.get(id) ?? [],
   };

@@ -1,3 +1,4 @@
+import type { LayerRegistry } from '../layers/registry';
 import type { NetworkDocument, Position } from '../schema/document';
 import { layoutEncoderDecoder } from './encoderDecoder';
 import { graphOf, layoutCell, type LayoutGraph } from './layoutGraph';
@@ -13,10 +14,10 @@ export type Layout = { readonly [id: string]: Position };
  * left to right, its branches as blocks within a line, and an encoder-decoder as a U whose skips run level across.
  * Deterministic; a document with cycles or dangling wires is placed as well, without them.
  */
-export function layoutNetwork(document: NetworkDocument): Layout {
+export function layoutNetwork(document: NetworkDocument, layers?: LayerRegistry): Layout {
   const placed: { [id: string]: Position } = {};
   let top = 0;
-  for (const graph of splitComponents(graphOf(document))) {
+  for (const graph of splitComponents(graphOf(document, layers))) {
     const positions = layoutEncoderDecoder(graph) ?? layoutRows(graph);
     let highest = Infinity;
     let lowest = -Infinity;

@@ -107,7 +107,7 @@ function layoutWord(graph: LayoutGraph, ids: readonly string[]): Word {
 }
 
 function shrinks(graph: LayoutGraph, id: string): boolean {
-  return graph.node(id)?.kind === 'pool';
+  return graph.definition(id)?.traits.role === 'pooling';
 }
 
 /** Lays parallel branches out so that the node where they meet lies on the line's axis. */

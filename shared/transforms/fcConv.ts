@@ -34,8 +34,9 @@ export function coveringKernel(height: number, width: number): Json {
  */
 export function fcToConv(document: NetworkDocument, analysis: NetworkAnalysis, id: string): Result<TransformPlan> {
   const node = document.nodes.find((one) => one.id === id);
-  if (node?.kind !== 'fc') return failure(transformWrongKind(id, 'FC'));
-  const shape = analysis.nodes.get(id)?.inputShapes[0] ?? null;
+  const known = analysis.nodes.get(id);
+  if (node === undefined || known?.definition?.traits.role !== 'dense') return failure(transformWrongKind(id, 'FC'));
+  const shape = known.inputShapes[0] ?? null;
   if (shape === null) return failure(transformNotReady(id));
   const [height, width] = shape;
   if (shape.length !== 3) return failure(transformNoTrunk(id));
@@ -62,7 +63,9 @@ export function fcToConv(document: NetworkDocument, analysis: NetworkAnalysis, i
 export function convToFc(document: NetworkDocument, analysis: NetworkAnalysis, id: string): Result<TransformPlan> {
   const node = document.nodes.find((one) => one.id === id);
   const known = analysis.nodes.get(id);
-  if (node?.kind !== 'conv' || known === undefined) return failure(transformWrongKind(id, 'conv'));
+  if (node === undefined || known?.definition?.traits.role !== 'convolution') {
+    return failure(transformWrongKind(id, 'conv'));
+  }
   const shape = known.inputShapes[0] ?? null;
   if (shape === null || known.outputShape === null) return failure(transformNotReady(id));
   if (!coversInput(known)) {
@@ -70,7 +73,7 @@ export function convToFc(document: NetworkDocument, analysis: NetworkAnalysis, i
     return failure(transformKernelTooSmall(id, formatShape(kernel), formatShape(shape.slice(0, 2))));
   }
   const next = document.edges.filter((edge) => edge.from === id).map((edge) => edge.to);
-  const flattens = next.filter((one) => document.nodes.some((other) => other.id === one && other.kind === 'flatten'));
+  const flattens = next.filter((one) => analysis.nodes.get(one)?.definition?.traits.role === 'flattening');
   const edits: Edit[] = [
     {
       type: 'setKind',

@@ -1,6 +1,8 @@
 import type { NetworkAnalysis, NodeAnalysis } from '../analysis/types';
 import { transformNoHead, transformNotReady } from '../diagnostics/catalog/transforms';
 import { failure, success, type Result } from '../diagnostics/diagnostic';
+import type { LayerRole } from '../layers/define';
+import { endsMaps, isLinearMap, standsInHead } from '../layers/traits';
 import type { NetworkDocument } from '../schema/document';
 
 /** The three ways to come from feature maps to one score per class. */
@@ -20,8 +22,6 @@ export type Head = {
   readonly classCount: number;
 };
 
-const headKinds: ReadonlySet<string> = new Set(['fc', 'gap', 'flatten', 'activation', 'dropout', 'batchnorm', 'conv']);
-
 /**
  * Whether a conv reads its whole input in one position: kernel as large as the map, no padding, one group. Then its kernel
  * `[h, w, c, filters]` and an FC's `[h·w·c, units]` are the same row-major values.
@@ -29,7 +29,7 @@ const headKinds: ReadonlySet<string> = new Set(['fc', 'gap', 'flatten', 'activat
 export function coversInput(node: NodeAnalysis): boolean {
   const [height, width] = node.inputShapes[0] ?? [];
   const output = node.outputShape;
-  if (node.kind !== 'conv' || output?.[0] !== 1 || output[1] !== 1) return false;
+  if (node.definition?.traits.role !== 'convolution' || output?.[0] !== 1 || output[1] !== 1) return false;
   const kernel = node.weights.find((weight) => weight.name === 'kernel')?.shape;
   const isDense = JSON.stringify(node.params?.['groups'] ?? 1) === '1';
   return isDense && kernel?.[0] === height && kernel?.[1] === width && isUnpadded(node);
@@ -46,7 +46,7 @@ function isUnpadded(node: NodeAnalysis): boolean {
 /** Whether one position holds everything: a vector, or a 1×1 map. */
 function isOnePosition(node: NodeAnalysis): boolean {
   const shape = node.outputShape;
-  if (shape === null) return node.kind === 'fc' || node.kind === 'gap' || node.kind === 'flatten';
+  if (shape === null) return endsMaps(node.definition);
   return shape.length === 1 || (shape[0] === 1 && shape[1] === 1);
 }
 
@@ -64,22 +64,23 @@ export function findHead(document: NetworkDocument, analysis: NetworkAnalysis): 
     const incoming = document.edges.filter((edge) => edge.to === current);
     const source = incoming[0]?.from;
     if (node === undefined || source === undefined || incoming.length !== 1) break;
-    if (!headKinds.has(node.kind) || !isOnePosition(node)) break;
-    if (node.kind === 'conv' && !coversInput(node)) break;
+    if (!standsInHead(node.definition) || !isOnePosition(node)) break;
+    if (node.definition?.traits.role === 'convolution' && !coversInput(node)) break;
     nodes.unshift(current);
     current = source;
     if (document.edges.filter((edge) => edge.from === current).length > 1) break;
   }
-  const layers = nodes.filter((id) => ['fc', 'conv'].includes(analysis.nodes.get(id)?.kind ?? ''));
+  const layers = nodes.filter((id) => isLinearMap(analysis.nodes.get(id)?.definition));
   const classifier = layers.at(-1);
   const width = classifier === undefined ? undefined : analysis.nodes.get(classifier)?.outputShape?.at(-1);
   if (classifier === undefined || width === undefined || width === null) {
     const failed = [...analysis.nodes.values()].find((node) => node.state === 'failed');
     return failure(failed === undefined ? transformNoHead(output) : transformNotReady(failed.id));
   }
-  const has = (kind: string): boolean => nodes.some((id) => analysis.nodes.get(id)?.kind === kind);
+  const has = (role: LayerRole): boolean =>
+    nodes.some((id) => analysis.nodes.get(id)?.definition?.traits.role === role);
   return success({
-    kind: has('gap') ? 'gap' : has('fc') ? 'fc' : 'conv',
+    kind: has('globalPooling') ? 'gap' : has('dense') ? 'fc' : 'conv',
     trunkEnd: current,
     nodes,
     layers,

@@ -41,6 +41,10 @@ function isUnpadded(padding: unknown): boolean {
   return (Array.isArray(padding) ? padding : [padding]).every((side) => side === 0);
 }
 
+function isConv(node: NodeAnalysis | undefined): node is NodeAnalysis {
+  return node?.definition?.traits.role === 'convolution';
+}
+
 /**
  * Folds a conv and the conv behind it, with nothing between them, into one: a linear map of a linear map is a linear map. Weights are
  * carried over exactly. Refused where it would not be exact: an activation between, padding in the second, groups, or branches.
@@ -54,7 +58,7 @@ export function foldConvs(
   const consumers = document.edges.filter((edge) => edge.from === firstId);
   const second = consumers.length === 1 ? analysis.nodes.get(consumers[0]?.to ?? '') : undefined;
   if (consumers.length > 1) return failure(transformCannotFold(firstId, 'branch'));
-  if (first?.kind !== 'conv' || second?.kind !== 'conv') return failure(transformCannotFold(firstId, 'next'));
+  if (!isConv(first) || !isConv(second)) return failure(transformCannotFold(firstId, 'next'));
   if (first.outputShape === null || second.outputShape === null) return failure(transformNotReady(firstId));
   if (first.params?.['activation'] !== 'linear') return failure(transformCannotFold(firstId, 'activation'));
   if (first.params['groups'] !== 1 || second.params?.['groups'] !== 1) {

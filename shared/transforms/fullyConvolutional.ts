@@ -4,7 +4,8 @@ import { failure, type Result } from '../diagnostics/diagnostic';
 import type { NetworkDocument, NetworkNode } from '../schema/document';
 import type { Edit } from '../schema/edits';
 import { freshNodeId } from '../document/ids';
-import type { RawParams } from '../layers/define';
+import type { LayerRole, RawParams } from '../layers/define';
+import { isInput } from '../layers/traits';
 import { text } from '../text';
 import { commonParams, coveringKernel } from './fcConv';
 import { findHead, type Head } from './findHead';
@@ -29,7 +30,8 @@ export function toFullyConvolutional(
   const head = found.value;
   const [input] = analysis.inputs;
   const trunk = analysis.nodes.get(head.trunkEnd);
-  if (trunk?.kind === 'input' || trunk?.outputShape?.length !== 3) return failure(transformNoTrunk(head.trunkEnd));
+  if (trunk === undefined || isInput(trunk.definition) || trunk.outputShape?.length !== 3)
+    return failure(transformNoTrunk(head.trunkEnd));
   if (input === undefined || analysis.inputs.length !== 1) return failure(transformNoHead(head.classifier));
   const jump = trunk.receptiveField?.jump[0];
   const [height, width] = trunk.outputShape;
@@ -48,7 +50,7 @@ export function toFullyConvolutional(
   const planWith = (border: number): Result<TransformPlan> => {
     const builder = new EditBuilder(document);
     if (border > 0) builder.pad(input, border);
-    convolutionizeHead(builder, document, head, [height, width], classes);
+    convolutionizeHead(builder, { document, analysis, head }, [height, width], classes);
     growBack(builder, head, { classes, jump, scales, input });
     return planTransform(document, analysis, builder.edits, title, { equivalent: false });
   };
@@ -120,7 +122,7 @@ function skipNodes(
     if (current === undefined || jump === undefined || current.outputShape?.length !== 3) continue;
     if (jump < scale) {
       const ended = lastOfScale(document, analysis, current, jump);
-      if (ended.kind !== 'input') found.push(ended);
+      if (!isInput(ended.definition)) found.push(ended);
       scale = jump;
     }
   }
@@ -136,7 +138,7 @@ function lastOfScale(
 ): NodeAnalysis {
   let current: NodeAnalysis | undefined = node;
   while (current?.receptiveField?.jump[0] === jump) {
-    if (current.kind === 'pool') return current;
+    if (current.definition?.traits.role === 'pooling') return current;
     const source: string | undefined = document.edges.find((edge) => edge.to === current?.id)?.from;
     current = source === undefined ? undefined : analysis.nodes.get(source);
   }
@@ -146,18 +148,18 @@ function lastOfScale(
 /** The FCs as convs that keep the map's size; flattens, GAP and the final activation go. */
 function convolutionizeHead(
   builder: EditBuilder,
-  document: NetworkDocument,
-  head: Head,
+  { document, analysis, head }: { document: NetworkDocument; analysis: NetworkAnalysis; head: Head },
   map: readonly [number, number],
   classes: number,
 ): void {
+  const roleOf = (id: string): LayerRole | undefined => analysis.nodes.get(id)?.definition?.traits.role;
   const after = head.nodes.slice(head.nodes.indexOf(head.classifier) + 1);
   const dropped = head.nodes.filter((id) => {
-    const kind = document.nodes.find((node) => node.id === id)?.kind;
-    return kind === 'flatten' || kind === 'gap' || after.includes(id);
+    const role = roleOf(id);
+    return role === 'flattening' || role === 'globalPooling' || after.includes(id);
   });
   if (dropped.length > 0) builder.edits.push({ type: 'removeNodes', ids: dropped, heal: true });
-  const readsMap = !head.nodes.some((id) => document.nodes.find((node) => node.id === id)?.kind === 'gap');
+  const readsMap = !head.nodes.some((id) => roleOf(id) === 'globalPooling');
   for (const [index, id] of head.layers.entries()) {
     const node = document.nodes.find((one) => one.id === id);
     if (node === undefined) continue;

@@ -6,7 +6,8 @@ import { applyEdits } from '../editing/applyEdits';
 import type { NetworkDocument, NetworkNode, Position } from '../schema/document';
 import type { Edit } from '../schema/edits';
 import { freshNodeId } from '../document/ids';
-import type { RawParams } from '../layers/define';
+import type { LayerRole, RawParams } from '../layers/define';
+import { isInput } from '../layers/traits';
 import { text, type Text } from '../text';
 import { commonParams, coveringKernel } from './fcConv';
 import { findHead, type Head, type HeadKind } from './findHead';
@@ -49,16 +50,25 @@ export function switchHead(
   if (!found.ok) return found;
   const head = found.value;
   const context: HeadContext = { document, analysis, head, options };
-  if (head.kind === to) return failure(transformAlready(head.classifier));
-  if (head.kind === 'gap' && to === 'conv') {
-    const dense = gapToFc(context);
-    if (!dense.ok) return dense;
-    const second = switchHead(dense.value.document, dense.value.after, 'conv');
-    return second.ok ? { ok: true, value: chainPlans(dense.value, second.value, titles.conv) } : second;
-  }
-  if (to === 'gap') return toGap(context);
-  if (to === 'conv') return fcToConv(context);
-  return head.kind === 'conv' ? convToFc(context) : gapToFc(context);
+  return switches[head.kind][to](context);
+}
+
+type Switch = (context: HeadContext) => Result<TransformPlan>;
+
+const already: Switch = ({ head }) => failure(transformAlready(head.classifier));
+
+/** How each head becomes each other one. */
+const switches: { readonly [From in HeadKind]: { readonly [To in HeadKind]: Switch } } = {
+  fc: { fc: already, gap: toGap, conv: fcToConv },
+  gap: { fc: gapToFc, gap: already, conv: gapToConv },
+  conv: { fc: convToFc, gap: toGap, conv: already },
+};
+
+function gapToConv(context: HeadContext): Result<TransformPlan> {
+  const dense = gapToFc(context);
+  if (!dense.ok) return dense;
+  const second = switchHead(dense.value.document, dense.value.after, 'conv');
+  return second.ok ? { ok: true, value: chainPlans(dense.value, second.value, titles.conv) } : second;
 }
 
 type HeadContext = {
@@ -72,6 +82,10 @@ function nodeById(document: NetworkDocument, id: string): NetworkNode | undefine
   return document.nodes.find((node) => node.id === id);
 }
 
+function roleOf({ analysis }: HeadContext, id: string): LayerRole | undefined {
+  return analysis.nodes.get(id)?.definition?.traits.role;
+}
+
 /** Nodes of the head between the trunk and the classifier. */
 function between(head: Head): readonly string[] {
   return head.nodes.slice(0, head.nodes.indexOf(head.classifier));
@@ -79,7 +93,7 @@ function between(head: Head): readonly string[] {
 
 /** Flattens of the head, which only a conv head or a spelled-out FC head has. */
 function flattens(context: HeadContext): readonly string[] {
-  return context.head.nodes.filter((id) => nodeById(context.document, id)?.kind === 'flatten');
+  return context.head.nodes.filter((id) => roleOf(context, id) === 'flattening');
 }
 
 /** From one node to the next in a row, in canvas pixels: a node's width and the room for its wire. */
@@ -133,7 +147,7 @@ function rechain(
   const trailing = flattens(context).filter((id) => !removed.includes(id));
   if (trailing.length > 0) edits.push({ type: 'removeNodes', ids: trailing, heal: true });
   const classifier = nodeById(document, head.classifier);
-  if (classifier?.kind === 'conv') {
+  if (classifier !== undefined && roleOf(context, classifier.id) === 'convolution') {
     edits.push({
       type: 'setKind',
       id: classifier.id,
@@ -164,7 +178,7 @@ function trunkShape(context: HeadContext): readonly (number | null)[] | null {
 function toGap(context: HeadContext): Result<TransformPlan> {
   const { document, analysis, head } = context;
   const trunk = analysis.nodes.get(head.trunkEnd);
-  if (trunk?.kind === 'input' || trunkShape(context)?.length === 1) return failure(transformNoTrunk(head.trunkEnd));
+  if (isInput(trunk?.definition) || trunkShape(context)?.length === 1) return failure(transformNoTrunk(head.trunkEnd));
   const { edits } = rechain(context, [{ kind: 'gap', params: {} }]);
   return planTransform(document, analysis, edits, titles.gap, { equivalent: false });
 }
@@ -203,7 +217,7 @@ function fcToConv(context: HeadContext): Result<TransformPlan> {
   const edits: Edit[] = flat.length > 0 ? [{ type: 'removeNodes', ids: flat, heal: true }] : [];
   for (const [index, id] of head.layers.entries()) {
     const node = nodeById(document, id);
-    if (node?.kind !== 'fc') continue;
+    if (node === undefined || roleOf(context, id) !== 'dense') continue;
     edits.push({
       type: 'setKind',
       id,
@@ -233,7 +247,7 @@ function convToFc(context: HeadContext): Result<TransformPlan> {
   const edits: Edit[] = [];
   for (const id of head.layers) {
     const node = nodeById(document, id);
-    if (node?.kind !== 'conv') continue;
+    if (node === undefined || roleOf(context, id) !== 'convolution') continue;
     edits.push({
       type: 'setKind',
       id,

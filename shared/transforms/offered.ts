@@ -25,11 +25,9 @@ export function nodeTransforms(
   analysis: NetworkAnalysis,
   nodeId: string,
 ): readonly OfferedTransform[] {
-  const kind = analysis.nodes.get(nodeId)?.kind;
-  if (kind === 'fc') return possible('fcToConv', fcToConv(document, analysis, nodeId));
-  if (kind !== 'conv') return [];
   const before = document.edges.find(({ to }) => to === nodeId)?.from;
   return [
+    ...possible('fcToConv', fcToConv(document, analysis, nodeId)),
     ...possible('convToFc', convToFc(document, analysis, nodeId)),
     ...possible('fold', foldConvs(document, analysis, nodeId)),
     ...(before === undefined ? [] : possible('foldInto', foldConvs(document, analysis, before))),

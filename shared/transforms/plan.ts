@@ -55,7 +55,7 @@ export function planTransform(
   title: Text,
   options: { readonly equivalent: boolean; readonly carry?: (weights: WeightTable) => WeightTable },
 ): Result<TransformPlan> {
-  const applied = applyEdits(document, edits);
+  const applied = applyEdits(document, edits, before.layers);
   if (!applied.ok) return applied;
   const after = analyzeNetwork(applied.value, before);
   return success({

@@ -1,5 +1,7 @@
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import type { NetworkDocument } from '../../../shared/schema/document';
+import { findLayer } from '../../../shared/layers';
+import { isInput } from '../../../shared/layers/traits';
 import { layoutNetwork } from '../../../shared/layout/layoutNetwork';
 import { formatShape } from '../../../shared/text';
 import { convChain } from '../analysisCost';
@@ -44,7 +46,7 @@ export type Edit = {
 
 /** The edit's course by the analysis that the app uses; null where the typed size changes no shape or breaks the network. */
 export function editOf({ document, typed }: Pick<UiNetwork, 'document' | 'typed'>): Edit | null {
-  const input = document.nodes.find(({ kind }) => kind === 'input');
+  const input = document.nodes.find(({ kind }) => isInput(findLayer(kind)));
   if (input === undefined) return null;
   const nodes = document.nodes.map((node) =>
     node === input ? { ...node, params: { ...node.params, shape: [...typed] } } : node,

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Edit } from '../../schema/edits';
 import { freshNodeId } from '../../document/ids';
+import { functionParam } from '../../layers/traits';
 import { text } from '../../text';
 import { isSize } from '../guards';
 import type { NodeAnalysis } from '../types';
@@ -36,7 +37,7 @@ function separate(context: FixContext, firstId: string | undefined): readonly Ca
 
 function toRelu({ analysis }: FixContext, ids: readonly string[]): Candidate {
   const edits = ids.map((id): Edit => {
-    const name = analysis.nodes.get(id)?.kind === 'activation' ? 'function' : 'activation';
+    const name = functionParam(analysis.nodes.get(id)?.definition) ?? 'activation';
     return { type: 'setParams', id, params: { [name]: 'relu' } };
   });
   return { title: text(`ReLU in all ${ids.length}`, `${ids.length} 处都改为 ReLU`), edits };

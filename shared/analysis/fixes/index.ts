@@ -1,5 +1,6 @@
 import type { Diagnostic, Fix } from '../../diagnostics/diagnostic';
 import { applyEdits } from '../../editing/applyEdits';
+import type { LayerRegistry } from '../../layers/registry';
 import type { NetworkDocument } from '../../schema/document';
 import { formatShape, text } from '../../text';
 import type { NetworkAnalysis } from '../types';
@@ -84,7 +85,7 @@ function tryOut(
   diagnostic: Diagnostic,
   candidate: Candidate,
 ): { readonly fix: Fix; readonly uncovers: boolean } | null {
-  const changed = applyEdits(context.document, candidate.edits);
+  const changed = applyEdits(context.document, candidate.edits, context.analysis.layers);
   if (!changed.ok) return null;
   const after = context.analyze(changed.value);
   const isSame = (other: Diagnostic): boolean => keyOf(other) === keyOf(diagnostic);
@@ -140,6 +141,6 @@ function paramsDelta(before: NetworkAnalysis, after: NetworkAnalysis): number {
 }
 
 /** A document with a fix applied; the reasons if it no longer applies. */
-export function applyFix(document: NetworkDocument, fix: Fix): ReturnType<typeof applyEdits> {
-  return applyEdits(document, fix.edits);
+export function applyFix(document: NetworkDocument, fix: Fix, layers?: LayerRegistry): ReturnType<typeof applyEdits> {
+  return applyEdits(document, fix.edits, layers);
 }

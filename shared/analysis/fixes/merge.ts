@@ -5,6 +5,7 @@ import type { NetworkEdge, NetworkNode } from '../../schema/document';
 import type { Edit } from '../../schema/edits';
 import { freshNodeId } from '../../document/ids';
 import type { Shape } from '../../layers/define';
+import { hasParam } from '../../layers/traits';
 import { text } from '../../text';
 import { solveOutputPadding } from '../outputPadding';
 import type { NodeAnalysis } from '../types';
@@ -161,7 +162,7 @@ const mostSkips = 12;
 function cropEverySkip(context: FixContext, first: readonly Edit[]): readonly Candidate[] {
   const edits = [...first];
   for (let count = 1; count < mostSkips; count++) {
-    const changed = applyEdits(context.document, edits);
+    const changed = applyEdits(context.document, edits, context.analysis.layers);
     if (!changed.ok) return [];
     const analysis = context.analyze(changed.value);
     const next = analysis.diagnostics.find(
@@ -211,8 +212,8 @@ function matchByOutputPadding(context: FixContext, branches: readonly Branch[]):
   for (const { edge, shape } of branches) {
     if (shape[0] === height && shape[1] === width) continue;
     const source = context.analysis.nodes.get(edge.from);
-    const upconv = [...(source ? [source] : []), ...nodesBefore(context, edge.from)].find(
-      ({ kind }) => kind === 'upconv',
+    const upconv = [...(source ? [source] : []), ...nodesBefore(context, edge.from)].find(({ definition }) =>
+      hasParam(definition, 'outputPadding'),
     );
     if (upconv === undefined) continue;
     const wanted = [
@@ -242,7 +243,8 @@ function sizeText([height, width]: readonly [number, number]): string {
 /** Same padding in every conv before the merge, so that nothing but the pools changes the size. */
 function matchBySamePadding(context: FixContext, node: NodeAnalysis): readonly Candidate[] {
   const convs = [...context.analysis.nodes.values()].filter(
-    ({ kind, params }) => kind === 'conv' && params !== null && params['padding'] !== 'same',
+    ({ definition, params }) =>
+      definition?.traits.role === 'convolution' && params !== null && params['padding'] !== 'same',
   );
   if (convs.length === 0 || convs.length > 200) return [];
   const edits = convs.map(({ id }): Edit => ({ type: 'setParams', id, params: { padding: 'same' } }));

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import type { Json, NetworkNode } from '../../schema/document';
 import { freshNodeId } from '../../document/ids';
+import { endsMaps, hasKernel, hasParam, isInput, windowParam } from '../../layers/traits';
 import { text } from '../../text';
 import { nearestInputSizes, solveInputSizes, type InputSizeRule } from '../inputSizes';
 import type { NodeAnalysis } from '../types';
@@ -62,9 +63,11 @@ export function inputSizeCandidates(
   if (inputId === null || shape?.length !== 3) return [];
   const [height = null, width = null, channels = null] = shape;
   if (height === null || width === null) return [];
-  const rows = nearestInputSizes(solveInputSizes(context.document, inputId, 0, rule), height);
+  const rows = nearestInputSizes(solveInputSizes(context.document, inputId, 0, rule, context.analysis.layers), height);
   const columns =
-    height === width ? rows : nearestInputSizes(solveInputSizes(context.document, inputId, 1, rule), width);
+    height === width
+      ? rows
+      : nearestInputSizes(solveInputSizes(context.document, inputId, 1, rule, context.analysis.layers), width);
   const pairs = [
     [rows.above ?? rows.below, columns.above ?? columns.below],
     [rows.below ?? rows.above, columns.below ?? columns.above],
@@ -87,8 +90,14 @@ export function padInputCandidates(context: FixContext, nodeId: string, rule: In
   const inputId = inputBefore(context, nodeId);
   const [height = null, width = null] = context.analysis.nodes.get(inputId ?? '')?.outputShape ?? [];
   if (inputId === null || height === null || width === null) return [];
-  const rows = nearestInputSizes(solveInputSizes(context.document, inputId, 0, rule), height).above;
-  const columns = nearestInputSizes(solveInputSizes(context.document, inputId, 1, rule), width).above;
+  const rows = nearestInputSizes(
+    solveInputSizes(context.document, inputId, 0, rule, context.analysis.layers),
+    height,
+  ).above;
+  const columns = nearestInputSizes(
+    solveInputSizes(context.document, inputId, 1, rule, context.analysis.layers),
+    width,
+  ).above;
   if (rows === null || columns === null || (rows === height && columns === width)) return [];
   const params = {
     top: Math.floor((rows - height) / 2),
@@ -111,7 +120,7 @@ function inputBefore({ wiring }: FixContext, nodeId: string): string | null {
   let at: string | null = nodeId;
   while (at !== null && !seen.has(at)) {
     seen.add(at);
-    if (wiring.nodes.get(at)?.node.kind === 'input') return at;
+    if (isInput(wiring.nodes.get(at)?.definition)) return at;
     at = wiring.nodes.get(at)?.sources[0] ?? null;
   }
   return null;
@@ -134,14 +143,15 @@ export function nodesBefore({ wiring, analysis }: FixContext, nodeId: string): r
 function fitWindow(context: FixContext, node: NodeAnalysis): readonly Candidate[] {
   const [shape] = node.inputShapes;
   const room = Math.min(...(shape ?? []).slice(0, 2).map((size) => size ?? Infinity));
-  const sizeName = node.kind === 'pool' ? 'poolSize' : 'kernelSize';
+  const sizeName = windowParam(node.definition) ?? 'kernelSize';
+  const isPool = node.definition?.traits.role === 'pooling';
   const candidates: Candidate[] = [...turnInput(context, node.id)];
-  if (node.kind === 'conv') {
+  if (hasKernel(node.definition)) {
     candidates.push(
       set(node.id, text(`Same padding in “${node.id}”`, `“${node.id}”改用 same 填充`), { padding: 'same' }),
     );
   }
-  const lastPool = nodesBefore(context, node.id).find(({ kind }) => kind === 'pool');
+  const lastPool = nodesBefore(context, node.id).find(({ definition }) => definition?.traits.role === 'pooling');
   if (lastPool !== undefined) {
     candidates.push({
       title: text(`Drop the pool “${lastPool.id}”`, `去掉池化“${lastPool.id}”`),
@@ -156,7 +166,7 @@ function fitWindow(context: FixContext, node: NodeAnalysis): readonly Candidate[
       ]),
     );
   }
-  if (node.kind === 'pool') {
+  if (isPool) {
     candidates.push(set(node.id, text('Same padding', '改用 same 填充'), { padding: 'same' }));
     candidates.push({
       title: text(`Remove “${node.id}”`, `移除“${node.id}”`),
@@ -209,24 +219,32 @@ function mendReflect(node: NodeAnalysis): readonly Candidate[] {
 
 function keepBorder(context: FixContext, node: NodeAnalysis): readonly Candidate[] {
   const candidates: Candidate[] = [];
-  if (node.kind === 'pool') candidates.push(set(node.id, text('Round up', '向上取整'), { rounding: 'ceil' }));
+  if (hasParam(node.definition, 'rounding')) {
+    candidates.push(set(node.id, text('Round up', '向上取整'), { rounding: 'ceil' }));
+  }
   candidates.push(set(node.id, text('Same padding', '改用 same 填充'), { padding: 'same' }));
   candidates.push(...inputSizeCandidates(context, node.id, 2, 'lossless'));
   return candidates;
 }
 
+/** A GAP in front of an FC that reads a whole map: then it needs no size of it, and few weights. */
+function poolBefore(context: FixContext, node: NodeAnalysis): readonly Candidate[] {
+  const [source] = context.wiring.nodes.get(node.id)?.sources ?? [];
+  const readsMap = node.definition?.traits.role === 'dense' && node.inputShapes[0]?.length === 3;
+  if (!readsMap || typeof source !== 'string') return [];
+  const gap: NetworkNode = { id: freshNodeId(context.document, 'gap'), kind: 'gap', params: {} };
+  return [
+    {
+      title: text('Insert a GAP before it', '在它之前插入 GAP'),
+      edits: [{ type: 'insertOnEdge', edge: { from: source, to: node.id }, node: gap }],
+    },
+  ];
+}
+
 function closeInput(context: FixContext, node: NodeAnalysis): readonly Candidate[] {
   const inputId = inputBefore(context, node.id);
   const shape = context.analysis.nodes.get(inputId ?? '')?.outputShape;
-  const candidates: Candidate[] = [];
-  const [source] = context.wiring.nodes.get(node.id)?.sources ?? [];
-  if (node.kind === 'fc' && node.inputShapes[0]?.length === 3 && typeof source === 'string') {
-    const gap: NetworkNode = { id: freshNodeId(context.document, 'gap'), kind: 'gap', params: {} };
-    candidates.push({
-      title: text('Insert a GAP before it', '在它之前插入 GAP'),
-      edits: [{ type: 'insertOnEdge', edge: { from: source, to: node.id }, node: gap }],
-    });
-  }
+  const candidates: Candidate[] = [...poolBefore(context, node)];
   if (inputId === null || shape == null) return candidates;
   for (const channels of shape.at(-1) === null ? [3, 1] : [shape.at(-1) ?? 3]) {
     const closed = shape.length === 3 ? [shape[0] ?? 224, shape[1] ?? 224, channels] : [channels];
@@ -245,16 +263,9 @@ function closeInput(context: FixContext, node: NodeAnalysis): readonly Candidate
 }
 
 function shrink(context: FixContext, node: NodeAnalysis): readonly Candidate[] {
-  const [source] = context.wiring.nodes.get(node.id)?.sources ?? [];
-  const candidates: Candidate[] = [];
-  if (node.kind === 'fc' && node.inputShapes[0]?.length === 3 && typeof source === 'string') {
-    const gap: NetworkNode = { id: freshNodeId(context.document, 'gap'), kind: 'gap', params: {} };
-    candidates.push({
-      title: text('Insert a GAP before it', '在它之前插入 GAP'),
-      edits: [{ type: 'insertOnEdge', edge: { from: source, to: node.id }, node: gap }],
-    });
-  }
-  const width = node.kind === 'fc' ? 'units' : 'filters';
+  const candidates: Candidate[] = [...poolBefore(context, node)];
+  const enlarges = node.definition?.traits.enlarges === true;
+  const width = hasParam(node.definition, 'units') ? 'units' : 'filters';
   if (node.params !== null && width in node.params) {
     for (const count of [1024, 64]) {
       candidates.push(set(node.id, text(`${count} ${width}`, `${width} 设为 ${count}`), { [width]: count }));
@@ -263,12 +274,15 @@ function shrink(context: FixContext, node: NodeAnalysis): readonly Candidate[] {
       set(node.id, text(`64 ${width}, a window of 3×3`, `${width} 设为 64，窗口 3×3`), { [width]: 64, kernelSize: 3 }),
     );
   }
-  if (node.kind === 'upconv') candidates.push(set(node.id, text('Stride 2', '步长改为 2'), { strides: 2 }));
-  if (node.kind === 'upsample') {
+  if (enlarges && hasParam(node.definition, 'strides')) {
+    candidates.push(set(node.id, text('Stride 2', '步长改为 2'), { strides: 2 }));
+  }
+  if (enlarges && hasParam(node.definition, 'factor')) {
     candidates.push(set(node.id, text('Twice the size', '放大 2 倍'), { factor: 2 }, ['size']));
   }
-  if (node.kind === 'input')
+  if (isInput(node.definition)) {
     candidates.push(set(node.id, text('An input of 224×224×3', '输入改为 224×224×3'), { shape: [224, 224, 3] }));
+  }
   const inputId = inputBefore(context, node.id);
   const shape = context.analysis.nodes.get(inputId ?? '')?.outputShape;
   if (inputId !== null && shape?.length === 3) {
@@ -286,7 +300,7 @@ function restoreMap(context: FixContext, node: NodeAnalysis): readonly Candidate
       edits: [{ type: 'removeNodes', ids: [node.id], heal: true }],
     },
   ];
-  const flattening = nodesBefore(context, node.id).filter(({ kind }) => ['flatten', 'gap', 'fc'].includes(kind));
+  const flattening = nodesBefore(context, node.id).filter(({ definition }) => endsMaps(definition));
   const [nearest] = flattening;
   if (nearest !== undefined) {
     candidates.unshift({

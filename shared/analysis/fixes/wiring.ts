@@ -3,9 +3,9 @@ import { canConnect, edgePort, freePort } from '../../editing/connect';
 import type { NetworkEdge, NetworkNode } from '../../schema/document';
 import type { Edit } from '../../schema/edits';
 import { freshNodeId } from '../../document/ids';
-import { findLayer } from '../../layers/index';
 import { guessKind } from '../../layers/names';
 import { defaultParams } from '../../layers/params';
+import { isMerge } from '../../layers/traits';
 import { nearestWord } from '../../nearest';
 import { text } from '../../text';
 import type { Candidate, FixContext } from './context';
@@ -103,7 +103,7 @@ function wireInput(context: FixContext, nodeId: string, port: number): readonly 
   const sources = new Set([...looseOutputs(document, nodeId), ...context.analysis.inputs]);
   const candidates: Candidate[] = [];
   for (const from of sources) {
-    if (!canConnect(document, wire(from)).ok) continue;
+    if (!canConnect(document, wire(from), undefined, context.analysis.layers).ok) continue;
     candidates.push({
       title: text(`Wire “${from}” into it`, `接入“${from}”`),
       edits: [{ type: 'connect', edge: wire(from) }],
@@ -120,15 +120,15 @@ function wireInput(context: FixContext, nodeId: string, port: number): readonly 
   return context.analysis.inputs.length === 0 ? [add, ...candidates] : [...candidates, add];
 }
 
-function newNode({ document }: FixContext, kind: string): NetworkNode {
-  const definition = findLayer(kind);
+function newNode({ document, analysis }: FixContext, kind: string): NetworkNode {
+  const definition = analysis.layers.find(kind);
   return { id: freshNodeId(document, kind), kind, params: definition ? defaultParams(definition) : {} };
 }
 
-function movePort({ document }: FixContext, nodeId: string, port: number): readonly Candidate[] {
+function movePort({ document, analysis }: FixContext, nodeId: string, port: number): readonly Candidate[] {
   const edge = document.edges.find((other) => other.to === nodeId && edgePort(other) === port);
   if (edge === undefined) return [];
-  const free = freePort(document, nodeId);
+  const free = freePort(document, nodeId, analysis.layers);
   const remove: Candidate = { title: text('Remove the wire', '移除这条连线'), edits: [{ type: 'disconnect', edge }] };
   if (free === null) return [remove];
   return [
@@ -144,11 +144,11 @@ function movePort({ document }: FixContext, nodeId: string, port: number): reado
 }
 
 function untanglePort(context: FixContext, nodeId: string, port: number): readonly Candidate[] {
-  const { document } = context;
+  const { document, analysis } = context;
   const edges = document.edges.filter((edge) => edge.to === nodeId && edgePort(edge) === port);
-  const definition = findLayer(document.nodes.find(({ id }) => id === nodeId)?.kind ?? '');
+  const definition = analysis.layers.find(document.nodes.find(({ id }) => id === nodeId)?.kind ?? '');
   const candidates: Candidate[] = [];
-  if (definition?.inputs.arity === 'variadic') {
+  if (isMerge(definition)) {
     const edits: Edit[] = edges.map((edge) => ({ type: 'disconnect', edge }));
     const used = new Set(document.edges.filter((edge) => edge.to === nodeId).map(edgePort));
     for (const [index, edge] of edges.entries()) {
@@ -161,7 +161,7 @@ function untanglePort(context: FixContext, nodeId: string, port: number): readon
   }
   for (const kind of ['add', 'concat']) {
     const node = newNode(context, kind);
-    const label = findLayer(kind)?.label ?? text(kind, kind);
+    const label = analysis.layers.find(kind)?.label ?? text(kind, kind);
     candidates.push({
       title: text(`Bring them together with ${label.en}`, `用 ${label.zh} 汇合`),
       edits: [
@@ -204,10 +204,10 @@ function cutCycle({ document }: FixContext, nodes: readonly string[]): readonly 
     }));
 }
 
-function changeKind({ document }: FixContext, nodeId: string): readonly Candidate[] {
+function changeKind({ document, analysis }: FixContext, nodeId: string): readonly Candidate[] {
   const node = document.nodes.find(({ id }) => id === nodeId);
   if (node === undefined) return [];
-  const definition = findLayer(guessKind(node.kind) ?? '');
+  const definition = analysis.layers.find(guessKind(node.kind, analysis.layers) ?? '');
   if (definition === undefined) return [];
   const change = (params: NetworkNode['params'], title: Candidate['title']): Candidate => ({
     title,

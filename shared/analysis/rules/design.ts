@@ -1,5 +1,6 @@
 import { linearPair, saturating } from '../../diagnostics/catalog/analysis';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
+import { functionParam, hasKernel, isLinearMap } from '../../layers/traits';
 import type { NodeAnalysis } from '../types';
 import type { Wiring } from '../wiring';
 
@@ -15,15 +16,11 @@ function checkLinearPairs(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysi
   const findings: Diagnostic[] = [];
   for (const id of wiring.order) {
     const node = nodes.get(id);
-    if (node?.state !== 'ok' || !isWeighted(node.kind)) continue;
+    if (node?.state !== 'ok' || !isLinearMap(node.definition)) continue;
     const first = linearSource(wiring, nodes, id);
     if (first !== null) findings.push(linearPair(first, id));
   }
   return findings;
-}
-
-function isWeighted(kind: string): boolean {
-  return kind === 'conv' || kind === 'fc';
 }
 
 /** The conv or fc that feeds `id` through linear layers only, or null. */
@@ -31,31 +28,13 @@ function linearSource(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>, 
   for (let at = wiring.nodes.get(id)?.sources[0] ?? null; at !== null; at = wiring.nodes.get(at)?.sources[0] ?? null) {
     const node = nodes.get(at);
     if (node?.params == null) return null;
-    if (isWeighted(node.kind)) {
+    if (isLinearMap(node.definition)) {
       // A depthwise step before a pointwise one is a deliberate factorization, not an oversight.
       return node.params['activation'] === 'linear' && (node.params['groups'] ?? 1) === 1 ? at : null;
     }
-    if (!isTransparent(node)) return null;
+    if (node.definition?.traits.keepsLinear(node.params) !== true) return null;
   }
   return null;
-}
-
-/** Layers that keep a linear map linear. */
-function isTransparent({ kind, params }: NodeAnalysis): boolean {
-  switch (kind) {
-    case 'activation':
-      return params?.['function'] === 'linear';
-    case 'pool':
-      return params?.['mode'] === 'avg' || params?.['mode'] === 'sum';
-    case 'batchnorm':
-    case 'dropout':
-    case 'flatten':
-    case 'pad':
-    case 'crop':
-      return true;
-    default:
-      return false;
-  }
 }
 
 function checkSaturating(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>): Diagnostic[] {
@@ -66,12 +45,12 @@ function checkSaturating(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis
   for (const id of wiring.order.toReversed()) {
     const node = nodes.get(id);
     if (node?.params == null) continue;
-    const name = node.kind === 'activation' ? node.params['function'] : node.params['activation'];
+    const name = node.params[functionParam(node.definition) ?? ''];
     if (hidden.has(id) && (name === 'sigmoid' || name === 'tanh')) {
       found.unshift(id);
       names.add(name);
     }
-    if (!hidden.has(id) && !isWeighted(node.kind) && node.kind !== 'upconv') continue;
+    if (!hidden.has(id) && !hasKernel(node.definition)) continue;
     for (const source of wiring.nodes.get(id)?.sources ?? []) if (source !== null) hidden.add(source);
   }
   return found.length < deepStack ? [] : [saturating(found, [...names].sort().join(', '))];

@@ -3,6 +3,7 @@ import { mergeNeedsTwo } from '../../diagnostics/catalog/layers';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { windowAxes, windowSpan, type WindowAxis } from '../../layers/arithmetic';
 import type { AnyLayerDefinition, ShapedContext, Size2 } from '../../layers/define';
+import { isInput, isMerge, windowParam } from '../../layers/traits';
 import { formatCount, formatShape, text } from '../../text';
 import { isPadding, isSize } from '../guards';
 
@@ -10,21 +11,15 @@ type Context = ShapedContext<{ readonly [name: string]: unknown }>;
 
 /** Warnings that follow from one node and its inputs alone. The node itself computes. */
 export function checkNode(definition: AnyLayerDefinition, context: Context): Diagnostic[] {
-  switch (definition.kind) {
-    case 'input':
-      return checkChannelOrder(context);
-    case 'conv':
-      return checkBorder(context, sizeParam(context, 'kernelSize'), sizeParam(context, 'dilationRate'));
-    case 'pool':
-      return context.params['rounding'] === 'ceil' ? [] : checkBorder(context, sizeParam(context, 'poolSize'), [1, 1]);
-    case 'upconv':
-      return checkOverlap(context);
-    case 'add':
-    case 'concat':
-      return context.inputs.length < 2 ? [mergeNeedsTwo(context.nodeId, definition.label, [])] : [];
-    default:
-      return [];
+  if (isInput(definition)) return checkChannelOrder(context);
+  if (isMerge(definition)) {
+    return context.inputs.length < 2 ? [mergeNeedsTwo(context.nodeId, definition.label, [])] : [];
   }
+  const window = windowParam(definition);
+  if (window === null) return [];
+  if (definition.traits.role === 'transposedConvolution') return checkOverlap(context);
+  if (context.params['rounding'] === 'ceil') return [];
+  return checkBorder(context, sizeParam(context, window), sizeParam(context, 'dilationRate'));
 }
 
 /** Pictures have 1, 3 or 4 channels and many rows: `[3, 224, 224]` is the other way round. */

@@ -26,7 +26,7 @@ const margin = 24;
  * as a curve. Positions are the document's own where every node has one, else the layout's.
  */
 export function printSvg(document: NetworkDocument, analysis: NetworkAnalysis): string {
-  const layout = layoutNetwork(document);
+  const layout = layoutNetwork(document, analysis.layers);
   const isPlaced = document.nodes.every(({ position }) => position !== undefined);
   const places = new Map(
     document.nodes.map(({ id, position }) => [id, (isPlaced ? position : layout[id]) ?? { x: 0, y: 0 }]),

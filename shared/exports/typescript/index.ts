@@ -2,17 +2,22 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import type { NetworkDocument } from '../../schema/document';
 import type { GeneratedFile } from '../files';
+import { checkPrinters, checkWeights } from '../printers';
 import { printLayers } from './customLayers';
+import { printers } from './kinds';
 import { printModel } from './model';
 import { packageJson, predictSource, projectReadme, trainSource, tsconfigJson } from './project';
 import { printWeights } from './weights';
 
 export type { GeneratedFile } from '../files';
 
+const target = 'TypeScript (tfjs)';
+
 /**
  * Prints a network as a TypeScript project for `@tensorflow/tfjs`: `src/model.ts` builds it layer by layer, `src/weights.ts` puts a
  * run's weights into it, and `predict` and `train` are short examples. What tfjs has no layer for is in `src/layers.ts`. The same
- * document always gives the same text. Fails with the analyser's own findings for a network that has errors.
+ * document always gives the same text. Fails with the analyser's own findings for a network that has errors, and for a kind of layer
+ * that it has no words for.
  */
 export function printTypescript(
   document: NetworkDocument,
@@ -20,7 +25,11 @@ export function printTypescript(
 ): Result<readonly GeneratedFile[]> {
   const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return failure(...errors);
+  const unknown = checkPrinters(analysis, printers, target);
+  if (unknown.length > 0) return failure(...unknown);
   const model = printModel(document, analysis);
+  const lost = checkWeights(analysis, model.weightLayers, target);
+  if (lost.length > 0) return failure(...lost);
   const layers = printLayers(model.customLayers);
   return success([
     { path: 'README.md', text: projectReadme(document, analysis) },
@@ -28,7 +37,7 @@ export function printTypescript(
     { path: 'tsconfig.json', text: tsconfigJson },
     { path: 'src/model.ts', text: model.text },
     ...(layers === null ? [] : [{ path: 'src/layers.ts', text: layers }]),
-    { path: 'src/weights.ts', text: printWeights(analysis, model.weightLayers) },
+    { path: 'src/weights.ts', text: printWeights(model.weightLayers) },
     { path: 'src/predict.ts', text: predictSource },
     { path: 'src/train.ts', text: trainSource(document) },
   ]);

@@ -3,7 +3,7 @@ import { activationOf, defaultAlpha, type ActivationName } from '../../layers/ac
 import { axisPaddings, resolvePadding, upconvCut, windowAxes, type AxisPadding } from '../../layers/arithmetic';
 import { cropStart } from '../../layers/crop';
 import type { Padding, Shape, Size2 } from '../../layers/define';
-import type { LayerKind } from '../../layers';
+import { findPrinter, type PrinterTable } from '../printers';
 import type { CustomLayer } from './customLayers';
 
 /** One layer call: `callee({ name, ...fields })`. `step` names the variable of a call that is not the node's last. */
@@ -13,30 +13,31 @@ export type PrintedCall = {
   readonly step: string;
   /** Set where the callee is a class of `layers.ts`. */
   readonly layer?: CustomLayer;
+  /** Those of the node's weights that this call's layer holds, in its order. Together the calls of a node hold all of them. */
+  readonly weights?: readonly string[];
 };
 
-/** Steps whose layer holds the node's weights. */
-const weightedSteps = ['conv', 'dense', 'upconv', 'batchNormalization'];
-
-/** Whether a call makes the layer that holds its node's weights. */
-export function holdsWeights({ step }: PrintedCall): boolean {
-  return weightedSteps.includes(step);
-}
-
 type Params = { readonly [name: string]: unknown };
-type Context = { readonly params: Params; readonly inputs: readonly Shape[]; readonly output: Shape };
+type Context = {
+  readonly params: Params;
+  readonly inputs: readonly Shape[];
+  readonly output: Shape;
+  /** Names of the node's weights, in the order of its definition, which is that of tfjs' layers. */
+  readonly weights: readonly string[];
+};
 type Printer = (context: Context) => readonly PrintedCall[];
 
 /** The layer calls that make up a node; none for a node that changes nothing. */
 export function printNode(node: NodeAnalysis): readonly PrintedCall[] {
-  const printer = (printers as { readonly [kind: string]: Printer | undefined })[node.kind];
-  if (printer === undefined) throw new Error(`No printer for ${node.kind}.`);
+  const printer = findPrinter(printers, node.kind);
+  if (printer === undefined) throw new Error(`No printer for ${node.kind}: its nodes were to be refused.`);
   const inputs = node.inputShapes.filter((shape): shape is Shape => shape !== null);
-  return printer({ params: node.params ?? {}, inputs, output: node.outputShape ?? [] });
+  const weights = node.weights.map(({ name }) => name);
+  return printer({ params: node.params ?? {}, inputs, output: node.outputShape ?? [], weights });
 }
 
 /** A new kind is one entry here; a kind without one does not compile. */
-const printers: { readonly [K in LayerKind]: Printer } = {
+export const printers: PrinterTable<Printer> = {
   input: () => [],
   conv: printConv,
   activation: ({ params }) => printActivation(activationOf(String(params['function'])), params['alpha']),
@@ -52,13 +53,16 @@ const printers: { readonly [K in LayerKind]: Printer } = {
   crop: printCrop,
   pad: printPad,
   flatten: ({ inputs: [shape = []] }) => (shape.length === 1 ? [] : [native('flatten', [])]),
-  batchnorm: ({ params }) => [
-    native('batchNormalization', [
-      `momentum: ${number(params['momentum'])}`,
-      `epsilon: ${number(params['epsilon'])}`,
-      ...(params['scale'] === false ? ['scale: false'] : []),
-      ...(params['center'] === false ? ['center: false'] : []),
-    ]),
+  batchnorm: ({ params, weights }) => [
+    {
+      ...native('batchNormalization', [
+        `momentum: ${number(params['momentum'])}`,
+        `epsilon: ${number(params['epsilon'])}`,
+        ...(params['scale'] === false ? ['scale: false'] : []),
+        ...(params['center'] === false ? ['center: false'] : []),
+      ]),
+      weights,
+    },
   ],
   lrn: ({ params }) => [
     custom('LocalResponseNormalization', [
@@ -138,7 +142,7 @@ function biasField(params: Params): readonly string[] {
   return params['useBias'] === false ? ['useBias: false'] : [];
 }
 
-function printConv({ params, inputs: [shape = []] }: Context): readonly PrintedCall[] {
+function printConv({ params, inputs: [shape = []], weights }: Context): readonly PrintedCall[] {
   const kernelSize = size(params['kernelSize']);
   const strides = size(params['strides']);
   const dilation = size(params['dilationRate']);
@@ -169,7 +173,7 @@ function printConv({ params, inputs: [shape = []] }: Context): readonly PrintedC
         : custom('GroupedConv2D', [`filters: ${filters}`, `groups: ${groups}`, ...common], 'conv');
   return [
     ...before,
-    call,
+    { ...call, weights },
     ...(isSparse ? [custom('Subsample2D', [`strides: ${sizeLiteral(strides)}`], 'strided')] : []),
     ...activationCall(activation),
   ];
@@ -217,20 +221,19 @@ function plainSides([height, width]: readonly [AxisPadding, AxisPadding]): Sides
   return [height === 'same' ? [0, 0] : height, width === 'same' ? [0, 0] : width];
 }
 
-function printFc({ params, inputs: [shape = []] }: Context): readonly PrintedCall[] {
+function printFc({ params, inputs: [shape = []], weights }: Context): readonly PrintedCall[] {
   const activation = activationOf(String(params['activation']));
   return [
     ...(shape.length === 1 ? [] : [native('flatten', [], 'flat')]),
-    native(
-      'dense',
-      [`units: ${number(params['units'])}`, ...biasField(params), ...activationField(activation)],
-      'dense',
-    ),
+    {
+      ...native('dense', [`units: ${number(params['units'])}`, ...biasField(params), ...activationField(activation)]),
+      weights,
+    },
     ...activationCall(activation),
   ];
 }
 
-function printUpconv({ params, inputs: [shape = []] }: Context): readonly PrintedCall[] {
+function printUpconv({ params, inputs: [shape = []], weights }: Context): readonly PrintedCall[] {
   const kernelSize = size(params['kernelSize']);
   const strides = size(params['strides']);
   const dilation = size(params['dilationRate']);
@@ -248,13 +251,13 @@ function printUpconv({ params, inputs: [shape = []] }: Context): readonly Printe
   const isDilated = dilation.some((step) => step > 1);
   if (padding === 'same' && !isDilated) {
     return [
-      native('conv2dTranspose', [...common, `padding: 'same'`, ...rest], 'upconv'),
+      { ...native('conv2dTranspose', [...common, `padding: 'same'`, ...rest], 'upconv'), weights },
       ...activationCall(activation),
     ];
   }
   if (isDilated || cuts.some(([, after]) => after < 0)) {
     const fields = [...common, ...sizeField('dilationRate', dilation), `cut: ${sidesLiteral(cuts)}`, ...rest];
-    return [custom('UpConv2D', fields, 'upconv'), ...activationCall(activation)];
+    return [{ ...custom('UpConv2D', fields, 'upconv'), weights }, ...activationCall(activation)];
   }
   // A window shorter than its stride: tfjs gives x·s values, the last of them bias alone.
   const cropping = cuts.map(([before, after], axis) => {
@@ -263,7 +266,11 @@ function printUpconv({ params, inputs: [shape = []] }: Context): readonly Printe
   });
   const [height = [0, 0], width = [0, 0]] = cropping;
   const crop = isZero([height, width]) ? [] : [cropping2D([height, width])];
-  return [native('conv2dTranspose', [...common, ...rest], 'upconv'), ...crop, ...activationCall(activation)];
+  return [
+    { ...native('conv2dTranspose', [...common, ...rest], 'upconv'), weights },
+    ...crop,
+    ...activationCall(activation),
+  ];
 }
 
 function cropping2D(sides: Sides): PrintedCall {

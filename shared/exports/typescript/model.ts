@@ -1,15 +1,20 @@
 import type { NetworkAnalysis, NodeAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../schema/document';
 import type { Shape } from '../../layers/define';
+import { isInput } from '../../layers/traits';
 import { formatCount, formatShape } from '../../text';
 import { commentText, identifiersOf } from '../names';
+import type { PrintedWeights } from '../printers';
 import { customLayerNames, type CustomLayer } from './customLayers';
-import { holdsWeights, printNode, type PrintedCall } from './kinds';
+import { printNode, type PrintedCall } from './kinds';
+
+/** A printed layer with weights. */
+export type WeightLayer = PrintedWeights & { readonly layer: string };
 
 export type PrintedModel = {
   readonly text: string;
-  /** For every node with weights, the name of the layer that holds them. */
-  readonly weightLayers: ReadonlyMap<string, string>;
+  /** Every layer that holds weights, and the names of those within its node. */
+  readonly weightLayers: readonly WeightLayer[];
   readonly customLayers: readonly CustomLayer[];
 };
 
@@ -26,12 +31,12 @@ export function printModel(document: NetworkDocument, analysis: NetworkAnalysis)
   /** The variable that holds each node's value: its own, or its input's where it changes nothing. */
   const values = new Map<string, string>();
   const used = new Set<CustomLayer>();
-  const weightLayers = new Map<string, string>();
+  const weightLayers: WeightLayer[] = [];
   const lines: string[] = [];
   for (const node of nodes) {
     const name = names.get(node.id) ?? '';
     const inputs = (sources.get(node.id) ?? []).map((from) => values.get(from) ?? '');
-    if (node.kind === 'input') {
+    if (isInput(node.definition)) {
       const shape = shapeLiteral(node.outputShape ?? []);
       lines.push(withComment(`const ${name} = tf.input({ name: '${name}', shape: ${shape} });`, labels.get(node.id)));
       values.set(node.id, name);
@@ -40,7 +45,9 @@ export function printModel(document: NetworkDocument, analysis: NetworkAnalysis)
     const calls = printNode(node);
     for (const [at, call] of calls.entries()) {
       if (call.layer !== undefined) used.add(call.layer);
-      if (holdsWeights(call)) weightLayers.set(node.id, variableOf(name, call, at === calls.length - 1));
+      const { weights = [] } = call;
+      const layer = variableOf(name, call, at === calls.length - 1);
+      if (weights.length > 0) weightLayers.push({ nodeId: node.id, layer, weights });
     }
     const value = printCalls(calls, name, inputs, lines, trailing(node, labels.get(node.id)));
     values.set(node.id, value);

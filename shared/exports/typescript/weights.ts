@@ -1,10 +1,10 @@
-import type { NetworkAnalysis } from '../../analysis/types';
 import { quoted } from '../names';
+import type { WeightLayer } from './model';
 
 /** Prints `weights.ts`: which layer takes which of a run's weights, and the code that checks and sets them. */
-export function printWeights(analysis: NetworkAnalysis, weightLayers: ReadonlyMap<string, string>): string {
-  const rows = [...weightLayers].map(([nodeId, layer]) => {
-    const names = (analysis.nodes.get(nodeId)?.weights ?? []).map(({ name }) => quoted(`${nodeId}/${name}`));
+export function printWeights(weightLayers: readonly WeightLayer[]): string {
+  const rows = weightLayers.map(({ nodeId, layer, weights }) => {
+    const names = weights.map((name) => quoted(`${nodeId}/${name}`));
     return `  { layer: '${layer}', weights: [${names.join(', ')}] },`;
   });
   return [imports, 'const layerWeights: readonly LayerWeights[] = [', ...rows, '];', '', functions].join('\n');

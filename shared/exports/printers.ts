@@ -1,0 +1,40 @@
+import type { NetworkAnalysis } from '../analysis/types';
+import { kindNotPrinted, weightsNotPrinted } from '../diagnostics/catalog/printing';
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { LayerKind } from '../layers';
+
+/** What a target prints each kind with: a built-in kind without an entry does not compile. */
+export type PrinterTable<Printer> = { readonly [K in LayerKind]: Printer };
+
+/** The printer of a kind; undefined for a kind that is not built in. */
+export function findPrinter<Printer>(table: PrinterTable<Printer>, kind: string): Printer | undefined {
+  const printers: { readonly [kind: string]: Printer } = table;
+  return Object.hasOwn(printers, kind) ? printers[kind] : undefined;
+}
+
+/** One finding for every node of a kind that the target has no words for. */
+export function checkPrinters(
+  analysis: NetworkAnalysis,
+  table: PrinterTable<unknown>,
+  target: string,
+): readonly Diagnostic[] {
+  return [...analysis.nodes.values()]
+    .filter(({ kind }) => findPrinter(table, kind) === undefined)
+    .map(({ id, kind }) => kindNotPrinted(id, kind, target));
+}
+
+/** A printed layer that holds weights: which node's, and their names within it. */
+export type PrintedWeights = { readonly nodeId: string; readonly weights: readonly string[] };
+
+/** One finding for every node of which a weight finds no place in what was printed. */
+export function checkWeights(
+  analysis: NetworkAnalysis,
+  printed: readonly PrintedWeights[],
+  target: string,
+): readonly Diagnostic[] {
+  return [...analysis.nodes.values()].flatMap(({ id, kind, weights }) => {
+    const own = printed.filter(({ nodeId }) => nodeId === id);
+    const lost = weights.map(({ name }) => name).filter((name) => !own.some((part) => part.weights.includes(name)));
+    return lost.length === 0 ? [] : [weightsNotPrinted(id, kind, target, lost)];
+  });
+}
