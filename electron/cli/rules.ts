@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { NetworkAnalysis, NodeAnalysis, ReceptiveField } from '../../shared/analysis/types';
 import { badRules } from '../../shared/diagnostics/catalog/commandLine';
-import { failure, success, type Result } from '../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../shared/schema/document';
-import { errorText, formatCount, formatShape } from '../../shared/text';
+import { failure, success, type Diagnostic, type Result } from '../../shared/diagnostics/diagnostic';
+import { layers, findLayer } from '../../shared/layers';
+import { readParams } from '../../shared/layers/params';
+import { nearestWord } from '../../shared/nearest';
+import { errorText, formatCount } from '../../shared/text';
 
 const range = {
   min: z.number().optional(),
@@ -40,17 +41,6 @@ const rulesFile = z.strictObject({
 export type Rule = z.infer<typeof rule>;
 export type Rules = z.infer<typeof rulesFile>;
 
-/** What became of one rule. `expected` and `found` are for people. */
-export type Grade = {
-  readonly rule: Rule['rule'];
-  readonly title: string;
-  readonly ok: boolean;
-  readonly points: number;
-  readonly maxPoints: number;
-  readonly expected: string;
-  readonly found: string;
-};
-
 /** Reads a rules file (JSON, `"format": "convloom.rules"`); every mistake names its path. */
 export function parseRules(source: string): Result<Rules> {
   let raw: unknown;
@@ -61,152 +51,83 @@ export function parseRules(source: string): Result<Rules> {
     return failure(badRules('rules', `not JSON: ${reason}`, `不是 JSON：${reason}`));
   }
   const parsed = rulesFile.safeParse(raw);
-  if (parsed.success) return success(parsed.data);
-  return failure(
-    ...parsed.error.issues.map(({ path, message }) => badRules(path.join('.') || 'rules', message, message)),
-  );
+  if (!parsed.success) {
+    return failure(
+      ...parsed.error.issues.map(({ path, message }) => badRules(path.join('.') || 'rules', message, message)),
+    );
+  }
+  const mistakes = parsed.data.rules.flatMap((each, at) => mistakesOf(each, `rules.${at}`));
+  return mistakes.length > 0 ? failure(...mistakes) : success(parsed.data);
 }
 
-type Verdict = { readonly ok: boolean; readonly expected: string; readonly found: string };
-type Range = {
+/** A range as a rule gives it. */
+export type Range = {
   readonly min?: number | undefined;
   readonly max?: number | undefined;
   readonly equals?: number | undefined;
 };
 
-/** Judges a network by every rule, in order. A rule about a node that is not there is not met. */
-export function gradeNetwork(document: NetworkDocument, analysis: NetworkAnalysis, rules: Rules): readonly Grade[] {
-  return rules.rules.map((each) => {
-    const verdict = judge(each, document, analysis);
-    return {
-      rule: each.rule,
-      title: each.title ?? defaultTitle(each),
-      ...verdict,
-      points: verdict.ok ? each.points : 0,
-      maxPoints: each.points,
-    };
-  });
-}
-
-function judge(each: Rule, document: NetworkDocument, analysis: NetworkAnalysis): Verdict {
+/** What no network could be judged by: a range that says nothing or holds nothing, a kind or param that does not exist. */
+function mistakesOf(each: Rule, path: string): readonly Diagnostic[] {
+  const ranged = 'min' in each || 'max' in each || 'equals' in each;
   switch (each.rule) {
-    case 'valid':
-      return judgeFindings(analysis, 'error', []);
-    case 'noWarnings':
-      return judgeFindings(analysis, 'warning', each.except);
     case 'params':
     case 'trainableParams':
     case 'macs':
     case 'activationBytes':
-      return judgeRange(each, analysis.totals[each.rule]);
-    case 'inputShape':
-      return judgeShapes(each.shape, analysis.inputs, analysis);
-    case 'outputShape':
-      return judgeShapes(each.shape, analysis.outputs, analysis);
-    case 'shape':
-      return judgeShapes(each.shape, [each.node], analysis);
     case 'receptiveField':
-      return judgeReceptiveField(each, each.node, analysis);
+      return rangeMistakes(each, path);
     case 'count':
-      return judgeRange(each, document.nodes.filter((node) => isOfKind(node.id, each, analysis)).length);
-  }
-}
-
-function judgeFindings(analysis: NetworkAnalysis, severity: 'error' | 'warning', except: readonly string[]): Verdict {
-  const found = analysis.diagnostics.filter((one) => one.severity === severity && !except.includes(one.code));
-  return {
-    ok: found.length === 0,
-    expected: `no ${severity}s`,
-    found:
-      found.length === 0
-        ? 'none'
-        : found.map(({ code, at }) => `${code}${at.nodeId === undefined ? '' : ` at ${at.nodeId}`}`).join(', '),
-  };
-}
-
-function rangeText({ min, max, equals }: Range): string {
-  const parts = [
-    ...(equals === undefined ? [] : [`exactly ${formatCount(equals)}`]),
-    ...(min === undefined ? [] : [`at least ${formatCount(min)}`]),
-    ...(max === undefined ? [] : [`at most ${formatCount(max)}`]),
-  ];
-  return parts.join(', ') || 'any';
-}
-
-function isInRange({ min, max, equals }: Range, value: number): boolean {
-  return value >= (min ?? -Infinity) && value <= (max ?? Infinity) && value === (equals ?? value);
-}
-
-function judgeRange(limits: Range, value: number): Verdict {
-  return { ok: isInRange(limits, value), expected: rangeText(limits), found: formatCount(value) };
-}
-
-function judgeShapes(wanted: readonly (number | null)[], ids: readonly string[], analysis: NetworkAnalysis): Verdict {
-  const shapes = ids.map((id) => analysis.nodes.get(id)?.outputShape ?? null);
-  const ok =
-    shapes.length > 0 &&
-    shapes.every((found) => found?.length === wanted.length && wanted.every((size, axis) => size === found[axis]));
-  const found = shapes.map((each) => (each === null ? 'nothing' : formatShape(each))).join(', ');
-  return { ok, expected: formatShape(wanted), found: found === '' ? 'nothing' : found };
-}
-
-/** Without a node: the largest window that any node before fc and gap has. */
-function judgeReceptiveField(limits: Range, id: string | undefined, analysis: NetworkAnalysis): Verdict {
-  const nodes: readonly (NodeAnalysis | undefined)[] =
-    id === undefined ? [...analysis.nodes.values()] : [analysis.nodes.get(id)];
-  const fields = nodes
-    .map((node) => node?.receptiveField ?? null)
-    .filter((field): field is ReceptiveField => field !== null && (id !== undefined || !field.global));
-  const expected = rangeText(limits);
-  if (fields.length === 0) return { ok: false, expected, found: 'nothing' };
-  if (fields.some(({ global }) => global)) {
-    return { ok: limits.max === undefined && limits.equals === undefined, expected, found: 'the whole input' };
-  }
-  const height = Math.max(...fields.map(({ size }) => size[0]));
-  const width = Math.max(...fields.map(({ size }) => size[1]));
-  return {
-    ok: isInRange(limits, height) && isInRange(limits, width),
-    expected,
-    found: height === width ? formatCount(height) : formatShape([height, width]),
-  };
-}
-
-/** Params are compared as the layer reads them, so that a default counts as written. */
-function isOfKind(id: string, each: Extract<Rule, { rule: 'count' }>, analysis: NetworkAnalysis): boolean {
-  const node = analysis.nodes.get(id);
-  if (node?.kind !== each.kind) return false;
-  return Object.entries(each.params).every(([name, wanted]) => {
-    const found = node.params?.[name];
-    const isSame = JSON.stringify(found) === JSON.stringify(wanted);
-    return isSame || JSON.stringify(found) === JSON.stringify([wanted, wanted]);
-  });
-}
-
-function defaultTitle(each: Rule): string {
-  switch (each.rule) {
+      return [...(ranged ? rangeMistakes(each, path) : [noRange(path)]), ...kindMistakes(each, path)];
     case 'valid':
-      return 'The network has no errors';
     case 'noWarnings':
-      return 'The network has no warnings';
-    case 'params':
-      return 'Parameters';
-    case 'trainableParams':
-      return 'Trainable parameters';
-    case 'macs':
-      return 'Multiply-adds';
-    case 'activationBytes':
-      return 'Activation memory in bytes';
     case 'inputShape':
-      return 'Input shape';
     case 'outputShape':
-      return 'Output shape';
     case 'shape':
-      return `Shape of ${each.node}`;
-    case 'receptiveField':
-      return each.node === undefined ? 'Receptive field' : `Receptive field of ${each.node}`;
-    case 'count': {
-      const params = Object.entries(each.params).map(([name, value]) => ` ${name} ${JSON.stringify(value)}`);
-      return `Number of ${each.kind}${params.join(',')}`;
-    }
+      return [];
   }
+}
+
+function noRange(path: string): Diagnostic {
+  return badRules(path, 'give at least one of min, max and equals', '至少给出 min、max、equals 之一');
+}
+
+function rangeMistakes({ min, max, equals }: Range, path: string): readonly Diagnostic[] {
+  if (min === undefined && max === undefined && equals === undefined) return [noRange(path)];
+  const low = Math.max(min ?? -Infinity, equals ?? -Infinity);
+  const high = Math.min(max ?? Infinity, equals ?? Infinity);
+  if (low <= high) return [];
+  const [lowest, highest] = [formatCount(low), formatCount(high)];
+  return [
+    badRules(
+      path,
+      `no number is at least ${lowest} and at most ${highest}`,
+      `没有数既不小于 ${lowest} 又不大于 ${highest}`,
+    ),
+  ];
+}
+
+/** A typing error in a kind, a param or its value would be met by every network that has none of it. */
+function kindMistakes(each: Extract<Rule, { rule: 'count' }>, path: string): readonly Diagnostic[] {
+  const definition = findLayer(each.kind);
+  if (definition === undefined) {
+    const kinds = layers.map(({ kind }) => kind);
+    const nearest = nearestWord(each.kind, kinds);
+    const [hintEn, hintZh] = nearest === null ? ['', ''] : [`; did you mean "${nearest}"?`, `；是否指 "${nearest}"？`];
+    return [
+      badRules(`${path}.kind`, `there is no kind "${each.kind}"${hintEn}`, `没有名为 "${each.kind}" 的种类${hintZh}`),
+    ];
+  }
+  const read = readParams(definition, each.params, each.kind, `${path}.params`);
+  if (read.ok) return [];
+  // A rule names only the params that it asks about: one that is missing is no mistake.
+  return read.diagnostics
+    .filter(({ at }) => at.param !== undefined && Object.hasOwn(each.params, at.param))
+    .map(({ at, summary, why }) =>
+      badRules(
+        at.path ?? `${path}.params`,
+        `${summary.en} ${why?.en ?? ''}`.trim(),
+        `${summary.zh}${why?.zh ?? ''}`.trim(),
+      ),
+    );
 }

@@ -84,6 +84,7 @@ function DiffRow({ row }: { readonly row: ComparedNode }) {
 function changeText(change: NodeChange, t: Messages<'compare'>): string {
   const names = {
     kind: t.kind,
+    inputs: t.inputs,
     param: change.name ?? '',
     shape: t.shape,
     params: t.parameters,

@@ -1,9 +1,10 @@
 import type { Shape } from '../layers/define';
+import { wiringOf } from './analyze';
 import type { NetworkAnalysis, NetworkTotals, NodeAnalysis } from './types';
 
 /** One thing about an aligned pair of nodes that differs. Values are as they are printed; null where a side has none. */
 export type NodeChange = {
-  readonly what: 'kind' | 'param' | 'shape' | 'params' | 'macs' | 'memory';
+  readonly what: 'kind' | 'param' | 'inputs' | 'shape' | 'params' | 'macs' | 'memory';
   /** Name of the param, for `what: 'param'`. */
   readonly name?: string;
   readonly a: string | null;
@@ -26,12 +27,20 @@ export type NetworkComparison = {
   readonly sameCount: number;
 };
 
-/** How well two nodes match; 0 forbids the pair. Kind decides, name and then equal params break ties. */
-function likeness(a: NodeAnalysis, b: NodeAnalysis): number {
-  if (a.kind !== b.kind) return a.id === b.id && a.definition?.family === b.definition?.family ? 2 : 0;
-  const sameId = a.id === b.id ? 3 : 0;
-  const sameParams = JSON.stringify(a.params) === JSON.stringify(b.params) ? 2 : 0;
-  return 4 + sameId + sameParams;
+/** A node with what of its place in the network tells it from others of its kind. */
+type Candidate = { readonly node: NodeAnalysis; readonly isOutput: boolean };
+
+/**
+ * How well two nodes match; 0 forbids the pair. The kind decides; then what they are (params, shape, being the output) counts for more
+ * than what they are called: LeNet's `f1` of 500 units is no counterpart of a GAP network's `f1` that gives the ten scores.
+ */
+function likeness({ node: a, isOutput: isOutputA }: Candidate, { node: b, isOutput: isOutputB }: Candidate): number {
+  const sameId = a.id === b.id ? 2 : 0;
+  if (a.kind !== b.kind) return sameId > 0 && a.definition?.family === b.definition?.family ? 1 : 0;
+  const sameParams = JSON.stringify(a.params) === JSON.stringify(b.params) ? 3 : 0;
+  const sameShape = JSON.stringify(a.outputShape) === JSON.stringify(b.outputShape) ? 1 : 0;
+  const samePlace = isOutputA && isOutputB ? 2 : 0;
+  return 3 + sameId + sameParams + sameShape + samePlace;
 }
 
 /**
@@ -39,8 +48,8 @@ function likeness(a: NodeAnalysis, b: NodeAnalysis): number {
  * cost for a gap). O(n·m) time and memory: 1,000 nodes against 1,000 are a million steps.
  */
 function align(
-  a: readonly NodeAnalysis[],
-  b: readonly NodeAnalysis[],
+  a: readonly Candidate[],
+  b: readonly Candidate[],
 ): readonly (readonly [NodeAnalysis | null, NodeAnalysis | null])[] {
   const width = b.length + 1;
   const best = new Float64Array((a.length + 1) * width);
@@ -63,14 +72,14 @@ function align(
   while (i < a.length || j < b.length) {
     const pair = score(i, j);
     if (pair > 0 && at(i, j) === pair + at(i + 1, j + 1)) {
-      rows.push([a[i] ?? null, b[j] ?? null]);
+      rows.push([a[i]?.node ?? null, b[j]?.node ?? null]);
       i += 1;
       j += 1;
     } else if (i < a.length && at(i, j) === at(i + 1, j)) {
-      rows.push([a[i] ?? null, null]);
+      rows.push([a[i]?.node ?? null, null]);
       i += 1;
     } else {
-      rows.push([null, b[j] ?? null]);
+      rows.push([null, b[j]?.node ?? null]);
       j += 1;
     }
   }
@@ -110,20 +119,64 @@ function changesOf(a: NodeAnalysis, b: NodeAnalysis): readonly NodeChange[] {
   return changes;
 }
 
-function listed(analysis: NetworkAnalysis): readonly NodeAnalysis[] {
-  return analysis.order.flatMap((id) => analysis.nodes.get(id) ?? []);
+function listed(analysis: NetworkAnalysis): readonly Candidate[] {
+  const outputs = new Set(analysis.outputs);
+  return analysis.order.flatMap((id) => {
+    const node = analysis.nodes.get(id);
+    return node === undefined ? [] : [{ node, isOutput: outputs.has(id) }];
+  });
+}
+
+/** The sources of a node's inputs in port order; null for a port without a wire. */
+function sourcesOf(analysis: NetworkAnalysis, id: string): readonly (string | null)[] {
+  return wiringOf(analysis)?.nodes.get(id)?.sources ?? [];
 }
 
 /**
- * Compares two networks node by node: nodes are aligned along the topological order by kind, then name, then params, and each pair
- * lists what differs in params, output shape, parameters, MACs and memory. Labels, notes and positions do not count.
+ * What differs in where two counterparts take their inputs from: nothing when every port's source in A is the counterpart of that
+ * port's in B. A node put in between is listed by itself, so a source that has no counterpart is looked through to the nearest
+ * ancestor along first inputs that has one.
+ */
+function inputChange(pair: readonly [NodeAnalysis, NodeAnalysis], sides: readonly [Side, Side]): readonly NodeChange[] {
+  const [a, b] = [sourcesOf(sides[0].analysis, pair[0].id), sourcesOf(sides[1].analysis, pair[1].id)];
+  const [rowsA, rowsB] = [a.map((id) => rowBehind(sides[0], id)), b.map((id) => rowBehind(sides[1], id))];
+  if (rowsA.length === rowsB.length && rowsA.every((row, port) => row === rowsB[port])) return [];
+  const shown = (ids: readonly (string | null)[]): string => ids.map((id) => id ?? '–').join(', ');
+  return [{ what: 'inputs', a: shown(a), b: shown(b) }];
+}
+
+/** One network of a comparison, with the line of each of its nodes that has a counterpart. */
+type Side = { readonly analysis: NetworkAnalysis; readonly rows: ReadonlyMap<string, number> };
+
+function rowBehind({ analysis, rows }: Side, source: string | null): number | null {
+  const seen = new Set<string>();
+  for (let id = source; id !== null && !seen.has(id); id = sourcesOf(analysis, id)[0] ?? null) {
+    const row = rows.get(id);
+    if (row !== undefined) return row;
+    seen.add(id);
+  }
+  // A wire from something without a counterpart is not the same as no wire.
+  return source === null ? null : -1;
+}
+
+/**
+ * Compares two networks node by node: nodes are aligned along the topological order by kind, then by what they are and are called, and
+ * each pair lists what differs in params, in where its inputs come from, in output shape, parameters, MACs and memory. Labels,
+ * notes and positions do not count.
  */
 export function compareNetworks(a: NetworkAnalysis, b: NetworkAnalysis): NetworkComparison {
-  const nodes = align(listed(a), listed(b)).map(([left, right]): ComparedNode => {
+  const aligned = align(listed(a), listed(b));
+  const rowsOf = (at: 0 | 1): ReadonlyMap<string, number> =>
+    new Map(aligned.flatMap((pair, row) => (pair[0] && pair[1] ? [[pair[at]?.id ?? '', row] as const] : [])));
+  const sides: readonly [Side, Side] = [
+    { analysis: a, rows: rowsOf(0) },
+    { analysis: b, rows: rowsOf(1) },
+  ];
+  const nodes = aligned.map(([left, right]): ComparedNode => {
     if (left === null || right === null) {
       return { status: left === null ? 'onlyB' : 'onlyA', a: left, b: right, changes: [] };
     }
-    const changes = changesOf(left, right);
+    const changes = [...changesOf(left, right), ...inputChange([left, right], sides)];
     return { status: changes.length === 0 ? 'same' : 'changed', a: left, b: right, changes };
   });
   return {

@@ -6,7 +6,8 @@ import { fileDiagnostic } from '../../files/fileErrors';
 import { defineCommand, jsonOption } from '../command';
 import { readNetwork } from '../readNetwork';
 import { diagnosticsJson, diagnosticLines, reportFailure } from '../report';
-import { gradeNetwork, parseRules, type Rules } from '../rules';
+import { gradeNetwork } from '../grading';
+import { parseRules, type Rules } from '../rules';
 import { tableLines } from '../table';
 
 /** `convloom check`. */

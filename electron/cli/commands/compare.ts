@@ -103,8 +103,8 @@ function comparisonLines(
     pairText(node, ({ paramCount }) => countText(paramCount)),
     pairText(node, ({ macs }) => countText(macs)),
     node.changes
-      .filter(({ what }) => what === 'param')
-      .map(({ name, a, b }) => `${name ?? ''} ${a ?? '–'} → ${b ?? '–'}`)
+      .filter(({ what }) => what === 'param' || what === 'inputs')
+      .map(({ what, name, a, b }) => `${name ?? what} ${a ?? '–'} → ${b ?? '–'}`)
       .join(', '),
   ]);
   return [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../../electron/cli/commands';
 import { convloom } from '../../support/commandLine';
-import { chainNetwork } from '../../support/networks';
+import { chainNetwork, wiredNetwork } from '../../support/networks';
 
 const dir = mkdtempSync(join(tmpdir(), 'convloom-cli-'));
 const template = (id: string): string => join(import.meta.dirname, '../../../templates', id, 'network.json');
@@ -221,6 +221,50 @@ describe('convloom analyze, asked for more', () => {
   });
 });
 
+describe('convloom compare of wiring', () => {
+  type Rows = {
+    sameCount: number;
+    nodes: { a: { id: string } | null; b: { id: string } | null; changes: { what: string }[] }[];
+  };
+  const compare = async (a: object, b: object): Promise<Rows> =>
+    (await convloom('compare', file('a.json', a), file('b.json', b), '--json')).json() as Rows;
+
+  const branches = (first: string, second: string) =>
+    wiredNetwork({
+      image: ['input', { shape: [8, 8, 2] }],
+      c1: ['conv', { filters: 2, kernelSize: 3, padding: 'same' }, 'image'],
+      c2: ['conv', { filters: 2, kernelSize: 3, padding: 'same' }, 'c1'],
+      joined: ['concat', {}, first, second],
+    });
+
+  it('tells swapped ports and a rerouted skip from the same network', async () => {
+    const same = await compare(branches('c1', 'c2'), branches('c1', 'c2'));
+    expect(same.sameCount).toBe(4);
+    for (const other of [branches('c2', 'c1'), branches('image', 'c2')]) {
+      const { sameCount, nodes } = await compare(branches('c1', 'c2'), other);
+      expect(sameCount).toBe(3);
+      expect(nodes.flatMap(({ changes }) => changes.map(({ what }) => what))).toEqual(['inputs']);
+    }
+  });
+
+  it('pairs layers by what they are before what they are called', async () => {
+    const { nodes } = JSON.parse(
+      (await convloom('compare', template('lenet'), template('lenet-gap'), '--json')).out,
+    ) as Rows;
+    const scores = nodes.find(({ b }) => b?.id === 'f1');
+    expect(scores?.a?.id).toBe('f2');
+  });
+
+  it('does not blame the consumers of a layer that was put in between', async () => {
+    const { nodes } = await compare(
+      chainNetwork([8, 8, 1], ['conv', { filters: 2, kernelSize: 3 }], ['gap']),
+      chainNetwork([8, 8, 1], ['conv', { filters: 2, kernelSize: 3 }], ['activation', { function: 'relu' }], ['gap']),
+    );
+    expect(nodes.filter(({ changes }) => changes.length > 0)).toEqual([]);
+    expect(nodes.filter(({ a }) => a === null)).toHaveLength(1);
+  });
+});
+
 describe('convloom check', () => {
   it('grades by the rules of the documentation', async () => {
     const doc = readFileSync(join(import.meta.dirname, '../../../docs/rules.md'), 'utf8');
@@ -251,10 +295,40 @@ describe('convloom check', () => {
     [{ rule: 'count', kind: 'conv', equals: 2 }, true],
     [{ rule: 'count', kind: 'conv', params: { kernelSize: 5, strides: 1 }, equals: 2 }, true],
     [{ rule: 'count', kind: 'pool', params: { mode: 'avg' }, min: 1 }, false],
+    [{ rule: 'count', kind: 'activation', params: { function: 'relu' }, equals: 3 }, true],
   ])('judges LeNet by %j: %s', async (rule, wanted) => {
     const { code, json } = await convloom('check', template('lenet'), '--rules', rules(rule), '--json');
     expect((json() as { ok: boolean }).ok).toBe(wanted);
     expect(code).toBe(wanted ? 0 : 1);
+  });
+
+  it('gives no point to a network that is empty or has errors, and none for layers beside the way to the answer', async () => {
+    const path = rules({ rule: 'params', max: 1e9 }, { rule: 'count', kind: 'fc', max: 3 }, { rule: 'noWarnings' });
+    const empty = file('empty.json', { format: 'convloom.network', version: 1, name: '', nodes: [], edges: [] });
+    expect((await convloom('check', empty, '--rules', path, '--json')).json()).toMatchObject({ ok: false, points: 0 });
+    const wrong = file(
+      'wrong.json',
+      chainNetwork([8, 8, 1], ['conv', { filters: 1, kernelSize: 9 }], ['fc', { units: 2 }]),
+    );
+    expect((await convloom('check', wrong, '--rules', path, '--json')).json()).toMatchObject({ ok: false, points: 0 });
+    const decoy = file(
+      'decoy.json',
+      wiredNetwork({
+        image: ['input', { shape: [8, 8, 1] }],
+        c1: ['conv', { filters: 2, kernelSize: 3, activation: 'relu' }, 'image'],
+        c2: ['conv', { filters: 2, kernelSize: 3 }, 'c1'],
+        f: ['fc', { units: 3 }, 'c2'],
+        trap: ['conv', { filters: 500, kernelSize: 7 }, 'image'],
+      }),
+    );
+    const judge = async (rule: object): Promise<boolean> =>
+      ((await convloom('check', decoy, '--rules', rules(rule), '--json')).json() as { ok: boolean }).ok;
+    expect(await judge({ rule: 'count', kind: 'conv', equals: 2 })).toBe(true);
+    expect(await judge({ rule: 'count', kind: 'conv', params: { kernelSize: 7 }, min: 1 })).toBe(false);
+    expect(await judge({ rule: 'params', min: 10_000 })).toBe(false);
+    expect(await judge({ rule: 'params', max: 10_000 })).toBe(false);
+    expect(await judge({ rule: 'shape', node: 'trap', shape: [2, 2, 500] })).toBe(false);
+    expect(await judge({ rule: 'count', kind: 'activation', params: { function: 'relu' }, equals: 1 })).toBe(true);
   });
 
   it('adds points up', async () => {
@@ -268,6 +342,13 @@ describe('convloom check', () => {
     ['an unknown rule', { rule: 'beauty' }],
     ['an unknown field', { rule: 'valid', pts: 3 }],
     ['a range of words', { rule: 'params', max: 'many' }],
+    ['a total without a range', { rule: 'params' }],
+    ['a count without a range', { rule: 'count', kind: 'conv' }],
+    ['a least above the most', { rule: 'macs', min: 2, max: 1 }],
+    ['an exact number outside its bounds', { rule: 'receptiveField', equals: 5, min: 6 }],
+    ['an unknown kind', { rule: 'count', kind: 'fcc', max: 0 }],
+    ['an unknown param', { rule: 'count', kind: 'conv', params: { kernelsize: 7 }, max: 0 }],
+    ['a value that the param does not take', { rule: 'count', kind: 'pool', params: { mode: 'median' }, max: 0 }],
   ])('refuses %s with exit code 2 and its path', async (_, rule) => {
     const { code, json } = await convloom('check', template('lenet'), '--rules', rules(rule), '--json');
     expect(code).toBe(2);
