@@ -3,19 +3,20 @@ import { conflictingOptions, missingArgument, notAvailable } from '../../../shar
 import { badOptionValue } from '../../../shared/diagnostics/catalog/commandLine';
 import { nearestWord } from '../../../shared/nearest';
 import { text } from '../../../shared/text';
-import { exporters, plannedFormats } from '../exporters';
+import { findExportTarget } from '../../../shared/schema/exports';
+import { exporters } from '../exporters';
 import { defineCommand, forceOption, jsonOption, outputOption } from '../command';
 import { readNetwork } from '../readNetwork';
 import { reportDiagnostics, reportFailure } from '../report';
 import { resolveRun } from '../resolveRun';
 
-const formats = exporters.map(({ format }) => format);
+const formats = exporters.map(({ id }) => id);
 
 /** `convloom export`. */
 export const exportNetwork = defineCommand({
   name: 'export',
   summary: `a network as ${formats.join(', ')}`,
-  details: exporters.map(({ format, doc }) => `  ${format.padEnd(10)}  ${doc}`).join('\n'),
+  details: exporters.map(({ id, doc }) => `  ${id.padEnd(10)}  ${doc.en}`).join('\n'),
   positionals: [{ name: 'FILE', doc: 'a network file', optional: true }],
   options: {
     to: { type: 'text', placeholder: formats.join('|'), required: true, doc: 'the format' },
@@ -30,16 +31,17 @@ export const exportNetwork = defineCommand({
   },
   run: async ({ options, positionals: [file] }, terminal) => {
     const { to, run, json, force } = options;
-    const exporter = exporters.find(({ format }) => format === to);
+    const exporter = exporters.find(({ id }) => id === to);
     if (exporter === undefined) {
-      const diagnostic = plannedFormats.includes(to)
-        ? notAvailable(`--to ${to}`)
-        : badOptionValue(
-            '--to',
-            to,
-            text(`one of ${formats.join(', ')}`, `以下之一：${formats.join(', ')}`),
-            nearestWord(to, formats),
-          );
+      const diagnostic =
+        findExportTarget(to) !== null
+          ? notAvailable(`--to ${to}`)
+          : badOptionValue(
+              '--to',
+              to,
+              text(`one of ${formats.join(', ')}`, `以下之一：${formats.join(', ')}`),
+              nearestWord(to, formats),
+            );
       return reportDiagnostics([diagnostic], json, terminal);
     }
     if (file === undefined && run === undefined) {
