@@ -5,7 +5,6 @@ import { printSvg } from '../../shared/exports/figures/svg';
 import { fileExists } from '../../shared/diagnostics/catalog/file';
 import { failure, success, type Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
-import { exportTargets, type BuiltTargetId, type ExportTarget } from '../../shared/schema/exports';
 import { writeFileAtomically } from '../files/atomicFile';
 import { exportTypescript } from '../host/exportCode';
 import { fileDiagnostic } from '../files/fileErrors';
@@ -19,32 +18,44 @@ export type ExportRequest = {
   readonly force: boolean;
 };
 
-type Written = Result<{ readonly files: readonly string[] }>;
-
 /** One target of `convloom export`. */
-export type Exporter = ExportTarget & {
+export type Exporter = {
+  readonly format: string;
+  readonly doc: string;
+  readonly takesWeights: boolean;
   /** Gives the files that were written. */
-  write(request: ExportRequest): Promise<Written>;
+  write(request: ExportRequest): Promise<Result<{ readonly files: readonly string[] }>>;
 };
 
-const writers: { readonly [Id in BuiltTargetId]: (request: ExportRequest) => Promise<Written> } = {
-  typescript: async ({ document, runDir, output }) => {
-    const run = runDir === null ? null : { id: basename(runDir), dir: runDir };
-    const written = await exportTypescript(document, run, output);
-    return written.ok ? success({ files: written.value.files.map((file) => join(output, file)) }) : written;
-  },
-  svg: async ({ document, output, force }) => {
-    try {
-      if (!force && existsSync(output)) return failure(fileExists(output));
-      await writeFileAtomically(output, printSvg(document, analyzeNetwork(document)));
-      return success({ files: [output] });
-    } catch (error) {
-      return failure(fileDiagnostic(error, output, 'save'));
-    }
-  },
-};
+/** Formats that the command line knows by name although this version does not write them. */
+export const plannedFormats: readonly string[] = ['keras', 'pytorch', 'onnx', 'savedmodel', 'tfjs'];
 
 /** What can be written, in the order of the help. */
-export const exporters: readonly Exporter[] = exportTargets.flatMap((target) =>
-  target.isBuilt ? [{ ...target, write: writers[target.id] }] : [],
-);
+export const exporters: readonly Exporter[] = [
+  {
+    format: 'typescript',
+    doc: 'a TypeScript project for @tensorflow/tfjs in a new or empty folder',
+    takesWeights: true,
+    write: async ({ document, runDir, output }) => {
+      const run = runDir === null ? null : { id: basename(runDir), dir: runDir };
+      const written = await exportTypescript(document, run, output);
+      return written.ok
+        ? { ok: true, value: { files: written.value.files.map((file) => join(output, file)) } }
+        : written;
+    },
+  },
+  {
+    format: 'svg',
+    doc: 'a picture of the network, for a paper or a slide; a network with errors too',
+    takesWeights: false,
+    write: async ({ document, output, force }) => {
+      try {
+        if (!force && existsSync(output)) return failure(fileExists(output));
+        await writeFileAtomically(output, printSvg(document, analyzeNetwork(document)));
+        return success({ files: [output] });
+      } catch (error) {
+        return failure(fileDiagnostic(error, output, 'save'));
+      }
+    },
+  },
+];

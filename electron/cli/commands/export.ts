@@ -3,20 +3,19 @@ import { conflictingOptions, missingArgument, notAvailable } from '../../../shar
 import { badOptionValue } from '../../../shared/diagnostics/catalog/commandLine';
 import { nearestWord } from '../../../shared/nearest';
 import { text } from '../../../shared/text';
-import { findExportTarget } from '../../../shared/schema/exports';
-import { exporters } from '../exporters';
+import { exporters, plannedFormats } from '../exporters';
 import { defineCommand, forceOption, jsonOption, outputOption } from '../command';
 import { readNetwork } from '../readNetwork';
 import { reportDiagnostics, reportFailure } from '../report';
 import { resolveRun } from '../resolveRun';
 
-const formats = exporters.map(({ id }) => id);
+const formats = exporters.map(({ format }) => format);
 
 /** `convloom export`. */
 export const exportNetwork = defineCommand({
   name: 'export',
   summary: `a network as ${formats.join(', ')}`,
-  details: exporters.map(({ id, doc }) => `  ${id.padEnd(10)}  ${doc.en}`).join('\n'),
+  details: exporters.map(({ format, doc }) => `  ${format.padEnd(10)}  ${doc}`).join('\n'),
   positionals: [{ name: 'FILE', doc: 'a network file', optional: true }],
   options: {
     to: { type: 'text', placeholder: formats.join('|'), required: true, doc: 'the format' },
@@ -31,17 +30,16 @@ export const exportNetwork = defineCommand({
   },
   run: async ({ options, positionals: [file] }, terminal) => {
     const { to, run, json, force } = options;
-    const exporter = exporters.find(({ id }) => id === to);
+    const exporter = exporters.find(({ format }) => format === to);
     if (exporter === undefined) {
-      const diagnostic =
-        findExportTarget(to) !== null
-          ? notAvailable(`--to ${to}`)
-          : badOptionValue(
-              '--to',
-              to,
-              text(`one of ${formats.join(', ')}`, `以下之一：${formats.join(', ')}`),
-              nearestWord(to, formats),
-            );
+      const diagnostic = plannedFormats.includes(to)
+        ? notAvailable(`--to ${to}`)
+        : badOptionValue(
+            '--to',
+            to,
+            text(`one of ${formats.join(', ')}`, `以下之一：${formats.join(', ')}`),
+            nearestWord(to, formats),
+          );
       return reportDiagnostics([diagnostic], json, terminal);
     }
     if (file === undefined && run === undefined) {
