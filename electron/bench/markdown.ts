@@ -1,5 +1,5 @@
 import { machineText } from './machine';
-import { candidateLabels } from './protocol';
+import { candidateLabel } from './protocol';
 import type { BenchReport, CandidateResult, CaseResult } from './runBench';
 
 const mebibyte = 2 ** 20;
@@ -14,7 +14,7 @@ export function benchMarkdown(report: BenchReport): string {
   return [
     `Machine: ${machineText(machine)}.`,
     `One training step with Adam; all in turns within one run, each in its own process and given ${threads} threads. A ratio above 1 is`,
-    `slower than the default engine (${candidateLabels[report.baseline]}).`,
+    `slower than the default engine (${candidateLabel(report.baseline)}).`,
     ...(report.interrupted ? ['', 'Interrupted: only what was measured until then.'] : []),
     '',
     ...cases.flatMap(caseLines),

@@ -1,27 +1,31 @@
+import { engineIds, engineLabel, isEngineId, type EngineId } from '../../shared/schema/engines';
 import type { TrainerReport } from '../trainer/protocol';
 import type { BenchCase } from './network';
 
-/** Who may take part: our engines, and the same networks as users of other libraries write them. */
-export const candidates = [
-  'tensorflow',
-  'onnxruntime',
-  'tfjs',
-  'tfjs-layers-wasm',
-  'tfjs-node-minimize',
-  'pytorch',
-  'keras',
-] as const;
-export type CandidateId = (typeof candidates)[number];
-
-export const candidateLabels: { readonly [Id in CandidateId]: string } = {
-  tensorflow: 'Convloom, TensorFlow engine',
-  onnxruntime: 'Convloom, ONNX Runtime engine',
-  tfjs: 'Convloom, tfjs engine',
+/** The same networks as users of other libraries write them, by what the report calls them. */
+const peerLabels = {
   'tfjs-layers-wasm': 'tfjs layers, wasm backend',
   'tfjs-node-minimize': 'tfjs-node, optimizer.minimize',
   pytorch: 'PyTorch',
   keras: 'Keras, tf.function',
-};
+} as const;
+
+/** Who may take part: our engines, and their peers. */
+export type CandidateId = EngineId | keyof typeof peerLabels;
+
+/** Everybody, in the order of the report. */
+export const candidates: readonly CandidateId[] = [
+  ...engineIds,
+  'tfjs-layers-wasm',
+  'tfjs-node-minimize',
+  'pytorch',
+  'keras',
+];
+
+/** What the report calls a candidate. */
+export function candidateLabel(id: CandidateId): string {
+  return isEngineId(id) ? `Convloom, ${engineLabel(id)} engine` : peerLabels[id];
+}
 
 /** What the benchmark asks of a candidate's process; it answers each with one {@link BenchReply}. */
 export type BenchRequest =

@@ -1,6 +1,7 @@
 import { badOptionValue } from '../../shared/diagnostics/catalog/commandLine';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import { isEngineId } from '../../shared/schema/engines';
 import { text } from '../../shared/text';
 import { threadCount } from '../engines/onnxruntime/library';
 import { measureAnalysis } from './analysisCost';
@@ -11,7 +12,7 @@ import { benchCases } from './network';
 import type { BenchCase, BenchTemplates } from './network';
 import { ask, startNode } from './process';
 import type { BenchProcess } from './process';
-import { candidateLabels, candidates } from './protocol';
+import { candidateLabel, candidates } from './protocol';
 import type { BenchReply, CandidateId } from './protocol';
 import { findPythonFault, startPython } from './python';
 import { median } from './statistics';
@@ -136,7 +137,7 @@ async function runCase(benchCase: BenchCase, setting: Setting): Promise<CaseResu
   try {
     for (const candidate of candidates) {
       if (signal?.aborted === true) break;
-      setting.progress?.(`${label}: starting ${candidateLabels[candidate]}`);
+      setting.progress?.(`${label}: starting ${candidateLabel(candidate)}`);
       const started = await start(candidate, benchCase, setting);
       if ('process' in started) running.push(started);
       else missing.push(started);
@@ -170,7 +171,7 @@ async function start(
   benchCase: BenchCase,
   { workerEntry, python, threads, signal }: Setting,
 ): Promise<Running | Extract<CandidateResult, { available: false }>> {
-  const label = candidateLabels[candidate];
+  const label = candidateLabel(candidate);
   const isPython = candidate === 'pytorch' || candidate === 'keras';
   if (isPython && python === null) {
     return { candidate, label, available: false, why: 'no Python was named; give one with --python PATH' };
@@ -211,7 +212,7 @@ async function takeTurn(one: Running, signal: AbortSignal | undefined): Promise<
 }
 
 async function streamingShare(one: Running): Promise<number | null> {
-  if (one.failure !== null || !['tensorflow', 'onnxruntime', 'tfjs'].includes(one.candidate)) return null;
+  if (one.failure !== null || !isEngineId(one.candidate)) return null;
   const stepMs = median(one.stepsMs);
   if (Number.isNaN(stepMs)) return null;
   const costMs = await streamingCost(one.process, stepMs, turnTimeoutMs);
@@ -220,7 +221,7 @@ async function streamingShare(one: Running): Promise<number | null> {
 
 function resultOf(one: Running, base: Running | undefined, share: number | null): CandidateResult {
   const { candidate, ready, failure: fault } = one;
-  const label = candidateLabels[candidate];
+  const label = candidateLabel(candidate);
   if (fault !== null) return { candidate, label, available: false, why: fault };
   if (one.stepsMs.length === 0) return { candidate, label, available: false, why: interrupted };
   const medianMs = median(one.stepsMs);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isEngineId } from '../../shared/schema/engines';
 import { errorText } from '../../shared/text';
 import { createRunLog } from '../trainer/runLog';
 import { createEngineStepper } from './engineStepper';
@@ -18,11 +19,8 @@ function reply(message: BenchReply): void {
 }
 
 async function create({ candidate, benchCase }: Extract<BenchRequest, { type: 'prepare' }>): Promise<Stepper> {
+  if (isEngineId(candidate)) return createEngineStepper(candidate, benchCase);
   switch (candidate) {
-    case 'tensorflow':
-    case 'onnxruntime':
-    case 'tfjs':
-      return createEngineStepper(candidate, benchCase);
     case 'tfjs-layers-wasm':
       return createTfjsLayersStepper(benchCase);
     case 'tfjs-node-minimize':

@@ -1,4 +1,5 @@
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { NumberRange } from '../../shared/schema/range';
 import type { Terminal } from './terminal';
 
 /** 0 fine, 1 the network or the run has errors, 2 the command was misused or a file cannot be read. */
@@ -9,8 +10,8 @@ type OptionBase = { readonly doc: string; readonly short?: string; readonly requ
 /** One `--option`: its type, its help and, for values, what stands for the value in the help. */
 export type OptionSpec =
   | (OptionBase & { readonly type: 'flag' })
-  | (OptionBase & { readonly type: 'text'; readonly placeholder: string })
-  | (OptionBase & { readonly type: 'integer' | 'number'; readonly min: number; readonly max: number })
+  | (OptionBase & { readonly type: 'text'; readonly placeholder: string; readonly maxLength?: number })
+  | (OptionBase & NumberRange)
   | (OptionBase & { readonly type: 'choice'; readonly values: readonly string[] });
 
 export type OptionSpecs = { readonly [name: string]: OptionSpec };

@@ -7,7 +7,8 @@ import {
 } from '../../shared/diagnostics/catalog/commandLine';
 import { failure, success, type Diagnostic, type Result } from '../../shared/diagnostics/diagnostic';
 import { nearestWord } from '../../shared/nearest';
-import { text, type Text } from '../../shared/text';
+import { isInRange, rangeText } from '../../shared/schema/range';
+import { text } from '../../shared/text';
 import type { AnyCommand, OptionSpec, ParsedArguments } from './command';
 
 /** Reads a command's arguments by its specs: every mistake is found at once, and each says what would be right. */
@@ -80,7 +81,12 @@ function readOption(spec: OptionSpec, name: string, value: string | undefined): 
     return value === undefined ? success(true) : failure(badOptionValue(name, value, text('no value', '无值')));
   }
   if (value === undefined || value === '') return failure(missingArgument(`${name} ${placeholder(spec)}`));
-  if (spec.type === 'text') return success(value);
+  if (spec.type === 'text') {
+    const { maxLength = Infinity } = spec;
+    if (value.length <= maxLength) return success(value);
+    const shown = `${value.slice(0, 40)}…`;
+    return failure(badOptionValue(name, shown, text(`at most ${maxLength} characters`, `至多 ${maxLength} 个字符`)));
+  }
   if (spec.type === 'choice') {
     if (spec.values.includes(value)) return success(value);
     const list = spec.values.join(', ');
@@ -89,14 +95,8 @@ function readOption(spec: OptionSpec, name: string, value: string | undefined): 
     );
   }
   const number = Number(value);
-  const isValid = Number.isFinite(number) && number >= spec.min && number <= spec.max && value.trim() !== '';
-  if (isValid && (spec.type === 'number' || Number.isInteger(number))) return success(number);
+  if (value.trim() !== '' && isInRange(spec, number)) return success(number);
   return failure(badOptionValue(name, value, rangeText(spec)));
-}
-
-function rangeText(spec: { readonly type: 'integer' | 'number'; readonly min: number; readonly max: number }): Text {
-  const kind = spec.type === 'integer' ? text('a whole number', '整数') : text('a number', '数');
-  return text(`${kind.en} from ${spec.min} to ${spec.max}`, ` ${spec.min} 到 ${spec.max} 的${kind.zh}`);
 }
 
 /** What stands for an option's value in the help. */

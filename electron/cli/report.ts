@@ -1,4 +1,5 @@
 import { diagnosticMessage, type Diagnostic, type Result } from '../../shared/diagnostics/diagnostic';
+import { bySeverity } from '../../shared/schema/severities';
 import { formatDifference } from '../../shared/text';
 import type { ExitCode } from './command';
 import type { Terminal } from './terminal';
@@ -36,12 +37,10 @@ export function diagnosticsJson(diagnostics: readonly Diagnostic[], nodeCount: n
   return diagnostics.map((diagnostic, index) => diagnosticJson(diagnostic, index < count));
 }
 
-const severityOrder = { error: 0, warning: 1, info: 2 } as const;
-
 /** Diagnostics as a person reads them, errors first: where, what and why, and below it the fixes with what they cost. */
 export function diagnosticLines(diagnostics: readonly Diagnostic[], nodeCount = 1): readonly string[] {
   const count = fixesFor(nodeCount);
-  const sorted = [...diagnostics].sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity]);
+  const sorted = [...diagnostics].sort(bySeverity);
   return sorted.flatMap((diagnostic, index) => {
     const { nodeId, path } = diagnostic.at;
     const place = nodeId ?? path;

@@ -3,13 +3,12 @@ import { dataNotFound, noTarget } from '../../shared/diagnostics/catalog/data';
 import { fileTooLarge } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import { limits } from '../../shared/schema/limits';
 import { text } from '../../shared/text';
 import { createSkipLog, gatherSamples } from './dataset';
 import type { Dataset, Samples, SkipLog } from './dataset';
 import { plainSplit, stratifiedSplit } from './split';
 
-/** V8 has no longer strings than about this. */
-const maxBytes = 500_000_000;
 /** Whole numbers with at most this many different values are taken for classes. */
 const maxNumberClasses = 20;
 
@@ -117,7 +116,7 @@ function findClasses(targets: readonly string[]): readonly string[] | null {
 async function readSource(path: string): Promise<Result<string>> {
   const info = await stat(path).catch(() => null);
   if (info === null) return failure(dataNotFound(path));
-  if (info.size > maxBytes) return failure(fileTooLarge(path, info.size, maxBytes));
+  if (info.size > limits.tableBytes) return failure(fileTooLarge(path, info.size, limits.tableBytes));
   return success((await readFile(path, 'utf8')).replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'));
 }
 

@@ -1,5 +1,6 @@
 import { decode as decodeJpeg } from 'jpeg-js';
 import { PNG } from 'pngjs';
+import { limits } from '../../shared/schema/limits';
 import { errorText } from '../../shared/text';
 import type { Pixels } from './resize';
 
@@ -14,9 +15,6 @@ export type ImageHeader = {
 
 /** Names of files that are taken for images. */
 export const imageFileName = /\.(png|jpe?g)$/i;
-
-/** An image this large is a mistake or an attack, not a training sample. */
-const maxPixels = 100_000_000;
 
 const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -58,7 +56,7 @@ export function readImageHeader(bytes: Buffer): ImageHeader | string {
   const header = isPng ? pngHeader(bytes) : jpegHeader(bytes);
   if (typeof header === 'string') return header;
   if (header.width === 0 || header.height === 0) return 'the image has no pixels';
-  if (header.width * header.height > maxPixels) return `${header.width}×${header.height} is too large`;
+  if (header.width * header.height > limits.imagePixels) return `${header.width}×${header.height} is too large`;
   return header;
 }
 

@@ -4,6 +4,7 @@ import { channelsNotSupported, dataLayout } from '../../shared/diagnostics/catal
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { elementCount } from '../../shared/ops/tensor';
+import { limits } from '../../shared/schema/limits';
 import { text } from '../../shared/text';
 import { checkMemory, createSkipLog, gatherSamples, uncounted } from './dataset';
 import type { Dataset, OpenOptions, Samples, SkipLog } from './dataset';
@@ -15,8 +16,6 @@ import { plainSplit } from './split';
 
 type Pair = { readonly name: string; readonly image: string; readonly mask: string; readonly header: ImageHeader };
 
-/** More distinct values than this are an image, not a mask. */
-const maxClasses = 256;
 /** Grey values up to this are taken for class numbers as they are; larger ones are numbered in order. */
 const maxPlainClass = 63;
 
@@ -84,7 +83,7 @@ async function surveyMasks(
       continue;
     }
     const own = new Set(mask.keys);
-    if (own.size > maxClasses) {
+    if (own.size > limits.maskClasses) {
       skipped.add(pair.name, `its mask has ${own.size} different values`);
       continue;
     }
@@ -144,13 +143,13 @@ export async function loadMasks(dir: string, { wanted, infoOnly }: OpenOptions):
   }
   const { good, keys } = await surveyMasks(found.pairs, skipped);
   if (good.length === 0) return failure(skipped.nothing(dir));
-  if (keys.size > maxClasses) {
+  if (keys.size > limits.maskClasses) {
     return failure(
       dataLayout(
         join(dir, 'masks'),
         text(
-          `The masks have ${keys.size} different values; at most ${maxClasses} are classes.`,
-          `掩码共有 ${keys.size} 种取值；最多 ${maxClasses} 种可作为类别。`,
+          `The masks have ${keys.size} different values; at most ${limits.maskClasses} are classes.`,
+          `掩码共有 ${keys.size} 种取值；最多 ${limits.maskClasses} 种可作为类别。`,
         ),
       ),
     );

@@ -13,9 +13,9 @@ import { fileIsFolder, fileIsNotFolder } from '../../shared/diagnostics/catalog/
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { elementCount } from '../../shared/ops/tensor';
+import { dataSources, dataSpecPattern, parseDataSpec } from '../../shared/schema/data';
+import type { DataKind, DataSource } from '../../shared/schema/data';
 import { errorText, formatShape } from '../../shared/text';
-import { dataCatalogue } from './catalogue';
-import type { DataKind } from './catalogue';
 import { loadCifar10 } from './cifar10';
 import { loadCsv } from './csv';
 import { checkMemory } from './dataset';
@@ -37,10 +37,10 @@ const loaders: Readonly<Record<DataKind, DataLoader>> = {
   csv: (file) => loadCsv(file),
 };
 
-async function checkPath(kind: DataKind, path: string): Promise<Diagnostic | null> {
+async function checkPath({ takes }: DataSource, path: string): Promise<Diagnostic | null> {
   const info = await stat(path).catch(() => null);
   if (info === null) return dataNotFound(path);
-  if (kind === 'csv') return info.isDirectory() ? fileIsFolder(path) : null;
+  if (takes === 'FILE') return info.isDirectory() ? fileIsFolder(path) : null;
   return info.isDirectory() ? null : fileIsNotFolder(path);
 }
 
@@ -106,26 +106,17 @@ function reshapeTable(dataset: Dataset, wanted: OpenOptions['wanted']): Dataset 
 
 /** Opens the data that a spec names, as on the command line. */
 export async function openData(spec: string, options: OpenOptions): Promise<Result<Dataset>> {
-  const colon = spec.indexOf(':');
-  const name = colon < 0 ? spec : spec.slice(0, colon);
-  const given = colon < 0 ? '' : spec.slice(colon + 1);
-  const entry = dataCatalogue.find(({ kind }) => kind === name);
-  if (entry === undefined || (!entry.needsPath && given !== '')) {
-    return failure(
-      unknownDataSpec(
-        spec,
-        dataCatalogue.map((known) => known.spec),
-      ),
-    );
-  }
+  const parsed = parseDataSpec(spec);
+  if (parsed === null) return failure(unknownDataSpec(spec, dataSources.map(dataSpecPattern)));
+  const { source, path: given } = parsed;
   const path = resolve(given);
-  if (entry.needsPath) {
-    if (given === '') return failure(dataNeedsPath(entry.spec));
-    const problem = await checkPath(entry.kind, path);
+  if (source.takes !== null) {
+    if (given === '') return failure(dataNeedsPath(dataSpecPattern(source)));
+    const problem = await checkPath(source, path);
     if (problem !== null) return failure(problem);
   }
   try {
-    const opened = await loaders[entry.kind](path, options);
+    const opened = await loaders[source.kind](path, options);
     if (!opened.ok) return opened;
     const { trainCount, validationCount } = opened.value.info;
     if (trainCount === 0 || validationCount === 0) return failure(tooFewSamples(given, trainCount + validationCount));

@@ -3,15 +3,8 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { errorText, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
-import type { EngineId } from '../../shared/schema/training';
+import { engineLabel, type EngineId } from '../../shared/schema/engines';
 import type { Engine, EngineStatus } from './engine';
-
-/** What people call the engines. */
-export const engineLabels: { readonly [Id in EngineId]: string } = {
-  tensorflow: 'TensorFlow',
-  onnxruntime: 'ONNX Runtime',
-  tfjs: 'TensorFlow.js',
-};
 
 type Available = Extract<EngineStatus, { available: true }>;
 
@@ -28,11 +21,11 @@ export type EngineChoice = {
 /** What the user should hear before a run: a faster engine, or a faster device of this one, that a single step would bring. */
 export function fasterWithinReach({ engine, status, skipped }: EngineChoice): Diagnostic | null {
   for (const { id, why, mend } of skipped) {
-    if (mend !== null) return engineFasterWithinReach(engineLabels[id], why, mend);
+    if (mend !== null) return engineFasterWithinReach(engineLabel(id), why, mend);
   }
   const { passedOver } = status;
   if (passedOver === undefined || passedOver.mend === null) return null;
-  return engineFasterWithinReach(`${engineLabels[engine.id]} (${passedOver.device})`, passedOver.why, passedOver.mend);
+  return engineFasterWithinReach(`${engineLabel(engine.id)} (${passedOver.device})`, passedOver.why, passedOver.mend);
 }
 
 /** `probe` never throws by contract; a fault in one engine must still not take the others with it. */
@@ -61,11 +54,11 @@ export async function chooseFrom(
     skipped.push({ id: engine.id, why: status.why, mend: status.mend });
   }
   if (skipped.length > 0) {
-    return failure(...skipped.map(({ id, why, mend }) => engineUnavailable(engineLabels[id], why, mend)));
+    return failure(...skipped.map(({ id, why, mend }) => engineUnavailable(engineLabel(id), why, mend)));
   }
   return failure(
     engineUnavailable(
-      preference === 'auto' ? 'training' : engineLabels[preference],
+      preference === 'auto' ? 'training' : engineLabel(preference),
       text('This build of Convloom does not contain it.', '此版本的 Convloom 不包含它。'),
       null,
     ),

@@ -5,7 +5,8 @@ import { runDamaged } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { RunSummary } from '../../shared/host/api';
-import { trainingConfigSchema } from '../../shared/schema/training';
+import { tasks, type Task } from '../../shared/schema/data';
+import { recordedTrainingSchema } from '../../shared/schema/training';
 import { errorText } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
 
@@ -20,7 +21,7 @@ export const runFiles = {
 
 /** What a prediction needs to know about the data that a run was trained on. */
 export type TrainedData = {
-  readonly task: 'classification' | 'segmentation' | 'regression';
+  readonly task: Task;
   readonly classes: readonly string[];
   readonly inputShape: readonly number[];
   /** Per feature, for tables: value = (raw - mean) / deviation. */
@@ -50,7 +51,7 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
   id: z.string(),
   name: z.string(),
   startedAt: z.string(),
-  config: trainingConfigSchema,
+  config: recordedTrainingSchema,
   state: z.enum(['running', 'completed', 'stopped', 'failed', 'killed']),
   lastEpoch: z
     .object({
@@ -66,7 +67,7 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
     .nullable(),
   pid: z.number().nullable(),
   data: z.object({
-    task: z.enum(['classification', 'segmentation', 'regression']),
+    task: z.enum(tasks),
     classes: z.array(z.string()),
     inputShape: z.array(z.number()),
     scaling: z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) }).nullable(),

@@ -4,16 +4,9 @@ import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
 import type { EngineReport } from '../../shared/host/api';
 import { text } from '../../shared/text';
 import type { Language } from '../../shared/text';
-import type { EngineId } from '../../shared/schema/training';
+import { engineTable, type EngineId } from '../../shared/schema/engines';
 import { createAnswerer } from './answerer';
 import type { ForkTrainer } from './trainerProcess';
-
-/** From the one that is taken first when all can run to the last resort. */
-const ladder: readonly { readonly id: EngineId; readonly label: string }[] = [
-  { id: 'tensorflow', label: 'TensorFlow' },
-  { id: 'onnxruntime', label: 'ONNX Runtime' },
-  { id: 'tfjs', label: 'TensorFlow.js' },
-];
 
 type Unchosen = Omit<EngineReport, 'chosen'>;
 
@@ -43,7 +36,7 @@ async function probe(forkTrainer: ForkTrainer, id: EngineId, label: string): Pro
 
 /** What can train here, best first. */
 export async function listEngines(forkTrainer: ForkTrainer): Promise<Result<readonly EngineReport[]>> {
-  const reports = await Promise.all(ladder.map(({ id, label }) => probe(forkTrainer, id, label)));
+  const reports = await Promise.all(engineTable.map(({ id, label }) => probe(forkTrainer, id, label)));
   const chosen = reports.find(({ available }) => available);
   return success(reports.map((report) => ({ ...report, chosen: report === chosen })));
 }

@@ -13,19 +13,17 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { parseNetwork } from '../../shared/document/parse';
 import { serializeNetwork } from '../../shared/document/serialize';
+import { limits } from '../../shared/schema/limits';
 import type { HostRequests, OpenedProject } from '../../shared/host/api';
 import { revisionOf, writeFileAtomically } from '../files/atomicFile';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
-
-/** No network that a person wires comes near this; a film opened by mistake does. */
-const maxProjectBytes = 32 * 1024 * 1024;
 
 async function readBytes(path: string): Promise<Result<Uint8Array>> {
   if (!isAbsolute(path)) return failure(invalidPath(path));
   try {
     const info = await stat(path);
     if (info.isDirectory()) return failure(fileIsFolder(path));
-    if (info.size > maxProjectBytes) return failure(fileTooLarge(path, info.size, maxProjectBytes));
+    if (info.size > limits.documentBytes) return failure(fileTooLarge(path, info.size, limits.documentBytes));
     return success(await readFile(path));
   } catch (error) {
     return failure(fileDiagnostic(error, path, 'open'));

@@ -2,12 +2,12 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { limits } from '../../shared/schema/limits';
 import type { HostRequests } from '../../shared/host/api';
 import { createJsonStore } from '../files/jsonStore';
 
 type Recent = HostRequests['project.recent'][1][number];
 
-const maxRecents = 20;
 const recentsSchema: z.ZodType<readonly Recent[]> = z
   .array(z.object({ path: z.string(), name: z.string(), openedAt: z.string() }))
   .readonly();
@@ -41,7 +41,7 @@ export function createRecentsStore(
       const recent: Recent = { path, name, openedAt: now().toISOString() };
       // A list of conveniences is not worth failing an open for.
       await store
-        .update((recents) => [recent, ...recents.filter((other) => other.path !== path)].slice(0, maxRecents))
+        .update((recents) => [recent, ...recents.filter((other) => other.path !== path)].slice(0, limits.recentFiles))
         .catch(() => undefined);
     },
   };

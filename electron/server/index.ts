@@ -11,6 +11,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { HostApi } from '../../shared/host/api';
 import { serveHost } from '../../shared/host/rpc';
+import { limits } from '../../shared/schema/limits';
 import { errorText } from '../../shared/text';
 import { errorCode } from '../files/fileErrors';
 import { findAppRoot } from '../files/paths';
@@ -21,8 +22,6 @@ import { contentTypeOf, resolveStaticFile } from './staticFiles';
 /** Tried first when the user names no port; the next free one is taken when it is in use. */
 export const defaultPort = 8930;
 const portAttempts = 50;
-/** The largest message: a network of tens of thousands of nodes, or the pixels of a large image. */
-const maxMessageBytes = 64 * 1024 * 1024;
 const pingMs = 20_000;
 
 export type ServerOptions = {
@@ -159,7 +158,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     answer(request, response, { port, token, rendererDir }).catch(() => response.destroy());
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, perMessageDeflate: false });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const url = addressOf(request);

@@ -1,8 +1,6 @@
 import type { WebSocket } from 'ws';
+import { limits } from '../../shared/schema/limits';
 import type { Channel } from '../../shared/host/channel';
-
-/** A browser that reads slower than this many bytes behind is cut off; it reconnects and catches up by `run.get`. */
-const maxBufferedBytes = 64 * 1024 * 1024;
 
 /** The server's end of a WebSocket. One message is one text frame of JSON; anything else is dropped. */
 export function socketChannel(socket: WebSocket): Channel {
@@ -23,7 +21,7 @@ export function socketChannel(socket: WebSocket): Channel {
   return {
     send: (message) => {
       if (socket.readyState !== socket.OPEN) return;
-      if (socket.bufferedAmount > maxBufferedBytes) socket.terminate();
+      if (socket.bufferedAmount > limits.bufferedBytes) socket.terminate();
       else socket.send(JSON.stringify(message));
     },
     onMessage: (listener) => void messageListeners.push(listener),

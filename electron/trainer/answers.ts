@@ -25,7 +25,7 @@ async function evaluate({ dir, data, engine }: TrainerQuestions['evaluate'][0]):
   const opened = await openData(spec, { wanted: { shape: record.data.inputShape }, infoOnly: false });
   if (!opened.ok) return opened;
   const dataset = opened.value;
-  const findings = checkTraining(document, analyzeNetwork(document), dataset.info);
+  const findings = checkTraining(document, analyzeNetwork(document), dataset.info, record.config.output);
   if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
   const form = batchForm(dataset, outputShape);
   const scores = await evaluateSamples(session, dataset.validation, form, record.config.batchSize, () => false);

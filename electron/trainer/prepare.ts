@@ -12,6 +12,7 @@ import { initialWeights } from '../../shared/compile/initialWeights';
 import { zeroTensor } from '../../shared/ops/tensor';
 import { formatShape } from '../../shared/text';
 import type { TrainingConfig } from '../../shared/schema/training';
+import { checkSettings } from '../../shared/training/checkSettings';
 import type { BatchForm } from './batches';
 import type { Dataset } from '../data/dataset';
 import { openData } from '../data/open';
@@ -79,13 +80,15 @@ export async function writeInitialState(session: EngineSession, program: Trainin
 
 /** Opens the data, checks that it and the network fit, compiles, and loads the engine. Every refusal is a diagnostic. */
 export async function prepareRun(document: NetworkDocument, config: TrainingConfig): Promise<Result<PreparedRun>> {
+  const settings = checkSettings(config);
+  if (settings.length > 0) return failure(...settings);
   const firstLook = analyzeNetwork(document);
   const opened = await openData(config.data, { wanted: wantedInput(firstLook), infoOnly: false });
   if (!opened.ok) return opened;
   const dataset = opened.value;
   const closed = closeInput(document, firstLook, dataset.info.inputShape);
   const analysis = analyzeNetwork(closed);
-  const findings = checkTraining(closed, analysis, dataset.info);
+  const findings = checkTraining(closed, analysis, dataset.info, config.output);
   if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
 
   const { classes, task } = dataset.info;

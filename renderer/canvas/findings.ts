@@ -1,5 +1,6 @@
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { Diagnostic, Severity } from '../../shared/diagnostics/diagnostic';
+import { bySeverity } from '../../shared/schema/severities';
 
 /** What is wrong at each node, sorted once per analysis: a thousand nodes ask for theirs at each edit. */
 export type NodeFindings = {
@@ -8,7 +9,6 @@ export type NodeFindings = {
   readonly diagnostics: readonly Diagnostic[];
 };
 
-const rank = { error: 0, warning: 1, info: 2 } as const;
 const cache = new WeakMap<NetworkAnalysis, ReadonlyMap<string, NodeFindings>>();
 
 /** The findings of an analysis by node. */
@@ -25,7 +25,7 @@ export function findingsByNode(analysis: NetworkAnalysis): ReadonlyMap<string, N
   }
   const found = new Map<string, NodeFindings>();
   for (const [id, list] of lists) {
-    list.sort((a, b) => rank[a.severity] - rank[b.severity]);
+    list.sort(bySeverity);
     found.set(id, { worst: list[0]?.severity ?? 'info', diagnostics: list });
   }
   cache.set(analysis, found);

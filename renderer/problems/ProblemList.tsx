@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { useMemo } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { bySeverity } from '../../shared/schema/severities';
 import { titleById } from '../canvas/speech';
 import { goToNode } from '../canvas/view';
 import { useText } from '../i18n';
@@ -10,7 +11,6 @@ import { EmptyState } from '../ui/EmptyState';
 import styles from './ProblemList.module.css';
 
 const icons = { error: CircleAlert, warning: TriangleAlert, info: Info } as const;
-const rank = { error: 0, warning: 1, info: 2 } as const;
 
 function openProblem(diagnostic: Diagnostic): void {
   const { nodeId } = diagnostic.at;
@@ -57,7 +57,7 @@ export function ProblemList() {
   const { t } = useText('problems');
   const diagnostics = useProject((state) => state.analysis.diagnostics);
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
-  const sorted = useMemo(() => [...diagnostics].sort((a, b) => rank[a.severity] - rank[b.severity]), [diagnostics]);
+  const sorted = useMemo(() => [...diagnostics].sort(bySeverity), [diagnostics]);
   if (isEmpty) return <EmptyState title={t.noneYet} />;
   if (sorted.length === 0) {
     return <EmptyState icon={<CircleCheck size={20} color="var(--ok)" aria-hidden />} title={t.none} />;

@@ -1,81 +1,71 @@
-import type { DataInfo, DataReport } from '../../shared/host/api';
-import type { LossName, ScheduleName, OptimizerName, TrainingConfig } from '../../shared/schema/training';
+import type { DataInfo } from '../../shared/host/api';
+import { dataSources, emptyDataSpec, isWholeDataSpec, parseDataSpec, type DataKind } from '../../shared/schema/data';
+import { isSettingAccepted, type TrainingConfig } from '../../shared/schema/training';
 import { useState } from 'react';
 import { fill, useText } from '../i18n';
-import { beginGesture, commitGesture } from '../store';
+import { beginGesture, commitGesture, useProject } from '../store';
 import { useRequest } from '../store/useRequest';
 import { Failures, formatCount, formatShape, NumberField, Select } from '../ui';
 import { FolderInput } from '../dialogs/FolderInput';
 import { useEngines, chooseEngine } from './engineStore';
-import { setTraining, trainingLabel } from './useTrainingConfig';
+import { settingControls, type SettingControl } from './settingsForm';
+import { setSetting, setTraining, trainingLabel } from './useTrainingConfig';
 import styles from './ConfigForm.module.css';
 
 type ConfigFormProps = { readonly config: TrainingConfig; readonly isActive: boolean };
 
-/** The kind of a data spec: `images` of `images:/home/me/pets`. */
-function specKind(spec: string): string {
-  return spec.split(':', 1)[0] ?? spec;
-}
-
-/** Everything that decides a run: data, epochs, batch size, optimizer, learning rate, loss, seed, engine. */
+/** Everything that decides a run, one control for each field of the configuration that matters. */
 export function ConfigForm({ config, isActive }: ConfigFormProps) {
   const { t } = useText('training');
-  const number = (
-    name: 'epochs' | 'batchSize' | 'learningRate' | 'momentum' | 'seed',
-    min: number,
-    max: number,
-    step: number,
-  ) => (
-    <NumberField
-      label={t[name]}
-      value={config[name]}
-      min={min}
-      max={max}
-      step={step}
-      isInteger={step >= 1}
-      isDisabled={isActive}
-      onScrubStart={() => beginGesture(trainingLabel)}
-      onChange={(value) => setTraining({ [name]: value }, 'merge')}
-      onCommit={commitGesture}
-    />
-  );
+  const outputs = useProject((state) => state.analysis.outputs);
+  const [data, ...others] = settingControls(config, outputs);
   return (
     <form className={styles['form']} aria-label={t.settings} onSubmit={(event) => event.preventDefault()}>
-      <DataField config={config} isActive={isActive} />
+      {data === undefined ? null : <Setting control={data} config={config} isActive={isActive} />}
       <div className={styles['grid']}>
-        {number('epochs', 1, 10_000, 1)}
-        {number('batchSize', 1, 65_536, 1)}
-        {number('learningRate', 1e-8, 100, 0.0001)}
-        {number('seed', 0, 2_147_483_647, 1)}
-        <Choice
-          label={t.optimizer}
-          value={config.optimizer}
-          items={(['adam', 'momentum', 'sgd'] as const).map((value) => ({ value, label: t[`optimizer_${value}`] }))}
-          isDisabled={isActive}
-          onChange={(optimizer: OptimizerName) => setTraining({ optimizer })}
-        />
-        <Choice
-          label={t.lossFunction}
-          value={config.loss}
-          items={(['auto', 'crossEntropy', 'meanSquaredError'] as const).map((value) => ({
-            value,
-            label: t[`loss_${value}`],
-          }))}
-          isDisabled={isActive}
-          onChange={(loss: LossName) => setTraining({ loss })}
-        />
-        <EngineChoice isActive={isActive} />
-        <Choice
-          label={t.schedule}
-          value={config.schedule}
-          items={(['cosine', 'constant'] as const).map((value) => ({ value, label: t[`schedule_${value}`] }))}
-          isDisabled={isActive}
-          onChange={(schedule: ScheduleName) => setTraining({ schedule })}
-        />
-        {config.optimizer === 'momentum' ? number('momentum', 0, 0.9999, 0.01) : null}
+        {others.map((control) => (
+          <Setting key={control.name} control={control} config={config} isActive={isActive} />
+        ))}
       </div>
     </form>
   );
+}
+
+function Setting({ control, config, isActive }: ConfigFormProps & { readonly control: SettingControl }) {
+  const { pick } = useText('training');
+  const { name } = control;
+  const label = pick(control.label);
+  switch (control.type) {
+    case 'data':
+      return <DataField label={label} config={config} isActive={isActive} />;
+    case 'engine':
+      return <EngineChoice label={label} isActive={isActive} />;
+    case 'choice':
+      return (
+        <Choice
+          label={label}
+          value={control.value}
+          items={control.items.map((item) => ({ value: item.value, label: pick(item.label) }))}
+          isDisabled={isActive}
+          onChange={(value) => setSetting(name, value)}
+        />
+      );
+    case 'number':
+      return (
+        <NumberField
+          label={label}
+          value={control.value}
+          min={control.min}
+          max={control.max}
+          step={control.step}
+          isInteger={control.isInteger}
+          isDisabled={isActive}
+          onScrubStart={() => beginGesture(trainingLabel)}
+          onChange={(value) => setSetting(name, value, 'merge')}
+          onCommit={commitGesture}
+        />
+      );
+  }
 }
 
 type ChoiceProps<V extends string> = {
@@ -95,12 +85,12 @@ function Choice<V extends string>(props: ChoiceProps<V>) {
   );
 }
 
-function EngineChoice({ isActive }: { readonly isActive: boolean }) {
+function EngineChoice({ label, isActive }: { readonly label: string; readonly isActive: boolean }) {
   const { t } = useText('training');
   const { choice, reports } = useEngines();
   return (
     <Choice
-      label={t.engine}
+      label={label}
       value={choice}
       items={[
         { value: 'auto', label: t.automatic },
@@ -112,38 +102,31 @@ function EngineChoice({ isActive }: { readonly isActive: boolean }) {
   );
 }
 
-function DataField({ config, isActive }: ConfigFormProps) {
-  const { t, pick } = useText('training');
-  const { value: reports } = useRequest('data.list', {});
-  const kind = specKind(config.data);
-  const report = reports?.find((one) => specKind(one.spec) === kind);
-  const needsPath = report?.needsPath === true;
-  const path = needsPath ? config.data.slice(kind.length + 1) : '';
-  const isAskable = report !== undefined && (!needsPath || (path !== '' && path !== 'DIR' && path !== 'FILE'));
+function DataField({ label, config, isActive }: ConfigFormProps & { readonly label: string }) {
+  const { pick } = useText('training');
+  const spec = parseDataSpec(config.data);
+  // A spec that names no source is asked for too: the host says what there is.
+  const isAskable = isSettingAccepted('data', config.data) && (spec === null || isWholeDataSpec(config.data));
   const info = useRequest('data.info', isAskable ? { spec: config.data } : null);
   return (
     <div className={styles['data']}>
-      <Choice
-        label={t.data}
-        value={kind}
-        items={(reports ?? []).map((one) => ({
-          value: specKind(one.spec),
-          label: pick(one.label),
-          hint: pick(one.doc),
-        }))}
+      <Choice<DataKind | ''>
+        label={label}
+        value={spec?.source.kind ?? ''}
+        items={[
+          ...(spec === null ? [{ value: '', label: config.data } as const] : []),
+          ...dataSources.map(({ kind, label: name, doc }) => ({ value: kind, label: pick(name), hint: pick(doc) })),
+        ]}
         isDisabled={isActive}
-        onChange={(next) => setTraining({ data: nextSpec(next, reports ?? []) })}
+        onChange={(kind) => (kind === '' ? undefined : setTraining({ data: emptyDataSpec(kind) }))}
       />
-      {needsPath ? <PathField kind={kind} path={path} isActive={isActive} /> : null}
+      {spec === null || spec.source.takes === null ? null : (
+        <PathField key={spec.source.kind} kind={spec.source.kind} path={spec.path} isActive={isActive} />
+      )}
       {info.value === null || !isAskable ? null : <DataFacts info={info.value} />}
       {isAskable ? <Failures diagnostics={info.diagnostics} /> : null}
     </div>
   );
-}
-
-function nextSpec(kind: string, reports: readonly DataReport[]): string {
-  const report = reports.find((one) => specKind(one.spec) === kind);
-  return report?.needsPath === true ? `${kind}:` : kind;
 }
 
 type PathFieldProps = { readonly kind: string; readonly path: string; readonly isActive: boolean };

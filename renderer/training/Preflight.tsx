@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { checkTraining } from '../../shared/compile/trainingChecks';
+import { isWholeDataSpec } from '../../shared/schema/data';
+import { checkSettings } from '../../shared/training/checkSettings';
 import { useMemo } from 'react';
 import { useText } from '../i18n';
 import { openLesson } from '../learn/lessonStore';
@@ -13,10 +15,12 @@ export function Preflight({ config }: { readonly config: TrainingConfig }) {
   const { t, pick } = useText('training');
   const document = useProject((state) => state.document);
   const analysis = useProject((state) => state.analysis);
-  const isNamed = !config.data.endsWith(':');
-  const info = useRequest('data.info', isNamed ? { spec: config.data } : null).value;
+  const info = useRequest('data.info', isWholeDataSpec(config.data) ? { spec: config.data } : null).value;
   const findings = useMemo(
-    (): readonly Diagnostic[] => (info === null ? [] : checkTraining(document, analysis, info, config.output)),
+    (): readonly Diagnostic[] => [
+      ...checkSettings(config),
+      ...(info === null ? [] : checkTraining(document, analysis, info, config.output)),
+    ],
     [document, analysis, config, info],
   );
   const [first] = findings;

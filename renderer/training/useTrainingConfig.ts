@@ -1,7 +1,12 @@
 import { useMemo } from 'react';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { text } from '../../shared/text';
-import { defaultTrainingConfig, type TrainingConfig } from '../../shared/schema/training';
+import {
+  defaultTrainingConfig,
+  isSettingAccepted,
+  type TrainingConfig,
+  type TrainingFieldName,
+} from '../../shared/schema/training';
 import { edit, useProject, type Capture } from '../store';
 import { useEngines } from './engineStore';
 
@@ -15,8 +20,13 @@ export const trainingLabel = text('Change the training settings', '修改训练�
 
 /** Changes part of the configuration. It is kept in the document, so it is saved, undone and shared with it. */
 export function setTraining(change: Partial<TrainingConfig>, how: Capture = 'record'): void {
-  const { document } = useProject.getState();
-  edit(trainingLabel, [{ type: 'setTraining', train: { ...document.train, ...change } }], how);
+  edit(trainingLabel, [{ type: 'setTraining', train: change }], how);
+}
+
+/** Sets one field to what its control gives; '' leaves it open. What no run accepts is not taken. */
+export function setSetting(name: TrainingFieldName, value: number | string, how: Capture = 'record'): void {
+  if (value === '') edit(trainingLabel, [{ type: 'setTraining', train: {}, unset: [name] }], how);
+  else if (isSettingAccepted(name, value)) setTraining({ [name]: value }, how);
 }
 
 /** The configuration of the open document with the engine chosen on this machine. */

@@ -1,5 +1,6 @@
 import { emptyNetwork, unusedInput } from '../diagnostics/catalog/graph';
-import type { Diagnostic, Severity } from '../diagnostics/diagnostic';
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import { bySeverity } from '../schema/severities';
 import type { NetworkDocument } from '../schema/document';
 import { builtInLayers } from '../layers';
 import type { Shape } from '../layers/define';
@@ -198,8 +199,6 @@ function isSameField(a: ReceptiveField | null, b: ReceptiveField | null): boolea
   );
 }
 
-const severityOrder: { readonly [K in Severity]: number } = { error: 0, warning: 1, info: 2 };
-
 /** All findings: errors first, then as the network runs. */
 function collect(
   wiring: Wiring,
@@ -215,7 +214,7 @@ function collect(
     if (isInput(wired?.definition) && nodes.size > 1 && !wiring.consumed.has(id)) found.push(unusedInput(id));
   }
   found.push(...checkDesign(wiring, nodes));
-  return found.sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity]);
+  return found.sort(bySeverity);
 }
 
 function addUp(nodes: ReadonlyMap<string, NodeAnalysis>): NetworkTotals {

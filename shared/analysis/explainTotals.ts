@@ -1,7 +1,7 @@
 import type { Explanation } from '../layers/define';
 import { formatCount, text, type Text } from '../text';
 import type { OptimizerName } from '../schema/training';
-import { estimateTrainingMemory, largestBatchSize, type TrainingMemory } from './memory';
+import { estimateTrainingMemory, largestBatchSize, slotsPerWeight, type TrainingMemory } from './memory';
 import type { NetworkAnalysis, NodeAnalysis } from './types';
 
 /** One line of arithmetic about the whole network: as an {@link Explanation}, without a node's topic. */
@@ -66,8 +66,6 @@ function sumOf(analysis: NetworkAnalysis, pick: (node: NodeAnalysis) => number |
     .join(' + ');
 }
 
-const slotCounts: { readonly [K in OptimizerName]: number } = { sgd: 0, momentum: 1, adam: 2 };
-
 /** The parts of {@link TrainingMemory}, each with its formula: p parameters, pₜ of them trainable, B pictures in a batch. */
 export function explainMemory(
   analysis: NetworkAnalysis,
@@ -76,7 +74,7 @@ export function explainMemory(
   optimizer: OptimizerName,
 ): readonly TotalExplanation[] {
   const { params, trainableParams, activationBytes } = analysis.totals;
-  const slots = slotCounts[optimizer];
+  const slots = slotsPerWeight[optimizer];
   const line = (title: Text, formula: string, numbers: string, bytes: number): TotalExplanation => ({
     title,
     formula,

@@ -16,7 +16,8 @@ export type TrainingMemory = {
 
 const bytesPerValue = 4;
 
-const slotsPerWeight: { readonly [K in OptimizerName]: number } = { sgd: 0, momentum: 1, adam: 2 };
+/** What an optimizer keeps for each trainable weight: momentum one value, Adam two. */
+export const slotsPerWeight: { readonly [K in OptimizerName]: number } = { sgd: 0, momentum: 1, adam: 2 };
 
 /**
  * Memory for one training step: weights + gradients + optimizer slots + batch · (activations + the gradients in flight). LeNet's

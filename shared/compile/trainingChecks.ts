@@ -1,6 +1,7 @@
 import { channelsFirst, labelsLarger, softmaxTwice, trainingNeedsWeights } from '../diagnostics/catalog/trainingAdvice';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic';
 import { applyEdits } from '../editing/applyEdits';
+import type { Task } from '../schema/data';
 import type { NetworkDocument } from '../schema/document';
 import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
@@ -13,7 +14,7 @@ import type { NetworkAnalysis } from '../analysis/types';
 
 /** What of a data set decides whether a network can learn it; `DataInfo` is one. */
 export type TrainingData = {
-  readonly task: 'classification' | 'segmentation' | 'regression';
+  readonly task: Task;
   /** `[height, width, channels]` of one picture. */
   readonly inputShape: readonly number[];
   readonly classes: readonly string[];

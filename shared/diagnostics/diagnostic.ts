@@ -1,8 +1,8 @@
 import type { Edit } from '../schema/edits';
+import type { Severity } from '../schema/severities';
 import type { Text } from '../text';
 
-/** An error is wrong, a warning is probably not what was meant, an info is worth knowing. */
-export type Severity = 'error' | 'warning' | 'info';
+export type { Severity } from '../schema/severities';
 
 /** Where a diagnostic belongs. `path` points into the file (`nodes[2].params.filters`) when there is no node to point at. */
 export type Place = {

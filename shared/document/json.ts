@@ -1,12 +1,10 @@
+import { limits } from '../schema/limits';
 import { text, type Text } from '../text';
 
 /** The first place where a text stops being JSON: one-based, with what could have stood there. */
 export type JsonError = { readonly line: number; readonly column: number; readonly expected: Text };
 
-/** Nested brackets beyond this are not a network, and would overflow the stack of whoever walks them. */
-export const maxJsonDepth = 64;
-
-/** True when brackets outside strings nest deeper than {@link maxJsonDepth}. */
+/** True when brackets outside strings nest deeper than the limit. */
 export function isTooDeep(source: string): boolean {
   let depth = 0;
   let inString = false;
@@ -17,7 +15,7 @@ export function isTooDeep(source: string): boolean {
       else if (code === 34) inString = false;
     } else if (code === 34) inString = true;
     else if (code === 123 || code === 91) {
-      if (++depth > maxJsonDepth) return true;
+      if (++depth > limits.jsonDepth) return true;
     } else if (code === 125 || code === 93) depth--;
   }
   return false;
@@ -25,7 +23,7 @@ export function isTooDeep(source: string): boolean {
 
 /**
  * Finds where a text that `JSON.parse` refuses goes wrong. Engines word their errors differently and some give no place, so
- * this walks the grammar of RFC 8259 itself. Null when the text is JSON. Text nested deeper than {@link maxJsonDepth} must have
+ * this walks the grammar of RFC 8259 itself. Null when the text is JSON. Text nested deeper than the limit must have
  * been refused before.
  */
 export function findJsonError(source: string): JsonError | null {

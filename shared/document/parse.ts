@@ -10,16 +10,11 @@ import {
 import { failure, success, type Diagnostic, type Result } from '../diagnostics/diagnostic';
 import { nearestWord } from '../nearest';
 import { formatCount, text, type Text } from '../text';
-import type { TrainingConfig } from '../schema/training';
+import { limits } from '../schema/limits';
+import { trainingField, trainingFieldNames, type TrainingConfig } from '../schema/training';
 import type { Json, NetworkDocument, NetworkEdge, NetworkNode, Position } from '../schema/document';
-import { findJsonError, isTooDeep, maxJsonDepth } from './json';
+import { findJsonError, isTooDeep } from './json';
 import { currentVersion, migrate, type RawDocument } from './migrations';
-
-/** Longest file that is read, in characters: thousands of times the size of any network drawn by hand. */
-const maxLength = 32_000_000;
-
-/** Most findings that one file gives: a file that is wrong everywhere needs no list of a million. */
-const maxFindings = 20;
 
 /**
  * Reads the text of a `.convloom` file. Only the structure is judged here; unknown kinds, bad params, loose wires and cycles are
@@ -27,13 +22,15 @@ const maxFindings = 20;
  */
 export function parseNetwork(source: string): Result<NetworkDocument> {
   const trimmed = source.startsWith('\uFEFF') ? source.slice(1) : source;
-  if (trimmed.length > maxLength) {
+  if (trimmed.length > limits.documentLength) {
     const size = formatCount(trimmed.length);
     return failure(documentTooLarge(text(`it has ${size} characters`, `共有 ${size} 个字符`)));
   }
   if (isTooDeep(trimmed)) {
     return failure(
-      documentTooLarge(text(`its brackets nest deeper than ${maxJsonDepth}`, `括号嵌套超过 ${maxJsonDepth} 层`)),
+      documentTooLarge(
+        text(`its brackets nest deeper than ${limits.jsonDepth}`, `括号嵌套超过 ${limits.jsonDepth} 层`),
+      ),
     );
   }
   let raw: unknown;
@@ -138,33 +135,25 @@ function readEdge(reader: Reader, raw: unknown, path: string): NetworkEdge | nul
   return { from, to, ...(toPort !== undefined && { toPort }) };
 }
 
-/** What each field of `train` may hold. Ranges are the trainer's business: a config that cannot run must still open. */
-const trainingFields: { readonly [K in keyof Required<TrainingConfig>]: 'string' | 'number' | readonly string[] } = {
-  data: 'string',
-  epochs: 'number',
-  batchSize: 'number',
-  optimizer: ['sgd', 'momentum', 'adam'],
-  learningRate: 'number',
-  schedule: ['constant', 'cosine'],
-  momentum: 'number',
-  loss: ['auto', 'crossEntropy', 'meanSquaredError'],
-  seed: 'number',
-  engine: ['auto', 'tensorflow', 'onnxruntime', 'tfjs'],
-  output: 'string',
-};
-
+/** Ranges are the trainer's business: a configuration that cannot run must still open. */
 function readTraining(reader: Reader, raw: unknown): Partial<TrainingConfig> | undefined {
   const fields = reader.record(raw, 'train');
   if (fields === null) return undefined;
-  reader.onlyFields(fields, 'train', Object.keys(trainingFields));
+  reader.onlyFields(fields, 'train', trainingFieldNames);
   const entries: [string, unknown][] = [];
-  for (const [name, type] of Object.entries(trainingFields)) {
+  for (const name of trainingFieldNames) {
+    const field = trainingField(name);
     const value = fields[name];
     const path = `train.${name}`;
     if (value === undefined) continue;
-    if (type === 'string') reader.string(value, path);
-    else if (type === 'number') reader.number(value, path);
-    else reader.choice(value, path, type);
+    if (field.type === 'text') reader.string(value, path);
+    else if (field.type === 'choice') {
+      reader.choice(
+        value,
+        path,
+        field.choices.map((choice) => choice.value),
+      );
+    } else reader.number(value, path);
     entries.push([name, value]);
   }
   // Every entry was checked against its field's type just above.
@@ -245,7 +234,7 @@ class Reader {
   }
 
   #add(diagnostic: Diagnostic): void {
-    if (this.findings.length < maxFindings) this.findings.push(diagnostic);
+    if (this.findings.length < limits.documentFindings) this.findings.push(diagnostic);
   }
 }
 

@@ -58,10 +58,17 @@ function applyEdit(document: NetworkDocument, edit: Edit, layers: LayerRegistry)
     case 'renameNetwork':
       return success({ ...document, name: edit.name });
     case 'setTraining':
-      return success({ ...document, train: edit.train });
+      return success(setTraining(document, edit));
     case 'replaceDocument':
       return success(edit.document);
   }
+}
+
+/** The settings that an edit names; every other one stays. */
+function setTraining(document: NetworkDocument, { train: change, unset = [] }: EditOf<'setTraining'>): NetworkDocument {
+  const { train: before, ...rest } = document;
+  const kept = Object.entries({ ...before, ...change }).filter(([name]) => !unset.some((one) => one === name));
+  return kept.length === 0 ? rest : { ...rest, train: Object.fromEntries(kept) };
 }
 
 function addNode(document: NetworkDocument, node: NetworkNode): Changed {

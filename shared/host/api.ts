@@ -1,5 +1,6 @@
 import type { Diagnostic, Result } from '../diagnostics/diagnostic';
 import type { NetworkDocument } from '../schema/document';
+import type { Task } from '../schema/data';
 import type { EngineId, TrainingConfig } from '../schema/training';
 import type { RunEvent } from '../training/events';
 import type { Text } from '../text';
@@ -48,7 +49,7 @@ export type DataReport = {
 /** What a data set holds, once opened. */
 export type DataInfo = {
   readonly spec: string;
-  readonly task: 'classification' | 'segmentation' | 'regression';
+  readonly task: Task;
   /** `[height, width, channels]` */
   readonly inputShape: readonly number[];
   readonly classes: readonly string[];

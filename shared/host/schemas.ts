@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { partialTrainingConfigSchema, trainingConfigSchema, trainingFields } from '../schema/training';
+import { dataSpecSchema } from '../schema/data';
+import { engineChoiceSchema } from '../schema/engines';
+import { limits } from '../schema/limits';
+import { documentTrainingSchema, requestedTrainingSchema } from '../schema/training';
 import type { HostRequests, RequestName, Settings } from './api';
 import type { Json, NetworkDocument } from '../schema/document';
 
@@ -9,40 +12,39 @@ import type { Json, NetworkDocument } from '../schema/document';
  */
 
 const json: z.ZodType<Json> = z.json();
-const path = z.string().min(1).max(4096);
-const id = z.string().min(1).max(256);
+const path = z.string().min(1).max(limits.pathLength);
+const id = z.string().min(1).max(limits.idLength);
 const nothing = z.strictObject({});
 
 /** A network document in structure: any kinds, any params, any wiring. */
 export const networkDocumentSchema: z.ZodType<NetworkDocument> = z.strictObject({
   format: z.literal('convloom.network'),
   version: z.literal(1),
-  name: z.string().max(1000),
-  nodes: z
-    .array(
-      z.strictObject({
-        id: z.string(),
-        kind: z.string(),
-        params: z.record(z.string(), json),
-        position: z.strictObject({ x: z.number(), y: z.number() }).exactOptional(),
-        label: z.string().exactOptional(),
-        note: z.string().exactOptional(),
-      }),
-    )
-    .max(100_000),
-  edges: z
-    .array(z.strictObject({ from: z.string(), to: z.string(), toPort: z.int().min(0).exactOptional() }))
-    .max(1_000_000),
-  train: partialTrainingConfigSchema.exactOptional(),
+  name: z.string(),
+  nodes: z.array(
+    z.strictObject({
+      id: z.string(),
+      kind: z.string(),
+      params: z.record(z.string(), json),
+      position: z.strictObject({ x: z.number(), y: z.number() }).exactOptional(),
+      label: z.string().exactOptional(),
+      note: z.string().exactOptional(),
+    }),
+  ),
+  edges: z.array(z.strictObject({ from: z.string(), to: z.string(), toPort: z.int().min(0).exactOptional() })),
+  train: documentTrainingSchema.exactOptional(),
 });
 
-const layout = z.record(z.string().max(200), z.union([z.number(), z.string().max(10_000), z.boolean()]));
+const layout = z.record(
+  z.string().max(limits.layoutKeyLength),
+  z.union([z.number(), z.string().max(limits.layoutTextLength), z.boolean()]),
+);
 
 /** Fields of the settings, one by one, so that one bad value costs only itself. */
 export const settingsFields = {
   language: z.enum(['system', 'en', 'zh']),
   theme: z.enum(['system', 'light', 'dark']),
-  engine: trainingFields.engine,
+  engine: engineChoiceSchema,
   layout,
 };
 
@@ -61,30 +63,30 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'host.info': nothing,
   'engines.list': z.strictObject({ recheck: z.boolean().exactOptional() }),
   'data.list': nothing,
-  'data.info': z.strictObject({ spec: trainingFields.data }),
+  'data.info': z.strictObject({ spec: dataSpecSchema }),
   'templates.list': nothing,
   'templates.open': z.strictObject({ id }),
-  'files.list': z.strictObject({ dir: z.string().max(4096) }),
+  'files.list': z.strictObject({ dir: z.string().max(limits.pathLength) }),
   'files.pickOpen': nothing,
-  'files.pickSave': z.strictObject({ suggestedName: z.string().max(255) }),
+  'files.pickSave': z.strictObject({ suggestedName: z.string().max(limits.fileNameLength) }),
   'files.pickFolder': nothing,
   'project.open': z.strictObject({ path }),
   'project.save': z.strictObject({
     path,
     document,
-    baseRevision: z.string().max(200).nullable(),
+    baseRevision: z.string().max(limits.revisionLength).nullable(),
     overwrite: z.boolean(),
   }),
   'project.recent': nothing,
   'draft.save': z.strictObject({ key: id, path: path.nullable(), document }),
   'draft.list': nothing,
   'draft.discard': z.strictObject({ key: id }),
-  'run.start': z.strictObject({ document, config: trainingConfigSchema, dir: path.exactOptional() }),
+  'run.start': z.strictObject({ document, config: requestedTrainingSchema, dir: path.exactOptional() }),
   'run.stop': runId,
   'run.list': nothing,
   'run.get': runId,
   'run.delete': runId,
-  'run.predict': z.strictObject({ runId: id, pixels: z.array(z.number().min(0).max(255)).max(16_777_216) }),
+  'run.predict': z.strictObject({ runId: id, pixels: z.array(z.number().min(0).max(255)).max(limits.predictedValues) }),
   'export.typescript': z.strictObject({ document, runId: id.nullable(), dir: path }),
   'settings.get': nothing,
   'settings.set': partialSettings,

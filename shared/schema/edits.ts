@@ -1,4 +1,4 @@
-import type { TrainingConfig } from './training';
+import type { TrainingConfig, TrainingFieldName } from './training';
 import type { Json, NetworkDocument, NetworkEdge, NetworkNode, Position } from './document';
 
 /** One change to a document, as plain data: the canvas, the fixes and the transforms all speak this. Applied by `applyEdits`. */
@@ -29,5 +29,10 @@ export type Edit =
   /** Puts `node` behind `after`: it takes over all of `after`'s consumers. */
   | { readonly type: 'insertAfter'; readonly after: string; readonly node: NetworkNode }
   | { readonly type: 'renameNetwork'; readonly name: string }
-  | { readonly type: 'setTraining'; readonly train: Partial<TrainingConfig> }
+  /** Changes these settings and leaves the others as they are; those in `unset` go back to their default. */
+  | {
+      readonly type: 'setTraining';
+      readonly train: Partial<TrainingConfig>;
+      readonly unset?: readonly TrainingFieldName[];
+    }
   | { readonly type: 'replaceDocument'; readonly document: NetworkDocument };

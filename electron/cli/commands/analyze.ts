@@ -5,7 +5,7 @@ import type { NetworkAnalysis, NodeAnalysis, ReceptiveField } from '../../../sha
 import { success, type Result } from '../../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { formatBytes, formatShape } from '../../../shared/text';
-import { defaultTrainingConfig } from '../../../shared/schema/training';
+import { defaultTrainingConfig, trainingFields } from '../../../shared/schema/training';
 import { defineCommand, jsonOption } from '../command';
 import {
   dialectLines,
@@ -33,15 +33,10 @@ export const analyze = defineCommand({
   ].join('\n'),
   positionals: [{ name: 'FILE', doc: 'a network file' }],
   options: {
-    'batch-size': {
-      type: 'integer',
-      min: 1,
-      max: 1_000_000,
-      doc: 'the memory of a training step, and the largest batch here',
-    },
+    'batch-size': { ...trainingFields.batchSize, doc: 'the memory of a training step, and the largest batch here' },
     optimizer: {
       type: 'choice',
-      values: ['sgd', 'momentum', 'adam'],
+      values: trainingFields.optimizer.choices.map(({ value }) => value),
       doc: 'for --batch-size; else what the file says',
     },
     dialects: { type: 'flag', doc: 'the nodes that TensorFlow, PyTorch and Caffe would size otherwise' },
@@ -98,7 +93,7 @@ async function judgeByData(
       judged = info;
       return 2;
     }
-    const findings = checkTraining(document, analysis, info.value);
+    const findings = checkTraining(document, analysis, info.value, document.train?.output);
     const known = new Set(findings.map(({ at, code }) => `${code.split('/')[1] ?? ''} ${at.nodeId ?? ''}`));
     // The same finding with the data at hand says more than the guess without.
     const others = analysis.diagnostics.filter(

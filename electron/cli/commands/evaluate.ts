@@ -2,6 +2,7 @@ import { defineCommand, jsonOption } from '../command';
 import { reportFailure } from '../report';
 import { resolveRun } from '../resolveRun';
 import { countText } from '../table';
+import { engineOption } from '../trainingOptions';
 import { withHost } from '../withHost';
 
 /** `convloom evaluate`. */
@@ -11,7 +12,7 @@ export const evaluate = defineCommand({
   positionals: [{ name: 'RUN', doc: "a run's folder, or its id" }],
   options: {
     data: { type: 'text', placeholder: 'SPEC', doc: "other data than the run's own" },
-    engine: { type: 'choice', values: ['auto', 'tensorflow', 'onnxruntime', 'tfjs'], doc: 'what computes' },
+    engine: engineOption,
     json: jsonOption,
   },
   run: async ({ options, positionals: [run = ''] }, terminal) =>

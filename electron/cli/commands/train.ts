@@ -27,9 +27,9 @@ export const train = defineCommand({
   run: async ({ options, positionals: [file = ''] }, terminal) => {
     const document = await readNetwork(file);
     if (!document.ok) return reportFailure(document, options.json, terminal);
-    const blocking = blockingDiagnostics(document.value);
-    if (blocking.length > 0) return reportDiagnostics(blocking, options.json, terminal);
     const config = trainingConfig(document.value, options);
+    const blocking = blockingDiagnostics(document.value, config);
+    if (blocking.length > 0) return reportDiagnostics(blocking, options.json, terminal);
     return await withHost(async (host) => {
       const followed = followRun(host, options.json, terminal);
       const started = await host.request('run.start', {

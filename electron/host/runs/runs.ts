@@ -6,6 +6,7 @@ import { runNotActive, runNotFound, runStillRunning } from '../../../shared/diag
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
 import { parseNetwork } from '../../../shared/document/parse';
+import { limits } from '../../../shared/schema/limits';
 import type { HostEvents, HostRequests, RunSummary } from '../../../shared/host/api';
 import type { RunEvent } from '../../../shared/training/events';
 import { errorCode, fileDiagnostic } from '../../files/fileErrors';
@@ -37,7 +38,6 @@ export type Runs = {
   dispose(): Promise<void>;
 };
 
-const maxSteps = 2000;
 /** Preparation that takes longer goes on behind the id that is given out; most takes under a second. */
 const patienceMs = 20_000;
 const idPattern = /^[\w-]{1,100}$/;
@@ -131,7 +131,7 @@ export function createRuns(options: RunsOptions): Runs {
       try {
         const document = parseNetwork(await readFile(join(dir, runFiles.network), 'utf8'));
         if (!document.ok) return document;
-        const events = thinSteps(await readEvents(dir), maxSteps);
+        const events = thinSteps(await readEvents(dir), limits.shownSteps);
         return success({ summary, document: document.value, events });
       } catch (error) {
         return failure(fileDiagnostic(error, dir, 'open'));

@@ -1,6 +1,28 @@
 import type { Shape } from '../../schema/shape';
-import { formatShape, text } from '../../text';
+import { formatShape, text, type Text } from '../../text';
 import type { Diagnostic, Fix } from '../diagnostic';
+
+/** A setting that no run accepts. `path` is its place in a document, `accepted` what it takes instead. */
+export function settingNotAccepted(
+  setting: { readonly path: string; readonly label: Text },
+  value: number | string,
+  accepted: Text,
+  fixes: readonly Fix[],
+): Diagnostic {
+  // A data spec may be as long as the file that it came in.
+  const shown = typeof value === 'string' && value.length > 60 ? `${value.slice(0, 57)}…` : value;
+  const written = JSON.stringify(shown);
+  return {
+    code: 'train/bad-setting',
+    severity: 'error',
+    at: { path: setting.path },
+    summary: text(
+      `${setting.label.en} takes ${accepted.en}, not ${written}.`,
+      `${setting.label.zh}应为${accepted.zh}，而不是 ${written}。`,
+    ),
+    fixes,
+  };
+}
 
 /** There is nothing to train: no node gives the network's answer. */
 export function noOutput(): Diagnostic {

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { text, type Text } from '../text';
+import { limits } from './limits';
+
+/** What a network is taught: one class per picture, one class per pixel, or numbers. */
+export const tasks = ['classification', 'segmentation', 'regression'] as const;
+
+/** One of {@link tasks}. */
+export type Task = (typeof tasks)[number];
+
+/** A source as it is declared; `takes` is what follows the colon of its spec, null for one that is built in. */
+type SourceEntry = {
+  readonly kind: string;
+  readonly takes: 'DIR' | 'FILE' | null;
+  readonly example: string;
+  readonly label: Text;
+  readonly doc: Text;
+};
+
+/** Where data come from, in the order in which it is shown. A spec is the kind, or the kind, a colon and a path. */
+export const dataSources = [
+  {
+    kind: 'mnist',
+    takes: null,
+    example: 'mnist',
+    label: text('MNIST digits', 'MNIST 手写数字'),
+    doc: text(
+      '10,000 handwritten digits, 28×28, grey. Built in. 8,000 for training, 2,000 for validation, the same in every run.',
+      '10,000 个手写数字，28×28 灰度，内置。8,000 个用于训练，2,000 个用于验证，每次相同。',
+    ),
+  },
+  {
+    kind: 'mnist-seg',
+    takes: null,
+    example: 'mnist-seg',
+    label: text('MNIST scenes, per pixel', 'MNIST 场景分割'),
+    doc: text(
+      'Two to four digits on a textured ground, 64×64, grey; every pixel is labelled as ground or as its digit. Built in. 2,000 for training, 400 for validation, made of different digits.',
+      '带纹理背景上的二至四个数字，64×64 灰度；每个像素标注为背景或所属数字。内置。2,000 张训练，400 张验证，使用的数字互不相同。',
+    ),
+  },
+  {
+    kind: 'images',
+    takes: 'DIR',
+    example: 'images:pets',
+    label: text('A folder of images', '图像文件夹'),
+    doc: text(
+      'One folder per class with PNG or JPEG images, resized to the input of the network. One in five is for validation, or a folder train and a folder val.',
+      '每个类别一个文件夹，内含 PNG 或 JPEG 图像，缩放到网络的输入大小。五分之一用于验证，也可分为 train 和 val 两个文件夹。',
+    ),
+  },
+  {
+    kind: 'masks',
+    takes: 'DIR',
+    example: 'masks:cells',
+    label: text('Images with masks', '图像与掩码'),
+    doc: text(
+      'Folders images and masks with files of the same names. A mask is a PNG whose pixels are class numbers (grey or palette); 255 is not allowed. One in five is for validation.',
+      '文件夹 images 与 masks 中文件同名。掩码为 PNG，像素值即类别编号（灰度或调色板）；不允许 255。五分之一用于验证。',
+    ),
+  },
+  {
+    kind: 'idx',
+    takes: 'DIR',
+    example: 'idx:fashion',
+    label: text('IDX files', 'IDX 文件'),
+    doc: text(
+      'The files of MNIST and Fashion-MNIST (train-images-idx3-ubyte and so on), gzipped or not. The t10k files are for validation.',
+      'MNIST 与 Fashion-MNIST 的文件（train-images-idx3-ubyte 等），可为 gzip。t10k 文件用于验证。',
+    ),
+  },
+  {
+    kind: 'cifar10',
+    takes: 'DIR',
+    example: 'cifar10:cifar-10-batches-bin',
+    label: text('CIFAR-10, binary', 'CIFAR-10 二进制'),
+    doc: text(
+      'data_batch_1.bin to data_batch_5.bin, and test_batch.bin for validation: 32×32 colour images of ten classes.',
+      'data_batch_1.bin 至 data_batch_5.bin，test_batch.bin 用于验证：十类 32×32 彩色图像。',
+    ),
+  },
+  {
+    kind: 'csv',
+    takes: 'FILE',
+    example: 'csv:iris.csv',
+    label: text('A table', '表格'),
+    doc: text(
+      'Numbers with a header line. The column named label, class or target, else the last one, is what is learned: words or a few whole numbers are classes, other numbers are values. One row in five is for validation.',
+      '带表头的数字表。名为 label、class 或 target 的列（否则为最后一列）是学习目标：文字或少量整数为类别，其他数字为数值。五分之一的行用于验证。',
+    ),
+  },
+] as const satisfies readonly SourceEntry[];
+
+/** The part of a data spec before the colon. */
+export type DataKind = (typeof dataSources)[number]['kind'];
+
+/** One place where data come from. */
+export type DataSource = SourceEntry & { readonly kind: DataKind };
+
+/** What a source is called on the command line and in the documentation: `mnist`, `images:DIR`. */
+export function dataSpecPattern({ kind, takes }: DataSource): string {
+  return takes === null ? kind : `${kind}:${takes}`;
+}
+
+/** A spec taken apart. `path` is as written and empty where none is given, or none belongs. */
+export type DataSpec = { readonly source: DataSource; readonly path: string };
+
+/** Takes a spec apart; null where it names no source, or gives a path to one that is built in. */
+export function parseDataSpec(spec: string): DataSpec | null {
+  const colon = spec.indexOf(':');
+  const kind = colon < 0 ? spec : spec.slice(0, colon);
+  const path = colon < 0 ? '' : spec.slice(colon + 1);
+  const source = dataSources.find((one) => one.kind === kind);
+  if (source === undefined || (source.takes === null && path !== '')) return null;
+  return { source, path };
+}
+
+/** Whether a spec names all that is needed to open it. What lies at its path is the reader's to say. */
+export function isWholeDataSpec(spec: string): boolean {
+  const parsed = parseDataSpec(spec);
+  return parsed !== null && (parsed.source.takes === null || parsed.path !== '');
+}
+
+/** The spec of a kind before its path is named; the kind alone where it takes none. */
+export function emptyDataSpec(kind: DataKind): string {
+  return dataSources.find((source) => source.kind === kind)?.takes === null ? kind : `${kind}:`;
+}
+
+/** A data spec that a request may hold; what it names is judged where it is opened. */
+export const dataSpecSchema: z.ZodType<string> = z.string().min(1).max(limits.pathLength);

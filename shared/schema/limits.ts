@@ -1,0 +1,41 @@
+/**
+ * The largest of everything that comes from outside: files, messages, pictures, tables. What opens can be saved, so a document has its
+ * limit where it is read and none where it is written.
+ */
+export const limits = {
+  /** Of a network file, in characters: thousands of times the size of any network drawn by hand. */
+  documentLength: 32_000_000,
+  /** Of a network file, in bytes; no network that a person wires comes near this, a film opened by mistake does. */
+  documentBytes: 32 * 1024 * 1024,
+  /** Findings that one file gives: a file that is wrong everywhere needs no list of a million. */
+  documentFindings: 20,
+  /** Nested brackets beyond this are not a network, and would overflow the stack of whoever walks them. */
+  jsonDepth: 64,
+  /** Of a path or a data spec; Linux takes no longer path. */
+  pathLength: 4096,
+  /** Of a suggested file name. */
+  fileNameLength: 255,
+  /** Of a run's, template's or draft's id, and of a draft's key. */
+  idLength: 256,
+  /** Of a file's revision, which is a digest. */
+  revisionLength: 200,
+  /** Of the name and of the text of one entry of the renderer's own settings. */
+  layoutKeyLength: 200,
+  layoutTextLength: 10_000,
+  /** Values of a picture that is predicted from pixels. */
+  predictedValues: 16_777_216,
+  /** One message to the local server: a network of tens of thousands of nodes, or the pixels of a large image. */
+  messageBytes: 64 * 1024 * 1024,
+  /** A browser that reads slower than this many bytes behind is cut off; it reconnects and catches up. */
+  bufferedBytes: 64 * 1024 * 1024,
+  /** Steps that a page gets of a past run; longer ones are thinned. */
+  shownSteps: 2000,
+  /** Files that are remembered as recently opened. */
+  recentFiles: 20,
+  /** Pixels of one picture; a larger one is a mistake or an attack, not a training sample. */
+  imagePixels: 100_000_000,
+  /** Bytes of a table; V8 has no longer strings than about this. */
+  tableBytes: 500_000_000,
+  /** Classes of a mask; more distinct values are an image. */
+  maskClasses: 256,
+} as const;

@@ -1,0 +1,91 @@
+import type { Text } from '../text';
+import { dataSources, dataSpecPattern } from './data';
+import { engineTable } from './engines';
+import { exportTargets } from './exports';
+import { acceptedText, trainingField, trainingFieldNames } from './training';
+
+/** A table of Markdown. A bar in a cell would end it. */
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)];
+}
+
+function shownWhen(name: (typeof trainingFieldNames)[number]): string {
+  const { shownWhen: when } = trainingField(name);
+  if (when === undefined) return '';
+  return when === 'severalOutputs' ? 'in a network with several outputs' : `with ${when.field} \`${when.is}\``;
+}
+
+/**
+ * docs/settings.md: the tables of everything that is declared once in this folder. A test holds the file to it, and
+ * `npx vitest run tests/unit/schema/reference.test.ts -u` writes it anew.
+ */
+export function settingsReference(): string {
+  const both = ({ en, zh }: Text): string => (en === zh ? en : `${en} (${zh})`);
+  return [
+    '# Settings',
+    '',
+    'These tables are made from the declarations in `shared/schema/`; do not edit them by hand.',
+    '',
+    '## Training',
+    '',
+    'What the `train` section of a network file may hold, what the form in the app offers, and the options of `convloom train`. A file',
+    'may hold any number or text of the right type, so that it opens and can be saved; a run starts only with what is accepted here.',
+    '',
+    ...table(
+      ['Field', 'In the app', 'Option', 'Accepted', 'Default', 'Unit', 'What it is'],
+      trainingFieldNames.map((name) => {
+        const field = trainingField(name);
+        const when = shownWhen(name);
+        return [
+          `\`${name}\``,
+          `${both(field.label)}${when === '' ? '' : `, ${when}`}`,
+          `\`--${field.option}\``,
+          acceptedText(name).en,
+          field.default === undefined ? 'none' : `\`${field.default}\``,
+          field.unit?.en ?? '',
+          field.doc.en,
+        ];
+      }),
+    ),
+    '',
+    '## Engines',
+    '',
+    'The fastest first; `auto` takes the first that can run.',
+    '',
+    ...table(
+      ['Engine', 'Name', 'What it is'],
+      engineTable.map(({ id, label, doc }) => [`\`${id}\``, label, doc.en]),
+    ),
+    '',
+    '## Data',
+    '',
+    ...table(
+      ['Spec', 'Example', 'Name', 'What it holds'],
+      dataSources.map((source) => [
+        `\`${dataSpecPattern(source)}\``,
+        `\`${source.example}\``,
+        both(source.label),
+        source.doc.en,
+      ]),
+    ),
+    '',
+    '## Exports',
+    '',
+    'Targets of `convloom export --to`.',
+    '',
+    ...table(
+      ['Target', 'Name', 'Writes', 'With weights', 'In this version', 'What it is'],
+      exportTargets.map((target) => [
+        `\`${target.id}\``,
+        both(target.label),
+        target.writes === 'file' ? `a file \`${target.extension}\`` : 'a folder',
+        target.takesWeights ? 'yes' : 'no',
+        target.isBuilt ? 'yes' : 'not yet',
+        target.doc.en,
+      ]),
+    ),
+    '',
+  ].join('\n');
+}
