@@ -5,12 +5,15 @@ import {
   fileIsFolder,
   fileIsNotFolder,
   fileNotFound,
+  fileNotRegular,
   filePermission,
   fileReadOnly,
+  fileTooLarge,
 } from '../../shared/diagnostics/catalog/file';
 import type { FileAction } from '../../shared/diagnostics/catalog/file';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { errorText } from '../../shared/text';
+import { FileRefusal } from './regularFile';
 
 /** The operating system's code of an error, such as `ENOSPC`; empty for anything else. */
 export function errorCode(error: unknown): string {
@@ -36,7 +39,10 @@ export function fileDiagnostic(error: unknown, path: string, action: FileAction)
       return fileIsNotFolder(path);
     case 'EEXIST':
       return fileExists(path);
+    case 'ENOTREGULAR':
+      return fileNotRegular(path);
     default:
+      if (error instanceof FileRefusal) return fileTooLarge(path, error.sizeBytes, error.limitBytes);
       return fileFailed(path, action, errorText(error));
   }
 }

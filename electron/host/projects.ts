@@ -1,12 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import {
   fileChangedOnDisk,
   fileExists,
-  fileIsFolder,
   fileNotFound,
   fileNotText,
-  fileTooLarge,
   invalidPath,
 } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
@@ -17,14 +14,12 @@ import { limits } from '../../shared/schema/limits';
 import type { HostRequests, OpenedProject } from '../../shared/host/api';
 import { revisionOf, writeFileAtomically } from '../files/atomicFile';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
+import { readRegularFile } from '../files/regularFile';
 
 async function readBytes(path: string): Promise<Result<Uint8Array>> {
   if (!isAbsolute(path)) return failure(invalidPath(path));
   try {
-    const info = await stat(path);
-    if (info.isDirectory()) return failure(fileIsFolder(path));
-    if (info.size > limits.documentBytes) return failure(fileTooLarge(path, info.size, limits.documentBytes));
-    return success(await readFile(path));
+    return success(await readRegularFile(path, limits.documentBytes));
   } catch (error) {
     return failure(fileDiagnostic(error, path, 'open'));
   }
@@ -33,7 +28,7 @@ async function readBytes(path: string): Promise<Result<Uint8Array>> {
 /** The revision of the file that is there now; null where there is none. */
 async function currentRevision(path: string): Promise<string | null> {
   try {
-    return revisionOf(await readFile(path));
+    return revisionOf(await readRegularFile(path));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { failure, type Result } from '../../../shared/diagnostics/diagnostic';
 import { fileDiagnostic } from '../../files/fileErrors';
+import { readRegularFile } from '../../files/regularFile';
 import { defineCommand, jsonOption } from '../command';
 import { readNetwork } from '../readNetwork';
 import { diagnosticsJson, diagnosticLines, reportFailure } from '../report';
@@ -72,10 +72,13 @@ export const check = defineCommand({
   },
 });
 
+/** A teacher writes some kilobytes. */
+const maxRulesBytes = 16 * 1024 * 1024;
+
 async function readRules(path: string): Promise<Result<Rules>> {
   const absolute = resolve(path);
   try {
-    return parseRules(await readFile(absolute, 'utf8'));
+    return parseRules((await readRegularFile(absolute, maxRulesBytes)).toString('utf8'));
   } catch (error) {
     return failure(fileDiagnostic(error, absolute, 'open'));
   }

@@ -74,6 +74,16 @@ export function fileIsNotFolder(path: string): Diagnostic {
   return fileError('file/is-not-folder', path, text(`${path} is not a folder.`, `${path} 不是文件夹。`));
 }
 
+/** A pipe, a device or a socket where a file was expected. */
+export function fileNotRegular(path: string): Diagnostic {
+  return fileError(
+    'file/not-regular',
+    path,
+    text(`${path} is not a regular file.`, `${path} 不是普通文件。`),
+    text('It is a pipe, a device or a socket; only files are opened.', '它是管道、设备或套接字；只能打开普通文件。'),
+  );
+}
+
 /** A file that is far larger than any network. Sizes in bytes. */
 export function fileTooLarge(path: string, sizeBytes: number, limitBytes: number): Diagnostic {
   const size = formatBytes(sizeBytes);

@@ -1,0 +1,74 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+
+/** Windows has no such flag, nor pipes in its folders. */
+const nonBlocking = process.platform === 'win32' ? 0 : constants.O_NONBLOCK;
+
+/** A refusal of our own, with a code in the manner of the operating system's. */
+export class FileRefusal extends Error {
+  readonly code: 'ENOTREGULAR' | 'EFBIG';
+  /** Size and limit in bytes of a file that is too large. */
+  readonly sizeBytes: number;
+  readonly limitBytes: number;
+
+  constructor(code: 'ENOTREGULAR' | 'EFBIG', path: string, sizeBytes = 0, limitBytes = 0) {
+    super(
+      code === 'EFBIG' ? `${path} has ${sizeBytes} bytes, more than ${limitBytes}` : `${path} is not a regular file`,
+    );
+    this.code = code;
+    this.sizeBytes = sizeBytes;
+    this.limitBytes = limitBytes;
+  }
+}
+
+/**
+ * Opens a file that a user named, for reading. A pipe, a device or a socket is refused: opening a pipe that nobody writes to waits
+ * for ever, and each one that waits holds one of the four threads that all file work of the process goes through. Throws the file
+ * system's error or a {@link FileRefusal}.
+ */
+export async function openRegularFile(
+  path: string,
+): Promise<{ readonly handle: FileHandle; readonly sizeBytes: number }> {
+  // Without blocking, so that the look at what it is comes at once; regular files know no difference.
+  const handle = await open(path, constants.O_RDONLY | nonBlocking);
+  try {
+    const info = await handle.stat();
+    // A folder is left to whoever reads: the system's own EISDIR says it best.
+    if (!info.isFile() && !info.isDirectory()) throw new FileRefusal('ENOTREGULAR', path);
+    return { handle, sizeBytes: info.size };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Reads the whole of a file that a user named, at most `maxBytes`; see {@link openRegularFile}. */
+export async function readRegularFile(path: string, maxBytes = Infinity): Promise<Buffer> {
+  const { handle, sizeBytes } = await openRegularFile(path);
+  try {
+    if (sizeBytes > maxBytes) throw new FileRefusal('EFBIG', path, sizeBytes, maxBytes);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads up to `length` bytes from the start of a file, and how many the whole of it has. */
+export async function readFileStart(
+  path: string,
+  length: number,
+): Promise<{ readonly bytes: Buffer; readonly sizeBytes: number }> {
+  const { handle, sizeBytes } = await openRegularFile(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(Math.max(1, Math.min(length, sizeBytes))),
+      0,
+      undefined,
+      0,
+    );
+    return { bytes: buffer.subarray(0, bytesRead), sizeBytes };
+  } finally {
+    await handle.close();
+  }
+}
