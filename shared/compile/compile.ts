@@ -10,7 +10,7 @@ import { checkKnownSizes, checkNoErrors, checkTask, chooseOutput, firstFailure }
 import { createOpBuilder } from '../ops/createOpBuilder';
 import { differentiate } from '../ops/differentiate';
 import type { OpFunction, OpShape, Program, VariableSpec } from '../ops/graph';
-import { elementLoss, logitsOf, lossFor, meanLoss, summedLoss } from './losses';
+import { countedLabels, elementLoss, logitsOf, lossFor, meanLoss, summedLoss } from './losses';
 import type { Loss, TrainingTask } from './losses';
 import { ancestorsOf, lowerNetwork } from './lowering';
 import type { NamedWeight } from './lowering';
@@ -151,7 +151,8 @@ function buildTrainStep(plan: TrainingPlan): {
   const ops = createOpBuilder({ seed: options.seed });
   const { answer, weights, variables } = lowerFor(plan, ops, 'train');
   const y = labelInput(plan, ops);
-  const loss = meanLoss(ops, elementLoss(ops, plan.loss, options.task, answer, y));
+  const losses = elementLoss(ops, plan.loss, options.task, answer, y);
+  const loss = meanLoss(ops, losses, countedLabels(ops, options.task, y));
   const trained = weights.filter((weight) => weight.trainable);
   const gradients = differentiate(
     ops,
@@ -168,12 +169,13 @@ function buildEvaluate(plan: TrainingPlan): OpFunction {
   const ops = createOpBuilder();
   const { answer } = lowerFor(plan, ops, 'infer');
   const y = labelInput(plan, ops);
-  const lossSum = summedLoss(ops, elementLoss(ops, plan.loss, task, answer, y));
+  const counted = countedLabels(ops, task, y);
+  const lossSum = summedLoss(ops, elementLoss(ops, plan.loss, task, answer, y), counted);
   if (task.kind === 'regression') return ops.finish({ lossSum });
   const scores = logitsOf(ops, answer);
   const correct = correctCount(ops, scores, y);
   if (task.kind === 'classification') return ops.finish({ lossSum, correct });
-  return ops.finish({ lossSum, correct, ...intersectionAndUnion(ops, scores, y, task.classCount) });
+  return ops.finish({ lossSum, correct, ...intersectionAndUnion(ops, scores, y, task.classCount, counted) });
 }
 
 function buildPredict(plan: TrainingPlan): OpFunction {

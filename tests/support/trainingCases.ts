@@ -1,5 +1,6 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { initialWeights } from '../../shared/compile/initialWeights';
+import { ignoredLabel } from '../../shared/compile/losses';
 import { compileTraining } from '../../shared/compile/compile';
 import type { TrainingOptions, TrainingProgram } from '../../shared/compile/compile';
 import { chain } from './chain';
@@ -101,6 +102,11 @@ export const trainingCases: readonly TrainingCase[] = [
     rows: unetLike,
     options: { ...adam, task: { kind: 'segmentation', classCount: 3 } },
   },
+  {
+    name: 'a small U-Net, per pixel, with pixels of no class',
+    rows: unetLike,
+    options: { ...adam, task: { kind: 'segmentation', classCount: 3, hasIgnored: true } },
+  },
   { name: 'a network of every kind', rows: everyKind, options: { ...adam, task: fourClasses } },
   { name: 'a regression', rows: lenetLike, options: { ...adam, task: { kind: 'regression', classCount: 0 } } },
 ];
@@ -129,11 +135,17 @@ export function stepFeeds({ options }: TrainingCase, compiled: TrainingProgram, 
     const { shape } = inputs.find((input) => input.name === name)!;
     return shape.map((size) => (size === 'batch' ? batch : size));
   };
-  const { kind, classCount } = options.task;
+  const { kind, classCount, hasIgnored } = options.task;
+  const labels = (below: number) => drawTensor(shapeOf('y'), kind === 'regression' ? 'normal' : { below }, 200 + step);
   const scalars = Object.entries(compiled.stepInputs(step));
   return {
     x: drawTensor(shapeOf('x'), 'normal', 100 + step),
-    y: drawTensor(shapeOf('y'), kind === 'regression' ? 'normal' : { below: classCount }, 200 + step),
+    y: hasIgnored === true ? withIgnored(labels(classCount + 1), classCount) : labels(classCount),
     ...Object.fromEntries(scalars.map(([name, value]): [string, Tensor64] => [name, fromHostTensor(value)])),
   };
+}
+
+/** The labels with the class `classCount`, which is one too many, as the label of no class. */
+function withIgnored(labels: Tensor64, classCount: number): Tensor64 {
+  return { ...labels, data: labels.data.map((label) => (label === classCount ? ignoredLabel : label)) };
 }
