@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { dataDamaged, dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { text } from '../../shared/text';
+import { readRegularFile } from '../files/regularFile';
 import { gatherSamples } from './dataset';
 import type { Dataset, Samples } from './dataset';
-import { listFiles } from './folder';
+import { listFolder } from './folder';
 import { stratifiedSplit, stratifiedSplitText } from './split';
 
 const side = 32;
@@ -14,6 +14,9 @@ const channels = 3;
 const pixelCount = side * side;
 /** One byte of label, then the red, green and blue planes. Source: cs.toronto.edu/~kriz/cifar.html, "binary version". */
 const recordBytes = 1 + pixelCount * channels;
+
+/** A batch of the set has 10,000 records. */
+const maxBytes = 100_000 * recordBytes;
 
 const classes: readonly string[] = [
   'airplane',
@@ -61,7 +64,7 @@ function joinSamples(parts: readonly Samples[]): Samples {
 async function readBatches(paths: readonly string[]): Promise<Result<Samples>> {
   const parts: Samples[] = [];
   for (const path of paths) {
-    const records = readRecords(path, await readFile(path));
+    const records = readRecords(path, await readRegularFile(path, maxBytes));
     if (!records.ok) return records;
     parts.push(records.value);
   }
@@ -70,7 +73,7 @@ async function readBatches(paths: readonly string[]): Promise<Result<Samples>> {
 
 /** The data set `cifar10:DIR`. */
 export async function loadCifar10(dir: string): Promise<Result<Dataset>> {
-  const files = await listFiles(dir);
+  const { files } = await listFolder(dir);
   const batches = files.filter((path) => /^data_batch_\d\.bin$/i.test(basename(path)));
   const held = files.filter((path) => /^test_batch\.bin$/i.test(basename(path)));
   if (batches.length === 0) {

@@ -1,157 +1,115 @@
-import { readFile, stat } from 'node:fs/promises';
-import { dataNotFound, noTarget } from '../../shared/diagnostics/catalog/data';
-import { fileTooLarge } from '../../shared/diagnostics/catalog/file';
+import { columnsLeftOut, noNumberColumns, noTarget, targetUnscaled } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
-import type { Result } from '../../shared/diagnostics/diagnostic';
-import { limits } from '../../shared/schema/limits';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { text } from '../../shared/text';
-import { createSkipLog, gatherSamples } from './dataset';
-import type { Dataset, Samples, SkipLog } from './dataset';
+import { findTarget, hasHeader, isNumeric, numberReader, readRows } from './columns';
+import type { ReadNumber, TableValues } from './columns';
+import { createSkipLog } from './dataset';
+import type { Dataset, Samples } from './dataset';
 import { plainSplit, stratifiedSplit } from './split';
+import { readTable } from './table';
+import type { Table } from './table';
 
-/** Whole numbers with at most this many different values are taken for classes. */
-const maxNumberClasses = 20;
+const targetNames: readonly string[] = ['label', 'class', 'target'];
 
-/** Splits CSV into rows of fields: commas, semicolons or tabs, fields in double quotes with doubled quotes inside (RFC 4180). */
-export function parseTable(source: string): readonly (readonly string[])[] {
-  const firstLine = source.slice(0, source.indexOf('\n') + 1 || source.length);
-  const separator = [',', ';', '\t'].sort((a, b) => firstLine.split(b).length - firstLine.split(a).length)[0] ?? ',';
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let field = '';
-  let isQuoted = false;
-  for (let at = 0; at < source.length; at++) {
-    const character = source[at] ?? '';
-    if (isQuoted) {
-      if (character !== '"') field += character;
-      else if (source[at + 1] === '"') field += source[++at] ?? '';
-      else isQuoted = false;
-    } else if (character === '"' && field === '') isQuoted = true;
-    else if (character === separator || character === '\n') {
-      row.push(field.trim());
-      field = '';
-      if (character === '\n') {
-        rows.push(row);
-        row = [];
-      }
-    } else field += character;
-  }
-  if (field !== '' || row.length > 0) rows.push([...row, field.trim()]);
-  return rows.filter((fields) => fields.some((value) => value !== ''));
-}
-
-type Table = { readonly features: Float32Array; readonly targets: readonly string[]; readonly width: number };
-
-function toNumber(field: string): number | null {
-  if (field === '') return null;
-  const value = Number(field);
-  return Number.isFinite(value) ? value : null;
-}
-
-function readRows(
-  rows: readonly (readonly string[])[],
-  target: number,
-  columns: number,
-  firstLine: number,
-  skipped: SkipLog,
-): Table {
-  const features: number[] = [];
-  const targets: string[] = [];
-  rows.forEach((row, index) => {
-    const name = `row ${index + firstLine}`;
-    if (row.length !== columns) {
-      skipped.add(name, `${row.length} fields instead of ${columns}`);
-      return;
-    }
-    const values = row.flatMap((field, column) => (column === target ? [] : [toNumber(field)]));
-    const bad = values.findIndex((value) => value === null);
-    const label = row[target] ?? '';
-    if (bad >= 0) {
-      skipped.add(name, `column ${bad < target ? bad + 1 : bad + 2} is not a number`);
-      return;
-    }
-    if (label === '') {
-      skipped.add(name, 'nothing in the column to learn');
-      return;
-    }
-    for (const value of values) features.push(value ?? 0);
-    targets.push(label);
-  });
-  return { features: Float32Array.from(features), targets, width: columns - 1 };
-}
+type Scaling = { readonly mean: readonly number[]; readonly deviation: readonly number[] };
 
 /** Mean and standard deviation of each feature over the training rows; a constant feature has the deviation 1. */
-function measureFeatures(
-  train: Samples,
-  width: number,
-): { readonly mean: readonly number[]; readonly deviation: readonly number[] } {
+function measureFeatures({ features }: TableValues, width: number, rows: readonly number[]): Scaling {
   const mean = new Array<number>(width).fill(0);
   const square = new Array<number>(width).fill(0);
-  train.inputs.forEach((value, at) => {
-    mean[at % width] = (mean[at % width] ?? 0) + value / train.count;
-  });
-  train.inputs.forEach((value, at) => {
-    square[at % width] = (square[at % width] ?? 0) + (value - (mean[at % width] ?? 0)) ** 2 / train.count;
-  });
+  const each = (visit: (value: number, column: number) => void): void => {
+    for (const row of rows)
+      for (let column = 0; column < width; column++) visit(features[row * width + column] ?? 0, column);
+  };
+  each((value, column) => (mean[column] = (mean[column] ?? 0) + value / rows.length));
+  each((value, column) => (square[column] = (square[column] ?? 0) + (value - (mean[column] ?? 0)) ** 2 / rows.length));
   return { mean, deviation: square.map((variance) => (variance > 0 ? Math.sqrt(variance) : 1)) };
 }
 
-function standardise(samples: Samples, { mean, deviation }: ReturnType<typeof measureFeatures>): Samples {
-  const inputs = Float32Array.from(
-    samples.inputs,
-    (value, at) => (value - (mean[at % mean.length] ?? 0)) / (deviation[at % mean.length] ?? 1),
-  );
-  return { ...samples, inputs };
+function standardised(
+  { features, targets }: TableValues,
+  rows: readonly number[],
+  { mean, deviation }: Scaling,
+  hasClasses: boolean,
+): Samples {
+  const width = mean.length;
+  const inputs = new Float32Array(rows.length * width);
+  rows.forEach((row, to) => {
+    for (let column = 0; column < width; column++) {
+      const value = features[row * width + column] ?? 0;
+      inputs[to * width + column] = (value - (mean[column] ?? 0)) / (deviation[column] ?? 1);
+    }
+  });
+  const answers = rows.map((row) => targets[row] ?? 0);
+  return {
+    count: rows.length,
+    inputs,
+    targets: hasClasses ? Int32Array.from(answers) : Float32Array.from(answers),
+  };
 }
 
-/** Class names in order, or null when the targets are values to be predicted. */
-function findClasses(targets: readonly string[]): readonly string[] | null {
-  const distinct = [...new Set(targets)];
-  const areNumbers = distinct.every((value) => toNumber(value) !== null);
-  const areFewWhole = distinct.length <= maxNumberClasses && distinct.every((value) => Number.isInteger(Number(value)));
-  if (areNumbers && !areFewWhole) return null;
-  return distinct.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+/** Values far from 0 or far apart cost many epochs before the first one helps; the table does not say by how much to divide. */
+function checkScale(name: string, targets: readonly number[]): readonly Diagnostic[] {
+  const mean = targets.reduce((sum, value) => sum + value / targets.length, 0);
+  const deviation = Math.sqrt(targets.reduce((sum, value) => sum + (value - mean) ** 2 / targets.length, 0));
+  return deviation > 10 || Math.abs(mean) > 10 * Math.max(1, deviation) ? [targetUnscaled(name, mean, deviation)] : [];
 }
 
-async function readSource(path: string): Promise<Result<string>> {
-  const info = await stat(path).catch(() => null);
-  if (info === null) return failure(dataNotFound(path));
-  if (info.size > limits.tableBytes) return failure(fileTooLarge(path, info.size, limits.tableBytes));
-  return success((await readFile(path, 'utf8')).replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'));
+/** What is in which column. `names` are for the reader: the header's, or "column 3". */
+type Columns = {
+  readonly body: Table['rows'];
+  readonly firstRow: number;
+  readonly names: readonly string[];
+  readonly target: number;
+  readonly features: readonly number[];
+  readonly words: readonly number[];
+};
+
+function findColumns({ rows }: Table, readNumber: ReadNumber): Columns {
+  const [first = []] = rows;
+  const isNamed = hasHeader(rows, readNumber, targetNames);
+  const body = isNamed ? rows.slice(1) : rows;
+  const named = isNamed ? first.findIndex((name) => targetNames.includes(name.toLowerCase())) : -1;
+  const target = named >= 0 ? named : first.length - 1;
+  const others = [...first.keys()].filter((column) => column !== target);
+  const features = others.filter((column) => isNumeric(body, column, readNumber));
+  return {
+    body,
+    firstRow: isNamed ? 2 : 1,
+    names: first.map((name, column) => (isNamed && name !== '' ? name : `column ${column + 1}`)),
+    target,
+    features,
+    words: others.filter((column) => !features.includes(column)),
+  };
 }
 
 /** The data set `csv:FILE`. */
 export async function loadCsv(path: string): Promise<Result<Dataset>> {
-  const source = await readSource(path);
-  if (!source.ok) return source;
-  const rows = parseTable(source.value);
-  const [first = []] = rows;
-  const hasHeader = first.some((field) => toNumber(field) === null) && rows.length > 1;
-  const names = hasHeader ? first.map((name) => name.toLowerCase()) : [];
-  const named = names.findIndex((name) => ['label', 'class', 'target'].includes(name));
-  const target = named >= 0 ? named : first.length - 1;
-  if (first.length < 2) return failure(noTarget(path));
+  const table = await readTable(path);
+  if (!table.ok) return table;
+  const width = table.value.rows[0]?.length ?? 0;
+  if (width < 2) return failure(noTarget(path));
+  const readNumber = numberReader(table.value.separator);
+  const { body, firstRow, names, target: targetColumn, features, words } = findColumns(table.value, readNumber);
+  const nameOf = (column: number): string => names[column] ?? '';
+  if (features.length === 0) return failure(noNumberColumns(path, words.map(nameOf)));
 
+  const target = findTarget(
+    body.flatMap((row) => (row.length === width ? [row[targetColumn] ?? ''] : [])),
+    readNumber,
+  );
   const skipped = createSkipLog();
-  const body = hasHeader ? rows.slice(1) : rows;
-  const table = readRows(body, target, first.length, hasHeader ? 2 : 1, skipped);
-  const count = table.targets.length;
-  if (count === 0) return failure(skipped.nothing(path));
-  const classes = findClasses(table.targets);
-  const classIndex = new Map(classes?.map((name, index) => [name, index]));
-  const targets =
-    classes === null
-      ? Float32Array.from(table.targets, Number)
-      : Int32Array.from(table.targets, (name) => classIndex.get(name) ?? 0);
-  const all: Samples = { count, inputs: table.features, targets };
-  const split = classes === null ? plainSplit(count) : stratifiedSplit(targets);
-  const train = gatherSamples(all, split.train);
-  const scaling = measureFeatures(train, table.width);
+  const values = readRows(body, { columns: features, target, targetColumn, width, firstRow, readNumber, skipped });
+  if (values.count === 0) return failure(skipped.nothing(path));
+  const { classes } = target;
+  const split = classes === null ? plainSplit(values.count) : stratifiedSplit(values.targets);
+  const scaling = measureFeatures(values, features.length, split.train);
   return success({
     info: {
       spec: `csv:${path}`,
       task: classes === null ? 'regression' : 'classification',
-      inputShape: [table.width],
+      inputShape: [features.length],
       classes: classes ?? [],
       trainCount: split.train.length,
       validationCount: split.validation.length,
@@ -159,11 +117,15 @@ export async function loadCsv(path: string): Promise<Result<Dataset>> {
         'One row in five validates, chosen by a fixed seed. Every column is brought to mean 0 and deviation 1 of the training rows.',
         '五分之一的行用于验证，由固定种子选定。每列按训练行标准化为均值 0、标准差 1。',
       ),
-      warnings: skipped.warnings(body.length),
+      warnings: [
+        ...skipped.warnings(body.length),
+        ...(words.length > 0 ? [columnsLeftOut(words.map(nameOf))] : []),
+        ...(classes === null ? checkScale(nameOf(targetColumn), values.targets) : []),
+      ],
     },
     targetShape: classes === null ? [1] : [],
-    train: standardise(train, scaling),
-    validation: standardise(gatherSamples(all, split.validation), scaling),
+    train: standardised(values, split.train, scaling, classes !== null),
+    validation: standardised(values, split.validation, scaling, classes !== null),
     scaling,
   });
 }

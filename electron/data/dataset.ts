@@ -2,7 +2,8 @@ import { totalmem } from 'node:os';
 import { dataSkipped, dataTooLarge, nothingUsable } from '../../shared/diagnostics/catalog/data';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { DataInfo } from '../../shared/host/api';
-import { formatShape } from '../../shared/text';
+import { formatShape, text } from '../../shared/text';
+import type { Text } from '../../shared/text';
 
 /** What a network expects of the data, as far as it is known before the data is. */
 export type WantedInput = {
@@ -28,6 +29,8 @@ export type Dataset = {
   readonly targetShape: readonly number[];
   readonly train: Samples;
   readonly validation: Samples;
+  /** Whether targets hold {@link ignoredLabel}: pixels that belong to no class. */
+  readonly hasIgnored?: boolean;
   /** Per feature of a table: value = (raw - mean) / deviation. */
   readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
 };
@@ -77,7 +80,7 @@ export function gatherSamples(samples: Samples, order: readonly number[]): Sampl
 
 /** What was left out of a data set, and why. */
 export type SkipLog = {
-  add(name: string, reason: string): void;
+  add(name: string, reason: Text): void;
   readonly count: number;
   /** The warning for a set of which `total` were looked at; none when nothing was skipped. */
   warnings(total: number): readonly Diagnostic[];
@@ -88,12 +91,12 @@ export type SkipLog = {
 const maxExamples = 5;
 
 export function createSkipLog(): SkipLog {
-  const examples: string[] = [];
+  const examples: Text[] = [];
   let count = 0;
   return {
     add: (name, reason) => {
       count += 1;
-      if (examples.length < maxExamples) examples.push(`${name}: ${reason}`);
+      if (examples.length < maxExamples) examples.push(text(`${name}: ${reason.en}`, `${name}：${reason.zh}`));
     },
     get count() {
       return count;

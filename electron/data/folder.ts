@@ -1,47 +1,75 @@
-import { open, readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { errorText } from '../../shared/text';
+import { errorText, text } from '../../shared/text';
+import type { Text } from '../../shared/text';
+import { errorCode } from '../files/fileErrors';
+import { readFileStart } from '../files/regularFile';
 import { readImageHeader } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import type { WantedInput } from './dataset';
 
-/** Names of folders in `dir`, in order; hidden ones left out. */
-export async function listFolders(dir: string): Promise<readonly string[]> {
-  const entries = await readdir(dir, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => name)
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+/** What a folder holds, each in order, hidden ones left out. Links stand for what they lead to. */
+export type Listing = {
+  /** Names. */
+  readonly folders: readonly string[];
+  /** Paths. */
+  readonly files: readonly string[];
+  /** What is neither, or cannot be reached, and why. */
+  readonly odd: readonly { readonly path: string; readonly reason: Text }[];
+};
+
+const noFile = text('neither a file nor a folder', '既不是文件也不是文件夹');
+
+function whyUnreachable(error: unknown): Text {
+  if (errorCode(error) === 'ENOENT') return text('a link to nothing', '链接的目标不存在');
+  if (errorCode(error) === 'ELOOP') return text('a link in a circle', '链接形成循环');
+  return text(errorText(error), errorText(error));
 }
 
-/** Paths of files in `dir`, in order; hidden ones left out. */
-export async function listFiles(dir: string): Promise<readonly string[]> {
-  const entries = await readdir(dir, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map(({ name }) => join(dir, name))
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+async function kindOf(path: string, entry: Dirent): Promise<'file' | 'folder' | Text> {
+  if (entry.isDirectory()) return 'folder';
+  if (entry.isFile()) return 'file';
+  if (!entry.isSymbolicLink()) return noFile;
+  try {
+    const target = await stat(path);
+    return target.isDirectory() ? 'folder' : target.isFile() ? 'file' : noFile;
+  } catch (error) {
+    return whyUnreachable(error);
+  }
+}
+
+/** Lists a folder without opening anything in it. */
+export async function listFolder(dir: string): Promise<Listing> {
+  const entries = (await readdir(dir, { withFileTypes: true }))
+    .filter(({ name }) => !name.startsWith('.'))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  const folders: string[] = [];
+  const files: string[] = [];
+  const odd: { readonly path: string; readonly reason: Text }[] = [];
+  for (const entry of entries) {
+    const path = join(dir, entry.name);
+    const kind = await kindOf(path, entry);
+    if (kind === 'folder') folders.push(entry.name);
+    else if (kind === 'file') files.push(path);
+    else odd.push({ path, reason: kind });
+  }
+  return { folders, files, odd };
 }
 
 const headerBytes = 256 * 1024;
 
 /** Reads the header of an image file without the rest of it. */
-export async function peekImage(path: string): Promise<ImageHeader | string> {
+export async function peekImage(path: string): Promise<ImageHeader | Text> {
   try {
-    const handle = await open(path, 'r');
-    try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(headerBytes), 0, headerBytes, 0);
-      return readImageHeader(buffer.subarray(0, bytesRead));
-    } finally {
-      await handle.close();
-    }
+    const { bytes, sizeBytes } = await readFileStart(path, headerBytes);
+    return readImageHeader(bytes, sizeBytes);
   } catch (error) {
-    return errorText(error);
+    return text(errorText(error), errorText(error));
   }
 }
 
-/** The input that images are brought to: the network's, and where it leaves a size open, the most frequent one of the images. */
-export function chooseInputShape(headers: readonly ImageHeader[], wanted: WantedInput): readonly number[] {
+function mostCommon(headers: readonly ImageHeader[]): ImageHeader | undefined {
   const counts = new Map<string, { readonly header: ImageHeader; count: number }>();
   for (const header of headers) {
     const key = `${header.height}x${header.width}`;
@@ -49,7 +77,12 @@ export function chooseInputShape(headers: readonly ImageHeader[], wanted: Wanted
     if (entry === undefined) counts.set(key, { header, count: 1 });
     else entry.count += 1;
   }
-  const common = [...counts.values()].sort((a, b) => b.count - a.count)[0]?.header;
+  return [...counts.values()].sort((a, b) => b.count - a.count)[0]?.header;
+}
+
+/** The input that images are brought to: the network's, and where it leaves a size open, the most frequent one of the images. */
+export function chooseInputShape(headers: readonly ImageHeader[], wanted: WantedInput): readonly number[] {
+  const common = mostCommon(headers);
   const channels = headers.some((header) => header.channels === 3) ? 3 : 1;
   const [height, width, depth] = wanted?.shape.length === 3 ? wanted.shape : [null, null, null];
   return [height ?? common?.height ?? 1, width ?? common?.width ?? 1, depth ?? channels];

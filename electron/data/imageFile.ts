@@ -1,7 +1,10 @@
+import { inflateSync } from 'node:zlib';
 import { decode as decodeJpeg } from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { limits } from '../../shared/schema/limits';
-import { errorText } from '../../shared/text';
+import { errorText, text } from '../../shared/text';
+import type { Text } from '../../shared/text';
+import { bitsPerPixel, imageData, isInterlaced, pngSignature, rawBytes } from './pngFile';
 import type { Pixels } from './resize';
 
 /** What the first bytes of an image file tell. */
@@ -16,10 +19,29 @@ export type ImageHeader = {
 /** Names of files that are taken for images. */
 export const imageFileName = /\.(png|jpe?g)$/i;
 
-const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+/** Deflate makes at most 1032 bytes of one. */
+const maxDeflateRatio = 1032;
+/** A block of 64 pixels costs a JPEG file at least one bit; nothing real comes near. */
+const maxJpegPixelsPerByte = 1024;
+/** Images of so few bytes or pixels are never worth a refusal by their header. */
+const slack = 65_536;
+const maxJpegMegabytes = 1024;
 
-function pngHeader(bytes: Buffer): ImageHeader | string {
-  if (bytes.length < 26) return 'the file is cut off';
+const cutOff = text('the file ends too early', '文件不完整');
+const damaged = text('the file is damaged', '文件已损坏');
+
+/** Whether a reader gave a reason instead of what was asked for. */
+export function isReason(value: object): value is Text {
+  return 'en' in value;
+}
+
+function damagedBecause(reason: string): Text {
+  return text(`${damaged.en}: ${reason}`, `${damaged.zh}：${reason}`);
+}
+
+function pngHeader(bytes: Buffer): ImageHeader | Text {
+  if (bytes.length < 29) return cutOff;
+  if (bytes.toString('latin1', 12, 16) !== 'IHDR' || bitsPerPixel(bytes) === 0) return damaged;
   const colorType = bytes.readUInt8(25);
   return {
     format: 'png',
@@ -30,10 +52,10 @@ function pngHeader(bytes: Buffer): ImageHeader | string {
 }
 
 /** Walks the segments of a JPEG file to its frame header. Source: ITU-T T.81, annex B. */
-function jpegHeader(bytes: Buffer): ImageHeader | string {
+function jpegHeader(bytes: Buffer): ImageHeader | Text {
   let at = 2;
   while (at + 9 < bytes.length) {
-    if (bytes[at] !== 0xff) return 'the file is damaged';
+    if (bytes[at] !== 0xff) return damaged;
     const marker = bytes[at + 1] ?? 0;
     const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
     if (isFrame) {
@@ -46,68 +68,68 @@ function jpegHeader(bytes: Buffer): ImageHeader | string {
     }
     at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);
   }
-  return 'the file is cut off';
+  return cutOff;
 }
 
-/** Reads size and colour from the start of a file, or says why not. 64 kB are enough but for JPEG files with large previews. */
-export function readImageHeader(bytes: Buffer): ImageHeader | string {
+/** Why a file of so many bytes cannot hold the image that its header claims; null for one that can. */
+function checkClaim(header: ImageHeader, bytes: Buffer, fileBytes: number): Text | null {
+  const { format, width, height } = header;
+  const size = `${width}×${height}`;
+  if (width === 0 || height === 0) return text('the image has no pixels', '图像没有像素');
+  const claimed = format === 'png' ? rawBytes(bytes) : width * height;
+  const possible = fileBytes * (format === 'png' ? maxDeflateRatio : maxJpegPixelsPerByte);
+  if (claimed > Math.max(possible, slack)) {
+    return text(
+      `it claims ${size}, more than ${fileBytes} bytes can hold`,
+      `文件声称为 ${size}，超过 ${fileBytes} 字节所能容纳的大小`,
+    );
+  }
+  return width * height > limits.imagePixels ? text(`${size} is too large`, `${size} 过大`) : null;
+}
+
+/**
+ * Reads size and colour from the start of a file of `fileBytes`, or says why not. Nothing is decoded, and what the header claims is held
+ * against what the file can contain, so that a false one never makes anybody allocate its pixels.
+ */
+export function readImageHeader(bytes: Buffer, fileBytes = bytes.length): ImageHeader | Text {
+  if (fileBytes === 0) return text('the file is empty', '文件为空');
   const isPng = pngSignature.every((byte, index) => bytes[index] === byte);
-  if (!isPng && (bytes[0] !== 0xff || bytes[1] !== 0xd8)) return 'neither PNG nor JPEG';
+  if (!isPng && (bytes[0] !== 0xff || bytes[1] !== 0xd8)) return text('neither PNG nor JPEG', '既不是 PNG 也不是 JPEG');
   const header = isPng ? pngHeader(bytes) : jpegHeader(bytes);
-  if (typeof header === 'string') return header;
-  if (header.width === 0 || header.height === 0) return 'the image has no pixels';
-  if (header.width * header.height > limits.imagePixels) return `${header.width}×${header.height} is too large`;
-  return header;
+  return isReason(header) ? header : (checkClaim(header, bytes, fileBytes) ?? header);
 }
 
-/** Decodes a PNG or JPEG file to colour with alpha, or says why not. */
-export function decodeImage(bytes: Buffer): Pixels | string {
-  const header = readImageHeader(bytes);
-  if (typeof header === 'string') return header;
+/** Decodes a PNG file whose header was checked. */
+export function decodePng(bytes: Buffer, options: { readonly skipRescale: boolean }): PNG | Text {
   try {
-    const { width, height, data } =
-      header.format === 'png'
-        ? PNG.sync.read(bytes)
-        : decodeJpeg(bytes, { useTArray: true, formatAsRGBA: true, maxMemoryUsageInMB: 2048 });
-    return { width, height, channels: 4, data };
+    // pngjs stops at the size that the header gives, but not for interlaced images: those are tried out against a limit first.
+    if (isInterlaced(bytes)) inflateSync(imageData(bytes), { maxOutputLength: 2 * rawBytes(bytes) + slack });
+    return PNG.sync.read(bytes, options);
   } catch (error) {
+    const reason = errorText(error);
     // pngjs's own words for a file that was cut off: its reader waits for bytes that never come.
-    return /read requests/.test(errorText(error)) ? 'the file ends too early' : errorText(error);
+    return /read requests|unexpected end/.test(reason) ? cutOff : damagedBecause(reason);
   }
 }
 
-/** A mask with one key per pixel: a palette index or grey value below 256, or 256 + a colour as 0xRRGGBB. */
-export type MaskKeys = { readonly width: number; readonly height: number; readonly keys: Uint32Array };
-
-function paletteOf(png: object): readonly (readonly number[])[] | null {
-  // After decoding, pngjs leaves the palette itself where its types know a flag only.
-  const palette: unknown = 'palette' in png ? png.palette : null;
-  return Array.isArray(palette) ? (palette as readonly (readonly number[])[]) : null;
-}
-
-/** Reads a mask, which must be PNG: JPEG changes values at edges and would invent classes. */
-export function decodeMask(bytes: Buffer): MaskKeys | string {
+/** Decodes a PNG or JPEG file to colour with alpha, or says why not. */
+export function decodeImage(bytes: Buffer): Pixels | Text {
   const header = readImageHeader(bytes);
-  if (typeof header === 'string') return header;
-  if (header.format !== 'png') return 'a mask must be a PNG file';
+  if (isReason(header)) return header;
+  if (header.format === 'png') {
+    const png = decodePng(bytes, { skipRescale: false });
+    return isReason(png) ? png : { width: png.width, height: png.height, channels: 4, data: png.data };
+  }
   try {
-    // Without rescaling, a 1-bit mask has the values 0 and 1.
-    const png = PNG.sync.read(bytes, { skipRescale: bytes.readUInt8(24) < 8 });
-    const palette = paletteOf(png);
-    const indexOfColor = new Map<number, number>();
-    palette?.forEach(([red = 0, green = 0, blue = 0], index) => {
-      const color = (red << 16) | (green << 8) | blue;
-      if (!indexOfColor.has(color)) indexOfColor.set(color, index);
+    // Without tolerance: it would fill what is missing of a file that was cut off with grey, and say nothing.
+    const { width, height, data } = decodeJpeg(bytes, {
+      useTArray: true,
+      formatAsRGBA: true,
+      tolerantDecoding: false,
+      maxMemoryUsageInMB: maxJpegMegabytes,
     });
-    const keys = new Uint32Array(png.width * png.height);
-    for (let pixel = 0; pixel < keys.length; pixel++) {
-      const [red = 0, green = 0, blue = 0] = png.data.subarray(pixel * 4, pixel * 4 + 3);
-      const color = (red << 16) | (green << 8) | blue;
-      const isGrey = red === green && green === blue;
-      keys[pixel] = palette !== null ? (indexOfColor.get(color) ?? 0) : isGrey ? red : 256 + color;
-    }
-    return { width: png.width, height: png.height, keys };
+    return { width, height, channels: 4, data };
   } catch (error) {
-    return errorText(error);
+    return damagedBecause(errorText(error));
   }
 }

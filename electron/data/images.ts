@@ -1,15 +1,22 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { channelsNotSupported, dataLayout } from '../../shared/diagnostics/catalog/data';
+import {
+  channelsNotSupported,
+  classesEmpty,
+  classesNotValidated,
+  classesOnlyInValidation,
+  dataLayout,
+} from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
-import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { elementCount } from '../../shared/ops/tensor';
 import type { Text } from '../../shared/text';
 import { text } from '../../shared/text';
+import { readRegularFile } from '../files/regularFile';
+import { describeAdaptation } from './adaptation';
 import { checkMemory, createSkipLog, gatherSamples, uncounted } from './dataset';
 import type { Dataset, OpenOptions, Samples, SkipLog } from './dataset';
-import { chooseInputShape, listFiles, listFolders, peekImage } from './folder';
-import { decodeImage } from './imageFile';
+import { chooseInputShape, listFolder, peekImage } from './folder';
+import { decodeImage, imageFileName, isReason } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import { convertChannels, resizeImage } from './resize';
 import { stratifiedSplit, stratifiedSplitText } from './split';
@@ -23,14 +30,29 @@ async function findImages(dir: string, classes: readonly string[], root: string,
   const files: ImageFile[] = [];
   let total = 0;
   for (const [label, name] of classes.entries()) {
-    for (const path of await listFiles(join(dir, name)).catch(() => [])) {
+    const listing = await listFolder(join(dir, name)).catch(() => null);
+    for (const { path, reason } of listing?.odd ?? []) {
+      total += 1;
+      skipped.add(relative(root, path), reason);
+    }
+    for (const path of listing?.files ?? []) {
       total += 1;
       const header = await peekImage(path);
-      if (typeof header === 'string') skipped.add(relative(root, path), header);
+      if (isReason(header)) skipped.add(relative(root, path), header);
       else files.push({ path, label, header });
     }
   }
   return { files, total };
+}
+
+/** Pictures that lie beside the folders of the classes, and what cannot be looked into there. */
+async function findStrays(dir: string, root: string, skipped: SkipLog): Promise<number> {
+  const { files, odd } = await listFolder(dir);
+  const strays = files.filter((path) => imageFileName.test(path));
+  for (const path of strays)
+    skipped.add(relative(root, path), text('it lies in no folder of a class', '不在任何类别文件夹中'));
+  for (const { path, reason } of odd) skipped.add(relative(root, path), reason);
+  return strays.length + odd.length;
 }
 
 /** Decodes images to one size; those that turn out broken are named and left out. */
@@ -46,8 +68,8 @@ async function decodeAll(
   const targets = new Int32Array(files.length);
   let count = 0;
   for (const file of files) {
-    const image = decodeImage(await readFile(file.path));
-    if (typeof image === 'string') {
+    const image = decodeImage(await readRegularFile(file.path));
+    if (isReason(image)) {
       skipped.add(relative(root, file.path), image);
       continue;
     }
@@ -65,7 +87,7 @@ const expected: Text = text(
 
 /** `DIR/<class>/*.png`, or `DIR/train/<class>/...` with `DIR/val` (also `validation`, `test`). */
 async function findParts(dir: string): Promise<readonly { readonly dir: string; readonly part: Part }[]> {
-  const names = await listFolders(dir);
+  const { folders: names } = await listFolder(dir);
   const held = ['val', 'validation', 'test'].find((name) => names.includes(name));
   if (!names.includes('train') || held === undefined) return [{ dir, part: null }];
   return [
@@ -78,22 +100,46 @@ function describeSplit(isGiven: boolean): Text {
   return isGiven ? text('As the folders train and val say.', '按 train 与 val 文件夹划分。') : stratifiedSplitText;
 }
 
+/** Says which classes the parts cannot train or score. */
+async function checkClasses(
+  parts: readonly { readonly dir: string }[],
+  classes: readonly string[],
+  found: readonly Found[],
+): Promise<readonly Diagnostic[]> {
+  const labelled = (files: readonly ImageFile[]): ReadonlySet<number> => new Set(files.map(({ label }) => label));
+  const [train, validation] = found.map(({ files }) => labelled(files));
+  const [, held] = parts;
+  const missing = (present: ReadonlySet<number> | undefined): readonly string[] =>
+    classes.filter((_, label) => present?.has(label) !== true);
+  const empty = missing(train);
+  if (held === undefined) return empty.length > 0 ? [classesEmpty(empty)] : [];
+  const { folders } = await listFolder(held.dir);
+  const only = folders.filter((name) => !classes.includes(name));
+  let left = 0;
+  for (const name of only) left += (await listFolder(join(held.dir, name)).catch(() => null))?.files.length ?? 0;
+  const unscored = missing(validation).filter((name) => !empty.includes(name));
+  return [
+    ...(empty.length > 0 ? [classesEmpty(empty)] : []),
+    ...(only.length > 0 ? [classesOnlyInValidation(only, left)] : []),
+    ...(unscored.length > 0 ? [classesNotValidated(unscored)] : []),
+  ];
+}
+
 /** The data set `images:DIR`. */
 export async function loadImages(dir: string, { wanted, infoOnly }: OpenOptions): Promise<Result<Dataset>> {
   const skipped = createSkipLog();
   const parts = await findParts(dir);
-  const classes = await listFolders(parts[0]?.dir ?? dir);
+  const { folders: classes } = await listFolder(parts[0]?.dir ?? dir);
   if (classes.length === 0) return failure(dataLayout(dir, expected));
   const found: (Found & { readonly part: Part })[] = [];
   for (const part of parts) found.push({ ...(await findImages(part.dir, classes, dir, skipped)), part: part.part });
   const files = found.flatMap((part) => part.files);
-  const total = found.reduce((sum, part) => sum + part.total, 0);
+  let total = found.reduce((sum, part) => sum + part.total, 0);
+  for (const part of parts) total += await findStrays(part.dir, dir, skipped);
   if (files.length === 0) return failure(skipped.nothing(dir));
 
-  const inputShape = chooseInputShape(
-    files.map(({ header }) => header),
-    wanted,
-  );
+  const headers = files.map(({ header }) => header);
+  const inputShape = chooseInputShape(headers, wanted);
   if (![1, 3, 4].includes(inputShape[2] ?? 0)) return failure(channelsNotSupported(inputShape[2] ?? 0));
   const tooLarge = checkMemory(files.length, elementCount(inputShape), inputShape);
   if (tooLarge !== null) return failure(tooLarge);
@@ -126,7 +172,11 @@ export async function loadImages(dir: string, { wanted, infoOnly }: OpenOptions)
       trainCount: train.count,
       validationCount: validation.count,
       split: describeSplit(isGiven),
-      warnings: skipped.warnings(total),
+      warnings: [
+        ...skipped.warnings(total),
+        ...(await checkClasses(parts, classes, found)),
+        ...describeAdaptation(headers, inputShape),
+      ],
     },
     targetShape: [],
     train,

@@ -9,7 +9,7 @@ import {
   tooFewSamples,
   unknownDataSpec,
 } from '../../shared/diagnostics/catalog/data';
-import { fileIsFolder, fileIsNotFolder } from '../../shared/diagnostics/catalog/file';
+import { fileIsFolder, fileIsNotFolder, fileNotRegular } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { elementCount } from '../../shared/ops/tensor';
@@ -40,7 +40,7 @@ const loaders: Readonly<Record<DataKind, DataLoader>> = {
 async function checkPath({ takes }: DataSource, path: string): Promise<Diagnostic | null> {
   const info = await stat(path).catch(() => null);
   if (info === null) return dataNotFound(path);
-  if (takes === 'FILE') return info.isDirectory() ? fileIsFolder(path) : null;
+  if (takes === 'FILE') return info.isDirectory() ? fileIsFolder(path) : info.isFile() ? null : fileNotRegular(path);
   return info.isDirectory() ? null : fileIsNotFolder(path);
 }
 

@@ -36,8 +36,8 @@ export function stratifiedSplit(classOf: ArrayLike<number>): {
   const validation: number[] = [];
   for (const members of byClass.values()) {
     const held = members.length < 2 ? 0 : Math.max(1, Math.round(members.length / 5));
-    validation.push(...members.slice(0, held));
-    train.push(...members.slice(held));
+    // One by one: a spread puts each of them on the call stack, which ends at some hundred thousand.
+    members.forEach((index, at) => (at < held ? validation : train).push(index));
   }
   const ascending = (a: number, b: number): number => a - b;
   return { train: train.sort(ascending), validation: validation.sort(ascending) };

@@ -1,3 +1,4 @@
+import { ignoredLabel } from '../../shared/compile/losses';
 import { elementCount } from '../../shared/ops/tensor';
 import type { Samples } from '../data/dataset';
 import type { HostTensor } from '../engines/engine';
@@ -10,6 +11,8 @@ export type BatchForm = {
   readonly targetShape: readonly number[];
   /** Shape of one target as the network gives it; smaller per-pixel ones are cut from the middle. */
   readonly outputShape: readonly number[];
+  /** Whether labels may be {@link ignoredLabel}. */
+  readonly hasIgnored?: boolean;
 };
 
 export type Batch = { readonly x: HostTensor; readonly y: HostTensor };
@@ -64,7 +67,10 @@ export function makeBatch(samples: Samples, indices: ArrayLike<number>, form: Ba
   };
 }
 
-/** Per-image labels count once, per-pixel labels once per pixel: what `correct` is to be divided by. */
-export function answersPerSample(form: BatchForm): number {
-  return form.task === 'segmentation' ? elementCount(form.outputShape.slice(0, 2)) : 1;
+/** What `correct` is to be divided by: per-image labels count once, per-pixel labels once per pixel that has a class. */
+export function answerCount({ y }: Batch, form: Pick<BatchForm, 'hasIgnored'>): number {
+  if (form.hasIgnored !== true) return y.data.length;
+  let count = 0;
+  for (const label of y.data) if (label !== ignoredLabel) count += 1;
+  return count;
 }

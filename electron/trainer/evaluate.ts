@@ -1,5 +1,5 @@
 import type { Samples } from '../data/dataset';
-import { answersPerSample, makeBatch } from './batches';
+import { answerCount, makeBatch } from './batches';
 import type { BatchForm } from './batches';
 import type { EngineSession, TensorMap } from '../engines/engine';
 
@@ -40,7 +40,8 @@ export function baselineScores(
       for (const label of makeBatch(samples, [index], { ...form, inputShape: [0] }).y.data)
         counts[label] = (counts[label] ?? 0) + 1;
     }
-    return counts;
+    // Pixels of no class have a label beyond the last one.
+    return counts.slice(0, classCount);
   };
   const trained = count(train);
   const commonest = trained.indexOf(Math.max(...trained));
@@ -63,14 +64,16 @@ export async function evaluateSamples(
 ): Promise<Scores | null> {
   let lossSum = 0;
   let correct = 0;
+  let answers = 0;
   const intersection: number[] = [];
   const union: number[] = [];
   for (let from = 0; from < samples.count; from += batchSize) {
     if (shouldEnd()) return null;
     const indices = Array.from({ length: Math.min(batchSize, samples.count - from) }, (_, offset) => from + offset);
-    const { x, y } = makeBatch(samples, indices, form);
-    const outputs = await session.run('evaluate', { x, y });
+    const batch = makeBatch(samples, indices, form);
+    const outputs = await session.run('evaluate', batch);
     lossSum += scalarOf(outputs, 'lossSum');
+    answers += answerCount(batch, form);
     correct += form.task === 'regression' ? 0 : scalarOf(outputs, 'correct');
     outputs['intersection']?.data.forEach((value, index) => (intersection[index] = (intersection[index] ?? 0) + value));
     outputs['union']?.data.forEach((value, index) => (union[index] = (union[index] ?? 0) + value));
@@ -78,7 +81,7 @@ export async function evaluateSamples(
   }
   return {
     loss: lossSum / samples.count,
-    accuracy: form.task === 'regression' ? null : correct / (samples.count * answersPerSample(form)),
+    accuracy: form.task === 'regression' ? null : correct / Math.max(1, answers),
     meanIou: form.task === 'segmentation' ? meanIou(intersection, union) : null,
   };
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataDamaged, dataNotFound } from '../../shared/diagnostics/catalog/data';
 import { inputSizeMismatch, predictsTables } from '../../shared/diagnostics/catalog/run';
@@ -7,19 +7,25 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { Prediction } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
 import { formatCount, formatShape } from '../../shared/text';
+import { errorCode, fileDiagnostic } from '../files/fileErrors';
+import { readRegularFile } from '../files/regularFile';
 import { runFiles } from '../files/runRecord';
 import { pixelScale } from './batches';
-import { decodeImage } from '../data/imageFile';
+import { decodeImage, isReason } from '../data/imageFile';
 import { convertChannels, resizeImage } from '../data/resize';
 import { loadTrained } from './trained';
 import type { TrainedNetwork } from './trained';
 
 /** Reads an image and brings it to the network's input, exactly as training images are. */
 async function readPixels(path: string, inputShape: readonly number[]): Promise<Result<ArrayLike<number>>> {
-  const bytes = await readFile(path).catch(() => null);
-  if (bytes === null) return failure(dataNotFound(path));
+  let bytes: Buffer;
+  try {
+    bytes = await readRegularFile(path);
+  } catch (error) {
+    return failure(errorCode(error) === 'ENOENT' ? dataNotFound(path) : fileDiagnostic(error, path, 'open'));
+  }
   const image = decodeImage(bytes);
-  if (typeof image === 'string') return failure(dataDamaged(path, image));
+  if (isReason(image)) return failure(dataDamaged(path, image));
   const [height, width, channels] = inputShape;
   if (height === undefined || width === undefined || channels === undefined) {
     return failure(inputSizeMismatch(formatShape(inputShape), formatShape([image.height, image.width])));

@@ -62,6 +62,7 @@ export function batchForm(dataset: Dataset, outputShape: readonly (number | null
     inputShape: dataset.info.inputShape,
     targetShape: dataset.targetShape,
     outputShape: outputShape.map((size) => size ?? 1),
+    hasIgnored: dataset.hasIgnored ?? false,
   };
 }
 
@@ -92,7 +93,11 @@ export async function prepareRun(document: NetworkDocument, config: TrainingConf
   if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
 
   const { classes, task } = dataset.info;
-  const compiled = compileTraining(closed, analysis, { ...config, task: { kind: task, classCount: classes.length } });
+  const { hasIgnored = false } = dataset;
+  const compiled = compileTraining(closed, analysis, {
+    ...config,
+    task: { kind: task, classCount: classes.length, hasIgnored },
+  });
   if (!compiled.ok) return compiled;
   const program = compiled.value;
   const form = batchForm(dataset, analysis.nodes.get(program.outputNode)?.outputShape ?? []);

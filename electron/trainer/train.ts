@@ -6,7 +6,7 @@ import { seedFor } from '../../shared/ops/random';
 import { errorText } from '../../shared/text';
 import { scheduledLearningRate } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
-import { answersPerSample, makeBatch } from './batches';
+import { answerCount, makeBatch } from './batches';
 import { shuffledOrder } from '../data/split';
 import { baselineScores, evaluateSamples, letMessagesIn, scalarOf } from './evaluate';
 import type { Scores } from './evaluate';
@@ -60,9 +60,10 @@ async function trainEpoch(
   let lossSum = 0;
   let correct = 0;
   let seen = 0;
+  let answers = 0;
   const outcome = (end: EpochOutcome['end']): EpochOutcome => ({
     loss: seen === 0 ? 0 : lossSum / seen,
-    accuracy: form.task === 'regression' || seen === 0 ? null : correct / (seen * answersPerSample(form)),
+    accuracy: form.task === 'regression' || seen === 0 ? null : correct / Math.max(1, answers),
     end,
   });
   const stepsPerEpoch = Math.ceil(train.count / config.batchSize);
@@ -72,6 +73,7 @@ async function trainEpoch(
     const startedMs = clock();
     progress.step += 1;
     const size = batch.x.shape[0] ?? 0;
+    const asked = answerCount(batch, form);
     const rate = scheduledLearningRate(config, (progress.step - 1) / (config.epochs * stepsPerEpoch));
     const running = session.run('trainStep', { ...batch, ...program.stepInputs(progress.step, rate) });
     // Engines that compute on threads of their own do so while the next batch is made.
@@ -88,6 +90,7 @@ async function trainEpoch(
     const hits = form.task === 'regression' ? null : scalarOf(outputs, 'correct');
     correct += hits ?? 0;
     seen += size;
+    answers += asked;
     await letMessagesIn();
     const measured = size / Math.max(1e-6, (clock() - startedMs) / 1000);
     progress.speed = progress.speed === 0 ? measured : progress.speed + speedSmoothing * (measured - progress.speed);
@@ -97,7 +100,7 @@ async function trainEpoch(
       epoch,
       step: progress.step,
       loss,
-      accuracy: hits === null ? null : hits / (size * answersPerSample(form)),
+      accuracy: hits === null ? null : hits / Math.max(1, asked),
       imagesPerSecond: progress.speed,
       secondsLeft: samplesLeft / progress.speed + (config.epochs - epoch + 1) * progress.evaluationSeconds,
     });

@@ -8,6 +8,7 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import { parseNetwork } from '../../shared/document/parse';
 import { compileTraining } from '../../shared/compile/compile';
 import type { TrainingProgram } from '../../shared/compile/compile';
+import { ignoredLabel } from '../../shared/compile/losses';
 import { errorText } from '../../shared/text';
 import type { EngineId } from '../../shared/schema/training';
 import { fileDiagnostic } from '../files/fileErrors';
@@ -55,7 +56,9 @@ export async function loadTrained(
   if (!weights.ok) return weights;
   const { config, data } = record.value;
   const analysis = analyzeNetwork(document.value);
-  const task = { kind: data.task, classCount: data.classes.length };
+  // Which masks it will be asked about is not known yet: they may have pixels of no class.
+  const hasIgnored = data.task === 'segmentation' && data.classes.length <= ignoredLabel;
+  const task = { kind: data.task, classCount: data.classes.length, hasIgnored };
   const compiled = compileTraining(document.value, analysis, { ...config, task });
   if (!compiled.ok) return compiled;
   const choice = await chooseEngine(preference);

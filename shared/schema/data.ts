@@ -55,8 +55,8 @@ export const dataSources = [
     example: 'masks:cells',
     label: text('Images with masks', '图像与掩码'),
     doc: text(
-      'Folders images and masks with files of the same names. A mask is a PNG whose pixels are class numbers (grey or palette); 255 is not allowed. One in five is for validation.',
-      '文件夹 images 与 masks 中文件同名。掩码为 PNG，像素值即类别编号（灰度或调色板）；不允许 255。五分之一用于验证。',
+      'Folders images and masks with files of the same names. A mask is a PNG whose values (grey of 8 or 16 bits, palette, colours) are the classes; 255 beside two others or more means no class, and is left out of loss and scores. One in five is for validation.',
+      '文件夹 images 与 masks 中文件同名。掩码为 PNG，其取值（8 或 16 位灰度、调色板、彩色）即类别；除 255 外还有两种以上取值时，255 表示不属于任何类别，不计入损失和得分。五分之一用于验证。',
     ),
   },
   {
@@ -85,8 +85,8 @@ export const dataSources = [
     example: 'csv:iris.csv',
     label: text('A table', '表格'),
     doc: text(
-      'Numbers with a header line. The column named label, class or target, else the last one, is what is learned: words or a few whole numbers are classes, other numbers are values. One row in five is for validation.',
-      '带表头的数字表。名为 label、class 或 target 的列（否则为最后一列）是学习目标：文字或少量整数为类别，其他数字为数值。五分之一的行用于验证。',
+      'Numbers, with a header line or without. The column named label, class or target, else the last one, is what is learned: words or a few whole numbers are classes, other numbers are values. One row in five is for validation.',
+      '数字表，可带表头。名为 label、class 或 target 的列（否则为最后一列）是学习目标：文字或少量整数为类别，其他数字为数值。五分之一的行用于验证。',
     ),
   },
 ] as const satisfies readonly SourceEntry[];

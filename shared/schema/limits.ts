@@ -32,8 +32,8 @@ export const limits = {
   shownSteps: 2000,
   /** Files that are remembered as recently opened. */
   recentFiles: 20,
-  /** Pixels of one picture; a larger one is a mistake or an attack, not a training sample. */
-  imagePixels: 100_000_000,
+  /** Pixels of one picture, 8000x8000: a quarter of a gigabyte when decoded. A larger one is a mistake or an attack, not a training sample. */
+  imagePixels: 64_000_000,
   /** Bytes of a table; V8 has no longer strings than about this. */
   tableBytes: 500_000_000,
   /** Classes of a mask; more distinct values are an image. */

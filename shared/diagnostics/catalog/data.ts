@@ -6,6 +6,26 @@ function dataError(code: string, summary: Text, why?: Text): Diagnostic {
   return { code, severity: 'error', at: {}, summary, ...(why === undefined ? {} : { why }), fixes: [] };
 }
 
+function dataWarning(code: string, summary: Text, why: Text): Diagnostic {
+  return { code, severity: 'warning', at: {}, summary, why, fixes: [] };
+}
+
+/** At most so many names are listed; the rest is counted. */
+const maxListed = 8;
+
+function listed(names: readonly string[]): Text {
+  const shown = names.slice(0, maxListed);
+  const rest = names.length - shown.length;
+  return text(
+    `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
+    `${shown.join('、')}${rest > 0 ? ` 等共 ${names.length} 个` : ''}`,
+  );
+}
+
+function joined(examples: readonly Text[]): Text {
+  return text(examples.map(({ en }) => en).join('; '), examples.map(({ zh }) => zh).join('；'));
+}
+
 /** A data spec that names no known kind. `known` are the specs that there are. */
 export function unknownDataSpec(spec: string, known: readonly string[]): Diagnostic {
   return dataError(
@@ -34,39 +54,206 @@ export function dataLayout(path: string, expected: Text): Diagnostic {
 }
 
 /** A data file whose bytes are not what its format says. */
-export function dataDamaged(path: string, reason: string): Diagnostic {
+export function dataDamaged(path: string, reason: string | Text): Diagnostic {
   return dataError(
     'data/damaged',
     text(`${path} cannot be read as data.`, `无法将 ${path} 作为数据读取。`),
-    text(reason, reason),
+    typeof reason === 'string' ? text(reason, reason) : reason,
+  );
+}
+
+/** A data file that is larger than its kind can be. Sizes in bytes. */
+export function dataFileTooLarge(path: string, sizeBytes: number, limitBytes: number): Diagnostic {
+  return dataError(
+    'data/file-too-large',
+    text(
+      `${path} has ${formatBytes(sizeBytes)}, too much to be read.`,
+      `${path} 有 ${formatBytes(sizeBytes)}，过大，无法读取。`,
+    ),
+    text(
+      `At most ${formatBytes(limitBytes)} are read. Keep a part of it.`,
+      `最多读取 ${formatBytes(limitBytes)}。请只保留一部分。`,
+    ),
+  );
+}
+
+/** A compressed file that would fill the memory when it is unpacked. Sizes in bytes. */
+export function dataInflates(path: string, packedBytes: number, unpackedBytes: number): Diagnostic {
+  return dataError(
+    'data/inflates',
+    text(
+      `${path} would grow from ${formatBytes(packedBytes)} to ${formatBytes(unpackedBytes)} when unpacked.`,
+      `${path} 解压后会从 ${formatBytes(packedBytes)} 增长到 ${formatBytes(unpackedBytes)}。`,
+    ),
+    text(
+      'No real data shrink so far; the file is damaged or made to fill the memory. If it is meant, unpack it first.',
+      '真实数据不会压缩到这种程度：文件已损坏，或专为占满内存而制作。若确实如此，请先自行解压。',
+    ),
   );
 }
 
 /** Nothing in the data set could be used. `examples` name files with their reasons. */
-export function nothingUsable(path: string, count: number, examples: readonly string[]): Diagnostic {
+export function nothingUsable(path: string, count: number, examples: readonly Text[]): Diagnostic {
   return dataError(
     'data/nothing-usable',
     text(`${path} has nothing that can be used.`, `${path} 中没有可用的数据。`),
     count === 0
       ? text('No files of the expected kind were found.', '没有找到所需类型的文件。')
       : text(
-          `All ${count} were skipped: ${examples.join('; ')}.`,
-          `全部 ${count} 个都被跳过：${examples.join('；')}。`,
+          `All ${count} were skipped: ${joined(examples).en}.`,
+          `全部 ${count} 个都被跳过：${joined(examples).zh}。`,
         ),
   );
 }
 
 /** Some files or rows were left out. `examples` name the first of them with their reasons. */
-export function dataSkipped(skipped: number, total: number, examples: readonly string[]): Diagnostic {
-  const more = skipped > examples.length ? '; …' : '.';
+export function dataSkipped(skipped: number, total: number, examples: readonly Text[]): Diagnostic {
+  const hasMore = skipped > examples.length;
+  return dataWarning(
+    'data/skipped',
+    text(`${skipped} of ${total} were skipped.`, `共 ${total} 个，跳过了 ${skipped} 个。`),
+    text(`${joined(examples).en}${hasMore ? '; …' : '.'}`, `${joined(examples).zh}${hasMore ? '；…' : '。'}`),
+  );
+}
+
+/** Classes that have a folder but no picture that can be used. */
+export function classesEmpty(names: readonly string[]): Diagnostic {
+  const list = listed(names);
+  return dataWarning(
+    'data/class-empty',
+    text(`No usable pictures of: ${list.en}.`, `以下类别没有可用的图像：${list.zh}。`),
+    text(
+      'The network keeps an answer for them and never learns it. Add pictures, or remove the folders.',
+      '网络仍为其保留一个输出，却无从学习。请添加图像或删除这些文件夹。',
+    ),
+  );
+}
+
+/** Classes that the folder for validation has and the one for training lacks; their `count` files are left out. */
+export function classesOnlyInValidation(names: readonly string[], count: number): Diagnostic {
+  const list = listed(names);
+  return dataWarning(
+    'data/class-only-in-validation',
+    text(
+      `Only the validation folder has: ${list.en}. Their ${count} files are left out.`,
+      `以下类别只在验证文件夹中：${list.zh}。其 ${count} 个文件未使用。`,
+    ),
+    text(
+      'What was never trained cannot be answered, so the scores say nothing about these classes. Folders of one class must have the same name in both parts.',
+      '没有训练过的类别无法被识别，因此得分不包含这些类别。两部分中同一类别的文件夹名称必须相同。',
+    ),
+  );
+}
+
+/** Classes with pictures for training and none for validation. */
+export function classesNotValidated(names: readonly string[]): Diagnostic {
+  const list = listed(names);
+  return dataWarning(
+    'data/class-not-validated',
+    text(`No pictures for validation of: ${list.en}.`, `以下类别没有用于验证的图像：${list.zh}。`),
+    text('The scores say nothing about these classes.', '得分不包含这些类别。'),
+  );
+}
+
+/** Masks whose values are not class numbers one after the other: the values found, in the order of their classes. */
+export function maskValuesNumbered(values: readonly string[]): Diagnostic {
+  const list = listed(values);
   return {
-    code: 'data/skipped',
-    severity: 'warning',
+    code: 'data/mask-values',
+    severity: 'info',
     at: {},
-    summary: text(`${skipped} of ${total} were skipped.`, `共 ${total} 个，跳过了 ${skipped} 个。`),
-    why: text(`${examples.join('; ')}${more}`, `${examples.join('；')}${more}`),
+    summary: text(
+      `The masks hold the values ${list.en}; they are the classes 0 to ${values.length - 1}, in this order.`,
+      `掩码中有取值 ${list.zh}；依次作为类别 0 到 ${values.length - 1}。`,
+    ),
+    why: text(
+      'Values of 0, 1, 2 and so on are class numbers as they are. A file classes.txt with a line for each class number makes any values so.',
+      '取值为 0、1、2 等时直接作为类别编号。若 classes.txt 为每个编号各有一行，则任何取值都直接作为编号。',
+    ),
     fixes: [],
   };
+}
+
+/** Pixels of masks that belong to no class. `share` is their part of all pixels. */
+export function maskPixelsIgnored(value: number, share: number): Diagnostic {
+  const percent = (100 * share).toFixed(share < 0.1 ? 1 : 0);
+  return {
+    code: 'data/mask-ignored',
+    severity: 'info',
+    at: {},
+    summary: text(
+      `The value ${value} in masks means "no class", as in Pascal VOC: ${percent} % of the pixels count neither in the loss nor in the scores.`,
+      `掩码中的 ${value} 表示“不属于任何类别”（同 Pascal VOC）：${percent} % 的像素不计入损失和得分。`,
+    ),
+    why: text('If it is a class of its own, give it another number.', '若它本身是一个类别，请改用其他编号。'),
+    fixes: [],
+  };
+}
+
+/** Columns of a table that hold words, which a network cannot take. */
+export function columnsLeftOut(names: readonly string[]): Diagnostic {
+  const list = listed(names);
+  return dataWarning(
+    'data/column-left-out',
+    text(`Left out, because they hold no numbers: ${list.en}.`, `以下列不是数字，未使用：${list.zh}。`),
+    text(
+      'A network takes numbers. Write words as numbers, one column of 0 and 1 for each word.',
+      '网络只接受数字。请把文字改写为数字：每个词一列，取值 0 或 1。',
+    ),
+  );
+}
+
+/** A table with no column of numbers to learn from. */
+export function noNumberColumns(path: string, names: readonly string[]): Diagnostic {
+  const list = listed(names);
+  return dataError(
+    'data/no-numbers',
+    text(`${path} has no column of numbers to learn from.`, `${path} 没有可供学习的数字列。`),
+    text(
+      `These hold words: ${list.en}. Write words as numbers, one column of 0 and 1 for each word.`,
+      `以下列为文字：${list.zh}。请把文字改写为数字：每个词一列，取值 0 或 1。`,
+    ),
+  );
+}
+
+/** Values to learn that are far from the numbers a fresh network gives. */
+export function targetUnscaled(name: string, mean: number, deviation: number): Diagnostic {
+  const figures = `${Number(mean.toPrecision(3))} ± ${Number(deviation.toPrecision(3))}`;
+  return dataWarning(
+    'data/target-unscaled',
+    text(`The values to learn in "${name}" are ${figures}.`, `学习目标“${name}”的取值为 ${figures}。`),
+    text(
+      'A fresh network answers near 0 ± 1 and may need many epochs to get there, or never do. Write them in another unit, so that they lie between -3 and 3.',
+      '新网络的输出接近 0 ± 1，可能需要很多轮才能达到，甚至无法达到。请换用其他单位，使其落在 -3 到 3 之间。',
+    ),
+  );
+}
+
+/** A quote in a table that opens a field and never closes it, or closes it before its end. `line` is one-based. */
+export function quoteNotClosed(path: string, line: number): Diagnostic {
+  return dataError(
+    'data/quote-open',
+    text(
+      `${path}: the double quotes of the field that begins in line ${line} do not pair up.`,
+      `${path}：第 ${line} 行开始的字段的双引号不成对。`,
+    ),
+    text(
+      'A field in double quotes ends with one, and a quote inside it is written twice.',
+      '双引号中的字段必须以双引号结束，其中的引号要写两次。',
+    ),
+  );
+}
+
+/** A table whose bytes are no text that is known. */
+export function tableNotText(path: string): Diagnostic {
+  return dataError(
+    'data/not-text',
+    text(`${path} is not a text file in UTF-8 or UTF-16.`, `${path} 不是 UTF-8 或 UTF-16 文本文件。`),
+    text(
+      'A spreadsheet has to be exported first: "CSV UTF-8" in the dialog for saving.',
+      '电子表格需先导出：在保存对话框中选择“CSV UTF-8”。',
+    ),
+  );
 }
 
 /** A class with fewer samples than a split can divide. */
@@ -93,16 +280,35 @@ export function dataTooLarge(neededBytes: number, limitBytes: number, count: num
   );
 }
 
-/** Images were brought to the network's input size. Sizes in words, `28x28x1`. */
-export function dataResized(from: string, to: string): Diagnostic {
+/**
+ * Images were brought to the network's input size. Sizes in words, `28x28x1`. `lost` says what does not survive it: the proportions,
+ * or the colours.
+ */
+export function dataResized(
+  from: string,
+  to: string,
+  lost: { readonly proportions: boolean; readonly colours: boolean } = { proportions: false, colours: false },
+): Diagnostic {
+  const losses = [
+    ...(lost.proportions ? [text('They are squeezed to other proportions.', '长宽比例会改变。')] : []),
+    ...(lost.colours ? [text('Their colours become grey.', '颜色会变为灰度。')] : []),
+  ];
   return {
     code: 'data/resized',
-    severity: 'info',
+    severity: losses.length > 0 ? 'warning' : 'info',
     at: {},
     summary: text(
       `Images are resized from ${from} to ${to}, the input of the network.`,
       `图像从 ${from} 缩放到网络输入 ${to}。`,
     ),
+    ...(losses.length === 0
+      ? {}
+      : {
+          why: text(
+            `${losses.map(({ en }) => en).join(' ')} An Input of ${from} would keep them as they are.`,
+            `${losses.map(({ zh }) => zh).join('')}把输入改为 ${from} 可保持原样。`,
+          ),
+        }),
     fixes: [],
   };
 }

@@ -8,13 +8,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gatherSamples } from '../../../electron/data/dataset';
 import type { Dataset, WantedInput } from '../../../electron/data/dataset';
 import { unpackDigits } from '../../../electron/data/digits';
-import { parseTable } from '../../../electron/data/csv';
 import { readIdx, writeIdx } from '../../../electron/data/idxFormat';
 import { openData } from '../../../electron/data/open';
 import { packDigits } from '../../../electron/data/packDigits';
 import { convertChannels, resizeImage, resizeLabels } from '../../../electron/data/resize';
 import { makeScenes } from '../../../electron/data/scenes';
 import { shuffledOrder, stratifiedSplit } from '../../../electron/data/split';
+import { parseTable } from '../../../electron/data/table';
 
 let dir: string;
 beforeEach(async () => {
@@ -319,10 +319,12 @@ describe('cifar10:DIR', () => {
 
 describe('csv:FILE', () => {
   it('splits quoted fields, and finds the separator', () => {
-    expect(parseTable('a;b\n"1;""x""";2\n\n')).toEqual([
+    const rows = [
       ['a', 'b'],
       ['1;"x"', '2'],
-    ]);
+    ];
+    const parsed = parseTable('a;b\n"1;""x""";2\n\n', 't.csv');
+    expect(parsed).toEqual({ ok: true, value: { rows, separator: ';' } });
   });
 
   it('learns classes from words, with features at mean 0 and deviation 1', async () => {

@@ -1,0 +1,145 @@
+import { text } from '../../shared/text';
+import type { Text } from '../../shared/text';
+import type { SkipLog } from './dataset';
+import type { Table } from './table';
+
+/** Whole numbers with at most this many different values are taken for classes. */
+const maxNumberClasses = 20;
+/** Of a column of values that so many are numbers, the others are slips and no classes. */
+const mostlyNumbers = 0.9;
+const largestFloat32 = 3.4028234663852886e38;
+
+/** What tables write where there is no value. */
+const missing = /^(?:|n\/?a|#n\/a|nan|null|none|nil|missing|\?|\.|-+)$/i;
+
+type Rows = Table['rows'];
+
+/** Reads the numbers of a table: with a decimal comma where the comma does not part the fields. */
+export type ReadNumber = (field: string) => number | null;
+
+export function numberReader(separator: string): ReadNumber {
+  return (field) => {
+    if (field === '') return null;
+    const value = Number(separator === ',' ? field : field.replace(/^([-+]?\d+),(\d+)$/, '$1.$2'));
+    return Number.isFinite(value) && Math.abs(value) <= largestFloat32 ? value : null;
+  };
+}
+
+/** Whether the first row names the columns: it is all words, names a target, or has a word above numbers. */
+export function hasHeader(rows: Rows, readNumber: ReadNumber, targetNames: readonly string[]): boolean {
+  const [first = [], ...rest] = rows;
+  if (rest.length === 0) return false;
+  const isWord = (field: string): boolean => readNumber(field) === null;
+  if (first.every(isWord) || first.some((name) => targetNames.includes(name.toLowerCase()))) return true;
+  return first.some((field, column) => isWord(field) && isNumeric(rest, column, readNumber));
+}
+
+/** Whether at least half of what stands in a column are numbers. */
+export function isNumeric(rows: Rows, column: number, readNumber: ReadNumber): boolean {
+  let present = 0;
+  let numbers = 0;
+  for (const row of rows) {
+    const field = row[column] ?? '';
+    if (missing.test(field)) continue;
+    present += 1;
+    if (readNumber(field) !== null) numbers += 1;
+  }
+  return present > 0 && numbers * 2 >= present;
+}
+
+/** What a column asks to be learned: `classes` null for values. `read` gives a row's class or value; null for a row without one. */
+export type Target = { readonly classes: readonly string[] | null; readonly read: (field: string) => number | null };
+
+/**
+ * Classes where the column has words or a few whole numbers, else values. A single `N/A` among numbers makes no classes of them: it is
+ * a row without an answer.
+ */
+export function findTarget(fields: readonly string[], readNumber: ReadNumber): Target {
+  const present = fields.filter((field) => !missing.test(field));
+  const numbers = present.filter((field) => readNumber(field) !== null);
+  const distinct = new Set(numbers.map((field) => readNumber(field) ?? 0));
+  const hasManyValues = distinct.size > maxNumberClasses;
+  const areNumbers =
+    numbers.length > 0 &&
+    (numbers.length === present.length || (hasManyValues && numbers.length >= mostlyNumbers * present.length));
+  if (!areNumbers) return classTarget(fields.filter((field) => field !== ''));
+  if (hasManyValues || [...distinct].some((value) => !Number.isInteger(value))) {
+    return { classes: null, read: readNumber };
+  }
+  return classTarget(numbers);
+}
+
+function classTarget(fields: readonly string[]): Target {
+  const classes = [...new Set(fields)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const indexOf = new Map(classes.map((name, index) => [name, index]));
+  return { classes, read: (field) => indexOf.get(field) ?? null };
+}
+
+/** The rows that can be used: doubles until they are standardised, because a float32 loses the small part of a large number. */
+export type TableValues = {
+  readonly count: number;
+  readonly features: Float64Array;
+  readonly targets: readonly number[];
+};
+
+function whyNoNumber(field: string, column: number): Text {
+  if (missing.test(field)) return text(`column ${column} has no value`, `第 ${column} 列没有值`);
+  if (Math.abs(Number(field)) > largestFloat32) {
+    return text(
+      `column ${column} has ${field}, more than a 32-bit float holds`,
+      `第 ${column} 列的 ${field} 超出 32 位浮点数的范围`,
+    );
+  }
+  return text(`column ${column} is not a number`, `第 ${column} 列不是数字`);
+}
+
+/** Reads the `columns` and the target of each row; a row with a gap is named and left out. */
+export function readRows(
+  rows: Rows,
+  {
+    columns,
+    target,
+    targetColumn,
+    width,
+    firstRow,
+    readNumber,
+    skipped,
+  }: {
+    readonly columns: readonly number[];
+    readonly target: Target;
+    readonly targetColumn: number;
+    /** Fields in a whole row. */
+    readonly width: number;
+    /** What the first of `rows` is called. */
+    readonly firstRow: number;
+    readonly readNumber: ReadNumber;
+    readonly skipped: SkipLog;
+  },
+): TableValues {
+  const features = new Float64Array(rows.length * columns.length);
+  const targets: number[] = [];
+  rows.forEach((row, index) => {
+    const name = `row ${index + firstRow}`;
+    if (row.length !== width) {
+      skipped.add(name, text(`${row.length} fields instead of ${width}`, `${row.length} 个字段，应为 ${width} 个`));
+      return;
+    }
+    const bad = columns.find((column) => readNumber(row[column] ?? '') === null);
+    if (bad !== undefined) {
+      skipped.add(name, whyNoNumber(row[bad] ?? '', bad + 1));
+      return;
+    }
+    const field = row[targetColumn] ?? '';
+    const answer = target.read(field);
+    if (answer === null) {
+      const what = field === '' ? text('nothing', '没有内容') : text(JSON.stringify(field), JSON.stringify(field));
+      skipped.add(name, text(`${what.en} in the column to learn`, `学习目标列中${what.zh}`));
+      return;
+    }
+    columns.forEach((column, at) => {
+      features[targets.length * columns.length + at] = readNumber(row[column] ?? '') ?? 0;
+    });
+    targets.push(answer);
+  });
+  return { count: targets.length, features: features.subarray(0, targets.length * columns.length), targets };
+}
