@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { errorCode } from './fileErrors';
+import { FileRefusal } from './regularFile';
 
 /** Names a file's content: two equal revisions are the same bytes. */
 export function revisionOf(bytes: Uint8Array): string {
@@ -23,30 +24,65 @@ async function syncFolder(dir: string): Promise<void> {
   }
 }
 
-/** The file that a path means and its permissions: behind a symbolic link, the link's target is the one to replace. */
-async function existingTarget(path: string): Promise<{ readonly path: string; readonly mode: number } | null> {
+/** Links to links to links: more than any system follows. */
+const maxLinks = 40;
+
+/** Where a path leads, through links, also where nothing is there yet: a link that dangles says where the file is to be made. */
+async function targetOf(path: string, links = 0): Promise<string> {
   try {
-    const target = await realpath(path);
-    const { mode } = await stat(target);
+    return await realpath(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' || links > maxLinks) throw error;
+    const next = await readlink(path).catch(() => null);
+    return next === null ? path : await targetOf(resolve(dirname(path), next), links + 1);
+  }
+}
+
+/** The permissions of the file to be replaced; null where there is none. */
+async function existingMode(target: string): Promise<number | null> {
+  try {
+    const info = await stat(target);
+    // A rename would put a file in the place of a pipe or a device.
+    if (!info.isFile() && !info.isDirectory()) throw new FileRefusal('ENOTREGULAR', target);
     // A rename would go past a write-protected file; the user protected it for a reason.
     await access(target, constants.W_OK);
-    return { path: target, mode: mode & 0o777 };
+    return info.mode & 0o777;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
 }
 
+const temporaryName = /^\.convloom-[0-9a-f]{12}\.tmp$/;
+/** A write that has not moved for so long was killed. */
+const strayAfterMs = 10 * 60_000;
+const tidied = new Set<string>();
+
+/** Removes what writes that were killed have left in a folder; once in the life of the process for each. */
+async function removeStrays(dir: string): Promise<void> {
+  if (tidied.has(dir)) return;
+  tidied.add(dir);
+  const names = await readdir(dir).catch(() => []);
+  for (const name of names.filter((candidate) => temporaryName.test(candidate))) {
+    const path = join(dir, name);
+    const info = await stat(path).catch(() => null);
+    if (info !== null && Date.now() - info.mtimeMs > strayAfterMs) await unlink(path).catch(() => undefined);
+  }
+}
+
 /**
  * Replaces a file as one step: a temporary name in the same folder, synced, renamed. A reader sees the old bytes or the
  * new ones, and whatever fails, the old file is untouched and no temporary file stays. Throws the file system's error.
+ *
+ * Not the package write-file-atomic: that replaces a link that dangles and a write-protected file, makes its temporary name longer than
+ * the file's own, which a legal name of 255 bytes does not bear, and leaves the folder unsynced.
  */
 export async function writeFileAtomically(path: string, data: string | Uint8Array): Promise<void> {
-  const existing = await existingTarget(path);
-  const target = existing?.path ?? path;
-  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`);
+  const target = await targetOf(path);
+  const mode = await existingMode(target);
+  const temporary = join(dirname(target), `.convloom-${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const handle = await open(temporary, 'wx', existing?.mode ?? 0o666);
+    const handle = await open(temporary, 'wx', mode ?? 0o666);
     try {
       await handle.writeFile(data);
       await handle.sync();
@@ -59,4 +95,5 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
     throw error;
   }
   await syncFolder(dirname(target));
+  await removeStrays(dirname(target));
 }

@@ -1,5 +1,6 @@
 import {
   diskFull,
+  fileBusy,
   fileExists,
   fileFailed,
   fileIsFolder,
@@ -39,6 +40,8 @@ export function fileDiagnostic(error: unknown, path: string, action: FileAction)
       return fileIsNotFolder(path);
     case 'EEXIST':
       return fileExists(path);
+    case 'ELOCKED':
+      return fileBusy(path);
     case 'ENOTREGULAR':
       return fileNotRegular(path);
     default:

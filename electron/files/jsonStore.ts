@@ -6,6 +6,7 @@ import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { errorText } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
 import { errorCode } from './fileErrors';
+import { withFileLock } from './lock';
 
 /** A small file of the app's own: one JSON value with a schema. */
 export type JsonStore<T> = {
@@ -51,12 +52,14 @@ export function createJsonStore<T>(
   return {
     read,
     update: (change) => {
-      const next = last.then(async () => {
-        const value = change(await read());
-        await mkdir(dirname(path), { recursive: true });
-        await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
-        return value;
-      });
+      const next = last.then(() =>
+        withFileLock(path, async () => {
+          const value = change(await read());
+          await mkdir(dirname(path), { recursive: true });
+          await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+          return value;
+        }),
+      );
       last = next.catch(() => undefined);
       return next;
     },

@@ -14,6 +14,7 @@ import { limits } from '../../shared/schema/limits';
 import type { HostRequests, OpenedProject } from '../../shared/host/api';
 import { revisionOf, writeFileAtomically } from '../files/atomicFile';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
+import { withFileLock } from '../files/lock';
 import { readRegularFile } from '../files/regularFile';
 
 async function readBytes(path: string): Promise<Result<Uint8Array>> {
@@ -61,13 +62,16 @@ export async function saveProject(
   const { path, document, baseRevision, overwrite } = request;
   if (!isAbsolute(path)) return failure(invalidPath(path));
   try {
-    const current = await currentRevision(path);
-    if (!overwrite && current !== null && current !== baseRevision) {
-      return failure(baseRevision === null ? fileExists(path) : fileChangedOnDisk(path));
-    }
-    const bytes = new TextEncoder().encode(serializeNetwork(document));
-    await writeFileAtomically(path, bytes);
-    return success({ path, revision: revisionOf(bytes) });
+    // As one step: of two windows that save at once, the second one finds the file changed.
+    return await withFileLock(path, async () => {
+      const current = await currentRevision(path);
+      if (!overwrite && current !== null && current !== baseRevision) {
+        return failure(baseRevision === null ? fileExists(path) : fileChangedOnDisk(path));
+      }
+      const bytes = new TextEncoder().encode(serializeNetwork(document));
+      await writeFileAtomically(path, bytes);
+      return success({ path, revision: revisionOf(bytes) });
+    });
   } catch (error) {
     // Here a missing file can only be a missing folder: the file itself is made.
     if (errorCode(error) === 'ENOENT') return failure(fileNotFound(path.replace(/[\\/][^\\/]*$/, '')));

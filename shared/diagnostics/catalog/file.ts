@@ -109,6 +109,16 @@ export function fileChangedOnDisk(path: string): Diagnostic {
   );
 }
 
+/** Another process holds the file's lock and does not let go. */
+export function fileBusy(path: string): Diagnostic {
+  return fileError(
+    'file/busy',
+    path,
+    text(`${path} is being written by another Convloom.`, `${path} 正由另一个 Convloom 写入。`),
+    text(`Try again in a moment.${untouched('save').en}`, `请稍后重试。${untouched('save').zh}`),
+  );
+}
+
 /** A new file would replace one that is already there. */
 export function fileExists(path: string): Diagnostic {
   return fileError(
