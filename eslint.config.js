@@ -75,10 +75,10 @@ export default defineConfig(
     rules: boundary(
       [
         rooms('electron', 'renderer', 'templates', 'tests', 'scripts'),
-        '^(?!\\.{1,2}/|zod$|@dagrejs/dagre$)',
+        '^(?!\\.{1,2}/|zod$|@dagrejs/dagre$|fastest-levenshtein$)',
         ...(room === '' ? [] : otherRooms(sharedRooms, room)),
       ],
-      `shared/${room} is pure TypeScript and imports, besides zod and dagre, only: ${room === '' ? 'shared/' : sharedRooms[room].join(', ') || 'itself'}.`,
+      `shared/${room} is pure TypeScript and imports, besides zod, dagre and fastest-levenshtein, only: ${room === '' ? 'shared/' : sharedRooms[room].join(', ') || 'itself'}.`,
     ),
   })),
   {

@@ -2,6 +2,7 @@ import { diagnosticMessage, type Diagnostic, type Result } from '../../shared/di
 import { bySeverity } from '../../shared/schema/severities';
 import { formatDifference } from '../../shared/text';
 import type { ExitCode } from './command';
+import { printableLine } from './printable';
 import type { Terminal } from './terminal';
 
 /** A diagnostic as the command line's JSON has it. */
@@ -49,7 +50,7 @@ export function diagnosticLines(diagnostics: readonly Diagnostic[], nodeCount = 
       ...(index < count ? diagnostic.fixes : []).map(
         ({ title, paramsDelta }) => `    fix: ${title.en}${deltaText(paramsDelta)}`,
       ),
-    ];
+    ].map(printableLine);
   });
 }
 

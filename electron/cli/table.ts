@@ -1,40 +1,27 @@
+import stringWidth from 'string-width';
 import { formatCount } from '../../shared/text';
+import { printableLine } from './printable';
 
 /** A column of a printed table. Numbers are set right, words left. */
 export type Column = { readonly title: string; readonly align: 'left' | 'right' };
 
-/** An aligned table: a header, a rule, the rows. Cells are plain text; wide East Asian characters count as two. */
+/** An aligned table: a header, a rule, the rows. Cells are plain text; what is wide in a terminal counts as two columns, marks on a letter as none. */
 export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = columns.map(({ title }, at) =>
-    Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[at] ?? ''))),
+  const titles = columns.map(({ title }) => printableLine(title));
+  const cells = rows.map((row) => row.map(printableLine));
+  const widths = titles.map((title, at) =>
+    cells.reduce((widest, row) => Math.max(widest, stringWidth(row[at] ?? '')), stringWidth(title)),
   );
-  const line = (cells: readonly string[]): string =>
+  const line = (row: readonly string[]): string =>
     columns
       .map(({ align }, at) => {
-        const cell = cells[at] ?? '';
-        const gap = ' '.repeat(Math.max(0, (widths[at] ?? 0) - displayWidth(cell)));
+        const cell = row[at] ?? '';
+        const gap = ' '.repeat(Math.max(0, (widths[at] ?? 0) - stringWidth(cell)));
         return align === 'right' ? gap + cell : cell + gap;
       })
       .join('  ')
       .trimEnd();
-  return [
-    line(columns.map(({ title }) => title)),
-    widths.map((width) => '─'.repeat(width)).join('  '),
-    ...rows.map(line),
-  ];
-}
-
-/** Columns that a text takes in a terminal. */
-export function displayWidth(cell: string): number {
-  let width = 0;
-  for (const character of cell) {
-    width += /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6]/u.test(
-      character,
-    )
-      ? 2
-      : 1;
-  }
-  return width;
+  return [line(titles), widths.map((width) => '─'.repeat(width)).join('  '), ...cells.map(line)];
 }
 
 /** A count that may be unknown. */

@@ -1,3 +1,5 @@
+import { printable } from './printable';
+
 /** Where a command writes: data on `out`, everything else on `err`. A test gives its own. */
 export type Terminal = {
   /** One line of data. */
@@ -12,7 +14,7 @@ export type Terminal = {
   onInterrupt(listener: () => void): () => void;
 };
 
-/** The terminal of this process. */
+/** The terminal of this process. Every text goes through {@link printable}: names and files are other people's words. */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
   // The reader of a pipe may go at any time (`| head`): that ends the command, and is no error of it.
@@ -27,16 +29,16 @@ export function processTerminal(): Terminal {
   return {
     out: (line) => {
       clear();
-      stdout.write(`${line}\n`);
+      stdout.write(`${printable(line)}\n`);
     },
     err: (line) => {
       clear();
-      stderr.write(`${line}\n`);
+      stderr.write(`${printable(line)}\n`);
     },
     progress: (line) => {
       if (!stderr.isTTY) return;
       clear();
-      stderr.write(line.slice(0, Math.max(1, stderr.columns - 1)));
+      stderr.write(printable(line).slice(0, Math.max(1, stderr.columns - 1)));
       hasProgress = true;
     },
     interactive: stderr.isTTY,

@@ -1,5 +1,5 @@
 import { defineCommand, jsonOption } from '../command';
-import { reportFailure } from '../report';
+import { diagnosticLines, reportFailure } from '../report';
 import { countText } from '../table';
 import { formatShape } from '../../../shared/text';
 import { withHost } from '../withHost';
@@ -25,6 +25,7 @@ export const data = defineCommand({
           `${countText(value.trainCount)} for training, ${countText(value.validationCount)} for validation. ${value.split.en}`,
         );
         if (value.classes.length > 0) terminal.out(`${value.classes.length} classes: ${value.classes.join(', ')}`);
+        for (const line of diagnosticLines(value.warnings)) terminal.err(line);
         return 0;
       }
       const list = await host.request('data.list', {});
