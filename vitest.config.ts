@@ -4,6 +4,13 @@ export default defineConfig({
   test: {
     include: ['tests/{unit,oracle,golden,contract}/**/*.test.ts'],
     testTimeout: 60_000,
+    reporters: ['default', './scripts/skippedReporter.mjs'],
+    coverage: {
+      provider: 'v8',
+      include: ['shared/**/*.ts', 'electron/**/*.ts', 'renderer/**/*.{ts,tsx}'],
+      reporter: ['text-summary', 'html'],
+      reportsDirectory: '.cache/coverage',
+    },
     // The same device on every machine; the tests of WebGPU ask for it themselves.
     env: { CONVLOOM_ONNXRUNTIME: 'cpu' },
   },

@@ -97,14 +97,17 @@ function install() {
 const sources = ['electron', 'renderer', 'shared', 'package-lock.json', 'electron.vite.config.ts'];
 const stampFile = join(root, 'out', 'sources.sha256');
 
-/** A digest over names, sizes and times of everything that goes into the build: a deleted file counts too. */
+/**
+ * A digest over names and contents of everything that goes into the build: a deleted file counts too. Not over times, which a copy or a
+ * checkout makes anew; reading all of it takes some hundredths of a second.
+ */
 function digestSources() {
   const hash = createHash('sha256');
   const visit = (path) => {
     const stat = statSync(join(root, path), { throwIfNoEntry: false });
     if (stat === undefined) return;
     if (!stat.isDirectory()) {
-      hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
+      hash.update(`${path} ${stat.size}\n`).update(readFileSync(join(root, path)));
       return;
     }
     for (const name of readdirSync(join(root, path)).sort()) visit(`${path}/${name}`);

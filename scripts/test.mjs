@@ -1,11 +1,13 @@
 /**
  * `npm test`: installs and builds what is missing, then every check, each named. All of them run even when one fails, so that one
- * run tells everything; the last line is the total over the unit and browser tests.
+ * run tells everything; the last line is the total over the unit and browser tests, and before it stands what was skipped and why.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuild, ensureDependencies, fail, root, run, runPackage, say } from './setup.mjs';
+import { skippedBrowserTests, skippedLines, skippedUnitTests } from './skipped.mjs';
+import { ensureTensorflow } from './tensorflow.mjs';
 
 const browserPaths = [
   process.env.CHROMIUM_PATH,
@@ -66,7 +68,7 @@ function countTests() {
   return {
     passed: (unit?.numPassedTests ?? 0) + (browser?.stats.expected ?? 0) + (browser?.stats.flaky ?? 0),
     failed: unitFailed + brokenSuites + browserFailed,
-    skipped: (unit?.numPendingTests ?? 0) + (browser?.stats.skipped ?? 0),
+    skipped: [...skippedUnitTests(unit), ...skippedBrowserTests(browser)],
   };
 }
 
@@ -103,6 +105,7 @@ const seconds = (startedAt) => `${((performance.now() - startedAt) / 1000).toFix
 ensureDependencies();
 ensureBrowser();
 ensureBuild();
+const noTensorflow = ensureTensorflow();
 mkdirSync(reports, { recursive: true });
 for (const report of [unitReport, browserReport]) rmSync(report, { force: true });
 
@@ -116,7 +119,10 @@ for (const [name, step] of steps) {
 const totals = countTests();
 say('\n== summary');
 for (const { name, ok, time } of outcomes) say(`${ok ? 'passed' : 'FAILED'}  ${name}  (${time})`);
-if (totals.skipped > 0) say(`${totals.skipped} tests were skipped`);
+for (const line of skippedLines(totals.skipped)) say(line);
+// Whoever has set it up by hand meanwhile has no use for the old reason.
+if (noTensorflow !== undefined && totals.skipped.some((reason) => /^TensorFlow/.test(reason)))
+  say(`The tests of the TensorFlow engine: ${noTensorflow}`);
 const brokenChecks = outcomes.slice(0, -2).filter(({ ok }) => !ok).length;
 process.exitCode = outcomes.every(({ ok }) => ok) ? 0 : 1;
 process.stdout.write(`${totals.passed} passed, ${totals.failed + brokenChecks} failed\n`);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { createOnnxruntimeEngine } from '../../electron/engines/onnxruntime';
 import {
   describeContract,
@@ -11,6 +11,7 @@ import {
 import { engineProgramCases } from '../support/engineProgramCases';
 import { opCases } from '../support/opCases';
 import type { OpCase } from '../support/opCases/opCase';
+import { describeUnless } from '../support/skip';
 import { trainingCases } from '../support/trainingCases';
 import { openWebgpuAdapter } from '../support/webgpuAdapter';
 
@@ -34,7 +35,7 @@ function opOf({ name }: OpCase): string {
   return name.split(' ')[0] ?? '';
 }
 
-describe.skipIf(reason !== null)(`the onnxruntime engine on WebGPU${reason === null ? '' : ` (${reason})`}`, () => {
+describeUnless(reason, 'the onnxruntime engine on WebGPU', () => {
   it.each([...firstOfEachOp, ...hardCases].map((opCase) => [opCase.name, opCase] as const))('%s', (_, opCase) =>
     expectCase(engine, opCase, 3),
   );

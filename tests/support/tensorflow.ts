@@ -1,5 +1,5 @@
-import { describe } from 'vitest';
 import { findInstalled, isInstalled } from '../../electron/engines/tensorflow/installed';
+import { describeUnless } from './skip';
 
 const build = findInstalled();
 
@@ -8,6 +8,5 @@ export const installedTensorflow = isInstalled(build) ? build : undefined;
 
 /** `describe` where TensorFlow has been set up; elsewhere the tests are skipped, and the title says why. */
 export function describeTensorflow(title: string, body: () => void): void {
-  if (isInstalled(build)) describe(title, body);
-  else describe.skip(`${title} (skipped: ${build.reason})`, body);
+  describeUnless(isInstalled(build) ? null : `TensorFlow is not here: ${build.reason}`, title, body);
 }

@@ -9,10 +9,10 @@ import { readRegularFile } from '../../../electron/files/regularFile';
 import { openProject } from '../../../electron/host/projects';
 import { colorPng, useDataFolder } from '../../support/dataFolder';
 import { rawPng } from '../../support/rawPng';
+import { itUnless, noPosix } from '../../support/skip';
 
 const folder = useDataFolder();
 const red = colorPng(6, 4, () => [200, 0, 0]);
-const hasPipes = process.platform !== 'win32';
 const makePipe = (path: string) => execFileSync('mkfifo', [folder.at(path)]);
 
 async function putClasses(names: readonly string[], count = 5, prefix = '') {
@@ -113,7 +113,7 @@ describe('folders with odd things in them', () => {
     expect(why!.zh).toContain('dangling.png：链接的目标不存在');
   });
 
-  it.runIf(hasPipes)('name pipes and never open one', async () => {
+  itUnless(noPosix, 'name pipes and never open one', async () => {
     await putClasses(['cat']);
     for (const name of ['cat/a.png', 'cat/b.png']) makePipe(name);
     const { info } = await folder.open('images');
@@ -121,7 +121,7 @@ describe('folders with odd things in them', () => {
     expect(info.trainCount + info.validationCount).toBe(5);
   });
 
-  it.runIf(hasPipes)('five pipes, opened as projects and tables, are refused at once', async () => {
+  itUnless(noPosix, 'five pipes, opened as projects and tables, are refused at once', async () => {
     const pipes = ['1', '2', '3', '4', '5'].map((name) => `${name}.json`);
     for (const pipe of pipes) makePipe(pipe);
     const opened = await Promise.all(pipes.map((pipe) => openProject(folder.at(pipe))));

@@ -12,6 +12,7 @@ import { requireDriver } from '../../../electron/setup/gpu';
 import { platformFiles } from '../../../electron/setup/platform';
 import { throwIfDiskFull } from '../../../electron/setup/process';
 import { diagnosticMessage } from '../../../shared/diagnostics/diagnostic';
+import { describeUnless, noPosix } from '../../support/skip';
 import { wheelOf } from '../../support/zip';
 
 let dir = '';
@@ -67,7 +68,7 @@ function fakeWheel(bytes: Buffer): string {
 }
 
 // The programs that stand for npm and the compiler are shell scripts.
-describe.skipIf(process.platform === 'win32')('a set-up that cannot succeed', () => {
+describeUnless(noPosix, 'a set-up that cannot succeed', () => {
   it('says that there is no compiler before it fetches anything', async () => {
     expect(await codeOf()).toBe('setup/no-compiler');
     expect(existsSync(join(dir, 'convloom', 'downloads'))).toBe(false);
