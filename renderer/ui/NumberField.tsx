@@ -42,7 +42,7 @@ export function NumberField(props: NumberFieldProps) {
       smallStep={isInteger ? step : step / 10}
       largeStep={step * 10}
       locale="en-US"
-      format={{ maximumFractionDigits: isInteger ? 0 : 8, useGrouping: false }}
+      format={{ ...(isInteger ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 12 }), useGrouping: false }}
       disabled={props.isDisabled === true}
       onValueChange={change}
       onValueCommitted={() => props.onCommit?.()}
