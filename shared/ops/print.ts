@@ -33,7 +33,8 @@ function digestOf(data: ArrayLike<number>): string {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-function constantText(data: ArrayLike<number>): string {
+/** The numbers of a constant as text: short ones whole, long ones by their digest. */
+export function constantText(data: ArrayLike<number>): string {
   if (data.length <= mostNumbers) return Array.from(data, String).join(' ');
   return `${data.length} numbers, digest ${digestOf(data)}`;
 }
