@@ -2,12 +2,25 @@ import { checkProgram, findingText } from '../../../shared/ops/check';
 import type { OpFunction, Program } from '../../../shared/ops/graph';
 import { countOps, printProgram } from '../../../shared/ops/print';
 import type { Rewritten } from '../../../shared/ops/rewrite';
+import { engineIds } from '../../../shared/schema/engines';
+import { trainingFields } from '../../../shared/schema/training';
+import type { Text } from '../../../shared/text';
 import { engineRewrites } from '../../engines/rewrites';
 import { defineCommand, jsonOption } from '../command';
 import { functionJson, graphOf } from '../networkGraph';
 import { readNetwork } from '../readNetwork';
 import { reportFailure } from '../report';
-import { trainingOptions } from '../trainingOptions';
+
+/** A training setting as an option of this command. */
+function choiceOf<Value extends string>({
+  choices,
+  doc,
+}: {
+  readonly choices: readonly { readonly value: Value }[];
+  readonly doc: Text;
+}) {
+  return { type: 'choice', values: choices.map(({ value }) => value), doc: doc.en } as const;
+}
 
 /** `convloom graph`. */
 export const graph = defineCommand({
@@ -22,14 +35,14 @@ export const graph = defineCommand({
   positionals: [{ name: 'FILE', doc: 'a network file' }],
   options: {
     train: { type: 'flag', doc: 'the training step, with its backward pass and its updates' },
-    engine: { type: 'choice', values: ['tensorflow', 'onnxruntime', 'tfjs'], doc: 'before and after its rewrites' },
+    engine: { type: 'choice', values: engineIds, doc: 'before and after its rewrites' },
     task: {
       type: 'choice',
       values: ['classification', 'segmentation', 'regression'],
       doc: 'with --train, what is learned',
     },
-    optimizer: trainingOptions.optimizer,
-    loss: trainingOptions.loss,
+    optimizer: choiceOf(trainingFields.optimizer),
+    loss: choiceOf(trainingFields.loss),
     output: { type: 'text', placeholder: 'NODE', doc: 'the output to train; without --train, any node to compute' },
     size: { type: 'text', placeholder: 'HxW', doc: 'for inputs that leave their size open' },
     json: jsonOption,
