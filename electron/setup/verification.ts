@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { setupVerifyFailed } from '../../shared/diagnostics/catalog/setup';
-import { createOpBuilder } from '../../shared/ops/createOpBuilder';
-import { differentiate } from '../../shared/ops/differentiate';
 import { text } from '../../shared/text';
-import type { OpFunction, Program } from '../../shared/ops/graph';
 import { partialShape } from '../engines/tensorflow/graphWriter';
 import { buildProgramGraph } from '../engines/tensorflow/programGraph';
 import { restoreRemovedUtil } from '../engines/tensorflow/tfjsNode';
+import { smallestProgram, smallestSize } from '../engines/verification';
 import { addonPath, packagePath } from '../engines/tensorflow/installed';
 import type { SetupContext } from './context';
 import { SetupFailure } from './failure';
@@ -28,35 +26,6 @@ export type Check = z.infer<typeof checkSchema>;
 
 const steps = 20;
 const batch = 4;
-const size = 6;
-
-/** A convolution, a relu and a matrix product fitted to random numbers: small, and it needs every part of a build. */
-function checkProgram(): Program {
-  const ops = createOpBuilder();
-  const x = ops.input('x', ['batch', size, size, 1]);
-  const y = ops.input('y', ['batch', 2]);
-  const learningRate = ops.input('learningRate', []);
-  const filter = ops.variable('filter', [3, 3, 1, 4]);
-  const weights = ops.variable('weights', [64, 2]);
-  const attributes = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } as const;
-  const hidden = ops.reshape(ops.unary('relu', ops.conv2d(x, filter, attributes)), ['batch', 64]);
-  const loss = ops.reduce('reduceMean', ops.unary('square', ops.sub(ops.matMul(hidden, weights), y)), [0, 1]);
-  const variables = { filter, weights };
-  const gradients = differentiate(ops, loss, Object.values(variables));
-  Object.keys(variables).forEach((variable, index) => {
-    const gradient = gradients[index]?.id ?? loss.id;
-    ops.update({ kind: 'sgd', variable, gradient, learningRate: learningRate.id });
-  });
-  const trainStep: OpFunction = ops.finish({ loss });
-  return {
-    variables: Object.entries(variables).map(([name, { dtype }]) => ({
-      name,
-      dtype,
-      shape: name === 'filter' ? [3, 3, 1, 4] : [64, 2],
-    })),
-    functions: { trainStep },
-  };
-}
 
 type CheckInput = {
   readonly addon: string;
@@ -121,7 +90,7 @@ export async function verifyBuild(context: SetupContext): Promise<Check> {
     step: 'verify',
     message: text('Training a few steps to check the build', '正在训练几步以检查构建'),
   });
-  const graph = buildProgramGraph(checkProgram(), 'cpu');
+  const graph = buildProgramGraph(smallestProgram(), 'cpu');
   const trainStep = graph.functions.get('trainStep');
   if (trainStep === undefined) throw new Error('The check has no training step.');
   const model = await mkdtemp(join(tmpdir(), 'convloom-check-'));
@@ -133,7 +102,7 @@ export async function verifyBuild(context: SetupContext): Promise<Check> {
       model,
       steps,
       batch,
-      size,
+      size: smallestSize,
       ports: {
         write: [...graph.variables.values()].map(({ feed, assign }) => ({
           feed: feed.port,

@@ -1,4 +1,5 @@
 import type { NetworkAnalysis } from '../analysis/types';
+import { unknownNode } from '../diagnostics/catalog/graph';
 import {
   classCountDiffers,
   headIsImage,
@@ -29,6 +30,22 @@ export function firstFailure(findings: readonly Diagnostic[]): Failure | undefin
 /** A network with errors is not compiled; its own diagnostics say why. */
 export function checkNoErrors(analysis: NetworkAnalysis): readonly Diagnostic[] {
   return analysis.ok ? [] : analysis.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+}
+
+/** Whether these nodes are there and, with all that they depend on, without errors; `order` holds both. */
+export function checkWanted(
+  analysis: NetworkAnalysis,
+  wanted: readonly string[],
+  order: readonly string[],
+): readonly Diagnostic[] {
+  const missing = wanted.filter((id) => !analysis.nodes.has(id));
+  if (missing.length > 0) return missing.map(unknownNode);
+  const errors = checkNoErrors(analysis);
+  const theirs = errors.filter(({ at }) => at.nodeId === undefined || order.includes(at.nodeId));
+  if (theirs.length > 0) return theirs;
+  // Behind an error elsewhere (a cycle, say) a node has no shape.
+  const isWhole = wanted.length > 0 && order.every((id) => analysis.nodes.get(id)?.outputShape != null);
+  return isWhole && wanted.every((id) => order.includes(id)) ? [] : errors;
 }
 
 /** The node to train: the named one, or the only output. */

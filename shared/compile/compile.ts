@@ -6,7 +6,7 @@ import type { NetworkDocument } from '../schema/document';
 import type { Shape } from '../layers/define';
 import type { TrainingConfig } from '../schema/training';
 import type { FunctionBuilder, Value } from '../ops/builder';
-import { checkKnownSizes, checkNoErrors, checkTask, chooseOutput, firstFailure } from './checks';
+import { checkKnownSizes, checkNoErrors, checkTask, checkWanted, chooseOutput, firstFailure } from './checks';
 import { createOpBuilder } from '../ops/createOpBuilder';
 import { differentiate } from '../ops/differentiate';
 import type { OpFunction, OpShape, Program, VariableSpec } from '../ops/graph';
@@ -15,6 +15,8 @@ import type { Loss, TrainingTask } from './losses';
 import { ancestorsOf, lowerNetwork } from './lowering';
 import type { NamedWeight } from './lowering';
 import { correctCount, intersectionAndUnion } from './metrics';
+import { closeOpenSizes } from './openSizes';
+import type { ClosedNetwork, InputShapes } from './openSizes';
 import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from './optimizers';
 import type { FloatTensors } from '../ops/tensor';
 
@@ -197,20 +199,41 @@ export type InferenceProgram = {
 };
 
 export type InferenceOptions = {
-  /** Nodes to give, for feature maps; absent: the outputs of the network. */
+  /** Nodes to give: feature maps, or inputs themselves. Any of the network, each once; absent: the outputs of the network. */
   readonly nodes?: readonly string[];
+  /** The size of what will be fed, by input node: closes what the network leaves open. Inputs of known size need none. */
+  readonly inputShapes?: InputShapes;
 };
 
-/** Compiles the forward pass as it is used after training: dropout off, batch norm by its moving statistics. */
+/**
+ * Compiles the forward pass as it is used after training (dropout off, batch norm by its moving statistics) up to any nodes of any
+ * network, with one input or several. Nodes that the asked ones do not depend on are not compiled, and their errors are no hindrance.
+ * Fails where a node does not exist or has errors, where a size is still open, and where what will be fed does not fit.
+ *
+ * The activations of `c1` for a 200x300 picture: `compileInference(document, analysis, { nodes: ['c1'], inputShapes: { image: [200, 300, 3] } })`.
+ */
 export function compileInference(
   document: NetworkDocument,
   analysis: NetworkAnalysis,
-  { nodes }: InferenceOptions = {},
+  { nodes, inputShapes = {} }: InferenceOptions = {},
 ): Result<InferenceProgram> {
-  const outputs = nodes ?? analysis.outputs;
-  const order = ancestorsOf(document, analysis, outputs);
-  const problem = firstFailure(checkNoErrors(analysis)) ?? firstFailure(checkKnownSizes(analysis, order));
+  const closed = closeOpenSizes(document, analysis, inputShapes);
+  if (!closed.ok) return closed;
+  const network = closed.value;
+  const outputs = [...new Set(nodes ?? network.analysis.outputs)];
+  const order = ancestorsOf(network.document, network.analysis, outputs);
+  const problem =
+    firstFailure(checkWanted(network.analysis, outputs, order)) ??
+    firstFailure(checkKnownSizes(network.analysis, order));
   if (problem !== undefined) return problem;
+  return success(lowerInference(network, outputs, order));
+}
+
+function lowerInference(
+  { document, analysis }: ClosedNetwork,
+  outputs: readonly string[],
+  order: readonly string[],
+): InferenceProgram {
   const ops = createOpBuilder();
   const inputNodes = analysis.inputs.filter((id) => order.includes(id));
   const inputs = inputNodes.map((nodeId) => {
@@ -227,10 +250,10 @@ export function compileInference(
     return value === undefined ? [] : [[id, value]];
   });
   const predict = ops.finish(Object.fromEntries(given));
-  return success({
+  return {
     program: { variables: lowered.weights.map(weightVariable), functions: { predict } },
     weights: lowered.weights,
     inputs,
     outputs: given.map(([id]) => id),
-  });
+  };
 }

@@ -1,6 +1,7 @@
 import type { TrainingConfig } from '../schema/training';
 import type { FunctionBuilder, Value } from '../ops/builder';
-import { createOpBuilder } from '../ops/createOpBuilder';
+import { rewriteFunction } from '../ops/rewrite';
+import type { UpdateRule } from '../ops/rewrite';
 import type { OpFunction, Update, VariableSpec } from '../ops/graph';
 import { scalarTensor } from '../ops/tensor';
 import type { FloatTensors } from '../ops/tensor';
@@ -115,13 +116,16 @@ function knownSize(size: number | 'batch'): number {
   return size;
 }
 
-/** The same function with every update an `assign`, for engines without optimizers of their own. */
+/** Writes every update as an `assign`, for engines without optimizers of their own. */
+export const updateExpansion: UpdateRule = {
+  name: 'expand-update',
+  apply: (update, ops) =>
+    update.kind === 'assign'
+      ? null
+      : expandUpdate(update, ops).map(({ variable, value }) => ({ kind: 'assign', variable, value: value.id })),
+};
+
+/** The same function after {@link updateExpansion} alone. */
 export function expandUpdates(full: OpFunction): OpFunction {
-  const ops = createOpBuilder({ from: { ...full, updates: [] } });
-  for (const update of full.updates) {
-    for (const { variable, value } of expandUpdate(update, ops))
-      ops.update({ kind: 'assign', variable, value: value.id });
-  }
-  const outputs = Object.entries(full.outputs).map(([name, id]): [string, Value] => [name, ops.valueAt(id)]);
-  return ops.finish(Object.fromEntries(outputs));
+  return rewriteFunction(full, [], [updateExpansion]).definition;
 }

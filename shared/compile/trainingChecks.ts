@@ -1,14 +1,15 @@
 import { channelsFirst, labelsLarger, softmaxTwice, trainingNeedsWeights } from '../diagnostics/catalog/trainingAdvice';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic';
-import { applyEdits } from '../editing/applyEdits';
 import type { Task } from '../schema/data';
 import type { NetworkDocument } from '../schema/document';
 import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
 import { functionParam } from '../layers/traits';
 import { checkTask, chooseOutput } from './checks';
+import { closeOpenSizes } from './openSizes';
+import type { ClosedNetwork } from './openSizes';
 import { formatShape, text } from '../text';
-import { analyzeNetwork, analyzeWithoutFixes, wiringOf } from '../analysis/analyze';
+import { analyzeWithoutFixes, wiringOf } from '../analysis/analyze';
 import { withFixes } from '../analysis/fixes';
 import type { NetworkAnalysis } from '../analysis/types';
 
@@ -32,8 +33,7 @@ export function checkTraining(
   output?: string,
 ): readonly Diagnostic[] {
   if (!analysis.ok || analysis.nodes.size === 0) return [];
-  const closed = closeInputs(document, analysis, data);
-  const closedAnalysis = closed === document ? analysis : analyzeNetwork(closed, analysis);
+  const { document: closed, analysis: closedAnalysis } = closeInputs(document, analysis, data);
   if (!closedAnalysis.ok) return closedAnalysis.diagnostics.filter(({ severity }) => severity === 'error');
   const withFindings = (changed: NetworkDocument): NetworkAnalysis => {
     const after = analyzeWithoutFixes(changed, closedAnalysis);
@@ -51,16 +51,15 @@ export function checkTraining(
   return findings.map((finding) => withFixes(context, finding));
 }
 
-/** The document with the data's size wherever an input leaves one open. */
-function closeInputs(document: NetworkDocument, analysis: NetworkAnalysis, data: TrainingData): NetworkDocument {
-  const edits = analysis.inputs.flatMap((id) => {
+/** The network with the data's size wherever an input leaves one open. */
+function closeInputs(document: NetworkDocument, analysis: NetworkAnalysis, data: TrainingData): ClosedNetwork {
+  const shapes = analysis.inputs.flatMap((id): [string, readonly number[]][] => {
     const shape = analysis.nodes.get(id)?.outputShape;
     if (shape == null || !shape.includes(null) || shape.length !== data.inputShape.length) return [];
-    const closed = shape.map((size, axis) => size ?? data.inputShape[axis] ?? 1);
-    return [{ type: 'setParams', id, params: { shape: closed } } as const];
+    return [[id, shape.map((size, axis) => size ?? data.inputShape[axis] ?? 1)]];
   });
-  const changed = applyEdits(document, edits, analysis.layers);
-  return edits.length > 0 && changed.ok ? changed.value : document;
+  const closed = closeOpenSizes(document, analysis, Object.fromEntries(shapes));
+  return closed.ok ? closed.value : { document, analysis };
 }
 
 function findProblems(

@@ -1,13 +1,15 @@
 import type { FunctionBuilder, Value } from './builder';
 import { channelStatistics, statisticsAxes } from './channelStatistics';
-import { createOpBuilder } from './createOpBuilder';
 import { reducedCount } from './gradients/reduction';
 import { inputAt } from './gradients/rule';
 import type { OpFunction, OpNode, OpShape } from './graph';
-import { mapUpdateValues } from './prune';
+import { rewriteFunction } from './rewrite';
+import type { RewriteRule, Rewriting } from './rewrite';
+import { defineRule } from './rules';
 
+const batchNormOps = ['batchNorm', 'batchNormInputGrad', 'batchNormGammaGrad'] as const;
 /** The three ops of batch normalisation; the first input of each is what is normalised. */
-export type BatchNormOp = 'batchNorm' | 'batchNormInputGrad' | 'batchNormGammaGrad';
+export type BatchNormOp = (typeof batchNormOps)[number];
 export type BatchNormNode = Extract<OpNode, { op: BatchNormOp }>;
 
 export function isBatchNorm(node: OpNode): node is BatchNormNode {
@@ -37,22 +39,14 @@ function expandNode(ops: FunctionBuilder, node: BatchNormNode, inputs: readonly 
   return ops.mul(ops.sub(third, rest), scale);
 }
 
-/**
- * The same function with batch normalisation in primitives, for an engine without kernels of its own; `keep` leaves those that an
- * engine has a kernel for.
- */
-export function expandBatchNorms(full: OpFunction, keep: (xShape: OpShape) => boolean = () => false): OpFunction {
-  const shapeOf = (id: number | undefined): OpShape => full.nodes[id ?? -1]?.shape ?? [];
-  const isExpanded = (node: OpNode): node is BatchNormNode => isBatchNorm(node) && !keep(shapeOf(node.inputs[0]));
-  if (!full.nodes.some(isExpanded)) return full;
-  const ops = createOpBuilder({ from: { ...full, nodes: [], outputs: {}, updates: [] } });
-  const values: Value[] = [];
-  const valueOf = (id: number): Value => inputAt(values, id);
-  for (const node of full.nodes) {
-    const inputs = node.inputs.map(valueOf);
-    values.push(isExpanded(node) ? expandNode(ops, node, inputs) : ops.copy(node, inputs));
-  }
-  full.updates.forEach((update) => ops.update(mapUpdateValues(update, (id) => valueOf(id).id)));
-  const outputs = Object.entries(full.outputs).map(([name, id]): [string, Value] => [name, valueOf(id)]);
-  return ops.finish(Object.fromEntries(outputs));
+/** Writes batch normalisation in primitives, for an engine without kernels of its own; `keep` leaves those that an engine has one for. */
+export function batchNormExpansion(keep: (xShape: OpShape) => boolean = () => false): RewriteRule {
+  return defineRule('expand-batch-norm', batchNormOps, (node, { ops, inputs }: Rewriting) =>
+    keep(inputAt(inputs, 0).shape) ? null : expandNode(ops, node, inputs),
+  );
+}
+
+/** The same function after {@link batchNormExpansion} alone. */
+export function expandBatchNorms(full: OpFunction, keep?: (xShape: OpShape) => boolean): OpFunction {
+  return rewriteFunction(full, [batchNormExpansion(keep)]).definition;
 }

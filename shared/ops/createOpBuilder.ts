@@ -22,10 +22,13 @@ import type {
   Update,
 } from './graph';
 import { mapUpdateValues, pruneFunction, updateValues } from './prune';
-import { binaryValue, neutralOperand, scalarOf, unaryValue } from './simplify';
+import { applyRules, ruleTable } from './rules';
+import { simplifications } from './simplify';
 
 /** Constants above this many elements are not compared with each other: no layer makes two equal ones. */
 const sharedConstantLimit = 256;
+
+const simplificationTable = ruleTable(simplifications);
 
 export type OpBuilderOptions = {
   /** A finished function to build on: its nodes, inputs and updates are there from the start, under the same ids. */
@@ -97,13 +100,16 @@ class GraphBuilder implements FunctionBuilder {
     return value;
   }
 
-  #infer(operation: InferableOperation, ...inputs: readonly Value[]): Value {
-    const { shape, dtype } = inferOperation(operation, inputs);
-    return this.#add(operation, inputs, shape, dtype);
+  /** The node that was asked for, or what the simplifications have for it. */
+  #make(operation: Operation, inputs: readonly Value[], shape: OpShape, dtype: DType): Value {
+    const node: OpNode = { ...operation, inputs: inputs.map((input) => input.id), shape, dtype };
+    const simpler = applyRules(simplificationTable, node, { ops: this, inputs });
+    return simpler === null ? this.#add(operation, inputs, shape, dtype) : simpler.result;
   }
 
-  #scalar(value: Value): number | undefined {
-    return scalarOf(this.nodeOf(value));
+  #infer(operation: InferableOperation, ...inputs: readonly Value[]): Value {
+    const { shape, dtype } = inferOperation(operation, inputs);
+    return this.#make(operation, inputs, shape, dtype);
   }
 
   #operand(operand: Operand): Value {
@@ -128,38 +134,11 @@ class GraphBuilder implements FunctionBuilder {
   }
 
   unary(op: UnaryOp, x: Value): Value {
-    const number = this.#scalar(x);
-    if (number !== undefined && x.dtype === 'float32')
-      return this.constant([unaryValue(op, number)], knownShape(x.shape));
-    const node = this.nodeOf(x);
-    if (op === 'neg' && node.op === 'neg') return this.valueAt(node.inputs[0] ?? 0);
-    if (op === 'relu' && node.op === 'relu') return x;
     return this.#infer({ op }, x);
   }
 
-  binary(op: BinaryOp, operandA: Operand, operandB: Operand): Value {
-    let a = this.#operand(operandA);
-    let b = this.#operand(operandB);
-    const shape = broadcastShapes(a.shape, b.shape, op);
-    a = this.#withoutBroadcast(a, b, shape);
-    b = this.#withoutBroadcast(b, a, shape);
-    const numberA = this.#scalar(a);
-    const numberB = this.#scalar(b);
-    if (numberA !== undefined && numberB !== undefined) {
-      return this.constant([binaryValue(op, numberA, numberB)], knownShape(shape));
-    }
-    const neutral = neutralOperand(op, numberA, numberB);
-    if (neutral === 'a' && equalShapes(a.shape, shape)) return a;
-    if (neutral === 'b' && equalShapes(b.shape, shape)) return b;
-    return this.#infer({ op }, a, b);
-  }
-
-  /** What `x` was before a broadcastTo that the elementwise op would do by itself. */
-  #withoutBroadcast(x: Value, other: Value, shape: OpShape): Value {
-    const node = this.nodeOf(x);
-    if (node.op !== 'broadcastTo') return x;
-    const source = this.valueAt(node.inputs[0] ?? 0);
-    return equalShapes(broadcastShapes(source.shape, other.shape, 'broadcastTo'), shape) ? source : x;
+  binary(op: BinaryOp, a: Operand, b: Operand): Value {
+    return this.#infer({ op }, this.#operand(a), this.#operand(b));
   }
 
   add(a: Operand, b: Operand): Value {
@@ -183,7 +162,7 @@ class GraphBuilder implements FunctionBuilder {
   }
 
   cast(x: Value, dtype: DType): Value {
-    return x.dtype === dtype ? x : this.#add({ op: 'cast' }, [x], x.shape, dtype);
+    return this.#make({ op: 'cast' }, [x], x.shape, dtype);
   }
 
   matMul(a: Value, b: Value, options: { readonly transposeA?: boolean; readonly transposeB?: boolean } = {}): Value {
@@ -225,12 +204,7 @@ class GraphBuilder implements FunctionBuilder {
   }
 
   reduce(op: ReduceOp, x: Value, axes: readonly number[], keepDims = false): Value {
-    if (axes.length === 0) return x;
-    const normalized = normalizeAxes(axes, x.shape.length, op);
-    if (normalized.every((axis) => x.shape[axis] === 1)) {
-      return this.reshape(x, keepDims ? x.shape : x.shape.filter((_, axis) => !normalized.includes(axis)));
-    }
-    return this.#infer({ op, axes: normalized, keepDims }, x);
+    return this.#infer({ op, axes: normalizeAxes(axes, x.shape.length, op), keepDims }, x);
   }
 
   argMax(x: Value): Value {
@@ -252,59 +226,37 @@ class GraphBuilder implements FunctionBuilder {
     ) {
       graphError('reshape', `${formatShape(x.shape)} to ${formatShape(shape)}`);
     }
-    if (equalShapes(x.shape, shape)) return x;
-    const node = this.nodeOf(x);
-    if (node.op === 'reshape') return this.reshape(this.valueAt(node.inputs[0] ?? 0), shape);
-    if (node.op === 'constant') return this.constant(node.data, knownShape(shape));
-    return this.#add({ op: 'reshape' }, [x], shape, x.dtype);
+    return this.#make({ op: 'reshape' }, [x], shape, x.dtype);
   }
 
   broadcastTo(x: Value, shape: OpShape): Value {
     if (!equalShapes(broadcastShapes(x.shape, shape, 'broadcastTo'), shape)) {
       graphError('broadcastTo', `${formatShape(x.shape)} to ${formatShape(shape)}`);
     }
-    if (equalShapes(x.shape, shape)) return x;
-    const node = this.nodeOf(x);
-    return this.#add(
-      { op: 'broadcastTo' },
-      node.op === 'broadcastTo' ? [this.valueAt(node.inputs[0] ?? 0)] : [x],
-      shape,
-      x.dtype,
-    );
+    return this.#make({ op: 'broadcastTo' }, [x], shape, x.dtype);
   }
 
   transpose(x: Value, perm: readonly number[]): Value {
-    if (perm.every((axis, place) => axis === place)) return x;
-    const node = this.nodeOf(x);
-    if (node.op !== 'transpose') return this.#infer({ op: 'transpose', perm }, x);
-    const source = this.valueAt(node.inputs[0] ?? 0);
-    return this.transpose(
-      source,
-      perm.map((axis) => node.perm[axis] ?? 0),
-    );
+    return this.#infer({ op: 'transpose', perm }, x);
   }
 
   concat(values: readonly Value[], axis: number): Value {
     const [first] = values;
     if (first === undefined) return graphError('concat', 'nothing to concatenate');
-    if (values.length === 1) return first;
     const [positive = 0] = normalizeAxes([axis], first.shape.length, 'concat');
     return this.#infer({ op: 'concat', axis: positive }, ...values);
   }
 
   slice(x: Value, begin: readonly number[], size: readonly number[]): Value {
-    const whole = x.shape.every((length, axis) => begin[axis] === 0 && (size[axis] === -1 || size[axis] === length));
-    return whole && begin.length === x.shape.length ? x : this.#infer({ op: 'slice', begin, size }, x);
+    return this.#infer({ op: 'slice', begin, size }, x);
   }
 
   pad(x: Value, paddings: readonly (readonly [number, number])[]): Value {
-    const nothing = paddings.every(([before, after]) => before === 0 && after === 0);
-    return nothing && paddings.length === x.shape.length ? x : this.#infer({ op: 'pad', paddings }, x);
+    return this.#infer({ op: 'pad', paddings }, x);
   }
 
   reverse(x: Value, axes: readonly number[]): Value {
-    const normalized = normalizeAxes(axes, x.shape.length, 'reverse').filter((axis) => x.shape[axis] !== 1);
-    return normalized.length === 0 ? x : this.#infer({ op: 'reverse', axes: normalized }, x);
+    return this.#infer({ op: 'reverse', axes: normalizeAxes(axes, x.shape.length, 'reverse') }, x);
   }
 
   softmax(x: Value): Value {
@@ -357,8 +309,4 @@ class GraphBuilder implements FunctionBuilder {
       updates: this.#updates.map((update) => mapUpdateValues(update, (id) => id)),
     });
   }
-}
-
-function knownShape(shape: OpShape): readonly number[] {
-  return shape.map((size) => (size === 'batch' ? graphError('constant', 'a constant has no batch') : size));
 }

@@ -1,5 +1,5 @@
 import type { FunctionBuilder, Value } from './builder';
-import type { OpName, OpNode } from './graph';
+import type { NodeOf, OpName, OpNode } from './graph';
 import { batchNormGradients } from './gradients/batchNorm';
 import { convolutionGradients } from './gradients/convolution';
 import { binaryGradients, choiceGradients, unaryGradients } from './gradients/elementwise';
@@ -7,7 +7,7 @@ import { matMulGradients } from './gradients/matMul';
 import { poolingGradients } from './gradients/pooling';
 import { rearrangementGradients } from './gradients/rearrangement';
 import { reductionGradients } from './gradients/reduction';
-import type { GradientContext, GradientRule, NodeOf } from './gradients/rule';
+import type { GradientContext, GradientRule } from './gradients/rule';
 import { softmaxGradients } from './gradients/softmax';
 
 /** Ops through which no gradient goes: leaves, whole numbers, and random draws. */

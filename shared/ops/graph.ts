@@ -112,6 +112,13 @@ export type OpName = Operation['op'];
 /** One node of the graph. Its id is its place in {@link OpFunction.nodes}, and inputs come before it. */
 export type OpNode = Operation & { readonly inputs: readonly number[]; readonly shape: OpShape; readonly dtype: DType };
 
+/** The nodes of an op, with that op's attributes. */
+export type NodeOf<Op extends OpName, Node = OpNode> = Node extends { readonly op: OpName }
+  ? Op extends Node['op']
+    ? Node
+    : never
+  : never;
+
 /** A change of a variable at the end of a run. Fused optimizers stay whole so that an engine may use its own kernel; `expandUpdate` gives the primitives. */
 export type Update =
   | { readonly kind: 'assign'; readonly variable: string; readonly value: number }

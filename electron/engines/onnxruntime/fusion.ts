@@ -1,5 +1,8 @@
-import { updateValues } from '../../../shared/ops/prune';
 import type { OpFunction, OpNode } from '../../../shared/ops/graph';
+import { readFunction } from '../../../shared/ops/rewrite';
+import type { Reading } from '../../../shared/ops/rewrite';
+import { defineRule } from '../../../shared/ops/rules';
+import type { Rule } from '../../../shared/ops/rules';
 
 /** A linear op with what follows it: y = relu(linear + bias), emitted as one node in the place of the last. */
 export type FusedLinear = {
@@ -20,62 +23,69 @@ export type FusionPlan = {
   readonly poolsWithPlaces: ReadonlySet<number>;
 };
 
+/** What a node does to the plan: groups that grow, or a pool that must keep its places. */
+type Finding =
+  | { readonly kind: 'group'; readonly previous: number | null; readonly group: FusedLinear }
+  | { readonly kind: 'pool'; readonly pool: number };
+
 /**
  * Finds groups that ONNX Runtime has a kernel for. Its own optimizer finds them only where weights are constants, and in a training
  * step they are not.
  */
-export function planFusion({ nodes, outputs, updates }: OpFunction): FusionPlan {
-  const uses = new Map<number, number>();
-  const use = (id: number): void => void uses.set(id, (uses.get(id) ?? 0) + 1);
-  nodes.forEach((node) => node.inputs.forEach(use));
-  Object.values(outputs).forEach(use);
-  updates.flatMap(updateValues).forEach(use);
-
+export function planFusion(definition: OpFunction): FusionPlan {
   const fused = new Map<number, FusedLinear>();
   const absorbed = new Set<number>();
   const poolsWithPlaces = new Set<number>();
-  nodes.forEach((node, id) => {
-    if (node.op === 'conv2d' || node.op === 'matMul' || (node.op === 'conv2dInputGrad' && node.groups === 1)) {
-      if (node.op === 'matMul' && node.shape.length !== 2) return;
-      fused.set(id, { linear: id, bias: null, relu: false });
+  readFunction(definition, fusionRules(fused), (id, finding) => {
+    if (finding.kind === 'pool') {
+      poolsWithPlaces.add(finding.pool);
       return;
     }
-    const grown =
-      node.op === 'add' ? withBias(nodes, node, fused) : node.op === 'relu' ? withRelu(nodes, node, fused) : null;
-    if (grown !== null && uses.get(grown.previous) === 1) {
-      fused.delete(grown.previous);
-      absorbed.add(grown.previous);
-      fused.set(id, grown.group);
+    if (finding.previous !== null) {
+      fused.delete(finding.previous);
+      absorbed.add(finding.previous);
     }
-    if (node.op === 'maxPoolGrad') {
-      const [x = -1, y = -1] = node.inputs;
-      if (isPoolOf(nodes[y], x, node)) poolsWithPlaces.add(y);
-    }
+    fused.set(id, finding.group);
   });
   return { fused, absorbed, poolsWithPlaces };
 }
 
-type Growth = { readonly previous: number; readonly group: FusedLinear };
 type Groups = ReadonlyMap<number, FusedLinear>;
 
-function withBias(nodes: readonly OpNode[], node: OpNode, fused: Groups): Growth | null {
-  const channels = node.shape.at(-1);
-  for (const [previous = -1, bias = -1] of [node.inputs, node.inputs.toReversed()]) {
-    const group = fused.get(previous);
-    const isVector = nodes[bias]?.shape.length === 1 && nodes[bias].shape[0] === channels;
-    const sameShape = nodes[previous]?.shape.join() === node.shape.join();
-    if (group !== undefined && group.bias === null && !group.relu && isVector && sameShape) {
-      return { previous, group: { ...group, bias } };
-    }
-  }
-  return null;
-}
-
-function withRelu(nodes: readonly OpNode[], node: OpNode, fused: Groups): Growth | null {
-  const [previous = -1] = node.inputs;
-  const group = fused.get(previous);
-  if (group === undefined || group.relu || nodes[group.linear]?.op === 'conv2dInputGrad') return null;
-  return { previous, group: { ...group, relu: true } };
+/** The table, over the groups found so far: each grows by nodes that alone read it. */
+function fusionRules(groups: Groups): readonly Rule<Reading, Finding>[] {
+  const start = (id: number): Finding => ({
+    kind: 'group',
+    previous: null,
+    group: { linear: id, bias: null, relu: false },
+  });
+  return [
+    defineRule('linear', ['conv2d', 'conv2dInputGrad', 'matMul'], (node, { id }: Reading) => {
+      const hasKernel = node.op === 'matMul' ? node.shape.length === 2 : node.op === 'conv2d' || node.groups === 1;
+      return hasKernel ? start(id) : null;
+    }),
+    defineRule('linear-bias', ['add'], (node, { nodes, uses }: Reading): Finding | null => {
+      for (const [previous = -1, bias = -1] of [node.inputs, node.inputs.toReversed()]) {
+        const group = groups.get(previous);
+        const isVector = nodes[bias]?.shape.length === 1 && nodes[bias].shape[0] === node.shape.at(-1);
+        const sameShape = nodes[previous]?.shape.join() === node.shape.join();
+        if (group !== undefined && group.bias === null && !group.relu && isVector && sameShape) {
+          return uses(previous).length === 1 ? { kind: 'group', previous, group: { ...group, bias } } : null;
+        }
+      }
+      return null;
+    }),
+    defineRule('linear-relu', ['relu'], (node, { nodes, uses }: Reading): Finding | null => {
+      const [previous = -1] = node.inputs;
+      const group = groups.get(previous);
+      if (group === undefined || group.relu || nodes[group.linear]?.op === 'conv2dInputGrad') return null;
+      return uses(previous).length === 1 ? { kind: 'group', previous, group: { ...group, relu: true } } : null;
+    }),
+    defineRule('pool-places', ['maxPoolGrad'], (node, { nodes }: Reading): Finding | null => {
+      const [x = -1, y = -1] = node.inputs;
+      return isPoolOf(nodes[y], x, node) ? { kind: 'pool', pool: y } : null;
+    }),
+  ];
 }
 
 /** Whether a node is the max pool that this gradient belongs to. */

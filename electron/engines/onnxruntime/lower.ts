@@ -1,4 +1,3 @@
-import { expandBatchNorms } from '../../../shared/ops/batchNorm';
 import type { BatchNormOp } from '../../../shared/ops/batchNorm';
 import type { BinaryOp, OpFunction, OpName, OpNode, ReduceOp, UnaryOp } from '../../../shared/ops/graph';
 import { emitConv, emitConvInputGradient } from './convolution';
@@ -29,7 +28,7 @@ import {
   emitSoftmaxCrossEntropy,
   emitSoftmaxCrossEntropyGradient,
 } from './softmax';
-import { rewriteFunction } from './rewrite';
+import { rewriteForOnnxruntime } from '../rewrites';
 import type { Storage } from './storage';
 import { bufferOutput, StoredVariables } from './storedVariables';
 import { emitUpdates } from './updates';
@@ -55,7 +54,7 @@ export function lowerFunction(
   provider: Provider = 'cpu',
   block: number | null = null,
 ): LoweredFunction {
-  const definition = rewriteFunction(expandBatchNorms(original));
+  const definition = rewriteForOnnxruntime(original).definition;
   const graph = new OnnxGraph(provider, block);
   const values = new Values(graph, definition.nodes);
   const variables = new StoredVariables(graph, storage);

@@ -1,4 +1,4 @@
-import { encodeModel, onnxTypes } from './proto';
+import { encodeModel, onnxTypeNumber } from './proto';
 import type { OnnxAttribute, OnnxDim, OnnxInitializer, OnnxNode, OnnxType, OnnxValueInfo } from './proto';
 
 /** ONNX Runtime's own operators: matrix products that transpose, convolutions with an activation. */
@@ -201,7 +201,7 @@ export class OnnxGraph {
   }
 
   cast(x: string, type: 'float32' | 'int32' | 'uint8' | 'bool' | 'int64'): string {
-    return this.node('Cast', [x], { attributes: { to: onnxTypes[type] } });
+    return this.node('Cast', [x], { attributes: { to: onnxTypeNumber(type) } });
   }
 
   encode(): Uint8Array {

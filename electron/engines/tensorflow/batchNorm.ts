@@ -1,34 +1,16 @@
-import { expandBatchNorms } from '../../../shared/ops/batchNorm';
 import type { BatchNormNode } from '../../../shared/ops/batchNorm';
 import { statisticsAxes } from '../../../shared/ops/channelStatistics';
-import type { OpFunction, OpNode } from '../../../shared/ops/graph';
-import { elementsPerSample } from '../../../shared/ops/inference';
+import type { OpNode } from '../../../shared/ops/graph';
 import { attribute } from './graphDef';
 import type { Attributes } from './graphDef';
 import { constantBytes } from './graphWriter';
 import { addTyped, inputOf, staticSize } from './lowering';
-import type { KernelDevice, Lowering } from './lowering';
+import type { Lowering } from './lowering';
 
 type ReduceMean = OpNode & { readonly op: 'reduceMean' };
 
 /** What TensorFlow's kernels take as the statistics of a batch that are yet to be computed. */
 const noStatistics = new Uint8Array();
-
-/**
- * From how many values a sample on TensorFlow's own kernels are worth it on the CPU. They go over an image twice where primitives go
- * over it eleven times, but cost 0.1 ms each however small it is (two threads, batch of 8: 32x32x64 0.7 ms against 1.6 forward and
- * backward, 16x16x64 0.43 against 0.59, 8x8x128 0.42 against 0.16, 2x2x512 0.37 against 0.07). How large a batch will be is not known
- * here; at the default of 32 images the balance is near 8x8x128 (a sum over the kernels of 0.36 ms against 1.06).
- */
-const fusedFrom = 8192;
-
-/** Leaves the batch normalisations that TensorFlow's own kernels are for, and writes the others out. */
-export function prepareBatchNorms(fn: OpFunction, device: KernelDevice): OpFunction {
-  return expandBatchNorms(
-    fn,
-    (shape) => shape.length === 4 && (device === 'gpu' || elementsPerSample(shape) >= fusedFrom),
-  );
-}
 
 function normAttributes(epsilon: number): Attributes {
   return { U: attribute.type('float32'), epsilon: attribute.float(epsilon), is_training: attribute.bool(true) };

@@ -1,6 +1,7 @@
-import type { ConvAttributes, Dim, OpNode, Pads } from '../../../shared/ops/graph';
+import type { Dim, OpNode, Pads } from '../../../shared/ops/graph';
 import { fromPhases, gradientPhases, inputPhases, phasedShape, phasesOf } from './dilation';
 import { attribute } from './graphDef';
+import type { Geometry } from './geometry';
 import type { Attributes } from './graphDef';
 import { addTyped, inputOf, staticSize } from './lowering';
 import type { Lowering } from './lowering';
@@ -30,17 +31,6 @@ function dilatedSize(kernel: Pair, dilations: Pair): Pair {
 function batchOf(node: OpNode): Dim {
   return node.shape[0] ?? 'batch';
 }
-
-/** A convolution and the sizes around it. */
-export type Geometry = {
-  readonly conv: ConvAttributes;
-  readonly batch: Dim;
-  /** Height and width of the input. */
-  readonly size: Pair;
-  readonly kernel: Pair;
-  readonly inChannels: number;
-  readonly outChannels: number;
-};
 
 function convAttributes({ conv, size, kernel }: Geometry): Attributes {
   return {

@@ -1,5 +1,5 @@
 import { convOutputSize } from '../../../shared/ops/inference';
-import type { Geometry } from './convolution';
+import type { Geometry } from './geometry';
 import { attribute } from './graphDef';
 import { addTyped } from './lowering';
 import type { Lowering } from './lowering';

@@ -1,19 +1,21 @@
-import protobuf from 'protobufjs/minimal.js';
 import type { DType } from '../engine';
+import { messagesOf } from '../messages';
+import savedModelProto from './savedModel.proto?raw';
 
-/**
- * The part of TensorFlow's graph format that an op graph needs, and its bytes. Field numbers are those of graph.proto,
- * node_def.proto, attr_value.proto, tensor.proto, tensor_shape.proto, versions.proto, meta_graph.proto and saved_model.proto
- * (tensorflow/core/framework and tensorflow/core/protobuf); they are part of a frozen file format.
- */
+/** The part of TensorFlow's graph format that an op graph needs, and its bytes. */
 
-/** Numbers of `tensorflow.DataType`. */
-export const dataTypes = { float32: 1, int32: 3, uint8: 4, int64: 9, bool: 10 } as const satisfies Record<
-  DType | 'int64' | 'bool',
-  number
->;
+const messages = messagesOf(savedModelProto, 'tensorflow.SavedModel');
 
-export type DataTypeName = keyof typeof dataTypes;
+/** Names in `tensorflow.DataType`. */
+const typeNames = {
+  float32: 'DT_FLOAT',
+  int32: 'DT_INT32',
+  uint8: 'DT_UINT8',
+  int64: 'DT_INT64',
+  bool: 'DT_BOOL',
+} as const satisfies Record<DType | 'int64' | 'bool', string>;
+
+export type DataTypeName = keyof typeof typeNames;
 
 /** A value of a node's attribute; -1 in a shape is an unknown size. */
 export type Attribute =
@@ -59,84 +61,48 @@ export const servingTag = 'serve';
 /** The oldest graph semantics that has every op used here; all later TensorFlow reads it. */
 const producerVersion = 1286;
 
-const wire = { varint: 0, bytes: 2, fixed32: 5 } as const;
-
-type Writer = protobuf.Writer;
-
-function field(writer: Writer, number: number, type: number): Writer {
-  return writer.uint32((number << 3) | type);
+/** The number of a type in `tensorflow.DataType`. */
+export function dataTypeNumber(type: DataTypeName): number {
+  return messages.enumValue('tensorflow.DataType', typeNames[type]);
 }
 
-function message(writer: Writer, number: number, write: (inner: Writer) => void): void {
-  write(field(writer, number, wire.bytes).fork());
-  writer.ldelim();
+function shapeMessage(shape: readonly number[]): object {
+  return { dim: shape.map((size) => ({ size })) };
 }
 
-function writeShape(writer: Writer, shape: readonly number[]): void {
-  for (const size of shape) message(writer, 2, (dim) => field(dim, 1, wire.varint).int64(size));
-}
-
-function writeAttribute(writer: Writer, attribute: Attribute): void {
+function attributeMessage(attribute: Attribute): object {
   switch (attribute.kind) {
     case 'string':
-      field(writer, 2, wire.bytes).string(attribute.value);
-      return;
+      return { s: Buffer.from(attribute.value) };
     case 'int':
-      field(writer, 3, wire.varint).int64(attribute.value);
-      return;
+      return { i: attribute.value };
     case 'float':
-      field(writer, 4, wire.fixed32).float(attribute.value);
-      return;
+      return { f: attribute.value };
     case 'bool':
-      field(writer, 5, wire.varint).bool(attribute.value);
-      return;
+      return { b: attribute.value };
     case 'type':
-      field(writer, 6, wire.varint).int32(dataTypes[attribute.value]);
-      return;
+      return { type: dataTypeNumber(attribute.value) };
     case 'shape':
-      message(writer, 7, (shape) => writeShape(shape, attribute.value));
-      return;
+      return { shape: shapeMessage(attribute.value) };
     case 'tensor': {
       const { dtype, shape, bytes } = attribute.value;
-      message(writer, 8, (tensor) => {
-        field(tensor, 1, wire.varint).int32(dataTypes[dtype]);
-        message(tensor, 2, (inner) => writeShape(inner, shape));
-        field(tensor, 4, wire.bytes).bytes(bytes);
-      });
-      return;
+      return { tensor: { dtype: dataTypeNumber(dtype), tensorShape: shapeMessage(shape), tensorContent: bytes } };
     }
     case 'ints':
-      message(writer, 1, (list) =>
-        message(list, 3, (packed) => {
-          for (const value of attribute.value) packed.int64(value);
-        }),
-      );
-      return;
+      return { list: { i: attribute.value } };
   }
 }
 
-function writeNode(writer: Writer, node: NodeDef): void {
-  field(writer, 1, wire.bytes).string(node.name);
-  field(writer, 2, wire.bytes).string(node.op);
-  for (const input of node.inputs) field(writer, 3, wire.bytes).string(input);
-  for (const [name, value] of Object.entries(node.attributes)) {
-    message(writer, 5, (entry) => {
-      field(entry, 1, wire.bytes).string(name);
-      message(entry, 2, (inner) => writeAttribute(inner, value));
-    });
-  }
+function nodeMessage({ name, op, inputs, attributes }: NodeDef): object {
+  const attr = Object.entries(attributes).map(([key, value]): [string, object] => [key, attributeMessage(value)]);
+  return { name, op, input: inputs, attr: Object.fromEntries(attr) };
 }
 
 /** The bytes of a `saved_model.pb` whose one graph is tagged {@link servingTag}. Nodes may come in any order. */
 export function encodeSavedModel(nodes: readonly NodeDef[]): Uint8Array {
-  const writer = protobuf.Writer.create();
-  field(writer, 1, wire.varint).int64(1);
-  message(writer, 2, (metaGraph) => {
-    message(metaGraph, 1, (info) => field(info, 4, wire.bytes).string(servingTag));
-    message(metaGraph, 2, (graph) => {
-      for (const node of nodes) message(graph, 1, (inner) => writeNode(inner, node));
-      message(graph, 4, (versions) => field(versions, 1, wire.varint).int32(producerVersion));
-    });
+  const graphDef = { node: nodes.map(nodeMessage), versions: { producer: producerVersion } };
+  return messages.encode({
+    savedModelSchemaVersion: 1,
+    metaGraphs: [{ metaInfoDef: { tags: [servingTag] }, graphDef }],
   });
-  return writer.finish();
 }

@@ -1,8 +1,9 @@
 import type { OpNode, ReduceOp } from '../../../shared/ops/graph';
-import { lowerBatchNorm, lowerBatchStatistic, lowerGradientSum } from './batchNorm';
+import { lowerBatchNorm } from './batchNorm';
 import { lowerConv, lowerConvFilterGrad, lowerConvInputGrad } from './convolution';
 import { isBinary, isUnary, lowerBinary, lowerSelect, lowerUnary } from './elementwise';
 import { attribute } from './graphDef';
+import { lowerByKernelRule } from './kernelRules';
 import { constantBytes, partialShape } from './graphWriter';
 import { addTyped, inputOf, staticSize } from './lowering';
 import type { Lowering } from './lowering';
@@ -14,14 +15,6 @@ const reductions: { readonly [O in ReduceOp]: string } = { reduceSum: 'Sum', red
 
 function lowerReduce(lowering: Lowering, node: OpNode & { readonly op: ReduceOp }): string {
   const x = inputOf(lowering, node, 0);
-  const statistic = lowerBatchStatistic(lowering, node);
-  if (statistic !== undefined) return statistic;
-  const rank = x.node.shape.length;
-  // A sum over all axes but the last is what a bias receives, and has a kernel of its own.
-  const isBiasGradient = node.axes.length === rank - 1 && node.axes.every((axis, place) => axis === place);
-  if (node.op === 'reduceSum' && !node.keepDims && isBiasGradient && (rank === 2 || rank === 4)) {
-    return lowerGradientSum(lowering, x.id) ?? addTyped(lowering, 'BiasAddGrad', 'float32', [x.tensor]);
-  }
   return addTyped(lowering, reductions[node.op], x.node.dtype, [x.tensor, lowering.graph.ints(node.axes)], {
     keep_dims: attribute.bool(node.keepDims),
   });
@@ -184,6 +177,8 @@ function lowerRandomUniform(lowering: Lowering, node: OpNode & { readonly op: 'r
  */
 export function lowerOp(lowering: Lowering, id: number): string {
   const node = lowering.node(id);
+  const byRule = lowerByKernelRule(lowering, id);
+  if (byRule !== null) return byRule;
   if (isUnary(node)) return lowerUnary(lowering, id, node);
   if (isBinary(node)) return lowerBinary(lowering, id, node);
   switch (node.op) {

@@ -1,5 +1,5 @@
 import type { DType, OpFunction, OpShape, Program, Update, VariableSpec } from '../../../shared/ops/graph';
-import { prepareBatchNorms } from './batchNorm';
+import { rewriteForTensorflow } from '../rewrites';
 import { attribute } from './graphDef';
 import { constantBytes, controlInput, createGraphWriter, partialShape } from './graphWriter';
 import type { GraphWriter } from './graphWriter';
@@ -129,7 +129,7 @@ function addFunction(
   handle: (variable: string) => string,
   device: KernelDevice,
 ): FunctionPorts {
-  const fn = prepareBatchNorms(original, device);
+  const fn = rewriteForTensorflow(original, device).definition;
   const tensors: string[] = [];
   const memo = new Map<string, string>();
   const once = (key: string, make: () => string): string => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DType, EngineSession, HostTensor, TensorMap } from '../engine';
 import type { TensorflowBinding } from './binding';
-import { dataTypes, servingTag } from './graphDef';
+import { dataTypeNumber, servingTag } from './graphDef';
 import type { InputPort, OutputPort, ProgramGraph } from './programGraph';
 
 function toHost(binding: TensorflowBinding, id: number, shape: readonly number[], dtype: DType): HostTensor {
@@ -38,7 +38,7 @@ function runGraph(
   const live: number[] = [];
   try {
     for (const [, { shape, dtype, data }] of feeds) {
-      live.push(binding.createTensor([...shape], dataTypes[dtype], data));
+      live.push(binding.createTensor([...shape], dataTypeNumber(dtype), data));
     }
     const inputIds = [...live];
     const inputNames = feeds.map(([port]) => port).join();

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DataType, Tensor } from '@tensorflow/tfjs';
 import type { BatchNormOp } from '../../../shared/ops/batchNorm';
-import type { NodeOf } from '../../../shared/ops/gradients/rule';
+import type { NodeOf } from '../../../shared/ops/graph';
 import type { DType, OpFunction, OpName, OpNode, OpShape } from '../../../shared/ops/graph';
 import { createRandom } from '../../../shared/ops/random';
 import type { Random } from '../../../shared/ops/random';

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
 import type { DType, OpFunction, Program } from '../../../shared/ops/graph';
-import { expandBatchNorms } from '../../../shared/ops/batchNorm';
-import { expandUpdates } from '../../../shared/compile/optimizers';
 import type { EngineSession, HostTensor, TensorMap } from '../engine';
 import { activateBackend } from './backend';
 import type { TfjsBackend } from './backend';
+import { rewriteForTfjs } from '../rewrites';
 import { checkFeeds, checkVariable, functionOf, variableOf } from './feeds';
 import { prepareFunction, runFunction, tensorType } from './interpreter';
 import type { PreparedFunction } from './interpreter';
@@ -15,7 +14,7 @@ export async function createTfjsSession(program: Program, backend: TfjsBackend):
   await activateBackend(backend);
   const functions = Object.entries(program.functions).map(([name, source]): [string, PreparedFunction] => [
     name,
-    prepareFunction(expandBatchNorms(expandUpdates(source))),
+    prepareFunction(rewriteForTfjs(source).definition),
   ]);
   return new TfjsSession(program, new Map(functions), backend);
 }

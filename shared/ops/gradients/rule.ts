@@ -1,12 +1,5 @@
 import type { FunctionBuilder, Value } from '../builder';
-import type { Dim, OpName, OpNode, OpShape } from '../graph';
-
-/** The nodes of an op, with that op's attributes. */
-export type NodeOf<Op extends OpName, Node = OpNode> = Node extends { readonly op: OpName }
-  ? Op extends Node['op']
-    ? Node
-    : never
-  : never;
+import type { Dim, NodeOf, OpName, OpShape } from '../graph';
 
 /** What a gradient rule is given: one node, its values, and the gradient of the loss to its output. */
 export type GradientContext<Op extends OpName> = {

@@ -4,6 +4,7 @@ import { applyEdits } from '../../../shared/editing/applyEdits';
 import { compileInference, compileTraining } from '../../../shared/compile/compile';
 import type { TrainingOptions } from '../../../shared/compile/compile';
 import type { TrainingTask } from '../../../shared/compile/losses';
+import { checkProgram } from '../../../shared/ops/check';
 import { elementCount } from '../../../shared/ops/tensor';
 import { chain } from '../../support/chain';
 import type { ChainRow } from '../../support/chain';
@@ -301,5 +302,74 @@ describe('compileInference', () => {
     const result = compileInference(two, analyzeNetwork(two));
     if (!result.ok) throw new Error('It does not compile.');
     expect(result.value.inputs.map((input) => input.name)).toEqual(['left', 'right']);
+  });
+
+  it('gives an input itself, and a node that is asked for twice once', () => {
+    const result = compileInference(document, analyzeNetwork(document), { nodes: ['image', 'c1', 'c1'] });
+    if (!result.ok) throw new Error('It does not compile.');
+    expect(result.value.outputs).toEqual(['image', 'c1']);
+    expect(result.value.program.functions.predict!.nodes[0]).toMatchObject({ op: 'input', name: 'x' });
+  });
+
+  const open = chain([
+    ['image', 'input', { shape: [null, null, 3] }],
+    ['c1', 'conv', { filters: 4, kernelSize: 3 }],
+    ['c2', 'conv', { filters: 2, kernelSize: 1 }],
+  ]);
+
+  it('closes open sizes by what will be fed', () => {
+    const result = compileInference(open, analyzeNetwork(open), {
+      nodes: ['c1'],
+      inputShapes: { image: [20, 30, 3] },
+    });
+    if (!result.ok) throw new Error('It does not compile.');
+    expect(result.value.inputs).toEqual([{ nodeId: 'image', name: 'x', shape: [20, 30, 3] }]);
+    const { predict } = result.value.program.functions;
+    expect(predict!.nodes[predict!.outputs.c1!]!.shape).toEqual(['batch', 18, 28, 4]);
+    expect(checkProgram(result.value.program)).toEqual([]);
+  });
+
+  it('takes two inputs of open sizes, each by its own', () => {
+    const two = chain([
+      ['left', 'input', { shape: [null, null, 1] }],
+      ['cl', 'conv', { filters: 2, kernelSize: 3 }],
+      ['right', 'input', { shape: [null, 8, 2] }, []],
+      ['sum', 'add', {}, ['cl', 'right']],
+    ]);
+    const fed = { left: [10, 10, 1], right: [8, 8, 2] };
+    const result = compileInference(two, analyzeNetwork(two), { inputShapes: fed });
+    if (!result.ok) throw new Error('It does not compile.');
+    expect(result.value.inputs.map(({ name, shape }) => [name, shape])).toEqual(Object.entries(fed));
+    expect(checkProgram(result.value.program)).toEqual([]);
+    const half = compileInference(two, analyzeNetwork(two), { nodes: ['cl'], inputShapes: { left: [10, 10, 1] } });
+    expect(half.ok && half.value.inputs.map(({ name }) => name)).toEqual(['x']);
+  });
+
+  it('looks at nodes of a sound part of a network with errors', () => {
+    const broken = chain([
+      ['image', 'input', { shape: [8, 8, 1] }],
+      ['c1', 'conv', { filters: 4, kernelSize: 3 }],
+      ['c2', 'conv', { filters: 4, kernelSize: 99 }],
+      ['c3', 'conv', { filters: 4, kernelSize: 3 }],
+    ]);
+    const analysis = analyzeNetwork(broken);
+    expect(compileInference(broken, analysis, { nodes: ['c1'] }).ok).toBe(true);
+    for (const nodes of [['c2'], ['c3'], ['c1', 'c3']]) {
+      const refused = compileInference(broken, analysis, { nodes });
+      expect(!refused.ok && refused.diagnostics.map(({ at }) => at.nodeId)).toEqual(['c2']);
+    }
+  });
+
+  const refused: readonly (readonly [string, string, Parameters<typeof compileInference>[2]])[] = [
+    ['a node that is not there', 'graph/unknown-node', { nodes: ['c9'], inputShapes: { image: [9, 9, 3] } }],
+    ['a shape for a node that is no input', 'graph/unknown-node', { inputShapes: { c1: [9, 9, 3] } }],
+    ['other channels than the network takes', 'run/input-size', { inputShapes: { image: [9, 9, 1] } }],
+    ['a shape of another rank', 'run/input-size', { inputShapes: { image: [9, 9] } }],
+    ['a size that nobody has closed', 'train/unknown-size', { nodes: ['c1'] }],
+    ['a picture that is too small', 'layers/window-too-large', { inputShapes: { image: [2, 2, 3] } }],
+  ];
+  it.each(refused)('refuses %s with %s', (_, code, options) => {
+    const result = compileInference(open, analyzeNetwork(open), options);
+    expect(!result.ok && result.diagnostics[0]!.code).toContain(code);
   });
 });

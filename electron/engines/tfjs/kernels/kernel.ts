@@ -1,5 +1,5 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import type { NodeOf } from '../../../../shared/ops/gradients/rule';
+import type { NodeOf } from '../../../../shared/ops/graph';
 import type { OpName } from '../../../../shared/ops/graph';
 
 /** Computes one op with tfjs. `shape` is the result's, with the batch as a number. Called inside `tf.tidy`. */

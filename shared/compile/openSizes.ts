@@ -1,0 +1,40 @@
+import { analyzeNetwork } from '../analysis/analyze';
+import type { NetworkAnalysis } from '../analysis/types';
+import { unknownNode } from '../diagnostics/catalog/graph';
+import { inputSizeMismatch } from '../diagnostics/catalog/run';
+import { failure, success } from '../diagnostics/diagnostic';
+import type { Result } from '../diagnostics/diagnostic';
+import { applyEdits } from '../editing/applyEdits';
+import type { NetworkDocument } from '../schema/document';
+import { formatShape } from '../text';
+
+/** Shapes per sample, without a batch, by the id of the input node that is fed with them. */
+export type InputShapes = { readonly [inputNode: string]: readonly number[] };
+
+/** A network and what was found out about it. */
+export type ClosedNetwork = { readonly document: NetworkDocument; readonly analysis: NetworkAnalysis };
+
+/**
+ * The same network with the sizes that its inputs leave open taken from what will be fed. `[null, null, 3]` fed with 200x300x3 is
+ * `[200, 300, 3]`; what the network says itself must agree. Inputs that are not named stay as they are.
+ */
+export function closeOpenSizes(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  shapes: InputShapes,
+): Result<ClosedNetwork> {
+  const edits = [];
+  for (const [id, fed] of Object.entries(shapes)) {
+    if (!analysis.inputs.includes(id)) return failure(unknownNode(id));
+    const shape = analysis.nodes.get(id)?.outputShape;
+    // A node with errors of its own has no shape; they are told where it is compiled.
+    if (shape == null) continue;
+    const fits = shape.length === fed.length && shape.every((size, axis) => size === null || size === fed[axis]);
+    if (!fits) return failure(inputSizeMismatch(formatShape(shape), formatShape(fed)));
+    if (shape.includes(null)) edits.push({ type: 'setParams', id, params: { shape: [...fed] } } as const);
+  }
+  if (edits.length === 0) return success({ document, analysis });
+  const closed = applyEdits(document, edits, analysis.layers);
+  if (!closed.ok) return closed;
+  return success({ document: closed.value, analysis: analyzeNetwork(closed.value, analysis) });
+}
