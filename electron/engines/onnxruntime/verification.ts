@@ -39,6 +39,7 @@ const smallNetwork: readonly Row[] = [
   ['grouped', 'conv', { filters: 12, kernelSize: 3, groups: 2, activation: 'tanh' }],
   ['p3', 'pool', { mode: 'avg', poolSize: 2 }],
   ['f1', 'fc', { units: 16, activation: 'relu' }],
+  ['drop', 'dropout', { rate: 0.25 }],
   ['scores', 'fc', { units: 4 }],
 ];
 
@@ -122,7 +123,7 @@ function feedsOf(training: TrainingProgram, batch: number, step: number): Tensor
     const labels = Int32Array.from({ length }, () => Math.floor(random.uniform() * classCount));
     return [[name, { dtype: 'int32', shape: whole, data: labels }]];
   });
-  return { ...Object.fromEntries(data), ...training.stepInputs(step) };
+  return { ...Object.fromEntries(data), ...training.stepInputs(step), ...training.randomInputs(step, batch) };
 }
 
 const checkedSteps = 5;

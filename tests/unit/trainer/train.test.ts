@@ -74,6 +74,7 @@ function preparedRun(session: EngineSession): PreparedRun {
       weights: [{ name: 'f/kernel', nodeId: 'f', shape: [], initializer: { type: 'zeros' }, trainable: true }],
       slots: [],
       stepInputs: () => ({}),
+      randomInputs: () => ({}),
       inputNode: 'in',
       outputNode: 'f',
       loss: 'crossEntropy',
