@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { access, open, readdir, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './fileErrors';
 
@@ -35,6 +35,15 @@ async function existingTarget(path: string): Promise<{ readonly path: string; re
     if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
+}
+
+const temporaryPattern = /^\..+\.[0-9a-f]{12}\.tmp$/;
+
+/** Removes what writers of a folder that were killed left behind. Only for a folder that nobody else writes to. */
+export async function removeTemporaries(dir: string): Promise<void> {
+  const names = await readdir(dir).catch(() => []);
+  const left = names.filter((name) => temporaryPattern.test(name));
+  await Promise.all(left.map((name) => unlink(join(dir, name)).catch(() => undefined)));
 }
 
 /**

@@ -32,7 +32,7 @@ export function areFinite(weights: TensorMap): boolean {
 }
 
 /** The named weights in their order; a missing one is a programmer's mistake. */
-function floatWeights(names: readonly string[], weights: TensorMap): FloatTensors {
+export function floatWeights(names: readonly string[], weights: TensorMap): FloatTensors {
   return Object.fromEntries(
     names.map((name): [string, FloatTensor] => {
       const tensor = weights[name];
@@ -44,7 +44,6 @@ function floatWeights(names: readonly string[], weights: TensorMap): FloatTensor
 
 /** Writes `weights.safetensors` into a folder as one step. Throws the file system's error. */
 export async function saveWeights(dir: string, names: readonly string[], weights: TensorMap): Promise<void> {
-  await mkdir(dir, { recursive: true });
   await writeFileAtomically(join(dir, runFiles.safetensors), encodeSafetensors(floatWeights(names, weights)));
 }
 

@@ -51,6 +51,8 @@ export type TrainerCommand =
       readonly runId: string;
       readonly document: NetworkDocument;
       readonly config: TrainingConfig;
+      /** The folder of the run that goes on, from the checkpoint in it; null for a new run. */
+      readonly resumeDir: string | null;
     }
   | { readonly type: 'begin'; readonly dir: string }
   | { readonly type: 'stop' }

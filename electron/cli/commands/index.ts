@@ -9,6 +9,7 @@ import { evaluate } from './evaluate';
 import { exportNetwork } from './export';
 import { newNetwork } from './new';
 import { predict } from './predict';
+import { resume } from './resume';
 import { serve } from './serve';
 import { setup } from './setup';
 import { templates } from './templates';
@@ -23,6 +24,7 @@ export const commands: readonly AnyCommand[] = [
   compare,
   check,
   train,
+  resume,
   evaluate,
   predict,
   exportNetwork,

@@ -85,6 +85,15 @@ function preparedRun(session: EngineSession): PreparedRun {
       skipped: [],
     },
     session,
+    fingerprint: {
+      trainCount: 10,
+      validationCount: 5,
+      inputShape: [1],
+      targetShape: [],
+      classes: ['a', 'b'],
+      digest: '',
+    },
+    from: null,
     warnings: [],
   };
 }
@@ -119,6 +128,7 @@ async function train({ lossAt = () => 1, seed = 1, stopAt = Infinity, runDir = d
     log,
     shouldStop: () => batches.length >= stopAt,
     clock,
+    checkpointIntervalMs: 30_000,
   });
   return { events, batches, types: events.map(({ type }) => type) };
 }
