@@ -46,6 +46,7 @@ export type CheckpointState = {
   readonly epochSeconds: number;
 };
 
+/** `variables`: the weights and the optimizer's slots, bit by bit as the run's engine keeps them. */
 export type Checkpoint = { readonly state: CheckpointState; readonly variables: TensorMap };
 
 const count = z.int().min(0);

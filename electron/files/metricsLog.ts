@@ -29,7 +29,7 @@ async function* readLines(path: string): AsyncGenerator<Line> {
     length += part.length;
   };
   try {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
       let from = 0;
       for (let to = chunk.indexOf(lineFeed); to !== -1; to = chunk.indexOf(lineFeed, from)) {
         add(chunk.subarray(from, to));
@@ -67,8 +67,7 @@ export async function readEvents(dir: string, maxSteps: number): Promise<readonl
   let stride = 1;
   let seen = 0;
   let kept = 0;
-  // A step that was passed over, in case it is the last one.
-  let passed: string | null = null;
+  let lastStep: string | null = null;
   const keep = (event: RunEvent): void => {
     events.push(event);
     kept += event.type === 'step' ? 1 : 0;
@@ -80,19 +79,14 @@ export async function readEvents(dir: string, maxSteps: number): Promise<readonl
   for await (const { text } of readLines(join(dir, runFiles.metrics))) {
     if (text.startsWith(stepStart)) {
       seen += 1;
-      if (seen % stride !== 0) {
-        passed = text;
-        continue;
-      }
+      if (text.endsWith('}')) lastStep = text;
+      if (seen % stride !== 0) continue;
     }
     const event = parseEvent(text);
-    if (event === null) continue;
-    if (event.type === 'step') passed = null;
-    keep(event);
+    if (event !== null) keep(event);
   }
-  const last = passed === null ? null : parseEvent(passed);
-  // Behind what came after it, if anything did: its own number tells where it belongs.
-  if (last !== null) events.splice(placeOfStep(events, last), 0, last);
+  const last = lastStep === null ? null : parseEvent(lastStep);
+  if (last?.type === 'step') addLast(events, last);
   return thinSteps(events, maxSteps);
 }
 
@@ -105,17 +99,16 @@ function everyOther(events: readonly RunEvent[]): RunEvent[] {
   });
 }
 
-/** Before the end of the step's epoch and what follows that. */
-function placeOfStep(events: readonly RunEvent[], step: RunEvent): number {
+/** Puts a run's last step in, if it was left out: before the end of its epoch and what follows that. */
+function addLast(events: RunEvent[], step: Extract<RunEvent, { type: 'step' }>): void {
   let place = events.length;
-  while (place > 0) {
+  for (; place > 0; place--) {
     const before = events[place - 1];
-    if (before?.type === 'step' || step.type !== 'step') break;
+    if (before?.type === 'step' && before.step === step.step) return;
+    if (before?.type === 'step' || before?.type === 'started') break;
     if (before?.type === 'epoch' && before.epoch < step.epoch) break;
-    if (before?.type === 'started') break;
-    place -= 1;
   }
-  return place;
+  events.splice(place, 0, step);
 }
 
 /** How a run ended, and its last epoch, as its log tells. */
@@ -149,7 +142,8 @@ export async function cutLog(dir: string, to: { readonly step: number; readonly 
       event?.type === 'finished' ||
       event?.type === 'failed';
     if (isBeyond || !isWhole) break;
-    kept = end;
+    // An empty or a torn line before the cut goes with what follows it.
+    if (event !== null) kept = end;
   }
   const size = await stat(path).then(
     (found) => found.size,

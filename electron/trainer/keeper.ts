@@ -57,7 +57,7 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
   /** Engines may hand out their own memory: what is read is copied into the files' bytes before the next step. */
   const takeSnapshot = async (standing: Standing): Promise<Snapshot | string> => {
     try {
-      const variables: TensorMap = await run.session.read(names);
+      const variables: TensorMap = await run.session.read(names, 'kept');
       const weights = floatWeights(weightNames, variables);
       if (!areFinite(weights)) return 'They are not all numbers.';
       const { runId, config } = options;

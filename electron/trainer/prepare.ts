@@ -142,7 +142,7 @@ export async function prepareRun(
   const session = await choice.value.engine.compile(program.program);
   if (!session.ok) return session;
   if (resumed === null) await writeInitialState(session.value, program, config.seed);
-  else await session.value.write(savedVariables(resumed, program));
+  else await session.value.write(savedVariables(resumed, program), 'kept');
   const from = resumed?.state ?? null;
   const warnings = [...given.dataset.info.warnings, ...findings, ...cropWarning(form)];
   return success({ ...given, form, program, choice: choice.value, session: session.value, from, warnings });

@@ -87,7 +87,14 @@ export function createRuns(options: RunsOptions): Runs {
 
   const begin = async (request: RunRequest): Promise<Result<HostRequests['run.start'][1]>> => {
     const { id } = request;
-    const run = startRun(request, { ...options, emit: (event) => options.emit({ runId: id, event }) });
+    const run = startRun(request, {
+      ...options,
+      emit: (event) => {
+        // The last word comes when the process is gone and all is written: whoever hears it may go on with the run at once.
+        if (event.type === 'finished' || event.type === 'failed') active.delete(id);
+        options.emit({ runId: id, event });
+      },
+    });
     active.set(id, run);
     void run.ended.then(() => active.delete(id));
     return await firstOf(run, (diagnostics) => {
