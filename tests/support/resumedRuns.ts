@@ -81,6 +81,13 @@ export async function trainUnbroken(config: TrainingConfig, dir: string): Promis
   await trainHere(config, dir, false, Infinity);
 }
 
+/** Trains until this step, and no further. */
+export async function trainUntil(config: TrainingConfig, dir: string, killAt: number): Promise<void> {
+  await trainHere(config, dir, false, killAt).catch((error: unknown) => {
+    if (!(error instanceof Killed)) throw error;
+  });
+}
+
 /** Trains, broken off at each of these steps and resumed from what is on disk then. */
 export async function trainBroken(config: TrainingConfig, dir: string, kills: readonly number[]): Promise<void> {
   for (const [index, killAt] of [...kills, Infinity].entries()) {

@@ -10,6 +10,7 @@ import { baselineScores, evaluateSamples, meanIou } from '../../../electron/trai
 import type { PreparedRun } from '../../../electron/trainer/prepare';
 import { createRunLog } from '../../../electron/trainer/runLog';
 import { trainRun } from '../../../electron/trainer/train';
+import { readModel } from '../../../electron/files/models';
 import { loadWeights, saveWeightPair, saveWeights } from '../../../electron/files/weights';
 import { emptyDocument } from '../../../shared/schema/document';
 import { text } from '../../../shared/text';
@@ -196,8 +197,11 @@ describe('training', () => {
     expect(codes).toContain('run/metrics-not-saved');
     expect(codes).toContain('run/weights-not-saved');
     expect(types.at(-1)).toBe('finished');
-    const kept = await loadWeights(join(tmpdir(), 'convloom-run-elsewhere'), 'x');
-    expect(kept.ok && [...kept.value['f/kernel']!.data]).toEqual([6]);
+    // An error, for the exit code, though the run itself has come to its end.
+    expect(events.at(-2)).toMatchObject({ type: 'warning', diagnostic: { severity: 'error' } });
+    const kept = await readModel(join(tmpdir(), 'convloom-run-elsewhere'));
+    expect(kept.ok && [...kept.value.weights['f/kernel']!.data]).toEqual([6]);
+    expect(kept.ok && kept.value.facts.source).toBe('run run-elsewhere');
   });
 });
 
