@@ -167,14 +167,14 @@ describe('a run', () => {
   it('that has said its last is not stopped again: closing waits for nothing', async () => {
     const { dir: runDir, trainer } = await start();
     const timers = vi.spyOn(globalThis, 'setTimeout');
-    let closed: Promise<void> | null = null;
+    const closed: Promise<void>[] = [];
     // As the command line does: it closes on the very event.
     host.on('run.event', ({ event }) => {
-      if (event.type === 'finished') closed = host.dispose();
+      if (event.type === 'finished') closed.push(host.dispose());
     });
     trainer.report({ type: 'event', event: { type: 'finished', runDir, seconds: 1, reason: 'completed' } });
-    await expect.poll(() => closed).not.toBeNull();
-    await closed;
+    await expect.poll(() => closed.length).toBe(1);
+    await closed[0];
     expect(trainer.commands.map(({ type }) => type)).toEqual(['prepare', 'begin']);
     // 100 ms is this host's patience with a trainer that was told to stop.
     expect(timers.mock.calls.filter(([, ms]) => ms === 100)).toEqual([]);
