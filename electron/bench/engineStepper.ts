@@ -58,7 +58,9 @@ export async function createEngineStepper(id: EngineId, benchCase: BenchCase): P
       .join(', '),
     step: async () => {
       count += 1;
-      const { loss } = await session.value.run('trainStep', { x, y, ...training.stepInputs(count) });
+      const scalars = training.stepInputs(count);
+      const random = training.randomInputs(count, batchSize);
+      const { loss } = await session.value.run('trainStep', { x, y, ...scalars, ...random });
       return loss?.data[0] ?? NaN;
     },
   };

@@ -4,12 +4,18 @@ import type { TensorMap } from '../../shared/ops/tensor';
 import type { Text } from '../../shared/text';
 import type { EngineId } from '../../shared/schema/training';
 
+/**
+ * `plain` (the default): the numbers of the op graph, the same on every engine. `kept`: bit by bit as the engine keeps them, where it
+ * scales an optimizer's slots, for a checkpoint that the same engine goes on from; weights are the same in both.
+ */
+export type StateForm = 'plain' | 'kept';
+
 /** A compiled program with its variables. One caller at a time; runs are in order. */
 export type EngineSession = {
-  /** Sets variables; every variable must have been set once before the first run. */
-  write(variables: TensorMap): Promise<void>;
+  /** Sets variables; every variable must have been set once before the first run. `form` as they were read. */
+  write(variables: TensorMap, form?: StateForm): Promise<void>;
   /** Reads variables, by name. */
-  read(names: readonly string[]): Promise<TensorMap>;
+  read(names: readonly string[], form?: StateForm): Promise<TensorMap>;
   /** Runs one function of the program: feeds in, outputs out, updates applied. */
   run(functionName: string, inputs: TensorMap): Promise<TensorMap>;
   dispose(): Promise<void>;

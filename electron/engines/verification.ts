@@ -99,7 +99,7 @@ function feedsOf(training: TrainingProgram, batch: number, step: number): Tensor
     const labels = Int32Array.from({ length }, () => Math.floor(random.uniform() * classCount));
     return [[name, { dtype: 'int32', shape: whole, data: labels }]];
   });
-  return { ...Object.fromEntries(data), ...training.stepInputs(step) };
+  return { ...Object.fromEntries(data), ...training.stepInputs(step), ...training.randomInputs(step, batch) };
 }
 
 const checkedSteps = 5;

@@ -70,6 +70,13 @@ async function removeStrays(dir: string): Promise<void> {
   }
 }
 
+/** Removes what writers of a folder that were killed left behind. Only for a folder that nobody else writes to. */
+export async function removeTemporaries(dir: string): Promise<void> {
+  const names = await readdir(dir).catch(() => []);
+  const left = names.filter((name) => temporaryName.test(name));
+  await Promise.all(left.map((name) => unlink(join(dir, name)).catch(() => undefined)));
+}
+
 /**
  * Replaces a file as one step: a temporary name in the same folder, synced, renamed. A reader sees the old bytes or the
  * new ones, and whatever fails, the old file is untouched and no temporary file stays. Throws the file system's error.

@@ -165,6 +165,10 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
       if (mayUseWebgpu(request.config.engine)) await checkWebgpu({ again: false });
       return runs.start(request);
     },
+    'run.resume': async (request) => {
+      await checkWebgpu({ again: false });
+      return runs.resume(request);
+    },
     'run.stop': ({ runId }) => runs.stop(runId),
     'run.list': () => runs.list(),
     'run.get': ({ runId }) => runs.get(runId),

@@ -10,7 +10,9 @@ import { prepareRun } from './prepare';
 import type { PreparedRun } from './prepare';
 import type { TrainerCommand } from './protocol';
 import { createRunLog } from './runLog';
-import { trainRun } from './train';
+import { defaultCheckpointIntervalMs, trainRun } from './train';
+import { removeTemporaries } from '../files/atomicFile';
+import { cutLog } from '../files/metricsLog';
 
 /** The entry of a trainer's process: it trains one run, or answers questions, until the app ends it. */
 const port = connectPort();
@@ -38,9 +40,14 @@ function describeFailure(error: unknown, engine: string, config: TrainingConfig)
     : engineFailed(engine, reason);
 }
 
-async function prepare({ runId, document, config }: Extract<TrainerCommand, { type: 'prepare' }>): Promise<void> {
+async function prepare({
+  runId,
+  document,
+  config,
+  resumeDir,
+}: Extract<TrainerCommand, { type: 'prepare' }>): Promise<void> {
   try {
-    const result = await prepareRun(document, config);
+    const result = await prepareRun(document, config, resumeDir);
     if (!result.ok) {
       port.send({ type: 'prepared', result });
       return;
@@ -63,13 +70,31 @@ async function prepare({ runId, document, config }: Extract<TrainerCommand, { ty
   }
 }
 
+/** For tests, which cannot wait for half a minute; not meant for users. */
+function checkpointIntervalMs(): number {
+  const seconds = process.env['CONVLOOM_CHECKPOINT_SECONDS'];
+  return seconds === undefined ? defaultCheckpointIntervalMs : 1000 * Number(seconds);
+}
+
 async function begin(dir: string): Promise<void> {
   if (prepared === null) return;
   const { runId, config, run } = prepared;
   isTraining = true;
   const log = createRunLog(dir, (event) => port.send({ type: 'event', event }), clock);
   try {
-    await trainRun(run, { runId, dir, config, log, shouldStop: () => shouldStop, clock });
+    if (run.from !== null) {
+      await removeTemporaries(dir);
+      await cutLog(dir, run.from);
+    }
+    await trainRun(run, {
+      runId,
+      dir,
+      config,
+      log,
+      shouldStop: () => shouldStop,
+      clock,
+      checkpointIntervalMs: checkpointIntervalMs(),
+    });
   } catch (error) {
     await log.end({ type: 'failed', diagnostic: describeFailure(error, run.choice.engine.id, config) });
   }

@@ -19,6 +19,10 @@ import { openData } from '../data/open';
 import { chooseEngine } from '../engines';
 import type { EngineChoice } from '../engines';
 import type { EngineSession, TensorMap } from '../engines/engine';
+import type { CheckpointState, DataFingerprint } from '../files/checkpoint';
+import { fingerprintOf } from './fingerprint';
+import { checkSameData, checkSameNetwork, readResumable, savedVariables } from './resume';
+import type { ResumedRun } from './resume';
 
 /** A run that is ready for its first step. */
 export type PreparedRun = {
@@ -28,6 +32,10 @@ export type PreparedRun = {
   readonly program: TrainingProgram;
   readonly choice: EngineChoice;
   readonly session: EngineSession;
+  /** What is remembered of the data, for checkpoints. */
+  readonly fingerprint: DataFingerprint;
+  /** Where the run goes on from; null for a new one. The session holds its variables already. */
+  readonly from: CheckpointState | null;
   readonly warnings: readonly Diagnostic[];
 };
 
@@ -79,33 +87,65 @@ export async function writeInitialState(session: EngineSession, program: Trainin
   await session.write({ ...initialWeights(program.weights, seed), ...slots });
 }
 
-/** Opens the data, checks that it and the network fit, compiles, and loads the engine. Every refusal is a diagnostic. */
-export async function prepareRun(document: NetworkDocument, config: TrainingConfig): Promise<Result<PreparedRun>> {
+/** A network and the data that it is to be trained on, found to fit. */
+type Fitted = Pick<PreparedRun, 'document' | 'dataset' | 'fingerprint'> & {
+  readonly analysis: NetworkAnalysis;
+  readonly findings: readonly Diagnostic[];
+};
+
+async function fitData(
+  document: NetworkDocument,
+  config: TrainingConfig,
+  resumed: ResumedRun | null,
+): Promise<Result<Fitted>> {
   const settings = checkSettings(config);
   if (settings.length > 0) return failure(...settings);
   const firstLook = analyzeNetwork(document);
   const opened = await openData(config.data, { wanted: wantedInput(firstLook), infoOnly: false });
   if (!opened.ok) return opened;
   const dataset = opened.value;
+  const fingerprint = fingerprintOf(dataset);
+  // Before anything else that other data bring about: that they are others is the cause.
+  const changed = resumed === null ? null : checkSameData(resumed, fingerprint);
+  if (changed !== null) return failure(changed);
   const closed = closeInput(document, firstLook, dataset.info.inputShape);
   const analysis = analyzeNetwork(closed);
   const findings = checkTraining(closed, analysis, dataset.info, config.output);
   if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
+  return success({ document: closed, dataset, fingerprint, analysis, findings });
+}
 
-  const { classes, task } = dataset.info;
-  const { hasIgnored = false } = dataset;
-  const compiled = compileTraining(closed, analysis, {
-    ...config,
-    task: { kind: task, classCount: classes.length, hasIgnored },
-  });
+/**
+ * Opens the data, checks that it and the network fit, compiles, and loads the engine, for a new run, or for one that goes on from the
+ * checkpoint in `resumeDir`. Every refusal is a diagnostic.
+ */
+export async function prepareRun(
+  document: NetworkDocument,
+  config: TrainingConfig,
+  resumeDir: string | null,
+): Promise<Result<PreparedRun>> {
+  const read = resumeDir === null ? null : await readResumable(resumeDir);
+  if (read?.ok === false) return read;
+  const resumed = read?.value ?? null;
+  const fitted = await fitData(document, config, resumed);
+  if (!fitted.ok) return fitted;
+  const { analysis, findings, ...given } = fitted.value;
+  const { classes, task } = given.dataset.info;
+  const { hasIgnored = false } = given.dataset;
+  const options = { ...config, task: { kind: task, classCount: classes.length, hasIgnored } };
+  const compiled = compileTraining(given.document, analysis, options);
   if (!compiled.ok) return compiled;
   const program = compiled.value;
-  const form = batchForm(dataset, analysis.nodes.get(program.outputNode)?.outputShape ?? []);
-  const choice = await chooseEngine(config.engine);
+  const misfit = resumed === null ? null : checkSameNetwork(resumed, program);
+  if (misfit !== null) return failure(misfit);
+  const form = batchForm(given.dataset, analysis.nodes.get(program.outputNode)?.outputShape ?? []);
+  const choice = await chooseEngine(resumed?.state.engine ?? config.engine);
   if (!choice.ok) return choice;
   const session = await choice.value.engine.compile(program.program);
   if (!session.ok) return session;
-  await writeInitialState(session.value, program, config.seed);
-  const warnings = [...dataset.info.warnings, ...findings, ...cropWarning(form)];
-  return success({ document: closed, dataset, form, program, choice: choice.value, session: session.value, warnings });
+  if (resumed === null) await writeInitialState(session.value, program, config.seed);
+  else await session.value.write(savedVariables(resumed, program), 'kept');
+  const from = resumed?.state ?? null;
+  const warnings = [...given.dataset.info.warnings, ...findings, ...cropWarning(form)];
+  return success({ ...given, form, program, choice: choice.value, session: session.value, from, warnings });
 }

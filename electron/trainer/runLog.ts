@@ -8,6 +8,8 @@ import { runFiles } from '../files/runRecord';
 /** Where a run's events go: every one to disk, and to the app at a pace that a screen can follow. */
 export type RunLog = {
   add(event: RunEvent): void;
+  /** Tells the app only: what the log has already. */
+  tell(event: RunEvent): void;
   /** Writes what is waiting. */
   flush(): Promise<void>;
   /** Adds the run's last event, and tells the app only when all is written: it may end this process on hearing it. */
@@ -63,6 +65,7 @@ export function createRunLog(dir: string, send: (event: RunEvent) => void, clock
       deliver(event);
       if (clock() - lastFlushMs >= flushMs) void flush();
     },
+    tell: deliver,
     flush,
     end: async (event) => {
       waiting.push(JSON.stringify(event));

@@ -17,6 +17,7 @@ import type { NamedWeight } from './lowering';
 import { correctCount, intersectionAndUnion } from './metrics';
 import { closeOpenSizes } from './openSizes';
 import type { ClosedNetwork, InputShapes } from './openSizes';
+import { randomInputs } from './randomInputs';
 import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from './optimizers';
 import type { FloatTensors } from '../ops/tensor';
 
@@ -30,7 +31,7 @@ export type TrainingOptions = Pick<
 
 /**
  * A network compiled for training.
- * - `trainStep` (x, y, and {@link TrainingProgram.stepInputs}) -> `loss` (mean), and `correct` for class tasks; updates the weights.
+ * - `trainStep` (x, y, {@link TrainingProgram.stepInputs}, and {@link TrainingProgram.randomInputs}) -> `loss` (mean), and `correct` for class tasks; updates the weights.
  * - `evaluate` (x, y) -> `lossSum` (per-sample losses added up), `correct`; per pixel also `intersection` and `union` [classes].
  * - `predict` (x) -> `scores` (softmax for cross-entropy, else the output as it is) and `output` (the output node's own value).
  *
@@ -45,6 +46,8 @@ export type TrainingProgram = {
   readonly slots: readonly VariableSpec[];
   /** The scalars to feed `trainStep` with at `step`, counted from 1 over the whole run; `learningRate` is a schedule's. */
   readonly stepInputs: (step: number, learningRate?: number) => FloatTensors;
+  /** The random numbers to feed `trainStep` with at `step` for a batch of this size: a function of the seed and these alone. */
+  readonly randomInputs: (step: number, batchSize: number) => FloatTensors;
   readonly inputNode: string;
   readonly outputNode: string;
   readonly loss: Loss;
@@ -85,6 +88,7 @@ export function compileTraining(
     weights,
     slots,
     stepInputs: (step, learningRate) => optimizerStepInputs(options, step, learningRate),
+    randomInputs: (step, batchSize) => randomInputs(trainStep, options.seed, step, batchSize),
     inputNode: plan.inputNode,
     outputNode: plan.outputNode,
     loss: plan.loss,
@@ -150,7 +154,7 @@ function buildTrainStep(plan: TrainingPlan): {
   readonly weights: readonly NamedWeight[];
 } {
   const { options } = plan;
-  const ops = createOpBuilder({ seed: options.seed });
+  const ops = createOpBuilder();
   const { answer, weights, variables } = lowerFor(plan, ops, 'train');
   const y = labelInput(plan, ops);
   const losses = elementLoss(ops, plan.loss, options.task, answer, y);

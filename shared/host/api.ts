@@ -147,6 +147,11 @@ export type HostRequests = {
     { readonly document: NetworkDocument; readonly config: TrainingConfig; readonly dir?: string },
     { readonly runId: string; readonly dir: string; readonly warnings: readonly Diagnostic[] },
   ];
+  /**
+   * Goes on with a run from its checkpoint, in its own folder and under its own id; events as of a new run. `dir`: where it is, if not in
+   * the app's data folder.
+   */
+  'run.resume': [{ readonly runId: string; readonly dir?: string }, HostRequests['run.start'][1]];
   /** Ends after the current step and keeps the weights. */
   'run.stop': [{ readonly runId: string }, Record<string, never>];
   'run.list': [Record<string, never>, readonly RunSummary[]];

@@ -82,6 +82,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'draft.list': nothing,
   'draft.discard': z.strictObject({ key: id }),
   'run.start': z.strictObject({ document, config: requestedTrainingSchema, dir: path.exactOptional() }),
+  'run.resume': z.strictObject({ runId: id, dir: path.exactOptional() }),
   'run.stop': runId,
   'run.list': nothing,
   'run.get': runId,

@@ -1,4 +1,5 @@
 import { success } from '../diagnostics/diagnostic';
+import { randomInputName } from '../ops/random';
 import { formatCount, text } from '../text';
 import { defineLayer } from './define';
 import { inputAt } from './values';
@@ -61,15 +62,9 @@ export const dropout = defineLayer({
   lower: ({ nodeId, params, inputs: [shape = []] }, ops, inputs, _weights, mode) => {
     const x = inputAt(inputs, 0);
     if (mode === 'infer' || params.rate === 0) return x;
-    const like = params.spatial && shape.length === 3 ? ops.slice(x, [0, 0, 0, 0], [-1, 1, 1, -1]) : x;
-    const kept = ops.binary('greaterEqual', ops.randomUniform(like, seedOf(nodeId)), params.rate);
+    const [batch = 'batch', , , channels = 1] = x.shape;
+    const drawn = params.spatial && shape.length === 3 ? [batch, 1, 1, channels] : x.shape;
+    const kept = ops.binary('greaterEqual', ops.input(randomInputName(nodeId), drawn), params.rate);
     return ops.mul(ops.mul(x, kept), 1 / (1 - params.rate));
   },
 });
-
-/** A seed that is the node's own and the same at every compilation: FNV-1a of its id, as a positive 31-bit number. */
-function seedOf(nodeId: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < nodeId.length; at++) hash = Math.imul(hash ^ nodeId.charCodeAt(at), 0x01000193);
-  return hash >>> 1;
-}

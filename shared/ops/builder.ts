@@ -57,7 +57,6 @@ export type OpBuilder = {
   softmax(x: Value): Value;
   logSoftmax(x: Value): Value;
   softmaxCrossEntropy(logits: Value, labels: Value): Value;
-  randomUniform(like: Value, seed: number): Value;
   /** Gives a variable (a value made by {@link OpBuilder.variable}) a new value at the end of the run: running statistics. */
   assign(variable: Value, value: Value): void;
 };

@@ -33,8 +33,6 @@ const simplificationTable = ruleTable(simplifications);
 export type OpBuilderOptions = {
   /** A finished function to build on: its nodes, inputs and updates are there from the start, under the same ids. */
   readonly from?: OpFunction;
-  /** Mixed into every `randomUniform`, so that runs with different seeds drop different values. */
-  readonly seed?: number;
 };
 
 /** Starts an op graph. See {@link FunctionBuilder} for what it builds and {@link OpFunction} for what comes out. */
@@ -48,15 +46,11 @@ class GraphBuilder implements FunctionBuilder {
   readonly #updates: Update[];
   readonly #shared = new Map<string, Value>();
   readonly #largeConstants = new Map<object, number>();
-  readonly #seed: number;
-  #randomCount: number;
 
-  constructor({ from, seed = 0 }: OpBuilderOptions) {
+  constructor({ from }: OpBuilderOptions) {
     this.#nodes = [...(from?.nodes ?? [])];
     this.#inputs = [...(from?.inputs ?? [])];
     this.#updates = [...(from?.updates ?? [])];
-    this.#seed = seed;
-    this.#randomCount = this.#nodes.filter((node) => node.op === 'randomUniform').length;
     this.#nodes.forEach((node, id) => this.#shared.set(this.#keyOf(node), this.valueAt(id)));
   }
 
@@ -273,14 +267,6 @@ class GraphBuilder implements FunctionBuilder {
 
   softmaxCrossEntropyGrad(logits: Value, labels: Value, dLoss: Value): Value {
     return this.#infer({ op: 'softmaxCrossEntropyGrad' }, logits, labels, dLoss);
-  }
-
-  randomUniform(like: Value, seed: number): Value {
-    // Every call has a stream of its own: two equal calls are two draws, not one shared node.
-    this.#randomCount += 1;
-    const mixed =
-      (Math.imul(this.#seed ^ 0x9e3779b9, 0x85ebca6b) + Math.imul(seed, 0xc2b2ae35) + this.#randomCount) >>> 1;
-    return this.#infer({ op: 'randomUniform', seed: mixed }, like);
   }
 
   assign(variable: Value, value: Value): void {

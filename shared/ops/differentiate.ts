@@ -10,8 +10,8 @@ import { reductionGradients } from './gradients/reduction';
 import type { GradientContext, GradientRule } from './gradients/rule';
 import { softmaxGradients } from './gradients/softmax';
 
-/** Ops through which no gradient goes: leaves, whole numbers, and random draws. */
-type GradientFree = 'input' | 'variable' | 'constant' | 'argMax' | 'oneHot' | 'randomUniform';
+/** Ops through which no gradient goes: leaves and whole numbers. */
+type GradientFree = 'input' | 'variable' | 'constant' | 'argMax' | 'oneHot';
 
 /** Ops that only a backward pass uses, and `gather`, which only reads data: differentiating them would be a mistake. */
 type NotDifferentiable =
@@ -41,7 +41,6 @@ const rules: { readonly [Op in OpName]: GradientRule<Op> } = {
     constant: noGradient,
     argMax: noGradient,
     oneHot: noGradient,
-    randomUniform: noGradient,
   } satisfies { [Op in GradientFree]: GradientRule<Op> }),
   ...({
     maxPoolGrad: refuse,

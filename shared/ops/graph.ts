@@ -102,9 +102,7 @@ export type Operation =
   /** (logits [..., c], labels int32 [...]) loss [...] = -logSoftmax(logits)[label]. */
   | { readonly op: 'softmaxCrossEntropy' }
   /** (logits, labels, dLoss [...]) (softmax - oneHot) * dLoss. */
-  | { readonly op: 'softmaxCrossEntropyGrad' }
-  /** (like) uniform in [0, 1), shaped as the input; new values at every run, from `seed`. */
-  | { readonly op: 'randomUniform'; readonly seed: number };
+  | { readonly op: 'softmaxCrossEntropyGrad' };
 
 /** The name of a primitive op. */
 export type OpName = Operation['op'];

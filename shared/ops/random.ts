@@ -44,3 +44,11 @@ export function seedFor(seed: number, name: string): number {
   for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
   return hash >>> 0;
 }
+
+/** Inputs of a function that random draws are fed through are named so: `random/d1`. */
+export const randomInputPrefix = 'random/';
+
+/** The name of the input that feeds a node's random draws, uniform in [0, 1). */
+export function randomInputName(nodeId: string): string {
+  return `${randomInputPrefix}${nodeId}`;
+}

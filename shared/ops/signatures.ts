@@ -84,5 +84,4 @@ export const signatures: { readonly [Op in OpName]: Signature } = {
   logSoftmax: unary,
   softmaxCrossEntropy: binary,
   softmaxCrossEntropyGrad: takes(3),
-  randomUniform: takes(1, { seed: z.int() }),
 };

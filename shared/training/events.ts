@@ -18,6 +18,8 @@ export type RunEvent =
       readonly validationCount: number;
       /** What answering the commonest class everywhere would score, so that an accuracy can be judged. */
       readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
+      /** Set when a run goes on from its checkpoint: the epoch that is under way, and the steps that are done. */
+      readonly resumed?: { readonly epoch: number; readonly step: number };
     }
   | {
       readonly type: 'step';

@@ -23,13 +23,7 @@ function compileTemplate(template: string, kind: Kind, classCount: number, optim
   const text = readFileSync(new URL(`../../templates/${template}/network.json`, import.meta.url), 'utf8');
   const parsed = parseNetwork(text);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
-  // Dropout draws differently on every engine: without it the rest of the network must agree.
-  const document = {
-    ...parsed.value,
-    nodes: parsed.value.nodes.map((node) =>
-      node.kind === 'dropout' ? { ...node, params: { ...node.params, rate: 0 } } : node,
-    ),
-  };
+  const document = parsed.value;
   const compiled = compileTraining(document, analyzeNetwork(document), {
     task: { kind, classCount },
     optimizer,
@@ -84,7 +78,11 @@ async function train(session: EngineSession, training: TrainingProgram, batchSiz
   let weights: TensorMap = {};
   for (let step = 1; step <= steps; step++) {
     const batch = batchOf(training, batchSize, classCount, step);
-    const { loss } = await session.run('trainStep', { ...batch, ...training.stepInputs(step) });
+    const { loss } = await session.run('trainStep', {
+      ...batch,
+      ...training.stepInputs(step),
+      ...training.randomInputs(step, batchSize),
+    });
     losses.push(loss!.data[0]!);
     if (step === 1) weights = await session.read(names);
   }

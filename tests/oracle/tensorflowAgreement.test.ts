@@ -84,7 +84,9 @@ function templateFeeds(compiled: TrainingProgram, task: TrainingTask): (step: nu
     x: drawTensor(shapeOf('x'), 'normal', step),
     y: drawTensor(shapeOf('y'), { below: task.classCount }, 1000 + step),
     ...Object.fromEntries(
-      Object.entries(compiled.stepInputs(step)).map(([name, value]) => [name, fromHostTensor(value)] as const),
+      Object.entries({ ...compiled.stepInputs(step), ...compiled.randomInputs(step, 2) }).map(
+        ([name, value]) => [name, fromHostTensor(value)] as const,
+      ),
     ),
   });
 }

@@ -161,14 +161,3 @@ export const engineProgramCases: readonly EngineProgramCase[] = [
   ...optimizers.map((config) => trainingCase(config, false)),
   ...optimizers.map((config) => trainingCase(config, true)),
 ];
-
-function drawProgram(): Program {
-  const ops = createOpBuilder();
-  return {
-    variables: [],
-    functions: { draw: ops.finish({ y: ops.randomUniform(ops.input('x', ['batch', 50, 50]), 3) }) },
-  };
-}
-
-/** Random numbers shaped as `x`. */
-export const randomProgram: Program = drawProgram();

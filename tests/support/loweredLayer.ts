@@ -2,9 +2,11 @@ import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { Json, NetworkDocument } from '../../shared/schema/document';
 import { createOpBuilder } from '../../shared/ops/createOpBuilder';
 import { lowerNetwork } from '../../shared/compile/lowering';
+import { randomInputs } from '../../shared/compile/randomInputs';
 import { drawTensor } from './opCases/opCase';
 import { interpret } from './referenceInterpreter';
 import type { Tensors64 } from './referenceInterpreter';
+import { fromHostTensor } from './tensor64';
 import type { Tensor64 } from './tensor64';
 
 export type LayerRun = {
@@ -47,7 +49,11 @@ export function runLayer(
       drawTensor(shape, name.endsWith('Variance') ? 'positive' : 'normal', 20 + index),
     ]),
   );
-  const feeds = Object.fromEntries(inputs.map((input, port) => [`x${port}`, input]));
+  const random = Object.entries(randomInputs(program, 1, 1, 3));
+  const feeds = Object.fromEntries([
+    ...inputs.map((input, port) => [`x${port}`, input] as const),
+    ...random.map(([name, value]) => [name, fromHostTensor(value)] as const),
+  ]);
   const run = interpret(program, feeds, variables);
   const named = (all: Tensors64): Tensors64 =>
     Object.fromEntries(Object.entries(all).map(([name, value]) => [name.slice('layer/'.length), value]));

@@ -1,5 +1,4 @@
 import type { OpFunction, OpNode, Update } from '../../shared/ops/graph';
-import { createRandom } from '../../shared/ops/random';
 import { evaluateConvolution, evaluatePooling } from './referenceWindows';
 import { at, generate, sizeOf, stridesOf } from './tensor64';
 import type { Tensor64 } from './tensor64';
@@ -135,10 +134,6 @@ function evaluate(
         const outer = i.slice(0, -1);
         return (Math.exp(logSoftmaxAt(a, i)) - (at(b, outer) === i.at(-1) ? 1 : 0)) * at(c, outer);
       });
-    case 'randomUniform': {
-      const random = createRandom(node.seed);
-      return generate(shape, () => random.uniform());
-    }
     default:
       return evaluateRearrangement(node, inputs, shape) ?? evaluateElementwise(node.op, a, b, shape);
   }

@@ -46,7 +46,7 @@ const unetLike: readonly ChainRow[] = [
   ['scores', 'conv', { filters: 3, kernelSize: 1 }],
 ];
 
-/** Every kind of layer but dropout, whose draws differ between engines by design; every activation and kind of pool. */
+/** Every kind of layer; every activation and kind of pool. */
 const everyKind: readonly ChainRow[] = [
   ['image', 'input', { shape: [11, 10, 2] }],
   ['border', 'pad', { top: 1, bottom: 0, left: 0, right: 2, mode: 'reflect' }],
@@ -61,6 +61,8 @@ const everyKind: readonly ChainRow[] = [
   ['swish', 'activation', { function: 'swish' }],
   ['dilated', 'conv', { filters: 4, kernelSize: 3, padding: 'same', dilationRate: 2, activation: 'gelu' }],
   ['sum', 'add', {}, ['swish', 'dilated']],
+  ['dropped', 'dropout', { rate: 0.25 }],
+  ['maps', 'dropout', { rate: 0.25, spatial: true }],
   ['max', 'pool', { mode: 'max', poolSize: 3, strides: 2, padding: 1 }],
   ['mean', 'pool', { mode: 'avg', poolSize: 3, strides: 2, padding: 'same' }, ['sum']],
   ['norm2', 'pool', { mode: 'l2', poolSize: 2, strides: 2, rounding: 'ceil' }, ['sum']],
@@ -77,6 +79,7 @@ const everyKind: readonly ChainRow[] = [
   ['flat', 'flatten', {}, ['inner']],
   ['small', 'fc', { units: 3, activation: 'tanh' }],
   ['features', 'concat', {}, ['global', 'average', 'small']],
+  ['fewer', 'dropout'],
   ['scores', 'fc', { units: 4, activation: 'softmax' }],
 ];
 
@@ -137,7 +140,7 @@ export function stepFeeds({ options }: TrainingCase, compiled: TrainingProgram, 
   };
   const { kind, classCount, hasIgnored } = options.task;
   const labels = (below: number) => drawTensor(shapeOf('y'), kind === 'regression' ? 'normal' : { below }, 200 + step);
-  const scalars = Object.entries(compiled.stepInputs(step));
+  const scalars = Object.entries({ ...compiled.stepInputs(step), ...compiled.randomInputs(step, batch) });
   return {
     x: drawTensor(shapeOf('x'), 'normal', 100 + step),
     y: hasIgnored === true ? withIgnored(labels(classCount + 1), classCount) : labels(classCount),

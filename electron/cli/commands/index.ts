@@ -10,6 +10,7 @@ import { exportNetwork } from './export';
 import { graph } from './graph';
 import { newNetwork } from './new';
 import { predict } from './predict';
+import { resume } from './resume';
 import { serve } from './serve';
 import { setup } from './setup';
 import { templates } from './templates';
@@ -24,6 +25,7 @@ export const commands: readonly AnyCommand[] = [
   compare,
   check,
   train,
+  resume,
   evaluate,
   predict,
   exportNetwork,

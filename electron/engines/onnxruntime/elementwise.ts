@@ -60,17 +60,6 @@ export function emitSelect(values: Values, id: number, inputs: readonly number[]
   values.set(id, layout, values.graph.node('Where', [values.graph.cast(condition, 'bool'), a, b]));
 }
 
-export function emitRandomUniform(values: Values, id: number, like: number, seed: number): void {
-  const layout = values.home(like);
-  // The attribute is a float32: whole numbers beyond 2^24 would collapse into each other.
-  const attributes = { dtype: 1, low: float(0), high: float(1), seed: float(seed % 2 ** 24) };
-  values.set(
-    id,
-    layout,
-    values.graph.node('RandomUniformLike', [values.name(like, layout)], { attributes, shared: false }),
-  );
-}
-
 export function emitCast(values: Values, id: number, x: number): void {
   const layout = values.home(x);
   values.set(id, layout, values.graph.cast(values.name(x, layout), values.node(id).dtype));

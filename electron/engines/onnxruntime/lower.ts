@@ -1,7 +1,7 @@
 import type { BatchNormOp } from '../../../shared/ops/batchNorm';
 import type { BinaryOp, OpFunction, OpName, OpNode, ReduceOp, UnaryOp } from '../../../shared/ops/graph';
 import { emitConv, emitConvInputGradient } from './convolution';
-import { emitBinary, emitCast, emitConstant, emitRandomUniform, emitSelect, emitUnary } from './elementwise';
+import { emitBinary, emitCast, emitConstant, emitSelect, emitUnary } from './elementwise';
 import { emitFilterGradient } from './filterGradient';
 import { planFusion } from './fusion';
 import type { FusedLinear, FusionPlan } from './fusion';
@@ -122,7 +122,6 @@ const emitters: { readonly [Op in OpName]: Emitter<Op> } = {
   equal: emitAnyBinary,
   select: (values, id, { inputs }) => emitSelect(values, id, inputs),
   cast: (values, id, { inputs }) => emitCast(values, id, first(inputs)),
-  randomUniform: (values, id, { inputs, seed }) => emitRandomUniform(values, id, first(inputs), seed),
   matMul: (values, id, node) => emitMatMul(values, id, alone(id), node),
   conv2d: (values, id, node) => emitConv(values, id, alone(id), node),
   conv2dInputGrad: (values, id, node) => emitConvInputGradient(values, id, alone(id), node),

@@ -26,8 +26,6 @@ export function float(value: number): OnnxAttribute {
 export type NodeOptions = {
   readonly attributes?: Attributes;
   readonly domain?: string;
-  /** For random ops: two equal calls are two draws. */
-  readonly shared?: boolean;
 };
 
 /**
@@ -80,10 +78,10 @@ export class OnnxGraph {
     opType: string,
     inputs: readonly string[],
     outputCount: number,
-    { attributes = {}, domain = '', shared = true }: NodeOptions = {},
+    { attributes = {}, domain = '' }: NodeOptions = {},
   ): readonly string[] {
     const key = JSON.stringify([opType, domain, inputs, outputCount, attributes]);
-    const known = shared ? this.#known.get(key) : undefined;
+    const known = this.#known.get(key);
     if (known !== undefined) return known;
     const outputs = Array.from({ length: outputCount }, () => this.#freshName());
     this.#nodes.push({ opType, domain, inputs, outputs, attributes: fullAttributes(attributes) });

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Program, VariableSpec } from '../../../shared/ops/graph';
 import { elementCount } from '../../../shared/ops/tensor';
-import type { EngineSession, HostTensor, TensorMap } from '../engine';
+import type { EngineSession, HostTensor, StateForm, TensorMap } from '../engine';
 import type { OnnxRuntimeLibrary } from './library';
 import { threadCount, webgpuProvider } from './library';
 import { fromKept, intoKept } from './kept';
@@ -100,7 +100,7 @@ export class OnnxRuntimeSession implements EngineSession {
     if (missing !== undefined) throw new Error(`Variable "${missing}" was not set before the first run.`);
   }
 
-  async write(variables: TensorMap): Promise<void> {
+  async write(variables: TensorMap, form: StateForm = 'plain'): Promise<void> {
     for (const [name, tensor] of Object.entries(variables)) {
       const spec = this.#spec(name);
       if (tensor.dtype !== spec.dtype || tensor.shape.join() !== spec.shape.join()) {
@@ -109,12 +109,12 @@ export class OnnxRuntimeSession implements EngineSession {
         );
       }
       const place = this.#place(name);
-      await this.#memory.write(place.buffer, place.offset, intoKept(tensor, place));
+      await this.#memory.write(place.buffer, place.offset, intoKept(tensor, inForm(place, form)));
       this.#unset.delete(name);
     }
   }
 
-  async read(names: readonly string[]): Promise<TensorMap> {
+  async read(names: readonly string[], form: StateForm = 'plain'): Promise<TensorMap> {
     const read: [string, HostTensor][] = [];
     for (const name of names) {
       const { shape } = this.#spec(name);
@@ -122,7 +122,7 @@ export class OnnxRuntimeSession implements EngineSession {
       this.#requireSet(place.buffer);
       const whole = await this.#memory.read(place.buffer);
       const part = whole.subarray(place.offset, place.offset + elementCount(shape));
-      read.push([name, fromKept(asTensor(part, shape), place)]);
+      read.push([name, fromKept(asTensor(part, shape), inForm(place, form))]);
     }
     return Object.fromEntries(read);
   }
@@ -163,6 +163,11 @@ export class OnnxRuntimeSession implements EngineSession {
     await this.#memory.dispose();
     for (const session of sessions) await (await session).release();
   }
+}
+
+/** Scaling there and back rounds: a checkpoint has the numbers as they lie there. */
+function inForm(place: Place, form: StateForm): Place {
+  return form === 'kept' ? { ...place, scale: 1 } : place;
 }
 
 /** Data as the engine interface has it; it is shared, not copied. */

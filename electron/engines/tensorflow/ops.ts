@@ -160,17 +160,6 @@ function lowerWindows(lowering: Lowering, node: OpNode): string | undefined {
   }
 }
 
-function lowerRandomUniform(lowering: Lowering, node: OpNode & { readonly op: 'randomUniform' }): string {
-  const like = inputOf(lowering, node, 0);
-  const shape = addTyped(lowering, 'Shape', like.node.dtype, [like.tensor], { out_type: int32 });
-  // A second seed that is not zero: two zeros would ask TensorFlow for a seed of its own choice.
-  return addTyped(lowering, 'RandomUniform', 'int32', [shape], {
-    dtype: attribute.type('float32'),
-    seed: attribute.int(node.seed),
-    seed2: attribute.int(1),
-  });
-}
-
 /**
  * Adds what one op computes, and gives its tensor. `input` and `variable` are made by the caller, who knows their names.
  * Throws on an op that is not known, which only a newer op graph can bring.
@@ -207,8 +196,6 @@ export function lowerOp(lowering: Lowering, id: number): string {
     case 'batchNormInputGrad':
     case 'batchNormGammaGrad':
       return lowerBatchNorm(lowering, node);
-    case 'randomUniform':
-      return lowerRandomUniform(lowering, node);
     default: {
       const tensor = lowerWindows(lowering, node) ?? lowerLayout(lowering, node) ?? lowerClasses(lowering, node);
       if (tensor === undefined) throw new Error(`The op ${node.op} has no TensorFlow form.`);

@@ -3,9 +3,6 @@ import type { DataType, Tensor } from '@tensorflow/tfjs';
 import type { BatchNormOp } from '../../../shared/ops/batchNorm';
 import type { NodeOf } from '../../../shared/ops/graph';
 import type { DType, OpFunction, OpName, OpNode, OpShape } from '../../../shared/ops/graph';
-import { createRandom } from '../../../shared/ops/random';
-import type { Random } from '../../../shared/ops/random';
-import { elementCount } from '../../../shared/ops/tensor';
 import { convolutionKernels } from './kernels/convolution';
 import { binaryKernels, choiceKernels, unaryKernels } from './kernels/elementwise';
 import type { Kernel } from './kernels/kernel';
@@ -14,7 +11,7 @@ import { rearrangementKernels } from './kernels/rearrangement';
 import { reductionKernels } from './kernels/reduction';
 
 /** Ops whose values come from the run itself and not from other ops. */
-type Leaf = 'input' | 'variable' | 'constant' | 'randomUniform';
+type Leaf = 'input' | 'variable' | 'constant';
 
 /** Ops that have a kernel here: the others are leaves, or were expanded before. */
 type Computed = Exclude<OpName, Leaf | BatchNormOp>;
@@ -30,7 +27,7 @@ const kernels: { readonly [Op in Computed]: Kernel<Op> } = {
 };
 
 function isLeaf(op: OpName): op is Leaf {
-  return op === 'input' || op === 'variable' || op === 'constant' || op === 'randomUniform';
+  return op === 'input' || op === 'variable' || op === 'constant';
 }
 
 function computeOp<Op extends Computed>(
@@ -52,22 +49,19 @@ export type PreparedFunction = {
   readonly source: OpFunction;
   /** By node id. */
   readonly constants: ReadonlyMap<number, Tensor>;
-  readonly randoms: ReadonlyMap<number, Random>;
   /** By node id: ids of values that nothing needs after this node. */
   readonly lastUses: readonly (readonly number[])[];
 };
 
 export function prepareFunction(source: OpFunction): PreparedFunction {
   const constants = new Map<number, Tensor>();
-  const randoms = new Map<number, Random>();
   source.nodes.forEach((node, id) => {
     if (node.op === 'constant') {
       const data = typeof node.data === 'object' && 'slice' in node.data ? node.data.slice() : node.data;
       constants.set(id, tf.tensor(data, concreteShape(node.shape, 1), tensorType(node.dtype)));
     }
-    if (node.op === 'randomUniform') randoms.set(id, createRandom(node.seed));
   });
-  return { source, constants, randoms, lastUses: findLastUses(source) };
+  return { source, constants, lastUses: findLastUses(source) };
 }
 
 function findLastUses({ nodes, outputs, updates }: OpFunction): readonly (readonly number[])[] {
@@ -77,7 +71,7 @@ function findLastUses({ nodes, outputs, updates }: OpFunction): readonly (readon
   const lastUses: number[][] = nodes.map(() => []);
   for (let id = nodes.length - 1; id >= 0; id--) {
     for (const input of new Set(nodes[id]?.inputs)) {
-      const owned = !isLeaf(nodes[input]?.op ?? 'input') || nodes[input]?.op === 'randomUniform';
+      const owned = !isLeaf(nodes[input]?.op ?? 'input');
       if (owned && !seen.has(input) && !given.has(input)) lastUses[id]?.push(input);
       seen.add(input);
     }
@@ -124,7 +118,7 @@ function valueAt(values: readonly Tensor[], id: number): Tensor {
 }
 
 function computeNode(
-  { constants, randoms }: PreparedFunction,
+  { constants }: PreparedFunction,
   node: OpNode,
   id: number,
   values: readonly Tensor[],
@@ -138,14 +132,6 @@ function computeNode(
       return required(variables.get(node.name), node.name);
     case 'constant':
       return required(constants.get(id), 'constant');
-    case 'randomUniform': {
-      const random = required(randoms.get(id), 'randomUniform');
-      const count = elementCount(shape);
-      return tf.tensor(
-        Float32Array.from({ length: count }, () => floorToFloat32(random.uniform())),
-        shape,
-      );
-    }
     case 'batchNorm':
     case 'batchNormInputGrad':
     case 'batchNormGammaGrad':
@@ -159,13 +145,6 @@ function computeNode(
       });
     }
   }
-}
-
-/** Largest float32 below 1: rounding must not make a draw from [0, 1) reach 1. */
-const belowOne = 1 - 2 ** -24;
-
-function floorToFloat32(value: number): number {
-  return Math.min(value, belowOne);
 }
 
 function required<T>(value: T | undefined, name: string): T {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderNotEmpty } from '../../../shared/diagnostics/catalog/file';
-import { runKilled, runStoppedEarly } from '../../../shared/diagnostics/catalog/run';
+import { runKilled, runStillRunning, runStoppedEarly } from '../../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
 import { serializeNetwork } from '../../../shared/document/serialize';
@@ -14,7 +14,7 @@ import { fileDiagnostic } from '../../files/fileErrors';
 import type { ForkTrainer } from '../trainerProcess';
 import { describeExit } from './exitReason';
 import { appendEvent } from '../../files/metricsLog';
-import { heartbeatMs, runFiles, writeRecord } from '../../files/runRecord';
+import { heartbeatMs, isStillRunning, readRecord, runFiles, writeRecord } from '../../files/runRecord';
 import type { RunRecord } from '../../files/runRecord';
 
 export type RunRequest = {
@@ -25,6 +25,8 @@ export type RunRequest = {
   readonly document: NetworkDocument;
   readonly config: TrainingConfig;
   readonly startedAt: string;
+  /** The record of the run that goes on in its folder; null for a new run. */
+  readonly resumes: RunRecord | null;
 };
 
 export type RunOptions = {
@@ -46,6 +48,18 @@ export type ActiveRun = {
   stop(): void;
   kill(): void;
 };
+
+/** Takes over the folder of a run that goes on. Another app may have done so while this one was opening the data. */
+async function enterRunFolder(dir: string, resumes: RunRecord, pid: number | null): Promise<Result<RunRecord>> {
+  const now = await readRecord(dir);
+  if (!now.ok) return now;
+  if (now.value.state === 'running' && (await isStillRunning(dir, now.value, new Date()))) {
+    return failure(runStillRunning(resumes.id));
+  }
+  const record: RunRecord = { ...now.value, state: 'running', pid };
+  await writeRecord(dir, record);
+  return success(record);
+}
 
 async function createRunFolder(request: RunRequest, prepared: Prepared, pid: number | null): Promise<RunRecord> {
   await mkdir(request.dir, { recursive: true });
@@ -81,6 +95,7 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
   let terminal: RunEvent | null = null;
   let isStopping = false;
   let wasKilledByUs = false;
+  let hasExited = false;
   let killTimer: NodeJS.Timeout | undefined;
   // Records are written one after the other; a failing disk is the trainer's to report, it writes there too.
   let writing: Promise<void> = Promise.resolve();
@@ -111,7 +126,16 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
         trainer.kill();
         return;
       }
-      record = await createRunFolder(request, result.value, trainer.pid);
+      if (request.resumes === null) record = await createRunFolder(request, result.value, trainer.pid);
+      else {
+        const entered = await enterRunFolder(dir, request.resumes, trainer.pid);
+        if (!entered.ok) {
+          settlePrepared(failure(...entered.diagnostics));
+          trainer.kill();
+          return;
+        }
+        record = entered.value;
+      }
     } catch (error) {
       settlePrepared(failure(fileDiagnostic(error, dir, 'save')));
       trainer.kill();
@@ -137,6 +161,7 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
 
   const ended = new Promise<void>((resolve) => {
     trainer.onExit((exit) => {
+      hasExited = true;
       clearInterval(heartbeat);
       clearTimeout(killTimer);
       void finish().then(resolve);
@@ -164,7 +189,8 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
     wasKilledByUs = true;
     trainer.kill();
   };
-  trainer.send({ type: 'prepare', runId: id, document, config });
+  const resumeDir = request.resumes === null ? null : dir;
+  trainer.send({ type: 'prepare', runId: id, document, config, resumeDir });
   return {
     id,
     dir,
@@ -172,7 +198,8 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
     ended,
     record: () => record,
     stop: () => {
-      if (isStopping) return;
+      // A trainer that has said its last, or has gone, cannot be stopped any more; `ended` is near.
+      if (isStopping || hasExited || terminal !== null) return;
       isStopping = true;
       // Before the first step there is nothing to keep, so nothing to wait for.
       if (record === null) {

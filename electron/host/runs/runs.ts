@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, readdir, rename, rm } from 'node:fs/promises';
+import { readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { invalidPath } from '../../../shared/diagnostics/catalog/file';
+import { runIsComplete } from '../../../shared/diagnostics/catalog/model';
 import { runNotActive, runNotFound, runStillRunning } from '../../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
+import type { NetworkDocument } from '../../../shared/schema/document';
 import { parseNetwork } from '../../../shared/document/parse';
 import { limits } from '../../../shared/schema/limits';
 import type { HostEvents, HostRequests, RunSummary } from '../../../shared/host/api';
-import type { RunEvent } from '../../../shared/training/events';
 import { errorCode, fileDiagnostic } from '../../files/fileErrors';
 import type { ForkTrainer } from '../trainerProcess';
 import { startRun } from './activeRun';
-import type { ActiveRun } from './activeRun';
-import { readEvents, thinSteps } from '../../files/metricsLog';
+import type { ActiveRun, RunRequest } from './activeRun';
+import { readEvents, readOutcome } from '../../files/metricsLog';
 import { isStillRunning, readRecord, runFiles } from '../../files/runRecord';
 import type { RunRecord } from '../../files/runRecord';
 
@@ -28,6 +29,8 @@ export type RunsOptions = {
 /** Runs of the data folder, and those that this app trains elsewhere. */
 export type Runs = {
   start(request: HostRequests['run.start'][0]): Promise<Result<HostRequests['run.start'][1]>>;
+  /** Goes on with a run from its checkpoint, in its own folder. */
+  resume(request: HostRequests['run.resume'][0]): Promise<Result<HostRequests['run.start'][1]>>;
   stop(runId: string): Promise<Result<Record<string, never>>>;
   list(): Promise<Result<readonly RunSummary[]>>;
   get(runId: string): Promise<Result<HostRequests['run.get'][1]>>;
@@ -48,22 +51,15 @@ function newRunId(now: Date): string {
   return `${stamp}-${randomBytes(3).toString('hex')}`;
 }
 
-/** The state that the log tells for a run whose owner went away before it could write it down. */
-function stateFromLog(events: readonly RunEvent[]): RunSummary['state'] {
-  for (const event of [...events].reverse()) {
-    if (event.type === 'finished') return event.reason;
-    if (event.type === 'failed') return 'failed';
-  }
-  return 'killed';
-}
-
 async function summarize(dir: string, record: RunRecord, now: Date, isOurs: boolean): Promise<RunSummary> {
   const { id, name, startedAt, config } = record;
   let { state, lastEpoch } = record;
   if (state === 'running' && !isOurs && !(await isStillRunning(dir, record, now))) {
-    const events = await readEvents(dir).catch(() => []);
-    state = stateFromLog(events);
-    for (const event of events) if (event.type === 'epoch') lastEpoch = event;
+    // The owner went away before it could write this down; the log tells.
+    const outcome = await readOutcome(dir).catch(() => null);
+    const end = outcome?.end ?? null;
+    state = end === null ? 'killed' : end.type === 'finished' ? end.reason : 'failed';
+    lastEpoch = outcome?.lastEpoch ?? lastEpoch;
   }
   return { id, dir, name, startedAt, config, state, lastEpoch };
 }
@@ -89,6 +85,23 @@ export function createRuns(options: RunsOptions): Runs {
     return success({ dir, summary: await summarize(dir, record.value, options.now(), false) });
   };
 
+  const begin = async (request: RunRequest): Promise<Result<HostRequests['run.start'][1]>> => {
+    const { id } = request;
+    const run = startRun(request, {
+      ...options,
+      emit: (event) => {
+        // The last word comes when the process is gone and all is written: whoever hears it may go on with the run at once.
+        if (event.type === 'finished' || event.type === 'failed') active.delete(id);
+        options.emit({ runId: id, event });
+      },
+    });
+    active.set(id, run);
+    void run.ended.then(() => active.delete(id));
+    return await firstOf(run, (diagnostics) => {
+      for (const diagnostic of diagnostics) options.emit({ runId: id, event: { type: 'failed', diagnostic } });
+    });
+  };
+
   return {
     dirOf,
     start: async ({ document, config, dir: ownDir }) => {
@@ -96,16 +109,30 @@ export function createRuns(options: RunsOptions): Runs {
       const startedAt = options.now();
       const id = newRunId(startedAt);
       const dir = ownDir ?? join(options.runsDir, id);
-      const run = startRun(
-        { id, dir, isOwnDir: ownDir !== undefined, document, config, startedAt: startedAt.toISOString() },
-        { ...options, emit: (event) => options.emit({ runId: id, event }) },
-      );
-      active.set(id, run);
       if (ownDir !== undefined) elsewhere.set(id, ownDir);
-      void run.ended.then(() => active.delete(id));
-      return await firstOf(run, (diagnostics) => {
-        for (const diagnostic of diagnostics) options.emit({ runId: id, event: { type: 'failed', diagnostic } });
+      return await begin({
+        id,
+        dir,
+        isOwnDir: ownDir !== undefined,
+        document,
+        config,
+        startedAt: startedAt.toISOString(),
+        resumes: null,
       });
+    },
+    resume: async ({ runId, dir: ownDir }) => {
+      if (ownDir !== undefined && !isAbsolute(ownDir)) return failure(invalidPath(ownDir));
+      const dir = ownDir ?? dirOf(runId);
+      if (dir === null || !(await isFolder(dir))) return failure(runNotFound(runId));
+      if (active.has(runId)) return failure(runStillRunning(runId));
+      const found = await readResumed(dir, options.now());
+      if (!found.ok) return found;
+      const { record, document } = found.value;
+      if (record.id !== runId) return failure(runNotFound(runId));
+      if (active.has(runId)) return failure(runStillRunning(runId));
+      if (ownDir !== undefined) elsewhere.set(runId, ownDir);
+      const { config, startedAt } = record;
+      return await begin({ id: runId, dir, isOwnDir: false, document, config, startedAt, resumes: record });
     },
     stop: async (runId) => {
       const run = active.get(runId);
@@ -131,7 +158,7 @@ export function createRuns(options: RunsOptions): Runs {
       try {
         const document = parseNetwork(await readFile(join(dir, runFiles.network), 'utf8'));
         if (!document.ok) return document;
-        const events = thinSteps(await readEvents(dir), limits.shownSteps);
+        const events = await readEvents(dir, limits.shownSteps);
         return success({ summary, document: document.value, events });
       } catch (error) {
         return failure(fileDiagnostic(error, dir, 'open'));
@@ -162,6 +189,31 @@ export function createRuns(options: RunsOptions): Runs {
       await Promise.all(runs.map((run) => run.ended));
     },
   };
+}
+
+async function isFolder(dir: string): Promise<boolean> {
+  return stat(dir).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** A run that may go on: its record and its network. Refuses one that is at work, in whatever app. */
+async function readResumed(
+  dir: string,
+  now: Date,
+): Promise<Result<{ readonly record: RunRecord; readonly document: NetworkDocument }>> {
+  const record = await readRecord(dir);
+  if (!record.ok) return record;
+  const { id, state, config } = record.value;
+  if (state === 'completed') return failure(runIsComplete(id, config.epochs));
+  if (state === 'running' && (await isStillRunning(dir, record.value, now))) return failure(runStillRunning(id));
+  try {
+    const document = parseNetwork(await readFile(join(dir, runFiles.network), 'utf8'));
+    return document.ok ? success({ record: record.value, document: document.value }) : document;
+  } catch (error) {
+    return failure(fileDiagnostic(error, join(dir, runFiles.network), 'open'));
+  }
 }
 
 /** Waits for a run's preparation, but not for ever: then the id is given out, and a late refusal becomes an event. */

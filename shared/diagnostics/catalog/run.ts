@@ -41,8 +41,8 @@ export function runDiverged(
     at: {},
     summary: text(`Training diverged at step ${step}.`, `训练在第 ${step} 步发散。`),
     why: text(
-      `The loss went from ${first} to ${now} with ${config.optimizer} at learning rate ${config.learningRate}: each step overshoots. A lower learning rate is the usual mend; weights of the last whole epoch are kept.`,
-      `使用 ${config.optimizer}、学习率 ${config.learningRate}，损失从 ${first} 变为 ${now}：每一步都走过头了。通常应降低学习率；最后一个完整轮次的权重已保留。`,
+      `The loss went from ${first} to ${now} with ${config.optimizer} at learning rate ${config.learningRate}: each step overshoots. A lower learning rate is the usual mend; weights of the last checkpoint are kept.`,
+      `使用 ${config.optimizer}、学习率 ${config.learningRate}，损失从 ${first} 变为 ${now}：每一步都走过头了。通常应降低学习率；最后一个检查点的权重已保留。`,
     ),
     fixes: [lowerLearningRate(config.learningRate)],
     lesson: 'learning-rate',
@@ -89,8 +89,8 @@ export function runCrashed(reason: string): Diagnostic {
     at: {},
     summary: text('The trainer crashed.', '训练进程崩溃。'),
     why: text(
-      `${reason} The app is unharmed, and weights of the last whole epoch are kept.`,
-      `${reason} 程序本身不受影响，最后一个完整轮次的权重已保留。`,
+      `${reason} The app is unharmed, and weights of the last checkpoint are kept.`,
+      `${reason} 程序本身不受影响，最后一个检查点的权重已保留。`,
     ),
     fixes: [],
   };
@@ -103,7 +103,10 @@ export function runKilled(reason: string): Diagnostic {
     severity: 'error',
     at: {},
     summary: text('The trainer was ended before it was done.', '训练进程在完成前被终止。'),
-    why: text(`${reason} Weights of the last whole epoch are kept.`, `${reason} 最后一个完整轮次的权重已保留。`),
+    why: text(
+      `${reason} Weights of the last checkpoint are kept, and the run can go on from there.`,
+      `${reason} 最后一个检查点的权重已保留。`,
+    ),
     fixes: [],
   };
 }
@@ -128,17 +131,31 @@ export function engineFailed(engine: string, reason: string): Diagnostic {
   };
 }
 
-/** Weights could not be written where they belong. `keptAt` is where they are instead, if anywhere. */
-export function weightsNotSaved(dir: string, reason: string, keptAt: string | null): Diagnostic {
+/**
+ * Weights could not be written where they belong. `kept` says what becomes of them: at the end of a run, where they are instead, if
+ * anywhere (null); before, they are tried again.
+ */
+export function weightsNotSaved(
+  dir: string,
+  reason: string,
+  kept: { readonly at: string | null } | 'triedAgain',
+): Diagnostic {
+  const why = sentence(reason);
+  const words =
+    kept === 'triedAgain'
+      ? text(`${why} The run goes on, and they are tried again.`, `${why} 训练继续，稍后会重试。`)
+      : kept.at === null
+        ? text(why, why)
+        : text(
+            `${why} They are kept as a model in ${kept.at}; move it to where there is room.`,
+            `${why} 已作为模型保存到 ${kept.at}；请移到有空间的位置。`,
+          );
   return {
     code: 'run/weights-not-saved',
-    severity: keptAt === null ? 'error' : 'warning',
+    severity: kept === 'triedAgain' ? 'warning' : 'error',
     at: { path: dir },
     summary: text(`The weights could not be saved in ${dir}.`, `无法将权重保存到 ${dir}。`),
-    why:
-      keptAt === null
-        ? text(sentence(reason), sentence(reason))
-        : text(`${sentence(reason)} They are kept in ${keptAt}.`, `${sentence(reason)} 已保存到 ${keptAt}。`),
+    why: words,
     fixes: [],
   };
 }
@@ -212,8 +229,8 @@ export function runHasNoWeights(runId: string): Diagnostic {
     at: {},
     summary: text(`Run ${runId} has no weights yet.`, `训练 ${runId} 还没有权重。`),
     why: text(
-      'Weights are saved at the end of each epoch and when a run is stopped.',
-      '每轮结束及停止训练时会保存权重。',
+      'Weights are saved with every checkpoint: after about half a minute, at the end of each epoch, and when a run is stopped.',
+      '权重随每个检查点保存：约半分钟后、每轮结束时，以及停止训练时。',
     ),
     fixes: [],
   };

@@ -44,7 +44,7 @@ async function train(
   const losses: number[] = [];
   for (let step = 1; step <= 150; step++) {
     const batch = bars(16, step);
-    const scalars = Object.entries(compiled.stepInputs(step)).map(
+    const scalars = Object.entries({ ...compiled.stepInputs(step), ...compiled.randomInputs(step, 16) }).map(
       ([name, value]) => [name, fromHostTensor(value)] as const,
     );
     const feeds = { x: batch.x, y: batch[label], ...Object.fromEntries(scalars) };

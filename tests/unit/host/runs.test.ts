@@ -1,11 +1,12 @@
 import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHost } from '../../../electron/host';
 import type { Host } from '../../../electron/host';
 import { thinSteps } from '../../../electron/files/metricsLog';
 import type { Prepared } from '../../../electron/trainer/protocol';
+import { checkpointMissing } from '../../../shared/diagnostics/catalog/model';
 import { unknownDataSpec } from '../../../shared/diagnostics/catalog/data';
 import { failure } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
@@ -163,6 +164,52 @@ describe('a run', () => {
       });
   });
 
+  it('that has said its last is not stopped again: closing waits for nothing', async () => {
+    const { dir: runDir, trainer } = await start();
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const closed: Promise<void>[] = [];
+    // As the command line does: it closes on the very event.
+    host.on('run.event', ({ event }) => {
+      if (event.type === 'finished') closed.push(host.dispose());
+    });
+    trainer.report({ type: 'event', event: { type: 'finished', runDir, seconds: 1, reason: 'completed' } });
+    await expect.poll(() => closed.length).toBe(1);
+    await closed[0];
+    expect(trainer.commands.map(({ type }) => type)).toEqual(['prepare', 'begin']);
+    // 100 ms is this host's patience with a trainer that was told to stop.
+    expect(timers.mock.calls.filter(([, ms]) => ms === 100)).toEqual([]);
+    timers.mockRestore();
+  });
+
+  it('that was stopped goes on in its folder, under its id, from its checkpoint', async () => {
+    const { runId, dir: runDir, trainer } = await start();
+    trainer.report({ type: 'event', event: epoch(1) });
+    expect(codes(await host.request('run.resume', { runId }))).toEqual(['run/still-running']);
+    expect(codes(await openHost().request('run.resume', { runId }))).toEqual(['run/still-running']);
+    trainer.report({ type: 'event', event: { type: 'finished', runDir, seconds: 1, reason: 'stopped' } });
+    await expect.poll(() => lastEvent()?.type).toBe('finished');
+    const resumed = await host.request('run.resume', { runId });
+    expect(resumed).toEqual({ ok: true, value: { runId, dir: runDir, warnings: [] } });
+    expect(trainers.at(-1)!.commands[0]).toMatchObject({ type: 'prepare', runId, document, resumeDir: runDir });
+    const listed = await host.request('run.list', {});
+    expect(listed.ok && listed.value).toMatchObject([{ id: runId, state: 'running', lastEpoch: { epoch: 1 } }]);
+    trainers.at(-1)!.report({ type: 'event', event: { type: 'finished', runDir, seconds: 1, reason: 'completed' } });
+    await expect.poll(() => stateOf(runId)).toBe('completed');
+    expect(codes(await host.request('run.resume', { runId }))).toEqual(['model/run-complete']);
+  });
+
+  it('whose checkpoint is refused stays as it was', async () => {
+    const { runId, trainer } = await start();
+    trainer.exit({ signal: 'SIGKILL' });
+    await expect.poll(() => lastEvent()?.type).toBe('failed');
+    const refusing = openHost(null);
+    const answer = refusing.request('run.resume', { runId });
+    await expect.poll(() => trainers.length).toBe(2);
+    trainers[1]!.report({ type: 'prepared', result: failure(checkpointMissing('/r')) });
+    expect(codes(await answer)).toEqual(['model/no-checkpoint']);
+    expect(await stateOf(runId)).toBe('killed');
+  });
+
   it('goes into the folder that the user names, if that is empty', async () => {
     const own = join(dir, 'own');
     const { runId } = await start(own);
@@ -187,7 +234,7 @@ describe('a run', () => {
   it.each(['none', '../../etc', '', 'a/b'])(
     'that is not there (%j) is a diagnostic for every request',
     async (runId) => {
-      for (const name of ['run.get', 'run.stop', 'run.delete'] as const) {
+      for (const name of ['run.get', 'run.stop', 'run.delete', 'run.resume'] as const) {
         expect(codes(await host.request(name, { runId }))).toEqual(['run/not-found']);
       }
     },

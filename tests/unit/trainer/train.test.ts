@@ -10,7 +10,8 @@ import { baselineScores, evaluateSamples, meanIou } from '../../../electron/trai
 import type { PreparedRun } from '../../../electron/trainer/prepare';
 import { createRunLog } from '../../../electron/trainer/runLog';
 import { trainRun } from '../../../electron/trainer/train';
-import { loadWeights, saveWeights } from '../../../electron/files/weights';
+import { readModel } from '../../../electron/files/models';
+import { loadWeights, saveWeightPair, saveWeights } from '../../../electron/files/weights';
 import { emptyDocument } from '../../../shared/schema/document';
 import { text } from '../../../shared/text';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
@@ -74,6 +75,7 @@ function preparedRun(session: EngineSession): PreparedRun {
       weights: [{ name: 'f/kernel', nodeId: 'f', shape: [], initializer: { type: 'zeros' }, trainable: true }],
       slots: [],
       stepInputs: () => ({}),
+      randomInputs: () => ({}),
       inputNode: 'in',
       outputNode: 'f',
       loss: 'crossEntropy',
@@ -84,6 +86,15 @@ function preparedRun(session: EngineSession): PreparedRun {
       skipped: [],
     },
     session,
+    fingerprint: {
+      trainCount: 10,
+      validationCount: 5,
+      inputShape: [1],
+      targetShape: [],
+      classes: ['a', 'b'],
+      digest: '',
+    },
+    from: null,
     warnings: [],
   };
 }
@@ -118,6 +129,7 @@ async function train({ lossAt = () => 1, seed = 1, stopAt = Infinity, runDir = d
     log,
     shouldStop: () => batches.length >= stopAt,
     clock,
+    checkpointIntervalMs: 30_000,
   });
   return { events, batches, types: events.map(({ type }) => type) };
 }
@@ -167,7 +179,7 @@ describe('training', () => {
       diagnostic: { code: 'run/diverged', fixes: [{ edits: [{ train: { learningRate: 0.0002 } }] }] },
     });
     expect(JSON.stringify(events)).not.toContain('null,"acc');
-    expect(await readdir(dir)).toContain('weights.bin');
+    expect(await readdir(dir)).toContain('weights.safetensors');
   });
 
   it('stops after the step at hand and keeps the weights of that step', async () => {
@@ -185,8 +197,11 @@ describe('training', () => {
     expect(codes).toContain('run/metrics-not-saved');
     expect(codes).toContain('run/weights-not-saved');
     expect(types.at(-1)).toBe('finished');
-    const kept = await loadWeights(join(tmpdir(), 'convloom-run-elsewhere'), 'x');
-    expect(kept.ok && [...kept.value['f/kernel']!.data]).toEqual([6]);
+    // An error, for the exit code, though the run itself has come to its end.
+    expect(events.at(-2)).toMatchObject({ type: 'warning', diagnostic: { severity: 'error' } });
+    const kept = await readModel(join(tmpdir(), 'convloom-run-elsewhere'));
+    expect(kept.ok && [...kept.value.weights['f/kernel']!.data]).toEqual([6]);
+    expect(kept.ok && kept.value.facts.source).toBe('run run-elsewhere');
   });
 });
 
@@ -238,6 +253,11 @@ describe('weights', () => {
       'a/bias': { dtype: 'float32', shape: [1], data: Float32Array.of(9) },
     } as const;
     await saveWeights(dir, ['a/kernel', 'a/bias'], weights);
+    expect(await readdir(dir)).toEqual(['weights.safetensors']);
+    expect(await loadWeights(dir, 'x')).toEqual({ ok: true, value: weights });
+    await rm(join(dir, 'weights.safetensors'));
+    // As runs of earlier versions have them, and exported projects.
+    await saveWeightPair(dir, weights);
     const loaded = await loadWeights(dir, 'x');
     expect(loaded).toEqual({ ok: true, value: weights });
     expect(JSON.parse(await readFile(join(dir, 'weights.json'), 'utf8'))).toEqual([

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { checkpointDamaged, checkpointMissing } from '../../shared/diagnostics/catalog/model';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { TensorMap } from '../../shared/ops/tensor';
+import { recordedTrainingSchema } from '../../shared/schema/training';
+import type { EngineId, TrainingConfig } from '../../shared/schema/training';
+import { errorText } from '../../shared/text';
+import { errorCode } from './fileErrors';
+import { runFiles } from './runRecord';
+import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import { loadWeights } from './weights';
+
+/** What is remembered of a run's data, to notice that they are no longer the same. */
+export type DataFingerprint = {
+  readonly trainCount: number;
+  readonly validationCount: number;
+  readonly inputShape: readonly number[];
+  readonly targetShape: readonly number[];
+  readonly classes: readonly string[];
+  /** A digest of labels and of samples from all over the set, in hexadecimal. */
+  readonly digest: string;
+};
+
+/** Where a run stands, besides its tensors: everything that is needed to take the next step as an unbroken run would. */
+export type CheckpointState = {
+  readonly runId: string;
+  /** The engine that the run is on: another one would round differently. */
+  readonly engine: EngineId;
+  readonly config: TrainingConfig;
+  readonly data: DataFingerprint;
+  /** Steps that are done, over the whole run. */
+  readonly step: number;
+  /** The epoch that is under way, counted from 1; one more than the configured ones when the run is complete. */
+  readonly epoch: number;
+  /** Samples of that epoch that have been trained on, and what they added up to. */
+  readonly seen: number;
+  readonly lossSum: number;
+  readonly correct: number;
+  /** Labels that `correct` is out of. */
+  readonly answers: number;
+  /** Null before the first step. */
+  readonly firstLoss: number | null;
+  /** Seconds spent on the run, and on the epoch under way. */
+  readonly seconds: number;
+  readonly epochSeconds: number;
+};
+
+/** `variables`: the weights and the optimizer's slots, bit by bit as the run's engine keeps them. */
+export type Checkpoint = { readonly state: CheckpointState; readonly variables: TensorMap };
+
+const count = z.int().min(0);
+
+const stateSchema: z.ZodType<CheckpointState> = z.object({
+  runId: z.string(),
+  engine: z.enum(['tensorflow', 'onnxruntime', 'tfjs']),
+  config: recordedTrainingSchema,
+  data: z.object({
+    trainCount: count,
+    validationCount: count,
+    inputShape: z.array(count),
+    targetShape: z.array(count),
+    classes: z.array(z.string()),
+    digest: z.string(),
+  }),
+  step: count,
+  epoch: z.int().min(1),
+  seen: count,
+  lossSum: z.number(),
+  correct: z.number(),
+  answers: count,
+  firstLoss: z.number().nullable(),
+  seconds: z.number(),
+  epochSeconds: z.number(),
+});
+
+/** The one key of the file's metadata, and the version of what stands under it. */
+const metadataKey = 'convloom.checkpoint';
+const checkpointVersion = 1;
+
+/** The bytes of a `checkpoint.safetensors`: weights and optimizer slots as tensors, everything else as one JSON text. */
+export function encodeCheckpoint({ state, variables }: Checkpoint): Buffer {
+  return encodeSafetensors(variables, { [metadataKey]: JSON.stringify({ version: checkpointVersion, state }) });
+}
+
+const envelopeSchema = z.object({ version: z.literal(checkpointVersion), state: stateSchema });
+
+function parseCheckpoint(bytes: Buffer): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  const text = metadata[metadataKey];
+  if (text === undefined) throw new Error('It does not say where the run stood.');
+  const parsed = envelopeSchema.safeParse(JSON.parse(text));
+  if (parsed.success) return { state: parsed.data.state, variables: tensors };
+  const issue = parsed.error.issues[0];
+  throw new Error(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+}
+
+/** Reads a run's checkpoint. A damaged one says whether the weights beside it can still be used. */
+export async function readCheckpoint(dir: string): Promise<Result<Checkpoint>> {
+  const path = join(dir, runFiles.checkpoint);
+  try {
+    return success(parseCheckpoint(await readFile(path)));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return failure(checkpointMissing(dir));
+    const weights = await loadWeights(dir, null);
+    return failure(checkpointDamaged(path, errorText(error), weights.ok));
+  }
+}

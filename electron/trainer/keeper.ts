@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { weightsNotSaved } from '../../shared/diagnostics/catalog/run';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import type { TensorMap } from '../../shared/ops/tensor';
+import { errorText } from '../../shared/text';
+import type { TrainingConfig } from '../../shared/schema/training';
+import { writeFileAtomically } from '../files/atomicFile';
+import { encodeCheckpoint } from '../files/checkpoint';
+import { writeModel } from '../files/models';
+import { runFiles } from '../files/runRecord';
+import { encodeSafetensors } from '../files/safetensors';
+import { areFinite, floatWeights } from '../files/weights';
+import type { PreparedRun } from './prepare';
+import type { Standing } from './progress';
+import type { RunLog } from './runLog';
+
+export type KeeperOptions = {
+  readonly runId: string;
+  readonly dir: string;
+  readonly config: TrainingConfig;
+  readonly log: RunLog;
+  /** In milliseconds. */
+  readonly clock: () => number;
+  /** How long a run may go on without a checkpoint. */
+  readonly checkpointIntervalMs: number;
+};
+
+/** The bytes of both files as a run stood at one step; a text says why there are none. */
+type Snapshot = { readonly weights: Buffer; readonly checkpoint: Buffer };
+
+/** Keeps a run's weights and checkpoint on disk. Files are written one after the other, each whole or not at all. */
+export type Keeper = {
+  /** Writes both if it is time to, while training goes on. */
+  afterStep(standing: Standing): Promise<void>;
+  /**
+   * Writes the weights at once, then runs `announce`, then writes the checkpoint while training goes on: whoever hears of an epoch can
+   * use its weights, and a checkpoint never knows of more than the log. Gives the reason when the weights could not be written.
+   */
+  atEpochEnd(standing: Standing, announce: () => Promise<void>): Promise<string | null>;
+  /** Writes both at the end of a run; where its folder takes nothing, the model goes into the system's folder for temporary files. */
+  atEnd(standing: Standing): Promise<{ readonly diagnostic: Diagnostic; readonly kept: boolean } | null>;
+  /** Settles when nothing is being written any more. */
+  idle(): Promise<void>;
+};
+
+export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
+  const { dir, log, clock } = options;
+  const weightNames = run.program.weights.map(({ name }) => name);
+  const names = [...weightNames, ...run.program.slots.map(({ name }) => name)];
+  let writing: Promise<unknown> = Promise.resolve();
+  let isBusy = false;
+  let isComplaining = false;
+  let lastMs = clock();
+
+  /** Engines may hand out their own memory: what is read is copied into the files' bytes before the next step. */
+  const takeSnapshot = async (standing: Standing): Promise<Snapshot | string> => {
+    try {
+      const variables: TensorMap = await run.session.read(names, 'kept');
+      const weights = floatWeights(weightNames, variables);
+      if (!areFinite(weights)) return 'They are not all numbers.';
+      const { runId, config } = options;
+      const state = { ...standing, runId, config, engine: run.choice.engine.id, data: run.fingerprint };
+      lastMs = clock();
+      return { weights: encodeSafetensors(weights), checkpoint: encodeCheckpoint({ state, variables }) };
+    } catch (error) {
+      return errorText(error);
+    }
+  };
+  const write = async (name: string, bytes: Buffer): Promise<string | null> => {
+    try {
+      // The log first: it must never end before the checkpoint that it is cut back to.
+      if (name === runFiles.checkpoint) await log.flush();
+      await writeFileAtomically(join(dir, name), bytes);
+      return null;
+    } catch (error) {
+      return errorText(error);
+    }
+  };
+  const writeBoth = async ({ weights, checkpoint }: Snapshot): Promise<string | null> =>
+    (await write(runFiles.safetensors, weights)) ?? (await write(runFiles.checkpoint, checkpoint));
+
+  /** Starts writing without waiting; a trouble is said once, until it is over. */
+  const writeLater = (work: () => Promise<string | null>): void => {
+    isBusy = true;
+    writing = writing.then(work).then((trouble) => {
+      isBusy = false;
+      if (trouble !== null && !isComplaining) {
+        log.add({ type: 'warning', diagnostic: weightsNotSaved(dir, trouble, 'triedAgain') });
+      }
+      isComplaining = trouble !== null;
+    });
+  };
+  return {
+    afterStep: async (standing) => {
+      if (isBusy || clock() - lastMs < options.checkpointIntervalMs) return;
+      const snapshot = await takeSnapshot(standing);
+      // Weights that are no numbers any more are the next step's to say.
+      if (typeof snapshot !== 'string') writeLater(() => writeBoth(snapshot));
+    },
+    atEpochEnd: async (standing, announce) => {
+      await writing;
+      const snapshot = await takeSnapshot(standing);
+      const trouble = typeof snapshot === 'string' ? snapshot : await write(runFiles.safetensors, snapshot.weights);
+      if (trouble !== null) log.add({ type: 'warning', diagnostic: weightsNotSaved(dir, trouble, 'triedAgain') });
+      await announce();
+      if (trouble === null && typeof snapshot !== 'string') {
+        writeLater(() => write(runFiles.checkpoint, snapshot.checkpoint));
+      }
+      return trouble;
+    },
+    atEnd: async (standing) => {
+      await writing;
+      const snapshot = await takeSnapshot(standing);
+      if (typeof snapshot === 'string') {
+        return { diagnostic: weightsNotSaved(dir, snapshot, { at: null }), kept: false };
+      }
+      const trouble = await writeBoth(snapshot);
+      if (trouble === null) return null;
+      const at = await keepElsewhere(run, options.runId);
+      return { diagnostic: weightsNotSaved(dir, trouble, { at }), kept: at !== null };
+    },
+    idle: async () => {
+      await writing;
+    },
+  };
+}
+
+/** Writes the model of a run whose own folder takes nothing; gives where it is, or null when that failed, too. */
+async function keepElsewhere(run: PreparedRun, runId: string): Promise<string | null> {
+  const { info, scaling } = run.dataset;
+  const names = run.program.weights.map(({ name }) => name);
+  const { task, classes, inputShape } = info;
+  try {
+    const model = {
+      document: run.document,
+      weights: floatWeights(names, await run.session.read(names)),
+      facts: { data: { task, classes, inputShape, scaling }, source: `run ${runId}` },
+    };
+    const place = join(tmpdir(), `convloom-${runId}`);
+    // The name is taken when an earlier part of the run ended so, too.
+    for (const path of [place, `${place}-${randomBytes(3).toString('hex')}`]) {
+      if ((await writeModel(path, model)).ok) return path;
+    }
+    return null;
+  } catch {
+    return null;
+  }
+}

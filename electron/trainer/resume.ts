@@ -1,0 +1,62 @@
+import { checkpointDamaged, checkpointMisfits, runIsComplete } from '../../shared/diagnostics/catalog/model';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import type { TrainingProgram } from '../../shared/compile/compile';
+import { formatShape } from '../../shared/text';
+import type { Checkpoint, DataFingerprint } from '../files/checkpoint';
+import { readCheckpoint } from '../files/checkpoint';
+
+/** A run that goes on, with the folder that it is in. */
+export type ResumedRun = Checkpoint & { readonly dir: string };
+
+/** Reads what a run goes on from, unless it has nothing left to do. */
+export async function readResumable(dir: string): Promise<Result<ResumedRun>> {
+  const read = await readCheckpoint(dir);
+  if (!read.ok) return read;
+  const { runId, epoch, config } = read.value.state;
+  return epoch > config.epochs ? failure(runIsComplete(runId, config.epochs)) : success({ dir, ...read.value });
+}
+
+function differenceOf(
+  then: DataFingerprint,
+  now: DataFingerprint,
+): { readonly what: string; readonly then: string; readonly now: string } | null {
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['number of samples', `${then.trainCount} + ${then.validationCount}`, `${now.trainCount} + ${now.validationCount}`],
+    ['input size', formatShape(then.inputShape), formatShape(now.inputShape)],
+    ['target size', formatShape(then.targetShape), formatShape(now.targetShape)],
+    ['list of classes', then.classes.join(', '), now.classes.join(', ')],
+    ['content of the data', then.digest, now.digest],
+  ];
+  const found = rows.find(([, before, after]) => before !== after);
+  return found === undefined ? null : { what: found[0], then: found[1], now: found[2] };
+}
+
+/** Refuses to go on with other data. Null where they are the same. */
+export function checkSameData({ dir, state }: ResumedRun, data: DataFingerprint): Diagnostic | null {
+  const difference = differenceOf(state.data, data);
+  if (difference !== null) return checkpointMisfits(dir, difference.what, difference.then, difference.now);
+  const stepsPerEpoch = Math.ceil(data.trainCount / state.config.batchSize);
+  const stepsNow = Math.ceil(state.seen / state.config.batchSize);
+  if (state.seen > data.trainCount || state.step !== (state.epoch - 1) * stepsPerEpoch + stepsNow) {
+    return checkpointDamaged(dir, 'Its step and its place in the epoch do not belong together.', true);
+  }
+  return null;
+}
+
+/** Refuses to go on with another network. Null where its weights and the optimizer's slots are the same. */
+export function checkSameNetwork({ dir, variables }: ResumedRun, { program }: TrainingProgram): Diagnostic | null {
+  for (const { name, shape, dtype } of program.variables) {
+    const saved = variables[name];
+    if (saved?.dtype === dtype && saved.shape.join() === shape.join()) continue;
+    const then = saved === undefined ? '-' : formatShape(saved.shape);
+    return checkpointMisfits(dir, name, then, formatShape(shape));
+  }
+  return null;
+}
+
+/** The variables that the program has, and no others. */
+export function savedVariables({ variables }: Checkpoint, { program }: TrainingProgram): Checkpoint['variables'] {
+  const names = new Set(program.variables.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.has(name)));
+}
