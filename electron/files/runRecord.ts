@@ -5,28 +5,26 @@ import { runDamaged } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { RunSummary } from '../../shared/host/api';
-import { tasks, type Task } from '../../shared/schema/data';
 import { recordedTrainingSchema } from '../../shared/schema/training';
 import { errorText } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
+import { isProcessAlive } from './processes';
+import { trainedDataSchema } from './trainedData';
+import type { TrainedData } from './trainedData';
 
-/** A run's folder: `<dir>/{run.json, network.json, metrics.jsonl, weights.json, weights.bin}`. */
+/**
+ * A run's folder: a model's (`network.json`, `weights.safetensors`) with `run.json`, `metrics.jsonl` and `checkpoint.safetensors`.
+ * Runs of earlier versions have `weights.json` and `weights.bin` instead.
+ */
 export const runFiles = {
   record: 'run.json',
   network: 'network.json',
   metrics: 'metrics.jsonl',
+  safetensors: 'weights.safetensors',
+  checkpoint: 'checkpoint.safetensors',
   weightIndex: 'weights.json',
   weights: 'weights.bin',
 } as const;
-
-/** What a prediction needs to know about the data that a run was trained on. */
-export type TrainedData = {
-  readonly task: Task;
-  readonly classes: readonly string[];
-  readonly inputShape: readonly number[];
-  /** Per feature, for tables: value = (raw - mean) / deviation. */
-  readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
-};
 
 /** What `run.json` holds. Written by the app that owns the run; the trainer writes metrics and weights. */
 export type RunRecord = {
@@ -66,12 +64,7 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
     })
     .nullable(),
   pid: z.number().nullable(),
-  data: z.object({
-    task: z.enum(tasks),
-    classes: z.array(z.string()),
-    inputShape: z.array(z.number()),
-    scaling: z.object({ mean: z.array(z.number()), deviation: z.array(z.number()) }).nullable(),
-  }),
+  data: trainedDataSchema,
 });
 
 /** Reads a run's `run.json`. */
@@ -94,16 +87,6 @@ export async function writeRecord(dir: string, record: RunRecord): Promise<void>
 /** How often the owner of a run touches its record, and after how long without a touch the owner counts as gone. */
 export const heartbeatMs = 10_000;
 const silenceMs = 60_000;
-
-/** Whether a process is there. One that belongs to somebody else answers EPERM, and is there. */
-function isProcessAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
 
 /**
  * Whether a record that says 'running' is still right: its process exists and its owner has touched the record lately. The

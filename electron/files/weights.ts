@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { modelDamaged, modelHasNoWeights } from '../../shared/diagnostics/catalog/model';
 import { runDamaged, runHasNoWeights } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
@@ -9,6 +10,7 @@ import { errorText } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
 import { errorCode } from './fileErrors';
 import { runFiles } from './runRecord';
+import { decodeSafetensors, encodeSafetensors } from './safetensors';
 
 /** One entry of `weights.json`. `offset` is in bytes into `weights.bin`, which is little-endian float32 without gaps. */
 type WeightEntry = {
@@ -29,40 +31,98 @@ export function areFinite(weights: TensorMap): boolean {
   return Object.values(weights).every(({ data }) => data.every((value) => Number.isFinite(value)));
 }
 
-/**
- * Writes weights into a run's folder, each file as one step. Within a run the index is the same at every save, so the two
- * files agree whenever one looks. Throws the file system's error.
- */
+/** The named weights in their order; a missing one is a programmer's mistake. */
+function floatWeights(names: readonly string[], weights: TensorMap): FloatTensors {
+  return Object.fromEntries(
+    names.map((name): [string, FloatTensor] => {
+      const tensor = weights[name];
+      if (tensor?.dtype !== 'float32') throw new Error(`The engine gave no float32 weight ${name}.`);
+      return [name, tensor];
+    }),
+  );
+}
+
+/** Writes `weights.safetensors` into a folder as one step. Throws the file system's error. */
 export async function saveWeights(dir: string, names: readonly string[], weights: TensorMap): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  await writeFileAtomically(join(dir, runFiles.safetensors), encodeSafetensors(floatWeights(names, weights)));
+}
+
+/**
+ * Writes weights as the exported TypeScript project reads them: `weights.json` with names, shapes and offsets, `weights.bin` with the
+ * values. Throws the file system's error.
+ */
+export async function saveWeightPair(dir: string, weights: FloatTensors): Promise<void> {
   const index: WeightEntry[] = [];
   const parts: Buffer[] = [];
   let offset = 0;
-  for (const name of names) {
-    const tensor = weights[name];
-    if (tensor?.dtype !== 'float32') throw new Error(`The engine gave no float32 weight ${name}.`);
-    index.push({ name, shape: tensor.shape, dtype: 'float32', offset });
-    parts.push(Buffer.from(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength));
-    offset += tensor.data.byteLength;
+  for (const [name, { shape, data }] of Object.entries(weights)) {
+    index.push({ name, shape, dtype: 'float32', offset });
+    parts.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+    offset += data.byteLength;
   }
   await mkdir(dir, { recursive: true });
   await writeFileAtomically(join(dir, runFiles.weights), toLittleEndian(Buffer.concat(parts)));
   await writeFileAtomically(join(dir, runFiles.weightIndex), `${JSON.stringify(index, null, 2)}\n`);
 }
 
-/** Reads a run's weights by name. */
-export async function loadWeights(dir: string, runId: string): Promise<Result<FloatTensors>> {
+/** Weights from the bytes of a safetensors file. Throws an error that says what is wrong with them. */
+export function parseWeights(bytes: Buffer): FloatTensors {
+  const entries = Object.entries(decodeSafetensors(bytes).tensors).map(([name, tensor]): [string, FloatTensor] => {
+    if (tensor.dtype !== 'float32') throw new Error(`${JSON.stringify(name)} is ${tensor.dtype}, not float32.`);
+    return [name, tensor];
+  });
+  return Object.fromEntries(entries);
+}
+
+async function readFileIfThere(path: string): Promise<Buffer | null> {
   try {
-    const index = JSON.parse(await readFile(join(dir, runFiles.weightIndex), 'utf8')) as readonly WeightEntry[];
-    const bytes = toLittleEndian(await readFile(join(dir, runFiles.weights)));
-    const entries = index.map(({ name, shape, offset }): [string, FloatTensor] => {
-      const count = elementCount(shape);
-      const data = new Float32Array(count);
-      if (offset + count * 4 > bytes.length) throw new Error(`${runFiles.weights} is cut off at ${name}.`);
-      Buffer.from(data.buffer).set(bytes.subarray(offset, offset + count * 4));
-      return [name, { dtype: 'float32', shape, data }];
-    });
-    return success(Object.fromEntries(entries));
+    return await readFile(path);
   } catch (error) {
-    return failure(errorCode(error) === 'ENOENT' ? runHasNoWeights(runId) : runDamaged(dir, errorText(error)));
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function isWeightEntry(value: unknown): value is WeightEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, shape, offset } = value as Partial<Record<keyof WeightEntry, unknown>>;
+  const isCount = (size: unknown): boolean => typeof size === 'number' && Number.isSafeInteger(size) && size >= 0;
+  return typeof name === 'string' && Array.isArray(shape) && shape.every(isCount) && isCount(offset);
+}
+
+/** Weights of a run of an earlier version: `weights.json` and `weights.bin`. */
+function parseWeightPair(indexText: string, values: Buffer): FloatTensors {
+  const index: unknown = JSON.parse(indexText);
+  if (!Array.isArray(index) || !index.every(isWeightEntry))
+    throw new Error(`${runFiles.weightIndex} is no list of weights.`);
+  const bytes = toLittleEndian(values);
+  return Object.fromEntries(
+    index.map(({ name, shape, offset }): [string, FloatTensor] => {
+      const byteLength = elementCount(shape) * 4;
+      if (offset + byteLength > bytes.length) throw new Error(`${runFiles.weights} is cut off at ${name}.`);
+      const data = new Float32Array(byteLength / 4);
+      Buffer.from(data.buffer).set(bytes.subarray(offset, offset + byteLength));
+      return [name, { dtype: 'float32', shape, data }];
+    }),
+  );
+}
+
+async function readWeights(dir: string): Promise<FloatTensors | null> {
+  const bytes = await readFileIfThere(join(dir, runFiles.safetensors));
+  if (bytes !== null) return parseWeights(bytes);
+  const index = await readFileIfThere(join(dir, runFiles.weightIndex));
+  const values = await readFileIfThere(join(dir, runFiles.weights));
+  return index === null || values === null ? null : parseWeightPair(index.toString('utf8'), values);
+}
+
+/** Reads the weights of a folder by name, of earlier versions too. `runId` names the run whose folder it is; null: a model's. */
+export async function loadWeights(dir: string, runId: string | null): Promise<Result<FloatTensors>> {
+  try {
+    const weights = await readWeights(dir);
+    if (weights !== null) return success(weights);
+    return failure(runId === null ? modelHasNoWeights(dir) : runHasNoWeights(runId));
+  } catch (error) {
+    return failure(runId === null ? modelDamaged(dir, errorText(error)) : runDamaged(dir, errorText(error)));
   }
 }

@@ -18,6 +18,7 @@ import {
   packagePath,
 } from '../engines/tensorflow/installed';
 import { cacheDir } from '../files/paths';
+import { isProcessAlive } from '../files/processes';
 import type { InstalledTensorflow, Manifest, TensorflowVariant } from '../engines/tensorflow/installed';
 import type { Environment } from '../files/paths';
 import { publicEndpoints } from './context';
@@ -56,15 +57,6 @@ async function freeBytesOf(dir: string): Promise<number> {
   return bavail * bsize;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** One set-up at a time per cache. Gives what ends the hold. */
 async function holdLock(root: string): Promise<() => Promise<void>> {
   const path = join(root, 'setup.lock');
@@ -78,7 +70,7 @@ async function holdLock(root: string): Promise<() => Promise<void>> {
       const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
       if (!isTaken) throw error;
       const pid = Number(await readFile(path, 'utf8').catch(() => ''));
-      if (pid > 0 && isAlive(pid)) throw new SetupFailure(setupBusy(root, pid));
+      if (isProcessAlive(pid)) throw new SetupFailure(setupBusy(root, pid));
       await rm(path, { force: true });
     }
   }

@@ -81,8 +81,10 @@ export function createPredictor(): Predictor {
   let loaded: { readonly key: string; readonly network: TrainedNetwork } | null = null;
 
   const load = async (dir: string): Promise<Result<TrainedNetwork>> => {
-    const saved = await stat(join(dir, runFiles.weights)).catch(() => null);
-    const key = `${dir} ${saved?.mtimeMs ?? ''}`;
+    const saved = await Promise.all(
+      [runFiles.safetensors, runFiles.weights].map((name) => stat(join(dir, name)).catch(() => null)),
+    );
+    const key = [dir, ...saved.map((file) => file?.mtimeMs ?? '')].join(' ');
     if (loaded?.key === key) return success(loaded.network);
     await loaded?.network.session.dispose();
     loaded = null;

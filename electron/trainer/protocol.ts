@@ -5,9 +5,9 @@ import type { EngineId, TrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
 import type { EngineStatus } from '../engines/engine';
 import type { Verification } from '../engines/onnxruntime/verification';
-import type { TrainedData } from '../files/runRecord';
+import type { TrainedData } from '../files/trainedData';
 
-export type { TrainedData } from '../files/runRecord';
+export type { TrainedData } from '../files/trainedData';
 
 /** How a trained network does on a validation split. Fractions; null where the task has no such number. */
 export type Evaluation = {

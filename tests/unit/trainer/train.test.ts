@@ -10,7 +10,7 @@ import { baselineScores, evaluateSamples, meanIou } from '../../../electron/trai
 import type { PreparedRun } from '../../../electron/trainer/prepare';
 import { createRunLog } from '../../../electron/trainer/runLog';
 import { trainRun } from '../../../electron/trainer/train';
-import { loadWeights, saveWeights } from '../../../electron/files/weights';
+import { loadWeights, saveWeightPair, saveWeights } from '../../../electron/files/weights';
 import { emptyDocument } from '../../../shared/schema/document';
 import { text } from '../../../shared/text';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
@@ -167,7 +167,7 @@ describe('training', () => {
       diagnostic: { code: 'run/diverged', fixes: [{ edits: [{ train: { learningRate: 0.0002 } }] }] },
     });
     expect(JSON.stringify(events)).not.toContain('null,"acc');
-    expect(await readdir(dir)).toContain('weights.bin');
+    expect(await readdir(dir)).toContain('weights.safetensors');
   });
 
   it('stops after the step at hand and keeps the weights of that step', async () => {
@@ -238,6 +238,11 @@ describe('weights', () => {
       'a/bias': { dtype: 'float32', shape: [1], data: Float32Array.of(9) },
     } as const;
     await saveWeights(dir, ['a/kernel', 'a/bias'], weights);
+    expect(await readdir(dir)).toEqual(['weights.safetensors']);
+    expect(await loadWeights(dir, 'x')).toEqual({ ok: true, value: weights });
+    await rm(join(dir, 'weights.safetensors'));
+    // As runs of earlier versions have them, and exported projects.
+    await saveWeightPair(dir, weights);
     const loaded = await loadWeights(dir, 'x');
     expect(loaded).toEqual({ ok: true, value: weights });
     expect(JSON.parse(await readFile(join(dir, 'weights.json'), 'utf8'))).toEqual([

@@ -1,0 +1,92 @@
+import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
+import yauzl from 'yauzl';
+import { ZipFile } from 'yazl';
+import { modelDamaged } from '../../shared/diagnostics/catalog/model';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import { errorText, formatBytes } from '../../shared/text';
+
+/** More entries than any model has. */
+const entryLimit = 1000;
+/** What one entry may unpack to; a larger one would not fit into one buffer either. */
+const sizeLimit = 2 ** 31;
+/** Text packs ten or twenty times; a thousand times is a bomb. Small entries may pack as they like. */
+const ratioLimit = 100;
+const smallBytes = 1_000_000;
+
+function open(path: string): Promise<yauzl.ZipFile> {
+  return new Promise((resolve, reject) => {
+    // Names that climb out of the archive, and sizes that lie, are errors of yauzl's own.
+    yauzl.open(path, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, (error, zip) => {
+      if (error === null) resolve(zip);
+      else reject(error);
+    });
+  });
+}
+
+function listEntries(zip: yauzl.ZipFile): Promise<readonly yauzl.Entry[]> {
+  return new Promise((resolve, reject) => {
+    const entries: yauzl.Entry[] = [];
+    zip.on('entry', (entry: yauzl.Entry) => {
+      entries.push(entry);
+      if (entries.length > entryLimit) reject(new Error(`It has more than ${entryLimit} entries.`));
+      else zip.readEntry();
+    });
+    zip.on('end', () => resolve(entries));
+    zip.on('error', reject);
+    zip.readEntry();
+  });
+}
+
+function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) => {
+      if (error === null) resolve(stream);
+      else reject(error);
+    });
+  });
+}
+
+function checkSize({ fileName, compressedSize, uncompressedSize }: yauzl.Entry): void {
+  const isBomb = uncompressedSize > smallBytes && uncompressedSize > compressedSize * ratioLimit;
+  if (uncompressedSize > sizeLimit || isBomb) {
+    throw new Error(`${fileName} would unpack to ${formatBytes(uncompressedSize)}.`);
+  }
+}
+
+/** Reads the named entries of a zip, in memory; nothing is unpacked onto the disk, and other entries are left alone. */
+export async function readStoredZip(
+  path: string,
+  names: readonly string[],
+): Promise<Result<ReadonlyMap<string, Buffer>>> {
+  let zip: yauzl.ZipFile | null = null;
+  try {
+    zip = await open(path);
+    const found = new Map<string, Buffer>();
+    for (const entry of await listEntries(zip)) {
+      if (!names.includes(entry.fileName)) continue;
+      if (found.has(entry.fileName)) throw new Error(`It has ${entry.fileName} twice.`);
+      checkSize(entry);
+      found.set(entry.fileName, await buffer(await openEntry(zip, entry)));
+    }
+    return success(found);
+  } catch (error) {
+    return failure(modelDamaged(path, errorText(error)));
+  } finally {
+    zip?.close();
+  }
+}
+
+/** The same content is the same bytes: no entry tells when it was written. */
+const entryTime = new Date(Date.UTC(1980, 0, 1));
+
+/** A zip of files, stored as they are: weights hardly pack, and a stored zip can be read in place. */
+export async function writeStoredZip(files: ReadonlyMap<string, Buffer | string>): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const [name, bytes] of files) {
+    zip.addBuffer(Buffer.from(bytes), name, { compress: false, mtime: entryTime, mode: 0o100644 });
+  }
+  zip.end();
+  return await buffer(zip.outputStream);
+}
