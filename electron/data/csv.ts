@@ -1,12 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dataNotFound, noTarget } from '../../shared/diagnostics/catalog/data';
+import { columnsDiffer, targetNotNumber, trainedOnOther } from '../../shared/diagnostics/catalog/evaluation';
 import { fileTooLarge } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { limits } from '../../shared/schema/limits';
 import { text } from '../../shared/text';
 import { createSkipLog, gatherSamples } from './dataset';
-import type { Dataset, Samples, SkipLog } from './dataset';
+import type { Dataset, OpenOptions, ReadAs, Samples, SkipLog } from './dataset';
 import { plainSplit, stratifiedSplit } from './split';
 
 /** Whole numbers with at most this many different values are taken for classes. */
@@ -104,12 +105,13 @@ function standardise(samples: Samples, { mean, deviation }: ReturnType<typeof me
   return { ...samples, inputs };
 }
 
-/** Class names in order, or null when the targets are values to be predicted. */
-function findClasses(targets: readonly string[]): readonly string[] | null {
+/** Class names in order, or null when the targets are values to be predicted; what a model predicts decides for its data. */
+function findClasses(targets: readonly string[], readAs: ReadAs | undefined): readonly string[] | null {
+  if (readAs?.task === 'regression') return null;
   const distinct = [...new Set(targets)];
   const areNumbers = distinct.every((value) => toNumber(value) !== null);
   const areFewWhole = distinct.length <= maxNumberClasses && distinct.every((value) => Number.isInteger(Number(value)));
-  if (areNumbers && !areFewWhole) return null;
+  if (areNumbers && !areFewWhole && readAs === undefined) return null;
   return distinct.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
@@ -121,7 +123,8 @@ async function readSource(path: string): Promise<Result<string>> {
 }
 
 /** The data set `csv:FILE`. */
-export async function loadCsv(path: string): Promise<Result<Dataset>> {
+export async function loadCsv(path: string, { readAs }: Pick<OpenOptions, 'readAs'> = {}): Promise<Result<Dataset>> {
+  if (readAs !== undefined && readAs.scaling === null) return failure(trainedOnOther('pictures', 'table'));
   const source = await readSource(path);
   if (!source.ok) return source;
   const rows = parseTable(source.value);
@@ -137,7 +140,9 @@ export async function loadCsv(path: string): Promise<Result<Dataset>> {
   const table = readRows(body, target, first.length, hasHeader ? 2 : 1, skipped);
   const count = table.targets.length;
   if (count === 0) return failure(skipped.nothing(path));
-  const classes = findClasses(table.targets);
+  const classes = findClasses(table.targets, readAs);
+  const noNumber = classes === null ? table.targets.find((value) => toNumber(value) === null) : undefined;
+  if (noNumber !== undefined) return failure(targetNotNumber(noNumber));
   const classIndex = new Map(classes?.map((name, index) => [name, index]));
   const targets =
     classes === null
@@ -146,7 +151,8 @@ export async function loadCsv(path: string): Promise<Result<Dataset>> {
   const all: Samples = { count, inputs: table.features, targets };
   const split = classes === null ? plainSplit(count) : stratifiedSplit(targets);
   const train = gatherSamples(all, split.train);
-  const scaling = measureFeatures(train, table.width);
+  const scaling = readAs?.scaling ?? measureFeatures(train, table.width);
+  if (scaling.mean.length !== table.width) return failure(columnsDiffer(scaling.mean.length, table.width));
   return success({
     info: {
       spec: `csv:${path}`,

@@ -7,6 +7,7 @@ import { data } from './data';
 import { engines } from './engines';
 import { evaluate } from './evaluate';
 import { exportNetwork } from './export';
+import { importNetwork } from './import';
 import { newNetwork } from './new';
 import { predict } from './predict';
 import { serve } from './serve';
@@ -26,6 +27,7 @@ export const commands: readonly AnyCommand[] = [
   evaluate,
   predict,
   exportNetwork,
+  importNetwork,
   data,
   engines,
   setup,
