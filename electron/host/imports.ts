@@ -17,9 +17,10 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import { errorText } from '../../shared/text';
 import { writeFileAtomically } from '../files/atomicFile';
 import { fileDiagnostic } from '../files/fileErrors';
-import { modelExtension, readModel, writeModel } from '../files/models';
+import { modelExtension, writeModel } from '../files/models';
 import type { Model } from '../files/models';
 import { decodeSafetensors } from '../files/safetensors';
+import { readWithSettings } from './models';
 import { openProject } from './projects';
 
 /** What was read: a network, and its weights if the file has any. */
@@ -56,7 +57,7 @@ async function importDocument(path: string): Promise<Result<Imported>> {
 }
 
 async function importModel(path: string): Promise<Result<Imported>> {
-  const model = await readModel(path);
+  const model = await readWithSettings(path);
   if (!model.ok) return model;
   const { document } = model.value;
   return success({ format: 'model', document, model: model.value, report: nodesOf(document) });

@@ -10,7 +10,8 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { CheckpointInfo, HostRequests, ModelInfo, ModelRef } from '../../shared/host/api';
 import { errorText } from '../../shared/text';
 import { modelExtension, readModel, writeModel } from '../files/models';
-import { runFiles } from '../files/runRecord';
+import type { Model } from '../files/models';
+import { readRecord, runFiles } from '../files/runRecord';
 import { decodeSafetensors } from '../files/safetensors';
 
 /** The folder of a run by its id; null for an id that is none. */
@@ -62,13 +63,23 @@ export async function describeCheckpoint(dir: string): Promise<Result<Checkpoint
   }
 }
 
+/** Reads a model that is to stand alone: what a run was trained with and on goes into the network's own settings. */
+export async function readWithSettings(path: string): Promise<Result<Model>> {
+  const model = await readModel(path);
+  if (!model.ok) return model;
+  const record = await readRecord(path);
+  if (!record.ok) return model;
+  const document = { ...model.value.document, train: record.value.config };
+  return success({ ...model.value, document });
+}
+
 /** Copies a model, whatever it is in, into a folder or a file of its own. */
 export async function saveModel(
   from: string,
   { path, overwrite }: Omit<HostRequests['model.save'][0], 'model'>,
 ): Promise<Result<{ readonly path: string }>> {
   if (!isAbsolute(path)) return failure(invalidPath(path));
-  const model = await readModel(from);
+  const model = await readWithSettings(from);
   if (!model.ok) return model;
   // A folder is never overwritten.
   if (!overwrite && path.endsWith(modelExtension) && existsSync(path)) return failure(fileExists(path));

@@ -50,7 +50,9 @@ export async function readTrained(path: string): Promise<Result<TrainedModel>> {
   const { document } = model.value;
   const record = await readRecord(path);
   const config = record.ok ? record.value.config : { ...defaultTrainingConfig, ...document.train };
-  const ownData = record.ok ? record.value.config.data : (document.train?.data ?? null);
+  // A file that was never trained here may still hold settings for a training to come: they say nothing of its weights.
+  const spec = model.value.facts.data === null ? null : (document.train?.data ?? null);
+  const ownData = record.ok ? record.value.config.data : spec;
   return success({ path, model: model.value, analysis: analyzeNetwork(document), config, ownData });
 }
 

@@ -17,8 +17,8 @@ import { createMemoryChannel } from '../../shared/host/memory';
 import { connectHost, serveHost } from '../../shared/host/rpc';
 import type { HostConnection } from '../../shared/host/rpc';
 import { webSocketChannel } from '../../shared/host/websocket';
-import type { WebSocketLike } from '../../shared/host/websocket';
 import type { RunEvent } from '../../shared/training/events';
+import { browserSocket } from '../support/browserSocket';
 import { bundle } from '../support/electron-double/launch';
 import { createPageWorld, runPreload } from '../support/electron-double/worlds';
 
@@ -26,19 +26,6 @@ type Ends = { readonly client: Channel; readonly host: Channel; readonly release
 
 async function openMemory(): Promise<Ends> {
   return await Promise.resolve({ ...createMemoryChannel(structuredClone), release: () => Promise.resolve() });
-}
-
-/** `ws`'s own client with a browser's types. */
-function browserSocket(socket: WebSocket): WebSocketLike {
-  return {
-    set binaryType(type: 'arraybuffer') {
-      socket.binaryType = type;
-    },
-    send: (frame) => socket.send(frame),
-    close: (code, reason) => socket.close(code, reason),
-    addEventListener: (type: string, listener: (event: { readonly data: unknown }) => void) =>
-      socket.addEventListener(type as 'message', (event) => listener(event as { readonly data: unknown })),
-  };
 }
 
 async function openWebSocket(): Promise<Ends> {
