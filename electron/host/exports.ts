@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
+import { ancestorsOf } from '../../shared/compile/lowering';
 import { weightDifferences } from '../../shared/compile/networkWeights';
 import { targetNotBuilt, targetTakesNoWeights, weightsDoNotFit } from '../../shared/diagnostics/catalog/exports';
 import { fileExists, invalidPath } from '../../shared/diagnostics/catalog/file';
@@ -18,6 +19,7 @@ import type { FloatTensors } from '../../shared/ops/tensor';
 import { writeFileAtomically } from '../files/atomicFile';
 import { fileDiagnostic } from '../files/fileErrors';
 import { readModel } from '../files/models';
+import { readRecord } from '../files/runRecord';
 import { writeNewFolder } from '../files/newFolder';
 import { encodeWeightPair } from '../files/weights';
 
@@ -50,7 +52,11 @@ async function fittingWeights(
 ): Promise<Result<FloatTensors>> {
   const model = await readModel(modelPath);
   if (!model.ok) return model;
-  const differences = weightDifferences(analysis, model.value.weights);
+  const record = await readRecord(modelPath);
+  const output = record.ok ? record.value.config.output : model.value.document.train?.output;
+  const isNamed = output !== undefined && analysis.outputs.includes(output);
+  const trained = isNamed ? new Set(ancestorsOf(document, analysis, [output])) : undefined;
+  const differences = weightDifferences(analysis, model.value.weights, trained);
   if (differences.length > 0) return failure(weightsDoNotFit(modelPath, document.name, differences));
   return success(model.value.weights);
 }

@@ -23,10 +23,18 @@ export type WeightDifference = {
   readonly actual: readonly number[] | null;
 };
 
-/** Where weights do not fit a network: missing ones, ones of another shape, and ones that it has no place for. */
-export function weightDifferences(analysis: NetworkAnalysis, weights: FloatTensors): readonly WeightDifference[] {
+/**
+ * Where weights do not fit a network: missing ones, ones of another shape, and ones that it has no place for. `trained`: the nodes that
+ * a training with one of several outputs reached; the others never had weights.
+ */
+export function weightDifferences(
+  analysis: NetworkAnalysis,
+  weights: FloatTensors,
+  trained?: ReadonlySet<string>,
+): readonly WeightDifference[] {
   const expected = networkWeights(analysis);
-  const differing = expected.flatMap(({ name, shape }): WeightDifference[] => {
+  const differing = expected.flatMap(({ name, nodeId, shape }): WeightDifference[] => {
+    if (trained?.has(nodeId) === false && !Object.hasOwn(weights, name)) return [];
     const actual = Object.hasOwn(weights, name) ? (weights[name]?.shape ?? null) : null;
     const isSame = actual?.length === shape.length && actual.every((size, axis) => size === shape[axis]);
     return isSame ? [] : [{ name, expected: shape, actual }];

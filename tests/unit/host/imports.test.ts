@@ -141,6 +141,18 @@ describe("convloom export with a model's weights", () => {
     }
   });
 
+  it('takes the weights of a run that trained one of two outputs, and of no other network with a head more', async () => {
+    const nodes = [...network.nodes, { id: 'extra', kind: 'fc', params: { units: 2 } }];
+    const twoHeads = { ...network, nodes, edges: [...network.edges, { from: 'c', to: 'extra' }] };
+    const trained = seededWeights(network);
+    await modelFolder(at('named'), { ...twoHeads, train: { output: 'f' } }, data, trained);
+    await modelFolder(at('unnamed'), twoHeads, data, trained);
+    const exportOf = (name: string) =>
+      convloom('export', '--run', at(name), '--to', 'typescript', '-o', at(`${name}-out`));
+    expect((await exportOf('named')).code).toBe(0);
+    expect((await exportOf('unnamed')).code).toBe(1);
+  });
+
   it('is refused for weights of another network, with names and shapes, exit code 1, and nothing written', async () => {
     await modelFolder(at('model'), other, data);
     const args = ['export', at('network.json'), '--run', at('model'), '--to', 'typescript', '-o', at('out'), '--json'];
