@@ -28,7 +28,7 @@ export const sharedRooms = {
   ],
   imports: ['schema', 'diagnostics', 'layers', 'document', 'layout', 'analysis', 'compile', 'ops', 'transforms'],
   learn: ['schema', 'document'],
-  host: ['schema', 'diagnostics', 'document', 'training', 'exports', 'imports'],
+  host: ['schema', 'diagnostics', 'ops', 'document', 'training', 'exports', 'imports'],
 };
 /** In `electron/`, all that runs in Node. Every room may import from `shared/`. */
 export const electronRooms = {

@@ -71,6 +71,8 @@ const unreadableCodes = [
   'data/layout',
   'data/damaged',
   'run/not-found',
+  'import/unsupported',
+  'import/needs-network',
 ];
 
 /** Without a version that makes sense nothing else in the file can be read. */

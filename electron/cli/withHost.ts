@@ -1,9 +1,8 @@
 import { createHost, type Host } from '../host';
-import type { ExitCode } from './command';
 import { diagnosticLines } from './report';
 
 /** Gives a command the machine's side of the app and ends its processes afterwards, whatever happens. */
-export async function withHost(work: (host: Host) => Promise<ExitCode>): Promise<ExitCode> {
+export async function withHost<T>(work: (host: Host) => Promise<T>): Promise<T> {
   const host = createHost({
     form: 'memory',
     report: (diagnostic) => {

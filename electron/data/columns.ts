@@ -1,3 +1,4 @@
+import type { Task } from '../../shared/schema/data';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import type { SkipLog } from './dataset';
@@ -52,14 +53,16 @@ export type Target = { readonly classes: readonly string[] | null; readonly read
 
 /**
  * Classes where the column has words or a few whole numbers, else values. A single `N/A` among numbers makes no classes of them: it is
- * a row without an answer.
+ * a row without an answer. What a model predicts decides for its data: `task` overrules the column.
  */
-export function findTarget(fields: readonly string[], readNumber: ReadNumber): Target {
+export function findTarget(fields: readonly string[], readNumber: ReadNumber, task?: Task): Target {
+  if (task === 'regression') return { classes: null, read: readNumber };
   const present = fields.filter((field) => !missing.test(field));
   const numbers = present.filter((field) => readNumber(field) !== null);
   const distinct = new Set(numbers.map((field) => readNumber(field) ?? 0));
   const hasManyValues = distinct.size > maxNumberClasses;
   const areNumbers =
+    task === undefined &&
     numbers.length > 0 &&
     (numbers.length === present.length || (hasManyValues && numbers.length >= mostlyNumbers * present.length));
   if (!areNumbers) return classTarget(fields.filter((field) => field !== ''));

@@ -1,11 +1,12 @@
 import { columnsLeftOut, noNumberColumns, noTarget, targetUnscaled } from '../../shared/diagnostics/catalog/data';
+import { columnsDiffer, targetNotNumber, trainedOnOther } from '../../shared/diagnostics/catalog/evaluation';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { text } from '../../shared/text';
 import { findTarget, hasHeader, isNumeric, numberReader, readRows } from './columns';
 import type { ReadNumber, TableValues } from './columns';
 import { createSkipLog } from './dataset';
-import type { Dataset, Samples } from './dataset';
+import type { Dataset, OpenOptions, Samples } from './dataset';
 import { plainSplit, stratifiedSplit } from './split';
 import { readTable } from './table';
 import type { Table } from './table';
@@ -85,7 +86,8 @@ function findColumns({ rows }: Table, readNumber: ReadNumber): Columns {
 }
 
 /** The data set `csv:FILE`. */
-export async function loadCsv(path: string): Promise<Result<Dataset>> {
+export async function loadCsv(path: string, { readAs }: Pick<OpenOptions, 'readAs'> = {}): Promise<Result<Dataset>> {
+  if (readAs !== undefined && readAs.scaling === null) return failure(trainedOnOther('pictures', 'table'));
   const table = await readTable(path);
   if (!table.ok) return table;
   const width = table.value.rows[0]?.length ?? 0;
@@ -98,13 +100,18 @@ export async function loadCsv(path: string): Promise<Result<Dataset>> {
   const target = findTarget(
     body.flatMap((row) => (row.length === width ? [row[targetColumn] ?? ''] : [])),
     readNumber,
+    readAs?.task,
   );
   const skipped = createSkipLog();
   const values = readRows(body, { columns: features, target, targetColumn, width, firstRow, readNumber, skipped });
+  const word =
+    readAs?.task === 'regression' ? body.find((row) => target.read(row[targetColumn] ?? '') === null) : undefined;
+  if (values.count === 0 && word !== undefined) return failure(targetNotNumber(word[targetColumn] ?? ''));
   if (values.count === 0) return failure(skipped.nothing(path));
   const { classes } = target;
   const split = classes === null ? plainSplit(values.count) : stratifiedSplit(values.targets);
-  const scaling = measureFeatures(values, features.length, split.train);
+  const scaling = readAs?.scaling ?? measureFeatures(values, features.length, split.train);
+  if (scaling.mean.length !== features.length) return failure(columnsDiffer(scaling.mean.length, features.length));
   return success({
     info: {
       spec: `csv:${path}`,

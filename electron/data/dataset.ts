@@ -35,8 +35,16 @@ export type Dataset = {
   readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
 };
 
+/** What a model that is to be scored was trained on: data are read as those were, not as they would be by themselves. */
+export type ReadAs = {
+  readonly task: DataInfo['task'];
+  readonly scaling: Dataset['scaling'];
+};
+
 export type OpenOptions = {
   readonly wanted: WantedInput;
+  /** Absent: the data are for training, and say themselves what they are. */
+  readonly readAs?: ReadAs;
   /** Gives the description only: nothing that takes long is decoded. */
   readonly infoOnly: boolean;
 };

@@ -34,7 +34,7 @@ const loaders: Readonly<Record<DataKind, DataLoader>> = {
   masks: loadMasks,
   idx: (dir) => loadIdx(dir),
   cifar10: (dir) => loadCifar10(dir),
-  csv: (file) => loadCsv(file),
+  csv: loadCsv,
 };
 
 async function checkPath({ takes }: DataSource, path: string): Promise<Diagnostic | null> {
@@ -104,6 +104,15 @@ function reshapeTable(dataset: Dataset, wanted: OpenOptions['wanted']): Dataset 
   return elementCount(shape) === units ? { ...dataset, info: { ...dataset.info, inputShape: shape } } : dataset;
 }
 
+/** Whether two specs name the same data, however their paths are written. */
+export function isSameData(a: string, b: string): boolean {
+  const normal = (spec: string): string => {
+    const colon = spec.indexOf(':');
+    return colon < 0 ? spec : `${spec.slice(0, colon)}:${resolve(spec.slice(colon + 1))}`;
+  };
+  return normal(a) === normal(b);
+}
+
 /** Opens the data that a spec names, as on the command line. */
 export async function openData(spec: string, options: OpenOptions): Promise<Result<Dataset>> {
   const parsed = parseDataSpec(spec);
@@ -119,7 +128,10 @@ export async function openData(spec: string, options: OpenOptions): Promise<Resu
     const opened = await loaders[source.kind](path, options);
     if (!opened.ok) return opened;
     const { trainCount, validationCount } = opened.value.info;
-    if (trainCount === 0 || validationCount === 0) return failure(tooFewSamples(given, trainCount + validationCount));
+    // To be scored one sample is enough; to train there must be one to validate on.
+    const isTooFew =
+      options.readAs === undefined ? trainCount === 0 || validationCount === 0 : trainCount + validationCount === 0;
+    if (isTooFew) return failure(tooFewSamples(given, trainCount + validationCount));
     return options.infoOnly ? opened : fitToNetwork(opened.value, options);
   } catch (error) {
     return failure(dataDamaged(given === '' ? spec : path, errorText(error)));

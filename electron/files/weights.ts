@@ -48,10 +48,10 @@ export async function saveWeights(dir: string, names: readonly string[], weights
 }
 
 /**
- * Writes weights as the exported TypeScript project reads them: `weights.json` with names, shapes and offsets, `weights.bin` with the
- * values. Throws the file system's error.
+ * Weights as the exported TypeScript project reads them, by file name: `weights.json` with names, shapes and offsets, `weights.bin`
+ * with the values.
  */
-export async function saveWeightPair(dir: string, weights: FloatTensors): Promise<void> {
+export function encodeWeightPair(weights: FloatTensors): readonly (readonly [string, Buffer | string])[] {
   const index: WeightEntry[] = [];
   const parts: Buffer[] = [];
   let offset = 0;
@@ -60,9 +60,16 @@ export async function saveWeightPair(dir: string, weights: FloatTensors): Promis
     parts.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
     offset += data.byteLength;
   }
+  return [
+    [runFiles.weights, toLittleEndian(Buffer.concat(parts))],
+    [runFiles.weightIndex, `${JSON.stringify(index, null, 2)}\n`],
+  ];
+}
+
+/** Writes {@link encodeWeightPair} into a folder. Throws the file system's error. */
+export async function saveWeightPair(dir: string, weights: FloatTensors): Promise<void> {
   await mkdir(dir, { recursive: true });
-  await writeFileAtomically(join(dir, runFiles.weights), toLittleEndian(Buffer.concat(parts)));
-  await writeFileAtomically(join(dir, runFiles.weightIndex), `${JSON.stringify(index, null, 2)}\n`);
+  for (const [name, bytes] of encodeWeightPair(weights)) await writeFileAtomically(join(dir, name), bytes);
 }
 
 /** Weights from the bytes of a safetensors file. Throws an error that says what is wrong with them. */

@@ -1,7 +1,8 @@
-import { hostFailed } from '../../shared/diagnostics/catalog/host';
+import { hostFailed, requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { runCrashed } from '../../shared/diagnostics/catalog/run';
 import { failure } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { CancelSignal } from '../../shared/host/api';
 import { errorText } from '../../shared/text';
 import type { QuestionName, TrainerQuestions } from '../trainer/protocol';
 import { exitReason } from './runs/exitReason';
@@ -9,11 +10,20 @@ import type { ForkTrainer, TrainerProcess } from './trainerProcess';
 
 /** A trainer process kept for questions, so that a second prediction does not load the engine again. */
 export type Answerer = {
-  ask<N extends QuestionName>(name: N, question: TrainerQuestions[N][0]): Promise<Result<TrainerQuestions[N][1]>>;
+  /** A question whose signal says so is given up: its answer is `host/cancelled` at once, and the work on it ends. */
+  ask<N extends QuestionName>(
+    name: N,
+    question: TrainerQuestions[N][0],
+    signal?: CancelSignal,
+  ): Promise<Result<TrainerQuestions[N][1]>>;
   dispose(): void;
 };
 
-type Open = { readonly process: TrainerProcess; readonly waiting: Map<number, (result: Result<unknown>) => void> };
+type Waiting = { settle: (result: Result<unknown>) => void; isCancelled: boolean };
+type Open = { readonly process: TrainerProcess; readonly waiting: Map<number, Waiting> };
+
+/** How long work that nobody waits for any more may take to notice; then its process is ended. */
+const cancelPatienceMs = 2000;
 
 /** Starts the process at the first question and ends it after `idleMs` without one. A crash costs the open questions only. */
 export function createAnswerer(forkTrainer: ForkTrainer, idleMs = 60_000): Answerer {
@@ -21,18 +31,22 @@ export function createAnswerer(forkTrainer: ForkTrainer, idleMs = 60_000): Answe
   let idle: NodeJS.Timeout | undefined;
   let lastId = 0;
 
+  const end = (of: Open): void => {
+    if (open === of) open = null;
+    of.process.kill();
+  };
   const start = (): Open => {
     const process = forkTrainer();
     const opened: Open = { process, waiting: new Map() };
     process.onReport((report) => {
       if (report.type !== 'answer') return;
-      opened.waiting.get(report.id)?.(report.result);
+      opened.waiting.get(report.id)?.settle(report.result);
       opened.waiting.delete(report.id);
       if (opened.waiting.size === 0) restartIdleTimer(opened);
     });
     process.onExit((exit) => {
       if (open === opened) open = null;
-      for (const settle of opened.waiting.values()) settle(failure(runCrashed(exitReason(exit))));
+      for (const { settle } of opened.waiting.values()) settle(failure(runCrashed(exitReason(exit))));
       opened.waiting.clear();
     });
     return opened;
@@ -40,26 +54,46 @@ export function createAnswerer(forkTrainer: ForkTrainer, idleMs = 60_000): Answe
   const restartIdleTimer = (of: Open): void => {
     clearTimeout(idle);
     idle = setTimeout(() => {
-      if (of.waiting.size > 0) return;
-      if (open === of) open = null;
-      of.process.kill();
+      if (of.waiting.size === 0) end(of);
     }, idleMs);
     idle.unref();
   };
+  const cancel = (of: Open, id: number, name: QuestionName): void => {
+    const one = of.waiting.get(id);
+    if (one === undefined || one.isCancelled) return;
+    one.isCancelled = true;
+    one.settle(failure(requestCancelled(name)));
+    of.process.send({ type: 'cancel', id });
+    // A native call or a decoder that is deep in its work hears nothing; the process is what can be ended.
+    setTimeout(() => {
+      if (of.waiting.has(id) && [...of.waiting.values()].every(({ isCancelled }) => isCancelled)) end(of);
+    }, cancelPatienceMs).unref();
+  };
 
   return {
-    ask: (name, question) =>
+    ask: (name, question, signal) =>
       new Promise((resolve) => {
+        if (signal?.aborted === true) {
+          resolve(failure(requestCancelled(name)));
+          return;
+        }
         clearTimeout(idle);
+        let of: Open;
         try {
-          open ??= start();
+          of = open ??= start();
         } catch (error) {
           resolve(failure(hostFailed(name, errorText(error))));
           return;
         }
         const id = ++lastId;
-        open.waiting.set(id, (result) => resolve(result as Result<TrainerQuestions[typeof name][1]>));
-        open.process.send({ type: 'ask', id, name, question });
+        const onAbort = (): void => cancel(of, id, name);
+        const settle = (result: Result<unknown>): void => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve(result as Result<TrainerQuestions[typeof name][1]>);
+        };
+        of.waiting.set(id, { settle, isCancelled: false });
+        signal?.addEventListener('abort', onAbort);
+        of.process.send({ type: 'ask', id, name, question });
       }),
     dispose: () => {
       clearTimeout(idle);

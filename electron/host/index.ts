@@ -2,27 +2,27 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { hostFailed, notInThisForm, requestCancelled } from '../../shared/diagnostics/catalog/host';
-import { runNotFound } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type {
+  CancelSignal,
   EventName,
   HostApi,
   HostEvents,
   HostInfo,
   HostRequests,
-  Prediction,
+  ModelRef,
   RequestName,
 } from '../../shared/host/api';
 import { errorText } from '../../shared/text';
-import type { EngineId } from '../../shared/schema/training';
 import { dataCatalogue } from '../data/catalogue';
-import type { Evaluation } from '../trainer/protocol';
 import { createAnswerer } from './answerer';
 import { createDraftStore } from './drafts';
 import { listEngines } from './engines';
-import { exportTypescript } from './exportCode';
+import { writeExport } from './exports';
 import { listFolder } from './folders';
+import { importNetwork } from './imports';
+import { describeCheckpoint, describeModel, modelPath, saveModel } from './models';
 import { defaultDataDir, defaultProjectsDir, findAppRoot } from '../files/paths';
 import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
@@ -34,7 +34,6 @@ import type { ForkTrainer } from './trainerProcess';
 import { createWebgpuCheck, mayUseWebgpu } from './webgpuCheck';
 
 export type { ForkTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
-export type { Evaluation } from '../trainer/protocol';
 export { nodeTrainer } from './trainerProcess';
 export { defaultDataDir, findAppRoot } from '../files/paths';
 
@@ -63,22 +62,17 @@ export type HostOptions = {
   readonly report?: (diagnostic: Diagnostic) => void;
 };
 
-/** The machine's side of the HostApi, and what only the command line asks for. */
+/** The machine's side of the HostApi. */
 export type Host = HostApi & {
-  /** Scores a run's weights on a validation split; `data` null takes the run's own. */
-  evaluate(request: {
-    readonly dir: string;
-    readonly data: string | null;
-    readonly engine: EngineId | 'auto';
-  }): Promise<Result<Evaluation>>;
-  /** What a run's network says about an image file. */
-  predictImage(request: { readonly dir: string; readonly image: string }): Promise<Result<Prediction>>;
   /** Stops runs, keeping their weights, and ends every process. */
   dispose(): Promise<void>;
 };
 
 type Handlers = {
-  readonly [N in RequestName]: (payload: HostRequests[N][0]) => Promise<Result<HostRequests[N][1]>>;
+  readonly [N in RequestName]: (
+    payload: HostRequests[N][0],
+    signal: CancelSignal | undefined,
+  ) => Promise<Result<HostRequests[N][1]>>;
 };
 
 function readVersion(appRoot: string): string {
@@ -130,6 +124,11 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
     return success(path === null ? null : { path });
   };
 
+  const withModel = async <T>(model: ModelRef, work: (path: string) => Promise<Result<T>>): Promise<Result<T>> => {
+    const path = modelPath(model, (runId) => runs.dirOf(runId));
+    return path.ok ? await work(path.value) : path;
+  };
+
   const handlers: Handlers = {
     'host.info': () => Promise.resolve(success(info)),
     'engines.list': async ({ recheck = false }) => {
@@ -173,17 +172,22 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
     'run.list': () => runs.list(),
     'run.get': ({ runId }) => runs.get(runId),
     'run.delete': ({ runId }) => runs.remove(runId),
-    'run.predict': async ({ runId, pixels }) => {
-      const dir = runs.dirOf(runId);
-      return dir === null ? failure(runNotFound(runId)) : answerer.ask('predict', { dir, pixels });
+    'model.info': ({ model }) => withModel(model, describeModel),
+    'model.save': ({ model, ...request }) => withModel(model, (path) => saveModel(path, request)),
+    'model.evaluate': async ({ model, data, engine }, signal) => {
+      if (mayUseWebgpu(engine)) await checkWebgpu({ again: false });
+      return withModel(model, (path) => answerer.ask('evaluate', { path, data, engine }, signal));
     },
-    'export.typescript': async ({ document, runId, dir }) => {
-      if (runId === null) return exportTypescript(document, null, dir);
-      const runDir = runs.dirOf(runId);
-      return runDir === null
-        ? failure(runNotFound(runId))
-        : exportTypescript(document, { id: runId, dir: runDir }, dir);
-    },
+    'model.predict': ({ model, input }, signal) =>
+      withModel(model, (path) => answerer.ask('predict', { path, input }, signal)),
+    'model.activations': ({ model, nodes, input }, signal) =>
+      withModel(model, (path) => answerer.ask('activations', { path, nodes, input }, signal)),
+    'checkpoint.info': ({ model }) => withModel(model, describeCheckpoint),
+    'export.write': ({ model, ...request }, signal) =>
+      model === null
+        ? writeExport(request, null, signal)
+        : withModel(model, (path) => writeExport(request, path, signal)),
+    'import.read': (request, signal) => importNetwork(request, signal),
     'settings.get': async () => success(await settings.get()),
     'settings.set': (change) => settings.set(change),
   };
@@ -203,7 +207,7 @@ export function createHost(options: HostOptions): Host {
     request: async (name, payload, signal) => {
       if (signal?.aborted === true) return failure(requestCancelled(name));
       try {
-        return await handlers[name](payload);
+        return await handlers[name](payload, signal);
       } catch (error) {
         return failure(hostFailed(name, errorText(error)));
       }
@@ -214,8 +218,6 @@ export function createHost(options: HostOptions): Host {
     },
     // Whoever holds the host itself cannot lose it; connections can, and `connectHost` tells.
     onLost: () => () => undefined,
-    evaluate: (request) => answerer.ask('evaluate', request),
-    predictImage: (request) => answerer.ask('predict', request),
     dispose: async () => {
       await runs.dispose();
       answerer.dispose();

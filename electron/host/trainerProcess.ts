@@ -40,6 +40,8 @@ export function nodeTrainer(entry: string): ForkTrainer {
     const child = fork(entry, [], {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // Structured clones, as between Electron's processes: typed arrays arrive as such.
+      serialization: 'advanced',
       env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
     });
     const tail = createTail();

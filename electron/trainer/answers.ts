@@ -1,51 +1,43 @@
-import { checkTraining } from '../../shared/compile/trainingChecks';
-import { analyzeNetwork } from '../../shared/analysis/analyze';
-import { hostFailed } from '../../shared/diagnostics/catalog/host';
+import { hostFailed, requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { errorText, text } from '../../shared/text';
 import { openData } from '../data/open';
 import { engines } from '../engines';
 import { verifyWebgpu } from '../engines/onnxruntime/verification';
-import { baselineScores, evaluateSamples } from './evaluate';
-import { createPredictor } from './predict';
-import { batchForm } from './prepare';
-import type { Evaluation, QuestionName, TrainerQuestions } from './protocol';
-import { loadTrained } from './trained';
+import { createModels } from './models';
+import type { QuestionName, TrainerQuestions } from './protocol';
+import { scoreModel } from './score';
 
-type Answers = {
-  readonly [N in QuestionName]: (question: TrainerQuestions[N][0]) => Promise<Result<TrainerQuestions[N][1]>>;
-};
+type Answer<N extends QuestionName> = (
+  question: TrainerQuestions[N][0],
+  signal: AbortSignal,
+) => Promise<Result<TrainerQuestions[N][1]>>;
 
-async function evaluate({ dir, data, engine }: TrainerQuestions['evaluate'][0]): Promise<Result<Evaluation>> {
-  const loaded = await loadTrained(dir, ['evaluate'], engine);
-  if (!loaded.ok) return loaded;
-  const { record, document, session, outputShape } = loaded.value;
-  const spec = data ?? record.config.data;
-  const opened = await openData(spec, { wanted: { shape: record.data.inputShape }, infoOnly: false });
-  if (!opened.ok) return opened;
-  const dataset = opened.value;
-  const findings = checkTraining(document, analyzeNetwork(document), dataset.info, record.config.output);
-  if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
-  const form = batchForm(dataset, outputShape);
-  const scores = await evaluateSamples(session, dataset.validation, form, record.config.batchSize, () => false);
-  await session.dispose();
-  const baseline = baselineScores(dataset.train, dataset.validation, form, dataset.info.classes.length);
-  return success({
-    data: spec,
-    engine: loaded.value.engine,
-    count: dataset.validation.count,
-    loss: scores?.loss ?? 0,
-    accuracy: scores?.accuracy ?? null,
-    meanIou: scores?.meanIou ?? null,
-    baseline,
-  });
+/** Lets one piece of work begin when the one before it has ended, however that was. */
+function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
 }
 
 /** What an answering trainer knows; each answer is a `Result`, whatever happens. */
-export function createAnswers(): (name: QuestionName, question: unknown) => Promise<Result<unknown>> {
-  const predictor = createPredictor();
-  const answers: Answers = {
+export function createAnswers(): (
+  name: QuestionName,
+  question: unknown,
+  signal: AbortSignal,
+) => Promise<Result<unknown>> {
+  const models = createModels();
+  const inTurn = createQueue();
+  const ofModel =
+    <N extends QuestionName>(name: N, answer: Answer<N>): Answer<N> =>
+    (question, signal) =>
+      // One that was cancelled while others were at work costs nothing when its turn comes.
+      inTurn(async () => (signal.aborted ? failure(requestCancelled(name)) : await answer(question, signal)));
+  const answers: { readonly [N in QuestionName]: Answer<N> } = {
     engine: async ({ engine }) => {
       const found = engines.find(({ id }) => id === engine);
       if (found !== undefined) return success(await found.probe());
@@ -60,14 +52,15 @@ export function createAnswers(): (name: QuestionName, question: unknown) => Prom
       const opened = await openData(spec, { wanted: null, infoOnly: true });
       return opened.ok ? success(opened.value.info) : opened;
     },
-    predict: (question) => predictor.predict(question),
-    evaluate,
+    predict: ofModel('predict', (question) => models.predict(question)),
+    activations: ofModel('activations', (question) => models.activations(question)),
+    evaluate: ofModel('evaluate', scoreModel),
   };
-  return async (name, question) => {
+  return async (name, question, signal) => {
     try {
       // The asker is the app itself and of the same build: the name decides the question's type.
-      const answer = answers[name] as (question: unknown) => Promise<Result<unknown>>;
-      return await answer(question);
+      const answer = answers[name] as (question: unknown, signal: AbortSignal) => Promise<Result<unknown>>;
+      return await answer(question, signal);
     } catch (error) {
       return failure(hostFailed(name, errorText(error)));
     }

@@ -25,6 +25,17 @@ export function meanIou(intersection: readonly number[], union: readonly number[
   return ratios.length === 0 ? 0 : ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
 }
 
+/** How often each class is a label, in batches as they are scored, so that labels outside a cropped output do not count. */
+function countLabels(samples: Samples, form: BatchForm, classCount: number): readonly number[] {
+  const counts = new Array<number>(classCount).fill(0);
+  for (let index = 0; index < samples.count; index++) {
+    for (const label of makeBatch(samples, [index], { ...form, inputShape: [0] }).y.data)
+      counts[label] = (counts[label] ?? 0) + 1;
+  }
+  // Pixels of no class have a label beyond the last one.
+  return counts.slice(0, classCount);
+}
+
 /** What answering the commonest class of the training split everywhere would score on the validation split. */
 export function baselineScores(
   train: Samples,
@@ -32,20 +43,24 @@ export function baselineScores(
   form: BatchForm,
   classCount: number,
 ): { readonly accuracy: number; readonly meanIou: number | null } {
+  return baselineOver([train], [validation], form, classCount);
+}
+
+/** As {@link baselineScores}, over several sets: the commonest class of `seen`, answered for all of `scored`. */
+export function baselineOver(
+  seen: readonly Samples[],
+  scored: readonly Samples[],
+  form: BatchForm,
+  classCount: number,
+): { readonly accuracy: number; readonly meanIou: number | null } {
   if (form.task === 'regression') return { accuracy: 0, meanIou: null };
-  const count = (samples: Samples): readonly number[] => {
-    const counts = new Array<number>(classCount).fill(0);
-    // In batches as they are trained on, so that labels outside a cropped output do not count.
-    for (let index = 0; index < samples.count; index++) {
-      for (const label of makeBatch(samples, [index], { ...form, inputShape: [0] }).y.data)
-        counts[label] = (counts[label] ?? 0) + 1;
-    }
-    // Pixels of no class have a label beyond the last one.
-    return counts.slice(0, classCount);
-  };
-  const trained = count(train);
+  const count = (sets: readonly Samples[]): readonly number[] =>
+    sets
+      .map((samples) => countLabels(samples, form, classCount))
+      .reduce((sum, counts) => sum.map((value, index) => value + (counts[index] ?? 0)));
+  const trained = count(seen);
   const commonest = trained.indexOf(Math.max(...trained));
-  const counts = count(validation);
+  const counts = count(scored);
   const total = counts.reduce((sum, value) => sum + value, 0);
   const hits = counts[commonest] ?? 0;
   if (form.task === 'classification') return { accuracy: total === 0 ? 0 : hits / total, meanIou: null };
@@ -62,25 +77,42 @@ export async function evaluateSamples(
   batchSize: number,
   shouldEnd: () => boolean,
 ): Promise<Scores | null> {
+  return await evaluateSets(session, [samples], form, batchSize, shouldEnd);
+}
+
+/** As {@link evaluateSamples}, over several sets as if they were one. */
+export async function evaluateSets(
+  session: EngineSession,
+  sets: readonly Samples[],
+  form: BatchForm,
+  batchSize: number,
+  shouldEnd: () => boolean,
+): Promise<Scores | null> {
   let lossSum = 0;
   let correct = 0;
   let answers = 0;
+  let count = 0;
   const intersection: number[] = [];
   const union: number[] = [];
-  for (let from = 0; from < samples.count; from += batchSize) {
-    if (shouldEnd()) return null;
-    const indices = Array.from({ length: Math.min(batchSize, samples.count - from) }, (_, offset) => from + offset);
-    const batch = makeBatch(samples, indices, form);
-    const outputs = await session.run('evaluate', batch);
-    lossSum += scalarOf(outputs, 'lossSum');
-    answers += answerCount(batch, form);
-    correct += form.task === 'regression' ? 0 : scalarOf(outputs, 'correct');
-    outputs['intersection']?.data.forEach((value, index) => (intersection[index] = (intersection[index] ?? 0) + value));
-    outputs['union']?.data.forEach((value, index) => (union[index] = (union[index] ?? 0) + value));
-    await letMessagesIn();
+  for (const samples of sets) {
+    count += samples.count;
+    for (let from = 0; from < samples.count; from += batchSize) {
+      if (shouldEnd()) return null;
+      const indices = Array.from({ length: Math.min(batchSize, samples.count - from) }, (_, offset) => from + offset);
+      const batch = makeBatch(samples, indices, form);
+      const outputs = await session.run('evaluate', batch);
+      lossSum += scalarOf(outputs, 'lossSum');
+      answers += answerCount(batch, form);
+      correct += form.task === 'regression' ? 0 : scalarOf(outputs, 'correct');
+      outputs['intersection']?.data.forEach(
+        (value, index) => (intersection[index] = (intersection[index] ?? 0) + value),
+      );
+      outputs['union']?.data.forEach((value, index) => (union[index] = (union[index] ?? 0) + value));
+      await letMessagesIn();
+    }
   }
   return {
-    loss: lossSum / samples.count,
+    loss: lossSum / count,
     accuracy: form.task === 'regression' ? null : correct / Math.max(1, answers),
     meanIou: form.task === 'segmentation' ? meanIou(intersection, union) : null,
   };

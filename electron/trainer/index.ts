@@ -19,6 +19,8 @@ const port = connectPort();
 const answer = createAnswers();
 const clock = (): number => performance.now();
 
+/** What is being answered, so that it can be given up. */
+const asked = new Map<number, AbortController>();
 let shouldStop = false;
 let isTraining = false;
 let isAlone = false;
@@ -102,6 +104,14 @@ async function begin(dir: string): Promise<void> {
   if (isAlone) process.exit(0);
 }
 
+async function reply({ id, name, question }: Extract<TrainerCommand, { type: 'ask' }>): Promise<void> {
+  const controller = new AbortController();
+  asked.set(id, controller);
+  const result = await answer(name, question, controller.signal);
+  asked.delete(id);
+  port.send({ type: 'answer', id, result });
+}
+
 port.onCommand((command) => {
   switch (command.type) {
     case 'prepare':
@@ -114,9 +124,10 @@ port.onCommand((command) => {
       shouldStop = true;
       break;
     case 'ask':
-      void answer(command.name, command.question).then((result) =>
-        port.send({ type: 'answer', id: command.id, result }),
-      );
+      void reply(command);
+      break;
+    case 'cancel':
+      asked.get(command.id)?.abort();
       break;
   }
 });

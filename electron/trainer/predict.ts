@@ -1,20 +1,26 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { dataDamaged, dataNotFound } from '../../shared/diagnostics/catalog/data';
 import { inputSizeMismatch, predictsTables } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import type { Prediction } from '../../shared/host/api';
+import type { ModelInput, Prediction } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
+import type { FloatTensor } from '../../shared/ops/tensor';
 import { formatCount, formatShape } from '../../shared/text';
-import { errorCode, fileDiagnostic } from '../files/fileErrors';
-import { readRegularFile } from '../files/regularFile';
-import { runFiles } from '../files/runRecord';
-import { pixelScale } from './batches';
 import { decodeImage, isReason } from '../data/imageFile';
 import { convertChannels, resizeImage } from '../data/resize';
-import { loadTrained } from './trained';
-import type { TrainedNetwork } from './trained';
+import type { EngineSession } from '../engines/engine';
+import { errorCode, fileDiagnostic } from '../files/fileErrors';
+import { readRegularFile } from '../files/regularFile';
+import type { TrainedData } from '../files/trainedData';
+import { pixelScale } from './batches';
+
+/** A model that is loaded to predict. */
+export type Predictor = {
+  readonly session: EngineSession;
+  readonly data: TrainedData;
+  /** Shape of the trained output for one sample. */
+  readonly outputShape: readonly number[];
+};
 
 /** Reads an image and brings it to the network's input, exactly as training images are. */
 async function readPixels(path: string, inputShape: readonly number[]): Promise<Result<ArrayLike<number>>> {
@@ -36,7 +42,7 @@ async function readPixels(path: string, inputShape: readonly number[]): Promise<
 /** Shares of the pixels that each class has, and the class of each pixel. */
 function readMask(scores: ArrayLike<number>, height: number, width: number, names: readonly string[]): Prediction {
   const counts = new Array<number>(names.length).fill(0);
-  const classIndex = Array.from({ length: height * width }, (_, pixel) => {
+  const classIndex = Int32Array.from({ length: height * width }, (_, pixel) => {
     let best = 0;
     for (let index = 1; index < names.length; index++) {
       const at = pixel * names.length;
@@ -60,53 +66,30 @@ function ranked(names: readonly string[], probabilities: ArrayLike<number>): Pre
     .sort((a, b) => b.probability - a.probability);
 }
 
-async function predict(network: TrainedNetwork, pixels: ArrayLike<number>): Promise<Result<Prediction>> {
-  const { inputShape, classes, task } = network.record.data;
+/** One sample as a network takes it: the pixels of a picture or as given, in 0..1. */
+export async function readInput(input: ModelInput, inputShape: readonly number[]): Promise<Result<FloatTensor>> {
+  const pixels = 'pixels' in input ? success(input.pixels) : await readPixels(input.image, inputShape);
+  if (!pixels.ok) return pixels;
+  const { length } = pixels.value;
   const expected = elementCount(inputShape);
-  if (pixels.length !== expected) {
-    return failure(
-      inputSizeMismatch(`${formatShape(inputShape)} = ${formatCount(expected)}`, formatCount(pixels.length)),
-    );
+  if (length !== expected) {
+    return failure(inputSizeMismatch(`${formatShape(inputShape)} = ${formatCount(expected)}`, formatCount(length)));
   }
-  const x = Float32Array.from(pixels, (value) => value * pixelScale);
-  const outputs = await network.session.run('predict', { x: { dtype: 'float32', shape: [1, ...inputShape], data: x } });
-  const scores = outputs['scores']?.data ?? [];
-  if (task === 'classification') return success({ classes: ranked(classes, scores) });
-  const [height = 1, width = 1] = network.outputShape;
-  return success(readMask(scores, height, width, classes));
+  const data = Float32Array.from(pixels.value, (value) => value * pixelScale);
+  return success({ dtype: 'float32', shape: [1, ...inputShape], data });
 }
 
-export type Predictor = {
-  predict(
-    question: { readonly dir: string } & ({ readonly pixels: readonly number[] } | { readonly image: string }),
-  ): Promise<Result<Prediction>>;
-};
-
-/** Predicts with one run after the other; the last one stays loaded until its weights change. */
-export function createPredictor(): Predictor {
-  let loaded: { readonly key: string; readonly network: TrainedNetwork } | null = null;
-
-  const load = async (dir: string): Promise<Result<TrainedNetwork>> => {
-    const saved = await Promise.all(
-      [runFiles.safetensors, runFiles.weights].map((name) => stat(join(dir, name)).catch(() => null)),
-    );
-    const key = [dir, ...saved.map((file) => file?.mtimeMs ?? '')].join(' ');
-    if (loaded?.key === key) return success(loaded.network);
-    await loaded?.network.session.dispose();
-    loaded = null;
-    const network = await loadTrained(dir, ['predict'], 'auto');
-    if (network.ok) loaded = { key, network: network.value };
-    return network;
-  };
-  return {
-    predict: async (question) => {
-      const network = await load(question.dir);
-      if (!network.ok) return network;
-      const { data } = network.value.record;
-      if (data.scaling !== null || data.task === 'regression') return failure(predictsTables());
-      if ('pixels' in question) return await predict(network.value, question.pixels);
-      const pixels = await readPixels(question.image, data.inputShape);
-      return pixels.ok ? await predict(network.value, pixels.value) : pixels;
-    },
-  };
+/** What a model says of one picture. */
+export async function predict(
+  { session, data, outputShape }: Predictor,
+  input: ModelInput,
+): Promise<Result<Prediction>> {
+  if (data.scaling !== null || data.task === 'regression') return failure(predictsTables());
+  const x = await readInput(input, data.inputShape);
+  if (!x.ok) return x;
+  const outputs = await session.run('predict', { x: x.value });
+  const scores = outputs['scores']?.data ?? [];
+  if (data.task === 'classification') return success({ classes: ranked(data.classes, scores) });
+  const [height = 1, width = 1] = outputShape;
+  return success(readMask(scores, height, width, data.classes));
 }

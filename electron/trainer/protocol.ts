@@ -1,45 +1,30 @@
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
-import type { DataInfo, Prediction } from '../../shared/host/api';
+import type { DataInfo, Evaluation, ModelInput, Prediction } from '../../shared/host/api';
 import type { EngineId, TrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
-import type { EngineStatus } from '../engines/engine';
+import type { EngineStatus, TensorMap } from '../engines/engine';
 import type { Verification } from '../engines/onnxruntime/verification';
 import type { TrainedData } from '../files/trainedData';
 
 export type { TrainedData } from '../files/trainedData';
 
-/** How a trained network does on a validation split. Fractions; null where the task has no such number. */
-export type Evaluation = {
-  readonly data: string;
-  readonly engine: EngineId;
-  readonly count: number;
-  readonly loss: number;
-  readonly accuracy: number | null;
-  readonly meanIou: number | null;
-  readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
-};
-
-/** name -> [question, answer]. Asked of a trainer process so that native code and heavy decoding never touch the app itself. */
+/**
+ * name -> [question, answer]. Asked of a trainer process so that native code and heavy decoding never touch the app itself. A model
+ * is named by the path of its folder or file. Typed arrays cross the pipe as such.
+ */
 export type TrainerQuestions = {
   engine: [{ readonly engine: EngineId }, EngineStatus];
   /** Tries WebGPU, which a bad graphics driver may turn into the end of the process: ask one of its own. */
   webgpu: [Record<string, never>, Verification];
   data: [{ readonly spec: string }, DataInfo];
-  /** `pixels` as in the HostApi's `run.predict`, or the path of an image. */
-  predict: [
-    { readonly dir: string } & ({ readonly pixels: readonly number[] } | { readonly image: string }),
-    Prediction,
+  predict: [{ readonly path: string; readonly input: ModelInput }, Prediction];
+  activations: [
+    { readonly path: string; readonly nodes: readonly string[]; readonly input: ModelInput },
+    { readonly tensors: TensorMap },
   ];
-  /** `data` null: the run's own. */
-  evaluate: [
-    {
-      readonly dir: string;
-      readonly data: string | null;
-      readonly engine: EngineId | 'auto';
-    },
-    Evaluation,
-  ];
+  /** `data` null: the model's own. */
+  evaluate: [{ readonly path: string; readonly data: string | null; readonly engine: EngineId | 'auto' }, Evaluation];
 };
 
 export type QuestionName = keyof TrainerQuestions;
@@ -56,7 +41,9 @@ export type TrainerCommand =
     }
   | { readonly type: 'begin'; readonly dir: string }
   | { readonly type: 'stop' }
-  | { readonly type: 'ask'; readonly id: number; readonly name: QuestionName; readonly question: unknown };
+  | { readonly type: 'ask'; readonly id: number; readonly name: QuestionName; readonly question: unknown }
+  /** The answer is no longer wanted; what can stop, stops, and an answer comes all the same. */
+  | { readonly type: 'cancel'; readonly id: number };
 
 /** What is known once data, network and engine have been found to fit. */
 export type Prepared = {

@@ -1,87 +1,123 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
-import { runDamaged } from '../../shared/diagnostics/catalog/run';
+import type { NetworkAnalysis } from '../../shared/analysis/types';
+import { compileTraining } from '../../shared/compile/compile';
+import { ignoredLabel } from '../../shared/compile/losses';
+import type { NamedWeight } from '../../shared/compile/lowering';
+import { modelDamaged } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { Program } from '../../shared/ops/graph';
+import type { FloatTensor } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
-import { parseNetwork } from '../../shared/document/parse';
-import { compileTraining } from '../../shared/compile/compile';
-import type { TrainingProgram } from '../../shared/compile/compile';
-import { ignoredLabel } from '../../shared/compile/losses';
-import { errorText } from '../../shared/text';
-import type { EngineId } from '../../shared/schema/training';
-import { fileDiagnostic } from '../files/fileErrors';
-import { readRecord, runFiles } from '../files/runRecord';
-import type { RunRecord } from '../files/runRecord';
+import { defaultTrainingConfig } from '../../shared/schema/training';
+import type { EngineId, TrainingConfig } from '../../shared/schema/training';
 import { chooseEngine } from '../engines';
 import type { EngineSession } from '../engines/engine';
-import { loadWeights } from '../files/weights';
+import { modelFiles, readModel } from '../files/models';
+import type { Model } from '../files/models';
+import { readRecord, runFiles } from '../files/runRecord';
+import type { TrainedData } from '../files/trainedData';
 
-/** A run's network with its weights, ready to evaluate and predict. */
-export type TrainedNetwork = {
-  readonly record: RunRecord;
-  readonly document: NetworkDocument;
-  readonly engine: EngineId;
-  readonly program: TrainingProgram;
-  readonly session: EngineSession;
-  /** Shape of the trained output for one sample. */
-  readonly outputShape: readonly number[];
+/** A model with what it says of its training, read but not compiled. */
+export type TrainedModel = {
+  readonly path: string;
+  readonly model: Model;
+  readonly analysis: NetworkAnalysis;
+  /** A run's own; for other models the document's, over the defaults. */
+  readonly config: TrainingConfig;
+  /** The spec of the data that it was trained on; null where that is not known. */
+  readonly ownData: string | null;
 };
 
-async function readDocument(dir: string): Promise<Result<NetworkDocument>> {
-  try {
-    return parseNetwork(await readFile(join(dir, runFiles.network), 'utf8'));
-  } catch (error) {
-    return failure(runDamaged(dir, errorText(error)));
-  }
+/** A network with its weights in an engine. */
+export type LoadedNetwork = { readonly engine: EngineId; readonly session: EngineSession };
+
+/** Names the bytes of a model, so that a session of it can be kept until they change. */
+export async function modelStamp(path: string): Promise<string> {
+  const names = ['', modelFiles.network, modelFiles.weights, modelFiles.facts, runFiles.weights];
+  const stats = await Promise.all(names.map((name) => stat(join(path, name)).catch(() => null)));
+  // A folder's own time changes with every file that is written into it, the log of a run at work among them.
+  return stats
+    .map((file, at) => (file === null || (at === 0 && file.isDirectory()) ? '' : `${file.mtimeMs} ${file.size}`))
+    .join(';');
 }
 
-/** Loads a run. Only the functions that are asked for are compiled: a prediction needs no backward pass. */
-export async function loadTrained(
-  dir: string,
-  functions: readonly ('evaluate' | 'predict')[],
+/** Reads a model folder, a run's folder or a model file. */
+export async function readTrained(path: string): Promise<Result<TrainedModel>> {
+  const model = await readModel(path);
+  if (!model.ok) return model;
+  const { document } = model.value;
+  const record = await readRecord(path);
+  const config = record.ok ? record.value.config : { ...defaultTrainingConfig, ...document.train };
+  // A file that was never trained here may still hold settings for a training to come: they say nothing of its weights.
+  const spec = model.value.facts.data === null ? null : (document.train?.data ?? null);
+  const ownData = record.ok ? record.value.config.data : spec;
+  return success({ path, model: model.value, analysis: analyzeNetwork(document), config, ownData });
+}
+
+/** What a model that was not trained here can be taken for, by the shape of its answer: classes without names. */
+export function assumedData({ analysis, config }: TrainedModel): TrainedData | null {
+  const [onlyOutput] = analysis.outputs;
+  const [onlyInput] = analysis.inputs;
+  const output = analysis.nodes.get(config.output ?? onlyOutput ?? '')?.outputShape ?? null;
+  const input = analysis.nodes.get(onlyInput ?? '')?.outputShape ?? null;
+  const classCount = output?.at(-1) ?? null;
+  if (output === null || input === null || classCount === null) return null;
+  const isPerPixel = output.length === 3 && output.slice(0, 2).some((size) => size !== 1);
+  return {
+    task: isPerPixel ? 'segmentation' : 'classification',
+    classes: Array.from({ length: classCount }, (_, index) => String(index)),
+    inputShape: input.map((size) => size ?? 1),
+    scaling: null,
+  };
+}
+
+/** Compiles functions of a program and gives them the model's weights, of which it must have all, in their shapes. */
+export async function loadProgram(
+  { path, model }: TrainedModel,
+  program: Program,
+  weights: readonly NamedWeight[],
   preference: EngineId | 'auto',
-): Promise<Result<TrainedNetwork>> {
-  try {
-    await stat(dir);
-  } catch (error) {
-    return failure(fileDiagnostic(error, dir, 'open'));
+): Promise<Result<LoadedNetwork>> {
+  const own: [string, FloatTensor][] = [];
+  for (const { name, shape } of weights) {
+    const tensor = Object.hasOwn(model.weights, name) ? model.weights[name] : undefined;
+    if (tensor === undefined) return failure(modelDamaged(path, `${modelFiles.weights} has no ${name}.`));
+    if (tensor.shape.join() !== shape.join()) {
+      const sizes = `[${tensor.shape.join(', ')}] where the network has [${shape.join(', ')}]`;
+      return failure(modelDamaged(path, `${modelFiles.weights} has ${name} ${sizes}.`));
+    }
+    own.push([name, tensor]);
   }
-  const record = await readRecord(dir);
-  if (!record.ok) return record;
-  const document = await readDocument(dir);
-  if (!document.ok) return document;
-  const weights = await loadWeights(dir, record.value.id);
-  if (!weights.ok) return weights;
-  const { config, data } = record.value;
-  const analysis = analyzeNetwork(document.value);
+  const choice = await chooseEngine(preference);
+  if (!choice.ok) return choice;
+  const session = await choice.value.engine.compile(program);
+  if (!session.ok) return session;
+  await session.value.write(Object.fromEntries(own));
+  return success({ engine: choice.value.engine.id, session: session.value });
+}
+
+/** One of the functions of a training program, ready to run; without the others it needs neither a backward pass nor slots. */
+export async function loadFunction(
+  trained: TrainedModel,
+  data: Pick<TrainedData, 'task' | 'classes'>,
+  name: 'evaluate' | 'predict',
+  preference: EngineId | 'auto',
+): Promise<Result<LoadedNetwork & { readonly outputShape: readonly number[]; readonly document: NetworkDocument }>> {
+  const { model, analysis, config } = trained;
   // Which masks it will be asked about is not known yet: they may have pixels of no class.
   const hasIgnored = data.task === 'segmentation' && data.classes.length <= ignoredLabel;
   const task = { kind: data.task, classCount: data.classes.length, hasIgnored };
-  const compiled = compileTraining(document.value, analysis, { ...config, task });
+  const compiled = compileTraining(model.document, analysis, { ...config, task });
   if (!compiled.ok) return compiled;
-  const choice = await chooseEngine(preference);
-  if (!choice.ok) return choice;
-  const names = new Set(compiled.value.weights.map(({ name }) => name));
-  const missing = [...names].find((name) => weights.value[name] === undefined);
-  if (missing !== undefined) return failure(runDamaged(dir, `${runFiles.weights} has no ${missing}.`));
-  const { program } = compiled.value;
-  const session = await choice.value.engine.compile({
-    variables: program.variables.filter(({ name }) => names.has(name)),
-    functions: Object.fromEntries(
-      Object.entries(program.functions).filter(([name]) => functions.some((own) => own === name)),
-    ),
-  });
-  if (!session.ok) return session;
-  await session.value.write(weights.value);
-  const outputShape = analysis.nodes.get(compiled.value.outputNode)?.outputShape ?? [];
-  return success({
-    record: record.value,
-    document: document.value,
-    engine: choice.value.engine.id,
-    program: compiled.value,
-    session: session.value,
-    outputShape: outputShape.map((size) => size ?? 1),
-  });
+  const { program, weights, outputNode } = compiled.value;
+  const names = new Set(weights.map((weight) => weight.name));
+  const functions = Object.fromEntries(Object.entries(program.functions).filter(([own]) => own === name));
+  const variables = program.variables.filter((variable) => names.has(variable.name));
+  const loaded = await loadProgram(trained, { variables, functions }, weights, preference);
+  if (!loaded.ok) return loaded;
+  const outputShape = (analysis.nodes.get(outputNode)?.outputShape ?? []).map((size) => size ?? 1);
+  return success({ ...loaded.value, outputShape, document: model.document });
 }

@@ -44,10 +44,12 @@ function ExportForm() {
   const [failures, setFailures] = useState<readonly Diagnostic[]>([]);
   const write = async (): Promise<void> => {
     setBusy(true);
-    const answer = await currentHost()?.request('export.typescript', {
+    const answer = await currentHost()?.request('export.write', {
       document,
-      runId: withWeights ? runId : null,
-      dir,
+      target: 'typescript',
+      model: withWeights && runId !== null ? { type: 'run', runId } : null,
+      path: dir,
+      overwrite: false,
     });
     setBusy(false);
     if (answer === undefined) return;

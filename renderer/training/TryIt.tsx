@@ -48,7 +48,10 @@ export function TryIt({ runId, document }: TryItProps) {
     if (canvas === null) return;
     const source = isDrawn.current ? centerDrawing(canvas) : canvas;
     const pixels = readPixels(source, shape);
-    const answer = await currentHost()?.request('run.predict', { runId, pixels });
+    const answer = await currentHost()?.request('model.predict', {
+      model: { type: 'run', runId },
+      input: { pixels },
+    });
     if (answer === undefined) return;
     setPrediction(answer.ok ? answer.value : null);
     setFailures(answer.ok ? [] : answer.diagnostics);

@@ -76,12 +76,12 @@ export function centerDrawing(canvas: HTMLCanvasElement): HTMLCanvasElement {
 export function readPixels(
   source: HTMLCanvasElement,
   [height, width, channels]: readonly [number, number, number],
-): number[] {
+): Uint8Array {
   const small = document.createElement('canvas');
   small.width = width;
   small.height = height;
   const context = small.getContext('2d');
-  if (context === null) return [];
+  if (context === null) return new Uint8Array();
   context.imageSmoothingQuality = 'high';
   context.drawImage(source, 0, 0, width, height);
   const { data } = context.getImageData(0, 0, width, height);
@@ -90,7 +90,7 @@ export function readPixels(
     if (channels === 1) pixels.push(Math.round(brightness(data, offset)));
     else for (let channel = 0; channel < channels; channel += 1) pixels.push(data[offset + (channel % 3)] ?? 0);
   }
-  return pixels;
+  return Uint8Array.from(pixels);
 }
 
 /** Evenly spread hues around the colour wheel, the golden angle apart so that neighbours differ. Class 0 is the ground and stays clear. */

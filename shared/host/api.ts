@@ -1,13 +1,18 @@
 import type { Diagnostic, Result } from '../diagnostics/diagnostic';
+import type { TensorMap } from '../ops/tensor';
 import type { NetworkDocument } from '../schema/document';
 import type { Task } from '../schema/data';
 import type { EngineId, TrainingConfig } from '../schema/training';
 import type { RunEvent } from '../training/events';
+import type { ExportTargetId } from '../schema/exports';
+import type { ImportFormat } from '../imports/formats';
+import type { ImportLine } from '../imports/report';
 import type { Text } from '../text';
 
 /**
- * What the renderer may ask of the machine. One object in, one `Result` out, JSON-safe both ways; long work gives an id at once
- * and reports through {@link HostEvents}. The same contract over Electron's IPC, the server's WebSocket, and memory.
+ * What the renderer may ask of the machine. One object in, one `Result` out, JSON-safe both ways but for Uint8Array, Int32Array
+ * and Float32Array, which arrive as such; long work gives an id at once and reports through {@link HostEvents}, or listens to the
+ * request's signal. The same contract over Electron's IPC, the server's WebSocket, and memory.
  */
 
 /** What this host can do. The UI asks this and never for a platform's name. */
@@ -84,11 +89,72 @@ export type RunSummary = {
   readonly lastEpoch: Extract<RunEvent, { type: 'epoch' }> | null;
 };
 
+/** A network with weights: those of a run, or a model folder, run folder or `.convloom-model` by its absolute path. */
+export type ModelRef =
+  { readonly type: 'run'; readonly runId: string } | { readonly type: 'path'; readonly path: string };
+
+/** What a model knows of the data that it was trained on; it stays with the model wherever that goes. */
+export type ModelData = {
+  readonly task: 'classification' | 'segmentation' | 'regression';
+  readonly classes: readonly string[];
+  readonly inputShape: readonly number[];
+  /** Per feature, for tables: value = (raw - mean) / deviation. */
+  readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
+};
+
+export type ModelInfo = {
+  readonly document: NetworkDocument;
+  /** Where it comes from, in words. */
+  readonly source: string;
+  /** Null for a model that was not trained here. */
+  readonly data: ModelData | null;
+  /** By `nodeId/weight`, in the file's order. */
+  readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
+};
+
+/** How far a run has come, as its checkpoint has it. */
+export type CheckpointInfo = {
+  readonly step: number;
+  readonly epoch: number;
+  readonly savedAt: string;
+  readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
+};
+
+/** How a model does on a data set. Fractions; null where the task has no such number. */
+export type Evaluation = {
+  readonly data: string;
+  readonly engine: EngineId;
+  /** Samples that were scored. */
+  readonly count: number;
+  /** The validation split of the data that the model was trained on, or the whole of other data. */
+  readonly part: 'validation' | 'all';
+  readonly loss: number;
+  readonly accuracy: number | null;
+  readonly meanIou: number | null;
+  readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
+  /** Such as files that were skipped, and classes of the model that the data have no sample of. */
+  readonly warnings: readonly Diagnostic[];
+};
+
+/** One input of a network: 0..255, row-major, channels last, of the input's size; or the path of a picture, which is brought to it. */
+export type ModelInput = { readonly pixels: Uint8Array | Float32Array } | { readonly image: string };
+
 export type Prediction = {
   /** Class scores for an image classifier, largest first. */
   readonly classes: readonly { readonly name: string; readonly probability: number }[];
   /** For per-pixel tasks: class index per pixel, row-major. */
-  readonly mask?: { readonly width: number; readonly height: number; readonly classIndex: readonly number[] };
+  readonly mask?: { readonly width: number; readonly height: number; readonly classIndex: Int32Array };
+};
+
+export type ImportResult = {
+  readonly format: ImportFormat;
+  readonly document: NetworkDocument;
+  /** What was written; null where nothing was asked for. A network file has no room for weights. */
+  readonly saved: { readonly path: string; readonly withWeights: boolean } | null;
+  readonly hasWeights: boolean;
+  readonly report: readonly ImportLine[];
+  /** How far the imported network's answers are from the file's own; null where the two are the same bytes. */
+  readonly proof: { readonly maxDifference: number } | null;
 };
 
 export type Settings = {
@@ -161,12 +227,49 @@ export type HostRequests = {
     { readonly summary: RunSummary; readonly document: NetworkDocument; readonly events: readonly RunEvent[] },
   ];
   'run.delete': [{ readonly runId: string }, Record<string, never>];
-  /** `pixels`: 0..255, row-major, channels last, of the network's input size. */
-  'run.predict': [{ readonly runId: string; readonly pixels: readonly number[] }, Prediction];
-  /** Writes the TypeScript project (and the run's weights, if given) into a folder. */
-  'export.typescript': [
-    { readonly document: NetworkDocument; readonly runId: string | null; readonly dir: string },
+  'model.info': [{ readonly model: ModelRef }, ModelInfo];
+  /** As one file where `path` ends in `.convloom-model`, else as a folder. */
+  'model.save': [
+    { readonly model: ModelRef; readonly path: string; readonly overwrite: boolean },
+    { readonly path: string },
+  ];
+  /** `data` null: the validation split of the model's own. */
+  'model.evaluate': [
+    { readonly model: ModelRef; readonly data: string | null; readonly engine: EngineId | 'auto' },
+    Evaluation,
+  ];
+  'model.predict': [{ readonly model: ModelRef; readonly input: ModelInput }, Prediction];
+  /** What the named nodes give for one input, by node id; the shapes are without the batch. */
+  'model.activations': [
+    { readonly model: ModelRef; readonly nodes: readonly string[]; readonly input: ModelInput },
+    { readonly tensors: TensorMap },
+  ];
+  'checkpoint.info': [{ readonly model: ModelRef }, CheckpointInfo];
+  /**
+   * Writes a network in another form, with a model's weights where the form has room for them. `path` is a folder, new or empty,
+   * or a file, as the target has it; `overwrite` is for files. Weights that do not fit the network are refused.
+   */
+  'export.write': [
+    {
+      readonly document: NetworkDocument;
+      readonly target: ExportTargetId;
+      readonly model: ModelRef | null;
+      readonly path: string;
+      readonly overwrite: boolean;
+    },
     { readonly files: readonly string[] },
+  ];
+  /**
+   * Reads a network from a file or folder. `onto`: the network that bare weights are put on, by name and shape. `save`: where to
+   * write the network with its weights.
+   */
+  'import.read': [
+    {
+      readonly path: string;
+      readonly onto?: NetworkDocument;
+      readonly save?: { readonly path: string; readonly overwrite: boolean };
+    },
+    ImportResult,
   ];
   'settings.get': [Record<string, never>, Settings];
   'settings.set': [Partial<Settings>, Settings];

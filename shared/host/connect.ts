@@ -3,7 +3,7 @@ import { failure } from '../diagnostics/diagnostic';
 import type { Result } from '../diagnostics/diagnostic';
 import type { EventName, HostApi, HostEvents, HostRequests, RequestName } from './api';
 import type { Channel } from './channel';
-import { readHostMessage } from './protocol';
+import { eventsPerWord, readHostMessage } from './protocol';
 
 type Pending = { readonly name: RequestName; readonly settle: (result: Result<unknown>) => void };
 
@@ -22,6 +22,7 @@ export function connectHost(first: Channel, reopen?: Reopen): HostApi {
   const lostListeners = new Set<(lost: boolean) => void>();
   let channel: Channel | null = null;
   let lastId = 0;
+  let unsaid = 0;
 
   const settle = (id: number, result: Result<unknown>): void => {
     const request = pending.get(id);
@@ -31,13 +32,20 @@ export function connectHost(first: Channel, reopen?: Reopen): HostApi {
   const deliver = (raw: unknown): void => {
     const message = readHostMessage(raw);
     if (message?.type === 'response') settle(message.id, message.result);
-    if (message?.type !== 'event' || !Object.hasOwn(listeners, message.name)) return;
+    if (message?.type !== 'event') return;
+    unsaid += 1;
+    if (unsaid >= eventsPerWord) {
+      channel?.send({ type: 'heard', count: unsaid });
+      unsaid = 0;
+    }
+    if (!Object.hasOwn(listeners, message.name)) return;
     // The host and its events are of the same build; only the name decides the payload's type.
     const known = listeners[message.name as EventName] as Set<(payload: unknown) => void>;
     for (const listener of [...known]) listener(message.payload);
   };
   const attach = (next: Channel): void => {
     channel = next;
+    unsaid = 0;
     next.onMessage((message) => {
       if (channel === next) deliver(message);
     });

@@ -7,11 +7,18 @@ import type { Result } from '../diagnostics/diagnostic';
 export type ClientMessage =
   | { readonly type: 'request'; readonly id: number; readonly name: string; readonly payload: unknown }
   /** The answer is no longer wanted. It may still come, and is then ignored. */
-  | { readonly type: 'cancel'; readonly id: number };
+  | { readonly type: 'cancel'; readonly id: number }
+  /** So many more events have been heard: a page that stands still is not sent more than {@link eventWindow}. */
+  | { readonly type: 'heard'; readonly count: number };
 
 export type HostMessage =
   | { readonly type: 'response'; readonly id: number; readonly result: Result<unknown> }
   | { readonly type: 'event'; readonly name: string; readonly payload: unknown };
+
+/** How many events a host sends that the client has not said to have heard. Twice what comes in a second, and more. */
+export const eventWindow = 256;
+/** How many events a client hears before it says so. */
+export const eventsPerWord = 64;
 
 function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -19,7 +26,12 @@ function isRecord(value: unknown): value is { readonly [key: string]: unknown } 
 
 /** Reads what a client sent; null for anything else, which a host ignores: it is nobody's request. */
 export function readClientMessage(message: unknown): ClientMessage | null {
-  if (!isRecord(message) || typeof message['id'] !== 'number' || !Number.isSafeInteger(message['id'])) return null;
+  if (!isRecord(message)) return null;
+  if (message['type'] === 'heard') {
+    const { count } = message;
+    return typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? { type: 'heard', count } : null;
+  }
+  if (typeof message['id'] !== 'number' || !Number.isSafeInteger(message['id'])) return null;
   if (message['type'] === 'cancel') return { type: 'cancel', id: message['id'] };
   if (message['type'] === 'request' && typeof message['name'] === 'string') {
     return { type: 'request', id: message['id'], name: message['name'], payload: message['payload'] };

@@ -3,7 +3,8 @@ import { dataSpecSchema } from '../schema/data';
 import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
 import { documentTrainingSchema, requestedTrainingSchema } from '../schema/training';
-import type { HostRequests, RequestName, Settings } from './api';
+import { exportTargets } from '../schema/exports';
+import type { HostRequests, ModelInput, ModelRef, RequestName, Settings } from './api';
 import type { Json, NetworkDocument } from '../schema/document';
 
 /**
@@ -57,6 +58,24 @@ const partialSettings: z.ZodType<Partial<Settings>> = z.strictObject({
 
 const document = networkDocumentSchema;
 const runId = z.strictObject({ runId: id });
+const model: z.ZodType<ModelRef> = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('run'), runId: id }),
+  z.strictObject({ type: z.literal('path'), path }),
+]);
+
+/** By its tag: an array that crossed from another realm is not `instanceof` this one's classes. */
+function isPixels(value: unknown): value is Uint8Array | Float32Array {
+  if (!ArrayBuffer.isView(value)) return false;
+  const tag = Object.prototype.toString.call(value);
+  if (tag !== '[object Uint8Array]' && tag !== '[object Float32Array]') return false;
+  const pixels = value as Uint8Array | Float32Array;
+  return pixels.length <= limits.predictedValues && pixels.every((pixel) => pixel >= 0 && pixel <= 255);
+}
+
+const input: z.ZodType<ModelInput> = z.union([
+  z.strictObject({ pixels: z.custom<Uint8Array | Float32Array>(isPixels, 'no pixels of 0 to 255') }),
+  z.strictObject({ image: path }),
+]);
 
 /** One schema per request of the HostApi; a missing one is a compile error. */
 export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostRequests[N][0]> } = {
@@ -87,8 +106,31 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'run.list': nothing,
   'run.get': runId,
   'run.delete': runId,
-  'run.predict': z.strictObject({ runId: id, pixels: z.array(z.number().min(0).max(255)).max(limits.predictedValues) }),
-  'export.typescript': z.strictObject({ document, runId: id.nullable(), dir: path }),
+  'model.info': z.strictObject({ model }),
+  'model.save': z.strictObject({ model, path, overwrite: z.boolean() }),
+  'model.evaluate': z.strictObject({ model, data: dataSpecSchema.nullable(), engine: engineChoiceSchema }),
+  'model.predict': z.strictObject({ model, input }),
+  'model.activations': z.strictObject({
+    model,
+    nodes: z
+      .array(z.string().max(limits.idLength * 4))
+      .min(1)
+      .max(10_000),
+    input,
+  }),
+  'checkpoint.info': z.strictObject({ model }),
+  'export.write': z.strictObject({
+    document,
+    target: z.enum(exportTargets.map(({ id }) => id)),
+    model: model.nullable(),
+    path,
+    overwrite: z.boolean(),
+  }),
+  'import.read': z.strictObject({
+    path,
+    onto: document.exactOptional(),
+    save: z.strictObject({ path, overwrite: z.boolean() }).exactOptional(),
+  }),
   'settings.get': nothing,
   'settings.set': partialSettings,
 };

@@ -1,11 +1,17 @@
-import { hostFailed, invalidMessage, requestCancelled, unknownRequest } from '../diagnostics/catalog/host';
-import { failure } from '../diagnostics/diagnostic';
+import {
+  hostFailed,
+  invalidMessage,
+  requestCancelled,
+  tooManyRequests,
+  unknownRequest,
+} from '../diagnostics/catalog/host';
+import { failure, success } from '../diagnostics/diagnostic';
 import type { Result } from '../diagnostics/diagnostic';
 import { errorText } from '../text';
 import type { EventName, HostApi, HostEvents, HostRequests, RequestName } from './api';
 import type { Channel } from './channel';
+import { createOutbox } from './outbox';
 import { readClientMessage } from './protocol';
-import type { HostMessage } from './protocol';
 import { requestSchemas } from './schemas';
 
 /** One client of a host. */
@@ -19,8 +25,23 @@ export type HostConnection = {
 /** Events that every client hears. Commands are for one window and go through {@link HostConnection.emit}. */
 const broadcastEvents = ['run.event'] as const satisfies readonly EventName[];
 
+/** Open requests of one client; a page has a handful, and one that floods is told to wait. */
+const maxOpenRequests = 512;
+
 function isRequestName(name: string): name is RequestName {
   return Object.hasOwn(requestSchemas, name);
+}
+
+function readPayload<N extends RequestName>(name: N, payload: unknown): Result<HostRequests[N][0]> {
+  try {
+    const parsed = requestSchemas[name].safeParse(payload);
+    if (parsed.success) return success(parsed.data);
+    const issue = parsed.error.issues[0];
+    return failure(invalidMessage(name, issue?.path.join('.') ?? '', issue?.message ?? 'invalid'));
+  } catch (error) {
+    // What nests too deep for the stack makes the check itself throw.
+    return failure(invalidMessage(name, '', errorText(error)));
+  }
 }
 
 async function answer<N extends RequestName>(
@@ -29,13 +50,10 @@ async function answer<N extends RequestName>(
   payload: unknown,
   signal: CancelSource,
 ): Promise<Result<HostRequests[N][1]>> {
-  const parsed = requestSchemas[name].safeParse(payload);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return failure(invalidMessage(name, issue?.path.join('.') ?? '', issue?.message ?? 'invalid'));
-  }
+  const parsed = readPayload(name, payload);
+  if (!parsed.ok) return parsed;
   try {
-    return await api.request(name, parsed.data, signal);
+    return await api.request(name, parsed.value, signal);
   } catch (error) {
     return failure(hostFailed(name, errorText(error)));
   }
@@ -71,25 +89,32 @@ export function serveHost(api: HostApi, channel: Channel): HostConnection {
   const running = new Map<number, CancelSource>();
   let isOpen = true;
 
-  const send = (message: HostMessage): void => {
-    if (isOpen) channel.send(message);
+  const outbox = createOutbox(channel);
+
+  const respond = (id: number, result: Result<unknown>): void => {
+    if (isOpen) outbox.answer({ type: 'response', id, result });
   };
   const handle = async (id: number, name: string, payload: unknown): Promise<void> => {
     if (running.has(id)) {
-      send({ type: 'response', id, result: failure(invalidMessage(name, 'id', `${id} is already in use`)) });
+      respond(id, failure(invalidMessage(name, 'id', `${id} is already in use`)));
+      return;
+    }
+    if (running.size + outbox.waitingAnswers >= maxOpenRequests) {
+      respond(id, failure(tooManyRequests(name, maxOpenRequests)));
       return;
     }
     const signal = createCancelSource();
     running.set(id, signal);
     const result = isRequestName(name) ? await answer(api, name, payload, signal) : failure(unknownRequest(name));
     running.delete(id);
-    send({ type: 'response', id, result: signal.aborted ? failure(requestCancelled(name)) : result });
+    respond(id, signal.aborted ? failure(requestCancelled(name)) : result);
   };
 
-  const unsubscribe = broadcastEvents.map((name) => api.on(name, (payload) => send({ type: 'event', name, payload })));
+  const unsubscribe = broadcastEvents.map((name) => api.on(name, (payload) => outbox.event(name, payload)));
   const end = (): void => {
     if (!isOpen) return;
     isOpen = false;
+    outbox.end();
     for (const stop of unsubscribe) stop();
     for (const signal of running.values()) signal.abort();
     running.clear();
@@ -99,11 +124,12 @@ export function serveHost(api: HostApi, channel: Channel): HostConnection {
     const message = readClientMessage(raw);
     if (message === null || !isOpen) return;
     if (message.type === 'cancel') running.get(message.id)?.abort();
+    else if (message.type === 'heard') outbox.heard(message.count);
     else void handle(message.id, message.name, message.payload);
   });
   channel.onClose(end);
   return {
-    emit: (name, payload) => send({ type: 'event', name, payload }),
+    emit: (name, payload) => outbox.event(name, payload),
     close: () => {
       end();
       channel.close();

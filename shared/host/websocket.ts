@@ -1,25 +1,23 @@
 import type { HostApi } from './api';
 import type { Channel } from './channel';
 import { connectHost } from './connect';
+import { clientFrameLimits, decodeFrame, encodeFrame } from './frames';
+import type { Frame } from './frames';
 
 /** As much of a browser's `WebSocket` as a channel needs. */
 export type WebSocketLike = {
-  send(text: string): void;
-  close(): void;
+  /** Set to 'arraybuffer': a blob could be read asynchronously only, out of order. */
+  binaryType: string;
+  send(frame: Frame): void;
+  close(code?: number, reason?: string): void;
   addEventListener(type: 'open' | 'close' | 'error', listener: () => void): void;
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
 };
 
-function parseText(data: unknown): unknown {
-  if (typeof data !== 'string') return undefined;
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
-}
+/** A status that an application may close with; 1002, the protocol's own, is reserved for the browser. RFC 6455, section 7.4.2. */
+const protocolErrorStatus = 4002;
 
-/** A channel over an open WebSocket. One message is one text frame of JSON. */
+/** A channel over an open WebSocket. One message is one frame (see frames.ts); anything else closes the connection. */
 export function webSocketChannel(socket: WebSocketLike): Channel {
   let isOpen = true;
   const closeListeners: (() => void)[] = [];
@@ -28,14 +26,23 @@ export function webSocketChannel(socket: WebSocketLike): Channel {
     isOpen = false;
     for (const listener of closeListeners) listener();
   };
+  socket.binaryType = 'arraybuffer';
   socket.addEventListener('close', closed);
   socket.addEventListener('error', closed);
   return {
     send: (message) => {
-      if (isOpen) socket.send(JSON.stringify(message));
+      if (isOpen) socket.send(encodeFrame(message));
     },
     onMessage: (listener) => {
-      socket.addEventListener('message', (event) => listener(parseText(event.data)));
+      socket.addEventListener('message', ({ data }) => {
+        const frame = data instanceof ArrayBuffer ? new Uint8Array(data) : typeof data === 'string' ? data : '';
+        const message = decodeFrame(frame, clientFrameLimits);
+        if (message.ok) listener(message.value);
+        else {
+          socket.close(protocolErrorStatus, 'not a message');
+          closed();
+        }
+      });
     },
     onClose: (listener) => void closeListeners.push(listener),
     close: () => {

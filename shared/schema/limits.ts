@@ -26,8 +26,16 @@ export const limits = {
   predictedValues: 16_777_216,
   /** One message to the local server: a network of tens of thousands of nodes, or the pixels of a large image. */
   messageBytes: 64 * 1024 * 1024,
-  /** A browser that reads slower than this many bytes behind is cut off; it reconnects and catches up. */
-  bufferedBytes: 64 * 1024 * 1024,
+  /** A browser that is this many bytes behind gets nothing more, and is not read from, until it has caught up to the second. */
+  bufferedBytes: 8 * 1024 * 1024,
+  caughtUpBytes: 1024 * 1024,
+  /** Typed arrays in one message: a request has one, an answer one for each node of a network. */
+  requestArrays: 4096,
+  answerArrays: 65_536,
+  /** One answer to a page: the feature maps of a whole network are larger than any request. */
+  answerBytes: 1024 * 1024 * 1024,
+  /** Nested brackets of a message: those of a document, and the envelope around it. */
+  messageDepth: 96,
   /** Steps that a page gets of a past run; longer ones are thinned. */
   shownSteps: 2000,
   /** Files that are remembered as recently opened. */

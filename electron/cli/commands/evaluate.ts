@@ -1,5 +1,5 @@
 import { defineCommand, jsonOption } from '../command';
-import { reportFailure } from '../report';
+import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
 import { resolveRun } from '../resolveRun';
 import { countText } from '../table';
 import { engineOption } from '../trainingOptions';
@@ -8,8 +8,8 @@ import { withHost } from '../withHost';
 /** `convloom evaluate`. */
 export const evaluate = defineCommand({
   name: 'evaluate',
-  summary: "score a run's weights on a validation split",
-  positionals: [{ name: 'RUN', doc: "a run's folder, or its id" }],
+  summary: "score a run's or a model's weights: on the validation split of its own data, on all of other data",
+  positionals: [{ name: 'RUN', doc: "a run's folder or id, or a model" }],
   options: {
     data: { type: 'text', placeholder: 'SPEC', doc: "other data than the run's own" },
     engine: engineOption,
@@ -17,18 +17,21 @@ export const evaluate = defineCommand({
   },
   run: async ({ options, positionals: [run = ''] }, terminal) =>
     await withHost(async (host) => {
-      const evaluated = await host.evaluate({
-        dir: resolveRun(run),
+      const evaluated = await host.request('model.evaluate', {
+        model: { type: 'path', path: resolveRun(run) },
         data: options.data ?? null,
         engine: options.engine ?? 'auto',
       });
       if (!evaluated.ok) return reportFailure(evaluated, options.json, terminal);
       const { value } = evaluated;
       if (options.json) {
-        terminal.out(JSON.stringify({ ok: true, ...value }, null, 2));
+        const warnings = value.warnings.map((warning) => diagnosticJson(warning));
+        terminal.out(JSON.stringify({ ok: true, ...value, warnings }, null, 2));
         return 0;
       }
-      terminal.err(`${value.data}, ${countText(value.count)} samples, ${value.engine}`);
+      for (const line of diagnosticLines(value.warnings)) terminal.err(line);
+      const part = value.part === 'all' ? 'all of the data' : 'the validation split';
+      terminal.err(`${value.data}, ${countText(value.count)} samples (${part}), ${value.engine}`);
       terminal.out(`loss      ${value.loss.toFixed(4)}`);
       if (value.accuracy !== null) terminal.out(scoreLine('accuracy', value.accuracy, value.baseline.accuracy));
       if (value.meanIou !== null) terminal.out(scoreLine('mean IoU', value.meanIou, value.baseline.meanIou));

@@ -8,6 +8,7 @@ import { engines } from './engines';
 import { evaluate } from './evaluate';
 import { exportNetwork } from './export';
 import { graph } from './graph';
+import { importNetwork } from './import';
 import { newNetwork } from './new';
 import { predict } from './predict';
 import { resume } from './resume';
@@ -30,6 +31,7 @@ export const commands: readonly AnyCommand[] = [
   predict,
   exportNetwork,
   graph,
+  importNetwork,
   data,
   engines,
   setup,

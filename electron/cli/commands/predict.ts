@@ -11,17 +11,21 @@ export const predict = defineCommand({
   name: 'predict',
   summary: "what a run's network says about an image",
   positionals: [
-    { name: 'RUN', doc: "a run's folder, or its id" },
+    { name: 'RUN', doc: "a run's folder or id, or a model" },
     { name: 'IMAGE', doc: 'a PNG or JPEG file' },
   ],
   options: { json: jsonOption },
   run: async ({ options, positionals: [run = '', image = ''] }, terminal) =>
     await withHost(async (host) => {
-      const predicted = await host.predictImage({ dir: resolveRun(run), image: resolve(image) });
+      const predicted = await host.request('model.predict', {
+        model: { type: 'path', path: resolveRun(run) },
+        input: { image: resolve(image) },
+      });
       if (!predicted.ok) return reportFailure(predicted, options.json, terminal);
       const { classes, mask } = predicted.value;
       if (options.json) {
-        terminal.out(JSON.stringify({ ok: true, ...predicted.value }));
+        const numbers = mask === undefined ? {} : { mask: { ...mask, classIndex: [...mask.classIndex] } };
+        terminal.out(JSON.stringify({ ok: true, classes, ...numbers }));
         return 0;
       }
       for (const { name, probability } of classes.slice(0, shownClasses)) {
@@ -30,7 +34,7 @@ export const predict = defineCommand({
       if (mask !== undefined) {
         for (let row = 0; row < mask.height; row += 1) {
           const line = mask.classIndex.slice(row * mask.width, (row + 1) * mask.width);
-          terminal.out(line.map(maskCharacter).join(''));
+          terminal.out(Array.from(line, maskCharacter).join(''));
         }
       }
       return 0;

@@ -52,6 +52,33 @@ export function connectionLost(name: string): Diagnostic {
   };
 }
 
+/** Bytes on a channel that are no message; the connection that brought them is closed. */
+export function protocolError(reason: string): Diagnostic {
+  return {
+    code: 'host/protocol-error',
+    severity: 'error',
+    at: {},
+    summary: text('What arrived is not a message of Convloom.', '收到的不是 Convloom 的消息。'),
+    why: text(`${reason}.`, `${reason}。`),
+    fixes: [],
+  };
+}
+
+/** More requests are open on one connection than anything sensible asks. */
+export function tooManyRequests(name: string, limit: number): Diagnostic {
+  return {
+    code: 'host/too-many-requests',
+    severity: 'error',
+    at: {},
+    summary: text(
+      `${name} was not taken on: ${limit} requests are open.`,
+      `未受理 ${name}：已有 ${limit} 个请求未完成。`,
+    ),
+    why: text('Wait for some of the answers and try again.', '请等待部分请求得到回应后再试。'),
+    fixes: [],
+  };
+}
+
 /** The asker no longer wants the answer. */
 export function requestCancelled(name: string): Diagnostic {
   return {

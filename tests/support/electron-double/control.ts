@@ -4,7 +4,7 @@ import { errorText } from '../../../shared/text';
 import { app, doubleState, fetchByScheme } from './electron';
 import type { WebContents } from './electron';
 
-/** name -> [arguments, answer]: what a test may do to the running app. JSON both ways. */
+/** name -> [arguments, answer]: what a test may do to the running app. Structured clones both ways. */
 export type ControlMethods = {
   windows: [
     Record<string, never>,
@@ -68,18 +68,17 @@ const methods: {
     return { status: response.status, headers: Object.fromEntries(response.headers), body };
   },
   pageSend: ({ message }) => {
-    const send = vm.runInContext('(text) => window.convloom.send(JSON.parse(text))', contents().page) as (
-      text: string,
+    const send = vm.runInContext('(message) => window.convloom.send(message)', contents().page) as (
+      message: unknown,
     ) => void;
-    send(JSON.stringify(message));
+    send(message);
     return null;
   },
   pageListen: () => {
-    const listen = vm.runInContext(
-      '(tell) => { window.convloom.onMessage((message) => tell(JSON.stringify(message))); }',
-      contents().page,
-    ) as (tell: (text: string) => void) => void;
-    listen((text) => tell({ type: 'page', message: JSON.parse(text) as unknown }));
+    const listen = vm.runInContext('(tell) => { window.convloom.onMessage(tell); }', contents().page) as (
+      tell: (message: unknown) => void,
+    ) => void;
+    listen((message) => tell({ type: 'page', message }));
     return null;
   },
   foreignSend: ({ url, channel, message }) => {

@@ -58,6 +58,7 @@ export async function launchElectron(options: {
     execArgv: ['--import', pathToFileURL(register).href],
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    serialization: 'advanced',
   });
   let errors = '';
   child.stderr?.on('data', (chunk) => (errors += String(chunk)));

@@ -131,6 +131,46 @@ describe('the socket', () => {
   });
 });
 
+/** A socket of the own page, open. */
+async function openPage(): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/host`, {
+    headers: { ...cookie(), origin: `http://127.0.0.1:${server.port}` },
+  });
+  await new Promise((resolve) => socket.once('open', resolve));
+  return socket;
+}
+
+describe('a hostile message', () => {
+  const nested = '['.repeat(1500) + ']'.repeat(1500);
+
+  it.each<[string, string | Uint8Array]>([
+    ['nested 1,500 deep', `{"type":"request","id":1,"name":"draft.save","payload":${nested}}`],
+    ['that is no JSON', '{'],
+    ['of bytes that are no frame', Uint8Array.of(1, 2, 3)],
+    ['whose head claims 4 GB', Uint8Array.of(0x43, 0x4c, 0x46, 0x31, 255, 255, 255, 255, 123)],
+  ])('%s closes its own connection, and nothing else', async (_what, message) => {
+    const [bad, good] = [await openPage(), await openPage()];
+    const closed = new Promise<number>((resolve) => bad.once('close', resolve));
+    bad.send(message);
+    expect(await closed).toBe(1002);
+    const answered = new Promise<string>((resolve) =>
+      good.once('message', (data) => resolve((data as Buffer).toString('utf8'))),
+    );
+    good.send('{"type":"request","id":7,"name":"host.info","payload":{}}');
+    expect(JSON.parse(await answered)).toMatchObject({ type: 'response', id: 7 });
+    good.close();
+  });
+
+  it('beyond the largest size closes its connection before it is read', async () => {
+    const bad = await openPage();
+    const closed = new Promise<number>((resolve) => bad.once('close', resolve));
+    bad.on('error', () => undefined);
+    bad.send(Buffer.alloc(65 * 1024 * 1024));
+    expect([1006, 1009]).toContain(await closed);
+    (await openPage()).close();
+  });
+});
+
 describe('the port', () => {
   it('is refused with a diagnostic when the user named it and it is in use', async () => {
     const other = createServer();

@@ -1,0 +1,69 @@
+import { join, resolve } from 'node:path';
+import { success } from '../../../shared/diagnostics/diagnostic';
+import type { ImportResult } from '../../../shared/host/api';
+import { defineCommand, forceOption, jsonOption, outputOption } from '../command';
+import { readNetwork } from '../readNetwork';
+import { reportFailure } from '../report';
+import { resolveRun } from '../resolveRun';
+import { countText } from '../table';
+import type { Terminal } from '../terminal';
+import { withHost } from '../withHost';
+
+/** `convloom import`. */
+export const importNetwork = defineCommand({
+  name: 'import',
+  summary: 'a network, with its weights, from a file of another kind',
+  details: [
+    '  MODEL is a network file, a model or run of Convloom, or weights as safetensors with --onto.',
+    '  PATH is a network file (.json, .convloom), a model in one file (.convloom-model), or a folder for a model.',
+  ].join('\n'),
+  positionals: [{ name: 'MODEL', doc: 'what to import' }],
+  options: {
+    onto: { type: 'text', placeholder: 'FILE', doc: 'the network that bare weights are put on, by name and shape' },
+    output: outputOption,
+    force: forceOption,
+    json: jsonOption,
+  },
+  run: async ({ options, positionals: [source = ''] }, terminal) => {
+    const { onto, json, force } = options;
+    const output = resolve(options.output);
+    const network = onto === undefined ? success(null) : await readNetwork(onto);
+    if (!network.ok) return reportFailure(network, json, terminal);
+    return await withHost(async (host) => {
+      const imported = await host.request('import.read', {
+        path: resolveRun(source),
+        ...(network.value === null ? {} : { onto: network.value }),
+        save: { path: output, overwrite: force },
+      });
+      if (!imported.ok) return reportFailure(imported, json, terminal);
+      if (json) terminal.out(JSON.stringify(importJson(imported.value)));
+      else describe(imported.value, terminal);
+      return 0;
+    });
+  },
+});
+
+/** Where the network and the model are: a model's folder has both, its one file neither beside it. */
+function importJson({ saved, report, proof }: ImportResult) {
+  const path = saved?.path ?? null;
+  const isModel = saved?.withWeights === true;
+  const inFolder = path === null || path.endsWith('.convloom-model') ? null : join(path, 'network.json');
+  return {
+    ok: true,
+    document: isModel ? inFolder : path,
+    model: isModel ? path : null,
+    report: report.map(({ why, ...line }) => ({ ...line, why: why?.en ?? null })),
+    proof,
+  };
+}
+
+function describe({ saved, report, hasWeights }: ImportResult, terminal: Terminal): void {
+  for (const { source, status, why } of report) {
+    if (status !== 'same') terminal.err(`${status}: ${source}${why === null ? '' : `: ${why.en}`}`);
+  }
+  const same = report.filter(({ status }) => status === 'same').length;
+  terminal.err(`${countText(same)} of ${countText(report.length)} parts are the same.`);
+  if (saved === null) return;
+  if (hasWeights && !saved.withWeights) terminal.err('A network file has no room for the weights; they were left out.');
+  terminal.err(`Wrote ${saved.path}.`);
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+import { fileExists, invalidPath } from '../../shared/diagnostics/catalog/file';
+import { checkpointDamaged, checkpointMissing } from '../../shared/diagnostics/catalog/model';
+import { runNotFound } from '../../shared/diagnostics/catalog/run';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { CheckpointInfo, HostRequests, ModelInfo, ModelRef } from '../../shared/host/api';
+import { errorText } from '../../shared/text';
+import { modelExtension, readModel, writeModel } from '../files/models';
+import type { Model } from '../files/models';
+import { readRecord, runFiles } from '../files/runRecord';
+import { decodeSafetensors } from '../files/safetensors';
+
+/** The folder of a run by its id; null for an id that is none. */
+export type FindRun = (runId: string) => string | null;
+
+/** Where a model is. */
+export function modelPath(model: ModelRef, findRun: FindRun): Result<string> {
+  if (model.type === 'run') {
+    const dir = findRun(model.runId);
+    return dir === null ? failure(runNotFound(model.runId)) : success(dir);
+  }
+  return isAbsolute(model.path) ? success(model.path) : failure(invalidPath(model.path));
+}
+
+/** What a model is, without its numbers. */
+export async function describeModel(path: string): Promise<Result<ModelInfo>> {
+  const model = await readModel(path);
+  if (!model.ok) return model;
+  const { document, weights, facts } = model.value;
+  return success({
+    document,
+    source: facts.source,
+    data: facts.data,
+    weights: Object.entries(weights).map(([name, { shape }]) => ({ name, shape })),
+  });
+}
+
+const progressSchema = z.looseObject({ step: z.int().min(0), epoch: z.int().min(0) });
+
+/** How far a run's checkpoint is. */
+export async function describeCheckpoint(dir: string): Promise<Result<CheckpointInfo>> {
+  const path = join(dir, runFiles.checkpoint);
+  try {
+    const info = await stat(path).catch(() => null);
+    if (info === null) return failure(checkpointMissing(dir));
+    const { tensors, metadata } = decodeSafetensors(await readFile(path));
+    // All but the tensors is one JSON text.
+    const states = Object.values(metadata).map((text) => progressSchema.safeParse(JSON.parse(text)));
+    const state = states.find(({ success: isState }) => isState)?.data;
+    if (state === undefined) return failure(checkpointDamaged(path, 'It does not say how far it is.', true));
+    return success({
+      step: state.step,
+      epoch: state.epoch,
+      savedAt: info.mtime.toISOString(),
+      tensors: Object.entries(tensors).map(([name, { shape }]) => ({ name, shape })),
+    });
+  } catch (error) {
+    return failure(checkpointDamaged(path, errorText(error), true));
+  }
+}
+
+/** Reads a model that is to stand alone: what a run was trained with and on goes into the network's own settings. */
+export async function readWithSettings(path: string): Promise<Result<Model>> {
+  const model = await readModel(path);
+  if (!model.ok) return model;
+  const record = await readRecord(path);
+  if (!record.ok) return model;
+  const document = { ...model.value.document, train: record.value.config };
+  return success({ ...model.value, document });
+}
+
+/** Copies a model, whatever it is in, into a folder or a file of its own. */
+export async function saveModel(
+  from: string,
+  { path, overwrite }: Omit<HostRequests['model.save'][0], 'model'>,
+): Promise<Result<{ readonly path: string }>> {
+  if (!isAbsolute(path)) return failure(invalidPath(path));
+  const model = await readWithSettings(from);
+  if (!model.ok) return model;
+  // A folder is never overwritten.
+  if (!overwrite && path.endsWith(modelExtension) && existsSync(path)) return failure(fileExists(path));
+  return await writeModel(path, model.value);
+}

@@ -1,0 +1,46 @@
+import {
+  classesMissing,
+  classesUnknown,
+  taskDiffers,
+  trainedOnOther,
+} from '../../shared/diagnostics/catalog/evaluation';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import type { Dataset, Samples } from '../data/dataset';
+import type { TrainedData } from '../files/trainedData';
+
+/** A label that is no class (a pixel to be ignored) stays what it is. */
+function renumber(samples: Samples, classOf: readonly number[]): Samples {
+  const targets = Int32Array.from(samples.targets, (label) => classOf[label] ?? label);
+  return { ...samples, targets };
+}
+
+/**
+ * Brings a data set to a model's own terms: its classes are the model's, found by name whatever their order. What the model does
+ * not know is refused by name; what the data do not have is said.
+ */
+export function alignToModel(
+  dataset: Dataset,
+  data: TrainedData,
+): Result<{ readonly dataset: Dataset; readonly warnings: readonly Diagnostic[] }> {
+  const { info } = dataset;
+  if ((data.scaling === null) !== (dataset.scaling === null)) {
+    return failure(data.scaling === null ? trainedOnOther('pictures', 'table') : trainedOnOther('table', 'pictures'));
+  }
+  if (info.task !== data.task) return failure(taskDiffers(data.task, info.task));
+  if (data.task === 'regression') return success({ dataset, warnings: [] });
+  const classOf = info.classes.map((name) => data.classes.indexOf(name));
+  const unknown = info.classes.filter((_, index) => classOf[index] === -1);
+  if (unknown.length > 0) return failure(classesUnknown(unknown, data.classes));
+  const missing = data.classes.filter((name) => !info.classes.includes(name));
+  const isSame = classOf.every((to, from) => to === from);
+  return success({
+    dataset: {
+      ...dataset,
+      info: { ...info, classes: data.classes },
+      train: isSame ? dataset.train : renumber(dataset.train, classOf),
+      validation: isSame ? dataset.validation : renumber(dataset.validation, classOf),
+    },
+    warnings: missing.length === 0 ? [] : [classesMissing(missing)],
+  });
+}

@@ -1,0 +1,47 @@
+import type { NetworkAnalysis } from '../analysis/types';
+import type { FloatTensors } from '../ops/tensor';
+import { weightName } from './lowering';
+import type { NamedWeight } from './lowering';
+
+/** All weights of a network as far as they are known, in the order in which they are computed with. */
+export function networkWeights(analysis: NetworkAnalysis): readonly NamedWeight[] {
+  return analysis.order.flatMap((nodeId) =>
+    (analysis.nodes.get(nodeId)?.weights ?? []).map(({ name, shape, initializer, trainable }) => ({
+      name: weightName(nodeId, name),
+      nodeId,
+      shape,
+      initializer,
+      trainable,
+    })),
+  );
+}
+
+/** One weight that a network and a model do not agree on. Null: it is not there. */
+export type WeightDifference = {
+  readonly name: string;
+  readonly expected: readonly number[] | null;
+  readonly actual: readonly number[] | null;
+};
+
+/**
+ * Where weights do not fit a network: missing ones, ones of another shape, and ones that it has no place for. `trained`: the nodes that
+ * a training with one of several outputs reached; the others never had weights.
+ */
+export function weightDifferences(
+  analysis: NetworkAnalysis,
+  weights: FloatTensors,
+  trained?: ReadonlySet<string>,
+): readonly WeightDifference[] {
+  const expected = networkWeights(analysis);
+  const differing = expected.flatMap(({ name, nodeId, shape }): WeightDifference[] => {
+    if (trained?.has(nodeId) === false && !Object.hasOwn(weights, name)) return [];
+    const actual = Object.hasOwn(weights, name) ? (weights[name]?.shape ?? null) : null;
+    const isSame = actual?.length === shape.length && actual.every((size, axis) => size === shape[axis]);
+    return isSame ? [] : [{ name, expected: shape, actual }];
+  });
+  const known = new Set(expected.map(({ name }) => name));
+  const superfluous = Object.entries(weights).flatMap(([name, { shape }]): WeightDifference[] =>
+    known.has(name) ? [] : [{ name, expected: null, actual: shape }],
+  );
+  return [...differing, ...superfluous];
+}

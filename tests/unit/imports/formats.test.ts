@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { recognizeFile } from '../../../shared/imports/formats';
+import { zipOf } from '../../support/zip';
+
+function recognize(content: string | Uint8Array, name = 'file') {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content;
+  return recognizeFile({
+    name,
+    sizeBytes: bytes.length,
+    head: bytes.subarray(0, 65_536),
+    tail: bytes.subarray(-65_536),
+  });
+}
+
+const zip = (...names: string[]) => zipOf(names.map((name) => ({ name, data: Buffer.from('content') })));
+const safetensors = (header: string, length = header.length): Buffer => {
+  const bytes = Buffer.alloc(8 + header.length);
+  bytes.writeBigUInt64LE(BigInt(length));
+  bytes.write(header, 8);
+  return bytes;
+};
+
+describe('a file to import', () => {
+  it.each([
+    ['a network file', '{"format":"convloom.network","version":1}', 'document'],
+    [
+      'a network file behind a byte order mark and blanks',
+      '\u00ef\u00bb\u00bf\n {"format": "convloom.network"}',
+      'document',
+    ],
+    ['JSON of no known kind, for the reader to explain', '{"a":1}', 'document'],
+    ['weights', safetensors('{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}'), 'safetensors'],
+    ['a model in one file', zip('network.json', 'model.json', 'weights.safetensors'), 'model'],
+  ])('is taken when it is %s', (_what, content, format) => {
+    expect(recognize(content)).toEqual({ format });
+  });
+
+  it.each<[string, string | Uint8Array, string?]>([
+    ['Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n', 'model.onnx'],
+    ['web page', '\n<!DOCTYPE html><html><head>', 'weights.safetensors'],
+    ['HDF5', '\x89HDF\r\n\x1a\n rest', 'model.h5'],
+    ['Keras model (.keras)', zip('metadata.json', 'config.json', 'model.weights.h5')],
+    ['PyTorch file', zip('archive/data.pkl', 'archive/data/0')],
+    ['NumPy arrays', zip('a.npy', 'b.npy')],
+    ['Office', zip('[Content_Types].xml', 'word/document.xml')],
+    ['zip archive with holiday.jpg and others', zip('holiday.jpg', 'b.txt')],
+    ['zip archive', 'PK\x03\x04 and then nothing that is one'],
+    ['pickle', '\x80\x02}q\x00.'],
+    ['ONNX', '\x08\x08\x12\x07pytorch', 'net'],
+    ['ONNX', 'anything', 'net.onnx'],
+    ['TensorFlow Lite', '\x1c\x00\x00\x00TFL3'],
+    ['TensorFlow.js', '{"format":"layers-model","modelTopology":{}}'],
+    ['Keras', '{"class_name":"Functional","config":{}}'],
+    ['TensorFlow graph', '\x0a\x05node1', 'saved_model.pb'],
+    ['Caffe network', 'name: "LeNet"\nlayer {\n}'],
+    ['XML', '<?xml version="1.0"?>'],
+    ['gzip', '\x1f\x8b\x08'],
+    ['PNG', '\x89PNG\r\n'],
+    ['JPEG', '\xff\xd8\xff\xe0'],
+    ['PDF', '%PDF-1.7'],
+    ['empty file', ''],
+    ['begins with 01 02 03', '\x01\x02\x03'],
+    ['begins with ff ff', safetensors('{', 0xffff_ffff), 'cut.safetensors'],
+  ])('that is none of these is named: %s', (what, content, name) => {
+    const known = recognize(content, name);
+    expect(known.format).toBeNull();
+    expect(known.format === null ? known.what.en : '').toContain(what);
+  });
+
+  it('shows no control characters of names in an archive', () => {
+    const known = recognize(zip('\x1b[31mred', 'other'));
+    expect(known.format === null ? known.what.en : '').toContain('?[31mred');
+  });
+});
