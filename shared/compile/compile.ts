@@ -2,6 +2,8 @@ import type { NetworkAnalysis } from '../analysis/types';
 import { notOneInput } from '../diagnostics/catalog/training';
 import { failure, success } from '../diagnostics/diagnostic';
 import type { Result } from '../diagnostics/diagnostic';
+import { liftFixes } from '../analysis/fixes/lift';
+import { flatNetwork } from '../document/expand';
 import type { NetworkDocument } from '../schema/document';
 import type { Shape } from '../layers/define';
 import type { TrainingConfig } from '../schema/training';
@@ -48,7 +50,7 @@ export type TrainingProgram = {
   readonly loss: Loss;
 };
 
-/** What the functions of one training program have in common. */
+/** What the functions of one training program have in common. `document` is the flat network. */
 type TrainingPlan = {
   readonly document: NetworkDocument;
   readonly analysis: NetworkAnalysis;
@@ -90,12 +92,13 @@ export function compileTraining(
 }
 
 function planTraining(
-  document: NetworkDocument,
+  source: NetworkDocument,
   analysis: NetworkAnalysis,
   options: TrainingOptions,
 ): Result<TrainingPlan> {
   const chosen = firstFailure(checkNoErrors(analysis)) ?? chooseOutput(analysis, options.output);
   if (!chosen.ok) return chosen;
+  const document = flatNetwork(source);
   const outputNode = chosen.value;
   const order = ancestorsOf(document, analysis, [outputNode]);
   const inputs = analysis.inputs.filter((id) => order.includes(id));
@@ -104,7 +107,7 @@ function planTraining(
   const loss = lossFor(options.task, options.loss);
   const problem =
     firstFailure(checkKnownSizes(analysis, order)) ??
-    firstFailure(checkTask(document, analysis, { task: options.task, loss, inputNode, outputNode }));
+    firstFailure(liftFixes(source, checkTask(document, analysis, { task: options.task, loss, inputNode, outputNode })));
   if (problem !== undefined) return problem;
   const inputShape = knownShapeOf(analysis, inputNode);
   const outputShape = knownShapeOf(analysis, outputNode);
@@ -201,10 +204,11 @@ export type InferenceOptions = {
 
 /** Compiles the forward pass as it is used after training: dropout off, batch norm by its moving statistics. */
 export function compileInference(
-  document: NetworkDocument,
+  source: NetworkDocument,
   analysis: NetworkAnalysis,
   { nodes }: InferenceOptions = {},
 ): Result<InferenceProgram> {
+  const document = flatNetwork(source);
   const outputs = nodes ?? analysis.outputs;
   const order = ancestorsOf(document, analysis, outputs);
   const problem = firstFailure(checkNoErrors(analysis)) ?? firstFailure(checkKnownSizes(analysis, order));

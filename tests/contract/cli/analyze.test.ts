@@ -70,7 +70,7 @@ describe('convloom analyze --json', () => {
     ['a list', '[]', 2],
     ['brackets 100,000 deep', '['.repeat(100_000), 2],
     ['no format', JSON.stringify({ ...tiny, format: undefined }), 2],
-    ['a newer version', JSON.stringify({ ...tiny, version: 2 }), 2],
+    ['a newer version', JSON.stringify({ ...tiny, version: 3 }), 2],
     ['a version that is text', JSON.stringify({ ...tiny, version: '1' }), 2],
     ['no version', JSON.stringify({ ...tiny, version: undefined }), 2],
     ['an unknown field', JSON.stringify({ ...tiny, colour: 'red' }), 1],
