@@ -7,6 +7,7 @@ import { builtInLayers } from '../layers';
 import type { Shape } from '../layers/define';
 import type { LayerRegistry } from '../layers/registry';
 import { isInput } from '../layers/traits';
+import { summarizeAlike } from './alike';
 import { groupCopies, summarizeBlocks } from './blocks';
 import type { FixContext } from './fixes/context';
 import { withFixes } from './fixes/index';
@@ -48,14 +49,14 @@ export function analyzeNetwork(
     wiring: memory.wiring,
     analyze: (changed) => analyzeWithoutFixes(changed, raw, layers),
   };
-  const taught = raw.diagnostics.map((diagnostic) => withTrail(context, diagnostic));
+  const taught = summarizeAlike(raw.diagnostics).map((diagnostic) => withTrail(context, diagnostic));
   const diagnostics = withoutNamedCauses(taught).map((diagnostic) => withFixes(context, diagnostic));
   const analysis: NetworkAnalysis = { ...raw, diagnostics };
   memories.set(analysis, memory);
   return analysis;
 }
 
-/** As {@link analyzeNetwork}, its diagnostics without fixes: what trying a fix out costs. */
+/** As {@link analyzeNetwork}, with every diagnostic and none with fixes: what trying a fix out costs. */
 export function analyzeWithoutFixes(
   document: NetworkDocument,
   previous?: NetworkAnalysis,
@@ -218,11 +219,11 @@ function collect(
   if (nodes.size === 0) found.push(emptyNetwork());
   for (const [id, { findings }] of analyzed) {
     const wired = wiring.nodes.get(id);
-    if (wired !== undefined) found.push(...wired.findings);
-    found.push(...findings);
+    for (const finding of wired?.findings ?? []) found.push(finding);
+    for (const finding of findings) found.push(finding);
     if (isInput(wired?.definition) && nodes.size > 1 && !wiring.consumed.has(id)) found.push(unusedInput(id));
   }
-  found.push(...checkDesign(wiring, nodes));
+  for (const finding of checkDesign(wiring, nodes)) found.push(finding);
   return found.sort(bySeverity);
 }
 

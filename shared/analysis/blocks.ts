@@ -56,6 +56,15 @@ export function findNode(analysis: NetworkAnalysis, id: string): NodeAnalysis | 
   return analysis.nodes.get(id) ?? analysis.blocks.get(id);
 }
 
+/** The node of the document itself that a flat node is drawn as: itself, or the block node that it is in. */
+export function drawnAs({ blocks }: NetworkAnalysis, id: string): string {
+  if (blocks.size === 0) return id;
+  for (let at = id.indexOf('/'); at >= 0; at = id.indexOf('/', at + 1)) {
+    if (blocks.has(id.slice(0, at))) return id.slice(0, at);
+  }
+  return id;
+}
+
 /** Tells once what is wrong in the same words with several copies of a block's node, with how many more there are. */
 export function groupCopies(findings: readonly Diagnostic[], { origins }: Expansion): readonly Diagnostic[] {
   if (origins.size === 0) return findings;

@@ -146,6 +146,7 @@ function movePort({ source: document, analysis }: FixContext, nodeId: string, po
 function untanglePort(context: FixContext, nodeId: string, port: number): readonly Candidate[] {
   const { source: document, analysis } = context;
   const edges = document.edges.filter((edge) => edge.to === nodeId && edgePort(edge) === port);
+  if (edges.length > mostUntangled) return [keepFirst(document, edges)];
   const definition = analysis.layers.find(document.nodes.find(({ id }) => id === nodeId)?.kind ?? '');
   const candidates: Candidate[] = [];
   if (isMerge(definition)) {
@@ -182,6 +183,20 @@ function untanglePort(context: FixContext, nodeId: string, port: number): readon
     });
   }
   return candidates;
+}
+
+/** More wires in one port than this are no drawing but a broken file, and untangling them one by one takes their square. */
+const mostUntangled = 16;
+
+function keepFirst(document: NetworkDocument, wires: readonly NetworkEdge[]): Candidate {
+  const [first, ...others] = wires;
+  const dropped = new Set(others);
+  const edges = document.edges.filter((edge) => !dropped.has(edge));
+  const from = first?.from ?? '';
+  return {
+    title: text(`Keep only the first wire, from “${from}”`, `只保留来自“${from}”的第一条连线`),
+    edits: [{ type: 'replaceDocument', document: { ...document, edges } }],
+  };
 }
 
 /** A large circle has many wires to cut; the likeliest are tried. */

@@ -1,6 +1,6 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../schema/document';
-import { flatNetwork } from '../../document/expand';
+import { findNode } from '../../analysis/blocks';
 import { layoutCell, layoutNetwork } from '../../layout/layoutNetwork';
 import type { LayerFamily } from '../../layers/define';
 import { formatCount, formatShape } from '../../text';
@@ -24,7 +24,7 @@ const margin = 24;
 
 /**
  * Draws a network as a picture for a paper or a slide: each node with its name, main numbers, output shape and parameters, each wire
- * as a curve. Positions are the document's own where every node has one, else the layout's.
+ * as a curve. A block is one node, as it was drawn. Positions are the document's own where every node has one, else the layout's.
  */
 export function printSvg(document: NetworkDocument, analysis: NetworkAnalysis): string {
   const layout = layoutNetwork(document, analysis.layers);
@@ -75,12 +75,13 @@ function wirePath(from: Point, to: Point): string {
 }
 
 function nodeGroup(id: string, ownName: string | undefined, analysis: NetworkAnalysis, { x, y }: Point): string {
-  const known = analysis.nodes.get(id);
+  const known = findNode(analysis, id);
   const definition = known?.definition ?? null;
   const params = known?.params ?? null;
   const title = params === null ? definition?.label.en : (definition?.title?.(params).en ?? definition?.label.en);
   const caption = params === null ? '' : (definition?.caption(params).en ?? '');
-  const colour = definition === null ? '#b42318' : familyColours[definition.family];
+  const isBlock = analysis.blocks.has(id);
+  const colour = definition === null ? (isBlock ? familyColours.io : '#b42318') : familyColours[definition.family];
   const shape = known?.outputShape == null ? '' : formatShape(known.outputShape);
   const count = known?.paramCount == null || known.paramCount === 0 ? '' : formatCount(known.paramCount);
   const { nodeWidth, nodeHeight } = layoutCell;
@@ -90,7 +91,12 @@ function nodeGroup(id: string, ownName: string | undefined, analysis: NetworkAna
     '<g>',
     `<rect x="${x}" y="${y}" width="${nodeWidth}" height="${nodeHeight}" rx="10" fill="#ffffff" stroke="#d5dae3"/>`,
     `<rect x="${x}" y="${y + 12}" width="3" height="${nodeHeight - 24}" rx="1.5" fill="${colour}"/>`,
-    text(14, 24, `font-size="13" font-weight="600" fill="${colour}"`, ownName ?? title ?? known?.kind ?? ''),
+    text(
+      14,
+      24,
+      `font-size="13" font-weight="600" fill="${colour}"`,
+      ownName ?? title ?? analysis.blocks.get(id)?.block ?? known?.kind ?? '',
+    ),
     text(14, 42, 'font-size="11.5" fill="#5a6473"', caption),
     text(14, nodeHeight - 14, 'font-size="11.5" fill="#1c2430"', shape),
     text(nodeWidth - 12, nodeHeight - 14, 'font-size="11.5" fill="#5a6473" text-anchor="end"', count),
