@@ -30,8 +30,9 @@ export function uiNetworks({ unet, resnet50 }: UiTemplates): readonly UiNetwork[
 }
 
 /** Blocks drawn out, so that the canvas has as many nodes as the published network has layers. */
-function drawnOut(document: NetworkDocument): NetworkDocument {
-  return withPlaces(flatNetwork(document));
+export function drawnOut(document: NetworkDocument): NetworkDocument {
+  const flat = flatNetwork(document);
+  return flat === document ? document : withPlaces(flat);
 }
 
 /** Places from the app's own layout, so that plain React Flow can be given the very same. */
