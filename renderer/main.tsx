@@ -4,10 +4,13 @@ import './theme/tokens.css';
 import './theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { config } from 'zod';
 import { App } from './app/App';
 import { applyAppearance } from './app/appearance';
 import { connect } from './store/connect';
 
+// The page's policy forbids code made from text, and trying it would be reported.
+config({ jitless: true });
 applyAppearance();
 void connect();
 

@@ -1,3 +1,4 @@
+import { flatNetwork } from '../../shared/document/expand';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/document';
 import { resolvePadding, windowAxes } from '../../shared/layers/arithmetic';
@@ -126,7 +127,8 @@ function peerKind(kind: string): PeerKind | undefined {
 }
 
 /** The network for a peer framework, in an order in which it can be built; or the kind that peers are not taught. */
-export function peerLayers(document: NetworkDocument): readonly PeerLayer[] | { readonly lacking: string } {
+export function peerLayers(source: NetworkDocument): readonly PeerLayer[] | { readonly lacking: string } {
+  const document = flatNetwork(source);
   const analysis = analyzeNetwork(document);
   const nodes = new Map(document.nodes.map((node) => [node.id, node]));
   const shapeOf = (id: string): readonly number[] =>

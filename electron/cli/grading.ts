@@ -1,3 +1,4 @@
+import { findNode } from '../../shared/analysis/blocks';
 import { wiringOf } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis, NetworkTotals, NodeAnalysis, ReceptiveField } from '../../shared/analysis/types';
 import { findLayer } from '../../shared/layers';
@@ -148,7 +149,7 @@ function judgeRange(limits: Range, value: number): Verdict {
 }
 
 function judgeShapes(wanted: readonly (number | null)[], ids: readonly string[], analysis: NetworkAnalysis): Verdict {
-  const shapes = ids.map((id) => analysis.nodes.get(id)?.outputShape ?? null);
+  const shapes = ids.map((id) => findNode(analysis, id)?.outputShape ?? null);
   const ok =
     shapes.length > 0 &&
     shapes.every((found) => found?.length === wanted.length && wanted.every((size, axis) => size === found[axis]));

@@ -29,7 +29,7 @@ export type InputSizesReport = {
 
 /** The valid sizes of every input that is a picture; empty for a network too large to wait for. */
 export function reportInputSizes(document: NetworkDocument, analysis: NetworkAnalysis): readonly InputSizesReport[] {
-  if (document.nodes.length > mostNodes || document.nodes.length < 2) return [];
+  if (analysis.nodes.size > mostNodes || analysis.nodes.size < 2) return [];
   return analysis.inputs.flatMap((inputId) => {
     const shape = analysis.nodes.get(inputId)?.outputShape;
     if (shape?.length !== 3) return [];

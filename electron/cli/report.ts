@@ -28,19 +28,21 @@ export function diagnosticJson(diagnostic: Diagnostic, withFixes = true): Diagno
  * How many findings of a network of `nodeCount` nodes are told with their fixes. A fix is tried out on the whole network when it is
  * first read: for thousands of findings on thousands of nodes that would take minutes, and nobody reads so many.
  */
-function fixesFor(nodeCount: number): number {
-  return Math.max(20, Math.floor(200_000 / Math.max(1, nodeCount)));
+function fixesFor(diagnostics: readonly Diagnostic[], nodeCount: number): number {
+  const affordable = Math.max(1, Math.floor(200_000 / Math.max(1, nodeCount)));
+  // Among hundreds the first few show how they are mended.
+  return diagnostics.length > 200 ? Math.min(affordable, 10) : affordable;
 }
 
 /** A network's findings as JSON, in their order; on huge networks only the first have fixes. */
 export function diagnosticsJson(diagnostics: readonly Diagnostic[], nodeCount: number): readonly DiagnosticJson[] {
-  const count = fixesFor(nodeCount);
+  const count = fixesFor(diagnostics, nodeCount);
   return diagnostics.map((diagnostic, index) => diagnosticJson(diagnostic, index < count));
 }
 
 /** Diagnostics as a person reads them, errors first: where, what and why, and below it the fixes with what they cost. */
 export function diagnosticLines(diagnostics: readonly Diagnostic[], nodeCount = 1): readonly string[] {
-  const count = fixesFor(nodeCount);
+  const count = fixesFor(diagnostics, nodeCount);
   const sorted = [...diagnostics].sort(bySeverity);
   return sorted.flatMap((diagnostic, index) => {
     const { nodeId, path } = diagnostic.at;

@@ -6,7 +6,7 @@ import { fileSetAside } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Draft } from '../../shared/host/api';
-import { networkDocumentSchema } from '../../shared/host/schemas';
+import { networkDocumentSchema } from '../../shared/schema/document';
 import { errorText } from '../../shared/text';
 import { writeFileAtomically } from '../files/atomicFile';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';

@@ -1,3 +1,4 @@
+import { findNode } from '../../shared/analysis/blocks';
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import type { CSSProperties } from 'react';
 import { memo } from 'react';
@@ -126,7 +127,7 @@ function Ports({
 /** The one node of the canvas, for every kind of layer: what it is, its main numbers, its output shape, its parameters. */
 export const LayerNode = memo(function LayerNode({ id, data, selected, dragging }: NodeProps<LayerFlowNode>) {
   const { t, pick } = useText('canvas');
-  const analysis = useProject((state) => state.analysis.nodes.get(id));
+  const analysis = useProject((state) => findNode(state.analysis, id));
   const share = useProject((state) => shareOf(analysis?.paramCount, state.analysis.totals.params));
   const findings = useProject((state) => findingsByNode(state.analysis).get(id));
   const family = analysis?.definition?.family ?? 'io';

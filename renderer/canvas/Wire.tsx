@@ -1,3 +1,4 @@
+import { findNode } from '../../shared/analysis/blocks';
 import { memo } from 'react';
 import type { EdgeProps } from 'reactflow';
 import { BaseEdge, EdgeLabelRenderer, useStore } from 'reactflow';
@@ -35,7 +36,7 @@ function isAnyBetween(nodes: readonly LayerFlowNode[], { sourceX, sourceY, targe
 /** One wire, with the shape that it carries. */
 export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
   const { id, source, data, selected } = props;
-  const shape = useProject((state) => state.analysis.nodes.get(source)?.outputShape ?? null);
+  const shape = useProject((state) => findNode(state.analysis, source)?.outputShape ?? null);
   const isAtFault = useProject((state) => isWireAtFault(state.analysis, props.target, data?.edge.toPort ?? 0));
   const isDropTarget = useWireDrop((state) => state.wireId === id);
   const isLegible = useStore((state) => state.transform[2] >= legibleZoom);

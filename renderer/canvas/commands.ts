@@ -1,3 +1,4 @@
+import { findNode } from '../../shared/analysis/blocks';
 import { layers } from '../../shared/layers';
 import type { Text } from '../../shared/text';
 import { undoLabel, redoLabel } from '../store/history';
@@ -176,7 +177,7 @@ function insertCommands(language: Language): readonly Command[] {
 function goToCommands(language: Language): readonly Command[] {
   const { document, analysis } = useProject.getState();
   return document.nodes.map((node) => {
-    const own = analysis.nodes.get(node.id);
+    const own = findNode(analysis, node.id);
     return {
       id: `goTo.${node.id}`,
       group: 'goTo',

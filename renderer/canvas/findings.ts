@@ -1,3 +1,4 @@
+import { drawnAs, findNode } from '../../shared/analysis/blocks';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { Diagnostic, Severity } from '../../shared/diagnostics/diagnostic';
 import { bySeverity } from '../../shared/schema/severities';
@@ -17,8 +18,8 @@ export function findingsByNode(analysis: NetworkAnalysis): ReadonlyMap<string, N
   if (known) return known;
   const lists = new Map<string, Diagnostic[]>();
   for (const diagnostic of analysis.diagnostics) {
-    const { nodeId } = diagnostic.at;
-    if (nodeId === undefined) continue;
+    if (diagnostic.at.nodeId === undefined) continue;
+    const nodeId = drawnAs(analysis, diagnostic.at.nodeId);
     const list = lists.get(nodeId);
     if (list) list.push(diagnostic);
     else lists.set(nodeId, [diagnostic]);
@@ -35,7 +36,7 @@ export function findingsByNode(analysis: NetworkAnalysis): ReadonlyMap<string, N
 /** True when a wire is where an error shows: it ends in the failing port, or in a failing node whose error names no port. */
 export function isWireAtFault(analysis: NetworkAnalysis, to: string, port: number): boolean {
   const findings = findingsByNode(analysis).get(to);
-  if (findings?.worst !== 'error' || analysis.nodes.get(to)?.state !== 'failed') return false;
+  if (findings?.worst !== 'error' || findNode(analysis, to)?.state !== 'failed') return false;
   return findings.diagnostics.some(
     ({ severity, at }) =>
       severity === 'error' && (at.port === undefined ? at.param === undefined || port === 0 : at.port === port),

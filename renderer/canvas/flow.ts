@@ -1,6 +1,7 @@
 import type { Edge, Node } from 'reactflow';
 import { Position } from 'reactflow';
 import { create } from 'zustand';
+import { findNode } from '../../shared/analysis/blocks';
 import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { Severity } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } from '../../shared/schema/document';
@@ -75,7 +76,7 @@ function buildNode(
   language: Language,
   project: ProjectState,
 ): CachedNode {
-  const analysis = project.analysis.nodes.get(node.id);
+  const analysis = findNode(project.analysis, node.id);
   const known = nodeCache.get(node.id);
   const worst = findingsByNode(project.analysis).get(node.id)?.worst;
   const isSaid =

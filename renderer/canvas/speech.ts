@@ -1,3 +1,5 @@
+import { blockNamed } from '../../shared/document/blocks';
+import { findNode } from '../../shared/analysis/blocks';
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
 import type { NetworkNode } from '../../shared/schema/document';
 import type { Language, Text } from '../../shared/text';
@@ -11,7 +13,10 @@ import { findingsByNode } from './findings';
 export function nodeTitle(node: NetworkNode, analysis: NodeAnalysis | undefined): Text {
   if (node.label !== undefined && node.label !== '') return text(node.label, node.label);
   const definition = analysis?.definition;
-  if (!definition) return text(node.kind, node.kind);
+  if (!definition) {
+    const name = blockNamed(node) ?? node.kind;
+    return text(name, name);
+  }
   return (analysis.params && titleOf(analysis)) ?? definition.label;
 }
 
@@ -32,12 +37,12 @@ export function titleById(
   id: string,
 ): Text {
   const node = document.nodes.find((candidate) => candidate.id === id);
-  return node ? nodeTitle(node, analysis.nodes.get(id)) : text(id, id);
+  return node ? nodeTitle(node, findNode(analysis, id)) : text(id, id);
 }
 
 /** What a screen reader says: "Conv, 20 filters 5 by 5, output 24 by 24 by 20, 520 parameters". */
 export function nodeSpeech(node: NetworkNode, analysis: NetworkAnalysis, language: Language): string {
-  const own = analysis.nodes.get(node.id);
+  const own = findNode(analysis, node.id);
   const t = messages('canvas', language);
   const parts = [nodeTitle(node, own)[language]];
   const caption = nodeCaption(own)[language];

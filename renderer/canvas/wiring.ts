@@ -1,3 +1,4 @@
+import { findNode } from '../../shared/analysis/blocks';
 import { create } from 'zustand';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { canConnect } from '../../shared/editing/connect';
@@ -43,7 +44,7 @@ function wire(from: string, to: string, toPort: number): NetworkEdge {
 /** Whether a wire may be added to the open document, with the reason if not. */
 export function checkWire(edge: NetworkEdge): Result<true> {
   const { document, analysis } = useProject.getState();
-  return canConnect(document, edge, (id) => analysis.nodes.get(id)?.outputShape ?? null);
+  return canConnect(document, edge, (id) => findNode(analysis, id)?.outputShape ?? null);
 }
 
 /** Whether a port can take the wire that is being pulled; true while none is. */

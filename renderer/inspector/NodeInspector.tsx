@@ -1,3 +1,4 @@
+import { findNode } from '../../shared/analysis/blocks';
 import { BookOpen } from 'lucide-react';
 import { useState } from 'react';
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
@@ -27,7 +28,7 @@ function sourceNames(
   const names = document.edges
     .filter((edge) => edge.to === id)
     .map((edge) => document.nodes.find((node) => node.id === edge.from))
-    .flatMap((node) => (node === undefined ? [] : [pick(nodeTitle(node, analysis.nodes.get(node.id)))]));
+    .flatMap((node) => (node === undefined ? [] : [pick(nodeTitle(node, findNode(analysis, node.id)))]));
   return names.join(', ');
 }
 
@@ -36,7 +37,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
   const { t, pick } = useText('inspector');
   const document = useProject((state) => state.document);
   const network = useProject((state) => state.analysis);
-  const analysis = network.nodes.get(node.id);
+  const analysis = findNode(network, node.id);
   if (analysis === undefined) return null;
   const { definition } = analysis;
   const diagnostics = diagnosticsOf(network, node.id);

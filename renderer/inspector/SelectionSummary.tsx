@@ -1,3 +1,4 @@
+import { findNode } from '../../shared/analysis/blocks';
 import { Trash2 } from 'lucide-react';
 import type { NodeAnalysis } from '../../shared/analysis/types';
 import { foldConvs } from '../../shared/transforms/foldConvs';
@@ -17,7 +18,7 @@ export function SelectionSummary({ ids }: { readonly ids: readonly string[] }) {
   const { t, pick } = useText('inspector');
   const document = useProject((state) => state.document);
   const analysis = useProject((state) => state.analysis);
-  const nodes = ids.flatMap((id) => analysis.nodes.get(id) ?? []);
+  const nodes = ids.flatMap((id) => findNode(analysis, id) ?? []);
   const first = analysis.order.find((id) => ids.includes(id));
   const folded = ids.length === 2 && first !== undefined ? foldConvs(document, analysis, first) : null;
   const remove = (heal: boolean): void => {

@@ -1,3 +1,4 @@
+import { findNode } from '../../shared/analysis/blocks';
 import { create } from 'zustand';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
@@ -56,8 +57,9 @@ function adopt(history: History): void {
     return;
   }
   const analysis = analyzeNetwork(document, state.analysis);
-  const isGone = [...state.selection].some((id) => !analysis.nodes.has(id));
-  const selection = isGone ? new Set([...state.selection].filter((id) => analysis.nodes.has(id))) : state.selection;
+  const isHere = (id: string): boolean => findNode(analysis, id) !== undefined;
+  const isGone = [...state.selection].some((id) => !isHere(id));
+  const selection = isGone ? new Set([...state.selection].filter(isHere)) : state.selection;
   useProject.setState({ document, analysis, history, selection });
 }
 

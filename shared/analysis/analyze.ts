@@ -1,11 +1,14 @@
 import { emptyNetwork, unusedInput } from '../diagnostics/catalog/graph';
 import type { Diagnostic } from '../diagnostics/diagnostic';
+import { expand } from '../document/expand';
 import { bySeverity } from '../schema/severities';
 import type { NetworkDocument } from '../schema/document';
 import { builtInLayers } from '../layers';
 import type { Shape } from '../layers/define';
 import type { LayerRegistry } from '../layers/registry';
 import { isInput } from '../layers/traits';
+import { summarizeAlike } from './alike';
+import { groupCopies, summarizeBlocks } from './blocks';
 import type { FixContext } from './fixes/context';
 import { withFixes } from './fixes/index';
 import { analyzeNode, refield, type AnalyzedNode } from './node';
@@ -16,6 +19,7 @@ import { readWiring, type NodeWiring, type Wiring } from './wiring';
 
 /** What an analysis keeps to itself so that the next one need not begin anew. */
 type Memory = {
+  /** The flat network. */
   readonly document: NetworkDocument;
   readonly wiring: Wiring;
   readonly analyzed: ReadonlyMap<string, AnalyzedNode>;
@@ -36,29 +40,34 @@ export function analyzeNetwork(
   const raw = analyzeWithoutFixes(document, previous, layers);
   const memory = memories.get(raw);
   if (memory === undefined) return raw;
+  const expansion = expand(document);
   const context: FixContext = {
-    document,
+    source: document,
+    document: expansion.document,
+    expansion,
     analysis: raw,
     wiring: memory.wiring,
     analyze: (changed) => analyzeWithoutFixes(changed, raw, layers),
   };
-  const taught = raw.diagnostics.map((diagnostic) => withTrail(context, diagnostic));
+  const taught = summarizeAlike(raw.diagnostics).map((diagnostic) => withTrail(context, diagnostic));
   const diagnostics = withoutNamedCauses(taught).map((diagnostic) => withFixes(context, diagnostic));
   const analysis: NetworkAnalysis = { ...raw, diagnostics };
   memories.set(analysis, memory);
   return analysis;
 }
 
-/** As {@link analyzeNetwork}, its diagnostics without fixes: what trying a fix out costs. */
+/** As {@link analyzeNetwork}, with every diagnostic and none with fixes: what trying a fix out costs. */
 export function analyzeWithoutFixes(
   document: NetworkDocument,
   previous?: NetworkAnalysis,
   layers: LayerRegistry = previous?.layers ?? builtInLayers,
 ): NetworkAnalysis {
   const memory = previous?.layers === layers ? memories.get(previous) : undefined;
+  const expansion = expand(document);
+  const flat = expansion.document;
   const wiring =
-    memory !== undefined && hasSameWiring(memory.document, document)
-      ? withNodes(memory.wiring, document)
+    memory !== undefined && hasSameWiring(memory.document, flat)
+      ? withNodes(memory.wiring, flat)
       : readWiring(document, layers);
   const analyzed = new Map<string, AnalyzedNode>();
   const nodes = new Map<string, NodeAnalysis>();
@@ -75,18 +84,19 @@ export function analyzeWithoutFixes(
     analyzed.set(id, result);
     nodes.set(id, result.analysis);
   }
-  const diagnostics = collect(wiring, analyzed, nodes);
+  const diagnostics = groupCopies(collect(wiring, analyzed, nodes), expansion);
   const analysis: NetworkAnalysis = {
     ok: diagnostics.every(({ severity }) => severity !== 'error'),
     totals: addUp(nodes),
     nodes,
     order: wiring.order,
+    blocks: summarizeBlocks(expansion, nodes),
     outputs: wiring.order.filter((id) => !wiring.consumed.has(id)),
     inputs: wiring.order.filter((id) => isInput(nodes.get(id)?.definition)),
     diagnostics,
     layers,
   };
-  memories.set(analysis, { document, wiring, analyzed });
+  memories.set(analysis, { document: flat, wiring, analyzed });
   return analysis;
 }
 
@@ -157,7 +167,7 @@ function changeOf(
     return 'other';
   }
   // Findings that tell a place in the file are made anew: the place may have moved.
-  if (now.index !== then.index && before.findings.some(({ at }) => at.path !== undefined)) return 'other';
+  if (now.path !== then.path && before.findings.some(({ at }) => at.path !== undefined)) return 'other';
   if (now.sources.length !== then.sources.length) return 'other';
   let change: Change = 'none';
   for (const [port, input] of inputs.entries()) {
@@ -209,11 +219,11 @@ function collect(
   if (nodes.size === 0) found.push(emptyNetwork());
   for (const [id, { findings }] of analyzed) {
     const wired = wiring.nodes.get(id);
-    if (wired !== undefined) found.push(...wired.findings);
-    found.push(...findings);
+    for (const finding of wired?.findings ?? []) found.push(finding);
+    for (const finding of findings) found.push(finding);
     if (isInput(wired?.definition) && nodes.size > 1 && !wiring.consumed.has(id)) found.push(unusedInput(id));
   }
-  found.push(...checkDesign(wiring, nodes));
+  for (const finding of checkDesign(wiring, nodes)) found.push(finding);
   return found.sort(bySeverity);
 }
 

@@ -25,12 +25,13 @@ type Context = Parameters<AnyLayerDefinition['explain']>[0];
 /** Analyses one node from what its inputs gave. Its wires are judged already; `wiring.state` says how. */
 export function analyzeNode(wiring: NodeWiring, inputs: Inputs, layers: LayerRegistry): AnalyzedNode {
   const { node, definition } = wiring;
+  if (wiring.state === 'opaque') return { analysis: unknown(wiring, inputs, 'failed'), findings: [] };
   if (definition === null) {
     const nearest = guessKind(node.kind, layers);
-    const finding = unknownKind(node.id, node.kind, `nodes[${wiring.index}].kind`, nearest, []);
+    const finding = unknownKind(node.id, node.kind, `${wiring.path}.kind`, nearest, []);
     return { analysis: unknown(wiring, inputs, 'failed'), findings: [finding] };
   }
-  const params = readParams(definition, node.params, node.id, `nodes[${wiring.index}].params`);
+  const params = readParams(definition, node.params, node.id, `${wiring.path}.params`);
   if (!params.ok) return { analysis: unknown(wiring, inputs, 'failed'), findings: params.diagnostics };
   const without = (state: 'failed' | 'blocked'): NodeAnalysis => ({
     ...unknown(wiring, inputs, state),

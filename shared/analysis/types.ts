@@ -48,15 +48,28 @@ export type NetworkTotals = {
   readonly activationBytes: number;
 };
 
+/**
+ * A node of kind 'block', as one: the output of its last copy, and the sums over all of its nodes; null where one of them is unknown.
+ * `definition` and `params` are null, as a block is no layer.
+ */
+export type BlockAnalysis = NodeAnalysis & {
+  /** The name of the block that it uses; empty where it names none. */
+  readonly block: string;
+  /** How many flat nodes it stands for. */
+  readonly nodeCount: number;
+};
+
 /** Everything that can be said about a network without running it. Total: any document that parses has one. */
 export type NetworkAnalysis = {
   /** No diagnostic of severity 'error'. */
   readonly ok: boolean;
   /** Over the nodes whose numbers are known. */
   readonly totals: NetworkTotals;
-  /** By id, in topological order (nodes on a cycle last). */
+  /** The flat network's nodes by id, in topological order (nodes on a cycle last). */
   readonly nodes: ReadonlyMap<string, NodeAnalysis>;
   readonly order: readonly string[];
+  /** The block nodes by path id, outer ones before those inside them; empty for a network without blocks. */
+  readonly blocks: ReadonlyMap<string, BlockAnalysis>;
   /** Nodes that nothing consumes. */
   readonly outputs: readonly string[];
   readonly inputs: readonly string[];

@@ -1,6 +1,7 @@
 import { cycle, danglingEdge, duplicateId, missingInput, noSuchPort, portTaken } from '../diagnostics/catalog/graph';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
+import { expand, pathOfNode } from '../document/expand';
 import { topologicalOrder } from '../document/order';
 import type { AnyLayerDefinition } from '../layers/define';
 import { builtInLayers } from '../layers';
@@ -10,13 +11,18 @@ import { text, type Text } from '../text';
 /** The wires of one node. */
 export type NodeWiring = {
   readonly node: NetworkNode;
-  /** Place in `document.nodes`. */
+  /** Place in the flat network's `nodes`. */
   readonly index: number;
+  /** Place in the file: `nodes[3]`, or `blocks.pair.nodes[1]`. */
+  readonly path: string;
   readonly definition: AnyLayerDefinition | null;
   /** The source of each input in port order; null where an optional port is unwired. */
   readonly sources: readonly (string | null)[];
-  /** 'broken': its own wires are wrong. 'waiting': it is behind a cycle and can never be reached. */
-  readonly state: 'ok' | 'broken' | 'waiting';
+  /**
+   * 'broken': its own wires are wrong. 'waiting': it is behind a cycle and can never be reached. 'opaque': it stands for a block
+   * that could not be expanded, and the finding is there.
+   */
+  readonly state: 'ok' | 'broken' | 'waiting' | 'opaque';
   readonly findings: readonly Diagnostic[];
 };
 
@@ -33,9 +39,11 @@ export type Wiring = {
 
 const inputName = text('input', '输入');
 
-/** Reads a document's wires; anything may be wrong with them. */
-export function readWiring(document: NetworkDocument, layers: LayerRegistry = builtInLayers): Wiring {
-  const findings: Diagnostic[] = [];
+/** Reads the wires of a document, its blocks expanded; anything may be wrong with them. */
+export function readWiring(source: NetworkDocument, layers: LayerRegistry = builtInLayers): Wiring {
+  const expansion = expand(source);
+  const { document, opaque, starved } = expansion;
+  const findings: Diagnostic[] = [...expansion.findings];
   const byId = new Map<string, { readonly node: NetworkNode; readonly index: number }>();
   for (const [index, node] of document.nodes.entries()) {
     if (!byId.has(node.id)) byId.set(node.id, { node, index });
@@ -68,14 +76,15 @@ export function readWiring(document: NetworkDocument, layers: LayerRegistry = bu
     const definition = layers.find(node.kind) ?? null;
     // A wire from a node to itself is the circle's finding, and not one more wire in the port.
     const wires = (incoming.get(id) ?? []).filter((edge, _, all) => edge.from !== id || all.length === 1);
-    const ports = readPorts(node, definition, wires, dangling.has(id));
+    const ports = readPorts(node, definition, wires, dangling.has(id) || starved.has(id));
     const isBroken = ports.isBroken || onCycle.has(id);
     nodes.set(id, {
       node,
       index,
+      path: pathOfNode(expansion, id, index),
       definition,
       sources: ports.sources,
-      state: isBroken ? 'broken' : waiting.has(id) ? 'waiting' : 'ok',
+      state: opaque.has(id) ? 'opaque' : isBroken ? 'broken' : waiting.has(id) ? 'waiting' : 'ok',
       findings: ports.findings,
     });
   }

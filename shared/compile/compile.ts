@@ -2,6 +2,8 @@ import type { NetworkAnalysis } from '../analysis/types';
 import { notOneInput } from '../diagnostics/catalog/training';
 import { failure, success } from '../diagnostics/diagnostic';
 import type { Result } from '../diagnostics/diagnostic';
+import { liftFixes } from '../analysis/fixes/lift';
+import { flatNetwork } from '../document/expand';
 import type { NetworkDocument } from '../schema/document';
 import type { Shape } from '../layers/define';
 import type { TrainingConfig } from '../schema/training';
@@ -53,7 +55,7 @@ export type TrainingProgram = {
   readonly loss: Loss;
 };
 
-/** What the functions of one training program have in common. */
+/** What the functions of one training program have in common. `document` is the flat network. */
 type TrainingPlan = {
   readonly document: NetworkDocument;
   readonly analysis: NetworkAnalysis;
@@ -96,12 +98,13 @@ export function compileTraining(
 }
 
 function planTraining(
-  document: NetworkDocument,
+  source: NetworkDocument,
   analysis: NetworkAnalysis,
   options: TrainingOptions,
 ): Result<TrainingPlan> {
   const chosen = firstFailure(checkNoErrors(analysis)) ?? chooseOutput(analysis, options.output);
   if (!chosen.ok) return chosen;
+  const document = flatNetwork(source);
   const outputNode = chosen.value;
   const order = ancestorsOf(document, analysis, [outputNode]);
   const inputs = analysis.inputs.filter((id) => order.includes(id));
@@ -110,7 +113,7 @@ function planTraining(
   const loss = lossFor(options.task, options.loss);
   const problem =
     firstFailure(checkKnownSizes(analysis, order)) ??
-    firstFailure(checkTask(document, analysis, { task: options.task, loss, inputNode, outputNode }));
+    firstFailure(liftFixes(source, checkTask(document, analysis, { task: options.task, loss, inputNode, outputNode })));
   if (problem !== undefined) return problem;
   const inputShape = knownShapeOf(analysis, inputNode);
   const outputShape = knownShapeOf(analysis, outputNode);
@@ -217,11 +220,11 @@ export type InferenceOptions = {
  * The activations of `c1` for a 200x300 picture: `compileInference(document, analysis, { nodes: ['c1'], inputShapes: { image: [200, 300, 3] } })`.
  */
 export function compileInference(
-  document: NetworkDocument,
+  source: NetworkDocument,
   analysis: NetworkAnalysis,
   { nodes, inputShapes = {} }: InferenceOptions = {},
 ): Result<InferenceProgram> {
-  const closed = closeOpenSizes(document, analysis, inputShapes);
+  const closed = closeOpenSizes(flatNetwork(source), analysis, inputShapes);
   if (!closed.ok) return closed;
   const network = closed.value;
   const outputs = [...new Set(nodes ?? network.analysis.outputs)];

@@ -1,5 +1,5 @@
 import type { NetworkAnalysis, NodeAnalysis } from '../analysis/types';
-import type { NetworkDocument } from '../schema/document';
+import type { NetworkDocument, NetworkEdge } from '../schema/document';
 import type {
   Initializer,
   LayerContext,
@@ -27,10 +27,30 @@ export function weightName(nodeId: string, weight: string): string {
 
 /** A node's sources in port order; an optional port that nothing feeds is left out. */
 export function sourcesOf(document: NetworkDocument, nodeId: string): readonly string[] {
-  return document.edges
-    .filter((edge) => edge.to === nodeId)
-    .toSorted((a, b) => (a.toPort ?? 0) - (b.toPort ?? 0))
-    .map((edge) => edge.from);
+  let sources = sourceTables.get(document);
+  if (sources === undefined) {
+    sources = tableOfSources(document);
+    sourceTables.set(document, sources);
+  }
+  return sources.get(nodeId) ?? [];
+}
+
+/** Asked once per node, so that looking through all wires each time would cost the square of a network's size. */
+const sourceTables = new WeakMap<NetworkDocument, ReadonlyMap<string, readonly string[]>>();
+
+function tableOfSources(document: NetworkDocument): ReadonlyMap<string, readonly string[]> {
+  const incoming = new Map<string, NetworkEdge[]>();
+  for (const edge of document.edges) {
+    const list = incoming.get(edge.to);
+    if (list === undefined) incoming.set(edge.to, [edge]);
+    else list.push(edge);
+  }
+  return new Map(
+    [...incoming].map(([id, edges]) => [
+      id,
+      edges.toSorted((a, b) => (a.toPort ?? 0) - (b.toPort ?? 0)).map(({ from }) => from),
+    ]),
+  );
 }
 
 /** The nodes that `targets` depend on, themselves included, in topological order. */

@@ -2,6 +2,7 @@ import { channelsFirst, labelsLarger, softmaxTwice, trainingNeedsWeights } from 
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic';
 import type { Task } from '../schema/data';
 import type { NetworkDocument } from '../schema/document';
+import { expand, flatNetwork } from '../document/expand';
 import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
 import { functionParam } from '../layers/traits';
@@ -37,13 +38,17 @@ export function checkTraining(
   if (!closedAnalysis.ok) return closedAnalysis.diagnostics.filter(({ severity }) => severity === 'error');
   const withFindings = (changed: NetworkDocument): NetworkAnalysis => {
     const after = analyzeWithoutFixes(changed, closedAnalysis);
-    return { ...after, diagnostics: [...after.diagnostics, ...findProblems(changed, after, data, output)] };
+    const problems = findProblems(flatNetwork(changed), after, data, output);
+    return { ...after, diagnostics: [...after.diagnostics, ...problems] };
   };
-  const findings = findProblems(closed, closedAnalysis, data, output);
+  const expansion = expand(closed);
+  const findings = findProblems(expansion.document, closedAnalysis, data, output);
   const wiring = wiringOf(closedAnalysis);
   if (wiring === null) return findings;
   const context = {
-    document: closed,
+    source: closed,
+    document: expansion.document,
+    expansion,
     analysis: { ...closedAnalysis, diagnostics: [...closedAnalysis.diagnostics, ...findings] },
     wiring,
     analyze: withFindings,

@@ -1,6 +1,7 @@
 export { emptyDocument } from '../schema/document';
 export type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
 export type { Edit } from '../schema/edits';
+export { expand, flatNetwork } from './expand';
 export { freshNodeId } from './ids';
 export { migrate } from './migrations';
 export { topologicalOrder } from './order';

@@ -4,8 +4,8 @@ export type RawDocument = { readonly [key: string]: unknown };
 /** Takes a file of version n to version n + 1, its own `version` included. */
 export type Migration = (raw: RawDocument) => RawDocument;
 
-/** The version that this Convloom writes. */
-export const currentVersion = 1;
+/** The newest version that this Convloom reads and writes. Version 1 is not migrated to it: it stays what it is until it has blocks. */
+export const currentVersion = 2;
 
 /**
  * By the version that they start from: `migrations[1]` will turn version 1 into version 2. A published version never changes its

@@ -1,24 +1,36 @@
+import { inOldestVersion } from './version';
 import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
 
 /**
  * A document as the text of a `.convloom` file. The same document always gives the same text, with one node or wire a line, so
  * that a change of one layer is a change of one line under version control.
  */
-export function serializeNetwork(document: NetworkDocument): string {
-  const lines = [
-    '{',
-    `  "format": ${JSON.stringify(document.format)},`,
-    `  "version": ${document.version},`,
-    `  "name": ${JSON.stringify(document.name)},`,
-    `  "nodes": ${list(document.nodes.map(nodeLine))},`,
-    `  "edges": ${list(document.edges.map(edgeLine))}${document.train === undefined ? '' : ','}`,
+export function serializeNetwork(given: NetworkDocument): string {
+  const document = inOldestVersion(given);
+  const { format, version, name, blocks, nodes, edges, train } = document;
+  const fields = [
+    `  "format": ${JSON.stringify(format)}`,
+    `  "version": ${version}`,
+    `  "name": ${JSON.stringify(name)}`,
+    ...(version === 1 ? [] : [`  "blocks": ${blockList(blocks)}`]),
+    `  "nodes": ${list(nodes.map(nodeLine), '    ')}`,
+    `  "edges": ${list(edges.map(edgeLine), '    ')}`,
+    ...(train === undefined ? [] : [`  "train": ${oneLine(train)}`]),
   ];
-  if (document.train !== undefined) lines.push(`  "train": ${oneLine(document.train)}`);
-  return `${[...lines, '}'].join('\n')}\n`;
+  return `{\n${fields.join(',\n')}\n}\n`;
 }
 
-function list(lines: readonly string[]): string {
-  return lines.length === 0 ? '[]' : `[\n${lines.map((line) => `    ${line}`).join(',\n')}\n  ]`;
+function blockList(blocks: NetworkDocument['blocks'] = {}): string {
+  const entries = Object.entries(blocks).map(
+    ([name, { params, nodes, edges }]) =>
+      `    ${JSON.stringify(name)}: {\n      "params": ${oneLine(params)},\n      "nodes": ${list(nodes.map(nodeLine), '        ')},\n      "edges": ${list(edges.map(edgeLine), '        ')}\n    }`,
+  );
+  return entries.length === 0 ? '{}' : `{\n${entries.join(',\n')}\n  }`;
+}
+
+/** A list with an item a line, closed two spaces further left. */
+function list(lines: readonly string[], indent: string): string {
+  return lines.length === 0 ? '[]' : `[\n${lines.map((line) => indent + line).join(',\n')}\n${indent.slice(2)}]`;
 }
 
 function nodeLine(node: NetworkNode): string {

@@ -1,40 +1,20 @@
 import { z } from 'zod';
 import { dataSpecSchema } from '../schema/data';
+import { networkDocumentSchema } from '../schema/document';
 import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
-import { documentTrainingSchema, requestedTrainingSchema } from '../schema/training';
+import { requestedTrainingSchema } from '../schema/training';
 import { exportTargets } from '../schema/exports';
 import type { HostRequests, ModelInput, ModelRef, RequestName, Settings } from './api';
-import type { Json, NetworkDocument } from '../schema/document';
 
 /**
  * What a host accepts, request by request. Every payload from outside passes here before a handler sees it. Documents are
  * checked in structure only: what is wrong inside a network is the analyser's to say.
  */
 
-const json: z.ZodType<Json> = z.json();
 const path = z.string().min(1).max(limits.pathLength);
 const id = z.string().min(1).max(limits.idLength);
 const nothing = z.strictObject({});
-
-/** A network document in structure: any kinds, any params, any wiring. */
-export const networkDocumentSchema: z.ZodType<NetworkDocument> = z.strictObject({
-  format: z.literal('convloom.network'),
-  version: z.literal(1),
-  name: z.string(),
-  nodes: z.array(
-    z.strictObject({
-      id: z.string(),
-      kind: z.string(),
-      params: z.record(z.string(), json),
-      position: z.strictObject({ x: z.number(), y: z.number() }).exactOptional(),
-      label: z.string().exactOptional(),
-      note: z.string().exactOptional(),
-    }),
-  ),
-  edges: z.array(z.strictObject({ from: z.string(), to: z.string(), toPort: z.int().min(0).exactOptional() })),
-  train: documentTrainingSchema.exactOptional(),
-});
 
 const layout = z.record(
   z.string().max(limits.layoutKeyLength),

@@ -1,5 +1,5 @@
 import { missingParam, unknownParam, wrongParam, type ParamPlace } from '../diagnostics/catalog/params';
-import { failure, success, type Diagnostic, type Fix, type Result } from '../diagnostics/diagnostic';
+import { success, type Diagnostic, type Fix, type Result } from '../diagnostics/diagnostic';
 import type { Json } from '../schema/document';
 import { nearestWord } from '../nearest';
 import { formatCount, text, type Text } from '../text';
@@ -44,7 +44,8 @@ export function readParams<F extends ParamFields>(
     values[name] = value;
   }
   // Every field of F was read by its own type above, and a missing one has made a finding.
-  return findings.length > 0 ? failure(...findings) : success(values as ParamValues<F>);
+  // Not spread into a call: a broken file may have more findings than a call takes arguments.
+  return findings.length > 0 ? { ok: false, diagnostics: findings } : success(values as ParamValues<F>);
 }
 
 /** What a new node's document holds: the params without a default, at a value to start from. */

@@ -32,7 +32,7 @@ export function graphOf(document: NetworkDocument, layers: LayerRegistry = built
   const predecessors = new Map<string, string[]>();
   for (const [from, tos] of targets) {
     for (const to of tos) {
-      if (closing.has(`${from}\n${to}`)) continue;
+      if (closing.get(from)?.has(to) === true) continue;
       append(successors, from, to);
       append(predecessors, to, from);
     }
@@ -56,9 +56,9 @@ function append(map: Map<string, string[]>, key: string, value: string): void {
 function sortByDepthFirst(
   ids: readonly string[],
   targets: ReadonlyMap<string, ReadonlySet<string>>,
-): { readonly order: readonly string[]; readonly closing: ReadonlySet<string> } {
+): { readonly order: readonly string[]; readonly closing: ReadonlyMap<string, ReadonlySet<string>> } {
   const state = new Map<string, 'open' | 'done'>();
-  const closing = new Set<string>();
+  const closing = new Map<string, Set<string>>();
   const finished: string[] = [];
   const hasSource = new Set<string>();
   for (const tos of targets.values()) for (const to of tos) hasSource.add(to);
@@ -75,7 +75,9 @@ function sortByDepthFirst(
         finished.push(top.id);
         stack.pop();
       } else if (state.get(next) === 'open') {
-        closing.add(`${top.id}\n${next}`);
+        const ends = closing.get(top.id);
+        if (ends === undefined) closing.set(top.id, new Set([next]));
+        else ends.add(next);
       } else if (!state.has(next)) {
         state.set(next, 'open');
         stack.push({ id: next, rest: [...(targets.get(next) ?? [])] });

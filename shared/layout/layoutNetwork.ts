@@ -6,7 +6,10 @@ import { layoutRows } from './rows';
 
 export { layoutCell } from './layoutGraph';
 
-/** Where every node goes, by id: the top left corner, in canvas pixels, on the 4 px grid. */
+/**
+ * Where every node goes, by id: the top left corner, in canvas pixels, on the 4 px grid. Every node has an entry of its own, so that
+ * an id like `constructor` or `__proto__` never reaches what an object inherits.
+ */
 export type Layout = { readonly [id: string]: Position };
 
 /**
@@ -15,7 +18,7 @@ export type Layout = { readonly [id: string]: Position };
  * Deterministic; a document with cycles or dangling wires is placed as well, without them.
  */
 export function layoutNetwork(document: NetworkDocument, layers?: LayerRegistry): Layout {
-  const placed: { [id: string]: Position } = {};
+  const placed = new Map<string, Position>();
   let top = 0;
   for (const graph of splitComponents(graphOf(document, layers))) {
     const positions = layoutEncoderDecoder(graph) ?? layoutRows(graph);
@@ -26,11 +29,11 @@ export function layoutNetwork(document: NetworkDocument, layers?: LayerRegistry)
       lowest = Math.max(lowest, y);
     }
     for (const [id, { x, y }] of positions) {
-      placed[id] = { x: onGrid(x), y: onGrid(y - highest + top) };
+      placed.set(id, { x: onGrid(x), y: onGrid(y - highest + top) });
     }
     top += lowest - highest + layoutCell.pitchY;
   }
-  return placed;
+  return Object.fromEntries(placed);
 }
 
 function onGrid(value: number): number {

@@ -113,7 +113,7 @@ function shrinks(graph: LayoutGraph, id: string): boolean {
 /** Lays parallel branches out so that the node where they meet lies on the line's axis. */
 function layoutBlock(graph: LayoutGraph, ids: readonly string[]): ReadonlyMap<string, Position> {
   const inside = new Set(ids);
-  const entry = '\nentry';
+  const entry = unusedId(inside);
   const wires = ids.flatMap((id) => {
     const sources = graph.predecessors(id);
     const own = sources.filter((from) => inside.has(from)).map((from) => ({ from, to: id }));
@@ -130,6 +130,13 @@ function layoutBlock(graph: LayoutGraph, ids: readonly string[]): ReadonlyMap<st
   );
 }
 
+/** An id that no node has. */
+function unusedId(ids: ReadonlySet<string>): string {
+  let id = 'entry';
+  while (ids.has(id)) id += ' ';
+  return id;
+}
+
 type Wire = { readonly from: string; readonly to: string };
 
 function placeByDagre(ids: readonly string[], entry: string, wires: readonly Wire[]): Map<string, Position> {
@@ -142,14 +149,17 @@ function placeByDagre(ids: readonly string[], entry: string, wires: readonly Wir
     edgesep: pitchY - nodeHeight,
   });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const id of [entry, ...ids]) graph.setNode(id, { width: nodeWidth, height: nodeHeight });
+  // The library keeps its nodes in plain objects, which ids like `constructor` and `__proto__` would reach into: it gets numbers.
+  const names = new Map([entry, ...ids].map((id, index) => [id, `n${index}`]));
+  const nameOf = (id: string): string => names.get(id) ?? '';
+  for (const name of names.values()) graph.setNode(name, { width: nodeWidth, height: nodeHeight });
   // A heavy wire is kept short, so that a branch begins right behind the entry and its slack lies before the merge.
   const merge = ids.at(-1);
-  for (const { from, to } of wires) graph.setEdge(from, to, { weight: to === merge ? 1 : 4 });
+  for (const { from, to } of wires) graph.setEdge(nameOf(from), nameOf(to), { weight: to === merge ? 1 : 4 });
   dagre.layout(graph);
   return new Map(
     ids.map((id) => {
-      const { x, y } = graph.node(id);
+      const { x, y } = graph.node(nameOf(id));
       return [id, { x: x ?? 0, y: y ?? 0 }];
     }),
   );

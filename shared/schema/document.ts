@@ -1,33 +1,136 @@
-import type { TrainingConfig } from './training';
+import { z } from 'zod';
+import { documentTrainingSchema } from './training';
+
+/**
+ * The network document, declared once: the parser's checks and messages, the validation of requests and the types are all derived
+ * from these schemas. They judge structure alone; what is wrong inside a network is the analyser's to say. An `error` of a schema
+ * is a key of the parser's expectations, for what the type alone does not say.
+ */
 
 /** Any JSON value. Params are kept as they were written until a layer's schema reads them, so that a bad file loses nothing. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Where a node is drawn, in pixels of the canvas. */
-export type Position = { readonly x: number; readonly y: number };
+type JsonRecord = { readonly [name: string]: Json };
+
+/** Where in a value the first thing is that JSON cannot write (1e999 reads as infinite); null when there is none. */
+function findUnwritable(value: unknown, path: readonly (string | number)[]): readonly (string | number)[] | null {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return null;
+  if (typeof value === 'number') return Number.isFinite(value) ? null : path;
+  if (typeof value !== 'object') return path;
+  const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
+  for (const [key, item] of entries) {
+    const found = findUnwritable(item, [...path, key]);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The very object that came in, with any keys (`__proto__` too): rebuilding it would lose or change some. */
+const jsonRecord = z
+  .custom<JsonRecord>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
+    error: 'record',
+  })
+  .superRefine((value, context) => {
+    const path = findUnwritable(value, []);
+    if (path !== null) context.addIssue({ code: 'custom', message: 'number', path: [...path] });
+  });
+
+const name = z.string({ error: 'name' }).min(1, { error: 'name' });
+/** In version 2 the flat ids of a block's nodes are paths, so a slash stands for "in". */
+const pathPart = name.regex(/^[^/]*$/, { error: 'pathPart' });
+const port = z.int({ error: 'port' }).min(0, { error: 'port' });
+
+function nodeSchema<Id extends z.ZodType<string>>(id: Id) {
+  return z.strictObject({
+    id,
+    kind: name,
+    params: jsonRecord.default({}),
+    position: z.strictObject({ x: z.number(), y: z.number() }).exactOptional(),
+    label: z.string().exactOptional(),
+    note: z.string().exactOptional(),
+  });
+}
+
+function edgeSchema<Id extends z.ZodType<string>>(id: Id) {
+  return z.strictObject({ from: id, to: id, toPort: port.exactOptional() });
+}
+
+// A name is decoration and a network of one node has no wires, so files written by hand may leave these out.
+const shared = {
+  format: z.literal('convloom.network'),
+  name: z.string().default('Untitled'),
+  train: documentTrainingSchema.exactOptional(),
+};
+
+const blockSchema = z.strictObject({
+  params: jsonRecord.default({}),
+  nodes: z.array(nodeSchema(pathPart)),
+  edges: z.array(edgeSchema(pathPart)).default([]),
+});
+
+/** An object of blocks; `__proto__` is refused, as an object cannot safely hold it. */
+const blocksSchema = z
+  .custom<object>(
+    (value) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, '__proto__'),
+    { error: 'blocks' },
+  )
+  .pipe(z.record(name, blockSchema));
+
+/** A document of version 1: nodes and wires. */
+export const version1Schema = z.strictObject({
+  ...shared,
+  version: z.literal(1),
+  nodes: z.array(nodeSchema(name)),
+  edges: z.array(edgeSchema(name)).default([]),
+});
+
+/** A document of version 2: the same, with blocks that its nodes may use. */
+export const version2Schema = z.strictObject({
+  ...shared,
+  version: z.literal(2),
+  blocks: blocksSchema.default({}),
+  nodes: z.array(nodeSchema(pathPart)),
+  edges: z.array(edgeSchema(pathPart)).default([]),
+});
 
 /** One layer on the canvas. `kind` is any string here: an unknown kind is the analyser's finding, not a reason to lose the file. */
-export type NetworkNode = {
-  readonly id: string;
-  readonly kind: string;
-  readonly params: { readonly [name: string]: Json };
-  readonly position?: Position;
-  readonly label?: string;
-  readonly note?: string;
-};
+export type NetworkNode = Readonly<z.infer<ReturnType<typeof nodeSchema>>>;
+
+/** Where a node is drawn, in pixels of the canvas. */
+export type Position = Readonly<NonNullable<NetworkNode['position']>>;
 
 /** A wire. `toPort` is zero-based and defaults to 0; `add` and `concat` order their inputs by it. */
-export type NetworkEdge = { readonly from: string; readonly to: string; readonly toPort?: number };
+export type NetworkEdge = Readonly<z.infer<ReturnType<typeof edgeSchema>>>;
 
-/** What a `.convloom` file holds: what the user drew, and nothing that can be derived from it. */
-export type NetworkDocument = {
-  readonly format: 'convloom.network';
-  readonly version: 1;
-  readonly name: string;
+type Version1 = z.infer<typeof version1Schema>;
+
+/**
+ * A network of its own to be used as a node, any number of times. Nodes of kind 'port' are its inputs, in order; its output is the
+ * one node that nothing consumes. `params` gives each param its default; a node's param may be bound to one, as {@link ParamBinding}.
+ */
+export type BlockDefinition = {
+  readonly params: JsonRecord;
   readonly nodes: readonly NetworkNode[];
   readonly edges: readonly NetworkEdge[];
-  readonly train?: Partial<TrainingConfig>;
 };
+
+/** In place of a param's value: the block's param, times a number. */
+export type ParamBinding = { readonly param: string; readonly times?: number };
+
+/** What a `.convloom` file holds: what the user drew, and nothing that can be derived from it. Only version 2 has blocks. */
+export type NetworkDocument = Readonly<Omit<Version1, 'version' | 'nodes' | 'edges'>> & {
+  readonly version: 1 | 2;
+  readonly nodes: readonly NetworkNode[];
+  readonly edges: readonly NetworkEdge[];
+  readonly blocks?: { readonly [name: string]: BlockDefinition };
+};
+
+/** Any version of the document: what a file may hold and what a request may carry are the same. */
+export const networkDocumentSchema: z.ZodType<NetworkDocument> = z.discriminatedUnion('version', [
+  version1Schema,
+  version2Schema,
+]);
 
 /** A network with nothing in it. */
 export function emptyDocument(name: string): NetworkDocument {

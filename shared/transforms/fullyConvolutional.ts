@@ -1,3 +1,4 @@
+import { findNode } from '../analysis/blocks';
 import type { NetworkAnalysis, NodeAnalysis } from '../analysis/types';
 import { transformNoHead, transformNoTrunk, transformNotReady } from '../diagnostics/catalog/transforms';
 import { failure, type Result } from '../diagnostics/diagnostic';
@@ -29,7 +30,7 @@ export function toFullyConvolutional(
   if (!found.ok) return found;
   const head = found.value;
   const [input] = analysis.inputs;
-  const trunk = analysis.nodes.get(head.trunkEnd);
+  const trunk = findNode(analysis, head.trunkEnd);
   if (trunk === undefined || isInput(trunk.definition) || trunk.outputShape?.length !== 3)
     return failure(transformNoTrunk(head.trunkEnd));
   if (input === undefined || analysis.inputs.length !== 1) return failure(transformNoHead(head.classifier));
@@ -113,11 +114,11 @@ function skipNodes(
   count: number,
 ): readonly NodeAnalysis[] {
   const found: NodeAnalysis[] = [];
-  let current = analysis.nodes.get(head.trunkEnd);
+  let current = findNode(analysis, head.trunkEnd);
   let scale = current?.receptiveField?.jump[0] ?? 1;
   while (current !== undefined && found.length < count) {
     const source: string | undefined = document.edges.find((edge) => edge.to === current?.id)?.from;
-    current = source === undefined ? undefined : analysis.nodes.get(source);
+    current = source === undefined ? undefined : findNode(analysis, source);
     const jump = current?.receptiveField?.jump[0];
     if (current === undefined || jump === undefined || current.outputShape?.length !== 3) continue;
     if (jump < scale) {
@@ -140,7 +141,7 @@ function lastOfScale(
   while (current?.receptiveField?.jump[0] === jump) {
     if (current.definition?.traits.role === 'pooling') return current;
     const source: string | undefined = document.edges.find((edge) => edge.to === current?.id)?.from;
-    current = source === undefined ? undefined : analysis.nodes.get(source);
+    current = source === undefined ? undefined : findNode(analysis, source);
   }
   return node;
 }

@@ -1,3 +1,4 @@
+import { findNode } from '../analysis/blocks';
 import { analyzeNetwork } from '../analysis/analyze';
 import type { NetworkAnalysis } from '../analysis/types';
 import { transformAlready, transformNoTrunk, transformNotReady } from '../diagnostics/catalog/transforms';
@@ -172,12 +173,12 @@ function rechain(
 }
 
 function trunkShape(context: HeadContext): readonly (number | null)[] | null {
-  return context.analysis.nodes.get(context.head.trunkEnd)?.outputShape ?? null;
+  return findNode(context.analysis, context.head.trunkEnd)?.outputShape ?? null;
 }
 
 function toGap(context: HeadContext): Result<TransformPlan> {
   const { document, analysis, head } = context;
-  const trunk = analysis.nodes.get(head.trunkEnd);
+  const trunk = findNode(analysis, head.trunkEnd);
   if (isInput(trunk?.definition) || trunkShape(context)?.length === 1) return failure(transformNoTrunk(head.trunkEnd));
   const { edits } = rechain(context, [{ kind: 'gap', params: {} }]);
   return planTransform(document, analysis, edits, titles.gap, { equivalent: false });

@@ -1,38 +1,67 @@
-import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/schema/document';
+import type {
+  BlockDefinition,
+  Json,
+  NetworkDocument,
+  NetworkEdge,
+  NetworkNode,
+  ParamBinding,
+} from '../../shared/schema/document';
 import { layoutNetwork } from '../../shared/layout/layoutNetwork';
 import type { TrainingConfig } from '../../shared/schema/training';
 
 type Params = { readonly [name: string]: Json };
-type Size = number | readonly [number, number];
+type Count = number | ParamBinding;
+type Size = Count | readonly [number, number];
 
 /** The end of a chain of layers; every method adds one layer behind it and gives the new end. */
 export type Chain = {
   readonly id: string;
-  conv(id: string, filters: number, kernelSize: Size, params?: Params): Chain;
-  upconv(id: string, filters: number, kernelSize: Size, params?: Params): Chain;
+  conv(id: string, filters: Count, kernelSize: Size, params?: Params): Chain;
+  upconv(id: string, filters: Count, kernelSize: Size, params?: Params): Chain;
   relu(id: string): Chain;
   batchnorm(id: string, params?: Params): Chain;
   pool(id: string, mode: 'max' | 'avg', poolSize: number, params?: Params): Chain;
   fc(id: string, units: number, params?: Params): Chain;
   gap(id: string): Chain;
   dropout(id: string, rate?: number): Chain;
+  /** A block that was defined before, fed by this chain through its first port. */
+  block(id: string, name: string, params?: Params): Chain;
   /** Cuts this chain to the height and width of `reference`. */
   cropTo(id: string, reference: Chain, offset: number | 'center'): Chain;
 };
 
-/** Collects nodes and wires while a network is written down as chains and merges. */
-export type NetworkBuilder = {
-  input(id: string, shape: readonly (number | null)[]): Chain;
+/** Brings chains together. */
+type Merges = {
   /** Elementwise sum, ports in the order given. */
   add(id: string, ...chains: readonly Chain[]): Chain;
   /** Along the channels, ports in the order given. */
   concat(id: string, ...chains: readonly Chain[]): Chain;
+};
+
+/** Collects the inside of a block. */
+export type BlockBuilder = Merges & { port(id: string): Chain };
+
+/** Collects nodes and wires while a network is written down as chains and merges. */
+export type NetworkBuilder = Merges & {
+  input(id: string, shape: readonly (number | null)[]): Chain;
+  /** Defines a block with its params and their defaults; a param of a node inside is bound to one by {@link bound}. */
+  define(name: string, params: Params, build: (block: BlockBuilder) => void): void;
   /** The document, laid out. */
   finish(train: Partial<TrainingConfig>): NetworkDocument;
 };
 
-/** Starts a network. Params that equal a layer's default are left to the caller to omit, so that files stay short. */
-export function createNetwork(name: string): NetworkBuilder {
+/** In place of a value inside a block: the block's param, times a number. */
+export function bound(param: string, times?: number): ParamBinding {
+  return times === undefined ? { param } : { param, times };
+}
+
+type Scope = Merges & {
+  readonly nodes: readonly NetworkNode[];
+  readonly edges: readonly NetworkEdge[];
+  place(id: string, kind: string, params: Params): Chain;
+};
+
+function createScope(): Scope {
   const nodes: NetworkNode[] = [];
   const edges: NetworkEdge[] = [];
   const add = (id: string, kind: string, params: Params, sources: readonly Chain[]): Chain => {
@@ -55,16 +84,43 @@ export function createNetwork(name: string): NetworkBuilder {
       fc: (next, units, params = {}) => add(next, 'fc', { units, ...params }, [chain]),
       gap: (next) => add(next, 'gap', {}, [chain]),
       dropout: (next, rate = 0.5) => add(next, 'dropout', { rate }, [chain]),
+      block: (next, name, params = {}) => add(next, 'block', { block: name, ...params }, [chain]),
       cropTo: (next, reference, offset) => add(next, 'crop', { offset }, [chain, reference]),
     };
     return chain;
   };
   return {
-    input: (id, shape) => add(id, 'input', { shape }, []),
+    nodes,
+    edges,
+    place: (id, kind, params) => add(id, kind, params, []),
     add: (id, ...chains) => add(id, 'add', {}, chains),
     concat: (id, ...chains) => add(id, 'concat', {}, chains),
+  };
+}
+
+/** Starts a network. Params that equal a layer's default are left to the caller to omit, so that files stay short. */
+export function createNetwork(name: string): NetworkBuilder {
+  const scope = createScope();
+  const blocks = new Map<string, BlockDefinition>();
+  return {
+    input: (id, shape) => scope.place(id, 'input', { shape }),
+    add: scope.add,
+    concat: scope.concat,
+    define: (block, params, build) => {
+      const inner = createScope();
+      build({ add: inner.add, concat: inner.concat, port: (id) => inner.place(id, 'port', {}) });
+      blocks.set(block, { params, nodes: inner.nodes, edges: inner.edges });
+    },
     finish: (train) => {
-      const bare: NetworkDocument = { format: 'convloom.network', version: 1, name, nodes, edges, train };
+      const { nodes, edges } = scope;
+      const bare: NetworkDocument = {
+        format: 'convloom.network',
+        name,
+        ...(blocks.size === 0 ? { version: 1 } : { version: 2, blocks: Object.fromEntries(blocks) }),
+        nodes,
+        edges,
+        train,
+      };
       const layout = layoutNetwork(bare);
       return {
         ...bare,

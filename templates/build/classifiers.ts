@@ -1,5 +1,5 @@
 import { text } from '../../shared/text';
-import { createNetwork, type Chain } from './builder';
+import { bound, createNetwork, type Chain, type NetworkBuilder } from './builder';
 import type { Template } from './template';
 
 /** ImageNet's usual recipe; the data are the user's own, so that no data set is named here. */
@@ -70,7 +70,7 @@ export function alexnet(): Template {
   };
 }
 
-/** The 13 convolutions of VGG-16 up to its last pool; `firstPadding` is 100 in the fully convolutional networks. */
+/** The 13 convolutions of VGG-16 up to its last pool, each by the name that the FCN papers use; the first is padded otherwise there. */
 export function vggTrunk(image: Chain, options: { firstPadding?: number; rounding?: 'ceil' } = {}): readonly Chain[] {
   const pools: Chain[] = [];
   let end = image;
@@ -95,7 +95,7 @@ export function vggTrunk(image: Chain, options: { firstPadding?: number; roundin
 }
 
 const vggShapes = {
-  conv1_2: [224, 224, 64],
+  'conv1/2/conv': [224, 224, 64],
   pool1: [112, 112, 64],
   pool2: [56, 56, 128],
   pool3: [28, 28, 256],
@@ -103,21 +103,29 @@ const vggShapes = {
   pool5: [7, 7, 512],
 };
 
-function lastPool(pools: readonly Chain[]): Chain {
-  const last = pools.at(-1);
-  if (last === undefined) throw new Error('The trunk has no pool.');
-  return last;
+/** VGG-16 from the image to its last pool: groups of one block, a 3x3 convolution, each ended by a pool. */
+function vggGroups(net: NetworkBuilder): Chain {
+  net.define('conv', { filters: 64 }, (block) => {
+    block.port('in').conv('conv', bound('filters'), 3, { padding: 1, ...relu });
+  });
+  return net
+    .input('image', [224, 224, 3])
+    .block('conv1', 'conv', { repeat: 2 })
+    .pool('pool1', 'max', 2)
+    .block('conv2', 'conv', { repeat: 2, filters: 128 })
+    .pool('pool2', 'max', 2)
+    .block('conv3', 'conv', { repeat: 3, filters: 256 })
+    .pool('pool3', 'max', 2)
+    .block('conv4', 'conv', { repeat: 3, filters: 512 })
+    .pool('pool4', 'max', 2)
+    .block('conv5', 'conv', { repeat: 3, filters: 512 })
+    .pool('pool5', 'max', 2);
 }
 
 /** VGG-16, configuration D. */
 export function vgg16(): Template {
   const net = createNetwork('VGG-16');
-  lastPool(vggTrunk(net.input('image', [224, 224, 3])))
-    .fc('fc6', 4096, relu)
-    .dropout('drop6')
-    .fc('fc7', 4096, relu)
-    .dropout('drop7')
-    .fc('fc8', 1000);
+  vggGroups(net).fc('fc6', 4096, relu).dropout('drop6').fc('fc7', 4096, relu).dropout('drop7').fc('fc8', 1000);
   return {
     id: 'vgg-16',
     summary: text(
@@ -144,9 +152,7 @@ export function vgg16(): Template {
 /** VGG-16 whose three FC layers gave way to GAP and one FC. */
 export function vgg16Gap(): Template {
   const net = createNetwork('VGG-16 with GAP');
-  lastPool(vggTrunk(net.input('image', [224, 224, 3])))
-    .gap('gap')
-    .fc('fc', 1000);
+  vggGroups(net).gap('gap').fc('fc', 1000);
   return {
     id: 'vgg-16-gap',
     summary: text(

@@ -1,5 +1,6 @@
 import { text } from '../../shared/text';
-import { createNetwork, type Chain, type NetworkBuilder } from './builder';
+import type { ParamBinding } from '../../shared/schema/document';
+import { bound, createNetwork, type BlockBuilder, type Chain, type NetworkBuilder } from './builder';
 import type { Template } from './template';
 
 const he = {
@@ -20,61 +21,81 @@ const train = { epochs: 30, batchSize: 32, optimizer: 'momentum', learningRate: 
 const torchNorm = { momentum: 0.9, epsilon: 1e-5 } as const;
 const inceptionNorm = { momentum: 0.9, epsilon: 1e-3 } as const;
 
-type ConvOptions = { readonly strides?: number; readonly padding?: number };
+type ConvOptions = { readonly strides?: number | ParamBinding; readonly padding?: number };
 
-function convNorm(chain: Chain, name: string, filters: number, kernelSize: number, options: ConvOptions = {}): Chain {
+function convNorm(
+  chain: Chain,
+  name: string,
+  filters: number | ParamBinding,
+  kernelSize: number,
+  options: ConvOptions = {},
+): Chain {
   return chain.conv(name, filters, kernelSize, { ...options, useBias: false }).batchnorm(`${name}_bn`, torchNorm);
 }
 
-/** What stands before the first block: 7x7 with stride 2, then a pool with stride 2. */
-function resnetStem(net: NetworkBuilder): Chain {
-  return convNorm(net.input('image', [224, 224, 3]), 'conv1', 64, 7, { strides: 2, padding: 3 })
-    .relu('conv1_relu')
-    .pool('pool1', 'max', 3, { strides: 2, padding: 1 });
+/** What stands before the first stage: 7x7 with stride 2, then a pool with stride 2. */
+function defineStem(net: NetworkBuilder): void {
+  net.define('stem', {}, (block) => {
+    convNorm(block.port('in'), 'conv1', 64, 7, { strides: 2, padding: 3 })
+      .relu('relu')
+      .pool('pool1', 'max', 3, { strides: 2, padding: 1 });
+  });
 }
 
-type Block = (
-  net: NetworkBuilder,
-  chain: Chain,
-  name: string,
-  width: number,
-  strides: number,
-  project: boolean,
-) => Chain;
+/** The way round a residual block: the input itself, or a strided 1x1 that brings it to `filters` channels. */
+type Skip = (input: Chain) => Chain;
+
+const identity: Skip = (input) => input;
+const projected =
+  (times: number): Skip =>
+  (input) =>
+    convNorm(input, 'skip', bound('width', times), 1, { strides: bound('strides') });
 
 /** Two 3x3 convolutions. */
-const basicBlock: Block = (net, chain, name, width, strides, project) => {
-  const first = convNorm(chain, `${name}_conv1`, width, 3, strides === 1 ? { padding: 1 } : { strides, padding: 1 });
-  const branch = convNorm(first.relu(`${name}_relu1`), `${name}_conv2`, width, 3, { padding: 1 });
-  const skip = project ? convNorm(chain, `${name}_skip`, width, 1, strides === 1 ? {} : { strides }) : chain;
-  return net.add(`${name}_add`, branch, skip).relu(`${name}_relu`);
-};
+function basicBlock(block: BlockBuilder, skip: Skip, strides: ConvOptions): void {
+  const input = block.port('in');
+  const first = convNorm(input, 'conv1', bound('width'), 3, { ...strides, padding: 1 }).relu('relu1');
+  const branch = convNorm(first, 'conv2', bound('width'), 3, { padding: 1 });
+  block.add('add', branch, skip(input)).relu('relu');
+}
 
 /** 1x1 down to `width`, 3x3, 1x1 up to four times `width`; torchvision has the stride in the 3x3. */
-const bottleneckBlock: Block = (net, chain, name, width, strides, project) => {
-  const first = convNorm(chain, `${name}_conv1`, width, 1).relu(`${name}_relu1`);
-  const second = convNorm(first, `${name}_conv2`, width, 3, strides === 1 ? { padding: 1 } : { strides, padding: 1 });
-  const branch = convNorm(second.relu(`${name}_relu2`), `${name}_conv3`, 4 * width, 1);
-  const skip = project ? convNorm(chain, `${name}_skip`, 4 * width, 1, strides === 1 ? {} : { strides }) : chain;
-  return net.add(`${name}_add`, branch, skip).relu(`${name}_relu`);
-};
+function bottleneckBlock(block: BlockBuilder, skip: Skip, strides: ConvOptions): void {
+  const input = block.port('in');
+  const first = convNorm(input, 'conv1', bound('width'), 1).relu('relu1');
+  const second = convNorm(first, 'conv2', bound('width'), 3, { ...strides, padding: 1 }).relu('relu2');
+  const branch = convNorm(second, 'conv3', bound('width', 4), 1);
+  block.add('add', branch, skip(input)).relu('relu');
+}
 
-function resnetBody(net: NetworkBuilder, block: Block, counts: readonly number[], widens: boolean): Chain {
-  let end = resnetStem(net);
-  for (const [stage, count] of counts.entries()) {
-    for (let at = 1; at <= count; at += 1) {
-      const strides = stage > 0 && at === 1 ? 2 : 1;
-      const project = at === 1 && (stage > 0 || widens);
-      end = block(net, end, `s${stage + 1}b${at}`, 64 * 2 ** stage, strides, project);
-    }
-  }
-  return end.gap('gap').fc('fc', 1000);
+/** Defines a residual block, its form that changes the size, and a stage: one of that form, then `more` of the plain one. */
+function defineStage(net: NetworkBuilder, name: string, build: typeof basicBlock, widening: number): void {
+  net.define(name, { width: 64 }, (block) => build(block, identity, {}));
+  net.define(`${name}Down`, { width: 64, strides: 2 }, (block) =>
+    build(block, projected(widening), { strides: bound('strides') }),
+  );
+  net.define('stage', { width: 64, strides: 2, more: 1 }, (block) => {
+    block
+      .port('in')
+      .block('first', `${name}Down`, { width: bound('width'), strides: bound('strides') })
+      .block('rest', name, { repeat: bound('more'), width: bound('width') });
+  });
 }
 
 /** ResNet-18. */
 export function resnet18(): Template {
   const net = createNetwork('ResNet-18');
-  resnetBody(net, basicBlock, [2, 2, 2, 2], false);
+  defineStem(net);
+  defineStage(net, 'basic', basicBlock, 1);
+  net
+    .input('image', [224, 224, 3])
+    .block('stem', 'stem')
+    .block('s1', 'basic', { repeat: 2 })
+    .block('s2', 'stage', { width: 128 })
+    .block('s3', 'stage', { width: 256 })
+    .block('s4', 'stage', { width: 512 })
+    .gap('gap')
+    .fc('fc', 1000);
   return {
     id: 'resnet-18',
     summary: text(
@@ -91,12 +112,12 @@ export function resnet18(): Template {
       trainableParams: 11_689_512,
       macs: 1_814_073_344,
       shapes: {
-        conv1: [112, 112, 64],
-        pool1: [56, 56, 64],
-        s1b2_relu: [56, 56, 64],
-        s2b2_relu: [28, 28, 128],
-        s3b2_relu: [14, 14, 256],
-        s4b2_relu: [7, 7, 512],
+        'stem/conv1': [112, 112, 64],
+        'stem/pool1': [56, 56, 64],
+        's1/2/relu': [56, 56, 64],
+        's2/rest/relu': [28, 28, 128],
+        's3/rest/relu': [14, 14, 256],
+        's4/rest/relu': [7, 7, 512],
         gap: [512],
         fc: [1000],
       },
@@ -107,7 +128,17 @@ export function resnet18(): Template {
 /** ResNet-50. */
 export function resnet50(): Template {
   const net = createNetwork('ResNet-50');
-  resnetBody(net, bottleneckBlock, [3, 4, 6, 3], true);
+  defineStem(net);
+  defineStage(net, 'bottleneck', bottleneckBlock, 4);
+  net
+    .input('image', [224, 224, 3])
+    .block('stem', 'stem')
+    .block('s1', 'stage', { width: 64, strides: 1, more: 2 })
+    .block('s2', 'stage', { width: 128, more: 3 })
+    .block('s3', 'stage', { width: 256, more: 5 })
+    .block('s4', 'stage', { width: 512, more: 2 })
+    .gap('gap')
+    .fc('fc', 1000);
   return {
     id: 'resnet-50',
     summary: text(
@@ -124,12 +155,12 @@ export function resnet50(): Template {
       trainableParams: 25_557_032,
       macs: 4_089_184_256,
       shapes: {
-        conv1: [112, 112, 64],
-        pool1: [56, 56, 64],
-        s1b3_relu: [56, 56, 256],
-        s2b4_relu: [28, 28, 512],
-        s3b6_relu: [14, 14, 1024],
-        s4b3_relu: [7, 7, 2048],
+        'stem/conv1': [112, 112, 64],
+        'stem/pool1': [56, 56, 64],
+        's1/rest/2/relu': [56, 56, 256],
+        's2/rest/3/relu': [28, 28, 512],
+        's3/rest/5/relu': [14, 14, 1024],
+        's4/rest/2/relu': [7, 7, 2048],
         gap: [2048],
         fc: [1000],
       },
@@ -140,65 +171,64 @@ export function resnet50(): Template {
 /** Filters of an inception module: 1x1; 1x1 then 3x3; 1x1 then the second 3x3; the pool's 1x1. */
 type Inception = readonly [number, number, number, number, number, number];
 
-function inceptionConv(
-  chain: Chain,
-  name: string,
-  filters: number,
-  kernelSize: number,
-  options: ConvOptions = {},
-): Chain {
-  return chain
-    .conv(name, filters, kernelSize, { ...options, useBias: false })
-    .batchnorm(`${name}_bn`, inceptionNorm)
-    .relu(`${name}_relu`);
+/** Defines `conv` (convolution, batch norm, ReLU) and `inception`, four of its windows side by side. */
+function defineInception(net: NetworkBuilder): void {
+  net.define('conv', { filters: 64, kernelSize: 1, strides: 1, padding: 0 }, (block) => {
+    block
+      .port('in')
+      .conv('conv', bound('filters'), bound('kernelSize'), {
+        strides: bound('strides'),
+        padding: bound('padding'),
+        useBias: false,
+      })
+      .batchnorm('bn', inceptionNorm)
+      .relu('relu');
+  });
+  const widths = { one: 64, reduce3: 96, three: 128, reduce5: 16, five: 32, pool: 32 };
+  net.define('inception', widths, (block) => {
+    const input = block.port('in');
+    const three = { kernelSize: 3, padding: 1 };
+    block.concat(
+      'concat',
+      input.block('1x1', 'conv', { filters: bound('one') }),
+      input
+        .block('reduce_a', 'conv', { filters: bound('reduce3') })
+        .block('3x3_a', 'conv', { filters: bound('three'), ...three }),
+      input
+        .block('reduce_b', 'conv', { filters: bound('reduce5') })
+        .block('3x3_b', 'conv', { filters: bound('five'), ...three }),
+      input
+        .pool('pool', 'max', 3, { strides: 1, padding: 1, rounding: 'ceil' })
+        .block('pool_1x1', 'conv', { filters: bound('pool') }),
+    );
+  });
 }
 
-function inception(net: NetworkBuilder, chain: Chain, name: string, widths: Inception): Chain {
-  const [one, reduce3, three, reduce5, five, pool] = widths;
-  return net.concat(
-    `${name}_concat`,
-    inceptionConv(chain, `${name}_1x1`, one, 1),
-    inceptionConv(inceptionConv(chain, `${name}_reduce_a`, reduce3, 1), `${name}_3x3_a`, three, 3, { padding: 1 }),
-    inceptionConv(inceptionConv(chain, `${name}_reduce_b`, reduce5, 1), `${name}_3x3_b`, five, 3, { padding: 1 }),
-    inceptionConv(
-      chain.pool(`${name}_pool`, 'max', 3, { strides: 1, padding: 1, rounding: 'ceil' }),
-      `${name}_pool_1x1`,
-      pool,
-      1,
-    ),
-  );
+function inception(chain: Chain, id: string, [one, reduce3, three, reduce5, five, pool]: Inception): Chain {
+  return chain.block(id, 'inception', { one, reduce3, three, reduce5, five, pool });
 }
 
 /** GoogLeNet as torchvision has it. */
 export function googlenet(): Template {
   const net = createNetwork('GoogLeNet');
-  const stem = inceptionConv(net.input('image', [224, 224, 3]), 'conv1', 64, 7, { strides: 2, padding: 3 }).pool(
-    'pool1',
-    'max',
-    3,
-    { strides: 2, rounding: 'ceil' },
-  );
-  let end = inceptionConv(inceptionConv(stem, 'conv2', 64, 1), 'conv3', 192, 3, { padding: 1 }).pool(
-    'pool2',
-    'max',
-    3,
-    {
-      strides: 2,
-      rounding: 'ceil',
-    },
-  );
-  end = inception(net, end, 'i3a', [64, 96, 128, 16, 32, 32]);
-  end = inception(net, end, 'i3b', [128, 128, 192, 32, 96, 64]).pool('pool3', 'max', 3, {
-    strides: 2,
-    rounding: 'ceil',
-  });
-  end = inception(net, end, 'i4a', [192, 96, 208, 16, 48, 64]);
-  end = inception(net, end, 'i4b', [160, 112, 224, 24, 64, 64]);
-  end = inception(net, end, 'i4c', [128, 128, 256, 24, 64, 64]);
-  end = inception(net, end, 'i4d', [112, 144, 288, 32, 64, 64]);
-  end = inception(net, end, 'i4e', [256, 160, 320, 32, 128, 128]).pool('pool4', 'max', 2, { rounding: 'ceil' });
-  end = inception(net, end, 'i5a', [256, 160, 320, 32, 128, 128]);
-  inception(net, end, 'i5b', [384, 192, 384, 48, 128, 128]).gap('gap').dropout('drop', 0.2).fc('fc', 1000);
+  defineInception(net);
+  const shrink = { strides: 2, rounding: 'ceil' };
+  let end = net
+    .input('image', [224, 224, 3])
+    .block('conv1', 'conv', { filters: 64, kernelSize: 7, strides: 2, padding: 3 })
+    .pool('pool1', 'max', 3, shrink)
+    .block('conv2', 'conv', { filters: 64 })
+    .block('conv3', 'conv', { filters: 192, kernelSize: 3, padding: 1 })
+    .pool('pool2', 'max', 3, shrink);
+  end = inception(end, 'i3a', [64, 96, 128, 16, 32, 32]);
+  end = inception(end, 'i3b', [128, 128, 192, 32, 96, 64]).pool('pool3', 'max', 3, shrink);
+  end = inception(end, 'i4a', [192, 96, 208, 16, 48, 64]);
+  end = inception(end, 'i4b', [160, 112, 224, 24, 64, 64]);
+  end = inception(end, 'i4c', [128, 128, 256, 24, 64, 64]);
+  end = inception(end, 'i4d', [112, 144, 288, 32, 64, 64]);
+  end = inception(end, 'i4e', [256, 160, 320, 32, 128, 128]).pool('pool4', 'max', 2, { rounding: 'ceil' });
+  end = inception(end, 'i5a', [256, 160, 320, 32, 128, 128]);
+  inception(end, 'i5b', [384, 192, 384, 48, 128, 128]).gap('gap').dropout('drop', 0.2).fc('fc', 1000);
   return {
     id: 'googlenet',
     summary: text(
@@ -215,18 +245,18 @@ export function googlenet(): Template {
       trainableParams: 6_624_904,
       macs: 1_498_376_192,
       shapes: {
-        conv1: [112, 112, 64],
+        'conv1/conv': [112, 112, 64],
         pool1: [56, 56, 64],
-        conv3: [56, 56, 192],
+        'conv3/conv': [56, 56, 192],
         pool2: [28, 28, 192],
-        i3a_concat: [28, 28, 256],
-        i3b_concat: [28, 28, 480],
+        'i3a/concat': [28, 28, 256],
+        'i3b/concat': [28, 28, 480],
         pool3: [14, 14, 480],
-        i4a_concat: [14, 14, 512],
-        i4e_concat: [14, 14, 832],
+        'i4a/concat': [14, 14, 512],
+        'i4e/concat': [14, 14, 832],
         pool4: [7, 7, 832],
-        i5a_concat: [7, 7, 832],
-        i5b_concat: [7, 7, 1024],
+        'i5a/concat': [7, 7, 832],
+        'i5b/concat': [7, 7, 1024],
         gap: [1024],
         fc: [1000],
       },

@@ -1,5 +1,5 @@
 import { text } from '../../shared/text';
-import { createNetwork, type Chain, type NetworkBuilder } from './builder';
+import { bound, createNetwork, type Chain, type NetworkBuilder } from './builder';
 import { vggTrunk } from './classifiers';
 import type { Template } from './template';
 
@@ -78,17 +78,14 @@ export function fcnSmall(): Template {
 /** Two scales of U-Net, for 64x64 images. */
 export function unetSmall(): Template {
   const net = createNetwork('Small U-Net');
-  const top = net.input('image', [64, 64, 1]).conv('d1a', 16, 3, same).conv('d1b', 16, 3, same);
-  const middle = top.pool('p1', 'max', 2).conv('d2a', 32, 3, same).conv('d2b', 32, 3, same);
-  const bottom = middle.pool('p2', 'max', 2).conv('b1', 64, 3, same).conv('b2', 64, 3, same);
-  const up2 = net
-    .concat('join2', middle, bottom.upconv('up2', 32, 2))
-    .conv('u2a', 32, 3, same)
-    .conv('u2b', 32, 3, same);
+  defineDouble(net, same);
+  const top = net.input('image', [64, 64, 1]).block('d1', 'double', { filters: 16 });
+  const middle = top.pool('p1', 'max', 2).block('d2', 'double', { filters: 32 });
+  const bottom = middle.pool('p2', 'max', 2).block('b', 'double', { filters: 64 });
+  const up2 = net.concat('join2', middle, bottom.upconv('up2', 32, 2)).block('u2', 'double', { filters: 32 });
   net
     .concat('join1', top, up2.upconv('up1', 16, 2))
-    .conv('u1a', 16, 3, same)
-    .conv('u1b', 16, 3, same)
+    .block('u1', 'double', { filters: 16 })
     .conv('score', digitClasses, 1);
   return {
     id: 'unet-small',
@@ -106,9 +103,9 @@ export function unetSmall(): Template {
       variant: 'same padding, 16-32-64 filters; not a published network, so the numbers are our own arithmetic',
       trainableParams: 116_923,
       shapes: {
-        d1b: [64, 64, 16],
-        d2b: [32, 32, 32],
-        b2: [16, 16, 64],
+        'd1/b': [64, 64, 16],
+        'd2/b': [32, 32, 32],
+        'b/b': [16, 16, 64],
         up2: [32, 32, 32],
         join2: [32, 32, 64],
         join1: [64, 64, 32],
@@ -257,25 +254,32 @@ export function fcn8s(): Template {
 
 const unetWidths = [64, 128, 256, 512] as const;
 
+/** Defines what every scale of a U-Net has twice: two 3x3 convolutions. */
+function defineDouble(net: NetworkBuilder, params: typeof relu | typeof same): void {
+  net.define('double', { filters: 64 }, (block) => {
+    block.port('in').conv('a', bound('filters'), 3, params).conv('b', bound('filters'), 3, params);
+  });
+}
+
 /** The body of U-Net; with valid convolutions every skip is cropped to what comes up. */
 function unetBody(net: NetworkBuilder, image: Chain, padding: 'valid' | 'same'): void {
-  const conv = padding === 'same' ? same : relu;
+  defineDouble(net, padding === 'same' ? same : relu);
   const skips: Chain[] = [];
   let end = image;
   for (const [at, width] of unetWidths.entries()) {
     const level = at + 1;
-    let last = end.conv(`d${level}a`, width, 3, conv).conv(`d${level}b`, width, 3, conv);
+    let last = end.block(`d${level}`, 'double', { filters: width });
     if (level === 4) last = last.dropout('drop4');
     skips.push(last);
     end = last.pool(`p${level}`, 'max', 2);
   }
-  end = end.conv('b1', 1024, 3, conv).conv('b2', 1024, 3, conv).dropout('drop5');
+  end = end.block('b', 'double', { filters: 1024 }).dropout('drop5');
   for (const [step, skip] of [...skips].reverse().entries()) {
     const level = unetWidths.length - step;
     const width = unetWidths[level - 1] ?? 64;
     const risen = end.upconv(`up${level}`, width, 2);
     const side = padding === 'same' ? skip : skip.cropTo(`crop${level}`, risen, 'center');
-    end = net.concat(`join${level}`, side, risen).conv(`u${level}a`, width, 3, conv).conv(`u${level}b`, width, 3, conv);
+    end = net.concat(`join${level}`, side, risen).block(`u${level}`, 'double', { filters: width });
   }
   end.conv('score', 2, 1);
 }
@@ -303,31 +307,31 @@ export function unet(): Template {
       trainableParams: 31_030_658,
       macs: 150_428_424_448,
       shapes: {
-        d1a: [570, 570, 64],
-        d1b: [568, 568, 64],
+        'd1/a': [570, 570, 64],
+        'd1/b': [568, 568, 64],
         p1: [284, 284, 64],
-        d2b: [280, 280, 128],
+        'd2/b': [280, 280, 128],
         p2: [140, 140, 128],
-        d3b: [136, 136, 256],
+        'd3/b': [136, 136, 256],
         p3: [68, 68, 256],
-        d4b: [64, 64, 512],
+        'd4/b': [64, 64, 512],
         p4: [32, 32, 512],
-        b1: [30, 30, 1024],
-        b2: [28, 28, 1024],
+        'b/a': [30, 30, 1024],
+        'b/b': [28, 28, 1024],
         up4: [56, 56, 512],
         crop4: [56, 56, 512],
         join4: [56, 56, 1024],
-        u4b: [52, 52, 512],
+        'u4/b': [52, 52, 512],
         up3: [104, 104, 256],
-        u3b: [100, 100, 256],
+        'u3/b': [100, 100, 256],
         up2: [200, 200, 128],
-        u2b: [196, 196, 128],
+        'u2/b': [196, 196, 128],
         up1: [392, 392, 64],
-        u1a: [390, 390, 64],
-        u1b: [388, 388, 64],
+        'u1/a': [390, 390, 64],
+        'u1/b': [388, 388, 64],
         score: [388, 388, 2],
       },
-      receptiveFields: { b2: { size: 140, jump: 16 } },
+      receptiveFields: { 'b/b': { size: 140, jump: 16 } },
     },
   };
 }
@@ -351,9 +355,9 @@ export function unetSame(): Template {
       variant: 'same padding, one channel in, two classes out',
       trainableParams: 31_030_658,
       shapes: {
-        d1b: [256, 256, 64],
-        d4b: [32, 32, 512],
-        b2: [16, 16, 1024],
+        'd1/b': [256, 256, 64],
+        'd4/b': [32, 32, 512],
+        'b/b': [16, 16, 1024],
         up4: [32, 32, 512],
         join4: [32, 32, 1024],
         score: [256, 256, 2],

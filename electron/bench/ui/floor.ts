@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { drawnOut } from './networks';
 import type { NetworkDocument } from '../../../shared/schema/document';
 
 /** Builds renderer/bench apart from the app, into `outDir`: nothing of the benchmark travels in the app's own bundle. */
@@ -41,7 +42,8 @@ function scriptOf(output: unknown): string {
 }
 
 /** Puts a network beside the floor page, in React Flow's words. */
-export async function writeFloorNetwork(floorDir: string, { nodes, edges }: NetworkDocument): Promise<void> {
+export async function writeFloorNetwork(floorDir: string, document: NetworkDocument): Promise<void> {
+  const { nodes, edges } = drawnOut(document);
   const network = {
     nodes: nodes.map(({ id, kind, position }) => ({ id, position: position ?? { x: 0, y: 0 }, data: { label: kind } })),
     edges: edges.map(({ from, to }) => ({ id: `${from}-${to}`, source: from, target: to })),

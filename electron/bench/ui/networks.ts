@@ -1,4 +1,5 @@
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { flatNetwork } from '../../../shared/document/expand';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { findLayer } from '../../../shared/layers';
 import { isInput } from '../../../shared/layers/traits';
@@ -22,10 +23,16 @@ export type UiTemplates = { readonly unet: NetworkDocument; readonly resnet50: N
 /** The networks of the benchmark: the published U-Net, ResNet-50, and a chain as long as anybody will draw. */
 export function uiNetworks({ unet, resnet50 }: UiTemplates): readonly UiNetwork[] {
   return [
-    { id: 'unet', label: 'U-Net', document: unet, typed: [604, 604, 1] },
-    { id: 'resnet-50', label: 'ResNet-50', document: resnet50, typed: [256, 256, 3] },
+    { id: 'unet', label: 'U-Net', document: drawnOut(unet), typed: [604, 604, 1] },
+    { id: 'resnet-50', label: 'ResNet-50', document: drawnOut(resnet50), typed: [256, 256, 3] },
     { id: 'chain-1000', label: 'Chain of convs', document: withPlaces(convChain(1000)), typed: [48, 48, 8] },
   ];
+}
+
+/** Blocks drawn out, so that the canvas has as many nodes as the published network has layers. */
+export function drawnOut(document: NetworkDocument): NetworkDocument {
+  const flat = flatNetwork(document);
+  return flat === document ? document : withPlaces(flat);
 }
 
 /** Places from the app's own layout, so that plain React Flow can be given the very same. */

@@ -3,6 +3,7 @@ import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { checkTraining } from '../../../shared/compile/trainingChecks';
 import type { NetworkAnalysis, NodeAnalysis, ReceptiveField } from '../../../shared/analysis/types';
 import { success, type Result } from '../../../shared/diagnostics/diagnostic';
+import { expand } from '../../../shared/document/expand';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { formatBytes, formatShape } from '../../../shared/text';
 import { defaultTrainingConfig, trainingFields } from '../../../shared/schema/training';
@@ -74,7 +75,8 @@ export const analyze = defineCommand({
       ...(memory === null ? [] : memoryLines(analysis, memory)),
       ...(dialectRows === null ? [] : dialectLines(dialectRows)),
     ];
-    for (const line of [document.value.name, '', ...analysisLines(analysis, sections)]) terminal.out(line);
+    const lines = analysisLines(document.value, analysis, sections);
+    for (const line of [document.value.name, '', ...lines]) terminal.out(line);
     return analysis.ok ? 0 : 1;
   },
 });
@@ -121,6 +123,13 @@ export function analysisJson(analysis: NetworkAnalysis): object {
       receptiveField:
         node.receptiveField === null ? null : { size: node.receptiveField.size, jump: node.receptiveField.jump },
     })),
+    blocks: [...analysis.blocks.values()].map(({ id, block, outputShape, paramCount, macs }) => ({
+      id,
+      block,
+      outputShape,
+      params: paramCount,
+      macs,
+    })),
     diagnostics: diagnosticsJson(analysis.diagnostics, analysis.nodes.size),
   };
 }
@@ -144,11 +153,46 @@ function stateText(node: NodeAnalysis): string {
   return node.state === 'blocked' ? '(blocked)' : '(wrong)';
 }
 
-function analysisLines(analysis: NetworkAnalysis, sections: readonly string[]): readonly string[] {
+/** The rows of the table: a block node is a heading with its sums, and what it holds stands below it, indented. */
+function tableRows(document: NetworkDocument, analysis: NetworkAnalysis): readonly (readonly [string, NodeAnalysis])[] {
+  const { origins } = expand(document);
+  const held = new Map<string | null, (string | NodeAnalysis)[]>([[null, []]]);
+  for (const node of nodesOf(analysis)) {
+    const inside = origins.get(node.id)?.inside ?? [];
+    for (const [depth, id] of inside.entries()) {
+      if (held.has(id)) continue;
+      held.set(id, []);
+      held.get(depth === 0 ? null : (inside[depth - 1] ?? null))?.push(id);
+    }
+    held.get(inside.at(-1) ?? null)?.push(node);
+  }
+  const rows: (readonly [string, NodeAnalysis])[] = [];
+  const write = (list: readonly (string | NodeAnalysis)[], depth: number): void => {
+    for (const item of list) {
+      const node = typeof item === 'string' ? analysis.blocks.get(item) : item;
+      if (node === undefined) continue;
+      rows.push(['  '.repeat(depth) + node.id, node]);
+      if (typeof item === 'string') write(held.get(item) ?? [], depth + 1);
+    }
+  };
+  write(held.get(null) ?? [], 0);
+  return rows;
+}
+
+function kindText(analysis: NetworkAnalysis, { id, kind }: NodeAnalysis): string {
+  const block = analysis.blocks.get(id)?.block;
+  return block === undefined || block === '' ? kind : `block ${block}`;
+}
+
+function analysisLines(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  sections: readonly string[],
+): readonly string[] {
   const { totals, diagnostics } = analysis;
-  const rows = nodesOf(analysis).map((node) => [
-    node.id,
-    node.kind,
+  const rows = tableRows(document, analysis).map(([name, node]) => [
+    name,
+    kindText(analysis, node),
     stateText(node),
     node.paramCount === 0 ? '' : countText(node.paramCount),
     node.macs === 0 ? '' : countText(node.macs),

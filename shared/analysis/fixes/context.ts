@@ -1,11 +1,16 @@
 import type { Fix } from '../../diagnostics/diagnostic';
 import type { NetworkDocument } from '../../schema/document';
+import type { Expansion } from '../../document/expansion';
 import type { NetworkAnalysis } from '../types';
 import type { Wiring } from '../wiring';
 
 /** What working out a fix may look at. */
 export type FixContext = {
+  /** What the user has, and fixes edit. */
+  readonly source: NetworkDocument;
+  /** The flat network: what the analysis speaks of. The source itself where that has no blocks. */
   readonly document: NetworkDocument;
+  readonly expansion: Expansion;
   readonly analysis: NetworkAnalysis;
   readonly wiring: Wiring;
   /** Analyses a changed document, cheaply and without fixes of its own. */

@@ -8,6 +8,7 @@ import { designCandidates } from './design';
 import { mergeCandidates } from './merge';
 import { sizeCandidates } from './size';
 import type { Candidate, FixContext } from './context';
+import { liftCandidate } from './lift';
 import { wiringCandidates } from './wiring';
 
 /** No list of fixes is longer: beyond four, choosing is harder than mending by hand. */
@@ -66,8 +67,8 @@ function candidatesFor(context: FixContext, diagnostic: Diagnostic): readonly Ca
 }
 
 /** The last resort for an error: the network without the node. */
-function removal({ analysis }: FixContext, { severity, at: { nodeId } }: Diagnostic): readonly Candidate[] {
-  if (severity !== 'error' || nodeId === undefined || !analysis.nodes.has(nodeId)) return [];
+function removal({ source }: FixContext, { severity, at: { nodeId } }: Diagnostic): readonly Candidate[] {
+  if (severity !== 'error' || nodeId === undefined || !source.nodes.some(({ id }) => id === nodeId)) return [];
   return [
     {
       title: text(`Remove “${nodeId}”`, `移除“${nodeId}”`),
@@ -85,7 +86,9 @@ function tryOut(
   diagnostic: Diagnostic,
   candidate: Candidate,
 ): { readonly fix: Fix; readonly uncovers: boolean } | null {
-  const changed = applyEdits(context.document, candidate.edits, context.analysis.layers);
+  const lifted = liftCandidate(context.source, context.expansion, candidate);
+  if (lifted === null) return null;
+  const changed = applyEdits(context.source, lifted.edits, context.analysis.layers);
   if (!changed.ok) return null;
   const after = context.analyze(changed.value);
   const isSame = (other: Diagnostic): boolean => keyOf(other) === keyOf(diagnostic);
@@ -107,8 +110,8 @@ function tryOut(
   return {
     uncovers: added.length > 0,
     fix: {
-      title: text(`${candidate.title.en}${outcome}`, `${candidate.title.zh}${outcome}`),
-      edits: candidate.edits,
+      title: text(`${lifted.title.en}${outcome}`, `${lifted.title.zh}${outcome}`),
+      edits: lifted.edits,
       paramsDelta: paramsDelta(context.analysis, after),
     },
   };

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { canConnect, edgePort, freePort } from '../../editing/connect';
-import type { NetworkEdge, NetworkNode } from '../../schema/document';
+import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../schema/document';
 import type { Edit } from '../../schema/edits';
 import { freshNodeId } from '../../document/ids';
 import { guessKind } from '../../layers/names';
@@ -38,7 +38,7 @@ function indexIn(path: string | undefined): number {
   return Number(/\[(\d+)\]/.exec(path ?? '')?.[1] ?? -1);
 }
 
-function renameDuplicate({ document }: FixContext, { at }: Diagnostic): readonly Candidate[] {
+function renameDuplicate({ source: document }: FixContext, { at }: Diagnostic): readonly Candidate[] {
   const index = indexIn(at.path);
   const node = document.nodes[index];
   if (node === undefined) return [];
@@ -56,7 +56,7 @@ function renameDuplicate({ document }: FixContext, { at }: Diagnostic): readonly
   ];
 }
 
-function mendDangling({ document }: FixContext, { at }: Diagnostic): readonly Candidate[] {
+function mendDangling({ source: document }: FixContext, { at }: Diagnostic): readonly Candidate[] {
   const edge = document.edges[indexIn(at.path)];
   if (edge === undefined) return [];
   const ids = document.nodes.map(({ id }) => id);
@@ -88,7 +88,7 @@ function mendDangling({ document }: FixContext, { at }: Diagnostic): readonly Ca
 }
 
 /** Nodes that nothing consumes yet, the latest drawn first. */
-function looseOutputs(document: FixContext['document'], except: string): readonly string[] {
+function looseOutputs(document: NetworkDocument, except: string): readonly string[] {
   const consumed = new Set(document.edges.map(({ from }) => from));
   return document.nodes
     .filter(({ id }) => id !== except && !consumed.has(id))
@@ -98,7 +98,7 @@ function looseOutputs(document: FixContext['document'], except: string): readonl
 }
 
 function wireInput(context: FixContext, nodeId: string, port: number): readonly Candidate[] {
-  const { document } = context;
+  const { source: document } = context;
   const wire = (from: string): NetworkEdge => (port === 0 ? { from, to: nodeId } : { from, to: nodeId, toPort: port });
   const sources = new Set([...looseOutputs(document, nodeId), ...context.analysis.inputs]);
   const candidates: Candidate[] = [];
@@ -120,12 +120,12 @@ function wireInput(context: FixContext, nodeId: string, port: number): readonly 
   return context.analysis.inputs.length === 0 ? [add, ...candidates] : [...candidates, add];
 }
 
-function newNode({ document, analysis }: FixContext, kind: string): NetworkNode {
+function newNode({ source: document, analysis }: FixContext, kind: string): NetworkNode {
   const definition = analysis.layers.find(kind);
   return { id: freshNodeId(document, kind), kind, params: definition ? defaultParams(definition) : {} };
 }
 
-function movePort({ document, analysis }: FixContext, nodeId: string, port: number): readonly Candidate[] {
+function movePort({ source: document, analysis }: FixContext, nodeId: string, port: number): readonly Candidate[] {
   const edge = document.edges.find((other) => other.to === nodeId && edgePort(other) === port);
   if (edge === undefined) return [];
   const free = freePort(document, nodeId, analysis.layers);
@@ -144,8 +144,9 @@ function movePort({ document, analysis }: FixContext, nodeId: string, port: numb
 }
 
 function untanglePort(context: FixContext, nodeId: string, port: number): readonly Candidate[] {
-  const { document, analysis } = context;
+  const { source: document, analysis } = context;
   const edges = document.edges.filter((edge) => edge.to === nodeId && edgePort(edge) === port);
+  if (edges.length > mostUntangled) return [keepFirst(document, edges)];
   const definition = analysis.layers.find(document.nodes.find(({ id }) => id === nodeId)?.kind ?? '');
   const candidates: Candidate[] = [];
   if (isMerge(definition)) {
@@ -184,10 +185,24 @@ function untanglePort(context: FixContext, nodeId: string, port: number): readon
   return candidates;
 }
 
+/** More wires in one port than this are no drawing but a broken file, and untangling them one by one takes their square. */
+const mostUntangled = 16;
+
+function keepFirst(document: NetworkDocument, wires: readonly NetworkEdge[]): Candidate {
+  const [first, ...others] = wires;
+  const dropped = new Set(others);
+  const edges = document.edges.filter((edge) => !dropped.has(edge));
+  const from = first?.from ?? '';
+  return {
+    title: text(`Keep only the first wire, from “${from}”`, `只保留来自“${from}”的第一条连线`),
+    edits: [{ type: 'replaceDocument', document: { ...document, edges } }],
+  };
+}
+
 /** A large circle has many wires to cut; the likeliest are tried. */
 const maxCuts = 8;
 
-function cutCycle({ document }: FixContext, nodes: readonly string[]): readonly Candidate[] {
+function cutCycle({ source: document }: FixContext, nodes: readonly string[]): readonly Candidate[] {
   const place = new Map(document.nodes.map(({ id }, index) => [id, index]));
   const edges = nodes.flatMap((from, index) => {
     const to = nodes[(index + 1) % nodes.length];
@@ -204,7 +219,7 @@ function cutCycle({ document }: FixContext, nodes: readonly string[]): readonly 
     }));
 }
 
-function changeKind({ document, analysis }: FixContext, nodeId: string): readonly Candidate[] {
+function changeKind({ source: document, analysis }: FixContext, nodeId: string): readonly Candidate[] {
   const node = document.nodes.find(({ id }) => id === nodeId);
   if (node === undefined) return [];
   const definition = analysis.layers.find(guessKind(node.kind, analysis.layers) ?? '');

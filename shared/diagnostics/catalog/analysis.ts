@@ -184,3 +184,15 @@ export function saturating(nodeIds: readonly string[], names: string): Diagnosti
     lesson: 'activation',
   };
 }
+
+/** What is wrong in the same way in many more places than are told one by one. */
+export function moreAlike({ code, severity }: Diagnostic, count: number): Diagnostic {
+  const shown = formatCount(count);
+  return {
+    code: 'analysis/more-alike',
+    severity,
+    at: {},
+    summary: text(`And ${shown} more like it (${code}).`, `另有 ${shown} 处同样的问题（${code}）。`),
+    fixes: [],
+  };
+}

@@ -1,4 +1,4 @@
-import { text, type Text } from '../../text';
+import { formatCount, text, type Text } from '../../text';
 import type { Diagnostic } from '../diagnostic';
 
 /** The file is not JSON. `line` and `column` are one-based and point at the first character that cannot be. */
@@ -99,6 +99,18 @@ export function documentTooLarge(what: Text): Diagnostic {
     severity: 'error',
     at: {},
     summary: text(`This file is too large for a network: ${what.en}.`, `这个文件作为网络过大：${what.zh}。`),
+    fixes: [],
+  };
+}
+
+/** The findings of a file beyond those that are told one by one. */
+export function moreFindings(count: number): Diagnostic {
+  const shown = formatCount(count);
+  return {
+    code: 'document/more',
+    severity: 'error',
+    at: {},
+    summary: text(`And ${shown} more like these.`, `另有 ${shown} 处类似的问题。`),
     fixes: [],
   };
 }

@@ -1,5 +1,8 @@
-import { text } from '../../text';
+import { formatCount, text } from '../../text';
 import type { Diagnostic, Fix } from '../diagnostic';
+
+/** Nodes that one sentence names; a broken file may have a hundred thousand. */
+const mostNamed = 12;
 
 type Wire = { readonly from: string; readonly to: string; readonly toPort?: number };
 
@@ -109,20 +112,22 @@ export function portTaken(
   sources: readonly string[],
   fixes: readonly Fix[] = [],
 ): Diagnostic {
-  const list = sources.map((source) => `“${source}”`);
+  const list = sources.slice(0, mostNamed).map((source) => `“${source}”`);
+  const more = sources.length - list.length;
+  const rest = more > 0 ? text(` and ${formatCount(more)} more`, `等 ${formatCount(sources.length)} 条`) : text('', '');
   return {
     code: 'graph/port-taken',
     severity: 'error',
     at: { nodeId, port },
     summary: text(
-      `Input ${port + 1} of “${nodeId}” takes one wire, and has ${list.join(' and ')}.`,
-      `“${nodeId}”的输入口 ${port + 1} 只能接一条连线，现在有${list.join('和')}。`,
+      `Input ${port + 1} of “${nodeId}” takes one wire, and has ${list.join(' and ')}${rest.en}.`,
+      `“${nodeId}”的输入口 ${port + 1} 只能接一条连线，现在有${list.join('和')}${rest.zh}。`,
     ),
     why: text(
       'To bring two branches together, use Add (sums them) or Concat (stacks their channels).',
       '要汇合两条支路，请使用 Add（逐元素相加）或 Concat（按通道拼接）。',
     ),
-    related: sources,
+    related: sources.slice(0, mostNamed),
     fixes,
   };
 }

@@ -1,5 +1,6 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../schema/document';
+import { findNode } from '../../analysis/blocks';
 import { layoutCell, layoutNetwork } from '../../layout/layoutNetwork';
 import type { LayerFamily } from '../../layers/define';
 import { formatCount, formatShape } from '../../text';
@@ -23,7 +24,7 @@ const margin = 24;
 
 /**
  * Draws a network as a picture for a paper or a slide: each node with its name, main numbers, output shape and parameters, each wire
- * as a curve. Positions are the document's own where every node has one, else the layout's.
+ * as a curve. A block is one node, as it was drawn. Positions are the document's own where every node has one, else the layout's.
  */
 export function printSvg(document: NetworkDocument, analysis: NetworkAnalysis): string {
   const layout = layoutNetwork(document, analysis.layers);
@@ -31,12 +32,18 @@ export function printSvg(document: NetworkDocument, analysis: NetworkAnalysis): 
   const places = new Map(
     document.nodes.map(({ id, position }) => [id, (isPlaced ? position : layout[id]) ?? { x: 0, y: 0 }]),
   );
-  const xs = [...places.values()].map(({ x }) => x);
-  const ys = [...places.values()].map(({ y }) => y);
-  const left = Math.min(0, ...xs) - margin;
-  const top = Math.min(0, ...ys) - margin;
-  const width = Math.max(0, ...xs) + layoutCell.nodeWidth + margin - left;
-  const height = Math.max(0, ...ys) + layoutCell.nodeHeight + margin - top;
+  const box = { left: 0, top: 0, right: 0, bottom: 0 };
+  for (const { x, y } of places.values()) {
+    box.left = Math.min(box.left, x);
+    box.top = Math.min(box.top, y);
+    box.right = Math.max(box.right, x);
+    box.bottom = Math.max(box.bottom, y);
+  }
+  const left = box.left - margin;
+  const top = box.top - margin;
+  const width = box.right + layoutCell.nodeWidth + margin - left;
+  const height = box.bottom + layoutCell.nodeHeight + margin - top;
+  const labels = new Map(document.nodes.map(({ id, label }) => [id, label]));
   const wires = document.edges.flatMap(({ from, to }) => {
     const [a, b] = [places.get(from), places.get(to)];
     return a === undefined || b === undefined ? [] : [wirePath(a, b)];
@@ -46,7 +53,7 @@ export function printSvg(document: NetworkDocument, analysis: NetworkAnalysis): 
     `<title>${escapeXml(lineText(document.name))}</title>`,
     `<rect x="${left}" y="${top}" width="${width}" height="${height}" fill="#ffffff"/>`,
     `<g fill="none" stroke="#8a93a3" stroke-width="1.6">${wires.join('')}</g>`,
-    ...document.nodes.map(({ id }) => nodeGroup(id, document, analysis, places.get(id) ?? { x: 0, y: 0 })),
+    ...document.nodes.map(({ id }) => nodeGroup(id, labels.get(id), analysis, places.get(id) ?? { x: 0, y: 0 })),
     '</svg>',
     '',
   ].join('\n');
@@ -67,14 +74,14 @@ function wirePath(from: Point, to: Point): string {
   return `<path d="M${x1} ${y1}h14V${middle}H${x2 - 14}V${y2}H${x2}" stroke-linejoin="round"/>`;
 }
 
-function nodeGroup(id: string, document: NetworkDocument, analysis: NetworkAnalysis, { x, y }: Point): string {
-  const node = document.nodes.find((one) => one.id === id);
-  const known = analysis.nodes.get(id);
+function nodeGroup(id: string, ownName: string | undefined, analysis: NetworkAnalysis, { x, y }: Point): string {
+  const known = findNode(analysis, id);
   const definition = known?.definition ?? null;
   const params = known?.params ?? null;
   const title = params === null ? definition?.label.en : (definition?.title?.(params).en ?? definition?.label.en);
   const caption = params === null ? '' : (definition?.caption(params).en ?? '');
-  const colour = definition === null ? '#b42318' : familyColours[definition.family];
+  const isBlock = analysis.blocks.has(id);
+  const colour = definition === null ? (isBlock ? familyColours.io : '#b42318') : familyColours[definition.family];
   const shape = known?.outputShape == null ? '' : formatShape(known.outputShape);
   const count = known?.paramCount == null || known.paramCount === 0 ? '' : formatCount(known.paramCount);
   const { nodeWidth, nodeHeight } = layoutCell;
@@ -84,7 +91,12 @@ function nodeGroup(id: string, document: NetworkDocument, analysis: NetworkAnaly
     '<g>',
     `<rect x="${x}" y="${y}" width="${nodeWidth}" height="${nodeHeight}" rx="10" fill="#ffffff" stroke="#d5dae3"/>`,
     `<rect x="${x}" y="${y + 12}" width="3" height="${nodeHeight - 24}" rx="1.5" fill="${colour}"/>`,
-    text(14, 24, `font-size="13" font-weight="600" fill="${colour}"`, node?.label ?? title ?? node?.kind ?? ''),
+    text(
+      14,
+      24,
+      `font-size="13" font-weight="600" fill="${colour}"`,
+      ownName ?? title ?? analysis.blocks.get(id)?.block ?? known?.kind ?? '',
+    ),
     text(14, 42, 'font-size="11.5" fill="#5a6473"', caption),
     text(14, nodeHeight - 14, 'font-size="11.5" fill="#1c2430"', shape),
     text(nodeWidth - 12, nodeHeight - 14, 'font-size="11.5" fill="#5a6473" text-anchor="end"', count),

@@ -1,6 +1,7 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import type { NetworkDocument } from '../../schema/document';
+import { flatNetwork } from '../../document/expand';
 import type { GeneratedFile } from '../files';
 import { checkPrinters, checkWeights } from '../printers';
 import { printLayers } from './customLayers';
@@ -19,10 +20,8 @@ const target = 'TypeScript (tfjs)';
  * document always gives the same text. Fails with the analyser's own findings for a network that has errors, and for a kind of layer
  * that it has no words for.
  */
-export function printTypescript(
-  document: NetworkDocument,
-  analysis: NetworkAnalysis,
-): Result<readonly GeneratedFile[]> {
+export function printTypescript(source: NetworkDocument, analysis: NetworkAnalysis): Result<readonly GeneratedFile[]> {
+  const document = flatNetwork(source);
   const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return failure(...errors);
   const unknown = checkPrinters(analysis, printers, target);

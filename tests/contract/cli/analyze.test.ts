@@ -70,7 +70,7 @@ describe('convloom analyze --json', () => {
     ['a list', '[]', 2],
     ['brackets 100,000 deep', '['.repeat(100_000), 2],
     ['no format', JSON.stringify({ ...tiny, format: undefined }), 2],
-    ['a newer version', JSON.stringify({ ...tiny, version: 2 }), 2],
+    ['a newer version', JSON.stringify({ ...tiny, version: 3 }), 2],
     ['a version that is text', JSON.stringify({ ...tiny, version: '1' }), 2],
     ['no version', JSON.stringify({ ...tiny, version: undefined }), 2],
     ['an unknown field', JSON.stringify({ ...tiny, colour: 'red' }), 1],
@@ -102,5 +102,72 @@ describe('convloom train', () => {
     const { code, out } = await convloom('train', file(JSON.stringify(tiny)), '--data', data, '--json');
     expect(code).toBe(2);
     expect(answerSchema.parse(JSON.parse(out)).ok).toBe(false);
+  });
+});
+
+/** The worked example of the contract. */
+const twoBlocks = {
+  format: 'convloom.network',
+  version: 2,
+  name: 'Two blocks',
+  blocks: {
+    pair: {
+      params: { filters: 16 },
+      nodes: [
+        { id: 'in', kind: 'port', params: {} },
+        { id: 'c', kind: 'conv', params: { filters: { param: 'filters' }, kernelSize: 3, padding: 'same' } },
+        { id: 'd', kind: 'conv', params: { filters: { param: 'filters', times: 2 }, kernelSize: 1 } },
+      ],
+      edges: [
+        { from: 'in', to: 'c' },
+        { from: 'c', to: 'd' },
+      ],
+    },
+  },
+  nodes: [
+    { id: 'x', kind: 'input', params: { shape: [28, 28, 1] } },
+    { id: 's', kind: 'block', params: { block: 'pair', repeat: 2, filters: 8 } },
+  ],
+  edges: [{ from: 'x', to: 's' }],
+};
+
+describe('convloom analyze --json of version 2', () => {
+  it('lists the flat nodes under path ids, and the block with its sums', async () => {
+    const { code, out } = await convloom('analyze', file(JSON.stringify(twoBlocks)), '--json');
+    const answer = answerSchema.parse(JSON.parse(out));
+    expect(code).toBe(0);
+    // 3·3·1·8 + 8, 8·16 + 16, 3·3·16·8 + 8, 8·16 + 16.
+    expect(answer.nodes).toMatchObject([
+      { id: 'x', kind: 'input', params: 0 },
+      { id: 's/1/c', kind: 'conv', outputShape: [28, 28, 8], params: 80 },
+      { id: 's/1/d', kind: 'conv', outputShape: [28, 28, 16], params: 144 },
+      { id: 's/2/c', kind: 'conv', outputShape: [28, 28, 8], params: 1_160 },
+      { id: 's/2/d', kind: 'conv', outputShape: [28, 28, 16], params: 144 },
+    ]);
+    expect(answer['blocks']).toEqual([
+      { id: 's', block: 'pair', outputShape: [28, 28, 16], params: 1_528, macs: 28 * 28 * (72 + 128 + 1_152 + 128) },
+    ]);
+  });
+
+  it('gives an empty list of blocks for version 1', async () => {
+    const { out } = await convloom('analyze', file(JSON.stringify(tiny)), '--json');
+    expect(answerSchema.parse(JSON.parse(out))['blocks']).toEqual([]);
+  });
+
+  it('shows the block as a heading in the table', async () => {
+    const { code, out } = await convloom('analyze', file(JSON.stringify(twoBlocks)));
+    expect(code).toBe(0);
+    expect(out).toMatch(/^s +block pair +28×28×16 +1,528/m);
+    expect(out).toMatch(/^ {2}s\/1\/c +conv/m);
+  });
+
+  it.each([
+    ['an unknown field', { ...twoBlocks, blocks: { pair: { ...twoBlocks.blocks.pair, colour: 1 } } }],
+    ['an unknown block', { ...twoBlocks, blocks: {} }],
+    ['a slash in an id', { ...twoBlocks, nodes: [{ ...twoBlocks.nodes[0], id: 'a/b' }] }],
+  ])('answers %s with one JSON value and exit code 1', async (_, document) => {
+    const { code, json } = await convloom('analyze', file(JSON.stringify(document)), '--json');
+    expect(code).toBe(1);
+    expect(answerSchema.parse(json()).ok).toBe(false);
   });
 });

@@ -35,7 +35,7 @@ describe('convloom analyze', () => {
     const value = json() as Record<string, unknown>;
     expect(code).toBe(0);
     expect(err).toBe('');
-    expect(Object.keys(value)).toEqual(['ok', 'totals', 'nodes', 'diagnostics']);
+    expect(Object.keys(value)).toEqual(['ok', 'totals', 'nodes', 'blocks', 'diagnostics']);
     expect(value['totals']).toEqual({
       params: 431_080,
       trainableParams: 431_080,

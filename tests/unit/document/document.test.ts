@@ -45,7 +45,7 @@ describe('parseNetwork', () => {
     ['a list', '[]', 'document/not-a-network', 'format'],
     ['another format', '{"format":"onnx","version":1}', 'document/not-a-network', 'format'],
     ['no format', '{"nodes":[]}', 'document/not-a-network', 'format'],
-    ['a newer version', '{"format":"convloom.network","version":2}', 'document/newer-version', 'version'],
+    ['a newer version', '{"format":"convloom.network","version":3}', 'document/newer-version', 'version'],
     ['no version', '{"format":"convloom.network"}', 'document/missing-field', 'version'],
     ['a version in words', '{"format":"convloom.network","version":"1"}', 'document/wrong-field', 'version'],
     ['no nodes', `{${head}}`, 'document/missing-field', 'nodes'],

@@ -1,0 +1,94 @@
+import { inMoreCopies } from '../diagnostics/catalog/blocks';
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { BlockInstance, Expansion } from '../document/expansion';
+import type { BlockAnalysis, NetworkAnalysis, NodeAnalysis } from './types';
+
+/** The block nodes of a network, each as one. Linear in the nodes times how deep they nest. */
+export function summarizeBlocks(
+  { document, instances }: Expansion,
+  nodes: ReadonlyMap<string, NodeAnalysis>,
+): ReadonlyMap<string, BlockAnalysis> {
+  return new Map(
+    instances.map((instance) => {
+      const inside = document.nodes.slice(instance.from, instance.to).flatMap(({ id }) => nodes.get(id) ?? []);
+      return [instance.id, summarize(instance, inside, nodes.get(instance.output))];
+    }),
+  );
+}
+
+function summarize(
+  { id, block }: BlockInstance,
+  inside: readonly NodeAnalysis[],
+  output: NodeAnalysis | undefined,
+): BlockAnalysis {
+  const sum = (pick: (node: NodeAnalysis) => number | null): number | null => {
+    let total = 0;
+    for (const node of inside) {
+      const value = pick(node);
+      if (value === null) return null;
+      total += value;
+    }
+    return total;
+  };
+  const hasFailed = inside.some(({ state }) => state === 'failed');
+  return {
+    id,
+    block,
+    kind: 'block',
+    state: hasFailed ? 'failed' : inside.every(({ state }) => state === 'ok') ? 'ok' : 'blocked',
+    definition: null,
+    params: null,
+    inputShapes: [],
+    outputShape: output?.outputShape ?? null,
+    weights: [],
+    paramCount: sum((node) => node.paramCount),
+    trainableParams: sum((node) => node.trainableParams),
+    macs: sum((node) => node.macs),
+    activationBytes: sum((node) => node.activationBytes),
+    receptiveField: output?.receptiveField ?? null,
+    explanations: [],
+    nodeCount: inside.length,
+  };
+}
+
+/** What is known of a node as it is drawn: a layer, or a block as one. */
+export function findNode(analysis: NetworkAnalysis, id: string): NodeAnalysis | undefined {
+  return analysis.nodes.get(id) ?? analysis.blocks.get(id);
+}
+
+/** The node of the document itself that a flat node is drawn as: itself, or the block node that it is in. */
+export function drawnAs({ blocks }: NetworkAnalysis, id: string): string {
+  if (blocks.size === 0) return id;
+  for (let at = id.indexOf('/'); at >= 0; at = id.indexOf('/', at + 1)) {
+    if (blocks.has(id.slice(0, at))) return id.slice(0, at);
+  }
+  return id;
+}
+
+/** Tells once what is wrong in the same words with several copies of a block's node, with how many more there are. */
+export function groupCopies(findings: readonly Diagnostic[], { origins }: Expansion): readonly Diagnostic[] {
+  if (origins.size === 0) return findings;
+  const kept: { readonly finding: Diagnostic; readonly block: string | null; copies: number }[] = [];
+  const known = new Map<string, number>();
+  for (const finding of findings) {
+    const { nodeId } = finding.at;
+    const origin = nodeId === undefined ? undefined : origins.get(nodeId);
+    if (nodeId === undefined || origin?.block == null) {
+      kept.push({ finding, block: null, copies: 0 });
+      continue;
+    }
+    // The prefix differs from copy to copy, in the node's own id and in those of its neighbours.
+    const prefix = nodeId.slice(0, nodeId.lastIndexOf('/') + 1);
+    const words = finding.summary.en.replaceAll(prefix, '');
+    const key = [finding.code, origin.block, origin.index, finding.at.port, finding.at.param, words].join('\n');
+    const at = known.get(key);
+    const first = at === undefined ? undefined : kept[at];
+    if (first === undefined) {
+      known.set(key, kept.length);
+      kept.push({ finding, block: origin.block, copies: 0 });
+    } else first.copies += 1;
+  }
+  return kept.map(({ finding, block, copies }) =>
+    block === null || copies === 0 ? finding : inMoreCopies(finding, block, copies),
+  );
+}

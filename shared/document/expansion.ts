@@ -1,0 +1,41 @@
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { NetworkDocument } from '../schema/document';
+
+/** Where a flat node comes from. */
+export type Origin = {
+  /** The block that it is written in; null for a node of the network itself. */
+  readonly block: string | null;
+  /** Its place in that block's, or the network's, list of nodes. */
+  readonly index: number;
+  /** Ids of the block nodes that it is in, outermost first. */
+  readonly inside: readonly string[];
+};
+
+/** A node of kind 'block' once it is expanded. */
+export type BlockInstance = {
+  /** The path id of the block node. */
+  readonly id: string;
+  readonly block: string;
+  readonly origin: Origin;
+  /** The flat node whose value it gives; itself where it could not be expanded. */
+  readonly output: string;
+  /** Its nodes are `document.nodes.slice(from, to)` of the flat network. */
+  readonly from: number;
+  readonly to: number;
+};
+
+/** A document without its blocks. */
+export type Expansion = {
+  readonly source: NetworkDocument;
+  /** Version 1 and flat; the source itself where that has no blocks. */
+  readonly document: NetworkDocument;
+  /** By flat id. Empty for a document without blocks: every node is its own. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** Outer ones before those inside them. */
+  readonly instances: readonly BlockInstance[];
+  /** Flat nodes that stand for what could not be expanded or bound; their finding says why. */
+  readonly opaque: ReadonlySet<string>;
+  /** Flat nodes that lack an input for a reason that has its finding elsewhere. */
+  readonly starved: ReadonlySet<string>;
+  readonly findings: readonly Diagnostic[];
+};

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { missingField, moreFindings, unknownField, wrongField } from '../diagnostics/catalog/document';
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import { nearestWord } from '../nearest';
+import { limits } from '../schema/limits';
+import { text, type Text } from '../text';
+
+/** What a value must be, by the `error` of its schema or by the type that zod expected. */
+const expectations: ReadonlyMap<string, Text> = new Map([
+  ['string', text('a string', '字符串')],
+  ['name', text('a string that is not empty', '非空字符串')],
+  ['pathPart', text('a string that is not empty and has no /', '不含 / 的非空字符串')],
+  ['number', text('a finite number', '有限的数')],
+  ['array', text('a list', '数组')],
+  ['object', text('an object', '对象')],
+  ['record', text('an object', '对象')],
+  ['blocks', text('an object of blocks, none of them called __proto__', '由块组成的对象，且不能有名为 __proto__ 的块')],
+  ['port', text('a whole number from 0 on', '从 0 开始的整数')],
+]);
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** What a schema found wrong with a document, as diagnostics that name the place in the file. Linear in what is wrong. */
+export function diagnosticsOf(issues: readonly Issue[], schema: z.ZodType, raw: unknown): readonly Diagnostic[] {
+  const findings: Diagnostic[] = [];
+  let count = 0;
+  for (const issue of issues) {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null];
+    count += keys.length;
+    for (const key of keys.slice(0, limits.documentFindings - findings.length)) {
+      findings.push(key === null ? wrongValue(issue, raw) : unknownKey([...issue.path, key], issue.path, key, schema));
+    }
+  }
+  return count > findings.length ? [...findings, moreFindings(count - findings.length)] : findings;
+}
+
+function unknownKey(path: Path, parent: Path, key: string, schema: z.ZodType): Diagnostic {
+  const owner = schemaAt(schema, parent);
+  const known = owner instanceof z.ZodObject ? Object.keys(owner.shape) : [];
+  return unknownField(pathText(path), known, nearestWord(key, known));
+}
+
+function wrongValue(issue: Issue, raw: unknown): Diagnostic {
+  const expected = expectedBy(issue);
+  const path = pathText(issue.path);
+  const value = issue.code === 'invalid_key' ? issue.path.at(-1) : valueAt(raw, issue.path);
+  return value === undefined ? missingField(path, expected) : wrongField(path, expected, describeValue(value));
+}
+
+function expectedBy(issue: Issue): Text {
+  const named = expectations.get(issue.message);
+  if (named !== undefined) return named;
+  if (issue.code === 'invalid_value') {
+    const list = issue.values.map((value) => JSON.stringify(value)).join(', ');
+    return text(`one of ${list}`, `以下之一：${list}`);
+  }
+  const fallback = issue.code === 'invalid_key' ? 'name' : issue.code === 'invalid_type' ? issue.expected : 'object';
+  // A type without an expectation of its own keeps zod's word for it.
+  return expectations.get(fallback) ?? text(fallback, fallback);
+}
+
+/** The schema that judged the value at `path`. */
+function schemaAt(schema: z.ZodType, path: Path): unknown {
+  let current: unknown = schema;
+  for (const key of path) {
+    current = unwrapped(current);
+    if (current instanceof z.ZodObject) current = Object.hasOwn(current.shape, key) ? current.shape[String(key)] : null;
+    else if (current instanceof z.ZodArray) current = current.element;
+    else if (current instanceof z.ZodRecord) current = current.valueType;
+    else return null;
+  }
+  return unwrapped(current);
+}
+
+function unwrapped(schema: unknown): unknown {
+  let current = schema;
+  for (;;) {
+    if (current instanceof z.ZodDefault) current = current.def.innerType;
+    else if (current instanceof z.ZodExactOptional || current instanceof z.ZodOptional) current = current.def.innerType;
+    else if (current instanceof z.ZodPipe) current = current.def.out;
+    else return current;
+  }
+}
+
+function valueAt(raw: unknown, path: Path): unknown {
+  let current = raw;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
+    current = Reflect.get(current, key);
+  }
+  return current;
+}
+
+/** `nodes`, 1 and `colour` give `nodes[1].colour`. */
+function pathText(path: Path): string {
+  return path.reduce<string>(
+    (before, key) => (typeof key === 'number' ? `${before}[${key}]` : childPath(before, String(key))),
+    '',
+  );
+}
+
+/** The path of a field: a key that is no word is quoted. */
+export function childPath(path: string, key: string): string {
+  if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === '' ? key : `${path}.${key}`;
+}
+
+/** A value as a message shows it: short, and never a page of JSON. */
+export function describeValue(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `[…] (${value.length})`;
+  if (typeof value === 'object' && value !== null) return '{…}';
+  // What is left are strings, numbers, booleans and null; JSON would write an infinite number as null.
+  const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;
+}

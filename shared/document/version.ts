@@ -1,0 +1,12 @@
+import type { NetworkDocument } from '../schema/document';
+
+/** Blocks are all that version 2 adds: without any, a document is one of version 1, and is written as such. */
+export function inOldestVersion(document: NetworkDocument): NetworkDocument {
+  if (document.version === 1 || usesBlocks(document)) return document;
+  const { blocks: _none, ...rest } = document;
+  return { ...rest, version: 1 };
+}
+
+function usesBlocks({ blocks = {}, nodes }: NetworkDocument): boolean {
+  return Object.keys(blocks).length > 0 || nodes.some(({ kind }) => kind === 'block' || kind === 'port');
+}
