@@ -17,7 +17,7 @@ export type HostConnection = {
 };
 
 /** Events that every client hears. Commands are for one window and go through {@link HostConnection.emit}. */
-const broadcastEvents = ['run.event'] as const satisfies readonly EventName[];
+const broadcastEvents = ['run.event', 'host.notice'] as const satisfies readonly EventName[];
 
 function isRequestName(name: string): name is RequestName {
   return Object.hasOwn(requestSchemas, name);
