@@ -6,15 +6,17 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { applyAppearance } from './app/appearance';
+import { createWindowWorkspace } from './app/createWindowWorkspace';
 import { connect } from './store/connect';
 
 applyAppearance();
+const workspace = createWindowWorkspace();
 void connect();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element.');
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <App workspace={workspace} />
   </StrictMode>,
 );
