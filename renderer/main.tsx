@@ -7,17 +7,19 @@ import { createRoot } from 'react-dom/client';
 import { config } from 'zod';
 import { App } from './app/App';
 import { applyAppearance } from './app/appearance';
+import { createWindowWorkspace } from './app/createWindowWorkspace';
 import { connect } from './store/connect';
 
 // The page's policy forbids code made from text, and trying it would be reported.
 config({ jitless: true });
 applyAppearance();
+const workspace = createWindowWorkspace();
 void connect();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root element.');
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <App workspace={workspace} />
   </StrictMode>,
 );

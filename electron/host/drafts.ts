@@ -2,40 +2,60 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { fileSetAside } from '../../shared/diagnostics/catalog/file';
+import { draftInUse, fileSetAside } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
-import type { Draft } from '../../shared/host/api';
+import type { Draft, HostRequests } from '../../shared/host/api';
 import { networkDocumentSchema } from '../../shared/schema/document';
 import { errorText } from '../../shared/text';
 import { writeFileAtomically } from '../files/atomicFile';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
+import type { DraftOwner } from './draftOwners';
+import { createDraftOwners } from './draftOwners';
 
-const draftSchema: z.ZodType<Draft> = z.object({
+type StoredDraft = Draft & { readonly owner?: DraftOwner };
+
+const draftSchema: z.ZodType<StoredDraft> = z.object({
   key: z.string(),
   path: z.string().nullable(),
+  revision: z.string().exactOptional(),
+  runId: z.string().exactOptional(),
   savedAt: z.string(),
   document: networkDocumentSchema,
+  owner: z.object({ app: z.string(), connection: z.string() }).exactOptional(),
 });
 
+/** A connection that drafts; null for callers inside this process, whose drafts are nobody's from the start. */
+type Connection = string | null;
+
 export type DraftStore = {
-  save(draft: Omit<Draft, 'savedAt'>): Promise<Result<Record<string, never>>>;
+  save(draft: HostRequests['draft.save'][0], connection: Connection): Promise<Result<Record<string, never>>>;
+  /** Drafts without a living owner. */
   list(): Promise<Result<readonly Draft[]>>;
-  discard(key: string): Promise<Result<Record<string, never>>>;
+  discard(key: string, connection: Connection): Promise<Result<Record<string, never>>>;
+  /** The connection is gone, and with it its claim to what it drafted. */
+  leave(connection: string): Promise<void>;
+  dispose(): Promise<void>;
 };
 
-/** Unsaved documents, one file each: two apps on one data folder never write the same one unless they mean the same draft. */
-export function createDraftStore(
-  dataDir: string,
-  report: (diagnostic: Diagnostic) => void,
-  now: () => Date,
-): DraftStore {
-  const dir = join(dataDir, 'drafts');
-  // A key is the page's own word; only its digest becomes a file name.
-  const fileOf = (key: string): string =>
-    join(dir, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+/** Does what is asked under one name in the order in which it was asked. */
+function createQueue(): <T>(name: string, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return (name, work) => {
+    const next = (last.get(name) ?? Promise.resolve()).then(work);
+    const settled = next
+      .catch(() => undefined)
+      .then(() => {
+        if (last.get(name) === settled) last.delete(name);
+      });
+    last.set(name, settled);
+    return next;
+  };
+}
 
-  const read = async (path: string): Promise<Draft | null> => {
+/** Reads one draft's file; a damaged one is set aside and said. */
+function createReader(report: (diagnostic: Diagnostic) => void): (path: string) => Promise<StoredDraft | null> {
+  return async (path) => {
     let text: string;
     try {
       text = await readFile(path, 'utf8');
@@ -51,33 +71,80 @@ export function createDraftStore(
       return null;
     }
   };
+}
+
+/** Unsaved documents, one file each: two apps on one data folder never write the same one unless they mean the same draft. */
+export function createDraftStore(
+  dataDir: string,
+  report: (diagnostic: Diagnostic) => void,
+  now: () => Date,
+): DraftStore {
+  const dir = join(dataDir, 'drafts');
+  const owners = createDraftOwners(join(dir, 'owners'), now);
+  const inOrder = createQueue();
+  const read = createReader(report);
+  // A key is the page's own word; only its digest becomes a file name.
+  const fileOf = (key: string): string =>
+    join(dir, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+  const remove = async (path: string): Promise<void> => {
+    try {
+      await unlink(path);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    }
+  };
+  /** Whether someone else works on a draft now: then it is theirs to change and to discard. */
+  const isTaken = async (stored: StoredDraft | null, connection: Connection): Promise<boolean> => {
+    if (stored?.owner === undefined || stored.owner.connection === connection) return false;
+    return owners.isAlive(stored.owner);
+  };
   return {
-    save: async (draft) => {
-      const path = fileOf(draft.key);
-      try {
-        await mkdir(dir, { recursive: true });
-        await writeFileAtomically(path, JSON.stringify({ ...draft, savedAt: now().toISOString() }));
-        return success({});
-      } catch (error) {
-        return failure(fileDiagnostic(error, path, 'save'));
-      }
-    },
+    save: ({ replaces, ...draft }, connection) =>
+      inOrder(draft.key, async () => {
+        const path = fileOf(draft.key);
+        try {
+          await mkdir(dir, { recursive: true });
+          if (await isTaken(await read(path), connection)) return failure(draftInUse(draft.document.name));
+          const owner = connection === null ? {} : { owner: await owners.add(connection) };
+          await writeFileAtomically(path, JSON.stringify({ ...draft, ...owner, savedAt: now().toISOString() }));
+          if (replaces !== undefined && replaces !== draft.key) {
+            const old = fileOf(replaces);
+            if (!(await isTaken(await read(old), connection))) await remove(old);
+          }
+          return success({});
+        } catch (error) {
+          return failure(fileDiagnostic(error, path, 'save'));
+        }
+      }),
     list: async () => {
       try {
         const names = (await readdir(dir)).filter((name) => name.endsWith('.json'));
-        const drafts = await Promise.all(names.map((name) => read(join(dir, name))));
-        return success(drafts.filter((draft) => draft !== null).sort((a, b) => b.savedAt.localeCompare(a.savedAt)));
+        const stored = await Promise.all(names.map((name) => read(join(dir, name))));
+        const free = await Promise.all(
+          stored.map(async (draft) => {
+            if (draft === null || (draft.owner !== undefined && (await owners.isAlive(draft.owner)))) return null;
+            const { owner: _owner, ...rest } = draft;
+            return rest;
+          }),
+        );
+        return success(free.filter((draft) => draft !== null).sort((a, b) => b.savedAt.localeCompare(a.savedAt)));
       } catch (error) {
         return errorCode(error) === 'ENOENT' ? success([]) : failure(fileDiagnostic(error, dir, 'list'));
       }
     },
-    discard: async (key) => {
-      try {
-        await unlink(fileOf(key));
-      } catch (error) {
-        if (errorCode(error) !== 'ENOENT') return failure(fileDiagnostic(error, fileOf(key), 'delete'));
-      }
-      return success({});
-    },
+    discard: (key, connection) =>
+      inOrder(key, async () => {
+        const path = fileOf(key);
+        try {
+          const stored = await read(path);
+          if (stored !== null && (await isTaken(stored, connection))) return failure(draftInUse(stored.document.name));
+          await remove(path);
+          return success({});
+        } catch (error) {
+          return failure(fileDiagnostic(error, path, 'delete'));
+        }
+      }),
+    leave: (connection) => owners.remove(connection),
+    dispose: () => owners.dispose(),
   };
 }

@@ -6,6 +6,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type {
   CancelSignal,
+  AppMenu,
   EventName,
   HostApi,
   HostEvents,
@@ -31,6 +32,7 @@ import { createSettingsStore } from './settings';
 import { listTemplates, openTemplate } from './templates';
 import { nodeTrainer } from './trainerProcess';
 import type { ForkTrainer } from './trainerProcess';
+import type { VisitedHost } from './visits';
 import { createWebgpuCheck, mayUseWebgpu } from './webgpuCheck';
 
 export type { ForkTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
@@ -55,6 +57,8 @@ export type HostOptions = {
   readonly templatesDir?: string;
   readonly forkTrainer?: ForkTrainer;
   readonly dialogs?: Dialogs;
+  /** Shows the app's actions in the native menu, where there is one. */
+  readonly setMenu?: (menu: AppMenu) => void;
   readonly systemLanguage?: string;
   readonly now?: () => Date;
   readonly stopTimeoutMs?: number;
@@ -63,17 +67,21 @@ export type HostOptions = {
 };
 
 /** The machine's side of the HostApi. */
-export type Host = HostApi & {
+export type Host = VisitedHost & {
   /** Stops runs, keeping their weights, and ends every process. */
   dispose(): Promise<void>;
 };
 
 type Handlers = {
+  /** `connection` names the client that asks; null for callers inside this process. */
   readonly [N in RequestName]: (
     payload: HostRequests[N][0],
     signal: CancelSignal | undefined,
+    connection: string | null,
   ) => Promise<Result<HostRequests[N][1]>>;
 };
+
+type Emit = <N extends EventName>(name: N, payload: HostEvents[N]) => void;
 
 function readVersion(appRoot: string): string {
   try {
@@ -85,14 +93,17 @@ function readVersion(appRoot: string): string {
   return 'unknown';
 }
 
-function createHandlers(options: HostOptions, emit: (event: HostEvents['run.event']) => void) {
+function createHandlers(options: HostOptions, emit: Emit) {
   const appRoot = options.appRoot ?? findAppRoot(import.meta.dirname);
   const templatesDir = options.templatesDir ?? join(appRoot, 'templates');
   const dataDir = options.dataDir ?? defaultDataDir();
   const projectsDir = options.projectsDir ?? defaultProjectsDir();
   const forkTrainer = options.forkTrainer ?? nodeTrainer(join(appRoot, 'out', 'main', 'trainer.js'));
   const now = options.now ?? (() => new Date());
-  const report = options.report ?? (() => undefined);
+  const report = (diagnostic: Diagnostic): void => {
+    options.report?.(diagnostic);
+    emit('host.notice', { diagnostic });
+  };
 
   const settings = createSettingsStore(dataDir, report, now);
   const recents = createRecentsStore(dataDir, report, now);
@@ -104,7 +115,7 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
     forkTrainer,
     stopTimeoutMs: options.stopTimeoutMs ?? 15_000,
     now,
-    emit,
+    emit: (event) => emit('run.event', event),
   });
   const info: HostInfo = {
     version: readVersion(appRoot),
@@ -157,9 +168,9 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
       return saved;
     },
     'project.recent': async () => success(await recents.list()),
-    'draft.save': (draft) => drafts.save(draft),
+    'draft.save': (draft, _signal, connection) => drafts.save(draft, connection),
     'draft.list': () => drafts.list(),
-    'draft.discard': ({ key }) => drafts.discard(key),
+    'draft.discard': ({ key }, _signal, connection) => drafts.discard(key, connection),
     'run.start': async (request) => {
       if (mayUseWebgpu(request.config.engine)) await checkWebgpu({ again: false });
       return runs.start(request);
@@ -190,8 +201,12 @@ function createHandlers(options: HostOptions, emit: (event: HostEvents['run.even
     'import.read': (request, signal) => importNetwork(request, signal),
     'settings.get': async () => success(await settings.get()),
     'settings.set': (change) => settings.set(change),
+    'menu.set': (menu) => {
+      options.setMenu?.(menu);
+      return Promise.resolve(success({}));
+    },
   };
-  return { handlers, runs, answerer };
+  return { handlers, runs, answerer, drafts };
 }
 
 /** The HostApi in plain Node: the same for Electron's main process, the local server and the command line. */
@@ -199,15 +214,16 @@ export function createHost(options: HostOptions): Host {
   const listeners: { readonly [N in EventName]: Set<(payload: HostEvents[N]) => void> } = {
     'run.event': new Set(),
     'app.command': new Set(),
+    'host.notice': new Set(),
   };
-  const { handlers, runs, answerer } = createHandlers(options, (event) => {
-    for (const listener of [...listeners['run.event']]) listener(event);
+  const { handlers, runs, answerer, drafts } = createHandlers(options, (name, payload) => {
+    for (const listener of [...listeners[name]]) listener(payload);
   });
-  return {
+  const apiOf = (connection: string | null): HostApi => ({
     request: async (name, payload, signal) => {
       if (signal?.aborted === true) return failure(requestCancelled(name));
       try {
-        return await handlers[name](payload, signal);
+        return await handlers[name](payload, signal, connection);
       } catch (error) {
         return failure(hostFailed(name, errorText(error)));
       }
@@ -218,9 +234,14 @@ export function createHost(options: HostOptions): Host {
     },
     // Whoever holds the host itself cannot lose it; connections can, and `connectHost` tells.
     onLost: () => () => undefined,
+  });
+  return {
+    ...apiOf(null),
+    visit: (connection) => ({ api: apiOf(connection), leave: () => void drafts.leave(connection) }),
     dispose: async () => {
       await runs.dispose();
       answerer.dispose();
+      await drafts.dispose();
     },
   };
 }

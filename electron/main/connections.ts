@@ -3,8 +3,8 @@ import type { IpcMainEvent, WebContents } from 'electron';
 import { ipcChannelName } from '../../shared/host/bridge';
 import type { Channel } from '../../shared/host/channel';
 import type { HostApi } from '../../shared/host/api';
-import { serveHost } from '../../shared/host/rpc';
 import type { HostConnection } from '../../shared/host/rpc';
+import { serveVisitor } from '../host/visits';
 import { appOrigin } from './appProtocol';
 
 /** The pages that talk to the host, one connection each. */
@@ -56,11 +56,11 @@ export function createConnections(host: HostApi): Connections {
     serve: (contents) => {
       const id = contents.id;
       let channel = pageChannel(contents);
-      let connection = serveHost(host, channel);
+      let connection = serveVisitor(host, channel);
       const renew = (): void => {
         channel.ended();
         channel = pageChannel(contents);
-        connection = serveHost(host, channel);
+        connection = serveVisitor(host, channel);
         byContents.set(id, { contents, channel });
       };
       byContents.set(id, { contents, channel });

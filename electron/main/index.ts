@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { BrowserWindow, Menu, app } from 'electron';
-import type { HostEvents } from '../../shared/host/api';
+import type { AppMenu, HostEvents } from '../../shared/host/api';
 import type { HostConnection } from '../../shared/host/rpc';
 import { createHost, defaultDataDir, findAppRoot } from '../host';
 import { defaultProjectsDir } from '../files/paths';
@@ -30,6 +30,14 @@ function openPaths(paths: readonly string[]): void {
     return;
   }
   for (const path of paths) sendCommand({ command: 'openPath', path });
+}
+
+const isMac = process.platform === 'darwin';
+
+/** The page says what is in the menu, in its language and with the keys that it acts on. */
+function showMenu(menu: AppMenu | null): void {
+  const template = menuTemplate(menu, isMac, (command) => sendCommand({ command }));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
 
 function showWindow(): void {
@@ -76,13 +84,9 @@ async function start(): Promise<void> {
     forkTrainer: utilityTrainer(join(appRoot, 'out', 'main', 'trainer.js')),
     dialogs: createDialogs(() => window, projectsDir),
     systemLanguage: app.getLocale(),
+    setMenu: showMenu,
   });
-  const settings = await host.request('settings.get', {});
-  const preferred = settings.ok ? settings.value.language : 'system';
-  const isChinese = preferred === 'zh' || (preferred === 'system' && app.getLocale().startsWith('zh'));
-  const isMac = process.platform === 'darwin';
-  const template = menuTemplate(isChinese ? 'zh' : 'en', isMac, (command) => sendCommand({ command }));
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  showMenu(null);
 
   const connections = createConnections(host);
   const states = createWindowStateStore(dataDir);

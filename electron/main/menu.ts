@@ -1,74 +1,51 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import type { HostEvents } from '../../shared/host/api';
-import { text } from '../../shared/text';
-import type { Language, Text } from '../../shared/text';
+import type { AppMenu, MenuEntry } from '../../shared/host/api';
 
-type Command = HostEvents['app.command']['command'];
+/** Electron's name for a key combination of the app's: `Mod+=` is `CmdOrCtrl+=`. */
+export function acceleratorOf(keys: string): string {
+  return keys.replace(/\bMod\b/, 'CmdOrCtrl');
+}
 
-const words = {
-  file: text('File', '文件'),
-  new: text('New', '新建'),
-  open: text('Open…', '打开…'),
-  save: text('Save', '保存'),
-  saveAs: text('Save as…', '另存为…'),
-  edit: text('Edit', '编辑'),
-  undo: text('Undo', '撤销'),
-  redo: text('Redo', '重做'),
-  view: text('View', '视图'),
-  window: text('Window', '窗口'),
-} as const satisfies Record<string, Text>;
-
-/** The template of the application menu. Its commands go to the page as events; editing text is the system's own. */
-export function menuTemplate(
-  language: Language,
-  isMac: boolean,
-  send: (command: Command) => void,
-): MenuItemConstructorOptions[] {
-  const item = (command: Exclude<Command, 'openPath'>, accelerator: string): MenuItemConstructorOptions => ({
-    id: command,
-    label: words[command][language],
-    accelerator,
-    // The page has the same keys and acts on them itself; a menu that took them first would act twice.
-    registerAccelerator: false,
-    click: () => send(command),
+function itemsOf(entries: readonly MenuEntry[], send: (command: string) => void): MenuItemConstructorOptions[] {
+  return entries.flatMap((entry, index): MenuItemConstructorOptions[] => {
+    const before = entries[index - 1];
+    const item: MenuItemConstructorOptions = {
+      id: entry.id,
+      label: entry.label,
+      ...(entry.keys === undefined ? {} : { accelerator: acceleratorOf(entry.keys) }),
+      // The page has the same keys and acts on them itself; a menu that took them first would act twice.
+      registerAccelerator: false,
+      click: () => send(entry.id),
+    };
+    return before !== undefined && before.section !== entry.section ? [{ type: 'separator' }, item] : [item];
   });
+}
+
+/**
+ * The template of the application menu: the app's own entries as the page gives them, and what is the system's (quit, the clipboard
+ * of text fields, full screen). Before the page has spoken there is only the latter.
+ */
+export function menuTemplate(
+  menu: AppMenu | null,
+  isMac: boolean,
+  send: (command: string) => void,
+): MenuItemConstructorOptions[] {
   const separator: MenuItemConstructorOptions = { type: 'separator' };
+  const own = (name: keyof AppMenu): MenuItemConstructorOptions[] => {
+    const items = itemsOf(menu?.[name].entries ?? [], send);
+    return items.length === 0 ? [] : [...items, separator];
+  };
+  const system: MenuItemConstructorOptions[] = isMac ? [{ role: 'appMenu' }] : [];
+  const help = itemsOf(menu?.help.entries ?? [], send);
   return [
-    ...(isMac ? [{ role: 'appMenu' } as const] : []),
+    ...system,
+    { label: menu?.file.label ?? 'File', submenu: [...own('file'), { role: isMac ? 'close' : 'quit' }] },
     {
-      label: words.file[language],
-      submenu: [
-        item('new', 'CmdOrCtrl+N'),
-        item('open', 'CmdOrCtrl+O'),
-        separator,
-        item('save', 'CmdOrCtrl+S'),
-        item('saveAs', 'CmdOrCtrl+Shift+S'),
-        separator,
-        { role: isMac ? 'close' : 'quit' },
-      ],
+      label: menu?.edit.label ?? 'Edit',
+      submenu: [...own('edit'), { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }],
     },
-    {
-      label: words.edit[language],
-      submenu: [
-        item('undo', 'CmdOrCtrl+Z'),
-        item('redo', 'CmdOrCtrl+Shift+Z'),
-        separator,
-        { role: 'cut' },
-        { role: 'copy' },
-        { role: 'paste' },
-        { role: 'selectAll' },
-      ],
-    },
-    {
-      label: words.view[language],
-      submenu: [
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        separator,
-        { role: 'togglefullscreen' },
-      ],
-    },
-    { label: words.window[language], role: 'windowMenu' },
+    { label: menu?.view.label ?? 'View', submenu: [...own('view'), { role: 'togglefullscreen' }] },
+    { role: 'windowMenu' },
+    ...(menu === null || help.length === 0 ? [] : [{ label: menu.help.label, submenu: help }]),
   ];
 }

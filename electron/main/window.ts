@@ -1,4 +1,4 @@
-import { BrowserWindow, shell } from 'electron';
+import { BrowserWindow, dialog, shell } from 'electron';
 import type { WebContents } from 'electron';
 import { appOrigin, appUrl } from './appProtocol';
 import type { WindowState } from './windowState';
@@ -39,6 +39,22 @@ function reloadAfterCrash(window: BrowserWindow, now: () => number): void {
   });
 }
 
+/** A page that holds work which is on no disk asks before it goes; Electron shows no question of its own. */
+function askBeforeLoss(window: BrowserWindow): void {
+  window.webContents.on('will-prevent-unload', (event) => {
+    const choice = dialog.showMessageBoxSync(window, {
+      type: 'warning',
+      message: 'The last changes could not be kept.',
+      detail: 'Closing now loses them.\n最近的更改未能保存，现在关闭会丢失。',
+      buttons: ['Stay · 留下', 'Close · 关闭'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    // Preventing the prevention lets the page go.
+    if (choice === 1) event.preventDefault();
+  });
+}
+
 /** Opens the app's window: sandboxed, isolated, and without Node. */
 export function createAppWindow(preload: string, state: WindowState): BrowserWindow {
   const window = new BrowserWindow({
@@ -63,6 +79,7 @@ export function createAppWindow(preload: string, state: WindowState): BrowserWin
   });
   confine(window.webContents);
   reloadAfterCrash(window, () => performance.now());
+  askBeforeLoss(window);
   window.once('ready-to-show', () => {
     if (state.isMaximized) window.maximize();
     window.show();

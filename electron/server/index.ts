@@ -10,11 +10,11 @@ import { cannotListen, portForbidden, portInUse, rendererNotBuilt } from '../../
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { HostApi } from '../../shared/host/api';
-import { serveHost } from '../../shared/host/rpc';
 import { limits } from '../../shared/schema/limits';
 import { errorText } from '../../shared/text';
 import { errorCode } from '../files/fileErrors';
 import { findAppRoot } from '../files/paths';
+import { serveVisitor } from '../host/visits';
 import { cookieName, hasTokenCookie, hasTokenInUrl, isOwnHost, isOwnOrigin, securityHeaders } from './security';
 import { socketChannel } from './socketChannel';
 import { contentTypeOf, resolveStaticFile } from './staticFiles';
@@ -176,7 +176,7 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => {
       sockets.emit('connection', accepted, request);
-      serveHost(options.host, socketChannel(accepted));
+      serveVisitor(options.host, socketChannel(accepted));
     });
   });
   const stopPinging = keepAlive(sockets);

@@ -1,19 +1,34 @@
 import { Suspense, useEffect } from 'react';
 import { Toaster } from 'sonner';
-import { bindKeys } from '../canvas/keys';
+import { actionState, findAction } from '../actions';
+import { bindKeys } from '../actions/bindKeys';
+import { appMenu } from '../actions/menus';
+import { openPath } from '../dialogs/fileActions';
 import { FileDialogs } from '../dialogs/FileDialogs';
 import { TemplateDialog } from '../dialogs/TemplateDialog';
 import { useText } from '../i18n';
 import { watchWires } from '../problems/watchWires';
-import { isDirty, redo, undo, useHost, useProject, useUi } from '../store';
+import type { Workspace as OpenNetworks } from '../session';
+import {
+  isDirty,
+  SessionProvider,
+  useProject,
+  useSession,
+  useWorkspace,
+  useWorkspaceState,
+  WorkspaceProvider,
+} from '../session';
+import { useHost, useUi } from '../store';
+import { notifyDiagnostics } from '../ui/notify';
 import { TooltipProvider } from '../ui/Tooltip';
 import styles from './App.module.css';
 import { CommandPalette } from './CommandPalette';
 import { ConnectionBanner } from './ConnectionBanner';
 import { DraftsDialog } from './DraftsDialog';
+import { guardDrafts } from './guardDrafts';
+import { ShortcutsDialog } from './ShortcutsDialog';
 import { TopBar } from './TopBar';
 import { Workspace } from './Workspace';
-import { guardDrafts } from './drafts';
 
 /** The window's title: the network, with the mark that systems use for unsaved work. */
 function useWindowTitle(): void {
@@ -25,28 +40,32 @@ function useWindowTitle(): void {
   }, [name, dirty, t]);
 }
 
-/** Undo and redo from the application menu. */
-function useMenuCommands(): void {
+/** Tells the host what its native menu shows, does what is chosen there, and passes on what the host has to say. */
+function useHostCommands(): void {
   const host = useHost((state) => state.host);
+  const workspace = useWorkspace();
+  const { language } = useText('app');
+  useEffect(() => void host?.request('menu.set', appMenu(language)), [host, language]);
   useEffect(
     () =>
-      host?.on('app.command', ({ command }) => {
-        if (command === 'undo') undo();
-        if (command === 'redo') redo();
+      host?.on('app.command', ({ command, path }) => {
+        const session = workspace.active();
+        const action = findAction(command);
+        if (command === 'openPath' && path !== undefined) openPath(workspace, path);
+        else if (action?.applies(actionState(session)) === true) action.perform({ workspace, session });
       }),
-    [host],
+    [host, workspace],
   );
+  useEffect(() => host?.on('host.notice', ({ diagnostic }) => notifyDiagnostics([diagnostic])), [host]);
 }
 
-/** The whole window. */
-export function App() {
+function Window() {
   const theme = useUi((state) => state.theme);
   const isAlone = useUi((state) => state.isCanvasAlone);
+  const session = useSession();
   useWindowTitle();
-  useMenuCommands();
-  useEffect(bindKeys, []);
-  useEffect(guardDrafts, []);
-  useEffect(watchWires, []);
+  useHostCommands();
+  useEffect(() => watchWires(session), [session]);
   return (
     <TooltipProvider>
       <div className={styles['app']}>
@@ -55,6 +74,7 @@ export function App() {
         <Workspace />
       </div>
       <CommandPalette />
+      <ShortcutsDialog />
       <DraftsDialog />
       <FileDialogs />
       <Suspense>
@@ -68,5 +88,26 @@ export function App() {
         toastOptions={{ className: styles['toast'] ?? '' }}
       />
     </TooltipProvider>
+  );
+}
+
+/** The window on the active network. */
+function ActiveSession() {
+  const active = useWorkspaceState((state) => state.active);
+  return (
+    <SessionProvider session={active}>
+      <Window />
+    </SessionProvider>
+  );
+}
+
+/** The whole window. */
+export function App({ workspace }: { readonly workspace: OpenNetworks }) {
+  useEffect(() => bindKeys(workspace), [workspace]);
+  useEffect(() => guardDrafts(workspace), [workspace]);
+  return (
+    <WorkspaceProvider workspace={workspace}>
+      <ActiveSession />
+    </WorkspaceProvider>
   );
 }

@@ -1,24 +1,28 @@
 import { Command as Cmdk } from 'cmdk';
 import { Search } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
-import type { Command } from '../canvas/commands';
-import { allCommands } from '../canvas/commands';
+import type { Command } from '../actions/commands';
+import { allCommands } from '../actions/commands';
+import { listedCommands } from '../actions/listedCommands';
 import { useText } from '../i18n';
+import { useSession, useWorkspace } from '../session';
 import { openDialog, useUi } from '../store';
 import { Dialog } from '../ui/Dialog';
 import { Kbd } from '../ui/Kbd';
 import styles from './CommandPalette.module.css';
-import { listedCommands } from './listedCommands';
 
-const groups = ['edit', 'insert', 'transform', 'view', 'goTo'] as const;
+const groups = ['file', 'edit', 'insert', 'transform', 'view', 'goTo'] as const;
 
 function Commands({ input }: { readonly input: React.RefObject<HTMLInputElement | null> }) {
   const { t, language } = useText('app');
   // Taken when the palette opens: nothing changes under it while it is open.
-  const all = useMemo(() => allCommands(language), [language]);
+  const workspace = useWorkspace();
+  const session = useSession();
+  const all = useMemo(() => allCommands({ workspace, session }, language), [workspace, session, language]);
   const [typed, setTyped] = useState('');
   const commands = useMemo(() => listedCommands(all, typed), [all, typed]);
   const titles = {
+    file: t.groupFile,
     edit: t.groupEdit,
     insert: t.groupInsert,
     transform: t.groupTransform,

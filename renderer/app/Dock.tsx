@@ -2,6 +2,7 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { lazy, Suspense } from 'react';
 import { ComparePanel } from '../compare/ComparePanel';
+import { actionOf, keysOf } from '../actions';
 import { useText } from '../i18n';
 import { ProblemCount, ProblemList } from '../problems/ProblemList';
 import type { DockTab } from '../store';
@@ -55,7 +56,7 @@ export function Dock() {
           size="sm"
           side="top"
           label={t.hideDock}
-          keys="Mod+J"
+          {...keysOf(actionOf('toggle.dock'))}
           icon={<ChevronDown size={15} />}
           onClick={() => setPanelHidden('dock', true)}
         />
@@ -80,7 +81,7 @@ export function DockBar() {
         size="sm"
         side="top"
         label={t.showDock}
-        keys="Mod+J"
+        {...keysOf(actionOf('toggle.dock'))}
         icon={<ChevronUp size={15} />}
         onClick={() => setPanelHidden('dock', false)}
       />

@@ -1,16 +1,17 @@
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
+import { useWorkspace, useWorkspaceState } from '../session';
 import { openDialog, useUi } from '../store';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
 import styles from './DraftsDialog.module.css';
-import { discardDraft, openDraft, useDrafts } from './drafts';
 
 /** Offers the work that was not saved when the app last ended. */
 export function DraftsDialog() {
   const { t, language } = useText('app');
   const isOpen = useUi((state) => state.dialog === 'drafts');
-  const drafts = useDrafts((state) => state.drafts);
+  const workspace = useWorkspace();
+  const drafts = useWorkspaceState((state) => state.offeredDrafts);
   const close = (): void => openDialog(null);
   const when = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
     dateStyle: 'medium',
@@ -34,14 +35,14 @@ export function DraftsDialog() {
                 {fill(t.layerCount, { count: draft.document.nodes.length })}, {when.format(new Date(draft.savedAt))}
               </span>
             </span>
-            <Button size="sm" variant="quiet" onClick={() => discardDraft(draft)}>
+            <Button size="sm" variant="quiet" onClick={() => workspace.discardDraft(draft)}>
               {t.draftDiscard}
             </Button>
             <Button
               size="sm"
               variant="primary"
               onClick={() => {
-                openDraft(draft);
+                workspace.restoreDraft(draft);
                 close();
               }}
             >

@@ -1,11 +1,12 @@
 import { useRef, useState } from 'react';
 import { editLabel } from '../canvas/speech';
 import { useText } from '../i18n';
-import { edit, isDirty, useProject } from '../store';
+import { isDirty, useProject, useSession } from '../session';
 import styles from './NetworkName.module.css';
 
 /** The network's name, renamed where it stands. */
 export function NetworkName() {
+  const session = useSession();
   const { t } = useText('app');
   const name = useProject((state) => state.document.name);
   const dirty = useProject(isDirty);
@@ -15,7 +16,7 @@ export function NetworkName() {
     const next = draft?.trim();
     setDraft(null);
     if (next === undefined || next === '' || next === name) return;
-    edit(editLabel('renameNetworkLabel'), [{ type: 'renameNetwork', name: next }]);
+    session.project.edit(editLabel('renameNetworkLabel'), [{ type: 'renameNetwork', name: next }]);
   };
   return (
     <span className={styles['name']}>

@@ -1,6 +1,6 @@
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
-import { useProject } from '../store';
+import { useProject } from '../session';
 import { Tooltip } from '../ui/Tooltip';
 import { formatCount, formatShort } from '../ui/numbers';
 import styles from './Totals.module.css';

@@ -6,6 +6,7 @@ import { Canvas } from '../canvas/Canvas';
 import { useText } from '../i18n';
 import { Inspector } from '../inspector/Inspector';
 import { Palette } from '../palette/Palette';
+import { useSession } from '../session';
 import type { PanelName } from '../store';
 import { remember, setPanelHidden, useUi } from '../store';
 import { Dock, DockBar } from './Dock';
@@ -60,6 +61,7 @@ function SidePanel({ name, label, children }: SidePanelProps) {
 /** Palette, canvas, inspector and dock. The canvas stays mounted whatever comes and goes around it. */
 export function Workspace() {
   const { t } = useText('app');
+  const { id } = useSession();
   const hidden = useUi((state) => state.hiddenPanels);
   const isAlone = useUi((state) => state.isCanvasAlone);
   const shows = (name: PanelName): boolean => !isAlone && !hidden.has(name);
@@ -87,7 +89,7 @@ export function Workspace() {
               <>
                 <Separator id="inspector-edge" className={styles['vertical'] ?? ''} aria-label={t.resizeInspector} />
                 <SidePanel name="inspector" label={t.inspectorPanel}>
-                  <Inspector />
+                  <Inspector key={id} />
                 </SidePanel>
               </>
             ) : null}

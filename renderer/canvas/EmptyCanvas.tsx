@@ -1,7 +1,9 @@
 import { Plus } from 'lucide-react';
 import { findLayer } from '../../shared/layers';
 import { useText } from '../i18n';
-import { currentHost, openDialog, openDocument, useHost, useProject } from '../store';
+import { useProject, useSession, useWorkspace } from '../session';
+import type { Workspace } from '../session';
+import { currentHost, openDialog, useHost } from '../store';
 import { LayerGlyph } from '../ui/LayerGlyph';
 import { Button } from '../ui/Button';
 import { notifyDiagnostics } from '../ui/notify';
@@ -11,17 +13,19 @@ import styles from './EmptyCanvas.module.css';
 /** The template a newcomer starts from. */
 const firstTemplate = 'lenet';
 
-async function openFirstTemplate(): Promise<void> {
+async function openFirstTemplate(workspace: Workspace): Promise<void> {
   const host = currentHost();
   if (!host) return;
   const answer = await host.request('templates.open', { id: firstTemplate });
-  if (answer.ok) openDocument(answer.value, null);
+  if (answer.ok) workspace.replace({ document: answer.value });
   else notifyDiagnostics(answer.diagnostics);
 }
 
 /** What the canvas shows while there is nothing on it. */
 export function EmptyCanvas() {
   const { t } = useText('canvas');
+  const session = useSession();
+  const workspace = useWorkspace();
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
   const hasHost = useHost((state) => state.status === 'ready');
   if (!isEmpty) return null;
@@ -37,10 +41,10 @@ export function EmptyCanvas() {
       <p className={styles['title']}>{t.emptyTitle}</p>
       <p className={styles['hint']}>{t.emptyHint}</p>
       <span className={styles['actions']}>
-        <Button icon={<Plus size={15} aria-hidden />} onClick={() => insertLayer('input')}>
+        <Button icon={<Plus size={15} aria-hidden />} onClick={() => insertLayer(session, 'input')}>
           {t.addInput}
         </Button>
-        <Button variant="primary" disabled={!hasHost} onClick={() => void openFirstTemplate()}>
+        <Button variant="primary" disabled={!hasHost} onClick={() => void openFirstTemplate(workspace)}>
           {t.startLenet}
         </Button>
         <Button variant="quiet" disabled={!hasHost} onClick={() => openDialog('templates')}>

@@ -1,8 +1,8 @@
 import { ViewportPortal } from 'reactflow';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
-import { useProject } from '../store/project';
-import { shownPlace } from './flow';
+import { useProject, useSession } from '../session';
+import { flowOf } from './flow';
 import { nodeWidth, outputY, portY, shownInputs, wiredPorts } from './geometry';
 import styles from './KeyboardWire.module.css';
 import { titleById } from './speech';
@@ -12,7 +12,8 @@ import { useWiring } from './wiring';
 /** The wire that the keyboard is pulling, and what its keys do. */
 export function KeyboardWire() {
   const { t, pick } = useText('canvas');
-  const { start, targets, chosen } = useWiring();
+  const { shownPlace } = flowOf(useSession());
+  const { start, targets, chosen } = useWiring((state) => state);
   const document = useProject((state) => state.document);
   const analysis = useProject((state) => state.analysis);
   const target = targets?.[chosen];

@@ -7,9 +7,7 @@ import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
-import { problemKey } from '../store/problemKey';
-import { useProject } from '../store/project';
-import { openProblemCard } from '../store/ui';
+import { problemKey, useProject, useSession } from '../session';
 import { LayerGlyph, familyColour } from '../ui/LayerGlyph';
 import { classes } from '../ui/classes';
 import { formatCount, formatShape } from '../ui/numbers';
@@ -46,6 +44,7 @@ function clash(analysis: NodeAnalysis): string | null {
 }
 
 function Badge({ diagnostic }: { readonly diagnostic: Diagnostic }) {
+  const { view } = useSession();
   const { t, pick } = useText('canvas');
   const isError = diagnostic.severity === 'error';
   const Icon = isError ? CircleAlert : TriangleAlert;
@@ -58,7 +57,7 @@ function Badge({ diagnostic }: { readonly diagnostic: Diagnostic }) {
       tabIndex={-1}
       onClick={(event) => {
         event.stopPropagation();
-        openProblemCard(problemKey(diagnostic));
+        view.openProblemCard(problemKey(diagnostic));
       }}
     >
       <Icon size={14} aria-hidden />
@@ -127,6 +126,7 @@ function Ports({
 /** The one node of the canvas, for every kind of layer: what it is, its main numbers, its output shape, its parameters. */
 export const LayerNode = memo(function LayerNode({ id, data, selected, dragging }: NodeProps<LayerFlowNode>) {
   const { t, pick } = useText('canvas');
+  const session = useSession();
   const analysis = useProject((state) => findNode(state.analysis, id));
   const share = useProject((state) => shareOf(analysis?.paramCount, state.analysis.totals.params));
   const findings = useProject((state) => findingsByNode(state.analysis).get(id));
@@ -148,8 +148,8 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
         dragging && styles['dragging'],
       )}
       style={style}
-      onPointerEnter={() => hoverNode(id)}
-      onPointerLeave={() => hoverNode(null)}
+      onPointerEnter={() => hoverNode(session, id)}
+      onPointerLeave={() => hoverNode(session, null)}
     >
       <span className={styles['head']}>
         <span className={styles['glyph']}>

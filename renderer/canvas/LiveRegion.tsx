@@ -1,8 +1,10 @@
-import { useAnnouncement } from './announce';
+import { useStore } from 'zustand';
+import { useSession } from '../session';
+import { announcementOf } from './announce';
 
 /** Where announcements to screen readers are put. */
 export function LiveRegion() {
-  const { message, count } = useAnnouncement();
+  const { message, count } = useStore(announcementOf(useSession()));
   return (
     <p aria-live="polite" className="visually-hidden">
       <span key={count}>{message}</span>

@@ -1,6 +1,7 @@
 import { Handle, Position } from 'reactflow';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
+import { useSession } from '../session';
 import { classes } from '../ui/classes';
 import styles from './Port.module.css';
 import { acceptsPulledWire, useWiring } from './wiring';
@@ -19,7 +20,8 @@ type PortProps = {
 /** One end for wires. It fades while a wire is pulled that it cannot take. */
 export function Port({ nodeId, port, y, title, name, isAtFault = false }: PortProps) {
   const { t } = useText('canvas');
-  const accepts = useWiring((state) => acceptsPulledWire(state.start, nodeId, port));
+  const session = useSession();
+  const accepts = useWiring((state) => acceptsPulledWire(session, state.start, nodeId, port));
   const isPulling = useWiring((state) => state.start !== null);
   const isOutput = port === 'output';
   const label = isOutput

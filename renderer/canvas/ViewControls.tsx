@@ -1,9 +1,10 @@
-import { Expand, Map as MapIcon, Maximize2, Minimize2, Minus, Plus } from 'lucide-react';
+import { Map as MapIcon, Maximize2, Minimize2 } from 'lucide-react';
 import { useStore } from 'reactflow';
+import { actionOf } from '../actions';
+import { ActionButton } from '../actions/ActionButton';
 import { useText } from '../i18n';
-import { toggleCanvasAlone, useUi } from '../store/ui';
+import { useUi } from '../store/ui';
 import { IconButton } from '../ui/IconButton';
-import { fitNetwork, zoomIn, zoomOut } from './view';
 import styles from './ViewControls.module.css';
 
 type ViewControlsProps = { readonly hasMinimap: boolean; readonly onToggleMinimap: () => void };
@@ -15,10 +16,10 @@ export function ViewControls({ hasMinimap, onToggleMinimap }: ViewControlsProps)
   const isAlone = useUi((state) => state.isCanvasAlone);
   return (
     <div role="toolbar" aria-label={t.view} className={styles['controls']}>
-      <IconButton size="sm" side="top" label={t.zoomOut} keys="Mod+-" icon={<Minus size={15} />} onClick={zoomOut} />
+      <ActionButton action={actionOf('zoomOut')} size="sm" side="top" />
       <span className={`${styles['percent'] ?? ''} figures`}>{percent} %</span>
-      <IconButton size="sm" side="top" label={t.zoomIn} keys="Mod+=" icon={<Plus size={15} />} onClick={zoomIn} />
-      <IconButton size="sm" side="top" label={t.fitView} keys="0" icon={<Expand size={15} />} onClick={fitNetwork} />
+      <ActionButton action={actionOf('zoomIn')} size="sm" side="top" />
+      <ActionButton action={actionOf('fit')} size="sm" side="top" />
       <IconButton
         size="sm"
         side="top"
@@ -27,13 +28,11 @@ export function ViewControls({ hasMinimap, onToggleMinimap }: ViewControlsProps)
         isPressed={hasMinimap}
         onClick={onToggleMinimap}
       />
-      <IconButton
+      <ActionButton
+        action={actionOf('alone')}
         size="sm"
         side="top"
-        label={isAlone ? t.restore : t.maximise}
-        keys="M"
         icon={isAlone ? <Minimize2 size={15} /> : <Maximize2 size={15} />}
-        onClick={toggleCanvasAlone}
       />
     </div>
   );

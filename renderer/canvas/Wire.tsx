@@ -3,7 +3,7 @@ import { memo } from 'react';
 import type { EdgeProps } from 'reactflow';
 import { BaseEdge, EdgeLabelRenderer, useStore } from 'reactflow';
 import type { Shape } from '../../shared/layers/define';
-import { useProject } from '../store/project';
+import { useProject, useSession } from '../session';
 import { classes } from '../ui/classes';
 import { formatShape } from '../ui/numbers';
 import { isWireAtFault } from './findings';
@@ -38,7 +38,8 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
   const { id, source, data, selected } = props;
   const shape = useProject((state) => findNode(state.analysis, source)?.outputShape ?? null);
   const isAtFault = useProject((state) => isWireAtFault(state.analysis, props.target, data?.edge.toPort ?? 0));
-  const isDropTarget = useWireDrop((state) => state.wireId === id);
+  const session = useSession();
+  const isDropTarget = useWireDrop((state) => state.wireId === id && state.sessionId === session.id);
   const isLegible = useStore((state) => state.transform[2] >= legibleZoom);
   const ends = {
     sourceX: props.sourceX - portReach,

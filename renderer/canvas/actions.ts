@@ -9,25 +9,25 @@ import { defaultParams } from '../../shared/layers/params';
 import type { Text } from '../../shared/text';
 import { text } from '../../shared/text';
 import { fill, messages } from '../i18n';
-import { edit, select, useProject } from '../store/project';
+import type { Session } from '../session';
 import { useUi } from '../store/ui';
 import { notify, notifyDiagnostics } from '../ui/notify';
 import { announce } from './announce';
-import { selectedEdges } from './flow';
+import { flowOf } from './flow';
 import { nodeHeight, nodeWidth } from './geometry';
 import { editLabel, titleById } from './speech';
 import { fitWhenSettled, focusNode } from './view';
 import { checkWire } from './wiring';
 
 /** Applies edits as one step and says why where it cannot. */
-function run(label: Text, edits: readonly Edit[]): Result<NetworkDocument> {
-  const result = edit(label, edits);
+function run(session: Session, label: Text, edits: readonly Edit[]): Result<NetworkDocument> {
+  const result = session.project.edit(label, edits);
   if (!result.ok) notifyDiagnostics(result.diagnostics);
   return result;
 }
 
-function title(id: string): Text {
-  const { document, analysis } = useProject.getState();
+function title(session: Session, id: string): Text {
+  const { document, analysis } = session.project.getState();
   return titleById(document, analysis, id);
 }
 
@@ -35,8 +35,8 @@ function words() {
   return messages('canvas', useUi.getState().language);
 }
 
-function newNode(kind: string, position?: Position): NetworkNode {
-  const { document } = useProject.getState();
+function newNode(session: Session, kind: string, position?: Position): NetworkNode {
+  const { document } = session.project.getState();
   const definition = findLayer(kind);
   return {
     id: freshNodeId(document, kind),
@@ -55,22 +55,23 @@ function layerLabel(kind: string): Text {
   return findLayer(kind)?.label ?? text(kind, kind);
 }
 
-function added(node: NetworkNode): void {
-  select([node.id]);
-  announce(fill(words().announceAdded, { node: title(node.id)[useUi.getState().language] }));
+function added(session: Session, node: NetworkNode): void {
+  session.project.select([node.id]);
+  announce(session, fill(words().announceAdded, { node: title(session, node.id)[useUi.getState().language] }));
 }
 
 /** Puts a layer where the pointer let it go; its middle is the point. */
-export function dropLayer(kind: string, at: Position): void {
-  const node = newNode(kind, { x: at.x - nodeWidth / 2, y: at.y - nodeHeight(1) / 2 });
-  if (run(editLabel('insertLabel', { layer: layerLabel(kind) }), [{ type: 'addNode', node }]).ok) added(node);
+export function dropLayer(session: Session, kind: string, at: Position): void {
+  const node = newNode(session, kind, { x: at.x - nodeWidth / 2, y: at.y - nodeHeight(1) / 2 });
+  if (run(session, editLabel('insertLabel', { layer: layerLabel(kind) }), [{ type: 'addNode', node }]).ok)
+    added(session, node);
 }
 
 /** Puts a layer into a wire. */
-export function dropLayerOnWire(kind: string, edge: NetworkEdge): void {
-  const node = newNode(kind);
+export function dropLayerOnWire(session: Session, kind: string, edge: NetworkEdge): void {
+  const node = newNode(session, kind);
   const label = editLabel('insertOnWireLabel', { layer: layerLabel(kind) });
-  if (run(label, [{ type: 'insertOnEdge', edge, node }]).ok) added(node);
+  if (run(session, label, [{ type: 'insertOnEdge', edge, node }]).ok) added(session, node);
 }
 
 /** A layer that takes no input cannot stand behind another, and nothing can stand behind what has no output. */
@@ -79,8 +80,8 @@ function takesInput(kind: string): boolean {
 }
 
 /** The node a layer is inserted after: the only selected one, or the network's only output when nothing is selected. */
-function insertionPoint(): string | null {
-  const { selection, analysis, document } = useProject.getState();
+function insertionPoint(session: Session): string | null {
+  const { selection, analysis, document } = session.project.getState();
   const [only] = selection;
   if (selection.size === 1 && only !== undefined) return only;
   const [output] = analysis.outputs;
@@ -88,23 +89,26 @@ function insertionPoint(): string | null {
 }
 
 /** Inserts a layer by keyboard: behind the selection, taking over its consumers; on its own where there is no such place. */
-export function insertLayer(kind: string): void {
-  const after = insertionPoint();
-  const node = newNode(kind);
+export function insertLayer(session: Session, kind: string): void {
+  const after = insertionPoint(session);
+  const node = newNode(session, kind);
   if (after === null || !takesInput(kind)) {
-    if (run(editLabel('insertLabel', { layer: layerLabel(kind) }), [{ type: 'addNode', node }]).ok) added(node);
+    if (run(session, editLabel('insertLabel', { layer: layerLabel(kind) }), [{ type: 'addNode', node }]).ok)
+      added(session, node);
     return;
   }
-  const label = editLabel('insertAfterLabel', { layer: layerLabel(kind), node: title(after) });
-  if (run(label, [{ type: 'insertAfter', after, node }]).ok) added(node);
+  const label = editLabel('insertAfterLabel', { layer: layerLabel(kind), node: title(session, after) });
+  if (run(session, label, [{ type: 'insertAfter', after, node }]).ok) added(session, node);
 }
 
 /** Deletes the selected nodes and wires as one step. With `heal`, the chain closes over a node with one source. */
-export function deleteSelection(heal: boolean): void {
-  const { selection } = useProject.getState();
+export function deleteSelection(session: Session, heal: boolean): void {
+  const { selection } = session.project.getState();
   const ids = [...selection];
   const inSelection = (edge: NetworkEdge): boolean => selection.has(edge.from) || selection.has(edge.to);
-  const wires = selectedEdges().filter((edge) => !inSelection(edge));
+  const wires = flowOf(session)
+    .selectedEdges()
+    .filter((edge) => !inSelection(edge));
   const [only] = ids;
   if (ids.length === 0 && wires.length === 0) return;
   const edits: Edit[] = wires.map((edge) => ({ type: 'disconnect', edge }));
@@ -113,27 +117,27 @@ export function deleteSelection(heal: boolean): void {
     only === undefined
       ? editLabel('deleteWireLabel')
       : ids.length === 1
-        ? editLabel('deleteLabel', { node: title(only) })
+        ? editLabel('deleteLabel', { node: title(session, only) })
         : editLabel('deleteManyLabel', { count: ids.length });
-  const next = only === undefined ? null : neighbourOf(only);
-  if (!run(label, edits).ok) return;
+  const next = only === undefined ? null : neighbourOf(session, only);
+  if (!run(session, label, edits).ok) return;
   if (next !== null && ids.length === 1) {
-    select([next]);
-    focusNode(next);
+    session.project.select([next]);
+    focusNode(session, next);
   }
-  if (ids.length > 0) announce(fill(words().announceDeleted, { count: ids.length }));
+  if (ids.length > 0) announce(session, fill(words().announceDeleted, { count: ids.length }));
 }
 
 /** What is selected after a node is gone, so that the keyboard goes on from there. */
-function neighbourOf(id: string): string | null {
-  const { edges } = useProject.getState().document;
+function neighbourOf(session: Session, id: string): string | null {
+  const { edges } = session.project.getState().document;
   return edges.find((edge) => edge.to === id)?.from ?? edges.find((edge) => edge.from === id)?.to ?? null;
 }
 
 /** Adds a wire. `from` may be given backwards by the pointer; the caller has sorted that out. */
-export function connectNodes(edge: NetworkEdge): boolean {
-  const { document, analysis } = useProject.getState();
-  const refused = checkWire(edge);
+export function connectNodes(session: Session, edge: NetworkEdge): boolean {
+  const { document, analysis } = session.project.getState();
+  const refused = checkWire(session, edge);
   if (!refused.ok) {
     // The whole reason stood beside the pointer; this is what remains of it.
     for (const { summary } of refused.diagnostics) notify(summary[useUi.getState().language], 'error');
@@ -143,52 +147,56 @@ export function connectNodes(edge: NetworkEdge): boolean {
     from: titleById(document, analysis, edge.from),
     to: titleById(document, analysis, edge.to),
   });
-  const isDone = run(label, [{ type: 'connect', edge }]).ok;
+  const isDone = run(session, label, [{ type: 'connect', edge }]).ok;
   const { language } = useUi.getState();
-  if (isDone) announce(fill(words().announceWired, { from: title(edge.from)[language], to: title(edge.to)[language] }));
+  if (isDone)
+    announce(
+      session,
+      fill(words().announceWired, { from: title(session, edge.from)[language], to: title(session, edge.to)[language] }),
+    );
   return isDone;
 }
 
 /** Moves one end of a wire elsewhere. */
-export function reconnectWire(before: NetworkEdge, after: NetworkEdge): void {
+export function reconnectWire(session: Session, before: NetworkEdge, after: NetworkEdge): void {
   if (before.from === after.from && before.to === after.to && (before.toPort ?? 0) === (after.toPort ?? 0)) return;
-  const label = editLabel('rewireLabel', { from: title(after.from), to: title(after.to) });
-  run(label, [
+  const label = editLabel('rewireLabel', { from: title(session, after.from), to: title(session, after.to) });
+  run(session, label, [
     { type: 'disconnect', edge: before },
     { type: 'connect', edge: after },
   ]);
 }
 
 /** Keeps where nodes were dragged to, as one step. */
-export function moveNodes(positions: Readonly<Record<string, Position>>): void {
+export function moveNodes(session: Session, positions: Readonly<Record<string, Position>>): void {
   const ids = Object.keys(positions);
   const [only] = ids;
   if (only === undefined) return;
   const label =
     ids.length === 1
-      ? editLabel('moveLabel', { node: title(only) })
+      ? editLabel('moveLabel', { node: title(session, only) })
       : editLabel('moveManyLabel', { count: ids.length });
   const snapped = Object.fromEntries(Object.entries(positions).map(([id, position]) => [id, snap(position)]));
-  run(label, [{ type: 'moveNodes', positions: snapped }]);
+  run(session, label, [{ type: 'moveNodes', positions: snapped }]);
 }
 
 /** Moves the selection by keyboard. */
-export function nudgeSelection(dx: number, dy: number): void {
-  const { document, selection } = useProject.getState();
+export function nudgeSelection(session: Session, dx: number, dy: number): void {
+  const { document, selection } = session.project.getState();
   const moved = document.nodes.flatMap((node): [string, Position][] => {
     const { position } = node;
     return selection.has(node.id) && position ? [[node.id, { x: position.x + dx, y: position.y + dy }]] : [];
   });
-  moveNodes(Object.fromEntries(moved));
+  moveNodes(session, Object.fromEntries(moved));
 }
 
 /** Puts a node that hangs loose into the wire it was dropped on. */
-export function moveIntoWire(id: string, edge: NetworkEdge): boolean {
-  const { document } = useProject.getState();
+export function moveIntoWire(session: Session, id: string, edge: NetworkEdge): boolean {
+  const { document } = session.project.getState();
   const isLoose = !document.edges.some((wire) => wire.from === id || wire.to === id);
   const port = freePort(document, id);
   if (!isLoose || port === null) return false;
-  return run(editLabel('insertOnWireLabel', { layer: title(id) }), [
+  return run(session, editLabel('insertOnWireLabel', { layer: title(session, id) }), [
     { type: 'disconnect', edge },
     { type: 'connect', edge: { from: edge.from, to: id, ...(port === 0 ? {} : { toPort: port }) } },
     { type: 'connect', edge: { ...edge, from: id } },
@@ -196,17 +204,17 @@ export function moveIntoWire(id: string, edge: NetworkEdge): boolean {
 }
 
 /** Lays the network out and shows it. One that is tidy already is only shown: there is nothing to undo. */
-export function tidyNetwork(): void {
-  const { document } = useProject.getState();
+export function tidyNetwork(session: Session): void {
+  const { document } = session.project.getState();
   const positions = layoutNetwork(document);
   const isMoved = document.nodes.some(({ id, position }) => {
     const place = positions[id];
     return place && (position?.x !== place.x || position.y !== place.y);
   });
-  if (isMoved) run(editLabel('tidyLabel'), [{ type: 'moveNodes', positions }]);
-  fitWhenSettled();
+  if (isMoved) run(session, editLabel('tidyLabel'), [{ type: 'moveNodes', positions }]);
+  fitWhenSettled(session);
 }
 
-export function selectAll(): void {
-  select(useProject.getState().document.nodes.map((node) => node.id));
+export function selectAll(session: Session): void {
+  session.project.select(session.project.getState().document.nodes.map((node) => node.id));
 }

@@ -1,12 +1,17 @@
-import { create } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { Session } from '../session';
+import { sessionPart } from '../session';
 
-/** What the live region of the canvas says; `count` makes the same sentence twice two announcements. */
-export const useAnnouncement = create<{ readonly message: string; readonly count: number }>(() => ({
-  message: '',
-  count: 0,
-}));
+type Announcement = {
+  readonly message: string;
+  /** Makes the same sentence twice two announcements. */
+  readonly count: number;
+};
+
+/** What the live region of a session's canvas says. */
+export const announcementOf = sessionPart(() => createStore<Announcement>(() => ({ message: '', count: 0 })));
 
 /** Says something to screen readers, after an action whose effect they cannot see. */
-export function announce(message: string): void {
-  useAnnouncement.setState(({ count }) => ({ message, count: count + 1 }));
+export function announce(session: Session, message: string): void {
+  announcementOf(session).setState(({ count }) => ({ message, count: count + 1 }));
 }

@@ -2,14 +2,14 @@ import { freshNodeId, parseNetwork, serializeNetwork } from '../../shared/docume
 import type { NetworkDocument, NetworkNode } from '../../shared/schema/document';
 import type { Edit } from '../../shared/schema/edits';
 import { fill, messages } from '../i18n';
-import { edit, select, useProject } from '../store/project';
+import type { Session } from '../session';
 import { useUi } from '../store/ui';
 import { notify, notifyDiagnostics } from '../ui/notify';
 import { deleteSelection } from './actions';
 import { announce } from './announce';
 import { editLabel, titleById } from './speech';
 
-/** What was copied last in this window, for the menu's Paste: a page may read the system's clipboard only on a key press. */
+/** The window's clipboard: what is copied in one network pastes into another. Kept for the menu's Paste: a page may read the system's clipboard only on a key press. */
 let copied: string | null = null;
 /** A second paste of the same layers goes further away. */
 let pasteCount = 0;
@@ -17,8 +17,8 @@ let pasteCount = 0;
 const offset = 32;
 
 /** The selected nodes with the wires between them, as a document of their own; null when nothing is selected. */
-function selectedPart(): NetworkDocument | null {
-  const { document, selection } = useProject.getState();
+function selectedPart(session: Session): NetworkDocument | null {
+  const { document, selection } = session.project.getState();
   if (selection.size === 0) return null;
   const { train: _train, ...rest } = document;
   return {
@@ -29,37 +29,37 @@ function selectedPart(): NetworkDocument | null {
 }
 
 /** The selection as text, which is a network file: it pastes into another window, and into an editor. */
-export function copySelection(): string | null {
-  const part = selectedPart();
+export function copySelection(session: Session): string | null {
+  const part = selectedPart(session);
   if (!part) return null;
   copied = serializeNetwork(part);
   pasteCount = 0;
   const t = messages('canvas', useUi.getState().language);
-  announce(fill(t.announceCopied, { count: part.nodes.length }));
+  announce(session, fill(t.announceCopied, { count: part.nodes.length }));
   return copied;
 }
 
 /** Copies from the menu, where there is no clipboard event to put the text into. */
-export function copyFromMenu(): void {
-  const source = copySelection();
+export function copyFromMenu(session: Session): void {
+  const source = copySelection(session);
   // Denied where the page has no permission; Paste of this window works all the same.
   if (source !== null) void navigator.clipboard.writeText(source).catch(() => undefined);
 }
 
-export function cutSelection(): string | null {
-  const source = copySelection();
-  if (source !== null) deleteSelection(true);
+export function cutSelection(session: Session): string | null {
+  const source = copySelection(session);
+  if (source !== null) deleteSelection(session, true);
   return source;
 }
 
 /** Pastes what was copied in this window. */
-export function pasteFromMenu(): void {
+export function pasteFromMenu(session: Session): void {
   if (copied === null) notify(messages('canvas', useUi.getState().language).nothingToPaste);
-  else pasteText(copied);
+  else pasteText(session, copied);
 }
 
 /** Pastes layers from text. True when the text was a network (and so was dealt with). */
-export function pasteText(source: string): boolean {
+export function pasteText(session: Session, source: string): boolean {
   if (!source.includes('convloom.network')) return false;
   const parsed = parseNetwork(source);
   if (!parsed.ok) {
@@ -67,18 +67,18 @@ export function pasteText(source: string): boolean {
     return true;
   }
   pasteCount += 1;
-  insertPart(parsed.value, pasteCount * offset, 'pasteLabel');
+  insertPart(session, parsed.value, pasteCount * offset, 'pasteLabel');
   return true;
 }
 
 /** Copies the selection in place, a little aside. */
-export function duplicateSelection(): void {
-  const part = selectedPart();
-  if (part) insertPart(part, offset, 'duplicate');
+export function duplicateSelection(session: Session): void {
+  const part = selectedPart(session);
+  if (part) insertPart(session, part, offset, 'duplicate');
 }
 
-function insertPart(part: NetworkDocument, distance: number, what: 'pasteLabel' | 'duplicate'): void {
-  const { document, analysis } = useProject.getState();
+function insertPart(session: Session, part: NetworkDocument, distance: number, what: 'pasteLabel' | 'duplicate'): void {
+  const { document, analysis } = session.project.getState();
   const renamed = new Map<string, string>();
   const taken = new Set<string>();
   const edits: Edit[] = [];
@@ -99,8 +99,8 @@ function insertPart(part: NetworkDocument, distance: number, what: 'pasteLabel' 
     what === 'duplicate' && count === 1 && first
       ? editLabel('duplicateLabel', { node: titleById(document, analysis, first.id) })
       : editLabel(what === 'duplicate' ? 'duplicateManyLabel' : 'pasteLabel', { count });
-  const result = edit(label, edits);
-  if (result.ok) select(renamed.values());
+  const result = session.project.edit(label, edits);
+  if (result.ok) session.project.select(renamed.values());
   else notifyDiagnostics(result.diagnostics);
 }
 

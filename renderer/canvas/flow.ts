@@ -1,14 +1,15 @@
 import type { Edge, Node } from 'reactflow';
 import { Position } from 'reactflow';
-import { create } from 'zustand';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
 import { findNode } from '../../shared/analysis/blocks';
 import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { Severity } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } from '../../shared/schema/document';
 import type { Language } from '../../shared/text';
 import { fill, messages } from '../i18n';
-import type { ProjectState } from '../store/project';
-import { useProject } from '../store/project';
+import type { ProjectState, Session } from '../session';
+import { sessionPart, useSession } from '../session';
 import { useUi } from '../store/ui';
 import { findingsByNode } from './findings';
 import { nodeHeight, nodeWidth, outputY, portY, shownInputs, wiredPorts } from './geometry';
@@ -33,11 +34,23 @@ type CachedNode = {
   readonly flow: LayerFlowNode;
 };
 
-let nodeCache: ReadonlyMap<string, CachedNode> = new Map();
-let edgeCache: ReadonlyMap<string, WireFlowEdge> = new Map();
-/** Where nodes are shown while they are dragged or on their way to a new place. */
-let shownAt: ReadonlyMap<string, Place> = new Map();
-let selectedWires: ReadonlySet<string> = new Set();
+/** What one session's drawing was made of the last time, so that the next is made of what changed. */
+type FlowCache = {
+  nodes: ReadonlyMap<string, CachedNode>;
+  edges: ReadonlyMap<string, WireFlowEdge>;
+  /** Where nodes are shown while they are dragged or on their way to a new place. */
+  shownAt: ReadonlyMap<string, Place>;
+  selectedWires: ReadonlySet<string>;
+  /** Input counts and edges follow from the document alone: a drag, which comes here at every frame, does not touch them. */
+  lastCounts: { readonly document: NetworkDocument; readonly counts: ReadonlyMap<string, number> } | null;
+  lastEdges: {
+    readonly edges: NetworkDocument['edges'];
+    readonly counts: ReadonlyMap<string, number>;
+    readonly selected: ReadonlySet<string>;
+    readonly language: Language;
+    readonly flow: readonly WireFlowEdge[];
+  } | null;
+};
 
 /** The id of a wire in React Flow. Two equal wires (a broken file) need two ids, hence the count. */
 function wireId(edge: NetworkEdge, seen: Map<string, number>): string {
@@ -70,6 +83,7 @@ function layerHandles(inputCount: number): NonNullable<LayerFlowNode['handles']>
 }
 
 function buildNode(
+  cache: FlowCache,
   node: NetworkNode,
   inputCount: number,
   isSelected: boolean,
@@ -77,12 +91,12 @@ function buildNode(
   project: ProjectState,
 ): CachedNode {
   const analysis = findNode(project.analysis, node.id);
-  const known = nodeCache.get(node.id);
+  const known = cache.nodes.get(node.id);
   const worst = findingsByNode(project.analysis).get(node.id)?.worst;
   const isSaid =
     known?.node === node && known.analysis === analysis && known.worst === worst && known.language === language;
   const speech = isSaid ? known.speech : nodeSpeech(node, project.analysis, language);
-  const place = shownAt.get(node.id) ?? node.position ?? { x: 0, y: 0 };
+  const place = cache.shownAt.get(node.id) ?? node.position ?? { x: 0, y: 0 };
   if (isSaid) {
     const { flow } = known;
     const isSame =
@@ -113,6 +127,7 @@ function buildNode(
 }
 
 function buildEdges(
+  cache: FlowCache,
   document: NetworkDocument,
   inputCounts: ReadonlyMap<string, number>,
   language: Language,
@@ -125,8 +140,8 @@ function buildEdges(
     const inputCount = inputCounts.get(edge.to);
     // A dangling wire of a broken file is the analyser's finding; there is nothing to draw it between.
     if (inputCount === undefined || !inputCounts.has(edge.from)) continue;
-    const known = edgeCache.get(id);
-    const selected = selectedWires.has(id);
+    const known = cache.edges.get(id);
+    const selected = cache.selectedWires.has(id);
     if (known?.data?.edge === edge && known.data.inputCount === inputCount && known.selected === selected) {
       next.set(id, known);
       continue;
@@ -143,81 +158,90 @@ function buildEdges(
       ariaLabel: fill(t.wireName, { from: edge.from, to: edge.to }),
     });
   }
-  edgeCache = next;
+  cache.edges = next;
   return [...next.values()];
 }
 
-/** Input counts and edges follow from the document alone: a drag, which comes here at every frame, does not touch them. */
-let lastCounts: { readonly document: NetworkDocument; readonly counts: ReadonlyMap<string, number> } | null = null;
-let lastEdges: {
-  readonly edges: NetworkDocument['edges'];
-  readonly counts: ReadonlyMap<string, number>;
-  readonly selected: ReadonlySet<string>;
-  readonly language: Language;
-  readonly flow: readonly WireFlowEdge[];
-} | null = null;
-
-function inputCountsOf(document: NetworkDocument): ReadonlyMap<string, number> {
-  if (lastCounts?.document === document) return lastCounts.counts;
+function inputCountsOf(cache: FlowCache, document: NetworkDocument): ReadonlyMap<string, number> {
+  if (cache.lastCounts?.document === document) return cache.lastCounts.counts;
   const wired = wiredPorts(document);
   const counts = new Map(document.nodes.map((node) => [node.id, shownInputs(node, wired.get(node.id) ?? 0)]));
-  lastCounts = { document, counts };
+  cache.lastCounts = { document, counts };
   return counts;
 }
 
 function edgesOf(
+  cache: FlowCache,
   document: NetworkDocument,
   counts: ReadonlyMap<string, number>,
   language: Language,
 ): readonly WireFlowEdge[] {
+  const { lastEdges, selectedWires } = cache;
   const isSaid = lastEdges?.language === language;
   const isSame = lastEdges?.edges === document.edges && lastEdges.selected === selectedWires;
   if (lastEdges && isSaid && isSame && lastEdges.counts === counts) return lastEdges.flow;
-  if (!isSaid) edgeCache = new Map();
-  const flow = buildEdges(document, counts, language);
-  lastEdges = { edges: document.edges, counts, selected: selectedWires, language, flow };
+  if (!isSaid) cache.edges = new Map();
+  const flow = buildEdges(cache, document, counts, language);
+  cache.lastEdges = { edges: document.edges, counts, selected: selectedWires, language, flow };
   return flow;
 }
 
-function build(): FlowState {
-  const project = useProject.getState();
+function build(cache: FlowCache, project: ProjectState): FlowState {
   const { language } = useUi.getState();
-  const counts = inputCountsOf(project.document);
+  const counts = inputCountsOf(cache, project.document);
   const next = new Map<string, CachedNode>();
   for (const node of project.document.nodes) {
-    next.set(node.id, buildNode(node, counts.get(node.id) ?? 0, project.selection.has(node.id), language, project));
+    const isSelected = project.selection.has(node.id);
+    next.set(node.id, buildNode(cache, node, counts.get(node.id) ?? 0, isSelected, language, project));
   }
-  nodeCache = next;
-  return { nodes: [...next.values()].map(({ flow }) => flow), edges: edgesOf(project.document, counts, language) };
+  cache.nodes = next;
+  return {
+    nodes: [...next.values()].map(({ flow }) => flow),
+    edges: edgesOf(cache, project.document, counts, language),
+  };
 }
 
-/** What React Flow shows. */
-export const useFlow = create<FlowState>(() => build());
+/** The drawing of one session's network. */
+export type Flow = ReturnType<typeof createFlow>;
 
-/** Builds what changed since the last time. */
-export function refreshFlow(): void {
-  useFlow.setState(build());
+function createFlow({ project }: Session) {
+  const cache: FlowCache = {
+    nodes: new Map(),
+    edges: new Map(),
+    shownAt: new Map(),
+    selectedWires: new Set(),
+    lastCounts: null,
+    lastEdges: null,
+  };
+  const store = createStore<FlowState>(() => build(cache, project.getState()));
+  /** Builds what changed since the last time. */
+  const refresh = (): void => store.setState(build(cache, project.getState()));
+  return {
+    store,
+    refresh,
+    /** Shows nodes elsewhere than the document says, for the length of a drag or a motion. */
+    showAt: (places: ReadonlyMap<string, Place>): void => {
+      cache.shownAt = places;
+      refresh();
+    },
+    /** Where a node is shown now. */
+    shownPlace: (id: string): Place | undefined => cache.nodes.get(id)?.flow.position,
+    /** Selects wires by their React Flow ids. */
+    selectWires: (ids: ReadonlySet<string>): void => {
+      if (ids.size === 0 && cache.selectedWires.size === 0) return;
+      cache.selectedWires = ids;
+      refresh();
+    },
+    /** The selected wires, as the document has them. */
+    selectedEdges: (): readonly NetworkEdge[] =>
+      store.getState().edges.flatMap((edge) => (edge.selected === true && edge.data ? [edge.data.edge] : [])),
+  };
 }
 
-/** Shows nodes elsewhere than the document says, for the length of a drag or a motion. */
-export function showAt(places: ReadonlyMap<string, Place>): void {
-  shownAt = places;
-  refreshFlow();
-}
+/** What React Flow shows of a session. */
+export const flowOf = sessionPart(createFlow);
 
-/** Where a node is shown now. */
-export function shownPlace(id: string): Place | undefined {
-  return nodeCache.get(id)?.flow.position;
-}
-
-/** Selects wires by their React Flow ids. */
-export function selectWires(ids: ReadonlySet<string>): void {
-  if (ids.size === 0 && selectedWires.size === 0) return;
-  selectedWires = ids;
-  refreshFlow();
-}
-
-/** The selected wires, as the document has them. */
-export function selectedEdges(): readonly NetworkEdge[] {
-  return useFlow.getState().edges.flatMap((edge) => (edge.selected === true && edge.data ? [edge.data.edge] : []));
+/** A value of the drawing of this component's session. */
+export function useFlow<T>(selector: (state: FlowState) => T): T {
+  return useStore(flowOf(useSession()).store, selector);
 }

@@ -13,8 +13,13 @@ export type LayerDrag = {
 /** What is being dragged out of the palette. The browser hides a drag's data until it is dropped, so it is kept here. */
 export const useLayerDrag = create<{ readonly drag: LayerDrag | null }>(() => ({ drag: null }));
 
-/** The wire that a dragged layer would be put into. */
-export const useWireDrop = create<{ readonly wireId: string | null }>(() => ({ wireId: null }));
+/** The wire that a dragged layer would be put into, and the session whose canvas it is on. */
+export type WireDrop = { readonly sessionId: string | null; readonly wireId: string | null };
+
+const noWire: WireDrop = { sessionId: null, wireId: null };
+
+/** There is one pointer in the window, so there is one such wire. */
+export const useWireDrop = create<WireDrop>(() => noWire);
 
 export function beginLayerDrag(kind: string, pointer: LayerDrag['pointer']): void {
   useLayerDrag.setState({ drag: { kind, pointer } });
@@ -23,33 +28,39 @@ export function beginLayerDrag(kind: string, pointer: LayerDrag['pointer']): voi
 export function moveLayerDrag(x: number, y: number): void {
   const { drag } = useLayerDrag.getState();
   if (drag) useLayerDrag.setState({ drag: { ...drag, pointer: { x, y } } });
-  useWireDrop.setState({ wireId: wireAt(x, y) });
+  useWireDrop.setState(wireAt(x, y));
 }
 
 export function endLayerDrag(): void {
   useLayerDrag.setState({ drag: null });
-  useWireDrop.setState({ wireId: null });
+  useWireDrop.setState(noWire);
 }
 
 /** Marks the wire under a point, while something that could go into it is dragged. */
 export function markWireAt(x: number, y: number, except?: string): void {
-  const wireId = wireAt(x, y, except);
-  if (useWireDrop.getState().wireId !== wireId) useWireDrop.setState({ wireId });
+  const wire = wireAt(x, y, except);
+  const before = useWireDrop.getState();
+  if (before.wireId !== wire.wireId || before.sessionId !== wire.sessionId) useWireDrop.setState(wire);
 }
 
 export function unmarkWire(): void {
-  if (useWireDrop.getState().wireId !== null) useWireDrop.setState({ wireId: null });
+  if (useWireDrop.getState().wireId !== null) useWireDrop.setState(noWire);
 }
 
-/** The id of the wire at a point of the window, looking through the node that is being dragged over it. */
-function wireAt(x: number, y: number, except?: string): string | null {
+/** The id of the session whose canvas an element is on. */
+function sessionIdOf(element: Element): string | null {
+  return element.closest<HTMLElement>('[data-session]')?.dataset['session'] ?? null;
+}
+
+/** The wire at a point of the window, looking through the node that is being dragged over it. */
+function wireAt(x: number, y: number, except?: string): WireDrop {
   for (const element of document.elementsFromPoint(x, y)) {
     const node = element.closest<HTMLElement>('.react-flow__node');
-    if (node && node.dataset['id'] !== except) return null;
+    if (node && node.dataset['id'] !== except) return noWire;
     const wire = element.closest<SVGElement>('.react-flow__edge');
-    if (wire) return wire.dataset['id'] ?? null;
+    if (wire) return { sessionId: sessionIdOf(wire), wireId: wire.dataset['id'] ?? null };
   }
-  return null;
+  return noWire;
 }
 
 /** True when a point of the window is on the canvas. */

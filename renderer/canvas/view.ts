@@ -1,11 +1,24 @@
 import type { ReactFlowInstance } from 'reactflow';
 import type { Position } from '../../shared/schema/document';
+import type { Session } from '../session';
+import { sessionPart } from '../session';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
-import { shownPlace } from './flow';
+import { flowOf } from './flow';
 import { nodeHeight, nodeWidth } from './geometry';
 
-/** The canvas' camera while it is mounted. Commands outside the canvas move it through the functions below. */
-let camera: ReactFlowInstance<LayerFlowNode, WireFlowEdge> | null = null;
+type Camera = ReactFlowInstance<LayerFlowNode, WireFlowEdge>;
+
+/** A session's camera while its canvas is mounted. Commands outside the canvas move it through the functions below. */
+const cameraSlotOf = sessionPart((): { camera: Camera | null } => ({ camera: null }));
+
+function cameraOf(session: Session): Camera | null {
+  return cameraSlotOf(session).camera;
+}
+
+/** The session's canvas in the page: two may be side by side, with nodes of equal ids. */
+function paneOf(session: Session): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-session="${CSS.escape(session.id)}"] .react-flow`);
+}
 
 /** Below this zoom small figures could not be read: wires drop theirs, and nodes say less in larger type. */
 export const legibleZoom = 0.55;
@@ -22,36 +35,37 @@ function duration(): number {
   return wantsStillness?.matches === true ? 0 : motionMs;
 }
 
-export function adoptCamera(next: ReactFlowInstance<LayerFlowNode, WireFlowEdge> | null): void {
-  camera = next;
+export function adoptCamera(session: Session, next: Camera | null): void {
+  cameraSlotOf(session).camera = next;
 }
 
 /** Shows the whole network, no larger than life. */
-export function fitNetwork(): void {
-  void camera?.fitView({ padding: 0.08, maxZoom: 1, duration: duration() });
+export function fitNetwork(session: Session): void {
+  void cameraOf(session)?.fitView({ padding: 0.08, maxZoom: 1, duration: duration() });
 }
 
 /** As {@link fitNetwork}, at once: for a network that was just opened. React Flow would keep a fit of nothing for the first node. */
-export function fitAtOnce(): void {
+export function fitAtOnce(session: Session): void {
+  const camera = cameraOf(session);
   if (camera && camera.getNodes().length > 0) void camera.fitView({ padding: 0.08, maxZoom: 1 });
 }
 
 /** As {@link fitNetwork}, once nodes that are on their way have arrived. */
-export function fitWhenSettled(): void {
-  setTimeout(fitNetwork, motionMs + 20);
+export function fitWhenSettled(session: Session): void {
+  setTimeout(() => fitNetwork(session), motionMs + 20);
 }
 
-export function zoomIn(): void {
-  void camera?.zoomIn({ duration: duration() });
+export function zoomIn(session: Session): void {
+  void cameraOf(session)?.zoomIn({ duration: duration() });
 }
 
-export function zoomOut(): void {
-  void camera?.zoomOut({ duration: duration() });
+export function zoomOut(session: Session): void {
+  void cameraOf(session)?.zoomOut({ duration: duration() });
 }
 
 /** A point of the window, in canvas pixels. */
-export function toCanvas(point: Position): Position {
-  return camera?.screenToFlowPosition(point) ?? point;
+export function toCanvas(session: Session, point: Position): Position {
+  return cameraOf(session)?.screenToFlowPosition(point) ?? point;
 }
 
 /** A network that is at least this large when it all fits is shown whole rather than panned. */
@@ -65,9 +79,10 @@ function shortfall(near: number, far: number, size: number): number {
 }
 
 /** Brings a node into view if it is not: the whole network where that stays readable, else by the shortest way. */
-function reveal(id: string): void {
-  const place = shownPlace(id);
-  const pane = document.querySelector('.react-flow')?.getBoundingClientRect();
+function reveal(session: Session, id: string): void {
+  const camera = cameraOf(session);
+  const place = flowOf(session).shownPlace(id);
+  const pane = paneOf(session)?.getBoundingClientRect();
   if (!place || !camera || !pane) return;
   const { x, y, zoom } = camera.getViewport();
   const left = place.x * zoom + x;
@@ -77,21 +92,21 @@ function reveal(id: string): void {
   if (dx === 0 && dy === 0) return;
   const bounds = camera.getNodesBounds(camera.getNodes());
   const fitting = Math.min(pane.width / bounds.width, pane.height / bounds.height) * 0.9;
-  if (fitting >= readableZoom) fitNetwork();
+  if (fitting >= readableZoom) fitNetwork(session);
   else void camera.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
 }
 
 /** Brings a node into view and gives it the focus. */
-export function goToNode(id: string): void {
+export function goToNode(session: Session, id: string): void {
   // A frame later: a node that was just inserted may be on its way to its place.
-  requestAnimationFrame(() => reveal(id));
-  focusNode(id);
+  requestAnimationFrame(() => reveal(session, id));
+  focusNode(session, id);
 }
 
 /** Gives a node the focus once it is in the page (a large network shows only what is in view). */
-export function focusNode(id: string): void {
+export function focusNode(session: Session, id: string): void {
   const tryFocus = (attempts: number): void => {
-    const element = document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+    const element = paneOf(session)?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
     if (element) element.focus({ preventScroll: true });
     else if (attempts > 0) requestAnimationFrame(() => tryFocus(attempts - 1));
   };

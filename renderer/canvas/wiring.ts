@@ -1,11 +1,14 @@
 import { findNode } from '../../shared/analysis/blocks';
-import { create } from 'zustand';
+import { useStore } from 'zustand';
+import type { StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { canConnect } from '../../shared/editing/connect';
 import type { NetworkEdge } from '../../shared/schema/document';
-import { useProject } from '../store/project';
+import type { Session } from '../session';
+import { sessionPart, useSession } from '../session';
 import { shownInputs, wiredPorts } from './geometry';
-import { shownPlace } from './flow';
+import { flowOf } from './flow';
 
 /** The end that a wire is being pulled from: an output, or backwards from an input port. */
 export type WireStart = { readonly nodeId: string; readonly port: number | 'output' };
@@ -24,11 +27,23 @@ export type WiringState = {
 
 const idle: WiringState = { start: null, targets: null, chosen: 0, hoverNode: null };
 
-/** The wire that is being pulled, by pointer or by keyboard. */
-export const useWiring = create<WiringState>(() => idle);
+type Wiring = {
+  readonly store: StoreApi<WiringState>;
+  /** Answers per start: a thousand ports ask whether they would do, and the answer holds until the wire is let go. */
+  answers: Map<string, Result<true>>;
+};
 
-/** Answers per start: a thousand ports ask whether they would do, and the answer holds until the wire is let go. */
-let answers = new Map<string, Result<true>>();
+const wiringOf = sessionPart((): Wiring => ({ store: createStore<WiringState>(() => idle), answers: new Map() }));
+
+/** The wire that is being pulled in a session, by pointer or by keyboard. */
+export function wiringState(session: Session): WiringState {
+  return wiringOf(session).store.getState();
+}
+
+/** A value of the wire that is being pulled in this component's session. */
+export function useWiring<T>(selector: (state: WiringState) => T): T {
+  return useStore(wiringOf(useSession()).store, selector);
+}
 
 /** The edge that pulling from `start` to `target` would make; null between two inputs or two outputs. */
 export function edgeBetween(start: WireStart, target: WireTarget): NetworkEdge | null {
@@ -42,80 +57,86 @@ function wire(from: string, to: string, toPort: number): NetworkEdge {
 }
 
 /** Whether a wire may be added to the open document, with the reason if not. */
-export function checkWire(edge: NetworkEdge): Result<true> {
-  const { document, analysis } = useProject.getState();
+export function checkWire(session: Session, edge: NetworkEdge): Result<true> {
+  const { document, analysis } = session.project.getState();
   return canConnect(document, edge, (id) => findNode(analysis, id)?.outputShape ?? null);
 }
 
 /** Whether a port can take the wire that is being pulled; true while none is. */
-export function acceptsPulledWire(start: WireStart | null, nodeId: string, port: number | 'output'): boolean {
+export function acceptsPulledWire(
+  session: Session,
+  start: WireStart | null,
+  nodeId: string,
+  port: number | 'output',
+): boolean {
   if (start === null || (start.nodeId === nodeId && start.port === port)) return true;
   const edge = edgeBetween(start, { nodeId, port });
   if (edge === null) return false;
   const key = `${nodeId}\n${port}`;
+  const { answers } = wiringOf(session);
   let answer = answers.get(key);
   if (!answer) {
-    answer = checkWire(edge);
+    answer = checkWire(session, edge);
     answers.set(key, answer);
   }
   return answer.ok;
 }
 
 /** A wire is pulled by the pointer. */
-export function startWire(start: WireStart): void {
-  answers = new Map();
-  useWiring.setState({ ...idle, start });
+export function startWire(session: Session, start: WireStart): void {
+  wiringOf(session).answers = new Map();
+  wiringOf(session).store.setState({ ...idle, start });
 }
 
 /** The wire is let go. */
-export function endWire(): void {
-  if (useWiring.getState().start !== null) useWiring.setState(idle);
+export function endWire(session: Session): void {
+  if (wiringState(session).start !== null) wiringOf(session).store.setState(idle);
 }
 
 /** The pointer is over a node's body while a wire is pulled. */
-export function hoverNode(id: string | null): void {
-  const { start, targets, hoverNode: before } = useWiring.getState();
-  if (start !== null && targets === null && before !== id) useWiring.setState({ hoverNode: id });
+export function hoverNode(session: Session, id: string | null): void {
+  const { start, targets, hoverNode: before } = wiringState(session);
+  if (start !== null && targets === null && before !== id) wiringOf(session).store.setState({ hoverNode: id });
 }
 
 /** The first port of a node that would take the wire from `start`, or else the first of the right kind, to say why not. */
-export function bestPort(start: WireStart, nodeId: string): WireTarget | null {
+export function bestPort(session: Session, start: WireStart, nodeId: string): WireTarget | null {
   if (start.port !== 'output') return { nodeId, port: 'output' };
-  const { document } = useProject.getState();
+  const { document } = session.project.getState();
   const node = document.nodes.find((candidate) => candidate.id === nodeId);
   if (!node) return null;
   const count = shownInputs(node, wiredPorts(document).get(nodeId) ?? 0);
   const ports = Array.from({ length: count }, (_, port) => port);
-  const port = ports.find((candidate) => acceptsPulledWire(start, nodeId, candidate)) ?? ports[0];
+  const port = ports.find((candidate) => acceptsPulledWire(session, start, nodeId, candidate)) ?? ports[0];
   return port === undefined ? null : { nodeId, port };
 }
 
 /** Starts wiring by keyboard from a node's output. False when no port in the network can take it. */
-export function startKeyboardWire(nodeId: string): boolean {
-  const { document } = useProject.getState();
+export function startKeyboardWire(session: Session, nodeId: string): boolean {
+  const { document } = session.project.getState();
   const start: WireStart = { nodeId, port: 'output' };
-  answers = new Map();
-  const here = shownPlace(nodeId) ?? { x: 0, y: 0 };
+  wiringOf(session).answers = new Map();
+  const here = flowOf(session).shownPlace(nodeId) ?? { x: 0, y: 0 };
   const targets = document.nodes
     .flatMap((node): WireTarget[] => {
-      const target = node.id === nodeId ? null : bestPort(start, node.id);
-      return target && acceptsPulledWire(start, node.id, target.port) ? [target] : [];
+      const target = node.id === nodeId ? null : bestPort(session, start, node.id);
+      return target && acceptsPulledWire(session, start, node.id, target.port) ? [target] : [];
     })
-    .map((target) => ({ target, distance: distanceTo(target.nodeId, here) }))
+    .map((target) => ({ target, distance: distanceTo(session, target.nodeId, here) }))
     .sort((a, b) => a.distance - b.distance)
     .map(({ target }) => target);
   if (targets.length === 0) return false;
-  useWiring.setState({ start, targets, chosen: 0, hoverNode: null });
+  wiringOf(session).store.setState({ start, targets, chosen: 0, hoverNode: null });
   return true;
 }
 
-function distanceTo(nodeId: string, here: { readonly x: number; readonly y: number }): number {
-  const place = shownPlace(nodeId) ?? here;
+function distanceTo(session: Session, nodeId: string, here: { readonly x: number; readonly y: number }): number {
+  const place = flowOf(session).shownPlace(nodeId) ?? here;
   return Math.hypot(place.x - here.x, place.y - here.y);
 }
 
 /** Chooses another target of the keyboard's wire, `step` places further. */
-export function chooseTarget(step: number): void {
-  const { targets, chosen } = useWiring.getState();
-  if (targets) useWiring.setState({ chosen: (chosen + step + targets.length) % targets.length });
+export function chooseTarget(session: Session, step: number): void {
+  const { targets, chosen } = wiringState(session);
+  if (targets) wiringOf(session).store.setState({ chosen: (chosen + step + targets.length) % targets.length });
 }

@@ -2,16 +2,18 @@ import { Package } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { printTypescript } from '../../shared/exports/typescript';
 import { useText } from '../i18n';
-import { openProblemCard, openDialog, problemKey, showDockTab, useProject, useUi } from '../store';
+import { problemKey, useProject, useSession } from '../session';
+import { openDialog, showDockTab, useUi } from '../store';
 import { Button, classes, EmptyState } from '../ui';
 import { CopyButton } from '../ui/CopyButton';
 import styles from './CodePanel.module.css';
 import { CodeView } from './CodeView';
-import { openExport } from './ExportDialog';
+import { openExport } from './exportStore';
 import { nodeLines } from './nodeLines';
 
 /** The network as the TypeScript that one takes home, live with every edit. */
 export function CodePanel() {
+  const session = useSession();
   const { t, pick } = useText('code');
   const document = useProject((state) => state.document);
   const analysis = useProject((state) => state.analysis);
@@ -41,7 +43,7 @@ export function CodePanel() {
         <Button
           onClick={() => {
             showDockTab('problems');
-            if (first !== undefined) openProblemCard(problemKey(first));
+            if (first !== undefined) session.view.openProblemCard(problemKey(first));
           }}
         >
           {t.showProblems}

@@ -1,30 +1,20 @@
 import { useId, useState } from 'react';
-import { create } from 'zustand';
 import { toast } from 'sonner';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { fill, useText } from '../i18n';
-import { currentHost, useHost, useProject, useRun } from '../store';
+import { useProject, useRun } from '../session';
+import { currentHost, useHost } from '../store';
 import { Button, Dialog, Failures } from '../ui';
 import { FolderInput } from '../dialogs/FolderInput';
 import styles from './CodePanel.module.css';
-
-const useExport = create<{ readonly isOpen: boolean }>(() => ({ isOpen: false }));
-
-/** Opens the export dialog. */
-export function openExport(): void {
-  useExport.setState({ isOpen: true });
-}
-
-function close(): void {
-  useExport.setState({ isOpen: false });
-}
+import { closeExport, useExport } from './exportStore';
 
 /** Writes the network's TypeScript project into a folder, with the weights of the shown run if it is wanted. */
 export function ExportDialog() {
   const { t } = useText('code');
   const isOpen = useExport((state) => state.isOpen);
   return (
-    <Dialog isOpen={isOpen} onClose={close} title={t.exportTitle} description={t.exportHint} width="md">
+    <Dialog isOpen={isOpen} onClose={closeExport} title={t.exportTitle} description={t.exportHint} width="md">
       {isOpen ? <ExportForm /> : null}
     </Dialog>
   );
@@ -58,7 +48,7 @@ function ExportForm() {
       return;
     }
     toast.success(fill(t.exported, { count: answer.value.files.length, dir }));
-    close();
+    closeExport();
   };
   return (
     <form
@@ -83,7 +73,7 @@ function ExportForm() {
       </label>
       <Failures diagnostics={failures} />
       <div className={styles['exportActions']}>
-        <Button onClick={close}>{t.cancel}</Button>
+        <Button onClick={closeExport}>{t.cancel}</Button>
         <Button type="submit" variant="primary" disabled={isBusy || dir.trim() === ''}>
           {t.export}
         </Button>

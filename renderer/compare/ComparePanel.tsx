@@ -7,7 +7,8 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
 import { openLesson } from '../learn/lessonStore';
-import { edit, openDialog, showDockTab, useProject, useRun } from '../store';
+import { useProject, useRun, useSession } from '../session';
+import { openDialog, showDockTab } from '../store';
 import { Button, EmptyState, FigureList, formatCount, formatShort, Tabs, Tooltip } from '../ui';
 import { formatBytes, formatDifference, formatShare } from '../ui/units';
 import { trainHeads, useHeadRace } from './headRace';
@@ -76,6 +77,7 @@ function HeadActions({ columns, isReady }: { readonly columns: readonly HeadColu
   const config = useTrainingConfig();
   const isTraining = useRun(isRunActive);
   const { current } = useHeadRace();
+  const session = useSession();
   return (
     <span className={styles['trailing']}>
       <button type="button" className={styles['link']} onClick={() => openLesson('gap')}>
@@ -83,7 +85,7 @@ function HeadActions({ columns, isReady }: { readonly columns: readonly HeadColu
       </button>
       {current === null ? (
         <Tooltip text={t.trainAllHint} side="top">
-          <Button size="sm" disabled={isTraining || !isReady} onClick={() => void trainHeads(columns, config)}>
+          <Button size="sm" disabled={isTraining || !isReady} onClick={() => void trainHeads(session, columns, config)}>
             {t.trainAll}
           </Button>
         </Tooltip>
@@ -131,6 +133,7 @@ const headColors: Readonly<Record<HeadKind, string>> = {
 };
 
 function HeadCard({ column, largest, accuracy }: HeadCardProps) {
+  const session = useSession();
   const { t } = useText('compare');
   const current = useProject((state) => state.analysis.totals);
   const { totals } = column.analysis;
@@ -153,7 +156,7 @@ function HeadCard({ column, largest, accuracy }: HeadCardProps) {
       <header className={styles['cardHead']}>
         <h3>{t[`head_${column.kind}`]}</h3>
         {variant.state === 'plan' ? (
-          <Button size="sm" onClick={() => edit(variant.plan.title, variant.plan.edits)}>
+          <Button size="sm" onClick={() => session.project.edit(variant.plan.title, variant.plan.edits)}>
             {t[`switch_${column.kind}`]}
           </Button>
         ) : (

@@ -4,7 +4,7 @@ import { compareNetworks, type ComparedNode, type NodeChange } from '../../share
 import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { Messages } from '../i18n';
 import { useText } from '../i18n';
-import { select, useProject } from '../store';
+import { useProject, useSession } from '../session';
 import { useRequest } from '../store/useRequest';
 import { EmptyState, familyColour, formatCount, formatShape, LayerGlyph, Select } from '../ui';
 import { formatDifference } from '../ui/units';
@@ -70,11 +70,12 @@ export function NetworkDiff() {
 }
 
 function DiffRow({ row }: { readonly row: ComparedNode }) {
+  const session = useSession();
   const { t } = useText('compare');
   const says = row.status === 'changed' ? row.changes.map((change) => changeText(change, t)).join(', ') : t[row.status];
   return (
     <tr data-status={row.status}>
-      <NodeCells node={row.a} onSelect={(id) => select([id])} />
+      <NodeCells node={row.a} onSelect={(id) => session.project.select([id])} />
       <NodeCells node={row.b} />
       <td className={styles['says']}>{says}</td>
     </tr>

@@ -1,34 +1,55 @@
-import { ChevronDown, FilePlus2, FileText, FolderOpen, LayoutTemplate, Package, Save, SaveAll } from 'lucide-react';
+import { ChevronDown, FileText, Workflow } from 'lucide-react';
+import { actionOf, useActionState } from '../actions';
+import { menuItem, menus } from '../actions/menus';
 import { useText } from '../i18n';
-import { isDirty, openDialog, useProject } from '../store';
+import { useProject, useSession, useWorkspace, useWorkspaceState } from '../session';
 import { useRequest } from '../store/useRequest';
 import { Button, Menu, type MenuGroup } from '../ui';
-import { openExport } from '../code/ExportDialog';
-import { fileName, newNetwork, openNetwork, openPath, saveNetwork, saveNetworkAs } from './fileActions';
+import { fileName, openPath } from './fileActions';
 
 /** Recent files that the menu lists. */
 const recentCount = 8;
 
-/** New, open, save, templates, export, and the dialogs that these lead to. */
-export function FileMenu() {
+/** The networks that are open, where there are several: one goes on training behind the one that is shown. */
+function useOpenNetworks(): MenuGroup {
   const { t } = useText('dialogs');
-  const dirty = useProject(isDirty);
+  const { t: app } = useText('app');
+  const workspace = useWorkspace();
+  const sessions = useWorkspaceState((state) => state.sessions);
+  const active = useSession();
+  return {
+    title: t.openNetworks,
+    actions:
+      sessions.length < 2
+        ? []
+        : sessions.map((session) => {
+            const { name } = session.project.getState().document;
+            return {
+              id: session.id,
+              label: name === '' ? app.untitled : name,
+              icon: <Workflow size={15} />,
+              isChecked: session === active,
+              onSelect: () => workspace.activate(session.id),
+            };
+          }),
+  };
+}
+
+/** New, open, save, templates, export, recent files and open networks. */
+export function FileMenu() {
+  const { t, language } = useText('dialogs');
   const path = useProject((state) => state.file?.path ?? null);
-  const isEmpty = useProject((state) => state.document.nodes.length === 0);
   const { value: recent, reload } = useRequest('project.recent', {});
+  const workspace = useWorkspace();
+  const session = useSession();
+  const state = useActionState();
+  const openNetworks = useOpenNetworks();
+  const [open, save] = menus.file.map((ids): MenuGroup => ({
+    actions: ids.map((id) => menuItem(actionOf(id), state, { workspace, session }, language)),
+  }));
   const groups: readonly MenuGroup[] = [
-    {
-      actions: [
-        { id: 'new', label: t.new, keys: 'Alt+N', icon: <FilePlus2 size={15} />, onSelect: newNetwork },
-        {
-          id: 'templates',
-          label: t.templates,
-          icon: <LayoutTemplate size={15} />,
-          onSelect: () => openDialog('templates'),
-        },
-        { id: 'open', label: t.open, keys: 'Mod+O', icon: <FolderOpen size={15} />, onSelect: openNetwork },
-      ],
-    },
+    ...(open === undefined ? [] : [open]),
+    openNetworks,
     {
       title: t.recent,
       actions: (recent ?? []).slice(0, recentCount).map((file) => ({
@@ -36,47 +57,20 @@ export function FileMenu() {
         label: file.name === '' ? fileName(file.path) : file.name,
         hint: fileName(file.path),
         icon: <FileText size={15} />,
-        onSelect: () => openPath(file.path),
+        onSelect: () => openPath(workspace, file.path),
       })),
     },
-    {
-      actions: [
-        {
-          id: 'save',
-          label: t.save,
-          keys: 'Mod+S',
-          icon: <Save size={15} />,
-          isDisabled: !dirty && path !== null,
-          onSelect: () => void saveNetwork(),
-        },
-        {
-          id: 'saveAs',
-          label: t.saveAs,
-          keys: 'Mod+Shift+S',
-          icon: <SaveAll size={15} />,
-          onSelect: () => void saveNetworkAs(),
-        },
-        {
-          id: 'export',
-          label: t.exportTypescript,
-          icon: <Package size={15} />,
-          isDisabled: isEmpty,
-          onSelect: openExport,
-        },
-      ],
-    },
+    ...(save === undefined ? [] : [save]),
   ];
   return (
-    <>
-      <Menu
-        trigger={
-          <Button variant="quiet" onPointerDown={reload} onKeyDown={reload} title={path ?? t.notSaved}>
-            {t.file}
-            <ChevronDown size={14} aria-hidden />
-          </Button>
-        }
-        groups={groups}
-      />
-    </>
+    <Menu
+      trigger={
+        <Button variant="quiet" onPointerDown={reload} onKeyDown={reload} title={path ?? t.notSaved}>
+          {t.file}
+          <ChevronDown size={14} aria-hidden />
+        </Button>
+      }
+      groups={groups}
+    />
   );
 }

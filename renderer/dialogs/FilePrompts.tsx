@@ -1,5 +1,6 @@
 import { useText, fill } from '../i18n';
-import { useProject } from '../store';
+import type { Session } from '../session';
+import { useWorkspace } from '../session';
 import { Button, Dialog } from '../ui';
 import { FileBrowser } from './FileBrowser';
 import {
@@ -18,18 +19,30 @@ function close(): void {
   setPrompt({ kind: 'none' });
 }
 
+function nameOf(session: Session): string {
+  return session.project.getState().document.name;
+}
+
 /** Every question about files: where from, where to, what becomes of unsaved work, who wins when two apps changed one file. */
 export function FilePrompts() {
   const prompt = useFilePrompt((state) => state.prompt);
+  const workspace = useWorkspace();
   return (
     <>
-      <FileBrowser isOpen={prompt.kind === 'open'} mode="open" onClose={close} onPick={(path) => void readFile(path)} />
+      <FileBrowser
+        isOpen={prompt.kind === 'open'}
+        mode="open"
+        onClose={close}
+        onPick={(path) => void readFile(workspace, path)}
+      />
       <FileBrowser
         isOpen={prompt.kind === 'save'}
         mode="save"
         suggestedName={prompt.kind === 'save' ? prompt.suggestedName : ''}
         onClose={close}
-        onPick={(path) => void writeFile(path, null, false, prompt.kind === 'save' ? prompt.next : undefined)}
+        onPick={(path) => {
+          if (prompt.kind === 'save') void writeFile(prompt.session, path, null, false, prompt.next);
+        }}
       />
       {prompt.kind === 'unsaved' ? <Unsaved prompt={prompt} /> : null}
       {prompt.kind === 'conflict' ? <Conflict prompt={prompt} /> : null}
@@ -41,14 +54,14 @@ export function FilePrompts() {
 
 function Unsaved({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'unsaved' }> }) {
   const { t } = useText('dialogs');
-  const name = useProject((state) => state.document.name);
+  const name = nameOf(prompt.session);
   const goOn = (): void => {
     close();
     prompt.next();
   };
   const saveFirst = (): void => {
     close();
-    void saveNetwork(prompt.next);
+    void saveNetwork(prompt.session, prompt.next);
   };
   return (
     <Dialog
@@ -74,8 +87,9 @@ function Unsaved({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'uns
 
 function Conflict({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'conflict' }> }) {
   const { t } = useText('dialogs');
-  const { path, next } = prompt;
-  const name = useProject((state) => state.document.name);
+  const { session, path, next } = prompt;
+  const workspace = useWorkspace();
+  const name = nameOf(session);
   return (
     <Dialog
       isOpen
@@ -85,15 +99,15 @@ function Conflict({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'co
       description={fill(t.conflictHint, { file: fileName(path) })}
       actions={
         <>
-          <Button onClick={() => void readFile(path)}>{t.reload}</Button>
+          <Button onClick={() => void readFile(workspace, path)}>{t.reload}</Button>
           <Button
             onClick={() =>
-              setPrompt({ kind: 'save', suggestedName: suggestedName(`${name} copy`), ...(next && { next }) })
+              setPrompt({ kind: 'save', session, suggestedName: suggestedName(`${name} copy`), ...(next && { next }) })
             }
           >
             {t.saveCopy}
           </Button>
-          <Button variant="primary" onClick={() => void writeFile(path, null, true, next)}>
+          <Button variant="primary" onClick={() => void writeFile(session, path, null, true, next)}>
             {t.keepMine}
           </Button>
         </>
@@ -104,7 +118,7 @@ function Conflict({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'co
 
 function Exists({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'exists' }> }) {
   const { t } = useText('dialogs');
-  const { path, next } = prompt;
+  const { session, path, next } = prompt;
   return (
     <Dialog
       isOpen
@@ -115,7 +129,7 @@ function Exists({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'exis
       actions={
         <>
           <Button onClick={close}>{t.cancel}</Button>
-          <Button variant="danger" onClick={() => void writeFile(path, null, true, next)}>
+          <Button variant="danger" onClick={() => void writeFile(session, path, null, true, next)}>
             {t.replace}
           </Button>
         </>

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { TemplateInfo } from '../../shared/host/api';
 import { fill, useText } from '../i18n';
+import { useWorkspace } from '../session';
 import { openDialog, useUi } from '../store';
 import { useRequest } from '../store/useRequest';
 import { Dialog, EmptyState, formatShape, formatShort, TextInput } from '../ui';
@@ -36,12 +37,13 @@ export function TemplateDialog() {
 
 function TemplateList() {
   const { t } = useText('dialogs');
+  const workspace = useWorkspace();
   const [query, setQuery] = useState('');
   const { value, diagnostics, isLoading } = useRequest('templates.list', {});
   const found = useMemo(() => (value ?? []).filter((template) => matches(template, query)), [value, query]);
   const open = (id: string): void => {
     openDialog(null);
-    openTemplate(id);
+    openTemplate(workspace, id);
   };
   return (
     <div className={styles['content']}>

@@ -3,22 +3,23 @@ import { create } from 'zustand';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { emptyDocument } from '../../shared/schema/document';
 import { fill, messages } from '../i18n';
-import { currentHost, isDirty, markSaved, openDocument, useHost, useProject, useUi, type ProjectFile } from '../store';
+import { isDirty, type Session, type Workspace } from '../session';
+import { currentHost, useHost, useUi } from '../store';
 
 /** What the user was about to do when unsaved changes came up: done once they are on disk. */
 type Next = () => void;
 
-/** What a file action waits for: nothing, a path, or a decision that is the user's alone. */
+/** What a file action waits for: nothing, a path, or a decision that is the user's alone. `session` is the network that it is about. */
 export type FilePrompt =
   | { readonly kind: 'none' }
   | { readonly kind: 'open' }
-  | { readonly kind: 'save'; readonly suggestedName: string; readonly next?: Next }
+  | { readonly kind: 'save'; readonly session: Session; readonly suggestedName: string; readonly next?: Next }
   /** The open network has changes; `next` goes on when they are saved or given up. */
-  | { readonly kind: 'unsaved'; readonly next: Next }
+  | { readonly kind: 'unsaved'; readonly session: Session; readonly next: Next }
   /** The file on disk is not the one that was opened. */
-  | { readonly kind: 'conflict'; readonly path: string; readonly next?: Next }
+  | { readonly kind: 'conflict'; readonly session: Session; readonly path: string; readonly next?: Next }
   /** A new name is taken. */
-  | { readonly kind: 'exists'; readonly path: string; readonly next?: Next }
+  | { readonly kind: 'exists'; readonly session: Session; readonly path: string; readonly next?: Next }
   | { readonly kind: 'failed'; readonly title: string; readonly diagnostics: readonly Diagnostic[] };
 
 /** The question that is open. */
@@ -38,21 +39,22 @@ export function suggestedName(name: string): string {
   return `${cleaned === '' ? 'network' : cleaned}.convloom`;
 }
 
-/** Runs `next` now, or after the user has decided what becomes of unsaved changes. */
-function whenSettled(next: () => void): void {
-  const state = useProject.getState();
-  if (isDirty(state) && state.document.nodes.length > 0) setPrompt({ kind: 'unsaved', next });
+/** Runs `next` now, or after the user has decided what becomes of unsaved changes in the network that it takes the place of. */
+function whenSettled(workspace: Workspace, next: Next): void {
+  const session = workspace.active();
+  const state = session.project.getState();
+  if (isDirty(state) && state.document.nodes.length > 0) setPrompt({ kind: 'unsaved', session, next });
   else next();
 }
 
 /** Opens an empty network. */
-export function newNetwork(): void {
-  whenSettled(() => openDocument(emptyDocument(''), null));
+export function newNetwork(workspace: Workspace): void {
+  whenSettled(workspace, () => workspace.replace({ document: emptyDocument('') }));
 }
 
 /** Asks for a file and opens it. */
-export function openNetwork(): void {
-  whenSettled(() => {
+export function openNetwork(workspace: Workspace): void {
+  whenSettled(workspace, () => {
     if (useHost.getState().info?.nativeDialogs !== true) {
       setPrompt({ kind: 'open' });
       return;
@@ -60,79 +62,97 @@ export function openNetwork(): void {
     void currentHost()
       ?.request('files.pickOpen', {})
       .then((answer) => {
-        if (answer.ok && answer.value !== null) void readFile(answer.value.path);
+        if (answer.ok && answer.value !== null) void readFile(workspace, answer.value.path);
       });
   });
 }
 
 /** Opens the file at a path (recent files, file associations). */
-export function openPath(path: string): void {
-  whenSettled(() => void readFile(path));
+export function openPath(workspace: Workspace, path: string): void {
+  whenSettled(workspace, () => void readFile(workspace, path));
 }
 
 /** Opens a template as a new network. */
-export function openTemplate(id: string): void {
-  whenSettled(() => {
+export function openTemplate(workspace: Workspace, id: string): void {
+  whenSettled(workspace, () => {
     void currentHost()
       ?.request('templates.open', { id })
       .then((answer) => {
-        if (answer.ok) openDocument(answer.value, null);
+        if (answer.ok) workspace.replace({ document: answer.value });
         else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
       });
   });
 }
 
-/** Reads a file; what was open is replaced. */
-export async function readFile(path: string): Promise<void> {
+/** Opens the network of a run as a new one, with the run's curves. */
+export function openRunNetwork(workspace: Workspace, runId: string): void {
+  whenSettled(workspace, () => {
+    void currentHost()
+      ?.request('run.get', { runId })
+      .then((answer) => {
+        if (answer.ok) workspace.replace({ document: answer.value.document, runId, run: answer.value });
+        else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
+      });
+  });
+}
+
+/** Reads a file; what was shown is replaced. One that is open behind it comes to the front. */
+export async function readFile(workspace: Workspace, path: string): Promise<void> {
   const answer = await currentHost()?.request('project.open', { path });
   if (answer === undefined) return;
-  if (answer.ok) {
-    openDocument(answer.value.document, { path: answer.value.path, revision: answer.value.revision });
-    setPrompt({ kind: 'none' });
-  } else {
+  if (!answer.ok) {
     setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
+    return;
   }
+  setPrompt({ kind: 'none' });
+  const { document, revision } = answer.value;
+  const file = { path: answer.value.path, revision };
+  const { sessions, active } = workspace.getState();
+  const behind = sessions.find((other) => other !== active && other.project.getState().file?.path === file.path);
+  if (behind) workspace.activate(behind.id);
+  else workspace.replace({ document, file });
 }
 
 /** Saves to the file it came from, or asks for one. `next` goes on once it is on disk, whatever had to be asked before. */
-export async function saveNetwork(next?: Next): Promise<void> {
-  const { file } = useProject.getState();
-  await (file === null ? saveNetworkAs(next) : writeFile(file.path, file.revision, false, next));
+export async function saveNetwork(session: Session, next?: Next): Promise<void> {
+  const { file } = session.project.getState();
+  await (file === null ? saveNetworkAs(session, next) : writeFile(session, file.path, file.revision, false, next));
 }
 
 /** Asks for a new file and saves there. In hosts without dialogs the question is open when this answers. */
-export async function saveNetworkAs(next?: Next): Promise<void> {
-  const name = suggestedName(useProject.getState().document.name);
+export async function saveNetworkAs(session: Session, next?: Next): Promise<void> {
+  const name = suggestedName(session.project.getState().document.name);
   if (useHost.getState().info?.nativeDialogs !== true) {
-    setPrompt({ kind: 'save', suggestedName: name, ...(next && { next }) });
+    setPrompt({ kind: 'save', session, suggestedName: name, ...(next && { next }) });
     return;
   }
   const picked = await currentHost()?.request('files.pickSave', { suggestedName: name });
   // The system's own dialog has asked about overwriting already.
-  if (picked?.ok === true && picked.value !== null) await writeFile(picked.value.path, null, true, next);
+  if (picked?.ok === true && picked.value !== null) await writeFile(session, picked.value.path, null, true, next);
 }
 
-/** Writes the open document. `baseRevision` null is a new file. */
+/** Writes a session's document. `baseRevision` null is a new file. */
 export async function writeFile(
+  session: Session,
   path: string,
   baseRevision: string | null,
   overwrite: boolean,
   next?: Next,
 ): Promise<void> {
-  const { document } = useProject.getState();
+  const { document } = session.project.getState();
   const answer = await currentHost()?.request('project.save', { path, document, baseRevision, overwrite });
   if (answer === undefined) return;
   if (answer.ok) {
-    const file: ProjectFile = answer.value;
-    markSaved(document, file);
+    session.project.markSaved(document, answer.value);
     setPrompt({ kind: 'none' });
-    toast.success(fill(words().saved, { path: fileName(file.path) }));
+    toast.success(fill(words().saved, { path: fileName(answer.value.path) }));
     next?.();
     return;
   }
   const code = answer.diagnostics[0]?.code;
-  if (code === 'file/changed-on-disk') setPrompt({ kind: 'conflict', path, ...(next && { next }) });
-  else if (code === 'file/exists') setPrompt({ kind: 'exists', path, ...(next && { next }) });
+  const rest = { session, path, ...(next && { next }) };
+  if (code === 'file/changed-on-disk') setPrompt({ kind: 'conflict', ...rest });
+  else if (code === 'file/exists') setPrompt({ kind: 'exists', ...rest });
   else setPrompt({ kind: 'failed', title: words().cannotSave, diagnostics: answer.diagnostics });
 }
 

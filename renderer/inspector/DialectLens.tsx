@@ -3,7 +3,8 @@ import { dialects, readInDialect, type Dialect, type DialectDifference } from '.
 import { titleById } from '../canvas/speech';
 import { goToNode } from '../canvas/view';
 import { fill, useText } from '../i18n';
-import { remember, select, useProject, useUi } from '../store';
+import { useProject, useSession } from '../session';
+import { remember, useUi } from '../store';
 import { formatShape } from '../ui';
 import styles from './Teaching.module.css';
 
@@ -62,14 +63,15 @@ function Differences({ differences, dialect }: DifferencesProps) {
 }
 
 function Difference({ difference }: { readonly difference: DialectDifference }) {
+  const session = useSession();
   const { t, pick } = useText('inspector');
   const { nodeId, ours, theirs, reason } = difference;
   const title = useProject((state) => pick(titleById(state.document, state.analysis, nodeId)));
   const shown = (shape: typeof ours): string => (shape === null ? '–' : formatShape(shape));
   const isSame = shown(ours) === shown(theirs);
   const go = (): void => {
-    select([nodeId]);
-    goToNode(nodeId);
+    session.project.select([nodeId]);
+    goToNode(session, nodeId);
   };
   return (
     <li>

@@ -11,7 +11,7 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import type { Shape } from '../../shared/layers/define';
 import { text } from '../../shared/text';
 import { fill, useText } from '../i18n';
-import { edit, useProject } from '../store';
+import { useProject, useSession } from '../session';
 import { Button } from '../ui';
 import styles from './Teaching.module.css';
 
@@ -76,6 +76,7 @@ type OneInputProps = {
 };
 
 function OneInput({ id, isOnly, document, shape }: OneInputProps) {
+  const session = useSession();
   const { t, pick } = useText('inspector');
   const { works, lossless } = useMemo(() => solve(document, id), [document, id]);
   const words = (sizes: readonly [InputSizes, InputSizes]): string => {
@@ -94,7 +95,7 @@ function OneInput({ id, isOnly, document, shape }: OneInputProps) {
   const isAny = best.every(({ classes }) => classes.length === 1 && classes[0]?.period === 1);
   const offers = isOne && isAny ? [] : neighbours(best, shape);
   const set = ([rows, columns]: readonly [number, number]): void => {
-    edit(text(`Set input to ${rows}×${columns}`, `将输入设为 ${rows}×${columns}`), [
+    session.project.edit(text(`Set input to ${rows}×${columns}`, `将输入设为 ${rows}×${columns}`), [
       { type: 'setParams', id, params: { shape: [rows, columns, channels] } },
     ]);
   };

@@ -1,5 +1,5 @@
 import { useText } from '../i18n';
-import { useProject } from '../store';
+import { useProject } from '../session';
 import { NetworkSummary } from './NetworkSummary';
 import { NodeInspector } from './NodeInspector';
 import { SelectionSummary } from './SelectionSummary';

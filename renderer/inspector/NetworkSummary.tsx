@@ -2,7 +2,8 @@ import { explainTotals, type TotalExplanation } from '../../shared/analysis/expl
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { LayerFamily } from '../../shared/layers/define';
 import { fill, useText } from '../i18n';
-import { openDialog, select, showDockTab, useProject } from '../store';
+import { useProject, useSession } from '../session';
+import { openDialog, showDockTab } from '../store';
 import { Button, EmptyState, familyColour, FigureList, formatCount, formatShape, formatShort } from '../ui';
 import { formatBytes, formatShare } from '../ui/units';
 import { DialectLens } from './DialectLens';
@@ -126,6 +127,7 @@ function FamilyShares({ analysis }: { readonly analysis: NetworkAnalysis }) {
 }
 
 function LargestLayers({ analysis }: { readonly analysis: NetworkAnalysis }) {
+  const session = useSession();
   const { t, pick } = useText('inspector');
   const largest = [...analysis.nodes.values()]
     .filter((node) => (node.paramCount ?? 0) > 0)
@@ -139,7 +141,7 @@ function LargestLayers({ analysis }: { readonly analysis: NetworkAnalysis }) {
         {largest.map((node) => (
           <li key={node.id}>
             <i style={{ background: familyColour(node.definition?.family ?? 'io') }} aria-hidden="true" />
-            <button type="button" className={styles['nodeLink']} onClick={() => select([node.id])}>
+            <button type="button" className={styles['nodeLink']} onClick={() => session.project.select([node.id])}>
               {node.definition === null ? node.kind : pick(node.definition.label)} <code>{node.id}</code>
             </button>
             <span className="figures">{formatCount(node.paramCount ?? 0)}</span>

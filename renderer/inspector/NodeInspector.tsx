@@ -8,7 +8,7 @@ import { splitFirstSentence, text, type Text } from '../../shared/text';
 import { nodeTitle } from '../canvas/speech';
 import { fill, useText } from '../i18n';
 import { openLesson } from '../learn/lessonStore';
-import { diagnosticsOf, edit, useProject } from '../store';
+import { diagnosticsOf, useProject, useSession } from '../session';
 import { familyColour, LayerGlyph, TextInput } from '../ui';
 import { Alignment } from './Alignment';
 import { NodeCards } from './NodeCards';
@@ -111,19 +111,20 @@ function LayerDocs({ node }: { readonly node: NodeAnalysis }) {
 }
 
 function NodeNames({ node }: { readonly node: NetworkNode }) {
+  const session = useSession();
   const { t } = useText('inspector');
   const [label, setLabel] = useState(node.label ?? '');
   const [note, setNote] = useState(node.note ?? '');
   const saveLabel = (): void => {
     const next = label.trim();
     if (next === (node.label ?? '')) return;
-    edit(text(`Label ${node.id}`, `给 ${node.id} 加标签`), [
+    session.project.edit(text(`Label ${node.id}`, `给 ${node.id} 加标签`), [
       { type: 'setLabel', id: node.id, label: next === '' ? null : next },
     ]);
   };
   const saveNote = (): void => {
     if (note === (node.note ?? '')) return;
-    edit(text(`Note on ${node.id}`, `给 ${node.id} 写备注`), [
+    session.project.edit(text(`Note on ${node.id}`, `给 ${node.id} 写备注`), [
       { type: 'setNote', id: node.id, note: note.trim() === '' ? null : note },
     ]);
   };

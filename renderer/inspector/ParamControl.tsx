@@ -5,7 +5,7 @@ import type { Json, NetworkNode } from '../../shared/schema/document';
 import type { ParamField } from '../../shared/layers/define';
 import { text, type Text } from '../../shared/text';
 import { fill, useText } from '../i18n';
-import { beginGesture, cancelGesture, commitGesture, edit } from '../store';
+import { useSession } from '../session';
 import { Select } from '../ui';
 import { ParsedInput } from './ParsedInput';
 import { paramToText, parseParam, stepParam } from './paramText';
@@ -51,6 +51,7 @@ type TypedField = Exclude<ParamField, FieldOf<'boolean' | 'choice'>>;
 
 /** One param of a node as a form control; which one follows from the field's type alone. */
 export function ParamControl({ node, name, field, diagnostics }: ParamControlProps) {
+  const session = useSession();
   const { pick } = useText('inspector');
   const change = useMemo(() => changeLabel(node, field), [node, field]);
   const raw = node.params[name];
@@ -63,10 +64,10 @@ export function ParamControl({ node, name, field, diagnostics }: ParamControlPro
     message: problem && pick(problem.summary),
     change,
     set: (next: Json, how: 'record' | 'merge'): void => {
-      edit(change, [{ type: 'setParams', id: node.id, params: { [name]: next } }], how);
+      session.project.edit(change, [{ type: 'setParams', id: node.id, params: { [name]: next } }], how);
     },
     reset: (): void => {
-      edit(change, [{ type: 'setParams', id: node.id, params: {}, unset: [name] }]);
+      session.project.edit(change, [{ type: 'setParams', id: node.id, params: {}, unset: [name] }]);
     },
   };
   switch (field.type) {
@@ -153,6 +154,7 @@ function WordControl(props: ControlProps<FieldOf<'padding' | 'offset'>>) {
 
 /** Numbers that are typed, stepped or scrubbed. */
 function TypedControl(props: ControlProps<TypedField>) {
+  const session = useSession();
   const { field, label, help, value, isDefault, message, change, set, reset } = props;
   const { t, pick } = useText('inspector');
   const fallback = defaultOf(field);
@@ -176,9 +178,9 @@ function TypedControl(props: ControlProps<TypedField>) {
       placeholder={field.type === 'size' && field.optional === true ? t.unset : ''}
       onText={read}
       {...(field.type === 'shape' ? {} : { onStep: step })}
-      onGestureStart={() => beginGesture(change)}
-      onGestureEnd={commitGesture}
-      onGestureCancel={cancelGesture}
+      onGestureStart={() => session.project.beginGesture(change)}
+      onGestureEnd={session.project.commitGesture}
+      onGestureCancel={session.project.cancelGesture}
       problem={message}
       isDefault={isDefault || fallback === undefined}
       onReset={reset}

@@ -4,7 +4,7 @@ import type { NodeAnalysis } from '../../shared/analysis/types';
 import { foldConvs } from '../../shared/transforms/foldConvs';
 import { text } from '../../shared/text';
 import { fill, useText } from '../i18n';
-import { edit, useProject } from '../store';
+import { useProject, useSession } from '../session';
 import { Button, FigureList, formatCount, formatShort } from '../ui';
 import { formatBytes } from '../ui/units';
 import styles from './Inspector.module.css';
@@ -15,6 +15,7 @@ function sum(nodes: readonly NodeAnalysis[], pick: (node: NodeAnalysis) => numbe
 
 /** What several selected nodes come to, and what can be done with them together. */
 export function SelectionSummary({ ids }: { readonly ids: readonly string[] }) {
+  const session = useSession();
   const { t, pick } = useText('inspector');
   const document = useProject((state) => state.document);
   const analysis = useProject((state) => state.analysis);
@@ -22,7 +23,9 @@ export function SelectionSummary({ ids }: { readonly ids: readonly string[] }) {
   const first = analysis.order.find((id) => ids.includes(id));
   const folded = ids.length === 2 && first !== undefined ? foldConvs(document, analysis, first) : null;
   const remove = (heal: boolean): void => {
-    edit(text(`Delete ${ids.length} layers`, `删除 ${ids.length} 层`), [{ type: 'removeNodes', ids, heal }]);
+    session.project.edit(text(`Delete ${ids.length} layers`, `删除 ${ids.length} 层`), [
+      { type: 'removeNodes', ids, heal },
+    ]);
   };
   const rows: readonly (readonly [string, string])[] = [
     [t.parameters, formatCount(sum(nodes, (node) => node.paramCount))],
@@ -37,7 +40,9 @@ export function SelectionSummary({ ids }: { readonly ids: readonly string[] }) {
       <FigureList rows={rows} />
       <div className={styles['actions']}>
         {folded?.ok === true ? (
-          <Button onClick={() => edit(folded.value.title, folded.value.edits)}>{pick(folded.value.title)}</Button>
+          <Button onClick={() => session.project.edit(folded.value.title, folded.value.edits)}>
+            {pick(folded.value.title)}
+          </Button>
         ) : null}
         <Button onClick={() => remove(true)}>{t.deleteHeal}</Button>
         <Button variant="danger" icon={<Trash2 size={14} aria-hidden />} onClick={() => remove(false)}>

@@ -1,7 +1,7 @@
 import { useDeferredValue, useMemo } from 'react';
 import { networkTransforms, nodeTransforms, type OfferedTransform } from '../../shared/transforms/offered';
 import { fill, useText } from '../i18n';
-import { edit, useProject } from '../store';
+import { useProject, useSession } from '../session';
 import { formatCount } from '../ui';
 import { formatDifference } from '../ui/units';
 import styles from './Teaching.module.css';
@@ -37,11 +37,12 @@ export function TransformSection({ nodeId }: { readonly nodeId: string | null })
 }
 
 function Offer({ offer }: { readonly offer: OfferedTransform }) {
+  const session = useSession();
   const { t, pick } = useText('inspector');
   const { plan } = offer;
   const [before, after] = [plan.before.totals.trainableParams, plan.after.totals.trainableParams];
   return (
-    <button type="button" className={styles['row']} onClick={() => edit(plan.title, plan.edits)}>
+    <button type="button" className={styles['row']} onClick={() => session.project.edit(plan.title, plan.edits)}>
       <span>{pick(plan.title)}</span>
       <span className={`${styles['muted'] ?? ''} figures`}>
         {fill(t.transformParams, {

@@ -2,7 +2,7 @@ import { solveOutputPadding } from '../../shared/analysis/outputPadding';
 import type { NodeAnalysis } from '../../shared/analysis/types';
 import { text } from '../../shared/text';
 import { fill, useText } from '../i18n';
-import { edit } from '../store';
+import { useSession } from '../session';
 import { Button, formatShape } from '../ui';
 import styles from './Teaching.module.css';
 
@@ -28,6 +28,7 @@ export function reachableSizes(node: NodeAnalysis): readonly Choice[] {
 
 /** The sizes that the way back may have, each at one click. */
 export function WantedSize({ node }: { readonly node: NodeAnalysis }) {
+  const session = useSession();
   const { t } = useText('inspector');
   const choices = reachableSizes(node);
   const [first] = choices;
@@ -36,7 +37,7 @@ export function WantedSize({ node }: { readonly node: NodeAnalysis }) {
   const shown = choices.length > mostChoices ? [...choices.slice(0, mostChoices - 1), last] : choices;
   const isNow = ({ size }: Choice): boolean => size[0] === node.outputShape?.[0] && size[1] === node.outputShape[1];
   const give = ({ size, padding }: Choice): void => {
-    edit(text(`Give ${node.id} ${formatShape(size)}`, `让 ${node.id} 得到 ${formatShape(size)}`), [
+    session.project.edit(text(`Give ${node.id} ${formatShape(size)}`, `让 ${node.id} 得到 ${formatShape(size)}`), [
       {
         type: 'setParams',
         id: node.id,

@@ -3,12 +3,14 @@ import type { LessonBlock } from '../../shared/learn/lesson';
 import { useText } from '../i18n';
 import { Button, Dialog, FigureList } from '../ui';
 import { openTemplate } from '../dialogs/fileActions';
+import { useWorkspace } from '../session';
 import { closeLesson, openLesson, useLesson } from './lessonStore';
 import styles from './LessonDialog.module.css';
 
 /** One lesson: what it is about, its formulas and figures, and a network to try it on. */
 export function LessonDialog() {
   const { t, pick } = useText('learn');
+  const workspace = useWorkspace();
   const id = useLesson((state) => state.id);
   const lesson = id === null ? undefined : findLesson(id);
   const place = lesson === undefined ? -1 : lessons.indexOf(lesson);
@@ -17,7 +19,7 @@ export function LessonDialog() {
   if (lesson === undefined) return null;
   const tryIt = (): void => {
     closeLesson();
-    openTemplate(lesson.tryIt.template);
+    openTemplate(workspace, lesson.tryIt.template);
   };
   return (
     <Dialog

@@ -2,10 +2,12 @@ import { Search } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { useDeferredValue, useRef, useState } from 'react';
 import { layers } from '../../shared/layers';
+import { actionOf, keysOf } from '../actions';
 import { insertLayer } from '../canvas/actions';
 import { goToNode } from '../canvas/view';
 import { useText } from '../i18n';
-import { useProject } from '../store';
+import type { Session } from '../session';
+import { useSession } from '../session';
 import { Kbd } from '../ui/Kbd';
 import { DragGhost } from './DragGhost';
 import { paletteGroups } from './groups';
@@ -13,12 +15,12 @@ import styles from './Palette.module.css';
 import { PaletteItem } from './PaletteItem';
 
 /** Inserts by keyboard, and keeps the focus in the palette so that the next layer is one key away. */
-function insert(kind: string): void {
-  insertLayer(kind);
-  const [added] = useProject.getState().selection;
+function insert(session: Session, kind: string): void {
+  insertLayer(session, kind);
+  const [added] = session.project.getState().selection;
   if (added === undefined) return;
   const before = document.activeElement;
-  goToNode(added);
+  goToNode(session, added);
   requestAnimationFrame(() =>
     requestAnimationFrame(() => (before instanceof HTMLElement ? before.focus() : undefined)),
   );
@@ -36,6 +38,7 @@ function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
 /** The layers to build from: drag one to the canvas, or press Enter to insert it after the selection. */
 export function Palette() {
   const { t } = useText('canvas');
+  const session = useSession();
   const [query, setQuery] = useState('');
   const search = useRef<HTMLInputElement>(null);
   const deferred = useDeferredValue(query.trim());
@@ -56,14 +59,16 @@ export function Palette() {
           autoComplete="off"
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter' && first) insert(first.kind);
+            // With a modifier the keys are another action's, or nobody's.
+            const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.nativeEvent.isComposing;
+            if (event.key === 'Enter' && isPlain && first) insert(session, first.kind);
             if (event.key === 'Escape') {
               setQuery('');
               search.current?.blur();
             }
           }}
         />
-        <Kbd keys="/" />
+        <Kbd keys={keysOf(actionOf('searchLayers')).keys ?? ''} />
       </div>
       <div className={styles['groups']} aria-label={t.paletteHint}>
         {groups.map(({ name, members }) => (
@@ -71,7 +76,7 @@ export function Palette() {
             <h2 className={styles['title']}>{t[name]}</h2>
             <ul>
               {members.map((definition) => (
-                <PaletteItem key={definition.kind} definition={definition} onInsert={insert} />
+                <PaletteItem key={definition.kind} definition={definition} onInsert={(kind) => insert(session, kind)} />
               ))}
             </ul>
           </section>

@@ -12,6 +12,7 @@ import {
   useLayerDrag,
 } from '../canvas/layerDrag';
 import { useText } from '../i18n';
+import { useSession } from '../session';
 import { Kbd } from '../ui/Kbd';
 import { LayerGlyph, familyColour } from '../ui/LayerGlyph';
 import { Tooltip } from '../ui/Tooltip';
@@ -22,6 +23,7 @@ const dragThreshold = 6;
 
 /** The browser's drag and drop knows no fingers and no pens: these drag with the pointer itself. */
 function usePointerDrag(kind: string) {
+  const session = useSession();
   const start = useRef<{ readonly x: number; readonly y: number } | null>(null);
   return {
     onPointerDown: (event: PointerEvent<HTMLElement>): void => {
@@ -41,7 +43,7 @@ function usePointerDrag(kind: string) {
     onPointerUp: (event: PointerEvent): void => {
       const isDragging = start.current !== null && useLayerDrag.getState().drag !== null;
       start.current = null;
-      if (isDragging && isOverCanvas(event.clientX, event.clientY)) dropAt(kind, event.clientX, event.clientY);
+      if (isDragging && isOverCanvas(event.clientX, event.clientY)) dropAt(session, kind, event.clientX, event.clientY);
       endLayerDrag();
     },
     onPointerCancel: (): void => {

@@ -5,21 +5,22 @@ import { goToNode } from '../canvas/view';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
 import { openLesson } from '../learn/lessonStore';
-import { applyFix, openProblemCard, preview, useProject } from '../store';
+import { useProject, useSession } from '../session';
 import { formatCount } from '../ui/numbers';
 import { notify, notifyDiagnostics } from '../ui/notify';
 import styles from './ProblemBody.module.css';
 
 /** What a fix does to the parameters: as its maker says, else as trying it says; null where it cannot be tried. */
 function useFixEffect(fix: Fix): number | null {
+  const { project } = useSession();
   const document = useProject((state) => state.document);
   return useMemo(() => {
     if (fix.paramsDelta !== undefined) return fix.paramsDelta;
-    const { analysis, document: current } = useProject.getState();
+    const { analysis, document: current } = project.getState();
     if (current !== document) return null;
-    const tried = preview(fix.edits);
+    const tried = project.preview(fix.edits);
     return tried.ok ? tried.value.analysis.totals.trainableParams - analysis.totals.trainableParams : null;
-  }, [fix, document]);
+  }, [fix, document, project]);
 }
 
 function signed(delta: number): string {
@@ -27,18 +28,19 @@ function signed(delta: number): string {
 }
 
 function FixButton({ fix, nodeId }: { readonly fix: Fix; readonly nodeId: string | undefined }) {
+  const session = useSession();
   const { t, pick } = useText('problems');
   const delta = useFixEffect(fix);
   const effect = delta === null || delta === 0 ? t.effectNone : fill(t.effectParams, { delta: signed(delta) });
   const apply = (): void => {
-    const result = applyFix(fix);
+    const result = session.project.applyFix(fix);
     if (!result.ok) {
       notifyDiagnostics(result.diagnostics);
       return;
     }
-    openProblemCard(null);
+    session.view.openProblemCard(null);
     // The card had the focus; the node it was about, if it is still there, is where the keyboard goes on.
-    if (nodeId !== undefined && result.value.nodes.some(({ id }) => id === nodeId)) goToNode(nodeId);
+    if (nodeId !== undefined && result.value.nodes.some(({ id }) => id === nodeId)) goToNode(session, nodeId);
     notify(fill(t.fixed, { title: pick(fix.title) }), 'success');
   };
   return (

@@ -3,9 +3,9 @@ import { useEffect, useMemo, useRef } from 'react';
 import { NodeToolbar, Position, useStore } from 'reactflow';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { useText } from '../i18n';
-import { openProblemCard, problemKey, useProject, useUi } from '../store';
+import { problemKey, useProject, useSession, useView } from '../session';
 import { nodeHeight, nodeWidth } from '../canvas/geometry';
-import { shownPlace } from '../canvas/flow';
+import { flowOf } from '../canvas/flow';
 import { focusNode } from '../canvas/view';
 import { IconButton } from '../ui/IconButton';
 import { ProblemBody } from './ProblemBody';
@@ -16,13 +16,14 @@ import { placeCard } from './placeCard';
 const sides = { bottom: Position.Bottom, top: Position.Top, right: Position.Right, left: Position.Left } as const;
 
 function useOpenProblem(): Diagnostic | null {
-  const key = useUi((state) => state.openProblem);
+  const key = useView((state) => state.openProblem);
   const diagnostics = useProject((state) => state.analysis.diagnostics);
   return key === null ? null : (diagnostics.find((diagnostic) => problemKey(diagnostic) === key) ?? null);
 }
 
 /** Where the card has room beside its node; a string, so that panning renders it again only when the side changes. */
 function useRoom(nodeId: string): CardPlace {
+  const { shownPlace } = flowOf(useSession());
   const place = useStore((state) => {
     const [x, y, zoom] = state.transform;
     const at = shownPlace(nodeId) ?? { x: 0, y: 0 };
@@ -33,18 +34,19 @@ function useRoom(nodeId: string): CardPlace {
 }
 
 function Card({ diagnostic, nodeId }: { readonly diagnostic: Diagnostic; readonly nodeId: string }) {
+  const session = useSession();
   const { t } = useText('problems');
   const { side, align, maxHeight } = useRoom(nodeId);
   const card = useRef<HTMLDivElement>(null);
-  const isCalled = useUi((state) => state.isProblemCalled);
+  const isCalled = useView((state) => state.isProblemCalled);
   useEffect(() => {
     if (!isCalled) return undefined;
     const frame = requestAnimationFrame(() => card.current?.focus({ preventScroll: true }));
     return () => cancelAnimationFrame(frame);
   }, [nodeId, isCalled]);
   const close = (): void => {
-    openProblemCard(null);
-    focusNode(nodeId);
+    session.view.openProblemCard(null);
+    focusNode(session, nodeId);
   };
   return (
     <NodeToolbar

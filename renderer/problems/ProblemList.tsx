@@ -6,18 +6,19 @@ import { bySeverity } from '../../shared/schema/severities';
 import { titleById } from '../canvas/speech';
 import { goToNode } from '../canvas/view';
 import { useText } from '../i18n';
-import { openProblemCard, problemKey, select, useProject } from '../store';
+import type { Session } from '../session';
+import { problemKey, useProject, useSession } from '../session';
 import { EmptyState } from '../ui/EmptyState';
 import styles from './ProblemList.module.css';
 
 const icons = { error: CircleAlert, warning: TriangleAlert, info: Info } as const;
 
-function openProblem(diagnostic: Diagnostic): void {
+function openProblem(session: Session, diagnostic: Diagnostic): void {
   const { nodeId } = diagnostic.at;
   if (nodeId === undefined) return;
-  select([nodeId]);
-  goToNode(nodeId);
-  openProblemCard(problemKey(diagnostic));
+  session.project.select([nodeId]);
+  goToNode(session, nodeId);
+  session.view.openProblemCard(problemKey(diagnostic));
 }
 
 /** Up and down move through the list without leaving it. */
@@ -31,13 +32,14 @@ function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
 
 function Row({ diagnostic }: { readonly diagnostic: Diagnostic }) {
   const { t, pick } = useText('problems');
+  const session = useSession();
   const place = useProject((state) =>
     diagnostic.at.nodeId === undefined ? null : pick(titleById(state.document, state.analysis, diagnostic.at.nodeId)),
   );
   const Icon = icons[diagnostic.severity];
   return (
     <li>
-      <button type="button" className={styles['row']} onClick={() => openProblem(diagnostic)}>
+      <button type="button" className={styles['row']} onClick={() => openProblem(session, diagnostic)}>
         <Icon size={15} className={styles[diagnostic.severity]} aria-label={t[diagnostic.severity]} />
         <span className={styles['place']}>
           <strong>{place ?? t.network}</strong>

@@ -1,13 +1,13 @@
-import { problemKey, showProblemCard, useProject } from '../store';
+import type { Session } from '../session';
+import { problemKey } from '../session';
 
 /**
  * A wire that brings two shapes together which do not fit explains itself at once. Only wires do: while a number is being typed
  * the sizes in between would open and close cards, and a layer without a wire is not wrong yet. Gives back what ends it.
  */
-export function watchWires(): () => void {
-  return useProject.subscribe((state, previous) => {
-    const isOtherProject = state.projectKey !== previous.projectKey;
-    if (isOtherProject || state.document.edges === previous.document.edges) return;
+export function watchWires({ project, view }: Session): () => void {
+  return project.store.subscribe((state, previous) => {
+    if (state.document.edges === previous.document.edges) return;
     // Undo and redo lead back to what the user has seen.
     if (state.history.future.length > 0 || state.history.past.length <= previous.history.past.length) return;
     const known = new Set(previous.analysis.diagnostics.map(problemKey));
@@ -16,6 +16,6 @@ export function watchWires(): () => void {
       const isWired = node !== undefined && node.inputShapes.length > 0 && !node.inputShapes.includes(null);
       return diagnostic.severity === 'error' && isWired && !known.has(problemKey(diagnostic));
     });
-    if (fresh) showProblemCard(problemKey(fresh));
+    if (fresh) view.showProblemCard(problemKey(fresh));
   });
 }

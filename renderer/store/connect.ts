@@ -4,7 +4,6 @@ import { bridgeChannel } from '../../shared/host/bridge';
 import { connectHost } from '../../shared/host/rpc';
 import { connectOverWebSocket } from '../../shared/host/websocket';
 import { useHost } from './host';
-import { followRuns } from './run';
 import { adoptSettings, persistWith } from './ui';
 
 declare global {
@@ -55,5 +54,4 @@ export async function connect(): Promise<void> {
   host.onLost((lost) => {
     useHost.setState({ status: lost ? 'lost' : 'ready', host, info: info.value }, true);
   });
-  followRuns();
 }

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { HostApi, HostInfo } from '../../shared/host/api';
+import type { HostLink } from '../session/hostLink';
 
 /** How the window stands with the host. A lost host is tried again by its channel; nothing in the window is thrown away. */
 export type HostState =
@@ -15,6 +16,19 @@ export type HostState =
 
 /** The machine behind the window. */
 export const useHost = create<HostState>(() => ({ status: 'connecting', host: null, info: null }));
+
+/** The window's host as sessions know it. */
+export const hostLink: HostLink = {
+  current: currentHost,
+  isReady: () => useHost.getState().status === 'ready',
+  onReady: (listener) => {
+    const now = useHost.getState();
+    if (now.status === 'ready') listener(now.host);
+    return useHost.subscribe((state, previous) => {
+      if (state.status === 'ready' && previous.status !== 'ready') listener(state.host);
+    });
+  },
+};
 
 /** The host, for code outside React; null before it answers. */
 export function currentHost(): HostApi | null {

@@ -11,7 +11,7 @@ export type DockTab = (typeof dockTabs)[number];
 export type PanelName = 'palette' | 'inspector' | 'dock';
 
 /** The one dialog that is open. */
-export type DialogName = 'templates' | 'commands' | 'drafts';
+export type DialogName = 'templates' | 'commands' | 'drafts' | 'shortcuts';
 
 export type UiState = {
   readonly language: Language;
@@ -23,10 +23,6 @@ export type UiState = {
   /** The canvas takes the whole window. */
   readonly isCanvasAlone: boolean;
   readonly dialog: DialogName | null;
-  /** Key ({@link problemKey}) of the problem whose card is open on the canvas. */
-  readonly openProblem: string | null;
-  /** The user opened the card, so it takes the focus; one that opened by itself leaves it where the work is. */
-  readonly isProblemCalled: boolean;
   /** Sizes and choices of panels, kept in the settings: what {@link remember} wrote. */
   readonly layout: Settings['layout'];
 };
@@ -49,8 +45,6 @@ export const useUi = create<UiState>(() => ({
   hiddenPanels: new Set(),
   isCanvasAlone: false,
   dialog: null,
-  openProblem: null,
-  isProblemCalled: false,
   layout: {},
 }));
 
@@ -128,14 +122,4 @@ export function toggleCanvasAlone(): void {
 
 export function openDialog(dialog: DialogName | null): void {
   useUi.setState({ dialog });
-}
-
-/** Opens the card of a problem on the canvas; null closes it. */
-export function openProblemCard(key: string | null): void {
-  useUi.setState({ openProblem: key, isProblemCalled: key !== null });
-}
-
-/** Opens the card of a problem that a wire has just made, without taking the focus. */
-export function showProblemCard(key: string): void {
-  useUi.setState({ openProblem: key, isProblemCalled: false });
 }

@@ -3,7 +3,7 @@ import { dataSources, emptyDataSpec, isWholeDataSpec, parseDataSpec, type DataKi
 import { isSettingAccepted, type TrainingConfig } from '../../shared/schema/training';
 import { useState } from 'react';
 import { fill, useText } from '../i18n';
-import { beginGesture, commitGesture, useProject } from '../store';
+import { useProject, useSession } from '../session';
 import { useRequest } from '../store/useRequest';
 import { Failures, formatCount, formatShape, NumberField, Select } from '../ui';
 import { FolderInput } from '../dialogs/FolderInput';
@@ -32,6 +32,7 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
 }
 
 function Setting({ control, config, isActive }: ConfigFormProps & { readonly control: SettingControl }) {
+  const session = useSession();
   const { pick } = useText('training');
   const { name } = control;
   const label = pick(control.label);
@@ -47,7 +48,7 @@ function Setting({ control, config, isActive }: ConfigFormProps & { readonly con
           value={control.value}
           items={control.items.map((item) => ({ value: item.value, label: pick(item.label) }))}
           isDisabled={isActive}
-          onChange={(value) => setSetting(name, value)}
+          onChange={(value) => setSetting(session, name, value)}
         />
       );
     case 'number':
@@ -60,9 +61,9 @@ function Setting({ control, config, isActive }: ConfigFormProps & { readonly con
           step={control.step}
           isInteger={control.isInteger}
           isDisabled={isActive}
-          onScrubStart={() => beginGesture(trainingLabel)}
-          onChange={(value) => setSetting(name, value, 'merge')}
-          onCommit={commitGesture}
+          onScrubStart={() => session.project.beginGesture(trainingLabel)}
+          onChange={(value) => setSetting(session, name, value, 'merge')}
+          onCommit={session.project.commitGesture}
         />
       );
   }
@@ -103,6 +104,7 @@ function EngineChoice({ label, isActive }: { readonly label: string; readonly is
 }
 
 function DataField({ label, config, isActive }: ConfigFormProps & { readonly label: string }) {
+  const session = useSession();
   const { pick } = useText('training');
   const spec = parseDataSpec(config.data);
   // A spec that names no source is asked for too: the host says what there is.
@@ -118,7 +120,7 @@ function DataField({ label, config, isActive }: ConfigFormProps & { readonly lab
           ...dataSources.map(({ kind, label: name, doc }) => ({ value: kind, label: pick(name), hint: pick(doc) })),
         ]}
         isDisabled={isActive}
-        onChange={(kind) => (kind === '' ? undefined : setTraining({ data: emptyDataSpec(kind) }))}
+        onChange={(kind) => (kind === '' ? undefined : setTraining(session, { data: emptyDataSpec(kind) }))}
       />
       {spec === null || spec.source.takes === null ? null : (
         <PathField key={spec.source.kind} kind={spec.source.kind} path={spec.path} isActive={isActive} />
@@ -132,11 +134,12 @@ function DataField({ label, config, isActive }: ConfigFormProps & { readonly lab
 type PathFieldProps = { readonly kind: string; readonly path: string; readonly isActive: boolean };
 
 function PathField({ kind, path, isActive }: PathFieldProps) {
+  const session = useSession();
   const { t } = useText('training');
   const [draft, setDraft] = useState(path);
   const take = (next: string): void => {
     setDraft(next);
-    if (next.trim() !== path) setTraining({ data: `${kind}:${next.trim()}` });
+    if (next.trim() !== path) setTraining(session, { data: `${kind}:${next.trim()}` });
   };
   return (
     <FolderInput

@@ -2,7 +2,9 @@ import { ChartSpline, Trash2, Workflow } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
 import { fill, useText } from '../i18n';
-import { clearRun, currentHost, openDocument, showRun, useRun } from '../store';
+import { openRunNetwork } from '../dialogs/fileActions';
+import { useRun, useSession, useWorkspace } from '../session';
+import { currentHost } from '../store';
 import type { Answer } from '../store/useRequest';
 import { Button, Dialog, EmptyState, IconButton } from '../ui';
 import { formatWhen } from '../ui/when';
@@ -19,20 +21,18 @@ type PastRunsProps = { readonly answer: Answer<readonly RunSummary[]>; readonly 
 /** Runs kept on disk, newest first: look at one's curve, take its network back, or delete it. */
 export function PastRuns({ answer, onShow }: PastRunsProps) {
   const { t, language } = useText('training');
+  const workspace = useWorkspace();
+  const session = useSession();
   const [doomed, setDoomed] = useState<RunSummary | null>(null);
   const shown = useRun((run) => ('runId' in run ? run.runId : null));
   const phase = useRun((run) => run.phase);
   const { value, reload } = answer;
   useEffect(() => reload(), [phase, reload]);
   const runs = [...(value ?? [])].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
-  const openNetworkOf = async (run: RunSummary): Promise<void> => {
-    const opened = await currentHost()?.request('run.get', { runId: run.id });
-    if (opened?.ok === true) openDocument(opened.value.document, null);
-  };
   const remove = async (run: RunSummary): Promise<void> => {
     setDoomed(null);
     await currentHost()?.request('run.delete', { runId: run.id });
-    if (shown === run.id) clearRun();
+    if (shown === run.id) session.run.clear();
     reload();
   };
   if (runs.length === 0) return <EmptyState title={t.noRuns} hint={t.noRunsHint} />;
@@ -45,7 +45,7 @@ export function PastRuns({ answer, onShow }: PastRunsProps) {
               type="button"
               className={styles['run']}
               onClick={() => {
-                void showRun(run.id);
+                void session.run.show(run.id);
                 onShow();
               }}
             >
@@ -63,7 +63,7 @@ export function PastRuns({ answer, onShow }: PastRunsProps) {
                 label={fill(t.showCurve, { name: run.name })}
                 icon={<ChartSpline size={14} aria-hidden />}
                 onClick={() => {
-                  void showRun(run.id);
+                  void session.run.show(run.id);
                   onShow();
                 }}
               />
@@ -71,7 +71,7 @@ export function PastRuns({ answer, onShow }: PastRunsProps) {
                 size="sm"
                 label={fill(t.useNetwork, { name: run.name })}
                 icon={<Workflow size={14} aria-hidden />}
-                onClick={() => void openNetworkOf(run)}
+                onClick={() => openRunNetwork(workspace, run.id)}
               />
               <IconButton
                 size="sm"

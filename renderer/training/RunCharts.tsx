@@ -1,7 +1,8 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { isRunActive } from '../../shared/training/runState';
 import { useText } from '../i18n';
-import { currentMetrics, onMetrics, useMetrics, useRun, useUi } from '../store';
+import { useMetrics, useRun, useSession } from '../session';
+import { useUi } from '../store';
 import { EmptyState } from '../ui';
 import { LineChart, type ChartSeries } from './LineChart';
 import { accuracyColumns, lossColumns } from './runSeries';
@@ -24,16 +25,13 @@ function formatPercentTick(value: number): string {
   return `${Math.round(100 * value)} %`;
 }
 
-function readLoss() {
-  return lossColumns(currentMetrics());
-}
-
 /** The curves of the shown run: loss, and accuracy where the task has one. */
 export function RunCharts() {
   const { t } = useText('training');
   const theme = useUi((state) => state.theme);
   const run = useRun();
   const metrics = useMetrics();
+  const { run: shown } = useSession();
   const isSegmentation = metrics.epochs.some(({ event }) => event.valMeanIou !== null);
   const hasAccuracy = isSegmentation || metrics.accuracies.some((value) => value !== null);
   const lossSeries = useMemo(() => lines(t.loss, t.validation, '--family-conv', '--family-fc'), [t]);
@@ -41,7 +39,8 @@ export function RunCharts() {
     () => lines(t.accuracy, isSegmentation ? t.meanIou : t.validation, '--family-pool', '--family-gap'),
     [t, isSegmentation],
   );
-  const readAccuracy = useMemo(() => () => accuracyColumns(currentMetrics(), isSegmentation), [isSegmentation]);
+  const readLoss = useCallback(() => lossColumns(shown.metrics()), [shown]);
+  const readAccuracy = useCallback(() => accuracyColumns(shown.metrics(), isSegmentation), [shown, isSegmentation]);
   if (metrics.steps.length === 0) {
     return isRunActive(run) ? (
       <EmptyState title={run.phase === 'requesting' ? t.starting : t.preparing} hint={t.preparingHint} />
@@ -55,7 +54,7 @@ export function RunCharts() {
         label={t.loss}
         series={lossSeries}
         read={readLoss}
-        subscribe={onMetrics}
+        subscribe={shown.onMetrics}
         format={formatLoss}
         formatTick={formatLossTick}
         xLabel={t.step}
@@ -66,7 +65,7 @@ export function RunCharts() {
           label={isSegmentation ? t.accuracyAndIou : t.accuracy}
           series={accuracySeries}
           read={readAccuracy}
-          subscribe={onMetrics}
+          subscribe={shown.onMetrics}
           format={formatPercent}
           formatTick={formatPercentTick}
           xLabel={t.step}

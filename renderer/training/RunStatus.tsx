@@ -1,7 +1,7 @@
 import type { RunState } from '../../shared/training/runState';
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
-import { useMetrics, useRun } from '../store';
+import { useMetrics, useRun } from '../session';
 import { Failures, formatCount } from '../ui';
 import { formatSeconds } from '../ui/units';
 import { useEngines } from './engineStore';

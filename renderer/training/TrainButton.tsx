@@ -1,9 +1,10 @@
 import { Play, Square } from 'lucide-react';
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
-import { useHost, useProject, useRun } from '../store';
+import { actionOf, usePerform } from '../actions';
+import { useProject, useRun } from '../session';
+import { useHost } from '../store';
 import { Button, Tooltip } from '../ui';
-import { trainOrStop } from './trainAction';
 
 /** Starts training the open network, or stops it. With errors in the way it leads to them instead. */
 export function TrainButton() {
@@ -12,7 +13,8 @@ export function TrainButton() {
   const isReady = useHost((state) => state.status === 'ready');
   const errors = useProject((state) => state.analysis.diagnostics.filter((one) => one.severity === 'error').length);
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
-  const shared = { onClick: trainOrStop, 'aria-keyshortcuts': 'Control+Enter Meta+Enter' };
+  const perform = usePerform();
+  const shared = { onClick: () => perform(actionOf('train')), 'aria-keyshortcuts': 'Control+Enter Meta+Enter' };
 
   if (isRunActive(run)) {
     const isStopping = run.phase === 'stopping' || run.phase === 'requesting';

@@ -2,7 +2,8 @@ import { useEffect, useState } from 'react';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { isRunActive } from '../../shared/training/runState';
 import { useText } from '../i18n';
-import { currentHost, useProject, useRun } from '../store';
+import { useProject, useRun, useSession } from '../session';
+import { currentHost } from '../store';
 import { useRequest } from '../store/useRequest';
 import { Tabs } from '../ui';
 import { ConfigForm } from './ConfigForm';
@@ -37,6 +38,7 @@ function useRunDocument(runId: string | null): NetworkDocument | null {
 /** Settings, curves and figures of training, past runs, and a place to try the outcome. */
 export function TrainingPanel() {
   const { t } = useText('training');
+  const { id } = useSession();
   const config = useTrainingConfig();
   const run = useRun();
   const isActive = isRunActive(run);
@@ -65,7 +67,7 @@ export function TrainingPanel() {
             onChange={setSide}
             items={[
               { value: 'run', label: t.run, content: <RunStatus /> },
-              { value: 'try', label: t.tryIt, content: <TryIt runId={trained} document={document} /> },
+              { value: 'try', label: t.tryIt, content: <TryIt key={id} runId={trained} document={document} /> },
               {
                 value: 'past',
                 label: t.pastRuns,

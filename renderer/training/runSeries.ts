@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { RunMetrics } from '../store/metrics';
+import type { RunMetrics } from '../session/metrics';
 
 /** Points that are drawn at most: more than the pixels of a wide chart show nothing more, and cost every frame. */
 const drawnPoints = 1500;

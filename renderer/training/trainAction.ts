@@ -1,7 +1,8 @@
-import type { TrainingConfig } from '../../shared/schema/training';
 import { checkSettings } from '../../shared/training/checkSettings';
+import type { RunState } from '../../shared/training/runState';
 import { isRunActive } from '../../shared/training/runState';
-import { currentHost, showDockTab, startRun, stopRun, useProject, useRun } from '../store';
+import type { ProjectState, Session } from '../session';
+import { currentHost, showDockTab } from '../store';
 import { useEngines } from './engineStore';
 import { trainingConfig } from './useTrainingConfig';
 
@@ -11,26 +12,29 @@ import { trainingConfig } from './useTrainingConfig';
  */
 export type TrainAction = 'train' | 'stop' | 'showProblems' | 'showSettings' | 'wait';
 
-/** The action that the Train button, its key and the command palette share. */
-export function trainAction(): TrainAction {
-  const run = useRun.getState();
+type TrainState = {
+  readonly run: RunState;
+  readonly project: Pick<ProjectState, 'document' | 'analysis'>;
+  readonly hasHost: boolean;
+};
+
+/** Decides for the Train button, its keys and the command palette alike. */
+export function decideTraining({ run, project, hasHost }: TrainState): TrainAction {
   if (isRunActive(run)) return run.phase === 'stopping' || run.phase === 'requesting' ? 'wait' : 'stop';
-  const { document, analysis } = useProject.getState();
+  const { document, analysis } = project;
   if (analysis.diagnostics.some((one) => one.severity === 'error')) return 'showProblems';
-  if (document.nodes.length === 0 || currentHost() === null) return 'wait';
-  return checkSettings(nextConfig()).length > 0 ? 'showSettings' : 'train';
+  if (document.nodes.length === 0 || !hasHost) return 'wait';
+  // The engine is the machine's choice and never in the way; the rest is the document's.
+  return checkSettings(trainingConfig(document, 'auto')).length > 0 ? 'showSettings' : 'train';
 }
 
-/** The configuration that a run would have that is started now. */
-function nextConfig(): TrainingConfig {
-  return trainingConfig(useProject.getState().document, useEngines.getState().choice);
-}
-
-/** Trains the open network or stops its run, whichever {@link trainAction} says. */
-export function trainOrStop(): void {
-  const action = trainAction();
-  if (action === 'stop') void stopRun();
+/** Trains the session's network or stops its run, whichever {@link decideTraining} says. */
+export function trainOrStop(session: Session): void {
+  const project = session.project.getState();
+  const { document } = project;
+  const action = decideTraining({ run: session.run.getState(), project, hasHost: currentHost() !== null });
+  if (action === 'stop') void session.run.stop();
   if (action === 'showProblems') showDockTab('problems');
   if (action === 'train' || action === 'showSettings') showDockTab('training');
-  if (action === 'train') void startRun(nextConfig());
+  if (action === 'train') void session.run.start(trainingConfig(document, useEngines.getState().choice), document);
 }

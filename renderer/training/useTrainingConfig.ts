@@ -7,7 +7,7 @@ import {
   type TrainingConfig,
   type TrainingFieldName,
 } from '../../shared/schema/training';
-import { edit, useProject, type Capture } from '../store';
+import { useProject, type Capture, type Session } from '../session';
 import { useEngines } from './engineStore';
 
 /** The configuration that the next run of this document will have. */
@@ -19,14 +19,19 @@ export function trainingConfig(document: NetworkDocument, engine: TrainingConfig
 export const trainingLabel = text('Change the training settings', '修改训练设置');
 
 /** Changes part of the configuration. It is kept in the document, so it is saved, undone and shared with it. */
-export function setTraining(change: Partial<TrainingConfig>, how: Capture = 'record'): void {
-  edit(trainingLabel, [{ type: 'setTraining', train: change }], how);
+export function setTraining(session: Session, change: Partial<TrainingConfig>, how: Capture = 'record'): void {
+  session.project.edit(trainingLabel, [{ type: 'setTraining', train: change }], how);
 }
 
 /** Sets one field to what its control gives; '' leaves it open. What no run accepts is not taken. */
-export function setSetting(name: TrainingFieldName, value: number | string, how: Capture = 'record'): void {
-  if (value === '') edit(trainingLabel, [{ type: 'setTraining', train: {}, unset: [name] }], how);
-  else if (isSettingAccepted(name, value)) setTraining({ [name]: value }, how);
+export function setSetting(
+  session: Session,
+  name: TrainingFieldName,
+  value: number | string,
+  how: Capture = 'record',
+): void {
+  if (value === '') session.project.edit(trainingLabel, [{ type: 'setTraining', train: {}, unset: [name] }], how);
+  else if (isSettingAccepted(name, value)) setTraining(session, { [name]: value }, how);
 }
 
 /** The configuration of the open document with the engine chosen on this machine. */

@@ -168,9 +168,31 @@ export type Settings = {
 /** A document that was not saved when the app ended, kept so that nothing is lost. */
 export type Draft = {
   readonly key: string;
+  /** The file that the document belongs to, and the revision that it was opened at; null for one that has none yet. */
   readonly path: string | null;
+  readonly revision?: string;
+  /** The run that was shown with it. */
+  readonly runId?: string;
   readonly savedAt: string;
   readonly document: NetworkDocument;
+};
+
+/** An entry of the native application menu, for hosts that have one. Choosing it sends `id` as an 'app.command'. */
+export type MenuEntry = {
+  readonly id: string;
+  readonly label: string;
+  /** As `Mod+Shift+S`; only a combination that the page acts on. */
+  readonly keys?: string;
+  /** A new one draws a line above the entry. */
+  readonly section: number;
+};
+
+/** The app's part of the native menu; what the system adds (quit, the clipboard of text fields) is the host's. */
+export type AppMenu = {
+  readonly [menu in 'file' | 'edit' | 'view' | 'help']: {
+    readonly label: string;
+    readonly entries: readonly MenuEntry[];
+  };
 };
 
 /** name -> [request, response] */
@@ -205,7 +227,12 @@ export type HostRequests = {
     Record<string, never>,
     readonly { readonly path: string; readonly name: string; readonly openedAt: string }[],
   ];
-  'draft.save': [Omit<Draft, 'savedAt'>, Record<string, never>];
+  /**
+   * A draft belongs to the connection that saved it last, for as long as that lives. `replaces`: the draft that this one was opened
+   * from, which goes in the same step.
+   */
+  'draft.save': [Omit<Draft, 'savedAt'> & { readonly replaces?: string }, Record<string, never>];
+  /** Drafts that nobody works on any more, newest first. */
   'draft.list': [Record<string, never>, readonly Draft[]];
   'draft.discard': [{ readonly key: string }, Record<string, never>];
   /** `dir`: a folder of the user's choice instead of one in the app's data folder; it must be new or empty. */
@@ -273,16 +300,17 @@ export type HostRequests = {
   ];
   'settings.get': [Record<string, never>, Settings];
   'settings.set': [Partial<Settings>, Settings];
+  /** Shows the app's actions in the native menu, in the page's language. A host without one takes no notice. */
+  'menu.set': [AppMenu, Record<string, never>];
 };
 
 /** name -> payload */
 export type HostEvents = {
   'run.event': { readonly runId: string; readonly event: RunEvent };
-  /** From the menu or a file association. */
-  'app.command': {
-    readonly command: 'new' | 'open' | 'save' | 'saveAs' | 'undo' | 'redo' | 'openPath';
-    readonly path?: string;
-  };
+  /** From the menu (the id of the action) or a file association (`openPath`). */
+  'app.command': { readonly command: string; readonly path?: string };
+  /** Something went wrong beside what was asked for, such as a damaged draft that was set aside. */
+  'host.notice': { readonly diagnostic: Diagnostic };
 };
 
 /** The name of a request. */

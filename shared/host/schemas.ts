@@ -56,6 +56,19 @@ const input: z.ZodType<ModelInput> = z.union([
   z.strictObject({ pixels: z.custom<Uint8Array | Float32Array>(isPixels, 'no pixels of 0 to 255') }),
   z.strictObject({ image: path }),
 ]);
+const menu = z.strictObject({
+  label: z.string().max(100),
+  entries: z
+    .array(
+      z.strictObject({
+        id,
+        label: z.string().max(300),
+        keys: z.string().max(50).exactOptional(),
+        section: z.int().min(0).max(20),
+      }),
+    )
+    .max(100),
+});
 
 /** One schema per request of the HostApi; a missing one is a compile error. */
 export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostRequests[N][0]> } = {
@@ -77,7 +90,14 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     overwrite: z.boolean(),
   }),
   'project.recent': nothing,
-  'draft.save': z.strictObject({ key: id, path: path.nullable(), document }),
+  'draft.save': z.strictObject({
+    key: id,
+    path: path.nullable(),
+    revision: z.string().max(200).exactOptional(),
+    runId: id.exactOptional(),
+    replaces: id.exactOptional(),
+    document,
+  }),
   'draft.list': nothing,
   'draft.discard': z.strictObject({ key: id }),
   'run.start': z.strictObject({ document, config: requestedTrainingSchema, dir: path.exactOptional() }),
@@ -113,4 +133,5 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   }),
   'settings.get': nothing,
   'settings.set': partialSettings,
+  'menu.set': z.strictObject({ file: menu, edit: menu, view: menu, help: menu }),
 };

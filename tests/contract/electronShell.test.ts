@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultTrainingConfig } from '../../shared/schema/training';
 import { connectHost } from '../../shared/host/rpc';
 import type { HostApi, HostEvents } from '../../shared/host/api';
+import { appMenu } from '../../renderer/actions/menus';
 import { buildShell } from '../support/electron-double/buildShell';
 import type { BuiltShell } from '../support/electron-double/buildShell';
 import { launchElectron } from '../support/electron-double/launch';
@@ -124,6 +125,8 @@ describe('the built Electron shell', { timeout: 120_000 }, () => {
 
   it('sends menu commands, and files of a second start, to the page as events', async () => {
     commands.length = 0;
+    // The page says what is in the menu; the app's own list is what it sends.
+    await host.request('menu.set', appMenu('en'));
     await app.call('menu', { id: 'save' });
     await app.call('secondInstance', { argv: ['/usr/bin/convloom', '--flag', 'net.convloom'], workingDir: '/work' });
     await host.request('host.info', {});

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './app';
@@ -56,4 +56,59 @@ test('unsaved work survives a killed server, and the page says that it waits', a
 
   await openInBrowser(page, await serve(), []);
   await restoreDraft(page, 'Precious');
+});
+
+test('work in one window is offered to no other while it is open, and offered back when it was killed', async ({
+  home,
+  page,
+  serve,
+}) => {
+  const server = await serve();
+  const unsaved = (of: Page) => of.getByRole('dialog', { name: 'There is unsaved work' });
+  await openInBrowser(page, server, []);
+  await startFromLenet(page);
+  await rename(page, 'Precious');
+  await expect.poll(() => draftCount(home)).toBe(1);
+
+  const other = await page.context().newPage();
+  await openInBrowser(other, server, []);
+  await startFromLenet(other);
+  await expect(unsaved(other)).toHaveCount(0);
+  await rename(other, 'Another');
+  await expect.poll(() => draftCount(home)).toBe(2);
+  // Without a word to the page, as a crash would.
+  await page.close({ runBeforeUnload: false });
+  await other.reload();
+  // Its own draft is its own again when it is back; what is offered is both, since the reload ended that window too.
+  await expect(unsaved(other)).toContainText('Precious');
+  await expect(unsaved(other)).toContainText('Another');
+  await unsaved(other)
+    .getByRole('listitem')
+    .filter({ hasText: 'Precious' })
+    .getByRole('button', { name: 'Restore' })
+    .click();
+  await expect(networkName(other)).toHaveValue('Precious');
+  await expect(totalsOf(other)).toContainText('431,080');
+});
+
+test('steady edits are on disk within a second, wherever the app is killed', async ({ home, page, serve }) => {
+  const server = await serve();
+  await openInBrowser(page, server, []);
+  await startFromLenet(page);
+  const drafted = async (): Promise<string> => {
+    const dir = join(home.dataDir, 'drafts');
+    const names = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith('.json'));
+    const texts = await Promise.all(names.map((name) => readFile(join(dir, name), 'utf8').catch(() => '')));
+    return texts.join('');
+  };
+  // Longer than any pause: each edit comes before the last one could settle.
+  const name = networkName(page);
+  for (let edit = 1; edit <= 12; edit++) {
+    await name.fill(`Edit ${edit}`);
+    await name.press('Enter');
+  }
+  await expect.poll(drafted, { timeout: 1500 }).toContain('Edit 12');
+  await server.kill();
+  await openInBrowser(page, await serve(), []);
+  await expect(page.getByRole('dialog', { name: 'There is unsaved work' })).toContainText('Edit 12');
 });

@@ -180,3 +180,18 @@ export function fileSetAside(path: string, asidePath: string, reason: string): D
     severity: 'warning',
   };
 }
+
+/** A draft that another window or app works on; it is theirs until they close it. */
+export function draftInUse(name: string): Diagnostic {
+  return {
+    code: 'file/draft-in-use',
+    severity: 'error',
+    summary: text(
+      `Another window has the unsaved network "${name}" open.`,
+      `另一个窗口正打开着未保存的网络“${name}”。`,
+    ),
+    why: text('Its draft stays with that window.', '它的草稿由那个窗口保管。'),
+    at: {},
+    fixes: [],
+  };
+}

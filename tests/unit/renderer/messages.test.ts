@@ -10,7 +10,7 @@ const catalogues = Object.entries(
   import.meta.glob<{ readonly en?: Words; readonly zh?: Words }>('../../../renderer/i18n/*.ts', { eager: true }),
 ).flatMap(([path, { en, zh }]) => (en && zh ? [{ room: basename(path, '.ts'), en, zh }] : []));
 
-/** Every message that the sources read, as `room.key`: `t.key`, `t[keys]` and `editLabel(key)`, as the compiler resolves them. */
+/** Every message that the sources read, as `room.key`: `t.key`, `t[keys]`, `editLabel(key)` and an action's `both(room, key)`, as the compiler resolves them. */
 function readMessages(): ReadonlySet<string> {
   const config = ts.getParsedCommandLineOfConfigFile(
     join(renderer, 'tsconfig.json'),
@@ -47,6 +47,10 @@ function readMessages(): ReadonlySet<string> {
     }
     if (ts.isCallExpression(node) && node.expression.getText() === 'editLabel') {
       for (const key of node.arguments.slice(0, 1).flatMap(literals)) read.add(`canvas.${key}`);
+    }
+    if (ts.isCallExpression(node) && ['both', 'filled'].includes(node.expression.getText())) {
+      const [room, key] = node.arguments.map(literals);
+      for (const name of key ?? []) read.add(`${room?.[0] ?? ''}.${name}`);
     }
     ts.forEachChild(node, visit);
   };

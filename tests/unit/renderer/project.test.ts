@@ -5,19 +5,9 @@ import type { Edit } from '../../../shared/schema/edits';
 import { serializeNetwork } from '../../../shared/document';
 import { layoutNetwork } from '../../../shared/layout/layoutNetwork';
 import { text } from '../../../shared/text';
-import {
-  beginGesture,
-  commitGesture,
-  edit,
-  isDirty,
-  markSaved,
-  openDocument,
-  redo,
-  restoreDraft,
-  select,
-  undo,
-  useProject,
-} from '../../../renderer/store/project';
+import type { Project } from '../../../renderer/session';
+import { isDirty } from '../../../renderer/session';
+import { createProject } from '../../../renderer/session/project';
 
 const label = text('Edit', '编辑');
 
@@ -38,10 +28,13 @@ const chain: NetworkDocument = {
   ],
 };
 
-const state = () => useProject.getState();
+let project: Project;
+const state = () => project.getState();
 const totals = () => state().analysis.totals.trainableParams;
 
-beforeEach(() => openDocument(chain, null));
+beforeEach(() => {
+  project = createProject({ document: chain });
+});
 
 /** Edits that mostly fit the chain; some are refused, which must change nothing. */
 const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
@@ -77,19 +70,19 @@ describe('the project', () => {
   it('undoing every step of random edits restores the document and its analysis', () => {
     fc.assert(
       fc.property(fc.array(anyEdit, { maxLength: 12 }), (edits) => {
-        openDocument(chain, null);
+        project = createProject({ document: chain });
         const before = serializeNetwork(state().document);
         const paramsBefore = totals();
         for (const one of edits) {
           const source = state().document;
-          if (!edit(label, [one]).ok) expect(state().document).toBe(source);
+          if (!project.edit(label, [one]).ok) expect(state().document).toBe(source);
         }
         const after = serializeNetwork(state().document);
         const count = state().history.past.length;
-        for (let index = 0; index < count; index++) undo();
+        for (let index = 0; index < count; index++) project.undo();
         expect(serializeNetwork(state().document)).toBe(before);
         expect(totals()).toBe(paramsBefore);
-        for (let index = 0; index < count; index++) redo();
+        for (let index = 0; index < count; index++) project.redo();
         expect(serializeNetwork(state().document)).toBe(after);
       }),
       { numRuns: 60 },
@@ -98,7 +91,7 @@ describe('the project', () => {
 
   it('applies edits together or not at all', () => {
     const before = state().document;
-    const result = edit(label, [
+    const result = project.edit(label, [
       { type: 'setParams', id: 'c1', params: { filters: 32 } },
       { type: 'setParams', id: 'nobody', params: { filters: 32 } },
     ]);
@@ -109,31 +102,31 @@ describe('the project', () => {
 
   it('re-analyses on every edit, merged ones too', () => {
     expect(totals()).toBe(520 + 28_810);
-    beginGesture(label);
-    edit(label, [{ type: 'setParams', id: 'f1', params: { units: 20 } }], 'merge');
-    edit(label, [{ type: 'setParams', id: 'f1', params: { units: 1 } }], 'merge');
-    commitGesture();
+    project.beginGesture(label);
+    project.edit(label, [{ type: 'setParams', id: 'f1', params: { units: 20 } }], 'merge');
+    project.edit(label, [{ type: 'setParams', id: 'f1', params: { units: 1 } }], 'merge');
+    project.commitGesture();
     expect(totals()).toBe(520 + 2_881);
     expect(state().history.past).toHaveLength(1);
-    undo();
+    project.undo();
     expect(totals()).toBe(520 + 28_810);
   });
 
   it('forgets selected nodes that are gone, and keeps the others', () => {
-    select(['c1', 'p1']);
-    edit(label, [{ type: 'removeNodes', ids: ['c1'], heal: true }]);
+    project.select(['c1', 'p1']);
+    project.edit(label, [{ type: 'removeNodes', ids: ['c1'], heal: true }]);
     expect([...state().selection]).toEqual(['p1']);
   });
 
   it('keeps a tidy network tidy when a layer is inserted', () => {
-    edit(label, [{ type: 'insertAfter', after: 'c1', node: { id: 'a1', kind: 'activation', params: {} } }]);
+    project.edit(label, [{ type: 'insertAfter', after: 'c1', node: { id: 'a1', kind: 'activation', params: {} } }]);
     const places = layoutNetwork(state().document);
     for (const node of state().document.nodes) expect(node.position).toEqual(places[node.id]);
   });
 
   it('leaves a network that was arranged by hand where it is, apart from the room for the newcomer', () => {
-    edit(label, [{ type: 'moveNodes', positions: { image: { x: -400, y: 900 } } }]);
-    edit(label, [{ type: 'insertAfter', after: 'image', node: { id: 'a1', kind: 'activation', params: {} } }]);
+    project.edit(label, [{ type: 'moveNodes', positions: { image: { x: -400, y: 900 } } }]);
+    project.edit(label, [{ type: 'insertAfter', after: 'image', node: { id: 'a1', kind: 'activation', params: {} } }]);
     const at = (id: string) => state().document.nodes.find((node) => node.id === id)?.position;
     expect(at('image')).toEqual({ x: -400, y: 900 });
     expect(at('a1')?.y).toBe(900);
@@ -141,18 +134,17 @@ describe('the project', () => {
   });
 
   it('is dirty after an edit, clean after a save, clean again when undo comes back to what was saved', () => {
-    edit(label, [{ type: 'renameNetwork', name: 'Other' }]);
+    project.edit(label, [{ type: 'renameNetwork', name: 'Other' }]);
     expect(isDirty(state())).toBe(true);
-    markSaved(state().document, { path: '/networks/other.convloom', revision: '1' });
+    project.markSaved(state().document, { path: '/networks/other.convloom', revision: '1' });
     expect(isDirty(state())).toBe(false);
-    edit(label, [{ type: 'renameNetwork', name: 'Third' }]);
-    undo();
+    project.edit(label, [{ type: 'renameNetwork', name: 'Third' }]);
+    project.undo();
     expect(isDirty(state())).toBe(false);
   });
 
-  it('opens a draft as unsaved work under its own key', () => {
-    restoreDraft(chain, 'draft-1');
-    expect(state().projectKey).toBe('draft-1');
+  it('opens a draft as unsaved work', () => {
+    project = createProject({ document: chain, isUnsaved: true });
     expect(isDirty(state())).toBe(true);
   });
 });

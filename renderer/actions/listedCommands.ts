@@ -1,4 +1,4 @@
-import type { Command } from '../canvas/commands';
+import type { Command } from './commands';
 
 /** So many nodes are listed at most: nobody scrolls through more, and a thousand rows take a third of a second to show. */
 export const mostNodes = 60;

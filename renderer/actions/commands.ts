@@ -1,0 +1,106 @@
+import { findNode } from '../../shared/analysis/blocks';
+import { networkTransforms, nodeTransforms } from '../../shared/transforms/offered';
+import type { Language } from '../../shared/text';
+import { nodeCaption, nodeTitle } from '../canvas/speech';
+import { goToNode } from '../canvas/view';
+import { formatCount } from '../ui/numbers';
+import { formatDifference } from '../ui/units';
+import type { Action, ActionContext } from './action';
+import { actions } from './index';
+import { actionState } from './state';
+
+/** An entry of the command palette: an action, a rewriting of the network that is at hand, or a node to go to. */
+export type Command = {
+  readonly id: string;
+  readonly title: string;
+  readonly group: 'file' | 'edit' | 'transform' | 'view' | 'insert' | 'goTo';
+  /** As for the Kbd primitive. */
+  readonly keys?: string;
+  /** Further words that find it. */
+  readonly keywords?: readonly string[];
+  readonly hint?: string;
+  readonly isEnabled?: boolean;
+  readonly run: () => void;
+};
+
+/** The palette has one heading less than the help sheet: training is found under Edit, help under View. */
+const groupOf = {
+  file: 'file',
+  edit: 'edit',
+  run: 'edit',
+  move: 'edit',
+  view: 'view',
+  help: 'view',
+  insert: 'insert',
+} as const satisfies Record<Action['group'], Command['group']>;
+
+function actionCommands(context: ActionContext, language: Language): readonly Command[] {
+  const state = actionState(context.session);
+  return (
+    actions
+      // The palette itself is open already.
+      .filter(({ isMotion, id }) => isMotion !== true && id !== 'commands')
+      .map((action): Command => {
+        const [keys] = action.shortcuts ?? [];
+        return {
+          id: action.id,
+          group: groupOf[action.group],
+          title: (action.title?.(state) ?? action.label)[language],
+          isEnabled: action.applies(state),
+          ...(keys === undefined ? {} : { keys }),
+          ...(action.help === undefined ? {} : { hint: action.help[language] }),
+          ...(action.keywords === undefined ? {} : { keywords: action.keywords }),
+          run: () => action.perform(context),
+        };
+      })
+  );
+}
+
+/** Rewriting the selected layer or the whole network. The hint counts the parameters before anything happens. */
+function transformCommands({ session }: ActionContext, language: Language): readonly Command[] {
+  const { document, analysis, selection } = session.project.getState();
+  const [only] = selection;
+  const offers = [
+    ...(selection.size === 1 && only !== undefined ? nodeTransforms(document, analysis, only) : []),
+    ...networkTransforms(document, analysis),
+  ];
+  return offers.map(({ id, plan }): Command => {
+    const after = plan.after.totals.trainableParams;
+    const difference = formatDifference(after - plan.before.totals.trainableParams);
+    return {
+      id: `transform.${id}`,
+      group: 'transform',
+      title: plan.title[language],
+      hint: `${formatCount(after)} (${difference})`,
+      keywords: [plan.title.en, plan.title.zh],
+      run: () => void session.project.edit(plan.title, plan.edits),
+    };
+  });
+}
+
+function goToCommands({ session }: ActionContext, language: Language): readonly Command[] {
+  const { document, analysis } = session.project.getState();
+  return document.nodes.map((node) => {
+    const own = findNode(analysis, node.id);
+    return {
+      id: `goTo.${node.id}`,
+      group: 'goTo',
+      title: nodeTitle(node, own)[language],
+      hint: [node.id, nodeCaption(own)[language]].filter((part) => part !== '').join(', '),
+      keywords: [node.id, node.kind],
+      run: () => {
+        session.project.select([node.id]);
+        goToNode(session, node.id);
+      },
+    };
+  });
+}
+
+/** All commands as things stand, for the command palette. */
+export function allCommands(context: ActionContext, language: Language): readonly Command[] {
+  return [
+    ...actionCommands(context, language),
+    ...transformCommands(context, language),
+    ...goToCommands(context, language),
+  ];
+}

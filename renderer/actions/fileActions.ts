@@ -1,0 +1,68 @@
+import { FilePlus2, FolderOpen, LayoutTemplate, Package, Save, SaveAll } from 'lucide-react';
+import { openExport } from '../code/exportStore';
+import { newNetwork, openNetwork, saveNetwork, saveNetworkAs } from '../dialogs/fileActions';
+import { isDirty } from '../session';
+import { openDialog } from '../store/ui';
+import type { Action } from './action';
+import { always, both, hasNodes } from './action';
+
+/** New, open, save, templates, export. */
+export const fileActions: readonly Action[] = [
+  {
+    id: 'new',
+    group: 'file',
+    label: both('dialogs', 'new'),
+    icon: FilePlus2,
+    // A browser keeps Ctrl+N for itself; the desktop form has it.
+    shortcuts: ['Alt+N', 'Mod+N'],
+    scope: 'always',
+    applies: always,
+    perform: ({ workspace }) => newNetwork(workspace),
+  },
+  {
+    id: 'templates',
+    group: 'file',
+    label: both('dialogs', 'templates'),
+    icon: LayoutTemplate,
+    applies: always,
+    perform: () => openDialog('templates'),
+  },
+  {
+    id: 'open',
+    group: 'file',
+    label: both('dialogs', 'open'),
+    icon: FolderOpen,
+    shortcuts: ['Mod+O'],
+    scope: 'always',
+    applies: always,
+    perform: ({ workspace }) => openNetwork(workspace),
+  },
+  {
+    id: 'save',
+    group: 'file',
+    label: both('dialogs', 'save'),
+    icon: Save,
+    shortcuts: ['Mod+S'],
+    scope: 'always',
+    applies: ({ project }) => isDirty(project) || project.file === null,
+    perform: ({ session }) => void saveNetwork(session),
+  },
+  {
+    id: 'saveAs',
+    group: 'file',
+    label: both('dialogs', 'saveAs'),
+    icon: SaveAll,
+    shortcuts: ['Mod+Shift+S'],
+    scope: 'always',
+    applies: always,
+    perform: ({ session }) => void saveNetworkAs(session),
+  },
+  {
+    id: 'export',
+    group: 'file',
+    label: both('dialogs', 'exportTypescript'),
+    icon: Package,
+    applies: hasNodes,
+    perform: () => openExport(),
+  },
+];

@@ -1,0 +1,74 @@
+import type { AppMenu, MenuEntry } from '../../shared/host/api';
+import type { Language } from '../../shared/text';
+import { messages } from '../i18n';
+import type { MenuAction } from '../ui';
+import type { Action, ActionContext, ActionState } from './action';
+import { actionOf } from './index';
+
+/** What a menu shows of the network: ids of actions, in sections. */
+export const menus = {
+  file: [
+    ['new', 'templates', 'open'],
+    ['save', 'saveAs', 'export'],
+  ],
+  /** Behind the right button, with something selected... */
+  selection: [
+    ['showProblem', 'wire', 'duplicate', 'copy', 'cut'],
+    ['delete', 'deleteKeepGap'],
+  ],
+  /** ...and with nothing. */
+  pane: [['paste', 'selectAll', 'tidy']],
+} as const satisfies Record<string, readonly (readonly string[])[]>;
+
+/** The native menu. Copying and pasting are the system's, which serves text fields as well. */
+export const nativeMenus = {
+  file: menus.file,
+  edit: [
+    ['undo', 'redo'],
+    ['duplicate', 'delete', 'deleteKeepGap', 'tidy'],
+  ],
+  view: [
+    ['fit', 'zoomIn', 'zoomOut', 'alone'],
+    ['toggle.palette', 'toggle.inspector', 'toggle.dock'],
+    ['tab.problems', 'tab.training', 'tab.code', 'tab.compare'],
+  ],
+  help: [['commands', 'shortcuts']],
+} as const satisfies Record<keyof AppMenu, readonly (readonly string[])[]>;
+
+/** The combination that the native menu shows: where there are several, the one that every desktop app has. */
+function nativeKeys({ shortcuts = [] }: Action): string | undefined {
+  return shortcuts.find((keys) => keys.startsWith('Mod+')) ?? shortcuts[0];
+}
+
+/** The native menu as the host is told of it. */
+export function appMenu(language: Language): AppMenu {
+  const t = messages('app', language);
+  const entriesOf = (sections: readonly (readonly string[])[]): readonly MenuEntry[] =>
+    sections.flatMap((ids, section) =>
+      ids.map((id): MenuEntry => {
+        const action = actionOf(id);
+        const keys = nativeKeys(action);
+        return { id, label: action.label[language], section, ...(keys === undefined ? {} : { keys }) };
+      }),
+    );
+  return {
+    file: { label: messages('dialogs', language).file, entries: entriesOf(nativeMenus.file) },
+    edit: { label: t.groupEdit, entries: entriesOf(nativeMenus.edit) },
+    view: { label: t.groupView, entries: entriesOf(nativeMenus.view) },
+    help: { label: t.groupHelp, entries: entriesOf(nativeMenus.help) },
+  };
+}
+
+/** An action as an entry of one of the app's own menus. */
+export function menuItem(action: Action, state: ActionState, context: ActionContext, language: Language): MenuAction {
+  const { id, icon: Icon, shortcuts } = action;
+  const [keys] = shortcuts ?? [];
+  return {
+    id,
+    label: action.label[language],
+    ...(Icon === undefined ? {} : { icon: <Icon size={15} /> }),
+    ...(keys === undefined ? {} : { keys }),
+    isDisabled: !action.applies(state),
+    onSelect: () => action.perform(context),
+  };
+}

@@ -1,0 +1,37 @@
+import { flowOf, useFlow } from '../canvas/flow';
+import type { Session } from '../session';
+import { useProject, useRun, useSession, useWorkspace } from '../session';
+import { useHost } from '../store/host';
+import { useUi } from '../store/ui';
+import type { Action, ActionState } from './action';
+import { windowState } from './action';
+
+/** The state that actions on a session are decided by. */
+export function actionState(session: Session): ActionState {
+  return {
+    project: session.project.getState(),
+    run: session.run.getState(),
+    hasSelectedWires: flowOf(session).selectedEdges().length > 0,
+    ...windowState(),
+  };
+}
+
+/** As {@link actionState}, of this component's session; renders again when it changes. */
+export function useActionState(): ActionState {
+  return {
+    project: useProject((state) => state),
+    run: useRun(),
+    ui: useUi(),
+    hasHost: useHost((state) => state.status === 'ready'),
+    hasSelectedWires: useFlow(({ edges }) => edges.some((edge) => edge.selected === true)),
+  };
+}
+
+/** Does an action on this component's session, if it applies. */
+export function usePerform(): (action: Action) => void {
+  const workspace = useWorkspace();
+  const session = useSession();
+  return (action) => {
+    if (action.applies(actionState(session))) action.perform({ workspace, session });
+  };
+}

@@ -1,0 +1,101 @@
+import type { Connection, EdgeChange, FinalConnectionState, NodeChange, OnConnectStartParams } from 'reactflow';
+import type { Session } from '../session';
+import { connectNodes, moveIntoWire, moveNodes, reconnectWire } from './actions';
+import { edgeFromConnection, portOfHandle } from './connection';
+import { markedEdge } from './dropTarget';
+import type { LayerFlowNode, WireFlowEdge } from './flow';
+import { flowOf } from './flow';
+import { markWireAt, unmarkWire } from './layerDrag';
+import { applySelection } from './selection';
+import { bestPort, checkWire, edgeBetween, endWire, startWire, wiringState } from './wiring';
+
+type AnyPointerEvent = MouseEvent | TouchEvent | React.MouseEvent;
+
+function pointerOf(event: AnyPointerEvent): { readonly x: number; readonly y: number } | null {
+  if ('clientX' in event) return { x: event.clientX, y: event.clientY };
+  const [touch] = event.changedTouches;
+  return touch ? { x: touch.clientX, y: touch.clientY } : null;
+}
+
+function onNodesChange(session: Session, changes: NodeChange<LayerFlowNode>[]): void {
+  const moved = changes.flatMap((change) =>
+    change.type === 'position' && change.position && change.dragging === true
+      ? [[change.id, change.position] as const]
+      : [],
+  );
+  if (moved.length > 0) flowOf(session).showAt(new Map(moved));
+  applySelection(session, changes);
+}
+
+function onEdgesChange(session: Session, changes: EdgeChange<WireFlowEdge>[]): void {
+  const flow = flowOf(session);
+  const selected = new Set(flow.store.getState().edges.flatMap((edge) => (edge.selected === true ? [edge.id] : [])));
+  for (const change of changes) {
+    if (change.type !== 'select') continue;
+    if (change.selected) selected.add(change.id);
+    else selected.delete(change.id);
+  }
+  flow.selectWires(selected);
+}
+
+/** A wire let go on a node's body goes into the port that would take it, or says why none does. */
+function onConnectEnd(session: Session, connection: FinalConnectionState): void {
+  const { start, hoverNode } = wiringState(session);
+  endWire(session);
+  if (connection.isValid === true || start === null) return;
+  const { toNode, toHandle } = connection;
+  if (toNode && toHandle) {
+    const edge = edgeBetween(start, { nodeId: toNode.id, port: portOfHandle(toHandle.id ?? null) });
+    if (edge) connectNodes(session, edge);
+    return;
+  }
+  if (hoverNode === null || hoverNode === start.nodeId) return;
+  const target = bestPort(session, start, hoverNode);
+  const edge = target && edgeBetween(start, target);
+  if (edge) connectNodes(session, edge);
+}
+
+function onNodeDrag(session: Session, event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]): void {
+  const point = pointerOf(event);
+  const { edges } = session.project.getState().document;
+  const isLoose = nodes.length === 1 && !edges.some((edge) => edge.from === node.id || edge.to === node.id);
+  if (point && isLoose) markWireAt(point.x, point.y, node.id);
+}
+
+function onNodeDragStop(session: Session, node: LayerFlowNode, nodes: LayerFlowNode[]): void {
+  const edge = markedEdge(session);
+  unmarkWire();
+  const places = Object.fromEntries(nodes.map(({ id, position }) => [id, position]));
+  // The document learns the places first: letting go of the shown ones before would flash the old.
+  moveNodes(session, places);
+  flowOf(session).showAt(new Map());
+  if (edge && nodes.length === 1) moveIntoWire(session, node.id, edge);
+}
+
+/** What React Flow reports of a session's canvas, as edits of that session. */
+export function flowHandlers(session: Session) {
+  return {
+    onNodesChange: (changes: NodeChange<LayerFlowNode>[]) => onNodesChange(session, changes),
+    onEdgesChange: (changes: EdgeChange<WireFlowEdge>[]) => onEdgesChange(session, changes),
+    onConnect: (connection: Connection): void => {
+      const edge = edgeFromConnection(connection);
+      if (edge) connectNodes(session, edge);
+    },
+    onConnectStart: (_event: unknown, { nodeId, handleId }: OnConnectStartParams): void => {
+      if (nodeId !== null) startWire(session, { nodeId, port: portOfHandle(handleId) });
+    },
+    onConnectEnd: (_event: unknown, connection: FinalConnectionState) => onConnectEnd(session, connection),
+    onReconnect: (before: WireFlowEdge, connection: Connection): void => {
+      const after = edgeFromConnection(connection);
+      if (before.data && after) reconnectWire(session, before.data.edge, after);
+    },
+    isValidConnection: (connection: Connection | WireFlowEdge): boolean => {
+      const edge = edgeFromConnection(connection);
+      return edge !== null && checkWire(session, edge).ok;
+    },
+    onNodeDrag: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
+      onNodeDrag(session, event, node, nodes),
+    onNodeDragStop: (_event: unknown, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
+      onNodeDragStop(session, node, nodes),
+  };
+}

@@ -1,0 +1,24 @@
+export {
+  SessionProvider,
+  useMetrics,
+  useProject,
+  useRun,
+  useSession,
+  useView,
+  useWorkspace,
+  useWorkspaceState,
+  WorkspaceProvider,
+} from './context';
+export type { Capture, History } from './history';
+export { redoLabel, undoLabel } from './history';
+export type { HostLink } from './hostLink';
+export type { RunMetrics } from './metrics';
+export { sessionPart } from './parts';
+export { problemKey } from './problemKey';
+export type { Project, ProjectFile, ProjectState } from './project';
+export { diagnosticsOf, isDirty } from './project';
+export type { RunView } from './run';
+export type { Session, SessionServices, SessionStart } from './session';
+export { createSession } from './session';
+export type { Workspace } from './workspace';
+export { createWorkspace } from './workspace';
