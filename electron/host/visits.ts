@@ -5,7 +5,7 @@ import { serveHost } from '../../shared/host/rpc';
 import type { HostConnection } from '../../shared/host/rpc';
 
 /** One client's way to the host: what it drafts is its own until it leaves. */
-export type Visit = { readonly api: HostApi; leave(): void };
+export type Visit = { readonly api: HostApi; readonly leave: () => void };
 
 /** A host that tells its clients apart. */
 export type VisitedHost = HostApi & { visit(connection: string): Visit };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limits } from './limits';
 import { documentTrainingSchema } from './training';
 
 /**
@@ -12,11 +13,14 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 type JsonRecord = { readonly [name: string]: Json };
 
-/** Where in a value the first thing is that JSON cannot write (1e999 reads as infinite); null when there is none. */
+/** Brackets around a param's value: of the document, its blocks, a block, its nodes, a node and its params. */
+const outerDepth = 6;
+
+/** Where in a value the first thing is that JSON cannot write (1e999 reads as infinite) or that no file may nest so deep; null when there is none. */
 function findUnwritable(value: unknown, path: readonly (string | number)[]): readonly (string | number)[] | null {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return null;
   if (typeof value === 'number') return Number.isFinite(value) ? null : path;
-  if (typeof value !== 'object') return path;
+  if (typeof value !== 'object' || path.length >= limits.jsonDepth - outerDepth) return path;
   const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
   for (const [key, item] of entries) {
     const found = findUnwritable(item, [...path, key]);

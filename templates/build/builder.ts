@@ -33,9 +33,9 @@ export type Chain = {
 /** Brings chains together. */
 type Merges = {
   /** Elementwise sum, ports in the order given. */
-  add(id: string, ...chains: readonly Chain[]): Chain;
+  readonly add: (id: string, ...chains: readonly Chain[]) => Chain;
   /** Along the channels, ports in the order given. */
-  concat(id: string, ...chains: readonly Chain[]): Chain;
+  readonly concat: (id: string, ...chains: readonly Chain[]) => Chain;
 };
 
 /** Collects the inside of a block. */

@@ -171,7 +171,7 @@ describe.each([
     { name: 'data.info', payload: { spec: 'mnist', more: 1 }, path: '' },
     { name: 'data.info', payload: null, path: '' },
     { name: 'run.start', payload: { document: emptyDocument('a'), config: { epochs: -1 } }, path: 'config.data' },
-    { name: 'draft.save', payload: { key: 'k', path: null, document: { nodes: 3 } }, path: 'document.format' },
+    { name: 'draft.save', payload: { key: 'k', path: null, document: { nodes: 3 } }, path: 'document.version' },
   ])('refuses $name with $payload before a handler sees it', async ({ name, payload, path }) => {
     const { api, asked } = await connect(() => Promise.resolve(success({})));
     const answer = await api.request(name as 'data.info', payload as { spec: string });

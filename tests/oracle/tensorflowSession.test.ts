@@ -3,6 +3,7 @@ import type { EngineSession, HostTensor } from '../../electron/engines/engine';
 import { createTensorflowEngine } from '../../electron/engines/tensorflow';
 import { loadBinding } from '../../electron/engines/tensorflow/binding';
 import { elementCount } from '../../shared/ops/tensor';
+import { collectGarbage } from '../support/collectGarbage';
 import { fitToZero } from '../support/fitToZero';
 import { describeTensorflow, installedTensorflow } from '../support/tensorflow';
 
@@ -28,8 +29,10 @@ describeTensorflow('a TensorFlow session', () => {
     };
     await run(500);
     const tensors = binding.getNumOfTensors();
+    collectGarbage();
     const before = process.memoryUsage().rss;
     await run(10_000);
+    collectGarbage();
     expect(binding.getNumOfTensors()).toBe(tensors);
     // The batch alone is 32 kB a step: a leak of it would be 328 MB.
     expect(process.memoryUsage().rss - before).toBeLessThan(48e6);

@@ -26,7 +26,7 @@ export async function writePictures(dir: string): Promise<void> {
         const value = Math.floor(100 * random.uniform() + (isBright ? 150 : 0));
         picture.data.set([value, value, value, 255], pixel * 4);
       }
-      await writeFile(join(dir, name, `${number}.png`), PNG.sync.write(picture));
+      await writeFile(join(dir, name, `${number}.png`), PNG.sync.write(picture, { colorType: 0 }));
     }
   }
 }

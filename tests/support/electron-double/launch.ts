@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import type { ControlMessage, ControlMethods, ControlName, ControlRequest } from './control';
@@ -18,11 +18,26 @@ export type ElectronApp = {
   close(): Promise<void>;
 };
 
+/** What Vite does with `?raw`: the file's text is the module. */
+const rawText = {
+  name: 'raw-text',
+  resolveId: (source: string, importer: string | undefined) =>
+    source.endsWith('?raw') && importer !== undefined ? resolve(dirname(importer), source) : null,
+  load: async (id: string) =>
+    id.endsWith('?raw')
+      ? {
+          code: `export default ${JSON.stringify(await readFile(id.slice(0, -4), 'utf8'))};`,
+          moduleType: 'js' as const,
+        }
+      : null,
+};
+
 /** Bundles an entry for Node with everything from node_modules left outside. */
 export async function bundle(entry: string, file: string, format: 'esm' | 'cjs' = 'esm'): Promise<void> {
   const build = await rolldown({
     input: entry,
     platform: 'node',
+    plugins: [rawText],
     external: (id) => !id.startsWith('.') && !id.startsWith('/'),
   });
   await build.write({ file, format, codeSplitting: false });

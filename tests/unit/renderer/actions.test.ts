@@ -126,7 +126,7 @@ describe('menus and palette', () => {
       for (const { id, label, accelerator, registerAccelerator } of own) {
         expect(label).toBe(findAction(id ?? '')?.label[language]);
         expect(registerAccelerator).toBe(false);
-        if (accelerator !== undefined) expect(bound).toContain(`${id ?? ''} ${String(accelerator)}`);
+        if (accelerator !== undefined) expect(bound).toContain(`${id ?? ''} ${accelerator}`);
       }
       own.forEach((item) => (item.click as () => void)());
     }

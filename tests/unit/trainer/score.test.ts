@@ -138,7 +138,8 @@ describe('a model of pictures', () => {
       for (let index = 0; index < 5; index++) {
         const png = new PNG({ width: 2, height: 2 });
         png.data.fill(grey + index);
-        await writeFile(join(dir, name, label, `${index}.png`), PNG.sync.write(png));
+        for (let at = 3; at < png.data.length; at += 4) png.data[at] = 255;
+        await writeFile(join(dir, name, label, `${index}.png`), PNG.sync.write(png, { colorType: 0 }));
       }
     }
     return `images:${join(dir, name)}`;
