@@ -1,5 +1,23 @@
+import type { HostApi } from '../../shared/host/api';
 import type { Workspace } from '../session';
+import { isDirty } from '../session';
 import { hostLink, openDialog } from '../store';
+
+/**
+ * A page that was closed or loaded again a moment ago is still taken for alive until the host hears of its end: what it left is not to
+ * be found at once, so it is looked for again for as long as nothing new has been begun.
+ */
+const lookAgainMs = [0, 700, 2000, 4000];
+
+async function offerDrafts(workspace: Workspace, host: HostApi): Promise<void> {
+  for (const waitMs of lookAgainMs) {
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    if (isDirty(workspace.store.getState().active.project.getState())) return;
+    if ((await workspace.findDrafts(host)) === 0) continue;
+    openDialog('drafts');
+    return;
+  }
+}
 
 /**
  * Offers at the start what was left unsaved, and writes what is not drafted yet before the page may be gone. Gives back what ends it.
@@ -10,9 +28,7 @@ export function guardDrafts(workspace: Workspace): () => void {
     if (hasOffered) return;
     hasOffered = true;
     void workspace.showRunsAtWork(host);
-    void workspace.findDrafts(host).then((count) => {
-      if (count > 0) openDialog('drafts');
-    });
+    void offerDrafts(workspace, host);
   });
   const flush = (): void => void workspace.flushDrafts();
   const flushWhenHidden = (): void => {
