@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkpointDamaged, checkpointMissing } from '../../shared/diagnostics/catalog/model';
@@ -97,13 +97,17 @@ function parseCheckpoint(bytes: Buffer): Checkpoint {
   throw new Error(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
 }
 
-/** Reads a run's checkpoint. A damaged one says whether the weights beside it can still be used. */
-export async function readCheckpoint(dir: string): Promise<Result<Checkpoint>> {
+/**
+ * Reads a run's checkpoint, and when it was written. A damaged one says whether the weights beside it can still be used. A model that is
+ * one file has none.
+ */
+export async function readCheckpoint(dir: string): Promise<Result<Checkpoint & { readonly savedAt: Date }>> {
   const path = join(dir, runFiles.checkpoint);
   try {
-    return success(parseCheckpoint(await readFile(path)));
+    const { mtime } = await stat(path);
+    return success({ ...parseCheckpoint(await readFile(path)), savedAt: mtime });
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return failure(checkpointMissing(dir));
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return failure(checkpointMissing(dir));
     const weights = await loadWeights(dir, null);
     return failure(checkpointDamaged(path, errorText(error), weights.ok));
   }

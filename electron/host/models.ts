@@ -1,18 +1,14 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { z } from 'zod';
+import { isAbsolute } from 'node:path';
 import { fileExists, invalidPath } from '../../shared/diagnostics/catalog/file';
-import { checkpointDamaged, checkpointMissing } from '../../shared/diagnostics/catalog/model';
 import { runNotFound } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { CheckpointInfo, HostRequests, ModelInfo, ModelRef } from '../../shared/host/api';
-import { errorText } from '../../shared/text';
+import { readCheckpoint } from '../files/checkpoint';
 import { modelExtension, readModel, writeModel } from '../files/models';
 import type { Model } from '../files/models';
-import { readRecord, runFiles } from '../files/runRecord';
-import { decodeSafetensors } from '../files/safetensors';
+import { readRecord } from '../files/runRecord';
 
 /** The folder of a run by its id; null for an id that is none. */
 export type FindRun = (runId: string) => string | null;
@@ -39,28 +35,17 @@ export async function describeModel(path: string): Promise<Result<ModelInfo>> {
   });
 }
 
-const progressSchema = z.looseObject({ step: z.int().min(0), epoch: z.int().min(0) });
-
 /** How far a run's checkpoint is. */
 export async function describeCheckpoint(dir: string): Promise<Result<CheckpointInfo>> {
-  const path = join(dir, runFiles.checkpoint);
-  try {
-    const info = await stat(path).catch(() => null);
-    if (info === null) return failure(checkpointMissing(dir));
-    const { tensors, metadata } = decodeSafetensors(await readFile(path));
-    // All but the tensors is one JSON text.
-    const states = Object.values(metadata).map((text) => progressSchema.safeParse(JSON.parse(text)));
-    const state = states.find(({ success: isState }) => isState)?.data;
-    if (state === undefined) return failure(checkpointDamaged(path, 'It does not say how far it is.', true));
-    return success({
-      step: state.step,
-      epoch: state.epoch,
-      savedAt: info.mtime.toISOString(),
-      tensors: Object.entries(tensors).map(([name, { shape }]) => ({ name, shape })),
-    });
-  } catch (error) {
-    return failure(checkpointDamaged(path, errorText(error), true));
-  }
+  const read = await readCheckpoint(dir);
+  if (!read.ok) return read;
+  const { state, variables, savedAt } = read.value;
+  return success({
+    step: state.step,
+    epoch: state.epoch,
+    savedAt: savedAt.toISOString(),
+    tensors: Object.entries(variables).map(([name, { shape }]) => ({ name, shape })),
+  });
 }
 
 /** Reads a model that is to stand alone: what a run was trained with and on goes into the network's own settings. */
