@@ -5,6 +5,7 @@ import { checkpointDamaged, checkpointMissing } from '../../shared/diagnostics/c
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { TensorMap } from '../../shared/ops/tensor';
+import { engineIds } from '../../shared/schema/engines';
 import { recordedTrainingSchema } from '../../shared/schema/training';
 import type { EngineId, TrainingConfig } from '../../shared/schema/training';
 import { errorText } from '../../shared/text';
@@ -55,7 +56,7 @@ const count = z.int().min(0);
 
 const stateSchema: z.ZodType<CheckpointState> = z.object({
   runId: z.string(),
-  engine: z.enum(['tensorflow', 'onnxruntime', 'tfjs']),
+  engine: z.enum(engineIds),
   config: recordedTrainingSchema,
   data: z.object({
     trainCount: count,
