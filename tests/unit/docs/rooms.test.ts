@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -27,5 +27,28 @@ describe('the README of a room says what it may import, as lint has it', () => {
   );
   it.each(rows)('%s', (room, allowed) => {
     expect(namedIn(room)).toEqual(allowed);
+  });
+});
+
+describe('the unit tests stand in the folders of the rooms', () => {
+  const foldersIn = (path: string): readonly string[] =>
+    readdirSync(join(root, path), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+  const filesIn = (path: string): readonly string[] =>
+    readdirSync(join(root, path), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
+
+  it('of shared/, of electron/, or of the top level', () => {
+    const rooms = [...Object.keys(sharedRooms), ...Object.keys(electronRooms), ...foldersIn('.')];
+    expect(foldersIn('tests/unit').filter((name) => !rooms.includes(name))).toEqual([]);
+    expect(filesIn('tests/unit')).toEqual([]);
+  });
+
+  it('of renderer/', () => {
+    const rooms = foldersIn('renderer');
+    expect(foldersIn('tests/unit/renderer').filter((name) => !rooms.includes(name))).toEqual([]);
+    expect(filesIn('tests/unit/renderer')).toEqual([]);
   });
 });

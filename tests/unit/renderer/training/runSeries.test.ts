@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { appendMetrics, emptyMetrics, type RunMetrics } from '../../../renderer/session/metrics';
-import { accuracyColumns, lossColumns, movingAverage } from '../../../renderer/training/runSeries';
+import { appendMetrics, emptyMetrics, type RunMetrics } from '../../../../renderer/session/metrics';
+import { accuracyColumns, lossColumns, movingAverage } from '../../../../renderer/training/runSeries';
 
 /** A run of two epochs of `stepsPerEpoch` steps whose loss falls by halves. */
 function runOf(stepsPerEpoch: number): RunMetrics {

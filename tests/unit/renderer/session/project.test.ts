@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { NetworkDocument } from '../../../shared/schema/document';
-import type { Edit } from '../../../shared/schema/edits';
-import { serializeNetwork } from '../../../shared/document';
-import { layoutNetwork } from '../../../shared/layout/layoutNetwork';
-import { text } from '../../../shared/text';
-import type { Project } from '../../../renderer/session';
-import { isDirty } from '../../../renderer/session';
-import { createProject } from '../../../renderer/session/project';
+import type { NetworkDocument } from '../../../../shared/schema/document';
+import type { Edit } from '../../../../shared/schema/edits';
+import { serializeNetwork } from '../../../../shared/document';
+import { layoutNetwork } from '../../../../shared/layout/layoutNetwork';
+import { text } from '../../../../shared/text';
+import type { Project } from '../../../../renderer/session';
+import { isDirty } from '../../../../renderer/session';
+import { createProject } from '../../../../renderer/session/project';
 
 const label = text('Edit', '编辑');
 

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { layers } from '../../../shared/layers';
-import { emptyDocument } from '../../../shared/schema/document';
-import type { NetworkDocument } from '../../../shared/schema/document';
-import { text } from '../../../shared/text';
-import type { ActionState } from '../../../renderer/actions';
-import { actionOf, actions, findAction } from '../../../renderer/actions';
-import { isCharacter, toKeybinding } from '../../../renderer/actions/bindKeys';
-import { allCommands } from '../../../renderer/actions/commands';
-import { appMenu, menus, nativeMenus } from '../../../renderer/actions/menus';
-import { actionState } from '../../../renderer/actions/state';
-import { createWorkspace } from '../../../renderer/session';
-import { acceleratorOf, menuTemplate } from '../../../electron/main/menu';
-import { createSessionHost, sessionServices } from '../../support/sessionHost';
+import { layers } from '../../../../shared/layers';
+import { emptyDocument } from '../../../../shared/schema/document';
+import type { NetworkDocument } from '../../../../shared/schema/document';
+import { text } from '../../../../shared/text';
+import type { ActionState } from '../../../../renderer/actions';
+import { actionOf, actions, findAction } from '../../../../renderer/actions';
+import { isCharacter, toKeybinding } from '../../../../renderer/actions/bindKeys';
+import { allCommands } from '../../../../renderer/actions/commands';
+import { appMenu, menus, nativeMenus } from '../../../../renderer/actions/menus';
+import { actionState } from '../../../../renderer/actions/state';
+import { createWorkspace } from '../../../../renderer/session';
+import { acceleratorOf, menuTemplate } from '../../../../electron/main/menu';
+import { createSessionHost, sessionServices } from '../../../support/sessionHost';
 
 const shortcuts = actions.flatMap(({ id, shortcuts: keys = [] }) => keys.map((key) => ({ id, key })));
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-const css = readFileSync(new URL('../../../renderer/theme/tokens.css', import.meta.url), 'utf8');
+const css = readFileSync(new URL('../../../../renderer/theme/tokens.css', import.meta.url), 'utf8');
 const [light = '', dark = ''] = css.split(":root[data-theme='dark']");
 
 function tokensOf(source: string): ReadonlyMap<string, string> {

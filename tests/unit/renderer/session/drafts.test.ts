@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { diskFull } from '../../../shared/diagnostics/catalog/file';
-import { runNotFound } from '../../../shared/diagnostics/catalog/run';
-import type { Result } from '../../../shared/diagnostics/diagnostic';
-import { failure, success } from '../../../shared/diagnostics/diagnostic';
-import type { Draft } from '../../../shared/host/api';
-import type { NetworkDocument } from '../../../shared/schema/document';
-import { emptyDocument } from '../../../shared/schema/document';
-import { text } from '../../../shared/text';
-import { createWorkspace } from '../../../renderer/session';
-import { draftRetryMs } from '../../../renderer/session/drafts';
-import { createSessionHost, sessionServices } from '../../support/sessionHost';
+import { diskFull } from '../../../../shared/diagnostics/catalog/file';
+import { runNotFound } from '../../../../shared/diagnostics/catalog/run';
+import type { Result } from '../../../../shared/diagnostics/diagnostic';
+import { failure, success } from '../../../../shared/diagnostics/diagnostic';
+import type { Draft } from '../../../../shared/host/api';
+import type { NetworkDocument } from '../../../../shared/schema/document';
+import { emptyDocument } from '../../../../shared/schema/document';
+import { text } from '../../../../shared/text';
+import { createWorkspace } from '../../../../renderer/session';
+import { draftRetryMs } from '../../../../renderer/session/drafts';
+import { createSessionHost, sessionServices } from '../../../support/sessionHost';
 
 type Saved = Omit<Draft, 'savedAt'> & { readonly replaces?: string };
 

@@ -1,17 +1,17 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { failure, success } from '../../../shared/diagnostics/diagnostic';
-import { runNotFound } from '../../../shared/diagnostics/catalog/run';
-import type { RunSummary } from '../../../shared/host/api';
-import type { NetworkDocument } from '../../../shared/schema/document';
-import { defaultTrainingConfig } from '../../../shared/schema/training';
-import { text } from '../../../shared/text';
-import type { RunEvent } from '../../../shared/training/events';
-import { headRaceOf, trainHeads } from '../../../renderer/compare/headRace';
-import { flowOf } from '../../../renderer/canvas/flow';
-import { createWorkspace, SessionProvider, useProject, useRun } from '../../../renderer/session';
-import { createSessionHost, sessionServices } from '../../support/sessionHost';
+import { failure, success } from '../../../../shared/diagnostics/diagnostic';
+import { runNotFound } from '../../../../shared/diagnostics/catalog/run';
+import type { RunSummary } from '../../../../shared/host/api';
+import type { NetworkDocument } from '../../../../shared/schema/document';
+import { defaultTrainingConfig } from '../../../../shared/schema/training';
+import { text } from '../../../../shared/text';
+import type { RunEvent } from '../../../../shared/training/events';
+import { headRaceOf, trainHeads } from '../../../../renderer/compare/headRace';
+import { flowOf } from '../../../../renderer/canvas/flow';
+import { createWorkspace, SessionProvider, useProject, useRun } from '../../../../renderer/session';
+import { createSessionHost, sessionServices } from '../../../support/sessionHost';
 
 const label = text('Edit', '编辑');
 const config = { ...defaultTrainingConfig, data: 'idx:/digits' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listedCommands, mostNodes } from '../../../renderer/actions/listedCommands';
-import type { Command } from '../../../renderer/actions/commands';
+import { listedCommands, mostNodes } from '../../../../renderer/actions/listedCommands';
+import type { Command } from '../../../../renderer/actions/commands';
 
 const tidy: Command = { id: 'tidy', title: 'Tidy', group: 'view', run: () => undefined };
 

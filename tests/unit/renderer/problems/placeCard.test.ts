@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeCard } from '../../../renderer/problems/placeCard';
+import { placeCard } from '../../../../renderer/problems/placeCard';
 
 const pane = { width: 900, height: 600 };
 const node = (left: number, top: number) => ({ left, top, width: 152, height: 84 });

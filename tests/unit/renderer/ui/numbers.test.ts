@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fill, resolveLanguage } from '../../../renderer/i18n/language';
-import { formatShort, spokenShape } from '../../../renderer/ui/numbers';
+import { fill, resolveLanguage } from '../../../../renderer/i18n/language';
+import { formatShort, spokenShape } from '../../../../renderer/ui/numbers';
 
 describe('numbers', () => {
   it.each([

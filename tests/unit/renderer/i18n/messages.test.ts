@@ -2,12 +2,12 @@ import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
-const renderer = join(import.meta.dirname, '..', '..', '..', 'renderer');
+const renderer = join(import.meta.dirname, '..', '..', '..', '..', 'renderer');
 type Words = Readonly<Record<string, string>>;
 
 /** Both languages of every room. */
 const catalogues = Object.entries(
-  import.meta.glob<{ readonly en?: Words; readonly zh?: Words }>('../../../renderer/i18n/*.ts', { eager: true }),
+  import.meta.glob<{ readonly en?: Words; readonly zh?: Words }>('../../../../renderer/i18n/*.ts', { eager: true }),
 ).flatMap(([path, { en, zh }]) => (en && zh ? [{ room: basename(path, '.ts'), en, zh }] : []));
 
 /** Every message that the sources read, as `room.key`: `t.key`, `t[keys]`, `editLabel(key)` and an action's `both(room, key)`, as the compiler resolves them. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyDocument } from '../../../shared/schema/document';
-import type { NetworkDocument } from '../../../shared/schema/document';
-import { text } from '../../../shared/text';
-import type { Capture, History } from '../../../renderer/session/history';
+import { emptyDocument } from '../../../../shared/schema/document';
+import type { NetworkDocument } from '../../../../shared/schema/document';
+import { text } from '../../../../shared/text';
+import type { Capture, History } from '../../../../renderer/session/history';
 import {
   beginGesture,
   cancelGesture,
@@ -14,7 +14,7 @@ import {
   startHistory,
   undo,
   undoLabel,
-} from '../../../renderer/session/history';
+} from '../../../../renderer/session/history';
 
 const label = (name: string) => text(name, name);
 const doc = (name: string): NetworkDocument => emptyDocument(name);

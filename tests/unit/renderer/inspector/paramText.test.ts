@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { paramToText, parseParam, stepParam } from '../../../renderer/inspector/paramText';
-import type { Json } from '../../../shared/schema/document';
-import type { ParamField } from '../../../shared/layers/define';
-import { text } from '../../../shared/text';
+import { paramToText, parseParam, stepParam } from '../../../../renderer/inspector/paramText';
+import type { Json } from '../../../../shared/schema/document';
+import type { ParamField } from '../../../../shared/layers/define';
+import { text } from '../../../../shared/text';
 
 const base = { label: text('x', 'x'), doc: text('x', 'x') };
 const integer: ParamField = { ...base, type: 'integer', min: 1, max: 100 };

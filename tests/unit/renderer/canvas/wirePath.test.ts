@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runsAlongLine, wirePath } from '../../../renderer/canvas/wirePath';
+import { runsAlongLine, wirePath } from '../../../../renderer/canvas/wirePath';
 
 const point = fc.integer({ min: -4000, max: 4000 });
 const numbers = (path: string): number[] => (path.match(/-?\d+(\.\d+)?(e-?\d+)?/g) ?? []).map(Number);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { alignBranches } from '../../../shared/analysis/alignment';
-import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { extentOf } from '../../../renderer/inspector/Alignment';
-import { reachableSizes } from '../../../renderer/inspector/WantedSize';
-import { chain, type ChainRow } from '../../support/chain';
+import { alignBranches } from '../../../../shared/analysis/alignment';
+import { analyzeNetwork } from '../../../../shared/analysis/analyze';
+import { extentOf } from '../../../../renderer/inspector/Alignment';
+import { reachableSizes } from '../../../../renderer/inspector/WantedSize';
+import { chain, type ChainRow } from '../../../support/chain';
 
 describe('reachableSizes', () => {
   const sizes = (params: ChainRow[2]): readonly unknown[] => {
