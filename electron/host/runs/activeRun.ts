@@ -91,7 +91,7 @@ async function isEmptyOrMissing(dir: string): Promise<boolean> {
 async function isGone(path: string): Promise<boolean> {
   return stat(path).then(
     () => false,
-    (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? ''),
+    (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(errorCode(error)),
   );
 }
 

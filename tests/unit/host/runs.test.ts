@@ -106,8 +106,8 @@ describe('a run', () => {
     'whose folder was deleted meanwhile has failed, not %s',
     async (reason) => {
       const { runId, dir: runDir, trainer } = await start();
-      trainer.report({ type: 'event', event: epoch(1) });
       await rm(runDir, { recursive: true });
+      trainer.report({ type: 'event', event: epoch(1) });
       trainer.report({ type: 'event', event: { type: 'finished', runDir, seconds: 1, reason } });
       await expect.poll(() => lastEvent()?.type).toBe('failed');
       expect(lastEvent()).toMatchObject({ diagnostic: { code: 'run/folder-gone', at: { path: runDir } } });
