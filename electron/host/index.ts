@@ -25,6 +25,7 @@ import { listFolder } from './folders';
 import { importNetwork } from './imports';
 import { describeCheckpoint, describeModel, modelPath, saveModel } from './models';
 import { defaultDataDir, defaultProjectsDir, findAppRoot } from '../files/paths';
+import { createPlaces } from './places';
 import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
 import { createRuns } from './runs/runs';
@@ -107,6 +108,11 @@ function createHandlers(options: HostOptions, emit: Emit) {
 
   const settings = createSettingsStore(dataDir, report, now);
   const recents = createRecentsStore(dataDir, report, now);
+  const places = createPlaces({
+    dataDir,
+    projectsDir,
+    isRecent: async (path) => (await recents.list()).some((recent) => recent.path === path),
+  });
   const drafts = createDraftStore(dataDir, report, now);
   const answerer = createAnswerer(forkTrainer);
   const checkWebgpu = createWebgpuCheck(forkTrainer);
@@ -132,12 +138,23 @@ function createHandlers(options: HostOptions, emit: Emit) {
   ): Promise<Result<{ readonly path: string } | null>> => {
     if (options.dialogs === undefined || choose === null) return failure(notInThisForm(name, options.form));
     const path = await choose(options.dialogs);
+    if (path !== null) places.allow(path);
     return success(path === null ? null : { path });
   };
 
   const withModel = async <T>(model: ModelRef, work: (path: string) => Promise<Result<T>>): Promise<Result<T>> => {
     const path = modelPath(model, (runId) => runs.dirOf(runId));
     return path.ok ? await work(path.value) : path;
+  };
+
+  /** Does what writes to `path`, unless a page asks for it and may not; `replaces`: it would take the place of a file. */
+  const writing = async <T>(
+    { path, overwrite = false }: { readonly path: string | undefined; readonly overwrite?: boolean },
+    connection: string | null,
+    work: () => Promise<Result<T>>,
+  ): Promise<Result<T>> => {
+    const refusal = connection === null || path === undefined ? null : await places.whyNot(path, overwrite);
+    return refusal === null ? await work() : failure(refusal);
   };
 
   const handlers: Handlers = {
@@ -159,11 +176,12 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'files.pickFolder': () => pick('files.pickFolder', (dialogs) => dialogs.pickFolder()),
     'project.open': async ({ path }) => {
       const opened = await openProject(path);
+      if (opened.ok) places.allow(path);
       if (opened.ok) await recents.add(path, opened.value.document.name);
       return opened;
     },
-    'project.save': async (request) => {
-      const saved = await saveProject(request);
+    'project.save': async (request, _signal, connection) => {
+      const saved = await writing(request, connection, () => saveProject(request));
       if (saved.ok) await recents.add(request.path, request.document.name);
       return saved;
     },
@@ -171,9 +189,9 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'draft.save': (draft, _signal, connection) => drafts.save(draft, connection),
     'draft.list': () => drafts.list(),
     'draft.discard': ({ key }, _signal, connection) => drafts.discard(key, connection),
-    'run.start': async (request) => {
+    'run.start': async (request, _signal, connection) => {
       if (mayUseWebgpu(request.config.engine)) await checkWebgpu({ again: false });
-      return runs.start(request);
+      return writing({ path: request.dir }, connection, () => runs.start(request));
     },
     'run.resume': async (request) => {
       await checkWebgpu({ again: false });
@@ -184,7 +202,8 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'run.get': ({ runId }) => runs.get(runId),
     'run.delete': ({ runId }) => runs.remove(runId),
     'model.info': ({ model }) => withModel(model, describeModel),
-    'model.save': ({ model, ...request }) => withModel(model, (path) => saveModel(path, request)),
+    'model.save': ({ model, ...request }, _signal, connection) =>
+      writing(request, connection, () => withModel(model, (path) => saveModel(path, request))),
     'model.evaluate': async ({ model, data, engine }, signal) => {
       if (mayUseWebgpu(engine)) await checkWebgpu({ again: false });
       return withModel(model, (path) => answerer.ask('evaluate', { path, data, engine }, signal));
@@ -194,11 +213,14 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'model.activations': ({ model, nodes, input }, signal) =>
       withModel(model, (path) => answerer.ask('activations', { path, nodes, input }, signal)),
     'checkpoint.info': ({ model }) => withModel(model, describeCheckpoint),
-    'export.write': ({ model, ...request }, signal) =>
-      model === null
-        ? writeExport(request, null, signal)
-        : withModel(model, (path) => writeExport(request, path, signal)),
-    'import.read': (request, signal) => importNetwork(request, signal),
+    'export.write': ({ model, ...request }, signal, connection) =>
+      writing(request, connection, () =>
+        model === null
+          ? writeExport(request, null, signal)
+          : withModel(model, (path) => writeExport(request, path, signal)),
+      ),
+    'import.read': (request, signal, connection) =>
+      writing({ path: undefined, ...request.save }, connection, () => importNetwork(request, signal)),
     'settings.get': async () => success(await settings.get()),
     'settings.set': (change) => settings.set(change),
     'menu.set': (menu) => {

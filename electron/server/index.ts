@@ -15,7 +15,15 @@ import { errorText } from '../../shared/text';
 import { errorCode } from '../files/fileErrors';
 import { findAppRoot } from '../files/paths';
 import { serveVisitor } from '../host/visits';
-import { cookieName, hasTokenCookie, hasTokenInUrl, isOwnHost, isOwnOrigin, securityHeaders } from './security';
+import {
+  cookieName,
+  hasTokenCookie,
+  hasTokenInUrl,
+  isFromElsewhere,
+  isOwnHost,
+  isOwnOrigin,
+  securityHeaders,
+} from './security';
 import { socketChannel } from './socketChannel';
 import { contentTypeOf, resolveStaticFile } from './staticFiles';
 
@@ -35,7 +43,7 @@ export type ServerOptions = {
 };
 
 export type RunningServer = {
-  /** The address with its token, to be opened once: the page then has a cookie. */
+  /** The address with its token: it leads to the page, and gives the browser the cookie that the page needs. */
   readonly url: string;
   readonly port: number;
   close(): Promise<void>;
@@ -52,11 +60,28 @@ function refuse(response: ServerResponse, status: number, message: string, port:
   response.end(`${message}\n`);
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { port, token, rendererDir }: { readonly port: number; readonly token: string; readonly rendererDir: string },
-): Promise<void> {
+/** What one server answers with. `base` is the secret folder of the page, with a slash at both ends. */
+type Served = { readonly port: number; readonly token: string; readonly base: string; readonly rendererDir: string };
+
+/** Takes the token out of the address bar and the history at once, and gives the browser the cookie instead. */
+function admit(request: IncomingMessage, response: ServerResponse, { port, token, base }: Served): void {
+  const headers = {
+    ...securityHeaders(port),
+    // Cookies are shared by all servers of this machine: only the path, which nobody else knows, keeps this one here.
+    'Set-Cookie': `${cookieName(port)}=${token}; HttpOnly; SameSite=Strict; Path=${base}`,
+  };
+  if (isFromElsewhere(request)) {
+    // After a link or a file elsewhere a redirect would go on without the strict cookie; a page of ours that leads on has it.
+    response.writeHead(200, { ...headers, 'Content-Type': 'text/html; charset=utf-8', Refresh: `0; url=${base}` });
+    response.end('<!doctype html><title>Convloom</title>');
+  } else {
+    response.writeHead(303, { ...headers, Location: base });
+    response.end();
+  }
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
+  const { port, token, base, rendererDir } = served;
   if (!isOwnHost(request, port)) {
     refuse(response, 421, 'Wrong host.', port);
     return;
@@ -71,20 +96,15 @@ async function answer(
     return;
   }
   if (url.pathname === '/' && hasTokenInUrl(url, token)) {
-    // The token leaves the address bar and the history at once.
-    response.writeHead(303, {
-      ...securityHeaders(port),
-      'Set-Cookie': `${cookieName(port)}=${token}; HttpOnly; SameSite=Lax; Path=/`,
-      Location: '/',
-    });
-    response.end();
+    admit(request, response, served);
     return;
   }
   if (!hasTokenCookie(request, port, token)) {
     refuse(response, 401, 'Open the address that Convloom printed; it holds the token of this session.', port);
     return;
   }
-  const path = await resolveStaticFile(rendererDir, url.pathname);
+  const asked = url.pathname.startsWith(base) ? url.pathname.slice(base.length - 1) : null;
+  const path = asked === null ? null : await resolveStaticFile(rendererDir, asked);
   if (path === null) {
     refuse(response, 404, 'Not found.', port);
     return;
@@ -97,8 +117,19 @@ async function answer(
       .pipe(response);
 }
 
+/** Destroyed, not only ended: one whose other side never closes would stay for ever. */
 function rejectUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}
+
+/** Why a request for a socket is turned away; null when it may have one. */
+function whyNoSocket(request: IncomingMessage, { port, token, base }: Served, open: number): string | null {
+  const url = addressOf(request);
+  // A page has the cookie, which goes to its own folder only; a program has the printed token, and no folder.
+  if (url === null || (url.pathname !== '/host' && url.pathname !== `${base}host`)) return '404 Not Found';
+  if (!isOwnHost(request, port) || !isOwnOrigin(request, port)) return '403 Forbidden';
+  if (!hasTokenCookie(request, port, token) && !hasTokenInUrl(url, token)) return '401 Unauthorized';
+  return open < limits.openSockets ? null : '503 Service Unavailable';
 }
 
 /** Ends sockets whose other side has silently gone. */
@@ -145,33 +176,42 @@ async function listenSomewhere(server: Server, wanted: number | undefined): Prom
   return failure(last);
 }
 
-/** Serves the app to a browser on this machine: the built page, and the HostApi over a WebSocket at `/host`. */
+/** Who neither finishes a request nor closes is cut off, so that nobody without the token can keep connections for long. */
+function createBoundedServer(): Server {
+  const server = createServer({
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: 10_000,
+    requestTimeout: 20_000,
+    connectionsCheckingInterval: 5000,
+  });
+  server.maxConnections = limits.openConnections;
+  server.maxHeadersCount = 100;
+  return server;
+}
+
+/**
+ * Serves the app to a browser on this machine: the built page, in a folder whose name nobody else can know, and the HostApi over a
+ * WebSocket at `host` in it.
+ */
 export async function startServer(options: ServerOptions): Promise<Result<RunningServer>> {
   const rendererDir = options.rendererDir ?? join(findAppRoot(import.meta.dirname), 'out', 'renderer');
   if (!existsSync(join(rendererDir, 'index.html'))) return failure(rendererNotBuilt(rendererDir));
   const token = options.token ?? randomBytes(32).toString('base64url');
-  const server = createServer({ maxHeaderSize: 16 * 1024 });
+  const server = createBoundedServer();
   const listening = await listenSomewhere(server, options.port);
   if (!listening.ok) return listening;
   const port = listening.value;
+  const served: Served = { port, token, base: `/${randomBytes(16).toString('base64url')}/`, rendererDir };
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    answer(request, response, { port, token, rendererDir }).catch(() => response.destroy());
+    answer(request, response, served).catch(() => response.destroy());
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.messageBytes, perMessageDeflate: false });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    const url = addressOf(request);
-    if (url?.pathname !== '/host') {
-      rejectUpgrade(socket, '404 Not Found');
-      return;
-    }
-    if (!isOwnHost(request, port) || !isOwnOrigin(request, port)) {
-      rejectUpgrade(socket, '403 Forbidden');
-      return;
-    }
-    if (!hasTokenCookie(request, port, token) && !hasTokenInUrl(url, token)) {
-      rejectUpgrade(socket, '401 Unauthorized');
+    const refusal = whyNoSocket(request, served, sockets.clients.size);
+    if (refusal !== null) {
+      rejectUpgrade(socket, refusal);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => {

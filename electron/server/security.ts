@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-/** The name of the cookie that holds the token. The port is in it: cookies are not separated by port. */
+/** The name of the cookie that holds the token. The port is in it: two of these servers never take each other's for their own. */
 export function cookieName(port: number): string {
   return `convloom-${port}`;
 }
@@ -51,6 +51,15 @@ export function isOwnHost(request: IncomingMessage, port: number): boolean {
 export function isOwnOrigin(request: IncomingMessage, port: number): boolean {
   const origin = request.headers.origin;
   return origin === `http://127.0.0.1:${port}` || origin === `http://localhost:${port}`;
+}
+
+/**
+ * Whether another page, or a file that was opened in the browser, leads here. The address bar and programs do not say so, nor do
+ * browsers that are older than the header.
+ */
+export function isFromElsewhere(request: IncomingMessage): boolean {
+  const site = request.headers['sec-fetch-site'];
+  return site === 'cross-site' || site === 'same-site';
 }
 
 function isSame(a: string, b: string): boolean {

@@ -15,9 +15,9 @@ declare global {
   }
 }
 
-/** The local server knows this page by its cookie, so the address holds no secret. */
+/** Beside the page: the local server knows it by its cookie, which goes to the page's own folder and nowhere else. */
 function openSocket(): WebSocket {
-  const address = new URL('/host', location.href);
+  const address = new URL('host', location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   return new WebSocket(address);
 }

@@ -29,6 +29,9 @@ export const limits = {
   /** A browser that is this many bytes behind gets nothing more, and is not read from, until it has caught up to the second. */
   bufferedBytes: 8 * 1024 * 1024,
   caughtUpBytes: 1024 * 1024,
+  /** Pages that one local server serves at once, and connections of any kind: a page needs some six while it loads. */
+  openSockets: 64,
+  openConnections: 512,
   /** Typed arrays in one message: a request has one, an answer one for each node of a network. */
   requestArrays: 4096,
   answerArrays: 65_536,

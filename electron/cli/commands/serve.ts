@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { createHost } from '../../host';
 import { startServer } from '../../server';
 import { defineCommand, jsonOption } from '../command';
+import { openBrowser } from '../openBrowser';
 import { reportFailure } from '../report';
-import type { Terminal } from '../terminal';
 
 /** `convloom serve`. */
 export const serve = defineCommand({
@@ -27,10 +26,13 @@ export const serve = defineCommand({
     const { url } = server.value;
     terminal.out(options.json ? JSON.stringify({ url }) : url);
     terminal.err('Convloom is open at the address above. Ctrl-C ends it.');
-    if (!options['no-open'] && hasDisplay()) openBrowser(url, terminal);
+    // That no browser can be opened is no error, since the address is printed.
+    const complain = (): void => terminal.err('No browser could be opened: open the address yourself.');
+    const opener = !options['no-open'] && hasDisplay() ? await openBrowser(url, complain) : null;
     await new Promise<void>((resolve) => {
       terminal.onInterrupt(resolve);
     });
+    await opener?.close();
     await server.value.close();
     await host.dispose();
     return 0;
@@ -40,18 +42,4 @@ export const serve = defineCommand({
 function hasDisplay(): boolean {
   if (process.platform !== 'linux') return true;
   return Boolean(process.env['DISPLAY']) || Boolean(process.env['WAYLAND_DISPLAY']);
-}
-
-/** Asks the desktop to show the address; that it cannot is no error, since the address is printed. */
-function openBrowser(url: string, terminal: Terminal): void {
-  const [command, args]: readonly [string, readonly string[]] =
-    process.platform === 'darwin'
-      ? ['open', [url]]
-      : process.platform === 'win32'
-        ? // `start` takes its first quoted argument for a window title.
-          ['cmd', ['/c', 'start', '""', url]]
-        : ['xdg-open', [url]];
-  const child = spawn(command, args, { stdio: 'ignore', detached: true });
-  child.on('error', () => terminal.err('No browser could be opened: open the address yourself.'));
-  child.unref();
 }

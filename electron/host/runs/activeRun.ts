@@ -1,7 +1,7 @@
-import { mkdir, readdir, utimes } from 'node:fs/promises';
+import { mkdir, readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderNotEmpty } from '../../../shared/diagnostics/catalog/file';
-import { runKilled, runStillRunning, runStoppedEarly } from '../../../shared/diagnostics/catalog/run';
+import { runFolderGone, runKilled, runStillRunning, runStoppedEarly } from '../../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
 import { serializeNetwork } from '../../../shared/document/serialize';
@@ -10,7 +10,7 @@ import type { TrainingConfig } from '../../../shared/schema/training';
 import type { RunEvent } from '../../../shared/training/events';
 import type { Prepared } from '../../trainer/protocol';
 import { writeFileAtomically } from '../../files/atomicFile';
-import { fileDiagnostic } from '../../files/fileErrors';
+import { errorCode, fileDiagnostic } from '../../files/fileErrors';
 import type { ForkTrainer } from '../trainerProcess';
 import { describeExit } from './exitReason';
 import { appendEvent } from '../../files/metricsLog';
@@ -84,6 +84,14 @@ async function isEmptyOrMissing(dir: string): Promise<boolean> {
   return readdir(dir).then(
     (names) => names.length === 0,
     () => true,
+  );
+}
+
+/** Whether a file has been taken away while the run went on; one that cannot be looked at is still there. */
+async function isGone(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => false,
+    (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(errorCode(error)),
   );
 }
 
@@ -172,6 +180,14 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
           : describeExit(exit, config.batchSize);
         settlePrepared(failure(isStopping ? runStoppedEarly() : described.diagnostic));
         if (record === null) return;
+        await writing;
+        if (await isGone(join(dir, runFiles.record))) {
+          // Nothing is written there any more: half a folder would come back that no run can be read from.
+          const diagnostic = terminal?.type === 'failed' ? terminal.diagnostic : runFolderGone(dir);
+          record = { ...record, state: 'failed' };
+          options.emit({ type: 'failed', diagnostic });
+          return;
+        }
         if (terminal === null) {
           terminal = { type: 'failed', diagnostic: described.diagnostic };
           change({ state: described.state });

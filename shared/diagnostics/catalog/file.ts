@@ -129,6 +129,38 @@ export function fileExists(path: string): Diagnostic {
   );
 }
 
+/** A page wants to replace a file that is no network and no model. */
+export function fileNotOurs(path: string): Diagnostic {
+  return fileError(
+    'file/not-ours',
+    path,
+    text(
+      `${path} is neither a network nor a model, and is not overwritten.`,
+      `${path} 既不是网络也不是模型，不会被覆盖。`,
+    ),
+    text(
+      'Choose another name, or move that file away first. Nothing was written.',
+      '请选择其他名称，或先移走该文件。尚未写入任何内容。',
+    ),
+  );
+}
+
+/** A page wants to write where programs or the system keep their own files. */
+export function placeProtected(path: string): Diagnostic {
+  return fileError(
+    'file/protected-place',
+    path,
+    text(
+      `${path} is in a hidden folder or one of the system, or is itself hidden.`,
+      `${path} 位于隐藏文件夹或系统文件夹中，或者它本身是隐藏文件。`,
+    ),
+    text(
+      'Choose a folder of your own for it, or use the command line. Nothing was written.',
+      '请选择您自己的文件夹，或使用命令行。尚未写入任何内容。',
+    ),
+  );
+}
+
 /** A folder that must be empty is not. */
 export function folderNotEmpty(path: string): Diagnostic {
   return fileError(

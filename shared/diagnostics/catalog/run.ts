@@ -49,6 +49,24 @@ export function runDiverged(
   };
 }
 
+/** A run's folder was deleted, moved or unmounted while it trained. */
+export function runFolderGone(dir: string): Diagnostic {
+  return {
+    code: 'run/folder-gone',
+    severity: 'error',
+    at: { path: dir },
+    summary: text(
+      `The run's folder was deleted while it trained: ${dir}.`,
+      `训练过程中，运行所在的文件夹被删除：${dir}。`,
+    ),
+    why: text(
+      'What was trained could not be kept there. Train again, and leave the folder alone until the run has ended.',
+      '训练结果无法保存在那里。请重新训练，并在运行结束前保留该文件夹。',
+    ),
+    fixes: [],
+  };
+}
+
 /** An epoch went by and the network still answers no better than the commonest class would. Values are fractions. */
 export function notLearning(epoch: number, accuracy: number, baseline: number, learningRate: number): Diagnostic {
   const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;

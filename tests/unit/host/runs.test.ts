@@ -102,6 +102,21 @@ describe('a run', () => {
     ]);
   });
 
+  it.each(['completed', 'stopped'] as const)(
+    'whose folder was deleted meanwhile has failed, not %s',
+    async (reason) => {
+      const { runId, dir: runDir, trainer } = await start();
+      await rm(runDir, { recursive: true });
+      trainer.report({ type: 'event', event: epoch(1) });
+      trainer.report({ type: 'event', event: { type: 'finished', runDir, seconds: 1, reason } });
+      await expect.poll(() => lastEvent()?.type).toBe('failed');
+      expect(lastEvent()).toMatchObject({ diagnostic: { code: 'run/folder-gone', at: { path: runDir } } });
+      expect(events.map(({ type }) => type)).not.toContain('finished');
+      expect(await readdir(join(runDir, '..'))).toEqual([]);
+      expect(await stateOf(runId)).toBe('run/not-found');
+    },
+  );
+
   it('is refused with the trainer’s reasons, and leaves nothing behind', async () => {
     const refusing = openHost(null);
     const answer = refusing.request('run.start', { document, config: defaultTrainingConfig });

@@ -1,14 +1,16 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
+import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { startServer } from '../../../electron/server';
 import type { RunningServer } from '../../../electron/server';
 import { success } from '../../../shared/diagnostics/diagnostic';
 import type { HostApi } from '../../../shared/host/api';
+import { limits } from '../../../shared/schema/limits';
 
 const host: HostApi = {
   request: () => Promise.resolve(success({}) as never),
@@ -18,6 +20,8 @@ const host: HostApi = {
 const token = 'secret-token';
 let dir: string;
 let server: RunningServer;
+/** The page's secret folder, with a slash at both ends. */
+let base: string;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'convloom-server-'));
@@ -29,6 +33,7 @@ beforeAll(async () => {
   const started = await startServer({ host, port: 0, rendererDir: join(dir, 'renderer'), token });
   if (!started.ok) throw new Error('The server did not start.');
   server = started.value;
+  base = String((await get(`/?token=${token}`)).headers['location']);
 });
 afterAll(async () => {
   await server.close();
@@ -71,12 +76,29 @@ describe('the page', () => {
   it('turns the token of the address into a cookie that scripts cannot read, and drops it from the address', async () => {
     const answer = await get(`/?token=${token}`);
     expect(answer.status).toBe(303);
-    expect(answer.headers['location']).toBe('/');
-    expect(String(answer.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Lax/);
+    expect(answer.headers['location']).toMatch(/^\/[\w-]{22}\/$/);
+    expect(String(answer.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Strict/);
+  });
+
+  it('keeps the cookie to its own folder, whose name no other server of this machine knows', async () => {
+    const other = await startServer({ host, port: 0, rendererDir: join(dir, 'renderer'), token });
+    if (!other.ok) throw new Error('The server did not start.');
+    const answer = await get(`/?token=${token}`);
+    expect(String(answer.headers['set-cookie'])).toMatch(new RegExp(`; Path=${base}$`));
+    const elsewhere = await fetch(other.value.url, { redirect: 'manual' });
+    expect(elsewhere.headers.get('location')).not.toBe(base);
+    await other.value.close();
+  });
+
+  it.each(['cross-site', 'same-site'])('leads on by a page of its own after a %s link', async (site) => {
+    const answer = await get(`/?token=${token}`, { 'sec-fetch-site': site });
+    expect([answer.status, answer.headers['refresh']]).toEqual([200, `0; url=${base}`]);
+    expect(String(answer.headers['set-cookie'])).toContain(`Path=${base}`);
+    expect(answer.body).not.toContain(token);
   });
 
   it('is served with a strict policy to whoever has the cookie', async () => {
-    const answer = await get('/', cookie());
+    const answer = await get(base, cookie());
     expect(answer.status).toBe(200);
     expect(answer.body).toContain('<!doctype html>');
     const policy = String(answer.headers['content-security-policy']);
@@ -91,19 +113,27 @@ describe('the page', () => {
     ['a wrong token', '/?token=wrong', {}, 401],
     ['a wrong cookie', '/', { cookie: 'convloom-0=secret-token' }, 401],
     ['a foreign name for this address', `/?token=${token}`, { host: 'evil.example' }, 421],
-    ['no such file', '/none.js', 'cookie', 404],
-    ['a path out of the folder', '/../outside.txt', 'cookie', 404],
-    ['an encoded path out of the folder', '/%2e%2e/outside.txt', 'cookie', 404],
-    ['an encoded slash out of the folder', '/..%2foutside.txt', 'cookie', 404],
-    ['a link out of the folder', '/link.txt', 'cookie', 404],
-    ['a backslash', '/..%5coutside.txt', 'cookie', 404],
-    ['a null byte', '/index.html%00.js', 'cookie', 404],
-    ['bad encoding', '/%zz', 'cookie', 404],
-    ['a folder', '/assets', 'cookie', 404],
+    ['no such file', 'none.js', 'cookie', 404],
+    ['a path out of the folder', '../outside.txt', 'cookie', 404],
+    ['an encoded path out of the folder', '%2e%2e/outside.txt', 'cookie', 404],
+    ['an encoded slash out of the folder', '..%2foutside.txt', 'cookie', 404],
+    ['a link out of the folder', 'link.txt', 'cookie', 404],
+    ['a backslash', '..%5coutside.txt', 'cookie', 404],
+    ['a null byte', 'index.html%00.js', 'cookie', 404],
+    ['bad encoding', '%zz', 'cookie', 404],
+    ['a folder', 'assets', 'cookie', 404],
   ] as const)('refuses %s', async (_what, path, headers, status) => {
-    const answer = await get(path, headers === 'cookie' ? cookie() : headers);
+    const answer = headers === 'cookie' ? await get(`${base}${path}`, cookie()) : await get(path, headers);
     expect(answer.status).toBe(status);
     expect(answer.body).not.toContain('outside');
+  });
+
+  it('is nowhere but in its folder', async () => {
+    for (const path of ['/', '/index.html', `/${'a'.repeat(22)}/`, base.slice(0, -1)]) {
+      expect((await get(path, cookie())).status).toBe(404);
+      expect((await get(path)).status).toBe(401);
+    }
+    expect((await get(base)).status).toBe(401);
   });
 
   it('takes no other method than GET', async () => {
@@ -115,7 +145,7 @@ describe('the socket', () => {
   const origin = () => `http://127.0.0.1:${server.port}`;
 
   it('opens for the own page with the cookie, and with the token in its address', async () => {
-    expect(await upgrade('/host', { ...cookie(), origin: origin() })).toBe(101);
+    expect(await upgrade(`${base}host`, { ...cookie(), origin: origin() })).toBe(101);
     expect(await upgrade(`/host?token=${token}`, { origin: origin() })).toBe(101);
   });
 
@@ -127,13 +157,53 @@ describe('the socket', () => {
     ['another path', '/other', {}, true, 404],
   ] as const)('stays shut for %s', async (what, path, headers, hasCookie, status) => {
     const own = what === 'no page at all' ? {} : { origin: origin() };
-    expect(await upgrade(path, { ...own, ...(hasCookie ? cookie() : {}), ...headers })).toBe(status);
+    expect(
+      await upgrade(path === '/host' ? `${base}host` : path, { ...own, ...(hasCookie ? cookie() : {}), ...headers }),
+    ).toBe(status);
+  });
+});
+
+describe('limits', () => {
+  it('keeps no connection of those that were turned away, even when they never close their side', async () => {
+    const sockets = Array.from({ length: 100 }, () => {
+      const socket = connect({ host: '127.0.0.1', port: server.port, allowHalfOpen: true });
+      socket.on('error', () => undefined);
+      socket.resume();
+      socket.write(
+        `GET ${base}host HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nOrigin: http://127.0.0.1:${server.port}\r\n` +
+          'Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      );
+      return socket;
+    });
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('end', resolve))));
+    // What is written to a connection that the other side has let go of is answered with its end.
+    const ends = sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    const timer = setInterval(() => sockets.forEach((socket) => socket.writable && socket.write('x')), 50);
+    await Promise.all(ends);
+    clearInterval(timer);
+  });
+
+  it('refuses headers of more than 16 kB', async () => {
+    expect((await get('/', { filler: 'x'.repeat(20_000) })).status).toBe(431);
+  });
+
+  it('serves so many pages and no more, and serves again when one has gone', async () => {
+    const own = { ...cookie(), origin: `http://127.0.0.1:${server.port}` };
+    const pages = await Promise.all(Array.from({ length: limits.openSockets }, openPage));
+    expect(await upgrade(`${base}host`, own)).toBe(503);
+    const gone = new Promise((resolve) => pages[0]!.once('close', resolve));
+    pages[0]!.close();
+    await gone;
+    await vi.waitFor(async () => expect(await upgrade(`${base}host`, own)).toBe(101));
+    const left = pages.slice(1).map((page) => new Promise((resolve) => page.once('close', resolve)));
+    for (const page of pages) page.close();
+    await Promise.all(left);
   });
 });
 
 /** A socket of the own page, open. */
 async function openPage(): Promise<WebSocket> {
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/host`, {
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${base}host`, {
     headers: { ...cookie(), origin: `http://127.0.0.1:${server.port}` },
   });
   await new Promise((resolve) => socket.once('open', resolve));
