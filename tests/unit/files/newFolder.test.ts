@@ -1,3 +1,4 @@
+import type * as fileSystem from 'node:fs/promises';
 import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { writeNewFolder } from '../../../electron/files/newFolder';
 /** How many more files this disk takes, and what it says then. */
 const disk = vi.hoisted(() => ({ room: Infinity, code: 'ENOSPC' }));
 vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
+  const real = await original<typeof fileSystem>();
   return {
     ...real,
     writeFile: (async (path: string, data: string, options: object) => {
