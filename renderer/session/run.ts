@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import type { HostApi, HostRequests, RunSummary } from '../../shared/host/api';
+import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { TrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
@@ -9,6 +10,8 @@ import { isRunActive, reduceRun } from '../../shared/training/runState';
 import type { HostLink } from './hostLink';
 import type { RunMetrics } from './metrics';
 import { appendMetrics, emptyMetrics } from './metrics';
+
+type Started = Extract<RunEvent, { type: 'started' }>;
 
 /** What a run has said so far, as the host gives it. */
 export type RunRecord = HostRequests['run.get'][1];
@@ -19,6 +22,8 @@ export type RunView = {
   readonly getState: () => RunState;
   /** Starts training a document. Answers at once; what happens next arrives in the store. */
   readonly start: (config: TrainingConfig, document: NetworkDocument) => Promise<void>;
+  /** Goes on with a run that ended early, from its checkpoint, and shows it. Answers at once, as {@link RunView.start}. */
+  readonly resume: (runId: string) => Promise<void>;
   /** Asks the trainer to end after the step at hand and keep its weights. */
   readonly stop: () => Promise<void>;
   /** Forgets the shown run; its files stay. */
@@ -60,6 +65,17 @@ function replay({ summary, events }: RunRecord): { readonly state: RunState; rea
     appendMetrics(metrics, event);
   }
   return { state: endedWithoutWord(state, summary), metrics };
+}
+
+/** What of a run still holds when it goes on from its checkpoint: what came after that is done again. */
+function keptEvents(
+  events: readonly RunEvent[],
+  { epoch, step }: NonNullable<Started['resumed']>,
+): readonly RunEvent[] {
+  return events.filter((event) => {
+    if (event.type === 'step') return event.step <= step;
+    return event.type === 'epoch' ? event.epoch < epoch : event.type === 'warning';
+  });
 }
 
 /** The metrics of one run view, and who is told of them. */
@@ -104,6 +120,8 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
   /** Events that came before the answer which says whose they are: the trainer can be faster than the reply. */
   let early: { readonly runId: string; readonly event: RunEvent }[] = [];
   let listened: { readonly host: HostApi; readonly stop: () => void } | null = null;
+  /** What a run that goes on had said before. */
+  let before: RunRecord | null = null;
   /** The newest wish to show something wins, whichever answer comes first. */
   let wish = 0;
 
@@ -115,6 +133,16 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
       return;
     }
     if (!('runId' in state) || state.runId !== runId) return;
+    if (event.type === 'started' && event.resumed !== undefined && before?.summary.id === runId) {
+      const { summary, events, ...rest } = before;
+      before = null;
+      adopt({
+        ...rest,
+        summary: { ...summary, state: 'running' },
+        events: [...keptEvents(events, event.resumed), event],
+      });
+      return;
+    }
     dispatch({ type: 'event', runId, event });
     buffer.append(event);
   };
@@ -129,6 +157,26 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
     const answer = await host.current()?.request('run.get', { runId });
     if (answer?.ok === true && own === wish) adopt(answer.value);
   };
+  const begin = async (
+    config: TrainingConfig,
+    ask: (ready: HostApi) => Promise<Result<HostRequests['run.start'][1]>>,
+  ): Promise<void> => {
+    const ready = host.current();
+    if (!ready || isRunActive(store.getState())) return;
+    wish += 1;
+    early = [];
+    buffer.replace(emptyMetrics());
+    dispatch({ type: 'request', config });
+    const answer = await ask(ready);
+    if (!answer.ok) {
+      dispatch({ type: 'refused', diagnostics: answer.diagnostics });
+      return;
+    }
+    dispatch({ type: 'accepted', runId: answer.value.runId });
+    const waiting = early;
+    early = [];
+    for (const { runId, event } of waiting) receive(runId, event);
+  };
   const leave = host.onReady((ready) => {
     if (listened?.host !== ready) {
       listened?.stop();
@@ -141,22 +189,15 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
   return {
     store,
     getState: store.getState,
-    start: async (config, document) => {
+    start: (config, document) => begin(config, (ready) => ready.request('run.start', { document, config })),
+    resume: async (runId) => {
       const ready = host.current();
       if (!ready || isRunActive(store.getState())) return;
-      wish += 1;
-      early = [];
-      buffer.replace(emptyMetrics());
-      dispatch({ type: 'request', config });
-      const answer = await ready.request('run.start', { document, config });
-      if (!answer.ok) {
-        dispatch({ type: 'refused', diagnostics: answer.diagnostics });
-        return;
-      }
-      dispatch({ type: 'accepted', runId: answer.value.runId });
-      const waiting = early;
-      early = [];
-      for (const { runId, event } of waiting) receive(runId, event);
+      const own = ++wish;
+      const found = await ready.request('run.get', { runId });
+      if (!found.ok || own !== wish) return;
+      before = found.value;
+      await begin(before.summary.config, () => ready.request('run.resume', { runId }));
     },
     stop: async () => {
       const state = store.getState();

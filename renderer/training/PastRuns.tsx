@@ -1,6 +1,7 @@
-import { ChartSpline, Trash2, Workflow } from 'lucide-react';
+import { ChartSpline, Play, Trash2, Workflow } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
+import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
 import { openRunNetwork } from '../dialogs/fileActions';
 import { useRun, useSession, useWorkspace } from '../session';
@@ -26,6 +27,7 @@ export function PastRuns({ answer, onShow }: PastRunsProps) {
   const [doomed, setDoomed] = useState<RunSummary | null>(null);
   const shown = useRun((run) => ('runId' in run ? run.runId : null));
   const phase = useRun((run) => run.phase);
+  const isBusy = useRun(isRunActive);
   const { value, reload } = answer;
   useEffect(() => reload(), [phase, reload]);
   const runs = [...(value ?? [])].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
@@ -58,6 +60,18 @@ export function PastRuns({ answer, onShow }: PastRunsProps) {
             </button>
             <span className="figures">{quality(run)}</span>
             <span className={styles['actions']}>
+              {run.state === 'completed' || run.state === 'running' ? null : (
+                <IconButton
+                  size="sm"
+                  label={fill(t.resumeRun, { name: run.name })}
+                  icon={<Play size={14} aria-hidden />}
+                  disabled={isBusy}
+                  onClick={() => {
+                    void session.run.resume(run.id);
+                    onShow();
+                  }}
+                />
+              )}
               <IconButton
                 size="sm"
                 label={fill(t.showCurve, { name: run.name })}

@@ -62,7 +62,11 @@ export function readScope(
   }
   const { edges, starved, consumed } = readEdges(definition.edges, path, byId, new Set(ports), findings);
   const scope = { block, path, params, nodes, ports, edges, starved };
-  if (block === null) return { ...scope, output: null, findings };
+  if (block === null) {
+    // A layer refuses a binding as it does any other wrong value; a block node would hand it on.
+    for (const placed of nodes) if (placed.node.kind === 'block') checkBindings(scope, placed, findings);
+    return { ...scope, output: null, findings };
+  }
   for (const name of blockNodeParams)
     if (params.has(name)) findings.push(reservedParam(block, name, `${path}params.${name}`));
   for (const placed of nodes) checkBindings(scope, placed, findings);
@@ -121,6 +125,11 @@ export function readBinding(raw: JsonRecord): ParamBinding | null {
   return typeof times === 'number' ? { param, times } : null;
 }
 
+const outsideBlock = text(
+  'A binding takes a param of the block that its node stands in, and this node stands in none. Write the value itself.',
+  '绑定取自节点所在块的参数，而该节点不在任何块中。请直接写出数值。',
+);
+
 function checkBindings(
   scope: Pick<Scope, 'block' | 'path' | 'params'>,
   { node, index }: PlacedNode,
@@ -141,6 +150,8 @@ function checkBindings(
           ),
         ),
       );
+    } else if (scope.block === null) {
+      findings.push(wrongBinding(at, outsideBlock));
     } else if (!scope.params.has(binding.param)) {
       const known = [...scope.params.keys()];
       findings.push(unknownBinding(at, scope.block ?? '', binding.param, known, nearestWord(binding.param, known)));

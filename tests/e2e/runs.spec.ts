@@ -40,7 +40,17 @@ test('a stopped run keeps its curve and its weights, and the next one can start'
   const curve = await readCurve(page.getByRole('figure', { name: 'Loss', exact: true }), '--family-conv');
   expect(curve.width).toBeGreaterThan(0);
   await page.getByRole('tab', { name: /^Past runs/ }).click();
-  await expect(page.getByRole('list', { name: 'Past runs' }).getByRole('listitem')).toContainText('stopped');
+  const past = page.getByRole('list', { name: 'Past runs' }).getByRole('listitem');
+  await expect(past).toContainText('stopped');
+
+  await page.getByRole('tab', { name: /^This run/ }).click();
+  const done = await stepsDone(page);
+  await page.getByRole('tab', { name: /^Past runs/ }).click();
+  await past.getByRole('button', { name: 'Go on training LeNet' }).click();
+  await expect(phaseOf(page)).toHaveAttribute('data-phase', 'running', { timeout: 60_000 });
+  await expect.poll(() => stepsDone(page)).toBeGreaterThan(done);
+  await stopButton(page).click();
+  await expect(phaseOf(page)).toHaveAttribute('data-phase', 'finished');
 });
 
 test('a killed trainer is told as such, and the app goes on', async ({ page, serve }) => {

@@ -197,6 +197,11 @@ describe('what is wrong with blocks', () => {
       [['blocks/wrong-binding', 's/c', 'blocks.b.nodes[1].params.filters']],
     ],
     [
+      'a block node that is bound to a param, and stands in no block',
+      network({ pair }, [image, use('s', 'pair', { filters: { param: 'filters' } })]),
+      [['blocks/wrong-binding', 's', 'nodes[1].params.filters']],
+    ],
+    [
       'times of what is no number',
       network({ pair }, [image, use('s', 'pair', { filters: [1, 2] })]),
       [

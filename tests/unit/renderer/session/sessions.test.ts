@@ -213,6 +213,35 @@ describe('a workspace', () => {
     expect(workspace.getState().sessions).toEqual([active]);
   });
 
+  it('goes on with a run that was stopped: its curve up to the checkpoint, then what is said from there', async () => {
+    const end: RunEvent = { type: 'finished', reason: 'stopped', runDir: '/runs/run-1', seconds: 1 };
+    const stopped: RunSummary = { ...summary, state: 'stopped' };
+    const { host, a, b } = open({
+      'run.get': () =>
+        success({ summary: stopped, document: network('A', 4), events: [started, step(1), step(2), step(3), end] }),
+      'run.resume': ({ runId }) => success({ runId, dir: '/runs/run-1', warnings: [] }),
+    });
+    await a.run.resume('run-1');
+    expect(a.run.getState()).toMatchObject({ phase: 'preparing', runId: 'run-1' });
+    host.emit('run.event', { runId: 'run-1', event: { ...started, resumed: { epoch: 1, step: 2 } } as RunEvent });
+    host.emit('run.event', { runId: 'run-1', event: step(3) });
+    await settle();
+    expect(a.run.getState()).toMatchObject({ phase: 'running', runId: 'run-1', started: { resumed: { step: 2 } } });
+    expect(a.run.metrics().steps).toEqual([1, 2, 3]);
+    expect(b.run.getState().phase).toBe('idle');
+    await a.run.stop();
+    expect(host.namesOf('run.stop')).toEqual([{ runId: 'run-1' }]);
+  });
+
+  it('says why a run cannot go on', async () => {
+    const { a } = open({
+      'run.get': () => success({ summary, document: network('A', 4), events: [started, step(1)] }),
+      'run.resume': () => failure(runNotFound('run-1')),
+    });
+    await a.run.resume('run-1');
+    expect(a.run.getState()).toMatchObject({ phase: 'failed', diagnostics: [{ code: 'run/not-found' }] });
+  });
+
   it('opens a run at work behind what the user is at', async () => {
     const { host, workspace, a, b } = open({
       'run.list': () => success([summary]),
