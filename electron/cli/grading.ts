@@ -68,6 +68,7 @@ function partOf(document: NetworkDocument, analysis: NetworkAnalysis): GradedNet
     nonTrainableParams: params - trainableParams,
     macs: sum((node) => node.macs),
     activationBytes: sum((node) => node.activationBytes),
+    unknown: counted.filter(({ paramCount }) => paramCount === null).length,
   };
   return { analysis, counted, totals };
 }

@@ -73,15 +73,31 @@ export function inputSizesLines(reports: readonly InputSizesReport[]): readonly 
     const notes: string[] = [];
     if (tall !== null && wide !== null) {
       const isOne = isValidInputSize(best(height), tall) && isValidInputSize(best(width), wide);
-      const near = nearestInputSizes(best(height), tall);
-      const nearest = [near.below, near.above].filter((length) => length !== null).map(formatCount);
       const size = formatShape([tall, wide]);
-      notes.push(isOne ? `${size} is one` : `${size} is not one; nearest ${nearest.join(' and ') || 'none'}`);
+      const nearest = nearestPairs([best(height), best(width)], [tall, wide]);
+      if (isOne) notes.push(`${size} is one`);
+      else if (nearest.length > 0) notes.push(`${size} is not one; nearest ${nearest.join(' and ')}`);
     }
+    if (reports.length > 1) notes.push('the other inputs as they are');
     const runs = both(({ works }) => works);
     if (runs !== both(best)) notes.push(`${runs} runs, with borders cut off`);
     return `Input sizes  ${reports.length > 1 ? `${inputId}: ` : ''}${both(best)}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
   });
+}
+
+/** The next smaller and the next larger size: one number where both sides are equal. */
+function nearestPairs(
+  [rows, columns]: readonly [InputSizes, InputSizes],
+  [tall, wide]: readonly [number, number],
+): readonly string[] {
+  const [vertical, horizontal] = [nearestInputSizes(rows, tall), nearestInputSizes(columns, wide)];
+  const pairs = (['below', 'above'] as const).flatMap((side) => {
+    // A side that fits as it is may have nothing beyond it.
+    const [height, width] = [vertical[side], horizontal[side]];
+    if (height === null || width === null) return [];
+    return [height === width ? formatCount(height) : formatShape([height, width])];
+  });
+  return [...new Set(pairs)];
 }
 
 export type DialectRow = {

@@ -1,6 +1,6 @@
-import { diagnosticMessage, type Diagnostic, type Result } from '../../shared/diagnostics/diagnostic';
+import { diagnosticMessage, type Diagnostic, type FixEffect, type Result } from '../../shared/diagnostics/diagnostic';
 import { bySeverity } from '../../shared/schema/severities';
-import { formatDifference } from '../../shared/text';
+import { formatCount, formatDifference } from '../../shared/text';
 import type { ExitCode } from './command';
 import { printableLine } from './printable';
 import type { Terminal } from './terminal';
@@ -24,14 +24,20 @@ export function diagnosticJson(diagnostic: Diagnostic, withFixes = true): Diagno
   };
 }
 
+/** Fewer findings than this are always told with their fixes. */
+const fewFindings = 5;
+
 /**
  * How many findings of a network of `nodeCount` nodes are told with their fixes. A fix is tried out on the whole network when it is
  * first read: for thousands of findings on thousands of nodes that would take minutes, and nobody reads so many.
  */
 function fixesFor(diagnostics: readonly Diagnostic[], nodeCount: number): number {
-  const affordable = Math.max(1, Math.floor(200_000 / Math.max(1, nodeCount)));
+  if (diagnostics.length <= fewFindings) return fewFindings;
+  // Nodes of one id are one node, each with a finding.
+  const size = Math.max(nodeCount, diagnostics.length);
+  const affordable = Math.floor(60_000 / size);
   // Among hundreds the first few show how they are mended.
-  return diagnostics.length > 200 ? Math.min(affordable, 10) : affordable;
+  return diagnostics.length > 200 ? Math.min(affordable, fewFindings) : affordable;
 }
 
 /** A network's findings as JSON, in their order; on huge networks only the first have fixes. */
@@ -49,16 +55,27 @@ export function diagnosticLines(diagnostics: readonly Diagnostic[], nodeCount = 
     const place = nodeId ?? path;
     return [
       `${diagnostic.severity}${place === undefined ? '' : ` at ${place}`}: ${diagnosticMessage(diagnostic)}  [${diagnostic.code}]`,
-      ...(index < count ? diagnostic.fixes : []).map(
-        ({ title, paramsDelta }) => `    fix: ${title.en}${deltaText(paramsDelta)}`,
-      ),
+      ...(index < count ? diagnostic.fixes : []).map((fix) => `    fix: ${fix.title.en}${effectText(fix)}`),
     ].map(printableLine);
   });
 }
 
-function deltaText(delta: number | undefined): string {
-  if (delta === undefined || delta === 0) return '';
-  return ` (${formatDifference(delta)} parameters)`;
+/** ` (1,075,080 parameters then, +644,000)`; what is not known is left out. */
+function effectText({ paramsAfter, unknownAfter = 0, paramsDelta }: FixEffect): string {
+  if (paramsAfter === undefined) {
+    return paramsDelta === undefined || paramsDelta === 0 ? '' : ` (${formatDifference(paramsDelta)} parameters)`;
+  }
+  const parts = [
+    `${formatCount(paramsAfter)} parameters then`,
+    ...(unknownAfter === 0 ? [] : [unknownText(unknownAfter)]),
+    ...(paramsDelta === undefined ? [] : [formatDifference(paramsDelta)]),
+  ];
+  return ` (${parts.join(', ')})`;
+}
+
+/** `1 layer unknown`: layers whose number of parameters is in no total. */
+export function unknownText(count: number): string {
+  return `${formatCount(count)} ${count === 1 ? 'layer' : 'layers'} unknown`;
 }
 
 /** What no reader can get past: a file that is not there, not text, not a network or from a newer Convloom; data that are not there. */

@@ -44,6 +44,7 @@ async function describe(templatesDir: string, id: string): Promise<Listed | null
     id,
     name: document.value.name,
     summary: reference?.summary ?? text('', ''),
+    params: analysis.totals.params,
     trainableParams: analysis.totals.trainableParams,
     macs: analysis.totals.macs,
     inputShape: analysis.nodes.get(input ?? '')?.outputShape ?? [],

@@ -65,8 +65,8 @@ function transformCommands({ session }: ActionContext, language: Language): read
     ...networkTransforms(document, analysis),
   ];
   return offers.map(({ id, plan }): Command => {
-    const after = plan.after.totals.trainableParams;
-    const difference = formatDifference(after - plan.before.totals.trainableParams);
+    const after = plan.after.totals.params;
+    const difference = formatDifference(after - plan.before.totals.params);
     return {
       id: `transform.${id}`,
       group: 'transform',

@@ -19,12 +19,15 @@ export function Totals() {
     trainable: formatCount(totals.trainableParams),
     macs: formatCount(totals.macs),
   });
-  const help = isPartial ? `${sums} ${t.totalsPartial}` : sums;
+  const unknown = fill(totals.unknown === 1 ? t.unknownLayer : t.unknownLayers, { count: formatCount(totals.unknown) });
+  const partly = totals.unknown === 0 ? t.totalsPartial : `${t.totalsPartial} ${unknown}`;
+  const help = isPartial ? `${sums} ${partly}` : sums;
   return (
     <Tooltip text={help}>
       <button type="button" className={styles['totals']} aria-label={`${t.totals}: ${help}`}>
         <span>
           <strong className="figures">{formatCount(totals.params)}</strong> {t.parameters}
+          {totals.unknown === 0 ? null : `${t.comma}${unknown}`}
         </span>
         <span>
           <strong className="figures">{formatShort(totals.macs)}</strong> {t.macs}

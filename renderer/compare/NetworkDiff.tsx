@@ -38,8 +38,8 @@ export function NetworkDiff() {
         />
         {comparison === null ? null : (
           <span className={`${styles['totals'] ?? ''} figures`}>
-            {formatCount(comparison.totals.a.params)} {t.against} {formatCount(comparison.totals.b.params)} (
-            {formatDifference(comparison.totals.difference.params)})
+            {t.allParameters}: {formatCount(comparison.totals.a.params)} {t.against}{' '}
+            {formatCount(comparison.totals.b.params)} ({formatDifference(comparison.totals.difference.params)})
           </span>
         )}
       </header>

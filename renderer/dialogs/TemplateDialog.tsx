@@ -83,7 +83,11 @@ function TemplateCard({ template, onOpen }: { readonly template: TemplateInfo; r
       <span className={styles['name']}>{template.name}</span>
       <span className={styles['summary']}>{pick(template.summary)}</span>
       <span className={`${styles['numbers'] ?? ''} figures`}>
-        {formatShape(template.inputShape)} · {fill(t.params, { count: formatShort(template.trainableParams) })}
+        {formatShape(template.inputShape)} ·{' '}
+        {fill(t.params, {
+          count: formatShort(template.params),
+          trainable: formatShort(template.trainableParams),
+        })}
         {template.macs === null ? '' : ` · ${fill(t.macs, { count: formatShort(template.macs) })}`}
       </span>
     </button>

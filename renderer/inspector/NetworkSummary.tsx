@@ -45,8 +45,11 @@ export function NetworkSummary() {
       .map((shape) => (shape == null ? '?' : formatShape(shape)))
       .join(', ');
   const sums = explainTotals(analysis);
+  const params = formatCount(totals.params);
+  const partly = totals.unknown === 1 ? t.unknownLayer : t.unknownLayers;
+  const paramsText = totals.unknown === 0 ? params : fill(partly, { params, count: formatCount(totals.unknown) });
   const rows: readonly (readonly [string, string])[] = [
-    ...(totals.nonTrainableParams > 0 ? [[t.trainable, formatCount(totals.trainableParams)] as const] : []),
+    [t.trainable, formatCount(totals.trainableParams)],
     [t.input, shapes(analysis.inputs)],
     [t.output, shapes(analysis.outputs)],
     [t.layers, formatCount(document.nodes.length)],
@@ -59,7 +62,7 @@ export function NetworkSummary() {
       </header>
       <FigureList rows={rows} />
       <section className={styles['cards']} aria-label={t.numbers}>
-        <TotalCard id="params" title={t.parameters} result={formatCount(totals.params)} sum={sums.params} />
+        <TotalCard id="params" title={t.allParameters} result={paramsText} sum={sums.params} />
         <TotalCard id="macs" title={t.macs} result={formatShort(totals.macs)} sum={sums.macs} />
         <TotalCard id="weights" title={t.weightBytes} result={formatBytes(totals.params * 4)} sum={sums.weightBytes} />
         <TotalCard

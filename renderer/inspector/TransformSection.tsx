@@ -40,7 +40,7 @@ function Offer({ offer }: { readonly offer: OfferedTransform }) {
   const session = useSession();
   const { t, pick } = useText('inspector');
   const { plan } = offer;
-  const [before, after] = [plan.before.totals.trainableParams, plan.after.totals.trainableParams];
+  const [before, after] = [plan.before.totals.params, plan.after.totals.params];
   return (
     <button type="button" className={styles['row']} onClick={() => session.project.edit(plan.title, plan.edits)}>
       <span>{pick(plan.title)}</span>

@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
-import type { Diagnostic, Fix } from '../../shared/diagnostics/diagnostic';
+import { baselineOf } from '../../shared/analysis/analyze';
+import { effectOf } from '../../shared/analysis/fixes';
+import type { Diagnostic, Fix, FixEffect } from '../../shared/diagnostics/diagnostic';
 import { findLesson } from '../../shared/learn/lessons';
 import { goToNode } from '../canvas/view';
 import { useText } from '../i18n';
@@ -7,31 +9,44 @@ import { fill } from '../i18n/language';
 import { openLesson } from '../learn/lessonStore';
 import { useProject, useSession } from '../session';
 import { formatCount } from '../ui/numbers';
+import { formatDifference } from '../ui/units';
 import { notify, notifyDiagnostics } from '../ui/notify';
 import styles from './ProblemBody.module.css';
 
-/** What a fix does to the parameters: as its maker says, else as trying it says; null where it cannot be tried. */
-function useFixEffect(fix: Fix): number | null {
+/** What a fix comes to in parameters: as trying it out said, else as trying it here says; null where it cannot be tried. */
+function useFixEffect(fix: Fix): FixEffect | null {
   const { project } = useSession();
   const document = useProject((state) => state.document);
   return useMemo(() => {
-    if (fix.paramsDelta !== undefined) return fix.paramsDelta;
+    if (fix.paramsAfter !== undefined) return fix;
     const { analysis, document: current } = project.getState();
     if (current !== document) return null;
     const tried = project.preview(fix.edits);
-    return tried.ok ? tried.value.analysis.totals.trainableParams - analysis.totals.trainableParams : null;
+    return tried.ok ? effectOf(tried.value.analysis.totals, baselineOf(analysis)) : null;
   }, [fix, document, project]);
 }
 
-function signed(delta: number): string {
-  return `${delta > 0 ? '+' : '−'}${formatCount(Math.abs(delta))}`;
+/** The total after a fix and the change, in words and as they stand on its button: `1,075,080 (+644,000)`. */
+function useEffectText(fix: Fix): { readonly shown: string; readonly words: string } | null {
+  const { t } = useText('problems');
+  const effect = useFixEffect(fix);
+  if (effect?.paramsAfter === undefined) return null;
+  const { paramsAfter, unknownAfter = 0, paramsDelta } = effect;
+  const total = formatCount(paramsAfter);
+  const delta = paramsDelta === undefined ? null : formatDifference(paramsDelta);
+  const words = [
+    fill(t.effectTotal, { total }),
+    ...(unknownAfter === 0 ? [] : [fill(t.effectUnknown, { count: formatCount(unknownAfter) })]),
+    ...(delta === null ? [] : [fill(t.effectDelta, { delta })]),
+  ];
+  const more = unknownAfter === 0 ? '' : ' + ?';
+  return { shown: `${total}${more}${delta === null ? '' : ` (${delta})`}`, words: words.join(t.comma) };
 }
 
 function FixButton({ fix, nodeId }: { readonly fix: Fix; readonly nodeId: string | undefined }) {
   const session = useSession();
   const { t, pick } = useText('problems');
-  const delta = useFixEffect(fix);
-  const effect = delta === null || delta === 0 ? t.effectNone : fill(t.effectParams, { delta: signed(delta) });
+  const effect = useEffectText(fix);
   const apply = (): void => {
     const result = session.project.applyFix(fix);
     if (!result.ok) {
@@ -51,9 +66,9 @@ function FixButton({ fix, nodeId }: { readonly fix: Fix; readonly nodeId: string
       onClick={apply}
     >
       <span>{pick(fix.title)}</span>
-      {delta === null ? null : (
-        <span className={styles['effect']} title={effect}>
-          {delta === 0 ? '±0' : signed(delta)}
+      {effect === null ? null : (
+        <span className={styles['effect']} title={effect.words}>
+          {effect.shown}
         </span>
       )}
     </button>

@@ -23,6 +23,8 @@ type Memory = {
   readonly document: NetworkDocument;
   readonly wiring: Wiring;
   readonly analyzed: ReadonlyMap<string, AnalyzedNode>;
+  /** The totals of the last network without errors, of which this one may be the first edit; null where there was none. */
+  readonly lastValid: NetworkTotals | null;
 };
 
 const memories = new WeakMap<NetworkAnalysis, Memory>();
@@ -47,6 +49,7 @@ export function analyzeNetwork(
     expansion,
     analysis: raw,
     wiring: memory.wiring,
+    baseline: baselineOf(raw),
     analyze: (changed) => analyzeWithoutFixes(changed, raw, layers),
   };
   const taught = summarizeAlike(raw.diagnostics).map((diagnostic) => withTrail(context, diagnostic));
@@ -96,7 +99,8 @@ export function analyzeWithoutFixes(
     diagnostics,
     layers,
   };
-  memories.set(analysis, { document: flat, wiring, analyzed });
+  const lastValid = analysis.ok ? analysis.totals : (memory?.lastValid ?? null);
+  memories.set(analysis, { document: flat, wiring, analyzed, lastValid });
   return analysis;
 }
 
@@ -118,6 +122,15 @@ function withoutNamedCauses(diagnostics: readonly Diagnostic[]): readonly Diagno
 /** How an analysis read its document's wires; null for one that was not made here. */
 export function wiringOf(analysis: NetworkAnalysis): Wiring | null {
   return memories.get(analysis)?.wiring ?? null;
+}
+
+/**
+ * The totals that a mend is compared with: those of the last network without errors on the way here, or else those of this one where
+ * none of its numbers is in doubt. Null where there is nothing to compare with.
+ */
+export function baselineOf(analysis: NetworkAnalysis): NetworkTotals | null {
+  const { totals } = analysis;
+  return memories.get(analysis)?.lastValid ?? (totals.unknown === 0 ? totals : null);
 }
 
 /** True when ids, kinds and wires are the same, so that the order and all that hangs on it are too. */
@@ -176,6 +189,7 @@ function changeOf(
     if (input === old) continue;
     if (input === null || old === null) return 'other';
     if (input.state !== old.state || input.outputShape !== old.outputShape) return 'other';
+    if (input.knownShape !== old.knownShape) return 'other';
     if (input.receptiveField !== old.receptiveField) change = 'field';
   }
   return change;
@@ -191,7 +205,13 @@ function keepEqual(result: AnalyzedNode, before: AnalyzedNode | undefined): Anal
   const receptiveField = isSameField(analysis.receptiveField, before.analysis.receptiveField)
     ? before.analysis.receptiveField
     : analysis.receptiveField;
-  return { ...result, analysis: { ...analysis, outputShape, receptiveField } };
+  const knownShape =
+    analysis.knownShape === analysis.outputShape
+      ? outputShape
+      : isSameShape(analysis.knownShape, before.analysis.knownShape)
+        ? before.analysis.knownShape
+        : analysis.knownShape;
+  return { ...result, analysis: { ...analysis, outputShape, knownShape, receptiveField } };
 }
 
 function isSameShape(a: Shape | null, b: Shape | null): boolean {
@@ -232,11 +252,13 @@ function addUp(nodes: ReadonlyMap<string, NodeAnalysis>): NetworkTotals {
   let trainableParams = 0;
   let macs = 0;
   let activationBytes = 0;
+  let unknown = 0;
   for (const node of nodes.values()) {
+    if (node.paramCount === null) unknown++;
     params += node.paramCount ?? 0;
     trainableParams += node.trainableParams ?? 0;
     macs += node.macs ?? 0;
     activationBytes += node.activationBytes ?? 0;
   }
-  return { params, trainableParams, nonTrainableParams: params - trainableParams, macs, activationBytes };
+  return { params, trainableParams, nonTrainableParams: params - trainableParams, macs, activationBytes, unknown };
 }

@@ -40,6 +40,7 @@ function summarize(
     params: null,
     inputShapes: [],
     outputShape: output?.outputShape ?? null,
+    knownShape: output?.knownShape ?? null,
     weights: [],
     paramCount: sum((node) => node.paramCount),
     trainableParams: sum((node) => node.trainableParams),

@@ -194,5 +194,6 @@ export function subtractTotals(a: NetworkTotals, b: NetworkTotals): NetworkTotal
     nonTrainableParams: a.nonTrainableParams - b.nonTrainableParams,
     macs: a.macs - b.macs,
     activationBytes: a.activationBytes - b.activationBytes,
+    unknown: a.unknown - b.unknown,
   };
 }

@@ -56,14 +56,14 @@ function sumOf(analysis: NetworkAnalysis, pick: (node: NodeAnalysis) => number |
     const value = pick(node) ?? 0;
     return value === 0 ? [] : [{ name: node.definition?.label.en ?? node.kind, value }];
   });
-  if (terms.length === 0) return '0';
-  if (terms.length <= mostTerms) return terms.map(({ value }) => formatCount(value)).join(' + ');
+  // What is not known stays visible in the sum.
+  const rest = [...analysis.nodes.values()].some((node) => pick(node) === null) ? ' + ?' : '';
+  if (terms.length === 0) return `0${rest}`;
+  if (terms.length <= mostTerms) return `${terms.map(({ value }) => formatCount(value)).join(' + ')}${rest}`;
   const sums = new Map<string, number>();
   for (const { name, value } of terms) sums.set(name, (sums.get(name) ?? 0) + value);
-  return [...sums]
-    .sort((a, b) => b[1] - a[1])
-    .map(([name, value]) => `${name} ${formatCount(value)}`)
-    .join(' + ');
+  const listed = [...sums].sort((a, b) => b[1] - a[1]).map(([name, value]) => `${name} ${formatCount(value)}`);
+  return `${listed.join(' + ')}${rest}`;
 }
 
 /** The parts of {@link TrainingMemory}, each with its formula: p parameters, pₜ of them trainable, B pictures in a batch. */

@@ -3,7 +3,7 @@ import type { NetworkDocument } from '../schema/document';
 import type { Shape } from '../layers/define';
 import { readParams } from '../layers/params';
 import type { LayerRegistry } from '../layers/registry';
-import { isMerge } from '../layers/traits';
+import { endsMaps, isInput, isMerge } from '../layers/traits';
 import { checkNode } from './rules/node';
 import { readWiring, type Wiring } from './wiring';
 
@@ -204,18 +204,33 @@ class LengthSolver {
     const growths = new Map<string, Growth>([[this.#inputId, { period: 1, gain: 1 }]]);
     let period = 1;
     for (const { id, sources } of this.#steps) {
-      const inputs = sources.map((source) => (source === null ? undefined : growths.get(source)));
-      const [first, second] = inputs;
-      if (first === undefined) continue;
       const wired = this.#wiring.nodes.get(id);
+      if (isInput(wired?.definition)) {
+        // Another input stays as it is, and so does all that hangs on it alone.
+        if (this.#hasLength(id)) growths.set(id, { period: 1, gain: 0 });
+        continue;
+      }
+      // A list has no length along the axis, whatever the map was that it came from.
+      if (endsMaps(wired?.definition)) continue;
+      const inputs = sources.map((source) => (source === null ? undefined : growths.get(source)));
+      const known = inputs.filter((input) => input !== undefined);
+      const [first] = known;
+      if (first === undefined) continue;
+      const second = inputs[1];
       const meets = isMerge(wired?.definition) || second !== undefined;
-      if (meets && inputs.some((other) => other !== undefined && !isSameRate(first, other))) return null;
+      if (meets && known.some((other) => !isSameRate(first, other))) return null;
       const growth = second ?? this.#growthBehind(id, first);
-      for (const { period: part } of inputs.filter((input) => input !== undefined)) period = lcm(period, part);
+      for (const { period: part } of known) period = lcm(period, part);
       period = lcm(period, growth.period);
       growths.set(id, growth);
     }
     return period;
+  }
+
+  /** Whether another input says how long it is along the axis. */
+  #hasLength(inputId: string): boolean {
+    const shape = this.#wiring.nodes.get(inputId)?.node.params['shape'];
+    return Array.isArray(shape) && shape.length === 3 && typeof shape[this.#axis] === 'number';
   }
 
   #growthBehind(id: string, growth: Growth): Growth {

@@ -2,13 +2,14 @@ import { channelsUnknown, costTooLarge, fcNeedsSize, tensorTooLarge } from '../d
 import { unknownKind } from '../diagnostics/catalog/params';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { product } from '../layers/arithmetic';
-import type { AnyLayerDefinition, Shape, WeightSpec } from '../layers/define';
+import type { AnyLayerDefinition, Shape } from '../layers/define';
 import { guessKind } from '../layers/names';
 import { readParams } from '../layers/params';
 import type { LayerRegistry } from '../layers/registry';
 import { isInput, isMerge } from '../layers/traits';
 import { formatShape } from '../text';
 import { explainField, explainUnion, inputField, stepField, uniteFields } from './receptiveField';
+import { countWeights, hasOpenWeights, knownOf, knownWithoutParams, type Known } from './known';
 import { checkNode } from './rules/node';
 import type { NodeAnalysis, ReceptiveField } from './types';
 import type { NodeWiring } from './wiring';
@@ -32,11 +33,16 @@ export function analyzeNode(wiring: NodeWiring, inputs: Inputs, layers: LayerReg
     return { analysis: unknown(wiring, inputs, 'failed'), findings: [finding] };
   }
   const params = readParams(definition, node.params, node.id, `${wiring.path}.params`);
-  if (!params.ok) return { analysis: unknown(wiring, inputs, 'failed'), findings: params.diagnostics };
-  const without = (state: 'failed' | 'blocked'): NodeAnalysis => ({
-    ...unknown(wiring, inputs, state),
-    params: params.value,
-  });
+  // Where several wires meet in one port, neither says what comes in.
+  const known = inputs.map((input) => (wiring.state === 'broken' ? null : (input?.knownShape ?? null)));
+  if (!params.ok) {
+    const rest = knownWithoutParams(definition, node.params, params.diagnostics, { nodeId: node.id, inputs: known });
+    return { analysis: withKnown(unknown(wiring, inputs, 'failed'), rest), findings: params.diagnostics };
+  }
+  const without = (state: 'failed' | 'blocked'): NodeAnalysis => {
+    const rest = knownOf(definition, { nodeId: node.id, params: params.value, inputs: known });
+    return withKnown({ ...unknown(wiring, inputs, state), params: params.value }, rest);
+  };
   if (wiring.state === 'broken') return { analysis: without('failed'), findings: [] };
   const shapes: Shape[] = [];
   for (const input of inputs) {
@@ -49,7 +55,23 @@ export function analyzeNode(wiring: NodeWiring, inputs: Inputs, layers: LayerReg
   const context = { nodeId: node.id, params: params.value, inputs: shapes, output: output.value };
   const oversized = checkOutput(context);
   if (oversized !== null) return { analysis: without('failed'), findings: [oversized] };
-  return measure(definition, context, inputs, without('failed'));
+  const measured = measure(definition, context, inputs, { ...unknown(wiring, inputs, 'failed'), params: params.value });
+  return measured.analysis.state === 'ok' ? measured : { ...measured, analysis: without('failed') };
+}
+
+/** A node that does not compute, with what is certain all the same. */
+function withKnown(analysis: NodeAnalysis, { shape, weights }: Known): NodeAnalysis {
+  const counts = weights === null || largestOf(weights) > maxTensorValues ? null : countWeights(weights);
+  return {
+    ...analysis,
+    knownShape: shape,
+    paramCount: counts?.all ?? null,
+    trainableParams: counts?.trainable ?? null,
+  };
+}
+
+function largestOf(weights: NodeAnalysis['weights']): number {
+  return Math.max(0, ...weights.map(({ shape }) => product(shape) ?? 0));
 }
 
 /** The numbers of a node whose shape came out. */
@@ -58,7 +80,7 @@ function measure(definition: AnyLayerDefinition, context: Context, inputs: Input
   const macs = definition.macs(context);
   const counts = countWeights(weights);
   const isOpen = weights.length === 0 && hasOpenWeights(definition, context);
-  const largest = Math.max(0, ...weights.map(({ shape }) => product(shape) ?? 0));
+  const largest = largestOf(weights);
   if (largest > maxTensorValues) {
     return { analysis: failed, findings: [tensorTooLarge(context.nodeId, 'weights', largest, maxTensorValues)] };
   }
@@ -71,6 +93,7 @@ function measure(definition: AnyLayerDefinition, context: Context, inputs: Input
     ...failed,
     state: 'ok',
     outputShape: context.output,
+    knownShape: context.output,
     weights,
     paramCount: isOpen ? null : counts.all,
     trainableParams: isOpen ? null : counts.trainable,
@@ -92,25 +115,6 @@ export function refield(before: AnalyzedNode, inputs: Inputs): AnalyzedNode {
   const kept = before.analysis.explanations.filter(({ about }) => about !== 'receptiveField');
   const explanations = [...kept, ...field.explanations];
   return { ...before, analysis: { ...before.analysis, receptiveField: field.after, explanations } };
-}
-
-function countWeights(weights: readonly WeightSpec[]): { readonly all: number; readonly trainable: number } {
-  let all = 0;
-  let trainable = 0;
-  for (const weight of weights) {
-    const count = product(weight.shape) ?? 0;
-    all += count;
-    if (weight.trainable) trainable += count;
-  }
-  return { all, trainable };
-}
-
-/** True for a kind with weights whose number hangs on a size that is not known. */
-function hasOpenWeights(definition: AnyLayerDefinition, context: Context): boolean {
-  const [first = []] = context.inputs;
-  if (!first.includes(null)) return false;
-  const closed = first.map((size) => size ?? 1);
-  return definition.weights({ ...context, inputs: [closed, ...context.inputs.slice(1)] }).length > 0;
 }
 
 function openWeights(definition: AnyLayerDefinition, context: Context): Diagnostic {
@@ -157,6 +161,7 @@ function unknown({ node, definition }: NodeWiring, inputs: Inputs, state: 'faile
     params: null,
     inputShapes: inputs.map((input) => input?.outputShape ?? null),
     outputShape: null,
+    knownShape: null,
     weights: [],
     paramCount: null,
     trainableParams: null,

@@ -29,8 +29,11 @@ export type NodeAnalysis = {
   /** In port order; null where nothing is wired or nothing is known. */
   readonly inputShapes: readonly (Shape | null)[];
   readonly outputShape: Shape | null;
+  /** The output shape; of a node that does not compute, what of it does not hang on what is wrong, with null for the rest. */
+  readonly knownShape: Shape | null;
+  /** Empty for a node that does not compute, whose `paramCount` may still be known. */
   readonly weights: readonly WeightSpec[];
-  /** All weights, trainable or not; null when unknown. */
+  /** All weights, trainable or not; null when unknown. A node that does not compute has it where the error does not change it. */
   readonly paramCount: number | null;
   readonly trainableParams: number | null;
   readonly macs: number | null;
@@ -40,12 +43,15 @@ export type NodeAnalysis = {
   readonly explanations: readonly Explanation[];
 };
 
+/** Sums over the nodes whose numbers are known. */
 export type NetworkTotals = {
   readonly params: number;
   readonly trainableParams: number;
   readonly nonTrainableParams: number;
   readonly macs: number;
   readonly activationBytes: number;
+  /** How many nodes have a number of parameters that is not known, and not in the sums. */
+  readonly unknown: number;
 };
 
 /**

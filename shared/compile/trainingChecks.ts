@@ -10,7 +10,7 @@ import { checkTask, chooseOutput } from './checks';
 import { closeOpenSizes } from './openSizes';
 import type { ClosedNetwork } from './openSizes';
 import { formatShape, text } from '../text';
-import { analyzeWithoutFixes, wiringOf } from '../analysis/analyze';
+import { analyzeWithoutFixes, baselineOf, wiringOf } from '../analysis/analyze';
 import { withFixes } from '../analysis/fixes';
 import type { NetworkAnalysis } from '../analysis/types';
 
@@ -51,6 +51,7 @@ export function checkTraining(
     expansion,
     analysis: { ...closedAnalysis, diagnostics: [...closedAnalysis.diagnostics, ...findings] },
     wiring,
+    baseline: baselineOf(closedAnalysis),
     analyze: withFindings,
   };
   return findings.map((finding) => withFixes(context, finding));

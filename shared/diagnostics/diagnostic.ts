@@ -14,13 +14,21 @@ export type Place = {
   readonly path?: string;
 };
 
+/** What a fix comes to in parameters, trainable or not, as far as it is known. */
+export type FixEffect = {
+  /** All of the network's, once the fix is applied. */
+  readonly paramsAfter?: number;
+  /** How many layers are not in `paramsAfter`, since their number is unknown even then. */
+  readonly unknownAfter?: number;
+  /** Change against the last network without errors; absent where none is known. */
+  readonly paramsDelta?: number;
+};
+
 /** A mend that the user can apply with one click and undo with one step. */
-export type Fix = {
+export type Fix = FixEffect & {
   readonly title: Text;
   /** Applied together, in order. */
   readonly edits: readonly Edit[];
-  /** Change in the network's trainable parameters, where it is known without applying the fix. */
-  readonly paramsDelta?: number;
 };
 
 /**

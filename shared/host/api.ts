@@ -69,6 +69,8 @@ export type TemplateInfo = {
   readonly id: string;
   readonly name: string;
   readonly summary: Text;
+  /** Trainable or not. */
+  readonly params: number;
   readonly trainableParams: number;
   readonly macs: number | null;
   readonly inputShape: readonly (number | null)[];

@@ -19,7 +19,7 @@ import {
   type MemoryQuestion,
 } from '../networkSections';
 import { readNetwork } from '../readNetwork';
-import { diagnosticsJson, diagnosticLines, reportFailure } from '../report';
+import { diagnosticsJson, diagnosticLines, reportFailure, unknownText } from '../report';
 import { countText, tableLines } from '../table';
 import { withHost } from '../withHost';
 
@@ -30,7 +30,8 @@ export const analyze = defineCommand({
   details: [
     'Shapes are height × width × channels for one sample; ? is a size that the input leaves open. MACs are the multiply-adds',
     'of conv, up-conv and fc for one sample. "Sees" is the receptive field in input pixels, then the distance between',
-    'neighbours; "all" is behind fc or gap. Totals count every node whose numbers are known, also when another is wrong.',
+    'neighbours; "all" is behind fc or gap. Totals count every node whose numbers are known, also when another is wrong, and say of',
+    'how many the parameters are unknown. Parameters are all weights, trainable or not, where nothing else is said.',
   ].join('\n'),
   positionals: [{ name: 'FILE', doc: 'a network file' }],
   options: {
@@ -110,10 +111,10 @@ async function judgeByData(
 
 /** The analysis as `--json` prints it; its fields are a contract. */
 export function analysisJson(analysis: NetworkAnalysis): object {
-  const { params, trainableParams, nonTrainableParams, macs, activationBytes } = analysis.totals;
+  const { params, trainableParams, nonTrainableParams, macs, activationBytes, unknown } = analysis.totals;
   return {
     ok: analysis.ok,
-    totals: { params, trainableParams, nonTrainableParams, macs, activationBytes },
+    totals: { params, trainableParams, nonTrainableParams, macs, activationBytes, unknown },
     nodes: nodesOf(analysis).map((node) => ({
       id: node.id,
       kind: node.kind,
@@ -198,22 +199,22 @@ function analysisLines(
     node.macs === 0 ? '' : countText(node.macs),
     receptiveFieldText(node.receptiveField),
   ]);
-  const fixed =
-    totals.nonTrainableParams === 0 ? '' : ` (${countText(totals.nonTrainableParams)} of them not trainable)`;
+  const parts = [countText(totals.params), ...(totals.unknown === 0 ? [] : [unknownText(totals.unknown)])].join(', ');
+  const split = `${countText(totals.trainableParams)} trainable, ${countText(totals.nonTrainableParams)} not`;
   return [
     ...tableLines(
       [
         { title: 'Node', align: 'left' },
         { title: 'Kind', align: 'left' },
         { title: 'Output', align: 'right' },
-        { title: 'Parameters', align: 'right' },
+        { title: 'All parameters', align: 'right' },
         { title: 'MACs', align: 'right' },
         { title: 'Sees', align: 'right' },
       ],
       rows,
     ),
     '',
-    `Parameters   ${countText(totals.params)}${fixed}`,
+    `Parameters   ${parts} (${split})`,
     `MACs         ${countText(totals.macs)} per sample`,
     `Activations  ${formatBytes(totals.activationBytes)} per sample`,
     ...sections,

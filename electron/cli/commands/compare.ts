@@ -14,7 +14,7 @@ import type { NetworkDocument } from '../../../shared/schema/document';
 import { formatBytes, formatDifference, formatShape, text } from '../../../shared/text';
 import { defineCommand, jsonOption, type ExitCode } from '../command';
 import { readNetwork } from '../readNetwork';
-import { reportDiagnostics, reportFailure } from '../report';
+import { reportDiagnostics, reportFailure, unknownText } from '../report';
 import { countText, tableLines } from '../table';
 import type { Terminal } from '../terminal';
 
@@ -114,7 +114,7 @@ function comparisonLines(
         { title: `A: ${nameA}`, align: 'left' },
         { title: `B: ${nameB}`, align: 'left' },
         { title: 'Output', align: 'right' },
-        { title: 'Parameters', align: 'right' },
+        { title: 'All parameters', align: 'right' },
         { title: 'MACs', align: 'right' },
         { title: 'Changed', align: 'left' },
       ],
@@ -143,7 +143,9 @@ function totalsLines(rows: readonly (readonly [string, NetworkTotals])[]): reado
   const first = rows[0]?.[1];
   const columns = [
     { title: '', align: 'left' },
-    { title: 'Parameters', align: 'right' },
+    { title: 'All parameters', align: 'right' },
+    { title: 'difference', align: 'right' },
+    { title: 'Trainable', align: 'right' },
     { title: 'difference', align: 'right' },
     { title: 'MACs', align: 'right' },
     { title: 'difference', align: 'right' },
@@ -155,8 +157,10 @@ function totalsLines(rows: readonly (readonly [string, NetworkTotals])[]): reado
       const difference = first === undefined || totals === first ? null : subtractTotals(totals, first);
       return [
         name,
-        countText(totals.params),
+        `${countText(totals.params)}${totals.unknown === 0 ? '' : `, ${unknownText(totals.unknown)}`}`,
         difference === null ? '' : formatDifference(difference.params),
+        countText(totals.trainableParams),
+        difference === null ? '' : formatDifference(difference.trainableParams),
         countText(totals.macs),
         difference === null ? '' : formatDifference(difference.macs),
         formatBytes(totals.activationBytes),

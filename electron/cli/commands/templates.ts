@@ -24,16 +24,18 @@ export const templates = defineCommand({
         );
         return 0;
       }
-      const rows = list.value.map(({ id, inputShape, trainableParams, summary }) => [
+      const rows = list.value.map(({ id, inputShape, params, trainableParams, summary }) => [
         id,
         formatShape(inputShape),
+        countText(params),
         countText(trainableParams),
         summary.en,
       ]);
       const columns = [
         { title: 'Template', align: 'left' },
         { title: 'Input', align: 'right' },
-        { title: 'Parameters', align: 'right' },
+        { title: 'All parameters', align: 'right' },
+        { title: 'Trainable', align: 'right' },
         { title: 'What it is', align: 'left' },
       ] as const;
       for (const line of tableLines(columns, rows)) terminal.out(line);

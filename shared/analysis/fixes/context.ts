@@ -1,7 +1,7 @@
 import type { Fix } from '../../diagnostics/diagnostic';
 import type { NetworkDocument } from '../../schema/document';
 import type { Expansion } from '../../document/expansion';
-import type { NetworkAnalysis } from '../types';
+import type { NetworkAnalysis, NetworkTotals } from '../types';
 import type { Wiring } from '../wiring';
 
 /** What working out a fix may look at. */
@@ -13,6 +13,8 @@ export type FixContext = {
   readonly expansion: Expansion;
   readonly analysis: NetworkAnalysis;
   readonly wiring: Wiring;
+  /** What the totals after a fix are compared with. */
+  readonly baseline: NetworkTotals | null;
   /** Analyses a changed document, cheaply and without fixes of its own. */
   readonly analyze: (document: NetworkDocument) => NetworkAnalysis;
 };

@@ -1,9 +1,9 @@
-import type { Diagnostic, Fix } from '../../diagnostics/diagnostic';
+import type { Diagnostic, Fix, FixEffect } from '../../diagnostics/diagnostic';
 import { applyEdits } from '../../editing/applyEdits';
 import type { LayerRegistry } from '../../layers/registry';
 import type { NetworkDocument } from '../../schema/document';
 import { formatShape, text } from '../../text';
-import type { NetworkAnalysis } from '../types';
+import type { NetworkAnalysis, NetworkTotals } from '../types';
 import { designCandidates } from './design';
 import { mergeCandidates } from './merge';
 import { sizeCandidates } from './size';
@@ -13,6 +13,9 @@ import { wiringCandidates } from './wiring';
 
 /** No list of fixes is longer: beyond four, choosing is harder than mending by hand. */
 const maxFixes = 4;
+
+/** Candidates that are tried for one finding: each try is an analysis, and somebody waits for it. */
+const maxTries = 12;
 
 /**
  * A diagnostic with its fixes, worked out when they are first read: trying them costs analyses, and most diagnostics are never
@@ -45,7 +48,7 @@ function tryAll(context: FixContext, diagnostic: Diagnostic, candidates: readonl
   const uncovering: Fix[] = [];
   const titles = new Set<string>();
   for (const candidate of candidates) {
-    if (clean.length >= maxFixes) break;
+    if (clean.length >= maxFixes || titles.size >= maxTries) break;
     // The same mend may be proposed by the rule and by a more general one; it is offered once.
     if (titles.has(candidate.title.en)) continue;
     titles.add(candidate.title.en);
@@ -112,7 +115,7 @@ function tryOut(
     fix: {
       title: text(`${lifted.title.en}${outcome}`, `${lifted.title.zh}${outcome}`),
       edits: lifted.edits,
-      paramsDelta: paramsDelta(context.analysis, after),
+      ...effectOf(after.totals, context.baseline),
     },
   };
 }
@@ -129,18 +132,14 @@ function keyOf({ code, at }: Diagnostic): string {
   return [code, at.nodeId ?? '', at.port ?? '', at.param ?? ''].join('\n');
 }
 
-/** Change in trainable params, over the nodes whose number is known on both sides, or that came or went. */
-function paramsDelta(before: NetworkAnalysis, after: NetworkAnalysis): number {
-  let delta = 0;
-  for (const [id, node] of after.nodes) {
-    const old = before.nodes.get(id);
-    if (old === undefined) delta += node.trainableParams ?? 0;
-    else if (old.trainableParams !== null && node.trainableParams !== null) {
-      delta += node.trainableParams - old.trainableParams;
-    }
-  }
-  for (const [id, node] of before.nodes) if (!after.nodes.has(id)) delta -= node.trainableParams ?? 0;
-  return delta;
+/**
+ * What a fix comes to in parameters: all of them afterwards, and the change against `baseline`. No change is told where there is
+ * nothing to compare with, or some number is in doubt even afterwards: it would be a wrong one.
+ */
+export function effectOf(after: NetworkTotals, baseline: NetworkTotals | null): FixEffect {
+  const { params, unknown } = after;
+  const isComparable = baseline?.unknown === 0 && unknown === 0;
+  return { paramsAfter: params, unknownAfter: unknown, ...(isComparable && { paramsDelta: params - baseline.params }) };
 }
 
 /** A document with a fix applied; the reasons if it no longer applies. */

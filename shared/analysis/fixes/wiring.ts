@@ -97,10 +97,13 @@ function looseOutputs(document: NetworkDocument, except: string): readonly strin
     .slice(0, 3);
 }
 
+/** Inputs that are tried as the source of a missing wire: with more of them, the first are as good as any. */
+const mostInputs = 4;
+
 function wireInput(context: FixContext, nodeId: string, port: number): readonly Candidate[] {
   const { source: document } = context;
   const wire = (from: string): NetworkEdge => (port === 0 ? { from, to: nodeId } : { from, to: nodeId, toPort: port });
-  const sources = new Set([...looseOutputs(document, nodeId), ...context.analysis.inputs]);
+  const sources = new Set([...looseOutputs(document, nodeId), ...context.analysis.inputs.slice(0, mostInputs)]);
   const candidates: Candidate[] = [];
   for (const from of sources) {
     if (!canConnect(document, wire(from), undefined, context.analysis.layers).ok) continue;

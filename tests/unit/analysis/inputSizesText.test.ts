@@ -47,6 +47,28 @@ describe('solveInputSizes', () => {
     expect(sizes).toEqual({ classes: [{ min: 18_001, period: 1 }], proven: true, searched: 65_536 });
   });
 
+  it('solves one of several inputs with the others as they are', () => {
+    const document = chain([
+      ['a', 'input', { shape: [28, 28, 1] }],
+      ['b', 'input', { shape: [28, 28, 1] }],
+      ['y', 'concat', {}, ['a', 'b']],
+      ['c', 'conv', { filters: 2, kernelSize: 3 }],
+    ]);
+    expect(analyzeNetwork(document).ok).toBe(true);
+    for (const id of ['a', 'b']) expect(solveInputSizes(document, id, 0).classes).toEqual([{ min: 28, period: 0 }]);
+  });
+
+  it('lets inputs that meet as lists only be of any size', () => {
+    const document = chain([
+      ['a', 'input', { shape: [28, 28, 1] }],
+      ['b', 'input', { shape: [20, 20, 3] }],
+      ['g', 'gap', {}, ['a']],
+      ['h', 'gap', {}, ['b']],
+      ['y', 'concat', {}, ['g', 'h']],
+    ]);
+    expect(solveInputSizes(document, 'a', 0)).toMatchObject({ classes: [{ min: 1, period: 1 }], proven: true });
+  });
+
   it('finds none where the smallest would be beyond the format', () => {
     const rows: ChainRow[] = [['x', 'input', { shape: [null, null, 1] }]];
     for (let index = 0; index < 17; index++) rows.push([`c${index}`, 'conv', { filters: 1, kernelSize: 4096 }]);

@@ -42,6 +42,7 @@ describe('convloom analyze', () => {
       nonTrainableParams: 0,
       macs: 2_293_000,
       activationBytes: 137_656,
+      unknown: 0,
     });
     expect((value['nodes'] as unknown[])[1]).toEqual({
       id: 'c1',
@@ -71,11 +72,61 @@ describe('convloom analyze', () => {
     const value = json() as Failed & { totals: { params: number }; nodes: { outputShape: unknown }[] };
     expect(code).toBe(1);
     expect(value.ok).toBe(false);
-    expect(value.totals.params).toBe(520);
+    // The wrong conv's own weights need only the channels that come in: 99·99·20·4 + 4.
+    expect(value.totals).toMatchObject({ params: 520 + 784_084, unknown: 0 });
     expect(value.nodes.map(({ outputShape }) => outputShape)).toEqual([[28, 28, 1], [24, 24, 20], null, null]);
     expect(value.diagnostics.filter(({ severity }) => severity === 'error').map(({ nodeId }) => nodeId)).toEqual([
       'n2',
     ]);
+  });
+
+  it('says how many layers are not in the totals, and what each fix comes to', async () => {
+    const bad = chainNetwork(
+      [28, 28, 1],
+      ['conv', { filters: 20, kernelSize: 5 }],
+      ['pool', {}],
+      ['conv', { filters: 50, kernelSize: 13 }],
+      ['pool', {}],
+      ['fc', { units: 500 }],
+      ['fc', { units: 10 }],
+    );
+    const { code, out } = await convloom('analyze', file('unknown.json', bad));
+    expect(code).toBe(1);
+    expect(out).toContain('174,580, 1 layer unknown (174,580 trainable, 0 not)');
+    expect(out.match(/[\d,]+ parameters then/g)).toEqual([
+      '1,075,080 parameters then',
+      '1,075,080 parameters then',
+      '200,080 parameters then',
+    ]);
+  });
+
+  it('names all parameters and the trainable ones', async () => {
+    const { out } = await convloom('templates');
+    expect(out).toMatch(/All parameters +Trainable/);
+    expect(out).toMatch(/resnet-18 .*11,699,112 +11,689,512/);
+    const compared = await convloom('compare', template('resnet-18'), template('lenet'));
+    expect(compared.out).toMatch(/A +11,699,112 +11,689,512/);
+  });
+
+  it('offers sizes for one of several inputs with the others as they are', async () => {
+    const two = {
+      format: 'convloom.network',
+      version: 1,
+      name: 'two',
+      nodes: [
+        { id: 'a', kind: 'input', params: { shape: [28, 28, 1] } },
+        { id: 'b', kind: 'input', params: { shape: [28, 28, 1] } },
+        { id: 'y', kind: 'concat', params: {} },
+      ],
+      edges: [
+        { from: 'a', to: 'y' },
+        { from: 'b', to: 'y', toPort: 1 },
+      ],
+    };
+    const { out } = await convloom('analyze', file('two.json', two));
+    expect(out).toContain('a: only 28');
+    expect(out).toContain('28×28 is one; the other inputs as they are');
+    expect(out).not.toContain('no size fits');
   });
 
   const lenet = JSON.parse(readFileSync(template('lenet'), 'utf8')) as Record<string, unknown> & {
