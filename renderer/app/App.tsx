@@ -7,6 +7,7 @@ import { openPath } from '../dialogs/fileActions';
 import { FileDialogs } from '../dialogs/FileDialogs';
 import { TemplateDialog } from '../dialogs/TemplateDialog';
 import { useText } from '../i18n';
+import { watchTraining } from '../problems/trainingFindings';
 import { watchWires } from '../problems/watchWires';
 import type { Workspace as OpenNetworks } from '../session';
 import {
@@ -66,6 +67,7 @@ function Window() {
   useWindowTitle();
   useHostCommands();
   useEffect(() => watchWires(session), [session]);
+  useEffect(() => watchTraining(session), [session]);
   return (
     <TooltipProvider>
       <div className={styles['app']}>
