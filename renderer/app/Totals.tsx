@@ -19,10 +19,12 @@ export function Totals() {
     trainable: formatCount(totals.trainableParams),
     macs: formatCount(totals.macs),
   });
+  // The name begins with what is to be seen, so that a voice can ask for it.
+  const said = `${formatCount(totals.params)} ${t.parameters} ${formatShort(totals.macs)} ${t.macs}`;
   const help = isPartial ? `${sums} ${t.totalsPartial}` : sums;
   return (
     <Tooltip text={help}>
-      <button type="button" className={styles['totals']} aria-label={`${t.totals}: ${help}`}>
+      <button type="button" className={styles['totals']} aria-label={`${t.totals}: ${said}. ${help}`}>
         <span>
           <strong className="figures">{formatCount(totals.params)}</strong> {t.parameters}
         </span>

@@ -137,3 +137,16 @@ export function focusNode(session: Session, id: string): void {
   };
   requestAnimationFrame(() => tryFocus(12));
 }
+
+/** Gives the keyboard to the canvas: to the node that is selected, else to the first; to the bare canvas while there is none. */
+export function focusCanvas(session: Session): void {
+  const { selection, document: network } = session.project.getState();
+  const [id = network.nodes[0]?.id] = selection;
+  if (id !== undefined) {
+    goToNode(session, id);
+    return;
+  }
+  const pane = paneOf(session);
+  pane?.setAttribute('tabindex', '-1');
+  pane?.focus({ preventScroll: true });
+}

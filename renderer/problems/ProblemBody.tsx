@@ -32,6 +32,7 @@ function FixButton({ fix, nodeId }: { readonly fix: Fix; readonly nodeId: string
   const { t, pick } = useText('problems');
   const delta = useFixEffect(fix);
   const effect = delta === null || delta === 0 ? t.effectNone : fill(t.effectParams, { delta: signed(delta) });
+  const shown = delta === null ? '' : delta === 0 ? '±0' : signed(delta);
   const apply = (): void => {
     const result = session.project.applyFix(fix);
     if (!result.ok) {
@@ -47,13 +48,13 @@ function FixButton({ fix, nodeId }: { readonly fix: Fix; readonly nodeId: string
     <button
       type="button"
       className={styles['fix']}
-      aria-label={fill(t.applyFix, { title: pick(fix.title) })}
+      aria-label={[fill(t.applyFix, { title: pick(fix.title) }), shown].filter((part) => part !== '').join(' ')}
       onClick={apply}
     >
       <span>{pick(fix.title)}</span>
       {delta === null ? null : (
         <span className={styles['effect']} title={effect}>
-          {delta === 0 ? '±0' : signed(delta)}
+          {shown}
         </span>
       )}
     </button>
