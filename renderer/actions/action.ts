@@ -1,4 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { Text } from '../../shared/text';
 import { text } from '../../shared/text';
 import type { RunState } from '../../shared/training/runState';
@@ -19,6 +20,8 @@ export type ActionState = {
   readonly ui: UiState;
   readonly hasHost: boolean;
   readonly hasSelectedWires: boolean;
+  /** What stands between the network and a good run, as `trainingProblems` says. */
+  readonly training: readonly Diagnostic[];
 };
 
 /**

@@ -1,19 +1,24 @@
 import { CircleAlert, Redo2, Spline, Undo2, Workflow } from 'lucide-react';
+import { drawnAs } from '../../shared/analysis/blocks';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { layers } from '../../shared/layers';
 import { deleteSelection, insertLayer, selectAll, tidyNetwork } from '../canvas/actions';
 import { copyFromMenu, cutSelection, duplicateSelection, pasteFromMenu } from '../canvas/clipboard';
 import { findingsByNode } from '../canvas/findings';
 import { goToNode } from '../canvas/view';
 import { beginWire } from '../canvas/keyboard';
+import { trainingProblems } from '../problems/trainingFindings';
 import { problemKey, redoLabel, undoLabel } from '../session';
 import type { Action, ActionState } from './action';
 import { always, both, filled, hasNodes, hasSelection } from './action';
 
 /** The worst finding of the only selected node. */
-function finding({ project }: Pick<ActionState, 'project'>) {
+function finding(project: ActionState['project'], training: readonly Diagnostic[]) {
   const [only] = project.selection;
   if (project.selection.size !== 1 || only === undefined) return undefined;
-  return findingsByNode(project.analysis).get(only)?.diagnostics[0];
+  const { analysis } = project;
+  const own = findingsByNode(analysis).get(only)?.diagnostics[0];
+  return own ?? training.find(({ at }) => at.nodeId !== undefined && drawnAs(analysis, at.nodeId) === only);
 }
 
 const canDelete = (state: ActionState): boolean => hasSelection(state) || state.hasSelectedWires;
@@ -53,9 +58,9 @@ export const editActions: readonly Action[] = [
     group: 'edit',
     label: both('canvas', 'showProblem'),
     icon: CircleAlert,
-    applies: (state) => finding(state) !== undefined,
+    applies: ({ project, training }) => finding(project, training) !== undefined,
     perform: ({ session }) => {
-      const found = finding({ project: session.project.getState() });
+      const found = finding(session.project.getState(), trainingProblems(session));
       if (found) session.view.openProblemCard(problemKey(found));
     },
   },

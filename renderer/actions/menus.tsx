@@ -16,6 +16,8 @@ export const menus = {
     ['showProblem', 'wire', 'duplicate', 'copy', 'cut'],
     ['delete', 'deleteKeepGap'],
   ],
+  /** ...on a wire... */
+  wire: [['delete']],
   /** ...and with nothing. */
   pane: [['paste', 'selectAll', 'tidy']],
 } as const satisfies Record<string, readonly (readonly string[])[]>;

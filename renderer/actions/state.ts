@@ -1,4 +1,5 @@
 import { flowOf, useFlow } from '../canvas/flow';
+import { trainingProblems, useTrainingProblems } from '../problems/trainingFindings';
 import type { Session } from '../session';
 import { useProject, useRun, useSession, useWorkspace } from '../session';
 import { useHost } from '../store/host';
@@ -12,6 +13,7 @@ export function actionState(session: Session): ActionState {
     project: session.project.getState(),
     run: session.run.getState(),
     hasSelectedWires: flowOf(session).selectedEdges().length > 0,
+    training: trainingProblems(session),
     ...windowState(),
   };
 }
@@ -23,6 +25,7 @@ export function useActionState(): ActionState {
     run: useRun(),
     ui: useUi(),
     hasHost: useHost((state) => state.status === 'ready'),
+    training: useTrainingProblems(),
     hasSelectedWires: useFlow(({ edges }) => edges.some((edge) => edge.selected === true)),
   };
 }

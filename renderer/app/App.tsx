@@ -3,10 +3,12 @@ import { Toaster } from 'sonner';
 import { actionState, findAction } from '../actions';
 import { bindKeys } from '../actions/bindKeys';
 import { appMenu } from '../actions/menus';
+import { focusCanvas } from '../canvas/view';
 import { openPath } from '../dialogs/fileActions';
 import { FileDialogs } from '../dialogs/FileDialogs';
 import { TemplateDialog } from '../dialogs/TemplateDialog';
 import { useText } from '../i18n';
+import { watchTraining } from '../problems/trainingFindings';
 import { watchWires } from '../problems/watchWires';
 import type { Workspace as OpenNetworks } from '../session';
 import {
@@ -31,13 +33,15 @@ import { TopBar } from './TopBar';
 import { Workspace } from './Workspace';
 
 /** The window's title: the network, with the mark that systems use for unsaved work. */
-function useWindowTitle(): void {
+function useWindowTitle(): string {
   const { t } = useText('app');
   const name = useProject((state) => state.document.name);
   const dirty = useProject(isDirty);
+  const title = `${name === '' ? t.untitled : name} – ${t.appName}`;
   useEffect(() => {
-    document.title = `${dirty ? '• ' : ''}${name === '' ? t.untitled : name} – ${t.appName}`;
-  }, [name, dirty, t]);
+    document.title = `${dirty ? '• ' : ''}${title}`;
+  }, [title, dirty]);
+  return title;
 }
 
 /** Tells the host what its native menu shows, does what is chosen there, and passes on what the host has to say. */
@@ -59,16 +63,37 @@ function useHostCommands(): void {
   useEffect(() => host?.on('host.notice', ({ diagnostic }) => notifyDiagnostics([diagnostic])), [host]);
 }
 
+/** The first stop of Tab: past the tools and the palette, to the network. */
+function SkipLink() {
+  const { t } = useText('app');
+  const session = useSession();
+  return (
+    <a
+      href="#canvas"
+      className={styles['skip']}
+      onClick={(event) => {
+        event.preventDefault();
+        focusCanvas(session);
+      }}
+    >
+      {t.skipToCanvas}
+    </a>
+  );
+}
+
 function Window() {
   const theme = useUi((state) => state.theme);
   const isAlone = useUi((state) => state.isCanvasAlone);
   const session = useSession();
-  useWindowTitle();
+  const title = useWindowTitle();
   useHostCommands();
   useEffect(() => watchWires(session), [session]);
+  useEffect(() => watchTraining(session), [session]);
   return (
     <TooltipProvider>
       <div className={styles['app']}>
+        <SkipLink />
+        <h1 className="visually-hidden">{title}</h1>
         {isAlone ? null : <TopBar />}
         <ConnectionBanner />
         <Workspace />

@@ -22,12 +22,15 @@ export function Totals() {
   const unknown = fill(totals.unknown === 1 ? t.unknownLayer : t.unknownLayers, { count: formatCount(totals.unknown) });
   const partly = totals.unknown === 0 ? t.totalsPartial : `${t.totalsPartial} ${unknown}`;
   const help = isPartial ? `${sums} ${partly}` : sums;
+  // The name begins with what is to be seen, so that a voice can ask for it.
+  const seen = totals.unknown === 0 ? '' : `${t.comma}${unknown}`;
+  const said = `${formatCount(totals.params)} ${t.parameters}${seen} ${formatShort(totals.macs)} ${t.macs}`;
   return (
     <Tooltip text={help}>
-      <button type="button" className={styles['totals']} aria-label={`${t.totals}: ${help}`}>
+      <button type="button" className={styles['totals']} aria-label={`${t.totals}: ${said}. ${help}`}>
         <span>
           <strong className="figures">{formatCount(totals.params)}</strong> {t.parameters}
-          {totals.unknown === 0 ? null : `${t.comma}${unknown}`}
+          {seen}
         </span>
         <span>
           <strong className="figures">{formatShort(totals.macs)}</strong> {t.macs}

@@ -52,6 +52,7 @@ function SidePanel({ name, label, children }: SidePanelProps) {
       onResize={onResize}
     >
       <section className={styles['panel']} aria-label={label} data-panel-name={name}>
+        <h2 className="visually-hidden">{label}</h2>
         <ErrorBoundary>{children}</ErrorBoundary>
       </section>
     </Panel>
@@ -79,7 +80,8 @@ export function Workspace() {
               </>
             ) : null}
             <Panel id="canvas" minSize={320}>
-              <section className={styles['panel']} aria-label={t.canvasPanel}>
+              <section className={styles['panel']} aria-label={t.canvasPanel} id="canvas">
+                <h2 className="visually-hidden">{t.canvasPanel}</h2>
                 <ErrorBoundary>
                   <Canvas />
                 </ErrorBoundary>

@@ -24,6 +24,7 @@ import { EmptyCanvas } from './EmptyCanvas';
 import { KeyboardWire } from './KeyboardWire';
 import { LayerNode } from './LayerNode';
 import { LiveRegion } from './LiveRegion';
+import { pointerHandlers } from './pointer';
 import { PulledWire } from './PulledWire';
 import { ViewControls } from './ViewControls';
 import { Wire } from './Wire';
@@ -36,6 +37,8 @@ import { adoptCamera, fitAtOnce, fitNetwork, legibleZoom, markZoom } from './vie
 
 const nodeTypes = { layer: LayerNode };
 const edgeTypes = { wire: Wire };
+/** A wire's end is taken hold of this near to it: two ends leave a third of the shortest wire to its middle. */
+const reconnectRadius = 18;
 /** From here on, nodes out of view leave the page. */
 const largeNetwork = 150;
 
@@ -65,6 +68,7 @@ function FlowCanvas() {
   const { t } = useText('canvas');
   const session = useSession();
   const handlers = useMemo(() => flowHandlers(session), [session]);
+  const pointer = useMemo(() => pointerHandlers(session), [session]);
   const drag = useMemo(() => dragHandlers(session), [session]);
   const nodes = useFlow((state) => state.nodes);
   const edges = useFlow((state) => state.edges);
@@ -94,6 +98,7 @@ function FlowCanvas() {
         data-tiny={isTiny ? true : undefined}
         data-session={session.id}
         {...drag}
+        {...pointer}
       >
         <ReactFlow<LayerFlowNode, WireFlowEdge>
           // React Flow asks for mutable arrays and does not change them.
@@ -118,6 +123,7 @@ function FlowCanvas() {
           disableKeyboardA11y
           edgesFocusable={false}
           edgesReconnectable
+          reconnectRadius={reconnectRadius}
           nodeDragThreshold={3}
           elevateNodesOnSelect={false}
           proOptions={{ hideAttribution: true }}

@@ -1,5 +1,5 @@
 import { findNode } from '../../shared/analysis/blocks';
-import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CirclePlay, TriangleAlert } from 'lucide-react';
 import type { CSSProperties } from 'react';
 import { memo } from 'react';
 import type { NodeProps } from 'reactflow';
@@ -7,6 +7,7 @@ import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
+import { useTrainingProblemsOf } from '../problems/trainingFindings';
 import { problemKey, useProject, useSession } from '../session';
 import { LayerGlyph, familyColour } from '../ui/LayerGlyph';
 import { classes } from '../ui/classes';
@@ -43,17 +44,19 @@ function clash(analysis: NodeAnalysis): string | null {
   return areMaps && extents[0] !== extents[1] ? extents.join(' ≠ ') : `${formatShape(first)} ≠ ${formatShape(other)}`;
 }
 
-function Badge({ diagnostic }: { readonly diagnostic: Diagnostic }) {
+/** A finding about training is never red: the network itself is whole. */
+function Badge({ diagnostic, isTraining }: { readonly diagnostic: Diagnostic; readonly isTraining: boolean }) {
   const { view } = useSession();
   const { t, pick } = useText('canvas');
-  const isError = diagnostic.severity === 'error';
-  const Icon = isError ? CircleAlert : TriangleAlert;
+  const isError = diagnostic.severity === 'error' && !isTraining;
+  const Icon = isError ? CircleAlert : isTraining ? CirclePlay : TriangleAlert;
+  const name = isTraining ? `${t.training}: ${pick(diagnostic.summary)}` : pick(diagnostic.summary);
   return (
     <button
       type="button"
       className={classes(styles['badge'], 'nodrag', isError ? styles['isError'] : styles['isWarning'])}
-      aria-label={`${t.showProblem}: ${pick(diagnostic.summary)}`}
-      title={pick(diagnostic.summary)}
+      aria-label={`${t.showProblem}: ${name}`}
+      title={name}
       tabIndex={-1}
       onClick={(event) => {
         event.stopPropagation();
@@ -133,7 +136,9 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
   const family = analysis?.definition?.family ?? 'io';
   const title = pick(nodeTitle(data.node, analysis));
   const caption = pick(nodeCaption(analysis));
-  const finding = findings?.diagnostics[0];
+  const [training] = useTrainingProblemsOf(id);
+  const own = findings?.diagnostics[0];
+  const finding = own === undefined || own.severity === 'info' ? (training ?? own) : own;
   const waits = isWaiting(analysis);
   const isError = findings?.worst === 'error' && !waits;
   const style: CSSProperties & Record<'--family', string> = { '--family': familyColour(family) };
@@ -159,7 +164,9 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
           <strong title={title}>{title}</strong>
           {caption === '' ? null : <em title={caption}>{caption}</em>}
         </span>
-        {finding && finding.severity !== 'info' && !waits ? <Badge diagnostic={finding} /> : null}
+        {finding && finding.severity !== 'info' && !waits ? (
+          <Badge diagnostic={finding} isTraining={finding === training} />
+        ) : null}
       </span>
       <Figures analysis={analysis} />
       {share >= 20 ? (

@@ -1,6 +1,6 @@
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { freshNodeId } from '../../shared/document';
-import { freePort } from '../../shared/editing/connect';
+import { freePort, isSameEdge } from '../../shared/editing/connect';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../shared/schema/document';
 import type { Edit } from '../../shared/schema/edits';
 import { layoutNetwork } from '../../shared/layout/layoutNetwork';
@@ -17,7 +17,7 @@ import { flowOf } from './flow';
 import { nodeHeight, nodeWidth } from './geometry';
 import { editLabel, titleById } from './speech';
 import { fitWhenSettled, focusNode } from './view';
-import { checkWire } from './wiring';
+import { checkWire, displacedBy } from './wiring';
 
 /** Applies edits as one step and says why where it cannot. */
 function run(session: Session, label: Text, edits: readonly Edit[]): Result<NetworkDocument> {
@@ -111,7 +111,7 @@ export function deleteSelection(session: Session, heal: boolean): void {
     .filter((edge) => !inSelection(edge));
   const [only] = ids;
   if (ids.length === 0 && wires.length === 0) return;
-  const edits: Edit[] = wires.map((edge) => ({ type: 'disconnect', edge }));
+  const edits: Edit[] = [...disconnected(wires)];
   if (ids.length > 0) edits.push({ type: 'removeNodes', ids, heal });
   const label =
     only === undefined
@@ -121,20 +121,21 @@ export function deleteSelection(session: Session, heal: boolean): void {
         : editLabel('deleteManyLabel', { count: ids.length });
   const next = only === undefined ? null : neighbourOf(session, only);
   if (!run(session, label, edits).ok) return;
-  if (next !== null && ids.length === 1) {
-    session.project.select([next]);
-    focusNode(session, next);
-  }
+  // Only the focus goes on: were its node selected, a second press would delete what nobody chose.
+  if (next !== null && ids.length === 1) focusNode(session, next);
   if (ids.length > 0) announce(session, fill(words().announceDeleted, { count: ids.length }));
 }
 
-/** What is selected after a node is gone, so that the keyboard goes on from there. */
+/** The node that has the focus after another is gone, so that the keyboard goes on from there. */
 function neighbourOf(session: Session, id: string): string | null {
   const { edges } = session.project.getState().document;
   return edges.find((edge) => edge.to === id)?.from ?? edges.find((edge) => edge.from === id)?.to ?? null;
 }
 
-/** Adds a wire. `from` may be given backwards by the pointer; the caller has sorted that out. */
+/**
+ * Adds a wire, in place of the one in its port if there is one, as one step. `from` may be given backwards by the pointer; the caller has
+ * sorted that out.
+ */
 export function connectNodes(session: Session, edge: NetworkEdge): boolean {
   const { document, analysis } = session.project.getState();
   const refused = checkWire(session, edge);
@@ -143,11 +144,14 @@ export function connectNodes(session: Session, edge: NetworkEdge): boolean {
     for (const { summary } of refused.diagnostics) notify(summary[useUi.getState().language], 'error');
     return false;
   }
-  const label = editLabel('connectLabel', {
+  const displaced = displacedBy(session, edge);
+  // The same wire again: it is there already.
+  if (displaced.some(({ from }) => from === edge.from)) return true;
+  const label = editLabel(displaced.length > 0 ? 'rewireLabel' : 'connectLabel', {
     from: titleById(document, analysis, edge.from),
     to: titleById(document, analysis, edge.to),
   });
-  const isDone = run(session, label, [{ type: 'connect', edge }]).ok;
+  const isDone = run(session, label, [...disconnected(displaced), { type: 'connect', edge }]).ok;
   const { language } = useUi.getState();
   if (isDone)
     announce(
@@ -157,14 +161,28 @@ export function connectNodes(session: Session, edge: NetworkEdge): boolean {
   return isDone;
 }
 
-/** Moves one end of a wire elsewhere. */
+function disconnected(edges: Iterable<NetworkEdge>): readonly Edit[] {
+  return [...edges].map((edge) => ({ type: 'disconnect', edge }));
+}
+
+/** Moves one end of a wire elsewhere, in place of a wire that is there. */
 export function reconnectWire(session: Session, before: NetworkEdge, after: NetworkEdge): void {
-  if (before.from === after.from && before.to === after.to && (before.toPort ?? 0) === (after.toPort ?? 0)) return;
+  if (isSameEdge(before, after)) return;
+  const refused = checkWire(session, after);
+  if (!refused.ok) {
+    notifyDiagnostics(refused.diagnostics);
+    return;
+  }
+  const gone = [before, ...displacedBy(session, after).filter((edge) => !isSameEdge(edge, before))];
+  // Its node has such a wire already: what is left to do is to take this one away.
+  const isThere = gone.some((edge) => isSameEdge(edge, after));
   const label = editLabel('rewireLabel', { from: title(session, after.from), to: title(session, after.to) });
-  run(session, label, [
-    { type: 'disconnect', edge: before },
-    { type: 'connect', edge: after },
-  ]);
+  run(session, label, isThere ? disconnected([before]) : [...disconnected(gone), { type: 'connect', edge: after }]);
+}
+
+/** Takes a wire away whose end was let go over nothing. */
+export function removeWire(session: Session, edge: NetworkEdge): void {
+  if (run(session, editLabel('deleteWireLabel'), disconnected([edge])).ok) announce(session, words().announceUnwired);
 }
 
 /** Keeps where nodes were dragged to, as one step. */

@@ -1,5 +1,5 @@
 import { freshNodeId, parseNetwork, serializeNetwork } from '../../shared/document';
-import type { NetworkDocument, NetworkNode } from '../../shared/schema/document';
+import type { NetworkDocument, NetworkNode, Position } from '../../shared/schema/document';
 import type { Edit } from '../../shared/schema/edits';
 import { fill, messages } from '../i18n';
 import type { Session } from '../session';
@@ -7,12 +7,15 @@ import { useUi } from '../store/ui';
 import { notify, notifyDiagnostics } from '../ui/notify';
 import { deleteSelection } from './actions';
 import { announce } from './announce';
+import { nodeHeight, nodeWidth } from './geometry';
+import { pointedPlace } from './pointer';
 import { editLabel, titleById } from './speech';
 
 /** The window's clipboard: what is copied in one network pastes into another. Kept for the menu's Paste: a page may read the system's clipboard only on a key press. */
 let copied: string | null = null;
-/** A second paste of the same layers goes further away. */
+/** A second paste of the same layers at the same place goes further away. */
 let pasteCount = 0;
+let pastedAt: Position | null = null;
 
 const offset = 32;
 
@@ -55,29 +58,45 @@ export function cutSelection(session: Session): string | null {
 /** Pastes what was copied in this window. */
 export function pasteFromMenu(session: Session): void {
   if (copied === null) notify(messages('canvas', useUi.getState().language).nothingToPaste);
-  else pasteText(session, copied);
+  else pasteText(session, copied, 'menu');
 }
 
-/** Pastes layers from text. True when the text was a network (and so was dealt with). */
-export function pasteText(session: Session, source: string): boolean {
+/** Pastes layers from text, where the user points. True when the text was a network (and so was dealt with). */
+export function pasteText(session: Session, source: string, by: 'pointer' | 'menu' = 'pointer'): boolean {
   if (!source.includes('convloom.network')) return false;
   const parsed = parseNetwork(source);
   if (!parsed.ok) {
     notifyDiagnostics(parsed.diagnostics);
     return true;
   }
+  const place = pointedPlace(session, by);
+  if (place?.x !== pastedAt?.x || place?.y !== pastedAt?.y) pasteCount = place === null ? 0 : -1;
+  pastedAt = place;
   pasteCount += 1;
-  insertPart(session, parsed.value, pasteCount * offset, 'pasteLabel');
+  insertPart(session, parsed.value, shiftTo(parsed.value, place, pasteCount * offset), 'pasteLabel');
   return true;
 }
 
 /** Copies the selection in place, a little aside. */
 export function duplicateSelection(session: Session): void {
   const part = selectedPart(session);
-  if (part) insertPart(session, part, offset, 'duplicate');
+  if (part) insertPart(session, part, { x: offset, y: offset }, 'duplicate');
 }
 
-function insertPart(session: Session, part: NetworkDocument, distance: number, what: 'pasteLabel' | 'duplicate'): void {
+/** How far a part goes: its middle to the place that is pointed at, or a little aside where none is. */
+export function shiftTo(part: NetworkDocument, place: Position | null, aside: number): Position {
+  const places = part.nodes.flatMap(({ position }) => (position ? [position] : []));
+  if (place === null || places.length === 0) return { x: aside, y: aside };
+  const middle = (low: number, high: number, size: number): number => (low + high + size) / 2;
+  const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
+  const toGrid = (value: number): number => Math.round(value / 4) * 4;
+  return {
+    x: toGrid(place.x - middle(Math.min(...xs), Math.max(...xs), nodeWidth)) + aside,
+    y: toGrid(place.y - middle(Math.min(...ys), Math.max(...ys), nodeHeight(1))) + aside,
+  };
+}
+
+function insertPart(session: Session, part: NetworkDocument, shift: Position, what: 'pasteLabel' | 'duplicate'): void {
   const { document, analysis } = session.project.getState();
   const renamed = new Map<string, string>();
   const taken = new Set<string>();
@@ -86,7 +105,7 @@ function insertPart(session: Session, part: NetworkDocument, distance: number, w
     const id = freshNodeId(document, node.kind, taken);
     taken.add(id);
     renamed.set(node.id, id);
-    edits.push({ type: 'addNode', node: moved({ ...node, id }, distance) });
+    edits.push({ type: 'addNode', node: moved({ ...node, id }, shift) });
   }
   for (const edge of part.edges) {
     const from = renamed.get(edge.from);
@@ -104,7 +123,7 @@ function insertPart(session: Session, part: NetworkDocument, distance: number, w
   else notifyDiagnostics(result.diagnostics);
 }
 
-function moved(node: NetworkNode, distance: number): NetworkNode {
+function moved(node: NetworkNode, shift: Position): NetworkNode {
   const { position } = node;
-  return position ? { ...node, position: { x: position.x + distance, y: position.y + distance } } : node;
+  return position ? { ...node, position: { x: position.x + shift.x, y: position.y + shift.y } } : node;
 }

@@ -4,7 +4,7 @@ import type { Session } from '../session';
 import { dropLayer, dropLayerOnWire } from './actions';
 import { flowOf } from './flow';
 import { endLayerDrag, layerMime, markWireAt, unmarkWire, useLayerDrag, useWireDrop } from './layerDrag';
-import { focusNode, toCanvas } from './view';
+import { focusNode, goToNode, keepAllInView, seesAll, toCanvas } from './view';
 
 /** The wire of a session's canvas that what is dragged would go into. */
 export function markedEdge(session: Session): NetworkEdge | undefined {
@@ -19,10 +19,15 @@ export function dropAt(session: Session, kind: string, x: number, y: number): vo
   markWireAt(x, y);
   const edge = markedEdge(session);
   endLayerDrag();
+  const sawAll = seesAll(session);
   if (edge) dropLayerOnWire(session, kind, edge);
   else dropLayer(session, kind, toCanvas(session, { x, y }));
   const [added] = session.project.getState().selection;
-  if (added !== undefined) focusNode(session, added);
+  if (added === undefined) return;
+  if (sawAll) {
+    focusNode(session, added);
+    keepAllInView(session);
+  } else goToNode(session, added);
 }
 
 /** Makes a session's canvas take layers that are dragged with the browser's drag and drop. */

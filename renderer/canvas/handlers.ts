@@ -1,17 +1,19 @@
 import type { Connection, EdgeChange, FinalConnectionState, NodeChange, OnConnectStartParams } from 'reactflow';
+import type { NetworkEdge } from '../../shared/schema/document';
 import type { Session } from '../session';
-import { connectNodes, moveIntoWire, moveNodes, reconnectWire } from './actions';
+import { connectNodes, moveIntoWire, moveNodes, reconnectWire, removeWire } from './actions';
 import { edgeFromConnection, portOfHandle } from './connection';
 import { markedEdge } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
 import { flowOf } from './flow';
 import { markWireAt, unmarkWire } from './layerDrag';
 import { applySelection } from './selection';
-import { bestPort, checkWire, edgeBetween, endWire, startWire, wiringState } from './wiring';
+import { bestPort, checkWire, edgeBetween, endWire, moveWire, movingWire, startWire, wiringState } from './wiring';
 
+type Point = { readonly x: number; readonly y: number };
 type AnyPointerEvent = MouseEvent | TouchEvent | React.MouseEvent;
 
-function pointerOf(event: AnyPointerEvent): { readonly x: number; readonly y: number } | null {
+function pointerOf(event: AnyPointerEvent): Point | null {
   if ('clientX' in event) return { x: event.clientX, y: event.clientY };
   const [touch] = event.changedTouches;
   return touch ? { x: touch.clientX, y: touch.clientY } : null;
@@ -38,21 +40,35 @@ function onEdgesChange(session: Session, changes: EdgeChange<WireFlowEdge>[]): v
   flow.selectWires(selected);
 }
 
-/** A wire let go on a node's body goes into the port that would take it, or says why none does. */
-function onConnectEnd(session: Session, connection: FinalConnectionState): void {
+/** Where a wire was let go: at a port, or on a node's body, which stands for the port that would take it; null over nothing. */
+function edgeAtRelease(session: Session, { toNode, toHandle }: FinalConnectionState): NetworkEdge | null {
   const { start, hoverNode } = wiringState(session);
-  endWire(session);
-  if (connection.isValid === true || start === null) return;
-  const { toNode, toHandle } = connection;
-  if (toNode && toHandle) {
-    const edge = edgeBetween(start, { nodeId: toNode.id, port: portOfHandle(toHandle.id ?? null) });
-    if (edge) connectNodes(session, edge);
-    return;
-  }
-  if (hoverNode === null || hoverNode === start.nodeId) return;
+  if (start === null) return null;
+  if (toNode && toHandle) return edgeBetween(start, { nodeId: toNode.id, port: portOfHandle(toHandle.id ?? null) });
+  if (hoverNode === null || hoverNode === start.nodeId) return null;
   const target = bestPort(session, start, hoverNode);
-  const edge = target && edgeBetween(start, target);
-  if (edge) connectNodes(session, edge);
+  return target && edgeBetween(start, target);
+}
+
+/** A hand that trembles on a wire's end does not delete the wire: it must be let go this far from there, in window pixels. */
+const pullOff = 24;
+
+function isPulledOff(grabbed: Point | null, released: Point | null): boolean {
+  if (grabbed === null || released === null) return false;
+  return Math.hypot(released.x - grabbed.x, released.y - grabbed.y) > pullOff;
+}
+
+/** A wire let go on a node's body goes into the port that would take it, or says why none does; a wire's own end over nothing is let go. */
+function onConnectEnd(session: Session, connection: FinalConnectionState, isFar: boolean): void {
+  const edge = connection.isValid === true ? null : edgeAtRelease(session, connection);
+  const moving = movingWire(session);
+  const isOverNothing = connection.isValid !== true && edge === null && wiringState(session).hoverNode === null;
+  endWire(session);
+  moveWire(session, null);
+  if (moving === null) {
+    if (edge) connectNodes(session, edge);
+  } else if (edge) reconnectWire(session, moving, edge);
+  else if (isOverNothing && isFar) removeWire(session, moving);
 }
 
 function onNodeDrag(session: Session, event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]): void {
@@ -74,6 +90,7 @@ function onNodeDragStop(session: Session, node: LayerFlowNode, nodes: LayerFlowN
 
 /** What React Flow reports of a session's canvas, as edits of that session. */
 export function flowHandlers(session: Session) {
+  let grabbed: Point | null = null;
   return {
     onNodesChange: (changes: NodeChange<LayerFlowNode>[]) => onNodesChange(session, changes),
     onEdgesChange: (changes: EdgeChange<WireFlowEdge>[]) => onEdgesChange(session, changes),
@@ -84,7 +101,12 @@ export function flowHandlers(session: Session) {
     onConnectStart: (_event: unknown, { nodeId, handleId }: OnConnectStartParams): void => {
       if (nodeId !== null) startWire(session, { nodeId, port: portOfHandle(handleId) });
     },
-    onConnectEnd: (_event: unknown, connection: FinalConnectionState) => onConnectEnd(session, connection),
+    onConnectEnd: (event: AnyPointerEvent, connection: FinalConnectionState) =>
+      onConnectEnd(session, connection, isPulledOff(grabbed, pointerOf(event))),
+    onReconnectStart: (event: AnyPointerEvent, edge: WireFlowEdge): void => {
+      grabbed = pointerOf(event);
+      moveWire(session, edge.data?.edge ?? null);
+    },
     onReconnect: (before: WireFlowEdge, connection: Connection): void => {
       const after = edgeFromConnection(connection);
       if (before.data && after) reconnectWire(session, before.data.edge, after);

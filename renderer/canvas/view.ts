@@ -39,15 +39,18 @@ export function adoptCamera(session: Session, next: Camera | null): void {
   cameraSlotOf(session).camera = next;
 }
 
+/** Room around a network that is shown whole; below it the tools of the view have theirs. */
+const fitting = { padding: { top: 0.08, left: 0.08, right: 0.08, bottom: '60px' }, maxZoom: 1 } as const;
+
 /** Shows the whole network, no larger than life. */
 export function fitNetwork(session: Session): void {
-  void cameraOf(session)?.fitView({ padding: 0.08, maxZoom: 1, duration: duration() });
+  void cameraOf(session)?.fitView({ ...fitting, duration: duration() });
 }
 
 /** As {@link fitNetwork}, at once: for a network that was just opened. React Flow would keep a fit of nothing for the first node. */
 export function fitAtOnce(session: Session): void {
   const camera = cameraOf(session);
-  if (camera && camera.getNodes().length > 0) void camera.fitView({ padding: 0.08, maxZoom: 1 });
+  if (camera && camera.getNodes().length > 0) void camera.fitView(fitting);
 }
 
 /** As {@link fitNetwork}, once nodes that are on their way have arrived. */
@@ -71,11 +74,13 @@ export function toCanvas(session: Session, point: Position): Position {
 /** A network that is at least this large when it all fits is shown whole rather than panned. */
 const readableZoom = 0.7;
 const viewMargin = 24;
+/** Below, the tools of the view lie over the canvas. */
+const toolsMargin = 60;
 
 /** How far to move the view along one axis, so that a node from `near` to `far` lies between the margins of the pane. */
-function shortfall(near: number, far: number, size: number): number {
+function shortfall(near: number, far: number, size: number, farMargin = viewMargin): number {
   if (near < viewMargin) return viewMargin - near;
-  return far > size - viewMargin ? size - viewMargin - far : 0;
+  return far > size - farMargin ? size - farMargin - far : 0;
 }
 
 /** Brings a node into view if it is not: the whole network where that stays readable, else by the shortest way. */
@@ -88,12 +93,32 @@ function reveal(session: Session, id: string): void {
   const left = place.x * zoom + x;
   const top = place.y * zoom + y;
   const dx = shortfall(left, left + nodeWidth * zoom, pane.width);
-  const dy = shortfall(top, top + nodeHeight(1) * zoom, pane.height);
+  const dy = shortfall(top, top + nodeHeight(1) * zoom, pane.height, toolsMargin);
   if (dx === 0 && dy === 0) return;
   const bounds = camera.getNodesBounds(camera.getNodes());
-  const fitting = Math.min(pane.width / bounds.width, pane.height / bounds.height) * 0.9;
-  if (fitting >= readableZoom) fitNetwork(session);
+  const fittingZoom = Math.min(pane.width / bounds.width, pane.height / bounds.height) * 0.9;
+  if (fittingZoom >= readableZoom) fitNetwork(session);
   else void camera.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
+}
+
+/** True when every node lies in the pane: then the user sees the whole network. */
+export function seesAll(session: Session): boolean {
+  const camera = cameraOf(session);
+  const pane = paneOf(session)?.getBoundingClientRect();
+  if (!camera || !pane) return false;
+  const { x, y, zoom } = camera.getViewport();
+  return camera.getNodes().every(({ position }) => {
+    const left = position.x * zoom + x;
+    const top = position.y * zoom + y;
+    return left >= 0 && top >= 0 && left + nodeWidth * zoom <= pane.width && top + nodeHeight(1) * zoom <= pane.height;
+  });
+}
+
+/** Once nodes have arrived where an edit moved them, shows the whole network again if that took some out of view. */
+export function keepAllInView(session: Session): void {
+  setTimeout(() => {
+    if (!seesAll(session)) fitNetwork(session);
+  }, motionMs + 20);
 }
 
 /** Brings a node into view and gives it the focus. */
@@ -111,4 +136,17 @@ export function focusNode(session: Session, id: string): void {
     else if (attempts > 0) requestAnimationFrame(() => tryFocus(attempts - 1));
   };
   requestAnimationFrame(() => tryFocus(12));
+}
+
+/** Gives the keyboard to the canvas: to the node that is selected, else to the first; to the bare canvas while there is none. */
+export function focusCanvas(session: Session): void {
+  const { selection, document: network } = session.project.getState();
+  const [id = network.nodes[0]?.id] = selection;
+  if (id !== undefined) {
+    goToNode(session, id);
+    return;
+  }
+  const pane = paneOf(session);
+  pane?.setAttribute('tabindex', '-1');
+  pane?.focus({ preventScroll: true });
 }

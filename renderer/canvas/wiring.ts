@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { canConnect } from '../../shared/editing/connect';
+import { canConnect, edgePort } from '../../shared/editing/connect';
 import type { NetworkEdge } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { sessionPart, useSession } from '../session';
@@ -28,12 +28,18 @@ export type WiringState = {
 const idle: WiringState = { start: null, targets: null, chosen: 0, hoverNode: null };
 
 type Wiring = {
+  /** The wire whose end is in the hand: where it still hangs is no obstacle to where it may go. */
+  moving: NetworkEdge | null;
   readonly store: StoreApi<WiringState>;
   /** Answers per start: a thousand ports ask whether they would do, and the answer holds until the wire is let go. */
   answers: Map<string, Result<true>>;
 };
 
-const wiringOf = sessionPart((): Wiring => ({ store: createStore<WiringState>(() => idle), answers: new Map() }));
+const wiringOf = sessionPart((): Wiring => ({
+  moving: null,
+  store: createStore<WiringState>(() => idle),
+  answers: new Map(),
+}));
 
 /** The wire that is being pulled in a session, by pointer or by keyboard. */
 export function wiringState(session: Session): WiringState {
@@ -56,10 +62,30 @@ function wire(from: string, to: string, toPort: number): NetworkEdge {
   return toPort === 0 ? { from, to } : { from, to, toPort };
 }
 
-/** Whether a wire may be added to the open document, with the reason if not. */
+/** The wires that leave the port of a new one: a port takes one, and the new one replaces it. */
+export function displacedBy(session: Session, edge: NetworkEdge): readonly NetworkEdge[] {
+  const { edges } = session.project.getState().document;
+  return edges.filter((other) => other.to === edge.to && edgePort(other) === edgePort(edge));
+}
+
+/** Whether a wire may be put into the open document, in place of what is in its port; with the reason if not. */
 export function checkWire(session: Session, edge: NetworkEdge): Result<true> {
   const { document, analysis } = session.project.getState();
-  return canConnect(document, edge, (id) => findNode(analysis, id)?.outputShape ?? null);
+  const { moving } = wiringOf(session);
+  const going = new Set([...displacedBy(session, edge), ...(moving === null ? [] : [moving])]);
+  const kept =
+    going.size === 0 ? document : { ...document, edges: document.edges.filter((other) => !going.has(other)) };
+  return canConnect(kept, edge, (id) => findNode(analysis, id)?.outputShape ?? null);
+}
+
+/** The end of a wire is taken into the hand, or let go. */
+export function moveWire(session: Session, edge: NetworkEdge | null): void {
+  wiringOf(session).moving = edge;
+}
+
+/** The wire whose end is in the hand. */
+export function movingWire(session: Session): NetworkEdge | null {
+  return wiringOf(session).moving;
 }
 
 /** Whether a port can take the wire that is being pulled; true while none is. */
@@ -99,7 +125,10 @@ export function hoverNode(session: Session, id: string | null): void {
   if (start !== null && targets === null && before !== id) wiringOf(session).store.setState({ hoverNode: id });
 }
 
-/** The first port of a node that would take the wire from `start`, or else the first of the right kind, to say why not. */
+/**
+ * The port of a node that would take the wire from `start`: a free one where there is one, else the first whose wire it may replace, or
+ * else the first of the right kind, to say why not.
+ */
 export function bestPort(session: Session, start: WireStart, nodeId: string): WireTarget | null {
   if (start.port !== 'output') return { nodeId, port: 'output' };
   const { document } = session.project.getState();
@@ -107,8 +136,14 @@ export function bestPort(session: Session, start: WireStart, nodeId: string): Wi
   if (!node) return null;
   const count = shownInputs(node, wiredPorts(document).get(nodeId) ?? 0);
   const ports = Array.from({ length: count }, (_, port) => port);
-  const port = ports.find((candidate) => acceptsPulledWire(session, start, nodeId, candidate)) ?? ports[0];
+  const open = ports.filter((candidate) => acceptsPulledWire(session, start, nodeId, candidate));
+  const port = open.find((candidate) => !isTaken(session, { nodeId, port: candidate })) ?? open[0] ?? ports[0];
   return port === undefined ? null : { nodeId, port };
+}
+
+/** True where a wire would replace another one. */
+function isTaken(session: Session, { nodeId, port }: WireTarget): boolean {
+  return port !== 'output' && displacedBy(session, wire('', nodeId, port)).length > 0;
 }
 
 /** Starts wiring by keyboard from a node's output. False when no port in the network can take it. */
@@ -122,8 +157,13 @@ export function startKeyboardWire(session: Session, nodeId: string): boolean {
       const target = node.id === nodeId ? null : bestPort(session, start, node.id);
       return target && acceptsPulledWire(session, start, node.id, target.port) ? [target] : [];
     })
-    .map((target) => ({ target, distance: distanceTo(session, target.nodeId, here) }))
-    .sort((a, b) => a.distance - b.distance)
+    .map((target) => ({
+      target,
+      isTaken: isTaken(session, target),
+      distance: distanceTo(session, target.nodeId, here),
+    }))
+    // Free ports first: to replace a wire is meant less often than to add one.
+    .sort((a, b) => Number(a.isTaken) - Number(b.isTaken) || a.distance - b.distance)
     .map(({ target }) => target);
   if (targets.length === 0) return false;
   wiringOf(session).store.setState({ start, targets, chosen: 0, hoverNode: null });

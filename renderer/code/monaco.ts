@@ -34,7 +34,7 @@ export function applyMonacoTheme(theme: 'light' | 'dark'): void {
     base: theme === 'dark' ? 'vs-dark' : 'vs',
     inherit: true,
     rules: [
-      { token: 'comment', foreground: bare('--faint') },
+      { token: 'comment', foreground: bare('--mute') },
       { token: 'keyword', foreground: bare('--family-gap') },
       { token: 'string', foreground: bare('--family-pool') },
       { token: 'number', foreground: bare('--family-activation') },
@@ -46,7 +46,7 @@ export function applyMonacoTheme(theme: 'light' | 'dark'): void {
     colors: {
       'editor.background': token('--panel'),
       'editor.foreground': token('--ink'),
-      'editorLineNumber.foreground': token('--faint'),
+      'editorLineNumber.foreground': token('--mute'),
       'editorLineNumber.activeForeground': token('--ink'),
       'editor.lineHighlightBackground': token('--chip'),
       'editor.lineHighlightBorder': token('--chip'),

@@ -1,14 +1,20 @@
 /**
- * Lines (1-based) of generated code that speak of a node: those with its id as a whole word, in a name or a string. Ids that are
- * also common words of the language would light up half the file, so more than `limit` hits count as none.
+ * Lines (1-based) of generated code that are a node's own: those that name it as a constant or in a string. A line that only takes its
+ * value, as a consumer's does, is not; where no line names it (a file that lists nodes otherwise), those that speak of it at all are. Ids
+ * that are also common words of the language would light up half the file, so more than `limit` hits count as none.
  */
 export function nodeLines(code: string, ids: readonly string[], limit = 24): readonly number[] {
   if (ids.length === 0) return [];
-  const escaped = ids.map((id) => id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const pattern = new RegExp(`(?<![\\w$])(?:${escaped.join('|')})(?![\\w$])`);
-  const lines: number[] = [];
-  for (const [index, line] of code.split('\n').entries()) {
-    if (pattern.test(line)) lines.push(index + 1);
-  }
-  return lines.length > limit * ids.length ? [] : lines;
+  const lines = code.split('\n');
+  const marked = new Set(ids.flatMap((id) => linesOf(lines, id)));
+  return marked.size > limit * ids.length ? [] : [...marked].sort((a, b) => a - b);
+}
+
+function linesOf(lines: readonly string[], id: string): readonly number[] {
+  const name = id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const word = new RegExp(`(?<![\\w$])${name}(?![\\w$])`);
+  const own = new RegExp(`(?:^|[^\\w$])(?:const|let)\\s+${name}\\b|(['"\`])${name}\\1|^\\s*${name}\\s*(?:=(?!=)|:)`);
+  const hits = lines.flatMap((line, index) => (word.test(line) ? [index + 1] : []));
+  const named = hits.filter((line) => own.test(lines[line - 1] ?? ''));
+  return named.length > 0 ? named : hits;
 }

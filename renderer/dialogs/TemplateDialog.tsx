@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useState, useId } from 'react';
 import type { TemplateInfo } from '../../shared/host/api';
 import { fill, useText } from '../i18n';
 import { useWorkspace } from '../session';
@@ -77,18 +77,24 @@ function TemplateList() {
 function TemplateCard({ template, onOpen }: { readonly template: TemplateInfo; readonly onOpen: () => void }) {
   const { t, pick } = useText('dialogs');
   const { value } = useRequest('templates.open', { id: template.id });
+  const facts = useId();
   return (
-    <button type="button" className={styles['card']} onClick={onOpen} aria-label={template.name}>
-      <span className={styles['thumbnail']}>{value === null ? null : <NetworkThumbnail document={value} />}</span>
+    <button type="button" className={styles['card']} onClick={onOpen} aria-describedby={facts}>
+      <span className={styles['thumbnail']} aria-hidden="true">
+        {value === null ? null : <NetworkThumbnail document={value} />}
+      </span>
       <span className={styles['name']}>{template.name}</span>
-      <span className={styles['summary']}>{pick(template.summary)}</span>
-      <span className={`${styles['numbers'] ?? ''} figures`}>
-        {formatShape(template.inputShape)} ·{' '}
-        {fill(t.params, {
-          count: formatShort(template.params),
-          trainable: formatShort(template.trainableParams),
-        })}
-        {template.macs === null ? '' : ` · ${fill(t.macs, { count: formatShort(template.macs) })}`}
+      {/* The name alone names the button; the rest describes it. */}
+      <span id={facts} className={styles['facts']} aria-hidden="true">
+        <span className={styles['summary']}>{pick(template.summary)}</span>
+        <span className={`${styles['numbers'] ?? ''} figures`}>
+          {formatShape(template.inputShape)} ·{' '}
+          {fill(t.params, {
+            count: formatShort(template.params),
+            trainable: formatShort(template.trainableParams),
+          })}
+          {template.macs === null ? '' : ` · ${fill(t.macs, { count: formatShort(template.macs) })}`}
+        </span>
       </span>
     </button>
   );

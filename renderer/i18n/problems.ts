@@ -19,6 +19,8 @@ export const en = {
   learn: 'Why this happens',
   countErrors: '{count} errors',
   countWarnings: '{count} warnings',
+  countTraining: '{count} about training',
+  training: 'Training',
 } as const;
 
 export const zh = {
@@ -41,4 +43,6 @@ export const zh = {
   learn: '为什么会这样',
   countErrors: '{count} 个错误',
   countWarnings: '{count} 个警告',
+  countTraining: '{count} 个与训练有关',
+  training: '训练',
 } as const satisfies Record<keyof typeof en, string>;

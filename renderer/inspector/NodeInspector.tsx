@@ -8,6 +8,7 @@ import { splitFirstSentence, text, type Text } from '../../shared/text';
 import { nodeTitle } from '../canvas/speech';
 import { fill, useText } from '../i18n';
 import { openLesson } from '../learn/lessonStore';
+import { useTrainingProblemsOf } from '../problems/trainingFindings';
 import { diagnosticsOf, useProject, useSession } from '../session';
 import { familyColour, LayerGlyph, TextInput } from '../ui';
 import { Alignment } from './Alignment';
@@ -41,6 +42,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
   if (analysis === undefined) return null;
   const { definition } = analysis;
   const diagnostics = diagnosticsOf(network, node.id);
+  const training = useTrainingProblemsOf(node.id);
   const sources = sourceNames(document, network, node.id, pick);
   const elsewhere = diagnostics.filter(
     (one) => one.at.param === undefined || one.fixes.length > 0 || one.severity !== 'error',
@@ -60,7 +62,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
         </p>
       </header>
       <ParamForm node={node} analysis={analysis} diagnostics={diagnostics} />
-      <NodeDiagnostics diagnostics={elsewhere} />
+      <NodeDiagnostics diagnostics={[...elsewhere, ...training]} />
       <WantedSize node={analysis} />
       <NodeCards node={analysis} network={network} />
       <Alignment node={analysis} network={network} />

@@ -60,7 +60,8 @@ export function WantedSize({ node }: { readonly node: NodeAnalysis }) {
             key={choice.size.join('×')}
             size="sm"
             disabled={isNow(choice)}
-            aria-label={fill(t.givesSize, { size: formatShape(choice.size), padding: choice.padding[0] })}
+            // Begins with what is to be seen.
+            aria-label={`${formatShape(choice.size)}: ${fill(t.givesSize, { size: formatShape(choice.size), padding: choice.padding[0] })}`}
             onClick={() => give(choice)}
           >
             {formatShape(choice.size)}

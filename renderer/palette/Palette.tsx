@@ -70,13 +70,18 @@ export function Palette() {
         />
         <Kbd keys={keysOf(actionOf('searchLayers')).keys ?? ''} />
       </div>
-      <div className={styles['groups']} aria-label={t.paletteHint}>
+      <div role="group" className={styles['groups']} aria-label={t.paletteHint}>
         {groups.map(({ name, members }) => (
           <section key={name} aria-label={t[name]}>
             <h2 className={styles['title']}>{t[name]}</h2>
             <ul>
               {members.map((definition) => (
-                <PaletteItem key={definition.kind} definition={definition} onInsert={(kind) => insert(session, kind)} />
+                <PaletteItem
+                  key={definition.kind}
+                  definition={definition}
+                  isEntry={definition === first}
+                  onInsert={(kind) => insert(session, kind)}
+                />
               ))}
             </ul>
           </section>

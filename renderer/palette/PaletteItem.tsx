@@ -56,10 +56,12 @@ function usePointerDrag(kind: string) {
 type PaletteItemProps = {
   readonly definition: AnyLayerDefinition;
   readonly onInsert: (kind: string) => void;
+  /** The one that Tab comes to; the arrow keys lead to the others. */
+  readonly isEntry: boolean;
 };
 
 /** One layer of the palette. */
-export function PaletteItem({ definition, onInsert }: PaletteItemProps) {
+export function PaletteItem({ definition, onInsert, isEntry }: PaletteItemProps) {
   const { pick } = useText('canvas');
   const { kind, family, label, doc, hotkey } = definition;
   const pointer = usePointerDrag(kind);
@@ -73,7 +75,8 @@ export function PaletteItem({ definition, onInsert }: PaletteItemProps) {
           draggable
           className={styles['item']}
           style={style}
-          aria-label={pick(label)}
+          tabIndex={isEntry ? 0 : -1}
+          aria-keyshortcuts={hotkey?.toUpperCase()}
           onClick={() => onInsert(kind)}
           onDragStart={(event) => {
             event.dataTransfer.setData(layerMime, kind);
@@ -87,7 +90,12 @@ export function PaletteItem({ definition, onInsert }: PaletteItemProps) {
             <LayerGlyph definition={definition} />
           </span>
           <span className={styles['label']}>{pick(label)}</span>
-          {hotkey === undefined ? null : <Kbd keys={hotkey.toUpperCase()} />}
+          {hotkey === undefined ? null : (
+            // Its keys are said as such; they are no part of its name.
+            <span aria-hidden="true">
+              <Kbd keys={hotkey.toUpperCase()} />
+            </span>
+          )}
         </button>
       </Tooltip>
     </li>

@@ -62,7 +62,9 @@ function FixButton({ fix, nodeId }: { readonly fix: Fix; readonly nodeId: string
     <button
       type="button"
       className={styles['fix']}
-      aria-label={fill(t.applyFix, { title: pick(fix.title) })}
+      aria-label={[fill(t.applyFix, { title: pick(fix.title) }), effect?.shown ?? '']
+        .filter((part) => part !== '')
+        .join(' ')}
       onClick={apply}
     >
       <span>{pick(fix.title)}</span>

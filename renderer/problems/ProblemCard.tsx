@@ -12,13 +12,16 @@ import { ProblemBody } from './ProblemBody';
 import styles from './ProblemCard.module.css';
 import type { CardPlace } from './placeCard';
 import { placeCard } from './placeCard';
+import { useTrainingProblems } from './trainingFindings';
 
 const sides = { bottom: Position.Bottom, top: Position.Top, right: Position.Right, left: Position.Left } as const;
 
 function useOpenProblem(): Diagnostic | null {
   const key = useView((state) => state.openProblem);
   const diagnostics = useProject((state) => state.analysis.diagnostics);
-  return key === null ? null : (diagnostics.find((diagnostic) => problemKey(diagnostic) === key) ?? null);
+  const training = useTrainingProblems();
+  if (key === null) return null;
+  return [...diagnostics, ...training].find((diagnostic) => problemKey(diagnostic) === key) ?? null;
 }
 
 /** Where the card has room beside its node; a string, so that panning renders it again only when the side changes. */

@@ -4,22 +4,15 @@ import { useMemo } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { bySeverity } from '../../shared/schema/severities';
 import { titleById } from '../canvas/speech';
-import { goToNode } from '../canvas/view';
-import { useText } from '../i18n';
-import type { Session } from '../session';
+import { fill, useText } from '../i18n';
 import { problemKey, useProject, useSession } from '../session';
+import { showDockTab } from '../store';
 import { EmptyState } from '../ui/EmptyState';
 import styles from './ProblemList.module.css';
+import { showProblem } from './showProblem';
+import { useTrainingProblems } from './trainingFindings';
 
 const icons = { error: CircleAlert, warning: TriangleAlert, info: Info } as const;
-
-function openProblem(session: Session, diagnostic: Diagnostic): void {
-  const { nodeId } = diagnostic.at;
-  if (nodeId === undefined) return;
-  session.project.select([nodeId]);
-  goToNode(session, nodeId);
-  session.view.openProblemCard(problemKey(diagnostic));
-}
 
 /** Up and down move through the list without leaving it. */
 function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
@@ -30,7 +23,7 @@ function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
   rows[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus();
 }
 
-function Row({ diagnostic }: { readonly diagnostic: Diagnostic }) {
+function Row({ diagnostic, isTraining }: { readonly diagnostic: Diagnostic; readonly isTraining: boolean }) {
   const { t, pick } = useText('problems');
   const session = useSession();
   const place = useProject((state) =>
@@ -39,13 +32,22 @@ function Row({ diagnostic }: { readonly diagnostic: Diagnostic }) {
   const Icon = icons[diagnostic.severity];
   return (
     <li>
-      <button type="button" className={styles['row']} onClick={() => openProblem(session, diagnostic)}>
+      <button
+        type="button"
+        className={styles['row']}
+        onClick={() => {
+          // A setting is mended in its own form.
+          if (diagnostic.at.nodeId === undefined && isTraining) showDockTab('training');
+          showProblem(session, diagnostic);
+        }}
+      >
         <Icon size={15} className={styles[diagnostic.severity]} aria-label={t[diagnostic.severity]} />
         <span className={styles['place']}>
           <strong>{place ?? t.network}</strong>
           {diagnostic.at.nodeId === undefined ? null : <code>{diagnostic.at.nodeId}</code>}
         </span>
         <span className={styles['text']}>
+          {isTraining ? <span className={styles['training']}>{t.training}</span> : null}
           {pick(diagnostic.summary)}
           {diagnostic.why ? <span className={styles['why']}> {pick(diagnostic.why)}</span> : null}
         </span>
@@ -54,20 +56,25 @@ function Row({ diagnostic }: { readonly diagnostic: Diagnostic }) {
   );
 }
 
-/** Every problem of the network, worst first; a row opens the card at its node. */
+/** Every problem of the network, worst first, then what is in the way of training it; a row opens the card at its node. */
 export function ProblemList() {
   const { t } = useText('problems');
   const diagnostics = useProject((state) => state.analysis.diagnostics);
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
   const sorted = useMemo(() => [...diagnostics].sort(bySeverity), [diagnostics]);
+  const training = useTrainingProblems();
+  const sortedTraining = useMemo(() => [...training].sort(bySeverity), [training]);
   if (isEmpty) return <EmptyState title={t.noneYet} />;
-  if (sorted.length === 0) {
+  if (sorted.length + sortedTraining.length === 0) {
     return <EmptyState icon={<CircleCheck size={20} color="var(--ok)" aria-hidden />} title={t.none} />;
   }
   return (
     <ul className={styles['list']} aria-label={t.list} onKeyDown={moveFocus}>
       {sorted.map((diagnostic, index) => (
-        <Row key={`${problemKey(diagnostic)}#${index}`} diagnostic={diagnostic} />
+        <Row key={`${problemKey(diagnostic)}#${index}`} diagnostic={diagnostic} isTraining={false} />
+      ))}
+      {sortedTraining.map((diagnostic, index) => (
+        <Row key={`training ${problemKey(diagnostic)}#${index}`} diagnostic={diagnostic} isTraining />
       ))}
     </ul>
   );
@@ -82,13 +89,21 @@ export function ProblemCount() {
   const warnings = useProject(
     (state) => state.analysis.diagnostics.filter(({ severity }) => severity === 'warning').length,
   );
-  const count = errors + warnings;
+  // A network that is being built cannot be trained yet: that is not red.
+  const ofTraining = useTrainingProblems().filter(({ severity }) => severity !== 'info').length;
+  const count = errors + warnings + ofTraining;
   if (count === 0) return null;
   return (
     <span
       className={styles['count']}
       data-severity={errors > 0 ? 'error' : 'warning'}
-      title={(errors > 0 ? t.countErrors : t.countWarnings).replace('{count}', String(errors > 0 ? errors : warnings))}
+      title={[
+        errors > 0 ? fill(t.countErrors, { count: errors }) : '',
+        warnings > 0 ? fill(t.countWarnings, { count: warnings }) : '',
+        ofTraining > 0 ? fill(t.countTraining, { count: ofTraining }) : '',
+      ]
+        .filter((part) => part !== '')
+        .join(', ')}
     >
       {count}
     </span>

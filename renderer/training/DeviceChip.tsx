@@ -43,7 +43,11 @@ export function DeviceChip() {
   const label = [device === undefined ? name : `${name}, ${device}`, hint].filter((part) => part !== null).join('. ');
   return (
     <Popover.Root>
-      <Popover.Trigger className={styles['chip']} title={label} aria-label={`${t.engine}: ${label}`}>
+      <Popover.Trigger
+        className={styles['chip']}
+        title={label}
+        aria-label={`${t.engine}: ${shortLabel(name, device)}. ${label}`}
+      >
         <i
           className={classes(
             styles['dot'],

@@ -1,30 +1,14 @@
-import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import type { TrainingConfig } from '../../shared/schema/training';
-import { checkTraining } from '../../shared/compile/trainingChecks';
-import { isWholeDataSpec } from '../../shared/schema/data';
-import { checkSettings } from '../../shared/training/checkSettings';
-import { useMemo } from 'react';
 import { useText } from '../i18n';
 import { openLesson } from '../learn/lessonStore';
-import { useProject, useSession } from '../session';
-import { useRequest } from '../store/useRequest';
+import { useTrainingProblems } from '../problems/trainingFindings';
+import { useSession } from '../session';
 import styles from './TrainingPanel.module.css';
 
 /** What would go wrong (or is worth knowing) before a run starts, with one-click fixes. */
-export function Preflight({ config }: { readonly config: TrainingConfig }) {
+export function Preflight() {
   const { t, pick } = useText('training');
   const { project } = useSession();
-  const document = useProject((state) => state.document);
-  const analysis = useProject((state) => state.analysis);
-  const info = useRequest('data.info', isWholeDataSpec(config.data) ? { spec: config.data } : null).value;
-  const findings = useMemo(
-    (): readonly Diagnostic[] => [
-      ...checkSettings(config),
-      ...(info === null ? [] : checkTraining(document, analysis, info, config.output)),
-    ],
-    [document, analysis, config, info],
-  );
-  const [first] = findings;
+  const [first] = useTrainingProblems();
   if (first === undefined) return null;
   const { lesson } = first;
   return (

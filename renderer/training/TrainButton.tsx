@@ -1,17 +1,20 @@
 import { Play, Square } from 'lucide-react';
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
+import { useTrainingProblems } from '../problems/trainingFindings';
 import { actionOf, usePerform } from '../actions';
 import { useProject, useRun } from '../session';
 import { useHost } from '../store';
 import { Button, Tooltip } from '../ui';
+import { firstObstacle } from './trainAction';
 
-/** Starts training the open network, or stops it. With errors in the way it leads to them instead. */
+/** Starts training the open network, or stops it. With something in the way it says what, and leads there instead. */
 export function TrainButton() {
-  const { t } = useText('training');
+  const { t, pick } = useText('training');
   const run = useRun();
   const isReady = useHost((state) => state.status === 'ready');
-  const errors = useProject((state) => state.analysis.diagnostics.filter((one) => one.severity === 'error').length);
+  const training = useTrainingProblems();
+  const obstacle = useProject((project) => firstObstacle({ project, training }));
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
   const perform = usePerform();
   const shared = { onClick: () => perform(actionOf('train')), 'aria-keyshortcuts': 'Control+Enter Meta+Enter' };
@@ -24,9 +27,9 @@ export function TrainButton() {
       </Button>
     );
   }
-  if (errors > 0) {
+  if (obstacle !== null) {
     return (
-      <Tooltip text={fill(t.errorsInTheWay, { count: errors })}>
+      <Tooltip text={fill(t.inTheWay, { reason: pick(obstacle.summary) })}>
         <Button {...shared} icon={<Play size={14} aria-hidden />}>
           {t.train}
         </Button>

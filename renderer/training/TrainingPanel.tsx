@@ -57,7 +57,7 @@ export function TrainingPanel() {
       <div className={styles['panel']}>
         <div className={styles['settings']}>
           <ConfigForm config={config} isActive={isActive} />
-          {isEmpty || isActive ? null : <Preflight config={config} />}
+          {isEmpty || isActive ? null : <Preflight />}
         </div>
         <RunCharts />
         <div className={styles['side']}>

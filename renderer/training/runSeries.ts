@@ -17,17 +17,32 @@ function pickIndices(count: number, required: readonly number[]): readonly numbe
   return [...kept].sort((a, b) => a - b);
 }
 
+/** What a gap of `gap` steps, over which the values run evenly from `before` to `value`, adds to the moment. */
+function momentOfGap(gap: number, before: number, value: number): number {
+  const past = smoothing ** gap;
+  // Σ j·s^j for j = 0 … gap − 1: how much of the rise the older of the steps have not seen yet.
+  const lag = (smoothing * (1 - gap * smoothing ** (gap - 1) + (gap - 1) * past)) / (1 - smoothing) ** 2;
+  return value * (1 - past) - ((value - before) / gap) * (1 - smoothing) * lag;
+}
+
 /**
  * Exponential moving average of a noisy column, corrected for its start (Kingma and Ba, arXiv 1412.6980, section 3):
- * m_t = 0.85 m_(t−1) + 0.15 x_t, shown as m_t / (1 − 0.85^t). Nulls keep the last average.
+ * m_t = 0.85 m_(t−1) + 0.15 x_t, shown as m_t / (1 − 0.85^t). It runs over steps, not over the values that arrived: a step that was not
+ * reported counts as one on the straight line between its neighbours, so that a fast engine (few reports) and a slow one, a live run and
+ * the same run after a reload are averaged alike. Nulls keep the last average. Without `steps` every value is a step of its own.
  */
-export function movingAverage(values: readonly (number | null)[]): (number | null)[] {
+export function movingAverage(values: readonly (number | null)[], steps?: readonly number[]): (number | null)[] {
   let moment = 0;
   let weight = 0;
-  return values.map((value) => {
+  let before: { readonly step: number; readonly value: number } | null = null;
+  return values.map((value, index) => {
     if (value !== null) {
-      moment = smoothing * moment + (1 - smoothing) * value;
-      weight = smoothing * weight + (1 - smoothing);
+      const step = steps?.[index] ?? index;
+      const gap: number = before === null ? 1 : Math.max(1, step - before.step);
+      const past = smoothing ** gap;
+      moment = past * moment + momentOfGap(gap, before?.value ?? value, value);
+      weight = past * weight + (1 - past);
+      before = { step, value };
     }
     return weight === 0 ? null : moment / weight;
   });
@@ -47,7 +62,7 @@ function columns(
     const value = validation(index);
     if (place !== undefined && value !== null) marks.set(place, value);
   }
-  const averaged = movingAverage(perStep);
+  const averaged = movingAverage(perStep, metrics.steps);
   const picked = pickIndices(metrics.steps.length, [...marks.keys()]);
   return [
     picked.map((index) => metrics.steps[index] ?? 0),

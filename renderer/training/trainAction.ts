@@ -1,6 +1,8 @@
-import { checkSettings } from '../../shared/training/checkSettings';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { RunState } from '../../shared/training/runState';
 import { isRunActive } from '../../shared/training/runState';
+import { showProblem } from '../problems/showProblem';
+import { askForData, trainingProblems } from '../problems/trainingFindings';
 import type { ProjectState, Session } from '../session';
 import { currentHost, showDockTab } from '../store';
 import { useEngines } from './engineStore';
@@ -16,25 +18,48 @@ type TrainState = {
   readonly run: RunState;
   readonly project: Pick<ProjectState, 'document' | 'analysis'>;
   readonly hasHost: boolean;
+  /** What `trainingProblems` says. */
+  readonly training: readonly Diagnostic[];
 };
 
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
+/** The first thing that keeps the network from being trained: an error of its own, else one of its settings or its data. */
+export function firstObstacle({ project, training }: Pick<TrainState, 'project' | 'training'>): Diagnostic | null {
+  return project.analysis.diagnostics.find(isError) ?? training.find(isError) ?? null;
+}
+
 /** Decides for the Train button, its keys and the command palette alike. */
-export function decideTraining({ run, project, hasHost }: TrainState): TrainAction {
+export function decideTraining({ run, project, hasHost, training }: TrainState): TrainAction {
   if (isRunActive(run)) return run.phase === 'stopping' || run.phase === 'requesting' ? 'wait' : 'stop';
-  const { document, analysis } = project;
-  if (analysis.diagnostics.some((one) => one.severity === 'error')) return 'showProblems';
-  if (document.nodes.length === 0 || !hasHost) return 'wait';
-  // The engine is the machine's choice and never in the way; the rest is the document's.
-  return checkSettings(trainingConfig(document, 'auto')).length > 0 ? 'showSettings' : 'train';
+  const { document } = project;
+  const obstacle = firstObstacle({ project, training });
+  // What is about no node is about the settings: it is mended there.
+  if (obstacle !== null) return isOfSettings(obstacle) ? 'showSettings' : 'showProblems';
+  return document.nodes.length === 0 || !hasHost ? 'wait' : 'train';
+}
+
+function isOfSettings({ at }: Diagnostic): boolean {
+  return at.nodeId === undefined && at.path?.startsWith('train.') === true;
 }
 
 /** Trains the session's network or stops its run, whichever {@link decideTraining} says. */
 export function trainOrStop(session: Session): void {
   const project = session.project.getState();
   const { document } = project;
-  const action = decideTraining({ run: session.run.getState(), project, hasHost: currentHost() !== null });
+  const training = trainingProblems(session);
+  const hasHost = currentHost() !== null;
+  const action = decideTraining({ run: session.run.getState(), project, hasHost, training });
   if (action === 'stop') void session.run.stop();
-  if (action === 'showProblems') showDockTab('problems');
+  const obstacle = firstObstacle({ project, training });
+  if (action === 'showProblems' && obstacle !== null) {
+    showDockTab('problems');
+    showProblem(session, obstacle);
+    // The data may have been mended outside since it was read.
+    void askForData(session);
+  }
   if (action === 'train' || action === 'showSettings') showDockTab('training');
   if (action === 'train') void session.run.start(trainingConfig(document, useEngines.getState().choice), document);
 }

@@ -61,10 +61,15 @@ test('builds LeNet by mouse, is refused a wrong wire, trains, swaps the head, an
     await expect(hint).toContainText('round in a circle: activation1 → pool1 → activation1');
     await page.mouse.up();
     await expect(hint).toHaveCount(0);
+    await expect(wiresOf(page)).toHaveCount(before);
+    // A port that is taken is no mistake: the new wire takes the old one's place, and one undo brings that back.
     await pullWire(page, outputOf(p1), inputOf(c1));
-    await expect(hint).toContainText('Input 1 of “conv1” takes one wire');
+    await expect(hint).toContainText('Replaces the wire from Input');
     await page.mouse.up();
     await expect(wiresOf(page)).toHaveCount(before);
+    await expect(c1).not.toHaveAccessibleName(/output 24 by 24 by 20/);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(c1).toHaveAccessibleName('Conv, 20 by 5 by 5, output 24 by 24 by 20, 520 parameters');
   });
 
   await test.step('wires the rest', async () => {

@@ -66,4 +66,41 @@ describe('the moving average', () => {
   it('keeps the last average where a value is missing', () => {
     expect(movingAverage([null, 4, null])).toEqual([null, 4, 4]);
   });
+
+  const full = Array.from({ length: 400 }, (_, index) => index + 1);
+  const lossAt = (step: number): number => 2.3 * Math.exp(-step / 120) + 0.1;
+
+  it.each([2, 7, 20, 50])('is the same over steps when only every %i-th was reported', (stride) => {
+    const whole = movingAverage(full.map(lossAt), full);
+    const steps = full.filter((step) => step === 1 || step % stride === 0);
+    const thinned = movingAverage(steps.map(lossAt), steps);
+    for (const [index, step] of steps.entries()) {
+      expect(Math.abs(thinned[index]! - whole[step - 1]!), `step ${step}`).toBeLessThan(0.02);
+    }
+  });
+
+  it('is exactly the same where the values between two reports lie on their line', () => {
+    const line = (step: number): number => 5 - step / 100;
+    const whole = movingAverage(full.map(line), full);
+    const steps = [1, 4, 5, 90, 91, 400];
+    const thinned = movingAverage(steps.map(line), steps);
+    for (const [index, step] of steps.entries()) expect(thinned[index]).toBeCloseTo(whole[step - 1]!, 10);
+  });
+
+  it('keeps its weight in steps: after a gap of 50 an old value is forgotten', () => {
+    const [, last] = movingAverage([9, 1, 1], [1, 51, 101]).slice(1);
+    expect(last).toBeCloseTo(1, 3);
+  });
+
+  it('of a chart is taken over the steps of the run', () => {
+    const metrics = runOf(200);
+    const thinned = { ...metrics, steps: [] as number[], losses: [] as number[], accuracies: [] as (number | null)[] };
+    for (const [index, step] of metrics.steps.entries()) {
+      if (step > 40 && step % 10 !== 0) continue;
+      thinned.steps.push(step);
+      thinned.losses.push(metrics.losses[index]!);
+      thinned.accuracies.push(0.5);
+    }
+    expect(lossColumns(thinned)[2]!.at(-1)).toBeCloseTo(lossColumns(metrics)[2]!.at(-1)!, 5);
+  });
 });

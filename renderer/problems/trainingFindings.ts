@@ -1,0 +1,118 @@
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { drawnAs } from '../../shared/analysis/blocks';
+import type { TrainingData } from '../../shared/compile/trainingChecks';
+import { checkTraining } from '../../shared/compile/trainingChecks';
+import { trainingNeedsWeights } from '../../shared/diagnostics/catalog/trainingAdvice';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { isWholeDataSpec } from '../../shared/schema/data';
+import type { TrainingConfig } from '../../shared/schema/training';
+import { defaultTrainingConfig } from '../../shared/schema/training';
+import { checkSettings } from '../../shared/training/checkSettings';
+import type { ProjectState, Session } from '../session';
+import { sessionPart, useProject, useSession } from '../session';
+import { hostLink } from '../store/host';
+
+type Project = Pick<ProjectState, 'document' | 'analysis'>;
+type Findings = readonly Diagnostic[];
+
+const none: Findings = [];
+
+/** Large networks take tens of milliseconds to check: that waits until the shapes of an edit are on the screen. */
+const pauseMs = 60;
+
+/** The settings of a document; the engine is the machine's choice and never in the way. */
+function settingsOf({ document }: Project): TrainingConfig {
+  return { ...defaultTrainingConfig, ...document.train, engine: 'auto' };
+}
+
+/** What is wrong with training a network on its data, or worth knowing; settings first. Nothing while there is no network. */
+export function findTrainingProblems(project: Project, data: TrainingData | null): Findings {
+  if (project.document.nodes.length === 0) return none;
+  const config = settingsOf(project);
+  return [
+    ...checkSettings(config),
+    ...(data === null
+      ? withoutWeights(project)
+      : checkTraining(project.document, project.analysis, data, config.output)),
+  ];
+}
+
+/** An Input alone learns from no data at all: that needs no host to be known. */
+function withoutWeights({ analysis }: Project): Findings {
+  return analysis.ok && analysis.totals.trainableParams === 0 ? [trainingNeedsWeights()] : none;
+}
+
+const partOf = sessionPart((_session) => {
+  const store = createStore<{ readonly findings: Findings }>(() => ({ findings: none }));
+  const known: { spec: string | null; data: TrainingData | null } = { spec: null, data: null };
+  const last: { of: readonly unknown[]; findings: Findings } = { of: [], findings: none };
+  return { store, known, last };
+});
+
+/** As {@link findTrainingProblems}, of a session as it stands, with what is known of its data. */
+export function trainingProblems(session: Session): Findings {
+  const project = session.project.getState();
+  const { known, last } = partOf(session);
+  const data = known.spec === settingsOf(project).data ? known.data : null;
+  // Every key that is pressed asks.
+  if (last.of[0] === project.document && last.of[1] === data) return last.findings;
+  last.of = [project.document, data];
+  last.findings = findTrainingProblems(project, data);
+  return last.findings;
+}
+
+function refresh(session: Session): void {
+  const { store } = partOf(session);
+  const findings = trainingProblems(session);
+  if (findings.length > 0 || store.getState().findings.length > 0) store.setState({ findings });
+}
+
+/** Asks the host again what the session's data is: a folder may have been mended since. */
+export async function askForData(session: Session): Promise<void> {
+  const spec = settingsOf(session.project.getState()).data;
+  const { known } = partOf(session);
+  if (known.spec !== spec) known.data = null;
+  known.spec = spec;
+  const answer = isWholeDataSpec(spec) ? await hostLink.current()?.request('data.info', { spec }) : undefined;
+  if (known.spec !== spec) return;
+  // A lost host has not said that the data is gone: what it said before stands.
+  if (answer !== undefined) known.data = answer.ok ? answer.value : null;
+  refresh(session);
+}
+
+/** Keeps the findings of a session in step with its network and its data while it is shown. Gives back what ends it. */
+export function watchTraining(session: Session): () => void {
+  const { project } = session;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const leaveHost = hostLink.onReady(() => void askForData(session));
+  const leaveProject = project.store.subscribe((state, previous) => {
+    if (state.document === previous.document) return;
+    if (settingsOf(state).data !== partOf(session).known.spec) void askForData(session);
+    clearTimeout(timer);
+    timer = setTimeout(() => refresh(session), pauseMs);
+  });
+  refresh(session);
+  return () => {
+    clearTimeout(timer);
+    leaveHost();
+    leaveProject();
+  };
+}
+
+/** What stands between this component's network and a good run on its data. */
+export function useTrainingProblems(): Findings {
+  return useStore(partOf(useSession()).store, (state) => state.findings);
+}
+
+/** The training findings of one drawn node. */
+export function useTrainingProblemsOf(nodeId: string): Findings {
+  const findings = useTrainingProblems();
+  const analysis = useProject((state) => (findings.length === 0 ? null : state.analysis));
+  return useMemo(
+    () =>
+      analysis === null ? none : findings.filter(({ at }) => at.nodeId && drawnAs(analysis, at.nodeId) === nodeId),
+    [findings, analysis, nodeId],
+  );
+}
