@@ -22,23 +22,40 @@ const reserved = new Set([
 
 /**
  * Gives every id a name of its own that is a valid identifier in TypeScript and Python: letters, digits and underscores, as close
- * to the id as that allows. The same ids in the same order always get the same names.
+ * to the id as that allows. An id without a Latin letter is called by its kind and a number, as `conv1`. The same ids in the same
+ * order always get the same names.
  */
-export function identifiersOf(ids: readonly string[]): ReadonlyMap<string, string> {
+export function identifiersOf(
+  ids: readonly string[],
+  kinds: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
   const taken = new Set<string>();
   const names = new Map<string, string>();
-  for (const id of ids) {
-    // Two underscores are kept for the printers' own names.
-    const plain = id.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 60);
-    const start = /^[A-Za-z]/.test(plain) ? plain : `node_${plain.replace(/^_+/, '')}`;
+  const take = (id: string, candidates: (count: number) => string): void => {
+    let count = 1;
     // Layer names may not clash either when only their case differs: exported files are found by name.
+    while (taken.has(candidates(count).toLowerCase())) count += 1;
+    taken.add(candidates(count).toLowerCase());
+    names.set(id, candidates(count));
+  };
+  // Those that speak for themselves first, so that a number that is made up takes no name that someone chose.
+  for (const id of ids.filter(hasLetter)) {
+    // Two underscores are kept for the printers' own names.
+    const plain = id.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 40);
+    const start = /^[A-Za-z]/.test(plain) ? plain : `node_${plain.replace(/^_+/, '')}`;
     const base = reserved.has(start) ? `${start}_` : start;
-    let name = base;
-    for (let count = 2; taken.has(name.toLowerCase()); count += 1) name = `${base}_${count}`;
-    taken.add(name.toLowerCase());
-    names.set(id, name);
+    take(id, (count) => (count === 1 ? base : `${base}_${count}`));
+  }
+  for (const id of ids.filter((one) => !hasLetter(one))) {
+    const kind = (kinds.get(id) ?? 'node').replace(/[^A-Za-z]/g, '') || 'node';
+    take(id, (count) => `${kind}${count}`);
   }
   return names;
+}
+
+/** Whether something of an id is left when only Latin letters and digits are: its first 40 places, which are the name. */
+function hasLetter(id: string): boolean {
+  return /[A-Za-z]/.test(id.replace(/[^A-Za-z0-9]+/g, '_').slice(0, 40));
 }
 
 /**

@@ -7,7 +7,10 @@ import { checkPrinters, checkWeights } from '../printers';
 import { printLayers } from './customLayers';
 import { printers } from './kinds';
 import { printModel } from './model';
-import { packageJson, predictSource, projectReadme, trainSource, tsconfigJson } from './project';
+import { dataSource } from './dataSource';
+import { predictSource } from './predictSource';
+import { packageJson, prettierrc, projectReadme, tsconfigJson } from './project';
+import { trainSource } from './trainSource';
 import { printWeights } from './weights';
 
 export type { GeneratedFile } from '../files';
@@ -16,7 +19,7 @@ const target = 'TypeScript (tfjs)';
 
 /**
  * Prints a network as a TypeScript project for `@tensorflow/tfjs`: `src/model.ts` builds it layer by layer, `src/weights.ts` puts a
- * run's weights into it, and `predict` and `train` are short examples. What tfjs has no layer for is in `src/layers.ts`. The same
+ * run's weights into it, and `train` and `predict` are scripts that use both. What tfjs has no layer for is in `src/layers.ts`. The same
  * document always gives the same text. Fails with the analyser's own findings for a network that has errors, and for a kind of layer
  * that it has no words for.
  */
@@ -34,10 +37,12 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
     { path: 'README.md', text: projectReadme(document, analysis) },
     { path: 'package.json', text: packageJson(document) },
     { path: 'tsconfig.json', text: tsconfigJson },
+    { path: '.prettierrc', text: prettierrc },
     { path: 'src/model.ts', text: model.text },
     ...(layers === null ? [] : [{ path: 'src/layers.ts', text: layers }]),
     { path: 'src/weights.ts', text: printWeights(model.weightLayers) },
-    { path: 'src/predict.ts', text: predictSource },
-    { path: 'src/train.ts', text: trainSource(document) },
+    { path: 'src/data.ts', text: dataSource },
+    { path: 'src/predict.ts', text: predictSource(document, model.outputs) },
+    { path: 'src/train.ts', text: trainSource(document, model.outputs) },
   ]);
 }

@@ -55,12 +55,7 @@ export const printers: PrinterTable<Printer> = {
   flatten: ({ inputs: [shape = []] }) => (shape.length === 1 ? [] : [native('flatten', [])]),
   batchnorm: ({ params, weights }) => [
     {
-      ...native('batchNormalization', [
-        `momentum: ${number(params['momentum'])}`,
-        `epsilon: ${number(params['epsilon'])}`,
-        ...(params['scale'] === false ? ['scale: false'] : []),
-        ...(params['center'] === false ? ['center: false'] : []),
-      ]),
+      ...printBatchNorm(params),
       weights,
     },
   ],
@@ -75,6 +70,13 @@ export const printers: PrinterTable<Printer> = {
       : [native('dropout', [`rate: ${number(params['rate'])}`])],
 };
 
+function printBatchNorm(params: Params): PrintedCall {
+  const off = ['scale', 'center'].filter((part) => params[part] === false);
+  const fields = [`momentum: ${number(params['momentum'])}`, `epsilon: ${number(params['epsilon'])}`];
+  if (off.length === 0) return native('batchNormalization', fields);
+  return custom('PartialBatchNormalization', [...fields, ...off.map((part) => `${part}: false`)]);
+}
+
 function native(name: string, fields: readonly string[], step = name): PrintedCall {
   return { callee: `tf.layers.${name}`, fields, step };
 }
@@ -84,7 +86,7 @@ function custom(layer: CustomLayer, fields: readonly string[], step = layer.toLo
 }
 
 function number(value: unknown): string {
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : '0';
+  return typeof value === 'number' && Number.isFinite(value) ? String(value).replace('e+', 'e') : '0';
 }
 
 function size(value: unknown): Size2 {
@@ -112,29 +114,35 @@ function isZero([height, width]: Sides): boolean {
   return [...height, ...width].every((side) => side === 0);
 }
 
+/** As tfjs' own layers take it: a number or two where both ends of an axis are alike. */
+function nativeSides(sides: Sides): string {
+  const [height, width] = sides;
+  return sides.every(([before, after]) => before === after) ? sizeLiteral([height[0], width[0]]) : sidesLiteral(sides);
+}
+
 function zeroPadding(sides: Sides): PrintedCall {
-  return native('zeroPadding2d', [`padding: ${sidesLiteral(sides)}`], 'padded');
+  return native('zeroPadding2d', [`padding: ${nativeSides(sides)}`], 'padded');
 }
 
 /** Activations that tfjs knows by name, as conv, fc and up-conv take them. */
 function isNamed(activation: ActivationName): boolean {
-  return activation !== 'leakyRelu' && activation !== 'linear';
+  return activation !== 'leakyRelu' && activation !== 'softmax' && activation !== 'linear';
 }
 
 function activationField(activation: ActivationName): readonly string[] {
   return isNamed(activation) ? [`activation: '${activation}'`] : [];
 }
 
-/** A layer behind conv, fc or up-conv for the activation that has no name. */
+/** A layer behind conv, fc or up-conv for an activation that has no name; a softmax too, whose input training takes. */
 function activationCall(activation: ActivationName): readonly PrintedCall[] {
-  return activation === 'leakyRelu' ? printActivation('leakyRelu', null) : [];
+  return isNamed(activation) ? [] : printActivation(activation, null);
 }
 
 function printActivation(name: ActivationName, alpha: unknown): readonly PrintedCall[] {
   const slope = typeof alpha === 'number' ? alpha : defaultAlpha(name);
   if (name === 'linear') return [];
-  if (name === 'leakyRelu') return [native('leakyReLU', [`alpha: ${slope}`])];
-  if (name === 'elu' && slope !== 1) return [custom('ScaledElu', [`alpha: ${slope}`])];
+  if (name === 'leakyRelu') return [native('leakyReLU', [`alpha: ${number(slope)}`])];
+  if (name === 'elu' && slope !== 1) return [custom('ScaledElu', [`alpha: ${number(slope)}`])];
   return [native('activation', [`activation: '${name}'`])];
 }
 
@@ -148,35 +156,33 @@ function printConv({ params, inputs: [shape = []], weights }: Context): readonly
   const dilation = size(params['dilationRate']);
   const activation = activationOf(String(params['activation']));
   const groups = Number(params['groups']);
-  // tf.conv2d refuses a stride together with a dilation: every position is computed then, and the rest dropped.
-  const isSparse = strides.some((step) => step > 1) && dilation.some((step) => step > 1);
-  const { before, padding } = convPadding(params['padding'] as Padding, shape, kernelSize, strides, dilation, isSparse);
+  const { before, padding } = convPadding(params['padding'] as Padding, shape, kernelSize, strides, dilation);
   const common = [
     `kernelSize: ${sizeLiteral(kernelSize)}`,
-    ...(isSparse ? [] : sizeField('strides', strides)),
+    ...sizeField('strides', strides),
     ...padding,
     ...sizeField('dilationRate', dilation),
     ...biasField(params),
     ...activationField(activation),
   ];
   const filters = Number(params['filters']);
-  const isDepthwise = groups > 1 && groups === shape[2] && strides[0] === strides[1] && dilation[0] === dilation[1];
+  const isDilated = dilation.some((step) => step > 1);
+  const isDepthwise = groups > 1 && groups === shape[2] && strides[0] === strides[1];
   const call =
-    groups === 1
-      ? native('conv2d', [`filters: ${filters}`, ...common], 'conv')
-      : isDepthwise
-        ? native(
+    isDilated || (groups > 1 && !isDepthwise)
+      ? custom(
+          'GeneralConv2D',
+          [`filters: ${filters}`, ...(groups === 1 ? [] : [`groups: ${groups}`]), ...common],
+          'conv',
+        )
+      : groups === 1
+        ? native('conv2d', [`filters: ${filters}`, ...common], 'conv')
+        : native(
             'depthwiseConv2d',
             [...(filters === groups ? [] : [`depthMultiplier: ${filters / groups}`]), ...common],
             'conv',
-          )
-        : custom('GroupedConv2D', [`filters: ${filters}`, `groups: ${groups}`, ...common], 'conv');
-  return [
-    ...before,
-    { ...call, weights },
-    ...(isSparse ? [custom('Subsample2D', [`strides: ${sizeLiteral(strides)}`], 'strided')] : []),
-    ...activationCall(activation),
-  ];
+          );
+  return [...before, { ...call, weights }, ...activationCall(activation)];
 }
 
 /** 'same' and no padding are tfjs' own; numbers become a padding layer in front. */
@@ -186,9 +192,8 @@ function convPadding(
   kernelSize: Size2,
   strides: Size2,
   dilation: Size2,
-  isSparse: boolean,
 ): { readonly before: readonly PrintedCall[]; readonly padding: readonly string[] } {
-  if (padding === 'same' && !isSparse) return { before: [], padding: [`padding: 'same'`] };
+  if (padding === 'same') return { before: [], padding: [`padding: 'same'`] };
   const axes = windowAxes(shape, kernelSize, strides, dilation, padding);
   const sides: Sides = [resolvePadding(axes[0]) ?? [0, 0], resolvePadding(axes[1]) ?? [0, 0]];
   return { before: isZero(sides) ? [] : [zeroPadding(sides)], padding: [] };
@@ -203,7 +208,8 @@ function printPool({ params }: Context): readonly PrintedCall[] {
   const isPlain = padding === 'same' || isZero(plainSides(paddings));
   const isFloor = params['rounding'] !== 'ceil' || padding === 'same';
   const fields = [`poolSize: ${sizeLiteral(poolSize)}`, `strides: ${sizeLiteral(strides)}`];
-  if ((mode === 'max' || mode === 'avg') && isPlain && isFloor) {
+  // The gradient of tf.avgPool counts padding in a window's mean, which the mean itself does not.
+  if ((mode === 'max' || (mode === 'avg' && padding !== 'same')) && isPlain && isFloor) {
     const same = padding === 'same' ? [`padding: 'same'`] : [];
     return [native(mode === 'max' ? 'maxPooling2d' : 'averagePooling2d', [...fields, ...same])];
   }
@@ -274,7 +280,7 @@ function printUpconv({ params, inputs: [shape = []], weights }: Context): readon
 }
 
 function cropping2D(sides: Sides): PrintedCall {
-  return native('cropping2D', [`cropping: ${sidesLiteral(sides)}`], 'cropped');
+  return native('cropping2D', [`cropping: ${nativeSides(sides)}`], 'cropped');
 }
 
 function printUpsample({ params, inputs: [shape = []], output }: Context): readonly PrintedCall[] {

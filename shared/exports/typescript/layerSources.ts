@@ -20,9 +20,7 @@ export class CropLike2D extends tf.layers.Layer {
     const [batch, height, width, channels] = input.shape;
     const [, toHeight, toWidth] = reference.shape;
     const [top, left] =
-      this.offset === 'center'
-        ? [Math.floor((height - toHeight) / 2), Math.floor((width - toWidth) / 2)]
-        : this.offset;
+      this.offset === 'center' ? [Math.floor((height - toHeight) / 2), Math.floor((width - toWidth) / 2)] : this.offset;
     return tf.slice(input, [0, top, left, 0], [batch, toHeight, toWidth, channels]);
   }
 
@@ -31,39 +29,6 @@ export class CropLike2D extends tf.layers.Layer {
   }
 }
 tf.serialization.registerClass(CropLike2D);
-`;
-
-export const subsample = `/** Keeps every n-th row and column: the stride of a dilated convolution, which tf.conv2d does not combine. */
-export class Subsample2D extends tf.layers.Layer {
-  static className = 'Subsample2D';
-  private readonly strides: [number, number];
-
-  constructor(config: { name: string; strides: Size }) {
-    super({ name: config.name });
-    this.strides = pair(config.strides);
-  }
-
-  override computeOutputShape(shape: Shape | Shape[]): Shape {
-    const [batch = null, height = null, width = null, channels = null] = only<Shape>(shape);
-    const [rows, columns] = this.strides;
-    return [
-      batch,
-      height === null ? null : Math.ceil(height / rows),
-      width === null ? null : Math.ceil(width / columns),
-      channels,
-    ];
-  }
-
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const input = only(inputs) as tf.Tensor4D;
-    return tf.stridedSlice(input, [0, 0, 0, 0], input.shape, [1, ...this.strides, 1]);
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), strides: this.strides };
-  }
-}
-tf.serialization.registerClass(Subsample2D);
 `;
 
 export const localResponseNormalization = `/** Divides each value by a measure of its neighbours in the channels: x / (bias + alpha * sum of squares) ** beta. */
@@ -93,7 +58,24 @@ export class LocalResponseNormalization extends tf.layers.Layer {
 tf.serialization.registerClass(LocalResponseNormalization);
 `;
 
-export const reflectionPadding = `/** Pads a map with its own mirror image; the edge itself is not repeated. */
+export const reflectionPadding = `/** Adds mirrored rows before and after an axis; tf.mirrorPad has no right gradient. */
+function mirror(x: tf.Tensor, axis: number, before: number, after: number): tf.Tensor {
+  const part = (start: number, size: number): tf.Tensor =>
+    tf.slice(
+      x,
+      x.shape.map((_, at) => (at === axis ? start : 0)),
+      x.shape.map((full, at) => (at === axis ? size : full)),
+    );
+  const length = x.shape[axis] ?? 0;
+  const parts = [
+    ...(before > 0 ? [tf.reverse(part(1, before), axis)] : []),
+    x,
+    ...(after > 0 ? [tf.reverse(part(length - 1 - after, after), axis)] : []),
+  ];
+  return parts.length === 1 ? x : tf.concat(parts, axis);
+}
+
+/** Pads a map with its own mirror image; the edge itself is not repeated. */
 export class ReflectionPadding2D extends tf.layers.Layer {
   static className = 'ReflectionPadding2D';
   private readonly padding: Sides;
@@ -115,7 +97,8 @@ export class ReflectionPadding2D extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    return tf.mirrorPad(only(inputs), [[0, 0], ...this.padding, [0, 0]], 'reflect');
+    const [[top, bottom], [left, right]] = this.padding;
+    return tf.tidy(() => mirror(mirror(only(inputs), 1, top, bottom), 2, left, right));
   }
 
   override getConfig(): tf.serialization.ConfigDict {
@@ -128,7 +111,11 @@ tf.serialization.registerClass(ReflectionPadding2D);
 export const resize = `/** Resizes a map by a factor or to a size, with half-pixel centres as Keras and PyTorch have them. */
 export class Resize2D extends tf.layers.Layer {
   static className = 'Resize2D';
-  private readonly config: { size?: [number, number]; factor?: [number, number]; interpolation: 'nearest' | 'bilinear' };
+  private readonly config: {
+    size: [number, number] | undefined;
+    factor: [number, number] | undefined;
+    interpolation: 'nearest' | 'bilinear';
+  };
 
   constructor(config: {
     name: string;
@@ -137,8 +124,8 @@ export class Resize2D extends tf.layers.Layer {
     interpolation: 'nearest' | 'bilinear';
   }) {
     super({ name: config.name });
-    const { name: _name, ...rest } = config;
-    this.config = rest;
+    const { size, factor, interpolation } = config;
+    this.config = { size, factor, interpolation };
   }
 
   private target(height: number | null, width: number | null): [number | null, number | null] {
@@ -152,16 +139,39 @@ export class Resize2D extends tf.layers.Layer {
     return [batch, ...this.target(height, width), channels];
   }
 
+  /** The share of each row of the input in each row of the result. */
+  private shares(from: number, to: number): tf.Tensor3D {
+    const values = new Float32Array(to * from);
+    for (let row = 0; row < to; row += 1) {
+      const centre = ((row + 0.5) * from) / to - 0.5;
+      const low = this.config.interpolation === 'nearest' ? Math.floor(centre + 0.5) : Math.floor(centre);
+      const share = this.config.interpolation === 'nearest' ? 0 : centre - low;
+      for (const [at, part] of [
+        [low, 1 - share],
+        [low + 1, share],
+      ] as const) {
+        const place = row * from + Math.min(Math.max(at, 0), from - 1);
+        values[place] = (values[place] ?? 0) + part;
+      }
+    }
+    return tf.tensor3d(values, [1, to, from]);
+  }
+
+  // Two products with matrices: the gradient of tf.image.resizeBilinear leaves out the half-pixel centres.
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const input = only(inputs) as tf.Tensor4D;
-    const size = this.target(input.shape[1], input.shape[2]) as [number, number];
-    return this.config.interpolation === 'nearest'
-      ? tf.image.resizeNearestNeighbor(input, size, false, true)
-      : tf.image.resizeBilinear(input, size, false, true);
+    return tf.tidy(() => {
+      const input = only(inputs) as tf.Tensor4D;
+      const [batch, height, width, channels] = input.shape;
+      const [rows, columns] = this.target(height, width) as [number, number];
+      const tall = tf.matMul(this.shares(height, rows), tf.reshape(input, [batch, height, width * channels]));
+      const whole = tf.matMul(this.shares(width, columns), tf.reshape(tall, [batch * rows, width, channels]));
+      return tf.reshape(whole, [batch, rows, columns, channels]);
+    });
   }
 
   override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), ...this.config };
+    const { size = null, factor = null, interpolation } = this.config;
+    return { ...super.getConfig(), size, factor, interpolation };
   }
 }
 tf.serialization.registerClass(Resize2D);
@@ -194,10 +204,10 @@ export class SpatialDropout2D extends tf.layers.Layer {
 tf.serialization.registerClass(SpatialDropout2D);
 `;
 
-export const groupedConv = `type GroupedConv2DConfig = {
+export const generalConv = `type GeneralConv2DConfig = {
   name: string;
   filters: number;
-  groups: number;
+  groups?: number;
   kernelSize: Size;
   strides?: Size;
   padding?: 'valid' | 'same';
@@ -206,15 +216,18 @@ export const groupedConv = `type GroupedConv2DConfig = {
   activation?: Parameters<typeof tf.layers.activation>[0]['activation'];
 };
 
-/** A convolution whose input channels and filters are split into groups that do not see each other. */
-export class GroupedConv2D extends tf.layers.Layer {
-  static className = 'GroupedConv2D';
-  private readonly config: GroupedConv2DConfig;
+/**
+ * A convolution in groups, which tfjs does not have, or with dilation, which tfjs cannot train: its gradients know none, and a stride
+ * beside a dilation is refused.
+ */
+export class GeneralConv2D extends tf.layers.Layer {
+  static className = 'GeneralConv2D';
+  private readonly config: GeneralConv2DConfig;
   private kernel?: tf.LayerVariable;
   private bias?: tf.LayerVariable;
   private readonly activate: tf.layers.Layer | null;
 
-  constructor(config: GroupedConv2DConfig) {
+  constructor(config: GeneralConv2DConfig) {
     super({ name: config.name });
     this.config = config;
     this.activate = config.activation === undefined ? null : tf.layers.activation({ activation: config.activation });
@@ -222,7 +235,7 @@ export class GroupedConv2D extends tf.layers.Layer {
 
   override build(shape: Shape | Shape[]): void {
     const channels = only<Shape>(shape)[3] ?? 0;
-    const { filters, groups, kernelSize, useBias } = this.config;
+    const { filters, groups = 1, kernelSize, useBias } = this.config;
     const kernelShape = [...pair(kernelSize), channels / groups, filters];
     this.kernel = this.addWeight('kernel', kernelShape, 'float32', tf.initializers.glorotUniform({}));
     if (useBias !== false) this.bias = this.addWeight('bias', [filters], 'float32', tf.initializers.zeros());
@@ -241,16 +254,28 @@ export class GroupedConv2D extends tf.layers.Layer {
     return [batch, length(height, 0), length(width, 1), filters];
   }
 
+  private convolve(input: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor {
+    const { filters, groups = 1, padding = 'valid' } = this.config;
+    const strides = pair(this.config.strides ?? 1);
+    if (groups === 1) return tf.conv2d(input, kernel, strides, padding);
+    if (groups === input.shape[3] && strides[0] === strides[1]) {
+      const [rows, columns] = kernel.shape;
+      const apart = tf.reshape<tf.Rank.R4>(kernel, [rows, columns, groups, filters / groups]);
+      return tf.depthwiseConv2d(input, apart, strides, padding);
+    }
+    const parts = tf.split<tf.Tensor4D>(input, groups, 3);
+    const kernels = tf.split<tf.Tensor4D>(kernel, groups, 3);
+    return tf.concat(
+      parts.map((part, group) => tf.conv2d(part, kernels[group] as tf.Tensor4D, strides, padding)),
+      3,
+    );
+  }
+
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const { groups, strides = 1, dilationRate = 1, padding = 'valid' } = this.config;
       if (this.kernel === undefined) throw new Error('The layer is called before it is built.');
-      const parts = tf.split(only(inputs) as tf.Tensor4D, groups, 3);
-      const kernels = tf.split(this.kernel.read() as tf.Tensor4D, groups, 3);
-      const results = parts.map((part, group) =>
-        tf.conv2d(part as tf.Tensor4D, kernels[group] as tf.Tensor4D, pair(strides), padding, 'NHWC', pair(dilationRate)),
-      );
-      const sums = tf.concat(results, 3);
+      const kernel = spread(this.kernel.read() as tf.Tensor4D, pair(this.config.dilationRate ?? 1));
+      const sums = this.convolve(only(inputs) as tf.Tensor4D, kernel);
       const biased = this.bias === undefined ? sums : tf.add(sums, this.bias.read());
       return this.activate === null ? biased : (this.activate.apply(biased) as tf.Tensor);
     });
@@ -260,7 +285,68 @@ export class GroupedConv2D extends tf.layers.Layer {
     return { ...super.getConfig(), ...this.config };
   }
 }
-tf.serialization.registerClass(GroupedConv2D);
+tf.serialization.registerClass(GeneralConv2D);
+`;
+
+export const partialBatchNormalization = `/** Batch normalisation without its scale or its centre, of which tfjs has no gradient. */
+export class PartialBatchNormalization extends tf.layers.Layer {
+  static className = 'PartialBatchNormalization';
+  private readonly config: { momentum: number; epsilon: number; scale?: boolean; center?: boolean };
+  private gamma?: tf.LayerVariable;
+  private beta?: tf.LayerVariable;
+  private movingMean?: tf.LayerVariable;
+  private movingVariance?: tf.LayerVariable;
+
+  constructor(config: { name: string; momentum: number; epsilon: number; scale?: boolean; center?: boolean }) {
+    super({ name: config.name });
+    const { momentum, epsilon, scale = true, center = true } = config;
+    this.config = { momentum, epsilon, scale, center };
+  }
+
+  override build(shape: Shape | Shape[]): void {
+    const channels = [only<Shape>(shape).at(-1) ?? 0];
+    const [zeros, ones] = [tf.initializers.zeros(), tf.initializers.ones()];
+    if (this.config.scale === true) this.gamma = this.addWeight('gamma', channels, 'float32', ones);
+    if (this.config.center === true) this.beta = this.addWeight('beta', channels, 'float32', zeros);
+    this.movingMean = this.addWeight('movingMean', channels, 'float32', zeros, undefined, false);
+    this.movingVariance = this.addWeight('movingVariance', channels, 'float32', ones, undefined, false);
+    super.build(shape);
+  }
+
+  override computeOutputShape(shape: Shape | Shape[]): Shape {
+    return only<Shape>(shape);
+  }
+
+  /** Follows what the batch shows. */
+  private follow(moving: tf.LayerVariable, seen: tf.Tensor): void {
+    const { momentum } = this.config;
+    moving.write(tf.add(tf.mul(moving.read(), momentum), tf.mul(seen, 1 - momentum)));
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
+    return tf.tidy(() => {
+      const { movingMean, movingVariance } = this;
+      if (movingMean === undefined || movingVariance === undefined) {
+        throw new Error('The layer is called before it is built.');
+      }
+      const input = only(inputs);
+      let [mean, variance] = [movingMean.read(), movingVariance.read()];
+      if (kwargs.training === true) {
+        ({ mean, variance } = tf.moments(input, [...input.shape.keys()].slice(0, -1)));
+        this.follow(movingMean, mean);
+        this.follow(movingVariance, variance);
+      }
+      const normal = tf.div(tf.sub(input, mean), tf.sqrt(tf.add(variance, this.config.epsilon)));
+      const scaled = this.gamma === undefined ? normal : tf.mul(normal, this.gamma.read());
+      return this.beta === undefined ? scaled : tf.add(scaled, this.beta.read());
+    });
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.config };
+  }
+}
+tf.serialization.registerClass(PartialBatchNormalization);
 `;
 
 export const scaledElu = `/** ELU with a scale below zero other than 1: x where x > 0, else alpha * (exp(x) - 1). */

@@ -1,12 +1,13 @@
 import type { NetworkAnalysis, NodeAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../schema/document';
 import type { Shape } from '../../layers/define';
-import { isInput } from '../../layers/traits';
+import { functionParam, isInput } from '../../layers/traits';
 import { formatCount, formatShape } from '../../text';
 import { commentText, identifiersOf } from '../names';
 import type { PrintedWeights } from '../printers';
 import { customLayerNames, type CustomLayer } from './customLayers';
 import { printNode, type PrintedCall } from './kinds';
+import { importStatement, inputStatement, layerStatement, modelStatement } from './statements';
 
 /** A printed layer with weights. */
 export type WeightLayer = PrintedWeights & { readonly layer: string };
@@ -16,14 +17,17 @@ export type PrintedModel = {
   /** Every layer that holds weights, and the names of those within its node. */
   readonly weightLayers: readonly WeightLayer[];
   readonly customLayers: readonly CustomLayer[];
+  readonly outputs: readonly PrintedOutput[];
 };
 
-const lineLimit = 110;
+/** An output of the network: its layer, and the layer of the softmax that ends it, whose input the cross-entropy takes. */
+export type PrintedOutput = { readonly nodeId: string; readonly layer: string; readonly softmax: string | null };
 
 /** Prints `model.ts`: one statement per layer, in the order in which values flow, with the shape behind it. */
 export function printModel(document: NetworkDocument, analysis: NetworkAnalysis): PrintedModel {
   const nodes = analysis.order.flatMap((id) => analysis.nodes.get(id) ?? []);
-  const names = identifiersOf([...customLayerNames, ...nodes.map(({ id }) => id)]);
+  const kinds = new Map(nodes.map(({ id, kind }) => [id, kind]));
+  const names = identifiersOf([...customLayerNames, ...nodes.map(({ id }) => id)], kinds);
   const sources = sourcesByPort(document);
   const labels = new Map(
     document.nodes.flatMap(({ id, label }) => (label === undefined ? [] : [[id, label] as const])),
@@ -38,7 +42,7 @@ export function printModel(document: NetworkDocument, analysis: NetworkAnalysis)
     const inputs = (sources.get(node.id) ?? []).map((from) => values.get(from) ?? '');
     if (isInput(node.definition)) {
       const shape = shapeLiteral(node.outputShape ?? []);
-      lines.push(withComment(`const ${name} = tf.input({ name: '${name}', shape: ${shape} });`, labels.get(node.id)));
+      lines.push(...inputStatement(name, shape, commentText(labels.get(node.id) ?? '')));
       values.set(node.id, name);
       continue;
     }
@@ -59,7 +63,31 @@ export function printModel(document: NetworkDocument, analysis: NetworkAnalysis)
     text: modelSource(document, analysis, { lines, inputs, outputs, customLayers }),
     weightLayers,
     customLayers,
+    outputs: analysis.outputs.map((nodeId) => ({
+      nodeId,
+      layer: values.get(nodeId) ?? '',
+      softmax: softmaxOf(analysis, nodeId, sources, values),
+    })),
   };
+}
+
+/** The layer of a softmax that ends the network at a node, as `logitsOf` of the compiler finds it; null where there is none. */
+function softmaxOf(
+  analysis: NetworkAnalysis,
+  nodeId: string,
+  sources: ReadonlyMap<string, readonly string[]>,
+  values: ReadonlyMap<string, string>,
+): string | null {
+  const node = analysis.nodes.get(nodeId);
+  const param = functionParam(node?.definition);
+  if (node === undefined) return null;
+  if (param !== null && node.params?.[param] === 'softmax') return values.get(nodeId) ?? null;
+  const [source] = sources.get(nodeId) ?? [];
+  if (source === undefined || isInput(node.definition)) return null;
+  const changesNothing = values.get(nodeId) === values.get(source);
+  const sameClasses = node.outputShape?.at(-1) === analysis.nodes.get(source)?.outputShape?.at(-1);
+  const onlyFlattens = node.definition?.traits.role === 'flattening' && sameClasses;
+  return changesNothing || onlyFlattens ? softmaxOf(analysis, source, sources, values) : null;
 }
 
 /** The sources of every node's inputs, in port order. */
@@ -87,45 +115,33 @@ function printCalls(
   lines: string[],
   comment: string,
 ): string {
-  let argument = inputs.length > 1 ? `[${inputs.join(', ')}]` : (inputs[0] ?? '');
   if (calls.length === 0) {
-    lines.push(`// ${name}: nothing to compute${comment === '' ? '' : `; ${comment}`}`);
-    return argument;
+    lines.push(`  // ${name}: nothing to compute${comment === '' ? '' : `; ${comment}`}`);
+    return inputs[0] ?? '';
   }
+  let given = inputs;
   for (const [at, call] of calls.entries()) {
     const isLast = at === calls.length - 1;
     const variable = variableOf(name, call, isLast);
     const fields = [`name: '${variable}'`, ...call.fields];
-    lines.push(statement(variable, call.callee, fields, argument, isLast ? comment : ''));
-    argument = variable;
+    lines.push(
+      ...layerStatement({
+        variable,
+        callee: call.callee,
+        fields,
+        inputs: given,
+        comment: isLast ? comment : '',
+      }),
+    );
+    given = [variable];
   }
   return name;
-}
-
-/** One `const` with its layer call, on one line if it fits, else with a field a line. */
-function statement(
-  variable: string,
-  callee: string,
-  fields: readonly string[],
-  argument: string,
-  comment: string,
-): string {
-  const tail = `.apply(${argument}) as tf.SymbolicTensor;`;
-  const call = `const ${variable} = ${callee}({ ${fields.join(', ')} })${tail}`;
-  if (call.length <= lineLimit) return comment === '' ? call : `${call} // ${comment}`;
-  const head = comment === '' ? `const ${variable} = ${callee}({` : `// ${comment}\n  const ${variable} = ${callee}({`;
-  return [head, ...fields.map((field) => `    ${field},`), `  })${tail}`].join('\n');
 }
 
 function trailing(node: NodeAnalysis, label: string | undefined): string {
   const shape = node.outputShape === null ? '' : formatShape(node.outputShape);
   const text = label === undefined ? '' : commentText(label);
   return text === '' ? shape : `${shape}, ${text}`;
-}
-
-function withComment(line: string, label: string | undefined): string {
-  const text = label === undefined ? '' : commentText(label);
-  return text === '' ? line : `${line} // ${text}`;
 }
 
 function shapeLiteral(shape: Shape): string {
@@ -145,18 +161,17 @@ function modelSource(document: NetworkDocument, analysis: NetworkAnalysis, parts
   const { params, macs } = analysis.totals;
   // A name without a letter (none yet, or one in Chinese) would leave nothing of itself in an identifier.
   const name = /[A-Za-z]/.test(document.name) ? identifierOf(document.name) : 'network';
-  const list = (names: readonly string[]): string => (names.length === 1 ? (names[0] ?? '') : `[${names.join(', ')}]`);
   return [
     `import * as tf from '@tensorflow/tfjs';`,
-    ...(customLayers.length === 0 ? [] : [`import { ${customLayers.join(', ')} } from './layers.js';`]),
+    ...(customLayers.length === 0 ? [] : importStatement(customLayers, './layers.js')),
     '',
     '/**',
     ` * ${title}: ${formatCount(params)} parameters, ${formatCount(macs)} multiply-adds per sample.`,
-    ' * Shapes in the comments are height×width×channels of one sample. Outputs are as drawn: add a softmax where you need probabilities.',
+    ' * Shapes in the comments are height×width×channels of one sample. Outputs are as drawn: predict.ts makes probabilities of scores.',
     ' */',
     'export function buildModel(): tf.LayersModel {',
-    ...lines.map((line) => `  ${line}`),
-    `  return tf.model({ name: '${name}', inputs: ${list(inputs)}, outputs: ${list(outputs)} });`,
+    ...lines,
+    ...modelStatement(name, inputs, outputs),
     '}',
     '',
   ].join('\n');

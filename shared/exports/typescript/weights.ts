@@ -1,13 +1,17 @@
 import { quoted } from '../names';
+import { lineWidth, listField } from './statements';
 import type { WeightLayer } from './model';
 
 /** Prints `weights.ts`: which layer takes which of a run's weights, and the code that checks and sets them. */
 export function printWeights(weightLayers: readonly WeightLayer[]): string {
   const rows = weightLayers.map(({ nodeId, layer, weights }) => {
     const names = weights.map((name) => quoted(`${nodeId}/${name}`));
-    return `  { layer: '${layer}', weights: [${names.join(', ')}] },`;
+    const line = `  { layer: '${layer}', weights: [${names.join(', ')}] },`;
+    if (weightLayers.length > 1 && line.length - 1 <= lineWidth) return line;
+    return ['  {', `    layer: '${layer}',`, ...listField('weights', names, 4), '  },'].join('\n');
   });
-  return [imports, 'const layerWeights: readonly LayerWeights[] = [', ...rows, '];', '', functions].join('\n');
+  const list = rows.length === 0 ? '[];' : `[\n${rows.join('\n')}\n];`;
+  return [imports, `const layerWeights: readonly LayerWeights[] = ${list}`, '', functions].join('\n');
 }
 
 const imports = `import * as tf from '@tensorflow/tfjs';
@@ -23,7 +27,12 @@ const functions = `function count(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-function readTensor(name: string, shape: readonly number[], entries: ReadonlyMap<string, WeightEntry>, data: DataView): tf.Tensor {
+function readTensor(
+  name: string,
+  shape: readonly number[],
+  entries: ReadonlyMap<string, WeightEntry>,
+  data: DataView,
+): tf.Tensor {
   const entry = entries.get(name);
   if (entry === undefined) throw new Error(\`weights.json has no "\${name}": it belongs to another network.\`);
   const length = count(shape);
@@ -48,10 +57,35 @@ export function setWeights(model: tf.LayersModel, index: readonly WeightEntry[],
   tf.tidy(() => {
     const ready = layerWeights.map(({ layer: name, weights }) => {
       const layer = model.getLayer(name);
-      const tensors = layer.weights.map((weight, at) => readTensor(weights[at] ?? '', weight.shape as number[], entries, data));
+      const tensors = layer.weights.map((weight, at) =>
+        readTensor(weights[at] ?? '', weight.shape as number[], entries, data),
+      );
       return { layer, tensors };
     });
     for (const { layer, tensors } of ready) layer.setWeights(tensors);
   });
+}
+
+/** A model's weights as the contents of weights.json and weights.bin. */
+export function getWeights(model: tf.LayersModel): { index: WeightEntry[]; bytes: Uint8Array } {
+  const index: WeightEntry[] = [];
+  const values: Float32Array[] = [];
+  let offset = 0;
+  for (const { layer, weights } of layerWeights) {
+    for (const [at, tensor] of model.getLayer(layer).getWeights().entries()) {
+      index.push({ name: weights[at] ?? '', shape: tensor.shape, dtype: 'float32', offset });
+      values.push(Float32Array.from(tensor.dataSync()));
+      offset += 4 * tensor.size;
+    }
+  }
+  const data = new DataView(new ArrayBuffer(offset));
+  let position = 0;
+  for (const part of values) {
+    for (const value of part) {
+      data.setFloat32(position, value, true);
+      position += 4;
+    }
+  }
+  return { index, bytes: new Uint8Array(data.buffer) };
 }
 `;

@@ -25,7 +25,13 @@ export class WindowPooling2D extends tf.layers.Layer {
 
   /** How many windows there are along an axis, and the padding with which exactly they fit. */
   private fit(length: number, axis: 0 | 1): { count: number; sides: [number, number] } {
-    const { padding = [[0, 0], [0, 0]], rounding } = this.config;
+    const {
+      padding = [
+        [0, 0],
+        [0, 0],
+      ],
+      rounding,
+    } = this.config;
     const size = pair(this.config.poolSize)[axis];
     const step = pair(this.config.strides)[axis];
     if (padding === 'same') {
@@ -134,25 +140,6 @@ export class UpConv2D extends tf.layers.Layer {
     ];
   }
 
-  /** The kernel with zeros between its values, because tf.conv2dTranspose knows no dilation. */
-  private spreadKernel(kernel: tf.Tensor4D): tf.Tensor4D {
-    const dilation = pair(this.config.dilationRate ?? 1);
-    let spread: tf.Tensor = kernel;
-    for (const axis of [0, 1] as const) {
-      const step = dilation[axis];
-      if (step === 1) continue;
-      const [rows = 0, columns = 0, filters = 0, channels = 0] = spread.shape;
-      const apart = [rows, columns, filters, channels];
-      const parts = tf.reshape(spread, [...apart.slice(0, axis + 1), 1, ...apart.slice(axis + 1)]);
-      const gaps = apart.length + 1;
-      const padded = tf.pad(parts, Array.from({ length: gaps }, (_, at) => (at === axis + 1 ? [0, step - 1] : [0, 0])) as [number, number][]);
-      apart[axis] = (apart[axis] ?? 0) * step;
-      const whole = tf.reshape(padded, apart);
-      spread = tf.slice(whole, [0, 0, 0, 0], apart.map((size, at) => (at === axis ? size - (step - 1) : size)));
-    }
-    return spread as tf.Tensor4D;
-  }
-
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       if (this.kernel === undefined) throw new Error('The layer is called before it is built.');
@@ -162,7 +149,7 @@ export class UpConv2D extends tf.layers.Layer {
       const rows = this.fullLength(height, 0);
       const columns = this.fullLength(width, 1);
       const [[top, bottom], [left, right]] = cut;
-      const kernel = this.spreadKernel(this.kernel.read() as tf.Tensor4D);
+      const kernel = spread(this.kernel.read() as tf.Tensor4D, pair(this.config.dilationRate ?? 1));
       const steps: [number, number] = pair(strides);
       const full = tf.conv2dTranspose(input, kernel, [batch, rows, columns, filters], steps, 'valid');
       const kept = tf.slice(
@@ -170,7 +157,12 @@ export class UpConv2D extends tf.layers.Layer {
         [0, top, left, 0],
         [batch, rows - top - Math.max(bottom, 0), columns - left - Math.max(right, 0), filters],
       );
-      const grown = tf.pad(kept, [[0, 0], [0, Math.max(-bottom, 0)], [0, Math.max(-right, 0)], [0, 0]]);
+      const grown = tf.pad(kept, [
+        [0, 0],
+        [0, Math.max(-bottom, 0)],
+        [0, Math.max(-right, 0)],
+        [0, 0],
+      ]);
       const biased = this.bias === undefined ? grown : tf.add(grown, this.bias.read());
       return this.activate === null ? biased : (this.activate.apply(biased) as tf.Tensor);
     });

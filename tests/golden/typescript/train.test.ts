@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
@@ -7,8 +9,8 @@ import { printTypescript } from '../../../shared/exports/typescript';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { defaultTrainingConfig, scheduledLearningRate } from '../../../shared/schema/training';
 import type { OptimizerName, ScheduleName } from '../../../shared/schema/training';
-import { chainNetwork } from '../../support/networks';
-import { typeErrors, writeProject } from '../../support/printedProject';
+import { chainNetwork, wiredNetwork } from '../../support/networks';
+import { loadProject, typeErrors, writeProject } from '../../support/printedProject';
 
 const epochs = 3;
 
@@ -25,7 +27,26 @@ function print(document: NetworkDocument) {
   return printed.value;
 }
 
-/** Runs the printed train.ts, which trains on 16 random samples, and gives the learning rate of each step. */
+type Trained = {
+  readonly outputs: readonly { readonly name: string; readonly softmax: string | null }[];
+  readonly train: (model: tf.LayersModel, data: object, log: (line: string) => void) => void;
+  readonly lossOf: (scores: tf.LayersModel, task: string, samples: object[], training: boolean) => () => tf.Scalar;
+  readonly scoresModel: (model: tf.LayersModel, task: string) => tf.LayersModel;
+};
+
+async function load(name: string, document: NetworkDocument) {
+  const dir = writeProject(name, print(document));
+  const { buildModel } = await loadProject(dir);
+  const trained = (await import(/* @vite-ignore */ pathToFileURL(join(dir, 'dist/train.js')).href)) as Trained;
+  return { dir, model: buildModel(), ...trained };
+}
+
+function sample(inputs: readonly number[], target: readonly number[]) {
+  const values = (data: readonly number[]) => ({ shape: [data.length], data: Float32Array.from(data) });
+  return { inputs: [values(inputs)], targets: [values(target)] };
+}
+
+/** Trains the printed model on 12 samples, and gives the learning rate of each step. */
 async function ratesOf(optimizer: OptimizerName, schedule: ScheduleName): Promise<readonly number[]> {
   const rates: number[] = [];
   const prototypes = { sgd: tf.SGDOptimizer, momentum: tf.MomentumOptimizer, adam: tf.AdamOptimizer };
@@ -34,15 +55,16 @@ async function ratesOf(optimizer: OptimizerName, schedule: ScheduleName): Promis
   ) {
     rates.push(Number(this.getConfig().learningRate));
   });
-  const dir = writeProject(`train-${optimizer}-${schedule}`, print(network(optimizer, schedule)));
-  await import(/* @vite-ignore */ pathToFileURL(join(dir, 'dist/train.js')).href);
+  const { model, train } = await load(`train-${optimizer}-${schedule}`, network(optimizer, schedule));
+  const training = Array.from({ length: 12 }, (_, at) => sample([at, 1, 2, 3], [at % 3]));
+  train(model, { task: 'classes', classes: [], training, validation: [] }, () => undefined);
   spy.mockRestore();
   return rates;
 }
 
 describe('the printed train.ts', () => {
   it.each(['sgd', 'momentum', 'adam'] as const)('follows the schedule with %s', async (optimizer) => {
-    // 12 of the 16 samples train, in batches of 8 and 4.
+    // 12 samples, in batches of 8 and 4.
     const steps = epochs * 2;
     const expected = (schedule: ScheduleName) =>
       Array.from({ length: steps }, (_, step) => scheduledLearningRate({ learningRate: 0.1, schedule }, step / steps));
@@ -67,5 +89,66 @@ describe('the printed train.ts', () => {
     const text = print(plain).find(({ path }) => path === 'src/train.ts')!.text;
     expect(text).toContain(`tf.train.adam(${defaultTrainingConfig.learningRate})`);
     expect(text).toContain('Math.cos');
+  });
+
+  const values = [0.3, -0.2, 0.9];
+  const logSumExp = (scores: readonly number[]): number => Math.log(scores.reduce((sum, x) => sum + Math.exp(x), 0));
+
+  it.each([
+    ['fc', { units: 3, activation: 'softmax' }, (x: number) => x],
+    ['fc', { units: 3 }, (x: number) => x],
+    // As in the app: whatever else a network ends in is taken for scores.
+    ['fc', { units: 3, activation: 'sigmoid' }, (x: number) => 1 / (1 + Math.exp(-x))],
+  ] as const)('takes the cross-entropy of what the app takes it of: %s %o', async (kind, params, scoreOf) => {
+    const name = `loss-${'activation' in params ? params.activation : 'none'}`;
+    const { model, lossOf, scoresModel } = await load(name, chainNetwork([3], [kind, params]));
+    const identity = tf.tensor2d([1, 0, 0, 0, 1, 0, 0, 0, 1], [3, 3]);
+    model.setWeights([identity, tf.zeros([3])]);
+    const scores = values.map(scoreOf);
+    const loss = lossOf(scoresModel(model, 'classes'), 'classes', [sample(values, [2])], false);
+    expect(loss().arraySync()).toBeCloseTo(logSumExp(scores) - scores[2]!, 5);
+  });
+
+  it('leaves out the pixels of a mask that belong to no class', async () => {
+    const { model, lossOf, scoresModel } = await load(
+      'loss-mask',
+      chainNetwork([1, 2, 3], ['conv', { filters: 3, kernelSize: 1, activation: 'softmax' }]),
+    );
+    model.setWeights([tf.reshape(tf.eye(3), [1, 1, 3, 3]), tf.zeros([3])]);
+    const pixels = sample([...values, 5, 6, 7], [2, 255]);
+    const loss = lossOf(scoresModel(model, 'classes'), 'classes', [pixels], false);
+    expect(loss().arraySync()).toBeCloseTo(logSumExp(values) - values[2]!, 5);
+  });
+
+  it('trains the output that the document names, else all', () => {
+    const document = wiredNetwork({
+      x: ['input', { shape: [4] }],
+      a: ['fc', { units: 2 }, 'x'],
+      b: ['fc', { units: 3 }, 'x'],
+    });
+    const text = (train: NetworkDocument['train']) =>
+      print({ ...document, ...(train === undefined ? {} : { train }) }).find(({ path }) => path === 'src/train.ts')!
+        .text;
+    expect([...text({ output: 'b' }).matchAll(/^ {4}name: '(.)'/gm)].map(([, name]) => name)).toEqual(['b']);
+    expect([...text(undefined).matchAll(/^ {4}name: '(.)'/gm)].map(([, name]) => name)).toEqual(['a', 'b']);
+    expect(text(undefined)).toContain('The loss is the sum of theirs');
+  });
+
+  it('trains, saves and predicts from files', () => {
+    const document: NetworkDocument = {
+      ...chainNetwork([2], ['fc', { units: 2, activation: 'softmax' }]),
+      train: { epochs: 40, batchSize: 8, learningRate: 0.1 },
+    };
+    const dir = writeProject('train-scripts', print(document));
+    const samples = Array.from({ length: 40 }, (_, at) => ({ input: at % 2 === 0 ? [1, 0] : [0, 1], label: at % 2 }));
+    writeFileSync(join(dir, 'package.json'), '{ "type": "module" }');
+    writeFileSync(join(dir, 'data.json'), JSON.stringify({ classes: ['cat', 'dog'], samples }));
+    writeFileSync(join(dir, 'one.json'), '[0, 1]');
+    const node = (...args: string[]): string => execFileSync(process.execPath, args, { cwd: dir, encoding: 'utf8' });
+    const trained = node('dist/train.js', 'data.json');
+    expect(trained).toContain('32 samples to train, 8 to validate');
+    expect(trained).toMatch(/epoch 40\/40: loss 0\.\d+, validation loss 0\.\d+, validation accuracy 100\.0 %/);
+    expect(node('dist/predict.js', 'one.json').trim()).toMatch(/^\d\d\.\d % {2}dog\n *\d+\.\d % {2}cat$/m);
+    expect(() => node('dist/train.js')).toThrow(/Usage: npm run train/);
   });
 });

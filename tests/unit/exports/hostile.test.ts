@@ -91,40 +91,65 @@ function freeNames(source: ts.SourceFile): Set<string> {
 }
 
 /** The kinds of all nodes of a file's syntax tree, in order; jsdoc comments are no code. */
-function treeOf(text: string): readonly string[] {
+function treeOf(source: ts.SourceFile): string {
   const kinds: string[] = [];
   const visit = (node: ts.Node): void => {
     kinds.push(ts.SyntaxKind[node.kind]);
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile('a.ts', text, ts.ScriptTarget.ES2022, true));
-  return kinds;
+  visit(source);
+  return kinds.join('\n');
+}
+
+/** Parses files once, and gives their trees with what the parser has to say about them. */
+function parse(files: ReadonlyMap<string, string>): {
+  readonly sources: ReadonlyMap<string, ts.SourceFile>;
+  readonly errors: readonly unknown[];
+} {
+  const sources = new Map(
+    [...files].map(([path, text]) => [path, ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true)]),
+  );
+  const host: ts.CompilerHost = {
+    getSourceFile: (path) => sources.get(path),
+    getDefaultLibFileName: () => '',
+    writeFile: () => undefined,
+    getCurrentDirectory: () => '',
+    getCanonicalFileName: (path) => path,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+    fileExists: (path) => sources.has(path),
+    readFile: (path) => files.get(path),
+  };
+  const options = { noLib: true, noResolve: true, types: [], target: ts.ScriptTarget.ES2022 };
+  const program = ts.createProgram([...files.keys()], options, host);
+  return { sources, errors: program.getSyntacticDiagnostics().map(({ messageText }) => messageText) };
+}
+
+function sourceFiles(document: NetworkDocument) {
+  const printed = printTypescript(document, analyzeNetwork(document));
+  if (!printed.ok) throw new Error(printed.diagnostics.map(({ code }) => code).join());
+  const texts = new Map(printed.value.map(({ path, text }) => [path, text]));
+  return { texts, code: new Map([...texts].filter(([path]) => path.endsWith('.ts'))) };
 }
 
 describe('printed TypeScript', () => {
   it('parses, and names nothing but its own variables, whatever nodes and labels are called', () => {
+    // The same network under plain names: only names and strings may differ, never what is code.
+    const plainFiles = sourceFiles(network('Plain', ['plain0', 'plain1', 'plain2', 'plain3', 'plain4'], []));
+    const plain = parse(plainFiles.code);
+    expect(plain.errors).toEqual([]);
+    const trees = new Map([...plain.sources].map(([path, source]) => [path, treeOf(source)]));
     fc.assert(
       fc.property(anyNames, ({ name, ids, labels }) => {
-        const document = network(name, ids, labels);
-        const printed = printTypescript(document, analyzeNetwork(document));
-        if (!printed.ok) throw new Error(printed.diagnostics.map(({ code }) => code).join());
-        // The same network under plain names: only names and strings may differ, never what is code.
-        const plain = network(
-          'Plain',
-          ids.map((_, at) => `plain${at}`),
-          [],
-        );
-        const plainPrinted = printTypescript(plain, analyzeNetwork(plain));
-        if (!plainPrinted.ok) throw new Error('the plain network must print');
-        for (const { path, text } of printed.value.filter((file) => file.path.endsWith('.ts'))) {
-          const { diagnostics } = ts.transpileModule(text, { reportDiagnostics: true, fileName: path });
-          expect(diagnostics?.map(({ messageText }) => messageText)).toEqual([]);
-          expect(treeOf(text)).toEqual(treeOf(plainPrinted.value.find((file) => file.path === path)!.text));
-        }
-        const model = printed.value.find(({ path }) => path === 'src/model.ts')!.text;
-        const source = ts.createSourceFile('model.ts', model, ts.ScriptTarget.ES2022, true);
-        expect([...freeNames(source)]).toEqual([]);
-        const packageFile = printed.value.find(({ path }) => path === 'package.json')!.text;
+        const { texts, code } = sourceFiles(network(name, ids, labels));
+        expect([...code.keys()]).toEqual([...plainFiles.code.keys()]);
+        // A file that is the same to the letter needs no second look.
+        const changed = new Map([...code].filter(([path, text]) => plainFiles.code.get(path) !== text));
+        const { sources, errors } = parse(changed);
+        expect(errors).toEqual([]);
+        for (const [path, source] of sources) expect(treeOf(source)).toBe(trees.get(path));
+        expect([...freeNames(sources.get('src/model.ts') ?? plain.sources.get('src/model.ts')!)]).toEqual([]);
+        const packageFile = texts.get('package.json')!;
         expect((JSON.parse(packageFile) as { name: string }).name).toMatch(/^[a-z0-9][a-z0-9-]*$/);
       }),
       { numRuns: 300 },
@@ -150,6 +175,19 @@ describe('names', () => {
         expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(ids.length);
       }),
     );
+  });
+
+  it('come from the kind of layer where an id has no Latin letter', () => {
+    const ids = ['卷积一', 'conv1', '卷积二', '激活', '12', '图 c3'];
+    const kinds = new Map(ids.map((id) => [id, id === '激活' ? 'activation' : 'conv']));
+    expect(Object.fromEntries(identifiersOf(ids, kinds))).toEqual({
+      卷积一: 'conv2',
+      conv1: 'conv1',
+      卷积二: 'conv3',
+      激活: 'activation1',
+      12: 'conv4',
+      '图 c3': 'node_c3',
+    });
   });
 
   it('survive quoting', () => {

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { printTypescript } from '../../../shared/exports/typescript';
+import type { NetworkDocument } from '../../../shared/schema/document';
+import { createRandom } from '../../../shared/ops/random';
+import { loadProject, writeProject } from '../../support/printedProject';
+import { networks } from './cases';
+
+const openSize = 12;
+const sampleCount = 4;
+
+type Values = { shape: number[]; data: Float32Array };
+type DataSet = {
+  task: 'classes' | 'numbers';
+  classes: string[];
+  training: { inputs: Values[]; targets: Values[] }[];
+  validation: [];
+};
+type Training = {
+  outputs: { name: string }[];
+  train: (model: tf.LayersModel, data: DataSet, log: (line: string) => void) => void;
+  scoresModel: (model: tf.LayersModel, task: DataSet['task']) => tf.LayersModel;
+  lossOf: (
+    scores: tf.LayersModel,
+    task: DataSet['task'],
+    samples: DataSet['training'],
+    training: boolean,
+  ) => () => tf.Scalar;
+};
+
+/** The network with something to learn in front of every layer, so that each passes a gradient on. */
+function learning(document: NetworkDocument): NetworkDocument {
+  const inputs = document.nodes.filter(({ kind }) => kind === 'input');
+  const front = inputs.map(({ id, params }) => {
+    const shape = params['shape'] as number[];
+    return shape.length === 1
+      ? { id: `front_${id}`, kind: 'fc', params: { units: shape[0]! } }
+      : { id: `front_${id}`, kind: 'conv', params: { filters: shape[2]!, kernelSize: 1 } };
+  });
+  const isInput = (id: string): boolean => inputs.some((input) => input.id === id);
+  return {
+    ...document,
+    nodes: [...document.nodes, ...front],
+    edges: [
+      ...document.edges.map((edge) => (isInput(edge.from) ? { ...edge, from: `front_${edge.from}` } : edge)),
+      ...inputs.map(({ id }) => ({ from: id, to: `front_${id}` })),
+    ],
+    train: { epochs: 12, batchSize: sampleCount, learningRate: 0.01, schedule: 'constant' },
+  };
+}
+
+async function load(name: string, document: NetworkDocument) {
+  const printed = printTypescript(document, analyzeNetwork(document));
+  if (!printed.ok) throw new Error(printed.diagnostics.map(({ code }) => code).join());
+  const dir = writeProject(`training-${name}`, printed.value);
+  const { buildModel } = await loadProject(dir);
+  const training = (await import(/* @vite-ignore */ pathToFileURL(join(dir, 'dist/train.js')).href)) as Training;
+  return { model: buildModel(), ...training };
+}
+
+/** A few samples of random values, and random classes or numbers for each trained output. */
+function samples(model: tf.LayersModel, outputs: Training['outputs'], task: DataSet['task']): DataSet {
+  const random = createRandom(3);
+  const sizes = (shape: (number | null)[]): number[] => shape.slice(1).map((size) => size ?? openSize);
+  const count = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+  const training = Array.from({ length: sampleCount }, () => ({
+    inputs: model.inputs.map(({ shape }) => ({
+      shape: sizes(shape),
+      data: Float32Array.from({ length: count(sizes(shape)) }, () => 2 * random.uniform() - 1),
+    })),
+    targets: outputs.map(({ name }) => {
+      const shape = sizes(model.getLayer(name).outputShape as (number | null)[]);
+      const classes = shape.at(-1)!;
+      const length = task === 'classes' ? count(shape) / classes : count(shape);
+      return {
+        shape: [length],
+        data: Float32Array.from({ length }, () =>
+          task === 'classes' ? Math.floor(classes * random.uniform()) : random.uniform(),
+        ),
+      };
+    }),
+  }));
+  return { task, classes: [], training, validation: [] };
+}
+
+describe('the printed train.ts', () => {
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+  });
+
+  it.each(Object.entries(networks))('%s: the loss falls', async (name, document) => {
+    const { model, outputs, train } = await load(name, learning(document));
+    for (const task of ['classes', 'numbers'] as const) {
+      const losses: number[] = [];
+      train(model, samples(model, outputs, task), (line) => losses.push(Number(/loss (\S+)/.exec(line)?.[1])));
+      expect(losses).toHaveLength(12);
+      expect(losses.every(Number.isFinite)).toBe(true);
+      expect(Math.min(...losses.slice(-3))).toBeLessThan(losses[0]!);
+    }
+  });
+
+  it.each(Object.entries(networks))('%s: the gradient is the slope of the loss', async (name, document) => {
+    const { model, outputs, scoresModel, lossOf } = await load(name, learning(document));
+    const { training } = samples(model, outputs, 'numbers');
+    const loss = lossOf(scoresModel(model, 'numbers'), 'numbers', training, !name.startsWith('dropout'));
+    const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    const { grads } = tf.variableGrads(loss, variables);
+    const square = Object.values(grads).reduce((sum, grad) => sum + tf.sum(tf.square(grad)).dataSync()[0]!, 0);
+    /** The loss some way along the gradient. */
+    const at = (step: number): number => {
+      const before = variables.map((variable): tf.Tensor => variable.clone());
+      for (const variable of variables) variable.assign(tf.add(variable, tf.mul(grads[variable.name]!, step)));
+      const value = loss().arraySync();
+      for (const [place, variable] of variables.entries()) variable.assign(before[place]!);
+      return value;
+    };
+    const step = 0.01 / Math.sqrt(square);
+    expect((at(step) - at(-step)) / (2 * step * square)).toBeCloseTo(1, 1);
+  });
+});
