@@ -38,11 +38,11 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
   const { t, pick } = useText('inspector');
   const document = useProject((state) => state.document);
   const network = useProject((state) => state.analysis);
+  const training = useTrainingProblemsOf(node.id);
   const analysis = findNode(network, node.id);
   if (analysis === undefined) return null;
   const { definition } = analysis;
   const diagnostics = diagnosticsOf(network, node.id);
-  const training = useTrainingProblemsOf(node.id);
   const sources = sourceNames(document, network, node.id, pick);
   const elsewhere = diagnostics.filter(
     (one) => one.at.param === undefined || one.fixes.length > 0 || one.severity !== 'error',

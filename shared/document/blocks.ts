@@ -154,7 +154,7 @@ function checkBindings(
       findings.push(wrongBinding(at, outsideBlock));
     } else if (!scope.params.has(binding.param)) {
       const known = [...scope.params.keys()];
-      findings.push(unknownBinding(at, scope.block ?? '', binding.param, known, nearestWord(binding.param, known)));
+      findings.push(unknownBinding(at, scope.block, binding.param, known, nearestWord(binding.param, known)));
     }
   }
 }

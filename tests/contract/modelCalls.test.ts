@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,6 +37,8 @@ const pixels = Uint8Array.from({ length: 16 }, (_, index) => index * 16);
 
 describe('calls about models, from a page through the server to a trainer process', { timeout: 60_000 }, () => {
   let dir: string;
+  /** Where a page may write: outside hidden folders such as the one of the bundle. */
+  let projects: string;
   let host: Host;
   let server: RunningServer;
   let page: HostApi;
@@ -43,6 +46,7 @@ describe('calls about models, from a page through the server to a trainer proces
 
   beforeAll(async () => {
     dir = await mkdtemp(join(repoRoot, '.cache', 'models-'));
+    projects = await mkdtemp(join(tmpdir(), 'convloom-models-'));
     const trainer = join(dir, 'out', 'trainer.js');
     await bundle(join(repoRoot, 'electron', 'trainer', 'index.ts'), trainer);
     await writeFile(join(dir, 'index.html'), '<!doctype html>');
@@ -59,7 +63,7 @@ describe('calls about models, from a page through the server to a trainer proces
   afterAll(async () => {
     await server.close();
     await host.dispose();
-    await rm(dir, { recursive: true, force: true });
+    for (const folder of [dir, projects]) await rm(folder, { recursive: true, force: true });
   });
 
   it('gives what any nodes compute, as tensors of their own shape', async () => {
@@ -105,7 +109,7 @@ describe('calls about models, from a page through the server to a trainer proces
       { name: 'f/bias', shape: [2] },
     ]);
     expect(info.data!.classes).toEqual(['no', 'yes']);
-    const path = join(dir, 'saved.convloom-model');
+    const path = join(projects, 'saved.convloom-model');
     valueOf(await page.request('model.save', { model, path, overwrite: false }));
     expect(codeOf(await page.request('model.save', { model, path, overwrite: false }))).toBe('file/exists');
     const saved: ModelRef = { type: 'path', path };
@@ -115,7 +119,7 @@ describe('calls about models, from a page through the server to a trainer proces
   });
 
   it('answers a model that changed by its new weights', async () => {
-    const path = join(dir, 'changing.convloom-model');
+    const path = join(projects, 'changing.convloom-model');
     valueOf(await page.request('model.save', { model, path, overwrite: true }));
     const ref: ModelRef = { type: 'path', path };
     const before = valueOf(await page.request('model.predict', { model: ref, input: { pixels } }));

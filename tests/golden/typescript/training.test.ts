@@ -106,7 +106,8 @@ describe('the printed train.ts', () => {
     const { model, outputs, scoresModel, lossOf } = await load(name, learning(document));
     const { training } = samples(model, outputs, 'numbers');
     const loss = lossOf(scoresModel(model, 'numbers'), 'numbers', training, !name.startsWith('dropout'));
-    const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    // What a layer reads of a trainable weight is the variable itself, whatever tfjs's types say.
+    const variables = model.trainableWeights.map((weight): unknown => weight.read()) as tf.Variable[];
     const { grads } = tf.variableGrads(loss, variables);
     const square = Object.values(grads).reduce((sum, grad) => sum + tf.sum(tf.square(grad)).dataSync()[0]!, 0);
     /** The loss some way along the gradient. */

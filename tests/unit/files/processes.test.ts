@@ -11,8 +11,8 @@ describe('whether a process is at work', () => {
 
   // Elsewhere there is no /proc, and no process that stays when it has ended.
   it.runIf(process.platform === 'linux')('is not so of one that ended and whose parent never asked', async () => {
-    // The shell becomes a sleep, which never asks for what its child ended with.
-    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 30'], {
+    // The shell becomes a sleep before its child ends, and a sleep never asks for what a child ended with.
+    const parent = spawn('sh', ['-c', 'sh -c "sleep 0.5" & echo $!; exec sleep 30'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     try {
