@@ -118,7 +118,11 @@ describe('the printed train.ts', () => {
       for (const [place, variable] of variables.entries()) variable.assign(before[place]!);
       return value;
     };
-    const step = 0.01 / Math.sqrt(square);
-    expect((at(step) - at(-step)) / (2 * step * square)).toBeCloseTo(1, 1);
+    // Over long steps the loss bends, or a ReLU turns; over short ones float32 rounds. A wrong gradient is right at no length.
+    const slopes = [0.01, 0.003, 0.001].map((length) => {
+      const step = length / Math.sqrt(square);
+      return (at(step) - at(-step)) / (2 * step * square);
+    });
+    expect(Math.min(...slopes.map((slope) => Math.abs(slope - 1)))).toBeLessThan(0.05);
   });
 });
