@@ -1,4 +1,4 @@
-import { findNode } from '../../shared/analysis/blocks';
+import { asBlock, findNode } from '../../shared/analysis/blocks';
 import { CircleAlert, CirclePlay, TriangleAlert } from 'lucide-react';
 import type { CSSProperties } from 'react';
 import { memo } from 'react';
@@ -158,7 +158,11 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
     >
       <span className={styles['head']}>
         <span className={styles['glyph']}>
-          <LayerGlyph definition={analysis?.definition} params={analysis?.params} />
+          <LayerGlyph
+            definition={analysis?.definition}
+            params={analysis?.params}
+            isBlock={asBlock(analysis) !== undefined}
+          />
         </span>
         <span className={styles['words']}>
           <strong title={title}>{title}</strong>

@@ -1,5 +1,5 @@
 import { blockNamed } from '../../shared/document/blocks';
-import { findNode } from '../../shared/analysis/blocks';
+import { asBlock, findNode } from '../../shared/analysis/blocks';
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
 import type { NetworkNode } from '../../shared/schema/document';
 import type { Language, Text } from '../../shared/text';
@@ -26,6 +26,11 @@ function titleOf({ definition, params }: NodeAnalysis): Text | undefined {
 
 /** The few words under a node's title; empty when its params do not validate. */
 export function nodeCaption(analysis: NodeAnalysis | undefined): Text {
+  const block = asBlock(analysis);
+  if (block !== undefined) {
+    const count = formatCount(block.nodeCount);
+    return text(block.nodeCount === 1 ? '1 layer' : `${count} layers`, `${count} 层`);
+  }
   if (!analysis?.definition || !analysis.params) return text('', '');
   return analysis.definition.caption(analysis.params);
 }

@@ -52,7 +52,7 @@ export function NetworkSummary() {
     [t.trainable, formatCount(totals.trainableParams)],
     [t.input, shapes(analysis.inputs)],
     [t.output, shapes(analysis.outputs)],
-    [t.layers, formatCount(document.nodes.length)],
+    [t.layers, formatCount(analysis.nodes.size)],
   ];
   return (
     <>

@@ -1,4 +1,4 @@
-import { findNode } from '../../shared/analysis/blocks';
+import { asBlock, findNode } from '../../shared/analysis/blocks';
 import { BookOpen } from 'lucide-react';
 import { useState } from 'react';
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
@@ -52,7 +52,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
       <header className={styles['header']}>
         <h2 className={styles['title']}>
           <span style={{ color: familyColour(definition?.family ?? 'io') }}>
-            <LayerGlyph definition={definition} params={analysis.params} />
+            <LayerGlyph definition={definition} params={analysis.params} isBlock={asBlock(analysis) !== undefined} />
           </span>
           {pick(nodeTitle(node, analysis))}
         </h2>

@@ -37,17 +37,31 @@ const unknownGlyph: Glyph = [
   { shape: 'circle', x: 12, y: 16.4, radius: 1.1 },
 ];
 
+/** A block: a card with more behind it. */
+const blockGlyph: Glyph = [
+  { shape: 'path', d: 'M8 6.5V5.5a2 2 0 0 1 2-2h8.5a2 2 0 0 1 2 2V14a2 2 0 0 1-2 2h-1', stroke: 1.8 },
+  { shape: 'rect', x: 3.5, y: 8, width: 12.5, height: 12.5, radius: 2, stroke: 1.8 },
+  { shape: 'path', d: 'M7 12h5.5M7 16h3.5', stroke: 1.8 },
+];
+
 export type LayerGlyphProps = {
   /** Null or undefined for a kind that is not known. */
   readonly definition: AnyLayerDefinition | null | undefined;
   /** The node's params where they are known: some layers draw their function. */
   readonly params?: NodeAnalysis['params'] | undefined;
+  /** A block of layers, which is no kind. */
+  readonly isBlock?: boolean;
   readonly size?: number;
 };
 
 /** Draws what a layer does, in the colour of the text around it. Decoration: the name is always beside it. */
-export const LayerGlyph = memo(function LayerGlyph({ definition, params, size = 20 }: LayerGlyphProps) {
-  const parts = definition?.traits.glyph(params ?? {}) ?? unknownGlyph;
+export const LayerGlyph = memo(function LayerGlyph({
+  definition,
+  params,
+  isBlock = false,
+  size = 20,
+}: LayerGlyphProps) {
+  const parts = isBlock ? blockGlyph : (definition?.traits.glyph(params ?? {}) ?? unknownGlyph);
   return (
     <svg viewBox="0 0 24 24" width={size} height={size} aria-hidden="true" focusable="false">
       {parts.map(draw)}

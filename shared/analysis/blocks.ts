@@ -52,6 +52,11 @@ function summarize(
   };
 }
 
+/** A block drawn as one node; undefined for a layer. */
+export function asBlock(node: NodeAnalysis | undefined): BlockAnalysis | undefined {
+  return node !== undefined && 'nodeCount' in node ? (node as BlockAnalysis) : undefined;
+}
+
 /** What is known of a node as it is drawn: a layer, or a block as one. */
 export function findNode(analysis: NetworkAnalysis, id: string): NodeAnalysis | undefined {
   return analysis.nodes.get(id) ?? analysis.blocks.get(id);
