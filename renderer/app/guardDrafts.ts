@@ -1,18 +1,16 @@
 import type { HostApi } from '../../shared/host/api';
 import type { Workspace } from '../session';
-import { isDirty } from '../session';
 import { hostLink, openDialog } from '../store';
 
 /**
  * A page that was closed or loaded again a moment ago is still taken for alive until the host hears of its end: what it left is not to
- * be found at once, so it is looked for again for as long as nothing new has been begun.
+ * be found at once, so it is looked for again for a few seconds.
  */
 const lookAgainMs = [0, 700, 2000, 4000];
 
 async function offerDrafts(workspace: Workspace, host: HostApi): Promise<void> {
   for (const waitMs of lookAgainMs) {
     await new Promise((resolve) => setTimeout(resolve, waitMs));
-    if (isDirty(workspace.store.getState().active.project.getState())) return;
     if ((await workspace.findDrafts(host)) === 0) continue;
     openDialog('drafts');
     return;
