@@ -1,3 +1,4 @@
+import { closeInputs } from '../../shared/compile/openSizes';
 import { checkTraining } from '../../shared/compile/trainingChecks';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
@@ -46,23 +47,6 @@ export function wantedInput(analysis: NetworkAnalysis): { readonly shape: Shape 
   return shape === null ? null : { shape };
 }
 
-/** The document with the sizes that its input leaves open set to the data's: an engine compiles known sizes only. */
-export function closeInput(
-  document: NetworkDocument,
-  analysis: NetworkAnalysis,
-  inputShape: readonly number[],
-): NetworkDocument {
-  const shape = wantedInput(analysis)?.shape;
-  if (shape?.length !== inputShape.length || !shape.includes(null)) return document;
-  const closed = shape.map((size, axis) => size ?? inputShape[axis] ?? 1);
-  return {
-    ...document,
-    nodes: document.nodes.map((node) =>
-      node.id === analysis.inputs[0] ? { ...node, params: { ...node.params, shape: closed } } : node,
-    ),
-  };
-}
-
 /** How the data's targets meet the network's output. */
 export function batchForm(dataset: Dataset, outputShape: readonly (number | null)[]): BatchForm {
   return {
@@ -108,8 +92,8 @@ async function fitData(
   // Before anything else that other data bring about: that they are others is the cause.
   const changed = resumed === null ? null : checkSameData(resumed, fingerprint);
   if (changed !== null) return failure(changed);
-  const closed = closeInput(document, firstLook, dataset.info.inputShape);
-  const analysis = analyzeNetwork(closed);
+  // An engine compiles known sizes only.
+  const { document: closed, analysis } = closeInputs(document, firstLook, dataset.info.inputShape);
   const findings = checkTraining(closed, analysis, dataset.info, config.output);
   if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
   return success({ document: closed, dataset, fingerprint, analysis, findings });

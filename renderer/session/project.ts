@@ -8,6 +8,7 @@ import { success } from '../../shared/diagnostics/diagnostic';
 import { applyEdits } from '../../shared/editing/applyEdits';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { emptyDocument } from '../../shared/schema/document';
+import { bySeverity } from '../../shared/schema/severities';
 import type { Edit } from '../../shared/schema/edits';
 import type { Text } from '../../shared/text';
 import { placeAll, placeNewNodes } from '../canvas/placement';
@@ -136,10 +137,8 @@ export function isDirty(state: ProjectState): boolean {
   return state.document !== state.savedDocument;
 }
 
-const severityRank = { error: 0, warning: 1, info: 2 } as const;
-
 /** The diagnostics of one node, errors first. */
 export function diagnosticsOf(analysis: NetworkAnalysis, nodeId: string): readonly Diagnostic[] {
   const own = analysis.diagnostics.filter((diagnostic) => diagnostic.at.nodeId === nodeId);
-  return own.length < 2 ? own : [...own].sort((a, b) => severityRank[a.severity] - severityRank[b.severity]);
+  return own.length < 2 ? own : [...own].sort(bySeverity);
 }

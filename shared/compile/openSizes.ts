@@ -38,3 +38,18 @@ export function closeOpenSizes(
   if (!closed.ok) return closed;
   return success({ document: closed.value, analysis: analyzeNetwork(closed.value, analysis) });
 }
+
+/** The network with the data's size wherever an input leaves one open; inputs of another rank stay as they are. */
+export function closeInputs(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  inputShape: readonly number[],
+): ClosedNetwork {
+  const shapes = analysis.inputs.flatMap((id): [string, readonly number[]][] => {
+    const shape = analysis.nodes.get(id)?.outputShape;
+    if (shape == null || !shape.includes(null) || shape.length !== inputShape.length) return [];
+    return [[id, shape.map((size, axis) => size ?? inputShape[axis] ?? 1)]];
+  });
+  const closed = closeOpenSizes(document, analysis, Object.fromEntries(shapes));
+  return closed.ok ? closed.value : { document, analysis };
+}

@@ -7,8 +7,7 @@ import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
 import { functionParam } from '../layers/traits';
 import { checkTask, chooseOutput } from './checks';
-import { closeOpenSizes } from './openSizes';
-import type { ClosedNetwork } from './openSizes';
+import { closeInputs } from './openSizes';
 import { formatShape, text } from '../text';
 import { analyzeWithoutFixes, baselineOf, wiringOf } from '../analysis/analyze';
 import { withFixes } from '../analysis/fixes';
@@ -34,7 +33,7 @@ export function checkTraining(
   output?: string,
 ): readonly Diagnostic[] {
   if (!analysis.ok || analysis.nodes.size === 0) return [];
-  const { document: closed, analysis: closedAnalysis } = closeInputs(document, analysis, data);
+  const { document: closed, analysis: closedAnalysis } = closeInputs(document, analysis, data.inputShape);
   if (!closedAnalysis.ok) return closedAnalysis.diagnostics.filter(({ severity }) => severity === 'error');
   const withFindings = (changed: NetworkDocument): NetworkAnalysis => {
     const after = analyzeWithoutFixes(changed, closedAnalysis);
@@ -55,17 +54,6 @@ export function checkTraining(
     analyze: withFindings,
   };
   return findings.map((finding) => withFixes(context, finding));
-}
-
-/** The network with the data's size wherever an input leaves one open. */
-function closeInputs(document: NetworkDocument, analysis: NetworkAnalysis, data: TrainingData): ClosedNetwork {
-  const shapes = analysis.inputs.flatMap((id): [string, readonly number[]][] => {
-    const shape = analysis.nodes.get(id)?.outputShape;
-    if (shape == null || !shape.includes(null) || shape.length !== data.inputShape.length) return [];
-    return [[id, shape.map((size, axis) => size ?? data.inputShape[axis] ?? 1)]];
-  });
-  const closed = closeOpenSizes(document, analysis, Object.fromEntries(shapes));
-  return closed.ok ? closed.value : { document, analysis };
 }
 
 function findProblems(

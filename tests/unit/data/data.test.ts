@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { encode as encodeJpeg } from 'jpeg-js';
-import { PNG } from 'pngjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gatherSamples } from '../../../electron/data/dataset';
+import { colorPng as png } from '../../support/dataFolder';
 import type { Dataset, WantedInput } from '../../../electron/data/dataset';
 import { unpackDigits } from '../../../electron/data/digits';
 import { readIdx, writeIdx } from '../../../electron/data/idxFormat';
@@ -27,18 +27,6 @@ afterEach(async () => {
 async function put(path: string, bytes: string | Uint8Array): Promise<void> {
   await mkdir(dirname(join(dir, path)), { recursive: true });
   await writeFile(join(dir, path), bytes);
-}
-
-function png(
-  width: number,
-  height: number,
-  paint: (x: number, y: number) => readonly [number, number, number],
-): Buffer {
-  const image = new PNG({ width, height });
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) image.data.set([...paint(x, y), 255], (y * width + x) * 4);
-  }
-  return PNG.sync.write(image);
 }
 
 async function open(spec: string, wanted: WantedInput = null, infoOnly = false): Promise<Dataset> {
