@@ -24,7 +24,8 @@ import { writeExport } from './exports';
 import { listFolder } from './folders';
 import { importNetwork } from './imports';
 import { describeCheckpoint, describeModel, modelPath, saveModel } from './models';
-import { defaultDataDir, defaultProjectsDir, findAppRoot } from '../files/paths';
+import { cacheDir, defaultDataDir, defaultProjectsDir, findAppRoot } from '../files/paths';
+import { checkHealth } from './health';
 import { createPlaces } from './places';
 import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
@@ -159,6 +160,8 @@ function createHandlers(options: HostOptions, emit: Emit) {
 
   const handlers: Handlers = {
     'host.info': () => Promise.resolve(success(info)),
+    'host.check': async () =>
+      success(await checkHealth({ version: info.version, dataDir, cacheDir: cacheDir(), projectsDir })),
     'engines.list': async ({ recheck = false }) => {
       await checkWebgpu({ again: recheck });
       return listEngines(forkTrainer);

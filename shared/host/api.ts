@@ -43,6 +43,15 @@ export type EngineReport = {
   readonly chosen: boolean;
 };
 
+/** One thing about this machine that the app depends on. */
+export type HealthCheck = {
+  readonly id: string;
+  /** 'warning': works, and will not for everything; 'fault': something that the app does fails. */
+  readonly state: 'fine' | 'warning' | 'fault';
+  readonly what: Text;
+  readonly mend: Text | null;
+};
+
 export type DataReport = {
   readonly spec: string;
   readonly label: Text;
@@ -200,6 +209,8 @@ export type AppMenu = {
 /** name -> [request, response] */
 export type HostRequests = {
   'host.info': [Record<string, never>, HostInfo];
+  /** Versions, memory, folders and room on the disk, as the app sees them. */
+  'host.check': [Record<string, never>, readonly HealthCheck[]];
   /** `recheck`: a device that failed its check is tried again, though nothing about it seems to have changed. */
   'engines.list': [{ readonly recheck?: boolean }, readonly EngineReport[]];
   'data.list': [Record<string, never>, readonly DataReport[]];

@@ -73,6 +73,7 @@ const menu = z.strictObject({
 /** One schema per request of the HostApi; a missing one is a compile error. */
 export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostRequests[N][0]> } = {
   'host.info': nothing,
+  'host.check': nothing,
   'engines.list': z.strictObject({ recheck: z.boolean().exactOptional() }),
   'data.list': nothing,
   'data.info': z.strictObject({ spec: dataSpecSchema }),

@@ -4,6 +4,7 @@ import { bench } from './bench';
 import { check } from './check';
 import { compare } from './compare';
 import { data } from './data';
+import { doctor } from './doctor';
 import { engines } from './engines';
 import { evaluate } from './evaluate';
 import { exportNetwork } from './export';
@@ -34,6 +35,7 @@ export const commands: readonly AnyCommand[] = [
   importNetwork,
   data,
   engines,
+  doctor,
   setup,
   bench,
 ];
