@@ -5,33 +5,16 @@ import { digitsAsset } from './electron/data/packDigits';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
-/** Pure JavaScript that becomes part of the bundles. */
-const bundledLibraries = [
-  'fastest-levenshtein',
-  'jpeg-js',
-  'papaparse',
-  'pngjs',
-  'proper-lockfile',
-  'protobufjs',
-  'string-width',
-  'ws',
-  'yauzl',
-  'yazl',
-  'zod',
-];
-
 /** One build for every form of the app: Electron, the browser form and the command line share these bundles. */
 export default defineConfig({
   main: {
     plugins: [digitsAsset()],
     build: {
       outDir: 'out/main',
-      externalizeDeps: {
-        // Of the development packages, only the benchmark of the app asks for these, and says so where they are not installed.
-        include: ['@playwright/test', '@vitejs/plugin-react', 'vite'],
-        // Small libraries of many files: finding and reading each file is most of what a short command takes.
-        exclude: bundledLibraries,
-      },
+      // Small libraries become part of the bundles: finding and reading each of their files is most of what a short command takes.
+      // ONNX Runtime is native and lies beside them (scripts/vendor.mjs); of the others, only the benchmark of the app asks, and says
+      // so where they are not installed.
+      externalizeDeps: { include: ['onnxruntime-node', '@playwright/test', '@vitejs/plugin-react', 'vite'] },
       rolldownOptions: {
         input: {
           index: at('electron/main/index.ts'),
