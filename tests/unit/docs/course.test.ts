@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lessons } from '../../../shared/learn/lessons';
+import { findLesson, lessons } from '../../../shared/learn/lessons';
 import { templateNames } from '../../support/templatePrograms';
 
 const course = readFileSync(resolve(import.meta.dirname, '../../../docs/course.md'), 'utf8');
@@ -22,6 +22,19 @@ describe('the table of the course', () => {
   it('names every lesson, and none that there is not', () => {
     const ids = lessons.map(({ id }) => id);
     expect([...namedBehind('lesson')].sort()).toEqual([...ids].sort());
+  });
+
+  it('says the shares that the experiments measure', () => {
+    const said = [...course.matchAll(/lesson `([a-z-]+)`: ([^;|]*%)/g)];
+    expect(said.length).toBeGreaterThan(3);
+    for (const [, id = '', words = ''] of said) {
+      const figures = (findLesson(id)?.experiment.trials ?? []).map(({ figure }) => Number((100 * figure).toFixed(1)));
+      const shares = [...words.matchAll(/([\d.]+) %/g)].map(([, share]) => Number(share));
+      expect(
+        shares.filter((share) => !figures.includes(share)),
+        id,
+      ).toEqual([]);
+    }
   });
 
   it('names templates that there are', () => {
