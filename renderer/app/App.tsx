@@ -8,6 +8,7 @@ import { openPath } from '../dialogs/fileActions';
 import { FileDialogs } from '../dialogs/FileDialogs';
 import { TemplateDialog } from '../dialogs/TemplateDialog';
 import { useText } from '../i18n';
+import { watchTrials } from '../learn/trials';
 import { watchTraining } from '../problems/trainingFindings';
 import { watchWires } from '../problems/watchWires';
 import type { Workspace as OpenNetworks } from '../session';
@@ -89,6 +90,7 @@ function Window() {
   useHostCommands();
   useEffect(() => watchWires(session), [session]);
   useEffect(() => watchTraining(session), [session]);
+  useEffect(() => watchTrials(session), [session]);
   return (
     <TooltipProvider>
       <div className={styles['app']}>

@@ -5,6 +5,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels';
 import { Canvas } from '../canvas/Canvas';
 import { useText } from '../i18n';
 import { Inspector } from '../inspector/Inspector';
+import { CoursePanel } from '../learn/CoursePanel';
 import { Palette } from '../palette/Palette';
 import { useSession } from '../session';
 import type { PanelName } from '../store';
@@ -17,6 +18,7 @@ const sizes = {
   palette: { initial: 208, min: 168, max: 320 },
   inspector: { initial: 296, min: 248, max: 480 },
   dock: { initial: 252, min: 140, max: 720 },
+  course: { initial: 344, min: 288, max: 560 },
 } as const;
 
 type SidePanelProps = {
@@ -59,54 +61,78 @@ function SidePanel({ name, label, children }: SidePanelProps) {
   );
 }
 
-/** Palette, canvas, inspector and dock. The canvas stays mounted whatever comes and goes around it. */
+/** Palette, canvas, inspector and dock, and the course beside them. The canvas stays mounted whatever comes and goes around it. */
 export function Workspace() {
+  const { t } = useText('app');
+  const hidden = useUi((state) => state.hiddenPanels);
+  const isAlone = useUi((state) => state.isCanvasAlone);
+  return (
+    <main className={styles['workspace']}>
+      <Group orientation="horizontal" className={styles['group'] ?? ''} id="sides">
+        <Panel id="network" minSize={480}>
+          <div className={styles['rows']}>
+            <Rows />
+            {!isAlone && hidden.has('dock') ? <DockBar /> : null}
+          </div>
+        </Panel>
+        {!isAlone && !hidden.has('course') ? (
+          <>
+            <Separator id="course-edge" className={styles['vertical'] ?? ''} aria-label={t.resizeCourse} />
+            <SidePanel name="course" label={t.coursePanel}>
+              <CoursePanel />
+            </SidePanel>
+          </>
+        ) : null}
+      </Group>
+    </main>
+  );
+}
+
+/** What is about the network: palette, canvas and inspector above the dock. */
+function Rows() {
   const { t } = useText('app');
   const { id } = useSession();
   const hidden = useUi((state) => state.hiddenPanels);
   const isAlone = useUi((state) => state.isCanvasAlone);
   const shows = (name: PanelName): boolean => !isAlone && !hidden.has(name);
   return (
-    <main className={styles['workspace']}>
-      <Group orientation="vertical" className={styles['group'] ?? ''} id="rows">
-        <Panel id="upper" minSize={200}>
-          <Group orientation="horizontal" id="columns">
-            {shows('palette') ? (
-              <>
-                <SidePanel name="palette" label={t.palettePanel}>
-                  <Palette />
-                </SidePanel>
-                <Separator id="palette-edge" className={styles['vertical'] ?? ''} aria-label={t.resizePalette} />
-              </>
-            ) : null}
-            <Panel id="canvas" minSize={320}>
-              <section className={styles['panel']} aria-label={t.canvasPanel} id="canvas">
-                <h2 className="visually-hidden">{t.canvasPanel}</h2>
-                <ErrorBoundary>
-                  <Canvas />
-                </ErrorBoundary>
-              </section>
-            </Panel>
-            {shows('inspector') ? (
-              <>
-                <Separator id="inspector-edge" className={styles['vertical'] ?? ''} aria-label={t.resizeInspector} />
-                <SidePanel name="inspector" label={t.inspectorPanel}>
-                  <Inspector key={id} />
-                </SidePanel>
-              </>
-            ) : null}
-          </Group>
-        </Panel>
-        {shows('dock') ? (
-          <>
-            <Separator id="dock-edge" className={styles['horizontal'] ?? ''} aria-label={t.resizeDock} />
-            <SidePanel name="dock" label={t.dockPanel}>
-              <Dock />
-            </SidePanel>
-          </>
-        ) : null}
-      </Group>
-      {!isAlone && hidden.has('dock') ? <DockBar /> : null}
-    </main>
+    <Group orientation="vertical" className={styles['group'] ?? ''} id="rows">
+      <Panel id="upper" minSize={200}>
+        <Group orientation="horizontal" id="columns">
+          {shows('palette') ? (
+            <>
+              <SidePanel name="palette" label={t.palettePanel}>
+                <Palette />
+              </SidePanel>
+              <Separator id="palette-edge" className={styles['vertical'] ?? ''} aria-label={t.resizePalette} />
+            </>
+          ) : null}
+          <Panel id="canvas" minSize={320}>
+            <section className={styles['panel']} aria-label={t.canvasPanel} id="canvas">
+              <h2 className="visually-hidden">{t.canvasPanel}</h2>
+              <ErrorBoundary>
+                <Canvas />
+              </ErrorBoundary>
+            </section>
+          </Panel>
+          {shows('inspector') ? (
+            <>
+              <Separator id="inspector-edge" className={styles['vertical'] ?? ''} aria-label={t.resizeInspector} />
+              <SidePanel name="inspector" label={t.inspectorPanel}>
+                <Inspector key={id} />
+              </SidePanel>
+            </>
+          ) : null}
+        </Group>
+      </Panel>
+      {shows('dock') ? (
+        <>
+          <Separator id="dock-edge" className={styles['horizontal'] ?? ''} aria-label={t.resizeDock} />
+          <SidePanel name="dock" label={t.dockPanel}>
+            <Dock />
+          </SidePanel>
+        </>
+      ) : null}
+    </Group>
   );
 }

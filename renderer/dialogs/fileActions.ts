@@ -1,7 +1,7 @@
 import { toast } from 'sonner';
 import { create } from 'zustand';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import { emptyDocument } from '../../shared/schema/document';
+import { emptyDocument, type NetworkDocument } from '../../shared/schema/document';
 import { fill, messages } from '../i18n';
 import { isDirty, type Session, type Workspace } from '../session';
 import { currentHost, useHost, useUi } from '../store';
@@ -82,6 +82,11 @@ export function openTemplate(workspace: Workspace, id: string): void {
         else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
       });
   });
+}
+
+/** Opens a network that comes from no file; `then` is told of its session. */
+export function openDocument(workspace: Workspace, document: NetworkDocument, then: (session: Session) => void): void {
+  whenSettled(workspace, () => then(workspace.replace({ document })));
 }
 
 /** Opens the network of a run as a new one, with the run's curves. */

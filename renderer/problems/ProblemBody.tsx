@@ -6,7 +6,7 @@ import { findLesson } from '../../shared/learn/lessons';
 import { goToNode } from '../canvas/view';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
-import { openLesson } from '../learn/lessonStore';
+import { openLesson } from '../learn/course';
 import { useProject, useSession } from '../session';
 import { formatCount } from '../ui/numbers';
 import { formatDifference } from '../ui/units';

@@ -1,5 +1,5 @@
 import { useText } from '../i18n';
-import { openLesson } from '../learn/lessonStore';
+import { openLesson } from '../learn/course';
 import { useTrainingProblems } from '../problems/trainingFindings';
 import { useSession } from '../session';
 import styles from './TrainingPanel.module.css';

@@ -200,7 +200,7 @@ export type MenuEntry = {
 
 /** The app's part of the native menu; what the system adds (quit, the clipboard of text fields) is the host's. */
 export type AppMenu = {
-  readonly [menu in 'file' | 'edit' | 'view' | 'help']: {
+  readonly [menu in 'file' | 'edit' | 'view' | 'learn' | 'help']: {
     readonly label: string;
     readonly entries: readonly MenuEntry[];
   };

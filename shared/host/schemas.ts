@@ -134,5 +134,5 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   }),
   'settings.get': nothing,
   'settings.set': partialSettings,
-  'menu.set': z.strictObject({ file: menu, edit: menu, view: menu, help: menu }),
+  'menu.set': z.strictObject({ file: menu, edit: menu, view: menu, learn: menu, help: menu }),
 };

@@ -1,8 +1,8 @@
 import { text } from '../../text';
 import type { Lesson } from '../lesson';
 
-/** Lessons on what a window does: local receptive fields, weight sharing, sizes, pooling, non-linearity. */
-export const windowLessons: readonly Lesson[] = [
+/** Lessons on what a window does: local receptive fields, shared weights, sizes. */
+export const ideaLessons: readonly Lesson[] = [
   {
     id: 'receptive-field',
     title: text('Receptive field', '感受野'),
@@ -35,11 +35,28 @@ export const windowLessons: readonly Lesson[] = [
       },
     ],
     kinds: ['conv', 'input'],
-    tryIt: {
+    experiment: {
       template: 'lenet',
+      prepare: [],
       task: text(
-        'Select each layer in turn and watch the square grow on the input.',
-        '依次选中每一层，观察输入图像上的方框逐渐变大。',
+        'Select the first Conv and set its {param:conv.strides} to 2. Then select the second one: the inspector draws what it sees.',
+        '选中第一个卷积层，把它的{param:conv.strides}设为 2。再选中第二个卷积层：检查器会画出它看到的范围。',
+      ),
+      measure: { of: 'receptiveField', node: 'c2' },
+      trials: [
+        { id: 'one', label: text('Stride 1', '步长 1'), edits: [], figure: 14 },
+        {
+          id: 'two',
+          label: text('Stride 2', '步长 2'),
+          edits: [{ type: 'setParams', id: 'c1', params: { strides: 2 } }],
+          figure: 23,
+        },
+      ],
+      tolerance: 0,
+      claims: [{ more: 'two', less: 'one', by: 9 }],
+      shows: text(
+        'With stride 1 a value of the second conv sees {one} rows, with stride 2 it sees {two}: every jump before a window widens it.',
+        '步长为 1 时，第二个卷积的一个值看到 {one} 行；步长为 2 时看到 {two} 行：窗口之前的每一次跳跃都会使它变宽。',
       ),
     },
   },
@@ -76,11 +93,51 @@ export const windowLessons: readonly Lesson[] = [
       },
     ],
     kinds: ['conv'],
-    tryIt: {
-      template: 'lenet',
+    experiment: {
+      template: 'dnn',
+      prepare: [{ type: 'setParams', id: 'f1', params: { units: 20, activation: 'relu' } }],
       task: text(
-        'Select the first Conv, then set its filters to 1: 26 parameters. Each further filter costs 26 more.',
-        '选中第一个卷积层，把卷积核个数设为 1：26 个参数。每增加一个卷积核就多 26 个。',
+        'Replace the first {layer:fc} by a {layer:conv} of 20 filters with kernel 5 and ReLU; then set its {param:conv.filters} to 1. Read its parameters each time.',
+        '把第一个{layer:fc}层换成有 20 个 5×5 卷积核、带 ReLU 的{layer:conv}层；再把它的{param:conv.filters}设为 1。每次看它的参数数量。',
+      ),
+      measure: { of: 'params', node: 'f1' },
+      trials: [
+        { id: 'neurons', label: text('20 connected neurons', '20 个全连接神经元'), edits: [], figure: 15_700 },
+        {
+          id: 'windows',
+          label: text('20 windows', '20 个窗口'),
+          edits: [
+            {
+              type: 'setKind',
+              id: 'f1',
+              kind: 'conv',
+              params: { filters: 20, kernelSize: 5, activation: 'relu' },
+            },
+          ],
+          figure: 520,
+        },
+        {
+          id: 'window',
+          label: text('One window', '一个窗口'),
+          edits: [
+            {
+              type: 'setKind',
+              id: 'f1',
+              kind: 'conv',
+              params: { filters: 1, kernelSize: 5, activation: 'relu' },
+            },
+          ],
+          figure: 26,
+        },
+      ],
+      tolerance: 0,
+      claims: [
+        { more: 'neurons', less: 'windows', by: 15_180 },
+        { more: 'windows', less: 'window', by: 494 },
+      ],
+      shows: text(
+        '{neurons} parameters become {windows}, and each further window costs {window} more.',
+        '{neurons} 个参数变成 {windows} 个，每增加一个窗口只多 {window} 个。',
       ),
     },
   },
@@ -117,93 +174,37 @@ export const windowLessons: readonly Lesson[] = [
       },
     ],
     kinds: ['conv', 'pool', 'pad', 'crop'],
-    tryIt: {
+    experiment: {
       template: 'lenet',
+      prepare: [],
       task: text(
-        'Change the padding of the first Conv to same and watch every shape downstream.',
-        '把第一个卷积层的填充改为 same，观察下游各层形状的变化。',
+        'Set the {param:conv.padding} of the first Conv to same, then back to valid and its {param:conv.strides} to 2. Watch every shape downstream.',
+        '把第一个卷积层的{param:conv.padding}设为 same；再改回 valid，并把{param:conv.strides}设为 2。观察下游各层形状的变化。',
       ),
-    },
-  },
-  {
-    id: 'pooling',
-    title: text('Pooling', '池化'),
-    summary: text(
-      'A window without weights that keeps one value of many: the largest, the mean, the sum, or the L2 norm.',
-      '没有权值的窗口，把多个值变成一个：最大值、平均值、求和或 L2 范数。',
-    ),
-    blocks: [
-      {
-        type: 'figures',
-        rows: [
-          { label: text('Max of 1, 3, 4, 2', '1、3、4、2 的最大值'), value: '4' },
-          { label: text('Average', '平均值'), value: '2.5' },
-          { label: text('Sum', '求和'), value: '10' },
-          { label: text('L2: √(1 + 9 + 16 + 4)', 'L2：√(1 + 9 + 16 + 4)'), value: '5.48' },
-        ],
-      },
-      {
-        type: 'text',
-        text: text(
-          'A 2×2 window with step 2 turns 24×24 values into 12×12: a quarter of the numbers for whatever comes next, and a receptive field that grows twice as fast. Nothing is learned here. What was left of what stays left of it; where exactly within the window is forgotten, which is what makes small shifts harmless.',
-          '步长为 2 的 2×2 窗口把 24×24 个值变成 12×12：后续层要处理的数值只剩四分之一，感受野的增长速度加倍。这里没有可学习的参数。谁在谁的左边仍然保留；窗口内的确切位置则被丢弃，所以小的平移不影响结果。',
-        ),
-      },
-      {
-        type: 'text',
-        text: text(
-          'L2 pooling squares, sums and takes the root: it answers to the energy in the window, where max answers to the peak. Which is better is a hyperparameter; let the validation split decide.',
-          'L2 池化先平方、再求和、最后开方：它反映窗口内的能量，而最大池化反映峰值。哪种更好是一个超参数，由验证集决定。',
-        ),
-      },
-    ],
-    kinds: ['pool'],
-    tryIt: {
-      template: 'lenet',
-      task: text(
-        'Set both pools to L2, train an epoch, and compare the accuracy with max.',
-        '把两个池化层设为 L2，训练一个 epoch，与最大池化比较准确率。',
-      ),
-    },
-  },
-  {
-    id: 'activation',
-    title: text('Why there is a ReLU', '为什么需要 ReLU'),
-    summary: text(
-      'Without a bend between them, two layers are one layer. ReLU is the cheapest bend that trains well.',
-      '如果层与层之间没有非线性，两层就等于一层。ReLU 是最省计算且容易训练的非线性。',
-    ),
-    blocks: [
-      {
-        type: 'formula',
-        formula: 'W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ + b₂)',
-        note: text(
-          'Two linear maps are one linear map. Two 3×3 convs with nothing between them are one 5×5 conv; Convloom can fold them for you.',
-          '两个线性映射等于一个线性映射。中间没有激活的两个 3×3 卷积就是一个 5×5 卷积；Convloom 可以替你合并。',
-        ),
-      },
-      {
-        type: 'text',
-        text: text(
-          'ReLU passes what is positive and answers 0 to the rest: 14 stays 14, −4 becomes 0. Its slope is 1 wherever it is on. A sigmoid has a slope of at most 0.25, so ten of them in a row multiply a gradient by less than a millionth; the first layers of a deep stack then stop learning. That is why sigmoid and tanh left the hidden layers.',
-          'ReLU 保留正值，其余输出 0：14 仍为 14，−4 变成 0。激活时斜率为 1。sigmoid 的斜率最大只有 0.25，连续十层会把梯度缩小到不足百万分之一，深层网络的前几层就停止学习了。这就是隐藏层不再使用 sigmoid 和 tanh 的原因。',
-        ),
-      },
-      {
-        type: 'formula',
-        formula: '0.25¹⁰ ≈ 0.00000095',
-        note: text(
-          'What at most is left of a gradient behind ten sigmoids.',
-          '梯度经过十个 sigmoid 后最多剩下的比例。',
-        ),
-      },
-    ],
-    kinds: ['activation'],
-    tryIt: {
-      template: 'dnn',
-      task: text(
-        'Change the hidden activation to linear and train: the accuracy stops at that of one layer.',
-        '把隐藏层激活改为 linear 再训练：准确率停在单层网络的水平。',
+      measure: { of: 'height', node: 'c1' },
+      trials: [
+        { id: 'valid', label: text('valid', 'valid'), edits: [], figure: 24 },
+        {
+          id: 'same',
+          label: text('same', 'same'),
+          edits: [{ type: 'setParams', id: 'c1', params: { padding: 'same' } }],
+          figure: 28,
+        },
+        {
+          id: 'strided',
+          label: text('valid, stride 2', 'valid，步长 2'),
+          edits: [{ type: 'setParams', id: 'c1', params: { strides: 2 } }],
+          figure: 12,
+        },
+      ],
+      tolerance: 0,
+      claims: [
+        { more: 'same', less: 'valid', by: 4 },
+        { more: 'valid', less: 'strided', by: 12 },
+      ],
+      shows: text(
+        'Of 28 rows the window of 5 leaves {valid}; with padding all {same} stay; with stride 2 every other stop is left out: {strided}.',
+        '28 行经过大小为 5 的窗口剩下 {valid} 行；加填充时保持 {same} 行；步长为 2 时隔一个停一次：{strided} 行。',
       ),
     },
   },
