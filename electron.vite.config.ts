@@ -12,12 +12,14 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       // Of the development packages, only the benchmark of the app asks for these, and says so where they are not installed.
-      externalizeDeps: { include: ['@playwright/test', '@vitejs/plugin-react', 'vite'] },
+      // sharp is optional, which is no kind of dependency that is left out by itself.
+      externalizeDeps: { include: ['@playwright/test', '@vitejs/plugin-react', 'vite', 'sharp'] },
       rolldownOptions: {
         input: {
           index: at('electron/main/index.ts'),
           cli: at('electron/cli/index.ts'),
           trainer: at('electron/trainer/index.ts'),
+          pictureWorker: at('electron/data/pictureWorker.ts'),
           benchWorker: at('electron/bench/worker.ts'),
         },
       },
