@@ -57,9 +57,11 @@ export type OpenOptions = {
   readonly infoOnly: boolean;
   /** Samples that would take more memory stay on disk; by default {@link heldBytes}. */
   readonly heldBytes?: number;
-  /** Hears how many pictures of how many have been read. */
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: OnProgress;
 };
+
+/** Hears how many of how many pictures have been read. */
+export type OnProgress = (done: number, total: number) => void;
 
 /** Opens one kind of data. `path` is what stood behind the colon of the spec. */
 export type DataLoader = (path: string, options: OpenOptions) => Promise<Result<Dataset>>;

@@ -25,6 +25,7 @@ import type { Text } from '../../shared/text';
 import { findBuilt } from '../files/built';
 import { fileDiagnostic } from '../files/fileErrors';
 import { cacheDir } from '../files/paths';
+import type { OnProgress } from './dataset';
 import { isReason } from './imageFile';
 import { decoderName } from './nativeDecoder';
 import { rowBytes } from './pictureTask';
@@ -39,8 +40,6 @@ export type StampedJob = PictureJob & { readonly stamp: string };
 
 /** What came of each picture, in their order, and the rows of those that are of use. */
 export type PicturesRead = { readonly answers: readonly PictureAnswer[]; readonly rows: RowFile | null };
-
-export type OnProgress = (done: number, total: number) => void;
 
 /** Changes when what is made of a picture's bytes does. */
 const storeVersion = 1;

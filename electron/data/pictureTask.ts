@@ -1,6 +1,6 @@
 import { errorText, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
-import { readRegularFile } from '../files/regularFile';
+import { readRegularFileSync } from '../files/regularFile';
 import { decodeImage } from './decode';
 import { isReason } from './imageFile';
 import { decodeMask } from './maskFile';
@@ -37,8 +37,8 @@ export function rowBytes(task: PictureTask): number {
   return height * width * (channels + (task.classOf === null ? 0 : 1));
 }
 
-async function readMask(path: string, { width, height }: PictureJob): Promise<MaskKeys | Text> {
-  const mask = decodeMask(await readRegularFile(path));
+function readMask(path: string, { width, height }: PictureJob): MaskKeys | Text {
+  const mask = decodeMask(readRegularFileSync(path));
   if (isReason(mask)) return text(`its mask: ${mask.en}`, `其掩码：${mask.zh}`);
   if (mask.width === width && mask.height === height) return mask;
   return text(
@@ -47,8 +47,8 @@ async function readMask(path: string, { width, height }: PictureJob): Promise<Ma
   );
 }
 
-async function survey(job: PictureJob): Promise<MaskSurvey | Text> {
-  const mask = await readMask(job.mask ?? job.image, job);
+function survey(job: PictureJob): MaskSurvey | Text {
+  const mask = readMask(job.mask ?? job.image, job);
   if (isReason(mask)) return mask;
   const counts = new Map<number, number>();
   for (const key of mask.keys) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -62,11 +62,11 @@ async function draw(
   row: Uint8Array,
 ): Promise<Text | null> {
   const [height = 1, width = 1, channels = 1] = task.shape;
-  const image = await decodeImage(await readRegularFile(job.image));
+  const image = await decodeImage(readRegularFileSync(job.image));
   if (isReason(image)) return image;
   row.set(resizeImage(convertChannels(image, channels), height, width).data);
   if (job.mask === null || task.classOf === null) return null;
-  const mask = await readMask(job.mask, job);
+  const mask = readMask(job.mask, job);
   if (isReason(mask)) return mask;
   const { classOf } = task;
   const labels = Uint8Array.from(mask.keys, (key) => classOf.get(key) ?? 0);
@@ -81,7 +81,7 @@ export async function performTask(
   row: Uint8Array,
 ): Promise<MaskSurvey | Text | null> {
   try {
-    return task.kind === 'survey' ? await survey(job) : await draw(job, task, row);
+    return task.kind === 'survey' ? survey(job) : await draw(job, task, row);
   } catch (error) {
     return text(errorText(error), errorText(error));
   }

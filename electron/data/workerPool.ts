@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { errorText, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
@@ -26,26 +24,25 @@ export const readyWord = 'ready';
 const endedText = text('the reader crashed on it', '读取程序在此崩溃');
 const hungText = text('reading it took too long', '读取时间过长');
 
+type Outcome = { readonly word: unknown } | { readonly lost: Text };
+
 /** The next word of a thread, or why there is none any more. `lost` after `timeoutMs`: it hangs. */
-async function nextWord(
-  worker: Worker,
-  timeoutMs: number,
-): Promise<{ readonly word: unknown } | { readonly lost: Text }> {
-  const listening = new AbortController();
-  const { signal } = listening;
-  const word = once(worker, 'message', { signal }).then(([value]: unknown[]) => ({ word: value }));
-  const exit = once(worker, 'exit', { signal }).then(() => ({ lost: endedText }));
-  const hung = setTimeout(timeoutMs, { lost: hungText }, { signal });
-  try {
-    return await Promise.race([word, exit, hung]);
-  } catch (error) {
-    // What `once` throws is the thread's own error, or the error of its memory.
-    const reason = errorText(error);
-    return { lost: text(`${endedText.en}: ${reason}`, `${endedText.zh}：${reason}`) };
-  } finally {
-    for (const waiting of [word, exit, hung]) waiting.catch(() => undefined);
-    listening.abort();
-  }
+async function nextWord(worker: Worker, timeoutMs: number): Promise<Outcome> {
+  return await new Promise((resolve) => {
+    const settle = (outcome: Outcome): void => {
+      clearTimeout(timer);
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
+      resolve(outcome);
+    };
+    const onMessage = (word: unknown): void => settle({ word });
+    const onExit = (): void => settle({ lost: endedText });
+    const onError = (error: unknown): void => {
+      const reason = errorText(error);
+      settle({ lost: text(`${endedText.en}: ${reason}`, `${endedText.zh}：${reason}`) });
+    };
+    const timer = setTimeout(() => settle({ lost: hungText }), timeoutMs);
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
+  });
 }
 
 /** Starts a thread. A script that does not load is no job's fault. */

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
@@ -51,6 +51,17 @@ export async function readRegularFile(path: string, maxBytes = Infinity): Promis
     return await handle.readFile();
   } finally {
     await handle.close();
+  }
+}
+
+/** As {@link readRegularFile}, for threads that have nothing else to do meanwhile: each wait costs as much as a small picture. */
+export function readRegularFileSync(path: string): Buffer {
+  const file = openSync(path, constants.O_RDONLY | nonBlocking);
+  try {
+    if (!fstatSync(file).isFile()) throw new FileRefusal('ENOTREGULAR', path);
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 
