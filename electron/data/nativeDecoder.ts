@@ -1,3 +1,4 @@
+import type sharpOfTypes from 'sharp';
 import { pictureFormats } from '../../shared/schema/data';
 import type { PictureFormat } from '../../shared/schema/data';
 import { limits } from '../../shared/schema/limits';
@@ -7,7 +8,7 @@ import { checkSize, damagedBecause } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import type { Pixels } from './resize';
 
-type Sharp = (typeof import('sharp'))['default'];
+type Sharp = typeof sharpOfTypes;
 
 let loading: Promise<Sharp | null> | null = null;
 

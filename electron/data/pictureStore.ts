@@ -158,7 +158,7 @@ async function readAll(
     height,
     row,
   }));
-  return await runInThreads<NumberedJob, PictureAnswer>(numbered, {
+  return await runInThreads<PictureAnswer>(numbered, {
     script: findBuilt(import.meta.dirname, 'pictureWorker.js'),
     setup,
     threads: Math.min(maxThreads, availableParallelism(), Math.ceil(jobs.length / picturesPerThread)),

@@ -63,7 +63,7 @@ async function start<R>({ script, setup, timeoutMs }: PoolOptions<R>): Promise<W
  * Not a package: tinypool 2 and piscina 5 count a time limit from when a job is queued, not begun, and a thread that exits without an
  * error leaves its job unsettled. Threads and not processes, because a process of Electron's cannot start Node again.
  */
-export async function runInThreads<J, R>(jobs: readonly J[], options: PoolOptions<R>): Promise<readonly R[]> {
+export async function runInThreads<R>(jobs: readonly unknown[], options: PoolOptions<R>): Promise<readonly R[]> {
   const results = new Array<R>(jobs.length);
   let next = 0;
   let done = 0;

@@ -63,6 +63,7 @@ export function RunStatus() {
       </dl>
       <PhaseLine run={run} />
       {run.phase === 'failed' ? <Failures diagnostics={run.diagnostics} /> : null}
+      {'warnings' in run ? <Failures diagnostics={run.warnings} /> : null}
     </section>
   );
 }

@@ -31,7 +31,7 @@ async function run(jobs: readonly string[], timeoutMs = 30_000) {
     parentPort.postMessage('ready');`,
   );
   const done: number[] = [];
-  const results = await runInThreads<string, string | Text>(jobs, {
+  const results = await runInThreads<string | Text>(jobs, {
     script,
     setup: null,
     threads: 2,
