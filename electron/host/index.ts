@@ -123,6 +123,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
     stopTimeoutMs: options.stopTimeoutMs ?? 15_000,
     now,
     emit: (event) => emit('run.event', event),
+    tellReading: (reading) => emit('run.reading', reading),
   });
   const info: HostInfo = {
     version: readVersion(appRoot),
@@ -238,6 +239,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
 export function createHost(options: HostOptions): Host {
   const listeners: { readonly [N in EventName]: Set<(payload: HostEvents[N]) => void> } = {
     'run.event': new Set(),
+    'run.reading': new Set(),
     'app.command': new Set(),
     'host.notice': new Set(),
   };

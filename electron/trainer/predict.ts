@@ -6,7 +6,8 @@ import type { ModelInput, Prediction } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import { formatCount, formatShape } from '../../shared/text';
-import { decodeImage, isReason } from '../data/imageFile';
+import { decodeImage } from '../data/decode';
+import { isReason } from '../data/imageFile';
 import { convertChannels, resizeImage } from '../data/resize';
 import type { EngineSession } from '../engines/engine';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
@@ -30,7 +31,7 @@ async function readPixels(path: string, inputShape: readonly number[]): Promise<
   } catch (error) {
     return failure(errorCode(error) === 'ENOENT' ? dataNotFound(path) : fileDiagnostic(error, path, 'open'));
   }
-  const image = decodeImage(bytes);
+  const image = await decodeImage(bytes);
   if (isReason(image)) return failure(dataDamaged(path, image));
   const [height, width, channels] = inputShape;
   if (height === undefined || width === undefined || channels === undefined) {

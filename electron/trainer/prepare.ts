@@ -15,7 +15,7 @@ import { formatShape } from '../../shared/text';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { checkSettings } from '../../shared/training/checkSettings';
 import type { BatchForm } from './batches';
-import type { Dataset } from '../data/dataset';
+import type { Dataset, OnProgress } from '../data/dataset';
 import { openData } from '../data/open';
 import { chooseEngine } from '../engines';
 import type { EngineChoice } from '../engines';
@@ -81,11 +81,17 @@ async function fitData(
   document: NetworkDocument,
   config: TrainingConfig,
   resumed: ResumedRun | null,
+  onProgress: OnProgress | undefined,
 ): Promise<Result<Fitted>> {
   const settings = checkSettings(config);
   if (settings.length > 0) return failure(...settings);
   const firstLook = analyzeNetwork(document);
-  const opened = await openData(config.data, { wanted: wantedInput(firstLook), infoOnly: false });
+  const options = {
+    wanted: wantedInput(firstLook),
+    infoOnly: false,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  };
+  const opened = await openData(config.data, options);
   if (!opened.ok) return opened;
   const dataset = opened.value;
   const fingerprint = fingerprintOf(dataset);
@@ -107,11 +113,12 @@ export async function prepareRun(
   document: NetworkDocument,
   config: TrainingConfig,
   resumeDir: string | null,
+  onProgress?: OnProgress,
 ): Promise<Result<PreparedRun>> {
   const read = resumeDir === null ? null : await readResumable(resumeDir);
   if (read?.ok === false) return read;
   const resumed = read?.value ?? null;
-  const fitted = await fitData(document, config, resumed);
+  const fitted = await fitData(document, config, resumed, onProgress);
   if (!fitted.ok) return fitted;
   const { analysis, findings, ...given } = fitted.value;
   const { classes, task } = given.dataset.info;

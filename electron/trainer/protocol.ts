@@ -56,5 +56,7 @@ export type Prepared = {
 /** What a trainer says to the app. */
 export type TrainerReport =
   | { readonly type: 'prepared'; readonly result: Result<Prepared> }
+  /** How many pictures of how many have been read, before 'prepared'. */
+  | { readonly type: 'reading'; readonly done: number; readonly total: number }
   | { readonly type: 'event'; readonly event: RunEvent }
   | { readonly type: 'answer'; readonly id: number; readonly result: Result<unknown> };

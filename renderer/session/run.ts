@@ -4,7 +4,7 @@ import type { HostApi, HostRequests, RunSummary } from '../../shared/host/api';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { TrainingConfig } from '../../shared/schema/training';
-import type { RunEvent } from '../../shared/training/events';
+import type { Reading, RunEvent } from '../../shared/training/events';
 import type { RunAction, RunState } from '../../shared/training/runState';
 import { isRunActive, reduceRun } from '../../shared/training/runState';
 import type { HostLink } from './hostLink';
@@ -146,6 +146,13 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
     dispatch({ type: 'event', runId, event });
     buffer.append(event);
   };
+  /** While a run is asked for it has no id that this view could know; it is the one that the host reads for. */
+  const hearReading = (runId: string, reading: Reading): void => {
+    const state = store.getState();
+    if (state.phase === 'requesting' || (state.phase === 'preparing' && state.runId === runId)) {
+      dispatch({ type: 'reading', reading });
+    }
+  };
   const adopt = (record: RunRecord): void => {
     wish += 1;
     const { state, metrics } = replay(record);
@@ -180,7 +187,15 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
   const leave = host.onReady((ready) => {
     if (listened?.host !== ready) {
       listened?.stop();
-      listened = { host: ready, stop: ready.on('run.event', ({ runId, event }) => receive(runId, event)) };
+      const leaveEvents = ready.on('run.event', ({ runId, event }) => receive(runId, event));
+      const leaveReading = ready.on('run.reading', ({ runId, done, total }) => hearReading(runId, { done, total }));
+      listened = {
+        host: ready,
+        stop: () => {
+          leaveEvents();
+          leaveReading();
+        },
+      };
     }
     // What was said while the host was away was said to nobody.
     const state = store.getState();

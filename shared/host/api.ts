@@ -3,7 +3,7 @@ import type { TensorMap } from '../ops/tensor';
 import type { NetworkDocument } from '../schema/document';
 import type { Task } from '../schema/data';
 import type { EngineId, TrainingConfig } from '../schema/training';
-import type { RunEvent } from '../training/events';
+import type { Reading, RunEvent } from '../training/events';
 import type { ExportTargetId } from '../schema/exports';
 import type { ImportFormat } from '../imports/formats';
 import type { ImportLine } from '../imports/report';
@@ -320,6 +320,8 @@ export type HostRequests = {
 /** name -> payload */
 export type HostEvents = {
   'run.event': { readonly runId: string; readonly event: RunEvent };
+  /** How many of how many pictures have been read; before the run's first event, and no part of its log. */
+  'run.reading': { readonly runId: string } & Reading;
   /** From the menu (the id of the action) or a file association (`openPath`). */
   'app.command': { readonly command: string; readonly path?: string };
   /** Something went wrong beside what was asked for, such as a damaged draft that was set aside. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { pictureFormatsText } from '../../../shared/schema/data';
 import { defineCommand, jsonOption } from '../command';
 import { reportFailure } from '../report';
 import { resolveRun } from '../resolveRun';
@@ -12,7 +13,7 @@ export const predict = defineCommand({
   summary: "what a run's network says about an image",
   positionals: [
     { name: 'RUN', doc: "a run's folder or id, or a model" },
-    { name: 'IMAGE', doc: 'a PNG or JPEG file' },
+    { name: 'IMAGE', doc: `a ${pictureFormatsText.en} file` },
   ],
   options: { json: jsonOption },
   run: async ({ options, positionals: [run = '', image = ''] }, terminal) =>

@@ -34,6 +34,8 @@ export type RunOptions = {
   /** How long a trainer may take to finish its step and save after a stop. */
   readonly stopTimeoutMs: number;
   readonly emit: (event: RunEvent) => void;
+  /** Hears how many of how many pictures have been read, before the run is prepared. */
+  readonly tellReading: (done: number, total: number) => void;
 };
 
 /** A run with its process. */
@@ -164,6 +166,7 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
   };
   trainer.onReport((report) => {
     if (report.type === 'prepared') void begin(report.result);
+    if (report.type === 'reading') options.tellReading(report.done, report.total);
     if (report.type === 'event') follow(report.event);
   });
 

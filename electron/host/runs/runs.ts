@@ -24,6 +24,7 @@ export type RunsOptions = {
   readonly stopTimeoutMs: number;
   readonly now: () => Date;
   readonly emit: (event: HostEvents['run.event']) => void;
+  readonly tellReading: (reading: HostEvents['run.reading']) => void;
 };
 
 /** Runs of the data folder, and those that this app trains elsewhere. */
@@ -94,6 +95,7 @@ export function createRuns(options: RunsOptions): Runs {
         if (event.type === 'finished' || event.type === 'failed') active.delete(id);
         options.emit({ runId: id, event });
       },
+      tellReading: (done, total) => options.tellReading({ runId: id, done, total }),
     });
     active.set(id, run);
     void run.ended.then(() => active.delete(id));

@@ -280,6 +280,21 @@ export function dataTooLarge(neededBytes: number, limitBytes: number, count: num
   );
 }
 
+/** The decoded pictures would not fit on the disk. Bytes; `dir` is where they are kept. */
+export function picturesNeedDisk(dir: string, neededBytes: number, allowedBytes: number, count: number): Diagnostic {
+  return dataError(
+    'data/no-room',
+    text(
+      `The ${count} pictures need ${formatBytes(neededBytes)} of disk when decoded; ${formatBytes(allowedBytes)} are free for them in ${dir}.`,
+      `${count} 张图像解码后需要 ${formatBytes(neededBytes)} 磁盘空间；${dir} 中可用 ${formatBytes(allowedBytes)}。`,
+    ),
+    text(
+      'At most half of what is free is taken. A smaller input size, or fewer files, needs less; XDG_CACHE_HOME names another place.',
+      '最多占用剩余空间的一半。减小输入大小或减少文件即可；也可用 XDG_CACHE_HOME 指定其他位置。',
+    ),
+  );
+}
+
 /**
  * Images were brought to the network's input size. Sizes in words, `28x28x1`. `lost` says what does not survive it: the proportions,
  * or the colours.
