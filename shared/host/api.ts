@@ -4,6 +4,7 @@ import type { NetworkDocument } from '../schema/document';
 import type { Task } from '../schema/data';
 import type { EngineId, TrainingConfig } from '../schema/training';
 import type { RunEvent } from '../training/events';
+import type { PackedEvents } from '../training/packedEvents';
 import type { ExportTargetId } from '../schema/exports';
 import type { ImportFormat } from '../imports/formats';
 import type { ImportLine } from '../imports/report';
@@ -281,10 +282,10 @@ export type HostRequests = {
   /** Ends after the current step and keeps the weights. */
   'run.stop': [{ readonly runId: string }, Record<string, never>];
   'run.list': [Record<string, never>, readonly RunSummary[]];
-  /** Everything that a run has said so far (steps thinned to at most 2,000), so that a reloaded page catches up. */
+  /** Everything that a run has said so far (steps thinned to at most 2,000, as columns), so that a reloaded page catches up. */
   'run.get': [
     { readonly runId: string },
-    { readonly summary: RunSummary; readonly document: NetworkDocument; readonly events: readonly RunEvent[] },
+    { readonly summary: RunSummary; readonly document: NetworkDocument; readonly events: PackedEvents },
   ];
   'run.delete': [{ readonly runId: string }, Record<string, never>];
   'model.info': [{ readonly model: ModelRef }, ModelInfo];

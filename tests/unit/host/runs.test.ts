@@ -14,6 +14,7 @@ import type { Result } from '../../../shared/diagnostics/diagnostic';
 import { emptyDocument } from '../../../shared/schema/document';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
 import type { RunEvent } from '../../../shared/training/events';
+import { unpackEvents } from '../../../shared/training/packedEvents';
 import { createScriptedTrainer } from '../../support/scriptedTrainer';
 import type { ScriptedTrainer } from '../../support/scriptedTrainer';
 
@@ -335,7 +336,7 @@ describe('after the app itself was killed', () => {
     const runDir = await leaveRun([epoch(1), epoch(2)], null);
     await appendFile(join(runDir, 'metrics.jsonl'), '{"type":"step","epo');
     const run = await host.request('run.get', { runId: 'left' });
-    expect(run.ok && run.value.events).toEqual([epoch(1), epoch(2)]);
+    expect(run.ok && unpackEvents(run.value.events)).toEqual([epoch(1), epoch(2)]);
   });
 
   it('a run is resumed by one of several apps that try at once', async () => {
