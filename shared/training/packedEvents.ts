@@ -3,9 +3,9 @@ import type { RunEvent } from './events';
 type Step = Extract<RunEvent, { type: 'step' }>;
 type Other = Exclude<RunEvent, Step>;
 
-/** The columns of the steps that are whole numbers, and of those that are measured, where NaN stands for null. */
-const countNames = ['epoch', 'step'] as const;
-const measureNames = ['loss', 'accuracy', 'imagesPerSecond', 'secondsLeft'] as const;
+type CountName = 'epoch' | 'step';
+/** What is measured; NaN stands for null. */
+type MeasureName = 'loss' | 'accuracy' | 'imagesPerSecond' | 'secondsLeft';
 
 /**
  * A run's events with the steps as columns: there are thousands of them, and columns cross a channel as bytes instead of text. Measures
@@ -14,8 +14,8 @@ const measureNames = ['loss', 'accuracy', 'imagesPerSecond', 'secondsLeft'] as c
 export type PackedEvents = {
   /** All events but the steps, in their order. */
   readonly others: readonly Other[];
-  readonly steps: { readonly [N in (typeof countNames)[number]]: Int32Array } & {
-    readonly [N in (typeof measureNames)[number]]: Float32Array;
+  readonly steps: { readonly [N in CountName]: Int32Array } & {
+    readonly [N in MeasureName]: Float32Array;
   } & {
     /** How many of the others came before each step. */
     readonly after: Int32Array;
@@ -33,9 +33,8 @@ export function packEvents(events: readonly RunEvent[]): PackedEvents {
       after.push(others.length);
     } else others.push(event);
   }
-  const counts = (name: (typeof countNames)[number]): Int32Array => Int32Array.from(steps, (step) => step[name]);
-  const measures = (name: (typeof measureNames)[number]): Float32Array =>
-    Float32Array.from(steps, (step) => step[name] ?? NaN);
+  const counts = (name: CountName): Int32Array => Int32Array.from(steps, (step) => step[name]);
+  const measures = (name: MeasureName): Float32Array => Float32Array.from(steps, (step) => step[name] ?? NaN);
   return {
     others,
     steps: {
