@@ -151,14 +151,14 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
     killTimer = setTimeout(kill, options.stopTimeoutMs);
   };
   // A run without its folder ends at once: the trainer still has the weights, and puts them elsewhere as it stops.
-  const watch = setInterval(() => {
-    if (record === null || isFolderGone) return;
-    void isGone(join(dir, runFiles.record)).then((gone) => {
-      if (!gone || hasExited) return;
+  const lookForFolder = async (): Promise<boolean> => {
+    if (record !== null && !isFolderGone && (await isGone(join(dir, runFiles.record))) && !hasExited) {
       isFolderGone = true;
       stop();
-    });
-  }, watchMs);
+    }
+    return isFolderGone;
+  };
+  const watch = setInterval(() => void lookForFolder(), watchMs);
   watch.unref();
 
   const begin = async (result: Result<Prepared>): Promise<void> => {
@@ -200,9 +200,14 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
       return;
     }
     if (event.type === 'warning' && event.diagnostic.code === 'run/weights-not-saved') keptWhere = event.diagnostic.why;
-    // That the log is tried again is no longer true.
-    const isMoot = isFolderGone && event.type === 'warning' && event.diagnostic.code === 'run/metrics-not-saved';
-    if (!isMoot) options.emit(event);
+    if (event.type === 'warning' && event.diagnostic.code === 'run/metrics-not-saved') {
+      // Without a folder it is not true that the run goes on and the log is tried again.
+      void lookForFolder().then((gone) => {
+        if (!gone) options.emit(event);
+      });
+      return;
+    }
+    options.emit(event);
   };
   trainer.onReport((report) => {
     if (report.type === 'prepared') void begin(report.result);

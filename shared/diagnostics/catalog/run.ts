@@ -167,8 +167,8 @@ export function weightsNotSaved(
       : kept.at === null
         ? text(why, why)
         : text(
-            `${why} They are kept as a model in ${kept.at}; move it to where there is room.`,
-            `${why} 已作为模型保存到 ${kept.at}；请移到有空间的位置。`,
+            `${why} The weights are kept as a model in ${kept.at}; move it to where there is room.`,
+            `${why} 权重已作为模型保存到 ${kept.at}；请移到有空间的位置。`,
           );
   return {
     code: 'run/weights-not-saved',
