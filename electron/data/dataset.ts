@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { dataSkipped, dataTooLarge, nothingUsable } from '../../shared/diagnostics/catalog/data';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
-import type { DataInfo } from '../../shared/host/api';
+import type { DataInfo, TableScaling } from '../../shared/host/api';
 import { formatShape, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import type { StoredBytes } from './rowFile';
@@ -39,11 +39,11 @@ export type Dataset = {
   readonly validation: Samples;
   /** Whether targets hold {@link ignoredLabel}: pixels that belong to no class. */
   readonly hasIgnored?: boolean;
-  /** Per feature of a table: value = (raw - mean) / deviation. */
-  readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
+  /** For tables. */
+  readonly scaling: TableScaling | null;
 };
 
-/** What a model that is to be scored was trained on: data are read as those were, not as they would be by themselves. */
+/** What a model or a run was trained on: data are read as those were, not as they would be by themselves. */
 export type ReadAs = {
   readonly task: DataInfo['task'];
   readonly scaling: Dataset['scaling'];
@@ -53,6 +53,8 @@ export type OpenOptions = {
   readonly wanted: WantedInput;
   /** Absent: the data are for training, and say themselves what they are. */
   readonly readAs?: ReadAs;
+  /** What to take a table's answers for, where they could be one or the other. */
+  readonly task?: DataInfo['task'];
   /** Gives the description only: nothing that takes long is decoded. */
   readonly infoOnly: boolean;
   /** Samples that would take more memory stay on disk; by default {@link heldBytes}. */

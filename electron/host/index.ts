@@ -214,6 +214,8 @@ function createHandlers(options: HostOptions, emit: Emit) {
     },
     'model.predict': ({ model, input }, signal) =>
       withModel(model, (path) => answerer.ask('predict', { path, input }, signal)),
+    'model.predictTable': ({ model, table }, signal) =>
+      withModel(model, (path) => answerer.ask('predictTable', { path, table }, signal)),
     'model.activations': ({ model, nodes, input }, signal) =>
       withModel(model, (path) => answerer.ask('activations', { path, nodes, input }, signal)),
     'checkpoint.info': ({ model }) => withModel(model, describeCheckpoint),

@@ -1,5 +1,5 @@
 import { closeInputs } from '../../shared/compile/openSizes';
-import { checkTraining } from '../../shared/compile/trainingChecks';
+import { checkTraining, taskOf } from '../../shared/compile/trainingChecks';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { labelsCropped } from '../../shared/diagnostics/catalog/data';
@@ -15,7 +15,7 @@ import { formatShape } from '../../shared/text';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { checkSettings } from '../../shared/training/checkSettings';
 import type { BatchForm } from './batches';
-import type { Dataset, OnProgress } from '../data/dataset';
+import type { Dataset, OnProgress, OpenOptions } from '../data/dataset';
 import { openData } from '../data/open';
 import { chooseEngine } from '../engines';
 import type { EngineChoice } from '../engines';
@@ -77,6 +77,21 @@ type Fitted = Pick<PreparedRun, 'document' | 'dataset' | 'fingerprint'> & {
   readonly findings: readonly Diagnostic[];
 };
 
+/** Opens the data as the network and its loss are to learn them; a run that goes on has them read as they were. */
+async function openFor(
+  analysis: NetworkAnalysis,
+  config: TrainingConfig,
+  resumed: ResumedRun | null,
+  onProgress: OnProgress | undefined,
+): Promise<Result<Dataset>> {
+  const progress = onProgress === undefined ? {} : { onProgress };
+  const options: OpenOptions = { wanted: wantedInput(analysis), infoOnly: false, ...progress };
+  if (resumed?.readAs != null) return await openData(config.data, { ...options, readAs: resumed.readAs });
+  const opened = await openData(config.data, options);
+  if (!opened.ok || taskOf(analysis, opened.value.info, config) === opened.value.info.task) return opened;
+  return await openData(config.data, { ...options, task: taskOf(analysis, opened.value.info, config) });
+}
+
 async function fitData(
   document: NetworkDocument,
   config: TrainingConfig,
@@ -86,12 +101,7 @@ async function fitData(
   const settings = checkSettings(config);
   if (settings.length > 0) return failure(...settings);
   const firstLook = analyzeNetwork(document);
-  const options = {
-    wanted: wantedInput(firstLook),
-    infoOnly: false,
-    ...(onProgress === undefined ? {} : { onProgress }),
-  };
-  const opened = await openData(config.data, options);
+  const opened = await openFor(firstLook, config, resumed, onProgress);
   if (!opened.ok) return opened;
   const dataset = opened.value;
   const fingerprint = fingerprintOf(dataset);
@@ -100,7 +110,7 @@ async function fitData(
   if (changed !== null) return failure(changed);
   // An engine compiles known sizes only.
   const { document: closed, analysis } = closeInputs(document, firstLook, dataset.info.inputShape);
-  const findings = checkTraining(closed, analysis, dataset.info, config.output);
+  const findings = checkTraining(closed, analysis, dataset.info, config);
   if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
   return success({ document: closed, dataset, fingerprint, analysis, findings });
 }

@@ -35,7 +35,7 @@ export function findTrainingProblems(project: Project, data: TrainingData | null
     ...checkSettings(config),
     ...(data === null
       ? withoutWeights(project)
-      : checkTraining(project.document, project.analysis, data, config.output)),
+      : checkTraining(project.document, project.analysis, data, config)),
   ];
 }
 

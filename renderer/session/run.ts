@@ -5,6 +5,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { TrainingConfig } from '../../shared/schema/training';
 import type { Reading, RunEvent } from '../../shared/training/events';
+import { packEvents, unpackEvents } from '../../shared/training/packedEvents';
 import type { RunAction, RunState } from '../../shared/training/runState';
 import { isRunActive, reduceRun } from '../../shared/training/runState';
 import type { HostLink } from './hostLink';
@@ -60,7 +61,7 @@ function replay({ summary, events }: RunRecord): { readonly state: RunState; rea
   const { id: runId, config } = summary;
   let state: RunState = { phase: 'preparing', runId, config, started: null, epochs: [], warnings: [] };
   const metrics = emptyMetrics();
-  for (const event of events) {
+  for (const event of unpackEvents(events)) {
     state = reduceRun(state, { type: 'event', runId, event });
     appendMetrics(metrics, event);
   }
@@ -139,7 +140,7 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
       adopt({
         ...rest,
         summary: { ...summary, state: 'running' },
-        events: [...keptEvents(events, event.resumed), event],
+        events: packEvents([...keptEvents(unpackEvents(events), event.resumed), event]),
       });
       return;
     }

@@ -1,4 +1,4 @@
-import { text } from '../../text';
+import { text, type Text } from '../../text';
 import type { TrainingConfig } from '../../schema/training';
 import type { Diagnostic, Fix } from '../diagnostic';
 
@@ -49,8 +49,8 @@ export function runDiverged(
   };
 }
 
-/** A run's folder was deleted, moved or unmounted while it trained. */
-export function runFolderGone(dir: string): Diagnostic {
+/** A run's folder was deleted, moved or unmounted while it trained. `kept` says where its weights are instead, or why nowhere. */
+export function runFolderGone(dir: string, kept: Text | undefined): Diagnostic {
   return {
     code: 'run/folder-gone',
     severity: 'error',
@@ -59,10 +59,12 @@ export function runFolderGone(dir: string): Diagnostic {
       `The run's folder was deleted while it trained: ${dir}.`,
       `训练过程中，运行所在的文件夹被删除：${dir}。`,
     ),
-    why: text(
-      'What was trained could not be kept there. Train again, and leave the folder alone until the run has ended.',
-      '训练结果无法保存在那里。请重新训练，并在运行结束前保留该文件夹。',
-    ),
+    why:
+      kept ??
+      text(
+        'What was trained could not be kept there. Train again, and leave the folder alone until the run has ended.',
+        '训练结果无法保存在那里。请重新训练，并在运行结束前保留该文件夹。',
+      ),
     fixes: [],
   };
 }
@@ -165,8 +167,8 @@ export function weightsNotSaved(
       : kept.at === null
         ? text(why, why)
         : text(
-            `${why} They are kept as a model in ${kept.at}; move it to where there is room.`,
-            `${why} 已作为模型保存到 ${kept.at}；请移到有空间的位置。`,
+            `${why} The weights are kept as a model in ${kept.at}; move it to where there is room.`,
+            `${why} 权重已作为模型保存到 ${kept.at}；请移到有空间的位置。`,
           );
   return {
     code: 'run/weights-not-saved',

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createTensorflowEngine } from '../../electron/engines/tensorflow';
-import type { Value } from '../../shared/ops/builder';
-import { createOpBuilder } from '../../shared/ops/createOpBuilder';
-import { differentiate } from '../../shared/ops/differentiate';
-import type { Program } from '../../shared/ops/graph';
-import type { ChainRow } from '../support/chain';
-import { expectClose, expectTraining, feedsFor, variablesFor, withSession } from '../support/describeEngine';
-import { drawTensor } from '../support/opCases/opCase';
-import { interpret } from '../support/referenceInterpreter';
-import { fromHostTensor } from '../support/tensor64';
-import { describeTensorflow } from '../support/tensorflow';
+import { createTensorflowEngine } from '../../../../electron/engines/tensorflow';
+import type { Value } from '../../../../shared/ops/builder';
+import { createOpBuilder } from '../../../../shared/ops/createOpBuilder';
+import { differentiate } from '../../../../shared/ops/differentiate';
+import type { Program } from '../../../../shared/ops/graph';
+import type { ChainRow } from '../../../support/chain';
+import { expectClose, expectTraining, feedsFor, variablesFor, withSession } from '../../../support/describeEngine';
+import { drawTensor } from '../../../support/opCases/opCase';
+import { interpret } from '../../../support/referenceInterpreter';
+import { fromHostTensor } from '../../../support/tensor64';
+import { describeTensorflow } from '../../../support/tensorflow';
 
 /** 16 x 16 x 32 values a sample: enough for TensorFlow's own kernels. */
 const image: ChainRow = ['image', 'input', { shape: [16, 16, 2] }];

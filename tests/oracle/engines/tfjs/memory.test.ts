@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { createTfjsEngine } from '../../../electron/engines/tfjs';
-import { feedsFor, variablesFor, withSession } from '../../support/describeEngine';
-import { engineProgramCases } from '../../support/engineProgramCases';
-import { opCases } from '../../support/opCases';
-import { argumentName, caseProgram, caseValues } from '../../support/opCases/opCase';
+import { createTfjsEngine } from '../../../../electron/engines/tfjs';
+import { feedsFor, variablesFor, withSession } from '../../../support/describeEngine';
+import { engineProgramCases } from '../../../support/engineProgramCases';
+import { opCases } from '../../../support/opCases';
+import { argumentName, caseProgram, caseValues } from '../../../support/opCases/opCase';
 
 describe.each(['wasm', 'cpu'] as const)('the tfjs engine on %s keeps no tensors', (backend) => {
   const engine = createTfjsEngine({ backends: [backend] });

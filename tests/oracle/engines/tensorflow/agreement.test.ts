@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
-import type { Engine } from '../../electron/engines/engine';
-import { createOnnxruntimeEngine } from '../../electron/engines/onnxruntime';
-import { createTensorflowEngine } from '../../electron/engines/tensorflow';
-import { createTfjsEngine } from '../../electron/engines/tfjs';
-import { analyzeNetwork } from '../../shared/analysis/analyze';
-import { parseNetwork } from '../../shared/document/parse';
-import { compileTraining } from '../../shared/compile/compile';
-import type { TrainingProgram } from '../../shared/compile/compile';
-import type { TrainingTask } from '../../shared/compile/losses';
-import { expectClose, feedsFor, variablesFor, withSession } from '../support/describeEngine';
-import { drawTensor } from '../support/opCases/opCase';
-import type { Tensors64 } from '../support/referenceInterpreter';
-import { fromHostTensor } from '../support/tensor64';
-import { describeTensorflow } from '../support/tensorflow';
-import { compileCase, initialVariables, stepFeeds, trainingCases } from '../support/trainingCases';
+import type { Engine } from '../../../../electron/engines/engine';
+import { createOnnxruntimeEngine } from '../../../../electron/engines/onnxruntime';
+import { createTensorflowEngine } from '../../../../electron/engines/tensorflow';
+import { createTfjsEngine } from '../../../../electron/engines/tfjs';
+import { analyzeNetwork } from '../../../../shared/analysis/analyze';
+import { parseNetwork } from '../../../../shared/document/parse';
+import { compileTraining } from '../../../../shared/compile/compile';
+import type { TrainingProgram } from '../../../../shared/compile/compile';
+import type { TrainingTask } from '../../../../shared/compile/losses';
+import { expectClose, feedsFor, variablesFor, withSession } from '../../../support/describeEngine';
+import { drawTensor } from '../../../support/opCases/opCase';
+import type { Tensors64 } from '../../../support/referenceInterpreter';
+import { fromHostTensor } from '../../../support/tensor64';
+import { describeTensorflow } from '../../../support/tensorflow';
+import { compileCase, initialVariables, stepFeeds, trainingCases } from '../../../support/trainingCases';
 
 const steps = 20;
 
@@ -60,7 +60,7 @@ async function expectAgreement(
 }
 
 function compileTemplate(id: string, task: TrainingTask, optimizer: 'sgd' | 'adam'): TrainingProgram {
-  const path = join(import.meta.dirname, '..', '..', 'templates', id, 'network.json');
+  const path = join(import.meta.dirname, '..', '..', '..', '..', 'templates', id, 'network.json');
   const document = parseNetwork(readFileSync(path, 'utf8'));
   if (!document.ok) throw new Error(`${path} does not parse.`);
   const compiled = compileTraining(document.value, analyzeNetwork(document.value), {

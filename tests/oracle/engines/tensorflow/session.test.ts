@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { EngineSession, HostTensor } from '../../electron/engines/engine';
-import { createTensorflowEngine } from '../../electron/engines/tensorflow';
-import { loadBinding } from '../../electron/engines/tensorflow/binding';
-import { elementCount } from '../../shared/ops/tensor';
-import { collectGarbage } from '../support/collectGarbage';
-import { fitToZero } from '../support/fitToZero';
-import { describeTensorflow, installedTensorflow } from '../support/tensorflow';
+import type { EngineSession, HostTensor } from '../../../../electron/engines/engine';
+import { createTensorflowEngine } from '../../../../electron/engines/tensorflow';
+import { loadBinding } from '../../../../electron/engines/tensorflow/binding';
+import { elementCount } from '../../../../shared/ops/tensor';
+import { collectGarbage } from '../../../support/collectGarbage';
+import { fitToZero } from '../../../support/fitToZero';
+import { describeTensorflow, installedTensorflow } from '../../../support/tensorflow';
 
 function filled(shape: readonly number[], value: number): HostTensor & { dtype: 'float32' } {
   const count = elementCount(shape);

@@ -9,8 +9,8 @@ import {
   trainUnbroken,
   weightsOf,
   writePictures,
-} from '../support/resumedRuns';
-import { describeTensorflow } from '../support/tensorflow';
+} from '../../support/resumedRuns';
+import { describeTensorflow } from '../../support/tensorflow';
 
 describeTensorflow('a run on TensorFlow that was broken off at five random steps and resumed each time', () => {
   it('ends within 1e-6 of the weights of the run that nothing broke', async () => {

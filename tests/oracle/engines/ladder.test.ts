@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { engines } from '../../electron/engines';
-import type { Engine, EngineStatus } from '../../electron/engines/engine';
-import { chooseFrom, fasterWithinReach } from '../../electron/engines/ladder';
-import { failure } from '../../shared/diagnostics/diagnostic';
-import { text } from '../../shared/text';
-import type { EngineId } from '../../shared/schema/training';
+import { engines } from '../../../electron/engines';
+import type { Engine, EngineStatus } from '../../../electron/engines/engine';
+import { chooseFrom, fasterWithinReach } from '../../../electron/engines/ladder';
+import { failure } from '../../../shared/diagnostics/diagnostic';
+import { text } from '../../../shared/text';
+import type { EngineId } from '../../../shared/schema/training';
 
 const available: EngineStatus = { available: true, device: 'CPU', versions: {} };
 const missing: EngineStatus = {

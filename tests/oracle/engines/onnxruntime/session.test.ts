@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { HostTensor } from '../../electron/engines/engine';
-import { createOnnxruntimeEngine } from '../../electron/engines/onnxruntime';
-import { explainFailure, probeLibrary } from '../../electron/engines/onnxruntime/library';
-import { createOpBuilder } from '../../shared/ops/createOpBuilder';
-import { differentiate } from '../../shared/ops/differentiate';
-import type { OpFunction, Program, VariableSpec } from '../../shared/ops/graph';
-import { elementCount } from '../../shared/ops/tensor';
-import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from '../../shared/compile/optimizers';
-import { collectGarbage } from '../support/collectGarbage';
-import { fitToZero } from '../support/fitToZero';
-import { drawTensor } from '../support/opCases/opCase';
-import { interpret } from '../support/referenceInterpreter';
-import type { Tensors64 } from '../support/referenceInterpreter';
-import { fromHostTensor, toHostTensor, zeros } from '../support/tensor64';
-import type { Tensor64 } from '../support/tensor64';
+import type { HostTensor } from '../../../../electron/engines/engine';
+import { createOnnxruntimeEngine } from '../../../../electron/engines/onnxruntime';
+import { explainFailure, probeLibrary } from '../../../../electron/engines/onnxruntime/library';
+import { createOpBuilder } from '../../../../shared/ops/createOpBuilder';
+import { differentiate } from '../../../../shared/ops/differentiate';
+import type { OpFunction, Program, VariableSpec } from '../../../../shared/ops/graph';
+import { elementCount } from '../../../../shared/ops/tensor';
+import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from '../../../../shared/compile/optimizers';
+import { collectGarbage } from '../../../support/collectGarbage';
+import { fitToZero } from '../../../support/fitToZero';
+import { drawTensor } from '../../../support/opCases/opCase';
+import { interpret } from '../../../support/referenceInterpreter';
+import type { Tensors64 } from '../../../support/referenceInterpreter';
+import { fromHostTensor, toHostTensor, zeros } from '../../../support/tensor64';
+import type { Tensor64 } from '../../../support/tensor64';
 
 const plain = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1], groups: 1 } as const;
 

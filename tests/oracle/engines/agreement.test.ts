@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Engine, EngineSession, HostTensor, TensorMap } from '../../electron/engines/engine';
-import { createOnnxruntimeEngine } from '../../electron/engines/onnxruntime';
-import { createTfjsEngine } from '../../electron/engines/tfjs';
-import { analyzeNetwork } from '../../shared/analysis/analyze';
-import { parseNetwork } from '../../shared/document';
-import { compileTraining } from '../../shared/compile/compile';
-import type { TrainingProgram } from '../../shared/compile/compile';
-import { initialWeights } from '../../shared/compile/initialWeights';
-import { createRandom } from '../../shared/ops/random';
-import { elementCount } from '../../shared/ops/tensor';
-import type { OptimizerName } from '../../shared/schema/training';
-import { feedsFor } from '../support/describeEngine';
-import { compileCase, stepFeeds, trainingCases } from '../support/trainingCases';
+import type { Engine, EngineSession, HostTensor, TensorMap } from '../../../electron/engines/engine';
+import { createOnnxruntimeEngine } from '../../../electron/engines/onnxruntime';
+import { createTfjsEngine } from '../../../electron/engines/tfjs';
+import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { parseNetwork } from '../../../shared/document';
+import { compileTraining } from '../../../shared/compile/compile';
+import type { TrainingProgram } from '../../../shared/compile/compile';
+import { initialWeights } from '../../../shared/compile/initialWeights';
+import { createRandom } from '../../../shared/ops/random';
+import { elementCount } from '../../../shared/ops/tensor';
+import type { OptimizerName } from '../../../shared/schema/training';
+import { feedsFor } from '../../support/describeEngine';
+import { compileCase, stepFeeds, trainingCases } from '../../support/trainingCases';
 
 const steps = 20;
 const seed = 5;
@@ -20,7 +20,7 @@ const seed = 5;
 type Kind = 'classification' | 'segmentation';
 
 function compileTemplate(template: string, kind: Kind, classCount: number, optimizer: OptimizerName): TrainingProgram {
-  const text = readFileSync(new URL(`../../templates/${template}/network.json`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../../../templates/${template}/network.json`, import.meta.url), 'utf8');
   const parsed = parseNetwork(text);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
   const document = parsed.value;

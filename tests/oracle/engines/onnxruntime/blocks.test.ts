@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { blockSize } from '../../electron/engines/onnxruntime/blocks';
-import { loadLibrary } from '../../electron/engines/onnxruntime/library';
-import { lowerFunction } from '../../electron/engines/onnxruntime/lower';
-import { planStorage } from '../../electron/engines/onnxruntime/storage';
-import { createOpBuilder } from '../../shared/ops/createOpBuilder';
+import { blockSize } from '../../../../electron/engines/onnxruntime/blocks';
+import { loadLibrary } from '../../../../electron/engines/onnxruntime/library';
+import { lowerFunction } from '../../../../electron/engines/onnxruntime/lower';
+import { planStorage } from '../../../../electron/engines/onnxruntime/storage';
+import { createOpBuilder } from '../../../../shared/ops/createOpBuilder';
 
 function convolution(channels: number, filters: number, size: number) {
   const ops = createOpBuilder();

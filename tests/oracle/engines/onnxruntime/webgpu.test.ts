@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createOnnxruntimeEngine } from '../../electron/engines/onnxruntime';
+import { createOnnxruntimeEngine } from '../../../../electron/engines/onnxruntime';
 import {
   describeContract,
   expectCase,
@@ -7,13 +7,13 @@ import {
   feedsFor,
   variablesFor,
   withSession,
-} from '../support/describeEngine';
-import { engineProgramCases } from '../support/engineProgramCases';
-import { opCases } from '../support/opCases';
-import type { OpCase } from '../support/opCases/opCase';
-import { describeUnless } from '../support/skip';
-import { trainingCases } from '../support/trainingCases';
-import { openWebgpuAdapter } from '../support/webgpuAdapter';
+} from '../../../support/describeEngine';
+import { engineProgramCases } from '../../../support/engineProgramCases';
+import { opCases } from '../../../support/opCases';
+import type { OpCase } from '../../../support/opCases/opCase';
+import { describeUnless } from '../../../support/skip';
+import { trainingCases } from '../../../support/trainingCases';
+import { openWebgpuAdapter } from '../../../support/webgpuAdapter';
 
 const { reason } = await openWebgpuAdapter();
 const engine = createOnnxruntimeEngine({ provider: 'webgpu' });

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineSession, TensorMap } from '../../electron/engines/engine';
-import { createOnnxruntimeEngine } from '../../electron/engines/onnxruntime';
-import type { ConvAttributes, OpFunction, Program } from '../../shared/ops/graph';
-import { convOutputSize } from '../../shared/ops/inference';
-import { engineCases } from '../support/opCases';
-import { argumentName, caseProgram, caseValues, drawTensor, fed, held, opCase } from '../support/opCases/opCase';
-import type { OpCase } from '../support/opCases/opCase';
-import { interpret } from '../support/referenceInterpreter';
-import type { Tensors64 } from '../support/referenceInterpreter';
-import { fromHostTensor, toHostTensor } from '../support/tensor64';
-import type { Tensor64 } from '../support/tensor64';
+import type { EngineSession, TensorMap } from '../../../../electron/engines/engine';
+import { createOnnxruntimeEngine } from '../../../../electron/engines/onnxruntime';
+import type { ConvAttributes, OpFunction, Program } from '../../../../shared/ops/graph';
+import { convOutputSize } from '../../../../shared/ops/inference';
+import { engineCases } from '../../../support/opCases';
+import { argumentName, caseProgram, caseValues, drawTensor, fed, held, opCase } from '../../../support/opCases/opCase';
+import type { OpCase } from '../../../support/opCases/opCase';
+import { interpret } from '../../../support/referenceInterpreter';
+import type { Tensors64 } from '../../../support/referenceInterpreter';
+import { fromHostTensor, toHostTensor } from '../../../support/tensor64';
+import type { Tensor64 } from '../../../support/tensor64';
 
 async function compile(program: Program): Promise<EngineSession> {
   const compiled = await createOnnxruntimeEngine().compile(program);
