@@ -29,7 +29,7 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
   if (errors.length > 0) return failure(...errors);
   const unknown = checkPrinters(analysis, printers, target);
   if (unknown.length > 0) return failure(...unknown);
-  const model = printModel(document, analysis);
+  const model = printModel(source, analysis);
   const lost = checkWeights(analysis, model.weightLayers, target);
   if (lost.length > 0) return failure(...lost);
   const layers = printLayers(model.customLayers);
@@ -38,7 +38,7 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
     { path: 'package.json', text: packageJson(document) },
     { path: 'tsconfig.json', text: tsconfigJson },
     { path: '.prettierrc', text: prettierrc },
-    { path: 'src/model.ts', text: model.text },
+    { path: 'src/model.ts', text: model.text, nodeLines: model.nodeLines },
     ...(layers === null ? [] : [{ path: 'src/layers.ts', text: layers }]),
     { path: 'src/weights.ts', text: printWeights(model.weightLayers) },
     { path: 'src/data.ts', text: dataSource },

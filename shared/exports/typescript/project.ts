@@ -2,6 +2,7 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../schema/document';
 import { formatCount, formatShape } from '../../text';
 import { commentText, packageName } from '../names';
+import { countsOf } from './model';
 
 /** The version of tfjs that the printed project is tested with. */
 const tfjsVersion = '4.22.0';
@@ -52,7 +53,7 @@ export function projectReadme(document: NetworkDocument, analysis: NetworkAnalys
   const { params, trainableParams, macs } = analysis.totals;
   return `# ${commentText(document.name) || 'Network'}
 
-Designed with Convloom. Input ${shapes(analysis.inputs)}, output ${shapes(analysis.outputs)}; ${formatCount(params)} parameters (${formatCount(trainableParams)} trainable), ${formatCount(macs)} multiply-adds per sample.
+Designed with Convloom. Input ${shapes(analysis.inputs)}, output ${shapes(analysis.outputs)}; ${countsOf(params, trainableParams)}, ${formatCount(macs)} multiply-adds per sample.
 
     npm install
     npm run train -- DATA            # trains a fresh model and writes weights.json and weights.bin
