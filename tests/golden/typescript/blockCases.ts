@@ -153,7 +153,7 @@ export const blockNetworks: { readonly [name: string]: NetworkDocument } = {
   ),
   'block-derived-values': network(
     {
-      // The multiplier follows from two params, and the offset from where the block stands.
+      // The multiplier follows from a param and from what the block is wired to.
       deep: block(
         { filters: 8, padding: 1 },
         {
@@ -161,6 +161,7 @@ export const blockNetworks: { readonly [name: string]: NetworkDocument } = {
           a: ['conv', { filters: param('filters'), kernelSize: 3, groups: 4, padding: param('padding') }, 'x'],
           b: ['conv', { filters: 4, kernelSize: 3, padding: param('padding') }, 'a'],
           sized: ['crop', { offset: 'center' }, 'x', 'b'],
+          sum: ['add', {}, 'sized', 'b'],
         },
       ),
     },
