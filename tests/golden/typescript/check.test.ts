@@ -81,7 +81,7 @@ describe('an exported project with weights', () => {
     expect(node('dist/predict.js', 'one.json')).toMatch(/ (left|right)$/m);
   });
 
-  it('is written without a reference where the model cannot be answerer', async () => {
+  it('is written without a reference where the model cannot be asked', async () => {
     const crash: Answerer = { ask: () => Promise.resolve(failure(runCrashed('a crash'))) };
     const { files, node } = await exported('unasked', chainNetwork([4], ['fc', { units: 2 }]), crash);
     expect(files).toContain('classes.json');
