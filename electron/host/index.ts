@@ -222,8 +222,8 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'export.write': ({ model, ...request }, signal, connection) =>
       writing(request, connection, () =>
         model === null
-          ? writeExport(request, null, signal)
-          : withModel(model, (path) => writeExport(request, path, signal)),
+          ? writeExport(request, null, answerer, signal)
+          : withModel(model, (path) => writeExport(request, path, answerer, signal)),
       ),
     'import.read': (request, signal, connection) =>
       writing({ path: undefined, ...request.save }, connection, () => importNetwork(request, signal)),

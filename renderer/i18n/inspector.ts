@@ -20,7 +20,6 @@ export const en = {
   reason_sides: 'One number, height and width, or top, bottom, left, right.',
   reason_shape: 'Height × width × channels, or a number of units; ? for an open size.',
   outputShape: 'Output shape',
-  parameters: 'Parameters',
   trainable: 'Trainable parameters',
   allParameters: 'All parameters',
   unknownLayer: '{params}, {count} layer unknown',
@@ -110,7 +109,7 @@ export const en = {
   givesSize: 'Give {size} (outputPadding {padding})',
   cannotGive: 'This up-conv gives {min} to {max}.',
   transforms: 'Transform',
-  transformParams: '{before} → {after} parameters ({difference})',
+  transformParams: '{before} → {after} parameters in all ({difference})',
   sameOutputs: 'Same outputs: all weights carry over.',
   valuesChange: 'It changes with the input size; a GAP head would not.',
 } as const;
@@ -136,7 +135,6 @@ export const zh = {
   reason_sides: '一个数、高和宽，或上、下、左、右四个数。',
   reason_shape: '高 × 宽 × 通道，或单元个数；? 表示尺寸待定。',
   outputShape: '输出形状',
-  parameters: '参数量',
   trainable: '可训练参数',
   allParameters: '全部参数',
   unknownLayer: '{params}，{count} 层未知',
@@ -226,7 +224,7 @@ export const zh = {
   givesSize: '得到 {size}（outputPadding {padding}）',
   cannotGive: '这个上卷积可得到 {min} 到 {max}。',
   transforms: '变换',
-  transformParams: '参数 {before} → {after}（{difference}）',
+  transformParams: '全部参数 {before} → {after}（{difference}）',
   sameOutputs: '输出不变：全部权值沿用。',
   valuesChange: '它随输入大小而变；GAP 头则不会。',
 } as const satisfies Record<keyof typeof en, string>;

@@ -9,7 +9,7 @@ export const en = {
   fixes: 'Ways to fix it',
   applyFix: 'Apply: {title}',
   fixed: 'Fixed: {title}',
-  effectTotal: '{total} parameters once it is applied',
+  effectTotal: '{total} parameters in all once it is applied',
   effectDelta: '{delta} against the last network without errors',
   effectUnknown: '{count} more layers unknown',
   comma: ', ',

@@ -1,16 +1,35 @@
 import type { NodeAnalysis } from '../../analysis/types';
 import { activationOf, defaultAlpha, type ActivationName } from '../../layers/activations';
-import { axisPaddings, resolvePadding, upconvCut, windowAxes, type AxisPadding } from '../../layers/arithmetic';
+import {
+  axisPaddings,
+  resolvePadding,
+  upconvCut,
+  windowAxes,
+  windowSpan,
+  type AxisPadding,
+} from '../../layers/arithmetic';
 import { cropStart } from '../../layers/crop';
 import type { Padding, Shape, Size2 } from '../../layers/define';
 import { findPrinter, type PrinterTable } from '../printers';
 import type { CustomLayer } from './customLayers';
 
+/** A field of a layer's config. `value` is code. */
+export type Field = {
+  readonly name: string;
+  readonly value: string;
+  /** The layer takes this value also where the field is left out. */
+  readonly isDefault?: boolean;
+  /** The param that it is, where that has another name; null for none. */
+  readonly param?: string | null;
+};
+
 /** One layer call: `callee({ name, ...fields })`. `step` names the variable of a call that is not the node's last. */
 export type PrintedCall = {
   readonly callee: string;
-  readonly fields: readonly string[];
+  readonly fields: readonly Field[];
   readonly step: string;
+  /** Left out, unless a function is printed in which it does something at another place. */
+  readonly changesNothing?: boolean;
   /** Set where the callee is a class of `layers.ts`. */
   readonly layer?: CustomLayer;
   /** Those of the node's weights that this call's layer holds, in its order. Together the calls of a node hold all of them. */
@@ -24,16 +43,21 @@ type Context = {
   readonly output: Shape;
   /** Names of the node's weights, in the order of its definition, which is that of tfjs' layers. */
   readonly weights: readonly string[];
+  /** Whether a param has its value from the block around the node, and so another one in another copy. */
+  readonly isBound: (param: string) => boolean;
 };
 type Printer = (context: Context) => readonly PrintedCall[];
 
-/** The layer calls that make up a node; none for a node that changes nothing. */
-export function printNode(node: NodeAnalysis): readonly PrintedCall[] {
+/** The layer calls that make up a node; none for a node that changes nothing. `isBound` tells the params that a block gives. */
+export function printNode(
+  node: NodeAnalysis,
+  isBound: (param: string) => boolean = () => false,
+): readonly PrintedCall[] {
   const printer = findPrinter(printers, node.kind);
   if (printer === undefined) throw new Error(`No printer for ${node.kind}: its nodes were to be refused.`);
   const inputs = node.inputShapes.filter((shape): shape is Shape => shape !== null);
   const weights = node.weights.map(({ name }) => name);
-  return printer({ params: node.params ?? {}, inputs, output: node.outputShape ?? [], weights });
+  return printer({ params: node.params ?? {}, inputs, output: node.outputShape ?? [], weights, isBound });
 }
 
 /** A new kind is one entry here; a kind without one does not compile. */
@@ -44,7 +68,9 @@ export const printers: PrinterTable<Printer> = {
   pool: printPool,
   fc: printFc,
   gap: ({ params }) => [
-    native(params['mode'] === 'max' ? 'globalMaxPooling2d' : 'globalAveragePooling2d', [`dataFormat: 'channelsLast'`]),
+    native(params['mode'] === 'max' ? 'globalMaxPooling2d' : 'globalAveragePooling2d', [
+      field('dataFormat', `'channelsLast'`),
+    ]),
   ],
   upconv: printUpconv,
   upsample: printUpsample,
@@ -61,31 +87,32 @@ export const printers: PrinterTable<Printer> = {
   ],
   lrn: ({ params }) => [
     custom('LocalResponseNormalization', [
-      ...['radius', 'bias', 'alpha', 'beta'].map((name) => `${name}: ${number(params[name])}`),
+      ...['radius', 'bias', 'alpha', 'beta'].map((name) => numberField(name, params)),
     ]),
   ],
   dropout: ({ params, inputs: [shape = []] }) =>
     params['spatial'] === true && shape.length === 3
-      ? [custom('SpatialDropout2D', [`rate: ${number(params['rate'])}`])]
-      : [native('dropout', [`rate: ${number(params['rate'])}`])],
+      ? [custom('SpatialDropout2D', [numberField('rate', params)])]
+      : [native('dropout', [numberField('rate', params)])],
 };
 
 function printBatchNorm(params: Params): PrintedCall {
   const off = ['scale', 'center'].filter((part) => params[part] === false);
-  const fields = [`momentum: ${number(params['momentum'])}`, `epsilon: ${number(params['epsilon'])}`];
+  const fields = [numberField('momentum', params), numberField('epsilon', params)];
   if (off.length === 0) return native('batchNormalization', fields);
-  return custom('PartialBatchNormalization', [...fields, ...off.map((part) => `${part}: false`)]);
+  return custom('PartialBatchNormalization', [...fields, ...off.map((part) => field(part, 'false'))]);
 }
 
-function native(name: string, fields: readonly string[], step = name): PrintedCall {
+function native(name: string, fields: readonly Field[], step = name): PrintedCall {
   return { callee: `tf.layers.${name}`, fields, step };
 }
 
-function custom(layer: CustomLayer, fields: readonly string[], step = layer.toLowerCase()): PrintedCall {
+function custom(layer: CustomLayer, fields: readonly Field[], step = layer.toLowerCase()): PrintedCall {
   return { callee: `new ${layer}`, fields, step, layer };
 }
 
-function number(value: unknown): string {
+/** A number in code; 0 for what is none. */
+export function numberLiteral(value: unknown): string {
   return typeof value === 'number' && Number.isFinite(value) ? String(value).replace('e+', 'e') : '0';
 }
 
@@ -99,9 +126,17 @@ function sizeLiteral([height, width]: Size2): string {
   return height === width ? String(height) : `[${height}, ${width}]`;
 }
 
-/** A size field, left out where it is 1 and 1 is the default of tfjs. */
-function sizeField(name: string, value: Size2): readonly string[] {
-  return value[0] === 1 && value[1] === 1 ? [] : [`${name}: ${sizeLiteral(value)}`];
+function field(name: string, value: string, defaultValue?: string): Field {
+  return value === defaultValue ? { name, value, isDefault: true } : { name, value };
+}
+
+function numberField(name: string, params: Params): Field {
+  return field(name, numberLiteral(params[name]));
+}
+
+/** A size field of which 1 is the default of tfjs. */
+function stepField(name: string, value: Size2): Field {
+  return field(name, sizeLiteral(value), '1');
 }
 
 type Sides = readonly [readonly [number, number], readonly [number, number]];
@@ -109,6 +144,11 @@ type Sides = readonly [readonly [number, number], readonly [number, number]];
 function sidesLiteral([height, width]: Sides): string {
   return `[[${height.join(', ')}], [${width.join(', ')}]]`;
 }
+
+const noSides: Sides = [
+  [0, 0],
+  [0, 0],
+];
 
 function isZero([height, width]: Sides): boolean {
   return [...height, ...width].every((side) => side === 0);
@@ -121,7 +161,10 @@ function nativeSides(sides: Sides): string {
 }
 
 function zeroPadding(sides: Sides): PrintedCall {
-  return native('zeroPadding2d', [`padding: ${nativeSides(sides)}`], 'padded');
+  return {
+    ...native('zeroPadding2d', [field('padding', nativeSides(sides))], 'padded'),
+    changesNothing: isZero(sides),
+  };
 }
 
 /** Activations that tfjs knows by name, as conv, fc and up-conv take them. */
@@ -129,8 +172,9 @@ function isNamed(activation: ActivationName): boolean {
   return activation !== 'leakyRelu' && activation !== 'softmax' && activation !== 'linear';
 }
 
-function activationField(activation: ActivationName): readonly string[] {
-  return isNamed(activation) ? [`activation: '${activation}'`] : [];
+function activationField(activation: ActivationName): Field {
+  if (isNamed(activation) || activation === 'linear') return field('activation', `'${activation}'`, `'linear'`);
+  return { name: 'activation', value: `'linear'`, isDefault: true, param: null };
 }
 
 /** A layer behind conv, fc or up-conv for an activation that has no name; a softmax too, whose input training takes. */
@@ -141,29 +185,31 @@ function activationCall(activation: ActivationName): readonly PrintedCall[] {
 function printActivation(name: ActivationName, alpha: unknown): readonly PrintedCall[] {
   const slope = typeof alpha === 'number' ? alpha : defaultAlpha(name);
   if (name === 'linear') return [];
-  if (name === 'leakyRelu') return [native('leakyReLU', [`alpha: ${number(slope)}`])];
-  if (name === 'elu' && slope !== 1) return [custom('ScaledElu', [`alpha: ${number(slope)}`])];
-  return [native('activation', [`activation: '${name}'`])];
+  if (name === 'leakyRelu') return [native('leakyReLU', [field('alpha', numberLiteral(slope))])];
+  if (name === 'elu' && slope !== 1) return [custom('ScaledElu', [field('alpha', numberLiteral(slope))])];
+  return [native('activation', [{ ...field('activation', `'${name}'`), param: 'function' }])];
 }
 
-function biasField(params: Params): readonly string[] {
-  return params['useBias'] === false ? ['useBias: false'] : [];
+function biasField(params: Params): Field {
+  return field('useBias', String(params['useBias'] !== false), 'true');
 }
 
-function printConv({ params, inputs: [shape = []], weights }: Context): readonly PrintedCall[] {
+function printConv({ params, inputs: [shape = []], weights, isBound }: Context): readonly PrintedCall[] {
   const kernelSize = size(params['kernelSize']);
   const strides = size(params['strides']);
   const dilation = size(params['dilationRate']);
   const activation = activationOf(String(params['activation']));
   const groups = Number(params['groups']);
-  const { before, padding } = convPadding(params['padding'] as Padding, shape, kernelSize, strides, dilation);
+  const numbers = convPadding(params['padding'] as Padding, shape, kernelSize, strides, dilation);
+  const isFixed = !['padding', 'kernelSize', 'strides', 'dilationRate'].some(isBound);
+  const { before, padding } = isFixed && numbers.isSame ? samePadding : numbers;
   const common = [
-    `kernelSize: ${sizeLiteral(kernelSize)}`,
-    ...sizeField('strides', strides),
-    ...padding,
-    ...sizeField('dilationRate', dilation),
-    ...biasField(params),
-    ...activationField(activation),
+    field('kernelSize', sizeLiteral(kernelSize)),
+    stepField('strides', strides),
+    padding,
+    stepField('dilationRate', dilation),
+    biasField(params),
+    activationField(activation),
   ];
   const filters = Number(params['filters']);
   const isDilated = dilation.some((step) => step > 1);
@@ -172,31 +218,44 @@ function printConv({ params, inputs: [shape = []], weights }: Context): readonly
     isDilated || (groups > 1 && !isDepthwise)
       ? custom(
           'GeneralConv2D',
-          [`filters: ${filters}`, ...(groups === 1 ? [] : [`groups: ${groups}`]), ...common],
+          [field('filters', numberLiteral(filters)), field('groups', numberLiteral(groups), '1'), ...common],
           'conv',
         )
       : groups === 1
-        ? native('conv2d', [`filters: ${filters}`, ...common], 'conv')
+        ? native('conv2d', [field('filters', numberLiteral(filters)), ...common], 'conv')
         : native(
             'depthwiseConv2d',
-            [...(filters === groups ? [] : [`depthMultiplier: ${filters / groups}`]), ...common],
+            [field('depthMultiplier', numberLiteral(filters / groups), '1'), ...common],
             'conv',
           );
   return [...before, { ...call, weights }, ...activationCall(activation)];
 }
 
+function paddingField(value: string): Field {
+  return field('padding', value, `'valid'`);
+}
+
+type ConvPadding = {
+  readonly before: readonly PrintedCall[];
+  readonly padding: Field;
+  /** Numbers that are what 'same' is, whatever the size. */
+  readonly isSame: boolean;
+};
+
+const samePadding: ConvPadding = { before: [], padding: paddingField(`'same'`), isSame: true };
+
 /** 'same' and no padding are tfjs' own; numbers become a padding layer in front. */
-function convPadding(
-  padding: Padding,
-  shape: Shape,
-  kernelSize: Size2,
-  strides: Size2,
-  dilation: Size2,
-): { readonly before: readonly PrintedCall[]; readonly padding: readonly string[] } {
-  if (padding === 'same') return { before: [], padding: [`padding: 'same'`] };
+function convPadding(padding: Padding, shape: Shape, kernelSize: Size2, strides: Size2, dilation: Size2): ConvPadding {
+  if (padding === 'same') return samePadding;
   const axes = windowAxes(shape, kernelSize, strides, dilation, padding);
   const sides: Sides = [resolvePadding(axes[0]) ?? [0, 0], resolvePadding(axes[1]) ?? [0, 0]];
-  return { before: isZero(sides) ? [] : [zeroPadding(sides)], padding: [] };
+  const isSame =
+    !isZero(sides) &&
+    axes.every(({ size: length, stride, dilation: gap }, axis) => {
+      const [before, after] = sides[axis] ?? [0, 0];
+      return stride === 1 && before === after && 2 * before === windowSpan(length, gap) - 1;
+    });
+  return { before: [zeroPadding(sides)], padding: { ...paddingField(`'valid'`), param: null }, isSame };
 }
 
 function printPool({ params }: Context): readonly PrintedCall[] {
@@ -207,18 +266,22 @@ function printPool({ params }: Context): readonly PrintedCall[] {
   const paddings = axisPaddings(padding);
   const isPlain = padding === 'same' || isZero(plainSides(paddings));
   const isFloor = params['rounding'] !== 'ceil' || padding === 'same';
-  const fields = [`poolSize: ${sizeLiteral(poolSize)}`, `strides: ${sizeLiteral(strides)}`];
+  const fields = [field('poolSize', sizeLiteral(poolSize)), field('strides', sizeLiteral(strides))];
   // The gradient of tf.avgPool counts padding in a window's mean, which the mean itself does not.
   if ((mode === 'max' || (mode === 'avg' && padding !== 'same')) && isPlain && isFloor) {
-    const same = padding === 'same' ? [`padding: 'same'`] : [];
-    return [native(mode === 'max' ? 'maxPooling2d' : 'averagePooling2d', [...fields, ...same])];
+    return [
+      native(mode === 'max' ? 'maxPooling2d' : 'averagePooling2d', [
+        ...fields,
+        paddingField(padding === 'same' ? `'same'` : `'valid'`),
+      ]),
+    ];
   }
   return [
     custom('WindowPooling2D', [
-      `mode: '${mode}'`,
+      field('mode', `'${mode}'`),
       ...fields,
-      ...(padding === 'same' ? [`padding: 'same'`] : isPlain ? [] : [`padding: ${sidesLiteral(plainSides(paddings))}`]),
-      ...(isFloor ? [] : [`rounding: 'ceil'`]),
+      field('padding', padding === 'same' ? `'same'` : sidesLiteral(plainSides(paddings)), sidesLiteral(noSides)),
+      ...(isFloor ? [] : [field('rounding', `'ceil'`)]),
     ]),
   ];
 }
@@ -232,7 +295,7 @@ function printFc({ params, inputs: [shape = []], weights }: Context): readonly P
   return [
     ...(shape.length === 1 ? [] : [native('flatten', [], 'flat')]),
     {
-      ...native('dense', [`units: ${number(params['units'])}`, ...biasField(params), ...activationField(activation)]),
+      ...native('dense', [numberField('units', params), biasField(params), activationField(activation)]),
       weights,
     },
     ...activationCall(activation),
@@ -247,22 +310,22 @@ function printUpconv({ params, inputs: [shape = []], weights }: Context): readon
   const padding = params['padding'] as Padding;
   const activation = activationOf(String(params['activation']));
   const common = [
-    `filters: ${number(params['filters'])}`,
-    `kernelSize: ${sizeLiteral(kernelSize)}`,
-    ...sizeField('strides', strides),
+    numberField('filters', params),
+    field('kernelSize', sizeLiteral(kernelSize)),
+    stepField('strides', strides),
   ];
-  const rest = [...biasField(params), ...activationField(activation)];
+  const rest = [biasField(params), activationField(activation)];
   const axes = windowAxes(shape, kernelSize, strides, dilation, padding);
   const cuts: Sides = [upconvCut(axes[0], outputPadding[0]), upconvCut(axes[1], outputPadding[1])];
   const isDilated = dilation.some((step) => step > 1);
   if (padding === 'same' && !isDilated) {
     return [
-      { ...native('conv2dTranspose', [...common, `padding: 'same'`, ...rest], 'upconv'), weights },
+      { ...native('conv2dTranspose', [...common, paddingField(`'same'`), ...rest], 'upconv'), weights },
       ...activationCall(activation),
     ];
   }
   if (isDilated || cuts.some(([, after]) => after < 0)) {
-    const fields = [...common, ...sizeField('dilationRate', dilation), `cut: ${sidesLiteral(cuts)}`, ...rest];
+    const fields = [...common, stepField('dilationRate', dilation), field('cut', sidesLiteral(cuts)), ...rest];
     return [{ ...custom('UpConv2D', fields, 'upconv'), weights }, ...activationCall(activation)];
   }
   // A window shorter than its stride: tfjs gives x·s values, the last of them bias alone.
@@ -280,19 +343,19 @@ function printUpconv({ params, inputs: [shape = []], weights }: Context): readon
 }
 
 function cropping2D(sides: Sides): PrintedCall {
-  return native('cropping2D', [`cropping: ${nativeSides(sides)}`], 'cropped');
+  return native('cropping2D', [field('cropping', nativeSides(sides))], 'cropped');
 }
 
 function printUpsample({ params, inputs: [shape = []], output }: Context): readonly PrintedCall[] {
   // Also where tfjs has a layer of its own (`upSampling2d`): its gradient of 'nearest' is up to an eighth too small or too large.
-  const interpolation = `interpolation: '${params['mode'] === 'nearest' ? 'nearest' : 'bilinear'}'`;
+  const interpolation = field('interpolation', params['mode'] === 'nearest' ? `'nearest'` : `'bilinear'`);
   if (params['size'] !== null) {
     const isSame = output[0] === shape[0] && output[1] === shape[1] && output[0] !== null && output[1] !== null;
-    return isSame ? [] : [custom('Resize2D', [`size: [${size(params['size']).join(', ')}]`, interpolation])];
+    return isSame ? [] : [custom('Resize2D', [field('size', `[${size(params['size']).join(', ')}]`), interpolation])];
   }
   const factor = params['factor'] === null ? ([2, 2] as const) : size(params['factor']);
   if (factor[0] === 1 && factor[1] === 1) return [];
-  return [custom('Resize2D', [`factor: [${factor.join(', ')}]`, interpolation])];
+  return [custom('Resize2D', [field('factor', `[${factor.join(', ')}]`), interpolation])];
 }
 
 function printCrop({ params, inputs: [shape = [], reference] }: Context): readonly PrintedCall[] {
@@ -309,7 +372,7 @@ function printCrop({ params, inputs: [shape = [], reference] }: Context): readon
     cropStart(shape[axis] ?? null, reference[axis] ?? null, offset, axis),
   );
   const literal = offset === 'center' ? `'center'` : `[${offsets.map((value) => value ?? 0).join(', ')}]`;
-  return [custom('CropLike2D', [`offset: ${literal}`])];
+  return [custom('CropLike2D', [field('offset', literal)])];
 }
 
 function printPad({ params }: Context): readonly PrintedCall[] {
@@ -321,7 +384,7 @@ function printPad({ params }: Context): readonly PrintedCall[] {
   if (isZero(sides)) return [];
   return [
     params['mode'] === 'reflect'
-      ? custom('ReflectionPadding2D', [`padding: ${sidesLiteral(sides)}`])
+      ? custom('ReflectionPadding2D', [field('padding', sidesLiteral(sides))])
       : zeroPadding(sides),
   ];
 }

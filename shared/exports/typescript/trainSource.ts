@@ -80,9 +80,10 @@ function createOptimizer() {
 ${schedule}`;
 }
 
-const head = `import { writeFile } from 'node:fs/promises';
+const head = `import { appendFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
+import { useFastBackend } from './backend.js';
 import { readData, type DataSet, type Sample } from './data.js';
 import { buildModel } from './model.js';
 import { getWeights } from './weights.js';
@@ -235,26 +236,29 @@ export function train(model: tf.LayersModel, data: DataSet, log: (line: string) 
   optimizer.dispose();
 }
 
-/** \`npm run train -- DATA\`: trains a fresh model and writes weights.json and weights.bin, which predict.ts reads. */
+/** \`npm run train -- DATA\`: trains a fresh model; writes weights.json and weights.bin, which the other scripts read, and metrics.log. */
 async function main(): Promise<void> {
   const [path] = process.argv.slice(2);
   if (path === undefined) {
-    throw new Error(
-      'Usage: npm run train -- DATA, a folder with the IDX files of MNIST or a JSON file: see src/data.ts.',
-    );
+    throw new Error('Usage: npm run train -- DATA, a folder or a JSON file: see src/data.ts.');
   }
+  await useFastBackend();
   const model = buildModel();
   const data = await readData(
     path,
-    model.inputNames,
+    model,
     outputs.map(({ name }) => name),
   );
   console.log(\`\${String(data.training.length)} samples to train, \${String(data.validation.length)} to validate\`);
-  train(model, data);
-  const { index, bytes } = getWeights(model);
-  await writeFile('weights.bin', bytes);
-  await writeFile('weights.json', JSON.stringify(index, null, 2));
-  await writeFile('classes.json', JSON.stringify({ task: data.task, classes: data.classes }));
+  writeFileSync('classes.json', JSON.stringify({ task: data.task, classes: data.classes, scaling: null }));
+  train(model, data, (line) => {
+    console.log(line);
+    appendFileSync('metrics.log', \`\${line}\\n\`);
+    // After each epoch, so that what was learned is kept when the training is stopped.
+    const { index, bytes } = getWeights(model);
+    writeFileSync('weights.bin', bytes);
+    writeFileSync('weights.json', JSON.stringify(index, null, 2));
+  });
   console.log('Wrote weights.json and weights.bin.');
 }
 

@@ -1,5 +1,6 @@
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
+import { blockNetworks } from './blockCases';
 
 const map = [9, 10, 4] as const;
 
@@ -121,4 +122,5 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     ['gap'],
     ['fc', { units: 2 }],
   ),
+  ...blockNetworks,
 };
