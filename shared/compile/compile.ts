@@ -20,7 +20,9 @@ import { correctCount, intersectionAndUnion } from './metrics';
 import { closeOpenSizes } from './openSizes';
 import type { ClosedNetwork, InputShapes } from './openSizes';
 import { randomInputs } from './randomInputs';
+import { warmUp, warmUpInput } from '../ops/warmUp';
 import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from './optimizers';
+import { scalarTensor } from '../ops/tensor';
 import type { FloatTensors } from '../ops/tensor';
 
 /** What decides a training program; a whole {@link TrainingConfig} with its task will do. */
@@ -82,6 +84,7 @@ export function compileTraining(
     options.optimizer,
     weights.filter((weight) => weight.trainable),
   );
+  const hasWarmUp = trainStep.inputs.some(({ name }) => name === warmUpInput);
   return success({
     program: {
       variables: [...weights.map(weightVariable), ...slots],
@@ -89,7 +92,10 @@ export function compileTraining(
     },
     weights,
     slots,
-    stepInputs: (step, learningRate) => optimizerStepInputs(options, step, learningRate),
+    stepInputs: (step, learningRate) => ({
+      ...optimizerStepInputs(options, step, learningRate),
+      ...(hasWarmUp ? { [warmUpInput]: scalarTensor(warmUp(step)) } : {}),
+    }),
     randomInputs: (step, batchSize) => randomInputs(trainStep, options.seed, step, batchSize),
     inputNode: plan.inputNode,
     outputNode: plan.outputNode,
