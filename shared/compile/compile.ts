@@ -58,7 +58,7 @@ export type TrainingProgram = {
 };
 
 /** What the functions of one training program have in common. `document` is the flat network. */
-type TrainingPlan = {
+export type TrainingPlan = {
   readonly document: NetworkDocument;
   readonly analysis: NetworkAnalysis;
   readonly options: TrainingOptions;
@@ -103,7 +103,8 @@ export function compileTraining(
   });
 }
 
-function planTraining(
+/** What a network is trained as, or why it cannot be. */
+export function planTraining(
   source: NetworkDocument,
   analysis: NetworkAnalysis,
   options: TrainingOptions,
@@ -134,12 +135,13 @@ function knownShapeOf(analysis: NetworkAnalysis, id: string): readonly number[] 
   });
 }
 
-function weightVariable(weight: NamedWeight): VariableSpec {
+/** The variable of a weight. */
+export function weightVariable(weight: NamedWeight): VariableSpec {
   return { name: weight.name, shape: weight.shape, dtype: 'float32' };
 }
 
 /** Lowers the network on a fresh input `x`; `answer` is the output with one vector of scores per image or pixel. */
-function lowerFor(plan: TrainingPlan, ops: FunctionBuilder, mode: 'train' | 'infer') {
+export function lowerFor(plan: TrainingPlan, ops: FunctionBuilder, mode: 'train' | 'infer') {
   const x = ops.input('x', ['batch', ...plan.inputShape]);
   const inputs = new Map([[plan.inputNode, x]]);
   const lowered = lowerNetwork(plan.document, plan.analysis, ops, mode, { order: plan.order, inputs });
@@ -151,7 +153,8 @@ function lowerFor(plan: TrainingPlan, ops: FunctionBuilder, mode: 'train' | 'inf
   return { ...lowered, output, answer };
 }
 
-function labelInput(plan: TrainingPlan, ops: FunctionBuilder): Value {
+/** What the answer is compared with. */
+export function labelInput(plan: TrainingPlan, ops: FunctionBuilder): Value {
   const { kind } = plan.options.task;
   if (kind === 'regression') return ops.input('y', ['batch', ...plan.outputShape]);
   const shape: OpShape = kind === 'segmentation' ? ['batch', ...plan.outputShape.slice(0, 2)] : ['batch'];

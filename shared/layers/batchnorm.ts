@@ -61,6 +61,7 @@ export const batchnorm = defineLayer({
   inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
   traits: {
     isPointwise: true,
+    normalizesBatch: true,
     keepsLinear: () => true,
     glyph: () => [
       { shape: 'path', d: 'M2.5 19c5 0 5.2-13.5 9.5-13.5S16.5 19 21.5 19', stroke: 1.8 },
