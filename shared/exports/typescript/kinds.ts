@@ -2,7 +2,9 @@ import type { NodeAnalysis } from '../../analysis/types';
 import { activationOf, defaultAlpha, type ActivationName } from '../../layers/activations';
 import { axisPaddings, resolvePadding, upconvCut, windowAxes, type AxisPadding } from '../../layers/arithmetic';
 import { cropStart } from '../../layers/crop';
+import type { SettledInitializer } from '../../compile/startingLaw';
 import type { Padding, Shape, Size2 } from '../../layers/define';
+import { lawOf } from '../../layers/initializers';
 import { findPrinter, type PrinterTable } from '../printers';
 import type { CustomLayer } from './customLayers';
 
@@ -24,16 +26,18 @@ type Context = {
   readonly output: Shape;
   /** Names of the node's weights, in the order of its definition, which is that of tfjs' layers. */
   readonly weights: readonly string[];
+  /** How its kernel starts; null for a node without one. */
+  readonly start: SettledInitializer | null;
 };
 type Printer = (context: Context) => readonly PrintedCall[];
 
 /** The layer calls that make up a node; none for a node that changes nothing. */
-export function printNode(node: NodeAnalysis): readonly PrintedCall[] {
+export function printNode(node: NodeAnalysis, start: SettledInitializer | null): readonly PrintedCall[] {
   const printer = findPrinter(printers, node.kind);
   if (printer === undefined) throw new Error(`No printer for ${node.kind}: its nodes were to be refused.`);
   const inputs = node.inputShapes.filter((shape): shape is Shape => shape !== null);
   const weights = node.weights.map(({ name }) => name);
-  return printer({ params: node.params ?? {}, inputs, output: node.outputShape ?? [], weights });
+  return printer({ params: node.params ?? {}, inputs, output: node.outputShape ?? [], weights, start });
 }
 
 /** A new kind is one entry here; a kind without one does not compile. */
@@ -73,8 +77,11 @@ export const printers: PrinterTable<Printer> = {
 function printBatchNorm(params: Params): PrintedCall {
   const off = ['scale', 'center'].filter((part) => params[part] === false);
   const fields = [`momentum: ${number(params['momentum'])}`, `epsilon: ${number(params['epsilon'])}`];
-  if (off.length === 0) return native('batchNormalization', fields);
-  return custom('PartialBatchNormalization', [...fields, ...off.map((part) => `${part}: false`)]);
+  const isFrozen = params['trainable'] === false;
+  if (off.length === 0 && !isFrozen) return native('batchNormalization', fields);
+  // tfjs' own goes on following the batches where it is not trainable.
+  const partial = [...fields, ...off.map((part) => `${part}: false`), ...trainableField(params)];
+  return custom('PartialBatchNormalization', partial);
 }
 
 function native(name: string, fields: readonly string[], step = name): PrintedCall {
@@ -150,7 +157,45 @@ function biasField(params: Params): readonly string[] {
   return params['useBias'] === false ? ['useBias: false'] : [];
 }
 
-function printConv({ params, inputs: [shape = []], weights }: Context): readonly PrintedCall[] {
+function trainableField(params: Params): readonly string[] {
+  return params['trainable'] === false ? ['trainable: false'] : [];
+}
+
+/** The names that tfjs has for what it draws exactly as Keras does; its normal ones are narrower, as they are cut and not widened again. */
+const uniformInitializers = {
+  heUniform: 'heUniform',
+  glorotUniform: 'glorotUniform',
+  lecunUniform: 'leCunUniform',
+} as const;
+
+/** How a kernel starts, and whether it is trained. tfjs counts the fans of a depthwise kernel otherwise, so that its law is printed in numbers. */
+function kernelFields({ params, start }: Context, field = 'kernelInitializer'): readonly string[] {
+  return [
+    ...(start === null ? [] : [`${field}: tf.initializers.${startText(start, field)}`]),
+    ...trainableField(params),
+  ];
+}
+
+function startText(start: SettledInitializer, field: string): string {
+  if (start.type === 'constant') return `constant({ value: ${number(start.value)} })`;
+  if (!('fanIn' in start)) return `${start.type}()`;
+  const law = lawOf(start.type, start);
+  const rounded = (value: number): string => number(Number(value.toPrecision(6)));
+  if (law.distribution === 'truncatedNormal') return `truncatedNormal({ stddev: ${rounded(law.deviation)} })`;
+  const named =
+    field === 'kernelInitializer'
+      ? Object.entries(uniformInitializers).find(([name]) => name === start.type)
+      : undefined;
+  if (named !== undefined) return `${named[1]}({})`;
+  return `randomUniform({ minval: ${rounded(-law.limit)}, maxval: ${rounded(law.limit)} })`;
+}
+
+function printConv(context: Context): readonly PrintedCall[] {
+  const {
+    params,
+    inputs: [shape = []],
+    weights,
+  } = context;
   const kernelSize = size(params['kernelSize']);
   const strides = size(params['strides']);
   const dilation = size(params['dilationRate']);
@@ -172,14 +217,18 @@ function printConv({ params, inputs: [shape = []], weights }: Context): readonly
     isDilated || (groups > 1 && !isDepthwise)
       ? custom(
           'GeneralConv2D',
-          [`filters: ${filters}`, ...(groups === 1 ? [] : [`groups: ${groups}`]), ...common],
+          [`filters: ${filters}`, ...(groups === 1 ? [] : [`groups: ${groups}`]), ...common, ...kernelFields(context)],
           'conv',
         )
       : groups === 1
-        ? native('conv2d', [`filters: ${filters}`, ...common], 'conv')
+        ? native('conv2d', [`filters: ${filters}`, ...common, ...kernelFields(context)], 'conv')
         : native(
             'depthwiseConv2d',
-            [...(filters === groups ? [] : [`depthMultiplier: ${filters / groups}`]), ...common],
+            [
+              ...(filters === groups ? [] : [`depthMultiplier: ${filters / groups}`]),
+              ...common,
+              ...kernelFields(context, 'depthwiseInitializer'),
+            ],
             'conv',
           );
   return [...before, { ...call, weights }, ...activationCall(activation)];
@@ -227,19 +276,34 @@ function plainSides([height, width]: readonly [AxisPadding, AxisPadding]): Sides
   return [height === 'same' ? [0, 0] : height, width === 'same' ? [0, 0] : width];
 }
 
-function printFc({ params, inputs: [shape = []], weights }: Context): readonly PrintedCall[] {
+function printFc(context: Context): readonly PrintedCall[] {
+  const {
+    params,
+    inputs: [shape = []],
+    weights,
+  } = context;
   const activation = activationOf(String(params['activation']));
   return [
     ...(shape.length === 1 ? [] : [native('flatten', [], 'flat')]),
     {
-      ...native('dense', [`units: ${number(params['units'])}`, ...biasField(params), ...activationField(activation)]),
+      ...native('dense', [
+        `units: ${number(params['units'])}`,
+        ...biasField(params),
+        ...activationField(activation),
+        ...kernelFields(context),
+      ]),
       weights,
     },
     ...activationCall(activation),
   ];
 }
 
-function printUpconv({ params, inputs: [shape = []], weights }: Context): readonly PrintedCall[] {
+function printUpconv(context: Context): readonly PrintedCall[] {
+  const {
+    params,
+    inputs: [shape = []],
+    weights,
+  } = context;
   const kernelSize = size(params['kernelSize']);
   const strides = size(params['strides']);
   const dilation = size(params['dilationRate']);
@@ -251,7 +315,7 @@ function printUpconv({ params, inputs: [shape = []], weights }: Context): readon
     `kernelSize: ${sizeLiteral(kernelSize)}`,
     ...sizeField('strides', strides),
   ];
-  const rest = [...biasField(params), ...activationField(activation)];
+  const rest = [...biasField(params), ...activationField(activation), ...kernelFields(context)];
   const axes = windowAxes(shape, kernelSize, strides, dilation, padding);
   const cuts: Sides = [upconvCut(axes[0], outputPadding[0]), upconvCut(axes[1], outputPadding[1])];
   const isDilated = dilation.some((step) => step > 1);

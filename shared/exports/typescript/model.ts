@@ -1,7 +1,8 @@
 import type { NetworkAnalysis, NodeAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../schema/document';
 import type { Shape } from '../../layers/define';
-import { functionParam, isInput } from '../../layers/traits';
+import { networkWeights } from '../../compile/networkWeights';
+import { functionParam, hasKernel, isInput } from '../../layers/traits';
 import { formatCount, formatShape } from '../../text';
 import { commentText, identifiersOf } from '../names';
 import type { PrintedWeights } from '../printers';
@@ -37,6 +38,11 @@ export function printModel(document: NetworkDocument, analysis: NetworkAnalysis)
   const used = new Set<CustomLayer>();
   const weightLayers: WeightLayer[] = [];
   const lines: string[] = [];
+  const starts = new Map(
+    networkWeights(document, analysis)
+      .filter(({ shape }) => shape.length > 1)
+      .map(({ nodeId, initializer }) => [nodeId, initializer]),
+  );
   for (const node of nodes) {
     const name = names.get(node.id) ?? '';
     const inputs = (sources.get(node.id) ?? []).map((from) => values.get(from) ?? '');
@@ -46,7 +52,7 @@ export function printModel(document: NetworkDocument, analysis: NetworkAnalysis)
       values.set(node.id, name);
       continue;
     }
-    const calls = printNode(node);
+    const calls = printNode(node, hasKernel(node.definition) ? (starts.get(node.id) ?? null) : null);
     for (const [at, call] of calls.entries()) {
       if (call.layer !== undefined) used.add(call.layer);
       const { weights = [] } = call;
