@@ -31,6 +31,22 @@ export const activationLabels: { readonly [K in ActivationName]: Text } = {
   swish: text('Swish', 'Swish'),
 };
 
+/**
+ * What rectifies: it passes about half of what comes, so that a kernel before it must start larger (He et al., arXiv 1502.01852).
+ * 'hard': below zero it gives nothing, not even a gradient, so that a unit can die.
+ */
+export const rectifiers: { readonly [K in ActivationName]: 'hard' | 'soft' | null } = {
+  linear: null,
+  relu: 'hard',
+  leakyRelu: 'soft',
+  elu: 'soft',
+  sigmoid: null,
+  tanh: null,
+  softmax: null,
+  gelu: 'soft',
+  swish: 'soft',
+};
+
 /** The formula of each, language-free. */
 export const activationFormulas: { readonly [K in ActivationName]: string } = {
   linear: 'y = x',

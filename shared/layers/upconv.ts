@@ -7,7 +7,18 @@ import { upconvCut, upconvLength, windowSpan, type WindowAxis } from './arithmet
 import { axisNames, mapAt } from './checks';
 import { defineLayer, type Size2 } from './define';
 import { explainKernelMacs, explainKernelParams, explainUpconv } from './explain';
-import { activation, dilationRate, filters, kernelSize, maxWindow, padding, strides, useBias } from './fields';
+import {
+  activation,
+  dilationRate,
+  filters,
+  initializer,
+  kernelSize,
+  maxWindow,
+  padding,
+  strides,
+  trainable,
+  useBias,
+} from './fields';
 import { captionWith, kernelAxes, kernelWeights, lowerBiasAndActivation, type WindowParams } from './kernel';
 import { inputAt, mapSize, weightOf } from './values';
 import { sizeText } from './window';
@@ -68,6 +79,8 @@ export const upconv = defineLayer({
     dilationRate,
     useBias,
     activation,
+    initializer,
+    trainable,
   },
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
   traits: {
@@ -119,7 +132,7 @@ export const upconv = defineLayer({
     const channels = map[2] ?? null;
     if (channels === null) return [];
     const [height, width] = params.kernelSize;
-    return kernelWeights([height, width, params.filters, channels], params.filters, params.useBias);
+    return kernelWeights([height, width, params.filters, channels], params.filters, params);
   },
   // Every value of the input stamps one window, so the count is over the input's positions, not the output's.
   macs: ({ params, inputs: [map = []] }) => {

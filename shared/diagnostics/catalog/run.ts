@@ -69,23 +69,6 @@ export function runFolderGone(dir: string, kept: Text | undefined): Diagnostic {
   };
 }
 
-/** An epoch went by and the network still answers no better than the commonest class would. Values are fractions. */
-export function notLearning(epoch: number, accuracy: number, baseline: number, learningRate: number): Diagnostic {
-  const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
-  return {
-    code: 'run/not-learning',
-    severity: 'warning',
-    at: {},
-    summary: text(`Nothing was learned in epoch ${epoch}.`, `第 ${epoch} 轮没有学到东西。`),
-    why: text(
-      `Validation accuracy is ${percent(accuracy)}; answering the commonest class everywhere gives ${percent(baseline)}. With learning rate ${learningRate}, units may have died (ReLU stuck at 0) or steps may be too small.`,
-      `验证准确率为 ${percent(accuracy)}；全部回答最常见的类别也有 ${percent(baseline)}。学习率为 ${learningRate}，可能神经元已失活（ReLU 恒为 0），也可能步长太小。`,
-    ),
-    fixes: [lowerLearningRate(learningRate)],
-    lesson: 'learning-rate',
-  };
-}
-
 /** The trainer needed more memory than there is. */
 export function runOutOfMemory(batchSize: number, reason: string): Diagnostic {
   return {

@@ -9,7 +9,9 @@ import {
   type AxisPadding,
 } from '../../layers/arithmetic';
 import { cropStart } from '../../layers/crop';
+import type { SettledInitializer } from '../../compile/startingLaw';
 import type { Padding, Shape, Size2 } from '../../layers/define';
+import { lawOf, truncatedDeviation, type ScaledInitializerName } from '../../layers/initializers';
 import { findPrinter, type PrinterTable } from '../printers';
 import type { CustomLayer } from './customLayers';
 
@@ -45,19 +47,22 @@ type Context = {
   readonly weights: readonly string[];
   /** Whether a param has its value from the block around the node, and so another one in another copy. */
   readonly isBound: (param: string) => boolean;
+  /** How its kernel starts; null for a node without one. */
+  readonly start: SettledInitializer | null;
 };
 type Printer = (context: Context) => readonly PrintedCall[];
 
 /** The layer calls that make up a node; none for a node that changes nothing. `isBound` tells the params that a block gives. */
 export function printNode(
   node: NodeAnalysis,
+  start: SettledInitializer | null,
   isBound: (param: string) => boolean = () => false,
 ): readonly PrintedCall[] {
   const printer = findPrinter(printers, node.kind);
   if (printer === undefined) throw new Error(`No printer for ${node.kind}: its nodes were to be refused.`);
   const inputs = node.inputShapes.filter((shape): shape is Shape => shape !== null);
   const weights = node.weights.map(({ name }) => name);
-  return printer({ params: node.params ?? {}, inputs, output: node.outputShape ?? [], weights, isBound });
+  return printer({ params: node.params ?? {}, inputs, output: node.outputShape ?? [], weights, isBound, start });
 }
 
 /** A new kind is one entry here; a kind without one does not compile. */
@@ -99,8 +104,14 @@ export const printers: PrinterTable<Printer> = {
 function printBatchNorm(params: Params): PrintedCall {
   const off = ['scale', 'center'].filter((part) => params[part] === false);
   const fields = [numberField('momentum', params), numberField('epsilon', params)];
-  if (off.length === 0) return native('batchNormalization', fields);
-  return custom('PartialBatchNormalization', [...fields, ...off.map((part) => field(part, 'false'))]);
+  const isFrozen = params['trainable'] === false;
+  if (off.length === 0 && !isFrozen) return native('batchNormalization', fields);
+  // tfjs' own goes on following the batches where it is not trainable.
+  return custom('PartialBatchNormalization', [
+    ...fields,
+    ...off.map((part) => field(part, 'false')),
+    trainableField(params),
+  ]);
 }
 
 function native(name: string, fields: readonly Field[], step = name): PrintedCall {
@@ -194,7 +205,52 @@ function biasField(params: Params): Field {
   return field('useBias', String(params['useBias'] !== false), 'true');
 }
 
-function printConv({ params, inputs: [shape = []], weights, isBound }: Context): readonly PrintedCall[] {
+function trainableField(params: Params): Field {
+  return field('trainable', String(params['trainable'] !== false), 'true');
+}
+
+/** What tfjs scales by the kernel's shape as Keras does, so that all copies of a layer are written alike. */
+const scaledInitializers: Readonly<Record<ScaledInitializerName, string>> = {
+  heNormal: normalInitializer(2, 'fanIn'),
+  heUniform: 'heUniform({})',
+  glorotNormal: normalInitializer(1, 'fanAvg'),
+  glorotUniform: 'glorotUniform({})',
+  lecunNormal: normalInitializer(1, 'fanIn'),
+  lecunUniform: 'leCunUniform({})',
+};
+
+/** tfjs cuts its normal laws off at two deviations and does not widen them again, which leaves 77 % of the variance: it is asked for more. */
+function normalInitializer(variance: number, mode: 'fanIn' | 'fanAvg'): string {
+  const scale = numberLiteral(Number((variance / truncatedDeviation ** 2).toPrecision(6)));
+  return `varianceScaling({ scale: ${scale}, mode: '${mode}', distribution: 'normal' })`;
+}
+
+/** How a kernel starts, and whether it is trained. tfjs counts the fans of a depthwise kernel otherwise, so that its law is printed in numbers. */
+function kernelFields({ params, start }: Context, name = 'kernelInitializer'): readonly Field[] {
+  const trained = trainableField(params);
+  if (start === null) return [trained];
+  const initializer = `tf.initializers.${startText(start, name === 'kernelInitializer')}`;
+  return [{ ...field(name, initializer), param: 'initializer' }, trained];
+}
+
+function startText(start: SettledInitializer, isScaledByShape: boolean): string {
+  if (start.type === 'constant') return `constant({ value: ${numberLiteral(start.value)} })`;
+  if (!('fanIn' in start)) return `${start.type}()`;
+  if (isScaledByShape) return scaledInitializers[start.type];
+  const law = lawOf(start.type, start);
+  const rounded = (value: number): string => numberLiteral(Number(value.toPrecision(6)));
+  return law.distribution === 'truncatedNormal'
+    ? `truncatedNormal({ stddev: ${rounded(law.deviation)} })`
+    : `randomUniform({ minval: ${rounded(-law.limit)}, maxval: ${rounded(law.limit)} })`;
+}
+
+function printConv(context: Context): readonly PrintedCall[] {
+  const {
+    params,
+    inputs: [shape = []],
+    weights,
+    isBound,
+  } = context;
   const kernelSize = size(params['kernelSize']);
   const strides = size(params['strides']);
   const dilation = size(params['dilationRate']);
@@ -218,14 +274,23 @@ function printConv({ params, inputs: [shape = []], weights, isBound }: Context):
     isDilated || (groups > 1 && !isDepthwise)
       ? custom(
           'GeneralConv2D',
-          [field('filters', numberLiteral(filters)), field('groups', numberLiteral(groups), '1'), ...common],
+          [
+            field('filters', numberLiteral(filters)),
+            field('groups', numberLiteral(groups), '1'),
+            ...common,
+            ...kernelFields(context),
+          ],
           'conv',
         )
       : groups === 1
-        ? native('conv2d', [field('filters', numberLiteral(filters)), ...common], 'conv')
+        ? native('conv2d', [field('filters', numberLiteral(filters)), ...common, ...kernelFields(context)], 'conv')
         : native(
             'depthwiseConv2d',
-            [field('depthMultiplier', numberLiteral(filters / groups), '1'), ...common],
+            [
+              field('depthMultiplier', numberLiteral(filters / groups), '1'),
+              ...common,
+              ...kernelFields(context, 'depthwiseInitializer'),
+            ],
             'conv',
           );
   return [...before, { ...call, weights }, ...activationCall(activation)];
@@ -290,19 +355,34 @@ function plainSides([height, width]: readonly [AxisPadding, AxisPadding]): Sides
   return [height === 'same' ? [0, 0] : height, width === 'same' ? [0, 0] : width];
 }
 
-function printFc({ params, inputs: [shape = []], weights }: Context): readonly PrintedCall[] {
+function printFc(context: Context): readonly PrintedCall[] {
+  const {
+    params,
+    inputs: [shape = []],
+    weights,
+  } = context;
   const activation = activationOf(String(params['activation']));
   return [
     ...(shape.length === 1 ? [] : [native('flatten', [], 'flat')]),
     {
-      ...native('dense', [numberField('units', params), biasField(params), activationField(activation)]),
+      ...native('dense', [
+        numberField('units', params),
+        biasField(params),
+        activationField(activation),
+        ...kernelFields(context),
+      ]),
       weights,
     },
     ...activationCall(activation),
   ];
 }
 
-function printUpconv({ params, inputs: [shape = []], weights }: Context): readonly PrintedCall[] {
+function printUpconv(context: Context): readonly PrintedCall[] {
+  const {
+    params,
+    inputs: [shape = []],
+    weights,
+  } = context;
   const kernelSize = size(params['kernelSize']);
   const strides = size(params['strides']);
   const dilation = size(params['dilationRate']);
@@ -314,7 +394,7 @@ function printUpconv({ params, inputs: [shape = []], weights }: Context): readon
     field('kernelSize', sizeLiteral(kernelSize)),
     stepField('strides', strides),
   ];
-  const rest = [biasField(params), activationField(activation)];
+  const rest = [biasField(params), activationField(activation), ...kernelFields(context)];
   const axes = windowAxes(shape, kernelSize, strides, dilation, padding);
   const cuts: Sides = [upconvCut(axes[0], outputPadding[0]), upconvCut(axes[1], outputPadding[1])];
   const isDilated = dilation.some((step) => step > 1);

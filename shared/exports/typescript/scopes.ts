@@ -2,10 +2,12 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import { bindingOf, blockNamed, readBlocks, readScope, type Scope } from '../../document/blocks';
 import { expand, flatNetwork } from '../../document/expand';
 import type { BlockInstance } from '../../document/expansion';
+import { hasKernel } from '../../layers/traits';
 import { topologicalOrder } from '../../document/order';
 import type { Json, NetworkDocument, NetworkNode } from '../../schema/document';
 import { identifiersOf } from '../names';
 import { customLayerNames } from './customLayers';
+import { networkWeights } from '../../compile/networkWeights';
 import { printNode, type PrintedCall } from './kinds';
 
 /** The network itself, or a block: what one function of the printed code is written for. */
@@ -65,6 +67,11 @@ export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis):
   const scopes = readScopes(document);
   const copies: ScopeCopy[] = [];
   const nodes = new Map<string, PrintedNode>();
+  const kernelStarts = new Map(
+    networkWeights(document, analysis)
+      .filter(({ shape }) => shape.length > 1)
+      .map(({ nodeId, initializer }) => [nodeId, initializer]),
+  );
   const visit = (copy: ScopeCopy): void => {
     copies.push(copy);
     for (const node of copy.scope.nodes) {
@@ -80,7 +87,8 @@ export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis):
         }
       } else if (analysed !== undefined) {
         const isBound = (param: string): boolean => bindingOf(node.params[param]) !== undefined;
-        nodes.set(id, { layer, calls: printNode(analysed, isBound) });
+        const start = hasKernel(analysed.definition) ? (kernelStarts.get(id) ?? null) : null;
+        nodes.set(id, { layer, calls: printNode(analysed, start, isBound) });
       }
     }
   };

@@ -1,5 +1,5 @@
 import type { NetworkDocument } from '../../schema/document';
-import { defaultTrainingConfig } from '../../schema/training';
+import { defaultTrainingConfig, oneCycle } from '../../schema/training';
 import type { TrainingConfig } from '../../schema/training';
 import type { PrintedOutput } from './model';
 
@@ -53,19 +53,29 @@ function settingsSource(config: TrainingConfig): string {
     config.optimizer === 'adam'
       ? `Object.assign(optimizer, { learningRate: ${rate} * share });`
       : `optimizer.setLearningRate(${rate} * share);`;
-  const schedule =
-    config.schedule === 'cosine'
-      ? `
+  const schedule = {
+    cosine: `
 /** Half a cosine, from the learning rate at the first step down to nearly zero at the last. */
 function setLearningRate(optimizer: ReturnType<typeof createOptimizer>, step: number, steps: number): void {
   const share = (1 + Math.cos((Math.PI * step) / steps)) / 2;
   ${set}
 }
-`
-      : `
+`,
+    oneCycle: `
+/** One cycle: up to the learning rate over the first part of the steps, then down to nearly zero, each along half a cosine. */
+function setLearningRate(optimizer: ReturnType<typeof createOptimizer>, step: number, steps: number): void {
+  const done = step / steps;
+  const halfCosine = (part: number): number => (1 + Math.cos(Math.PI * part)) / 2;
+  const share =
+    done < ${oneCycle.rise} ? 1 - ${1 - oneCycle.start} * halfCosine(done / ${oneCycle.rise}) : halfCosine((done - ${oneCycle.rise}) / ${1 - oneCycle.rise});
+  ${set}
+}
+`,
+    constant: `
 /** The learning rate stays as it is: put a schedule here. */
 function setLearningRate(_optimizer: tf.Optimizer, _step: number, _steps: number): void {}
-`;
+`,
+  }[config.schedule];
   const isSquared = config.loss === 'meanSquaredError';
   return `const epochs = ${number(config.epochs)};
 const batchSize = ${number(config.batchSize)};
@@ -201,6 +211,22 @@ export function lossOf(
   return () => totalOf(task, scores.apply(inputs, { training }) as tf.Tensor | tf.Tensor[], targets).loss;
 }
 
+type Norm = { layer: tf.layers.Layer; momentum: number };
+
+/** The layers with moving statistics, and how much of them each keeps at a step. */
+function normsOf(model: tf.LayersModel): Norm[] {
+  return model.layers.flatMap((layer) =>
+    'momentum' in layer && typeof layer.momentum === 'number' ? [{ layer, momentum: layer.momentum }] : [],
+  );
+}
+
+/** Moving statistics begin with no batch seen: in the first steps less of them is kept, at most (1 + step) / (10 + step) from step 1. */
+function setMomenta(norms: Norm[], step: number): void {
+  for (const { layer, momentum } of norms) {
+    if (momentum < 1) Object.assign(layer, { momentum: Math.min(momentum, (2 + step) / (11 + step)) });
+  }
+}
+
 /** Trains a model; \`log\` is given a line at the end of each epoch. */
 export function train(model: tf.LayersModel, data: DataSet, log: (line: string) => void = console.log): void {
   const { task, training, validation } = data;
@@ -209,6 +235,7 @@ export function train(model: tf.LayersModel, data: DataSet, log: (line: string) 
   const variables = scores.trainableWeights.map((weight) => weight.read() as tf.Variable);
   if (variables.length === 0) throw new Error('Nothing in this network can be trained.');
   const optimizer = createOptimizer();
+  const norms = normsOf(model);
   const steps = epochs * Math.ceil(training.length / batchSize);
   let step = 0;
   for (let epoch = 1; epoch <= epochs; epoch += 1) {
@@ -216,6 +243,7 @@ export function train(model: tf.LayersModel, data: DataSet, log: (line: string) 
     let sum = 0;
     for (const [from, to] of batches(training.length)) {
       setLearningRate(optimizer, step, steps);
+      setMomenta(norms, step);
       const samples = Array.from(order.subarray(from, to)).flatMap((at) => training[at] ?? []);
       sum +=
         samples.length *
@@ -233,6 +261,7 @@ export function train(model: tf.LayersModel, data: DataSet, log: (line: string) 
     }
     log(\`epoch \${String(epoch)}/\${String(epochs)}: \${parts.join(', ')}\`);
   }
+  for (const { layer, momentum } of norms) Object.assign(layer, { momentum });
   optimizer.dispose();
 }
 

@@ -105,9 +105,12 @@ export class UpConv2D extends tf.layers.Layer {
   private bias?: tf.LayerVariable;
   private readonly activate: tf.layers.Layer | null;
 
-  constructor(config: UpConv2DConfig) {
-    super({ name: config.name });
+  private readonly kernelInitializer: ReturnType<typeof tf.initializers.zeros>;
+
+  constructor({ kernelInitializer, trainable = true, ...config }: UpConv2DConfig & Training) {
+    super({ name: config.name, trainable });
     this.config = config;
+    this.kernelInitializer = kernelInitializer ?? tf.initializers.glorotUniform({});
     this.activate = config.activation === undefined ? null : tf.layers.activation({ activation: config.activation });
   }
 
@@ -115,7 +118,7 @@ export class UpConv2D extends tf.layers.Layer {
     const channels = only<Shape>(shape)[3] ?? 0;
     const { filters, kernelSize, useBias } = this.config;
     const kernelShape = [...pair(kernelSize), filters, channels];
-    this.kernel = this.addWeight('kernel', kernelShape, 'float32', tf.initializers.glorotUniform({}));
+    this.kernel = this.addWeight('kernel', kernelShape, 'float32', this.kernelInitializer);
     if (useBias !== false) this.bias = this.addWeight('bias', [filters], 'float32', tf.initializers.zeros());
     super.build(shape);
   }

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
 import { describe, expect, it, vi } from 'vitest';
-import { decodeImage, isReason } from '../../../electron/data/imageFile';
+import { decodeImage } from '../../../electron/data/decode';
+import { isReason } from '../../../electron/data/imageFile';
 import { convertChannels, resizeImage } from '../../../electron/data/resize';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { printTypescript } from '../../../shared/exports/typescript';
@@ -79,15 +80,35 @@ describe('the printed train.ts', () => {
     const steps = epochs * 2;
     const expected = (schedule: ScheduleName) =>
       Array.from({ length: steps }, (_, step) => scheduledLearningRate({ learningRate: 0.1, schedule }, step / steps));
-    const cosine = await ratesOf(optimizer, 'cosine');
-    expect(cosine).toHaveLength(steps);
-    cosine.forEach((rate, step) => expect(rate).toBeCloseTo(expected('cosine')[step]!, 12));
+    for (const schedule of ['cosine', 'oneCycle'] as const) {
+      const rates = await ratesOf(optimizer, schedule);
+      expect(rates).toHaveLength(steps);
+      rates.forEach((rate, step) => expect(rate).toBeCloseTo(expected(schedule)[step]!, 12));
+    }
     expect(await ratesOf(optimizer, 'constant')).toEqual(expected('constant'));
   });
 
+  it('lets moving statistics follow the first batches closely, and a norm that is not trained none', async () => {
+    const document = {
+      ...chainNetwork([2], ['batchnorm'], ['batchnorm', { trainable: false }], ['fc', { units: 2 }]),
+      train: { optimizer: 'sgd', schedule: 'constant', epochs: 1, batchSize: 4, learningRate: 0.1 },
+    } as const;
+    const { model, train } = await load('train-statistics', document);
+    const means = () =>
+      model.weights
+        .filter(({ name }) => /moving_?mean/i.test(name))
+        .map((weight) => Array.from(weight.read().dataSync()));
+    const training = [0, 2, 4, 6].map((x, at) => sample([x, 1], [at % 2]));
+    train(model, { task: 'classes', classes: [], training, validation: [] }, () => undefined);
+    const [followed, still] = means();
+    expect(followed![0]).toBeCloseTo((9 / 11) * 3, 5);
+    expect(followed![1]).toBeCloseTo(9 / 11, 5);
+    expect(still).toEqual([0, 0]);
+  });
+
   it('type-checks under its own settings', () => {
-    const projects = (['cosine', 'constant'] as const).map((schedule) => {
-      const files = print(network(schedule === 'cosine' ? 'adam' : 'sgd', schedule));
+    const projects = (['cosine', 'oneCycle', 'constant'] as const).map((schedule) => {
+      const files = print(network(schedule === 'constant' ? 'sgd' : 'adam', schedule));
       return { dir: writeProject(`train-types-${schedule}`, files), files };
     });
     const momentum = print(network('momentum', 'cosine'));
@@ -206,7 +227,7 @@ describe('the printed train.ts', () => {
       [20, 17, 1],
       [11, 13, 4],
     ] as const) {
-      const pixels = decodeImage(bytes);
+      const pixels = await decodeImage(bytes);
       if (isReason(pixels)) throw new Error(pixels.en);
       const wanted = resizeImage(convertChannels(pixels, channels), height, width).data;
       const { shape, data } = await readPicture(path, [height, width, channels]);

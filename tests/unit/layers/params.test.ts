@@ -22,6 +22,8 @@ describe('readParams', () => {
         padding: 'valid',
         dilationRate: [1, 1],
         groups: 1,
+        initializer: 'auto',
+        trainable: true,
         useBias: true,
         activation: 'linear',
       },
