@@ -58,6 +58,11 @@ function useFitAlone(session: Session): void {
   }, [isAlone, session]);
 }
 
+/** Sizes and ports are given (`flow.ts`): reading them from the page would render every node a second time, and finds no port in a mark. */
+function measureNothing(): void {
+  // Nothing to do: what is given is right.
+}
+
 /**
  * Tells React Flow what it looks at before it draws anything: the view as it was left, else the whole network. What is drawn first is
  * then what is seen first; a view that is set afterwards would have a large network drawn twice.
@@ -68,6 +73,7 @@ function useFirstView(pane: Pane): Viewport | undefined {
   // Only the first is asked for: from then on the camera moves by itself.
   const [start] = useState(() => {
     const view = session.view.getState().viewport ?? fittedViewport(flowOf(session).store.getState().nodes, pane);
+    store.setState({ updateNodeInternals: measureNothing });
     if (view) store.setState({ transform: [view.x, view.y, view.zoom] });
     return view;
   });
