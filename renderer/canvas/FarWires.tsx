@@ -22,7 +22,15 @@ export function FarWires() {
   const session = useSession();
   const nodes = useFlow((state) => state.nodes);
   const edges = useFlow((state) => state.edges);
-  const wires = useMemo(() => drawWires(nodes, edges), [nodes, edges]);
+  // The selected ones are React Flow's.
+  const wires = useMemo(
+    () =>
+      drawWires(
+        nodes,
+        edges.filter(({ selected }) => selected !== true),
+      ),
+    [nodes, edges],
+  );
   const faults = useProject(({ analysis }) =>
     edges
       .flatMap(({ id, target, data }) => (isWireAtFault(analysis, target, data?.edge.toPort ?? 0) ? [id] : []))

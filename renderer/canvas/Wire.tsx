@@ -22,6 +22,9 @@ function strength(shape: Shape | null): number {
   return 1.4 + Math.min(1.8, Math.log10(Math.max(1, count)) * 0.3);
 }
 
+/** Among marks, only selected wires are drawn one by one. */
+const farStrength = 10;
+
 /** React Flow ends a wire at the handle's 16 px target; this is how far inside it the drawn ring begins. */
 const portReach = handleSize / 2 - wireGap;
 
@@ -32,7 +35,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
   const isAtFault = useProject((state) => isWireAtFault(state.analysis, props.target, data?.edge.toPort ?? 0));
   const session = useSession();
   const isDropTarget = useWireDrop((state) => state.wireId === id && state.sessionId === session.id);
-  const isLegible = useDetail() === 'near';
+  const detail = useDetail();
   const ends = {
     sourceX: props.sourceX - portReach,
     sourceY: props.sourceY,
@@ -53,9 +56,9 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
           selected === true && styles['selected'],
           isDropTarget && styles['dropTarget'],
         )}
-        style={{ strokeWidth: isDropTarget ? 4 : strength(shape) }}
+        style={{ strokeWidth: detail === 'mark' ? farStrength : isDropTarget ? 4 : strength(shape) }}
       />
-      {isLegible && shape ? (
+      {detail === 'near' && shape ? (
         <EdgeLabelRenderer>
           <code
             className={classes(styles['shape'], isAtFault && styles['badShape'], selected === true && styles['on'])}

@@ -7,11 +7,11 @@ import { useStore } from 'reactflow';
  */
 export type Detail = 'near' | 'far' | 'distant' | 'mark';
 
-/** The smallest zoom of each level: below it, that level's type would be under seven pixels on the screen. */
+/** The smallest zoom of each level: below it, the names in that level's type would be under seven pixels high on the screen. */
 const smallestZoom: readonly (readonly [Detail, number])[] = [
   ['near', 0.55],
-  ['far', 0.37],
-  ['distant', 0.25],
+  ['far', 0.39],
+  ['distant', 0.27],
 ];
 
 /** What can be read at a zoom. */
