@@ -244,10 +244,12 @@ export function createHost(options: HostOptions): Host {
     'run.reading': new Set(),
     'app.command': new Set(),
     'host.notice': new Set(),
+    'drafts.left': new Set(),
   };
-  const { handlers, runs, answerer, drafts } = createHandlers(options, (name, payload) => {
+  const emit: Emit = (name, payload) => {
     for (const listener of [...listeners[name]]) listener(payload);
-  });
+  };
+  const { handlers, runs, answerer, drafts } = createHandlers(options, emit);
   const apiOf = (connection: string | null): HostApi => ({
     request: async (name, payload, signal) => {
       if (signal?.aborted === true) return failure(requestCancelled(name));
@@ -266,7 +268,10 @@ export function createHost(options: HostOptions): Host {
   });
   return {
     ...apiOf(null),
-    visit: (connection) => ({ api: apiOf(connection), leave: () => void drafts.leave(connection) }),
+    visit: (connection) => ({
+      api: apiOf(connection),
+      leave: () => void drafts.leave(connection).then((hasLeft) => hasLeft && emit('drafts.left', {})),
+    }),
     dispose: async () => {
       await runs.dispose();
       answerer.dispose();

@@ -12,10 +12,13 @@ import { problemKey, useProject, useSession } from '../session';
 import { LayerGlyph, familyColour } from '../ui/LayerGlyph';
 import { classes } from '../ui/classes';
 import { formatCount, formatShape } from '../ui/numbers';
-import { findingsByNode, isWireAtFault } from './findings';
+import { useDetail } from './detail';
+import { findingsByNode, isWaiting, isWireAtFault } from './findings';
 import type { LayerFlowNode } from './flow';
 import { outputY, portY } from './geometry';
+import { LayerMark } from './LayerMark';
 import styles from './LayerNode.module.css';
+import { useNodeName } from './nodeNames';
 import { Port } from './Port';
 import { nodeCaption, nodeTitle } from './speech';
 import { hoverNode } from './wiring';
@@ -23,14 +26,6 @@ import { hoverNode } from './wiring';
 /** Share of all parameters in thousandths, so that a node renders again only when its bar would change. */
 function shareOf(params: number | null | undefined, total: number): number {
   return params && total > 0 ? Math.round((params / total) * 1000) : 0;
-}
-
-/** A node that only lacks a wire is not wrong yet: it is being built. */
-function isWaiting(analysis: NodeAnalysis | undefined): boolean {
-  if (analysis?.state !== 'failed' || !analysis.definition || !analysis.params) return false;
-  const { inputs } = analysis.definition;
-  if (inputs.arity === 'none') return false;
-  return analysis.inputShapes.length === 0 || analysis.inputShapes.includes(null);
 }
 
 /** What a failing node shows in place of its shape: the sizes that do not meet, "16×16 ≠ 12×12". */
@@ -126,8 +121,10 @@ function Ports({
   );
 }
 
-/** The one node of the canvas, for every kind of layer: what it is, its main numbers, its output shape, its parameters. */
-export const LayerNode = memo(function LayerNode({ id, data, selected, dragging }: NodeProps<LayerFlowNode>) {
+type CardProps = Pick<NodeProps<LayerFlowNode>, 'id' | 'data' | 'selected' | 'dragging'>;
+
+/** A layer with its words: what it is, its main numbers, its output shape, its parameters. */
+function LayerCard({ id, data, selected, dragging }: CardProps) {
   const { t, pick } = useText('canvas');
   const session = useSession();
   const analysis = useProject((state) => findNode(state.analysis, id));
@@ -141,13 +138,15 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
   const finding = own === undefined || own.severity === 'info' ? (training ?? own) : own;
   const waits = isWaiting(analysis);
   const isError = findings?.worst === 'error' && !waits;
+  const hasBadge = finding !== undefined && finding.severity !== 'info' && !waits;
   const style: CSSProperties & Record<'--family', string> = { '--family': familyColour(family) };
   return (
     <div
+      ref={useNodeName(data.node)}
       className={classes(
         styles['node'],
         selected && styles['selected'],
-        isError && styles['error'],
+        isError ? styles['error'] : hasBadge && styles['warned'],
         analysis?.state === 'blocked' && styles['blocked'],
         waits && styles['waiting'],
         dragging && styles['dragging'],
@@ -168,9 +167,7 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
           <strong title={title}>{title}</strong>
           {caption === '' ? null : <em title={caption}>{caption}</em>}
         </span>
-        {finding && finding.severity !== 'info' && !waits ? (
-          <Badge diagnostic={finding} isTraining={finding === training} />
-        ) : null}
+        {hasBadge ? <Badge diagnostic={finding} isTraining={finding === training} /> : null}
       </span>
       <Figures analysis={analysis} />
       {share >= 20 ? (
@@ -182,5 +179,14 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
       ) : null}
       <Ports id={id} inputCount={data.inputCount} title={title} />
     </div>
+  );
+}
+
+/** The one node of the canvas, for every kind of layer: a card, or a mark where a card could not be read. */
+export const LayerNode = memo(function LayerNode({ id, data, selected, dragging }: NodeProps<LayerFlowNode>) {
+  return useDetail() === 'mark' ? (
+    <LayerMark node={data.node} isSelected={selected} />
+  ) : (
+    <LayerCard id={id} data={data} selected={selected} dragging={dragging} />
   );
 });

@@ -1,4 +1,5 @@
-import type { ReactFlowInstance } from 'reactflow';
+import type { ReactFlowInstance, Viewport } from 'reactflow';
+import { getNodesBounds, getViewportForBounds } from 'reactflow';
 import type { Position } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { sessionPart } from '../session';
@@ -20,12 +21,6 @@ function paneOf(session: Session): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-session="${CSS.escape(session.id)}"] .react-flow`);
 }
 
-/** Below this zoom small figures could not be read: wires drop theirs, and nodes say less in larger type. */
-export const legibleZoom = 0.55;
-
-/** Below this zoom the largest type is under five pixels: nodes are marks in their families' colours, and cost half to move. */
-export const markZoom = 0.25;
-
 /** How long a change of place is shown. */
 export const motionMs = 150;
 
@@ -39,6 +34,12 @@ export function adoptCamera(session: Session, next: Camera | null): void {
   cameraSlotOf(session).camera = next;
 }
 
+/** How far and how near the canvas is seen. */
+export const zoomRange = { minZoom: 0.08, maxZoom: 2 } as const;
+
+/** The room that a canvas has, in window pixels. */
+export type Pane = { readonly width: number; readonly height: number };
+
 /** Room around a network that is shown whole; below it the tools of the view have theirs. */
 const fitting = { padding: { top: 0.08, left: 0.08, right: 0.08, bottom: '60px' }, maxZoom: 1 } as const;
 
@@ -47,10 +48,11 @@ export function fitNetwork(session: Session): void {
   void cameraOf(session)?.fitView({ ...fitting, duration: duration() });
 }
 
-/** As {@link fitNetwork}, at once: for a network that was just opened. React Flow would keep a fit of nothing for the first node. */
-export function fitAtOnce(session: Session): void {
-  const camera = cameraOf(session);
-  if (camera && camera.getNodes().length > 0) void camera.fitView(fitting);
+/** The view that shows nodes whole in a pane; undefined where there are none: a fit of nothing is no view. */
+export function fittedViewport(nodes: readonly LayerFlowNode[], { width, height }: Pane): Viewport | undefined {
+  if (nodes.length === 0) return undefined;
+  const { padding, maxZoom } = fitting;
+  return getViewportForBounds(getNodesBounds([...nodes]), width, height, zoomRange.minZoom, maxZoom, padding);
 }
 
 /** As {@link fitNetwork}, once nodes that are on their way have arrived. */

@@ -360,6 +360,8 @@ export type HostEvents = {
   'app.command': { readonly command: string; readonly path?: string };
   /** Something went wrong beside what was asked for, such as a damaged draft that was set aside. */
   'host.notice': { readonly diagnostic: Diagnostic };
+  /** A client has ended: what it drafted is nobody's now, and `draft.list` gives it. */
+  'drafts.left': Readonly<Record<string, never>>;
 };
 
 /** The name of a request. */

@@ -23,6 +23,7 @@ export function connectHost(first: Channel, reopen?: Reopen): HostApi {
     'run.reading': new Set(),
     'app.command': new Set(),
     'host.notice': new Set(),
+    'drafts.left': new Set(),
   };
   const lostListeners = new Set<(lost: boolean) => void>();
   let channel: Channel | null = null;
