@@ -67,7 +67,7 @@ export function Workspace() {
   const isAlone = useUi((state) => state.isCanvasAlone);
   const shows = (name: PanelName): boolean => !isAlone && !hidden.has(name);
   return (
-    <main className={styles['workspace']}>
+    <>
       <Group orientation="vertical" className={styles['group'] ?? ''} id="rows">
         <Panel id="upper" minSize={200}>
           <Group orientation="horizontal" id="columns">
@@ -107,6 +107,6 @@ export function Workspace() {
         ) : null}
       </Group>
       {!isAlone && hidden.has('dock') ? <DockBar /> : null}
-    </main>
+    </>
   );
 }
