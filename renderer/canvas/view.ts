@@ -114,6 +114,14 @@ export function seesAll(session: Session): boolean {
   });
 }
 
+/** Changes the room that the canvas has; a network that was seen whole before, or is just being opened, is so afterwards. */
+export function keepWhole(session: Session, change: () => void): void {
+  const isWhole = session.view.getState().viewport === null || seesAll(session);
+  change();
+  // React Flow hears of its new size a frame later.
+  if (isWhole) setTimeout(() => fitNetwork(session), 60);
+}
+
 /** Once nodes have arrived where an edit moved them, shows the whole network again if that took some out of view. */
 export function keepAllInView(session: Session): void {
   setTimeout(() => {

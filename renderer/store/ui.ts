@@ -41,7 +41,7 @@ export const useUi = create<UiState>(() => ({
   languageChoice: 'system',
   theme: resolveTheme('system'),
   themeChoice: 'system',
-  dockTab: 'training',
+  dockTab: 'problems',
   hiddenPanels: new Set(),
   isCanvasAlone: false,
   dialog: null,
