@@ -23,6 +23,7 @@ import {
 } from '../session';
 import { useHost, useUi } from '../store';
 import { notifyDiagnostics } from '../ui/notify';
+import { PopupLayer } from '../ui/PopupLayer';
 import { TooltipProvider } from '../ui/Tooltip';
 import styles from './App.module.css';
 import { CommandPalette } from './CommandPalette';
@@ -93,13 +94,20 @@ function Window() {
   useEffect(() => watchTrials(session), [session]);
   return (
     <TooltipProvider>
-      <div className={styles['app']}>
-        <SkipLink />
-        <h1 className="visually-hidden">{title}</h1>
-        {isAlone ? null : <TopBar />}
-        <ConnectionBanner />
-        <Workspace />
-      </div>
+      <PopupLayer>
+        {(layer) => (
+          <div className={styles['app']}>
+            <SkipLink />
+            {isAlone ? null : <TopBar />}
+            <ConnectionBanner />
+            <main className={styles['main']}>
+              <h1 className="visually-hidden">{title}</h1>
+              <Workspace />
+              {layer}
+            </main>
+          </div>
+        )}
+      </PopupLayer>
       <CommandPalette />
       <ShortcutsDialog />
       <DraftsDialog />

@@ -28,6 +28,7 @@ export function ShortcutsDialog() {
       title={t.shortcuts}
       description={t.shortcutsHint}
       width="lg"
+      isReading
     >
       <div className={styles['sheet']}>
         {groups.map((group) => (

@@ -11,7 +11,7 @@ import { useTrainingProblemsOf } from '../problems/trainingFindings';
 import { problemKey, useProject, useSession } from '../session';
 import { LayerGlyph, familyColour } from '../ui/LayerGlyph';
 import { classes } from '../ui/classes';
-import { formatCount, formatShape } from '../ui/numbers';
+import { formatCount, formatShape, formatShort } from '../ui/numbers';
 import { useDetail } from './detail';
 import { findingsByNode, isWaiting, isWireAtFault } from './findings';
 import type { LayerFlowNode } from './flow';
@@ -22,6 +22,9 @@ import { useNodeName } from './nodeNames';
 import { Port } from './Port';
 import { nodeCaption, nodeTitle } from './speech';
 import { hoverNode } from './wiring';
+
+/** A comma after which a line may end, whatever comes next: browsers keep a slash on the line before it. */
+const mayBreak = '，\u200b';
 
 /** Share of all parameters in thousandths, so that a node renders again only when its bar would change. */
 function shareOf(params: number | null | undefined, total: number): number {
@@ -63,6 +66,15 @@ function Badge({ diagnostic, isTraining }: { readonly diagnostic: Diagnostic; re
   );
 }
 
+/** Characters that a card has for its shape and its parameters, with the gap between them. */
+const figuresRoom = 18;
+
+/** The parameters as they fit beside a shape: in full, else in four figures. */
+function paramsBeside(shape: string, count: number): string {
+  const full = formatCount(count);
+  return shape.length + 1 + full.length <= figuresRoom ? full : formatShort(count);
+}
+
 function Figures({ analysis }: { readonly analysis: NodeAnalysis | undefined }) {
   const { t } = useText('canvas');
   if (isWaiting(analysis)) {
@@ -74,12 +86,13 @@ function Figures({ analysis }: { readonly analysis: NodeAnalysis | undefined }) 
   }
   const isFailed = analysis?.state === 'failed';
   const shape = isFailed ? clash(analysis) : analysis?.outputShape ? formatShape(analysis.outputShape) : null;
+  const params = analysis?.paramCount ? paramsBeside(shape ?? '', analysis.paramCount) : null;
   return (
     <span className={styles['figures']}>
-      <code className={classes(styles['shape'], isFailed && styles['bad'])}>
+      <code className={classes(styles['shape'], isFailed && styles['bad'])} title={shape ?? undefined}>
         {shape ?? <span aria-label={t.noOutput}>–</span>}
       </code>
-      {analysis?.paramCount ? <code className={styles['params']}>{formatCount(analysis.paramCount)}</code> : null}
+      {params === null ? null : <code className={styles['params']}>{params}</code>}
     </span>
   );
 }
@@ -165,7 +178,7 @@ function LayerCard({ id, data, selected, dragging }: CardProps) {
         </span>
         <span className={styles['words']}>
           <strong title={title}>{title}</strong>
-          {caption === '' ? null : <em title={caption}>{caption}</em>}
+          {caption === '' ? null : <em title={caption}>{caption.replaceAll('，', mayBreak)}</em>}
         </span>
         {hasBadge ? <Badge diagnostic={finding} isTraining={finding === training} /> : null}
       </span>

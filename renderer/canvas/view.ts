@@ -116,6 +116,21 @@ export function seesAll(session: Session): boolean {
   });
 }
 
+/** A change of the panels has come to the canvas by then, also on a machine that is busy. */
+const settlingMs = 500;
+
+/** Changes the room that the canvas has; a network that was seen whole before, or is just being opened, is so afterwards. */
+export function keepWhole(session: Session, change: () => void): void {
+  const isWhole = session.view.getState().viewport === null || seesAll(session);
+  const pane = paneOf(session);
+  change();
+  if (!isWhole || pane === null) return;
+  // React Flow observes its size from before, so it knows it by the time that this hears of it.
+  const observer = new ResizeObserver(() => fitNetwork(session));
+  observer.observe(pane);
+  setTimeout(() => observer.disconnect(), settlingMs);
+}
+
 /** Once nodes have arrived where an edit moved them, shows the whole network again if that took some out of view. */
 export function keepAllInView(session: Session): void {
   setTimeout(() => {

@@ -45,7 +45,7 @@ export const useUi = create<UiState>(() => ({
   languageChoice: 'system',
   theme: resolveTheme('system'),
   themeChoice: 'system',
-  dockTab: 'training',
+  dockTab: 'problems',
   hiddenPanels: hiddenAtFirst,
   isCanvasAlone: false,
   dialog: null,

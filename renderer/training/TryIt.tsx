@@ -7,8 +7,8 @@ import type { Prediction } from '../../shared/host/api';
 import { findLayer } from '../../shared/layers';
 import { isInput } from '../../shared/layers/traits';
 import { fill, useText } from '../i18n';
-import { currentHost } from '../store';
 import { Button, EmptyState, Failures } from '../ui';
+import { askPatiently } from '../ui/askPatiently';
 import { centerDrawing, drawMask, readPixels } from './drawing';
 import { TryTable } from './TryTable';
 import styles from './TryIt.module.css';
@@ -61,11 +61,9 @@ function TryPicture({ runId, document }: TryItProps) {
     if (canvas === null) return;
     const source = isDrawn.current ? centerDrawing(canvas) : canvas;
     const pixels = readPixels(source, shape);
-    const answer = await currentHost()?.request('model.predict', {
-      model: { type: 'run', runId },
-      input: { pixels },
-    });
-    if (answer === undefined) return;
+    const model = { type: 'run', runId } as const;
+    const answer = await askPatiently(t.predicting, 'model.predict', { model, input: { pixels } });
+    if (answer === null) return;
     setPrediction(answer.ok ? answer.value : null);
     setFailures(answer.ok ? [] : answer.diagnostics);
     drawMask(overlay.current, answer.ok ? answer.value.mask : undefined);
