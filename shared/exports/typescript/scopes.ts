@@ -8,7 +8,7 @@ import type { Json, NetworkDocument, NetworkNode } from '../../schema/document';
 import { identifiersOf } from '../names';
 import { customLayerNames } from './customLayers';
 import { networkWeights } from '../../compile/networkWeights';
-import { printNode, type PrintedCall } from './kinds';
+import { kernelInitializers, printNode, type PrintedCall } from './kinds';
 
 /** The network itself, or a block: what one function of the printed code is written for. */
 export type CodeScope = {
@@ -56,7 +56,13 @@ export type CodeNetwork = {
 export const zeroPad = 'zeroPad';
 
 /** Names that the printed code uses itself. */
-export const ownNames: readonly string[] = ['name', 'copy', zeroPad, ...customLayerNames];
+export const ownNames: readonly string[] = [
+  'name',
+  'copy',
+  zeroPad,
+  ...Object.keys(kernelInitializers),
+  ...customLayerNames,
+];
 
 /** Reads a network for printing. One with an input inside a block is read flat: a function gives one value, and no input. */
 export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis): CodeNetwork {
