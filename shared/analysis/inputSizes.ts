@@ -87,12 +87,19 @@ export function isValidInputSize(sizes: InputSizes, length: number): boolean {
 
 function solvePeriodic(solver: LengthSolver, period: number): InputSizes {
   const classes: InputSizeClass[] = [];
+  const single: InputSizeClass[] = [];
   for (let residue = 1; residue <= period; residue++) {
     const min = firstDecided(solver, residue, period);
-    if (min !== null && solver.judge(min) === 'fits') classes.push({ min, period });
+    if (min === null) continue;
+    const next = min + period;
+    const goesOn = next > longest || solver.judge(next) === 'fits';
+    const fits = solver.judge(min) === 'fits';
+    // A branch of one position is stretched over the other, and has grown out of that a period later.
+    if (goesOn && (fits || next <= longest)) classes.push({ min: fits ? min : next, period });
+    else if (fits) single.push({ min, period: 0 });
   }
-  classes.sort((a, b) => a.min - b.min);
-  return { classes: merge(classes), proven: true, searched: longest };
+  const all = [...merge(classes.toSorted((a, b) => a.min - b.min)), ...single];
+  return { classes: all.toSorted((a, b) => a.min - b.min), proven: true, searched: longest };
 }
 
 /**

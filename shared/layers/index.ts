@@ -10,6 +10,8 @@ import { flatten } from './flatten';
 import { gap } from './gap';
 import { input } from './input';
 import { lrn } from './lrn';
+import { merge } from './merge';
+import { multiply } from './multiply';
 import { pad } from './pad';
 import { pool } from './pool';
 import { createLayerRegistry } from './registry';
@@ -27,6 +29,8 @@ export const layers = [
   upconv,
   upsample,
   add,
+  multiply,
+  merge,
   concat,
   crop,
   pad,

@@ -93,22 +93,37 @@ export function groupsMismatch(
   };
 }
 
-/** Add with inputs of different shapes. */
-export function addMismatch(nodeId: string, port: number, first: string, other: string): Diagnostic {
+/** Add, or another layer that works value by value, with inputs whose shapes do not meet. */
+export function addMismatch(nodeId: string, port: number, layer: Text, first: string, other: string): Diagnostic {
   return {
     code: 'layers/add-mismatch',
     severity: 'error',
     at: { nodeId, port },
     summary: text(
-      `“${nodeId}” adds ${first} and ${other}, which are not the same shape.`,
-      `“${nodeId}”要把 ${first} 和 ${other} 相加，但两者形状不同。`,
+      `“${nodeId}” (${layer.en}) gets ${first} and ${other}, whose values do not meet.`,
+      `“${nodeId}”（${layer.zh}）得到 ${first} 和 ${other}，数值无法一一对应。`,
     ),
     why: text(
-      'Add sums value by value, so height, width and channels must all be equal. Concat stacks channels and needs only height and width equal.',
-      'Add 逐个数值相加，高、宽、通道都必须相同。Concat 按通道拼接，只要求高和宽相同。',
+      `${layer.en} works value by value, so height, width and channels must be equal. Concat stacks channels and needs only height and width equal.`,
+      `${layer.zh}逐个数值计算，因此高、宽、通道都要相同。Concat 按通道拼接，只要求高和宽相同。`,
     ),
     fixes: [],
     lesson: 'skips',
+  };
+}
+
+/** A difference of anything but two. */
+export function subtractNeedsTwo(nodeId: string, count: number): Diagnostic {
+  return {
+    code: 'layers/subtract-needs-two',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” subtracts, and has ${count} ${count === 1 ? 'input' : 'inputs'} where it needs two.`,
+      `“${nodeId}”做减法，需要两个输入，现在有 ${count} 个。`,
+    ),
+    why: text('A difference is of two: y = x₀ − x₁.', '差由两项得出：y = x₀ − x₁。'),
+    fixes: [],
   };
 }
 

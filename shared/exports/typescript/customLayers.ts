@@ -8,6 +8,7 @@ import {
   scaledElu,
   spatialDropout,
 } from './layerSources';
+import { subtract } from './valueLayerSources';
 import { upConv, windowPooling } from './windowLayerSources';
 
 /** Classes that the printed project brings itself because tfjs has no such layer. */
@@ -20,6 +21,7 @@ const sources = {
   Resize2D: resize,
   ScaledElu: scaledElu,
   SpatialDropout2D: spatialDropout,
+  Subtract: subtract,
   UpConv2D: upConv,
   WindowPooling2D: windowPooling,
 } as const;

@@ -49,6 +49,11 @@ export const printers: PrinterTable<Printer> = {
   upconv: printUpconv,
   upsample: printUpsample,
   add: ({ inputs }) => (inputs.length < 2 ? [] : [native('add', [])]),
+  multiply: ({ inputs }) => (inputs.length < 2 ? [] : [native('multiply', [])]),
+  merge: ({ params, inputs }) =>
+    inputs.length < 2
+      ? []
+      : [params['mode'] === 'subtract' ? custom('Subtract', []) : native(String(params['mode']), [])],
   concat: ({ inputs }) => (inputs.length < 2 ? [] : [native('concatenate', [])]),
   crop: printCrop,
   pad: printPad,
