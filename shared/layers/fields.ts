@@ -1,5 +1,5 @@
 import { text } from '../text';
-import { activationLabels, activationNames } from './activations';
+import { activationLabels, plainActivationNames } from './activations';
 
 /** Most filters that one conv may have. The widest published networks have a few thousand. */
 export const maxFilters = 65_536;
@@ -73,7 +73,7 @@ export const useBias = {
 
 export const activation = {
   type: 'choice',
-  values: activationNames,
+  values: plainActivationNames,
   labels: activationLabels,
   default: 'linear',
   label: text('Activation', '激活'),

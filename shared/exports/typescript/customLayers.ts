@@ -8,14 +8,16 @@ import {
   scaledElu,
   spatialDropout,
 } from './layerSources';
-import { subtract } from './valueLayerSources';
+import { hardActivation, logSoftmax, subtract } from './valueLayerSources';
 import { upConv, windowPooling } from './windowLayerSources';
 
 /** Classes that the printed project brings itself because tfjs has no such layer. */
 const sources = {
   CropLike2D: cropLike,
   GeneralConv2D: generalConv,
+  HardActivation: hardActivation,
   LocalResponseNormalization: localResponseNormalization,
+  LogSoftmax: logSoftmax,
   PartialBatchNormalization: partialBatchNormalization,
   ReflectionPadding2D: reflectionPadding,
   Resize2D: resize,

@@ -40,7 +40,8 @@ export function printNode(node: NodeAnalysis): readonly PrintedCall[] {
 export const printers: PrinterTable<Printer> = {
   input: () => [],
   conv: printConv,
-  activation: ({ params }) => printActivation(activationOf(String(params['function'])), params['alpha']),
+  activation: (context) =>
+    printActivation(activationOf(String(context.params['function'])), context.params['alpha'], context),
   pool: printPool,
   fc: printFc,
   gap: ({ params }) => [
@@ -129,26 +130,56 @@ function zeroPadding(sides: Sides): PrintedCall {
   return native('zeroPadding2d', [`padding: ${nativeSides(sides)}`], 'padded');
 }
 
-/** Activations that tfjs knows by name, as conv, fc and up-conv take them. */
-function isNamed(activation: ActivationName): boolean {
-  return activation !== 'leakyRelu' && activation !== 'softmax' && activation !== 'linear';
-}
+/** Activations that tfjs knows by name, as conv, fc and up-conv take them. A softmax stays a layer: training takes its input. */
+const namedActivations: ReadonlySet<ActivationName> = new Set([
+  'relu',
+  'relu6',
+  'elu',
+  'selu',
+  'softplus',
+  'sigmoid',
+  'tanh',
+  'gelu',
+  'swish',
+  'mish',
+]);
 
 function activationField(activation: ActivationName): readonly string[] {
-  return isNamed(activation) ? [`activation: '${activation}'`] : [];
+  return namedActivations.has(activation) ? [`activation: '${activation}'`] : [];
 }
 
-/** A layer behind conv, fc or up-conv for an activation that has no name; a softmax too, whose input training takes. */
+/** A layer behind conv, fc or up-conv for an activation that has no name; a softmax too. */
 function activationCall(activation: ActivationName): readonly PrintedCall[] {
-  return isNamed(activation) ? [] : printActivation(activation, null);
+  return namedActivations.has(activation) ? [] : printActivation(activation, null);
 }
 
-function printActivation(name: ActivationName, alpha: unknown): readonly PrintedCall[] {
+function printActivation(
+  name: ActivationName,
+  alpha: unknown,
+  { inputs: [shape = []], weights }: Pick<Context, 'inputs' | 'weights'> = { inputs: [], weights: [] },
+): readonly PrintedCall[] {
   const slope = typeof alpha === 'number' ? alpha : defaultAlpha(name);
-  if (name === 'linear') return [];
-  if (name === 'leakyRelu') return [native('leakyReLU', [`alpha: ${number(slope)}`])];
-  if (name === 'elu' && slope !== 1) return [custom('ScaledElu', [`alpha: ${number(slope)}`])];
-  return [native('activation', [`activation: '${name}'`])];
+  switch (name) {
+    case 'linear':
+      return [];
+    case 'leakyRelu':
+      return [native('leakyReLU', [`alpha: ${number(slope)}`])];
+    case 'prelu': {
+      const start = `alphaInitializer: tf.initializers.constant({ value: ${number(slope)} })`;
+      // One slope for each channel, whatever the position.
+      return [{ ...native('prelu', [start, ...(shape.length === 3 ? ['sharedAxes: [1, 2]'] : [])]), weights }];
+    }
+    case 'hardsigmoid':
+    case 'hardswish':
+      return [custom('HardActivation', [`activation: '${name}'`])];
+    case 'logSoftmax':
+      return [custom('LogSoftmax', [])];
+    case 'elu':
+      if (slope !== 1) return [custom('ScaledElu', [`alpha: ${number(slope)}`])];
+      return [native('activation', [`activation: '${name}'`])];
+    default:
+      return [native('activation', [`activation: '${name}'`])];
+  }
 }
 
 function biasField(params: Params): readonly string[] {

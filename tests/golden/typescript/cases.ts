@@ -78,6 +78,33 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
   'activation-softmax': chainNetwork(map, ['activation', { function: 'softmax' }]),
   'activation-gelu': chainNetwork(map, ['activation', { function: 'gelu' }]),
   'activation-swish': chainNetwork(map, ['activation', { function: 'swish' }], ['activation', { function: 'sigmoid' }]),
+  'activation-prelu': chainNetwork(
+    map,
+    ['activation', { function: 'prelu' }],
+    ['gap'],
+    ['activation', { function: 'prelu', alpha: 0.1 }],
+  ),
+  'activation-relu6-selu': chainNetwork(
+    map,
+    ['activation', { function: 'selu' }],
+    ['activation', { function: 'relu6' }],
+  ),
+  'activation-softplus-mish': chainNetwork(
+    map,
+    ['activation', { function: 'mish' }],
+    ['activation', { function: 'softplus' }],
+  ),
+  'activation-hard': chainNetwork(
+    map,
+    ['activation', { function: 'hardswish' }],
+    ['activation', { function: 'hardsigmoid' }],
+  ),
+  'activation-log-softmax': chainNetwork(map, ['activation', { function: 'logSoftmax' }]),
+  'conv-hardswish': chainNetwork(
+    map,
+    ['conv', { filters: 3, kernelSize: 1, activation: 'hardswish' }],
+    ['conv', { filters: 3, kernelSize: 1, activation: 'mish' }],
+  ),
   batchnorm: chainNetwork(map, ['batchnorm'], ['gap'], ['batchnorm', { scale: false, epsilon: 0.01 }]),
   'batchnorm-plain': chainNetwork(map, ['batchnorm', { scale: false, center: false, momentum: 0.9 }]),
   'batchnorm-scale-only': chainNetwork(map, ['batchnorm', { center: false }]),

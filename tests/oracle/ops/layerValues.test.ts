@@ -158,7 +158,19 @@ describe('pool is tf.layers.maxPooling2d and averagePooling2d', () => {
 });
 
 describe('activation is tf.layers.activation', () => {
-  it.each(['linear', 'relu', 'elu', 'sigmoid', 'tanh', 'softmax', 'swish'] as const)('%s', (name) => {
+  it.each([
+    'linear',
+    'relu',
+    'relu6',
+    'elu',
+    'selu',
+    'softplus',
+    'sigmoid',
+    'tanh',
+    'softmax',
+    'swish',
+    'mish',
+  ] as const)('%s', (name) => {
     expectSame('activation', { function: name }, layerWith(tf.layers.activation({ activation: name })));
     expectSame(
       'fc',
@@ -174,6 +186,17 @@ describe('activation is tf.layers.activation', () => {
     expectSame('activation', { function: 'elu', alpha: 0.5 }, (_, x) =>
       tf.where(tf.greater(x, 0), x, tf.mul(tf.sub(tf.exp(x), 1), 0.5)),
     );
+  });
+  it('prelu is tf.layers.prelu, with one slope for each channel', () => {
+    expectSame('activation', { function: 'prelu' }, ({ weights }, x) => tf.prelu(x, toTensor(weights.alpha!)));
+  });
+  it('the hard ones are straight lines between −3 and 3', () => {
+    const share = (x: tf.Tensor) => tf.clipByValue(x.add(3), 0, 6).div(6);
+    expectSame('activation', { function: 'hardsigmoid' }, (_, x) => share(x));
+    expectSame('activation', { function: 'hardswish' }, (_, x) => x.mul(share(x)));
+  });
+  it('logSoftmax is tf.logSoftmax', () => {
+    expectSame('activation', { function: 'logSoftmax' }, (_, x) => tf.logSoftmax(x, -1));
   });
   it('gelu by its definition with erf', () => {
     expectSame('activation', { function: 'gelu' }, (_, x) =>
@@ -202,6 +225,20 @@ describe('merges, borders and sizes', () => {
   it('add and concat', () => {
     expectSame('add', {}, layerWith(tf.layers.add()), [map, map, map]);
     expectSame('concat', {}, layerWith(tf.layers.concatenate()), [map, [9, 8, 2]]);
+  });
+  it('add and multiply stretch one position, one channel and a list', () => {
+    const shapes = [[1, 1, 4], map, [9, 8, 1], [4]];
+    const asMaps = ({ inputs }: LayerRun) =>
+      inputs.map((input) => (input.shape.length === 2 ? toTensor(input).reshape([3, 1, 1, 4]) : toTensor(input)));
+    expectSame('add', {}, (run) => asMaps(run).reduce((sum, x) => sum.add(x)), shapes);
+    expectSame('multiply', {}, (run) => asMaps(run).reduce((product, x) => product.mul(x)), shapes);
+  });
+  it('merge is average, maximum, minimum, or a difference', () => {
+    const shapes = [map, map, map];
+    expectSame('merge', {}, layerWith(tf.layers.average()), shapes);
+    expectSame('merge', { mode: 'maximum' }, layerWith(tf.layers.maximum()), shapes);
+    expectSame('merge', { mode: 'minimum' }, layerWith(tf.layers.minimum()), shapes);
+    expectSame('merge', { mode: 'subtract' }, ({ inputs }, x) => x.sub(toTensor(inputs[1]!)), [map, map]);
   });
   it('pad is zeroPadding2d, or mirrored', () => {
     const sides = { top: 2, bottom: 1, left: 0, right: 3 };

@@ -52,7 +52,7 @@ describe('readParams', () => {
     ['conv', 'padding', -1],
     ['conv', 'padding', [1, 2, 3]],
     ['conv', 'useBias', 1],
-    ['conv', 'activation', 'relu6'],
+    ['conv', 'activation', 'prelu'],
     ['pool', 'mode', 'median'],
     ['pool', 'rounding', 'up'],
     ['upconv', 'outputPadding', -1],

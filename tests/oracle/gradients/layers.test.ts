@@ -1,0 +1,57 @@
+import { describe, it } from 'vitest';
+import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import type { Json, NetworkDocument } from '../../../shared/schema/document';
+import { expectSlopes } from '../../support/finiteDifferences';
+import { fed, held, type CaseArgument, type OpCase } from '../../support/opCases/opCase';
+
+type Params = { readonly [name: string]: Json };
+type Row = readonly [kind: string, params: Params, ...shapes: (readonly number[])[]];
+
+/** One layer as an op case: its inputs are fed, its weights are held. */
+function layerCase([kind, params, ...shapes]: Row): OpCase {
+  const inputs = shapes.map((shape, port) => ({ id: `x${port}`, shape }));
+  const document: NetworkDocument = {
+    format: 'convloom.network',
+    version: 1,
+    name: kind,
+    nodes: [
+      ...inputs.map(({ id, shape }) => ({ id, kind: 'input', params: { shape } })),
+      { id: 'layer', kind, params },
+    ],
+    edges: inputs.map(({ id }, toPort) => ({ from: id, to: 'layer', toPort })),
+  };
+  const analysis = analyzeNetwork(document);
+  const node = analysis.nodes.get('layer');
+  if (node?.state !== 'ok') throw new Error(JSON.stringify(analysis.diagnostics));
+  const weights = node.weights.map(({ shape }): CaseArgument => held(shape));
+  return {
+    name: `${kind} ${JSON.stringify(params)} of ${JSON.stringify(shapes)}`,
+    arguments: [...shapes.map((shape) => fed(shape)), ...weights],
+    build: (ops, values) => {
+      const weightValues = node.weights.map(({ name }, at) => [name, values[shapes.length + at]!] as const);
+      const context = { nodeId: 'layer', params: node.params!, inputs: shapes, output: node.outputShape! };
+      const given = values.slice(0, shapes.length);
+      return node.definition!.lower(context, ops, given, Object.fromEntries(weightValues), 'train');
+    },
+    differentiable: true,
+  };
+}
+
+const map = [3, 4, 4];
+const rows: readonly Row[] = [
+  ...['prelu', 'relu6', 'selu', 'softplus', 'hardsigmoid', 'hardswish', 'mish', 'logSoftmax'].map((name): Row => [
+    'activation',
+    { function: name },
+    map,
+  ]),
+  ['activation', { function: 'prelu' }, [5]],
+  ['add', {}, map, [1, 1, 4], [3, 4, 1], [4]],
+  ['multiply', {}, map, [1, 1, 4], [3, 4, 1], [4]],
+  ['multiply', {}, [4], map],
+  ...['average', 'maximum', 'minimum'].map((mode): Row => ['merge', { mode }, map, map, map]),
+  ['merge', { mode: 'subtract' }, map, map],
+];
+
+describe('the gradient of a layer is its slope', () => {
+  it.each(rows.map((row) => [layerCase(row).name, row] as const))('%s', (_, row) => expectSlopes(layerCase(row)));
+});
