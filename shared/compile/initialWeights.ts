@@ -30,6 +30,10 @@ function sampler(initializer: Initializer, random: Random): () => number {
       return () => 1;
     case 'constant':
       return () => initializer.value;
+    case 'values': {
+      const values = initializer.values.values();
+      return () => values.next().value ?? 0;
+    }
     case 'glorotUniform': {
       // Uniform in +-sqrt(6 / (fanIn + fanOut)). Glorot and Bengio, 2010, equation 16.
       const limit = Math.sqrt(6 / (initializer.fanIn + initializer.fanOut));

@@ -35,7 +35,13 @@ export type ParamField =
       readonly values: readonly string[];
       readonly labels?: Readonly<Record<string, Text>>;
       readonly default?: string;
+      /** Set where the choice may also be `false`, which is then its default: what false is called. */
+      readonly off?: Text;
     })
+  /** One number, or a list with one for each channel. */
+  | (FieldBase & { readonly type: 'numbers'; readonly min: number; readonly max: number; readonly default: number })
+  /** The numbers 1 to n, each once. */
+  | (FieldBase & { readonly type: 'order' })
   /** A number or `[height, width]`. `optional` sizes may be absent and then read as null. */
   | (FieldBase & {
       readonly type: 'size';
@@ -59,7 +65,9 @@ type FieldValue<F extends ParamField> = F extends { type: 'integer' | 'number'; 
     : F extends { type: 'boolean' }
       ? boolean
       : F extends { type: 'choice'; values: readonly (infer V extends string)[] }
-        ? V
+        ? F extends { off: Text }
+          ? V | false
+          : V
         : F extends { type: 'size'; optional: true }
           ? Size2 | null
           : F extends { type: 'size' }
@@ -70,7 +78,11 @@ type FieldValue<F extends ParamField> = F extends { type: 'integer' | 'number'; 
                 ? Shape
                 : F extends { type: 'offset' }
                   ? 'center' | Size2
-                  : never;
+                  : F extends { type: 'numbers' }
+                    ? number | readonly number[]
+                    : F extends { type: 'order' }
+                      ? readonly number[]
+                      : never;
 
 /** The params of a layer as code sees them: defaults filled in, sizes as `[height, width]`. */
 export type ParamValues<F extends ParamFields> = { readonly [K in keyof F]: FieldValue<F[K]> };
@@ -89,7 +101,9 @@ export type ShapedContext<P> = LayerContext<P> & { readonly output: Shape };
 export type Initializer =
   | { readonly type: 'glorotUniform' | 'heNormal'; readonly fanIn: number; readonly fanOut: number }
   | { readonly type: 'zeros' | 'ones' }
-  | { readonly type: 'constant'; readonly value: number };
+  | { readonly type: 'constant'; readonly value: number }
+  /** One for each value of the weight, in order. */
+  | { readonly type: 'values'; readonly values: readonly number[] };
 
 /** One weight tensor. Layouts are TensorFlow's: conv `[kh, kw, in / groups, out]`, up-conv `[kh, kw, out, in]`, fc `[in, out]`. */
 export type WeightSpec = {

@@ -8,12 +8,17 @@ import {
   scaledElu,
   spatialDropout,
 } from './layerSources';
+import { constantPadding, edgePadding } from './paddingLayerSources';
+import { channelShuffle, sampleNormalization, scaleShift, slice } from './shapeLayerSources';
 import { hardActivation, logSoftmax, subtract } from './valueLayerSources';
 import { upConv, windowPooling } from './windowLayerSources';
 
 /** Classes that the printed project brings itself because tfjs has no such layer. */
 const sources = {
+  ChannelShuffle: channelShuffle,
+  ConstantPadding2D: constantPadding,
   CropLike2D: cropLike,
+  EdgePadding2D: edgePadding,
   GeneralConv2D: generalConv,
   HardActivation: hardActivation,
   LocalResponseNormalization: localResponseNormalization,
@@ -21,7 +26,10 @@ const sources = {
   PartialBatchNormalization: partialBatchNormalization,
   ReflectionPadding2D: reflectionPadding,
   Resize2D: resize,
+  SampleNormalization: sampleNormalization,
   ScaledElu: scaledElu,
+  ScaleShift: scaleShift,
+  Slice: slice,
   SpatialDropout2D: spatialDropout,
   Subtract: subtract,
   UpConv2D: upConv,

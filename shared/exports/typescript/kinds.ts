@@ -44,8 +44,9 @@ export const printers: PrinterTable<Printer> = {
     printActivation(activationOf(String(context.params['function'])), context.params['alpha'], context),
   pool: printPool,
   fc: printFc,
-  gap: ({ params }) => [
+  gap: ({ params, output }) => [
     native(params['mode'] === 'max' ? 'globalMaxPooling2d' : 'globalAveragePooling2d', [`dataFormat: 'channelsLast'`]),
+    ...(params['keepDims'] === true ? [reshapeTo(output)] : []),
   ],
   upconv: printUpconv,
   upsample: printUpsample,
@@ -65,6 +66,14 @@ export const printers: PrinterTable<Printer> = {
       weights,
     },
   ],
+  layernorm: ({ params, weights }) => [{ ...printNorm(params, [`over: '${String(params['axis'])}'`]), weights }],
+  groupnorm: ({ params, weights }) => [{ ...printNorm(params, [`groups: ${number(params['groups'])}`]), weights }],
+  scale: printScale,
+  slice: printSlice,
+  shuffle: ({ params }) =>
+    params['groups'] === 1 ? [] : [custom('ChannelShuffle', [`groups: ${number(params['groups'])}`])],
+  reshape: ({ output }) => [reshapeTo(output)],
+  permute: ({ params }) => [native('permute', [`dims: ${numbers(params['order'])}`])],
   lrn: ({ params }) => [
     custom('LocalResponseNormalization', [
       ...['radius', 'bias', 'alpha', 'beta'].map((name) => `${name}: ${number(params[name])}`),
@@ -81,6 +90,34 @@ function printBatchNorm(params: Params): PrintedCall {
   const fields = [`momentum: ${number(params['momentum'])}`, `epsilon: ${number(params['epsilon'])}`];
   if (off.length === 0) return native('batchNormalization', fields);
   return custom('PartialBatchNormalization', [...fields, ...off.map((part) => `${part}: false`)]);
+}
+
+/** Layer and group normalisation: what is left at its default is left out. */
+function printNorm(params: Params, over: readonly string[]): PrintedCall {
+  const off = ['scale', 'center'].filter((part) => params[part] === false);
+  const fields = [...over, `epsilon: ${number(params['epsilon'])}`, ...off.map((part) => `${part}: false`)];
+  return custom('SampleNormalization', fields);
+}
+
+function printScale({ params, weights }: Context): readonly PrintedCall[] {
+  const learned = params['learned'] === false ? [] : [`learned: '${String(params['learned'])}'`];
+  const fields = ['scale', 'shift'].map((name) => `${name}: ${numbers(params[name])}`);
+  return [{ ...custom('ScaleShift', [...fields, ...learned]), ...(learned.length > 0 && { weights }) }];
+}
+
+function printSlice({ params, inputs: [shape = []] }: Context): readonly PrintedCall[] {
+  const axis = params['axis'] === 'channels' ? shape.length : params['axis'] === 'height' ? 1 : 2;
+  const to = params['to'] === null ? [] : [`to: ${number(params['to'])}`];
+  return [custom('Slice', [`axis: ${axis}`, `from: ${number(params['from'])}`, ...to])];
+}
+
+function reshapeTo(shape: Shape): PrintedCall {
+  return native('reshape', [`targetShape: [${shape.map((length) => (length === null ? 'null' : length)).join(', ')}]`]);
+}
+
+function numbers(value: unknown): string {
+  const list: readonly unknown[] | null = Array.isArray(value) ? value : null;
+  return list === null ? number(value) : `[${list.map(number).join(', ')}]`;
 }
 
 function native(name: string, fields: readonly string[], step = name): PrintedCall {
@@ -355,9 +392,15 @@ function printPad({ params }: Context): readonly PrintedCall[] {
     [side('left'), side('right')],
   ];
   if (isZero(sides)) return [];
-  return [
-    params['mode'] === 'reflect'
-      ? custom('ReflectionPadding2D', [`padding: ${sidesLiteral(sides)}`])
-      : zeroPadding(sides),
-  ];
+  const padding = `padding: ${sidesLiteral(sides)}`;
+  switch (params['mode']) {
+    case 'reflect':
+      return [custom('ReflectionPadding2D', [padding])];
+    case 'edge':
+      return [custom('EdgePadding2D', [padding])];
+    case 'constant':
+      return [custom('ConstantPadding2D', [padding, `value: ${number(params['value'])}`])];
+    default:
+      return [zeroPadding(sides)];
+  }
 }

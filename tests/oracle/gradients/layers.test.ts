@@ -50,6 +50,23 @@ const rows: readonly Row[] = [
   ['multiply', {}, [4], map],
   ...['average', 'maximum', 'minimum'].map((mode): Row => ['merge', { mode }, map, map, map]),
   ['merge', { mode: 'subtract' }, map, map],
+  ['slice', { from: 1, to: 3 }, map],
+  ['slice', { axis: 'width', from: 1 }, map],
+  ['shuffle', { groups: 2 }, map],
+  ['shuffle', { groups: 3 }, [6]],
+  ['gap', { keepDims: true }, map],
+  ['scale', { scale: [1, 2, 3, 4], shift: -1 }, map],
+  ['scale', { learned: 'scalar' }, map],
+  ['scale', { learned: 'channel' }, map],
+  ['layernorm', {}, map],
+  ['layernorm', { axis: 'all', center: false }, map],
+  ['layernorm', {}, [7]],
+  ['groupnorm', { groups: 2 }, map],
+  ['groupnorm', { groups: 4, scale: false }, map],
+  ['reshape', { shape: [2, 3, null] }, map],
+  ['permute', { order: [3, 1, 2] }, map],
+  ['pad', { top: 1, bottom: 2, left: 3, mode: 'edge' }, map],
+  ['pad', { top: 1, bottom: 2, left: 3, mode: 'constant', value: 2 }, map],
 ];
 
 describe('the gradient of a layer is its slope', () => {

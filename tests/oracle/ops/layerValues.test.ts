@@ -218,6 +218,7 @@ describe('heads', () => {
   it('gap is global pooling', () => {
     expectSame('gap', {}, layerWith(tf.layers.globalAveragePooling2d({})));
     expectSame('gap', { mode: 'max' }, layerWith(tf.layers.globalMaxPooling2d({})));
+    expectSame('gap', { keepDims: true }, (_, x) => tf.mean(x, [1, 2], true));
   });
 });
 
@@ -250,6 +251,30 @@ describe('merges, borders and sizes', () => {
     expectSame('pad', { ...sides, mode: 'reflect' }, (_, x) =>
       tf.mirrorPad(x, [[0, 0], ...padding, [0, 0]], 'reflect'),
     );
+  });
+  it('pad fills in a number, or repeats the edge', () => {
+    const sides = { top: 2, bottom: 1, left: 0, right: 3 };
+    const padding: [number, number][] = [
+      [0, 0],
+      [2, 1],
+      [0, 3],
+      [0, 0],
+    ];
+    expectSame('pad', { ...sides, mode: 'constant', value: 2.5 }, (_, x) => tf.pad(x, padding, 2.5));
+    expectSame('pad', { ...sides, mode: 'edge' }, (_, x) => {
+      const rows = [0, 0, ...Array(9).keys(), 8];
+      const columns = [...Array(8).keys(), 7, 7, 7];
+      return tf.gather(tf.gather(x, tf.tensor1d(rows, 'int32'), 1), tf.tensor1d(columns, 'int32'), 2);
+    });
+  });
+  it('slice, shuffle, reshape and permute move values', () => {
+    expectSame('slice', { from: 1, to: 3 }, (_, x) => tf.slice(x, [0, 0, 0, 1], [3, 9, 8, 2]));
+    expectSame('slice', { axis: 'height', from: 4, to: null }, (_, x) => tf.slice(x, [0, 4, 0, 0], [3, 5, 8, 4]));
+    expectSame('slice', { to: 2 }, (_, x) => tf.slice(x, [0, 0], [3, 2]), [[7]]);
+    expectSame('shuffle', { groups: 2 }, (_, x) => tf.gather(x, tf.tensor1d([0, 2, 1, 3], 'int32'), 3));
+    expectSame('shuffle', { groups: 3 }, (_, x) => tf.gather(x, tf.tensor1d([0, 2, 4, 1, 3, 5], 'int32'), 1), [[6]]);
+    expectSame('reshape', { shape: [4, null, 3] }, (_, x) => tf.reshape(x, [3, 4, 24, 3]));
+    expectSame('permute', { order: [3, 1, 2] }, layerWith(tf.layers.permute({ dims: [3, 1, 2] })));
   });
   it('crop is cropping2D, or a centred slice of the size of its reference', () => {
     const cropping: [[number, number], [number, number]] = [
@@ -291,6 +316,38 @@ describe('normalization', () => {
     expectSame('batchnorm', { epsilon: 0.01 }, layerWith(tf.layers.batchNormalization({ epsilon: 0.01 }), names));
     const bare = tf.layers.batchNormalization({ scale: false, center: false });
     expectSame('batchnorm', { scale: false, center: false }, layerWith(bare, names.slice(2)));
+  });
+  it('layernorm is tf.layers.layerNormalization, over the channels or over all', () => {
+    const names = ['gamma', 'beta'];
+    expectSame('layernorm', {}, layerWith(tf.layers.layerNormalization({ epsilon: 1e-6 }), names));
+    const all = tf.layers.layerNormalization({ axis: [1, 2, 3], epsilon: 0.01 });
+    expectSame('layernorm', { axis: 'all', epsilon: 0.01 }, layerWith(all, names));
+  });
+  it('groupnorm in one group is layer normalisation over all but for its scale, in as many as channels that of each channel', () => {
+    const over = (axes: number[]) => (_: LayerRun, x: tf.Tensor) => {
+      const { mean, variance } = tf.moments(x, axes, true);
+      return x.sub(mean).div(variance.add(1e-3).sqrt());
+    };
+    const bare = { scale: false, center: false };
+    expectSame('groupnorm', { groups: 1, ...bare }, over([1, 2, 3]));
+    expectSame('groupnorm', { groups: 4, ...bare }, over([1, 2]));
+    expectSame('groupnorm', { groups: 2 }, ({ weights }, x) =>
+      tf
+        .concat(
+          tf.split(x, 2, 3).map((part) => over([1, 2, 3])({} as LayerRun, part)),
+          3,
+        )
+        .mul(toTensor(weights.gamma!))
+        .add(toTensor(weights.beta!)),
+    );
+  });
+  it('scale multiplies and adds, by fixed numbers or learned ones', () => {
+    expectSame('scale', { scale: [1, 2, 3, 4], shift: -1 }, (_, x) => x.mul([1, 2, 3, 4]).sub(1));
+    for (const learned of ['scalar', 'channel']) {
+      expectSame('scale', { learned }, ({ weights }, x) =>
+        x.mul(toTensor(weights.scale!)).add(toTensor(weights.shift!)),
+      );
+    }
   });
   it('batchnorm while training takes the statistics of the batch and moves its own towards them', () => {
     const run = runLayer('batchnorm', { momentum: 0.9 }, [map], 'train');

@@ -283,6 +283,60 @@ const cases: readonly Case[] = [
     at: { nodeId: 'u', param: 'size' },
   },
   {
+    mistake: 'multiplying maps of which one is stretched along one side only',
+    document: network([x28, ['k', 'crop', { top: 27 }], ['s', 'multiply']], 'x>k x>s k>s:1'),
+    code: 'layers/add-mismatch',
+    at: { nodeId: 's', port: 1 },
+  },
+  {
+    mistake: 'the mean of maps of which one could be stretched',
+    document: network([x28, conv('a', 1, 28), ['s', 'merge']], 'x>a x>s a>s:1'),
+    code: 'layers/add-mismatch',
+    at: { nodeId: 's', port: 1 },
+  },
+  {
+    mistake: 'the difference of three',
+    document: network([x28, ['s', 'merge', { mode: 'subtract' }]], 'x>s x>s:1 x>s:2'),
+    code: 'layers/subtract-needs-two',
+    at: { nodeId: 's' },
+  },
+  {
+    mistake: 'a slice that ends behind the channels',
+    document: network([x28, conv('a'), ['s', 'slice', { from: 1, to: 9 }]], 'x>a a>s'),
+    code: 'layers/slice-outside',
+    at: { nodeId: 's', param: 'to' },
+  },
+  {
+    mistake: 'channels that are not dealt out evenly',
+    document: network([x28, conv('a', 9), ['s', 'shuffle', { groups: 2 }]], 'x>a a>s'),
+    code: 'layers/groups-mismatch',
+    at: { nodeId: 's', param: 'groups' },
+  },
+  {
+    mistake: 'a scale with a number too many',
+    document: network([x28, ['s', 'scale', { scale: [1, 2] }]], 'x>s'),
+    code: 'layers/per-channel-mismatch',
+    at: { nodeId: 's', param: 'scale' },
+  },
+  {
+    mistake: 'one learned pair that starts at one number for each channel',
+    document: network([x28, ['s', 'scale', { shift: [1], learned: 'scalar' }]], 'x>s'),
+    code: 'layers/param-conflict',
+    at: { nodeId: 's', param: 'shift' },
+  },
+  {
+    mistake: 'a reshape that would lose values',
+    document: network([x28, ['s', 'reshape', { shape: [28, 27, 1] }]], 'x>s'),
+    code: 'layers/reshape-mismatch',
+    at: { nodeId: 's', param: 'shape' },
+  },
+  {
+    mistake: 'the axes of a map in an order of two',
+    document: network([x28, ['s', 'permute', { order: [2, 1] }]], 'x>s'),
+    code: 'layers/param-conflict',
+    at: { nodeId: 's', param: 'order' },
+  },
+  {
     mistake: 'adding maps of different channels',
     document: network(
       [x28, conv('a', 4, 3, { padding: 'same' }), conv('b', 8, 3, { padding: 'same' }), ['s', 'add']],
