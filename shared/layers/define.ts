@@ -105,7 +105,7 @@ export type Initializer =
   /** One for each value of the weight, in order. */
   | { readonly type: 'values'; readonly values: readonly number[] };
 
-/** One weight tensor. Layouts are TensorFlow's: conv `[kh, kw, in / groups, out]`, up-conv `[kh, kw, out, in]`, fc `[in, out]`. */
+/** One weight tensor. Layouts are TensorFlow's: conv `[kh, kw, in / groups, out]`, up-conv `[kh, kw, out / groups, in]`, fc `[in, out]`. */
 export type WeightSpec = {
   /** Unique within the layer: 'kernel', 'bias', 'gamma', 'beta', 'movingMean', 'movingVariance'. */
   readonly name: string;
@@ -156,8 +156,9 @@ export type InputPorts =
 type RoleParams = {
   /** A window with a learned kernel `[kh, kw, in / groups, out]`. */
   readonly convolution: 'filters' | 'kernelSize' | 'strides' | 'padding' | 'dilationRate' | 'groups' | KernelParams;
-  /** The convolution run backwards, kernel `[kh, kw, out, in]`. */
-  readonly transposedConvolution: 'filters' | 'kernelSize' | 'strides' | 'padding' | 'dilationRate' | KernelParams;
+  /** The convolution run backwards, kernel `[kh, kw, out / groups, in]`. */
+  readonly transposedConvolution:
+    'filters' | 'kernelSize' | 'strides' | 'padding' | 'dilationRate' | 'groups' | KernelParams;
   /** Every value with every unit, kernel `[in, out]`. */
   readonly dense: 'units' | KernelParams;
   /** A window that learns nothing and makes the map smaller. */

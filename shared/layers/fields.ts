@@ -64,6 +64,18 @@ export const dilationRate = {
   ),
 } as const;
 
+export const groups = {
+  type: 'integer',
+  min: 1,
+  max: maxFilters,
+  default: 1,
+  label: text('Groups', '分组'),
+  doc: text(
+    'Splits input channels and filters into groups that do not see each other; as many groups as channels is a depthwise convolution.',
+    '把输入通道和卷积核分成互不相干的组；组数等于通道数时就是逐通道（depthwise）卷积。',
+  ),
+} as const;
+
 export const useBias = {
   type: 'boolean',
   default: true,

@@ -4,28 +4,8 @@ import { axisPaddings, resolvePadding, upconvCut, windowAxes, type AxisPadding }
 import { cropStart } from '../../layers/crop';
 import type { Padding, Shape, Size2 } from '../../layers/define';
 import { findPrinter, type PrinterTable } from '../printers';
-import type { CustomLayer } from './customLayers';
-
-/** One layer call: `callee({ name, ...fields })`. `step` names the variable of a call that is not the node's last. */
-export type PrintedCall = {
-  readonly callee: string;
-  readonly fields: readonly string[];
-  readonly step: string;
-  /** Set where the callee is a class of `layers.ts`. */
-  readonly layer?: CustomLayer;
-  /** Those of the node's weights that this call's layer holds, in its order. Together the calls of a node hold all of them. */
-  readonly weights?: readonly string[];
-};
-
-type Params = { readonly [name: string]: unknown };
-type Context = {
-  readonly params: Params;
-  readonly inputs: readonly Shape[];
-  readonly output: Shape;
-  /** Names of the node's weights, in the order of its definition, which is that of tfjs' layers. */
-  readonly weights: readonly string[];
-};
-type Printer = (context: Context) => readonly PrintedCall[];
+import { custom, native, number, type Context, type Params, type PrintedCall, type Printer } from './calls';
+import { numbers, printNorm, printScale, printSlice, reshapeTo } from './valueKinds';
 
 /** The layer calls that make up a node; none for a node that changes nothing. */
 export function printNode(node: NodeAnalysis): readonly PrintedCall[] {
@@ -90,46 +70,6 @@ function printBatchNorm(params: Params): PrintedCall {
   const fields = [`momentum: ${number(params['momentum'])}`, `epsilon: ${number(params['epsilon'])}`];
   if (off.length === 0) return native('batchNormalization', fields);
   return custom('PartialBatchNormalization', [...fields, ...off.map((part) => `${part}: false`)]);
-}
-
-/** Layer and group normalisation: what is left at its default is left out. */
-function printNorm(params: Params, over: readonly string[]): PrintedCall {
-  const off = ['scale', 'center'].filter((part) => params[part] === false);
-  const fields = [...over, `epsilon: ${number(params['epsilon'])}`, ...off.map((part) => `${part}: false`)];
-  return custom('SampleNormalization', fields);
-}
-
-function printScale({ params, weights }: Context): readonly PrintedCall[] {
-  const learned = params['learned'] === false ? [] : [`learned: '${String(params['learned'])}'`];
-  const fields = ['scale', 'shift'].map((name) => `${name}: ${numbers(params[name])}`);
-  return [{ ...custom('ScaleShift', [...fields, ...learned]), ...(learned.length > 0 && { weights }) }];
-}
-
-function printSlice({ params, inputs: [shape = []] }: Context): readonly PrintedCall[] {
-  const axis = params['axis'] === 'channels' ? shape.length : params['axis'] === 'height' ? 1 : 2;
-  const to = params['to'] === null ? [] : [`to: ${number(params['to'])}`];
-  return [custom('Slice', [`axis: ${axis}`, `from: ${number(params['from'])}`, ...to])];
-}
-
-function reshapeTo(shape: Shape): PrintedCall {
-  return native('reshape', [`targetShape: [${shape.map((length) => (length === null ? 'null' : length)).join(', ')}]`]);
-}
-
-function numbers(value: unknown): string {
-  const list: readonly unknown[] | null = Array.isArray(value) ? value : null;
-  return list === null ? number(value) : `[${list.map(number).join(', ')}]`;
-}
-
-function native(name: string, fields: readonly string[], step = name): PrintedCall {
-  return { callee: `tf.layers.${name}`, fields, step };
-}
-
-function custom(layer: CustomLayer, fields: readonly string[], step = layer.toLowerCase()): PrintedCall {
-  return { callee: `new ${layer}`, fields, step, layer };
-}
-
-function number(value: unknown): string {
-  return typeof value === 'number' && Number.isFinite(value) ? String(value).replace('e+', 'e') : '0';
 }
 
 function size(value: unknown): Size2 {
@@ -278,11 +218,13 @@ function printPool({ params }: Context): readonly PrintedCall[] {
   const strides = params['strides'] === null ? poolSize : size(params['strides']);
   const padding = params['padding'] as Padding;
   const paddings = axisPaddings(padding);
+  const dilation = size(params['dilationRate']);
+  const isDilated = dilation.some((step) => step > 1);
   const isPlain = padding === 'same' || isZero(plainSides(paddings));
   const isFloor = params['rounding'] !== 'ceil' || padding === 'same';
   const fields = [`poolSize: ${sizeLiteral(poolSize)}`, `strides: ${sizeLiteral(strides)}`];
   // The gradient of tf.avgPool counts padding in a window's mean, which the mean itself does not.
-  if ((mode === 'max' || (mode === 'avg' && padding !== 'same')) && isPlain && isFloor) {
+  if ((mode === 'max' || (mode === 'avg' && padding !== 'same')) && isPlain && isFloor && !isDilated) {
     const same = padding === 'same' ? [`padding: 'same'`] : [];
     return [native(mode === 'max' ? 'maxPooling2d' : 'averagePooling2d', [...fields, ...same])];
   }
@@ -292,6 +234,8 @@ function printPool({ params }: Context): readonly PrintedCall[] {
       ...fields,
       ...(padding === 'same' ? [`padding: 'same'`] : isPlain ? [] : [`padding: ${sidesLiteral(plainSides(paddings))}`]),
       ...(isFloor ? [] : [`rounding: 'ceil'`]),
+      ...sizeField('dilationRate', dilation),
+      ...(mode === 'avg' && params['countIncludePad'] === true ? ['countIncludePad: true'] : []),
     ]),
   ];
 }
@@ -327,15 +271,23 @@ function printUpconv({ params, inputs: [shape = []], weights }: Context): readon
   const rest = [...biasField(params), ...activationField(activation)];
   const axes = windowAxes(shape, kernelSize, strides, dilation, padding);
   const cuts: Sides = [upconvCut(axes[0], outputPadding[0]), upconvCut(axes[1], outputPadding[1])];
-  const isDilated = dilation.some((step) => step > 1);
-  if (padding === 'same' && !isDilated) {
+  const groups = Number(params['groups']);
+  const isPlain = dilation.every((step) => step === 1) && groups === 1;
+  if (padding === 'same' && isPlain) {
     return [
       { ...native('conv2dTranspose', [...common, `padding: 'same'`, ...rest], 'upconv'), weights },
       ...activationCall(activation),
     ];
   }
-  if (isDilated || cuts.some(([, after]) => after < 0)) {
-    const fields = [...common, ...sizeField('dilationRate', dilation), `cut: ${sidesLiteral(cuts)}`, ...rest];
+  if (!isPlain || cuts.some(([, after]) => after < 0)) {
+    const grouped = groups === 1 ? [] : [`groups: ${groups}`];
+    const fields = [
+      ...common,
+      ...sizeField('dilationRate', dilation),
+      ...grouped,
+      `cut: ${sidesLiteral(cuts)}`,
+      ...rest,
+    ];
     return [{ ...custom('UpConv2D', fields, 'upconv'), weights }, ...activationCall(activation)];
   }
   // A window shorter than its stride: tfjs gives x·s values, the last of them bias alone.
@@ -358,14 +310,15 @@ function cropping2D(sides: Sides): PrintedCall {
 
 function printUpsample({ params, inputs: [shape = []], output }: Context): readonly PrintedCall[] {
   // Also where tfjs has a layer of its own (`upSampling2d`): its gradient of 'nearest' is up to an eighth too small or too large.
-  const interpolation = `interpolation: '${params['mode'] === 'nearest' ? 'nearest' : 'bilinear'}'`;
+  const coordinates = params['coordinates'] === 'halfPixel' ? [] : [`coordinates: '${String(params['coordinates'])}'`];
+  const how = [`interpolation: '${String(params['mode'])}'`, ...coordinates];
   if (params['size'] !== null) {
     const isSame = output[0] === shape[0] && output[1] === shape[1] && output[0] !== null && output[1] !== null;
-    return isSame ? [] : [custom('Resize2D', [`size: [${size(params['size']).join(', ')}]`, interpolation])];
+    return isSame ? [] : [custom('Resize2D', [`size: [${size(params['size']).join(', ')}]`, ...how])];
   }
   const factor = params['factor'] === null ? ([2, 2] as const) : size(params['factor']);
   if (factor[0] === 1 && factor[1] === 1) return [];
-  return [custom('Resize2D', [`factor: [${factor.join(', ')}]`, interpolation])];
+  return [custom('Resize2D', [`factor: [${factor.join(', ')}]`, ...how])];
 }
 
 function printCrop({ params, inputs: [shape = [], reference] }: Context): readonly PrintedCall[] {

@@ -5,8 +5,9 @@ import { functionParam, isInput } from '../../layers/traits';
 import { formatCount, formatShape } from '../../text';
 import { commentText, identifiersOf } from '../names';
 import type { PrintedWeights } from '../printers';
+import type { PrintedCall } from './calls';
 import { customLayerNames, type CustomLayer } from './customLayers';
-import { printNode, type PrintedCall } from './kinds';
+import { printNode } from './kinds';
 import { importStatement, inputStatement, layerStatement, modelStatement } from './statements';
 
 /** A printed layer with weights. */

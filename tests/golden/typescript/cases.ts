@@ -40,6 +40,33 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
   'pool-l2': chainNetwork(map, ['pool', { mode: 'l2', poolSize: 2 }]),
   'pool-l2-same': chainNetwork(map, ['pool', { mode: 'l2', poolSize: 3, strides: 2, padding: 'same' }]),
   'pool-sum': chainNetwork(map, ['pool', { mode: 'sum', poolSize: 3, strides: [1, 2], padding: [1, 0] }]),
+  'pool-dilated': chainNetwork(
+    map,
+    ['pool', { mode: 'max', poolSize: 3, strides: [1, 2], dilationRate: [2, 1], padding: 1 }],
+    ['pool', { mode: 'sum', poolSize: 2, strides: 1, dilationRate: 3, padding: 'same' }],
+    ['pool', { mode: 'avg', poolSize: 2, strides: 2, dilationRate: 2, padding: 1, rounding: 'ceil' }],
+  ),
+  'pool-count-padding': chainNetwork(
+    map,
+    ['pool', { mode: 'avg', poolSize: 3, strides: 2, padding: [1, 0, 1, 1], rounding: 'ceil', countIncludePad: true }],
+    ['pool', { mode: 'avg', poolSize: 3, strides: 2, padding: 'same', countIncludePad: true }],
+  ),
+  'upconv-grouped': chainNetwork(
+    map,
+    ['upconv', { filters: 6, kernelSize: 3, strides: 2, groups: 2, padding: 1, activation: 'relu' }],
+    ['upconv', { filters: 6, kernelSize: 2, strides: 2, groups: 6, padding: 'same' }],
+  ),
+  'upsample-bicubic': chainNetwork(
+    map,
+    ['upsample', { size: [13, 5], mode: 'bicubic' }],
+    ['upsample', { mode: 'bicubic', coordinates: 'asymmetric' }],
+  ),
+  'upsample-aligned': chainNetwork(
+    map,
+    ['upsample', { factor: 2, mode: 'bilinear', coordinates: 'alignCorners' }],
+    ['upsample', { size: [13, 5], mode: 'nearest', coordinates: 'alignCorners' }],
+    ['upsample', { factor: 2, mode: 'nearest', coordinates: 'asymmetric' }],
+  ),
   'upconv-valid': chainNetwork(map, ['upconv', { filters: 3, kernelSize: 3, strides: 2 }]),
   'upconv-same': chainNetwork(map, [
     'upconv',

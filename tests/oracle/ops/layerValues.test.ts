@@ -310,6 +310,24 @@ describe('merges, borders and sizes', () => {
   });
 });
 
+describe('resizing by other coordinates', () => {
+  it.each([
+    [8, 10],
+    [7, 13],
+    [3, 4],
+  ])('to %dx%d', (height, width) => {
+    const shapes = [[4, 5, 2]];
+    const size: [number, number] = [height, width];
+    const resize = (mode: string, coordinates: string) => ({ size, mode, coordinates });
+    const aligned: Oracle = (_, x) => tf.image.resizeBilinear(x, size, true);
+    expectSame('upsample', resize('bilinear', 'alignCorners'), aligned, shapes);
+    const fromTopLeft: Oracle = (_, x) => tf.image.resizeBilinear(x, size, false);
+    expectSame('upsample', resize('bilinear', 'asymmetric'), fromTopLeft, shapes);
+    const nearest: Oracle = (_, x) => tf.image.resizeNearestNeighbor(x, size, false);
+    expectSame('upsample', resize('nearest', 'asymmetric'), nearest, shapes);
+  });
+});
+
 describe('normalization', () => {
   it('batchnorm after training is tf.layers.batchNormalization', () => {
     const names = ['gamma', 'beta', 'movingMean', 'movingVariance'];
@@ -368,10 +386,18 @@ describe('normalization', () => {
   it.each([
     { radius: 5, alpha: 1, beta: 0.5, bias: 1 },
     { radius: 1, alpha: 0.3, beta: 0.75, bias: 2 },
-  ])('lrn is tf.localResponseNormalization with %o', ({ radius, alpha, beta, bias }) => {
-    expectSame('lrn', { radius, alpha, beta, bias }, (_, x) =>
-      tf.localResponseNormalization(x, radius, bias, alpha, beta),
-    );
+  ])('lrn is tf.localResponseNormalization with %o, of few channels and of many', ({ radius, alpha, beta, bias }) => {
+    for (const shape of [map, [2, 3, 600]]) {
+      expectSame(
+        'lrn',
+        { radius, alpha, beta, bias },
+        (_, x) => tf.localResponseNormalization(x, radius, bias, alpha, beta),
+        [shape],
+      );
+    }
+  });
+  it('lrn whose window takes all of many channels', () => {
+    expectSame('lrn', { radius: 700 }, (_, x) => x.div(x.square().sum(3, true).add(1).sqrt()), [[1, 2, 600]]);
   });
   it('dropout drops nothing after training, and keeps the mean while training', () => {
     expectSame('dropout', { rate: 0.5 }, (_, x) => x);
