@@ -59,7 +59,7 @@ export function defaultParams(definition: { readonly params: ParamFields }): Raw
 
 /** Whether null says that a param is absent. */
 function isOptional(field: ParamField): boolean {
-  return 'optional' in field && field.optional === true;
+  return 'optional' in field && field.optional;
 }
 
 /** The value of an absent param; undefined when it must be given. */

@@ -115,10 +115,7 @@ export class SampleNormalization extends tf.layers.Layer {
       const normal =
         groups === undefined
           ? this.normalize(input, axes)
-          : tf.reshape(
-              this.normalize(tf.reshape(input, [batch, -1, groups, channels / groups]), [1, 3]),
-              input.shape,
-            );
+          : tf.reshape(this.normalize(tf.reshape(input, [batch, -1, groups, channels / groups]), [1, 3]), input.shape);
       const scaled = this.gamma === undefined ? normal : tf.mul(normal, this.gamma.read());
       return this.beta === undefined ? scaled : tf.add(scaled, this.beta.read());
     });

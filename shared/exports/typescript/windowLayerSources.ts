@@ -87,9 +87,7 @@ export class WindowPooling2D extends tf.layers.Layer {
       const hasGaps = this.config.dilationRate !== undefined;
       const pad = (x: tf.Tensor4D, value: number): tf.Tensor4D => tf.pad(x, [[0, 0], ...sides, [0, 0]], value);
       const largest = (x: tf.Tensor4D): tf.Tensor =>
-        hasGaps
-          ? this.fold(this.fold(x, 0, tf.maximum), 1, tf.maximum)
-          : tf.maxPool(x, size, strides, 'valid');
+        hasGaps ? this.fold(this.fold(x, 0, tf.maximum), 1, tf.maximum) : tf.maxPool(x, size, strides, 'valid');
       const mean = (x: tf.Tensor4D): tf.Tensor =>
         hasGaps
           ? tf.div(this.fold(this.fold(x, 0, tf.add), 1, tf.add), size[0] * size[1])
