@@ -583,3 +583,26 @@ describe('what people get wrong', () => {
     expect(totals).toMatchObject({ params: 40 + 5 * 148, unknown: 1 });
   });
 });
+
+describe('two linear maps in a row that are meant', () => {
+  const pair = (filters: number, params: { readonly [name: string]: number } = {}) =>
+    analyzeNetwork(
+      network(
+        [
+          ['x', 'input', { shape: [8, 8, 16] }],
+          ['a', 'conv', { filters, kernelSize: 1, ...params }],
+          ['b', 'conv', { filters: 32, kernelSize: 1, activation: 'relu' }],
+        ],
+        'x>a a>b',
+      ),
+    ).diagnostics.filter(({ code }) => code === 'design/linear-pair').length;
+
+  it('are one that is narrower than both its ends, or one of each channel by itself', () => {
+    expect(pair(4)).toBe(0);
+    expect(pair(16, { groups: 16 })).toBe(0);
+  });
+
+  it('are not one as wide as what comes in', () => {
+    expect(pair(16)).toBe(1);
+  });
+});
