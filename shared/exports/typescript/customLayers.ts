@@ -4,11 +4,11 @@ import {
   localResponseNormalization,
   partialBatchNormalization,
   reflectionPadding,
-  resize,
   scaledElu,
   spatialDropout,
 } from './layerSources';
 import { constantPadding, edgePadding } from './paddingLayerSources';
+import { resize } from './resizeLayerSources';
 import { channelShuffle, sampleNormalization, scaleShift, slice } from './shapeLayerSources';
 import { hardActivation, logSoftmax, subtract } from './valueLayerSources';
 import { upConv, windowPooling } from './windowLayerSources';
