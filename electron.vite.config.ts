@@ -11,13 +11,16 @@ export default defineConfig({
     plugins: [digitsAsset()],
     build: {
       outDir: 'out/main',
-      // Of the development packages, only the benchmark of the app asks for these, and says so where they are not installed.
-      externalizeDeps: { include: ['@playwright/test', '@vitejs/plugin-react', 'vite'] },
+      // Small libraries become part of the bundles: finding and reading each of their files is most of what a short command takes.
+      // ONNX Runtime is native and lies beside them (scripts/vendor.mjs), sharp is optional; of the others, only the benchmark of the
+      // app asks, and says so where they are not installed.
+      externalizeDeps: { include: ['onnxruntime-node', 'sharp', '@playwright/test', '@vitejs/plugin-react', 'vite'] },
       rolldownOptions: {
         input: {
           index: at('electron/main/index.ts'),
           cli: at('electron/cli/index.ts'),
           trainer: at('electron/trainer/index.ts'),
+          pictureWorker: at('electron/data/pictureWorker.ts'),
           benchWorker: at('electron/bench/worker.ts'),
         },
       },

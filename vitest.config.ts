@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['tests/{unit,oracle,golden,contract}/**/*.test.ts'],
     testTimeout: 60_000,
+    globalSetup: ['./tests/support/buildPictureWorker.ts'],
     reporters: ['default', './scripts/skippedReporter.mjs'],
     coverage: {
       provider: 'v8',

@@ -27,7 +27,7 @@ export const sharedRooms = {
     'transforms',
   ],
   imports: ['schema', 'diagnostics', 'layers', 'document', 'layout', 'analysis', 'compile', 'ops', 'transforms'],
-  learn: ['schema', 'document'],
+  learn: ['schema', 'diagnostics', 'layers', 'document', 'editing', 'analysis', 'training'],
   host: ['schema', 'diagnostics', 'ops', 'document', 'training', 'exports', 'imports'],
 };
 /** In `electron/`, all that runs in Node. Every room may import from `shared/`. */

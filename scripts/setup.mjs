@@ -8,8 +8,12 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync
 import { createConnection } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { vendorRuntime } from './vendor.mjs';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** False where this is the installed package: npm has brought what it needs, and its build came with it. */
+const isCheckout = existsSync(join(root, 'package-lock.json'));
 
 /** One line of progress, on stderr so that a command's data stays alone on stdout. */
 export function say(line) {
@@ -51,6 +55,7 @@ export function runPackage(file, args, options) {
  * Optional packages may be missing (other platforms').
  */
 export function isInstalled() {
+  if (!isCheckout) return true;
   const wanted = readJson(join(root, 'package-lock.json'))?.packages;
   const found = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
   if (wanted === undefined || found === undefined) return false;
@@ -118,6 +123,7 @@ function digestSources() {
 
 /** Whether out/ holds a build, and whether it is of today's sources. */
 export function buildState() {
+  if (!isCheckout) return 'fresh';
   if (!existsSync(join(root, 'out', 'main', 'cli.js')) || !existsSync(stampFile)) return 'missing';
   return readFileSync(stampFile, 'utf8') === digestSources() ? 'fresh' : 'stale';
 }
@@ -130,6 +136,7 @@ export function ensureBuild() {
   if (runPackage('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'error'], { quiet: true }) !== 0) {
     fail('The build failed: see the lines above.');
   }
+  vendorRuntime(root);
   writeFileSync(stampFile, digest);
 }
 
@@ -207,7 +214,8 @@ export function hasDisplay() {
 
 /** Either Electron's binary, or in one sentence why the browser form is used instead. */
 async function chooseForm(args, mayFetch) {
-  if (args.includes('--browser')) return { why: undefined };
+  // The package is the browser form and the command line; Electron comes with the installers.
+  if (args.includes('--browser') || !isCheckout) return { why: undefined };
   const asks = args.includes('--fetch-electron');
   if (!hasDisplay() && !asks) return { why: 'There is no display for a window' };
   if (process.platform === 'linux' && process.getuid?.() === 0) {

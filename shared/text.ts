@@ -14,8 +14,12 @@ export function text(en: string, zh: string): Text {
  * Numbers that are not whole are rounded to two places.
  */
 export function formatCount(value: number): string {
-  const rounded = Number.isInteger(value) ? value : Math.round(value * 100) / 100;
-  const [whole = '', fraction] = String(rounded).split('.');
+  return formatNumber(Number.isInteger(value) ? value : Math.round(value * 100) / 100);
+}
+
+/** A number as it is, with its thousands set apart: the limits of a param, where 1e-12 is not 0. */
+export function formatNumber(value: number): string {
+  const [whole = '', fraction] = String(value).split('.');
   const grouped = whole.includes('e') ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }

@@ -38,6 +38,9 @@ function tellEvents(host: Host, json: boolean, terminal: Terminal): Promise<Exit
   return new Promise((resolve) => {
     let epochs = 0;
     let hasError = false;
+    const releaseReading = host.on('run.reading', ({ done, total }) => {
+      terminal.progress(`reading pictures  ${countText(done)} of ${countText(total)}`);
+    });
     const release = host.on('run.event', ({ event }) => {
       if (event.type === 'started') epochs = event.epochs;
       if (event.type === 'warning' && event.diagnostic.severity === 'error') hasError = true;
@@ -45,6 +48,7 @@ function tellEvents(host: Host, json: boolean, terminal: Terminal): Promise<Exit
       else tellEvent(event, epochs, terminal);
       if (event.type !== 'finished' && event.type !== 'failed') return;
       release();
+      releaseReading();
       resolve(event.type === 'finished' && !hasError ? 0 : 1);
     });
   });

@@ -206,7 +206,7 @@ function defaultTitle(each: Rule): string {
     case 'noWarnings':
       return 'The network has no warnings';
     case 'params':
-      return 'Parameters';
+      return 'All parameters';
     case 'trainableParams':
       return 'Trainable parameters';
     case 'macs':

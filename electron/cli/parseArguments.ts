@@ -11,7 +11,10 @@ import { isInRange, rangeText } from '../../shared/schema/range';
 import { text } from '../../shared/text';
 import type { AnyCommand, OptionSpec, ParsedArguments } from './command';
 
-/** Reads a command's arguments by its specs: every mistake is found at once, and each says what would be right. */
+/**
+ * Reads a command's arguments by its specs: every mistake is found at once, and each says what would be right. parseArgs of node:util
+ * takes the words apart; packages such as commander end at the first mistake, in English alone.
+ */
 export function parseArguments(command: AnyCommand, args: readonly string[]): ParsedArguments {
   const names = Object.keys(command.options);
   // `-o` with a value is the only short option; parseArgs itself would stop at the first mistake, so it is not strict here.

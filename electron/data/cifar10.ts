@@ -5,7 +5,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import { text } from '../../shared/text';
 import { readRegularFile } from '../files/regularFile';
 import { gatherSamples } from './dataset';
-import type { Dataset, Samples } from './dataset';
+import type { Dataset, HeldSamples } from './dataset';
 import { listFolder } from './folder';
 import { stratifiedSplit, stratifiedSplitText } from './split';
 
@@ -31,7 +31,7 @@ const classes: readonly string[] = [
   'truck',
 ];
 
-function readRecords(path: string, bytes: Uint8Array): Result<Samples> {
+function readRecords(path: string, bytes: Uint8Array): Result<HeldSamples> {
   const count = bytes.length / recordBytes;
   if (!Number.isInteger(count) || count === 0) {
     return failure(dataDamaged(path, `${bytes.length} bytes are not a multiple of ${recordBytes}.`));
@@ -53,7 +53,7 @@ function readRecords(path: string, bytes: Uint8Array): Result<Samples> {
   return success({ count, inputs, targets });
 }
 
-function joinSamples(parts: readonly Samples[]): Samples {
+function joinSamples(parts: readonly HeldSamples[]): HeldSamples {
   return {
     count: parts.reduce((sum, { count }) => sum + count, 0),
     inputs: Buffer.concat(parts.map(({ inputs }) => Uint8Array.from(inputs))),
@@ -61,8 +61,8 @@ function joinSamples(parts: readonly Samples[]): Samples {
   };
 }
 
-async function readBatches(paths: readonly string[]): Promise<Result<Samples>> {
-  const parts: Samples[] = [];
+async function readBatches(paths: readonly string[]): Promise<Result<HeldSamples>> {
+  const parts: HeldSamples[] = [];
   for (const path of paths) {
     const records = readRecords(path, await readRegularFile(path, maxBytes));
     if (!records.ok) return records;

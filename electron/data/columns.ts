@@ -49,14 +49,20 @@ export function isNumeric(rows: Rows, column: number, readNumber: ReadNumber): b
 }
 
 /** What a column asks to be learned: `classes` null for values. `read` gives a row's class or value; null for a row without one. */
-export type Target = { readonly classes: readonly string[] | null; readonly read: (field: string) => number | null };
+export type Target = {
+  readonly classes: readonly string[] | null;
+  /** True for classes that are whole numbers. */
+  readonly hasNumberClasses: boolean;
+  readonly read: (field: string) => number | null;
+};
 
 /**
  * Classes where the column has words or a few whole numbers, else values. A single `N/A` among numbers makes no classes of them: it is
  * a row without an answer. What a model predicts decides for its data: `task` overrules the column.
  */
 export function findTarget(fields: readonly string[], readNumber: ReadNumber, task?: Task): Target {
-  if (task === 'regression') return { classes: null, read: readNumber };
+  const values: Target = { classes: null, hasNumberClasses: false, read: readNumber };
+  if (task === 'regression') return values;
   const present = fields.filter((field) => !missing.test(field));
   const numbers = present.filter((field) => readNumber(field) !== null);
   const distinct = new Set(numbers.map((field) => readNumber(field) ?? 0));
@@ -65,24 +71,44 @@ export function findTarget(fields: readonly string[], readNumber: ReadNumber, ta
     task === undefined &&
     numbers.length > 0 &&
     (numbers.length === present.length || (hasManyValues && numbers.length >= mostlyNumbers * present.length));
-  if (!areNumbers) return classTarget(fields.filter((field) => field !== ''));
+  if (!areNumbers)
+    return classTarget(
+      fields.filter((field) => field !== ''),
+      false,
+    );
   if (hasManyValues || [...distinct].some((value) => !Number.isInteger(value))) {
-    return { classes: null, read: readNumber };
+    return values;
   }
-  return classTarget(numbers);
+  return classTarget(numbers, true);
 }
 
-function classTarget(fields: readonly string[]): Target {
+function classTarget(fields: readonly string[], hasNumberClasses: boolean): Target {
   const classes = [...new Set(fields)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   const indexOf = new Map(classes.map((name, index) => [name, index]));
-  return { classes, read: (field) => indexOf.get(field) ?? null };
+  return { classes, hasNumberClasses, read: (field) => indexOf.get(field) ?? null };
 }
 
 /** The rows that can be used: doubles until they are standardised, because a float32 loses the small part of a large number. */
 export type TableValues = {
   readonly count: number;
   readonly features: Float64Array;
+  /** Empty where no column is to be learned. */
   readonly targets: readonly number[];
+  /** Which row of the file each of them is, from 1. */
+  readonly rows: readonly number[];
+};
+
+/** What is read of each row. */
+export type RowForm = {
+  readonly columns: readonly number[];
+  /** The column to learn; null to predict. */
+  readonly answer: { readonly column: number; readonly target: Target } | null;
+  /** Fields in a whole row. */
+  readonly width: number;
+  /** What the first of the rows is called. */
+  readonly firstRow: number;
+  readonly readNumber: ReadNumber;
+  readonly skipped: SkipLog;
 };
 
 function whyNoNumber(field: string, column: number): Text {
@@ -96,31 +122,12 @@ function whyNoNumber(field: string, column: number): Text {
   return text(`column ${column} is not a number`, `第 ${column} 列不是数字`);
 }
 
-/** Reads the `columns` and the target of each row; a row with a gap is named and left out. */
-export function readRows(
-  rows: Rows,
-  {
-    columns,
-    target,
-    targetColumn,
-    width,
-    firstRow,
-    readNumber,
-    skipped,
-  }: {
-    readonly columns: readonly number[];
-    readonly target: Target;
-    readonly targetColumn: number;
-    /** Fields in a whole row. */
-    readonly width: number;
-    /** What the first of `rows` is called. */
-    readonly firstRow: number;
-    readonly readNumber: ReadNumber;
-    readonly skipped: SkipLog;
-  },
-): TableValues {
+/** Reads the features and the answer of each row; a row with a gap is named and left out. */
+export function readRows(rows: Rows, form: RowForm): TableValues {
+  const { columns, answer, width, firstRow, readNumber, skipped } = form;
   const features = new Float64Array(rows.length * columns.length);
   const targets: number[] = [];
+  const kept: number[] = [];
   rows.forEach((row, index) => {
     const name = `row ${index + firstRow}`;
     if (row.length !== width) {
@@ -132,17 +139,20 @@ export function readRows(
       skipped.add(name, whyNoNumber(row[bad] ?? '', bad + 1));
       return;
     }
-    const field = row[targetColumn] ?? '';
-    const answer = target.read(field);
-    if (answer === null) {
-      const what = field === '' ? text('nothing', '没有内容') : text(JSON.stringify(field), JSON.stringify(field));
-      skipped.add(name, text(`${what.en} in the column to learn`, `学习目标列中${what.zh}`));
-      return;
+    if (answer !== null) {
+      const field = row[answer.column] ?? '';
+      const value = answer.target.read(field);
+      if (value === null) {
+        const what = field === '' ? text('nothing', '没有内容') : text(JSON.stringify(field), JSON.stringify(field));
+        skipped.add(name, text(`${what.en} in the column to learn`, `学习目标列中${what.zh}`));
+        return;
+      }
+      targets.push(value);
     }
     columns.forEach((column, at) => {
-      features[targets.length * columns.length + at] = readNumber(row[column] ?? '') ?? 0;
+      features[kept.length * columns.length + at] = readNumber(row[column] ?? '') ?? 0;
     });
-    targets.push(answer);
+    kept.push(index + firstRow);
   });
-  return { count: targets.length, features: features.subarray(0, targets.length * columns.length), targets };
+  return { count: kept.length, features: features.subarray(0, kept.length * columns.length), targets, rows: kept };
 }

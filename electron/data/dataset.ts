@@ -1,9 +1,10 @@
 import { totalmem } from 'node:os';
 import { dataSkipped, dataTooLarge, nothingUsable } from '../../shared/diagnostics/catalog/data';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
-import type { DataInfo } from '../../shared/host/api';
+import type { DataInfo, TableScaling } from '../../shared/host/api';
 import { formatShape, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
+import type { StoredBytes } from './rowFile';
 
 /** What a network expects of the data, as far as it is known before the data is. */
 export type WantedInput = {
@@ -12,14 +13,21 @@ export type WantedInput = {
 } | null;
 
 /**
- * Samples in memory, row-major. Pixels stay uint8, a quarter of float32, and are divided by 255 when a batch is made, so a
+ * Samples, row-major, in memory or in a file. Pixels stay uint8, a quarter of float32, and are divided by 255 when a batch is made, so a
  * network sees 0..1; tables are float32 and already standardised.
  */
 export type Samples = {
   readonly count: number;
   /** `[count, ...inputShape]` */
-  readonly inputs: Uint8Array | Float32Array;
+  readonly inputs: HeldSamples['inputs'] | StoredBytes;
   /** Class per image `[count]`, class per pixel `[count, height, width]`, or values `[count, k]`. */
+  readonly targets: HeldSamples['targets'] | StoredBytes;
+};
+
+/** Samples in memory. */
+export type HeldSamples = {
+  readonly count: number;
+  readonly inputs: Uint8Array | Float32Array;
   readonly targets: Uint8Array | Int32Array | Float32Array;
 };
 
@@ -31,11 +39,11 @@ export type Dataset = {
   readonly validation: Samples;
   /** Whether targets hold {@link ignoredLabel}: pixels that belong to no class. */
   readonly hasIgnored?: boolean;
-  /** Per feature of a table: value = (raw - mean) / deviation. */
-  readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
+  /** For tables. */
+  readonly scaling: TableScaling | null;
 };
 
-/** What a model that is to be scored was trained on: data are read as those were, not as they would be by themselves. */
+/** What a model or a run was trained on: data are read as those were, not as they would be by themselves. */
 export type ReadAs = {
   readonly task: DataInfo['task'];
   readonly scaling: Dataset['scaling'];
@@ -45,19 +53,27 @@ export type OpenOptions = {
   readonly wanted: WantedInput;
   /** Absent: the data are for training, and say themselves what they are. */
   readonly readAs?: ReadAs;
+  /** What to take a table's answers for, where they could be one or the other. */
+  readonly task?: DataInfo['task'];
   /** Gives the description only: nothing that takes long is decoded. */
   readonly infoOnly: boolean;
+  /** Samples that would take more memory stay on disk; by default {@link heldBytes}. */
+  readonly heldBytes?: number;
+  readonly onProgress?: OnProgress;
 };
+
+/** Hears how many of how many pictures have been read. */
+export type OnProgress = (done: number, total: number) => void;
 
 /** Opens one kind of data. `path` is what stood behind the colon of the spec. */
 export type DataLoader = (path: string, options: OpenOptions) => Promise<Result<Dataset>>;
 
 /** Samples without content, for a description. */
-export function uncounted(count: number): Samples {
+export function uncounted(count: number): HeldSamples {
   return { count, inputs: new Uint8Array(0), targets: new Uint8Array(0) };
 }
 
-type Values = Samples['targets'];
+type Values = HeldSamples['targets'];
 
 /** A new array of the same kind. Not `slice`: a Buffer, which is a Uint8Array too, would give a view of itself. */
 function allocateLike(source: Values, length: number): Values {
@@ -72,13 +88,13 @@ function pick(source: Values, order: readonly number[], count: number): Values {
   return picked;
 }
 
-function pickInputs({ inputs, count }: Samples, order: readonly number[]): Samples['inputs'] {
+function pickInputs({ inputs, count }: HeldSamples, order: readonly number[]): HeldSamples['inputs'] {
   const picked = pick(inputs, order, count);
   return picked instanceof Int32Array ? Float32Array.from(picked) : picked;
 }
 
 /** The samples at `order`, in that order. */
-export function gatherSamples(samples: Samples, order: readonly number[]): Samples {
+export function gatherSamples(samples: HeldSamples, order: readonly number[]): HeldSamples {
   return {
     count: order.length,
     inputs: pickInputs(samples, order),
@@ -114,9 +130,23 @@ export function createSkipLog(): SkipLog {
   };
 }
 
-/** The refusal of a set that would take more than half of the machine's memory; null for one that fits. */
+/** The memory that this process may have: the machine's, or less in a container. */
+function memoryBytes(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
+
+/** Samples up to so many bytes are held in memory: the network that learns from them has more need of it. */
+export function heldBytes(): number {
+  return memoryBytes() / 4;
+}
+
+/**
+ * The refusal of a set whose reading would take more than half of the machine's memory at its peak; null for one that fits. Pictures of
+ * files have no such limit: what is too much for memory stays on disk.
+ */
 export function checkMemory(count: number, bytesPerSample: number, shape: readonly number[]): Diagnostic | null {
-  const limit = totalmem() / 2;
+  const limit = memoryBytes() / 2;
   const needed = count * bytesPerSample;
   return needed > limit ? dataTooLarge(needed, limit, count, formatShape(shape)) : null;
 }

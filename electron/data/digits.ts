@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { dataDamaged } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { errorText, text } from '../../shared/text';
-import { findAppRoot } from '../files/paths';
+import { findBuilt } from '../files/built';
 import { gatherSamples } from './dataset';
-import type { Dataset, Samples } from './dataset';
+import type { Dataset, HeldSamples } from './dataset';
 import { readIdx } from './idxFormat';
 import { digitsFileName } from './packDigits';
 import { shuffledOrder } from './split';
@@ -19,7 +18,7 @@ const digitsSeed = 1998;
 const trainCount = 8000;
 
 /** Unpacks {@link packDigits}' bytes into samples of 28x28x1. */
-export function unpackDigits(packed: Buffer): Samples | string {
+export function unpackDigits(packed: Buffer): HeldSamples | string {
   let bytes: Buffer;
   try {
     bytes = gunzipSync(packed);
@@ -33,23 +32,13 @@ export function unpackDigits(packed: Buffer): Samples | string {
   return { count: labels.data.length, inputs: images.data, targets: labels.data };
 }
 
-async function readPacked(): Promise<{ readonly path: string; readonly bytes: Buffer } | null> {
-  // The bundler may put this code into the entry's folder or into one below it; from source there is the last build.
-  const here = import.meta.dirname;
-  for (const dir of [here, dirname(here), join(findAppRoot(here), 'out', 'main')]) {
-    const path = join(dir, digitsFileName);
-    const bytes = await readFile(path).catch(() => null);
-    if (bytes !== null) return { path, bytes };
-  }
-  return null;
-}
-
 /** The two parts of the built-in digits: the first 8,000 of a fixed shuffle, and the other 2,000. */
-export async function openDigits(): Promise<Result<{ readonly train: Samples; readonly validation: Samples }>> {
-  const packed = await readPacked();
+export async function openDigits(): Promise<Result<{ readonly train: HeldSamples; readonly validation: HeldSamples }>> {
+  const path = findBuilt(import.meta.dirname, digitsFileName);
+  const packed = await readFile(path).catch(() => null);
   if (packed === null) return failure(dataDamaged(digitsFileName, 'The app was built without it. Build it again.'));
-  const samples = unpackDigits(packed.bytes);
-  if (typeof samples === 'string') return failure(dataDamaged(packed.path, samples));
+  const samples = unpackDigits(packed);
+  if (typeof samples === 'string') return failure(dataDamaged(path, samples));
   const order = [...shuffledOrder(samples.count, digitsSeed)];
   return success({
     train: gatherSamples(samples, order.slice(0, trainCount)),

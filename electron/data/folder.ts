@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { errorText, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { errorCode } from '../files/fileErrors';
-import { readFileStart } from '../files/regularFile';
-import { readImageHeader } from './imageFile';
+import { readFileStart, readRegularFile } from '../files/regularFile';
+import { readWholeHeader } from './decode';
+import { imageFormat, isReason, readImageHeader } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import type { WantedInput } from './dataset';
 
@@ -58,15 +59,34 @@ export async function listFolder(dir: string): Promise<Listing> {
 }
 
 const headerBytes = 256 * 1024;
+/** Files that are looked into at the same time; the system has four threads for it. */
+const peekedAtOnce = 8;
 
-/** Reads the header of an image file without the rest of it. */
-export async function peekImage(path: string): Promise<ImageHeader | Text> {
+/** A file with what its first bytes tell, and what changes when its content does. */
+export type PeekedImage = { readonly path: string; readonly header: ImageHeader; readonly stamp: string };
+
+/** Reads the header of an image file, where its format allows without the rest of it. */
+async function peekImage(path: string): Promise<PeekedImage | Text> {
   try {
-    const { bytes, sizeBytes } = await readFileStart(path, headerBytes);
-    return readImageHeader(bytes, sizeBytes);
+    const { bytes, sizeBytes, modifiedMs } = await readFileStart(path, headerBytes);
+    const format = imageFormat(bytes);
+    const header =
+      format === 'webp' || format === 'tiff'
+        ? await readWholeHeader(await readRegularFile(path))
+        : readImageHeader(bytes, sizeBytes);
+    return isReason(header) ? header : { path, header, stamp: `${sizeBytes}:${modifiedMs}` };
   } catch (error) {
     return text(errorText(error), errorText(error));
   }
+}
+
+/** Reads the headers of image files, in their order; those that are none give the reason. */
+export async function peekImages(paths: readonly string[]): Promise<readonly (PeekedImage | Text)[]> {
+  const peeked: (PeekedImage | Text)[] = [];
+  for (let from = 0; from < paths.length; from += peekedAtOnce) {
+    peeked.push(...(await Promise.all(paths.slice(from, from + peekedAtOnce).map(peekImage))));
+  }
+  return peeked;
 }
 
 function mostCommon(headers: readonly ImageHeader[]): ImageHeader | undefined {

@@ -5,9 +5,9 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { errorText, text } from '../../shared/text';
 import { errorCode } from '../files/fileErrors';
-import { readRegularFile } from '../files/regularFile';
+import { readFileStart, readRegularFile } from '../files/regularFile';
 import { checkMemory, gatherSamples } from './dataset';
-import type { Dataset, Samples } from './dataset';
+import type { Dataset, HeldSamples } from './dataset';
 import { listFolder } from './folder';
 import { idxHeader, readIdx } from './idxFormat';
 import type { IdxArray } from './idxFormat';
@@ -23,6 +23,8 @@ function findFile(files: readonly string[], part: Part, content: 'images' | 'lab
 
 /** A set of nothing but zeros shrinks a thousandfold, real pictures three- to tenfold. */
 const maxRatio = 200;
+/** An array is in memory once as it was read, and once more while it is being split. */
+const copies = 2;
 /** Below this nobody minds. */
 const harmlessBytes = 64_000_000;
 
@@ -35,7 +37,7 @@ function unpack(path: string, packed: Buffer): Result<Buffer> {
   if (byteLength > harmlessBytes && byteLength > packed.length * maxRatio) {
     return failure(dataInflates(path, packed.length, byteLength));
   }
-  const tooLarge = checkMemory(1, byteLength, shape);
+  const tooLarge = checkMemory(1, packed.length + copies * byteLength, shape);
   if (tooLarge !== null) return failure(tooLarge);
   try {
     return success(gunzipSync(packed, { maxOutputLength: byteLength + harmlessBytes }));
@@ -48,6 +50,9 @@ function unpack(path: string, packed: Buffer): Result<Buffer> {
 
 async function readArray(path: string): Promise<Result<IdxArray>> {
   try {
+    const { sizeBytes } = await readFileStart(path, 1);
+    const tooLarge = checkMemory(1, copies * sizeBytes, [sizeBytes]);
+    if (tooLarge !== null) return failure(tooLarge);
     const raw = await readRegularFile(path);
     const bytes = path.toLowerCase().endsWith('.gz') ? unpack(path, raw) : success(raw);
     if (!bytes.ok) return bytes;
@@ -58,7 +63,7 @@ async function readArray(path: string): Promise<Result<IdxArray>> {
   }
 }
 
-type Loaded = { readonly samples: Samples; readonly inputShape: readonly number[] };
+type Loaded = { readonly samples: HeldSamples; readonly inputShape: readonly number[] };
 
 async function readPart(files: readonly string[], part: Part): Promise<Result<Loaded> | null> {
   const imagesPath = findFile(files, part, 'images');

@@ -1,33 +1,38 @@
-import { inflateSync } from 'node:zlib';
-import { decode as decodeJpeg } from 'jpeg-js';
-import { PNG } from 'pngjs';
+import { pictureFormats, pictureFormatsText } from '../../shared/schema/data';
+import type { PictureFormat } from '../../shared/schema/data';
 import { limits } from '../../shared/schema/limits';
-import { errorText, text } from '../../shared/text';
+import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
-import { bitsPerPixel, imageData, isInterlaced, pngSignature, rawBytes } from './pngFile';
-import type { Pixels } from './resize';
+import { bitDepth, bitsPerPixel, isInterlaced, pngSignature, rawBytes } from './pngFile';
 
 /** What the first bytes of an image file tell. */
 export type ImageHeader = {
-  readonly format: 'png' | 'jpeg';
+  readonly format: PictureFormat;
   readonly width: number;
   readonly height: number;
   /** 1 grey, 3 colour. */
   readonly channels: 1 | 3;
+  /** Not interlaced, eight bits of grey or of red, green and blue: what every decoder makes the same numbers of. */
+  readonly isPlain: boolean;
 };
 
 /** Names of files that are taken for images. */
-export const imageFileName = /\.(png|jpe?g)$/i;
+export const imageFileName = new RegExp(
+  `\\.(${pictureFormats.flatMap(({ extensions }) => extensions).join('|')})$`,
+  'i',
+);
+
+/** What a file that is none of the formats is told. */
+export const notAnImage = text(`not a ${pictureFormatsText.en} file`, `不是 ${pictureFormatsText.zh} 文件`);
 
 /** Deflate makes at most 1032 bytes of one. */
 const maxDeflateRatio = 1032;
 /** A block of 64 pixels costs a JPEG file at least one bit; nothing real comes near. */
 const maxJpegPixelsPerByte = 1024;
 /** Images of so few bytes or pixels are never worth a refusal by their header. */
-const slack = 65_536;
-const maxJpegMegabytes = 1024;
+export const slack = 65_536;
 
-const cutOff = text('the file ends too early', '文件不完整');
+export const cutOff = text('the file ends too early', '文件不完整');
 const damaged = text('the file is damaged', '文件已损坏');
 
 /** Whether a reader gave a reason instead of what was asked for. */
@@ -35,7 +40,7 @@ export function isReason(value: object): value is Text {
   return 'en' in value;
 }
 
-function damagedBecause(reason: string): Text {
+export function damagedBecause(reason: string): Text {
   return text(`${damaged.en}: ${reason}`, `${damaged.zh}：${reason}`);
 }
 
@@ -48,6 +53,7 @@ function pngHeader(bytes: Buffer): ImageHeader | Text {
     width: bytes.readUInt32BE(16),
     height: bytes.readUInt32BE(20),
     channels: colorType === 0 || colorType === 4 ? 1 : 3,
+    isPlain: bitDepth(bytes) <= 8 && !isInterlaced(bytes),
   };
 }
 
@@ -64,6 +70,7 @@ function jpegHeader(bytes: Buffer): ImageHeader | Text {
         height: bytes.readUInt16BE(at + 5),
         width: bytes.readUInt16BE(at + 7),
         channels: bytes[at + 9] === 1 ? 1 : 3,
+        isPlain: bytes[at + 4] === 8 && (bytes[at + 9] === 1 || bytes[at + 9] === 3),
       };
     }
     at += marker === 0xff ? 1 : 2 + bytes.readUInt16BE(at + 2);
@@ -74,62 +81,40 @@ function jpegHeader(bytes: Buffer): ImageHeader | Text {
 /** Why a file of so many bytes cannot hold the image that its header claims; null for one that can. */
 function checkClaim(header: ImageHeader, bytes: Buffer, fileBytes: number): Text | null {
   const { format, width, height } = header;
-  const size = `${width}×${height}`;
   if (width === 0 || height === 0) return text('the image has no pixels', '图像没有像素');
   const claimed = format === 'png' ? rawBytes(bytes) : width * height;
   const possible = fileBytes * (format === 'png' ? maxDeflateRatio : maxJpegPixelsPerByte);
   if (claimed > Math.max(possible, slack)) {
     return text(
-      `it claims ${size}, more than ${fileBytes} bytes can hold`,
-      `文件声称为 ${size}，超过 ${fileBytes} 字节所能容纳的大小`,
+      `it claims ${width}×${height}, more than ${fileBytes} bytes can hold`,
+      `文件声称为 ${width}×${height}，超过 ${fileBytes} 字节所能容纳的大小`,
     );
   }
+  return checkSize(header);
+}
+
+/** The refusal of an image that is larger than any that is meant; null for others. */
+export function checkSize({ width, height }: Pick<ImageHeader, 'width' | 'height'>): Text | null {
+  const size = `${width}×${height}`;
   return width * height > limits.imagePixels ? text(`${size} is too large`, `${size} 过大`) : null;
 }
 
+/** The format that the first bytes of a file name; null for one that is not read. */
+export function imageFormat(bytes: Buffer): PictureFormat | null {
+  if (pngSignature.every((byte, index) => bytes[index] === byte)) return 'png';
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return 'jpeg';
+  if (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP') return 'webp';
+  return ['II*\0', 'MM\0*'].includes(bytes.toString('latin1', 0, 4)) ? 'tiff' : null;
+}
+
 /**
- * Reads size and colour from the start of a file of `fileBytes`, or says why not. Nothing is decoded, and what the header claims is held
+ * Reads size and colour from the start of a PNG or JPEG file of `fileBytes`, or says why not. Nothing is decoded, and what the header claims is held
  * against what the file can contain, so that a false one never makes anybody allocate its pixels.
  */
 export function readImageHeader(bytes: Buffer, fileBytes = bytes.length): ImageHeader | Text {
   if (fileBytes === 0) return text('the file is empty', '文件为空');
-  const isPng = pngSignature.every((byte, index) => bytes[index] === byte);
-  if (!isPng && (bytes[0] !== 0xff || bytes[1] !== 0xd8)) return text('neither PNG nor JPEG', '既不是 PNG 也不是 JPEG');
-  const header = isPng ? pngHeader(bytes) : jpegHeader(bytes);
+  const format = imageFormat(bytes);
+  if (format !== 'png' && format !== 'jpeg') return notAnImage;
+  const header = format === 'png' ? pngHeader(bytes) : jpegHeader(bytes);
   return isReason(header) ? header : (checkClaim(header, bytes, fileBytes) ?? header);
-}
-
-/** Decodes a PNG file whose header was checked. */
-export function decodePng(bytes: Buffer, options: { readonly skipRescale: boolean }): PNG | Text {
-  try {
-    // pngjs stops at the size that the header gives, but not for interlaced images: those are tried out against a limit first.
-    if (isInterlaced(bytes)) inflateSync(imageData(bytes), { maxOutputLength: 2 * rawBytes(bytes) + slack });
-    return PNG.sync.read(bytes, options);
-  } catch (error) {
-    const reason = errorText(error);
-    // pngjs's own words for a file that was cut off: its reader waits for bytes that never come.
-    return /read requests|unexpected end/.test(reason) ? cutOff : damagedBecause(reason);
-  }
-}
-
-/** Decodes a PNG or JPEG file to colour with alpha, or says why not. */
-export function decodeImage(bytes: Buffer): Pixels | Text {
-  const header = readImageHeader(bytes);
-  if (isReason(header)) return header;
-  if (header.format === 'png') {
-    const png = decodePng(bytes, { skipRescale: false });
-    return isReason(png) ? png : { width: png.width, height: png.height, channels: 4, data: png.data };
-  }
-  try {
-    // Without tolerance: it would fill what is missing of a file that was cut off with grey, and say nothing.
-    const { width, height, data } = decodeJpeg(bytes, {
-      useTArray: true,
-      formatAsRGBA: true,
-      tolerantDecoding: false,
-      maxMemoryUsageInMB: maxJpegMegabytes,
-    });
-    return { width, height, channels: 4, data };
-  } catch (error) {
-    return damagedBecause(errorText(error));
-  }
 }

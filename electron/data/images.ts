@@ -8,20 +8,19 @@ import {
 } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
-import { elementCount } from '../../shared/ops/tensor';
 import type { Text } from '../../shared/text';
 import { text } from '../../shared/text';
-import { readRegularFile } from '../files/regularFile';
+import { pictureFormatsText } from '../../shared/schema/data';
 import { describeAdaptation } from './adaptation';
-import { checkMemory, createSkipLog, gatherSamples, uncounted } from './dataset';
+import { createSkipLog, uncounted } from './dataset';
 import type { Dataset, OpenOptions, Samples, SkipLog } from './dataset';
-import { chooseInputShape, listFolder, peekImage } from './folder';
-import { decodeImage, imageFileName, isReason } from './imageFile';
-import type { ImageHeader } from './imageFile';
-import { convertChannels, resizeImage } from './resize';
+import { chooseInputShape, listFolder, peekImages } from './folder';
+import type { PeekedImage } from './folder';
+import { imageFileName, isReason } from './imageFile';
+import { drawSamples } from './pictureSamples';
 import { stratifiedSplit, stratifiedSplitText } from './split';
 
-type ImageFile = { readonly path: string; readonly label: number; readonly header: ImageHeader };
+type ImageFile = PeekedImage & { readonly label: number };
 /** Null where the folder does not say which part a file is for. */
 type Part = 'train' | 'validation' | null;
 type Found = { readonly files: readonly ImageFile[]; readonly total: number };
@@ -35,11 +34,11 @@ async function findImages(dir: string, classes: readonly string[], root: string,
       total += 1;
       skipped.add(relative(root, path), reason);
     }
-    for (const path of listing?.files ?? []) {
-      total += 1;
-      const header = await peekImage(path);
-      if (isReason(header)) skipped.add(relative(root, path), header);
-      else files.push({ path, label, header });
+    const paths = listing?.files ?? [];
+    total += paths.length;
+    for (const [index, peeked] of (await peekImages(paths)).entries()) {
+      if (isReason(peeked)) skipped.add(relative(root, paths[index] ?? ''), peeked);
+      else files.push({ ...peeked, label });
     }
   }
   return { files, total };
@@ -55,34 +54,9 @@ async function findStrays(dir: string, root: string, skipped: SkipLog): Promise<
   return strays.length + odd.length;
 }
 
-/** Decodes images to one size; those that turn out broken are named and left out. */
-async function decodeAll(
-  files: readonly ImageFile[],
-  shape: readonly number[],
-  root: string,
-  skipped: SkipLog,
-): Promise<Samples> {
-  const [height = 1, width = 1, channels = 1] = shape;
-  const size = elementCount(shape);
-  const inputs = new Uint8Array(files.length * size);
-  const targets = new Int32Array(files.length);
-  let count = 0;
-  for (const file of files) {
-    const image = decodeImage(await readRegularFile(file.path));
-    if (isReason(image)) {
-      skipped.add(relative(root, file.path), image);
-      continue;
-    }
-    inputs.set(resizeImage(convertChannels(image, channels), height, width).data, count * size);
-    targets[count] = file.label;
-    count += 1;
-  }
-  return { count, inputs: inputs.subarray(0, count * size), targets: targets.subarray(0, count) };
-}
-
 const expected: Text = text(
-  'Expected one folder per class, each with PNG or JPEG images, or the same inside a folder train and a folder val.',
-  '应为每个类别一个文件夹，内含 PNG 或 JPEG 图像；或在 train 与 val 文件夹内如此组织。',
+  `Expected one folder per class, each with ${pictureFormatsText.en} images, or the same inside a folder train and a folder val.`,
+  `应为每个类别一个文件夹，内含 ${pictureFormatsText.zh} 图像；或在 train 与 val 文件夹内如此组织。`,
 );
 
 /** `DIR/<class>/*.png`, or `DIR/train/<class>/...` with `DIR/val` (also `validation`, `test`). */
@@ -125,43 +99,64 @@ async function checkClasses(
   ];
 }
 
+type Parts = { readonly train: Samples; readonly validation: Samples };
+
+/** The samples of both parts; those that turn out broken are named and left out before anything is split. */
+async function readParts(
+  files: readonly ImageFile[],
+  parts: readonly Part[],
+  shape: readonly number[],
+  root: string,
+  options: OpenOptions,
+  skipped: SkipLog,
+): Promise<Result<Parts>> {
+  const drawn = await drawSamples(
+    files.map(({ path, header, stamp, label }) => ({ image: path, mask: null, ...header, stamp, label })),
+    { shape, classOf: null },
+    options,
+  );
+  if (!drawn.ok) return drawn;
+  for (const { index, reason } of drawn.value.skipped) skipped.add(relative(root, files[index]?.path ?? ''), reason);
+  const { kept } = drawn.value;
+  const own = (part: Part): readonly number[] => [...kept.keys()].filter((row) => parts[kept[row] ?? -1] === part);
+  const split = parts.includes(null)
+    ? stratifiedSplit(kept.map((index) => files[index]?.label ?? 0))
+    : { train: own('train'), validation: own('validation') };
+  return success({ train: drawn.value.take(split.train), validation: drawn.value.take(split.validation) });
+}
+
+/** How many samples each part will have, if no file turns out broken. */
+function countParts(files: readonly ImageFile[], parts: readonly Part[]): Parts {
+  if (parts.includes(null)) {
+    const split = stratifiedSplit(files.map(({ label }) => label));
+    return { train: uncounted(split.train.length), validation: uncounted(split.validation.length) };
+  }
+  const count = (part: Part): number => parts.filter((one) => one === part).length;
+  return { train: uncounted(count('train')), validation: uncounted(count('validation')) };
+}
+
 /** The data set `images:DIR`. */
-export async function loadImages(dir: string, { wanted, infoOnly }: OpenOptions): Promise<Result<Dataset>> {
+export async function loadImages(dir: string, options: OpenOptions): Promise<Result<Dataset>> {
   const skipped = createSkipLog();
-  const parts = await findParts(dir);
-  const { folders: classes } = await listFolder(parts[0]?.dir ?? dir);
+  const places = await findParts(dir);
+  const { folders: classes } = await listFolder(places[0]?.dir ?? dir);
   if (classes.length === 0) return failure(dataLayout(dir, expected));
-  const found: (Found & { readonly part: Part })[] = [];
-  for (const part of parts) found.push({ ...(await findImages(part.dir, classes, dir, skipped)), part: part.part });
+  const found: Found[] = [];
+  for (const place of places) found.push(await findImages(place.dir, classes, dir, skipped));
   const files = found.flatMap((part) => part.files);
+  const parts = found.flatMap((part, at) => part.files.map(() => places[at]?.part ?? null));
   let total = found.reduce((sum, part) => sum + part.total, 0);
-  for (const part of parts) total += await findStrays(part.dir, dir, skipped);
+  for (const place of places) total += await findStrays(place.dir, dir, skipped);
   if (files.length === 0) return failure(skipped.nothing(dir));
 
   const headers = files.map(({ header }) => header);
-  const inputShape = chooseInputShape(headers, wanted);
+  const inputShape = chooseInputShape(headers, options.wanted);
   if (![1, 3, 4].includes(inputShape[2] ?? 0)) return failure(channelsNotSupported(inputShape[2] ?? 0));
-  const tooLarge = checkMemory(files.length, elementCount(inputShape), inputShape);
-  if (tooLarge !== null) return failure(tooLarge);
-
-  const isGiven = found.length > 1;
-  const decode = (list: readonly ImageFile[]): Promise<Samples> =>
-    infoOnly ? Promise.resolve(uncounted(list.length)) : decodeAll(list, inputShape, dir, skipped);
-  let train: Samples;
-  let validation: Samples;
-  if (isGiven) {
-    train = await decode(found[0]?.files ?? []);
-    validation = await decode(found[1]?.files ?? []);
-  } else if (infoOnly) {
-    const split = stratifiedSplit(files.map(({ label }) => label));
-    train = uncounted(split.train.length);
-    validation = uncounted(split.validation.length);
-  } else {
-    const all = await decode(files);
-    const split = stratifiedSplit(all.targets);
-    train = gatherSamples(all, split.train);
-    validation = gatherSamples(all, split.validation);
-  }
+  const read = options.infoOnly
+    ? success(countParts(files, parts))
+    : await readParts(files, parts, inputShape, dir, options, skipped);
+  if (!read.ok) return read;
+  const { train, validation } = read.value;
   if (train.count + validation.count === 0) return failure(skipped.nothing(dir));
   return success({
     info: {
@@ -171,10 +166,10 @@ export async function loadImages(dir: string, { wanted, infoOnly }: OpenOptions)
       classes: classes.map((name) => basename(name)),
       trainCount: train.count,
       validationCount: validation.count,
-      split: describeSplit(isGiven),
+      split: describeSplit(places.length > 1),
       warnings: [
         ...skipped.warnings(total),
-        ...(await checkClasses(parts, classes, found)),
+        ...(await checkClasses(places, classes, found)),
         ...describeAdaptation(headers, inputShape),
       ],
     },

@@ -1,6 +1,7 @@
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
-import { decodePng, isReason, readImageHeader } from './imageFile';
+import { decodePng } from './decode';
+import { imageFormat, isReason, readImageHeader } from './imageFile';
 import { bitDepth, hasPalette, withPlainValues } from './pngFile';
 
 /**
@@ -28,9 +29,10 @@ export function keyName(key: number): string {
 
 /** Reads a mask, which must be PNG: JPEG changes values at edges and would invent classes. */
 export function decodeMask(bytes: Buffer): MaskKeys | Text {
+  const format = imageFormat(bytes);
+  if (format !== null && format !== 'png') return text('a mask must be a PNG file', '掩码必须是 PNG 文件');
   const header = readImageHeader(bytes);
   if (isReason(header)) return header;
-  if (header.format !== 'png') return text('a mask must be a PNG file', '掩码必须是 PNG 文件');
   // Without rescaling: a 1-bit mask has the values 0 and 1, and one of 16 bits has all of its own.
   const png = decodePng(withPlainValues(bytes), { skipRescale: true });
   if (isReason(png)) return png;

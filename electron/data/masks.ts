@@ -1,25 +1,33 @@
+import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { channelsNotSupported, dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { elementCount } from '../../shared/ops/tensor';
 import { limits } from '../../shared/schema/limits';
-import { errorText, text } from '../../shared/text';
+import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { readRegularFile } from '../files/regularFile';
 import { describeAdaptation } from './adaptation';
-import { checkMemory, createSkipLog, gatherSamples, uncounted } from './dataset';
+import { createSkipLog, uncounted } from './dataset';
 import type { Dataset, OpenOptions, Samples, SkipLog } from './dataset';
-import { chooseInputShape, listFolder, peekImage } from './folder';
-import { decodeImage, imageFileName, isReason } from './imageFile';
+import { chooseInputShape, listFolder, peekImages } from './folder';
+import { imageFileName, isReason, notAnImage } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import { classesOfValues } from './maskClasses';
-import { decodeMask } from './maskFile';
-import type { MaskKeys } from './maskFile';
-import { convertChannels, resizeImage, resizeLabels } from './resize';
+import { drawSamples } from './pictureSamples';
+import type { Drawing } from './pictureSamples';
+import { isSurvey, isUseless, readPictures } from './pictureStore';
+import type { StampedJob } from './pictureStore';
 import { plainSplit } from './split';
 
-type Pair = { readonly name: string; readonly image: string; readonly mask: string; readonly header: ImageHeader };
+type Pair = {
+  readonly name: string;
+  readonly image: string;
+  readonly mask: string;
+  readonly header: ImageHeader;
+  /** Of both files. */
+  readonly stamp: string;
+};
 
 /** A name for each class of a mask is some kilobytes. */
 const maxNamesBytes = 1_000_000;
@@ -39,16 +47,23 @@ async function findPairs(
   const oddMasks = new Map(masks.odd.map(({ path, reason }) => [stem(path), reason]));
   const pairs: Pair[] = [];
   for (const { path, reason } of images.odd) skipped.add(basename(path), reason);
-  for (const image of images.files) {
+  const peeked = await peekImages(images.files);
+  for (const [index, image] of images.files.entries()) {
     const name = basename(image);
     const mask = maskOf.get(stem(image));
-    const header = await peekImage(image);
-    if (!imageFileName.test(image)) skipped.add(name, text('neither PNG nor JPEG', '既不是 PNG 也不是 JPEG'));
-    else if (isReason(header)) skipped.add(name, header);
-    else if (mask !== undefined) pairs.push({ name, image, mask, header });
-    else skipped.add(name, whyNoMask(oddMasks.get(stem(image))));
+    const found = peeked[index];
+    if (found === undefined || !imageFileName.test(image)) skipped.add(name, notAnImage);
+    else if (isReason(found)) skipped.add(name, found);
+    else if (mask === undefined) skipped.add(name, whyNoMask(oddMasks.get(stem(image))));
+    else pairs.push({ name, image, mask, header: found.header, stamp: `${found.stamp} ${await stampOf(mask)}` });
   }
   return { pairs, total: images.files.length + images.odd.length };
+}
+
+/** What changes when a file does. One that cannot be looked at says so when it is read. */
+async function stampOf(path: string): Promise<string> {
+  const info = await stat(path).catch(() => null);
+  return info === null ? '' : `${info.size}:${info.mtimeMs}`;
 }
 
 function whyNoMask(reason: Text | undefined): Text {
@@ -57,86 +72,32 @@ function whyNoMask(reason: Text | undefined): Text {
     : text(`its mask is ${reason.en}`, `其掩码无法读取：${reason.zh}`);
 }
 
-async function readMask(pair: Pair): Promise<MaskKeys | Text> {
-  let mask: MaskKeys | Text;
-  try {
-    mask = decodeMask(await readRegularFile(pair.mask));
-  } catch (error) {
-    return text(errorText(error), errorText(error));
-  }
-  if (isReason(mask)) return text(`its mask: ${mask.en}`, `其掩码：${mask.zh}`);
-  const { width, height } = pair.header;
-  if (mask.width !== width || mask.height !== height) {
-    return text(
-      `its mask has ${mask.width}×${mask.height}, the image ${width}×${height}`,
-      `掩码为 ${mask.width}×${mask.height}，图像为 ${width}×${height}`,
-    );
-  }
-  return mask;
+function jobOf({ image, mask, header, stamp }: Pair): StampedJob {
+  return { image, mask, width: header.width, height: header.height, stamp };
 }
 
-/** How many pixels each value of the masks has; a pair whose mask cannot be used is named and left out. */
-async function surveyMasks(
-  pairs: readonly Pair[],
-  skipped: SkipLog,
-): Promise<{
+type Survey = {
   readonly good: readonly Pair[];
   readonly counts: ReadonlyMap<number, number>;
   readonly largestOfDepth: number;
-}> {
+};
+
+/** How many pixels each value of the masks has; a pair whose mask cannot be used is named and left out. */
+async function surveyMasks(pairs: readonly Pair[], options: OpenOptions, skipped: SkipLog): Promise<Result<Survey>> {
+  const read = await readPictures({ kind: 'survey' }, pairs.map(jobOf), options.onProgress);
+  if (!read.ok) return read;
   const counts = new Map<number, number>();
   const good: Pair[] = [];
   let largestOfDepth = 255;
-  for (const pair of pairs) {
-    const mask = await readMask(pair);
-    if (isReason(mask)) {
-      skipped.add(pair.name, mask);
-      continue;
-    }
-    const own = new Map<number, number>();
-    for (const key of mask.keys) own.set(key, (own.get(key) ?? 0) + 1);
-    if (own.size > limits.maskClasses) {
-      skipped.add(pair.name, text(`its mask has ${own.size} different values`, `其掩码有 ${own.size} 种取值`));
-      continue;
-    }
+  for (const [index, pair] of pairs.entries()) {
+    const answer = read.value.answers[index] ?? null;
+    if (isUseless(answer)) skipped.add(pair.name, answer);
+    if (!isSurvey(answer)) continue;
     good.push(pair);
-    largestOfDepth = Math.max(largestOfDepth, mask.largest);
-    for (const [key, count] of own) counts.set(key, (counts.get(key) ?? 0) + count);
+    largestOfDepth = Math.max(largestOfDepth, answer.largest);
+    for (const [key, count] of answer.counts) counts.set(key, (counts.get(key) ?? 0) + count);
   }
-  return { good, counts, largestOfDepth };
-}
-
-async function decodePairs(
-  pairs: readonly Pair[],
-  shape: readonly number[],
-  classOf: ReadonlyMap<number, number>,
-  skipped: SkipLog,
-): Promise<Samples> {
-  const [height = 1, width = 1, channels = 1] = shape;
-  const inputs = new Uint8Array(pairs.length * elementCount(shape));
-  const targets = new Uint8Array(pairs.length * height * width);
-  let count = 0;
-  for (const pair of pairs) {
-    const image = decodeImage(await readRegularFile(pair.image));
-    const mask = await readMask(pair);
-    if (isReason(image)) {
-      skipped.add(pair.name, image);
-      continue;
-    }
-    if (isReason(mask)) {
-      skipped.add(pair.name, mask);
-      continue;
-    }
-    inputs.set(resizeImage(convertChannels(image, channels), height, width).data, count * elementCount(shape));
-    const labels = Uint8Array.from(mask.keys, (key) => classOf.get(key) ?? 0);
-    targets.set(resizeLabels(labels, mask, height, width), count * height * width);
-    count += 1;
-  }
-  return {
-    count,
-    inputs: inputs.subarray(0, count * elementCount(shape)),
-    targets: targets.subarray(0, count * height * width),
-  };
+  return success({ good, counts, largestOfDepth });
 }
 
 /** The names of classes that a file classes.txt gives, one a line; none where there is no such file. */
@@ -150,8 +111,32 @@ async function givenNames(dir: string): Promise<readonly string[]> {
     .map((line) => line.trim());
 }
 
+type Parts = { readonly train: Samples; readonly validation: Samples };
+
+function countSplit(count: number): Parts {
+  const split = plainSplit(count);
+  return { train: uncounted(split.train.length), validation: uncounted(split.validation.length) };
+}
+
+async function readSplit(
+  pairs: readonly Pair[],
+  drawing: Drawing,
+  options: OpenOptions,
+  skipped: SkipLog,
+): Promise<Result<Parts>> {
+  const drawn = await drawSamples(
+    pairs.map((pair) => ({ ...jobOf(pair), label: 0 })),
+    drawing,
+    options,
+  );
+  if (!drawn.ok) return drawn;
+  for (const { index, reason } of drawn.value.skipped) skipped.add(pairs[index]?.name ?? '', reason);
+  const split = plainSplit(drawn.value.kept.length);
+  return success({ train: drawn.value.take(split.train), validation: drawn.value.take(split.validation) });
+}
+
 /** The data set `masks:DIR`. A file `classes.txt` in DIR names the classes, one a line. */
-export async function loadMasks(dir: string, { wanted, infoOnly }: OpenOptions): Promise<Result<Dataset>> {
+export async function loadMasks(dir: string, options: OpenOptions): Promise<Result<Dataset>> {
   const skipped = createSkipLog();
   const found = await findPairs(dir, skipped);
   if (found === null) {
@@ -165,7 +150,9 @@ export async function loadMasks(dir: string, { wanted, infoOnly }: OpenOptions):
       ),
     );
   }
-  const { good, counts, largestOfDepth } = await surveyMasks(found.pairs, skipped);
+  const survey = await surveyMasks(found.pairs, options, skipped);
+  if (!survey.ok) return survey;
+  const { good, counts, largestOfDepth } = survey.value;
   if (good.length === 0) return failure(skipped.nothing(dir));
   if (counts.size > limits.maskClasses) {
     return failure(
@@ -179,18 +166,17 @@ export async function loadMasks(dir: string, { wanted, infoOnly }: OpenOptions):
     );
   }
   const headers = good.map(({ header }) => header);
-  const inputShape = chooseInputShape(headers, wanted);
+  const inputShape = chooseInputShape(headers, options.wanted);
   const [height = 1, width = 1, channels = 0] = inputShape;
   if (![1, 3, 4].includes(channels)) return failure(channelsNotSupported(channels));
-  const tooLarge = checkMemory(good.length, elementCount(inputShape) + height * width, inputShape);
-  if (tooLarge !== null) return failure(tooLarge);
 
   const { classOf, names, hasIgnored, notes } = classesOfValues(counts, largestOfDepth, await givenNames(dir));
-  const all = infoOnly ? uncounted(good.length) : await decodePairs(good, inputShape, classOf, skipped);
-  if (all.count === 0) return failure(skipped.nothing(dir));
-  const split = plainSplit(all.count);
-  const train = infoOnly ? uncounted(split.train.length) : gatherSamples(all, split.train);
-  const validation = infoOnly ? uncounted(split.validation.length) : gatherSamples(all, split.validation);
+  const read = options.infoOnly
+    ? success(countSplit(good.length))
+    : await readSplit(good, { shape: inputShape, classOf }, options, skipped);
+  if (!read.ok) return read;
+  const { train, validation } = read.value;
+  if (train.count + validation.count === 0) return failure(skipped.nothing(dir));
   return success({
     info: {
       spec: `masks:${dir}`,

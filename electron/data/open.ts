@@ -48,20 +48,19 @@ function resizeSamples(samples: Samples, from: readonly number[], to: readonly n
   const [fromHeight = 1, fromWidth = 1, fromChannels = 1] = from;
   const [height = 1, width = 1, channels = 1] = to;
   const inputs = new Uint8Array(samples.count * elementCount(to));
-  const targets = hasMasks ? new Uint8Array(samples.count * height * width) : samples.targets;
-  const source = Uint8Array.from(samples.inputs);
+  const masks = hasMasks ? new Uint8Array(samples.count * height * width) : null;
   for (let index = 0; index < samples.count; index++) {
     const size = elementCount(from);
-    const data = source.subarray(index * size, (index + 1) * size);
+    const data = Uint8Array.from(samples.inputs.subarray(index * size, (index + 1) * size));
     const image = { width: fromWidth, height: fromHeight, channels: fromChannels, data };
     inputs.set(resizeImage(convertChannels(image, channels), height, width).data, index * elementCount(to));
-    if (!hasMasks) continue;
+    if (masks === null) continue;
     const labels = Uint8Array.from(
       samples.targets.subarray(index * fromHeight * fromWidth, (index + 1) * fromHeight * fromWidth),
     );
-    targets.set(resizeLabels(labels, { height: fromHeight, width: fromWidth }, height, width), index * height * width);
+    masks.set(resizeLabels(labels, { height: fromHeight, width: fromWidth }, height, width), index * height * width);
   }
-  return { count: samples.count, inputs, targets };
+  return { count: samples.count, inputs, targets: masks ?? samples.targets };
 }
 
 /**
@@ -80,7 +79,9 @@ function fitToNetwork(dataset: Dataset, { wanted }: OpenOptions): Result<Dataset
   const to = inputShape.map((size, axis) => wanted.shape[axis] ?? size);
   if (to.every((size, axis) => size === inputShape[axis])) return success(dataset);
   if (![1, 3, 4].includes(to[2] ?? 0)) return failure(channelsNotSupported(to[2] ?? 0));
-  const tooLarge = checkMemory(dataset.train.count + dataset.validation.count, elementCount(to), to);
+  // What is resized and what comes of it are in memory together.
+  const bytesPerSample = elementCount(inputShape) + elementCount(to);
+  const tooLarge = checkMemory(dataset.train.count + dataset.validation.count, bytesPerSample, to);
   if (tooLarge !== null) return failure(tooLarge);
   const hasMasks = dataset.info.task === 'segmentation';
   return success({

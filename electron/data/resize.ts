@@ -76,19 +76,25 @@ export function resizeLabels(
   return resized;
 }
 
-/** Converts between grey, colour, and colour with alpha. Grey is ITU-R BT.601's luma: 0.299 R + 0.587 G + 0.114 B. */
+/**
+ * Converts between grey (1), grey with alpha (2), colour (3), and colour with alpha (4). Grey is ITU-R BT.601's luma:
+ * 0.299 R + 0.587 G + 0.114 B.
+ */
 export function convertChannels(image: Pixels, channels: number): Pixels {
+  const { data, width, height } = image;
   if (image.channels === channels) return image;
-  const count = image.width * image.height;
-  const converted = new Uint8Array(count * channels);
-  for (let pixel = 0; pixel < count; pixel++) {
-    const at = pixel * image.channels;
-    const red = image.data[at] ?? 0;
-    const green = image.channels < 3 ? red : (image.data[at + 1] ?? 0);
-    const blue = image.channels < 3 ? red : (image.data[at + 2] ?? 0);
-    const alpha = image.channels === 4 ? (image.data[at + 3] ?? 255) : 255;
-    if (channels === 1) converted[pixel] = Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
-    else converted.set([red, green, blue, alpha].slice(0, channels), pixel * channels);
+  const converted = new Uint8Array(width * height * channels);
+  const isGrey = image.channels < 3;
+  const alphaAt = image.channels % 2 === 0 ? image.channels - 1 : null;
+  for (let from = 0, to = 0; to < converted.length; from += image.channels, to += channels) {
+    const red = data[from] ?? 0;
+    const green = isGrey ? red : (data[from + 1] ?? 0);
+    const blue = isGrey ? red : (data[from + 2] ?? 0);
+    converted[to] = channels === 1 ? Math.round(0.299 * red + 0.587 * green + 0.114 * blue) : red;
+    if (channels < 3) continue;
+    converted[to + 1] = green;
+    converted[to + 2] = blue;
+    if (channels === 4) converted[to + 3] = alphaAt === null ? 255 : (data[from + alphaAt] ?? 255);
   }
-  return { width: image.width, height: image.height, channels, data: converted };
+  return { width, height, channels, data: converted };
 }

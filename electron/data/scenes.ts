@@ -4,7 +4,7 @@ import { createRandom } from '../../shared/ops/random';
 import type { Random } from '../../shared/ops/random';
 import { text } from '../../shared/text';
 import { digitClasses, openDigits } from './digits';
-import type { Dataset, Samples } from './dataset';
+import type { Dataset, HeldSamples } from './dataset';
 
 const side = 64;
 const digitSide = 28;
@@ -66,7 +66,7 @@ function choosePlaces(count: number, random: Random): readonly Place[] {
   return places;
 }
 
-function paintDigit(image: Uint8Array, labels: Uint8Array, digits: Samples, index: number, { x, y }: Place): void {
+function paintDigit(image: Uint8Array, labels: Uint8Array, digits: HeldSamples, index: number, { x, y }: Place): void {
   const label = (digits.targets[index] ?? 0) + 1;
   for (let row = 0; row < digitSide; row++) {
     for (let column = 0; column < digitSide; column++) {
@@ -81,7 +81,7 @@ function paintDigit(image: Uint8Array, labels: Uint8Array, digits: Samples, inde
 }
 
 /** `count` scenes of 64x64x1 with their labels, made of `digits`; the seed decides everything. */
-export function makeScenes(digits: Samples, count: number, seed: number): Samples {
+export function makeScenes(digits: HeldSamples, count: number, seed: number): HeldSamples {
   const random = createRandom(seed);
   const inputs = new Uint8Array(count * side * side);
   const targets = new Uint8Array(count * side * side);

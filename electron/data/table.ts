@@ -10,7 +10,7 @@ import { FileRefusal, readRegularFile } from '../files/regularFile';
 export type Table = { readonly rows: readonly (readonly string[])[]; readonly separator: string };
 
 /** Which encoding a text file has: by its byte order mark, else by where its zero bytes are; null for none that is known. */
-function encodingOf(bytes: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
+function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   const start = bytes.subarray(0, 4096);
@@ -27,7 +27,7 @@ function encodingOf(bytes: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
 }
 
 /** The text of a file with all line ends as `\n`; null when the bytes are no text. */
-export function decodeText(bytes: Buffer): string | null {
+export function decodeText(bytes: Uint8Array): string | null {
   const encoding = encodingOf(bytes);
   if (encoding === null) return null;
   try {
@@ -50,6 +50,12 @@ export function parseTable(source: string, path: string): Result<Table> {
   return success({ rows: data.map((row) => row.map((field) => field.trim())), separator: meta.delimiter });
 }
 
+/** The table that the bytes of a file are. `name` is for the reader. */
+export function tableOf(bytes: Uint8Array, name: string): Result<Table> {
+  const source = decodeText(bytes);
+  return source === null ? failure(tableNotText(name)) : parseTable(source, name);
+}
+
 /** Reads a file of comma-separated values. */
 export async function readTable(path: string): Promise<Result<Table>> {
   let bytes: Buffer;
@@ -61,6 +67,5 @@ export async function readTable(path: string): Promise<Result<Table>> {
     }
     throw error;
   }
-  const source = decodeText(bytes);
-  return source === null ? failure(tableNotText(path)) : parseTable(source, path);
+  return tableOf(bytes, path);
 }

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
@@ -29,14 +29,14 @@ export class FileRefusal extends Error {
  */
 export async function openRegularFile(
   path: string,
-): Promise<{ readonly handle: FileHandle; readonly sizeBytes: number }> {
+): Promise<{ readonly handle: FileHandle; readonly sizeBytes: number; readonly modifiedMs: number }> {
   // Without blocking, so that the look at what it is comes at once; regular files know no difference.
   const handle = await open(path, constants.O_RDONLY | nonBlocking);
   try {
     const info = await handle.stat();
     // A folder is left to whoever reads: the system's own EISDIR says it best.
     if (!info.isFile() && !info.isDirectory()) throw new FileRefusal('ENOTREGULAR', path);
-    return { handle, sizeBytes: info.size };
+    return { handle, sizeBytes: info.size, modifiedMs: info.mtimeMs };
   } catch (error) {
     await handle.close();
     throw error;
@@ -54,12 +54,23 @@ export async function readRegularFile(path: string, maxBytes = Infinity): Promis
   }
 }
 
-/** Reads up to `length` bytes from the start of a file, and how many the whole of it has. */
+/** As {@link readRegularFile}, for threads that have nothing else to do meanwhile: each wait costs as much as a small picture. */
+export function readRegularFileSync(path: string): Buffer {
+  const file = openSync(path, constants.O_RDONLY | nonBlocking);
+  try {
+    if (!fstatSync(file).isFile()) throw new FileRefusal('ENOTREGULAR', path);
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Reads up to `length` bytes from the start of a file, how many the whole of it has, and when it was last written. */
 export async function readFileStart(
   path: string,
   length: number,
-): Promise<{ readonly bytes: Buffer; readonly sizeBytes: number }> {
-  const { handle, sizeBytes } = await openRegularFile(path);
+): Promise<{ readonly bytes: Buffer; readonly sizeBytes: number; readonly modifiedMs: number }> {
+  const { handle, sizeBytes, modifiedMs } = await openRegularFile(path);
   try {
     const { buffer, bytesRead } = await handle.read(
       Buffer.alloc(Math.max(1, Math.min(length, sizeBytes))),
@@ -67,7 +78,7 @@ export async function readFileStart(
       undefined,
       0,
     );
-    return { bytes: buffer.subarray(0, bytesRead), sizeBytes };
+    return { bytes: buffer.subarray(0, bytesRead), sizeBytes, modifiedMs };
   } finally {
     await handle.close();
   }

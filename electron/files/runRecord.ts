@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -8,6 +9,7 @@ import type { RunSummary } from '../../shared/host/api';
 import { recordedTrainingSchema } from '../../shared/schema/training';
 import { errorText } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
+import { errorCode, fileDiagnostic } from './fileErrors';
 import { isProcessAlive } from './processes';
 import { trainedDataSchema } from './trainedData';
 import type { TrainedData } from './trainedData';
@@ -67,7 +69,7 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
   data: trainedDataSchema,
 });
 
-/** Reads a run's `run.json`. */
+/** Reads a run's `run.json`. A folder that is not there is a file that cannot be read; one without a record is a damaged run. */
 export async function readRecord(dir: string): Promise<Result<RunRecord>> {
   try {
     const parsed = recordSchema.safeParse(JSON.parse(await readFile(join(dir, runFiles.record), 'utf8')));
@@ -75,7 +77,8 @@ export async function readRecord(dir: string): Promise<Result<RunRecord>> {
     const issue = parsed.error.issues[0];
     return failure(runDamaged(dir, `${runFiles.record}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`));
   } catch (error) {
-    return failure(runDamaged(dir, errorText(error)));
+    const isNowhere = errorCode(error) === 'ENOTDIR' || (errorCode(error) === 'ENOENT' && !existsSync(dir));
+    return failure(isNowhere ? fileDiagnostic(error, dir, 'open') : runDamaged(dir, errorText(error)));
   }
 }
 

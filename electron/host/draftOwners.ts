@@ -18,8 +18,8 @@ const appSchema = z.strictObject({ pid: z.int(), connections: z.array(z.string()
 export type DraftOwners = {
   /** Says that a connection of this app works on drafts, before the first of them is written. */
   add(connection: string): Promise<DraftOwner>;
-  /** The connection has ended: what it left is nobody's. */
-  remove(connection: string): Promise<void>;
+  /** The connection has ended: what it left is nobody's. False where it was never said to work on drafts. */
+  remove(connection: string): Promise<boolean>;
   /** True while the owner may still write its draft. */
   isAlive(owner: DraftOwner): Promise<boolean>;
   dispose(): Promise<void>;
@@ -88,7 +88,9 @@ export function createDraftOwners(dir: string, now: () => Date): DraftOwners {
       return { app, connection };
     },
     remove: async (connection) => {
-      if (own.delete(connection)) await write().catch(() => undefined);
+      if (!own.delete(connection)) return false;
+      await write().catch(() => undefined);
+      return true;
     },
     isAlive: async (owner) => {
       if (owner.app === app) return own.has(owner.connection);

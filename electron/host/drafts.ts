@@ -33,8 +33,8 @@ export type DraftStore = {
   /** Drafts without a living owner. */
   list(): Promise<Result<readonly Draft[]>>;
   discard(key: string, connection: Connection): Promise<Result<Record<string, never>>>;
-  /** The connection is gone, and with it its claim to what it drafted. */
-  leave(connection: string): Promise<void>;
+  /** The connection is gone, and with it its claim to what it drafted. False where it never had one. */
+  leave(connection: string): Promise<boolean>;
   dispose(): Promise<void>;
 };
 

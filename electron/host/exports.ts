@@ -10,32 +10,43 @@ import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { printSvg } from '../../shared/exports/figures/svg';
-import { printTypescript } from '../../shared/exports/typescript';
+import { printCheck, printLearned, printTypescript } from '../../shared/exports/typescript';
+import type { ReferenceAnswer } from '../../shared/exports/typescript';
 import type { CancelSignal, HostRequests } from '../../shared/host/api';
 import { exportTargets } from '../../shared/schema/exports';
 import type { BuiltTargetId, ExportTargetId } from '../../shared/schema/exports';
 import type { NetworkDocument } from '../../shared/schema/document';
-import type { FloatTensors } from '../../shared/ops/tensor';
+import { createRandom } from '../../shared/ops/random';
+import { elementCount } from '../../shared/ops/tensor';
 import { writeFileAtomically } from '../files/atomicFile';
 import { fileDiagnostic } from '../files/fileErrors';
-import { readModel } from '../files/models';
+import { readModel, type Model } from '../files/models';
 import { readRecord } from '../files/runRecord';
 import { writeNewFolder } from '../files/newFolder';
 import { encodeWeightPair } from '../files/weights';
+import type { Answerer } from './answerer';
 
 type Printed = ReadonlyMap<string, Uint8Array | string> | string;
 
-/** What a target is made of: the text of its one file, or files by name. `weights` null: without any. */
-type Printer = (document: NetworkDocument, analysis: NetworkAnalysis, weights: FloatTensors | null) => Result<Printed>;
+/** A model that is exported with its network; `answer` null where it could not be asked for one. */
+type Trained = { readonly model: Model; readonly answer: ReferenceAnswer | null };
+
+/** What a target is made of: the text of its one file, or files by name. `trained` null: without weights. */
+type Printer = (document: NetworkDocument, analysis: NetworkAnalysis, trained: Trained | null) => Result<Printed>;
 
 /** How each target is written; one that is declared as built and has no printer is a compile error. */
 const printers: { readonly [Id in BuiltTargetId]: Printer } = {
-  typescript: (document, analysis, weights) => {
+  typescript: (document, analysis, trained) => {
     const printed = printTypescript(document, analysis);
     if (!printed.ok) return printed;
     const sources = printed.value.map(({ path, text }): [string, string] => [path, text]);
-    const pair = weights === null ? [] : encodeWeightPair(weights);
-    return success(new Map<string, Uint8Array | string>([...sources, ...pair]));
+    const files = new Map<string, Uint8Array | string>(sources);
+    if (trained === null) return success(files);
+    const { model, answer } = trained;
+    for (const [name, bytes] of encodeWeightPair(model.weights)) files.set(name, bytes);
+    if (model.facts.data !== null) files.set('classes.json', printLearned(model.facts.data));
+    if (answer !== null) files.set('check.json', printCheck(answer));
+    return success(files);
   },
   svg: (document, analysis) => success(printSvg(document, analysis)),
 };
@@ -44,12 +55,12 @@ function isBuilt(id: ExportTargetId): id is BuiltTargetId {
   return Object.hasOwn(printers, id);
 }
 
-/** The weights of a model, checked against the network that is exported with them. */
-async function fittingWeights(
+/** A model, its weights checked against the network that is exported with them. */
+async function fittingModel(
   modelPath: string,
   document: NetworkDocument,
   analysis: NetworkAnalysis,
-): Promise<Result<FloatTensors>> {
+): Promise<Result<Model>> {
   const model = await readModel(modelPath);
   if (!model.ok) return model;
   const record = await readRecord(modelPath);
@@ -58,13 +69,32 @@ async function fittingWeights(
   const trained = isNamed ? new Set(ancestorsOf(document, analysis, [output])) : undefined;
   const differences = weightDifferences(analysis, model.value.weights, trained);
   if (differences.length > 0) return failure(weightsDoNotFit(modelPath, document.name, differences));
-  return success(model.value.weights);
+  return model;
+}
+
+/** What a model gives for random pixels; null where it has not one input of a known size, or cannot run here. */
+async function askModel(
+  path: string,
+  { inputs, outputs, nodes }: NetworkAnalysis,
+  answerer: Pick<Answerer, 'ask'>,
+  signal: CancelSignal | undefined,
+): Promise<ReferenceAnswer | null> {
+  const [shape = [], ...others] = inputs.map((id) => nodes.get(id)?.outputShape ?? []);
+  const sizes = shape.filter((size) => size !== null);
+  if (others.length > 0 || sizes.length < shape.length) return null;
+  const random = createRandom(1);
+  const pixels = Uint8Array.from({ length: elementCount(sizes) }, () => 256 * random.uniform());
+  const answer = await answerer.ask('activations', { path, nodes: outputs, input: { pixels } }, signal);
+  if (!answer.ok) return null;
+  const values = outputs.flatMap((id) => answer.value.tensors[id]?.data ?? []);
+  return values.length < outputs.length ? null : { input: { shape: sizes, pixels: [...pixels] }, outputs: values };
 }
 
 /** Writes a network in another form: whole, or not at all. */
 export async function writeExport(
   { document, target: id, path, overwrite }: Omit<HostRequests['export.write'][0], 'model'>,
   modelPath: string | null,
+  answerer: Pick<Answerer, 'ask'>,
   signal: CancelSignal | undefined,
 ): Promise<Result<HostRequests['export.write'][1]>> {
   const target = exportTargets.find((known) => known.id === id);
@@ -72,9 +102,13 @@ export async function writeExport(
   if (!isAbsolute(path)) return failure(invalidPath(path));
   if (modelPath !== null && !target.takesWeights) return failure(targetTakesNoWeights(target.label));
   const analysis = analyzeNetwork(document);
-  const weights = modelPath === null ? null : await fittingWeights(modelPath, document, analysis);
-  if (weights?.ok === false) return weights;
-  const printed = printers[id](document, analysis, weights?.value ?? null);
+  const model = modelPath === null ? null : await fittingModel(modelPath, document, analysis);
+  if (model?.ok === false) return model;
+  const trained =
+    model === null || modelPath === null
+      ? null
+      : { model: model.value, answer: await askModel(modelPath, analysis, answerer, signal) };
+  const printed = printers[id](document, analysis, trained);
   if (!printed.ok) return printed;
   if (signal?.aborted === true) return failure(requestCancelled('export.write'));
   if (typeof printed.value !== 'string') {

@@ -24,7 +24,8 @@ import { writeExport } from './exports';
 import { listFolder } from './folders';
 import { importNetwork } from './imports';
 import { describeCheckpoint, describeModel, modelPath, saveModel } from './models';
-import { defaultDataDir, defaultProjectsDir, findAppRoot } from '../files/paths';
+import { cacheDir, defaultDataDir, defaultProjectsDir, findAppRoot } from '../files/paths';
+import { checkHealth } from './health';
 import { createPlaces } from './places';
 import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
@@ -122,6 +123,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
     stopTimeoutMs: options.stopTimeoutMs ?? 15_000,
     now,
     emit: (event) => emit('run.event', event),
+    tellReading: (reading) => emit('run.reading', reading),
   });
   const info: HostInfo = {
     version: readVersion(appRoot),
@@ -159,6 +161,8 @@ function createHandlers(options: HostOptions, emit: Emit) {
 
   const handlers: Handlers = {
     'host.info': () => Promise.resolve(success(info)),
+    'host.check': async () =>
+      success(await checkHealth({ version: info.version, dataDir, cacheDir: cacheDir(), projectsDir })),
     'engines.list': async ({ recheck = false }) => {
       await checkWebgpu({ again: recheck });
       return listEngines(forkTrainer);
@@ -210,14 +214,16 @@ function createHandlers(options: HostOptions, emit: Emit) {
     },
     'model.predict': ({ model, input }, signal) =>
       withModel(model, (path) => answerer.ask('predict', { path, input }, signal)),
+    'model.predictTable': ({ model, table }, signal) =>
+      withModel(model, (path) => answerer.ask('predictTable', { path, table }, signal)),
     'model.activations': ({ model, nodes, input }, signal) =>
       withModel(model, (path) => answerer.ask('activations', { path, nodes, input }, signal)),
     'checkpoint.info': ({ model }) => withModel(model, describeCheckpoint),
     'export.write': ({ model, ...request }, signal, connection) =>
       writing(request, connection, () =>
         model === null
-          ? writeExport(request, null, signal)
-          : withModel(model, (path) => writeExport(request, path, signal)),
+          ? writeExport(request, null, answerer, signal)
+          : withModel(model, (path) => writeExport(request, path, answerer, signal)),
       ),
     'import.read': (request, signal, connection) =>
       writing({ path: undefined, ...request.save }, connection, () => importNetwork(request, signal)),
@@ -235,12 +241,15 @@ function createHandlers(options: HostOptions, emit: Emit) {
 export function createHost(options: HostOptions): Host {
   const listeners: { readonly [N in EventName]: Set<(payload: HostEvents[N]) => void> } = {
     'run.event': new Set(),
+    'run.reading': new Set(),
     'app.command': new Set(),
     'host.notice': new Set(),
+    'drafts.left': new Set(),
   };
-  const { handlers, runs, answerer, drafts } = createHandlers(options, (name, payload) => {
+  const emit: Emit = (name, payload) => {
     for (const listener of [...listeners[name]]) listener(payload);
-  });
+  };
+  const { handlers, runs, answerer, drafts } = createHandlers(options, emit);
   const apiOf = (connection: string | null): HostApi => ({
     request: async (name, payload, signal) => {
       if (signal?.aborted === true) return failure(requestCancelled(name));
@@ -259,7 +268,10 @@ export function createHost(options: HostOptions): Host {
   });
   return {
     ...apiOf(null),
-    visit: (connection) => ({ api: apiOf(connection), leave: () => void drafts.leave(connection) }),
+    visit: (connection) => ({
+      api: apiOf(connection),
+      leave: () => void drafts.leave(connection).then((hasLeft) => hasLeft && emit('drafts.left', {})),
+    }),
     dispose: async () => {
       await runs.dispose();
       answerer.dispose();

@@ -36,7 +36,10 @@ export function menuTemplate(
     return items.length === 0 ? [] : [...items, separator];
   };
   const system: MenuItemConstructorOptions[] = isMac ? [{ role: 'appMenu' }] : [];
-  const help = itemsOf(menu?.help.entries ?? [], send);
+  const ownMenu = (name: keyof AppMenu): MenuItemConstructorOptions[] => {
+    const submenu = itemsOf(menu?.[name].entries ?? [], send);
+    return menu === null || submenu.length === 0 ? [] : [{ label: menu[name].label, submenu }];
+  };
   return [
     ...system,
     { label: menu?.file.label ?? 'File', submenu: [...own('file'), { role: isMac ? 'close' : 'quit' }] },
@@ -46,6 +49,7 @@ export function menuTemplate(
     },
     { label: menu?.view.label ?? 'View', submenu: [...own('view'), { role: 'togglefullscreen' }] },
     { role: 'windowMenu' },
-    ...(menu === null || help.length === 0 ? [] : [{ label: menu.help.label, submenu: help }]),
+    ...ownMenu('learn'),
+    ...ownMenu('help'),
   ];
 }

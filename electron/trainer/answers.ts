@@ -53,6 +53,7 @@ export function createAnswers(): (
       return opened.ok ? success(opened.value.info) : opened;
     },
     predict: ofModel('predict', (question) => models.predict(question)),
+    predictTable: ofModel('predictTable', (question, signal) => models.predictTable(question, signal)),
     activations: ofModel('activations', (question) => models.activations(question)),
     evaluate: ofModel('evaluate', scoreModel),
   };

@@ -23,11 +23,12 @@ export const pixelScale = 1 / 255;
 function inputTensor(samples: Samples, indices: ArrayLike<number>, shape: readonly number[]): HostTensor {
   const size = elementCount(shape);
   const data = new Float32Array(indices.length * size);
-  const scale = samples.inputs instanceof Uint8Array ? pixelScale : 1;
+  const scale = samples.inputs instanceof Float32Array ? 1 : pixelScale;
   for (let row = 0; row < indices.length; row++) {
     const from = (indices[row] ?? 0) * size;
     const to = row * size;
-    for (let at = 0; at < size; at++) data[to + at] = (samples.inputs[from + at] ?? 0) * scale;
+    const values = samples.inputs.subarray(from, from + size);
+    for (let at = 0; at < size; at++) data[to + at] = (values[at] ?? 0) * scale;
   }
   return { dtype: 'float32', shape: [indices.length, ...shape], data };
 }
@@ -41,10 +42,11 @@ function labelTensor(samples: Samples, indices: ArrayLike<number>, form: BatchFo
   const data = new Int32Array(indices.length * height * width);
   for (let row = 0; row < indices.length; row++) {
     const base = (indices[row] ?? 0) * fromHeight * fromWidth;
+    const labels = samples.targets.subarray(base, base + fromHeight * fromWidth);
     for (let y = 0; y < height; y++) {
-      const from = base + (y + top) * fromWidth + left;
+      const from = (y + top) * fromWidth + left;
       const to = (row * height + y) * width;
-      for (let x = 0; x < width; x++) data[to + x] = samples.targets[from + x] ?? 0;
+      for (let x = 0; x < width; x++) data[to + x] = labels[from + x] ?? 0;
     }
   }
   return { dtype: 'int32', shape: [indices.length, ...(form.task === 'segmentation' ? [height, width] : [])], data };
@@ -54,7 +56,8 @@ function valueTensor(samples: Samples, indices: ArrayLike<number>, form: BatchFo
   const size = elementCount(form.targetShape);
   const data = new Float32Array(indices.length * size);
   for (let row = 0; row < indices.length; row++) {
-    for (let at = 0; at < size; at++) data[row * size + at] = samples.targets[(indices[row] ?? 0) * size + at] ?? 0;
+    const from = (indices[row] ?? 0) * size;
+    data.set(samples.targets.subarray(from, from + size), row * size);
   }
   return { dtype: 'float32', shape: [indices.length, ...form.outputShape], data };
 }

@@ -26,7 +26,7 @@ export function meanIou(intersection: readonly number[], union: readonly number[
 }
 
 /** How often each class is a label, in batches as they are scored, so that labels outside a cropped output do not count. */
-function countLabels(samples: Samples, form: BatchForm, classCount: number): readonly number[] {
+export function countLabels(samples: Samples, form: BatchForm, classCount: number): readonly number[] {
   const counts = new Array<number>(classCount).fill(0);
   for (let index = 0; index < samples.count; index++) {
     for (const label of makeBatch(samples, [index], { ...form, inputShape: [0] }).y.data)
@@ -36,13 +36,16 @@ function countLabels(samples: Samples, form: BatchForm, classCount: number): rea
   return counts.slice(0, classCount);
 }
 
+/** What an answer scores that looks at nothing. */
+export type BaselineScores = { readonly accuracy: number; readonly meanIou: number | null };
+
 /** What answering the commonest class of the training split everywhere would score on the validation split. */
 export function baselineScores(
   train: Samples,
   validation: Samples,
   form: BatchForm,
   classCount: number,
-): { readonly accuracy: number; readonly meanIou: number | null } {
+): BaselineScores {
   return baselineOver([train], [validation], form, classCount);
 }
 
@@ -52,7 +55,7 @@ export function baselineOver(
   scored: readonly Samples[],
   form: BatchForm,
   classCount: number,
-): { readonly accuracy: number; readonly meanIou: number | null } {
+): BaselineScores {
   if (form.task === 'regression') return { accuracy: 0, meanIou: null };
   const count = (sets: readonly Samples[]): readonly number[] =>
     sets
@@ -67,6 +70,20 @@ export function baselineOver(
   const intersection = counts.map((_, index) => (index === commonest ? hits : 0));
   const union = counts.map((value, index) => (index === commonest ? total : value));
   return { accuracy: total === 0 ? 0 : hits / total, meanIou: meanIou(intersection, union) };
+}
+
+/** The mean squared error of answering the mean of the values of `seen` for all of `scored`. */
+export function baselineLoss(seen: Samples, scored: Samples): number {
+  const size = seen.targets.length / Math.max(1, seen.count);
+  // Row by row, since the values of a large set are read from disk.
+  const row = ({ targets }: Samples, at: number) => targets.subarray(at * size, (at + 1) * size);
+  const means = new Float64Array(size);
+  for (let at = 0; at < seen.count; at++)
+    row(seen, at).forEach((value, place) => (means[place] = (means[place] ?? 0) + value / seen.count));
+  let sum = 0;
+  for (let at = 0; at < scored.count; at++)
+    row(scored, at).forEach((value, place) => (sum += (value - (means[place] ?? 0)) ** 2));
+  return sum / Math.max(1, scored.targets.length);
 }
 
 /** Runs 'evaluate' over all samples in order, the last batch as short as it is. `shouldEnd` gives up in between: null. */

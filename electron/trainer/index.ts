@@ -42,6 +42,19 @@ function describeFailure(error: unknown, engine: string, config: TrainingConfig)
     : engineFailed(engine, reason);
 }
 
+/** Ten times a second is more than anybody reads. */
+const readingPaceMs = 100;
+
+/** Tells the app how far the reading of pictures is, at a pace that a screen can follow. */
+function tellReading(): (done: number, total: number) => void {
+  let lastMs = -Infinity;
+  return (done, total) => {
+    if (clock() - lastMs < readingPaceMs && done < total) return;
+    lastMs = clock();
+    port.send({ type: 'reading', done, total });
+  };
+}
+
 async function prepare({
   runId,
   document,
@@ -49,7 +62,7 @@ async function prepare({
   resumeDir,
 }: Extract<TrainerCommand, { type: 'prepare' }>): Promise<void> {
   try {
-    const result = await prepareRun(document, config, resumeDir);
+    const result = await prepareRun(document, config, resumeDir, tellReading());
     if (!result.ok) {
       port.send({ type: 'prepared', result });
       return;

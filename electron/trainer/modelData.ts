@@ -7,12 +7,19 @@ import {
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Dataset, Samples } from '../data/dataset';
+import type { StoredBytes } from '../data/rowFile';
 import type { TrainedData } from '../files/trainedData';
 
 /** A label that is no class (a pixel to be ignored) stays what it is. */
 function renumber(samples: Samples, classOf: readonly number[]): Samples {
-  const targets = Int32Array.from(samples.targets, (label) => classOf[label] ?? label);
-  return { ...samples, targets };
+  const { targets } = samples;
+  const translate = (labels: ArrayLike<number>): Int32Array =>
+    Int32Array.from(labels, (label) => classOf[label] ?? label);
+  // Labels in memory at once; those on disk when they are asked for.
+  if (ArrayBuffer.isView(targets)) return { ...samples, targets: translate(targets) };
+  const { length } = targets;
+  const translated: StoredBytes = { length, subarray: (from, to) => translate(targets.subarray(from, to)) };
+  return { ...samples, targets: translated };
 }
 
 /**

@@ -6,7 +6,8 @@ import type { ModelInput, Prediction } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import { formatCount, formatShape } from '../../shared/text';
-import { decodeImage, isReason } from '../data/imageFile';
+import { decodeImage } from '../data/decode';
+import { isReason } from '../data/imageFile';
 import { convertChannels, resizeImage } from '../data/resize';
 import type { EngineSession } from '../engines/engine';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
@@ -22,21 +23,55 @@ export type Predictor = {
   readonly outputShape: readonly number[];
 };
 
-/** Reads an image and brings it to the network's input, exactly as training images are. */
-async function readPixels(path: string, inputShape: readonly number[]): Promise<Result<ArrayLike<number>>> {
+/** A sample as it came. It closes the sizes that a network leaves open, and is then brought to the network's input. */
+export type GivenSample = {
+  /** `[height, width, channels]`; null for pixels that come without. */
+  readonly shape: readonly number[] | null;
+  /** The sample as a network of this input takes it: `[1, ...inputShape]`, pixels in 0..1. */
+  readonly fit: (inputShape: readonly number[]) => Result<FloatTensor>;
+};
+
+/** Reads a picture; {@link GivenSample.fit} brings it to a network exactly as training images are. */
+async function readPicture(path: string): Promise<Result<GivenSample>> {
   let bytes: Buffer;
   try {
     bytes = await readRegularFile(path);
   } catch (error) {
     return failure(errorCode(error) === 'ENOENT' ? dataNotFound(path) : fileDiagnostic(error, path, 'open'));
   }
-  const image = decodeImage(bytes);
+  const image = await decodeImage(bytes);
   if (isReason(image)) return failure(dataDamaged(path, image));
-  const [height, width, channels] = inputShape;
-  if (height === undefined || width === undefined || channels === undefined) {
-    return failure(inputSizeMismatch(formatShape(inputShape), formatShape([image.height, image.width])));
-  }
-  return success(resizeImage(convertChannels(image, channels), height, width).data);
+  const own = [image.height, image.width, image.channels];
+  return success({
+    shape: own,
+    fit: (inputShape) => {
+      const [height, width, channels] = inputShape;
+      if (height === undefined || width === undefined || channels === undefined) {
+        return failure(inputSizeMismatch(formatShape(inputShape), formatShape(own)));
+      }
+      return success(sampleTensor(resizeImage(convertChannels(image, channels), height, width).data, inputShape));
+    },
+  });
+}
+
+function sampleTensor(pixels: ArrayLike<number>, inputShape: readonly number[]): FloatTensor {
+  const data = Float32Array.from(pixels, (value) => value * pixelScale);
+  return { dtype: 'float32', shape: [1, ...inputShape], data };
+}
+
+/** What a request gives for a network to look at. */
+export async function readSample(input: ModelInput): Promise<Result<GivenSample>> {
+  if ('image' in input) return await readPicture(input.image);
+  const { pixels, shape = null } = input;
+  return success({
+    shape,
+    fit: (inputShape) => {
+      const expected = elementCount(inputShape);
+      if (pixels.length === expected) return success(sampleTensor(pixels, inputShape));
+      const wanted = `${formatShape(inputShape)} = ${formatCount(expected)}`;
+      return failure(inputSizeMismatch(wanted, formatCount(pixels.length)));
+    },
+  });
 }
 
 /** Shares of the pixels that each class has, and the class of each pixel. */
@@ -66,26 +101,13 @@ function ranked(names: readonly string[], probabilities: ArrayLike<number>): Pre
     .sort((a, b) => b.probability - a.probability);
 }
 
-/** One sample as a network takes it: the pixels of a picture or as given, in 0..1. */
-export async function readInput(input: ModelInput, inputShape: readonly number[]): Promise<Result<FloatTensor>> {
-  const pixels = 'pixels' in input ? success(input.pixels) : await readPixels(input.image, inputShape);
-  if (!pixels.ok) return pixels;
-  const { length } = pixels.value;
-  const expected = elementCount(inputShape);
-  if (length !== expected) {
-    return failure(inputSizeMismatch(`${formatShape(inputShape)} = ${formatCount(expected)}`, formatCount(length)));
-  }
-  const data = Float32Array.from(pixels.value, (value) => value * pixelScale);
-  return success({ dtype: 'float32', shape: [1, ...inputShape], data });
-}
-
 /** What a model says of one picture. */
 export async function predict(
   { session, data, outputShape }: Predictor,
-  input: ModelInput,
+  sample: GivenSample,
 ): Promise<Result<Prediction>> {
   if (data.scaling !== null || data.task === 'regression') return failure(predictsTables());
-  const x = await readInput(input, data.inputShape);
+  const x = sample.fit(data.inputShape);
   if (!x.ok) return x;
   const outputs = await session.run('predict', { x: x.value });
   const scores = outputs['scores']?.data ?? [];

@@ -1,5 +1,5 @@
 import { closeInputs } from '../../shared/compile/openSizes';
-import { checkTraining } from '../../shared/compile/trainingChecks';
+import { checkTraining, taskOf } from '../../shared/compile/trainingChecks';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { labelsCropped } from '../../shared/diagnostics/catalog/data';
@@ -15,7 +15,7 @@ import { formatShape } from '../../shared/text';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { checkSettings } from '../../shared/training/checkSettings';
 import type { BatchForm } from './batches';
-import type { Dataset } from '../data/dataset';
+import type { Dataset, OnProgress, OpenOptions } from '../data/dataset';
 import { openData } from '../data/open';
 import { chooseEngine } from '../engines';
 import type { EngineChoice } from '../engines';
@@ -77,15 +77,31 @@ type Fitted = Pick<PreparedRun, 'document' | 'dataset' | 'fingerprint'> & {
   readonly findings: readonly Diagnostic[];
 };
 
+/** Opens the data as the network and its loss are to learn them; a run that goes on has them read as they were. */
+async function openFor(
+  analysis: NetworkAnalysis,
+  config: TrainingConfig,
+  resumed: ResumedRun | null,
+  onProgress: OnProgress | undefined,
+): Promise<Result<Dataset>> {
+  const progress = onProgress === undefined ? {} : { onProgress };
+  const options: OpenOptions = { wanted: wantedInput(analysis), infoOnly: false, ...progress };
+  if (resumed?.readAs != null) return await openData(config.data, { ...options, readAs: resumed.readAs });
+  const opened = await openData(config.data, options);
+  if (!opened.ok || taskOf(analysis, opened.value.info, config) === opened.value.info.task) return opened;
+  return await openData(config.data, { ...options, task: taskOf(analysis, opened.value.info, config) });
+}
+
 async function fitData(
   document: NetworkDocument,
   config: TrainingConfig,
   resumed: ResumedRun | null,
+  onProgress: OnProgress | undefined,
 ): Promise<Result<Fitted>> {
   const settings = checkSettings(config);
   if (settings.length > 0) return failure(...settings);
   const firstLook = analyzeNetwork(document);
-  const opened = await openData(config.data, { wanted: wantedInput(firstLook), infoOnly: false });
+  const opened = await openFor(firstLook, config, resumed, onProgress);
   if (!opened.ok) return opened;
   const dataset = opened.value;
   const fingerprint = fingerprintOf(dataset);
@@ -94,7 +110,7 @@ async function fitData(
   if (changed !== null) return failure(changed);
   // An engine compiles known sizes only.
   const { document: closed, analysis } = closeInputs(document, firstLook, dataset.info.inputShape);
-  const findings = checkTraining(closed, analysis, dataset.info, config.output);
+  const findings = checkTraining(closed, analysis, dataset.info, config);
   if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
   return success({ document: closed, dataset, fingerprint, analysis, findings });
 }
@@ -107,11 +123,12 @@ export async function prepareRun(
   document: NetworkDocument,
   config: TrainingConfig,
   resumeDir: string | null,
+  onProgress?: OnProgress,
 ): Promise<Result<PreparedRun>> {
   const read = resumeDir === null ? null : await readResumable(resumeDir);
   if (read?.ok === false) return read;
   const resumed = read?.value ?? null;
-  const fitted = await fitData(document, config, resumed);
+  const fitted = await fitData(document, config, resumed, onProgress);
   if (!fitted.ok) return fitted;
   const { analysis, findings, ...given } = fitted.value;
   const { classes, task } = given.dataset.info;

@@ -1,6 +1,6 @@
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
-import type { DataInfo, Evaluation, ModelInput, Prediction } from '../../shared/host/api';
+import type { DataInfo, Evaluation, ModelInput, Prediction, TableInput, TablePrediction } from '../../shared/host/api';
 import type { EngineId, TrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
 import type { EngineStatus, TensorMap } from '../engines/engine';
@@ -19,6 +19,7 @@ export type TrainerQuestions = {
   webgpu: [Record<string, never>, Verification];
   data: [{ readonly spec: string }, DataInfo];
   predict: [{ readonly path: string; readonly input: ModelInput }, Prediction];
+  predictTable: [{ readonly path: string; readonly table: TableInput }, TablePrediction];
   activations: [
     { readonly path: string; readonly nodes: readonly string[]; readonly input: ModelInput },
     { readonly tensors: TensorMap },
@@ -56,5 +57,7 @@ export type Prepared = {
 /** What a trainer says to the app. */
 export type TrainerReport =
   | { readonly type: 'prepared'; readonly result: Result<Prepared> }
+  /** How many pictures of how many have been read, before 'prepared'. */
+  | { readonly type: 'reading'; readonly done: number; readonly total: number }
   | { readonly type: 'event'; readonly event: RunEvent }
   | { readonly type: 'answer'; readonly id: number; readonly result: Result<unknown> };

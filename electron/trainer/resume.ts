@@ -3,18 +3,28 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { TrainingProgram } from '../../shared/compile/compile';
 import { formatShape } from '../../shared/text';
+import type { ReadAs } from '../data/dataset';
 import type { Checkpoint, DataFingerprint } from '../files/checkpoint';
 import { readCheckpoint } from '../files/checkpoint';
+import { readRecord } from '../files/runRecord';
 
 /** A run that goes on, with the folder that it is in. */
-export type ResumedRun = Checkpoint & { readonly dir: string };
+export type ResumedRun = Checkpoint & {
+  readonly dir: string;
+  /** How the run's data were read, so that they are again; null where its record does not say. */
+  readonly readAs: ReadAs | null;
+};
 
 /** Reads what a run goes on from, unless it has nothing left to do. */
 export async function readResumable(dir: string): Promise<Result<ResumedRun>> {
   const read = await readCheckpoint(dir);
   if (!read.ok) return read;
   const { runId, epoch, config } = read.value.state;
-  return epoch > config.epochs ? failure(runIsComplete(runId, config.epochs)) : success({ dir, ...read.value });
+  if (epoch > config.epochs) return failure(runIsComplete(runId, config.epochs));
+  const record = await readRecord(dir);
+  // Pictures are read one way alone, and tables by their scaling.
+  const readAs = record.ok && record.value.data.scaling !== null ? record.value.data : null;
+  return success({ dir, readAs, ...read.value });
 }
 
 function differenceOf(

@@ -38,7 +38,7 @@ export async function scoreModel(
   if (!opened.ok) return opened;
   const { dataset, warnings } = opened.value;
   const { info, train, validation } = dataset;
-  const findings = checkTraining(model.document, analysis, info, config.output);
+  const findings = checkTraining(model.document, analysis, info, config);
   if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
   if (signal.aborted) return failure(requestCancelled('evaluate'));
   const loaded = await loadFunction(trained.value, info, 'evaluate', engine);

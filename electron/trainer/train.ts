@@ -1,9 +1,10 @@
-import { notLearning, runDiverged } from '../../shared/diagnostics/catalog/run';
+import { runDiverged } from '../../shared/diagnostics/catalog/run';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { RunEvent } from '../../shared/training/events';
 import { epochScores, trainEpoch } from './epoch';
 import { baselineScores, evaluateSamples } from './evaluate';
-import type { Scores } from './evaluate';
+import type { BaselineScores } from './evaluate';
+import { diagnoseEpoch } from './idle';
 import { createKeeper } from './keeper';
 import type { Keeper, KeeperOptions } from './keeper';
 import type { PreparedRun } from './prepare';
@@ -15,8 +16,8 @@ export type TrainOptions = KeeperOptions & { readonly shouldStop: () => boolean 
 /** How long a run goes on without a checkpoint, unless the one who starts it says otherwise. */
 export const defaultCheckpointIntervalMs = 30_000;
 
-/** Says what the run is; the log of one that goes on has it already. Gives the baseline's accuracy. */
-function announce(run: PreparedRun, { runId, config, log }: TrainOptions): number {
+/** Says what the run is; the log of one that goes on has it already. Gives the baseline. */
+function announce(run: PreparedRun, { runId, config, log }: TrainOptions): BaselineScores {
   const { train, validation, info } = run.dataset;
   const baseline = baselineScores(train, validation, run.form, info.classes.length);
   const started: RunEvent = {
@@ -32,19 +33,11 @@ function announce(run: PreparedRun, { runId, config, log }: TrainOptions): numbe
   };
   if (run.from !== null) {
     log.tell({ ...started, resumed: { epoch: run.from.epoch, step: run.from.step } });
-    return baseline.accuracy;
+    return baseline;
   }
   log.add(started);
   for (const diagnostic of run.warnings) log.add({ type: 'warning', diagnostic });
-  return baseline.accuracy;
-}
-
-/** Whether an epoch taught a classifier nothing, and what to say then. */
-function learningTrouble(run: PreparedRun, options: TrainOptions, epoch: number, scores: Scores, baseline: number) {
-  const { info } = run.dataset;
-  if (info.task !== 'classification' || scores.accuracy === null || info.classes.length < 2) return null;
-  if (scores.accuracy > baseline) return null;
-  return notLearning(epoch, scores.accuracy, baseline, options.config.learningRate);
+  return baseline;
 }
 
 /** How a run's work ended; `isSaved`: its weights are on disk as they are now. */
@@ -57,7 +50,7 @@ async function work(
   options: TrainOptions,
   progress: Progress,
   keeper: Keeper,
-  baseline: number,
+  baseline: BaselineScores,
 ): Promise<WorkEnd> {
   const { config, log, clock } = options;
   for (;;) {
@@ -82,10 +75,10 @@ async function work(
       valMeanIou: scores.meanIou,
       seconds: standingOf(progress, clock()).epochSeconds,
     };
+    const idle = await diagnoseEpoch(run, config, progress, scores, baseline);
     enterNextEpoch(progress, clock());
     const trouble = await keeper.atEpochEnd(standingOf(progress, clock()), async () => {
       log.add(event);
-      const idle = learningTrouble(run, options, epoch, scores, baseline);
       if (idle !== null) log.add({ type: 'warning', diagnostic: idle });
       await log.flush();
     });

@@ -64,7 +64,7 @@ export function assumedData({ analysis, config }: TrainedModel): TrainedData | n
   const output = analysis.nodes.get(config.output ?? onlyOutput ?? '')?.outputShape ?? null;
   const input = analysis.nodes.get(onlyInput ?? '')?.outputShape ?? null;
   const classCount = output?.at(-1) ?? null;
-  if (output === null || input === null || classCount === null) return null;
+  if (output === null || input === null || classCount === null || input.includes(null)) return null;
   const isPerPixel = output.length === 3 && output.slice(0, 2).some((size) => size !== 1);
   return {
     task: isPerPixel ? 'segmentation' : 'classification',

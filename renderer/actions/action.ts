@@ -30,7 +30,7 @@ export type ActionState = {
  */
 export type KeyScope = 'canvas' | 'form' | 'page' | 'always';
 
-export type ActionGroup = 'file' | 'edit' | 'insert' | 'move' | 'run' | 'view' | 'help';
+export type ActionGroup = 'file' | 'edit' | 'insert' | 'move' | 'run' | 'view' | 'learn' | 'help';
 
 /** One thing that the user can do. Menus, toolbars, the palette, the keyboard and the help sheet all read it here. */
 export type Action = {

@@ -13,7 +13,7 @@ import { actionState } from './state';
 export type Command = {
   readonly id: string;
   readonly title: string;
-  readonly group: 'file' | 'edit' | 'transform' | 'view' | 'insert' | 'goTo';
+  readonly group: 'file' | 'edit' | 'transform' | 'view' | 'insert' | 'learn' | 'goTo';
   /** As for the Kbd primitive. */
   readonly keys?: string;
   /** Further words that find it. */
@@ -30,6 +30,7 @@ const groupOf = {
   run: 'edit',
   move: 'edit',
   view: 'view',
+  learn: 'learn',
   help: 'view',
   insert: 'insert',
 } as const satisfies Record<Action['group'], Command['group']>;

@@ -1,6 +1,7 @@
 import type { Action } from './action';
 import { editActions, insertActions } from './editActions';
 import { fileActions } from './fileActions';
+import { learnActions } from './learnActions';
 import { moveActions } from './moveActions';
 import { helpActions, runActions, viewActions } from './viewActions';
 
@@ -15,6 +16,7 @@ export const actions: readonly Action[] = [
   ...viewActions,
   ...insertActions,
   ...moveActions,
+  ...learnActions,
   ...helpActions,
 ];
 

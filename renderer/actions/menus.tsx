@@ -4,6 +4,7 @@ import { messages } from '../i18n';
 import type { MenuAction } from '../ui';
 import type { Action, ActionContext, ActionState } from './action';
 import { actionOf } from './index';
+import { learnMenu } from './learnActions';
 
 /** What a menu shows of the network: ids of actions, in sections. */
 export const menus = {
@@ -34,6 +35,7 @@ export const nativeMenus = {
     ['toggle.palette', 'toggle.inspector', 'toggle.dock'],
     ['tab.problems', 'tab.training', 'tab.code', 'tab.compare'],
   ],
+  learn: learnMenu,
   help: [['commands', 'shortcuts']],
 } as const satisfies Record<keyof AppMenu, readonly (readonly string[])[]>;
 
@@ -57,6 +59,7 @@ export function appMenu(language: Language): AppMenu {
     file: { label: messages('dialogs', language).file, entries: entriesOf(nativeMenus.file) },
     edit: { label: t.groupEdit, entries: entriesOf(nativeMenus.edit) },
     view: { label: t.groupView, entries: entriesOf(nativeMenus.view) },
+    learn: { label: t.groupLearn, entries: entriesOf(nativeMenus.learn) },
     help: { label: t.groupHelp, entries: entriesOf(nativeMenus.help) },
   };
 }

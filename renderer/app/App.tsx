@@ -8,6 +8,7 @@ import { openPath } from '../dialogs/fileActions';
 import { FileDialogs } from '../dialogs/FileDialogs';
 import { TemplateDialog } from '../dialogs/TemplateDialog';
 import { useText } from '../i18n';
+import { watchTrials } from '../learn/trials';
 import { watchTraining } from '../problems/trainingFindings';
 import { watchWires } from '../problems/watchWires';
 import type { Workspace as OpenNetworks } from '../session';
@@ -22,6 +23,7 @@ import {
 } from '../session';
 import { useHost, useUi } from '../store';
 import { notifyDiagnostics } from '../ui/notify';
+import { PopupLayer } from '../ui/PopupLayer';
 import { TooltipProvider } from '../ui/Tooltip';
 import styles from './App.module.css';
 import { CommandPalette } from './CommandPalette';
@@ -89,15 +91,23 @@ function Window() {
   useHostCommands();
   useEffect(() => watchWires(session), [session]);
   useEffect(() => watchTraining(session), [session]);
+  useEffect(() => watchTrials(session), [session]);
   return (
     <TooltipProvider>
-      <div className={styles['app']}>
-        <SkipLink />
-        <h1 className="visually-hidden">{title}</h1>
-        {isAlone ? null : <TopBar />}
-        <ConnectionBanner />
-        <Workspace />
-      </div>
+      <PopupLayer>
+        {(layer) => (
+          <div className={styles['app']}>
+            <SkipLink />
+            {isAlone ? null : <TopBar />}
+            <ConnectionBanner />
+            <main className={styles['main']}>
+              <h1 className="visually-hidden">{title}</h1>
+              <Workspace />
+              {layer}
+            </main>
+          </div>
+        )}
+      </PopupLayer>
       <CommandPalette />
       <ShortcutsDialog />
       <DraftsDialog />

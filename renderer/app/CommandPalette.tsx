@@ -11,7 +11,7 @@ import { Dialog } from '../ui/Dialog';
 import { Kbd } from '../ui/Kbd';
 import styles from './CommandPalette.module.css';
 
-const groups = ['file', 'edit', 'insert', 'transform', 'view', 'goTo'] as const;
+const groups = ['file', 'edit', 'insert', 'transform', 'view', 'learn', 'goTo'] as const;
 
 function Commands({ input }: { readonly input: React.RefObject<HTMLInputElement | null> }) {
   const { t, language } = useText('app');
@@ -27,6 +27,7 @@ function Commands({ input }: { readonly input: React.RefObject<HTMLInputElement 
     insert: t.groupInsert,
     transform: t.groupTransform,
     view: t.groupView,
+    learn: t.groupLearn,
     goTo: t.groupGoTo,
   };
   const runAndClose = (command: Command): void => {

@@ -5,7 +5,7 @@ import { Dialog } from '../ui/Dialog';
 import { Kbd } from '../ui/Kbd';
 import styles from './ShortcutsDialog.module.css';
 
-const groups = ['file', 'edit', 'move', 'run', 'view', 'insert', 'help'] as const;
+const groups = ['file', 'edit', 'move', 'run', 'view', 'insert', 'learn', 'help'] as const;
 
 /** Every action that has keys, by what it is about. */
 export function ShortcutsDialog() {
@@ -18,6 +18,7 @@ export function ShortcutsDialog() {
     run: t.groupRun,
     view: t.groupView,
     insert: t.groupInsert,
+    learn: t.groupLearn,
     help: t.groupHelp,
   };
   return (
@@ -27,6 +28,7 @@ export function ShortcutsDialog() {
       title={t.shortcuts}
       description={t.shortcutsHint}
       width="lg"
+      isReading
     >
       <div className={styles['sheet']}>
         {groups.map((group) => (

@@ -2,6 +2,7 @@ import { Workflow } from 'lucide-react';
 import { actionOf, keysOf, usePerform } from '../actions';
 import { ActionButton } from '../actions/ActionButton';
 import { FileMenu } from '../dialogs/FileMenu';
+import { LearnMenu } from '../learn/LearnMenu';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
 import { SettingsMenu } from '../settings/SettingsMenu';
@@ -54,6 +55,7 @@ export function TopBar() {
     <header className={styles['bar']} aria-label={t.topBar}>
       <div className={styles['left']}>
         <FileMenu />
+        <LearnMenu />
         <NetworkName key={id} />
         <UndoRedo />
       </div>

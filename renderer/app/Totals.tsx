@@ -31,7 +31,7 @@ export function Totals() {
         <span>
           <strong className="figures">{formatCount(totals.params)}</strong> {t.parameters}
           {seen}
-        </span>
+        </span>{' '}
         <span>
           <strong className="figures">{formatShort(totals.macs)}</strong> {t.macs}
         </span>

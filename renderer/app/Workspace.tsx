@@ -1,49 +1,80 @@
 import type { ReactNode } from 'react';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { PanelSize } from 'react-resizable-panels';
-import { Group, Panel, Separator } from 'react-resizable-panels';
+import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
 import { Canvas } from '../canvas/Canvas';
+import { keepWhole } from '../canvas/view';
 import { useText } from '../i18n';
 import { Inspector } from '../inspector/Inspector';
+import { CoursePanel } from '../learn/CoursePanel';
 import { Palette } from '../palette/Palette';
-import { useSession } from '../session';
+import { useProject, useSession } from '../session';
 import type { PanelName } from '../store';
 import { remember, setPanelHidden, useUi } from '../store';
 import { Dock, DockBar } from './Dock';
 import { ErrorBoundary } from './ErrorBoundary';
 import styles from './Workspace.module.css';
 
-const sizes = {
+type Sizes = {
+  readonly initial: number;
+  readonly min: number;
+  readonly max: number;
+  /** The most that it takes of this window by itself, whatever was remembered from a larger one. */
+  readonly share?: number;
+};
+
+const columnSizes = {
   palette: { initial: 208, min: 168, max: 320 },
   inspector: { initial: 296, min: 248, max: 480 },
-  dock: { initial: 252, min: 140, max: 720 },
-} as const;
+  course: { initial: 344, min: 288, max: 560 },
+} as const satisfies Record<string, Sizes>;
+
+/** What is left to the canvas above the dock, also in the smallest window: a row of nodes with the tools of the view. */
+const leastCanvas = 140;
+
+const windowHeight = window.innerHeight;
+/** On a small screen the dock starts lower, so that the canvas keeps the better part of the window. */
+const dockSizes: Sizes = { initial: Math.min(252, Math.round(windowHeight * 0.29)), min: 140, max: 720 };
+/** Training is a bench rather than a list: settings, curves and outcome side by side, and the network small above them. */
+const benchSizes: Sizes = { initial: Math.round(windowHeight * 0.45), min: 220, max: 720, share: windowHeight * 0.6 };
 
 type SidePanelProps = {
   readonly name: PanelName;
   readonly label: string;
+  readonly sizes: Sizes;
+  /** Which size of the panel is meant, where what it shows decides; each is remembered by itself. */
+  readonly variant?: string;
   readonly children: ReactNode;
 };
 
 /** A panel that keeps its size in pixels, remembers it, and goes away when it is pulled shut. */
-function SidePanel({ name, label, children }: SidePanelProps) {
-  const remembered = useUi((state) => state.layout[`size.${name}`]);
-  const { initial, min, max } = sizes[name];
+function SidePanel({ name, label, sizes, variant, children }: SidePanelProps) {
+  const key = variant === undefined ? `size.${name}` : `size.${name}.${variant}`;
+  const remembered = useUi((state) => state.layout[key]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  // On a small screen the dock starts lower, so that the canvas keeps the better part of the window.
-  const first = name === 'dock' ? Math.min(initial, Math.round(window.innerHeight * 0.29)) : initial;
-  const start = typeof remembered === 'number' ? Math.min(max, Math.max(min, remembered)) : first;
+  const panel = usePanelRef();
+  const { initial, min, max, share = max } = sizes;
+  const start = Math.max(min, Math.min(max, share, typeof remembered === 'number' ? remembered : initial));
+  const shownAs = useRef(key);
+  const session = useSession();
+  useEffect(() => {
+    if (shownAs.current === key) return;
+    shownAs.current = key;
+    clearTimeout(timer.current);
+    keepWhole(session, () => panel.current?.resize(start));
+  }, [key, start, panel, session]);
   const onResize = ({ inPixels }: PanelSize, _id: unknown, before: PanelSize | undefined): void => {
     if (before === undefined) return;
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
       if (inPixels < min - 1) setPanelHidden(name, true);
-      else remember(`size.${name}`, Math.round(inPixels));
+      else remember(key, Math.round(inPixels));
     }, 200);
   };
   return (
     <Panel
       id={name}
+      panelRef={panel}
       defaultSize={start}
       minSize={min}
       maxSize={max}
@@ -59,21 +90,47 @@ function SidePanel({ name, label, children }: SidePanelProps) {
   );
 }
 
-/** Palette, canvas, inspector and dock. The canvas stays mounted whatever comes and goes around it. */
+/** Palette, canvas, inspector and dock, and the course beside them. The canvas stays mounted whatever comes and goes around it. */
 export function Workspace() {
+  const { t } = useText('app');
+  const hidden = useUi((state) => state.hiddenPanels);
+  const isAlone = useUi((state) => state.isCanvasAlone);
+  return (
+    <Group orientation="horizontal" className={styles['group'] ?? ''} id="sides">
+      <Panel id="network" minSize={480}>
+        <div className={styles['rows']}>
+          <Rows />
+        </div>
+      </Panel>
+      {!isAlone && !hidden.has('course') ? (
+        <>
+          <Separator id="course-edge" className={styles['vertical'] ?? ''} aria-label={t.resizeCourse} />
+          <SidePanel name="course" label={t.coursePanel} sizes={columnSizes.course}>
+            <CoursePanel />
+          </SidePanel>
+        </>
+      ) : null}
+    </Group>
+  );
+}
+
+/** What is about the network: palette, canvas and inspector above the dock. */
+function Rows() {
   const { t } = useText('app');
   const { id } = useSession();
   const hidden = useUi((state) => state.hiddenPanels);
   const isAlone = useUi((state) => state.isCanvasAlone);
+  const isEmpty = useProject((state) => state.document.nodes.length === 0);
+  const isBench = useUi((state) => state.dockTab === 'training') && !isEmpty;
   const shows = (name: PanelName): boolean => !isAlone && !hidden.has(name);
   return (
-    <main className={styles['workspace']}>
+    <>
       <Group orientation="vertical" className={styles['group'] ?? ''} id="rows">
-        <Panel id="upper" minSize={200}>
+        <Panel id="upper" minSize={leastCanvas}>
           <Group orientation="horizontal" id="columns">
             {shows('palette') ? (
               <>
-                <SidePanel name="palette" label={t.palettePanel}>
+                <SidePanel name="palette" label={t.palettePanel} sizes={columnSizes.palette}>
                   <Palette />
                 </SidePanel>
                 <Separator id="palette-edge" className={styles['vertical'] ?? ''} aria-label={t.resizePalette} />
@@ -90,7 +147,7 @@ export function Workspace() {
             {shows('inspector') ? (
               <>
                 <Separator id="inspector-edge" className={styles['vertical'] ?? ''} aria-label={t.resizeInspector} />
-                <SidePanel name="inspector" label={t.inspectorPanel}>
+                <SidePanel name="inspector" label={t.inspectorPanel} sizes={columnSizes.inspector}>
                   <Inspector key={id} />
                 </SidePanel>
               </>
@@ -100,13 +157,17 @@ export function Workspace() {
         {shows('dock') ? (
           <>
             <Separator id="dock-edge" className={styles['horizontal'] ?? ''} aria-label={t.resizeDock} />
-            <SidePanel name="dock" label={t.dockPanel}>
+            <SidePanel
+              name="dock"
+              label={t.dockPanel}
+              {...(isBench ? { sizes: benchSizes, variant: 'training' } : { sizes: dockSizes })}
+            >
               <Dock />
             </SidePanel>
           </>
         ) : null}
       </Group>
       {!isAlone && hidden.has('dock') ? <DockBar /> : null}
-    </main>
+    </>
   );
 }

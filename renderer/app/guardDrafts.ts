@@ -2,19 +2,23 @@ import type { HostApi } from '../../shared/host/api';
 import type { Workspace } from '../session';
 import { hostLink, openDialog } from '../store';
 
-/**
- * A page that was closed or loaded again a moment ago is still taken for alive until the host hears of its end: what it left is not to
- * be found at once, so it is looked for again for a few seconds.
- */
-const lookAgainMs = [0, 700, 2000, 4000];
+/** A page that was closed or loaded again a moment ago is taken for alive until the host hears of its end: for this long. */
+const endIsHeardMs = 7000;
 
+/** Offers what nobody works on any more, and for a while also what other pages leave behind. */
 async function offerDrafts(workspace: Workspace, host: HostApi): Promise<void> {
-  for (const waitMs of lookAgainMs) {
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
-    if ((await workspace.findDrafts(host)) === 0) continue;
+  const offer = async (): Promise<void> => {
+    if ((await workspace.findDrafts(host)) === 0) return;
+    stop();
     openDialog('drafts');
-    return;
-  }
+  };
+  const leave = host.on('drafts.left', () => void offer());
+  const timer = setTimeout(leave, endIsHeardMs);
+  const stop = (): void => {
+    clearTimeout(timer);
+    leave();
+  };
+  await offer();
 }
 
 /**

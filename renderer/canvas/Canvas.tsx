@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Viewport } from 'reactflow';
 import {
   Background,
@@ -8,7 +8,7 @@ import {
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
-  useStore,
+  useStoreApi,
 } from 'reactflow';
 import 'reactflow/dist/base.css';
 import { useText } from '../i18n';
@@ -20,7 +20,9 @@ import { familyColour } from '../ui/LayerGlyph';
 import styles from './Canvas.module.css';
 import { CanvasMenu } from './CanvasMenu';
 import { ConnectionHint } from './ConnectionHint';
+import { DetailContext, useDetailOfView } from './detail';
 import { EmptyCanvas } from './EmptyCanvas';
+import { FarWires } from './FarWires';
 import { KeyboardWire } from './KeyboardWire';
 import { LayerNode } from './LayerNode';
 import { LiveRegion } from './LiveRegion';
@@ -30,10 +32,11 @@ import { ViewControls } from './ViewControls';
 import { Wire } from './Wire';
 import { dragHandlers } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
-import { useFlow } from './flow';
+import { flowOf, useFlow } from './flow';
 import { flowHandlers } from './handlers';
 import { followProject } from './motion';
-import { adoptCamera, fitAtOnce, fitNetwork, legibleZoom, markZoom } from './view';
+import type { Pane } from './view';
+import { adoptCamera, fitNetwork, fittedViewport, zoomRange } from './view';
 
 const nodeTypes = { layer: LayerNode };
 const edgeTypes = { wire: Wire };
@@ -41,15 +44,6 @@ const edgeTypes = { wire: Wire };
 const reconnectRadius = 18;
 /** From here on, nodes out of view leave the page. */
 const largeNetwork = 150;
-
-/** Fits the view when a network is shown for the first time; one that was seen before is found as it was left. */
-function useFitOnOpen(session: Session): void {
-  useEffect(() => {
-    if (session.view.getState().viewport !== null) return undefined;
-    const frame = requestAnimationFrame(() => fitAtOnce(session));
-    return () => cancelAnimationFrame(frame);
-  }, [session]);
-}
 
 /** Shows the whole network when the canvas gets the window to itself, and when it gives it back. */
 function useFitAlone(session: Session): void {
@@ -64,7 +58,30 @@ function useFitAlone(session: Session): void {
   }, [isAlone, session]);
 }
 
-function FlowCanvas() {
+/** Sizes and ports are given (`flow.ts`): reading them from the page would render every node a second time, and finds no port in a mark. */
+function measureNothing(): void {
+  // Nothing to do: what is given is right.
+}
+
+/**
+ * Tells React Flow what it looks at before it draws anything: the view as it was left, else the whole network. What is drawn first is
+ * then what is seen first; a view that is set afterwards would have a large network drawn twice.
+ */
+function useFirstView(pane: Pane): Viewport | undefined {
+  const session = useSession();
+  const store = useStoreApi();
+  // Only the first is asked for: from then on the camera moves by itself.
+  const [start] = useState(() => {
+    const view = session.view.getState().viewport ?? fittedViewport(flowOf(session).store.getState().nodes, pane);
+    store.setState({ updateNodeInternals: measureNothing });
+    if (view) store.setState({ transform: [view.x, view.y, view.zoom] });
+    return view;
+  });
+  return start;
+}
+
+function FlowCanvas({ pane }: { readonly pane: Pane }) {
+  const start = useFirstView(pane);
   const { t } = useText('canvas');
   const session = useSession();
   const handlers = useMemo(() => flowHandlers(session), [session]);
@@ -72,8 +89,12 @@ function FlowCanvas() {
   const drag = useMemo(() => dragHandlers(session), [session]);
   const nodes = useFlow((state) => state.nodes);
   const edges = useFlow((state) => state.edges);
-  const isFar = useStore((state) => state.transform[2] < legibleZoom);
-  const isTiny = useStore((state) => state.transform[2] < markZoom);
+  const detail = useDetailOfView();
+  // From far, wires are one drawing; React Flow keeps the selected ones, so that it can let go of them.
+  const ownEdges = useMemo(
+    () => (detail === 'mark' ? edges.filter(({ selected }) => selected === true) : edges),
+    [detail, edges],
+  );
   const camera = useReactFlow<LayerFlowNode, WireFlowEdge>();
   const hasMinimap = useUi((state) => state.layout['canvas.minimap'] === true);
   useEffect(() => {
@@ -81,89 +102,108 @@ function FlowCanvas() {
     return () => adoptCamera(session, null);
   }, [session, camera]);
   useEffect(() => followProject(session), [session]);
-  useFitOnOpen(session);
   useFitAlone(session);
-  // Only the first is asked for: from then on the camera moves by itself.
-  const [start] = useState(() => session.view.getState().viewport);
   const onMoveEnd = useCallback(
     (_event: unknown, viewport: Viewport) => session.view.keepViewport(viewport),
     [session],
   );
   const toggleMinimap = useCallback(() => remember('canvas.minimap', !hasMinimap), [hasMinimap]);
   return (
-    <CanvasMenu>
-      <div
-        className={styles['canvas']}
-        data-far={isFar ? true : undefined}
-        data-tiny={isTiny ? true : undefined}
-        data-session={session.id}
-        {...drag}
-        {...pointer}
-      >
-        <ReactFlow<LayerFlowNode, WireFlowEdge>
-          // React Flow asks for mutable arrays and does not change them.
-          nodes={nodes as LayerFlowNode[]}
-          edges={edges as WireFlowEdge[]}
-          nodeTypes={nodeTypes}
-          edgeTypes={edgeTypes}
-          connectionLineComponent={PulledWire}
-          {...handlers}
-          {...(start === null ? {} : { defaultViewport: start })}
-          onMoveEnd={onMoveEnd}
-          onlyRenderVisibleElements={nodes.length > largeNetwork}
-          connectionRadius={22}
-          connectOnClick={false}
-          minZoom={0.08}
-          maxZoom={2}
-          panOnScroll
-          zoomOnDoubleClick={false}
-          selectionMode={SelectionMode.Partial}
-          multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
-          deleteKeyCode={null}
-          disableKeyboardA11y
-          edgesFocusable={false}
-          edgesReconnectable
-          reconnectRadius={reconnectRadius}
-          nodeDragThreshold={3}
-          elevateNodesOnSelect={false}
-          proOptions={{ hideAttribution: true }}
-          aria-label={t.canvas}
-          role="application"
-        >
-          <Background variant={BackgroundVariant.Dots} gap={20} size={1.4} color="var(--dot)" bgColor="var(--ground)" />
-          <KeyboardWire />
-          <ProblemCard />
-          {hasMinimap ? (
-            <MiniMap<LayerFlowNode>
-              className={styles['minimap'] ?? ''}
-              ariaLabel={t.minimap}
-              position="bottom-left"
-              pannable
-              zoomable
-              nodeBorderRadius={12}
-              nodeColor={(node) => {
-                const family = session.project.getState().analysis.nodes.get(node.id)?.definition?.family;
-                return family ? familyColour(family) : 'var(--wire)';
-              }}
+    <DetailContext value={detail}>
+      <CanvasMenu>
+        <div className={styles['canvas']} data-detail={detail} data-session={session.id} {...drag} {...pointer}>
+          <ReactFlow<LayerFlowNode, WireFlowEdge>
+            // React Flow asks for mutable arrays and does not change them.
+            nodes={nodes as LayerFlowNode[]}
+            edges={ownEdges as WireFlowEdge[]}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            connectionLineComponent={PulledWire}
+            {...handlers}
+            {...(start === undefined ? {} : { defaultViewport: start })}
+            onMoveEnd={onMoveEnd}
+            onlyRenderVisibleElements={nodes.length > largeNetwork}
+            connectionRadius={22}
+            connectOnClick={false}
+            {...zoomRange}
+            panOnScroll
+            zoomOnDoubleClick={false}
+            selectionMode={SelectionMode.Partial}
+            multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+            deleteKeyCode={null}
+            disableKeyboardA11y
+            edgesFocusable={false}
+            edgesReconnectable
+            reconnectRadius={reconnectRadius}
+            nodeDragThreshold={3}
+            elevateNodesOnSelect={false}
+            proOptions={{ hideAttribution: true }}
+            aria-label={t.canvas}
+            role="application"
+          >
+            <Background
+              variant={BackgroundVariant.Dots}
+              gap={20}
+              size={1.4}
+              color="var(--dot)"
+              bgColor="var(--ground)"
             />
-          ) : null}
-        </ReactFlow>
-        <ConnectionHint />
-        <EmptyCanvas />
-        <ViewControls hasMinimap={hasMinimap} onToggleMinimap={toggleMinimap} />
-        <LiveRegion />
-      </div>
-    </CanvasMenu>
+            {detail === 'mark' ? <FarWires /> : null}
+            <KeyboardWire />
+            <ProblemCard />
+            {hasMinimap ? (
+              <MiniMap<LayerFlowNode>
+                className={styles['minimap'] ?? ''}
+                ariaLabel={t.minimap}
+                position="bottom-left"
+                pannable
+                zoomable
+                nodeBorderRadius={12}
+                nodeColor={(node) => {
+                  const family = session.project.getState().analysis.nodes.get(node.id)?.definition?.family;
+                  return family ? familyColour(family) : 'var(--wire)';
+                }}
+              />
+            ) : null}
+          </ReactFlow>
+          <ConnectionHint />
+          <EmptyCanvas />
+          <ViewControls hasMinimap={hasMinimap} onToggleMinimap={toggleMinimap} />
+          <LiveRegion />
+        </div>
+      </CanvasMenu>
+    </DetailContext>
+  );
+}
+
+/** The canvas of a session, in a room that is known before anything is drawn. */
+function FirstCanvas({ pane }: { readonly pane: Pane }) {
+  const flow = flowOf(useSession());
+  const [nodes] = useState(() => {
+    flow.refresh();
+    return flow.store.getState().nodes;
+  });
+  return (
+    <ReactFlowProvider initialNodes={nodes as LayerFlowNode[]} initialWidth={pane.width} initialHeight={pane.height}>
+      <FlowCanvas pane={pane} />
+    </ReactFlowProvider>
   );
 }
 
 /** The network of a session: what the rest of the window is about. */
 export function Canvas() {
   const { id } = useSession();
+  const frame = useRef<HTMLDivElement>(null);
+  const [pane, setPane] = useState<(Pane & { readonly id: string }) | null>(null);
+  useLayoutEffect(() => {
+    if (frame.current) setPane({ id, width: frame.current.clientWidth, height: frame.current.clientHeight });
+  }, [id]);
   return (
-    // Another session has another drawing and another view: React Flow keeps both by itself, and starts anew with it.
-    <ReactFlowProvider key={id}>
-      <FlowCanvas />
-    </ReactFlowProvider>
+    <div ref={frame} className={styles['frame']}>
+      {pane?.id === id ? (
+        // Another session has another drawing and another view: React Flow keeps both by itself, and starts anew with it.
+        <FirstCanvas key={id} pane={pane} />
+      ) : null}
+    </div>
   );
 }

@@ -9,6 +9,7 @@ import type { Session } from '../session';
 import { useSession, useWorkspace } from '../session';
 import { MenuItems } from '../ui/Menu';
 import type { MenuGroup } from '../ui/Menu';
+import { usePopupContainer } from '../ui/PopupLayer';
 import menuStyles from '../ui/Menu.module.css';
 import { dropLayerOnWire } from './actions';
 import { flowOf } from './flow';
@@ -72,6 +73,7 @@ function Entries() {
 /** The menu behind the right mouse button, and the menu key. */
 export function CanvasMenu({ children }: { readonly children: ReactElement }) {
   const session = useSession();
+  const container = usePopupContainer();
   return (
     <ContextMenu.Root>
       <ContextMenu.Trigger
@@ -83,7 +85,7 @@ export function CanvasMenu({ children }: { readonly children: ReactElement }) {
       >
         {children}
       </ContextMenu.Trigger>
-      <ContextMenu.Portal>
+      <ContextMenu.Portal container={container}>
         <ContextMenu.Positioner className={menuStyles['positioner']}>
           <ContextMenu.Popup className={menuStyles['popup']}>
             <Entries />

@@ -11,26 +11,24 @@ import { useTrainingProblemsOf } from '../problems/trainingFindings';
 import { problemKey, useProject, useSession } from '../session';
 import { LayerGlyph, familyColour } from '../ui/LayerGlyph';
 import { classes } from '../ui/classes';
-import { formatCount, formatShape } from '../ui/numbers';
-import { findingsByNode, isWireAtFault } from './findings';
+import { formatCount, formatShape, formatShort } from '../ui/numbers';
+import { useDetail } from './detail';
+import { findingsByNode, isWaiting, isWireAtFault } from './findings';
 import type { LayerFlowNode } from './flow';
 import { outputY, portY } from './geometry';
+import { LayerMark } from './LayerMark';
 import styles from './LayerNode.module.css';
+import { useNodeName } from './nodeNames';
 import { Port } from './Port';
 import { nodeCaption, nodeTitle } from './speech';
 import { hoverNode } from './wiring';
 
+/** A comma after which a line may end, whatever comes next: browsers keep a slash on the line before it. */
+const mayBreak = '，\u200b';
+
 /** Share of all parameters in thousandths, so that a node renders again only when its bar would change. */
 function shareOf(params: number | null | undefined, total: number): number {
   return params && total > 0 ? Math.round((params / total) * 1000) : 0;
-}
-
-/** A node that only lacks a wire is not wrong yet: it is being built. */
-function isWaiting(analysis: NodeAnalysis | undefined): boolean {
-  if (analysis?.state !== 'failed' || !analysis.definition || !analysis.params) return false;
-  const { inputs } = analysis.definition;
-  if (inputs.arity === 'none') return false;
-  return analysis.inputShapes.length === 0 || analysis.inputShapes.includes(null);
 }
 
 /** What a failing node shows in place of its shape: the sizes that do not meet, "16×16 ≠ 12×12". */
@@ -68,6 +66,15 @@ function Badge({ diagnostic, isTraining }: { readonly diagnostic: Diagnostic; re
   );
 }
 
+/** Characters that a card has for its shape and its parameters, with the gap between them. */
+const figuresRoom = 18;
+
+/** The parameters as they fit beside a shape: in full, else in four figures. */
+function paramsBeside(shape: string, count: number): string {
+  const full = formatCount(count);
+  return shape.length + 1 + full.length <= figuresRoom ? full : formatShort(count);
+}
+
 function Figures({ analysis }: { readonly analysis: NodeAnalysis | undefined }) {
   const { t } = useText('canvas');
   if (isWaiting(analysis)) {
@@ -79,12 +86,13 @@ function Figures({ analysis }: { readonly analysis: NodeAnalysis | undefined }) 
   }
   const isFailed = analysis?.state === 'failed';
   const shape = isFailed ? clash(analysis) : analysis?.outputShape ? formatShape(analysis.outputShape) : null;
+  const params = analysis?.paramCount ? paramsBeside(shape ?? '', analysis.paramCount) : null;
   return (
     <span className={styles['figures']}>
-      <code className={classes(styles['shape'], isFailed && styles['bad'])}>
+      <code className={classes(styles['shape'], isFailed && styles['bad'])} title={shape ?? undefined}>
         {shape ?? <span aria-label={t.noOutput}>–</span>}
       </code>
-      {analysis?.paramCount ? <code className={styles['params']}>{formatCount(analysis.paramCount)}</code> : null}
+      {params === null ? null : <code className={styles['params']}>{params}</code>}
     </span>
   );
 }
@@ -126,8 +134,10 @@ function Ports({
   );
 }
 
-/** The one node of the canvas, for every kind of layer: what it is, its main numbers, its output shape, its parameters. */
-export const LayerNode = memo(function LayerNode({ id, data, selected, dragging }: NodeProps<LayerFlowNode>) {
+type CardProps = Pick<NodeProps<LayerFlowNode>, 'id' | 'data' | 'selected' | 'dragging'>;
+
+/** A layer with its words: what it is, its main numbers, its output shape, its parameters. */
+function LayerCard({ id, data, selected, dragging }: CardProps) {
   const { t, pick } = useText('canvas');
   const session = useSession();
   const analysis = useProject((state) => findNode(state.analysis, id));
@@ -141,13 +151,15 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
   const finding = own === undefined || own.severity === 'info' ? (training ?? own) : own;
   const waits = isWaiting(analysis);
   const isError = findings?.worst === 'error' && !waits;
+  const hasBadge = finding !== undefined && finding.severity !== 'info' && !waits;
   const style: CSSProperties & Record<'--family', string> = { '--family': familyColour(family) };
   return (
     <div
+      ref={useNodeName(data.node)}
       className={classes(
         styles['node'],
         selected && styles['selected'],
-        isError && styles['error'],
+        isError ? styles['error'] : hasBadge && styles['warned'],
         analysis?.state === 'blocked' && styles['blocked'],
         waits && styles['waiting'],
         dragging && styles['dragging'],
@@ -166,11 +178,9 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
         </span>
         <span className={styles['words']}>
           <strong title={title}>{title}</strong>
-          {caption === '' ? null : <em title={caption}>{caption}</em>}
+          {caption === '' ? null : <em title={caption}>{caption.replaceAll('，', mayBreak)}</em>}
         </span>
-        {finding && finding.severity !== 'info' && !waits ? (
-          <Badge diagnostic={finding} isTraining={finding === training} />
-        ) : null}
+        {hasBadge ? <Badge diagnostic={finding} isTraining={finding === training} /> : null}
       </span>
       <Figures analysis={analysis} />
       {share >= 20 ? (
@@ -182,5 +192,14 @@ export const LayerNode = memo(function LayerNode({ id, data, selected, dragging 
       ) : null}
       <Ports id={id} inputCount={data.inputCount} title={title} />
     </div>
+  );
+}
+
+/** The one node of the canvas, for every kind of layer: a card, or a mark where a card could not be read. */
+export const LayerNode = memo(function LayerNode({ id, data, selected, dragging }: NodeProps<LayerFlowNode>) {
+  return useDetail() === 'mark' ? (
+    <LayerMark node={data.node} isSelected={selected} />
+  ) : (
+    <LayerCard id={id} data={data} selected={selected} dragging={dragging} />
   );
 });

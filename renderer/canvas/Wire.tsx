@@ -1,20 +1,20 @@
 import { findNode } from '../../shared/analysis/blocks';
 import { memo } from 'react';
 import type { EdgeProps } from 'reactflow';
-import { BaseEdge, EdgeLabelRenderer, useStore } from 'reactflow';
+import { BaseEdge, EdgeLabelRenderer } from 'reactflow';
 import type { Shape } from '../../shared/layers/define';
 import { useProject, useSession } from '../session';
 import { classes } from '../ui/classes';
 import { formatShape } from '../ui/numbers';
+import { useDetail } from './detail';
 import { isWireAtFault } from './findings';
-import type { LayerFlowNode, WireFlowEdge } from './flow';
+import type { WireFlowEdge } from './flow';
 import { useFlow } from './flow';
-import { nodeHeight, nodeWidth } from './geometry';
+import { handleSize, wireGap } from './geometry';
+import { isCrossingNodes } from './farWires';
 import { useWireDrop } from './layerDrag';
 import styles from './Wire.module.css';
-import { legibleZoom } from './view';
-import type { WireEnds } from './wirePath';
-import { runsAlongLine, wirePath } from './wirePath';
+import { wirePath } from './wirePath';
 
 /** A wire is as strong as what it carries: 1.4 px for a handful of values to 3.2 px for a million. */
 function strength(shape: Shape | null): number {
@@ -22,16 +22,11 @@ function strength(shape: Shape | null): number {
   return 1.4 + Math.min(1.8, Math.log10(Math.max(1, count)) * 0.3);
 }
 
-/** React Flow ends a wire at the handle's 16 px target; this is how far inside it the drawn ring begins. */
-const portReach = 3.5;
+/** Among marks, only selected wires are drawn one by one. */
+const farStrength = 10;
 
-/** True when a node stands where a level wire would run. */
-function isAnyBetween(nodes: readonly LayerFlowNode[], { sourceX, sourceY, targetX }: WireEnds): boolean {
-  return nodes.some(({ position, data }) => {
-    const isInLine = position.y < sourceY && position.y + nodeHeight(data.inputCount) > sourceY;
-    return isInLine && position.x > sourceX && position.x + nodeWidth < targetX;
-  });
-}
+/** React Flow ends a wire at the handle's 16 px target; this is how far inside it the drawn ring begins. */
+const portReach = handleSize / 2 - wireGap;
 
 /** One wire, with the shape that it carries. */
 export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
@@ -40,14 +35,14 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
   const isAtFault = useProject((state) => isWireAtFault(state.analysis, props.target, data?.edge.toPort ?? 0));
   const session = useSession();
   const isDropTarget = useWireDrop((state) => state.wireId === id && state.sessionId === session.id);
-  const isLegible = useStore((state) => state.transform[2] >= legibleZoom);
+  const detail = useDetail();
   const ends = {
     sourceX: props.sourceX - portReach,
     sourceY: props.sourceY,
     targetX: props.targetX + portReach,
     targetY: props.targetY,
   };
-  const isCrossing = useFlow(({ nodes }) => runsAlongLine(ends) && isAnyBetween(nodes, ends));
+  const isCrossing = useFlow(({ nodes }) => isCrossingNodes(nodes, ends));
   const { path, labelX, labelY } = wirePath(ends, isCrossing);
   return (
     <>
@@ -61,9 +56,9 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
           selected === true && styles['selected'],
           isDropTarget && styles['dropTarget'],
         )}
-        style={{ strokeWidth: isDropTarget ? 4 : strength(shape) }}
+        style={{ strokeWidth: detail === 'mark' ? farStrength : isDropTarget ? 4 : strength(shape) }}
       />
-      {isLegible && shape ? (
+      {detail === 'near' && shape ? (
         <EdgeLabelRenderer>
           <code
             className={classes(styles['shape'], isAtFault && styles['badShape'], selected === true && styles['on'])}

@@ -1,5 +1,5 @@
 import { drawnAs, findNode } from '../../shared/analysis/blocks';
-import type { NetworkAnalysis } from '../../shared/analysis/types';
+import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
 import type { Diagnostic, Severity } from '../../shared/diagnostics/diagnostic';
 import { bySeverity } from '../../shared/schema/severities';
 
@@ -31,6 +31,27 @@ export function findingsByNode(analysis: NetworkAnalysis): ReadonlyMap<string, N
   }
   cache.set(analysis, found);
   return found;
+}
+
+/** A node that only lacks a wire is not wrong yet: it is being built. */
+export function isWaiting(analysis: NodeAnalysis | undefined): boolean {
+  if (analysis?.state !== 'failed' || !analysis.definition || !analysis.params) return false;
+  const { inputs } = analysis.definition;
+  if (inputs.arity === 'none') return false;
+  return analysis.inputShapes.length === 0 || analysis.inputShapes.includes(null);
+}
+
+/** What a node's look says of its state, where no words do. */
+export type Tone = 'ok' | 'warned' | 'error' | 'blocked' | 'waiting';
+
+/** The tone of a node as its card shows it: what is wrong with it comes before what is wrong elsewhere. */
+export function toneOf(analysis: NetworkAnalysis, id: string, hasTrainingFinding: boolean): Tone {
+  const own = findNode(analysis, id);
+  if (isWaiting(own)) return 'waiting';
+  const worst = findingsByNode(analysis).get(id)?.worst;
+  if (worst === 'error') return 'error';
+  if (own?.state === 'blocked') return 'blocked';
+  return worst === 'warning' || hasTrainingFinding ? 'warned' : 'ok';
 }
 
 /** True when a wire is where an error shows: it ends in the failing port, or in a failing node whose error names no port. */

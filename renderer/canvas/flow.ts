@@ -2,18 +2,13 @@ import type { Edge, Node } from 'reactflow';
 import { Position } from 'reactflow';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import { findNode } from '../../shared/analysis/blocks';
-import type { NodeAnalysis } from '../../shared/analysis/types';
-import type { Severity } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } from '../../shared/schema/document';
 import type { Language } from '../../shared/text';
 import { fill, messages } from '../i18n';
 import type { ProjectState, Session } from '../session';
 import { sessionPart, useSession } from '../session';
 import { useUi } from '../store/ui';
-import { findingsByNode } from './findings';
-import { nodeHeight, nodeWidth, outputY, portY, shownInputs, wiredPorts } from './geometry';
-import { nodeSpeech } from './speech';
+import { handleSize, nodeHeight, nodeWidth, outputY, portY, shownInputs, wiredPorts } from './geometry';
 
 /** What a node's component is given; everything else it selects from the project by id. */
 export type LayerFlowNode = Node<{ readonly node: NetworkNode; readonly inputCount: number }, 'layer'>;
@@ -25,18 +20,9 @@ export type WireFlowEdge = Edge<{ readonly edge: NetworkEdge; readonly inputCoun
  */
 export type FlowState = { readonly nodes: readonly LayerFlowNode[]; readonly edges: readonly WireFlowEdge[] };
 
-type CachedNode = {
-  readonly node: NetworkNode;
-  readonly analysis: NodeAnalysis | undefined;
-  readonly worst: Severity | undefined;
-  readonly language: Language;
-  readonly speech: string;
-  readonly flow: LayerFlowNode;
-};
-
 /** What one session's drawing was made of the last time, so that the next is made of what changed. */
 type FlowCache = {
-  nodes: ReadonlyMap<string, CachedNode>;
+  nodes: ReadonlyMap<string, LayerFlowNode>;
   edges: ReadonlyMap<string, WireFlowEdge>;
   /** Where nodes are shown while they are dragged or on their way to a new place. */
   shownAt: ReadonlyMap<string, Place>;
@@ -65,65 +51,45 @@ function layerHandles(inputCount: number): NonNullable<LayerFlowNode['handles']>
     id: `in${port}`,
     type: 'target' as const,
     position: Position.Left,
-    x: -8,
-    y: portY(port, inputCount) - 8,
-    width: 16,
-    height: 16,
+    x: -handleSize / 2,
+    y: portY(port, inputCount) - handleSize / 2,
+    width: handleSize,
+    height: handleSize,
   }));
   const output = {
     id: 'out',
     type: 'source' as const,
     position: Position.Right,
-    x: nodeWidth - 8,
-    y: outputY(inputCount) - 8,
-    width: 16,
-    height: 16,
+    x: nodeWidth - handleSize / 2,
+    y: outputY(inputCount) - handleSize / 2,
+    width: handleSize,
+    height: handleSize,
   };
   return [...inputs, output];
 }
 
-function buildNode(
-  cache: FlowCache,
-  node: NetworkNode,
-  inputCount: number,
-  isSelected: boolean,
-  language: Language,
-  project: ProjectState,
-): CachedNode {
-  const analysis = findNode(project.analysis, node.id);
+function buildNode(cache: FlowCache, node: NetworkNode, inputCount: number, isSelected: boolean): LayerFlowNode {
   const known = cache.nodes.get(node.id);
-  const worst = findingsByNode(project.analysis).get(node.id)?.worst;
-  const isSaid =
-    known?.node === node && known.analysis === analysis && known.worst === worst && known.language === language;
-  const speech = isSaid ? known.speech : nodeSpeech(node, project.analysis, language);
   const place = cache.shownAt.get(node.id) ?? node.position ?? { x: 0, y: 0 };
-  if (isSaid) {
-    const { flow } = known;
-    const isSame =
-      flow.data.inputCount === inputCount &&
-      flow.selected === isSelected &&
-      flow.position.x === place.x &&
-      flow.position.y === place.y;
-    if (isSame) return known;
-  }
-  const isSameData = known?.flow.data.node === node && known.flow.data.inputCount === inputCount;
+  const hasSamePorts = known?.data.inputCount === inputCount;
+  const isSameData = hasSamePorts && known.data.node === node;
+  const isSamePlace = known?.position.x === place.x && known.position.y === place.y;
+  if (isSameData && isSamePlace && known.selected === isSelected) return known;
   const height = nodeHeight(inputCount);
-  const flow: LayerFlowNode = {
+  return {
     id: node.id,
     type: 'layer',
     position: place,
-    data: isSameData ? known.flow.data : { node, inputCount },
+    data: isSameData ? known.data : { node, inputCount },
     selected: isSelected,
     width: nodeWidth,
     height,
     // Given rather than measured: off-screen nodes then need not be rendered once to be known.
     measured: { width: nodeWidth, height },
-    handles: known?.flow.data.inputCount === inputCount ? (known.flow.handles ?? []) : layerHandles(inputCount),
-    ariaLabel: speech,
+    handles: hasSamePorts ? (known.handles ?? []) : layerHandles(inputCount),
     ariaRole: 'group',
     domAttributes: { 'aria-current': isSelected ? 'true' : undefined },
   };
-  return { node, analysis, worst, language, speech, flow };
 }
 
 function buildEdges(
@@ -186,19 +152,15 @@ function edgesOf(
   return flow;
 }
 
-function build(cache: FlowCache, project: ProjectState): FlowState {
+function build(cache: FlowCache, { document, selection }: ProjectState): FlowState {
   const { language } = useUi.getState();
-  const counts = inputCountsOf(cache, project.document);
-  const next = new Map<string, CachedNode>();
-  for (const node of project.document.nodes) {
-    const isSelected = project.selection.has(node.id);
-    next.set(node.id, buildNode(cache, node, counts.get(node.id) ?? 0, isSelected, language, project));
+  const counts = inputCountsOf(cache, document);
+  const next = new Map<string, LayerFlowNode>();
+  for (const node of document.nodes) {
+    next.set(node.id, buildNode(cache, node, counts.get(node.id) ?? 0, selection.has(node.id)));
   }
   cache.nodes = next;
-  return {
-    nodes: [...next.values()].map(({ flow }) => flow),
-    edges: edgesOf(cache, project.document, counts, language),
-  };
+  return { nodes: [...next.values()], edges: edgesOf(cache, document, counts, language) };
 }
 
 /** The drawing of one session's network. */
@@ -225,13 +187,15 @@ function createFlow({ project }: Session) {
       refresh();
     },
     /** Where a node is shown now. */
-    shownPlace: (id: string): Place | undefined => cache.nodes.get(id)?.flow.position,
+    shownPlace: (id: string): Place | undefined => cache.nodes.get(id)?.position,
     /** Selects wires by their React Flow ids. */
     selectWires: (ids: ReadonlySet<string>): void => {
       if (ids.size === 0 && cache.selectedWires.size === 0) return;
       cache.selectedWires = ids;
       refresh();
     },
+    /** The React Flow ids of the selected wires. */
+    selectedWireIds: (): ReadonlySet<string> => cache.selectedWires,
     /** The selected wires, as the document has them. */
     selectedEdges: (): readonly NetworkEdge[] =>
       store.getState().edges.flatMap((edge) => (edge.selected === true && edge.data ? [edge.data.edge] : [])),

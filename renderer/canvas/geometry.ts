@@ -5,6 +5,12 @@ import { findLayer } from '../../shared/layers';
 /** Width of every node, in canvas pixels. */
 export const nodeWidth = layoutCell.nodeWidth;
 
+/** Side of a port's target, which lies half over the node's edge. */
+export const handleSize = 16;
+
+/** How far from a node's edge a wire begins: at the ring that is drawn in the port's target. */
+export const wireGap = 4.5;
+
 /** The height grows only for nodes with more ports than fit: it never depends on a number that changes while typing. */
 export function nodeHeight(inputCount: number): number {
   return Math.max(layoutCell.nodeHeight, (inputCount + 1) * 16);

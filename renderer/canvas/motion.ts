@@ -2,6 +2,7 @@ import type { NetworkDocument, Position } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { useUi } from '../store/ui';
 import { flowOf } from './flow';
+import { nameNodes } from './nodeNames';
 import { motionMs } from './view';
 
 /** More nodes than this jump: a motion that drops frames explains nothing. */
@@ -52,10 +53,13 @@ export function followProject(session: Session): () => void {
   flow.refresh();
   const leaveProject = session.project.store.subscribe((state, previous) => {
     if (state.document !== previous.document) glide(state.document);
-    else if (state.selection !== previous.selection || state.analysis !== previous.analysis) flow.refresh();
+    else if (state.selection !== previous.selection) flow.refresh();
+    if (state.analysis !== previous.analysis) nameNodes(session);
   });
   const leaveUi = useUi.subscribe((state, previous) => {
-    if (state.language !== previous.language) flow.refresh();
+    if (state.language === previous.language) return;
+    flow.refresh();
+    nameNodes(session);
   });
   return () => {
     stop();

@@ -1,4 +1,5 @@
-import type { ReactFlowInstance } from 'reactflow';
+import type { ReactFlowInstance, Viewport } from 'reactflow';
+import { getNodesBounds, getViewportForBounds } from 'reactflow';
 import type { Position } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { sessionPart } from '../session';
@@ -20,12 +21,6 @@ function paneOf(session: Session): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-session="${CSS.escape(session.id)}"] .react-flow`);
 }
 
-/** Below this zoom small figures could not be read: wires drop theirs, and nodes say less in larger type. */
-export const legibleZoom = 0.55;
-
-/** Below this zoom the largest type is under five pixels: nodes are marks in their families' colours, and cost half to move. */
-export const markZoom = 0.25;
-
 /** How long a change of place is shown. */
 export const motionMs = 150;
 
@@ -39,6 +34,12 @@ export function adoptCamera(session: Session, next: Camera | null): void {
   cameraSlotOf(session).camera = next;
 }
 
+/** How far and how near the canvas is seen. */
+export const zoomRange = { minZoom: 0.08, maxZoom: 2 } as const;
+
+/** The room that a canvas has, in window pixels. */
+export type Pane = { readonly width: number; readonly height: number };
+
 /** Room around a network that is shown whole; below it the tools of the view have theirs. */
 const fitting = { padding: { top: 0.08, left: 0.08, right: 0.08, bottom: '60px' }, maxZoom: 1 } as const;
 
@@ -47,10 +48,11 @@ export function fitNetwork(session: Session): void {
   void cameraOf(session)?.fitView({ ...fitting, duration: duration() });
 }
 
-/** As {@link fitNetwork}, at once: for a network that was just opened. React Flow would keep a fit of nothing for the first node. */
-export function fitAtOnce(session: Session): void {
-  const camera = cameraOf(session);
-  if (camera && camera.getNodes().length > 0) void camera.fitView(fitting);
+/** The view that shows nodes whole in a pane; undefined where there are none: a fit of nothing is no view. */
+export function fittedViewport(nodes: readonly LayerFlowNode[], { width, height }: Pane): Viewport | undefined {
+  if (nodes.length === 0) return undefined;
+  const { padding, maxZoom } = fitting;
+  return getViewportForBounds(getNodesBounds([...nodes]), width, height, zoomRange.minZoom, maxZoom, padding);
 }
 
 /** As {@link fitNetwork}, once nodes that are on their way have arrived. */
@@ -112,6 +114,21 @@ export function seesAll(session: Session): boolean {
     const top = position.y * zoom + y;
     return left >= 0 && top >= 0 && left + nodeWidth * zoom <= pane.width && top + nodeHeight(1) * zoom <= pane.height;
   });
+}
+
+/** A change of the panels has come to the canvas by then, also on a machine that is busy. */
+const settlingMs = 500;
+
+/** Changes the room that the canvas has; a network that was seen whole before, or is just being opened, is so afterwards. */
+export function keepWhole(session: Session, change: () => void): void {
+  const isWhole = session.view.getState().viewport === null || seesAll(session);
+  const pane = paneOf(session);
+  change();
+  if (!isWhole || pane === null) return;
+  // React Flow observes its size from before, so it knows it by the time that this hears of it.
+  const observer = new ResizeObserver(() => fitNetwork(session));
+  observer.observe(pane);
+  setTimeout(() => observer.disconnect(), settlingMs);
 }
 
 /** Once nodes have arrived where an edit moved them, shows the whole network again if that took some out of view. */

@@ -9,7 +9,7 @@ import { CopyButton } from '../ui/CopyButton';
 import styles from './CodePanel.module.css';
 import { CodeView } from './CodeView';
 import { openExport } from './exportStore';
-import { nodeLines } from './nodeLines';
+import { linesOfNodes } from './nodeLines';
 
 /** The network as the TypeScript that one takes home, live with every edit. */
 export function CodePanel() {
@@ -27,7 +27,7 @@ export function CodePanel() {
   const files = printed?.ok === true ? printed.value : [];
   const file =
     files.find((one) => one.path === chosen) ?? files.find((one) => one.path.endsWith('model.ts')) ?? files[0];
-  const marked = useMemo(() => (file === undefined ? [] : nodeLines(file.text, [...selection])), [file, selection]);
+  const marked = useMemo(() => (file === undefined ? [] : linesOfNodes(file, [...selection])), [file, selection]);
 
   if (printed === null) {
     return (

@@ -30,19 +30,16 @@ function ExportForm() {
     `${info?.projectsDir ?? ''}/${document.name === '' ? 'network' : document.name.replace(/\W+/g, '-').toLowerCase()}`,
   );
   const [withWeights, setWithWeights] = useState(runId !== null);
-  const [isBusy, setBusy] = useState(false);
+  const [work, setWork] = useState<AbortController | null>(null);
   const [failures, setFailures] = useState<readonly Diagnostic[]>([]);
   const write = async (): Promise<void> => {
-    setBusy(true);
-    const answer = await currentHost()?.request('export.write', {
-      document,
-      target: 'typescript',
-      model: withWeights && runId !== null ? { type: 'run', runId } : null,
-      path: dir,
-      overwrite: false,
-    });
-    setBusy(false);
-    if (answer === undefined) return;
+    const started = new AbortController();
+    setWork(started);
+    const model = withWeights && runId !== null ? ({ type: 'run', runId } as const) : null;
+    const order = { document, target: 'typescript', model, path: dir, overwrite: false } as const;
+    const answer = await currentHost()?.request('export.write', order, started.signal);
+    setWork(null);
+    if (answer === undefined || started.signal.aborted) return;
     if (!answer.ok) {
       setFailures(answer.diagnostics);
       return;
@@ -72,9 +69,14 @@ function ExportForm() {
         {runId === null ? t.noWeights : t.withWeights}
       </label>
       <Failures diagnostics={failures} />
+      {work === null ? null : (
+        <p role="status" className={styles['working']}>
+          {t.exporting}
+        </p>
+      )}
       <div className={styles['exportActions']}>
-        <Button onClick={closeExport}>{t.cancel}</Button>
-        <Button type="submit" variant="primary" disabled={isBusy || dir.trim() === ''}>
+        <Button onClick={() => (work === null ? closeExport() : work.abort())}>{t.cancel}</Button>
+        <Button type="submit" variant="primary" disabled={work !== null || dir.trim() === ''}>
           {t.export}
         </Button>
       </div>

@@ -1,3 +1,15 @@
+import type { GeneratedFile } from '../../shared/exports/files';
+
+/**
+ * Lines (1-based) of a generated file that are some nodes' own: as the file itself says, which knows its nodes also where they stand in
+ * blocks; else as its text tells.
+ */
+export function linesOfNodes(file: GeneratedFile, ids: readonly string[]): readonly number[] {
+  const { nodeLines: known } = file;
+  if (known === undefined) return nodeLines(file.text, ids);
+  return [...new Set(ids.flatMap((id) => known.get(id) ?? []))].sort((a, b) => a - b);
+}
+
 /**
  * Lines (1-based) of generated code that are a node's own: those that name it as a constant or in a string. A line that only takes its
  * value, as a consumer's does, is not; where no line names it (a file that lists nodes otherwise), those that speak of it at all are. Ids

@@ -6,7 +6,7 @@ import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
-import { openLesson } from '../learn/lessonStore';
+import { openLesson } from '../learn/course';
 import { useProject, useRun, useSession } from '../session';
 import { openDialog, showDockTab } from '../store';
 import { Button, EmptyState, FigureList, formatCount, formatShort, Tabs, Tooltip } from '../ui';

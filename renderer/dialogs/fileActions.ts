@@ -1,10 +1,11 @@
 import { toast } from 'sonner';
 import { create } from 'zustand';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import { emptyDocument } from '../../shared/schema/document';
+import { emptyDocument, type NetworkDocument } from '../../shared/schema/document';
 import { fill, messages } from '../i18n';
 import { isDirty, type Session, type Workspace } from '../session';
 import { currentHost, useHost, useUi } from '../store';
+import { askPatiently } from '../ui/askPatiently';
 
 /** What the user was about to do when unsaved changes came up: done once they are on disk. */
 type Next = () => void;
@@ -75,36 +76,40 @@ export function openPath(workspace: Workspace, path: string): void {
 /** Opens a template as a new network. */
 export function openTemplate(workspace: Workspace, id: string): void {
   whenSettled(workspace, () => {
-    void currentHost()
-      ?.request('templates.open', { id })
-      .then((answer) => {
-        if (answer.ok) workspace.replace({ document: answer.value });
-        else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
-      });
+    void askPatiently(words().openingTemplate, 'templates.open', { id }).then((answer) => {
+      if (answer === null) return;
+      if (answer.ok) workspace.replace({ document: answer.value });
+      else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
+    });
   });
+}
+
+/** Opens a network that comes from no file; `then` is told of its session. */
+export function openDocument(workspace: Workspace, document: NetworkDocument, then: (session: Session) => void): void {
+  whenSettled(workspace, () => then(workspace.replace({ document })));
 }
 
 /** Opens the network of a run as a new one, with the run's curves. */
 export function openRunNetwork(workspace: Workspace, runId: string): void {
   whenSettled(workspace, () => {
-    void currentHost()
-      ?.request('run.get', { runId })
-      .then((answer) => {
-        if (answer.ok) workspace.replace({ document: answer.value.document, runId, run: answer.value });
-        else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
-      });
+    void askPatiently(words().openingRun, 'run.get', { runId }).then((answer) => {
+      if (answer === null) return;
+      if (answer.ok) workspace.replace({ document: answer.value.document, runId, run: answer.value });
+      else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
+    });
   });
 }
 
 /** Reads a file; what was shown is replaced. One that is open behind it comes to the front. */
 export async function readFile(workspace: Workspace, path: string): Promise<void> {
-  const answer = await currentHost()?.request('project.open', { path });
-  if (answer === undefined) return;
+  // The browser of files goes first: it would keep whoever waits from giving it up.
+  setPrompt({ kind: 'none' });
+  const answer = await askPatiently(fill(words().opening, { name: fileName(path) }), 'project.open', { path });
+  if (answer === null) return;
   if (!answer.ok) {
     setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
     return;
   }
-  setPrompt({ kind: 'none' });
   const { document, revision } = answer.value;
   const file = { path: answer.value.path, revision };
   const { sessions, active } = workspace.getState();

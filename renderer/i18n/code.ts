@@ -16,6 +16,7 @@ export const en = {
   noWeights: 'Weights can go with it once a run has finished',
   exported: '{count} files written to {dir}',
   export: 'Export',
+  exporting: 'Writing the project',
   cancel: 'Cancel',
 } as const;
 
@@ -36,5 +37,6 @@ export const zh = {
   noWeights: '训练完成后可一并导出权值',
   exported: '已将 {count} 个文件写入 {dir}',
   export: '导出',
+  exporting: '正在写出项目',
   cancel: '取消',
 } as const satisfies Record<keyof typeof en, string>;

@@ -31,6 +31,12 @@ export function messages<R extends Room>(room: R, language: Language): Messages<
   return byLanguage[language];
 }
 
+/** One word by names that come with data; undefined where no catalogue has it. */
+export function wordOf(room: string, key: string, language: Language): string | undefined {
+  const byRoom: Readonly<Record<string, Readonly<Record<Language, Readonly<Record<string, string>>>>>> = catalogues;
+  return byRoom[room]?.[language][key];
+}
+
 /**
  * The words of a room in the chosen language, and `pick` for texts that come with data (layer names, diagnostics).
  * @example const { t, pick } = useText('canvas'); t.zoomIn; pick(definition.label); fill(t.deleteManyLabel, { count: 3 })

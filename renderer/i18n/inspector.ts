@@ -21,7 +21,6 @@ export const en = {
   reason_shape: 'Height × width × channels, or a number of units; ? for an open size.',
   reason_order: 'Each of 1, 2, 3 once.',
   outputShape: 'Output shape',
-  parameters: 'Parameters',
   trainable: 'Trainable parameters',
   allParameters: 'All parameters',
   unknownLayer: '{params}, {count} layer unknown',
@@ -111,7 +110,7 @@ export const en = {
   givesSize: 'Give {size} (outputPadding {padding})',
   cannotGive: 'This up-conv gives {min} to {max}.',
   transforms: 'Transform',
-  transformParams: '{before} → {after} parameters ({difference})',
+  transformParams: '{before} → {after} parameters in all ({difference})',
   sameOutputs: 'Same outputs: all weights carry over.',
   valuesChange: 'It changes with the input size; a GAP head would not.',
 } as const;
@@ -138,7 +137,6 @@ export const zh = {
   reason_shape: '高 × 宽 × 通道，或单元个数；? 表示尺寸待定。',
   reason_order: '1、2、3 各出现一次。',
   outputShape: '输出形状',
-  parameters: '参数量',
   trainable: '可训练参数',
   allParameters: '全部参数',
   unknownLayer: '{params}，{count} 层未知',
@@ -228,7 +226,7 @@ export const zh = {
   givesSize: '得到 {size}（outputPadding {padding}）',
   cannotGive: '这个上卷积可得到 {min} 到 {max}。',
   transforms: '变换',
-  transformParams: '参数 {before} → {after}（{difference}）',
+  transformParams: '全部参数 {before} → {after}（{difference}）',
   sameOutputs: '输出不变：全部权值沿用。',
   valuesChange: '它随输入大小而变；GAP 头则不会。',
 } as const satisfies Record<keyof typeof en, string>;

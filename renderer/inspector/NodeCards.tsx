@@ -54,7 +54,7 @@ export function NodeCards({ node, network }: NodeCardsProps) {
       {hasWeights || about(node, 'params').length > 0 ? (
         <FormulaCard
           id="params"
-          title={t.parameters}
+          title={t.allParameters}
           result={params === null ? unknown : formatCount(params)}
           explanations={about(node, 'params')}
           note={hasWeights ? sharing : undefined}

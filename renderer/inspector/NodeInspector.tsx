@@ -7,7 +7,7 @@ import { lessonsFor } from '../../shared/learn/lessons';
 import { splitFirstSentence, text, type Text } from '../../shared/text';
 import { nodeTitle } from '../canvas/speech';
 import { fill, useText } from '../i18n';
-import { openLesson } from '../learn/lessonStore';
+import { openLesson } from '../learn/course';
 import { useTrainingProblemsOf } from '../problems/trainingFindings';
 import { diagnosticsOf, useProject, useSession } from '../session';
 import { familyColour, LayerGlyph, TextInput } from '../ui';

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { Json, NetworkNode } from '../../shared/schema/document';
 import type { ParamField } from '../../shared/layers/define';
-import { text, type Text } from '../../shared/text';
+import { formatNumber, text, type Text } from '../../shared/text';
 import { fill, useText } from '../i18n';
 import { useSession } from '../session';
 import { Select } from '../ui';
@@ -171,7 +171,10 @@ function TypedControl(props: ControlProps<TypedField>) {
       set(parsed.value, 'merge');
       return null;
     }
-    return fill(t[`reason_${parsed.reason}`], 'min' in field ? { min: field.min, max: field.max } : {});
+    return fill(
+      t[`reason_${parsed.reason}`],
+      'min' in field ? { min: formatNumber(field.min), max: formatNumber(field.max) } : {},
+    );
   };
   const step = (steps: number): void => {
     const next = stepParam(field, value, steps);

@@ -28,7 +28,7 @@ export function SelectionSummary({ ids }: { readonly ids: readonly string[] }) {
     ]);
   };
   const rows: readonly (readonly [string, string])[] = [
-    [t.parameters, formatCount(sum(nodes, (node) => node.paramCount))],
+    [t.allParameters, formatCount(sum(nodes, (node) => node.paramCount))],
     [t.macs, formatShort(sum(nodes, (node) => node.macs))],
     [t.memory, formatBytes(sum(nodes, (node) => node.activationBytes))],
   ];

@@ -6,12 +6,13 @@ import { findLesson } from '../../shared/learn/lessons';
 import { goToNode } from '../canvas/view';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
-import { openLesson } from '../learn/lessonStore';
+import { openLesson } from '../learn/course';
 import { useProject, useSession } from '../session';
 import { formatCount } from '../ui/numbers';
 import { formatDifference } from '../ui/units';
 import { notify, notifyDiagnostics } from '../ui/notify';
 import styles from './ProblemBody.module.css';
+import { useProblemPlace } from './problemPlace';
 
 /** What a fix comes to in parameters: as trying it out said, else as trying it here says; null where it cannot be tried. */
 function useFixEffect(fix: Fix): FixEffect | null {
@@ -59,15 +60,10 @@ function FixButton({ fix, nodeId }: { readonly fix: Fix; readonly nodeId: string
     notify(fill(t.fixed, { title: pick(fix.title) }), 'success');
   };
   return (
-    <button
-      type="button"
-      className={styles['fix']}
-      aria-label={[fill(t.applyFix, { title: pick(fix.title) }), effect?.shown ?? '']
-        .filter((part) => part !== '')
-        .join(' ')}
-      onClick={apply}
-    >
-      <span>{pick(fix.title)}</span>
+    <button type="button" className={styles['fix']} onClick={apply}>
+      <span>
+        <span className="visually-hidden">{t.applyFix}</span> {pick(fix.title)}
+      </span>{' '}
       {effect === null ? null : (
         <span className={styles['effect']} title={effect.words}>
           {effect.shown}
@@ -81,8 +77,14 @@ function FixButton({ fix, nodeId }: { readonly fix: Fix; readonly nodeId: string
 export function ProblemBody({ diagnostic }: { readonly diagnostic: Diagnostic }) {
   const { t, pick } = useText('problems');
   const { lesson } = diagnostic;
+  const place = useProblemPlace(diagnostic);
   return (
     <div className={styles['body']}>
+      {place?.inside === undefined ? null : (
+        <p className={styles['inside']}>
+          {t.inside} <code>{place.inside}</code>
+        </p>
+      )}
       <p className={styles['summary']} data-severity={diagnostic.severity}>
         {pick(diagnostic.summary)}
       </p>
@@ -91,7 +93,7 @@ export function ProblemBody({ diagnostic }: { readonly diagnostic: Diagnostic })
         <ul className={styles['fixes']} aria-label={t.fixes}>
           {diagnostic.fixes.map((fix) => (
             <li key={fix.title.en}>
-              <FixButton fix={fix} nodeId={diagnostic.at.nodeId} />
+              <FixButton fix={fix} nodeId={place?.nodeId} />
             </li>
           ))}
         </ul>

@@ -12,6 +12,7 @@ import { ProblemBody } from './ProblemBody';
 import styles from './ProblemCard.module.css';
 import type { CardPlace } from './placeCard';
 import { placeCard } from './placeCard';
+import { useProblemPlace } from './problemPlace';
 import { useTrainingProblems } from './trainingFindings';
 
 const sides = { bottom: Position.Bottom, top: Position.Top, right: Position.Right, left: Position.Left } as const;
@@ -85,7 +86,7 @@ function Card({ diagnostic, nodeId }: { readonly diagnostic: Diagnostic; readonl
 /** The problem that is open, at the node where it is. */
 export function ProblemCard() {
   const diagnostic = useOpenProblem();
-  const nodeId = diagnostic?.at.nodeId;
-  if (!diagnostic || nodeId === undefined) return null;
-  return <Card key={problemKey(diagnostic)} diagnostic={diagnostic} nodeId={nodeId} />;
+  const place = useProblemPlace(diagnostic);
+  if (diagnostic === null || place === null) return null;
+  return <Card key={problemKey(diagnostic)} diagnostic={diagnostic} nodeId={place.nodeId} />;
 }

@@ -9,6 +9,7 @@ import { problemKey, useProject, useSession } from '../session';
 import { showDockTab } from '../store';
 import { EmptyState } from '../ui/EmptyState';
 import styles from './ProblemList.module.css';
+import { useProblemPlace } from './problemPlace';
 import { showProblem } from './showProblem';
 import { useTrainingProblems } from './trainingFindings';
 
@@ -26,8 +27,9 @@ function moveFocus(event: KeyboardEvent<HTMLUListElement>): void {
 function Row({ diagnostic, isTraining }: { readonly diagnostic: Diagnostic; readonly isTraining: boolean }) {
   const { t, pick } = useText('problems');
   const session = useSession();
-  const place = useProject((state) =>
-    diagnostic.at.nodeId === undefined ? null : pick(titleById(state.document, state.analysis, diagnostic.at.nodeId)),
+  const place = useProblemPlace(diagnostic);
+  const title = useProject((state) =>
+    place === null ? null : pick(titleById(state.document, state.analysis, place.nodeId)),
   );
   const Icon = icons[diagnostic.severity];
   return (
@@ -43,7 +45,7 @@ function Row({ diagnostic, isTraining }: { readonly diagnostic: Diagnostic; read
       >
         <Icon size={15} className={styles[diagnostic.severity]} aria-label={t[diagnostic.severity]} />
         <span className={styles['place']}>
-          <strong>{place ?? t.network}</strong>
+          <strong>{title ?? t.network}</strong>
           {diagnostic.at.nodeId === undefined ? null : <code>{diagnostic.at.nodeId}</code>}
         </span>
         <span className={styles['text']}>

@@ -1,7 +1,7 @@
-import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { drawnAs } from '../../shared/analysis/blocks';
+import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { TrainingData } from '../../shared/compile/trainingChecks';
 import { checkTraining } from '../../shared/compile/trainingChecks';
 import { trainingNeedsWeights } from '../../shared/diagnostics/catalog/trainingAdvice';
@@ -11,7 +11,7 @@ import type { TrainingConfig } from '../../shared/schema/training';
 import { defaultTrainingConfig } from '../../shared/schema/training';
 import { checkSettings } from '../../shared/training/checkSettings';
 import type { ProjectState, Session } from '../session';
-import { sessionPart, useProject, useSession } from '../session';
+import { sessionPart, useSession } from '../session';
 import { hostLink } from '../store/host';
 
 type Project = Pick<ProjectState, 'document' | 'analysis'>;
@@ -35,7 +35,7 @@ export function findTrainingProblems(project: Project, data: TrainingData | null
     ...checkSettings(config),
     ...(data === null
       ? withoutWeights(project)
-      : checkTraining(project.document, project.analysis, data, config.output)),
+      : checkTraining(project.document, project.analysis, data, config)),
   ];
 }
 
@@ -106,13 +106,29 @@ export function useTrainingProblems(): Findings {
   return useStore(partOf(useSession()).store, (state) => state.findings);
 }
 
+const byDrawnNode = new WeakMap<Findings, ReadonlyMap<string, Findings>>();
+
+/** Findings by the node that they are drawn at, sorted once: every node of a canvas asks for its own. */
+function findingsAt(findings: Findings, analysis: NetworkAnalysis): ReadonlyMap<string, Findings> {
+  const known = byDrawnNode.get(findings);
+  if (known) return known;
+  const lists = new Map<string, Diagnostic[]>();
+  for (const finding of findings) {
+    const { nodeId } = finding.at;
+    if (nodeId === undefined) continue;
+    const drawn = drawnAs(analysis, nodeId);
+    const list = lists.get(drawn);
+    if (list) list.push(finding);
+    else lists.set(drawn, [finding]);
+  }
+  byDrawnNode.set(findings, lists);
+  return lists;
+}
+
 /** The training findings of one drawn node. */
 export function useTrainingProblemsOf(nodeId: string): Findings {
-  const findings = useTrainingProblems();
-  const analysis = useProject((state) => (findings.length === 0 ? null : state.analysis));
-  return useMemo(
-    () =>
-      analysis === null ? none : findings.filter(({ at }) => at.nodeId && drawnAs(analysis, at.nodeId) === nodeId),
-    [findings, analysis, nodeId],
+  const session = useSession();
+  return useStore(partOf(session).store, ({ findings }) =>
+    findings.length === 0 ? none : (findingsAt(findings, session.project.getState().analysis).get(nodeId) ?? none),
   );
 }

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import { findNode } from '../../shared/analysis/blocks';
+import { drawnAs, findNode } from '../../shared/analysis/blocks';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { Diagnostic, Fix, Result } from '../../shared/diagnostics/diagnostic';
@@ -137,8 +137,10 @@ export function isDirty(state: ProjectState): boolean {
   return state.document !== state.savedDocument;
 }
 
-/** The diagnostics of one node, errors first. */
+/** The diagnostics of one node as it is drawn, those inside a block with it; errors first. */
 export function diagnosticsOf(analysis: NetworkAnalysis, nodeId: string): readonly Diagnostic[] {
-  const own = analysis.diagnostics.filter((diagnostic) => diagnostic.at.nodeId === nodeId);
+  const own = analysis.diagnostics.filter(
+    ({ at }) => at.nodeId !== undefined && drawnAs(analysis, at.nodeId) === nodeId,
+  );
   return own.length < 2 ? own : [...own].sort(bySeverity);
 }

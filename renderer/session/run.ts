@@ -4,7 +4,8 @@ import type { HostApi, HostRequests, RunSummary } from '../../shared/host/api';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { TrainingConfig } from '../../shared/schema/training';
-import type { RunEvent } from '../../shared/training/events';
+import type { Reading, RunEvent } from '../../shared/training/events';
+import { packEvents, unpackEvents } from '../../shared/training/packedEvents';
 import type { RunAction, RunState } from '../../shared/training/runState';
 import { isRunActive, reduceRun } from '../../shared/training/runState';
 import type { HostLink } from './hostLink';
@@ -60,7 +61,7 @@ function replay({ summary, events }: RunRecord): { readonly state: RunState; rea
   const { id: runId, config } = summary;
   let state: RunState = { phase: 'preparing', runId, config, started: null, epochs: [], warnings: [] };
   const metrics = emptyMetrics();
-  for (const event of events) {
+  for (const event of unpackEvents(events)) {
     state = reduceRun(state, { type: 'event', runId, event });
     appendMetrics(metrics, event);
   }
@@ -139,12 +140,19 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
       adopt({
         ...rest,
         summary: { ...summary, state: 'running' },
-        events: [...keptEvents(events, event.resumed), event],
+        events: packEvents([...keptEvents(unpackEvents(events), event.resumed), event]),
       });
       return;
     }
     dispatch({ type: 'event', runId, event });
     buffer.append(event);
+  };
+  /** While a run is asked for it has no id that this view could know; it is the one that the host reads for. */
+  const hearReading = (runId: string, reading: Reading): void => {
+    const state = store.getState();
+    if (state.phase === 'requesting' || (state.phase === 'preparing' && state.runId === runId)) {
+      dispatch({ type: 'reading', reading });
+    }
   };
   const adopt = (record: RunRecord): void => {
     wish += 1;
@@ -180,7 +188,15 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
   const leave = host.onReady((ready) => {
     if (listened?.host !== ready) {
       listened?.stop();
-      listened = { host: ready, stop: ready.on('run.event', ({ runId, event }) => receive(runId, event)) };
+      const leaveEvents = ready.on('run.event', ({ runId, event }) => receive(runId, event));
+      const leaveReading = ready.on('run.reading', ({ runId, done, total }) => hearReading(runId, { done, total }));
+      listened = {
+        host: ready,
+        stop: () => {
+          leaveEvents();
+          leaveReading();
+        },
+      };
     }
     // What was said while the host was away was said to nobody.
     const state = store.getState();

@@ -8,7 +8,11 @@ export const dockTabs = ['problems', 'training', 'code', 'compare'] as const;
 export type DockTab = (typeof dockTabs)[number];
 
 /** Panels that can be put away. */
-export type PanelName = 'palette' | 'inspector' | 'dock';
+const panelNames = ['palette', 'inspector', 'dock', 'course'] as const;
+export type PanelName = (typeof panelNames)[number];
+
+/** Put away until they are asked for. */
+const hiddenAtFirst: ReadonlySet<PanelName> = new Set(['course']);
 
 /** The one dialog that is open. */
 export type DialogName = 'templates' | 'commands' | 'drafts' | 'shortcuts';
@@ -41,8 +45,8 @@ export const useUi = create<UiState>(() => ({
   languageChoice: 'system',
   theme: resolveTheme('system'),
   themeChoice: 'system',
-  dockTab: 'training',
-  hiddenPanels: new Set(),
+  dockTab: 'problems',
+  hiddenPanels: hiddenAtFirst,
   isCanvasAlone: false,
   dialog: null,
   layout: {},
@@ -60,9 +64,7 @@ export function persistWith(write: (settings: Partial<Settings>) => void): void 
 
 /** Takes over settings as the host keeps them, at start. */
 export function adoptSettings(settings: Settings): void {
-  const hidden = (['palette', 'inspector', 'dock'] as const).filter(
-    (name) => settings.layout[`hidden.${name}`] === true,
-  );
+  const hidden = panelNames.filter((name) => (settings.layout[`hidden.${name}`] ?? hiddenAtFirst.has(name)) === true);
   const tab = dockTabs.find((name) => name === settings.layout['dockTab']);
   useUi.setState((state) => ({
     languageChoice: settings.language,

@@ -11,7 +11,10 @@ export type Answer<T> = {
   readonly reload: () => void;
 };
 
-/** Asks the host, and again when the payload changes, on `reload`, and when a lost host is back. A null payload asks nothing. */
+/**
+ * Asks the host, and again when the payload changes, on `reload`, and when a lost host is back. A null payload asks nothing. Not
+ * @tanstack/react-query: its cache and retries are for servers, and here old answers about files and runs would be wrong ones.
+ */
 export function useRequest<N extends RequestName>(
   name: N,
   payload: HostRequests[N][0] | null,

@@ -125,7 +125,12 @@ function DataField({ label, config, isActive }: ConfigFormProps & { readonly lab
       {spec === null || spec.source.takes === null ? null : (
         <PathField key={spec.source.kind} kind={spec.source.kind} path={spec.path} isActive={isActive} />
       )}
-      {info.value === null || !isAskable ? null : <DataFacts info={info.value} />}
+      {info.value === null || !isAskable ? null : (
+        <>
+          <DataFacts info={info.value} />
+          <Failures diagnostics={info.value.warnings} />
+        </>
+      )}
       {isAskable ? <Failures diagnostics={info.diagnostics} /> : null}
     </div>
   );

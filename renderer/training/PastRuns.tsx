@@ -17,10 +17,8 @@ function quality(run: RunSummary): string {
   return value === null ? '–' : `${(100 * value).toFixed(1)} %`;
 }
 
-type PastRunsProps = { readonly answer: Answer<readonly RunSummary[]>; readonly onShow: () => void };
-
 /** Runs kept on disk, newest first: look at one's curve, take its network back, or delete it. */
-export function PastRuns({ answer, onShow }: PastRunsProps) {
+export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSummary[]> }) {
   const { t, language } = useText('training');
   const workspace = useWorkspace();
   const session = useSession();
@@ -43,14 +41,7 @@ export function PastRuns({ answer, onShow }: PastRunsProps) {
       <ul className={styles['runs']} aria-label={t.pastRuns}>
         {runs.map((run) => (
           <li key={run.id} data-shown={shown === run.id ? true : undefined}>
-            <button
-              type="button"
-              className={styles['run']}
-              onClick={() => {
-                void session.run.show(run.id);
-                onShow();
-              }}
-            >
+            <button type="button" className={styles['run']} onClick={() => void session.run.show(run.id)}>
               <span className={styles['name']}>{run.name === '' ? run.id : run.name}</span>
               <span className={styles['detail']}>
                 {formatWhen(run.startedAt, language)}, {run.config.data},{' '}
@@ -66,20 +57,14 @@ export function PastRuns({ answer, onShow }: PastRunsProps) {
                   label={fill(t.resumeRun, { name: run.name })}
                   icon={<Play size={14} aria-hidden />}
                   disabled={isBusy}
-                  onClick={() => {
-                    void session.run.resume(run.id);
-                    onShow();
-                  }}
+                  onClick={() => void session.run.resume(run.id)}
                 />
               )}
               <IconButton
                 size="sm"
                 label={fill(t.showCurve, { name: run.name })}
                 icon={<ChartSpline size={14} aria-hidden />}
-                onClick={() => {
-                  void session.run.show(run.id);
-                  onShow();
-                }}
+                onClick={() => void session.run.show(run.id)}
               />
               <IconButton
                 size="sm"

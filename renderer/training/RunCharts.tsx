@@ -6,6 +6,7 @@ import { useUi } from '../store';
 import { EmptyState } from '../ui';
 import { LineChart, type ChartSeries } from './LineChart';
 import { accuracyColumns, lossColumns } from './runSeries';
+import { usePreparing } from './RunStatus';
 import styles from './TrainingPanel.module.css';
 
 function formatLoss(value: number): string {
@@ -30,6 +31,7 @@ export function RunCharts() {
   const { t } = useText('training');
   const theme = useUi((state) => state.theme);
   const run = useRun();
+  const preparing = usePreparing(run);
   const metrics = useMetrics();
   const { run: shown } = useSession();
   const isSegmentation = metrics.epochs.some(({ event }) => event.valMeanIou !== null);
@@ -43,7 +45,7 @@ export function RunCharts() {
   const readAccuracy = useCallback(() => accuracyColumns(shown.metrics(), isSegmentation), [shown, isSegmentation]);
   if (metrics.steps.length === 0) {
     return isRunActive(run) ? (
-      <EmptyState title={run.phase === 'requesting' ? t.starting : t.preparing} hint={t.preparingHint} />
+      <EmptyState title={preparing} hint={t.preparingHint} />
     ) : (
       <EmptyState title={t.emptyTitle} hint={t.emptyHint} />
     );

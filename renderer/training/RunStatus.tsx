@@ -63,6 +63,7 @@ export function RunStatus() {
       </dl>
       <PhaseLine run={run} />
       {run.phase === 'failed' ? <Failures diagnostics={run.diagnostics} /> : null}
+      {'warnings' in run ? <Failures diagnostics={run.warnings} /> : null}
     </section>
   );
 }
@@ -85,6 +86,16 @@ function Figure({
   );
 }
 
+/** What is done before the first step, in words: how far the pictures are read, as far as they are not. */
+export function usePreparing(run: RunState): string {
+  const { t } = useText('training');
+  const reading = 'reading' in run ? run.reading : undefined;
+  if (reading !== undefined && reading.done < reading.total) {
+    return fill(t.reading, { done: formatCount(reading.done), total: formatCount(reading.total) });
+  }
+  return run.phase === 'requesting' && reading === undefined ? t.starting : t.preparing;
+}
+
 /** Where the run stands, in a sentence. */
 function PhaseLine({ run }: { readonly run: RunState }) {
   const { t } = useText('training');
@@ -92,10 +103,11 @@ function PhaseLine({ run }: { readonly run: RunState }) {
   const started = 'started' in run ? run.started : null;
   const engine = reports?.find((report) => report.id === started?.engine)?.label ?? started?.engine ?? '';
   const on = started === null ? '' : fill(t.runsOn, { engine, device: started.device });
+  const preparing = usePreparing(run);
   const phases: Readonly<Record<RunState['phase'], string>> = {
     idle: t.phaseIdle,
-    requesting: t.starting,
-    preparing: t.preparing,
+    requesting: preparing,
+    preparing,
     running: t.phaseRunning,
     stopping: t.phaseStopping,
     finished: run.phase === 'finished' && run.reason === 'stopped' ? t.phaseStopped : t.phaseFinished,

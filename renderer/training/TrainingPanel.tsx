@@ -5,17 +5,17 @@ import { useText } from '../i18n';
 import { useProject, useRun, useSession } from '../session';
 import { currentHost } from '../store';
 import { useRequest } from '../store/useRequest';
-import { Tabs } from '../ui';
+import { classes, Tabs } from '../ui';
 import { ConfigForm } from './ConfigForm';
 import { PastRuns } from './PastRuns';
-import { Preflight } from './Preflight';
+import { Preflight, RunFindings } from './Preflight';
 import { RunCharts } from './RunCharts';
 import { RunStatus } from './RunStatus';
 import { TryIt } from './TryIt';
 import { useTrainingConfig } from './useTrainingConfig';
 import styles from './TrainingPanel.module.css';
 
-type Side = 'run' | 'try' | 'past';
+type Side = 'try' | 'past';
 
 /** The document that a run was started with: its input decides what can be shown to it. */
 function useRunDocument(runId: string | null): NetworkDocument | null {
@@ -35,38 +35,39 @@ function useRunDocument(runId: string | null): NetworkDocument | null {
   return kept?.runId === runId ? kept.document : null;
 }
 
-/** Settings, curves and figures of training, past runs, and a place to try the outcome. */
+/**
+ * Training as a bench under the network: where the run stands and what is wrong with it always in sight, and below that the settings, the
+ * curves, and a place to try the outcome.
+ */
 export function TrainingPanel() {
   const { t } = useText('training');
   const { id } = useSession();
   const config = useTrainingConfig();
   const run = useRun();
   const isActive = isRunActive(run);
-  const [side, setSide] = useState<Side>('run');
+  const [side, setSide] = useState<Side>('try');
   const runs = useRequest('run.list', {});
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
   const trained = run.phase === 'finished' ? run.runId : null;
   const document = useRunDocument(trained);
-  const [wasActive, setWasActive] = useState(isActive);
-  if (isActive !== wasActive) {
-    setWasActive(isActive);
-    if (isActive) setSide('run');
-  }
   return (
     <div className={styles['frame']}>
+      <header className={classes(styles['head'], 'scroller')}>
+        <RunStatus />
+        {isEmpty || isActive ? null : <Preflight />}
+        <RunFindings />
+      </header>
       <div className={styles['panel']}>
-        <div className={styles['settings']}>
+        <div className={classes(styles['settings'], 'scroller')}>
           <ConfigForm config={config} isActive={isActive} />
-          {isEmpty || isActive ? null : <Preflight />}
         </div>
         <RunCharts />
         <div className={styles['side']}>
           <Tabs<Side>
-            label={t.run}
+            label={t.outcome}
             value={side}
             onChange={setSide}
             items={[
-              { value: 'run', label: t.run, content: <RunStatus /> },
               { value: 'try', label: t.tryIt, content: <TryIt key={id} runId={trained} document={document} /> },
               {
                 value: 'past',
@@ -75,7 +76,7 @@ export function TrainingPanel() {
                   runs.value === null || runs.value.length === 0 ? null : (
                     <span className="figures">{runs.value.length}</span>
                   ),
-                content: <PastRuns answer={runs} onShow={() => setSide('run')} />,
+                content: <PastRuns answer={runs} />,
               },
             ]}
           />

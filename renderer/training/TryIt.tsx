@@ -7,9 +7,10 @@ import type { Prediction } from '../../shared/host/api';
 import { findLayer } from '../../shared/layers';
 import { isInput } from '../../shared/layers/traits';
 import { fill, useText } from '../i18n';
-import { currentHost } from '../store';
 import { Button, EmptyState, Failures } from '../ui';
+import { askPatiently } from '../ui/askPatiently';
 import { centerDrawing, drawMask, readPixels } from './drawing';
+import { TryTable } from './TryTable';
 import styles from './TryIt.module.css';
 
 type TryItProps = {
@@ -21,16 +22,28 @@ type TryItProps = {
 /** Side of the drawing in CSS pixels. */
 const boardSide = 124;
 
+/** The shape of the network's one input as its document has it. */
+function inputShape(document: NetworkDocument | null): readonly unknown[] {
+  const shape = document?.nodes.find(({ kind }) => isInput(findLayer(kind)))?.params['shape'];
+  return Array.isArray(shape) ? shape : [];
+}
+
 /** Height, width and channels of the network's one image input; null where it has another shape. */
 function imageShape(document: NetworkDocument | null): readonly [number, number, number] | null {
-  const shape = document?.nodes.find(({ kind }) => isInput(findLayer(kind)))?.params['shape'];
-  if (!Array.isArray(shape) || shape.length !== 3) return null;
+  const shape = inputShape(document);
+  if (shape.length !== 3) return null;
   const [height, width, channels] = shape.map((size) => (typeof size === 'number' ? size : 0));
   return height && width && channels ? [height, width, channels] : null;
 }
 
-/** Draw something or pick a picture, and see what the trained network says of it. */
+/** A place to try a trained network: on a picture, or on a table where its input is a row of numbers. */
 export function TryIt({ runId, document }: TryItProps) {
+  if (runId !== null && inputShape(document).length === 1) return <TryTable runId={runId} />;
+  return <TryPicture runId={runId} document={document} />;
+}
+
+/** Draw something or pick a picture, and see what the trained network says of it. */
+function TryPicture({ runId, document }: TryItProps) {
   const { t } = useText('training');
   const shape = imageShape(document);
   const board = useRef<HTMLCanvasElement>(null);
@@ -48,11 +61,9 @@ export function TryIt({ runId, document }: TryItProps) {
     if (canvas === null) return;
     const source = isDrawn.current ? centerDrawing(canvas) : canvas;
     const pixels = readPixels(source, shape);
-    const answer = await currentHost()?.request('model.predict', {
-      model: { type: 'run', runId },
-      input: { pixels },
-    });
-    if (answer === undefined) return;
+    const model = { type: 'run', runId } as const;
+    const answer = await askPatiently(t.predicting, 'model.predict', { model, input: { pixels } });
+    if (answer === null) return;
     setPrediction(answer.ok ? answer.value : null);
     setFailures(answer.ok ? [] : answer.diagnostics);
     drawMask(overlay.current, answer.ok ? answer.value.mask : undefined);

@@ -5,6 +5,7 @@ import { useRef } from 'react';
 import { useText } from '../i18n';
 import styles from './Dialog.module.css';
 import { IconButton } from './IconButton';
+import { DialogLayer } from './PopupLayer';
 import { classes } from './classes';
 
 export type DialogProps = {
@@ -17,13 +18,25 @@ export type DialogProps = {
   readonly actions?: ReactNode;
   /** Keeps title and close button for screen readers only: the content is its own header. */
   readonly isBare?: boolean;
+  /** The content is only to be read: it is a stop of the Tab key, from which the arrow keys scroll it. */
+  readonly isReading?: boolean;
   readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly children?: ReactNode;
 };
 
 /** A modal dialog: focus stays inside, Escape and a click beside it close it, and focus goes back where it was. */
 export function Dialog(props: DialogProps) {
-  const { isOpen, onClose, title, description, width = 'md', actions, isBare = false, children } = props;
+  const {
+    isOpen,
+    onClose,
+    title,
+    description,
+    width = 'md',
+    actions,
+    isBare = false,
+    isReading = false,
+    children,
+  } = props;
   const { t } = useText('app');
   const popup = useRef<HTMLDivElement>(null);
   return (
@@ -46,7 +59,9 @@ export function Dialog(props: DialogProps) {
               </div>
               {isBare ? null : <IconButton label={t.close} icon={<X size={16} />} onClick={onClose} size="sm" />}
             </header>
-            <div className={classes(styles['body'], isBare && styles['bare'])}>{children}</div>
+            <div className={classes(styles['body'], isBare && styles['bare'])} tabIndex={isReading ? 0 : undefined}>
+              <DialogLayer>{children}</DialogLayer>
+            </div>
             {actions === undefined ? null : <footer className={styles['actions']}>{actions}</footer>}
           </Base.Popup>
         </Base.Viewport>

@@ -3,6 +3,7 @@ import { Check } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { Fragment } from 'react';
 import { Kbd } from './Kbd';
+import { usePopupContainer } from './PopupLayer';
 import styles from './Menu.module.css';
 
 export type MenuAction = {
@@ -77,10 +78,11 @@ export type MenuProps = {
 
 /** A menu behind a button. */
 export function Menu({ trigger, groups, align = 'start' }: MenuProps) {
+  const container = usePopupContainer();
   return (
     <Base.Root modal={false}>
       <Base.Trigger render={trigger} />
-      <Base.Portal>
+      <Base.Portal container={container}>
         <Base.Positioner className={styles['positioner']} sideOffset={4} align={align}>
           <Base.Popup className={styles['popup']}>
             <MenuItems groups={groups} />

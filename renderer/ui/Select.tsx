@@ -1,5 +1,6 @@
 import { Select as Base } from '@base-ui/react/select';
 import { Check, ChevronDown } from 'lucide-react';
+import { usePopupContainer } from './PopupLayer';
 import styles from './Select.module.css';
 
 export type SelectItem<V extends string> = {
@@ -23,6 +24,7 @@ export type SelectProps<V extends string> = {
 
 /** One of a few values. */
 export function Select<V extends string>({ label, id, value, items, onChange, ...props }: SelectProps<V>) {
+  const container = usePopupContainer();
   return (
     <Base.Root
       value={value}
@@ -44,7 +46,7 @@ export function Select<V extends string>({ label, id, value, items, onChange, ..
           <ChevronDown size={14} aria-hidden />
         </Base.Icon>
       </Base.Trigger>
-      <Base.Portal>
+      <Base.Portal container={container}>
         <Base.Positioner className={styles['positioner']} sideOffset={4} alignItemWithTrigger={false}>
           <Base.Popup className={styles['popup']}>
             {items.map((item) => (

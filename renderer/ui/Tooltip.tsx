@@ -1,6 +1,7 @@
 import { Tooltip as Base } from '@base-ui/react/tooltip';
 import type { ReactElement, ReactNode } from 'react';
 import { Kbd } from './Kbd';
+import { usePopupContainer } from './PopupLayer';
 import styles from './Tooltip.module.css';
 
 export type TooltipProps = {
@@ -14,10 +15,11 @@ export type TooltipProps = {
 
 /** A few words on hover and focus. Never the only place where something is said. */
 export function Tooltip({ text, keys, side = 'bottom', children }: TooltipProps) {
+  const container = usePopupContainer();
   return (
     <Base.Root>
       <Base.Trigger render={children} />
-      <Base.Portal>
+      <Base.Portal container={container}>
         <Base.Positioner side={side} sideOffset={6} className={styles['positioner']}>
           <Base.Popup className={styles['popup']}>
             <span>{text}</span>

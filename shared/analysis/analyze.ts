@@ -2,7 +2,8 @@ import { emptyNetwork, unusedInput } from '../diagnostics/catalog/graph';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { expand } from '../document/expand';
 import { bySeverity } from '../schema/severities';
-import type { NetworkDocument } from '../schema/document';
+import type { Expansion } from '../document/expansion';
+import type { NetworkDocument, NetworkEdge } from '../schema/document';
 import { builtInLayers } from '../layers';
 import type { Shape } from '../layers/define';
 import type { LayerRegistry } from '../layers/registry';
@@ -19,8 +20,7 @@ import { readWiring, type NodeWiring, type Wiring } from './wiring';
 
 /** What an analysis keeps to itself so that the next one need not begin anew. */
 type Memory = {
-  /** The flat network. */
-  readonly document: NetworkDocument;
+  readonly expansion: Expansion;
   readonly wiring: Wiring;
   readonly analyzed: ReadonlyMap<string, AnalyzedNode>;
   /** The totals of the last network without errors, of which this one may be the first edit; null where there was none. */
@@ -69,7 +69,7 @@ export function analyzeWithoutFixes(
   const expansion = expand(document);
   const flat = expansion.document;
   const wiring =
-    memory !== undefined && hasSameWiring(memory.document, flat)
+    memory !== undefined && hasSameWiring(memory.expansion, expansion)
       ? withNodes(memory.wiring, flat)
       : readWiring(document, layers);
   const analyzed = new Map<string, AnalyzedNode>();
@@ -100,7 +100,7 @@ export function analyzeWithoutFixes(
     layers,
   };
   const lastValid = analysis.ok ? analysis.totals : (memory?.lastValid ?? null);
-  memories.set(analysis, { document: flat, wiring, analyzed, lastValid });
+  memories.set(analysis, { expansion, wiring, analyzed, lastValid });
   return analysis;
 }
 
@@ -133,13 +133,32 @@ export function baselineOf(analysis: NetworkAnalysis): NetworkTotals | null {
   return memories.get(analysis)?.lastValid ?? (totals.unknown === 0 ? totals : null);
 }
 
-/** True when ids, kinds and wires are the same, so that the order and all that hangs on it are too. */
-function hasSameWiring(before: NetworkDocument, after: NetworkDocument): boolean {
-  if (before.edges !== after.edges || before.nodes.length !== after.nodes.length) return false;
-  return after.nodes.every((node, index) => {
-    const old = before.nodes[index];
-    return old === node || (old?.id === node.id && old.kind === node.kind);
+/** True when ids, kinds, wires and places in the file are the same, so that the order and all that hangs on it are too. */
+function hasSameWiring(before: Expansion, after: Expansion): boolean {
+  const [old, now] = [before.document, after.document];
+  if (old.nodes.length !== now.nodes.length || !isSameEdges(old.edges, now.edges)) return false;
+  if (isTroubled(before) || isTroubled(after)) return false;
+  return now.nodes.every((node, index) => {
+    const then = old.nodes[index];
+    if (then?.id !== node.id || then.kind !== node.kind) return false;
+    const [from, to] = [before.origins.get(node.id), after.origins.get(node.id)];
+    return from === to || (from?.block === to?.block && from?.index === to?.index);
   });
+}
+
+/** A document with blocks is expanded anew with each edit, and its wires are then other objects. */
+function isSameEdges(before: readonly NetworkEdge[], after: readonly NetworkEdge[]): boolean {
+  if (before === after) return true;
+  if (before.length !== after.length) return false;
+  return after.every((edge, index) => {
+    const then = before[index];
+    return then === edge || (then?.from === edge.from && then.to === edge.to && then.toPort === edge.toPort);
+  });
+}
+
+/** What blocks could not be expanded to is part of the wiring, and is read anew. */
+function isTroubled({ findings, opaque, starved }: Expansion): boolean {
+  return findings.length > 0 || opaque.size > 0 || starved.size > 0;
 }
 
 /** The same wiring over a document's new node objects. */

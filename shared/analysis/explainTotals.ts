@@ -1,4 +1,5 @@
 import type { Explanation } from '../layers/define';
+import { paramsTitle } from '../layers/explain';
 import { formatCount, text, type Text } from '../text';
 import type { OptimizerName } from '../schema/training';
 import { estimateTrainingMemory, largestBatchSize, slotsPerWeight, type TrainingMemory } from './memory';
@@ -24,7 +25,7 @@ export function explainTotals(analysis: NetworkAnalysis): TotalExplanations {
   const values = sumOf(analysis, (node) => (node.activationBytes === null ? null : node.activationBytes / 4));
   return {
     params: {
-      title: text('Parameters', '参数量'),
+      title: paramsTitle,
       formula: 'Σ pᵢ',
       numbers: sumOf(analysis, (node) => node.paramCount),
       result: formatCount(params),

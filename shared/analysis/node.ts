@@ -1,6 +1,7 @@
 import { channelsUnknown, costTooLarge, fcNeedsSize, tensorTooLarge } from '../diagnostics/catalog/analysis';
 import { unknownKind } from '../diagnostics/catalog/params';
 import type { Diagnostic } from '../diagnostics/diagnostic';
+import { versionOfKind } from '../document/version';
 import { product } from '../layers/arithmetic';
 import type { AnyLayerDefinition, Shape } from '../layers/define';
 import { guessKind } from '../layers/names';
@@ -28,8 +29,10 @@ export function analyzeNode(wiring: NodeWiring, inputs: Inputs, layers: LayerReg
   const { node, definition } = wiring;
   if (wiring.state === 'opaque') return { analysis: unknown(wiring, inputs, 'failed'), findings: [] };
   if (definition === null) {
-    const nearest = guessKind(node.kind, layers);
-    const finding = unknownKind(node.id, node.kind, `${wiring.path}.kind`, nearest, []);
+    // In version 2 no such node comes here: what cannot be expanded is opaque.
+    const since = versionOfKind(node.kind);
+    const nearest = since === null ? guessKind(node.kind, layers) : null;
+    const finding = unknownKind(node.id, node.kind, `${wiring.path}.kind`, nearest, since);
     return { analysis: unknown(wiring, inputs, 'failed'), findings: [finding] };
   }
   const params = readParams(definition, node.params, node.id, `${wiring.path}.params`);

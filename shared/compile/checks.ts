@@ -10,6 +10,7 @@ import {
   severalOutputs,
   unknownOutput,
   unknownSize,
+  valueCountDiffers,
 } from '../diagnostics/catalog/training';
 import { failure, success } from '../diagnostics/diagnostic';
 import type { Diagnostic, Fix, Result } from '../diagnostics/diagnostic';
@@ -95,6 +96,23 @@ export function checkTask(
   return [
     classCountDiffers(outputNode, found, classCount, classCountFixes(document, analysis, outputNode, classCount)),
   ];
+}
+
+/** Whether a network answers with as many values as a sample has to learn. */
+export function checkValues(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  outputNode: string,
+  count: number,
+): readonly Diagnostic[] {
+  const output = analysis.nodes.get(outputNode)?.outputShape ?? [];
+  const found = output.reduce<number>((product, size) => product * (size ?? 0), 1);
+  if (found === count) return [];
+  const isVector = output.slice(0, -1).every((size) => size === 1);
+  const fixes = isVector
+    ? classCountFixes(document, analysis, outputNode, count)
+    : headFixes(document, outputNode, output, count);
+  return [valueCountDiffers(outputNode, found, count, fixes)];
 }
 
 /** Ways to end feature maps in one vector of scores: GAP (with an FC where the channels are not yet the classes), or FC alone. */

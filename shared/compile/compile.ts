@@ -20,7 +20,9 @@ import { correctCount, intersectionAndUnion } from './metrics';
 import { closeOpenSizes } from './openSizes';
 import type { ClosedNetwork, InputShapes } from './openSizes';
 import { randomInputs } from './randomInputs';
+import { warmUp, warmUpInput } from '../ops/warmUp';
 import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from './optimizers';
+import { scalarTensor } from '../ops/tensor';
 import type { FloatTensors } from '../ops/tensor';
 
 /** What decides a training program; a whole {@link TrainingConfig} with its task will do. */
@@ -56,7 +58,7 @@ export type TrainingProgram = {
 };
 
 /** What the functions of one training program have in common. `document` is the flat network. */
-type TrainingPlan = {
+export type TrainingPlan = {
   readonly document: NetworkDocument;
   readonly analysis: NetworkAnalysis;
   readonly options: TrainingOptions;
@@ -82,6 +84,7 @@ export function compileTraining(
     options.optimizer,
     weights.filter((weight) => weight.trainable),
   );
+  const hasWarmUp = trainStep.inputs.some(({ name }) => name === warmUpInput);
   return success({
     program: {
       variables: [...weights.map(weightVariable), ...slots],
@@ -89,7 +92,10 @@ export function compileTraining(
     },
     weights,
     slots,
-    stepInputs: (step, learningRate) => optimizerStepInputs(options, step, learningRate),
+    stepInputs: (step, learningRate) => ({
+      ...optimizerStepInputs(options, step, learningRate),
+      ...(hasWarmUp ? { [warmUpInput]: scalarTensor(warmUp(step)) } : {}),
+    }),
     randomInputs: (step, batchSize) => randomInputs(trainStep, options.seed, step, batchSize),
     inputNode: plan.inputNode,
     outputNode: plan.outputNode,
@@ -97,7 +103,8 @@ export function compileTraining(
   });
 }
 
-function planTraining(
+/** What a network is trained as, or why it cannot be. */
+export function planTraining(
   source: NetworkDocument,
   analysis: NetworkAnalysis,
   options: TrainingOptions,
@@ -128,12 +135,13 @@ function knownShapeOf(analysis: NetworkAnalysis, id: string): readonly number[] 
   });
 }
 
-function weightVariable(weight: NamedWeight): VariableSpec {
+/** The variable of a weight. */
+export function weightVariable(weight: NamedWeight): VariableSpec {
   return { name: weight.name, shape: weight.shape, dtype: 'float32' };
 }
 
 /** Lowers the network on a fresh input `x`; `answer` is the output with one vector of scores per image or pixel. */
-function lowerFor(plan: TrainingPlan, ops: FunctionBuilder, mode: 'train' | 'infer') {
+export function lowerFor(plan: TrainingPlan, ops: FunctionBuilder, mode: 'train' | 'infer') {
   const x = ops.input('x', ['batch', ...plan.inputShape]);
   const inputs = new Map([[plan.inputNode, x]]);
   const lowered = lowerNetwork(plan.document, plan.analysis, ops, mode, { order: plan.order, inputs });
@@ -145,7 +153,8 @@ function lowerFor(plan: TrainingPlan, ops: FunctionBuilder, mode: 'train' | 'inf
   return { ...lowered, output, answer };
 }
 
-function labelInput(plan: TrainingPlan, ops: FunctionBuilder): Value {
+/** What the answer is compared with. */
+export function labelInput(plan: TrainingPlan, ops: FunctionBuilder): Value {
   const { kind } = plan.options.task;
   if (kind === 'regression') return ops.input('y', ['batch', ...plan.outputShape]);
   const shape: OpShape = kind === 'segmentation' ? ['batch', ...plan.outputShape.slice(0, 2)] : ['batch'];

@@ -1,18 +1,16 @@
-import type { Initializer } from '../layers/define';
+import { lawOf } from '../layers/initializers';
 import { createRandom, seedFor } from '../ops/random';
 import type { Random } from '../ops/random';
 import type { FloatTensor, FloatTensors } from '../ops/tensor';
 import { elementCount } from '../ops/tensor';
+import type { SettledInitializer } from './startingLaw';
 
 /** What has to be known of a weight to start it. */
 export type InitializedWeight = {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly initializer: Initializer;
+  readonly initializer: SettledInitializer;
 };
-
-/** Standard deviation of a standard normal distribution cut off at two deviations. */
-const truncatedDeviation = 0.8796256610342398;
 
 function truncatedNormal(random: Random): number {
   for (;;) {
@@ -22,7 +20,7 @@ function truncatedNormal(random: Random): number {
 }
 
 /** Draws one value after another, as Keras's initializers define them. */
-function sampler(initializer: Initializer, random: Random): () => number {
+function sampler(initializer: SettledInitializer, random: Random): () => number {
   switch (initializer.type) {
     case 'zeros':
       return () => 0;
@@ -34,15 +32,11 @@ function sampler(initializer: Initializer, random: Random): () => number {
       const values = initializer.values.values();
       return () => values.next().value ?? 0;
     }
-    case 'glorotUniform': {
-      // Uniform in +-sqrt(6 / (fanIn + fanOut)). Glorot and Bengio, 2010, equation 16.
-      const limit = Math.sqrt(6 / (initializer.fanIn + initializer.fanOut));
-      return () => (2 * random.uniform() - 1) * limit;
-    }
-    case 'heNormal': {
-      // Normal of variance 2 / fanIn, cut off at two deviations. He et al., arXiv 1502.01852, equation 10.
-      const deviation = Math.sqrt(2 / initializer.fanIn) / truncatedDeviation;
-      return () => truncatedNormal(random) * deviation;
+    default: {
+      const law = lawOf(initializer.type, initializer);
+      return law.distribution === 'uniform'
+        ? () => (2 * random.uniform() - 1) * law.limit
+        : () => truncatedNormal(random) * law.deviation;
     }
   }
 }

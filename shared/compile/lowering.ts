@@ -1,22 +1,16 @@
 import type { NetworkAnalysis, NodeAnalysis } from '../analysis/types';
 import type { NetworkDocument, NetworkEdge } from '../schema/document';
-import type {
-  Initializer,
-  LayerContext,
-  ParamFields,
-  ParamValues,
-  Shape,
-  ShapedContext,
-  WeightValues,
-} from '../layers/define';
+import type { LayerContext, ParamFields, ParamValues, Shape, ShapedContext, WeightValues } from '../layers/define';
 import type { FunctionBuilder, Value } from '../ops/builder';
+import { consumersOf, settleInitializer } from './startingLaw';
+import type { SettledInitializer } from './startingLaw';
 
 /** A weight of a network. `name` is `nodeId/weight`, as in `c1/kernel`; it is also the variable's name. */
 export type NamedWeight = {
   readonly name: string;
   readonly nodeId: string;
   readonly shape: readonly number[];
-  readonly initializer: Initializer;
+  readonly initializer: SettledInitializer;
   readonly trainable: boolean;
 };
 
@@ -87,6 +81,7 @@ export function lowerNetwork(
   const values = new Map<string, Value>(inputs);
   const weights: NamedWeight[] = [];
   const variables: Value[] = [];
+  const consumers = consumersOf(document);
   for (const id of order) {
     if (values.has(id)) continue;
     const { node, definition, context } = readyNode(analysis, id);
@@ -96,7 +91,7 @@ export function lowerNetwork(
         name: weightName(id, weight.name),
         nodeId: id,
         shape: weight.shape,
-        initializer: weight.initializer,
+        initializer: settleInitializer(weight.initializer, id, analysis, consumers),
         trainable: weight.trainable,
       };
       const variable = ops.variable(named.name, weight.shape);

@@ -1,18 +1,23 @@
 import type { NetworkAnalysis } from '../analysis/types';
+import { flatNetwork } from '../document/expand';
 import type { FloatTensors } from '../ops/tensor';
+import type { NetworkDocument } from '../schema/document';
 import { weightName } from './lowering';
 import type { NamedWeight } from './lowering';
+import { consumersOf, settleInitializer } from './startingLaw';
 
 /** All weights of a network as far as they are known, in the order in which they are computed with. */
-export function networkWeights(analysis: NetworkAnalysis): readonly NamedWeight[] {
-  return analysis.order.flatMap((nodeId) =>
-    (analysis.nodes.get(nodeId)?.weights ?? []).map(({ name, shape, initializer, trainable }) => ({
-      name: weightName(nodeId, name),
-      nodeId,
-      shape,
-      initializer,
-      trainable,
-    })),
+export function networkWeights(document: NetworkDocument, analysis: NetworkAnalysis): readonly NamedWeight[] {
+  const consumers = consumersOf(flatNetwork(document));
+  return knownWeights(analysis).map((weight) => ({
+    ...weight,
+    initializer: settleInitializer(weight.initializer, weight.nodeId, analysis, consumers),
+  }));
+}
+
+function knownWeights({ order, nodes }: NetworkAnalysis) {
+  return order.flatMap((nodeId) =>
+    (nodes.get(nodeId)?.weights ?? []).map((weight) => ({ ...weight, name: weightName(nodeId, weight.name), nodeId })),
   );
 }
 
@@ -32,7 +37,7 @@ export function weightDifferences(
   weights: FloatTensors,
   trained?: ReadonlySet<string>,
 ): readonly WeightDifference[] {
-  const expected = networkWeights(analysis);
+  const expected = knownWeights(analysis);
   const differing = expected.flatMap(({ name, nodeId, shape }): WeightDifference[] => {
     if (trained?.has(nodeId) === false && !Object.hasOwn(weights, name)) return [];
     const actual = Object.hasOwn(weights, name) ? (weights[name]?.shape ?? null) : null;

@@ -1,12 +1,14 @@
 import { channelsFirst, labelsLarger, softmaxTwice, trainingNeedsWeights } from '../diagnostics/catalog/trainingAdvice';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic';
 import type { Task } from '../schema/data';
+import type { TrainingConfig } from '../schema/training';
 import type { NetworkDocument } from '../schema/document';
 import { expand, flatNetwork } from '../document/expand';
 import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
 import { functionParam } from '../layers/traits';
-import { checkTask, chooseOutput } from './checks';
+import { checkTask, checkValues, chooseOutput } from './checks';
+import { lossFor } from './losses';
 import { closeInputs } from './openSizes';
 import { formatShape, text } from '../text';
 import { analyzeWithoutFixes, baselineOf, wiringOf } from '../analysis/analyze';
@@ -19,29 +21,48 @@ export type TrainingData = {
   /** `[height, width, channels]` of one picture. */
   readonly inputShape: readonly number[];
   readonly classes: readonly string[];
+  /** True where the classes are whole numbers, which may be learned as values. */
+  readonly hasNumberClasses?: boolean;
 };
+
+/** What of the settings decides it. */
+export type TrainingChoices = Partial<Pick<TrainingConfig, 'output' | 'loss'>>;
+
+/** A table has one column to learn, and nothing but tables has values. */
+const valuesToLearn = 1;
+
+/**
+ * What a network learns of the data: whole numbers, such as one to five stars, are values and no classes where it is to give one number
+ * under the mean squared error.
+ */
+export function taskOf(analysis: NetworkAnalysis, data: TrainingData, { output, loss }: TrainingChoices): Task {
+  const chosen = chooseOutput(analysis, output);
+  if (data.hasNumberClasses !== true || loss !== 'meanSquaredError' || !chosen.ok) return data.task;
+  const answer = analysis.nodes.get(chosen.value)?.outputShape ?? [];
+  return answer.length > 0 && answer.every((size) => size === 1) ? 'regression' : data.task;
+}
 
 /**
  * What keeps a network from learning a data set, or makes it learn badly: the head, the classes, the size of the answer, the
  * order of channels, a softmax too many. An input with open sizes is taken at the data's. Empty for a network with errors, whose
- * own findings come first. `output` names the node to train where there are several.
+ * own findings come first. `choices.output` names the node to train where there are several.
  */
 export function checkTraining(
   document: NetworkDocument,
   analysis: NetworkAnalysis,
   data: TrainingData,
-  output?: string,
+  choices: TrainingChoices = {},
 ): readonly Diagnostic[] {
   if (!analysis.ok || analysis.nodes.size === 0) return [];
   const { document: closed, analysis: closedAnalysis } = closeInputs(document, analysis, data.inputShape);
   if (!closedAnalysis.ok) return closedAnalysis.diagnostics.filter(({ severity }) => severity === 'error');
   const withFindings = (changed: NetworkDocument): NetworkAnalysis => {
     const after = analyzeWithoutFixes(changed, closedAnalysis);
-    const problems = findProblems(flatNetwork(changed), after, data, output);
+    const problems = findProblems(flatNetwork(changed), after, data, choices);
     return { ...after, diagnostics: [...after.diagnostics, ...problems] };
   };
   const expansion = expand(closed);
-  const findings = findProblems(expansion.document, closedAnalysis, data, output);
+  const findings = findProblems(expansion.document, closedAnalysis, data, choices);
   const wiring = wiringOf(closedAnalysis);
   if (wiring === null) return findings;
   const context = {
@@ -59,14 +80,15 @@ export function checkTraining(
 function findProblems(
   document: NetworkDocument,
   analysis: NetworkAnalysis,
-  data: TrainingData,
-  output: string | undefined,
+  given: TrainingData,
+  choices: TrainingChoices,
 ): readonly Diagnostic[] {
-  const chosen = chooseOutput(analysis, output);
+  const chosen = chooseOutput(analysis, choices.output);
   if (!chosen.ok) return chosen.diagnostics;
   const outputNode = chosen.value;
   const inputNode = analysis.inputs[0];
   if (inputNode === undefined) return [];
+  const data = { ...given, task: taskOf(analysis, given, choices) };
   const answer = analysis.nodes.get(outputNode)?.outputShape ?? [];
   const picture = analysis.nodes.get(inputNode)?.outputShape ?? [];
   const swapped = checkChannels(inputNode, picture, data);
@@ -74,8 +96,9 @@ function findProblems(
   if (swapped !== null) return [swapped];
   if (analysis.totals.trainableParams === 0) return [trainingNeedsWeights()];
   const task = { kind: data.task, classCount: data.classes.length };
-  const loss = data.task === 'regression' ? 'meanSquaredError' : 'crossEntropy';
+  const loss = lossFor(task, choices.loss ?? 'auto');
   return [
+    ...(data.task === 'regression' ? checkValues(document, analysis, outputNode, valuesToLearn) : []),
     ...checkTask(document, analysis, { task, loss, inputNode, outputNode }),
     ...checkLabels(document, analysis, { inputNode, outputNode, picture, answer, data }),
     ...checkSoftmax(document, analysis, outputNode, data),

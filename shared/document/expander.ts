@@ -46,6 +46,9 @@ type Frame = {
 
 type Wires = readonly { readonly edge: NetworkEdge; readonly source: Source }[];
 
+/** An instance while its inside is being expanded. */
+type OpenInstance = { -readonly [Key in keyof BlockInstance]: BlockInstance[Key] };
+
 /** A block node, the wires into it, and where its own value is to be noted. */
 type BlockUse = { readonly frame: Frame; readonly placed: PlacedNode; readonly wires: Wires; readonly own: Source };
 
@@ -60,7 +63,7 @@ class Expander {
   readonly #nodes: NetworkNode[] = [];
   readonly #edges: LooseEdge[] = [];
   readonly #origins = new Map<string, Origin>();
-  readonly #instances: (BlockInstance & { output: string; to: number })[] = [];
+  readonly #instances: OpenInstance[] = [];
   readonly #opaque = new Set<string>();
   readonly #starved = new Set<string>();
   readonly #findings: Diagnostic[] = [];
@@ -187,10 +190,23 @@ class Expander {
     const at: Place = { nodeId: id, path: `${scope.path}nodes[${index}]` };
     const origin: Origin = { block: scope.block, index, inside: frame.inside };
     const start = this.#nodes.length;
-    const instance = { id, block: blockNamed(node) ?? '', origin, output: id, from: start, to: start };
+    const instance: OpenInstance = {
+      id,
+      block: blockNamed(node) ?? '',
+      origin,
+      repeat: 1,
+      params: noParams,
+      output: id,
+      from: start,
+      to: start,
+    };
     this.#instances.push(instance);
     const mark = { nodes: start, edges: this.#edges.length, instances: this.#instances.length };
     const read = this.#read(frame, placed, id, at);
+    if (read !== null) {
+      instance.repeat = read.repeat;
+      instance.params = read.params;
+    }
     const output = read === null ? null : this.#copies(frame, id, read, this.#portSources(read.inner, wires, at));
     // What became too large is taken back as a whole by the outermost block node, so that the network has no half of a block.
     if (frame.inside.length === 0 && this.#isFull()) {
@@ -322,6 +338,8 @@ class Expander {
 export function expandBlocks(document: NetworkDocument): Expansion {
   return new Expander(document).run();
 }
+
+const noParams: ReadonlyMap<string, Json> = new Map();
 
 const manyNodes = text(
   `its blocks come to more than ${formatCount(maxExpanded)} nodes`,

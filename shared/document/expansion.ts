@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import type { NetworkDocument } from '../schema/document';
+import type { Json, NetworkDocument } from '../schema/document';
 
 /** Where a flat node comes from. */
 export type Origin = {
@@ -17,6 +17,10 @@ export type BlockInstance = {
   readonly id: string;
   readonly block: string;
   readonly origin: Origin;
+  /** How many copies of the block it stands for, one behind the other. */
+  readonly repeat: number;
+  /** The block's params as it has them, defaults included; empty where it could not be expanded. */
+  readonly params: ReadonlyMap<string, Json>;
   /** The flat node whose value it gives; itself where it could not be expanded. */
   readonly output: string;
   /** Its nodes are `document.nodes.slice(from, to)` of the flat network. */

@@ -21,24 +21,36 @@ const expectations: ReadonlyMap<string, Text> = new Map([
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** What a schema found wrong with a document, as diagnostics that name the place in the file. Linear in what is wrong. */
-export function diagnosticsOf(issues: readonly Issue[], schema: z.ZodType, raw: unknown): readonly Diagnostic[] {
+/**
+ * What the schema of its version found wrong with a document, as diagnostics that name the place in the file. `schemas` are those of all
+ * versions, oldest first. Linear in what is wrong.
+ */
+export function diagnosticsOf(
+  issues: readonly Issue[],
+  schemas: ReadonlyMap<number, z.ZodType>,
+  version: number,
+  raw: unknown,
+): readonly Diagnostic[] {
   const findings: Diagnostic[] = [];
   let count = 0;
   for (const issue of issues) {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null];
     count += keys.length;
     for (const key of keys.slice(0, limits.documentFindings - findings.length)) {
-      findings.push(key === null ? wrongValue(issue, raw) : unknownKey([...issue.path, key], issue.path, key, schema));
+      findings.push(key === null ? wrongValue(issue, raw) : unknownKey(issue.path, key, schemas, version));
     }
   }
   return count > findings.length ? [...findings, moreFindings(count - findings.length)] : findings;
 }
 
-function unknownKey(path: Path, parent: Path, key: string, schema: z.ZodType): Diagnostic {
-  const owner = schemaAt(schema, parent);
-  const known = owner instanceof z.ZodObject ? Object.keys(owner.shape) : [];
-  return unknownField(pathText(path), known, nearestWord(key, known));
+function unknownKey(parent: Path, key: string, schemas: ReadonlyMap<number, z.ZodType>, version: number): Diagnostic {
+  const fieldsIn = (schema: z.ZodType | undefined): readonly string[] => {
+    const owner = schema === undefined ? null : schemaAt(schema, parent);
+    return owner instanceof z.ZodObject ? Object.keys(owner.shape) : [];
+  };
+  const known = fieldsIn(schemas.get(version));
+  const since = [...schemas].find(([later, schema]) => later > version && fieldsIn(schema).includes(key));
+  return unknownField(pathText([...parent, key]), known, nearestWord(key, known), since?.[0] ?? null);
 }
 
 function wrongValue(issue: Issue, raw: unknown): Diagnostic {

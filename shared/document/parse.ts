@@ -78,10 +78,9 @@ export function readDocument(raw: unknown): Result<NetworkDocument> {
         : wrongField('version', expected, describeValue(version)),
     );
   }
-  const schema = schemas.get(version);
-  if (schema === undefined) return failure(newerVersion(version, currentVersion));
+  if (!schemas.has(version)) return failure(newerVersion(version, currentVersion));
   const parsed = networkDocumentSchema.safeParse(raw);
-  if (!parsed.success) return failure(...diagnosticsOf(parsed.error.issues, schema, raw));
+  if (!parsed.success) return failure(...diagnosticsOf(parsed.error.issues, schemas, version, raw));
   return success(inOldestVersion(parsed.data));
 }
 

@@ -8,5 +8,10 @@ export function inOldestVersion(document: NetworkDocument): NetworkDocument {
 }
 
 function usesBlocks({ blocks = {}, nodes }: NetworkDocument): boolean {
-  return Object.keys(blocks).length > 0 || nodes.some(({ kind }) => kind === 'block' || kind === 'port');
+  return Object.keys(blocks).length > 0 || nodes.some(({ kind }) => versionOfKind(kind) !== null);
+}
+
+/** The version that gives nodes of a kind their meaning: 2 for what uses a block and for a block's inputs; null for layers. */
+export function versionOfKind(kind: string): number | null {
+  return kind === 'block' || kind === 'port' ? 2 : null;
 }

@@ -3,7 +3,8 @@ import type { TensorMap } from '../ops/tensor';
 import type { NetworkDocument } from '../schema/document';
 import type { Task } from '../schema/data';
 import type { EngineId, TrainingConfig } from '../schema/training';
-import type { RunEvent } from '../training/events';
+import type { Reading, RunEvent } from '../training/events';
+import type { PackedEvents } from '../training/packedEvents';
 import type { ExportTargetId } from '../schema/exports';
 import type { ImportFormat } from '../imports/formats';
 import type { ImportLine } from '../imports/report';
@@ -43,6 +44,15 @@ export type EngineReport = {
   readonly chosen: boolean;
 };
 
+/** One thing about this machine that the app depends on. */
+export type HealthCheck = {
+  readonly id: string;
+  /** 'warning': works, and will not for everything; 'fault': something that the app does fails. */
+  readonly state: 'fine' | 'warning' | 'fault';
+  readonly what: Text;
+  readonly mend: Text | null;
+};
+
 export type DataReport = {
   readonly spec: string;
   readonly label: Text;
@@ -62,6 +72,8 @@ export type DataInfo = {
   readonly validationCount: number;
   /** How the split was made, to be shown. */
   readonly split: Text;
+  /** True where the classes are whole numbers, such as one to five stars: they can be learned as values instead. */
+  readonly hasNumberClasses?: boolean;
   readonly warnings: readonly Diagnostic[];
 };
 
@@ -97,11 +109,22 @@ export type ModelRef =
 
 /** What a model knows of the data that it was trained on; it stays with the model wherever that goes. */
 export type ModelData = {
-  readonly task: 'classification' | 'segmentation' | 'regression';
+  readonly task: Task;
   readonly classes: readonly string[];
   readonly inputShape: readonly number[];
-  /** Per feature, for tables: value = (raw - mean) / deviation. */
-  readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
+  /** For tables. */
+  readonly scaling: TableScaling | null;
+};
+
+/** How the numbers of a table are brought to mean 0 and deviation 1: value = (raw - mean) / deviation. */
+export type TableScaling = {
+  /** Per feature. */
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+  /** Of the features, where the table's first row names its columns. */
+  readonly names?: readonly string[];
+  /** Of the values to learn, where these are no classes. Models from before they were scaled have none: theirs are as they stand. */
+  readonly target?: { readonly mean: number; readonly deviation: number };
 };
 
 export type ModelInfo = {
@@ -138,14 +161,32 @@ export type Evaluation = {
   readonly warnings: readonly Diagnostic[];
 };
 
-/** One input of a network: 0..255, row-major, channels last, of the input's size; or the path of a picture, which is brought to it. */
-export type ModelInput = { readonly pixels: Uint8Array | Float32Array } | { readonly image: string };
+/**
+ * One input of a network: 0..255, row-major, channels last, of the input's size; or the path of a picture, which is brought to it. Sizes
+ * that the network leaves open are the picture's own, and for pixels those in `shape`.
+ */
+export type ModelInput =
+  { readonly pixels: Uint8Array | Float32Array; readonly shape?: readonly number[] } | { readonly image: string };
 
 export type Prediction = {
   /** Class scores for an image classifier, largest first. */
   readonly classes: readonly { readonly name: string; readonly probability: number }[];
   /** For per-pixel tasks: class index per pixel, row-major. */
   readonly mask?: { readonly width: number; readonly height: number; readonly classIndex: Int32Array };
+};
+
+/** A file of comma-separated values: its path, or its bytes and what to call it. */
+export type TableInput = { readonly path: string } | { readonly bytes: Uint8Array; readonly name: string };
+
+/** What a network that was trained on a table says of each row of another. */
+export type TablePrediction = {
+  /** Empty where values are predicted. */
+  readonly classes: readonly string[];
+  /** Which row of the table each answer is for, from 1; rows with gaps are left out, and `warnings` says so. */
+  readonly rows: Int32Array;
+  /** Row by row, a probability for each of the classes; else a value in the units of the column that was learned. */
+  readonly answers: Float32Array;
+  readonly warnings: readonly Diagnostic[];
 };
 
 export type ImportResult = {
@@ -191,7 +232,7 @@ export type MenuEntry = {
 
 /** The app's part of the native menu; what the system adds (quit, the clipboard of text fields) is the host's. */
 export type AppMenu = {
-  readonly [menu in 'file' | 'edit' | 'view' | 'help']: {
+  readonly [menu in 'file' | 'edit' | 'view' | 'learn' | 'help']: {
     readonly label: string;
     readonly entries: readonly MenuEntry[];
   };
@@ -200,6 +241,8 @@ export type AppMenu = {
 /** name -> [request, response] */
 export type HostRequests = {
   'host.info': [Record<string, never>, HostInfo];
+  /** Versions, memory, folders and room on the disk, as the app sees them. */
+  'host.check': [Record<string, never>, readonly HealthCheck[]];
   /** `recheck`: a device that failed its check is tried again, though nothing about it seems to have changed. */
   'engines.list': [{ readonly recheck?: boolean }, readonly EngineReport[]];
   'data.list': [Record<string, never>, readonly DataReport[]];
@@ -250,10 +293,10 @@ export type HostRequests = {
   /** Ends after the current step and keeps the weights. */
   'run.stop': [{ readonly runId: string }, Record<string, never>];
   'run.list': [Record<string, never>, readonly RunSummary[]];
-  /** Everything that a run has said so far (steps thinned to at most 2,000), so that a reloaded page catches up. */
+  /** Everything that a run has said so far (steps thinned to at most 2,000, as columns), so that a reloaded page catches up. */
   'run.get': [
     { readonly runId: string },
-    { readonly summary: RunSummary; readonly document: NetworkDocument; readonly events: readonly RunEvent[] },
+    { readonly summary: RunSummary; readonly document: NetworkDocument; readonly events: PackedEvents },
   ];
   'run.delete': [{ readonly runId: string }, Record<string, never>];
   'model.info': [{ readonly model: ModelRef }, ModelInfo];
@@ -268,6 +311,8 @@ export type HostRequests = {
     Evaluation,
   ];
   'model.predict': [{ readonly model: ModelRef; readonly input: ModelInput }, Prediction];
+  /** For networks that were trained on a table. */
+  'model.predictTable': [{ readonly model: ModelRef; readonly table: TableInput }, TablePrediction];
   /** What the named nodes give for one input, by node id; the shapes are without the batch. */
   'model.activations': [
     { readonly model: ModelRef; readonly nodes: readonly string[]; readonly input: ModelInput },
@@ -309,10 +354,14 @@ export type HostRequests = {
 /** name -> payload */
 export type HostEvents = {
   'run.event': { readonly runId: string; readonly event: RunEvent };
+  /** How many of how many pictures have been read; before the run's first event, and no part of its log. */
+  'run.reading': { readonly runId: string } & Reading;
   /** From the menu (the id of the action) or a file association (`openPath`). */
   'app.command': { readonly command: string; readonly path?: string };
   /** Something went wrong beside what was asked for, such as a damaged draft that was set aside. */
   'host.notice': { readonly diagnostic: Diagnostic };
+  /** A client has ended: what it drafted is nobody's now, and `draft.list` gives it. */
+  'drafts.left': Readonly<Record<string, never>>;
 };
 
 /** The name of a request. */

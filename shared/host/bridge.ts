@@ -2,7 +2,8 @@ import type { Channel } from './channel';
 
 /**
  * What the preload script puts on the page as `window.convloom`: messages in, messages out, nothing else. Functions are
- * proxied and messages cloned by Electron's context bridge, so this must stay plain.
+ * proxied and messages cloned by Electron's context bridge, so this must stay plain. Typed arrays are cloned as bytes, too, and not
+ * transferred: Electron's ports hand over other ports and nothing else.
  */
 export type HostBridge = {
   send(message: unknown): void;

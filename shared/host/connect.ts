@@ -18,7 +18,13 @@ type Listeners = { readonly [N in EventName]: Set<(payload: HostEvents[N]) => vo
  */
 export function connectHost(first: Channel, reopen?: Reopen): HostApi {
   const pending = new Map<number, Pending>();
-  const listeners: Listeners = { 'run.event': new Set(), 'app.command': new Set(), 'host.notice': new Set() };
+  const listeners: Listeners = {
+    'run.event': new Set(),
+    'run.reading': new Set(),
+    'app.command': new Set(),
+    'host.notice': new Set(),
+    'drafts.left': new Set(),
+  };
   const lostListeners = new Set<(lost: boolean) => void>();
   let channel: Channel | null = null;
   let lastId = 0;

@@ -5,7 +5,7 @@ import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
 import { requestedTrainingSchema } from '../schema/training';
 import { exportTargets } from '../schema/exports';
-import type { HostRequests, ModelInput, ModelRef, RequestName, Settings } from './api';
+import type { HostRequests, ModelInput, ModelRef, RequestName, Settings, TableInput } from './api';
 
 /**
  * What a host accepts, request by request. Every payload from outside passes here before a handler sees it. Documents are
@@ -43,6 +43,10 @@ const model: z.ZodType<ModelRef> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('path'), path }),
 ]);
 
+function isBytes(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Uint8Array]';
+}
+
 /** By its tag: an array that crossed from another realm is not `instanceof` this one's classes. */
 function isPixels(value: unknown): value is Uint8Array | Float32Array {
   if (!ArrayBuffer.isView(value)) return false;
@@ -53,8 +57,15 @@ function isPixels(value: unknown): value is Uint8Array | Float32Array {
 }
 
 const input: z.ZodType<ModelInput> = z.union([
-  z.strictObject({ pixels: z.custom<Uint8Array | Float32Array>(isPixels, 'no pixels of 0 to 255') }),
+  z.strictObject({
+    pixels: z.custom<Uint8Array | Float32Array>(isPixels, 'no pixels of 0 to 255'),
+    shape: z.array(z.int().min(1).max(limits.predictedValues)).max(3).exactOptional(),
+  }),
   z.strictObject({ image: path }),
+]);
+const table: z.ZodType<TableInput> = z.union([
+  z.strictObject({ path }),
+  z.strictObject({ bytes: z.custom<Uint8Array>(isBytes, 'no bytes'), name: z.string().max(limits.fileNameLength) }),
 ]);
 const menu = z.strictObject({
   label: z.string().max(100),
@@ -73,6 +84,7 @@ const menu = z.strictObject({
 /** One schema per request of the HostApi; a missing one is a compile error. */
 export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostRequests[N][0]> } = {
   'host.info': nothing,
+  'host.check': nothing,
   'engines.list': z.strictObject({ recheck: z.boolean().exactOptional() }),
   'data.list': nothing,
   'data.info': z.strictObject({ spec: dataSpecSchema }),
@@ -110,6 +122,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'model.save': z.strictObject({ model, path, overwrite: z.boolean() }),
   'model.evaluate': z.strictObject({ model, data: dataSpecSchema.nullable(), engine: engineChoiceSchema }),
   'model.predict': z.strictObject({ model, input }),
+  'model.predictTable': z.strictObject({ model, table }),
   'model.activations': z.strictObject({
     model,
     nodes: z
@@ -133,5 +146,5 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   }),
   'settings.get': nothing,
   'settings.set': partialSettings,
-  'menu.set': z.strictObject({ file: menu, edit: menu, view: menu, help: menu }),
+  'menu.set': z.strictObject({ file: menu, edit: menu, view: menu, learn: menu, help: menu }),
 };

@@ -23,7 +23,12 @@ export type HostConnection = {
 };
 
 /** Events that every client hears. Commands are for one window and go through {@link HostConnection.emit}. */
-const broadcastEvents = ['run.event', 'host.notice'] as const satisfies readonly EventName[];
+const broadcastEvents = [
+  'run.event',
+  'run.reading',
+  'host.notice',
+  'drafts.left',
+] as const satisfies readonly EventName[];
 
 /** Open requests of one client; a page has a handful, and one that floods is told to wait. */
 const maxOpenRequests = 512;

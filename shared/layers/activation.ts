@@ -13,6 +13,7 @@ import {
 } from './activations';
 import { defineLayer, type Shape } from './define';
 import { explainLine, number, paramsTitle } from './explain';
+import { trainable } from './fields';
 import { inputAt, weightOf } from './values';
 
 /** One value below zero and one above, as functions differ most below. */
@@ -55,6 +56,7 @@ export const activation = defineLayer({
         '零以下的斜率（Leaky ReLU，默认 0.3；PReLU 的初值，默认 0.25）或幅度（ELU，默认 1）。',
       ),
     },
+    trainable: { ...trainable, visible: ({ function: name }) => name === 'prelu' },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
   traits: {
@@ -91,7 +93,9 @@ export const activation = defineLayer({
     const channels = channelsOf(shape);
     if (params.function !== 'prelu' || channels === null) return [];
     const value = params.alpha ?? defaultAlpha('prelu');
-    return [{ name: 'alpha', shape: [channels], initializer: { type: 'constant', value }, trainable: true }];
+    return [
+      { name: 'alpha', shape: [channels], initializer: { type: 'constant', value }, trainable: params.trainable },
+    ];
   },
   macs: () => 0,
   receptiveField: () => 'pass',

@@ -55,6 +55,31 @@ export const activationLabels: { readonly [K in ActivationName]: Text } = {
   swish: text('Swish', 'Swish'),
 };
 
+/**
+ * What rectifies: it passes about half of what comes, so that a kernel before it must start larger (He et al., arXiv 1502.01852).
+ * 'hard': below zero it gives nothing, not even a gradient, so that a unit can die.
+ */
+export const rectifiers: { readonly [K in ActivationName]: 'hard' | 'soft' | null } = {
+  linear: null,
+  relu: 'hard',
+  leakyRelu: 'soft',
+  prelu: 'soft',
+  relu6: 'hard',
+  elu: 'soft',
+  // Keeps mean and spread by itself, from kernels that start as for linear ones.
+  selu: null,
+  softplus: 'soft',
+  sigmoid: null,
+  hardsigmoid: null,
+  tanh: null,
+  softmax: null,
+  logSoftmax: null,
+  gelu: 'soft',
+  swish: 'soft',
+  hardswish: 'soft',
+  mish: 'soft',
+};
+
 /** The formula of each, language-free. */
 export const activationFormulas: { readonly [K in ActivationName]: string } = {
   linear: 'y = x',

@@ -1,6 +1,7 @@
 import type { OpBuilder, Value } from '../ops/builder';
 import { text } from '../text';
 import type { WeightSpec } from './define';
+import { trainable } from './fields';
 import { weightOf } from './values';
 
 /*
@@ -8,7 +9,12 @@ import { weightOf } from './values';
  * numbers. Nothing is tracked, so that training and prediction compute the same.
  */
 
-export type AffineParams = { readonly epsilon: number; readonly scale: boolean; readonly center: boolean };
+export type AffineParams = {
+  readonly epsilon: number;
+  readonly scale: boolean;
+  readonly center: boolean;
+  readonly trainable: boolean;
+};
 
 /** The params of a normalisation with this epsilon. */
 export function affineFields<const Epsilon extends number>(epsilon: Epsilon) {
@@ -33,6 +39,7 @@ export function affineFields<const Epsilon extends number>(epsilon: Epsilon) {
       label: text('Center', '平移'),
       doc: text('Adds learned numbers (beta).', '加上可学习的数（beta）。'),
     },
+    trainable,
   } as const;
 }
 
@@ -42,11 +49,14 @@ export function affineCount({ scale, center }: AffineParams): number {
 }
 
 /** Gamma and beta of a shape, whichever are wanted. */
-export function affineWeights({ scale, center }: AffineParams, shape: readonly number[]): readonly WeightSpec[] {
-  return [
-    ...(scale ? [{ name: 'gamma', shape, initializer: { type: 'ones' }, trainable: true } as const] : []),
-    ...(center ? [{ name: 'beta', shape, initializer: { type: 'zeros' }, trainable: true } as const] : []),
-  ];
+export function affineWeights(params: AffineParams, shape: readonly number[]): readonly WeightSpec[] {
+  const weight = (name: string, type: 'ones' | 'zeros'): WeightSpec => ({
+    name,
+    shape,
+    initializer: { type },
+    trainable: params.trainable,
+  });
+  return [...(params.scale ? [weight('gamma', 'ones')] : []), ...(params.center ? [weight('beta', 'zeros')] : [])];
 }
 
 /** (x - mean) / sqrt(variance + epsilon) over the axes, the variance divided by n. */

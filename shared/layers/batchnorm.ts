@@ -1,9 +1,11 @@
 import { success } from '../diagnostics/diagnostic';
 import { channelStatistics } from '../ops/channelStatistics';
 import type { OpBuilder, Value } from '../ops/builder';
+import { warmUpInput } from '../ops/warmUp';
 import { text } from '../text';
 import { defineLayer, type WeightSpec } from './define';
 import { explainLine, number, paramsTitle } from './explain';
+import { trainable } from './fields';
 import { inputAt, weightOf } from './values';
 
 export const batchnorm = defineLayer({
@@ -24,8 +26,8 @@ export const batchnorm = defineLayer({
       default: 0.99,
       label: text('Momentum', '动量'),
       doc: text(
-        'How much of the running mean and variance is kept at each step.',
-        '每一步保留多少滑动均值和滑动方差。',
+        'How much of the running mean and variance is kept at each step; less in the first steps, at most (1 + step) / (10 + step), so that short trainings can be judged, too.',
+        '每一步保留多少滑动均值和滑动方差；开头几步保留得较少，至多 (1 + 步数) / (10 + 步数)，因此短训练的结果也可靠。',
       ),
     },
     epsilon: {
@@ -48,10 +50,18 @@ export const batchnorm = defineLayer({
       label: text('Center', '平移'),
       doc: text('Adds a learned number to each channel (beta).', '每个通道加上一个可学习的数（beta）。'),
     },
+    trainable: {
+      ...trainable,
+      doc: text(
+        'Whether training changes the weights; off keeps all four as they are, and normalises by the running mean and variance also in training.',
+        '训练是否改变其权值；关闭则四者都保持不变，训练时也用滑动均值和滑动方差归一化。',
+      ),
+    },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
   traits: {
     isPointwise: true,
+    normalizesBatch: true,
     keepsLinear: () => true,
     glyph: () => [
       { shape: 'path', d: 'M2.5 19c5 0 5.2-13.5 9.5-13.5S16.5 19 21.5 19', stroke: 1.8 },
@@ -84,11 +94,11 @@ export const batchnorm = defineLayer({
   weights: ({ params, inputs: [shape = []] }) => {
     const channels = shape.at(-1) ?? null;
     if (channels === null) return [];
-    const spec = (name: string, type: 'zeros' | 'ones', trainable: boolean): WeightSpec => ({
+    const spec = (name: string, type: 'zeros' | 'ones', isLearned: boolean): WeightSpec => ({
       name,
       shape: [channels],
       initializer: { type },
-      trainable,
+      trainable: isLearned && params.trainable,
     });
     return [
       ...(params.scale ? [spec('gamma', 'ones', true)] : []),
@@ -105,11 +115,14 @@ export const batchnorm = defineLayer({
     const gamma = params.scale ? weightOf(weights, 'gamma') : filled(ops, channels, 1);
     const beta = params.center ? weightOf(weights, 'beta') : filled(ops, channels, 0);
     const [movingMean, movingVariance] = [weightOf(weights, 'movingMean'), weightOf(weights, 'movingVariance')];
-    if (mode === 'train') {
+    if (mode === 'train' && params.trainable) {
       const normal = ops.batchNorm(x, gamma, beta, params.epsilon);
+      // A momentum of 1 follows nothing, early steps included.
+      if (params.momentum === 1) return normal;
       const { mean, variance } = channelStatistics(ops, x);
-      track(ops, movingMean, mean, params.momentum);
-      track(ops, movingVariance, variance, params.momentum);
+      const momentum = ops.binary('minimum', ops.input(warmUpInput, []), params.momentum);
+      track(ops, movingMean, mean, momentum);
+      track(ops, movingVariance, variance, momentum);
       return normal;
     }
     // One product and one sum a value: mean and spread are numbers that go into the scale and the offset.
@@ -129,6 +142,6 @@ function filled(ops: OpBuilder, length: number, value: number): Value {
 }
 
 /** moving = momentum · moving + (1 - momentum) · batch */
-function track(ops: OpBuilder, moving: Value, batch: Value, momentum: number): void {
-  ops.assign(moving, ops.add(ops.mul(moving, momentum), ops.mul(batch, 1 - momentum)));
+function track(ops: OpBuilder, moving: Value, batch: Value, momentum: Value): void {
+  ops.assign(moving, ops.add(ops.mul(moving, momentum), ops.mul(batch, ops.sub(1, momentum))));
 }

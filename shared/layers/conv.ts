@@ -5,7 +5,18 @@ import { paddingAfter, resolvePadding } from './arithmetic';
 import { checkGroups, mapAt, windowedSize } from './checks';
 import { defineLayer } from './define';
 import { explainKernelMacs, explainKernelParams, explainWindow, samePaddingNote } from './explain';
-import { activation, dilationRate, filters, groups, kernelSize, padding, strides, useBias } from './fields';
+import {
+  activation,
+  dilationRate,
+  filters,
+  groups,
+  initializer,
+  kernelSize,
+  padding,
+  strides,
+  trainable,
+  useBias,
+} from './fields';
 import { glyphGrid } from './glyph';
 import { captionWith, kernelAxes, kernelWeights, lowerBiasAndActivation, type WindowParams } from './kernel';
 import { inputAt, weightOf } from './values';
@@ -38,6 +49,8 @@ export const conv = defineLayer({
     groups,
     useBias,
     activation,
+    initializer,
+    trainable,
   },
   inputs: { arity: 'fixed', ports: [{ name: text('picture or map', '图片或特征图'), spatial: true }] },
   traits: {
@@ -79,7 +92,7 @@ export const conv = defineLayer({
     const channels = map[2] ?? null;
     if (channels === null) return [];
     const [height, width] = params.kernelSize;
-    return kernelWeights([height, width, channels / params.groups, params.filters], params.filters, params.useBias);
+    return kernelWeights([height, width, channels / params.groups, params.filters], params.filters, params);
   },
   macs: ({ params, inputs: [map = []], output }) => {
     const [height = null, width = null] = output;

@@ -4,6 +4,7 @@ import type { OpBuilder, Value } from '../ops/builder';
 import type { Padding, Shape, Size2 } from '../schema/shape';
 import type { Text } from '../text';
 import type { Glyph } from './glyph';
+import type { Fans, ScaledInitializerName } from './initializers';
 
 export type { Padding, Shape, Size2 } from '../schema/shape';
 
@@ -97,9 +98,10 @@ export type LayerContext<P> = {
 /** A context whose shape came out: sizes in `inputs` may still be null where the network's input leaves them open. */
 export type ShapedContext<P> = LayerContext<P> & { readonly output: Shape };
 
-/** How weights start. `fanIn`/`fanOut` are in connections per neuron. */
+/** How weights start. 'auto' is settled by the function that follows, which only the network knows. */
 export type Initializer =
-  | { readonly type: 'glorotUniform' | 'heNormal'; readonly fanIn: number; readonly fanOut: number }
+  | ({ readonly type: ScaledInitializerName } & Fans)
+  | ({ readonly type: 'auto' } & Fans)
   | { readonly type: 'zeros' | 'ones' }
   | { readonly type: 'constant'; readonly value: number }
   /** One for each value of the weight, in order. */
@@ -170,7 +172,7 @@ type RoleParams = {
   /** A function of each value, named by `function`. */
   readonly activation: 'function';
 };
-type KernelParams = 'useBias' | 'activation';
+type KernelParams = 'useBias' | 'activation' | 'initializer' | 'trainable';
 
 /** What a layer is to those that must know more of it than its shape rule and its lowering. */
 export type LayerRole = keyof RoleParams;
@@ -186,6 +188,8 @@ export type LayerTraits<P, Role extends LayerRole = LayerRole> = {
   readonly role?: Role;
   /** Keeps the shape of any map or list and treats each position of it alone, as an activation does. */
   readonly isPointwise: boolean;
+  /** While training, its statistics are those of the batch: of every position of every sample, per channel. */
+  readonly normalizesBatch?: boolean;
   /** Its output is larger than its input: it stands on the way up of an encoder-decoder. */
   readonly enlarges?: boolean;
   /** Whether a linear layer before it and one behind it are still one linear map: it adds no kernel, and bends nothing. */

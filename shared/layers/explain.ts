@@ -147,7 +147,7 @@ function windowLetters(kernel: readonly [number, number]): string {
   return kernel[0] === kernel[1] ? 'a·a' : 'a₁·a₂';
 }
 
-export const paramsTitle = text('Parameters', '参数量');
+export const paramsTitle = text('All parameters', '全部参数');
 export const macsTitle = text('Multiply-adds', '乘加次数');
 export const valuesTitle = text('Values', '数值个数');
 

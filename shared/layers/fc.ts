@@ -3,7 +3,7 @@ import { formatCount, text } from '../text';
 import { product } from './arithmetic';
 import { defineLayer } from './define';
 import { explainLine, macsTitle, number, paramsTitle } from './explain';
-import { activation, maxUnits, useBias } from './fields';
+import { activation, initializer, maxUnits, trainable, useBias } from './fields';
 import { captionWith, kernelWeights, lowerBiasAndActivation } from './kernel';
 import { inputAt, weightOf } from './values';
 
@@ -35,6 +35,8 @@ export const fc = defineLayer({
     },
     useBias,
     activation,
+    initializer,
+    trainable,
   },
   inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
   traits: {
@@ -79,7 +81,7 @@ export const fc = defineLayer({
   },
   weights: ({ params, inputs: [shape = []] }) => {
     const values = product(shape);
-    return values === null ? [] : kernelWeights([values, params.units], params.units, params.useBias);
+    return values === null ? [] : kernelWeights([values, params.units], params.units, params);
   },
   macs: ({ params, inputs: [shape = []] }) => {
     const values = product(shape);

@@ -1,5 +1,6 @@
 import { text } from '../text';
 import { activationLabels, plainActivationNames } from './activations';
+import { initializerLabels, initializerNames } from './initializers';
 
 /** Most filters that one conv may have. The widest published networks have a few thousand. */
 export const maxFilters = 65_536;
@@ -92,5 +93,27 @@ export const activation = {
   doc: text(
     'The non-linear function applied to the result; linear leaves it for a separate Activation node.',
     '作用在结果上的非线性函数；选线性则留给单独的激活节点。',
+  ),
+} as const;
+
+export const initializer = {
+  type: 'choice',
+  values: initializerNames,
+  labels: initializerLabels,
+  default: 'auto',
+  label: text('Initial weights', '初始权值'),
+  doc: text(
+    'How the weights start. Too small or too large, and signals fade or grow from layer to layer; auto takes He before ReLU and its kin, which halve what passes, and Glorot elsewhere.',
+    '权值从何开始。过小或过大都会使信号逐层减弱或放大；自动：在 ReLU 一类会挡掉一半信号的函数之前用 He，其余用 Glorot。',
+  ),
+} as const;
+
+export const trainable = {
+  type: 'boolean',
+  default: true,
+  label: text('Trainable', '可训练'),
+  doc: text(
+    'Whether training changes the weights; off keeps them as they are.',
+    '训练是否改变其权值；关闭则保持不变。',
   ),
 } as const;

@@ -2,7 +2,8 @@ import type { OpBuilder, Value } from '../ops/builder';
 import { text, type Text } from '../text';
 import { activationLabels, activationOf, lowerActivation } from './activations';
 import { windowAxes, type WindowAxis } from './arithmetic';
-import type { Padding, Size2, WeightSpec } from './define';
+import type { Initializer, Padding, Size2, WeightSpec } from './define';
+import type { InitializerName } from './initializers';
 import { weightOf } from './values';
 
 /*
@@ -17,6 +18,13 @@ export type WindowParams = {
   readonly padding: Padding;
 };
 
+/** The params that say what a kernel's weights are. */
+export type KernelParams = {
+  readonly useBias: boolean;
+  readonly initializer: InitializerName;
+  readonly trainable: boolean;
+};
+
 /** The window per axis, for a map `[height, width, channels]`. */
 export function kernelAxes(
   map: readonly (number | null)[],
@@ -29,13 +37,18 @@ export function kernelAxes(
  * A kernel and, if wanted, the bias of its outputs. Fans are counted on the stored layout, as Keras does (also for a transposed
  * convolution): the last two sizes, each times the window's area. `[5, 5, 1, 20]` has fans 25 and 500.
  */
-export function kernelWeights(kernel: readonly number[], outputs: number, hasBias: boolean): readonly WeightSpec[] {
+export function kernelWeights(
+  kernel: readonly number[],
+  outputs: number,
+  { useBias, initializer: type, trainable }: KernelParams,
+): readonly WeightSpec[] {
   const [fanOut = 1, fanIn = 1, ...area] = [...kernel].reverse();
   const positions = area.reduce((product, size) => product * size, 1);
-  const initializer = { type: 'glorotUniform', fanIn: positions * fanIn, fanOut: positions * fanOut } as const;
+  const initializer: Initializer =
+    type === 'zeros' ? { type } : { type, fanIn: positions * fanIn, fanOut: positions * fanOut };
   return [
-    { name: 'kernel', shape: kernel, initializer, trainable: true },
-    ...(hasBias ? [{ name: 'bias', shape: [outputs], initializer: { type: 'zeros' }, trainable: true } as const] : []),
+    { name: 'kernel', shape: kernel, initializer, trainable },
+    ...(useBias ? [{ name: 'bias', shape: [outputs], initializer: { type: 'zeros' }, trainable } as const] : []),
   ];
 }
 

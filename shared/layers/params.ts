@@ -2,7 +2,7 @@ import { missingParam, unknownParam, wrongParam, type ParamPlace } from '../diag
 import { success, type Diagnostic, type Fix, type Result } from '../diagnostics/diagnostic';
 import type { Json } from '../schema/document';
 import { nearestWord } from '../nearest';
-import { formatCount, text, type Text } from '../text';
+import { formatCount, formatNumber, text, type Text } from '../text';
 import type { Padding, ParamField, ParamFields, ParamValues, RawParams, Shape, Size2 } from './define';
 import { maxFilters, maxLength, maxWindow } from './fields';
 
@@ -202,7 +202,7 @@ function expected(field: ParamField): Text {
 }
 
 function range(field: { readonly min: number; readonly max: number }, what: Text): Text {
-  const bounds = [formatCount(field.min), formatCount(field.max)] as const;
+  const bounds = [formatNumber(field.min), formatNumber(field.max)] as const;
   return text(`${what.en} from ${bounds[0]} to ${bounds[1]}`, `${bounds[0]} 到 ${bounds[1]} 之间的${what.zh}`);
 }
 

@@ -5,6 +5,7 @@ import type { OpBuilder, Operand } from '../ops/builder';
 import { formatCount, text } from '../text';
 import { defineLayer, type Initializer, type WeightSpec } from './define';
 import { explainLine, number, paramsTitle } from './explain';
+import { trainable } from './fields';
 import { inputAt, weightOf } from './values';
 
 const limit = 1e9;
@@ -50,6 +51,7 @@ export const scale = defineLayer({
         '训练是否改变这些数；若改变，则以给定值为初值。',
       ),
     },
+    trainable: { ...trainable, visible: ({ learned }) => learned !== false },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
   traits: {
@@ -110,7 +112,7 @@ export const scale = defineLayer({
       name,
       shape: [length],
       initializer: startOf(params[name]),
-      trainable: true,
+      trainable: params.trainable,
     }));
   },
   macs: () => 0,

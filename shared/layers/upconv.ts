@@ -7,7 +7,19 @@ import { upconvCut, upconvLength, windowSpan, type WindowAxis } from './arithmet
 import { axisNames, checkGroups, mapAt } from './checks';
 import { defineLayer, type Size2 } from './define';
 import { explainKernelMacs, explainKernelParams, explainUpconv } from './explain';
-import { activation, dilationRate, filters, groups, kernelSize, maxWindow, padding, strides, useBias } from './fields';
+import {
+  activation,
+  dilationRate,
+  filters,
+  groups,
+  initializer,
+  kernelSize,
+  maxWindow,
+  padding,
+  strides,
+  trainable,
+  useBias,
+} from './fields';
 import { captionWith, kernelAxes, kernelWeights, lowerBiasAndActivation, type WindowParams } from './kernel';
 import { inputAt, mapSize, weightOf } from './values';
 import { sizeText } from './window';
@@ -69,6 +81,8 @@ export const upconv = defineLayer({
     groups,
     useBias,
     activation,
+    initializer,
+    trainable,
   },
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
   traits: {
@@ -122,7 +136,7 @@ export const upconv = defineLayer({
     const channels = map[2] ?? null;
     if (channels === null) return [];
     const [height, width] = params.kernelSize;
-    return kernelWeights([height, width, params.filters / params.groups, channels], params.filters, params.useBias);
+    return kernelWeights([height, width, params.filters / params.groups, channels], params.filters, params);
   },
   // Every value of the input stamps one window, so the count is over the input's positions, not the output's.
   macs: ({ params, inputs: [map = []] }) => {

@@ -1,4 +1,5 @@
 import type { Text } from '../text';
+import type { Experiment } from './experiment';
 
 /** One piece of a lesson, in reading order. */
 export type LessonBlock =
@@ -17,6 +18,9 @@ export type Lesson = {
   readonly blocks: readonly LessonBlock[];
   /** Layer kinds whose inspector offers this lesson. */
   readonly kinds: readonly string[];
-  /** The template that shows it, and what to do there. */
-  readonly tryIt: { readonly template: string; readonly task: Text };
+  /** What the reader does to see it. */
+  readonly experiment: Experiment;
 };
+
+/** Lessons that belong together. */
+export type Chapter = { readonly id: string; readonly title: Text; readonly lessons: readonly Lesson[] };

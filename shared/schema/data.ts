@@ -8,6 +8,25 @@ export const tasks = ['classification', 'segmentation', 'regression'] as const;
 /** One of {@link tasks}. */
 export type Task = (typeof tasks)[number];
 
+/** Picture files that are read, with the ends of their names. Those that are `optional` need a decoder which not every machine has. */
+export const pictureFormats = [
+  { id: 'png', label: 'PNG', extensions: ['png'], optional: false },
+  { id: 'jpeg', label: 'JPEG', extensions: ['jpg', 'jpeg'], optional: false },
+  { id: 'webp', label: 'WebP', extensions: ['webp'], optional: true },
+  { id: 'tiff', label: 'TIFF', extensions: ['tif', 'tiff'], optional: true },
+] as const;
+
+/** One of {@link pictureFormats}. */
+export type PictureFormat = (typeof pictureFormats)[number]['id'];
+
+const formatLabels: readonly string[] = pictureFormats.map(({ label }) => label);
+
+/** All of {@link pictureFormats} in words: "PNG, JPEG or TIFF". */
+export const pictureFormatsText = text(
+  `${formatLabels.slice(0, -1).join(', ')} or ${formatLabels.slice(-1).join()}`,
+  `${formatLabels.slice(0, -1).join('、')} 或 ${formatLabels.slice(-1).join()}`,
+);
+
 /** A source as it is declared; `takes` is what follows the colon of its spec, null for one that is built in. */
 type SourceEntry = {
   readonly kind: string;
@@ -45,8 +64,8 @@ export const dataSources = [
     example: 'images:pets',
     label: text('A folder of images', '图像文件夹'),
     doc: text(
-      'One folder per class with PNG or JPEG images, resized to the input of the network. One in five is for validation, or a folder train and a folder val.',
-      '每个类别一个文件夹，内含 PNG 或 JPEG 图像，缩放到网络的输入大小。五分之一用于验证，也可分为 train 和 val 两个文件夹。',
+      `One folder per class with ${pictureFormatsText.en} images, resized to the input of the network. One in five is for validation, or a folder train and a folder val.`,
+      `每个类别一个文件夹，内含 ${pictureFormatsText.zh} 图像，缩放到网络的输入大小。五分之一用于验证，也可分为 train 和 val 两个文件夹。`,
     ),
   },
   {
@@ -55,8 +74,8 @@ export const dataSources = [
     example: 'masks:cells',
     label: text('Images with masks', '图像与掩码'),
     doc: text(
-      'Folders images and masks with files of the same names. A mask is a PNG whose values (grey of 8 or 16 bits, palette, colours) are the classes; 255 beside two others or more means no class, and is left out of loss and scores. One in five is for validation.',
-      '文件夹 images 与 masks 中文件同名。掩码为 PNG，其取值（8 或 16 位灰度、调色板、彩色）即类别；除 255 外还有两种以上取值时，255 表示不属于任何类别，不计入损失和得分。五分之一用于验证。',
+      `Folders images and masks with files of the same names; images are ${pictureFormatsText.en}. A mask is a PNG whose values (grey of 8 or 16 bits, palette, colours) are the classes; 255 beside two others or more means no class, and is left out of loss and scores. One in five is for validation.`,
+      `文件夹 images 与 masks 中文件同名；图像为 ${pictureFormatsText.zh}。掩码为 PNG，其取值（8 或 16 位灰度、调色板、彩色）即类别；除 255 外还有两种以上取值时，255 表示不属于任何类别，不计入损失和得分。五分之一用于验证。`,
     ),
   },
   {

@@ -45,6 +45,9 @@ export const limits = {
   recentFiles: 20,
   /** Pixels of one picture, 8000x8000: a quarter of a gigabyte when decoded. A larger one is a mistake or an attack, not a training sample. */
   imagePixels: 64_000_000,
+  /** Bytes on disk of the pictures that are kept decoded, and how many sets of them. Less where the disk has less. */
+  keptPictureBytes: 64 * 1024 ** 3,
+  keptPictureSets: 64,
   /** Bytes of a table; V8 has no longer strings than about this. */
   tableBytes: 500_000_000,
   /** Classes of a mask; more distinct values are an image. */

@@ -92,19 +92,23 @@ export const trainingFields = {
     label: text('Learning rate', '学习率'),
     doc: text('length of a step', '步长'),
   },
-  /** As it is, or down to zero along half a cosine (Loshchilov and Hutter, arXiv 1608.03983). */
+  /**
+   * As it is, down to zero along half a cosine (Loshchilov and Hutter, arXiv 1608.03983), or up first and then down (Smith and Topin,
+   * arXiv 1708.07120).
+   */
   schedule: {
     type: 'choice',
     default: 'cosine',
     choices: [
       { value: 'cosine', label: text('Cosine', '余弦') },
+      { value: 'oneCycle', label: text('One cycle', '单周期') },
       { value: 'constant', label: text('Fixed', '不变') },
     ],
     option: 'schedule',
     label: text('Schedule', '学习率变化'),
     doc: text(
-      'of the learning rate: as it is, or down to zero along half a cosine',
-      '学习率的变化：保持不变，或沿半个余弦降到零',
+      'of the learning rate: as it is, down to zero along half a cosine, or one cycle: up first, then down',
+      '学习率的变化：保持不变，沿半个余弦降到零，或单周期：先升后降',
     ),
   },
   /** Of the optimizer 'momentum'; unused by the others. */
@@ -308,13 +312,32 @@ export const recordedTrainingSchema: z.ZodType<TrainingConfig> = z
   .object(Object.fromEntries(Object.entries(structure).map(([name, schema]) => [name, schema.exactOptional()])))
   .transform((fields) => ({ ...defaultTrainingConfig, ...fields }));
 
+/** One cycle as fastai and PyTorch have it: what part of a run the rate rises for, and the part of the peak that it begins with. */
+export const oneCycle = { rise: 0.3, start: 1 / 25 } as const;
+
+/** From 1 at `share` 0 along half a cosine to 0 at `share` 1. */
+function halfCosine(share: number): number {
+  return (1 + Math.cos(Math.PI * share)) / 2;
+}
+
 /**
  * The learning rate when `share` of a run is done (0 at its first step, nearly 1 at its last): for 'cosine'
- * learningRate * (1 + cos(pi * share)) / 2, so 0.002 is 0.001 half way.
+ * learningRate * (1 + cos(pi * share)) / 2, so 0.002 is 0.001 half way. For 'oneCycle' 0.002 is 0.00008 at first, 0.002 after three
+ * tenths of the run, and 0.001 at 0.65.
  */
 export function scheduledLearningRate(
   { learningRate, schedule }: Pick<TrainingConfig, 'learningRate' | 'schedule'>,
   share: number,
 ): number {
-  return schedule === 'cosine' ? (learningRate * (1 + Math.cos(Math.PI * share))) / 2 : learningRate;
+  switch (schedule) {
+    case 'constant':
+      return learningRate;
+    case 'cosine':
+      return learningRate * halfCosine(share);
+    case 'oneCycle': {
+      const { rise, start } = oneCycle;
+      if (share < rise) return learningRate * (1 - (1 - start) * halfCosine(share / rise));
+      return learningRate * halfCosine((share - rise) / (1 - rise));
+    }
+  }
 }

@@ -1,6 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { EngineId } from '../schema/training';
 
+/** How many of how many pictures have been read. */
+export type Reading = { readonly done: number; readonly total: number };
+
 /**
  * What a trainer says while it works. The same union crosses the trainer's pipe, the HostApi and `convloom train --json`
  * (there as `{"event": type, ...}`). Numbers are finite or null: NaN is not JSON, and a diverged loss is said in words.

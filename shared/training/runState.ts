@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { TrainingConfig } from '../schema/training';
-import type { RunEvent } from './events';
+import type { Reading, RunEvent } from './events';
 
 type Started = Extract<RunEvent, { type: 'started' }>;
 type Epoch = Extract<RunEvent, { type: 'epoch' }>;
@@ -20,9 +20,9 @@ type Progress = {
 export type RunState =
   | { readonly phase: 'idle' }
   /** Asked for; the host has not answered yet. */
-  | { readonly phase: 'requesting'; readonly config: TrainingConfig }
+  | { readonly phase: 'requesting'; readonly config: TrainingConfig; readonly reading?: Reading }
   /** The trainer is loading data and compiling. */
-  | ({ readonly phase: 'preparing' } & Underway & Progress)
+  | ({ readonly phase: 'preparing'; readonly reading?: Reading } & Underway & Progress)
   | ({ readonly phase: 'running'; readonly started: Started } & Underway & Progress)
   /** Stop was asked for; the step at hand is being finished. */
   | ({ readonly phase: 'stopping' } & Underway & Progress)
@@ -48,6 +48,7 @@ export type RunAction =
   | { readonly type: 'refused'; readonly diagnostics: readonly Diagnostic[] }
   | { readonly type: 'stop' }
   | { readonly type: 'clear' }
+  | { readonly type: 'reading'; readonly reading: Reading }
   | { readonly type: 'event'; readonly runId: string; readonly event: RunEvent };
 
 /** True while a trainer works, so that a second run is not started. */
@@ -77,6 +78,10 @@ export function reduceRun(state: RunState, action: RunAction): RunState {
       return state.phase === 'running' || state.phase === 'preparing' ? { ...state, phase: 'stopping' } : state;
     case 'clear':
       return isRunActive(state) ? state : { phase: 'idle' };
+    case 'reading':
+      return state.phase === 'requesting' || state.phase === 'preparing'
+        ? { ...state, reading: action.reading }
+        : state;
     case 'event':
       return reduceEvent(state, action.runId, action.event);
   }

@@ -100,6 +100,65 @@ describe('calls about models, from a page through the server to a trainer proces
     expect(codeOf(await page.request('model.activations', { model, ...question }))).toBe(code);
   });
 
+  it('closes open sizes by the picture that it is shown', async () => {
+    const open = chain([
+      ['x', 'input', { shape: [null, null, 1] }],
+      ['c', 'conv', { filters: 3, kernelSize: 3 }],
+      ['g', 'gap'],
+      ['f', 'fc', { units: 2 }],
+    ]);
+    const own: ModelRef = { type: 'path', path: await modelFolder(join(dir, 'open'), open, null) };
+    for (const [height, width] of [
+      [5, 8],
+      [12, 7],
+    ] as const) {
+      const image = join(dir, `open-${height}.png`);
+      await writeFile(image, PNG.sync.write(new PNG({ width, height })));
+      const { tensors } = valueOf(
+        await page.request('model.activations', { model: own, nodes: ['c'], input: { image } }),
+      );
+      expect(tensors['c']!.shape).toEqual([height - 2, width - 2, 3]);
+      const byImage = valueOf(await page.request('model.predict', { model: own, input: { image } }));
+      const shown = { pixels: new Uint8Array(height * width), shape: [height, width, 1] };
+      expect(valueOf(await page.request('model.predict', { model: own, input: shown }))).toEqual(byImage);
+    }
+    const nameless = { model: own, input: { pixels: new Uint8Array(40) } };
+    expect(codeOf(await page.request('model.predict', nameless))).toBe('run/input-size');
+    const small = { model: own, input: { pixels: new Uint8Array(4), shape: [2, 2, 1] } };
+    expect(codeOf(await page.request('model.predict', small))).toBe('layers/window-too-large');
+  });
+
+  it('predicts each row of a table, as a path or as bytes, in the units of what was learned', async () => {
+    const line = chain([
+      ['x', 'input', { shape: [2] }],
+      ['f', 'fc', { units: 1 }],
+    ]);
+    const scaling = { mean: [10, 0], deviation: [2, 4], names: ['a', 'b'], target: { mean: 500, deviation: 100 } };
+    const data = { task: 'regression', classes: [], inputShape: [2], scaling } as const;
+    const weights = {
+      'f/kernel': { dtype: 'float32', shape: [2, 1], data: Float32Array.of(1, -1) },
+      'f/bias': { dtype: 'float32', shape: [1], data: Float32Array.of(0.5) },
+    } as const;
+    const own: ModelRef = { type: 'path', path: await modelFolder(join(dir, 'line'), line, data, weights) };
+    const csv = 'b,a,price\n4,12,0\n,1,0\n-8,10,0\n';
+    await writeFile(join(dir, 'rows.csv'), csv);
+    const found = valueOf(
+      await page.request('model.predictTable', { model: own, table: { path: join(dir, 'rows.csv') } }),
+    );
+    expect(found.rows).toEqual(Int32Array.of(2, 4));
+    // (12 - 10) / 2 - 4 / 4 + 0.5 = 0.5, and 500 + 100 * 0.5 = 550; 0 + 2 + 0.5 = 2.5 gives 750.
+    expect(found.answers).toEqual(Float32Array.of(550, 750));
+    expect(found.warnings.map(({ code }) => code)).toEqual(['data/skipped']);
+    const bytes = { bytes: new TextEncoder().encode(csv), name: 'rows.csv' };
+    expect(valueOf(await page.request('model.predictTable', { model: own, table: bytes })).answers).toEqual(
+      found.answers,
+    );
+    expect(codeOf(await page.request('model.predictTable', { model, table: bytes }))).toBe(
+      'evaluate/other-kind-of-data',
+    );
+    expect(codeOf(await page.request('model.predict', { model: own, input: { pixels } }))).toBe('run/predicts-tables');
+  });
+
   it('describes a model, and saves it as one file that says the same', async () => {
     const info = valueOf(await page.request('model.info', { model }));
     expect(info.weights).toEqual([

@@ -15,6 +15,7 @@ export function phaseOf(page: Page): Locator {
 }
 
 export async function setTraining(page: Page, label: string, value: number): Promise<void> {
+  await page.getByRole('tab', { name: 'Training', exact: true }).click();
   const field = page
     .getByRole('form', { name: 'Training settings' })
     .getByRole('textbox', { name: label, exact: true });

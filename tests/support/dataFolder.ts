@@ -3,8 +3,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterEach, beforeEach } from 'vitest';
-import type { Dataset, WantedInput } from '../../electron/data/dataset';
+import type { Dataset, HeldSamples, Samples, WantedInput } from '../../electron/data/dataset';
 import { openData } from '../../electron/data/open';
+
+export type HeldDataset = Dataset & { readonly train: HeldSamples; readonly validation: HeldSamples };
+
+/** Samples that must be in memory. */
+export function held({ count, inputs, targets }: Samples): HeldSamples {
+  if (!ArrayBuffer.isView(inputs) || !ArrayBuffer.isView(targets)) throw new Error('The samples are on disk.');
+  return { count, inputs, targets };
+}
 
 /** A folder of its own for each test of a file, and the ways to fill it and to open it as data. */
 export function useDataFolder() {
@@ -22,10 +30,11 @@ export function useDataFolder() {
       await mkdir(dirname(at(path)), { recursive: true });
       await writeFile(at(path), bytes);
     },
-    open: async (kind: string, path = '', wanted: WantedInput = null, infoOnly = false): Promise<Dataset> => {
+    open: async (kind: string, path = '', wanted: WantedInput = null, infoOnly = false): Promise<HeldDataset> => {
       const opened = await openData(`${kind}:${at(path)}`, { wanted, infoOnly });
       if (!opened.ok) throw new Error(opened.diagnostics.map(({ code }) => code).join());
-      return opened.value;
+      const { train, validation } = opened.value;
+      return { ...opened.value, train: held(train), validation: held(validation) };
     },
     refusal: async (kind: string, path = '', infoOnly = false): Promise<string> => {
       const opened = await openData(`${kind}:${at(path)}`, { wanted: null, infoOnly });

@@ -12,7 +12,7 @@ import { defaultTrainingConfig } from '../../shared/schema/training';
 
 /** Seeded weights for a network. */
 export function seededWeights(document: NetworkDocument, seed = 1): FloatTensors {
-  return initialWeights(networkWeights(analyzeNetwork(document)), seed);
+  return initialWeights(networkWeights(document, analyzeNetwork(document)), seed);
 }
 
 /** Writes a model into a new folder. */

@@ -49,6 +49,8 @@ export type Edit = {
   readonly lastId: string;
   readonly before: string;
   readonly after: string;
+  /** The shape after in the words of a node's name, which a mark has in place of text. */
+  readonly afterSpoken: string;
 };
 
 /** The edit's course by the analysis that the app uses; null where the typed size changes no shape or breaks the network. */
@@ -65,5 +67,11 @@ export function editOf({ document, typed }: Pick<UiNetwork, 'document' | 'typed'
     formatShape(analysis.nodes.get(id)?.outputShape ?? []);
   const lastId = after.order.findLast((id) => shapeIn(before, id) !== shapeIn(after, id));
   if (lastId === undefined) return null;
-  return { inputId: input.id, lastId, before: shapeIn(before, lastId), after: shapeIn(after, lastId) };
+  return {
+    inputId: input.id,
+    lastId,
+    before: shapeIn(before, lastId),
+    after: shapeIn(after, lastId),
+    afterSpoken: (after.nodes.get(lastId)?.outputShape ?? []).join(' by '),
+  };
 }

@@ -96,7 +96,7 @@ async function judgeByData(
       judged = info;
       return 2;
     }
-    const findings = checkTraining(document, analysis, info.value, document.train?.output);
+    const findings = checkTraining(document, analysis, info.value, document.train);
     const known = new Set(findings.map(({ at, code }) => `${code.split('/')[1] ?? ''} ${at.nodeId ?? ''}`));
     // The same finding with the data at hand says more than the guess without.
     const others = analysis.diagnostics.filter(

@@ -4,6 +4,8 @@ import { bench } from './bench';
 import { check } from './check';
 import { compare } from './compare';
 import { data } from './data';
+import { diff } from './diff';
+import { doctor } from './doctor';
 import { engines } from './engines';
 import { evaluate } from './evaluate';
 import { exportNetwork } from './export';
@@ -24,6 +26,7 @@ export const commands: readonly AnyCommand[] = [
   newNetwork,
   analyze,
   compare,
+  diff,
   check,
   train,
   resume,
@@ -34,6 +37,7 @@ export const commands: readonly AnyCommand[] = [
   importNetwork,
   data,
   engines,
+  doctor,
   setup,
   bench,
 ];

@@ -89,6 +89,12 @@ export function emitMaxPool(values: Values, id: number, node: Node<'maxPool'>, k
 }
 
 /**
+ * A MaxUnpool that is given places and shape has no use for the window, but refuses one from which it would work out a shape of
+ * nothing, as it does where padding takes up an axis' only window.
+ */
+const ofPixels: Attributes = { kernel_shape: [1, 1], strides: [1, 1] };
+
+/**
  * Sends each window's gradient to the place of its maximum, which ONNX Runtime finds in row-major order, the first of equals.
  * Windows that do not overlap hit every place at most once, so that MaxUnpool may write; others must add.
  */
@@ -108,9 +114,7 @@ export function emitMaxPoolGradient(values: Values, id: number, node: Node<'maxP
   const gradient = values.name(dy, 'first');
   const areDisjoint = node.strides[0] >= node.size[0] && node.strides[1] >= node.size[1];
   const spread = areDisjoint
-    ? graph.node('MaxUnpool', [gradient, places, shape], {
-        attributes: poolAttributes(needsOwnPad(node) ? { ...node, pads: noPads } : node),
-      })
+    ? graph.node('MaxUnpool', [gradient, places, shape], { attributes: ofPixels })
     : scatterAdd(values, gradient, places, shape);
   values.set(id, 'first', graph.pad(spread, [0, 0, -top, -left], [0, 0, -bottom, -right]));
 }

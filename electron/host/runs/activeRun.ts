@@ -7,11 +7,13 @@ import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic'
 import { serializeNetwork } from '../../../shared/document/serialize';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import type { TrainingConfig } from '../../../shared/schema/training';
+import type { Text } from '../../../shared/text';
 import type { RunEvent } from '../../../shared/training/events';
 import type { Prepared } from '../../trainer/protocol';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { errorCode, fileDiagnostic } from '../../files/fileErrors';
 import type { ForkTrainer } from '../trainerProcess';
+import { withFileLock } from '../../files/lock';
 import { describeExit } from './exitReason';
 import { appendEvent } from '../../files/metricsLog';
 import { heartbeatMs, isStillRunning, readRecord, runFiles, writeRecord } from '../../files/runRecord';
@@ -34,6 +36,8 @@ export type RunOptions = {
   /** How long a trainer may take to finish its step and save after a stop. */
   readonly stopTimeoutMs: number;
   readonly emit: (event: RunEvent) => void;
+  /** Hears how many of how many pictures have been read, before the run is prepared. */
+  readonly tellReading: (done: number, total: number) => void;
 };
 
 /** A run with its process. */
@@ -49,16 +53,21 @@ export type ActiveRun = {
   kill(): void;
 };
 
-/** Takes over the folder of a run that goes on. Another app may have done so while this one was opening the data. */
+/**
+ * Takes over the folder of a run that goes on. Another app may have done so while this one was opening the data, or be about to: behind
+ * the lock, looking and writing are one step.
+ */
 async function enterRunFolder(dir: string, resumes: RunRecord, pid: number | null): Promise<Result<RunRecord>> {
-  const now = await readRecord(dir);
-  if (!now.ok) return now;
-  if (now.value.state === 'running' && (await isStillRunning(dir, now.value, new Date()))) {
-    return failure(runStillRunning(resumes.id));
-  }
-  const record: RunRecord = { ...now.value, state: 'running', pid };
-  await writeRecord(dir, record);
-  return success(record);
+  return await withFileLock(join(dir, runFiles.record), async () => {
+    const now = await readRecord(dir);
+    if (!now.ok) return now;
+    if (now.value.state === 'running' && (await isStillRunning(dir, now.value, new Date()))) {
+      return failure(runStillRunning(resumes.id));
+    }
+    const record: RunRecord = { ...now.value, state: 'running', pid };
+    await writeRecord(dir, record);
+    return success(record);
+  });
 }
 
 async function createRunFolder(request: RunRequest, prepared: Prepared, pid: number | null): Promise<RunRecord> {
@@ -87,6 +96,9 @@ async function isEmptyOrMissing(dir: string): Promise<boolean> {
   );
 }
 
+/** How often it is looked whether a run's folder is still there. */
+const watchMs = 1000;
+
 /** Whether a file has been taken away while the run went on; one that cannot be looked at is still there. */
 async function isGone(path: string): Promise<boolean> {
   return stat(path).then(
@@ -104,12 +116,19 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
   let isStopping = false;
   let wasKilledByUs = false;
   let hasExited = false;
+  let isFolderGone = false;
+  /** Where the weights are that could not be saved in the run's folder. */
+  let keptWhere: Text | undefined;
   let killTimer: NodeJS.Timeout | undefined;
   // Records are written one after the other; a failing disk is the trainer's to report, it writes there too.
   let writing: Promise<void> = Promise.resolve();
   let settlePrepared: (result: Result<readonly Diagnostic[]>) => void;
   const prepared = new Promise<Result<readonly Diagnostic[]>>((resolve) => (settlePrepared = resolve));
 
+  const kill = (): void => {
+    wasKilledByUs = true;
+    trainer.kill();
+  };
   const change = (fields: Partial<RunRecord>): void => {
     if (record === null) return;
     record = { ...record, ...fields };
@@ -121,6 +140,28 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
     if (record !== null) void utimes(join(dir, runFiles.record), now, now).catch(() => undefined);
   }, heartbeatMs);
   heartbeat.unref();
+  const stop = (): void => {
+    // A trainer that has said its last, or has gone, cannot be stopped any more; `ended` is near.
+    if (isStopping || hasExited || terminal !== null) return;
+    isStopping = true;
+    // Before the first step there is nothing to keep, so nothing to wait for.
+    if (record === null) {
+      trainer.kill();
+      return;
+    }
+    trainer.send({ type: 'stop' });
+    killTimer = setTimeout(kill, options.stopTimeoutMs);
+  };
+  // A run without its folder ends at once: the trainer still has the weights, and puts them elsewhere as it stops.
+  const lookForFolder = async (): Promise<boolean> => {
+    if (record !== null && !isFolderGone && (await isGone(join(dir, runFiles.record))) && !hasExited) {
+      isFolderGone = true;
+      stop();
+    }
+    return isFolderGone;
+  };
+  const watch = setInterval(() => void lookForFolder(), watchMs);
+  watch.unref();
 
   const begin = async (result: Result<Prepared>): Promise<void> => {
     if (!result.ok) {
@@ -160,10 +201,19 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
       trainer.kill();
       return;
     }
+    if (event.type === 'warning' && event.diagnostic.code === 'run/weights-not-saved') keptWhere = event.diagnostic.why;
+    if (event.type === 'warning' && event.diagnostic.code === 'run/metrics-not-saved') {
+      // Without a folder it is not true that the run goes on and the log is tried again.
+      void lookForFolder().then((gone) => {
+        if (!gone) options.emit(event);
+      });
+      return;
+    }
     options.emit(event);
   };
   trainer.onReport((report) => {
     if (report.type === 'prepared') void begin(report.result);
+    if (report.type === 'reading') options.tellReading(report.done, report.total);
     if (report.type === 'event') follow(report.event);
   });
 
@@ -171,6 +221,7 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
     trainer.onExit((exit) => {
       hasExited = true;
       clearInterval(heartbeat);
+      clearInterval(watch);
       clearTimeout(killTimer);
       void finish().then(resolve);
 
@@ -183,7 +234,7 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
         await writing;
         if (await isGone(join(dir, runFiles.record))) {
           // Nothing is written there any more: half a folder would come back that no run can be read from.
-          const diagnostic = terminal?.type === 'failed' ? terminal.diagnostic : runFolderGone(dir);
+          const diagnostic = terminal?.type === 'failed' ? terminal.diagnostic : runFolderGone(dir, keptWhere);
           record = { ...record, state: 'failed' };
           options.emit({ type: 'failed', diagnostic });
           return;
@@ -201,10 +252,6 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
     });
   });
 
-  const kill = (): void => {
-    wasKilledByUs = true;
-    trainer.kill();
-  };
   const resumeDir = request.resumes === null ? null : dir;
   trainer.send({ type: 'prepare', runId: id, document, config, resumeDir });
   return {
@@ -213,18 +260,7 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
     prepared,
     ended,
     record: () => record,
-    stop: () => {
-      // A trainer that has said its last, or has gone, cannot be stopped any more; `ended` is near.
-      if (isStopping || hasExited || terminal !== null) return;
-      isStopping = true;
-      // Before the first step there is nothing to keep, so nothing to wait for.
-      if (record === null) {
-        trainer.kill();
-        return;
-      }
-      trainer.send({ type: 'stop' });
-      killTimer = setTimeout(kill, options.stopTimeoutMs);
-    },
+    stop,
     kill,
   };
 }

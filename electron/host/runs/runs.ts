@@ -9,6 +9,7 @@ import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic'
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { parseNetwork } from '../../../shared/document/parse';
 import { limits } from '../../../shared/schema/limits';
+import { packEvents } from '../../../shared/training/packedEvents';
 import type { HostEvents, HostRequests, RunSummary } from '../../../shared/host/api';
 import { errorCode, fileDiagnostic } from '../../files/fileErrors';
 import type { ForkTrainer } from '../trainerProcess';
@@ -24,6 +25,7 @@ export type RunsOptions = {
   readonly stopTimeoutMs: number;
   readonly now: () => Date;
   readonly emit: (event: HostEvents['run.event']) => void;
+  readonly tellReading: (reading: HostEvents['run.reading']) => void;
 };
 
 /** Runs of the data folder, and those that this app trains elsewhere. */
@@ -94,6 +96,7 @@ export function createRuns(options: RunsOptions): Runs {
         if (event.type === 'finished' || event.type === 'failed') active.delete(id);
         options.emit({ runId: id, event });
       },
+      tellReading: (done, total) => options.tellReading({ runId: id, done, total }),
     });
     active.set(id, run);
     void run.ended.then(() => active.delete(id));
@@ -158,7 +161,7 @@ export function createRuns(options: RunsOptions): Runs {
       try {
         const document = parseNetwork(await readFile(join(dir, runFiles.network), 'utf8'));
         if (!document.ok) return document;
-        const events = await readEvents(dir, limits.shownSteps);
+        const events = packEvents(await readEvents(dir, limits.shownSteps));
         return success({ summary, document: document.value, events });
       } catch (error) {
         return failure(fileDiagnostic(error, dir, 'open'));

@@ -87,11 +87,10 @@ function checkOverlap(context: Context): Diagnostic[] {
   const kernel = sizeParam(context, 'kernelSize');
   const strides = sizeParam(context, 'strides');
   const dilation = sizeParam(context, 'dilationRate');
-  const isUneven = ([0, 1] as const).some((axis) => {
-    // With dilation the stamps interleave; only the plain case is sure to be uneven.
-    return dilation[axis] === 1 && strides[axis] > 1 && kernel[axis] % strides[axis] !== 0;
-  });
-  if (!isUneven) return [];
+  // With dilation the stamps interleave; only the plain case is sure to be uneven.
+  const plain = ([0, 1] as const).filter((axis) => dilation[axis] === 1 && strides[axis] > 1);
+  if (plain.every((axis) => kernel[axis] % strides[axis] === 0)) return [];
+  const hasGaps = plain.some((axis) => kernel[axis] < strides[axis]);
   const shown = (size: Size2): string => (size[0] === size[1] ? `${size[0]}` : `${size[0]}×${size[1]}`);
-  return [checkerboard(context.nodeId, shown(kernel), shown(strides))];
+  return [checkerboard(context.nodeId, shown(kernel), shown(strides), hasGaps)];
 }

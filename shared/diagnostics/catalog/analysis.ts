@@ -125,20 +125,30 @@ export function borderLost(
   };
 }
 
-/** An up-conv whose windows overlap unevenly. */
-export function checkerboard(nodeId: string, kernel: string, stride: string): Diagnostic {
+/** An up-conv whose windows do not cover all pixels alike; `hasGaps`: some get nothing, because a window is shorter than its stride. */
+export function checkerboard(nodeId: string, kernel: string, stride: string, hasGaps: boolean): Diagnostic {
   return {
     code: 'layers/checkerboard',
     severity: 'warning',
     at: { nodeId, param: 'kernelSize' },
-    summary: text(
-      `“${nodeId}” is likely to draw a checkerboard: its kernel ${kernel} does not divide by its stride ${stride}.`,
-      `“${nodeId}”容易产生棋盘格：卷积核 ${kernel} 不能被步长 ${stride} 整除。`,
-    ),
-    why: text(
-      'Windows stamped a stride apart then overlap unevenly, so some pixels get more contributions than their neighbours.',
-      '每隔一个步长印下的窗口重叠不均，有些像素得到的贡献比相邻像素多。',
-    ),
+    summary: hasGaps
+      ? text(
+          `“${nodeId}” is likely to draw a grid: its kernel ${kernel} is smaller than its stride ${stride}.`,
+          `“${nodeId}”容易产生网格：卷积核 ${kernel} 小于步长 ${stride}。`,
+        )
+      : text(
+          `“${nodeId}” is likely to draw a checkerboard: its kernel ${kernel} does not divide by its stride ${stride}.`,
+          `“${nodeId}”容易产生棋盘格：卷积核 ${kernel} 不能被步长 ${stride} 整除。`,
+        ),
+    why: hasGaps
+      ? text(
+          'Windows stamped a stride apart then leave gaps: the pixels in them get nothing but the bias.',
+          '每隔一个步长印下的窗口之间会留下空隙，空隙中的像素只得到偏置。',
+        )
+      : text(
+          'Windows stamped a stride apart then overlap unevenly, so some pixels get more contributions than their neighbours.',
+          '每隔一个步长印下的窗口重叠不均，有些像素得到的贡献比相邻像素多。',
+        ),
     fixes: [],
     lesson: 'up-conv',
   };

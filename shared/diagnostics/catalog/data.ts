@@ -216,19 +216,6 @@ export function noNumberColumns(path: string, names: readonly string[]): Diagnos
   );
 }
 
-/** Values to learn that are far from the numbers a fresh network gives. */
-export function targetUnscaled(name: string, mean: number, deviation: number): Diagnostic {
-  const figures = `${Number(mean.toPrecision(3))} ± ${Number(deviation.toPrecision(3))}`;
-  return dataWarning(
-    'data/target-unscaled',
-    text(`The values to learn in "${name}" are ${figures}.`, `学习目标“${name}”的取值为 ${figures}。`),
-    text(
-      'A fresh network answers near 0 ± 1 and may need many epochs to get there, or never do. Write them in another unit, so that they lie between -3 and 3.',
-      '新网络的输出接近 0 ± 1，可能需要很多轮才能达到，甚至无法达到。请换用其他单位，使其落在 -3 到 3 之间。',
-    ),
-  );
-}
-
 /** A quote in a table that opens a field and never closes it, or closes it before its end. `line` is one-based. */
 export function quoteNotClosed(path: string, line: number): Diagnostic {
   return dataError(
@@ -276,6 +263,21 @@ export function dataTooLarge(neededBytes: number, limitBytes: number, count: num
     text(
       `${count} samples of ${shape}. A smaller input size, or fewer files, needs less.`,
       `${count} 个 ${shape} 的样本。减小输入大小或减少文件即可。`,
+    ),
+  );
+}
+
+/** The decoded pictures would not fit on the disk. Bytes; `dir` is where they are kept. */
+export function picturesNeedDisk(dir: string, neededBytes: number, allowedBytes: number, count: number): Diagnostic {
+  return dataError(
+    'data/no-room',
+    text(
+      `The ${count} pictures need ${formatBytes(neededBytes)} of disk when decoded; ${formatBytes(allowedBytes)} are free for them in ${dir}.`,
+      `${count} 张图像解码后需要 ${formatBytes(neededBytes)} 磁盘空间；${dir} 中可用 ${formatBytes(allowedBytes)}。`,
+    ),
+    text(
+      'At most half of what is free is taken. A smaller input size, or fewer files, needs less; XDG_CACHE_HOME names another place.',
+      '最多占用剩余空间的一半。减小输入大小或减少文件即可；也可用 XDG_CACHE_HOME 指定其他位置。',
     ),
   );
 }

@@ -49,21 +49,33 @@ export function newerVersion(found: number, known: number): Diagnostic {
   };
 }
 
-/** A field that the format does not have; nothing is dropped silently. */
-export function unknownField(path: string, known: readonly string[], nearest: string | null): Diagnostic {
+/** What to do where a file uses something that its version does not have; finishes "To use it, ...". */
+export function setVersion(version: number): Text {
+  return text(`set "version": ${version} in the file`, `请在文件中设置 "version": ${version}`);
+}
+
+/** A field that the format does not have; nothing is dropped silently. `since`: the later version that has it, if one does. */
+export function unknownField(
+  path: string,
+  known: readonly string[],
+  nearest: string | null,
+  since: number | null,
+): Diagnostic {
+  const guess = nearest === null ? text('', '') : text(`Did you mean ${nearest}? `, `是否想写 ${nearest}？`);
   const list = known.join(', ');
   return {
     code: 'document/unknown-field',
     severity: 'error',
     at: { path },
-    summary: text(`${path} is not a field of the format.`, `${path} 不是该格式的字段。`),
-    why:
-      nearest === null
-        ? text(`The fields here are ${list}.`, `这里可用的字段有 ${list}。`)
-        : text(
-            `Did you mean ${nearest}? The fields here are ${list}.`,
-            `是否想写 ${nearest}？这里可用的字段有 ${list}。`,
-          ),
+    ...(since === null
+      ? {
+          summary: text(`${path} is not a field of the format.`, `${path} 不是该格式的字段。`),
+          why: text(`${guess.en}The fields here are ${list}.`, `${guess.zh}这里可用的字段有 ${list}。`),
+        }
+      : {
+          summary: text(`${path} is a field of version ${since} only.`, `${path} 是版本 ${since} 才有的字段。`),
+          why: text(`To use it, ${setVersion(since).en}.`, `要使用它，${setVersion(since).zh}。`),
+        }),
     fixes: [],
   };
 }

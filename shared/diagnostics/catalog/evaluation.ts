@@ -90,6 +90,21 @@ export function columnsDiffer(expected: number, actual: number): Diagnostic {
   };
 }
 
+/** A table without a column that the model was trained on. */
+export function columnMissing(name: string, found: readonly string[]): Diagnostic {
+  return {
+    code: 'evaluate/no-such-column',
+    severity: 'error',
+    at: {},
+    summary: text(`The table has no column "${name}".`, `该表没有“${name}”列。`),
+    why: text(
+      `The model was trained with it. The columns here are ${names(found)}.`,
+      `模型训练时使用了该列。这里的列有 ${names(found)}。`,
+    ),
+    fixes: [],
+  };
+}
+
 /** A value to predict that is no number, in a table for a model that predicts numbers. */
 export function targetNotNumber(value: string): Diagnostic {
   return {

@@ -1,5 +1,6 @@
 import { text, type Text } from '../../text';
 import type { Diagnostic, Fix, Place } from '../diagnostic';
+import { setVersion } from './document';
 
 /** Where a param stands: `path` is its place in the file where that is known. */
 export type ParamPlace = { readonly nodeId: string; readonly param: string; readonly path: string };
@@ -8,13 +9,13 @@ function place({ nodeId, param, path }: ParamPlace): Place {
   return { nodeId, param, path };
 }
 
-/** A node of a kind that this Convloom does not have. */
+/** A node of a kind that this Convloom does not have; `since`: the version of the document that gives it a meaning, if one does. */
 export function unknownKind(
   nodeId: string,
   kind: string,
   path: string,
   nearest: string | null,
-  fixes: readonly Fix[],
+  since: number | null,
 ): Diagnostic {
   return {
     code: 'layers/unknown-kind',
@@ -22,7 +23,13 @@ export function unknownKind(
     at: { nodeId, path },
     summary: text(`“${nodeId}” is of the unknown kind “${kind}”.`, `“${nodeId}”的类型“${kind}”未知。`),
     ...(nearest !== null && { why: text(`Did you mean ${nearest}?`, `是否想写 ${nearest}？`) }),
-    fixes,
+    ...(since !== null && {
+      why: text(
+        `It is a kind of version ${since}: to use it, ${setVersion(since).en} and define its block there.`,
+        `它是版本 ${since} 的类型：要使用它，${setVersion(since).zh}，并在其中定义相应的块。`,
+      ),
+    }),
+    fixes: [],
   };
 }
 

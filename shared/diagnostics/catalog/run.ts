@@ -1,4 +1,4 @@
-import { text } from '../../text';
+import { text, type Text } from '../../text';
 import type { TrainingConfig } from '../../schema/training';
 import type { Diagnostic, Fix } from '../diagnostic';
 
@@ -49,8 +49,8 @@ export function runDiverged(
   };
 }
 
-/** A run's folder was deleted, moved or unmounted while it trained. */
-export function runFolderGone(dir: string): Diagnostic {
+/** A run's folder was deleted, moved or unmounted while it trained. `kept` says where its weights are instead, or why nowhere. */
+export function runFolderGone(dir: string, kept: Text | undefined): Diagnostic {
   return {
     code: 'run/folder-gone',
     severity: 'error',
@@ -59,28 +59,13 @@ export function runFolderGone(dir: string): Diagnostic {
       `The run's folder was deleted while it trained: ${dir}.`,
       `训练过程中，运行所在的文件夹被删除：${dir}。`,
     ),
-    why: text(
-      'What was trained could not be kept there. Train again, and leave the folder alone until the run has ended.',
-      '训练结果无法保存在那里。请重新训练，并在运行结束前保留该文件夹。',
-    ),
+    why:
+      kept ??
+      text(
+        'What was trained could not be kept there. Train again, and leave the folder alone until the run has ended.',
+        '训练结果无法保存在那里。请重新训练，并在运行结束前保留该文件夹。',
+      ),
     fixes: [],
-  };
-}
-
-/** An epoch went by and the network still answers no better than the commonest class would. Values are fractions. */
-export function notLearning(epoch: number, accuracy: number, baseline: number, learningRate: number): Diagnostic {
-  const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
-  return {
-    code: 'run/not-learning',
-    severity: 'warning',
-    at: {},
-    summary: text(`Nothing was learned in epoch ${epoch}.`, `第 ${epoch} 轮没有学到东西。`),
-    why: text(
-      `Validation accuracy is ${percent(accuracy)}; answering the commonest class everywhere gives ${percent(baseline)}. With learning rate ${learningRate}, units may have died (ReLU stuck at 0) or steps may be too small.`,
-      `验证准确率为 ${percent(accuracy)}；全部回答最常见的类别也有 ${percent(baseline)}。学习率为 ${learningRate}，可能神经元已失活（ReLU 恒为 0），也可能步长太小。`,
-    ),
-    fixes: [lowerLearningRate(learningRate)],
-    lesson: 'learning-rate',
   };
 }
 
@@ -165,8 +150,8 @@ export function weightsNotSaved(
       : kept.at === null
         ? text(why, why)
         : text(
-            `${why} They are kept as a model in ${kept.at}; move it to where there is room.`,
-            `${why} 已作为模型保存到 ${kept.at}；请移到有空间的位置。`,
+            `${why} The weights are kept as a model in ${kept.at}; move it to where there is room.`,
+            `${why} 权重已作为模型保存到 ${kept.at}；请移到有空间的位置。`,
           );
   return {
     code: 'run/weights-not-saved',

@@ -1,5 +1,5 @@
 import type { Shape } from '../../schema/shape';
-import { formatShape, text, type Text } from '../../text';
+import { formatCount, formatShape, text, type Text } from '../../text';
 import type { Diagnostic, Fix } from '../diagnostic';
 
 /** A setting that no run accepts. `path` is its place in a document, `accepted` what it takes instead. */
@@ -130,6 +130,20 @@ export function classCountDiffers(
     summary: text(
       `The data has ${classCount} classes, and “${nodeId}” gives ${found}.`,
       `数据有 ${classCount} 个类别，而“${nodeId}”给出 ${found} 个。`,
+    ),
+    fixes,
+  };
+}
+
+/** The network gives another number of values than there are to learn. */
+export function valueCountDiffers(nodeId: string, found: number, count: number, fixes: readonly Fix[]): Diagnostic {
+  return {
+    code: 'train/value-count',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `The data has ${formatCount(count)} ${count === 1 ? 'value' : 'values'} to learn for each sample, and “${nodeId}” gives ${formatCount(found)}.`,
+      `数据的每个样本有 ${formatCount(count)} 个要学习的数值，而“${nodeId}”给出 ${formatCount(found)} 个。`,
     ),
     fixes,
   };

@@ -78,6 +78,12 @@ function only<T extends tf.Tensor | Shape>(value: T | T[]): T {
 }
 `,
   },
+  {
+    name: 'Training',
+    text: `/** How a layer's kernel starts, and whether training changes the layer. */
+type Training = { kernelInitializer?: ReturnType<typeof tf.initializers.zeros>; trainable?: boolean };
+`,
+  },
   { name: 'Sides', text: `type Sides = [[top: number, bottom: number], [left: number, right: number]];\n` },
   { name: 'Size', text: `type Size = number | [number, number];\n` },
   { name: 'Shape', text: `type Shape = (number | null)[];\n` },
@@ -90,7 +96,7 @@ export function printLayers(layers: readonly CustomLayer[]): string | null {
   let types = '';
   for (const { name, text } of helpers) {
     if (!new RegExp(`\\b${name}\\b`).test(types + code)) continue;
-    if (text.startsWith('type ')) types = text + types;
+    if (/^type |\ntype /.test(text) && !text.includes('function ')) types = text + types;
     else code = `${text}\n${code}`;
   }
   return [`import * as tf from '@tensorflow/tfjs';\n`, types, code].join('\n');

@@ -1,10 +1,31 @@
-/** Prints `data.ts`: it reads the files that one trains on. */
-export const dataSource = `import { existsSync } from 'node:fs';
+/** Prints `data.ts`: it reads the files that one trains on; pictures too where the network takes such. */
+export function dataSource(hasPictures: boolean): string {
+  return [hasPictures ? pictureHead : plainHead, types, hasPictures ? pictureBody : plainBody, rest].join('\n');
+}
+
+const plainHead = `import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type * as tf from '@tensorflow/tfjs';
+`;
 
-/** Values of one input or one target. */
+const pictureHead = `import { existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type * as tf from '@tensorflow/tfjs';
+import { pictureName, readPicture } from './pictures.js';
+`;
+
+const jsonDoc = ` *     { "classes": ["cat", "dog"], "samples": [{ "input": [[[0.1], [0.7]]], "label": 1 }] }
+ *
+ * "input" is nested as [row][column][channel]; a flat list will do where the model's size is fixed. "label" is a class, or the
+ * class of each pixel, row by row, where 255 is no class; "value" in its place holds numbers to be learned. With several inputs or trained
+ * outputs, each is an object by their names in model.ts. Put your own reader here: it only has to give a DataSet.
+ */`;
+
+const types = `/** Values of one input or one target. */
 export type Values = { shape: number[]; data: Float32Array };
 
 /** One sample: its values for each input of the model, and what each trained output is to give. */
@@ -18,21 +39,69 @@ export type DataSet = {
   training: Sample[];
   validation: Sample[];
 };
+`;
 
-/**
+const plainBody = `/**
  * Reads a folder with MNIST's four IDX files (train-images-idx3-ubyte and so on, with or without .gz), or a JSON file:
  *
- *     { "classes": ["cat", "dog"], "samples": [{ "input": [[[0.1], [0.7]]], "label": 1 }] }
+${jsonDoc}
+export async function readData(path: string, model: tf.LayersModel, outputs: string[]): Promise<DataSet> {
+  return (await stat(path)).isDirectory() ? await readIdxFolder(path) : await readJson(path, model.inputNames, outputs);
+}
+`;
+
+const pictureBody = `/**
+ * Reads a folder of pictures (a folder for each class with PNG or JPEG files, or the same in folders \`train\` and \`val\`), a folder with
+ * MNIST's four IDX files (train-images-idx3-ubyte and so on, with or without .gz), or a JSON file:
  *
- * "input" is nested as [row][column][channel]; a flat list will do where the model's size is fixed. "label" is a class, or the
- * class of each pixel, row by row, where 255 is no class; "value" in its place holds numbers to be learned. With several inputs or trained
- * outputs, each is an object by their names in model.ts. Put your own reader here: it only has to give a DataSet.
- */
-export async function readData(path: string, inputs: string[], outputs: string[]): Promise<DataSet> {
-  return (await stat(path)).isDirectory() ? await readIdxFolder(path) : await readJson(path, inputs, outputs);
+${jsonDoc}
+export async function readData(path: string, model: tf.LayersModel, outputs: string[]): Promise<DataSet> {
+  if (!(await stat(path)).isDirectory()) return await readJson(path, model.inputNames, outputs);
+  const isIdx = (await readdir(path)).some((name) => name.startsWith('train-images-idx3'));
+  return isIdx ? await readIdxFolder(path) : await readPictures(path, (model.inputs[0]?.shape ?? []).slice(1));
 }
 
-async function readJson(path: string, inputs: string[], outputs: string[]): Promise<DataSet> {
+/** The names in a folder in order, hidden ones left out. */
+async function list(dir: string): Promise<string[]> {
+  return (await readdir(dir)).filter((name) => !name.startsWith('.')).sort();
+}
+
+async function readPictures(dir: string, size: (number | null)[]): Promise<DataSet> {
+  const found = await list(dir);
+  const held = ['val', 'validation', 'test'].find((name) => found.includes(name));
+  const isDivided = found.includes('train') && held !== undefined;
+  const classes = isDivided ? await list(join(dir, 'train')) : found;
+  let known = size;
+  const read = async (part: string): Promise<Sample[][]> => {
+    const samples: Sample[][] = [];
+    for (const [label, name] of classes.entries()) {
+      const folder = join(dir, part, name);
+      const own: Sample[] = [];
+      for (const file of existsSync(folder) ? await list(folder) : []) {
+        if (!pictureName.test(file)) continue;
+        const picture = await readPicture(join(folder, file), known);
+        // Where the model leaves its size open, all pictures are brought to that of the first.
+        known = picture.shape;
+        own.push({ inputs: [picture], targets: [{ shape: [], data: Float32Array.of(label) }] });
+      }
+      samples.push(own);
+    }
+    return samples;
+  };
+  if (isDivided) {
+    return { task: 'classes', classes, training: (await read('train')).flat(), validation: (await read(held)).flat() };
+  }
+  const parts = (await read('')).map(divide);
+  return {
+    task: 'classes',
+    classes,
+    training: parts.flatMap(({ training }) => training),
+    validation: parts.flatMap(({ validation }) => validation),
+  };
+}
+`;
+
+const rest = `async function readJson(path: string, inputs: string[], outputs: string[]): Promise<DataSet> {
   const content = JSON.parse(await readFile(path, 'utf8')) as {
     classes?: string[];
     samples: { input: unknown; label?: unknown; value?: unknown }[];

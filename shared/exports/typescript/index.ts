@@ -1,5 +1,6 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
+import type { Task } from '../../schema/data';
 import type { NetworkDocument } from '../../schema/document';
 import { flatNetwork } from '../../document/expand';
 import type { GeneratedFile } from '../files';
@@ -7,13 +8,17 @@ import { checkPrinters, checkWeights } from '../printers';
 import { printLayers } from './customLayers';
 import { printers } from './kinds';
 import { printModel } from './model';
+import { checkSource } from './checkSource';
 import { dataSource } from './dataSource';
+import { backendSource, evaluateSource } from './evaluateSource';
+import { pictureSource } from './pictureSource';
 import { predictSource } from './predictSource';
 import { packageJson, prettierrc, projectReadme, tsconfigJson } from './project';
 import { trainSource } from './trainSource';
 import { printWeights } from './weights';
 
 export type { GeneratedFile } from '../files';
+export { printCheck, type ReferenceAnswer } from './checkSource';
 
 const target = 'TypeScript (tfjs)';
 
@@ -29,20 +34,43 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
   if (errors.length > 0) return failure(...errors);
   const unknown = checkPrinters(analysis, printers, target);
   if (unknown.length > 0) return failure(...unknown);
-  const model = printModel(document, analysis);
+  const model = printModel(source, analysis);
   const lost = checkWeights(analysis, model.weightLayers, target);
   if (lost.length > 0) return failure(...lost);
   const layers = printLayers(model.customLayers);
+  const hasPictures = takesPictures(analysis);
   return success([
-    { path: 'README.md', text: projectReadme(document, analysis) },
-    { path: 'package.json', text: packageJson(document) },
+    { path: 'README.md', text: projectReadme(document, analysis, hasPictures) },
+    { path: 'package.json', text: packageJson(document, hasPictures) },
     { path: 'tsconfig.json', text: tsconfigJson },
     { path: '.prettierrc', text: prettierrc },
-    { path: 'src/model.ts', text: model.text },
+    { path: 'src/model.ts', text: model.text, nodeLines: model.nodeLines },
     ...(layers === null ? [] : [{ path: 'src/layers.ts', text: layers }]),
     { path: 'src/weights.ts', text: printWeights(model.weightLayers) },
-    { path: 'src/data.ts', text: dataSource },
-    { path: 'src/predict.ts', text: predictSource(document, model.outputs) },
+    { path: 'src/backend.ts', text: backendSource },
+    { path: 'src/check.ts', text: checkSource },
+    ...(hasPictures ? [{ path: 'src/pictures.ts', text: pictureSource }] : []),
+    { path: 'src/data.ts', text: dataSource(hasPictures) },
+    { path: 'src/evaluate.ts', text: evaluateSource },
+    { path: 'src/predict.ts', text: predictSource(document, model.outputs, hasPictures) },
     { path: 'src/train.ts', text: trainSource(document, model.outputs) },
   ]);
+}
+
+/** What a model has learned of its data, beside its weights. */
+type Learned = {
+  readonly task: Task;
+  readonly classes: readonly string[];
+  readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
+};
+
+/** Prints `classes.json`, in which the scripts look up what the numbers of a trained model mean. */
+export function printLearned({ task, classes, scaling }: Learned): string {
+  return `${JSON.stringify({ task: task === 'regression' ? 'numbers' : 'classes', classes, scaling }, null, 2)}\n`;
+}
+
+/** Whether the network's one input is a map with the channels of a picture. */
+function takesPictures({ inputs, nodes }: NetworkAnalysis): boolean {
+  const [shape, ...others] = inputs.map((id) => nodes.get(id)?.outputShape ?? []);
+  return others.length === 0 && shape?.length === 3 && [1, 3, 4].includes(shape[2] ?? 0);
 }

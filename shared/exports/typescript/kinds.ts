@@ -1,32 +1,59 @@
 import type { NodeAnalysis } from '../../analysis/types';
 import { activationOf, defaultAlpha, type ActivationName } from '../../layers/activations';
-import { axisPaddings, resolvePadding, upconvCut, windowAxes, type AxisPadding } from '../../layers/arithmetic';
+import {
+  axisPaddings,
+  resolvePadding,
+  upconvCut,
+  windowAxes,
+  windowSpan,
+  type AxisPadding,
+} from '../../layers/arithmetic';
 import { cropStart } from '../../layers/crop';
+import type { SettledInitializer } from '../../compile/startingLaw';
 import type { Padding, Shape, Size2 } from '../../layers/define';
+import { lawOf, truncatedDeviation, type ScaledInitializerName } from '../../layers/initializers';
 import { findPrinter, type PrinterTable } from '../printers';
-import { custom, native, number, type Context, type Params, type PrintedCall, type Printer } from './calls';
-import { numbers, printNorm, printScale, printSlice, reshapeTo } from './valueKinds';
+import {
+  choiceField,
+  custom,
+  field,
+  native,
+  numberField,
+  numberLiteral,
+  switchField,
+  type Context,
+  type Field,
+  type Params,
+  type PrintedCall,
+  type Printer,
+} from './calls';
+import { numbersField, printNorm, printScale, printSlice, reshapeTo } from './valueKinds';
 
-/** The layer calls that make up a node; none for a node that changes nothing. */
-export function printNode(node: NodeAnalysis): readonly PrintedCall[] {
+/** The layer calls that make up a node; none for a node that changes nothing. `isBound` tells the params that a block gives. */
+export function printNode(
+  node: NodeAnalysis,
+  start: SettledInitializer | null,
+  isBound: (param: string) => boolean = () => false,
+): readonly PrintedCall[] {
   const printer = findPrinter(printers, node.kind);
   if (printer === undefined) throw new Error(`No printer for ${node.kind}: its nodes were to be refused.`);
   const inputs = node.inputShapes.filter((shape): shape is Shape => shape !== null);
   const weights = node.weights.map(({ name }) => name);
-  return printer({ params: node.params ?? {}, inputs, output: node.outputShape ?? [], weights });
+  return printer({ params: node.params ?? {}, inputs, output: node.outputShape ?? [], weights, isBound, start });
 }
 
 /** A new kind is one entry here; a kind without one does not compile. */
 export const printers: PrinterTable<Printer> = {
   input: () => [],
   conv: printConv,
-  activation: (context) =>
-    printActivation(activationOf(String(context.params['function'])), context.params['alpha'], context),
+  activation: (context) => printActivation(activationOf(String(context.params['function'])), context),
   pool: printPool,
   fc: printFc,
   gap: ({ params, output }) => [
-    native(params['mode'] === 'max' ? 'globalMaxPooling2d' : 'globalAveragePooling2d', [`dataFormat: 'channelsLast'`]),
-    ...(params['keepDims'] === true ? [reshapeTo(output)] : []),
+    native(params['mode'] === 'max' ? 'globalMaxPooling2d' : 'globalAveragePooling2d', [
+      field('dataFormat', `'channelsLast'`),
+    ]),
+    ...(params['keepDims'] === true ? [reshapeTo(output, null)] : []),
   ],
   upconv: printUpconv,
   upsample: printUpsample,
@@ -46,30 +73,35 @@ export const printers: PrinterTable<Printer> = {
       weights,
     },
   ],
-  layernorm: ({ params, weights }) => [{ ...printNorm(params, [`over: '${String(params['axis'])}'`]), weights }],
-  groupnorm: ({ params, weights }) => [{ ...printNorm(params, [`groups: ${number(params['groups'])}`]), weights }],
+  layernorm: (context) => printNorm(context, choiceField('axis', context.params, 'over')),
+  groupnorm: (context) => printNorm(context, numberField('groups', context.params)),
   scale: printScale,
   slice: printSlice,
-  shuffle: ({ params }) =>
-    params['groups'] === 1 ? [] : [custom('ChannelShuffle', [`groups: ${number(params['groups'])}`])],
-  reshape: ({ output }) => [reshapeTo(output)],
-  permute: ({ params }) => [native('permute', [`dims: ${numbers(params['order'])}`])],
+  shuffle: ({ params }) => (params['groups'] === 1 ? [] : [custom('ChannelShuffle', [numberField('groups', params)])]),
+  reshape: ({ output }) => [reshapeTo(output, 'shape')],
+  permute: ({ params }) => [native('permute', [numbersField('order', params, 'dims')])],
   lrn: ({ params }) => [
     custom('LocalResponseNormalization', [
-      ...['radius', 'bias', 'alpha', 'beta'].map((name) => `${name}: ${number(params[name])}`),
+      ...['radius', 'bias', 'alpha', 'beta'].map((name) => numberField(name, params)),
     ]),
   ],
   dropout: ({ params, inputs: [shape = []] }) =>
     params['spatial'] === true && shape.length === 3
-      ? [custom('SpatialDropout2D', [`rate: ${number(params['rate'])}`])]
-      : [native('dropout', [`rate: ${number(params['rate'])}`])],
+      ? [custom('SpatialDropout2D', [numberField('rate', params)])]
+      : [native('dropout', [numberField('rate', params)])],
 };
 
 function printBatchNorm(params: Params): PrintedCall {
   const off = ['scale', 'center'].filter((part) => params[part] === false);
-  const fields = [`momentum: ${number(params['momentum'])}`, `epsilon: ${number(params['epsilon'])}`];
-  if (off.length === 0) return native('batchNormalization', fields);
-  return custom('PartialBatchNormalization', [...fields, ...off.map((part) => `${part}: false`)]);
+  const fields = [numberField('momentum', params), numberField('epsilon', params)];
+  const isFrozen = params['trainable'] === false;
+  if (off.length === 0 && !isFrozen) return native('batchNormalization', fields);
+  // tfjs' own goes on following the batches where it is not trainable.
+  return custom('PartialBatchNormalization', [
+    ...fields,
+    ...off.map((part) => field(part, 'false')),
+    switchField('trainable', params),
+  ]);
 }
 
 function size(value: unknown): Size2 {
@@ -82,9 +114,9 @@ function sizeLiteral([height, width]: Size2): string {
   return height === width ? String(height) : `[${height}, ${width}]`;
 }
 
-/** A size field, left out where it is 1 and 1 is the default of tfjs. */
-function sizeField(name: string, value: Size2): readonly string[] {
-  return value[0] === 1 && value[1] === 1 ? [] : [`${name}: ${sizeLiteral(value)}`];
+/** A size field of which 1 is the default of tfjs. */
+function stepField(name: string, value: Size2): Field {
+  return field(name, sizeLiteral(value), '1');
 }
 
 type Sides = readonly [readonly [number, number], readonly [number, number]];
@@ -92,6 +124,11 @@ type Sides = readonly [readonly [number, number], readonly [number, number]];
 function sidesLiteral([height, width]: Sides): string {
   return `[[${height.join(', ')}], [${width.join(', ')}]]`;
 }
+
+const noSides: Sides = [
+  [0, 0],
+  [0, 0],
+];
 
 function isZero([height, width]: Sides): boolean {
   return [...height, ...width].every((side) => side === 0);
@@ -104,7 +141,10 @@ function nativeSides(sides: Sides): string {
 }
 
 function zeroPadding(sides: Sides): PrintedCall {
-  return native('zeroPadding2d', [`padding: ${nativeSides(sides)}`], 'padded');
+  return {
+    ...native('zeroPadding2d', [field('padding', nativeSides(sides))], 'padded'),
+    changesNothing: isZero(sides),
+  };
 }
 
 /** Activations that tfjs knows by name, as conv, fc and up-conv take them. A softmax stays a layer: training takes its input. */
@@ -121,62 +161,112 @@ const namedActivations: ReadonlySet<ActivationName> = new Set([
   'mish',
 ]);
 
-function activationField(activation: ActivationName): readonly string[] {
-  return namedActivations.has(activation) ? [`activation: '${activation}'`] : [];
+function activationField(activation: ActivationName): Field {
+  if (namedActivations.has(activation) || activation === 'linear') {
+    return field('activation', `'${activation}'`, `'linear'`);
+  }
+  return { name: 'activation', value: `'linear'`, isDefault: true, param: null };
 }
 
 /** A layer behind conv, fc or up-conv for an activation that has no name; a softmax too. */
 function activationCall(activation: ActivationName): readonly PrintedCall[] {
-  return namedActivations.has(activation) ? [] : printActivation(activation, null);
+  return namedActivations.has(activation) ? [] : printActivation(activation);
 }
 
+/** `context` is that of an activation node; another layer's own activation has no slope to choose and learns nothing. */
 function printActivation(
   name: ActivationName,
-  alpha: unknown,
-  { inputs: [shape = []], weights }: Pick<Context, 'inputs' | 'weights'> = { inputs: [], weights: [] },
+  { params, inputs: [shape = []], weights }: Pick<Context, 'params' | 'inputs' | 'weights'> = noContext,
 ): readonly PrintedCall[] {
+  const alpha = params['alpha'];
   const slope = typeof alpha === 'number' ? alpha : defaultAlpha(name);
   switch (name) {
     case 'linear':
       return [];
     case 'leakyRelu':
-      return [native('leakyReLU', [`alpha: ${number(slope)}`])];
+      return [native('leakyReLU', [field('alpha', numberLiteral(slope))])];
     case 'prelu': {
-      const start = `alphaInitializer: tf.initializers.constant({ value: ${number(slope)} })`;
+      const start = field('alphaInitializer', `tf.initializers.constant({ value: ${numberLiteral(slope)} })`);
       // One slope for each channel, whatever the position.
-      return [{ ...native('prelu', [start, ...(shape.length === 3 ? ['sharedAxes: [1, 2]'] : [])]), weights }];
+      const shared = shape.length === 3 ? [field('sharedAxes', '[1, 2]')] : [];
+      return [{ ...native('prelu', [start, ...shared, switchField('trainable', params)]), weights }];
     }
     case 'hardsigmoid':
     case 'hardswish':
-      return [custom('HardActivation', [`activation: '${name}'`])];
+      return [custom('HardActivation', [{ ...field('activation', `'${name}'`), param: 'function' }])];
     case 'logSoftmax':
       return [custom('LogSoftmax', [])];
     case 'elu':
-      if (slope !== 1) return [custom('ScaledElu', [`alpha: ${number(slope)}`])];
-      return [native('activation', [`activation: '${name}'`])];
+      if (slope !== 1) return [custom('ScaledElu', [field('alpha', numberLiteral(slope))])];
+      return [namedActivation(name)];
     default:
-      return [native('activation', [`activation: '${name}'`])];
+      return [namedActivation(name)];
   }
 }
 
-function biasField(params: Params): readonly string[] {
-  return params['useBias'] === false ? ['useBias: false'] : [];
+const noContext = { params: {}, inputs: [], weights: [] } as const;
+
+function namedActivation(name: ActivationName): PrintedCall {
+  return native('activation', [{ ...field('activation', `'${name}'`), param: 'function' }]);
 }
 
-function printConv({ params, inputs: [shape = []], weights }: Context): readonly PrintedCall[] {
+/** What tfjs scales by the kernel's shape as Keras does, so that all copies of a layer are written alike. */
+const scaledInitializers: Readonly<Record<ScaledInitializerName, string>> = {
+  heNormal: normalInitializer(2, 'fanIn'),
+  heUniform: 'heUniform({})',
+  glorotNormal: normalInitializer(1, 'fanAvg'),
+  glorotUniform: 'glorotUniform({})',
+  lecunNormal: normalInitializer(1, 'fanIn'),
+  lecunUniform: 'leCunUniform({})',
+};
+
+/** tfjs cuts its normal laws off at two deviations and does not widen them again, which leaves 77 % of the variance: it is asked for more. */
+function normalInitializer(variance: number, mode: 'fanIn' | 'fanAvg'): string {
+  const scale = numberLiteral(Number((variance / truncatedDeviation ** 2).toPrecision(6)));
+  return `varianceScaling({ scale: ${scale}, mode: '${mode}', distribution: 'normal' })`;
+}
+
+/** How a kernel starts, and whether it is trained. tfjs counts the fans of a depthwise kernel otherwise, so that its law is printed in numbers. */
+function kernelFields({ params, start }: Context, name = 'kernelInitializer'): readonly Field[] {
+  const trained = switchField('trainable', params);
+  if (start === null) return [trained];
+  const initializer = `tf.initializers.${startText(start, name === 'kernelInitializer')}`;
+  return [{ ...field(name, initializer), param: 'initializer' }, trained];
+}
+
+function startText(start: SettledInitializer, isScaledByShape: boolean): string {
+  if (start.type === 'constant') return `constant({ value: ${numberLiteral(start.value)} })`;
+  if (!('fanIn' in start)) return `${start.type}()`;
+  if (isScaledByShape) return scaledInitializers[start.type];
+  const law = lawOf(start.type, start);
+  const rounded = (value: number): string => numberLiteral(Number(value.toPrecision(6)));
+  return law.distribution === 'truncatedNormal'
+    ? `truncatedNormal({ stddev: ${rounded(law.deviation)} })`
+    : `randomUniform({ minval: ${rounded(-law.limit)}, maxval: ${rounded(law.limit)} })`;
+}
+
+function printConv(context: Context): readonly PrintedCall[] {
+  const {
+    params,
+    inputs: [shape = []],
+    weights,
+    isBound,
+  } = context;
   const kernelSize = size(params['kernelSize']);
   const strides = size(params['strides']);
   const dilation = size(params['dilationRate']);
   const activation = activationOf(String(params['activation']));
   const groups = Number(params['groups']);
-  const { before, padding } = convPadding(params['padding'] as Padding, shape, kernelSize, strides, dilation);
+  const numbers = convPadding(params['padding'] as Padding, shape, kernelSize, strides, dilation);
+  const isFixed = !['padding', 'kernelSize', 'strides', 'dilationRate'].some(isBound);
+  const { before, padding } = isFixed && numbers.isSame ? samePadding : numbers;
   const common = [
-    `kernelSize: ${sizeLiteral(kernelSize)}`,
-    ...sizeField('strides', strides),
-    ...padding,
-    ...sizeField('dilationRate', dilation),
-    ...biasField(params),
-    ...activationField(activation),
+    field('kernelSize', sizeLiteral(kernelSize)),
+    stepField('strides', strides),
+    padding,
+    stepField('dilationRate', dilation),
+    switchField('useBias', params),
+    activationField(activation),
   ];
   const filters = Number(params['filters']);
   const isDilated = dilation.some((step) => step > 1);
@@ -185,31 +275,53 @@ function printConv({ params, inputs: [shape = []], weights }: Context): readonly
     isDilated || (groups > 1 && !isDepthwise)
       ? custom(
           'GeneralConv2D',
-          [`filters: ${filters}`, ...(groups === 1 ? [] : [`groups: ${groups}`]), ...common],
+          [
+            field('filters', numberLiteral(filters)),
+            field('groups', numberLiteral(groups), '1'),
+            ...common,
+            ...kernelFields(context),
+          ],
           'conv',
         )
       : groups === 1
-        ? native('conv2d', [`filters: ${filters}`, ...common], 'conv')
+        ? native('conv2d', [field('filters', numberLiteral(filters)), ...common, ...kernelFields(context)], 'conv')
         : native(
             'depthwiseConv2d',
-            [...(filters === groups ? [] : [`depthMultiplier: ${filters / groups}`]), ...common],
+            [
+              field('depthMultiplier', numberLiteral(filters / groups), '1'),
+              ...common,
+              ...kernelFields(context, 'depthwiseInitializer'),
+            ],
             'conv',
           );
   return [...before, { ...call, weights }, ...activationCall(activation)];
 }
 
+function paddingField(value: string): Field {
+  return field('padding', value, `'valid'`);
+}
+
+type ConvPadding = {
+  readonly before: readonly PrintedCall[];
+  readonly padding: Field;
+  /** Numbers that are what 'same' is, whatever the size. */
+  readonly isSame: boolean;
+};
+
+const samePadding: ConvPadding = { before: [], padding: paddingField(`'same'`), isSame: true };
+
 /** 'same' and no padding are tfjs' own; numbers become a padding layer in front. */
-function convPadding(
-  padding: Padding,
-  shape: Shape,
-  kernelSize: Size2,
-  strides: Size2,
-  dilation: Size2,
-): { readonly before: readonly PrintedCall[]; readonly padding: readonly string[] } {
-  if (padding === 'same') return { before: [], padding: [`padding: 'same'`] };
+function convPadding(padding: Padding, shape: Shape, kernelSize: Size2, strides: Size2, dilation: Size2): ConvPadding {
+  if (padding === 'same') return samePadding;
   const axes = windowAxes(shape, kernelSize, strides, dilation, padding);
   const sides: Sides = [resolvePadding(axes[0]) ?? [0, 0], resolvePadding(axes[1]) ?? [0, 0]];
-  return { before: isZero(sides) ? [] : [zeroPadding(sides)], padding: [] };
+  const isSame =
+    !isZero(sides) &&
+    axes.every(({ size: length, stride, dilation: gap }, axis) => {
+      const [before, after] = sides[axis] ?? [0, 0];
+      return stride === 1 && before === after && 2 * before === windowSpan(length, gap) - 1;
+    });
+  return { before: [zeroPadding(sides)], padding: { ...paddingField(`'valid'`), param: null }, isSame };
 }
 
 function printPool({ params }: Context): readonly PrintedCall[] {
@@ -222,20 +334,24 @@ function printPool({ params }: Context): readonly PrintedCall[] {
   const isDilated = dilation.some((step) => step > 1);
   const isPlain = padding === 'same' || isZero(plainSides(paddings));
   const isFloor = params['rounding'] !== 'ceil' || padding === 'same';
-  const fields = [`poolSize: ${sizeLiteral(poolSize)}`, `strides: ${sizeLiteral(strides)}`];
+  const fields = [field('poolSize', sizeLiteral(poolSize)), field('strides', sizeLiteral(strides))];
   // The gradient of tf.avgPool counts padding in a window's mean, which the mean itself does not.
   if ((mode === 'max' || (mode === 'avg' && padding !== 'same')) && isPlain && isFloor && !isDilated) {
-    const same = padding === 'same' ? [`padding: 'same'`] : [];
-    return [native(mode === 'max' ? 'maxPooling2d' : 'averagePooling2d', [...fields, ...same])];
+    return [
+      native(mode === 'max' ? 'maxPooling2d' : 'averagePooling2d', [
+        ...fields,
+        paddingField(padding === 'same' ? `'same'` : `'valid'`),
+      ]),
+    ];
   }
   return [
     custom('WindowPooling2D', [
-      `mode: '${mode}'`,
+      field('mode', `'${mode}'`),
       ...fields,
-      ...(padding === 'same' ? [`padding: 'same'`] : isPlain ? [] : [`padding: ${sidesLiteral(plainSides(paddings))}`]),
-      ...(isFloor ? [] : [`rounding: 'ceil'`]),
-      ...sizeField('dilationRate', dilation),
-      ...(mode === 'avg' && params['countIncludePad'] === true ? ['countIncludePad: true'] : []),
+      field('padding', padding === 'same' ? `'same'` : sidesLiteral(plainSides(paddings)), sidesLiteral(noSides)),
+      ...(isFloor ? [] : [field('rounding', `'ceil'`)]),
+      stepField('dilationRate', dilation),
+      ...(mode === 'avg' ? [field('countIncludePad', String(params['countIncludePad'] === true), 'false')] : []),
     ]),
   ];
 }
@@ -244,19 +360,34 @@ function plainSides([height, width]: readonly [AxisPadding, AxisPadding]): Sides
   return [height === 'same' ? [0, 0] : height, width === 'same' ? [0, 0] : width];
 }
 
-function printFc({ params, inputs: [shape = []], weights }: Context): readonly PrintedCall[] {
+function printFc(context: Context): readonly PrintedCall[] {
+  const {
+    params,
+    inputs: [shape = []],
+    weights,
+  } = context;
   const activation = activationOf(String(params['activation']));
   return [
     ...(shape.length === 1 ? [] : [native('flatten', [], 'flat')]),
     {
-      ...native('dense', [`units: ${number(params['units'])}`, ...biasField(params), ...activationField(activation)]),
+      ...native('dense', [
+        numberField('units', params),
+        switchField('useBias', params),
+        activationField(activation),
+        ...kernelFields(context),
+      ]),
       weights,
     },
     ...activationCall(activation),
   ];
 }
 
-function printUpconv({ params, inputs: [shape = []], weights }: Context): readonly PrintedCall[] {
+function printUpconv(context: Context): readonly PrintedCall[] {
+  const {
+    params,
+    inputs: [shape = []],
+    weights,
+  } = context;
   const kernelSize = size(params['kernelSize']);
   const strides = size(params['strides']);
   const dilation = size(params['dilationRate']);
@@ -264,28 +395,27 @@ function printUpconv({ params, inputs: [shape = []], weights }: Context): readon
   const padding = params['padding'] as Padding;
   const activation = activationOf(String(params['activation']));
   const common = [
-    `filters: ${number(params['filters'])}`,
-    `kernelSize: ${sizeLiteral(kernelSize)}`,
-    ...sizeField('strides', strides),
+    numberField('filters', params),
+    field('kernelSize', sizeLiteral(kernelSize)),
+    stepField('strides', strides),
   ];
-  const rest = [...biasField(params), ...activationField(activation)];
+  const rest = [switchField('useBias', params), activationField(activation), ...kernelFields(context)];
   const axes = windowAxes(shape, kernelSize, strides, dilation, padding);
   const cuts: Sides = [upconvCut(axes[0], outputPadding[0]), upconvCut(axes[1], outputPadding[1])];
   const groups = Number(params['groups']);
   const isPlain = dilation.every((step) => step === 1) && groups === 1;
   if (padding === 'same' && isPlain) {
     return [
-      { ...native('conv2dTranspose', [...common, `padding: 'same'`, ...rest], 'upconv'), weights },
+      { ...native('conv2dTranspose', [...common, paddingField(`'same'`), ...rest], 'upconv'), weights },
       ...activationCall(activation),
     ];
   }
   if (!isPlain || cuts.some(([, after]) => after < 0)) {
-    const grouped = groups === 1 ? [] : [`groups: ${groups}`];
     const fields = [
       ...common,
-      ...sizeField('dilationRate', dilation),
-      ...grouped,
-      `cut: ${sidesLiteral(cuts)}`,
+      stepField('dilationRate', dilation),
+      field('groups', String(groups), '1'),
+      field('cut', sidesLiteral(cuts)),
       ...rest,
     ];
     return [{ ...custom('UpConv2D', fields, 'upconv'), weights }, ...activationCall(activation)];
@@ -305,20 +435,22 @@ function printUpconv({ params, inputs: [shape = []], weights }: Context): readon
 }
 
 function cropping2D(sides: Sides): PrintedCall {
-  return native('cropping2D', [`cropping: ${nativeSides(sides)}`], 'cropped');
+  return native('cropping2D', [field('cropping', nativeSides(sides))], 'cropped');
 }
 
 function printUpsample({ params, inputs: [shape = []], output }: Context): readonly PrintedCall[] {
   // Also where tfjs has a layer of its own (`upSampling2d`): its gradient of 'nearest' is up to an eighth too small or too large.
-  const coordinates = params['coordinates'] === 'halfPixel' ? [] : [`coordinates: '${String(params['coordinates'])}'`];
-  const how = [`interpolation: '${String(params['mode'])}'`, ...coordinates];
+  const how = [
+    choiceField('mode', params, 'interpolation'),
+    field('coordinates', `'${String(params['coordinates'])}'`, `'halfPixel'`),
+  ];
   if (params['size'] !== null) {
     const isSame = output[0] === shape[0] && output[1] === shape[1] && output[0] !== null && output[1] !== null;
-    return isSame ? [] : [custom('Resize2D', [`size: [${size(params['size']).join(', ')}]`, ...how])];
+    return isSame ? [] : [custom('Resize2D', [field('size', `[${size(params['size']).join(', ')}]`), ...how])];
   }
   const factor = params['factor'] === null ? ([2, 2] as const) : size(params['factor']);
   if (factor[0] === 1 && factor[1] === 1) return [];
-  return [custom('Resize2D', [`factor: [${factor.join(', ')}]`, ...how])];
+  return [custom('Resize2D', [field('factor', `[${factor.join(', ')}]`), ...how])];
 }
 
 function printCrop({ params, inputs: [shape = [], reference] }: Context): readonly PrintedCall[] {
@@ -335,7 +467,7 @@ function printCrop({ params, inputs: [shape = [], reference] }: Context): readon
     cropStart(shape[axis] ?? null, reference[axis] ?? null, offset, axis),
   );
   const literal = offset === 'center' ? `'center'` : `[${offsets.map((value) => value ?? 0).join(', ')}]`;
-  return [custom('CropLike2D', [`offset: ${literal}`])];
+  return [custom('CropLike2D', [field('offset', literal)])];
 }
 
 function printPad({ params }: Context): readonly PrintedCall[] {
@@ -345,14 +477,14 @@ function printPad({ params }: Context): readonly PrintedCall[] {
     [side('left'), side('right')],
   ];
   if (isZero(sides)) return [];
-  const padding = `padding: ${sidesLiteral(sides)}`;
+  const padding = field('padding', sidesLiteral(sides));
   switch (params['mode']) {
     case 'reflect':
       return [custom('ReflectionPadding2D', [padding])];
     case 'edge':
       return [custom('EdgePadding2D', [padding])];
     case 'constant':
-      return [custom('ConstantPadding2D', [padding, `value: ${number(params['value'])}`])];
+      return [custom('ConstantPadding2D', [padding, numberField('value', params)])];
     default:
       return [zeroPadding(sides)];
   }

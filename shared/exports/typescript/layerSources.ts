@@ -158,9 +158,12 @@ export class GeneralConv2D extends tf.layers.Layer {
   private bias?: tf.LayerVariable;
   private readonly activate: tf.layers.Layer | null;
 
-  constructor(config: GeneralConv2DConfig) {
-    super({ name: config.name });
+  private readonly kernelInitializer: ReturnType<typeof tf.initializers.zeros>;
+
+  constructor({ kernelInitializer, trainable = true, ...config }: GeneralConv2DConfig & Training) {
+    super({ name: config.name, trainable });
     this.config = config;
+    this.kernelInitializer = kernelInitializer ?? tf.initializers.glorotUniform({});
     this.activate = config.activation === undefined ? null : tf.layers.activation({ activation: config.activation });
   }
 
@@ -168,7 +171,7 @@ export class GeneralConv2D extends tf.layers.Layer {
     const channels = only<Shape>(shape)[3] ?? 0;
     const { filters, groups = 1, kernelSize, useBias } = this.config;
     const kernelShape = [...pair(kernelSize), channels / groups, filters];
-    this.kernel = this.addWeight('kernel', kernelShape, 'float32', tf.initializers.glorotUniform({}));
+    this.kernel = this.addWeight('kernel', kernelShape, 'float32', this.kernelInitializer);
     if (useBias !== false) this.bias = this.addWeight('bias', [filters], 'float32', tf.initializers.zeros());
     super.build(shape);
   }
@@ -219,19 +222,32 @@ export class GeneralConv2D extends tf.layers.Layer {
 tf.serialization.registerClass(GeneralConv2D);
 `;
 
-export const partialBatchNormalization = `/** Batch normalisation without its scale or its centre, of which tfjs has no gradient. */
+export const partialBatchNormalization = `type PartialBatchNormalizationConfig = {
+  name: string;
+  momentum: number;
+  epsilon: number;
+  scale?: boolean;
+  center?: boolean;
+  trainable?: boolean;
+};
+
+/**
+ * Batch normalisation without its scale or its centre, of which tfjs has no gradient, or one that is not trained: it then normalises by
+ * its moving statistics in training, too.
+ */
 export class PartialBatchNormalization extends tf.layers.Layer {
   static className = 'PartialBatchNormalization';
-  private readonly config: { momentum: number; epsilon: number; scale?: boolean; center?: boolean };
+  private readonly config: PartialBatchNormalizationConfig;
+  private momentum: number;
   private gamma?: tf.LayerVariable;
   private beta?: tf.LayerVariable;
   private movingMean?: tf.LayerVariable;
   private movingVariance?: tf.LayerVariable;
 
-  constructor(config: { name: string; momentum: number; epsilon: number; scale?: boolean; center?: boolean }) {
-    super({ name: config.name });
-    const { momentum, epsilon, scale = true, center = true } = config;
-    this.config = { momentum, epsilon, scale, center };
+  constructor(config: PartialBatchNormalizationConfig) {
+    super({ name: config.name, trainable: config.trainable ?? true });
+    this.config = { scale: true, center: true, ...config };
+    this.momentum = config.momentum;
   }
 
   override build(shape: Shape | Shape[]): void {
@@ -250,8 +266,7 @@ export class PartialBatchNormalization extends tf.layers.Layer {
 
   /** Follows what the batch shows. */
   private follow(moving: tf.LayerVariable, seen: tf.Tensor): void {
-    const { momentum } = this.config;
-    moving.write(tf.add(tf.mul(moving.read(), momentum), tf.mul(seen, 1 - momentum)));
+    moving.write(tf.add(tf.mul(moving.read(), this.momentum), tf.mul(seen, 1 - this.momentum)));
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
@@ -262,7 +277,7 @@ export class PartialBatchNormalization extends tf.layers.Layer {
       }
       const input = only(inputs);
       let [mean, variance] = [movingMean.read(), movingVariance.read()];
-      if (kwargs.training === true) {
+      if (kwargs.training === true && this.trainable) {
         ({ mean, variance } = tf.moments(input, [...input.shape.keys()].slice(0, -1)));
         this.follow(movingMean, mean);
         this.follow(movingVariance, variance);

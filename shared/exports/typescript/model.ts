@@ -1,20 +1,30 @@
-import type { NetworkAnalysis, NodeAnalysis } from '../../analysis/types';
+import { isInput, functionParam } from '../../layers/traits';
+import type { NetworkAnalysis } from '../../analysis/types';
+import { expand, flatNetwork } from '../../document/expand';
 import type { NetworkDocument } from '../../schema/document';
-import type { Shape } from '../../layers/define';
-import { functionParam, isInput } from '../../layers/traits';
-import { formatCount, formatShape } from '../../text';
+import { formatCount } from '../../text';
 import { commentText, identifiersOf } from '../names';
 import type { PrintedWeights } from '../printers';
-import type { PrintedCall } from './calls';
-import { customLayerNames, type CustomLayer } from './customLayers';
-import { printNode } from './kinds';
-import { importStatement, inputStatement, layerStatement, modelStatement } from './statements';
+import type { CustomLayer } from './customLayers';
+import { readFunctions, type Call, type CodeFunction } from './functions';
+import { callName, portVariable, readNetwork, sourcesByPort, zeroPad, type CodeNetwork } from './scopes';
+import {
+  callStatement,
+  functionHead,
+  importStatement,
+  inputStatement,
+  layerStatement,
+  loopStatement,
+  modelStatement,
+} from './statements';
 
 /** A printed layer with weights. */
 export type WeightLayer = PrintedWeights & { readonly layer: string };
 
 export type PrintedModel = {
   readonly text: string;
+  /** Lines (1-based) of each node, by its id: of one in a block those in the block's function, and those that call it. */
+  readonly nodeLines: ReadonlyMap<string, readonly number[]>;
   /** Every layer that holds weights, and the names of those within its node. */
   readonly weightLayers: readonly WeightLayer[];
   readonly customLayers: readonly CustomLayer[];
@@ -24,52 +34,51 @@ export type PrintedModel = {
 /** An output of the network: its layer, and the layer of the softmax that ends it, whose input the cross-entropy takes. */
 export type PrintedOutput = { readonly nodeId: string; readonly layer: string; readonly softmax: string | null };
 
-/** Prints `model.ts`: one statement per layer, in the order in which values flow, with the shape behind it. */
+/** A line of code, and the ids of the nodes that it is written for. */
+type Line = { readonly text: string; readonly nodes: readonly string[] };
+
+/**
+ * Prints `model.ts`: a function for each block, and one for the network; in each a statement for each layer, in the order in which values
+ * flow, with the shape behind it.
+ */
 export function printModel(document: NetworkDocument, analysis: NetworkAnalysis): PrintedModel {
-  const nodes = analysis.order.flatMap((id) => analysis.nodes.get(id) ?? []);
-  const kinds = new Map(nodes.map(({ id, kind }) => [id, kind]));
-  const names = identifiersOf([...customLayerNames, ...nodes.map(({ id }) => id)], kinds);
-  const sources = sourcesByPort(document);
-  const labels = new Map(
-    document.nodes.flatMap(({ id, label }) => (label === undefined ? [] : [[id, label] as const])),
+  const network = readNetwork(document, analysis);
+  const functions = readFunctions(network);
+  const printed = analysis.order.flatMap((id) => {
+    const node = network.nodes.get(id);
+    return node === undefined ? [] : [{ id, ...node }];
+  });
+  const weightLayers = printed.flatMap(({ id, layer, calls }) =>
+    calls.flatMap(({ weights = [] }, at) =>
+      weights.length === 0 ? [] : [{ nodeId: id, layer: callName(layer, calls, at), weights }],
+    ),
   );
-  /** The variable that holds each node's value: its own, or its input's where it changes nothing. */
-  const values = new Map<string, string>();
-  const used = new Set<CustomLayer>();
-  const weightLayers: WeightLayer[] = [];
-  const lines: string[] = [];
-  for (const node of nodes) {
-    const name = names.get(node.id) ?? '';
-    const inputs = (sources.get(node.id) ?? []).map((from) => values.get(from) ?? '');
-    if (isInput(node.definition)) {
-      const shape = shapeLiteral(node.outputShape ?? []);
-      lines.push(...inputStatement(name, shape, commentText(labels.get(node.id) ?? '')));
-      values.set(node.id, name);
-      continue;
-    }
-    const calls = printNode(node);
-    for (const [at, call] of calls.entries()) {
-      if (call.layer !== undefined) used.add(call.layer);
-      const { weights = [] } = call;
-      const layer = variableOf(name, call, at === calls.length - 1);
-      if (weights.length > 0) weightLayers.push({ nodeId: node.id, layer, weights });
-    }
-    const value = printCalls(calls, name, inputs, lines, trailing(node, labels.get(node.id)));
-    values.set(node.id, value);
-  }
-  const inputs = analysis.inputs.map((id) => values.get(id) ?? '');
-  const outputs = analysis.outputs.map((id) => values.get(id) ?? '');
-  const customLayers = [...used].sort();
+  const customLayers = [...new Set(printed.flatMap(({ calls }) => calls.flatMap(({ layer }) => layer ?? [])))].sort();
+  const lines = modelLines(document, analysis, functions, customLayers);
   return {
-    text: modelSource(document, analysis, { lines, inputs, outputs, customLayers }),
+    text: lines.map(({ text }) => text).join('\n'),
+    nodeLines: linesByNode(document, lines),
     weightLayers,
     customLayers,
-    outputs: analysis.outputs.map((nodeId) => ({
-      nodeId,
-      layer: values.get(nodeId) ?? '',
-      softmax: softmaxOf(analysis, nodeId, sources, values),
-    })),
+    outputs: printedOutputs(document, network),
   };
+}
+
+/** The outputs with their layers; a node that changes nothing has that of the node before it. */
+function printedOutputs(document: NetworkDocument, { analysis, nodes }: CodeNetwork): readonly PrintedOutput[] {
+  const sources = sourcesByPort(flatNetwork(document));
+  const layers = new Map<string, string>();
+  for (const id of analysis.order) {
+    const node = nodes.get(id);
+    const isLayer =
+      isInput(analysis.nodes.get(id)?.definition) || node?.calls.some(({ changesNothing }) => changesNothing !== true);
+    layers.set(id, (isLayer === true ? node?.layer : layers.get(sources.get(id)?.[0] ?? '')) ?? '');
+  }
+  return analysis.outputs.map((nodeId) => ({
+    nodeId,
+    layer: layers.get(nodeId) ?? '',
+    softmax: softmaxOf(analysis, nodeId, sources, layers),
+  }));
 }
 
 /** The layer of a softmax that ends the network at a node, as `logitsOf` of the compiler finds it; null where there is none. */
@@ -77,105 +86,148 @@ function softmaxOf(
   analysis: NetworkAnalysis,
   nodeId: string,
   sources: ReadonlyMap<string, readonly string[]>,
-  values: ReadonlyMap<string, string>,
+  layers: ReadonlyMap<string, string>,
 ): string | null {
   const node = analysis.nodes.get(nodeId);
   const param = functionParam(node?.definition);
   if (node === undefined) return null;
-  if (param !== null && node.params?.[param] === 'softmax') return values.get(nodeId) ?? null;
+  if (param !== null && node.params?.[param] === 'softmax') return layers.get(nodeId) ?? null;
   const [source] = sources.get(nodeId) ?? [];
   if (source === undefined || isInput(node.definition)) return null;
-  const changesNothing = values.get(nodeId) === values.get(source);
+  const changesNothing = layers.get(nodeId) === layers.get(source);
   const sameClasses = node.outputShape?.at(-1) === analysis.nodes.get(source)?.outputShape?.at(-1);
   const onlyFlattens = node.definition?.traits.role === 'flattening' && sameClasses;
-  return changesNothing || onlyFlattens ? softmaxOf(analysis, source, sources, values) : null;
+  return changesNothing || onlyFlattens ? softmaxOf(analysis, source, sources, layers) : null;
 }
 
-/** The sources of every node's inputs, in port order. */
-function sourcesByPort(document: NetworkDocument): ReadonlyMap<string, readonly string[]> {
-  const edges = [...document.edges].sort((a, b) => (a.toPort ?? 0) - (b.toPort ?? 0));
-  const sources = new Map<string, string[]>();
-  for (const { from, to } of edges) {
-    const list = sources.get(to);
-    if (list === undefined) sources.set(to, [from]);
-    else list.push(from);
+/** What each node's own lines are; those of a node in a block with the calls of the blocks that it is in. */
+function linesByNode(document: NetworkDocument, lines: readonly Line[]): ReadonlyMap<string, readonly number[]> {
+  const own = new Map<string, number[]>();
+  for (const [at, { nodes }] of lines.entries()) {
+    for (const id of nodes) {
+      const list = own.get(id);
+      if (list === undefined) own.set(id, [at + 1]);
+      else list.push(at + 1);
+    }
   }
-  return sources;
+  const { origins, instances } = expand(document);
+  const inside = new Map([...origins].map(([id, origin]) => [id, origin.inside]));
+  for (const { id, origin } of instances) inside.set(id, origin.inside);
+  const withCalls = (id: string): readonly number[] =>
+    [id, ...(inside.get(id) ?? [])].flatMap((one) => own.get(one) ?? []).sort((a, b) => a - b);
+  return new Map([...own.keys()].map((id) => [id, withCalls(id)]));
 }
 
-/** The last call of a node has the node's own name. Two underscores keep the others apart from every node's name. */
-function variableOf(name: string, { step }: PrintedCall, isLast: boolean): string {
-  return isLast ? name : `${name}__${step}`;
-}
-
-/** Prints a node's calls, the last into the node's own variable; gives the variable that holds its value. */
-function printCalls(
-  calls: readonly PrintedCall[],
-  name: string,
-  inputs: readonly string[],
-  lines: string[],
-  comment: string,
-): string {
-  if (calls.length === 0) {
-    lines.push(`  // ${name}: nothing to compute${comment === '' ? '' : `; ${comment}`}`);
-    return inputs[0] ?? '';
-  }
-  let given = inputs;
-  for (const [at, call] of calls.entries()) {
-    const isLast = at === calls.length - 1;
-    const variable = variableOf(name, call, isLast);
-    const fields = [`name: '${variable}'`, ...call.fields];
-    lines.push(
-      ...layerStatement({
-        variable,
-        callee: call.callee,
-        fields,
-        inputs: given,
-        comment: isLast ? comment : '',
-      }),
-    );
-    given = [variable];
-  }
-  return name;
-}
-
-function trailing(node: NodeAnalysis, label: string | undefined): string {
-  const shape = node.outputShape === null ? '' : formatShape(node.outputShape);
-  const text = label === undefined ? '' : commentText(label);
-  return text === '' ? shape : `${shape}, ${text}`;
-}
-
-function shapeLiteral(shape: Shape): string {
-  return `[${shape.map((size) => (size === null ? 'null' : String(size))).join(', ')}]`;
-}
-
-type ModelParts = {
-  readonly lines: readonly string[];
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly customLayers: readonly CustomLayer[];
-};
-
-function modelSource(document: NetworkDocument, analysis: NetworkAnalysis, parts: ModelParts): string {
-  const { lines, inputs, outputs, customLayers } = parts;
+function modelLines(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  functions: readonly CodeFunction[],
+  customLayers: readonly CustomLayer[],
+): readonly Line[] {
   const title = commentText(document.name) || 'Network';
-  const { params, macs } = analysis.totals;
+  const { params, trainableParams, macs } = analysis.totals;
+  const main = functions.at(-1);
+  if (main === undefined) throw new Error('A network has a function of its own.');
+  const hasZeroPad = functions.some(({ calls }) => calls.some(({ callee }) => callee === zeroPad));
   // A name without a letter (none yet, or one in Chinese) would leave nothing of itself in an identifier.
   const name = /[A-Za-z]/.test(document.name) ? identifierOf(document.name) : 'network';
+  const { origins } = expand(document);
+  /** Of a node inside a block: the variable of the block. */
+  const variables = (ids: readonly string[]): readonly string[] =>
+    ids.map((id) => main.values.get(id) ?? main.values.get(origins.get(id)?.inside[0] ?? '') ?? '');
   return [
-    `import * as tf from '@tensorflow/tfjs';`,
-    ...(customLayers.length === 0 ? [] : importStatement(customLayers, './layers.js')),
-    '',
-    '/**',
-    ` * ${title}: ${formatCount(params)} parameters, ${formatCount(macs)} multiply-adds per sample.`,
-    ' * Shapes in the comments are height×width×channels of one sample. Outputs are as drawn: predict.ts makes probabilities of scores.',
-    ' */',
-    'export function buildModel(): tf.LayersModel {',
-    ...lines,
-    ...modelStatement(name, inputs, outputs),
-    '}',
-    '',
-  ].join('\n');
+    ...plain([
+      `import * as tf from '@tensorflow/tfjs';`,
+      ...(customLayers.length === 0 ? [] : importStatement(customLayers, './layers.js')),
+      '',
+      ...(hasZeroPad ? zeroPadSource : []),
+    ]),
+    ...functions.slice(0, -1).flatMap(functionLines),
+    ...plain([
+      '/**',
+      ` * ${title}: ${countsOf(params, trainableParams)}, ${formatCount(macs)} multiply-adds per sample.`,
+      ' * Shapes in the comments are height×width×channels of one sample. Outputs are as drawn: predict.ts makes probabilities of scores.',
+      ' */',
+      'export function buildModel(): tf.LayersModel {',
+    ]),
+    ...main.calls.flatMap((call) => callLines(main, call)),
+    ...plain([...modelStatement(name, variables(analysis.inputs), variables(analysis.outputs)), '}', '']),
+  ];
+}
+
+function plain(lines: readonly string[]): readonly Line[] {
+  return lines.map((text) => ({ text, nodes: [] }));
+}
+
+const zeroPadSource: readonly string[] = [
+  'type ZeroPadOptions = NonNullable<Parameters<typeof tf.layers.zeroPadding2d>[0]>;',
+  '',
+  '/** Zeros around a map, where there are to be any. */',
+  `function ${zeroPad}(x: tf.SymbolicTensor, options: ZeroPadOptions): tf.SymbolicTensor {`,
+  '  if (options.padding === 0) return x;',
+  '  return tf.layers.zeroPadding2d(options).apply(x) as tf.SymbolicTensor;',
+  '}',
+  '',
+];
+
+/** A block's function, with the type of its options. */
+function functionLines(code: CodeFunction): readonly Line[] {
+  const { name, scope, params, bodies } = code;
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Options`;
+  const times = ['once', 'twice'][bodies.length - 1] ?? `${bodies.length} times`;
+  const options = params.map(({ name: key, local, defaultValue }) =>
+    [key === local ? key : `${key}: ${local}`, ...(defaultValue === null ? [] : [defaultValue])].join(' = '),
+  );
+  const ports = scope.ports.map((id) => portVariable(scope, id));
+  return [
+    ...plain([
+      `type ${type} = {`,
+      '  name: string;',
+      ...params.map(({ name: key, type: own, defaultValue }) => `  ${key}${defaultValue === null ? '' : '?'}: ${own};`),
+      '};',
+      '',
+      `/** The block “${commentText(scope.block ?? '')}”, which the network has ${times}. */`,
+      ...functionHead(name, ports, ['name', ...options], type),
+    ]),
+    ...code.calls.flatMap((call) => callLines(code, call)),
+    ...plain([`  return ${code.values.get(scope.output ?? '') ?? ''};`, '}', '']),
+  ];
+}
+
+/** A call, written for its node in each copy that the function stands for. */
+function callLines(code: CodeFunction, call: Call): readonly Line[] {
+  const nodes = code.bodies.map(({ copy }) => copy.prefix + call.node.id);
+  return statementOf(code, call).map((text) => ({ text, nodes }));
+}
+
+function statementOf({ scope }: CodeFunction, call: Call): readonly string[] {
+  const { variable, callee, inputs, repeat, form } = call;
+  const label = commentText(call.node.label ?? '');
+  const comment = [call.shape, label].filter((part) => part !== '').join(', ');
+  const name = `${call.name}${repeat === null ? '' : '/${String(copy)}'}`;
+  const text = scope.block === null ? name : `\${name}/${name}`;
+  const quote = text.includes('$') ? '`' : "'";
+  const fields = [
+    `name: ${quote}${text}${quote}`,
+    ...call.fields.map((field) => (field.name === field.value ? field.name : `${field.name}: ${field.value}`)),
+  ];
+  const statement = { target: `const ${variable} = `, callee, fields, inputs, comment };
+  switch (form) {
+    case 'input':
+      return inputStatement(variable, call.fields[0]?.value ?? '[]', label);
+    case 'nothing':
+      return [`  // ${variable}: nothing to compute${comment === '' ? '' : `; ${comment}`}`];
+    case 'layer':
+      return layerStatement(statement);
+    case 'function':
+      return repeat === null ? callStatement(statement, 2) : loopStatement(statement, variable, repeat);
+  }
+}
+
+/** All parameters, and those of them that training changes. */
+export function countsOf(params: number, trainableParams: number): string {
+  const trainable = trainableParams === params ? ', all trainable' : ` (${formatCount(trainableParams)} trainable)`;
+  return `${formatCount(params)} parameters${trainable}`;
 }
 
 function identifierOf(name: string): string {

@@ -73,6 +73,7 @@ export const sampleNormalization = `type SampleNormalizationConfig = {
   epsilon: number;
   scale?: boolean;
   center?: boolean;
+  trainable?: boolean;
 };
 
 /** Layer and group normalisation: each sample by itself, then scaled and shifted by learned numbers. */
@@ -83,7 +84,7 @@ export class SampleNormalization extends tf.layers.Layer {
   private beta?: tf.LayerVariable;
 
   constructor(config: SampleNormalizationConfig) {
-    super({ name: config.name });
+    super({ name: config.name, trainable: config.trainable ?? true });
     this.config = config;
   }
 
@@ -134,6 +135,7 @@ export const scaleShift = `type ScaleShiftConfig = {
   scale: number | number[];
   shift: number | number[];
   learned?: 'scalar' | 'channel';
+  trainable?: boolean;
 };
 
 /** scale * x + shift. */
@@ -144,7 +146,7 @@ export class ScaleShift extends tf.layers.Layer {
   private shift?: tf.LayerVariable;
 
   constructor(config: ScaleShiftConfig) {
-    super({ name: config.name });
+    super({ name: config.name, trainable: config.trainable ?? true });
     this.config = config;
   }
 

@@ -30,27 +30,32 @@ function valueOf(items: readonly string[]): string {
   return items.length === 1 ? (items[0] ?? '') : `[${items.join(', ')}]`;
 }
 
-type LayerCall = {
-  readonly variable: string;
+type Statement = {
+  /** `const name = ` or `name = `. */
+  readonly target: string;
   readonly callee: string;
   readonly fields: readonly string[];
   readonly inputs: readonly string[];
   readonly comment: string;
 };
 
-/** A `const` that connects a layer to its inputs, on one line if it fits, else with a field a line. */
-export function layerStatement({ variable, callee, fields, inputs, comment }: LayerCall): readonly string[] {
+/** A statement that connects a layer to its inputs, on one line if it fits, else with a field a line. */
+export function layerStatement({ target, callee, fields, inputs, comment }: Statement): readonly string[] {
   const behind = comment === '' ? '' : ` // ${comment}`;
   const cast = ' as tf.SymbolicTensor;';
-  const line = `  const ${variable} = ${callee}({ ${fields.join(', ')} }).apply(${valueOf(inputs)})${cast}`;
+  const line = `  ${target}${callee}({ ${fields.join(', ')} }).apply(${valueOf(inputs)})${cast}`;
   if (line.length <= lineWidth && !fields.some((field) => listOfLists.test(field))) return [`${line}${behind}`];
   const above = comment === '' ? [] : [`  // ${comment}`];
   const isClass = callee.startsWith('new ');
   const method = callee.slice(callee.lastIndexOf('.'));
   const object = callee.slice(0, callee.lastIndexOf('.'));
-  const opening = isClass
-    ? [`  const ${variable} = ${callee}({`]
-    : [`  const ${variable} = ${object}`, `    ${method}({`];
+  const chained = `    ${method}({ ${fields.join(', ')} })`;
+  const applied = `    .apply(${valueOf(inputs)})${cast}`;
+  const isShort = [chained, applied].every((part) => part.length <= lineWidth);
+  if (!isClass && isShort && !fields.some((field) => listOfLists.test(field))) {
+    return [...above, `  ${target}${object}`, chained, applied];
+  }
+  const opening = isClass ? [`  ${target}${callee}({`] : [`  ${target}${object}`, `    ${method}({`];
   const indent = isClass ? 2 : 4;
   const space = ' '.repeat(indent);
   const closing = isClass ? [`${space}})`] : [`${space}})`, space];
@@ -59,6 +64,50 @@ export function layerStatement({ variable, callee, fields, inputs, comment }: La
   const before = head.slice(0, -1);
   if (tail.length <= lineWidth || inputs.length === 1) return [...before, tail];
   return [...before, `${head.at(-1) ?? ''}.apply([`, ...itemLines(inputs, indent), `${space}])${cast}`];
+}
+
+/** A statement that calls a function with values and options, on one line if it fits, else with an option a line. */
+export function callStatement(
+  { target, callee, fields, inputs, comment }: Statement,
+  indent: number,
+): readonly string[] {
+  const space = ' '.repeat(indent);
+  const behind = comment === '' ? '' : ` // ${comment}`;
+  const start = `${space}${target}${callee}(`;
+  const line = `${start}${[...inputs, `{ ${fields.join(', ')} }`].join(', ')});`;
+  if (line.length <= lineWidth && !fields.some((field) => listOfLists.test(field))) return [`${line}${behind}`];
+  const above = comment === '' ? [] : [`${space}// ${comment}`];
+  const opening = `${start}${[...inputs, '{'].join(', ')}`;
+  if (opening.length <= lineWidth) {
+    return [...above, opening, ...fields.flatMap((field) => fieldLines(field, indent + 2)), `${space}});`];
+  }
+  const options = fields.flatMap((field) => fieldLines(field, indent + 4));
+  return [...above, start, ...itemLines(inputs, indent), `${space}  {`, ...options, `${space}  },`, `${space});`];
+}
+
+/** Calls of a function behind each other, `copy` counting them. */
+export function loopStatement(statement: Statement, variable: string, count: string): readonly string[] {
+  const [first = '', ...others] = statement.inputs;
+  const call = callStatement({ ...statement, target: `${variable} = `, inputs: [variable, ...others] }, 4);
+  return [`  let ${variable} = ${first};`, `  for (let copy = 1; copy <= ${count}; copy += 1) {`, ...call, '  }'];
+}
+
+/** The head of a function that takes values and options. */
+export function functionHead(
+  name: string,
+  inputs: readonly string[],
+  options: readonly string[],
+  type: string,
+): readonly string[] {
+  const values = inputs.map((input) => `${input}: tf.SymbolicTensor`);
+  const pattern = `{ ${options.join(', ')} }: ${type}`;
+  const line = `function ${name}(${[...values, pattern].join(', ')}): tf.SymbolicTensor {`;
+  if (line.length <= lineWidth) return [line];
+  // A lone object stays with its brackets.
+  if (values.length === 0) return [`function ${name}({`, ...itemLines(options, 0), `}: ${type}): tf.SymbolicTensor {`];
+  const isShort = pattern.length + 3 <= lineWidth;
+  const last = isShort ? [`  ${pattern},`] : ['  {', ...itemLines(options, 2), `  }: ${type},`];
+  return [`function ${name}(`, ...itemLines(values, 0), ...last, '): tf.SymbolicTensor {'];
 }
 
 /** A `const` with an input. */

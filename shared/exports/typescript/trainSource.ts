@@ -1,5 +1,5 @@
 import type { NetworkDocument } from '../../schema/document';
-import { defaultTrainingConfig } from '../../schema/training';
+import { defaultTrainingConfig, oneCycle } from '../../schema/training';
 import type { TrainingConfig } from '../../schema/training';
 import type { PrintedOutput } from './model';
 
@@ -53,19 +53,29 @@ function settingsSource(config: TrainingConfig): string {
     config.optimizer === 'adam'
       ? `Object.assign(optimizer, { learningRate: ${rate} * share });`
       : `optimizer.setLearningRate(${rate} * share);`;
-  const schedule =
-    config.schedule === 'cosine'
-      ? `
+  const schedule = {
+    cosine: `
 /** Half a cosine, from the learning rate at the first step down to nearly zero at the last. */
 function setLearningRate(optimizer: ReturnType<typeof createOptimizer>, step: number, steps: number): void {
   const share = (1 + Math.cos((Math.PI * step) / steps)) / 2;
   ${set}
 }
-`
-      : `
+`,
+    oneCycle: `
+/** One cycle: up to the learning rate over the first part of the steps, then down to nearly zero, each along half a cosine. */
+function setLearningRate(optimizer: ReturnType<typeof createOptimizer>, step: number, steps: number): void {
+  const done = step / steps;
+  const halfCosine = (part: number): number => (1 + Math.cos(Math.PI * part)) / 2;
+  const share =
+    done < ${oneCycle.rise} ? 1 - ${1 - oneCycle.start} * halfCosine(done / ${oneCycle.rise}) : halfCosine((done - ${oneCycle.rise}) / ${1 - oneCycle.rise});
+  ${set}
+}
+`,
+    constant: `
 /** The learning rate stays as it is: put a schedule here. */
 function setLearningRate(_optimizer: tf.Optimizer, _step: number, _steps: number): void {}
-`;
+`,
+  }[config.schedule];
   const isSquared = config.loss === 'meanSquaredError';
   return `const epochs = ${number(config.epochs)};
 const batchSize = ${number(config.batchSize)};
@@ -80,9 +90,10 @@ function createOptimizer() {
 ${schedule}`;
 }
 
-const head = `import { writeFile } from 'node:fs/promises';
+const head = `import { appendFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
+import { useFastBackend } from './backend.js';
 import { readData, type DataSet, type Sample } from './data.js';
 import { buildModel } from './model.js';
 import { getWeights } from './weights.js';
@@ -200,6 +211,22 @@ export function lossOf(
   return () => totalOf(task, scores.apply(inputs, { training }) as tf.Tensor | tf.Tensor[], targets).loss;
 }
 
+type Norm = { layer: tf.layers.Layer; momentum: number };
+
+/** The layers with moving statistics, and how much of them each keeps at a step. */
+function normsOf(model: tf.LayersModel): Norm[] {
+  return model.layers.flatMap((layer) =>
+    'momentum' in layer && typeof layer.momentum === 'number' ? [{ layer, momentum: layer.momentum }] : [],
+  );
+}
+
+/** Moving statistics begin with no batch seen: in the first steps less of them is kept, at most (1 + step) / (10 + step) from step 1. */
+function setMomenta(norms: Norm[], step: number): void {
+  for (const { layer, momentum } of norms) {
+    if (momentum < 1) Object.assign(layer, { momentum: Math.min(momentum, (2 + step) / (11 + step)) });
+  }
+}
+
 /** Trains a model; \`log\` is given a line at the end of each epoch. */
 export function train(model: tf.LayersModel, data: DataSet, log: (line: string) => void = console.log): void {
   const { task, training, validation } = data;
@@ -208,6 +235,7 @@ export function train(model: tf.LayersModel, data: DataSet, log: (line: string) 
   const variables = scores.trainableWeights.map((weight) => weight.read() as tf.Variable);
   if (variables.length === 0) throw new Error('Nothing in this network can be trained.');
   const optimizer = createOptimizer();
+  const norms = normsOf(model);
   const steps = epochs * Math.ceil(training.length / batchSize);
   let step = 0;
   for (let epoch = 1; epoch <= epochs; epoch += 1) {
@@ -215,6 +243,7 @@ export function train(model: tf.LayersModel, data: DataSet, log: (line: string) 
     let sum = 0;
     for (const [from, to] of batches(training.length)) {
       setLearningRate(optimizer, step, steps);
+      setMomenta(norms, step);
       const samples = Array.from(order.subarray(from, to)).flatMap((at) => training[at] ?? []);
       sum +=
         samples.length *
@@ -232,29 +261,33 @@ export function train(model: tf.LayersModel, data: DataSet, log: (line: string) 
     }
     log(\`epoch \${String(epoch)}/\${String(epochs)}: \${parts.join(', ')}\`);
   }
+  for (const { layer, momentum } of norms) Object.assign(layer, { momentum });
   optimizer.dispose();
 }
 
-/** \`npm run train -- DATA\`: trains a fresh model and writes weights.json and weights.bin, which predict.ts reads. */
+/** \`npm run train -- DATA\`: trains a fresh model; writes weights.json and weights.bin, which the other scripts read, and metrics.log. */
 async function main(): Promise<void> {
   const [path] = process.argv.slice(2);
   if (path === undefined) {
-    throw new Error(
-      'Usage: npm run train -- DATA, a folder with the IDX files of MNIST or a JSON file: see src/data.ts.',
-    );
+    throw new Error('Usage: npm run train -- DATA, a folder or a JSON file: see src/data.ts.');
   }
+  await useFastBackend();
   const model = buildModel();
   const data = await readData(
     path,
-    model.inputNames,
+    model,
     outputs.map(({ name }) => name),
   );
   console.log(\`\${String(data.training.length)} samples to train, \${String(data.validation.length)} to validate\`);
-  train(model, data);
-  const { index, bytes } = getWeights(model);
-  await writeFile('weights.bin', bytes);
-  await writeFile('weights.json', JSON.stringify(index, null, 2));
-  await writeFile('classes.json', JSON.stringify({ task: data.task, classes: data.classes }));
+  writeFileSync('classes.json', JSON.stringify({ task: data.task, classes: data.classes, scaling: null }));
+  train(model, data, (line) => {
+    console.log(line);
+    appendFileSync('metrics.log', \`\${line}\\n\`);
+    // After each epoch, so that what was learned is kept when the training is stopped.
+    const { index, bytes } = getWeights(model);
+    writeFileSync('weights.bin', bytes);
+    writeFileSync('weights.json', JSON.stringify(index, null, 2));
+  });
   console.log('Wrote weights.json and weights.bin.');
 }
 

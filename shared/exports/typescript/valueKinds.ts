@@ -1,31 +1,46 @@
 import type { Shape } from '../../layers/define';
-import { custom, native, number, type Context, type Params, type PrintedCall } from './calls';
+import {
+  choiceField,
+  custom,
+  field,
+  native,
+  numberField,
+  numberLiteral,
+  switchField,
+  type Context,
+  type Field,
+  type Params,
+  type PrintedCall,
+} from './calls';
 
-/** Layer and group normalisation: what is left at its default is left out. */
-export function printNorm(params: Params, over: readonly string[]): PrintedCall {
-  const off = ['scale', 'center'].filter((part) => params[part] === false);
-  const fields = [...over, `epsilon: ${number(params['epsilon'])}`, ...off.map((part) => `${part}: false`)];
-  return custom('SampleNormalization', fields);
+/** Layer and group normalisation; `over` says which. */
+export function printNorm({ params, weights }: Context, over: Field): readonly PrintedCall[] {
+  const switches = ['scale', 'center', 'trainable'].map((name) => switchField(name, params));
+  return [{ ...custom('SampleNormalization', [over, numberField('epsilon', params), ...switches]), weights }];
 }
 
 export function printScale({ params, weights }: Context): readonly PrintedCall[] {
-  const learned = params['learned'] === false ? [] : [`learned: '${String(params['learned'])}'`];
-  const fields = ['scale', 'shift'].map((name) => `${name}: ${numbers(params[name])}`);
-  return [{ ...custom('ScaleShift', [...fields, ...learned]), ...(learned.length > 0 && { weights }) }];
+  const fields = ['scale', 'shift'].map((name) => numbersField(name, params));
+  if (params['learned'] === false) return [custom('ScaleShift', fields)];
+  return [
+    { ...custom('ScaleShift', [...fields, choiceField('learned', params), switchField('trainable', params)]), weights },
+  ];
 }
 
 export function printSlice({ params, inputs: [shape = []] }: Context): readonly PrintedCall[] {
   const axis = params['axis'] === 'channels' ? shape.length : params['axis'] === 'height' ? 1 : 2;
-  const to = params['to'] === null ? [] : [`to: ${number(params['to'])}`];
-  return [custom('Slice', [`axis: ${axis}`, `from: ${number(params['from'])}`, ...to])];
+  const to = params['to'] === null ? [] : [numberField('to', params)];
+  return [custom('Slice', [field('axis', String(axis)), numberField('from', params), ...to])];
 }
 
-export function reshapeTo(shape: Shape): PrintedCall {
-  return native('reshape', [`targetShape: [${shape.map((length) => (length === null ? 'null' : length)).join(', ')}]`]);
+/** Another shape for the same values. */
+export function reshapeTo(shape: Shape, param: string | null): PrintedCall {
+  return native('reshape', [{ ...field('targetShape', `[${shape.map(String).join(', ')}]`), param }]);
 }
 
-/** A number, or a list of them. */
-export function numbers(value: unknown): string {
-  const list: readonly unknown[] | null = Array.isArray(value) ? value : null;
-  return list === null ? number(value) : `[${list.map(number).join(', ')}]`;
+/** A param that is a number, or a list of them. */
+export function numbersField(param: string, params: Params, name = param): Field {
+  const value = params[param];
+  const literal = Array.isArray(value) ? `[${value.map(numberLiteral).join(', ')}]` : numberLiteral(value);
+  return { ...field(name, literal), param };
 }

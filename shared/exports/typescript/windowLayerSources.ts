@@ -84,7 +84,7 @@ export class WindowPooling2D extends tf.layers.Layer {
       ];
       const size = pair(this.config.poolSize);
       const strides = pair(this.config.strides);
-      const hasGaps = this.config.dilationRate !== undefined;
+      const hasGaps = pair(this.config.dilationRate ?? 1).some((gap) => gap > 1);
       const pad = (x: tf.Tensor4D, value: number): tf.Tensor4D => tf.pad(x, [[0, 0], ...sides, [0, 0]], value);
       const largest = (x: tf.Tensor4D): tf.Tensor =>
         hasGaps ? this.fold(this.fold(x, 0, tf.maximum), 1, tf.maximum) : tf.maxPool(x, size, strides, 'valid');
@@ -144,9 +144,12 @@ export class UpConv2D extends tf.layers.Layer {
   private bias?: tf.LayerVariable;
   private readonly activate: tf.layers.Layer | null;
 
-  constructor(config: UpConv2DConfig) {
-    super({ name: config.name });
+  private readonly kernelInitializer: ReturnType<typeof tf.initializers.zeros>;
+
+  constructor({ kernelInitializer, trainable = true, ...config }: UpConv2DConfig & Training) {
+    super({ name: config.name, trainable });
     this.config = config;
+    this.kernelInitializer = kernelInitializer ?? tf.initializers.glorotUniform({});
     this.activate = config.activation === undefined ? null : tf.layers.activation({ activation: config.activation });
   }
 
@@ -154,7 +157,7 @@ export class UpConv2D extends tf.layers.Layer {
     const channels = only<Shape>(shape)[3] ?? 0;
     const { filters, kernelSize, groups = 1, useBias } = this.config;
     const kernelShape = [...pair(kernelSize), filters / groups, channels];
-    this.kernel = this.addWeight('kernel', kernelShape, 'float32', tf.initializers.glorotUniform({}));
+    this.kernel = this.addWeight('kernel', kernelShape, 'float32', this.kernelInitializer);
     if (useBias !== false) this.bias = this.addWeight('bias', [filters], 'float32', tf.initializers.zeros());
     super.build(shape);
   }

@@ -30,7 +30,7 @@ export function putWeightsOnto(
   tensors: TensorMap,
   path: string,
 ): Result<{ readonly weights: FloatTensors; readonly report: readonly ImportLine[] }> {
-  const expected = networkWeights(analyzeNetwork(document));
+  const expected = networkWeights(document, analyzeNetwork(document));
   const byName = new Map(expected.map((weight) => [comparable(weight.name), weight]));
   const found = new Map<string, FloatTensor>();
   const lines = Object.entries(tensors).map(([name, tensor]): ImportLine => {

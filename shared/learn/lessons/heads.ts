@@ -28,44 +28,28 @@ export const headLessons: readonly Lesson[] = [
       },
     ],
     kinds: ['fc', 'flatten'],
-    tryIt: {
+    experiment: {
       template: 'lenet',
+      prepare: [],
       task: text(
-        'Look at the bar under each node: it is the share of all parameters.',
-        '看每个节点下方的条：它表示占全部参数的比例。',
+        'Set the {param:fc.units} of the first FC to 250. The bar under each node is its share of all parameters.',
+        '把第一个全连接层的{param:fc.units}设为 250。每个节点下方的条表示它占全部参数的比例。',
       ),
-    },
-  },
-  {
-    id: 'fc-as-conv',
-    title: text('An FC is a conv in disguise', '全连接其实是一种卷积'),
-    summary: text(
-      'A kernel as large as the map computes exactly what an FC computes, with the same weights in the same order.',
-      '与特征图同样大的卷积核所做的计算与全连接完全相同，权值与顺序也一样。',
-    ),
-    blocks: [
-      {
-        type: 'formula',
-        formula: 'FC [4·4·50 → 500]  =  conv 4×4, 50 → 500',
-        note: text(
-          'The weights are not even reordered: [800, 500] is read as [4, 4, 50, 500].',
-          '权值甚至不需要重排：把 [800, 500] 读作 [4, 4, 50, 500] 即可。',
-        ),
-      },
-      {
-        type: 'text',
-        text: text(
-          'Further FCs become 1×1 convs: the same full mixing of channels, at each position apart. Nothing changes at the trained size. But a conv also takes larger pictures, and then answers once per place: a classifier turned into a map of scores, which is the step from CNN to FCN.',
-          '后面的全连接变成 1×1 卷积：在每个位置上各自完成通道间的全混合。在训练时的尺寸上结果不变；而卷积还能接受更大的图片，并在每个位置各给出一次答案。分类器由此变成得分图，这正是从 CNN 到 FCN 的一步。',
-        ),
-      },
-    ],
-    kinds: ['fc', 'conv'],
-    tryIt: {
-      template: 'lenet',
-      task: text(
-        'Open Compare and switch the head to conv: parameters and outputs stay, to the last digit.',
-        '打开“对比”，把分类头换成卷积：参数和输出完全不变。',
+      measure: { of: 'params' },
+      trials: [
+        { id: 'full', label: text('500 units', '500 个单元'), edits: [], figure: 431_080 },
+        {
+          id: 'half',
+          label: text('250 units', '250 个单元'),
+          edits: [{ type: 'setParams', id: 'f1', params: { units: 250 } }],
+          figure: 228_330,
+        },
+      ],
+      tolerance: 0,
+      claims: [{ more: 'full', less: 'half', by: 202_750 }],
+      shows: text(
+        'Half the units of this one layer, and the network falls from {full} parameters to {half}: nearly half of all there are.',
+        '只把这一层的单元减半，整个网络就从 {full} 个参数降到 {half} 个：几乎是全部的一半。',
       ),
     },
   },
@@ -101,11 +85,28 @@ export const headLessons: readonly Lesson[] = [
       },
     ],
     kinds: ['gap', 'fc'],
-    tryIt: {
+    experiment: {
       template: 'lenet',
+      prepare: [],
       task: text(
-        'Open Compare: 431,080 parameters with FC, 26,080 with GAP. Train both.',
-        '打开“对比”：FC 为 431,080 个参数，GAP 为 26,080 个。两者都训练一下。',
+        'Open {ui:app.compare} and press {ui:compare.switch_gap}.',
+        '打开“{ui:app.compare}”，点击“{ui:compare.switch_gap}”。',
+      ),
+      measure: { of: 'params' },
+      trials: [
+        { id: 'fc', label: text('FC head', '全连接分类头'), edits: [], figure: 431_080 },
+        {
+          id: 'gap',
+          label: text('GAP and one FC', 'GAP 加一个全连接'),
+          edits: [{ type: 'setKind', id: 'f1', kind: 'gap', params: {} }],
+          figure: 26_080,
+        },
+      ],
+      tolerance: 0,
+      claims: [{ more: 'fc', less: 'gap', by: 405_000 }],
+      shows: text(
+        '{fc} parameters become {gap}. {ui:compare.trainAll} in {ui:app.compare} tells what that costs in accuracy.',
+        '{fc} 个参数变成 {gap} 个。“{ui:app.compare}”中的“{ui:compare.trainAll}”会告诉您准确率为此付出多少。',
       ),
     },
   },
@@ -134,9 +135,35 @@ export const headLessons: readonly Lesson[] = [
       },
     ],
     kinds: ['activation'],
-    tryIt: {
-      template: 'lenet',
-      task: text('Train and look at the first loss: about 2.3.', '训练并观察最初的损失：约为 2.3。'),
+    experiment: {
+      template: 'dnn',
+      prepare: [{ type: 'setTraining', train: { epochs: 1 } }],
+      task: text(
+        'Press {ui:training.train} and note the loss. Add an {layer:activation} with softmax behind the last FC and train again.',
+        '点击“{ui:training.train}”，记下损失。在最后一个全连接层后面加一个 softmax 的{layer:activation}层，再训练一次。',
+      ),
+      measure: { of: 'loss' },
+      trials: [
+        { id: 'scores', label: text('Ends in scores', '以得分结尾'), edits: [], figure: 1.03 },
+        {
+          id: 'softmax',
+          label: text('Ends in softmax', '以 softmax 结尾'),
+          edits: [
+            {
+              type: 'insertAfter',
+              after: 'f2',
+              node: { id: 'probabilities', kind: 'activation', params: { function: 'softmax' } },
+            },
+          ],
+          figure: 1.03,
+        },
+      ],
+      tolerance: 0.05,
+      claims: [{ same: ['scores', 'softmax'] }],
+      shows: text(
+        'The same loss to the last digit ({scores} and {softmax} as the mean of the epoch): the softmax of the network is not applied twice.',
+        '损失完全相同（整个 epoch 的平均值为 {scores} 与 {softmax}）：网络自带的 softmax 没有被应用两次。',
+      ),
     },
   },
 ];

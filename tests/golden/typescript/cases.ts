@@ -1,5 +1,6 @@
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
+import { blockNetworks } from './blockCases';
 
 const map = [9, 10, 4] as const;
 
@@ -95,6 +96,15 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     { filters: 3, kernelSize: 3, strides: 2, dilationRate: 2, padding: 'same' },
   ]),
   'fc-on-map': chainNetwork(map, ['fc', { units: 7, activation: 'relu' }], ['fc', { units: 3, activation: 'softmax' }]),
+  'kernels-that-start-otherwise': chainNetwork(
+    map,
+    ['conv', { filters: 4, kernelSize: 3, initializer: 'heUniform' }],
+    ['conv', { filters: 4, kernelSize: 3, groups: 4, initializer: 'lecunUniform' }],
+    ['conv', { filters: 4, kernelSize: 2, dilationRate: 2, initializer: 'zeros', trainable: false }],
+    ['upconv', { filters: 2, kernelSize: 3, dilationRate: 2, initializer: 'glorotNormal' }],
+    ['batchnorm', { trainable: false }],
+    ['fc', { units: 2, trainable: false }],
+  ),
   'fc-leaky': chainNetwork([6], ['fc', { units: 5, activation: 'leakyRelu', useBias: false }]),
   'gap-avg': chainNetwork(map, ['gap'], ['fc', { units: 2 }]),
   'gap-max': chainNetwork(map, ['gap', { mode: 'max' }]),
@@ -233,4 +243,5 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     ['gap'],
     ['fc', { units: 2 }],
   ),
+  ...blockNetworks,
 };

@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
+import { PNG } from 'pngjs';
 import { describe, expect, it, vi } from 'vitest';
+import { decodeImage } from '../../../electron/data/decode';
+import { isReason } from '../../../electron/data/imageFile';
+import { convertChannels, resizeImage } from '../../../electron/data/resize';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { printTypescript } from '../../../shared/exports/typescript';
 import type { NetworkDocument } from '../../../shared/schema/document';
@@ -41,6 +45,14 @@ async function load(name: string, document: NetworkDocument) {
   return { dir, model: buildModel(), ...trained };
 }
 
+/** A project on disk, and its scripts as a shell runs them. */
+function script(name: string, document: NetworkDocument) {
+  const dir = writeProject(name, print(document));
+  writeFileSync(join(dir, 'package.json'), '{ "type": "module" }');
+  const node = (...args: string[]): string => execFileSync(process.execPath, args, { cwd: dir, encoding: 'utf8' });
+  return { dir, node };
+}
+
 function sample(inputs: readonly number[], target: readonly number[]) {
   const values = (data: readonly number[]) => ({ shape: [data.length], data: Float32Array.from(data) });
   return { inputs: [values(inputs)], targets: [values(target)] };
@@ -68,15 +80,35 @@ describe('the printed train.ts', () => {
     const steps = epochs * 2;
     const expected = (schedule: ScheduleName) =>
       Array.from({ length: steps }, (_, step) => scheduledLearningRate({ learningRate: 0.1, schedule }, step / steps));
-    const cosine = await ratesOf(optimizer, 'cosine');
-    expect(cosine).toHaveLength(steps);
-    cosine.forEach((rate, step) => expect(rate).toBeCloseTo(expected('cosine')[step]!, 12));
+    for (const schedule of ['cosine', 'oneCycle'] as const) {
+      const rates = await ratesOf(optimizer, schedule);
+      expect(rates).toHaveLength(steps);
+      rates.forEach((rate, step) => expect(rate).toBeCloseTo(expected(schedule)[step]!, 12));
+    }
     expect(await ratesOf(optimizer, 'constant')).toEqual(expected('constant'));
   });
 
+  it('lets moving statistics follow the first batches closely, and a norm that is not trained none', async () => {
+    const document = {
+      ...chainNetwork([2], ['batchnorm'], ['batchnorm', { trainable: false }], ['fc', { units: 2 }]),
+      train: { optimizer: 'sgd', schedule: 'constant', epochs: 1, batchSize: 4, learningRate: 0.1 },
+    } as const;
+    const { model, train } = await load('train-statistics', document);
+    const means = () =>
+      model.weights
+        .filter(({ name }) => /moving_?mean/i.test(name))
+        .map((weight) => Array.from(weight.read().dataSync()));
+    const training = [0, 2, 4, 6].map((x, at) => sample([x, 1], [at % 2]));
+    train(model, { task: 'classes', classes: [], training, validation: [] }, () => undefined);
+    const [followed, still] = means();
+    expect(followed![0]).toBeCloseTo((9 / 11) * 3, 5);
+    expect(followed![1]).toBeCloseTo(9 / 11, 5);
+    expect(still).toEqual([0, 0]);
+  });
+
   it('type-checks under its own settings', () => {
-    const projects = (['cosine', 'constant'] as const).map((schedule) => {
-      const files = print(network(schedule === 'cosine' ? 'adam' : 'sgd', schedule));
+    const projects = (['cosine', 'oneCycle', 'constant'] as const).map((schedule) => {
+      const files = print(network(schedule === 'constant' ? 'sgd' : 'adam', schedule));
       return { dir: writeProject(`train-types-${schedule}`, files), files };
     });
     const momentum = print(network('momentum', 'cosine'));
@@ -134,21 +166,73 @@ describe('the printed train.ts', () => {
     expect(text(undefined)).toContain('The loss is the sum of theirs');
   });
 
-  it('trains, saves and predicts from files', () => {
+  it('trains, saves, evaluates and predicts from files', () => {
     const document: NetworkDocument = {
       ...chainNetwork([2], ['fc', { units: 2, activation: 'softmax' }]),
       train: { epochs: 40, batchSize: 8, learningRate: 0.1 },
     };
-    const dir = writeProject('train-scripts', print(document));
+    const { dir, node } = script('train-scripts', document);
     const samples = Array.from({ length: 40 }, (_, at) => ({ input: at % 2 === 0 ? [1, 0] : [0, 1], label: at % 2 }));
-    writeFileSync(join(dir, 'package.json'), '{ "type": "module" }');
     writeFileSync(join(dir, 'data.json'), JSON.stringify({ classes: ['cat', 'dog'], samples }));
     writeFileSync(join(dir, 'one.json'), '[0, 1]');
-    const node = (...args: string[]): string => execFileSync(process.execPath, args, { cwd: dir, encoding: 'utf8' });
     const trained = node('dist/train.js', 'data.json');
     expect(trained).toContain('32 samples to train, 8 to validate');
     expect(trained).toMatch(/epoch 40\/40: loss 0\.\d+, validation loss 0\.\d+, validation accuracy 100\.0 %/);
-    expect(node('dist/predict.js', 'one.json').trim()).toMatch(/^\d\d\.\d % {2}dog\n *\d+\.\d % {2}cat$/m);
+    expect(readFileSync(join(dir, 'metrics.log'), 'utf8').trim().split('\n')).toHaveLength(40);
+    expect(node('dist/evaluate.js', 'data.json')).toMatch(/^8 samples, loss 0\.\d+, accuracy 100\.0 %$/m);
+    expect(node('dist/predict.js', 'one.json')).toMatch(/^ *\d\d\.\d % {2}dog\n *\d+\.\d % {2}cat$/m);
     expect(() => node('dist/train.js')).toThrow(/Usage: npm run train/);
+    // A table's own values are brought to the scale that the network was trained on.
+    const scaling = { mean: [10, 10], deviation: [10, 10] };
+    writeFileSync(join(dir, 'classes.json'), JSON.stringify({ task: 'classes', classes: ['cat', 'dog'], scaling }));
+    writeFileSync(join(dir, 'raw.json'), '[20, 10]');
+    expect(node('dist/predict.js', 'raw.json')).toMatch(/^ *\d\d\.\d % {2}cat\n/);
+  });
+
+  it('trains on a folder of pictures and names what a picture shows', () => {
+    const document: NetworkDocument = {
+      ...chainNetwork([6, 6, 3], ['conv', { filters: 4, kernelSize: 3 }], ['gap'], ['fc', { units: 2 }]),
+      train: { epochs: 30, batchSize: 4, learningRate: 0.05 },
+    };
+    const { dir, node } = script('train-pictures', document);
+    const picture = (path: string, colour: readonly [number, number, number]): void => {
+      const png = new PNG({ width: 9, height: 7 });
+      for (let at = 0; at < png.data.length; at += 4) png.data.set([...colour, 255], at);
+      mkdirSync(dirname(join(dir, path)), { recursive: true });
+      writeFileSync(join(dir, path), PNG.sync.write(png));
+    };
+    for (let at = 0; at < 10; at += 1) {
+      picture(`data/red/${at}.png`, [200 + at, 10, 10]);
+      picture(`data/blue/${at}.png`, [10, 10, 200 + at]);
+    }
+    picture('one.png', [190, 20, 20]);
+    expect(node('dist/train.js', 'data')).toContain('16 samples to train, 4 to validate');
+    expect(node('dist/evaluate.js', 'data')).toMatch(/^4 samples, .*accuracy 100\.0 %$/m);
+    const [first] = /^ *\d+\.\d % {2}\w+$/m.exec(node('dist/predict.js', 'one.png')) ?? [];
+    expect(first).toMatch(/ red$/);
+  });
+
+  it('reads a picture as the app does', async () => {
+    const dir = writeProject('train-picture-values', print(chainNetwork([5, 4, 3], ['gap'])));
+    const { readPicture } = (await import(/* @vite-ignore */ pathToFileURL(join(dir, 'dist/pictures.js')).href)) as {
+      readPicture: (path: string, size: readonly number[]) => Promise<{ shape: number[]; data: Float32Array }>;
+    };
+    const png = new PNG({ width: 13, height: 11 });
+    for (let at = 0; at < png.data.length; at += 1) png.data[at] = at % 4 === 3 ? 255 : (at * 37) % 251;
+    const path = join(dir, 'picture.png');
+    const bytes = PNG.sync.write(png);
+    writeFileSync(path, bytes);
+    for (const [height, width, channels] of [
+      [5, 4, 3],
+      [20, 17, 1],
+      [11, 13, 4],
+    ] as const) {
+      const pixels = await decodeImage(bytes);
+      if (isReason(pixels)) throw new Error(pixels.en);
+      const wanted = resizeImage(convertChannels(pixels, channels), height, width).data;
+      const { shape, data } = await readPicture(path, [height, width, channels]);
+      expect(shape).toEqual([height, width, channels]);
+      expect(Array.from(data, (value) => Math.round(value * 255))).toEqual([...wanted]);
+    }
   });
 });

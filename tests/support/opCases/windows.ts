@@ -81,6 +81,11 @@ const poolRows: readonly ({ readonly input: Pair } & PoolAttributes)[] = [
   { input: [8, 8], size: [2, 2], strides: [3, 3], pads: [0, 0, 0, 0] },
   { input: [8, 7], size: [3, 3], strides: [2, 3], pads: [2, 2, 1, 0] },
   { input: [4, 5], size: [4, 5], strides: [4, 5], pads: [0, 0, 0, 0] },
+  // The one window of an axis begins or ends in the padding.
+  { input: [1, 1], size: [2, 2], strides: [2, 2], pads: [1, 0, 1, 0] },
+  { input: [1, 3], size: [2, 2], strides: [2, 3], pads: [0, 1, 1, 0] },
+  { input: [2, 1], size: [3, 3], strides: [3, 3], pads: [1, 0, 1, 1] },
+  { input: [2, 3], size: [2, 2], strides: [4, 4], pads: [1, 1, 1, 0] },
 ];
 
 const poolCases = poolRows.flatMap(({ input, ...attributes }): OpCase[] => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { applyFix } from '../../../shared/analysis/fixes';
+import { checkerboard } from '../../../shared/diagnostics/catalog/analysis';
 import type { Diagnostic } from '../../../shared/diagnostics/diagnostic';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../../shared/document';
 
@@ -562,6 +563,18 @@ describe('what people get wrong', () => {
     expect(taken.diagnostics[0]!.summary.en).toContain('Input 1 of “c”');
     const missing = analyzeNetwork(network([x28, conv('a')], 'x>a x>a:1'));
     expect(missing.diagnostics[0]!.summary.en).toContain('has no input 2');
+  });
+
+  it.each([
+    [2, 3, true],
+    [1, 2, true],
+    [3, 2, false],
+    [5, 3, false],
+  ])('says of an up-conv kernel %i at stride %i whether it leaves gaps: %s', (kernelSize, strides, hasGaps) => {
+    const document = network([x28, ['u', 'upconv', { filters: 2, kernelSize, strides }]], 'x>u');
+    const [found] = analyzeNetwork(document).diagnostics;
+    const { summary, why } = checkerboard('u', String(kernelSize), String(strides), hasGaps);
+    expect(found).toMatchObject({ code: 'layers/checkerboard', summary, why });
   });
 
   it('does not report nodes below a failure again', () => {

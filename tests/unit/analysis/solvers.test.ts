@@ -4,7 +4,7 @@ import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { readInDialect, type Dialect } from '../../../shared/analysis/dialects';
 import { estimateTrainingMemory, largestBatchSize } from '../../../shared/analysis/memory';
 import { solveOutputPadding } from '../../../shared/analysis/outputPadding';
-import { checkTraining, type TrainingData } from '../../../shared/compile/trainingChecks';
+import { checkTraining, taskOf, type TrainingData } from '../../../shared/compile/trainingChecks';
 import { applyFix } from '../../../shared/analysis/fixes';
 import { chain, type ChainRow } from '../../support/chain';
 
@@ -163,7 +163,25 @@ describe('checkTraining', () => {
     classes: Array.from({ length: 10 }, (_, digit) => String(digit)),
   };
   const pixels: TrainingData = { task: 'segmentation', inputShape: [92, 92, 1], classes: ['ground', 'digit'] };
+  const prices: TrainingData = { task: 'regression', inputShape: [4], classes: [] };
+  const stars: TrainingData = {
+    task: 'classification',
+    inputShape: [4],
+    classes: ['1', '2', '3', '4', '5'],
+    hasNumberClasses: true,
+  };
   const cases: readonly (readonly [string, readonly ChainRow[], TrainingData, string, string | undefined])[] = [
+    [
+      'three values where there is one to learn',
+      [
+        ['x', 'input', { shape: [4] }],
+        ['f', 'fc', { units: 3 }],
+      ],
+      prices,
+      'train/value-count',
+      'f',
+    ],
+    ['an image where there is one value to learn', [x(8, 8, 1), conv('c')], prices, 'train/value-count', 'c'],
     [
       'classes that are not the units of the head',
       [x(28, 28, 1), ['f', 'fc', { units: 6 }]],
@@ -217,6 +235,22 @@ describe('checkTraining', () => {
   it('takes open sizes at those of the data, and is silent about what fits', () => {
     const document = chain([x(null, null, 1), conv('c'), ['g', 'gap'], ['f', 'fc', { units: 10 }]]);
     expect(checkTraining(document, analyzeNetwork(document), digits)).toEqual([]);
+  });
+
+  it.each([
+    [1, 'meanSquaredError', []],
+    [5, 'meanSquaredError', []],
+    [5, 'auto', []],
+    [1, 'auto', ['train/class-count']],
+    [3, 'meanSquaredError', ['train/class-count']],
+  ] as const)('takes one to five stars with %i units and the loss %s as they can be learned', (units, loss, codes) => {
+    const document = chain([
+      ['x', 'input', { shape: [4] }],
+      ['f', 'fc', { units }],
+    ]);
+    const analysis = analyzeNetwork(document);
+    expect(checkTraining(document, analysis, stars, { loss }).map(({ code }) => code)).toEqual(codes);
+    expect(taskOf(analysis, stars, { loss })).toBe(units === 1 && loss !== 'auto' ? 'regression' : 'classification');
   });
 
   it('leaves a broken network to its own findings', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { openData } from '../../../electron/data/open';
+import { inTargetUnits } from '../../../electron/data/standardise';
 import { useDataFolder } from '../../support/dataFolder';
 
 const folder = useDataFolder();
@@ -65,10 +67,31 @@ describe('tables', () => {
     expect(info.trainCount + info.validationCount).toBe(20);
   });
 
-  it('say when the values to learn are far from 0 ± 1', async () => {
-    const { info } = await openTable(`x,price\n${range(50, (n) => `${n},${100_000 + 731.5 * n}`).join('\n')}`);
-    expect(codes(info.warnings)).toEqual(['data/target-unscaled']);
-    expect(info.warnings[0]!.summary.en).toContain('"price"');
+  it('bring values to learn to mean 0 and deviation 1, however far they are from that', async () => {
+    const { train, scaling, info } = await openTable(
+      `x,price\n${range(50, (n) => `${n},${100_000 + 731.5 * n}`).join('\n')}`,
+    );
+    const values = [...train.targets];
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    expect(mean).toBeCloseTo(0, 5);
+    expect(variance).toBeCloseTo(1, 5);
+    expect(info.warnings).toEqual([]);
+    expect(scaling!.names).toEqual(['x']);
+    // What goes in is a line in x, and so is what comes out of its own units.
+    const raw = inTargetUnits(values, scaling!);
+    const first = train.inputs[0]! * scaling!.deviation[0]! + scaling!.mean[0]!;
+    expect(raw[0]).toBeCloseTo(100_000 + 731.5 * first, -1);
+  });
+
+  it('have one to five stars as classes, or as values where these are asked for', async () => {
+    const stars = `x,stars\n${range(50, (n) => `${n},${1 + (n % 5)}`).join('\n')}`;
+    const { info } = await openTable(stars);
+    expect(info).toMatchObject({ task: 'classification', classes: ['1', '2', '3', '4', '5'], hasNumberClasses: true });
+    const opened = await openData(`csv:${folder.at('t.csv')}`, { wanted: null, infoOnly: false, task: 'regression' });
+    if (!opened.ok) throw new Error('refused');
+    expect(opened.value.info).toMatchObject({ task: 'regression', classes: [] });
+    expect(opened.value.scaling!.target!.mean).toBeCloseTo(3, 0);
   });
 
   it('take a decimal comma where semicolons part the fields', async () => {

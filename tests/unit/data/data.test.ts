@@ -5,8 +5,9 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { encode as encodeJpeg } from 'jpeg-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { gatherSamples } from '../../../electron/data/dataset';
-import { colorPng as png } from '../../support/dataFolder';
-import type { Dataset, WantedInput } from '../../../electron/data/dataset';
+import { colorPng as png, held } from '../../support/dataFolder';
+import type { HeldDataset } from '../../support/dataFolder';
+import type { WantedInput } from '../../../electron/data/dataset';
 import { unpackDigits } from '../../../electron/data/digits';
 import { readIdx, writeIdx } from '../../../electron/data/idxFormat';
 import { openData } from '../../../electron/data/open';
@@ -29,10 +30,11 @@ async function put(path: string, bytes: string | Uint8Array): Promise<void> {
   await writeFile(join(dir, path), bytes);
 }
 
-async function open(spec: string, wanted: WantedInput = null, infoOnly = false): Promise<Dataset> {
+async function open(spec: string, wanted: WantedInput = null, infoOnly = false): Promise<HeldDataset> {
   const opened = await openData(spec, { wanted, infoOnly });
   if (!opened.ok) throw new Error(opened.diagnostics.map(({ code }) => code).join());
-  return opened.value;
+  const { train, validation } = opened.value;
+  return { ...opened.value, train: held(train), validation: held(validation) };
 }
 
 async function codeOf(spec: string, wanted: WantedInput = null): Promise<string> {

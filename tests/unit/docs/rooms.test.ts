@@ -30,7 +30,7 @@ describe('the README of a room says what it may import, as lint has it', () => {
   });
 });
 
-describe('the unit tests stand in the folders of the rooms', () => {
+describe('tests stand in the folders of the rooms', () => {
   const foldersIn = (path: string): readonly string[] =>
     readdirSync(join(root, path), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
@@ -40,13 +40,13 @@ describe('the unit tests stand in the folders of the rooms', () => {
       .filter((entry) => entry.isFile())
       .map(({ name }) => name);
 
-  it('of shared/, of electron/, or of the top level', () => {
+  it.each(['tests/unit', 'tests/oracle'])('%s: of shared/, of electron/, or of the top level', (tests) => {
     const rooms = [...Object.keys(sharedRooms), ...Object.keys(electronRooms), ...foldersIn('.')];
-    expect(foldersIn('tests/unit').filter((name) => !rooms.includes(name))).toEqual([]);
-    expect(filesIn('tests/unit')).toEqual([]);
+    expect(foldersIn(tests).filter((name) => !rooms.includes(name))).toEqual([]);
+    expect(filesIn(tests)).toEqual([]);
   });
 
-  it('of renderer/', () => {
+  it('tests/unit/renderer: of renderer/', () => {
     const rooms = foldersIn('renderer');
     expect(foldersIn('tests/unit/renderer').filter((name) => !rooms.includes(name))).toEqual([]);
     expect(filesIn('tests/unit/renderer')).toEqual([]);

@@ -162,6 +162,36 @@ describe('a document of version 2', () => {
   });
 });
 
+describe('an edit of a document with blocks', () => {
+  const before = network({ pair }, [image, use('s', 'pair', { repeat: 2 }), conv('h', 4)]);
+  const analysis = analyzeNetwork(before);
+  const [input, , head] = before.nodes;
+
+  it('does not have the wires read again where it leaves them as they are', () => {
+    const after = network({ pair }, [{ ...input!, params: { shape: [32, 32, 1] } }, before.nodes[1]!, head!]);
+    const edited = analyzeNetwork(after, analysis);
+    expect(edited.order).toBe(analysis.order);
+    expect(edited.nodes.get('h')?.outputShape).toEqual(analyzeNetwork(after).nodes.get('h')?.outputShape);
+  });
+
+  it.each<readonly [string, NetworkDocument]>([
+    ['a wire is other', network({ pair }, before.nodes, [{ from: 'x', to: 's' }])],
+    [
+      'the block has other wires',
+      network({ pair: { ...pair, edges: [pair.edges[0]!, { from: 'in', to: 'd' }] } }, before.nodes, before.edges),
+    ],
+    ['the block is repeated once more', network({ pair }, [input!, use('s', 'pair', { repeat: 3 }), head!])],
+    ['the block has another name', network({ other: pair }, [input!, use('s', 'other', { repeat: 2 }), head!])],
+    ['the block is not there', network({}, before.nodes)],
+  ])('reads them anew where %s', (_, after) => {
+    const edited = analyzeNetwork(after, analysis);
+    const { order, nodes, diagnostics } = analyzeNetwork(after);
+    expect(edited.order).not.toBe(analysis.order);
+    expect([edited.order, edited.nodes]).toEqual([order, nodes]);
+    expect(edited.diagnostics.map(({ code, at }) => [code, at])).toEqual(diagnostics.map(({ code, at }) => [code, at]));
+  });
+});
+
 describe('what is wrong with blocks', () => {
   const one = (inner: NetworkNode): BlockDefinition => ({
     params: { filters: 8 },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
 import {
   emptyDocument,
@@ -93,6 +94,20 @@ describe('parseNetwork', () => {
   ])('refuses %s', (_, source, code, path) => {
     const found = first(parseNetwork(source));
     expect([found.code, found.at.path]).toEqual([code, path]);
+  });
+
+  it('refuses blocks in version 1, and says which version has them', () => {
+    const found = first(parseNetwork(`{${head},"nodes":[],"blocks":{}}`));
+    expect([found.code, found.at.path]).toEqual(['document/unknown-field', 'blocks']);
+    expect(found.why!.en).toContain('"version": 2');
+    expect(found.why!.zh).toContain('"version": 2');
+  });
+
+  it.each(['block', 'port'])('says of a %s in version 1 which version has it', (kind) => {
+    const parsed = parseNetwork(`{${head},"nodes":[{"id":"b","kind":"${kind}"}]}`);
+    if (!parsed.ok) throw new Error('refused');
+    const found = analyzeNetwork(parsed.value).diagnostics.find(({ code }) => code === 'layers/unknown-kind');
+    expect(found!.why!.en).toContain('"version": 2');
   });
 
   it('refuses brackets that nest without end, without overflowing', () => {

@@ -40,6 +40,19 @@ const nasty = fc.oneof(
   ),
 );
 
+/** Of a block: neither the names that every block node has, nor the one that no object can hold. */
+const nastyName = nasty.filter((name) => !['block', 'repeat', '__proto__'].includes(name));
+const nastyId = nastyName.map((id) => id.replaceAll('/', '|'));
+
+const anyBlockNames = fc.record({
+  block: nastyName,
+  outer: nastyName,
+  params: fc.uniqueArray(nastyName, { minLength: 2, maxLength: 2 }),
+  ids: fc.uniqueArray(nastyId, { minLength: 5, maxLength: 5 }),
+  label: nasty,
+});
+type BlockNames = typeof anyBlockNames extends fc.Arbitrary<infer Names> ? Names : never;
+
 const anyNames = fc.record({
   name: nasty,
   ids: fc.uniqueArray(nasty, { minLength: 5, maxLength: 5 }),
@@ -68,6 +81,47 @@ function network(name: string, ids: readonly string[], labels: readonly string[]
   };
 }
 
+/** A block in a block, with a loop, a bound param and one that differs from copy to copy. */
+function blockNetwork({ block, outer, params: [size = '', count = ''], ids, label }: BlockNames): NetworkDocument {
+  const [port = '', layer = '', last = '', first = '', second = ''] = ids;
+  const wires = (...path: string[]) => path.slice(1).map((to, at) => ({ from: path[at]!, to }));
+  const inner = {
+    params: { [size]: 3, [count]: 0 },
+    nodes: [
+      { id: port, kind: 'port', params: {} },
+      {
+        id: layer,
+        kind: 'conv',
+        params: { filters: { param: size }, kernelSize: 3, padding: { param: count } },
+        label,
+      },
+      { id: last, kind: 'batchnorm', params: {} },
+    ],
+    edges: wires(port, layer, last),
+  };
+  const wrapping = {
+    params: { [size]: 2, [count]: 2 },
+    nodes: [
+      { id: port, kind: 'port', params: {}, label },
+      { id: layer, kind: 'block', params: { block, [size]: { param: size, times: 2 }, repeat: { param: count } } },
+    ],
+    edges: wires(port, layer),
+  };
+  return {
+    format: 'convloom.network',
+    version: 2,
+    name: block,
+    blocks: { [block]: inner, [`${outer}.`]: wrapping },
+    nodes: [
+      { id: port, kind: 'input', params: { shape: [20, 20, 2] } },
+      { id: first, kind: 'block', params: { block: `${outer}.`, [count]: 3 }, label },
+      { id: second, kind: 'block', params: { block: `${outer}.`, [size]: 4 } },
+      { id: last, kind: 'block', params: { block, [count]: 1 } },
+    ],
+    edges: wires(port, first, second, last),
+  };
+}
+
 /** Every name that a source file calls or reads and does not declare itself. */
 function freeNames(source: ts.SourceFile): Set<string> {
   const declared = new Set<string>();
@@ -79,15 +133,21 @@ function freeNames(source: ts.SourceFile): Set<string> {
     if (ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isParameter(node)) {
       if (node.name !== undefined && ts.isIdentifier(node.name)) declared.add(node.name.text);
     }
+    if (ts.isTypeAliasDeclaration(node)) declared.add(node.name.text);
+    if (ts.isBindingElement(node) && ts.isIdentifier(node.name)) declared.add(node.name.text);
     if (ts.isImportSpecifier(node) || ts.isNamespaceImport(node)) declared.add(node.name.text);
     const isMember = parent !== undefined && ts.isPropertyAccessExpression(parent) && parent.name === node;
-    const isKey = parent !== undefined && ts.isPropertyAssignment(parent) && parent.name === node;
+    const isKey =
+      parent !== undefined &&
+      (((ts.isPropertyAssignment(parent) || ts.isPropertySignature(parent)) && parent.name === node) ||
+        (ts.isBindingElement(parent) && parent.propertyName === node));
     const isType = parent !== undefined && ts.isQualifiedName(parent) && parent.right === node;
     if (ts.isIdentifier(node) && !isMember && !isKey && !isType) used.add(node.text);
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return new Set([...used].filter((name) => !declared.has(name)));
+  const ofTheLanguage = ['NonNullable', 'Parameters', 'String'];
+  return new Set([...used].filter((name) => !declared.has(name) && !ofTheLanguage.includes(name)));
 }
 
 /** The kinds of all nodes of a file's syntax tree, in order; jsdoc comments are no code. */
@@ -99,6 +159,11 @@ function treeOf(source: ts.SourceFile): string {
   };
   visit(source);
   return kinds.join('\n');
+}
+
+/** A tree to which it is all one whether `{ a: b }` is written or, where both have one name, `{ a }`. */
+function withoutAliases(tree: string): string {
+  return tree.replaceAll(/^Identifier\n/gm, '').replaceAll('ShorthandPropertyAssignment', 'PropertyAssignment');
 }
 
 /** Parses files once, and gives their trees with what the parser has to say about them. */
@@ -153,6 +218,33 @@ describe('printed TypeScript', () => {
         expect((JSON.parse(packageFile) as { name: string }).name).toMatch(/^[a-z0-9][a-z0-9-]*$/);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('does so whatever blocks and their params are called', () => {
+    const names = {
+      block: 'inner',
+      outer: 'outer',
+      params: ['size', 'count'],
+      ids: ['in', 'a', 'b', 'c', 'd'],
+      label: '',
+    };
+    const plainFiles = sourceFiles(blockNetwork(names));
+    const plain = parse(plainFiles.code);
+    expect(plain.errors).toEqual([]);
+    const model = treeOf(plain.sources.get('src/model.ts')!);
+    fc.assert(
+      fc.property(anyBlockNames, (given) => {
+        fc.pre(given.block !== `${given.outer}.`);
+        const { code } = sourceFiles(blockNetwork(given));
+        expect([...code.keys()]).toEqual([...plainFiles.code.keys()]);
+        const { sources, errors } = parse(new Map([...code].filter(([path]) => path === 'src/model.ts')));
+        expect(errors).toEqual([]);
+        const source = sources.get('src/model.ts')!;
+        expect(withoutAliases(treeOf(source))).toBe(withoutAliases(model));
+        expect([...freeNames(source)]).toEqual([]);
+      }),
+      { numRuns: 200 },
     );
   });
 

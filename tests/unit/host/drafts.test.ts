@@ -117,6 +117,17 @@ describe('a draft', () => {
     expect(await readdir(join(dataDir, 'drafts'))).toContain('x.damaged');
   });
 
+  it('is announced once nobody works on it any more, and only then', async () => {
+    const host = openHost();
+    const found: (readonly string[])[] = [];
+    host.visit('watcher').api.on('drafts.left', () => void listed(host).then((keys) => found.push(keys)));
+    const writer = host.visit('writer');
+    await writer.api.request('draft.save', draftOf('k', 'k'));
+    host.visit('reader').leave();
+    writer.leave();
+    await expect.poll(() => found).toEqual([['k k']]);
+  });
+
   it('keeps what was asked last, however close requests come', async () => {
     const { api, leave } = openHost().visit('a');
     const saves = Array.from({ length: 20 }, (_, index) => api.request('draft.save', draftOf('k', String(index))));

@@ -8,11 +8,13 @@ import { thinSteps } from '../../../electron/files/metricsLog';
 import type { Prepared } from '../../../electron/trainer/protocol';
 import { checkpointMissing } from '../../../shared/diagnostics/catalog/model';
 import { unknownDataSpec } from '../../../shared/diagnostics/catalog/data';
+import { metricsNotSaved, weightsNotSaved } from '../../../shared/diagnostics/catalog/run';
 import { failure } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import { emptyDocument } from '../../../shared/schema/document';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
 import type { RunEvent } from '../../../shared/training/events';
+import { unpackEvents } from '../../../shared/training/packedEvents';
 import { createScriptedTrainer } from '../../support/scriptedTrainer';
 import type { ScriptedTrainer } from '../../support/scriptedTrainer';
 
@@ -117,6 +119,21 @@ describe('a run', () => {
     },
   );
 
+  it('whose folder is deleted is stopped at once, and ends as failed with where its weights are', async () => {
+    const { runId, dir: runDir, trainer } = await start();
+    await rm(runDir, { recursive: true });
+    await expect.poll(() => trainer.commands.at(-1)?.type, { timeout: 5000, interval: 5 }).toBe('stop');
+    trainer.report({ type: 'event', event: { type: 'warning', diagnostic: metricsNotSaved(runDir, 'ENOENT') } });
+    const elsewhere = weightsNotSaved(runDir, 'ENOENT', { at: '/tmp/elsewhere' });
+    trainer.report({ type: 'event', event: { type: 'warning', diagnostic: elsewhere } });
+    trainer.report({ type: 'event', event: { type: 'finished', runDir, seconds: 1, reason: 'stopped' } });
+    await expect.poll(() => lastEvent()?.type).toBe('failed');
+    expect(lastEvent()).toMatchObject({ diagnostic: { code: 'run/folder-gone', why: elsewhere.why } });
+    const told = events.flatMap((event) => (event.type === 'warning' ? [event.diagnostic.code] : []));
+    expect(told).toEqual(['run/weights-not-saved']);
+    expect(await stateOf(runId)).toBe('run/not-found');
+  });
+
   it('is refused with the trainer’s reasons, and leaves nothing behind', async () => {
     const refusing = openHost(null);
     const answer = refusing.request('run.start', { document, config: defaultTrainingConfig });
@@ -210,7 +227,8 @@ describe('a run', () => {
     expect(listed.ok && listed.value).toMatchObject([{ id: runId, state: 'running', lastEpoch: { epoch: 1 } }]);
     trainers.at(-1)!.report({ type: 'event', event: { type: 'finished', runDir, seconds: 1, reason: 'completed' } });
     await expect.poll(() => stateOf(runId)).toBe('completed');
-    expect(codes(await host.request('run.resume', { runId }))).toEqual(['model/run-complete']);
+    // The state is known a moment before the process is gone.
+    await expect.poll(async () => codes(await host.request('run.resume', { runId }))).toEqual(['model/run-complete']);
   });
 
   it('whose checkpoint is refused stays as it was', async () => {
@@ -318,7 +336,17 @@ describe('after the app itself was killed', () => {
     const runDir = await leaveRun([epoch(1), epoch(2)], null);
     await appendFile(join(runDir, 'metrics.jsonl'), '{"type":"step","epo');
     const run = await host.request('run.get', { runId: 'left' });
-    expect(run.ok && run.value.events).toEqual([epoch(1), epoch(2)]);
+    expect(run.ok && unpackEvents(run.value.events)).toEqual([epoch(1), epoch(2)]);
+  });
+
+  it('a run is resumed by one of several apps that try at once', async () => {
+    await leaveRun([epoch(1)], 2 ** 22 + 1);
+    const hosts = [host, openHost(), openHost(), openHost()];
+    const answers = await Promise.all(hosts.map((app) => app.request('run.resume', { runId: 'left' })));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(answers.flatMap(codes)).toEqual(Array(3).fill('run/still-running'));
+    expect(trainers.map(({ commands }) => commands.filter(({ type }) => type === 'begin')).flat()).toHaveLength(1);
+    for (const other of hosts.slice(1)) await other.dispose();
   });
 
   it('a damaged record is left out of the list and said when asked for', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../shared/document';
+import { diagnosticMessage } from '../../../shared/diagnostics/diagnostic';
 import { defaultParams, findLayer, layers, readParams } from '../../../shared/layers';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import type { AnyLayerDefinition } from '../../../shared/layers/define';
@@ -21,6 +22,8 @@ describe('readParams', () => {
         padding: 'valid',
         dilationRate: [1, 1],
         groups: 1,
+        initializer: 'auto',
+        trainable: true,
         useBias: true,
         activation: 'linear',
       },
@@ -110,6 +113,16 @@ describe.each(definitions.map((layer) => [layer.kind, layer] as const))('%s', (k
     }
     expect(layer.doc.en.split('. ')[0]!.length).toBeLessThan(160);
     expect(layer.doc.zh).toMatch(/[\u4e00-\u9fff]/);
+  });
+
+  it('names the limits of its numbers as they are, however small', () => {
+    for (const [name, field] of Object.entries(layer.params)) {
+      if (field.type !== 'number' && field.type !== 'integer') continue;
+      const result = readParams(layer, { ...defaultParams(layer), [name]: field.min - 1 }, 'n');
+      if (result.ok) throw new Error('accepted');
+      const limits = /from (\S+) to ([^\s.]\S*?)[.,;]?(?:\s|$)/.exec(diagnosticMessage(result.diagnostics[0]!));
+      expect(limits?.slice(1).map((limit) => Number(limit.replaceAll(',', '')))).toEqual([field.min, field.max]);
+    }
   });
 
   it('starts from params that compute, and explains itself with live numbers', () => {

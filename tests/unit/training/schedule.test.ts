@@ -9,6 +9,11 @@ describe('the schedule of the learning rate', () => {
     ['cosine', 0.5, 0.001],
     ['cosine', 1, 0],
     ['cosine', 1 / 3, 0.0015],
+    ['oneCycle', 0, 0.00008],
+    ['oneCycle', 0.15, 0.00104],
+    ['oneCycle', 0.3, 0.002],
+    ['oneCycle', 0.65, 0.001],
+    ['oneCycle', 1, 0],
   ] as const)('%s with %f of the run done gives %f', (schedule, share, expected) => {
     expect(scheduledLearningRate({ learningRate: 0.002, schedule }, share)).toBeCloseTo(expected, 12);
   });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { nodeLines } from '../../../../renderer/code/nodeLines';
+import { linesOfNodes, nodeLines } from '../../../../renderer/code/nodeLines';
+import { analyzeNetwork } from '../../../../shared/analysis/analyze';
+import { printTypescript } from '../../../../shared/exports/typescript';
+import { templates } from '../../../../templates/build';
 
 describe('lines of code that speak of a node', () => {
   const code = ["const c1 = conv({ name: 'c1' });", 'const c10 = pool(c1);', "const f = fc({ name: 'f-1' });"].join(
@@ -19,5 +22,35 @@ describe('lines of code that speak of a node', () => {
 
   it('are none where an id is a common word', () => {
     expect(nodeLines(Array.from({ length: 40 }, () => 'const x = 1;').join('\n'), ['const'])).toEqual([]);
+  });
+});
+
+describe('lines of a printed model', () => {
+  const { document } = templates.find(({ id }) => id === 'resnet-50')!;
+  const printed = printTypescript(document, analyzeNetwork(document));
+  if (!printed.ok) throw new Error('does not print');
+  const file = printed.value.find(({ path }) => path === 'src/model.ts')!;
+  const lines = (...ids: string[]): string[] =>
+    linesOfNodes(file, ids).map((line) => file.text.split('\n')[line - 1]!.trim());
+
+  it('are, for a node in a block, those of its function and the calls that lead there', () => {
+    const own = lines('s2/rest/3/conv3');
+    expect(own.filter((line) => line.includes('`${name}/conv3`'))).toHaveLength(1);
+    expect(own.filter((line) => line.includes('bottleneck(rest,'))).toHaveLength(1);
+    expect(own.filter((line) => line.startsWith('const s2 = stage('))).toHaveLength(1);
+    expect(own.filter((line) => line.startsWith('const s3'))).toEqual([]);
+  });
+
+  it('are, for a block node, its call, and for two of them both', () => {
+    expect(lines('s1', 's4').map((line) => line.slice(0, 16))).toEqual(['const s1 = stage', 'const s4 = stage']);
+  });
+
+  it('are, for a layer on many lines, all of them', () => {
+    expect(lines('fc').join('')).toMatch(/^const fc = .*units: 1000/);
+    expect(lines('gap').at(-1)).toContain('.apply(s4)');
+  });
+
+  it('are none for a node that is not there', () => {
+    expect(lines('nowhere')).toEqual([]);
   });
 });

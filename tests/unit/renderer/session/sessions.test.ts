@@ -8,6 +8,7 @@ import type { NetworkDocument } from '../../../../shared/schema/document';
 import { defaultTrainingConfig } from '../../../../shared/schema/training';
 import { text } from '../../../../shared/text';
 import type { RunEvent } from '../../../../shared/training/events';
+import { packEvents } from '../../../../shared/training/packedEvents';
 import { headRaceOf, trainHeads } from '../../../../renderer/compare/headRace';
 import { flowOf } from '../../../../renderer/canvas/flow';
 import { createWorkspace, SessionProvider, useProject, useRun } from '../../../../renderer/session';
@@ -198,7 +199,7 @@ describe('a workspace', () => {
   it('that is opened during a run shows the network of that run, its data, its curve, and what it says from then on', async () => {
     const host = createSessionHost({
       'run.list': () => success([summary, { ...summary, id: 'old', state: 'completed' }]),
-      'run.get': () => success({ summary, document: network('A', 4), events: [started, step(1), step(2)] }),
+      'run.get': () => success({ summary, document: network('A', 4), events: packEvents([started, step(1), step(2)]) }),
     });
     const workspace = createWorkspace(sessionServices(host.link));
     await workspace.showRunsAtWork(host.client);
@@ -218,7 +219,11 @@ describe('a workspace', () => {
     const stopped: RunSummary = { ...summary, state: 'stopped' };
     const { host, a, b } = open({
       'run.get': () =>
-        success({ summary: stopped, document: network('A', 4), events: [started, step(1), step(2), step(3), end] }),
+        success({
+          summary: stopped,
+          document: network('A', 4),
+          events: packEvents([started, step(1), step(2), step(3), end]),
+        }),
       'run.resume': ({ runId }) => success({ runId, dir: '/runs/run-1', warnings: [] }),
     });
     await a.run.resume('run-1');
@@ -235,7 +240,7 @@ describe('a workspace', () => {
 
   it('says why a run cannot go on', async () => {
     const { a } = open({
-      'run.get': () => success({ summary, document: network('A', 4), events: [started, step(1)] }),
+      'run.get': () => success({ summary, document: network('A', 4), events: packEvents([started, step(1)]) }),
       'run.resume': () => failure(runNotFound('run-1')),
     });
     await a.run.resume('run-1');
@@ -245,7 +250,7 @@ describe('a workspace', () => {
   it('opens a run at work behind what the user is at', async () => {
     const { host, workspace, a, b } = open({
       'run.list': () => success([summary]),
-      'run.get': () => success({ summary, document: network('R', 4), events: [started] }),
+      'run.get': () => success({ summary, document: network('R', 4), events: packEvents([started]) }),
     });
     await workspace.showRunsAtWork(host.client);
     expect(workspace.getState().sessions).toHaveLength(3);

@@ -1,0 +1,88 @@
+import { errorText, text } from '../../shared/text';
+import type { Text } from '../../shared/text';
+import { readRegularFileSync } from '../files/regularFile';
+import { decodeImage } from './decode';
+import { isReason } from './imageFile';
+import { decodeMask } from './maskFile';
+import type { MaskKeys } from './maskFile';
+import { convertChannels, resizeImage, resizeLabels } from './resize';
+import { limits } from '../../shared/schema/limits';
+
+/** A picture to be read, or a mask of a picture of this size. */
+export type PictureJob = {
+  readonly image: string;
+  readonly mask: string | null;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** What is done with each picture; {@link MaskSurvey} or a row of bytes comes of it. */
+export type PictureTask =
+  | { readonly kind: 'survey' }
+  | {
+      readonly kind: 'draw';
+      /** `[height, width, channels]` */
+      readonly shape: readonly number[];
+      /** From a mask's key to its class; null for pictures without masks. */
+      readonly classOf: ReadonlyMap<number, number> | null;
+    };
+
+/** What a mask holds: how many pixels each of its keys has. */
+export type MaskSurvey = { readonly largest: number; readonly counts: readonly (readonly [number, number])[] };
+
+/** The bytes of a row: the pixels of the picture, then the classes of its mask where there are masks. */
+export function rowBytes(task: PictureTask): number {
+  if (task.kind === 'survey') return 0;
+  const [height = 1, width = 1, channels = 1] = task.shape;
+  return height * width * (channels + (task.classOf === null ? 0 : 1));
+}
+
+function readMask(path: string, { width, height }: PictureJob): MaskKeys | Text {
+  const mask = decodeMask(readRegularFileSync(path));
+  if (isReason(mask)) return text(`its mask: ${mask.en}`, `其掩码：${mask.zh}`);
+  if (mask.width === width && mask.height === height) return mask;
+  return text(
+    `its mask has ${mask.width}×${mask.height}, the image ${width}×${height}`,
+    `掩码为 ${mask.width}×${mask.height}，图像为 ${width}×${height}`,
+  );
+}
+
+function survey(job: PictureJob): MaskSurvey | Text {
+  const mask = readMask(job.mask ?? job.image, job);
+  if (isReason(mask)) return mask;
+  const counts = new Map<number, number>();
+  for (const key of mask.keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  if (counts.size <= limits.maskClasses) return { largest: mask.largest, counts: [...counts] };
+  return text(`its mask has ${counts.size} different values`, `其掩码有 ${counts.size} 种取值`);
+}
+
+async function draw(
+  job: PictureJob,
+  task: Extract<PictureTask, { readonly kind: 'draw' }>,
+  row: Uint8Array,
+): Promise<Text | null> {
+  const [height = 1, width = 1, channels = 1] = task.shape;
+  const image = await decodeImage(readRegularFileSync(job.image));
+  if (isReason(image)) return image;
+  row.set(resizeImage(convertChannels(image, channels), height, width).data);
+  if (job.mask === null || task.classOf === null) return null;
+  const mask = readMask(job.mask, job);
+  if (isReason(mask)) return mask;
+  const { classOf } = task;
+  const labels = Uint8Array.from(mask.keys, (key) => classOf.get(key) ?? 0);
+  row.set(resizeLabels(labels, mask, height, width), height * width * channels);
+  return null;
+}
+
+/** Does the task with one picture: fills `row`, or gives what was found; a text says why the picture is of no use. */
+export async function performTask(
+  task: PictureTask,
+  job: PictureJob,
+  row: Uint8Array,
+): Promise<MaskSurvey | Text | null> {
+  try {
+    return task.kind === 'survey' ? survey(job) : await draw(job, task, row);
+  } catch (error) {
+    return text(errorText(error), errorText(error));
+  }
+}

@@ -1,0 +1,50 @@
+import { hasHeader, isNumeric } from './columns';
+import type { ReadNumber } from './columns';
+import type { Table } from './table';
+
+const targetNames: readonly string[] = ['label', 'class', 'target'];
+
+/** What is in which column. `names` are for the reader: the header's, or "column 3". */
+export type Columns = {
+  readonly body: Table['rows'];
+  readonly firstRow: number;
+  readonly names: readonly string[];
+  /** Whether the first row names the columns. */
+  readonly isNamed: boolean;
+  /** The column to learn: the one that is called so, else the last. */
+  readonly target: number;
+  /** Whether the target is called so. */
+  readonly hasNamedTarget: boolean;
+  readonly isTargetNumeric: boolean;
+  /** The columns of numbers but for the target. */
+  readonly numeric: readonly number[];
+  readonly features: readonly number[];
+  readonly words: readonly number[];
+};
+
+/** Tells a table's columns apart. With `known`, the names that a model knows its features by, these are the features in that order. */
+export function findColumns({ rows }: Table, readNumber: ReadNumber, known: readonly string[] = []): Columns {
+  const [first = []] = rows;
+  const places = known.map((name) => first.indexOf(name));
+  const knowsAll = known.length > 0 && places.every((place) => place >= 0);
+  const isNamed = knowsAll || hasHeader(rows, readNumber, targetNames);
+  const body = isNamed ? rows.slice(1) : rows;
+  const named = isNamed ? first.findIndex((name) => targetNames.includes(name.toLowerCase())) : -1;
+  const all = [...first.keys()];
+  const last = all.findLast((column) => !knowsAll || !places.includes(column)) ?? first.length - 1;
+  const target = named >= 0 ? named : last;
+  const others = all.filter((column) => column !== target);
+  const numeric = others.filter((column) => isNumeric(body, column, readNumber));
+  return {
+    body,
+    firstRow: isNamed ? 2 : 1,
+    names: first.map((name, column) => (isNamed && name !== '' ? name : `column ${column + 1}`)),
+    isNamed,
+    target,
+    hasNamedTarget: named >= 0,
+    isTargetNumeric: isNumeric(body, target, readNumber),
+    numeric,
+    features: knowsAll ? places : numeric,
+    words: others.filter((column) => !numeric.includes(column)),
+  };
+}

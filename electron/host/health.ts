@@ -1,0 +1,133 @@
+import { mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { HealthCheck } from '../../shared/host/api';
+import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
+import { formatBytes, text } from '../../shared/text';
+import type { Text } from '../../shared/text';
+import { fileDiagnostic } from '../files/fileErrors';
+
+/** Less room than this ends a long run with a full disk; less than the second, the next save. */
+const lowSpaceBytes = 2_000_000_000;
+const noSpaceBytes = 50_000_000;
+/** A training process of TensorFlow takes about half of it. */
+const lowMemoryBytes = 2_000_000_000;
+
+export type HealthOptions = {
+  readonly version: string;
+  /** Runs, drafts and settings. */
+  readonly dataDir: string;
+  /** What can be fetched again. */
+  readonly cacheDir: string;
+  readonly projectsDir: string;
+  readonly node?: string;
+  readonly memoryBytes?: number;
+};
+
+/** Looks at the machine as the app sees it: versions, memory, folders, room on the disk, what the app's own files take. */
+export async function checkHealth(options: HealthOptions): Promise<readonly HealthCheck[]> {
+  const { version, dataDir, cacheDir, projectsDir, node = process.versions.node } = options;
+  return [
+    fact(
+      'versions',
+      text(
+        `Convloom ${version}, Node ${node}, ${process.platform} ${process.arch}`,
+        `Convloom ${version}，Node ${node}，${process.platform} ${process.arch}`,
+      ),
+    ),
+    checkMemory(options.memoryBytes ?? totalmem()),
+    await checkFolder('data-folder', text('Runs, drafts and settings', '运行、草稿与设置'), dataDir),
+    await checkFolder('cache-folder', text('Caches', '缓存'), cacheDir),
+    await checkFolder('projects-folder', text('Projects', '项目'), projectsDir),
+    await checkUse('runs', text('The runs', '运行记录'), join(dataDir, 'runs')),
+    await checkUse('caches', text('The caches', '缓存'), cacheDir),
+  ];
+}
+
+function fact(id: string, what: Text): HealthCheck {
+  return { id, state: 'fine', what, mend: null };
+}
+
+function checkMemory(bytes: number): HealthCheck {
+  const size = formatBytes(bytes);
+  if (bytes >= lowMemoryBytes) return fact('memory', text(`Memory: ${size}`, `内存：${size}`));
+  return {
+    id: 'memory',
+    state: 'warning',
+    what: text(
+      `Memory: ${size}. Training needs about ${formatBytes(lowMemoryBytes)} in all.`,
+      `内存：${size}。训练总共约需 ${formatBytes(lowMemoryBytes)}。`,
+    ),
+    mend: text('Take a small batch size, and close other programs.', '使用较小的批大小，并关闭其他程序。'),
+  };
+}
+
+/** Whether a folder can be made and written to, and how much room its disk has. */
+async function checkFolder(id: string, name: Text, dir: string): Promise<HealthCheck> {
+  const probe = join(dir, `.convloom-probe-${process.pid}`);
+  try {
+    await mkdir(dir, { recursive: true });
+    await writeFile(probe, '', { flag: 'wx' });
+    await rm(probe, { force: true });
+  } catch (error) {
+    const reason = fileDiagnostic(error, dir, 'save');
+    return {
+      id,
+      state: 'fault',
+      what: text(
+        `${name.en}: ${dir} cannot be written to. ${diagnosticMessage(reason)}`,
+        `${name.zh}：无法写入 ${dir}。${diagnosticMessage(reason, 'zh')}`,
+      ),
+      mend: text(
+        'Give yourself the right to write there, or name another folder with CONVLOOM_HOME.',
+        '为自己开放该文件夹的写权限，或用 CONVLOOM_HOME 指定其他文件夹。',
+      ),
+    };
+  }
+  const disk = await statfs(dir);
+  const free = disk.bavail * disk.bsize;
+  const what = text(`${name.en}: ${dir}, ${formatBytes(free)} free`, `${name.zh}：${dir}，剩余 ${formatBytes(free)}`);
+  if (free >= lowSpaceBytes) return fact(id, what);
+  return {
+    id,
+    state: free < noSpaceBytes ? 'fault' : 'warning',
+    what,
+    mend: text(
+      'Make room on this disk: old runs are the largest files of the app.',
+      '请清理此磁盘：旧的运行记录是本应用最大的文件。',
+    ),
+  };
+}
+
+/** What a folder of the app takes on the disk. */
+async function checkUse(id: string, name: Text, dir: string): Promise<HealthCheck> {
+  const { bytes, files } = await sizeOf(dir);
+  return fact(
+    id,
+    text(
+      `${name.en} take ${formatBytes(bytes)} in ${files.toLocaleString('en')} ${files === 1 ? 'file' : 'files'}`,
+      `${name.zh}占用 ${formatBytes(bytes)}，共 ${files.toLocaleString('en')} 个文件`,
+    ),
+  );
+}
+
+/** Bytes and files below a folder; nothing where it is not there. Links are not followed. */
+async function sizeOf(dir: string): Promise<{ readonly bytes: number; readonly files: number }> {
+  let [bytes, files] = [0, 0];
+  const open = [dir];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const here = next;
+    for (const entry of await readdir(here, { withFileTypes: true }).catch(() => [])) {
+      const path = join(here, entry.name);
+      if (entry.isDirectory()) open.push(path);
+      else if (entry.isFile()) {
+        bytes += await stat(path).then(
+          ({ size }) => size,
+          () => 0,
+        );
+        files += 1;
+      }
+    }
+  }
+  return { bytes, files };
+}

@@ -1,0 +1,319 @@
+import { analyzeNetwork } from '../../shared/analysis/analyze';
+import { liftFixes } from '../../shared/analysis/fixes/lift';
+import type { NetworkAnalysis } from '../../shared/analysis/types';
+import { initialWeights } from '../../shared/compile/initialWeights';
+import { compileProbe } from '../../shared/compile/probe';
+import type { ProbedNode, ProbeProgram } from '../../shared/compile/probe';
+import { notLearning } from '../../shared/diagnostics/catalog/learning';
+import type { IdleEpoch } from '../../shared/diagnostics/catalog/learning';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { flatNetwork } from '../../shared/document/expand';
+import { hasKernel, hasParam } from '../../shared/layers/traits';
+import type { TensorMap } from '../../shared/ops/tensor';
+import type { Edit } from '../../shared/schema/edits';
+import type { TrainingConfig } from '../../shared/schema/training';
+import { explainIdle } from '../../shared/training/whyIdle';
+import type { AnswerEvidence, LayerEvidence } from '../../shared/training/whyIdle';
+import type { Samples } from '../data/dataset';
+import { makeBatch } from './batches';
+import { epochScores } from './epoch';
+import { baselineLoss, countLabels, scalarOf } from './evaluate';
+import type { BaselineScores, Scores } from './evaluate';
+import type { PreparedRun } from './prepare';
+import type { Progress } from './progress';
+
+/** How many samples are looked at; an image of labels has many answers of its own. */
+const sampleCounts = { classification: 256, segmentation: 16, regression: 256 } as const;
+const largestProbe = 32;
+
+/**
+ * Whether an epoch taught nothing: its score is not above what an answer has that looks at nothing, by more than chance would have it in
+ * so few samples. Null where something was learned.
+ */
+function idleEpoch(run: PreparedRun, epoch: number, scores: Scores, baseline: BaselineScores): IdleEpoch | null {
+  const { train, validation, info } = run.dataset;
+  if (info.task === 'regression') {
+    const ofMean = baselineLoss(train, validation);
+    const isIdle = scores.loss >= 0.98 * ofMean;
+    return isIdle ? { epoch, measure: 'loss', score: scores.loss, baseline: ofMean } : null;
+  }
+  if (info.classes.length < 2) return null;
+  if (info.task === 'segmentation') {
+    if (scores.meanIou === null || baseline.meanIou === null || scores.meanIou > baseline.meanIou + 0.002) return null;
+    return { epoch, measure: 'meanIou', score: scores.meanIou, baseline: baseline.meanIou };
+  }
+  if (scores.accuracy === null) return null;
+  const { accuracy } = baseline;
+  // Two standard deviations of a count, but never much where samples are few.
+  const noise = Math.min(2 * Math.sqrt((accuracy * (1 - accuracy)) / validation.count), 0.05 * (1 - accuracy));
+  return scores.accuracy > accuracy + noise
+    ? null
+    : { epoch, measure: 'accuracy', score: scores.accuracy, baseline: accuracy };
+}
+
+/** Says why the epoch that has just been evaluated taught nothing; null where it did. Measures only then, in a session of its own. */
+export async function diagnoseEpoch(
+  run: PreparedRun,
+  config: TrainingConfig,
+  progress: Progress,
+  scores: Scores,
+  baseline: BaselineScores,
+): Promise<Diagnostic | null> {
+  const idle = idleEpoch(run, progress.epoch, scores, baseline);
+  if (idle === null) return null;
+  try {
+    const found = await measure(run, config, progress, idle);
+    return liftFixes(run.document, [found])[0] ?? found;
+  } catch {
+    // The run goes on whatever becomes of a look at it: an engine may lack the memory for a second session.
+    return notLearning(idle);
+  }
+}
+
+async function measure(
+  run: PreparedRun,
+  config: TrainingConfig,
+  progress: Progress,
+  idle: IdleEpoch,
+): Promise<Diagnostic> {
+  const { dataset, form, program } = run;
+  const { train, validation, info } = dataset;
+  const document = flatNetwork(run.document);
+  const analysis = analyzeNetwork(document);
+  const classCount = info.classes.length;
+  const task = { kind: info.task, classCount, hasIgnored: dataset.hasIgnored ?? false };
+  const probe = compileProbe(document, analysis, { ...config, task });
+  if (!probe.ok) return notLearning(idle);
+  const weights = await run.session.read(program.weights.map(({ name }) => name));
+  const initial = initialWeights(program.weights, config.seed);
+  const layers = await probeLayers(run, config, probe.value, analysis, [initial, weights]);
+  if (layers === null) return notLearning(idle);
+  const { loss, accuracy } = epochScores(run, progress);
+  const trained = countLabels(train, form, classCount);
+  const asked = countLabels(validation, form, classCount);
+  const chance = chanceOf(run, trained);
+  const missing = asked.flatMap((count, label) => (count > 0 && trained[label] === 0 ? [{ count, label }] : []));
+  const all = asked.reduce((sum, count) => sum + count, 0);
+  return explainIdle({
+    idle,
+    config,
+    steps: progress.step,
+    firstLoss: progress.firstLoss ?? loss,
+    trainLoss: loss,
+    lossNow: await lossOf(run, train),
+    trainAccuracy: accuracy,
+    chanceLoss: chance.loss,
+    chanceAccuracy: chance.accuracy,
+    moved: movedShare(run, initial, weights),
+    layers,
+    batchNorm: smallestNorm(analysis, config.batchSize),
+    answers:
+      info.task === 'regression'
+        ? null
+        : { training: await answersTo(run, train), validation: await answersTo(run, validation) },
+    missing: {
+      classes: missing.map(({ label }) => info.classes[label] ?? String(label)),
+      share: missing.reduce((sum, { count }) => sum + count, 0) / Math.max(1, all),
+    },
+    autoStart: document.nodes.flatMap(({ id, params }): Edit[] =>
+      hasParam(analysis.nodes.get(id)?.definition, 'initializer') && (params['initializer'] ?? 'auto') !== 'auto'
+        ? [{ type: 'setParams', id, params: {}, unset: ['initializer'] }]
+        : [],
+    ),
+  });
+}
+
+/** Some samples from all over a split. */
+function someOf({ count }: Samples, wanted: number): readonly number[] {
+  const taken = Math.min(count, wanted);
+  return Array.from({ length: taken }, (_, index) => Math.floor((index * count) / taken));
+}
+
+function inBatches(indices: readonly number[], size: number): readonly (readonly number[])[] {
+  return Array.from({ length: Math.ceil(indices.length / size) }, (_, at) => indices.slice(at * size, (at + 1) * size));
+}
+
+/** The measurements of each layer over some batches, at the start and now; null where the engine takes no second program. */
+async function probeLayers(
+  run: PreparedRun,
+  { batchSize }: TrainingConfig,
+  { program, nodes, weights: needed, inputs }: ProbeProgram,
+  analysis: NetworkAnalysis,
+  [initial, now]: readonly [TensorMap, TensorMap],
+): Promise<readonly LayerEvidence[] | null> {
+  const compiled = await run.choice.engine.compile(program);
+  if (!compiled.ok) return null;
+  const session = compiled.value;
+  const { train, info } = run.dataset;
+  const batches = inBatches(someOf(train, sampleCounts[info.task] / 4), Math.min(batchSize, largestProbe));
+  const only = (all: TensorMap): TensorMap =>
+    Object.fromEntries(needed.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]])));
+  const look = async (variables: TensorMap): Promise<readonly Measured[]> => {
+    const results: Measured[][] = [];
+    for (const indices of batches) {
+      await session.write(only(variables));
+      const feeds = { ...makeBatch(train, indices, run.form), ...inputs(indices.length) };
+      const outputs = await session.run('probe', feeds);
+      results.push(nodes.map((node) => readNode(node, outputs)));
+    }
+    return nodes.map((_, at) => combine(results.flatMap((measured) => measured[at] ?? [])));
+  };
+  try {
+    const [start, end] = [await look(initial), await look(now)];
+    return nodes.flatMap(({ id }, at): LayerEvidence[] => {
+      const [before, after] = [start[at], end[at]];
+      if (before === undefined || after === undefined) return [];
+      const dead =
+        before.largest === null || after.largest === null
+          ? null
+          : { before: deadShare(before.largest), now: deadShare(after.largest) };
+      const { signal } = before;
+      return [
+        {
+          nodeId: id,
+          hasKernel: hasKernel(analysis.nodes.get(id)?.definition),
+          signal,
+          gradient: after.gradient,
+          dead,
+        },
+      ];
+    });
+  } finally {
+    await session.dispose();
+  }
+}
+
+/** Of one node. Sizes are root mean squares; `largest` is each channel's. */
+type Measured = {
+  readonly signal: number;
+  readonly gradient: number | null;
+  readonly largest: readonly number[] | null;
+};
+
+function readNode({ signal, gradient, largest }: ProbedNode, outputs: TensorMap): Measured {
+  return {
+    signal: Math.sqrt(scalarOf(outputs, signal)),
+    gradient: gradient === null ? null : Math.sqrt(scalarOf(outputs, gradient)),
+    largest: largest === null ? null : Array.from(outputs[largest]?.data ?? []),
+  };
+}
+
+/** One node over several batches: the largest of each number, so that what is small is small everywhere. */
+function combine(measured: readonly Measured[]): Measured {
+  const [first] = measured;
+  return {
+    signal: Math.max(...measured.map(({ signal }) => signal)),
+    gradient: first?.gradient == null ? null : Math.max(...measured.map(({ gradient }) => gradient ?? 0)),
+    largest: first?.largest?.map((_, unit) => Math.max(...measured.map(({ largest }) => largest?.[unit] ?? 0))) ?? null,
+  };
+}
+
+function deadShare(largest: readonly number[]): number {
+  return largest.filter((value) => value <= 0).length / Math.max(1, largest.length);
+}
+
+/** The way of all trained kernels from where they began, as a share of their length there. */
+function movedShare({ program }: PreparedRun, initial: TensorMap, now: TensorMap): number {
+  let way = 0;
+  let length = 0;
+  for (const { name, shape, trainable } of program.weights) {
+    if (!trainable || shape.length < 2) continue;
+    const [before, after] = [initial[name]?.data, now[name]?.data];
+    before?.forEach((value, at) => {
+      way += ((after?.[at] ?? value) - value) ** 2;
+      length += value ** 2;
+    });
+  }
+  return length === 0 ? 1 : Math.sqrt(way / length);
+}
+
+/** What an answer scores on the training samples that knows how often each label comes, and nothing else. */
+function chanceOf(
+  { dataset, program }: PreparedRun,
+  counts: readonly number[],
+): { loss: number; accuracy: number | null } {
+  if (dataset.info.task === 'regression') return { loss: baselineLoss(dataset.train, dataset.train), accuracy: null };
+  const total = Math.max(
+    1,
+    counts.reduce((sum, count) => sum + count, 0),
+  );
+  const shares = counts.map((count) => count / total);
+  const loss =
+    program.loss === 'crossEntropy'
+      ? shares.reduce((sum, share) => sum - (share === 0 ? 0 : share * Math.log(share)), 0)
+      : shares.reduce((sum, share) => sum + share * (1 - share), 0) / Math.max(1, shares.length);
+  return { loss, accuracy: Math.max(...shares) };
+}
+
+function smallestNorm({ order, nodes }: NetworkAnalysis, batchSize: number): { nodeId: string; values: number } | null {
+  const norms = order.flatMap((nodeId) => {
+    const node = nodes.get(nodeId);
+    if (node?.definition?.traits.normalizesBatch !== true || node.params?.['trainable'] === false) return [];
+    const positions = (node.outputShape ?? []).slice(0, -1).reduce<number>((count, size) => count * (size ?? 1), 1);
+    return [{ nodeId, values: batchSize * positions }];
+  });
+  return norms.reduce<(typeof norms)[number] | null>(
+    (least, norm) => (least === null || norm.values < least.values ? norm : least),
+    null,
+  );
+}
+
+/** The mean loss of some samples, as the network is used. */
+async function lossOf(run: PreparedRun, samples: Samples): Promise<number> {
+  const indices = someOf(samples, sampleCounts[run.dataset.info.task]);
+  let sum = 0;
+  for (const batch of inBatches(indices, largestProbe)) {
+    sum += scalarOf(await run.session.run('evaluate', makeBatch(samples, batch, run.form)), 'lossSum');
+  }
+  return sum / Math.max(1, indices.length);
+}
+
+/** How the network as it is used answers some samples of a split. */
+async function answersTo(run: PreparedRun, samples: Samples): Promise<AnswerEvidence> {
+  const { classes, task } = run.dataset.info;
+  const met = classes.map(() => classes.map(() => 0));
+  for (const indices of inBatches(someOf(samples, sampleCounts[task]), largestProbe)) {
+    const { x, y } = makeBatch(samples, indices, run.form);
+    const { scores } = await run.session.run('predict', { x });
+    y.data.forEach((label, at) => {
+      const answer = indexOfLargest(scores?.data.subarray(at * classes.length, (at + 1) * classes.length) ?? []);
+      const row = met[answer];
+      // A label beyond the classes is that of a pixel without one.
+      if (row?.[label] !== undefined) row[label] += 1;
+    });
+  }
+  return summarize(met, classes);
+}
+
+function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let at = 1; at < values.length; at++) if ((values[at] ?? 0) > (values[best] ?? 0)) best = at;
+  return best;
+}
+
+/** `met[answer][label]`: how often the two came together. */
+function summarize(met: readonly (readonly number[])[], classes: readonly string[]): AnswerEvidence {
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  const total = Math.max(1, sum(met.map(sum)));
+  const given = met.map(sum);
+  const commonest = indexOfLargest(given);
+  const best = met.map(indexOfLargest);
+  const shifts = new Set(
+    best.flatMap((label, answer) =>
+      (given[answer] ?? 0) === 0 ? [] : [(label - answer + classes.length) % classes.length],
+    ),
+  );
+  const [shift = 0] = shifts;
+  return {
+    accuracy: sum(met.map((row, answer) => row[answer] ?? 0)) / total,
+    commonest: {
+      name: classes[commonest] ?? String(commonest),
+      answered: (given[commonest] ?? 0) / total,
+      share: sum(met.map((row) => row[commonest] ?? 0)) / total,
+    },
+    renamed: {
+      accuracy: sum(met.map((row) => Math.max(0, ...row))) / total,
+      shift: shifts.size === 1 && shift !== 0 ? (shift > classes.length / 2 ? shift - classes.length : shift) : null,
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { dataNotFound } from '../../shared/diagnostics/catalog/data';
+import { trainedOnOther } from '../../shared/diagnostics/catalog/evaluation';
+import { requestCancelled } from '../../shared/diagnostics/catalog/host';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { TableInput, TablePrediction } from '../../shared/host/api';
+import { elementCount } from '../../shared/ops/tensor';
+import { readPredictedRows } from '../data/predictedTable';
+import { inTargetUnits } from '../data/standardise';
+import { readTable, tableOf } from '../data/table';
+import type { Table } from '../data/table';
+import { errorCode, fileDiagnostic } from '../files/fileErrors';
+import type { Predictor } from './predict';
+
+/** Rows that are predicted at once: enough to keep an engine busy, and few to wait for when nobody wants the answer any more. */
+const batchRows = 1024;
+
+async function openTable(input: TableInput): Promise<Result<Table>> {
+  if ('bytes' in input) return tableOf(input.bytes, input.name);
+  try {
+    return await readTable(input.path);
+  } catch (error) {
+    return failure(
+      errorCode(error) === 'ENOENT' ? dataNotFound(input.path) : fileDiagnostic(error, input.path, 'open'),
+    );
+  }
+}
+
+/** What a model says of each row of a table. */
+export async function predictTable(
+  { session, data, outputShape }: Predictor,
+  input: TableInput,
+  signal: AbortSignal,
+): Promise<Result<TablePrediction>> {
+  const { scaling, inputShape, classes, task } = data;
+  if (scaling === null) return failure(trainedOnOther('pictures', 'table'));
+  const table = await openTable(input);
+  if (!table.ok) return table;
+  const read = readPredictedRows(table.value, 'bytes' in input ? input.name : input.path, scaling);
+  if (!read.ok) return read;
+  const { inputs, rows, warnings } = read.value;
+  const width = elementCount(inputShape);
+  const answerWidth = elementCount(outputShape);
+  const scores = new Float32Array(rows.length * answerWidth);
+  for (let from = 0; from < rows.length; from += batchRows) {
+    if (signal.aborted) return failure(requestCancelled('predictTable'));
+    const to = Math.min(rows.length, from + batchRows);
+    const x = inputs.slice(from * width, to * width);
+    const outputs = await session.run('predict', {
+      x: { dtype: 'float32', shape: [to - from, ...inputShape], data: x },
+    });
+    scores.set(outputs['scores']?.data ?? [], from * answerWidth);
+  }
+  return success({
+    classes,
+    rows: Int32Array.from(rows),
+    answers: task === 'regression' ? inTargetUnits(scores, scaling) : scores,
+    warnings,
+  });
+}

@@ -1,0 +1,34 @@
+import { createContext, useContext, useDeferredValue } from 'react';
+import { useStore } from 'reactflow';
+
+/**
+ * How much of a network is drawn. 'near': all of it. 'far' and 'distant': names and shapes, in ever larger type. 'mark': nothing is
+ * left to read; nodes are marks in their families' colours, and the wires are one drawing.
+ */
+export type Detail = 'near' | 'far' | 'distant' | 'mark';
+
+/** The smallest zoom of each level: below it, the names in that level's type would be under seven pixels high on the screen. */
+const smallestZoom: readonly (readonly [Detail, number])[] = [
+  ['near', 0.55],
+  ['far', 0.39],
+  ['distant', 0.27],
+];
+
+/** What can be read at a zoom. */
+export function detailAt(zoom: number): Detail {
+  return smallestZoom.find(([, smallest]) => zoom >= smallest)?.[0] ?? 'mark';
+}
+
+/** The detail that the nodes and wires of a canvas are drawn in. */
+export const DetailContext = createContext<Detail>('near');
+
+export function useDetail(): Detail {
+  return useContext(DetailContext);
+}
+
+/** The detail for the view as it is. Marks come at once; cards, which take longer to make, when the movement leaves time for them. */
+export function useDetailOfView(): Detail {
+  const wanted = useStore((state) => detailAt(state.transform[2]));
+  const settled = useDeferredValue(wanted);
+  return wanted === 'mark' ? 'mark' : settled;
+}

@@ -1,0 +1,54 @@
+import { useCallback } from 'react';
+import { findNode } from '../../shared/analysis/blocks';
+import type { NetworkNode } from '../../shared/schema/document';
+import type { Session } from '../session';
+import { sessionPart, useSession } from '../session';
+import { useUi } from '../store/ui';
+import { findingsByNode } from './findings';
+import { nodeSpeech } from './speech';
+
+/** A node's element, and what its name was made of. */
+type Named = { readonly element: Element; madeOf: readonly unknown[] };
+
+/**
+ * The nodes of a session that are in the page, by id, with what a screen reader calls them. The names tell shapes, so an edit may
+ * change a thousand of them: they are written to the elements themselves, past React Flow, which would render each node again.
+ */
+const namedOf = sessionPart((_session) => new Map<string, Named>());
+
+function write(session: Session, named: Named, node: NetworkNode): void {
+  const { analysis } = session.project.getState();
+  const { language } = useUi.getState();
+  const madeOf = [node, findNode(analysis, node.id), findingsByNode(analysis).get(node.id)?.worst, language];
+  if (madeOf.every((part, index) => part === named.madeOf[index])) return;
+  named.madeOf = madeOf;
+  named.element.setAttribute('aria-label', nodeSpeech(node, analysis, language));
+}
+
+/** Brings the names of all nodes that are in the page up to date. */
+export function nameNodes(session: Session): void {
+  const named = namedOf(session);
+  for (const node of session.project.getState().document.nodes) {
+    const known = named.get(node.id);
+    if (known) write(session, known, node);
+  }
+}
+
+/** A ref for the drawing of a node: it names the element of React Flow around it for as long as both are there. */
+export function useNodeName(node: NetworkNode): (drawn: Element | null) => (() => void) | undefined {
+  const session = useSession();
+  return useCallback(
+    (drawn) => {
+      const element = drawn?.closest('.react-flow__node');
+      if (!element) return undefined;
+      const named = namedOf(session);
+      const own: Named = { element, madeOf: [] };
+      named.set(node.id, own);
+      write(session, own, node);
+      return () => {
+        if (named.get(node.id) === own) named.delete(node.id);
+      };
+    },
+    [session, node],
+  );
+}

@@ -1,0 +1,283 @@
+import { bindingOf, readBinding } from '../../document/blocks';
+import type { NetworkNode } from '../../schema/document';
+import { identifiersOf } from '../names';
+import { readBody, type Body, type BodyCall, type Use } from './bodies';
+import { numberLiteral, type Field } from './calls';
+import { zeroPad, type CodeNetwork, type CodeScope } from './scopes';
+
+/** A call as it is written in a function, for all copies of its scope that the function stands for. */
+export type Call = Pick<BodyCall, 'node' | 'variable' | 'name' | 'callee' | 'form' | 'inputs' | 'shape'> & {
+  readonly fields: readonly CallField[];
+  /** What a loop counts up to; null for a call outside a loop. */
+  readonly repeat: string | null;
+};
+
+/** `value` is code: a literal, or made of the function's params. */
+export type CallField = { readonly name: string; readonly value: string };
+
+/** A param of a printed function. */
+export type FunctionParam = {
+  readonly name: string;
+  /** Its variable within the function. */
+  readonly local: string;
+  /** The block's param that it is; null for a value that a layer has by its place in the network. */
+  readonly param: string | null;
+  readonly type: string;
+  /** Where a block node gives no value. */
+  readonly defaultValue: string | null;
+};
+
+/** A function of the printed code: a scope, with those of its copies that come to the same calls. */
+export type CodeFunction = {
+  readonly name: string;
+  readonly scope: CodeScope;
+  readonly bodies: readonly Body[];
+  readonly params: readonly FunctionParam[];
+  readonly calls: readonly Call[];
+  /** The variable that holds the value of each node of the scope. */
+  readonly values: ReadonlyMap<string, string>;
+};
+
+/** The functions of a network, each behind those that it calls; the network's own is last. */
+export function readFunctions(network: CodeNetwork): readonly CodeFunction[] {
+  const functions: CodeFunction[] = [];
+  const uses = new Map<string, Use>();
+  const scopes = [...network.scopes.values()];
+  const blockNames = identifiersOf(
+    scopes.flatMap(({ block }) => block ?? []),
+    new Map(scopes.flatMap(({ block }) => (block === null ? [] : [[block, 'block'] as const]))),
+  );
+  const variables = new Set(
+    scopes.flatMap(({ names, params }) => [...names.values(), ...params.values()]).map(caseless),
+  );
+  const taken = new Set(variables);
+  for (const scope of scopes) {
+    const copies = network.copies.filter((copy) => copy.scope === scope);
+    for (const bodies of groupAlike(copies.map((copy) => readBody(network, copy, uses)))) {
+      const plain = blockNames.get(scope.block ?? '') ?? 'buildModel';
+      const name = freshName(variables.has(caseless(plain)) ? `${plain}Block` : plain, taken);
+      const { code, values } = mergeBodies(
+        name,
+        scope,
+        bodies,
+        functions.map((one) => one.name),
+      );
+      functions.push(code);
+      for (const [at, { copy }] of bodies.entries()) {
+        uses.set(copy.prefix, { code, values: values.map((list) => list[at] ?? '') });
+      }
+    }
+  }
+  return functions;
+}
+
+function caseless(name: string): string {
+  return name.toLowerCase();
+}
+
+/** The name itself, or with the first number that makes it new. It is taken then. */
+function freshName(name: string, taken: Set<string>): string {
+  let fresh = name;
+  for (let count = 2; taken.has(caseless(fresh)); count += 1) fresh = `${name}${count}`;
+  taken.add(caseless(fresh));
+  return fresh;
+}
+
+/** Bodies that are the same but for the values of fields, together, in the order of the first of each. */
+function groupAlike(bodies: readonly Body[]): Iterable<readonly Body[]> {
+  const groups = new Map<string, Body[]>();
+  for (const body of bodies) {
+    const calls = body.calls.map(({ variable, name, callee, form, fields, repeat, inputs }) => [
+      ...[variable, name, callee, form, fields.map((field) => field.name), repeat !== null, inputs],
+    ]);
+    const key = JSON.stringify([calls, [...body.values]]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [body]);
+    else group.push(body);
+  }
+  return groups.values();
+}
+
+/** One function for bodies that are alike, and the value of each of its params in each body. */
+function mergeBodies(
+  name: string,
+  scope: CodeScope,
+  bodies: readonly Body[],
+  functionNames: readonly string[],
+): { readonly code: CodeFunction; readonly values: readonly (readonly string[])[] } {
+  const params = new ParamList(scope, bodies, functionNames);
+  const [first] = bodies;
+  const calls: Call[] = [];
+  /** What stands for the variable of a call that is left out. */
+  const passed = new Map<string, string>();
+  const valueOf = (variable: string): string => passed.get(variable) ?? variable;
+  for (const [at, call] of (first?.calls ?? []).entries()) {
+    const all = bodies.flatMap((body) => body.calls[at] ?? []);
+    const inputs = call.inputs.map(valueOf);
+    if (all.every(({ changesNothing }) => changesNothing)) {
+      passed.set(call.variable, inputs[0] ?? '');
+      continue;
+    }
+    const { node, variable, form } = call;
+    const isOptional = all.some(({ changesNothing }) => changesNothing);
+    const fields = call.fields.flatMap((field, place) =>
+      mergeField(
+        params,
+        node,
+        variable,
+        field,
+        all.flatMap(({ fields: own }) => own[place] ?? []),
+      ),
+    );
+    const repeats = all.flatMap(({ repeat }) => repeat ?? []);
+    const [repeat] = repeats;
+    calls.push({
+      node,
+      variable,
+      name: call.name,
+      callee: isOptional ? zeroPad : call.callee,
+      form: isOptional ? 'function' : form,
+      inputs,
+      shape: all.every(({ shape }) => shape === call.shape) ? call.shape : '',
+      fields,
+      repeat:
+        repeat === undefined
+          ? null
+          : params.valueOf(
+              node,
+              variable,
+              repeat,
+              repeats.map(({ value }) => value),
+            ),
+    });
+  }
+  const nodeValues = new Map([...(first?.values ?? [])].map(([id, variable]) => [id, valueOf(variable)]));
+  const code = { name, scope, bodies, params: params.list(), calls, values: nodeValues };
+  return { code, values: params.values() };
+}
+
+/** A field as it is written; none where all copies have the layer's default and no param is bound to it. */
+function mergeField(
+  params: ParamList,
+  node: NetworkNode,
+  variable: string,
+  field: Field,
+  all: readonly Field[],
+): readonly CallField[] {
+  const value = params.valueOf(
+    node,
+    variable,
+    field,
+    all.map((one) => one.value),
+  );
+  const isDefault = all.every((one) => one.isDefault === true) && value === field.value;
+  return isDefault ? [] : [{ name: field.name, value }];
+}
+
+type OpenParam = {
+  readonly name: string;
+  readonly local: string;
+  readonly param: string | null;
+  readonly values: readonly string[];
+};
+
+/** The params of a function, as its fields ask for them. */
+class ParamList {
+  readonly #scope: CodeScope;
+  readonly #bodies: readonly Body[];
+  readonly #taken: Set<string>;
+  readonly #names: Set<string>;
+  readonly #params: OpenParam[] = [];
+
+  constructor(scope: CodeScope, bodies: readonly Body[], functionNames: readonly string[]) {
+    this.#scope = scope;
+    this.#bodies = bodies;
+    this.#names = new Set(['name', ...scope.params.values()].map(caseless));
+    this.#taken = new Set([...scope.names.values(), ...functionNames].map(caseless));
+  }
+
+  /** What a field is in code, given its value in each copy: made of the params that the node is bound to, a literal, or a new param. */
+  valueOf(node: NetworkNode, variable: string, field: Field, values: readonly string[]): string {
+    const bound = this.#bound(node, field, values);
+    if (bound !== null) return bound;
+    const [first = ''] = values;
+    if (values.every((value) => value === first)) return first;
+    const known = this.#params.find(
+      ({ param, name, values: own }) => param === null && name === field.name && isSame(own, values),
+    );
+    if (known !== undefined) return known.local;
+    const isTaken = this.#names.has(caseless(field.name));
+    return this.#add(freshName(isTaken ? `${variable}_${field.name}` : field.name, this.#names), null, values);
+  }
+
+  #bound(node: NetworkNode, field: Field, values: readonly string[]): string | null {
+    const raw = field.param === null ? undefined : bindingOf(node.params[field.param ?? field.name]);
+    const binding = raw === undefined ? null : readBinding(raw);
+    if (binding === null) return null;
+    const { param, times } = binding;
+    if (times === undefined) return this.#take(param, values);
+    const factors = this.#bodies.map(({ copy }) => copy.params.get(param));
+    const isProduct = factors.every(
+      (factor, at) => typeof factor === 'number' && numberLiteral(factor * times) === values[at],
+    );
+    const local = isProduct ? this.#take(param, factors.map(numberLiteral)) : null;
+    return local === null ? null : `${numberLiteral(times)} * ${local}`;
+  }
+
+  /** The variable of a block's param; null where it already stands for other values (as of the same padding around another window). */
+  #take(param: string, values: readonly string[]): string | null {
+    const known = this.#params.find((one) => one.param === param);
+    if (known !== undefined) return isSame(known.values, values) ? known.local : null;
+    const name = this.#scope.params.get(param);
+    return name === undefined ? null : this.#add(name, param, values);
+  }
+
+  #add(name: string, param: string | null, values: readonly string[]): string {
+    const local = freshName(this.#taken.has(caseless(name)) ? `${name}Param` : name, this.#taken);
+    this.#params.push({ name, local, param, values });
+    return local;
+  }
+
+  /** In the order of the block, then as they came. */
+  #sorted(): readonly OpenParam[] {
+    const order = [...this.#scope.params.keys()];
+    const place = ({ param }: OpenParam): number => (param === null ? order.length : order.indexOf(param));
+    return [...this.#params].sort((a, b) => place(a) - place(b));
+  }
+
+  list(): readonly FunctionParam[] {
+    return this.#sorted().map(({ name, local, param, values }) => {
+      const defaults = this.#bodies.flatMap(({ copy }, at) =>
+        param === null || copy.given.has(param) ? [] : (values[at] ?? ''),
+      );
+      const [first] = defaults;
+      const isOne = first !== undefined && defaults.every((value) => value === first);
+      return { name, local, param, type: typeOf(values), defaultValue: isOne ? first : null };
+    });
+  }
+
+  values(): readonly (readonly string[])[] {
+    return this.#sorted().map(({ values }) => values);
+  }
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.every((value, at) => value === b[at]);
+}
+
+/** The type of a list of numbers: of two, as most layers take sizes, it is a pair. */
+function listType(literal: string): string {
+  if (literal.includes('null')) return '(number | null)[]';
+  return literal.split(',').length === 2 ? '[number, number]' : 'number[]';
+}
+
+/** The type of some literals. */
+function typeOf(values: readonly string[]): string {
+  const types = values.map((value) => {
+    if (value.startsWith('[[')) return '[[number, number], [number, number]]';
+    if (value.startsWith('[')) return listType(value);
+    if (value.startsWith("'")) return value;
+    return value === 'true' || value === 'false' ? 'boolean' : 'number';
+  });
+  return [...new Set(types)].sort().join(' | ');
+}

@@ -1,0 +1,74 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './app';
+import { openInBrowser } from './forms/browser';
+import { leaveDraft, walkScreens } from './screens';
+
+/** All that axe knows of levels A and AA and of good practice, with the rules that are on trial: one says whether names begin as seen. */
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice', 'experimental'];
+
+const rules = {
+  // It knows neither edges that can be moved (widgets since ARIA 1.2) nor groups that are walked through, as the canvas is.
+  'focus-order-semantics': { enabled: false },
+};
+
+/** Stops of the Tab key beside what is open, which hand the focus on at once: nobody stands on one. */
+const focusGuards = '[data-base-ui-focus-guard]';
+
+/** What axe finds on the page as it stands, one line for each element. */
+async function findBarriers(page: Page, only?: string): Promise<readonly string[]> {
+  const builder = new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .exclude(focusGuards)
+    .options({
+      resultTypes: ['violations'],
+      ...(only === undefined ? { runOnly: { type: 'tag', values: tags }, rules } : { runOnly: [only] }),
+    });
+  const { violations } = await builder.analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html, any, all, none }) => {
+      const reasons = [...any, ...all, ...none].map(({ message }) => message);
+      return `${id}: ${target.join(' ')} ${html.slice(0, 200)}: ${reasons.join(' ')}`;
+    }),
+  );
+}
+
+test('the first stop of the Tab key leads past the tools to the canvas', async ({ app }) => {
+  const { page } = app;
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the canvas' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.react-flow')).toBeFocused();
+});
+
+for (const language of ['en', 'zh'] as const) {
+  test.describe(language, () => {
+    test.use({
+      locale: language === 'zh' ? 'zh-CN' : 'en-US',
+      colorScheme: 'light',
+      contextOptions: { reducedMotion: 'reduce' },
+    });
+
+    test('no screen shuts anybody out, in either theme', async ({ home, page, serve }) => {
+      test.slow();
+      await leaveDraft(home);
+      const faults: string[] = [];
+      await openInBrowser(page, await serve(), faults);
+      /** Each with the first screen that has it. */
+      const barriers = new Map<string, string>();
+      const note = (found: readonly string[], screen: string): void => {
+        for (const barrier of found) if (!barriers.has(barrier)) barriers.set(barrier, screen);
+      };
+      await walkScreens(page, language, async (screen) => {
+        note(await findBarriers(page), screen);
+        // A theme changes colours and nothing else.
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await expect(page.locator('html[data-theme="dark"]')).toBeAttached();
+        note(await findBarriers(page, 'color-contrast'), `${screen}, dark`);
+        await page.emulateMedia({ colorScheme: 'light' });
+      });
+      expect([...barriers]).toEqual([]);
+      expect(faults).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import * as app from '../../renderer/i18n/app';
+import * as canvas from '../../renderer/i18n/canvas';
+import * as code from '../../renderer/i18n/code';
+import * as compare from '../../renderer/i18n/compare';
+import * as dialogs from '../../renderer/i18n/dialogs';
+import * as inspector from '../../renderer/i18n/inspector';
+import * as problems from '../../renderer/i18n/problems';
+import * as settings from '../../renderer/i18n/settings';
+import * as training from '../../renderer/i18n/training';
+import type { Language } from '../../shared/text';
+import type { Home } from './app';
+
+/** The words of the window, by which the screens are found in either language. */
+function wordsOf(language: Language) {
+  return {
+    app: app[language],
+    canvas: canvas[language],
+    code: code[language],
+    compare: compare[language],
+    dialogs: dialogs[language],
+    inspector: inspector[language],
+    problems: problems[language],
+    settings: settings[language],
+    training: training[language],
+  };
+}
+
+type Words = ReturnType<typeof wordsOf>;
+
+/** Called on every screen, with what it is called. */
+export type Visit = (screen: string) => Promise<void>;
+
+type Walk = { readonly page: Page; readonly t: Words; readonly visit: Visit };
+
+/** Leaves unsaved work of an app that ended, so that the next one offers it. */
+export async function leaveDraft(home: Home): Promise<void> {
+  const dir = join(home.dataDir, 'drafts');
+  await mkdir(dir, { recursive: true });
+  const nodes = [{ id: 'image', kind: 'input', params: { shape: [28, 28, 1] } }];
+  const document = { format: 'convloom.network', version: 1, name: 'Left behind', nodes, edges: [] };
+  const key = 'left-behind';
+  const name = createHash('sha256').update(key).digest('hex').slice(0, 32);
+  const draft = { key, path: null, savedAt: '2026-01-01T00:00:00.000Z', document };
+  await writeFile(join(dir, `${name}.json`), JSON.stringify(draft));
+}
+
+/** Whole words at the start of a name: what stands behind them (a count, a sentence more) may change. */
+function beginsWith(words: string): RegExp {
+  return new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+}
+
+async function chooseTab(page: Page, name: string): Promise<void> {
+  const tab = page.getByRole('tab', { name: beginsWith(name) });
+  await tab.click();
+  await expect(tab).toHaveAttribute('aria-selected', 'true');
+}
+
+async function chooseFile({ page, t }: Walk, command: string): Promise<void> {
+  await page.getByRole('banner').getByRole('button', { name: t.dialogs.file, exact: true }).click();
+  await page.getByRole('menuitem', { name: beginsWith(command) }).click();
+}
+
+async function dismiss(page: Page, role: 'dialog' | 'menu' | 'listbox' = 'dialog'): Promise<void> {
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole(role)).toHaveCount(0);
+}
+
+/** The node of an id, whatever it is called in the language of the page. */
+function node(page: Page, id: string) {
+  return page.locator(`.react-flow__node[data-id="${id}"]`);
+}
+
+async function atTheStart({ page, t, visit }: Walk): Promise<void> {
+  const drafts = page.getByRole('dialog', { name: t.app.draftTitle });
+  await expect(drafts).toBeVisible();
+  await visit('drafts');
+  await drafts.getByRole('button', { name: t.app.draftDiscard }).click();
+  await expect(drafts).toHaveCount(0);
+  await visit('empty canvas');
+  for (const tab of ['problems', 'code', 'compare', 'training'] as const) {
+    await chooseTab(page, t.app[tab]);
+    await visit(`empty canvas, ${tab}`);
+  }
+  await page.getByRole('button', { name: t.canvas.browseTemplates }).click();
+  await expect(page.locator('[role="dialog"] svg').last()).toBeVisible();
+  await visit('templates');
+  await page.getByRole('dialog').getByRole('button', { name: 'LeNet', exact: true }).click();
+  await expect(node(page, 'c1')).toBeVisible();
+}
+
+async function aroundTheCanvas({ page, t, visit }: Walk): Promise<void> {
+  await visit('network, nothing selected');
+  await node(page, 'c1').click();
+  await visit('node selected');
+  await page.getByRole('banner').getByRole('button', { name: t.dialogs.file, exact: true }).click();
+  await visit('file menu');
+  await dismiss(page, 'menu');
+  await page.getByRole('banner').getByRole('button', { name: t.settings.settings, exact: true }).click();
+  await visit('settings');
+  await dismiss(page, 'menu');
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: beginsWith(t.training.engine) })
+    .click();
+  await visit('engines');
+  await dismiss(page);
+  await node(page, 'c1').click({ button: 'right' });
+  await visit('menu of a node');
+  await dismiss(page, 'menu');
+  await page.locator('.react-flow__pane').click({ button: 'right', position: { x: 20, y: 20 } });
+  await visit('menu of the canvas');
+  await dismiss(page, 'menu');
+}
+
+async function dialogsOfTheWindow(walk: Walk): Promise<void> {
+  const { page, t, visit } = walk;
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
+  await visit('command palette');
+  await dismiss(page);
+  await node(page, 'c1').click();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: t.app.shortcuts })).toBeVisible();
+  await visit('help sheet');
+  await dismiss(page);
+  await chooseFile(walk, t.dialogs.open);
+  await expect(page.getByRole('dialog', { name: t.dialogs.openTitle })).toBeVisible();
+  await visit('file browser');
+  await dismiss(page);
+  await chooseFile(walk, t.dialogs.exportTypescript);
+  await expect(page.getByRole('dialog', { name: t.code.exportTitle })).toBeVisible();
+  await visit('export');
+  await dismiss(page);
+  await visitLesson(walk);
+}
+
+/** A lesson, as the inspector of a layer opens it. */
+async function visitLesson({ page, t, visit }: Walk): Promise<void> {
+  await node(page, 'c1').click();
+  const about = page
+    .getByRole('region', { name: t.app.inspectorPanel })
+    .getByRole('region', { name: t.inspector.about });
+  await about.getByRole('button').last().click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await visit('lesson');
+  await dismiss(page);
+}
+
+async function codeAndComparison({ page, t, visit }: Walk): Promise<void> {
+  await chooseTab(page, t.app.code);
+  await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
+  await visit('code');
+  await chooseTab(page, t.app.compare);
+  await visit('heads');
+  await chooseTab(page, t.compare.networks);
+  await expect(page.getByRole('table')).toBeVisible();
+  await visit('network diff');
+}
+
+async function runs({ page, t, visit }: Walk): Promise<void> {
+  await chooseTab(page, t.app.training);
+  await visit('before training');
+  const form = page.getByRole('form', { name: t.training.settings });
+  await form.getByRole('combobox').first().click();
+  await visit('list of a setting');
+  await dismiss(page, 'listbox');
+  await page.getByRole('banner').getByRole('button', { name: t.training.train, exact: true }).click();
+  const phase = page.locator('[data-phase]');
+  await expect(phase).toHaveAttribute('data-phase', 'running', { timeout: 60_000 });
+  await expect(page.locator('figure canvas').first()).toBeVisible();
+  await visit('during training');
+  await page.getByRole('banner').getByRole('button', { name: t.training.stop, exact: true }).click();
+  await expect(phase).toHaveAttribute('data-phase', 'finished', { timeout: 60_000 });
+  await visit('after training');
+  await chooseTab(page, t.training.tryIt);
+  await expect(page.getByRole('img', { name: t.training.drawHere })).toBeVisible();
+  await visit('try it');
+  await chooseTab(page, t.training.pastRuns);
+  await visit('past runs');
+  await page
+    .getByRole('button', { name: beginsWith(t.training.deleteRun.split('{')[0] ?? '') })
+    .first()
+    .click();
+  await visit('delete a run?');
+  await dismiss(page);
+}
+
+async function problemsOfTheNetwork({ page, t, visit }: Walk): Promise<void> {
+  await node(page, 'c1').click();
+  const field = page.getByRole('region', { name: t.app.inspectorPanel }).getByRole('form').getByRole('textbox').nth(1);
+  await field.fill('99');
+  await field.press('Enter');
+  await chooseTab(page, t.app.problems);
+  const list = page.getByRole('list', { name: t.problems.list });
+  await expect(list).toBeVisible();
+  await visit('problems');
+  await list.getByRole('button').first().click();
+  await expect(page.getByRole('dialog', { name: t.problems.card })).toBeVisible();
+  await visit('problem card');
+  await page.keyboard.press('Escape');
+  await chooseTab(page, t.app.code);
+  await visit('code with errors');
+}
+
+async function panelsAway({ page, t, visit }: Walk): Promise<void> {
+  await page.getByRole('button', { name: t.app.hideDock }).click();
+  await visit('without the dock');
+  await page.getByRole('button', { name: t.app.showDock }).click();
+  await page.getByRole('button', { name: t.canvas.maximise }).click();
+  await visit('canvas alone');
+  await page.getByRole('button', { name: t.canvas.restore }).click();
+  await page.getByRole('button', { name: t.canvas.minimap }).click();
+  await visit('overview');
+}
+
+/** Goes through everything that the window can show, in one visit to a page with {@link leaveDraft}. */
+export async function walkScreens(page: Page, language: Language, visit: Visit): Promise<void> {
+  const walk: Walk = { page, t: wordsOf(language), visit };
+  await atTheStart(walk);
+  await aroundTheCanvas(walk);
+  await dialogsOfTheWindow(walk);
+  await codeAndComparison(walk);
+  await runs(walk);
+  await problemsOfTheNetwork(walk);
+  await panelsAway(walk);
+}

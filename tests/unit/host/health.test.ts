@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { checkHealth } from '../../../electron/host/health';
+import { useDataFolder } from '../../support/dataFolder';
+
+const folder = useDataFolder();
+
+async function check(change: { readonly dataDir?: string; readonly memoryBytes?: number } = {}) {
+  const checks = await checkHealth({
+    version: '1.2.3',
+    dataDir: folder.at('data'),
+    cacheDir: folder.at('cache'),
+    projectsDir: folder.at('.'),
+    memoryBytes: 8_000_000_000,
+    ...change,
+  });
+  return new Map(checks.map((found) => [found.id, found]));
+}
+
+describe('the health of a machine', () => {
+  it('names the versions, and what the app takes on the disk', async () => {
+    const checks = await check();
+    expect(checks.get('versions')?.what.en).toMatch(/^Convloom 1\.2\.3, Node \d+\./);
+    expect(checks.get('runs')?.what).toEqual({
+      en: 'The runs take 0 B in 0 files',
+      zh: '运行记录占用 0 B，共 0 个文件',
+    });
+    expect(checks.get('data-folder')?.state).not.toBe('fault');
+    expect(checks.get('memory')?.state).toBe('fine');
+  });
+
+  it('counts what runs take, in folders of any depth', async () => {
+    await folder.put('data/runs/a/b/weights', new Uint8Array(1500));
+    await folder.put('data/runs/a/run.json', new Uint8Array(500));
+    expect((await check()).get('runs')?.what.en).toBe('The runs take 2.0 KB in 2 files');
+  });
+
+  it('says of a folder that cannot be written to why, and how to mend it', async () => {
+    await folder.put('file', '');
+    const found = (await check({ dataDir: folder.at('file/data') })).get('data-folder');
+    expect(found?.state).toBe('fault');
+    expect(found?.what.en).toContain('is not a folder');
+    expect(found?.mend?.en).toContain('CONVLOOM_HOME');
+  });
+
+  it('leaves nothing behind in the folders that it tries', async () => {
+    await check();
+    expect((await check()).get('caches')?.what.en).toBe('The caches take 0 B in 0 files');
+  });
+
+  it('warns of a machine with little memory', async () => {
+    expect((await check({ memoryBytes: 1_000_000_000 })).get('memory')?.state).toBe('warning');
+  });
+});

@@ -1,0 +1,275 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Samples } from '../../../electron/data/dataset';
+import { createTfjsEngine } from '../../../electron/engines/tfjs';
+import { batchForm, writeInitialState } from '../../../electron/trainer/prepare';
+import { createRunLog } from '../../../electron/trainer/runLog';
+import { trainRun } from '../../../electron/trainer/train';
+import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { compileTraining } from '../../../shared/compile/compile';
+import type { Diagnostic } from '../../../shared/diagnostics/diagnostic';
+import { createRandom } from '../../../shared/ops/random';
+import { defaultTrainingConfig } from '../../../shared/schema/training';
+import type { TrainingConfig } from '../../../shared/schema/training';
+import { text } from '../../../shared/text';
+import { chain, type ChainRow } from '../../support/chain';
+
+const engine = createTfjsEngine();
+
+type Task = 'classification' | 'segmentation' | 'regression';
+type Labels = (place: number, random: () => number) => number | readonly number[];
+
+const side = 6;
+
+/** Pictures with one bright row: `place` says which. The label is made of the place alone. */
+function pictures(count: number, seed: number, labelOf: Labels, placeOf = (index: number) => index % 3): Samples {
+  const random = createRandom(seed);
+  const inputs = new Uint8Array(count * side * side);
+  const targets: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const place = placeOf(index);
+    for (let at = 0; at < side * side; at++) {
+      const isBright = Math.floor(at / side) === 2 * place;
+      inputs[index * side * side + at] = Math.floor((isBright ? 170 : 0) + 80 * random.uniform());
+    }
+    targets.push(...[labelOf(place, () => random.uniform())].flat());
+  }
+  return { count, inputs, targets: Float32Array.from(targets) };
+}
+
+const byPlace: Labels = (place) => place;
+
+type Fault = {
+  readonly rows?: readonly ChainRow[];
+  readonly config?: Partial<TrainingConfig>;
+  readonly task?: Task;
+  readonly train?: Samples;
+  readonly validation?: Samples;
+};
+
+const image: ChainRow = ['image', 'input', { shape: [side, side, 1] }];
+const plain: readonly ChainRow[] = [
+  ['c', 'conv', { filters: 6, kernelSize: 3, activation: 'relu' }],
+  ['f', 'fc', { units: 3 }],
+];
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'convloom-idle-'));
+});
+afterEach(async () => {
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** Trains the network for an epoch, and gives what the run warns of. */
+async function warningsOf({
+  rows = plain,
+  config: given = {},
+  task = 'classification',
+  ...data
+}: Fault): Promise<readonly Diagnostic[]> {
+  const { train = pictures(240, 1, byPlace), validation = pictures(90, 2, byPlace) } = data;
+  const document = chain([image, ...rows]);
+  const analysis = analyzeNetwork(document);
+  const config = { ...defaultTrainingConfig, epochs: 1, batchSize: 12, learningRate: 0.01, ...given };
+  const classes = task === 'regression' ? [] : ['top', 'middle', 'bottom'];
+  const compiled = compileTraining(document, analysis, { ...config, task: { kind: task, classCount: classes.length } });
+  if (!compiled.ok) throw new Error(compiled.diagnostics[0]!.summary.en);
+  await engine.probe();
+  const session = await engine.compile(compiled.value.program);
+  if (!session.ok) throw new Error(session.diagnostics[0]!.summary.en);
+  await writeInitialState(session.value, compiled.value, config.seed);
+  const targetShape = task === 'classification' ? [] : task === 'segmentation' ? [side, side] : [1];
+  const counts = { trainCount: train.count, validationCount: validation.count };
+  const info = { spec: 'x', task, inputShape: [side, side, 1], classes, ...counts, split: text('', ''), warnings: [] };
+  const dataset = { info, targetShape, train, validation, scaling: null };
+  const warnings: Diagnostic[] = [];
+  let nowMs = 0;
+  const clock = () => (nowMs += 1000);
+  const log = createRunLog(
+    dir,
+    (event) => {
+      if (event.type === 'warning' || event.type === 'failed') warnings.push(event.diagnostic);
+    },
+    clock,
+  );
+  await trainRun(
+    {
+      document,
+      dataset,
+      form: batchForm(dataset, analysis.nodes.get(compiled.value.outputNode)!.outputShape!),
+      program: compiled.value,
+      choice: { engine, status: { available: true, device: 'CPU', versions: {} }, skipped: [] },
+      session: session.value,
+      fingerprint: { ...counts, inputShape: info.inputShape, targetShape, classes, digest: '' },
+      from: null,
+      warnings: [],
+    },
+    { runId: 'run', dir, config, log, shouldStop: () => false, clock, checkpointIntervalMs: 1e9 },
+  );
+  await session.value.dispose();
+  return warnings;
+}
+
+const deep = (activation: string, depth: number, extra = {}): readonly ChainRow[] => [
+  ...Array.from({ length: depth }, (_, at): ChainRow => [`f${at}`, 'fc', { units: 12, activation, ...extra }]),
+  ['f', 'fc', { units: 3 }],
+];
+
+const faults: readonly (readonly [string, string, Fault])[] = [
+  ['run/rate-too-small', 'a learning rate of 1e-8', { config: { learningRate: 1e-8 } }],
+  ['run/rate-too-small', 'a learning rate of 1e-6 by SGD', { config: { learningRate: 1e-6, optimizer: 'sgd' } }],
+  ['run/dead-units', 'steps that kill every unit', { config: { learningRate: 30, optimizer: 'sgd' } }],
+  [
+    'run/rate-too-large',
+    'steps that overshoot where units cannot die',
+    {
+      rows: [
+        ['c', 'conv', { filters: 6, kernelSize: 3, activation: 'tanh' }],
+        ['f', 'fc', { units: 3 }],
+      ],
+      config: { learningRate: 50, optimizer: 'sgd' },
+    },
+  ],
+  [
+    'run/signal-lost',
+    'kernels that begin at zero',
+    {
+      rows: [
+        ['c', 'conv', { filters: 6, kernelSize: 3, activation: 'relu', initializer: 'zeros' }],
+        ['d', 'conv', { filters: 6, kernelSize: 3, activation: 'relu', initializer: 'zeros' }],
+        ['f', 'fc', { units: 3 }],
+      ],
+    },
+  ],
+  [
+    'run/signal-lost',
+    'LeCun weights before twenty ReLUs',
+    { rows: deep('relu', 20, { initializer: 'lecunUniform' }), config: { optimizer: 'sgd' } },
+  ],
+  ['run/gradient-vanishes', 'ten sigmoids in a row', { rows: deep('sigmoid', 10) }],
+  [
+    'run/batch-norm-of-one',
+    'batch norm of single values',
+    {
+      rows: [
+        ['c', 'conv', { filters: 6, kernelSize: 3, activation: 'relu' }],
+        ['f0', 'fc', { units: 8 }],
+        ['n', 'batchnorm'],
+        ['f', 'fc', { units: 3 }],
+      ],
+      config: { batchSize: 1, seed: 3 },
+      train: pictures(60, 1, byPlace),
+    },
+  ],
+  [
+    'run/class-not-trained',
+    'a class that training lacks',
+    { train: pictures(240, 1, byPlace, (index) => index % 2), validation: pictures(90, 2, byPlace, () => 2) },
+  ],
+  [
+    'run/labels-disagree',
+    'labels that validation counts from one',
+    { validation: pictures(90, 2, (place) => (place + 1) % 3) },
+  ],
+  [
+    'run/labels-unrelated',
+    'random labels',
+    {
+      train: pictures(240, 1, (_, random) => Math.floor(3 * random())),
+      validation: pictures(90, 2, (_, random) => Math.floor(3 * random())),
+    },
+  ],
+  [
+    'run/one-class-answered',
+    'masks that are background almost everywhere',
+    {
+      task: 'segmentation',
+      rows: [['c', 'conv', { filters: 3, kernelSize: 1 }]],
+      config: { learningRate: 0.1 },
+      ...masks(),
+    },
+  ],
+  [
+    'run/rate-too-small',
+    'a learning rate of 1e-8, per pixel',
+    {
+      task: 'segmentation',
+      rows: [['c', 'conv', { filters: 3, kernelSize: 3, padding: 'same' }]],
+      config: { learningRate: 1e-8 },
+      ...masks(),
+    },
+  ],
+  [
+    'run/rate-too-small',
+    'a learning rate of 1e-8, for numbers',
+    {
+      task: 'regression',
+      rows: [
+        ['c', 'conv', { filters: 6, kernelSize: 3, activation: 'relu' }],
+        ['f', 'fc', { units: 1 }],
+      ],
+      config: { learningRate: 1e-8 },
+    },
+  ],
+  [
+    'run/labels-unrelated',
+    'numbers that have nothing to do with the pictures',
+    {
+      task: 'regression',
+      rows: [
+        ['c', 'conv', { filters: 6, kernelSize: 3, activation: 'relu' }],
+        ['f', 'fc', { units: 1 }],
+      ],
+      config: { batchSize: 4 },
+      train: pictures(1200, 1, (_, random) => random()),
+      validation: pictures(90, 2, (_, random) => random()),
+    },
+  ],
+  [
+    'run/too-few-steps',
+    'a start that is far off',
+    {
+      task: 'regression',
+      rows: [['f', 'fc', { units: 1 }]],
+      train: pictures(240, 1, (place) => place + 20),
+      validation: pictures(90, 2, (place) => place + 20),
+      config: { learningRate: 0.02 },
+    },
+  ],
+];
+
+/** A single pixel of class 1, anywhere. */
+function masks(): { readonly train: Samples; readonly validation: Samples } {
+  const mask: Labels = (_, random) => {
+    const found = Math.floor(side * side * random());
+    return Array.from({ length: side * side }, (__, at) => (at === found ? 1 : 0));
+  };
+  return { train: pictures(120, 1, mask), validation: pictures(30, 2, mask) };
+}
+
+describe('an epoch that taught nothing', () => {
+  it.each(faults)('%s: %s', async (code, _, fault) => {
+    expect((await warningsOf(fault)).map((warning) => warning.code)).toEqual([code]);
+  });
+
+  it('is not found where something was learned', async () => {
+    expect(await warningsOf({})).toEqual([]);
+    const numbers = { task: 'regression', rows: [...plain.slice(0, 1), ['f', 'fc', { units: 1 }]] } as const;
+    expect(await warningsOf({ ...numbers })).toEqual([]);
+  });
+
+  it('is answered with a larger rate, never a smaller one, where the steps are too small', async () => {
+    const [warning] = await warningsOf({ config: { learningRate: 1e-8 } });
+    const [edit] = warning!.fixes[0]!.edits;
+    expect(edit).toMatchObject({ type: 'setTraining' });
+    expect(edit!.type === 'setTraining' ? edit.train.learningRate : 0).toBeGreaterThan(1e-6);
+  });
+
+  it('names how far the labels are apart', async () => {
+    const [warning] = await warningsOf({ validation: pictures(90, 2, (place) => (place + 1) % 3) });
+    expect(warning!.why!.en).toContain('moved by 1');
+  });
+});
