@@ -277,6 +277,7 @@ function typeOf(values: readonly string[]): string {
     if (value.startsWith('[[')) return '[[number, number], [number, number]]';
     if (value.startsWith('[')) return listType(value);
     if (value.startsWith("'")) return value;
+    if (value.startsWith('tf.initializers.')) return 'ReturnType<typeof tf.initializers.zeros>';
     return value === 'true' || value === 'false' ? 'boolean' : 'number';
   });
   return [...new Set(types)].sort().join(' | ');

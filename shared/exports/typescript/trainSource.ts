@@ -66,8 +66,7 @@ function setLearningRate(optimizer: ReturnType<typeof createOptimizer>, step: nu
 function setLearningRate(optimizer: ReturnType<typeof createOptimizer>, step: number, steps: number): void {
   const done = step / steps;
   const halfCosine = (part: number): number => (1 + Math.cos(Math.PI * part)) / 2;
-  const share =
-    done < ${oneCycle.rise} ? 1 - ${1 - oneCycle.start} * halfCosine(done / ${oneCycle.rise}) : halfCosine((done - ${oneCycle.rise}) / ${1 - oneCycle.rise});
+  const share = done < ${oneCycle.rise} ? 1 - ${1 - oneCycle.start} * halfCosine(done / ${oneCycle.rise}) : halfCosine((done - ${oneCycle.rise}) / ${1 - oneCycle.rise});
   ${set}
 }
 `,
