@@ -105,6 +105,13 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     ['batchnorm', { trainable: false }],
     ['fc', { units: 2, trainable: false }],
   ),
+  'weights-that-stay': chainNetwork(
+    map,
+    ['activation', { function: 'prelu', trainable: false }],
+    ['layernorm', { trainable: false }],
+    ['groupnorm', { groups: 2, trainable: false }],
+    ['scale', { learned: 'channel', trainable: false }],
+  ),
   'fc-leaky': chainNetwork([6], ['fc', { units: 5, activation: 'leakyRelu', useBias: false }]),
   'gap-avg': chainNetwork(map, ['gap'], ['fc', { units: 2 }]),
   'gap-max': chainNetwork(map, ['gap', { mode: 'max' }]),
