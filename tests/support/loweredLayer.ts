@@ -1,8 +1,8 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { Json, NetworkDocument } from '../../shared/schema/document';
+import { warmUp, warmUpInput } from '../../shared/ops/warmUp';
 import { createOpBuilder } from '../../shared/ops/createOpBuilder';
 import { lowerNetwork } from '../../shared/compile/lowering';
-import { warmUpInput } from '../../shared/ops/warmUp';
 import { randomInputs } from '../../shared/compile/randomInputs';
 import { drawTensor } from './opCases/opCase';
 import { interpret } from './referenceInterpreter';
@@ -54,8 +54,8 @@ export function runLayer(
   const feeds = Object.fromEntries([
     ...inputs.map((input, port) => [`x${port}`, input] as const),
     ...random.map(([name, value]) => [name, fromHostTensor(value)] as const),
-    // Late in training, where running statistics move by the momentum alone.
-    [warmUpInput, { shape: [], data: Float64Array.of(1) }] as const,
+    // As late as that, statistics follow at their layer's own momentum.
+    [warmUpInput, { shape: [], data: Float64Array.of(warmUp(1e6)) }] as const,
   ]);
   const run = interpret(program, feeds, variables);
   const named = (all: Tensors64): Tensors64 =>

@@ -10,6 +10,8 @@ export type Field = {
   readonly isDefault?: boolean;
   /** The param that it is, where that has another name; null for none. */
   readonly param?: string | null;
+  /** Never a param of a printed function: copies in which it differs have functions of their own. */
+  readonly isFixed?: boolean;
 };
 
 /** One layer call: `callee({ name, ...fields })`. `step` names the variable of a call that is not the node's last. */

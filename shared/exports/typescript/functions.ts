@@ -88,7 +88,15 @@ function groupAlike(bodies: readonly Body[]): Iterable<readonly Body[]> {
   const groups = new Map<string, Body[]>();
   for (const body of bodies) {
     const calls = body.calls.map(({ variable, name, callee, form, fields, repeat, inputs }) => [
-      ...[variable, name, callee, form, fields.map((field) => field.name), repeat !== null, inputs],
+      ...[
+        variable,
+        name,
+        callee,
+        form,
+        fields.map((field) => [field.name, field.isFixed === true ? field.value : null]),
+        repeat !== null,
+        inputs,
+      ],
     ]);
     const key = JSON.stringify([calls, [...body.values]]);
     const group = groups.get(key);
@@ -164,12 +172,8 @@ function mergeField(
   field: Field,
   all: readonly Field[],
 ): readonly CallField[] {
-  const value = params.valueOf(
-    node,
-    variable,
-    field,
-    all.map((one) => one.value),
-  );
+  const values = all.map((one) => one.value);
+  const value = field.isFixed === true ? field.value : params.valueOf(node, variable, field, values);
   const isDefault = all.every((one) => one.isDefault === true) && value === field.value;
   return isDefault ? [] : [{ name: field.name, value }];
 }
@@ -277,7 +281,6 @@ function typeOf(values: readonly string[]): string {
     if (value.startsWith('[[')) return '[[number, number], [number, number]]';
     if (value.startsWith('[')) return listType(value);
     if (value.startsWith("'")) return value;
-    if (value.startsWith('tf.initializers.')) return 'ReturnType<typeof tf.initializers.zeros>';
     return value === 'true' || value === 'false' ? 'boolean' : 'number';
   });
   return [...new Set(types)].sort().join(' | ');

@@ -186,10 +186,19 @@ function printActivation(
     case 'leakyRelu':
       return [native('leakyReLU', [field('alpha', numberLiteral(slope))])];
     case 'prelu': {
-      const start = field('alphaInitializer', `tf.initializers.constant({ value: ${numberLiteral(slope)} })`);
+      const start = `tf.initializers.constant({ value: ${numberLiteral(slope)} })`;
       // One slope for each channel, whatever the position.
       const shared = shape.length === 3 ? [field('sharedAxes', '[1, 2]')] : [];
-      return [{ ...native('prelu', [start, ...shared, switchField('trainable', params)]), weights }];
+      return [
+        {
+          ...native('prelu', [
+            { ...field('alphaInitializer', start), isFixed: true },
+            ...shared,
+            switchField('trainable', params),
+          ]),
+          weights,
+        },
+      ];
     }
     case 'hardsigmoid':
     case 'hardswish':
@@ -210,39 +219,38 @@ function namedActivation(name: ActivationName): PrintedCall {
   return native('activation', [{ ...field('activation', `'${name}'`), param: 'function' }]);
 }
 
-/** What tfjs scales by the kernel's shape as Keras does, so that all copies of a layer are written alike. */
-const scaledInitializers: Readonly<Record<ScaledInitializerName, string>> = {
+/** Constants of the printed code: what tfjs scales by the kernel's shape as Keras does, so that all copies of a layer are written alike. */
+export const kernelInitializers: Readonly<Record<ScaledInitializerName, string>> = {
   heNormal: normalInitializer(2, 'fanIn'),
-  heUniform: 'heUniform({})',
+  heUniform: 'tf.initializers.heUniform({})',
   glorotNormal: normalInitializer(1, 'fanAvg'),
-  glorotUniform: 'glorotUniform({})',
+  glorotUniform: 'tf.initializers.glorotUniform({})',
   lecunNormal: normalInitializer(1, 'fanIn'),
-  lecunUniform: 'leCunUniform({})',
+  lecunUniform: 'tf.initializers.leCunUniform({})',
 };
 
 /** tfjs cuts its normal laws off at two deviations and does not widen them again, which leaves 77 % of the variance: it is asked for more. */
 function normalInitializer(variance: number, mode: 'fanIn' | 'fanAvg'): string {
   const scale = numberLiteral(Number((variance / truncatedDeviation ** 2).toPrecision(6)));
-  return `varianceScaling({ scale: ${scale}, mode: '${mode}', distribution: 'normal' })`;
+  return `tf.initializers.varianceScaling({ scale: ${scale}, mode: '${mode}', distribution: 'normal' })`;
 }
 
 /** How a kernel starts, and whether it is trained. tfjs counts the fans of a depthwise kernel otherwise, so that its law is printed in numbers. */
 function kernelFields({ params, start }: Context, name = 'kernelInitializer'): readonly Field[] {
   const trained = switchField('trainable', params);
   if (start === null) return [trained];
-  const initializer = `tf.initializers.${startText(start, name === 'kernelInitializer')}`;
-  return [{ ...field(name, initializer), param: 'initializer' }, trained];
+  return [{ ...field(name, startText(start, name === 'kernelInitializer')), isFixed: true }, trained];
 }
 
 function startText(start: SettledInitializer, isScaledByShape: boolean): string {
-  if (start.type === 'constant') return `constant({ value: ${numberLiteral(start.value)} })`;
-  if (!('fanIn' in start)) return `${start.type}()`;
-  if (isScaledByShape) return scaledInitializers[start.type];
+  if (start.type === 'constant') return `tf.initializers.constant({ value: ${numberLiteral(start.value)} })`;
+  if (!('fanIn' in start)) return `tf.initializers.${start.type}()`;
+  if (isScaledByShape) return start.type;
   const law = lawOf(start.type, start);
   const rounded = (value: number): string => numberLiteral(Number(value.toPrecision(6)));
   return law.distribution === 'truncatedNormal'
-    ? `truncatedNormal({ stddev: ${rounded(law.deviation)} })`
-    : `randomUniform({ minval: ${rounded(-law.limit)}, maxval: ${rounded(law.limit)} })`;
+    ? `tf.initializers.truncatedNormal({ stddev: ${rounded(law.deviation)} })`
+    : `tf.initializers.randomUniform({ minval: ${rounded(-law.limit)}, maxval: ${rounded(law.limit)} })`;
 }
 
 function printConv(context: Context): readonly PrintedCall[] {

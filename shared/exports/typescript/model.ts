@@ -6,6 +6,7 @@ import { formatCount } from '../../text';
 import { commentText, identifiersOf } from '../names';
 import type { PrintedWeights } from '../printers';
 import type { CustomLayer } from './customLayers';
+import { kernelInitializers } from './kinds';
 import { readFunctions, type Call, type CodeFunction } from './functions';
 import { callName, portVariable, readNetwork, sourcesByPort, zeroPad, type CodeNetwork } from './scopes';
 import {
@@ -140,6 +141,7 @@ function modelLines(
       `import * as tf from '@tensorflow/tfjs';`,
       ...(customLayers.length === 0 ? [] : importStatement(customLayers, './layers.js')),
       '',
+      ...initializerSource(functions),
       ...(hasZeroPad ? zeroPadSource : []),
     ]),
     ...functions.slice(0, -1).flatMap(functionLines),
@@ -153,6 +155,17 @@ function modelLines(
     ...main.calls.flatMap((call) => callLines(main, call)),
     ...plain([...modelStatement(name, variables(analysis.inputs), variables(analysis.outputs)), '}', '']),
   ];
+}
+
+/** How kernels start, as far as the functions say it by name. */
+function initializerSource(functions: readonly CodeFunction[]): readonly string[] {
+  const named = new Set(
+    functions.flatMap(({ calls }) => calls.flatMap(({ fields }) => fields.map(({ value }) => value))),
+  );
+  const lines = Object.entries(kernelInitializers).flatMap(([name, value]) =>
+    named.has(name) ? [`const ${name} = ${value};`] : [],
+  );
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 function plain(lines: readonly string[]): readonly Line[] {

@@ -9,7 +9,7 @@ import { identifiersOf } from '../names';
 import { customLayerNames } from './customLayers';
 import { networkWeights } from '../../compile/networkWeights';
 import type { PrintedCall } from './calls';
-import { printNode } from './kinds';
+import { kernelInitializers, printNode } from './kinds';
 
 /** The network itself, or a block: what one function of the printed code is written for. */
 export type CodeScope = {
@@ -57,7 +57,13 @@ export type CodeNetwork = {
 export const zeroPad = 'zeroPad';
 
 /** Names that the printed code uses itself. */
-export const ownNames: readonly string[] = ['name', 'copy', zeroPad, ...customLayerNames];
+export const ownNames: readonly string[] = [
+  'name',
+  'copy',
+  zeroPad,
+  ...Object.keys(kernelInitializers),
+  ...customLayerNames,
+];
 
 /** Reads a network for printing. One with an input inside a block is read flat: a function gives one value, and no input. */
 export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis): CodeNetwork {

@@ -46,7 +46,7 @@ describe('lines of a printed model', () => {
   });
 
   it('are, for a layer on many lines, all of them', () => {
-    expect(lines('fc').join('')).toMatch(/^const fc = .*units: 1000/);
+    expect(lines('fc').join('')).toMatch(/const fc = .*units: 1000/);
     expect(lines('gap').at(-1)).toContain('.apply(s4)');
   });
 
