@@ -27,6 +27,7 @@ function changeLabel(node: NetworkNode, field: ParamField): Text {
 }
 
 function defaultOf(field: ParamField): Json | undefined {
+  if (field.type === 'choice' && field.off !== undefined) return false;
   const value = 'default' in field ? field.default : undefined;
   return Array.isArray(value) ? value.map((item: Json) => item) : value;
 }
@@ -109,19 +110,25 @@ function Row({ label, help, children }: RowProps) {
   );
 }
 
+/** Stands for `false` among the words of a choice. */
+const off = 'false';
+
 function ChoiceControl({ field, label, help, value, message, set }: ControlProps<FieldOf<'choice'>>) {
   const { pick } = useText('inspector');
   return (
     <Row label={label} help={help}>
       <Select
         label={label}
-        value={typeof value === 'string' ? value : ''}
+        value={typeof value === 'string' ? value : value === false ? off : ''}
         isInvalid={message !== undefined}
-        items={field.values.map((one) => ({
-          value: one,
-          label: field.labels?.[one] ? pick(field.labels[one]) : one,
-        }))}
-        onChange={(next) => set(next, 'record')}
+        items={[
+          ...(field.off === undefined ? [] : [{ value: off, label: pick(field.off) }]),
+          ...field.values.map((one) => ({
+            value: one,
+            label: field.labels?.[one] ? pick(field.labels[one]) : one,
+          })),
+        ]}
+        onChange={(next) => set(next === off ? false : next, 'record')}
       />
       {message === undefined ? null : <p className={styles['message']}>{message}</p>}
     </Row>

@@ -4,7 +4,7 @@ import type { ParamField } from '../../shared/layers/define';
 /** What typing gave: a value for the document, or the reason why it is none yet. */
 export type Parsed =
   | { readonly ok: true; readonly value: Json }
-  | { readonly ok: false; readonly reason: 'number' | 'integer' | 'range' | 'size' | 'sides' | 'shape' };
+  | { readonly ok: false; readonly reason: 'number' | 'integer' | 'range' | 'size' | 'sides' | 'shape' | 'order' };
 
 const separators = /[\s,;×x*]+/i;
 
@@ -78,6 +78,21 @@ function parseSides(text: string): Parsed {
   return { ok: true, value: numbers.length === 1 && only !== undefined ? only : numbers };
 }
 
+/** One number, or one for each channel. */
+function parseNumbers(text: string, min: number, max: number): Parsed {
+  const numbers = numbersIn(text);
+  const [only] = numbers ?? [];
+  if (numbers === null || only === undefined) return { ok: false, reason: 'number' };
+  if (!numbers.every((value) => value >= min && value <= max)) return { ok: false, reason: 'range' };
+  return { ok: true, value: numbers.length === 1 ? only : numbers };
+}
+
+function parseOrder(text: string): Parsed {
+  const places = numbersIn(text) ?? [];
+  const isOrder = places.length > 0 && places.every((_, at) => places.includes(at + 1));
+  return isOrder ? { ok: true, value: places } : { ok: false, reason: 'order' };
+}
+
 /** Reads what was typed into a field. */
 export function parseParam(field: ParamField, text: string): Parsed {
   switch (field.type) {
@@ -89,6 +104,10 @@ export function parseParam(field: ParamField, text: string): Parsed {
       return parseSize(text, field.min, field.max);
     case 'shape':
       return parseShape(text);
+    case 'numbers':
+      return parseNumbers(text, field.min, field.max);
+    case 'order':
+      return parseOrder(text);
     case 'padding':
     case 'offset':
       return parseSides(text);
@@ -103,7 +122,7 @@ export function stepParam(field: ParamField, value: Json | undefined, steps: num
   const clamp = (number: number, min: number, max: number): number => Math.min(max, Math.max(min, number));
   if (field.type === 'integer' && typeof value === 'number')
     return clamp(Math.round(value) + steps, field.min, field.max);
-  if (field.type === 'number' && typeof value === 'number') {
+  if ((field.type === 'number' || field.type === 'numbers') && typeof value === 'number') {
     const step = stepOf(value);
     return clamp(Number((value + steps * step).toPrecision(12)), field.min, field.max);
   }

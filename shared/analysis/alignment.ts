@@ -1,3 +1,4 @@
+import type { Shape } from '../layers/define';
 import { overlaysInputs, takesSize } from '../layers/traits';
 import { wiringOf } from './analyze';
 import { trailTo, type TrailStop } from './trail';
@@ -39,6 +40,9 @@ export function alignBranches(analysis: NetworkAnalysis, nodeId: string): readon
   if (wiring === null || node === undefined || sources.length < 2) return null;
   if (!overlaysInputs(node.definition)) return null;
   const crops = takesSize(node.definition);
+  // Where one map is stretched over the other, there are no places that meet.
+  const { outputShape } = node;
+  if (!crops && outputShape !== null && node.inputShapes.some((shape) => !lieAlike(shape, outputShape))) return null;
   const alignments: AxisAlignment[] = [];
   for (const axis of [0, 1] as const) {
     const branches: AlignedBranch[] = [];
@@ -67,4 +71,8 @@ export function alignBranches(analysis: NetworkAnalysis, nodeId: string): readon
     });
   }
   return alignments;
+}
+
+function lieAlike(a: Shape | null, b: Shape): boolean {
+  return a?.length === b.length && a[0] === b[0] && a[1] === b[1];
 }

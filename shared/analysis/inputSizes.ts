@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { NetworkDocument } from '../schema/document';
-import type { Shape } from '../layers/define';
+import type { AnyLayerDefinition, ParamFields, ParamValues, Shape } from '../layers/define';
 import { readParams } from '../layers/params';
 import type { LayerRegistry } from '../layers/registry';
 import { endsMaps, isInput, isMerge } from '../layers/traits';
@@ -87,12 +87,19 @@ export function isValidInputSize(sizes: InputSizes, length: number): boolean {
 
 function solvePeriodic(solver: LengthSolver, period: number): InputSizes {
   const classes: InputSizeClass[] = [];
+  const single: InputSizeClass[] = [];
   for (let residue = 1; residue <= period; residue++) {
     const min = firstDecided(solver, residue, period);
-    if (min !== null && solver.judge(min) === 'fits') classes.push({ min, period });
+    if (min === null) continue;
+    const next = min + period;
+    const goesOn = next > longest || solver.judge(next) === 'fits';
+    const fits = solver.judge(min) === 'fits';
+    // A branch of one position is stretched over the other, and has grown out of that a period later.
+    if (goesOn && (fits || next <= longest)) classes.push({ min: fits ? min : next, period });
+    else if (fits) single.push({ min, period: 0 });
   }
-  classes.sort((a, b) => a.min - b.min);
-  return { classes: merge(classes), proven: true, searched: longest };
+  const all = [...merge(classes.toSorted((a, b) => a.min - b.min)), ...single];
+  return { classes: all.toSorted((a, b) => a.min - b.min), proven: true, searched: longest };
 }
 
 /**
@@ -156,7 +163,12 @@ type Step = {
   readonly infer: (inputs: readonly Shape[]) => 'small' | 'differs' | Shape | null;
 };
 
-const tooSmall = new Set(['layers/window-too-large', 'layers/nothing-left', 'layers/reflect-too-large']);
+const tooSmall = new Set([
+  'layers/window-too-large',
+  'layers/nothing-left',
+  'layers/reflect-too-large',
+  'layers/slice-outside',
+]);
 const mismatches = new Set(['layers/add-mismatch', 'layers/concat-mismatch', 'layers/crop-too-large']);
 
 /** Runs only the shape rules, along one axis. The other axis is open, so it constrains nothing. */
@@ -199,7 +211,7 @@ class LengthSolver {
     return isSmall ? 'small' : 'fits';
   }
 
-  /** P of {@link solveInputSizes}; null when branches with unequal rates meet. */
+  /** P of {@link solveInputSizes}; null when branches with unequal rates meet, or lengths go another way than along the axis. */
   period(): number | null {
     const growths = new Map<string, Growth>([[this.#inputId, { period: 1, gain: 1 }]]);
     let period = 1;
@@ -220,6 +232,7 @@ class LengthSolver {
       const meets = isMerge(wired?.definition) || second !== undefined;
       if (meets && known.some((other) => !isSameRate(first, other))) return null;
       const growth = second ?? this.#growthBehind(id, first);
+      if (growth === null) return null;
       for (const { period: part } of known) period = lcm(period, part);
       period = lcm(period, growth.period);
       growths.set(id, growth);
@@ -233,7 +246,7 @@ class LengthSolver {
     return Array.isArray(shape) && shape.length === 3 && typeof shape[this.#axis] === 'number';
   }
 
-  #growthBehind(id: string, growth: Growth): Growth {
+  #growthBehind(id: string, growth: Growth): Growth | null {
     const wired = this.#wiring.nodes.get(id);
     const { definition, node } = wired ?? {};
     if (definition == null || node === undefined) return growth;
@@ -244,11 +257,19 @@ class LengthSolver {
     // A length that comes out of an open one is the same whatever goes in.
     if (shape.ok && shape.value.length === 3 && shape.value[this.#axis] !== null) return { period: 1, gain: 0 };
     const step = definition.receptiveField({ nodeId: id, params: params.value, inputs: [open], output: open });
-    if (typeof step === 'string') return growth;
+    if (typeof step === 'string') return this.#keepsLength(definition, params.value, id) ? growth : null;
     const stride = step.stride[this.#axis];
     if (stride < 1) return { period: growth.period, gain: growth.gain * Math.round(1 / stride) };
     const shared = gcd(growth.gain, stride);
     return { period: (growth.period * stride) / shared, gain: growth.gain / shared };
+  }
+
+  /** Whether a length along the axis comes out as it went in; true where the layer takes no such map. */
+  #keepsLength(definition: AnyLayerDefinition, params: ParamValues<ParamFields>, id: string): boolean {
+    const length = 97;
+    const map = this.#axis === 0 ? [length, null, null] : [null, length, null];
+    const shape = definition.inferShape({ nodeId: id, params, inputs: [map] });
+    return !shape.ok || shape.value[this.#axis] === length;
   }
 
   #compile(): Step[] {

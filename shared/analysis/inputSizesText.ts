@@ -18,6 +18,12 @@ export function describeInputSizes({ classes, proven, searched }: InputSizes): T
 }
 
 function describeClasses(classes: InputSizes['classes']): Text {
+  const single = classes.filter(({ period }) => period === 0);
+  if (single.length > 0 && single.length < classes.length) {
+    const rest = describeClasses(classes.filter(({ period }) => period > 0));
+    const lengths = single.map(({ min }) => formatCount(min));
+    return text(`${rest.en}, and ${lengths.join(', ')}`, `${rest.zh}，以及 ${lengths.join('、')}`);
+  }
   const [first] = classes;
   if (first === undefined) return text('no size fits', '没有合适的大小');
   const { min, period } = first;

@@ -38,7 +38,7 @@ export function stepField(field: ReceptiveField, step: ReceptiveFieldStep, outpu
         field.start[0] + ((sides[0] - 1) / 2) * field.jump[0],
         field.start[1] + ((sides[1] - 1) / 2) * field.jump[1],
       ],
-      positions: [1, 1],
+      positions: gridOf(output, [1, 1]),
       global: true,
       union: field.union,
     });

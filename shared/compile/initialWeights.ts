@@ -28,6 +28,10 @@ function sampler(initializer: SettledInitializer, random: Random): () => number 
       return () => 1;
     case 'constant':
       return () => initializer.value;
+    case 'values': {
+      const values = initializer.values.values();
+      return () => values.next().value ?? 0;
+    }
     default: {
       const law = lawOf(initializer.type, initializer);
       return law.distribution === 'uniform'

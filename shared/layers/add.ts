@@ -1,17 +1,17 @@
-import { addMismatch, mergeRankMismatch } from '../diagnostics/catalog/layers';
-import { failure, success } from '../diagnostics/diagnostic';
 import { formatShape, text } from '../text';
-import { defineLayer, type Shape } from './define';
+import { broadcastInputs, foldInputs } from './broadcast';
+import { defineLayer } from './define';
 import { explainLine } from './explain';
-import { inputAt } from './values';
+
+const label = text('Add', '相加');
 
 export const add = defineLayer({
   kind: 'add',
-  label: text('Add', '相加'),
+  label,
   family: 'merge',
   doc: text(
-    'Sums its inputs value by value. All must have the same shape, channels included. FCN joins the coarse map that knows what something is with the finer one that knows where it is, by a sum; ResNet adds a block’s input to its output, so that the block learns only the difference. Concat keeps both apart instead.',
-    '把各输入逐个数值相加，所有输入的形状（包括通道数）必须相同。FCN 用相加把“知道是什么”的粗特征图与“知道在哪里”的细特征图融合；ResNet 把模块的输入加到输出上，使模块只需学习差值。若想让两者各自保留，请用 Concat。',
+    'Sums its inputs value by value. All have the same shape, channels included, or one that stretches: 1×1×c and a list of c are added at every position, h×w×1 to every channel. FCN joins the coarse map that knows what something is with the finer one that knows where it is, by a sum; ResNet adds a block’s input to its output, so that the block learns only the difference. Concat keeps both apart instead.',
+    '把各输入逐个数值相加，所有输入的形状（包括通道数）相同，或能够扩展：1×1×c 和长度为 c 的向量加到每个位置上，h×w×1 加到每个通道上。FCN 用相加把“知道是什么”的粗特征图与“知道在哪里”的细特征图融合；ResNet 把模块的输入加到输出上，使模块只需学习差值。若想让两者各自保留，请用 Concat。',
   ),
   references: [
     { title: 'Long, Shelhamer & Darrell, Fully convolutional networks', url: 'https://arxiv.org/abs/1411.4038' },
@@ -30,20 +30,7 @@ export const add = defineLayer({
     ],
   },
   caption: () => text('', ''),
-  inferShape: ({ nodeId, inputs: [first = [], ...others] }) => {
-    let sum: Shape = first;
-    for (const [index, other] of others.entries()) {
-      if (other.length !== sum.length) {
-        return failure(mergeRankMismatch(nodeId, index + 1, formatShape(first), formatShape(other)));
-      }
-      const merged = other.map((size, axis) => (size === null ? (sum[axis] ?? null) : size));
-      if (merged.some((size, axis) => sum[axis] !== null && sum[axis] !== size)) {
-        return failure(addMismatch(nodeId, index + 1, formatShape(first), formatShape(other)));
-      }
-      sum = merged;
-    }
-    return success(sum);
-  },
+  inferShape: ({ nodeId, inputs }) => broadcastInputs(nodeId, label, inputs),
   explain: ({ inputs, output }) => [
     {
       ...explainLine('shape', text('Size', '大小'), 'y = x₀ + x₁ + …', inputs.map(formatShape).join(' + '), null),
@@ -53,5 +40,5 @@ export const add = defineLayer({
   weights: () => [],
   macs: () => 0,
   receptiveField: () => 'pass',
-  lower: (_context, ops, inputs) => inputs.slice(1).reduce((sum, value) => ops.add(sum, value), inputAt(inputs, 0)),
+  lower: (_context, ops, inputs) => foldInputs(ops, inputs, (a, b) => ops.add(a, b)),
 });

@@ -1,7 +1,7 @@
 import { wrongRank } from '../diagnostics/catalog/graph';
-import { windowTooLarge } from '../diagnostics/catalog/layers';
-import { failure, success, type Diagnostic, type Result } from '../diagnostics/diagnostic';
-import { formatShape, type Text } from '../text';
+import { groupsMismatch, windowTooLarge } from '../diagnostics/catalog/layers';
+import { failure, success, type Diagnostic, type Fix, type Result } from '../diagnostics/diagnostic';
+import { formatShape, text, type Text } from '../text';
 import { windowCount, windowSpan, type WindowAxis } from './arithmetic';
 import type { Shape } from './define';
 import { windowFormula } from './explain';
@@ -54,4 +54,33 @@ export function windowedSize(
 function paddedLength(axis: WindowAxis): number {
   const [before, after] = axis.padding === 'same' ? [0, 0] : axis.padding;
   return (axis.length ?? 0) + before + after;
+}
+
+/** Whether channels and filters divide into groups. */
+export function checkGroups(
+  nodeId: string,
+  groups: number,
+  channels: number | null,
+  filterCount: number,
+): Result<true> {
+  const edits = (params: { readonly [name: string]: number }): Fix['edits'] => [
+    { type: 'setParams', id: nodeId, params },
+  ];
+  const one: Fix = { title: text('Set groups to 1', '将 groups 设为 1'), edits: edits({ groups: 1 }) };
+  if (channels !== null && channels % groups !== 0) {
+    const depthwise: Fix = {
+      title: text(`Depthwise: groups ${channels}`, `逐通道卷积：groups 设为 ${channels}`),
+      edits: edits({ groups: channels, filters: Math.max(1, Math.round(filterCount / channels)) * channels }),
+    };
+    return failure(groupsMismatch(nodeId, groups, { what: 'channels', count: channels }, [one, depthwise]));
+  }
+  if (filterCount % groups !== 0) {
+    const rounded = Math.max(1, Math.round(filterCount / groups)) * groups;
+    const round: Fix = {
+      title: text(`Set filters to ${rounded}`, `将 filters 设为 ${rounded}`),
+      edits: edits({ filters: rounded }),
+    };
+    return failure(groupsMismatch(nodeId, groups, { what: 'filters', count: filterCount }, [round, one]));
+  }
+  return success(true);
 }

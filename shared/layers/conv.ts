@@ -1,18 +1,17 @@
-import { groupsMismatch } from '../diagnostics/catalog/layers';
-import { failure, success, type Fix, type Result } from '../diagnostics/diagnostic';
+import { success } from '../diagnostics/diagnostic';
 import type { ConvAttributes } from '../ops/graph';
 import { text } from '../text';
 import { paddingAfter, resolvePadding } from './arithmetic';
-import { mapAt, windowedSize } from './checks';
+import { checkGroups, mapAt, windowedSize } from './checks';
 import { defineLayer } from './define';
 import { explainKernelMacs, explainKernelParams, explainWindow, samePaddingNote } from './explain';
 import {
   activation,
   dilationRate,
   filters,
+  groups,
   initializer,
   kernelSize,
-  maxFilters,
   padding,
   strides,
   trainable,
@@ -47,17 +46,7 @@ export const conv = defineLayer({
     strides,
     padding,
     dilationRate,
-    groups: {
-      type: 'integer',
-      min: 1,
-      max: maxFilters,
-      default: 1,
-      label: text('Groups', '分组'),
-      doc: text(
-        'Splits input channels and filters into groups that do not see each other; as many groups as channels is a depthwise convolution.',
-        '把输入通道和卷积核分成互不相干的组；组数等于通道数时就是逐通道（depthwise）卷积。',
-      ),
-    },
+    groups,
     useBias,
     activation,
     initializer,
@@ -135,27 +124,4 @@ function convAttributes(
     dilations: params.dilationRate,
     groups: params.groups,
   };
-}
-
-function checkGroups(nodeId: string, groups: number, channels: number | null, filterCount: number): Result<true> {
-  const edits = (params: { readonly [name: string]: number }): Fix['edits'] => [
-    { type: 'setParams', id: nodeId, params },
-  ];
-  const one: Fix = { title: text('Set groups to 1', '将 groups 设为 1'), edits: edits({ groups: 1 }) };
-  if (channels !== null && channels % groups !== 0) {
-    const depthwise: Fix = {
-      title: text(`Depthwise: groups ${channels}`, `逐通道卷积：groups 设为 ${channels}`),
-      edits: edits({ groups: channels, filters: Math.max(1, Math.round(filterCount / channels)) * channels }),
-    };
-    return failure(groupsMismatch(nodeId, groups, { what: 'channels', count: channels }, [one, depthwise]));
-  }
-  if (filterCount % groups !== 0) {
-    const rounded = Math.max(1, Math.round(filterCount / groups)) * groups;
-    const round: Fix = {
-      title: text(`Set filters to ${rounded}`, `将 filters 设为 ${rounded}`),
-      edits: edits({ filters: rounded }),
-    };
-    return failure(groupsMismatch(nodeId, groups, { what: 'filters', count: filterCount }, [round, one]));
-  }
-  return success(true);
 }

@@ -36,7 +36,13 @@ export type ParamField =
       readonly values: readonly string[];
       readonly labels?: Readonly<Record<string, Text>>;
       readonly default?: string;
+      /** Set where the choice may also be `false`, which is then its default: what false is called. */
+      readonly off?: Text;
     })
+  /** One number, or a list with one for each channel. */
+  | (FieldBase & { readonly type: 'numbers'; readonly min: number; readonly max: number; readonly default: number })
+  /** The numbers 1 to n, each once. */
+  | (FieldBase & { readonly type: 'order' })
   /** A number or `[height, width]`. `optional` sizes may be absent and then read as null. */
   | (FieldBase & {
       readonly type: 'size';
@@ -60,7 +66,9 @@ type FieldValue<F extends ParamField> = F extends { type: 'integer' | 'number'; 
     : F extends { type: 'boolean' }
       ? boolean
       : F extends { type: 'choice'; values: readonly (infer V extends string)[] }
-        ? V
+        ? F extends { off: Text }
+          ? V | false
+          : V
         : F extends { type: 'size'; optional: true }
           ? Size2 | null
           : F extends { type: 'size' }
@@ -71,7 +79,11 @@ type FieldValue<F extends ParamField> = F extends { type: 'integer' | 'number'; 
                 ? Shape
                 : F extends { type: 'offset' }
                   ? 'center' | Size2
-                  : never;
+                  : F extends { type: 'numbers' }
+                    ? number | readonly number[]
+                    : F extends { type: 'order' }
+                      ? readonly number[]
+                      : never;
 
 /** The params of a layer as code sees them: defaults filled in, sizes as `[height, width]`. */
 export type ParamValues<F extends ParamFields> = { readonly [K in keyof F]: FieldValue<F[K]> };
@@ -91,9 +103,11 @@ export type Initializer =
   | ({ readonly type: ScaledInitializerName } & Fans)
   | ({ readonly type: 'auto' } & Fans)
   | { readonly type: 'zeros' | 'ones' }
-  | { readonly type: 'constant'; readonly value: number };
+  | { readonly type: 'constant'; readonly value: number }
+  /** One for each value of the weight, in order. */
+  | { readonly type: 'values'; readonly values: readonly number[] };
 
-/** One weight tensor. Layouts are TensorFlow's: conv `[kh, kw, in / groups, out]`, up-conv `[kh, kw, out, in]`, fc `[in, out]`. */
+/** One weight tensor. Layouts are TensorFlow's: conv `[kh, kw, in / groups, out]`, up-conv `[kh, kw, out / groups, in]`, fc `[in, out]`. */
 export type WeightSpec = {
   /** Unique within the layer: 'kernel', 'bias', 'gamma', 'beta', 'movingMean', 'movingVariance'. */
   readonly name: string;
@@ -144,8 +158,9 @@ export type InputPorts =
 type RoleParams = {
   /** A window with a learned kernel `[kh, kw, in / groups, out]`. */
   readonly convolution: 'filters' | 'kernelSize' | 'strides' | 'padding' | 'dilationRate' | 'groups' | KernelParams;
-  /** The convolution run backwards, kernel `[kh, kw, out, in]`. */
-  readonly transposedConvolution: 'filters' | 'kernelSize' | 'strides' | 'padding' | 'dilationRate' | KernelParams;
+  /** The convolution run backwards, kernel `[kh, kw, out / groups, in]`. */
+  readonly transposedConvolution:
+    'filters' | 'kernelSize' | 'strides' | 'padding' | 'dilationRate' | 'groups' | KernelParams;
   /** Every value with every unit, kernel `[in, out]`. */
   readonly dense: 'units' | KernelParams;
   /** A window that learns nothing and makes the map smaller. */

@@ -1,5 +1,5 @@
 import { text } from '../text';
-import { activationLabels, activationNames } from './activations';
+import { activationLabels, plainActivationNames } from './activations';
 import { initializerLabels, initializerNames } from './initializers';
 
 /** Most filters that one conv may have. The widest published networks have a few thousand. */
@@ -65,6 +65,18 @@ export const dilationRate = {
   ),
 } as const;
 
+export const groups = {
+  type: 'integer',
+  min: 1,
+  max: maxFilters,
+  default: 1,
+  label: text('Groups', '分组'),
+  doc: text(
+    'Splits input channels and filters into groups that do not see each other; as many groups as channels is a depthwise convolution.',
+    '把输入通道和卷积核分成互不相干的组；组数等于通道数时就是逐通道（depthwise）卷积。',
+  ),
+} as const;
+
 export const useBias = {
   type: 'boolean',
   default: true,
@@ -74,7 +86,7 @@ export const useBias = {
 
 export const activation = {
   type: 'choice',
-  values: activationNames,
+  values: plainActivationNames,
   labels: activationLabels,
   default: 'linear',
   label: text('Activation', '激活'),

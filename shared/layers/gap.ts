@@ -27,6 +27,15 @@ export const gap = defineLayer({
       label: text('Mode', '方式'),
       doc: text('What is kept of each channel.', '每个通道保留什么。'),
     },
+    keepDims: {
+      type: 'boolean',
+      default: false,
+      label: text('Stay a map', '保留为特征图'),
+      doc: text(
+        'Gives a map of one position, 1×1×c, instead of a list of c: for convolutions behind it, or to weigh channels by Multiply.',
+        '输出只有一个位置的特征图 1×1×c，而不是长度为 c 的向量：以便后接卷积，或用 Multiply 给通道加权。',
+      ),
+    },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
   traits: {
@@ -44,13 +53,20 @@ export const gap = defineLayer({
   title: ({ mode }) => (mode === 'avg' ? text('GAP', '全局平均池化') : text('Global max pool', '全局最大池化')),
   inferShape: (context) => {
     const map = mapAt(context, label);
-    return map.ok ? success([map.value[2]]) : map;
+    if (!map.ok) return map;
+    return success(context.params.keepDims ? [1, 1, map.value[2]] : [map.value[2]]);
   },
   explain: ({ params, inputs: [map = []], output }) => {
     const [height = null, width = null] = map;
     const area = height === null || width === null ? null : height * width;
     return [
-      explainLine('shape', text('Size', '大小'), 'h×w×c → c', map.map(number).join('×'), output[0] ?? null),
+      explainLine(
+        'shape',
+        text('Size', '大小'),
+        params.keepDims ? 'h×w×c → 1×1×c' : 'h×w×c → c',
+        map.map(number).join('×'),
+        output.at(-1) ?? null,
+      ),
       explainLine(
         'values',
         text('Values in each channel', '每个通道的数值个数'),
@@ -64,5 +80,5 @@ export const gap = defineLayer({
   macs: () => 0,
   receptiveField: () => 'global',
   lower: ({ params }, ops, inputs) =>
-    ops.reduce(params.mode === 'avg' ? 'reduceMean' : 'reduceMax', inputAt(inputs, 0), [1, 2]),
+    ops.reduce(params.mode === 'avg' ? 'reduceMean' : 'reduceMax', inputAt(inputs, 0), [1, 2], params.keepDims),
 });

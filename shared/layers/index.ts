@@ -8,11 +8,20 @@ import { dropout } from './dropout';
 import { fc } from './fc';
 import { flatten } from './flatten';
 import { gap } from './gap';
+import { groupnorm } from './groupnorm';
 import { input } from './input';
+import { layernorm } from './layernorm';
 import { lrn } from './lrn';
+import { merge } from './merge';
+import { multiply } from './multiply';
 import { pad } from './pad';
+import { permute } from './permute';
 import { pool } from './pool';
 import { createLayerRegistry } from './registry';
+import { reshape } from './reshape';
+import { scale } from './scale';
+import { shuffle } from './shuffle';
+import { slice } from './slice';
 import { upconv } from './upconv';
 import { upsample } from './upsample';
 
@@ -27,12 +36,21 @@ export const layers = [
   upconv,
   upsample,
   add,
+  multiply,
+  merge,
   concat,
   crop,
   pad,
+  slice,
+  shuffle,
+  reshape,
+  permute,
   flatten,
   batchnorm,
+  layernorm,
+  groupnorm,
   lrn,
+  scale,
   dropout,
 ] as const;
 

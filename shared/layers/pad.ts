@@ -1,14 +1,21 @@
 import { reflectTooLarge } from '../diagnostics/catalog/layers';
 import { failure, success } from '../diagnostics/diagnostic';
-import type { OpBuilder, Value } from '../ops/builder';
 import { text } from '../text';
+import { constantBorder, edgeBorder, mirrorBorder } from './border';
 import { axisNames, mapAt } from './checks';
 import { defineLayer } from './define';
 import { explainLine, number } from './explain';
 import { maxLength } from './fields';
-import { inputAt, mapSize } from './values';
+import { inputAt } from './values';
 
 const label = text('Pad', '填充');
+
+const modes = {
+  zero: text('Zeros', '补零'),
+  constant: text('A number', '常数'),
+  reflect: text('Mirror', '镜像'),
+  edge: text('Edge', '边缘'),
+} as const;
 
 const side = { type: 'integer', min: 0, max: maxLength, default: 0 } as const;
 
@@ -17,8 +24,8 @@ export const pad = defineLayer({
   label,
   family: 'shape',
   doc: text(
-    'Puts rows and columns around a map. Zeros are the usual filling; reflect mirrors the picture at its edge, which is how U-Net feeds a border that its convolutions without padding then eat up.',
-    '在特征图四周补上若干行和列。通常补零；reflect 则以边缘为轴镜像图片，U-Net 就用它补出边框，供不填充的卷积消耗。',
+    'Puts rows and columns around a map. Zeros are the usual filling; reflect mirrors the picture at its edge, which is how U-Net feeds a border that its convolutions without padding then eat up; edge repeats the outermost pixels; constant fills in a number of your choice.',
+    '在特征图四周补上若干行和列。通常补零；reflect 则以边缘为轴镜像图片，U-Net 就用它补出边框，供不填充的卷积消耗；edge 重复最外圈像素；constant 填入指定的数。',
   ),
   references: [{ title: 'Ronneberger, Fischer & Brox, U-Net', url: 'https://arxiv.org/abs/1505.04597' }],
   params: {
@@ -38,29 +45,41 @@ export const pad = defineLayer({
     },
     mode: {
       type: 'choice',
-      values: ['zero', 'reflect'],
-      labels: { zero: text('Zeros', '补零'), reflect: text('Mirror', '镜像') },
+      values: ['zero', 'constant', 'reflect', 'edge'],
+      labels: modes,
       default: 'zero',
       label: text('Mode', '方式'),
       doc: text(
-        'What the new pixels hold: zeros, or the picture mirrored at its edge.',
-        '新像素的内容：零，或以边缘为轴的镜像。',
+        'What the new pixels hold: zeros, a number, the picture mirrored at its edge, or the edge repeated.',
+        '新像素的内容：零、某个数、以边缘为轴的镜像，或重复边缘。',
       ),
+    },
+    value: {
+      type: 'number',
+      min: -1e9,
+      max: 1e9,
+      default: 0,
+      visible: ({ mode }) => mode === 'constant',
+      label: text('Value', '数值'),
+      doc: text('What the new pixels hold.', '新像素的值。'),
     },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
   traits: {
     isPointwise: false,
-    keepsLinear: () => true,
+    // A sum of two maps would have the border twice.
+    keepsLinear: ({ mode, value }) => mode !== 'constant' || value === 0,
     glyph: () => [
       { shape: 'rect', x: 3, y: 3, width: 18, height: 18, radius: 2.4, opacity: 0.3 },
       { shape: 'rect', x: 7.5, y: 7.5, width: 9, height: 9, radius: 1.4 },
     ],
   },
-  caption: ({ top, bottom, left, right, mode }) => {
+  caption: ({ top, bottom, left, right, mode, value }) => {
     const sides = [top, bottom, left, right];
     const words = sides.every((size) => size === top) ? `+${top}` : sides.map((size) => `+${size}`).join(' ');
-    return mode === 'reflect' ? text(`${words}, mirror`, `${words}，镜像`) : text(words, words);
+    if (mode === 'zero') return text(words, words);
+    const filling = mode === 'constant' ? text(String(value), String(value)) : modes[mode];
+    return text(`${words}, ${filling.en.toLowerCase()}`, `${words}，${filling.zh}`);
   },
   inferShape: (context) => {
     const { nodeId, params } = context;
@@ -105,28 +124,17 @@ export const pad = defineLayer({
   receptiveField: ({ params }) => ({ size: [1, 1], stride: [1, 1], start: [-params.top, -params.left] }),
   lower: ({ params }, ops, inputs) => {
     const x = inputAt(inputs, 0);
-    if (params.mode === 'reflect') {
-      return mirror(ops, mirror(ops, x, 1, params.top, params.bottom), 2, params.left, params.right);
+    const rows = [params.top, params.bottom] as const;
+    const columns = [params.left, params.right] as const;
+    switch (params.mode) {
+      case 'zero':
+        return ops.pad(x, [[0, 0], rows, columns, [0, 0]]);
+      case 'constant':
+        return constantBorder(ops, constantBorder(ops, x, 1, rows, params.value), 2, columns, params.value);
+      case 'reflect':
+        return mirrorBorder(ops, mirrorBorder(ops, x, 1, rows), 2, columns);
+      case 'edge':
+        return edgeBorder(ops, edgeBorder(ops, x, 1, rows), 2, columns);
     }
-    return ops.pad(x, [
-      [0, 0],
-      [params.top, params.bottom],
-      [params.left, params.right],
-      [0, 0],
-    ]);
   },
 });
-
-/** Mirrors both ends of an axis; the edge value itself is not repeated. */
-function mirror(ops: OpBuilder, x: Value, axis: 1 | 2, before: number, after: number): Value {
-  const length = mapSize(x)[axis - 1] ?? 0;
-  const part = (begin: number, size: number): Value => {
-    const begins = [0, 0, 0, 0];
-    const sizes = [-1, -1, -1, -1];
-    begins[axis] = begin;
-    sizes[axis] = size;
-    return ops.reverse(ops.slice(x, begins, sizes), [axis]);
-  };
-  const parts = [...(before > 0 ? [part(1, before)] : []), x, ...(after > 0 ? [part(length - 1 - after, after)] : [])];
-  return parts.length === 1 ? x : ops.concat(parts, axis);
-}

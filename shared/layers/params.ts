@@ -31,7 +31,7 @@ export function readParams<F extends ParamFields>(
   for (const [name, field] of Object.entries(definition.params)) {
     const at = { nodeId, param: name, path: `${path}.${name}` };
     const given = raw[name];
-    if (given === undefined) {
+    if (given === undefined || (given === null && isOptional(field))) {
       const standard = defaultOf(field);
       if (standard === undefined) findings.push(missingParam(at, field.label, expected(field), mends(field, at)));
       values[name] = standard;
@@ -57,6 +57,11 @@ export function defaultParams(definition: { readonly params: ParamFields }): Raw
   return initial;
 }
 
+/** Whether null says that a param is absent. */
+function isOptional(field: ParamField): boolean {
+  return 'optional' in field && field.optional;
+}
+
 /** The value of an absent param; undefined when it must be given. */
 function defaultOf(field: ParamField): unknown {
   switch (field.type) {
@@ -67,6 +72,10 @@ function defaultOf(field: ParamField): unknown {
     case 'number':
       if (field.default !== undefined) return field.default;
       return field.optional === true ? null : undefined;
+    case 'choice':
+      return field.off === undefined ? field.default : false;
+    case 'order':
+      return undefined;
     default:
       return field.default;
   }
@@ -78,10 +87,11 @@ function readValue(field: ParamField, given: Json): unknown {
     case 'integer':
       return isWhole(given, field.min, field.max) ? given : undefined;
     case 'number':
-      return isNumber(given) && given >= field.min && given <= field.max ? given : undefined;
+      return isWithin(given, field) ? given : undefined;
     case 'boolean':
       return typeof given === 'boolean' ? given : undefined;
     case 'choice':
+      if (given === false && field.off !== undefined) return false;
       return typeof given === 'string' && field.values.includes(given) ? given : undefined;
     case 'size':
       return readSize(given, field.min, field.max);
@@ -91,11 +101,31 @@ function readValue(field: ParamField, given: Json): unknown {
       return readShape(given);
     case 'offset':
       return given === 'center' ? given : readSize(given, 0, maxLength);
+    case 'numbers':
+      return isWithin(given, field) || isListWithin(given, field) ? given : undefined;
+    case 'order':
+      return readOrder(given);
   }
 }
 
 function isNumber(value: Json | undefined): value is number {
   return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isWithin(value: Json, { min, max }: { readonly min: number; readonly max: number }): value is number {
+  return isNumber(value) && value >= min && value <= max;
+}
+
+function isListWithin(given: Json, range: { readonly min: number; readonly max: number }): boolean {
+  return (
+    isList(given) && given.length > 0 && given.length <= maxFilters && given.every((value) => isWithin(value, range))
+  );
+}
+
+function readOrder(given: Json): readonly number[] | undefined {
+  if (!isList(given) || given.length === 0) return undefined;
+  const places = given.filter((place) => isWhole(place, 1, given.length));
+  return places.length === given.length && new Set(places).size === places.length ? places : undefined;
 }
 
 function isWhole(value: Json | undefined, min: number, max: number): value is number {
@@ -146,7 +176,8 @@ function expected(field: ParamField): Text {
     case 'boolean':
       return text('true or false', 'true 或 false');
     case 'choice': {
-      const list = field.values.map((value) => `"${value}"`).join(', ');
+      const words = field.values.map((value) => `"${value}"`);
+      const list = (field.off === undefined ? words : ['false', ...words]).join(', ');
       return text(`one of ${list}`, `以下之一：${list}`);
     }
     case 'size':
@@ -163,6 +194,10 @@ function expected(field: ParamField): Text {
       );
     case 'offset':
       return text('"center", a number of pixels, or [top, left]', '"center"、像素数，或 [上, 左]');
+    case 'numbers':
+      return range(field, text('a number or a list with one for each channel', '数，或每个通道一个数的列表'));
+    case 'order':
+      return text('a list with each of 1, 2, … n once', '由 1、2、…、n 各出现一次组成的列表');
   }
 }
 

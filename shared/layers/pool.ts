@@ -1,14 +1,13 @@
 import { paddingTooLarge } from '../diagnostics/catalog/layers';
 import { failure, success, type Result } from '../diagnostics/diagnostic';
-import type { OpBuilder, Value } from '../ops/builder';
-import type { PoolAttributes } from '../ops/graph';
 import { text } from '../text';
-import { axisPaddings, paddingAfter, resolvePadding, windowAxes, type WindowAxis } from './arithmetic';
+import { axisPaddings, windowAxes, windowSpan } from './arithmetic';
 import { axisNames, mapAt, windowedSize } from './checks';
 import { defineLayer, type Padding, type Size2 } from './define';
 import { explainLine, explainWindow, samePaddingNote } from './explain';
-import { maxWindow, padding } from './fields';
+import { dilationRate, maxWindow, padding } from './fields';
 import { glyphGrid } from './glyph';
+import { coveredCounts, lowerPooling } from './pooling';
 import { inputAt, mapSize } from './values';
 import { sizeText, windowStep } from './window';
 
@@ -28,16 +27,8 @@ const formulas = {
   sum: 'y = x₁ + … + xₙ',
 } as const;
 
-type Mode = keyof typeof titles;
-
 /** In the glyph's 4×4 map, the row of the largest value of each column. */
 const maxima = [1, 3, 2, 0] as const;
-
-/**
- * Added under the root of L2 pooling: the slope of a root at 0 is infinite, and a window of zeros (common behind ReLU) would
- * make the gradient NaN. In float32 it changes no sum above 1e-5.
- */
-const l2Epsilon = 1e-12;
 
 export const pool = defineLayer({
   kind: 'pool',
@@ -88,6 +79,17 @@ export const pool = defineLayer({
         '输入四周的填充：求最大值时不会被选中，求平均值时不计入。',
       ),
     },
+    dilationRate,
+    countIncludePad: {
+      type: 'boolean',
+      default: false,
+      visible: ({ mode }) => mode === 'avg',
+      label: text('Count padding', '填充计入'),
+      doc: text(
+        'Counts padding as zeros in a mean, as PyTorch does unless told otherwise.',
+        '求平均值时把填充当作零计入，PyTorch 默认如此。',
+      ),
+    },
     rounding: {
       type: 'choice',
       values: ['floor', 'ceil'],
@@ -117,10 +119,13 @@ export const pool = defineLayer({
   inferShape: (context) => {
     const map = mapAt(context, label);
     if (!map.ok) return map;
-    const padded = checkPadding(context.nodeId, context.params);
+    const axes = poolAxes(map.value, context.params);
+    const padded = checkPadding(context.nodeId, context.params, axes);
     if (!padded.ok) return padded;
-    const size = windowedSize(context.nodeId, poolAxes(map.value, context.params), context.params.rounding);
-    return size.ok ? success([...size.value, map.value[2]]) : size;
+    const size = windowedSize(context.nodeId, axes, context.params.rounding);
+    if (!size.ok) return size;
+    const seeing = checkCovered(context.nodeId, axes, size.value);
+    return seeing.ok ? success([...size.value, map.value[2]]) : seeing;
   },
   explain: ({ params, inputs: [map = []] }) => {
     const axes = poolAxes(map, params);
@@ -144,7 +149,7 @@ export const pool = defineLayer({
     const x = inputAt(inputs, 0);
     const [height, width] = mapSize(x);
     const axes = poolAxes([height, width], params);
-    return lowerPool(params.mode, ops, x, axes, [output[0] ?? 0, output[1] ?? 0]);
+    return lowerPooling(ops, x, { axes, counts: [output[0] ?? 0, output[1] ?? 0], ...params });
   },
 });
 
@@ -152,79 +157,46 @@ type PoolParams = {
   readonly poolSize: Size2;
   readonly strides: Size2 | null;
   readonly padding: Padding;
+  readonly dilationRate: Size2;
 };
 
 function poolAxes(map: readonly (number | null)[], params: PoolParams): ReturnType<typeof windowAxes> {
-  return windowAxes(map, params.poolSize, params.strides ?? params.poolSize, [1, 1], params.padding);
+  return windowAxes(map, params.poolSize, params.strides ?? params.poolSize, params.dilationRate, params.padding);
 }
 
-function checkPadding(nodeId: string, params: PoolParams): Result<true> {
+type Axes = ReturnType<typeof windowAxes>;
+
+function checkPadding(nodeId: string, params: PoolParams, axes: Axes): Result<true> {
   for (const [index, pads] of axisPaddings(params.padding).entries()) {
-    const size = params.poolSize[index === 0 ? 0 : 1];
+    const { size, dilation } = axes[index === 0 ? 0 : 1];
     const largest = pads === 'same' ? 0 : Math.max(...pads);
-    const axis = axisNames[index === 0 ? 0 : 1];
-    if (largest < size) continue;
-    return failure(
-      paddingTooLarge(nodeId, axis, largest, size, [
-        {
-          title: text('Take the padding away', '去掉填充'),
-          edits: [{ type: 'setParams', id: nodeId, params: {}, unset: ['padding'] }],
-          paramsDelta: 0,
-        },
-      ]),
-    );
+    const span = windowSpan(size, dilation);
+    if (largest >= span) return tooMuchPadding(nodeId, index, largest, span);
   }
   return success(true);
 }
 
-function lowerPool(
-  mode: Mode,
-  ops: OpBuilder,
-  x: Value,
-  axes: readonly [WindowAxis, WindowAxis],
-  counts: readonly [number, number],
-): Value {
-  const [height, width] = axes;
-  const [top] = resolvePadding(height) ?? [0];
-  const [left] = resolvePadding(width) ?? [0];
-  const attributes: PoolAttributes = {
-    size: [height.size, width.size],
-    strides: [height.stride, width.stride],
-    pads: [top, paddingAfter(height, counts[0]), left, paddingAfter(width, counts[1])],
-  };
-  const area = height.size * width.size;
-  switch (mode) {
-    case 'max':
-      return ops.maxPool(x, attributes);
-    case 'sum':
-      return ops.mul(ops.avgPool(x, attributes), area);
-    case 'l2': {
-      const squares = ops.mul(ops.avgPool(ops.unary('square', x), attributes), area);
-      return ops.unary('sqrt', ops.add(squares, l2Epsilon));
-    }
-    case 'avg': {
-      const mean = ops.avgPool(x, attributes);
-      // avgPool divides by the whole window; where part of it is padding, the real values are fewer.
-      return attributes.pads.every((pad) => pad === 0)
-        ? mean
-        : ops.mul(mean, ops.constant(coverage(axes, counts), [1, counts[0], counts[1], 1]));
+/** With gaps in it, a window may see padding on both sides and step over a small map. */
+function checkCovered(nodeId: string, axes: Axes, counts: readonly (number | null)[]): Result<true> {
+  for (const [index, axis] of axes.entries()) {
+    const count = counts[index];
+    if (axis.length === null || count == null || axis.dilation === 1) continue;
+    if (coveredCounts(axis, count, [0, axis.length]).some((covered) => covered === 0)) {
+      const pads = axis.padding === 'same' ? [0] : axis.padding;
+      return tooMuchPadding(nodeId, index, Math.max(...pads), windowSpan(axis.size, axis.dilation));
     }
   }
+  return success(true);
 }
 
-/** Window area over the number of real values in it, per position, row-major. */
-function coverage(axes: readonly [WindowAxis, WindowAxis], counts: readonly [number, number]): number[] {
-  const rows = realCounts(axes[0], counts[0]);
-  const columns = realCounts(axes[1], counts[1]);
-  const area = axes[0].size * axes[1].size;
-  return rows.flatMap((row) => columns.map((column) => area / (row * column)));
-}
-
-/** How many values of the input each window position covers along one axis. */
-function realCounts(axis: WindowAxis, count: number): number[] {
-  const [before] = resolvePadding(axis) ?? [0];
-  return Array.from({ length: count }, (_, index) => {
-    const start = index * axis.stride - before;
-    return Math.min(start + axis.size, axis.length ?? 0) - Math.max(start, 0);
-  });
+function tooMuchPadding(nodeId: string, index: number, padding: number, span: number): Result<true> {
+  return failure(
+    paddingTooLarge(nodeId, axisNames[index === 0 ? 0 : 1], padding, span, [
+      {
+        title: text('Take the padding away', '去掉填充'),
+        edits: [{ type: 'setParams', id: nodeId, params: {}, unset: ['padding'] }],
+        paramsDelta: 0,
+      },
+    ]),
+  );
 }

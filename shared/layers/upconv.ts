@@ -4,13 +4,14 @@ import { failure, success, type Fix, type Result } from '../diagnostics/diagnost
 import type { OpBuilder, Value } from '../ops/builder';
 import { text } from '../text';
 import { upconvCut, upconvLength, windowSpan, type WindowAxis } from './arithmetic';
-import { axisNames, mapAt } from './checks';
+import { axisNames, checkGroups, mapAt } from './checks';
 import { defineLayer, type Size2 } from './define';
 import { explainKernelMacs, explainKernelParams, explainUpconv } from './explain';
 import {
   activation,
   dilationRate,
   filters,
+  groups,
   initializer,
   kernelSize,
   maxWindow,
@@ -77,6 +78,7 @@ export const upconv = defineLayer({
       ),
     },
     dilationRate,
+    groups,
     useBias,
     activation,
     initializer,
@@ -102,6 +104,8 @@ export const upconv = defineLayer({
   inferShape: (context) => {
     const map = mapAt(context, label);
     if (!map.ok) return map;
+    const divided = checkGroups(context.nodeId, context.params.groups, map.value[2], context.params.filters);
+    if (!divided.ok) return divided;
     const allowed = checkOutputPadding(context.nodeId, context.params);
     if (!allowed.ok) return allowed;
     const axes = kernelAxes(map.value, context.params);
@@ -121,9 +125,9 @@ export const upconv = defineLayer({
     const channels = map[2] ?? null;
     return [
       ...explainUpconv(kernelAxes(map, params), params.outputPadding),
-      explainKernelParams(params.kernelSize, channels, params.filters, { useBias: params.useBias, groups: 1 }),
+      explainKernelParams(params.kernelSize, channels, params.filters, params),
       explainKernelMacs(params.kernelSize, [channels, params.filters], [map[0] ?? null, map[1] ?? null], {
-        groups: 1,
+        groups: params.groups,
         gridFormula: 'x·x',
       }),
     ];
@@ -132,13 +136,13 @@ export const upconv = defineLayer({
     const channels = map[2] ?? null;
     if (channels === null) return [];
     const [height, width] = params.kernelSize;
-    return kernelWeights([height, width, params.filters, channels], params.filters, params);
+    return kernelWeights([height, width, params.filters / params.groups, channels], params.filters, params);
   },
   // Every value of the input stamps one window, so the count is over the input's positions, not the output's.
   macs: ({ params, inputs: [map = []] }) => {
     const [height = null, width = null, channels = null] = map;
     if (height === null || width === null || channels === null) return null;
-    return params.kernelSize[0] * params.kernelSize[1] * channels * params.filters * height * width;
+    return params.kernelSize[0] * params.kernelSize[1] * (channels / params.groups) * params.filters * height * width;
   },
   receptiveField: ({ params, inputs: [map = []] }) => {
     const [height, width] = kernelAxes(map, params).map((axis, index) =>
@@ -158,7 +162,7 @@ export const upconv = defineLayer({
   },
 });
 
-type UpconvParams = WindowParams & { readonly outputPadding: Size2 };
+type UpconvParams = WindowParams & { readonly outputPadding: Size2; readonly groups: number };
 
 /**
  * What an up-conv does to the receptive field along one axis. An output value is reached from every input value whose stamp
@@ -188,7 +192,7 @@ function lowerUpconv(ops: OpBuilder, x: Value, kernel: Value, params: UpconvPara
     strides: params.strides,
     pads: [cuts[0][0], Math.max(cuts[0][1], 0), cuts[1][0], Math.max(cuts[1][1], 0)],
     dilations: params.dilationRate,
-    groups: 1,
+    groups: params.groups,
   });
   const extra = [Math.max(-cuts[0][1], 0), Math.max(-cuts[1][1], 0)] as const;
   if (extra[0] === 0 && extra[1] === 0) return spread;

@@ -6,6 +6,7 @@ import { mapAt } from './checks';
 import { defineLayer, type Size2 } from './define';
 import { explainLine, number } from './explain';
 import { maxLength } from './fields';
+import { coordinateRules, reachOf, resizeModes, resizeWeights, type Coordinates, type ResizeMode } from './resizing';
 import { inputAt, mapSize } from './values';
 import { sizeText } from './window';
 
@@ -16,8 +17,8 @@ export const upsample = defineLayer({
   label,
   family: 'upconv',
   doc: text(
-    'Makes a map larger without learning anything. Nearest repeats each value; bilinear blends between neighbours. Together with a convolution behind it, it does an up-conv’s work without the risk of a checkerboard.',
-    '不经学习地放大特征图。最近邻重复每个数值，双线性在相邻数值间过渡。后面再接一层卷积就能完成上卷积的工作，而且不会产生棋盘格痕迹。',
+    'Makes a map larger without learning anything. Nearest repeats each value; bilinear blends between neighbours, bicubic along a smoother curve. Together with a convolution behind it, it does an up-conv’s work without the risk of a checkerboard.',
+    '不经学习地放大特征图。最近邻重复每个数值，双线性在相邻数值间过渡，双三次沿更光滑的曲线过渡。后面再接一层卷积就能完成上卷积的工作，而且不会产生棋盘格痕迹。',
   ),
   references: [
     {
@@ -49,11 +50,25 @@ export const upsample = defineLayer({
     },
     mode: {
       type: 'choice',
-      values: ['nearest', 'bilinear'],
-      labels: { nearest: text('Nearest', '最近邻'), bilinear: text('Bilinear', '双线性') },
+      values: ['nearest', 'bilinear', 'bicubic'],
+      labels: resizeModes,
       default: 'nearest',
       label: text('Mode', '方式'),
-      doc: text('Whether values are repeated or blended.', '重复数值还是平滑过渡。'),
+      doc: text(
+        'Whether values are repeated, blended between two neighbours, or along a smooth curve through four.',
+        '重复数值、在相邻两值间过渡，还是沿经过四个值的光滑曲线过渡。',
+      ),
+    },
+    coordinates: {
+      type: 'choice',
+      values: ['halfPixel', 'alignCorners', 'asymmetric'],
+      labels: coordinateRules,
+      default: 'halfPixel',
+      label: text('Coordinates', '坐标'),
+      doc: text(
+        'How pixels of both sizes lie over each other: by their centres as Keras and PyTorch do, by their corners as older networks do, or from the top left.',
+        '两种大小的像素如何对应：按像素中心（Keras、PyTorch 默认），按角点（较早的网络），或从左上角起。',
+      ),
     },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('map', '特征图'), spatial: true }] },
@@ -72,9 +87,7 @@ export const upsample = defineLayer({
   caption: ({ factor, size, mode }) => {
     const by = factor ?? [2, 2];
     const words = size === null ? `×${by[0] === by[1] ? by[0] : sizeText(by)}` : `→ ${sizeText(size)}`;
-    return mode === 'nearest'
-      ? text(`${words}, nearest`, `${words}，最近邻`)
-      : text(`${words}, bilinear`, `${words}，双线性`);
+    return text(`${words}, ${resizeModes[mode].en.toLowerCase()}`, `${words}，${resizeModes[mode].zh}`);
   },
   inferShape: (context) => {
     const { nodeId, params } = context;
@@ -109,14 +122,16 @@ export const upsample = defineLayer({
   weights: () => [],
   macs: () => 0,
   receptiveField: ({ params, inputs: [map = []], output }) => {
-    const rows = scaleOf(map[0] ?? null, output[0] ?? null, params.factor?.[0]);
-    const columns = scaleOf(map[1] ?? null, output[1] ?? null, params.factor?.[1]);
-    // Blending looks at two neighbours, repeating at one; nothing is blended where the size stays.
-    const reach = (scale: number): number => (params.mode === 'bilinear' && scale !== 1 ? 2 : 1);
+    const factor = params.factor ?? defaultFactor;
+    const steps = ([0, 1] as const).map((axis) =>
+      stepOf(map[axis] ?? null, output[axis] ?? null, factor[axis], params),
+    );
+    const [rows, columns] = steps;
+    if (rows === undefined || columns === undefined) return 'pass';
     return {
-      size: [reach(rows), reach(columns)],
-      stride: [1 / rows, 1 / columns],
-      start: [(1 / rows - 1) / 2, (1 / columns - 1) / 2],
+      size: [rows.size, columns.size],
+      stride: [rows.stride, columns.stride],
+      start: [rows.start, columns.start],
     };
   },
   lower: ({ params, output }, ops, inputs) => {
@@ -124,10 +139,12 @@ export const upsample = defineLayer({
     const [height, width, channels] = mapSize(x);
     const [toHeight, toWidth] = [output[0] ?? height, output[1] ?? width];
     if (toHeight === height && toWidth === width) return x;
-    if (params.mode === 'nearest' && toHeight % height === 0 && toWidth % width === 0) {
+    const repeats = params.mode === 'nearest' && params.coordinates !== 'alignCorners';
+    if (repeats && toHeight % height === 0 && toWidth % width === 0) {
       return repeat(ops, x, [height, width, channels], [toHeight / height, toWidth / width]);
     }
-    const weightsOf = params.mode === 'nearest' ? nearestWeights : bilinearWeights;
+    const weightsOf = (from: number, to: number): Float32Array =>
+      resizeWeights(params.mode, params.coordinates, from, to);
     // Resizing is one matrix product per axis, so that its gradient is one too.
     const wide = width === toWidth ? x : resizeLast(ops, x, [0, 1, 3, 2], weightsOf(width, toWidth), [width, toWidth]);
     return height === toHeight
@@ -138,8 +155,19 @@ export const upsample = defineLayer({
 
 const defaultFactor: Size2 = [2, 2];
 
-function scaleOf(from: number | null, to: number | null, factor: number | undefined): number {
-  return from === null || to === null ? (factor ?? defaultFactor[0]) : to / from;
+/** What an output value sees along one axis. */
+function stepOf(
+  from: number | null,
+  to: number | null,
+  factor: number,
+  { mode, coordinates }: { readonly mode: ResizeMode; readonly coordinates: Coordinates },
+): { size: number; stride: number; start: number } {
+  const scale = from === null || to === null ? factor : to / from;
+  const isAligned = coordinates === 'alignCorners' && from !== null && to !== null && to > 1;
+  const stride = isAligned ? (from - 1) / (to - 1) : 1 / scale;
+  // Nothing is blended where the size stays.
+  const size = scale === 1 ? 1 : reachOf[mode];
+  return { size, stride, start: coordinates === 'halfPixel' ? (stride - 1) / 2 : 0 };
 }
 
 /** Repeats rows and columns by whole numbers, by broadcasting along new axes. */
@@ -165,33 +193,6 @@ function repeat(ops: OpBuilder, x: Value, size: readonly [number, number, number
 function resizeLast(ops: OpBuilder, x: Value, perm: readonly number[], weights: Float32Array, shape: Size2): Value {
   const resized = ops.matMul(ops.transpose(x, perm), ops.constant(weights, shape));
   return ops.transpose(resized, perm);
-}
-
-/**
- * Weights `[from, to]`, row-major, that pick the nearest value: output i takes input floor((i + 0.5) · from / to), the half-pixel
- * centres of TensorFlow 2 and Keras.
- */
-function nearestWeights(from: number, to: number): Float32Array {
-  const weights = new Float32Array(from * to);
-  for (let i = 0; i < to; i++) weights[Math.floor(((2 * i + 1) * from) / (2 * to)) * to + i] = 1;
-  return weights;
-}
-
-/**
- * Weights `[from, to]`, row-major, that blend two neighbours: output i lies at (i + 0.5) · from / to - 0.5, held inside the
- * input. That is Keras' bilinear and PyTorch's with align_corners=False.
- */
-function bilinearWeights(from: number, to: number): Float32Array {
-  const weights = new Float32Array(from * to);
-  for (let i = 0; i < to; i++) {
-    const at = Math.max(((i + 0.5) * from) / to - 0.5, 0);
-    const low = Math.min(Math.floor(at), from - 1);
-    const high = Math.min(low + 1, from - 1);
-    const share = Math.min(at - low, 1);
-    weights[low * to + i] = (weights[low * to + i] ?? 0) + 1 - share;
-    weights[high * to + i] = (weights[high * to + i] ?? 0) + share;
-  }
-  return weights;
 }
 
 function factorAndSize(nodeId: string): ReturnType<typeof paramConflict> {

@@ -19,6 +19,8 @@ export type Chain = {
   conv(id: string, filters: Count, kernelSize: Size, params?: Params): Chain;
   upconv(id: string, filters: Count, kernelSize: Size, params?: Params): Chain;
   relu(id: string): Chain;
+  /** A layer of any kind of one input. */
+  layer(id: string, kind: string, params: Params): Chain;
   batchnorm(id: string, params?: Params): Chain;
   pool(id: string, mode: 'max' | 'avg', poolSize: number, params?: Params): Chain;
   fc(id: string, units: number, params?: Params): Chain;
@@ -78,6 +80,7 @@ function createScope(): Scope {
       conv: (next, filters, kernelSize, params = {}) => add(next, 'conv', { filters, kernelSize, ...params }, [chain]),
       upconv: (next, filters, kernelSize, params = {}) =>
         add(next, 'upconv', { filters, kernelSize, ...params }, [chain]),
+      layer: (next, kind, params) => add(next, kind, params, [chain]),
       relu: (next) => add(next, 'activation', { function: 'relu' }, [chain]),
       batchnorm: (next, params = {}) => add(next, 'batchnorm', params, [chain]),
       pool: (next, mode, poolSize, params = {}) => add(next, 'pool', { mode, poolSize, ...params }, [chain]),

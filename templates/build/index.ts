@@ -2,6 +2,7 @@ import { serializeNetwork } from '../../shared/document/serialize';
 import { formatCount } from '../../shared/text';
 import { alexnet, vgg16, vgg16Gap } from './classifiers';
 import { dnn, lenet, lenet5, lenetGap } from './lenet';
+import { mobilenetV2, shufflenetV2, squeezenet } from './mobile';
 import { googlenet, resnet18, resnet50 } from './residual';
 import { fcn16s, fcn32s, fcn8s, fcnSmall, unet, unetSame, unetSmall } from './segmentation';
 import type { Template } from './template';
@@ -20,6 +21,9 @@ export const templates: readonly Template[] = [
   googlenet(),
   resnet18(),
   resnet50(),
+  squeezenet(),
+  mobilenetV2(),
+  shufflenetV2(),
   fcn32s(),
   fcn16s(),
   fcn8s(),

@@ -83,6 +83,45 @@ const everyKind: readonly ChainRow[] = [
   ['scores', 'fc', { units: 4, activation: 'softmax' }],
 ];
 
+/** Layers that mix, weigh, move and normalise, and every function that the network above does not have. */
+const everyMix: readonly ChainRow[] = [
+  ['image', 'input', { shape: [10, 9, 2] }],
+  ['centred', 'scale', { scale: [0.5, 2], shift: -0.25 }],
+  ['c1', 'conv', { filters: 6, kernelSize: 3, padding: 'same', activation: 'hardswish' }],
+  ['layer', 'layernorm'],
+  ['mixed', 'shuffle', { groups: 3 }],
+  ['half', 'slice', { from: 1, to: 5 }],
+  ['border', 'pad', { top: 1, left: 2, mode: 'edge' }],
+  ['frame', 'pad', { bottom: 1, right: 1, mode: 'constant', value: 0.5 }],
+  ['spaced', 'pool', { mode: 'max', poolSize: 2, strides: 1, dilationRate: 2, padding: 1 }],
+  ['mean', 'pool', { mode: 'avg', poolSize: 3, strides: 2, padding: 1, countIncludePad: true }],
+  ['apart', 'pool', { mode: 'avg', poolSize: [2, 1], strides: [2, 1], dilationRate: [3, 1], padding: [2, 0] }],
+  ['group', 'groupnorm', { groups: 2 }],
+  ['learned', 'activation', { function: 'prelu' }],
+  ['squeeze', 'gap', { keepDims: true }],
+  ['excite', 'conv', { filters: 4, kernelSize: 1, activation: 'hardsigmoid' }],
+  ['weighed', 'multiply', {}, ['learned', 'excite']],
+  ['place', 'conv', { filters: 1, kernelSize: 1, activation: 'softplus' }],
+  ['placed', 'multiply', {}, ['place', 'weighed']],
+  ['lists', 'gap', {}, ['placed']],
+  ['shifted', 'add', {}, ['placed', 'lists']],
+  ['gain', 'scale', { scale: 0.5, learned: 'channel' }],
+  ['once', 'scale', { learned: 'scalar' }],
+  ['up', 'upconv', { filters: 4, kernelSize: 3, strides: 2, groups: 2, activation: 'relu6' }],
+  ['cubic', 'upsample', { size: [6, 7], mode: 'bicubic' }],
+  ['aligned', 'upsample', { size: [6, 7], mode: 'bilinear', coordinates: 'alignCorners' }, ['up']],
+  ['most', 'merge', { mode: 'maximum' }, ['cubic', 'aligned']],
+  ['least', 'merge', { mode: 'minimum' }, ['cubic', 'aligned']],
+  ['range', 'merge', { mode: 'subtract' }, ['most', 'least']],
+  ['middle', 'merge', {}, ['range', 'cubic']],
+  ['turned', 'permute', { order: [2, 1, 3] }],
+  ['laid', 'reshape', { shape: [14, 3, null] }],
+  ['whole', 'layernorm', { axis: 'all' }],
+  ['c2', 'conv', { filters: 3, kernelSize: 3, activation: 'mish' }],
+  ['f1', 'fc', { units: 6, activation: 'selu' }],
+  ['scores', 'fc', { units: 4, activation: 'logSoftmax' }],
+];
+
 export const trainingCases: readonly TrainingCase[] = [
   { name: 'a small LeNet by Adam', rows: lenetLike, options: { ...adam, task: fourClasses } },
   {
@@ -111,6 +150,7 @@ export const trainingCases: readonly TrainingCase[] = [
     options: { ...adam, task: { kind: 'segmentation', classCount: 3, hasIgnored: true } },
   },
   { name: 'a network of every kind', rows: everyKind, options: { ...adam, task: fourClasses } },
+  { name: 'a network of layers that mix and normalise', rows: everyMix, options: { ...adam, task: fourClasses } },
   // By smaller steps: its outputs start as large as He's law makes them, and Adam carries rounding errors on by the learning rate.
   {
     name: 'a regression',

@@ -6,7 +6,7 @@ import type { Edit } from '../../schema/edits';
 import { freshNodeId } from '../../document/ids';
 import type { Shape } from '../../layers/define';
 import { hasParam } from '../../layers/traits';
-import { text } from '../../text';
+import { text, type Text } from '../../text';
 import { solveOutputPadding } from '../outputPadding';
 import type { NodeAnalysis } from '../types';
 import type { Candidate, FixContext } from './context';
@@ -41,6 +41,10 @@ export function mergeCandidates(context: FixContext, diagnostic: Diagnostic): re
   }
 }
 
+function stackTitle({ definition }: NodeAnalysis): Text {
+  return text(`Concat instead of ${definition?.label.en ?? 'Add'}`, '改用 Concat');
+}
+
 function branchesOf({ document, analysis }: FixContext, nodeId: string): readonly Branch[] {
   return document.edges
     .filter(({ to }) => to === nodeId)
@@ -70,7 +74,7 @@ function matchChannels(context: FixContext, node: NodeAnalysis, branches: readon
     }
   }
   const stack: Candidate = {
-    title: text('Concat instead of Add', '改用 Concat'),
+    title: stackTitle(node),
     edits: [{ type: 'setKind', id: node.id, kind: 'concat', params: {} }],
   };
   return [...candidates.slice(0, 2), stack];
@@ -127,7 +131,7 @@ function matchBoth(context: FixContext, node: NodeAnalysis, branches: readonly B
       edits: [...project, ...(cropEdits(context, branches, project) ?? crop)],
     },
     {
-      title: text('Crop, and Concat instead of Add', '裁剪，并改用 Concat'),
+      title: text(`Crop, and ${stackTitle(node).en}`, '裁剪，并改用 Concat'),
       edits: [...crop, { type: 'setKind', id: node.id, kind: 'concat', params: {} }],
     },
   ];

@@ -29,12 +29,23 @@ function linearSource(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>, 
     const node = nodes.get(at);
     if (node?.params == null) return null;
     if (isLinearMap(node.definition)) {
-      // A depthwise step before a pointwise one is a deliberate factorization, not an oversight.
-      return node.params['activation'] === 'linear' && (node.params['groups'] ?? 1) === 1 ? at : null;
+      return node.params['activation'] === 'linear' && !isFactorization(node, nodes.get(id)) ? at : null;
     }
     if (node.definition?.traits.keepsLinear(node.params) !== true) return null;
   }
   return null;
+}
+
+/**
+ * Two linear maps in a row are made on purpose where together they cost less than the one that they are: a depthwise step before a
+ * pointwise one, or a narrow map between two wide ones, as the bottlenecks of MobileNetV2 have it.
+ */
+function isFactorization(first: NodeAnalysis, second: NodeAnalysis | undefined): boolean {
+  if ((first.params?.['groups'] ?? 1) !== 1) return true;
+  const [before, between, behind] = [first.inputShapes[0], first.outputShape, second?.outputShape].map((shape) =>
+    shape?.at(-1),
+  );
+  return before != null && between != null && behind != null && between < before && between < behind;
 }
 
 function checkSaturating(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>): Diagnostic[] {

@@ -93,22 +93,106 @@ export function groupsMismatch(
   };
 }
 
-/** Add with inputs of different shapes. */
-export function addMismatch(nodeId: string, port: number, first: string, other: string): Diagnostic {
+/** Add, or another layer that works value by value, with inputs whose shapes do not meet. */
+export function addMismatch(nodeId: string, port: number, layer: Text, first: string, other: string): Diagnostic {
   return {
     code: 'layers/add-mismatch',
     severity: 'error',
     at: { nodeId, port },
     summary: text(
-      `“${nodeId}” adds ${first} and ${other}, which are not the same shape.`,
-      `“${nodeId}”要把 ${first} 和 ${other} 相加，但两者形状不同。`,
+      `“${nodeId}” (${layer.en}) gets ${first} and ${other}, whose values do not meet.`,
+      `“${nodeId}”（${layer.zh}）得到 ${first} 和 ${other}，数值无法一一对应。`,
     ),
     why: text(
-      'Add sums value by value, so height, width and channels must all be equal. Concat stacks channels and needs only height and width equal.',
-      'Add 逐个数值相加，高、宽、通道都必须相同。Concat 按通道拼接，只要求高和宽相同。',
+      `${layer.en} works value by value, so height, width and channels must be equal. Concat stacks channels and needs only height and width equal.`,
+      `${layer.zh}逐个数值计算，因此高、宽、通道都要相同。Concat 按通道拼接，只要求高和宽相同。`,
     ),
     fixes: [],
     lesson: 'skips',
+  };
+}
+
+/** A difference of anything but two. */
+export function subtractNeedsTwo(nodeId: string, count: number): Diagnostic {
+  return {
+    code: 'layers/subtract-needs-two',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” subtracts, and has ${count} ${count === 1 ? 'input' : 'inputs'} where it needs two.`,
+      `“${nodeId}”做减法，需要两个输入，现在有 ${count} 个。`,
+    ),
+    why: text('A difference is of two: y = x₀ − x₁.', '差由两项得出：y = x₀ − x₁。'),
+    fixes: [],
+  };
+}
+
+/** A slice that begins behind its end, or ends behind what there is. */
+export function sliceOutside(
+  nodeId: string,
+  axis: Text,
+  run: { readonly from: number; readonly to: number; readonly length: number | null },
+): Diagnostic {
+  const { from, to, length } = run;
+  const there = length === null ? '?' : formatCount(length);
+  return {
+    code: 'layers/slice-outside',
+    severity: 'error',
+    at: { nodeId, param: from >= to ? 'from' : 'to' },
+    summary: text(
+      `“${nodeId}” takes ${from} to ${to} of ${axis.en.toLowerCase()}, and there are ${there}.`,
+      `“${nodeId}”要取${axis.zh}的 ${from} 到 ${to}，但只有 ${there}。`,
+    ),
+    why: text(
+      `to − from = ${to} − ${from} = ${to - from}: at least 1 must be left, and to is at most ${there}.`,
+      `终点 − 起点 = ${to} − ${from} = ${to - from}：至少要剩下 1，且终点不超过 ${there}。`,
+    ),
+    fixes: [],
+  };
+}
+
+/** Channels that do not divide into the groups that they are shuffled or normalised in. */
+export function shuffleMismatch(nodeId: string, groups: number, channels: number): Diagnostic {
+  const divisors = Array.from({ length: Math.min(groups, channels) }, (_, at) => Math.min(groups, channels) - at);
+  const nearest = divisors.find((divisor) => channels % divisor === 0) ?? 1;
+  return groupsMismatch(nodeId, groups, { what: 'channels', count: channels }, [
+    {
+      title: text(`Set groups to ${nearest}`, `将 groups 设为 ${nearest}`),
+      edits: [{ type: 'setParams', id: nodeId, params: { groups: nearest } }],
+    },
+  ]);
+}
+
+/** A list with one number for each channel, of another length. */
+export function perChannelMismatch(nodeId: string, param: string, count: number, channels: number): Diagnostic {
+  return {
+    code: 'layers/per-channel-mismatch',
+    severity: 'error',
+    at: { nodeId, param },
+    summary: text(
+      `“${nodeId}” has ${formatCount(count)} numbers as ${param}, and ${formatCount(channels)} channels.`,
+      `“${nodeId}”的 ${param} 有 ${formatCount(count)} 个数，而通道有 ${formatCount(channels)} 个。`,
+    ),
+    why: text('It takes one number for all channels, or one for each.', '可以给所有通道一个数，或每个通道各一个数。'),
+    fixes: [],
+  };
+}
+
+/** A reshape to another number of values. */
+export function reshapeMismatch(nodeId: string, counts: { readonly from: string; readonly to: string }): Diagnostic {
+  return {
+    code: 'layers/reshape-mismatch',
+    severity: 'error',
+    at: { nodeId, param: 'shape' },
+    summary: text(
+      `“${nodeId}” cannot lay ${counts.from} out as ${counts.to}.`,
+      `“${nodeId}”无法把 ${counts.from} 排成 ${counts.to}。`,
+    ),
+    why: text(
+      'A reshape keeps every value, so their number must stay the same.',
+      '改变形状时所有数值都保留，因此数值个数必须不变。',
+    ),
+    fixes: [],
   };
 }
 

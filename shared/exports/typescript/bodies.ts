@@ -2,7 +2,7 @@ import type { Shape } from '../../layers/define';
 import { isInput } from '../../layers/traits';
 import { formatShape } from '../../text';
 import type { NetworkNode } from '../../schema/document';
-import type { Field, PrintedCall } from './kinds';
+import type { Field, PrintedCall } from './calls';
 import type { CodeFunction } from './functions';
 import { callName, copyParts, nameOf, portVariable, type CodeNetwork, type ScopeCopy } from './scopes';
 

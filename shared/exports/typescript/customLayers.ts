@@ -4,22 +4,34 @@ import {
   localResponseNormalization,
   partialBatchNormalization,
   reflectionPadding,
-  resize,
   scaledElu,
   spatialDropout,
 } from './layerSources';
+import { constantPadding, edgePadding } from './paddingLayerSources';
+import { resize } from './resizeLayerSources';
+import { channelShuffle, sampleNormalization, scaleShift, slice } from './shapeLayerSources';
+import { hardActivation, logSoftmax, subtract } from './valueLayerSources';
 import { upConv, windowPooling } from './windowLayerSources';
 
 /** Classes that the printed project brings itself because tfjs has no such layer. */
 const sources = {
+  ChannelShuffle: channelShuffle,
+  ConstantPadding2D: constantPadding,
   CropLike2D: cropLike,
+  EdgePadding2D: edgePadding,
   GeneralConv2D: generalConv,
+  HardActivation: hardActivation,
   LocalResponseNormalization: localResponseNormalization,
+  LogSoftmax: logSoftmax,
   PartialBatchNormalization: partialBatchNormalization,
   ReflectionPadding2D: reflectionPadding,
   Resize2D: resize,
+  SampleNormalization: sampleNormalization,
   ScaledElu: scaledElu,
+  ScaleShift: scaleShift,
+  Slice: slice,
   SpatialDropout2D: spatialDropout,
+  Subtract: subtract,
   UpConv2D: upConv,
   WindowPooling2D: windowPooling,
 } as const;

@@ -2,7 +2,7 @@ import { bindingOf, readBinding } from '../../document/blocks';
 import type { NetworkNode } from '../../schema/document';
 import { identifiersOf } from '../names';
 import { readBody, type Body, type BodyCall, type Use } from './bodies';
-import { numberLiteral, type Field } from './kinds';
+import { numberLiteral, type Field } from './calls';
 import { zeroPad, type CodeNetwork, type CodeScope } from './scopes';
 
 /** A call as it is written in a function, for all copies of its scope that the function stands for. */
@@ -269,11 +269,17 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.every((value, at) => value === b[at]);
 }
 
+/** The type of a list of numbers: of two, as most layers take sizes, it is a pair. */
+function listType(literal: string): string {
+  if (literal.includes('null')) return '(number | null)[]';
+  return literal.split(',').length === 2 ? '[number, number]' : 'number[]';
+}
+
 /** The type of some literals. */
 function typeOf(values: readonly string[]): string {
   const types = values.map((value) => {
     if (value.startsWith('[[')) return '[[number, number], [number, number]]';
-    if (value.startsWith('[')) return '[number, number]';
+    if (value.startsWith('[')) return listType(value);
     if (value.startsWith("'")) return value;
     return value === 'true' || value === 'false' ? 'boolean' : 'number';
   });

@@ -13,46 +13,21 @@ import type { SettledInitializer } from '../../compile/startingLaw';
 import type { Padding, Shape, Size2 } from '../../layers/define';
 import { lawOf, truncatedDeviation, type ScaledInitializerName } from '../../layers/initializers';
 import { findPrinter, type PrinterTable } from '../printers';
-import type { CustomLayer } from './customLayers';
-
-/** A field of a layer's config. `value` is code. */
-export type Field = {
-  readonly name: string;
-  readonly value: string;
-  /** The layer takes this value also where the field is left out. */
-  readonly isDefault?: boolean;
-  /** The param that it is, where that has another name; null for none. */
-  readonly param?: string | null;
-  /** Never a param of a printed function: copies in which it differs have functions of their own. */
-  readonly isFixed?: boolean;
-};
-
-/** One layer call: `callee({ name, ...fields })`. `step` names the variable of a call that is not the node's last. */
-export type PrintedCall = {
-  readonly callee: string;
-  readonly fields: readonly Field[];
-  readonly step: string;
-  /** Left out, unless a function is printed in which it does something at another place. */
-  readonly changesNothing?: boolean;
-  /** Set where the callee is a class of `layers.ts`. */
-  readonly layer?: CustomLayer;
-  /** Those of the node's weights that this call's layer holds, in its order. Together the calls of a node hold all of them. */
-  readonly weights?: readonly string[];
-};
-
-type Params = { readonly [name: string]: unknown };
-type Context = {
-  readonly params: Params;
-  readonly inputs: readonly Shape[];
-  readonly output: Shape;
-  /** Names of the node's weights, in the order of its definition, which is that of tfjs' layers. */
-  readonly weights: readonly string[];
-  /** Whether a param has its value from the block around the node, and so another one in another copy. */
-  readonly isBound: (param: string) => boolean;
-  /** How its kernel starts; null for a node without one. */
-  readonly start: SettledInitializer | null;
-};
-type Printer = (context: Context) => readonly PrintedCall[];
+import {
+  choiceField,
+  custom,
+  field,
+  native,
+  numberField,
+  numberLiteral,
+  switchField,
+  type Context,
+  type Field,
+  type Params,
+  type PrintedCall,
+  type Printer,
+} from './calls';
+import { numbersField, printNorm, printScale, printSlice, reshapeTo } from './valueKinds';
 
 /** The layer calls that make up a node; none for a node that changes nothing. `isBound` tells the params that a block gives. */
 export function printNode(
@@ -71,17 +46,23 @@ export function printNode(
 export const printers: PrinterTable<Printer> = {
   input: () => [],
   conv: printConv,
-  activation: ({ params }) => printActivation(activationOf(String(params['function'])), params['alpha']),
+  activation: (context) => printActivation(activationOf(String(context.params['function'])), context),
   pool: printPool,
   fc: printFc,
-  gap: ({ params }) => [
+  gap: ({ params, output }) => [
     native(params['mode'] === 'max' ? 'globalMaxPooling2d' : 'globalAveragePooling2d', [
       field('dataFormat', `'channelsLast'`),
     ]),
+    ...(params['keepDims'] === true ? [reshapeTo(output, null)] : []),
   ],
   upconv: printUpconv,
   upsample: printUpsample,
   add: ({ inputs }) => (inputs.length < 2 ? [] : [native('add', [])]),
+  multiply: ({ inputs }) => (inputs.length < 2 ? [] : [native('multiply', [])]),
+  merge: ({ params, inputs }) =>
+    inputs.length < 2
+      ? []
+      : [params['mode'] === 'subtract' ? custom('Subtract', []) : native(String(params['mode']), [])],
   concat: ({ inputs }) => (inputs.length < 2 ? [] : [native('concatenate', [])]),
   crop: printCrop,
   pad: printPad,
@@ -92,6 +73,13 @@ export const printers: PrinterTable<Printer> = {
       weights,
     },
   ],
+  layernorm: (context) => printNorm(context, choiceField('axis', context.params, 'over')),
+  groupnorm: (context) => printNorm(context, numberField('groups', context.params)),
+  scale: printScale,
+  slice: printSlice,
+  shuffle: ({ params }) => (params['groups'] === 1 ? [] : [custom('ChannelShuffle', [numberField('groups', params)])]),
+  reshape: ({ output }) => [reshapeTo(output, 'shape')],
+  permute: ({ params }) => [native('permute', [numbersField('order', params, 'dims')])],
   lrn: ({ params }) => [
     custom('LocalResponseNormalization', [
       ...['radius', 'bias', 'alpha', 'beta'].map((name) => numberField(name, params)),
@@ -112,21 +100,8 @@ function printBatchNorm(params: Params): PrintedCall {
   return custom('PartialBatchNormalization', [
     ...fields,
     ...off.map((part) => field(part, 'false')),
-    trainableField(params),
+    switchField('trainable', params),
   ]);
-}
-
-function native(name: string, fields: readonly Field[], step = name): PrintedCall {
-  return { callee: `tf.layers.${name}`, fields, step };
-}
-
-function custom(layer: CustomLayer, fields: readonly Field[], step = layer.toLowerCase()): PrintedCall {
-  return { callee: `new ${layer}`, fields, step, layer };
-}
-
-/** A number in code; 0 for what is none. */
-export function numberLiteral(value: unknown): string {
-  return typeof value === 'number' && Number.isFinite(value) ? String(value).replace('e+', 'e') : '0';
 }
 
 function size(value: unknown): Size2 {
@@ -137,14 +112,6 @@ function size(value: unknown): Size2 {
 
 function sizeLiteral([height, width]: Size2): string {
   return height === width ? String(height) : `[${height}, ${width}]`;
-}
-
-function field(name: string, value: string, defaultValue?: string): Field {
-  return value === defaultValue ? { name, value, isDefault: true } : { name, value };
-}
-
-function numberField(name: string, params: Params): Field {
-  return field(name, numberLiteral(params[name]));
 }
 
 /** A size field of which 1 is the default of tfjs. */
@@ -180,35 +147,76 @@ function zeroPadding(sides: Sides): PrintedCall {
   };
 }
 
-/** Activations that tfjs knows by name, as conv, fc and up-conv take them. */
-function isNamed(activation: ActivationName): boolean {
-  return activation !== 'leakyRelu' && activation !== 'softmax' && activation !== 'linear';
-}
+/** Activations that tfjs knows by name, as conv, fc and up-conv take them. A softmax stays a layer: training takes its input. */
+const namedActivations: ReadonlySet<ActivationName> = new Set([
+  'relu',
+  'relu6',
+  'elu',
+  'selu',
+  'softplus',
+  'sigmoid',
+  'tanh',
+  'gelu',
+  'swish',
+  'mish',
+]);
 
 function activationField(activation: ActivationName): Field {
-  if (isNamed(activation) || activation === 'linear') return field('activation', `'${activation}'`, `'linear'`);
+  if (namedActivations.has(activation) || activation === 'linear') {
+    return field('activation', `'${activation}'`, `'linear'`);
+  }
   return { name: 'activation', value: `'linear'`, isDefault: true, param: null };
 }
 
-/** A layer behind conv, fc or up-conv for an activation that has no name; a softmax too, whose input training takes. */
+/** A layer behind conv, fc or up-conv for an activation that has no name; a softmax too. */
 function activationCall(activation: ActivationName): readonly PrintedCall[] {
-  return isNamed(activation) ? [] : printActivation(activation, null);
+  return namedActivations.has(activation) ? [] : printActivation(activation);
 }
 
-function printActivation(name: ActivationName, alpha: unknown): readonly PrintedCall[] {
+/** `context` is that of an activation node; another layer's own activation has no slope to choose and learns nothing. */
+function printActivation(
+  name: ActivationName,
+  { params, inputs: [shape = []], weights }: Pick<Context, 'params' | 'inputs' | 'weights'> = noContext,
+): readonly PrintedCall[] {
+  const alpha = params['alpha'];
   const slope = typeof alpha === 'number' ? alpha : defaultAlpha(name);
-  if (name === 'linear') return [];
-  if (name === 'leakyRelu') return [native('leakyReLU', [field('alpha', numberLiteral(slope))])];
-  if (name === 'elu' && slope !== 1) return [custom('ScaledElu', [field('alpha', numberLiteral(slope))])];
-  return [native('activation', [{ ...field('activation', `'${name}'`), param: 'function' }])];
+  switch (name) {
+    case 'linear':
+      return [];
+    case 'leakyRelu':
+      return [native('leakyReLU', [field('alpha', numberLiteral(slope))])];
+    case 'prelu': {
+      const start = `tf.initializers.constant({ value: ${numberLiteral(slope)} })`;
+      // One slope for each channel, whatever the position.
+      const shared = shape.length === 3 ? [field('sharedAxes', '[1, 2]')] : [];
+      return [
+        {
+          ...native('prelu', [
+            { ...field('alphaInitializer', start), isFixed: true },
+            ...shared,
+            switchField('trainable', params),
+          ]),
+          weights,
+        },
+      ];
+    }
+    case 'hardsigmoid':
+    case 'hardswish':
+      return [custom('HardActivation', [{ ...field('activation', `'${name}'`), param: 'function' }])];
+    case 'logSoftmax':
+      return [custom('LogSoftmax', [])];
+    case 'elu':
+      if (slope !== 1) return [custom('ScaledElu', [field('alpha', numberLiteral(slope))])];
+      return [namedActivation(name)];
+    default:
+      return [namedActivation(name)];
+  }
 }
 
-function biasField(params: Params): Field {
-  return field('useBias', String(params['useBias'] !== false), 'true');
-}
+const noContext = { params: {}, inputs: [], weights: [] } as const;
 
-function trainableField(params: Params): Field {
-  return field('trainable', String(params['trainable'] !== false), 'true');
+function namedActivation(name: ActivationName): PrintedCall {
+  return native('activation', [{ ...field('activation', `'${name}'`), param: 'function' }]);
 }
 
 /** Constants of the printed code: what tfjs scales by the kernel's shape as Keras does, so that all copies of a layer are written alike. */
@@ -229,7 +237,7 @@ function normalInitializer(variance: number, mode: 'fanIn' | 'fanAvg'): string {
 
 /** How a kernel starts, and whether it is trained. tfjs counts the fans of a depthwise kernel otherwise, so that its law is printed in numbers. */
 function kernelFields({ params, start }: Context, name = 'kernelInitializer'): readonly Field[] {
-  const trained = trainableField(params);
+  const trained = switchField('trainable', params);
   if (start === null) return [trained];
   return [{ ...field(name, startText(start, name === 'kernelInitializer')), isFixed: true }, trained];
 }
@@ -265,7 +273,7 @@ function printConv(context: Context): readonly PrintedCall[] {
     stepField('strides', strides),
     padding,
     stepField('dilationRate', dilation),
-    biasField(params),
+    switchField('useBias', params),
     activationField(activation),
   ];
   const filters = Number(params['filters']);
@@ -330,11 +338,13 @@ function printPool({ params }: Context): readonly PrintedCall[] {
   const strides = params['strides'] === null ? poolSize : size(params['strides']);
   const padding = params['padding'] as Padding;
   const paddings = axisPaddings(padding);
+  const dilation = size(params['dilationRate']);
+  const isDilated = dilation.some((step) => step > 1);
   const isPlain = padding === 'same' || isZero(plainSides(paddings));
   const isFloor = params['rounding'] !== 'ceil' || padding === 'same';
   const fields = [field('poolSize', sizeLiteral(poolSize)), field('strides', sizeLiteral(strides))];
   // The gradient of tf.avgPool counts padding in a window's mean, which the mean itself does not.
-  if ((mode === 'max' || (mode === 'avg' && padding !== 'same')) && isPlain && isFloor) {
+  if ((mode === 'max' || (mode === 'avg' && padding !== 'same')) && isPlain && isFloor && !isDilated) {
     return [
       native(mode === 'max' ? 'maxPooling2d' : 'averagePooling2d', [
         ...fields,
@@ -348,6 +358,8 @@ function printPool({ params }: Context): readonly PrintedCall[] {
       ...fields,
       field('padding', padding === 'same' ? `'same'` : sidesLiteral(plainSides(paddings)), sidesLiteral(noSides)),
       ...(isFloor ? [] : [field('rounding', `'ceil'`)]),
+      stepField('dilationRate', dilation),
+      ...(mode === 'avg' ? [field('countIncludePad', String(params['countIncludePad'] === true), 'false')] : []),
     ]),
   ];
 }
@@ -368,7 +380,7 @@ function printFc(context: Context): readonly PrintedCall[] {
     {
       ...native('dense', [
         numberField('units', params),
-        biasField(params),
+        switchField('useBias', params),
         activationField(activation),
         ...kernelFields(context),
       ]),
@@ -395,18 +407,25 @@ function printUpconv(context: Context): readonly PrintedCall[] {
     field('kernelSize', sizeLiteral(kernelSize)),
     stepField('strides', strides),
   ];
-  const rest = [biasField(params), activationField(activation), ...kernelFields(context)];
+  const rest = [switchField('useBias', params), activationField(activation), ...kernelFields(context)];
   const axes = windowAxes(shape, kernelSize, strides, dilation, padding);
   const cuts: Sides = [upconvCut(axes[0], outputPadding[0]), upconvCut(axes[1], outputPadding[1])];
-  const isDilated = dilation.some((step) => step > 1);
-  if (padding === 'same' && !isDilated) {
+  const groups = Number(params['groups']);
+  const isPlain = dilation.every((step) => step === 1) && groups === 1;
+  if (padding === 'same' && isPlain) {
     return [
       { ...native('conv2dTranspose', [...common, paddingField(`'same'`), ...rest], 'upconv'), weights },
       ...activationCall(activation),
     ];
   }
-  if (isDilated || cuts.some(([, after]) => after < 0)) {
-    const fields = [...common, stepField('dilationRate', dilation), field('cut', sidesLiteral(cuts)), ...rest];
+  if (!isPlain || cuts.some(([, after]) => after < 0)) {
+    const fields = [
+      ...common,
+      stepField('dilationRate', dilation),
+      field('groups', String(groups), '1'),
+      field('cut', sidesLiteral(cuts)),
+      ...rest,
+    ];
     return [{ ...custom('UpConv2D', fields, 'upconv'), weights }, ...activationCall(activation)];
   }
   // A window shorter than its stride: tfjs gives x·s values, the last of them bias alone.
@@ -429,14 +448,17 @@ function cropping2D(sides: Sides): PrintedCall {
 
 function printUpsample({ params, inputs: [shape = []], output }: Context): readonly PrintedCall[] {
   // Also where tfjs has a layer of its own (`upSampling2d`): its gradient of 'nearest' is up to an eighth too small or too large.
-  const interpolation = field('interpolation', params['mode'] === 'nearest' ? `'nearest'` : `'bilinear'`);
+  const how = [
+    choiceField('mode', params, 'interpolation'),
+    field('coordinates', `'${String(params['coordinates'])}'`, `'halfPixel'`),
+  ];
   if (params['size'] !== null) {
     const isSame = output[0] === shape[0] && output[1] === shape[1] && output[0] !== null && output[1] !== null;
-    return isSame ? [] : [custom('Resize2D', [field('size', `[${size(params['size']).join(', ')}]`), interpolation])];
+    return isSame ? [] : [custom('Resize2D', [field('size', `[${size(params['size']).join(', ')}]`), ...how])];
   }
   const factor = params['factor'] === null ? ([2, 2] as const) : size(params['factor']);
   if (factor[0] === 1 && factor[1] === 1) return [];
-  return [custom('Resize2D', [field('factor', `[${factor.join(', ')}]`), interpolation])];
+  return [custom('Resize2D', [field('factor', `[${factor.join(', ')}]`), ...how])];
 }
 
 function printCrop({ params, inputs: [shape = [], reference] }: Context): readonly PrintedCall[] {
@@ -463,9 +485,15 @@ function printPad({ params }: Context): readonly PrintedCall[] {
     [side('left'), side('right')],
   ];
   if (isZero(sides)) return [];
-  return [
-    params['mode'] === 'reflect'
-      ? custom('ReflectionPadding2D', [field('padding', sidesLiteral(sides))])
-      : zeroPadding(sides),
-  ];
+  const padding = field('padding', sidesLiteral(sides));
+  switch (params['mode']) {
+    case 'reflect':
+      return [custom('ReflectionPadding2D', [padding])];
+    case 'edge':
+      return [custom('EdgePadding2D', [padding])];
+    case 'constant':
+      return [custom('ConstantPadding2D', [padding, numberField('value', params)])];
+    default:
+      return [zeroPadding(sides)];
+  }
 }

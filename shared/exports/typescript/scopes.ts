@@ -8,7 +8,8 @@ import type { Json, NetworkDocument, NetworkNode } from '../../schema/document';
 import { identifiersOf } from '../names';
 import { customLayerNames } from './customLayers';
 import { networkWeights } from '../../compile/networkWeights';
-import { kernelInitializers, printNode, type PrintedCall } from './kinds';
+import type { PrintedCall } from './calls';
+import { kernelInitializers, printNode } from './kinds';
 
 /** The network itself, or a block: what one function of the printed code is written for. */
 export type CodeScope = {

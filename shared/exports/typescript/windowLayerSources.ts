@@ -7,12 +7,14 @@ export const windowPooling = `type WindowPooling2DConfig = {
   strides: Size;
   padding?: 'same' | Sides;
   rounding?: 'ceil';
+  dilationRate?: Size;
+  countIncludePad?: boolean;
 };
 
 /**
- * Pooling that tfjs has no layer for: the sum or the root of the sum of squares of a window, padding in numbers, and rounding up,
- * where the last window may hang over the edge if it starts inside the input or its leading padding. Padding never wins a maximum
- * and does not count in a mean.
+ * Pooling that tfjs has no layer for: the sum or the root of the sum of squares of a window, padding in numbers, windows with gaps,
+ * and rounding up, where the last window may hang over the edge if it starts inside the input or its leading padding. Padding never
+ * wins a maximum and does not count in a mean unless told to.
  */
 export class WindowPooling2D extends tf.layers.Layer {
   static className = 'WindowPooling2D';
@@ -24,7 +26,7 @@ export class WindowPooling2D extends tf.layers.Layer {
   }
 
   /** How many windows there are along an axis, and the padding with which exactly they fit. */
-  private fit(length: number, axis: 0 | 1): { count: number; sides: [number, number] } {
+  private fit(length: number, axis: 0 | 1): { count: number; sides: [number, number]; hanging: number } {
     const {
       padding = [
         [0, 0],
@@ -32,18 +34,19 @@ export class WindowPooling2D extends tf.layers.Layer {
       ],
       rounding,
     } = this.config;
-    const size = pair(this.config.poolSize)[axis];
+    const size = pair(this.config.dilationRate ?? 1)[axis] * (pair(this.config.poolSize)[axis] - 1) + 1;
     const step = pair(this.config.strides)[axis];
     if (padding === 'same') {
       const count = Math.ceil(length / step);
       const total = Math.max((count - 1) * step + size - length, 0);
-      return { count, sides: [Math.floor(total / 2), total - Math.floor(total / 2)] };
+      return { count, sides: [Math.floor(total / 2), total - Math.floor(total / 2)], hanging: 0 };
     }
     const [before, after] = padding[axis];
     const steps = (length + before + after - size) / step;
     let count = (rounding === 'ceil' ? Math.ceil(steps) : Math.floor(steps)) + 1;
     if (rounding === 'ceil' && (count - 1) * step >= length + before) count -= 1;
-    return { count, sides: [before, Math.max(after, (count - 1) * step + size - length - before)] };
+    const hanging = Math.max((count - 1) * step + size - length - before - after, 0);
+    return { count, sides: [before, after + hanging], hanging };
   }
 
   override computeOutputShape(shape: Shape | Shape[]): Shape {
@@ -56,24 +59,59 @@ export class WindowPooling2D extends tf.layers.Layer {
     ];
   }
 
+  /** Folds the values of each window along one axis, which lie \`dilationRate\` apart. */
+  private fold(x: tf.Tensor, axis: 0 | 1, combine: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): tf.Tensor {
+    const { poolSize, strides, dilationRate = 1 } = this.config;
+    const step = pair(strides)[axis];
+    const gap = pair(dilationRate)[axis];
+    const span = gap * (pair(poolSize)[axis] - 1) + 1;
+    const count = Math.floor(((x.shape[axis + 1] ?? 0) - span) / step) + 1;
+    return Array.from({ length: pair(poolSize)[axis] }, (_, at) => {
+      const places = Array.from({ length: count }, (_place, index) => index * step + at * gap);
+      return tf.gather(x, tf.tensor1d(places, 'int32'), axis + 1);
+    }).reduce(combine);
+  }
+
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const input = only(inputs) as tf.Tensor4D;
-      const sides: Sides = [this.fit(input.shape[1], 0).sides, this.fit(input.shape[2], 1).sides];
+      const rows = this.fit(input.shape[1], 0);
+      const columns = this.fit(input.shape[2], 1);
+      const sides: Sides = [rows.sides, columns.sides];
+      const hanging: Sides = [
+        [0, rows.hanging],
+        [0, columns.hanging],
+      ];
       const size = pair(this.config.poolSize);
       const strides = pair(this.config.strides);
+      const hasGaps = pair(this.config.dilationRate ?? 1).some((gap) => gap > 1);
       const pad = (x: tf.Tensor4D, value: number): tf.Tensor4D => tf.pad(x, [[0, 0], ...sides, [0, 0]], value);
-      const mean = (x: tf.Tensor4D): tf.Tensor4D => tf.avgPool(pad(x, 0), size, strides, 'valid');
+      const largest = (x: tf.Tensor4D): tf.Tensor =>
+        hasGaps ? this.fold(this.fold(x, 0, tf.maximum), 1, tf.maximum) : tf.maxPool(x, size, strides, 'valid');
+      const mean = (x: tf.Tensor4D): tf.Tensor =>
+        hasGaps
+          ? tf.div(this.fold(this.fold(x, 0, tf.add), 1, tf.add), size[0] * size[1])
+          : tf.avgPool(x, size, strides, 'valid');
+      /** 1 where a value counts, the padding too if it is to, but never what hangs over the edge. */
+      const counted = (): tf.Tensor4D => {
+        const ones = tf.onesLike(input);
+        if (this.config.countIncludePad !== true) return pad(ones, 0);
+        const kept: Sides = [
+          [rows.sides[0], rows.sides[1] - rows.hanging],
+          [columns.sides[0], columns.sides[1] - columns.hanging],
+        ];
+        return tf.pad(tf.pad(ones, [[0, 0], ...kept, [0, 0]], 1), [[0, 0], ...hanging, [0, 0]]);
+      };
       const area = size[0] * size[1];
       switch (this.config.mode) {
         case 'max':
-          return tf.maxPool(pad(input, -3.4e38), size, strides, 'valid');
+          return largest(pad(input, -3.4e38));
         case 'sum':
-          return tf.mul(mean(input), area);
+          return tf.mul(mean(pad(input, 0)), area);
         case 'l2':
-          return tf.sqrt(tf.add(tf.mul(mean(tf.square(input)), area), 1e-12));
+          return tf.sqrt(tf.add(tf.mul(mean(pad(tf.square(input), 0)), area), 1e-12));
         case 'avg':
-          return tf.div(mean(input), mean(tf.onesLike(input)));
+          return tf.div(mean(pad(input, 0)), mean(counted()));
       }
     });
   }
@@ -91,13 +129,14 @@ export const upConv = `type UpConv2DConfig = {
   kernelSize: Size;
   strides?: Size;
   dilationRate?: Size;
+  groups?: number;
   /** What is cut off the full result per side; less than zero adds rows or columns that hold the bias alone. */
   cut: Sides;
   useBias?: boolean;
   activation?: Parameters<typeof tf.layers.activation>[0]['activation'];
 };
 
-/** A transposed convolution with dilation, padding in numbers and output padding. */
+/** A transposed convolution with dilation, groups, padding in numbers and output padding. */
 export class UpConv2D extends tf.layers.Layer {
   static className = 'UpConv2D';
   private readonly config: UpConv2DConfig;
@@ -116,8 +155,8 @@ export class UpConv2D extends tf.layers.Layer {
 
   override build(shape: Shape | Shape[]): void {
     const channels = only<Shape>(shape)[3] ?? 0;
-    const { filters, kernelSize, useBias } = this.config;
-    const kernelShape = [...pair(kernelSize), filters, channels];
+    const { filters, kernelSize, groups = 1, useBias } = this.config;
+    const kernelShape = [...pair(kernelSize), filters / groups, channels];
     this.kernel = this.addWeight('kernel', kernelShape, 'float32', this.kernelInitializer);
     if (useBias !== false) this.bias = this.addWeight('bias', [filters], 'float32', tf.initializers.zeros());
     super.build(shape);
@@ -148,13 +187,22 @@ export class UpConv2D extends tf.layers.Layer {
       if (this.kernel === undefined) throw new Error('The layer is called before it is built.');
       const input = only(inputs) as tf.Tensor4D;
       const [batch, height, width] = input.shape;
-      const { filters, strides = 1, cut } = this.config;
+      const { filters, strides = 1, groups = 1, cut } = this.config;
       const rows = this.fullLength(height, 0);
       const columns = this.fullLength(width, 1);
       const [[top, bottom], [left, right]] = cut;
       const kernel = spread(this.kernel.read() as tf.Tensor4D, pair(this.config.dilationRate ?? 1));
       const steps: [number, number] = pair(strides);
-      const full = tf.conv2dTranspose(input, kernel, [batch, rows, columns, filters], steps, 'valid');
+      const spreadOut = (x: tf.Tensor4D, part: tf.Tensor4D): tf.Tensor4D =>
+        tf.conv2dTranspose(x, part, [batch, rows, columns, filters / groups], steps, 'valid');
+      const kernels = groups === 1 ? [] : tf.split<tf.Tensor4D>(kernel, groups, 3);
+      const full =
+        groups === 1
+          ? spreadOut(input, kernel)
+          : tf.concat(
+              tf.split<tf.Tensor4D>(input, groups, 3).map((x, at) => spreadOut(x, kernels[at] as tf.Tensor4D)),
+              3,
+            );
       const kept = tf.slice(
         full,
         [0, top, left, 0],

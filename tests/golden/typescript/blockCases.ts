@@ -172,6 +172,45 @@ export const blockNetworks: { readonly [name: string]: NetworkDocument } = {
       c: ['block', { block: 'deep', filters: 4 }, 'b'],
     },
   ),
+  'block-lists-and-choices': network(
+    {
+      mixed: block(
+        {
+          taken: 4,
+          groups: 2,
+          over: 'channels',
+          factor: 0.5,
+          alpha: 0.1,
+          order: [1, 2, 3],
+          shape: [9, 10, 4],
+          to: 'halfPixel',
+        },
+        {
+          in: ['port', {}],
+          slice: ['slice', { to: param('taken') }, 'in'],
+          shuffle: ['shuffle', { groups: param('groups') }, 'slice'],
+          group: ['groupnorm', { groups: param('groups') }, 'shuffle'],
+          layer: ['layernorm', { axis: param('over') }, 'group'],
+          scale: ['scale', { scale: param('factor'), shift: 1, learned: 'channel' }, 'layer'],
+          prelu: ['activation', { function: 'prelu', alpha: param('alpha') }, 'scale'],
+          permute: ['permute', { order: param('order') }, 'prelu'],
+          reshape: ['reshape', { shape: param('shape') }, 'permute'],
+          up: ['upsample', { factor: 2, mode: 'bilinear', coordinates: param('to') }, 'reshape'],
+          pool: ['pool', { mode: 'max', poolSize: 2, padding: 0 }, 'up'],
+        },
+      ),
+    },
+    {
+      image: ['input', map],
+      a: ['block', { block: 'mixed', repeat: 2 }, 'image'],
+      b: [
+        'block',
+        { block: 'mixed', factor: [1, 2, 0.5, -1], order: [2, 1, 3], over: 'all', groups: 4, to: 'asymmetric' },
+        'a',
+      ],
+      c: ['block', { block: 'mixed', taken: 2, factor: [3, 2], shape: [10, null, 3], alpha: 0.3 }, 'b'],
+    },
+  ),
   'block-names': network(
     {
       conv: block(

@@ -66,19 +66,24 @@ describe('upconv is the stamp of every value, a stride apart', () => {
   });
 });
 
+type Windows = {
+  readonly size: Pair;
+  readonly strides: Pair;
+  readonly pad: Pair;
+  readonly length: Pair;
+  readonly dilation?: Pair;
+};
+
 /** Every window by itself; what lies outside the input is not there at all. */
-function poolByHand(
-  x: Tensor64,
-  sizes: { readonly size: Pair; readonly strides: Pair; readonly pad: Pair; readonly length: Pair },
-  keep: (values: readonly number[]) => number,
-): Tensor64 {
+function poolByHand(x: Tensor64, sizes: Windows, keep: (values: readonly number[]) => number): Tensor64 {
   const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;
-  const { size, strides, pad, length } = sizes;
+  const { size, strides, pad, length, dilation = [1, 1] } = sizes;
   return generate([batch, ...length, channels], ([n = 0, i = 0, j = 0, c = 0]) => {
     const values: number[] = [];
     for (let a = 0; a < size[0]; a++)
       for (let b = 0; b < size[1]; b++) {
-        const [row, column] = [i * strides[0] + a - pad[0], j * strides[1] + b - pad[1]];
+        const row = i * strides[0] + a * dilation[0] - pad[0];
+        const column = j * strides[1] + b * dilation[1] - pad[1];
         if (row >= 0 && column >= 0 && row < height && column < width) values.push(at(x, [n, row, column, c]));
       }
     return keep(values);
@@ -92,7 +97,7 @@ describe('pool takes the real values of each window', () => {
     sum: (values) => values.reduce((sum, value) => sum + value, 0),
     l2: (values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)),
   };
-  const windows: readonly (readonly [string, Params, Parameters<typeof poolByHand>[1]])[] = [
+  const windows: readonly (readonly [string, Params, Windows])[] = [
     [
       'ceil, overhanging',
       { poolSize: 3, strides: 2, rounding: 'ceil' },
@@ -109,6 +114,16 @@ describe('pool takes the real values of each window', () => {
       { size: [2, 2], strides: [1, 1], pad: [1, 0], length: [8, 9] },
     ],
     [
+      'dilated',
+      { poolSize: [3, 2], strides: [1, 2], dilationRate: [2, 3], padding: [1, 0, 0, 2] },
+      { size: [3, 2], strides: [1, 2], pad: [1, 0], length: [5, 4], dilation: [2, 3] },
+    ],
+    [
+      'dilated, ceil',
+      { poolSize: 2, strides: 3, dilationRate: 2, rounding: 'ceil' },
+      { size: [2, 2], strides: [3, 3], pad: [0, 0], length: [3, 3], dilation: [2, 2] },
+    ],
+    [
       'rectangular, same',
       { poolSize: [2, 3], strides: [3, 2], padding: 'same' },
       { size: [2, 3], strides: [3, 2], pad: [0, 1], length: [3, 5] },
@@ -121,6 +136,41 @@ describe('pool takes the real values of each window', () => {
   )('%s, %s', (mode, _, params, sizes) => {
     const run = runLayer('pool', { mode, ...params }, [[8, 9, 2]]);
     expectClose(run.output, poolByHand(run.inputs[0]!, sizes, modes[mode]!), 1e-6);
+  });
+});
+
+describe('pool counts padding in a mean where it is told to', () => {
+  it.each<readonly [string, Params, readonly number[]]>([
+    // Of a map of ones: how many of the values of a window are real, over how many of it lie inside the padding.
+    ['floor', { poolSize: 3, strides: 2, padding: 1 }, [4 / 9, 6 / 9, 6 / 9, 6 / 9, 1, 1]],
+    // PyTorch: what hangs over the padded map counts on neither side.
+    ['ceil', { poolSize: 3, strides: 2, padding: [1, 0, 1, 0], rounding: 'ceil' }, [4 / 9, 6 / 9, 4 / 6, 6 / 9, 1, 1]],
+  ])('%s', (_, params, expected) => {
+    const run = runLayer('pool', { mode: 'avg', countIncludePad: true, ...params }, [[4, 6, 1]]);
+    const ones = runLayer('pool', { mode: 'avg', ...params }, [[4, 6, 1]]);
+    const shares = run.output.data.map((value, index) => value / ones.output.data[index]!);
+    expect(run.output.shape).toEqual([3, 2, 3, 1]);
+    expected.forEach((share, index) => expect(shares[index]).toBeCloseTo(share, 9));
+  });
+});
+
+describe('upconv in groups is one up-conv for each, side by side', () => {
+  it('with two', () => {
+    const run = runLayer('upconv', { filters: 6, kernelSize: 3, groups: 2, useBias: false }, [[4, 5, 4]]);
+    const kernel = run.weights['kernel']!;
+    expect(kernel.shape).toEqual([3, 3, 3, 4]);
+    const sizes = { strides: [2, 2], dilation: [1, 1], cut: [0, 0], length: [9, 11] } as const;
+    const parts = [0, 1].map((group) =>
+      upconvByHand(
+        generate([3, 4, 5, 2], ([n = 0, i = 0, j = 0, c = 0]) => at(run.inputs[0]!, [n, i, j, 2 * group + c])),
+        generate([3, 3, 3, 2], ([a = 0, b = 0, o = 0, c = 0]) => at(kernel, [a, b, o, 2 * group + c])),
+        sizes,
+      ),
+    );
+    const expected = generate([3, 9, 11, 6], ([n = 0, i = 0, j = 0, o = 0]) =>
+      at(parts[Math.floor(o / 3)]!, [n, i, j, o % 3]),
+    );
+    expectClose(run.output, expected, 1e-9);
   });
 });
 

@@ -158,7 +158,19 @@ describe('pool is tf.layers.maxPooling2d and averagePooling2d', () => {
 });
 
 describe('activation is tf.layers.activation', () => {
-  it.each(['linear', 'relu', 'elu', 'sigmoid', 'tanh', 'softmax', 'swish'] as const)('%s', (name) => {
+  it.each([
+    'linear',
+    'relu',
+    'relu6',
+    'elu',
+    'selu',
+    'softplus',
+    'sigmoid',
+    'tanh',
+    'softmax',
+    'swish',
+    'mish',
+  ] as const)('%s', (name) => {
     expectSame('activation', { function: name }, layerWith(tf.layers.activation({ activation: name })));
     expectSame(
       'fc',
@@ -174,6 +186,17 @@ describe('activation is tf.layers.activation', () => {
     expectSame('activation', { function: 'elu', alpha: 0.5 }, (_, x) =>
       tf.where(tf.greater(x, 0), x, tf.mul(tf.sub(tf.exp(x), 1), 0.5)),
     );
+  });
+  it('prelu is tf.layers.prelu, with one slope for each channel', () => {
+    expectSame('activation', { function: 'prelu' }, ({ weights }, x) => tf.prelu(x, toTensor(weights.alpha!)));
+  });
+  it('the hard ones are straight lines between −3 and 3', () => {
+    const share = (x: tf.Tensor) => tf.clipByValue(x.add(3), 0, 6).div(6);
+    expectSame('activation', { function: 'hardsigmoid' }, (_, x) => share(x));
+    expectSame('activation', { function: 'hardswish' }, (_, x) => x.mul(share(x)));
+  });
+  it('logSoftmax is tf.logSoftmax', () => {
+    expectSame('activation', { function: 'logSoftmax' }, (_, x) => tf.logSoftmax(x, -1));
   });
   it('gelu by its definition with erf', () => {
     expectSame('activation', { function: 'gelu' }, (_, x) =>
@@ -195,6 +218,7 @@ describe('heads', () => {
   it('gap is global pooling', () => {
     expectSame('gap', {}, layerWith(tf.layers.globalAveragePooling2d({})));
     expectSame('gap', { mode: 'max' }, layerWith(tf.layers.globalMaxPooling2d({})));
+    expectSame('gap', { keepDims: true }, (_, x) => tf.mean(x, [1, 2], true));
   });
 });
 
@@ -202,6 +226,20 @@ describe('merges, borders and sizes', () => {
   it('add and concat', () => {
     expectSame('add', {}, layerWith(tf.layers.add()), [map, map, map]);
     expectSame('concat', {}, layerWith(tf.layers.concatenate()), [map, [9, 8, 2]]);
+  });
+  it('add and multiply stretch one position, one channel and a list', () => {
+    const shapes = [[1, 1, 4], map, [9, 8, 1], [4]];
+    const asMaps = ({ inputs }: LayerRun) =>
+      inputs.map((input) => (input.shape.length === 2 ? toTensor(input).reshape([3, 1, 1, 4]) : toTensor(input)));
+    expectSame('add', {}, (run) => asMaps(run).reduce((sum, x) => sum.add(x)), shapes);
+    expectSame('multiply', {}, (run) => asMaps(run).reduce((product, x) => product.mul(x)), shapes);
+  });
+  it('merge is average, maximum, minimum, or a difference', () => {
+    const shapes = [map, map, map];
+    expectSame('merge', {}, layerWith(tf.layers.average()), shapes);
+    expectSame('merge', { mode: 'maximum' }, layerWith(tf.layers.maximum()), shapes);
+    expectSame('merge', { mode: 'minimum' }, layerWith(tf.layers.minimum()), shapes);
+    expectSame('merge', { mode: 'subtract' }, ({ inputs }, x) => x.sub(toTensor(inputs[1]!)), [map, map]);
   });
   it('pad is zeroPadding2d, or mirrored', () => {
     const sides = { top: 2, bottom: 1, left: 0, right: 3 };
@@ -213,6 +251,30 @@ describe('merges, borders and sizes', () => {
     expectSame('pad', { ...sides, mode: 'reflect' }, (_, x) =>
       tf.mirrorPad(x, [[0, 0], ...padding, [0, 0]], 'reflect'),
     );
+  });
+  it('pad fills in a number, or repeats the edge', () => {
+    const sides = { top: 2, bottom: 1, left: 0, right: 3 };
+    const padding: [number, number][] = [
+      [0, 0],
+      [2, 1],
+      [0, 3],
+      [0, 0],
+    ];
+    expectSame('pad', { ...sides, mode: 'constant', value: 2.5 }, (_, x) => tf.pad(x, padding, 2.5));
+    expectSame('pad', { ...sides, mode: 'edge' }, (_, x) => {
+      const rows = [0, 0, ...Array(9).keys(), 8];
+      const columns = [...Array(8).keys(), 7, 7, 7];
+      return tf.gather(tf.gather(x, tf.tensor1d(rows, 'int32'), 1), tf.tensor1d(columns, 'int32'), 2);
+    });
+  });
+  it('slice, shuffle, reshape and permute move values', () => {
+    expectSame('slice', { from: 1, to: 3 }, (_, x) => tf.slice(x, [0, 0, 0, 1], [3, 9, 8, 2]));
+    expectSame('slice', { axis: 'height', from: 4, to: null }, (_, x) => tf.slice(x, [0, 4, 0, 0], [3, 5, 8, 4]));
+    expectSame('slice', { to: 2 }, (_, x) => tf.slice(x, [0, 0], [3, 2]), [[7]]);
+    expectSame('shuffle', { groups: 2 }, (_, x) => tf.gather(x, tf.tensor1d([0, 2, 1, 3], 'int32'), 3));
+    expectSame('shuffle', { groups: 3 }, (_, x) => tf.gather(x, tf.tensor1d([0, 2, 4, 1, 3, 5], 'int32'), 1), [[6]]);
+    expectSame('reshape', { shape: [4, null, 3] }, (_, x) => tf.reshape(x, [3, 4, 24, 3]));
+    expectSame('permute', { order: [3, 1, 2] }, layerWith(tf.layers.permute({ dims: [3, 1, 2] })));
   });
   it('crop is cropping2D, or a centred slice of the size of its reference', () => {
     const cropping: [[number, number], [number, number]] = [
@@ -248,12 +310,62 @@ describe('merges, borders and sizes', () => {
   });
 });
 
+describe('resizing by other coordinates', () => {
+  it.each([
+    [8, 10],
+    [7, 13],
+    [3, 4],
+  ])('to %dx%d', (height, width) => {
+    const shapes = [[4, 5, 2]];
+    const size: [number, number] = [height, width];
+    const resize = (mode: string, coordinates: string) => ({ size, mode, coordinates });
+    const aligned: Oracle = (_, x) => tf.image.resizeBilinear(x, size, true);
+    expectSame('upsample', resize('bilinear', 'alignCorners'), aligned, shapes);
+    const fromTopLeft: Oracle = (_, x) => tf.image.resizeBilinear(x, size, false);
+    expectSame('upsample', resize('bilinear', 'asymmetric'), fromTopLeft, shapes);
+    const nearest: Oracle = (_, x) => tf.image.resizeNearestNeighbor(x, size, false);
+    expectSame('upsample', resize('nearest', 'asymmetric'), nearest, shapes);
+  });
+});
+
 describe('normalization', () => {
   it('batchnorm after training is tf.layers.batchNormalization', () => {
     const names = ['gamma', 'beta', 'movingMean', 'movingVariance'];
     expectSame('batchnorm', { epsilon: 0.01 }, layerWith(tf.layers.batchNormalization({ epsilon: 0.01 }), names));
     const bare = tf.layers.batchNormalization({ scale: false, center: false });
     expectSame('batchnorm', { scale: false, center: false }, layerWith(bare, names.slice(2)));
+  });
+  it('layernorm is tf.layers.layerNormalization, over the channels or over all', () => {
+    const names = ['gamma', 'beta'];
+    expectSame('layernorm', {}, layerWith(tf.layers.layerNormalization({ epsilon: 1e-6 }), names));
+    const all = tf.layers.layerNormalization({ axis: [1, 2, 3], epsilon: 0.01 });
+    expectSame('layernorm', { axis: 'all', epsilon: 0.01 }, layerWith(all, names));
+  });
+  it('groupnorm in one group is layer normalisation over all but for its scale, in as many as channels that of each channel', () => {
+    const over = (axes: number[]) => (_: LayerRun, x: tf.Tensor) => {
+      const { mean, variance } = tf.moments(x, axes, true);
+      return x.sub(mean).div(variance.add(1e-3).sqrt());
+    };
+    const bare = { scale: false, center: false };
+    expectSame('groupnorm', { groups: 1, ...bare }, over([1, 2, 3]));
+    expectSame('groupnorm', { groups: 4, ...bare }, over([1, 2]));
+    expectSame('groupnorm', { groups: 2 }, ({ weights }, x) =>
+      tf
+        .concat(
+          tf.split(x, 2, 3).map((part) => over([1, 2, 3])({} as LayerRun, part)),
+          3,
+        )
+        .mul(toTensor(weights.gamma!))
+        .add(toTensor(weights.beta!)),
+    );
+  });
+  it('scale multiplies and adds, by fixed numbers or learned ones', () => {
+    expectSame('scale', { scale: [1, 2, 3, 4], shift: -1 }, (_, x) => x.mul([1, 2, 3, 4]).sub(1));
+    for (const learned of ['scalar', 'channel']) {
+      expectSame('scale', { learned }, ({ weights }, x) =>
+        x.mul(toTensor(weights.scale!)).add(toTensor(weights.shift!)),
+      );
+    }
   });
   it('batchnorm while training takes the statistics of the batch and moves its own towards them', () => {
     const run = runLayer('batchnorm', { momentum: 0.9 }, [map], 'train');
@@ -274,10 +386,18 @@ describe('normalization', () => {
   it.each([
     { radius: 5, alpha: 1, beta: 0.5, bias: 1 },
     { radius: 1, alpha: 0.3, beta: 0.75, bias: 2 },
-  ])('lrn is tf.localResponseNormalization with %o', ({ radius, alpha, beta, bias }) => {
-    expectSame('lrn', { radius, alpha, beta, bias }, (_, x) =>
-      tf.localResponseNormalization(x, radius, bias, alpha, beta),
-    );
+  ])('lrn is tf.localResponseNormalization with %o, of few channels and of many', ({ radius, alpha, beta, bias }) => {
+    for (const shape of [map, [2, 3, 600]]) {
+      expectSame(
+        'lrn',
+        { radius, alpha, beta, bias },
+        (_, x) => tf.localResponseNormalization(x, radius, bias, alpha, beta),
+        [shape],
+      );
+    }
+  });
+  it('lrn whose window takes all of many channels', () => {
+    expectSame('lrn', { radius: 700 }, (_, x) => x.div(x.square().sum(3, true).add(1).sqrt()), [[1, 2, 600]]);
   });
   it('dropout drops nothing after training, and keeps the mean while training', () => {
     expectSame('dropout', { rate: 0.5 }, (_, x) => x);

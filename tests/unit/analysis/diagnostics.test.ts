@@ -284,6 +284,60 @@ const cases: readonly Case[] = [
     at: { nodeId: 'u', param: 'size' },
   },
   {
+    mistake: 'multiplying maps of which one is stretched along one side only',
+    document: network([x28, ['k', 'crop', { top: 27 }], ['s', 'multiply']], 'x>k x>s k>s:1'),
+    code: 'layers/add-mismatch',
+    at: { nodeId: 's', port: 1 },
+  },
+  {
+    mistake: 'the mean of maps of which one could be stretched',
+    document: network([x28, conv('a', 1, 28), ['s', 'merge']], 'x>a x>s a>s:1'),
+    code: 'layers/add-mismatch',
+    at: { nodeId: 's', port: 1 },
+  },
+  {
+    mistake: 'the difference of three',
+    document: network([x28, ['s', 'merge', { mode: 'subtract' }]], 'x>s x>s:1 x>s:2'),
+    code: 'layers/subtract-needs-two',
+    at: { nodeId: 's' },
+  },
+  {
+    mistake: 'a slice that ends behind the channels',
+    document: network([x28, conv('a'), ['s', 'slice', { from: 1, to: 9 }]], 'x>a a>s'),
+    code: 'layers/slice-outside',
+    at: { nodeId: 's', param: 'to' },
+  },
+  {
+    mistake: 'channels that are not dealt out evenly',
+    document: network([x28, conv('a', 9), ['s', 'shuffle', { groups: 2 }]], 'x>a a>s'),
+    code: 'layers/groups-mismatch',
+    at: { nodeId: 's', param: 'groups' },
+  },
+  {
+    mistake: 'a scale with a number too many',
+    document: network([x28, ['s', 'scale', { scale: [1, 2] }]], 'x>s'),
+    code: 'layers/per-channel-mismatch',
+    at: { nodeId: 's', param: 'scale' },
+  },
+  {
+    mistake: 'one learned pair that starts at one number for each channel',
+    document: network([x28, ['s', 'scale', { shift: [1], learned: 'scalar' }]], 'x>s'),
+    code: 'layers/param-conflict',
+    at: { nodeId: 's', param: 'shift' },
+  },
+  {
+    mistake: 'a reshape that would lose values',
+    document: network([x28, ['s', 'reshape', { shape: [28, 27, 1] }]], 'x>s'),
+    code: 'layers/reshape-mismatch',
+    at: { nodeId: 's', param: 'shape' },
+  },
+  {
+    mistake: 'the axes of a map in an order of two',
+    document: network([x28, ['s', 'permute', { order: [2, 1] }]], 'x>s'),
+    code: 'layers/param-conflict',
+    at: { nodeId: 's', param: 'order' },
+  },
+  {
     mistake: 'adding maps of different channels',
     document: network(
       [x28, conv('a', 4, 3, { padding: 'same' }), conv('b', 8, 3, { padding: 'same' }), ['s', 'add']],
@@ -540,5 +594,28 @@ describe('what people get wrong', () => {
     ]);
     // c5 and c6 need only the channels that come in; what the FC reads is not known.
     expect(totals).toMatchObject({ params: 40 + 5 * 148, unknown: 1 });
+  });
+});
+
+describe('two linear maps in a row that are meant', () => {
+  const pair = (filters: number, params: { readonly [name: string]: number } = {}) =>
+    analyzeNetwork(
+      network(
+        [
+          ['x', 'input', { shape: [8, 8, 16] }],
+          ['a', 'conv', { filters, kernelSize: 1, ...params }],
+          ['b', 'conv', { filters: 32, kernelSize: 1, activation: 'relu' }],
+        ],
+        'x>a a>b',
+      ),
+    ).diagnostics.filter(({ code }) => code === 'design/linear-pair').length;
+
+  it('are one that is narrower than both its ends, or one of each channel by itself', () => {
+    expect(pair(4)).toBe(0);
+    expect(pair(16, { groups: 16 })).toBe(0);
+  });
+
+  it('are not one as wide as what comes in', () => {
+    expect(pair(16)).toBe(1);
   });
 });

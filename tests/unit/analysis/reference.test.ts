@@ -225,6 +225,28 @@ describe('which input sizes a network takes', () => {
     ]);
     const sizes = solveInputSizes(document, 'x', 0);
     expect(sizes.proven).toBe(false);
-    expect(sizes.classes.map(({ min }) => min)).toEqual([7, 8]);
+    // At 5 the crop leaves one position, which is stretched over the two of the pool.
+    expect(sizes.classes.map(({ min }) => min)).toEqual([5, 7, 8]);
+  });
+
+  it('takes any size for a map that a whole channel of it weighs', () => {
+    const document = chain([
+      x(8, 8, 4),
+      ['c', 'conv', { filters: 4, kernelSize: 3 }],
+      ['g', 'gap'],
+      ['w', 'multiply', {}, ['g', 'c']],
+    ]);
+    expect(solveInputSizes(document, 'x', 0)).toMatchObject({ classes: [{ min: 3, period: 1 }], proven: true });
+  });
+
+  it('tells a single size at which a branch of one position is stretched from those that go on', () => {
+    const document = chain([
+      x(8, 8, 4),
+      ['c', 'conv', { filters: 4, kernelSize: 3 }],
+      ['k', 'crop', { top: 1, bottom: 2, left: 1, right: 2 }, ['x']],
+      ['s', 'add', {}, ['c', 'k']],
+    ]);
+    const sizes = solveInputSizes(document, 'x', 0);
+    expect(sizes).toMatchObject({ classes: [{ min: 4, period: 0 }], proven: true });
   });
 });

@@ -136,6 +136,20 @@ describe('alignment', () => {
     expect(alignBranches(analyzeNetwork(document), 'p')).toBeNull();
   });
 
+  it('shows nothing where one branch is stretched over the other', () => {
+    const document = chain([
+      x(44, 44, 4),
+      conv('c', { padding: 'same' }),
+      ['g', 'gap', { keepDims: true }],
+      ['w', 'multiply', {}, ['c', 'g']],
+      ['s', 'add', {}, ['w', 'x']],
+    ]);
+    const analysis = analyzeNetwork(document);
+    expect(analysis.ok).toBe(true);
+    expect(alignBranches(analysis, 'w')).toBeNull();
+    expect(alignBranches(analysis, 's')).not.toBeNull();
+  });
+
   it('shows a crop from the corner as shifted', () => {
     const document = chain([x(44, 44, 1), conv('c', { kernelSize: 5 }), ['k', 'crop', { offset: 0 }, ['x', 'c']]]);
     expect(alignBranches(analyzeNetwork(document), 'k')![0]!.offsets).toEqual([0, 2]);

@@ -137,6 +137,18 @@ describe('weights that are not trainable', () => {
     expect(frozen.analysis.totals).toMatchObject({ trainableParams: 10, nonTrainableParams: 76 + 16 });
   });
 
+  it('may be those of any kind that learns', () => {
+    const { analysis, slots } = compile([
+      ['c', 'conv', conv],
+      ['a', 'activation', { function: 'prelu', trainable: false }],
+      ['l', 'layernorm', { trainable: false }],
+      ['n', 'groupnorm', { groups: 2, trainable: false }],
+      ['s', 'scale', { learned: 'channel', trainable: false }],
+    ]);
+    expect(analysis.totals).toMatchObject({ trainableParams: 76 + 10, nonTrainableParams: 4 + 8 + 8 + 8 });
+    expect(slots.filter(({ name }) => !/^[cf]\//.test(name))).toEqual([]);
+  });
+
   it('have no slot, no gradient and no update; the norm follows no batch', () => {
     expect(frozen.slots.map(({ name }) => name)).toEqual(['f/kernel/m', 'f/kernel/v', 'f/bias/m', 'f/bias/v']);
     const { nodes, updates } = frozen.program.functions['trainStep']!;

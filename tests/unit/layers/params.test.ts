@@ -41,6 +41,19 @@ describe('readParams', () => {
     expect(read('conv', { filters: 1, kernelSize: 1, padding })).toMatchObject({ ok: true, value: { padding } });
   });
 
+  it.each<readonly [string, string, Json, Json]>([
+    ['scale', 'scale', [1, -2], [1, -2]],
+    ['scale', 'shift', 0.5, 0.5],
+    ['scale', 'learned', false, false],
+    ['scale', 'learned', 'channel', 'channel'],
+    ['permute', 'order', [3, 1, 2], [3, 1, 2]],
+    ['slice', 'to', null, null],
+    ['upsample', 'size', null, null],
+  ])('takes %s %s %o', (kind, param, given, value) => {
+    const result = read(kind, { ...defaultParams(findLayer(kind)!), [param]: given });
+    expect(result).toMatchObject({ ok: true, value: { [param]: value } });
+  });
+
   it.each<readonly [string, string, Json]>([
     ['conv', 'filters', 0],
     ['conv', 'filters', 1.5],
@@ -55,7 +68,7 @@ describe('readParams', () => {
     ['conv', 'padding', -1],
     ['conv', 'padding', [1, 2, 3]],
     ['conv', 'useBias', 1],
-    ['conv', 'activation', 'relu6'],
+    ['conv', 'activation', 'prelu'],
     ['pool', 'mode', 'median'],
     ['pool', 'rounding', 'up'],
     ['upconv', 'outputPadding', -1],
@@ -71,6 +84,14 @@ describe('readParams', () => {
     ['input', 'shape', [28, 0, 1]],
     ['input', 'shape', 28],
     ['input', 'shape', [28, 28, 1e6]],
+    ['scale', 'scale', []],
+    ['scale', 'scale', [1, '2']],
+    ['scale', 'learned', true],
+    ['scale', 'learned', 'pixel'],
+    ['permute', 'order', [1, 1, 2]],
+    ['permute', 'order', [0, 1, 2]],
+    ['slice', 'from', -1],
+    ['shuffle', 'groups', 0],
   ])('refuses %s %s %o, saying where', (kind, param, value) => {
     const result = read(kind, { ...defaultParams(findLayer(kind)!), [param]: value });
     if (result.ok) throw new Error('accepted');

@@ -10,6 +10,8 @@ const real: ParamField = { ...base, type: 'number', min: 0, max: 1 };
 const size: ParamField = { ...base, type: 'size', min: 1, max: 64 };
 const padding: ParamField = { ...base, type: 'padding', default: 'valid' };
 const shape: ParamField = { ...base, type: 'shape' };
+const numbers: ParamField = { ...base, type: 'numbers', min: -10, max: 10, default: 1 };
+const order: ParamField = { ...base, type: 'order' };
 
 /** Rows with the field's type in front, so that titles name it, and the field itself behind what they print. */
 function named<R extends readonly unknown[]>(
@@ -35,6 +37,9 @@ describe('reading what was typed', () => {
       [shape, '28 × 28 × 1', [28, 28, 1]],
       [shape, '? ? 3', [null, null, 3]],
       [shape, '784', [784]],
+      [numbers, '0.5', 0.5],
+      [numbers, '1, -2, 3', [1, -2, 3]],
+      [order, '3 1 2', [3, 1, 2]],
     ]),
   )('%s takes "%s"', (_type, typed, value, field) => {
     expect(parseParam(field, typed)).toEqual({ ok: true, value });
@@ -56,6 +61,10 @@ describe('reading what was typed', () => {
       [padding, '1 2 3', 'sides'],
       [shape, '28 × 28', 'shape'],
       [shape, '0 × 28 × 1', 'shape'],
+      [numbers, '1, eleven', 'number'],
+      [numbers, '1, 11', 'range'],
+      [order, '1 1 2', 'order'],
+      [order, '', 'order'],
     ]),
   )('%s refuses "%s" and says %s', (_type, typed, reason, field) => {
     expect(parseParam(field, typed)).toEqual({ ok: false, reason });
