@@ -6,10 +6,15 @@ import { startFromLenet } from './files';
 const selected = (page: Page) => canvasOf(page).locator('.react-flow__node[aria-current="true"]');
 const nodeOf = (page: Page, id: string) => canvasOf(page).locator(`.react-flow__node[data-id="${id}"]`);
 
+/** Opens the palette and types into it. */
+async function typeCommand(page: Page, typed: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('dialog').getByRole('combobox').fill(typed);
+}
+
 /** Chooses a command by its name. */
 async function command(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.keyboard.type(name);
+  await typeCommand(page, name);
   await page.getByRole('option', { name, exact: false }).first().click();
 }
 
@@ -64,15 +69,22 @@ test('what is selected grows along the wires and over its kind', async ({ app })
   await nodeOf(page, 'c2').click();
   await command(page, 'Select everything upstream');
   await expect(selected(page)).toHaveCount(5);
+  await page.keyboard.press('Escape');
   await nodeOf(page, 'c2').click();
   await command(page, 'Select everything downstream');
   await expect(selected(page)).toHaveCount(count - 4);
+  await page.keyboard.press('Escape');
   await nodeOf(page, 'c2').click();
   await command(page, 'Select all of this kind');
   await expect(selected(page)).toHaveCount(2);
 
   const percent = page.getByRole('toolbar', { name: 'View' });
-  await nodeOf(page, 'c2').focus();
+  await page.keyboard.press('Escape');
+  await nodeOf(page, 'c2').click();
+  await page.keyboard.press('2');
+  await expect(percent).toContainText('100 %');
+  await page.keyboard.press('0');
+  await expect(percent).not.toContainText('100 %');
   await page.keyboard.press('1');
   await expect(percent).toContainText('100 %');
 });
@@ -215,15 +227,14 @@ test('the palette opens templates, changes the theme, and offers what takes away
   const { page } = app;
   await startFromLenet(page);
   await nodeOf(page, 'c1').click();
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.keyboard.type('de');
+  await typeCommand(page, 'de');
   const options = page.getByRole('option');
   await expect(options.filter({ hasText: /^Delete/ }).first()).toBeVisible();
   await expect(page.locator('[cmdk-item][aria-selected="true"]')).not.toContainText('Delete');
   await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await command(page, 'Theme: Dark');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.keyboard.type('Template: U-Net');
+  await typeCommand(page, 'Template: U-Net');
   await expect(options.first()).toContainText('U-Net');
 });
