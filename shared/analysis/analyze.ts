@@ -89,7 +89,7 @@ export function analyzeWithoutFixes(
     nodes.set(id, result.analysis);
   }
   const bypassed = analyzeBypassed(expansion, nodes, layers);
-  const notes = checkBypass(expansion, bypassed, wiring);
+  const notes = checkBypass(expansion, bypassed, layers);
   const found = [...collect(wiring, analyzed, nodes), ...notes].sort(bySeverity);
   const diagnostics = groupCopies(found, expansion);
   const analysis: NetworkAnalysis = {

@@ -4,9 +4,9 @@ import type { BypassedNode, Expansion } from '../document/expansion';
 import { readParams } from '../layers/params';
 import type { LayerRegistry } from '../layers/registry';
 import { canBypass } from '../layers/traits';
-import { formatShape } from '../text';
+import type { NetworkDocument } from '../schema/document';
+import { formatShape, text } from '../text';
 import type { BypassedAnalysis, NodeAnalysis } from './types';
-import type { Wiring } from './wiring';
 
 /** The bypassed nodes by id: each costs nothing, and gives what it reads. */
 export function analyzeBypassed(
@@ -45,19 +45,37 @@ export function analyzeBypassed(
 
 /** What is to be said of the nodes that the document bypasses: a note for each, or why one cannot be. */
 export function checkBypass(
-  { bypassed, document }: Expansion,
+  expansion: Expansion,
   analyses: ReadonlyMap<string, NodeAnalysis>,
-  wiring: Wiring,
+  layers: LayerRegistry,
 ): readonly Diagnostic[] {
+  const { bypassed, source, document } = expansion;
   const notes = [...bypassed].map(([id, entry]) => noteOf(id, entry, analyses.get(id)));
-  const refused = document.nodes.flatMap(({ id, bypass }): Diagnostic[] => {
-    const wired = bypass === true ? wiring.nodes.get(id) : undefined;
-    if (wired?.definition == null) return [];
-    const wires = wired.sources.filter((source) => source !== null).length;
-    // One that merely lacks its wire says so itself.
-    return wires < 2 && canBypass(wired.definition) ? [] : [cannotBypass(id, wired.definition.label, wires)];
+  return [
+    ...notes,
+    ...refusals(source, bypassed, layers),
+    ...(document === source ? [] : insideBlocks(expansion, layers)),
+  ];
+}
+
+/** Nodes that should be bypassed and have no one input to hand on. One that merely lacks its wire says so itself. */
+function refusals(
+  { nodes, edges }: NetworkDocument,
+  bypassed: Expansion['bypassed'],
+  layers: LayerRegistry,
+): readonly Diagnostic[] {
+  return nodes.flatMap(({ id, kind, bypass }): Diagnostic[] => {
+    if (bypass !== true || bypassed.has(id)) return [];
+    const wires = edges.filter(({ to }) => to === id).length;
+    const definition = layers.find(kind);
+    return wires < 2 && canBypass(definition) ? [] : [cannotBypass(id, definition?.label ?? text(kind, kind), wires)];
   });
-  return [...notes, ...refused];
+}
+
+/** The same of nodes that are in blocks. */
+function insideBlocks({ document, bypassed, origins }: Expansion, layers: LayerRegistry): readonly Diagnostic[] {
+  const nodes = document.nodes.filter(({ id }) => origins.get(id)?.block != null);
+  return refusals({ ...document, nodes }, bypassed, layers);
 }
 
 function noteOf(id: string, { node }: BypassedNode, analysis: NodeAnalysis | undefined): Diagnostic {

@@ -6,6 +6,7 @@ import { canBypass, isInput } from '../layers/traits';
 import { canConnect, isSameEdge } from './connect';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
 import type { Edit } from '../schema/edits';
+import { text } from '../text';
 
 type EditOf<T extends Edit['type']> = Extract<Edit, { type: T }>;
 type Changed = Result<NetworkDocument>;
@@ -97,9 +98,10 @@ function setBypass(document: NetworkDocument, edit: EditOf<'setBypass'>, layers:
     return changeNode(document, edit.id, ({ bypass: _used, ...node }) => node);
   }
   const wires = document.edges.filter(({ to }) => to === edit.id).length;
-  const definition = layers.find(document.nodes.find(({ id }) => id === edit.id)?.kind ?? '');
-  if (definition !== undefined && (wires > 1 || !canBypass(definition))) {
-    return failure(cannotBypass(edit.id, definition.label, wires));
+  const kind = document.nodes.find(({ id }) => id === edit.id)?.kind ?? '';
+  const definition = layers.find(kind);
+  if (wires > 1 || !canBypass(definition)) {
+    return failure(cannotBypass(edit.id, definition?.label ?? text(kind, kind), wires));
   }
   return changeNode(document, edit.id, (node) => ({ ...node, bypass: true }));
 }

@@ -231,6 +231,25 @@ describe('a bypass in a network with blocks', () => {
     ]);
   });
 
+  it('is refused for a block of several inputs, and for a merge inside a block', () => {
+    const { pair } = blocks.blocks!;
+    const second = { id: 'in2', kind: 'port', params: {} };
+    const sum = { id: 's', kind: 'add', params: {}, bypass: true };
+    const two: NetworkDocument = {
+      ...withBypass(blocks, 'p'),
+      blocks: {
+        pair: {
+          ...pair!,
+          nodes: [...pair!.nodes.toSpliced(1, 0, second), sum],
+          edges: [...pair!.edges, { from: 'd', to: 's' }, { from: 'in2', to: 's', toPort: 1 }],
+        },
+      },
+      edges: [...blocks.edges, { from: 'x', to: 'p', toPort: 1 }],
+    };
+    const found = analyzeNetwork(two).diagnostics.filter(({ code }) => code === 'graph/cannot-bypass');
+    expect(found.map(({ at }) => at.nodeId)).toEqual(['p', 'p/1/s']);
+  });
+
   it('may leave nothing of a block, or skip a block as a whole', () => {
     for (const document of [inPair('c', 'd'), withBypass(blocks, 'p')]) {
       const analysis = analyzeNetwork(document);
