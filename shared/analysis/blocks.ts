@@ -57,9 +57,9 @@ export function asBlock(node: NodeAnalysis | undefined): BlockAnalysis | undefin
   return node !== undefined && 'nodeCount' in node ? (node as BlockAnalysis) : undefined;
 }
 
-/** What is known of a node as it is drawn: a layer, or a block as one. */
+/** What is known of a node as it is drawn: a layer, a block as one, or what flows through a bypassed node. */
 export function findNode(analysis: NetworkAnalysis, id: string): NodeAnalysis | undefined {
-  return analysis.nodes.get(id) ?? analysis.blocks.get(id);
+  return analysis.nodes.get(id) ?? analysis.blocks.get(id) ?? analysis.bypassed.get(id);
 }
 
 /** The node of the document itself that a flat node is drawn as: itself, or the block node that it is in. */

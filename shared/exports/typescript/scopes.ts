@@ -1,5 +1,6 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import { bindingOf, blockNamed, readBlocks, readScope, type Scope } from '../../document/blocks';
+import { withoutBypassed } from '../../document/bypass';
 import { expand, flatNetwork } from '../../document/expand';
 import type { BlockInstance } from '../../document/expansion';
 import { hasKernel } from '../../layers/traits';
@@ -65,11 +66,14 @@ export const ownNames: readonly string[] = [
   ...customLayerNames,
 ];
 
-/** Reads a network for printing. One with an input inside a block is read flat: a function gives one value, and no input. */
+/**
+ * Reads a network for printing. One with an input inside a block is read flat: a function gives one value, and no input. So is one
+ * with a bypassed node inside a block, which may leave nothing of the block to write a function of.
+ */
 export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis): CodeNetwork {
-  const { origins } = expand(source);
+  const { origins, bypassed } = expand(source);
   const isInside = (id: string): boolean => (origins.get(id)?.inside.length ?? 0) > 0;
-  const document = analysis.inputs.some(isInside) ? flatNetwork(source) : source;
+  const document = [...analysis.inputs, ...bypassed.keys()].some(isInside) ? flatNetwork(source) : withoutBypassed(source);
   const instances = new Map(expand(document).instances.map((instance) => [instance.id, instance]));
   const scopes = readScopes(document);
   const copies: ScopeCopy[] = [];
