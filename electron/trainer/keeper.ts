@@ -45,6 +45,9 @@ export type Keeper = {
   idle(): Promise<void>;
 };
 
+/** Files that take longer are waited for: engines that compute in this process let a write go on by one call to the system a step. */
+const longestWriteMs = 1_000;
+
 export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
   const { dir, log, clock } = options;
   const weightNames = run.program.weights.map(({ name }) => name);
@@ -94,6 +97,7 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
   };
   return {
     afterStep: async (standing) => {
+      if (isBusy && clock() - lastMs > longestWriteMs) await writing;
       if (isBusy || clock() - lastMs < options.checkpointIntervalMs) return;
       const snapshot = await takeSnapshot(standing);
       // Weights that are no numbers any more are the next step's to say.
