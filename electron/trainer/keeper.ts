@@ -61,8 +61,9 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
   const takeSnapshot = async (standing: Standing): Promise<Snapshot | string> => {
     try {
       const variables: TensorMap = await run.session.read(names, 'kept');
-      const weights = floatWeights(weightNames, variables);
-      if (!areFinite(weights)) return 'They are not all numbers.';
+      const trained = floatWeights(weightNames, variables);
+      if (!areFinite(trained)) return 'They are not all numbers.';
+      const weights = { ...trained, ...run.resting };
       const { runId, config } = options;
       const state = { ...standing, runId, config, engine: run.choice.engine.id, data: run.fingerprint };
       lastMs = clock();
@@ -139,7 +140,7 @@ async function keepElsewhere(run: PreparedRun, runId: string): Promise<string | 
   try {
     const model = {
       document: run.document,
-      weights: floatWeights(names, await run.session.read(names)),
+      weights: { ...floatWeights(names, await run.session.read(names)), ...run.resting },
       facts: { data: { task, classes, inputShape, scaling }, source: `run ${runId}` },
     };
     const place = join(tmpdir(), `convloom-${runId}`);

@@ -156,6 +156,10 @@ describe("convloom export with a model's weights", () => {
     const exportOf = (name: string) =>
       convloom('export', '--run', at(name), '--to', 'typescript', '-o', at(`${name}-out`));
     expect((await exportOf('named')).code).toBe(0);
+    const index = JSON.parse(await readFile(join(at('named-out'), 'weights.json'), 'utf8')) as {
+      readonly name: string;
+    }[];
+    expect(index.map(({ name }) => name)).toEqual(expect.arrayContaining(['f/kernel', 'extra/kernel', 'extra/bias']));
     expect((await exportOf('unnamed')).code).toBe(1);
   });
 

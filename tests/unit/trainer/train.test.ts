@@ -82,6 +82,7 @@ function preparedRun(session: EngineSession): PreparedRun {
       outputNode: 'f',
       loss: 'crossEntropy',
     },
+    resting: {},
     choice: {
       engine: { id: 'tfjs', probe: () => Promise.reject(new Error()), compile: () => Promise.reject(new Error()) },
       status: { available: true, device: 'CPU', versions: {} },
