@@ -271,7 +271,7 @@ class Expander {
     const params = this.#bound(frame, placed, id);
     if (params === null) return null;
     const repeat = Object.hasOwn(params, 'repeat') ? (params['repeat'] ?? null) : 1;
-    if (typeof repeat !== 'number' || !Number.isSafeInteger(repeat) || repeat < 1) {
+    if (typeof repeat !== 'number' || !Number.isInteger(repeat) || repeat < 1) {
       this.#tell(wrongRepeat({ ...at, param: 'repeat' }, describeValue(repeat)));
       return null;
     }
@@ -290,7 +290,7 @@ class Expander {
     const known = [...this.#table.scopes.keys()];
     const name = blockNamed(node);
     const nearest = name === null ? null : nearestWord(name, known.slice(0, 1_000));
-    const found = name === null ? describeValue(node.params['block']) : `“${name}”`;
+    const found = name === null ? { value: describeValue(node.params['block']) } : { name };
     const fixes: readonly Fix[] = (nearest === null ? known.slice(0, 3) : [nearest]).map((block) => ({
       title: text(`Use the block “${block}”`, `使用块“${block}”`),
       edits: [{ type: 'setParams', id, params: { block } }],

@@ -146,7 +146,7 @@ export function noSuchPort(
     at: { nodeId, port },
     summary:
       portCount === 0
-        ? text(`“${nodeId}” takes no input: it is an ${layer.en} node.`, `“${nodeId}”是${layer.zh}节点，不接受输入。`)
+        ? text(`“${nodeId}” takes no input: ${layer.en} has none.`, `“${nodeId}”不接受输入：${layer.zh}没有输入口。`)
         : text(
             `“${nodeId}” has no input ${port + 1}: ${layer.en} has ${portCount === 1 ? 'one input' : `${portCount} inputs`}.`,
             `“${nodeId}”没有输入口 ${port + 1}：${layer.zh}${portCount === 1 ? '只有一个输入口' : `有 ${portCount} 个输入口`}。`,
