@@ -7,6 +7,7 @@ import {
   activationLabels,
   activationNames,
   activationOf,
+  activationSynonyms,
   defaultAlpha,
   lowerActivation,
 } from './activations';
@@ -62,7 +63,13 @@ export const activation = defineLayer({
     keepsLinear: ({ function: name }) => name === 'linear',
     glyph: ({ function: name = 'relu' }) => [{ shape: 'path', d: activationCurves[activationOf(name)], stroke: 2.2 }],
   },
-  synonyms: ['relu'],
+  synonyms: [
+    'nonlinearity',
+    '激活函数',
+    '激活层',
+    ...activationNames.map((name) => ({ names: activationSynonyms[name], params: { function: name } })),
+  ],
+  sketch: ['function'],
   caption: ({ function: name, alpha }) => {
     const hasAlpha = name === 'leakyRelu' || name === 'elu';
     const words = hasAlpha ? `α ${alpha ?? defaultAlpha(activationOf(name))}` : '';

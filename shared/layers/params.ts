@@ -57,6 +57,11 @@ export function defaultParams(definition: { readonly params: ParamFields }): Raw
   return initial;
 }
 
+/** True for a param that a document must give. */
+export function isRequired(field: ParamField | undefined): boolean {
+  return field !== undefined && defaultOf(field) === undefined;
+}
+
 /** The value of an absent param; undefined when it must be given. */
 function defaultOf(field: ParamField): unknown {
   switch (field.type) {
