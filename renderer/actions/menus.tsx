@@ -14,13 +14,13 @@ export const menus = {
   ],
   /** Behind the right button, with something selected... */
   selection: [
-    ['showProblem', 'wire', 'duplicate', 'copy', 'cut'],
+    ['showProblem', 'wire', 'replace', 'duplicate', 'copy', 'copySketch', 'cut'],
     ['delete', 'deleteKeepGap'],
   ],
   /** ...on a wire... */
   wire: [['delete']],
   /** ...and with nothing. */
-  pane: [['paste', 'selectAll', 'tidy']],
+  pane: [['searchHere', 'paste', 'selectAll', 'tidy']],
 } as const satisfies Record<string, readonly (readonly string[])[]>;
 
 /** The native menu. Copying and pasting are the system's, which serves text fields as well. */

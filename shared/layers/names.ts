@@ -1,6 +1,6 @@
 import { nearestWord } from '../nearest';
 import { type Text } from '../text';
-import type { AnyLayerDefinition, RawParams } from './define';
+import type { AnyLayerDefinition, ParamFields, ParamValues, RawParams } from './define';
 import { defaultParams, readParams } from './params';
 import type { LayerRegistry } from './registry';
 
@@ -88,12 +88,18 @@ export function paramsOfChoice({ definition, params }: LayerChoice): RawParams {
   return { ...defaultParams(definition), ...params };
 }
 
+/** The params of a new node of a choice as code sees them; null where they do not fit. */
+export function valuesOfChoice(choice: LayerChoice): ParamValues<ParamFields> | null {
+  const values = readParams(choice.definition, paramsOfChoice(choice), '');
+  return values.ok ? values.value : null;
+}
+
 /** What a choice is called: "ReLU", "Average pool"; the kind's label where its name implies nothing. */
 export function titleOfChoice(choice: LayerChoice): Text {
   const { definition, params } = choice;
   if (Object.keys(params).length === 0) return definition.label;
-  const values = readParams(definition, paramsOfChoice(choice), '');
-  return (values.ok ? definition.title?.(values.value) : undefined) ?? definition.label;
+  const values = valuesOfChoice(choice);
+  return (values ? definition.title?.(values) : undefined) ?? definition.label;
 }
 
 /** The layer that a misspelt kind, or another tool's name, stands for; null where there is nothing near. `Dense` is `fc`. */

@@ -117,10 +117,13 @@ export function parseSketch(source: string, registry: LayerRegistry = builtInLay
   return inside === undefined ? layers : failure(inputInsideSketch(inside.at, inside.definition.label));
 }
 
+/** Longer texts are never sketches: what is pasted may be anything. */
+const longestSketch = 50_000;
+
 /** Whether a text means to be a sketch, right or with slips: it is more than a word, and half of its parts or more are layers. */
 export function looksLikeSketch(source: string, registry: LayerRegistry = builtInLayers): boolean {
-  const tokens = readTokens(source);
-  if (!tokens.ok) return false;
+  const tokens = source.length > longestSketch ? null : readTokens(source);
+  if (tokens?.ok !== true) return false;
   const parts: Word[][] = [[]];
   for (const token of tokens.value) {
     if (token.type === 'word') parts.at(-1)?.push(token);
