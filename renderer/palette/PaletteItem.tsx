@@ -48,8 +48,9 @@ function usePointerDrag({ definition: { kind }, params }: LayerChoice) {
       endLayerDrag();
     },
     onPointerCancel: (): void => {
+      // The browser cancels a mouse's pointer as its own drag begins, which goes on.
+      if (start.current !== null) endLayerDrag();
       start.current = null;
-      endLayerDrag();
     },
   };
 }

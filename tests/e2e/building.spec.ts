@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './app';
-import { canvasOf, nodeNamed, nodesOf, outputOf, totalsOf, wiresOf } from './canvas';
+import { canvasOf, dragLayer, nodeNamed, nodesOf, outputOf, totalsOf, wiresOf } from './canvas';
 import { startFromLenet } from './files';
 
 /** Pastes text as the browser does on its key. */
@@ -124,7 +124,7 @@ test('layers are duplicated with the wires between them, with their sources, and
   await startFromLenet(page);
   const [nodes, wires] = [await nodesOf(page).count(), await wiresOf(page).count()];
   await nodeNamed(page, /^Conv, 50/).click();
-  await nodeNamed(page, /^Max pool/)
+  await nodeNamed(page, /^ReLU/)
     .last()
     .click({ modifiers: ['Shift'] });
   await page.keyboard.press('ControlOrMeta+d');
@@ -163,8 +163,8 @@ test('a selected chain is copied as a sketch', async ({ app }) => {
   await page.keyboard.press('ControlOrMeta+a');
   await nodeNamed(page, /^Conv, 20/).click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Copy as sketch' }).click();
-  await expect(page.getByText('Copied: input 28 28 1, conv 20 5, maxpool')).toBeVisible();
-  await expect.poll(readClipboard).toContain('input 28 28 1, conv 20 5, maxpool');
+  await expect(page.getByText('Copied: input 28 28 1, conv 20 5, relu, maxpool')).toBeVisible();
+  await expect.poll(readClipboard).toContain('input 28 28 1, conv 20 5, relu, maxpool');
 });
 
 test('the palette finds layers by what others call them', async ({ app }) => {
@@ -172,7 +172,10 @@ test('the palette finds layers by what others call them', async ({ app }) => {
   await startFromLenet(page);
   const layers = page.getByRole('region', { name: 'Layers' });
   await layers.getByRole('searchbox').fill('gelu');
-  await expect(layers.getByRole('button')).toHaveText(['GELU']);
+  await expect(layers.locator('[data-layer]')).toHaveText(['GELU']);
   await layers.getByRole('searchbox').press('Enter');
   await expect(nodeNamed(page, /^GELU/)).toHaveCount(1);
+  await layers.getByRole('searchbox').fill('tanh');
+  await dragLayer(page, 'Tanh', { x: 60, y: 60 });
+  await expect(nodeNamed(page, /^Tanh/)).toHaveCount(1);
 });
