@@ -54,7 +54,10 @@ export function dragHandlers(session: Session) {
       event.dataTransfer.dropEffect = 'copy';
       markDropAt(event.clientX, event.clientY);
     },
-    onDragLeave: (): void => unmarkWire(),
+    onDragLeave: ({ currentTarget, relatedTarget }: DragEvent): void => {
+      // Every node that the drag passes over tells that it was left.
+      if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) unmarkWire();
+    },
     onDrop: (event: DragEvent): void => {
       const kind = event.dataTransfer.getData(layerMime) || useLayerDrag.getState().drag?.kind;
       if (kind === undefined || kind === '') return;

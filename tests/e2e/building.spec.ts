@@ -99,6 +99,8 @@ test('a layer replaces another by dropping it there or by the menu, and keeps wi
   await page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: 'Up-conv', exact: true }).hover();
   await page.mouse.down();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 6 });
+  // The browser says where a drag is once it has entered what is there.
+  await page.mouse.move(box.x + box.width / 2 + 4, box.y + box.height / 2 + 4, { steps: 2 });
   await expect(page.getByText('Replace with Up-conv')).toBeVisible();
   await page.mouse.up();
   await expect(nodeNamed(page, /^Up-conv, 20 × 5×5|^Up-conv, 20 by 5/)).toBeVisible();
