@@ -26,9 +26,10 @@ export type ActionState = {
 
 /**
  * Where the keys of an action are heard: on the canvas (or with the focus nowhere), anywhere but in text fields, menus and dialogs, or
- * anywhere at all. 'form' is the canvas and the form that Enter leads to.
+ * anywhere at all. 'form' is the canvas and the form that Enter leads to; 'network' is the canvas without its buttons, and Tab is heard
+ * there only while the canvas has the focus.
  */
-export type KeyScope = 'canvas' | 'form' | 'page' | 'always';
+export type KeyScope = 'canvas' | 'network' | 'form' | 'page' | 'always';
 
 export type ActionGroup = 'file' | 'edit' | 'insert' | 'move' | 'run' | 'view' | 'learn' | 'help';
 

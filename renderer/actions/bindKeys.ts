@@ -25,11 +25,20 @@ function isOnCanvas(event: Event): boolean {
   );
 }
 
+/** Where a key may mean the network: not on a button, which Space presses; and Tab with the focus nowhere leads into the page. */
+function isOnNetwork(event: KeyboardEvent): boolean {
+  const { target, key } = event;
+  const isNowhere = target === document.body;
+  return (
+    isOnCanvas(event) && !(isNowhere && key === 'Tab') && !(target instanceof Element && target.closest('button, a'))
+  );
+}
+
 function isInForm(event: Event): boolean {
   return event.target instanceof Element && event.target.closest('[data-panel-name="inspector"]') !== null;
 }
 
-function isHeard(scope: KeyScope, event: Event): boolean {
+function isHeard(scope: KeyScope, event: KeyboardEvent): boolean {
   switch (scope) {
     case 'always':
       return true;
@@ -37,6 +46,8 @@ function isHeard(scope: KeyScope, event: Event): boolean {
       return !isElsewhere(event);
     case 'canvas':
       return isOnCanvas(event);
+    case 'network':
+      return isOnNetwork(event);
     case 'form':
       return isOnCanvas(event) || isInForm(event);
   }

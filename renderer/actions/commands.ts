@@ -1,6 +1,9 @@
 import { findNode } from '../../shared/analysis/blocks';
 import { networkTransforms, nodeTransforms } from '../../shared/transforms/offered';
+import { layers } from '../../shared/layers';
+import { namedVariants, titleOfChoice } from '../../shared/layers/names';
 import type { Language } from '../../shared/text';
+import { insertLayer } from '../canvas/actions';
 import { nodeCaption, nodeTitle } from '../canvas/speech';
 import { goToNode } from '../canvas/view';
 import { formatCount } from '../ui/numbers';
@@ -22,6 +25,8 @@ export type Command = {
   readonly isEnabled?: boolean;
   /** Never chosen beforehand while anything else is. */
   readonly isDestructive?: boolean;
+  /** Not listed while nothing has been typed. */
+  readonly isFoundOnly?: boolean;
   readonly run: () => void;
 };
 
@@ -58,6 +63,25 @@ function actionCommands(context: ActionContext, language: Language): readonly Co
         };
       })
   );
+}
+
+/** The layers under names that imply params, as `relu` and `avgpool`: found by what is typed, and not listed without. */
+function namedLayerCommands({ session }: ActionContext, language: Language): readonly Command[] {
+  return layers.flatMap(namedVariants).map(({ choice, names }): Command => {
+    const { definition, params } = choice;
+    return {
+      id: `insert.${definition.kind}.${names[0] ?? ''}`,
+      group: 'insert',
+      title: titleOfChoice(choice)[language],
+      keywords: names,
+      isFoundOnly: true,
+      run: () => {
+        insertLayer(session, definition.kind, params);
+        const [added] = session.project.getState().selection;
+        if (added !== undefined) goToNode(session, added);
+      },
+    };
+  });
 }
 
 /** Rewriting the selected layer or the whole network. The hint counts the parameters before anything happens. */
@@ -104,6 +128,7 @@ function goToCommands({ session }: ActionContext, language: Language): readonly 
 export function allCommands(context: ActionContext, language: Language): readonly Command[] {
   return [
     ...actionCommands(context, language),
+    ...namedLayerCommands(context, language),
     ...transformCommands(context, language),
     ...goToCommands(context, language),
   ];

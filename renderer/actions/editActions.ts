@@ -2,6 +2,7 @@ import { CircleAlert, Redo2, Spline, Undo2, Workflow } from 'lucide-react';
 import { drawnAs } from '../../shared/analysis/blocks';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { layers } from '../../shared/layers';
+import { namesOf } from '../../shared/layers/names';
 import { deleteSelection, insertLayer, selectAll, tidyNetwork } from '../canvas/actions';
 import { copyFromMenu, cutSelection, duplicateSelection, pasteFromMenu } from '../canvas/clipboard';
 import { findingsByNode } from '../canvas/findings';
@@ -158,7 +159,7 @@ export const insertActions: readonly Action[] = layers.map((definition) => ({
   id: `insert.${definition.kind}`,
   group: 'insert' as const,
   label: definition.label,
-  keywords: [definition.kind, definition.label.en, definition.label.zh],
+  keywords: namesOf(definition),
   ...(definition.hotkey === undefined
     ? {}
     : { shortcuts: [definition.hotkey.toUpperCase()], scope: 'canvas' as const }),

@@ -1,4 +1,5 @@
 import type { Action } from './action';
+import { buildActions } from './buildActions';
 import { editActions, insertActions } from './editActions';
 import { fileActions } from './fileActions';
 import { learnActions } from './learnActions';
@@ -13,6 +14,7 @@ export { actionState, useActionState, usePerform } from './state';
 export const actions: readonly Action[] = [
   ...fileActions,
   ...editActions,
+  ...buildActions,
   ...runActions,
   ...viewActions,
   ...insertActions,

@@ -12,8 +12,9 @@ function names(command: Command, word: string): boolean {
  * the typed words; the palette itself then ranks what it is given.
  */
 export function listedCommands(commands: readonly Command[], typed: string): readonly Command[] {
-  const nodes = commands.filter(({ group }) => group === 'goTo');
-  if (nodes.length <= mostNodes) return commands;
+  const shown = typed.trim() === '' ? commands.filter(({ isFoundOnly }) => isFoundOnly !== true) : commands;
+  const nodes = shown.filter(({ group }) => group === 'goTo');
+  if (nodes.length <= mostNodes) return shown;
   const words = typed
     .toLowerCase()
     .split(/\s+/)
@@ -23,5 +24,5 @@ export function listedCommands(commands: readonly Command[], typed: string): rea
     if (listed.size === mostNodes) break;
     if (words.every((word) => names(node, word))) listed.add(node);
   }
-  return commands.filter((command) => command.group !== 'goTo' || listed.has(command));
+  return shown.filter((command) => command.group !== 'goTo' || listed.has(command));
 }

@@ -14,14 +14,14 @@ export const menus = {
   ],
   /** Behind the right button, with something selected... */
   selection: [
-    ['showProblem', 'wire', 'rename', 'bypass', 'duplicate', 'copy', 'cut'],
+    ['showProblem', 'wire', 'replace', 'rename', 'bypass', 'duplicate', 'copy', 'copySketch', 'cut'],
     ['select.upstream', 'select.downstream', 'select.kind'],
     ['delete', 'deleteKeepGap'],
   ],
   /** ...on a wire... */
   wire: [['delete']],
   /** ...and with nothing. */
-  pane: [['paste', 'selectAll', 'tidy']],
+  pane: [['searchHere', 'paste', 'selectAll', 'tidy']],
 } as const satisfies Record<string, readonly (readonly string[])[]>;
 
 /** The native menu. Copying and pasting are the system's, which serves text fields as well. */

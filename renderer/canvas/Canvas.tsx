@@ -31,6 +31,9 @@ import { LayerNode } from './LayerNode';
 import { LiveRegion } from './LiveRegion';
 import { pointerHandlers } from './pointer';
 import { PulledWire } from './PulledWire';
+import { QuickInsert } from './QuickInsert';
+import { doubleClickHandler } from './quickInsert';
+import { ReplaceRing } from './ReplaceRing';
 import { ViewControls } from './ViewControls';
 import { Wire } from './Wire';
 import { dragHandlers } from './dropTarget';
@@ -90,6 +93,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
   const handlers = useMemo(() => flowHandlers(session), [session]);
   const pointer = useMemo(() => pointerHandlers(session), [session]);
   const drag = useMemo(() => dragHandlers(session), [session]);
+  const search = useMemo(() => doubleClickHandler(session), [session]);
   const nodes = useFlow((state) => state.nodes);
   const edges = useFlow((state) => state.edges);
   const detail = useDetailOfView();
@@ -114,7 +118,14 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
   return (
     <DetailContext value={detail}>
       <CanvasMenu>
-        <div className={styles['canvas']} data-detail={detail} data-session={session.id} {...drag} {...pointer}>
+        <div
+          className={styles['canvas']}
+          data-detail={detail}
+          data-session={session.id}
+          {...drag}
+          {...pointer}
+          {...search}
+        >
           <ReactFlow<LayerFlowNode, WireFlowEdge>
             // React Flow asks for mutable arrays and does not change them.
             nodes={nodes as LayerFlowNode[]}
@@ -131,6 +142,10 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             {...zoomRange}
             panOnScroll
             zoomOnDoubleClick={false}
+            // Space searches; the canvas is dragged without it.
+            panActivationKeyCode={null}
+            // A click on the bare canvas gives it the keyboard.
+            tabIndex={-1}
             selectionMode={SelectionMode.Partial}
             multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
             deleteKeyCode={null}
@@ -154,6 +169,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             {detail === 'mark' ? <FarWires /> : null}
             <KeyboardWire />
             <Guides />
+            <ReplaceRing />
             <ProblemCard />
             {hasMinimap ? (
               <MiniMap<LayerFlowNode>
@@ -171,6 +187,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             ) : null}
           </ReactFlow>
           <ConnectionHint />
+          <QuickInsert />
           <EmptyCanvas />
           <FindBar />
           <ViewControls hasMinimap={hasMinimap} onToggleMinimap={toggleMinimap} />

@@ -5,6 +5,7 @@ import type { NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../
 import type { Edit } from '../../shared/schema/edits';
 import { layoutNetwork } from '../../shared/layout/layoutNetwork';
 import { findLayer } from '../../shared/layers';
+import type { RawParams } from '../../shared/layers/define';
 import { defaultParams } from '../../shared/layers/params';
 import type { Text } from '../../shared/text';
 import { text } from '../../shared/text';
@@ -35,13 +36,13 @@ function words() {
   return messages('canvas', useUi.getState().language);
 }
 
-function newNode(session: Session, kind: string, position?: Position): NetworkNode {
+function newNode(session: Session, kind: string, params?: RawParams, position?: Position): NetworkNode {
   const { document } = session.project.getState();
   const definition = findLayer(kind);
   return {
     id: freshNodeId(document, kind),
     kind,
-    params: definition ? defaultParams(definition) : {},
+    params: { ...(definition ? defaultParams(definition) : {}), ...params },
     ...(position ? { position: snap(position) } : {}),
   };
 }
@@ -50,7 +51,7 @@ function newNode(session: Session, kind: string, position?: Position): NetworkNo
 export const gridSize = 4;
 
 /** To the grid. */
-function snap({ x, y }: Position): Position {
+export function snap({ x, y }: Position): Position {
   return { x: Math.round(x / gridSize) * gridSize, y: Math.round(y / gridSize) * gridSize };
 }
 
@@ -64,15 +65,15 @@ function added(session: Session, node: NetworkNode): void {
 }
 
 /** Puts a layer where the pointer let it go; its middle is the point. */
-export function dropLayer(session: Session, kind: string, at: Position): void {
-  const node = newNode(session, kind, { x: at.x - nodeWidth / 2, y: at.y - nodeHeight(1) / 2 });
+export function dropLayer(session: Session, kind: string, at: Position, params?: RawParams): void {
+  const node = newNode(session, kind, params, { x: at.x - nodeWidth / 2, y: at.y - nodeHeight(1) / 2 });
   if (run(session, editLabel('insertLabel', { layer: layerLabel(kind) }), [{ type: 'addNode', node }]).ok)
     added(session, node);
 }
 
 /** Puts a layer into a wire. */
-export function dropLayerOnWire(session: Session, kind: string, edge: NetworkEdge): void {
-  const node = newNode(session, kind);
+export function dropLayerOnWire(session: Session, kind: string, edge: NetworkEdge, params?: RawParams): void {
+  const node = newNode(session, kind, params);
   const label = editLabel('insertOnWireLabel', { layer: layerLabel(kind) });
   if (run(session, label, [{ type: 'insertOnEdge', edge, node }]).ok) added(session, node);
 }
@@ -83,7 +84,7 @@ function takesInput(kind: string): boolean {
 }
 
 /** The node a layer is inserted after: the only selected one, or the network's only output when nothing is selected. */
-function insertionPoint(session: Session): string | null {
+export function insertionPoint(session: Session): string | null {
   const { selection, analysis, document } = session.project.getState();
   const [only] = selection;
   if (selection.size === 1 && only !== undefined) return only;
@@ -92,9 +93,9 @@ function insertionPoint(session: Session): string | null {
 }
 
 /** Inserts a layer by keyboard: behind the selection, taking over its consumers; on its own where there is no such place. */
-export function insertLayer(session: Session, kind: string): void {
+export function insertLayer(session: Session, kind: string, params?: RawParams): void {
   const after = insertionPoint(session);
-  const node = newNode(session, kind);
+  const node = newNode(session, kind, params);
   if (after === null || !takesInput(kind)) {
     if (run(session, editLabel('insertLabel', { layer: layerLabel(kind) }), [{ type: 'addNode', node }]).ok)
       added(session, node);

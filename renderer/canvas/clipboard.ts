@@ -1,5 +1,6 @@
 import { freshNodeId, parseNetwork, serializeNetwork } from '../../shared/document';
-import type { NetworkDocument, NetworkNode, Position } from '../../shared/schema/document';
+import { printSketch } from '../../shared/editing/sketch/print';
+import type { NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../shared/schema/document';
 import type { Edit } from '../../shared/schema/edits';
 import { fill, messages } from '../i18n';
 import type { Session } from '../session';
@@ -7,6 +8,7 @@ import { useUi } from '../store/ui';
 import { notify, notifyDiagnostics } from '../ui/notify';
 import { deleteSelection } from './actions';
 import { announce } from './announce';
+import { pasteSketch } from './building';
 import { nodeHeight, nodeWidth } from './geometry';
 import { pointedPlace } from './pointer';
 import { editLabel, titleById } from './speech';
@@ -22,12 +24,15 @@ const offset = 32;
 /** The selected nodes with the wires between them, as a document of their own; null when nothing is selected. */
 function selectedPart(session: Session): NetworkDocument | null {
   const { document, selection } = session.project.getState();
-  if (selection.size === 0) return null;
+  return selection.size === 0 ? null : partOf(document, selection);
+}
+
+function partOf(document: NetworkDocument, ids: ReadonlySet<string>): NetworkDocument {
   const { train: _train, ...rest } = document;
   return {
     ...rest,
-    nodes: document.nodes.filter((node) => selection.has(node.id)),
-    edges: document.edges.filter((edge) => selection.has(edge.from) && selection.has(edge.to)),
+    nodes: document.nodes.filter((node) => ids.has(node.id)),
+    edges: document.edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to)),
   };
 }
 
@@ -63,7 +68,7 @@ export function pasteFromMenu(session: Session): void {
 
 /** Pastes layers from text, where the user points. True when the text was a network (and so was dealt with). */
 export function pasteText(session: Session, source: string, by: 'pointer' | 'menu' = 'pointer'): boolean {
-  if (!source.includes('convloom.network')) return false;
+  if (!source.includes('convloom.network')) return pasteSketch(session, source, by);
   const parsed = parseNetwork(source);
   if (!parsed.ok) {
     notifyDiagnostics(parsed.diagnostics);
@@ -77,10 +82,38 @@ export function pasteText(session: Session, source: string, by: 'pointer' | 'men
   return true;
 }
 
-/** Copies the selection in place, a little aside. */
-export function duplicateSelection(session: Session): void {
-  const part = selectedPart(session);
-  if (part) insertPart(session, part, { x: offset, y: offset }, 'duplicate');
+/** Copies the selected chain as a sketch, or says why it is none. */
+export function copySketch(session: Session): void {
+  const { document, selection } = session.project.getState();
+  const sketch = printSketch(document, selection);
+  if (!sketch.ok) {
+    notifyDiagnostics(sketch.diagnostics);
+    return;
+  }
+  copied = sketch.value;
+  // Denied where the page has no permission; Paste of this window works all the same.
+  void navigator.clipboard.writeText(copied).catch(() => undefined);
+  const t = messages('building', useUi.getState().language);
+  notify(fill(t.announceSketchCopied, { sketch: sketch.value }));
+}
+
+/** Copies the selection a little aside; with `keepsSources`, the copies also hang on what feeds the originals. */
+export function duplicateSelection(session: Session, keepsSources = false): void {
+  const { selection } = session.project.getState();
+  if (selection.size > 0) duplicateNodes(session, selection, { x: offset, y: offset }, keepsSources);
+}
+
+/** Copies nodes with the wires between them, so far from where they are. */
+export function duplicateNodes(
+  session: Session,
+  ids: ReadonlySet<string>,
+  shift: Position,
+  keepsSources: boolean,
+): void {
+  const { document } = session.project.getState();
+  const part = partOf(document, ids);
+  const incoming = document.edges.filter((edge) => ids.has(edge.to) && !ids.has(edge.from));
+  insertPart(session, part, shift, 'duplicate', keepsSources ? incoming : []);
 }
 
 /** How far a part goes: its middle to the place that is pointed at, or a little aside where none is. */
@@ -96,7 +129,13 @@ export function shiftTo(part: NetworkDocument, place: Position | null, aside: nu
   };
 }
 
-function insertPart(session: Session, part: NetworkDocument, shift: Position, what: 'pasteLabel' | 'duplicate'): void {
+function insertPart(
+  session: Session,
+  part: NetworkDocument,
+  shift: Position,
+  what: 'pasteLabel' | 'duplicate',
+  incoming: readonly NetworkEdge[] = [],
+): void {
   const { document, analysis } = session.project.getState();
   const renamed = new Map<string, string>();
   const taken = new Set<string>();
@@ -111,6 +150,10 @@ function insertPart(session: Session, part: NetworkDocument, shift: Position, wh
     const from = renamed.get(edge.from);
     const to = renamed.get(edge.to);
     if (from !== undefined && to !== undefined) edits.push({ type: 'connect', edge: { ...edge, from, to } });
+  }
+  for (const edge of incoming) {
+    const to = renamed.get(edge.to);
+    if (to !== undefined) edits.push({ type: 'connect', edge: { ...edge, to } });
   }
   const [first] = part.nodes;
   const count = part.nodes.length;

@@ -1,9 +1,12 @@
 import type { DragEvent } from 'react';
+import { findLayer } from '../../shared/layers';
+import type { RawParams } from '../../shared/layers/define';
 import type { NetworkEdge } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { dropLayer, dropLayerOnWire } from './actions';
+import { replaceNode } from './building';
 import { flowOf } from './flow';
-import { endLayerDrag, layerMime, markWireAt, unmarkWire, useLayerDrag, useWireDrop } from './layerDrag';
+import { endLayerDrag, layerMime, markDropAt, unmarkWire, useLayerDrag, useWireDrop } from './layerDrag';
 import { focusNode, goToNode, keepAllInView, seesAll, toCanvas } from './view';
 
 /** The wire of a session's canvas that what is dragged would go into. */
@@ -14,14 +17,26 @@ export function markedEdge(session: Session): NetworkEdge | undefined {
   return edges.find((candidate) => candidate.id === wireId)?.data?.edge;
 }
 
-/** Puts a layer down at a point of the window: into the wire there, or onto the canvas. */
-export function dropAt(session: Session, kind: string, x: number, y: number): void {
-  markWireAt(x, y);
+/** The node of a session's canvas that what is dragged would replace. */
+export function markedNode(session: Session): string | undefined {
+  const { sessionId, nodeId } = useWireDrop.getState();
+  return sessionId === session.id && nodeId !== null ? nodeId : undefined;
+}
+
+/** Puts a layer down at a point of the window: in place of the node there, into the wire there, or onto the canvas. */
+export function dropAt(session: Session, kind: string, params: RawParams, x: number, y: number): void {
+  markDropAt(x, y);
   const edge = markedEdge(session);
+  const node = markedNode(session);
+  const definition = findLayer(kind);
   endLayerDrag();
+  if (node !== undefined && definition !== undefined) {
+    replaceNode(session, node, { definition, params });
+    return;
+  }
   const sawAll = seesAll(session);
-  if (edge) dropLayerOnWire(session, kind, edge);
-  else dropLayer(session, kind, toCanvas(session, { x, y }));
+  if (edge) dropLayerOnWire(session, kind, edge, params);
+  else dropLayer(session, kind, toCanvas(session, { x, y }), params);
   const [added] = session.project.getState().selection;
   if (added === undefined) return;
   if (sawAll) {
@@ -37,14 +52,17 @@ export function dragHandlers(session: Session) {
       if (!event.dataTransfer.types.includes(layerMime)) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = 'copy';
-      markWireAt(event.clientX, event.clientY);
+      markDropAt(event.clientX, event.clientY);
     },
-    onDragLeave: (): void => unmarkWire(),
+    onDragLeave: ({ currentTarget, relatedTarget }: DragEvent): void => {
+      // Every node that the drag passes over tells that it was left.
+      if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) unmarkWire();
+    },
     onDrop: (event: DragEvent): void => {
       const kind = event.dataTransfer.getData(layerMime) || useLayerDrag.getState().drag?.kind;
       if (kind === undefined || kind === '') return;
       event.preventDefault();
-      dropAt(session, kind, event.clientX, event.clientY);
+      dropAt(session, kind, useLayerDrag.getState().drag?.params ?? {}, event.clientX, event.clientY);
     },
   };
 }

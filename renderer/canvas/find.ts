@@ -3,17 +3,32 @@ import { createStore } from 'zustand/vanilla';
 import { findNode } from '../../shared/analysis/blocks';
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
 import { blockNamed } from '../../shared/document/blocks';
-import type { NetworkDocument, NetworkNode } from '../../shared/schema/document';
+import { namedVariants } from '../../shared/layers/names';
+import type { AnyLayerDefinition } from '../../shared/layers/define';
+import type { Json, NetworkDocument, NetworkNode } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { sessionPart, useSession } from '../session';
 import { focusCanvas, revealNode } from './view';
 import { nodeTitle } from './speech';
 
+function kindNames({ label, synonyms = [] }: AnyLayerDefinition): readonly string[] {
+  return [label.en, label.zh, ...synonyms.filter((name) => typeof name === 'string')];
+}
+
+/** Names that imply params, as `relu` and `avgpool` do, where the node has these. */
+function variantNames(definition: AnyLayerDefinition, analysis: NodeAnalysis | undefined): readonly string[] {
+  const has = ([name, value]: [string, Json]): boolean =>
+    JSON.stringify(analysis?.params?.[name]) === JSON.stringify(value);
+  return namedVariants(definition).flatMap(({ choice, names }) =>
+    Object.entries(choice.params).every(has) ? names : [],
+  );
+}
+
 /** Words that a node is found by: its names, its kind, and what else the kind is called. */
 function namesOf(node: NetworkNode, analysis: NodeAnalysis | undefined): readonly string[] {
   const title = nodeTitle(node, analysis);
   const { definition } = analysis ?? {};
-  const kinds = definition ? [definition.label.en, definition.label.zh, ...(definition.synonyms ?? [])] : [];
+  const kinds = definition ? [...kindNames(definition), ...variantNames(definition, analysis)] : [];
   return [node.id, node.kind, title.en, title.zh, blockNamed(node) ?? '', node.note ?? '', ...kinds].map((one) =>
     one.toLowerCase(),
   );

@@ -1,14 +1,17 @@
 import type { Connection, EdgeChange, FinalConnectionState, NodeChange, OnConnectStartParams } from 'reactflow';
 import type { NetworkEdge } from '../../shared/schema/document';
 import type { Session } from '../session';
-import { connectNodes, moveIntoWire, placeNodes, reconnectWire, removeWire } from './actions';
+import { connectNodes, moveIntoWire, placeNodes, reconnectWire, removeWire, snap } from './actions';
+import { duplicateNodes } from './clipboard';
 import { edgeFromConnection, portOfHandle } from './connection';
 import { markedEdge } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
 import { flowOf } from './flow';
 import { clearGuides, snapDragged } from './guides';
-import { markWireAt, unmarkWire } from './layerDrag';
+import { isOverCanvas, markWireAt, unmarkWire } from './layerDrag';
+import { openQuickInsert } from './quickInsert';
 import { applySelection } from './selection';
+import type { WireStart } from './wiring';
 import { bestPort, checkWire, edgeBetween, endWire, moveWire, movingWire, startWire, wiringState } from './wiring';
 
 type Point = { readonly x: number; readonly y: number };
@@ -60,7 +63,13 @@ function isPulledOff(grabbed: Point | null, released: Point | null): boolean {
 }
 
 /** A wire let go on a node's body goes into the port that would take it, or says why none does; a wire's own end over nothing is let go. */
-function onConnectEnd(session: Session, connection: FinalConnectionState, isFar: boolean): void {
+function onConnectEnd(
+  session: Session,
+  connection: FinalConnectionState,
+  released: Point | null,
+  isFar: boolean,
+): void {
+  const { start } = wiringState(session);
   const edge = connection.isValid === true ? null : edgeAtRelease(session, connection);
   const moving = movingWire(session);
   const isOverNothing = connection.isValid !== true && edge === null && wiringState(session).hoverNode === null;
@@ -68,8 +77,16 @@ function onConnectEnd(session: Session, connection: FinalConnectionState, isFar:
   moveWire(session, null);
   if (moving === null) {
     if (edge) connectNodes(session, edge);
+    else if (isOverNothing && !connection.toHandle) askWhatFollows(session, start, released, isFar);
   } else if (edge) reconnectWire(session, moving, edge);
   else if (isOverNothing && isFar) removeWire(session, moving);
+}
+
+/** A wire from a port that is let go over the bare canvas asks what it should lead to. */
+function askWhatFollows(session: Session, start: WireStart | null, released: Point | null, isFar: boolean): void {
+  if (start !== null && released !== null && isFar && isOverCanvas(released.x, released.y)) {
+    openQuickInsert(session, { point: released, from: start });
+  }
 }
 
 function onNodeDrag(session: Session, event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]): void {
@@ -79,16 +96,35 @@ function onNodeDrag(session: Session, event: AnyPointerEvent, node: LayerFlowNod
   if (point && isLoose) markWireAt(point.x, point.y, node.id);
 }
 
-function onNodeDragStop(session: Session, node: LayerFlowNode, nodes: LayerFlowNode[]): void {
+function onNodeDragStop(session: Session, event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]): void {
   const edge = markedEdge(session);
   unmarkWire();
   clearGuides(session);
+  if (event.altKey) {
+    leaveCopies(session, node, nodes, event.shiftKey);
+    return;
+  }
   // Where they are shown, which is in line with others: React Flow knows where the pointer has them.
   const places = Object.fromEntries(nodes.map(({ id, position }) => [id, flowOf(session).shownPlace(id) ?? position]));
   // The document learns the places first: letting go of the shown ones before would flash the old.
   placeNodes(session, places);
   flowOf(session).showAt(new Map());
   if (edge && nodes.length === 1) moveIntoWire(session, node.id, edge);
+}
+
+/** With Alt, copies stay where the nodes were dragged to, and the nodes are back where they came from. */
+function leaveCopies(
+  session: Session,
+  node: LayerFlowNode,
+  nodes: readonly LayerFlowNode[],
+  keepsSources: boolean,
+): void {
+  const { document } = session.project.getState();
+  const before = document.nodes.find(({ id }) => id === node.id)?.position;
+  flowOf(session).showAt(new Map());
+  if (before === undefined) return;
+  const shift = { x: node.position.x - before.x, y: node.position.y - before.y };
+  duplicateNodes(session, new Set(nodes.map(({ id }) => id)), snap(shift), keepsSources);
 }
 
 /** What React Flow reports of a session's canvas, as edits of that session. */
@@ -101,11 +137,14 @@ export function flowHandlers(session: Session) {
       const edge = edgeFromConnection(connection);
       if (edge) connectNodes(session, edge);
     },
-    onConnectStart: (_event: unknown, { nodeId, handleId }: OnConnectStartParams): void => {
+    onConnectStart: (event: AnyPointerEvent, { nodeId, handleId }: OnConnectStartParams): void => {
+      grabbed = pointerOf(event);
       if (nodeId !== null) startWire(session, { nodeId, port: portOfHandle(handleId) });
     },
-    onConnectEnd: (event: AnyPointerEvent, connection: FinalConnectionState) =>
-      onConnectEnd(session, connection, isPulledOff(grabbed, pointerOf(event))),
+    onConnectEnd: (event: AnyPointerEvent, connection: FinalConnectionState) => {
+      const released = pointerOf(event);
+      onConnectEnd(session, connection, released, isPulledOff(grabbed, released));
+    },
     onReconnectStart: (event: AnyPointerEvent, edge: WireFlowEdge): void => {
       grabbed = pointerOf(event);
       moveWire(session, edge.data?.edge ?? null);
@@ -120,7 +159,7 @@ export function flowHandlers(session: Session) {
     },
     onNodeDrag: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDrag(session, event, node, nodes),
-    onNodeDragStop: (_event: unknown, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
-      onNodeDragStop(session, node, nodes),
+    onNodeDragStop: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
+      onNodeDragStop(session, event, node, nodes),
   };
 }

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { RawParams } from '../../shared/layers/define';
 
 /** MIME type of a layer that is dragged from the palette; its data is the kind. */
 export const layerMime = 'application/x-convloom-layer';
@@ -6,6 +7,8 @@ export const layerMime = 'application/x-convloom-layer';
 /** A layer on its way from the palette to the canvas. */
 export type LayerDrag = {
   readonly kind: string;
+  /** The params that the name implies under which it was found: ReLU is an activation with that function. */
+  readonly params: RawParams;
   /** Where the pointer is, in window pixels; null while the browser draws the drag image itself. */
   readonly pointer: { readonly x: number; readonly y: number } | null;
 };
@@ -13,22 +16,26 @@ export type LayerDrag = {
 /** What is being dragged out of the palette. The browser hides a drag's data until it is dropped, so it is kept here. */
 export const useLayerDrag = create<{ readonly drag: LayerDrag | null }>(() => ({ drag: null }));
 
-/** The wire that a dragged layer would be put into, and the session whose canvas it is on. */
-export type WireDrop = { readonly sessionId: string | null; readonly wireId: string | null };
+/** The wire that a dragged layer would be put into or the node that it would replace, and the session whose canvas that is on. */
+export type WireDrop = {
+  readonly sessionId: string | null;
+  readonly wireId: string | null;
+  readonly nodeId: string | null;
+};
 
-const noWire: WireDrop = { sessionId: null, wireId: null };
+const noWire: WireDrop = { sessionId: null, wireId: null, nodeId: null };
 
-/** There is one pointer in the window, so there is one such wire. */
+/** There is one pointer in the window, so there is one such place. */
 export const useWireDrop = create<WireDrop>(() => noWire);
 
-export function beginLayerDrag(kind: string, pointer: LayerDrag['pointer']): void {
-  useLayerDrag.setState({ drag: { kind, pointer } });
+export function beginLayerDrag(kind: string, params: RawParams, pointer: LayerDrag['pointer']): void {
+  useLayerDrag.setState({ drag: { kind, params, pointer } });
 }
 
 export function moveLayerDrag(x: number, y: number): void {
   const { drag } = useLayerDrag.getState();
   if (drag) useLayerDrag.setState({ drag: { ...drag, pointer: { x, y } } });
-  useWireDrop.setState(wireAt(x, y));
+  markDropAt(x, y);
 }
 
 export function endLayerDrag(): void {
@@ -36,15 +43,25 @@ export function endLayerDrag(): void {
   useWireDrop.setState(noWire);
 }
 
-/** Marks the wire under a point, while something that could go into it is dragged. */
+/** Marks the wire under a point, while a node that could go into it is dragged. */
 export function markWireAt(x: number, y: number, except?: string): void {
-  const wire = wireAt(x, y, except);
+  mark(dropAt(x, y, except));
+}
+
+/** Marks the wire or the node under a point, while a layer is dragged out of the palette. */
+export function markDropAt(x: number, y: number): void {
+  mark(dropAt(x, y));
+}
+
+function mark(drop: WireDrop): void {
   const before = useWireDrop.getState();
-  if (before.wireId !== wire.wireId || before.sessionId !== wire.sessionId) useWireDrop.setState(wire);
+  if (before.wireId !== drop.wireId || before.nodeId !== drop.nodeId || before.sessionId !== drop.sessionId) {
+    useWireDrop.setState(drop);
+  }
 }
 
 export function unmarkWire(): void {
-  if (useWireDrop.getState().wireId !== null) useWireDrop.setState(noWire);
+  mark(noWire);
 }
 
 /** The id of the session whose canvas an element is on. */
@@ -52,13 +69,15 @@ function sessionIdOf(element: Element): string | null {
   return element.closest<HTMLElement>('[data-session]')?.dataset['session'] ?? null;
 }
 
-/** The wire at a point of the window, looking through the node that is being dragged over it. */
-function wireAt(x: number, y: number, except?: string): WireDrop {
+/** The wire or the node at a point of the window; while a node is dragged, a wire alone, looked at through that node. */
+function dropAt(x: number, y: number, dragged?: string): WireDrop {
   for (const element of document.elementsFromPoint(x, y)) {
     const node = element.closest<HTMLElement>('.react-flow__node');
-    if (node && node.dataset['id'] !== except) return noWire;
+    if (node && dragged === undefined)
+      return { sessionId: sessionIdOf(node), wireId: null, nodeId: node.dataset['id'] ?? null };
+    if (node && node.dataset['id'] !== dragged) return noWire;
     const wire = element.closest<SVGElement>('.react-flow__edge');
-    if (wire) return { sessionId: sessionIdOf(wire), wireId: wire.dataset['id'] ?? null };
+    if (wire) return { sessionId: sessionIdOf(wire), wireId: wire.dataset['id'] ?? null, nodeId: null };
   }
   return noWire;
 }

@@ -27,6 +27,11 @@ export function openMenuAt(session: Session, point: Position): void {
   pointerOf(session).menu = point;
 }
 
+/** Where the pointer is over the canvas, in window pixels; null where it is not. */
+export function pointedAt(session: Session): Position | null {
+  return pointerOf(session).over;
+}
+
 /** The place on the canvas that is pointed at: by the pointer itself, or by the menu that an entry is chosen of. */
 export function pointedPlace(session: Session, by: 'pointer' | 'menu'): Position | null {
   const { over, menu } = pointerOf(session);

@@ -73,6 +73,14 @@ export function toCanvas(session: Session, point: Position): Position {
   return cameraOf(session)?.screenToFlowPosition(point) ?? point;
 }
 
+/** A place of the canvas in window pixels; a third into the pane for none. */
+export function toWindow(session: Session, place: Position | null): Position {
+  const point = place && cameraOf(session)?.flowToScreenPosition(place);
+  if (point) return point;
+  const pane = paneOf(session)?.getBoundingClientRect();
+  return pane ? { x: pane.x + pane.width / 3, y: pane.y + pane.height / 3 } : { x: 0, y: 0 };
+}
+
 /** A network that is at least this large when it all fits is shown whole rather than panned. */
 const readableZoom = 0.7;
 const viewMargin = 24;

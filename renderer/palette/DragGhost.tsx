@@ -1,5 +1,6 @@
 import { createPortal } from 'react-dom';
 import { findLayer } from '../../shared/layers';
+import { titleOfChoice, valuesOfChoice } from '../../shared/layers/names';
 import { useLayerDrag } from '../canvas/layerDrag';
 import { useText } from '../i18n';
 import { LayerGlyph, familyColour } from '../ui/LayerGlyph';
@@ -14,9 +15,9 @@ export function DragGhost() {
   return createPortal(
     <div className={styles['ghost']} style={{ transform: `translate(${drag.pointer.x}px, ${drag.pointer.y}px)` }}>
       <span style={{ color: familyColour(definition.family), display: 'grid' }}>
-        <LayerGlyph definition={definition} />
+        <LayerGlyph definition={definition} params={valuesOfChoice({ definition, params: drag.params })} />
       </span>
-      {pick(definition.label)}
+      {pick(titleOfChoice({ definition, params: drag.params }))}
     </div>,
     document.body,
   );

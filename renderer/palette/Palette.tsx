@@ -2,6 +2,7 @@ import { Search } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { useDeferredValue, useRef, useState } from 'react';
 import { layers } from '../../shared/layers';
+import type { LayerChoice } from '../../shared/layers/names';
 import { actionOf, keysOf } from '../actions';
 import { insertLayer } from '../canvas/actions';
 import { goToNode } from '../canvas/view';
@@ -15,8 +16,8 @@ import styles from './Palette.module.css';
 import { PaletteItem } from './PaletteItem';
 
 /** Inserts by keyboard, and keeps the focus in the palette so that the next layer is one key away. */
-function insert(session: Session, kind: string): void {
-  insertLayer(session, kind);
+function insert(session: Session, { definition, params }: LayerChoice): void {
+  insertLayer(session, definition.kind, params);
   const [added] = session.project.getState().selection;
   if (added === undefined) return;
   const before = document.activeElement;
@@ -61,7 +62,7 @@ export function Palette() {
           onKeyDown={(event) => {
             // With a modifier the keys are another action's, or nobody's.
             const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.nativeEvent.isComposing;
-            if (event.key === 'Enter' && isPlain && first) insert(session, first.kind);
+            if (event.key === 'Enter' && isPlain && first) insert(session, first);
             if (event.key === 'Escape') {
               setQuery('');
               search.current?.blur();
@@ -75,12 +76,12 @@ export function Palette() {
           <section key={name} aria-label={t[name]}>
             <h2 className={styles['title']}>{t[name]}</h2>
             <ul>
-              {members.map((definition) => (
+              {members.map((choice) => (
                 <PaletteItem
-                  key={definition.kind}
-                  definition={definition}
-                  isEntry={definition === first}
-                  onInsert={(kind) => insert(session, kind)}
+                  key={`${choice.definition.kind} ${JSON.stringify(choice.params)}`}
+                  choice={choice}
+                  isEntry={choice === first}
+                  onInsert={() => insert(session, choice)}
                 />
               ))}
             </ul>

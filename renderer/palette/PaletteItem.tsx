@@ -1,6 +1,6 @@
 import type { CSSProperties, PointerEvent } from 'react';
 import { useRef } from 'react';
-import type { AnyLayerDefinition } from '../../shared/layers/define';
+import { titleOfChoice, valuesOfChoice, type LayerChoice } from '../../shared/layers/names';
 import { splitFirstSentence } from '../../shared/text';
 import { dropAt } from '../canvas/dropTarget';
 import {
@@ -22,7 +22,7 @@ import styles from './Palette.module.css';
 const dragThreshold = 6;
 
 /** The browser's drag and drop knows no fingers and no pens: these drag with the pointer itself. */
-function usePointerDrag(kind: string) {
+function usePointerDrag({ definition: { kind }, params }: LayerChoice) {
   const session = useSession();
   const start = useRef<{ readonly x: number; readonly y: number } | null>(null);
   return {
@@ -37,34 +37,39 @@ function usePointerDrag(kind: string) {
       const { clientX: x, clientY: y } = event;
       const isDragging = useLayerDrag.getState().drag !== null;
       if (!isDragging && Math.hypot(x - current.x, y - current.y) < dragThreshold) return;
-      if (!isDragging) beginLayerDrag(kind, { x, y });
+      if (!isDragging) beginLayerDrag(kind, params, { x, y });
       moveLayerDrag(x, y);
     },
     onPointerUp: (event: PointerEvent): void => {
       const isDragging = start.current !== null && useLayerDrag.getState().drag !== null;
       start.current = null;
-      if (isDragging && isOverCanvas(event.clientX, event.clientY)) dropAt(session, kind, event.clientX, event.clientY);
+      const { clientX: x, clientY: y } = event;
+      if (isDragging && isOverCanvas(x, y)) dropAt(session, kind, params, x, y);
       endLayerDrag();
     },
     onPointerCancel: (): void => {
+      // The browser cancels a mouse's pointer as its own drag begins, which goes on.
+      if (start.current !== null) endLayerDrag();
       start.current = null;
-      endLayerDrag();
     },
   };
 }
 
 type PaletteItemProps = {
-  readonly definition: AnyLayerDefinition;
-  readonly onInsert: (kind: string) => void;
+  readonly choice: LayerChoice;
+  readonly onInsert: () => void;
   /** The one that Tab comes to; the arrow keys lead to the others. */
   readonly isEntry: boolean;
 };
 
 /** One layer of the palette. */
-export function PaletteItem({ definition, onInsert, isEntry }: PaletteItemProps) {
+export function PaletteItem({ choice, onInsert, isEntry }: PaletteItemProps) {
   const { pick } = useText('canvas');
-  const { kind, family, label, doc, hotkey } = definition;
-  const pointer = usePointerDrag(kind);
+  const { definition, params } = choice;
+  const { kind, family, doc } = definition;
+  // The key inserts the kind as such.
+  const hotkey = Object.keys(params).length === 0 ? definition.hotkey : undefined;
+  const pointer = usePointerDrag(choice);
   const style: CSSProperties & Record<'--family', string> = { '--family': familyColour(family) };
   return (
     <li>
@@ -77,19 +82,19 @@ export function PaletteItem({ definition, onInsert, isEntry }: PaletteItemProps)
           style={style}
           tabIndex={isEntry ? 0 : -1}
           aria-keyshortcuts={hotkey?.toUpperCase()}
-          onClick={() => onInsert(kind)}
+          onClick={onInsert}
           onDragStart={(event) => {
             event.dataTransfer.setData(layerMime, kind);
             event.dataTransfer.effectAllowed = 'copy';
-            beginLayerDrag(kind, null);
+            beginLayerDrag(kind, params, null);
           }}
           onDragEnd={endLayerDrag}
           {...pointer}
         >
           <span className={styles['glyph']}>
-            <LayerGlyph definition={definition} />
+            <LayerGlyph definition={definition} params={valuesOfChoice(choice)} />
           </span>
-          <span className={styles['label']}>{pick(label)}</span>
+          <span className={styles['label']}>{pick(titleOfChoice(choice))}</span>
           {hotkey === undefined ? null : (
             // Its keys are said as such; they are no part of its name.
             <span aria-hidden="true">

@@ -1,4 +1,5 @@
 import type { AnyLayerDefinition, LayerFamily } from '../../shared/layers/define';
+import { searchLayers, type LayerChoice } from '../../shared/layers/names';
 
 const groupNames = ['groupBuild', 'groupCombine', 'groupShape', 'groupNorm'] as const;
 
@@ -18,17 +19,14 @@ const groupOf: { readonly [F in LayerFamily]: GroupName } = {
   norm: 'groupNorm',
 };
 
-export type PaletteGroup = { readonly name: GroupName; readonly members: readonly AnyLayerDefinition[] };
+export type PaletteGroup = { readonly name: GroupName; readonly members: readonly LayerChoice[] };
 
-/** The layers that every word of the query finds, by their names in both languages or their kind, under their headings. */
+/** The layers that a query finds by any of their names, under their headings; the heading of the best comes first. */
 export function paletteGroups(layers: readonly AnyLayerDefinition[], query: string): readonly PaletteGroup[] {
-  const words = query.toLowerCase().split(/\s+/);
-  const found = layers.filter(({ label, kind }) => {
-    const names = `${label.en} ${label.zh} ${kind}`.toLowerCase();
-    return words.every((word) => names.includes(word));
-  });
-  return groupNames.flatMap((name) => {
-    const members = found.filter(({ family }) => groupOf[family] === name);
+  const found = searchLayers(layers, query);
+  const names = query === '' ? groupNames : new Set(found.map(({ definition }) => groupOf[definition.family]));
+  return [...names].flatMap((name) => {
+    const members = found.filter(({ definition }) => groupOf[definition.family] === name);
     return members.length === 0 ? [] : [{ name, members }];
   });
 }

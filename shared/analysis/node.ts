@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic';
 import { versionOfKind } from '../document/version';
 import { product } from '../layers/arithmetic';
 import type { AnyLayerDefinition, Shape } from '../layers/define';
-import { guessKind } from '../layers/names';
+import { guessLayer } from '../layers/names';
 import { readParams } from '../layers/params';
 import type { LayerRegistry } from '../layers/registry';
 import { isInput, isMerge } from '../layers/traits';
@@ -31,7 +31,7 @@ export function analyzeNode(wiring: NodeWiring, inputs: Inputs, layers: LayerReg
   if (definition === null) {
     // In version 2 no such node comes here: what cannot be expanded is opaque.
     const since = versionOfKind(node.kind);
-    const nearest = since === null ? guessKind(node.kind, layers) : null;
+    const nearest = since === null ? (guessLayer(node.kind, layers)?.definition.kind ?? null) : null;
     const finding = unknownKind(node.id, node.kind, `${wiring.path}.kind`, nearest, since);
     return { analysis: unknown(wiring, inputs, 'failed'), findings: [finding] };
   }

@@ -7,6 +7,7 @@ import {
   activationLabels,
   activationNames,
   activationOf,
+  activationSynonyms,
   defaultAlpha,
   hasAlpha,
   lowerActivation,
@@ -65,7 +66,13 @@ export const activation = defineLayer({
     keepsLinear: ({ function: name }) => name === 'linear',
     glyph: ({ function: name = 'relu' }) => [{ shape: 'path', d: activationCurves[activationOf(name)], stroke: 2.2 }],
   },
-  synonyms: ['relu', 'prelu', 'relu6', 'hardswish', 'hardsigmoid', 'softplus', 'selu', 'mish', 'logsoftmax'],
+  synonyms: [
+    'nonlinearity',
+    '激活函数',
+    '激活层',
+    ...activationNames.map((name) => ({ names: activationSynonyms[name], params: { function: name } })),
+  ],
+  sketch: ['function'],
   caption: ({ function: name, alpha }) => {
     const words = hasAlpha(name) ? `α ${alpha ?? defaultAlpha(activationOf(name))}` : '';
     return text(words, words);

@@ -55,6 +55,27 @@ export const activationLabels: { readonly [K in ActivationName]: Text } = {
   swish: text('Swish', 'Swish'),
 };
 
+/** What else each is called, its name first. */
+export const activationSynonyms: { readonly [K in ActivationName]: readonly string[] } = {
+  linear: ['identity', '恒等', '线性激活'],
+  relu: ['relu', 'rectified linear', '修正线性'],
+  leakyRelu: ['leakyrelu', 'lrelu', '带泄漏修正线性'],
+  elu: ['elu', 'exponential linear', '指数线性'],
+  sigmoid: ['sigmoid', 'logistic', 'S型函数'],
+  tanh: ['tanh', 'hyperbolic tangent', '双曲正切'],
+  softmax: ['softmax', '归一化指数'],
+  gelu: ['gelu', 'gaussian error linear', '高斯误差线性'],
+  swish: ['swish', 'silu'],
+  prelu: ['prelu', 'parametric relu', '参数化修正线性'],
+  relu6: ['relu6'],
+  selu: ['selu', 'scaled exponential linear'],
+  softplus: ['softplus'],
+  hardsigmoid: ['hardsigmoid', 'hard sigmoid'],
+  hardswish: ['hardswish', 'hard swish'],
+  mish: ['mish'],
+  logSoftmax: ['logsoftmax', 'log softmax'],
+};
+
 /**
  * What rectifies: it passes about half of what comes, so that a kernel before it must start larger (He et al., arXiv 1502.01852).
  * 'hard': below zero it gives nothing, not even a gradient, so that a unit can die.

@@ -29,6 +29,7 @@ export const add = defineLayer({
       { shape: 'path', d: 'M14 10.4v3.2M12.4 12h3.2', stroke: 1.4 },
     ],
   },
+  synonyms: ['skip', 'skipconnection', 'residual', 'sum', 'plus', 'shortcut', '跳跃连接', '残差', '残差连接', '求和'],
   caption: () => text('', ''),
   inferShape: ({ nodeId, inputs }) => broadcastInputs(nodeId, label, inputs),
   explain: ({ inputs, output }) => [

@@ -68,7 +68,8 @@ export const batchnorm = defineLayer({
       { shape: 'path', d: 'M12 5.5V20', stroke: 1.2, dashes: '2 2.4', opacity: 0.7 },
     ],
   },
-  synonyms: ['bn', 'batchnormalization'],
+  synonyms: ['bn', 'batchnormalization', 'batchnorm2d', '批标准化', '批量归一化', 'BN层'],
+  sketch: ['momentum'],
   caption: () => text('', ''),
   inferShape: ({ inputs: [shape = []] }) => success(shape),
   explain: ({ params, inputs: [shape = []] }) => {

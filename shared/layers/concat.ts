@@ -26,7 +26,7 @@ export const concat = defineLayer({
       { shape: 'rect', x: 16.5, y: 5, width: 4.5, height: 14, radius: 1 },
     ],
   },
-  synonyms: ['concatenate'],
+  synonyms: ['concatenate', 'concatenation', 'cat', '通道拼接', '连接'],
   caption: () => text('channels', '按通道'),
   inferShape: ({ nodeId, inputs: [first = [], ...others] }) => {
     let size = first.slice(0, -1);

@@ -59,7 +59,8 @@ export const conv = defineLayer({
     keepsLinear: () => false,
     glyph: () => glyphGrid(3, 5.2, 1, (column, row) => (column < 2 && row < 2 ? 1 : 0.28)),
   },
-  synonyms: ['conv2d', 'convolution'],
+  synonyms: ['conv2d', 'convolution', 'convolution2d', 'convolutional', '卷积层'],
+  sketch: ['filters', 'kernelSize'],
   caption: (params) => {
     const words = [`${params.filters} × ${sizeText(params.kernelSize)}`, ...stepText(params.strides)];
     return captionWith(words, params.activation);

@@ -59,6 +59,8 @@ export const crop = defineLayer({
       { shape: 'rect', x: 7.5, y: 7.5, width: 9, height: 9, radius: 1.4 },
     ],
   },
+  synonyms: ['cropping', 'cropping2d', 'cut', '裁切', '裁剪层'],
+  sketch: [['top', 'bottom', 'left', 'right']],
   caption: ({ top, bottom, left, right, offset }) => {
     const sides = [top, bottom, left, right];
     if (sides.some((cut) => cut > 0)) {

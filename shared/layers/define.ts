@@ -198,6 +198,10 @@ export type LayerTraits<P, Role extends LayerRole = LayerRole> = {
   glyph(params: Partial<P>): Glyph;
 };
 
+/** Another name of a kind; one that says more, as 'relu' and 'avgpool' do, brings the params that it implies. */
+export type Synonym<F extends ParamFields = ParamFields> =
+  string | { readonly names: readonly string[]; readonly params: { readonly [K in keyof F]?: Json } };
+
 /** Weights as values of the op graph, by {@link WeightSpec} name. */
 export type WeightValues = { readonly [name: string]: Value };
 
@@ -219,8 +223,10 @@ export type LayerDefinition<Kind extends string, F extends ParamFields> = {
   readonly params: F;
   readonly inputs: InputPorts;
   readonly traits: LayerTraits<ParamValues<F>, RoleFor<F>>;
-  /** What other tools call it, in lower case: 'conv2d'. */
-  readonly synonyms?: readonly string[];
+  /** What else it is called, by people and by other tools, in both languages: 'conv2d', '卷积层'. Case, spaces and hyphens do not count. */
+  readonly synonyms?: readonly Synonym<F>[];
+  /** The params that a sketch gives by their place, in order: `conv 20 5`. One number may stand for several params. */
+  readonly sketch?: readonly ((keyof F & string) | readonly (keyof F & string)[])[];
   /** The few words under a node's name: "20 × 5×5", "2×2, step 2". */
   caption(params: ParamValues<F>): Text;
   /** The name of this node with these params where it is better than the label: "Max pool", "ReLU". */

@@ -42,6 +42,13 @@ export const dropout = defineLayer({
       { shape: 'circle', x: 18, y: 18, radius: 2.9 },
     ],
   },
+  synonyms: [
+    'drop',
+    '丢弃',
+    '暂退',
+    { names: ['spatialdropout', 'spatialdropout2d', 'dropout2d', '通道丢弃'], params: { spatial: true } },
+  ],
+  sketch: ['rate'],
   caption: ({ rate, spatial }) => {
     const percent = `${formatCount(rate * 100)} %`;
     return spatial ? text(`${percent}, channels`, `${percent}，按通道`) : text(percent, percent);

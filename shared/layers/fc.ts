@@ -51,7 +51,8 @@ export const fc = defineLayer({
       ...to.map((y) => ({ shape: 'circle', x: 19, y, radius: 2.4 }) as const),
     ],
   },
-  synonyms: ['dense', 'linear', 'fullyconnected'],
+  synonyms: ['dense', 'linear', 'fullyconnected', 'innerproduct', '全连接层', '稠密层', '线性层'],
+  sketch: ['units'],
   caption: ({ units, activation: name }) => captionWith([formatCount(units)], name),
   inferShape: ({ params }) => success([params.units]),
   explain: ({ params, inputs: [shape = []] }) => {

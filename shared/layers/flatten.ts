@@ -27,6 +27,7 @@ export const flatten = defineLayer({
       { shape: 'path', d: 'M4 4h16', stroke: 1.8, dashes: '2.6 2.6', opacity: 0.45 },
     ],
   },
+  synonyms: ['vectorize', '拉平', '扁平化', '展开'],
   caption: () => text('', ''),
   inferShape: ({ inputs: [shape = []] }) => success([product(shape)]),
   explain: ({ inputs: [shape = []], output }) => [

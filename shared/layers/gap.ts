@@ -48,7 +48,26 @@ export const gap = defineLayer({
       { shape: 'circle', x: 12, y: 12, radius: 3.4 },
     ],
   },
-  synonyms: ['globalaveragepooling2d'],
+  synonyms: [
+    'globalpool',
+    'globalpooling',
+    {
+      names: [
+        'gap',
+        'globalavgpool',
+        'globalaveragepool',
+        'globalaveragepooling',
+        'globalaveragepooling2d',
+        '全局平均池化',
+      ],
+      params: { mode: 'avg' },
+    },
+    {
+      names: ['globalmaxpool', 'gmp', 'globalmaxpooling', 'globalmaxpooling2d', '全局最大池化'],
+      params: { mode: 'max' },
+    },
+  ],
+  sketch: ['mode'],
   caption: ({ mode }) => (mode === 'avg' ? text('mean', '平均') : text('largest', '最大')),
   title: ({ mode }) => (mode === 'avg' ? text('GAP', '全局平均池化') : text('Global max pool', '全局最大池化')),
   inferShape: (context) => {

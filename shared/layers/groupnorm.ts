@@ -38,6 +38,7 @@ export const groupnorm = defineLayer({
     ],
   },
   synonyms: ['gn', 'groupnormalization', 'instancenorm'],
+  sketch: ['groups'],
   caption: ({ groups }) => text(`${groups} groups`, `${groups} 组`),
   inferShape: ({ nodeId, params, inputs: [shape = []] }) => {
     const channels = shape.at(-1) ?? null;

@@ -36,6 +36,8 @@ export const input = defineLayer({
       { shape: 'path', d: 'M4 17.5l4.6-4.4 3.6 2.9 4-5 4.4 4.6', stroke: 1.6 },
     ],
   },
+  synonyms: ['inputlayer', 'image', 'picture', 'data', '图片', '图像', '输入层'],
+  sketch: ['shape'],
   caption: ({ shape }) => text(formatShape(shape), formatShape(shape)),
   inferShape: ({ params }) => success(params.shape),
   explain: ({ output }) => [

@@ -75,6 +75,8 @@ export const lrn = defineLayer({
         opacity: index === 2 ? 1 : 0.36,
       })),
   },
+  synonyms: ['localresponsenorm', 'localresponsenormalization', '局部响应归一化'],
+  sketch: ['radius', 'alpha', 'beta', 'bias'],
   caption: ({ radius }) => text(`radius ${radius}`, `半径 ${radius}`),
   inferShape: (context) => {
     const map = mapAt(context, label);

@@ -50,6 +50,7 @@ export const merge = defineLayer({
     ],
   },
   synonyms: ['average', 'maximum', 'minimum', 'subtract', 'maxout'],
+  sketch: ['mode'],
   caption: () => text('', ''),
   title: ({ mode }) => titles[mode],
   inferShape: ({ nodeId, params, inputs }) =>

@@ -74,6 +74,14 @@ export const pad = defineLayer({
       { shape: 'rect', x: 7.5, y: 7.5, width: 9, height: 9, radius: 1.4 },
     ],
   },
+  synonyms: [
+    'padding',
+    'zeropadding',
+    'zeropadding2d',
+    '补零',
+    { names: ['reflectpad', 'reflectionpadding', 'reflectionpad2d', '镜像填充'], params: { mode: 'reflect' } },
+  ],
+  sketch: [['top', 'bottom', 'left', 'right']],
   caption: ({ top, bottom, left, right, mode, value }) => {
     const sides = [top, bottom, left, right];
     const words = sides.every((size) => size === top) ? `+${top}` : sides.map((size) => `+${size}`).join(' ');

@@ -62,6 +62,11 @@ function isOptional(field: ParamField): boolean {
   return 'optional' in field && field.optional;
 }
 
+/** True for a param that a document must give. */
+export function isRequired(field: ParamField | undefined): boolean {
+  return field !== undefined && defaultOf(field) === undefined;
+}
+
 /** The value of an absent param; undefined when it must be given. */
 function defaultOf(field: ParamField): unknown {
   switch (field.type) {

@@ -110,7 +110,20 @@ export const pool = defineLayer({
     keepsLinear: ({ mode }) => mode === 'avg' || mode === 'sum',
     glyph: () => glyphGrid(4, 4.1, 1, (column, row) => (maxima[column] === row ? 1 : 0.26)),
   },
-  synonyms: ['maxpool', 'avgpool', 'maxpooling2d'],
+  synonyms: [
+    'pooling',
+    'downsample',
+    '池化层',
+    '下采样',
+    { names: ['maxpool', 'maxpooling', 'maxpooling2d', 'maxpool2d', '最大池化'], params: { mode: 'max' } },
+    {
+      names: ['avgpool', 'averagepool', 'averagepooling', 'averagepooling2d', 'avgpool2d', 'meanpool', '平均池化'],
+      params: { mode: 'avg' },
+    },
+    { names: ['l2pool', 'l2pooling', 'L2池化'], params: { mode: 'l2' } },
+    { names: ['sumpool', 'sumpooling', '求和池化'], params: { mode: 'sum' } },
+  ],
+  sketch: ['poolSize'],
   caption: ({ poolSize, strides }) => {
     const [step] = strides ?? poolSize;
     return text(`${sizeText(poolSize)}, step ${step}`, `${sizeText(poolSize)}，步长 ${step}`);

@@ -49,6 +49,7 @@ export const shuffle = defineLayer({
     ],
   },
   synonyms: ['channelshuffle'],
+  sketch: ['groups'],
   caption: ({ groups }) => text(`${groups} groups`, `${groups} 组`),
   inferShape: ({ nodeId, params, inputs: [shape = []] }) => {
     const channels = shape.at(-1) ?? null;

@@ -96,7 +96,18 @@ export const upconv = defineLayer({
       { shape: 'path', d: 'M10 14L10.6 13.4M3 14L10.5 3.8M10 21L20.4 13.5', stroke: 1, opacity: 0.45 },
     ],
   },
-  synonyms: ['conv2dtranspose', 'convtranspose', 'deconv'],
+  synonyms: [
+    'deconv',
+    'conv2dtranspose',
+    'convtranspose',
+    'convtranspose2d',
+    'transposedconv',
+    'transposedconvolution',
+    'deconvolution',
+    '反卷积',
+    '转置卷积',
+  ],
+  sketch: ['filters', 'kernelSize'],
   caption: (params) => {
     const times = params.strides[0] === params.strides[1] ? `${params.strides[0]}` : sizeText(params.strides);
     return captionWith([`${params.filters} × ${sizeText(params.kernelSize)}`, `×${times}`], params.activation);

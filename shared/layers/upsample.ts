@@ -84,6 +84,18 @@ export const upsample = defineLayer({
       { shape: 'rect', x: 16.4, y: 8.4, width: 4.6, height: 4.6, radius: 1, opacity: 0.5 },
     ],
   },
+  synonyms: [
+    'upsampling',
+    'upsampling2d',
+    'resize',
+    'unpool',
+    'unpooling',
+    '反池化',
+    '放大',
+    { names: ['nearest', 'nearestneighbour', 'nearestneighbor', '最近邻插值'], params: { mode: 'nearest' } },
+    { names: ['bilinear', 'interpolate', '双线性插值'], params: { mode: 'bilinear' } },
+  ],
+  sketch: ['factor'],
   caption: ({ factor, size, mode }) => {
     const by = factor ?? [2, 2];
     const words = size === null ? `×${by[0] === by[1] ? by[0] : sizeText(by)}` : `→ ${sizeText(size)}`;

@@ -115,6 +115,12 @@ async function aroundTheCanvas({ page, t, visit }: Walk): Promise<void> {
   await page.locator('.react-flow__pane').click({ button: 'right', position: { x: 20, y: 20 } });
   await visit('menu of the canvas');
   await dismiss(page, 'menu');
+  await node(page, 'f1').click();
+  await page.keyboard.press('Tab');
+  await visit('search on the canvas');
+  await page.keyboard.type('conv 5, comv');
+  await visit('search with a mistake');
+  await dismiss(page);
 }
 
 async function dialogsOfTheWindow(walk: Walk): Promise<void> {

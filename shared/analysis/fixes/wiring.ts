@@ -3,7 +3,7 @@ import { canConnect, edgePort, freePort } from '../../editing/connect';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../schema/document';
 import type { Edit } from '../../schema/edits';
 import { freshNodeId } from '../../document/ids';
-import { guessKind } from '../../layers/names';
+import { guessLayer, paramsOfChoice } from '../../layers/names';
 import { defaultParams } from '../../layers/params';
 import { isMerge } from '../../layers/traits';
 import { nearestWord } from '../../nearest';
@@ -225,16 +225,17 @@ function cutCycle({ source: document }: FixContext, nodes: readonly string[]): r
 function changeKind({ source: document, analysis }: FixContext, nodeId: string): readonly Candidate[] {
   const node = document.nodes.find(({ id }) => id === nodeId);
   if (node === undefined) return [];
-  const definition = analysis.layers.find(guessKind(node.kind, analysis.layers) ?? '');
-  if (definition === undefined) return [];
+  const choice = guessLayer(node.kind, analysis.layers);
+  if (choice === null) return [];
+  const { definition } = choice;
   const change = (params: NetworkNode['params'], title: Candidate['title']): Candidate => ({
     title,
     edits: [{ type: 'setKind', id: nodeId, kind: definition.kind, params }],
   });
   return [
-    change(node.params, text(`Make it ${definition.label.en}`, `改为${definition.label.zh}`)),
+    change({ ...node.params, ...choice.params }, text(`Make it ${definition.label.en}`, `改为${definition.label.zh}`)),
     change(
-      { ...defaultParams(definition) },
+      paramsOfChoice(choice),
       text(`Make it ${definition.label.en}, with default params`, `改为${definition.label.zh}，参数取默认值`),
     ),
   ];

@@ -210,6 +210,18 @@ describe('convloom new', () => {
     expect(readFileSync(path, 'utf8')).toBe('precious');
     expect((await convloom('new', 'lenet', '-o', path, '--force')).code).toBe(0);
   });
+
+  it('builds what a sketch says, and says where a sketch is wrong', async () => {
+    const path = join(dir, 'sketched.json');
+    const sketch = 'input 28 28 1, conv 20 5, pool, conv 50 5, pool, fc 500, fc 10';
+    expect((await convloom('new', '--sketch', sketch, '-o', path)).code).toBe(0);
+    const { totals } = (await convloom('analyze', path, '--json')).json() as { totals: { params: number } };
+    expect(totals.params).toBe(431_080);
+    const refused = await convloom('new', '--sketch', 'conv 20 5, comv 3', '-o', join(dir, 'none.json'));
+    expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/sketch\[11\].*“comv”.*conv/s)]);
+    const neither = await convloom('new', '-o', join(dir, 'none.json'), '--json');
+    expect((neither.json() as Failed).diagnostics[0]!.code).toBe('command-line/missing-argument');
+  });
 });
 
 describe('convloom compare', () => {

@@ -126,7 +126,7 @@ describe('a layer kind of one file, registered beside the built-in ones', () => 
 
   it('is listed in the palette, under the heading of its family', () => {
     const [group, ...others] = paletteGroups(registry.layers, 'gain');
-    expect(group).toMatchObject({ name: 'groupNorm', members: [{ kind: 'gain' }] });
+    expect(group).toMatchObject({ name: 'groupNorm', members: [{ definition: { kind: 'gain' } }] });
     expect(others).toEqual([]);
   });
 

@@ -17,8 +17,14 @@ function nodes(count: number): readonly Command[] {
 describe('the commands that the palette lists', () => {
   it('are all of them as long as the network is small', () => {
     const all = [tidy, ...nodes(mostNodes)];
-    expect(listedCommands(all, '')).toBe(all);
+    expect(listedCommands(all, '')).toEqual(all);
     expect(listedCommands(all, 'nothing like it')).toBe(all);
+  });
+
+  it('leave out what is found only by typing', () => {
+    const relu: Command = { ...tidy, id: 'relu', title: 'ReLU', isFoundOnly: true };
+    expect(listedCommands([tidy, relu], ' ')).toEqual([tidy]);
+    expect(listedCommands([tidy, relu], 'r')).toEqual([tidy, relu]);
   });
 
   it('hold the first nodes of a large network, and every other command', () => {
