@@ -1,8 +1,10 @@
 import type { Action } from './action';
 import { editActions, insertActions } from './editActions';
 import { fileActions } from './fileActions';
+import { historyActions } from './historyActions';
 import { learnActions } from './learnActions';
 import { moveActions } from './moveActions';
+import { tabActions } from './tabActions';
 import { helpActions, runActions, viewActions } from './viewActions';
 
 export type { Action, ActionContext, ActionState } from './action';
@@ -11,7 +13,9 @@ export { actionState, useActionState, usePerform } from './state';
 /** Everything that the user can do, each once. */
 export const actions: readonly Action[] = [
   ...fileActions,
+  ...tabActions,
   ...editActions,
+  ...historyActions,
   ...runActions,
   ...viewActions,
   ...insertActions,

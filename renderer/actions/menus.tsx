@@ -11,6 +11,7 @@ export const menus = {
   file: [
     ['new', 'templates', 'open'],
     ['save', 'saveAs', 'export'],
+    ['closeTab'],
   ],
   /** Behind the right button, with something selected... */
   selection: [
@@ -27,13 +28,14 @@ export const menus = {
 export const nativeMenus = {
   file: menus.file,
   edit: [
-    ['undo', 'redo'],
+    ['undo', 'redo', 'history'],
     ['duplicate', 'delete', 'deleteKeepGap', 'tidy'],
   ],
   view: [
     ['fit', 'zoomIn', 'zoomOut', 'alone'],
     ['toggle.palette', 'toggle.inspector', 'toggle.dock'],
     ['tab.problems', 'tab.training', 'tab.code', 'tab.compare'],
+    ['split', 'nextTab', 'previousTab'],
   ],
   learn: learnMenu,
   help: [['commands', 'shortcuts']],
@@ -41,7 +43,7 @@ export const nativeMenus = {
 
 /** The combination that the native menu shows: where there are several, the one that every desktop app has. */
 function nativeKeys({ shortcuts = [] }: Action): string | undefined {
-  return shortcuts.find((keys) => keys.startsWith('Mod+')) ?? shortcuts[0];
+  return shortcuts.find((keys) => /^(Mod|Control)\+/.test(keys)) ?? shortcuts[0];
 }
 
 /** The native menu as the host is told of it. */

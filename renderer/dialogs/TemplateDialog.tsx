@@ -43,7 +43,7 @@ function TemplateList() {
   const found = useMemo(() => (value ?? []).filter((template) => matches(template, query)), [value, query]);
   const open = (id: string): void => {
     openDialog(null);
-    openTemplate(workspace, id);
+    void openTemplate(workspace, id);
   };
   return (
     <div className={styles['content']}>

@@ -204,6 +204,8 @@ export type Settings = {
   readonly language: 'system' | 'en' | 'zh';
   readonly theme: 'system' | 'light' | 'dark';
   readonly engine: EngineId | 'auto';
+  /** Changes of a network that has a file are written to it by themselves. */
+  readonly autosave: boolean;
   /** Panel sizes and such; the renderer's own business. */
   readonly layout: { readonly [key: string]: number | string | boolean };
 };
@@ -268,10 +270,13 @@ export type HostRequests = {
     },
     { readonly path: string; readonly revision: string },
   ];
+  /** Newest first. `isMissing`: there is no such file now. */
   'project.recent': [
     Record<string, never>,
-    readonly { readonly path: string; readonly name: string; readonly openedAt: string }[],
+    readonly { readonly path: string; readonly name: string; readonly openedAt: string; readonly isMissing: boolean }[],
   ];
+  /** Takes a file off the list of recent ones. */
+  'project.forget': [{ readonly path: string }, Record<string, never>];
   /**
    * A draft belongs to the connection that saved it last, for as long as that lives. `replaces`: the draft that this one was opened
    * from, which goes in the same step.
