@@ -24,7 +24,7 @@ export function RecentNetworks() {
         {files.slice(0, shownCount).map((file) => {
           const name = file.name === '' ? fileName(file.path) : file.name;
           return (
-            <li key={file.path} className={styles['item']}>
+            <li key={file.path} className={styles['item']} data-missing={file.isMissing ? true : undefined}>
               <button
                 type="button"
                 className={styles['card']}

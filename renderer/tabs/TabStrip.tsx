@@ -125,7 +125,9 @@ function Tab({ isActive, isShown, dragged }: TabProps) {
         onClick={() => workspace.activate(session.id)}
         onKeyDown={onKeyDown}
       >
-        {isTraining ? <span role="img" aria-label={t.training} title={t.training} className={styles['running']} /> : null}
+        {isTraining ? (
+          <span role="img" aria-label={t.training} title={t.training} className={styles['running']} />
+        ) : null}
         <span className={styles['words']}>{title === '' ? app.untitled : title}</span>
         {dirty ? <span role="img" aria-label={app.unsaved} title={app.unsaved} className={styles['dirty']} /> : null}
       </button>

@@ -46,7 +46,7 @@ async function inflate(packed: Blob, sizeBytes: number): Promise<Uint8Array> {
  */
 export async function readZipEntry(file: Blob, name: string, limitBytes: number): Promise<Uint8Array> {
   const list = await readList(file);
-  for (let at = 0; at + listBytes <= list.byteLength && list.getUint32(at, true) === listRecord; ) {
+  for (let at = 0; at + listBytes <= list.byteLength && list.getUint32(at, true) === listRecord;) {
     const nameBytes = list.getUint16(at + 28, true);
     const found = new TextDecoder().decode(new Uint8Array(list.buffer, at + listBytes, nameBytes));
     if (found !== name) {

@@ -81,6 +81,8 @@ export type TemplateInfo = {
   readonly id: string;
   readonly name: string;
   readonly summary: Text;
+  /** What its answer is for: one for the whole image, or one for each of its pixels. */
+  readonly task: Exclude<Task, 'regression'>;
   /** Trainable or not. */
   readonly params: number;
   readonly trainableParams: number;

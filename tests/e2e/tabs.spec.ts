@@ -1,10 +1,20 @@
-import { readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from './app';
+import { expect, repoRoot, test } from './app';
 import type { Home } from './app';
 import { canvasOf, setParam, totalsOf } from './canvas';
-import { chooseFile, networkName, openFile, openTemplate, readNetwork, rename, saveAs, startFromLenet } from './files';
+import {
+  chooseFile,
+  networkName,
+  openFile,
+  openTemplate,
+  readNetwork,
+  rename,
+  renameOnDisk,
+  saveAs,
+  startFromLenet,
+} from './files';
 import { openInBrowser } from './forms/browser';
 
 function tabsOf(page: Page): Locator {
@@ -197,4 +207,91 @@ test('two networks side by side are edited each by itself, and the panels follow
   await page.keyboard.press('ControlOrMeta+\\');
   await expect(first).toHaveCount(0);
   await expect(networkName(page)).toHaveValue('Second');
+});
+
+/** What a browser does when files are dropped on the window: their bytes arrive, their paths do not. */
+async function drop(page: Page, files: readonly { readonly name: string; readonly text: string }[]): Promise<void> {
+  await page.evaluate((given) => {
+    const dataTransfer = new DataTransfer();
+    for (const { name, text } of given) dataTransfer.items.add(new File([text], name));
+    for (const type of ['dragover', 'drop']) {
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+    }
+  }, files);
+}
+
+test('dropped files open in tabs of their own, and what is no network is said', async ({ app }) => {
+  const { page } = app;
+  const text = await readFile(join(repoRoot, 'templates', 'lenet', 'network.json'), 'utf8');
+  await drop(page, [
+    { name: 'one.convloom', text },
+    { name: 'two.json', text: text.replace('"LeNet"', '"Two"') },
+    { name: 'page.html', text: '<!doctype html><p>not found</p>' },
+  ]);
+  await expect(tabsOf(page)).toHaveText(['LeNet', 'Two']);
+  const refusal = page.getByRole('dialog', { name: 'This file cannot be opened' });
+  await expect(refusal).toContainText('page.html cannot be imported');
+  await expect(refusal).toContainText('HTML');
+  await refusal.getByRole('button', { name: 'Close' }).last().click();
+  await expect(totalsOf(page)).toContainText('431,080');
+});
+
+test('the history is gone through by name, and what is saved is marked', async ({ app }) => {
+  const { page } = app;
+  await startFromLenet(page);
+  await page.keyboard.press('ControlOrMeta+s');
+  await saveAs(page, 'steps');
+  await rename(page, 'One');
+  await rename(page, 'Two');
+  await canvasOf(page).locator('.react-flow__node[data-id="c1"]').click();
+  await page.keyboard.press('Alt+z');
+  const history = page.getByRole('dialog', { name: 'History' });
+  const states = history.getByRole('option');
+  await expect(states).toHaveCount(3);
+  await expect(states.first()).toContainText('now');
+  await expect(states.last()).toContainText('saved');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await expect(history).toHaveCount(0);
+  await expect(networkName(page)).toHaveValue('LeNet');
+  await expect(page.getByRole('img', { name: 'Not saved yet' })).toHaveCount(0);
+  // What was taken back is still there.
+  await page.getByRole('banner').getByRole('button', { name: 'History' }).click();
+  await states.nth(1).click();
+  await expect(networkName(page)).toHaveValue('One');
+});
+
+test('changes are saved by themselves where that is wished, and never over another program’s', async ({ app }) => {
+  const { page, home } = app;
+  const path = join(home.documents, 'auto.convloom');
+  const name = async (): Promise<string> => (await readNetwork(path)).name;
+  await startFromLenet(page);
+  await page.keyboard.press('ControlOrMeta+s');
+  await saveAs(page, 'auto');
+  await rename(page, 'Before');
+  await page.getByRole('banner').getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('menuitemcheckbox', { name: /^Save by itself/ }).click();
+  await expect.poll(name).toBe('Before');
+  await rename(page, 'After');
+  await expect.poll(name).toBe('After');
+  await expect(page.getByRole('img', { name: 'Not saved yet' })).toHaveCount(0);
+  await renameOnDisk(path, 'Theirs');
+  await rename(page, 'Mine');
+  await expect(page.getByRole('dialog', { name: 'The file was changed elsewhere' })).toBeVisible();
+  expect(await name()).toBe('Theirs');
+});
+
+test('recent files are offered on an empty canvas, and one that is gone can be taken off', async ({ app }) => {
+  const { page, home } = app;
+  await startFromLenet(page);
+  await page.keyboard.press('ControlOrMeta+s');
+  await saveAs(page, 'gone');
+  await expect(page.getByText('Saved gone.convloom')).toBeVisible();
+  await rm(join(home.documents, 'gone.convloom'));
+  await page.keyboard.press('Alt+w');
+  const recent = page.getByRole('region', { name: 'Recent' });
+  await recent.getByRole('button', { name: /^LeNet/ }).click();
+  const question = page.getByRole('dialog', { name: 'gone.convloom is not there any more' });
+  await question.getByRole('button', { name: 'Take it off the list' }).click();
+  await expect(recent).toHaveCount(0);
 });
