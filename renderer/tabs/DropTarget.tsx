@@ -43,7 +43,7 @@ export function DropTarget() {
     const over = (event: DragEvent): void => {
       const isOurs = !event.defaultPrevented && event.dataTransfer?.types.includes('Files') === true;
       setOver(isOurs);
-      if (!isOurs || event.dataTransfer === null) return;
+      if (!isOurs) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = 'copy';
     };

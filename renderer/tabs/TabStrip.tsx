@@ -50,17 +50,17 @@ function useTabKeys(): (event: KeyboardEvent) => void {
 type Dragged = RefObject<Session | null>;
 
 /** Drags a tab to another place of the strip: the others make room as it passes. */
-function useTabDrag(session: Session, dragged: Dragged) {
+function useTabDrag(session: Session, draggedRef: Dragged) {
   const workspace = useWorkspace();
   return {
     draggable: true,
     onDragStart: (event: DragEvent): void => {
       event.dataTransfer.setData(tabMime, session.id);
       event.dataTransfer.effectAllowed = 'move';
-      dragged.current = session;
+      draggedRef.current = session;
     },
     onDragOver: (event: DragEvent<HTMLElement>): void => {
-      const { current } = dragged;
+      const { current } = draggedRef;
       if (current === null || !event.dataTransfer.types.includes(tabMime)) return;
       event.preventDefault();
       if (current === session) return;
@@ -73,15 +73,15 @@ function useTabDrag(session: Session, dragged: Dragged) {
     },
     onDrop: (event: DragEvent): void => event.preventDefault(),
     onDragEnd: (): void => {
-      dragged.current = null;
+      draggedRef.current = null;
     },
   };
 }
 
-type TabProps = { readonly isActive: boolean; readonly isShown: boolean; readonly dragged: Dragged };
+type TabProps = { readonly isActive: boolean; readonly isShown: boolean; readonly draggedRef: Dragged };
 
 /** One tab: the name, what is to be known of it, and its end. */
-function Tab({ isActive, isShown, dragged }: TabProps) {
+function Tab({ isActive, isShown, draggedRef }: TabProps) {
   const { t } = useText('dialogs');
   const { t: app } = useText('app');
   const session = useSession();
@@ -91,7 +91,7 @@ function Tab({ isActive, isShown, dragged }: TabProps) {
   const dirty = useProject(isDirty);
   const isTraining = useRun(isRunActive);
   const frame = useRef<HTMLDivElement>(null);
-  const drag = useTabDrag(session, dragged);
+  const drag = useTabDrag(session, draggedRef);
   const onKeyDown = useTabKeys();
   useEffect(() => {
     if (isActive) frame.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -195,7 +195,7 @@ export function TabStrip() {
   const active = useWorkspaceState((state) => state.active);
   const { list, isOver } = useOverflow(sessions.length);
   const hadFocus = useRef(false);
-  const dragged = useRef<Session | null>(null);
+  const draggedRef = useRef<Session | null>(null);
   useEffect(() => {
     // The focus goes along the strip with the choice, and to the neighbour of a tab that was closed.
     if (hadFocus.current) document.getElementById(`tab-${active.id}`)?.focus();
@@ -223,7 +223,7 @@ export function TabStrip() {
       >
         {sessions.map((session) => (
           <SessionProvider key={session.id} session={session}>
-            <Tab isActive={session === active} isShown={shown.includes(session)} dragged={dragged} />
+            <Tab isActive={session === active} isShown={shown.includes(session)} draggedRef={draggedRef} />
           </SessionProvider>
         ))}
       </div>

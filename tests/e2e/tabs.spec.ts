@@ -228,11 +228,11 @@ test('dropped files open in tabs of their own, and what is no network is said', 
     { name: 'two.json', text: text.replace('"LeNet"', '"Two"') },
     { name: 'page.html', text: '<!doctype html><p>not found</p>' },
   ]);
-  await expect(tabsOf(page)).toHaveText(['LeNet', 'Two']);
   const refusal = page.getByRole('dialog', { name: 'This file cannot be opened' });
   await expect(refusal).toContainText('page.html cannot be imported');
   await expect(refusal).toContainText('HTML');
   await refusal.getByRole('button', { name: 'Close' }).last().click();
+  await expect(tabsOf(page)).toHaveText(['LeNet', 'Two']);
   await expect(totalsOf(page)).toContainText('431,080');
 });
 

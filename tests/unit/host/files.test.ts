@@ -196,6 +196,7 @@ describe('settings', () => {
       language: 'system',
       theme: 'dark',
       engine: 'auto',
+      autosave: false,
       layout: { left: 0.2, right: 0.3 },
     });
   });
