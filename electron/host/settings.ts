@@ -7,7 +7,13 @@ import { settingsFields } from '../../shared/host/schemas';
 import { fileDiagnostic } from '../files/fileErrors';
 import { createJsonStore } from '../files/jsonStore';
 
-export const defaultSettings: Settings = { language: 'system', theme: 'system', engine: 'auto', autosave: false, layout: {} };
+export const defaultSettings: Settings = {
+  language: 'system',
+  theme: 'system',
+  engine: 'auto',
+  autosave: false,
+  layout: {},
+};
 
 /** Unknown fields are dropped and a field that does not fit takes its default: settings of other versions stay usable. */
 const settingsSchema: z.ZodType<Settings> = z.object({

@@ -8,11 +8,7 @@ import { learnMenu } from './learnActions';
 
 /** What a menu shows of the network: ids of actions, in sections. */
 export const menus = {
-  file: [
-    ['new', 'templates', 'open'],
-    ['save', 'saveAs', 'export'],
-    ['closeTab'],
-  ],
+  file: [['new', 'templates', 'open'], ['save', 'saveAs', 'export'], ['closeTab']],
   /** Behind the right button, with something selected... */
   selection: [
     ['showProblem', 'wire', 'duplicate', 'copy', 'cut'],

@@ -24,10 +24,7 @@ function States({ input }: { readonly input: React.RefObject<HTMLInputElement | 
         <Cmdk.Empty className={styles['none'] ?? ''}>{t.noStep}</Cmdk.Empty>
         {states.map(({ label, document, distance }) => {
           const name = label === null ? t.opened : pick(label);
-          const marks = [
-            ...(distance === 0 ? [t.now] : []),
-            ...(hasFile && document === saved ? [t.isSaved] : []),
-          ];
+          const marks = [...(distance === 0 ? [t.now] : []), ...(hasFile && document === saved ? [t.isSaved] : [])];
           return (
             <Cmdk.Item
               key={distance}

@@ -114,7 +114,11 @@ export function historyStates(history: History): readonly HistoryState[] {
   const later = [...future].reverse();
   const documents = [...past.map((step) => step.document), present, ...later.map((step) => step.document)];
   const labels = [null, ...past.map((step) => step.label), ...later.map((step) => step.label)];
-  return documents.map((document, place) => ({ document, label: labels[place] ?? null, distance: place - past.length }));
+  return documents.map((document, place) => ({
+    document,
+    label: labels[place] ?? null,
+    distance: place - past.length,
+  }));
 }
 
 /** What undo would take back, for the menu. */
