@@ -112,7 +112,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
   const places = createPlaces({
     dataDir,
     projectsDir,
-    isRecent: async (path) => (await recents.list()).some((recent) => recent.path === path),
+    isRecent: async (path) => (await recents.list()).some((recent) => recent.path === path && !recent.isMissing),
   });
   const drafts = createDraftStore(dataDir, report, now);
   const answerer = createAnswerer(forkTrainer);
@@ -190,6 +190,10 @@ function createHandlers(options: HostOptions, emit: Emit) {
       return saved;
     },
     'project.recent': async () => success(await recents.list()),
+    'project.forget': async ({ path }) => {
+      await recents.forget(path);
+      return success({});
+    },
     'draft.save': (draft, _signal, connection) => drafts.save(draft, connection),
     'draft.list': () => drafts.list(),
     'draft.discard': ({ key }, _signal, connection) => drafts.discard(key, connection),

@@ -7,13 +7,20 @@ import { settingsFields } from '../../shared/host/schemas';
 import { fileDiagnostic } from '../files/fileErrors';
 import { createJsonStore } from '../files/jsonStore';
 
-export const defaultSettings: Settings = { language: 'system', theme: 'system', engine: 'auto', layout: {} };
+export const defaultSettings: Settings = {
+  language: 'system',
+  theme: 'system',
+  engine: 'auto',
+  autosave: false,
+  layout: {},
+};
 
 /** Unknown fields are dropped and a field that does not fit takes its default: settings of other versions stay usable. */
 const settingsSchema: z.ZodType<Settings> = z.object({
   language: settingsFields.language.catch(defaultSettings.language),
   theme: settingsFields.theme.catch(defaultSettings.theme),
   engine: settingsFields.engine.catch(defaultSettings.engine),
+  autosave: settingsFields.autosave.catch(defaultSettings.autosave),
   layout: settingsFields.layout.catch(defaultSettings.layout),
 });
 

@@ -35,7 +35,9 @@ async function describe(templatesDir: string, id: string): Promise<Listed | null
   const document = await openTemplate(templatesDir, id);
   if (!document.ok) return null;
   const analysis = analyzeNetwork(document.value);
-  const input = analysis.inputs[0];
+  const [input] = analysis.inputs;
+  const [output] = analysis.outputs;
+  const answer = analysis.nodes.get(output ?? '')?.outputShape ?? [];
   const reference = await readFile(join(templatesDir, id, 'reference.json'), 'utf8').then(
     (raw) => referenceSchema.safeParse(JSON.parse(raw)).data,
     () => undefined,
@@ -44,6 +46,8 @@ async function describe(templatesDir: string, id: string): Promise<Listed | null
     id,
     name: document.value.name,
     summary: reference?.summary ?? text('', ''),
+    // A map of scores keeps the axes of the image.
+    task: answer.length > 1 ? 'segmentation' : 'classification',
     params: analysis.totals.params,
     trainableParams: analysis.totals.trainableParams,
     macs: analysis.totals.macs,

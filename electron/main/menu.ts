@@ -35,6 +35,8 @@ export function menuTemplate(
     const items = itemsOf(menu?.[name].entries ?? [], send);
     return items.length === 0 ? [] : [...items, separator];
   };
+  // Without the shift it closes a network: the page's tabs have the keys that close a window elsewhere.
+  const closeWindow: MenuItemConstructorOptions = { role: 'close', accelerator: 'CmdOrCtrl+Shift+W' };
   const system: MenuItemConstructorOptions[] = isMac ? [{ role: 'appMenu' }] : [];
   const ownMenu = (name: keyof AppMenu): MenuItemConstructorOptions[] => {
     const submenu = itemsOf(menu?.[name].entries ?? [], send);
@@ -42,13 +44,13 @@ export function menuTemplate(
   };
   return [
     ...system,
-    { label: menu?.file.label ?? 'File', submenu: [...own('file'), { role: isMac ? 'close' : 'quit' }] },
+    { label: menu?.file.label ?? 'File', submenu: [...own('file'), isMac ? closeWindow : { role: 'quit' }] },
     {
       label: menu?.edit.label ?? 'Edit',
       submenu: [...own('edit'), { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }],
     },
     { label: menu?.view.label ?? 'View', submenu: [...own('view'), { role: 'togglefullscreen' }] },
-    { role: 'windowMenu' },
+    { role: 'windowMenu', submenu: [{ role: 'minimize' }, { role: 'zoom' }, ...(isMac ? [] : [closeWindow])] },
     ...ownMenu('learn'),
     ...ownMenu('help'),
   ];

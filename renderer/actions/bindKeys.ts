@@ -62,8 +62,10 @@ export function isCharacter(keys: string): boolean {
 export function toKeybinding(keys: string): string {
   const parts = keys.split('+');
   const last = keys.endsWith('++') ? '+' : (parts.pop() ?? '');
-  const named: Readonly<Record<string, string>> = { '=': 'Equal', '-': 'Minus' };
-  const key = named[last] ?? (/^[A-Z]$/.test(last) ? `Key${last}` : last);
+  const named: Readonly<Record<string, string>> = { '=': 'Equal', '-': 'Minus', '\\': 'Backslash' };
+  // With Alt, a Mac types other characters on the digits.
+  const digit = parts.includes('Alt') && /^[0-9]$/.test(last) ? `Digit${last}` : last;
+  const key = named[last] ?? (/^[A-Z]$/.test(last) ? `Key${last}` : digit);
   return [...parts.map((part) => (part === 'Mod' ? '$mod' : part)), key].join('+');
 }
 

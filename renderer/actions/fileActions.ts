@@ -13,8 +13,8 @@ export const fileActions: readonly Action[] = [
     group: 'file',
     label: both('dialogs', 'new'),
     icon: FilePlus2,
-    // A browser keeps Ctrl+N for itself; the desktop form has it.
-    shortcuts: ['Alt+N', 'Mod+N'],
+    // A browser keeps Ctrl+N and Ctrl+T for itself; the desktop form has them.
+    shortcuts: ['Alt+N', 'Mod+N', 'Mod+T'],
     scope: 'always',
     applies: always,
     perform: ({ workspace }) => newNetwork(workspace),

@@ -2,9 +2,11 @@ import type { Action } from './action';
 import { buildActions } from './buildActions';
 import { editActions, insertActions } from './editActions';
 import { fileActions } from './fileActions';
+import { historyActions } from './historyActions';
 import { learnActions } from './learnActions';
 import { moveActions } from './moveActions';
 import { movingActions } from './movingActions';
+import { tabActions } from './tabActions';
 import { helpActions, runActions, viewActions } from './viewActions';
 
 export type { Action, ActionContext, ActionState } from './action';
@@ -13,8 +15,10 @@ export { actionState, useActionState, usePerform } from './state';
 /** Everything that the user can do, each once. */
 export const actions: readonly Action[] = [
   ...fileActions,
+  ...tabActions,
   ...editActions,
   ...buildActions,
+  ...historyActions,
   ...runActions,
   ...viewActions,
   ...insertActions,

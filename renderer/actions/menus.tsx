@@ -8,10 +8,7 @@ import { learnMenu } from './learnActions';
 
 /** What a menu shows of the network: ids of actions, in sections. */
 export const menus = {
-  file: [
-    ['new', 'templates', 'open'],
-    ['save', 'saveAs', 'export'],
-  ],
+  file: [['new', 'templates', 'open'], ['save', 'saveAs', 'export'], ['closeTab']],
   /** Behind the right button, with something selected... */
   selection: [
     ['showProblem', 'wire', 'replace', 'rename', 'bypass', 'duplicate', 'copy', 'copySketch', 'cut'],
@@ -27,11 +24,12 @@ export const menus = {
 /** The native menu. Copying and pasting are the system's, which serves text fields as well. */
 export const nativeMenus = {
   file: menus.file,
-  edit: [['undo', 'redo'], ['duplicate', 'rename', 'bypass', 'delete', 'deleteKeepGap', 'tidy'], ['find']],
+  edit: [['undo', 'redo', 'history'], ['duplicate', 'rename', 'bypass', 'delete', 'deleteKeepGap', 'tidy'], ['find']],
   view: [
     ['fit', 'fitSelection', 'fullSize', 'zoomIn', 'zoomOut', 'alone'],
     ['toggle.palette', 'toggle.inspector', 'toggle.dock'],
     ['tab.problems', 'tab.training', 'tab.code', 'tab.compare'],
+    ['split', 'nextTab', 'previousTab'],
   ],
   learn: learnMenu,
   help: [['commands', 'shortcuts']],
@@ -39,7 +37,7 @@ export const nativeMenus = {
 
 /** The combination that the native menu shows: where there are several, the one that every desktop app has. */
 function nativeKeys({ shortcuts = [] }: Action): string | undefined {
-  return shortcuts.find((keys) => keys.startsWith('Mod+')) ?? shortcuts[0];
+  return shortcuts.find((keys) => /^(Mod|Control)\+/.test(keys)) ?? shortcuts[0];
 }
 
 /** The native menu as the host is told of it. */

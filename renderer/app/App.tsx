@@ -4,13 +4,12 @@ import { actionState, findAction } from '../actions';
 import { bindKeys } from '../actions/bindKeys';
 import { appMenu } from '../actions/menus';
 import { focusCanvas } from '../canvas/view';
+import { autosave } from '../dialogs/autosave';
 import { openPath } from '../dialogs/fileActions';
 import { FileDialogs } from '../dialogs/FileDialogs';
 import { TemplateDialog } from '../dialogs/TemplateDialog';
 import { useText } from '../i18n';
 import { watchTrials } from '../learn/trials';
-import { watchTraining } from '../problems/trainingFindings';
-import { watchWires } from '../problems/watchWires';
 import type { Workspace as OpenNetworks } from '../session';
 import {
   isDirty,
@@ -22,6 +21,7 @@ import {
   WorkspaceProvider,
 } from '../session';
 import { useHost, useUi } from '../store';
+import { DropTarget } from '../tabs/DropTarget';
 import { notifyDiagnostics } from '../ui/notify';
 import { PopupLayer } from '../ui/PopupLayer';
 import { TooltipProvider } from '../ui/Tooltip';
@@ -30,6 +30,7 @@ import { CommandPalette } from './CommandPalette';
 import { ConnectionBanner } from './ConnectionBanner';
 import { DraftsDialog } from './DraftsDialog';
 import { guardDrafts } from './guardDrafts';
+import { HistoryDialog } from './HistoryDialog';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import { TopBar } from './TopBar';
 import { Workspace } from './Workspace';
@@ -57,7 +58,7 @@ function useHostCommands(): void {
       host?.on('app.command', ({ command, path }) => {
         const session = workspace.active();
         const action = findAction(command);
-        if (command === 'openPath' && path !== undefined) openPath(workspace, path);
+        if (command === 'openPath' && path !== undefined) void openPath(workspace, path);
         else if (action?.applies(actionState(session)) === true) action.perform({ workspace, session });
       }),
     [host, workspace],
@@ -89,8 +90,6 @@ function Window() {
   const session = useSession();
   const title = useWindowTitle();
   useHostCommands();
-  useEffect(() => watchWires(session), [session]);
-  useEffect(() => watchTraining(session), [session]);
   useEffect(() => watchTrials(session), [session]);
   return (
     <TooltipProvider>
@@ -108,8 +107,10 @@ function Window() {
           </div>
         )}
       </PopupLayer>
+      <DropTarget />
       <CommandPalette />
       <ShortcutsDialog />
+      <HistoryDialog />
       <DraftsDialog />
       <FileDialogs />
       <Suspense>
@@ -140,6 +141,7 @@ function ActiveSession() {
 export function App({ workspace }: { readonly workspace: OpenNetworks }) {
   useEffect(() => bindKeys(workspace), [workspace]);
   useEffect(() => guardDrafts(workspace), [workspace]);
+  useEffect(() => autosave(workspace), [workspace]);
   return (
     <WorkspaceProvider workspace={workspace}>
       <ActiveSession />

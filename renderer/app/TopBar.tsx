@@ -29,6 +29,7 @@ function UndoRedo() {
         action={actionOf('redo')}
         hint={redoText ? fill(t.redoLabel, { label: pick(redoText) }) : t.nothingToRedo}
       />
+      <ActionButton action={actionOf('history')} />
     </span>
   );
 }

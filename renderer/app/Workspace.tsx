@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import { useEffect, useRef } from 'react';
 import type { PanelSize } from 'react-resizable-panels';
 import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
-import { Canvas } from '../canvas/Canvas';
 import { keepWhole } from '../canvas/view';
 import { useText } from '../i18n';
 import { Inspector } from '../inspector/Inspector';
@@ -11,6 +10,8 @@ import { Palette } from '../palette/Palette';
 import { useProject, useSession } from '../session';
 import type { PanelName } from '../store';
 import { remember, setPanelHidden, useUi } from '../store';
+import { NetworkPanes } from '../tabs/NetworkPanes';
+import { TabStrip } from '../tabs/TabStrip';
 import { Dock, DockBar } from './Dock';
 import { ErrorBoundary } from './ErrorBoundary';
 import styles from './Workspace.module.css';
@@ -125,6 +126,7 @@ function Rows() {
   const shows = (name: PanelName): boolean => !isAlone && !hidden.has(name);
   return (
     <>
+      {isAlone ? null : <TabStrip />}
       <Group orientation="vertical" className={styles['group'] ?? ''} id="rows">
         <Panel id="upper" minSize={leastCanvas}>
           <Group orientation="horizontal" id="columns">
@@ -140,7 +142,7 @@ function Rows() {
               <section className={styles['panel']} aria-label={t.canvasPanel} id="canvas">
                 <h2 className="visually-hidden">{t.canvasPanel}</h2>
                 <ErrorBoundary>
-                  <Canvas />
+                  <NetworkPanes />
                 </ErrorBoundary>
               </section>
             </Panel>

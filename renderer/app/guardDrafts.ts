@@ -1,6 +1,7 @@
 import type { HostApi } from '../../shared/host/api';
 import type { Workspace } from '../session';
 import { hostLink, openDialog } from '../store';
+import { takeUpTabs } from '../tabs/keepTabs';
 
 /** A page that was closed or loaded again a moment ago is taken for alive until the host hears of its end: for this long. */
 const endIsHeardMs = 7000;
@@ -21,16 +22,22 @@ async function offerDrafts(workspace: Workspace, host: HostApi): Promise<void> {
   await offer();
 }
 
+/** What was open comes back first: runs and drafts that belong to it are then not offered by themselves. */
+async function takeUp(workspace: Workspace, host: HostApi): Promise<void> {
+  await takeUpTabs(workspace, host, endIsHeardMs);
+  void workspace.showRunsAtWork(host);
+  await offerDrafts(workspace, host);
+}
+
 /**
- * Offers at the start what was left unsaved, and writes what is not drafted yet before the page may be gone. Gives back what ends it.
+ * Opens at the start what was open, offers what else was left unsaved, and writes what is not drafted yet before the page may be gone.
  */
 export function guardDrafts(workspace: Workspace): () => void {
   let hasOffered = false;
   const leaveHost = hostLink.onReady((host) => {
     if (hasOffered) return;
     hasOffered = true;
-    void workspace.showRunsAtWork(host);
-    void offerDrafts(workspace, host);
+    void takeUp(workspace, host);
   });
   const flush = (): void => void workspace.flushDrafts();
   const flushWhenHidden = (): void => {

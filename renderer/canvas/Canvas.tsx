@@ -127,6 +127,8 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
           {...search}
         >
           <ReactFlow<LayerFlowNode, WireFlowEdge>
+            // Two may be side by side: what they define in the page needs names of its own.
+            id={session.id}
             // React Flow asks for mutable arrays and does not change them.
             nodes={nodes as LayerFlowNode[]}
             edges={ownEdges as WireFlowEdge[]}

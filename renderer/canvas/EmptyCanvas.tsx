@@ -1,25 +1,17 @@
 import { Plus } from 'lucide-react';
 import { findLayer } from '../../shared/layers';
+import { openTemplate } from '../dialogs/fileActions';
+import { RecentNetworks } from '../dialogs/RecentNetworks';
 import { useText } from '../i18n';
 import { useProject, useSession, useWorkspace } from '../session';
-import type { Workspace } from '../session';
-import { currentHost, openDialog, useHost } from '../store';
+import { openDialog, useHost } from '../store';
 import { LayerGlyph } from '../ui/LayerGlyph';
 import { Button } from '../ui/Button';
-import { notifyDiagnostics } from '../ui/notify';
 import { insertLayer } from './actions';
 import styles from './EmptyCanvas.module.css';
 
 /** The template a newcomer starts from. */
 const firstTemplate = 'lenet';
-
-async function openFirstTemplate(workspace: Workspace): Promise<void> {
-  const host = currentHost();
-  if (!host) return;
-  const answer = await host.request('templates.open', { id: firstTemplate });
-  if (answer.ok) workspace.replace({ document: answer.value });
-  else notifyDiagnostics(answer.diagnostics);
-}
 
 /** What the canvas shows while there is nothing on it. */
 export function EmptyCanvas() {
@@ -44,13 +36,14 @@ export function EmptyCanvas() {
         <Button icon={<Plus size={15} aria-hidden />} onClick={() => insertLayer(session, 'input')}>
           {t.addInput}
         </Button>
-        <Button variant="primary" disabled={!hasHost} onClick={() => void openFirstTemplate(workspace)}>
+        <Button variant="primary" disabled={!hasHost} onClick={() => void openTemplate(workspace, firstTemplate)}>
           {t.startLenet}
         </Button>
         <Button variant="quiet" disabled={!hasHost} onClick={() => openDialog('templates')}>
           {t.browseTemplates}
         </Button>
       </span>
+      <RecentNetworks />
     </div>
   );
 }

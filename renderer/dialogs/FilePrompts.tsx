@@ -3,9 +3,11 @@ import type { Session } from '../session';
 import { useWorkspace } from '../session';
 import { Button, Dialog } from '../ui';
 import { FileBrowser } from './FileBrowser';
+import { forgetRecent } from './recents';
 import {
   fileName,
-  readFile,
+  openPath,
+  reloadFile,
   saveNetwork,
   setPrompt,
   suggestedName,
@@ -33,7 +35,7 @@ export function FilePrompts() {
         isOpen={prompt.kind === 'open'}
         mode="open"
         onClose={close}
-        onPick={(path) => void readFile(workspace, path)}
+        onPick={(path) => void openPath(workspace, path)}
       />
       <FileBrowser
         isOpen={prompt.kind === 'save'}
@@ -45,6 +47,8 @@ export function FilePrompts() {
         }}
       />
       {prompt.kind === 'unsaved' ? <Unsaved prompt={prompt} /> : null}
+      {prompt.kind === 'training' ? <Training prompt={prompt} /> : null}
+      {prompt.kind === 'missing' ? <Missing prompt={prompt} /> : null}
       {prompt.kind === 'conflict' ? <Conflict prompt={prompt} /> : null}
       {prompt.kind === 'exists' ? <Exists prompt={prompt} /> : null}
       {prompt.kind === 'failed' ? <Failed prompt={prompt} /> : null}
@@ -85,6 +89,61 @@ function Unsaved({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'uns
   );
 }
 
+function Training({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'training' }> }) {
+  const { t } = useText('dialogs');
+  const { session, next } = prompt;
+  const name = nameOf(session);
+  const goOn = (): void => {
+    close();
+    next();
+  };
+  return (
+    <Dialog
+      isOpen
+      onClose={close}
+      width="sm"
+      title={t.trainingTitle}
+      description={fill(t.trainingHint, { name: name === '' ? t.thisNetwork : name })}
+      actions={
+        <>
+          <Button onClick={close}>{t.cancel}</Button>
+          <Button onClick={goOn}>{t.keepTraining}</Button>
+          <Button variant="primary" onClick={() => void session.run.stop().then(goOn)}>
+            {t.stopTraining}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+function Missing({ prompt: { path } }: { readonly prompt: Extract<FilePrompt, { kind: 'missing' }> }) {
+  const { t } = useText('dialogs');
+  return (
+    <Dialog
+      isOpen
+      onClose={close}
+      width="sm"
+      title={fill(t.missingTitle, { file: fileName(path) })}
+      description={fill(t.missingHint, { path })}
+      actions={
+        <>
+          <Button onClick={close}>{t.cancel}</Button>
+          <Button
+            variant="primary"
+            onClick={() => {
+              close();
+              void forgetRecent(path);
+            }}
+          >
+            {t.forgetRecent}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
 function Conflict({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'conflict' }> }) {
   const { t } = useText('dialogs');
   const { session, path, next } = prompt;
@@ -99,7 +158,7 @@ function Conflict({ prompt }: { readonly prompt: Extract<FilePrompt, { kind: 'co
       description={fill(t.conflictHint, { file: fileName(path) })}
       actions={
         <>
-          <Button onClick={() => void readFile(workspace, path)}>{t.reload}</Button>
+          <Button onClick={() => void reloadFile(workspace, session, path)}>{t.reload}</Button>
           <Button
             onClick={() =>
               setPrompt({ kind: 'save', session, suggestedName: suggestedName(`${name} copy`), ...(next && { next }) })

@@ -1,6 +1,6 @@
 import { useMemo, useState, useId } from 'react';
 import type { TemplateInfo } from '../../shared/host/api';
-import { fill, useText } from '../i18n';
+import { fill, messages, useText } from '../i18n';
 import { useWorkspace } from '../session';
 import { openDialog, useUi } from '../store';
 import { useRequest } from '../store/useRequest';
@@ -9,9 +9,15 @@ import { openTemplate } from './fileActions';
 import { NetworkThumbnail } from './NetworkThumbnail';
 import styles from './TemplateDialog.module.css';
 
-/** True when every word of the query is in the name or the summary, in either language. */
-function matches(template: TemplateInfo, query: string): boolean {
-  const text = `${template.name} ${template.id} ${template.summary.en} ${template.summary.zh}`.toLowerCase();
+type TemplateTask = TemplateInfo['task'];
+
+/** In the order in which they are offered. */
+const tasks = ['classification', 'segmentation'] as const satisfies readonly TemplateTask[];
+
+/** True when every word of the query is in the name, the summary or the task, in either language. */
+function matches({ name, id, summary, task }: TemplateInfo, query: string): boolean {
+  const taskNames = `${messages('dialogs', 'en')[task]} ${messages('dialogs', 'zh')[task]}`;
+  const text = `${name} ${id} ${summary.en} ${summary.zh} ${taskNames}`.toLowerCase();
   return query
     .toLowerCase()
     .split(/\s+/)
@@ -39,26 +45,45 @@ function TemplateList() {
   const { t } = useText('dialogs');
   const workspace = useWorkspace();
   const [query, setQuery] = useState('');
+  const [task, setTask] = useState<TemplateTask | null>(null);
   const { value, diagnostics, isLoading } = useRequest('templates.list', {});
-  const found = useMemo(() => (value ?? []).filter((template) => matches(template, query)), [value, query]);
+  const found = useMemo(
+    () => (value ?? []).filter((template) => matches(template, query) && (task === null || template.task === task)),
+    [value, query, task],
+  );
   const open = (id: string): void => {
     openDialog(null);
-    openTemplate(workspace, id);
+    void openTemplate(workspace, id);
   };
   return (
     <div className={styles['content']}>
-      <TextInput
-        type="search"
-        aria-label={t.searchTemplates}
-        placeholder={t.searchTemplates}
-        value={query}
-        autoFocus
-        onChange={(event) => setQuery(event.target.value)}
-        onKeyDown={(event) => {
-          const [only] = found;
-          if (event.key === 'Enter' && only !== undefined) open(only.id);
-        }}
-      />
+      <div className={styles['filters']}>
+        <TextInput
+          type="search"
+          aria-label={t.searchTemplates}
+          placeholder={t.searchTemplates}
+          value={query}
+          autoFocus
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => {
+            const [only] = found;
+            if (event.key === 'Enter' && only !== undefined) open(only.id);
+          }}
+        />
+        <div role="group" aria-label={t.taskFilter} className={styles['tasks']}>
+          {[null, ...tasks].map((choice) => (
+            <button
+              key={choice ?? 'all'}
+              type="button"
+              className={styles['task']}
+              aria-pressed={task === choice}
+              onClick={() => setTask(choice)}
+            >
+              {choice === null ? t.allTasks : t[choice]}
+            </button>
+          ))}
+        </div>
+      </div>
       {found.length === 0 && !isLoading ? (
         <EmptyState title={diagnostics.length > 0 ? t.templatesFailed : t.noTemplate} />
       ) : (
@@ -88,7 +113,7 @@ function TemplateCard({ template, onOpen }: { readonly template: TemplateInfo; r
       <span id={facts} className={styles['facts']} aria-hidden="true">
         <span className={styles['summary']}>{pick(template.summary)}</span>
         <span className={`${styles['numbers'] ?? ''} figures`}>
-          {formatShape(template.inputShape)} ·{' '}
+          {t[template.task]} · {formatShape(template.inputShape)} ·{' '}
           {fill(t.params, {
             count: formatShort(template.params),
             trainable: formatShort(template.trainableParams),

@@ -1,13 +1,13 @@
 import { toast } from 'sonner';
 import { create } from 'zustand';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import { emptyDocument, type NetworkDocument } from '../../shared/schema/document';
+import { isRunActive } from '../../shared/training/runState';
 import { fill, messages } from '../i18n';
 import { isDirty, type Session, type Workspace } from '../session';
 import { currentHost, useHost, useUi } from '../store';
 import { askPatiently } from '../ui/askPatiently';
 
-/** What the user was about to do when unsaved changes came up: done once they are on disk. */
+/** What the user was about to do when a question came up: done once that is settled. */
 type Next = () => void;
 
 /** What a file action waits for: nothing, a path, or a decision that is the user's alone. `session` is the network that it is about. */
@@ -15,8 +15,12 @@ export type FilePrompt =
   | { readonly kind: 'none' }
   | { readonly kind: 'open' }
   | { readonly kind: 'save'; readonly session: Session; readonly suggestedName: string; readonly next?: Next }
-  /** The open network has changes; `next` goes on when they are saved or given up. */
+  /** A network has changes; `next` goes on when they are saved or given up. */
   | { readonly kind: 'unsaved'; readonly session: Session; readonly next: Next }
+  /** A network is being trained; `next` goes on when it has been decided whether the run does too. */
+  | { readonly kind: 'training'; readonly session: Session; readonly next: Next }
+  /** A file of the list of recent ones is not there any more. */
+  | { readonly kind: 'missing'; readonly path: string }
   /** The file on disk is not the one that was opened. */
   | { readonly kind: 'conflict'; readonly session: Session; readonly path: string; readonly next?: Next }
   /** A new name is taken. */
@@ -40,82 +44,93 @@ export function suggestedName(name: string): string {
   return `${cleaned === '' ? 'network' : cleaned}.convloom`;
 }
 
-/** Runs `next` now, or after the user has decided what becomes of unsaved changes in the network that it takes the place of. */
-function whenSettled(workspace: Workspace, next: Next): void {
-  const session = workspace.active();
-  const state = session.project.getState();
-  if (isDirty(state) && state.document.nodes.length > 0) setPrompt({ kind: 'unsaved', session, next });
-  else next();
+/** Shows an empty network. */
+export function newNetwork(workspace: Workspace): void {
+  workspace.openEmpty();
 }
 
-/** Opens an empty network. */
-export function newNetwork(workspace: Workspace): void {
-  whenSettled(workspace, () => workspace.replace({ document: emptyDocument('') }));
+/** Closes a network, after the user has decided what becomes of its run and of its unsaved changes. */
+export function closeNetwork(workspace: Workspace, session: Session): void {
+  const state = session.project.getState();
+  const isAtRisk = isDirty(state) && state.document.nodes.length > 0;
+  const isTraining = isRunActive(session.run.getState());
+  const close = (): void => workspace.close(session.id);
+  const askAboutRun = (): void => {
+    if (isTraining) setPrompt({ kind: 'training', session, next: close });
+    else close();
+  };
+  // What is asked about is what is seen.
+  if (isAtRisk || isTraining) workspace.activate(session.id);
+  if (isAtRisk) setPrompt({ kind: 'unsaved', session, next: askAboutRun });
+  else askAboutRun();
 }
 
 /** Asks for a file and opens it. */
 export function openNetwork(workspace: Workspace): void {
-  whenSettled(workspace, () => {
-    if (useHost.getState().info?.nativeDialogs !== true) {
-      setPrompt({ kind: 'open' });
-      return;
-    }
-    void currentHost()
-      ?.request('files.pickOpen', {})
-      .then((answer) => {
-        if (answer.ok && answer.value !== null) void readFile(workspace, answer.value.path);
-      });
-  });
-}
-
-/** Opens the file at a path (recent files, file associations). */
-export function openPath(workspace: Workspace, path: string): void {
-  whenSettled(workspace, () => void readFile(workspace, path));
-}
-
-/** Opens a template as a new network. */
-export function openTemplate(workspace: Workspace, id: string): void {
-  whenSettled(workspace, () => {
-    void askPatiently(words().openingTemplate, 'templates.open', { id }).then((answer) => {
-      if (answer === null) return;
-      if (answer.ok) workspace.replace({ document: answer.value });
-      else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
+  if (useHost.getState().info?.nativeDialogs !== true) {
+    setPrompt({ kind: 'open' });
+    return;
+  }
+  void currentHost()
+    ?.request('files.pickOpen', {})
+    .then((answer) => {
+      if (answer.ok && answer.value !== null) void openPath(workspace, answer.value.path);
     });
-  });
 }
 
-/** Opens a network that comes from no file; `then` is told of its session. */
-export function openDocument(workspace: Workspace, document: NetworkDocument, then: (session: Session) => void): void {
-  whenSettled(workspace, () => then(workspace.replace({ document })));
+/** Shows the network of a file that is open. False where it is not. */
+function showOpen(workspace: Workspace, path: string): boolean {
+  const { sessions } = workspace.getState();
+  const known = sessions.find(({ project }) => project.getState().file?.path === path);
+  if (known !== undefined) workspace.activate(known.id);
+  return known !== undefined;
 }
 
-/** Opens the network of a run as a new one, with the run's curves. */
-export function openRunNetwork(workspace: Workspace, runId: string): void {
-  whenSettled(workspace, () => {
-    void askPatiently(words().openingRun, 'run.get', { runId }).then((answer) => {
-      if (answer === null) return;
-      if (answer.ok) workspace.replace({ document: answer.value.document, runId, run: answer.value });
-      else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
-    });
-  });
-}
-
-/** Reads a file; what was shown is replaced. One that is open behind it comes to the front. */
-export async function readFile(workspace: Workspace, path: string): Promise<void> {
+/** Asks the host for a file's network; what is wrong with it is said. Null when there is none. */
+async function fetchFile(path: string) {
   // The browser of files goes first: it would keep whoever waits from giving it up.
   setPrompt({ kind: 'none' });
   const answer = await askPatiently(fill(words().opening, { name: fileName(path) }), 'project.open', { path });
-  if (answer === null) return;
-  if (!answer.ok) {
-    setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
+  if (answer === null) return null;
+  if (answer.ok) return answer.value;
+  setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
+  return null;
+}
+
+/** Opens the file at a path. One that is open already comes to the front as it is. */
+export async function openPath(workspace: Workspace, path: string): Promise<void> {
+  if (showOpen(workspace, path)) {
+    setPrompt({ kind: 'none' });
     return;
   }
-  const { document, revision } = answer.value;
-  const file = { path: answer.value.path, revision };
-  const { sessions, active } = workspace.getState();
-  const behind = sessions.find((other) => other !== active && other.project.getState().file?.path === file.path);
-  if (behind) workspace.activate(behind.id);
-  else workspace.replace({ document, file });
+  const opened = await fetchFile(path);
+  if (opened === null || showOpen(workspace, opened.path)) return;
+  const { document, revision } = opened;
+  workspace.open({ document, file: { path: opened.path, revision } });
+}
+
+/** Gives up a session's network for what is in its file now. */
+export async function reloadFile(workspace: Workspace, session: Session, path: string): Promise<void> {
+  const opened = await fetchFile(path);
+  if (opened === null) return;
+  workspace.activate(session.id);
+  workspace.replace({ document: opened.document, file: { path: opened.path, revision: opened.revision } });
+}
+
+/** Opens a template as a new network. */
+export async function openTemplate(workspace: Workspace, id: string): Promise<void> {
+  const answer = await askPatiently(words().openingTemplate, 'templates.open', { id });
+  if (answer === null) return;
+  if (answer.ok) workspace.open({ document: answer.value, template: id });
+  else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
+}
+
+/** Opens the network of a run as a new one, with the run's curves. */
+export async function openRunNetwork(workspace: Workspace, runId: string): Promise<void> {
+  const answer = await askPatiently(words().openingRun, 'run.get', { runId });
+  if (answer === null) return;
+  if (answer.ok) workspace.open({ document: answer.value.document, runId, run: answer.value });
+  else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
 }
 
 /** Saves to the file it came from, or asks for one. `next` goes on once it is on disk, whatever had to be asked before. */

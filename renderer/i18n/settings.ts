@@ -6,6 +6,8 @@ export const en = {
   system: 'As the system',
   light: 'Light',
   dark: 'Dark',
+  files: 'Files',
+  autosave: 'Save by itself, 2 s after a change',
 } as const;
 
 export const zh = {
@@ -15,4 +17,6 @@ export const zh = {
   system: '跟随系统',
   light: '浅色',
   dark: '深色',
+  files: '文件',
+  autosave: '自动保存（更改后 2 秒）',
 } as const satisfies Record<keyof typeof en, string>;

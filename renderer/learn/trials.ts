@@ -7,7 +7,6 @@ import { findTrial, measureRun, trialNetworks } from '../../shared/learn/measure
 import type { TrialNetwork } from '../../shared/learn/measure';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { RunState } from '../../shared/training/runState';
-import { openDocument } from '../dialogs/fileActions';
 import type { Session, Workspace } from '../session';
 import { sessionPart, useSession } from '../session';
 import { hostLink, useUi } from '../store';
@@ -96,8 +95,7 @@ export function watchTrials(session: Session): () => void {
 }
 
 /**
- * Shows a trial of the open lesson: beside another trial of it as an edit that can be undone, else as a new network, with the question
- * what becomes of unsaved work.
+ * Shows a trial of the open lesson: where another trial of it is, as an edit that can be undone; else as a network of its own.
  */
 export function showTrial(workspace: Workspace, lesson: Lesson, trialId: string): void {
   const { lesson: loaded, networks } = useNetworks.getState();
@@ -110,7 +108,7 @@ export function showTrial(workspace: Workspace, lesson: Lesson, trialId: string)
   } else if (openedByLesson.has(session) && repeatable.has(document)) {
     openedByLesson.add(workspace.replace({ document: network.document }));
   } else {
-    openDocument(workspace, network.document, (opened) => openedByLesson.add(opened));
+    openedByLesson.add(workspace.open({ document: network.document }));
   }
 }
 

@@ -93,6 +93,34 @@ export function redo(history: History): History {
   };
 }
 
+/** Takes `by` steps back (below 0) or does them again, as far as there are any. */
+export function travel(history: History, by: number): History {
+  let there = history;
+  for (let step = 0; step < Math.abs(by); step++) there = by < 0 ? undo(there) : redo(there);
+  return there;
+}
+
+/** A state that the network has been in, and the step that led to it: null for how it was opened. */
+export type HistoryState = {
+  readonly label: Text | null;
+  readonly document: NetworkDocument;
+  /** How many steps it lies after the present one; below 0 before it. */
+  readonly distance: number;
+};
+
+/** Every state that can be gone to, oldest first. An open gesture counts as done. */
+export function historyStates(history: History): readonly HistoryState[] {
+  const { past, future, present } = commitGesture(history);
+  const later = [...future].reverse();
+  const documents = [...past.map((step) => step.document), present, ...later.map((step) => step.document)];
+  const labels = [null, ...past.map((step) => step.label), ...later.map((step) => step.label)];
+  return documents.map((document, place) => ({
+    document,
+    label: labels[place] ?? null,
+    distance: place - past.length,
+  }));
+}
+
 /** What undo would take back, for the menu. */
 export function undoLabel(history: History): Text | null {
   return history.gesture && history.gesture.base !== history.present

@@ -10,15 +10,18 @@ export {
   WorkspaceProvider,
 } from './context';
 export type { Capture, History } from './history';
-export { redoLabel, undoLabel } from './history';
+export { historyStates, redoLabel, undoLabel } from './history';
 export type { HostLink } from './hostLink';
 export type { RunMetrics } from './metrics';
+export { neighbourOf } from './openTabs';
+export type { KeptTabs } from './keptTabs';
+export { keptTabsOf, readKeptTabs, reopenTabs } from './keptTabs';
 export { sessionPart } from './parts';
 export { problemKey } from './problemKey';
 export type { Project, ProjectFile, ProjectState } from './project';
 export { diagnosticsOf, isDirty } from './project';
 export type { RunView } from './run';
 export type { Session, SessionServices, SessionStart } from './session';
-export { createSession } from './session';
+export { createSession, isPristine, shownRunOf } from './session';
 export type { Workspace } from './workspace';
 export { createWorkspace } from './workspace';

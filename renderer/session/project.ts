@@ -57,6 +57,8 @@ export type Project = {
   readonly cancelGesture: () => void;
   readonly undo: () => void;
   readonly redo: () => void;
+  /** Several steps at once, back (below 0) or forth. */
+  readonly travel: (by: number) => void;
   /** Applies a diagnostic's fix as one step that carries the fix's own title. */
   readonly applyFix: (fix: Fix) => Result<NetworkDocument>;
   /** Replaces the selection. */
@@ -115,6 +117,7 @@ export function createProject(start: ProjectStart): Project {
     cancelGesture: () => adopt(steps.cancelGesture),
     undo: () => adopt(steps.undo),
     redo: () => adopt(steps.redo),
+    travel: (by) => adopt((history) => steps.travel(history, by)),
     applyFix: (fix) => edit(fix.title, fix.edits),
     select: (ids) => {
       const next = new Set(ids);

@@ -22,6 +22,8 @@ export type SessionServices = {
 
 /** What a session is opened with. */
 export type SessionStart = ProjectStart & {
+  /** Id of the template that it is a copy of. */
+  readonly template?: string;
   /** Key of the draft that it is opened from. */
   readonly draftKey?: string;
   /** The run to show. */
@@ -34,6 +36,8 @@ export type SessionStart = ProjectStart & {
 export type Session = {
   /** Also the key of its draft. */
   readonly id: string;
+  /** Id of the template that it was opened from; null for every other network. */
+  readonly template: string | null;
   readonly project: Project;
   readonly run: RunView;
   readonly view: View;
@@ -64,6 +68,7 @@ export function createSession(services: SessionServices, start: SessionStart): S
   });
   const session: Session = {
     id,
+    template: start.template ?? null,
     project,
     run,
     view: createView(),

@@ -1,13 +1,14 @@
 import { Settings } from 'lucide-react';
 import { useText } from '../i18n';
-import { chooseLanguage, chooseTheme, useUi } from '../store';
+import { chooseAutosave, chooseLanguage, chooseTheme, useUi } from '../store';
 import { IconButton, Menu } from '../ui';
 
-/** Language and theme: the system's, or a choice that is kept. */
+/** Language and theme: the system's, or a choice that is kept; and whether files are saved by themselves. */
 export function SettingsMenu() {
   const { t } = useText('settings');
   const language = useUi((state) => state.languageChoice);
   const theme = useUi((state) => state.themeChoice);
+  const isAutosaving = useUi((state) => state.isAutosaving);
   return (
     <Menu
       align="end"
@@ -35,6 +36,17 @@ export function SettingsMenu() {
             isChecked: theme === choice,
             onSelect: () => chooseTheme(choice),
           })),
+        },
+        {
+          title: t.files,
+          actions: [
+            {
+              id: 'autosave',
+              label: t.autosave,
+              isChecked: isAutosaving,
+              onSelect: () => chooseAutosave(!isAutosaving),
+            },
+          ],
         },
       ]}
     />

@@ -2,6 +2,7 @@ export type { HostState } from './host';
 export { currentHost, hostLink, useHost } from './host';
 export type { DialogName, DockTab, PanelName, UiState } from './ui';
 export {
+  chooseAutosave,
   chooseLanguage,
   chooseTheme,
   dockTabs,

@@ -15,13 +15,14 @@ export type PanelName = (typeof panelNames)[number];
 const hiddenAtFirst: ReadonlySet<PanelName> = new Set(['course']);
 
 /** The one dialog that is open. */
-export type DialogName = 'templates' | 'commands' | 'drafts' | 'shortcuts';
+export type DialogName = 'templates' | 'commands' | 'drafts' | 'shortcuts' | 'history';
 
 export type UiState = {
   readonly language: Language;
   readonly languageChoice: Settings['language'];
   readonly theme: 'light' | 'dark';
   readonly themeChoice: Settings['theme'];
+  readonly isAutosaving: boolean;
   readonly dockTab: DockTab;
   readonly hiddenPanels: ReadonlySet<PanelName>;
   /** The canvas takes the whole window. */
@@ -45,6 +46,7 @@ export const useUi = create<UiState>(() => ({
   languageChoice: 'system',
   theme: resolveTheme('system'),
   themeChoice: 'system',
+  isAutosaving: false,
   dockTab: 'problems',
   hiddenPanels: hiddenAtFirst,
   isCanvasAlone: false,
@@ -71,6 +73,7 @@ export function adoptSettings(settings: Settings): void {
     language: resolveLanguage(settings.language, systemLanguage),
     themeChoice: settings.theme,
     theme: resolveTheme(settings.theme),
+    isAutosaving: settings.autosave,
     layout: settings.layout,
     hiddenPanels: new Set(hidden),
     dockTab: tab ?? state.dockTab,
@@ -87,13 +90,18 @@ export function chooseTheme(choice: Settings['theme']): void {
   persist({ theme: choice });
 }
 
+export function chooseAutosave(isAutosaving: boolean): void {
+  useUi.setState({ isAutosaving });
+  persist({ autosave: isAutosaving });
+}
+
 /** Keeps a small choice of a panel over restarts. */
 export function remember(key: string, value: number | string | boolean): void {
   const { layout } = useUi.getState();
   if (layout[key] === value) return;
-  const next = { ...layout, [key]: value };
-  useUi.setState({ layout: next });
-  persist({ layout: next });
+  useUi.setState({ layout: { ...layout, [key]: value } });
+  // What another window has chosen meanwhile stays.
+  persist({ layout: { [key]: value } });
 }
 
 /** Shows a tab of the dock, and the dock with it. */

@@ -70,7 +70,7 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
                 size="sm"
                 label={fill(t.useNetwork, { name: run.name })}
                 icon={<Workflow size={14} aria-hidden />}
-                onClick={() => openRunNetwork(workspace, run.id)}
+                onClick={() => void openRunNetwork(workspace, run.id)}
               />
               <IconButton
                 size="sm"

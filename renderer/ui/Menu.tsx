@@ -10,6 +10,8 @@ export type MenuAction = {
   readonly id: string;
   readonly label: string;
   readonly icon?: ReactNode;
+  /** In place of the icon, and larger. */
+  readonly picture?: ReactNode;
   /** As for {@link Kbd}. */
   readonly keys?: string;
   /** Right of the label, muted. */
@@ -27,9 +29,11 @@ export type MenuGroup = { readonly title?: string; readonly actions: readonly Me
 function MenuItem({ action }: { readonly action: MenuAction }) {
   const content = (
     <>
-      <span className={styles['icon']}>
-        {action.isChecked === true ? <Check size={14} aria-hidden /> : action.icon}
-      </span>
+      {action.picture ?? (
+        <span className={styles['icon']}>
+          {action.isChecked === true ? <Check size={14} aria-hidden /> : action.icon}
+        </span>
+      )}
       <span className={styles['label']}>{action.label}</span>
       {action.hint === undefined ? null : <span className={styles['hint']}>{action.hint}</span>}
       {action.keys === undefined ? null : <Kbd keys={action.keys} />}

@@ -81,6 +81,8 @@ export type TemplateInfo = {
   readonly id: string;
   readonly name: string;
   readonly summary: Text;
+  /** What its answer is for: one for the whole image, or one for each of its pixels. */
+  readonly task: Exclude<Task, 'regression'>;
   /** Trainable or not. */
   readonly params: number;
   readonly trainableParams: number;
@@ -204,6 +206,8 @@ export type Settings = {
   readonly language: 'system' | 'en' | 'zh';
   readonly theme: 'system' | 'light' | 'dark';
   readonly engine: EngineId | 'auto';
+  /** Changes of a network that has a file are written to it by themselves. */
+  readonly autosave: boolean;
   /** Panel sizes and such; the renderer's own business. */
   readonly layout: { readonly [key: string]: number | string | boolean };
 };
@@ -268,10 +272,13 @@ export type HostRequests = {
     },
     { readonly path: string; readonly revision: string },
   ];
+  /** Newest first. `isMissing`: there is no such file now. */
   'project.recent': [
     Record<string, never>,
-    readonly { readonly path: string; readonly name: string; readonly openedAt: string }[],
+    readonly { readonly path: string; readonly name: string; readonly openedAt: string; readonly isMissing: boolean }[],
   ];
+  /** Takes a file off the list of recent ones. */
+  'project.forget': [{ readonly path: string }, Record<string, never>];
   /**
    * A draft belongs to the connection that saved it last, for as long as that lives. `replaces`: the draft that this one was opened
    * from, which goes in the same step.

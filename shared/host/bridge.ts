@@ -1,7 +1,7 @@
 import type { Channel } from './channel';
 
 /**
- * What the preload script puts on the page as `window.convloom`: messages in, messages out, nothing else. Functions are
+ * What the preload script puts on the page as `window.convloom`: messages in, messages out, and where a dropped file lies. Functions are
  * proxied and messages cloned by Electron's context bridge, so this must stay plain. Typed arrays are cloned as bytes, too, and not
  * transferred: Electron's ports hand over other ports and nothing else.
  */
@@ -9,6 +9,8 @@ export type HostBridge = {
   send(message: unknown): void;
   /** Gives back what ends the subscription. */
   onMessage(listener: (message: unknown) => void): () => void;
+  /** Where a file lies that was dropped on the page; empty where it is on no disk. */
+  pathOf(file: object): string;
 };
 
 /** The page's property that holds the {@link HostBridge} in the desktop form. */

@@ -26,6 +26,7 @@ export const settingsFields = {
   language: z.enum(['system', 'en', 'zh']),
   theme: z.enum(['system', 'light', 'dark']),
   engine: engineChoiceSchema,
+  autosave: z.boolean(),
   layout,
 };
 
@@ -33,6 +34,7 @@ const partialSettings: z.ZodType<Partial<Settings>> = z.strictObject({
   language: settingsFields.language.exactOptional(),
   theme: settingsFields.theme.exactOptional(),
   engine: settingsFields.engine.exactOptional(),
+  autosave: settingsFields.autosave.exactOptional(),
   layout: settingsFields.layout.exactOptional(),
 });
 
@@ -102,6 +104,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     overwrite: z.boolean(),
   }),
   'project.recent': nothing,
+  'project.forget': z.strictObject({ path }),
   'draft.save': z.strictObject({
     key: id,
     path: path.nullable(),

@@ -55,6 +55,7 @@ async function openBridge(): Promise<Ends> {
     for (const listener of listeners) listener(structuredClone(message));
   });
   const bridge: HostBridge = Object.freeze({
+    pathOf: () => '',
     send: (message: unknown) => ipc.client.send(structuredClone(message)),
     onMessage: (listener: (message: unknown) => void) => {
       listeners.add(listener);

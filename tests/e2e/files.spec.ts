@@ -107,24 +107,6 @@ test('a file that another program changed can be taken over, or overwritten by c
   expect((await readNetwork(path)).name).toBe('Theirs again');
 });
 
-test('asks what becomes of unsaved changes before it opens something else', async ({ app }) => {
-  const { page, home } = app;
-  await startFromLenet(page);
-  await rename(page, 'Precious');
-  await chooseFile(page, /^New network/);
-  const question = page.getByRole('dialog', { name: 'Save the changes first?' });
-  await expect(question).toContainText('Precious has changes that are not saved.');
-  await question.getByRole('button', { name: 'Cancel' }).click();
-  await expect(networkName(page)).toHaveValue('Precious');
-  await chooseFile(page, /^New network/);
-  await question.getByRole('button', { name: 'Save', exact: true }).click();
-  await saveAs(page, 'precious');
-  await expect.poll(async () => readdir(home.documents)).toEqual(['precious.convloom']);
-  expect((await readNetwork(join(home.documents, 'precious.convloom'))).name).toBe('Precious');
-  // With the changes on disk, what was asked for goes on.
-  await expect(page.getByText('Drag an input here or start from LeNet')).toBeVisible();
-});
-
 test('files that are no network are refused with the reason, and the open network stays', async ({ app }) => {
   const { page, home } = app;
   const at = (name: string): string => join(home.documents, name);

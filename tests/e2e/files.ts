@@ -29,7 +29,7 @@ export function networkName(page: Page): Locator {
 export async function rename(page: Page, name: string): Promise<void> {
   await networkName(page).fill(name);
   await networkName(page).press('Enter');
-  await expect(page.getByRole('img', { name: 'Not saved yet' })).toBeVisible();
+  await expect(page.getByRole('banner').getByRole('img', { name: 'Not saved yet' })).toBeVisible();
 }
 
 /** Opens a template through the gallery. */

@@ -76,9 +76,9 @@ test('a page that is loaded again during training catches up with the run', asyn
   await startLongRun(page);
   const before = await stepsDone(page);
   await page.reload();
-  // The network itself was not saved: it is offered, whatever the run does.
-  await page.getByRole('dialog', { name: 'There is unsaved work' }).getByRole('button', { name: 'Restore' }).click();
+  // The network itself was not saved: it is there again, with the run, and once.
   await expect(phaseOf(page)).toHaveAttribute('data-phase', 'running');
+  await expect(page.getByRole('tablist', { name: 'Open networks' })).toHaveCount(0);
   await expect.poll(() => stepsDone(page)).toBeGreaterThan(before);
   const chart = page.getByRole('figure', { name: 'Loss', exact: true });
   await expect.poll(async () => (await readCurve(chart, '--family-conv')).width).toBeGreaterThan(0.3);

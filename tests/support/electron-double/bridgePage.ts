@@ -64,6 +64,8 @@ export async function bridgePage(page: Page, app: ElectronApp): Promise<void> {
         window.addEventListener('convloom-message', forward);
         return () => window.removeEventListener('convloom-message', forward);
       },
+      // A file that a test makes is on no disk.
+      pathOf: () => '',
     };
     Object.defineProperty(window, 'convloom', { value: Object.freeze(bridge) });
   });

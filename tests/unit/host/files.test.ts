@@ -146,13 +146,19 @@ describe('projects', () => {
     expect((await readdir(dir)).filter((name) => name.includes('.tmp'))).toEqual([]);
   });
 
-  it('lists what was opened and saved, newest first, without files that are gone', async () => {
+  it('lists what was opened and saved, newest first, says which files are gone, and forgets one when told so', async () => {
     await save(join(dir, 'a.convloom'), null);
     await save(join(dir, 'b.convloom'), null);
     await host.request('project.open', { path: join(dir, 'a.convloom') });
     await rm(join(dir, 'b.convloom'));
     const recent = await host.request('project.recent', {});
-    expect(recent.ok && recent.value.map(({ path }) => path)).toEqual([join(dir, 'a.convloom')]);
+    expect(recent.ok && recent.value.map(({ path, isMissing }) => [path, isMissing])).toEqual([
+      [join(dir, 'a.convloom'), false],
+      [join(dir, 'b.convloom'), true],
+    ]);
+    await host.request('project.forget', { path: join(dir, 'b.convloom') });
+    const after = await host.request('project.recent', {});
+    expect(after.ok && after.value.map(({ path }) => path)).toEqual([join(dir, 'a.convloom')]);
   });
 });
 
@@ -190,6 +196,7 @@ describe('settings', () => {
       language: 'system',
       theme: 'dark',
       engine: 'auto',
+      autosave: false,
       layout: { left: 0.2, right: 0.3 },
     });
   });

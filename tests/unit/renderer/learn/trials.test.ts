@@ -65,7 +65,7 @@ describe('the networks of a lesson', () => {
     leave();
   });
 
-  it('replace each other without a question, and never unsaved work without one', async () => {
+  it('replace each other, and leave unsaved work where it is', async () => {
     const workspace = start();
     remember('lesson', 'gap');
     let leave = watchTrials(workspace.active());
@@ -100,8 +100,10 @@ describe('the networks of a lesson', () => {
     workspace.active().project.edit(text('Own', '自己的'), [{ type: 'renameNetwork', name: 'Mine' }]);
     workspace.active().project.edit(text('Own', '自己的'), [{ type: 'setParams', id: 'c1', params: { filters: 5 } }]);
     showTrial(workspace, skips, 'concat');
-    expect(useFilePrompt.getState().prompt.kind).toBe('unsaved');
-    expect(workspace.active().project.getState().document.name).toBe('Mine');
+    expect(useFilePrompt.getState().prompt.kind).toBe('none');
+    const names = workspace.getState().sessions.map(({ project }) => project.getState().document.name);
+    expect(names).toEqual(expect.arrayContaining(['Mine', 'Small FCN']));
+    expect(workspace.active().project.getState().document.name).toBe('Small FCN');
     leave();
   });
 });

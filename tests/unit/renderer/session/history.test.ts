@@ -9,9 +9,11 @@ import {
   cancelGesture,
   capture,
   commitGesture,
+  historyStates,
   redo,
   redoLabel,
   startHistory,
+  travel,
   undo,
   undoLabel,
 } from '../../../../renderer/session/history';
@@ -126,5 +128,42 @@ describe('history', () => {
   it('a new step drops what could have been redone', () => {
     const undone = undo(capture(startHistory(doc('start')), label('one'), doc('one'), 'record'));
     expect(redoLabel(capture(undone, label('two'), doc('two'), 'record'))).toBeNull();
+  });
+});
+
+describe('the list of states', () => {
+  const all = ['a', 'b', 'c'].reduce(
+    (history, name) => capture(history, label(name), doc(name), 'record'),
+    startHistory(doc('0')),
+  );
+
+  it('has every state oldest first, with the step that led to it and how far it is away', () => {
+    const listed = historyStates(undo(all)).map(({ label: step, document, distance }) => [
+      step?.en ?? null,
+      document.name,
+      distance,
+    ]);
+    expect(listed).toEqual([
+      [null, '0', -2],
+      ['a', 'a', -1],
+      ['b', 'b', 0],
+      ['c', 'c', 1],
+    ]);
+  });
+
+  it('is gone through by that distance, and stays as it is', () => {
+    for (const { distance, document } of historyStates(undo(all))) {
+      const there = travel(undo(all), distance);
+      expect(there.present).toBe(document);
+      expect(historyStates(there).map((state) => state.document)).toEqual(
+        historyStates(all).map((state) => state.document),
+      );
+    }
+    expect(travel(all, -9).present.name).toBe('0');
+  });
+
+  it('counts an open gesture as a step', () => {
+    const dragging = capture(beginGesture(all, label('drag')), label('drag'), doc('d'), 'merge');
+    expect(historyStates(dragging).at(-1)).toMatchObject({ label: { en: 'drag' }, distance: 0 });
   });
 });

@@ -1,0 +1,55 @@
+import { fileNotText, fileTooLarge } from '../../shared/diagnostics/catalog/file';
+import { importNeedsNetwork, importUnsupported } from '../../shared/diagnostics/catalog/imports';
+import { modelDamaged } from '../../shared/diagnostics/catalog/model';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import { parseNetwork } from '../../shared/document/parse';
+import type { ImportFormat } from '../../shared/imports/formats';
+import { recognizedBytes, recognizeFile } from '../../shared/imports/formats';
+import type { NetworkDocument } from '../../shared/schema/document';
+import { limits } from '../../shared/schema/limits';
+import { errorText } from '../../shared/text';
+import { readZipEntry } from './zipEntry';
+
+/** A network from a file of the page, and what kind of file that is. */
+export type DroppedNetwork = { readonly format: ImportFormat; readonly document: NetworkDocument };
+
+function parse(bytes: Uint8Array, name: string): Result<NetworkDocument> {
+  try {
+    return parseNetwork(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return failure(fileNotText(name));
+  }
+}
+
+async function bytesOf(part: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await part.arrayBuffer());
+}
+
+async function readModel(file: File): Promise<Result<NetworkDocument>> {
+  try {
+    return parse(await readZipEntry(file, 'network.json', limits.documentBytes), file.name);
+  } catch (error) {
+    return failure(modelDamaged(file.name, errorText(error)));
+  }
+}
+
+async function readDocument(file: File): Promise<Result<NetworkDocument>> {
+  if (file.size > limits.documentBytes) return failure(fileTooLarge(file.name, file.size, limits.documentBytes));
+  return parse(await bytesOf(file), file.name);
+}
+
+/** Reads the network of a file that was dropped on the page, which has its bytes and, in a browser, not its path. */
+export async function readDropped(file: File): Promise<Result<DroppedNetwork>> {
+  const known = recognizeFile({
+    name: file.name,
+    sizeBytes: file.size,
+    head: await bytesOf(file.slice(0, recognizedBytes)),
+    tail: await bytesOf(file.slice(Math.max(0, file.size - recognizedBytes))),
+  });
+  const { format } = known;
+  if (format === null) return failure(importUnsupported(file.name, known.what, known.mend));
+  if (format === 'safetensors') return failure(importNeedsNetwork(file.name));
+  const document = format === 'model' ? await readModel(file) : await readDocument(file);
+  return document.ok ? success({ format, document: document.value }) : document;
+}
