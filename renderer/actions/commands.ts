@@ -3,6 +3,7 @@ import { networkTransforms, nodeTransforms } from '../../shared/transforms/offer
 import type { Language } from '../../shared/text';
 import { nodeCaption, nodeTitle } from '../canvas/speech';
 import { goToNode } from '../canvas/view';
+import { focusOf } from '../session';
 import { formatCount } from '../ui/numbers';
 import { formatDifference } from '../ui/units';
 import type { Action, ActionContext } from './action';
@@ -98,7 +99,8 @@ function goToCommands({ session }: ActionContext, language: Language): readonly 
 }
 
 /** All commands as things stand, for the command palette. */
-export function allCommands(context: ActionContext, language: Language): readonly Command[] {
+export function allCommands(window: ActionContext, language: Language): readonly Command[] {
+  const context = { ...window, session: focusOf(window.session) };
   return [
     ...actionCommands(context, language),
     ...transformCommands(context, language),

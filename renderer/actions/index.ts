@@ -1,4 +1,6 @@
-import type { Action } from './action';
+import { focusOf, rootOf } from '../session';
+import type { Action, ActionGroup } from './action';
+import { blockActions } from './blockActions';
 import { editActions, insertActions } from './editActions';
 import { fileActions } from './fileActions';
 import { learnActions } from './learnActions';
@@ -8,17 +10,30 @@ import { helpActions, runActions, viewActions } from './viewActions';
 export type { Action, ActionContext, ActionState } from './action';
 export { actionState, useActionState, usePerform } from './state';
 
+/** What is about the network as a whole, wherever in its blocks the canvas is. */
+const ofNetwork: ReadonlySet<ActionGroup> = new Set(['file', 'run', 'learn', 'help']);
+
+/** An action on the session that it is about: the network's, or that of the block on the canvas. */
+function onItsSession(action: Action): Action {
+  return {
+    ...action,
+    perform: ({ workspace, session }) =>
+      action.perform({ workspace, session: ofNetwork.has(action.group) ? rootOf(session) : focusOf(session) }),
+  };
+}
+
 /** Everything that the user can do, each once. */
 export const actions: readonly Action[] = [
   ...fileActions,
   ...editActions,
+  ...blockActions,
   ...runActions,
   ...viewActions,
   ...insertActions,
   ...moveActions,
   ...learnActions,
   ...helpActions,
-];
+].map(onItsSession);
 
 const byId = new Map(actions.map((action) => [action.id, action]));
 

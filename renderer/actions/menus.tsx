@@ -15,12 +15,13 @@ export const menus = {
   /** Behind the right button, with something selected... */
   selection: [
     ['showProblem', 'wire', 'duplicate', 'copy', 'cut'],
+    ['enterBlock', 'group', 'ungroup'],
     ['delete', 'deleteKeepGap'],
   ],
   /** ...on a wire... */
   wire: [['delete']],
   /** ...and with nothing. */
-  pane: [['paste', 'selectAll', 'tidy']],
+  pane: [['paste', 'selectAll', 'tidy', 'leaveBlock']],
 } as const satisfies Record<string, readonly (readonly string[])[]>;
 
 /** The native menu. Copying and pasting are the system's, which serves text fields as well. */
@@ -29,6 +30,7 @@ export const nativeMenus = {
   edit: [
     ['undo', 'redo'],
     ['duplicate', 'delete', 'deleteKeepGap', 'tidy'],
+    ['group', 'ungroup'],
   ],
   view: [
     ['fit', 'zoomIn', 'zoomOut', 'alone'],

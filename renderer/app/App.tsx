@@ -13,8 +13,10 @@ import { watchTraining } from '../problems/trainingFindings';
 import { watchWires } from '../problems/watchWires';
 import type { Workspace as OpenNetworks } from '../session';
 import {
+  focusOf,
   isDirty,
   SessionProvider,
+  useFocus,
   useProject,
   useSession,
   useWorkspace,
@@ -75,7 +77,7 @@ function SkipLink() {
       className={styles['skip']}
       onClick={(event) => {
         event.preventDefault();
-        focusCanvas(session);
+        focusCanvas(focusOf(session));
       }}
     >
       {t.skipToCanvas}
@@ -87,9 +89,10 @@ function Window() {
   const theme = useUi((state) => state.theme);
   const isAlone = useUi((state) => state.isCanvasAlone);
   const session = useSession();
+  const focus = useFocus();
   const title = useWindowTitle();
   useHostCommands();
-  useEffect(() => watchWires(session), [session]);
+  useEffect(() => watchWires(focus), [focus]);
   useEffect(() => watchTraining(session), [session]);
   useEffect(() => watchTrials(session), [session]);
   return (

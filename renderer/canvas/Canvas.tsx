@@ -18,6 +18,7 @@ import { useSession } from '../session';
 import { remember, useUi } from '../store';
 import { familyColour } from '../ui/LayerGlyph';
 import styles from './Canvas.module.css';
+import { Breadcrumbs } from './Breadcrumbs';
 import { CanvasMenu } from './CanvasMenu';
 import { ConnectionHint } from './ConnectionHint';
 import { DetailContext, useDetailOfView } from './detail';
@@ -166,6 +167,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
               />
             ) : null}
           </ReactFlow>
+          <Breadcrumbs />
           <ConnectionHint />
           <EmptyCanvas />
           <ViewControls hasMinimap={hasMinimap} onToggleMinimap={toggleMinimap} />

@@ -2,6 +2,7 @@ import type { Connection, EdgeChange, FinalConnectionState, NodeChange, OnConnec
 import type { NetworkEdge } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { connectNodes, moveIntoWire, moveNodes, reconnectWire, removeWire } from './actions';
+import { enterNode } from './blocks';
 import { edgeFromConnection, portOfHandle } from './connection';
 import { markedEdge } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
@@ -117,6 +118,7 @@ export function flowHandlers(session: Session) {
     },
     onNodeDrag: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDrag(session, event, node, nodes),
+    onNodeDoubleClick: (_event: unknown, node: LayerFlowNode): void => void enterNode(session, node.id),
     onNodeDragStop: (_event: unknown, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDragStop(session, node, nodes),
   };

@@ -1,3 +1,4 @@
+import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import type { BlockStep, Level } from '../../shared/analysis/inside';
@@ -7,6 +8,7 @@ import { success } from '../../shared/diagnostics/diagnostic';
 import { applyEdits } from '../../shared/editing/applyEdits';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { placeAll, placeNewNodes, withPositions } from '../canvas/placement';
+import { useSession } from './context';
 import { sessionPart } from './parts';
 import type { Project, ProjectState } from './project';
 import { isDirty } from './project';
@@ -21,7 +23,7 @@ export type OpenLevel = Level & { readonly path: readonly BlockStep[]; readonly 
  * draws and edits a block, and what is about the network as a whole (its file, its run) asks the session that it belongs to.
  */
 type Inside = {
-  readonly store: { readonly getState: () => State; readonly subscribe: (listener: () => void) => () => void };
+  readonly store: Omit<StoreApi<State>, 'setState'>;
   readonly go: (path: readonly BlockStep[]) => void;
 };
 
@@ -147,7 +149,8 @@ function createInner(
     preview: (edits) => {
       const { document, block, params, portShapes } = current();
       const result = applyEdits(document, edits);
-      if (!result.ok || block === null) return root.project.preview([]);
+      if (!result.ok) return result;
+      if (block === null) return root.project.preview(edits);
       const { analysis } = blockLevel(result.value, { block, params, portShapes }, current());
       return success({ document: result.value, analysis });
     },
@@ -194,7 +197,22 @@ export function goTo(session: Session, path: readonly BlockStep[]): void {
   insideOf(rootOf(session)).go(path);
 }
 
-/** The levels of a session's network; renders again when one is gone into, left or changed. */
-export function useLevels(session: Session): readonly OpenLevel[] {
-  return useStore(insideOf(rootOf(session)).store, ({ levels }) => levels);
+/** The levels of this component's network; renders again when one is gone into, left or changed. */
+export function useLevels(): readonly OpenLevel[] {
+  return useStore(insideOf(rootOf(useSession())).store, ({ levels }) => levels);
+}
+
+/** The level that this component's session is about. */
+export function useLevel(): OpenLevel {
+  const session = useSession();
+  return useStore(
+    insideOf(rootOf(session)).store,
+    ({ levels }) => levels.find((level) => level.session === session) ?? levels[0] ?? levelOf(session),
+  );
+}
+
+/** The session of what is on the canvas of this component's network. */
+export function useFocus(): Session {
+  const root = rootOf(useSession());
+  return useStore(insideOf(root).store, ({ levels }) => levels.at(-1)?.session ?? root);
 }

@@ -22,9 +22,13 @@ type Params = NetworkNode['params'];
 
 /**
  * Puts the nodes of a block in the place of a node that uses it: one level, each copy of a repeat, with the values of its params. The
- * definition goes where nothing else uses it.
+ * definition goes where nothing else uses it, as `isUsed` says of a document that is but a part of the network.
  */
-export function ungroupNode(document: NetworkDocument, id: string): Result<Ungrouped> {
+export function ungroupNode(
+  document: NetworkDocument,
+  id: string,
+  isUsed: (inlined: NetworkDocument, block: string) => boolean = (inlined, block) => usesOf(inlined, block) > 0,
+): Result<Ungrouped> {
   const node = document.nodes.find((one) => one.id === id);
   const name = node !== undefined && isBlockNode(node) ? blockNamed(node) : null;
   const definition = findBlock(document, name);
@@ -46,9 +50,8 @@ export function ungroupNode(document: NetworkDocument, id: string): Result<Ungro
     nodes: document.nodes.toSpliced(at, 1, ...copies.nodes),
     edges: [...outer, ...copies.edges, ...readers],
   };
-  const isUsed = usesOf(inlined, name) > 0;
   return success({
-    document: inOldestVersion(isUsed ? inlined : withoutBlock(inlined, name)),
+    document: inOldestVersion(isUsed(inlined, name) ? inlined : withoutBlock(inlined, name)),
     nodeIds: copies.nodes.map((one) => one.id),
   });
 }
