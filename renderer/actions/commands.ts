@@ -1,5 +1,6 @@
 import { findNode } from '../../shared/analysis/blocks';
 import { networkTransforms, nodeTransforms } from '../../shared/transforms/offered';
+import { repeatTransforms } from '../../shared/transforms/repeats';
 import type { Language } from '../../shared/text';
 import { nodeCaption, nodeTitle } from '../canvas/speech';
 import { goToNode } from '../canvas/view';
@@ -65,6 +66,7 @@ function transformCommands({ session }: ActionContext, language: Language): read
   const offers = [
     ...(selection.size === 1 && only !== undefined ? nodeTransforms(document, analysis, only) : []),
     ...networkTransforms(document, analysis),
+    ...repeatTransforms(document, analysis),
   ];
   return offers.map(({ id, plan }): Command => {
     const after = plan.after.totals.params;

@@ -17,8 +17,8 @@ export function nodeTitle(node: NetworkNode, analysis: NodeAnalysis | undefined)
     return text(`${messages('blocks', 'en').port} ${node.id}`, `${messages('blocks', 'zh').port} ${node.id}`);
   if (!definition) {
     const name = blockNamed(node) ?? node.kind;
-    const { repeat } = node.params;
-    const times = typeof repeat === 'number' && repeat > 1 ? ` × ${repeat}` : '';
+    const repeat = asBlock(analysis)?.repeat ?? 1;
+    const times = repeat > 1 ? ` × ${repeat}` : '';
     return text(name + times, name + times);
   }
   return (analysis.params && titleOf(analysis)) ?? definition.label;

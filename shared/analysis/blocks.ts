@@ -31,7 +31,7 @@ export function summarizeBlocks(
 const mostPorts = 64;
 
 function summarize(
-  { id, block }: BlockInstance,
+  { id, block, repeat }: BlockInstance,
   inside: readonly NodeAnalysis[],
   output: NodeAnalysis | undefined,
   inputShapes: readonly (Shape | null)[],
@@ -49,6 +49,7 @@ function summarize(
   return {
     id,
     block,
+    repeat,
     kind: 'block',
     state: hasFailed ? 'failed' : inside.every(({ state }) => state === 'ok') ? 'ok' : 'blocked',
     definition: null,

@@ -61,6 +61,8 @@ export type NetworkTotals = {
 export type BlockAnalysis = NodeAnalysis & {
   /** The name of the block that it uses; empty where it names none. */
   readonly block: string;
+  /** How many copies of the block it stands for, one behind the other. */
+  readonly repeat: number;
   /** How many flat nodes it stands for. */
   readonly nodeCount: number;
 };

@@ -170,7 +170,7 @@ function cornerOf(nodes: readonly NetworkNode[]): Position | null {
 }
 
 /** Ids of version 2 are parts of paths: those with a slash, which version 1 allows, get another one. */
-function withoutSlashes(document: NetworkDocument): {
+export function withoutSlashes(document: NetworkDocument): {
   readonly document: NetworkDocument;
   readonly renamed: ReadonlyMap<string, string>;
 } {
