@@ -2,7 +2,7 @@ import { blockWouldHoldItself, notABlock, wrongBlockName } from '../../diagnosti
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import { blockNamed, findBlock, heldBlocks, isBlockNode } from '../../document/blocks';
 import { freshNodeId } from '../../document/ids';
-import type { BlockDefinition, NetworkDocument, NetworkNode } from '../../schema/document';
+import type { BlockDefinition, KeptBlock, NetworkDocument, NetworkNode } from '../../schema/document';
 import { deepEqual } from './equal';
 
 type Blocks = { readonly [name: string]: BlockDefinition };
@@ -69,9 +69,6 @@ export function makeBlockUnique(document: NetworkDocument, id: string): Result<N
     nodes: document.nodes.with(at, { ...node, params: { ...node.params, block: own } }),
   });
 }
-
-/** A block with all that it holds, by which it can be kept and put into another network. */
-export type KeptBlock = { readonly name: string; readonly blocks: Blocks };
 
 /** A block of a document with all that it holds. */
 export function keptBlock(document: NetworkDocument, name: string): KeptBlock {
