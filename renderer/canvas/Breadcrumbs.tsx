@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { usesOf } from '../../shared/editing/blocks/definitions';
+import { usesInNetwork } from '../../shared/analysis/inside';
 import { fill, useText } from '../i18n';
 import { useLevels, useProject, useSession } from '../session';
 import styles from './Breadcrumbs.module.css';
@@ -13,7 +13,7 @@ export function Breadcrumbs() {
   const document = useProject((state) => state.document);
   const here = levels.at(-1);
   if (here?.block == null) return null;
-  const uses = usesOf(levels[0]?.document ?? document, here.block);
+  const uses = usesInNetwork(levels[0]?.document ?? document, here.block);
   return (
     <nav className={styles['way']} aria-label={t.way}>
       <ol>

@@ -32,8 +32,8 @@ export function blockLabel(key: MessageKey<'blocks'>, values: Values): Text {
   return text(inLanguage('en'), inLanguage('zh'));
 }
 
-function say(session: Session, key: MessageKey<'blocks'>, values: Values): void {
-  announce(session, blockLabel(key, values)[useUi.getState().language]);
+function say(session: Session, message: Text): void {
+  announce(session, message[useUi.getState().language]);
 }
 
 /** Puts another document in place of the session's, as one step, and says why where it cannot be had. */
@@ -70,7 +70,7 @@ export function groupSelection(session: Session): void {
   if (!replaceWith(session, blockLabel('groupLabel', { count, block: name }), { ok: true, value: after })) return;
   session.project.select([nodeId]);
   focusNode(session, nodeId);
-  say(session, 'announceGrouped', { count, block: name });
+  say(session, blockLabel('announceGrouped', { count, block: name }));
 }
 
 /** The whole network, with another document in place of what a session is about. */
@@ -100,7 +100,7 @@ export function ungroupSelection(session: Session): void {
   session.project.select(nodeIds);
   const [first] = nodeIds;
   if (first !== undefined) focusNode(session, first);
-  say(session, 'announceUngrouped', { node, count: nodeIds.length });
+  say(session, blockLabel('announceUngrouped', { node, count: nodeIds.length }));
 }
 
 /** Goes into a block node. False where the node is none. */
@@ -130,8 +130,8 @@ export function showLevel(session: Session, path: readonly BlockStep[]): void {
   if (left !== undefined) inner.project.select([left.nodeId]);
   if (target !== undefined) focusNode(inner, target);
   if (block === null)
-    say(inner, 'announceLeft', { place: document.name === '' ? blockLabel('network', {}) : document.name });
-  else say(inner, 'announceEntered', { block, count: document.nodes.length });
+    say(inner, blockLabel('announceLeft', { place: document.name === '' ? blockLabel('network', {}) : document.name }));
+  else say(inner, blockLabel('announceEntered', { block, count: document.nodes.length }));
 }
 
 /** Puts a use of a block onto the canvas: where the pointer let it go, else behind what is selected. */
@@ -145,7 +145,10 @@ export function insertBlock(session: Session, kept: KeptBlock, at?: Position): v
     return;
   }
   const [after] = selection;
-  const node: NetworkNode = { ...made.value, ...(at === undefined ? {} : { position: at }) };
+  const node: NetworkNode = {
+    ...made.value,
+    ...(at === undefined ? {} : { position: { x: Math.round(at.x / 4) * 4, y: Math.round(at.y / 4) * 4 } }),
+  };
   const result = focus.project.edit(blockLabel('insertLabel', { block: added.name }), [
     { type: 'replaceDocument', document: added.document },
     selection.size === 1 && after !== undefined && at === undefined

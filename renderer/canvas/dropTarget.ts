@@ -2,7 +2,10 @@ import type { DragEvent } from 'react';
 import type { NetworkEdge } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { dropLayer, dropLayerOnWire } from './actions';
+import { blockMime, endBlockDrag } from './blockDrag';
+import { insertBlock } from './blocks';
 import { flowOf } from './flow';
+import { nodeHeight, nodeWidth } from './geometry';
 import { endLayerDrag, layerMime, markWireAt, unmarkWire, useLayerDrag, useWireDrop } from './layerDrag';
 import { focusNode, goToNode, keepAllInView, seesAll, toCanvas } from './view';
 
@@ -34,13 +37,22 @@ export function dropAt(session: Session, kind: string, x: number, y: number): vo
 export function dragHandlers(session: Session) {
   return {
     onDragOver: (event: DragEvent): void => {
-      if (!event.dataTransfer.types.includes(layerMime)) return;
+      const isBlock = event.dataTransfer.types.includes(blockMime);
+      if (!isBlock && !event.dataTransfer.types.includes(layerMime)) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = 'copy';
+      if (isBlock) return;
       markWireAt(event.clientX, event.clientY);
     },
     onDragLeave: (): void => unmarkWire(),
     onDrop: (event: DragEvent): void => {
+      const block = endBlockDrag();
+      if (block !== null) {
+        event.preventDefault();
+        const { x, y } = toCanvas(session, { x: event.clientX, y: event.clientY });
+        insertBlock(session, block, { x: x - nodeWidth / 2, y: y - nodeHeight(1) / 2 });
+        return;
+      }
       const kind = event.dataTransfer.getData(layerMime) || useLayerDrag.getState().drag?.kind;
       if (kind === undefined || kind === '') return;
       event.preventDefault();

@@ -36,9 +36,11 @@ export function nodeCaption(analysis: NodeAnalysis | undefined): Text {
     const layers = text(block.nodeCount === 1 ? '1 layer' : `${count} layers`, `${count} 层`);
     const [first] = block.inputShapes;
     if (first == null || block.outputShape === null) return layers;
-    const shapes = `${formatShape(first)} → ${formatShape(block.outputShape)}`;
-    const cost = block.macs === null ? '' : `, ${formatShort(block.macs)} MACs`;
-    return text(`${shapes}${cost}`, `${shapes}${cost.replace(', ', '，')}`);
+    // What it gives stands below, as on every card.
+    const shape = formatShape(first);
+    if (block.macs === null) return text(`${shape} in`, `输入 ${shape}`);
+    const macs = formatShort(block.macs);
+    return text(`${shape} in, ${macs} MACs`, `输入 ${shape}，${macs} 次乘加`);
   }
   if (!analysis?.definition || !analysis.params) return text('', '');
   return analysis.definition.caption(analysis.params);

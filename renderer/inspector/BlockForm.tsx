@@ -1,14 +1,16 @@
 import { LogIn } from 'lucide-react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { usesInNetwork } from '../../shared/analysis/inside';
 import { bindingOf, blockNamed, findBlock, isBlockNode } from '../../shared/document/blocks';
-import { makeBlockUnique, usesOf } from '../../shared/editing/blocks/definitions';
+import { keptBlock, makeBlockUnique, usesOf } from '../../shared/editing/blocks/definitions';
 import type { BlockDefinition, Json, NetworkNode } from '../../shared/schema/document';
 import { actionOf, usePerform } from '../actions';
 import { blockLabel, enterNode, replaceWith } from '../canvas/blocks';
 import { titleById } from '../canvas/speech';
 import { fill, useText } from '../i18n';
 import { levelsOf, useProject, useSession } from '../session';
-import { Button } from '../ui';
+import { keepInLibrary } from '../palette/libraryStore';
+import { Button, notify } from '../ui';
 import { BlockName } from './BlockName';
 import styles from './Inspector.module.css';
 import formStyles from './ParamForm.module.css';
@@ -35,8 +37,13 @@ function Form({ node, block, definition, diagnostics }: FormProps) {
   const document = useProject((state) => state.document);
   const analysis = useProject((state) => state.analysis);
   const whole = levelsOf(session)[0]?.document ?? document;
-  const uses = usesOf(whole, block);
+  const uses = usesInNetwork(whole, block);
   const name = titleById(document, analysis, node.id);
+  const keep = (): void => {
+    void keepInLibrary(keptBlock(document, block)).then((isKept) => {
+      if (isKept) notify(fill(t.kept, { block }), 'success');
+    });
+  };
   const messageOf = (param: string): string | undefined =>
     diagnostics.find(({ at }) => at.param === param)?.summary[language];
   return (
@@ -71,7 +78,7 @@ function Form({ node, block, definition, diagnostics }: FormProps) {
         <Button icon={<LogIn size={14} aria-hidden />} onClick={() => enterNode(session, node.id)}>
           {t.enter}
         </Button>
-        {uses > 1 ? (
+        {usesOf(whole, block) > 1 ? (
           <Button
             title={t.uniqueHelp}
             onClick={() =>
@@ -82,6 +89,7 @@ function Form({ node, block, definition, diagnostics }: FormProps) {
           </Button>
         ) : null}
         <Button onClick={() => perform(actionOf('ungroup'))}>{t.ungroup}</Button>
+        <Button onClick={keep}>{t.keep}</Button>
       </div>
     </>
   );

@@ -1,5 +1,5 @@
 import { findBlock } from '../../shared/document/blocks';
-import { usesOf } from '../../shared/editing/blocks/definitions';
+import { usesInNetwork } from '../../shared/analysis/inside';
 import type { Json, NetworkDocument } from '../../shared/schema/document';
 import { actionOf, usePerform } from '../actions';
 import { blockLabel, replaceWith } from '../canvas/blocks';
@@ -20,7 +20,7 @@ export function BlockSummary({ block }: { readonly block: string }) {
   const { portShapes } = useLevel();
   const document = useProject((state) => state.document);
   const { totals, nodes, outputs } = useProject((state) => state.analysis);
-  const uses = usesOf(levelsOf(session)[0]?.document ?? document, block);
+  const uses = usesInNetwork(levelsOf(session)[0]?.document ?? document, block);
   const params = findBlock(document, block)?.params ?? {};
   const given = outputs.map((id) => nodes.get(id)?.outputShape);
   const shapesText = (shapes: readonly (Parameters<typeof formatShape>[0] | null | undefined)[]): string =>

@@ -171,6 +171,11 @@ export function leaveBlock(outer: NetworkDocument, block: string, inside: Networ
   };
 }
 
+/** How often a block comes in the network, in other blocks too; a repeat counts once. */
+export function usesInNetwork(document: NetworkDocument, name: string): number {
+  return expand(document).instances.filter(({ block }) => block === name).length;
+}
+
 /** The way to a node of the flat network: the blocks to go into, and its id in the last of them. */
 export function wayInto(
   document: NetworkDocument,

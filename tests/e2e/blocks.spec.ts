@@ -32,10 +32,7 @@ test('layers become a block, which is edited inside, repeated, taken apart, and 
   await keyboard.press('ControlOrMeta+g');
   await expect(nodesOf(page)).toHaveCount(7);
   await expect(totalsOf(page)).toContainText('431,080');
-  const block = nodeNamed(
-    page,
-    /^block, 28 by 28 by 1 → 12 by 12 by 20, .* MACs, output 12 by 12 by 20, 520 parameters/,
-  );
+  const block = nodeNamed(page, /^block, 28 by 28 by 1 in, .* MACs, output 12 by 12 by 20, 520 parameters/);
   await expect(block).toBeFocused();
 
   // Inside: its own shapes, and a change of it is a change of the network.
@@ -86,10 +83,11 @@ test('layers become a block, which is edited inside, repeated, taken apart, and 
 test('undo leaves a block that is gone, and a problem inside of one leads there', async ({ app }) => {
   const { page } = app;
   await openTemplate(page, 'ResNet-50');
-  await nodeNamed(page, /^stage, 56 by 56 by 256/).dblclick();
+  await nodeNamed(page, /^stage, 56 by 56 by 256 in/).dblclick();
   await nodeNamed(page, /^bottleneck × 3/).dblclick();
   await expect(way(page).getByRole('button')).toHaveText(['ResNet-50', 'stage', 'bottleneck']);
-  await expect(way(page)).toContainText('Used once.');
+  // Once in a stage, of which there are four.
+  await expect(way(page)).toContainText('Used 4 times');
   await nodeNamed(page, /^Conv.*3 by 3/).click();
   await setParam(page, 'Kernel size', '99');
   await way(page).getByRole('button', { name: 'ResNet-50' }).click();

@@ -98,7 +98,7 @@ describe('repeatTransforms', () => {
   it('are the inverse of ungrouping', () => {
     const document = residual(3);
     const [{ plan }] = repeatTransforms(document, analyzeNetwork(document)) as [
-      { plan: { document: NetworkDocument } },
+      ReturnType<typeof repeatTransforms>[number],
     ];
     expect(plan.document.nodes.map(({ id }) => id)).toEqual(['x', 'block1', 'out']);
     expect(plan.document.nodes[1]!.params).toEqual({ block: 'block', repeat: 3 });
