@@ -6,7 +6,7 @@ import { bindParam, unbindParam } from '../../shared/editing/blocks/bind';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { success } from '../../shared/diagnostics/diagnostic';
 import type { ParamField } from '../../shared/layers/define';
-import type { BlockDefinition, Json, NetworkNode } from '../../shared/schema/document';
+import type { BlockDefinition, NetworkNode } from '../../shared/schema/document';
 import { blockLabel, replaceWith } from '../canvas/blocks';
 import { fill, useText } from '../i18n';
 import { useLevel, useProject, useSession } from '../session';
@@ -53,8 +53,7 @@ function Bindable({ node, name, field, block, children }: BoundParamProps & { re
   const raw = bindingOf(node.params[name]);
   const binding = raw === undefined ? null : readBinding(raw);
   const fallback = 'default' in field ? field.default : undefined;
-  // A default is a value of the document's kind: the schema of the layer says so.
-  const value = node.params[name] ?? (fallback as Json | undefined);
+  const value = node.params[name] ?? fallback;
   const names = { param: pick(field.label), node: node.label ?? node.id };
   if (binding !== null) {
     const { param, times = 1 } = binding;

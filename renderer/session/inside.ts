@@ -56,7 +56,7 @@ const insideOf = sessionPart((root): Inside => {
       const way = path.slice(0, at + 1);
       const placed = { ...level, document: placedAs(before?.document, level.document) };
       const key = JSON.stringify(way);
-      const known = inner.get(key) ?? createInner(root, outer.session, way, () => shown);
+      const known = inner.get(key) ?? createInner(root, outer.session, way);
       inner.set(key, known);
       known.show(placed);
       levels.push({ ...placed, path: way, session: known.session });
@@ -96,12 +96,7 @@ function ownPlaces({ nodes }: NetworkDocument) {
 }
 
 /** The session of a block's inside: its edits are edits of the network, its selection and its view are its own. */
-function createInner(
-  root: Session,
-  outer: Session,
-  path: readonly BlockStep[],
-  levels: () => readonly OpenLevel[],
-): Inner {
+function createInner(root: Session, outer: Session, path: readonly BlockStep[]): Inner {
   let level: Level | null = null;
   const stateOf = (next: Level, selection: ReadonlySet<string>): ProjectState => {
     const whole = root.project.getState();
