@@ -162,8 +162,3 @@ export function insertBlock(session: Session, kept: KeptBlock, at?: Position): v
   focus.project.select([node.id]);
   focusNode(focus, node.id);
 }
-
-/** The blocks that the canvas is in, outermost first. */
-export function blocksAround(session: Session): readonly string[] {
-  return levelsOf(session).flatMap(({ block }) => block ?? []);
-}
