@@ -26,6 +26,7 @@ import { importNetwork } from './imports';
 import { describeCheckpoint, describeModel, modelPath, saveModel } from './models';
 import { cacheDir, defaultDataDir, defaultProjectsDir, findAppRoot } from '../files/paths';
 import { checkHealth } from './health';
+import { createLibrary } from './library';
 import { createPlaces } from './places';
 import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
@@ -108,6 +109,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
   };
 
   const settings = createSettingsStore(dataDir, report, now);
+  const library = createLibrary(dataDir, report);
   const recents = createRecentsStore(dataDir, report, now);
   const places = createPlaces({
     dataDir,
@@ -231,6 +233,9 @@ function createHandlers(options: HostOptions, emit: Emit) {
       ),
     'import.read': (request, signal, connection) =>
       writing({ path: undefined, ...request.save }, connection, () => importNetwork(request, signal)),
+    'library.list': () => library.list(),
+    'library.keep': (block) => library.keep(block),
+    'library.forget': ({ name }) => library.forget(name),
     'settings.get': async () => success(await settings.get()),
     'settings.set': (change) => settings.set(change),
     'menu.set': (menu) => {

@@ -5,7 +5,7 @@ import { text } from '../../shared/text';
 import type { RunState } from '../../shared/training/runState';
 import type { MessageKey } from '../i18n';
 import { messages } from '../i18n';
-import type { ProjectState, Session, Workspace } from '../session';
+import type { OpenLevel, ProjectState, Session, Workspace } from '../session';
 import { useHost } from '../store/host';
 import type { UiState } from '../store/ui';
 import { useUi } from '../store/ui';
@@ -16,6 +16,8 @@ export type ActionContext = { readonly workspace: Workspace; readonly session: S
 /** What decides whether an action applies, and what it is called now. Plain data, so that the rules can be tried without a window. */
 export type ActionState = {
   readonly project: ProjectState;
+  /** What of the network is on the canvas. */
+  readonly level: Pick<OpenLevel, 'block' | 'path'>;
   readonly run: RunState;
   readonly ui: UiState;
   readonly hasHost: boolean;

@@ -1,6 +1,7 @@
 import { tinykeys } from 'tinykeys';
 import { copySelection, cutSelection, pasteText } from '../canvas/clipboard';
 import type { Session, Workspace } from '../session';
+import { focusOf } from '../session';
 import type { Action, KeyScope } from './action';
 import { actions } from './index';
 import { actionState } from './state';
@@ -113,12 +114,12 @@ export function bindKeys(workspace: Workspace): () => void {
     const action = characters.get(event.key.toLowerCase());
     if (action) perform(workspace, action, event);
   };
-  const copy = (event: ClipboardEvent): void => onCopy(workspace.active(), event, copySelection);
-  const cut = (event: ClipboardEvent): void => onCopy(workspace.active(), event, cutSelection);
+  const copy = (event: ClipboardEvent): void => onCopy(focusOf(workspace.active()), event, copySelection);
+  const cut = (event: ClipboardEvent): void => onCopy(focusOf(workspace.active()), event, cutSelection);
   const paste = (event: ClipboardEvent): void => {
     if (isElsewhere(event)) return;
     const source = event.clipboardData?.getData('text/plain') ?? '';
-    if (pasteText(workspace.active(), source)) event.preventDefault();
+    if (pasteText(focusOf(workspace.active()), source)) event.preventDefault();
   };
   window.addEventListener('keydown', typed);
   document.addEventListener('copy', copy);

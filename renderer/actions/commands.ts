@@ -2,10 +2,12 @@ import { findNode } from '../../shared/analysis/blocks';
 import { networkTransforms, nodeTransforms } from '../../shared/transforms/offered';
 import { layers } from '../../shared/layers';
 import { namedVariants, titleOfChoice } from '../../shared/layers/names';
+import { repeatTransforms } from '../../shared/transforms/repeats';
 import type { Language } from '../../shared/text';
 import { insertLayer } from '../canvas/actions';
 import { nodeCaption, nodeTitle } from '../canvas/speech';
 import { goToNode } from '../canvas/view';
+import { focusOf } from '../session';
 import { formatCount } from '../ui/numbers';
 import { formatDifference } from '../ui/units';
 import type { Action, ActionContext } from './action';
@@ -91,6 +93,7 @@ function transformCommands({ session }: ActionContext, language: Language): read
   const offers = [
     ...(selection.size === 1 && only !== undefined ? nodeTransforms(document, analysis, only) : []),
     ...networkTransforms(document, analysis),
+    ...repeatTransforms(document, analysis),
   ];
   return offers.map(({ id, plan }): Command => {
     const after = plan.after.totals.params;
@@ -125,7 +128,8 @@ function goToCommands({ session }: ActionContext, language: Language): readonly 
 }
 
 /** All commands as things stand, for the command palette. */
-export function allCommands(context: ActionContext, language: Language): readonly Command[] {
+export function allCommands(window: ActionContext, language: Language): readonly Command[] {
+  const context = { ...window, session: focusOf(window.session) };
   return [
     ...actionCommands(context, language),
     ...namedLayerCommands(context, language),

@@ -1,5 +1,7 @@
-import type { Action } from './action';
+import { focusOf, rootOf } from '../session';
+import type { Action, ActionGroup } from './action';
 import { buildActions } from './buildActions';
+import { blockActions } from './blockActions';
 import { editActions, insertActions } from './editActions';
 import { fileActions } from './fileActions';
 import { historyActions } from './historyActions';
@@ -12,6 +14,18 @@ import { helpActions, runActions, viewActions } from './viewActions';
 export type { Action, ActionContext, ActionState } from './action';
 export { actionState, useActionState, usePerform } from './state';
 
+/** What is about the network as a whole, wherever in its blocks the canvas is. */
+const ofNetwork: ReadonlySet<ActionGroup> = new Set(['file', 'run', 'learn', 'help']);
+
+/** An action on the session that it is about: the network's, or that of the block on the canvas. */
+function onItsSession(action: Action): Action {
+  return {
+    ...action,
+    perform: ({ workspace, session }) =>
+      action.perform({ workspace, session: ofNetwork.has(action.group) ? rootOf(session) : focusOf(session) }),
+  };
+}
+
 /** Everything that the user can do, each once. */
 export const actions: readonly Action[] = [
   ...fileActions,
@@ -19,6 +33,7 @@ export const actions: readonly Action[] = [
   ...editActions,
   ...buildActions,
   ...historyActions,
+  ...blockActions,
   ...runActions,
   ...viewActions,
   ...insertActions,
@@ -26,7 +41,7 @@ export const actions: readonly Action[] = [
   ...movingActions,
   ...learnActions,
   ...helpActions,
-];
+].map(onItsSession);
 
 const byId = new Map(actions.map((action) => [action.id, action]));
 

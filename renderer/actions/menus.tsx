@@ -12,19 +12,25 @@ export const menus = {
   /** Behind the right button, with something selected... */
   selection: [
     ['showProblem', 'wire', 'replace', 'rename', 'bypass', 'duplicate', 'copy', 'copySketch', 'cut'],
+    ['enterBlock', 'group', 'ungroup'],
     ['select.upstream', 'select.downstream', 'select.kind'],
     ['delete', 'deleteKeepGap'],
   ],
   /** ...on a wire... */
   wire: [['delete']],
   /** ...and with nothing. */
-  pane: [['searchHere', 'paste', 'selectAll', 'tidy']],
+  pane: [['searchHere', 'paste', 'selectAll', 'tidy', 'leaveBlock']],
 } as const satisfies Record<string, readonly (readonly string[])[]>;
 
 /** The native menu. Copying and pasting are the system's, which serves text fields as well. */
 export const nativeMenus = {
   file: menus.file,
-  edit: [['undo', 'redo', 'history'], ['duplicate', 'rename', 'bypass', 'delete', 'deleteKeepGap', 'tidy'], ['find']],
+  edit: [
+    ['undo', 'redo', 'history'],
+    ['duplicate', 'rename', 'bypass', 'delete', 'deleteKeepGap', 'tidy'],
+    ['group', 'ungroup'],
+    ['find'],
+  ],
   view: [
     ['fit', 'fitSelection', 'fullSize', 'zoomIn', 'zoomOut', 'alone'],
     ['toggle.palette', 'toggle.inspector', 'toggle.dock'],

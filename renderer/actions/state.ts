@@ -1,7 +1,7 @@
 import { flowOf, useFlow } from '../canvas/flow';
 import { trainingProblems, useTrainingProblems } from '../problems/trainingFindings';
 import type { Session } from '../session';
-import { useProject, useRun, useSession, useWorkspace } from '../session';
+import { focusOf, levelOf, rootOf, useLevel, useProject, useRun, useSession, useWorkspace } from '../session';
 import { useHost } from '../store/host';
 import { useUi } from '../store/ui';
 import type { Action, ActionState } from './action';
@@ -9,11 +9,13 @@ import { windowState } from './action';
 
 /** The state that actions on a session are decided by. */
 export function actionState(session: Session): ActionState {
+  const focus = focusOf(session);
   return {
-    project: session.project.getState(),
+    project: focus.project.getState(),
     run: session.run.getState(),
-    hasSelectedWires: flowOf(session).selectedEdges().length > 0,
-    training: trainingProblems(session),
+    level: levelOf(session),
+    hasSelectedWires: flowOf(focus).selectedEdges().length > 0,
+    training: trainingProblems(rootOf(session)),
     ...windowState(),
   };
 }
@@ -24,6 +26,7 @@ export function useActionState(): ActionState {
     project: useProject((state) => state),
     run: useRun(),
     ui: useUi(),
+    level: useLevel(),
     hasHost: useHost((state) => state.status === 'ready'),
     training: useTrainingProblems(),
     hasSelectedWires: useFlow(({ edges }) => edges.some((edge) => edge.selected === true)),

@@ -12,8 +12,10 @@ import { useText } from '../i18n';
 import { watchTrials } from '../learn/trials';
 import type { Workspace as OpenNetworks } from '../session';
 import {
+  focusOf,
   isDirty,
   SessionProvider,
+  useFocus,
   useProject,
   useSession,
   useWorkspace,
@@ -76,7 +78,7 @@ function SkipLink() {
       className={styles['skip']}
       onClick={(event) => {
         event.preventDefault();
-        focusCanvas(session);
+        focusCanvas(focusOf(session));
       }}
     >
       {t.skipToCanvas}
@@ -88,6 +90,7 @@ function Window() {
   const theme = useUi((state) => state.theme);
   const isAlone = useUi((state) => state.isCanvasAlone);
   const session = useSession();
+  const focus = useFocus();
   const title = useWindowTitle();
   useHostCommands();
   useEffect(() => watchTrials(session), [session]);

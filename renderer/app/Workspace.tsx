@@ -7,7 +7,7 @@ import { useText } from '../i18n';
 import { Inspector } from '../inspector/Inspector';
 import { CoursePanel } from '../learn/CoursePanel';
 import { Palette } from '../palette/Palette';
-import { useProject, useSession } from '../session';
+import { FocusProvider, useFocus, useProject, useSession } from '../session';
 import type { PanelName } from '../store';
 import { remember, setPanelHidden, useUi } from '../store';
 import { NetworkPanes } from '../tabs/NetworkPanes';
@@ -118,7 +118,7 @@ export function Workspace() {
 /** What is about the network: palette, canvas and inspector above the dock. */
 function Rows() {
   const { t } = useText('app');
-  const { id } = useSession();
+  const { id: focusId } = useFocus();
   const hidden = useUi((state) => state.hiddenPanels);
   const isAlone = useUi((state) => state.isCanvasAlone);
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
@@ -130,30 +130,32 @@ function Rows() {
       <Group orientation="vertical" className={styles['group'] ?? ''} id="rows">
         <Panel id="upper" minSize={leastCanvas}>
           <Group orientation="horizontal" id="columns">
-            {shows('palette') ? (
-              <>
-                <SidePanel name="palette" label={t.palettePanel} sizes={columnSizes.palette}>
-                  <Palette />
-                </SidePanel>
-                <Separator id="palette-edge" className={styles['vertical'] ?? ''} aria-label={t.resizePalette} />
-              </>
-            ) : null}
-            <Panel id="canvas" minSize={320}>
-              <section className={styles['panel']} aria-label={t.canvasPanel} id="canvas">
-                <h2 className="visually-hidden">{t.canvasPanel}</h2>
-                <ErrorBoundary>
-                  <NetworkPanes />
-                </ErrorBoundary>
-              </section>
-            </Panel>
-            {shows('inspector') ? (
-              <>
-                <Separator id="inspector-edge" className={styles['vertical'] ?? ''} aria-label={t.resizeInspector} />
-                <SidePanel name="inspector" label={t.inspectorPanel} sizes={columnSizes.inspector}>
-                  <Inspector key={id} />
-                </SidePanel>
-              </>
-            ) : null}
+            <FocusProvider>
+              {shows('palette') ? (
+                <>
+                  <SidePanel name="palette" label={t.palettePanel} sizes={columnSizes.palette}>
+                    <Palette />
+                  </SidePanel>
+                  <Separator id="palette-edge" className={styles['vertical'] ?? ''} aria-label={t.resizePalette} />
+                </>
+              ) : null}
+              <Panel id="canvas" minSize={320}>
+                <section className={styles['panel']} aria-label={t.canvasPanel} id="canvas">
+                  <h2 className="visually-hidden">{t.canvasPanel}</h2>
+                  <ErrorBoundary>
+                    <NetworkPanes />
+                  </ErrorBoundary>
+                </section>
+              </Panel>
+              {shows('inspector') ? (
+                <>
+                  <Separator id="inspector-edge" className={styles['vertical'] ?? ''} aria-label={t.resizeInspector} />
+                  <SidePanel name="inspector" label={t.inspectorPanel} sizes={columnSizes.inspector}>
+                    <Inspector key={focusId} />
+                  </SidePanel>
+                </>
+              ) : null}
+            </FocusProvider>
           </Group>
         </Panel>
         {shows('dock') ? (

@@ -19,6 +19,7 @@ import { useSession } from '../session';
 import { remember, useUi } from '../store';
 import { familyColour } from '../ui/LayerGlyph';
 import styles from './Canvas.module.css';
+import { Breadcrumbs } from './Breadcrumbs';
 import { CanvasMenu } from './CanvasMenu';
 import { ConnectionHint } from './ConnectionHint';
 import { DetailContext, useDetailOfView } from './detail';
@@ -188,6 +189,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
               />
             ) : null}
           </ReactFlow>
+          <Breadcrumbs />
           <ConnectionHint />
           <QuickInsert />
           <EmptyCanvas />

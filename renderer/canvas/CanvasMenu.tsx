@@ -48,6 +48,17 @@ function wireGroups(session: Session, language: Language, title: string): readon
   ];
 }
 
+/** What is offered only where it applies, and not to several nodes. */
+const ofOneNode: ReadonlySet<string> = new Set([
+  'showProblem',
+  'wire',
+  'replace',
+  'rename',
+  'enterBlock',
+  'ungroup',
+  'leaveBlock',
+]);
+
 /** The actions for what is selected, or for the canvas. One that cannot apply is left out rather than greyed. */
 function Entries() {
   const { t, language } = useText('canvas');
@@ -57,8 +68,8 @@ function Entries() {
   const hasNodes = state.project.selection.size > 0;
   const isOfWire = !hasNodes && state.hasSelectedWires;
   const sections = hasNodes ? menus.selection : isOfWire ? menus.wire : menus.pane;
-  const hidesWhenIdle = (id: string): boolean => ['showProblem', 'wire', 'replace', 'rename'].includes(id);
-  const isOne = state.project.selection.size === 1;
+  const hidesWhenIdle = (id: string): boolean => ofOneNode.has(id);
+  const isOne = state.project.selection.size <= 1;
   const groups = sections.map((ids): MenuGroup => ({
     actions: ids
       .filter((id) => !hidesWhenIdle(id) || (isOne && actionOf(id).applies(state)))

@@ -24,7 +24,7 @@ export function KeyboardWire() {
   const wired = wiredPorts(document);
   const countOf = (id: string): number => {
     const node = document.nodes.find((candidate) => candidate.id === id);
-    return node ? shownInputs(node, wired.get(id) ?? 0) : 1;
+    return node ? shownInputs(document, node, wired.get(id) ?? 0) : 1;
   };
   const { path } = wirePath({
     sourceX: from.x + nodeWidth,

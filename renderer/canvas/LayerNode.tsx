@@ -1,4 +1,5 @@
 import { asBlock, findNode } from '../../shared/analysis/blocks';
+import { isPort } from '../../shared/document/blocks';
 import { CircleAlert, CirclePlay, TriangleAlert } from 'lucide-react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { memo } from 'react';
@@ -88,7 +89,7 @@ function Figures({ analysis }: { readonly analysis: NodeAnalysis | undefined }) 
       </span>
     );
   }
-  const isFailed = analysis?.state === 'failed';
+  const isFailed = analysis?.state === 'failed' && asBlock(analysis) === undefined;
   const shape = isFailed ? clash(analysis) : analysis?.outputShape ? formatShape(analysis.outputShape) : null;
   const params = analysis?.paramCount ? paramsBeside(shape ?? '', analysis.paramCount) : null;
   return (
@@ -214,6 +215,7 @@ function LayerCard({ id, data, selected, dragging }: CardProps) {
             definition={analysis?.definition}
             params={analysis?.params}
             isBlock={asBlock(analysis) !== undefined}
+            isPort={isPort(data.node)}
           />
         </span>
         <span className={styles['words']}>

@@ -19,7 +19,7 @@ export function ReplaceRing() {
   const node = document.nodes.find((one) => one.id === id);
   const definition = drag ? findLayer(drag.kind) : undefined;
   if (!place || !node || !drag || !definition) return null;
-  const height = nodeHeight(shownInputs(node, wiredPorts(document).get(node.id) ?? 0));
+  const height = nodeHeight(shownInputs(document, node, wiredPorts(document).get(node.id) ?? 0));
   return (
     <ViewportPortal>
       <div

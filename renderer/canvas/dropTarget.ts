@@ -4,8 +4,11 @@ import type { RawParams } from '../../shared/layers/define';
 import type { NetworkEdge } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { dropLayer, dropLayerOnWire } from './actions';
+import { blockMime, endBlockDrag } from './blockDrag';
+import { insertBlock } from './blocks';
 import { replaceNode } from './building';
 import { flowOf } from './flow';
+import { nodeHeight, nodeWidth } from './geometry';
 import { endLayerDrag, layerMime, markDropAt, unmarkWire, useLayerDrag, useWireDrop } from './layerDrag';
 import { focusNode, goToNode, keepAllInView, seesAll, toCanvas } from './view';
 
@@ -49,16 +52,24 @@ export function dropAt(session: Session, kind: string, params: RawParams, x: num
 export function dragHandlers(session: Session) {
   return {
     onDragOver: (event: DragEvent): void => {
-      if (!event.dataTransfer.types.includes(layerMime)) return;
+      const isBlock = event.dataTransfer.types.includes(blockMime);
+      if (!isBlock && !event.dataTransfer.types.includes(layerMime)) return;
       event.preventDefault();
       event.dataTransfer.dropEffect = 'copy';
-      markDropAt(event.clientX, event.clientY);
+      if (!isBlock) markDropAt(event.clientX, event.clientY);
     },
     onDragLeave: ({ currentTarget, relatedTarget }: DragEvent): void => {
       // Every node that the drag passes over tells that it was left.
       if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) unmarkWire();
     },
     onDrop: (event: DragEvent): void => {
+      const block = endBlockDrag();
+      if (block !== null) {
+        event.preventDefault();
+        const { x, y } = toCanvas(session, { x: event.clientX, y: event.clientY });
+        insertBlock(session, block, { x: x - nodeWidth / 2, y: y - nodeHeight(1) / 2 });
+        return;
+      }
       const kind = event.dataTransfer.getData(layerMime) || useLayerDrag.getState().drag?.kind;
       if (kind === undefined || kind === '') return;
       event.preventDefault();

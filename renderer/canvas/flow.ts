@@ -131,7 +131,7 @@ function buildEdges(
 function inputCountsOf(cache: FlowCache, document: NetworkDocument): ReadonlyMap<string, number> {
   if (cache.lastCounts?.document === document) return cache.lastCounts.counts;
   const wired = wiredPorts(document);
-  const counts = new Map(document.nodes.map((node) => [node.id, shownInputs(node, wired.get(node.id) ?? 0)]));
+  const counts = new Map(document.nodes.map((node) => [node.id, shownInputs(document, node, wired.get(node.id) ?? 0)]));
   cache.lastCounts = { document, counts };
   return counts;
 }

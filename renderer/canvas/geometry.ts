@@ -1,4 +1,6 @@
 import type { NetworkDocument, NetworkNode } from '../../shared/schema/document';
+import { isBlockNode } from '../../shared/document/blocks';
+import { portCount } from '../../shared/editing/connect';
 import { layoutCell } from '../../shared/layout/layoutNetwork';
 import { findLayer } from '../../shared/layers';
 
@@ -27,14 +29,13 @@ export function outputY(inputCount: number): number {
 }
 
 /**
- * How many input ports a node shows. A variadic node shows one more than are wired, and at least two; a kind that is not known
- * shows what is wired.
+ * How many input ports a node shows. A variadic node shows one more than are wired, and at least two; a block those that it has; a
+ * kind that is not known shows what is wired.
  */
-export function shownInputs(node: NetworkNode, wiredPorts: number): number {
-  const inputs = findLayer(node.kind)?.inputs;
-  if (inputs?.arity === 'fixed') return inputs.ports.length;
-  if (inputs?.arity === 'none') return 0;
-  return inputs ? Math.max(2, wiredPorts + 1) : Math.max(1, wiredPorts);
+export function shownInputs(document: Pick<NetworkDocument, 'blocks'>, node: NetworkNode, wiredPorts: number): number {
+  const count = portCount(document, node);
+  if (Number.isFinite(count)) return isBlockNode(node) ? Math.max(count, wiredPorts) : count;
+  return findLayer(node.kind) ? Math.max(2, wiredPorts + 1) : Math.max(1, wiredPorts);
 }
 
 /** For each node the number of ports up to the last wired one. */

@@ -3,6 +3,7 @@ import type { NetworkEdge } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { connectNodes, moveIntoWire, placeNodes, reconnectWire, removeWire, snap } from './actions';
 import { duplicateNodes } from './clipboard';
+import { enterNode } from './blocks';
 import { edgeFromConnection, portOfHandle } from './connection';
 import { markedEdge } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
@@ -159,6 +160,7 @@ export function flowHandlers(session: Session) {
     },
     onNodeDrag: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDrag(session, event, node, nodes),
+    onNodeDoubleClick: (_event: unknown, node: LayerFlowNode): void => void enterNode(session, node.id),
     onNodeDragStop: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDragStop(session, event, node, nodes),
   };

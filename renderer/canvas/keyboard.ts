@@ -4,6 +4,7 @@ import { openDialog, toggleCanvasAlone, useUi } from '../store/ui';
 import { notify } from '../ui/notify';
 import { connectNodes, nudgeSelection } from './actions';
 import { announce } from './announce';
+import { enterNode, leaveToOuter } from './blocks';
 import type { Direction } from './navigate';
 import { neighbour } from './navigate';
 import { focusNode, goToNode } from './view';
@@ -50,7 +51,7 @@ export function beginWire(session: Session): void {
   announce(session, t.wiringNowhere);
 }
 
-/** Wires the chosen target, or takes the keyboard from a node to its form. */
+/** Wires the chosen target, goes into a block, or takes the keyboard from a layer to its form. */
 export function acceptOnCanvas(session: Session): void {
   const { start, targets, chosen } = wiringState(session);
   const target = targets?.[chosen];
@@ -61,7 +62,7 @@ export function acceptOnCanvas(session: Session): void {
     return;
   }
   const id = focusedNode(session);
-  if (id === null) return;
+  if (id === null || enterNode(session, id)) return;
   session.project.select([id]);
   requestAnimationFrame(() =>
     document.querySelector<HTMLElement>('[data-panel-name="inspector"] :is(input, button, [tabindex="0"])')?.focus(),
@@ -79,7 +80,8 @@ export function leave(session: Session): void {
   if (wiringState(session).start) endWire(session);
   else if (session.view.getState().openProblem !== null) session.view.openProblemCard(null);
   else if (useUi.getState().isCanvasAlone) toggleCanvasAlone();
-  else session.project.select([]);
+  else if (session.project.getState().selection.size > 0) session.project.select([]);
+  else leaveToOuter(session);
 }
 
 /** Puts the keyboard into the search of the layers; into the command palette where they are hidden. */

@@ -1,4 +1,4 @@
-import { blockNamed } from '../../shared/document/blocks';
+import { blockNamed, isPort } from '../../shared/document/blocks';
 import { asBlock, findNode } from '../../shared/analysis/blocks';
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
 import type { NetworkNode } from '../../shared/schema/document';
@@ -6,16 +6,20 @@ import type { Language, Text } from '../../shared/text';
 import { text } from '../../shared/text';
 import type { MessageKey } from '../i18n';
 import { fill, messages } from '../i18n';
-import { formatCount, spokenShape } from '../ui/numbers';
+import { formatCount, formatShape, formatShort, spokenShape } from '../ui/numbers';
 import { findingsByNode } from './findings';
 
 /** A node's name on the canvas: its own label, else what its params make it ("Max pool"), else the kind's label, else the kind. */
 export function nodeTitle(node: NetworkNode, analysis: NodeAnalysis | undefined): Text {
   if (node.label !== undefined && node.label !== '') return text(node.label, node.label);
   const definition = analysis?.definition;
+  if (isPort(node))
+    return text(`${messages('blocks', 'en').port} ${node.id}`, `${messages('blocks', 'zh').port} ${node.id}`);
   if (!definition) {
     const name = blockNamed(node) ?? node.kind;
-    return text(name, name);
+    const repeat = asBlock(analysis)?.repeat ?? 1;
+    const times = repeat > 1 ? ` × ${repeat}` : '';
+    return text(name + times, name + times);
   }
   return (analysis.params && titleOf(analysis)) ?? definition.label;
 }
@@ -29,7 +33,14 @@ export function nodeCaption(analysis: NodeAnalysis | undefined): Text {
   const block = asBlock(analysis);
   if (block !== undefined) {
     const count = formatCount(block.nodeCount);
-    return text(block.nodeCount === 1 ? '1 layer' : `${count} layers`, `${count} 层`);
+    const layers = text(block.nodeCount === 1 ? '1 layer' : `${count} layers`, `${count} 层`);
+    const [first] = block.inputShapes;
+    if (first == null || block.outputShape === null) return layers;
+    // What it gives stands below, as on every card.
+    const shape = formatShape(first);
+    if (block.macs === null) return text(`${shape} in`, `输入 ${shape}`);
+    const macs = formatShort(block.macs);
+    return text(`${shape} in, ${macs} MACs`, `输入 ${shape}，${macs} 次乘加`);
   }
   if (!analysis?.definition || !analysis.params) return text('', '');
   return analysis.definition.caption(analysis.params);

@@ -134,7 +134,7 @@ export function bestPort(session: Session, start: WireStart, nodeId: string): Wi
   const { document } = session.project.getState();
   const node = document.nodes.find((candidate) => candidate.id === nodeId);
   if (!node) return null;
-  const count = shownInputs(node, wiredPorts(document).get(nodeId) ?? 0);
+  const count = shownInputs(document, node, wiredPorts(document).get(nodeId) ?? 0);
   const ports = Array.from({ length: count }, (_, port) => port);
   const open = ports.filter((candidate) => acceptsPulledWire(session, start, nodeId, candidate));
   const port = open.find((candidate) => !isTaken(session, { nodeId, port: candidate })) ?? open[0] ?? ports[0];

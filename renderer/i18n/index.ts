@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Language, Text } from '../../shared/text';
 import { useUi } from '../store/ui';
 import * as app from './app';
+import * as blocks from './blocks';
 import * as building from './building';
 import * as canvas from './canvas';
 import * as code from './code';
@@ -17,7 +18,21 @@ import * as training from './training';
 export { fill, resolveLanguage } from './language';
 
 /** One catalogue per room, so that rooms can add words without meeting. A missing translation is a compile error there. */
-const catalogues = { app, building, canvas, code, compare, dialogs, inspector, learn, moving, problems, settings, training };
+const catalogues = {
+  app,
+  blocks,
+  building,
+  canvas,
+  code,
+  compare,
+  dialogs,
+  inspector,
+  learn,
+  moving,
+  problems,
+  settings,
+  training,
+};
 
 type Room = keyof typeof catalogues;
 /** What a message of a room is called. */

@@ -1,9 +1,16 @@
 import { useText } from '../i18n';
-import { useProject } from '../session';
+import { useLevel, useProject } from '../session';
+import { BlockSummary } from './BlockSummary';
 import { NetworkSummary } from './NetworkSummary';
 import { NodeInspector } from './NodeInspector';
 import { SelectionSummary } from './SelectionSummary';
 import styles from './Inspector.module.css';
+
+/** What is on the canvas as a whole: the network, or the block that was gone into. */
+function Summary() {
+  const { block } = useLevel();
+  return block === null ? <NetworkSummary /> : <BlockSummary key={block} block={block} />;
+}
 
 /** The right panel: the selected node, the selected nodes together, or the network. */
 export function Inspector() {
@@ -20,7 +27,7 @@ export function Inspector() {
       ) : ids.length > 1 ? (
         <SelectionSummary ids={ids} />
       ) : (
-        <NetworkSummary />
+        <Summary />
       )}
     </aside>
   );

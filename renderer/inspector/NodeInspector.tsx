@@ -1,3 +1,4 @@
+import { isPort } from '../../shared/document/blocks';
 import { asBlock, findNode } from '../../shared/analysis/blocks';
 import { BookOpen } from 'lucide-react';
 import { useState } from 'react';
@@ -12,6 +13,7 @@ import { useTrainingProblemsOf } from '../problems/trainingFindings';
 import { diagnosticsOf, useProject, useSession } from '../session';
 import { familyColour, LayerGlyph, TextInput } from '../ui';
 import { Alignment } from './Alignment';
+import { BlockForm } from './BlockForm';
 import { NodeCards } from './NodeCards';
 import { NodeDiagnostics } from './NodeDiagnostics';
 import { ParamForm } from './ParamForm';
@@ -52,7 +54,12 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
       <header className={styles['header']}>
         <h2 className={styles['title']}>
           <span style={{ color: familyColour(definition?.family ?? 'io') }}>
-            <LayerGlyph definition={definition} params={analysis.params} isBlock={asBlock(analysis) !== undefined} />
+            <LayerGlyph
+              definition={definition}
+              params={analysis.params}
+              isBlock={asBlock(analysis) !== undefined}
+              isPort={isPort(node)}
+            />
           </span>
           {pick(nodeTitle(node, analysis))}
         </h2>
@@ -61,6 +68,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
           {sources === '' ? null : <>, {fill(t.after, { names: sources })}</>}
         </p>
       </header>
+      <BlockForm key={node.id} node={node} diagnostics={diagnostics} />
       <ParamForm node={node} analysis={analysis} diagnostics={diagnostics} />
       <NodeDiagnostics diagnostics={[...elsewhere, ...training]} />
       <WantedSize node={analysis} />

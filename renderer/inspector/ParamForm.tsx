@@ -2,6 +2,7 @@ import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { NetworkNode } from '../../shared/schema/document';
 import { useText } from '../i18n';
+import { BoundParam } from './BoundParam';
 import { ParamControl } from './ParamControl';
 import styles from './ParamForm.module.css';
 
@@ -22,7 +23,9 @@ export function ParamForm({ node, analysis, diagnostics }: ParamFormProps) {
   return (
     <form className={styles['form']} aria-label={t.params} onSubmit={(event) => event.preventDefault()}>
       {fields.map(([name, field]) => (
-        <ParamControl key={`${node.id} ${name}`} node={node} name={name} field={field} diagnostics={diagnostics} />
+        <BoundParam key={`${node.id} ${name}`} node={node} name={name} field={field}>
+          <ParamControl node={node} name={name} field={field} diagnostics={diagnostics} />
+        </BoundParam>
       ))}
     </form>
   );

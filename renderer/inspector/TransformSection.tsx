@@ -1,5 +1,6 @@
 import { useDeferredValue, useMemo } from 'react';
 import { networkTransforms, nodeTransforms, type OfferedTransform } from '../../shared/transforms/offered';
+import { repeatTransforms } from '../../shared/transforms/repeats';
 import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
 import { formatCount } from '../ui';
@@ -17,7 +18,10 @@ export function TransformSection({ nodeId }: { readonly nodeId: string | null })
   const offers = useMemo(
     () =>
       nodeId === null
-        ? networkTransforms(settled.document, settled.analysis)
+        ? [
+            ...networkTransforms(settled.document, settled.analysis),
+            ...repeatTransforms(settled.document, settled.analysis),
+          ]
         : nodeTransforms(settled.document, settled.analysis, nodeId),
     [settled, nodeId],
   );

@@ -10,6 +10,7 @@ import { useText } from '../i18n';
 import type { Session } from '../session';
 import { useSession } from '../session';
 import { Kbd } from '../ui/Kbd';
+import { BlockSections } from './BlockSections';
 import { DragGhost } from './DragGhost';
 import { paletteGroups } from './groups';
 import styles from './Palette.module.css';
@@ -87,6 +88,7 @@ export function Palette() {
             </ul>
           </section>
         ))}
+        <BlockSections query={deferred} />
         {groups.length === 0 ? <p className={styles['none']}>{t.noLayer}</p> : null}
       </div>
       <DragGhost />

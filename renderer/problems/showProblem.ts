@@ -1,15 +1,25 @@
+import { wayInto } from '../../shared/analysis/inside';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { findingsByNode } from '../canvas/findings';
+import { showLevel } from '../canvas/blocks';
 import { goToNode } from '../canvas/view';
 import type { Session } from '../session';
-import { problemKey } from '../session';
-import { placeOfProblem } from './problemPlace';
+import { focusOf, levelOf, problemKey, rootOf } from '../session';
 
-/** Leads to the node that a problem is about, and opens its card there. One of the whole network has no such place. */
+/**
+ * Leads to the node that a problem is about, into the copy of the block that it is in, and opens its card there. One of the whole
+ * network has no such place.
+ */
 export function showProblem(session: Session, diagnostic: Diagnostic): void {
-  const place = placeOfProblem(session.project.getState().analysis, diagnostic);
-  if (place === null) return;
-  const { nodeId } = place;
-  session.project.select([nodeId]);
-  goToNode(session, nodeId);
-  session.view.openProblemCard(problemKey(diagnostic));
+  const { nodeId: flatId } = diagnostic.at;
+  if (flatId === undefined) return;
+  const { path, nodeId } = wayInto(rootOf(session).project.getState().document, flatId);
+  if (JSON.stringify(path) !== JSON.stringify(levelOf(session).path)) showLevel(session, path);
+  const focus = focusOf(session);
+  focus.project.select([nodeId]);
+  goToNode(focus, nodeId);
+  // Inside of a block the same problem has the block's own words for where it is.
+  const there = findingsByNode(focus.project.getState().analysis).get(nodeId)?.diagnostics ?? [];
+  const same = there.find(({ code, at }) => code === diagnostic.code && at.param === diagnostic.at.param);
+  focus.view.openProblemCard(problemKey(path.length === 0 ? diagnostic : (same ?? there[0] ?? diagnostic)));
 }

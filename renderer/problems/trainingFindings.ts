@@ -33,9 +33,7 @@ export function findTrainingProblems(project: Project, data: TrainingData | null
   const config = settingsOf(project);
   return [
     ...checkSettings(config),
-    ...(data === null
-      ? withoutWeights(project)
-      : checkTraining(project.document, project.analysis, data, config)),
+    ...(data === null ? withoutWeights(project) : checkTraining(project.document, project.analysis, data, config)),
   ];
 }
 

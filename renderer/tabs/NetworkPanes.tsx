@@ -6,7 +6,15 @@ import { fill, useText } from '../i18n';
 import { watchTraining } from '../problems/trainingFindings';
 import { watchWires } from '../problems/watchWires';
 import type { Session } from '../session';
-import { SessionProvider, useProject, useSession, useWorkspace, useWorkspaceState } from '../session';
+import {
+  FocusProvider,
+  SessionProvider,
+  useFocus,
+  useProject,
+  useSession,
+  useWorkspace,
+  useWorkspaceState,
+} from '../session';
 import styles from './NetworkPanes.module.css';
 
 /** The canvas has its new room by then. */
@@ -30,7 +38,8 @@ function Pane({ isFront, isAlone }: { readonly isFront: boolean; readonly isAlon
   const session = useSession();
   const workspace = useWorkspace();
   const name = useProject(({ document }) => document.name);
-  useEffect(() => watchWires(session), [session]);
+  const focus = useFocus();
+  useEffect(() => watchWires(focus), [focus]);
   useEffect(() => watchTraining(session), [session]);
   useFitSplit(session, isAlone);
   const bringToFront = (): void => workspace.activate(session.id);
@@ -50,7 +59,9 @@ function Pane({ isFront, isAlone }: { readonly isFront: boolean; readonly isAlon
         </p>
       )}
       <div className={styles['canvas']}>
-        <Canvas />
+        <FocusProvider>
+          <Canvas />
+        </FocusProvider>
       </div>
     </div>
   );

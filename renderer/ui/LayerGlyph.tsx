@@ -44,6 +44,12 @@ const blockGlyph: Glyph = [
   { shape: 'path', d: 'M7 12h5.5M7 16h3.5', stroke: 1.8 },
 ];
 
+/** An input of a block: an arrow through its edge. */
+const portGlyph: Glyph = [
+  { shape: 'path', d: 'M10 4.5h7.5a2 2 0 0 1 2 2v11a2 2 0 0 1-2 2H10', stroke: 1.8 },
+  { shape: 'path', d: 'M3.5 12h10M10 8l4 4-4 4', stroke: 1.8 },
+];
+
 export type LayerGlyphProps = {
   /** Null or undefined for a kind that is not known. */
   readonly definition: AnyLayerDefinition | null | undefined;
@@ -51,6 +57,8 @@ export type LayerGlyphProps = {
   readonly params?: NodeAnalysis['params'] | undefined;
   /** A block of layers, which is no kind. */
   readonly isBlock?: boolean;
+  /** An input of a block, which is no kind either. */
+  readonly isPort?: boolean;
   readonly size?: number;
 };
 
@@ -59,9 +67,10 @@ export const LayerGlyph = memo(function LayerGlyph({
   definition,
   params,
   isBlock = false,
+  isPort = false,
   size = 20,
 }: LayerGlyphProps) {
-  const parts = isBlock ? blockGlyph : (definition?.traits.glyph(params ?? {}) ?? unknownGlyph);
+  const parts = isBlock ? blockGlyph : isPort ? portGlyph : (definition?.traits.glyph(params ?? {}) ?? unknownGlyph);
   return (
     <svg viewBox="0 0 24 24" width={size} height={size} aria-hidden="true" focusable="false">
       {parts.map(draw)}

@@ -1,25 +1,40 @@
 import { inMoreCopies } from '../diagnostics/catalog/blocks';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { BlockInstance, Expansion, Origin } from '../document/expansion';
+import type { Shape } from '../layers/define';
 import type { BlockAnalysis, NetworkAnalysis, NodeAnalysis } from './types';
 
 /** The block nodes of a network, each as one. Linear in the nodes times how deep they nest. */
 export function summarizeBlocks(
-  { document, instances }: Expansion,
+  { source, document, instances }: Expansion,
   nodes: ReadonlyMap<string, NodeAnalysis>,
 ): ReadonlyMap<string, BlockAnalysis> {
+  const outputs = new Map(instances.map(({ id, output }) => [id, output]));
+  const shapeOf = (id: string): Shape | null => nodes.get(outputs.get(id) ?? id)?.outputShape ?? null;
+  const fed = new Map<string, (Shape | null)[]>();
+  for (const { from, to, toPort = 0 } of instances.length === 0 ? [] : source.edges) {
+    if (!outputs.has(to)) continue;
+    const shapes = fed.get(to) ?? [];
+    while (shapes.length < toPort && shapes.length < mostPorts) shapes.push(null);
+    if (toPort < mostPorts) shapes[toPort] = shapeOf(from);
+    fed.set(to, shapes);
+  }
   return new Map(
     instances.map((instance) => {
       const inside = document.nodes.slice(instance.from, instance.to).flatMap(({ id }) => nodes.get(id) ?? []);
-      return [instance.id, summarize(instance, inside, nodes.get(instance.output))];
+      return [instance.id, summarize(instance, inside, nodes.get(instance.output), fed.get(instance.id) ?? [])];
     }),
   );
 }
 
+/** A broken file may name any port; no more are told apart. */
+const mostPorts = 64;
+
 function summarize(
-  { id, block }: BlockInstance,
+  { id, block, repeat }: BlockInstance,
   inside: readonly NodeAnalysis[],
   output: NodeAnalysis | undefined,
+  inputShapes: readonly (Shape | null)[],
 ): BlockAnalysis {
   const sum = (pick: (node: NodeAnalysis) => number | null): number | null => {
     let total = 0;
@@ -34,11 +49,12 @@ function summarize(
   return {
     id,
     block,
+    repeat,
     kind: 'block',
     state: hasFailed ? 'failed' : inside.every(({ state }) => state === 'ok') ? 'ok' : 'blocked',
     definition: null,
     params: null,
-    inputShapes: [],
+    inputShapes,
     outputShape: output?.outputShape ?? null,
     knownShape: output?.knownShape ?? null,
     weights: [],

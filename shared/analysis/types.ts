@@ -56,11 +56,13 @@ export type NetworkTotals = {
 
 /**
  * A node of kind 'block', as one: the output of its last copy, and the sums over all of its nodes; null where one of them is unknown.
- * `definition` and `params` are null, as a block is no layer.
+ * `definition` and `params` are null, as a block is no layer. `inputShapes` are known of those in the network itself.
  */
 export type BlockAnalysis = NodeAnalysis & {
   /** The name of the block that it uses; empty where it names none. */
   readonly block: string;
+  /** How many copies of the block it stands for, one behind the other. */
+  readonly repeat: number;
   /** How many flat nodes it stands for. */
   readonly nodeCount: number;
 };

@@ -125,6 +125,25 @@ export function readBinding(raw: JsonRecord): ParamBinding | null {
   return typeof times === 'number' ? { param, times } : null;
 }
 
+/** The value that a binding gives; undefined where its param is not given, or is no number and would have to be multiplied. */
+export function boundValue({ param, times }: ParamBinding, given: ReadonlyMap<string, Json>): Json | undefined {
+  const value = given.get(param);
+  if (times === undefined) return value;
+  return typeof value === 'number' ? value * times : undefined;
+}
+
+/** Params with the values of their bindings in place of them; a binding that gives none stays. */
+export function withBoundValues(params: JsonRecord, given: ReadonlyMap<string, Json>): JsonRecord {
+  if (!Object.values(params).some((value) => bindingOf(value) !== undefined)) return params;
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => {
+      const raw = bindingOf(value);
+      const binding = raw === undefined ? null : readBinding(raw);
+      return [name, (binding === null ? undefined : boundValue(binding, given)) ?? value];
+    }),
+  );
+}
+
 const outsideBlock = text(
   'A binding takes a param of the block that its node stands in, and this node stands in none. Write the value itself.',
   '绑定取自节点所在块的参数，而该节点不在任何块中。请直接写出数值。',
@@ -179,6 +198,40 @@ export function readBlocks(blocks: { readonly [name: string]: BlockDefinition })
     return blockInItself(names, { path });
   });
   return { scopes, recursive, findings };
+}
+
+/** True for a node that stands for a block. */
+export function isBlockNode({ kind }: Pick<NetworkNode, 'kind'>): boolean {
+  return kind === 'block';
+}
+
+/** True for a node that is an input of the block around it. */
+export function isPort({ kind }: Pick<NetworkNode, 'kind'>): boolean {
+  return kind === 'port';
+}
+
+/** The definition of a name; undefined where the document has none. */
+export function findBlock(
+  { blocks = {} }: { readonly blocks?: { readonly [name: string]: BlockDefinition } },
+  name: string | null,
+): BlockDefinition | undefined {
+  return name !== null && Object.hasOwn(blocks, name) ? blocks[name] : undefined;
+}
+
+/** The names of all blocks that a block holds, itself first and however deep. */
+export function heldBlocks(
+  document: { readonly blocks?: { readonly [name: string]: BlockDefinition } },
+  name: string,
+): readonly string[] {
+  const found = new Set([name]);
+  // A set hands out what is added to it while it is walked.
+  for (const one of found) {
+    for (const node of findBlock(document, one)?.nodes ?? []) {
+      const inner = isBlockNode(node) ? blockNamed(node) : null;
+      if (inner !== null) found.add(inner);
+    }
+  }
+  return [...found];
 }
 
 /** The block that a node names; null when it names none. */

@@ -16,6 +16,7 @@ import {
   bindingOf,
   blockNamed,
   blockNodeParams,
+  boundValue,
   readBinding,
   readBlocks,
   readScope,
@@ -193,7 +194,7 @@ class Expander {
           this.#tell(wrongBinding(at, timesNeedsNumber(binding.param, given)));
           return null;
         }
-        values.push([name, times === undefined || typeof given !== 'number' ? given : given * times]);
+        values.push([name, boundValue(binding, params) ?? given]);
       }
     }
     return Object.fromEntries(values);

@@ -3,8 +3,9 @@ import { failure, success, type Result } from '../diagnostics/diagnostic';
 import { builtInLayers } from '../layers';
 import type { Shape } from '../layers/define';
 import type { LayerRegistry } from '../layers/registry';
-import { formatShape } from '../text';
-import type { NetworkDocument, NetworkEdge } from '../schema/document';
+import { formatShape, text } from '../text';
+import type { NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
+import { blockNamed, findBlock, isBlockNode, isPort } from '../document/blocks';
 import { reaches } from '../document/order';
 
 /** The port that a wire goes into. */
@@ -17,9 +18,15 @@ export function isSameEdge(a: NetworkEdge, b: NetworkEdge): boolean {
   return a.from === b.from && a.to === b.to && edgePort(a) === edgePort(b);
 }
 
-/** How many input ports a kind has; Infinity for variadic kinds, and for unknown ones, which are not ours to limit. */
-export function portCount(kind: string, layers: LayerRegistry = builtInLayers): number {
-  const definition = layers.find(kind);
+/** How many input ports a node has; Infinity for variadic kinds, and for unknown ones, which are not ours to limit. */
+export function portCount(
+  document: Pick<NetworkDocument, 'blocks'>,
+  node: NetworkNode,
+  layers: LayerRegistry = builtInLayers,
+): number {
+  if (isPort(node)) return 0;
+  if (isBlockNode(node)) return findBlock(document, blockNamed(node))?.nodes.filter(isPort).length ?? Infinity;
+  const definition = layers.find(node.kind);
   if (definition === undefined) return Infinity;
   const { inputs } = definition;
   if (inputs.arity === 'fixed') return inputs.ports.length;
@@ -31,7 +38,7 @@ export function freePort(document: NetworkDocument, nodeId: string, layers?: Lay
   const node = document.nodes.find(({ id }) => id === nodeId);
   if (node === undefined) return null;
   const used = new Set(document.edges.filter((edge) => edge.to === nodeId).map(edgePort));
-  const count = portCount(node.kind, layers);
+  const count = portCount(document, node, layers);
   for (let port = 0; port < count; port++) if (!used.has(port)) return port;
   return null;
 }
@@ -53,9 +60,10 @@ export function canConnect(
   if (edge.from === edge.to) return failure(selfLoop(edge.from));
   const port = edgePort(edge);
   const definition = layers.find(target.kind);
-  const count = portCount(target.kind, layers);
-  if (definition !== undefined && (port >= count || !Number.isInteger(port) || port < 0)) {
-    return failure(noSuchPort(edge.to, port, definition.label, count));
+  const count = portCount(document, target, layers);
+  if (count !== Infinity || definition !== undefined) {
+    const label = definition?.label ?? text(`“${edge.to}”`, `“${edge.to}”`);
+    if (port >= count || !Number.isInteger(port) || port < 0) return failure(noSuchPort(edge.to, port, label, count));
   }
   const taken = document.edges.filter((other) => other.to === edge.to && edgePort(other) === port);
   if (taken.length > 0) {

@@ -20,7 +20,7 @@ export function replaceEdits(
   const node = document.nodes.find((one) => one.id === id);
   if (node === undefined) return [];
   const { kind } = choice.definition;
-  const count = portCount(kind, layers);
+  const count = portCount(document, { ...node, kind, params: {} }, layers);
   const lost = document.edges.filter((edge) => edge.to === id && edgePort(edge) >= count);
   return [
     ...lost.map((edge): Edit => ({ type: 'disconnect', edge })),

@@ -1,6 +1,6 @@
 import type { Diagnostic, Result } from '../diagnostics/diagnostic';
 import type { TensorMap } from '../ops/tensor';
-import type { NetworkDocument } from '../schema/document';
+import type { KeptBlock, NetworkDocument } from '../schema/document';
 import type { Task } from '../schema/data';
 import type { EngineId, TrainingConfig } from '../schema/training';
 import type { Reading, RunEvent } from '../training/events';
@@ -352,6 +352,11 @@ export type HostRequests = {
     },
     ImportResult,
   ];
+  /** The user's own blocks, by name. */
+  'library.list': [Record<string, never>, readonly KeptBlock[]];
+  /** Keeps a block with all that it holds, in place of one of the same name. */
+  'library.keep': [KeptBlock, Record<string, never>];
+  'library.forget': [{ readonly name: string }, Record<string, never>];
   'settings.get': [Record<string, never>, Settings];
   'settings.set': [Partial<Settings>, Settings];
   /** Shows the app's actions in the native menu, in the page's language. A host without one takes no notice. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dataSpecSchema } from '../schema/data';
-import { networkDocumentSchema } from '../schema/document';
+import { keptBlockSchema, networkDocumentSchema } from '../schema/document';
 import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
 import { requestedTrainingSchema } from '../schema/training';
@@ -147,6 +147,9 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     onto: document.exactOptional(),
     save: z.strictObject({ path, overwrite: z.boolean() }).exactOptional(),
   }),
+  'library.list': nothing,
+  'library.keep': keptBlockSchema,
+  'library.forget': z.strictObject({ name: z.string() }),
   'settings.get': nothing,
   'settings.set': partialSettings,
   'menu.set': z.strictObject({ file: menu, edit: menu, view: menu, learn: menu, help: menu }),

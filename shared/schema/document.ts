@@ -83,6 +83,9 @@ const blocksSchema = z
   )
   .pipe(z.record(name, blockSchema));
 
+/** What a library of blocks takes. */
+export const keptBlockSchema: z.ZodType<KeptBlock> = z.strictObject({ name, blocks: blocksSchema });
+
 /** A document of version 1: nodes and wires. */
 export const version1Schema = z.strictObject({
   ...shared,
@@ -120,6 +123,9 @@ export type BlockDefinition = {
   readonly nodes: readonly NetworkNode[];
   readonly edges: readonly NetworkEdge[];
 };
+
+/** A block with all that it holds, by which it can be kept and put into another network. */
+export type KeptBlock = { readonly name: string; readonly blocks: { readonly [name: string]: BlockDefinition } };
 
 /** In place of a param's value: the block's param, times a number. */
 export type ParamBinding = { readonly param: string; readonly times?: number };

@@ -27,6 +27,10 @@ function readMessages(): ReadonlySet<string> {
   const checker = program.getTypeChecker();
   const catalogue = /renderer\/i18n\/(\w+)\.ts$/;
   const read = new Set<string>();
+  const roomOfLabels = new Map([
+    ['editLabel', 'canvas'],
+    ['blockLabel', 'blocks'],
+  ]);
   const add = (symbol: ts.Symbol | undefined): void => {
     for (const { parent } of symbol?.declarations ?? []) {
       const room = catalogue.exec(parent.getSourceFile().fileName)?.[1];
@@ -45,8 +49,9 @@ function readMessages(): ReadonlySet<string> {
       // A key that may be any is no use of one.
       if (keys.length < owner.getProperties().length) for (const key of keys) add(owner.getProperty(key));
     }
-    if (ts.isCallExpression(node) && node.expression.getText() === 'editLabel') {
-      for (const key of node.arguments.slice(0, 1).flatMap(literals)) read.add(`canvas.${key}`);
+    const room = ts.isCallExpression(node) ? roomOfLabels.get(node.expression.getText()) : undefined;
+    if (ts.isCallExpression(node) && room !== undefined) {
+      for (const key of node.arguments.slice(0, 1).flatMap(literals)) read.add(`${room}.${key}`);
     }
     if (ts.isCallExpression(node) && ['both', 'filled'].includes(node.expression.getText())) {
       const [room, key] = node.arguments.map(literals);

@@ -1,0 +1,8 @@
+import type { ReactNode } from 'react';
+import { SessionProvider } from './context';
+import { useFocus } from './inside';
+
+/** Says that the components inside are about what is on the canvas: the network, or the block that was gone into. */
+export function FocusProvider({ children }: { readonly children: ReactNode }) {
+  return <SessionProvider session={useFocus()}>{children}</SessionProvider>;
+}

@@ -1,0 +1,140 @@
+import { cannotUngroup, notABlock } from '../../diagnostics/catalog/blockEditing';
+import { failure, success, type Result } from '../../diagnostics/diagnostic';
+import {
+  bindingOf,
+  blockNamed,
+  blockNodeParams,
+  findBlock,
+  isBlockNode,
+  readBinding,
+  readScope,
+} from '../../document/blocks';
+import type { Scope } from '../../document/blocks';
+import { inOldestVersion } from '../../document/version';
+import type { BlockDefinition, Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../schema/document';
+import { edgePort } from '../connect';
+import { usesOf, withoutBlock } from './definitions';
+
+/** A document in which a block node has become the nodes that it stood for. */
+export type Ungrouped = { readonly document: NetworkDocument; readonly nodeIds: readonly string[] };
+
+type Params = NetworkNode['params'];
+
+/**
+ * Puts the nodes of a block in the place of a node that uses it: one level, each copy of a repeat, with the values of its params. The
+ * definition goes where nothing else uses it, as `isUsed` says of a document that is but a part of the network.
+ */
+export function ungroupNode(
+  document: NetworkDocument,
+  id: string,
+  isUsed: (inlined: NetworkDocument, block: string) => boolean = (inlined, block) => usesOf(inlined, block) > 0,
+): Result<Ungrouped> {
+  const node = document.nodes.find((one) => one.id === id);
+  const name = node !== undefined && isBlockNode(node) ? blockNamed(node) : null;
+  const definition = findBlock(document, name);
+  if (node === undefined || name === null || definition === undefined) return failure(notABlock(id));
+  const scope = readScope(name, definition);
+  const repeat = node.params['repeat'] ?? 1;
+  const isCount = typeof repeat === 'number' && Number.isSafeInteger(repeat) && repeat >= 1;
+  if (scope.output === null || !isCount || (repeat > 1 && scope.ports.length === 0)) {
+    return failure(cannotUngroup(id, name));
+  }
+  const copies = copiesOf(document, node, { scope, definition, repeat });
+  const at = document.nodes.indexOf(node);
+  const outer = document.edges.filter(({ from, to }) => from !== id && to !== id);
+  const readers = document.edges
+    .filter(({ from, to }) => from === id && to !== id)
+    .map((edge) => ({ ...edge, from: copies.output }));
+  const inlined: NetworkDocument = {
+    ...document,
+    nodes: document.nodes.toSpliced(at, 1, ...copies.nodes),
+    edges: [...outer, ...copies.edges, ...readers],
+  };
+  return success({
+    document: inOldestVersion(isUsed(inlined, name) ? inlined : withoutBlock(inlined, name)),
+    nodeIds: copies.nodes.map((one) => one.id),
+  });
+}
+
+type Use = { readonly scope: Scope; readonly definition: BlockDefinition; readonly repeat: number };
+
+function copiesOf(document: NetworkDocument, node: NetworkNode, { scope, definition, repeat }: Use) {
+  const taken = new Set(document.nodes.map(({ id }) => id).filter((id) => id !== node.id));
+  const feeds = document.edges.filter(({ to, from }) => to === node.id && from !== node.id);
+  const given = new Map(
+    Object.entries({ ...definition.params, ...node.params }).filter(([name]) => !blockNodeParams.includes(name)),
+  );
+  const nodes: NetworkNode[] = [];
+  const edges: NetworkEdge[] = [];
+  let output = '';
+  for (let copy = 0; copy < repeat; copy++) {
+    const ids = new Map(scope.nodes.map(({ node: { id } }) => [id, freeId(id, taken)]));
+    /** What an id inside stands for outside: a node of this copy, or what feeds a port of it. */
+    const sourceOf = (id: string): string | undefined => {
+      const port = scope.ports.indexOf(id);
+      if (port < 0) return ids.get(id);
+      return port === 0 && copy > 0 ? output : feeds.find((edge) => edgePort(edge) === port)?.from;
+    };
+    for (const { node: inner } of scope.nodes) {
+      nodes.push({
+        ...placed(inner, node, definition, copy),
+        id: ids.get(inner.id) ?? inner.id,
+        params: filled(inner.params, given),
+      });
+    }
+    for (const edge of scope.edges) {
+      const from = sourceOf(edge.from);
+      const to = ids.get(edge.to);
+      if (from !== undefined && to !== undefined) edges.push({ ...edge, from, to });
+    }
+    output = ids.get(scope.output ?? '') ?? '';
+  }
+  return { nodes, edges, output };
+}
+
+/** The id itself where it is free, else with the smallest number that makes it so. */
+function freeId(id: string, taken: Set<string>): string {
+  let free = id;
+  for (let number = 2; taken.has(free); number++) free = `${id}_${number}`;
+  taken.add(free);
+  return free;
+}
+
+/** Params with what the block node gives in place of bindings: values, or its own bindings to the block around it. */
+function filled(params: Params, given: ReadonlyMap<string, Json>): Params {
+  const entries = Object.entries(params).map(([name, value]): [string, Json] => {
+    const raw = bindingOf(value);
+    const binding = raw === undefined ? null : readBinding(raw);
+    const own = binding === null ? undefined : given.get(binding.param);
+    if (binding === null || own === undefined) return [name, value];
+    const { times = 1 } = binding;
+    if (typeof own === 'number') return [name, own * times];
+    const outerRaw = bindingOf(own);
+    const outer = outerRaw === undefined ? null : readBinding(outerRaw);
+    if (outer === null) return [name, own];
+    const factor = (outer.times ?? 1) * times;
+    return [name, factor === 1 ? { param: outer.param } : { param: outer.param, times: factor }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Distance between a copy and the next, beyond what one covers. */
+const gap = 240;
+
+/** A node where it stood in its block's own drawing, with the block node as the corner; copies stand side by side. */
+function placed(inner: NetworkNode, node: NetworkNode, definition: BlockDefinition, copy: number): NetworkNode {
+  const { position, ...rest } = inner;
+  const own = definition.nodes.filter(({ kind }) => kind !== 'port').map((one) => one.position);
+  if (position === undefined || node.position === undefined || own.includes(undefined)) return rest;
+  const places = own.flatMap((place) => place ?? []);
+  const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
+  const left = Math.min(...xs);
+  const width = Math.max(...xs) - left + gap;
+  return {
+    ...rest,
+    position: {
+      x: node.position.x + position.x - left + copy * width,
+      y: node.position.y + position.y - Math.min(...ys),
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './app';
+import { canvasOf, nodeNamed, nodesOf, setParam, totalsOf } from './canvas';
+import { openTemplate, startFromLenet } from './files';
+
+/** Selects nodes by clicking them, the others with Shift. */
+async function select(page: Page, ...names: readonly RegExp[]): Promise<void> {
+  for (const [at, name] of names.entries()) {
+    await nodeNamed(page, name).click(at === 0 ? {} : { modifiers: ['Shift'] });
+  }
+}
+
+function way(page: Page) {
+  return canvasOf(page).getByRole('navigation', { name: 'Where the canvas is' });
+}
+
+test('layers become a block, which is edited inside, repeated, taken apart, and all of it undone', async ({ app }) => {
+  const { page } = app;
+  const { keyboard } = page;
+  await startFromLenet(page);
+  await expect(nodesOf(page)).toHaveCount(9);
+  await expect(totalsOf(page)).toContainText('431,080');
+
+  // Two outputs: why not, by name.
+  await select(page, /^Conv, 20 by/, /^Conv, 50 by/);
+  await keyboard.press('ControlOrMeta+g');
+  await expect(page.getByText(/A path leaves the selection and comes back/)).toBeVisible();
+  await expect(nodesOf(page)).toHaveCount(9);
+
+  await keyboard.press('Escape');
+  await select(page, /^Conv, 20 by/, /^ReLU.*output 24 by/, /^Max pool.*output 12 by/);
+  await keyboard.press('ControlOrMeta+g');
+  await expect(nodesOf(page)).toHaveCount(7);
+  await expect(totalsOf(page)).toContainText('431,080');
+  const block = nodeNamed(page, /^block, 28 by 28 by 1 in, .* MACs, output 12 by 12 by 20, 520 parameters/);
+  await expect(block).toBeFocused();
+
+  // Inside: its own shapes, and a change of it is a change of the network.
+  await keyboard.press('Enter');
+  await expect(way(page)).toContainText('LeNet');
+  await expect(way(page)).toContainText('Used once.');
+  await expect(nodesOf(page)).toHaveCount(4);
+  await expect(nodeNamed(page, /^Port in, output 28 by 28 by 1/)).toBeVisible();
+  await nodeNamed(page, /^Conv, 20 by/).click();
+  await setParam(page, 'Filters', '24');
+  await expect(nodeNamed(page, /^Max pool.*output 12 by 12 by 24/)).toBeVisible();
+  // 4 more filters of 5·5 + 1 here, and 50·5·5·4 weights behind.
+  await expect(totalsOf(page)).toContainText('436,184');
+
+  // The number becomes a param, with the number as its default.
+  await page.getByRole('button', { name: 'Make it a param of the block: Filters' }).click();
+  await page
+    .getByRole('textbox', { name: 'Name of the param' })
+    .or(page.getByRole('combobox', { name: 'Name of the param' }))
+    .fill('width');
+  await page.getByRole('button', { name: 'Bind', exact: true }).click();
+  await expect(page.getByText('Filters follows width')).toBeVisible();
+
+  // Once lets go of the layer, once more of the block.
+  await nodeNamed(page, /^ReLU/).click();
+  await keyboard.press('Escape');
+  await keyboard.press('Escape');
+  await expect(way(page)).toHaveCount(0);
+  await expect(nodesOf(page)).toHaveCount(7);
+  await nodeNamed(page, /^block/).click();
+  await setParam(page, 'width', '20');
+  await expect(totalsOf(page)).toContainText('431,080');
+  await setParam(page, 'Repeat', '2');
+  await expect(nodeNamed(page, /^block × 2/)).toBeVisible();
+
+  await nodeNamed(page, /^block × 2/).click();
+  await keyboard.press('ControlOrMeta+Shift+g');
+  await expect(nodesOf(page)).toHaveCount(12);
+  await expect(nodeNamed(page, /^block/)).toHaveCount(0);
+
+  const undo = page.getByRole('button', { name: 'Undo' });
+  for (let step = 0; step < 12 && (await undo.isEnabled()); step++) await keyboard.press('ControlOrMeta+z');
+  await expect(undo).toBeDisabled();
+  await expect(nodesOf(page)).toHaveCount(9);
+  await expect(totalsOf(page)).toContainText('431,080');
+});
+
+test('undo leaves a block that is gone, and a problem inside of one leads there', async ({ app }) => {
+  const { page } = app;
+  await openTemplate(page, 'ResNet-50');
+  await nodeNamed(page, /^stage, 56 by 56 by 256 in/).dblclick();
+  await nodeNamed(page, /^bottleneck × 3/).dblclick();
+  await expect(way(page).getByRole('button')).toHaveText(['ResNet-50', 'stage', 'bottleneck']);
+  // Once in a stage, of which there are four.
+  await expect(way(page)).toContainText('Used 4 times');
+  await nodeNamed(page, /^Conv.*3 by 3/).click();
+  await setParam(page, 'Kernel size', '99');
+  await way(page).getByRole('button', { name: 'ResNet-50' }).click();
+  await expect(way(page)).toHaveCount(0);
+  await page.getByRole('tab', { name: /^Problems/ }).click();
+  await page.getByRole('list', { name: 'Problems of the network' }).getByRole('button').first().click();
+  await expect(way(page)).toContainText('bottleneck');
+  await expect(page.getByRole('dialog', { name: 'Problem' })).toContainText('99');
+  await expect(nodeNamed(page, /^Conv, .*99 by 99.*has an error/)).toBeVisible();
+});
