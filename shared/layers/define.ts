@@ -190,6 +190,8 @@ export type LayerTraits<P, Role extends LayerRole = LayerRole> = {
   readonly isPointwise: boolean;
   /** While training, its statistics are those of the batch: of every position of every sample, per channel. */
   readonly normalizesBatch?: boolean;
+  /** Multiplies its inputs by each other, so that one may be a gate for another. */
+  readonly multiplies?: boolean;
   /** Its output is larger than its input: it stands on the way up of an encoder-decoder. */
   readonly enlarges?: boolean;
   /** Whether a linear layer before it and one behind it are still one linear map: it adds no kernel, and bends nothing. */

@@ -615,7 +615,31 @@ describe('two linear maps in a row that are meant', () => {
     expect(pair(16, { groups: 16 })).toBe(0);
   });
 
-  it('are not one as wide as what comes in', () => {
-    expect(pair(16)).toBe(1);
+  it('are two 1x1 windows of which the first widens nothing', () => {
+    expect(pair(16)).toBe(0);
+    expect(pair(20)).toBe(1);
+    expect(pair(16, { kernelSize: 3 })).toBe(1);
+  });
+});
+
+describe('sigmoids in a deep stack', () => {
+  const warnings = (merge: string) => {
+    const stages = [1, 2, 3].flatMap((stage) => [
+      conv(`a${stage}`, 4, 1, { activation: 'relu' }),
+      conv(`g${stage}`, 4, 1, { activation: 'sigmoid' }),
+      [`m${stage}`, merge, {}] as const,
+    ]);
+    const edges = [1, 2, 3].map(
+      (at) => `${at === 1 ? 'x' : `m${at - 1}`}>a${at} a${at}>g${at} a${at}>m${at} g${at}>m${at}:1`,
+    );
+    const { diagnostics } = analyzeNetwork(
+      network([x28, ...stages, ['f', 'fc', { units: 10 }]], `${edges.join(' ')} m3>f`),
+    );
+    return diagnostics.map(({ code }) => code);
+  };
+
+  it('are meant where each is a gate for another value', () => {
+    expect(warnings('multiply')).toEqual([]);
+    expect(warnings('add')).toEqual(['design/saturating']);
   });
 });
