@@ -78,7 +78,7 @@ export function unknownText(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'layer' : 'layers'} unknown`;
 }
 
-/** What no reader can get past: a file that is not there, not text, not a network or from a newer Convloom; data that are not there. */
+/** What no reader can get past: a file that is not there, damaged, not a network or from a newer Convloom; data that are not there. */
 const unreadableCodes = [
   'document/not-json',
   'document/not-a-network',
@@ -89,6 +89,11 @@ const unreadableCodes = [
   'data/not-found',
   'data/layout',
   'data/damaged',
+  'model/damaged',
+  'model/too-new',
+  'model/checkpoint-damaged',
+  'model/needs-weights',
+  'run/damaged',
   'run/not-found',
   'import/unsupported',
   'import/needs-network',

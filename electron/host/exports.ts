@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { ancestorsOf } from '../../shared/compile/lowering';
-import { weightDifferences } from '../../shared/compile/networkWeights';
+import { restingWeights, weightDifferences } from '../../shared/compile/networkWeights';
 import { targetNotBuilt, targetTakesNoWeights, weightsDoNotFit } from '../../shared/diagnostics/catalog/exports';
 import { fileExists, invalidPath } from '../../shared/diagnostics/catalog/file';
 import { requestCancelled } from '../../shared/diagnostics/catalog/host';
@@ -16,6 +16,7 @@ import type { CancelSignal, HostRequests } from '../../shared/host/api';
 import { exportTargets } from '../../shared/schema/exports';
 import type { BuiltTargetId, ExportTargetId } from '../../shared/schema/exports';
 import type { NetworkDocument } from '../../shared/schema/document';
+import { defaultTrainingConfig } from '../../shared/schema/training';
 import { createRandom } from '../../shared/ops/random';
 import { elementCount } from '../../shared/ops/tensor';
 import { writeFileAtomically } from '../files/atomicFile';
@@ -64,12 +65,17 @@ async function fittingModel(
   const model = await readModel(modelPath);
   if (!model.ok) return model;
   const record = await readRecord(modelPath);
-  const output = record.ok ? record.value.config.output : model.value.document.train?.output;
+  const { output, seed } = record.ok
+    ? record.value.config
+    : { ...defaultTrainingConfig, ...model.value.document.train };
   const isNamed = output !== undefined && analysis.outputs.includes(output);
   const trained = isNamed ? new Set(ancestorsOf(document, analysis, [output])) : undefined;
   const differences = weightDifferences(analysis, model.value.weights, trained);
   if (differences.length > 0) return failure(weightsDoNotFit(modelPath, document.name, differences));
-  return model;
+  const { weights } = model.value;
+  // Runs of earlier versions did not keep what they did not train.
+  const resting = isNamed ? restingWeights(document, analysis, Object.keys(weights), seed) : {};
+  return success({ ...model.value, weights: { ...weights, ...resting } });
 }
 
 /** What a model gives for random pixels; null where it has not one input of a known size, or cannot run here. */

@@ -4,7 +4,7 @@ import { basename, isAbsolute } from 'node:path';
 import { fileExists, invalidPath } from '../../shared/diagnostics/catalog/file';
 import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { importNeedsNetwork, importUnsupported } from '../../shared/diagnostics/catalog/imports';
-import { modelDamaged } from '../../shared/diagnostics/catalog/model';
+import { modelDamaged, modelNeedsWeights } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { serializeNetwork } from '../../shared/document/serialize';
@@ -107,7 +107,9 @@ async function save(
 ): Promise<Result<{ readonly path: string; readonly withWeights: boolean }>> {
   if (!isAbsolute(path)) return failure(invalidPath(path));
   const isDocumentFile = /\.(json|convloom)$/i.test(path) || model === null;
-  const isFile = isDocumentFile || path.endsWith(modelExtension);
+  const isModelFile = path.endsWith(modelExtension);
+  if (isModelFile && model === null) return failure(modelNeedsWeights(path));
+  const isFile = isDocumentFile || isModelFile;
   if (isFile && !overwrite && existsSync(path)) return failure(fileExists(path));
   if (!isDocumentFile) {
     const written = await writeModel(path, model);

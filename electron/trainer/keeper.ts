@@ -45,6 +45,9 @@ export type Keeper = {
   idle(): Promise<void>;
 };
 
+/** Files that take longer are waited for: engines that compute in this process let a write go on by one call to the system a step. */
+const longestWriteMs = 1_000;
+
 export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
   const { dir, log, clock } = options;
   const weightNames = run.program.weights.map(({ name }) => name);
@@ -58,8 +61,9 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
   const takeSnapshot = async (standing: Standing): Promise<Snapshot | string> => {
     try {
       const variables: TensorMap = await run.session.read(names, 'kept');
-      const weights = floatWeights(weightNames, variables);
-      if (!areFinite(weights)) return 'They are not all numbers.';
+      const trained = floatWeights(weightNames, variables);
+      if (!areFinite(trained)) return 'They are not all numbers.';
+      const weights = { ...trained, ...run.resting };
       const { runId, config } = options;
       const state = { ...standing, runId, config, engine: run.choice.engine.id, data: run.fingerprint };
       lastMs = clock();
@@ -94,6 +98,7 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
   };
   return {
     afterStep: async (standing) => {
+      if (isBusy && clock() - lastMs > longestWriteMs) await writing;
       if (isBusy || clock() - lastMs < options.checkpointIntervalMs) return;
       const snapshot = await takeSnapshot(standing);
       // Weights that are no numbers any more are the next step's to say.
@@ -135,7 +140,7 @@ async function keepElsewhere(run: PreparedRun, runId: string): Promise<string | 
   try {
     const model = {
       document: run.document,
-      weights: floatWeights(names, await run.session.read(names)),
+      weights: { ...floatWeights(names, await run.session.read(names)), ...run.resting },
       facts: { data: { task, classes, inputShape, scaling }, source: `run ${runId}` },
     };
     const place = join(tmpdir(), `convloom-${runId}`);

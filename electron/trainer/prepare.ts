@@ -10,7 +10,9 @@ import type { Shape } from '../../shared/layers/define';
 import { compileTraining } from '../../shared/compile/compile';
 import type { TrainingProgram } from '../../shared/compile/compile';
 import { initialWeights } from '../../shared/compile/initialWeights';
+import { restingWeights } from '../../shared/compile/networkWeights';
 import { zeroTensor } from '../../shared/ops/tensor';
+import type { FloatTensors } from '../../shared/ops/tensor';
 import { formatShape } from '../../shared/text';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { checkSettings } from '../../shared/training/checkSettings';
@@ -31,6 +33,8 @@ export type PreparedRun = {
   readonly dataset: Dataset;
   readonly form: BatchForm;
   readonly program: TrainingProgram;
+  /** Weights that the trained output does not need. They stay as they start, and are part of the model all the same. */
+  readonly resting: FloatTensors;
   readonly choice: EngineChoice;
   readonly session: EngineSession;
   /** What is remembered of the data, for checkpoints. */
@@ -146,7 +150,9 @@ export async function prepareRun(
   if (!session.ok) return session;
   if (resumed === null) await writeInitialState(session.value, program, config.seed);
   else await session.value.write(savedVariables(resumed, program), 'kept');
+  const trained = program.weights.map(({ name }) => name);
+  const resting = restingWeights(given.document, analysis, trained, config.seed);
   const from = resumed?.state ?? null;
   const warnings = [...given.dataset.info.warnings, ...findings, ...cropWarning(form)];
-  return success({ ...given, form, program, choice: choice.value, session: session.value, from, warnings });
+  return success({ ...given, form, program, resting, choice: choice.value, session: session.value, from, warnings });
 }

@@ -47,6 +47,8 @@ export type Action = {
   readonly help?: Text;
   /** Further words that find it in the palette. */
   readonly keywords?: readonly string[];
+  /** Takes something away: the palette offers it behind everything else that bears the typed words. */
+  readonly isDestructive?: boolean;
   /** Left out of the palette: a motion of the keyboard rather than a command. */
   readonly isMotion?: boolean;
   readonly applies: (state: ActionState) => boolean;

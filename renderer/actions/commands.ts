@@ -20,6 +20,8 @@ export type Command = {
   readonly keywords?: readonly string[];
   readonly hint?: string;
   readonly isEnabled?: boolean;
+  /** Never chosen beforehand while anything else is. */
+  readonly isDestructive?: boolean;
   readonly run: () => void;
 };
 
@@ -49,6 +51,7 @@ function actionCommands(context: ActionContext, language: Language): readonly Co
           title: (action.title?.(state) ?? action.label)[language],
           isEnabled: action.applies(state),
           ...(keys === undefined ? {} : { keys }),
+          ...(action.isDestructive === true ? { isDestructive: true } : {}),
           ...(action.help === undefined ? {} : { hint: action.help[language] }),
           ...(action.keywords === undefined ? {} : { keywords: action.keywords }),
           run: () => action.perform(context),

@@ -95,6 +95,7 @@ export const editActions: readonly Action[] = [
   {
     id: 'cut',
     group: 'edit',
+    isDestructive: true,
     label: both('canvas', 'cut'),
     shortcuts: ['Mod+X'],
     isClipboard: true,
@@ -113,6 +114,7 @@ export const editActions: readonly Action[] = [
   {
     id: 'delete',
     group: 'edit',
+    isDestructive: true,
     label: both('canvas', 'delete'),
     shortcuts: ['Delete', 'Backspace'],
     scope: 'canvas',
@@ -122,6 +124,7 @@ export const editActions: readonly Action[] = [
   {
     id: 'deleteKeepGap',
     group: 'edit',
+    isDestructive: true,
     label: both('canvas', 'deleteKeepGap'),
     shortcuts: ['Shift+Delete', 'Shift+Backspace'],
     scope: 'canvas',

@@ -3,6 +3,7 @@ import { editActions, insertActions } from './editActions';
 import { fileActions } from './fileActions';
 import { learnActions } from './learnActions';
 import { moveActions } from './moveActions';
+import { movingActions } from './movingActions';
 import { helpActions, runActions, viewActions } from './viewActions';
 
 export type { Action, ActionContext, ActionState } from './action';
@@ -16,6 +17,7 @@ export const actions: readonly Action[] = [
   ...viewActions,
   ...insertActions,
   ...moveActions,
+  ...movingActions,
   ...learnActions,
   ...helpActions,
 ];

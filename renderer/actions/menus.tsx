@@ -14,7 +14,8 @@ export const menus = {
   ],
   /** Behind the right button, with something selected... */
   selection: [
-    ['showProblem', 'wire', 'duplicate', 'copy', 'cut'],
+    ['showProblem', 'wire', 'rename', 'bypass', 'duplicate', 'copy', 'cut'],
+    ['select.upstream', 'select.downstream', 'select.kind'],
     ['delete', 'deleteKeepGap'],
   ],
   /** ...on a wire... */
@@ -26,12 +27,9 @@ export const menus = {
 /** The native menu. Copying and pasting are the system's, which serves text fields as well. */
 export const nativeMenus = {
   file: menus.file,
-  edit: [
-    ['undo', 'redo'],
-    ['duplicate', 'delete', 'deleteKeepGap', 'tidy'],
-  ],
+  edit: [['undo', 'redo'], ['duplicate', 'rename', 'bypass', 'delete', 'deleteKeepGap', 'tidy'], ['find']],
   view: [
-    ['fit', 'zoomIn', 'zoomOut', 'alone'],
+    ['fit', 'fitSelection', 'fullSize', 'zoomIn', 'zoomOut', 'alone'],
     ['toggle.palette', 'toggle.inspector', 'toggle.dock'],
     ['tab.problems', 'tab.training', 'tab.code', 'tab.compare'],
   ],

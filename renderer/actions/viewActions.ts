@@ -50,7 +50,7 @@ export const viewActions: readonly Action[] = [
     group: 'view',
     label: both('canvas', 'maximise'),
     icon: Maximize2,
-    shortcuts: ['M'],
+    shortcuts: ['H'],
     scope: 'canvas',
     applies: always,
     title: ({ ui }) => both('canvas', ui.isCanvasAlone ? 'restore' : 'maximise'),

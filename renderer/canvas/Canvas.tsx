@@ -11,6 +11,7 @@ import {
   useStoreApi,
 } from 'reactflow';
 import 'reactflow/dist/base.css';
+import { findNode } from '../../shared/analysis/blocks';
 import { useText } from '../i18n';
 import { ProblemCard } from '../problems/ProblemCard';
 import type { Session } from '../session';
@@ -23,6 +24,8 @@ import { ConnectionHint } from './ConnectionHint';
 import { DetailContext, useDetailOfView } from './detail';
 import { EmptyCanvas } from './EmptyCanvas';
 import { FarWires } from './FarWires';
+import { FindBar } from './FindBar';
+import { Guides } from './Guides';
 import { KeyboardWire } from './KeyboardWire';
 import { LayerNode } from './LayerNode';
 import { LiveRegion } from './LiveRegion';
@@ -150,6 +153,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             />
             {detail === 'mark' ? <FarWires /> : null}
             <KeyboardWire />
+            <Guides />
             <ProblemCard />
             {hasMinimap ? (
               <MiniMap<LayerFlowNode>
@@ -160,7 +164,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
                 zoomable
                 nodeBorderRadius={12}
                 nodeColor={(node) => {
-                  const family = session.project.getState().analysis.nodes.get(node.id)?.definition?.family;
+                  const family = findNode(session.project.getState().analysis, node.id)?.definition?.family;
                   return family ? familyColour(family) : 'var(--wire)';
                 }}
               />
@@ -168,6 +172,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
           </ReactFlow>
           <ConnectionHint />
           <EmptyCanvas />
+          <FindBar />
           <ViewControls hasMinimap={hasMinimap} onToggleMinimap={toggleMinimap} />
           <LiveRegion />
         </div>

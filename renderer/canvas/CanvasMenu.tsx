@@ -57,7 +57,7 @@ function Entries() {
   const hasNodes = state.project.selection.size > 0;
   const isOfWire = !hasNodes && state.hasSelectedWires;
   const sections = hasNodes ? menus.selection : isOfWire ? menus.wire : menus.pane;
-  const hidesWhenIdle = (id: string): boolean => id === 'showProblem' || id === 'wire';
+  const hidesWhenIdle = (id: string): boolean => ['showProblem', 'wire', 'rename'].includes(id);
   const isOne = state.project.selection.size === 1;
   const groups = sections.map((ids): MenuGroup => ({
     actions: ids

@@ -1,9 +1,10 @@
 import { asBlock, findNode } from '../../shared/analysis/blocks';
 import { CircleAlert, CirclePlay, TriangleAlert } from 'lucide-react';
-import type { CSSProperties } from 'react';
+import type { CSSProperties, MouseEvent } from 'react';
 import { memo } from 'react';
 import type { NodeProps } from 'reactflow';
 import type { NodeAnalysis } from '../../shared/analysis/types';
+import type { NetworkNode } from '../../shared/schema/document';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
@@ -16,6 +17,9 @@ import { useDetail } from './detail';
 import { findingsByNode, isWaiting, isWireAtFault } from './findings';
 import type { LayerFlowNode } from './flow';
 import { outputY, portY } from './geometry';
+import { useFinding } from './find';
+import { NameInPlace, NumberInPlace } from './InPlaceField';
+import { editInPlace, numberAt, numbersOf, useEditedInPlace } from './inPlace';
 import { LayerMark } from './LayerMark';
 import styles from './LayerNode.module.css';
 import { useNodeName } from './nodeNames';
@@ -107,7 +111,7 @@ function Ports({
   readonly title: string;
 }) {
   const { pick } = useText('canvas');
-  const inputs = useProject((state) => state.analysis.nodes.get(id)?.definition?.inputs);
+  const inputs = useProject((state) => findNode(state.analysis, id)?.definition?.inputs);
   const faults = useProject((state) => {
     let mask = 0;
     for (let port = 0; port < Math.min(inputCount, 30); port++) {
@@ -134,6 +138,38 @@ function Ports({
   );
 }
 
+type WordsProps = { readonly node: NetworkNode; readonly title: string; readonly caption: string };
+
+/** A node's name and its main numbers, or the field in which one of them is being edited. */
+function Words({ node, title, caption }: WordsProps) {
+  const session = useSession();
+  const edited = useEditedInPlace(node.id);
+  if (edited !== undefined && edited !== null) return <NumberInPlace key={edited} node={node} param={edited} />;
+  const shown = caption.replaceAll('，', mayBreak);
+  const editNumber = (event: MouseEvent): void => {
+    const numbers = numbersOf(node, findNode(session.project.getState().analysis, node.id));
+    const param = numberAt(numbers, shown, placeUnder(event)) ?? numbers[0]?.name;
+    if (param === undefined) return;
+    event.stopPropagation();
+    editInPlace(session, node.id, param);
+  };
+  return (
+    <>
+      {edited === null ? <NameInPlace node={node} /> : <strong title={title}>{title}</strong>}
+      {caption === '' ? null : (
+        <em title={caption} onDoubleClick={editNumber}>
+          {shown}
+        </em>
+      )}
+    </>
+  );
+}
+
+/** The place in a text that the pointer is over; -1 where the browser cannot tell. */
+function placeUnder({ clientX, clientY }: MouseEvent): number {
+  return document.caretPositionFromPoint(clientX, clientY)?.offset ?? -1;
+}
+
 type CardProps = Pick<NodeProps<LayerFlowNode>, 'id' | 'data' | 'selected' | 'dragging'>;
 
 /** A layer with its words: what it is, its main numbers, its output shape, its parameters. */
@@ -141,6 +177,8 @@ function LayerCard({ id, data, selected, dragging }: CardProps) {
   const { t, pick } = useText('canvas');
   const session = useSession();
   const analysis = useProject((state) => findNode(state.analysis, id));
+  const isBypassed = useProject((state) => state.analysis.bypassed.has(id));
+  const isFound = useFinding((state) => state.matches.has(id));
   const share = useProject((state) => shareOf(analysis?.paramCount, state.analysis.totals.params));
   const findings = useProject((state) => findingsByNode(state.analysis).get(id));
   const family = analysis?.definition?.family ?? 'io';
@@ -162,6 +200,8 @@ function LayerCard({ id, data, selected, dragging }: CardProps) {
         isError ? styles['error'] : hasBadge && styles['warned'],
         analysis?.state === 'blocked' && styles['blocked'],
         waits && styles['waiting'],
+        isBypassed && styles['bypassed'],
+        isFound && styles['found'],
         dragging && styles['dragging'],
       )}
       style={style}
@@ -177,8 +217,7 @@ function LayerCard({ id, data, selected, dragging }: CardProps) {
           />
         </span>
         <span className={styles['words']}>
-          <strong title={title}>{title}</strong>
-          {caption === '' ? null : <em title={caption}>{caption.replaceAll('，', mayBreak)}</em>}
+          <Words node={data.node} title={title} caption={caption} />
         </span>
         {hasBadge ? <Badge diagnostic={finding} isTraining={finding === training} /> : null}
       </span>

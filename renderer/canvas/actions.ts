@@ -46,9 +46,12 @@ function newNode(session: Session, kind: string, position?: Position): NetworkNo
   };
 }
 
-/** To the 4 px grid. */
+/** Nodes stand on a grid of this many pixels, but where they stand in line with another. */
+export const gridSize = 4;
+
+/** To the grid. */
 function snap({ x, y }: Position): Position {
-  return { x: Math.round(x / 4) * 4, y: Math.round(y / 4) * 4 };
+  return { x: Math.round(x / gridSize) * gridSize, y: Math.round(y / gridSize) * gridSize };
 }
 
 function layerLabel(kind: string): Text {
@@ -185,17 +188,26 @@ export function removeWire(session: Session, edge: NetworkEdge): void {
   if (run(session, editLabel('deleteWireLabel'), disconnected([edge])).ok) announce(session, words().announceUnwired);
 }
 
-/** Keeps where nodes were dragged to, as one step. */
-export function moveNodes(session: Session, positions: Readonly<Record<string, Position>>): void {
+/** Keeps where nodes were put, as one step: to the pixel, as what is in line with something stays so. */
+export function placeNodes(session: Session, positions: Readonly<Record<string, Position>>, given?: Text): void {
   const ids = Object.keys(positions);
   const [only] = ids;
   if (only === undefined) return;
   const label =
-    ids.length === 1
+    given ??
+    (ids.length === 1
       ? editLabel('moveLabel', { node: title(session, only) })
-      : editLabel('moveManyLabel', { count: ids.length });
-  const snapped = Object.fromEntries(Object.entries(positions).map(([id, position]) => [id, snap(position)]));
-  run(session, label, [{ type: 'moveNodes', positions: snapped }]);
+      : editLabel('moveManyLabel', { count: ids.length }));
+  const whole = Object.entries(positions).map(([id, { x, y }]): [string, Position] => [
+    id,
+    { x: Math.round(x), y: Math.round(y) },
+  ]);
+  run(session, label, [{ type: 'moveNodes', positions: Object.fromEntries(whole) }]);
+}
+
+/** Keeps where nodes were moved to, on the grid, as one step. */
+export function moveNodes(session: Session, positions: Readonly<Record<string, Position>>): void {
+  placeNodes(session, Object.fromEntries(Object.entries(positions).map(([id, position]) => [id, snap(position)])));
 }
 
 /** Moves the selection by keyboard. */

@@ -1,11 +1,12 @@
 import type { Connection, EdgeChange, FinalConnectionState, NodeChange, OnConnectStartParams } from 'reactflow';
 import type { NetworkEdge } from '../../shared/schema/document';
 import type { Session } from '../session';
-import { connectNodes, moveIntoWire, moveNodes, reconnectWire, removeWire } from './actions';
+import { connectNodes, moveIntoWire, placeNodes, reconnectWire, removeWire } from './actions';
 import { edgeFromConnection, portOfHandle } from './connection';
 import { markedEdge } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
 import { flowOf } from './flow';
+import { clearGuides, snapDragged } from './guides';
 import { markWireAt, unmarkWire } from './layerDrag';
 import { applySelection } from './selection';
 import { bestPort, checkWire, edgeBetween, endWire, moveWire, movingWire, startWire, wiringState } from './wiring';
@@ -25,7 +26,7 @@ function onNodesChange(session: Session, changes: NodeChange<LayerFlowNode>[]): 
       ? [[change.id, change.position] as const]
       : [],
   );
-  if (moved.length > 0) flowOf(session).showAt(new Map(moved));
+  if (moved.length > 0) flowOf(session).showAt(snapDragged(session, new Map(moved)));
   applySelection(session, changes);
 }
 
@@ -81,9 +82,11 @@ function onNodeDrag(session: Session, event: AnyPointerEvent, node: LayerFlowNod
 function onNodeDragStop(session: Session, node: LayerFlowNode, nodes: LayerFlowNode[]): void {
   const edge = markedEdge(session);
   unmarkWire();
-  const places = Object.fromEntries(nodes.map(({ id, position }) => [id, position]));
+  clearGuides(session);
+  // Where they are shown, which is in line with others: React Flow knows where the pointer has them.
+  const places = Object.fromEntries(nodes.map(({ id, position }) => [id, flowOf(session).shownPlace(id) ?? position]));
   // The document learns the places first: letting go of the shown ones before would flash the old.
-  moveNodes(session, places);
+  placeNodes(session, places);
   flowOf(session).showAt(new Map());
   if (edge && nodes.length === 1) moveIntoWire(session, node.id, edge);
 }

@@ -85,8 +85,24 @@ function shortfall(near: number, far: number, size: number, farMargin = viewMarg
   return far > size - farMargin ? size - farMargin - far : 0;
 }
 
+/** Shows some nodes whole, no larger than life. */
+export function fitNodes(session: Session, ids: Iterable<string>): void {
+  const nodes = [...ids].map((id) => ({ id }));
+  void cameraOf(session)?.fitView({ ...fitting, nodes, duration: duration() });
+}
+
+/** Shows the network in its own size, around the middle of what is seen. */
+export function zoomToFullSize(session: Session): void {
+  void cameraOf(session)?.zoomTo(1, { duration: duration() });
+}
+
+/** The canvas's scale; 1 is life-size. */
+export function zoomOf(session: Session): number {
+  return cameraOf(session)?.getZoom() ?? 1;
+}
+
 /** Brings a node into view if it is not: the whole network where that stays readable, else by the shortest way. */
-function reveal(session: Session, id: string): void {
+export function revealNode(session: Session, id: string): void {
   const camera = cameraOf(session);
   const place = flowOf(session).shownPlace(id);
   const pane = paneOf(session)?.getBoundingClientRect();
@@ -141,7 +157,7 @@ export function keepAllInView(session: Session): void {
 /** Brings a node into view and gives it the focus. */
 export function goToNode(session: Session, id: string): void {
   // A frame later: a node that was just inserted may be on its way to its place.
-  requestAnimationFrame(() => reveal(session, id));
+  requestAnimationFrame(() => revealNode(session, id));
   focusNode(session, id);
 }
 

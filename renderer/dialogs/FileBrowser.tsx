@@ -30,8 +30,10 @@ function joinPath(dir: string, name: string): string {
   return dir.endsWith(separator) ? `${dir}${name}` : `${dir}${separator}${name}`;
 }
 
+const networkName = /\.(convloom|json)$/i;
+
 function withExtension(name: string): string {
-  return /\.(convloom|json)$/.test(name) ? name : `${name}.convloom`;
+  return networkName.test(name) ? name : `${name}.convloom`;
 }
 
 function Browser({ mode, suggestedName = '', onClose, onPick }: FileBrowserProps) {
@@ -45,6 +47,11 @@ function Browser({ mode, suggestedName = '', onClose, onPick }: FileBrowserProps
   const go = (next: string): void => {
     setDir(next);
     setAddress(null);
+  };
+  /** A typed address may be that of a file. */
+  const enter = (typed: string): void => {
+    if (mode === 'open' && networkName.test(typed)) onPick(typed);
+    else go(typed);
   };
   const finish = (): void => {
     if (mode === 'folder') onPick(here);
@@ -73,7 +80,7 @@ function Browser({ mode, suggestedName = '', onClose, onPick }: FileBrowserProps
           onKeyDown={(event) => {
             if (event.key !== 'Enter') return;
             event.preventDefault();
-            go(address ?? here);
+            enter(address ?? here);
           }}
         />
       </div>

@@ -8,6 +8,7 @@ import * as compare from './compare';
 import * as dialogs from './dialogs';
 import * as inspector from './inspector';
 import * as learn from './learn';
+import * as moving from './moving';
 import * as problems from './problems';
 import * as settings from './settings';
 import * as training from './training';
@@ -15,7 +16,7 @@ import * as training from './training';
 export { fill, resolveLanguage } from './language';
 
 /** One catalogue per room, so that rooms can add words without meeting. A missing translation is a compile error there. */
-const catalogues = { app, canvas, code, compare, dialogs, inspector, learn, problems, settings, training };
+const catalogues = { app, canvas, code, compare, dialogs, inspector, learn, moving, problems, settings, training };
 
 type Room = keyof typeof catalogues;
 /** What a message of a room is called. */

@@ -113,6 +113,9 @@ export const en = {
   transformParams: '{before} → {after} parameters in all ({difference})',
   sameOutputs: 'Same outputs: all weights carry over.',
   valuesChange: 'It changes with the input size; a GAP head would not.',
+  mixed: 'mixed',
+  paramsOfAll: 'Parameters of all',
+  paramsOfKind: 'Parameters of the {count} {layer} layers',
 } as const;
 
 export const zh = {
@@ -229,4 +232,7 @@ export const zh = {
   transformParams: '全部参数 {before} → {after}（{difference}）',
   sameOutputs: '输出不变：全部权值沿用。',
   valuesChange: '它随输入大小而变；GAP 头则不会。',
+  mixed: '不一致',
+  paramsOfAll: '共有的参数',
+  paramsOfKind: '{count} 个 {layer} 层的参数',
 } as const satisfies Record<keyof typeof en, string>;

@@ -3,12 +3,14 @@ import { useMemo } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { Json, NetworkNode } from '../../shared/schema/document';
 import type { ParamField } from '../../shared/layers/define';
-import { formatNumber, text, type Text } from '../../shared/text';
+import { formatNumber, type Text } from '../../shared/text';
+import { changeLabel } from '../canvas/inPlace';
 import { fill, useText } from '../i18n';
 import { useSession } from '../session';
 import { Select } from '../ui';
 import { ParsedInput } from './ParsedInput';
 import { paramToText, parseParam, stepParam } from './paramText';
+import { defaultOf } from './sharedParams';
 import styles from './ParamForm.module.css';
 
 type ParamControlProps = {
@@ -18,26 +20,14 @@ type ParamControlProps = {
   readonly diagnostics: readonly Diagnostic[];
 };
 
-/** The undo label of a change of this param. */
-function changeLabel(node: NetworkNode, field: ParamField): Text {
-  return text(
-    `Set ${field.label.en.toLowerCase()} of ${node.label ?? node.id}`,
-    `设置 ${node.label ?? node.id} 的${field.label.zh}`,
-  );
-}
-
-function defaultOf(field: ParamField): Json | undefined {
-  if (field.type === 'choice' && field.off !== undefined) return false;
-  const value = 'default' in field ? field.default : undefined;
-  return Array.isArray(value) ? value.map((item: Json) => item) : value;
-}
-
 /** What the control of one param is given, whatever its type. */
 type ControlProps<F extends ParamField> = {
   readonly field: F;
   readonly label: string;
   readonly help: string;
   readonly value: Json | undefined;
+  /** What is shown in place of the value where it stands for several that differ. */
+  readonly mixed?: string;
   readonly isDefault: boolean;
   /** What the analysis says about the value. */
   readonly message: string | undefined;
@@ -50,7 +40,7 @@ type ControlProps<F extends ParamField> = {
 type FieldOf<T extends ParamField['type']> = Extract<ParamField, { readonly type: T }>;
 type TypedField = Exclude<ParamField, FieldOf<'boolean' | 'choice'>>;
 
-/** One param of a node as a form control; which one follows from the field's type alone. */
+/** One param of a node as a form control. */
 export function ParamControl({ node, name, field, diagnostics }: ParamControlProps) {
   const session = useSession();
   const { pick } = useText('inspector');
@@ -71,6 +61,11 @@ export function ParamControl({ node, name, field, diagnostics }: ParamControlPro
       session.project.edit(change, [{ type: 'setParams', id: node.id, params: {}, unset: [name] }]);
     },
   };
+  return <FieldControl {...shared} field={field} />;
+}
+
+/** A value of a param as a form control; which one follows from the field's type alone. */
+export function FieldControl({ field, ...shared }: ControlProps<ParamField>) {
   switch (field.type) {
     case 'boolean':
       return <SwitchControl {...shared} field={field} />;
@@ -84,7 +79,7 @@ export function ParamControl({ node, name, field, diagnostics }: ParamControlPro
   }
 }
 
-function SwitchControl({ label, help, value, set }: ControlProps<FieldOf<'boolean'>>) {
+function SwitchControl({ label, help, value, mixed, set }: ControlProps<FieldOf<'boolean'>>) {
   return (
     <label className={styles['row']} title={help}>
       <span className={styles['label']}>{label}</span>
@@ -93,6 +88,9 @@ function SwitchControl({ label, help, value, set }: ControlProps<FieldOf<'boolea
         role="switch"
         className={styles['switch']}
         checked={value === true}
+        ref={(input) => {
+          if (input) input.indeterminate = mixed !== undefined;
+        }}
         onChange={(event) => set(event.target.checked, 'record')}
       />
     </label>
@@ -113,7 +111,7 @@ function Row({ label, help, children }: RowProps) {
 /** Stands for `false` among the words of a choice. */
 const off = 'false';
 
-function ChoiceControl({ field, label, help, value, message, set }: ControlProps<FieldOf<'choice'>>) {
+function ChoiceControl({ field, label, help, value, mixed, message, set }: ControlProps<FieldOf<'choice'>>) {
   const { pick } = useText('inspector');
   return (
     <Row label={label} help={help}>
@@ -123,6 +121,7 @@ function ChoiceControl({ field, label, help, value, message, set }: ControlProps
         isInvalid={message !== undefined}
         items={[
           ...(field.off === undefined ? [] : [{ value: off, label: pick(field.off) }]),
+          ...mixedItems(mixed),
           ...field.values.map((one) => ({
             value: one,
             label: field.labels?.[one] ? pick(field.labels[one]) : one,
@@ -135,12 +134,17 @@ function ChoiceControl({ field, label, help, value, message, set }: ControlProps
   );
 }
 
+/** Values that differ are an entry of their own, which can only be left. */
+function mixedItems(mixed: string | undefined) {
+  return mixed === undefined ? [] : [{ value: '', label: mixed, isDisabled: true }];
+}
+
 /** A word or numbers of pixels: the word is chosen, the pixels are typed below it. */
 function WordControl(props: ControlProps<FieldOf<'padding' | 'offset'>>) {
-  const { field, label, help, value, set } = props;
+  const { field, label, help, value, mixed, set } = props;
   const { t } = useText('inspector');
   const words = field.type === 'padding' ? (['valid', 'same'] as const) : (['center'] as const);
-  const word = typeof value === 'string' ? value : 'numbers';
+  const word = mixed !== undefined ? '' : typeof value === 'string' ? value : 'numbers';
   return (
     <>
       <Row label={label} help={help}>
@@ -148,6 +152,7 @@ function WordControl(props: ControlProps<FieldOf<'padding' | 'offset'>>) {
           label={label}
           value={word}
           items={[
+            ...mixedItems(mixed),
             ...words.map((one) => ({ value: one, label: one, hint: t[`word_${one}`] })),
             { value: 'numbers', label: t.inPixels },
           ]}
@@ -162,7 +167,7 @@ function WordControl(props: ControlProps<FieldOf<'padding' | 'offset'>>) {
 /** Numbers that are typed, stepped or scrubbed. */
 function TypedControl(props: ControlProps<TypedField>) {
   const session = useSession();
-  const { field, label, help, value, isDefault, message, change, set, reset } = props;
+  const { field, label, help, value, mixed, isDefault, message, change, set, reset } = props;
   const { t, pick } = useText('inspector');
   const fallback = defaultOf(field);
   const read = (typed: string): string | null => {
@@ -185,7 +190,7 @@ function TypedControl(props: ControlProps<TypedField>) {
       label={label}
       help={help}
       text={paramToText(field, value)}
-      placeholder={field.type === 'size' && field.optional === true ? t.unset : ''}
+      placeholder={mixed ?? (field.type === 'size' && field.optional === true ? t.unset : '')}
       onText={read}
       {...(field.type === 'shape' ? {} : { onStep: step })}
       onGestureStart={() => session.project.beginGesture(change)}

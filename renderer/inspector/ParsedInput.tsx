@@ -46,7 +46,7 @@ function useScrub(onStep: ((steps: number) => void) | undefined, onEnd: () => vo
       const { current } = drag;
       if (current === null || onStep === undefined) return;
       const steps = Math.trunc((event.clientX - current.x) / pixelsPerStep);
-      if (steps !== current.steps) onStep(steps - current.steps);
+      if (steps !== current.steps) onStep((steps - current.steps) * (event.shiftKey ? 10 : 1));
       current.steps = steps;
     },
     onPointerUp: stop,
@@ -94,7 +94,7 @@ function useDraft({ onText, onStep, onGestureStart, onGestureEnd, onGestureCance
 }
 
 /**
- * A value that is typed, stepped with the arrow keys (Shift: ten), or scrubbed by dragging its label. Typing applies at once; all that
+ * A value that is typed, or stepped with the arrow keys or by dragging its label (Shift: by ten). Typing applies at once; all that
  * happens until the field is left is one undo step. What cannot be read stays in the field with the reason.
  */
 export function ParsedInput(props: ParsedInputProps) {

@@ -7,6 +7,7 @@ import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
 import { Button, FigureList, formatCount, formatShort } from '../ui';
 import { formatBytes } from '../ui/units';
+import { SharedParams } from './SharedParams';
 import styles from './Inspector.module.css';
 
 function sum(nodes: readonly NodeAnalysis[], pick: (node: NodeAnalysis) => number | null): number {
@@ -38,6 +39,7 @@ export function SelectionSummary({ ids }: { readonly ids: readonly string[] }) {
         <h2 className={styles['title']}>{fill(t.selected, { count: ids.length })}</h2>
       </header>
       <FigureList rows={rows} />
+      <SharedParams ids={ids} />
       <div className={styles['actions']}>
         {folded?.ok === true ? (
           <Button onClick={() => session.project.edit(folded.value.title, folded.value.edits)}>

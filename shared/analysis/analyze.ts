@@ -10,6 +10,7 @@ import type { LayerRegistry } from '../layers/registry';
 import { isInput, takesMaxima } from '../layers/traits';
 import { summarizeAlike } from './alike';
 import { groupCopies, summarizeBlocks } from './blocks';
+import { analyzeBypassed, checkBypass } from './bypass';
 import type { FixContext } from './fixes/context';
 import { withFixes } from './fixes/index';
 import { analyzeNode, refield, type AnalyzedNode } from './node';
@@ -87,13 +88,17 @@ export function analyzeWithoutFixes(
     analyzed.set(id, result);
     nodes.set(id, result.analysis);
   }
-  const diagnostics = groupCopies(collect(wiring, analyzed, nodes), expansion);
+  const bypassed = analyzeBypassed(expansion, nodes, layers);
+  const notes = checkBypass(expansion, bypassed, layers);
+  const found = [...collect(wiring, analyzed, nodes), ...notes].sort(bySeverity);
+  const diagnostics = groupCopies(found, expansion);
   const analysis: NetworkAnalysis = {
     ok: diagnostics.every(({ severity }) => severity !== 'error'),
     totals: addUp(nodes),
     nodes,
     order: wiring.order,
     blocks: summarizeBlocks(expansion, nodes),
+    bypassed,
     outputs: wiring.order.filter((id) => !wiring.consumed.has(id)),
     inputs: wiring.order.filter((id) => isInput(nodes.get(id)?.definition)),
     diagnostics,
@@ -248,7 +253,7 @@ function isSameField(a: ReceptiveField | null, b: ReceptiveField | null): boolea
   );
 }
 
-/** All findings: errors first, then as the network runs. */
+/** All findings about the network that runs, in its order. */
 function collect(
   wiring: Wiring,
   analyzed: ReadonlyMap<string, AnalyzedNode>,
@@ -263,7 +268,7 @@ function collect(
     if (isInput(wired?.definition) && nodes.size > 1 && !wiring.consumed.has(id)) found.push(unusedInput(id));
   }
   for (const finding of checkDesign(wiring, nodes)) found.push(finding);
-  return found.sort(bySeverity);
+  return found;
 }
 
 function addUp(nodes: ReadonlyMap<string, NodeAnalysis>): NetworkTotals {

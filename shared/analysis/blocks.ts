@@ -1,6 +1,6 @@
 import { inMoreCopies } from '../diagnostics/catalog/blocks';
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import type { BlockInstance, Expansion } from '../document/expansion';
+import type { BlockInstance, Expansion, Origin } from '../document/expansion';
 import type { BlockAnalysis, NetworkAnalysis, NodeAnalysis } from './types';
 
 /** The block nodes of a network, each as one. Linear in the nodes times how deep they nest. */
@@ -57,9 +57,9 @@ export function asBlock(node: NodeAnalysis | undefined): BlockAnalysis | undefin
   return node !== undefined && 'nodeCount' in node ? (node as BlockAnalysis) : undefined;
 }
 
-/** What is known of a node as it is drawn: a layer, or a block as one. */
+/** What is known of a node as it is drawn: a layer, a block as one, or what flows through a bypassed node. */
 export function findNode(analysis: NetworkAnalysis, id: string): NodeAnalysis | undefined {
-  return analysis.nodes.get(id) ?? analysis.blocks.get(id);
+  return analysis.nodes.get(id) ?? analysis.blocks.get(id) ?? analysis.bypassed.get(id);
 }
 
 /** The node of the document itself that a flat node is drawn as: itself, or the block node that it is in. */
@@ -69,6 +69,27 @@ export function drawnAs({ blocks }: NetworkAnalysis, id: string): string {
     if (blocks.has(id.slice(0, at))) return id.slice(0, at);
   }
   return id;
+}
+
+/** The number that a path within a block begins with; NaN where it begins with none. */
+function copyNumber(path: string): number {
+  return Number(/^\d+(?=\/)/.exec(path)?.[0]);
+}
+
+/** An id as the copy that `nodeId` is in sees it: within the innermost block that holds both, copies counted from its own. */
+function idInCopy(id: string, nodeId: string, { inside }: Origin): string {
+  const shared = inside.findLast((block) => id.startsWith(`${block}/`));
+  if (shared === undefined) return id;
+  const path = id.slice(shared.length + 1);
+  const copiesBehind = copyNumber(path) - copyNumber(nodeId.slice(shared.length + 1));
+  // Of a block that does not repeat there is one copy, without a number.
+  return Number.isNaN(copiesBehind) ? path : `${copiesBehind}${path.slice(path.indexOf('/'))}`;
+}
+
+/** What is said of a node in words that are the same in each copy: ids differ, its own and those of its neighbours. */
+function wordsInCopy(words: string, nodeId: string, origin: Origin): string {
+  const prefix = nodeId.slice(0, nodeId.lastIndexOf('/') + 1);
+  return words.replace(/“([^”]*)”/g, (_, id: string) => `“${idInCopy(id, nodeId, origin)}”`).replaceAll(prefix, '');
 }
 
 /** Tells once what is wrong in the same words with several copies of a block's node, with how many more there are. */
@@ -83,9 +104,7 @@ export function groupCopies(findings: readonly Diagnostic[], { origins }: Expans
       kept.push({ finding, block: null, copies: 0 });
       continue;
     }
-    // The prefix differs from copy to copy, in the node's own id and in those of its neighbours.
-    const prefix = nodeId.slice(0, nodeId.lastIndexOf('/') + 1);
-    const words = finding.summary.en.replaceAll(prefix, '');
+    const words = wordsInCopy(finding.summary.en, nodeId, origin);
     const key = [finding.code, origin.block, origin.index, finding.at.port, finding.at.param, words].join('\n');
     const at = known.get(key);
     const first = at === undefined ? undefined : kept[at];

@@ -65,6 +65,9 @@ export type BlockAnalysis = NodeAnalysis & {
   readonly nodeCount: number;
 };
 
+/** A bypassed node: it costs nothing, and its output is that of `source`, the flat node whose value flows on in its place. */
+export type BypassedAnalysis = NodeAnalysis & { readonly source: string | null };
+
 /** Everything that can be said about a network without running it. Total: any document that parses has one. */
 export type NetworkAnalysis = {
   /** No diagnostic of severity 'error'. */
@@ -76,6 +79,8 @@ export type NetworkAnalysis = {
   readonly order: readonly string[];
   /** The block nodes by path id, outer ones before those inside them; empty for a network without blocks. */
   readonly blocks: ReadonlyMap<string, BlockAnalysis>;
+  /** Bypassed nodes by path id: not in the flat network, and shown with what flows through them. */
+  readonly bypassed: ReadonlyMap<string, BypassedAnalysis>;
   /** Nodes that nothing consumes. */
   readonly outputs: readonly string[];
   readonly inputs: readonly string[];

@@ -47,7 +47,7 @@ export function readWiring(source: NetworkDocument, layers: LayerRegistry = buil
   const byId = new Map<string, { readonly node: NetworkNode; readonly index: number }>();
   for (const [index, node] of document.nodes.entries()) {
     if (!byId.has(node.id)) byId.set(node.id, { node, index });
-    else findings.push(duplicateId(node.id, `nodes[${index}].id`));
+    else findings.push(duplicateId(node.id, `nodes[${placeIn(expansion.source.nodes, node, index)}].id`));
   }
   const incoming = new Map<string, NetworkEdge[]>();
   const consumed = new Set<string>();
@@ -55,7 +55,7 @@ export function readWiring(source: NetworkDocument, layers: LayerRegistry = buil
   for (const [index, edge] of document.edges.entries()) {
     const missing = !byId.has(edge.from) ? edge.from : byId.has(edge.to) ? null : edge.to;
     if (missing !== null) {
-      const path = `edges[${index}].${missing === edge.from ? 'from' : 'to'}`;
+      const path = `edges[${placeIn(expansion.source.edges, edge, index)}].${missing === edge.from ? 'from' : 'to'}`;
       findings.push(danglingEdge(edge, missing, path, []));
       dangling.add(edge.to);
       continue;
@@ -90,6 +90,13 @@ export function readWiring(source: NetworkDocument, layers: LayerRegistry = buil
   }
   for (const found of cycles) findings.push(cycle(found));
   return { nodes, order, consumed, findings, layers };
+}
+
+/** Where something of the flat network is in the file's own list, which also has what is bypassed. */
+function placeIn<T>(list: readonly T[], item: T, flatIndex: number): number {
+  if (list[flatIndex] === item) return flatIndex;
+  const index = list.indexOf(item);
+  return index < 0 ? flatIndex : index;
 }
 
 type Ports = {

@@ -2,6 +2,7 @@ import type { NetworkAnalysis } from '../analysis/types';
 import { flatNetwork } from '../document/expand';
 import type { FloatTensors } from '../ops/tensor';
 import type { NetworkDocument } from '../schema/document';
+import { initialWeights } from './initialWeights';
 import { weightName } from './lowering';
 import type { NamedWeight } from './lowering';
 import { consumersOf, settleInitializer } from './startingLaw';
@@ -13,6 +14,23 @@ export function networkWeights(document: NetworkDocument, analysis: NetworkAnaly
     ...weight,
     initializer: settleInitializer(weight.initializer, weight.nodeId, analysis, consumers),
   }));
+}
+
+/**
+ * The weights of a network that are not among the `trained` ones, as they start: what a training with one of several outputs does not
+ * reach. With them a model is whole.
+ */
+export function restingWeights(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  trained: readonly string[],
+  seed: number,
+): FloatTensors {
+  const names = new Set(trained);
+  return initialWeights(
+    networkWeights(document, analysis).filter(({ name }) => !names.has(name)),
+    seed,
+  );
 }
 
 function knownWeights({ order, nodes }: NetworkAnalysis) {

@@ -23,6 +23,7 @@ import {
   type PlacedNode,
   type Scope,
 } from './blocks';
+import { passedOver } from './bypass';
 import type { BlockInstance, Expansion, Origin } from './expansion';
 import { childPath, describeValue } from './issues';
 
@@ -64,6 +65,7 @@ class Expander {
   readonly #edges: LooseEdge[] = [];
   readonly #origins = new Map<string, Origin>();
   readonly #instances: OpenInstance[] = [];
+  readonly #bypassed = new Map<string, { readonly node: NetworkNode; readonly source: Source }>();
   readonly #opaque = new Set<string>();
   readonly #starved = new Set<string>();
   readonly #findings: Diagnostic[] = [];
@@ -92,6 +94,7 @@ class Expander {
       document: { format, version: 1, name, nodes: this.#nodes, edges, ...(train !== undefined && { train }) },
       origins: this.#origins,
       instances: this.#instances,
+      bypassed: new Map([...this.#bypassed].map(([id, { node, source }]) => [id, { node, source: source.id }])),
       opaque: this.#opaque,
       starved: this.#starved,
       findings: [...scope.findings, ...this.#table.findings, ...this.#blockFindings(), ...this.#findings],
@@ -115,6 +118,9 @@ class Expander {
     const { scope, prefix } = frame;
     const sources = new Map<string, Source>(scope.ports.map((id, port) => [id, frame.inputs[port] ?? { id: null }]));
     for (const { node } of scope.nodes) sources.set(node.id, { id: node.kind === 'block' ? null : prefix + node.id });
+    const nodes = [...scope.ports.map((id) => ({ id })), ...scope.nodes.map(({ node }) => node)];
+    const passed = passedOver({ nodes, edges: scope.edges });
+    for (const [id, from] of passed) sources.set(id, sources.get(from) ?? { id: null });
     const incoming = new Map<string, NetworkEdge[]>();
     for (const edge of scope.edges) {
       const list = incoming.get(edge.to);
@@ -123,6 +129,10 @@ class Expander {
     }
     for (const id of scope.starved) this.#starved.add(prefix + id);
     for (const placed of scope.nodes) {
+      if (passed.has(placed.node.id)) {
+        this.#pass(frame, placed, sources.get(placed.node.id) ?? { id: null });
+        continue;
+      }
       const wires = (incoming.get(placed.node.id) ?? []).map((edge) => ({
         edge,
         source: sources.get(edge.from) ?? { id: null },
@@ -138,6 +148,12 @@ class Expander {
       for (const { edge, source } of wires) this.#edges.push({ source, to: id, toPort: edge.toPort });
     }
     return sources;
+  }
+
+  #pass({ scope, prefix, inside }: Frame, { node, index }: PlacedNode, source: Source): void {
+    const id = prefix + node.id;
+    this.#origins.set(id, { block: scope.block, index, inside });
+    this.#bypassed.set(id, { node: { ...node, id }, source });
   }
 
   #layer(frame: Frame, placed: PlacedNode): string {
@@ -255,7 +271,7 @@ class Expander {
     const params = this.#bound(frame, placed, id);
     if (params === null) return null;
     const repeat = Object.hasOwn(params, 'repeat') ? (params['repeat'] ?? null) : 1;
-    if (typeof repeat !== 'number' || !Number.isSafeInteger(repeat) || repeat < 1) {
+    if (typeof repeat !== 'number' || !Number.isInteger(repeat) || repeat < 1) {
       this.#tell(wrongRepeat({ ...at, param: 'repeat' }, describeValue(repeat)));
       return null;
     }
@@ -274,7 +290,7 @@ class Expander {
     const known = [...this.#table.scopes.keys()];
     const name = blockNamed(node);
     const nearest = name === null ? null : nearestWord(name, known.slice(0, 1_000));
-    const found = name === null ? describeValue(node.params['block']) : `“${name}”`;
+    const found = name === null ? { value: describeValue(node.params['block']) } : { name };
     const fixes: readonly Fix[] = (nearest === null ? known.slice(0, 3) : [nearest]).map((block) => ({
       title: text(`Use the block “${block}”`, `使用块“${block}”`),
       edits: [{ type: 'setParams', id, params: { block } }],

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import type { Json, NetworkDocument } from '../schema/document';
+import type { Json, NetworkDocument, NetworkNode } from '../schema/document';
 
 /** Where a flat node comes from. */
 export type Origin = {
@@ -28,15 +28,24 @@ export type BlockInstance = {
   readonly to: number;
 };
 
-/** A document without its blocks. */
+/** A bypassed node: drawn, and not in the flat network. */
+export type BypassedNode = {
+  readonly node: NetworkNode;
+  /** The flat node whose value flows on in its place; null where a block's port has no wire. */
+  readonly source: string | null;
+};
+
+/** A document without its blocks and its bypassed nodes. */
 export type Expansion = {
   readonly source: NetworkDocument;
-  /** Version 1 and flat; the source itself where that has no blocks. */
+  /** Version 1 and flat; the source itself where that has neither blocks nor bypassed nodes. */
   readonly document: NetworkDocument;
-  /** By flat id. Empty for a document without blocks: every node is its own. */
+  /** By flat id, bypassed nodes too. Empty where `document` is the source: every node is its own. */
   readonly origins: ReadonlyMap<string, Origin>;
   /** Outer ones before those inside them. */
   readonly instances: readonly BlockInstance[];
+  /** By flat id, in the order of the document. */
+  readonly bypassed: ReadonlyMap<string, BypassedNode>;
   /** Flat nodes that stand for what could not be expanded or bound; their finding says why. */
   readonly opaque: ReadonlySet<string>;
   /** Flat nodes that lack an input for a reason that has its finding elsewhere. */

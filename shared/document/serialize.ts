@@ -34,7 +34,7 @@ function list(lines: readonly string[], indent: string): string {
 }
 
 function nodeLine(node: NetworkNode): string {
-  const { id, kind, params, position, label, note } = node;
+  const { id, kind, params, position, label, note, bypass } = node;
   return oneLine({
     id,
     kind,
@@ -42,6 +42,7 @@ function nodeLine(node: NetworkNode): string {
     ...(position && { position: { x: position.x, y: position.y } }),
     ...(label !== undefined && { label }),
     ...(note !== undefined && { note }),
+    ...(bypass === true && { bypass }),
   });
 }
 

@@ -1,11 +1,12 @@
-import { duplicateId, emptyId, noSuchPort, unknownEdge, unknownNode } from '../diagnostics/catalog/graph';
+import { cannotBypass, duplicateId, emptyId, noSuchPort, unknownEdge, unknownNode } from '../diagnostics/catalog/graph';
 import { failure, success, type Result } from '../diagnostics/diagnostic';
 import { builtInLayers } from '../layers';
 import type { LayerRegistry } from '../layers/registry';
-import { isInput } from '../layers/traits';
+import { canBypass, isInput } from '../layers/traits';
 import { canConnect, isSameEdge } from './connect';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
 import type { Edit } from '../schema/edits';
+import { text } from '../text';
 
 type EditOf<T extends Edit['type']> = Extract<Edit, { type: T }>;
 type Changed = Result<NetworkDocument>;
@@ -45,6 +46,8 @@ function applyEdit(document: NetworkDocument, edit: Edit, layers: LayerRegistry)
       return changeNode(document, edit.id, (node) => withText(node, 'label', edit.label));
     case 'setNote':
       return changeNode(document, edit.id, (node) => withText(node, 'note', edit.note));
+    case 'setBypass':
+      return setBypass(document, edit, layers);
     case 'moveNodes':
       return moveNodes(document, edit);
     case 'connect':
@@ -88,6 +91,19 @@ function withText(node: NetworkNode, field: 'label' | 'note', value: string | nu
   if (value !== null) return { ...node, [field]: value };
   const { [field]: _dropped, ...rest } = node;
   return rest;
+}
+
+function setBypass(document: NetworkDocument, edit: EditOf<'setBypass'>, layers: LayerRegistry): Changed {
+  if (!edit.bypass) {
+    return changeNode(document, edit.id, ({ bypass: _used, ...node }) => node);
+  }
+  const wires = document.edges.filter(({ to }) => to === edit.id).length;
+  const kind = document.nodes.find(({ id }) => id === edit.id)?.kind ?? '';
+  const definition = layers.find(kind);
+  if (wires > 1 || !canBypass(definition)) {
+    return failure(cannotBypass(edit.id, definition?.label ?? text(kind, kind), wires));
+  }
+  return changeNode(document, edit.id, (node) => ({ ...node, bypass: true }));
 }
 
 function moveNodes(document: NetworkDocument, edit: EditOf<'moveNodes'>): Changed {

@@ -16,6 +16,13 @@ export function isMerge(definition: Definition): boolean {
   return definition?.inputs.arity === 'variadic';
 }
 
+/** Whether what it reads may flow on in its place: it takes values from one wire, and any other input may stay unwired. */
+export function canBypass(definition: Definition): boolean {
+  const inputs = definition?.inputs;
+  if (inputs === undefined) return true;
+  return inputs.arity === 'fixed' && inputs.ports.filter(({ optional }) => optional !== true).length === 1;
+}
+
 /** True for a kind with a param of this name. */
 export function hasParam(definition: Definition, name: string): boolean {
   return definition?.params[name] !== undefined;

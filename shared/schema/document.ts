@@ -52,6 +52,8 @@ function nodeSchema<Id extends z.ZodType<string>>(id: Id) {
     position: z.strictObject({ x: z.number(), y: z.number() }).exactOptional(),
     label: z.string().exactOptional(),
     note: z.string().exactOptional(),
+    /** Drawn, and left out of the network: what comes in flows on. */
+    bypass: z.boolean().exactOptional(),
   });
 }
 

@@ -25,6 +25,7 @@ test.afterEach(async () => {
 test('faults of a folder are told before the run and beside it', async ({ app }) => {
   const { page } = app;
   await startFromLenet(page);
+  await page.getByRole('tab', { name: 'Training', exact: true }).click();
   const settings = page.getByRole('form', { name: 'Training settings' });
   await settings.getByRole('combobox', { name: 'Data', exact: true }).click();
   await page.getByRole('option', { name: 'A folder of images' }).click();

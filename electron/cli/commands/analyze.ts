@@ -118,6 +118,7 @@ export function analysisJson(analysis: NetworkAnalysis): object {
     nodes: nodesOf(analysis).map((node) => ({
       id: node.id,
       kind: node.kind,
+      ...(analysis.bypassed.has(node.id) && { bypass: true }),
       outputShape: node.outputShape,
       params: node.paramCount,
       macs: node.macs,
@@ -135,8 +136,11 @@ export function analysisJson(analysis: NetworkAnalysis): object {
   };
 }
 
-function nodesOf(analysis: NetworkAnalysis): readonly NodeAnalysis[] {
-  return analysis.order.flatMap((id) => analysis.nodes.get(id) ?? []);
+/** As values flow; a bypassed node behind the one whose value it hands on. */
+function nodesOf({ order, nodes, bypassed }: NetworkAnalysis): readonly NodeAnalysis[] {
+  const behind = new Map<string | null, NodeAnalysis[]>();
+  for (const node of bypassed.values()) behind.set(node.source, [...(behind.get(node.source) ?? []), node]);
+  return order.flatMap((id) => [nodes.get(id) ?? [], behind.get(id) ?? []].flat());
 }
 
 function pairText([height, width]: readonly [number, number]): string {
@@ -182,6 +186,7 @@ function tableRows(document: NetworkDocument, analysis: NetworkAnalysis): readon
 
 function kindText(analysis: NetworkAnalysis, { id, kind }: NodeAnalysis): string {
   const block = analysis.blocks.get(id)?.block;
+  if (analysis.bypassed.has(id)) return `${kind} (bypassed)`;
   return block === undefined || block === '' ? kind : `block ${block}`;
 }
 

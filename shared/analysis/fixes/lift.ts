@@ -4,6 +4,7 @@ import type { Expansion, Origin } from '../../document/expansion';
 import { expand } from '../../document/expand';
 import type { BlockDefinition, NetworkDocument, NetworkEdge, NetworkNode } from '../../schema/document';
 import type { Edit } from '../../schema/edits';
+import { edgePort } from '../../editing/connect';
 import { formatCount, text } from '../../text';
 import type { Candidate } from './context';
 
@@ -59,9 +60,11 @@ class Lift {
   block: string | null = null;
   copies = 0;
   readonly #expansion: Expansion;
+  readonly #source: NetworkDocument;
 
   constructor(source: NetworkDocument, expansion: Expansion) {
     this.document = source;
+    this.#source = source;
     this.#expansion = expansion;
   }
 
@@ -80,6 +83,8 @@ class Lift {
           const isBound = Object.values(node.params).some((value) => bindingOf(value) !== undefined);
           return isBound ? null : { ...node, kind: edit.kind, params: edit.params };
         });
+      case 'setBypass':
+        return this.#change(edit, edit.id, (node) => ({ ...node, bypass: edit.bypass }));
       case 'removeNodes':
         return edit.ids.every((id) => this.#isOwn(id)) ? [edit] : null;
       case 'setLabel':
@@ -121,7 +126,14 @@ class Lift {
 
   #edge(edge: NetworkEdge): NetworkEdge | null {
     const from = this.#giver(edge.from);
-    return from === null || !this.#isOwn(edge.to) ? null : { ...edge, from };
+    if (from === null || !this.#isOwn(edge.to)) return null;
+    return this.#throughBypassed({ ...edge, from });
+  }
+
+  /** A wire of the flat network that runs over bypassed nodes is drawn as the last of several. */
+  #throughBypassed(edge: NetworkEdge): NetworkEdge {
+    const drawn = this.#source.edges.find((one) => one.to === edge.to && edgePort(one) === edgePort(edge));
+    return drawn !== undefined && this.#expansion.bypassed.has(drawn.from) ? { ...edge, from: drawn.from } : edge;
   }
 
   #change(edit: Edit, id: string, change: (node: NetworkNode) => NetworkNode | null): readonly Edit[] | null {

@@ -29,7 +29,10 @@ function linearSource(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>, 
     const node = nodes.get(at);
     if (node?.params == null) return null;
     if (isLinearMap(node.definition)) {
-      return node.params['activation'] === 'linear' && !isFactorization(node, nodes.get(id)) ? at : null;
+      const source = wiring.nodes.get(at)?.sources[0] ?? '';
+      const isGated = nodes.get(source)?.definition?.traits.multiplies === true;
+      const isMeant = isFactorization(node, nodes.get(id), isGated);
+      return node.params['activation'] === 'linear' && !isMeant ? at : null;
     }
     if (node.definition?.traits.keepsLinear(node.params) !== true) return null;
   }
@@ -38,21 +41,16 @@ function linearSource(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>, 
 
 /**
  * Two linear maps in a row are made on purpose where together they cost less than the one that they are: a depthwise step before a
- * pointwise one, or a narrow map between two wide ones, as the bottlenecks of MobileNetV2 have it. Between 1x1 windows it may be as wide
- * as what it is made of, as in the first block of MobileNetV3.
+ * pointwise one, or a narrow map between two wide ones, as the bottlenecks of MobileNetV2 have it. Behind a gate it may be as wide as what
+ * it is made of, as in the first block of MobileNetV3.
  */
-function isFactorization(first: NodeAnalysis, second: NodeAnalysis | undefined): boolean {
+function isFactorization(first: NodeAnalysis, second: NodeAnalysis | undefined, isGated: boolean): boolean {
   if ((first.params?.['groups'] ?? 1) !== 1) return true;
   const [before, between, behind] = [first.inputShapes[0], first.outputShape, second?.outputShape].map((shape) =>
     shape?.at(-1),
   );
   if (before == null || between == null || behind == null || between >= behind) return false;
-  return between < before || (between === before && [first, second].every(hasWindowOfOne));
-}
-
-function hasWindowOfOne(node: NodeAnalysis | undefined): boolean {
-  const kernelSize = node?.params?.['kernelSize'];
-  return Array.isArray(kernelSize) && kernelSize.every((length) => length === 1);
+  return between < before || (between === before && isGated);
 }
 
 function checkSaturating(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>): Diagnostic[] {

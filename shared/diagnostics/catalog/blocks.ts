@@ -1,10 +1,10 @@
 import { formatCount, text, type Text } from '../../text';
 import type { Diagnostic, Fix, Place } from '../diagnostic';
 
-/** A node that uses a block which the document does not define. `found` is what its `block` says. */
+/** A node that uses a block which the document does not define: of an unknown name, or of none. */
 export function unknownBlock(
   at: Place,
-  found: string,
+  found: { readonly name: string } | { readonly value: string },
   known: readonly string[],
   nearest: string | null,
   fixes: readonly Fix[] = [],
@@ -15,10 +15,16 @@ export function unknownBlock(
     code: 'blocks/unknown-block',
     severity: 'error',
     at,
-    summary: text(
-      `“${at.nodeId ?? ''}” uses the block ${found}, which is not defined.`,
-      `“${at.nodeId ?? ''}”使用的块 ${found} 没有定义。`,
-    ),
+    summary:
+      'name' in found
+        ? text(
+            `“${at.nodeId ?? ''}” uses the block “${found.name}”, which is not defined.`,
+            `“${at.nodeId ?? ''}”使用的块“${found.name}”没有定义。`,
+          )
+        : text(
+            `block of “${at.nodeId ?? ''}” must be the name of a block, and is ${found.value}.`,
+            `“${at.nodeId ?? ''}”的 block 必须是块的名称，现在是 ${found.value}。`,
+          ),
     why:
       list === null
         ? text('The network defines no blocks.', '网络没有定义任何块。')

@@ -146,7 +146,7 @@ export function noSuchPort(
     at: { nodeId, port },
     summary:
       portCount === 0
-        ? text(`“${nodeId}” takes no input: it is an ${layer.en} node.`, `“${nodeId}”是${layer.zh}节点，不接受输入。`)
+        ? text(`“${nodeId}” takes no input: ${layer.en} has none.`, `“${nodeId}”不接受输入：${layer.zh}没有输入口。`)
         : text(
             `“${nodeId}” has no input ${port + 1}: ${layer.en} has ${portCount === 1 ? 'one input' : `${portCount} inputs`}.`,
             `“${nodeId}”没有输入口 ${port + 1}：${layer.zh}${portCount === 1 ? '只有一个输入口' : `有 ${portCount} 个输入口`}。`,
@@ -198,6 +198,54 @@ export function wrongRank(
       'FC、GAP 和 Flatten 会丢掉位置信息，它们之后不再有行和列。请把这一层放到它们之前。',
     ),
     fixes: [],
+  };
+}
+
+/** A node that is drawn and left out: what it reads flows on. */
+export function bypassed(nodeId: string, shape: string | null): Diagnostic {
+  const flows = shape === null ? text('What comes in', '输入') : text(shape, shape);
+  return {
+    code: 'graph/bypassed',
+    severity: 'info',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” is bypassed: ${shape === null ? 'what comes in' : flows.en} flows on as it is.`,
+      `“${nodeId}”已旁路：${flows.zh}原样通过。`,
+    ),
+    why: text(
+      'The network is computed, trained and exported as if it were not there. Its settings are kept.',
+      '网络按没有该节点来计算、训练和导出，其设置保留不变。',
+    ),
+    fixes: [
+      {
+        title: text(`Use “${nodeId}” again`, `重新启用“${nodeId}”`),
+        edits: [{ type: 'setBypass', id: nodeId, bypass: false }],
+      },
+    ],
+  };
+}
+
+/** A node that cannot be left out, since it has no one input to hand on. `wires` lead into it. */
+export function cannotBypass(
+  nodeId: string,
+  layer: { readonly en: string; readonly zh: string },
+  wires: number,
+): Diagnostic {
+  return {
+    code: 'graph/cannot-bypass',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(`“${nodeId}” (${layer.en}) cannot be bypassed.`, `“${nodeId}”（${layer.zh}）不能旁路。`),
+    why: text(
+      `What is bypassed hands on its one input, and ${wires === 0 ? 'nothing flows into' : 'several inputs meet in'} this node.`,
+      `旁路会让唯一的输入原样通过，而该节点${wires === 0 ? '没有输入' : '汇合了多个输入'}。`,
+    ),
+    fixes: [
+      {
+        title: text(`Use “${nodeId}” again`, `重新启用“${nodeId}”`),
+        edits: [{ type: 'setBypass', id: nodeId, bypass: false }],
+      },
+    ],
   };
 }
 

@@ -28,6 +28,24 @@ export function modelHasNoWeights(path: string): Diagnostic {
   };
 }
 
+/** A model was asked for, and what was read has no weights. */
+export function modelNeedsWeights(path: string): Diagnostic {
+  return {
+    code: 'model/needs-weights',
+    severity: 'error',
+    at: { path },
+    summary: text(
+      `There are no weights for the model ${path}. Nothing was written.`,
+      `没有可放入模型 ${path} 的权重。未写入任何内容。`,
+    ),
+    why: text(
+      'A model is a network with its weights. A network alone goes into a file named *.json or *.convloom.',
+      '模型是带有权重的网络。只有网络时，请写入 *.json 或 *.convloom 文件。',
+    ),
+    fixes: [],
+  };
+}
+
 /** The model was written by a later version of Convloom. */
 export function modelTooNew(path: string, version: number): Diagnostic {
   return {

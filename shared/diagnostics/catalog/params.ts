@@ -53,8 +53,8 @@ export function unknownParam(
     ),
     why:
       list === null
-        ? text(`${layer.en} has no params.`, `${layer.zh} 没有参数。`)
-        : text(`${guess.en}${layer.en} has ${list}.`, `${guess.zh}${layer.zh} 的参数有 ${list}。`),
+        ? text('It has no params.', '它没有参数。')
+        : text(`${guess.en}Its params are ${list}.`, `${guess.zh}它的参数有 ${list}。`),
     fixes,
   };
 }

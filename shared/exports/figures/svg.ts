@@ -81,6 +81,7 @@ function nodeGroup(id: string, ownName: string | undefined, analysis: NetworkAna
   const title = params === null ? definition?.label.en : (definition?.title?.(params).en ?? definition?.label.en);
   const caption = params === null ? '' : (definition?.caption(params).en ?? '');
   const isBlock = analysis.blocks.has(id);
+  const dashes = analysis.bypassed.has(id) ? ' stroke-dasharray="5 4"' : '';
   const colour = definition === null ? (isBlock ? familyColours.io : '#b42318') : familyColours[definition.family];
   const shape = known?.outputShape == null ? '' : formatShape(known.outputShape);
   const count = known?.paramCount == null || known.paramCount === 0 ? '' : formatCount(known.paramCount);
@@ -89,7 +90,7 @@ function nodeGroup(id: string, ownName: string | undefined, analysis: NetworkAna
     content === '' ? '' : `<text x="${x + dx}" y="${y + dy}" ${attributes}>${escapeXml(lineText(content))}</text>`;
   return [
     '<g>',
-    `<rect x="${x}" y="${y}" width="${nodeWidth}" height="${nodeHeight}" rx="10" fill="#ffffff" stroke="#d5dae3"/>`,
+    `<rect x="${x}" y="${y}" width="${nodeWidth}" height="${nodeHeight}" rx="10" fill="#ffffff" stroke="#d5dae3"${dashes}/>`,
     `<rect x="${x}" y="${y + 12}" width="3" height="${nodeHeight - 24}" rx="1.5" fill="${colour}"/>`,
     text(
       14,

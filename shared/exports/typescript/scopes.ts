@@ -1,5 +1,6 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import { bindingOf, blockNamed, readBlocks, readScope, type Scope } from '../../document/blocks';
+import { withoutBypassed } from '../../document/bypass';
 import { expand, flatNetwork } from '../../document/expand';
 import type { BlockInstance } from '../../document/expansion';
 import { hasKernel, takesMaxima } from '../../layers/traits';
@@ -67,12 +68,16 @@ export const ownNames: readonly string[] = [
   ...customLayerNames,
 ];
 
-/** Reads a network for printing. One with an input inside a block is read flat: a function gives one value, and no input. */
+/**
+ * Reads a network for printing. One with an input inside a block is read flat: a function gives one value, and no input. So is one
+ * with a bypassed node inside a block, which may leave nothing of the block to write a function of, or one that goes back through a pool
+ * of another scope.
+ */
 export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis): CodeNetwork {
-  const { origins } = expand(source);
+  const { origins, bypassed } = expand(source);
   const isInside = (id: string): boolean => (origins.get(id)?.inside.length ?? 0) > 0;
-  const isFlat = analysis.inputs.some(isInside) || goesBackElsewhere(source, analysis);
-  const document = isFlat ? flatNetwork(source) : source;
+  const isFlat = [...analysis.inputs, ...bypassed.keys()].some(isInside) || goesBackElsewhere(source, analysis);
+  const document = isFlat ? flatNetwork(source) : withoutBypassed(source);
   const instances = new Map(expand(document).instances.map((instance) => [instance.id, instance]));
   const scopes = readScopes(document);
   const copies: ScopeCopy[] = [];

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readModel } from '../../../electron/files/models';
 import type { TrainingConfig } from '../../../shared/schema/training';
 import { convloom } from '../../support/commandLine';
 import { wiredNetwork } from '../../support/networks';
@@ -62,6 +63,17 @@ describe('a network with two outputs', () => {
 
     const other = await convloom('evaluate', run, '--data', data, '--engine', 'tfjs', '--json');
     expect(other.json()).toMatchObject({ ok: true, accuracy: 1 });
+
+    // What was not trained is part of the model, as it started.
+    const model = await readModel(run);
+    expect(model.ok && Object.keys(model.value.weights).toSorted()).toEqual(
+      ['c', 'other', 'shade'].flatMap((id) => [`${id}/bias`, `${id}/kernel`]),
+    );
+    const project = join(dir, 'project');
+    const exported = await convloom('export', '--run', run, '--to', 'typescript', '-o', project);
+    expect(exported.code).toBe(0);
+    const check = JSON.parse(readFileSync(join(project, 'check.json'), 'utf8')) as { readonly outputs: unknown };
+    expect(check.outputs).toHaveLength(2);
 
     const predicted = await convloom('predict', run, join(pictures, 'light', '3.png'), '--json');
     expect(predicted.code).toBe(0);

@@ -598,15 +598,16 @@ describe('what people get wrong', () => {
 });
 
 describe('two linear maps in a row that are meant', () => {
-  const pair = (filters: number, params: { readonly [name: string]: number } = {}) =>
+  const pair = (filters: number, params: { readonly [name: string]: number } = {}, wires = 'x>a a>b x>m x>m:1') =>
     analyzeNetwork(
       network(
         [
           ['x', 'input', { shape: [8, 8, 16] }],
           ['a', 'conv', { filters, kernelSize: 1, ...params }],
           ['b', 'conv', { filters: 32, kernelSize: 1, activation: 'relu' }],
+          ['m', 'multiply'],
         ],
-        'x>a a>b',
+        wires,
       ),
     ).diagnostics.filter(({ code }) => code === 'design/linear-pair').length;
 
@@ -615,10 +616,10 @@ describe('two linear maps in a row that are meant', () => {
     expect(pair(16, { groups: 16 })).toBe(0);
   });
 
-  it('are two 1x1 windows of which the first widens nothing', () => {
-    expect(pair(16)).toBe(0);
-    expect(pair(20)).toBe(1);
-    expect(pair(16, { kernelSize: 3 })).toBe(1);
+  it('are not one as wide as what comes in, unless that is gated', () => {
+    expect(pair(16)).toBe(1);
+    expect(pair(16, {}, 'x>m x>m:1 m>a a>b')).toBe(0);
+    expect(pair(20, {}, 'x>m x>m:1 m>a a>b')).toBe(1);
   });
 });
 

@@ -250,6 +250,11 @@ describe('what is wrong with blocks', () => {
       [['blocks/wrong-repeat', 's', 'nodes[1]']],
     ],
     [
+      'a repeat beyond all counting',
+      network({ pair }, [image, use('s', 'pair', { repeat: 1e300 })]),
+      [['blocks/too-large', 's', 'nodes[1]']],
+    ],
+    [
       'a port without a wire',
       network({ pair }, [image, use('s', 'pair')], []),
       [['graph/missing-input', 's', 'nodes[1]']],
@@ -356,6 +361,25 @@ describe('what is wrong with blocks', () => {
     expect(fix.title.en).toContain('all 4 copies');
     const mended = applyFix(document, fix);
     expect(mended.ok && analyzeNetwork(mended.value).ok).toBe(true);
+  });
+
+  it('tells once what is wrong between one copy and the next, however many there are', () => {
+    const outer: BlockDefinition = {
+      params: {},
+      nodes: [port('in'), use('q', 'pair', { repeat: 3 }), conv('e', 40)],
+      edges: [
+        { from: 'in', to: 'q' },
+        { from: 'q', to: 'e' },
+      ],
+    };
+    const { diagnostics } = analyzeNetwork(network({ pair, outer }, [image, use('s', 'outer', { repeat: 3 })]));
+    expect(diagnostics.map(({ code, at, why }) => [code, at.nodeId, /\d+ more cop/.exec(why?.en ?? '')?.[0]])).toEqual([
+      // In all further copies it is narrower than both its ends, which is meant.
+      ['design/linear-pair', 's/1/q/1/d', undefined],
+      ['design/linear-pair', 's/1/q/2/c', '5 more cop'],
+      ['design/linear-pair', 's/1/e', '2 more cop'],
+      ['design/linear-pair', 's/2/q/1/c', '1 more cop'],
+    ]);
   });
 
   it('shows the numbers of all that a broken block does not touch', () => {

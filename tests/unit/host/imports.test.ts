@@ -105,6 +105,12 @@ describe('convloom import', () => {
     expect(existsSync(at('out'))).toBe(false);
   });
 
+  it('writes no model of a network without weights', async () => {
+    const refused = await convloom('import', at('network.json'), '-o', at('a.convloom-model'), '--json');
+    expect([refused.code, (refused.json() as Failed).diagnostics[0]!.code]).toEqual([2, 'model/needs-weights']);
+    expect(existsSync(at('a.convloom-model'))).toBe(false);
+  });
+
   it('refuses weights none of which fits, by the names of both sides', async () => {
     await writeFile(at('w.safetensors'), encodeSafetensors({ 'conv1.weight': seededWeights(network)['c/kernel']! }));
     const refused = await convloom(
@@ -150,6 +156,10 @@ describe("convloom export with a model's weights", () => {
     const exportOf = (name: string) =>
       convloom('export', '--run', at(name), '--to', 'typescript', '-o', at(`${name}-out`));
     expect((await exportOf('named')).code).toBe(0);
+    const index = JSON.parse(await readFile(join(at('named-out'), 'weights.json'), 'utf8')) as {
+      readonly name: string;
+    }[];
+    expect(index.map(({ name }) => name)).toEqual(expect.arrayContaining(['f/kernel', 'extra/kernel', 'extra/bias']));
     expect((await exportOf('unnamed')).code).toBe(1);
   });
 

@@ -101,6 +101,7 @@ async function warningsOf({
       dataset,
       form: batchForm(dataset, analysis.nodes.get(compiled.value.outputNode)!.outputShape!),
       program: compiled.value,
+      resting: {},
       choice: { engine, status: { available: true, device: 'CPU', versions: {} }, skipped: [] },
       session: session.value,
       fingerprint: { ...counts, inputShape: info.inputShape, targetShape, classes, digest: '' },

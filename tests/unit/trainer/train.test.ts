@@ -7,7 +7,9 @@ import type { BatchForm } from '../../../electron/trainer/batches';
 import type { Samples } from '../../../electron/data/dataset';
 import type { EngineSession, TensorMap } from '../../../electron/engines/engine';
 import { baselineScores, evaluateSamples, meanIou } from '../../../electron/trainer/evaluate';
+import { createKeeper } from '../../../electron/trainer/keeper';
 import type { PreparedRun } from '../../../electron/trainer/prepare';
+import { standingOf, startProgress } from '../../../electron/trainer/progress';
 import { createRunLog } from '../../../electron/trainer/runLog';
 import { trainRun } from '../../../electron/trainer/train';
 import { readModel } from '../../../electron/files/models';
@@ -80,6 +82,7 @@ function preparedRun(session: EngineSession): PreparedRun {
       outputNode: 'f',
       loss: 'crossEntropy',
     },
+    resting: {},
     choice: {
       engine: { id: 'tfjs', probe: () => Promise.reject(new Error()), compile: () => Promise.reject(new Error()) },
       status: { available: true, device: 'CPU', versions: {} },
@@ -202,6 +205,24 @@ describe('training', () => {
     const kept = await readModel(join(tmpdir(), 'convloom-run-elsewhere'));
     expect(kept.ok && [...kept.value.weights['f/kernel']!.data]).toEqual([6]);
     expect(kept.ok && kept.value.facts.source).toBe('run run-elsewhere');
+  });
+});
+
+describe('a checkpoint that is due', () => {
+  it('is on disk after the next step, also where steps are long and leave the process no time between them', async () => {
+    const { session } = scripted(() => 1);
+    let nowMs = 0;
+    const clock = () => nowMs;
+    const log = createRunLog(dir, () => undefined, clock);
+    const options = { runId: 'r', dir, config: defaultTrainingConfig, log, clock, checkpointIntervalMs: 30_000 };
+    const keeper = createKeeper(preparedRun(session), options);
+    const progress = startProgress(null, 0);
+    for (progress.step = 1; progress.step <= 4; progress.step++) {
+      nowMs += 10_000;
+      await keeper.afterStep(standingOf(progress, nowMs));
+    }
+    expect(await readdir(dir)).toContain('checkpoint.safetensors');
+    await log.flush();
   });
 });
 
