@@ -7,7 +7,7 @@ import type { NetworkDocument, NetworkEdge } from '../schema/document';
 import { builtInLayers } from '../layers';
 import type { Shape } from '../layers/define';
 import type { LayerRegistry } from '../layers/registry';
-import { isInput } from '../layers/traits';
+import { isInput, takesMaxima } from '../layers/traits';
 import { summarizeAlike } from './alike';
 import { groupCopies, summarizeBlocks } from './blocks';
 import { analyzeBypassed, checkBypass } from './bypass';
@@ -211,7 +211,7 @@ function changeOf(
     const source = then.sources[port] ?? null;
     const old = source === null ? null : (memory.analyzed.get(source)?.analysis ?? null);
     if (input === old) continue;
-    if (input === null || old === null) return 'other';
+    if (input === null || old === null || takesMaxima(now.definition, port)) return 'other';
     if (input.state !== old.state || input.outputShape !== old.outputShape) return 'other';
     if (input.knownShape !== old.knownShape) return 'other';
     if (input.receptiveField !== old.receptiveField) change = 'field';

@@ -9,6 +9,7 @@ import { readParams } from '../layers/params';
 import type { LayerRegistry } from '../layers/registry';
 import { isInput, isMerge } from '../layers/traits';
 import { formatShape } from '../text';
+import { maximaContext } from './maxima';
 import { explainField, explainUnion, inputField, stepField, uniteFields } from './receptiveField';
 import { countWeights, hasOpenWeights, knownOf, knownWithoutParams, type Known } from './known';
 import { checkNode } from './rules/node';
@@ -53,9 +54,10 @@ export function analyzeNode(wiring: NodeWiring, inputs: Inputs, layers: LayerReg
     shapes.push(input.outputShape);
   }
   if (wiring.state === 'waiting') return { analysis: without('blocked'), findings: [] };
-  const output = definition.inferShape({ nodeId: node.id, params: params.value, inputs: shapes });
+  const given = { nodeId: node.id, params: params.value, inputs: shapes, ...maximaContext(definition, inputs) };
+  const output = definition.inferShape(given);
   if (!output.ok) return { analysis: without('failed'), findings: output.diagnostics };
-  const context = { nodeId: node.id, params: params.value, inputs: shapes, output: output.value };
+  const context = { ...given, output: output.value };
   const oversized = checkOutput(context);
   if (oversized !== null) return { analysis: without('failed'), findings: [oversized] };
   const measured = measure(definition, context, inputs, { ...unknown(wiring, inputs, 'failed'), params: params.value });
@@ -114,7 +116,8 @@ export function refield(before: AnalyzedNode, inputs: Inputs): AnalyzedNode {
   const { definition, params, outputShape, inputShapes, id } = before.analysis;
   const shapes = inputShapes.filter((shape) => shape !== null);
   if (definition === null || params === null || outputShape === null) return before;
-  const field = fieldOf(definition, { nodeId: id, params, inputs: shapes, output: outputShape }, inputs);
+  const context = { nodeId: id, params, inputs: shapes, output: outputShape, ...maximaContext(definition, inputs) };
+  const field = fieldOf(definition, context, inputs);
   const kept = before.analysis.explanations.filter(({ about }) => about !== 'receptiveField');
   const explanations = [...kept, ...field.explanations];
   return { ...before, analysis: { ...before.analysis, receptiveField: field.after, explanations } };

@@ -1,3 +1,5 @@
+import { maximaContext } from '../analysis/maxima';
+import { takesMaxima } from '../layers/traits';
 import type { NetworkAnalysis, NodeAnalysis } from '../analysis/types';
 import type { NetworkDocument, NetworkEdge } from '../schema/document';
 import type { LayerContext, ParamFields, ParamValues, Shape, ShapedContext, WeightValues } from '../layers/define';
@@ -84,7 +86,8 @@ export function lowerNetwork(
   const consumers = consumersOf(document);
   for (const id of order) {
     if (values.has(id)) continue;
-    const { node, definition, context } = readyNode(analysis, id);
+    const sources = sourcesOf(document, id);
+    const { node, definition, context } = readyNode(analysis, id, sources);
     const own: { [name: string]: Value } = {};
     for (const weight of node.weights) {
       const named: NamedWeight = {
@@ -99,7 +102,10 @@ export function lowerNetwork(
       weights.push(named);
       variables.push(variable);
     }
-    const wired = sourcesOf(document, id).map((source) => valueOf(values, source));
+    const wired = sources.map((source, port) => {
+      const [behind = source] = takesMaxima(definition, port) ? sourcesOf(document, source) : [];
+      return valueOf(values, behind);
+    });
     const output = definition.lower(context, ops, wired, own satisfies WeightValues, mode);
     checkShape(id, context.output, output);
     values.set(id, output);
@@ -113,7 +119,7 @@ function valueOf(values: ReadonlyMap<string, Value>, id: string): Value {
   return value;
 }
 
-function readyNode(analysis: NetworkAnalysis, id: string) {
+function readyNode(analysis: NetworkAnalysis, id: string, sources: readonly string[]) {
   const node: NodeAnalysis | undefined = analysis.nodes.get(id);
   if (node?.definition == null || node.params === null || node.outputShape === null) {
     throw new Error(`Lowering: node "${id}" has errors.`);
@@ -122,7 +128,17 @@ function readyNode(analysis: NetworkAnalysis, id: string) {
   const inputs = node.inputShapes.filter((shape) => shape !== null) satisfies LayerContext<unknown>['inputs'];
   // The analyser validated them against the definition's own schema; a list of all kinds has forgotten the types.
   const params = node.params;
-  const context: ShapedContext<ParamValues<ParamFields>> = { nodeId: id, params, inputs, output: outputShape };
+  const maxima = maximaContext(
+    definition,
+    sources.map((source) => analysis.nodes.get(source) ?? null),
+  );
+  const context: ShapedContext<ParamValues<ParamFields>> = {
+    nodeId: id,
+    params,
+    inputs,
+    output: outputShape,
+    ...maxima,
+  };
   return { node, definition, context };
 }
 

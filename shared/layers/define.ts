@@ -1,6 +1,7 @@
 import type { Result } from '../diagnostics/diagnostic';
 import type { Json } from '../schema/document';
 import type { OpBuilder, Value } from '../ops/builder';
+import type { PoolAttributes } from '../ops/graph';
 import type { Padding, Shape, Size2 } from '../schema/shape';
 import type { Text } from '../text';
 import type { Glyph } from './glyph';
@@ -93,7 +94,12 @@ export type LayerContext<P> = {
   readonly nodeId: string;
   readonly params: P;
   readonly inputs: readonly Shape[];
+  /** The pool at a port that takes maxima; null where something else is wired to it, and left out where only shapes are known. */
+  readonly maxima?: Maxima | null;
 };
+
+/** A max pool as seen by a layer that goes back through it: the map that it was given, and its windows. */
+export type Maxima = { readonly map: Shape; readonly windows: PoolAttributes };
 
 /** A context whose shape came out: sizes in `inputs` may still be null where the network's input leaves them open. */
 export type ShapedContext<P> = LayerContext<P> & { readonly output: Shape };
@@ -145,6 +151,8 @@ export type InputPort = {
   readonly spatial?: boolean;
   /** Only the size of what comes in counts, not its values. */
   readonly givesSize?: boolean;
+  /** Only where the largest value of each window lies counts: it is wired to a max pool, and is given what that pool was given. */
+  readonly takesMaxima?: boolean;
 };
 
 /** Fixed ports stand in order. */
@@ -190,6 +198,10 @@ export type LayerTraits<P, Role extends LayerRole = LayerRole> = {
   readonly isPointwise: boolean;
   /** While training, its statistics are those of the batch: of every position of every sample, per channel. */
   readonly normalizesBatch?: boolean;
+  /** The windows of which it gives the largest value; null where it gives something else. */
+  maximaOf?(context: ShapedContext<P>): PoolAttributes | null;
+  /** Multiplies its inputs by each other, so that one may be a gate for another. */
+  readonly multiplies?: boolean;
   /** Its output is larger than its input: it stands on the way up of an encoder-decoder. */
   readonly enlarges?: boolean;
   /** Whether a linear layer before it and one behind it are still one linear map: it adds no kernel, and bends nothing. */

@@ -22,6 +22,7 @@ import { reshape } from './reshape';
 import { scale } from './scale';
 import { shuffle } from './shuffle';
 import { slice } from './slice';
+import { unpool } from './unpool';
 import { upconv } from './upconv';
 import { upsample } from './upsample';
 
@@ -35,6 +36,7 @@ export const layers = [
   gap,
   upconv,
   upsample,
+  unpool,
   add,
   multiply,
   merge,

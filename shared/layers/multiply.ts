@@ -18,6 +18,7 @@ export const multiply = defineLayer({
   inputs: { arity: 'variadic' },
   traits: {
     isPointwise: false,
+    multiplies: true,
     keepsLinear: () => false,
     glyph: () => [
       { shape: 'path', d: 'M3 5h4.5l4 5M3 19h4.5l4-5M17 12h4', stroke: 1.8 },

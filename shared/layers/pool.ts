@@ -1,7 +1,7 @@
 import { paddingTooLarge } from '../diagnostics/catalog/layers';
 import { failure, success, type Result } from '../diagnostics/diagnostic';
 import { text } from '../text';
-import { axisPaddings, windowAxes, windowSpan } from './arithmetic';
+import { axisPaddings, paddingAfter, resolvePadding, windowAxes, windowSpan } from './arithmetic';
 import { axisNames, mapAt, windowedSize } from './checks';
 import { defineLayer, type Padding, type Size2 } from './define';
 import { explainLine, explainWindow, samePaddingNote } from './explain';
@@ -108,6 +108,17 @@ export const pool = defineLayer({
     role: 'pooling',
     isPointwise: false,
     keepsLinear: ({ mode }) => mode === 'avg' || mode === 'sum',
+    maximaOf: ({ params, inputs: [map = []], output }) => {
+      const axes = poolAxes(map, params);
+      const pads = (index: 0 | 1): readonly [number, number] => {
+        const [before, after] = resolvePadding(axes[index]) ?? [0, 0];
+        const [length, count] = [map[index], output[index]];
+        return [before, length == null || count == null ? after : paddingAfter(axes[index], count)];
+      };
+      const isPlain = params.mode === 'max' && params.dilationRate.every((step) => step === 1);
+      const windows = { size: params.poolSize, strides: params.strides ?? params.poolSize };
+      return isPlain ? { ...windows, pads: [...pads(0), ...pads(1)] } : null;
+    },
     glyph: () => glyphGrid(4, 4.1, 1, (column, row) => (maxima[column] === row ? 1 : 0.26)),
   },
   synonyms: [

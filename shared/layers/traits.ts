@@ -38,6 +38,11 @@ export function takesSize(definition: Definition): boolean {
   return definition?.inputs.arity === 'fixed' && definition.inputs.ports.some(({ givesSize }) => givesSize === true);
 }
 
+/** Whether a port takes places from a max pool. */
+export function takesMaxima(definition: Definition, port: number): boolean {
+  return definition?.inputs.arity === 'fixed' && definition.inputs.ports[port]?.takesMaxima === true;
+}
+
 /** A learned linear map that keeps or shrinks the map: two in a row with nothing non-linear between are one. */
 export function isLinearMap(definition: Definition): boolean {
   const role = definition?.traits.role;

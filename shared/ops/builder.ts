@@ -39,6 +39,8 @@ export type OpBuilder = {
   conv2dInputGrad(dy: Value, filter: Value, inputSize: readonly [number, number], attributes: ConvAttributes): Value;
   conv2dFilterGrad(x: Value, dy: Value, filterSize: readonly [number, number], attributes: ConvAttributes): Value;
   maxPool(x: Value, attributes: PoolAttributes): Value;
+  /** Puts each value of `dy` to the first maximum of its window in `x`, of which `y` is the max pool; 0 elsewhere. */
+  maxPoolGrad(x: Value, y: Value, dy: Value, attributes: PoolAttributes): Value;
   avgPool(x: Value, attributes: PoolAttributes): Value;
   /** Normalises each channel of `x` by its own mean and variance; `gamma` and `beta` are `[channels]`. */
   batchNorm(x: Value, gamma: Value, beta: Value, epsilon: number): Value;
@@ -63,7 +65,6 @@ export type OpBuilder = {
 
 /** Everything that a compiler of whole functions needs beyond what a layer needs: backward ops, updates, and the finished function. */
 export type FunctionBuilder = OpBuilder & {
-  maxPoolGrad(x: Value, y: Value, dy: Value, attributes: PoolAttributes): Value;
   avgPoolGrad(dy: Value, inputSize: readonly [number, number], attributes: PoolAttributes): Value;
   batchNormInputGrad(x: Value, gamma: Value, dy: Value, epsilon: number): Value;
   batchNormGammaGrad(x: Value, gamma: Value, dy: Value, epsilon: number): Value;

@@ -14,8 +14,7 @@ import { softmaxGradients } from './gradients/softmax';
 type GradientFree = 'input' | 'variable' | 'constant' | 'argMax' | 'oneHot';
 
 /** Ops that only a backward pass uses, and `gather`, which only reads data: differentiating them would be a mistake. */
-type NotDifferentiable =
-  'maxPoolGrad' | 'batchNormInputGrad' | 'batchNormGammaGrad' | 'softmaxCrossEntropyGrad' | 'gather';
+type NotDifferentiable = 'batchNormInputGrad' | 'batchNormGammaGrad' | 'softmaxCrossEntropyGrad' | 'gather';
 
 const noGradient = () => [];
 
@@ -43,7 +42,6 @@ const rules: { readonly [Op in OpName]: GradientRule<Op> } = {
     oneHot: noGradient,
   } satisfies { [Op in GradientFree]: GradientRule<Op> }),
   ...({
-    maxPoolGrad: refuse,
     batchNormInputGrad: refuse,
     batchNormGammaGrad: refuse,
     softmaxCrossEntropyGrad: refuse,

@@ -36,6 +36,8 @@ export type Chain = {
 type Merges = {
   /** Elementwise sum, ports in the order given. */
   readonly add: (id: string, ...chains: readonly Chain[]) => Chain;
+  /** Elementwise product; a list or one position is stretched over a map. */
+  readonly multiply: (id: string, ...chains: readonly Chain[]) => Chain;
   /** Along the channels, ports in the order given. */
   readonly concat: (id: string, ...chains: readonly Chain[]) => Chain;
 };
@@ -97,6 +99,7 @@ function createScope(): Scope {
     edges,
     place: (id, kind, params) => add(id, kind, params, []),
     add: (id, ...chains) => add(id, 'add', {}, chains),
+    multiply: (id, ...chains) => add(id, 'multiply', {}, chains),
     concat: (id, ...chains) => add(id, 'concat', {}, chains),
   };
 }
@@ -108,10 +111,12 @@ export function createNetwork(name: string): NetworkBuilder {
   return {
     input: (id, shape) => scope.place(id, 'input', { shape }),
     add: scope.add,
+    multiply: scope.multiply,
     concat: scope.concat,
     define: (block, params, build) => {
       const inner = createScope();
-      build({ add: inner.add, concat: inner.concat, port: (id) => inner.place(id, 'port', {}) });
+      const { add, multiply, concat } = inner;
+      build({ add, multiply, concat, port: (id) => inner.place(id, 'port', {}) });
       blocks.set(block, { params, nodes: inner.nodes, edges: inner.edges });
     },
     finish: (train) => {

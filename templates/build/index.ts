@@ -1,6 +1,8 @@
 import { serializeNetwork } from '../../shared/document/serialize';
 import { formatCount } from '../../shared/text';
 import { alexnet, vgg16, vgg16Gap } from './classifiers';
+import { densenet121 } from './dense';
+import { efficientnetB0, mobilenetV3Small } from './gated';
 import { dnn, lenet, lenet5, lenetGap } from './lenet';
 import { mobilenetV2, shufflenetV2, squeezenet } from './mobile';
 import { googlenet, resnet18, resnet50 } from './residual';
@@ -21,9 +23,12 @@ export const templates: readonly Template[] = [
   googlenet(),
   resnet18(),
   resnet50(),
+  densenet121(),
   squeezenet(),
   mobilenetV2(),
+  mobilenetV3Small(),
   shufflenetV2(),
+  efficientnetB0(),
   fcn32s(),
   fcn16s(),
   fcn8s(),

@@ -3,16 +3,18 @@ import { bound, createNetwork, type Chain } from './builder';
 import type { Template } from './template';
 import type { ParamBinding } from '../../shared/schema/document';
 
-type Count = number | ParamBinding;
+/** A number, or a param of the block around. */
+export type Count = number | ParamBinding;
 
-const torchvision = (name: string): { readonly title: string; readonly url: string } => ({
-  title: `torchvision ${name}`,
-  url: `https://pytorch.org/vision/stable/models/${name}.html`,
-});
+/** Where torchvision describes a network. */
+export function torchvision(name: string): { readonly title: string; readonly url: string } {
+  return { title: `torchvision ${name}`, url: `https://pytorch.org/vision/stable/models/${name}.html` };
+}
+
 const train = { epochs: 30, batchSize: 32, optimizer: 'momentum', learningRate: 0.05 } as const;
 
 /** torchvision's momentum of 0.1 counts the new value; here it counts the old one. */
-const torchNorm = { momentum: 0.9, epsilon: 1e-5 } as const;
+export const torchNorm = { momentum: 0.9, epsilon: 1e-5 } as const;
 
 /** A 1x1 convolution and its batch norm. */
 function pointwise(chain: Chain, name: string, filters: Count): Chain {

@@ -46,6 +46,19 @@ const unetLike: readonly ChainRow[] = [
   ['scores', 'conv', { filters: 3, kernelSize: 1 }],
 ];
 
+/** A network that goes back through its pools, the last one first. */
+const segnetLike: readonly ChainRow[] = [
+  ['image', 'input', { shape: [9, 8, 1] }],
+  ['down1', 'conv', { filters: 3, kernelSize: 3, padding: 'same', activation: 'relu' }],
+  ['pool1', 'pool', { padding: 'same' }],
+  ['down2', 'conv', { filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' }],
+  ['pool2', 'pool'],
+  ['back2', 'unpool', {}, ['pool2', 'pool2']],
+  ['up2', 'conv', { filters: 3, kernelSize: 3, padding: 'same', activation: 'relu' }],
+  ['back1', 'unpool', {}, ['up2', 'pool1']],
+  ['scores', 'conv', { filters: 3, kernelSize: 3, padding: 'same' }],
+];
+
 /** Every kind of layer; every activation and kind of pool. */
 const everyKind: readonly ChainRow[] = [
   ['image', 'input', { shape: [11, 10, 2] }],
@@ -148,6 +161,11 @@ export const trainingCases: readonly TrainingCase[] = [
     name: 'a small U-Net, per pixel, with pixels of no class',
     rows: unetLike,
     options: { ...adam, task: { kind: 'segmentation', classCount: 3, hasIgnored: true } },
+  },
+  {
+    name: 'a small SegNet, per pixel',
+    rows: segnetLike,
+    options: { ...adam, task: { kind: 'segmentation', classCount: 3 } },
   },
   { name: 'a network of every kind', rows: everyKind, options: { ...adam, task: fourClasses } },
   { name: 'a network of layers that mix and normalise', rows: everyMix, options: { ...adam, task: fourClasses } },

@@ -29,7 +29,10 @@ function linearSource(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>, 
     const node = nodes.get(at);
     if (node?.params == null) return null;
     if (isLinearMap(node.definition)) {
-      return node.params['activation'] === 'linear' && !isFactorization(node, nodes.get(id)) ? at : null;
+      const source = wiring.nodes.get(at)?.sources[0] ?? '';
+      const isGated = nodes.get(source)?.definition?.traits.multiplies === true;
+      const isMeant = isFactorization(node, nodes.get(id), isGated);
+      return node.params['activation'] === 'linear' && !isMeant ? at : null;
     }
     if (node.definition?.traits.keepsLinear(node.params) !== true) return null;
   }
@@ -38,31 +41,37 @@ function linearSource(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>, 
 
 /**
  * Two linear maps in a row are made on purpose where together they cost less than the one that they are: a depthwise step before a
- * pointwise one, or a narrow map between two wide ones, as the bottlenecks of MobileNetV2 have it.
+ * pointwise one, or a narrow map between two wide ones, as the bottlenecks of MobileNetV2 have it. Behind a gate it may be as wide as what
+ * it is made of, as in the first block of MobileNetV3.
  */
-function isFactorization(first: NodeAnalysis, second: NodeAnalysis | undefined): boolean {
+function isFactorization(first: NodeAnalysis, second: NodeAnalysis | undefined, isGated: boolean): boolean {
   if ((first.params?.['groups'] ?? 1) !== 1) return true;
   const [before, between, behind] = [first.inputShapes[0], first.outputShape, second?.outputShape].map((shape) =>
     shape?.at(-1),
   );
-  return before != null && between != null && behind != null && between < before && between < behind;
+  if (before == null || between == null || behind == null || between >= behind) return false;
+  return between < before || (between === before && isGated);
 }
 
 function checkSaturating(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>): Diagnostic[] {
   // Nodes that a weighted layer comes after, found from the outputs backwards.
   const hidden = new Set<string>();
+  // What multiplies another value is a gate between 0 and 1, and meant to be: gradients pass through the value.
+  const gates = new Set<string>();
   const found: string[] = [];
   const names = new Set<string>();
   for (const id of wiring.order.toReversed()) {
     const node = nodes.get(id);
     if (node?.params == null) continue;
     const name = node.params[functionParam(node.definition) ?? ''];
-    if (hidden.has(id) && (name === 'sigmoid' || name === 'tanh')) {
+    if (hidden.has(id) && !gates.has(id) && (name === 'sigmoid' || name === 'tanh')) {
       found.unshift(id);
       names.add(name);
     }
+    const sources = (wiring.nodes.get(id)?.sources ?? []).filter((source) => source !== null);
+    if (node.definition?.traits.multiplies === true) for (const source of sources) gates.add(source);
     if (!hidden.has(id) && !hasKernel(node.definition)) continue;
-    for (const source of wiring.nodes.get(id)?.sources ?? []) if (source !== null) hidden.add(source);
+    for (const source of sources) hidden.add(source);
   }
   return found.length < deepStack ? [] : [saturating(found, [...names].sort().join(', '))];
 }

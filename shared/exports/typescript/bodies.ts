@@ -1,5 +1,5 @@
 import type { Shape } from '../../layers/define';
-import { isInput } from '../../layers/traits';
+import { isInput, takesMaxima } from '../../layers/traits';
 import { formatShape } from '../../text';
 import type { NetworkNode } from '../../schema/document';
 import type { Field, PrintedCall } from './calls';
@@ -42,7 +42,11 @@ export function readBody(network: CodeNetwork, copy: ScopeCopy, uses: ReadonlyMa
   const calls: BodyCall[] = [];
   const values = new Map(scope.ports.map((id) => [id, portVariable(scope, id)]));
   for (const node of scope.nodes) {
-    const inputs = (scope.sources.get(node.id) ?? []).map((id) => values.get(id) ?? '');
+    const definition = network.analysis.nodes.get(prefix + node.id)?.definition;
+    const inputs = (scope.sources.get(node.id) ?? []).map((id, port) => {
+      const [behind = id] = takesMaxima(definition, port) ? (scope.sources.get(id) ?? []) : [];
+      return values.get(behind) ?? '';
+    });
     const name = nameOf(scope, node.id);
     const instance = network.instances.get(prefix + node.id);
     const shape = shapeOf(network, instance?.output ?? prefix + node.id);

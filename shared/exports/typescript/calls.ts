@@ -1,5 +1,5 @@
 import type { SettledInitializer } from '../../compile/startingLaw';
-import type { Shape } from '../../layers/define';
+import type { Maxima, Shape } from '../../layers/define';
 import type { CustomLayer } from './customLayers';
 
 /** A field of a layer's config. `value` is code. */
@@ -39,6 +39,8 @@ export type Context = {
   readonly weights: readonly string[];
   /** Whether a param has its value from the block around the node, and so another one in another copy. */
   readonly isBound: (param: string) => boolean;
+  /** The pool that it goes back through; left out for a node that goes through none. */
+  readonly maxima?: Maxima | null;
   /** How its kernel starts; null for a node without one. */
   readonly start: SettledInitializer | null;
 };

@@ -10,6 +10,7 @@ import {
 import { constantPadding, edgePadding } from './paddingLayerSources';
 import { resize } from './resizeLayerSources';
 import { channelShuffle, sampleNormalization, scaleShift, slice } from './shapeLayerSources';
+import { maxUnpooling } from './unpoolLayerSource';
 import { hardActivation, logSoftmax, subtract } from './valueLayerSources';
 import { upConv, windowPooling } from './windowLayerSources';
 
@@ -23,6 +24,7 @@ const sources = {
   HardActivation: hardActivation,
   LocalResponseNormalization: localResponseNormalization,
   LogSoftmax: logSoftmax,
+  MaxUnpooling2D: maxUnpooling,
   PartialBatchNormalization: partialBatchNormalization,
   ReflectionPadding2D: reflectionPadding,
   Resize2D: resize,

@@ -34,12 +34,21 @@ export function printNode(
   node: NodeAnalysis,
   start: SettledInitializer | null,
   isBound: (param: string) => boolean = () => false,
+  maxima: Pick<Context, 'maxima'> = {},
 ): readonly PrintedCall[] {
   const printer = findPrinter(printers, node.kind);
   if (printer === undefined) throw new Error(`No printer for ${node.kind}: its nodes were to be refused.`);
   const inputs = node.inputShapes.filter((shape): shape is Shape => shape !== null);
   const weights = node.weights.map(({ name }) => name);
-  return printer({ params: node.params ?? {}, inputs, output: node.outputShape ?? [], weights, isBound, start });
+  return printer({
+    params: node.params ?? {},
+    inputs,
+    output: node.outputShape ?? [],
+    weights,
+    isBound,
+    start,
+    ...maxima,
+  });
 }
 
 /** A new kind is one entry here; a kind without one does not compile. */
@@ -57,6 +66,7 @@ export const printers: PrinterTable<Printer> = {
   ],
   upconv: printUpconv,
   upsample: printUpsample,
+  unpool: printUnpool,
   add: ({ inputs }) => (inputs.length < 2 ? [] : [native('add', [])]),
   multiply: ({ inputs }) => (inputs.length < 2 ? [] : [native('multiply', [])]),
   merge: ({ params, inputs }) =>
@@ -459,6 +469,23 @@ function printUpsample({ params, inputs: [shape = []], output }: Context): reado
   const factor = params['factor'] === null ? ([2, 2] as const) : size(params['factor']);
   if (factor[0] === 1 && factor[1] === 1) return [];
   return [custom('Resize2D', [field('factor', `[${factor.join(', ')}]`), ...how])];
+}
+
+function printUnpool({ params, maxima }: Context): readonly PrintedCall[] {
+  const poolSize = size(params['poolSize']);
+  const strides = params['strides'] === null ? poolSize : size(params['strides']);
+  const [top, bottom, left, right] = maxima?.windows.pads ?? [0, 0, 0, 0];
+  const sides: Sides = [
+    [top, bottom],
+    [left, right],
+  ];
+  return [
+    custom('MaxUnpooling2D', [
+      field('poolSize', sizeLiteral(poolSize)),
+      field('strides', sizeLiteral(strides)),
+      field('padding', sidesLiteral(sides), sidesLiteral(noSides)),
+    ]),
+  ];
 }
 
 function printCrop({ params, inputs: [shape = [], reference] }: Context): readonly PrintedCall[] {

@@ -3,11 +3,13 @@ import { bindingOf, blockNamed, readBlocks, readScope, type Scope } from '../../
 import { withoutBypassed } from '../../document/bypass';
 import { expand, flatNetwork } from '../../document/expand';
 import type { BlockInstance } from '../../document/expansion';
-import { hasKernel } from '../../layers/traits';
+import { hasKernel, takesMaxima } from '../../layers/traits';
 import { topologicalOrder } from '../../document/order';
 import type { Json, NetworkDocument, NetworkNode } from '../../schema/document';
 import { identifiersOf } from '../names';
 import { customLayerNames } from './customLayers';
+import { maximaContext } from '../../analysis/maxima';
+import { sourcesOf } from '../../compile/lowering';
 import { networkWeights } from '../../compile/networkWeights';
 import type { PrintedCall } from './calls';
 import { kernelInitializers, printNode } from './kinds';
@@ -68,12 +70,14 @@ export const ownNames: readonly string[] = [
 
 /**
  * Reads a network for printing. One with an input inside a block is read flat: a function gives one value, and no input. So is one
- * with a bypassed node inside a block, which may leave nothing of the block to write a function of.
+ * with a bypassed node inside a block, which may leave nothing of the block to write a function of, or one that goes back through a pool
+ * of another scope.
  */
 export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis): CodeNetwork {
   const { origins, bypassed } = expand(source);
   const isInside = (id: string): boolean => (origins.get(id)?.inside.length ?? 0) > 0;
-  const document = [...analysis.inputs, ...bypassed.keys()].some(isInside) ? flatNetwork(source) : withoutBypassed(source);
+  const isFlat = [...analysis.inputs, ...bypassed.keys()].some(isInside) || goesBackElsewhere(source, analysis);
+  const document = isFlat ? flatNetwork(source) : withoutBypassed(source);
   const instances = new Map(expand(document).instances.map((instance) => [instance.id, instance]));
   const scopes = readScopes(document);
   const copies: ScopeCopy[] = [];
@@ -99,13 +103,23 @@ export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis):
       } else if (analysed !== undefined) {
         const isBound = (param: string): boolean => bindingOf(node.params[param]) !== undefined;
         const start = hasKernel(analysed.definition) ? (kernelStarts.get(id) ?? null) : null;
-        nodes.set(id, { layer, calls: printNode(analysed, start, isBound) });
+        const sources = sourcesOf(flatNetwork(document), id).map((from) => analysis.nodes.get(from) ?? null);
+        const maxima = analysed.definition === null ? {} : maximaContext(analysed.definition, sources);
+        nodes.set(id, { layer, calls: printNode(analysed, start, isBound, maxima) });
       }
     }
   };
   const main = scopes.get(null);
   if (main !== undefined) visit({ scope: main, prefix: '', path: '', params: new Map(), given: new Set() });
   return { analysis, scopes, copies, instances, nodes };
+}
+
+/** Whether a layer goes back through a pool of another scope: its function does not have the map that the pool was given. */
+function goesBackElsewhere(source: NetworkDocument, { nodes }: NetworkAnalysis): boolean {
+  const scopeOf = (id: string): string => id.slice(0, id.lastIndexOf('/') + 1);
+  return flatNetwork(source).edges.some(
+    ({ from, to, toPort = 0 }) => takesMaxima(nodes.get(to)?.definition, toPort) && scopeOf(from) !== scopeOf(to),
+  );
 }
 
 /** What stands between a block node's id and those inside it: `/`, or `/1/`, `/2/` and so on. */

@@ -228,6 +228,16 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     least: ['merge', { mode: 'minimum' }, 'mean', 'a', 'b'],
     apart: ['merge', { mode: 'subtract' }, 'most', 'least'],
   }),
+  unpool: wiredNetwork({
+    image: ['input', { shape: [9, 10, 4] }],
+    c: ['conv', { filters: 3, kernelSize: 3, padding: 'same', activation: 'relu' }, 'image'],
+    p1: ['pool', {}, 'c'],
+    p2: ['pool', { poolSize: [2, 3], padding: 'same' }, 'p1'],
+    mix: ['conv', { filters: 3, kernelSize: 1 }, 'p2'],
+    u2: ['unpool', { poolSize: [2, 3] }, 'mix', 'p2'],
+    u1: ['unpool', {}, 'u2', 'p1'],
+    out: ['conv', { filters: 2, kernelSize: 3 }, 'u1'],
+  }),
   'crop-to-reference': wiredNetwork({
     image: ['input', { shape: [9, 10, 2] }],
     small: ['conv', { filters: 3, kernelSize: [4, 3] }, 'image'],

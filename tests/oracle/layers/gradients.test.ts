@@ -81,4 +81,14 @@ const rows: readonly Row[] = [
 
 describe('the gradient of a layer is its slope', () => {
   it.each(rows.map((row) => [layerCase(row).name, row] as const))('%s', (_, row) => expectSlopes(layerCase(row)));
+
+  it('unpool, by the places of another map', () => {
+    const windows = { size: [2, 3], strides: [2, 4], pads: [1, 0, 0, 1] } as const;
+    expectSlopes({
+      name: 'unpool',
+      arguments: [fed([4, 7, 2]), fed([2, 2, 2])],
+      build: (ops, [x, values]) => ops.maxPoolGrad(x!, ops.maxPool(x!, windows), values!, windows),
+      differentiable: true,
+    });
+  });
 });

@@ -598,15 +598,16 @@ describe('what people get wrong', () => {
 });
 
 describe('two linear maps in a row that are meant', () => {
-  const pair = (filters: number, params: { readonly [name: string]: number } = {}) =>
+  const pair = (filters: number, params: { readonly [name: string]: number } = {}, wires = 'x>a a>b x>m x>m:1') =>
     analyzeNetwork(
       network(
         [
           ['x', 'input', { shape: [8, 8, 16] }],
           ['a', 'conv', { filters, kernelSize: 1, ...params }],
           ['b', 'conv', { filters: 32, kernelSize: 1, activation: 'relu' }],
+          ['m', 'multiply'],
         ],
-        'x>a a>b',
+        wires,
       ),
     ).diagnostics.filter(({ code }) => code === 'design/linear-pair').length;
 
@@ -615,7 +616,31 @@ describe('two linear maps in a row that are meant', () => {
     expect(pair(16, { groups: 16 })).toBe(0);
   });
 
-  it('are not one as wide as what comes in', () => {
+  it('are not one as wide as what comes in, unless that is gated', () => {
     expect(pair(16)).toBe(1);
+    expect(pair(16, {}, 'x>m x>m:1 m>a a>b')).toBe(0);
+    expect(pair(20, {}, 'x>m x>m:1 m>a a>b')).toBe(1);
+  });
+});
+
+describe('sigmoids in a deep stack', () => {
+  const warnings = (merge: string) => {
+    const stages = [1, 2, 3].flatMap((stage) => [
+      conv(`a${stage}`, 4, 1, { activation: 'relu' }),
+      conv(`g${stage}`, 4, 1, { activation: 'sigmoid' }),
+      [`m${stage}`, merge, {}] as const,
+    ]);
+    const edges = [1, 2, 3].map(
+      (at) => `${at === 1 ? 'x' : `m${at - 1}`}>a${at} a${at}>g${at} a${at}>m${at} g${at}>m${at}:1`,
+    );
+    const { diagnostics } = analyzeNetwork(
+      network([x28, ...stages, ['f', 'fc', { units: 10 }]], `${edges.join(' ')} m3>f`),
+    );
+    return diagnostics.map(({ code }) => code);
+  };
+
+  it('are meant where each is a gate for another value', () => {
+    expect(warnings('multiply')).toEqual([]);
+    expect(warnings('add')).toEqual(['design/saturating']);
   });
 });

@@ -5,7 +5,8 @@ import { defaultParams, findLayer, layers, readParams } from '../../../shared/la
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import type { AnyLayerDefinition } from '../../../shared/layers/define';
 import { activate, activationNames } from '../../../shared/layers/activations';
-import { chain } from '../../support/chain';
+import { takesMaxima } from '../../../shared/layers/traits';
+import { chain, type ChainRow } from '../../support/chain';
 
 function read(kind: string, params: { readonly [name: string]: Json }) {
   return readParams(findLayer(kind)!, params, 'n');
@@ -103,6 +104,14 @@ describe('readParams', () => {
 
 const definitions: readonly AnyLayerDefinition[] = layers;
 
+/** A network of an input and one layer; of a pool between them where the layer goes back through one. */
+function rowsWith(layer: AnyLayerDefinition, shape: readonly (number | null)[]): readonly ChainRow[] {
+  const row = ['n', layer.kind, defaultParams(layer)] as const;
+  if (layer.kind === 'input') return [row];
+  const image: ChainRow = ['x', 'input', { shape: [...shape] }];
+  return takesMaxima(layer, 1) ? [image, ['p', 'pool', { poolSize: 2 }], [...row, ['p', 'p']]] : [image, row];
+}
+
 describe.each(definitions.map((layer) => [layer.kind, layer] as const))('%s', (kind, layer) => {
   it('says everything in both languages, its first sentence alone', () => {
     const texts = [layer.label, layer.doc, ...Object.values(layer.params).flatMap((field) => [field.label, field.doc])];
@@ -126,14 +135,7 @@ describe.each(definitions.map((layer) => [layer.kind, layer] as const))('%s', (k
   });
 
   it('starts from params that compute, and explains itself with live numbers', () => {
-    const rows =
-      kind === 'input'
-        ? ([['n', kind, defaultParams(layer)]] as const)
-        : ([
-            ['x', 'input', { shape: [32, 32, 4] }],
-            ['n', kind, defaultParams(layer)],
-          ] as const);
-    const { ok, nodes } = analyzeNetwork(chain(rows));
+    const { ok, nodes } = analyzeNetwork(chain(rowsWith(layer, [32, 32, 4])));
     expect(ok).toBe(true);
     const { explanations, paramCount, macs } = nodes.get('n')!;
     expect(explanations.length).toBeGreaterThan(0);
@@ -148,12 +150,7 @@ describe.each(definitions.map((layer) => [layer.kind, layer] as const))('%s', (k
 
   it('carries sizes that are not known', () => {
     if (kind === 'input') return;
-    const { nodes, ok } = analyzeNetwork(
-      chain([
-        ['x', 'input', { shape: [null, null, 4] }],
-        ['n', kind, defaultParams(layer)],
-      ]),
-    );
+    const { nodes, ok } = analyzeNetwork(chain(rowsWith(layer, [null, null, 4])));
     expect(ok).toBe(true);
     expect(nodes.get('n')!.outputShape).not.toBeNull();
   });
