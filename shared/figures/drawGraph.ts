@@ -4,7 +4,7 @@ import { layoutCell, layoutNetwork } from '../layout/layoutNetwork';
 import type { NetworkDocument } from '../schema/document';
 import type { FigureOptions } from '../schema/figures';
 import { formatCount, formatShape, text, type Language } from '../text';
-import { paint, rectangle, type Figure, type FigurePart, type Mark, type Paint } from './figure';
+import { paint, rectangle, type Figure, type FigurePart, type Mark, type Paint, textWidth } from './figure';
 
 const margin = 24;
 
@@ -77,6 +77,8 @@ function nodePart(
   const { nodeWidth, nodeHeight } = layoutCell;
   const write = (dx: number, dy: number, words: string, size: number, ink: Paint, anchor: 'start' | 'end'): Mark[] =>
     words === '' ? [] : [{ type: 'text', x: x + dx, y: y + dy, text: words, size, paint: ink, anchor }];
+  // A long shape has its line to itself.
+  const fits = textWidth(shape, 11.5) + textWidth(count, 11.5) + 32 < nodeWidth;
   const { title, caption } = wordsOf(known, language);
   return {
     nodes: [id],
@@ -95,7 +97,7 @@ function nodePart(
       })),
       ...write(14, 42, caption, 11.5, paint('mute'), 'start'),
       ...(shapes ? write(14, nodeHeight - 14, shape, 11.5, paint('ink'), 'start') : []),
-      ...write(nodeWidth - 12, nodeHeight - 14, count, 11.5, paint('mute'), 'end'),
+      ...write(nodeWidth - 12, fits ? nodeHeight - 14 : 42, count, 11.5, paint('mute'), 'end'),
     ],
   };
 }

@@ -89,7 +89,7 @@ export function arrow(
   points: readonly (readonly [number, number])[],
   colour: Paint,
   width = 1.2,
-  dashes?: string  ,
+  dashes?: string,
 ): readonly Mark[] {
   const [tipX, tipY] = points.at(-1) ?? [0, 0];
   const [fromX, fromY] = points.at(-2) ?? [tipX, tipY];

@@ -1,5 +1,4 @@
-import { text } from '../../text';
-import { formatCount, type Text } from '../../text';
+import { formatCount, text, type Text } from '../../text';
 import type { Diagnostic } from '../diagnostic';
 
 type Difference = {

@@ -37,7 +37,7 @@ const replacements: ReadonlyMap<string, string> = new Map([
   ['<', '\\textless{}'],
   ['>', '\\textgreater{}'],
   ['|', '\\textbar{}'],
-  ['"', '\\textquotedbl{}'],
+  ['"', "''"],
   ['`', '\\textasciigrave{}'],
   ['×', '$\\times$'],
   ['−', '$-$'],
