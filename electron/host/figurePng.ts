@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import type * as ResvgModule from '@resvg/resvg-js';
 import { noRasterizer, pictureTooLarge } from '../../shared/diagnostics/catalog/exports';
 import { failure, success, type Result } from '../../shared/diagnostics/diagnostic';
 import { paperSize } from '../../shared/exports/figures/paper';
@@ -23,7 +24,7 @@ export async function printPng(
   if (width === undefined || height === undefined || width * height > mostPixels) {
     return failure(pictureTooLarge(width ?? 0, height ?? 0, mostPixels));
   }
-  let resvg: typeof import('@resvg/resvg-js');
+  let resvg: typeof ResvgModule;
   try {
     // Optional: it is native, and not built for every machine.
     resvg = await import('@resvg/resvg-js');

@@ -4,6 +4,7 @@ import { fileActions } from './fileActions';
 import { learnActions } from './learnActions';
 import { moveActions } from './moveActions';
 import { helpActions, runActions, viewActions } from './viewActions';
+import { volumeActions } from './volumeActions';
 
 export type { Action, ActionContext, ActionState } from './action';
 export { actionState, useActionState, usePerform } from './state';
@@ -14,6 +15,7 @@ export const actions: readonly Action[] = [
   ...editActions,
   ...runActions,
   ...viewActions,
+  ...volumeActions,
   ...insertActions,
   ...moveActions,
   ...learnActions,

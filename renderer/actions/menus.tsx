@@ -10,7 +10,7 @@ import { learnMenu } from './learnActions';
 export const menus = {
   file: [
     ['new', 'templates', 'open'],
-    ['save', 'saveAs', 'export'],
+    ['save', 'saveAs', 'export', 'exportFigure'],
   ],
   /** Behind the right button, with something selected... */
   selection: [
@@ -31,7 +31,7 @@ export const nativeMenus = {
     ['duplicate', 'delete', 'deleteKeepGap', 'tidy'],
   ],
   view: [
-    ['fit', 'zoomIn', 'zoomOut', 'alone'],
+    ['fit', 'zoomIn', 'zoomOut', 'alone', 'volumes'],
     ['toggle.palette', 'toggle.inspector', 'toggle.dock'],
     ['tab.problems', 'tab.training', 'tab.code', 'tab.compare'],
   ],

@@ -6,6 +6,7 @@ import { appMenu } from '../actions/menus';
 import { focusCanvas } from '../canvas/view';
 import { openPath } from '../dialogs/fileActions';
 import { FileDialogs } from '../dialogs/FileDialogs';
+import { FigureExportDialog } from '../volumes/FigureExportDialog';
 import { TemplateDialog } from '../dialogs/TemplateDialog';
 import { useText } from '../i18n';
 import { watchTrials } from '../learn/trials';
@@ -112,6 +113,7 @@ function Window() {
       <ShortcutsDialog />
       <DraftsDialog />
       <FileDialogs />
+      <FigureExportDialog />
       <Suspense>
         <TemplateDialog />
       </Suspense>

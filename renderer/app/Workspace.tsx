@@ -11,6 +11,8 @@ import { Palette } from '../palette/Palette';
 import { useProject, useSession } from '../session';
 import type { PanelName } from '../store';
 import { remember, setPanelHidden, useUi } from '../store';
+import { useShowsVolumes } from '../volumes/networkView';
+import { Volumes } from '../volumes/Volumes';
 import { Dock, DockBar } from './Dock';
 import { ErrorBoundary } from './ErrorBoundary';
 import styles from './Workspace.module.css';
@@ -120,6 +122,7 @@ function Rows() {
   const { id } = useSession();
   const hidden = useUi((state) => state.hiddenPanels);
   const isAlone = useUi((state) => state.isCanvasAlone);
+  const showsVolumes = useShowsVolumes();
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
   const isBench = useUi((state) => state.dockTab === 'training') && !isEmpty;
   const shows = (name: PanelName): boolean => !isAlone && !hidden.has(name);
@@ -139,9 +142,7 @@ function Rows() {
             <Panel id="canvas" minSize={320}>
               <section className={styles['panel']} aria-label={t.canvasPanel} id="canvas">
                 <h2 className="visually-hidden">{t.canvasPanel}</h2>
-                <ErrorBoundary>
-                  <Canvas />
-                </ErrorBoundary>
+                <ErrorBoundary>{showsVolumes ? <Volumes key={id} /> : <Canvas />}</ErrorBoundary>
               </section>
             </Panel>
             {shows('inspector') ? (

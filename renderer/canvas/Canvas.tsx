@@ -29,6 +29,7 @@ import { LiveRegion } from './LiveRegion';
 import { pointerHandlers } from './pointer';
 import { PulledWire } from './PulledWire';
 import { ViewControls } from './ViewControls';
+import { CanvasViewSwitch } from '../volumes/ViewSwitch';
 import { Wire } from './Wire';
 import { dragHandlers } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
@@ -168,6 +169,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
           </ReactFlow>
           <ConnectionHint />
           <EmptyCanvas />
+          <CanvasViewSwitch />
           <ViewControls hasMinimap={hasMinimap} onToggleMinimap={toggleMinimap} />
           <LiveRegion />
         </div>

@@ -11,11 +11,12 @@ import * as learn from './learn';
 import * as problems from './problems';
 import * as settings from './settings';
 import * as training from './training';
+import * as volumes from './volumes';
 
 export { fill, resolveLanguage } from './language';
 
 /** One catalogue per room, so that rooms can add words without meeting. A missing translation is a compile error there. */
-const catalogues = { app, canvas, code, compare, dialogs, inspector, learn, problems, settings, training };
+const catalogues = { app, canvas, code, compare, dialogs, inspector, learn, problems, settings, training, volumes };
 
 type Room = keyof typeof catalogues;
 /** What a message of a room is called. */

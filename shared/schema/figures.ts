@@ -8,14 +8,14 @@ export const figureChoices = {
     volumes: text('Volumes', '体积图'),
   },
   style: {
-    auto: text('By the network', '随网络而定'),
-    bars: text('Flat bars', '平面条块'),
-    boxes: text('Boxes with depth', '立体方块'),
+    auto: text('Auto', '自动'),
+    bars: text('Bars', '条块'),
+    boxes: text('Boxes', '方块'),
   },
   scale: {
-    sqrt: text('Square root', '平方根'),
+    sqrt: text('Root', '平方根'),
     linear: text('Linear', '线性'),
-    log: text('Logarithm', '对数'),
+    log: text('Log', '对数'),
   },
 } as const satisfies Record<string, Readonly<Record<string, Text>>>;
 

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { printSvg } from '../../../shared/exports/figures/svg';
 import { drawFigure } from '../../../shared/figures';
-import { defaultFigureOptions, type FigureRequest } from '../../../shared/schema/figures';
+import { defaultFigureOptions, type FigureOptions } from '../../../shared/schema/figures';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { templates } from '../../../templates/build';
 import { chainNetwork } from '../../support/networks';
 import { readXml } from '../../support/readXml';
 
-function print(document: NetworkDocument, request: FigureRequest = {}): string {
+function print(document: NetworkDocument, request: Partial<FigureOptions> = {}): string {
   const options = { ...defaultFigureOptions, ...request };
   return printSvg(drawFigure(document, analyzeNetwork(document), options), options.width);
 }
