@@ -74,7 +74,7 @@ function FigureForm() {
           items={targets.map((one) => ({ value: one.id, label: pick(one.label) }))}
           onChange={setTarget}
         />
-        {draws ? <FigureFields id={id} options={options} hasPixels={target === 'png'} onChange={change} /> : null}
+        {draws ? <FigureFields options={options} hasPixels={target === 'png'} onChange={change} /> : null}
         <label htmlFor={`${id}-folder`}>{t.folder}</label>
         <FolderInput id={`${id}-folder`} value={dir} onChange={(event) => setDir(event.target.value)} onPick={setDir} />
         <label htmlFor={`${id}-name`}>{t.fileName}</label>
@@ -93,13 +93,12 @@ function FigureForm() {
 }
 
 type FieldsProps = {
-  readonly id: string;
   readonly options: FigureOptions;
   readonly hasPixels: boolean;
   readonly onChange: (part: Partial<FigureOptions>) => void;
 };
 
-function FigureFields({ id, options, hasPixels, onChange }: FieldsProps) {
+function FigureFields({ options, hasPixels, onChange }: FieldsProps) {
   const { t, language } = useText('volumes');
   const { view, style, scale, shapes, legend } = options;
   const number = (name: 'width' | 'dpi') => (
