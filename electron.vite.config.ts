@@ -2,19 +2,22 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { digitsAsset } from './electron/data/packDigits';
+import { fontsAsset } from './electron/host/packFonts';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
 /** One build for every form of the app: Electron, the browser form and the command line share these bundles. */
 export default defineConfig({
   main: {
-    plugins: [digitsAsset()],
+    plugins: [digitsAsset(), fontsAsset()],
     build: {
       outDir: 'out/main',
       // Small libraries become part of the bundles: finding and reading each of their files is most of what a short command takes.
-      // ONNX Runtime is native and lies beside them (scripts/vendor.mjs), sharp is optional; of the others, only the benchmark of the
+      // ONNX Runtime is native and lies beside them (scripts/vendor.mjs), sharp and resvg are optional; of the others, only the benchmark of the
       // app asks, and says so where they are not installed.
-      externalizeDeps: { include: ['onnxruntime-node', 'sharp', '@playwright/test', '@vitejs/plugin-react', 'vite'] },
+      externalizeDeps: {
+        include: ['onnxruntime-node', 'sharp', '@resvg/resvg-js', '@playwright/test', '@vitejs/plugin-react', 'vite'],
+      },
       rolldownOptions: {
         input: {
           index: at('electron/main/index.ts'),

@@ -14,6 +14,7 @@ export const sharedRooms = {
   compile: ['schema', 'diagnostics', 'layers', 'document', 'editing', 'analysis', 'ops'],
   transforms: ['schema', 'diagnostics', 'layers', 'document', 'editing', 'analysis', 'compile', 'ops'],
   training: ['schema', 'diagnostics'],
+  figures: ['schema', 'diagnostics', 'layers', 'document', 'layout', 'analysis'],
   exports: [
     'schema',
     'diagnostics',
@@ -25,6 +26,7 @@ export const sharedRooms = {
     'ops',
     'training',
     'transforms',
+    'figures',
   ],
   imports: ['schema', 'diagnostics', 'layers', 'document', 'layout', 'analysis', 'compile', 'ops', 'transforms'],
   learn: ['schema', 'diagnostics', 'layers', 'document', 'editing', 'analysis', 'training'],

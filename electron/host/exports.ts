@@ -10,11 +10,17 @@ import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { printSvg } from '../../shared/exports/figures/svg';
+import { printLatex } from '../../shared/exports/tables/latex';
+import { printMarkdown } from '../../shared/exports/tables/markdown';
+import { layerTable } from '../../shared/exports/tables/rows';
 import { printCheck, printLearned, printTypescript } from '../../shared/exports/typescript';
 import type { ReferenceAnswer } from '../../shared/exports/typescript';
+import { drawFigure } from '../../shared/figures';
+import type { Figure } from '../../shared/figures/figure';
 import type { CancelSignal, HostRequests } from '../../shared/host/api';
 import { exportTargets } from '../../shared/schema/exports';
 import type { BuiltTargetId, ExportTargetId } from '../../shared/schema/exports';
+import { figureOptionsSchema, type FigureOptions } from '../../shared/schema/figures';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { defaultTrainingConfig } from '../../shared/schema/training';
 import { createRandom } from '../../shared/ops/random';
@@ -26,18 +32,40 @@ import { readRecord } from '../files/runRecord';
 import { writeNewFolder } from '../files/newFolder';
 import { encodeWeightPair } from '../files/weights';
 import type { Answerer } from './answerer';
+import { findFigureFonts, type FigureFonts } from './figureFonts';
+import { printPdf } from './figurePdf';
+import { printPng } from './figurePng';
 
-type Printed = ReadonlyMap<string, Uint8Array | string> | string;
+type Printed = ReadonlyMap<string, Uint8Array | string> | Uint8Array | string;
 
 /** A model that is exported with its network; `answer` null where it could not be asked for one. */
 type Trained = { readonly model: Model; readonly answer: ReferenceAnswer | null };
 
-/** What a target is made of: the text of its one file, or files by name. `trained` null: without weights. */
-type Printer = (document: NetworkDocument, analysis: NetworkAnalysis, trained: Trained | null) => Result<Printed>;
+/** What is printed, `trained` null: without weights. */
+type Order = {
+  readonly document: NetworkDocument;
+  readonly analysis: NetworkAnalysis;
+  readonly trained: Trained | null;
+  readonly figure: FigureOptions;
+};
+
+/** What a target is made of: the contents of its one file, or files by name. */
+type Printer = (order: Order) => Result<Printed> | Promise<Result<Printed>>;
+
+/** A target that is drawn and needs fonts for it. */
+function drawn(
+  print: (figure: Figure, fonts: FigureFonts, options: FigureOptions) => Promise<Result<Printed>>,
+): Printer {
+  return async ({ document, analysis, figure: options }) => {
+    const figure = drawFigure(document, analysis, options);
+    const fonts = findFigureFonts(figure);
+    return fonts.ok ? await print(figure, fonts.value, options) : fonts;
+  };
+}
 
 /** How each target is written; one that is declared as built and has no printer is a compile error. */
 const printers: { readonly [Id in BuiltTargetId]: Printer } = {
-  typescript: (document, analysis, trained) => {
+  typescript: ({ document, analysis, trained }) => {
     const printed = printTypescript(document, analysis);
     if (!printed.ok) return printed;
     const sources = printed.value.map(({ path, text }): [string, string] => [path, text]);
@@ -49,7 +77,11 @@ const printers: { readonly [Id in BuiltTargetId]: Printer } = {
     if (answer !== null) files.set('check.json', printCheck(answer));
     return success(files);
   },
-  svg: (document, analysis) => success(printSvg(document, analysis)),
+  svg: ({ document, analysis, figure }) => success(printSvg(drawFigure(document, analysis, figure), figure.width)),
+  pdf: drawn(async (figure, fonts, { width }) => success(await printPdf(figure, fonts, width))),
+  png: drawn(printPng),
+  markdown: ({ document, analysis, figure }) => success(printMarkdown(layerTable(document, analysis, figure.language))),
+  latex: ({ document, analysis, figure }) => success(printLatex(layerTable(document, analysis, figure.language))),
 };
 
 function isBuilt(id: ExportTargetId): id is BuiltTargetId {
@@ -98,7 +130,7 @@ async function askModel(
 
 /** Writes a network in another form: whole, or not at all. */
 export async function writeExport(
-  { document, target: id, path, overwrite }: Omit<HostRequests['export.write'][0], 'model'>,
+  { document, target: id, path, overwrite, figure = {} }: Omit<HostRequests['export.write'][0], 'model'>,
   modelPath: string | null,
   answerer: Pick<Answerer, 'ask'>,
   signal: CancelSignal | undefined,
@@ -114,10 +146,10 @@ export async function writeExport(
     model === null || modelPath === null
       ? null
       : { model: model.value, answer: await askModel(modelPath, analysis, answerer, signal) };
-  const printed = printers[id](document, analysis, trained);
+  const printed = await printers[id]({ document, analysis, trained, figure: figureOptionsSchema.parse(figure) });
   if (!printed.ok) return printed;
   if (signal?.aborted === true) return failure(requestCancelled('export.write'));
-  if (typeof printed.value !== 'string') {
+  if (typeof printed.value !== 'string' && !(printed.value instanceof Uint8Array)) {
     const written = await writeNewFolder(path, printed.value);
     return written.ok ? success({ files: [...printed.value.keys()].map((name) => join(path, name)) }) : written;
   }

@@ -10,6 +10,7 @@ import { moveActions } from './moveActions';
 import { movingActions } from './movingActions';
 import { tabActions } from './tabActions';
 import { helpActions, runActions, viewActions } from './viewActions';
+import { volumeActions } from './volumeActions';
 
 export type { Action, ActionContext, ActionState } from './action';
 export { actionState, useActionState, usePerform } from './state';
@@ -36,6 +37,7 @@ export const actions: readonly Action[] = [
   ...blockActions,
   ...runActions,
   ...viewActions,
+  ...volumeActions,
   ...insertActions,
   ...moveActions,
   ...movingActions,

@@ -8,7 +8,7 @@ import { learnMenu } from './learnActions';
 
 /** What a menu shows of the network: ids of actions, in sections. */
 export const menus = {
-  file: [['new', 'templates', 'open'], ['save', 'saveAs', 'export'], ['closeTab']],
+  file: [['new', 'templates', 'open'], ['save', 'saveAs', 'export', 'exportFigure'], ['closeTab']],
   /** Behind the right button, with something selected... */
   selection: [
     ['showProblem', 'wire', 'replace', 'rename', 'bypass', 'duplicate', 'copy', 'copySketch', 'cut'],
@@ -32,7 +32,7 @@ export const nativeMenus = {
     ['find'],
   ],
   view: [
-    ['fit', 'fitSelection', 'fullSize', 'zoomIn', 'zoomOut', 'alone'],
+    ['fit', 'fitSelection', 'fullSize', 'zoomIn', 'zoomOut', 'alone', 'volumes'],
     ['toggle.palette', 'toggle.inspector', 'toggle.dock'],
     ['tab.problems', 'tab.training', 'tab.code', 'tab.compare'],
     ['split', 'nextTab', 'previousTab'],

@@ -7,6 +7,7 @@ import { focusCanvas } from '../canvas/view';
 import { autosave } from '../dialogs/autosave';
 import { openPath } from '../dialogs/fileActions';
 import { FileDialogs } from '../dialogs/FileDialogs';
+import { FigureExportDialog } from '../volumes/FigureExportDialog';
 import { TemplateDialog } from '../dialogs/TemplateDialog';
 import { useText } from '../i18n';
 import { watchTrials } from '../learn/trials';
@@ -116,6 +117,7 @@ function Window() {
       <HistoryDialog />
       <DraftsDialog />
       <FileDialogs />
+      <FigureExportDialog />
       <Suspense>
         <TemplateDialog />
       </Suspense>

@@ -36,6 +36,7 @@ import { QuickInsert } from './QuickInsert';
 import { doubleClickHandler } from './quickInsert';
 import { ReplaceRing } from './ReplaceRing';
 import { ViewControls } from './ViewControls';
+import { CanvasViewSwitch } from '../volumes/ViewSwitch';
 import { Wire } from './Wire';
 import { dragHandlers } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
@@ -194,6 +195,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
           <QuickInsert />
           <EmptyCanvas />
           <FindBar />
+          <CanvasViewSwitch />
           <ViewControls hasMinimap={hasMinimap} onToggleMinimap={toggleMinimap} />
           <LiveRegion />
         </div>

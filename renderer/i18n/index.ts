@@ -14,6 +14,7 @@ import * as moving from './moving';
 import * as problems from './problems';
 import * as settings from './settings';
 import * as training from './training';
+import * as volumes from './volumes';
 
 export { fill, resolveLanguage } from './language';
 
@@ -32,6 +33,7 @@ const catalogues = {
   problems,
   settings,
   training,
+  volumes,
 };
 
 type Room = keyof typeof catalogues;

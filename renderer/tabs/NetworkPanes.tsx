@@ -15,6 +15,8 @@ import {
   useWorkspace,
   useWorkspaceState,
 } from '../session';
+import { useShowsVolumes } from '../volumes/networkView';
+import { Volumes } from '../volumes/Volumes';
 import styles from './NetworkPanes.module.css';
 
 /** The canvas has its new room by then. */
@@ -39,6 +41,7 @@ function Pane({ isFront, isAlone }: { readonly isFront: boolean; readonly isAlon
   const workspace = useWorkspace();
   const name = useProject(({ document }) => document.name);
   const focus = useFocus();
+  const showsVolumes = useShowsVolumes();
   useEffect(() => watchWires(focus), [focus]);
   useEffect(() => watchTraining(session), [session]);
   useFitSplit(session, isAlone);
@@ -59,9 +62,13 @@ function Pane({ isFront, isAlone }: { readonly isFront: boolean; readonly isAlon
         </p>
       )}
       <div className={styles['canvas']}>
-        <FocusProvider>
-          <Canvas />
-        </FocusProvider>
+        {showsVolumes ? (
+          <Volumes key={session.id} />
+        ) : (
+          <FocusProvider>
+            <Canvas />
+          </FocusProvider>
+        )}
       </div>
     </div>
   );

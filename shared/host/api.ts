@@ -6,6 +6,7 @@ import type { EngineId, TrainingConfig } from '../schema/training';
 import type { Reading, RunEvent } from '../training/events';
 import type { PackedEvents } from '../training/packedEvents';
 import type { ExportTargetId } from '../schema/exports';
+import type { FigureRequest } from '../schema/figures';
 import type { ImportFormat } from '../imports/formats';
 import type { ImportLine } from '../imports/report';
 import type { Text } from '../text';
@@ -337,6 +338,8 @@ export type HostRequests = {
       readonly model: ModelRef | null;
       readonly path: string;
       readonly overwrite: boolean;
+      /** For targets that draw; tables read its language. */
+      readonly figure?: FigureRequest;
     },
     { readonly files: readonly string[] },
   ];

@@ -5,6 +5,7 @@ import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
 import { requestedTrainingSchema } from '../schema/training';
 import { exportTargets } from '../schema/exports';
+import { figureOptionsSchema } from '../schema/figures';
 import type { HostRequests, ModelInput, ModelRef, RequestName, Settings, TableInput } from './api';
 
 /**
@@ -141,6 +142,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     model: model.nullable(),
     path,
     overwrite: z.boolean(),
+    figure: figureOptionsSchema.exactOptional(),
   }),
   'import.read': z.strictObject({
     path,

@@ -10,6 +10,8 @@ type TargetEntry = {
   /** The file's ending, for dialogs; empty for a folder. */
   readonly extension: string;
   readonly takesWeights: boolean;
+  /** Whether it draws: then it takes the options of a figure (`figures.ts`). */
+  readonly draws: boolean;
   /** Whether this version writes it. One that it does not is known by name, so that the message is not "no such format". */
   readonly isBuilt: boolean;
 };
@@ -26,6 +28,7 @@ export const exportTargets = [
     writes: 'folder',
     extension: '',
     takesWeights: true,
+    draws: false,
     isBuilt: true,
   },
   {
@@ -35,6 +38,7 @@ export const exportTargets = [
     writes: 'folder',
     extension: '',
     takesWeights: true,
+    draws: false,
     isBuilt: false,
   },
   {
@@ -44,6 +48,7 @@ export const exportTargets = [
     writes: 'folder',
     extension: '',
     takesWeights: true,
+    draws: false,
     isBuilt: false,
   },
   {
@@ -53,6 +58,7 @@ export const exportTargets = [
     writes: 'folder',
     extension: '',
     takesWeights: true,
+    draws: false,
     isBuilt: false,
   },
   {
@@ -62,6 +68,7 @@ export const exportTargets = [
     writes: 'file',
     extension: '.onnx',
     takesWeights: true,
+    draws: false,
     isBuilt: false,
   },
   {
@@ -71,6 +78,7 @@ export const exportTargets = [
     writes: 'folder',
     extension: '',
     takesWeights: true,
+    draws: false,
     isBuilt: false,
   },
   {
@@ -80,6 +88,7 @@ export const exportTargets = [
     writes: 'folder',
     extension: '',
     takesWeights: true,
+    draws: false,
     isBuilt: false,
   },
   {
@@ -89,6 +98,7 @@ export const exportTargets = [
     writes: 'file',
     extension: '.safetensors',
     takesWeights: true,
+    draws: false,
     isBuilt: false,
   },
   {
@@ -98,6 +108,7 @@ export const exportTargets = [
     writes: 'file',
     extension: '.sdcproj',
     takesWeights: false,
+    draws: false,
     isBuilt: false,
   },
   {
@@ -110,16 +121,18 @@ export const exportTargets = [
     writes: 'file',
     extension: '.svg',
     takesWeights: false,
+    draws: true,
     isBuilt: true,
   },
   {
     id: 'pdf',
     label: text('PDF picture', 'PDF 图'),
-    doc: text('the picture as a PDF page', '以 PDF 页面输出的结构图'),
+    doc: text('the picture as a PDF page, with its fonts in it', '以 PDF 页面输出的结构图，内嵌字体'),
     writes: 'file',
     extension: '.pdf',
     takesWeights: false,
-    isBuilt: false,
+    draws: true,
+    isBuilt: true,
   },
   {
     id: 'png',
@@ -128,7 +141,8 @@ export const exportTargets = [
     writes: 'file',
     extension: '.png',
     takesWeights: false,
-    isBuilt: false,
+    draws: true,
+    isBuilt: true,
   },
   {
     id: 'markdown',
@@ -137,16 +151,18 @@ export const exportTargets = [
     writes: 'file',
     extension: '.md',
     takesWeights: false,
-    isBuilt: false,
+    draws: false,
+    isBuilt: true,
   },
   {
     id: 'latex',
     label: text('LaTeX table', 'LaTeX 表格'),
-    doc: text('the table of layers in LaTeX', 'LaTeX 形式的层表'),
+    doc: text('the table of layers in LaTeX, for booktabs', 'LaTeX 形式的层表，使用 booktabs'),
     writes: 'file',
     extension: '.tex',
     takesWeights: false,
-    isBuilt: false,
+    draws: false,
+    isBuilt: true,
   },
 ] as const satisfies readonly TargetEntry[];
 

@@ -6,8 +6,9 @@ import { success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { exportTargets, findExportTarget } from '../../../shared/schema/exports';
+import { choiceNames, defaultFigureOptions, figureChoices, figureLimits } from '../../../shared/schema/figures';
 import { text } from '../../../shared/text';
-import { defineCommand, forceOption, jsonOption, outputOption } from '../command';
+import { defineCommand, forceOption, jsonOption, outputOption, type OptionSpecs } from '../command';
 import { readNetwork } from '../readNetwork';
 import { reportDiagnostics, reportFailure } from '../report';
 import { resolveRun } from '../resolveRun';
@@ -15,6 +16,34 @@ import { withHost } from '../withHost';
 
 const built = exportTargets.filter(({ isBuilt }) => isBuilt);
 const formats = built.map(({ id }) => id);
+
+/** Options of the targets that draw; a table takes the language alone. */
+const figureOptions = {
+  view: {
+    type: 'choice',
+    values: choiceNames(figureChoices.view),
+    doc: `what a picture shows, ${defaultFigureOptions.view} if left out`,
+  },
+  style: { type: 'choice', values: choiceNames(figureChoices.style), doc: 'how volumes are drawn' },
+  scale: {
+    type: 'choice',
+    values: choiceNames(figureChoices.scale),
+    doc: `how lengths of volumes follow sizes, ${defaultFigureOptions.scale} if left out`,
+  },
+  width: {
+    type: 'number',
+    ...figureLimits.width,
+    doc: `how wide a picture is on paper in millimetres, ${defaultFigureOptions.width} if left out`,
+  },
+  dpi: {
+    type: 'integer',
+    ...figureLimits.dpi,
+    doc: `pixels in an inch of a PNG, ${defaultFigureOptions.dpi} if left out`,
+  },
+  'no-shapes': { type: 'flag', doc: 'a picture without sizes' },
+  'no-legend': { type: 'flag', doc: 'a picture of volumes without its legend' },
+  language: { type: 'choice', values: ['en', 'zh'], doc: 'the words of a picture or a table, en if left out' },
+} as const satisfies OptionSpecs;
 
 /** `convloom export`. */
 export const exportNetwork = defineCommand({
@@ -29,6 +58,7 @@ export const exportNetwork = defineCommand({
       placeholder: 'RUN',
       doc: "with a run's weights; its own network is taken unless FILE is given",
     },
+    ...figureOptions,
     output: outputOption,
     force: forceOption,
     json: jsonOption,
@@ -58,6 +88,8 @@ export const exportNetwork = defineCommand({
       );
       return reportDiagnostics([diagnostic], json, terminal);
     }
+    const { view, style, scale, width, dpi, language, 'no-shapes': noShapes, 'no-legend': noLegend } = options;
+    const figure = { view, style, scale, width, dpi, language, shapes: !noShapes, legend: !noLegend };
     const runDir = run === undefined ? null : resolveRun(run);
     const document = file === undefined && runDir !== null ? await networkOf(runDir) : await readNetwork(file ?? '');
     if (!document.ok) return reportFailure(document, json, terminal);
@@ -69,6 +101,7 @@ export const exportNetwork = defineCommand({
         model: runDir === null ? null : { type: 'path', path: runDir },
         path: output,
         overwrite: force,
+        figure,
       });
       if (!written.ok) return reportFailure(written, json, terminal);
       if (json) terminal.out(JSON.stringify({ ok: true, path: output, files: written.value.files }));

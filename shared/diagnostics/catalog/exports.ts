@@ -1,5 +1,4 @@
-import { text } from '../../text';
-import type { Text } from '../../text';
+import { formatCount, text, type Text } from '../../text';
 import type { Diagnostic } from '../diagnostic';
 
 type Difference = {
@@ -60,6 +59,52 @@ export function targetNotBuilt(id: string): Diagnostic {
     severity: 'error',
     at: {},
     summary: text(`This version does not write ${id}.`, `此版本不支持导出 ${id}。`),
+    fixes: [],
+  };
+}
+
+/** A picture of more pixels than a machine should be asked for; nothing was written. */
+export function pictureTooLarge(width: number, height: number, most: number): Diagnostic {
+  const [size, limit] = [`${formatCount(width)}×${formatCount(height)}`, formatCount(most)];
+  return {
+    code: 'export/picture-too-large',
+    severity: 'error',
+    at: {},
+    summary: text(`The picture would have ${size} pixels.`, `该图将有 ${size} 像素。`),
+    why: text(
+      `At most ${limit} pixels are drawn. Choose a smaller width or fewer dots per inch, or SVG or PDF, which have no pixels.`,
+      `最多绘制 ${limit} 像素。请减小宽度或分辨率，或改用没有像素的 SVG 或 PDF。`,
+    ),
+    fixes: [],
+  };
+}
+
+/** Names in characters that no font of the app or of this machine has. */
+export function noFontFor(characters: string): Diagnostic {
+  return {
+    code: 'export/no-font',
+    severity: 'error',
+    at: {},
+    summary: text(`No font on this machine has ${characters}.`, `本机没有包含 ${characters} 的字体。`),
+    why: text(
+      'A PDF and a picture carry the shapes of their letters. Install Noto Sans CJK, or write SVG, which leaves the letters to its reader.',
+      'PDF 和像素图需要字形。请安装 Noto Sans CJK，或改用由阅读器显示文字的 SVG。',
+    ),
+    fixes: [],
+  };
+}
+
+/** The package that draws pixels is not installed here. */
+export function noRasterizer(reason: string): Diagnostic {
+  return {
+    code: 'export/no-rasterizer',
+    severity: 'error',
+    at: {},
+    summary: text('PNG cannot be drawn on this machine.', '本机无法绘制 PNG。'),
+    why: text(
+      `The optional package @resvg/resvg-js does not load: ${reason}. SVG and PDF need no package.`,
+      `可选包 @resvg/resvg-js 无法加载：${reason}。SVG 和 PDF 不需要它。`,
+    ),
     fixes: [],
   };
 }

@@ -8,6 +8,8 @@ import { expand, flatNetwork } from '../../../shared/document/expand';
 import { maxExpanded } from '../../../shared/document/expander';
 import { layoutNetwork } from '../../../shared/layout/layoutNetwork';
 import { printSvg } from '../../../shared/exports/figures/svg';
+import { drawFigure } from '../../../shared/figures';
+import { defaultFigureOptions } from '../../../shared/schema/figures';
 import { networkDocumentSchema, type BlockDefinition } from '../../../shared/schema/document';
 
 const conv = (id: string, filters: unknown, kernelSize = 1): NetworkNode => ({
@@ -504,7 +506,9 @@ describe('any document', () => {
         if (!parsed.ok) return;
         const analysis = analyzeNetwork(parsed.value);
         layoutNetwork(parsed.value);
-        printSvg(parsed.value, analysis);
+        for (const view of ['graph', 'volumes'] as const) {
+          printSvg(drawFigure(parsed.value, analysis, { ...defaultFigureOptions, view }), 180);
+        }
         for (const { fixes } of analysis.diagnostics) expect(fixes.length).toBeLessThanOrEqual(4);
         const saved = networkDocumentSchema.safeParse(JSON.parse(JSON.stringify(parsed.value)));
         expect(saved.success && saved.data).toEqual(parsed.value);

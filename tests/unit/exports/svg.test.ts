@@ -1,33 +1,57 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { printSvg } from '../../../shared/exports/figures/svg';
+import { drawFigure } from '../../../shared/figures';
+import { defaultFigureOptions, type FigureOptions } from '../../../shared/schema/figures';
+import type { NetworkDocument } from '../../../shared/schema/document';
 import { templates } from '../../../templates/build';
 import { chainNetwork } from '../../support/networks';
+import { readXml } from '../../support/readXml';
+
+function print(document: NetworkDocument, request: Partial<FigureOptions> = {}): string {
+  const options = { ...defaultFigureOptions, ...request };
+  return printSvg(drawFigure(document, analyzeNetwork(document), options), options.width);
+}
+
+const hostile = '</text><script>alert(1)</script>"&\u0000]]><!--';
 
 describe('the picture of a network', () => {
   it.each(templates)('$id: shows every node and every wire', ({ document }) => {
-    const svg = printSvg(document, analyzeNetwork(document));
-    expect(svg.match(/<g><rect/g)).toHaveLength(document.nodes.length);
-    expect(svg.match(/<path /g)).toHaveLength(document.edges.length);
+    const svg = readXml(print(document));
+    const groups = svg.children.filter(({ name }) => name === 'g');
+    expect(groups).toHaveLength(document.nodes.length + 1);
+    expect(groups[0]!.children).toHaveLength(document.edges.length);
   });
 
   it('shows shapes and parameters', () => {
-    const svg = printSvg(templates[0]!.document, analyzeNetwork(templates[0]!.document));
+    const svg = print(templates[0]!.document);
     expect(svg).toContain('>24×24×20<');
     expect(svg).toContain('>400,500<');
+    expect(print(templates[0]!.document, { shapes: false })).not.toContain('>24×24×20<');
   });
 
-  it('takes no markup from names and labels', () => {
-    const plain = chainNetwork([8, 8, 1], ['gap']);
-    const hostile = '</text><script>alert(1)</script>"&';
+  it('speaks Chinese where it is asked to', () => {
+    expect(print(templates[0]!.document, { language: 'zh' })).toContain('>最大池化<');
+  });
+
+  it.each(['graph', 'volumes'] as const)('%s: takes no markup from names and labels', (view) => {
+    const plain = chainNetwork([8, 8, 1], ['gap'], [hostile]);
     const document = { ...plain, name: hostile, nodes: plain.nodes.map((node) => ({ ...node, label: hostile })) };
-    const svg = printSvg(document, analyzeNetwork(document));
-    expect(svg).not.toContain('<script');
-    expect(svg.match(/<text/g)).toHaveLength(svg.match(/<\/text>/g)!.length);
+    const names = readXml(print(document, { view })).all.map(({ name }) => name);
+    expect(new Set(names)).toEqual(new Set(['svg', 'title', 'rect', 'g', 'path', 'text']));
   });
 
   it('draws a network with errors as far as it is known', () => {
     const document = chainNetwork([8, 8, 1], ['conv', { filters: 2, kernelSize: 99 }], ['nonsense']);
-    expect(printSvg(document, analyzeNetwork(document)).match(/<g><rect/g)).toHaveLength(3);
+    expect(readXml(print(document)).children.filter(({ name }) => name === 'g')).toHaveLength(4);
+  });
+
+  it('is as wide on paper as asked, in true proportion', () => {
+    const { width, height, viewBox } = readXml(
+      print(templates[0]!.document, { view: 'volumes', width: 85 }),
+    ).attributes;
+    expect(width).toBe('85mm');
+    const [, , wide, high] = viewBox!.split(' ').map(Number);
+    expect(Number.parseFloat(height!) / 85).toBeCloseTo(high! / wide!, 3);
   });
 });

@@ -15,6 +15,8 @@ import { compareNetworks } from '../../../shared/analysis/compare';
 import { compileInference, compileTraining } from '../../../shared/compile/compile';
 import { applyEdits } from '../../../shared/editing/applyEdits';
 import { printSvg } from '../../../shared/exports/figures/svg';
+import { drawFigure } from '../../../shared/figures';
+import { defaultFigureOptions } from '../../../shared/schema/figures';
 import { checkWeights } from '../../../shared/exports/printers';
 import { printTypescript } from '../../../shared/exports/typescript';
 import { builtInLayers, defaultParams, layers } from '../../../shared/layers';
@@ -118,7 +120,7 @@ describe('a layer kind of one file, registered beside the built-in ones', () => 
     const glyph = renderToStaticMarkup(createElement(LayerGlyph, { definition: gainLayer }));
     expect(glyph).toContain('M3 20L21 4');
     expect(glyph).toContain('<circle');
-    const svg = printSvg(document, analysis);
+    const svg = printSvg(drawFigure(document, analysis, defaultFigureOptions), 180);
     expect(svg).toContain('>Gain<');
     expect(svg).toContain('>×3<');
     expect(svg).toContain('>4×4×3<');

@@ -1,0 +1,178 @@
+import { FileImage, Maximize, Minus, Plus } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
+import { useId, useMemo, useRef, useState } from 'react';
+import { drawnAs, findNode } from '../../shared/analysis/blocks';
+import type { NetworkAnalysis } from '../../shared/analysis/types';
+import { drawFigure } from '../../shared/figures';
+import type { FigurePart } from '../../shared/figures/figure';
+import { choiceNames, defaultFigureOptions, figureChoices } from '../../shared/schema/figures';
+import { formatCount, formatShape } from '../../shared/text';
+import { titleById } from '../canvas/speech';
+import { fill, useText } from '../i18n';
+import { useProject, useSession } from '../session';
+import { remember, useUi } from '../store';
+import { IconButton } from '../ui';
+import { useCamera } from './camera';
+import { drawMark } from './FigureMarks';
+import { openFigureExport } from './exportStore';
+import { Segments } from './Segments';
+import { ViewSwitch } from './ViewSwitch';
+import styles from './Volumes.module.css';
+
+/** The figure of the session's network as the window shows it. */
+function useFigure() {
+  const document = useProject((state) => state.document);
+  const analysis = useProject((state) => state.analysis);
+  const { language } = useText('volumes');
+  const layout = useUi((state) => state.layout);
+  const { style: anyStyle, scale: anyScale } = defaultFigureOptions;
+  const style = choiceNames(figureChoices.style).find((name) => name === layout['volumes.style']) ?? anyStyle;
+  const scale = choiceNames(figureChoices.scale).find((name) => name === layout['volumes.scale']) ?? anyScale;
+  const figure = useMemo(
+    () => drawFigure(document, analysis, { ...defaultFigureOptions, view: 'volumes', style, scale, language }),
+    [document, analysis, style, scale, language],
+  );
+  return { figure, style, scale, document, analysis };
+}
+
+/** The network as volumes: the same geometry that is exported, with the canvas's selection. */
+export function Volumes() {
+  const { t, pick, language } = useText('volumes');
+  const session = useSession();
+  const selection = useProject((state) => state.selection);
+  const { figure, style, scale, document, analysis } = useFigure();
+  const svg = useRef<SVGSVGElement>(null);
+  const camera = useCamera(figure.frame, svg);
+  const id = useId();
+  const [hovered, setHovered] = useState<FigurePart | null>(null);
+  const parts = useMemo(() => figure.parts.filter(({ nodes }) => nodes.length > 0), [figure]);
+  const isSelected = (part: FigurePart): boolean => part.nodes.some((node) => selection.has(drawnAs(analysis, node)));
+  const current = parts.findIndex(isSelected);
+  const select = (part: FigurePart | undefined): void => {
+    const [first] = part?.nodes ?? [];
+    session.project.select(first === undefined ? [] : [drawnAs(analysis, first)]);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = nextPart(event.key, current, parts, isSelected);
+    if (next === null) return;
+    event.preventDefault();
+    select(parts[next]);
+  };
+  const nameOf = (part: FigurePart): string => {
+    const [first = ''] = part.nodes;
+    const node = findNode(analysis, first);
+    const title = pick(titleById(document, analysis, drawnAs(analysis, first)));
+    return node?.outputShape == null ? title : `${title}, ${formatShape(node.outputShape)}`;
+  };
+  const shown = hovered !== null && figure.parts.includes(hovered) ? hovered : parts[current];
+  return (
+    <div className={styles['volumes']}>
+      <svg
+        ref={svg}
+        className={styles['figure']}
+        viewBox={camera.viewBox}
+        role="listbox"
+        tabIndex={0}
+        aria-label={t.volumes}
+        aria-activedescendant={current < 0 ? undefined : `${id}-${current}`}
+        onKeyDown={onKeyDown}
+        onPointerMove={camera.onPointerMove}
+        onClick={(event) => {
+          if (event.target === event.currentTarget) select(undefined);
+        }}
+      >
+        {figure.parts.map((part, index) =>
+          part.nodes.length === 0 ? (
+            <g key={index} aria-hidden="true">
+              {part.marks.map(drawMark)}
+            </g>
+          ) : (
+            // The keyboard comes here through the list itself, which has the focus.
+            <g
+              key={index}
+              id={`${id}-${parts.indexOf(part)}`}
+              role="option"
+              aria-selected={isSelected(part)}
+              aria-label={nameOf(part)}
+              className={styles['part']}
+              onClick={() => select(part)}
+              onPointerEnter={() => setHovered(part)}
+              onPointerLeave={() => setHovered(null)}
+            >
+              {part.marks.map(drawMark)}
+            </g>
+          ),
+        )}
+      </svg>
+      {shown === undefined ? null : <Readout name={nameOf(shown)} node={shown.nodes[0] ?? ''} analysis={analysis} />}
+      <div className={styles['bar']}>
+        <ViewSwitch />
+        <div role="toolbar" aria-label={t.tools} className={styles['tools']}>
+          <Segments
+            label={t.style}
+            value={style}
+            choice={figureChoices.style}
+            language={language}
+            onChange={(value) => remember('volumes.style', value)}
+          />
+          <Segments
+            label={t.scale}
+            value={scale}
+            choice={figureChoices.scale}
+            language={language}
+            onChange={(value) => remember('volumes.scale', value)}
+          />
+          <IconButton
+            size="sm"
+            side="top"
+            label={t.exportFigure}
+            icon={<FileImage size={15} />}
+            onClick={openFigureExport}
+          />
+          <IconButton size="sm" side="top" label={t.zoomOut} icon={<Minus size={15} />} onClick={camera.zoomOut} />
+          <IconButton size="sm" side="top" label={t.zoomIn} icon={<Plus size={15} />} onClick={camera.zoomIn} />
+          <IconButton size="sm" side="top" label={t.fit} icon={<Maximize size={15} />} onClick={camera.fit} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Where a key leads in the list of parts; null for a key that leads nowhere. A part of the same selection is passed over. */
+function nextPart(
+  key: string,
+  current: number,
+  parts: readonly FigurePart[],
+  isSelected: (part: FigurePart) => boolean,
+): number | null {
+  if (key === 'Home') return 0;
+  if (key === 'End') return parts.length - 1;
+  const step = key === 'ArrowRight' || key === 'ArrowDown' ? 1 : key === 'ArrowLeft' || key === 'ArrowUp' ? -1 : 0;
+  if (step === 0) return null;
+  let next = current + step;
+  for (let part = parts[next]; part !== undefined && current >= 0 && isSelected(part); part = parts[next]) next += step;
+  return Math.min(parts.length - 1, Math.max(0, next));
+}
+
+type ReadoutProps = { readonly name: string; readonly node: string; readonly analysis: NetworkAnalysis };
+
+/** The numbers of the volume that is pointed at, or chosen, with the formula of its shape. */
+function Readout({ name, node, analysis }: ReadoutProps) {
+  const { t, pick } = useText('volumes');
+  const known = findNode(analysis, node);
+  const formulas = (known?.explanations ?? []).filter(({ about }) => about === 'shape');
+  const [input] = known?.inputShapes ?? [];
+  return (
+    <div className={styles['readout']}>
+      <strong>{name}</strong>
+      {input == null ? null : <span>{fill(t.input, { shape: formatShape(input) })}</span>}
+      {formulas.map(({ title, formula, numbers, result }, index) => (
+        <span key={index} className="figures">
+          {pick(title)}: {formula}
+          {numbers === '' ? '' : ` = ${numbers}`} = {result}
+        </span>
+      ))}
+      {known?.paramCount == null ? null : <span>{fill(t.params, { count: formatCount(known.paramCount) })}</span>}
+    </div>
+  );
+}
