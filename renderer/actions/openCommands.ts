@@ -24,7 +24,7 @@ export function openCommands(
       group: 'file',
       title: fill(t.openFile, { name: name === '' ? fileName(path) : name }),
       hint: fileName(path),
-      run: () => openPath(workspace, path),
+      run: () => void openPath(workspace, path),
     })),
     ...templates.map(({ id, name, summary }): Command => ({
       id: `template.${id}`,
@@ -32,7 +32,7 @@ export function openCommands(
       title: fill(t.openTemplate, { name }),
       hint: summary[language],
       keywords: ['template', '模板', id],
-      run: () => openTemplate(workspace, id),
+      run: () => void openTemplate(workspace, id),
     })),
   ];
 }

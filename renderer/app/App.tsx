@@ -16,7 +16,6 @@ import {
   focusOf,
   isDirty,
   SessionProvider,
-  useFocus,
   useProject,
   useSession,
   useWorkspace,
@@ -91,7 +90,6 @@ function Window() {
   const theme = useUi((state) => state.theme);
   const isAlone = useUi((state) => state.isCanvasAlone);
   const session = useSession();
-  const focus = useFocus();
   const title = useWindowTitle();
   useHostCommands();
   useEffect(() => watchTrials(session), [session]);
