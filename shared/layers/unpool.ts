@@ -59,6 +59,7 @@ export const unpool = defineLayer({
     ],
   },
   synonyms: ['maxunpool', 'maxunpooling', 'maxunpool2d'],
+  sketch: ['poolSize'],
   caption: ({ poolSize }) => text(sizeText(poolSize), sizeText(poolSize)),
   inferShape: (context) => {
     const { nodeId, params, inputs, maxima } = context;

@@ -52,8 +52,8 @@ describe('the built Electron shell', { timeout: 120_000 }, () => {
     });
   });
 
-  it('gives the page one frozen object with two functions, and nothing else of the machine', async () => {
-    expect(await app.evaluate('Object.keys(window.convloom).sort().join()')).toBe('onMessage,send');
+  it('gives the page one frozen object with three functions, and nothing else of the machine', async () => {
+    expect(await app.evaluate('Object.keys(window.convloom).sort().join()')).toBe('onMessage,pathOf,send');
     expect(await app.evaluate('Object.isFrozen(window.convloom)')).toBe(true);
     expect(await app.evaluate('[typeof require, typeof process, typeof ipcRenderer].join()')).toBe(
       'undefined,undefined,undefined',

@@ -73,6 +73,7 @@ const examples: readonly (readonly [source: string, kind: string, params: { read
   ['concatenate', 'concat', {}],
   ['flatten', 'flatten', {}],
   ['gate', 'multiply', {}],
+  ['unpool 3', 'unpool', { poolSize: 3 }],
   ['merge maximum', 'merge', { mode: 'maximum' }],
   ['scale scale=0.5 shift=1x2x3 channel', 'scale', { scale: 0.5, shift: [1, 2, 3], learned: 'channel' }],
   ['slice height from=1 to=3', 'slice', { axis: 'height', from: 1, to: 3 }],

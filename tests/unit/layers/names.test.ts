@@ -46,7 +46,7 @@ describe('the names of layers', () => {
     ['conv transpose', 'upconv', 'Up-conv'],
     ['反卷积', 'upconv', 'Up-conv'],
     ['转置卷积', 'upconv', 'Up-conv'],
-    ['unpool', 'upsample', 'Upsample'],
+    ['unpool', 'unpool', 'Unpool'],
     ['globalpool', 'gap', 'GAP'],
     ['global max pool', 'gap', 'Global max pool'],
     ['drop', 'dropout', 'Dropout'],

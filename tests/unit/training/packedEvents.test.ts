@@ -17,7 +17,8 @@ const step = fc.record({
 const end = fc.record({
   type: fc.constant('finished' as const),
   runDir: fc.string(),
-  seconds: number,
+  // What stays JSON has no −0.
+  seconds: number.map((value) => value + 0),
   reason: fc.constantFrom('completed' as const, 'stopped' as const),
 });
 const events: fc.Arbitrary<RunEvent[]> = fc.array(
