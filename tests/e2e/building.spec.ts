@@ -52,7 +52,8 @@ test('a wire let go over nothing asks what follows, and wires it', async ({ app 
   await expect(offers(page).first()).toHaveText('Activation');
   await expect(offers(page).filter({ hasText: /^Pool/ })).toContainText('slides over height and width');
   await page.keyboard.type('softm');
-  await expect(offers(page)).toHaveCount(1);
+  await expect(offers(page)).toHaveCount(2);
+  await expect(offers(page).first()).toContainText('Softmax');
   await page.keyboard.press('Control+Enter');
   await expect(wiresOf(page)).toHaveCount(wires);
   await page.keyboard.press('Enter');
