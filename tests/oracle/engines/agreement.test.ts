@@ -12,6 +12,7 @@ import { createRandom } from '../../../shared/ops/random';
 import { elementCount } from '../../../shared/ops/tensor';
 import type { OptimizerName } from '../../../shared/schema/training';
 import { feedsFor } from '../../support/describeEngine';
+import { withoutNorms } from '../../support/withoutNorms';
 import { compileCase, stepFeeds, trainingCases } from '../../support/trainingCases';
 
 const steps = 20;
@@ -23,7 +24,7 @@ function compileTemplate(template: string, kind: Kind, classCount: number, optim
   const text = readFileSync(new URL(`../../../templates/${template}/network.json`, import.meta.url), 'utf8');
   const parsed = parseNetwork(text);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
-  const document = parsed.value;
+  const document = withoutNorms(parsed.value);
   const compiled = compileTraining(document, analyzeNetwork(document), {
     task: { kind, classCount },
     optimizer,

@@ -15,6 +15,7 @@ import { drawTensor } from '../../../support/opCases/opCase';
 import type { Tensors64 } from '../../../support/referenceInterpreter';
 import { fromHostTensor } from '../../../support/tensor64';
 import { describeTensorflow } from '../../../support/tensorflow';
+import { withoutNorms } from '../../../support/withoutNorms';
 import { compileCase, initialVariables, stepFeeds, trainingCases } from '../../../support/trainingCases';
 
 const steps = 20;
@@ -63,7 +64,8 @@ function compileTemplate(id: string, task: TrainingTask, optimizer: 'sgd' | 'ada
   const path = join(import.meta.dirname, '..', '..', '..', '..', 'templates', id, 'network.json');
   const document = parseNetwork(readFileSync(path, 'utf8'));
   if (!document.ok) throw new Error(`${path} does not parse.`);
-  const compiled = compileTraining(document.value, analyzeNetwork(document.value), {
+  const network = withoutNorms(document.value);
+  const compiled = compileTraining(network, analyzeNetwork(network), {
     task,
     optimizer,
     // At larger steps the small U-Net's loss still leaps about, and rounding errors leap with it.
