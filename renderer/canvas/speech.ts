@@ -40,7 +40,7 @@ export function nodeCaption(analysis: NodeAnalysis | undefined): Text {
     const shape = formatShape(first);
     if (block.macs === null) return text(`${shape} in`, `输入 ${shape}`);
     const macs = formatShort(block.macs);
-    return text(`${shape} in, ${macs} MACs`, `输入 ${shape}，${macs} 次乘加`);
+    return text(`${shape} in, ${macs} MACs`, `${shape}，${macs}\u00a0乘加`);
   }
   if (!analysis?.definition || !analysis.params) return text('', '');
   return analysis.definition.caption(analysis.params);

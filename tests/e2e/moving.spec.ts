@@ -16,6 +16,8 @@ async function typeCommand(page: Page, typed: string): Promise<void> {
 async function command(page: Page, name: string): Promise<void> {
   await typeCommand(page, name);
   await page.getByRole('option', { name, exact: false }).first().click();
+  // The keyboard is back on the canvas when the palette has gone.
+  await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
 /** Undoes the last step of the network: the keyboard is on the canvas for it. */
@@ -83,10 +85,12 @@ test('what is selected grows along the wires and over its kind', async ({ app })
   await nodeOf(page, 'c2').click();
   await page.keyboard.press('2');
   await expect(percent).toContainText('100 %');
-  await page.keyboard.press('0');
+  await page.keyboard.press('ControlOrMeta+-');
   await expect(percent).not.toContainText('100 %');
   await page.keyboard.press('1');
   await expect(percent).toContainText('100 %');
+  await page.keyboard.press('0');
+  for (const id of ['image', 'f2']) await expect(nodeOf(page, id)).toBeInViewport({ ratio: 1 });
 });
 
 test('a layer is renamed where it stands', async ({ app }) => {
