@@ -39,7 +39,8 @@ export function nodeCaption(analysis: NodeAnalysis | undefined): Text {
     // What it gives stands below, as on every card.
     const shape = formatShape(first);
     if (block.macs === null) return text(`${shape} in`, `输入 ${shape}`);
-    const macs = formatShort(block.macs);
+    // A number keeps its unit beside it.
+    const macs = formatShort(block.macs).replaceAll(' ', '\u00a0');
     return text(`${shape} in, ${macs} MACs`, `${shape}，${macs}\u00a0乘加`);
   }
   if (!analysis?.definition || !analysis.params) return text('', '');

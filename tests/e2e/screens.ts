@@ -152,9 +152,11 @@ async function visitLesson({ page, t, visit }: Walk): Promise<void> {
     .getByRole('region', { name: t.app.inspectorPanel })
     .getByRole('region', { name: t.inspector.about });
   await about.getByRole('button').last().click();
-  await expect(page.getByRole('dialog')).toBeVisible();
+  const course = page.getByRole('region', { name: t.app.coursePanel, exact: true });
+  await expect(course).toBeVisible();
   await visit('lesson');
-  await dismiss(page);
+  await course.getByRole('button', { name: t.app.close, exact: true }).click();
+  await expect(course).toHaveCount(0);
 }
 
 async function codeAndComparison({ page, t, visit }: Walk): Promise<void> {

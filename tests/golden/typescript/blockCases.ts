@@ -208,7 +208,8 @@ export const blockNetworks: { readonly [name: string]: NetworkDocument } = {
         { block: 'mixed', factor: [1, 2, 0.5, -1], order: [2, 1, 3], over: 'all', groups: 4, to: 'asymmetric' },
         'a',
       ],
-      c: ['block', { block: 'mixed', taken: 2, factor: [3, 2], shape: [10, null, 3], alpha: 0.3 }, 'b'],
+      // Not over its two channels: of two values a layer norm keeps only which is larger, and no slope tells that.
+      c: ['block', { block: 'mixed', taken: 2, factor: [3, 2], over: 'all', shape: [10, null, 3], alpha: 0.3 }, 'b'],
     },
   ),
   'block-names': network(
