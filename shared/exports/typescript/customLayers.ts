@@ -3,11 +3,10 @@ import {
   generalConv,
   localResponseNormalization,
   partialBatchNormalization,
-  reflectionPadding,
   scaledElu,
   spatialDropout,
 } from './layerSources';
-import { constantPadding, edgePadding } from './paddingLayerSources';
+import { constantPadding, edgePadding, reflectionPadding } from './paddingLayerSources';
 import { resize } from './resizeLayerSources';
 import { channelShuffle, sampleNormalization, scaleShift, slice } from './shapeLayerSources';
 import { maxUnpooling } from './unpoolLayerSource';

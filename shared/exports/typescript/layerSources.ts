@@ -58,56 +58,6 @@ export class LocalResponseNormalization extends tf.layers.Layer {
 tf.serialization.registerClass(LocalResponseNormalization);
 `;
 
-export const reflectionPadding = `/** Adds mirrored rows before and after an axis; tf.mirrorPad has no right gradient. */
-function mirror(x: tf.Tensor, axis: number, before: number, after: number): tf.Tensor {
-  const part = (start: number, size: number): tf.Tensor =>
-    tf.slice(
-      x,
-      x.shape.map((_, at) => (at === axis ? start : 0)),
-      x.shape.map((full, at) => (at === axis ? size : full)),
-    );
-  const length = x.shape[axis] ?? 0;
-  const parts = [
-    ...(before > 0 ? [tf.reverse(part(1, before), axis)] : []),
-    x,
-    ...(after > 0 ? [tf.reverse(part(length - 1 - after, after), axis)] : []),
-  ];
-  return parts.length === 1 ? x : tf.concat(parts, axis);
-}
-
-/** Pads a map with its own mirror image; the edge itself is not repeated. */
-export class ReflectionPadding2D extends tf.layers.Layer {
-  static className = 'ReflectionPadding2D';
-  private readonly padding: Sides;
-
-  constructor(config: { name: string; padding: Sides }) {
-    super({ name: config.name });
-    this.padding = config.padding;
-  }
-
-  override computeOutputShape(shape: Shape | Shape[]): Shape {
-    const [batch = null, height = null, width = null, channels = null] = only<Shape>(shape);
-    const [[top, bottom], [left, right]] = this.padding;
-    return [
-      batch,
-      height === null ? null : height + top + bottom,
-      width === null ? null : width + left + right,
-      channels,
-    ];
-  }
-
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    const [[top, bottom], [left, right]] = this.padding;
-    return tf.tidy(() => mirror(mirror(only(inputs), 1, top, bottom), 2, left, right));
-  }
-
-  override getConfig(): tf.serialization.ConfigDict {
-    return { ...super.getConfig(), padding: this.padding };
-  }
-}
-tf.serialization.registerClass(ReflectionPadding2D);
-`;
-
 export const spatialDropout = `/** Drops whole channels while training, and nothing otherwise. */
 export class SpatialDropout2D extends tf.layers.Layer {
   static className = 'SpatialDropout2D';
