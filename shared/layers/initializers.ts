@@ -20,7 +20,7 @@ export type ScaledInitializerName = Exclude<InitializerName, 'auto' | 'zeros'>;
 
 /** How each is written where people read it. */
 export const initializerLabels: { readonly [K in InitializerName]: Text } = {
-  auto: text('By what follows', '自动'),
+  auto: text('Automatic', '自动'),
   heNormal: text('He, normal', 'He 正态'),
   heUniform: text('He, uniform', 'He 均匀'),
   glorotNormal: text('Glorot, normal', 'Glorot 正态'),
