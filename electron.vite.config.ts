@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { digitsAsset } from './electron/data/packDigits';
-import { fontsAsset } from './electron/host/packFonts';
+import { fontsAsset } from './electron/host/exports/packFonts';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 

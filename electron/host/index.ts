@@ -232,7 +232,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
           : withModel(model, (path) => writeExport(request, path, answerer, signal)),
       ),
     'import.read': (request, signal, connection) =>
-      writing({ path: undefined, ...request.save }, connection, () => importNetwork(request, signal)),
+      writing({ path: undefined, ...request.save }, connection, () => importNetwork(request, answerer, signal)),
     'library.list': () => library.list(),
     'library.keep': (block) => library.keep(block),
     'library.forget': ({ name }) => library.forget(name),

@@ -5,6 +5,7 @@ import { errorText, text } from '../../shared/text';
 import { openData } from '../data/open';
 import { engines } from '../engines';
 import { verifyWebgpu } from '../engines/onnxruntime/verification';
+import { forward } from './forward';
 import { createModels } from './models';
 import type { QuestionName, TrainerQuestions } from './protocol';
 import { scoreModel } from './score';
@@ -55,6 +56,7 @@ export function createAnswers(): (
     predict: ofModel('predict', (question) => models.predict(question)),
     predictTable: ofModel('predictTable', (question, signal) => models.predictTable(question, signal)),
     activations: ofModel('activations', (question) => models.activations(question)),
+    forward: ofModel('forward', forward),
     evaluate: ofModel('evaluate', scoreModel),
   };
   return async (name, question, signal) => {

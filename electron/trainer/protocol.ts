@@ -1,6 +1,7 @@
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { DataInfo, Evaluation, ModelInput, Prediction, TableInput, TablePrediction } from '../../shared/host/api';
+import type { FloatTensors } from '../../shared/ops/tensor';
 import type { EngineId, TrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
 import type { EngineStatus, TensorMap } from '../engines/engine';
@@ -22,6 +23,11 @@ export type TrainerQuestions = {
   predictTable: [{ readonly path: string; readonly table: TableInput }, TablePrediction];
   activations: [
     { readonly path: string; readonly nodes: readonly string[]; readonly input: ModelInput },
+    { readonly tensors: TensorMap },
+  ];
+  /** On tensors as they are, `[batch, ...shape]` by the id of the input node; the answers by the id of the node. */
+  forward: [
+    { readonly path: string; readonly nodes: readonly string[]; readonly inputs: FloatTensors },
     { readonly tensors: TensorMap },
   ];
   /** `data` null: the model's own. */

@@ -199,8 +199,19 @@ export type ImportResult = {
   readonly saved: { readonly path: string; readonly withWeights: boolean } | null;
   readonly hasWeights: boolean;
   readonly report: readonly ImportLine[];
-  /** How far the imported network's answers are from the file's own; null where the two are the same bytes. */
-  readonly proof: { readonly maxDifference: number } | null;
+  /** How far the imported network's answers are from the file's own; null where the two are the same bytes, or `notProved` says why. */
+  readonly proof: Proof | null;
+  readonly notProved: Text | null;
+};
+
+/** The same input given to a network here and to its other form in that form's own runtime. */
+export type Proof = {
+  /** Of any value of any output; infinite where one is missing. */
+  readonly maxDifference: number;
+  /** The largest value of any output, against which the difference is judged. */
+  readonly scale: number;
+  /** What ran the other form, with its version. */
+  readonly runtime: string;
 };
 
 export type Settings = {
@@ -341,7 +352,12 @@ export type HostRequests = {
       /** For targets that draw; tables read its language. */
       readonly figure?: FigureRequest;
     },
-    { readonly files: readonly string[] },
+    {
+      readonly files: readonly string[];
+      /** How far its answers are from ours in its own runtime; null where that is not here, and `notProved` says why. */
+      readonly proof: Proof | null;
+      readonly notProved: Text | null;
+    },
   ];
   /**
    * Reads a network from a file or folder. `onto`: the network that bare weights are put on, by name and shape. `save`: where to

@@ -8,6 +8,7 @@ import type { NetworkDocument } from '../../../shared/schema/document';
 import { exportTargets, findExportTarget } from '../../../shared/schema/exports';
 import { choiceNames, defaultFigureOptions, figureChoices, figureLimits } from '../../../shared/schema/figures';
 import { text } from '../../../shared/text';
+import { proofText } from '../../host/proof';
 import { defineCommand, forceOption, jsonOption, outputOption, type OptionSpecs } from '../command';
 import { readNetwork } from '../readNetwork';
 import { reportDiagnostics, reportFailure } from '../report';
@@ -104,8 +105,15 @@ export const exportNetwork = defineCommand({
         figure,
       });
       if (!written.ok) return reportFailure(written, json, terminal);
-      if (json) terminal.out(JSON.stringify({ ok: true, path: output, files: written.value.files }));
-      else for (const name of written.value.files) terminal.err(`Wrote ${name}.`);
+      const { files, proof, notProved } = written.value;
+      if (json) {
+        const why = notProved === null ? {} : { notProved: notProved.en };
+        terminal.out(JSON.stringify({ ok: true, path: output, files, proof, ...why }));
+        return 0;
+      }
+      for (const name of files) terminal.err(`Wrote ${name}.`);
+      if (proof !== null) terminal.err(proofText(proof).en);
+      if (notProved !== null) terminal.err(`Not proved: ${notProved.en}.`);
       return 0;
     });
   },

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { success } from '../../../shared/diagnostics/diagnostic';
 import type { ImportResult } from '../../../shared/host/api';
+import { proofText } from '../../host/proof';
 import { defineCommand, forceOption, jsonOption, outputOption } from '../command';
 import { readNetwork } from '../readNetwork';
 import { reportFailure } from '../report';
@@ -44,7 +45,7 @@ export const importNetwork = defineCommand({
 });
 
 /** Where the network and the model are: a model's folder has both, its one file neither beside it. */
-function importJson({ saved, report, proof }: ImportResult) {
+function importJson({ saved, report, proof, notProved }: ImportResult) {
   const path = saved?.path ?? null;
   const isModel = saved?.withWeights === true;
   const inFolder = path === null || path.endsWith('.convloom-model') ? null : join(path, 'network.json');
@@ -54,15 +55,18 @@ function importJson({ saved, report, proof }: ImportResult) {
     model: isModel ? path : null,
     report: report.map(({ why, ...line }) => ({ ...line, why: why?.en ?? null })),
     proof,
+    ...(notProved === null ? {} : { notProved: notProved.en }),
   };
 }
 
-function describe({ saved, report, hasWeights }: ImportResult, terminal: Terminal): void {
+function describe({ saved, report, hasWeights, proof, notProved }: ImportResult, terminal: Terminal): void {
   for (const { source, status, why } of report) {
     if (status !== 'same') terminal.err(`${status}: ${source}${why === null ? '' : `: ${why.en}`}`);
   }
   const same = report.filter(({ status }) => status === 'same').length;
   terminal.err(`${countText(same)} of ${countText(report.length)} parts are the same.`);
+  if (proof !== null) terminal.err(proofText(proof).en);
+  if (notProved !== null) terminal.err(`Not compared with the file's own engine: ${notProved.en}.`);
   if (saved === null) return;
   if (hasWeights && !saved.withWeights) terminal.err('A network file has no room for the weights; they were left out.');
   terminal.err(`Wrote ${saved.path}.`);

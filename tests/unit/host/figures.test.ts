@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { drawFigure } from '../../../shared/figures';
 import { defaultFigureOptions } from '../../../shared/schema/figures';
-import { findFigureFonts } from '../../../electron/host/figureFonts';
-import { printPdf } from '../../../electron/host/figurePdf';
-import { printPng } from '../../../electron/host/figurePng';
+import { findFigureFonts } from '../../../electron/host/exports/figureFonts';
+import { printPdf } from '../../../electron/host/exports/figurePdf';
+import { printPng } from '../../../electron/host/exports/figurePng';
 import { templates } from '../../../templates/build';
 
 const options = { ...defaultFigureOptions, view: 'volumes', width: 85, dpi: 200 } as const;

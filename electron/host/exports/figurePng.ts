@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 import type * as ResvgModule from '@resvg/resvg-js';
-import { noRasterizer, pictureTooLarge } from '../../shared/diagnostics/catalog/exports';
-import { failure, success, type Result } from '../../shared/diagnostics/diagnostic';
-import { paperSize } from '../../shared/exports/figures/paper';
-import { printSvg } from '../../shared/exports/figures/svg';
-import type { Figure } from '../../shared/figures/figure';
-import type { FigureOptions } from '../../shared/schema/figures';
-import { errorText } from '../../shared/text';
+import { noRasterizer, pictureTooLarge } from '../../../shared/diagnostics/catalog/exports';
+import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
+import { paperSize } from '../../../shared/exports/figures/paper';
+import { printSvg } from '../../../shared/exports/figures/svg';
+import type { Figure } from '../../../shared/figures/figure';
+import type { FigureOptions } from '../../../shared/schema/figures';
+import { errorText } from '../../../shared/text';
 import type { FigureFonts } from './figureFonts';
 
 /** Four bytes each: what a machine with little memory still has. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { noFontFor } from '../../shared/diagnostics/catalog/exports';
-import { failure, success, type Result } from '../../shared/diagnostics/diagnostic';
-import type { Figure } from '../../shared/figures/figure';
-import { findBuilt } from '../files/built';
+import { noFontFor } from '../../../shared/diagnostics/catalog/exports';
+import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
+import type { Figure } from '../../../shared/figures/figure';
+import { findBuilt } from '../../files/built';
 import type { FontFile } from './packFonts';
 
 /** A font file; `face` names one of a collection by its PostScript name. */

@@ -1,6 +1,6 @@
-import { paperColour, paperSize, pointsPerMm } from '../../shared/exports/figures/paper';
-import { lineText } from '../../shared/exports/names';
-import type { Figure, Mark } from '../../shared/figures/figure';
+import { paperColour, paperSize, pointsPerMm } from '../../../shared/exports/figures/paper';
+import { lineText } from '../../../shared/exports/names';
+import type { Figure, Mark } from '../../../shared/figures/figure';
 import { isOwnCharacter, type FigureFonts } from './figureFonts';
 
 type TextMark = Extract<Mark, { readonly type: 'text' }>;

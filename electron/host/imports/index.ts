@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { basename, isAbsolute } from 'node:path';
+import { fileExists, invalidPath } from '../../../shared/diagnostics/catalog/file';
+import { requestCancelled } from '../../../shared/diagnostics/catalog/host';
+import { importUnsupported } from '../../../shared/diagnostics/catalog/imports';
+import { modelNeedsWeights } from '../../../shared/diagnostics/catalog/model';
+import { failure, success } from '../../../shared/diagnostics/diagnostic';
+import type { Result } from '../../../shared/diagnostics/diagnostic';
+import { serializeNetwork } from '../../../shared/document/serialize';
+import type { CancelSignal, HostRequests, ImportResult } from '../../../shared/host/api';
+import { recognizeFile, recognizedBytes } from '../../../shared/imports/formats';
+import type { FileStart } from '../../../shared/imports/formats';
+import { writeFileAtomically } from '../../files/atomicFile';
+import { fileDiagnostic } from '../../files/fileErrors';
+import { modelExtension, writeModel } from '../../files/models';
+import type { Answerer } from '../answerer';
+import { createForward } from '../forward';
+import { readers, type Imported, type ImportSource } from './readers';
+
+async function readEnds(path: string, sizeBytes: number): Promise<FileStart> {
+  const handle = await open(path, 'r');
+  try {
+    const length = Math.min(sizeBytes, recognizedBytes);
+    const part = async (position: number): Promise<Uint8Array> => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+      return buffer.subarray(0, bytesRead);
+    };
+    return { name: basename(path), sizeBytes, head: await part(0), tail: await part(sizeBytes - length) };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function read(source: ImportSource): Promise<Result<Imported>> {
+  const { path } = source;
+  if (!isAbsolute(path)) return failure(invalidPath(path));
+  try {
+    const info = await stat(path);
+    if (info.isDirectory()) return await readers.model(source);
+    const known = recognizeFile(await readEnds(path, info.size));
+    return known.format === null
+      ? failure(importUnsupported(path, known.what, known.mend))
+      : await readers[known.format](source);
+  } catch (error) {
+    return failure(fileDiagnostic(error, path, 'open'));
+  }
+}
+
+/** Writes what was imported: a network file where the name or the lack of weights asks for one, else a model. */
+async function save(
+  { document, model }: Imported,
+  { path, overwrite }: { readonly path: string; readonly overwrite: boolean },
+): Promise<Result<{ readonly path: string; readonly withWeights: boolean }>> {
+  if (!isAbsolute(path)) return failure(invalidPath(path));
+  const isDocumentFile = /\.(json|convloom)$/i.test(path) || model === null;
+  const isModelFile = path.endsWith(modelExtension);
+  if (isModelFile && model === null) return failure(modelNeedsWeights(path));
+  const isFile = isDocumentFile || isModelFile;
+  if (isFile && !overwrite && existsSync(path)) return failure(fileExists(path));
+  if (!isDocumentFile) {
+    const written = await writeModel(path, model);
+    return written.ok ? success({ path, withWeights: true }) : written;
+  }
+  try {
+    await writeFileAtomically(path, serializeNetwork(document));
+    return success({ path, withWeights: false });
+  } catch (error) {
+    return failure(fileDiagnostic(error, path, 'save'));
+  }
+}
+
+/** Reads a network from a file or folder of any kind that is known, and writes it where it is wanted. */
+export async function importNetwork(
+  request: HostRequests['import.read'][0],
+  answerer: Pick<Answerer, 'ask'>,
+  signal: CancelSignal | undefined,
+): Promise<Result<ImportResult>> {
+  const imported = await read({ path: request.path, onto: request.onto, signal });
+  if (!imported.ok) return imported;
+  const { format, document, model, report, prove } = imported.value;
+  const outcome = model === null ? null : ((await prove?.(model, createForward(answerer, signal))) ?? null);
+  if (signal?.aborted === true) return failure(requestCancelled('import.read'));
+  const saved = request.save === undefined ? null : await save(imported.value, request.save);
+  if (saved?.ok === false) return saved;
+  return success({
+    format,
+    document,
+    hasWeights: model !== null,
+    saved: saved?.value ?? null,
+    report,
+    proof: outcome?.proof ?? null,
+    notProved: outcome?.skipped ?? null,
+  });
+}

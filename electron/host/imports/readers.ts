@@ -1,0 +1,35 @@
+import type { Result } from '../../../shared/diagnostics/diagnostic';
+import type { CancelSignal } from '../../../shared/host/api';
+import type { ImportFormat } from '../../../shared/imports/formats';
+import type { ImportLine } from '../../../shared/imports/report';
+import type { NetworkDocument } from '../../../shared/schema/document';
+import type { Model } from '../../files/models';
+import type { Forward } from '../forward';
+import type { ProofOutcome } from '../proof';
+import { readDocument, readOwnModel, readSafetensors } from './own';
+
+/** What is to be read. */
+export type ImportSource = {
+  /** Absolute. */
+  readonly path: string;
+  /** The network that bare weights are put on. */
+  readonly onto: NetworkDocument | undefined;
+  readonly signal: CancelSignal | undefined;
+};
+
+/** What was read: a network, and its weights if the file has any. */
+export type Imported = {
+  readonly format: ImportFormat;
+  readonly document: NetworkDocument;
+  readonly model: Model | null;
+  readonly report: readonly ImportLine[];
+  /** Runs the file by its own engine on random input and compares with ours. Absent where the two are the same bytes. */
+  readonly prove?: (model: Model, forward: Forward) => Promise<ProofOutcome>;
+};
+
+/** How each format is read; reading bytes and files is done here, what they mean stands in `shared/imports/FORMAT`. */
+export const readers: { readonly [Format in ImportFormat]: (source: ImportSource) => Promise<Result<Imported>> } = {
+  document: readDocument,
+  model: readOwnModel,
+  safetensors: readSafetensors,
+};

@@ -1,0 +1,66 @@
+import type { NetworkAnalysis } from '../../shared/analysis/types';
+import { randomUniform } from '../../shared/compile/randomInputs';
+import type { Proof } from '../../shared/host/api';
+import { elementCount } from '../../shared/ops/tensor';
+import type { FloatTensors, TensorMap } from '../../shared/ops/tensor';
+import { text, type Text } from '../../shared/text';
+
+/** A proof that could be made, or why it could not. */
+export type ProofOutcome =
+  | { readonly proof: Proof; readonly skipped: null }
+  | { readonly proof: null; readonly skipped: Text };
+
+/** No proof, and the reason that people are told. */
+export function skipped(why: Text): ProofOutcome {
+  return { proof: null, skipped: why };
+}
+
+/** What both sides are fed and what the app itself gives: by node id, batches of one. */
+export type Sample = { readonly inputs: FloatTensors; readonly outputs: TensorMap };
+
+/** Brightness of a pixel, as pictures have it: what is fed can be written as a picture. */
+const brightest = 255;
+
+/** One batch of one sample in 0..1 for every input, the same for the same network; null where an input has no size. */
+export function randomSampleInputs({ inputs, nodes }: NetworkAnalysis): FloatTensors | null {
+  const entries = inputs.map((id) => [id, nodes.get(id)?.outputShape ?? null] as const);
+  if (entries.some(([, shape]) => shape === null || shape.includes(null))) return null;
+  return Object.fromEntries(
+    entries.map(([id, sizes]) => {
+      const shape = [1, ...(sizes ?? []).map((size) => size ?? 1)];
+      const uniform = randomUniform(1, id, 0, elementCount(shape));
+      const data = uniform.map((value) => Math.floor(value * (brightest + 1)) / brightest);
+      return [id, { dtype: 'float32', shape, data }] as const;
+    }),
+  );
+}
+
+/**
+ * How far two sets of answers are apart: the largest difference of any value, and the largest value, against which it is judged. A
+ * missing answer, another size or a value that is no number makes the difference infinite.
+ */
+export function measureProof(ours: TensorMap, theirs: TensorMap, runtime: string): Proof {
+  let [maxDifference, scale] = [0, 0];
+  for (const [id, { data }] of Object.entries(ours)) {
+    const other = theirs[id]?.data;
+    if (other?.length !== data.length) {
+      maxDifference = Infinity;
+      continue;
+    }
+    for (let at = 0; at < data.length; at++) {
+      const difference = Math.abs((data[at] ?? NaN) - (other[at] ?? NaN));
+      if (!(difference <= maxDifference)) maxDifference = Number.isNaN(difference) ? Infinity : difference;
+      scale = Math.max(scale, Math.abs(data[at] ?? 0));
+    }
+  }
+  return { maxDifference, scale, runtime };
+}
+
+/** The sentence of a proof, as it is printed and stamped into what was written. */
+export function proofText({ maxDifference, scale, runtime }: Proof): Text {
+  const [largest, of] = [maxDifference.toExponential(1), scale.toPrecision(3)];
+  return text(
+    `Run by ${runtime} on random input: the largest difference to Convloom is ${largest}, where the largest value is ${of}.`,
+    `由 ${runtime} 在随机输入上运行：与 Convloom 的最大差异为 ${largest}，其中最大值为 ${of}。`,
+  );
+}
