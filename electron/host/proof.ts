@@ -7,8 +7,7 @@ import { text, type Text } from '../../shared/text';
 
 /** A proof that could be made, or why it could not. */
 export type ProofOutcome =
-  | { readonly proof: Proof; readonly skipped: null }
-  | { readonly proof: null; readonly skipped: Text };
+  { readonly proof: Proof; readonly skipped: null } | { readonly proof: null; readonly skipped: Text };
 
 /** No proof, and the reason that people are told. */
 export function skipped(why: Text): ProofOutcome {

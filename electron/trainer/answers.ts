@@ -4,6 +4,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import { errorText, text } from '../../shared/text';
 import { openData } from '../data/open';
 import { engines } from '../engines';
+import { runModelFile } from '../engines/onnxruntime/modelFile';
 import { verifyWebgpu } from '../engines/onnxruntime/verification';
 import { forward } from './forward';
 import { createModels } from './models';
@@ -57,6 +58,7 @@ export function createAnswers(): (
     predictTable: ofModel('predictTable', (question, signal) => models.predictTable(question, signal)),
     activations: ofModel('activations', (question) => models.activations(question)),
     forward: ofModel('forward', forward),
+    onnxFile: ofModel('onnxFile', async ({ path, inputs }) => success(await runModelFile(path, inputs))),
     evaluate: ofModel('evaluate', scoreModel),
   };
   return async (name, question, signal) => {

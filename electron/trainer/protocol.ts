@@ -5,6 +5,7 @@ import type { FloatTensors } from '../../shared/ops/tensor';
 import type { EngineId, TrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
 import type { EngineStatus, TensorMap } from '../engines/engine';
+import type { ModelFileAnswer } from '../engines/onnxruntime/modelFile';
 import type { Verification } from '../engines/onnxruntime/verification';
 import type { TrainedData } from '../files/trainedData';
 
@@ -30,6 +31,8 @@ export type TrainerQuestions = {
     { readonly path: string; readonly nodes: readonly string[]; readonly inputs: FloatTensors },
     { readonly tensors: TensorMap },
   ];
+  /** An ONNX file by ONNX Runtime itself, for proofs; inputs and outputs by the file's own names. */
+  onnxFile: [{ readonly path: string; readonly inputs: FloatTensors }, ModelFileAnswer];
   /** `data` null: the model's own. */
   evaluate: [{ readonly path: string; readonly data: string | null; readonly engine: EngineId | 'auto' }, Evaluation];
 };

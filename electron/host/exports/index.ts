@@ -75,7 +75,16 @@ function createOrder(
     const outputs = await createForward(answerer, signal)({ document, weights: weights() }, inputs, analysis.outputs);
     return outputs.ok ? { inputs, outputs: outputs.value } : null;
   });
-  return { document, analysis, model, weights, sample, figure: figureOptionsSchema.parse(figure), signal };
+  return {
+    document,
+    analysis,
+    model,
+    weights,
+    sample,
+    figure: figureOptionsSchema.parse(figure),
+    ask: answerer.ask,
+    signal,
+  };
 }
 
 async function proveWritten(id: BuiltTargetId, printed: Printed, order: Order): Promise<ProofOutcome | null> {

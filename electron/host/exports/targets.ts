@@ -13,6 +13,7 @@ import type { BuiltTargetId } from '../../../shared/schema/exports';
 import type { FigureOptions } from '../../../shared/schema/figures';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import type { Model } from '../../files/models';
+import type { Answerer } from '../answerer';
 import type { ProofOutcome, Sample } from '../proof';
 import { findFigureFonts, type FigureFonts } from './figureFonts';
 import { printPdf } from './figurePdf';
@@ -33,6 +34,8 @@ export type Order = {
   /** What the model gives for a random input; null where it cannot be asked. Costs a run of the network. */
   readonly sample: () => Promise<Sample | null>;
   readonly figure: FigureOptions;
+  /** Asks the trainer process, where foreign models are run. */
+  readonly ask: Answerer['ask'];
   readonly signal: CancelSignal | undefined;
 };
 

@@ -79,7 +79,8 @@ export async function importNetwork(
   const imported = await read({ path: request.path, onto: request.onto, signal });
   if (!imported.ok) return imported;
   const { format, document, model, report, prove } = imported.value;
-  const outcome = model === null ? null : ((await prove?.(model, createForward(answerer, signal))) ?? null);
+  const outcome =
+    model === null ? null : ((await prove?.(model, createForward(answerer, signal), answerer.ask)) ?? null);
   if (signal?.aborted === true) return failure(requestCancelled('import.read'));
   const saved = request.save === undefined ? null : await save(imported.value, request.save);
   if (saved?.ok === false) return saved;

@@ -4,6 +4,7 @@ import type { ImportFormat } from '../../../shared/imports/formats';
 import type { ImportLine } from '../../../shared/imports/report';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import type { Model } from '../../files/models';
+import type { Answerer } from '../answerer';
 import type { Forward } from '../forward';
 import type { ProofOutcome } from '../proof';
 import { readDocument, readOwnModel, readSafetensors } from './own';
@@ -24,7 +25,7 @@ export type Imported = {
   readonly model: Model | null;
   readonly report: readonly ImportLine[];
   /** Runs the file by its own engine on random input and compares with ours. Absent where the two are the same bytes. */
-  readonly prove?: (model: Model, forward: Forward) => Promise<ProofOutcome>;
+  readonly prove?: (model: Model, forward: Forward, ask: Answerer['ask']) => Promise<ProofOutcome>;
 };
 
 /** How each format is read; reading bytes and files is done here, what they mean stands in `shared/imports/FORMAT`. */
