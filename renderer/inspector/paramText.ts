@@ -4,7 +4,10 @@ import type { ParamField } from '../../shared/layers/define';
 /** What typing gave: a value for the document, or the reason why it is none yet. */
 export type Parsed =
   | { readonly ok: true; readonly value: Json }
-  | { readonly ok: false; readonly reason: 'number' | 'integer' | 'range' | 'size' | 'sides' | 'shape' | 'order' };
+  | {
+      readonly ok: false;
+      readonly reason: 'number' | 'integer' | 'range' | 'size' | 'sides' | 'shape' | 'order' | 'name';
+    };
 
 const separators = /[\s,;×x*]+/i;
 
@@ -93,6 +96,12 @@ function parseOrder(text: string): Parsed {
   return isOrder ? { ok: true, value: places } : { ok: false, reason: 'order' };
 }
 
+/** A foreign name; the characters are those that the params' reader takes. */
+function parseName(text: string): Parsed {
+  const name = text.trim();
+  return /^[\p{L}\p{N}._:-]{1,100}$/u.test(name) ? { ok: true, value: name } : { ok: false, reason: 'name' };
+}
+
 /** Reads what was typed into a field. */
 export function parseParam(field: ParamField, text: string): Parsed {
   switch (field.type) {
@@ -108,6 +117,8 @@ export function parseParam(field: ParamField, text: string): Parsed {
       return parseNumbers(text, field.min, field.max);
     case 'order':
       return parseOrder(text);
+    case 'name':
+      return parseName(text);
     case 'padding':
     case 'offset':
       return parseSides(text);

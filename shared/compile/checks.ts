@@ -6,6 +6,7 @@ import {
   lossNeedsClasses,
   noOutput,
   notPerPixel,
+  opaqueNotRun,
   outputSizeDiffers,
   severalOutputs,
   unknownOutput,
@@ -62,6 +63,14 @@ export function chooseOutput(analysis: NetworkAnalysis, named: string | undefine
 export function checkKnownSizes(analysis: NetworkAnalysis, order: readonly string[]): readonly Diagnostic[] {
   const open = order.find((id) => analysis.nodes.get(id)?.outputShape?.includes(null) === true);
   return open === undefined ? [] : [unknownSize(open, analysis.nodes.get(open)?.outputShape ?? [])];
+}
+
+/** Names the first node that stands for an operation which is not understood. */
+export function checkRunnable(analysis: NetworkAnalysis, order: readonly string[]): readonly Diagnostic[] {
+  const opaque = order.find((id) => analysis.layers.find(analysis.nodes.get(id)?.kind ?? '')?.traits.isOpaque === true);
+  if (opaque === undefined) return [];
+  const operation = analysis.nodes.get(opaque)?.params?.['operation'];
+  return [opaqueNotRun(opaque, typeof operation === 'string' ? operation : opaque)];
 }
 
 type TaskCheck = {

@@ -8,7 +8,15 @@ import type { NetworkDocument } from '../schema/document';
 import type { Shape } from '../layers/define';
 import type { TrainingConfig } from '../schema/training';
 import type { FunctionBuilder, Value } from '../ops/builder';
-import { checkKnownSizes, checkNoErrors, checkTask, checkWanted, chooseOutput, firstFailure } from './checks';
+import {
+  checkKnownSizes,
+  checkNoErrors,
+  checkRunnable,
+  checkTask,
+  checkWanted,
+  chooseOutput,
+  firstFailure,
+} from './checks';
 import { createOpBuilder } from '../ops/createOpBuilder';
 import { differentiate } from '../ops/differentiate';
 import type { OpFunction, OpShape, Program, VariableSpec } from '../ops/graph';
@@ -119,6 +127,7 @@ export function planTraining(
   if (inputNode === undefined || inputs.length > 1) return failure(notOneInput(outputNode, inputs));
   const loss = lossFor(options.task, options.loss);
   const problem =
+    firstFailure(checkRunnable(analysis, order)) ??
     firstFailure(checkKnownSizes(analysis, order)) ??
     firstFailure(liftFixes(source, checkTask(document, analysis, { task: options.task, loss, inputNode, outputNode })));
   if (problem !== undefined) return problem;
@@ -240,6 +249,7 @@ export function compileInference(
   const order = ancestorsOf(network.document, network.analysis, outputs);
   const problem =
     firstFailure(checkWanted(network.analysis, outputs, order)) ??
+    firstFailure(checkRunnable(network.analysis, order)) ??
     firstFailure(checkKnownSizes(network.analysis, order));
   if (problem !== undefined) return problem;
   return success(lowerInference(network, outputs, order));

@@ -42,6 +42,8 @@ export type ParamField =
     })
   /** One number, or a list with one for each channel. */
   | (FieldBase & { readonly type: 'numbers'; readonly min: number; readonly max: number; readonly default: number })
+  /** A foreign name: letters, digits and `. _ : -`, so that it is no code anywhere. */
+  | (FieldBase & { readonly type: 'name'; readonly default: string })
   /** The numbers 1 to n, each once. */
   | (FieldBase & { readonly type: 'order' })
   /** A number or `[height, width]`. `optional` sizes may be absent and then read as null. */
@@ -84,7 +86,9 @@ type FieldValue<F extends ParamField> = F extends { type: 'integer' | 'number'; 
                     ? number | readonly number[]
                     : F extends { type: 'order' }
                       ? readonly number[]
-                      : never;
+                      : F extends { type: 'name' }
+                        ? string
+                        : never;
 
 /** The params of a layer as code sees them: defaults filled in, sizes as `[height, width]`. */
 export type ParamValues<F extends ParamFields> = { readonly [K in keyof F]: FieldValue<F[K]> };
@@ -200,6 +204,8 @@ export type LayerTraits<P, Role extends LayerRole = LayerRole> = {
   readonly normalizesBatch?: boolean;
   /** The windows of which it gives the largest value; null where it gives something else. */
   maximaOf?(context: ShapedContext<P>): PoolAttributes | null;
+  /** Stands for what is not understood: it has a shape, and cannot be run. */
+  readonly isOpaque?: boolean;
   /** Multiplies its inputs by each other, so that one may be a gate for another. */
   readonly multiplies?: boolean;
   /** Its output is larger than its input: it stands on the way up of an encoder-decoder. */

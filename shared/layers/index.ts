@@ -14,6 +14,7 @@ import { layernorm } from './layernorm';
 import { lrn } from './lrn';
 import { merge } from './merge';
 import { multiply } from './multiply';
+import { opaque } from './opaque';
 import { pad } from './pad';
 import { permute } from './permute';
 import { pool } from './pool';
@@ -54,6 +55,7 @@ export const layers = [
   lrn,
   scale,
   dropout,
+  opaque,
 ] as const;
 
 /** The id of a kind that exists. */

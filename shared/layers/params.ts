@@ -110,8 +110,13 @@ function readValue(field: ParamField, given: Json): unknown {
       return isWithin(given, field) || isListWithin(given, field) ? given : undefined;
     case 'order':
       return readOrder(given);
+    case 'name':
+      return typeof given === 'string' && plainName.test(given) ? given : undefined;
   }
 }
+
+/** What a name may be: no space, quote or bracket, so that it can stand in any file that is printed. */
+const plainName = /^[\p{L}\p{N}._:-]{1,100}$/u;
 
 function isNumber(value: Json | undefined): value is number {
   return typeof value === 'number' && Number.isFinite(value);
@@ -203,6 +208,8 @@ function expected(field: ParamField): Text {
       return range(field, text('a number or a list with one for each channel', '数，或每个通道一个数的列表'));
     case 'order':
       return text('a list with each of 1, 2, … n once', '由 1、2、…、n 各出现一次组成的列表');
+    case 'name':
+      return text('a name of letters, digits and . _ : -', '由字母、数字和 . _ : - 组成的名称');
   }
 }
 

@@ -98,6 +98,24 @@ export function unknownSize(nodeId: string, shape: Shape): Diagnostic {
   };
 }
 
+/** A network that runs through an operation which is not understood. */
+export function opaqueNotRun(nodeId: string, operation: string): Diagnostic {
+  return {
+    code: 'train/opaque',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” stands for ${operation}, which Convloom does not know, so the network cannot be run.`,
+      `“${nodeId}”代表 Convloom 不认识的运算 ${operation}，因此网络无法运行。`,
+    ),
+    why: text(
+      'Put layers in its place, or take a branch that does not pass through it.',
+      '请用其他层替换它，或选择不经过它的分支。',
+    ),
+    fixes: [],
+  };
+}
+
 /** A classifier whose last node still is an image: there is one answer per position instead of one per image. */
 export function headIsImage(nodeId: string, shape: Shape, classCount: number, fixes: readonly Fix[]): Diagnostic {
   return {

@@ -60,7 +60,8 @@ describe('a printed TypeScript project', () => {
 
   it('is printed for networks that use every kind', () => {
     const used = new Set(Object.values(networks).flatMap(({ nodes }) => nodes.map(({ kind }) => kind)));
-    expect(layers.map(({ kind }) => kind).filter((kind) => !used.has(kind))).toEqual([]);
+    const printed = layers.filter(({ traits }) => !('isOpaque' in traits)).map(({ kind }) => kind);
+    expect(printed.filter((kind) => !used.has(kind))).toEqual([]);
   });
 
   it('passes the compiler under its own strict tsconfig', () => {

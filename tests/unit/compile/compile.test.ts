@@ -373,3 +373,32 @@ describe('compileInference', () => {
     expect(!result.ok && result.diagnostics[0]!.code).toContain(code);
   });
 });
+
+describe('a network with an operation that is not understood', () => {
+  const rows: readonly ChainRow[] = [
+    ['image', 'input', { shape: [28, 28, 1] }],
+    ['c1', 'conv', { filters: 4, kernelSize: 5 }],
+    ['o', 'opaque', { operation: 'Einsum', shape: [7, 7, 6], parameters: 12 }],
+    ['f', 'fc', { units: 10 }],
+  ];
+  const document = chain(rows);
+  const analysis = analyzeNetwork(document);
+
+  it('is analysed below it by the declared shape, and counts what it brings along', () => {
+    expect(analysis.ok).toBe(true);
+    expect(analysis.totals.params).toBe(104 + 12 + 7 * 7 * 6 * 10 + 10);
+  });
+
+  it('cannot be trained or run through it, and can be run up to it', () => {
+    const refused = [
+      compileTraining(document, analysis, options(tenClasses)),
+      compileInference(document, analysis, { nodes: ['f'] }),
+    ];
+    for (const result of refused) {
+      expect(result.ok ? [] : result.diagnostics.map(({ code, at }) => [code, at.nodeId])).toEqual([
+        ['train/opaque', 'o'],
+      ]);
+    }
+    expect(compileInference(document, analysis, { nodes: ['c1'] }).ok).toBe(true);
+  });
+});

@@ -82,6 +82,7 @@ const examples: readonly (readonly [source: string, kind: string, params: { read
   ['groupnorm 8', 'groupnorm', { groups: 8 }],
   ['reshape shape=7x7x64', 'reshape', { shape: [7, 7, 64] }],
   ['permute order=3x1x2', 'permute', { order: [3, 1, 2] }],
+  ['opaque operation=Einsum shape=7x7x64', 'opaque', { operation: 'Einsum', shape: [7, 7, 64] }],
 ];
 
 describe('a sketch', () => {
@@ -212,6 +213,8 @@ function valueOf(field: ParamField): fc.Arbitrary<Json | undefined> {
       const one = fc.double({ min: field.min, max: field.max, noNaN: true });
       return fc.oneof(one, fc.array(one, { minLength: 2, maxLength: 4 }));
     }
+    case 'name':
+      return fc.constantFrom('Einsum', 'com.microsoft:Attention', 'aten.roll');
     case 'order':
       return fc.constantFrom([2, 1], [1, 2, 3], [3, 1, 2]);
     case 'size':

@@ -49,6 +49,7 @@ describe('readParams', () => {
     ['scale', 'learned', 'channel', 'channel'],
     ['permute', 'order', [3, 1, 2], [3, 1, 2]],
     ['slice', 'to', null, null],
+    ['opaque', 'operation', 'com.microsoft:Attention', 'com.microsoft:Attention'],
     ['upsample', 'size', null, null],
   ])('takes %s %s %o', (kind, param, given, value) => {
     const result = read(kind, { ...defaultParams(findLayer(kind)!), [param]: given });
@@ -93,6 +94,8 @@ describe('readParams', () => {
     ['permute', 'order', [0, 1, 2]],
     ['slice', 'from', -1],
     ['shuffle', 'groups', 0],
+    ['opaque', 'operation', `x'); evil(`],
+    ['opaque', 'operation', ''],
   ])('refuses %s %s %o, saying where', (kind, param, value) => {
     const result = read(kind, { ...defaultParams(findLayer(kind)!), [param]: value });
     if (result.ok) throw new Error('accepted');
