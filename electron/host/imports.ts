@@ -14,7 +14,7 @@ import type { FileStart, ImportFormat } from '../../shared/imports/formats';
 import type { ImportLine } from '../../shared/imports/report';
 import { putWeightsOnto } from '../../shared/imports/safetensors/putOnto';
 import type { NetworkDocument } from '../../shared/schema/document';
-import { errorText } from '../../shared/text';
+import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from '../files/atomicFile';
 import { fileDiagnostic } from '../files/fileErrors';
 import { modelExtension, writeModel } from '../files/models';
@@ -70,7 +70,7 @@ async function importWeights(path: string, onto: NetworkDocument | undefined): P
   try {
     tensors = decodeSafetensors(bytes).tensors;
   } catch (error) {
-    return failure(modelDamaged(path, errorText(error)));
+    return failure(modelDamaged(path, errorWords(error)));
   }
   const put = putWeightsOnto(onto, tensors, path);
   if (!put.ok) return put;
