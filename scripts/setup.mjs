@@ -241,6 +241,7 @@ function runToEnd(command, args) {
 export async function openApp(args, { mayFetch }) {
   const form = await chooseForm(args, mayFetch);
   const rest = args.filter((arg) => arg !== '--browser' && arg !== '--fetch-electron');
+  const isTab = args.includes('--browser');
   if (form.binary !== undefined) {
     const startedAt = Date.now();
     const code = await runToEnd(form.binary, [root, ...rest]);
@@ -249,5 +250,6 @@ export async function openApp(args, { mayFetch }) {
     form.why = `Electron ended at once with code ${code}`;
   }
   if (form.why !== undefined) say(`${form.why}: opening the browser form.`);
-  return await runToEnd(process.execPath, [join(root, 'bin', 'convloom.mjs'), 'serve', ...rest]);
+  const serve = isTab ? ['serve'] : ['serve', '--window'];
+  return await runToEnd(process.execPath, [join(root, 'bin', 'convloom.mjs'), ...serve, ...rest]);
 }

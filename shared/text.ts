@@ -24,6 +24,20 @@ export function formatNumber(value: number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** An error that says what is wrong in both languages. */
+export class WordedError extends Error {
+  constructor(readonly words: Text) {
+    super(words.en);
+  }
+}
+
+/** As {@link errorText}, in both languages where the error has both. */
+export function errorWords(error: unknown): Text {
+  if (error instanceof WordedError) return error.words;
+  const words = errorText(error);
+  return text(words, words);
+}
+
 /** What an error says, whatever was thrown. */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

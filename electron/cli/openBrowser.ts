@@ -19,7 +19,7 @@ export type Opener = {
 };
 
 /** A browser that has not read the file by then shows an error; the address is printed all the same. */
-const keptMs = 60_000;
+export const keptMs = 60_000;
 
 function thisSystem(): OpenerSystem {
   // Browsers from snaps see neither the system's temporary folder nor hidden folders, and are what Ubuntu brings.
@@ -46,7 +46,8 @@ function commandFor(platform: NodeJS.Platform, file: string): readonly [string, 
   return ['xdg-open', [file]];
 }
 
-function forwardingPage(url: string): string {
+/** A page that leads to an address, for who may read the file that it is written to. */
+export function forwardingPage(url: string): string {
   const address = url.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   return `<!doctype html>
 <meta charset="utf-8">

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { badRules } from '../../shared/diagnostics/catalog/commandLine';
 import { failure, success, type Diagnostic, type Result } from '../../shared/diagnostics/diagnostic';
+import { explainIssue } from '../../shared/document/issues';
 import { layers, findLayer } from '../../shared/layers';
 import { readParams } from '../../shared/layers/params';
 import { nearestWord } from '../../shared/nearest';
@@ -53,7 +54,10 @@ export function parseRules(source: string): Result<Rules> {
   const parsed = rulesFile.safeParse(raw);
   if (!parsed.success) {
     return failure(
-      ...parsed.error.issues.map(({ path, message }) => badRules(path.join('.') || 'rules', message, message)),
+      ...parsed.error.issues.map((issue) => {
+        const { problem } = explainIssue(issue, raw);
+        return badRules(issue.path.join('.') || 'rules', problem.en, problem.zh);
+      }),
     );
   }
   const mistakes = parsed.data.rules.flatMap((each, at) => mistakesOf(each, `rules.${at}`));

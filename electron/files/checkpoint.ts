@@ -8,7 +8,8 @@ import type { TensorMap } from '../../shared/ops/tensor';
 import { engineIds } from '../../shared/schema/engines';
 import { recordedTrainingSchema } from '../../shared/schema/training';
 import type { EngineId, TrainingConfig } from '../../shared/schema/training';
-import { errorText } from '../../shared/text';
+import { errorWords, text, WordedError } from '../../shared/text';
+import { damageOf } from './damage';
 import { errorCode } from './fileErrors';
 import { runFiles } from './runRecord';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
@@ -90,12 +91,13 @@ const envelopeSchema = z.object({ version: z.literal(checkpointVersion), state: 
 
 function parseCheckpoint(bytes: Buffer): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  const text = metadata[metadataKey];
-  if (text === undefined) throw new Error('It does not say where the run stood.');
-  const parsed = envelopeSchema.safeParse(JSON.parse(text));
+  const source = metadata[metadataKey];
+  if (source === undefined)
+    throw new WordedError(text('It does not say where the run stood.', '其中没有记录训练进行到何处。'));
+  const raw: unknown = JSON.parse(source);
+  const parsed = envelopeSchema.safeParse(raw);
   if (parsed.success) return { state: parsed.data.state, variables: tensors };
-  const issue = parsed.error.issues[0];
-  throw new Error(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  throw new WordedError(damageOf(metadataKey, parsed.error, raw));
 }
 
 /**
@@ -110,6 +112,6 @@ export async function readCheckpoint(dir: string): Promise<Result<Checkpoint & {
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return failure(checkpointMissing(dir));
     const weights = await loadWeights(dir, null);
-    return failure(checkpointDamaged(path, errorText(error), weights.ok));
+    return failure(checkpointDamaged(path, errorWords(error), weights.ok));
   }
 }

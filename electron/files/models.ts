@@ -10,8 +10,10 @@ import { parseNetwork } from '../../shared/document/parse';
 import { serializeNetwork } from '../../shared/document/serialize';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
-import { errorText } from '../../shared/text';
+import { errorWords, text } from '../../shared/text';
+import type { Text } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
+import { damageOf, inFile } from './damage';
 import { errorCode, fileDiagnostic } from './fileErrors';
 import { readRecord, runFiles } from './runRecord';
 import { encodeSafetensors } from './safetensors';
@@ -58,18 +60,22 @@ function factsText({ data, source }: ModelFacts): string {
   return `${JSON.stringify({ format: 'convloom.model', version: modelVersion, data, source }, null, 2)}\n`;
 }
 
-function parseFacts(text: string, path: string): Result<ModelFacts> {
+function lacks(names: string): Text {
+  return text(`It has no ${names}.`, `其中没有 ${names}。`);
+}
+
+function parseFacts(source: string, path: string): Result<ModelFacts> {
   try {
-    const parsed = factsSchema.safeParse(JSON.parse(text));
+    const raw: unknown = JSON.parse(source);
+    const parsed = factsSchema.safeParse(raw);
     if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      return failure(modelDamaged(path, `${modelFiles.facts}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`));
+      return failure(modelDamaged(path, damageOf(modelFiles.facts, parsed.error, raw)));
     }
-    const { version, data, source } = parsed.data;
+    const { version, data, source: from } = parsed.data;
     if (version > modelVersion) return failure(modelTooNew(path, version));
-    return success({ data, source });
+    return success({ data, source: from });
   } catch (error) {
-    return failure(modelDamaged(path, `${modelFiles.facts}: ${errorText(error)}`));
+    return failure(modelDamaged(path, inFile(modelFiles.facts, errorWords(error))));
   }
 }
 
@@ -94,7 +100,7 @@ async function readFolder(dir: string): Promise<Result<Model>> {
   try {
     network = await readFile(join(dir, modelFiles.network), 'utf8');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return failure(modelDamaged(dir, `It has no ${modelFiles.network}.`));
+    if (errorCode(error) === 'ENOENT') return failure(modelDamaged(dir, lacks(modelFiles.network)));
     return failure(fileDiagnostic(error, join(dir, modelFiles.network), 'open'));
   }
   const document = parseNetwork(network);
@@ -115,7 +121,7 @@ async function readZip(path: string): Promise<Result<Model>> {
   );
   if (network === undefined || weights === undefined || facts === undefined) {
     const missing = Object.values(modelFiles).filter((name) => !entries.value.has(name));
-    return failure(modelDamaged(path, `It has no ${missing.join(', ')}.`));
+    return failure(modelDamaged(path, lacks(missing.join(', '))));
   }
   const document = parseNetwork(network.toString('utf8'));
   if (!document.ok) return document;
@@ -124,7 +130,7 @@ async function readZip(path: string): Promise<Result<Model>> {
   try {
     return success({ document: document.value, weights: parseWeights(weights), facts: parsedFacts.value });
   } catch (error) {
-    return failure(modelDamaged(path, `${modelFiles.weights}: ${errorText(error)}`));
+    return failure(modelDamaged(path, inFile(modelFiles.weights, errorWords(error))));
   }
 }
 

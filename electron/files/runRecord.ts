@@ -7,8 +7,9 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { RunSummary } from '../../shared/host/api';
 import { recordedTrainingSchema } from '../../shared/schema/training';
-import { errorText } from '../../shared/text';
+import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
+import { damageOf } from './damage';
 import { errorCode, fileDiagnostic } from './fileErrors';
 import { isProcessAlive } from './processes';
 import { trainedDataSchema } from './trainedData';
@@ -72,13 +73,13 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
 /** Reads a run's `run.json`. A folder that is not there is a file that cannot be read; one without a record is a damaged run. */
 export async function readRecord(dir: string): Promise<Result<RunRecord>> {
   try {
-    const parsed = recordSchema.safeParse(JSON.parse(await readFile(join(dir, runFiles.record), 'utf8')));
+    const raw: unknown = JSON.parse(await readFile(join(dir, runFiles.record), 'utf8'));
+    const parsed = recordSchema.safeParse(raw);
     if (parsed.success) return success(parsed.data);
-    const issue = parsed.error.issues[0];
-    return failure(runDamaged(dir, `${runFiles.record}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`));
+    return failure(runDamaged(dir, damageOf(runFiles.record, parsed.error, raw)));
   } catch (error) {
     const isNowhere = errorCode(error) === 'ENOTDIR' || (errorCode(error) === 'ENOENT' && !existsSync(dir));
-    return failure(isNowhere ? fileDiagnostic(error, dir, 'open') : runDamaged(dir, errorText(error)));
+    return failure(isNowhere ? fileDiagnostic(error, dir, 'open') : runDamaged(dir, errorWords(error)));
   }
 }
 

@@ -6,7 +6,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { FloatTensor, FloatTensors, TensorMap } from '../../shared/ops/tensor';
 import { elementCount } from '../../shared/ops/tensor';
-import { errorText } from '../../shared/text';
+import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
 import { errorCode } from './fileErrors';
 import { runFiles } from './runRecord';
@@ -129,6 +129,6 @@ export async function loadWeights(dir: string, runId: string | null): Promise<Re
     if (weights !== null) return success(weights);
     return failure(runId === null ? modelHasNoWeights(dir) : runHasNoWeights(runId));
   } catch (error) {
-    return failure(runId === null ? modelDamaged(dir, errorText(error)) : runDamaged(dir, errorText(error)));
+    return failure(runId === null ? modelDamaged(dir, errorWords(error)) : runDamaged(dir, errorWords(error)));
   }
 }

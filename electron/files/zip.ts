@@ -5,7 +5,7 @@ import { ZipFile } from 'yazl';
 import { modelDamaged } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { errorText, formatBytes } from '../../shared/text';
+import { errorWords, formatBytes } from '../../shared/text';
 
 /** More entries than any model has. */
 const entryLimit = 1000;
@@ -72,7 +72,7 @@ export async function readStoredZip(
     }
     return success(found);
   } catch (error) {
-    return failure(modelDamaged(path, errorText(error)));
+    return failure(modelDamaged(path, errorWords(error)));
   } finally {
     zip?.close();
   }

@@ -33,7 +33,10 @@ export type DraftStore = {
   /** Drafts without a living owner. */
   list(): Promise<Result<readonly Draft[]>>;
   discard(key: string, connection: Connection): Promise<Result<Record<string, never>>>;
-  /** The connection is gone, and with it its claim to what it drafted. False where it never had one. */
+  /**
+   * The connection is gone, and with it its claim to what it drafted, as soon as what it asked for last is done: a page that is loaded
+   * again drafts with its last breath. False where it never had one.
+   */
   leave(connection: string): Promise<boolean>;
   dispose(): Promise<void>;
 };
@@ -50,6 +53,28 @@ function createQueue(): <T>(name: string, work: () => Promise<T>) => Promise<T> 
       });
     last.set(name, settled);
     return next;
+  };
+}
+
+/** Work that a connection asked for and that is not done yet. */
+function createPending(): {
+  readonly during: <T>(connection: Connection, work: Promise<T>) => Promise<T>;
+  readonly settled: (connection: string) => Promise<unknown>;
+} {
+  const pending = new Map<string, Set<Promise<unknown>>>();
+  return {
+    during: (connection, work) => {
+      if (connection === null) return work;
+      const own = pending.get(connection) ?? new Set();
+      pending.set(connection, own.add(work));
+      const done = (): void => {
+        own.delete(work);
+        if (own.size === 0) pending.delete(connection);
+      };
+      work.then(done, done);
+      return work;
+    },
+    settled: (connection) => Promise.allSettled([...(pending.get(connection) ?? [])]),
   };
 }
 
@@ -81,7 +106,8 @@ export function createDraftStore(
 ): DraftStore {
   const dir = join(dataDir, 'drafts');
   const owners = createDraftOwners(join(dir, 'owners'), now);
-  const inOrder = createQueue();
+  const queue = createQueue();
+  const pending = createPending();
   const read = createReader(report);
   // A key is the page's own word; only its digest becomes a file name.
   const fileOf = (key: string): string =>
@@ -98,9 +124,11 @@ export function createDraftStore(
     if (stored?.owner === undefined || stored.owner.connection === connection) return false;
     return owners.isAlive(stored.owner);
   };
+  const inOrder = <T>(key: string, connection: Connection, work: () => Promise<T>): Promise<T> =>
+    pending.during(connection, queue(key, work));
   return {
     save: ({ replaces, ...draft }, connection) =>
-      inOrder(draft.key, async () => {
+      inOrder(draft.key, connection, async () => {
         const path = fileOf(draft.key);
         try {
           await mkdir(dir, { recursive: true });
@@ -133,7 +161,7 @@ export function createDraftStore(
       }
     },
     discard: (key, connection) =>
-      inOrder(key, async () => {
+      inOrder(key, connection, async () => {
         const path = fileOf(key);
         try {
           const stored = await read(path);
@@ -144,7 +172,10 @@ export function createDraftStore(
           return failure(fileDiagnostic(error, path, 'delete'));
         }
       }),
-    leave: (connection) => owners.remove(connection),
+    leave: async (connection) => {
+      await pending.settled(connection);
+      return owners.remove(connection);
+    },
     dispose: () => owners.dispose(),
   };
 }

@@ -46,6 +46,8 @@ export type RunningServer = {
   /** The address with its token: it leads to the page, and gives the browser the cookie that the page needs. */
   readonly url: string;
   readonly port: number;
+  /** Calls back with the number of open pages whenever one comes or goes. */
+  onVisitors(listener: (count: number) => void): void;
   close(): Promise<void>;
 };
 
@@ -59,6 +61,18 @@ function refuse(response: ServerResponse, status: number, message: string, port:
   response.writeHead(status, { ...securityHeaders(port), 'Content-Type': 'text/plain; charset=utf-8' });
   response.end(`${message}\n`);
 }
+
+const lockedPage = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Convloom</title>
+<style>body { font: 16px/1.6 system-ui, sans-serif; max-width: 34em; margin: 20vh auto; padding: 0 16px }</style>
+<h1>Convloom</h1>
+<p>This window has no key yet. Open the address that Convloom printed; it holds the token of this session.</p>
+<p lang="zh-CN">此窗口还没有密钥。请打开 Convloom 打印的地址，其中含有本次会话的令牌。</p>
+`;
 
 /** What one server answers with. `base` is the secret folder of the page, with a slash at both ends. */
 type Served = { readonly port: number; readonly token: string; readonly base: string; readonly rendererDir: string };
@@ -100,6 +114,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, served
     return;
   }
   if (!hasTokenCookie(request, port, token)) {
+    if (url.pathname === '/') {
+      // Where an installed app starts: its window has no key of its own.
+      response.writeHead(401, { ...securityHeaders(port), 'Content-Type': 'text/html; charset=utf-8' });
+      response.end(lockedPage);
+      return;
+    }
     refuse(response, 401, 'Open the address that Convloom printed; it holds the token of this session.', port);
     return;
   }
@@ -216,14 +236,19 @@ export async function startServer(options: ServerOptions): Promise<Result<Runnin
     }
     sockets.handleUpgrade(request, socket, head, (accepted) => {
       sockets.emit('connection', accepted, request);
+      const tell = (): void => visitorListeners.forEach((listen) => listen(sockets.clients.size));
+      tell();
+      accepted.on('close', tell);
       serveVisitor(options.host, socketChannel(accepted));
     });
   });
+  const visitorListeners: ((count: number) => void)[] = [];
   const stopPinging = keepAlive(sockets);
 
   return success({
     url: `http://127.0.0.1:${port}/?token=${token}`,
     port,
+    onVisitors: (listener) => void visitorListeners.push(listener),
     close: () =>
       new Promise<void>((resolve) => {
         stopPinging();

@@ -2,7 +2,7 @@ import { checkpointDamaged, checkpointMisfits, runIsComplete } from '../../share
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { TrainingProgram } from '../../shared/compile/compile';
-import { formatShape } from '../../shared/text';
+import { formatShape, text } from '../../shared/text';
 import type { ReadAs } from '../data/dataset';
 import type { Checkpoint, DataFingerprint } from '../files/checkpoint';
 import { readCheckpoint } from '../files/checkpoint';
@@ -49,7 +49,11 @@ export function checkSameData({ dir, state }: ResumedRun, data: DataFingerprint)
   const stepsPerEpoch = Math.ceil(data.trainCount / state.config.batchSize);
   const stepsNow = Math.ceil(state.seen / state.config.batchSize);
   if (state.seen > data.trainCount || state.step !== (state.epoch - 1) * stepsPerEpoch + stepsNow) {
-    return checkpointDamaged(dir, 'Its step and its place in the epoch do not belong together.', true);
+    return checkpointDamaged(
+      dir,
+      text('Its step and its place in the epoch do not belong together.', '其中的步数与轮次中的位置互不相符。'),
+      true,
+    );
   }
   return null;
 }

@@ -13,6 +13,7 @@ import type { FloatTensor } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { defaultTrainingConfig } from '../../shared/schema/training';
 import type { EngineId, TrainingConfig } from '../../shared/schema/training';
+import { text } from '../../shared/text';
 import { chooseEngine } from '../engines';
 import type { EngineSession } from '../engines/engine';
 import { modelFiles, readModel } from '../files/models';
@@ -84,10 +85,21 @@ export async function loadProgram(
   const own: [string, FloatTensor][] = [];
   for (const { name, shape } of weights) {
     const tensor = Object.hasOwn(model.weights, name) ? model.weights[name] : undefined;
-    if (tensor === undefined) return failure(modelDamaged(path, `${modelFiles.weights} has no ${name}.`));
+    if (tensor === undefined)
+      return failure(
+        modelDamaged(path, text(`${modelFiles.weights} has no ${name}.`, `${modelFiles.weights} 中没有 ${name}。`)),
+      );
     if (tensor.shape.join() !== shape.join()) {
-      const sizes = `[${tensor.shape.join(', ')}] where the network has [${shape.join(', ')}]`;
-      return failure(modelDamaged(path, `${modelFiles.weights} has ${name} ${sizes}.`));
+      const [here, wanted] = [tensor.shape, shape].map((sizes) => `[${sizes.join(', ')}]`);
+      return failure(
+        modelDamaged(
+          path,
+          text(
+            `${modelFiles.weights} has ${name} ${here} where the network has ${wanted}.`,
+            `${modelFiles.weights} 中的 ${name} 为 ${here}，而网络要求 ${wanted}。`,
+          ),
+        ),
+      );
     }
     own.push([name, tensor]);
   }

@@ -24,6 +24,7 @@ import {
 } from '../session';
 import { useHost, useUi } from '../store';
 import { DropTarget } from '../tabs/DropTarget';
+import { openLaunchedFiles } from '../tabs/openFiles';
 import { notifyDiagnostics } from '../ui/notify';
 import { PopupLayer } from '../ui/PopupLayer';
 import { TooltipProvider } from '../ui/Tooltip';
@@ -145,6 +146,7 @@ export function App({ workspace }: { readonly workspace: OpenNetworks }) {
   useEffect(() => bindKeys(workspace), [workspace]);
   useEffect(() => guardDrafts(workspace), [workspace]);
   useEffect(() => autosave(workspace), [workspace]);
+  useEffect(() => openLaunchedFiles(workspace), [workspace]);
   return (
     <WorkspaceProvider workspace={workspace}>
       <ActiveSession />

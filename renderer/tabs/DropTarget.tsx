@@ -1,38 +1,9 @@
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import { openPath, setPrompt } from '../dialogs/fileActions';
-import { fill, messages, useText } from '../i18n';
-import type { Workspace } from '../session';
+import { useText } from '../i18n';
 import { useWorkspace } from '../session';
-import { useUi } from '../store';
-import { notify } from '../ui/notify';
 import styles from './DropTarget.module.css';
-import { readDropped } from './droppedFile';
-
-function words() {
-  return messages('dialogs', useUi.getState().language);
-}
-
-/** Opens one dropped file. Gives what is wrong with it. */
-async function openDropped(workspace: Workspace, file: File): Promise<readonly Diagnostic[]> {
-  const read = await readDropped(file);
-  if (!read.ok) return read.diagnostics;
-  const { format, document } = read.value;
-  const path = window.convloom?.pathOf(file) ?? '';
-  // With its path it is the file itself that is open; without, a copy of it that is on no disk.
-  if (format === 'document' && path !== '') await openPath(workspace, path);
-  else workspace.open({ document, isUnsaved: true });
-  if (format === 'model') notify(fill(words().weightsStay, { name: file.name }));
-  return [];
-}
-
-/** Opens what was dropped, each file in a tab of its own; what is wrong is said at the end, once. */
-async function openAll(workspace: Workspace, files: readonly File[]): Promise<void> {
-  const diagnostics: Diagnostic[] = [];
-  for (const file of files) diagnostics.push(...(await openDropped(workspace, file)));
-  if (diagnostics.length > 0) setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics });
-}
+import { openFiles } from './openFiles';
 
 /** Takes files that are dropped anywhere on the window. A place that takes files of its own, such as pictures, comes first. */
 export function DropTarget() {
@@ -55,7 +26,7 @@ export function DropTarget() {
       const files = [...(event.dataTransfer?.files ?? [])];
       if (event.defaultPrevented || files.length === 0) return;
       event.preventDefault();
-      void openAll(workspace, files);
+      void openFiles(workspace, files);
     };
     window.addEventListener('dragover', over);
     window.addEventListener('dragleave', leave);

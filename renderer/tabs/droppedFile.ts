@@ -8,7 +8,7 @@ import type { ImportFormat } from '../../shared/imports/formats';
 import { recognizedBytes, recognizeFile } from '../../shared/imports/formats';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { limits } from '../../shared/schema/limits';
-import { errorText } from '../../shared/text';
+import { errorWords } from '../../shared/text';
 import { readZipEntry } from './zipEntry';
 
 /** A network from a file of the page, and what kind of file that is. */
@@ -30,7 +30,7 @@ async function readModel(file: File): Promise<Result<NetworkDocument>> {
   try {
     return parse(await readZipEntry(file, 'network.json', limits.documentBytes), file.name);
   } catch (error) {
-    return failure(modelDamaged(file.name, errorText(error)));
+    return failure(modelDamaged(file.name, errorWords(error)));
   }
 }
 

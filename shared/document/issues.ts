@@ -3,7 +3,7 @@ import { missingField, moreFindings, unknownField, wrongField } from '../diagnos
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { nearestWord } from '../nearest';
 import { limits } from '../schema/limits';
-import { text, type Text } from '../text';
+import { formatNumber, text, type Text } from '../text';
 
 /** What a value must be, by the `error` of its schema or by the type that zod expected. */
 const expectations: ReadonlyMap<string, Text> = new Map([
@@ -11,6 +11,8 @@ const expectations: ReadonlyMap<string, Text> = new Map([
   ['name', text('a string that is not empty', '非空字符串')],
   ['pathPart', text('a string that is not empty and has no /', '不含 / 的非空字符串')],
   ['number', text('a finite number', '有限的数')],
+  ['int', text('a whole number', '整数')],
+  ['boolean', text('true or false', ' true 或 false')],
   ['array', text('a list', '数组')],
   ['object', text('an object', '对象')],
   ['record', text('an object', '对象')],
@@ -53,6 +55,22 @@ function unknownKey(parent: Path, key: string, schemas: ReadonlyMap<number, z.Zo
   return unknownField(pathText([...parent, key]), known, nearestWord(key, known), since?.[0] ?? null);
 }
 
+/**
+ * What a schema found wrong with a file other than a network, in both languages: where, and why. An unknown field counts with its owner.
+ */
+export function explainIssue(issue: Issue, raw: unknown): { readonly path: string; readonly problem: Text } {
+  const path = pathText(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.map((key) => JSON.stringify(key)).join(', ');
+    return { path, problem: text(`unknown field ${keys}`, `未知字段 ${keys}`) };
+  }
+  const value = valueAt(raw, issue.path);
+  const { en, zh } = expectedBy(issue);
+  if (value === undefined) return { path, problem: text(`must be ${en}, and is missing`, `必须是${zh}，但没有给出`) };
+  const found = describeValue(value);
+  return { path, problem: text(`must be ${en}, and is ${found}`, `必须是${zh}，但写的是 ${found}`) };
+}
+
 function wrongValue(issue: Issue, raw: unknown): Diagnostic {
   const expected = expectedBy(issue);
   const path = pathText(issue.path);
@@ -65,11 +83,30 @@ function expectedBy(issue: Issue): Text {
   if (named !== undefined) return named;
   if (issue.code === 'invalid_value') {
     const list = issue.values.map((value) => JSON.stringify(value)).join(', ');
+    return issue.values.length === 1 ? text(list, ` ${list}`) : text(`one of ${list}`, `以下之一：${list}`);
+  }
+  if (issue.code === 'invalid_union' && 'options' in issue) {
+    const list = (issue.options ?? []).map((value) => JSON.stringify(value)).join(', ');
     return text(`one of ${list}`, `以下之一：${list}`);
   }
+  if (issue.code === 'too_small')
+    return boundBy(issue.origin, 'least', Number(issue.minimum), issue.inclusive !== false);
+  if (issue.code === 'too_big') return boundBy(issue.origin, 'most', Number(issue.maximum), issue.inclusive !== false);
   const fallback = issue.code === 'invalid_key' ? 'name' : issue.code === 'invalid_type' ? issue.expected : 'object';
   // A type without an expectation of its own keeps zod's word for it.
   return expectations.get(fallback) ?? text(fallback, fallback);
+}
+
+/** `at least 1`, `a list of at most 3`. */
+function boundBy(origin: string, end: 'least' | 'most', bound: number, isInclusive: boolean): Text {
+  const limit = formatNumber(bound);
+  const words = {
+    least: isInclusive ? text(`at least ${limit}`, `至少为 ${limit}`) : text(`above ${limit}`, `大于 ${limit}`),
+    most: isInclusive ? text(`at most ${limit}`, `至多为 ${limit}`) : text(`below ${limit}`, `小于 ${limit}`),
+  }[end];
+  if (origin === 'array') return text(`a list, its length ${words.en}`, `长度${words.zh} 的数组`);
+  if (origin === 'string') return text(`a string, its length ${words.en}`, `长度${words.zh} 的字符串`);
+  return text(`a number that is ${words.en}`, `${words.zh} 的数`);
 }
 
 /** The schema that judged the value at `path`. */

@@ -1,28 +1,9 @@
-import { existsSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
 import { browserFailed, noBrowser, packageMissing } from '../../../shared/diagnostics/catalog/commandLine';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import { errorText } from '../../../shared/text';
-
-/** Where Chromium or Chrome is, in the order in which one is taken; `CHROMIUM_PATH` stands above all. */
-const usualPaths = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
-
-/** The browser's binary, or null. A `CHROMIUM_PATH` that leads nowhere is not silently replaced by another browser. */
-export function findChromium(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-  exists: (path: string) => boolean = existsSync,
-): string | null {
-  const named = environment['CHROMIUM_PATH'];
-  if (named !== undefined && named !== '') return exists(named) ? named : null;
-  return usualPaths.find(exists) ?? null;
-}
+import { findChromium } from '../../files/chromium';
 
 /** Window of a small laptop: the common case, and every machine can show it. */
 export const viewport = { width: 1440, height: 900 } as const;

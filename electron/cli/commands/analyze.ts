@@ -33,7 +33,7 @@ export const analyze = defineCommand({
     'neighbours; "all" is behind fc or gap. Totals count every node whose numbers are known, also when another is wrong, and say of',
     'how many the parameters are unknown. Parameters are all weights, trainable or not, where nothing else is said.',
   ].join('\n'),
-  positionals: [{ name: 'FILE', doc: 'a network file' }],
+  positionals: [{ name: 'FILE', doc: 'a network file or a model' }],
   options: {
     'batch-size': { ...trainingFields.batchSize, doc: 'the memory of a training step, and the largest batch here' },
     optimizer: {

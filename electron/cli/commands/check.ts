@@ -27,7 +27,7 @@ export const check = defineCommand({
     '    { "rule": "count", "kind": "activation", "params": { "function": "relu" }, "min": 2 } ] }',
     'Ranges are min, max, equals. Every rule may have a title and points (1 unless said). Exit 0: every rule is met.',
   ].join('\n'),
-  positionals: [{ name: 'FILE', doc: 'a network file' }],
+  positionals: [{ name: 'FILE', doc: 'a network file or a model' }],
   options: {
     rules: { type: 'text', placeholder: 'RULES', required: true, doc: 'the rules file' },
     json: jsonOption,

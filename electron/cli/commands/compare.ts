@@ -30,7 +30,7 @@ export const compare = defineCommand({
     'set side by side.',
   ].join('\n'),
   positionals: [
-    { name: 'A', doc: 'a network file' },
+    { name: 'A', doc: 'a network file or a model' },
     { name: 'B', doc: 'another one', optional: true },
   ],
   options: {

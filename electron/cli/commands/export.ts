@@ -51,7 +51,7 @@ export const exportNetwork = defineCommand({
   name: 'export',
   summary: `a network as ${formats.join(', ')}`,
   details: built.map(({ id, doc }) => `  ${id.padEnd(10)}  ${doc.en}`).join('\n'),
-  positionals: [{ name: 'FILE', doc: 'a network file', optional: true }],
+  positionals: [{ name: 'FILE', doc: 'a network file or a model', optional: true }],
   options: {
     to: { type: 'text', placeholder: formats.join('|'), required: true, doc: 'the format' },
     run: {

@@ -32,7 +32,7 @@ export const graph = defineCommand({
     "rewrites on the CPU, each with how many nodes of each op it has. The task of a training step is what the document's output is",
     'for: classes of a picture for one vector, classes of pixels for an image, numbers where the loss is the mean squared error.',
   ].join('\n'),
-  positionals: [{ name: 'FILE', doc: 'a network file' }],
+  positionals: [{ name: 'FILE', doc: 'a network file or a model' }],
   options: {
     train: { type: 'flag', doc: 'the training step, with its backward pass and its updates' },
     engine: { type: 'choice', values: engineIds, doc: 'before and after its rewrites' },

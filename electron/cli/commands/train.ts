@@ -15,7 +15,7 @@ export const train = defineCommand({
     'a line: started, step, epoch, warning, finished, failed. The same file, options and seed give the same run.',
     'A run that was ended before its last epoch goes on with `convloom resume`.',
   ].join('\n'),
-  positionals: [{ name: 'FILE', doc: 'a network file' }],
+  positionals: [{ name: 'FILE', doc: 'a network file or a model' }],
   options: {
     ...trainingOptions,
     run: { type: 'text', placeholder: 'DIR', doc: 'keep the run in this new or empty folder' },

@@ -7,7 +7,7 @@ import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { ImportLine } from '../../../shared/imports/report';
 import { putWeightsOnto } from '../../../shared/imports/safetensors/putOnto';
 import type { NetworkDocument } from '../../../shared/schema/document';
-import { errorText } from '../../../shared/text';
+import { errorWords } from '../../../shared/text';
 import { decodeSafetensors } from '../../files/safetensors';
 import { readWithSettings } from '../models';
 import { openProject } from '../projects';
@@ -41,7 +41,7 @@ export async function readSafetensors({ path, onto }: ImportSource): Promise<Res
   try {
     tensors = decodeSafetensors(bytes).tensors;
   } catch (error) {
-    return failure(modelDamaged(path, errorText(error)));
+    return failure(modelDamaged(path, errorWords(error)));
   }
   const put = putWeightsOnto(onto, tensors, path);
   if (!put.ok) return put;

@@ -1,14 +1,14 @@
-import { text } from '../../text';
+import { text, type Text } from '../../text';
 import type { Diagnostic } from '../diagnostic';
 
 /** A file of a model, or the model as a whole, cannot be read. */
-export function modelDamaged(path: string, reason: string): Diagnostic {
+export function modelDamaged(path: string, reason: Text): Diagnostic {
   return {
     code: 'model/damaged',
     severity: 'error',
     at: { path },
     summary: text(`${path} is not a model that can be read.`, `${path} 不是可读取的模型。`),
-    why: text(reason, reason),
+    why: reason,
     fixes: [],
   };
 }
@@ -62,7 +62,7 @@ export function modelTooNew(path: string, version: number): Diagnostic {
 }
 
 /** A checkpoint cannot be read. `hasWeights`: the run's weights can, and the run can still be used as a model. */
-export function checkpointDamaged(path: string, reason: string, hasWeights: boolean): Diagnostic {
+export function checkpointDamaged(path: string, reason: Text, hasWeights: boolean): Diagnostic {
   return {
     code: 'model/checkpoint-damaged',
     severity: 'error',
@@ -70,10 +70,10 @@ export function checkpointDamaged(path: string, reason: string, hasWeights: bool
     summary: text(`${path} is damaged, so the run cannot go on from it.`, `${path} 已损坏，无法从此继续训练。`),
     why: hasWeights
       ? text(
-          `${reason} The weights beside it are whole: the run can still be evaluated, predict and be exported.`,
-          `${reason} 旁边的权重文件完好：仍可用于评估、预测和导出。`,
+          `${reason.en} The weights beside it are whole: the run can still be evaluated, predict and be exported.`,
+          `${reason.zh} 旁边的权重文件完好：仍可用于评估、预测和导出。`,
         )
-      : text(`${reason} The run has no weights that could be used either.`, `${reason} 该训练也没有可用的权重。`),
+      : text(`${reason.en} The run has no weights that could be used either.`, `${reason.zh} 该训练也没有可用的权重。`),
     fixes: [],
   };
 }

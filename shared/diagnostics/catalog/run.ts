@@ -190,13 +190,13 @@ export function runNotFound(runId: string): Diagnostic {
 }
 
 /** A run's folder cannot be read as one. */
-export function runDamaged(dir: string, reason: string): Diagnostic {
+export function runDamaged(dir: string, reason: Text): Diagnostic {
   return {
     code: 'run/damaged',
     severity: 'error',
     at: { path: dir },
     summary: text(`${dir} is not a run that can be read.`, `${dir} 不是可读取的训练记录。`),
-    why: text(reason, reason),
+    why: reason,
     fixes: [],
   };
 }

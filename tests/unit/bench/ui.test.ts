@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findChromium } from '../../../electron/bench/ui/chromium';
+import { findChromium } from '../../../electron/files/chromium';
 import { createFeed, feedStep } from '../../../electron/bench/ui/feed';
 import { buildPages, writeFloorNetwork } from '../../../electron/bench/ui/floor';
 import { editOf, uiNetworks } from '../../../electron/bench/ui/networks';
@@ -59,6 +59,17 @@ describe('the browser', () => {
     expect(findChromium({}, at('/usr/bin/google-chrome'))).toBe('/usr/bin/google-chrome');
     expect(findChromium({ CHROMIUM_PATH: '' }, at('/usr/bin/chromium'))).toBe('/usr/bin/chromium');
     expect(findChromium({}, at())).toBeNull();
+  });
+
+  it.each([
+    ['linux', { PATH: '/home/me/bin:relative' }, '/home/me/bin/brave'],
+    ['linux', {}, '/snap/bin/chromium'],
+    ['darwin', {}, '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge'],
+    ['darwin', {}, '/Users/me/Applications/Chromium.app/Contents/MacOS/Chromium'],
+    ['win32', { 'ProgramFiles(x86)': 'C:\\P' }, 'C:\\P\\Microsoft\\Edge\\Application\\msedge.exe'],
+    ['win32', { LOCALAPPDATA: 'C:\\L' }, 'C:\\L\\Google\\Chrome\\Application\\chrome.exe'],
+  ] as const)('of %s with %j is found at %s', (platform, environment, path) => {
+    expect(findChromium(environment, at(path), platform, '/Users/me')).toBe(path);
   });
 });
 

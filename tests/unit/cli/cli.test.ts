@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../../electron/cli/commands';
+import { parseRules } from '../../../electron/cli/rules';
+import { parseNetwork } from '../../../shared/document/parse';
 import { convloom } from '../../support/commandLine';
+import { modelFolder } from '../../support/modelFolder';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
 
 const dir = mkdtempSync(join(tmpdir(), 'convloom-cli-'));
@@ -13,6 +16,10 @@ function file(name: string, content: unknown): string {
   const path = join(dir, name);
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
+}
+
+function rulesText(...list: readonly object[]): string {
+  return JSON.stringify({ format: 'convloom.rules', version: 1, rules: list });
 }
 
 beforeAll(() => {
@@ -52,6 +59,28 @@ describe('convloom analyze', () => {
       macs: 288_000,
       receptiveField: { size: [5, 5], jump: [1, 1] },
     });
+  });
+
+  it.each(['lenet', 'lenet.convloom-model'])('finds the network in a model: %s', async (name) => {
+    const read = parseNetwork(readFileSync(template('lenet'), 'utf8'));
+    if (!read.ok) throw new Error('The template is broken.');
+    const path = await modelFolder(join(dir, `model-${name}`), read.value, null);
+    const { code, json } = await convloom('analyze', path, '--json');
+    expect([code, (json() as { totals: object }).totals]).toEqual([0, expect.objectContaining({ params: 431_080 })]);
+    expect((await convloom('compare', path, template('lenet'), '--json')).code).toBe(0);
+  });
+
+  it.each([
+    ['weights alone', 'bare.safetensors', '\x02\0\0\0\0\0\0\0{}', 'import/needs-network'],
+    ['a format of others', 'x.h5', '\x89HDF\r\n\x1a\n\0', 'import/unsupported'],
+    ['a page', 'x.json', '<html>', 'document/not-json'],
+    ['JSON of others', 'y.json', '{}', 'document/not-a-network'],
+    ['a torn model', 'torn.convloom-model', 'PK\x03\x04\xff', 'model/damaged'],
+  ])('says of %s what it is, with exit code 2', async (_, name, bytes, expected) => {
+    const path = join(dir, name);
+    writeFileSync(path, Buffer.from(bytes, 'latin1'));
+    const { code, json } = await convloom('analyze', path, '--json');
+    expect([code, (json() as Failed).diagnostics[0]!.code]).toEqual([2, expected]);
   });
 
   it('prints a table with thousands set apart', async () => {
@@ -338,8 +367,7 @@ describe('convloom check', () => {
     expect(json() as object).toMatchObject({ ok: true, points: 9, maxPoints: 9 });
   });
 
-  const rules = (...list: object[]): string =>
-    file('rules.json', { format: 'convloom.rules', version: 1, rules: list });
+  const rules = (...list: object[]): string => file('rules.json', rulesText(...list));
 
   it.each([
     [{ rule: 'valid' }, true],
@@ -417,6 +445,25 @@ describe('convloom check', () => {
     expect(code).toBe(2);
     expect((json() as Failed).diagnostics[0]!.code).toBe('command-line/bad-rules');
     expect((json() as Failed).diagnostics[0]!.message).toMatch(/^rules\.0/);
+  });
+});
+
+describe('a rules file that is wrong', () => {
+  it.each([
+    ['{ "format": "convloom.rule", "version": 1, "rules": [{ "rule": "valid" }] }', 'format：必须是 "convloom.rules"'],
+    ['{ "format": "convloom.rules", "version": 1, "rules": [] }', 'rules：必须是长度至少为 1 的数组，但写的是 […] (0)'],
+    ['{ "format": "convloom.rules", "version": 1 }', 'rules：必须是数组，但没有给出'],
+    [rulesText({ rule: 'beauty' }), 'rules.0.rule：必须是以下之一："valid", "noWarnings"'],
+    [rulesText({ rule: 'valid', pts: 3 }), 'rules.0：未知字段 "pts"'],
+    [rulesText({ rule: 'valid', points: -1 }), 'rules.0.points：必须是至少为 0 的数，但写的是 -1'],
+    [rulesText({ rule: 'params', max: 'many' }), 'rules.0.max：必须是有限的数，但写的是 "many"'],
+    [rulesText({ rule: 'outputShape', shape: [1.5] }), 'rules.0.shape.0：必须是整数，但写的是 1.5'],
+  ])('%s is explained in Chinese without a word of the schema library', (source, words) => {
+    const parsed = parseRules(source);
+    expect(parsed.ok ? '' : parsed.diagnostics[0]!.summary.zh).toContain(words);
+    expect(parsed.ok ? '' : parsed.diagnostics[0]!.summary.zh.replace(/"[^"]*"/g, '')).not.toMatch(
+      /expected|invalid|input|small/i,
+    );
   });
 });
 

@@ -128,6 +128,30 @@ describe('a draft', () => {
     await expect.poll(() => found).toEqual([['k k']]);
   });
 
+  it('that a page asked for with its last breath is written, then offered, and announced only then', async () => {
+    const host = openHost();
+    const found: (readonly string[])[] = [];
+    host.visit('watcher').api.on('drafts.left', () => void listed(host).then((keys) => found.push(keys)));
+    const page = host.visit('page');
+    await page.api.request('draft.save', draftOf('left', 'before'));
+    // As when a page is loaded again: what it asks for and its end arrive together.
+    const last = page.api.request('draft.save', draftOf('left', 'after'));
+    const first = page.api.request('draft.save', draftOf('right'));
+    page.leave();
+    expect([(await last).ok, (await first).ok]).toEqual([true, true]);
+    await expect.poll(() => listed(host)).toEqual(['left after', 'right right']);
+    await expect.poll(() => found).toEqual([['left after', 'right right']]);
+  });
+
+  it('keeps nobody alive who left while the first draft was being written', async () => {
+    const host = openHost();
+    const page = host.visit('page');
+    const saved = page.api.request('draft.save', draftOf('only'));
+    page.leave();
+    await saved;
+    await expect.poll(() => listed(host)).toEqual(['only only']);
+  });
+
   it('keeps what was asked last, however close requests come', async () => {
     const { api, leave } = openHost().visit('a');
     const saves = Array.from({ length: 20 }, (_, index) => api.request('draft.save', draftOf('k', String(index))));

@@ -136,6 +136,30 @@ describe('the page', () => {
     expect((await get(base)).status).toBe(401);
   });
 
+  it('is a readable answer, and not the app, where an installed app starts without a key', async () => {
+    const { status, headers, body } = await get('/');
+    expect([status, headers['content-type']]).toEqual([401, 'text/html; charset=utf-8']);
+    expect(body).toContain('holds the token of this session');
+    expect(body).not.toContain(base);
+  });
+
+  it('tells how many pages are open', async () => {
+    const counts: number[] = [];
+    server.onVisitors((count) => counts.push(count));
+    const open = async (): Promise<WebSocket> => {
+      const socket = new WebSocket(`ws://127.0.0.1:${server.port}/host?token=${token}`, {
+        origin: `http://127.0.0.1:${server.port}`,
+      });
+      await new Promise((resolve) => socket.once('open', resolve));
+      return socket;
+    };
+    const [first, second] = [await open(), await open()];
+    first.close();
+    await vi.waitFor(() => expect(counts).toEqual([1, 2, 1]));
+    second.terminate();
+    await vi.waitFor(() => expect(counts).toEqual([1, 2, 1, 0]));
+  });
+
   it('takes no other method than GET', async () => {
     expect((await get('/', cookie(), 'POST')).status).toBe(405);
   });
