@@ -9,7 +9,7 @@ export const sharedRooms = {
   layers: ['schema', 'diagnostics', 'ops'],
   document: ['schema', 'diagnostics'],
   editing: ['schema', 'diagnostics', 'layers', 'document'],
-  layout: ['schema', 'diagnostics', 'layers', 'document'],
+  layout: ['schema', 'diagnostics', 'layers', 'document', 'editing'],
   analysis: ['schema', 'diagnostics', 'layers', 'document', 'editing'],
   compile: ['schema', 'diagnostics', 'layers', 'document', 'editing', 'analysis', 'ops'],
   transforms: ['schema', 'diagnostics', 'layers', 'document', 'editing', 'analysis', 'compile', 'ops'],

@@ -3,14 +3,16 @@ import { useMemo } from 'react';
 import { ViewportPortal } from 'reactflow';
 import { useProject, useSession } from '../session';
 import { isWireAtFault } from './findings';
-import type { DrawnWire } from './farWires';
-import { drawWires } from './farWires';
 import styles from './FarWires.module.css';
+import type { WireFlowEdge } from './flow';
 import { flowOf, useFlow } from './flow';
 import { useWireDrop } from './layerDrag';
 
+/** A wire and the line that it is drawn as. */
+type WireLine = { readonly edge: WireFlowEdge; readonly path: string };
+
 /** One line through all of some wires. */
-function together(wires: readonly DrawnWire[]): string {
+function together(wires: readonly WireLine[]): string {
   return wires.map(({ path }) => path).join('');
 }
 
@@ -20,16 +22,16 @@ function together(wires: readonly DrawnWire[]): string {
  */
 export function FarWires() {
   const session = useSession();
-  const nodes = useFlow((state) => state.nodes);
   const edges = useFlow((state) => state.edges);
+  const drawn = useFlow((state) => state.wires);
   // The selected ones are React Flow's.
   const wires = useMemo(
     () =>
-      drawWires(
-        nodes,
-        edges.filter(({ selected }) => selected !== true),
-      ),
-    [nodes, edges],
+      edges.flatMap((edge): readonly WireLine[] => {
+        const wire = edge.data && drawn.get(edge.data.edge);
+        return edge.selected === true || !wire ? [] : [{ edge, path: wire.route.path }];
+      }),
+    [drawn, edges],
   );
   const faults = useProject(({ analysis }) =>
     edges

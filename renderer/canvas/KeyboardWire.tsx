@@ -1,18 +1,17 @@
 import { ViewportPortal } from 'reactflow';
+import { looseRoute } from '../../shared/layout/route';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
 import { useProject, useSession } from '../session';
 import { flowOf } from './flow';
-import { nodeWidth, outputY, portY, shownInputs, wiredPorts } from './geometry';
 import styles from './KeyboardWire.module.css';
 import { titleById } from './speech';
-import { wirePath } from './wirePath';
 import { useWiring } from './wiring';
 
 /** The wire that the keyboard is pulling, and what its keys do. */
 export function KeyboardWire() {
   const { t, pick } = useText('canvas');
-  const { shownPlace } = flowOf(useSession());
+  const { shownPlace, portsOf } = flowOf(useSession());
   const { start, targets, chosen } = useWiring((state) => state);
   const document = useProject((state) => state.document);
   const analysis = useProject((state) => state.analysis);
@@ -21,17 +20,10 @@ export function KeyboardWire() {
   const from = shownPlace(start.nodeId);
   const to = shownPlace(target.nodeId);
   if (!from || !to) return null;
-  const wired = wiredPorts(document);
-  const countOf = (id: string): number => {
-    const node = document.nodes.find((candidate) => candidate.id === id);
-    return node ? shownInputs(document, node, wired.get(id) ?? 0) : 1;
-  };
-  const { path } = wirePath({
-    sourceX: from.x + nodeWidth,
-    sourceY: from.y + outputY(countOf(start.nodeId)),
-    targetX: to.x,
-    targetY: to.y + portY(target.port, countOf(target.nodeId)),
-  });
+  const out = portsOf(start.nodeId)?.outputs[0];
+  const into = portsOf(target.nodeId)?.inputs[target.port];
+  if (!out || !into) return null;
+  const { path } = looseRoute({ x: from.x + out.x, y: from.y + out.y }, { x: to.x + into.x, y: to.y + into.y });
   const sentence = fill(t.wiringTo, {
     from: pick(titleById(document, analysis, start.nodeId)),
     to: pick(titleById(document, analysis, target.nodeId)),

@@ -1,5 +1,6 @@
 import { asBlock, findNode } from '../../shared/analysis/blocks';
 import { isPort } from '../../shared/document/blocks';
+import type { NodePorts } from '../../shared/layout/drawing';
 import { CircleAlert, CirclePlay, TriangleAlert } from 'lucide-react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { memo } from 'react';
@@ -17,7 +18,6 @@ import { formatCount, formatShape, formatShort } from '../ui/numbers';
 import { useDetail } from './detail';
 import { findingsByNode, isWaiting, isWireAtFault } from './findings';
 import type { LayerFlowNode } from './flow';
-import { outputY, portY } from './geometry';
 import { useFinding } from './find';
 import { NameInPlace, NumberInPlace } from './InPlaceField';
 import { editInPlace, numberAt, numbersOf, useEditedInPlace } from './inPlace';
@@ -102,20 +102,12 @@ function Figures({ analysis }: { readonly analysis: NodeAnalysis | undefined }) 
   );
 }
 
-function Ports({
-  id,
-  inputCount,
-  title,
-}: {
-  readonly id: string;
-  readonly inputCount: number;
-  readonly title: string;
-}) {
+function Ports({ id, ports, title }: { readonly id: string; readonly ports: NodePorts; readonly title: string }) {
   const { pick } = useText('canvas');
   const inputs = useProject((state) => findNode(state.analysis, id)?.definition?.inputs);
   const faults = useProject((state) => {
     let mask = 0;
-    for (let port = 0; port < Math.min(inputCount, 30); port++) {
+    for (let port = 0; port < Math.min(ports.inputs.length, 30); port++) {
       if (isWireAtFault(state.analysis, id, port)) mask |= 1 << port;
     }
     return mask;
@@ -123,18 +115,20 @@ function Ports({
   const names = inputs?.arity === 'fixed' && inputs.ports.length > 1 ? inputs.ports : [];
   return (
     <>
-      {Array.from({ length: inputCount }, (_, port) => (
+      {ports.inputs.map((place, port) => (
         <Port
           key={port}
           nodeId={id}
           port={port}
-          y={portY(port, inputCount)}
+          place={place}
           title={title}
           name={names[port] && pick(names[port].name)}
           isAtFault={(faults & (1 << port)) !== 0}
         />
       ))}
-      <Port nodeId={id} port="output" y={outputY(inputCount)} title={title} />
+      {ports.outputs.map((place) => (
+        <Port key={place.side} nodeId={id} port="output" place={place} title={title} />
+      ))}
     </>
   );
 }
@@ -231,7 +225,7 @@ function LayerCard({ id, data, selected, dragging }: CardProps) {
           title={fill(t.shareOf, { percent: `${Math.round(share / 10)} %` })}
         />
       ) : null}
-      <Ports id={id} inputCount={data.inputCount} title={title} />
+      <Ports id={id} ports={data.ports} title={title} />
     </div>
   );
 }

@@ -1,16 +1,18 @@
-import { Handle, Position } from 'reactflow';
+import { Handle } from 'reactflow';
+import type { Port as PortPlace } from '../../shared/layout/geometry';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
 import { useSession } from '../session';
 import { classes } from '../ui/classes';
 import styles from './Port.module.css';
+import { handleOf, positionOf } from './connection';
 import { acceptsPulledWire, useWiring } from './wiring';
 
 type PortProps = {
   readonly nodeId: string;
   readonly port: number | 'output';
-  /** Centre, from the node's top. */
-  readonly y: number;
+  /** Its centre, from the node's top left corner. */
+  readonly place: PortPlace;
   readonly title: string;
   /** The port's own name, where the layer names it ("reference"). */
   readonly name?: string | undefined;
@@ -18,28 +20,30 @@ type PortProps = {
 };
 
 /** One end for wires. It fades while a wire is pulled that it cannot take. */
-export function Port({ nodeId, port, y, title, name, isAtFault = false }: PortProps) {
+export function Port({ nodeId, port, place, title, name, isAtFault = false }: PortProps) {
   const { t } = useText('canvas');
   const session = useSession();
   const accepts = useWiring((state) => acceptsPulledWire(session, state.start, nodeId, port));
   const isPulling = useWiring((state) => state.start !== null);
   const isOutput = port === 'output';
+  const isBeside = place.side === 'left' || place.side === 'right';
+  // The output is named once, where it always is.
+  const isNamed = !isOutput || place.side === 'right';
   const label = isOutput
     ? fill(t.outPort, { node: title })
     : fill(t.inPort, { node: title, port: name ?? String(port + 1) });
   return (
     <Handle
-      id={isOutput ? 'out' : `in${port}`}
+      id={handleOf(port, place.side)}
       type={isOutput ? 'source' : 'target'}
-      position={isOutput ? Position.Right : Position.Left}
-      style={{ top: y }}
+      position={positionOf[place.side]}
+      style={isBeside ? { top: place.y } : { left: place.x }}
       className={classes(
         styles['port'],
         isPulling && (accepts ? styles['open'] : styles['closed']),
         isAtFault && styles['fault'],
       )}
-      role="img"
-      aria-label={label}
+      {...(isNamed ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}
       data-port={isOutput ? 'output' : port}
     />
   );

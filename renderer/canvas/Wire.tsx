@@ -10,11 +10,8 @@ import { useDetail } from './detail';
 import { isWireAtFault } from './findings';
 import type { WireFlowEdge } from './flow';
 import { useFlow } from './flow';
-import { handleSize, wireGap } from './geometry';
-import { isCrossingNodes } from './farWires';
 import { useWireDrop } from './layerDrag';
 import styles from './Wire.module.css';
-import { wirePath } from './wirePath';
 
 /** A wire is as strong as what it carries: 1.4 px for a handful of values to 3.2 px for a million. */
 function strength(shape: Shape | null): number {
@@ -25,9 +22,6 @@ function strength(shape: Shape | null): number {
 /** Among marks, only selected wires are drawn one by one. */
 const farStrength = 10;
 
-/** React Flow ends a wire at the handle's 16 px target; this is how far inside it the drawn ring begins. */
-const portReach = handleSize / 2 - wireGap;
-
 /** One wire, with the shape that it carries. */
 export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
   const { id, source, data, selected } = props;
@@ -36,14 +30,9 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
   const session = useSession();
   const isDropTarget = useWireDrop((state) => state.wireId === id && state.sessionId === session.id);
   const detail = useDetail();
-  const ends = {
-    sourceX: props.sourceX - portReach,
-    sourceY: props.sourceY,
-    targetX: props.targetX + portReach,
-    targetY: props.targetY,
-  };
-  const isCrossing = useFlow(({ nodes }) => isCrossingNodes(nodes, ends));
-  const { path, labelX, labelY } = wirePath(ends, isCrossing);
+  const route = useFlow(({ wires }) => (data ? wires.get(data.edge)?.route : undefined));
+  if (!route) return null;
+  const { path, label } = route;
   return (
     <>
       <BaseEdge
@@ -62,7 +51,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
         <EdgeLabelRenderer>
           <code
             className={classes(styles['shape'], isAtFault && styles['badShape'], selected === true && styles['on'])}
-            style={{ transform: `translate(${labelX}px, ${labelY}px) translate(-50%, -50%) translateY(-9px)` }}
+            style={{ transform: `translate(${label.x}px, ${label.y}px) translate(-50%, -50%) translateY(-9px)` }}
           >
             {formatShape(shape)}
           </code>

@@ -1,24 +1,33 @@
 import type { Edge, Node } from 'reactflow';
-import { Position } from 'reactflow';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } from '../../shared/schema/document';
+import type { DrawnNode, DrawnWire, Drawing, NodePorts } from '../../shared/layout/drawing';
+import { drawnNode, drawWires } from '../../shared/layout/drawing';
+import type { NodeFrame, Port } from '../../shared/layout/geometry';
+import { framesOf } from '../../shared/layout/geometry';
 import type { Language } from '../../shared/text';
 import { fill, messages } from '../i18n';
 import type { ProjectState, Session } from '../session';
 import { sessionPart, useSession } from '../session';
 import { useUi } from '../store/ui';
-import { handleSize, nodeHeight, nodeWidth, outputY, portY, shownInputs, wiredPorts } from './geometry';
+import { handleOf, positionOf } from './connection';
+import { handleSize, nodeWidth } from './geometry';
 
 /** What a node's component is given; everything else it selects from the project by id. */
-export type LayerFlowNode = Node<{ readonly node: NetworkNode; readonly inputCount: number }, 'layer'>;
-export type WireFlowEdge = Edge<{ readonly edge: NetworkEdge; readonly inputCount: number }, 'wire'>;
+export type LayerFlowNode = Node<{ readonly node: NetworkNode; readonly ports: NodePorts }, 'layer'>;
+export type WireFlowEdge = Edge<{ readonly edge: NetworkEdge }, 'wire'>;
 
 /**
  * The document in React Flow's words. Objects are kept while what they were made of has not changed, so that one edit renders
  * again only what it touched. Only renderer/canvas speaks these words.
  */
-export type FlowState = { readonly nodes: readonly LayerFlowNode[]; readonly edges: readonly WireFlowEdge[] };
+export type FlowState = {
+  readonly nodes: readonly LayerFlowNode[];
+  readonly edges: readonly WireFlowEdge[];
+  /** Where each wire of the document runs. */
+  readonly wires: ReadonlyMap<NetworkEdge, DrawnWire>;
+};
 
 /** What one session's drawing was made of the last time, so that the next is made of what changed. */
 type FlowCache = {
@@ -27,11 +36,11 @@ type FlowCache = {
   /** Where nodes are shown while they are dragged or on their way to a new place. */
   shownAt: ReadonlyMap<string, Place>;
   selectedWires: ReadonlySet<string>;
-  /** Input counts and edges follow from the document alone: a drag, which comes here at every frame, does not touch them. */
-  lastCounts: { readonly document: NetworkDocument; readonly counts: ReadonlyMap<string, number> } | null;
+  /** Frames follow from the document alone: a drag, which comes here at every frame, does not touch them. */
+  lastFrames: { readonly document: NetworkDocument; readonly frames: ReadonlyMap<string, NodeFrame> } | null;
+  lastDrawing: { readonly edges: NetworkDocument['edges']; readonly drawing: Drawing } | null;
   lastEdges: {
-    readonly edges: NetworkDocument['edges'];
-    readonly counts: ReadonlyMap<string, number>;
+    readonly drawing: Drawing;
     readonly selected: ReadonlySet<string>;
     readonly language: Language;
     readonly flow: readonly WireFlowEdge[];
@@ -46,47 +55,43 @@ function wireId(edge: NetworkEdge, seen: Map<string, number>): string {
   return count === 0 ? id : `${id}#${count}`;
 }
 
-function layerHandles(inputCount: number): NonNullable<LayerFlowNode['handles']> {
-  const inputs = Array.from({ length: inputCount }, (_, port) => ({
-    id: `in${port}`,
-    type: 'target' as const,
-    position: Position.Left,
-    x: -handleSize / 2,
-    y: portY(port, inputCount) - handleSize / 2,
+function layerHandles({ inputs, outputs }: NodePorts): NonNullable<LayerFlowNode['handles']> {
+  const place = ({ x, y, side }: Port) => ({
+    position: positionOf[side],
+    x: x - handleSize / 2,
+    y: y - handleSize / 2,
     width: handleSize,
     height: handleSize,
-  }));
-  const output = {
-    id: 'out',
-    type: 'source' as const,
-    position: Position.Right,
-    x: nodeWidth - handleSize / 2,
-    y: outputY(inputCount) - handleSize / 2,
-    width: handleSize,
-    height: handleSize,
-  };
-  return [...inputs, output];
+  });
+  return [
+    ...inputs.map((port, index) => ({ id: handleOf(index), type: 'target' as const, ...place(port) })),
+    ...outputs.map((port) => ({ id: handleOf('output', port.side), type: 'source' as const, ...place(port) })),
+  ];
 }
 
-function buildNode(cache: FlowCache, node: NetworkNode, inputCount: number, isSelected: boolean): LayerFlowNode {
+function buildNode(
+  cache: FlowCache,
+  node: NetworkNode,
+  { x, y, height }: DrawnNode,
+  ports: NodePorts,
+  isSelected: boolean,
+): LayerFlowNode {
   const known = cache.nodes.get(node.id);
-  const place = cache.shownAt.get(node.id) ?? node.position ?? { x: 0, y: 0 };
-  const hasSamePorts = known?.data.inputCount === inputCount;
+  const hasSamePorts = known?.data.ports === ports;
   const isSameData = hasSamePorts && known.data.node === node;
-  const isSamePlace = known?.position.x === place.x && known.position.y === place.y;
+  const isSamePlace = known?.position.x === x && known.position.y === y;
   if (isSameData && isSamePlace && known.selected === isSelected) return known;
-  const height = nodeHeight(inputCount);
   return {
     id: node.id,
     type: 'layer',
-    position: place,
-    data: isSameData ? known.data : { node, inputCount },
+    position: { x, y },
+    data: isSameData ? known.data : { node, ports },
     selected: isSelected,
     width: nodeWidth,
     height,
     // Given rather than measured: off-screen nodes then need not be rendered once to be known.
     measured: { width: nodeWidth, height },
-    handles: hasSamePorts ? (known.handles ?? []) : layerHandles(inputCount),
+    handles: hasSamePorts ? (known.handles ?? []) : layerHandles(ports),
     ariaRole: 'group',
     domAttributes: { 'aria-current': isSelected ? 'true' : undefined },
   };
@@ -95,7 +100,7 @@ function buildNode(cache: FlowCache, node: NetworkNode, inputCount: number, isSe
 function buildEdges(
   cache: FlowCache,
   document: NetworkDocument,
-  inputCounts: ReadonlyMap<string, number>,
+  drawing: Drawing,
   language: Language,
 ): readonly WireFlowEdge[] {
   const t = messages('canvas', language);
@@ -103,12 +108,13 @@ function buildEdges(
   const next = new Map<string, WireFlowEdge>();
   for (const edge of document.edges) {
     const id = wireId(edge, seen);
-    const inputCount = inputCounts.get(edge.to);
+    const wire = drawing.wires.get(edge);
     // A dangling wire of a broken file is the analyser's finding; there is nothing to draw it between.
-    if (inputCount === undefined || !inputCounts.has(edge.from)) continue;
+    if (wire === undefined) continue;
+    const sourceHandle = handleOf('output', wire.from.side);
     const known = cache.edges.get(id);
     const selected = cache.selectedWires.has(id);
-    if (known?.data?.edge === edge && known.data.inputCount === inputCount && known.selected === selected) {
+    if (known?.data?.edge === edge && known.sourceHandle === sourceHandle && known.selected === selected) {
       next.set(id, known);
       continue;
     }
@@ -117,9 +123,9 @@ function buildEdges(
       type: 'wire',
       source: edge.from,
       target: edge.to,
-      sourceHandle: 'out',
-      targetHandle: `in${edge.toPort ?? 0}`,
-      data: { edge, inputCount },
+      sourceHandle,
+      targetHandle: handleOf(edge.toPort ?? 0),
+      data: { edge },
       selected,
       ariaLabel: fill(t.wireName, { from: edge.from, to: edge.to }),
     });
@@ -128,39 +134,65 @@ function buildEdges(
   return [...next.values()];
 }
 
-function inputCountsOf(cache: FlowCache, document: NetworkDocument): ReadonlyMap<string, number> {
-  if (cache.lastCounts?.document === document) return cache.lastCounts.counts;
-  const wired = wiredPorts(document);
-  const counts = new Map(document.nodes.map((node) => [node.id, shownInputs(document, node, wired.get(node.id) ?? 0)]));
-  cache.lastCounts = { document, counts };
-  return counts;
+function framesIn(cache: FlowCache, document: NetworkDocument): ReadonlyMap<string, NodeFrame> {
+  if (cache.lastFrames?.document === document) return cache.lastFrames.frames;
+  const frames = framesOf(document);
+  cache.lastFrames = { document, frames };
+  return frames;
+}
+
+function isSameNode(a: DrawnNode | undefined, b: DrawnNode): boolean {
+  return a?.x === b.x && a.y === b.y && a.inputs === b.inputs && a.isOpen === b.isOpen;
+}
+
+/** Nodes and wires where they are shown; the same object while nothing has moved. */
+function drawingOf(cache: FlowCache, document: NetworkDocument): Drawing {
+  const frames = framesIn(cache, document);
+  const nodes = new Map<string, DrawnNode>();
+  for (const { id, position } of document.nodes) {
+    const frame = frames.get(id);
+    if (frame) nodes.set(id, drawnNode(cache.shownAt.get(id) ?? position ?? { x: 0, y: 0 }, frame));
+  }
+  const last = cache.lastDrawing;
+  const before = last?.drawing.nodes;
+  const isStill =
+    last?.edges === document.edges &&
+    before?.size === nodes.size &&
+    [...nodes].every(([id, node]) => isSameNode(before.get(id), node));
+  if (isStill) return last.drawing;
+  const drawing = drawWires(nodes, document.edges, last?.drawing);
+  cache.lastDrawing = { edges: document.edges, drawing };
+  return drawing;
 }
 
 function edgesOf(
   cache: FlowCache,
   document: NetworkDocument,
-  counts: ReadonlyMap<string, number>,
+  drawing: Drawing,
   language: Language,
 ): readonly WireFlowEdge[] {
   const { lastEdges, selectedWires } = cache;
   const isSaid = lastEdges?.language === language;
-  const isSame = lastEdges?.edges === document.edges && lastEdges.selected === selectedWires;
-  if (lastEdges && isSaid && isSame && lastEdges.counts === counts) return lastEdges.flow;
+  if (lastEdges && isSaid && lastEdges.drawing === drawing && lastEdges.selected === selectedWires)
+    return lastEdges.flow;
   if (!isSaid) cache.edges = new Map();
-  const flow = buildEdges(cache, document, counts, language);
-  cache.lastEdges = { edges: document.edges, counts, selected: selectedWires, language, flow };
+  const built = buildEdges(cache, document, drawing, language);
+  const isSame = lastEdges?.flow.length === built.length && built.every((edge, at) => edge === lastEdges.flow[at]);
+  const flow = isSame ? lastEdges.flow : built;
+  cache.lastEdges = { drawing, selected: selectedWires, language, flow };
   return flow;
 }
 
 function build(cache: FlowCache, { document, selection }: ProjectState): FlowState {
   const { language } = useUi.getState();
-  const counts = inputCountsOf(cache, document);
+  const drawing = drawingOf(cache, document);
   const next = new Map<string, LayerFlowNode>();
   for (const node of document.nodes) {
-    next.set(node.id, buildNode(cache, node, counts.get(node.id) ?? 0, selection.has(node.id)));
+    const [drawn, ports] = [drawing.nodes.get(node.id), drawing.ports.get(node.id)];
+    if (drawn && ports) next.set(node.id, buildNode(cache, node, drawn, ports, selection.has(node.id)));
   }
   cache.nodes = next;
-  return { nodes: [...next.values()], edges: edgesOf(cache, document, counts, language) };
+  return { nodes: [...next.values()], edges: edgesOf(cache, document, drawing, language), wires: drawing.wires };
 }
 
 /** The drawing of one session's network. */
@@ -172,7 +204,8 @@ function createFlow({ project }: Session) {
     edges: new Map(),
     shownAt: new Map(),
     selectedWires: new Set(),
-    lastCounts: null,
+    lastFrames: null,
+    lastDrawing: null,
     lastEdges: null,
   };
   const store = createStore<FlowState>(() => build(cache, project.getState()));
@@ -188,6 +221,8 @@ function createFlow({ project }: Session) {
     },
     /** Where a node is shown now. */
     shownPlace: (id: string): Place | undefined => cache.nodes.get(id)?.position,
+    /** Where a node's wires end, from its top left corner. */
+    portsOf: (id: string): NodePorts | undefined => cache.nodes.get(id)?.data.ports,
     /** Selects wires by their React Flow ids. */
     selectWires: (ids: ReadonlySet<string>): void => {
       if (ids.size === 0 && cache.selectedWires.size === 0) return;

@@ -40,7 +40,7 @@ export function toggleSnapping(): void {
 }
 
 function boxOf({ position, data }: LayerFlowNode): Box {
-  return { x: position.x, y: position.y, width: nodeWidth, height: nodeHeight(data.inputCount) };
+  return { x: position.x, y: position.y, width: nodeWidth, height: nodeHeight(data.ports.inputs.length) };
 }
 
 /** The boxes of some nodes as they are shown now, by id. */

@@ -1,63 +1,56 @@
 import { useMemo } from 'react';
 import type { NetworkDocument, Position } from '../../shared/schema/document';
+import type { Drawing } from '../../shared/layout/drawing';
+import { drawDocument, drawingExtent } from '../../shared/layout/drawing';
 import { layoutNetwork } from '../../shared/layout/layoutNetwork';
 import { findLayer } from '../../shared/layers';
-import { wirePath } from '../canvas/wirePath';
 import { familyColour } from '../ui';
 
-/** Size of a node on the canvas, in its units; the thumbnail is the canvas made small. */
-const nodeWidth = 152;
-const nodeHeight = 78;
-
-function placesOf(document: NetworkDocument): ReadonlyMap<string, Position> {
+function draw(document: NetworkDocument): Drawing {
   const missing = document.nodes.some((node) => node.position === undefined);
   const laidOut = missing ? layoutNetwork(document) : {};
-  return new Map(document.nodes.map((node) => [node.id, node.position ?? laidOut[node.id] ?? { x: 0, y: 0 }]));
+  const places = document.nodes.flatMap(({ id, position }): [string, Position][] => {
+    const place = position ?? laidOut[id];
+    return place ? [[id, place]] : [];
+  });
+  return drawDocument(document, Object.fromEntries(places));
 }
 
 /** A network as it lies on the canvas: nodes as blocks in their family's colour, wires as lines. */
 export function NetworkThumbnail({ document }: { readonly document: NetworkDocument }) {
-  const places = useMemo(() => placesOf(document), [document]);
-  const xs = [...places.values()].map((place) => place.x);
-  const ys = [...places.values()].map((place) => place.y);
+  const drawing = useMemo(() => draw(document), [document]);
+  const { nodes, wires } = drawing;
+  if (nodes.size === 0) return null;
   const margin = 24;
-  const left = Math.min(...xs) - margin;
-  const top = Math.min(...ys) - margin;
-  const width = Math.max(...xs) + nodeWidth + margin - left;
-  const height = Math.max(...ys) + nodeHeight + margin - top;
-  if (places.size === 0) return null;
+  const { left, top, right, bottom } = drawingExtent(drawing, margin);
   return (
     <svg
-      viewBox={`${left} ${top} ${width} ${height}`}
+      viewBox={`${left} ${top} ${right - left} ${bottom - top}`}
       preserveAspectRatio="xMidYMid meet"
       width="100%"
       height="100%"
       aria-hidden="true"
     >
-      {document.edges.map((edge) => {
-        const from = places.get(edge.from);
-        const to = places.get(edge.to);
-        if (from === undefined || to === undefined) return null;
-        return (
-          <path
-            key={`${edge.from} ${edge.to} ${edge.toPort ?? 0}`}
-            d={wire(from, to)}
-            fill="none"
-            stroke="var(--wire)"
-            strokeWidth={1}
-            vectorEffect="non-scaling-stroke"
-          />
-        );
-      })}
+      {[...wires].map(([edge, { route }]) => (
+        <path
+          key={`${edge.from} ${edge.to} ${edge.toPort ?? 0}`}
+          d={route.path}
+          fill="none"
+          stroke="var(--wire)"
+          strokeWidth={1}
+          vectorEffect="non-scaling-stroke"
+        />
+      ))}
       {document.nodes.map((node) => {
-        const place = places.get(node.id) ?? { x: 0, y: 0 };
+        const box = nodes.get(node.id);
+        if (box === undefined) return null;
         return (
           <rect
             key={node.id}
-            x={place.x}
-            y={place.y}
-            width={nodeWidth}
-            height={nodeHeight}
+            x={box.x}
+            y={box.y}
+            width={box.width}
+            height={box.height}
             rx={12}
             fill={familyColour(findLayer(node.kind)?.family ?? 'io')}
           />
@@ -65,15 +58,4 @@ export function NetworkThumbnail({ document }: { readonly document: NetworkDocum
       })}
     </svg>
   );
-}
-
-/** The canvas's own wire, from the right side of one node to the left side of the other. */
-function wire(from: Position, to: Position): string {
-  const ends = {
-    sourceX: from.x + nodeWidth,
-    sourceY: from.y + nodeHeight / 2,
-    targetX: to.x,
-    targetY: to.y + nodeHeight / 2,
-  };
-  return wirePath(ends).path;
 }

@@ -1,80 +1,59 @@
 import { findNode } from '../analysis/blocks';
 import type { NetworkAnalysis } from '../analysis/types';
-import { layoutCell, layoutNetwork } from '../layout/layoutNetwork';
-import type { NetworkDocument } from '../schema/document';
+import { drawDocument, drawingExtent } from '../layout/drawing';
+import { layoutNetwork } from '../layout/layoutNetwork';
+import type { NetworkDocument, Position } from '../schema/document';
 import type { FigureOptions } from '../schema/figures';
 import { formatCount, formatShape, text, type Language } from '../text';
-import { paint, rectangle, type Figure, type FigurePart, type Mark, type Paint, textWidth } from './figure';
+import { paint, rectangle, type Box, type Figure, type FigurePart, type Mark, type Paint, textWidth } from './figure';
 
 const margin = 24;
 
 /**
- * Draws a network as it is wired: each node with its name, main numbers, output shape and parameters, each wire as a curve. A block is
+ * Draws a network as it is wired: each node with its name, main numbers, output shape and parameters, each wire as on the canvas. A block is
  * one node, as it was drawn. Positions are the document's own where every node has one, else the layout's.
  */
 export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, options: FigureOptions): Figure {
   const layout = layoutNetwork(document, analysis.layers);
   const isPlaced = document.nodes.every(({ position }) => position !== undefined);
-  const places = new Map(
-    document.nodes.map(({ id, position }) => [id, (isPlaced ? position : layout[id]) ?? { x: 0, y: 0 }]),
+  const places = Object.fromEntries(
+    document.nodes.map(({ id, position }): [string, Position] => [
+      id,
+      (isPlaced ? position : layout[id]) ?? { x: 0, y: 0 },
+    ]),
   );
-  const box = { left: 0, top: 0, right: 0, bottom: 0 };
-  for (const { x, y } of places.values()) {
-    box.left = Math.min(box.left, x);
-    box.top = Math.min(box.top, y);
-    box.right = Math.max(box.right, x);
-    box.bottom = Math.max(box.bottom, y);
-  }
-  const wires = document.edges.flatMap(({ from, to }): readonly Mark[] => {
-    const [a, b] = [places.get(from), places.get(to)];
-    return a === undefined || b === undefined
-      ? []
-      : [{ type: 'path', d: wirePath(a, b), stroke: paint('line'), width: 1.6 }];
-  });
+  const drawing = drawDocument(document, places, analysis.layers);
+  const { left, top, right, bottom } = drawingExtent(drawing, margin);
+  const wires = [...drawing.wires.values()].map(({ route }): Mark => ({
+    type: 'path',
+    d: route.path,
+    stroke: paint('line'),
+    width: 1.6,
+  }));
   return {
     title: document.name,
-    frame: {
-      x: box.left - margin,
-      y: box.top - margin,
-      width: box.right - box.left + layoutCell.nodeWidth + 2 * margin,
-      height: box.bottom - box.top + layoutCell.nodeHeight + 2 * margin,
-    },
+    frame: { x: left, y: top, width: right - left, height: bottom - top },
     parts: [
       { nodes: [], marks: wires },
-      ...document.nodes.map(({ id, label }) =>
-        nodePart(id, label, analysis, places.get(id) ?? { x: 0, y: 0 }, options),
-      ),
+      ...document.nodes.flatMap(({ id, label }) => {
+        const box = drawing.nodes.get(id);
+        return box === undefined ? [] : [nodePart(id, label, analysis, box, options)];
+      }),
     ],
   };
-}
-
-type Point = { readonly x: number; readonly y: number };
-
-/** A curve from a node's right side to another's left; back to the next line it runs between the lines. */
-function wirePath(from: Point, to: Point): string {
-  const { nodeWidth, nodeHeight } = layoutCell;
-  const [x1, y1] = [from.x + nodeWidth, from.y + nodeHeight / 2];
-  const [x2, y2] = [to.x, to.y + nodeHeight / 2];
-  if (x2 >= x1) {
-    const bend = (x2 - x1) / 2;
-    return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
-  }
-  const middle = y2 >= y1 ? y2 - nodeHeight / 2 - 18 : y1 - nodeHeight / 2 - 18;
-  return `M${x1} ${y1}L${x1 + 14} ${y1}L${x1 + 14} ${middle}L${x2 - 14} ${middle}L${x2 - 14} ${y2}L${x2} ${y2}`;
 }
 
 function nodePart(
   id: string,
   ownName: string | undefined,
   analysis: NetworkAnalysis,
-  { x, y }: Point,
+  { x, y, width: nodeWidth, height: nodeHeight }: Box,
   { shapes, language }: FigureOptions,
 ): FigurePart {
   const known = findNode(analysis, id);
   const colour = paint(known?.definition?.family ?? (analysis.blocks.has(id) ? 'io' : 'error'));
   const shape = known?.outputShape == null ? '' : formatShape(known.outputShape);
   const count = known?.paramCount == null || known.paramCount === 0 ? '' : formatCount(known.paramCount);
-  const { nodeWidth, nodeHeight } = layoutCell;
   const write = (dx: number, dy: number, words: string, size: number, ink: Paint, anchor: 'start' | 'end'): Mark[] =>
     words === '' ? [] : [{ type: 'text', x: x + dx, y: y + dy, text: words, size, paint: ink, anchor }];
   // A long shape has its line to itself.

@@ -1,139 +1,163 @@
-import { readParams } from '../layers/params';
 import type { Position } from '../schema/document';
-import { layoutCell, type LayoutGraph } from './layoutGraph';
+import { joinWords, layoutWord, splitWords, type Word } from './blocks';
+import { layoutCell } from './geometry';
+import type { LayoutGraph } from './layoutGraph';
+import { cutLevels, type Level, type Levels } from './levels';
+import { view } from './view';
 
-/** Nodes of one side of the U at one scale. */
-type Level = { readonly depth: number; readonly ids: string[] };
+/** How far a line begins behind the one before it: right under what leads to it, or by so many pixels, where that is too wide. */
+type Slope = 'straight' | number;
+type Slopes = { readonly down: Slope; readonly up: Slope };
 
-/** Columns by which each scale's line begins further in than the one above it: the slope of the U. */
-const slope = 0.5;
+/** From the one that a hand would draw to the one that takes the least room. */
+const slopes: readonly Slopes[] = (['straight', layoutCell.pitchX / 2] as const).flatMap((up) =>
+  (['straight', layoutCell.pitchX, layoutCell.pitchX / 2] as const).map((down) => ({ down, up })),
+);
+/** So much smaller than the smallest a U may be seen, to be drawn with straight ways. */
+const worthwhile = 0.85;
+/** Between the two sides of a line, for the skip. */
+const skipRoom = layoutCell.pitchX / 2;
+/** Width by height of the U as it was published. */
+const paperAspect = 1.55;
+/** How far apart lines may be set to come near to it, in units of lines of text. */
+const widestPitch = 2;
+
+/** The two sides of a level, laid out by themselves. */
+type Line = { readonly left: Word; readonly right: Word };
 
 /**
- * The U of the encoder-decoders: one line per scale, down on the left and up on the right, so that a skip runs level across.
- * Undefined for a network that is not one: it has no way up, or nothing that joins both sides.
+ * The U of the encoder-decoders: one line per scale, down on the left and up on the right, so that a skip runs level across. Undefined for
+ * a network that is not one.
  */
 export function layoutEncoderDecoder(graph: LayoutGraph): ReadonlyMap<string, Position> | undefined {
-  const depths = scaleDepths(graph);
-  const ascending = markAscending(graph);
-  const isMerge = (id: string): boolean => graph.predecessors(id).length > 1;
-  const hasSkip = graph.order.some(
-    (id) => isMerge(id) && ascending.has(id) && graph.predecessors(id).some((from) => !ascending.has(from)),
-  );
-  if (!hasSkip) return undefined;
-  const depthOf = (id: string): number => depths.get(id) ?? 0;
-  const down = levelsOf(
-    graph.order.filter((id) => !ascending.has(id)),
-    depthOf,
-  );
-  const up = levelsOf(
-    graph.order.filter((id) => ascending.has(id)),
-    depthOf,
-  ).reverse();
-  return place(graph, down, up);
-}
-
-/** Groups ids by depth, shallow first, keeping their order. */
-function levelsOf(ids: readonly string[], depthOf: (id: string) => number): Level[] {
-  const byDepth = new Map<number, string[]>();
-  for (const id of ids) {
-    const level = byDepth.get(depthOf(id));
-    if (level === undefined) byDepth.set(depthOf(id), [id]);
-    else level.push(id);
-  }
-  return [...byDepth].sort(([a], [b]) => a - b).map(([depth, members]) => ({ depth, ids: members }));
-}
-
-/** On which line each node stands: the halvings between it and the input, the log2 of its jump, from the strides alone. */
-function scaleDepths(graph: LayoutGraph): ReadonlyMap<string, number> {
-  const jumps = new Map<string, number>();
-  const depths = new Map<string, number>();
-  for (const id of graph.order) {
-    const from = Math.max(0, ...graph.predecessors(id).map((source) => jumps.get(source) ?? 0));
-    const step = scaleStep(graph, id);
-    jumps.set(id, from + step);
-    // An up-conv ends the line of the scale that it reads, so that nothing stands between a skip and where it joins.
-    depths.set(id, Math.round(step < 0 ? from : from + step));
-  }
-  return depths;
-}
-
-/** Halvings that one node adds: log2 of the stride that its window makes in the map it reads, whatever that map's size. */
-function scaleStep(graph: LayoutGraph, id: string): number {
-  const [node, definition] = [graph.node(id), graph.definition(id)];
-  if (node === undefined || definition === undefined) return 0;
-  const params = readParams(definition, node.params, id);
-  if (!params.ok) return 0;
-  const open = [null, null, 1];
-  const step = definition.receptiveField({ nodeId: id, params: params.value, inputs: [open], output: open });
-  return typeof step === 'string' ? 0 : Math.log2(step.stride[0]);
-}
-
-/** Every node from the first one on that enlarges its map. */
-function markAscending(graph: LayoutGraph): ReadonlySet<string> {
-  const ascending = new Set<string>();
-  for (const id of graph.order) {
-    const rises = graph.definition(id)?.traits.enlarges === true;
-    if (rises || graph.predecessors(id).some((from) => ascending.has(from))) ascending.add(id);
-  }
-  return ascending;
-}
-
-function place(graph: LayoutGraph, down: readonly Level[], up: readonly Level[]): ReadonlyMap<string, Position> {
-  const cells = new Map<string, { column: number; lane: number; depth: number }>();
-  const ends = new Map<number, number>();
-  const lanes = new Map<number, number>();
-  let start = 0;
-  const set = (level: Level, at: number): void => {
-    start = at;
-    const end = placeLevel(graph, level, at, cells, lanes);
-    ends.set(level.depth, Math.max(ends.get(level.depth) ?? 0, end));
+  const cut = cutLevels(graph);
+  if (cut === undefined) return undefined;
+  const lines = cut.levels.map(({ left, right }): Line => ({ left: lineOf(graph, left), right: lineOf(graph, right) }));
+  const tries = slopes.map((slope) => placeColumns(graph, cut, lines, slope));
+  const zoomOf = (xs: ReadonlyMap<string, number>): number => {
+    const width = Math.max(...xs.values()) + layoutCell.nodeWidth;
+    return Math.min(view.width / width, view.height / heightOf(lines));
   };
-  for (const [step, level] of down.entries()) set(level, step === 0 ? 0 : start + slope);
-  for (const level of up) {
-    // Behind the same scale's encoder: with one column left free for the skip, or at once at the bottom of the U.
-    const behind = ends.get(level.depth);
-    const gap = level === up[0] ? 1 : 2;
-    set(level, Math.max(start + slope, behind === undefined ? 0 : behind + gap));
-  }
-  const tops = lineTops(lanes);
-  return new Map(
-    [...cells].map(([id, { column, lane, depth }]) => {
-      const y = ((tops.get(depth) ?? 0) + lane) * layoutCell.pitchY;
-      return [id, { x: column * layoutCell.pitchX, y }];
-    }),
-  );
+  const best = Math.max(...tries.map(zoomOf));
+  const columns = tries.find((xs) => zoomOf(xs) >= worthwhile * best) ?? new Map<string, number>();
+  return placeRows(lines, columns);
 }
 
-/** Sets one level from column `at` on; branches at the same scale take lanes of their own. Gives the last column. */
-function placeLevel(
+/** What a level holds at one side, one behind the other. Wires to other levels do not count. */
+function lineOf(graph: LayoutGraph, ids: readonly string[]): Word {
+  const inside = new Set(ids);
+  const own: LayoutGraph = {
+    ...graph,
+    successors: (id) => graph.successors(id).filter((next) => inside.has(next)),
+    predecessors: (id) => graph.predecessors(id).filter((from) => inside.has(from)),
+  };
+  return joinWords(splitWords(own, ids).map((word) => layoutWord(own, word)));
+}
+
+function placeColumns(
   graph: LayoutGraph,
-  level: Level,
-  at: number,
-  cells: Map<string, { column: number; lane: number; depth: number }>,
-  lanes: Map<number, number>,
-): number {
-  const members = new Set(level.ids);
-  const used = new Map<number, number>();
-  let end = at;
-  for (const id of level.ids) {
-    const inside = graph.predecessors(id).filter((from) => members.has(from));
-    const column = Math.max(at - 1, ...inside.map((from) => cells.get(from)?.column ?? at - 1)) + 1;
-    const lane = used.get(column) ?? 0;
-    used.set(column, lane + 1);
-    cells.set(id, { column, lane, depth: level.depth });
-    lanes.set(level.depth, Math.max(lanes.get(level.depth) ?? 1, lane + 1));
-    end = Math.max(end, column);
+  { levels }: Levels,
+  lines: readonly Line[],
+  { down, up }: Slopes,
+): ReadonlyMap<string, number> {
+  const xs = new Map<string, number>();
+  const put = (word: Word, start: number): void => {
+    for (const [id, { x }] of word.places) xs.set(id, start + x);
+  };
+  const ends: number[] = [];
+  let before = 0;
+  for (const [row, { left }] of lines.entries()) {
+    const [first] = levels[row]?.left ?? [];
+    const feeder = first === undefined ? undefined : graph.predecessors(first).find((id) => xs.has(id));
+    const start = feeder === undefined ? before : down === 'straight' ? (xs.get(feeder) ?? 0) : before + down;
+    put(left, start);
+    ends.push(start + left.width);
+    if (left.width > 0) before = start;
   }
-  return end;
+  for (const row of [...lines.keys()].reverse()) {
+    const right = lines[row]?.right;
+    if (right === undefined || right.width === 0) continue;
+    const least = (ends[row] ?? 0) + (row === lines.length - 1 ? 0 : skipRoom);
+    const anchor = anchorOf(graph, levels, row, xs);
+    const above = anchor === undefined ? 0 : (xs.get(anchor.feeder) ?? 0);
+    if (anchor === undefined) put(right, least);
+    else if (up === 'straight') {
+      const start = above - (right.places.get(anchor.id)?.x ?? 0);
+      if (start < least) moveRight(graph, levels, anchor.feeder, least - start, xs);
+      put(right, Math.max(start, least));
+    } else {
+      const below = levels[anchor.row]?.right[0];
+      const start = Math.max(least, (below === undefined ? 0 : (xs.get(below) ?? 0)) + up);
+      const overhang = start + (right.places.get(anchor.id)?.x ?? 0) - above;
+      // What leads up stands under what it leads to, or behind it.
+      if (overhang > 0) moveRight(graph, levels, anchor.feeder, overhang, xs);
+      put(right, start);
+    }
+  }
+  return xs;
 }
 
-/** The first lane of each scale's line. */
-function lineTops(lanes: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
-  const tops = new Map<number, number>();
-  let top = 0;
-  for (const depth of [...lanes.keys()].sort((a, b) => a - b)) {
-    tops.set(depth, top);
-    top += lanes.get(depth) ?? 1;
+/** The node of a level's right side that is set above what leads up to it: the last of those, which joins both. */
+function anchorOf(
+  graph: LayoutGraph,
+  levels: readonly Level[],
+  row: number,
+  placed: ReadonlyMap<string, number>,
+): { readonly id: string; readonly feeder: string; readonly row: number } | undefined {
+  for (const id of [...(levels[row]?.right ?? [])].reverse()) {
+    for (const feeder of graph.predecessors(id)) {
+      const from = levels.findIndex((level, at) => at > row && level.right.includes(feeder));
+      if (from >= 0 && placed.has(feeder)) return { id, feeder, row: from };
+    }
   }
-  return tops;
+  return undefined;
+}
+
+/** Moves a node of the right side, what stands behind it, and what leads straight up to it from below. */
+function moveRight(
+  graph: LayoutGraph,
+  levels: readonly Level[],
+  id: string,
+  by: number,
+  xs: Map<string, number>,
+): void {
+  const row = levels.findIndex(({ right }) => right.includes(id));
+  const from = xs.get(id) ?? 0;
+  const anchor = anchorOf(graph, levels, row, xs);
+  const isAnchorMoved = anchor !== undefined && (xs.get(anchor.id) ?? 0) >= from;
+  for (const other of levels[row]?.right ?? []) {
+    const x = xs.get(other);
+    if (x !== undefined && x >= from) xs.set(other, x + by);
+  }
+  if (isAnchorMoved) moveRight(graph, levels, anchor.feeder, by, xs);
+}
+
+/** How high the lines are when they are set as close as lines are. */
+function heightOf(lines: readonly Line[]): number {
+  return axesOf(lines, 0).at(-1) ?? 0;
+}
+
+/** The axis of each line, at least so far apart. */
+function axesOf(lines: readonly Line[], pitch: number): readonly number[] {
+  const axes: number[] = [];
+  for (const [row, line] of lines.entries()) {
+    const before = lines[row - 1];
+    const above = Math.max(line.left.above, line.right.above);
+    const below = before === undefined ? 0 : Math.max(before.left.below, before.right.below);
+    axes.push(before === undefined ? 0 : (axes.at(-1) ?? 0) + Math.max(pitch, below + above + layoutCell.pitchY));
+  }
+  return axes;
+}
+
+function placeRows(lines: readonly Line[], columns: ReadonlyMap<string, number>): ReadonlyMap<string, Position> {
+  const width = Math.max(...columns.values()) + layoutCell.nodeWidth;
+  const wanted = (width / paperAspect - layoutCell.nodeHeight) / Math.max(1, lines.length - 1);
+  const axes = axesOf(lines, Math.min(wanted, widestPitch * layoutCell.pitchY));
+  const places = new Map<string, Position>();
+  for (const [row, { left, right }] of lines.entries()) {
+    for (const word of [left, right]) {
+      for (const [id, { y }] of word.places) places.set(id, { x: columns.get(id) ?? 0, y: y + (axes[row] ?? 0) });
+    }
+  }
+  return places;
 }

@@ -1,10 +1,8 @@
 import { builtInLayers } from '../layers';
+import { framesOf, layoutCell, nodeHeight } from './geometry';
 import type { AnyLayerDefinition } from '../layers/define';
 import type { LayerRegistry } from '../layers/registry';
 import type { NetworkDocument, NetworkNode } from '../schema/document';
-
-/** A node's room on the canvas in pixels; the gaps leave place for ports, wires and their shapes. */
-export const layoutCell = { nodeWidth: 152, nodeHeight: 84, pitchX: 208, pitchY: 132 } as const;
 
 /** A document's wires as the layouts need them: no cycle, no dangling or double wire, nodes in topological order. */
 export type LayoutGraph = {
@@ -14,6 +12,8 @@ export type LayoutGraph = {
   definition(id: string): AnyLayerDefinition | undefined;
   successors(id: string): readonly string[];
   predecessors(id: string): readonly string[];
+  /** How far a node with many ports reaches above and below the cell that others fill. */
+  overhang(id: string): number;
 };
 
 /** Reads the graph of a document; wires that would close a cycle are left out. */
@@ -21,7 +21,9 @@ export function graphOf(document: NetworkDocument, layers: LayerRegistry = built
   const nodes = new Map<string, NetworkNode>();
   for (const node of document.nodes) if (!nodes.has(node.id)) nodes.set(node.id, node);
   const targets = new Map<string, Set<string>>();
-  for (const { from, to } of document.edges) {
+  // In the order of the ports, so that branches stand in the order in which they are read.
+  const edges = [...document.edges].sort((a, b) => (a.toPort ?? 0) - (b.toPort ?? 0));
+  for (const { from, to } of edges) {
     if (!nodes.has(from) || !nodes.has(to) || from === to) continue;
     const known = targets.get(from);
     if (known === undefined) targets.set(from, new Set([to]));
@@ -37,12 +39,14 @@ export function graphOf(document: NetworkDocument, layers: LayerRegistry = built
       append(predecessors, to, from);
     }
   }
+  const frames = framesOf(document, layers);
   return {
     order,
     node: (id) => nodes.get(id),
     definition: (id) => layers.find(nodes.get(id)?.kind ?? ''),
     successors: (id) => successors.get(id) ?? [],
     predecessors: (id) => predecessors.get(id) ?? [],
+    overhang: (id) => (nodeHeight(frames.get(id)?.inputs ?? 0) - layoutCell.nodeHeight) / 2,
   };
 }
 

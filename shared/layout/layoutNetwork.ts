@@ -1,13 +1,14 @@
 import type { LayerRegistry } from '../layers/registry';
 import type { NetworkDocument, Position } from '../schema/document';
 import { layoutEncoderDecoder } from './encoderDecoder';
-import { graphOf, layoutCell, type LayoutGraph } from './layoutGraph';
+import { layoutCell } from './geometry';
+import { graphOf, type LayoutGraph } from './layoutGraph';
 import { layoutRows } from './rows';
 
-export { layoutCell } from './layoutGraph';
+export { layoutCell } from './geometry';
 
 /**
- * Where every node goes, by id: the top left corner, in canvas pixels, on the 4 px grid. Every node has an entry of its own, so that
+ * Where every node goes, by id: the top left corner, in whole canvas pixels; on the 4 px grid where the node is of the usual height. Every node has an entry of its own, so that
  * an id like `constructor` or `__proto__` never reaches what an object inherits.
  */
 export type Layout = { readonly [id: string]: Position };
@@ -22,14 +23,14 @@ export function layoutNetwork(document: NetworkDocument, layers?: LayerRegistry)
   let top = 0;
   for (const graph of splitComponents(graphOf(document, layers))) {
     const positions = layoutEncoderDecoder(graph) ?? layoutRows(graph);
-    let highest = Infinity;
-    let lowest = -Infinity;
-    for (const { y } of positions.values()) {
-      highest = Math.min(highest, y);
-      lowest = Math.max(lowest, y);
+    let [highest, lowest] = [Infinity, -Infinity];
+    for (const [id, { y }] of positions) {
+      highest = Math.min(highest, y - graph.overhang(id));
+      lowest = Math.max(lowest, y + graph.overhang(id));
     }
     for (const [id, { x, y }] of positions) {
-      placed.set(id, { x: onGrid(x), y: onGrid(y - highest + top) });
+      // Tall nodes stand with their middle where others have theirs.
+      placed.set(id, { x: onGrid(x), y: onGrid(y - highest + top) - graph.overhang(id) });
     }
     top += lowest - highest + layoutCell.pitchY;
   }

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NetworkDocument } from '../../../shared/schema/document';
+import { extentOfBox, overlap } from '../../../shared/layout/boxes';
+import { drawDocument } from '../../../shared/layout/drawing';
 import { layoutCell, layoutNetwork } from '../../../shared/layout/layoutNetwork';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
 
 function overlaps(document: NetworkDocument): string[] {
-  const places = Object.entries(layoutNetwork(document));
-  return places.flatMap(([a, from], at) =>
-    places
+  const boxes = [...drawDocument(document, layoutNetwork(document)).nodes];
+  return boxes.flatMap(([a, from], at) =>
+    boxes
       .slice(at + 1)
-      .filter(
-        ([, to]) => Math.abs(to.x - from.x) < layoutCell.nodeWidth && Math.abs(to.y - from.y) < layoutCell.nodeHeight,
-      )
+      .filter(([, to]) => overlap(extentOfBox(from), extentOfBox(to)))
       .map(([b]) => `${a}/${b}`),
   );
 }
@@ -53,8 +53,8 @@ describe('the layout', () => {
       }),
     );
     expect(layout['sum']!.y).toBe(layout['image']!.y);
-    // The way through the block leaves the line free for the skip.
-    expect(layout['a']!.y).not.toBe(layout['image']!.y);
+    // The flow is a straight line; the skip arcs over it.
+    expect(layout['a']!.y).toBe(layout['image']!.y);
   });
 
   it('gives an encoder-decoder one line per scale, down on the left and up on the right', () => {
@@ -70,8 +70,13 @@ describe('the layout', () => {
       }),
     );
     expect(layout['join']!.y).toBe(layout['d1']!.y);
-    expect(layout['b']!.y).toBe(layout['p1']!.y);
+    expect(layout['up']!.y).toBe(layout['b']!.y);
     expect(layout['p1']!.y).toBeGreaterThan(layout['d1']!.y);
+    expect(layout['b']!.y).toBeGreaterThan(layout['p1']!.y);
+    // Straight down on the left, straight up on the right.
+    expect(layout['p1']!.x).toBe(layout['d1']!.x);
+    expect(layout['b']!.x).toBe(layout['p1']!.x);
+    expect(layout['join']!.x).toBe(layout['up']!.x);
     expect(layout['join']!.x).toBeGreaterThan(layout['d1']!.x);
     const between = Object.values(layout).filter(
       ({ x, y }) => y === layout['d1']!.y && x > layout['d1']!.x && x < layout['join']!.x,

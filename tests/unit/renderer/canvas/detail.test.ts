@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { detailAt } from '../../../../renderer/canvas/detail';
-import { drawWires } from '../../../../renderer/canvas/farWires';
 import { toneOf } from '../../../../renderer/canvas/findings';
 import { flowOf } from '../../../../renderer/canvas/flow';
-import { nodeHeight, nodeWidth, wireGap } from '../../../../renderer/canvas/geometry';
+import { nodeHeight, nodeWidth } from '../../../../renderer/canvas/geometry';
+import { wireGap } from '../../../../shared/layout/geometry';
 import { fittedViewport, zoomRange } from '../../../../renderer/canvas/view';
 import { createWorkspace } from '../../../../renderer/session';
 import type { NetworkDocument } from '../../../../shared/schema/document';
@@ -63,17 +63,34 @@ describe('the drawing of a network', () => {
 
   it('keeps the lines of wires whose ends have not moved', () => {
     const { flow, drawn } = open();
-    const before = drawWires(drawn().nodes, drawn().edges);
+    const before = drawn();
     flow.showAt(new Map([['b', { x: 800, y: 300 }]]));
-    const after = drawWires(drawn().nodes, drawn().edges);
-    expect(after[0]?.path).toBe(before[0]?.path);
-    expect(after[1]?.path).not.toBe(before[1]?.path);
+    const [kept, moved] = chain.edges;
+    expect(drawn().wires.get(kept!)).toBe(before.wires.get(kept!));
+    expect(drawn().wires.get(moved!)?.route.path).not.toBe(before.wires.get(moved!)?.route.path);
+    expect(drawn().nodes.map((node, index) => node === before.nodes[index])).toEqual([true, true, false]);
+  });
+
+  it('gives React Flow the ports that the wires end at', () => {
+    const { flow, drawn } = open();
+    flow.showAt(new Map([['b', { x: 400, y: 300 }]]));
+    expect(drawn().edges.map(({ sourceHandle, targetHandle }) => [sourceHandle, targetHandle])).toEqual([
+      ['out', 'in0'],
+      ['out-bottom', 'in0'],
+    ]);
+    const [, a, b] = drawn().nodes;
+    expect(a?.handles?.map(({ id, position }) => [id, position])).toEqual([
+      ['in0', 'left'],
+      ['out', 'right'],
+      ['out-bottom', 'bottom'],
+    ]);
+    expect(b?.handles?.find(({ id }) => id === 'in0')?.position).toBe('top');
   });
 
   it('has wires from ring to ring', () => {
     const { drawn } = open();
     const middle = nodeHeight(1) / 2;
-    expect(drawWires(drawn().nodes, drawn().edges)[0]?.path).toBe(
+    expect(drawn().wires.get(chain.edges[0]!)?.route.path).toBe(
       `M${nodeWidth + wireGap} ${nodeHeight(0) / 2}L${400 - wireGap} ${middle}`,
     );
   });

@@ -1,0 +1,218 @@
+import type { LayerRegistry } from '../layers/registry';
+import type { NetworkDocument, NetworkEdge, Position } from '../schema/document';
+import { extentOf, extentOfBox, indexBoxes, overlap, type Box, type BoxIndex, type Extent } from './boxes';
+import { framesOf, layoutCell, leftPorts, nodeHeight, outputY, type NodeFrame, type Port, type Side } from './geometry';
+import type { Route } from './route';
+import { chooseSides, createRouter, type WireSides } from './router';
+
+/** A node as it is drawn. */
+export type DrawnNode = Box & NodeFrame;
+
+/** Where a node's wires end. */
+export type NodePorts = {
+  readonly inputs: readonly Port[];
+  /** On the right always, so that there is one place to pull from; above and below where wires leave there. */
+  readonly outputs: readonly Port[];
+};
+
+/** A network as it is drawn: the one answer to where nodes, ports and wires are, for canvas, pictures and measures. */
+export type Drawing = {
+  readonly nodes: ReadonlyMap<string, DrawnNode>;
+  readonly ports: ReadonlyMap<string, NodePorts>;
+  /** A dangling wire has none. */
+  readonly wires: ReadonlyMap<NetworkEdge, DrawnWire>;
+};
+
+/** A wire as it is drawn. */
+export type DrawnWire = {
+  readonly route: Route;
+  readonly sides: WireSides;
+  readonly from: Port;
+  readonly to: Port;
+  /** Whatever moves outside of this does not change the wire. */
+  readonly reach: Extent;
+};
+
+/** A node of a frame at a place. */
+export function drawnNode({ x, y }: Position, { inputs, isOpen }: NodeFrame): DrawnNode {
+  return { x, y, width: layoutCell.nodeWidth, height: nodeHeight(inputs), inputs, isOpen };
+}
+
+/** Draws a document with its nodes at places; what has none is at the origin. */
+export function drawDocument(
+  document: NetworkDocument,
+  places: { readonly [id: string]: Position },
+  layers?: LayerRegistry,
+): Drawing {
+  const nodes = new Map(
+    [...framesOf(document, layers)].map(([id, frame]) => [
+      id,
+      drawnNode((Object.hasOwn(places, id) ? places[id] : undefined) ?? { x: 0, y: 0 }, frame),
+    ]),
+  );
+  return drawWires(nodes, document.edges);
+}
+
+/** What of the plane a drawing takes, wires too, with a margin. */
+export function drawingExtent({ nodes, wires }: Drawing, margin = 0): Extent {
+  const corners = [...nodes.values()].flatMap(({ x, y, width, height }) => [
+    { x, y },
+    { x: x + width, y: y + height },
+  ]);
+  return grown(extentOf([...corners, ...[...wires.values()].flatMap(({ route }) => route.points)]), margin);
+}
+
+function grown({ left, top, right, bottom }: Extent, margin: number): Extent {
+  return { left: left - margin, top: top - margin, right: right + margin, bottom: bottom + margin };
+}
+
+/**
+ * Finds each wire's way between the nodes: level from right to left, in an arc or on a rail where nodes are in the way, and from bottom to
+ * top where the level changes. Given the drawing before, only what moved and what it touches is found again.
+ */
+export function drawWires(
+  nodes: ReadonlyMap<string, DrawnNode>,
+  edges: readonly NetworkEdge[],
+  before?: Drawing,
+): Drawing {
+  const index = indexBoxes(nodes.values());
+  const kept = before === undefined ? new Map<NetworkEdge, DrawnWire>() : untouched(nodes, before);
+  const wires = edges.filter(({ from, to }) => nodes.has(from) && nodes.has(to) && from !== to);
+  const sides = sidesOf(nodes, wires, index, kept);
+  const ports = portsOf(nodes, wires, sides, before);
+  const router = createRouter(index);
+  const drawn = new Map<NetworkEdge, DrawnWire>();
+  // Short wires first: longer ones give way, so that nested arcs lie around each other.
+  for (const edge of [...wires].sort((a, b) => spanOf(nodes, a) - spanOf(nodes, b))) {
+    const [source, target, side] = [nodes.get(edge.from), nodes.get(edge.to), sides.get(edge)];
+    const from = ports.get(edge.from)?.outputs.find((port) => port.side === side?.from);
+    const to = ports.get(edge.to)?.inputs[edge.toPort ?? 0];
+    if (!source || !target || !side || !from || !to) continue;
+    const known = kept.get(edge);
+    const isKept = known !== undefined && isSamePort(known.from, from) && isSamePort(known.to, to);
+    const route = isKept ? known.route : router.find(edge, { box: source, port: from }, { box: target, port: to });
+    router.take(edge, route);
+    drawn.set(edge, isKept ? known : { route, sides: side, from, to, reach: reachOf(route, source, target) });
+  }
+  return { nodes, ports, wires: drawn };
+}
+
+function isSamePort(a: Port, b: Port): boolean {
+  return a.x === b.x && a.y === b.y && a.side === b.side;
+}
+
+function reachOf(route: Route, source: Box, target: Box): Extent {
+  const ends = [source, target].flatMap(({ x, y, width, height }) => [
+    { x, y },
+    { x: x + width, y: y + height },
+  ]);
+  return grown(extentOf([...route.points, ...ends]), layoutCell.pitchY);
+}
+
+/** The wires that no move since the drawing before has touched. */
+function untouched(nodes: ReadonlyMap<string, DrawnNode>, before: Drawing): ReadonlyMap<NetworkEdge, DrawnWire> {
+  const touched: Extent[] = [];
+  const look = (id: string, node: DrawnNode, other: DrawnNode | undefined): void => {
+    const isSame = other?.x === node.x && other.y === node.y && other.height === node.height;
+    if (!isSame || before.nodes.get(id)?.isOpen !== node.isOpen) touched.push(extentOfBox(node));
+  };
+  for (const [id, node] of nodes) look(id, node, before.nodes.get(id));
+  for (const [id, node] of before.nodes) look(id, node, nodes.get(id));
+  if (touched.length === 0) return before.wires;
+  return new Map([...before.wires].filter(([, { reach }]) => !touched.some((extent) => overlap(extent, reach))));
+}
+
+function sidesOf(
+  nodes: ReadonlyMap<string, DrawnNode>,
+  wires: readonly NetworkEdge[],
+  index: BoxIndex,
+  kept: ReadonlyMap<NetworkEdge, DrawnWire>,
+): ReadonlyMap<NetworkEdge, WireSides> {
+  const sides = new Map<NetworkEdge, WireSides>();
+  for (const edge of wires) {
+    const [source, target] = [nodes.get(edge.from), nodes.get(edge.to)];
+    if (source && target) sides.set(edge, kept.get(edge)?.sides ?? chooseSides(index, source, target));
+  }
+  return sides;
+}
+
+function spanOf(nodes: ReadonlyMap<string, Box>, { from, to }: NetworkEdge): number {
+  const [a, b] = [nodes.get(from), nodes.get(to)];
+  return a && b ? Math.abs(a.x - b.x) + 4 * Math.abs(a.y - b.y) : 0;
+}
+
+/** A wire's end above or below a node: an input port, or the output. */
+type End = {
+  readonly port: number | 'output';
+  /** How far it goes, to the left where negative. */
+  readonly way: number;
+};
+
+/** Ports stand where their wires come from: level with the node on the left, above or below where the level changes. */
+function portsOf(
+  nodes: ReadonlyMap<string, DrawnNode>,
+  wires: readonly NetworkEdge[],
+  sides: ReadonlyMap<NetworkEdge, WireSides>,
+  before: Drawing | undefined,
+): ReadonlyMap<string, NodePorts> {
+  const ends = { top: new Map<string, End[]>(), bottom: new Map<string, End[]>() };
+  const add = (side: Side, id: string, end: End): void => {
+    if (side !== 'top' && side !== 'bottom') return;
+    const list = ends[side].get(id);
+    if (list === undefined) ends[side].set(id, [end]);
+    // An output has one port at a side, however many wires leave there.
+    else if (end.port !== 'output' || !list.some(({ port }) => port === 'output')) list.push(end);
+  };
+  for (const edge of wires) {
+    const side = sides.get(edge);
+    const [source, target] = [nodes.get(edge.from), nodes.get(edge.to)];
+    if (!side || !source || !target) continue;
+    const span = spanOf(nodes, edge);
+    const isRight = target.x > source.x;
+    add(side.from, edge.from, { port: 'output', way: isRight ? span : -span });
+    add(side.to, edge.to, { port: edge.toPort ?? 0, way: isRight ? -span : span });
+  }
+  return new Map(
+    [...nodes].map(([id, node]) => {
+      const [now, known] = [
+        portsOfNode(node, ends.top.get(id) ?? [], ends.bottom.get(id) ?? []),
+        before?.ports.get(id),
+      ];
+      // The same object while nothing changes: what draws a node need not draw it again.
+      return [id, known !== undefined && isSamePorts(known, now) ? known : now];
+    }),
+  );
+}
+
+function isSamePorts(a: NodePorts, b: NodePorts): boolean {
+  const areSame = (some: readonly Port[], others: readonly Port[]): boolean =>
+    some.length === others.length &&
+    some.every((port, at) => {
+      const other = others[at];
+      return other !== undefined && isSamePort(port, other);
+    });
+  return areSame(a.inputs, b.inputs) && areSame(a.outputs, b.outputs);
+}
+
+function portsOfNode(node: DrawnNode, top: readonly End[], bottom: readonly End[]): NodePorts {
+  const inputs = new Map<number, Port>();
+  const outputs: Port[] = [{ x: node.width, y: outputY(node.inputs), side: 'right' }];
+  for (const [side, ends, y] of [
+    ['top', top, 0],
+    ['bottom', bottom, node.height],
+  ] as const) {
+    // Those to the left first; of those that go one way, the outermost is the one that goes furthest, and so runs around the others.
+    const sorted = [...ends].sort((a, b) => Math.sign(a.way) - Math.sign(b.way) || Math.abs(b.way) - Math.abs(a.way));
+    for (const [at, { port }] of sorted.entries()) {
+      const place: Port = { x: (node.width * (at + 1)) / (sorted.length + 1), y, side };
+      if (port === 'output') outputs.push(place);
+      else inputs.set(port, place);
+    }
+  }
+  const all = Array.from({ length: node.inputs }, (_, port) => port);
+  const left = leftPorts(
+    all.filter((port) => !inputs.has(port)),
+    node,
+  );
+  return { inputs: all.map((port) => inputs.get(port) ?? { x: 0, y: left.get(port) ?? 0, side: 'left' }), outputs };
+}

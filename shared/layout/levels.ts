@@ -1,0 +1,113 @@
+import { readParams } from '../layers/params';
+import type { LayoutGraph } from './layoutGraph';
+
+/** One line of a U: what comes down to it stands on the left, what goes up from it on the right, in the order of computation. */
+export type Level = { readonly left: readonly string[]; readonly right: readonly string[] };
+
+/** A network cut into the lines of a U, from the top to the turn. */
+export type Levels = {
+  readonly levels: readonly Level[];
+  /** True where what changes the scale has a line of its own between the scales. */
+  readonly isStaggered: boolean;
+};
+
+/** Of up to so many nodes a scale is set as one step, with its pool under it, not as a line. */
+const stepLength = 2;
+
+/**
+ * Cuts an encoder-decoder into levels, one for each scale, so that a skip runs level across. Undefined for a network that is none: it has
+ * no way up, or nothing that joins both sides.
+ */
+export function cutLevels(graph: LayoutGraph): Levels | undefined {
+  const rising = risingFrom(graph);
+  const turn = graph.order.find((id) => rising.has(id));
+  const hasSkip = graph.order.some((id) => {
+    const sources = graph.predecessors(id);
+    return rising.has(id) && sources.some((from) => rising.has(from)) && sources.some((from) => !rising.has(from));
+  });
+  if (turn === undefined || !hasSkip) return undefined;
+  const way = ancestorsOf(graph, turn);
+  const down = depthsDown(graph, way);
+  const sizes = new Map<number, number>();
+  for (const id of way) {
+    if (scaleStep(graph, id) === 0) sizes.set(down.get(id) ?? 0, (sizes.get(down.get(id) ?? 0) ?? 0) + 1);
+  }
+  const isStaggered = Math.max(0, ...sizes.values()) <= stepLength;
+  const rows = new Map<string, number>();
+  const sides = new Map<string, 'left' | 'right'>();
+  const rowOf = (id: string): number => rows.get(id) ?? 0;
+  for (const id of graph.order) {
+    const sources = graph.predecessors(id);
+    const step = scaleStep(graph, id);
+    sides.set(id, rising.has(id) ? 'right' : 'left');
+    if (way.has(id)) {
+      const depth = down.get(id) ?? 0;
+      rows.set(id, isStaggered ? 2 * depth - (step > 0 ? 1 : 0) : depth);
+    } else if (!rising.has(id)) rows.set(id, Math.max(0, ...sources.map(rowOf)));
+    else {
+      const across = sources.filter((from) => !rising.has(from)).map(rowOf);
+      const up = Math.min(...sources.filter((from) => rising.has(from)).map(rowOf));
+      const row = across.length > 0 ? Math.max(...across) : up;
+      // What enlarges stands on its way up; the first one ends the line at the turn.
+      rows.set(id, isStaggered && step < 0 && id !== turn && across.length === 0 ? row - 1 : row);
+    }
+  }
+  const used = [...new Set(graph.order.map(rowOf))].sort((a, b) => a - b);
+  const levels = used.map((row) => {
+    const ids = graph.order.filter((id) => rowOf(id) === row);
+    return { left: ids.filter((id) => sides.get(id) === 'left'), right: ids.filter((id) => sides.get(id) === 'right') };
+  });
+  return { levels, isStaggered };
+}
+
+/** Every node from the first one on that enlarges its map. */
+function risingFrom(graph: LayoutGraph): ReadonlySet<string> {
+  const rising = new Set<string>();
+  for (const id of graph.order) {
+    const rises = graph.definition(id)?.traits.enlarges === true;
+    if (rises || graph.predecessors(id).some((from) => rising.has(from))) rising.add(id);
+  }
+  return rising;
+}
+
+function ancestorsOf(graph: LayoutGraph, id: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const stack = [...graph.predecessors(id)];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    stack.push(...graph.predecessors(next));
+  }
+  return found;
+}
+
+/**
+ * On which scale each node of the way down stands: the halvings between it and the input, from the strides alone. A pool begins the next
+ * scale as in U-Net, or ends its own where a skip starts from it as in the FCN.
+ */
+function depthsDown(graph: LayoutGraph, way: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const halves = (id: string): boolean => scaleStep(graph, id) > 0;
+  const endsScale = [...way].some((id) => halves(id) && graph.successors(id).some((next) => !way.has(next)));
+  const scales = new Map<string, number>();
+  const depths = new Map<string, number>();
+  for (const id of graph.order) {
+    if (!way.has(id)) continue;
+    const before = Math.max(0, ...graph.predecessors(id).map((from) => scales.get(from) ?? 0));
+    const after = before + scaleStep(graph, id);
+    scales.set(id, after);
+    depths.set(id, Math.max(0, Math.round(endsScale ? Math.min(before, after) : after)));
+  }
+  return depths;
+}
+
+/** Halvings that one node adds: log2 of the stride that its window makes in the map it reads, whatever that map's size. */
+function scaleStep(graph: LayoutGraph, id: string): number {
+  const [node, definition] = [graph.node(id), graph.definition(id)];
+  if (node === undefined || definition === undefined) return 0;
+  const params = readParams(definition, node.params, id);
+  if (!params.ok) return 0;
+  const open = [null, null, 1];
+  const step = definition.receptiveField({ nodeId: id, params: params.value, inputs: [open], output: open });
+  const halvings = typeof step === 'string' ? 0 : Math.log2(step.stride[0]);
+  return Number.isFinite(halvings) ? halvings : 0;
+}
