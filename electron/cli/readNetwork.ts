@@ -4,7 +4,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import { success } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { modelFiles } from '../files/models';
-import { importNetwork } from '../host/imports';
+import { readAny } from '../host/imports';
 import { openProject } from '../host/projects';
 
 /** What a model is when it is read as a network file; with any other fault the file is the network file that it was taken for. */
@@ -23,7 +23,7 @@ export async function readNetwork(path: string): Promise<Result<NetworkDocument>
   const codes = opened.diagnostics.map(({ code }) => code);
   if (!codes.every((code) => foreignCodes.includes(code))) return opened;
   if (codes.includes('file/is-folder') && !existsSync(join(path, modelFiles.network))) return opened;
-  const imported = await importNetwork({ path: resolve(path) }, undefined);
+  const imported = await readAny({ path: resolve(path), onto: undefined, signal: undefined });
   if (imported.ok) return success(imported.value.document);
   // What is no model either is told as what it was asked for, unless it is known what else it is.
   const isText = codes.some((code) => code.startsWith('document/'));

@@ -32,7 +32,8 @@ async function readEnds(path: string, sizeBytes: number): Promise<FileStart> {
   }
 }
 
-async function read(source: ImportSource): Promise<Result<Imported>> {
+/** Reads a file or folder of any kind that is known, and writes and runs nothing. */
+export async function readAny(source: ImportSource): Promise<Result<Imported>> {
   const { path } = source;
   if (!isAbsolute(path)) return failure(invalidPath(path));
   try {
@@ -76,7 +77,7 @@ export async function importNetwork(
   answerer: Pick<Answerer, 'ask'>,
   signal: CancelSignal | undefined,
 ): Promise<Result<ImportResult>> {
-  const imported = await read({ path: request.path, onto: request.onto, signal });
+  const imported = await readAny({ path: request.path, onto: request.onto, signal });
   if (!imported.ok) return imported;
   const { format, document, model, report, prove } = imported.value;
   const outcome =
