@@ -1,8 +1,10 @@
 import type { NetworkAnalysis } from '../../shared/analysis/types';
+import { chooseOpenSizes } from '../../shared/compile/openSizes';
 import { randomUniform } from '../../shared/compile/randomInputs';
 import type { Proof } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
 import type { FloatTensors, TensorMap } from '../../shared/ops/tensor';
+import type { NetworkDocument } from '../../shared/schema/document';
 import { text, type Text } from '../../shared/text';
 
 /** A proof that could be made, or why it could not. */
@@ -20,13 +22,13 @@ export type Sample = { readonly inputs: FloatTensors; readonly outputs: TensorMa
 /** Brightness of a pixel, as pictures have it: what is fed can be written as a picture. */
 const brightest = 255;
 
-/** One batch of one sample in 0..1 for every input, the same for the same network; null where an input has no size. */
-export function randomSampleInputs({ inputs, nodes }: NetworkAnalysis): FloatTensors | null {
-  const entries = inputs.map((id) => [id, nodes.get(id)?.outputShape ?? null] as const);
-  if (entries.some(([, shape]) => shape === null || shape.includes(null))) return null;
+/** One batch of one sample in 0..1 for every input, the same for the same network; null where no size is found that it takes. */
+export function randomSampleInputs(document: NetworkDocument, analysis: NetworkAnalysis): FloatTensors | null {
+  const sizes = chooseOpenSizes(document, analysis);
+  if (sizes === null) return null;
   return Object.fromEntries(
-    entries.map(([id, sizes]) => {
-      const shape = [1, ...(sizes ?? []).map((size) => size ?? 1)];
+    Object.entries(sizes).map(([id, sample]) => {
+      const shape = [1, ...sample];
       const uniform = randomUniform(1, id, 0, elementCount(shape));
       const data = uniform.map((value) => Math.floor(value * (brightest + 1)) / brightest);
       return [id, { dtype: 'float32', shape, data }] as const;

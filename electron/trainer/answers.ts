@@ -6,6 +6,7 @@ import { openData } from '../data/open';
 import { engines } from '../engines';
 import { runModelFile } from '../engines/onnxruntime/modelFile';
 import { verifyWebgpu } from '../engines/onnxruntime/verification';
+import { runModelFolder } from '../engines/tensorflow/modelFolder';
 import { forward } from './forward';
 import { createModels } from './models';
 import type { QuestionName, TrainerQuestions } from './protocol';
@@ -59,6 +60,9 @@ export function createAnswers(): (
     activations: ofModel('activations', (question) => models.activations(question)),
     forward: ofModel('forward', forward),
     onnxFile: ofModel('onnxFile', async ({ path, inputs }) => success(await runModelFile(path, inputs))),
+    modelFolder: ofModel('modelFolder', ({ path, inputs, outputs }) =>
+      Promise.resolve(success(runModelFolder(path, inputs, outputs))),
+    ),
     evaluate: ofModel('evaluate', scoreModel),
   };
   return async (name, question, signal) => {

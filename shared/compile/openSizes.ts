@@ -1,4 +1,5 @@
 import { analyzeNetwork } from '../analysis/analyze';
+import { nearestInputSizes, solveInputSizes } from '../analysis/inputSizes';
 import type { NetworkAnalysis } from '../analysis/types';
 import { unknownNode } from '../diagnostics/catalog/graph';
 import { inputSizeMismatch } from '../diagnostics/catalog/run';
@@ -52,4 +53,39 @@ export function closeInputs(
   });
   const closed = closeOpenSizes(document, analysis, Object.fromEntries(shapes));
   return closed.ok ? closed.value : { document, analysis };
+}
+
+/** Large enough that windows are seldom all edge, and small enough to be run at once. */
+const tryLength = 32;
+
+/**
+ * Sizes for all inputs with which the network computes: those that it has, and where one is open, the smallest not below a few dozen
+ * that works. Null where none is found.
+ */
+export function chooseOpenSizes(document: NetworkDocument, analysis: NetworkAnalysis): InputShapes | null {
+  const shapes = new Map<string, readonly number[]>();
+  for (const id of analysis.inputs) {
+    const shape = analysis.nodes.get(id)?.outputShape ?? null;
+    const chosen = shape?.map((size, axis) => size ?? chooseLength(document, analysis, id, axis)) ?? [null];
+    const known = chosen.filter((size) => size !== null);
+    if (known.length < chosen.length) return null;
+    shapes.set(id, known);
+  }
+  const closed = closeOpenSizes(document, analysis, Object.fromEntries(shapes));
+  return closed.ok && closed.value.analysis.ok ? Object.fromEntries(shapes) : null;
+}
+
+function chooseLength(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  inputId: string,
+  axis: number,
+): number | null {
+  // Only height and width are solved for: channels and units decide weights.
+  if (axis !== 0 && axis !== 1) return null;
+  const { above, below } = nearestInputSizes(
+    solveInputSizes(document, inputId, axis, 'works', analysis.layers),
+    tryLength,
+  );
+  return above ?? below;
 }

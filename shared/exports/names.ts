@@ -106,3 +106,8 @@ export function packageName(name: string): string {
     .slice(0, 60);
   return plain === '' ? 'network' : plain;
 }
+
+/** Any text as UTF-8 can have it: half a character becomes the sign for one that cannot be read. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\ufffd');
+}

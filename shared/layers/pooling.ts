@@ -20,7 +20,7 @@ export type Pooling = {
 const l2Epsilon = 1e-12;
 
 /** The most negative float32: it wins no maximum, and unlike minus infinity stays a number when it is multiplied by zero. */
-const lowest = -3.4028234663852886e38;
+export const lowest = -3.4028234663852886e38;
 
 /** A pool as primitive ops. */
 export function lowerPooling(ops: OpBuilder, x: Value, pooling: Pooling): Value {
@@ -88,7 +88,7 @@ function plainWindow(size: PoolAttributes['size'], strides: PoolAttributes['stri
 }
 
 /** Window area over the number of values in it that count, per position, row-major. */
-function coverage({ axes, counts, countIncludePad }: Pooling): number[] {
+export function coverage({ axes, counts, countIncludePad }: Pooling): number[] {
   const [rows = [], columns = []] = axes.map((axis, index) => {
     const [before, after] = countIncludePad ? (resolvePadding(axis) ?? [0, 0]) : [0, 0];
     return coveredCounts(axis, counts[index === 0 ? 0 : 1], [-before, (axis.length ?? 0) + after]);

@@ -19,7 +19,7 @@ export const coordinateRules: { readonly [C in Coordinates]: Text } = {
 };
 
 /** Of the cubic of Keys, as PyTorch, OpenCV and ONNX take it; TensorFlow takes -0.5. */
-const cubicSharpness = -0.75;
+export const cubicSharpness = -0.75;
 
 /** How many neighbours along an axis an output value is made of. */
 export const reachOf: { readonly [M in ResizeMode]: number } = { nearest: 1, bilinear: 2, bicubic: 4 };
@@ -63,7 +63,7 @@ function placeOf(coordinates: Coordinates, from: number, to: number, i: number):
 }
 
 /** In whole numbers where halves decide, so that no rounding error moves a pixel. */
-function nearestPlace(coordinates: Coordinates, from: number, to: number, i: number): number {
+export function nearestPlace(coordinates: Coordinates, from: number, to: number, i: number): number {
   switch (coordinates) {
     case 'halfPixel':
       return Math.floor(((2 * i + 1) * from) / (2 * to));

@@ -69,7 +69,7 @@ export const exportTargets = [
     extension: '.onnx',
     takesWeights: true,
     draws: false,
-    isBuilt: false,
+    isBuilt: true,
   },
   {
     id: 'savedmodel',
@@ -79,7 +79,7 @@ export const exportTargets = [
     extension: '',
     takesWeights: true,
     draws: false,
-    isBuilt: false,
+    isBuilt: true,
   },
   {
     id: 'tfjs',
@@ -99,7 +99,7 @@ export const exportTargets = [
     extension: '.safetensors',
     takesWeights: true,
     draws: false,
-    isBuilt: false,
+    isBuilt: true,
   },
   {
     id: 'nnc',

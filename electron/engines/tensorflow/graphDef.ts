@@ -98,11 +98,47 @@ function nodeMessage({ name, op, inputs, attributes }: NodeDef): object {
   return { name, op, input: inputs, attr: Object.fromEntries(attr) };
 }
 
+/** What is fed to a graph or fetched from it, under a name of its own; -1 in a shape is an unknown size. */
+export type SignaturePort = {
+  readonly name: string;
+  /** `node:output`. */
+  readonly tensor: string;
+  readonly dtype: DataTypeName;
+  readonly shape: readonly number[];
+};
+
+/** How a graph is called by name. */
+export type Signature = { readonly inputs: readonly SignaturePort[]; readonly outputs: readonly SignaturePort[] };
+
+/** The signature that servers and loaders take if they are told no other, and what servers know its purpose by. */
+export const servingSignature = 'serving_default';
+const predictMethod = 'tensorflow/serving/predict';
+
+function portsMessage(ports: readonly SignaturePort[]): object {
+  const entries = ports.map(({ name, tensor, dtype, shape }): [string, object] => [
+    name,
+    { name: tensor, dtype: dataTypeNumber(dtype), tensorShape: shapeMessage(shape) },
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** The bytes of a `saved_model.pb` whose one graph is tagged {@link servingTag}. Nodes may come in any order. */
-export function encodeSavedModel(nodes: readonly NodeDef[]): Uint8Array {
+export function encodeSavedModel(nodes: readonly NodeDef[], signature: Signature | null = null): Uint8Array {
   const graphDef = { node: nodes.map(nodeMessage), versions: { producer: producerVersion } };
+  const signatures =
+    signature === null
+      ? {}
+      : {
+          signatureDef: {
+            [servingSignature]: {
+              inputs: portsMessage(signature.inputs),
+              outputs: portsMessage(signature.outputs),
+              methodName: predictMethod,
+            },
+          },
+        };
   return messages.encode({
     savedModelSchemaVersion: 1,
-    metaGraphs: [{ metaInfoDef: { tags: [servingTag] }, graphDef }],
+    metaGraphs: [{ metaInfoDef: { tags: [servingTag] }, graphDef, ...signatures }],
   });
 }

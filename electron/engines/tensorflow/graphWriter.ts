@@ -1,6 +1,6 @@
 import type { OpShape } from '../../../shared/ops/graph';
 import { attribute, encodeSavedModel } from './graphDef';
-import type { Attribute, Attributes, DataTypeName, NodeDef } from './graphDef';
+import type { Attribute, Attributes, DataTypeName, NodeDef, Signature } from './graphDef';
 
 /** A graph under construction. Tensors are named as TensorFlow names them: `node`, or `node:1` for a further output. */
 export type GraphWriter = {
@@ -9,7 +9,7 @@ export type GraphWriter = {
   /** A constant; equal small ones are shared. */
   ints(values: readonly number[], shape?: readonly number[]): string;
   constant(dtype: DataTypeName, shape: readonly number[], bytes: Uint8Array): string;
-  encode(): Uint8Array;
+  encode(signature?: Signature): Uint8Array;
 };
 
 /** Constants up to this many bytes are looked up by content before a new node is made. */
@@ -44,7 +44,7 @@ export function createGraphWriter(): GraphWriter {
       if (isShared) constants.set(key, name);
       return name;
     },
-    encode: () => encodeSavedModel(nodes),
+    encode: (signature) => encodeSavedModel(nodes, signature),
   };
   return writer;
 }

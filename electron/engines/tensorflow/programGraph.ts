@@ -122,13 +122,16 @@ function addUpdate(scope: UpdateScope, update: Update): string {
   }
 }
 
-function addFunction(
+/** Where the values of a function come from that no op computes. */
+type Sources = { readonly input: (name: string) => string; readonly variable: (name: string, dtype: DType) => string };
+
+/** Adds all ops of a function, and gives the tensor of each node by its id. Throws on what has no TensorFlow form. */
+export function lowerFunction(
   graph: GraphWriter,
   original: OpFunction,
-  prefix: string,
-  handle: (variable: string) => string,
   device: KernelDevice,
-): FunctionPorts {
+  sources: Sources,
+): { readonly definition: OpFunction; readonly tensor: (id: number) => string } {
   const fn = rewriteForTensorflow(original, device).definition;
   const tensors: string[] = [];
   const memo = new Map<string, string>();
@@ -139,15 +142,7 @@ function addFunction(
     memo.set(key, made);
     return made;
   };
-  const feeds = new Map(
-    fn.inputs.map(({ name, shape, dtype }, index) => {
-      const attributes = { dtype: attribute.type(dtype), shape: attribute.shape(partialShape(shape)) };
-      return [name, graph.add('Placeholder', [], attributes, `${prefix}_in${index}`)] as const;
-    }),
-  );
-  const feed = (name: string): string => known(feeds.get(name), `input ${name}`);
   const relus = new Map(fn.nodes.flatMap((node, id) => (node.op === 'relu' ? [[node.inputs[0], id] as const] : [])));
-  const reads = new Map<string, string>();
   const lowering: Lowering = {
     device,
     graph,
@@ -156,23 +151,43 @@ function addFunction(
     once,
     made: (key) => memo.get(key),
     reluOf: (id) => relus.get(id),
-    shapeVector: createShapeVector(graph, fn, feed, once),
+    shapeVector: createShapeVector(graph, fn, sources.input, once),
   };
   fn.nodes.forEach((node, id) => {
-    if (node.op === 'input') tensors[id] = feed(node.name);
-    else if (node.op === 'variable') {
-      const dtype = attribute.type(node.dtype);
-      const read = reads.get(node.name) ?? graph.add('ReadVariableOp', [handle(node.name)], { dtype });
-      reads.set(node.name, read);
-      tensors[id] = read;
-    } else tensors[id] = lowerOp(lowering, id);
+    if (node.op === 'input') tensors[id] = sources.input(node.name);
+    else if (node.op === 'variable') tensors[id] = sources.variable(node.name, node.dtype);
+    else tensors[id] = lowerOp(lowering, id);
   });
-  const scope: UpdateScope = { graph, tensor: lowering.tensor, handle, reads };
+  return { definition: fn, tensor: lowering.tensor };
+}
+
+function addFunction(
+  graph: GraphWriter,
+  original: OpFunction,
+  prefix: string,
+  handle: (variable: string) => string,
+  device: KernelDevice,
+): FunctionPorts {
+  const feeds = new Map(
+    original.inputs.map(({ name, shape, dtype }, index) => {
+      const attributes = { dtype: attribute.type(dtype), shape: attribute.shape(partialShape(shape)) };
+      return [name, graph.add('Placeholder', [], attributes, `${prefix}_in${index}`)] as const;
+    }),
+  );
+  const feed = (name: string): string => known(feeds.get(name), `input ${name}`);
+  const reads = new Map<string, string>();
+  const read = (name: string, dtype: DType): string => {
+    const made = reads.get(name) ?? graph.add('ReadVariableOp', [handle(name)], { dtype: attribute.type(dtype) });
+    reads.set(name, made);
+    return made;
+  };
+  const { definition: fn, tensor } = lowerFunction(graph, original, device, { input: feed, variable: read });
+  const scope: UpdateScope = { graph, tensor, handle, reads };
   const updates = fn.updates.map((update) => addUpdate(scope, update));
   const outputs = new Map(
     Object.entries(fn.outputs).map(([name, id], index) => {
-      const { dtype } = lowering.node(id);
-      return [name, addOutput(graph, lowering.tensor(id), dtype, `${prefix}_out${index}`)] as const;
+      const { dtype } = known(fn.nodes[id], `node ${id}`);
+      return [name, addOutput(graph, tensor(id), dtype, `${prefix}_out${index}`)] as const;
     }),
   );
   return {

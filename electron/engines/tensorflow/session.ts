@@ -27,7 +27,7 @@ function checkFeed(name: string, tensor: HostTensor | undefined, { shape, dtype 
 }
 
 /** Runs the graph once. Every tensor that it makes on the way is given back, also when the run fails. */
-function runGraph(
+export function runGraph(
   binding: TensorflowBinding,
   modelId: number,
   feeds: readonly (readonly [port: string, tensor: HostTensor])[],

@@ -70,7 +70,7 @@ function createOrder(
 ): Order {
   const weights = once(() => model?.weights ?? initialWeights(networkWeights(document, analysis), initialSeed));
   const sample = once(async (): Promise<Sample | null> => {
-    const inputs = randomSampleInputs(analysis);
+    const inputs = randomSampleInputs(document, analysis);
     if (inputs === null) return null;
     const outputs = await createForward(answerer, signal)({ document, weights: weights() }, inputs, analysis.outputs);
     return outputs.ok ? { inputs, outputs: outputs.value } : null;

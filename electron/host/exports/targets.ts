@@ -18,6 +18,9 @@ import type { ProofOutcome, Sample } from '../proof';
 import { findFigureFonts, type FigureFonts } from './figureFonts';
 import { printPdf } from './figurePdf';
 import { printPng } from './figurePng';
+import { onnx } from './onnx';
+import { safetensors } from './safetensors';
+import { savedmodel } from './savedmodel';
 import { typescript } from './typescript';
 
 /** A file's contents, or a folder's files by their names with `/` between. */
@@ -62,6 +65,9 @@ function drawn(
 /** How each target is written; one that is declared as built and has no entry is a compile error. */
 export const targets: { readonly [Id in BuiltTargetId]: Target } = {
   typescript,
+  onnx,
+  savedmodel,
+  safetensors,
   svg: {
     print: ({ document, analysis, figure }) => success(printSvg(drawFigure(document, analysis, figure), figure.width)),
   },

@@ -1,4 +1,4 @@
-import { formatCount, text, type Text } from '../../text';
+import { formatBytes, formatCount, text, type Text } from '../../text';
 import type { Diagnostic } from '../diagnostic';
 
 type Difference = {
@@ -104,6 +104,58 @@ export function noRasterizer(reason: string): Diagnostic {
     why: text(
       `The optional package @resvg/resvg-js does not load: ${reason}. SVG and PDF need no package.`,
       `可选包 @resvg/resvg-js 无法加载：${reason}。SVG 和 PDF 不需要它。`,
+    ),
+    fixes: [],
+  };
+}
+
+/** A form that holds its weights in one protocol buffer, asked for more than that holds; nothing was written. */
+export function tooLargeForTarget(target: string, sizeBytes: number, limitBytes: number): Diagnostic {
+  const [size, limit] = [sizeBytes, limitBytes].map(formatBytes);
+  return {
+    code: 'export/too-large',
+    severity: 'error',
+    at: {},
+    summary: text(
+      `The weights take ${size}, and a ${target} file holds at most ${limit}.`,
+      `权值共 ${size}，而 ${target} 文件最多容纳 ${limit}。`,
+    ),
+    why: text(
+      'The file is one protocol buffer, which ends there. Write safetensors, which has no such end, or make the network smaller. Nothing was written.',
+      '该文件是单个 protocol buffer，以此为上限。请改用没有此上限的 safetensors，或缩小网络。没有写入任何内容。',
+    ),
+    fixes: [],
+  };
+}
+
+/** A layer that a target can write only for sizes that are known; nothing was written. */
+export function sizeMustBeKnown(nodeId: string, target: string): Diagnostic {
+  return {
+    code: 'export/size-open',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” cannot be written for ${target} while the input leaves its size open.`,
+      `输入大小待定时，“${nodeId}”无法导出到 ${target}。`,
+    ),
+    why: text(
+      'What this layer does hangs on the size, and the format has no words for that. Give the input a height and a width. Nothing was written.',
+      '这一层的计算取决于大小，而该格式无法表达。请给输入设定高和宽。没有写入任何内容。',
+    ),
+    fixes: [],
+  };
+}
+
+/** Bare weights, asked for without a model that has some; nothing was written. */
+export function targetNeedsWeights(label: Text): Diagnostic {
+  return {
+    code: 'export/needs-weights',
+    severity: 'error',
+    at: {},
+    summary: text(`${label.en}: there are no weights to write.`, `${label.zh}：没有可写入的权值。`),
+    why: text(
+      'The network alone has none, and ones that it would start with say nothing. Name a run or a model, as with --run.',
+      '仅有网络时没有权值，而初始权值没有意义。请用 --run 指定一次训练或一个模型。',
     ),
     fixes: [],
   };

@@ -1,9 +1,9 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
-import type { Task } from '../../schema/data';
 import type { NetworkDocument } from '../../schema/document';
 import { flatNetwork } from '../../document/expand';
 import type { GeneratedFile } from '../files';
+import type { Learned } from '../learned';
 import { checkPrinters, checkWeights } from '../printers';
 import { printLayers } from './customLayers';
 import { printers } from './kinds';
@@ -56,13 +56,6 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
     { path: 'src/train.ts', text: trainSource(document, model.outputs) },
   ]);
 }
-
-/** What a model has learned of its data, beside its weights. */
-type Learned = {
-  readonly task: Task;
-  readonly classes: readonly string[];
-  readonly scaling: { readonly mean: readonly number[]; readonly deviation: readonly number[] } | null;
-};
 
 /** Prints `classes.json`, in which the scripts look up what the numbers of a trained model mean. */
 export function printLearned({ task, classes, scaling }: Learned): string {

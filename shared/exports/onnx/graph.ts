@@ -1,0 +1,127 @@
+import type { OnnxAttribute, OnnxInitializer, OnnxNode } from './model';
+
+/** Numbers are whole ones, unless they come from {@link float}. */
+export type Attributes = { readonly [name: string]: number | string | readonly number[] | OnnxAttribute };
+
+/** An attribute that is no whole number. */
+export function float(value: number): OnnxAttribute {
+  return { kind: 'float', value };
+}
+
+/** Every operator that is used without a newer version being asked for has its present form since this operator set. */
+const oldestOpset = 13;
+
+/** Where a slice or a dimension ends that goes to the end of its axis. */
+export const toTheEnd = 2 ** 31 - 1;
+
+type Draft = { name: string; opType: string; inputs: string[]; outputs: string[]; attributes: Attributes };
+
+/** What the nodes of one layer are written with. Names begin with the layer's own. */
+export type LayerGraph = {
+  /** Adds a node and gives its output. An empty name leaves out an optional input. `since`: the operator set that it needs. */
+  node(opType: string, inputs: readonly string[], attributes?: Attributes, since?: number): string;
+  /** Numbers that the file holds. */
+  floats(name: string, shape: readonly number[], data: Float32Array): string;
+  scalar(name: string, value: number): string;
+  /** A list of whole numbers, as shapes, axes and pads are. */
+  int64s(name: string, values: readonly number[]): string;
+  /** The second output of the node behind a value, as a max pool's places. */
+  second(value: string): string;
+};
+
+/** A graph under construction, layer by layer. */
+export class GraphBuilder {
+  readonly #nodes: Draft[] = [];
+  readonly #initializers: OnnxInitializer[] = [];
+  readonly #taken: Set<string>;
+  #opset = oldestOpset;
+
+  /** `reserved`: names that values of layers have. */
+  constructor(reserved: Iterable<string>) {
+    this.#taken = new Set(reserved);
+  }
+
+  get opset(): number {
+    return this.#opset;
+  }
+
+  get nodes(): readonly OnnxNode[] {
+    return this.#nodes.map((draft) => ({ ...draft, domain: '', attributes: fullAttributes(draft.attributes) }));
+  }
+
+  get initializers(): readonly OnnxInitializer[] {
+    return this.#initializers;
+  }
+
+  /** A name that nothing else has, as close to this one as that allows. */
+  fresh(name: string): string {
+    for (let count = 1; ; count++) {
+      const candidate = count === 1 ? name : `${name}_${count}`;
+      if (this.#taken.has(candidate)) continue;
+      this.#taken.add(candidate);
+      return candidate;
+    }
+  }
+
+  /**
+   * Writes the nodes of a layer. What `print` gives is the layer's value, and takes its name; where it is a value of another layer, the
+   * layer adds nothing. Gives the value's name.
+   */
+  layer(name: string, print: (graph: LayerGraph) => string): string {
+    const own: Draft[] = [];
+    const value = print(this.#layerGraph(name, own));
+    const last = own.find(({ outputs }) => outputs[0] === value);
+    if (last === undefined) return value;
+    for (const node of own) node.inputs = node.inputs.map((input) => (input === value ? name : input));
+    last.outputs[0] = name;
+    last.name = name;
+    return name;
+  }
+
+  #layerGraph(layer: string, own: Draft[]): LayerGraph {
+    const initializer = (name: string, one: Omit<OnnxInitializer, 'name'>): string => {
+      const full = this.fresh(`${layer}/${name}`);
+      this.#initializers.push({ ...one, name: full });
+      return full;
+    };
+    const floats: LayerGraph['floats'] = (name, shape, data) =>
+      initializer(name, { type: 'float32', shape, data: bytesOf(data) });
+    return {
+      node: (opType, inputs, attributes = {}, since = oldestOpset) => {
+        this.#opset = Math.max(this.#opset, since);
+        const name = this.fresh(`${layer}/${opType}`);
+        const draft = { name, opType, inputs: [...inputs], outputs: [name], attributes };
+        own.push(draft);
+        this.#nodes.push(draft);
+        return name;
+      },
+      floats,
+      scalar: (name, value) => floats(name, [], Float32Array.of(value)),
+      int64s: (name, values) => {
+        const data = bytesOf(BigInt64Array.from(values.map(BigInt)));
+        return initializer(name, { type: 'int64', shape: [values.length], data });
+      },
+      second: (value) => {
+        const node = this.#nodes.find(({ outputs }) => outputs[0] === value);
+        if (node === undefined) throw new Error(`ONNX: no node gives "${value}".`);
+        const [first, given = this.fresh(`${node.name}/Indices`)] = node.outputs;
+        node.outputs = [first ?? '', given];
+        return given;
+      },
+    };
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | BigInt64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function fullAttributes(attributes: Attributes): OnnxNode['attributes'] {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]): [string, OnnxAttribute] => {
+      if (typeof value === 'number') return [name, { kind: 'int', value }];
+      if (typeof value === 'string') return [name, { kind: 'string', value }];
+      return 'kind' in value ? [name, value] : [name, { kind: 'ints', value }];
+    }),
+  );
+}

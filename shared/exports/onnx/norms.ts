@@ -1,0 +1,102 @@
+import { product } from '../../layers/arithmetic';
+import { float, type LayerGraph } from './graph';
+import { isKnown, known, only, perChannel, type Layer, type ParamsOf } from './layer';
+import { axisOrders, permuted } from './layout';
+
+/** A learned list of numbers, or the one that changes nothing where the layer has none. */
+function learned(layer: Layer<unknown>, name: string, has: boolean, length: number, plain: number): Float32Array {
+  return has ? layer.weight(name).data : new Float32Array(length).fill(plain);
+}
+
+export function printBatchNorm(layer: Layer<ParamsOf<'batchnorm'>>, graph: LayerGraph): string {
+  const { value, shape } = only(layer);
+  const { epsilon, scale, center } = layer.params;
+  const channels = known(shape.at(-1));
+  const list = (name: string, data: Float32Array): string => graph.floats(name, [channels], data);
+  const inputs = [
+    list('gamma', learned(layer, 'gamma', scale, channels, 1)),
+    list('beta', learned(layer, 'beta', center, channels, 0)),
+    list('movingMean', layer.weight('movingMean').data),
+    list('movingVariance', layer.weight('movingVariance').data),
+  ];
+  return graph.node('BatchNormalization', [value, ...inputs], { epsilon: float(epsilon) });
+}
+
+/** The operator set that brought layer normalization, which is nine nodes without it. */
+const layerNormSince = 17;
+
+export function printLayerNorm(layer: Layer<ParamsOf<'layernorm'>>, graph: LayerGraph): string {
+  const { value, shape } = only(layer);
+  const { axis, epsilon, scale, center } = layer.params;
+  const normalize = (x: string, sizes: readonly number[], first: number, order: readonly number[] | null): string => {
+    const own = (name: string, has: boolean, plain: number): string => {
+      const data = learned(layer, name, has, product(sizes) ?? 0, plain);
+      return graph.floats(name, sizes, order === null || !has ? data : permuted(data, layer.weight(name).shape, order));
+    };
+    const inputs = [x, own('gamma', scale, 1), ...(center ? [own('beta', true, 0)] : [])];
+    return graph.node('LayerNormalization', inputs, { axis: first, epsilon: float(epsilon) }, layerNormSince);
+  };
+  const channels = known(shape.at(-1));
+  if (shape.length === 1) return normalize(value, [channels], 1, null);
+  if (axis === 'all')
+    return normalize(
+      value,
+      axisOrders.bareMap.map((at) => known(shape[at])),
+      1,
+      axisOrders.bareMap,
+    );
+  // Each position alone: its channels lie last for that.
+  const last = graph.node('Transpose', [value], { perm: axisOrders.mapBack });
+  return graph.node('Transpose', [normalize(last, [channels], 3, null)], { perm: axisOrders.map });
+}
+
+export function printGroupNorm(layer: Layer<ParamsOf<'groupnorm'>>, graph: LayerGraph): string {
+  const { value, shape } = only(layer);
+  const { groups, epsilon, scale, center } = layer.params;
+  const channels = known(shape.at(-1));
+  const attributes = { epsilon: float(epsilon) };
+  const list = (name: string, data: Float32Array): string => graph.floats(name, [data.length], data);
+  if (groups === channels && shape.length === 3) {
+    const gamma = list('gamma', learned(layer, 'gamma', scale, channels, 1));
+    const beta = list('beta', learned(layer, 'beta', center, channels, 0));
+    return graph.node('InstanceNormalization', [value, gamma, beta], attributes);
+  }
+  // A group is normalised as a channel that holds all its values.
+  const apart = graph.node('Reshape', [value, graph.int64s('groups', [0, groups, -1])]);
+  const plain = [list('ones', new Float32Array(groups).fill(1)), list('zeros', new Float32Array(groups))];
+  const normal = graph.node('InstanceNormalization', [apart, ...plain], attributes);
+  const [channelsFirst, ...positions] = [channels, ...shape.slice(0, -1)];
+  const whole = isKnown(positions)
+    ? graph.int64s('shape', [0, channelsFirst, ...positions])
+    : graph.node('Shape', [value]);
+  const together = graph.node('Reshape', [normal, whole]);
+  const scaled = scale
+    ? graph.node('Mul', [together, perChannel({ shape }, graph, 'gamma', layer.weight('gamma').data)])
+    : together;
+  return center ? graph.node('Add', [scaled, perChannel({ shape }, graph, 'beta', layer.weight('beta').data)]) : scaled;
+}
+
+export function printLrn(layer: Layer<ParamsOf<'lrn'>>, graph: LayerGraph): string {
+  const { value } = only(layer);
+  const { radius, alpha, beta, bias } = layer.params;
+  const size = 2 * radius + 1;
+  // ONNX divides its alpha by the number of channels that are summed.
+  const numbers = { alpha: float(alpha * size), beta: float(beta), bias: float(bias) };
+  return graph.node('LRN', [value], { size, ...numbers });
+}
+
+export function printScale(layer: Layer<ParamsOf<'scale'>>, graph: LayerGraph): string {
+  const { value, shape } = only(layer);
+  const operand = (name: 'scale' | 'shift', neutral: number): string | null => {
+    const given = layer.params[name];
+    if (layer.params.learned !== false) {
+      const { data } = layer.weight(name);
+      return data.length === 1 ? graph.floats(name, [1], data) : perChannel({ shape }, graph, name, data);
+    }
+    if (typeof given !== 'number') return perChannel({ shape }, graph, name, Float32Array.from(given));
+    return given === neutral ? null : graph.scalar(name, given);
+  };
+  const [scale, shift] = [operand('scale', 1), operand('shift', 0)];
+  const scaled = scale === null ? value : graph.node('Mul', [value, scale]);
+  return shift === null ? scaled : graph.node('Add', [scaled, shift]);
+}
