@@ -5,10 +5,11 @@ import type { NetworkDocument } from '../../schema/document';
 import { formatCount } from '../../text';
 import { commentText, identifiersOf } from '../names';
 import type { PrintedWeights } from '../printers';
-import type { CustomLayer } from './customLayers';
+import { customLayerNames, type CustomLayer } from './customLayers';
 import { kernelInitializers } from './kinds';
-import { readFunctions, type Call, type CodeFunction } from './functions';
-import { callName, portVariable, readNetwork, sourcesByPort, zeroPad, type CodeNetwork } from './scopes';
+import { readFunctions, type Call, type CodeFunction } from '../code/functions';
+import { callName, portVariable, readNetwork, sourcesByPort, type CodeNetwork } from '../code/scopes';
+import { typescriptLanguage, zeroPad } from './language';
 import {
   callStatement,
   functionHead,
@@ -43,7 +44,7 @@ type Line = { readonly text: string; readonly nodes: readonly string[] };
  * flow, with the shape behind it.
  */
 export function printModel(document: NetworkDocument, analysis: NetworkAnalysis): PrintedModel {
-  const network = readNetwork(document, analysis);
+  const network = readNetwork(document, analysis, typescriptLanguage);
   const functions = readFunctions(network);
   const printed = analysis.order.flatMap((id) => {
     const node = network.nodes.get(id);
@@ -54,7 +55,8 @@ export function printModel(document: NetworkDocument, analysis: NetworkAnalysis)
       weights.length === 0 ? [] : [{ nodeId: id, layer: callName(layer, calls, at), weights }],
     ),
   );
-  const customLayers = [...new Set(printed.flatMap(({ calls }) => calls.flatMap(({ layer }) => layer ?? [])))].sort();
+  const used = new Set(printed.flatMap(({ calls }) => calls.flatMap(({ layer }) => layer ?? [])));
+  const customLayers = customLayerNames.filter((layer) => used.has(layer));
   const lines = modelLines(document, analysis, functions, customLayers);
   return {
     text: lines.map(({ text }) => text).join('\n'),
