@@ -32,6 +32,8 @@ export type Body = {
   readonly calls: readonly BodyCall[];
   /** The variable that holds each node's value: its own, or its input's where it changes nothing. */
   readonly values: ReadonlyMap<string, string>;
+  /** How many channels come in at each port, by its variable, as far as a layer that reads it says so. */
+  readonly portChannels: ReadonlyMap<string, number>;
 };
 
 /** A function, and the value of each of its params in one copy of its block. */
@@ -64,7 +66,18 @@ export function readBody(network: CodeNetwork, copy: ScopeCopy, uses: ReadonlyMa
     calls.push(...own);
     values.set(node.id, own.at(-1)?.form === 'nothing' ? (inputs[0] ?? '') : name);
   }
-  return { copy, calls, values };
+  return { copy, calls, values, portChannels: portChannels(network, copy) };
+}
+
+function portChannels({ analysis }: CodeNetwork, { scope, prefix }: ScopeCopy): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const [id, sources] of scope.sources) {
+    for (const [port, source] of sources.entries()) {
+      const channels = analysis.nodes.get(prefix + id)?.inputShapes[port]?.at(-1) ?? null;
+      if (channels !== null && scope.ports.includes(source)) found.set(portVariable(scope, source), channels);
+    }
+  }
+  return found;
 }
 
 /** What of a call's value is known where it is the node's. */

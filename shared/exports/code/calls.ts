@@ -35,6 +35,19 @@ export type PrintedCall = {
   readonly setup?: readonly string[];
   /** Those of the node's weights that this call's layer holds, in its order. Together the calls of a node hold all of them. */
   readonly weights?: readonly string[];
+  /** Where each of these weights is in the layer, for a language that names them otherwise or lays them out in another order. */
+  readonly places?: readonly WeightPlace[];
+};
+
+/**
+ * A weight of a node and its place in a layer: its values, seen as of the shape `sizes` (its own if left out), with their axes in
+ * `order`, fill the layer's tensor.
+ */
+export type WeightPlace = {
+  readonly weight: string;
+  readonly name: string;
+  readonly order: readonly number[];
+  readonly sizes?: readonly number[];
 };
 
 /** A node's params as the analysis has read them. */

@@ -1,5 +1,5 @@
-/** A value in code, and what it is in each copy of a block. */
-export type CodeValue = { readonly code: string; readonly values: readonly string[] };
+/** A value in code, and what it is in each copy of a block. The code is asked for only where it is written. */
+export type CodeValue = { readonly code: () => string; readonly values: readonly string[] };
 
 /** Whether two values are the same in every copy. */
 export function isSame(a: readonly string[], b: readonly string[]): boolean {
@@ -47,20 +47,25 @@ function matching(
   if (equal !== undefined) return equal;
   const multiple = given.flatMap((one) => multipleOf(one, values))[0];
   if (multiple !== undefined) return multiple;
-  const isSum = values.every(
-    (value, at) => sources.reduce((sum, one) => sum + Number(one.values[at]), 0) === Number(value),
-  );
-  const areNumbers = sources.every(({ code }) => isNumber(code));
-  if (isSum && sources.length === inputCount && inputCount > 1 && !areNumbers) {
-    return { code: sources.map(({ code }) => code).join(' + '), values };
+  if (sources.length === inputCount && inputCount > 1 && isSum(values, sources)) {
+    return { code: () => sumOf(sources), values };
   }
   const [first = ''] = values;
-  return values.every((value) => value === first) ? { code: first, values } : undefined;
+  return values.every((value) => value === first) ? { code: () => first, values } : undefined;
+}
+
+function isSum(values: readonly string[], parts: readonly CodeValue[]): boolean {
+  return values.every((value, at) => parts.reduce((sum, one) => sum + Number(one.values[at]), 0) === Number(value));
+}
+
+function sumOf(parts: readonly CodeValue[]): string {
+  const codes = parts.map(({ code }) => code());
+  return codes.every(isNumber) ? String(codes.reduce((sum, code) => sum + Number(code), 0)) : codes.join(' + ');
 }
 
 function multipleOf({ code, values: own }: CodeValue, values: readonly string[]): readonly CodeValue[] {
   const times = Number(values[0]) / Number(own[0]);
-  if (!isName(code) || !Number.isInteger(times) || times < 2) return [];
+  if (!isName(code()) || !Number.isInteger(times) || times < 2) return [];
   const isMultiple = values.every((value, at) => Number(own[at]) * times === Number(value));
-  return isMultiple ? [{ code: `${times} * ${code}`, values }] : [];
+  return isMultiple ? [{ code: () => `${times} * ${code()}`, values }] : [];
 }

@@ -126,7 +126,7 @@ function mergeBodies(
   functionNames: readonly string[],
 ): { readonly code: CodeFunction; readonly values: readonly (readonly string[])[] } {
   const params = new ParamList(language, scope, bodies, functionNames);
-  const trail = new ChannelTrail();
+  const trail = portTrail(params, scope, bodies);
   const ports = new Map(scope.ports.map((id, port) => [portVariable(scope, id), port]));
   const [first] = bodies;
   const calls: Call[] = [];
@@ -148,7 +148,9 @@ function mergeBodies(
       return { field, copies, values, code: valueInCode(params, trail, ports, { ...call, inputs }, field, values) };
     });
     const fields = own.flatMap(({ field, copies, code }) => mergeField(field, copies, code));
-    const given = own.filter(({ field }) => field.channels === 'out');
+    const given = own.flatMap(({ field, values, code }) =>
+      field.channels === 'out' ? [{ code: () => code, values }] : [],
+    );
     const channels = all.map((one) => String(one.channels));
     trail.follow(variable, given, inputs, channels.includes('null') ? null : channels);
     const repeats = all.flatMap(({ repeat }) => repeat ?? []);
@@ -181,6 +183,19 @@ function mergeBodies(
   return { code, values: params.values() };
 }
 
+/** A trail on which the ports have as many channels as comes in, which is a param where it differs from copy to copy. */
+function portTrail(params: ParamList, scope: CodeScope, bodies: readonly Body[]): ChannelTrail {
+  const trail = new ChannelTrail();
+  for (const [port, id] of scope.ports.entries()) {
+    const variable = portVariable(scope, id);
+    const values = bodies.map(({ portChannels }) => String(portChannels.get(variable) ?? null));
+    if (values.includes('null')) continue;
+    const field = { name: 'in_channels', value: values[0] ?? '', param: null, channels: { of: port } };
+    trail.set(variable, { code: () => params.valueOf({ params: {} }, variable, field, values), values });
+  }
+  return trail;
+}
+
 /** A field's value in code. A number of channels that come in is told by what gives them. */
 function valueInCode(
   params: ParamList,
@@ -194,12 +209,12 @@ function valueInCode(
   if (field.channels === undefined || field.channels === 'out') return params.valueOf(node, variable, field, values);
   const source = inputs[field.channels.of] ?? '';
   const known = trail.of(source);
-  if (known !== undefined && isSame(known.values, values)) return known.code;
+  if (known !== undefined && isSame(known.values, values)) return known.code();
   const port = ports.get(source);
-  const { channels: _places, ...plain } = field;
-  const counted = port === undefined ? plain : { ...plain, channels: { of: port } };
-  const code = params.valueOf(node, variable, counted, values);
-  trail.set(source, { code, values });
+  const { channels: _place, ...plain } = field;
+  if (port === undefined) return params.valueOf(node, variable, plain, values);
+  const code = params.valueOf(node, variable, { ...plain, channels: { of: port } }, values);
+  trail.set(source, { code: () => code, values });
   return code;
 }
 
@@ -232,17 +247,19 @@ class ParamList {
     this.#scope = scope;
     this.#bodies = bodies;
     this.#names = new Set([...language.ownParams, ...scope.params.values()].map(caseless));
-    this.#taken = new Set([...scope.names.values(), ...functionNames].map(caseless));
+    const variables = language.paramSuffix === null ? [] : scope.names.values();
+    this.#taken = new Set([...variables, ...functionNames].map(caseless));
   }
 
   /** What a field is in code, given its value in each copy: made of the params that the node is bound to, a literal, or a new param. */
-  valueOf(node: NetworkNode, variable: string, field: Field, values: readonly string[]): string {
+  valueOf(node: Pick<NetworkNode, 'params'>, variable: string, field: Field, values: readonly string[]): string {
     const bound = this.#bound(node, field, values);
     if (bound !== null) return bound;
     const [first = ''] = values;
     if (values.every((value) => value === first)) return first;
     const known = this.#params.find(
-      ({ param, name, values: own }) => param === null && name === field.name && isSame(own, values),
+      ({ param, name, values: own, channels }) =>
+        param === null && name === field.name && isSame(own, values) && isSamePlace(channels, field.channels),
     );
     if (known !== undefined) return known.local;
     const isTaken = this.#names.has(caseless(field.name));
@@ -250,7 +267,7 @@ class ParamList {
     return this.#add(name, null, values, field.channels);
   }
 
-  #bound(node: NetworkNode, field: Field, values: readonly string[]): string | null {
+  #bound(node: Pick<NetworkNode, 'params'>, field: Field, values: readonly string[]): string | null {
     const raw = field.param === null ? undefined : bindingOf(node.params[field.param ?? field.name]);
     const binding = raw === undefined ? null : readBinding(raw);
     if (binding === null) return null;
@@ -261,7 +278,8 @@ class ParamList {
       (factor, at) => typeof factor === 'number' && numberLiteral(factor * times) === values[at],
     );
     const local = isProduct ? this.#take(param, factors.map(numberLiteral), undefined) : null;
-    return local === null ? null : `${numberLiteral(times)} * ${local}`;
+    const isWhole = values.every((value) => Number.isInteger(Number(value)));
+    return local === null ? null : this.#language.product(times, local, isWhole);
   }
 
   /** The variable of a block's param; null where it already stands for other values (as of the same padding around another window). */
@@ -274,17 +292,20 @@ class ParamList {
 
   #add(name: string, param: string | null, values: readonly string[], channels: Channels | undefined): string {
     const local = freshName(
-      this.#taken.has(caseless(name)) ? `${name}${this.#language.paramSuffix}` : name,
+      this.#taken.has(caseless(name)) ? `${name}${this.#language.paramSuffix ?? '_param'}` : name,
       this.#taken,
     );
     this.#params.push({ name, local, param, values, channels });
     return local;
   }
 
-  /** In the order of the block, then as they came. */
+  /** What comes in first, then in the order of the block, then as they came. */
   #sorted(): readonly OpenParam[] {
     const order = [...this.#scope.params.keys()];
-    const place = ({ param }: OpenParam): number => (param === null ? order.length : order.indexOf(param));
+    const place = ({ param, channels }: OpenParam): number => {
+      if (param !== null) return order.indexOf(param);
+      return channels === undefined ? order.length : -1;
+    };
     return [...this.#params].sort((a, b) => place(a) - place(b));
   }
 
@@ -294,7 +315,8 @@ class ParamList {
         param === null || copy.given.has(param) ? [] : (values[at] ?? ''),
       );
       const [first] = defaults;
-      const isOne = first !== undefined && defaults.every((value) => value === first);
+      const isOne =
+        first !== undefined && defaults.every((value) => value === first) && this.#language.canBeDefault(first);
       const type = this.#language.typeOf(values);
       const counted = channels === undefined ? {} : { channels };
       return { name, local, param, type, defaultValue: isOne ? first : null, ...counted };
@@ -304,4 +326,8 @@ class ParamList {
   values(): readonly (readonly string[])[] {
     return this.#sorted().map(({ values }) => values);
   }
+}
+
+function isSamePlace(a: Channels | undefined, b: Channels | undefined): boolean {
+  return (typeof a === 'object' ? a.of : a) === (typeof b === 'object' ? b.of : b);
 }

@@ -22,8 +22,10 @@ export type CodeLanguage = {
   readonly ownParams: readonly string[];
   /** A param's name as the language writes such names. */
   readonly paramName: (name: string) => string;
-  /** Behind the name of a param that a variable has already. */
-  readonly paramSuffix: string;
+  /** Behind the name of a param that a variable has already; null where params and variables are apart. */
+  readonly paramSuffix: string | null;
+  /** A param times a number; `isWhole` where that is a whole number in all copies. */
+  readonly product: (times: number, param: string, isWhole: boolean) => string;
   /** The calls that make up a node; none for a node that changes nothing. */
   readonly printNode: (node: NodeToPrint) => readonly PrintedCall[];
   /** The call that makes an input of the network. */
@@ -32,6 +34,8 @@ export type CodeLanguage = {
   readonly shapeText: (shape: Shape) => string;
   /** The type of a param, from its values in all copies. */
   readonly typeOf: (values: readonly string[]) => string;
+  /** Whether a value may stand where a param's default does. */
+  readonly canBeDefault: (value: string) => boolean;
   /** The name of a block's function, from the block's name as an identifier. */
   readonly functionName: (block: string) => string;
   /** The network's own function. */

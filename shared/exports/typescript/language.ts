@@ -1,5 +1,6 @@
 import type { Shape } from '../../layers/define';
 import { formatShape } from '../../text';
+import { numberLiteral } from '../code/calls';
 import type { CodeLanguage } from '../code/language';
 import { customLayerNames } from './customLayers';
 import { kernelInitializers, printNode } from './kinds';
@@ -13,10 +14,12 @@ export const typescriptLanguage: CodeLanguage = {
   ownParams: ['name'],
   paramName: (name) => name,
   paramSuffix: 'Param',
+  product: (times, param) => `${numberLiteral(times)} * ${param}`,
   printNode: ({ node, start, isBound, ...maxima }) => printNode(node, start, isBound, maxima),
   printInput,
   shapeText: formatShape,
   typeOf,
+  canBeDefault: () => true,
   functionName: (block) => block,
   mainName: 'buildModel',
   optionalCallee: zeroPad,

@@ -2,7 +2,7 @@ import { isInput, functionParam } from '../../layers/traits';
 import type { NetworkAnalysis } from '../../analysis/types';
 import { expand, flatNetwork } from '../../document/expand';
 import type { NetworkDocument } from '../../schema/document';
-import { formatCount } from '../../text';
+import { countsText } from '../counts';
 import { commentText, identifiersOf } from '../names';
 import type { PrintedWeights } from '../printers';
 import { customLayerNames, type CustomLayer } from './customLayers';
@@ -128,7 +128,6 @@ function modelLines(
   customLayers: readonly CustomLayer[],
 ): readonly Line[] {
   const title = commentText(document.name) || 'Network';
-  const { params, trainableParams, macs } = analysis.totals;
   const main = functions.at(-1);
   if (main === undefined) throw new Error('A network has a function of its own.');
   const hasZeroPad = functions.some(({ calls }) => calls.some(({ callee }) => callee === zeroPad));
@@ -149,7 +148,7 @@ function modelLines(
     ...functions.slice(0, -1).flatMap(functionLines),
     ...plain([
       '/**',
-      ` * ${title}: ${countsOf(params, trainableParams)}, ${formatCount(macs)} multiply-adds per sample.`,
+      ` * ${title}: ${countsText(analysis.totals)}.`,
       ' * Shapes in the comments are height×width×channels of one sample. Outputs are as drawn: predict.ts makes probabilities of scores.',
       ' */',
       'export function buildModel(): tf.LayersModel {',
@@ -237,12 +236,6 @@ function statementOf({ scope }: CodeFunction, call: Call): readonly string[] {
     case 'function':
       return repeat === null ? callStatement(statement, 2) : loopStatement(statement, variable, repeat);
   }
-}
-
-/** All parameters, and those of them that training changes. */
-export function countsOf(params: number, trainableParams: number): string {
-  const trainable = trainableParams === params ? ', all trainable' : ` (${formatCount(trainableParams)} trainable)`;
-  return `${formatCount(params)} parameters${trainable}`;
 }
 
 function identifierOf(name: string): string {
