@@ -39,7 +39,7 @@ export const exportTargets = [
     extension: '',
     takesWeights: true,
     draws: false,
-    isBuilt: false,
+    isBuilt: true,
   },
   {
     id: 'keras',

@@ -21,6 +21,7 @@ import { printPng } from './figurePng';
 import { onnx } from './onnx';
 import { safetensors } from './safetensors';
 import { savedmodel } from './savedmodel';
+import { pytorch } from './pytorch';
 import { typescript } from './typescript';
 
 /** A file's contents, or a folder's files by their names with `/` between. */
@@ -65,6 +66,7 @@ function drawn(
 /** How each target is written; one that is declared as built and has no entry is a compile error. */
 export const targets: { readonly [Id in BuiltTargetId]: Target } = {
   typescript,
+  pytorch,
   onnx,
   savedmodel,
   safetensors,

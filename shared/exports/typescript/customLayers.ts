@@ -40,7 +40,7 @@ const sources = {
 export type CustomLayer = keyof typeof sources;
 
 /** All of them, so that no variable takes one of their names. */
-export const customLayerNames = Object.keys(sources);
+export const customLayerNames = Object.keys(sources) as readonly CustomLayer[];
 
 /** What the classes share, each printed where one of them uses it. In an order in which each may use those behind it. */
 const helpers: readonly { readonly name: string; readonly text: string }[] = [

@@ -14,19 +14,16 @@ import type { Padding, Shape, Size2 } from '../../layers/define';
 import { lawOf, truncatedDeviation, type ScaledInitializerName } from '../../layers/initializers';
 import { findPrinter, type PrinterTable } from '../printers';
 import {
-  choiceField,
-  custom,
   field,
-  native,
   numberField,
   numberLiteral,
-  switchField,
   type Context,
   type Field,
   type Params,
   type PrintedCall,
   type Printer,
-} from './calls';
+} from '../code/calls';
+import { choiceField, custom, native, switchField } from './calls';
 import { numbersField, printNorm, printScale, printSlice, reshapeTo } from './valueKinds';
 
 /** The layer calls that make up a node; none for a node that changes nothing. `isBound` tells the params that a block gives. */

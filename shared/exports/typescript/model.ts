@@ -2,13 +2,14 @@ import { isInput, functionParam } from '../../layers/traits';
 import type { NetworkAnalysis } from '../../analysis/types';
 import { expand, flatNetwork } from '../../document/expand';
 import type { NetworkDocument } from '../../schema/document';
-import { formatCount } from '../../text';
+import { countsText } from '../counts';
 import { commentText, identifiersOf } from '../names';
 import type { PrintedWeights } from '../printers';
-import type { CustomLayer } from './customLayers';
+import { customLayerNames, type CustomLayer } from './customLayers';
 import { kernelInitializers } from './kinds';
-import { readFunctions, type Call, type CodeFunction } from './functions';
-import { callName, portVariable, readNetwork, sourcesByPort, zeroPad, type CodeNetwork } from './scopes';
+import { readFunctions, type Call, type CodeFunction } from '../code/functions';
+import { callName, portVariable, readNetwork, sourcesByPort, type CodeNetwork } from '../code/scopes';
+import { typescriptLanguage, zeroPad } from './language';
 import {
   callStatement,
   functionHead,
@@ -43,7 +44,7 @@ type Line = { readonly text: string; readonly nodes: readonly string[] };
  * flow, with the shape behind it.
  */
 export function printModel(document: NetworkDocument, analysis: NetworkAnalysis): PrintedModel {
-  const network = readNetwork(document, analysis);
+  const network = readNetwork(document, analysis, typescriptLanguage);
   const functions = readFunctions(network);
   const printed = analysis.order.flatMap((id) => {
     const node = network.nodes.get(id);
@@ -54,7 +55,8 @@ export function printModel(document: NetworkDocument, analysis: NetworkAnalysis)
       weights.length === 0 ? [] : [{ nodeId: id, layer: callName(layer, calls, at), weights }],
     ),
   );
-  const customLayers = [...new Set(printed.flatMap(({ calls }) => calls.flatMap(({ layer }) => layer ?? [])))].sort();
+  const used = new Set(printed.flatMap(({ calls }) => calls.flatMap(({ layer }) => layer ?? [])));
+  const customLayers = customLayerNames.filter((layer) => used.has(layer));
   const lines = modelLines(document, analysis, functions, customLayers);
   return {
     text: lines.map(({ text }) => text).join('\n'),
@@ -126,7 +128,6 @@ function modelLines(
   customLayers: readonly CustomLayer[],
 ): readonly Line[] {
   const title = commentText(document.name) || 'Network';
-  const { params, trainableParams, macs } = analysis.totals;
   const main = functions.at(-1);
   if (main === undefined) throw new Error('A network has a function of its own.');
   const hasZeroPad = functions.some(({ calls }) => calls.some(({ callee }) => callee === zeroPad));
@@ -147,7 +148,7 @@ function modelLines(
     ...functions.slice(0, -1).flatMap(functionLines),
     ...plain([
       '/**',
-      ` * ${title}: ${countsOf(params, trainableParams)}, ${formatCount(macs)} multiply-adds per sample.`,
+      ` * ${title}: ${countsText(analysis.totals)}.`,
       ' * Shapes in the comments are height×width×channels of one sample. Outputs are as drawn: predict.ts makes probabilities of scores.',
       ' */',
       'export function buildModel(): tf.LayersModel {',
@@ -235,12 +236,6 @@ function statementOf({ scope }: CodeFunction, call: Call): readonly string[] {
     case 'function':
       return repeat === null ? callStatement(statement, 2) : loopStatement(statement, variable, repeat);
   }
-}
-
-/** All parameters, and those of them that training changes. */
-export function countsOf(params: number, trainableParams: number): string {
-  const trainable = trainableParams === params ? ', all trainable' : ` (${formatCount(trainableParams)} trainable)`;
-  return `${formatCount(params)} parameters${trainable}`;
 }
 
 function identifierOf(name: string): string {

@@ -1,8 +1,8 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../schema/document';
-import { formatCount, formatShape } from '../../text';
+import { formatShape } from '../../text';
+import { countsText } from '../counts';
 import { commentText, packageName } from '../names';
-import { countsOf } from './model';
 
 /** The version of tfjs that the printed project is tested with. */
 const tfjsVersion = '4.22.0';
@@ -60,14 +60,13 @@ export const prettierrc = `{ "printWidth": 120, "singleQuote": true }\n`;
 export function projectReadme(document: NetworkDocument, analysis: NetworkAnalysis, hasPictures: boolean): string {
   const shapes = (ids: readonly string[]): string =>
     ids.map((id) => formatShape(analysis.nodes.get(id)?.outputShape ?? [])).join(', ');
-  const { params, trainableParams, macs } = analysis.totals;
   const data = hasPictures
     ? 'a folder with a folder of pictures for each class, one with MNIST’s four IDX files,'
     : 'a folder with MNIST’s four IDX files';
   const pictures = hasPictures ? '\n- `src/pictures.ts`: reads PNG and JPEG files as Convloom does.' : '';
   return `# ${commentText(document.name) || 'Network'}
 
-Designed with Convloom. Input ${shapes(analysis.inputs)}, output ${shapes(analysis.outputs)}; ${countsOf(params, trainableParams)}, ${formatCount(macs)} multiply-adds per sample.
+Designed with Convloom. Input ${shapes(analysis.inputs)}, output ${shapes(analysis.outputs)}; ${countsText(analysis.totals)}.
 
     npm install
     npm run train -- DATA            # trains a fresh model and writes weights.json and weights.bin

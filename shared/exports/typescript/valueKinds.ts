@@ -1,17 +1,14 @@
 import type { Shape } from '../../layers/define';
 import {
-  choiceField,
-  custom,
   field,
-  native,
   numberField,
   numberLiteral,
-  switchField,
   type Context,
   type Field,
   type Params,
   type PrintedCall,
-} from './calls';
+} from '../code/calls';
+import { choiceField, custom, native, switchField } from './calls';
 
 /** Layer and group normalisation; `over` says which. */
 export function printNorm({ params, weights }: Context, over: Field): readonly PrintedCall[] {

@@ -7,12 +7,11 @@ import { hasKernel, takesMaxima } from '../../layers/traits';
 import { topologicalOrder } from '../../document/order';
 import type { Json, NetworkDocument, NetworkNode } from '../../schema/document';
 import { identifiersOf } from '../names';
-import { customLayerNames } from './customLayers';
 import { maximaContext } from '../../analysis/maxima';
 import { sourcesOf } from '../../compile/lowering';
 import { networkWeights } from '../../compile/networkWeights';
 import type { PrintedCall } from './calls';
-import { kernelInitializers, printNode } from './kinds';
+import type { CodeLanguage } from './language';
 
 /** The network itself, or a block: what one function of the printed code is written for. */
 export type CodeScope = {
@@ -47,6 +46,7 @@ export type PrintedNode = { readonly layer: string; readonly calls: readonly Pri
 
 /** A network as it is written in code. */
 export type CodeNetwork = {
+  readonly language: CodeLanguage;
   readonly analysis: NetworkAnalysis;
   /** By block; those that hold others behind them. The network itself, under null, is last. */
   readonly scopes: ReadonlyMap<string | null, CodeScope>;
@@ -56,30 +56,18 @@ export type CodeNetwork = {
   readonly nodes: ReadonlyMap<string, PrintedNode>;
 };
 
-/** A function of the printed code: padding that may be none. */
-export const zeroPad = 'zeroPad';
-
-/** Names that the printed code uses itself. */
-export const ownNames: readonly string[] = [
-  'name',
-  'copy',
-  zeroPad,
-  ...Object.keys(kernelInitializers),
-  ...customLayerNames,
-];
-
 /**
  * Reads a network for printing. One with an input inside a block is read flat: a function gives one value, and no input. So is one
  * with a bypassed node inside a block, which may leave nothing of the block to write a function of, or one that goes back through a pool
  * of another scope.
  */
-export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis): CodeNetwork {
+export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis, language: CodeLanguage): CodeNetwork {
   const { origins, bypassed } = expand(source);
   const isInside = (id: string): boolean => (origins.get(id)?.inside.length ?? 0) > 0;
   const isFlat = [...analysis.inputs, ...bypassed.keys()].some(isInside) || goesBackElsewhere(source, analysis);
   const document = isFlat ? flatNetwork(source) : withoutBypassed(source);
   const instances = new Map(expand(document).instances.map((instance) => [instance.id, instance]));
-  const scopes = readScopes(document);
+  const scopes = readScopes(document, language);
   const copies: ScopeCopy[] = [];
   const nodes = new Map<string, PrintedNode>();
   const kernelStarts = new Map(
@@ -105,13 +93,13 @@ export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis):
         const start = hasKernel(analysed.definition) ? (kernelStarts.get(id) ?? null) : null;
         const sources = sourcesOf(flatNetwork(document), id).map((from) => analysis.nodes.get(from) ?? null);
         const maxima = analysed.definition === null ? {} : maximaContext(analysed.definition, sources);
-        nodes.set(id, { layer, calls: printNode(analysed, start, isBound, maxima) });
+        nodes.set(id, { layer, calls: language.printNode({ node: analysed, start, isBound, ...maxima }) });
       }
     }
   };
   const main = scopes.get(null);
   if (main !== undefined) visit({ scope: main, prefix: '', path: '', params: new Map(), given: new Set() });
-  return { analysis, scopes, copies, instances, nodes };
+  return { language, analysis, scopes, copies, instances, nodes };
 }
 
 /** Whether a layer goes back through a pool of another scope: its function does not have the map that the pool was given. */
@@ -143,7 +131,7 @@ export function callName(name: string, calls: readonly PrintedCall[], at: number
   return at === calls.length - 1 ? name : `${name}__${calls[at]?.step ?? ''}`;
 }
 
-function readScopes(document: NetworkDocument): ReadonlyMap<string | null, CodeScope> {
+function readScopes(document: NetworkDocument, language: CodeLanguage): ReadonlyMap<string | null, CodeScope> {
   const blocks = readBlocks(document.blocks ?? {}).scopes;
   const scopes = new Map<string | null, CodeScope>();
   const visit = (scope: Scope): void => {
@@ -151,13 +139,13 @@ function readScopes(document: NetworkDocument): ReadonlyMap<string | null, CodeS
       const inner = node.kind === 'block' ? blocks.get(blockNamed(node) ?? '') : undefined;
       if (inner !== undefined && !scopes.has(inner.block)) visit(inner);
     }
-    scopes.set(scope.block, codeScope(scope));
+    scopes.set(scope.block, codeScope(scope, language));
   };
   visit(readScope(null, document));
   return scopes;
 }
 
-function codeScope(scope: Scope): CodeScope {
+function codeScope(scope: Scope, language: CodeLanguage): CodeScope {
   const byId = new Map(scope.nodes.map(({ node }) => [node.id, node]));
   const ports = scope.ports.map((id) => ({ id }));
   const { order } = topologicalOrder({ nodes: [...ports, ...byId.values()], edges: scope.edges });
@@ -166,7 +154,7 @@ function codeScope(scope: Scope): CodeScope {
     ...nodes.map(({ id, kind }) => [id, kind] as const),
     ...ports.map(({ id }) => [id, 'port'] as const),
   ]);
-  const names = new Map(identifiersOf([...ownNames, ...nodes.map(({ id }) => id), ...scope.ports], kinds));
+  const names = new Map(identifiersOf([...language.ownNames, ...nodes.map(({ id }) => id), ...scope.ports], kinds));
   const [port] = scope.ports;
   // The one value that a function takes has the usual name.
   if (port !== undefined && ports.length === 1 && ![...names.values()].includes('x')) names.set(port, 'x');
@@ -177,8 +165,21 @@ function codeScope(scope: Scope): CodeScope {
     sources: sourcesByPort(scope),
     output: scope.output,
     names,
-    params: new Map([...identifiersOf(['name', ...scope.params.keys()])].filter(([param]) => scope.params.has(param))),
+    params: paramNames([...scope.params.keys()], language),
   };
+}
+
+function paramNames(params: readonly string[], { ownParams, paramName }: CodeLanguage): ReadonlyMap<string, string> {
+  const plain = identifiersOf([...ownParams, ...params]);
+  const taken = new Set([...plain.values()]);
+  const styled = (param: string): string => {
+    const name = plain.get(param) ?? '';
+    const better = paramName(name);
+    if (better === name || taken.has(better)) return name;
+    taken.add(better);
+    return better;
+  };
+  return new Map(params.map((param) => [param, styled(param)]));
 }
 
 /** The sources of every node's inputs, in port order. */

@@ -1,6 +1,5 @@
 import type { Shape } from '../../layers/define';
 import { isInput, takesMaxima } from '../../layers/traits';
-import { formatShape } from '../../text';
 import type { NetworkNode } from '../../schema/document';
 import type { Field, PrintedCall } from './calls';
 import type { CodeFunction } from './functions';
@@ -23,7 +22,9 @@ export type BodyCall = {
   readonly changesNothing: boolean;
   /** The shape of what it gives, where its value is the node's. */
   readonly shape: string;
-};
+  /** How many channels that has; null where it is not the node's, or not known. */
+  readonly channels: number | null;
+} & Pick<PrintedCall, 'layer' | 'operation' | 'setup'>;
 
 /** One copy of a scope as calls. */
 export type Body = {
@@ -31,6 +32,8 @@ export type Body = {
   readonly calls: readonly BodyCall[];
   /** The variable that holds each node's value: its own, or its input's where it changes nothing. */
   readonly values: ReadonlyMap<string, string>;
+  /** How many channels come in at each port, by its variable, as far as a layer that reads it says so. */
+  readonly portChannels: ReadonlyMap<string, number>;
 };
 
 /** A function, and the value of each of its params in one copy of its block. */
@@ -49,36 +52,43 @@ export function readBody(network: CodeNetwork, copy: ScopeCopy, uses: ReadonlyMa
     });
     const name = nameOf(scope, node.id);
     const instance = network.instances.get(prefix + node.id);
-    const shape = shapeOf(network, instance?.output ?? prefix + node.id);
+    const given = network.analysis.nodes.get(instance?.output ?? prefix + node.id)?.outputShape ?? null;
+    const gives = {
+      shape: given === null ? '' : network.language.shapeText(given),
+      channels: given?.at(-1) ?? null,
+    };
     const layer = network.analysis.nodes.get(prefix + node.id);
     const own = isInput(layer?.definition)
-      ? [inputCall(node, name, layer?.outputShape ?? [])]
+      ? [inputCall(network, node, name, layer?.outputShape ?? [])]
       : instance === undefined
-        ? layerCalls(node, name, network.nodes.get(prefix + node.id)?.calls ?? [], inputs, shape)
-        : blockCalls(node, name, copyParts(instance), inputs, shape, (part) => uses.get(instance.id + part));
+        ? layerCalls(node, name, network.nodes.get(prefix + node.id)?.calls ?? [], inputs, gives)
+        : blockCalls(node, name, copyParts(instance), inputs, gives, (part) => uses.get(instance.id + part));
     calls.push(...own);
     values.set(node.id, own.at(-1)?.form === 'nothing' ? (inputs[0] ?? '') : name);
   }
-  return { copy, calls, values };
+  return { copy, calls, values, portChannels: portChannels(network, copy) };
 }
 
-function shapeOf({ analysis }: CodeNetwork, flatId: string): string {
-  const shape = analysis.nodes.get(flatId)?.outputShape ?? null;
-  return shape === null ? '' : formatShape(shape);
+function portChannels({ analysis }: CodeNetwork, { scope, prefix }: ScopeCopy): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const [id, sources] of scope.sources) {
+    for (const [port, source] of sources.entries()) {
+      const channels = analysis.nodes.get(prefix + id)?.inputShapes[port]?.at(-1) ?? null;
+      if (channels !== null && scope.ports.includes(source)) found.set(portVariable(scope, source), channels);
+    }
+  }
+  return found;
 }
 
-function inputCall(node: NetworkNode, name: string, shape: Shape): BodyCall {
-  const value = `[${shape.map((size) => (size === null ? 'null' : String(size))).join(', ')}]`;
-  const fields = [{ name: 'shape', value }];
-  const plain = {
-    callee: 'tf.input',
-    form: 'input',
-    repeat: null,
-    inputs: [],
-    changesNothing: false,
-    shape: '',
-  } as const;
-  return { node, variable: name, name, fields, ...plain };
+/** What of a call's value is known where it is the node's. */
+type Gives = Pick<BodyCall, 'shape' | 'channels'>;
+
+const givesNothingKnown: Gives = { shape: '', channels: null };
+
+function inputCall({ language }: CodeNetwork, node: NetworkNode, name: string, shape: Shape): BodyCall {
+  const { callee, fields } = language.printInput(shape);
+  const plain = { form: 'input', repeat: null, inputs: [], changesNothing: false, shape: '' } as const;
+  return { node, variable: name, name, callee, fields, channels: shape.at(-1) ?? null, ...plain };
 }
 
 function layerCalls(
@@ -86,11 +96,11 @@ function layerCalls(
   name: string,
   calls: readonly PrintedCall[],
   inputs: readonly string[],
-  shape: string,
+  gives: Gives,
 ): readonly BodyCall[] {
   if (calls.length === 0) {
     const nothing = { callee: '', form: 'nothing', fields: [], repeat: null, changesNothing: false } as const;
-    return [{ node, variable: name, name, inputs, shape, ...nothing }];
+    return [{ node, variable: name, name, inputs, ...gives, ...nothing }];
   }
   return calls.map((call, at) => {
     const variable = callName(name, calls, at);
@@ -104,7 +114,10 @@ function layerCalls(
       repeat: null,
       inputs: at === 0 ? inputs : [callName(name, calls, at - 1)],
       changesNothing: call.changesNothing === true,
-      shape: at === calls.length - 1 ? shape : '',
+      ...(call.layer !== undefined && { layer: call.layer }),
+      ...(call.operation !== undefined && { operation: call.operation }),
+      ...(call.setup !== undefined && { setup: call.setup }),
+      ...(at === calls.length - 1 ? gives : givesNothingKnown),
     };
   });
 }
@@ -115,7 +128,7 @@ function blockCalls(
   name: string,
   parts: readonly string[],
   inputs: readonly string[],
-  shape: string,
+  gives: Gives,
   useOf: (part: string) => Use | undefined,
 ): readonly BodyCall[] {
   const uses = parts.flatMap((part) => useOf(part) ?? []);
@@ -132,7 +145,7 @@ function blockCalls(
   if (areAlike) {
     const count = { name: 'repeat', value: String(uses.length) };
     const repeat = uses.length === 1 ? null : count;
-    return [{ ...call(first), variable: name, name, repeat, inputs, shape }];
+    return [{ ...call(first), variable: name, name, repeat, inputs, ...gives }];
   }
   return uses.map((use, at) => ({
     ...call(use),
@@ -140,15 +153,16 @@ function blockCalls(
     name: `${name}/${at + 1}`,
     repeat: null,
     inputs: at === 0 ? inputs : [`${name}__${at}`, ...inputs.slice(1)],
-    shape: at === uses.length - 1 ? shape : '',
+    ...(at === uses.length - 1 ? gives : givesNothingKnown),
   }));
 }
 
 function fieldsOf({ code, values }: Use, node: NetworkNode): readonly Field[] {
-  return code.params.map(({ name, param, defaultValue }, at) => ({
+  return code.params.map(({ name, param, defaultValue, channels }, at) => ({
     name,
     value: values[at] ?? '',
     param,
+    ...(channels !== undefined && { channels }),
     isDefault: defaultValue !== null && param !== null && !Object.hasOwn(node.params, param),
   }));
 }

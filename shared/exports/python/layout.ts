@@ -1,0 +1,99 @@
+/** Statements laid out as `ruff format` lays them out, so that formatting a printed project changes nothing. */
+
+/** As the printed project's `pyproject.toml` has it. */
+export const lineWidth = 100;
+
+const opening = '([{';
+const closing = ')]}';
+
+/** Calls back for every character outside of strings, with how many brackets are open before it. */
+function scan(code: string, visit: (character: string, at: number, depth: number) => void): void {
+  let depth = 0;
+  let isString = false;
+  for (let at = 0; at < code.length; at += 1) {
+    const character = code.charAt(at);
+    // Printed strings hold no quotes of their kind, and escapes have none either.
+    if (character === '"') isString = !isString;
+    else if (!isString) {
+      if (closing.includes(character)) depth -= 1;
+      visit(character, at, depth);
+      if (opening.includes(character)) depth += 1;
+    }
+  }
+}
+
+/** Where the last bracket that stands in no other opens and closes. */
+function lastBracket(code: string): readonly [from: number, to: number] | null {
+  let [from, to] = [-1, -1];
+  scan(code, (character, at, depth) => {
+    if (depth === 0 && opening.includes(character)) from = at;
+    if (depth === 0 && closing.includes(character)) to = at;
+  });
+  return from < 0 || to < from ? null : [from, to];
+}
+
+function splitAt(code: string, separator: string): readonly string[] {
+  const places: number[] = [];
+  scan(code, (_, at, depth) => {
+    if (depth === 0 && code.startsWith(separator, at)) places.push(at);
+  });
+  const starts = [0, ...places.map((at) => at + separator.length)];
+  return starts.map((start, index) => code.slice(start, places[index]));
+}
+
+/** Code at an indent: on one line if it fits, else with what its last brackets hold on lines of their own. */
+export function layOut(code: string, indent: number, tail = ''): readonly string[] {
+  const space = ' '.repeat(indent);
+  const line = `${space}${code}${tail}`;
+  if (line.length <= lineWidth) return [line];
+  const assigned = /^([\w.]+(?:: \w+)? = |return )(.*)$/.exec(code);
+  if (assigned !== null) {
+    const [, target = '', value = ''] = assigned;
+    const sum = brokenSum(value, indent + 4);
+    if (sum !== null) return [`${space}${target}(`, ...sum, `${space})${tail}`];
+  }
+  const bracket = lastBracket(code);
+  if (bracket === null) return [line];
+  const [from, to] = bracket;
+  const inside = code.slice(from + 1, to);
+  if (inside.trim() === '') return [line];
+  const [head, foot] = [`${space}${code.slice(0, from + 1)}`, `${space}${code.slice(to)}${tail}`];
+  const whole = `${space}    ${inside}`;
+  const isImport = code.startsWith('from ');
+  if (whole.length <= lineWidth && !isImport) return [head, whole, foot];
+  const [made = '', ...loop] = splitAt(inside, ' for ');
+  if (loop.length > 0 && splitAt(inside, ', ').length === 1) {
+    return [head, ...layOut(made, indent + 4), ...layOut(`for ${loop.join(' for ')}`, indent + 4), foot];
+  }
+  return [head, ...splitAt(inside, ', ').flatMap((item) => layOut(item, indent + 4, ',')), foot];
+}
+
+/** Operands of a sum, a product or the like, one a line with its operator in front; null for any other code. */
+function brokenSum(code: string, indent: number): readonly string[] | null {
+  for (const operator of [' + ', ' - ', ' * ', ' / ']) {
+    const parts = splitAt(code, operator);
+    if (parts.length < 2) continue;
+    const space = ' '.repeat(indent);
+    const whole = `${space}${code}`;
+    if (whole.length <= lineWidth) return [whole];
+    return parts.map((part, at) => `${space}${at === 0 ? '' : operator.trimStart()}${part}`);
+  }
+  return null;
+}
+
+/** A statement with a comment: behind it where both fit on its line, else above. */
+export function withComment(code: string, comment: string, indent: number): readonly string[] {
+  const lines = layOut(code, indent);
+  if (comment === '') return lines;
+  const [only = '', ...others] = lines;
+  const line = `${only}  # ${comment}`;
+  if (others.length === 0 && line.length <= lineWidth) return [line];
+  return [`${' '.repeat(indent)}# ${comment}`, ...lines];
+}
+
+/** A collection literal or call that is always written an item a line. */
+export function listed(head: string, items: readonly string[], foot: string, indent = 0): readonly string[] {
+  const space = ' '.repeat(indent);
+  if (items.length === 0) return [`${space}${head}${foot}`];
+  return [`${space}${head}`, ...items.flatMap((item) => layOut(item, indent + 4, ',')), `${space}${foot}`];
+}

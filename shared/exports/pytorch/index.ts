@@ -1,0 +1,50 @@
+import type { NetworkAnalysis } from '../../analysis/types';
+import { networkWeights } from '../../compile/networkWeights';
+import { failure, success, type Result } from '../../diagnostics/diagnostic';
+import type { NetworkDocument } from '../../schema/document';
+import type { GeneratedFile } from '../files';
+import { packageName } from '../names';
+import { outputMeaning } from '../outputs';
+import { checkPrinters, checkWeights } from '../printers';
+import { pyproject } from '../python/files';
+import type { PlacedWeight } from '../python/weightTable';
+import { printers } from './kinds';
+import { printHelpers } from './layers';
+import { printModel } from './model';
+import { printCheck, printPredict, printReadme, takesPictures } from './scripts';
+import { printInitialize, printWeights } from './weights';
+
+const target = 'PyTorch';
+
+/** A printed project, and where its model has each weight. */
+export type PythonProject = { readonly files: readonly GeneratedFile[]; readonly weights: readonly PlacedWeight[] };
+
+/**
+ * Prints a network as a PyTorch project: `model.py` has a class for each block and one for the network, `weights.py` moves weights between
+ * PyTorch and Convloom, `check.py` and `predict.py` are scripts that use both. What PyTorch has no layer for is in `layers.py`. The same
+ * document always gives the same text. Fails with the analyser's own findings for a network that has errors, and for a kind of layer that
+ * it has no words for.
+ */
+export function printPytorch(document: NetworkDocument, analysis: NetworkAnalysis): Result<PythonProject> {
+  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return failure(...errors);
+  const unknown = checkPrinters(analysis, printers, target);
+  if (unknown.length > 0) return failure(...unknown);
+  const model = printModel(document, analysis);
+  const lost = checkWeights(analysis, model.printed, target);
+  if (lost.length > 0) return failure(...lost);
+  const layers = printHelpers(model.helpers);
+  const gives = analysis.outputs.map((id) => outputMeaning(document, analysis, id));
+  const pictures = takesPictures(analysis) ? ['numpy>=1.26', 'pillow>=10'] : [];
+  const files = [
+    { path: 'README.md', text: printReadme(document, analysis, layers !== null) },
+    { path: 'pyproject.toml', text: pyproject(packageName(document.name), [...pictures, 'torch>=2.3']) },
+    { path: 'model.py', text: model.text },
+    ...(layers === null ? [] : [{ path: 'layers.py', text: layers }]),
+    { path: 'initialize.py', text: printInitialize(networkWeights(document, analysis), model.weights) },
+    { path: 'weights.py', text: printWeights(model.weights) },
+    { path: 'check.py', text: printCheck(analysis) },
+    { path: 'predict.py', text: printPredict(document, analysis, gives) },
+  ];
+  return success({ files, weights: model.weights });
+}

@@ -1,0 +1,132 @@
+import type { NetworkAnalysis } from '../../analysis/types';
+import { expand, flatNetwork } from '../../document/expand';
+import type { NetworkDocument } from '../../schema/document';
+import { readFunctions } from '../code/functions';
+import { readNetwork, type CodeNetwork } from '../code/scopes';
+import { commentText } from '../names';
+import type { PrintedWeights } from '../printers';
+import { classLines, type ClassDialect } from '../python/classes';
+import { layOut } from '../python/layout';
+import type { PlacedWeight } from '../python/weightTable';
+import { helperNames } from './layers';
+import { pytorchLanguage, shapeText } from './language';
+
+const dialect: ClassDialect = {
+  base: 'nn.Module',
+  tensor: 'Tensor',
+  forward: 'forward',
+  sequence: (modules) => `nn.Sequential(${modules})`,
+  list: (modules) => `nn.ModuleList(${modules})`,
+  source: '',
+  sourceType: '',
+  hasParentInit: true,
+  untyped: /^(?:self|F\.max_pool2d)\b/,
+};
+
+/** A printed model with what the files around it have to know. */
+export type PrintedModel = {
+  readonly text: string;
+  readonly className: string;
+  readonly helpers: ReadonlySet<string>;
+  readonly weights: readonly PlacedWeight[];
+  readonly printed: readonly PrintedWeights[];
+};
+
+/** Prints `model.py`: a class for each block, and one for the network. */
+export function printModel(source: NetworkDocument, analysis: NetworkAnalysis): PrintedModel {
+  const network = readNetwork(source, analysis, pytorchLanguage(flatNetwork(source), analysis));
+  const functions = readFunctions(network);
+  const main = functions.at(-1);
+  if (main === undefined) throw new Error('A network has a class of its own.');
+  const results = outputsOf(source, analysis, main.values);
+  const classes = functions.map((code) => {
+    const own = code === main ? results : [code.values.get(code.scope.output ?? '') ?? ''];
+    return classLines(code, network, dialect, own).join('\n');
+  });
+  const used = new Set([...network.nodes.values()].flatMap(({ calls }) => calls.flatMap(({ layer }) => layer ?? [])));
+  const body = [...classes, buildModel(main.name)].join('\n\n\n');
+  return {
+    text: [...head(source, analysis, body, used), body, ''].join('\n'),
+    className: main.name,
+    helpers: used,
+    ...placedWeights(network),
+  };
+}
+
+/** The variables of the outputs; of one inside a block, the block's. */
+function outputsOf(
+  source: NetworkDocument,
+  { outputs }: NetworkAnalysis,
+  values: ReadonlyMap<string, string>,
+): readonly string[] {
+  const { origins } = expand(source);
+  return outputs.map((id) => values.get(id) ?? values.get(origins.get(id)?.inside[0] ?? '') ?? '');
+}
+
+function head(
+  { name }: NetworkDocument,
+  { inputs, outputs, nodes }: NetworkAnalysis,
+  body: string,
+  helpers: ReadonlySet<string>,
+): readonly string[] {
+  const shapes = (ids: readonly string[]): string =>
+    ids.map((id) => shapeText(nodes.get(id)?.outputShape ?? [])).join(', ');
+  const uses = (word: string): boolean => new RegExp(`\\b${word}\\.`).test(body);
+  const own = helperNames.filter((helper) => helpers.has(helper));
+  return [
+    `"""${commentText(name) || 'Network'}: takes ${shapes(inputs)} and gives ${shapes(outputs)}, channels first."""`,
+    '',
+    ...(uses('torch') ? ['import torch'] : []),
+    'from torch import Tensor, nn',
+    ...(uses('F') ? ['from torch.nn import functional as F'] : []),
+    '',
+    'from initialize import initialize',
+    ...(own.length === 0 ? [] : layOut(`from layers import (${own.join(', ')})`, 0)).map(withoutNeedlessBrackets),
+    '',
+    '',
+  ];
+}
+
+function withoutNeedlessBrackets(line: string): string {
+  return line.replace(/^(from \w+ import )\((.*)\)$/, '$1$2');
+}
+
+function buildModel(name: string): string {
+  return [
+    `def build_model() -> ${name}:`,
+    '    """A fresh model, whose weights start as Convloom starts them."""',
+    `    model = ${name}()`,
+    '    initialize(model)',
+    '    return model',
+  ].join('\n');
+}
+
+/** Every weight with its place in the model's `state_dict`. */
+function placedWeights({ nodes, analysis }: CodeNetwork): Pick<PrintedModel, 'weights' | 'printed'> {
+  const weights: PlacedWeight[] = [];
+  const printed: PrintedWeights[] = [];
+  for (const id of analysis.order) {
+    const node = nodes.get(id);
+    if (node === undefined) continue;
+    const path = modulePath(node.layer);
+    for (const { places = [] } of node.calls) {
+      if (places.length === 0) continue;
+      printed.push({ nodeId: id, weights: places.map(({ weight }) => weight) });
+      for (const { weight, name, order, sizes } of places) {
+        weights.push({
+          place: `${path}.${name}`,
+          name: `${id}/${weight}`,
+          order,
+          ...(sizes !== undefined && { sizes }),
+        });
+      }
+    }
+  }
+  return { weights, printed };
+}
+
+/** `stage/2/conv` as `stage.1.conv`: copies are counted from 0. */
+function modulePath(layer: string): string {
+  const parts = layer.split('/').map((part) => (/^\d+$/.test(part) ? String(Number(part) - 1) : part));
+  return parts.join('.');
+}

@@ -1,0 +1,195 @@
+import type { NetworkAnalysis } from '../../analysis/types';
+import type { NetworkDocument } from '../../schema/document';
+import { countsText } from '../counts';
+import { commentText } from '../names';
+import { checkFile, classesFile, weightsFile } from '../python/files';
+import { shapeText } from './language';
+
+/** Prints `check.py`: how far the project's model is from Convloom's. */
+export function printCheck({ totals }: NetworkAnalysis): string {
+  return `"""Compares this model with Convloom: python check.py"""
+
+import json
+import math
+import sys
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from model import build_model
+from weights import load_weights, read_safetensors
+
+PARAMETERS = ${totals.params}
+TRAINABLE = ${totals.trainableParams}
+
+
+def channels_first(values: Tensor) -> Tensor:
+    """A batch of maps as PyTorch has them; lists stay as they are."""
+    return values.permute(0, 3, 1, 2) if values.dim() == 4 else values
+
+
+def compare() -> tuple[float, float]:
+    """The largest difference to Convloom's answer of any value, and the largest value."""
+    model = build_model().eval()
+    trainable = sum(value.numel() for value in model.parameters() if value.requires_grad)
+    held = model.state_dict().values()
+    count = sum(value.numel() for value in held if value.is_floating_point())
+    if (count, trainable) != (PARAMETERS, TRAINABLE):
+        found = f"{count} parameters, {trainable} of them trainable"
+        raise ValueError(f"The model has {found}, and not {PARAMETERS} and {TRAINABLE}.")
+    load_weights(model, "${weightsFile}")
+    given = read_safetensors("${checkFile}")
+    inputs = [channels_first(given[name]) for name in given if name.startswith("input")]
+    wanted = [channels_first(given[name]) for name in given if name.startswith("output")]
+    with torch.no_grad():
+        answer = model(*inputs)
+    answers = answer if isinstance(answer, tuple) else (answer,)
+    difference, scale = 0.0, 0.0
+    for values, expected in zip(answers, wanted, strict=True):
+        if values.shape != expected.shape:
+            return math.inf, scale
+        apart = (values - expected).abs().max().item()
+        difference = max(difference, math.inf if math.isnan(apart) else apart)
+        scale = max(scale, expected.abs().max().item())
+    return difference, scale
+
+
+def main() -> None:
+    """Prints the comparison; with --json as one line of JSON. Fails where the values differ."""
+    if not Path("${checkFile}").exists():
+        sys.exit("No ${checkFile}: export the network together with a trained run.")
+    difference, scale = compare()
+    if "--json" in sys.argv[1:]:
+        known = difference if math.isfinite(difference) else None
+        numbers = {"maxDifference": known, "scale": scale, "runtime": str(torch.__version__)}
+        print(json.dumps(numbers))
+        return
+    print(f"Largest difference {difference:.1e}, where the largest value is {scale:.3g}.")
+    if difference > 1e-4 * max(scale, 1.0):
+        sys.exit("These are not the values of Convloom.")
+
+
+if __name__ == "__main__":
+    main()
+`;
+}
+
+/** Prints `predict.py`: the model's answer to a picture, or to values as JSON. */
+export function printPredict({ train }: NetworkDocument, analysis: NetworkAnalysis, gives: readonly string[]): string {
+  const [input = ''] = analysis.inputs;
+  const shape = analysis.nodes.get(input)?.outputShape ?? [];
+  const hasPictures = takesPictures(analysis);
+  const [height = null, width = null, channels = null] = shape;
+  const size = height === null || width === null ? 'None' : `(${width}, ${height})`;
+  const kinds = gives.map((kind) => `"${train?.loss === 'meanSquaredError' && kind === 'scores' ? 'values' : kind}"`);
+  const picture = hasPictures
+    ? `
+# Width and height of the pictures that the model takes; None for any.
+SIZE: tuple[int, int] | None = ${size}
+MODE = "${channels === 1 ? 'L' : channels === 4 ? 'RGBA' : 'RGB'}"
+`
+    : '';
+  const read = hasPictures
+    ? `def read_sample(path: Path) -> Tensor:
+    """A picture, or one sample as JSON nested by rows, columns and channels; from 0 to 1."""
+    if path.suffix == ".json":
+        values = torch.tensor(json.loads(path.read_text()), dtype=torch.float32)
+    else:
+        picture = Image.open(path).convert(MODE)
+        resized = picture.resize(SIZE, Image.Resampling.BILINEAR) if SIZE else picture
+        values = torch.from_numpy(np.array(resized)).float() / 255
+    rows = values[:, :, None] if values.dim() == 2 else values
+    return rows.permute(2, 0, 1)[None]
+`
+    : `def read_sample(path: Path) -> list[Tensor]:
+    """One sample as JSON; with several inputs, a list of them in their order."""
+    content = json.loads(path.read_text())
+    samples = content if INPUTS > 1 else [content]
+    tensors = [torch.tensor(sample, dtype=torch.float32)[None] for sample in samples]
+    return [value.permute(0, 3, 1, 2) if value.dim() == 4 else value for value in tensors]
+`;
+  return `"""Prints the model's answer to one sample: python predict.py ${hasPictures ? 'picture.png' : 'sample.json'}"""
+
+import json
+import sys
+from pathlib import Path
+
+${hasPictures ? 'import numpy as np\n' : ''}import torch
+${hasPictures ? 'from PIL import Image\n' : ''}from torch import Tensor
+
+from model import build_model
+from weights import load_weights
+
+# What each output gives: scores become probabilities by a softmax, as in training.
+GIVES = [${kinds.join(', ')}]
+${hasPictures ? picture : `INPUTS = ${analysis.inputs.length}\n`}
+
+${read}
+
+def describe(values: Tensor, gives: str, classes: list[str]) -> list[str]:
+    """The likeliest classes, the share of each class in the pixels, or the values as they are."""
+    if gives == "values" or values.numel() == 1:
+        return [json.dumps(values.tolist())]
+    shares = torch.softmax(values, dim=0) if gives == "scores" else values
+    if shares.dim() > 1:
+        best = shares.argmax(dim=0).flatten()
+        shares = torch.bincount(best, minlength=shares.shape[0]) / best.numel()
+    order = shares.argsort(descending=True)[:10].tolist()
+    names = [classes[at] if at < len(classes) else f"class {at}" for at in order]
+    return [f"{100 * shares[at].item():5.1f} %  {name}" for at, name in zip(order, names)]
+
+
+def main() -> None:
+    """Loads the weights and prints what the model says."""
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    if not Path("${weightsFile}").exists():
+        sys.exit("No ${weightsFile}: train the model, or export it together with a run.")
+    model = build_model().eval()
+    load_weights(model, "${weightsFile}")
+    learned = Path("${classesFile}")
+    known = json.loads(learned.read_text()) if learned.exists() else {}
+    inputs = read_sample(Path(sys.argv[1]))
+    with torch.no_grad():
+        answer = model(${hasPictures ? 'inputs' : '*inputs'})
+    answers = answer if isinstance(answer, tuple) else (answer,)
+    for values, gives in zip(answers, GIVES):
+        shown = "values" if known.get("task") == "numbers" else gives
+        print("\\n".join(describe(values[0], shown, known.get("classes", []))))
+
+
+if __name__ == "__main__":
+    main()
+`;
+}
+
+/** Whether the network's one input is a map with the channels of a picture. */
+export function takesPictures({ inputs, nodes }: NetworkAnalysis): boolean {
+  const [shape, ...others] = inputs.map((id) => nodes.get(id)?.outputShape ?? []);
+  return others.length === 0 && shape?.length === 3 && [1, 3, 4].includes(shape[2] ?? 0);
+}
+
+/** Prints the project's README. */
+export function printReadme({ name }: NetworkDocument, analysis: NetworkAnalysis, hasHelpers: boolean): string {
+  const shapes = (ids: readonly string[]): string =>
+    ids.map((id) => shapeText(analysis.nodes.get(id)?.outputShape ?? [])).join(', ');
+  const hasPictures = takesPictures(analysis);
+  return `# ${commentText(name) || 'Network'}
+
+Designed with Convloom, for PyTorch. Input ${shapes(analysis.inputs)}, output ${shapes(analysis.outputs)}, channels first; ${countsText(analysis.totals)}.
+
+    uv run predict.py ${hasPictures ? 'picture.png' : 'sample.json'}    # or: pip install torch${hasPictures ? ' pillow numpy' : ''}, then python predict.py
+    uv run check.py                  # the largest difference to Convloom's own values
+
+- \`model.py\`: the network; its blocks are classes, and repeats loops. \`build_model()\` makes one with fresh weights.
+${hasHelpers ? '- `layers.py`: what PyTorch does not have.\n' : ''}- \`initialize.py\`: fresh weights as Convloom draws them.
+- \`weights.py\`: \`load_weights\` takes a file of PyTorch's \`state_dict\` or of a Convloom run, \`save_weights\` writes one that Convloom opens.
+- \`predict.py\`: the classes by their probabilities, with the names that \`classes.json\` gives; scores pass through a softmax there.
+- \`check.py\`: compares with Convloom, where the project was exported with a run.
+
+Where PyTorch's conventions are others than Convloom's, this project has PyTorch's: maps are channels first, kernels are laid out accordingly, the
+rows of the first dense layer behind a map follow its channels, and batch norms give their momentum as the share of the new. In training, PyTorch
+follows the variance of a batch divided by n - 1, Convloom that divided by n.
+`;
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { findPython } from '../../../electron/host/exports/python';
+import { printPytorch } from '../../../shared/exports/pytorch';
+import { networks } from '../../golden/typescript/cases';
+import { runChecks, writePythonProject } from '../../support/pythonProject';
+
+const python = await findPython(['torch']);
+const why = python.path === null ? ` (skipped: ${python.why.en})` : '';
+
+describe.skipIf(python.path === null)(`a printed PyTorch project${why}`, () => {
+  const projects = Object.entries(networks).map(([name, document]) => ({
+    name,
+    dir: writePythonProject('pytorch', name, document, printPytorch),
+  }));
+
+  it('computes what the op graph computes, and counts the same parameters, for every network', () => {
+    const answers = runChecks(
+      python.path ?? '',
+      projects.map(({ dir }) => dir),
+    );
+    const wrong = projects.flatMap(({ name }, at) => {
+      const { difference = NaN, scale = 1, error = 'no answer' } = answers[at] ?? {};
+      return error === null && difference <= 1e-5 * Math.max(scale, 1) ? [] : [{ name, difference, error }];
+    });
+    expect(wrong).toEqual([]);
+  }, 120_000);
+});
