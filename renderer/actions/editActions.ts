@@ -3,7 +3,8 @@ import { drawnAs } from '../../shared/analysis/blocks';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { layers } from '../../shared/layers';
 import { namesOf } from '../../shared/layers/names';
-import { deleteSelection, insertLayer, selectAll, tidyNetwork } from '../canvas/actions';
+import { deleteSelection, insertLayer, selectAll } from '../canvas/actions';
+import { tidiesSelection, tidyNetwork } from '../canvas/tidying';
 import { copyFromMenu, cutSelection, duplicateSelection, pasteFromMenu } from '../canvas/clipboard';
 import { findingsByNode } from '../canvas/findings';
 import { goToNode } from '../canvas/view';
@@ -150,7 +151,18 @@ export const editActions: readonly Action[] = [
     shortcuts: ['L'],
     scope: 'canvas',
     applies: hasNodes,
-    perform: ({ session }) => tidyNetwork(session),
+    title: ({ project }) => (tidiesSelection(project) ? both('moving', 'tidySelection') : both('app', 'tidy')),
+    perform: ({ session }) => tidyNetwork(session, tidiesSelection(session.project.getState()) ? 'selection' : 'all'),
+  },
+  {
+    id: 'tidyAll',
+    group: 'edit',
+    label: both('moving', 'tidyAll'),
+    icon: Workflow,
+    shortcuts: ['Shift+L'],
+    scope: 'canvas',
+    applies: hasNodes,
+    perform: ({ session }) => tidyNetwork(session, 'all'),
   },
 ];
 

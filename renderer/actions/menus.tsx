@@ -13,13 +13,14 @@ export const menus = {
   selection: [
     ['showProblem', 'wire', 'replace', 'rename', 'bypass', 'duplicate', 'copy', 'copySketch', 'cut'],
     ['enterBlock', 'group', 'ungroup'],
+    ['tidy', 'pin'],
     ['select.upstream', 'select.downstream', 'select.kind'],
     ['delete', 'deleteKeepGap'],
   ],
   /** ...on a wire... */
   wire: [['delete']],
   /** ...and with nothing. */
-  pane: [['searchHere', 'paste', 'selectAll', 'tidy', 'leaveBlock']],
+  pane: [['searchHere', 'paste', 'selectAll', 'tidyAll', 'leaveBlock']],
 } as const satisfies Record<string, readonly (readonly string[])[]>;
 
 /** The native menu. Copying and pasting are the system's, which serves text fields as well. */
@@ -27,7 +28,8 @@ export const nativeMenus = {
   file: menus.file,
   edit: [
     ['undo', 'redo', 'history'],
-    ['duplicate', 'rename', 'bypass', 'delete', 'deleteKeepGap', 'tidy'],
+    ['duplicate', 'rename', 'bypass', 'delete', 'deleteKeepGap'],
+    ['tidy', 'tidyAll', 'pin'],
     ['group', 'ungroup'],
     ['find'],
   ],

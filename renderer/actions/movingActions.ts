@@ -1,4 +1,4 @@
-import { AlignCenterHorizontal, Search } from 'lucide-react';
+import { AlignCenterHorizontal, Pin, Search } from 'lucide-react';
 import { alignments } from '../canvas/arrange';
 import {
   alignSelection,
@@ -11,6 +11,7 @@ import {
 import { openFind } from '../canvas/find';
 import { isSnapping, toggleSnapping } from '../canvas/guides';
 import { editInPlace } from '../canvas/inPlace';
+import { isPinned, togglePin } from '../canvas/tidying';
 import { fitNodes, zoomToFullSize } from '../canvas/view';
 import { chooseLanguage, chooseTheme } from '../store/ui';
 import { text } from '../../shared/text';
@@ -112,6 +113,19 @@ const placeActions: readonly Action[] = [
     applies: hasSelection,
     title: ({ project }) => both('moving', isBypassed(project) ? 'useAgain' : 'bypass'),
     perform: ({ session }) => toggleBypass(session),
+  },
+  {
+    id: 'pin',
+    group: 'edit',
+    label: both('moving', 'pin'),
+    help: both('moving', 'pinHelp'),
+    icon: Pin,
+    shortcuts: ['Shift+P'],
+    scope: 'canvas',
+    keywords: ['lock', 'fix'],
+    applies: hasSelection,
+    title: ({ project }) => both('moving', isPinned(project) ? 'unpin' : 'pin'),
+    perform: ({ session }) => togglePin(session),
   },
   ...alignments.map((how): Action => {
     const label = both('moving', alignLabel[how]);

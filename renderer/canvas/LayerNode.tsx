@@ -1,7 +1,7 @@
 import { asBlock, findNode } from '../../shared/analysis/blocks';
 import { isPort } from '../../shared/document/blocks';
 import type { NodePorts } from '../../shared/layout/drawing';
-import { CircleAlert, CirclePlay, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CirclePlay, Pin, TriangleAlert } from 'lucide-react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { memo } from 'react';
 import type { NodeProps } from 'reactflow';
@@ -225,6 +225,7 @@ function LayerCard({ id, data, selected, dragging }: CardProps) {
           title={fill(t.shareOf, { percent: `${Math.round(share / 10)} %` })}
         />
       ) : null}
+      {data.node.pinned === true ? <Pin className={styles['pin']} size={11} aria-hidden /> : null}
       <Ports id={id} ports={data.ports} title={title} />
     </div>
   );

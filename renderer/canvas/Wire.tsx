@@ -19,6 +19,10 @@ function strength(shape: Shape | null): number {
   return 1.4 + Math.min(1.8, Math.log10(Math.max(1, count)) * 0.3);
 }
 
+/** Where a label is, from its place on the wire. */
+const above = 'translate(-50%, -50%) translateY(-9px)';
+const beside = 'translate(7px, -50%)';
+
 /** Among marks, only selected wires are drawn one by one. */
 const farStrength = 10;
 
@@ -51,7 +55,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
         <EdgeLabelRenderer>
           <code
             className={classes(styles['shape'], isAtFault && styles['badShape'], selected === true && styles['on'])}
-            style={{ transform: `translate(${label.x}px, ${label.y}px) translate(-50%, -50%) translateY(-9px)` }}
+            style={{ transform: `translate(${label.x}px, ${label.y}px) ${label.isBeside ? beside : above}` }}
           >
             {formatShape(shape)}
           </code>

@@ -3,7 +3,6 @@ import { freshNodeId } from '../../shared/document';
 import { freePort, isSameEdge } from '../../shared/editing/connect';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../shared/schema/document';
 import type { Edit } from '../../shared/schema/edits';
-import { layoutNetwork } from '../../shared/layout/layoutNetwork';
 import { findLayer } from '../../shared/layers';
 import type { RawParams } from '../../shared/layers/define';
 import { defaultParams } from '../../shared/layers/params';
@@ -17,7 +16,7 @@ import { announce } from './announce';
 import { flowOf } from './flow';
 import { nodeHeight, nodeWidth } from './geometry';
 import { editLabel, titleById } from './speech';
-import { fitWhenSettled, focusNode } from './view';
+import { focusNode } from './view';
 import { checkWire, displacedBy } from './wiring';
 
 /** Applies edits as one step and says why where it cannot. */
@@ -232,18 +231,6 @@ export function moveIntoWire(session: Session, id: string, edge: NetworkEdge): b
     { type: 'connect', edge: { from: edge.from, to: id, ...(port === 0 ? {} : { toPort: port }) } },
     { type: 'connect', edge: { ...edge, from: id } },
   ]).ok;
-}
-
-/** Lays the network out and shows it. One that is tidy already is only shown: there is nothing to undo. */
-export function tidyNetwork(session: Session): void {
-  const { document } = session.project.getState();
-  const positions = layoutNetwork(document);
-  const isMoved = document.nodes.some(({ id, position }) => {
-    const place = positions[id];
-    return place && (position?.x !== place.x || position.y !== place.y);
-  });
-  if (isMoved) run(session, editLabel('tidyLabel'), [{ type: 'moveNodes', positions }]);
-  fitWhenSettled(session);
 }
 
 export function selectAll(session: Session): void {

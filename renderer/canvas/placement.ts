@@ -1,8 +1,12 @@
 import type { NetworkDocument, NetworkNode, Position } from '../../shared/schema/document';
 import { layoutCell, layoutNetwork } from '../../shared/layout/layoutNetwork';
+import { layoutAround, tidyPlaces } from '../../shared/layout/tidy';
 
 /** Above this many nodes a tidy network is not laid out again at each insertion: the layout would be felt. */
 const retidyLimit = 120;
+
+/** For more new nodes than this there is no room to be made in a line: they are laid out around what has its place. */
+const roomLimit = 2;
 
 /** The document with a place for each node: laid out as a whole when nothing has one, else beside its neighbours. */
 export function placeAll(document: NetworkDocument): NetworkDocument {
@@ -10,6 +14,8 @@ export function placeAll(document: NetworkDocument): NetworkDocument {
   if (!document.nodes.some((node) => node.position)) return withPositions(document, layoutNetwork(document));
   const positions = new Map<string, Position>();
   for (const node of document.nodes) if (node.position) positions.set(node.id, node.position);
+  const isMany = document.nodes.length - positions.size > roomLimit;
+  if (isMany) return withPositions(document, layoutAround(document, positions));
   for (const node of document.nodes) {
     if (positions.has(node.id)) continue;
     makeRoom(document, node, positions);
@@ -23,13 +29,13 @@ export function placeAll(document: NetworkDocument): NetworkDocument {
  */
 export function placeNewNodes(before: NetworkDocument, after: NetworkDocument): NetworkDocument {
   if (after.nodes.every((node) => node.position)) return after;
-  return isTidy(before) ? withPositions(after, layoutNetwork(after)) : placeAll(after);
+  return isTidy(before) ? withPositions(after, tidyPlaces(after)) : placeAll(after);
 }
 
 /** True when every node stands where the layout would put it, so that laying out again surprises nobody. */
 export function isTidy(document: NetworkDocument): boolean {
   if (document.nodes.length > retidyLimit) return false;
-  const tidy = layoutNetwork(document);
+  const tidy = tidyPlaces(document);
   return document.nodes.every((node) => {
     const place = tidy[node.id];
     return place !== undefined && node.position?.x === place.x && node.position.y === place.y;
@@ -59,8 +65,9 @@ function makeRoom(document: NetworkDocument, node: NetworkNode, positions: Map<s
     : target
       ? { x: target.x - layoutCell.pitchX, y: target.y }
       : freeCorner(positions);
-  if (source) shiftLine(positions, place);
-  positions.set(node.id, place);
+  const pinned = new Set(document.nodes.flatMap(({ id, pinned: is }) => (is === true ? [id] : [])));
+  const isMade = source === undefined || shiftLine(positions, place, pinned);
+  positions.set(node.id, isMade ? place : (layoutAround(document, positions)[node.id] ?? place));
 }
 
 /** Below everything, at the left. */
@@ -74,11 +81,16 @@ function freeCorner(positions: ReadonlyMap<string, Position>): Position {
   return positions.size === 0 ? { x: 0, y: 0 } : { x: left, y: bottom + layoutCell.pitchY };
 }
 
-/** Moves what stands at `place` or right of it in the same line by one cell, if the place is taken. */
-function shiftLine(positions: Map<string, Position>, place: Position): void {
+/**
+ * Moves what stands at `place` or right of it in the same line by one cell, if the place is taken. False where something pinned would have
+ * to move.
+ */
+function shiftLine(positions: Map<string, Position>, place: Position, pinned: ReadonlySet<string>): boolean {
   const inLine = [...positions].filter(
     ([, { x, y }]) => Math.abs(y - place.y) < layoutCell.nodeHeight && x > place.x - layoutCell.nodeWidth,
   );
-  if (!inLine.some(([, { x }]) => x < place.x + layoutCell.nodeWidth)) return;
+  if (!inLine.some(([, { x }]) => x < place.x + layoutCell.nodeWidth)) return true;
+  if (inLine.some(([id]) => pinned.has(id))) return false;
   for (const [id, { x, y }] of inLine) positions.set(id, { x: x + layoutCell.pitchX, y });
+  return true;
 }

@@ -63,6 +63,7 @@ export function nodeSpeech(node: NetworkNode, analysis: NetworkAnalysis, languag
   const t = messages('canvas', language);
   const parts = [nodeTitle(node, own)[language]];
   if (analysis.bypassed.has(node.id)) parts.push(messages('moving', language).isBypassed);
+  if (node.pinned === true) parts.push(messages('moving', language).isPinned);
   const caption = nodeCaption(own)[language];
   if (caption !== '') parts.push(caption.replaceAll('×', ` ${t.by} `).replace(/ {2,}/g, ' '));
   parts.push(own?.outputShape ? fill(t.outputOf, { shape: spokenShape(own.outputShape, t.by) }) : t.noOutput);

@@ -34,7 +34,7 @@ function list(lines: readonly string[], indent: string): string {
 }
 
 function nodeLine(node: NetworkNode): string {
-  const { id, kind, params, position, label, note, bypass } = node;
+  const { id, kind, params, position, label, note, bypass, pinned } = node;
   return oneLine({
     id,
     kind,
@@ -43,6 +43,7 @@ function nodeLine(node: NetworkNode): string {
     ...(label !== undefined && { label }),
     ...(note !== undefined && { note }),
     ...(bypass === true && { bypass }),
+    ...(pinned === true && { pinned }),
   });
 }
 

@@ -48,6 +48,8 @@ function applyEdit(document: NetworkDocument, edit: Edit, layers: LayerRegistry)
       return changeNode(document, edit.id, (node) => withText(node, 'note', edit.note));
     case 'setBypass':
       return setBypass(document, edit, layers);
+    case 'setPinned':
+      return setPinned(document, edit);
     case 'moveNodes':
       return moveNodes(document, edit);
     case 'connect':
@@ -104,6 +106,15 @@ function setBypass(document: NetworkDocument, edit: EditOf<'setBypass'>, layers:
     return failure(cannotBypass(edit.id, definition?.label ?? text(kind, kind), wires));
   }
   return changeNode(document, edit.id, (node) => ({ ...node, bypass: true }));
+}
+
+function setPinned(document: NetworkDocument, { ids, pinned }: EditOf<'setPinned'>): Changed {
+  let changed: Changed = success(document);
+  for (const id of ids) {
+    if (!changed.ok) return changed;
+    changed = changeNode(changed.value, id, ({ pinned: _was, ...node }) => (pinned ? { ...node, pinned } : node));
+  }
+  return changed;
 }
 
 function moveNodes(document: NetworkDocument, edit: EditOf<'moveNodes'>): Changed {

@@ -60,7 +60,7 @@ export function cellsOf({ left, top, right, bottom }: Extent): readonly number[]
 }
 
 /** Boxes by where they are, so that a wire asks only those that it passes. */
-export type BoxIndex = { near(extent: Extent): ReadonlySet<Box> };
+export type BoxIndex = { near(extent: Extent): readonly Box[] };
 
 /** Sorts boxes into the cells of a grid. */
 export function indexBoxes(boxes: Iterable<Box>): BoxIndex {
@@ -78,12 +78,22 @@ export function indexBoxes(boxes: Iterable<Box>): BoxIndex {
       const { left, top, right, bottom } = extent;
       const area = ((right - left) / cellSize + 1) * ((bottom - top) / cellSize + 1);
       // Of few boxes, or for much of the plane, asking each is quicker than asking each cell.
-      if (area > all.length) return new Set(all.filter((box) => overlap(extentOfBox(box), extent)));
+      if (area > all.length) return overlapping(all, extent);
       const found = new Set<Box>();
       for (const key of cellsOf(extent)) {
-        for (const box of cells.get(key) ?? []) if (overlap(extentOfBox(box), extent)) found.add(box);
+        for (const box of cells.get(key) ?? []) found.add(box);
       }
-      return found;
+      return overlapping([...found], extent);
     },
   };
+}
+
+/** The part of an index that a few questions about one region need. */
+export function indexPart(index: BoxIndex, extent: Extent): BoxIndex {
+  const boxes = index.near(extent);
+  return { near: (asked) => overlapping(boxes, asked) };
+}
+
+function overlapping(boxes: readonly Box[], { left, top, right, bottom }: Extent): readonly Box[] {
+  return boxes.filter(({ x, y, width, height }) => x < right && left < x + width && y < bottom && top < y + height);
 }

@@ -1,9 +1,9 @@
 import type { LayerRegistry } from '../layers/registry';
 import type { NetworkDocument, NetworkEdge, Position } from '../schema/document';
-import { extentOf, extentOfBox, indexBoxes, overlap, type Box, type BoxIndex, type Extent } from './boxes';
+import { extentOf, extentOfBox, indexBoxes, overlap, type Box, type Extent } from './boxes';
 import { framesOf, layoutCell, leftPorts, nodeHeight, outputY, type NodeFrame, type Port, type Side } from './geometry';
 import type { Route } from './route';
-import { chooseSides, createRouter, type WireSides } from './router';
+import { chooseSides, createRouter, wireRegion, type WireSides } from './router';
 
 /** A node as it is drawn. */
 export type DrawnNode = Box & NodeFrame;
@@ -77,24 +77,49 @@ export function drawWires(
 ): Drawing {
   const index = indexBoxes(nodes.values());
   const kept = before === undefined ? new Map<NetworkEdge, DrawnWire>() : untouched(nodes, before);
-  const wires = edges.filter(({ from, to }) => nodes.has(from) && nodes.has(to) && from !== to);
-  const sides = sidesOf(nodes, wires, index, kept);
-  const ports = portsOf(nodes, wires, sides, before);
-  const router = createRouter(index);
+  const ends = edges.flatMap((edge): readonly WireNodes[] => {
+    const [source, target] = [nodes.get(edge.from), nodes.get(edge.to)];
+    return source && target && source !== target ? [{ edge, source, target, span: spanOf(source, target) }] : [];
+  });
+  const sides = new Map(
+    ends.map(({ edge, source, target }) => [edge, kept.get(edge)?.sides ?? chooseSides(index, source, target)]),
+  );
+  const ports = portsOf(nodes, ends, sides, before);
   const drawn = new Map<NetworkEdge, DrawnWire>();
+  const open: (WireNodes & Pick<DrawnWire, 'from' | 'to' | 'sides'>)[] = [];
+  for (const wire of ends) {
+    const [known, side] = [kept.get(wire.edge), sides.get(wire.edge)];
+    const from = ports.get(wire.edge.from)?.outputs.find((port) => port.side === side?.from);
+    const to = ports.get(wire.edge.to)?.inputs[wire.edge.toPort ?? 0];
+    if (!side || !from || !to) continue;
+    if (known !== undefined && isSamePort(known.from, from) && isSamePort(known.to, to)) drawn.set(wire.edge, known);
+    else open.push({ ...wire, from, to, sides: side });
+  }
+  const router = createRouter(index);
+  const region = open.map(({ source, target }) => wireRegion(source, target));
+  for (const [edge, { route, reach }] of drawn) {
+    if (region.some((extent) => overlap(extent, reach))) router.take(edge, route);
+  }
   // Short wires first: longer ones give way, so that nested arcs lie around each other.
-  for (const edge of [...wires].sort((a, b) => spanOf(nodes, a) - spanOf(nodes, b))) {
-    const [source, target, side] = [nodes.get(edge.from), nodes.get(edge.to), sides.get(edge)];
-    const from = ports.get(edge.from)?.outputs.find((port) => port.side === side?.from);
-    const to = ports.get(edge.to)?.inputs[edge.toPort ?? 0];
-    if (!source || !target || !side || !from || !to) continue;
-    const known = kept.get(edge);
-    const isKept = known !== undefined && isSamePort(known.from, from) && isSamePort(known.to, to);
-    const route = isKept ? known.route : router.find(edge, { box: source, port: from }, { box: target, port: to });
+  for (const { edge, source, target, from, to, sides: side } of open.sort((a, b) => a.span - b.span)) {
+    const route = router.find(edge, { box: source, port: from }, { box: target, port: to });
     router.take(edge, route);
-    drawn.set(edge, isKept ? known : { route, sides: side, from, to, reach: reachOf(route, source, target) });
+    drawn.set(edge, { route, sides: side, from, to, reach: reachOf(route, source, target) });
   }
   return { nodes, ports, wires: drawn };
+}
+
+/** A wire with the nodes that it joins, and how far it goes. */
+type WireNodes = {
+  readonly edge: NetworkEdge;
+  readonly source: DrawnNode;
+  readonly target: DrawnNode;
+  readonly span: number;
+};
+
+/** Levels are further apart than what stands side by side. */
+function spanOf(source: Box, target: Box): number {
+  return Math.abs(source.x - target.x) + 4 * Math.abs(source.y - target.y);
 }
 
 function isSamePort(a: Port, b: Port): boolean {
@@ -106,7 +131,7 @@ function reachOf(route: Route, source: Box, target: Box): Extent {
     { x, y },
     { x: x + width, y: y + height },
   ]);
-  return grown(extentOf([...route.points, ...ends]), layoutCell.pitchY);
+  return grown(extentOf([...route.points, ...ends]), layoutCell.pitchY / 2);
 }
 
 /** The wires that no move since the drawing before has touched. */
@@ -122,25 +147,6 @@ function untouched(nodes: ReadonlyMap<string, DrawnNode>, before: Drawing): Read
   return new Map([...before.wires].filter(([, { reach }]) => !touched.some((extent) => overlap(extent, reach))));
 }
 
-function sidesOf(
-  nodes: ReadonlyMap<string, DrawnNode>,
-  wires: readonly NetworkEdge[],
-  index: BoxIndex,
-  kept: ReadonlyMap<NetworkEdge, DrawnWire>,
-): ReadonlyMap<NetworkEdge, WireSides> {
-  const sides = new Map<NetworkEdge, WireSides>();
-  for (const edge of wires) {
-    const [source, target] = [nodes.get(edge.from), nodes.get(edge.to)];
-    if (source && target) sides.set(edge, kept.get(edge)?.sides ?? chooseSides(index, source, target));
-  }
-  return sides;
-}
-
-function spanOf(nodes: ReadonlyMap<string, Box>, { from, to }: NetworkEdge): number {
-  const [a, b] = [nodes.get(from), nodes.get(to)];
-  return a && b ? Math.abs(a.x - b.x) + 4 * Math.abs(a.y - b.y) : 0;
-}
-
 /** A wire's end above or below a node: an input port, or the output. */
 type End = {
   readonly port: number | 'output';
@@ -151,7 +157,7 @@ type End = {
 /** Ports stand where their wires come from: level with the node on the left, above or below where the level changes. */
 function portsOf(
   nodes: ReadonlyMap<string, DrawnNode>,
-  wires: readonly NetworkEdge[],
+  wires: readonly WireNodes[],
   sides: ReadonlyMap<NetworkEdge, WireSides>,
   before: Drawing | undefined,
 ): ReadonlyMap<string, NodePorts> {
@@ -163,11 +169,9 @@ function portsOf(
     // An output has one port at a side, however many wires leave there.
     else if (end.port !== 'output' || !list.some(({ port }) => port === 'output')) list.push(end);
   };
-  for (const edge of wires) {
+  for (const { edge, source, target, span } of wires) {
     const side = sides.get(edge);
-    const [source, target] = [nodes.get(edge.from), nodes.get(edge.to)];
-    if (!side || !source || !target) continue;
-    const span = spanOf(nodes, edge);
+    if (side === undefined) continue;
     const isRight = target.x > source.x;
     add(side.from, edge.from, { port: 'output', way: isRight ? span : -span });
     add(side.to, edge.to, { port: edge.toPort ?? 0, way: isRight ? -span : span });

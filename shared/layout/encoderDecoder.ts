@@ -17,9 +17,7 @@ const slopes: readonly Slopes[] = (['straight', layoutCell.pitchX / 2] as const)
 const worthwhile = 0.85;
 /** Between the two sides of a line, for the skip. */
 const skipRoom = layoutCell.pitchX / 2;
-/** Width by height of the U as it was published. */
-const paperAspect = 1.55;
-/** How far apart lines may be set to come near to it, in units of lines of text. */
+/** How far apart lines may be set so that the U fills the view, whose proportions are near to those of the published one. */
 const widestPitch = 2;
 
 /** The two sides of a level, laid out by themselves. */
@@ -151,7 +149,7 @@ function axesOf(lines: readonly Line[], pitch: number): readonly number[] {
 
 function placeRows(lines: readonly Line[], columns: ReadonlyMap<string, number>): ReadonlyMap<string, Position> {
   const width = Math.max(...columns.values()) + layoutCell.nodeWidth;
-  const wanted = (width / paperAspect - layoutCell.nodeHeight) / Math.max(1, lines.length - 1);
+  const wanted = ((width * view.height) / view.width - layoutCell.nodeHeight) / Math.max(1, lines.length - 1);
   const axes = axesOf(lines, Math.min(wanted, widestPitch * layoutCell.pitchY));
   const places = new Map<string, Position>();
   for (const [row, { left, right }] of lines.entries()) {

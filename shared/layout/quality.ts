@@ -1,4 +1,4 @@
-import type { NetworkEdge, Position } from '../schema/document';
+import type { Position } from '../schema/document';
 import { extentOf, extentOfBox, overlap, passesThrough, type Box, type Extent } from './boxes';
 import type { Drawing } from './drawing';
 import { layoutCell } from './geometry';

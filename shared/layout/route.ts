@@ -6,8 +6,8 @@ export type Route = {
   readonly path: string;
   /** The same as straight lines, close enough to measure by. */
   readonly points: readonly Position[];
-  /** Where its label belongs. */
-  readonly label: Position;
+  /** Where its label belongs: above the point, or beside it where the wire runs upright. */
+  readonly label: Position & { readonly isBeside: boolean };
 };
 
 const cornerRadius = 12;
@@ -34,7 +34,7 @@ export function curvedRoute(from: Position, to: Position): Route {
   return {
     path: `M${written(from)}${curve(from, to, bend)}`,
     points: sampled(from, to, bend),
-    label: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 },
+    label: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2, isBeside: false },
   };
 }
 
@@ -70,7 +70,7 @@ export function laneRoute(from: Position, y: number, to: Position, gap: number):
     points.push(...sampled(end, to, gap / 2));
     parts.push(`L${written(end)}`, curve(end, to, gap / 2));
   }
-  return { path: parts.join(''), points, label: { x: (start.x + end.x) / 2, y } };
+  return { path: parts.join(''), points, label: { x: (start.x + end.x) / 2, y, isBeside: false } };
 }
 
 function curve(from: Position, to: Position, bend: number): string {
@@ -90,15 +90,17 @@ function sampled(from: Position, to: Position, bend: number): readonly Position[
   });
 }
 
-function middleOfLongest(points: readonly Position[]): Position {
-  let best = { length: -1, middle: points[0] ?? { x: 0, y: 0 } };
+function middleOfLongest(points: readonly Position[]): Route['label'] {
+  let best = { length: -1, label: { ...(points[0] ?? { x: 0, y: 0 }), isBeside: false } };
   for (const [at, to] of points.entries()) {
     const from = points[at - 1];
     if (from === undefined) continue;
     const length = distance(from, to);
-    if (length > best.length) best = { length, middle: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 } };
+    if (length <= best.length) continue;
+    const isBeside = Math.abs(to.y - from.y) > Math.abs(to.x - from.x);
+    best = { length, label: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2, isBeside } };
   }
-  return best.middle;
+  return best.label;
 }
 
 /** How long a line of points is. */

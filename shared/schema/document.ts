@@ -54,6 +54,8 @@ function nodeSchema<Id extends z.ZodType<string>>(id: Id) {
     note: z.string().exactOptional(),
     /** Drawn, and left out of the network: what comes in flows on. */
     bypass: z.boolean().exactOptional(),
+    /** Stays where it is when the rest is laid out. */
+    pinned: z.boolean().exactOptional(),
   });
 }
 
