@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { LayerKind } from '../layers';
 
 /** What stands for an operation that is not understood has words in no target; nodes of it are findings of {@link checkPrinters}. */
-type PrintedKind = Exclude<LayerKind, 'opaque'>;
+export type PrintedKind = Exclude<LayerKind, 'opaque'>;
 
 /** What a target prints each kind with: a built-in kind without an entry does not compile. */
 export type PrinterTable<Printer> = { readonly [K in PrintedKind]: Printer };

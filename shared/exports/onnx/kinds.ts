@@ -1,4 +1,4 @@
-import type { LayerKind } from '../../layers';
+import type { PrintedKind } from '../printers';
 import { printActivation, printActivationLayer } from './activations';
 import type { LayerGraph } from './graph';
 import { only, type KindPrinter, type Layer, type ParamsOf } from './layer';
@@ -17,7 +17,7 @@ import {
 import { printConv, printGap, printPool, printUnpool, printUpconv } from './windows';
 
 /** A new kind is one entry here; a kind without one does not compile. */
-export const printers: { readonly [Kind in LayerKind]: KindPrinter<ParamsOf<Kind>> } = {
+export const printers: { readonly [Kind in PrintedKind]: KindPrinter<ParamsOf<Kind>> } = {
   input: { print: ({ id }) => id },
   conv: { print: printConv },
   activation: { print: printActivationLayer },
