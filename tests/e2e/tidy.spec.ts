@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './app';
-import { canvasOf, nodeNamed, nodesOf } from './canvas';
+import { canvasOf, nodesOf } from './canvas';
 import { openFile, startFromLenet } from './files';
 
 type Places = Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ test('one key tidies: the selection, or all but what is pinned; each is one step
   const { page } = app;
   await startFromLenet(page);
   const tidy = await placesOf(page);
-  const c2 = nodeNamed(page, /^Conv, 50 by/);
+  const c2 = canvasOf(page).locator('.react-flow__node[data-id="c2"]');
   await c2.click();
   for (let times = 0; times < 6; times++) await page.keyboard.press('Alt+Shift+ArrowDown');
   await expect.poll(() => placesOf(page)).not.toEqual(tidy);
