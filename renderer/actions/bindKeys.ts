@@ -111,6 +111,8 @@ export function bindKeys(workspace: Workspace): () => void {
   const unbind = tinykeys(window, bindings(workspace));
   const typed = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    // A letter with Shift may have been a combination of its own; else it is the letter, as with Caps Lock.
+    if (event.defaultPrevented) return;
     const action = characters.get(event.key.toLowerCase());
     if (action) perform(workspace, action, event);
   };

@@ -130,8 +130,9 @@ export function revealNode(session: Session, id: string): void {
 /** True when every node lies in the pane: then the user sees the whole network. */
 export function seesAll(session: Session): boolean {
   const camera = cameraOf(session);
+  if (!camera) return false;
   const pane = paneOf(session)?.getBoundingClientRect();
-  if (!camera || !pane) return false;
+  if (!pane) return false;
   const { x, y, zoom } = camera.getViewport();
   return camera.getNodes().every(({ position }) => {
     const left = position.x * zoom + x;

@@ -18,7 +18,7 @@ const searchLimit = 160;
 /** How deep branches may hold branches before a block counts as a tangle. */
 const depthLimit = 24;
 /** Room for a wire that arcs over a word. */
-const arcRoom = 20;
+const arcRoom = 28;
 
 /** Lays out one node, or parallel branches up to the node where they meet. */
 export function layoutWord(graph: LayoutGraph, ids: readonly string[], depth = 0): Word {

@@ -8,7 +8,7 @@ import { layoutRows } from './rows';
 export { layoutCell } from './geometry';
 
 /**
- * Where every node goes, by id: the top left corner, in whole canvas pixels; on the 4 px grid where the node is of the usual height. Every node has an entry of its own, so that
+ * Where every node goes, by id: the top left corner, in whole canvas pixels. Every node has an entry of its own, so that
  * an id like `constructor` or `__proto__` never reaches what an object inherits.
  */
 export type Layout = { readonly [id: string]: Position };
@@ -30,15 +30,11 @@ export function layoutNetwork(document: NetworkDocument, layers?: LayerRegistry)
     }
     for (const [id, { x, y }] of positions) {
       // Tall nodes stand with their middle where others have theirs.
-      placed.set(id, { x: onGrid(x), y: onGrid(y - highest + top) - graph.overhang(id) });
+      placed.set(id, { x: Math.round(x), y: Math.round(y - highest + top - graph.overhang(id)) });
     }
     top += lowest - highest + layoutCell.pitchY;
   }
   return Object.fromEntries(placed);
-}
-
-function onGrid(value: number): number {
-  return Math.round(value / 4) * 4;
 }
 
 /** The connected parts of a graph, in the order of their first nodes. */

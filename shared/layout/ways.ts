@@ -8,8 +8,8 @@ export type WireEnd = { readonly box: Box; readonly port: Port };
 
 /** How far from a node an arc runs over it: in the middle between two lines of nodes. */
 export const arcLift = 24;
-/** Wires side by side are this far apart. */
-const wirePitch = 10;
+/** Wires side by side are this far apart: the shape that one carries is written between them. */
+const wirePitch = 16;
 
 /** Where a wire begins or ends: at the ring around the port. */
 export function portEnd({ box, port }: WireEnd): Position {
