@@ -17,7 +17,7 @@ import { formatCount, formatShape, formatShort } from '../ui/numbers';
 import { useDetail } from './detail';
 import { findingsByNode, isWaiting, isWireAtFault } from './findings';
 import type { LayerFlowNode } from './flow';
-import { outputY, portY } from './geometry';
+import { nodeHeight, outputY, portY } from './geometry';
 import { useFinding } from './find';
 import { NameInPlace, NumberInPlace } from './InPlaceField';
 import { editInPlace, numberAt, numbersOf, useEditedInPlace } from './inPlace';
@@ -129,12 +129,13 @@ function Ports({
           nodeId={id}
           port={port}
           y={portY(port, inputCount)}
+          room={nodeHeight(inputCount) / (inputCount + 1)}
           title={title}
           name={names[port] && pick(names[port].name)}
           isAtFault={(faults & (1 << port)) !== 0}
         />
       ))}
-      <Port nodeId={id} port="output" y={outputY(inputCount)} title={title} />
+      <Port nodeId={id} port="output" y={outputY(inputCount)} room={nodeHeight(inputCount)} title={title} />
     </>
   );
 }
