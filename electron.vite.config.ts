@@ -41,6 +41,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
+    publicDir: at('renderer/theme/public'),
     plugins: [react()],
     build: {
       outDir: at('out/renderer'),

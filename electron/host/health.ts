@@ -36,10 +36,10 @@ export async function checkHealth(options: HealthOptions): Promise<readonly Heal
       ),
     ),
     checkMemory(options.memoryBytes ?? totalmem()),
-    await checkFolder('data-folder', text('Runs, drafts and settings', '运行、草稿与设置'), dataDir),
+    await checkFolder('data-folder', text('Runs, drafts and settings', '训练记录、草稿与设置'), dataDir),
     await checkFolder('cache-folder', text('Caches', '缓存'), cacheDir),
     await checkFolder('projects-folder', text('Projects', '项目'), projectsDir),
-    await checkUse('runs', text('The runs', '运行记录'), join(dataDir, 'runs')),
+    await checkUse('runs', text('The runs', '训练记录'), join(dataDir, 'runs')),
     await checkUse('caches', text('The caches', '缓存'), cacheDir),
   ];
 }
@@ -94,7 +94,7 @@ async function checkFolder(id: string, name: Text, dir: string): Promise<HealthC
     what,
     mend: text(
       'Make room on this disk: old runs are the largest files of the app.',
-      '请清理此磁盘：旧的运行记录是本应用最大的文件。',
+      '请清理此磁盘：旧的训练记录是本应用最大的文件。',
     ),
   };
 }

@@ -51,7 +51,7 @@ export function checkSameData({ dir, state }: ResumedRun, data: DataFingerprint)
   if (state.seen > data.trainCount || state.step !== (state.epoch - 1) * stepsPerEpoch + stepsNow) {
     return checkpointDamaged(
       dir,
-      text('Its step and its place in the epoch do not belong together.', '其中的步数与轮次中的位置互不相符。'),
+      text('Its step and its place in the epoch do not belong together.', '其中的步数与轮中的位置互不相符。'),
       true,
     );
   }

@@ -37,6 +37,7 @@ import { doubleClickHandler } from './quickInsert';
 import { ReplaceRing } from './ReplaceRing';
 import { ViewControls } from './ViewControls';
 import { CanvasViewSwitch } from '../volumes/ViewSwitch';
+import { watchFingers } from './touch';
 import { Wire } from './Wire';
 import { dragHandlers } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
@@ -112,9 +113,17 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
   }, [session, camera]);
   useEffect(() => followProject(session), [session]);
   useFitAlone(session);
+  const canvas = useRef<HTMLDivElement>(null);
+  useEffect(() => (canvas.current ? watchFingers(session, canvas.current) : undefined), [session]);
+  /** Ports keep the size of what takes the pointer. Told when a movement ends: each change is one for the styles of all nodes. */
+  const tellZoom = useCallback((zoom: number) => canvas.current?.style.setProperty('--zoom', zoom.toFixed(2)), []);
+  useEffect(() => tellZoom(start?.zoom ?? 1), [start, tellZoom]);
   const onMoveEnd = useCallback(
-    (_event: unknown, viewport: Viewport) => session.view.keepViewport(viewport),
-    [session],
+    (_event: unknown, viewport: Viewport) => {
+      session.view.keepViewport(viewport);
+      tellZoom(viewport.zoom);
+    },
+    [session, tellZoom],
   );
   const toggleMinimap = useCallback(() => remember('canvas.minimap', !hasMinimap), [hasMinimap]);
   return (
@@ -127,6 +136,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
           {...drag}
           {...pointer}
           {...search}
+          ref={canvas}
         >
           <ReactFlow<LayerFlowNode, WireFlowEdge>
             // Two may be side by side: what they define in the page needs names of its own.
@@ -143,6 +153,8 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             onlyRenderVisibleElements={nodes.length > largeNetwork}
             connectionRadius={22}
             connectOnClick={false}
+            // A tap is no wire that is pulled, however the finger trembles.
+            connectionDragThreshold={4}
             {...zoomRange}
             panOnScroll
             zoomOnDoubleClick={false}

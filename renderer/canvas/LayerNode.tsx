@@ -1,6 +1,7 @@
 import { asBlock, findNode } from '../../shared/analysis/blocks';
 import { isPort } from '../../shared/document/blocks';
 import type { NodePorts } from '../../shared/layout/drawing';
+import { layoutCell, nodeHeight, type Port as PortPlace } from '../../shared/layout/geometry';
 import { CircleAlert, CirclePlay, Pin, TriangleAlert } from 'lucide-react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { memo } from 'react';
@@ -113,6 +114,11 @@ function Ports({ id, ports, title }: { readonly id: string; readonly ports: Node
     return mask;
   });
   const names = inputs?.arity === 'fixed' && inputs.ports.length > 1 ? inputs.ports : [];
+  const all = [...ports.inputs, ...ports.outputs];
+  const roomOf = ({ side }: PortPlace): number => {
+    const length = side === 'left' || side === 'right' ? nodeHeight(ports.inputs.length) : layoutCell.nodeWidth;
+    return length / (all.filter((port) => port.side === side).length + 1);
+  };
   return (
     <>
       {ports.inputs.map((place, port) => (
@@ -121,13 +127,14 @@ function Ports({ id, ports, title }: { readonly id: string; readonly ports: Node
           nodeId={id}
           port={port}
           place={place}
+          room={roomOf(place)}
           title={title}
           name={names[port] && pick(names[port].name)}
           isAtFault={(faults & (1 << port)) !== 0}
         />
       ))}
       {ports.outputs.map((place) => (
-        <Port key={place.side} nodeId={id} port="output" place={place} title={title} />
+        <Port key={place.side} nodeId={id} port="output" place={place} room={roomOf(place)} title={title} />
       ))}
     </>
   );

@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { Handle } from 'reactflow';
 import type { Port as PortPlace } from '../../shared/layout/geometry';
 import { useText } from '../i18n';
@@ -6,6 +7,7 @@ import { useSession } from '../session';
 import { classes } from '../ui/classes';
 import styles from './Port.module.css';
 import { handleOf, positionOf } from './connection';
+import { tapPort } from './tapWire';
 import { acceptsPulledWire, useWiring } from './wiring';
 
 type PortProps = {
@@ -13,6 +15,8 @@ type PortProps = {
   readonly port: number | 'output';
   /** Its centre, from the node's top left corner. */
   readonly place: PortPlace;
+  /** What of its side is its own, up to the next port, in canvas pixels. */
+  readonly room: number;
   readonly title: string;
   /** The port's own name, where the layer names it ("reference"). */
   readonly name?: string | undefined;
@@ -20,15 +24,20 @@ type PortProps = {
 };
 
 /** One end for wires. It fades while a wire is pulled that it cannot take. */
-export function Port({ nodeId, port, place, title, name, isAtFault = false }: PortProps) {
+export function Port({ nodeId, port, place, room, title, name, isAtFault = false }: PortProps) {
   const { t } = useText('canvas');
   const session = useSession();
   const accepts = useWiring((state) => acceptsPulledWire(session, state.start, nodeId, port));
   const isPulling = useWiring((state) => state.start !== null);
+  const isBegun = useWiring(({ start, isTapped }) => isTapped && start?.nodeId === nodeId && start.port === port);
   const isOutput = port === 'output';
   const isBeside = place.side === 'left' || place.side === 'right';
   // The output is named once, where it always is.
   const isNamed = !isOutput || place.side === 'right';
+  const style: CSSProperties & Record<'--room', string> = {
+    ...(isBeside ? { top: place.y } : { left: place.x }),
+    '--room': `${room}px`,
+  };
   const label = isOutput
     ? fill(t.outPort, { node: title })
     : fill(t.inPort, { node: title, port: name ?? String(port + 1) });
@@ -37,14 +46,20 @@ export function Port({ nodeId, port, place, title, name, isAtFault = false }: Po
       id={handleOf(port, place.side)}
       type={isOutput ? 'source' : 'target'}
       position={positionOf[place.side]}
-      style={isBeside ? { top: place.y } : { left: place.x }}
+      style={style}
       className={classes(
         styles['port'],
         isPulling && (accepts ? styles['open'] : styles['closed']),
         isAtFault && styles['fault'],
+        isBegun && styles['begun'],
       )}
       {...(isNamed ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}
       data-port={isOutput ? 'output' : port}
+      onClick={(event) => {
+        // Not the node's: a tap on its body means it as a whole.
+        event.stopPropagation();
+        tapPort(session, { nodeId, port });
+      }}
     />
   );
 }

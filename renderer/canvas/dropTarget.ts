@@ -1,7 +1,7 @@
 import type { DragEvent } from 'react';
 import { findLayer } from '../../shared/layers';
 import type { RawParams } from '../../shared/layers/define';
-import type { NetworkEdge } from '../../shared/schema/document';
+import type { KeptBlock, NetworkEdge, Position } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { dropLayer, dropLayerOnWire } from './actions';
 import { blockMime, endBlockDrag } from './blockDrag';
@@ -48,6 +48,12 @@ export function dropAt(session: Session, kind: string, params: RawParams, x: num
   } else goToNode(session, added);
 }
 
+/** Puts a block down at a point of the window. */
+export function dropBlockAt(session: Session, block: KeptBlock, point: Position): void {
+  const { x, y } = toCanvas(session, point);
+  insertBlock(session, block, { x: x - nodeWidth / 2, y: y - nodeHeight(1) / 2 });
+}
+
 /** Makes a session's canvas take layers that are dragged with the browser's drag and drop. */
 export function dragHandlers(session: Session) {
   return {
@@ -66,8 +72,7 @@ export function dragHandlers(session: Session) {
       const block = endBlockDrag();
       if (block !== null) {
         event.preventDefault();
-        const { x, y } = toCanvas(session, { x: event.clientX, y: event.clientY });
-        insertBlock(session, block, { x: x - nodeWidth / 2, y: y - nodeHeight(1) / 2 });
+        dropBlockAt(session, block, { x: event.clientX, y: event.clientY });
         return;
       }
       const kind = event.dataTransfer.getData(layerMime) || useLayerDrag.getState().drag?.kind;

@@ -12,6 +12,8 @@ import { clearGuides, snapDragged } from './guides';
 import { isOverCanvas, markWireAt, unmarkWire } from './layerDrag';
 import { openQuickInsert } from './quickInsert';
 import { applySelection } from './selection';
+import { tapNode, tapPane } from './tapWire';
+import { isPinching } from './touch';
 import type { WireStart } from './wiring';
 import { bestPort, checkWire, edgeBetween, endWire, moveWire, movingWire, startWire, wiringState } from './wiring';
 
@@ -101,6 +103,11 @@ function onNodeDragStop(session: Session, event: AnyPointerEvent, node: LayerFlo
   const edge = markedEdge(session);
   unmarkWire();
   clearGuides(session);
+  if (isPinching(session)) {
+    // A second finger came: the first did not mean to move the node.
+    flowOf(session).showAt(new Map());
+    return;
+  }
   if (event.altKey) {
     leaveCopies(session, node, nodes, event.shiftKey);
     return;
@@ -160,6 +167,8 @@ export function flowHandlers(session: Session) {
     },
     onNodeDrag: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDrag(session, event, node, nodes),
+    onNodeClick: (_event: unknown, node: LayerFlowNode): void => tapNode(session, node.id),
+    onPaneClick: (event: React.MouseEvent): void => tapPane(session, { x: event.clientX, y: event.clientY }),
     onNodeDoubleClick: (_event: unknown, node: LayerFlowNode): void => void enterNode(session, node.id),
     onNodeDragStop: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDragStop(session, event, node, nodes),

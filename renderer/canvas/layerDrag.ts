@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { RawParams } from '../../shared/layers/define';
+import type { KeptBlock } from '../../shared/schema/document';
 
 /** MIME type of a layer that is dragged from the palette; its data is the kind. */
 export const layerMime = 'application/x-convloom-layer';
@@ -11,6 +12,8 @@ export type LayerDrag = {
   readonly params: RawParams;
   /** Where the pointer is, in window pixels; null while the browser draws the drag image itself. */
   readonly pointer: { readonly x: number; readonly y: number } | null;
+  /** The block that the layer stands for. */
+  readonly block?: KeptBlock;
 };
 
 /** What is being dragged out of the palette. The browser hides a drag's data until it is dropped, so it is kept here. */
@@ -32,10 +35,16 @@ export function beginLayerDrag(kind: string, params: RawParams, pointer: LayerDr
   useLayerDrag.setState({ drag: { kind, params, pointer } });
 }
 
+/** A block is dragged by a finger or a pen. */
+export function beginBlockPull(block: KeptBlock, pointer: LayerDrag['pointer']): void {
+  useLayerDrag.setState({ drag: { kind: 'block', params: {}, pointer, block } });
+}
+
 export function moveLayerDrag(x: number, y: number): void {
   const { drag } = useLayerDrag.getState();
   if (drag) useLayerDrag.setState({ drag: { ...drag, pointer: { x, y } } });
-  markDropAt(x, y);
+  // A block takes no other node's place, and goes into no wire.
+  if (drag?.block === undefined) markDropAt(x, y);
 }
 
 export function endLayerDrag(): void {

@@ -68,6 +68,16 @@ export function zoomOut(session: Session): void {
   void cameraOf(session)?.zoomOut({ duration: duration() });
 }
 
+/** Moves a point of the pane to another one and scales around it, as two fingers do. */
+export function moveView(session: Session, from: Position, to: Position, scale: number): void {
+  const camera = cameraOf(session);
+  if (!camera) return;
+  const { x, y, zoom } = camera.getViewport();
+  const next = Math.min(zoomRange.maxZoom, Math.max(zoomRange.minZoom, zoom * scale));
+  const grown = next / zoom;
+  void camera.setViewport({ x: to.x - (from.x - x) * grown, y: to.y - (from.y - y) * grown, zoom: next });
+}
+
 /** A point of the window, in canvas pixels. */
 export function toCanvas(session: Session, point: Position): Position {
   return cameraOf(session)?.screenToFlowPosition(point) ?? point;

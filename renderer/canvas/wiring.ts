@@ -23,9 +23,11 @@ export type WiringState = {
   readonly chosen: number;
   /** The node under the pointer, whose body takes the wire as well as its port. */
   readonly hoverNode: string | null;
+  /** Nothing is held: the start was tapped, and the next tap says where the wire goes. */
+  readonly isTapped: boolean;
 };
 
-const idle: WiringState = { start: null, targets: null, chosen: 0, hoverNode: null };
+const idle: WiringState = { start: null, targets: null, chosen: 0, hoverNode: null, isTapped: false };
 
 type Wiring = {
   /** The wire whose end is in the hand: where it still hangs is no obstacle to where it may go. */
@@ -114,6 +116,12 @@ export function startWire(session: Session, start: WireStart): void {
   wiringOf(session).store.setState({ ...idle, start });
 }
 
+/** A wire is begun by a tap on a port. */
+export function tapWire(session: Session, start: WireStart): void {
+  startWire(session, start);
+  wiringOf(session).store.setState({ isTapped: true });
+}
+
 /** The wire is let go. */
 export function endWire(session: Session): void {
   if (wiringState(session).start !== null) wiringOf(session).store.setState(idle);
@@ -166,7 +174,7 @@ export function startKeyboardWire(session: Session, nodeId: string): boolean {
     .sort((a, b) => Number(a.isTaken) - Number(b.isTaken) || a.distance - b.distance)
     .map(({ target }) => target);
   if (targets.length === 0) return false;
-  wiringOf(session).store.setState({ start, targets, chosen: 0, hoverNode: null });
+  wiringOf(session).store.setState({ ...idle, start, targets });
   return true;
 }
 

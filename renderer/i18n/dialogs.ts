@@ -128,7 +128,7 @@ export const zh = {
   existsHint: '已有同名文件。',
   replace: '替换',
   trainingTitle: '此网络正在训练',
-  trainingHint: '关闭{name}不会结束训练。无论如何，已学到的权重都会保留。',
+  trainingHint: '关闭{name}不会结束训练。无论如何，已学到的权值都会保留。',
   keepTraining: '继续训练',
   stopTraining: '停止并关闭',
   missingTitle: '{file} 已不存在',
@@ -152,5 +152,5 @@ export const zh = {
   pane: '{name}的画布',
   dropHere: '松开即可打开',
   dropHint: '网络（.convloom、.json）或模型（.convloom-model）',
-  weightsStay: '已打开 {name} 中的网络。权重仍留在该文件中。',
+  weightsStay: '已打开 {name} 中的网络。权值仍留在该文件中。',
 } as const satisfies Record<keyof typeof en, string>;

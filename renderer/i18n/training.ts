@@ -142,7 +142,7 @@ export const zh = {
   phaseKilled: '训练进程意外结束。已有的测量结果已保留。',
   noRuns: '还没有训练记录',
   noRunsHint: '每次训练的网络、曲线和权值都会保留在这里。',
-  epochCount: '{count} 个 epoch',
+  epochCount: '{count} 轮',
   state_running: '进行中',
   state_stopped: '已停止',
   state_failed: '失败',

@@ -5,12 +5,15 @@ import { heldBlocks } from '../../shared/document/blocks';
 import type { KeptBlock } from '../../shared/schema/document';
 import { beginBlockDrag, blockMime, endBlockDrag } from '../canvas/blockDrag';
 import { insertBlock } from '../canvas/blocks';
+import { dropBlockAt } from '../canvas/dropTarget';
+import { beginBlockPull, endLayerDrag, isOverCanvas, moveLayerDrag } from '../canvas/layerDrag';
 import { fill, useText } from '../i18n';
 import { useLevel, useProject, useSession } from '../session';
 import { IconButton } from '../ui/IconButton';
 import { familyColour, LayerGlyph } from '../ui/LayerGlyph';
 import { forgetFromLibrary, useLibraryBlocks } from './libraryStore';
 import styles from './Palette.module.css';
+import { usePointerDrag } from './usePointerDrag';
 
 /** The blocks to build from: those of the network, and the user's own. Nothing while there are none of either. */
 export function BlockSections({ query }: { readonly query: string }) {
@@ -42,35 +45,14 @@ type SectionProps = {
 
 function Section({ title, blocks, onForget }: SectionProps) {
   const { t } = useText('blocks');
-  const session = useSession();
   if (blocks.length === 0) return null;
-  const style: CSSProperties & Record<'--family', string> = { '--family': familyColour('io') };
   return (
     <section aria-label={title}>
       <h2 className={styles['title']}>{title}</h2>
       <ul>
         {blocks.map((block) => (
           <li key={block.name} className={styles['block']}>
-            <button
-              type="button"
-              data-layer={block.name}
-              draggable
-              className={styles['item']}
-              style={style}
-              tabIndex={-1}
-              onClick={() => insertBlock(session, block)}
-              onDragStart={(event) => {
-                event.dataTransfer.setData(blockMime, block.name);
-                event.dataTransfer.effectAllowed = 'copy';
-                beginBlockDrag(block);
-              }}
-              onDragEnd={endBlockDrag}
-            >
-              <span className={styles['glyph']}>
-                <LayerGlyph definition={null} isBlock />
-              </span>
-              <span className={styles['label']}>{block.name}</span>
-            </button>
+            <BlockItem block={block} />
             {onForget === undefined ? null : (
               <IconButton
                 size="sm"
@@ -83,5 +65,41 @@ function Section({ title, blocks, onForget }: SectionProps) {
         ))}
       </ul>
     </section>
+  );
+}
+
+function BlockItem({ block }: { readonly block: KeptBlock }) {
+  const session = useSession();
+  const style: CSSProperties & Record<'--family', string> = { '--family': familyColour('io') };
+  const pointer = usePointerDrag({
+    onBegin: (at) => beginBlockPull(block, at),
+    onMove: ({ x, y }) => moveLayerDrag(x, y),
+    onDrop: ({ x, y }) => {
+      if (isOverCanvas(x, y)) dropBlockAt(session, block, { x, y });
+    },
+    onEnd: endLayerDrag,
+  });
+  return (
+    <button
+      type="button"
+      data-layer={block.name}
+      draggable
+      className={styles['item']}
+      style={style}
+      tabIndex={-1}
+      onClick={() => insertBlock(session, block)}
+      onDragStart={(event) => {
+        event.dataTransfer.setData(blockMime, block.name);
+        event.dataTransfer.effectAllowed = 'copy';
+        beginBlockDrag(block);
+      }}
+      onDragEnd={endBlockDrag}
+      {...pointer}
+    >
+      <span className={styles['glyph']}>
+        <LayerGlyph definition={null} isBlock />
+      </span>
+      <span className={styles['label']}>{block.name}</span>
+    </button>
   );
 }

@@ -11,13 +11,17 @@ export function DragGhost() {
   const { pick } = useText('canvas');
   const drag = useLayerDrag((state) => state.drag);
   const definition = drag ? findLayer(drag.kind) : undefined;
-  if (!drag?.pointer || !definition) return null;
+  if (!drag?.pointer || (!definition && !drag.block)) return null;
   return createPortal(
     <div className={styles['ghost']} style={{ transform: `translate(${drag.pointer.x}px, ${drag.pointer.y}px)` }}>
-      <span style={{ color: familyColour(definition.family), display: 'grid' }}>
-        <LayerGlyph definition={definition} params={valuesOfChoice({ definition, params: drag.params })} />
+      <span style={{ color: familyColour(definition?.family ?? 'io'), display: 'grid' }}>
+        <LayerGlyph
+          definition={definition}
+          params={definition && valuesOfChoice({ definition, params: drag.params })}
+          isBlock={drag.block !== undefined}
+        />
       </span>
-      {pick(titleOfChoice({ definition, params: drag.params }))}
+      {definition ? pick(titleOfChoice({ definition, params: drag.params })) : drag.block?.name}
     </div>,
     document.body,
   );

@@ -1,59 +1,15 @@
-import type { CSSProperties, PointerEvent } from 'react';
-import { useRef } from 'react';
+import type { CSSProperties } from 'react';
 import { titleOfChoice, valuesOfChoice, type LayerChoice } from '../../shared/layers/names';
 import { splitFirstSentence } from '../../shared/text';
 import { dropAt } from '../canvas/dropTarget';
-import {
-  beginLayerDrag,
-  endLayerDrag,
-  isOverCanvas,
-  layerMime,
-  moveLayerDrag,
-  useLayerDrag,
-} from '../canvas/layerDrag';
+import { beginLayerDrag, endLayerDrag, isOverCanvas, layerMime, moveLayerDrag } from '../canvas/layerDrag';
 import { useText } from '../i18n';
 import { useSession } from '../session';
 import { Kbd } from '../ui/Kbd';
 import { LayerGlyph, familyColour } from '../ui/LayerGlyph';
 import { Tooltip } from '../ui/Tooltip';
 import styles from './Palette.module.css';
-
-/** A finger moves this far before it drags rather than taps. */
-const dragThreshold = 6;
-
-/** The browser's drag and drop knows no fingers and no pens: these drag with the pointer itself. */
-function usePointerDrag({ definition: { kind }, params }: LayerChoice) {
-  const session = useSession();
-  const start = useRef<{ readonly x: number; readonly y: number } | null>(null);
-  return {
-    onPointerDown: (event: PointerEvent<HTMLElement>): void => {
-      if (event.pointerType === 'mouse') return;
-      start.current = { x: event.clientX, y: event.clientY };
-      event.currentTarget.setPointerCapture(event.pointerId);
-    },
-    onPointerMove: (event: PointerEvent): void => {
-      const { current } = start;
-      if (!current) return;
-      const { clientX: x, clientY: y } = event;
-      const isDragging = useLayerDrag.getState().drag !== null;
-      if (!isDragging && Math.hypot(x - current.x, y - current.y) < dragThreshold) return;
-      if (!isDragging) beginLayerDrag(kind, params, { x, y });
-      moveLayerDrag(x, y);
-    },
-    onPointerUp: (event: PointerEvent): void => {
-      const isDragging = start.current !== null && useLayerDrag.getState().drag !== null;
-      start.current = null;
-      const { clientX: x, clientY: y } = event;
-      if (isDragging && isOverCanvas(x, y)) dropAt(session, kind, params, x, y);
-      endLayerDrag();
-    },
-    onPointerCancel: (): void => {
-      // The browser cancels a mouse's pointer as its own drag begins, which goes on.
-      if (start.current !== null) endLayerDrag();
-      start.current = null;
-    },
-  };
-}
+import { usePointerDrag } from './usePointerDrag';
 
 type PaletteItemProps = {
   readonly choice: LayerChoice;
@@ -69,7 +25,15 @@ export function PaletteItem({ choice, onInsert, isEntry }: PaletteItemProps) {
   const { kind, family, doc } = definition;
   // The key inserts the kind as such.
   const hotkey = Object.keys(params).length === 0 ? definition.hotkey : undefined;
-  const pointer = usePointerDrag(choice);
+  const session = useSession();
+  const pointer = usePointerDrag({
+    onBegin: (at) => beginLayerDrag(kind, params, at),
+    onMove: ({ x, y }) => moveLayerDrag(x, y),
+    onDrop: ({ x, y }) => {
+      if (isOverCanvas(x, y)) dropAt(session, kind, params, x, y);
+    },
+    onEnd: endLayerDrag,
+  });
   const style: CSSProperties & Record<'--family', string> = { '--family': familyColour(family) };
   return (
     <li>

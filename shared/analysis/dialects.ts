@@ -219,7 +219,7 @@ const rules: { readonly [D in Dialect]: { readonly [R in LayerRole]?: DialectRul
           ? null
           : text(
               'There is no outputPadding here; a Crop layer picks the size.',
-              '这里没有 outputPadding，由 Crop 层决定大小。',
+              '这里没有 outputPadding，由裁剪层决定大小。',
             ),
       ),
   },

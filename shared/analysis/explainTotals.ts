@@ -119,7 +119,7 @@ export function explainLargestBatch(
   if (batchSize === null || none === null || one === null) return null;
   const fixed = none.totalBytes;
   const explanation = {
-    title: text('Largest batch', '最大批次'),
+    title: text('Largest batch', '最大批大小'),
     formula: '⌊(memory − fixed) / picture⌋',
     numbers: `⌊(${formatCount(availableBytes)} − ${formatCount(fixed)}) / ${formatCount(one.totalBytes - fixed)}⌋`,
     result: formatCount(batchSize),

@@ -131,12 +131,12 @@ function headFixes(document: NetworkDocument, outputNode: string, output: Shape,
   const channels = output.at(-1) ?? 0;
   const values = output.reduce<number>((product, size) => product * (size ?? 0), 1);
   const gapOnly: Fix = {
-    title: text(`Add GAP (${channels} values)`, `添加 GAP（${channels} 个值）`),
+    title: text(`Add GAP (${channels} values)`, `添加全局池化（${channels} 个值）`),
     edits: [{ type: 'insertAfter', after: outputNode, node: gap }],
     paramsDelta: 0,
   };
   const gapAndFc: Fix = {
-    title: text(`Add GAP and FC ${classCount}`, `添加 GAP 和 FC ${classCount}`),
+    title: text(`Add GAP and FC ${classCount}`, `添加全局池化和全连接 ${classCount}`),
     edits: [
       { type: 'insertAfter', after: outputNode, node: gap },
       { type: 'insertAfter', after: gap.id, node: fc },
@@ -146,7 +146,7 @@ function headFixes(document: NetworkDocument, outputNode: string, output: Shape,
   const fcOnly: Fix = {
     title: text(
       `Add FC ${classCount} on all ${formatCount(values)} values`,
-      `在全部 ${formatCount(values)} 个值上添加 FC ${classCount}`,
+      `在全部 ${formatCount(values)} 个值上添加全连接 ${classCount}`,
     ),
     edits: [{ type: 'insertAfter', after: outputNode, node: fc }],
     paramsDelta: (values + 1) * classCount,

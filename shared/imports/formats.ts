@@ -32,11 +32,11 @@ function other(what: Text, mend: Text | null = null): KnownFile {
 
 const fromOnnxLater = text(
   'This version reads no ONNX; weights saved as safetensors can be put on a network that is drawn here.',
-  '此版本不读取 ONNX；以 safetensors 保存的权重可以加载到在此绘制的网络上。',
+  '此版本不读取 ONNX；以 safetensors 保存的权值可以加载到在此绘制的网络上。',
 );
 const saveAsSafetensors = text(
   'Save its weights as safetensors; they can be put on a network of the same shapes.',
-  '请将其权重保存为 safetensors；它们可以加载到形状相同的网络上。',
+  '请将其权值保存为 safetensors；它们可以加载到形状相同的网络上。',
 );
 
 /** Beginnings that name a file for certain. `at` is where they stand. */
@@ -179,7 +179,7 @@ function recognizeByName({ name, head, sizeBytes }: FileStart): KnownFile {
     );
   }
   if (ending === '.pb') return other(text('a TensorFlow graph (.pb)', 'TensorFlow 图（.pb）'));
-  if (ending === '.caffemodel') return other(text('the weights of a Caffe network', 'Caffe 网络的权重'));
+  if (ending === '.caffemodel') return other(text('the weights of a Caffe network', 'Caffe 网络的权值'));
   const bytes = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return other(
     text(

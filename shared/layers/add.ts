@@ -11,7 +11,7 @@ export const add = defineLayer({
   family: 'merge',
   doc: text(
     'Sums its inputs value by value. All have the same shape, channels included, or one that stretches: 1×1×c and a list of c are added at every position, h×w×1 to every channel. FCN joins the coarse map that knows what something is with the finer one that knows where it is, by a sum; ResNet adds a block’s input to its output, so that the block learns only the difference. Concat keeps both apart instead.',
-    '把各输入逐个数值相加，所有输入的形状（包括通道数）相同，或能够扩展：1×1×c 和长度为 c 的向量加到每个位置上，h×w×1 加到每个通道上。FCN 用相加把“知道是什么”的粗特征图与“知道在哪里”的细特征图融合；ResNet 把模块的输入加到输出上，使模块只需学习差值。若想让两者各自保留，请用 Concat。',
+    '把各输入逐个数值相加，所有输入的形状（包括通道数）相同，或能够扩展：1×1×c 和长度为 c 的向量加到每个位置上，h×w×1 加到每个通道上。FCN 用相加把“知道是什么”的粗特征图与“知道在哪里”的细特征图融合；ResNet 把模块的输入加到输出上，使模块只需学习差值。若想让两者各自保留，请用拼接。',
   ),
   references: [
     { title: 'Long, Shelhamer & Darrell, Fully convolutional networks', url: 'https://arxiv.org/abs/1411.4038' },

@@ -14,7 +14,7 @@ export const batchnorm = defineLayer({
   family: 'norm',
   doc: text(
     'Brings each channel to mean 0 and spread 1 over the batch, then scales and shifts it by two learned numbers. That keeps values in the range where gradients are large, so deep networks train faster and bear larger learning rates. Two numbers per channel are learned; two more, the running mean and variance, are only tracked, and used when the network predicts. A bias in the convolution before it is cancelled and can be switched off.',
-    '在一个批次上把每个通道归一化为均值 0、方差 1，再用两个可学习的数缩放和平移。数值因此保持在梯度较大的范围，深层网络训练更快，也能承受更大的学习率。每个通道有两个可学习的数，另有滑动均值和滑动方差两个数只做统计，预测时使用。它前面卷积的偏置会被抵消，可以关掉。',
+    '在一批样本上把每个通道归一化为均值 0、方差 1，再用两个可学习的数缩放和平移。数值因此保持在梯度较大的范围，深层网络训练更快，也能承受更大的学习率。每个通道有两个可学习的数，另有滑动均值和滑动方差两个数只做统计，预测时使用。它前面卷积的偏置会被抵消，可以关掉。',
   ),
   references: [{ title: 'Ioffe & Szegedy, Batch normalization', url: 'https://arxiv.org/abs/1502.03167' }],
   hotkey: 'b',

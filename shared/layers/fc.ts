@@ -17,7 +17,7 @@ export const fc = defineLayer({
   family: 'fc',
   doc: text(
     'Joins every value to every unit, each with its own weight. It is a matrix product y = Wx + b, and a convolution whose window is the whole map: convolutions extract features, this weighs them up for the answer. One unit on a 28×28 picture has 784 weights and a bias = 785 parameters, and 20 units have 15,700. In classic networks about 80 % of all parameters sit here, positions are lost, and the input size is fixed; a GAP head avoids all three.',
-    '把每个数值与每个单元相连，各有各的权值。它就是矩阵乘法 y = Wx + b，也可看作窗口与整张图一样大的卷积：卷积负责提取特征，全连接负责对特征加权得出答案。在 28×28 的图片上，一个单元有 784 个权值加 1 个偏置 = 785 个参数，20 个单元是 15,700 个。经典网络约 80% 的参数都在这里；位置信息在此丢失，输入大小也被固定。改用 GAP 可以避免这三点。',
+    '把每个数值与每个单元相连，各有各的权值。它就是矩阵乘法 y = Wx + b，也可看作窗口与整张图一样大的卷积：卷积负责提取特征，全连接负责对特征加权得出答案。在 28×28 的图片上，一个单元有 784 个权值加 1 个偏置 = 785 个参数，20 个单元是 15,700 个。经典网络约 80% 的参数都在这里；位置信息在此丢失，输入大小也被固定。改用全局池化可以避免这三点。',
   ),
   references: [{ title: 'Lin, Chen & Yan, Network in network', url: 'https://arxiv.org/abs/1312.4400' }],
   hotkey: 'f',

@@ -14,7 +14,7 @@ export const gap = defineLayer({
   family: 'gap',
   doc: text(
     'Takes the mean of each whole channel: one number per channel, nothing to learn. Global average pooling stands in for the fully connected layers that hold most of a classic network’s parameters; ResNet and GoogLeNet end with it. It works for any picture size, and each channel becomes a vote for what it stands for. For VGG-16, GAP and one FC instead of three FCs turn 138,357,544 parameters into 15,227,688.',
-    '对每个通道整张求平均：每个通道得到一个数，没有需要学习的参数。全局平均池化取代了占去经典网络大部分参数的全连接层，ResNet 和 GoogLeNet 都以它收尾。它适用于任意大小的图片，每个通道相当于为它所代表的内容投一票。VGG-16 用 GAP 加一个全连接代替三个全连接后，参数从 138,357,544 降到 15,227,688。',
+    '对每个通道整张求平均：每个通道得到一个数，没有需要学习的参数。全局平均池化取代了占去经典网络大部分参数的全连接层，ResNet 和 GoogLeNet 都以它收尾。它适用于任意大小的图片，每个通道相当于为它所代表的内容投一票。VGG-16 用全局池化加一个全连接代替三个全连接后，参数从 138,357,544 降到 15,227,688。',
   ),
   references: [{ title: 'Lin, Chen & Yan, Network in network', url: 'https://arxiv.org/abs/1312.4400' }],
   hotkey: 'g',
@@ -69,7 +69,7 @@ export const gap = defineLayer({
   ],
   sketch: ['mode'],
   caption: ({ mode }) => (mode === 'avg' ? text('mean', '平均') : text('largest', '最大')),
-  title: ({ mode }) => (mode === 'avg' ? text('GAP', '全局平均池化') : text('Global max pool', '全局最大池化')),
+  title: ({ mode }) => (mode === 'avg' ? text('GAP', '全局池化') : text('Global max pool', '全局最大池化')),
   inferShape: (context) => {
     const map = mapAt(context, label);
     if (!map.ok) return map;

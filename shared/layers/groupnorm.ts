@@ -13,7 +13,7 @@ export const groupnorm = defineLayer({
   family: 'norm',
   doc: text(
     'Brings groups of channels of one sample to mean 0 and spread 1 over the whole map. Then every channel is scaled and shifted by two learned numbers. The batch plays no part, so it serves where only a few large pictures fit into memory, as in segmentation. As many groups as channels is instance normalization, one group is layer normalization over all.',
-    '把单个样本的通道分组，每组在整张图上归一化为均值 0、方差 1，再对每个通道用两个可学习的数缩放和平移。它与批次无关，适合显存只放得下几张大图的场合，例如分割。组数等于通道数就是实例归一化，只有一组就是对全部做层归一化。',
+    '把单个样本的通道分组，每组在整张图上归一化为均值 0、方差 1，再对每个通道用两个可学习的数缩放和平移。它与批大小无关，适合显存只放得下几张大图的场合，例如分割。组数等于通道数就是实例归一化，只有一组就是对全部做层归一化。',
   ),
   references: [{ title: 'Wu & He, Group normalization', url: 'https://arxiv.org/abs/1803.08494' }],
   params: {

@@ -12,7 +12,7 @@ export const layernorm = defineLayer({
   family: 'norm',
   doc: text(
     'Brings the values of one sample to mean 0 and spread 1, then scales and shifts them by learned numbers. By channels, each position is normalised over its channels alone, as in transformers and ConvNeXt; by all, over the whole map. The batch plays no part: it works with a batch of one, and predicts as it trains.',
-    '把单个样本的数值归一化为均值 0、方差 1，再用可学习的数缩放和平移。按通道时，每个位置只在自己的各通道上归一化，Transformer 和 ConvNeXt 就是这样；按全部时，在整张图上归一化。它与批次无关：批大小为 1 也能用，预测与训练的计算相同。',
+    '把单个样本的数值归一化为均值 0、方差 1，再用可学习的数缩放和平移。按通道时，每个位置只在自己的各通道上归一化，Transformer 和 ConvNeXt 就是这样；按全部时，在整张图上归一化。它与批大小无关：批大小为 1 也能用，预测与训练的计算相同。',
   ),
   references: [{ title: 'Ba, Kiros & Hinton, Layer normalization', url: 'https://arxiv.org/abs/1607.06450' }],
   params: {

@@ -14,7 +14,7 @@ export const lrn = defineLayer({
   label,
   family: 'norm',
   doc: text(
-    'Divides each value by how active its neighbouring channels are at the same place. Local response normalization let strong features stand out in AlexNet and GoogLeNet; batch normalization has since taken its place. Alpha counts each square once; PyTorch and Caffe divide theirs by the number of channels summed, so their alpha 1e-4 over 5 channels is 2e-5 here.',
+    'Divides each value by how active its neighbouring channels are at the same place. Local response normalization let strong features stand out in AlexNet and GoogLeNet; batch norm has since taken its place. Alpha counts each square once; PyTorch and Caffe divide theirs by the number of channels summed, so their alpha 1e-4 over 5 channels is 2e-5 here.',
     '用同一位置上相邻通道的活跃程度去除每个数值。局部响应归一化曾在 AlexNet 和 GoogLeNet 中用来突出强特征，如今已被批归一化取代。这里的 alpha 直接乘平方和；PyTorch 和 Caffe 会先除以求和的通道数，因此它们在 5 个通道上的 alpha 1e-4 相当于这里的 2e-5。',
   ),
   references: [

@@ -53,7 +53,7 @@ export const trainingFields = {
     default: 3,
     step: 1,
     option: 'epochs',
-    label: text('Epochs', 'Epoch 数'),
+    label: text('Epochs', '轮数'),
     doc: text('how often all training data are seen', '全部训练数据被看到的次数'),
   },
   /** With the default of 32 LeNet passes 95 % on the built-in digits in one epoch and 97.5 % in three, on every engine. */
@@ -146,7 +146,7 @@ export const trainingFields = {
     step: 1,
     option: 'seed',
     label: text('Seed', '随机种子'),
-    doc: text('of the initial weights, the order of the data and dropout', '用于初始权值、数据顺序和 dropout'),
+    doc: text('of the initial weights, the order of the data and dropout', '用于初始权值、数据顺序和随机失活'),
   },
   engine: {
     type: 'choice',

@@ -16,7 +16,7 @@ import { chainPlans, planTransform, type TransformPlan } from './plan';
 
 const titles: Readonly<Record<HeadKind, Text>> = {
   fc: text('Switch the head to FC', '将分类头换成全连接'),
-  gap: text('Switch the head to GAP', '将分类头换成全局平均池化'),
+  gap: text('Switch the head to GAP', '将分类头换成全局池化'),
   conv: text('Switch the head to conv', '将分类头换成卷积'),
 };
 

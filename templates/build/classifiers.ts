@@ -157,7 +157,7 @@ export function vgg16Gap(): Template {
     id: 'vgg-16-gap',
     summary: text(
       'VGG-16 with GAP and one FC in place of its three: 15 million parameters instead of 138.',
-      'VGG-16 用全局平均池化加一个全连接层取代原来的三个：参数从 1.38 亿降到 1500 万。',
+      'VGG-16 用全局池化加一个全连接层取代原来的三个：参数从 1.38 亿降到 1500 万。',
     ),
     about: [
       'The trunk is untouched. The head shrinks from 123,642,856 parameters to 513,000, and the network takes any image of at least 32x32.',

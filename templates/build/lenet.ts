@@ -31,7 +31,7 @@ export function lenet(): Template {
     id: 'lenet',
     summary: text(
       'Two rounds of conv, ReLU and pool, then two FC layers: reads handwritten digits.',
-      '两轮卷积、ReLU、池化，再接两个全连接层：识别手写数字。',
+      '两组卷积、ReLU、池化，再接两个全连接层：识别手写数字。',
     ),
     about: [
       'The place to begin. Each 5x5 window takes 4 pixels off a side (b = x - a + 1: 28 - 5 + 1 = 24), each 2x2 pool halves it.',

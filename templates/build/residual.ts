@@ -233,7 +233,7 @@ export function googlenet(): Template {
     id: 'googlenet',
     summary: text(
       'Nine inception modules, each four window sizes side by side, and GAP in place of wide FC layers.',
-      '九个 Inception 模块，并列四种窗口，用全局平均池化取代宽的全连接层。',
+      '九个 Inception 模块，并列四种窗口，用全局池化取代宽的全连接层。',
     ),
     about: [
       'Twelve times fewer parameters than AlexNet in the paper, because the head is GAP and one FC. The pools round up: with rounding down 112 would become 55, and the later sizes would all be off.',

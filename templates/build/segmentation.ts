@@ -300,7 +300,7 @@ export function unet(): Template {
     id: 'unet',
     summary: text(
       'U-Net as published: valid convolutions, 572x572 in, 388x388 out, skips cropped and concatenated.',
-      '论文原版 U-Net：不补零的卷积，输入 572x572，输出 388x388，跳跃连接裁剪后拼接。',
+      '论文原版 U-Net：不填充的卷积，输入 572x572，输出 388x388，跳跃连接裁剪后拼接。',
     ),
     about: [
       'Eighteen valid 3x3 convolutions over five scales eat 92 pixels on every side: 572 in, 388 out. A pixel is only answered if all that it depends on was seen, so a large image is cut into overlapping tiles and mirrored at its border.',
@@ -350,7 +350,7 @@ export function unetSame(): Template {
     id: 'unet-same',
     summary: text(
       'U-Net with same padding: the output has the size of the input, and no skip is cropped.',
-      '补零版 U-Net：输出与输入同样大小，跳跃连接不需要裁剪。',
+      '填充版 U-Net：输出与输入同样大小，跳跃连接不需要裁剪。',
     ),
     about: [
       'The same 31,030,658 parameters. Four pools need sides that are multiples of 16. Near the border the network sees zeros that are not in the image; the published form avoids that.',

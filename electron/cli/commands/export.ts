@@ -85,7 +85,7 @@ export const exportNetwork = defineCommand({
     if (run !== undefined && !target.takesWeights) {
       const diagnostic = conflictingOptions(
         `--to ${to} carries no weights: leave --run out.`,
-        `--to ${to} 不含权重：请去掉 --run。`,
+        `--to ${to} 不含权值：请去掉 --run。`,
       );
       return reportDiagnostics([diagnostic], json, terminal);
     }

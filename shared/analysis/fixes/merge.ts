@@ -42,7 +42,7 @@ export function mergeCandidates(context: FixContext, diagnostic: Diagnostic): re
 }
 
 function stackTitle({ definition }: NodeAnalysis): Text {
-  return text(`Concat instead of ${definition?.label.en ?? 'Add'}`, '改用 Concat');
+  return text(`Concat instead of ${definition?.label.en ?? 'Add'}`, '改用拼接');
 }
 
 function branchesOf({ document, analysis }: FixContext, nodeId: string): readonly Branch[] {
@@ -131,7 +131,7 @@ function matchBoth(context: FixContext, node: NodeAnalysis, branches: readonly B
       edits: [...project, ...(cropEdits(context, branches, project) ?? crop)],
     },
     {
-      title: text(`Crop, and ${stackTitle(node).en}`, '裁剪，并改用 Concat'),
+      title: text(`Crop, and ${stackTitle(node).en}`, '裁剪，并改用拼接'),
       edits: [...crop, { type: 'setKind', id: node.id, kind: 'concat', params: {} }],
     },
   ];
@@ -174,7 +174,7 @@ function cropEverySkip(context: FixContext, first: readonly Edit[]): readonly Ca
     );
     if (next?.at.nodeId === undefined) {
       if (count === 1) return [];
-      const title = text(`Crop all ${count} skips to their branches`, `裁剪全部 ${count} 条跳连`);
+      const title = text(`Crop all ${count} skips to their branches`, `裁剪全部 ${count} 条跳跃连接`);
       return [{ title, edits }];
     }
     const there = { ...context, document: changed.value, analysis };
@@ -264,7 +264,7 @@ function matchRanks(context: FixContext, branches: readonly Branch[]): readonly 
       shape.length === 3 ? [{ type: 'insertOnEdge', edge, node: fresh(context, taken, kind, {}) }] : [],
     );
   return [
-    { title: text('Insert a GAP into the map’s branch', '在特征图支路上插入 GAP'), edits: edits('gap') },
+    { title: text('Insert a GAP into the map’s branch', '在特征图支路上插入全局池化'), edits: edits('gap') },
     { title: text('Flatten the map’s branch', '展平特征图支路'), edits: edits('flatten') },
   ];
 }

@@ -235,7 +235,7 @@ function poolBefore(context: FixContext, node: NodeAnalysis): readonly Candidate
   const gap: NetworkNode = { id: freshNodeId(context.document, 'gap'), kind: 'gap', params: {} };
   return [
     {
-      title: text('Insert a GAP before it', '在它之前插入 GAP'),
+      title: text('Insert a GAP before it', '在它之前插入全局池化'),
       edits: [{ type: 'insertOnEdge', edge: { from: source, to: node.id }, node: gap }],
     },
   ];

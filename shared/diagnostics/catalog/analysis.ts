@@ -53,7 +53,7 @@ export function fcNeedsSize(nodeId: string, shape: string): Diagnostic {
     ),
     why: text(
       'Each value has a weight of its own, so the input size decides how many there are. A GAP head takes any size.',
-      '每个数值都有自己的权值，因此输入大小决定了权值个数。GAP 头则适用于任意大小。',
+      '每个数值都有自己的权值，因此输入大小决定了权值个数。全局池化头则适用于任意大小。',
     ),
     fixes: [],
     lesson: 'gap',

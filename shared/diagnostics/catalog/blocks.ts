@@ -105,7 +105,7 @@ export function blockWithOutputs(block: string, outputs: readonly string[], at: 
     ),
     why: text(
       'Its output is the one node that nothing consumes. Join them with Add or Concat, or remove what is not used.',
-      '块的输出是唯一不被使用的节点。请用 Add 或 Concat 汇合，或移除多余的节点。',
+      '块的输出是唯一不被使用的节点。请用相加或拼接汇合，或移除多余的节点。',
     ),
     fixes: [],
   };

@@ -31,7 +31,7 @@ export function weightsDoNotFit(model: string, network: string, differences: rea
     at: {},
     summary: text(
       `The weights of ${model} do not fit the network "${network}".`,
-      `${model} 的权重与网络“${network}”不符。`,
+      `${model} 的权值与网络“${network}”不符。`,
     ),
     why: text(
       `${list('en')}${more > 0 ? `; and ${more} more` : ''}. Nothing was written.`,
@@ -47,7 +47,7 @@ export function targetTakesNoWeights(label: Text): Diagnostic {
     code: 'export/takes-no-weights',
     severity: 'error',
     at: {},
-    summary: text(`${label.en} carries no weights.`, `${label.zh}不含权重。`),
+    summary: text(`${label.en} carries no weights.`, `${label.zh}不含权值。`),
     fixes: [],
   };
 }

@@ -125,7 +125,7 @@ export function portTaken(
     ),
     why: text(
       'To bring two branches together, use Add (sums them) or Concat (stacks their channels).',
-      '要汇合两条支路，请使用 Add（逐元素相加）或 Concat（按通道拼接）。',
+      '要汇合两条支路，请使用相加或拼接（按通道）。',
     ),
     related: sources.slice(0, mostNamed),
     fixes,
@@ -195,7 +195,7 @@ export function wrongRank(
     ),
     why: text(
       'FC, GAP and Flatten give up the positions: behind them there are no rows and columns left. Put this layer before them.',
-      'FC、GAP 和 Flatten 会丢掉位置信息，它们之后不再有行和列。请把这一层放到它们之前。',
+      '全连接、全局池化和展平会丢掉位置信息，它们之后不再有行和列。请把这一层放到它们之前。',
     ),
     fixes: [],
   };

@@ -23,7 +23,7 @@ export function importUnsupported(path: string, what: Text, mend: Text | null): 
       mend ??
       text(
         'What can be imported: a network file, a model or run of Convloom, and weights as safetensors.',
-        '可以导入：网络文件、Convloom 的模型或训练记录，以及 safetensors 权重。',
+        '可以导入：网络文件、Convloom 的模型或训练记录，以及 safetensors 权值。',
       ),
     fixes: [],
   };
@@ -35,7 +35,7 @@ export function importNeedsNetwork(path: string): Diagnostic {
     code: 'import/needs-network',
     severity: 'error',
     at: { path },
-    summary: text(`${path} holds weights alone, without a network.`, `${path} 只有权重，没有网络。`),
+    summary: text(`${path} holds weights alone, without a network.`, `${path} 只有权值，没有网络。`),
     why: text(
       'Name the network that they belong to: convloom import WEIGHTS --onto FILE -o OUT, or open it in the app first.',
       '请指出它们所属的网络：convloom import WEIGHTS --onto FILE -o OUT，或先在程序中打开该网络。',

@@ -62,7 +62,7 @@ export function cropTooLarge(
     ),
     why: text(
       `offset + wanted = ${offset} + ${reference} = ${offset + reference}, and there are ${input}. Crop takes the larger map at its first input and the smaller one at its second.`,
-      `偏移 + 目标 = ${offset} + ${reference} = ${offset + reference}，而输入只有 ${input}。Crop 的第一个输入口接较大的图，第二个接较小的图。`,
+      `偏移 + 目标 = ${offset} + ${reference} = ${offset + reference}，而输入只有 ${input}。裁剪的第一个输入口接较大的图，第二个接较小的图。`,
     ),
     fixes: [],
   };
@@ -105,7 +105,7 @@ export function addMismatch(nodeId: string, port: number, layer: Text, first: st
     ),
     why: text(
       `${layer.en} works value by value, so height, width and channels must be equal. Concat stacks channels and needs only height and width equal.`,
-      `${layer.zh}逐个数值计算，因此高、宽、通道都要相同。Concat 按通道拼接，只要求高和宽相同。`,
+      `${layer.zh}逐个数值计算，因此高、宽、通道都要相同。拼接按通道进行，只要求高和宽相同。`,
     ),
     fixes: [],
     lesson: 'skips',
@@ -208,7 +208,7 @@ export function concatMismatch(nodeId: string, port: number, first: string, othe
     ),
     why: text(
       'Concat stacks the channels of one position on those of the other, so the positions must match.',
-      'Concat 把同一位置的通道拼在一起，因此位置必须一一对应。',
+      '拼接把同一位置的通道放在一起，因此位置必须一一对应。',
     ),
     fixes: [],
     lesson: 'skips',
@@ -227,7 +227,7 @@ export function mergeRankMismatch(nodeId: string, port: number, first: string, o
     ),
     why: text(
       'A vector (behind FC, GAP or Flatten) has no positions to match those of a map.',
-      '向量（FC、GAP 或 Flatten 之后）没有位置，无法与特征图对应。',
+      '向量（全连接、全局池化或展平之后）没有位置，无法与特征图对应。',
     ),
     fixes: [],
   };

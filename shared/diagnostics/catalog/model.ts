@@ -19,10 +19,10 @@ export function modelHasNoWeights(path: string): Diagnostic {
     code: 'model/no-weights',
     severity: 'error',
     at: { path },
-    summary: text(`${path} has no weights.`, `${path} 没有权重。`),
+    summary: text(`${path} has no weights.`, `${path} 没有权值。`),
     why: text(
       'A run has weights from its first checkpoint on: after about half a minute, at the end of each epoch, and when it is stopped.',
-      '训练在第一个检查点之后才有权重：约半分钟后、每轮结束时，以及停止训练时。',
+      '训练在第一个检查点之后才有权值：约半分钟后、每轮结束时，以及停止训练时。',
     ),
     fixes: [],
   };
@@ -36,11 +36,11 @@ export function modelNeedsWeights(path: string): Diagnostic {
     at: { path },
     summary: text(
       `There are no weights for the model ${path}. Nothing was written.`,
-      `没有可放入模型 ${path} 的权重。未写入任何内容。`,
+      `没有可放入模型 ${path} 的权值。未写入任何内容。`,
     ),
     why: text(
       'A model is a network with its weights. A network alone goes into a file named *.json or *.convloom.',
-      '模型是带有权重的网络。只有网络时，请写入 *.json 或 *.convloom 文件。',
+      '模型是带有权值的网络。只有网络时，请写入 *.json 或 *.convloom 文件。',
     ),
     fixes: [],
   };
@@ -71,9 +71,9 @@ export function checkpointDamaged(path: string, reason: Text, hasWeights: boolea
     why: hasWeights
       ? text(
           `${reason.en} The weights beside it are whole: the run can still be evaluated, predict and be exported.`,
-          `${reason.zh} 旁边的权重文件完好：仍可用于评估、预测和导出。`,
+          `${reason.zh} 旁边的权值文件完好：仍可用于评估、预测和导出。`,
         )
-      : text(`${reason.en} The run has no weights that could be used either.`, `${reason.zh} 该训练也没有可用的权重。`),
+      : text(`${reason.en} The run has no weights that could be used either.`, `${reason.zh} 该训练也没有可用的权值。`),
     fixes: [],
   };
 }
@@ -121,7 +121,7 @@ export function runIsComplete(runId: string, epochs: number): Diagnostic {
       `Run ${runId} has done all its ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}.`,
       `训练 ${runId} 已完成全部 ${epochs} 轮。`,
     ),
-    why: text('There is nothing left to go on with.', '没有剩余的轮次可以继续。'),
+    why: text('There is nothing left to go on with.', '没有剩余的轮可以继续。'),
     fixes: [],
   };
 }

@@ -42,7 +42,7 @@ export function runDiverged(
     summary: text(`Training diverged at step ${step}.`, `训练在第 ${step} 步发散。`),
     why: text(
       `The loss went from ${first} to ${now} with ${config.optimizer} at learning rate ${config.learningRate}: each step overshoots. A lower learning rate is the usual mend; weights of the last checkpoint are kept.`,
-      `使用 ${config.optimizer}、学习率 ${config.learningRate}，损失从 ${first} 变为 ${now}：每一步都走过头了。通常应降低学习率；最后一个检查点的权重已保留。`,
+      `使用 ${config.optimizer}、学习率 ${config.learningRate}，损失从 ${first} 变为 ${now}：每一步都走过头了。通常应降低学习率；最后一个检查点的权值已保留。`,
     ),
     fixes: [lowerLearningRate(config.learningRate)],
     lesson: 'learning-rate',
@@ -55,15 +55,12 @@ export function runFolderGone(dir: string, kept: Text | undefined): Diagnostic {
     code: 'run/folder-gone',
     severity: 'error',
     at: { path: dir },
-    summary: text(
-      `The run's folder was deleted while it trained: ${dir}.`,
-      `训练过程中，运行所在的文件夹被删除：${dir}。`,
-    ),
+    summary: text(`The run's folder was deleted while it trained: ${dir}.`, `训练过程中，它的文件夹被删除：${dir}。`),
     why:
       kept ??
       text(
         'What was trained could not be kept there. Train again, and leave the folder alone until the run has ended.',
-        '训练结果无法保存在那里。请重新训练，并在运行结束前保留该文件夹。',
+        '训练结果无法保存在那里。请重新训练，并在训练结束前保留该文件夹。',
       ),
     fixes: [],
   };
@@ -93,7 +90,7 @@ export function runCrashed(reason: string): Diagnostic {
     summary: text('The trainer crashed.', '训练进程崩溃。'),
     why: text(
       `${reason} The app is unharmed, and weights of the last checkpoint are kept.`,
-      `${reason} 程序本身不受影响，最后一个检查点的权重已保留。`,
+      `${reason} 程序本身不受影响，最后一个检查点的权值已保留。`,
     ),
     fixes: [],
   };
@@ -108,7 +105,7 @@ export function runKilled(reason: string): Diagnostic {
     summary: text('The trainer was ended before it was done.', '训练进程在完成前被终止。'),
     why: text(
       `${reason} Weights of the last checkpoint are kept, and the run can go on from there.`,
-      `${reason} 最后一个检查点的权重已保留。`,
+      `${reason} 最后一个检查点的权值已保留。`,
     ),
     fixes: [],
   };
@@ -151,13 +148,13 @@ export function weightsNotSaved(
         ? text(why, why)
         : text(
             `${why} The weights are kept as a model in ${kept.at}; move it to where there is room.`,
-            `${why} 权重已作为模型保存到 ${kept.at}；请移到有空间的位置。`,
+            `${why} 权值已作为模型保存到 ${kept.at}；请移到有空间的位置。`,
           );
   return {
     code: 'run/weights-not-saved',
     severity: kept === 'triedAgain' ? 'warning' : 'error',
     at: { path: dir },
-    summary: text(`The weights could not be saved in ${dir}.`, `无法将权重保存到 ${dir}。`),
+    summary: text(`The weights could not be saved in ${dir}.`, `无法将权值保存到 ${dir}。`),
     why: words,
     fixes: [],
   };
@@ -230,10 +227,10 @@ export function runHasNoWeights(runId: string): Diagnostic {
     code: 'run/no-weights',
     severity: 'error',
     at: {},
-    summary: text(`Run ${runId} has no weights yet.`, `训练 ${runId} 还没有权重。`),
+    summary: text(`Run ${runId} has no weights yet.`, `训练 ${runId} 还没有权值。`),
     why: text(
       'Weights are saved with every checkpoint: after about half a minute, at the end of each epoch, and when a run is stopped.',
-      '权重随每个检查点保存：约半分钟后、每轮结束时，以及停止训练时。',
+      '权值随每个检查点保存：约半分钟后、每轮结束时，以及停止训练时。',
     ),
     fixes: [],
   };

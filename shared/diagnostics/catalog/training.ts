@@ -128,7 +128,7 @@ export function headIsImage(nodeId: string, shape: Shape, classCount: number, fi
     ),
     why: text(
       'A GAP or an FC layer turns feature maps into one vector per image.',
-      'GAP 或 FC 层可以把特征图变成每幅图像一个向量。',
+      '全局池化或全连接层可以把特征图变成每幅图像一个向量。',
     ),
     fixes,
   };
@@ -175,11 +175,11 @@ export function notPerPixel(nodeId: string, shape: Shape, classCount: number): D
     at: { nodeId },
     summary: text(
       `The labels are per pixel: the output must be height × width × ${classCount}, and “${nodeId}” gives ${formatShape(shape)}.`,
-      `标签是逐像素的：输出应为 高 × 宽 × ${classCount}，而“${nodeId}”给出 ${formatShape(shape)}。`,
+      `标签是逐像素的：输出应为高 × 宽 × ${classCount}，而“${nodeId}”给出 ${formatShape(shape)}。`,
     ),
     why: text(
       'FC, Flatten and GAP give up the positions. A 1×1 conv is an FC at every position; up-conv brings the size back.',
-      'FC、Flatten 和 GAP 会丢掉位置。1×1 卷积就是每个位置上的 FC；up-conv 可以恢复尺寸。',
+      '全连接、展平和全局池化会丢掉位置。1×1 卷积就是每个位置上的全连接；上卷积可以恢复尺寸。',
     ),
     fixes: [],
   };
@@ -197,7 +197,7 @@ export function outputSizeDiffers(nodeId: string, output: Shape, input: Shape): 
     ),
     why: text(
       'Valid convolutions eat the border, and strides and pools shrink the image. Use same padding, up-conv back to the size of the input, or pad the input.',
-      'valid 卷积会吃掉边缘，步长和池化会缩小图像。可以使用 same 填充，用 up-conv 恢复到输入的尺寸，或给输入加边。',
+      'valid 卷积会吃掉边缘，步长和池化会缩小图像。可以使用 same 填充，用上卷积恢复到输入的尺寸，或给输入加边。',
     ),
     fixes: [],
   };

@@ -36,12 +36,12 @@ export function putWeightsOnto(
   const lines = Object.entries(tensors).map(([name, tensor]): ImportLine => {
     const weight = byName.get(comparable(name));
     if (weight === undefined) {
-      const why = text('The network has no weight of this name.', '网络中没有这个名称的权重。');
+      const why = text('The network has no weight of this name.', '网络中没有这个名称的权值。');
       return { source: name, nodeId: null, status: 'left', why };
     }
     const { nodeId } = weight;
     if (tensor.dtype !== 'float32') {
-      const why = text(`It is ${tensor.dtype}; weights are float32.`, `它是 ${tensor.dtype}；权重应为 float32。`);
+      const why = text(`It is ${tensor.dtype}; weights are float32.`, `它是 ${tensor.dtype}；权值应为 float32。`);
       return { source: name, nodeId, status: 'left', why };
     }
     if (!sameShape(tensor.shape, weight.shape)) {

@@ -53,10 +53,10 @@ export const backwardLessons: readonly Lesson[] = [
       ),
       measure: { of: 'loss' },
       trials: [
-        { id: 'one', label: text('Mean loss, first epoch', '第一个 epoch 的平均损失'), edits: [], figure: 0.93 },
+        { id: 'one', label: text('Mean loss, first epoch', '第一轮的平均损失'), edits: [], figure: 0.93 },
         {
           id: 'three',
-          label: text('Mean loss, third epoch', '第三个 epoch 的平均损失'),
+          label: text('Mean loss, third epoch', '第三轮的平均损失'),
           edits: [{ type: 'setTraining', train: { epochs: 3 } }],
           figure: 0.29,
         },
@@ -65,7 +65,7 @@ export const backwardLessons: readonly Lesson[] = [
       claims: [{ more: 'one', less: 'three', by: 0.3 }],
       shows: text(
         'A guess costs 2.30. The gradient that comes back has lowered the loss to {one} as the mean of the first epoch and {three} as that of the third.',
-        '纯猜测的损失为 2.30。传回的梯度把它降到第一个 epoch 平均 {one}、第三个 epoch 平均 {three}。',
+        '纯猜测的损失为 2.30。传回的梯度把它降到第一轮平均 {one}、第三轮平均 {three}。',
       ),
     },
   },
@@ -115,7 +115,7 @@ export const backwardLessons: readonly Lesson[] = [
       claims: [{ more: 'relu', less: 'sigmoid', by: 0.5 }],
       shows: text(
         'After the same epoch the sigmoids are at {sigmoid}, not far from a guess, and the ReLUs at {relu}.',
-        '同样一个 epoch 之后，sigmoid 只有 {sigmoid}，离猜测不远；ReLU 达到 {relu}。',
+        '同样一轮之后，sigmoid 只有 {sigmoid}，离猜测不远；ReLU 达到 {relu}。',
       ),
     },
   },

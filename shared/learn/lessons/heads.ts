@@ -55,7 +55,7 @@ export const headLessons: readonly Lesson[] = [
   },
   {
     id: 'gap',
-    title: text('GAP instead of FC', '用 GAP 代替 FC'),
+    title: text('GAP instead of FC', '用全局池化代替全连接'),
     summary: text(
       'FC layers hold about four fifths of a classic network. The mean of each map does the same work for nothing.',
       '经典网络约五分之四的参数在全连接层。对每张特征图取平均，不花参数就能完成同样的工作。',
@@ -66,7 +66,10 @@ export const headLessons: readonly Lesson[] = [
         rows: [
           { label: text('VGG-16, three FC layers', 'VGG-16，三个全连接层'), value: '123,642,856' },
           { label: text('Share of its 138,357,544', '占其 138,357,544 的比例'), value: '89.4 %' },
-          { label: text('The same trunk with GAP and one FC', '同样的主干，GAP 加一个全连接'), value: '15,227,688' },
+          {
+            label: text('The same trunk with GAP and one FC', '同样的主干，全局池化加一个全连接'),
+            value: '15,227,688',
+          },
         ],
       },
       {
@@ -97,7 +100,7 @@ export const headLessons: readonly Lesson[] = [
         { id: 'fc', label: text('FC head', '全连接分类头'), edits: [], figure: 431_080 },
         {
           id: 'gap',
-          label: text('GAP and one FC', 'GAP 加一个全连接'),
+          label: text('GAP and one FC', '全局池化加一个全连接'),
           edits: [{ type: 'setKind', id: 'f1', kind: 'gap', params: {} }],
           figure: 26_080,
         },
@@ -162,7 +165,7 @@ export const headLessons: readonly Lesson[] = [
       claims: [{ same: ['scores', 'softmax'] }],
       shows: text(
         'The same loss to the last digit ({scores} and {softmax} as the mean of the epoch): the softmax of the network is not applied twice.',
-        '损失完全相同（整个 epoch 的平均值为 {scores} 与 {softmax}）：网络自带的 softmax 没有被应用两次。',
+        '损失完全相同（整轮的平均值为 {scores} 与 {softmax}）：网络自带的 softmax 没有被应用两次。',
       ),
     },
   },

@@ -30,7 +30,7 @@ export const ideaLessons: readonly Lesson[] = [
         type: 'text',
         text: text(
           'What lies outside the receptive field cannot influence the value, however long you train. If objects are 100 pixels wide and the last map sees 40, add layers, steps or dilation before you add filters.',
-          '感受野之外的内容无论训练多久都无法影响这个值。如果目标宽 100 像素，而最后的特征图只看到 40，就应先增加层数、步长或膨胀率，而不是增加卷积核个数。',
+          '感受野之外的内容无论训练多久都无法影响这个值。如果目标宽 100 像素，而最后的特征图只看到 40，就应先增加层数、步长或空洞率，而不是增加卷积核个数。',
         ),
       },
     ],
@@ -162,7 +162,7 @@ export const ideaLessons: readonly Lesson[] = [
         formula: 'b = ⌊(x + p₁ + p₂ − d·(a − 1) − 1) / s⌋ + 1',
         note: text(
           'The whole rule: p₁ and p₂ pixels of padding, dilation d, stride s. A remainder of the division means that the last pixels are never seen.',
-          '完整规则：p₁、p₂ 为两侧填充，d 为膨胀率，s 为步长。除不尽时，最后几个像素永远不会被看到。',
+          '完整规则：p₁、p₂ 为两侧填充，d 为空洞率，s 为步长。除不尽时，最后几个像素永远不会被看到。',
         ),
       },
       {

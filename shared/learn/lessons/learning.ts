@@ -30,7 +30,7 @@ export const learningLessons: readonly Lesson[] = [
         type: 'text',
         text: text(
           'Too large a learning rate jumps over the valley: the loss rises or is no number at all. Too small a one crawls. Adam sets a pace per weight from the recent gradients and forgives a poor choice: 0.001 is a good start.',
-          '学习率过大会越过谷底：损失上升，甚至变成非数值。过小则进展缓慢。Adam 根据近期梯度为每个权值调整步幅，对选择不当更宽容：0.001 是不错的起点。',
+          '学习率过大会越过谷底：损失上升，甚至变成非数值。过小则进展缓慢。Adam 根据近期梯度为每个权值调整每一步的大小，对选择不当更宽容：0.001 是不错的起点。',
         ),
       },
     ],
@@ -135,7 +135,7 @@ export const learningLessons: readonly Lesson[] = [
         type: 'text',
         text: text(
           'The validation images are never trained on. As long as both curves fall, the network learns something that holds for new pictures. Where they part, it learns the training pictures. Stop there, or give it less to memorise with: fewer FC units, a GAP head, dropout.',
-          '验证图片从不参与训练。两条曲线都下降时，网络学到的东西对新图片有效。两者分开后，它学的就只是训练图片。此时应停止，或减少可用来记忆的参数：更少的全连接单元、GAP 分类头或 dropout。',
+          '验证图片从不参与训练。两条曲线都下降时，网络学到的东西对新图片有效。两者分开后，它学的就只是训练图片。此时应停止，或减少可用来记忆的参数：更少的全连接单元、全局池化分类头或随机失活。',
         ),
       },
       {
@@ -159,7 +159,7 @@ export const learningLessons: readonly Lesson[] = [
       ),
       measure: { of: 'gap' },
       trials: [
-        { id: 'short', label: text('After one epoch', '一个 epoch 之后'), edits: [], figure: -0.15 },
+        { id: 'short', label: text('After one epoch', '一轮之后'), edits: [], figure: -0.15 },
         {
           id: 'long',
           label: text('After eight', '八个之后'),
@@ -171,7 +171,7 @@ export const learningLessons: readonly Lesson[] = [
       claims: [{ more: 'long', less: 'short', by: 0.25 }],
       shows: text(
         'Validation loss less training loss: {short} after one epoch, {long} after eight.',
-        '验证损失减去训练损失：一个 epoch 之后为 {short}，八个之后为 {long}。',
+        '验证损失减去训练损失：一轮之后为 {short}，八轮之后为 {long}。',
       ),
     },
   },
