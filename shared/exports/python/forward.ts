@@ -55,7 +55,7 @@ function useCounts(steps: readonly Step[]): ReadonlyMap<string, number> {
 }
 
 /** What passes by on its way has these names; the second while the first is still needed. */
-const passing = ['x', 'y'];
+export const passing: readonly string[] = ['x', 'y'];
 
 /**
  * Gives every step its variable, as people write it: `x` for what only the next statement reads, the node's own name for what is
