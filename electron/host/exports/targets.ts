@@ -18,6 +18,7 @@ import type { ProofOutcome, Sample } from '../proof';
 import { findFigureFonts, type FigureFonts } from './figureFonts';
 import { printPdf } from './figurePdf';
 import { printPng } from './figurePng';
+import { keras } from './keras';
 import { pytorch } from './pytorch';
 import { typescript } from './typescript';
 
@@ -64,6 +65,7 @@ function drawn(
 export const targets: { readonly [Id in BuiltTargetId]: Target } = {
   typescript,
   pytorch,
+  keras,
   svg: {
     print: ({ document, analysis, figure }) => success(printSvg(drawFigure(document, analysis, figure), figure.width)),
   },
