@@ -49,7 +49,7 @@ export const exportTargets = [
     extension: '',
     takesWeights: true,
     draws: false,
-    isBuilt: false,
+    isBuilt: true,
   },
   {
     id: 'jax',

@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 
-OWN = ("check", "initialize", "layers", "model", "weights")
+OWN = ("check", "custom_layers", "initialize", "layers", "model", "weights")
 
 for folder in sys.argv[1:]:
     for name in OWN:

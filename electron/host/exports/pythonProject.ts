@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NetworkAnalysis } from '../../../shared/analysis/types';
 import { success, type Result } from '../../../shared/diagnostics/diagnostic';
-import type { GeneratedFile } from '../../../shared/exports/files';
 import { checkFile, classesFile, weightsFile } from '../../../shared/exports/python/files';
+import type { PythonProject } from '../../../shared/exports/python/project';
 import { convertWeights, type PlacedWeight } from '../../../shared/exports/python/weightTable';
 import { printLearned } from '../../../shared/exports/typescript';
 import type { FloatTensors, TensorMap } from '../../../shared/ops/tensor';
@@ -15,8 +15,6 @@ import { encodeSafetensors } from '../../files/safetensors';
 import { skipped, type ProofOutcome, type Sample } from '../proof';
 import { findPython, proofMs, runPython } from './python';
 import type { Order, Printed, Target } from './targets';
-
-type PythonProject = { readonly files: readonly GeneratedFile[]; readonly weights: readonly PlacedWeight[] };
 
 /** A framework that projects are written for in Python. */
 type Framework = {

@@ -18,6 +18,7 @@ import type { ProofOutcome, Sample } from '../proof';
 import { findFigureFonts, type FigureFonts } from './figureFonts';
 import { printPdf } from './figurePdf';
 import { printPng } from './figurePng';
+import { keras } from './keras';
 import { onnx } from './onnx';
 import { safetensors } from './safetensors';
 import { savedmodel } from './savedmodel';
@@ -67,6 +68,7 @@ function drawn(
 export const targets: { readonly [Id in BuiltTargetId]: Target } = {
   typescript,
   pytorch,
+  keras,
   onnx,
   savedmodel,
   safetensors,

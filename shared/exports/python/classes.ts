@@ -2,7 +2,7 @@ import { countsText } from '../counts';
 import type { Call, CodeFunction } from '../code/functions';
 import { nameOf, portVariable, type CodeNetwork } from '../code/scopes';
 import { commentText } from '../names';
-import { joinSteps, keptParams, nameSteps, type NamedStep, type Step } from './forward';
+import { joinSteps, keptParams, nameSteps, passing, type NamedStep, type Step } from './forward';
 import { layOut, withComment } from './layout';
 
 /** How a framework's modules are written. */
@@ -185,6 +185,8 @@ function stepLines(step: NamedStep, { tensor, untyped }: ClassDialect): readonly
     const call = `${target} = block(${[target, ...others].join(', ')})`;
     return [...start, `        for block in ${loop}:`, ...withComment(call, comment, 12)];
   }
-  const type = isNew && untyped.test(expression) ? `: ${tensor}` : '';
+  // Also what takes such a value later: to mypy it would be of any type from then on.
+  const isDeclared = untyped.test(expression) || passing.includes(target);
+  const type = isNew && isDeclared ? `: ${tensor}` : '';
   return withComment(`${target}${type} = ${expression}`, comment, 8);
 }

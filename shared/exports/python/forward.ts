@@ -16,6 +16,9 @@ export type Step = {
 /** A step with the variable that takes its value. */
 export type NamedStep = {
   readonly target: string;
+  /** The calls that it is made of. */
+  readonly calls: readonly Call[];
+  readonly write: Step['write'];
   readonly expression: string;
   readonly loop: string | null;
   readonly inputs: readonly string[];
@@ -55,7 +58,7 @@ function useCounts(steps: readonly Step[]): ReadonlyMap<string, number> {
 }
 
 /** What passes by on its way has these names; the second while the first is still needed. */
-const passing = ['x', 'y'];
+export const passing: readonly string[] = ['x', 'y'];
 
 /**
  * Gives every step its variable, as people write it: `x` for what only the next statement reads, the node's own name for what is
@@ -87,7 +90,8 @@ export function nameSteps(
     given.add(target);
     const last = step.calls.at(-1);
     const comment = [last?.shape ?? '', commentText(last?.node.label ?? '')].filter((part) => part !== '').join(', ');
-    return { target, expression: step.write(inputs), loop: step.loop, inputs, comment, isNew };
+    const { calls, write, loop } = step;
+    return { target, calls, write, expression: write(inputs), loop, inputs, comment, isNew };
   });
   return { steps: named, names };
 }

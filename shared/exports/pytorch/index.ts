@@ -2,12 +2,11 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import { networkWeights } from '../../compile/networkWeights';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import type { NetworkDocument } from '../../schema/document';
-import type { GeneratedFile } from '../files';
 import { packageName } from '../names';
 import { outputMeaning } from '../outputs';
 import { checkPrinters, checkWeights } from '../printers';
 import { pyproject } from '../python/files';
-import type { PlacedWeight } from '../python/weightTable';
+import type { PythonProject } from '../python/project';
 import { printers } from './kinds';
 import { printHelpers } from './layers';
 import { printModel } from './model';
@@ -15,9 +14,6 @@ import { printCheck, printPredict, printReadme, takesPictures } from './scripts'
 import { printInitialize, printWeights } from './weights';
 
 const target = 'PyTorch';
-
-/** A printed project, and where its model has each weight. */
-export type PythonProject = { readonly files: readonly GeneratedFile[]; readonly weights: readonly PlacedWeight[] };
 
 /**
  * Prints a network as a PyTorch project: `model.py` has a class for each block and one for the network, `weights.py` moves weights between

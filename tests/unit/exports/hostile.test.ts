@@ -3,6 +3,8 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { commentText, identifiersOf, packageName, quoted } from '../../../shared/exports/names';
+import { printPytorch } from '../../../shared/exports/pytorch';
+import { pythonString } from '../../../shared/exports/python/literals';
 import { printTypescript } from '../../../shared/exports/typescript';
 import type { NetworkDocument } from '../../../shared/schema/document';
 
@@ -255,6 +257,81 @@ describe('printed TypeScript', () => {
     const printed = printTypescript(broken, analysis);
     expect(printed.ok).toBe(false);
     if (!printed.ok) expect(printed.diagnostics.every(({ severity }) => severity === 'error')).toBe(true);
+  });
+});
+
+/** What prints a Python project, by the target's name. */
+const pythonPrinters = { PyTorch: printPytorch } as const;
+
+/** The tokens of Python code without what strings, comments and names say. Anything that is none of these would show. */
+function pythonTokens(code: string): string {
+  return code
+    .replaceAll(/"""[^"\\]*"""/g, ' STRING ')
+    .replaceAll(/"(?:[^"\\\n]|\\u[0-9a-f]{4}|\\U[0-9a-f]{8})*"/g, ' STRING ')
+    .replaceAll(/#[^\n]*/g, ' ')
+    .replaceAll(/[A-Za-z_]\w*/g, ' NAME ')
+    .replaceAll(/,(?=\s*[)\]}])/g, ' ')
+    .replaceAll(/(import) \(([^)]*)\)/g, '$1 $2')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?([^\w ]) ?/g, '$1');
+}
+
+function pythonFiles(print: typeof printPytorch, document: NetworkDocument): ReadonlyMap<string, string> {
+  const project = print(document, analyzeNetwork(document));
+  if (!project.ok) throw new Error(project.diagnostics.map(({ code }) => code).join());
+  return new Map(project.value.files.map(({ path, text }) => [path, text]));
+}
+
+describe.each(Object.entries(pythonPrinters))('printed %s', (_, print) => {
+  const tokens = (files: ReadonlyMap<string, string>) =>
+    new Map([...files].filter(([path]) => path.endsWith('.py')).map(([path, text]) => [path, pythonTokens(text)]));
+
+  it('is the same code whatever nodes and labels are called', () => {
+    const plain = tokens(pythonFiles(print, network('Plain', ['plain0', 'plain1', 'plain2', 'plain3', 'plain4'], [])));
+    fc.assert(
+      fc.property(anyNames, ({ name, ids, labels }) => {
+        const files = pythonFiles(print, network(name, ids, labels));
+        expect([...tokens(files)].filter(([path, code]) => plain.get(path) !== code)).toEqual([]);
+        expect(files.get('pyproject.toml')).toMatch(/^\[project\]\nname = "[a-z0-9][a-z0-9-]*"\n/);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('does so whatever blocks and their params are called', () => {
+    const names = {
+      block: 'inner',
+      outer: 'outer',
+      params: ['size', 'count'],
+      ids: ['in', 'a', 'b', 'c', 'd'],
+      label: '',
+    };
+    const plain = tokens(pythonFiles(print, blockNetwork(names)));
+    fc.assert(
+      fc.property(anyBlockNames, (given) => {
+        fc.pre(given.block !== `${given.outer}.`);
+        const found = tokens(pythonFiles(print, blockNetwork(given)));
+        expect([...found].filter(([path, code]) => plain.get(path) !== code)).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('a Python string', () => {
+  it('holds any text in letters, digits, harmless signs and escapes of whole characters', () => {
+    fc.assert(
+      fc.property(nasty, (text) => {
+        const literal = pythonString(text);
+        expect(literal).toMatch(/^"(?:[^"\\\p{C}]|\\u[0-9a-f]{4}|\\U[0-9a-f]{8})*"$/u);
+        const read = literal
+          .slice(1, -1)
+          .replaceAll(/\\U([0-9a-f]{8})|\\u([0-9a-f]{4})/g, (_, long: string | undefined, short: string | undefined) =>
+            long === undefined ? String.fromCharCode(parseInt(short!, 16)) : String.fromCodePoint(parseInt(long, 16)),
+          );
+        expect(read).toBe(text);
+      }),
+    );
   });
 });
 

@@ -1,0 +1,49 @@
+import type { NetworkAnalysis } from '../../analysis/types';
+import { networkWeights } from '../../compile/networkWeights';
+import { failure, success, type Result } from '../../diagnostics/diagnostic';
+import type { NetworkDocument } from '../../schema/document';
+import { packageName } from '../names';
+import { outputMeaning } from '../outputs';
+import { checkPrinters, checkWeights } from '../printers';
+import { pyproject } from '../python/files';
+import type { PythonProject } from '../python/project';
+import { takesPictures } from '../pytorch/scripts';
+import { printers } from './kinds';
+import { printLayers } from './layers';
+import { printModel } from './model';
+import { printCheck, printPredict, printReadme } from './scripts';
+import { printWeights } from './weights';
+
+const target = 'Keras';
+
+/** Prints a network as a Keras 3 project that runs on any of its backends, as `printPytorch` does for PyTorch. */
+export function printKeras(document: NetworkDocument, analysis: NetworkAnalysis): Result<PythonProject> {
+  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return failure(...errors);
+  const unknown = checkPrinters(analysis, printers, target);
+  if (unknown.length > 0) return failure(...unknown);
+  const model = printModel(document, analysis);
+  const lost = checkWeights(analysis, model.printed, target);
+  if (lost.length > 0) return failure(...lost);
+  const custom = printLayers(model.custom);
+  const gives = analysis.outputs.map((id) => outputMeaning(document, analysis, id));
+  const pictures = takesPictures(analysis) ? ['pillow>=10'] : [];
+  const weights = networkWeights(document, analysis);
+  const files = [
+    { path: 'README.md', text: printReadme(document, analysis, custom !== null) },
+    {
+      path: 'pyproject.toml',
+      text: `${pyproject(packageName(document.name), ['keras>=3.9', 'numpy>=1.26', ...pictures, 'tensorflow>=2.18'])}
+[[tool.mypy.overrides]]
+module = "keras.*"
+ignore_missing_imports = true
+`,
+    },
+    { path: 'model.py', text: model.text },
+    ...(custom === null ? [] : [{ path: 'custom_layers.py', text: custom }]),
+    { path: 'weights.py', text: printWeights(model.weightLayers, weights) },
+    { path: 'check.py', text: printCheck(analysis) },
+    { path: 'predict.py', text: printPredict(document, analysis, gives) },
+  ];
+  return success({ files, weights: weights.map(({ name }) => ({ place: name, name, order: [] })) });
+}
