@@ -18,6 +18,7 @@ import type { ProofOutcome, Sample } from '../proof';
 import { findFigureFonts, type FigureFonts } from './figureFonts';
 import { printPdf } from './figurePdf';
 import { printPng } from './figurePng';
+import { tfjs } from './tfjs';
 import { typescript } from './typescript';
 
 /** A file's contents, or a folder's files by their names with `/` between. */
@@ -62,6 +63,7 @@ function drawn(
 /** How each target is written; one that is declared as built and has no entry is a compile error. */
 export const targets: { readonly [Id in BuiltTargetId]: Target } = {
   typescript,
+  tfjs,
   svg: {
     print: ({ document, analysis, figure }) => success(printSvg(drawFigure(document, analysis, figure), figure.width)),
   },
