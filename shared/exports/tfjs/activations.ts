@@ -42,6 +42,7 @@ function apply(context: PrintContext, name: ActivationName, x: string, suffix?: 
     case 'elu': {
       const given = suffix === undefined ? params['alpha'] : null;
       const alpha = typeof given === 'number' ? given : defaultAlpha(name);
+      if (name === 'elu' && alpha !== 1) context.refuse(text('its ELU has no scale but 1.', '其 ELU 的幅度只能是 1。'));
       return emit(name === 'elu' ? 'ELU' : 'LeakyReLU', { alpha }, [x], more);
     }
     case 'hardsigmoid':

@@ -132,9 +132,7 @@ const printUpsample: Printer = (context) => {
   if (mode === 'bilinear' && coordinates === 'asymmetric' && whole !== null) {
     return emit('UpSampling2D', { size: [...whole], interpolation: 'bilinear', ...last }, [only(context)]);
   }
-  if (mode !== 'bicubic' && coordinates === 'alignCorners' && isSized) {
-    return emit('Resizing', { height, width, interpolation: mode, crop_to_aspect_ratio: false }, [only(context)]);
-  }
+  // Its Resizing loses the batch from the shape that it says it gives, so that nothing can stand behind it.
   return context.refuse(
     text(
       `it resizes by the coordinates of its own; ${mode} with ${coordinates} is none of them.`,
@@ -307,9 +305,12 @@ const printShuffle: Printer = (context) => {
 };
 
 const printReshape: Printer = (context) => {
-  const open = context.output.filter((size) => size === null).length;
-  if (open > 1) context.refuse(text('its shape leaves several sizes open.', '其形状有多个未定大小。'));
-  return context.emit('Reshape', { target_shape: context.output.map((size) => size ?? -1) }, [only(context)]);
+  const { output, emit } = context;
+  // A size that is left to be computed stays unknown to the layers behind; it is written where it can be.
+  if (output.filter((size) => size === null).length > 1) {
+    context.refuse(text('its shape leaves several sizes open.', '其形状有多个未定大小。'));
+  }
+  return emit('Reshape', { target_shape: output.map((size) => size ?? -1) }, [only(context)]);
 };
 
 const printDropout: Printer = (context) => {

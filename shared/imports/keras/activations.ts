@@ -1,4 +1,4 @@
-import type { ActivationName } from '../../layers/activations';
+import { defaultAlpha, type ActivationName } from '../../layers/activations';
 import { text } from '../../text';
 import { isRecord, own, type Config } from './config';
 import type { Dialect, LayerUse, Value } from './context';
@@ -106,5 +106,6 @@ export function addActivation(use: LayerUse, value: Value, activation: KerasActi
       ),
     );
   }
-  return use.add('activation', { params: { function: name, alpha }, from: [scaled], ...named });
+  const slope = alpha === defaultAlpha(name) ? undefined : alpha;
+  return use.add('activation', { params: { function: name, alpha: slope }, from: [scaled], ...named });
 }

@@ -77,8 +77,8 @@ const croppedUpconv: Rule = (graph, node) => {
   const [more = 0, wider = 0] = open;
   const outputPadding: Json = more === wider ? more : [more, wider];
   upconv.params = {
-    ...without(upconv.params, ['outputPadding']),
-    padding,
+    ...without(upconv.params, ['outputPadding', 'padding']),
+    ...(padding === 0 ? {} : { padding }),
     ...(outputPadding === 0 ? {} : { outputPadding }),
   };
   graph.remove(node, upconv);

@@ -41,7 +41,7 @@ export function readTfjsModel(
         convertModel({
           graph: readGraph(config),
           dialect: { writer: 'tfjs', generation: 2 },
-          weights: weights.length === 0 ? null : listedWeights(weights),
+          weights: own(model, 'weightsManifest') === undefined ? null : listedWeights(weights),
           left,
         }),
       ),
