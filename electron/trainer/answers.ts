@@ -1,12 +1,15 @@
 import { hostFailed, requestCancelled } from '../../shared/diagnostics/catalog/host';
+import { importNotRun } from '../../shared/diagnostics/catalog/importedLayers';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import { ImportProblem } from '../../shared/imports/problem';
 import { errorText, text } from '../../shared/text';
 import { openData } from '../data/open';
 import { engines } from '../engines';
 import { runModelFile } from '../engines/onnxruntime/modelFile';
 import { verifyWebgpu } from '../engines/onnxruntime/verification';
 import { runModelFolder } from '../engines/tensorflow/modelFolder';
+import { runTfjsModel } from '../engines/tfjs/modelFile';
 import { forward } from './forward';
 import { createModels } from './models';
 import type { QuestionName, TrainerQuestions } from './protocol';
@@ -25,6 +28,17 @@ function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
     last = next.catch(() => undefined);
     return next;
   };
+}
+
+/** What a foreign runtime gives; what it says where it cannot is told, as it is no failure of this app. */
+async function foreign<T>(path: string, run: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return success(await run());
+  } catch (error) {
+    if (error instanceof ImportProblem) return failure(error.diagnosticOf(path));
+    const why = errorText(error).slice(0, 300);
+    return failure(importNotRun(text(`its own engine does not run it: ${why}`, `其自身的引擎无法运行它：${why}`)));
+  }
 }
 
 /** What an answering trainer knows; each answer is a `Result`, whatever happens. */
@@ -62,6 +76,9 @@ export function createAnswers(): (
     onnxFile: ofModel('onnxFile', async ({ path, inputs }) => success(await runModelFile(path, inputs))),
     modelFolder: ofModel('modelFolder', ({ path, inputs, outputs }) =>
       Promise.resolve(success(runModelFolder(path, inputs, outputs))),
+    ),
+    tfjsModel: ofModel('tfjsModel', ({ path, inputs, outputs }) =>
+      foreign(path, () => runTfjsModel(path, inputs, outputs)),
     ),
     evaluate: ofModel('evaluate', scoreModel),
   };

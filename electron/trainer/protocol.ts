@@ -7,6 +7,7 @@ import type { RunEvent } from '../../shared/training/events';
 import type { EngineStatus, TensorMap } from '../engines/engine';
 import type { ModelFileAnswer } from '../engines/onnxruntime/modelFile';
 import type { ModelFolderAnswer } from '../engines/tensorflow/modelFolder';
+import type { TfjsModelAnswer } from '../engines/tfjs/modelFile';
 import type { Verification } from '../engines/onnxruntime/verification';
 import type { TrainedData } from '../files/trainedData';
 
@@ -38,6 +39,11 @@ export type TrainerQuestions = {
   modelFolder: [
     { readonly path: string; readonly inputs: FloatTensors; readonly outputs: readonly string[] },
     ModelFolderAnswer,
+  ];
+  /** A model.json by TensorFlow.js itself, for proofs; inputs and outputs in the order in which it lists them. */
+  tfjsModel: [
+    { readonly path: string; readonly inputs: FloatTensors; readonly outputs: readonly string[] },
+    TfjsModelAnswer,
   ];
   /** `data` null: the model's own. */
   evaluate: [{ readonly path: string; readonly data: string | null; readonly engine: EngineId | 'auto' }, Evaluation];

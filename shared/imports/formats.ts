@@ -1,8 +1,11 @@
 import { formatBytes, text } from '../text';
 import type { Text } from '../text';
 
-/** What this version imports: a network file, a model or run with its weights, and bare weights. */
-export type ImportFormat = 'document' | 'model' | 'safetensors';
+/**
+ * What this version imports: a network file, a model or run with its weights, bare weights, the three forms of Keras, and models of
+ * TensorFlow.js.
+ */
+export type ImportFormat = 'document' | 'model' | 'safetensors' | 'keras' | 'kerasHdf5' | 'kerasJson' | 'tfjs';
 
 /** As much of a file as is needed to know it. */
 export type FileStart = {
@@ -55,12 +58,6 @@ const signatures: readonly {
       '请用 git lfs pull 取得文件本身，或从仓库页面下载。',
     ),
   },
-  {
-    bytes: '\x89HDF\r\n\x1a\n',
-    at: 0,
-    what: text('an HDF5 file, as Keras .h5 models are', 'HDF5 文件，例如 Keras 的 .h5 模型'),
-    mend: saveAsSafetensors,
-  },
   { bytes: 'TFL3', at: 4, what: text('a TensorFlow Lite model', 'TensorFlow Lite 模型') },
   { bytes: 'GGUF', at: 0, what: text('a GGUF model', 'GGUF 模型') },
   { bytes: '\x93NUMPY', at: 0, what: text('a NumPy array', 'NumPy 数组'), mend: saveAsSafetensors },
@@ -101,9 +98,7 @@ function recognizeZip({ name, tail }: FileStart): KnownFile {
   const names = zipNames(tail);
   const has = (pattern: RegExp): boolean => names.some((entry) => pattern.test(entry));
   if (has(/^network\.json$/) || name.endsWith('.convloom-model')) return { format: 'model' };
-  if (has(/^model\.weights\.h5$/)) {
-    return other(text('a Keras model (.keras)', 'Keras 模型（.keras）'), saveAsSafetensors);
-  }
+  if (has(/^model\.weights\.h5$/)) return { format: 'keras' };
   if (has(/(^|\/)data\.pkl$/)) {
     return other(text('a PyTorch file (.pt)', 'PyTorch 文件（.pt）'), saveAsSafetensors);
   }
@@ -131,11 +126,9 @@ function shownName(name: string): string {
 function recognizeJson(start: string): KnownFile {
   if (/"format"\s*:\s*"convloom\.network"/.test(start)) return { format: 'document' };
   if (/"format"\s*:\s*"(layers-model|graph-model)"|"modelTopology"/.test(start)) {
-    return other(text('a TensorFlow.js model (model.json)', 'TensorFlow.js 模型（model.json）'));
+    return { format: 'tfjs' };
   }
-  if (/"class_name"\s*:\s*"(Sequential|Functional|Model)"/.test(start)) {
-    return other(text('the architecture of a Keras model, as JSON', 'Keras 模型结构的 JSON'));
-  }
+  if (/"class_name"\s*:\s*"(Sequential|Functional|Model)"/.test(start)) return { format: 'kerasJson' };
   // Anything else is for the reader of network files, which says what is missing.
   return { format: 'document' };
 }
@@ -195,6 +188,7 @@ export function recognizeFile(file: FileStart): KnownFile {
   const start = latin1(file.head.subarray(0, 4096));
   const known = signatures.find(({ bytes, at }) => start.startsWith(bytes, at));
   if (known !== undefined) return other(known.what, known.mend ?? null);
+  if (start.startsWith('\x89HDF\r\n\x1a\n')) return { format: 'kerasHdf5' };
   if (start.startsWith('PK\x03\x04')) return recognizeZip(file);
   if (isSafetensors(file)) return { format: 'safetensors' };
   return recognizeText(start) ?? recognizeByName(file);

@@ -84,12 +84,15 @@ export const exportTargets = [
   {
     id: 'tfjs',
     label: text('TensorFlow.js model', 'TensorFlow.js 模型'),
-    doc: text('a TensorFlow.js layers model', 'TensorFlow.js 层模型'),
+    doc: text(
+      'a layers model for tf.loadLayersModel, of standard layers, with weights',
+      '供 tf.loadLayersModel 使用的层模型，由标准层组成，含权值',
+    ),
     writes: 'folder',
     extension: '',
     takesWeights: true,
     draws: false,
-    isBuilt: false,
+    isBuilt: true,
   },
   {
     id: 'safetensors',

@@ -18,6 +18,7 @@ import type { ProofOutcome, Sample } from '../proof';
 import { findFigureFonts, type FigureFonts } from './figureFonts';
 import { printPdf } from './figurePdf';
 import { printPng } from './figurePng';
+import { tfjs } from './tfjs';
 import { keras } from './keras';
 import { onnx } from './onnx';
 import { safetensors } from './safetensors';
@@ -67,6 +68,7 @@ function drawn(
 /** How each target is written; one that is declared as built and has no entry is a compile error. */
 export const targets: { readonly [Id in BuiltTargetId]: Target } = {
   typescript,
+  tfjs,
   pytorch,
   keras,
   onnx,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { basename, isAbsolute } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { fileExists, invalidPath } from '../../../shared/diagnostics/catalog/file';
 import { requestCancelled } from '../../../shared/diagnostics/catalog/host';
 import { importUnsupported } from '../../../shared/diagnostics/catalog/imports';
@@ -13,7 +13,7 @@ import { recognizeFile, recognizedBytes } from '../../../shared/imports/formats'
 import type { FileStart } from '../../../shared/imports/formats';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { fileDiagnostic } from '../../files/fileErrors';
-import { modelExtension, writeModel } from '../../files/models';
+import { modelExtension, modelFiles, writeModel } from '../../files/models';
 import type { Answerer } from '../answerer';
 import { createForward } from '../forward';
 import { readers, type Imported, type ImportSource } from './readers';
@@ -38,7 +38,12 @@ export async function readAny(source: ImportSource): Promise<Result<Imported>> {
   if (!isAbsolute(path)) return failure(invalidPath(path));
   try {
     const info = await stat(path);
-    if (info.isDirectory()) return await readers.model(source);
+    if (info.isDirectory()) {
+      // Exports for TensorFlow.js are folders; models of our own have a network beside that file.
+      const inside = join(path, 'model.json');
+      const isTfjs = existsSync(inside) && !existsSync(join(path, modelFiles.network));
+      return isTfjs ? await readers.tfjs({ ...source, path: inside }) : await readers.model(source);
+    }
     const known = recognizeFile(await readEnds(path, info.size));
     return known.format === null
       ? failure(importUnsupported(path, known.what, known.mend))

@@ -7,7 +7,9 @@ import type { Model } from '../../files/models';
 import type { Answerer } from '../answerer';
 import type { Forward } from '../forward';
 import type { ProofOutcome } from '../proof';
+import { readKerasHdf, readKerasJson, readKerasZip } from './keras';
 import { readDocument, readOwnModel, readSafetensors } from './own';
+import { readTfjs } from './tfjs';
 
 /** What is to be read. */
 export type ImportSource = {
@@ -33,4 +35,8 @@ export const readers: { readonly [Format in ImportFormat]: (source: ImportSource
   document: readDocument,
   model: readOwnModel,
   safetensors: readSafetensors,
+  keras: readKerasZip,
+  kerasHdf5: readKerasHdf,
+  kerasJson: readKerasJson,
+  tfjs: readTfjs,
 };

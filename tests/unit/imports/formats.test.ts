@@ -30,6 +30,11 @@ describe('a file to import', () => {
     ],
     ['JSON of no known kind, for the reader to explain', '{"a":1}', 'document'],
     ['weights', safetensors('{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}'), 'safetensors'],
+    ['a Keras model in HDF5', '\x89HDF\r\n\x1a\n rest', 'kerasHdf5'],
+    ['a Keras archive', zip('metadata.json', 'config.json', 'model.weights.h5'), 'keras'],
+    ["a Keras model's JSON", '{"class_name":"Functional","config":{}}', 'kerasJson'],
+    ['a model of TensorFlow.js', '{"format":"layers-model","modelTopology":{}}', 'tfjs'],
+    ['a graph of TensorFlow.js', '{"format": "graph-model", "modelTopology":{}}', 'tfjs'],
     ['a model in one file', zip('network.json', 'model.json', 'weights.safetensors'), 'model'],
   ])('is taken when it is %s', (_what, content, format) => {
     expect(recognize(content)).toEqual({ format });
@@ -38,8 +43,6 @@ describe('a file to import', () => {
   it.each<[string, string | Uint8Array, string?]>([
     ['Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n', 'model.onnx'],
     ['web page', '\n<!DOCTYPE html><html><head>', 'weights.safetensors'],
-    ['HDF5', '\x89HDF\r\n\x1a\n rest', 'model.h5'],
-    ['Keras model (.keras)', zip('metadata.json', 'config.json', 'model.weights.h5')],
     ['PyTorch file', zip('archive/data.pkl', 'archive/data/0')],
     ['NumPy arrays', zip('a.npy', 'b.npy')],
     ['Office', zip('[Content_Types].xml', 'word/document.xml')],
@@ -49,8 +52,6 @@ describe('a file to import', () => {
     ['ONNX', '\x08\x08\x12\x07pytorch', 'net'],
     ['ONNX', 'anything', 'net.onnx'],
     ['TensorFlow Lite', '\x1c\x00\x00\x00TFL3'],
-    ['TensorFlow.js', '{"format":"layers-model","modelTopology":{}}'],
-    ['Keras', '{"class_name":"Functional","config":{}}'],
     ['TensorFlow graph', '\x0a\x05node1', 'saved_model.pb'],
     ['Caffe network', 'name: "LeNet"\nlayer {\n}'],
     ['XML', '<?xml version="1.0"?>'],

@@ -1,0 +1,90 @@
+import * as tf from '@tensorflow/tfjs';
+import type { FloatTensors, TensorMap } from '../../../shared/ops/tensor';
+import { isGraphModel } from '../../../shared/imports/tfjs/model';
+import { readTfjsModelFile } from '../../files/tfjsModel';
+import { activateBackend, chooseBackend, tfjsVersion } from './backend';
+
+/** What a model of TensorFlow.js gives, by the names that were asked for. */
+export type TfjsModelAnswer = { readonly outputs: TensorMap; readonly runtime: string };
+
+type Running = { readonly predict: (inputs: tf.NamedTensorMap) => unknown; readonly dispose: () => void };
+
+/**
+ * Runs a model.json that may come from anywhere, by TensorFlow.js as it is. Inputs and outputs of a layers model go by the order in which it
+ * lists them, those of a graph by its names. Throws TensorFlow.js' error.
+ */
+export async function runTfjsModel(
+  path: string,
+  inputs: FloatTensors,
+  outputs: readonly string[],
+): Promise<TfjsModelAnswer> {
+  const { model, groups } = await readTfjsModelFile(path);
+  const weightData = new Uint8Array(groups.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const { bytes, byteLength } of groups) {
+    weightData.set(bytes.subarray(0, byteLength), at);
+    at += byteLength;
+  }
+  const artifacts = {
+    ...model,
+    modelTopology: model['modelTopology'] as Record<string, unknown>,
+    weightSpecs: groups.flatMap(({ weights }) =>
+      weights.map(({ name, shape, dtype, quantization }) => ({
+        name,
+        shape: [...shape],
+        dtype,
+        ...(quantization === null ? {} : { quantization }),
+      })),
+    ) as tf.io.WeightsManifestEntry[],
+    weightData: weightData.buffer,
+  };
+  const handler = { load: () => Promise.resolve(artifacts) };
+  await activateBackend(await chooseBackend(['wasm', 'cpu']));
+  const running = isGraphModel(model) ? await graph(handler) : await layers(handler);
+  try {
+    return { outputs: await predict(running, inputs, outputs), runtime: `TensorFlow.js ${tfjsVersion()}` };
+  } finally {
+    running.dispose();
+  }
+}
+
+async function layers(handler: tf.io.IOHandler): Promise<Running> {
+  const model = await tf.loadLayersModel(handler);
+  return {
+    predict: (inputs) => {
+      const named = model.inputNames.flatMap((name) => inputs[name] ?? []);
+      return model.predict(named.length === model.inputNames.length ? named : Object.values(inputs));
+    },
+    dispose: () => void model.dispose(),
+  };
+}
+
+async function graph(handler: tf.io.IOHandler): Promise<Running> {
+  const model = await tf.loadGraphModel(handler);
+  return {
+    predict: (inputs) => model.predict(inputs),
+    dispose: () => {
+      model.dispose();
+    },
+  };
+}
+
+async function predict(running: Running, inputs: FloatTensors, outputs: readonly string[]): Promise<TensorMap> {
+  const feeds = Object.fromEntries(
+    Object.entries(inputs).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape], 'float32')] as const),
+  );
+  const given = tf.tidy(() => running.predict(feeds) as tf.Tensor | tf.Tensor[] | tf.NamedTensorMap);
+  const answers =
+    given instanceof tf.Tensor ? [given] : Array.isArray(given) ? given : outputs.map((name) => given[name]);
+  try {
+    const found: [string, TensorMap[string]][] = [];
+    for (const [at, name] of outputs.entries()) {
+      const tensor = answers[at];
+      if (tensor === undefined) continue;
+      found.push([name, { dtype: 'float32', shape: tensor.shape, data: Float32Array.from(await tensor.data()) }]);
+    }
+    return Object.fromEntries(found);
+  } finally {
+    tf.dispose([feeds, given]);
+  }
+}

@@ -1,0 +1,36 @@
+import { basename, dirname } from 'node:path';
+import { failure, success } from '../../../shared/diagnostics/diagnostic';
+import type { Result } from '../../../shared/diagnostics/diagnostic';
+import { ImportProblem } from '../../../shared/imports/problem';
+import { storedWeights } from '../../../shared/imports/tfjs/manifest';
+import { readTfjsModel } from '../../../shared/imports/tfjs/model';
+import { readTfjsModelFile, type TfjsModelFile } from '../../files/tfjsModel';
+import { proveFile } from './fileProof';
+import type { Imported, ImportSource } from './readers';
+
+/** A model.json of TensorFlow.js with the files of weights beside it. */
+export async function readTfjs({ path, signal }: ImportSource): Promise<Result<Imported>> {
+  let file: TfjsModelFile;
+  try {
+    file = await readTfjsModelFile(path);
+  } catch (error) {
+    if (error instanceof ImportProblem) return failure(error.diagnosticOf(path));
+    throw error;
+  }
+  const weights = file.groups.flatMap((group) => storedWeights(group, group.bytes));
+  const converted = readTfjsModel(path, file.model, weights);
+  if (!converted.ok) return converted;
+  const { document, weights: own, report } = converted.value;
+  const plain = { format: 'tfjs', document, report } as const;
+  if (own === null) return success({ ...plain, model: null });
+  const source = `import of ${basename(dirname(path))}/${basename(path)}`;
+  return success({
+    ...plain,
+    model: { document, weights: own, facts: { data: null, source } },
+    prove: (model, forward, ask) =>
+      proveFile(converted.value, model, forward, (inputs) => {
+        const outputs = [...converted.value.outputs.values()];
+        return ask('tfjsModel', { path, inputs, outputs }, signal);
+      }),
+  });
+}

@@ -1,0 +1,165 @@
+import type { NetworkAnalysis, NodeAnalysis } from '../../analysis/types';
+import { notStandardLayer } from '../../diagnostics/catalog/standardLayers';
+import { failure, success, type Diagnostic, type Result } from '../../diagnostics/diagnostic';
+import { flatNetwork } from '../../document/expand';
+import type { Shape } from '../../layers/define';
+import type { FloatTensors } from '../../ops/tensor';
+import type { Json, NetworkDocument } from '../../schema/document';
+import type { Text } from '../../text';
+import { identifiersOf } from '../names';
+import { checkPrinters, checkWeights, findPrinter } from '../printers';
+import type { PrintContext, PrintedLayer } from './emit';
+import { printers } from './kinds';
+import { tfjsReadme } from './readme';
+import { nonNegativeNodes } from './signs';
+import { printShards } from './shards';
+
+const target = 'TensorFlow.js';
+
+/** What the weights' files and the layers' list are called; `tf.loadLayersModel` is given the first. */
+export const tfjsModelFile = 'model.json';
+
+/** Ends the printing of one node; caught beside it. */
+class Refusal extends Error {
+  constructor(readonly diagnostic: Diagnostic) {
+    super('A node was refused.');
+  }
+}
+
+type Printed = {
+  readonly layers: readonly PrintedLayer[];
+  /** The layer that the value of a node comes from. */
+  readonly values: ReadonlyMap<string, string>;
+};
+
+function printLayers(document: NetworkDocument, analysis: NetworkAnalysis): Result<Printed> {
+  const nodes = analysis.order.flatMap((id) => analysis.nodes.get(id) ?? []);
+  const names = identifiersOf(
+    nodes.map(({ id }) => id),
+    new Map(nodes.map(({ id, kind }) => [id, kind])),
+  );
+  const sources = new Map<string, string[]>();
+  for (const { from, to, toPort = 0 } of document.edges) {
+    const list = sources.get(to) ?? [];
+    list[toPort] = from;
+    sources.set(to, list);
+  }
+  const positive = nonNegativeNodes(nodes, sources);
+  const layers: PrintedLayer[] = [];
+  const values = new Map<string, string>();
+  const refused: Diagnostic[] = [];
+  for (const node of nodes) {
+    const read = (sources.get(node.id) ?? []).flat();
+    const name = names.get(node.id) ?? node.id;
+    try {
+      values.set(
+        node.id,
+        printNode(node, {
+          name,
+          inputs: read.map((id) => values.get(id) ?? id),
+          isNonNegative: read.length > 0 && read.every((id) => positive.has(id)),
+          add: (layer) => void layers.push(layer),
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refused.push(error.diagnostic);
+      values.set(node.id, name);
+    }
+  }
+  return refused.length > 0 ? { ok: false, diagnostics: refused } : success({ layers, values });
+}
+
+function printNode(
+  node: NodeAnalysis,
+  about: {
+    readonly name: string;
+    readonly inputs: readonly string[];
+    readonly isNonNegative: boolean;
+    readonly add: (layer: PrintedLayer) => void;
+  },
+): string {
+  const printer = findPrinter(printers, node.kind);
+  if (printer === undefined) throw new Error(`No printer for ${node.kind}: its nodes were to be refused.`);
+  const context: PrintContext = {
+    node,
+    params: node.params ?? {},
+    inputs: about.inputs,
+    shapes: node.inputShapes.filter((shape): shape is Shape => shape !== null),
+    output: node.outputShape ?? [],
+    isNonNegative: about.isNonNegative,
+    emit: (className, config, inputs, { suffix, weights = [] } = {}) => {
+      // Two underscores are in no identifier: what reads the file again knows whose part a layer is.
+      const name = suffix === undefined ? about.name : `${about.name}__${suffix}`;
+      const all: { readonly [name: string]: Json | undefined } = { name, trainable: true, ...config };
+      const known = Object.entries(all).filter((entry): entry is [string, Json] => entry[1] !== undefined);
+      about.add({ name, className, config: Object.fromEntries(known), inputs, nodeId: node.id, weights });
+      return name;
+    },
+    refuse: (why: Text): never => {
+      throw new Refusal(notStandardLayer(node.id, target, why));
+    },
+  };
+  return printer(context);
+}
+
+function topologyOf({ name }: NetworkDocument, analysis: NetworkAnalysis, { layers, values }: Printed): Json {
+  const refs = (ids: readonly string[]): Json => ids.map((id) => [values.get(id) ?? id, 0, 0]);
+  return {
+    class_name: 'Model',
+    config: {
+      name,
+      layers: layers.map((layer) => ({
+        name: layer.name,
+        class_name: layer.className,
+        config: layer.config,
+        inbound_nodes: layer.inputs.length === 0 ? [] : [layer.inputs.map((input) => [input, 0, 0, {}])],
+      })),
+      input_layers: refs(analysis.inputs),
+      output_layers: refs(analysis.outputs),
+    },
+  };
+}
+
+/**
+ * Prints a network with its weights as a layers model of TensorFlow.js, of standard layers alone: `model.json`, weights in files of a few
+ * megabytes, and a README. Where standard layers cannot compute a node, all such nodes are named and nothing is printed.
+ */
+export function printTfjs(
+  source: NetworkDocument,
+  analysis: NetworkAnalysis,
+  weights: FloatTensors,
+): Result<ReadonlyMap<string, Uint8Array | string>> {
+  const document = flatNetwork(source);
+  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return failure(...errors);
+  const unknown = checkPrinters(analysis, printers, target);
+  if (unknown.length > 0) return failure(...unknown);
+  const printed = printLayers(document, analysis);
+  if (!printed.ok) return printed;
+  const held = printed.value.layers.map(({ nodeId, weights: own }) => ({
+    nodeId,
+    weights: own.map(({ from }) => from),
+  }));
+  const lost = checkWeights(analysis, held, target);
+  if (lost.length > 0) return failure(...lost);
+  const { files, manifest } = printShards(printed.value.layers, weights);
+  const model = {
+    format: 'layers-model',
+    generatedBy: 'Convloom',
+    convertedBy: null,
+    modelTopology: {
+      keras_version: '2.15.0',
+      backend: 'tensorflow',
+      model_config: topologyOf(source, analysis, printed.value),
+    },
+    weightsManifest: manifest,
+  };
+  return success(
+    new Map<string, Uint8Array | string>([
+      [tfjsModelFile, `${JSON.stringify(model)}\n`],
+      ...files,
+      ['README.md', tfjsReadme(document, analysis)],
+    ]),
+  );
+}
