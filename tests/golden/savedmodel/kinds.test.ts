@@ -3,19 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runModelFolder } from '../../../electron/engines/tensorflow/modelFolder';
-import {
-  constantNames,
-  encodeServingModel,
-  inputTensor,
-  outputTensor,
-} from '../../../electron/engines/tensorflow/servingModel';
+import { inputTensor, outputTensor } from '../../../electron/engines/tensorflow/servingModel';
 import { measureProof } from '../../../electron/host/proof';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { compileInference } from '../../../shared/compile/compile';
 import { signatureNames } from '../../../shared/exports/savedmodel/names';
-import type { NetworkDocument } from '../../../shared/schema/document';
 import { closedNetwork, randomWeightsOf, referenceAnswer } from '../../support/referenceAnswer';
 import { randomNetwork } from '../../support/randomNetworks';
+import { savedModel } from '../../support/savedModelExport';
 import { describeTensorflow } from '../../support/tensorflow';
 import { networks } from '../typescript/cases';
 
@@ -24,20 +18,6 @@ const cases = [...Object.entries(networks), ...some].map(([name, document]) => (
   name,
   document: closedNetwork(document, 12),
 }));
-
-function encode(document: NetworkDocument): Uint8Array {
-  const compiled = compileInference(document, analyzeNetwork(document));
-  if (!compiled.ok) throw new Error(compiled.diagnostics.map(({ code }) => code).join());
-  const { program, inputs } = compiled.value;
-  const names = signatureNames(analyzeNetwork(document));
-  const fed = new Map(inputs.map(({ name, nodeId }) => [name, names.inputs.get(nodeId)!]));
-  return encodeServingModel(
-    program.functions['predict']!,
-    randomWeightsOf(document),
-    { inputs: fed, outputs: names.outputs },
-    constantNames(program),
-  );
-}
 
 describeTensorflow('a SavedModel', () => {
   let dir: string;
@@ -49,8 +29,8 @@ describeTensorflow('a SavedModel', () => {
   });
 
   it.each(cases)('$name: gives in TensorFlow what the op graph gives, to 1e-4 of the scale', async ({ document }) => {
-    const bytes = encode(document);
-    expect(Buffer.compare(bytes, encode(structuredClone(document)))).toBe(0);
+    const bytes = savedModel(document);
+    expect(Buffer.compare(bytes, savedModel(structuredClone(document)))).toBe(0);
     await writeFile(join(dir, 'saved_model.pb'), bytes);
     const right = referenceAnswer(document, randomWeightsOf(document));
     const names = signatureNames(analyzeNetwork(document));
