@@ -40,7 +40,7 @@ export async function proveFile(
   run: RunFile,
 ): Promise<ProofOutcome> {
   const analysis = analyzeNetwork(model.document);
-  const given = randomSampleInputs(analysis);
+  const given = randomSampleInputs(model.document, analysis);
   if (given === null) return skipped(text('its input has no fixed size', '其输入没有固定大小'));
   const feeds = [...inputs].flatMap(([node, name]): [string, FloatTensor][] => {
     const tensor = given[node];

@@ -11,6 +11,9 @@ export function float(value: number): OnnxAttribute {
 /** Every operator that is used without a newer version being asked for has its present form since this operator set. */
 const oldestOpset = 13;
 
+/** The operator set in which a Pad may say which axes it is about. */
+const axesOfPadSince = 18;
+
 /** Where a slice or a dimension ends that goes to the end of its axis. */
 export const toTheEnd = 2 ** 31 - 1;
 
@@ -27,6 +30,8 @@ export type LayerGraph = {
   int64s(name: string, values: readonly number[]): string;
   /** The second output of the node behind a value, as a max pool's places. */
   second(value: string): string;
+  /** To be said of what a pool reads: see {@link GraphBuilder.keepApart}. */
+  keepApart(value: string): void;
 };
 
 /** A graph under construction, layer by layer. */
@@ -78,6 +83,26 @@ export class GraphBuilder {
     return name;
   }
 
+  /**
+   * ONNX Runtime makes zeros around a pool's map part of the pool. Around a maximum that is wrong below zero, and it fails for zeros as
+   * wide as the window. It leaves a Pad alone that names its axes, which takes a newer operator set.
+   */
+  keepApart(value: string): void {
+    const pad = this.#nodes.find(({ outputs, opType }) => opType === 'Pad' && outputs[0] === value);
+    if (pad === undefined || pad.inputs.length !== 2 || pad.attributes['mode'] !== undefined) return;
+    const [map = '', sides = ''] = pad.inputs;
+    const at = this.#initializers.findIndex(({ name }) => name === sides);
+    const all = this.#initializers[at];
+    if (all === undefined) return;
+    const [, , top, left, , , bottom, right] = new BigInt64Array(all.data.buffer, all.data.byteOffset);
+    const data = bytesOf(BigInt64Array.of(top ?? 0n, left ?? 0n, bottom ?? 0n, right ?? 0n));
+    this.#initializers[at] = { ...all, shape: [4], data };
+    const axes = this.fresh(`${pad.name}/axes`);
+    this.#initializers.push({ name: axes, type: 'int64', shape: [2], data: bytesOf(BigInt64Array.of(2n, 3n)) });
+    pad.inputs = [map, sides, '', axes];
+    this.#opset = Math.max(this.#opset, axesOfPadSince);
+  }
+
   #layerGraph(layer: string, own: Draft[]): LayerGraph {
     const initializer = (name: string, one: Omit<OnnxInitializer, 'name'>): string => {
       const full = this.fresh(`${layer}/${name}`);
@@ -108,6 +133,7 @@ export class GraphBuilder {
         node.outputs = [first ?? '', given];
         return given;
       },
+      keepApart: (value) => this.keepApart(value),
     };
   }
 }

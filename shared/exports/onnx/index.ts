@@ -9,7 +9,7 @@ import type { FloatTensors } from '../../ops/tensor';
 import type { NetworkDocument } from '../../schema/document';
 import type { Learned } from '../learned';
 import { wellFormed } from '../names';
-import { checkPrinters, findPrinter, type PrinterTable } from '../printers';
+import { checkPrinters, checkWeights, findPrinter, type PrintedWeights, type PrinterTable } from '../printers';
 import { GraphBuilder } from './graph';
 import { printers } from './kinds';
 import { OpenSizeFault, type AnyPrinter, type Layer } from './layer';
@@ -50,10 +50,14 @@ export function printOnnx(
   if (errors.length > 0) return failure(...errors);
   const unknown = checkPrinters(analysis, table, target);
   if (unknown.length > 0) return failure(...unknown);
+  const unsized = [...analysis.nodes.values()].find(({ paramCount }) => paramCount === null);
+  if (unsized !== undefined) return failure(sizeMustBeKnown(unsized.id, target));
   const weightBytes = analysis.totals.params * Float32Array.BYTES_PER_ELEMENT;
   if (weightBytes > mostWeightBytes) return failure(tooLargeForTarget(target, weightBytes, mostWeightBytes));
   try {
-    return success(printGraph(flatNetwork(source), analysis, weights(), metadataOf(source, learned)));
+    const { model, printed } = printGraph(flatNetwork(source), analysis, weights(), metadataOf(source, learned));
+    const lost = checkWeights(analysis, printed, target);
+    return lost.length > 0 ? failure(...lost) : success(model);
   } catch (error) {
     if (error instanceof OpenSizeFault) return failure(sizeMustBeKnown(error.nodeId, target));
     throw error;
@@ -64,14 +68,15 @@ function printGraph(
   document: NetworkDocument,
   analysis: NetworkAnalysis,
   weights: FloatTensors,
-  metadata: OnnxModel['metadata'],
-): OnnxModel {
+  metadata: { readonly [key: string]: string },
+): { readonly model: OnnxModel; readonly printed: readonly PrintedWeights[] } {
   const names = onnxNames(analysis);
   const shapeOf = (id: string): Shape => analysis.nodes.get(id)?.outputShape ?? [];
   const nameOf = (id: string): string => names.values.get(id) ?? id;
   const graph = new GraphBuilder([...names.values.values(), ...names.outputs.values()]);
   const lists = channelsFirstLists(document, analysis);
   const values = new Map<string, string>();
+  const printed: PrintedWeights[] = [];
   const layerOf = (id: string): Layer<ParamValues<ParamFields>> => {
     const node = analysis.nodes.get(id);
     const sources = sourcesOf(document, id);
@@ -85,6 +90,7 @@ function printGraph(
       weight: (name) => {
         const tensor = weights[weightName(id, name)];
         if (tensor === undefined) throw new Error(`ONNX: "${id}" has no weight "${name}".`);
+        printed.push({ nodeId: id, weights: [name] });
         return tensor;
       },
       source: (port) => layerOf(sourceAt(port)),
@@ -106,7 +112,7 @@ function printGraph(
     const value = values.get(id) ?? '';
     if (value !== name) graph.layer(name, (layerGraph) => layerGraph.node('Identity', [value]));
   }
-  return {
+  const model: OnnxModel = {
     nodes: graph.nodes,
     initializers: graph.initializers,
     inputs: analysis.inputs.map((id) => ({
@@ -118,9 +124,10 @@ function printGraph(
     values: between,
     opsets: { '': graph.opset },
     irVersion: irVersions.find(([opset]) => graph.opset >= opset)?.[1] ?? 0,
-    graphName: metadata?.['name'] ?? '',
-    metadata: metadata ?? {},
+    graphName: metadata['name'] ?? '',
+    metadata,
   };
+  return { model, printed };
 }
 
 /** Sizes as ONNX has them, the batch first. What an input leaves open gets a name by it. */

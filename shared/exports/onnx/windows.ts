@@ -129,6 +129,7 @@ export function printPool(layer: Layer<ParamsOf<'pool'>>, graph: LayerGraph): st
   const axes = poolAxes(shape, params);
   const room = roomOf(id, axes, output, params.rounding);
   const isSpaced = axes.some(({ dilation }) => dilation !== 1);
+  graph.keepApart(value);
   if (params.mode === 'max') return printMaxPool(value, axes, room, graph);
   if (isSpaced) return printSpacedPool(layer, axes, room, graph);
   const attributes = { ...windowAttributes(axes), ...roomAttributes(room) };
@@ -177,6 +178,7 @@ function printAveragePool(layer: Layer<ParamsOf<'pool'>>, axes: Axes, room: Room
     [room[1][0], room[1][1] - beside],
   ] as const;
   const padded = counted.flat().every((side) => side === 0) ? value : printPadding(value, counted, graph, 0);
+  graph.keepApart(padded);
   return graph.node('AveragePool', [padded], { ...plain, pads: [0, 0, below, beside] });
 }
 

@@ -87,6 +87,14 @@ export const onnxNetworks: { readonly [name: string]: NetworkDocument } = {
     u: ['unpool', { poolSize: 2, strides: 3 }, 'p', 'p'],
     joined: ['concat', {}, 'u', 'corner', 'small'],
   }),
+  'zeros-before-pools': wiredNetwork({
+    image: ['input', { shape: [5, 6, 2] }],
+    below: ['scale', { shift: -2 }, 'image'],
+    around: ['pad', { top: 3, bottom: 1, left: 0, right: 2 }, 'below'],
+    most: ['pool', { mode: 'max', poolSize: 2 }, 'around'],
+    other: ['pad', { top: 1, bottom: 1, left: 3, right: 2 }, 'below'],
+    mean: ['pool', { mode: 'avg', poolSize: 2, strides: 1 }, 'other'],
+  }),
   'unpool-that-tiles': wiredNetwork({
     image: ['input', { shape: [8, 6, 3] }],
     p: ['pool', {}, 'image'],

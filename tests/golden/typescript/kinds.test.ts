@@ -5,9 +5,8 @@ import { printTypescript, type GeneratedFile } from '../../../shared/exports/typ
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { layers } from '../../../shared/layers';
 import { compileInference } from '../../../shared/compile/compile';
-import { createRandom } from '../../../shared/ops/random';
-import type { FloatTensors } from '../../../shared/ops/tensor';
 import { elementCount } from '../../../shared/ops/tensor';
+import { closedNetwork, randomValues, randomWeights } from '../../support/referenceAnswer';
 import { interpret } from '../../support/referenceInterpreter';
 import { loadProject, outputValues, packWeights, typeErrors, writeProject } from '../../support/printedProject';
 import { networks } from './cases';
@@ -19,33 +18,6 @@ function print(document: NetworkDocument): readonly GeneratedFile[] {
   const printed = printTypescript(document, analyzeNetwork(document));
   if (!printed.ok) throw new Error(printed.diagnostics.map(({ code }) => code).join());
   return printed.value;
-}
-
-/** The document with every open size set, as the op graph needs it. */
-function closed(document: NetworkDocument): NetworkDocument {
-  const close = (shape: unknown): number[] => (shape as (number | null)[]).map((size) => size ?? openSize);
-  return {
-    ...document,
-    nodes: document.nodes.map((node) =>
-      node.kind === 'input' ? { ...node, params: { shape: close(node.params['shape']) } } : node,
-    ),
-  };
-}
-
-function randomValues(count: number, seed: number, from = -1, to = 1): Float32Array {
-  const random = createRandom(seed);
-  return Float32Array.from({ length: count }, () => from + (to - from) * random.uniform());
-}
-
-/** Random everywhere, biases and moving statistics too: a swapped pair must show. */
-function randomWeights(weights: readonly { readonly name: string; readonly shape: readonly number[] }[]): FloatTensors {
-  return Object.fromEntries(
-    weights.map(({ name, shape }, at) => {
-      const isVariance = name.endsWith('/movingVariance');
-      const data = randomValues(elementCount(shape), 100 + at, isVariance ? 0.5 : -0.5, isVariance ? 2 : 0.5);
-      return [name, { dtype: 'float32', shape, data }];
-    }),
-  );
 }
 
 const projects = Object.entries(networks).map(([name, document]) => {
@@ -73,7 +45,7 @@ describe('a printed TypeScript project', () => {
   });
 
   it.each(projects)('$name: computes what the op graph computes, to 1e-5', async ({ document, dir }) => {
-    const known = closed(document);
+    const known = closedNetwork(document, openSize);
     const compiled = compileInference(known, analyzeNetwork(known));
     if (!compiled.ok) throw new Error(compiled.diagnostics.map(({ code }) => code).join());
     const { program, weights, inputs, outputs } = compiled.value;

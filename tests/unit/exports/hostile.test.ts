@@ -2,11 +2,17 @@ import fc from 'fast-check';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { commentText, identifiersOf, packageName, quoted } from '../../../shared/exports/names';
+import { commentText, identifiersOf, packageName, quoted, wellFormed } from '../../../shared/exports/names';
 import { printPytorch } from '../../../shared/exports/pytorch';
 import { pythonString } from '../../../shared/exports/python/literals';
 import { printTypescript } from '../../../shared/exports/typescript';
+import type { OnnxModel } from '../../../shared/exports/onnx';
+import { signatureNames } from '../../../shared/exports/savedmodel/names';
+import { savedModelReadme } from '../../../shared/exports/savedmodel/readme';
 import type { NetworkDocument } from '../../../shared/schema/document';
+import { seededWeights } from '../../support/modelFolder';
+import { compareOnnx, onnxModel } from '../../support/onnxExport';
+import { referenceAnswer } from '../../support/referenceAnswer';
 
 const nasty = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }),
@@ -330,6 +336,65 @@ describe('a Python string', () => {
             long === undefined ? String.fromCharCode(parseInt(short!, 16)) : String.fromCodePoint(parseInt(long, 16)),
           );
         expect(read).toBe(text);
+      }),
+    );
+  });
+});
+
+describe('an ONNX model', () => {
+  const plain = network('Plain', ['plain0', 'plain1', 'plain2', 'plain3', 'plain4'], []);
+
+  it('has the same operators, and names that every reader takes, whatever nodes and labels are called', () => {
+    const operators = ({ nodes }: OnnxModel) => nodes.map(({ opType, attributes }) => [opType, attributes]);
+    const wanted = operators(onnxModel(plain, seededWeights(plain)));
+    fc.assert(
+      fc.property(anyNames, ({ name, ids, labels }) => {
+        const document = network(name, ids, labels);
+        const model = onnxModel(document, seededWeights(document));
+        expect(operators(model)).toEqual(wanted);
+        const { nodes, initializers, inputs, outputs } = model;
+        const values = [...inputs, ...initializers]
+          .map((one) => one.name)
+          .concat(nodes.flatMap((node) => node.outputs));
+        expect(new Set(values).size).toBe(values.length);
+        expect(new Set(nodes.map((node) => node.name)).size).toBe(nodes.length);
+        expect(outputs.every((output) => values.includes(output.name))).toBe(true);
+        expect(nodes.flatMap((node) => node.inputs).filter((input) => !values.includes(input))).toEqual([]);
+        for (const value of [...values, model.graphName ?? '', ...Object.values(model.metadata ?? {})]) {
+          expect(value).toBe(wellFormed(value));
+        }
+        expect(values.filter((value) => /\p{Cc}/u.test(value))).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each([
+    ['\u0000', 'a\u0000', 'a_', 'a', '\ud800'],
+    ['../../etc/passwd', '$(touch x)', '`${1}`', "'; import os", '😀'],
+    ['__proto__', 'constructor', 'c/kernel', 'c', 'c/Conv'],
+  ])('is run by ONNX Runtime with nodes called %j, %j, %j, %j, %j', async (...ids) => {
+    const document = network('"""', ids, []);
+    const weights = seededWeights(document);
+    const right = referenceAnswer(document, weights);
+    const { maxDifference } = await compareOnnx(document, onnxModel(document, weights), right);
+    expect(maxDifference).toBeLessThan(1e-5);
+  });
+});
+
+describe('a SavedModel', () => {
+  it('names nothing but by letters, digits and underscores, and leaves no markup in its words', () => {
+    fc.assert(
+      fc.property(anyNames, ({ name, ids, labels }) => {
+        const document = network(name, ids, labels);
+        const analysis = analyzeNetwork(document);
+        const names = signatureNames(analysis);
+        for (const called of [...names.inputs.values(), ...names.outputs.values()]) {
+          expect(called).toMatch(/^[A-Za-z][A-Za-z0-9_]*$/);
+        }
+        const lines = savedModelReadme(name, analysis, names).split('\n');
+        expect(lines).toHaveLength(savedModelReadme('Plain', analysis, names).split('\n').length);
+        expect(lines.filter((line) => line.startsWith('| `')).every((line) => line.split('|').length === 5)).toBe(true);
       }),
     );
   });
