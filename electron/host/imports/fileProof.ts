@@ -1,4 +1,5 @@
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import type { NetworkAnalysis, NodeAnalysis } from '../../../shared/analysis/types';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { ConvertedModel } from '../../../shared/imports/keras/convert';
@@ -32,6 +33,20 @@ function turned<T extends HostTensor>(tensor: T, to: 'first' | 'last'): T {
   return { ...tensor, shape, data };
 }
 
+/** What stands for a size that the network leaves open. */
+const openSize = 96;
+
+/** Random inputs; sizes that are open are closed, alike everywhere. */
+function sampleOf(analysis: NetworkAnalysis): FloatTensors | null {
+  const closed = analysis.inputs.flatMap((id): [string, NodeAnalysis][] => {
+    const node = analysis.nodes.get(id);
+    return node === undefined
+      ? []
+      : [[id, { ...node, outputShape: node.outputShape?.map((size) => size ?? openSize) ?? null }]];
+  });
+  return randomSampleInputs({ ...analysis, nodes: new Map(closed) });
+}
+
 /** Compares a file, run by its own engine on random input, with what was made of it. */
 export async function proveFile(
   { inputs, outputs, channelsFirst }: Pick<ConvertedModel, 'inputs' | 'outputs' | 'channelsFirst'>,
@@ -39,8 +54,7 @@ export async function proveFile(
   forward: Forward,
   run: RunFile,
 ): Promise<ProofOutcome> {
-  const analysis = analyzeNetwork(model.document);
-  const given = randomSampleInputs(analysis);
+  const given = sampleOf(analyzeNetwork(model.document));
   if (given === null) return skipped(text('its input has no fixed size', '其输入没有固定大小'));
   const feeds = [...inputs].flatMap(([node, name]): [string, FloatTensor][] => {
     const tensor = given[node];

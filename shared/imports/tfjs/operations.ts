@@ -94,7 +94,7 @@ const convolution: Operation = (use) => {
       filters,
       kernelSize: sizeParam([height, width]),
       strides: sizeParam(pair(use, 'strides'), 1),
-      padding: paddingOf(use) as Json | undefined,
+      padding: paddingOf(use),
       dilationRate: sizeParam(pair(use, 'dilations'), 1),
       groups: unlessStandard(groups, 1),
       useBias: false,
@@ -136,7 +136,7 @@ function pooling(mode: 'max' | 'avg'): Operation {
       mode: unlessStandard(mode, 'max'),
       poolSize: sizeParam(size, 2),
       strides: strides.join() === size.join() ? undefined : sizeParam(strides),
-      padding: paddingOf(use) as Json | undefined,
+      padding: paddingOf(use),
     };
     return { draft: use.add('pool', params, [use.draft(0)]) };
   };
