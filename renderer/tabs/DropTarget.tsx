@@ -23,7 +23,7 @@ async function openDropped(workspace: Workspace, file: File): Promise<readonly D
   // With its path it is the file itself that is open; without, a copy of it that is on no disk.
   if (format === 'document' && path !== '') await openPath(workspace, path);
   else workspace.open({ document, isUnsaved: true });
-  if (format === 'model') notify(fill(words().weightsStay, { name: file.name }));
+  if (format !== 'document' && format !== 'kerasJson') notify(fill(words().weightsStay, { name: file.name }));
   return [];
 }
 
