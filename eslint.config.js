@@ -117,7 +117,16 @@ export default defineConfig(
       ...boundary(
         [
           rooms('electron', 'templates', 'tests'),
-          packages('electron', '@tensorflow', 'onnxruntime-node', 'ws', 'yauzl', 'protobufjs', ...builtinModules),
+          packages(
+            'electron',
+            '@tensorflow',
+            'onnxruntime-node',
+            'ws',
+            'yauzl',
+            'h5wasm',
+            'protobufjs',
+            ...builtinModules,
+          ),
           '^node:',
         ],
         'The renderer reaches the machine through the HostApi only (shared/host).',

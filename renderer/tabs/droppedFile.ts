@@ -8,7 +8,9 @@ import type { ImportFormat } from '../../shared/imports/formats';
 import { recognizedBytes, recognizeFile } from '../../shared/imports/formats';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { limits } from '../../shared/schema/limits';
-import { errorWords } from '../../shared/text';
+import { readKerasModel } from '../../shared/imports/keras/model';
+import { readTfjsNetwork } from '../../shared/imports/tfjs/model';
+import { errorWords, text } from '../../shared/text';
 import { readZipEntry } from './zipEntry';
 
 /** A network from a file of the page, and what kind of file that is. */
@@ -39,6 +41,50 @@ async function readDocument(file: File): Promise<Result<NetworkDocument>> {
   return parse(await bytesOf(file), file.name);
 }
 
+async function textOf(file: File): Promise<string> {
+  return new TextDecoder().decode(await bytesOf(file));
+}
+
+/** A model of Keras: its layers, without the weights, which are read from a path alone. */
+async function readKeras(file: File): Promise<Result<NetworkDocument>> {
+  try {
+    const isArchive = !file.name.endsWith('.json') && (await textOf(file.slice(0, 2))) === 'PK';
+    const words = isArchive
+      ? new TextDecoder().decode(await readZipEntry(file, 'config.json', limits.documentBytes))
+      : await textOf(file);
+    const read = readKerasModel(file.name, words, () => null);
+    return read.ok ? success(read.value.document) : read;
+  } catch (error) {
+    return failure(modelDamaged(file.name, errorText(error)));
+  }
+}
+
+/** A model.json of TensorFlow.js; its weights lie in other files. */
+async function readTfjs(file: File): Promise<Result<NetworkDocument>> {
+  return readTfjsNetwork(file.name, await textOf(file));
+}
+
+function fromPath(file: File): Promise<Result<NetworkDocument>> {
+  const what = text('a Keras model in HDF5, which is read from its path', '需从路径读取的 HDF5 格式 Keras 模型');
+  const mend = text(
+    'Import it on the command line: convloom import FILE -o OUT.',
+    '请用命令行导入：convloom import FILE -o OUT。',
+  );
+  return Promise.resolve(failure(importUnsupported(file.name, what, mend)));
+}
+
+/** How a page reads each format. */
+const readers: {
+  readonly [Format in Exclude<ImportFormat, 'safetensors'>]: (file: File) => Promise<Result<NetworkDocument>>;
+} = {
+  document: readDocument,
+  model: readModel,
+  keras: readKeras,
+  kerasJson: readKeras,
+  kerasHdf5: fromPath,
+  tfjs: readTfjs,
+};
+
 /** Reads the network of a file that was dropped on the page, which has its bytes and, in a browser, not its path. */
 export async function readDropped(file: File): Promise<Result<DroppedNetwork>> {
   const known = recognizeFile({
@@ -50,6 +96,6 @@ export async function readDropped(file: File): Promise<Result<DroppedNetwork>> {
   const { format } = known;
   if (format === null) return failure(importUnsupported(file.name, known.what, known.mend));
   if (format === 'safetensors') return failure(importNeedsNetwork(file.name));
-  const document = format === 'model' ? await readModel(file) : await readDocument(file);
+  const document = await readers[format](file);
   return document.ok ? success({ format, document: document.value }) : document;
 }

@@ -19,7 +19,7 @@ async function openFile(workspace: Workspace, file: File): Promise<readonly Diag
   // With its path it is the file itself that is open; without, a copy of it that is on no disk.
   if (format === 'document' && path !== '') await openPath(workspace, path);
   else workspace.open({ document, isUnsaved: true });
-  if (format === 'model') notify(fill(words().weightsStay, { name: file.name }));
+  if (format !== 'document' && format !== 'kerasJson') notify(fill(words().weightsStay, { name: file.name }));
   return [];
 }
 

@@ -7,7 +7,10 @@ import { activateBackend, chooseBackend, tfjsVersion } from './backend';
 /** What a model of TensorFlow.js gives, by the names that were asked for. */
 export type TfjsModelAnswer = { readonly outputs: TensorMap; readonly runtime: string };
 
-type Running = { readonly predict: (inputs: tf.NamedTensorMap) => unknown; readonly dispose: () => void };
+type Running = {
+  readonly predict: (inputs: tf.NamedTensorMap, outputs: readonly string[]) => unknown;
+  readonly dispose: () => void;
+};
 
 /**
  * Runs a model.json that may come from anywhere, by TensorFlow.js as it is. Inputs and outputs of a layers model go by the order in which it
@@ -62,7 +65,7 @@ async function layers(handler: tf.io.IOHandler): Promise<Running> {
 async function graph(handler: tf.io.IOHandler): Promise<Running> {
   const model = await tf.loadGraphModel(handler);
   return {
-    predict: (inputs) => model.predict(inputs),
+    predict: (inputs, outputs) => model.execute(inputs, [...outputs]),
     dispose: () => {
       model.dispose();
     },
@@ -73,7 +76,7 @@ async function predict(running: Running, inputs: FloatTensors, outputs: readonly
   const feeds = Object.fromEntries(
     Object.entries(inputs).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape], 'float32')] as const),
   );
-  const given = tf.tidy(() => running.predict(feeds) as tf.Tensor | tf.Tensor[] | tf.NamedTensorMap);
+  const given = tf.tidy(() => running.predict(feeds, outputs) as tf.Tensor | tf.Tensor[] | tf.NamedTensorMap);
   const answers =
     given instanceof tf.Tensor ? [given] : Array.isArray(given) ? given : outputs.map((name) => given[name]);
   try {

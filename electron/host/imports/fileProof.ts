@@ -39,8 +39,7 @@ export async function proveFile(
   forward: Forward,
   run: RunFile,
 ): Promise<ProofOutcome> {
-  const analysis = analyzeNetwork(model.document);
-  const given = randomSampleInputs(model.document, analysis);
+  const given = randomSampleInputs(model.document, analyzeNetwork(model.document));
   if (given === null) return skipped(text('its input has no fixed size', '其输入没有固定大小'));
   const feeds = [...inputs].flatMap(([node, name]): [string, FloatTensor][] => {
     const tensor = given[node];

@@ -116,7 +116,7 @@ function addInput({ builder, isFirst }: Conversion, { layers }: KerasGraph, ref:
 }
 
 /** The shape that a node gives, by the rule of its kind; params or inputs that it does not take end the import. */
-function shapeOf(
+export function shapeOf(
   source: string,
   kind: string,
   params: { readonly [name: string]: Json },

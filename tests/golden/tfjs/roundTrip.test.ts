@@ -72,7 +72,7 @@ async function expectSameNumbers(document: NetworkDocument): Promise<Imported> {
   const weights = livelyWeights(document);
   const path = await exported(document, weights);
   const analysis = analyzeNetwork(document);
-  const inputs = randomSampleInputs(analysis)!;
+  const inputs = randomSampleInputs(document, analysis)!;
   const ours = await forward({ document, weights }, inputs, analysis.outputs);
   if (!ours.ok) throw new Error(ours.diagnostics[0]!.summary.en);
   const feeds = Object.fromEntries(analysis.inputs.map((id, at) => [`#${at}`, inputs[id]!]));

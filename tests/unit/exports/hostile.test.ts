@@ -9,6 +9,7 @@ import { printTypescript } from '../../../shared/exports/typescript';
 import type { OnnxModel } from '../../../shared/exports/onnx';
 import { signatureNames } from '../../../shared/exports/savedmodel/names';
 import { savedModelReadme } from '../../../shared/exports/savedmodel/readme';
+import { printTfjs } from '../../../shared/exports/tfjs';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { seededWeights } from '../../support/modelFolder';
 import { compareOnnx, onnxModel } from '../../support/onnxExport';
@@ -396,6 +397,34 @@ describe('a SavedModel', () => {
         expect(lines).toHaveLength(savedModelReadme('Plain', analysis, names).split('\n').length);
         expect(lines.filter((line) => line.startsWith('| `')).every((line) => line.split('|').length === 5)).toBe(true);
       }),
+    );
+  });
+});
+
+describe('a model for TensorFlow.js', () => {
+  /** As {@link network}, of standard layers. */
+  const standard = (given: NetworkDocument): NetworkDocument => ({
+    ...given,
+    nodes: given.nodes.map((node) => (node.kind === 'pool' ? { ...node, params: { poolSize: 2 } } : node)),
+  });
+
+  it('calls layers by identifiers, names files by itself, and keeps free text in JSON', () => {
+    fc.assert(
+      fc.property(anyNames, ({ name, ids, labels }) => {
+        const document = standard(network(name, ids, labels));
+        const printed = printTfjs(document, analyzeNetwork(document), seededWeights(document));
+        if (!printed.ok) throw new Error(printed.diagnostics[0]!.summary.en);
+        expect([...printed.value.keys()]).toEqual(['model.json', 'group1-shard1of1.bin', 'README.md']);
+        const model = JSON.parse(String(printed.value.get('model.json'))) as {
+          modelTopology: { model_config: { config: { name: string; layers: { name: string }[] } } };
+        };
+        const { config } = model.modelTopology.model_config;
+        expect(config.name).toBe(JSON.parse(JSON.stringify(name)));
+        for (const layer of config.layers) expect(layer.name).toMatch(/^[A-Za-z][A-Za-z0-9_]*$/);
+        // One fence of code, and nothing that Markdown would read as more.
+        expect(String(printed.value.get('README.md')).match(/```/g)).toHaveLength(2);
+      }),
+      { numRuns: 60 },
     );
   });
 });

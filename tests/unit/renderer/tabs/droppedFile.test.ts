@@ -28,6 +28,30 @@ describe('a dropped file', () => {
   });
 
   it.each([
+    ['plain.keras', 'keras'],
+    ['plain.json', 'kerasJson'],
+  ])('that is %s of Keras gives its network', async (name, format) => {
+    const bytes = readFileSync(join(import.meta.dirname, '../../../fixtures/keras', name));
+    const read = await readDropped(new File([bytes], name));
+    expect(read).toMatchObject({ ok: true, value: { format, document: { name: 'plain' } } });
+  });
+
+  it('that is a model.json of TensorFlow.js gives its network', async () => {
+    const layers = [
+      { class_name: 'InputLayer', config: { name: 'x', batch_input_shape: [null, 4] }, inbound_nodes: [] },
+    ];
+    const config = { name: 'm', layers, input_layers: [['x', 0, 0]], output_layers: [['x', 0, 0]] };
+    const model = {
+      format: 'layers-model',
+      modelTopology: { model_config: { class_name: 'Model', config } },
+      weightsManifest: [],
+    };
+    const read = await readDropped(new File([JSON.stringify(model)], 'model.json'));
+    expect(read).toMatchObject({ ok: true, value: { format: 'tfjs', document: { name: 'm' } } });
+  });
+
+  it.each([
+    ['model.h5', '\x89HDF\r\n\x1a\n', 'import/unsupported'],
     ['a.png', '\x89PNG', 'import/unsupported'],
     ['empty.json', '', 'import/unsupported'],
     ['other.json', '{ "hello": 1 }', 'document/not-a-network'],
