@@ -39,6 +39,7 @@ function outerBrackets(code: string): readonly Bracket[] {
 function splitBracket(code: string, indent: number): Bracket | null {
   const brackets = outerBrackets(code);
   const [before, last] = [brackets.at(-2), brackets.at(-1)];
+  if (code.startsWith('def ')) return brackets[0] ?? null;
   const isCalledTwice = before !== undefined && last !== undefined && before[1] + 1 === last[0];
   return isCalledTwice && indent + last[0] + 1 > lineWidth ? before : (last ?? null);
 }
@@ -68,16 +69,28 @@ export function layOut(code: string, indent: number, tail = ''): readonly string
   const [from, to] = bracket;
   const inside = code.slice(from + 1, to);
   if (inside.trim() === '') return [line];
-  const [head, foot] = [`${space}${code.slice(0, from + 1)}`, `${space}${code.slice(to)}${tail}`];
+  const head = `${space}${code.slice(0, from + 1)}`;
+  if (head.length > lineWidth && assigned !== null) {
+    const [, target = '', value = ''] = assigned;
+    return [`${space}${target}(`, ...layOut(value, indent + 4), `${space})${tail}`];
+  }
+  const foot = footLines(code.slice(to + 1), indent, code.charAt(to), tail);
   const whole = `${space}    ${inside}`;
   // Only what a call is given may stay together on a line of its own.
   const isCall = code.charAt(from) === '(' && /[\w)\]]$/.test(code.slice(0, from)) && !code.startsWith('from ');
-  if (whole.length <= lineWidth && isCall) return [head, whole, foot];
+  if (whole.length <= lineWidth && isCall) return [head, whole, ...foot];
   const [made = '', ...loop] = splitAt(inside, ' for ');
   if (loop.length > 0 && splitAt(inside, ', ').length === 1) {
-    return [head, ...layOut(made, indent + 4), ...layOut(`for ${loop.join(' for ')}`, indent + 4), foot];
+    return [head, ...layOut(made, indent + 4), ...layOut(`for ${loop.join(' for ')}`, indent + 4), ...foot];
   }
-  return [head, ...splitAt(inside, ', ').flatMap((item) => layOut(item, indent + 4, ',')), foot];
+  return [head, ...splitAt(inside, ', ').flatMap((item) => layOut(item, indent + 4, ',')), ...foot];
+}
+
+/** What follows brackets that were opened up, behind the one that closes them. */
+function footLines(rest: string, indent: number, bracket: string, tail: string): readonly string[] {
+  // Laid out as if it followed a name of one letter.
+  const [first = '', ...others] = layOut(`f${rest}`, indent, tail);
+  return [`${' '.repeat(indent)}${bracket}${first.slice(indent + 1)}`, ...others];
 }
 
 /** Operands of a sum, a product or the like, one a line with its operator in front; null for any other code. */
