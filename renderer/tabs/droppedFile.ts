@@ -41,7 +41,7 @@ async function readDocument(file: File): Promise<Result<NetworkDocument>> {
   return parse(await bytesOf(file), file.name);
 }
 
-async function textOf(file: File): Promise<string> {
+async function textOf(file: Blob): Promise<string> {
   return new TextDecoder().decode(await bytesOf(file));
 }
 
@@ -55,7 +55,7 @@ async function readKeras(file: File): Promise<Result<NetworkDocument>> {
     const read = readKerasModel(file.name, words, () => null);
     return read.ok ? success(read.value.document) : read;
   } catch (error) {
-    return failure(modelDamaged(file.name, errorText(error)));
+    return failure(modelDamaged(file.name, errorWords(error)));
   }
 }
 

@@ -37,6 +37,11 @@ export function printKeras(document: NetworkDocument, analysis: NetworkAnalysis)
 [[tool.mypy.overrides]]
 module = "keras.*"
 ignore_missing_imports = true
+
+# Keras says nothing of its types, and so its layers cannot either.
+[[tool.mypy.overrides]]
+module = "custom_layers"
+ignore_errors = true
 `,
     },
     { path: 'model.py', text: model.text },

@@ -34,12 +34,17 @@ export const kerasLanguage: CodeLanguage = {
     fields: [{ name: 'shape', value: tupleOf(shape.map((size) => (size === null ? 'None' : String(size)))) }],
   }),
   shapeText,
-  typeOf: (values) => pythonType(values, 'str'),
+  typeOf,
   canBeDefault: () => true,
   functionName: snakeCase,
   mainName: 'build_model',
   optionalCallee: '',
 };
+
+function typeOf(values: readonly string[]): string {
+  const type = pythonType(values, 'str');
+  return type === 'None' ? 'str | None' : type;
+}
 
 export function shapeText(shape: Shape): string {
   return tupleOf(shape.map((size) => (size === null ? '?' : String(size))));

@@ -91,12 +91,9 @@ const sources = {
             free = free - hit
         none = ops.zeros_like(x)
         lines = [
-            ops.stack([found.get((i, j), none) for j in range(stride)], axis=3)
-            for i in range(step)
+            ops.stack([found.get((i, j), none) for j in range(stride)], axis=3) for i in range(step)
         ]
-        whole = ops.reshape(
-            ops.stack(lines, axis=2), (-1, rows * step, columns * stride, channels)
-        )
+        whole = ops.reshape(ops.stack(lines, axis=2), (-1, rows * step, columns * stride, channels))
         length, breadth = ops.shape(source)[1:3]
         room = [[0, 0], [0, length + top], [0, breadth + left], [0, 0]]
         return ops.pad(whole, room)[:, top : top + length, left : left + breadth, :]
@@ -115,9 +112,11 @@ const sources = {
     def call(self, x):
         top, bottom, left, right = self.padding
         if self.mode == "edge":
-            above, below = ops.repeat(x[:, :1], top, axis=1), ops.repeat(x[:, -1:], bottom, axis=1)
+            above = ops.repeat(x[:, :1], top, axis=1)
+            below = ops.repeat(x[:, -1:], bottom, axis=1)
             x = ops.concatenate([above, x, below], axis=1)
-            before, after = ops.repeat(x[:, :, :1], left, axis=2), ops.repeat(x[:, :, -1:], right, axis=2)
+            before = ops.repeat(x[:, :, :1], left, axis=2)
+            after = ops.repeat(x[:, :, -1:], right, axis=2)
             return ops.concatenate([before, x, after], axis=2)
         sides = [[0, 0], [top, bottom], [left, right], [0, 0]]
         if self.mode == "reflect":

@@ -13,7 +13,7 @@ export function printWeights(weightLayers: readonly WeightLayer[], weights: read
   });
   return [
     weightsHead,
-    '# The layers that hold weights, with the names and shapes that these have in Convloom, in the order of the layer.',
+    '# The layers that hold weights: what these are called in Convloom, and their shapes, in order.',
     ...listed('WEIGHTS: dict[str, list[tuple[str, tuple[int, ...]]]] = {', items, '}'),
     '',
     '',

@@ -22,14 +22,26 @@ function scan(code: string, visit: (character: string, at: number, depth: number
   }
 }
 
-/** Where the last bracket that stands in no other opens and closes. */
-function lastBracket(code: string): readonly [from: number, to: number] | null {
-  let [from, to] = [-1, -1];
+type Bracket = readonly [from: number, to: number];
+
+/** Where the brackets that stand in no others open and close. */
+function outerBrackets(code: string): readonly Bracket[] {
+  const found: Bracket[] = [];
+  let from = -1;
   scan(code, (character, at, depth) => {
     if (depth === 0 && opening.includes(character)) from = at;
-    if (depth === 0 && closing.includes(character)) to = at;
+    if (depth === 0 && closing.includes(character)) found.push([from, at]);
   });
-  return from < 0 || to < from ? null : [from, to];
+  return found;
+}
+
+/** The brackets that are opened up: the last, or the ones in front where what stands before the last is too long itself. */
+function splitBracket(code: string, indent: number): Bracket | null {
+  const brackets = outerBrackets(code);
+  const [before, last] = [brackets.at(-2), brackets.at(-1)];
+  if (code.startsWith('def ')) return brackets[0] ?? null;
+  const isCalledTwice = before !== undefined && last !== undefined && before[1] + 1 === last[0];
+  return isCalledTwice && indent + last[0] + 1 > lineWidth ? before : (last ?? null);
 }
 
 function splitAt(code: string, separator: string): readonly string[] {
@@ -52,20 +64,33 @@ export function layOut(code: string, indent: number, tail = ''): readonly string
     const sum = brokenSum(value, indent + 4);
     if (sum !== null) return [`${space}${target}(`, ...sum, `${space})${tail}`];
   }
-  const bracket = lastBracket(code);
+  const bracket = splitBracket(code, indent);
   if (bracket === null) return [line];
   const [from, to] = bracket;
   const inside = code.slice(from + 1, to);
   if (inside.trim() === '') return [line];
-  const [head, foot] = [`${space}${code.slice(0, from + 1)}`, `${space}${code.slice(to)}${tail}`];
+  const head = `${space}${code.slice(0, from + 1)}`;
+  if (head.length > lineWidth && assigned !== null) {
+    const [, target = '', value = ''] = assigned;
+    return [`${space}${target}(`, ...layOut(value, indent + 4), `${space})${tail}`];
+  }
+  const foot = footLines(code.slice(to + 1), indent, code.charAt(to), tail);
   const whole = `${space}    ${inside}`;
-  const isImport = code.startsWith('from ');
-  if (whole.length <= lineWidth && !isImport) return [head, whole, foot];
+  // Only what a call is given may stay together on a line of its own.
+  const isCall = code.charAt(from) === '(' && /[\w)\]]$/.test(code.slice(0, from)) && !code.startsWith('from ');
+  if (whole.length <= lineWidth && isCall) return [head, whole, ...foot];
   const [made = '', ...loop] = splitAt(inside, ' for ');
   if (loop.length > 0 && splitAt(inside, ', ').length === 1) {
-    return [head, ...layOut(made, indent + 4), ...layOut(`for ${loop.join(' for ')}`, indent + 4), foot];
+    return [head, ...layOut(made, indent + 4), ...layOut(`for ${loop.join(' for ')}`, indent + 4), ...foot];
   }
-  return [head, ...splitAt(inside, ', ').flatMap((item) => layOut(item, indent + 4, ',')), foot];
+  return [head, ...splitAt(inside, ', ').flatMap((item) => layOut(item, indent + 4, ',')), ...foot];
+}
+
+/** What follows brackets that were opened up, behind the one that closes them. */
+function footLines(rest: string, indent: number, bracket: string, tail: string): readonly string[] {
+  // Laid out as if it followed a name of one letter.
+  const [first = '', ...others] = layOut(`f${rest}`, indent, tail);
+  return [`${' '.repeat(indent)}${bracket}${first.slice(indent + 1)}`, ...others];
 }
 
 /** Operands of a sum, a product or the like, one a line with its operator in front; null for any other code. */

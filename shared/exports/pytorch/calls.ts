@@ -1,6 +1,19 @@
-import type { Size2 } from '../../layers/define';
-import type { Field, Operation, Params, PrintedCall } from '../code/calls';
+import type { Shape, Size2 } from '../../layers/define';
+import type { Context, Field, Operation, Params, PrintedCall } from '../code/calls';
 import type { HelperName } from './layers';
+
+/** Whether the values of a map may lie in another order than Convloom's where a node makes a list of them. */
+export type FlattenOrder = 'torch' | 'convloom';
+
+/** What a printer of PyTorch is given. */
+export type TorchContext = Context & {
+  /** Of a layer that takes a list that was a map: the map, where its values lie as PyTorch lays them. */
+  readonly flattened: Shape | null;
+  /** Of a flatten: whose order its values have. */
+  readonly order: FlattenOrder;
+};
+
+export type TorchPrinter = (context: TorchContext) => readonly PrintedCall[];
 
 /** A module of PyTorch. */
 export function layer(callee: string, fields: readonly Field[]): PrintedCall {

@@ -3,6 +3,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { commentText, identifiersOf, packageName, quoted, wellFormed } from '../../../shared/exports/names';
+import { printKeras } from '../../../shared/exports/keras';
 import { printPytorch } from '../../../shared/exports/pytorch';
 import { pythonString } from '../../../shared/exports/python/literals';
 import { printTypescript } from '../../../shared/exports/typescript';
@@ -268,19 +269,24 @@ describe('printed TypeScript', () => {
 });
 
 /** What prints a Python project, by the target's name. */
-const pythonPrinters = { PyTorch: printPytorch } as const;
+const pythonPrinters = { PyTorch: printPytorch, Keras: printKeras } as const;
 
-/** The tokens of Python code without what strings, comments and names say. Anything that is none of these would show. */
+/** The tokens of Python code without what strings, comments, names and numbers say. Anything that is none of these would show. */
 function pythonTokens(code: string): string {
-  return code
-    .replaceAll(/"""[^"\\]*"""/g, ' STRING ')
-    .replaceAll(/"(?:[^"\\\n]|\\u[0-9a-f]{4}|\\U[0-9a-f]{8})*"/g, ' STRING ')
-    .replaceAll(/#[^\n]*/g, ' ')
-    .replaceAll(/[A-Za-z_]\w*/g, ' NAME ')
-    .replaceAll(/,(?=\s*[)\]}])/g, ' ')
-    .replaceAll(/(import) \(([^)]*)\)/g, '$1 $2')
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/ ?([^\w ]) ?/g, '$1');
+  return (
+    code
+      .replaceAll(/"""[^"\\]*"""/g, ' STRING ')
+      .replaceAll(/"(?:[^"\\\n]|\\u[0-9a-f]{4}|\\U[0-9a-f]{8})*"/g, ' STRING ')
+      .replaceAll(/#[^\n]*/g, ' ')
+      // A param that a variable's name would hide has another one within.
+      .replaceAll(/^ +\w+ = \w+$/gm, '')
+      .replaceAll(/\b\d[\w.]*/g, '0')
+      .replaceAll(/[A-Za-z_]\w*/g, ' NAME ')
+      .replaceAll(/,(?=\s*[)\]}])/g, ' ')
+      .replaceAll(/(import) \(([^)]*)\)/g, '$1 $2')
+      .replaceAll(/\s+/g, ' ')
+      .replaceAll(/ ?([^\w ]) ?/g, '$1')
+  );
 }
 
 function pythonFiles(print: typeof printPytorch, document: NetworkDocument): ReadonlyMap<string, string> {
