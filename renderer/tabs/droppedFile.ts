@@ -1,5 +1,5 @@
 import { fileNotText, fileTooLarge } from '../../shared/diagnostics/catalog/file';
-import { importNeedsNetwork, importUnsupported } from '../../shared/diagnostics/catalog/imports';
+import { importNeedsHost, importNeedsNetwork, importUnsupported } from '../../shared/diagnostics/catalog/imports';
 import { modelDamaged } from '../../shared/diagnostics/catalog/model';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
@@ -49,6 +49,7 @@ export async function readDropped(file: File): Promise<Result<DroppedNetwork>> {
   });
   const { format } = known;
   if (format === null) return failure(importUnsupported(file.name, known.what, known.mend));
+  if (format === 'onnx') return failure(importNeedsHost(file.name));
   if (format === 'safetensors') return failure(importNeedsNetwork(file.name));
   const document = format === 'model' ? await readModel(file) : await readDocument(file);
   return document.ok ? success({ format, document: document.value }) : document;

@@ -7,6 +7,7 @@ import type { Model } from '../../files/models';
 import type { Answerer } from '../answerer';
 import type { Forward } from '../forward';
 import type { ProofOutcome } from '../proof';
+import { readOnnx } from './onnx';
 import { readDocument, readOwnModel, readSafetensors } from './own';
 
 /** What is to be read. */
@@ -33,4 +34,5 @@ export const readers: { readonly [Format in ImportFormat]: (source: ImportSource
   document: readDocument,
   model: readOwnModel,
   safetensors: readSafetensors,
+  onnx: readOnnx,
 };

@@ -1,0 +1,146 @@
+import type { Carry } from '../context';
+import { foundDomain, type FoundNode } from '../patterns';
+import { conv, convTranspose, gemm, matMul } from './kernels';
+import { concat, elementwise } from './merging';
+import { batchNorm, groupNorm, instanceNorm, layerNorm, lrn, normalize } from './norms';
+import {
+  absolute,
+  activation,
+  cast,
+  clip,
+  elu,
+  gelu,
+  hardSigmoid,
+  leakyRelu,
+  negative,
+  power,
+  prelu,
+  same,
+  softmax,
+  thresholded,
+} from './pointwise';
+import { averagePool, globalAveragePool, globalMaxPool, maxPool, maxUnpool } from './pools';
+import { reduce } from './reductions';
+import {
+  depthToSpace,
+  expand,
+  flatten,
+  gather,
+  pad,
+  reshape,
+  resize,
+  slice,
+  spaceToDepth,
+  splitValues,
+  squeeze,
+  transpose,
+  unsqueeze,
+} from './shapes';
+
+/** What is made of each operator of ONNX. */
+const carries: { readonly [op: string]: Carry } = {
+  Abs: absolute,
+  Add: elementwise('Add'),
+  AveragePool: averagePool,
+  BatchNormalization: batchNorm,
+  Cast: cast,
+  Clip: clip,
+  Concat: concat,
+  Conv: conv,
+  ConvTranspose: convTranspose,
+  DepthToSpace: depthToSpace,
+  Div: elementwise('Div'),
+  Dropout: same,
+  Elu: elu,
+  Expand: expand,
+  Flatten: flatten,
+  Gather: gather,
+  Gelu: gelu,
+  Gemm: gemm,
+  GlobalAveragePool: globalAveragePool,
+  GlobalMaxPool: globalMaxPool,
+  GroupNormalization: groupNorm,
+  HardSigmoid: hardSigmoid,
+  HardSwish: activation('hardswish'),
+  Identity: same,
+  InstanceNormalization: instanceNorm,
+  LayerNormalization: layerNorm,
+  LeakyRelu: leakyRelu,
+  LogSoftmax: softmax('logSoftmax'),
+  LRN: lrn,
+  MatMul: matMul,
+  Max: elementwise('Max'),
+  MaxPool: maxPool,
+  MaxUnpool: maxUnpool,
+  Mean: elementwise('Mean'),
+  Min: elementwise('Min'),
+  Mish: activation('mish'),
+  Mul: elementwise('Mul'),
+  Neg: negative,
+  Pad: pad,
+  Pow: power,
+  PRelu: prelu,
+  ReduceMax: reduce('max'),
+  ReduceMean: reduce('mean'),
+  ReduceSum: reduce('sum'),
+  Relu: activation('relu'),
+  Reshape: reshape,
+  Resize: resize,
+  Selu: activation('selu'),
+  Sigmoid: activation('sigmoid'),
+  Slice: slice,
+  Softmax: softmax('softmax'),
+  Softplus: activation('softplus'),
+  SpaceToDepth: spaceToDepth,
+  Split: splitValues,
+  Squeeze: squeeze,
+  Sub: elementwise('Sub'),
+  Sum: elementwise('Sum'),
+  Swish: activation('swish'),
+  Tanh: activation('tanh'),
+  ThresholdedRelu: thresholded,
+  Transpose: transpose,
+  Unsqueeze: unsqueeze,
+  Upsample: resize,
+};
+
+/** What is made of those that stand for several. */
+const foundCarries: { readonly [op: string]: Carry } = { Normalize: normalize };
+
+/** What turns an operator into layers; undefined for one that is not known. */
+export function carryOf({ op, domain }: FoundNode): Carry | undefined {
+  const table = domain === '' ? carries : domain === foundDomain ? foundCarries : {};
+  return Object.hasOwn(table, op) ? table[op] : undefined;
+}
+
+/** Operators that change no shape: one of them that is not known still has the shape of its input. */
+export const shapeKeeping: ReadonlySet<string> = new Set([
+  'Acos',
+  'Acosh',
+  'Asin',
+  'Asinh',
+  'Atan',
+  'Atanh',
+  'Celu',
+  'Ceil',
+  'Cos',
+  'Cosh',
+  'CumSum',
+  'Erf',
+  'Exp',
+  'Floor',
+  'Hardmax',
+  'IsNaN',
+  'Log',
+  'MeanVarianceNormalization',
+  'Not',
+  'Reciprocal',
+  'Round',
+  'Shrink',
+  'Sign',
+  'Sin',
+  'Sinh',
+  'Softsign',
+  'Sqrt',
+  'Tan',
+]);
