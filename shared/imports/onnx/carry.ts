@@ -1,15 +1,25 @@
 import { text, type Text } from '../../text';
 import type { NetworkBuilder } from '../networkBuilder';
 import { createContext, floats, NotCarried, weightOf, type Context } from './context';
-import { foldConstants } from './fold';
-import type { OnnxModel, OnnxNode } from './model';
+import { axisAt, broadcastShape, foldConstants, listInput } from './fold';
+import { intOf, type OnnxModel, type OnnxNode } from './model';
 import { partName } from './names';
 import { carryOf, shapeKeeping } from './ops';
 import { findPatterns, type FoundNode } from './patterns';
 import { addInputs, type GraphPort } from './ports';
 import { intList, readTensor, type Constant } from './tensors';
 import { Unreadable } from './unreadable';
-import { axisOf, batchFactor, nodeShape, shapeOf, sizeOf, type Axis, type View } from './views';
+import {
+  axisOf,
+  batchFactor,
+  isSameAxis,
+  isSameOrder,
+  nodeShape,
+  shapeOf,
+  sizeOf,
+  type Axis,
+  type View,
+} from './views';
 
 /*
  * Goes through a graph from its inputs to its outputs and adds a layer for each operator, or an opaque node.
@@ -53,14 +63,19 @@ export function carryGraph(model: OnnxModel, builder: NetworkBuilder): CarriedGr
       if (name !== undefined) views.set(name, output);
     },
   });
-  for (const node of nodes) {
-    if (absorbed.has(node)) continue;
+  const settled = new Set<FoundNode>();
+  const fold = (node: FoundNode): boolean => {
     const folded = foldOrNull(node, context, batch);
-    if (folded !== null) {
-      for (const [at, made] of folded.entries()) constants.set(node.outputs[at] ?? '', made);
-      if (node.op !== 'Constant') context.say(node, null, 'changed', computedWhileReading);
-      continue;
-    }
+    for (const [at, made] of (folded ?? []).entries()) constants.set(node.outputs[at] ?? '', made);
+    if (folded === null) return false;
+    if (node.op !== 'Constant') context.say(node, null, 'changed', computedWhileReading);
+    settled.add(node);
+    return true;
+  };
+  // What hangs on no input is known before all else, so that a layer may look ahead for its bias or scale.
+  for (const node of nodes) fold(node);
+  for (const node of nodes) {
+    if (absorbed.has(node) || settled.has(node) || fold(node)) continue;
     added = [];
     const { made, why } = carried(node, context);
     for (const [at, view] of made.entries()) {
@@ -74,9 +89,25 @@ export function carryGraph(model: OnnxModel, builder: NetworkBuilder): CarriedGr
   const outputs = model.outputs.map(({ name, type }): GraphPort => {
     const view = views.get(name);
     if (view === undefined) throw new Unreadable('graph', name, 'an output that is a constant, or that nothing gives');
-    return { name, type: type === 1 ? 'float32' : `type ${type}`, view };
+    const laid = settledOutput(name, view, context);
+    return { name, type: type === 1 ? 'float32' : `type ${type}`, view: laid };
   });
   return { inputs: ports, outputs, batch, isOpen };
+}
+
+/** An output as the file has it: a map or a list in the order of its values, where the node has another one. */
+function settledOutput(name: string, view: View, context: Context): View {
+  const node: OnnxNode = { name, op: 'Output', domain: '', inputs: [], outputs: [], attributes: new Map(), scopes: [] };
+  const [, first = [], second = [], third = []] = view.axes;
+  if (view.axes.length === 2) {
+    return isSameAxis(view.base.flat(), first) ? view : context.arrange(node, view, [first]);
+  }
+  if (view.axes.length !== 4 || view.base.length === 1) return view;
+  const isPlain = [
+    [second, third, first],
+    [first, second, third],
+  ].some((base) => isSameOrder(view.base, base));
+  return isPlain ? view : context.arrange(node, view, [second, third, first]);
 }
 
 const computedWhileReading = text('Computed while reading: it is a constant.', '读取时已计算：它是常量。');
@@ -215,8 +246,7 @@ function opaque(node: FoundNode, context: Context): readonly (View | null)[] {
     .filter(({ isFloat, data }) => isFloat && data.length > 1);
   return node.outputs.map((output, at) => {
     if (output === '' || context.consumersOf(output).length === 0) return null;
-    const shape =
-      context.declaredShape(output) ?? (shapeKeeping.has(node.op) ? shapeOf(first) : null) ?? stretched(node, sources);
+    const shape = context.declaredShape(output) ?? inferredShape(node, context, first);
     if (shape === null) throw new Unreadable('operation', partName(node), node.op);
     const axes: Axis[] = shape.map(axisOf);
     const isBatch = shape.length > 1;
@@ -239,14 +269,37 @@ function opaque(node: FoundNode, context: Context): readonly (View | null)[] {
   });
 }
 
-/** Operators that stretch their inputs over each other give the largest along each axis. */
-function stretched({ op }: OnnxNode, sources: readonly View[]): readonly number[] | null {
-  if (!['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Min', 'Max', 'PRelu', 'Where'].includes(op)) return null;
-  const rank = Math.max(...sources.map(({ axes }) => axes.length));
-  return Array.from({ length: rank }, (_, axis) =>
-    Math.max(...sources.map(({ axes }) => sizeOf(axes[axis - rank + axes.length] ?? []))),
-  );
+/** The shape of what an operator gives that is not understood, where its inputs decide it; null where nothing here knows it. */
+function inferredShape(node: FoundNode, context: Context, first: View): readonly number[] | null {
+  const own = shapeOf(first);
+  if (shapeKeeping.has(node.op)) return own;
+  const shapes = node.inputs.flatMap((input) => {
+    const view = context.findView(input);
+    const shape = view === undefined ? context.constantOf(input)?.shape : shapeOf(view);
+    return shape === undefined ? [] : [shape];
+  });
+  if (stretching.has(node.op)) {
+    return shapes.reduce<readonly number[] | null>(
+      (all, shape) => (all === null ? null : broadcastShape(all, shape)),
+      [],
+    );
+  }
+  const [a = own, b = own] = shapes;
+  if (node.op === 'MatMul' && a.length > 1 && b.length > 1) {
+    const outer = broadcastShape(a.slice(0, -2), b.slice(0, -2));
+    return outer === null ? null : [...outer, a.at(-2) ?? 1, b.at(-1) ?? 1];
+  }
+  if (node.op.startsWith('Reduce')) {
+    const listed = listInput(node, context.constantOf(node.inputs[1]), 'axes');
+    const gone = new Set(listed === null ? own.keys() : listed.map((axis) => axisAt(axis, own.length)));
+    const isKept = intOf(node, 'keepdims', 1) === 1;
+    return isKept ? own.map((size, axis) => (gone.has(axis) ? 1 : size)) : own.filter((_, axis) => !gone.has(axis));
+  }
+  return null;
 }
+
+/** Operators that stretch their inputs over each other. */
+const stretching: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'Min', 'Max', 'PRelu', 'Where']);
 
 function joined(parts: readonly Float32Array[], count: number): Float32Array {
   const all = new Float32Array(count);

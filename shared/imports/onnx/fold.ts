@@ -1,6 +1,6 @@
 import { elementCount } from '../../ops/tensor';
 import { constant, intList, readTensor, stridesOf, transposed, type Constant } from './tensors';
-import { intOf, numbersOf, type OnnxNode } from './model';
+import { floatOf, intOf, numbersOf, type OnnxNode } from './model';
 import { Unreadable } from './unreadable';
 
 /*
@@ -378,6 +378,12 @@ const foldings: { readonly [op: string]: Folding } = {
   LessOrEqual: binary((a, b) => Number(a <= b), true),
   And: binary((a, b) => Number(a !== 0 && b !== 0), true),
   Or: binary((a, b) => Number(a !== 0 || b !== 0), true),
+  Clip: (node, [x, low, high]) => {
+    if (x === undefined) return null;
+    const least = low?.data[0] ?? floatOf(node, 'min', -Infinity);
+    const most = high?.data[0] ?? floatOf(node, 'max', Infinity);
+    return { ...x, data: x.data.map((value) => Math.min(Math.max(value, least), most)) };
+  },
   Not: unary((x) => Number(x === 0)),
   Neg: unary((x) => -x),
   Abs: unary(Math.abs),

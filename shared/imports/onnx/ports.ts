@@ -74,5 +74,6 @@ function hasChannelsLast({ name, shape }: OnnxValue, model: OnnxModel): boolean 
     [value] = next.outputs as readonly [string];
   }
   const [, depth, , channels] = shape;
-  return typeof channels === 'number' && channels <= 4 && !(typeof depth === 'number' && depth <= 4);
+  // Grey or coloured pictures; what has its channels first would have so few of them there.
+  return (channels === 1 || channels === 3) && depth !== 1 && depth !== 3;
 }

@@ -4,6 +4,8 @@ import { floatOf, intOf, numbersOf, textOf, type OnnxNode } from '../model';
 import type { FoundNode } from '../patterns';
 import { constant, transposed, type Constant } from '../tensors';
 import { axisOf, batchFactor, hasBatchInFront, isSameAxis, sizeOf, withoutBatch, type Axis, type View } from '../views';
+import { meet } from './merging';
+import { addUp } from './reductions';
 import { groupsOf, pairOf, sidesOf, sizeParam, windowCounts, windowOf, windowParams, type Pair } from './windows';
 
 /*
@@ -249,6 +251,22 @@ export const gemm: Carry = (node, context) => {
 
 export const matMul: Carry = (node, context) => {
   const matrix = context.constantOf(node.inputs[1]);
+  if (matrix === undefined && node.inputs.every((input) => context.findView(input) !== undefined))
+    return weighedSum(node, context);
   if (matrix?.shape.length !== 2) return notCarried('it multiplies two computed tensors', '它把两个计算得出的张量相乘');
   return linear(node, context.viewOf(node.inputs[0]), matrix, undefined, context);
 };
+
+/** A product of two computed matrices where one is a single column: rows are weighed by it, place by place, and added up. */
+function weighedSum(node: FoundNode, context: Context): readonly View[] {
+  const [a, b] = [context.viewOf(node.inputs[0]), context.viewOf(node.inputs[1])];
+  const rank = a.axes.length;
+  const isColumn = rank > 2 && b.axes.length === rank && sizeOf(b.axes.at(-1) ?? []) === 1;
+  if (!isColumn) return notCarried('it multiplies two computed tensors', '它把两个计算得出的张量相乘');
+  // The column as a row meets each row of the other.
+  const order = [...b.axes.keys()].slice(0, -2);
+  const across: View = { ...b, axes: [...order, rank - 1, rank - 2].map((axis) => b.axes[axis] ?? []) };
+  const weighed = meet(node, context, 'Mul', a, across);
+  const axes = weighed.axes.with(rank - 1, []);
+  return [addUp(node, context, weighed, withoutBatch(weighed.axes.at(-1) ?? []), axes)];
+}

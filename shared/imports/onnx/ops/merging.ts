@@ -44,7 +44,7 @@ export function elementwise(operation: Operation): Carry {
 }
 
 function pair(node: FoundNode, context: Context, operation: Operation, a: View | Constant, b: View | Constant): View {
-  if (a.kind === 'view' && b.kind === 'view') return ofViews(node, context, operation, a, b);
+  if (a.kind === 'view' && b.kind === 'view') return meet(node, context, operation, a, b);
   if (a.kind === 'view' && b.kind === 'constant') return withConstant(node, context, operation, a, b, false);
   if (a.kind === 'constant' && b.kind === 'view') return withConstant(node, context, operation, b, a, true);
   return notCarried('all of its inputs are constants', '它的所有输入都是常量');
@@ -123,15 +123,17 @@ function withConstant(
   );
 }
 
-/** A weight of a layer, not a mean or a number that belongs to the preprocessing. */
-function isLearned({ origin }: Constant): boolean {
-  return origin !== null && /[./]/.test(origin) && !origin.includes('::') && !/(^|[./])(mean|std)$/.test(origin);
+/** A weight of a layer, not a mean or a number that belongs to the preprocessing, nor one that the exporter named by a number. */
+function isLearned({ origin, data }: Constant): boolean {
+  if (origin === null || origin.includes('::') || /^(val|const|constant|scalar)\w*$/i.test(origin)) return false;
+  return !/(^|[./])(mean|std)$/.test(origin) && (data.length > 1 || /[./]/.test(origin));
 }
 
 /** Names of modes of `merge`. */
 const mergeModes = { Sub: 'subtract', Min: 'minimum', Max: 'maximum' } as const;
 
-function ofViews(node: FoundNode, context: Context, operation: Operation, a: View, b: View): View {
+/** Two computed inputs, value by value. */
+export function meet(node: FoundNode, context: Context, operation: Operation, a: View, b: View): View {
   const rank = Math.max(a.axes.length, b.axes.length);
   const wide = (view: View): View => ({
     ...view,
@@ -202,7 +204,7 @@ function ofCrossed(node: FoundNode, context: Context, operation: Operation, a: V
     base: [rows, columns, channels],
     axes: [a.axes[0] ?? [], channels, rows, columns],
   };
-  return ofViews(node, context, operation, whole, b);
+  return meet(node, context, operation, whole, b);
 }
 
 /** Brings two inputs to one order of axes; where one is stretched, over all positions or over all channels. */

@@ -25,9 +25,14 @@ export function reduce(reduction: Reduction): Carry {
     if (gone.length === 0) return [{ ...view, axes }];
     const summed = reduction === 'sum' ? sumOfRuns(node, context, view, gone, axes) : null;
     if (summed !== null) return [summed];
-    const pooled = overPositions(node, context, view, gone, axes, reduction === 'max' ? 'max' : 'avg');
-    return [reduction === 'sum' ? scaled(node, context, pooled, sizeOf(gone), 0) : pooled];
+    if (reduction === 'sum') return [addUp(node, context, view, gone, axes)];
+    return [overPositions(node, context, view, gone, axes, reduction === 'max' ? 'max' : 'avg')];
   };
+}
+
+/** The sum along some factors, as their mean times their number. */
+export function addUp(node: FoundNode, context: Context, view: View, gone: Axis, axes: readonly Axis[]): View {
+  return scaled(node, context, overPositions(node, context, view, gone, axes, 'avg'), sizeOf(gone), 0);
 }
 
 /** As the pool of a whole map, which has what is reduced as its positions. */
