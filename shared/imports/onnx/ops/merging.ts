@@ -276,6 +276,8 @@ export const concat: Carry = (node, context) => {
   });
   const along = withoutBatch(lead.axes[axis] ?? []);
   const isSingle = along.length === 0;
+  const isStack = isSingle && others.every((other) => withoutBatch(other.axes[axis] ?? []).length === 0);
+  if (isStack) return [stacked(node, context, lead, others, axis)];
   let laid = isSingle ? laidWithout(node, context, lead) : withLast(node, lead, along, context);
   if (
     laid.base.length === 3 &&
@@ -299,6 +301,22 @@ export const concat: Carry = (node, context) => {
   const id = context.add(node, { kind: 'concat', from: from.map((view) => view.node) });
   return [{ kind: 'view', node: id, base: [...positions, joint], axes: laid.axes.with(axis, joint) }];
 };
+
+/** Inputs that are stacked along a new axis: runs of channels, one behind the other, in the order in which the first one lies. */
+function stacked(node: FoundNode, context: Context, lead: View, others: readonly View[], axis: number): View {
+  const laid = others.map((other) =>
+    context.arrange(
+      node,
+      other,
+      lead.base.map((group) => group.flatMap((factor) => partnerOf(lead, other, factor))),
+    ),
+  );
+  const id = context.add(node, { kind: 'concat', from: [lead, ...laid].map((view) => view.node) });
+  const joint: Axis = [{ size: others.length + 1 }];
+  const last = lead.base.length - 1;
+  const base = lead.base.with(last, [...joint, ...(lead.base[last] ?? [])]);
+  return { kind: 'view', node: id, base, axes: lead.axes.with(axis, joint) };
+}
 
 /** An axis of 1 has no factors: everything else comes before it. */
 function laidWithout(node: FoundNode, context: Context, view: View): View {
