@@ -15,7 +15,7 @@ export const importNetwork = defineCommand({
   name: 'import',
   summary: 'a network, with its weights, from a file of another kind',
   details: [
-    '  MODEL is a network file, a model or run of Convloom, or weights as safetensors with --onto.',
+    '  MODEL is a network file, a model or run of Convloom, an ONNX model, or weights as safetensors with --onto.',
     '  PATH is a network file (.json, .convloom), a model in one file (.convloom-model), or a folder for a model.',
   ].join('\n'),
   positionals: [{ name: 'MODEL', doc: 'what to import' }],

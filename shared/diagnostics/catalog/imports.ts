@@ -22,8 +22,8 @@ export function importUnsupported(path: string, what: Text, mend: Text | null): 
     why:
       mend ??
       text(
-        'What can be imported: a network file, a model or run of Convloom, and weights as safetensors.',
-        '可以导入：网络文件、Convloom 的模型或训练记录，以及 safetensors 权重。',
+        'What can be imported: a network file, a model or run of Convloom, an ONNX model, and weights as safetensors.',
+        '可以导入：网络文件、Convloom 的模型或训练记录、ONNX 模型，以及 safetensors 权重。',
       ),
     fixes: [],
   };

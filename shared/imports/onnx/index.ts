@@ -2,6 +2,8 @@ import { analyzeNetwork } from '../../analysis/analyze';
 import { networkWeights } from '../../compile/networkWeights';
 import { importDamaged, importTooNew, importUnknownShape, importUnsupported } from '../../diagnostics/catalog/imports';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
+import { findLayer } from '../../layers';
+import { isInput } from '../../layers/traits';
 import type { FloatTensors } from '../../ops/tensor';
 import type { NetworkDocument } from '../../schema/document';
 import { text } from '../../text';
@@ -116,14 +118,15 @@ function diagnosticOf({ reason, part, detail }: Unreadable, path: string) {
 function reachable(document: NetworkDocument, outputs: readonly GraphPort[]): NetworkDocument {
   const into = new Map<string, string[]>();
   for (const { from, to } of document.edges) into.set(to, [...(into.get(to) ?? []), from]);
-  const kept = new Set(document.nodes.filter(({ kind }) => kind === 'input').map(({ id }) => id));
+  const needed = new Set<string>();
   const open = outputs.map(({ view }) => view.node);
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (kept.has(id) && !outputs.some(({ view }) => view.node === id)) continue;
-    const isNew = !kept.has(id);
-    kept.add(id);
-    if (isNew) open.push(...(into.get(id) ?? []));
+    if (needed.has(id)) continue;
+    needed.add(id);
+    open.push(...(into.get(id) ?? []));
   }
+  const inputs = document.nodes.filter(({ kind }) => isInput(findLayer(kind))).map(({ id }) => id);
+  const kept = new Set([...needed, ...inputs]);
   return {
     ...document,
     nodes: document.nodes.filter(({ id }) => kept.has(id)),
@@ -137,7 +140,7 @@ function withOpenSizes(document: NetworkDocument): NetworkDocument {
     ...document,
     nodes: document.nodes.map((node) => {
       const { shape } = node.params as { readonly shape?: readonly (number | null)[] };
-      if (node.kind !== 'input' || shape?.length !== 3) return node;
+      if (!isInput(findLayer(node.kind)) || shape?.length !== 3) return node;
       const sizes = shape.map((size, axis) => (axis < 2 && size === probeSize ? null : size));
       return { ...node, params: { ...node.params, shape: sizes } };
     }),
