@@ -1,5 +1,5 @@
 import { fileNotText, fileTooLarge } from '../../shared/diagnostics/catalog/file';
-import { importNeedsNetwork, importUnsupported } from '../../shared/diagnostics/catalog/imports';
+import { importNeedsHost, importNeedsNetwork, importUnsupported } from '../../shared/diagnostics/catalog/imports';
 import { modelDamaged } from '../../shared/diagnostics/catalog/model';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
@@ -10,7 +10,7 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import { limits } from '../../shared/schema/limits';
 import { readKerasModel } from '../../shared/imports/keras/model';
 import { readTfjsNetwork } from '../../shared/imports/tfjs/model';
-import { errorWords, text } from '../../shared/text';
+import { errorWords } from '../../shared/text';
 import { readZipEntry } from './zipEntry';
 
 /** A network from a file of the page, and what kind of file that is. */
@@ -64,24 +64,16 @@ async function readTfjs(file: File): Promise<Result<NetworkDocument>> {
   return readTfjsNetwork(file.name, await textOf(file));
 }
 
-function fromPath(file: File): Promise<Result<NetworkDocument>> {
-  const what = text('a Keras model in HDF5, which is read from its path', '需从路径读取的 HDF5 格式 Keras 模型');
-  const mend = text(
-    'Import it on the command line: convloom import FILE -o OUT.',
-    '请用命令行导入：convloom import FILE -o OUT。',
-  );
-  return Promise.resolve(failure(importUnsupported(file.name, what, mend)));
-}
-
 /** How a page reads each format. */
 const readers: {
-  readonly [Format in Exclude<ImportFormat, 'safetensors'>]: (file: File) => Promise<Result<NetworkDocument>>;
+  readonly [Format in Exclude<ImportFormat, 'safetensors' | 'onnx' | 'kerasHdf5'>]: (
+    file: File,
+  ) => Promise<Result<NetworkDocument>>;
 } = {
   document: readDocument,
   model: readModel,
   keras: readKeras,
   kerasJson: readKeras,
-  kerasHdf5: fromPath,
   tfjs: readTfjs,
 };
 
@@ -95,6 +87,7 @@ export async function readDropped(file: File): Promise<Result<DroppedNetwork>> {
   });
   const { format } = known;
   if (format === null) return failure(importUnsupported(file.name, known.what, known.mend));
+  if (format === 'onnx' || format === 'kerasHdf5') return failure(importNeedsHost(file.name));
   if (format === 'safetensors') return failure(importNeedsNetwork(file.name));
   const document = await readers[format](file);
   return document.ok ? success({ format, document: document.value }) : document;

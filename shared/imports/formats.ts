@@ -1,11 +1,8 @@
 import { formatBytes, text } from '../text';
 import type { Text } from '../text';
 
-/**
- * What this version imports: a network file, a model or run with its weights, bare weights, the three forms of Keras, and models of
- * TensorFlow.js.
- */
-export type ImportFormat = 'document' | 'model' | 'safetensors' | 'keras' | 'kerasHdf5' | 'kerasJson' | 'tfjs';
+/** What this version imports: a network file, a model or run with its weights, bare weights, and models of other programs. */
+export type ImportFormat = 'document' | 'model' | 'safetensors' | 'onnx' | 'keras' | 'kerasHdf5' | 'kerasJson' | 'tfjs';
 
 /** As much of a file as is needed to know it. */
 export type FileStart = {
@@ -33,10 +30,6 @@ function other(what: Text, mend: Text | null = null): KnownFile {
   return { format: null, what, mend };
 }
 
-const fromOnnxLater = text(
-  'This version reads no ONNX; weights saved as safetensors can be put on a network that is drawn here.',
-  '此版本不读取 ONNX；以 safetensors 保存的权值可以加载到在此绘制的网络上。',
-);
 const saveAsSafetensors = text(
   'Save its weights as safetensors; they can be put on a network of the same shapes.',
   '请将其权值保存为 safetensors；它们可以加载到形状相同的网络上。',
@@ -163,7 +156,7 @@ function recognizeByName({ name, head, sizeBytes }: FileStart): KnownFile {
   const ending = /\.[^.]+$/.exec(name.toLowerCase())?.[0] ?? '';
   // ModelProto begins with ir_version (field 1, a varint), then the producer or the graph.
   const looksLikeOnnx = head[0] === 0x08 && (head[1] ?? 0) < 0x20 && [0x12, 0x3a, 0x42].includes(head[2] ?? 0);
-  if (ending === '.onnx' || looksLikeOnnx) return other(text('an ONNX model', 'ONNX 模型'), fromOnnxLater);
+  if (ending === '.onnx' || looksLikeOnnx) return { format: 'onnx' };
   // Pickle, protocol 2 to 5: what torch.save wrote before it wrote zips.
   if (head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5) {
     return other(

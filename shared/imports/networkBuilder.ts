@@ -29,7 +29,7 @@ export type NetworkBuilder = {
   /** Adds a node and the wires to it; returns its id. */
   add(node: AddedNode): string;
   /** Says what became of a part of the file. */
-  say(source: string, nodeId: string | null, status: ImportLine['status'], why?: Text): void;
+  say(source: string, nodeId: string | null, status: ImportLine['status'], why?: Text, isFinding?: true): void;
   readonly weights: FloatTensors;
   readonly report: readonly ImportLine[];
   build(name: string): NetworkDocument;
@@ -68,7 +68,8 @@ export function createNetworkBuilder(): NetworkBuilder {
       for (const [name, tensor] of Object.entries(own)) weights.set(`${id}/${name}`, tensor);
       return id;
     },
-    say: (source, nodeId, status, why) => void report.push({ source, nodeId, status, why: why ?? null }),
+    say: (source, nodeId, status, why, isFinding) =>
+      void report.push({ source, nodeId, status, why: why ?? null, ...(isFinding === true ? { isFinding } : {}) }),
     get weights() {
       return Object.fromEntries(weights);
     },

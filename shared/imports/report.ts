@@ -7,4 +7,6 @@ export type ImportLine = {
   readonly nodeId: string | null;
   readonly status: 'same' | 'changed' | 'opaque' | 'left';
   readonly why: Text | null;
+  /** What the file declares of it is not what it comes to. */
+  readonly isFinding?: true;
 };

@@ -51,6 +51,16 @@ export const scale = defineLayer({
         '训练是否改变这些数；若改变，则以给定值为初值。',
       ),
     },
+    center: {
+      type: 'boolean',
+      default: true,
+      visible: ({ learned }) => learned !== false,
+      label: text('Center', '平移'),
+      doc: text(
+        'Whether the shift is learned as well; off keeps it as given, as in the layer scale of ConvNeXt.',
+        '是否也学习平移；关闭则保持给定值，ConvNeXt 的 layer scale 就是这样。',
+      ),
+    },
     trainable: { ...trainable, visible: ({ learned }) => learned !== false },
   },
   inputs: { arity: 'fixed', ports: [{ name: text('values', '数值') }] },
@@ -84,6 +94,7 @@ export const scale = defineLayer({
   explain: ({ params, inputs: [shape = []] }) => {
     const [factor = 1, shift = 0] = names.map((name) => firstOf(params[name]));
     const channels = params.learned === 'channel' ? (shape.at(-1) ?? null) : 1;
+    const count = learnedNames(params).length;
     return [
       {
         about: 'values',
@@ -98,9 +109,9 @@ export const scale = defineLayer({
             explainLine(
               'params',
               paramsTitle,
-              params.learned === 'channel' ? '2c' : '2',
-              `2·${number(channels)}`,
-              channels === null ? null : 2 * channels,
+              params.learned === 'channel' ? `${count}c` : String(count),
+              `${count}·${number(channels)}`,
+              channels === null ? null : count * channels,
             ),
           ]),
     ];
@@ -108,7 +119,7 @@ export const scale = defineLayer({
   weights: ({ params, inputs: [shape = []] }) => {
     const length = params.learned === 'channel' ? (shape.at(-1) ?? null) : 1;
     if (params.learned === false || length === null) return [];
-    return names.map((name): WeightSpec => ({
+    return learnedNames(params).map((name): WeightSpec => ({
       name,
       shape: [length],
       initializer: startOf(params[name]),
@@ -119,10 +130,19 @@ export const scale = defineLayer({
   receptiveField: () => 'pass',
   lower: ({ params }, ops, inputs, weights) => {
     const operand = (name: (typeof names)[number]): Operand =>
-      params.learned === false ? constantOf(ops, params[name]) : weightOf(weights, name);
+      learnedNames(params).includes(name) ? weightOf(weights, name) : constantOf(ops, params[name]);
     return ops.add(ops.mul(inputAt(inputs, 0), operand('scale')), operand('shift'));
   },
 });
+
+/** What training moves. */
+function learnedNames(params: {
+  readonly learned: string | false;
+  readonly center: boolean;
+}): readonly (typeof names)[number][] {
+  if (params.learned === false) return [];
+  return params.center ? names : ['scale'];
+}
 
 function constantOf(ops: OpBuilder, value: number | readonly number[]): Operand {
   return typeof value === 'number' ? value : ops.constant(value, [value.length]);

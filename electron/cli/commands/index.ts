@@ -3,6 +3,7 @@ import { analyze } from './analyze';
 import { bench } from './bench';
 import { check } from './check';
 import { compare } from './compare';
+import { coverage } from './coverage';
 import { data } from './data';
 import { diff } from './diff';
 import { doctor } from './doctor';
@@ -35,6 +36,7 @@ export const commands: readonly AnyCommand[] = [
   exportNetwork,
   graph,
   importNetwork,
+  coverage,
   data,
   engines,
   doctor,

@@ -8,6 +8,7 @@ import type { Answerer } from '../answerer';
 import type { Forward } from '../forward';
 import type { ProofOutcome } from '../proof';
 import { readKerasHdf, readKerasJson, readKerasZip } from './keras';
+import { readOnnx } from './onnx';
 import { readDocument, readOwnModel, readSafetensors } from './own';
 import { readTfjs } from './tfjs';
 
@@ -39,4 +40,5 @@ export const readers: { readonly [Format in ImportFormat]: (source: ImportSource
   kerasHdf5: readKerasHdf,
   kerasJson: readKerasJson,
   tfjs: readTfjs,
+  onnx: readOnnx,
 };

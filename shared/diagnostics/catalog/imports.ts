@@ -22,8 +22,8 @@ export function importUnsupported(path: string, what: Text, mend: Text | null): 
     why:
       mend ??
       text(
-        'What can be imported: a network file, a model or run of Convloom, Keras models (.keras, .h5, JSON), models of TensorFlow.js, and weights as safetensors.',
-        '可以导入：网络文件、Convloom 的模型或训练记录、Keras 模型（.keras、.h5、JSON）、TensorFlow.js 模型，以及 safetensors 权值。',
+        'What can be imported: a network file, a model or run of Convloom, ONNX models, Keras models (.keras, .h5, JSON), models of TensorFlow.js, and weights as safetensors.',
+        '可以导入：网络文件、Convloom 的模型或训练记录、ONNX 模型、Keras 模型（.keras、.h5、JSON）、TensorFlow.js 模型，以及 safetensors 权值。',
       ),
     fixes: [],
   };
@@ -55,6 +55,84 @@ export function nothingMatches(path: string, inFile: readonly string[], inNetwor
     why: text(
       `The file has ${file.en}; the network has ${network.en}. A tensor is put on a weight of the same name and shape.`,
       `文件中有 ${file.zh}；网络中有 ${network.zh}。名称与形状都相同的张量才会被采用。`,
+    ),
+    fixes: [],
+  };
+}
+
+/** A file of a known format whose contents cannot be: cut off, with sizes that lie, with wires that lead nowhere. */
+export function importDamaged(path: string, what: Text): Diagnostic {
+  return {
+    code: 'import/damaged',
+    severity: 'error',
+    at: { path },
+    summary: text(`${path} is damaged: ${what.en}.`, `${path} 已损坏：${what.zh}。`),
+    why: text('Download or export it again.', '请重新下载或导出。'),
+    fixes: [],
+  };
+}
+
+/** An operation that is not known, and for which the file declares no shape either: what follows it has none. */
+export function importUnknownShape(path: string, operation: string, part: string): Diagnostic {
+  return {
+    code: 'import/unknown-shape',
+    severity: 'error',
+    at: { path },
+    summary: text(
+      `“${part}” of ${path} is ${operation}, which is not known here, and the file does not say what shape it gives.`,
+      `${path} 中的“${part}”是此处不认识的 ${operation}，文件也没有说明其输出形状。`,
+    ),
+    why: text(
+      'Let the exporter infer shapes (onnx.shape_inference.infer_shapes), and it is kept as an opaque node.',
+      '请让导出工具推断形状（onnx.shape_inference.infer_shapes），它就会保留为未知运算节点。',
+    ),
+    fixes: [],
+  };
+}
+
+/** A file of a later version of its format than is read here. */
+export function importTooNew(path: string, version: Text): Diagnostic {
+  return {
+    code: 'import/too-new',
+    severity: 'error',
+    at: { path },
+    summary: text(
+      `${path} is of ${version.en}, which is newer than what is read here.`,
+      `${path} 采用 ${version.zh}，比此处能读取的版本新。`,
+    ),
+    why: text('Export it for an older version.', '请按较旧的版本导出。'),
+    fixes: [],
+  };
+}
+
+/** A file that a model keeps its weights in, and that is not beside it. */
+export function importPartMissing(path: string, part: string): Diagnostic {
+  return {
+    code: 'import/part-missing',
+    severity: 'error',
+    at: { path },
+    summary: text(
+      `${path} keeps its weights in “${part}”, which is not there.`,
+      `${path} 的权重保存在“${part}”中，但找不到它。`,
+    ),
+    why: text('Put that file into the same folder.', '请把该文件放到同一文件夹中。'),
+    fixes: [],
+  };
+}
+
+/** A file that is read on the machine, and was dropped on a page that has its bytes and not its path. */
+export function importNeedsHost(path: string): Diagnostic {
+  return {
+    code: 'import/needs-path',
+    severity: 'error',
+    at: { path },
+    summary: text(
+      `${path} is read from its folder, not from the page.`,
+      `${path} 需要从其所在文件夹读取，而不是从页面读取。`,
+    ),
+    why: text(
+      'Use File > Import, or convloom import MODEL -o OUT: its weights may lie in files beside it.',
+      '请使用“文件 > 导入”，或 convloom import MODEL -o OUT：它的权重可能在同一文件夹的其他文件中。',
     ),
     fixes: [],
   };

@@ -135,6 +135,8 @@ export const scaleShift = `type ScaleShiftConfig = {
   scale: number | number[];
   shift: number | number[];
   learned?: 'scalar' | 'channel';
+  /** Whether the shift is learned, too. */
+  center?: boolean;
   trainable?: boolean;
 };
 
@@ -151,11 +153,11 @@ export class ScaleShift extends tf.layers.Layer {
   }
 
   override build(shape: Shape | Shape[]): void {
-    const { scale, shift, learned } = this.config;
+    const { scale, shift, learned, center = true } = this.config;
     if (learned !== undefined) {
       const length = learned === 'channel' ? (only<Shape>(shape).at(-1) ?? 1) : 1;
       this.scale = this.startAt('scale', length, scale);
-      this.shift = this.startAt('shift', length, shift);
+      if (center) this.shift = this.startAt('shift', length, shift);
     }
     super.build(shape);
   }

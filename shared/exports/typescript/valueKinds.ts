@@ -20,7 +20,15 @@ export function printScale({ params, weights }: Context): readonly PrintedCall[]
   const fields = ['scale', 'shift'].map((name) => numbersField(name, params));
   if (params['learned'] === false) return [custom('ScaleShift', fields)];
   return [
-    { ...custom('ScaleShift', [...fields, choiceField('learned', params), switchField('trainable', params)]), weights },
+    {
+      ...custom('ScaleShift', [
+        ...fields,
+        choiceField('learned', params),
+        switchField('center', params),
+        switchField('trainable', params),
+      ]),
+      weights,
+    },
   ];
 }
 

@@ -165,6 +165,7 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     ['scale', { scale: [1, 2, 0.5, -1], shift: -0.25 }],
     ['scale', { scale: 0.5, learned: 'scalar' }],
     ['scale', { shift: [1, 0, 2, 0.5], learned: 'channel' }],
+    ['scale', { shift: 0.5, learned: 'channel', center: false }],
   ),
   'norms-of-a-sample': chainNetwork(
     map,

@@ -58,6 +58,7 @@ const rows: readonly Row[] = [
   ['scale', { scale: [1, 2, 3, 4], shift: -1 }, map],
   ['scale', { learned: 'scalar' }, map],
   ['scale', { learned: 'channel' }, map],
+  ['scale', { learned: 'channel', shift: 0.5, center: false }, map],
   ['layernorm', {}, map],
   ['layernorm', { axis: 'all', center: false }, map],
   ['layernorm', {}, [7]],

@@ -21,6 +21,11 @@ const safetensors = (header: string, length = header.length): Buffer => {
 };
 
 describe('a file to import', () => {
+  it('is ONNX by its first bytes, or by its name', () => {
+    expect(recognize('\x08\x08\x12\x07pytorch', 'net').format).toBe('onnx');
+    expect(recognize('anything', 'net.onnx').format).toBe('onnx');
+  });
+
   it.each([
     ['a network file', '{"format":"convloom.network","version":1}', 'document'],
     [
@@ -49,8 +54,6 @@ describe('a file to import', () => {
     ['zip archive with holiday.jpg and others', zip('holiday.jpg', 'b.txt')],
     ['zip archive', 'PK\x03\x04 and then nothing that is one'],
     ['pickle', '\x80\x02}q\x00.'],
-    ['ONNX', '\x08\x08\x12\x07pytorch', 'net'],
-    ['ONNX', 'anything', 'net.onnx'],
     ['TensorFlow Lite', '\x1c\x00\x00\x00TFL3'],
     ['TensorFlow graph', '\x0a\x05node1', 'saved_model.pb'],
     ['Caffe network', 'name: "LeNet"\nlayer {\n}'],

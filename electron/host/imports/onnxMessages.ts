@@ -1,0 +1,176 @@
+import protobuf from 'protobufjs';
+import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from '../../../shared/imports/onnx/model';
+import onnxProto from '../../../shared/imports/onnx/onnx.proto?raw';
+
+/*
+ * The bytes of an ONNX file as the model that `shared/imports/onnx` reads. Bytes of tensors stay where they lie in the file.
+ */
+
+/** What protobufjs gives: fields by name, lists for repeated ones, and defaults where nothing was written. */
+type Message = { readonly [field: string]: unknown };
+
+let modelType: protobuf.Type | undefined;
+
+function typeOfModel(): protobuf.Type {
+  modelType ??= protobuf.parse(onnxProto).root.lookupType('onnx.ModelProto');
+  return modelType;
+}
+
+/** Bytes that lie in a file beside the model: where, as the model says it. */
+export type ExternalBytes = { readonly location: string; readonly offset: number; readonly length: number | null };
+
+/**
+ * Reads a model. `external` gives the bytes of a tensor that lies beside it, and says no by throwing. Throws where the bytes are no
+ * model, also where messages lie in each other deeper than any model's.
+ */
+export function decodeModel(bytes: Uint8Array, external: (at: ExternalBytes, tensor: string) => Uint8Array): OnnxModel {
+  const model: Message = Object.fromEntries(Object.entries(typeOfModel().decode(bytes)));
+  const graph = messageOf(model, 'graph');
+  const readTensor = (message: Message): OnnxTensor => tensorOf(message, external);
+  const opsets = listOf(model, 'opsetImport').filter((set) => ['', 'ai.onnx'].includes(textOf(set, 'domain')));
+  return {
+    producer: textOf(model, 'producerName'),
+    irVersion: numberOf(model, 'irVersion'),
+    opset: opsets.reduce((version, set) => Math.max(version, numberOf(set, 'version')), 0),
+    name: textOf(graph, 'name'),
+    nodes: listOf(graph, 'node').map((node) => nodeOf(node, readTensor)),
+    initializers: listOf(graph, 'initializer').map(readTensor),
+    inputs: listOf(graph, 'input').map(valueOf),
+    outputs: listOf(graph, 'output').map(valueOf),
+    values: listOf(graph, 'valueInfo').map(valueOf),
+    isTraining: listOf(model, 'trainingInfo').length > 0,
+    functionCount: listOf(model, 'functions').length,
+  };
+}
+
+function nodeOf(message: Message, readTensor: (message: Message) => OnnxTensor): OnnxNode {
+  const domain = textOf(message, 'domain');
+  const scopes = listOf(message, 'metadataProps').find(
+    (entry) => textOf(entry, 'key') === 'pkg.torch.onnx.name_scopes',
+  );
+  return {
+    name: textOf(message, 'name'),
+    op: textOf(message, 'opType'),
+    domain: domain === 'ai.onnx' ? '' : domain,
+    inputs: textsOf(message, 'input'),
+    outputs: textsOf(message, 'output'),
+    attributes: new Map(
+      listOf(message, 'attribute').map((attribute) => [textOf(attribute, 'name'), attributeOf(attribute, readTensor)]),
+    ),
+    // Written as a Python list of strings.
+    scopes:
+      scopes === undefined ? [] : [...textOf(scopes, 'value').matchAll(/'([^']*)'/g)].map(([, name = '']) => name),
+  };
+}
+
+/** Numbers in `AttributeProto.AttributeType`. */
+function attributeOf(message: Message, readTensor: (message: Message) => OnnxTensor): OnnxAttribute {
+  switch (numberOf(message, 'type')) {
+    case 1:
+      return { kind: 'float', value: numberOf(message, 'f') };
+    case 2:
+      return { kind: 'int', value: numberOf(message, 'i') };
+    case 3:
+      return { kind: 'string', value: bytesText(message['s']) };
+    case 4:
+      return { kind: 'tensor', value: readTensor(messageOf(message, 't')) };
+    case 6:
+      return { kind: 'floats', value: numbersOf(message, 'floats') ?? [] };
+    case 7:
+      return { kind: 'ints', value: numbersOf(message, 'ints') ?? [] };
+    default:
+      return { kind: 'other' };
+  }
+}
+
+function tensorOf(message: Message, external: (at: ExternalBytes, tensor: string) => Uint8Array): OnnxTensor {
+  const name = textOf(message, 'name');
+  const isExternal = numberOf(message, 'dataLocation') === 1;
+  const raw = message['rawData'];
+  const bytes = isExternal
+    ? external(externalOf(message), name)
+    : raw instanceof Uint8Array && raw.length > 0
+      ? raw
+      : null;
+  const lists = ['floatData', 'int32Data', 'int64Data', 'doubleData', 'uint64Data'];
+  const numbers = lists.map((field) => numbersOf(message, field)).find((list) => list !== null && list.length > 0);
+  return {
+    name,
+    type: numberOf(message, 'dataType'),
+    shape: numbersOf(message, 'dims') ?? [],
+    bytes,
+    numbers: bytes === null ? (numbers ?? []) : null,
+  };
+}
+
+function externalOf(message: Message): ExternalBytes {
+  const entries = new Map(
+    listOf(message, 'externalData').map((entry) => [textOf(entry, 'key'), textOf(entry, 'value')]),
+  );
+  const length = entries.get('length');
+  return {
+    location: entries.get('location') ?? '',
+    offset: Number(entries.get('offset') ?? 0),
+    length: length === undefined ? null : Number(length),
+  };
+}
+
+function valueOf(message: Message): OnnxValue {
+  const tensor = messageOf(messageOf(message, 'type'), 'tensorType');
+  const shape = tensor['shape'];
+  return {
+    name: textOf(message, 'name'),
+    type: numberOf(tensor, 'elemType'),
+    shape: isMessage(shape)
+      ? listOf(shape, 'dim').map((dim) => {
+          const parameter = textOf(dim, 'dimParam');
+          const size = numberOf(dim, 'dimValue');
+          return parameter !== '' ? parameter : size > 0 ? size : null;
+        })
+      : null,
+  };
+}
+
+function isMessage(value: unknown): value is Message {
+  return typeof value === 'object' && value !== null;
+}
+
+function messageOf(message: Message, field: string): Message {
+  const value = message[field];
+  return isMessage(value) ? value : {};
+}
+
+function listOf(message: Message, field: string): readonly Message[] {
+  const value = message[field];
+  return Array.isArray(value) ? value.filter(isMessage) : [];
+}
+
+function textOf(message: Message, field: string): string {
+  const value = message[field];
+  return typeof value === 'string' ? value : '';
+}
+
+function textsOf(message: Message, field: string): readonly string[] {
+  const value = message[field];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function bytesText(value: unknown): string {
+  return value instanceof Uint8Array ? new TextDecoder().decode(value) : '';
+}
+
+/** Whole numbers of 64 bits come as objects where JavaScript's own would not hold all of them. */
+function plainNumber(value: unknown): number {
+  return typeof value === 'number' ? value : Number(String(value));
+}
+
+function numberOf(message: Message, field: string): number {
+  const value = message[field];
+  return value === undefined || value === null ? 0 : plainNumber(value);
+}
+
+function numbersOf(message: Message, field: string): readonly number[] | null {
+  const value = message[field];
+  if (!Array.isArray(value)) return null;
+  return value.every((one) => typeof one === 'number') ? value : value.map(plainNumber);
+}

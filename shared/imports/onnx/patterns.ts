@@ -1,0 +1,258 @@
+import { elementCount } from '../../ops/tensor';
+import { floatOf, intOf, numbersOf, type OnnxAttribute, type OnnxModel, type OnnxNode, type OnnxTensor } from './model';
+import { readTensor } from './tensors';
+
+/*
+ * Functions that exporters write out in primitive operators, found again and put back as one operator each. What is not found is carried
+ * over primitive by primitive, with the same values.
+ */
+
+/** An operator, and the others that it stands for. */
+export type FoundNode = OnnxNode & { readonly parts: readonly OnnxNode[] };
+
+/** The domain of operators that stand for several and that ONNX has not: `Normalize`. */
+export const foundDomain = 'found';
+
+/** What matchers ask of a graph. */
+export type Graph = {
+  readonly producer: (value: string) => OnnxNode | undefined;
+  readonly useCount: (value: string) => number;
+  /** The one number of a constant; null for one with several, and for what is no constant. */
+  readonly scalar: (value: string) => number | null;
+};
+
+/** Looks up who makes and who takes each value. */
+export function graphOf(model: Pick<OnnxModel, 'nodes' | 'initializers' | 'outputs'>): Graph {
+  const producers = new Map(model.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  const tensors = new Map<string, OnnxTensor>(model.initializers.map((tensor) => [tensor.name, tensor]));
+  const counts = new Map<string, number>();
+  const names = [...model.nodes.flatMap(({ inputs }) => inputs), ...model.outputs.map(({ name }) => name)];
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const tensorOf = (value: string): OnnxTensor | undefined => {
+    const known = tensors.get(value);
+    if (known !== undefined) return known;
+    const made = producers.get(value);
+    if (made?.op === 'Identity' && made.inputs[0] !== undefined) return tensors.get(made.inputs[0]);
+    const attribute = made?.op === 'Constant' ? made.attributes.get('value') : undefined;
+    return attribute?.kind === 'tensor' ? attribute.value : undefined;
+  };
+  return {
+    producer: (value) => producers.get(value),
+    useCount: (value) => counts.get(value) ?? 0,
+    scalar: (value) => {
+      const made = producers.get(value);
+      const plain = made?.op === 'Constant' ? made.attributes.get('value_float') : undefined;
+      if (plain?.kind === 'float') return plain.value;
+      const tensor = tensorOf(value);
+      return tensor === undefined || elementCount(tensor.shape) !== 1
+        ? null
+        : (readTensor(tensor, null).data[0] ?? null);
+    },
+  };
+}
+
+/** The operators of a model with functions put back in one piece each, in the order of the file. */
+export function findPatterns(model: Pick<OnnxModel, 'nodes' | 'initializers' | 'outputs'>): readonly FoundNode[] {
+  const graph = graphOf(model);
+  const gone = new Set<OnnxNode>();
+  const found = new Map<OnnxNode, FoundNode>();
+  // From the end, so that the whole of a product is seen before its parts.
+  for (const node of [...model.nodes].reverse()) {
+    if (gone.has(node) || node.domain !== '') continue;
+    const match = matchers.map((matcher) => matcher(node, graph)).find((one) => one !== null);
+    if (match == null) continue;
+    const parts = withoutOutsideUses(match.parts, node, graph);
+    for (const part of parts) gone.add(part);
+    const attributes = new Map<string, OnnxAttribute>(Object.entries(match.attributes ?? {}));
+    const { domain = '' } = match;
+    found.set(node, { ...node, op: match.op, domain, inputs: [match.input], attributes, parts });
+  }
+  return model.nodes.flatMap((node) => (gone.has(node) ? [] : [found.get(node) ?? { ...node, parts: [] }]));
+}
+
+/** Those parts of which nothing else needs what they give. */
+function withoutOutsideUses(parts: readonly OnnxNode[], root: OnnxNode, graph: Graph): readonly OnnxNode[] {
+  const inside = new Set([root, ...parts]);
+  let kept = parts;
+  for (let before = -1; before !== kept.length;) {
+    before = kept.length;
+    kept = kept.filter((part) => {
+      const uses = [...inside].reduce(
+        (count, node) => count + node.inputs.filter((input) => part.outputs.includes(input)).length,
+        0,
+      );
+      const isInside = part.outputs.reduce((count, output) => count + graph.useCount(output), 0) === uses;
+      if (!isInside) inside.delete(part);
+      return isInside;
+    });
+  }
+  return kept;
+}
+
+type Match = {
+  readonly op: string;
+  readonly domain?: string;
+  readonly input: string;
+  readonly attributes?: { readonly [name: string]: OnnxAttribute };
+  readonly parts: readonly OnnxNode[];
+};
+type Matcher = (node: OnnxNode, graph: Graph) => Match | null;
+
+function isNear(a: number | null, b: number): boolean {
+  return a !== null && Math.abs(a - b) <= 1e-4 * Math.abs(b);
+}
+
+/** A product: what is not a number in it, and all numbers multiplied. */
+type Product = { readonly leaves: readonly string[]; readonly factor: number; readonly parts: readonly OnnxNode[] };
+
+const mostDepth = 5;
+
+function productOf(node: OnnxNode, graph: Graph, depth = 0): Product {
+  let product: Product = { leaves: [], factor: 1, parts: [] };
+  for (const [at, input] of node.inputs.entries()) {
+    const number = graph.scalar(input);
+    const made = graph.producer(input);
+    if (number !== null) {
+      product = { ...product, factor: product.factor * (node.op === 'Div' ? 1 / number : number) };
+    } else if (
+      made !== undefined &&
+      isProduct(made, graph) &&
+      graph.useCount(input) === 1 &&
+      depth < mostDepth &&
+      (at === 0 || node.op === 'Mul')
+    ) {
+      const inner = productOf(made, graph, depth + 1);
+      product = {
+        leaves: [...product.leaves, ...inner.leaves],
+        factor: product.factor * inner.factor,
+        parts: [...product.parts, made, ...inner.parts],
+      };
+    } else {
+      product = { ...product, leaves: [...product.leaves, input] };
+    }
+  }
+  return product;
+}
+
+function isProduct(node: OnnxNode, graph: Graph): boolean {
+  return node.op === 'Mul' || (node.op === 'Div' && graph.scalar(node.inputs[1] ?? '') !== null);
+}
+
+/** `x + number`, either way round; gives x. */
+function addedTo(node: OnnxNode | undefined, number: number, graph: Graph): string | null {
+  if (node?.op !== 'Add') return null;
+  const [a = '', b = ''] = node.inputs;
+  if (isNear(graph.scalar(b), number)) return a;
+  return isNear(graph.scalar(a), number) ? b : null;
+}
+
+/** min(max(x, 0), 6) */
+function clippedToSix(node: OnnxNode | undefined, graph: Graph): string | null {
+  if (node?.op !== 'Clip') return null;
+  const [x = '', low, high] = node.inputs;
+  const least = low === undefined ? floatOf(node, 'min', NaN) : graph.scalar(low);
+  const most = high === undefined ? floatOf(node, 'max', NaN) : graph.scalar(high);
+  return least === 0 && most === 6 ? x : null;
+}
+
+/** x times a function of x: SiLU, hard swish, mish, GELU. */
+const gatedByItself: Matcher = (node, graph) => {
+  if (!isProduct(node, graph)) return null;
+  const { leaves, factor, parts } = productOf(node, graph);
+  if (leaves.length !== 2) return null;
+  for (const [x = '', other = ''] of [leaves, [...leaves].reverse()]) {
+    const made = graph.producer(other);
+    if (made === undefined) continue;
+    const all = [...parts, made];
+    if (factor === 1 && made.op === 'Sigmoid' && made.inputs[0] === x) return { op: 'Swish', input: x, parts: all };
+    if (factor === 1 && isMobileHardSigmoid(made) && made.inputs[0] === x)
+      return { op: 'HardSwish', input: x, parts: all };
+    const inner = graph.producer(made.inputs[0] ?? '');
+    if (factor === 1 && made.op === 'Tanh' && inner?.op === 'Softplus' && inner.inputs[0] === x) {
+      return { op: 'Mish', input: x, parts: [...all, inner] };
+    }
+    const shifted = clippedToSix(made, graph);
+    const sum = shifted === null ? undefined : graph.producer(shifted);
+    if (sum !== undefined && isNear(factor, 1 / 6) && addedTo(sum, 3, graph) === x) {
+      return { op: 'HardSwish', input: x, parts: [...all, sum] };
+    }
+    const erf = graph.producer(addedTo(made, 1, graph) ?? '');
+    const scaled = erf?.op === 'Erf' ? graph.producer(erf.inputs[0] ?? '') : undefined;
+    if (erf !== undefined && scaled !== undefined && isProduct(scaled, graph) && isNear(factor, 0.5)) {
+      const within = productOf(scaled, graph, mostDepth);
+      if (within.leaves.length === 1 && within.leaves[0] === x && isNear(within.factor, Math.SQRT1_2)) {
+        return { op: 'Gelu', input: x, parts: [...all, erf, scaled] };
+      }
+    }
+  }
+  return null;
+};
+
+/** PyTorch's hard sigmoid, which is MobileNetV3's. */
+function isMobileHardSigmoid(node: OnnxNode): boolean {
+  return (
+    node.op === 'HardSigmoid' && isNear(floatOf(node, 'alpha', 0.2), 1 / 6) && isNear(floatOf(node, 'beta', 0.5), 0.5)
+  );
+}
+
+/** min(max(x + 3, 0), 6) / 6 */
+const hardSigmoid: Matcher = (node, graph) => {
+  if (!isProduct(node, graph)) return null;
+  const { leaves, factor, parts } = productOf(node, graph);
+  const clip = graph.producer(leaves[0] ?? '');
+  const shifted = clippedToSix(clip, graph);
+  const sum = shifted === null ? undefined : graph.producer(shifted);
+  const input = addedTo(sum, 3, graph);
+  if (leaves.length !== 1 || !isNear(factor, 1 / 6) || clip === undefined || sum === undefined || input === null)
+    return null;
+  const attributes = { alpha: { kind: 'float', value: 1 / 6 }, beta: { kind: 'float', value: 0.5 } } as const;
+  return { op: 'HardSigmoid', input, attributes, parts: [...parts, clip, sum] };
+};
+
+/** ln(1 + e^x) */
+const softplus: Matcher = (node, graph) => {
+  if (node.op !== 'Log') return null;
+  const sum = graph.producer(node.inputs[0] ?? '');
+  const power = graph.producer(addedTo(sum, 1, graph) ?? '');
+  if (sum === undefined || power?.op !== 'Exp') return null;
+  return { op: 'Softplus', input: power.inputs[0] ?? '', parts: [sum, power] };
+};
+
+/** (x - mean) / sqrt(variance + epsilon) over some axes: layer and instance normalization without their scale. */
+const normalization: Matcher = (node, graph) => {
+  if (node.op !== 'Div') return null;
+  const [above = '', below = ''] = node.inputs;
+  const difference = graph.producer(above);
+  const root = graph.producer(below);
+  if (difference?.op !== 'Sub' || root?.op !== 'Sqrt') return null;
+  const sum = graph.producer(root.inputs[0] ?? '');
+  const mean = graph.producer(difference.inputs[1] ?? '');
+  const [x = ''] = difference.inputs;
+  if (sum?.op !== 'Add' || mean?.op !== 'ReduceMean' || mean.inputs[0] !== x) return null;
+  const epsilon = graph.scalar(sum.inputs[1] ?? '') ?? graph.scalar(sum.inputs[0] ?? '');
+  const variance = sum.inputs.map((input) => graph.producer(input)).find((one) => one?.op === 'ReduceMean');
+  const square = graph.producer(variance?.inputs[0] ?? '');
+  const axes = reducedAxes(mean, graph);
+  if (epsilon === null || variance === undefined || square === undefined || axes === null) return null;
+  const base = graph.producer(square.inputs[0] ?? '');
+  const isSquare =
+    (square.op === 'Pow' && graph.scalar(square.inputs[1] ?? '') === 2) ||
+    (square.op === 'Mul' && square.inputs[0] === square.inputs[1]);
+  if (!isSquare || base?.op !== 'Sub' || base.inputs[0] !== x) return null;
+  const attributes = {
+    axes: { kind: 'ints', value: axes },
+    epsilon: { kind: 'float', value: epsilon },
+  } as const;
+  const parts = [...new Set([difference, root, sum, mean, variance, square, base])];
+  return { op: 'Normalize', domain: foundDomain, input: x, attributes, parts };
+};
+
+function reducedAxes(node: OnnxNode, graph: Graph): readonly number[] | null {
+  if (intOf(node, 'keepdims', 1) !== 1) return null;
+  const listed = numbersOf(node, 'axes');
+  if (listed !== null) return listed;
+  const single = graph.scalar(node.inputs[1] ?? '');
+  return single === null ? null : [single];
+}
+
+const matchers: readonly Matcher[] = [gatedByItself, hardSigmoid, softplus, normalization];

@@ -1,0 +1,224 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import protobuf from 'protobufjs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readOnnx } from '../../../electron/host/imports/onnx';
+import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { arrangements, reordered, reshaped, shapeOf, type Factor, type View } from '../../../shared/imports/onnx/views';
+
+const fixtures = join(import.meta.dirname, '../../fixtures/onnx');
+const folder = mkdtempSync(join(tmpdir(), 'convloom-onnx-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const proto = readFileSync(join(import.meta.dirname, '../../../shared/imports/onnx/onnx.proto'), 'utf8');
+const modelType = protobuf.parse(proto).root.lookupType('onnx.ModelProto');
+
+type Fields = { readonly [field: string]: unknown };
+
+async function readBytes(bytes: Uint8Array, name = 'x.onnx') {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return await readOnnx({ path, onto: undefined, signal: undefined });
+}
+
+function floats(count: number): Uint8Array {
+  return new Uint8Array(new Float32Array(count).fill(0.5).buffer);
+}
+
+function value(name: string, ...sizes: (number | string)[]): Fields {
+  const dim = sizes.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: 1, shape: { dim } } } };
+}
+
+function tensor(name: string, dims: readonly number[], more: Fields = {}): Fields {
+  return { name, dataType: 1, dims, rawData: floats(dims.reduce((n, size) => n * size, 1)), ...more };
+}
+
+const conv: Fields = { opType: 'Conv', name: 'conv', input: ['x', 'w'], output: ['y'] };
+const graph: Fields = {
+  name: 'g',
+  node: [conv],
+  initializer: [tensor('w', [4, 3, 2, 2])],
+  input: [value('x', 'N', 3, 6, 8)],
+  output: [value('y', 'N', 4, 5, 7)],
+};
+
+function modelOf(changes: Fields, more: Fields = {}): Uint8Array {
+  const message = {
+    irVersion: 8,
+    opsetImport: [{ domain: '', version: 13 }],
+    graph: { ...graph, ...changes },
+    ...more,
+  };
+  return modelType.encode(message).finish();
+}
+
+async function codesOf(bytes: Uint8Array): Promise<readonly string[]> {
+  const read = await readBytes(bytes);
+  return read.ok ? [] : read.diagnostics.map(({ code }) => code);
+}
+
+describe('an ONNX file that is not to be trusted', () => {
+  it('is read where nothing is wrong with it', async () => {
+    expect(await codesOf(modelOf({}))).toEqual([]);
+  });
+
+  it('that is cut at any byte is one diagnostic or a network, never a crash', async () => {
+    const whole = readFileSync(join(fixtures, 'old.onnx'));
+    let refused = 0;
+    for (let length = 0; length < whole.length; length += 3) {
+      const read = await readBytes(whole.subarray(0, length));
+      if (!read.ok) {
+        expect(read.diagnostics).toHaveLength(1);
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(whole.length / 4);
+  });
+
+  it.each<readonly [string, Fields, string]>([
+    [
+      'a size that its bytes do not fill',
+      { initializer: [tensor('w', [4, 3, 2, 2], { dims: [40, 3, 2, 2] })] },
+      'import/damaged',
+    ],
+    [
+      'a size that no memory has',
+      { initializer: [tensor('w', [4, 3, 2, 2], { dims: [2 ** 30, 2 ** 20, 9, 9] })] },
+      'import/damaged',
+    ],
+    ['a negative size', { initializer: [tensor('w', [4, 3, 2, 2], { dims: [-4, 3, -2, 2] })] }, 'import/damaged'],
+    [
+      'a type that holds no numbers',
+      { initializer: [tensor('w', [4, 3, 2, 2], { dataType: 8 })] },
+      'import/unsupported',
+    ],
+    ['a node that takes what it gives', { node: [{ ...conv, input: ['y', 'w'] }] }, 'import/damaged'],
+    [
+      'nodes in a circle',
+      {
+        node: [
+          { ...conv, input: ['b', 'w'] },
+          { opType: 'Relu', input: ['y'], output: ['b'] },
+        ],
+      },
+      'import/damaged',
+    ],
+    ['an input that nothing gives', { node: [{ ...conv, input: ['gone', 'w'] }] }, 'import/damaged'],
+    ['a value that is given twice', { node: [conv, { ...conv, name: 'again' }] }, 'import/damaged'],
+    [
+      'two weights of one name',
+      { initializer: [tensor('w', [4, 3, 2, 2]), tensor('w', [4, 3, 2, 2])] },
+      'import/damaged',
+    ],
+    ['an output that nothing gives', { output: [value('z', 'N', 4, 5, 7)] }, 'import/damaged'],
+    ['no node', { node: [] }, 'import/unsupported'],
+    ['an input of six axes', { input: [value('x', 1, 2, 3, 4, 5, 6)] }, 'import/unsupported'],
+    [
+      'a constant that would be larger than memory',
+      {
+        node: [{ opType: 'ConstantOfShape', input: ['s'], output: ['big'] }, conv],
+        initializer: [
+          tensor('w', [4, 3, 2, 2]),
+          tensor('s', [4], { dataType: 1, rawData: new Uint8Array(new Float32Array(4).fill(1e6).buffer) }),
+        ],
+      },
+      'import/damaged',
+    ],
+    [
+      'weights in a file that is not there',
+      {
+        initializer: [
+          tensor('w', [4, 3, 2, 2], {
+            dataLocation: 1,
+            rawData: new Uint8Array(),
+            externalData: [{ key: 'location', value: 'gone.bin' }],
+          }),
+        ],
+      },
+      'import/part-missing',
+    ],
+    [
+      'weights outside of its folder',
+      {
+        initializer: [
+          tensor('w', [4, 3, 2, 2], {
+            dataLocation: 1,
+            rawData: new Uint8Array(),
+            externalData: [{ key: 'location', value: '../../etc/passwd' }],
+          }),
+        ],
+      },
+      'import/damaged',
+    ],
+    [
+      'an operation without a shape',
+      { node: [{ ...conv, opType: 'Einsum' }], output: [value('y', 'N', 'a', 'b', 'c')] },
+      'import/unknown-shape',
+    ],
+  ])('with %s is refused', async (_, changes, code) => {
+    expect(await codesOf(modelOf(changes))).toEqual([code]);
+  });
+
+  it('of a newer operator set, or an older one than is read, says so', async () => {
+    expect(await codesOf(modelOf({}, { opsetImport: [{ domain: '', version: 99 }] }))).toEqual(['import/too-new']);
+    expect(await codesOf(modelOf({}, { opsetImport: [{ domain: '', version: 3 }] }))).toEqual(['import/unsupported']);
+  });
+
+  it('with 10,000 messages in each other is refused', async () => {
+    // A graph within an attribute of a node of a graph, and so on; each length is a varint of its own.
+    let inner = new Uint8Array();
+    const wrap = (field: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> => {
+      const writer = protobuf.Writer.create();
+      return Uint8Array.from(
+        writer
+          .uint32((field << 3) | 2)
+          .bytes(bytes)
+          .finish(),
+      );
+    };
+    for (let depth = 0; depth < 3_400; depth++) inner = wrap(1, wrap(5, wrap(6, inner)));
+    expect(await codesOf(wrap(7, inner))).toEqual(['import/damaged']);
+  });
+
+  it('with names that are code or paths becomes a network whose ids are plain words', async () => {
+    const name = `../../x"); process.exit(1); //\u202e\n`;
+    const bytes = modelOf({
+      node: [{ opType: `Ev"il();`, domain: 'a b', name, input: ['x', 'w'], output: ['y'] }],
+      output: [value('y', 'N', 4, 5, 7)],
+    });
+    const read = await readBytes(bytes);
+    if (!read.ok) throw new Error(read.diagnostics[0]?.summary.en);
+    for (const { id, params } of read.value.document.nodes) {
+      expect(id).toMatch(/^[\p{L}\p{N}_-]+$/u);
+      if (params['operation'] !== undefined) expect(params['operation']).toBe('a_b.Ev_il_');
+    }
+    expect(analyzeNetwork(read.value.document).ok).toBe(true);
+  });
+});
+
+describe('a view', () => {
+  const [h, w, c]: readonly Factor[] = [{ size: 4 }, { size: 6 }, { size: 8 }];
+  const map: View = { kind: 'view', node: 'n', base: [[h!], [w!], [c!]], axes: [[], [c!], [h!], [w!]] };
+
+  it('moves factors for a reshape and a transpose, and adds no node', () => {
+    const cut = reshaped(map, [1, 2, 4, 4, 6])!;
+    const shuffled = reshaped(reordered(cut, [0, 2, 1, 3, 4]), [1, 8, 4, 6])!;
+    expect(shapeOf(shuffled)).toEqual([1, 8, 4, 6]);
+    const [, channels = [], height = [], width = []] = shuffled.axes;
+    expect(arrangements(shuffled.base, [height, width, channels])).toEqual([
+      { kind: 'shuffle', params: { groups: 2 } },
+    ]);
+  });
+
+  it('is brought into another order by the fewest nodes', () => {
+    expect(arrangements(map.base, map.base)).toEqual([]);
+    expect(arrangements(map.base, [[c!], [h!], [w!]])).toEqual([{ kind: 'permute', params: { order: [3, 1, 2] } }]);
+    expect(arrangements(map.base, [[h!, w!, c!]])).toEqual([{ kind: 'flatten', params: {} }]);
+  });
+
+  it('cannot be cut where sizes do not divide', () => {
+    expect(reshaped(map, [1, 8, 3, 8])).toBeNull();
+  });
+});
