@@ -1,16 +1,19 @@
 import { findNode } from '../analysis/blocks';
+import { formatHeat, heatOf, type HeatMap, type HeatMeasure, type NodeHeat } from '../analysis/heat';
 import type { NetworkAnalysis } from '../analysis/types';
 import { layoutCell, layoutNetwork } from '../layout/layoutNetwork';
 import type { NetworkDocument } from '../schema/document';
 import type { FigureOptions } from '../schema/figures';
-import { formatCount, formatShape, text, type Language } from '../text';
+import { formatCount, formatShape, formatShare, text, type Language } from '../text';
 import { paint, rectangle, type Figure, type FigurePart, type Mark, type Paint, textWidth } from './figure';
+import { drawHeatLegend, heatPaint } from './heatLegend';
+import { drawWireLegend, wireWidth } from './wireWidth';
 
 const margin = 24;
 
 /**
- * Draws a network as it is wired: each node with its name, main numbers, output shape and parameters, each wire as a curve. A block is
- * one node, as it was drawn. Positions are the document's own where every node has one, else the layout's.
+ * Draws a network as it is wired: each node with its name, main numbers, output shape and parameters, each wire as a curve as strong
+ * as its channels are many. A block is one node, as it was drawn. Positions are the document's own where every node has one, else the layout's.
  */
 export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, options: FigureOptions): Figure {
   const layout = layoutNetwork(document, analysis.layers);
@@ -29,23 +32,55 @@ export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, 
     const [a, b] = [places.get(from), places.get(to)];
     return a === undefined || b === undefined
       ? []
-      : [{ type: 'path', d: wirePath(a, b), stroke: paint('line'), width: 1.6 }];
+      : [
+          {
+            type: 'path',
+            d: wirePath(a, b),
+            stroke: paint('line'),
+            width: wireWidth(findNode(analysis, from)?.outputShape ?? null),
+          },
+        ];
   });
+  const measure = options.heat === 'none' ? null : options.heat;
+  const heat = measure === null ? null : heatOf(analysis, measure);
+  const bottom = box.bottom + layoutCell.nodeHeight;
+  const hasLegend = options.legend && (document.edges.length > 0 || measure !== null);
+  const legend = hasLegend ? legendOf(measure, heat, options.language, { x: box.left, y: bottom + margin }) : null;
+  const width = Math.max(box.right - box.left + layoutCell.nodeWidth, legend?.width ?? 0);
   return {
     title: document.name,
     frame: {
       x: box.left - margin,
       y: box.top - margin,
-      width: box.right - box.left + layoutCell.nodeWidth + 2 * margin,
-      height: box.bottom - box.top + layoutCell.nodeHeight + 2 * margin,
+      width: width + 2 * margin,
+      height: (legend?.bottom ?? bottom) - box.top + 2 * margin,
     },
     parts: [
       { nodes: [], marks: wires },
-      ...document.nodes.map(({ id, label }) =>
-        nodePart(id, label, analysis, places.get(id) ?? { x: 0, y: 0 }, options),
-      ),
+      ...document.nodes.map(({ id, label }) => {
+        const own = heat?.values.get(id);
+        const hot = measure === null || own === undefined ? null : { ...own, measure };
+        return nodePart({ id, ownName: label, hot }, analysis, places.get(id) ?? { x: 0, y: 0 }, options);
+      }),
+      ...(legend === null ? [] : [{ nodes: [], marks: legend.marks }]),
     ],
   };
+}
+
+const legendSize = 12;
+
+/** What the strength of wires says, and the scale of the heat if there is one. */
+function legendOf(
+  measure: HeatMeasure | null,
+  heat: HeatMap | null,
+  language: Language,
+  { x, y }: Point,
+): { readonly marks: readonly Mark[]; readonly width: number; readonly bottom: number } {
+  const wires = drawWireLegend(language, { x, y: y + legendSize, size: legendSize });
+  const bottom = y + legendSize * 1.4;
+  if (measure === null || heat === null) return { ...wires, bottom };
+  const scale = drawHeatLegend(heat, measure, language, { x, y: bottom + legendSize, size: legendSize });
+  return { ...scale, marks: [...wires.marks, ...scale.marks], width: Math.max(wires.width, scale.width) };
 }
 
 type Point = { readonly x: number; readonly y: number };
@@ -63,42 +98,52 @@ function wirePath(from: Point, to: Point): string {
   return `M${x1} ${y1}L${x1 + 14} ${y1}L${x1 + 14} ${middle}L${x2 - 14} ${middle}L${x2 - 14} ${y2}L${x2} ${y2}`;
 }
 
+/** A node as it is to be drawn: under the user's own name if it has one, as hot as it is if that is asked for. */
+type DrawnNode = {
+  readonly id: string;
+  readonly ownName: string | undefined;
+  readonly hot: (NodeHeat & { readonly measure: HeatMeasure }) | null;
+};
+
 function nodePart(
-  id: string,
-  ownName: string | undefined,
+  { id, ownName, hot }: DrawnNode,
   analysis: NetworkAnalysis,
   { x, y }: Point,
-  { shapes, language }: FigureOptions,
+  { shapes, language, heat }: FigureOptions,
 ): FigurePart {
   const known = findNode(analysis, id);
   const colour = paint(known?.definition?.family ?? (analysis.blocks.has(id) ? 'io' : 'error'));
   const shape = known?.outputShape == null ? '' : formatShape(known.outputShape);
-  const count = known?.paramCount == null || known.paramCount === 0 ? '' : formatCount(known.paramCount);
+  const parameters = known?.paramCount == null || known.paramCount === 0 ? '' : formatCount(known.paramCount);
+  const warmth = hot === null ? '' : `${formatHeat(hot.measure, hot.value)} · ${formatShare(hot.share)}`;
+  const count = heat === 'none' ? parameters : hot?.value === 0 ? '' : warmth;
   const { nodeWidth, nodeHeight } = layoutCell;
   const write = (dx: number, dy: number, words: string, size: number, ink: Paint, anchor: 'start' | 'end'): Mark[] =>
     words === '' ? [] : [{ type: 'text', x: x + dx, y: y + dy, text: words, size, paint: ink, anchor }];
   // A long shape has its line to itself.
   const fits = textWidth(shape, 11.5) + textWidth(count, 11.5) + 32 < nodeWidth;
   const { title, caption } = wordsOf(known, language);
+  // On a hot ground only ink is legible.
+  const [strong, quiet] = hot === null ? [colour, paint('mute')] : [paint('ink'), paint('ink')];
   return {
     nodes: [id],
     marks: [
       {
         type: 'path',
         d: rectangle({ x, y, width: nodeWidth, height: nodeHeight }, 10),
-        fill: paint('ground'),
+        fill: hot === null ? paint('ground') : heatPaint(hot.level),
         stroke: paint('line', 0.5),
         width: 1,
         ...(analysis.bypassed.has(id) ? { dashes: '5 4' } : {}),
       },
       { type: 'path', d: rectangle({ x, y: y + 12, width: 3, height: nodeHeight - 24 }, 1.5), fill: colour },
-      ...write(14, 24, ownName ?? (analysis.blocks.get(id)?.block || title), 13, colour, 'start').map((mark): Mark => ({
+      ...write(14, 24, ownName ?? (analysis.blocks.get(id)?.block || title), 13, strong, 'start').map((mark): Mark => ({
         ...mark,
         ...(mark.type === 'text' ? { isBold: true } : {}),
       })),
-      ...write(14, 42, caption, 11.5, paint('mute'), 'start'),
+      ...write(14, 42, caption, 11.5, quiet, 'start'),
       ...(shapes ? write(14, nodeHeight - 14, shape, 11.5, paint('ink'), 'start') : []),
-      ...write(nodeWidth - 12, fits ? nodeHeight - 14 : 42, count, 11.5, paint('mute'), 'end'),
+      ...write(nodeWidth - 12, fits ? nodeHeight - 14 : 42, count, 11.5, quiet, 'end'),
     ],
   };
 }
