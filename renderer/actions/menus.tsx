@@ -33,6 +33,7 @@ export const nativeMenus = {
   ],
   view: [
     ['fit', 'fitSelection', 'fullSize', 'zoomIn', 'zoomOut', 'alone', 'volumes'],
+    ['heat.params', 'heat.macs', 'heat.memory', 'heat.none'],
     ['toggle.palette', 'toggle.inspector', 'toggle.dock'],
     ['tab.problems', 'tab.training', 'tab.code', 'tab.compare'],
     ['split', 'nextTab', 'previousTab'],

@@ -27,6 +27,7 @@ import { EmptyCanvas } from './EmptyCanvas';
 import { FarWires } from './FarWires';
 import { FindBar } from './FindBar';
 import { Guides } from './Guides';
+import { HeatLegend } from './HeatLegend';
 import { KeyboardWire } from './KeyboardWire';
 import { LayerNode } from './LayerNode';
 import { LiveRegion } from './LiveRegion';
@@ -197,6 +198,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
           <FindBar />
           <CanvasViewSwitch />
           <ViewControls hasMinimap={hasMinimap} onToggleMinimap={toggleMinimap} />
+          <HeatLegend />
           <LiveRegion />
         </div>
       </CanvasMenu>

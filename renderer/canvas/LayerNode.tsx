@@ -15,6 +15,7 @@ import { LayerGlyph, familyColour } from '../ui/LayerGlyph';
 import { classes } from '../ui/classes';
 import { formatCount, formatShape, formatShort } from '../ui/numbers';
 import { useDetail } from './detail';
+import { useHeatLevel, useHeatMeasure, useHeatWords } from './heat';
 import { findingsByNode, isWaiting, isWireAtFault } from './findings';
 import type { LayerFlowNode } from './flow';
 import { outputY, portY } from './geometry';
@@ -82,6 +83,8 @@ function paramsBeside(shape: string, count: number): string {
 
 function Figures({ analysis }: { readonly analysis: NodeAnalysis | undefined }) {
   const { t } = useText('canvas');
+  // What is told by the heat is not told twice.
+  const isTold = useHeatMeasure() === 'params';
   if (isWaiting(analysis)) {
     return (
       <span className={styles['figures']}>
@@ -91,7 +94,7 @@ function Figures({ analysis }: { readonly analysis: NodeAnalysis | undefined }) 
   }
   const isFailed = analysis?.state === 'failed' && asBlock(analysis) === undefined;
   const shape = isFailed ? clash(analysis) : analysis?.outputShape ? formatShape(analysis.outputShape) : null;
-  const params = analysis?.paramCount ? paramsBeside(shape ?? '', analysis.paramCount) : null;
+  const params = !isTold && analysis?.paramCount ? paramsBeside(shape ?? '', analysis.paramCount) : null;
   return (
     <span className={styles['figures']}>
       <code className={classes(styles['shape'], isFailed && styles['bad'])} title={shape ?? undefined}>
@@ -191,12 +194,18 @@ function LayerCard({ id, data, selected, dragging }: CardProps) {
   const waits = isWaiting(analysis);
   const isError = findings?.worst === 'error' && !waits;
   const hasBadge = finding !== undefined && finding.severity !== 'info' && !waits;
-  const style: CSSProperties & Record<'--family', string> = { '--family': familyColour(family) };
+  const level = useHeatLevel(id);
+  const warmth = useHeatWords(id);
+  const style: CSSProperties & Record<'--family' | '--level', string> = {
+    '--family': familyColour(family),
+    '--level': String((level ?? 0) / 100),
+  };
   return (
     <div
       ref={useNodeName(data.node)}
       className={classes(
         styles['node'],
+        level !== null && !isError && styles['hot'],
         selected && styles['selected'],
         isError ? styles['error'] : hasBadge && styles['warned'],
         analysis?.state === 'blocked' && styles['blocked'],
@@ -224,7 +233,8 @@ function LayerCard({ id, data, selected, dragging }: CardProps) {
         {hasBadge ? <Badge diagnostic={finding} isTraining={finding === training} /> : null}
       </span>
       <Figures analysis={analysis} />
-      {share >= 20 ? (
+      {warmth === '' ? null : <span className={classes(styles['warmth'], 'figures')}>{warmth}</span>}
+      {level === null && share >= 20 ? (
         <span
           className={styles['share']}
           style={{ width: `${share / 10}%` }}

@@ -2,6 +2,7 @@ import type { NetworkDocument, Position } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { useUi } from '../store/ui';
 import { flowOf } from './flow';
+import { heatMeasure } from './heat';
 import { nameNodes } from './nodeNames';
 import { motionMs } from './view';
 
@@ -57,8 +58,9 @@ export function followProject(session: Session): () => void {
     if (state.analysis !== previous.analysis) nameNodes(session);
   });
   const leaveUi = useUi.subscribe((state, previous) => {
-    if (state.language === previous.language) return;
-    flow.refresh();
+    const isSpokenOtherwise = heatMeasure(state) !== heatMeasure(previous);
+    if (state.language !== previous.language) flow.refresh();
+    else if (!isSpokenOtherwise) return;
     nameNodes(session);
   });
   return () => {

@@ -5,6 +5,7 @@ import type { Session } from '../session';
 import { sessionPart, useSession } from '../session';
 import { useUi } from '../store/ui';
 import { findingsByNode } from './findings';
+import { heatMeasure, heatWords, spokenHeat } from './heat';
 import { nodeSpeech } from './speech';
 
 /** A node's element, and what its name was made of. */
@@ -18,11 +19,18 @@ const namedOf = sessionPart((_session) => new Map<string, Named>());
 
 function write(session: Session, named: Named, node: NetworkNode): void {
   const { analysis } = session.project.getState();
-  const { language } = useUi.getState();
-  const madeOf = [node, findNode(analysis, node.id), findingsByNode(analysis).get(node.id)?.worst, language];
+  const { language, layout } = useUi.getState();
+  const measure = heatMeasure({ layout });
+  const warmth = heatWords(measure, analysis, node.id);
+  const madeOf = [node, findNode(analysis, node.id), findingsByNode(analysis).get(node.id)?.worst, language, warmth];
   if (madeOf.every((part, index) => part === named.madeOf[index])) return;
   named.madeOf = madeOf;
-  named.element.setAttribute('aria-label', nodeSpeech(node, analysis, language));
+  named.element.setAttribute(
+    'aria-label',
+    [nodeSpeech(node, analysis, language), spokenHeat(measure, analysis, node.id, language)]
+      .filter((part) => part !== '')
+      .join(language === 'zh' ? '，' : ', '),
+  );
 }
 
 /** Brings the names of all nodes that are in the page up to date. */
