@@ -13,7 +13,7 @@ export const menus = {
   selection: [
     ['showProblem', 'wire', 'replace', 'rename', 'bypass', 'duplicate', 'copy', 'copySketch', 'cut'],
     ['enterBlock', 'group', 'ungroup'],
-    ['select.upstream', 'select.downstream', 'select.kind'],
+    ['select.upstream', 'select.downstream', 'select.kind', 'receptiveField'],
     ['delete', 'deleteKeepGap'],
   ],
   /** ...on a wire... */
@@ -33,7 +33,7 @@ export const nativeMenus = {
   ],
   view: [
     ['fit', 'fitSelection', 'fullSize', 'zoomIn', 'zoomOut', 'alone', 'volumes'],
-    ['heat.params', 'heat.macs', 'heat.memory', 'heat.none'],
+    ['heat.params', 'heat.macs', 'heat.memory', 'heat.none', 'receptiveField'],
     ['toggle.palette', 'toggle.inspector', 'toggle.dock'],
     ['tab.problems', 'tab.training', 'tab.code', 'tab.compare'],
     ['split', 'nextTab', 'previousTab'],

@@ -1,7 +1,8 @@
-import { Flame } from 'lucide-react';
+import { Flame, ScanEye } from 'lucide-react';
+import { toggleField } from '../canvas/field';
 import { chooseHeat, heatMeasure } from '../canvas/heat';
 import type { Action } from './action';
-import { both, hasNodes } from './action';
+import { both, hasNodes, hasSelection } from './action';
 
 const measures = [
   { measure: 'params', label: 'heatParams' },
@@ -28,5 +29,15 @@ export const seeingActions: readonly Action[] = [
     icon: Flame,
     applies: ({ ui }) => heatMeasure(ui) !== null,
     perform: ({ session }) => chooseHeat(session, null),
+  },
+  {
+    id: 'receptiveField',
+    group: 'view',
+    label: both('seeing', 'fieldToggle'),
+    icon: ScanEye,
+    shortcuts: ['R'],
+    scope: 'canvas',
+    applies: hasSelection,
+    perform: ({ session }) => toggleField(session),
   },
 ];

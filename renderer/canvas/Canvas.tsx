@@ -25,6 +25,7 @@ import { ConnectionHint } from './ConnectionHint';
 import { DetailContext, useDetailOfView } from './detail';
 import { EmptyCanvas } from './EmptyCanvas';
 import { FarWires } from './FarWires';
+import { FieldCard } from './FieldCard';
 import { FindBar } from './FindBar';
 import { Guides } from './Guides';
 import { HeatLegend } from './HeatLegend';
@@ -199,6 +200,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
           <CanvasViewSwitch />
           <ViewControls hasMinimap={hasMinimap} onToggleMinimap={toggleMinimap} />
           <HeatLegend />
+          <FieldCard />
           <LiveRegion />
         </div>
       </CanvasMenu>

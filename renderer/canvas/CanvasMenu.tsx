@@ -57,6 +57,7 @@ const ofOneNode: ReadonlySet<string> = new Set([
   'enterBlock',
   'ungroup',
   'leaveBlock',
+  'receptiveField',
 ]);
 
 /** The actions for what is selected, or for the canvas. One that cannot apply is left out rather than greyed. */

@@ -5,7 +5,7 @@ import { ActionButton } from '../actions/ActionButton';
 import { useText } from '../i18n';
 import { useUi } from '../store/ui';
 import { IconButton } from '../ui/IconButton';
-import { ViewMenu, WireLegend } from './ViewMenu';
+import { FieldRow, ViewMenu, WireLegend } from './ViewMenu';
 import styles from './ViewControls.module.css';
 
 type ViewControlsProps = { readonly hasMinimap: boolean; readonly onToggleMinimap: () => void };
@@ -19,6 +19,7 @@ export function ViewControls({ hasMinimap, onToggleMinimap }: ViewControlsProps)
     <div role="toolbar" aria-label={t.view} className={styles['controls']}>
       <ViewMenu>
         <WireLegend />
+        <FieldRow />
       </ViewMenu>
       <ActionButton action={actionOf('zoomOut')} size="sm" side="top" />
       <span className={`${styles['percent'] ?? ''} figures`}>{percent} %</span>

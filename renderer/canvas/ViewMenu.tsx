@@ -9,6 +9,8 @@ import { Segments } from '../ui/Segments';
 import { IconButton } from '../ui/IconButton';
 import { formatCount } from '../ui/numbers';
 import { usePopupContainer } from '../ui/PopupLayer';
+import { useUi } from '../store/ui';
+import { rememberOnHover, showsOnHover } from './field';
 import { chooseHeat, useHeatMeasure } from './heat';
 import styles from './ViewMenu.module.css';
 
@@ -73,6 +75,20 @@ export function WireLegend() {
           </li>
         ))}
       </ul>
+    </ViewRow>
+  );
+}
+
+/** Whether a receptive field comes by itself. */
+export function FieldRow() {
+  const { t } = useText('seeing');
+  const isOn = useUi(showsOnHover);
+  return (
+    <ViewRow name={t.field} hint={t.fieldOnKey}>
+      <label className={styles['check']}>
+        <input type="checkbox" checked={isOn} onChange={(event) => rememberOnHover(event.target.checked)} />
+        {t.fieldOnHover}
+      </label>
     </ViewRow>
   );
 }

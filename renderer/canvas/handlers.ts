@@ -8,6 +8,7 @@ import { edgeFromConnection, portOfHandle } from './connection';
 import { markedEdge } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
 import { flowOf } from './flow';
+import { pointAtNode } from './field';
 import { clearGuides, snapDragged } from './guides';
 import { isOverCanvas, markWireAt, unmarkWire } from './layerDrag';
 import { openQuickInsert } from './quickInsert';
@@ -158,6 +159,9 @@ export function flowHandlers(session: Session) {
       const edge = edgeFromConnection(connection);
       return edge !== null && checkWire(session, edge).ok;
     },
+    onNodeMouseEnter: (_event: unknown, node: LayerFlowNode): void => pointAtNode(session, node.id),
+    onNodeMouseLeave: (): void => pointAtNode(session, null),
+    onNodeDragStart: (): void => pointAtNode(session, null),
     onNodeDrag: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDrag(session, event, node, nodes),
     onNodeDoubleClick: (_event: unknown, node: LayerFlowNode): void => void enterNode(session, node.id),

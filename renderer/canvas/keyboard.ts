@@ -5,6 +5,7 @@ import { notify } from '../ui/notify';
 import { connectNodes, nudgeSelection } from './actions';
 import { announce } from './announce';
 import { enterNode, leaveToOuter } from './blocks';
+import { holdField, isFieldHeld } from './field';
 import type { Direction } from './navigate';
 import { neighbour } from './navigate';
 import { focusNode, goToNode } from './view';
@@ -79,6 +80,7 @@ export function leave(session: Session): void {
   }
   if (wiringState(session).start) endWire(session);
   else if (session.view.getState().openProblem !== null) session.view.openProblemCard(null);
+  else if (isFieldHeld(session)) holdField(session, false);
   else if (useUi.getState().isCanvasAlone) toggleCanvasAlone();
   else if (session.project.getState().selection.size > 0) session.project.select([]);
   else leaveToOuter(session);

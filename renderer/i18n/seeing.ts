@@ -1,4 +1,4 @@
-/** Words of what the canvas shows beyond the network itself: heat, strengths of wires. */
+/** Words of what the canvas shows beyond the network itself: heat, strengths of wires, receptive fields. */
 export const en = {
   shown: 'What is shown',
   heat: 'Heat',
@@ -13,6 +13,20 @@ export const en = {
   announceHeat: 'Heat: {measure}. The most is in {node}: {value}, {percent}.',
   announceHeatOff: 'Heat is off.',
   wires: 'Wires',
+  field: 'Receptive field',
+  fieldOnHover: 'When the pointer rests on a layer',
+  fieldOnKey: 'R shows that of the selected layer.',
+  fieldToggle: 'Receptive field on the input',
+  fieldTitle: 'What {node} sees',
+  fieldSize: 'Its middle value sees {size} of {image} pixels.',
+  fieldJump: 'The next value looks {jump} further on.',
+  fieldPadding: '{percent} of it is padding; {inside} pixels lie in the image.',
+  fieldUnion: 'All branches together.',
+  fieldWhole: 'Each value sees the whole image, {image} pixels.',
+  fieldUnknown: 'No image of known size leads to it.',
+  fieldEffective: 'The middle of it counts most: more ways lead from there to the value than from its edge.',
+  fieldLesson: 'Receptive fields',
+  fieldClose: 'Put the receptive field away',
 } as const;
 
 export const zh = {
@@ -29,4 +43,18 @@ export const zh = {
   announceHeat: '热度：{measure}。最多的是 {node}：{value}，{percent}。',
   announceHeatOff: '热度已关闭。',
   wires: '连线',
+  field: '感受野',
+  fieldOnHover: '指针停在某层上时显示',
+  fieldOnKey: '按 R 显示所选层的感受野。',
+  fieldToggle: '输入上的感受野',
+  fieldTitle: '{node} 看到的范围',
+  fieldSize: '中间的值看到 {image} 像素中的 {size}。',
+  fieldJump: '相邻的值看到的位置相距 {jump} 像素。',
+  fieldPadding: '其中 {percent} 是填充；{inside} 像素在图像内。',
+  fieldUnion: '为各支路的并集。',
+  fieldWhole: '每个值都看到整张图像，{image} 像素。',
+  fieldUnknown: '没有已知大小的图像通向它。',
+  fieldEffective: '其中心影响最大：从中心通向该值的路径多于边缘。',
+  fieldLesson: '感受野',
+  fieldClose: '收起感受野',
 } as const satisfies Record<keyof typeof en, string>;
