@@ -21,11 +21,12 @@ import type { LayerFlowNode } from './flow';
 import { outputY, portY } from './geometry';
 import { useFinding } from './find';
 import { NameInPlace, NumberInPlace } from './InPlaceField';
-import { editInPlace, numberAt, numbersOf, useEditedInPlace } from './inPlace';
+import { editInPlace, numbersOf, useEditedInPlace } from './inPlace';
 import { LayerMark } from './LayerMark';
 import styles from './LayerNode.module.css';
 import { useNodeName } from './nodeNames';
 import { Port } from './Port';
+import { captionParts, scrubNumber } from './scrub';
 import { nodeCaption, nodeTitle } from './speech';
 import { hoverNode } from './wiring';
 
@@ -149,10 +150,11 @@ function Words({ node, title, caption }: WordsProps) {
   const session = useSession();
   const edited = useEditedInPlace(node.id);
   if (edited !== undefined && edited !== null) return <NumberInPlace key={edited} node={node} param={edited} />;
-  const shown = caption.replaceAll('，', mayBreak);
+  const analysis = findNode(session.project.getState().analysis, node.id);
+  const numbers = numbersOf(node, analysis);
   const editNumber = (event: MouseEvent): void => {
-    const numbers = numbersOf(node, findNode(session.project.getState().analysis, node.id));
-    const param = numberAt(numbers, shown, placeUnder(event)) ?? numbers[0]?.name;
+    const under = event.target instanceof HTMLElement ? event.target.dataset['param'] : undefined;
+    const param = under ?? numbers[0]?.name;
     if (param === undefined) return;
     event.stopPropagation();
     editInPlace(session, node.id, param);
@@ -162,16 +164,25 @@ function Words({ node, title, caption }: WordsProps) {
       {edited === null ? <NameInPlace node={node} /> : <strong title={title}>{title}</strong>}
       {caption === '' ? null : (
         <em title={caption} onDoubleClick={editNumber}>
-          {shown}
+          {captionParts(caption, numbers).map(({ text, param }, at) =>
+            param === null ? (
+              text.replaceAll('，', mayBreak)
+            ) : (
+              <span
+                key={at}
+                // React Flow moves the node by everything else.
+                className={classes(styles['number'], 'nodrag', 'nopan')}
+                data-param={param}
+                onPointerDown={({ nativeEvent }) => scrubNumber(session, node, param, nativeEvent)}
+              >
+                {text}
+              </span>
+            ),
+          )}
         </em>
       )}
     </>
   );
-}
-
-/** The place in a text that the pointer is over; -1 where the browser cannot tell. */
-function placeUnder({ clientX, clientY }: MouseEvent): number {
-  return document.caretPositionFromPoint(clientX, clientY)?.offset ?? -1;
 }
 
 type CardProps = Pick<NodeProps<LayerFlowNode>, 'id' | 'data' | 'selected' | 'dragging'>;

@@ -106,3 +106,32 @@ test('the receptive field of a layer is shown on the input by pointer, by key an
     await expect(page.getByRole('heading', { name: 'Receptive field' })).toBeVisible();
   });
 });
+
+test('a number on a card is scrubbed by dragging, as one step, and Escape restores it', async ({ app: { page } }) => {
+  await startFromLenet(page);
+  const card = node(page, 'c1');
+  const number = card.locator('[data-param="filters"]');
+  const drag = async (by: number): Promise<void> => {
+    const box = await number.boundingBox();
+    if (box === null) throw new Error('There is no number on the card.');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + by / 2, y);
+    await page.mouse.move(x + by, y);
+  };
+  const before = await card.boundingBox();
+  await drag(60);
+  await expect(card).toContainText('24×24×30');
+  await page.mouse.up();
+  await expect(card).toContainText('24×24×30');
+  expect(await card.boundingBox()).toEqual(before);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(card).toContainText('24×24×20');
+  await drag(-30);
+  await expect(card).toContainText('24×24×15');
+  await page.keyboard.press('Escape');
+  await expect(card).toContainText('24×24×20');
+  await page.mouse.up();
+  await expect(card).toContainText('24×24×20');
+});
