@@ -12,7 +12,7 @@ export const menus = {
   /** Behind the right button, with something selected... */
   selection: [
     ['showProblem', 'wire', 'replace', 'rename', 'bypass', 'duplicate', 'copy', 'copySketch', 'cut'],
-    ['enterBlock', 'group', 'ungroup'],
+    ['enterBlock', 'openInPlace', 'group', 'ungroup'],
     ['select.upstream', 'select.downstream', 'select.kind', 'receptiveField'],
     ['delete', 'deleteKeepGap'],
   ],

@@ -1,3 +1,4 @@
+import type { FocusEvent } from 'react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Viewport } from 'reactflow';
 import {
@@ -15,7 +16,7 @@ import { findNode } from '../../shared/analysis/blocks';
 import { useText } from '../i18n';
 import { ProblemCard } from '../problems/ProblemCard';
 import type { Session } from '../session';
-import { useSession } from '../session';
+import { chooseFrame, useSession } from '../session';
 import { remember, useUi } from '../store';
 import { familyColour } from '../ui/LayerGlyph';
 import styles from './Canvas.module.css';
@@ -118,6 +119,13 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
     (_event: unknown, viewport: Viewport) => session.view.keepViewport(viewport),
     [session],
   );
+  const leaveFrame = useCallback(() => chooseFrame(session, null), [session]);
+  const onFocus = useCallback(
+    ({ target }: FocusEvent) => {
+      if (target.closest('[data-framed-id]') === null) leaveFrame();
+    },
+    [leaveFrame],
+  );
   const toggleMinimap = useCallback(() => remember('canvas.minimap', !hasMinimap), [hasMinimap]);
   return (
     <DetailContext value={detail}>
@@ -126,6 +134,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
           className={styles['canvas']}
           data-detail={detail}
           data-session={session.id}
+          onFocus={onFocus}
           {...drag}
           {...pointer}
           {...search}
@@ -142,6 +151,9 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             {...handlers}
             {...(start === undefined ? {} : { defaultViewport: start })}
             onMoveEnd={onMoveEnd}
+            // Whoever takes hold of the canvas itself works in no block that is open on it.
+            onPaneClick={leaveFrame}
+            onNodeClick={leaveFrame}
             onlyRenderVisibleElements={nodes.length > largeNetwork}
             connectionRadius={22}
             connectOnClick={false}

@@ -55,6 +55,7 @@ const ofOneNode: ReadonlySet<string> = new Set([
   'replace',
   'rename',
   'enterBlock',
+  'openInPlace',
   'ungroup',
   'leaveBlock',
   'receptiveField',

@@ -1,5 +1,5 @@
 import type { LayerFlowNode, WireFlowEdge } from './flow';
-import { nodeHeight, nodeWidth, outputY, portY, wireGap } from './geometry';
+import { nodeWidth, outputY, portY, wireGap } from './geometry';
 import type { WireEnds } from './wirePath';
 import { runsAlongLine, wirePath } from './wirePath';
 
@@ -7,9 +7,9 @@ import { runsAlongLine, wirePath } from './wirePath';
 export function isCrossingNodes(nodes: readonly LayerFlowNode[], ends: WireEnds): boolean {
   const { sourceX, sourceY, targetX } = ends;
   if (!runsAlongLine(ends)) return false;
-  return nodes.some(({ position, data }) => {
-    const isInLine = position.y < sourceY && position.y + nodeHeight(data.inputCount) > sourceY;
-    return isInLine && position.x > sourceX && position.x + nodeWidth < targetX;
+  return nodes.some(({ position, width = nodeWidth, height = 0 }) => {
+    const isInLine = position.y < sourceY && position.y + height > sourceY;
+    return isInLine && position.x > sourceX && position.x + width < targetX;
   });
 }
 
@@ -22,7 +22,7 @@ function endsOf(edge: WireFlowEdge, nodes: ReadonlyMap<string, LayerFlowNode>): 
   if (!source || !target || !edge.data) return null;
   const port = edge.data.edge.toPort ?? 0;
   return {
-    sourceX: source.position.x + nodeWidth + wireGap,
+    sourceX: source.position.x + (source.width ?? nodeWidth) + wireGap,
     sourceY: source.position.y + outputY(source.data.inputCount),
     targetX: target.position.x - wireGap,
     targetY: target.position.y + portY(port, target.data.inputCount),

@@ -6,8 +6,9 @@ import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } fro
 import type { Language } from '../../shared/text';
 import { fill, messages } from '../i18n';
 import type { ProjectState, Session } from '../session';
-import { sessionPart, useSession } from '../session';
+import { framedIn, sessionPart, useSession } from '../session';
 import { useUi } from '../store/ui';
+import { frameOf, makeFrameRoom, type Extent, type Frame, type Room } from './frames';
 import { handleSize, nodeHeight, nodeWidth, outputY, portY, shownInputs, wiredPorts } from './geometry';
 
 /** What a node's component is given; everything else it selects from the project by id. */
@@ -18,7 +19,12 @@ export type WireFlowEdge = Edge<{ readonly edge: NetworkEdge; readonly inputCoun
  * The document in React Flow's words. Objects are kept while what they were made of has not changed, so that one edit renders
  * again only what it touched. Only renderer/canvas speaks these words.
  */
-export type FlowState = { readonly nodes: readonly LayerFlowNode[]; readonly edges: readonly WireFlowEdge[] };
+export type FlowState = {
+  readonly nodes: readonly LayerFlowNode[];
+  readonly edges: readonly WireFlowEdge[];
+  /** Blocks that are open in their places, by id. */
+  readonly frames: ReadonlyMap<string, Frame>;
+};
 
 /** What one session's drawing was made of the last time, so that the next is made of what changed. */
 type FlowCache = {
@@ -27,6 +33,7 @@ type FlowCache = {
   /** Where nodes are shown while they are dragged or on their way to a new place. */
   shownAt: ReadonlyMap<string, Place>;
   selectedWires: ReadonlySet<string>;
+  frames: ReadonlyMap<string, Frame>;
   /** Input counts and edges follow from the document alone: a drag, which comes here at every frame, does not touch them. */
   lastCounts: { readonly document: NetworkDocument; readonly counts: ReadonlyMap<string, number> } | null;
   lastEdges: {
@@ -46,7 +53,7 @@ function wireId(edge: NetworkEdge, seen: Map<string, number>): string {
   return count === 0 ? id : `${id}#${count}`;
 }
 
-function layerHandles(inputCount: number): NonNullable<LayerFlowNode['handles']> {
+function layerHandles(inputCount: number, width: number): NonNullable<LayerFlowNode['handles']> {
   const inputs = Array.from({ length: inputCount }, (_, port) => ({
     id: `in${port}`,
     type: 'target' as const,
@@ -60,7 +67,7 @@ function layerHandles(inputCount: number): NonNullable<LayerFlowNode['handles']>
     id: 'out',
     type: 'source' as const,
     position: Position.Right,
-    x: nodeWidth - handleSize / 2,
+    x: width - handleSize / 2,
     y: outputY(inputCount) - handleSize / 2,
     width: handleSize,
     height: handleSize,
@@ -68,25 +75,35 @@ function layerHandles(inputCount: number): NonNullable<LayerFlowNode['handles']>
   return [...inputs, output];
 }
 
-function buildNode(cache: FlowCache, node: NetworkNode, inputCount: number, isSelected: boolean): LayerFlowNode {
+/** What the nodes of a drawing have in common. */
+type Drawing = { readonly frames: ReadonlyMap<string, Frame>; readonly room: Room };
+
+function buildNode(
+  cache: FlowCache,
+  node: NetworkNode,
+  inputCount: number,
+  isSelected: boolean,
+  { frames, room }: Drawing,
+): LayerFlowNode {
   const known = cache.nodes.get(node.id);
-  const place = cache.shownAt.get(node.id) ?? node.position ?? { x: 0, y: 0 };
-  const hasSamePorts = known?.data.inputCount === inputCount;
+  const place = cache.shownAt.get(node.id) ?? room.toShown(node.position ?? { x: 0, y: 0 }, node.id);
+  const { width, height }: Extent = frames.get(node.id) ?? { width: nodeWidth, height: nodeHeight(inputCount) };
+  const isSameSize = known?.width === width && known.height === height;
+  const hasSamePorts = isSameSize && known.data.inputCount === inputCount;
   const isSameData = hasSamePorts && known.data.node === node;
   const isSamePlace = known?.position.x === place.x && known.position.y === place.y;
   if (isSameData && isSamePlace && known.selected === isSelected) return known;
-  const height = nodeHeight(inputCount);
   return {
     id: node.id,
     type: 'layer',
     position: place,
     data: isSameData ? known.data : { node, inputCount },
     selected: isSelected,
-    width: nodeWidth,
+    width,
     height,
     // Given rather than measured: off-screen nodes then need not be rendered once to be known.
-    measured: { width: nodeWidth, height },
-    handles: hasSamePorts ? (known.handles ?? []) : layerHandles(inputCount),
+    measured: { width, height },
+    handles: hasSamePorts ? (known.handles ?? []) : layerHandles(inputCount, width),
     ariaRole: 'group',
     domAttributes: { 'aria-current': isSelected ? 'true' : undefined },
   };
@@ -152,21 +169,36 @@ function edgesOf(
   return flow;
 }
 
-function build(cache: FlowCache, { document, selection }: ProjectState): FlowState {
+/** The frames of a session's open blocks; the same map while they are the same. */
+function framesOf(
+  session: Session,
+  counts: ReadonlyMap<string, number>,
+  before: ReadonlyMap<string, Frame>,
+): ReadonlyMap<string, Frame> {
+  const levels = framedIn(session);
+  const isSame = levels.size === before.size && [...levels].every(([id, level]) => before.get(id)?.level === level);
+  return isSame ? before : new Map([...levels].map(([id, level]) => [id, frameOf(level, counts.get(id) ?? 1)]));
+}
+
+function build(cache: FlowCache, session: Session): FlowState {
+  const { document, selection }: ProjectState = session.project.getState();
   const { language } = useUi.getState();
   const counts = inputCountsOf(cache, document);
+  cache.frames = framesOf(session, counts, cache.frames);
+  const drawing: Drawing = { frames: cache.frames, room: makeFrameRoom(document.nodes, cache.frames) };
   const next = new Map<string, LayerFlowNode>();
   for (const node of document.nodes) {
-    next.set(node.id, buildNode(cache, node, counts.get(node.id) ?? 0, selection.has(node.id)));
+    next.set(node.id, buildNode(cache, node, counts.get(node.id) ?? 0, selection.has(node.id), drawing));
   }
   cache.nodes = next;
-  return { nodes: [...next.values()], edges: edgesOf(cache, document, counts, language) };
+  return { nodes: [...next.values()], edges: edgesOf(cache, document, counts, language), frames: cache.frames };
 }
 
 /** The drawing of one session's network. */
 export type Flow = ReturnType<typeof createFlow>;
 
-function createFlow({ project }: Session) {
+function createFlow(session: Session) {
+  const { project } = session;
   const cache: FlowCache = {
     nodes: new Map(),
     edges: new Map(),
@@ -174,10 +206,12 @@ function createFlow({ project }: Session) {
     selectedWires: new Set(),
     lastCounts: null,
     lastEdges: null,
+    frames: new Map(),
   };
-  const store = createStore<FlowState>(() => build(cache, project.getState()));
+  const store = createStore<FlowState>(() => build(cache, session));
   /** Builds what changed since the last time. */
-  const refresh = (): void => store.setState(build(cache, project.getState()));
+  const refresh = (): void => store.setState(build(cache, session));
+  const room = (): Room => makeFrameRoom(project.getState().document.nodes, cache.frames);
   return {
     store,
     refresh,
@@ -188,6 +222,17 @@ function createFlow({ project }: Session) {
     },
     /** Where a node is shown now. */
     shownPlace: (id: string): Place | undefined => cache.nodes.get(id)?.position,
+    /** Where a node of a document is to be shown, with room made for what is open. */
+    placeIn: (document: NetworkDocument, { id, position }: NetworkNode): Place | undefined =>
+      position && makeFrameRoom(document.nodes, cache.frames).toShown(position, id),
+    /** The place in the document of what is shown somewhere: of a node, or of anything else with null. */
+    documentPlace: (place: Place, id: string | null): Place => room().toDocument(place, id),
+    /** Where the zero of a block that is open here lies on the canvas, by its session; undefined where it is not open. */
+    frameOf: (inside: Session): Place | undefined => {
+      const [id, frame] = [...cache.frames].find(([, { level }]) => level.session === inside) ?? [];
+      const place = id === undefined ? undefined : cache.nodes.get(id)?.position;
+      return frame && place && { x: place.x + frame.origin.x, y: place.y + frame.origin.y };
+    },
     /** Selects wires by their React Flow ids. */
     selectWires: (ids: ReadonlySet<string>): void => {
       if (ids.size === 0 && cache.selectedWires.size === 0) return;

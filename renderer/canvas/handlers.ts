@@ -107,7 +107,10 @@ function onNodeDragStop(session: Session, event: AnyPointerEvent, node: LayerFlo
     return;
   }
   // Where they are shown, which is in line with others: React Flow knows where the pointer has them.
-  const places = Object.fromEntries(nodes.map(({ id, position }) => [id, flowOf(session).shownPlace(id) ?? position]));
+  const { shownPlace, documentPlace } = flowOf(session);
+  const places = Object.fromEntries(
+    nodes.map(({ id, position }) => [id, documentPlace(shownPlace(id) ?? position, id)]),
+  );
   // The document learns the places first: letting go of the shown ones before would flash the old.
   placeNodes(session, places);
   flowOf(session).showAt(new Map());
@@ -125,7 +128,8 @@ function leaveCopies(
   const before = document.nodes.find(({ id }) => id === node.id)?.position;
   flowOf(session).showAt(new Map());
   if (before === undefined) return;
-  const shift = { x: node.position.x - before.x, y: node.position.y - before.y };
+  const after = flowOf(session).documentPlace(node.position, node.id);
+  const shift = { x: after.x - before.x, y: after.y - before.y };
   duplicateNodes(session, new Set(nodes.map(({ id }) => id)), snap(shift), keepsSources);
 }
 

@@ -13,6 +13,9 @@ import { chooseTarget, edgeBetween, endWire, startKeyboardWire, wiringState } fr
 
 /** The node that keys are about: the focused one, else the first that is selected. */
 function focusedNode(session: Session): string | null {
+  const framed = document.activeElement?.closest<HTMLElement>('[data-framed-id]');
+  const isFramed = framed?.closest<HTMLElement>('[data-session]')?.dataset['session'] === session.id;
+  if (framed && isFramed) return framed.dataset['framedId'] ?? null;
   const element = document.activeElement?.closest<HTMLElement>('.react-flow__node');
   const [first] = session.project.getState().selection;
   return element?.dataset['id'] ?? first ?? null;

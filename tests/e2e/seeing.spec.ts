@@ -135,3 +135,36 @@ test('a number on a card is scrubbed by dragging, as one step, and Escape restor
   await page.mouse.up();
   await expect(card).toContainText('24×24×20');
 });
+
+test('a block is opened in its place: it is live, edited there, and closes again', async ({ app: { page } }) => {
+  await openTemplate(page, 'ResNet-18');
+  const framed = canvasOf(page).locator('[data-framed-id]');
+  const block = node(page, 's1');
+  const [closed, behind] = [await block.boundingBox(), await node(page, 's2').boundingBox()];
+  await block.click();
+  await page.keyboard.press('Alt+Enter');
+  await expect(framed).toHaveCount(8);
+  await expect(page.getByText('basic × 2 is open in its place.')).toBeAttached();
+  await expect
+    .poll(async () => ((await node(page, 's2').boundingBox())?.x ?? 0) - (behind?.x ?? 0))
+    .toBeGreaterThan(closed?.width ?? Infinity);
+
+  await test.step('what is chosen inside is what the inspector and the keys are about', async () => {
+    const conv = framed.filter({ hasText: 'Conv' }).first();
+    await conv.click();
+    await expect(conv).toHaveAttribute('aria-current', 'true');
+    await setParam(page, 'Kernel size', '5');
+    await expect(conv).toContainText('54×54×64');
+    await conv.focus();
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect(conv).toContainText('56×56×64');
+    await page.keyboard.press('ArrowRight');
+    await expect(framed.filter({ hasText: 'BatchNorm' }).first()).toBeFocused();
+  });
+
+  await test.step('the button beside its name closes it', async () => {
+    await block.getByRole('button', { name: 'Close the block' }).click();
+    await expect(framed).toHaveCount(0);
+    await expect.poll(async () => (await node(page, 's2').boundingBox())?.x).toBeCloseTo(behind?.x ?? 0, 0);
+  });
+});
