@@ -62,6 +62,25 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${units[unit] ?? 'B'}`;
 }
 
+/** A count in at most four figures: 431 k, 2.29 M, 15.5 G. */
+export function formatShort(count: number): string {
+  const units = ['', ' k', ' M', ' G', ' T'];
+  let value = count;
+  let unit = 0;
+  while (Math.abs(value) >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || Math.abs(value) >= 99.95 ? 0 : Math.abs(value) >= 9.995 ? 1 : 2;
+  return `${value.toFixed(digits)}${units[unit] ?? ''}`;
+}
+
+/** A share of a whole, 0 to 1, in whole percent: `93 %`, and `<1 %` for what is there and little. */
+export function formatShare(share: number): string {
+  const percent = Math.round(share * 100);
+  return percent === 0 && share > 0 ? '<1 %' : `${percent} %`;
+}
+
 /** A shape as people write it: `[28, 28, 1]` gives `28×28×1`; a size that is not known is a question mark. */
 export function formatShape(shape: readonly (number | null)[]): string {
   return shape.map((size) => (size === null ? '?' : formatCount(size))).join('×');

@@ -174,6 +174,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
         success(dataCatalogue.map(({ spec, label, doc, needsPath }) => ({ spec, label, doc, needsPath }))),
       ),
     'data.info': ({ spec }) => answerer.ask('data', { spec }),
+    'data.sample': ({ spec }) => answerer.ask('sample', { spec }),
     'templates.list': () => listTemplates(templatesDir),
     'templates.open': ({ id }) => openTemplate(templatesDir, id),
     'files.list': ({ dir }) => listFolder(dir, projectsDir),

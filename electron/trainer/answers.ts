@@ -5,6 +5,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import { ImportProblem } from '../../shared/imports/problem';
 import { errorText, text } from '../../shared/text';
 import { openData } from '../data/open';
+import { firstPicture } from '../data/sample';
 import { engines } from '../engines';
 import { runModelFile } from '../engines/onnxruntime/modelFile';
 import { verifyWebgpu } from '../engines/onnxruntime/verification';
@@ -69,6 +70,7 @@ export function createAnswers(): (
       const opened = await openData(spec, { wanted: null, infoOnly: true });
       return opened.ok ? success(opened.value.info) : opened;
     },
+    sample: async ({ spec }) => await firstPicture(spec),
     predict: ofModel('predict', (question) => models.predict(question)),
     predictTable: ofModel('predictTable', (question, signal) => models.predictTable(question, signal)),
     activations: ofModel('activations', (question) => models.activations(question)),

@@ -1,6 +1,14 @@
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
-import type { DataInfo, Evaluation, ModelInput, Prediction, TableInput, TablePrediction } from '../../shared/host/api';
+import type {
+  DataInfo,
+  DataSample,
+  Evaluation,
+  ModelInput,
+  Prediction,
+  TableInput,
+  TablePrediction,
+} from '../../shared/host/api';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import type { EngineId, TrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
@@ -22,6 +30,7 @@ export type TrainerQuestions = {
   /** Tries WebGPU, which a bad graphics driver may turn into the end of the process: ask one of its own. */
   webgpu: [Record<string, never>, Verification];
   data: [{ readonly spec: string }, DataInfo];
+  sample: [{ readonly spec: string }, DataSample | null];
   predict: [{ readonly path: string; readonly input: ModelInput }, Prediction];
   predictTable: [{ readonly path: string; readonly table: TableInput }, TablePrediction];
   activations: [

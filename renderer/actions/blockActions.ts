@@ -1,6 +1,6 @@
-import { CornerLeftUp, Group, LogIn, Ungroup } from 'lucide-react';
+import { CornerLeftUp, Expand, Group, LogIn, Ungroup } from 'lucide-react';
 import { blockNamed, findBlock, isBlockNode } from '../../shared/document/blocks';
-import { enterNode, groupSelection, leaveToOuter, ungroupSelection } from '../canvas/blocks';
+import { enterNode, groupSelection, leaveToOuter, toggleInPlace, ungroupSelection } from '../canvas/blocks';
 import type { Action, ActionState } from './action';
 import { both, hasSelection } from './action';
 
@@ -48,6 +48,19 @@ export const blockActions: readonly Action[] = [
     perform: ({ session }) => {
       const [only] = session.project.getState().selection;
       if (only !== undefined) enterNode(session, only);
+    },
+  },
+  {
+    id: 'openInPlace',
+    group: 'view',
+    label: both('blocks', 'toggleInPlace'),
+    icon: Expand,
+    shortcuts: ['Alt+Enter'],
+    scope: 'canvas',
+    applies: (state) => hasBlock(state),
+    perform: ({ session }) => {
+      const [only] = session.project.getState().selection;
+      if (only !== undefined) toggleInPlace(session, only);
     },
   },
   {

@@ -8,6 +8,7 @@ import { historyActions } from './historyActions';
 import { learnActions } from './learnActions';
 import { moveActions } from './moveActions';
 import { movingActions } from './movingActions';
+import { seeingActions } from './seeingActions';
 import { tabActions } from './tabActions';
 import { helpActions, runActions, viewActions } from './viewActions';
 import { volumeActions } from './volumeActions';
@@ -38,6 +39,7 @@ export const actions: readonly Action[] = [
   ...runActions,
   ...viewActions,
   ...volumeActions,
+  ...seeingActions,
   ...insertActions,
   ...moveActions,
   ...movingActions,

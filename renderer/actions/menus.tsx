@@ -12,9 +12,9 @@ export const menus = {
   /** Behind the right button, with something selected... */
   selection: [
     ['showProblem', 'wire', 'replace', 'rename', 'bypass', 'duplicate', 'copy', 'copySketch', 'cut'],
-    ['enterBlock', 'group', 'ungroup'],
+    ['enterBlock', 'openInPlace', 'group', 'ungroup'],
     ['tidy', 'pin'],
-    ['select.upstream', 'select.downstream', 'select.kind'],
+    ['select.upstream', 'select.downstream', 'select.kind', 'receptiveField'],
     ['delete', 'deleteKeepGap'],
   ],
   /** ...on a wire... */
@@ -35,6 +35,7 @@ export const nativeMenus = {
   ],
   view: [
     ['fit', 'fitSelection', 'fullSize', 'zoomIn', 'zoomOut', 'alone', 'volumes'],
+    ['heat.params', 'heat.macs', 'heat.memory', 'heat.none', 'receptiveField'],
     ['toggle.palette', 'toggle.inspector', 'toggle.dock'],
     ['tab.problems', 'tab.training', 'tab.code', 'tab.compare'],
     ['split', 'nextTab', 'previousTab'],

@@ -1,3 +1,4 @@
+import { trainableWords } from '../canvas/speech';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
 import { useProject } from '../session';
@@ -7,7 +8,7 @@ import styles from './Totals.module.css';
 
 /** What the network costs, live. */
 export function Totals() {
-  const { t } = useText('app');
+  const { t, language } = useText('app');
   const totals = useProject((state) => state.analysis.totals);
   const isPartial = useProject((state) =>
     [...state.analysis.nodes.values()].some(({ paramCount, macs }) => paramCount === null || macs === null),
@@ -23,14 +24,18 @@ export function Totals() {
   const partly = totals.unknown === 0 ? t.totalsPartial : `${t.totalsPartial} ${unknown}`;
   const help = isPartial ? `${sums} ${partly}` : sums;
   // The name begins with what is to be seen, so that a voice can ask for it.
-  const seen = totals.unknown === 0 ? '' : `${t.comma}${unknown}`;
-  const said = `${formatCount(totals.params)} ${t.parameters}${seen} ${formatShort(totals.macs)} ${t.macs}`;
+  const trainable = totals.params === 0 ? '' : trainableWords(totals.params, totals.trainableParams, language);
+  const seen = [trainable, totals.unknown === 0 ? '' : unknown].filter((words) => words !== '').join(t.comma);
+  const all = `${t.parameters}${seen === '' ? '' : t.comma}`;
+  const said = `${formatCount(totals.params)} ${all}${seen} ${formatShort(totals.macs)} ${t.macs}`;
   return (
     <Tooltip text={help}>
       <button type="button" className={styles['totals']} aria-label={`${t.totals}: ${said}. ${help}`}>
-        <span>
-          <strong className="figures">{formatCount(totals.params)}</strong> {t.parameters}
-          {seen}
+        <span className={styles['params']}>
+          <span>
+            <strong className="figures">{formatCount(totals.params)}</strong> {all}
+          </span>
+          <span>{seen}</span>
         </span>{' '}
         <span>
           <strong className="figures">{formatShort(totals.macs)}</strong> {t.macs}

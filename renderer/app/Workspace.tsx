@@ -7,7 +7,7 @@ import { useText } from '../i18n';
 import { Inspector } from '../inspector/Inspector';
 import { CoursePanel } from '../learn/CoursePanel';
 import { Palette } from '../palette/Palette';
-import { FocusProvider, useFocus, useProject, useSession } from '../session';
+import { ChosenProvider, FocusProvider, useChosen, useProject, useSession } from '../session';
 import type { PanelName } from '../store';
 import { remember, setPanelHidden, useUi } from '../store';
 import { NetworkPanes } from '../tabs/NetworkPanes';
@@ -118,7 +118,7 @@ export function Workspace() {
 /** What is about the network: palette, canvas and inspector above the dock. */
 function Rows() {
   const { t } = useText('app');
-  const { id: focusId } = useFocus();
+  const { id: chosenId } = useChosen();
   const hidden = useUi((state) => state.hiddenPanels);
   const isAlone = useUi((state) => state.isCanvasAlone);
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
@@ -151,7 +151,9 @@ function Rows() {
                 <>
                   <Separator id="inspector-edge" className={styles['vertical'] ?? ''} aria-label={t.resizeInspector} />
                   <SidePanel name="inspector" label={t.inspectorPanel} sizes={columnSizes.inspector}>
-                    <Inspector key={focusId} />
+                    <ChosenProvider>
+                      <Inspector key={chosenId} />
+                    </ChosenProvider>
                   </SidePanel>
                 </>
               ) : null}

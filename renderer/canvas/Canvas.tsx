@@ -1,3 +1,4 @@
+import type { FocusEvent } from 'react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Viewport } from 'reactflow';
 import {
@@ -15,7 +16,7 @@ import { findNode } from '../../shared/analysis/blocks';
 import { useText } from '../i18n';
 import { ProblemCard } from '../problems/ProblemCard';
 import type { Session } from '../session';
-import { useSession } from '../session';
+import { chooseFrame, useSession } from '../session';
 import { remember, useUi } from '../store';
 import { familyColour } from '../ui/LayerGlyph';
 import styles from './Canvas.module.css';
@@ -25,8 +26,10 @@ import { ConnectionHint } from './ConnectionHint';
 import { DetailContext, useDetailOfView } from './detail';
 import { EmptyCanvas } from './EmptyCanvas';
 import { FarWires } from './FarWires';
+import { FieldCard } from './FieldCard';
 import { FindBar } from './FindBar';
 import { Guides } from './Guides';
+import { HeatLegend } from './HeatLegend';
 import { KeyboardWire } from './KeyboardWire';
 import { LayerNode } from './LayerNode';
 import { LiveRegion } from './LiveRegion';
@@ -125,6 +128,13 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
     },
     [session, tellZoom],
   );
+  const leaveFrame = useCallback(() => chooseFrame(session, null), [session]);
+  const onFocus = useCallback(
+    ({ target }: FocusEvent) => {
+      if (target.closest('[data-framed-id]') === null) leaveFrame();
+    },
+    [leaveFrame],
+  );
   const toggleMinimap = useCallback(() => remember('canvas.minimap', !hasMinimap), [hasMinimap]);
   return (
     <DetailContext value={detail}>
@@ -133,6 +143,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
           className={styles['canvas']}
           data-detail={detail}
           data-session={session.id}
+          onFocus={onFocus}
           {...drag}
           {...pointer}
           {...search}
@@ -150,6 +161,9 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             {...handlers}
             {...(start === undefined ? {} : { defaultViewport: start })}
             onMoveEnd={onMoveEnd}
+            // Whoever takes hold of the canvas itself works in no block that is open on it.
+            onPaneClick={leaveFrame}
+            onNodeClick={leaveFrame}
             onlyRenderVisibleElements={nodes.length > largeNetwork}
             connectionRadius={22}
             connectOnClick={false}
@@ -209,6 +223,8 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
           <FindBar />
           <CanvasViewSwitch />
           <ViewControls hasMinimap={hasMinimap} onToggleMinimap={toggleMinimap} />
+          <HeatLegend />
+          <FieldCard />
           <LiveRegion />
         </div>
       </CanvasMenu>

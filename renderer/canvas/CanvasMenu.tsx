@@ -55,8 +55,10 @@ const ofOneNode: ReadonlySet<string> = new Set([
   'replace',
   'rename',
   'enterBlock',
+  'openInPlace',
   'ungroup',
   'leaveBlock',
+  'receptiveField',
 ]);
 
 /** The actions for what is selected, or for the canvas. One that cannot apply is left out rather than greyed. */

@@ -5,6 +5,7 @@ import { ActionButton } from '../actions/ActionButton';
 import { useText } from '../i18n';
 import { useUi } from '../store/ui';
 import { IconButton } from '../ui/IconButton';
+import { FieldRow, ViewMenu, WireLegend } from './ViewMenu';
 import styles from './ViewControls.module.css';
 
 type ViewControlsProps = { readonly hasMinimap: boolean; readonly onToggleMinimap: () => void };
@@ -16,6 +17,10 @@ export function ViewControls({ hasMinimap, onToggleMinimap }: ViewControlsProps)
   const isAlone = useUi((state) => state.isCanvasAlone);
   return (
     <div role="toolbar" aria-label={t.view} className={styles['controls']}>
+      <ViewMenu>
+        <WireLegend />
+        <FieldRow />
+      </ViewMenu>
       <ActionButton action={actionOf('zoomOut')} size="sm" side="top" />
       <span className={`${styles['percent'] ?? ''} figures`}>{percent} %</span>
       <ActionButton action={actionOf('zoomIn')} size="sm" side="top" />

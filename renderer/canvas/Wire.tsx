@@ -2,7 +2,7 @@ import { findNode } from '../../shared/analysis/blocks';
 import { memo } from 'react';
 import type { EdgeProps } from 'reactflow';
 import { BaseEdge, EdgeLabelRenderer } from 'reactflow';
-import type { Shape } from '../../shared/layers/define';
+import { wireWidth } from '../../shared/figures/wireWidth';
 import { useProject, useSession } from '../session';
 import { classes } from '../ui/classes';
 import { formatShape } from '../ui/numbers';
@@ -12,12 +12,6 @@ import type { WireFlowEdge } from './flow';
 import { useFlow } from './flow';
 import { useWireDrop } from './layerDrag';
 import styles from './Wire.module.css';
-
-/** A wire is as strong as what it carries: 1.4 px for a handful of values to 3.2 px for a million. */
-function strength(shape: Shape | null): number {
-  const count = shape?.reduce<number>((product, size) => product * (size ?? 1), 1) ?? 1;
-  return 1.4 + Math.min(1.8, Math.log10(Math.max(1, count)) * 0.3);
-}
 
 /** Where a label is, from its place on the wire. */
 const above = 'translate(-50%, -50%) translateY(-9px)';
@@ -49,7 +43,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
           selected === true && styles['selected'],
           isDropTarget && styles['dropTarget'],
         )}
-        style={{ strokeWidth: detail === 'mark' ? farStrength : isDropTarget ? 4 : strength(shape) }}
+        style={{ strokeWidth: detail === 'mark' ? farStrength : isDropTarget ? 4 : wireWidth(shape) }}
       />
       {detail === 'near' && shape ? (
         <EdgeLabelRenderer>

@@ -10,7 +10,7 @@ import type { Language, Text } from '../../shared/text';
 import { text } from '../../shared/text';
 import { fill, messages, type MessageKey } from '../i18n';
 import type { Capture, Session } from '../session';
-import { focusOf, goTo, levelOf, levelsOf } from '../session';
+import { focusOf, frameBlock, framedIn, goTo, levelOf, levelsOf } from '../session';
 import { useUi } from '../store/ui';
 import { notifyDiagnostics } from '../ui/notify';
 import { announce } from './announce';
@@ -110,6 +110,20 @@ export function enterNode(session: Session, nodeId: string, copy = 1): boolean {
   if (node === undefined || !isBlockNode(node) || findBlock(document, blockNamed(node)) === undefined) return false;
   session.project.select([nodeId]);
   showLevel(session, [...levelOf(session).path, { nodeId, copy }]);
+  return true;
+}
+
+/** Opens a block node in its place, or closes it again. False where the node is none. */
+export function toggleInPlace(session: Session, nodeId: string): boolean {
+  const { document, analysis } = session.project.getState();
+  const node = document.nodes.find(({ id }) => id === nodeId);
+  if (node === undefined || !isBlockNode(node) || findBlock(document, blockNamed(node)) === undefined) return false;
+  const isOpen = !framedIn(session).has(nodeId);
+  frameBlock(session, nodeId, isOpen);
+  say(
+    session,
+    blockLabel(isOpen ? 'announceOpened' : 'announceClosed', { block: titleById(document, analysis, nodeId) }),
+  );
   return true;
 }
 

@@ -9,10 +9,11 @@ import { framesOf } from '../../shared/layout/geometry';
 import type { Language } from '../../shared/text';
 import { fill, messages } from '../i18n';
 import type { ProjectState, Session } from '../session';
-import { sessionPart, useSession } from '../session';
+import { framedIn, sessionPart, useSession } from '../session';
 import { useUi } from '../store/ui';
 import { handleOf, positionOf } from './connection';
-import { handleSize, nodeWidth } from './geometry';
+import { frameOf, makeFrameRoom, type Frame, type Room } from './frames';
+import { handleSize } from './geometry';
 
 /** What a node's component is given; everything else it selects from the project by id. */
 export type LayerFlowNode = Node<{ readonly node: NetworkNode; readonly ports: NodePorts }, 'layer'>;
@@ -27,6 +28,8 @@ export type FlowState = {
   readonly edges: readonly WireFlowEdge[];
   /** Where each wire of the document runs. */
   readonly wires: ReadonlyMap<NetworkEdge, DrawnWire>;
+  /** Blocks that are open in their places, by id. */
+  readonly frames: ReadonlyMap<string, Frame>;
 };
 
 /** What one session's drawing was made of the last time, so that the next is made of what changed. */
@@ -36,8 +39,9 @@ type FlowCache = {
   /** Where nodes are shown while they are dragged or on their way to a new place. */
   shownAt: ReadonlyMap<string, Place>;
   selectedWires: ReadonlySet<string>;
-  /** Frames follow from the document alone: a drag, which comes here at every frame, does not touch them. */
-  lastFrames: { readonly document: NetworkDocument; readonly frames: ReadonlyMap<string, NodeFrame> } | null;
+  frames: ReadonlyMap<string, Frame>;
+  /** What a node has ports for follows from the document alone: a drag, which comes here at every frame, does not touch it. */
+  lastNodes: { readonly document: NetworkDocument; readonly nodes: ReadonlyMap<string, NodeFrame> } | null;
   lastDrawing: { readonly edges: NetworkDocument['edges']; readonly drawing: Drawing } | null;
   lastEdges: {
     readonly drawing: Drawing;
@@ -72,12 +76,12 @@ function layerHandles({ inputs, outputs }: NodePorts): NonNullable<LayerFlowNode
 function buildNode(
   cache: FlowCache,
   node: NetworkNode,
-  { x, y, height }: DrawnNode,
+  { x, y, width, height }: DrawnNode,
   ports: NodePorts,
   isSelected: boolean,
 ): LayerFlowNode {
   const known = cache.nodes.get(node.id);
-  const hasSamePorts = known?.data.ports === ports;
+  const hasSamePorts = known?.data.ports === ports && known.width === width && known.height === height;
   const isSameData = hasSamePorts && known.data.node === node;
   const isSamePlace = known?.position.x === x && known.position.y === y;
   if (isSameData && isSamePlace && known.selected === isSelected) return known;
@@ -87,10 +91,10 @@ function buildNode(
     position: { x, y },
     data: isSameData ? known.data : { node, ports },
     selected: isSelected,
-    width: nodeWidth,
+    width,
     height,
     // Given rather than measured: off-screen nodes then need not be rendered once to be known.
-    measured: { width: nodeWidth, height },
+    measured: { width, height },
     handles: hasSamePorts ? (known.handles ?? []) : layerHandles(ports),
     ariaRole: 'group',
     domAttributes: { 'aria-current': isSelected ? 'true' : undefined },
@@ -134,24 +138,41 @@ function buildEdges(
   return [...next.values()];
 }
 
-function framesIn(cache: FlowCache, document: NetworkDocument): ReadonlyMap<string, NodeFrame> {
-  if (cache.lastFrames?.document === document) return cache.lastFrames.frames;
-  const frames = framesOf(document);
-  cache.lastFrames = { document, frames };
-  return frames;
+function nodesIn(cache: FlowCache, document: NetworkDocument): ReadonlyMap<string, NodeFrame> {
+  if (cache.lastNodes?.document === document) return cache.lastNodes.nodes;
+  const nodes = framesOf(document);
+  cache.lastNodes = { document, nodes };
+  return nodes;
+}
+
+/** The frames of a session's open blocks; the same map while they are the same. */
+function openFrames(
+  session: Session,
+  nodes: ReadonlyMap<string, NodeFrame>,
+  before: ReadonlyMap<string, Frame>,
+): ReadonlyMap<string, Frame> {
+  const levels = framedIn(session);
+  const isSame = levels.size === before.size && [...levels].every(([id, level]) => before.get(id)?.level === level);
+  return isSame ? before : new Map([...levels].map(([id, level]) => [id, frameOf(level, nodes.get(id)?.inputs ?? 1)]));
 }
 
 function isSameNode(a: DrawnNode | undefined, b: DrawnNode): boolean {
-  return a?.x === b.x && a.y === b.y && a.inputs === b.inputs && a.isOpen === b.isOpen;
+  const isSameBox = a?.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+  return isSameBox && a.inputs === b.inputs && a.isOpen === b.isOpen;
 }
 
-/** Nodes and wires where they are shown; the same object while nothing has moved. */
-function drawingOf(cache: FlowCache, document: NetworkDocument): Drawing {
-  const frames = framesIn(cache, document);
+/** Nodes and wires where they are shown, with room made for what is open; the same object while nothing has moved. */
+function drawingOf(cache: FlowCache, document: NetworkDocument, session: Session): Drawing {
+  const known = nodesIn(cache, document);
+  cache.frames = openFrames(session, known, cache.frames);
+  const room = makeFrameRoom(document.nodes, cache.frames);
   const nodes = new Map<string, DrawnNode>();
   for (const { id, position } of document.nodes) {
-    const frame = frames.get(id);
-    if (frame) nodes.set(id, drawnNode(cache.shownAt.get(id) ?? position ?? { x: 0, y: 0 }, frame));
+    const frame = known.get(id);
+    if (!frame) continue;
+    const drawn = drawnNode(cache.shownAt.get(id) ?? room.toShown(position ?? { x: 0, y: 0 }, id), frame);
+    const open = cache.frames.get(id);
+    nodes.set(id, open ? { ...drawn, width: open.width, height: open.height } : drawn);
   }
   const last = cache.lastDrawing;
   const before = last?.drawing.nodes;
@@ -183,34 +204,43 @@ function edgesOf(
   return flow;
 }
 
-function build(cache: FlowCache, { document, selection }: ProjectState): FlowState {
+function build(cache: FlowCache, session: Session): FlowState {
+  const { document, selection }: ProjectState = session.project.getState();
   const { language } = useUi.getState();
-  const drawing = drawingOf(cache, document);
+  const drawing = drawingOf(cache, document, session);
   const next = new Map<string, LayerFlowNode>();
   for (const node of document.nodes) {
     const [drawn, ports] = [drawing.nodes.get(node.id), drawing.ports.get(node.id)];
     if (drawn && ports) next.set(node.id, buildNode(cache, node, drawn, ports, selection.has(node.id)));
   }
   cache.nodes = next;
-  return { nodes: [...next.values()], edges: edgesOf(cache, document, drawing, language), wires: drawing.wires };
+  return {
+    nodes: [...next.values()],
+    edges: edgesOf(cache, document, drawing, language),
+    wires: drawing.wires,
+    frames: cache.frames,
+  };
 }
 
 /** The drawing of one session's network. */
 export type Flow = ReturnType<typeof createFlow>;
 
-function createFlow({ project }: Session) {
+function createFlow(session: Session) {
+  const { project } = session;
   const cache: FlowCache = {
     nodes: new Map(),
     edges: new Map(),
     shownAt: new Map(),
     selectedWires: new Set(),
-    lastFrames: null,
+    frames: new Map(),
+    lastNodes: null,
     lastDrawing: null,
     lastEdges: null,
   };
-  const store = createStore<FlowState>(() => build(cache, project.getState()));
+  const store = createStore<FlowState>(() => build(cache, session));
   /** Builds what changed since the last time. */
-  const refresh = (): void => store.setState(build(cache, project.getState()));
+  const refresh = (): void => store.setState(build(cache, session));
+  const room = (): Room => makeFrameRoom(project.getState().document.nodes, cache.frames);
   return {
     store,
     refresh,
@@ -223,6 +253,17 @@ function createFlow({ project }: Session) {
     shownPlace: (id: string): Place | undefined => cache.nodes.get(id)?.position,
     /** Where a node's wires end, from its top left corner. */
     portsOf: (id: string): NodePorts | undefined => cache.nodes.get(id)?.data.ports,
+    /** Where a node of a document is to be shown, with room made for what is open. */
+    placeIn: (document: NetworkDocument, { id, position }: NetworkNode): Place | undefined =>
+      position && makeFrameRoom(document.nodes, cache.frames).toShown(position, id),
+    /** The place in the document of what is shown somewhere: of a node, or of anything else with null. */
+    documentPlace: (place: Place, id: string | null): Place => room().toDocument(place, id),
+    /** Where the zero of a block that is open here lies on the canvas, by its session; undefined where it is not open. */
+    frameOf: (inside: Session): Place | undefined => {
+      const [id, frame] = [...cache.frames].find(([, { level }]) => level.session === inside) ?? [];
+      const place = id === undefined ? undefined : cache.nodes.get(id)?.position;
+      return frame && place && { x: place.x + frame.origin.x, y: place.y + frame.origin.y };
+    },
     /** Selects wires by their React Flow ids. */
     selectWires: (ids: ReadonlySet<string>): void => {
       if (ids.size === 0 && cache.selectedWires.size === 0) return;

@@ -8,6 +8,7 @@ import { edgeFromConnection, portOfHandle } from './connection';
 import { markedEdge } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
 import { flowOf } from './flow';
+import { pointAtNode } from './field';
 import { clearGuides, snapDragged } from './guides';
 import { isOverCanvas, markWireAt, unmarkWire } from './layerDrag';
 import { openQuickInsert } from './quickInsert';
@@ -113,7 +114,10 @@ function onNodeDragStop(session: Session, event: AnyPointerEvent, node: LayerFlo
     return;
   }
   // Where they are shown, which is in line with others: React Flow knows where the pointer has them.
-  const places = Object.fromEntries(nodes.map(({ id, position }) => [id, flowOf(session).shownPlace(id) ?? position]));
+  const { shownPlace, documentPlace } = flowOf(session);
+  const places = Object.fromEntries(
+    nodes.map(({ id, position }) => [id, documentPlace(shownPlace(id) ?? position, id)]),
+  );
   // The document learns the places first: letting go of the shown ones before would flash the old.
   placeNodes(session, places);
   flowOf(session).showAt(new Map());
@@ -131,7 +135,8 @@ function leaveCopies(
   const before = document.nodes.find(({ id }) => id === node.id)?.position;
   flowOf(session).showAt(new Map());
   if (before === undefined) return;
-  const shift = { x: node.position.x - before.x, y: node.position.y - before.y };
+  const after = flowOf(session).documentPlace(node.position, node.id);
+  const shift = { x: after.x - before.x, y: after.y - before.y };
   duplicateNodes(session, new Set(nodes.map(({ id }) => id)), snap(shift), keepsSources);
 }
 
@@ -165,6 +170,9 @@ export function flowHandlers(session: Session) {
       const edge = edgeFromConnection(connection);
       return edge !== null && checkWire(session, edge).ok;
     },
+    onNodeMouseEnter: (_event: unknown, node: LayerFlowNode): void => pointAtNode(session, node.id),
+    onNodeMouseLeave: (): void => pointAtNode(session, null),
+    onNodeDragStart: (): void => pointAtNode(session, null),
     onNodeDrag: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDrag(session, event, node, nodes),
     onNodeClick: (_event: unknown, node: LayerFlowNode): void => tapNode(session, node.id),

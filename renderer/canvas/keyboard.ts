@@ -5,6 +5,7 @@ import { notify } from '../ui/notify';
 import { connectNodes, nudgeSelection } from './actions';
 import { announce } from './announce';
 import { enterNode, leaveToOuter } from './blocks';
+import { holdField, isFieldHeld } from './field';
 import type { Direction } from './navigate';
 import { neighbour } from './navigate';
 import { focusNode, goToNode } from './view';
@@ -12,6 +13,9 @@ import { chooseTarget, edgeBetween, endWire, startKeyboardWire, wiringState } fr
 
 /** The node that keys are about: the focused one, else the first that is selected. */
 function focusedNode(session: Session): string | null {
+  const framed = document.activeElement?.closest<HTMLElement>('[data-framed-id]');
+  const isFramed = framed?.closest<HTMLElement>('[data-session]')?.dataset['session'] === session.id;
+  if (framed && isFramed) return framed.dataset['framedId'] ?? null;
   const element = document.activeElement?.closest<HTMLElement>('.react-flow__node');
   const [first] = session.project.getState().selection;
   return element?.dataset['id'] ?? first ?? null;
@@ -79,6 +83,7 @@ export function leave(session: Session): void {
   }
   if (wiringState(session).start) endWire(session);
   else if (session.view.getState().openProblem !== null) session.view.openProblemCard(null);
+  else if (isFieldHeld(session)) holdField(session, false);
   else if (useUi.getState().isCanvasAlone) toggleCanvasAlone();
   else if (session.project.getState().selection.size > 0) session.project.select([]);
   else leaveToOuter(session);

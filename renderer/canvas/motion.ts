@@ -1,7 +1,9 @@
 import type { NetworkDocument, Position } from '../../shared/schema/document';
 import type { Session } from '../session';
+import { onFrames } from '../session';
 import { useUi } from '../store/ui';
 import { flowOf } from './flow';
+import { heatMeasure } from './heat';
 import { nameNodes } from './nodeNames';
 import { motionMs } from './view';
 
@@ -23,7 +25,7 @@ function createGlide(session: Session) {
     const moves: { readonly id: string; readonly from: Position; readonly to: Position }[] = [];
     for (const node of document.nodes) {
       const from = flow.shownPlace(node.id);
-      const to = node.position;
+      const to = flow.placeIn(document, node);
       if (from && to && (from.x !== to.x || from.y !== to.y)) moves.push({ id: node.id, from, to });
     }
     if (moves.length === 0 || moves.length > motionLimit || wantsStillness?.matches === true) {
@@ -56,9 +58,11 @@ export function followProject(session: Session): () => void {
     else if (state.selection !== previous.selection) flow.refresh();
     if (state.analysis !== previous.analysis) nameNodes(session);
   });
+  const leaveFrames = onFrames(session, flow.refresh);
   const leaveUi = useUi.subscribe((state, previous) => {
-    if (state.language === previous.language) return;
-    flow.refresh();
+    const isSpokenOtherwise = heatMeasure(state) !== heatMeasure(previous);
+    if (state.language !== previous.language) flow.refresh();
+    else if (!isSpokenOtherwise) return;
     nameNodes(session);
   });
   return () => {
@@ -66,5 +70,6 @@ export function followProject(session: Session): () => void {
     flow.showAt(new Map());
     leaveProject();
     leaveUi();
+    leaveFrames();
   };
 }

@@ -1,10 +1,13 @@
 import { useCallback } from 'react';
 import { findNode } from '../../shared/analysis/blocks';
+import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { NetworkNode } from '../../shared/schema/document';
+import type { Language } from '../../shared/text';
 import type { Session } from '../session';
-import { sessionPart, useSession } from '../session';
+import { sessionPart, useProject, useSession } from '../session';
 import { useUi } from '../store/ui';
 import { findingsByNode } from './findings';
+import { heatMeasure, heatWords, spokenHeat } from './heat';
 import { nodeSpeech } from './speech';
 
 /** A node's element, and what its name was made of. */
@@ -16,13 +19,32 @@ type Named = { readonly element: Element; madeOf: readonly unknown[] };
  */
 const namedOf = sessionPart((_session) => new Map<string, Named>());
 
+/** What a screen reader calls a node, in words that a component draws. */
+export function useNodeWords(node: NetworkNode): string {
+  const language = useUi((state) => state.language);
+  const measure = useUi(heatMeasure);
+  return useProject(({ analysis }) => nodeWords(node, analysis, language, measure));
+}
+
+function nodeWords(
+  node: NetworkNode,
+  analysis: NetworkAnalysis,
+  language: Language,
+  measure: ReturnType<typeof heatMeasure>,
+): string {
+  const parts = [nodeSpeech(node, analysis, language), spokenHeat(measure, analysis, node.id, language)];
+  return parts.filter((part) => part !== '').join(language === 'zh' ? '，' : ', ');
+}
+
 function write(session: Session, named: Named, node: NetworkNode): void {
   const { analysis } = session.project.getState();
-  const { language } = useUi.getState();
-  const madeOf = [node, findNode(analysis, node.id), findingsByNode(analysis).get(node.id)?.worst, language];
+  const { language, layout } = useUi.getState();
+  const measure = heatMeasure({ layout });
+  const warmth = heatWords(measure, analysis, node.id);
+  const madeOf = [node, findNode(analysis, node.id), findingsByNode(analysis).get(node.id)?.worst, language, warmth];
   if (madeOf.every((part, index) => part === named.madeOf[index])) return;
   named.madeOf = madeOf;
-  named.element.setAttribute('aria-label', nodeSpeech(node, analysis, language));
+  named.element.setAttribute('aria-label', nodeWords(node, analysis, language, measure));
 }
 
 /** Brings the names of all nodes that are in the page up to date. */

@@ -57,7 +57,7 @@ export function titleById(
   return node ? nodeTitle(node, findNode(analysis, id)) : text(id, id);
 }
 
-/** What a screen reader says: "Conv, 20 filters 5 by 5, output 24 by 24 by 20, 520 parameters". */
+/** What a screen reader says: "Conv, 20 filters 5 by 5, output 24 by 24 by 20, 520 parameters, all trainable". */
 export function nodeSpeech(node: NetworkNode, analysis: NetworkAnalysis, language: Language): string {
   const own = findNode(analysis, node.id);
   const t = messages('canvas', language);
@@ -67,13 +67,23 @@ export function nodeSpeech(node: NetworkNode, analysis: NetworkAnalysis, languag
   const caption = nodeCaption(own)[language];
   if (caption !== '') parts.push(caption.replaceAll('×', ` ${t.by} `).replace(/ {2,}/g, ' '));
   parts.push(own?.outputShape ? fill(t.outputOf, { shape: spokenShape(own.outputShape, t.by) }) : t.noOutput);
-  if (own?.paramCount === 1) parts.push(t.paramOf);
-  else if (own?.paramCount) parts.push(fill(t.paramsOf, { count: formatCount(own.paramCount) }));
+  if (own?.paramCount) {
+    parts.push(own.paramCount === 1 ? t.paramOf : fill(t.paramsOf, { count: formatCount(own.paramCount) }));
+    parts.push(trainableWords(own.paramCount, own.trainableParams, language));
+  }
   const worst = findingsByNode(analysis).get(node.id)?.worst;
   if (worst === 'error') parts.push(t.hasError);
   else if (own?.state === 'blocked') parts.push(t.isBlocked);
   else if (worst === 'warning') parts.push(t.hasWarning);
-  return parts.join(language === 'zh' ? '，' : ', ');
+  return parts.filter((part) => part !== '').join(language === 'zh' ? '，' : ', ');
+}
+
+/** How many of some parameters are trainable, beside their total: "all trainable", "128 trainable"; empty where that is not known. */
+export function trainableWords(total: number, trainable: number | null, language: Language): string {
+  const t = messages('canvas', language);
+  if (trainable === null) return '';
+  if (trainable === total) return total === 1 ? t.isTrainable : t.allTrainable;
+  return trainable === 0 ? t.noneTrainable : fill(t.someTrainable, { count: formatCount(trainable) });
 }
 
 /** A history label with names filled in, in both languages: it is kept, whatever language is chosen later. */

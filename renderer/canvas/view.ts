@@ -2,7 +2,7 @@ import type { ReactFlowInstance, Viewport } from 'reactflow';
 import { getNodesBounds, getViewportForBounds } from 'reactflow';
 import type { Position } from '../../shared/schema/document';
 import type { Session } from '../session';
-import { sessionPart } from '../session';
+import { canvasOf, sessionPart } from '../session';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
 import { flowOf } from './flow';
 import { nodeHeight, nodeWidth } from './geometry';
@@ -13,12 +13,12 @@ type Camera = ReactFlowInstance<LayerFlowNode, WireFlowEdge>;
 const cameraSlotOf = sessionPart((): { camera: Camera | null } => ({ camera: null }));
 
 function cameraOf(session: Session): Camera | null {
-  return cameraSlotOf(session).camera;
+  return cameraSlotOf(canvasOf(session)).camera;
 }
 
 /** The session's canvas in the page: two may be side by side, with nodes of equal ids. */
 function paneOf(session: Session): HTMLElement | null {
-  return document.querySelector<HTMLElement>(`[data-session="${CSS.escape(session.id)}"] .react-flow`);
+  return document.querySelector<HTMLElement>(`[data-session="${CSS.escape(canvasOf(session).id)}"] .react-flow`);
 }
 
 /** How long a change of place is shown. */
@@ -78,9 +78,14 @@ export function moveView(session: Session, from: Position, to: Position, scale: 
   void camera.setViewport({ x: to.x - (from.x - x) * grown, y: to.y - (from.y - y) * grown, zoom: next });
 }
 
-/** A point of the window, in canvas pixels. */
+/** A point of the window as a place of the document. */
 export function toCanvas(session: Session, point: Position): Position {
-  return cameraOf(session)?.screenToFlowPosition(point) ?? point;
+  const shown = cameraOf(session)?.screenToFlowPosition(point);
+  if (shown === undefined) return point;
+  const canvas = flowOf(canvasOf(session));
+  const frame = canvasOf(session) === session ? undefined : canvas.frameOf(session);
+  if (frame === undefined) return canvas.documentPlace(shown, null);
+  return { x: shown.x - frame.x, y: shown.y - frame.y };
 }
 
 /** A place of the canvas in window pixels; a third into the pane for none. */
@@ -122,7 +127,8 @@ export function zoomOf(session: Session): number {
 /** Brings a node into view if it is not: the whole network where that stays readable, else by the shortest way. */
 export function revealNode(session: Session, id: string): void {
   const camera = cameraOf(session);
-  const place = flowOf(session).shownPlace(id);
+  // What is open in its place is counted from its frame, and was in view when it was chosen.
+  const place = canvasOf(session) === session ? flowOf(session).shownPlace(id) : undefined;
   const pane = paneOf(session)?.getBoundingClientRect();
   if (!place || !camera || !pane) return;
   const { x, y, zoom } = camera.getViewport();
@@ -180,10 +186,19 @@ export function goToNode(session: Session, id: string): void {
   focusNode(session, id);
 }
 
+/** A node of a block that is open in its place: its session has a frame rather than a canvas. */
+function framedNode(session: Session, id: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(
+    `[data-session="${CSS.escape(session.id)}"] [data-framed-id="${CSS.escape(id)}"]`,
+  );
+}
+
 /** Gives a node the focus once it is in the page (a large network shows only what is in view). */
 export function focusNode(session: Session, id: string): void {
   const tryFocus = (attempts: number): void => {
-    const element = paneOf(session)?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+    const element =
+      paneOf(session)?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`) ??
+      framedNode(session, id);
     if (element) element.focus({ preventScroll: true });
     else if (attempts > 0) requestAnimationFrame(() => tryFocus(attempts - 1));
   };

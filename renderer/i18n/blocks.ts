@@ -1,5 +1,11 @@
 /** Words of blocks: making, entering and keeping them. */
 export const en = {
+  openInPlace: 'Open the block in its place',
+  closeInPlace: 'Close the block',
+  toggleInPlace: 'Open or close the block in its place',
+  insideOf: 'Inside of {block}',
+  announceOpened: '{block} is open in its place.',
+  announceClosed: '{block} is closed.',
   defaultName: 'block',
   group: 'Group into a block',
   groupHelp: 'The selected layers become one node, which can be entered, repeated and used again.',
@@ -50,6 +56,12 @@ export const en = {
 } as const;
 
 export const zh = {
+  openInPlace: '就地展开此块',
+  closeInPlace: '收起此块',
+  toggleInPlace: '就地展开或收起此块',
+  insideOf: '{block} 的内部',
+  announceOpened: '{block} 已就地展开。',
+  announceClosed: '{block} 已收起。',
   defaultName: '块',
   group: '组成块',
   groupHelp: '所选的层合为一个节点，可以进入、重复和再次使用。',

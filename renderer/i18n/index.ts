@@ -12,6 +12,7 @@ import * as inspector from './inspector';
 import * as learn from './learn';
 import * as moving from './moving';
 import * as problems from './problems';
+import * as seeing from './seeing';
 import * as settings from './settings';
 import * as training from './training';
 import * as volumes from './volumes';
@@ -31,6 +32,7 @@ const catalogues = {
   learn,
   moving,
   problems,
+  seeing,
   settings,
   training,
   volumes,

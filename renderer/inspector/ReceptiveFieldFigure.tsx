@@ -1,5 +1,6 @@
 import type { PointerEvent } from 'react';
 import { useState } from 'react';
+import { windowAt } from '../../shared/analysis/seenInput';
 import type { ReceptiveField } from '../../shared/analysis/types';
 import type { Shape } from '../../shared/layers/define';
 import { fill, useText } from '../i18n';
@@ -15,12 +16,6 @@ type ReceptiveFieldFigureProps = {
 
 /** Longest side of the drawing in CSS pixels. */
 const drawnSide = 84;
-
-/** Window of the value at `index` on one axis, in input pixels: from and length, before clipping. */
-export function windowAt(field: ReceptiveField, axis: 0 | 1, index: number): readonly [from: number, length: number] {
-  const size = field.size[axis];
-  return [field.start[axis] + index * field.jump[axis] - (size - 1) / 2, size];
-}
 
 /** The input image with the window that one value of the layer sees. Moving over it walks through the layer's values. */
 export function ReceptiveFieldFigure({ field, image, output, color }: ReceptiveFieldFigureProps) {

@@ -4,7 +4,7 @@ import { findingsByNode } from '../canvas/findings';
 import { showLevel } from '../canvas/blocks';
 import { goToNode } from '../canvas/view';
 import type { Session } from '../session';
-import { focusOf, levelOf, problemKey, rootOf } from '../session';
+import { chooseFrame, focusOf, levelOf, problemKey, rootOf } from '../session';
 
 /**
  * Leads to the node that a problem is about, into the copy of the block that it is in, and opens its card there. One of the whole
@@ -13,6 +13,7 @@ import { focusOf, levelOf, problemKey, rootOf } from '../session';
 export function showProblem(session: Session, diagnostic: Diagnostic): void {
   const { nodeId: flatId } = diagnostic.at;
   if (flatId === undefined) return;
+  chooseFrame(session, null);
   const { path, nodeId } = wayInto(rootOf(session).project.getState().document, flatId);
   if (JSON.stringify(path) !== JSON.stringify(levelOf(session).path)) showLevel(session, path);
   const focus = focusOf(session);

@@ -16,9 +16,24 @@ export type { RunMetrics } from './metrics';
 export { neighbourOf } from './openTabs';
 export type { KeptTabs } from './keptTabs';
 export { keptTabsOf, readKeptTabs, reopenTabs } from './keptTabs';
-export { FocusProvider } from './FocusProvider';
+export { ChosenProvider, FocusProvider } from './FocusProvider';
 export type { OpenLevel } from './inside';
-export { focusOf, goTo, levelOf, levelsOf, rootOf, useFocus, useLevel, useLevels } from './inside';
+export {
+  canvasOf,
+  chooseFrame,
+  focusOf,
+  frameBlock,
+  framedIn,
+  goTo,
+  levelOf,
+  levelsOf,
+  onFrames,
+  rootOf,
+  useChosen,
+  useFocus,
+  useLevel,
+  useLevels,
+} from './inside';
 export { sessionPart } from './parts';
 export { problemKey } from './problemKey';
 export type { Project, ProjectFile, ProjectState } from './project';

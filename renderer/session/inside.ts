@@ -25,10 +25,25 @@ export type OpenLevel = Level & { readonly path: readonly BlockStep[]; readonly 
 type Inside = {
   readonly store: Omit<StoreApi<State>, 'setState'>;
   readonly go: (path: readonly BlockStep[]) => void;
+  /** Opens a block in its place, or closes it. */
+  readonly frame: (path: readonly BlockStep[], isOpen: boolean) => void;
+  /** Says that the user works in a block that is open in its place; null for what is on the canvas. */
+  readonly choose: (session: Session | null) => void;
 };
 
-/** Never empty: the network itself, then each block that was gone into. */
-type State = { readonly levels: readonly OpenLevel[] };
+type State = {
+  /** Never empty: the network itself, then each block that was gone into. */
+  readonly levels: readonly OpenLevel[];
+  /** Blocks that are open in their places, by their paths. Only those on the canvas are drawn; the others stay open for when it is back. */
+  readonly framed: ReadonlyMap<string, OpenLevel>;
+  /** The session of one of the framed, in which the user works; null for the last of the levels. */
+  readonly chosen: Session | null;
+};
+
+/** The key of a path in {@link State.framed}. */
+function keyOf(path: readonly BlockStep[]): string {
+  return JSON.stringify(path);
+}
 
 /** A block's session, and how its state follows the network's. */
 type Inner = { readonly session: Session; readonly show: (level: Level) => void };
@@ -45,37 +60,71 @@ const insideOf = sessionPart((root): Inside => {
   let path: readonly BlockStep[] = [];
   let shown: readonly OpenLevel[] = [];
 
-  const open = (): readonly OpenLevel[] => {
+  let framedPaths: ReadonlyMap<string, readonly BlockStep[]> = new Map();
+  let framed: ReadonlyMap<string, OpenLevel> = new Map();
+  let chosen: Session | null = null;
+
+  /** The level inside of a block node, with its session; null where there is none such. */
+  const enter = (outer: OpenLevel, step: BlockStep, before: OpenLevel | undefined): OpenLevel | null => {
+    const level = enterBlock(outer, step, before);
+    if (level?.block == null) return null;
+    const way = [...outer.path, step];
+    const placed = { ...level, document: placedAs(before?.document, level.document) };
+    const key = keyOf(way);
+    const known = inner.get(key) ?? createInner(root, outer.session, way);
+    inner.set(key, known);
+    known.show(placed);
+    return { ...placed, path: way, session: known.session };
+  };
+  const open = (): State => {
     const { document, analysis } = root.project.getState();
     const levels: OpenLevel[] = [{ ...outermostLevel(document, analysis), path: [], session: root }];
     for (const [at, step] of path.entries()) {
       const outer = levels[at];
-      const before = shown[at + 1];
-      const level = outer === undefined ? null : enterBlock(outer, step, before);
-      if (outer === undefined || level?.block == null) break;
-      const way = path.slice(0, at + 1);
-      const placed = { ...level, document: placedAs(before?.document, level.document) };
-      const key = JSON.stringify(way);
-      const known = inner.get(key) ?? createInner(root, outer.session, way);
-      inner.set(key, known);
-      known.show(placed);
-      levels.push({ ...placed, path: way, session: known.session });
+      const level = outer === undefined ? null : enter(outer, step, shown[at + 1]);
+      if (level === null) break;
+      levels.push(level);
     }
     // A block that is gone, by undo or with its node, is left.
     path = path.slice(0, levels.length - 1);
     shown = levels;
-    return levels;
+    const last = levels.at(-1);
+    const next = new Map<string, OpenLevel>();
+    for (const [key, way] of framedPaths) {
+      const step = way.at(-1);
+      if (last === undefined || step === undefined || keyOf(way.slice(0, -1)) !== keyOf(last.path)) continue;
+      const level = enter(last, step, framed.get(key));
+      if (level !== null) next.set(key, level);
+    }
+    framed = next;
+    if (![...next.values()].some(({ session }) => session === chosen)) chosen = null;
+    return { levels, framed, chosen };
   };
-  const store = createStore<State>(() => ({ levels: open() }));
-  const refresh = (): void => store.setState({ levels: open() });
+  const store = createStore<State>(open);
+  const refresh = (): void => store.setState(open());
   root.project.store.subscribe((state, previous) => {
-    if (path.length === 0 && state.document === previous.document) return;
+    if (path.length === 0 && framedPaths.size === 0 && state.document === previous.document) return;
     if (state.document !== previous.document || state.history !== previous.history) refresh();
   });
   return {
     store,
     go: (next) => {
+      chosen?.project.select([]);
+      chosen = null;
       path = next;
+      refresh();
+    },
+    frame: (way, isOpen) => {
+      const next = new Map(framedPaths);
+      if (isOpen) next.set(keyOf(way), way);
+      else next.delete(keyOf(way));
+      framedPaths = next;
+      refresh();
+    },
+    choose: (session) => {
+      if (session === chosen) return;
+      chosen?.project.select([]);
+      chosen = session;
       refresh();
     },
   };
@@ -169,12 +218,20 @@ function createInner(root: Session, outer: Session, path: readonly BlockStep[]):
   };
 }
 
-/** The levels that a network is open at, outermost first; the last one is on the canvas. */
-export function levelsOf(session: Session): readonly OpenLevel[] {
-  return insideOf(rootOf(session)).store.getState().levels;
+/** The framed level that a session is about; undefined for every other session. */
+function framedLevelOf(session: Session): OpenLevel | undefined {
+  const { framed } = insideOf(rootOf(session)).store.getState();
+  return [...framed.values()].find((level) => level.session === session);
 }
 
-/** The level that is on the canvas. */
+/** The levels that a network is open at, outermost first; the last one is on the canvas, or is the block open there that is asked of. */
+export function levelsOf(session: Session): readonly OpenLevel[] {
+  const { levels } = insideOf(rootOf(session)).store.getState();
+  const own = framedLevelOf(session);
+  return own === undefined ? levels : [...levels, own];
+}
+
+/** The level that is on the canvas; of a block that is open in its place, its own. */
 export function levelOf(session: Session): OpenLevel {
   const levels = levelsOf(session);
   const last = levels.at(-1);
@@ -182,9 +239,53 @@ export function levelOf(session: Session): OpenLevel {
   return last;
 }
 
-/** The session of what is on the canvas: that of the network, or of the block that was gone into. */
+/** The session that the user works in: that of what is on the canvas, or of a block that is open there. */
 export function focusOf(session: Session): Session {
-  return levelOf(session).session;
+  const { chosen, levels } = insideOf(rootOf(session)).store.getState();
+  return chosen ?? levels.at(-1)?.session ?? rootOf(session);
+}
+
+/** The session whose canvas shows a session: itself, or for a block that is open in its place the one that it is open on. */
+export function canvasOf(session: Session): Session {
+  return framedLevelOf(session) === undefined ? session : (levelsOf(session).at(-2)?.session ?? session);
+}
+
+/** Opens a block node of a session in its place, or closes it. */
+export function frameBlock(session: Session, nodeId: string, isOpen: boolean): void {
+  insideOf(rootOf(session)).frame([...levelOf(session).path, { nodeId, copy: 1 }], isOpen);
+}
+
+/** The levels of the blocks that are open in their places on a session's canvas, by the ids of their nodes. */
+export function framedIn(session: Session): ReadonlyMap<string, OpenLevel> {
+  const { framed } = insideOf(rootOf(session)).store.getState();
+  if (framed.size === 0) return none;
+  const { path } = levelOf(session);
+  return new Map(
+    [...framed.values()].flatMap((level): [string, OpenLevel][] => {
+      const step = level.path.at(-1);
+      return step !== undefined && keyOf(level.path.slice(0, -1)) === keyOf(path) ? [[step.nodeId, level]] : [];
+    }),
+  );
+}
+
+const none: ReadonlyMap<string, OpenLevel> = new Map();
+
+/** Hears of blocks that are opened in their places or closed, and of their insides. Gives back what ends it. */
+export function onFrames(session: Session, listen: () => void): () => void {
+  return insideOf(rootOf(session)).store.subscribe((state, previous) => {
+    if (state.framed.size > 0 || previous.framed.size > 0) listen();
+  });
+}
+
+/** Says that the user works in a block that is open in its place, or on the canvas again. */
+export function chooseFrame(session: Session, frame: Session | null): void {
+  insideOf(rootOf(session)).choose(frame);
+}
+
+/** The session that the user works in, of this component's network; as {@link focusOf}. */
+export function useChosen(): Session {
+  const root = rootOf(useSession());
+  return useStore(insideOf(root).store, ({ chosen, levels }) => chosen ?? levels.at(-1)?.session ?? root);
 }
 
 /** Shows a level: the blocks to go into, from the network itself. */
@@ -202,7 +303,8 @@ export function useLevel(): OpenLevel {
   const session = useSession();
   return useStore(
     insideOf(rootOf(session)).store,
-    ({ levels }) => levels.find((level) => level.session === session) ?? levels[0] ?? levelOf(session),
+    ({ levels, framed }) =>
+      [...levels, ...framed.values()].find((level) => level.session === session) ?? levels[0] ?? levelOf(session),
   );
 }
 

@@ -8,14 +8,14 @@ import { layerTable } from '../../shared/exports/tables/rows';
 import { drawFigure } from '../../shared/figures';
 import { exportTargets } from '../../shared/schema/exports';
 import { defaultFigureOptions, figureChoices, figureLimits, type FigureOptions } from '../../shared/schema/figures';
+import { useHeatMeasure } from '../canvas/heat';
 import { FolderInput } from '../dialogs/FolderInput';
 import { fill, useText } from '../i18n';
 import { useProject } from '../session';
 import { currentHost, useHost } from '../store';
-import { Button, Dialog, Failures, NumberField, Select, TextInput } from '../ui';
+import { Button, Dialog, Failures, NumberField, Segments, Select, TextInput } from '../ui';
 import { closeFigureExport, useFigureExport } from './exportStore';
 import styles from './FigureExportDialog.module.css';
-import { Segments } from './Segments';
 
 /** What is drawn, and the tables: the targets that are for a text rather than for a program. */
 const targets = exportTargets.filter(({ draws, id }) => draws || id === 'markdown' || id === 'latex');
@@ -37,7 +37,9 @@ function FigureForm() {
   const id = useId();
   const document = useProject((state) => state.document);
   const [target, setTarget] = useState<Target['id']>('pdf');
-  const [options, setOptions] = useState<FigureOptions>({ ...defaultFigureOptions, view: 'volumes', language });
+  // As it is seen: what is hot in the window is so in the figure.
+  const heat = useHeatMeasure() ?? 'none';
+  const [options, setOptions] = useState<FigureOptions>({ ...defaultFigureOptions, view: 'volumes', heat, language });
   const [dir, setDir] = useState(useHost((state) => state.info?.projectsDir ?? ''));
   const { draws = false, extension = '' } = targets.find((one) => one.id === target) ?? {};
   const [name, setName] = useState(document.name === '' ? 'network' : document.name.replace(/[^\p{L}\p{N}]+/gu, '-'));
@@ -100,7 +102,7 @@ type FieldsProps = {
 
 function FigureFields({ options, hasPixels, onChange }: FieldsProps) {
   const { t, language } = useText('volumes');
-  const { view, style, scale, shapes, legend } = options;
+  const { view, style, arrangement, scale, heat, shapes, legend } = options;
   const number = (name: 'width' | 'dpi') => (
     <div className={styles['number']}>
       <NumberField
@@ -132,6 +134,14 @@ function FigureFields({ options, hasPixels, onChange }: FieldsProps) {
             language={language}
             onChange={(value) => onChange({ style: value })}
           />
+          <span>{t.arrangement}</span>
+          <Segments
+            label={t.arrangement}
+            value={arrangement}
+            choice={figureChoices.arrangement}
+            language={language}
+            onChange={(value) => onChange({ arrangement: value })}
+          />
           <span>{t.scale}</span>
           <Segments
             label={t.scale}
@@ -142,14 +152,20 @@ function FigureFields({ options, hasPixels, onChange }: FieldsProps) {
           />
         </>
       ) : null}
+      <span>{t.heat}</span>
+      <Segments
+        label={t.heat}
+        value={heat}
+        choice={figureChoices.heat}
+        language={language}
+        onChange={(value) => onChange({ heat: value })}
+      />
       {number('width')}
       {hasPixels ? number('dpi') : null}
       <span />
       <div className={styles['checks']}>
         <Check label={t.shapes} isOn={shapes} onChange={(value) => onChange({ shapes: value })} />
-        {view === 'volumes' ? (
-          <Check label={t.legend} isOn={legend} onChange={(value) => onChange({ legend: value })} />
-        ) : null}
+        <Check label={t.legend} isOn={legend} onChange={(value) => onChange({ legend: value })} />
       </div>
     </>
   );

@@ -13,6 +13,7 @@ const variables: { readonly [C in Paint['colour']]: string } = {
   shape: '--family-shape',
   norm: '--family-norm',
   block: '--family-shape',
+  heat: '--heat',
   ink: '--ink',
   mute: '--mute',
   line: '--wire',

@@ -1,38 +1,86 @@
 import { FileImage, Maximize, Minus, Plus } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
-import { useId, useMemo, useRef, useState } from 'react';
+import type { KeyboardEvent, RefObject } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { drawnAs, findNode } from '../../shared/analysis/blocks';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { drawFigure } from '../../shared/figures';
-import type { FigurePart } from '../../shared/figures/figure';
-import { choiceNames, defaultFigureOptions, figureChoices } from '../../shared/schema/figures';
+import type { Figure, FigurePart } from '../../shared/figures/figure';
+import { choiceNames, defaultFigureOptions, figureChoices, figureLimits } from '../../shared/schema/figures';
+import type { Text } from '../../shared/text';
 import { formatCount, formatShape } from '../../shared/text';
+import { useHeatMeasure } from '../canvas/heat';
 import { titleById } from '../canvas/speech';
+import { ViewMenu, ViewRow } from '../canvas/ViewMenu';
 import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
 import { remember, useUi } from '../store';
-import { IconButton } from '../ui';
+import { IconButton, Segments } from '../ui';
 import { useCamera } from './camera';
 import { drawMark } from './FigureMarks';
 import { openFigureExport } from './exportStore';
-import { Segments } from './Segments';
 import { ViewSwitch } from './ViewSwitch';
 import styles from './Volumes.module.css';
 
+/** CSS pixels in a millimetre. */
+const pixelsPerMm = 96 / 25.4;
+/** The figure is drawn anew only where this much more or less room, in pixels, may set it otherwise. */
+const roomStep = 40;
+
+/** The room of an element, in pixels, rounded to steps; null until it is known. */
+function useRoom(element: RefObject<Element | null>): { readonly width: number; readonly height: number } | null {
+  const [room, setRoom] = useState<{ readonly width: number; readonly height: number } | null>(null);
+  useEffect(() => {
+    if (element.current === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry === undefined) return;
+      const [width, height] = [entry.contentRect.width, entry.contentRect.height].map((size) =>
+        Math.max(roomStep, Math.round(size / roomStep) * roomStep),
+      );
+      if (width === undefined || height === undefined) return;
+      setRoom((known) => (known?.width === width && known.height === height ? known : { width, height }));
+    });
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, [element]);
+  return room;
+}
+
+/** A choice of the view as it is remembered. */
+function chosen<V extends string>(value: unknown, choice: Readonly<Record<V, Text>>, otherwise: V): V {
+  return choiceNames<V>(choice).find((name) => name === value) ?? otherwise;
+}
+
 /** The figure of the session's network as the window shows it. */
-function useFigure() {
+function useFigure(element: RefObject<Element | null>) {
   const document = useProject((state) => state.document);
   const analysis = useProject((state) => state.analysis);
   const { language } = useText('volumes');
   const layout = useUi((state) => state.layout);
-  const { style: anyStyle, scale: anyScale } = defaultFigureOptions;
-  const style = choiceNames(figureChoices.style).find((name) => name === layout['volumes.style']) ?? anyStyle;
-  const scale = choiceNames(figureChoices.scale).find((name) => name === layout['volumes.scale']) ?? anyScale;
-  const figure = useMemo(
-    () => drawFigure(document, analysis, { ...defaultFigureOptions, view: 'volumes', style, scale, language }),
-    [document, analysis, style, scale, language],
+  const heat = useHeatMeasure() ?? 'none';
+  const room = useRoom(element);
+  const style = chosen(layout['volumes.style'], figureChoices.style, defaultFigureOptions.style);
+  const scale = chosen(layout['volumes.scale'], figureChoices.scale, defaultFigureOptions.scale);
+  const arrangement = chosen(
+    layout['volumes.arrangement'],
+    figureChoices.arrangement,
+    defaultFigureOptions.arrangement,
   );
-  return { figure, style, scale, document, analysis };
+  const figure = useMemo(() => {
+    const options = { ...defaultFigureOptions, view: 'volumes', style, scale, arrangement, heat, language } as const;
+    if (room === null) return drawFigure(document, analysis, options);
+    const width = Math.min(figureLimits.width.max, Math.max(figureLimits.width.min, room.width / pixelsPerMm));
+    const drawn = drawFigure(document, analysis, { ...options, width });
+    if (arrangement !== 'auto') return drawn;
+    // Lines that are too many for the room are smaller than the one row that they were cut from.
+    const row = drawFigure(document, analysis, { ...options, width: figureLimits.width.max });
+    return fit(row, room) > fit(drawn, room) ? row : drawn;
+  }, [document, analysis, style, scale, arrangement, heat, language, room]);
+  return { figure, style, scale, arrangement, document, analysis };
+}
+
+/** Pixels for a unit of a figure that is shown whole. */
+function fit({ frame }: Figure, room: { readonly width: number; readonly height: number }): number {
+  return Math.min(room.width / frame.width, room.height / frame.height);
 }
 
 /** The network as volumes: the same geometry that is exported, with the canvas's selection. */
@@ -40,8 +88,8 @@ export function Volumes() {
   const { t, pick, language } = useText('volumes');
   const session = useSession();
   const selection = useProject((state) => state.selection);
-  const { figure, style, scale, document, analysis } = useFigure();
   const svg = useRef<SVGSVGElement>(null);
+  const { figure, style, scale, arrangement, document, analysis } = useFigure(svg);
   const camera = useCamera(figure.frame, svg);
   const id = useId();
   const [hovered, setHovered] = useState<FigurePart | null>(null);
@@ -108,20 +156,35 @@ export function Volumes() {
       <div className={styles['bar']}>
         <ViewSwitch />
         <div role="toolbar" aria-label={t.tools} className={styles['tools']}>
-          <Segments
-            label={t.style}
-            value={style}
-            choice={figureChoices.style}
-            language={language}
-            onChange={(value) => remember('volumes.style', value)}
-          />
-          <Segments
-            label={t.scale}
-            value={scale}
-            choice={figureChoices.scale}
-            language={language}
-            onChange={(value) => remember('volumes.scale', value)}
-          />
+          <ViewMenu>
+            <ViewRow name={t.style}>
+              <Segments
+                label={t.style}
+                value={style}
+                choice={figureChoices.style}
+                language={language}
+                onChange={(value) => remember('volumes.style', value)}
+              />
+            </ViewRow>
+            <ViewRow name={t.arrangement}>
+              <Segments
+                label={t.arrangement}
+                value={arrangement}
+                choice={figureChoices.arrangement}
+                language={language}
+                onChange={(value) => remember('volumes.arrangement', value)}
+              />
+            </ViewRow>
+            <ViewRow name={t.scale}>
+              <Segments
+                label={t.scale}
+                value={scale}
+                choice={figureChoices.scale}
+                language={language}
+                onChange={(value) => remember('volumes.scale', value)}
+              />
+            </ViewRow>
+          </ViewMenu>
           <IconButton
             size="sm"
             side="top"

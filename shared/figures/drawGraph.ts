@@ -1,17 +1,20 @@
 import { findNode } from '../analysis/blocks';
+import { formatHeat, heatOf, type HeatMap, type HeatMeasure, type NodeHeat } from '../analysis/heat';
 import type { NetworkAnalysis } from '../analysis/types';
 import { drawDocument, drawingExtent } from '../layout/drawing';
 import { layoutNetwork } from '../layout/layoutNetwork';
 import type { NetworkDocument, Position } from '../schema/document';
 import type { FigureOptions } from '../schema/figures';
-import { formatCount, formatShape, text, type Language } from '../text';
+import { formatCount, formatShape, formatShare, text, type Language } from '../text';
 import { paint, rectangle, type Box, type Figure, type FigurePart, type Mark, type Paint, textWidth } from './figure';
+import { drawHeatLegend, heatPaint } from './heatLegend';
+import { drawWireLegend, wireWidth } from './wireWidth';
 
 const margin = 24;
 
 /**
- * Draws a network as it is wired: each node with its name, main numbers, output shape and parameters, each wire as on the canvas. A block is
- * one node, as it was drawn. Positions are the document's own where every node has one, else the layout's.
+ * Draws a network as it is wired: each node with its name, main numbers, output shape and parameters, each wire as on the canvas, as strong
+ * as its channels are many. A block is one node, as it was drawn. Positions are the document's own where every node has one, else the layout's.
  */
 export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, options: FigureOptions): Figure {
   const layout = layoutNetwork(document, analysis.layers);
@@ -24,60 +27,96 @@ export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, 
   );
   const drawing = drawDocument(document, places, analysis.layers);
   const { left, top, right, bottom } = drawingExtent(drawing, margin);
-  const wires = [...drawing.wires.values()].map(({ route }): Mark => ({
+  const wires = [...drawing.wires].map(([{ from }, { route }]): Mark => ({
     type: 'path',
     d: route.path,
     stroke: paint('line'),
-    width: 1.6,
+    width: wireWidth(findNode(analysis, from)?.outputShape ?? null),
   }));
+  const measure = options.heat === 'none' ? null : options.heat;
+  const heat = measure === null ? null : heatOf(analysis, measure);
+  const hasLegend = options.legend && (document.edges.length > 0 || measure !== null);
+  const legend = hasLegend ? legendOf(measure, heat, options.language, { x: left + margin, y: bottom }) : null;
+  const width = Math.max(right - left, (legend?.width ?? 0) + 2 * margin);
   return {
     title: document.name,
-    frame: { x: left, y: top, width: right - left, height: bottom - top },
+    frame: { x: left, y: top, width, height: legend === null ? bottom - top : legend.bottom + margin - top },
     parts: [
       { nodes: [], marks: wires },
       ...document.nodes.flatMap(({ id, label }) => {
         const box = drawing.nodes.get(id);
-        return box === undefined ? [] : [nodePart(id, label, analysis, box, options)];
+        const own = heat?.values.get(id);
+        const hot = measure === null || own === undefined ? null : { ...own, measure };
+        return box === undefined ? [] : [nodePart({ id, ownName: label, hot }, analysis, box, options)];
       }),
+      ...(legend === null ? [] : [{ nodes: [], marks: legend.marks }]),
     ],
   };
 }
 
+const legendSize = 12;
+
+/** What the strength of wires says, and the scale of the heat if there is one. */
+function legendOf(
+  measure: HeatMeasure | null,
+  heat: HeatMap | null,
+  language: Language,
+  { x, y }: Point,
+): { readonly marks: readonly Mark[]; readonly width: number; readonly bottom: number } {
+  const wires = drawWireLegend(language, { x, y: y + legendSize, size: legendSize });
+  const bottom = y + legendSize * 1.4;
+  if (measure === null || heat === null) return { ...wires, bottom };
+  const scale = drawHeatLegend(heat, measure, language, { x, y: bottom + legendSize, size: legendSize });
+  return { ...scale, marks: [...wires.marks, ...scale.marks], width: Math.max(wires.width, scale.width) };
+}
+
+type Point = { readonly x: number; readonly y: number };
+
+/** A node as it is to be drawn: under the user's own name if it has one, as hot as it is if that is asked for. */
+type DrawnNode = {
+  readonly id: string;
+  readonly ownName: string | undefined;
+  readonly hot: (NodeHeat & { readonly measure: HeatMeasure }) | null;
+};
+
 function nodePart(
-  id: string,
-  ownName: string | undefined,
+  { id, ownName, hot }: DrawnNode,
   analysis: NetworkAnalysis,
   { x, y, width: nodeWidth, height: nodeHeight }: Box,
-  { shapes, language }: FigureOptions,
+  { shapes, language, heat }: FigureOptions,
 ): FigurePart {
   const known = findNode(analysis, id);
   const colour = paint(known?.definition?.family ?? (analysis.blocks.has(id) ? 'io' : 'error'));
   const shape = known?.outputShape == null ? '' : formatShape(known.outputShape);
-  const count = known?.paramCount == null || known.paramCount === 0 ? '' : formatCount(known.paramCount);
+  const parameters = known?.paramCount == null || known.paramCount === 0 ? '' : formatCount(known.paramCount);
+  const warmth = hot === null ? '' : `${formatHeat(hot.measure, hot.value)} · ${formatShare(hot.share)}`;
+  const count = heat === 'none' ? parameters : hot?.value === 0 ? '' : warmth;
   const write = (dx: number, dy: number, words: string, size: number, ink: Paint, anchor: 'start' | 'end'): Mark[] =>
     words === '' ? [] : [{ type: 'text', x: x + dx, y: y + dy, text: words, size, paint: ink, anchor }];
   // A long shape has its line to itself.
   const fits = textWidth(shape, 11.5) + textWidth(count, 11.5) + 32 < nodeWidth;
   const { title, caption } = wordsOf(known, language);
+  // On a hot ground only ink is legible.
+  const [strong, quiet] = hot === null ? [colour, paint('mute')] : [paint('ink'), paint('ink')];
   return {
     nodes: [id],
     marks: [
       {
         type: 'path',
         d: rectangle({ x, y, width: nodeWidth, height: nodeHeight }, 10),
-        fill: paint('ground'),
+        fill: hot === null ? paint('ground') : heatPaint(hot.level),
         stroke: paint('line', 0.5),
         width: 1,
         ...(analysis.bypassed.has(id) ? { dashes: '5 4' } : {}),
       },
       { type: 'path', d: rectangle({ x, y: y + 12, width: 3, height: nodeHeight - 24 }, 1.5), fill: colour },
-      ...write(14, 24, ownName ?? (analysis.blocks.get(id)?.block || title), 13, colour, 'start').map((mark): Mark => ({
+      ...write(14, 24, ownName ?? (analysis.blocks.get(id)?.block || title), 13, strong, 'start').map((mark): Mark => ({
         ...mark,
         ...(mark.type === 'text' ? { isBold: true } : {}),
       })),
-      ...write(14, 42, caption, 11.5, paint('mute'), 'start'),
+      ...write(14, 42, caption, 11.5, quiet, 'start'),
       ...(shapes ? write(14, nodeHeight - 14, shape, 11.5, paint('ink'), 'start') : []),
-      ...write(nodeWidth - 12, fits ? nodeHeight - 14 : 42, count, 11.5, paint('mute'), 'end'),
+      ...write(nodeWidth - 12, fits ? nodeHeight - 14 : 42, count, 11.5, quiet, 'end'),
     ],
   };
 }

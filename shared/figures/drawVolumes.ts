@@ -1,7 +1,8 @@
+import { heatOfGroups, type HeatMap } from '../analysis/heat';
 import type { NetworkAnalysis } from '../analysis/types';
 import type { NetworkDocument } from '../schema/document';
 import type { FigureOptions } from '../schema/figures';
-import type { Language } from '../text';
+import { formatShare, type Language } from '../text';
 import {
   arrow,
   circle,
@@ -14,29 +15,43 @@ import {
   type Figure,
   type FigurePart,
   type Mark,
+  type Paint,
 } from './figure';
+import { drawHeatLegend, heatPaint } from './heatLegend';
 import { nameOperations, type Operation } from './operation';
 import { labelSize, placeVolumes, type PlacedGraph, type PlacedVolume } from './place';
 import { scaleNotes } from './scale';
-import { readVolumes, type Flow } from './volumes';
+import { readVolumes, type Flow, type VolumeGraph } from './volumes';
 
 const margin = 14;
+const leastShare = 0.01;
 const ink = paint('ink');
 const mute = paint('mute');
 
 /** Draws a network's maps as volumes to scale, as papers do. */
 export function drawVolumes(document: NetworkDocument, analysis: NetworkAnalysis, options: FigureOptions): Figure {
-  const placed = placeVolumes(readVolumes(document, analysis), options);
-  const legend = legendOf(placed, options.language);
+  const graph = readVolumes(document, analysis);
+  const heat = options.heat === 'none' ? null : heatOfGroups(analysis, groupsOf(graph), options.heat);
+  const placed = placeVolumes(graph, options, heat === null ? new Map() : sharesOf(heat));
+  const legend = legendOf(placed, options.language, heat !== null);
   const flows = drawFlows(placed, legend.dashes);
-  const parts = [...flows.below, ...placed.volumes.map((volume) => drawVolume(volume, placed.style)), ...flows.above];
+  const parts = [
+    ...flows.below,
+    ...placed.volumes.map((volume) => drawVolume(volume, placed.style, heat)),
+    ...flows.above,
+  ];
   const bounds = boundsOf(placed, flows.top);
   const width = Math.max(bounds.width, leastWidth, options.legend ? legend.least : 0);
   const left = bounds.x - (width - bounds.width) / 2;
   const below = bounds.y + bounds.height + 12;
-  const lines = options.legend
+  const own = options.legend
     ? legend.draw({ x: left, y: below, width }, scaleNotes[options.scale][options.language])
     : { marks: [], bottom: bounds.y + bounds.height };
+  const scale =
+    heat === null || options.heat === 'none' || !options.legend
+      ? null
+      : drawHeatLegend(heat, options.heat, options.language, { x: left, y: own.bottom + 6, size: entrySize });
+  const lines = scale === null ? own : { marks: [...own.marks, ...scale.marks], bottom: scale.bottom };
   return {
     title: document.name,
     frame: {
@@ -49,16 +64,36 @@ export function drawVolumes(document: NetworkDocument, analysis: NetworkAnalysis
   };
 }
 
+/** The flat nodes behind each thing that is drawn: volumes, and what is done on the way between two. */
+function groupsOf({ volumes, flows }: VolumeGraph): ReadonlyMap<string, readonly string[]> {
+  return new Map([
+    ...volumes.map(({ id, nodes }) => [id, nodes] as const),
+    ...flows.map(({ from, to, nodes }) => [`${from} → ${to}`, nodes] as const),
+  ]);
+}
+
+/** A volume's share is said where it is some of the whole: small ones would hide the few that matter. */
+function sharesOf({ values }: HeatMap): ReadonlyMap<string, string> {
+  return new Map([...values].flatMap(([id, { share }]) => (share < leastShare ? [] : [[id, formatShare(share)]])));
+}
+
 /** The edges of all that is drawn, labels included. */
-function boundsOf({ volumes }: PlacedGraph, top: number): Box {
+function boundsOf({ volumes, rows }: PlacedGraph, top: number): Box {
   const bounds = { left: 0, right: 0, top, bottom: 0 };
-  for (const { front, back, channelsLabel, sizeLabel, name } of volumes) {
+  if (rows.length > 1) {
+    bounds.left = -margin;
+    bounds.right = Math.max(...rows.map(({ right }) => right)) + pastRow + 6;
+  }
+  for (const { front, back, channelsLabel, sizeLabel, name, note } of volumes) {
     const middle = front.x + front.width / 2;
     const half = Math.max(textWidth(channelsLabel, labelSize.channels), textWidth(sizeLabel, labelSize.map)) / 2;
     bounds.left = Math.min(bounds.left, front.x, middle - half);
     bounds.right = Math.max(bounds.right, front.x + front.width + back.x, middle + half);
     bounds.top = Math.min(bounds.top, front.y - back.y - (channelsLabel === '' ? 0 : 12));
-    bounds.bottom = Math.max(bounds.bottom, front.y + front.height + (sizeLabel === '' ? 0 : 12) + nameRoom(name));
+    bounds.bottom = Math.max(
+      bounds.bottom,
+      front.y + front.height + (sizeLabel === '' ? 0 : 12) + lineRoom(name) + lineRoom(note),
+    );
   }
   const { left, right, bottom } = bounds;
   return { x: left, y: bounds.top, width: right - left, height: bottom - bounds.top };
@@ -67,8 +102,12 @@ function boundsOf({ volumes }: PlacedGraph, top: number): Box {
 /** How much of its colour each face of a box has: what faces the reader, the top, the side. */
 const faces = { front: 0.34, top: 0.2, side: 0.5, bar: 0.3 } as const;
 
-function drawVolume(volume: PlacedVolume, style: PlacedGraph['style']): FigurePart {
-  const { front, back, family, nodes, name } = volume;
+function drawVolume(volume: PlacedVolume, style: PlacedGraph['style'], heat: HeatMap | null): FigurePart {
+  const { front, back, family, nodes, name, note } = volume;
+  const level = heat?.values.get(volume.id)?.level ?? 0;
+  /** A face in the family's colour, or as hot as the volume is, with the faces still told apart. */
+  const face = (strength: number): Paint =>
+    heat === null ? paint(family, strength) : heatPaint(Math.min(1, level * (0.75 + strength / 2)));
   const [x, y, right, bottom] = [front.x, front.y, front.x + front.width, front.y + front.height];
   const edge = { stroke: paint(volume.shape === null ? 'error' : family), width: 0.7 } as const;
   if (volume.joins === 'sum')
@@ -87,15 +126,23 @@ function drawVolume(volume: PlacedVolume, style: PlacedGraph['style']): FigurePa
       [right + back.x, bottom - back.y],
       [right, bottom],
     ]);
-    marks.push({ type: 'path', d: top, fill: paint(family, faces.top), ...edge });
-    marks.push({ type: 'path', d: side, fill: paint(family, faces.side), ...edge });
+    marks.push({ type: 'path', d: top, fill: face(faces.top), ...edge });
+    marks.push({ type: 'path', d: side, fill: face(faces.side), ...edge });
   }
   const strength = style === 'boxes' ? faces.front : faces.bar;
-  marks.push({ type: 'path', d: rectangle(front), fill: paint(family, strength), ...edge });
-  marks.push(...drawParts(volume));
+  marks.push({ type: 'path', d: rectangle(front), fill: face(strength), ...edge });
+  if (heat === null) marks.push(...drawParts(volume));
   marks.push(...drawLabels(volume));
-  if (name !== '')
-    marks.push(label(name, x + front.width / 2, bottom + (volume.sizeLabel === '' ? 11 : 22), labelSize.map, mute));
+  // A share stands below the line of sizes: that of the map before reaches under this one.
+  let baseline = bottom + (volume.sizeLabel === '' && note === '' ? 0 : 11);
+  for (const [words, colour] of [
+    [name, mute],
+    [note, ink],
+  ] as const) {
+    if (words === '') continue;
+    baseline += 11;
+    marks.push(label(words, x + front.width / 2, baseline, labelSize.map, colour));
+  }
   return { nodes, marks };
 }
 
@@ -131,8 +178,8 @@ function drawLabels({ front, back, channelsLabel, sizeLabel }: PlacedVolume): re
   return marks;
 }
 
-function nameRoom(name: string): number {
-  return name === '' ? 0 : 11;
+function lineRoom(words: string): number {
+  return words === '' ? 0 : 11;
 }
 
 function label(text: string, x: number, y: number, size: number, colour: typeof ink): Mark {
@@ -154,7 +201,12 @@ function drawFlows(
     const [from, to] = [byId.get(flow.from), byId.get(flow.to)];
     if (from === undefined || to === undefined) continue;
     const colour = flow.isSkip || to.joins === 'sum' || placed.style === 'boxes' ? mute : paint(flow.operation.family);
-    const points = flow.isSkip ? arcs.route(flow, from, to) : mainRoute(from, to, placed);
+    const points =
+      from.row !== to.row
+        ? rowRoute(flow.isSkip, from, to, placed)
+        : flow.isSkip
+          ? arcs.route(flow, from, to)
+          : mainRoute(from, to, placed);
     const isHidden = points.length < 2;
     const marks = isHidden ? [] : arrow(points, colour, flow.isSkip ? 1 : 1.3, dashes(flow.operation, flow.isSkip));
     const into = flow.isSkip || placed.style === 'boxes' ? above : parts;
@@ -213,17 +265,54 @@ function mainRoute(from: PlacedVolume, to: PlacedVolume, { style, isU }: PlacedG
   ];
 }
 
+/** How far above a row what comes from the row before runs: the main path next to it, what skips further up. */
+const aboveRow = { main: 20, skip: 30 } as const;
+const pastRow = 12;
+
+/** From the end of a row to the next: right, down between the rows, back to the left, and into the volume. */
+function rowRoute(isSkip: boolean, from: PlacedVolume, to: PlacedVolume, { rows }: PlacedGraph): Points {
+  const [own, next] = [rows[from.row], rows[to.row]];
+  if (own === undefined || next === undefined) return [];
+  const edge = from.front.x + from.front.width + from.back.x;
+  const isLast = edge >= own.right - 1;
+  const right = own.right + pastRow + (isSkip ? 6 : 0);
+  const axis = middleOf(from) - from.back.y / 2 - (isSkip ? 4 : 0);
+  const between = next.top - (isSkip ? aboveRow.skip : aboveRow.main);
+  const over = own.top - aboveRow.main;
+  const start: Points = isLast
+    ? [[edge + 1, axis]]
+    : [
+        [edge + 1, axis],
+        [edge + 1, over],
+      ];
+  const turn = isLast ? axis : over;
+  if (isSkip) {
+    const target = to.front.x + to.front.width / 2;
+    return [...start, [right, turn], [right, between], [target, between], [target, to.front.y - to.back.y - 1.5]];
+  }
+  const left = to.front.x - 14;
+  const level = middleOf(to) - to.back.y / 2;
+  return [...start, [right, turn], [right, between], [left, between], [left, level], [to.front.x - 1.5, level]];
+}
+
 /** Ways past other volumes: level where nothing stands between, else over it, higher the more they overlap. */
 function createArcs({ volumes, isU }: PlacedGraph): {
   readonly route: (flow: Flow, from: PlacedVolume, to: PlacedVolume) => Points;
   readonly top: () => number;
 } {
-  const levels: { readonly line: number; readonly height: number; readonly start: number; readonly end: number }[] = [];
+  const levels: {
+    readonly row: number;
+    readonly line: number;
+    readonly height: number;
+    readonly start: number;
+    readonly end: number;
+  }[] = [];
   let top = 0;
   const route = (_flow: Flow, from: PlacedVolume, to: PlacedVolume): Points => {
     const right = from.front.x + from.front.width;
     const between = volumes.filter(
-      ({ line, front }) => line === from.line && front.x > from.front.x && front.x < to.front.x,
+      ({ line, row, front }) =>
+        row === from.row && line === from.line && front.x > from.front.x && front.x < to.front.x,
     );
     if (isU && from.line === to.line && between.length === 0) {
       return [
@@ -235,11 +324,18 @@ function createArcs({ volumes, isU }: PlacedGraph): {
     const end = to.front.x + to.front.width / 2;
     const line = isU ? Math.min(from.line, to.line) : 0;
     let height = 0;
-    while (levels.some((one) => one.line === line && one.height === height && one.start < end && start < one.end))
+    const { row } = from;
+    const isTaken = (one: (typeof levels)[number]): boolean => one.row === row && one.line === line;
+    while (levels.some((one) => isTaken(one) && one.height === height && one.start < end && start < one.end))
       height += 1;
-    levels.push({ line, height, start, end });
+    levels.push({ row, line, height, start, end });
     const beside = volumes.filter(
-      (one) => one.line === line && one.front.x <= end && one.front.x >= from.front.x && one.joins !== 'sum',
+      (one) =>
+        one.row === row &&
+        one.line === line &&
+        one.front.x <= end &&
+        one.front.x >= from.front.x &&
+        one.joins !== 'sum',
     );
     const ceiling = Math.min(from.front.y - from.back.y, ...beside.map(({ front, back }) => front.y - back.y));
     const y = ceiling - 18 - height * 8;
@@ -273,6 +369,7 @@ const signWidths: { readonly [S in Entry['sign']]: number } = { box: 13, arrow: 
 function legendOf(
   { flows, volumes, style }: PlacedGraph,
   language: Language,
+  isHot: boolean,
 ): {
   readonly dashes: Dashes;
   readonly least: number;
@@ -311,7 +408,8 @@ function legendOf(
   return {
     dashes,
     least: Math.max(0, ...shown.map(widthOf)),
-    draw: (room, scaleNote) => drawLegend(shown, room, scaleNote, dashes),
+    draw: (room, scaleNote) =>
+      drawLegend(shown, room, scaleNote, (entry, x, y) => drawSign(entry, x, y, dashes, isHot)),
   };
 }
 
@@ -325,7 +423,7 @@ function drawLegend(
   entries: readonly WordedEntry[],
   { x: left, y: top, width }: Omit<Box, 'height'>,
   note: string,
-  dashes: Dashes,
+  sign: (entry: WordedEntry, x: number, y: number) => readonly Mark[],
 ): { readonly marks: readonly Mark[]; readonly bottom: number } {
   const marks: Mark[] = [];
   const right = left + width;
@@ -333,7 +431,7 @@ function drawLegend(
   for (const entry of entries) {
     const room = widthOf(entry);
     if (x > left && x + room > right) [x, y] = [left, y + 14];
-    marks.push(...drawSign(entry, x, y - 3, dashes));
+    marks.push(...sign(entry, x, y - 3));
     const words = { type: 'text', text: entry.words, size: entrySize, paint: ink, anchor: 'start' } as const;
     marks.push({ ...words, x: x + signWidths[entry.sign], y });
     x += room;
@@ -343,7 +441,14 @@ function drawLegend(
   return { marks, bottom: y + 4 };
 }
 
-function drawSign({ sign, family, operations }: Entry, x: number, y: number, dashes: Dashes): readonly Mark[] {
+/** The sign of an entry; where colour tells heat, families are told by edges alone. */
+function drawSign(
+  { sign, family, operations }: Entry,
+  x: number,
+  y: number,
+  dashes: Dashes,
+  isHot: boolean,
+): readonly Mark[] {
   const [first] = operations;
   const isSkip = sign === 'skip';
   const line = [
@@ -353,7 +458,15 @@ function drawSign({ sign, family, operations }: Entry, x: number, y: number, das
   if (sign === 'sum') return sumSign(x + 4.5, y, 4.5);
   if (sign === 'box') {
     const swatch = rectangle({ x, y: y - 4, width: 9, height: 8 });
-    return [{ type: 'path', d: swatch, fill: paint(family, faces.front), stroke: paint(family), width: 0.7 }];
+    return [
+      {
+        type: 'path',
+        d: swatch,
+        fill: isHot ? paint('ground') : paint(family, faces.front),
+        stroke: paint(family),
+        width: 0.7,
+      },
+    ];
   }
   return arrow(line, isSkip ? mute : paint(family), isSkip ? 1 : 1.3, first && dashes(first, isSkip));
 }

@@ -5,7 +5,7 @@ export type DrawnFamily = LayerFamily | 'block';
 
 /** A colour by what it is for, so that the app draws it in its theme and a printer in the colours of paper. */
 export type Paint = {
-  readonly colour: DrawnFamily | 'ink' | 'mute' | 'line' | 'error' | 'ground';
+  readonly colour: DrawnFamily | 'heat' | 'ink' | 'mute' | 'line' | 'error' | 'ground';
   /** How much of the colour lies on the ground, 0 to 1. */
   readonly strength: number;
 };

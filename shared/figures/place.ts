@@ -3,6 +3,7 @@ import { formatCount } from '../text';
 import { textWidth, type Box } from './figure';
 import { createScale, readShape, type Extent } from './scale';
 import type { Flow, Volume, VolumeGraph } from './volumes';
+import { rowsOf, wrapRow } from './wrap';
 
 /** A volume where it is drawn: its front, and how far its back lies right and up from it. */
 export type PlacedVolume = Volume & {
@@ -10,9 +11,13 @@ export type PlacedVolume = Volume & {
   readonly back: { readonly x: number; readonly y: number };
   /** The line that it stands on: 0 for the main path of a row, the scale of an encoder-decoder. */
   readonly line: number;
+  /** Which of the rows that a long one is cut into; 0 for the first, and for all where there is one. */
+  readonly row: number;
   /** Size labels; empty where none is to be shown. */
   readonly channelsLabel: string;
   readonly sizeLabel: string;
+  /** A further line below, such as its share of what the network costs; empty where there is none. */
+  readonly note: string;
 };
 
 /** Volumes in place, with what is drawn between them. */
@@ -22,7 +27,12 @@ export type PlacedGraph = {
   readonly style: 'bars' | 'boxes';
   /** An encoder-decoder as a U: lines are scales. */
   readonly isU: boolean;
+  /** Of each row, where its volumes end and where those of the next begin, from top to bottom. */
+  readonly rows: readonly Row[];
 };
+
+/** One of the rows that a long one is cut into. */
+export type Row = { readonly right: number; readonly top: number; readonly bottom: number };
 
 /** Sizes of the labels at volumes. */
 export const labelSize = { channels: 9, map: 8.5 } as const;
@@ -32,13 +42,25 @@ const gap = { bars: 24, boxes: 20, list: 16, sum: 12, branch: 14, lines: 44 } as
 const mouth = 56;
 
 /** Places a network's volumes: an encoder-decoder as a U, anything else as a row with its branches below. */
-export function placeVolumes(graph: VolumeGraph, options: FigureOptions): PlacedGraph {
-  const isU = isEncoderDecoder(graph);
-  const style = options.style === 'auto' ? (isU ? 'bars' : 'boxes') : options.style;
+export function placeVolumes(
+  graph: VolumeGraph,
+  options: FigureOptions,
+  notes: ReadonlyMap<string, string> = new Map(),
+): PlacedGraph {
+  const isU = asU(graph, options.arrangement);
+  const style = options.style === 'auto' ? (isEncoderDecoder(graph) ? 'bars' : 'boxes') : options.style;
   const measure = createScale(graph.volumes, options, style === 'boxes');
-  const sized = sizeLabels(graph, options, measure);
-  const placed = isU ? placeU(sized, graph, style) : placeRow(sized, graph, style);
-  return { volumes: placed, flows: graph.flows, style, isU };
+  const sized = sizeLabels(graph, options, measure, notes);
+  const row = isU ? placeU(sized, graph, style) : placeRow(sized, graph, style);
+  const isWrapped = !isU && options.arrangement !== 'row';
+  const volumes = isWrapped ? wrapRow(row, graph, options.width, options.arrangement === 'lines') : row;
+  return { volumes, flows: graph.flows, style, isU, rows: rowsOf(volumes) };
+}
+
+/** Whether a network is set as a U: one that goes down and up again, or any with one path if that is asked for. */
+function asU(graph: VolumeGraph, arrangement: FigureOptions['arrangement']): boolean {
+  if (arrangement === 'u') return graph.volumes.every(({ id }) => graph.spine.has(id));
+  return arrangement === 'auto' && isEncoderDecoder(graph);
 }
 
 /** A way down, a way up, and something that joins both. */
@@ -54,6 +76,7 @@ type Sized = {
   readonly extent: Extent;
   readonly channelsLabel: string;
   readonly sizeLabel: string;
+  readonly note: string;
 };
 
 /** A size stands once for all volumes of it that follow each other. */
@@ -61,6 +84,7 @@ function sizeLabels(
   { volumes, flows }: VolumeGraph,
   { shapes }: FigureOptions,
   measure: (volume: Volume) => Extent,
+  notes: ReadonlyMap<string, string>,
 ): Sized[] {
   const byId = new Map(volumes.map((volume) => [volume.id, volume]));
   const before = new Map(flows.flatMap(({ from, to, isSkip }) => (isSkip ? [] : [[to, byId.get(from)] as const])));
@@ -76,6 +100,7 @@ function sizeLabels(
       extent: measure(volume),
       channelsLabel: isShown && volume.shape !== null ? `${count}${times}` : times.trim(),
       sizeLabel: isShown && isMap && isNew ? `${number(height)}×${number(width)}` : '',
+      note: notes.get(volume.id) ?? '',
     };
   });
 }
@@ -90,8 +115,9 @@ function sizeText({ shape }: Volume): string {
 }
 
 /** Half of the room that a volume's labels need from its middle. */
-function halfLabel({ channelsLabel, sizeLabel }: Sized): number {
-  return Math.max(textWidth(channelsLabel, labelSize.channels), textWidth(sizeLabel, labelSize.map)) / 2 + 1.5;
+function halfLabel({ channelsLabel, sizeLabel, note }: Sized): number {
+  const below = Math.max(textWidth(sizeLabel, labelSize.map), textWidth(note, labelSize.map));
+  return Math.max(textWidth(channelsLabel, labelSize.channels), below) / 2 + 1.5;
 }
 
 /** How far labels reach beyond the fronts that they belong to. */
@@ -122,11 +148,11 @@ function branchesOf(flows: readonly Flow[]): ReadonlySet<string> {
 }
 
 function place(sized: Sized, x: number, middle: number, line: number): PlacedVolume {
-  const { volume, extent, channelsLabel, sizeLabel } = sized;
+  const { volume, extent, channelsLabel, sizeLabel, note } = sized;
   const { width, height, backX, backY } = extent;
   // The middle of all that is seen of it lies on the line's axis.
   const front = { x, y: middle - height / 2 + backY / 2, width, height };
-  return { ...volume, front, back: { x: backX, y: backY }, line, channelsLabel, sizeLabel };
+  return { ...volume, front, back: { x: backX, y: backY }, line, row: 0, channelsLabel, sizeLabel, note };
 }
 
 function middleOfLines(heights: ReadonlyMap<number, number>): ReadonlyMap<number, number> {

@@ -130,6 +130,9 @@ export type TableScaling = {
   readonly target?: { readonly mean: number; readonly deviation: number };
 };
 
+/** A picture of some data: row-major, channels last, 0..255, made smaller where it is large. */
+export type DataSample = { readonly shape: readonly [number, number, number]; readonly pixels: Uint8Array };
+
 export type ModelInfo = {
   readonly document: NetworkDocument;
   /** Where it comes from, in words. */
@@ -263,6 +266,8 @@ export type HostRequests = {
   'engines.list': [{ readonly recheck?: boolean }, readonly EngineReport[]];
   'data.list': [Record<string, never>, readonly DataReport[]];
   'data.info': [{ readonly spec: string }, DataInfo];
+  /** The first picture, to be looked at; null where the data have none. */
+  'data.sample': [{ readonly spec: string }, DataSample | null];
   'templates.list': [Record<string, never>, readonly TemplateInfo[]];
   'templates.open': [{ readonly id: string }, NetworkDocument];
   'files.list': [

@@ -91,6 +91,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'engines.list': z.strictObject({ recheck: z.boolean().exactOptional() }),
   'data.list': nothing,
   'data.info': z.strictObject({ spec: dataSpecSchema }),
+  'data.sample': z.strictObject({ spec: dataSpecSchema }),
   'templates.list': nothing,
   'templates.open': z.strictObject({ id }),
   'files.list': z.strictObject({ dir: z.string().max(limits.pathLength) }),

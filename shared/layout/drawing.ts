@@ -138,7 +138,7 @@ function reachOf(route: Route, source: Box, target: Box): Extent {
 function untouched(nodes: ReadonlyMap<string, DrawnNode>, before: Drawing): ReadonlyMap<NetworkEdge, DrawnWire> {
   const touched: Extent[] = [];
   const look = (id: string, node: DrawnNode, other: DrawnNode | undefined): void => {
-    const isSame = other?.x === node.x && other.y === node.y && other.height === node.height;
+    const isSame = other?.x === node.x && other.y === node.y && other.width === node.width && other.height === node.height;
     if (!isSame || before.nodes.get(id)?.isOpen !== node.isOpen) touched.push(extentOfBox(node));
   };
   for (const [id, node] of nodes) look(id, node, before.nodes.get(id));

@@ -12,10 +12,22 @@ export const figureChoices = {
     bars: text('Bars', '条块'),
     boxes: text('Boxes', '方块'),
   },
+  arrangement: {
+    auto: text('Auto', '自动'),
+    row: text('Row', '单行'),
+    lines: text('Lines', '多行'),
+    u: text('U', 'U 形'),
+  },
   scale: {
     sqrt: text('Root', '平方根'),
     linear: text('Linear', '线性'),
     log: text('Log', '对数'),
+  },
+  heat: {
+    none: text('Off', '关'),
+    params: text('Parameters', '参数量'),
+    macs: text('MACs', '乘加次数'),
+    memory: text('Activations', '激活内存'),
   },
 } as const satisfies Record<string, Readonly<Record<string, Text>>>;
 
@@ -34,8 +46,15 @@ export const figureOptionsSchema = z.strictObject({
   view: z.enum(choiceNames(figureChoices.view)).default('graph'),
   /** Volumes as flat bars, as U-Net's figure has them, or as boxes with a depth. 'auto' chooses by the network. */
   style: z.enum(choiceNames(figureChoices.style)).default('auto'),
+  /**
+   * Volumes in one row, in as many lines as fit a page, or as a U: a line for each scale, with skips straight across. 'auto' takes the U
+   * for what goes down and up again, else lines where a row would be too wide to be read.
+   */
+  arrangement: z.enum(choiceNames(figureChoices.arrangement)).default('auto'),
   /** How lengths follow sizes; the small ones keep a least length. */
   scale: z.enum(choiceNames(figureChoices.scale)).default('sqrt'),
+  /** What cards and volumes are coloured by in place of their families; with each its number and its share. */
+  heat: z.enum(choiceNames(figureChoices.heat)).default('none'),
   /** Whether sizes stand beside what they belong to. */
   shapes: z.boolean().default(true),
   legend: z.boolean().default(true),

@@ -7,7 +7,7 @@ export function canvasOf(page: Page): Locator {
   return page.getByRole('region', { name: 'Canvas', exact: true });
 }
 
-/** Every node is a group that says what it is: "Conv, 20 by 5 by 5, output 24 by 24 by 20, 520 parameters". */
+/** Every node is a group that says what it is: "Conv, 20 by 5 by 5, output 24 by 24 by 20, 520 parameters, all trainable". */
 export function nodesOf(page: Page): Locator {
   return canvasOf(page).locator('.react-flow__node');
 }

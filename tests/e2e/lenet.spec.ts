@@ -51,7 +51,7 @@ test('builds LeNet by mouse, is refused a wrong wire, trains, swaps the head, an
 
   await test.step('wires them port to port and sees each shape', async () => {
     await wire(page, image, c1);
-    await expect(c1).toHaveAccessibleName('Conv, 20 by 5 by 5, output 24 by 24 by 20, 520 parameters');
+    await expect(c1).toHaveAccessibleName('Conv, 20 by 5 by 5, output 24 by 24 by 20, 520 parameters, all trainable');
     await wire(page, a1, p1);
   });
 
@@ -69,24 +69,24 @@ test('builds LeNet by mouse, is refused a wrong wire, trains, swaps the head, an
     await expect(wiresOf(page)).toHaveCount(before);
     await expect(c1).not.toHaveAccessibleName(/output 24 by 24 by 20/);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect(c1).toHaveAccessibleName('Conv, 20 by 5 by 5, output 24 by 24 by 20, 520 parameters');
+    await expect(c1).toHaveAccessibleName('Conv, 20 by 5 by 5, output 24 by 24 by 20, 520 parameters, all trainable');
   });
 
   await test.step('wires the rest', async () => {
     await wire(page, c1, a1);
     await expect(p1).toHaveAccessibleName(/output 12 by 12 by 20$/);
     await wire(page, p1, c2);
-    await expect(c2).toHaveAccessibleName('Conv, 50 by 5 by 5, output 8 by 8 by 50, 25,050 parameters');
+    await expect(c2).toHaveAccessibleName('Conv, 50 by 5 by 5, output 8 by 8 by 50, 25,050 parameters, all trainable');
     await wire(page, c2, a2);
     await wire(page, a2, p2);
     await wire(page, p2, f1);
-    await expect(f1).toHaveAccessibleName(/output 500, 400,500 parameters$/);
+    await expect(f1).toHaveAccessibleName(/output 500, 400,500 parameters, all trainable$/);
   });
 
   await test.step('sees 431,080 parameters and the shape on a wire', async () => {
     await wire(page, f1, f2);
-    await expect(f2).toHaveAccessibleName(/output 10, 5,010 parameters$/);
-    await expect(totalsOf(page)).toContainText('431,080 parameters');
+    await expect(f2).toHaveAccessibleName(/output 10, 5,010 parameters, all trainable$/);
+    await expect(totalsOf(page)).toContainText('431,080 parameters, all trainable');
     await expect(page.locator('.react-flow__edgelabel-renderer').getByText('24×24×20')).toHaveCount(2);
   });
 
@@ -114,7 +114,7 @@ test('builds LeNet by mouse, is refused a wrong wire, trains, swaps the head, an
     await expect(nodeNamed(page, /^GAP/)).toBeVisible();
     await expect(page.getByRole('article', { name: 'FC head' })).toContainText('+');
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect(totalsOf(page)).toContainText('431,080 parameters');
+    await expect(totalsOf(page)).toContainText('431,080 parameters, all trainable');
     await expect(nodesOf(page)).toHaveCount(9);
   });
 

@@ -26,6 +26,16 @@ const figureOptions = {
     doc: `what a picture shows, ${defaultFigureOptions.view} if left out`,
   },
   style: { type: 'choice', values: choiceNames(figureChoices.style), doc: 'how volumes are drawn' },
+  arrangement: {
+    type: 'choice',
+    values: choiceNames(figureChoices.arrangement),
+    doc: `how volumes are set, ${defaultFigureOptions.arrangement} if left out`,
+  },
+  heat: {
+    type: 'choice',
+    values: choiceNames(figureChoices.heat),
+    doc: `what a picture colours its layers by, ${defaultFigureOptions.heat} if left out`,
+  },
   scale: {
     type: 'choice',
     values: choiceNames(figureChoices.scale),
@@ -42,7 +52,7 @@ const figureOptions = {
     doc: `pixels in an inch of a PNG, ${defaultFigureOptions.dpi} if left out`,
   },
   'no-shapes': { type: 'flag', doc: 'a picture without sizes' },
-  'no-legend': { type: 'flag', doc: 'a picture of volumes without its legend' },
+  'no-legend': { type: 'flag', doc: 'a picture without its legend' },
   language: { type: 'choice', values: ['en', 'zh'], doc: 'the words of a picture or a table, en if left out' },
 } as const satisfies OptionSpecs;
 
@@ -89,8 +99,9 @@ export const exportNetwork = defineCommand({
       );
       return reportDiagnostics([diagnostic], json, terminal);
     }
-    const { view, style, scale, width, dpi, language, 'no-shapes': noShapes, 'no-legend': noLegend } = options;
-    const figure = { view, style, scale, width, dpi, language, shapes: !noShapes, legend: !noLegend };
+    const { view, style, arrangement, scale, heat, width, dpi, language } = options;
+    const parts = { shapes: !options['no-shapes'], legend: !options['no-legend'] };
+    const figure = { view, style, arrangement, scale, heat, width, dpi, language, ...parts };
     const runDir = run === undefined ? null : resolveRun(run);
     const document = file === undefined && runDir !== null ? await networkOf(runDir) : await readNetwork(file ?? '');
     if (!document.ok) return reportFailure(document, json, terminal);

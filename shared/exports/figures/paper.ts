@@ -13,6 +13,7 @@ const colours: { readonly [C in Paint['colour']]: string } = {
   shape: '#4d6670',
   norm: '#8a4fa3',
   block: '#3d5a99',
+  heat: '#d9480f',
   ink: '#1c2430',
   mute: '#5a6473',
   line: '#8a93a3',

@@ -17,7 +17,7 @@ const hostile = '</text><script>alert(1)</script>"&\u0000]]><!--';
 
 describe('the picture of a network', () => {
   it.each(templates)('$id: shows every node and every wire', ({ document }) => {
-    const svg = readXml(print(document));
+    const svg = readXml(print(document, { legend: false }));
     const groups = svg.children.filter(({ name }) => name === 'g');
     expect(groups).toHaveLength(document.nodes.length + 1);
     expect(groups[0]!.children).toHaveLength(document.edges.length);
@@ -28,6 +28,17 @@ describe('the picture of a network', () => {
     expect(svg).toContain('>24×24×20<');
     expect(svg).toContain('>400,500<');
     expect(print(templates[0]!.document, { shapes: false })).not.toContain('>24×24×20<');
+  });
+
+  it('says what its wires and its heat mean, unless it is to have no legend', () => {
+    const { document } = templates[0]!;
+    const hot = print(document, { heat: 'params' });
+    expect(hot).toContain('>Channels on a wire<');
+    expect(hot).toContain('>Parameters 431 k<');
+    expect(hot).toContain('>401 k · 93 %<');
+    const bare = print(document, { heat: 'params', legend: false });
+    expect(bare).not.toContain('>Channels on a wire<');
+    expect(bare).not.toContain('>Parameters 431 k<');
   });
 
   it('speaks Chinese where it is asked to', () => {
@@ -43,7 +54,7 @@ describe('the picture of a network', () => {
 
   it('draws a network with errors as far as it is known', () => {
     const document = chainNetwork([8, 8, 1], ['conv', { filters: 2, kernelSize: 99 }], ['nonsense']);
-    expect(readXml(print(document)).children.filter(({ name }) => name === 'g')).toHaveLength(4);
+    expect(readXml(print(document, { legend: false })).children.filter(({ name }) => name === 'g')).toHaveLength(4);
   });
 
   it('is as wide on paper as asked, in true proportion', () => {

@@ -196,3 +196,91 @@ describe('volumes in place', () => {
     expect(bare.parts.flatMap(({ marks }) => marks).filter(({ type }) => type === 'text')).toEqual([]);
   });
 });
+
+describe('a row that is too wide to be read', () => {
+  const rowsUsed = (volumes: readonly PlacedVolume[]): number => new Set(volumes.map(({ row }) => row)).size;
+
+  it.each([
+    ['lenet', 180, 1],
+    ['resnet-18', 180, 2],
+    ['resnet-18', 400, 1],
+    ['densenet-121', 90, 4],
+  ])('%s on %i mm is set in %i rows', (id, width, count) => {
+    expect(rowsUsed(place(documentOf(id), { width }).volumes)).toBe(count);
+  });
+
+  it('stays one where that is asked for, and is cut where lines are', () => {
+    expect(rowsUsed(place(documentOf('densenet-121'), { arrangement: 'row', width: 60 }).volumes)).toBe(1);
+    expect(rowsUsed(place(documentOf('vgg-16'), { arrangement: 'lines', width: 1000 }).volumes)).toBe(2);
+  });
+
+  it.each(templates)('$id: rows in lines lie below each other, from left to right', ({ document }) => {
+    const { volumes, rows: room } = place(document, { arrangement: 'lines', width: 100 });
+    room.slice(1).forEach(({ top }, at) => expect(top).toBeGreaterThan(room[at]!.bottom));
+    for (const { front } of volumes) expect(front.x).toBeGreaterThanOrEqual(0);
+  });
+
+  it('VGG is cut between maps of different sizes, and ResNet behind a sum', () => {
+    for (const [id, width] of [
+      ['vgg-16', 120],
+      ['resnet-18', 180],
+    ] as const) {
+      const { volumes } = place(documentOf(id), { width });
+      const at = volumes.findIndex(({ row }) => row === 1);
+      expect(String(volumes[at]!.shape?.slice(0, 2))).not.toBe(String(volumes[at - 1]!.shape?.slice(0, 2)));
+      if (id === 'resnet-18') expect(volumes[at - 1]!.joins).toBe('sum');
+    }
+  });
+
+  it('the way to the next row reaches its volume, and runs through none', () => {
+    const document = documentOf('vgg-16');
+    const analysis = analyzeNetwork(document);
+    const options = { ...defaultFigureOptions, view: 'volumes', width: 120, legend: false } as const;
+    const wrapped = drawFigure(document, analysis, options);
+    const row = drawFigure(document, analysis, { ...options, arrangement: 'row' });
+    expect(wrapped.parts.length).toBe(row.parts.length);
+    expect(wrapped.frame.width).toBeLessThan(row.frame.width * 0.7);
+  });
+});
+
+describe('a U', () => {
+  it('is what goes down and up again by itself, and what is asked for', () => {
+    expect(place(documentOf('unet'), {}).isU).toBe(true);
+    expect(place(documentOf('unet'), { arrangement: 'row' }).isU).toBe(false);
+    expect(place(documentOf('vgg-16'), {}).isU).toBe(false);
+    expect(place(documentOf('vgg-16'), { arrangement: 'u' }).isU).toBe(true);
+  });
+
+  it("U-Net's skips run straight across at each of its four levels", () => {
+    const { volumes, flows } = place(documentOf('unet'), { arrangement: 'u' });
+    const skips = flows.filter(({ isSkip }) => isSkip);
+    expect(skips).toHaveLength(4);
+    const lines = skips.map(({ from, to }) => [volume(volumes, from).line, volume(volumes, to).line]);
+    for (const [from, to] of lines) expect(from).toBe(to);
+    expect(new Set(lines.map(([line]) => line)).size).toBe(4);
+  });
+});
+
+describe('heat on volumes', () => {
+  const figure = (heat: FigureOptions['heat']) => {
+    const document = documentOf('vgg-16');
+    return drawFigure(document, analyzeNetwork(document), { ...defaultFigureOptions, view: 'volumes', heat });
+  };
+  const textsOf = (heat: FigureOptions['heat']): readonly string[] =>
+    figure(heat).parts.flatMap(({ marks }) => marks.flatMap((mark) => (mark.type === 'text' ? [mark.text] : [])));
+
+  it('says the share of each that has some, and the scale', () => {
+    expect(textsOf('params')).toEqual(expect.arrayContaining(['74 %', '12 %', '3 %', 'Parameters 138 M', '103 M']));
+    expect(textsOf('none')).not.toContain('74 %');
+  });
+
+  it('the largest has all of the colour, and what costs nothing none', () => {
+    const strengths = figure('params').parts.flatMap(({ nodes, marks }) =>
+      nodes.length === 0
+        ? []
+        : marks.flatMap((mark) => (mark.type === 'path' && mark.fill?.colour === 'heat' ? [mark.fill.strength] : [])),
+    );
+    expect(Math.max(...strengths)).toBe(0.62);
+    expect(Math.min(...strengths)).toBe(0);
+  });
+});

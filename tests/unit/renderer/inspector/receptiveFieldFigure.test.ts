@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { windowAt } from '../../../../renderer/inspector/ReceptiveFieldFigure';
+import { windowAt } from '../../../../shared/analysis/seenInput';
 
 describe('the window of a value on the input', () => {
   it('of the first value of a 5×5 conv covers the pixels 0 to 4', () => {

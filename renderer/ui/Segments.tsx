@@ -1,6 +1,6 @@
 import type { Language, Text } from '../../shared/text';
 import { choiceNames } from '../../shared/schema/figures';
-import styles from './Volumes.module.css';
+import styles from './Segments.module.css';
 
 type SegmentsProps<V extends string> = {
   readonly label: string;

@@ -1,0 +1,99 @@
+import { formatHeat, heatOf, type HeatMap, type HeatMeasure, type NodeHeat } from '../../shared/analysis/heat';
+import type { NetworkAnalysis } from '../../shared/analysis/types';
+import type { NetworkDocument } from '../../shared/schema/document';
+import { choiceNames, figureChoices } from '../../shared/schema/figures';
+import { formatShare, type Language } from '../../shared/text';
+import { fill, messages } from '../i18n';
+import type { Session } from '../session';
+import { useProject } from '../session';
+import type { UiState } from '../store/ui';
+import { remember, useUi } from '../store/ui';
+import { announce } from './announce';
+import { titleById } from './speech';
+
+const key = 'canvas.heat';
+
+/** What the window's layers are coloured by; null for their families. */
+export function heatMeasure({ layout }: Pick<UiState, 'layout'>): HeatMeasure | null {
+  const chosen = choiceNames(figureChoices.heat).find((name) => name === layout[key]) ?? 'none';
+  return chosen === 'none' ? null : chosen;
+}
+
+/** As {@link heatMeasure}, of this window; renders again when it changes. */
+export function useHeatMeasure(): HeatMeasure | null {
+  return useUi(heatMeasure);
+}
+
+/** Colours layers by a measure, or by their families again, and says where the most is. */
+export function chooseHeat(session: Session, measure: HeatMeasure | null): void {
+  remember(key, measure ?? 'none');
+  const { language } = useUi.getState();
+  const t = messages('seeing', language);
+  if (measure === null) {
+    announce(session, t.announceHeatOff);
+    return;
+  }
+  const { document, analysis } = session.project.getState();
+  const [id, hottest] = [...heatOf(analysis, measure).values].reduce<readonly [string, NodeHeat] | []>(
+    (most, one) => ((most[1]?.value ?? 0) < one[1].value ? one : most),
+    [],
+  );
+  const name = figureChoices.heat[measure][language];
+  announce(
+    session,
+    id === undefined || hottest === undefined
+      ? `${t.heat}: ${name}`
+      : fill(t.announceHeat, {
+          measure: name,
+          node: titleById(document, analysis, id)[language],
+          value: formatHeat(measure, hottest.value),
+          percent: formatShare(hottest.share),
+        }),
+  );
+}
+
+/** What a node's card says of its heat; empty for one that costs nothing, or while there is no heat. */
+export function heatWords(measure: HeatMeasure | null, analysis: NetworkAnalysis, id: string): string {
+  const heat = measure === null ? undefined : heatOf(analysis, measure).values.get(id);
+  if (measure === null || heat === undefined || heat.value === 0) return '';
+  return `${formatHeat(measure, heat.value)} · ${formatShare(heat.share)}`;
+}
+
+/** The same as a screen reader says it: "401 k, 93 % of all parameters". */
+export function spokenHeat(
+  measure: HeatMeasure | null,
+  analysis: NetworkAnalysis,
+  id: string,
+  language: Language,
+): string {
+  const heat = measure === null ? undefined : heatOf(analysis, measure).values.get(id);
+  if (measure === null || heat === undefined || heat.value === 0) return '';
+  return fill(messages('seeing', language).heatShare, {
+    value: formatHeat(measure, heat.value),
+    percent: formatShare(heat.share),
+    measure: figureChoices.heat[measure][language].replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase()),
+  });
+}
+
+/** The words of {@link heatWords} for a component. A string, so that an edit that changes none renders nothing. */
+export function useHeatWords(id: string): string {
+  const measure = useHeatMeasure();
+  return useProject(({ analysis }) => heatWords(measure, analysis, id));
+}
+
+/** How hot a node is in hundredths of the scale; null while there is no heat, or nothing is known. */
+export function useHeatLevel(id: string): number | null {
+  const measure = useHeatMeasure();
+  return useProject(({ analysis }) => {
+    const level = measure === null ? undefined : heatOf(analysis, measure).values.get(id)?.level;
+    return level === undefined ? null : Math.round(level * 100);
+  });
+}
+
+/** The heat of this component's network as it is drawn; null while there is none. */
+export function useHeatMap(): HeatMap | null {
+  const measure = useHeatMeasure();
+  const isEmpty = useProject(({ document }: { readonly document: NetworkDocument }) => document.nodes.length === 0);
+  const heat = useProject(({ analysis }) => (measure === null ? null : heatOf(analysis, measure)));
+  return isEmpty ? null : heat;
+}

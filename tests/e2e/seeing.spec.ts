@@ -1,0 +1,170 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, test } from './app';
+import { canvasOf, nodesOf, setParam } from './canvas';
+import { openTemplate, startFromLenet } from './files';
+
+const node = (page: Page, id: string) => canvasOf(page).locator(`.react-flow__node[data-id="${id}"]`);
+const shown = (page: Page) => page.getByRole('dialog', { name: 'What is shown' });
+const fieldCard = (page: Page) => page.getByRole('region', { name: 'Receptive field' });
+
+test('heat tells each layer its number and its share, follows edits, and is remembered', async ({ app: { page } }) => {
+  await startFromLenet(page);
+  await expect(node(page, 'f1')).not.toContainText('%');
+  await page.getByRole('button', { name: 'What is shown' }).click();
+  await shown(page).getByRole('group', { name: 'Heat' }).getByRole('button', { name: 'Parameters' }).click();
+  await expect(node(page, 'f1')).toContainText('401 k · 93 %');
+  await expect(node(page, 'f1')).toHaveAccessibleName(/401 k, 93 % of all parameters/);
+  const scale = page.getByRole('region', { name: 'Scale of the heat' });
+  await expect(scale).toContainText('431,080 in all');
+  await expect(page.getByText('The most is in FC: 401 k, 93 %.', { exact: false })).toBeAttached();
+  await page.keyboard.press('Escape');
+
+  await test.step('an edit changes the shares', async () => {
+    await node(page, 'f1').click();
+    await setParam(page, 'Units', '50');
+    await expect(node(page, 'f1')).toContainText('40.0 k · 61 %');
+  });
+
+  await test.step('the palette changes what is measured, and a reload keeps it', async () => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox').fill('Heat: MACs');
+    await page.keyboard.press('Enter');
+    await expect(scale).toContainText('MACs');
+    await page.reload();
+    await expect(node(page, 'c2')).toContainText('1.60 M · 83 %');
+  });
+
+  await scale.getByRole('button', { name: 'Heat: off' }).click();
+  await expect(scale).toHaveCount(0);
+  await expect(node(page, 'c2')).not.toContainText('%');
+});
+
+test('a block is as hot as its contents, and so are the volumes and the exported figure', async ({
+  app: { page, home },
+}) => {
+  await openTemplate(page, 'ResNet-18');
+  await page.getByRole('button', { name: 'What is shown' }).click();
+  await shown(page).getByRole('button', { name: 'Parameters' }).click();
+  await page.keyboard.press('Escape');
+  await expect(nodesOf(page).filter({ hasText: '8.40 M · 72 %' })).toHaveCount(1);
+  await page.keyboard.press('v');
+  const figure = page.getByRole('listbox', { name: 'Network as volumes' });
+  await expect(figure.getByText('Parameters 11.7 M')).toBeVisible();
+  await page.getByRole('button', { name: 'Export figure' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export a figure or a table' });
+  await expect(dialog.getByRole('group', { name: 'Heat' }).getByRole('button', { name: 'Parameters' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await dialog.getByRole('combobox', { name: 'Format' }).click();
+  await page.getByRole('option', { name: 'SVG' }).click();
+  await dialog.getByRole('textbox', { name: 'Folder' }).fill(home.documents);
+  await dialog.getByRole('textbox', { name: 'File name' }).fill('hot');
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+  expect(await readFile(join(home.documents, 'hot.svg'), 'utf8')).toContain('>Parameters 11.7 M<');
+});
+
+test('the receptive field of a layer is shown on the input by pointer, by key and by tap', async ({
+  app: { page },
+}) => {
+  await startFromLenet(page);
+  await test.step('the pointer rests on a layer', async () => {
+    await node(page, 'c2').hover();
+    await expect(fieldCard(page)).toContainText('sees 14 × 14 of 28 × 28 pixels');
+    await expect(fieldCard(page)).toContainText('looks 2 further on');
+    await page.mouse.move(2, 2);
+    await expect(fieldCard(page)).toHaveCount(0);
+  });
+
+  await test.step('R holds it for whatever is selected; what is padding is said', async () => {
+    await node(page, 'c2').click();
+    await setParam(page, 'Kernel size', '9');
+    await node(page, 'c2').focus();
+    await page.keyboard.press('r');
+    await expect(fieldCard(page)).toContainText('sees 22 × 22');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect(fieldCard(page)).toContainText('whole image, 28 × 28');
+    await page.mouse.move(2, 2);
+    await page.keyboard.press('Escape');
+    await expect(fieldCard(page)).toHaveCount(0);
+  });
+
+  await test.step('with the wish withdrawn, resting shows nothing', async () => {
+    await page.getByRole('button', { name: 'What is shown' }).click();
+    await shown(page).getByRole('checkbox', { name: 'When the pointer rests on a layer' }).uncheck();
+    await page.keyboard.press('Escape');
+    await node(page, 'c1').hover();
+    await node(page, 'c1').click();
+    await page.keyboard.press('r');
+    await expect(fieldCard(page)).toContainText('sees 5 × 5');
+    await fieldCard(page).getByRole('button', { name: 'Receptive fields' }).click();
+    await expect(page.getByRole('heading', { name: 'Receptive field' })).toBeVisible();
+  });
+});
+
+test('a number on a card is scrubbed by dragging, as one step, and Escape restores it', async ({ app: { page } }) => {
+  await startFromLenet(page);
+  const card = node(page, 'c1');
+  const number = card.locator('[data-param="filters"]');
+  const drag = async (by: number): Promise<void> => {
+    const box = await number.boundingBox();
+    if (box === null) throw new Error('There is no number on the card.');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + by / 2, y);
+    await page.mouse.move(x + by, y);
+  };
+  const before = await card.boundingBox();
+  await drag(60);
+  await expect(card).toContainText('24×24×30');
+  await page.mouse.up();
+  await expect(card).toContainText('24×24×30');
+  expect(await card.boundingBox()).toEqual(before);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(card).toContainText('24×24×20');
+  await drag(-30);
+  await expect(card).toContainText('24×24×15');
+  await page.keyboard.press('Escape');
+  await expect(card).toContainText('24×24×20');
+  await page.mouse.up();
+  await expect(card).toContainText('24×24×20');
+});
+
+test('a block is opened in its place: it is live, edited there, and closes again', async ({ app: { page } }) => {
+  await openTemplate(page, 'ResNet-18');
+  const framed = canvasOf(page).locator('[data-framed-id]');
+  const block = node(page, 's1');
+  const [closed, behind] = [await block.boundingBox(), await node(page, 's2').boundingBox()];
+  await block.click();
+  await page.keyboard.press('Alt+Enter');
+  await expect(framed).toHaveCount(8);
+  await expect(page.getByText('basic × 2 is open in its place.')).toBeAttached();
+  await expect
+    .poll(async () => ((await node(page, 's2').boundingBox())?.x ?? 0) - (behind?.x ?? 0))
+    .toBeGreaterThan(closed?.width ?? Infinity);
+
+  await test.step('what is chosen inside is what the inspector and the keys are about', async () => {
+    const conv = framed.filter({ hasText: 'Conv' }).first();
+    await conv.click();
+    await expect(conv).toHaveAttribute('aria-current', 'true');
+    await setParam(page, 'Kernel size', '5');
+    await expect(conv).toContainText('54×54×64');
+    await conv.focus();
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect(conv).toContainText('56×56×64');
+    await page.keyboard.press('ArrowRight');
+    await expect(framed.filter({ hasText: 'BatchNorm' }).first()).toBeFocused();
+  });
+
+  await test.step('the button beside its name closes it', async () => {
+    await block.getByRole('button', { name: 'Close the block' }).click();
+    await expect(framed).toHaveCount(0);
+    await expect.poll(async () => (await node(page, 's2').boundingBox())?.x).toBeCloseTo(behind?.x ?? 0, 0);
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { formatHeat, heatOf, heatOfGroups, heatTicks, measureNode } from '../../../shared/analysis/heat';
+import { templates } from '../../../templates/build';
+import { chainNetwork } from '../../support/networks';
+
+const lenet = analyzeNetwork(templates.find(({ id }) => id === 'lenet')!.document);
+const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
+
+describe('heat', () => {
+  it('is the part of the largest, by its root, and the share of all', () => {
+    const heat = heatOf(lenet, 'params');
+    expect(heat.total).toBe(431_080);
+    expect(heat.most).toBe(400_500);
+    expect(heat.values.get('f1')).toEqual({ value: 400_500, share: 400_500 / 431_080, level: 1 });
+    expect(heat.values.get('c1')!.level).toBeCloseTo(Math.sqrt(520 / 400_500));
+    expect(heat.values.get('p1')).toEqual({ value: 0, share: 0, level: 0 });
+  });
+
+  it.each(templates)(
+    '$id: cards together have what the network has, whatever blocks they stand for',
+    ({ document }) => {
+      const analysis = analyzeNetwork(document);
+      const totals = {
+        params: analysis.totals.params,
+        macs: analysis.totals.macs,
+        memory: analysis.totals.activationBytes,
+      };
+      for (const measure of ['params', 'macs', 'memory'] as const) {
+        const { values, total } = heatOf(analysis, measure);
+        expect(total).toBe(totals[measure]);
+        expect(sum([...values.values()].map(({ share }) => share))).toBeCloseTo(1);
+        const ids = new Set(document.nodes.map(({ id }) => id));
+        expect([...values.keys()].filter((id) => !ids.has(id))).toEqual([]);
+      }
+    },
+  );
+
+  it('a block is as hot as its contents together', () => {
+    const { document } = templates.find(({ id }) => id === 'resnet-50')!;
+    const analysis = analyzeNetwork(document);
+    const [id, block] = [...analysis.blocks].find(([key]) => document.nodes.some((node) => node.id === key))!;
+    expect(heatOf(analysis, 'macs').values.get(id)!.value).toBe(block.macs);
+  });
+
+  it('groups have what is in them, and what is not known is not cold', () => {
+    const broken = analyzeNetwork(chainNetwork([8, 8, 1], ['conv', { filters: 2, kernelSize: 99 }], ['gap']));
+    expect(measureNode(broken, 'n1', 'macs')).toBeNull();
+    const groups = new Map([
+      ['all', ['image', 'n1', 'n2']],
+      ['lost', ['n1']],
+    ]);
+    expect([...heatOfGroups(broken, groups, 'macs').values.keys()]).toEqual(['all']);
+  });
+
+  it('a network without parameters is cold', () => {
+    const heat = heatOf(analyzeNetwork(chainNetwork([8, 8, 1], ['pool'])), 'params');
+    expect([...heat.values.values()].every(({ level, share }) => level === 0 && share === 0)).toBe(true);
+  });
+
+  it('the middle of the scale is a quarter of its end', () => {
+    expect(heatTicks(heatOf(lenet, 'params'))).toEqual([
+      { at: 0, value: 0 },
+      { at: 0.5, value: 100_125 },
+      { at: 1, value: 400_500 },
+    ]);
+  });
+
+  it.each([
+    ['params', 400_500, '401 k'],
+    ['memory', 1_605_632, '1.6 MB'],
+  ] as const)('writes %s of %i as %s', (measure, value, written) => {
+    expect(formatHeat(measure, value)).toBe(written);
+  });
+});

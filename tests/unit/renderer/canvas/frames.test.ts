@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { groupSelection, toggleInPlace } from '../../../../renderer/canvas/blocks';
+import { flowOf } from '../../../../renderer/canvas/flow';
+import { nodeHeight, nodeWidth } from '../../../../renderer/canvas/geometry';
+import { chooseFrame, createWorkspace, focusOf, framedIn, goTo, levelOf } from '../../../../renderer/session';
+import { findNode } from '../../../../shared/analysis/blocks';
+import { text } from '../../../../shared/text';
+import { createSessionHost, sessionServices } from '../../../support/sessionHost';
+import { chainNetwork } from '../../../support/networks';
+
+// The focus goes on at the next frame of a screen, of which there is none here.
+beforeEach(() => void vi.stubGlobal('requestAnimationFrame', () => 0));
+afterEach(() => void vi.unstubAllGlobals());
+
+/** A chain whose second and third layer are a block. */
+function open() {
+  const same = { filters: 4, kernelSize: 3, padding: 'same' };
+  const document = chainNetwork([8, 8, 1], ['conv', same], ['conv', same], ['pool'], ['fc', { units: 2 }]);
+  const session = createWorkspace(sessionServices(createSessionHost().link)).replace({ document });
+  session.project.select(['n1', 'n2']);
+  groupSelection(session);
+  const [block] = session.project.getState().selection;
+  if (block === undefined) throw new Error('There is no block.');
+  const flow = flowOf(session);
+  const toggle = (): void => {
+    toggleInPlace(session, block);
+    flow.refresh();
+  };
+  const drawn = (id: string) => flow.store.getState().nodes.find((node) => node.id === id)!;
+  const inside = () => framedIn(session).get(block)!;
+  return { session, block, flow, toggle, drawn, inside };
+}
+
+describe('a block that is open in its place', () => {
+  it('is as large as its inside, its ports stay where they were, and what is behind it makes room', () => {
+    const { block, toggle, drawn, inside } = open();
+    const [closed, next] = [drawn(block), drawn('n3')];
+    toggle();
+    const [frame, moved] = [drawn(block), drawn('n3')];
+    expect(inside().document.nodes.map(({ kind }) => kind)).toContain('conv');
+    expect(frame.width!).toBeGreaterThan(2 * nodeWidth);
+    expect(frame.height!).toBeGreaterThan(nodeHeight(1));
+    expect(frame.position).toEqual(closed.position);
+    expect(frame.handles![0]!.y).toBe(closed.handles![0]!.y);
+    expect(frame.handles!.at(-1)!.x - closed.handles!.at(-1)!.x).toBe(frame.width! - nodeWidth);
+    expect(moved.position.x - next.position.x).toBe(frame.width! - nodeWidth);
+    toggle();
+    expect(drawn(block).width).toBe(nodeWidth);
+    expect(drawn('n3').position).toEqual(next.position);
+  });
+
+  it('is not in the document, nor in its history', () => {
+    const { session, toggle } = open();
+    const before = session.project.getState();
+    toggle();
+    expect(session.project.getState().document).toBe(before.document);
+    expect(session.project.getState().history).toBe(before.history);
+  });
+
+  it('the place of a node that is let go behind it is the one that it is shown at again', () => {
+    const { flow, toggle, drawn, session } = open();
+    toggle();
+    const { document } = session.project.getState();
+    for (const id of ['image', 'n3', 'n4']) {
+      for (const [dx, dy] of [
+        [0, 0],
+        [37, -12],
+        [2000, 900],
+      ] as const) {
+        const shown = { x: drawn(id).position.x + dx, y: drawn(id).position.y + dy };
+        const place = flow.documentPlace(shown, id);
+        const node = { ...document.nodes.find((one) => one.id === id)!, position: place };
+        expect(flow.placeIn(document, node)).toEqual(shown);
+      }
+    }
+  });
+
+  it('what is let go over an open block begins behind it', () => {
+    const { flow, toggle, drawn, block } = open();
+    toggle();
+    const { position, width } = drawn(block);
+    const place = flow.documentPlace({ x: position.x + width! / 2, y: position.y }, null);
+    expect(place).toEqual({ x: position.x + nodeWidth, y: position.y });
+  });
+
+  it('an edit inside is one step of the network, and its shapes follow everywhere', () => {
+    const { session, block, toggle, inside } = open();
+    toggle();
+    const inner = inside().session;
+    const conv = inner.project.getState().document.nodes.findLast(({ kind }) => kind === 'conv')!;
+    const steps = session.project.getState().history.past.length;
+    inner.project.edit(text('Set filters', '设置'), [{ type: 'setParams', id: conv.id, params: { filters: 9 } }]);
+    expect(session.project.getState().history.past).toHaveLength(steps + 1);
+    expect(findNode(session.project.getState().analysis, block)!.outputShape).toEqual([8, 8, 9]);
+    expect(findNode(inner.project.getState().analysis, conv.id)!.outputShape).toEqual([8, 8, 9]);
+    expect(inside().session).toBe(inner);
+    session.project.undo();
+    expect(findNode(inner.project.getState().analysis, conv.id)!.outputShape).toEqual([8, 8, 4]);
+  });
+
+  it('is what the user works in while it is chosen', () => {
+    const { session, toggle, inside } = open();
+    toggle();
+    const inner = inside().session;
+    expect(focusOf(session)).toBe(session);
+    chooseFrame(session, inner);
+    expect(focusOf(session)).toBe(inner);
+    expect(levelOf(inner).block).not.toBeNull();
+    expect(levelOf(session).path).toEqual([]);
+    chooseFrame(session, null);
+    expect(focusOf(session)).toBe(session);
+    chooseFrame(session, inner);
+    toggle();
+    expect(focusOf(session)).toBe(session);
+  });
+
+  it('stays open while another level is on the canvas, and is gone with its node', () => {
+    const { session, block, toggle, flow } = open();
+    toggle();
+    goTo(session, [{ nodeId: block, copy: 1 }]);
+    expect(framedIn(focusOf(session)).size).toBe(0);
+    goTo(session, []);
+    expect(framedIn(session).size).toBe(1);
+    session.project.undo();
+    flow.refresh();
+    expect(framedIn(session).size).toBe(0);
+    expect(flow.store.getState().frames.size).toBe(0);
+  });
+
+  it('nodes that nothing changed for are the very same, open or not', () => {
+    const { toggle, drawn, flow } = open();
+    const image = drawn('image');
+    toggle();
+    expect(drawn('image')).toBe(image);
+    const all = flow.store.getState();
+    flow.refresh();
+    expect(flow.store.getState().nodes.every((node, at) => node === all.nodes[at])).toBe(true);
+    expect(flow.store.getState().frames).toBe(all.frames);
+  });
+
+  it('no other node can be opened', () => {
+    const { session } = open();
+    expect(toggleInPlace(session, 'n3')).toBe(false);
+    expect(toggleInPlace(session, 'nothing')).toBe(false);
+  });
+});
