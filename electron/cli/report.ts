@@ -97,6 +97,10 @@ const unreadableCodes = [
   'run/not-found',
   'import/unsupported',
   'import/needs-network',
+  'import/damaged',
+  'import/too-new',
+  'import/part-missing',
+  'import/unknown-shape',
 ];
 
 /** Without a version that makes sense nothing else in the file can be read. */

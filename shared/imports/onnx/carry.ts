@@ -284,6 +284,7 @@ function inferredShape(node: FoundNode, context: Context, first: View): readonly
       [],
     );
   }
+  if (node.op === 'Expand') return broadcastShape(own, [...(context.constantOf(node.inputs[1])?.data ?? [])]);
   const [a = own, b = own] = shapes;
   if (node.op === 'MatMul' && a.length > 1 && b.length > 1) {
     const outer = broadcastShape(a.slice(0, -2), b.slice(0, -2));
