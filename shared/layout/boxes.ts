@@ -49,43 +49,55 @@ export function passesThrough(a: Position, b: Position, { left, top, right, bott
 
 const cellSize = 256;
 
-/** The cells of a coarse grid that a rectangle lies in, each as a number of its own. */
-export function cellsOf({ left, top, right, bottom }: Extent): readonly number[] {
-  const cells: number[] = [];
-  for (let column = Math.floor(left / cellSize); column <= Math.floor(right / cellSize); column++) {
-    for (let row = Math.floor(top / cellSize); row <= Math.floor(bottom / cellSize); row++)
-      cells.push(column * 1e6 + row);
-  }
-  return cells;
+/** A grid that sorts things by where they are. What lies in more cells than this, or beyond all counting, is kept apart. */
+const mostCells = 2000;
+
+function cellsOf({ left, top, right, bottom }: Extent): readonly number[] | undefined {
+  const [column, row] = [Math.floor(left / cellSize), Math.floor(top / cellSize)];
+  const [columns, rows] = [Math.floor(right / cellSize) - column + 1, Math.floor(bottom / cellSize) - row + 1];
+  if (!(columns * rows <= mostCells)) return undefined;
+  return Array.from(
+    { length: columns * rows },
+    (_, at) => (column + (at % columns)) * 1e6 + row + Math.floor(at / columns),
+  );
 }
 
-/** Boxes by where they are, so that a wire asks only those that it passes. */
-export type BoxIndex = { near(extent: Extent): readonly Box[] };
-
-/** Sorts boxes into the cells of a grid. */
-export function indexBoxes(boxes: Iterable<Box>): BoxIndex {
-  const cells = new Map<number, Box[]>();
-  const all = [...boxes];
-  for (const box of all) {
-    for (const key of cellsOf(extentOfBox(box))) {
-      const cell = cells.get(key);
-      if (cell === undefined) cells.set(key, [box]);
-      else cell.push(box);
-    }
-  }
+/** Things by where they are, so that a wire asks only those that it passes. */
+export function createGrid<T>() {
+  const cells = new Map<number, T[]>();
+  const all: T[] = [];
+  const apart: T[] = [];
   return {
-    near: (extent) => {
-      const { left, top, right, bottom } = extent;
-      const area = ((right - left) / cellSize + 1) * ((bottom - top) / cellSize + 1);
-      // Of few boxes, or for much of the plane, asking each is quicker than asking each cell.
-      if (area > all.length) return overlapping(all, extent);
-      const found = new Set<Box>();
-      for (const key of cellsOf(extent)) {
-        for (const box of cells.get(key) ?? []) found.add(box);
+    add: (item: T, extent: Extent): void => {
+      all.push(item);
+      const keys = cellsOf(extent);
+      if (keys === undefined) apart.push(item);
+      for (const key of keys ?? []) {
+        const cell = cells.get(key);
+        if (cell === undefined) cells.set(key, [item]);
+        else cell.push(item);
       }
-      return overlapping([...found], extent);
+    },
+    /** All that may overlap a rectangle, and some that does not. */
+    near: (extent: Extent): Iterable<T> => {
+      const keys = cellsOf(extent);
+      // Of few things, or for much of the plane, asking each is quicker than asking each cell.
+      if (keys === undefined || keys.length > all.length) return all;
+      const found = new Set(apart);
+      for (const key of keys) for (const item of cells.get(key) ?? []) found.add(item);
+      return found;
     },
   };
+}
+
+/** Boxes by where they are. */
+export type BoxIndex = { near(extent: Extent): readonly Box[] };
+
+/** Sorts boxes into a grid. */
+export function indexBoxes(boxes: Iterable<Box>): BoxIndex {
+  const grid = createGrid<Box>();
+  for (const box of boxes) grid.add(box, extentOfBox(box));
+  return { near: (extent) => overlapping(grid.near(extent), extent) };
 }
 
 /** The part of an index that a few questions about one region need. */
@@ -94,6 +106,8 @@ export function indexPart(index: BoxIndex, extent: Extent): BoxIndex {
   return { near: (asked) => overlapping(boxes, asked) };
 }
 
-function overlapping(boxes: readonly Box[], { left, top, right, bottom }: Extent): readonly Box[] {
-  return boxes.filter(({ x, y, width, height }) => x < right && left < x + width && y < bottom && top < y + height);
+function overlapping(boxes: Iterable<Box>, { left, top, right, bottom }: Extent): readonly Box[] {
+  return [...boxes].filter(
+    ({ x, y, width, height }) => x < right && left < x + width && y < bottom && top < y + height,
+  );
 }

@@ -53,6 +53,9 @@ export function wiredPorts(document: Pick<NetworkDocument, 'edges'>): ReadonlyMa
   return counts;
 }
 
+/** Any number of ports can be written into a file; more than these cannot be drawn, and nor are the wires to them. */
+const portLimit = 256;
+
 /**
  * How many input ports a node shows. A variadic node shows one more than are wired, and at least two; a block those that it has; a
  * kind that is not known shows what is wired.
@@ -65,7 +68,7 @@ export function shownInputs(
 ): number {
   const count = portCount(document, node, layers);
   if (Number.isFinite(count)) return isBlockNode(node) ? Math.max(count, wired) : count;
-  return layers.find(node.kind) ? Math.max(2, wired + 1) : Math.max(1, wired);
+  return Math.min(portLimit, layers.find(node.kind) ? Math.max(2, wired + 1) : Math.max(1, wired));
 }
 
 /** The frames of a document's nodes. */

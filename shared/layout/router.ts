@@ -1,6 +1,6 @@
 import type { Position } from '../schema/document';
 import {
-  cellsOf,
+  createGrid,
   extentOf,
   extentOfBox,
   indexPart,
@@ -106,25 +106,17 @@ type Line = { readonly a: Position; readonly b: Position; readonly source: strin
 
 /** The lines that wires have taken, by where they are. */
 function createLines() {
-  const cells = new Map<number, Line[]>();
+  const grid = createGrid<Line>();
   return {
-    add: (line: Line): void => {
-      for (const key of cellsOf(extentOf([line.a, line.b]))) {
-        const cell = cells.get(key);
-        if (cell === undefined) cells.set(key, [line]);
-        else cell.push(line);
-      }
-    },
+    add: (line: Line): void => grid.add(line, extentOf([line.a, line.b])),
     /** How many of other outputs and other ends a line crosses. */
     crossed: (line: Line): number => {
-      const found = new Set<Line>();
-      for (const key of cellsOf(extentOf([line.a, line.b]))) {
-        for (const other of cells.get(key) ?? []) {
-          if (other.source === line.source || other.target === line.target) continue;
-          if (doLinesCross(line.a, line.b, other.a, other.b)) found.add(other);
-        }
+      let count = 0;
+      for (const other of grid.near(extentOf([line.a, line.b]))) {
+        if (other.source === line.source || other.target === line.target) continue;
+        if (doLinesCross(line.a, line.b, other.a, other.b)) count += 1;
       }
-      return found.size;
+      return count;
     },
   };
 }

@@ -152,10 +152,12 @@ describe('serializeNetwork', () => {
     expect(parseNetwork(text)).toEqual({ ok: true, value: lenet });
   });
 
-  it('keeps positions, labels, notes, ports and training', () => {
+  it('keeps positions, labels, notes, pins, ports and training', () => {
     const document: NetworkDocument = {
       ...emptyDocument('残差'),
-      nodes: [{ id: 'a', kind: 'add', params: {}, position: { x: 1.5, y: -2 }, label: 'Sum', note: 'a\n"b"' }],
+      nodes: [
+        { id: 'a', kind: 'add', params: {}, position: { x: 1.5, y: -2 }, label: 'Sum', note: 'a\n"b"', pinned: true },
+      ],
       edges: [{ from: 'a', to: 'b', toPort: 3 }],
       train: { epochs: 2, optimizer: 'momentum' },
     };
@@ -218,6 +220,17 @@ describe('applyEdits', () => {
     expect(result.value.nodes[1]!.params).toEqual({ filters: 8 });
     expect(result.value.nodes[0]).toBe(lenet.nodes[0]);
     expect(result.value.edges).toBe(lenet.edges);
+  });
+
+  it('pins several nodes at once and lets them go', () => {
+    const pinned = applyEdits(lenet, [{ type: 'setPinned', ids: ['x', 'c1'], pinned: true }]);
+    if (!pinned.ok) throw new Error('refused');
+    expect(pinned.value.nodes.flatMap(({ id, pinned: is }) => (is === true ? [id] : []))).toEqual(['x', 'c1']);
+    const free = applyEdits(pinned.value, [{ type: 'setPinned', ids: ['x', 'c1'], pinned: false }]);
+    expect(free).toEqual({ ok: true, value: lenet });
+    expect(codesOf(applyEdits(lenet, [{ type: 'setPinned', ids: ['c1', 'z'], pinned: true }]))).toEqual([
+      'graph/unknown-node',
+    ]);
   });
 
   it('takes labels and notes away with null', () => {

@@ -15,6 +15,12 @@ function draw(places: Readonly<Record<string, Position>>, edges: readonly Networ
   return drawWires(nodes, edges, before);
 }
 
+/** Two convs and a sum of what is wired into it. */
+function merge(edges: readonly NetworkEdge[], places: Readonly<Record<string, Position>>): Drawing {
+  const nodes = ['a', 'b', 'm'].map((id) => ({ id, kind: id === 'm' ? 'add' : 'conv', params: {} }));
+  return drawDocument({ format: 'convloom.network', version: 1, name: '', nodes, edges }, places);
+}
+
 const wire: NetworkEdge = { from: 'a', to: 'b' };
 const [right, far] = [nodeWidth + 60, 4 * (nodeWidth + 60)];
 
@@ -92,6 +98,18 @@ describe('the way of a wire', () => {
     );
   });
 
+  it.each([1e12, 1e300, -1e15])('is found when a file puts a node %d pixels away', (x) => {
+    const drawing = draw({ a: { x: 0, y: 0 }, b: { x, y: x }, n: { x: -x, y: 7 } }, [wire, { from: 'b', to: 'n' }]);
+    expect(drawing.wires.size).toBe(2);
+  });
+
+  it('is not drawn to the billionth port of a node, nor are so many ports', () => {
+    const edge = { from: 'a', to: 'm', toPort: 1e9 };
+    const { ports, wires } = merge([edge], { a: { x: 0, y: 0 }, m: { x: right, y: 0 } });
+    expect(wires.size).toBe(0);
+    expect(ports.get('m')!.inputs.length).toBeLessThan(1000);
+  });
+
   it('leaves out a dangling one and one to itself', () => {
     expect(
       draw({ a: { x: 0, y: 0 } }, [
@@ -109,24 +127,12 @@ describe('the way of a wire', () => {
 });
 
 describe('the ports of a node', () => {
-  const merge = (edges: readonly NetworkEdge[], places: Readonly<Record<string, Position>>) =>
-    drawDocument(
-      {
-        format: 'convloom.network',
-        version: 1,
-        name: '',
-        nodes: [...new Set(['a', 'b', 'm'])].map((id) => ({ id, kind: id === 'm' ? 'add' : 'conv', params: {} })),
-        edges,
-      },
-      places,
-    ).ports.get('m')!;
-
   it('puts a single wired one level with the output, and the free one below', () => {
     const { inputs, outputs } = merge([{ from: 'a', to: 'm' }], {
       a: { x: 0, y: 0 },
       b: { x: 0, y: 400 },
       m: { x: right, y: 0 },
-    });
+    }).ports.get('m')!;
     expect(inputs[0]).toEqual({ x: 0, y: nodeHeight / 2, side: 'left' });
     expect(inputs[1]!.y).toBeGreaterThan(nodeHeight / 2);
     expect(outputs).toEqual([{ x: nodeWidth, y: nodeHeight / 2, side: 'right' }]);
@@ -137,7 +143,9 @@ describe('the ports of a node', () => {
       { from: 'a', to: 'm' },
       { from: 'b', to: 'm', toPort: 1 },
     ];
-    const { inputs } = merge(edges, { a: { x: 0, y: 0 }, b: { x: right, y: 300 }, m: { x: right, y: 0 } });
+    const { inputs } = merge(edges, { a: { x: 0, y: 0 }, b: { x: right, y: 300 }, m: { x: right, y: 0 } }).ports.get(
+      'm',
+    )!;
     expect(inputs[0]).toMatchObject({ y: nodeHeight / 2, side: 'left' });
     expect(inputs[1]).toMatchObject({ x: nodeWidth / 2, y: nodeHeight, side: 'bottom' });
   });
