@@ -41,7 +41,7 @@ async function readDocument(file: File): Promise<Result<NetworkDocument>> {
   return parse(await bytesOf(file), file.name);
 }
 
-async function textOf(file: File): Promise<string> {
+async function textOf(file: Blob): Promise<string> {
   return new TextDecoder().decode(await bytesOf(file));
 }
 
