@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { readKerasModel } from '../../../shared/imports/keras/model';
+import type { NetworkDocument } from '../../../shared/schema/document';
+
+function read(model: unknown): NetworkDocument {
+  const converted = readKerasModel('model.json', JSON.stringify(model), () => null);
+  if (!converted.ok) throw new Error(converted.diagnostics[0]!.summary.en);
+  return converted.value.document;
+}
+
+const kinds = ({ nodes }: NetworkDocument) =>
+  nodes.map(({ kind, params }) => (typeof params['function'] === 'string' ? params['function'] : kind));
+
+describe('JSON of Keras 2', () => {
+  it('of a sequential model begins with the shape of its first layer', () => {
+    const layer = (class_name: string, config: object) => ({ class_name, config });
+    const document = read({
+      class_name: 'Sequential',
+      keras_version: '2.4.0',
+      config: {
+        name: 'sequential',
+        layers: [
+          layer('Conv2D', {
+            name: 'c',
+            batch_input_shape: [null, 8, 8, 3],
+            filters: 4,
+            kernel_size: [3, 3],
+            activation: 'hard_sigmoid',
+          }),
+          layer('DepthwiseConv2D', { name: 'd', kernel_size: [3, 3], groups: 1 }),
+          layer('Flatten', { name: 'f' }),
+        ],
+      },
+    });
+    // Its hard sigmoid is steeper than that of Keras 3: a factor stands before it.
+    expect(kinds(document)).toEqual(['input', 'conv', 'scale', 'hardsigmoid', 'conv', 'flatten']);
+    expect(document.nodes[2]!.params).toEqual({ scale: 1.2 });
+    expect(document.nodes[0]!.params).toEqual({ shape: [8, 8, 3] });
+  });
+
+  it('of the first versions may be the bare list of its layers', () => {
+    const layers = [{ class_name: 'Dense', config: { name: 'd', batch_input_shape: [null, 5], units: 2 } }];
+    expect(kinds(read({ class_name: 'Sequential', config: layers }))).toEqual(['input', 'fc']);
+  });
+
+  it('has operations between layers in TFOpLambda, with numbers and tensors among the named arguments', () => {
+    const operation = (name: string, called: string, inbound_nodes: unknown) => ({
+      class_name: 'TFOpLambda',
+      name,
+      config: { name, function: called },
+      inbound_nodes,
+    });
+    const document = read({
+      class_name: 'Functional',
+      keras_version: '2.15.0',
+      config: {
+        name: 'm',
+        layers: [
+          {
+            class_name: 'InputLayer',
+            name: 'x',
+            config: { name: 'x', batch_input_shape: [null, 4, 4, 2] },
+            inbound_nodes: [],
+          },
+          operation('plus', '__operators__.add', [['x', 0, 0, { y: 3, name: null }]]),
+          { class_name: 'ReLU', name: 'r', config: { name: 'r', max_value: 6 }, inbound_nodes: [[['plus', 0, 0, {}]]] },
+          operation('times', 'math.multiply', [['_CONSTANT_VALUE', -1, 1 / 6, { y: ['r', 0, 0], name: null }]]),
+          {
+            class_name: 'Multiply',
+            name: 'swish',
+            config: { name: 'swish' },
+            inbound_nodes: [
+              [
+                ['x', 0, 0, {}],
+                ['times', 0, 0, {}],
+              ],
+            ],
+          },
+          operation('less', 'math.subtract', [['swish', 0, 0, { y: ['x', 0, 0], name: null }]]),
+          operation('out', 'nn.relu', [['less', 0, 0, { name: null }]]),
+        ],
+        input_layers: [['x', 0, 0]],
+        output_layers: [['out', 0, 0]],
+      },
+    });
+    expect(kinds(document)).toEqual(['input', 'hardswish', 'merge', 'relu']);
+    expect(document.edges).toEqual([
+      { from: 'x', to: 'swish' },
+      { from: 'swish', to: 'less' },
+      { from: 'x', to: 'less', toPort: 1 },
+      { from: 'less', to: 'out' },
+    ]);
+  });
+});
