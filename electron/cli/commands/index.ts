@@ -11,6 +11,7 @@ import { evaluate } from './evaluate';
 import { exportNetwork } from './export';
 import { graph } from './graph';
 import { importNetwork } from './import';
+import { merge } from './merge';
 import { newNetwork } from './new';
 import { predict } from './predict';
 import { resume } from './resume';
@@ -27,6 +28,7 @@ export const commands: readonly AnyCommand[] = [
   analyze,
   compare,
   diff,
+  merge,
   check,
   train,
   resume,

@@ -3,7 +3,7 @@ import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import { blockNamed, findBlock, heldBlocks, isBlockNode } from '../../document/blocks';
 import { freshNodeId } from '../../document/ids';
 import type { BlockDefinition, KeptBlock, NetworkDocument, NetworkNode } from '../../schema/document';
-import { deepEqual } from './equal';
+import { deepEqual } from '../equal';
 
 type Blocks = { readonly [name: string]: BlockDefinition };
 

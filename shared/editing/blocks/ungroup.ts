@@ -10,6 +10,7 @@ import {
   readScope,
 } from '../../document/blocks';
 import type { Scope } from '../../document/blocks';
+import { freeId } from '../../document/ids';
 import { inOldestVersion, withoutPlaces } from '../../document/version';
 import type {
   BlockDefinition,
@@ -110,14 +111,6 @@ function copiesOf(document: NetworkDocument, node: NetworkNode, { scope, definit
     output = ids.get(scope.output ?? '') ?? '';
   }
   return { nodes, edges, frames, output };
-}
-
-/** The id itself where it is free, else with the smallest number that makes it so. */
-function freeId(id: string, taken: Set<string>): string {
-  let free = id;
-  for (let number = 2; taken.has(free); number++) free = `${id}_${number}`;
-  taken.add(free);
-  return free;
 }
 
 /** Params with what the block node gives in place of bindings: values, or its own bindings to the block around it. */
