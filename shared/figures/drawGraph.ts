@@ -1,9 +1,11 @@
 import { findNode } from '../analysis/blocks';
 import type { NetworkAnalysis } from '../analysis/types';
 import { layoutCell, layoutNetwork } from '../layout/layoutNetwork';
+import { throughPoints, type Ends } from '../layout/throughPoints';
 import type { NetworkDocument } from '../schema/document';
 import type { FigureOptions } from '../schema/figures';
 import { formatCount, formatShape, text, type Language } from '../text';
+import { drawFrame } from './drawFrame';
 import { paint, rectangle, type Figure, type FigurePart, type Mark, type Paint, textWidth } from './figure';
 
 const margin = 24;
@@ -19,17 +21,25 @@ export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, 
     document.nodes.map(({ id, position }) => [id, (isPlaced ? position : layout[id]) ?? { x: 0, y: 0 }]),
   );
   const box = { left: 0, top: 0, right: 0, bottom: 0 };
-  for (const { x, y } of places.values()) {
+  // Without places of its own the network is laid out anew, and what was drawn around the old places says nothing.
+  const frames = isPlaced ? (document.frames ?? []) : [];
+  const take = (x: number, y: number): void => {
     box.left = Math.min(box.left, x);
     box.top = Math.min(box.top, y);
     box.right = Math.max(box.right, x);
     box.bottom = Math.max(box.bottom, y);
+  };
+  for (const { x, y } of places.values()) take(x, y);
+  for (const { position, size } of frames) {
+    take(position.x, position.y);
+    take(position.x + size.width - layoutCell.nodeWidth, position.y + size.height - layoutCell.nodeHeight);
   }
-  const wires = document.edges.flatMap(({ from, to }): readonly Mark[] => {
+  for (const { via = [] } of isPlaced ? document.edges : []) for (const { x, y } of via) take(x, y);
+  const wires = document.edges.flatMap(({ from, to, via = [] }): readonly Mark[] => {
     const [a, b] = [places.get(from), places.get(to)];
-    return a === undefined || b === undefined
-      ? []
-      : [{ type: 'path', d: wirePath(a, b), stroke: paint('line'), width: 1.6 }];
+    if (a === undefined || b === undefined) return [];
+    const d = isPlaced && via.length > 0 ? throughPoints(endsOf(a, b), via).path : wirePath(a, b);
+    return [{ type: 'path', d, stroke: paint('line'), width: 1.6 }];
   });
   return {
     title: document.name,
@@ -40,6 +50,7 @@ export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, 
       height: box.bottom - box.top + layoutCell.nodeHeight + 2 * margin,
     },
     parts: [
+      ...frames.map((frame): FigurePart => ({ nodes: [], marks: drawFrame(frame) })),
       { nodes: [], marks: wires },
       ...document.nodes.map(({ id, label }) =>
         nodePart(id, label, analysis, places.get(id) ?? { x: 0, y: 0 }, options),
@@ -49,6 +60,12 @@ export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, 
 }
 
 type Point = { readonly x: number; readonly y: number };
+
+function endsOf(from: Point, to: Point): Ends {
+  const { nodeWidth, nodeHeight } = layoutCell;
+  const [sourceY, targetY] = [from.y + nodeHeight / 2, to.y + nodeHeight / 2];
+  return { sourceX: from.x + nodeWidth, sourceY, targetX: to.x, targetY };
+}
 
 /** A curve from a node's right side to another's left; back to the next line it runs between the lines. */
 function wirePath(from: Point, to: Point): string {

@@ -51,7 +51,7 @@ describe('convloom merge', () => {
           base: 50,
           ours: 64,
           theirs: 32,
-          message: expect.any(String),
+          message: expect.any(String) as string,
         },
       ],
       renamed: [],
