@@ -1,6 +1,14 @@
-import { CornerLeftUp, Group, LogIn, Ungroup } from 'lucide-react';
+import { CornerLeftUp, Group, LogIn, Plug, Ungroup } from 'lucide-react';
 import { blockNamed, findBlock, isBlockNode } from '../../shared/document/blocks';
-import { enterNode, groupSelection, leaveToOuter, ungroupSelection } from '../canvas/blocks';
+import { unusedBlocks } from '../../shared/editing/blocks/definitions';
+import {
+  addPort,
+  enterNode,
+  groupSelection,
+  leaveToOuter,
+  removeUnusedBlocks,
+  ungroupSelection,
+} from '../canvas/blocks';
 import type { Action, ActionState } from './action';
 import { both, hasSelection } from './action';
 
@@ -57,5 +65,25 @@ export const blockActions: readonly Action[] = [
     icon: CornerLeftUp,
     applies: ({ level }) => level.path.length > 0,
     perform: ({ session }) => leaveToOuter(session),
+  },
+  {
+    id: 'addPort',
+    group: 'edit',
+    label: both('blocks', 'addPort'),
+    help: both('blocks', 'addPortHelp'),
+    icon: Plug,
+    keywords: ['port', 'input', '端口'],
+    applies: ({ level }) => level.block !== null,
+    perform: ({ session }) => addPort(session),
+  },
+  {
+    id: 'removeUnusedBlocks',
+    group: 'edit',
+    label: both('blocks', 'removeUnused'),
+    help: both('blocks', 'removeUnusedHelp'),
+    isDestructive: true,
+    // The history is the network's, wherever in it the canvas is.
+    applies: ({ project }) => unusedBlocks(project.history.present).length > 0,
+    perform: ({ session }) => removeUnusedBlocks(session),
   },
 ];

@@ -12,14 +12,20 @@ export const menus = {
   /** Behind the right button, with something selected... */
   selection: [
     ['showProblem', 'wire', 'replace', 'rename', 'bypass', 'duplicate', 'copy', 'copySketch', 'cut'],
-    ['enterBlock', 'group', 'ungroup'],
+    ['enterBlock', 'group', 'ungroup', 'frame'],
     ['select.upstream', 'select.downstream', 'select.kind'],
     ['delete', 'deleteKeepGap'],
   ],
   /** ...on a wire... */
-  wire: [['delete']],
+  wire: [['wire.addPlace', 'wire.straighten', 'delete']],
+  /** ...on a frame... */
+  frame: [
+    ['rename', 'frame.note', 'frame.fit', 'frame'],
+    ['duplicate', 'copy', 'cut'],
+    ['delete', 'frame.deleteAll'],
+  ],
   /** ...and with nothing. */
-  pane: [['searchHere', 'paste', 'selectAll', 'tidy', 'leaveBlock']],
+  pane: [['searchHere', 'note', 'addPort', 'paste', 'selectAll', 'tidy', 'leaveBlock']],
 } as const satisfies Record<string, readonly (readonly string[])[]>;
 
 /** The native menu. Copying and pasting are the system's, which serves text fields as well. */
@@ -28,7 +34,8 @@ export const nativeMenus = {
   edit: [
     ['undo', 'redo', 'history'],
     ['duplicate', 'rename', 'bypass', 'delete', 'deleteKeepGap', 'tidy'],
-    ['group', 'ungroup'],
+    ['group', 'ungroup', 'addPort', 'removeUnusedBlocks'],
+    ['frame', 'note', 'frame.fit', 'frame.deleteAll'],
     ['find'],
   ],
   view: [

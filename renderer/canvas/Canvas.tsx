@@ -26,6 +26,7 @@ import { DetailContext, useDetailOfView } from './detail';
 import { EmptyCanvas } from './EmptyCanvas';
 import { FarWires } from './FarWires';
 import { FindBar } from './FindBar';
+import { Frames } from './Frames';
 import { Guides } from './Guides';
 import { KeyboardWire } from './KeyboardWire';
 import { LayerNode } from './LayerNode';
@@ -80,7 +81,9 @@ function useFirstView(pane: Pane): Viewport | undefined {
   const store = useStoreApi();
   // Only the first is asked for: from then on the camera moves by itself.
   const [start] = useState(() => {
-    const view = session.view.getState().viewport ?? fittedViewport(flowOf(session).store.getState().nodes, pane);
+    const view =
+      session.view.getState().viewport ??
+      fittedViewport(flowOf(session).store.getState().nodes, pane, session.project.getState().document.frames);
     store.setState({ updateNodeInternals: measureNothing });
     if (view) store.setState({ transform: [view.x, view.y, view.zoom] });
     return view;
@@ -170,6 +173,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
               color="var(--dot)"
               bgColor="var(--ground)"
             />
+            <Frames />
             {detail === 'mark' ? <FarWires /> : null}
             <KeyboardWire />
             <Guides />

@@ -1,8 +1,10 @@
 import { findNode } from '../../shared/analysis/blocks';
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { EdgeProps } from 'reactflow';
 import { BaseEdge, EdgeLabelRenderer } from 'reactflow';
 import type { Shape } from '../../shared/layers/define';
+import { throughPoints } from '../../shared/layout/throughPoints';
+import type { Position } from '../../shared/schema/document';
 import { useProject, useSession } from '../session';
 import { classes } from '../ui/classes';
 import { formatShape } from '../ui/numbers';
@@ -13,8 +15,11 @@ import { useFlow } from './flow';
 import { handleSize, wireGap } from './geometry';
 import { isCrossingNodes } from './farWires';
 import { useWireDrop } from './layerDrag';
+import { useDraggedPlaces } from './leading';
 import styles from './Wire.module.css';
 import { wirePath } from './wirePath';
+import { WirePlaces } from './WirePlaces';
+import { shownPlaces } from './wirePlaces';
 
 /** A wire is as strong as what it carries: 1.4 px for a handful of values to 3.2 px for a million. */
 function strength(shape: Shape | null): number {
@@ -27,6 +32,20 @@ const farStrength = 10;
 
 /** React Flow ends a wire at the handle's 16 px target; this is how far inside it the drawn ring begins. */
 const portReach = handleSize / 2 - wireGap;
+
+/** The places that a wire is led through, as they are shown now. */
+function usePlacesOf({ data, source, target }: EdgeProps<WireFlowEdge>): readonly Position[] {
+  const edge = data?.edge;
+  const dragged = useDraggedPlaces(edge);
+  // As text, so that a wire is drawn anew only where they change.
+  const shown = useFlow(({ nodes }) => {
+    if (edge?.via === undefined) return '[]';
+    const of = (id: string) => nodes.find((node) => node.id === id);
+    return JSON.stringify(shownPlaces(edge, of(source), of(target)));
+  });
+  const places = useMemo(() => JSON.parse(shown) as readonly Position[], [shown]);
+  return dragged ?? places;
+}
 
 /** One wire, with the shape that it carries. */
 export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
@@ -43,7 +62,8 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
     targetY: props.targetY,
   };
   const isCrossing = useFlow(({ nodes }) => isCrossingNodes(nodes, ends));
-  const { path, labelX, labelY } = wirePath(ends, isCrossing);
+  const via = usePlacesOf(props);
+  const { path, labelX, labelY } = via.length > 0 ? throughPoints(ends, via) : wirePath(ends, isCrossing);
   return (
     <>
       <BaseEdge
@@ -58,6 +78,9 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
         )}
         style={{ strokeWidth: detail === 'mark' ? farStrength : isDropTarget ? 4 : strength(shape) }}
       />
+      {data && via.length > 0 && detail !== 'mark' ? (
+        <WirePlaces edge={data.edge} via={via} isSelected={selected === true} />
+      ) : null}
       {detail === 'near' && shape ? (
         <EdgeLabelRenderer>
           <code

@@ -1,7 +1,9 @@
+import { throughPoints } from '../../shared/layout/throughPoints';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
 import { nodeHeight, nodeWidth, outputY, portY, wireGap } from './geometry';
 import type { WireEnds } from './wirePath';
 import { runsAlongLine, wirePath } from './wirePath';
+import { shownPlaces } from './wirePlaces';
 
 /** True when a node stands where a wire would run level. */
 export function isCrossingNodes(nodes: readonly LayerFlowNode[], ends: WireEnds): boolean {
@@ -16,7 +18,8 @@ export function isCrossingNodes(nodes: readonly LayerFlowNode[], ends: WireEnds)
 /** A wire and the line that it is drawn as. */
 export type DrawnWire = { readonly edge: WireFlowEdge; readonly path: string };
 
-function endsOf(edge: WireFlowEdge, nodes: ReadonlyMap<string, LayerFlowNode>): WireEnds | null {
+/** Where a wire begins and ends; null where one of its nodes is not drawn. */
+export function endsOfWire(edge: WireFlowEdge, nodes: ReadonlyMap<string, LayerFlowNode>): WireEnds | null {
   const source = nodes.get(edge.source);
   const target = nodes.get(edge.target);
   if (!source || !target || !edge.data) return null;
@@ -42,8 +45,10 @@ function isSameEnds(a: WireEnds, b: WireEnds): boolean {
 export function drawWires(nodes: readonly LayerFlowNode[], edges: readonly WireFlowEdge[]): readonly DrawnWire[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   return edges.flatMap((edge) => {
-    const ends = endsOf(edge, byId);
-    if (ends === null) return [];
+    const ends = endsOfWire(edge, byId);
+    if (ends === null || !edge.data) return [];
+    const via = shownPlaces(edge.data.edge, byId.get(edge.source), byId.get(edge.target));
+    if (via.length > 0) return [{ edge, path: throughPoints(ends, via).path }];
     const isCrossing = isCrossingNodes(nodes, ends);
     const known = lines.get(edge);
     if (known?.isCrossing === isCrossing && isSameEnds(known.ends, ends)) return [{ edge, path: known.path }];

@@ -10,7 +10,10 @@ import type { LayerFlowNode, WireFlowEdge } from './flow';
 import { flowOf } from './flow';
 import { clearGuides, snapDragged } from './guides';
 import { isOverCanvas, markWireAt, unmarkWire } from './layerDrag';
+import { clearFrames } from './frameStore';
+import { addPlace } from './leading';
 import { openQuickInsert } from './quickInsert';
+import { toCanvas } from './view';
 import { applySelection } from './selection';
 import type { WireStart } from './wiring';
 import { bestPort, checkWire, edgeBetween, endWire, moveWire, movingWire, startWire, wiringState } from './wiring';
@@ -160,6 +163,14 @@ export function flowHandlers(session: Session) {
     },
     onNodeDrag: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDrag(session, event, node, nodes),
+    onPaneClick: (): void => clearFrames(session),
+    onEdgeClick: (): void => clearFrames(session),
+    onEdgeDoubleClick: (event: React.MouseEvent, { data }: WireFlowEdge): void => {
+      if (data) addPlace(session, data.edge, toCanvas(session, { x: event.clientX, y: event.clientY }));
+    },
+    onNodeClick: (event: React.MouseEvent): void => {
+      if (!event.shiftKey && !event.metaKey && !event.ctrlKey) clearFrames(session);
+    },
     onNodeDoubleClick: (_event: unknown, node: LayerFlowNode): void => void enterNode(session, node.id),
     onNodeDragStop: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDragStop(session, event, node, nodes),
