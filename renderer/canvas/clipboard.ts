@@ -4,7 +4,7 @@ import { blockNamed, heldBlocks, isBlockNode } from '../../shared/document/block
 import { withoutPlaces } from '../../shared/document/version';
 import { definitionsOf, withDefinitions, withNames } from '../../shared/editing/blocks/definitions';
 import { freshFrameId } from '../../shared/editing/frames';
-import { areaAround, areaOfFrame, cardArea, heldNodes } from '../../shared/layout/frames';
+import { areaAround, areaOfFrame, areOverlapping, cardArea, heldNodes } from '../../shared/layout/frames';
 import { freshNodeId, parseNetwork, serializeNetwork } from '../../shared/document';
 import { printSketch } from '../../shared/editing/sketch/print';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../shared/schema/document';
@@ -100,7 +100,9 @@ export function pasteText(session: Session, source: string, by: 'pointer' | 'men
   if (place?.x !== pastedAt?.x || place?.y !== pastedAt?.y) pasteCount = place === null ? 0 : -1;
   pastedAt = place;
   pasteCount += 1;
-  insertPart(session, parsed.value, shiftTo(parsed.value, place, pasteCount * offset), 'pasteLabel');
+  const shift = shiftTo(parsed.value, place, pasteCount * offset);
+  const { document } = session.project.getState();
+  insertPart(session, parsed.value, place === null ? clearOf(document, parsed.value, shift) : shift, 'pasteLabel');
   return true;
 }
 
@@ -138,7 +140,27 @@ export function duplicateNodes(
   const part = partOf(document, ids, withContents(session, selectedFrameIds(session)));
   const copies = new Set(part.nodes.map(({ id }) => id));
   const incoming = document.edges.filter((edge) => copies.has(edge.to) && !copies.has(edge.from));
-  insertPart(session, part, shift, 'duplicate', keepsSources ? incoming : []);
+  insertPart(session, part, clearOf(document, part, shift), 'duplicate', keepsSources ? incoming : []);
+}
+
+/** So many steps down are tried for a free place; on a canvas that is full for longer, the copy lies over something. */
+const placeTries = 400;
+
+/**
+ * A shift further down, if need be, at which the frames of a part lie over no card that is there already: a copy that took hold of the
+ * originals would move and delete them.
+ */
+export function clearOf(
+  { nodes }: Pick<NetworkDocument, 'nodes'>,
+  part: Pick<NetworkDocument, 'frames'>,
+  { x, y }: Position,
+): Position {
+  const frames = (part.frames ?? []).map(areaOfFrame);
+  const cards = nodes.flatMap(({ position }) => (position ? [cardArea(position)] : []));
+  const isClear = (by: Position): boolean =>
+    frames.every((frame) => !cards.some((card) => areOverlapping({ ...frame, ...shifted(frame, by) }, card)));
+  const tried = Array.from({ length: placeTries }, (_, step) => ({ x, y: y + step * offset }));
+  return tried.find(isClear) ?? { x, y };
 }
 
 /** How far a part goes: its middle to the place that is pointed at, or a little aside where none is. */

@@ -44,6 +44,11 @@ export function areaAround(areas: Iterable<Area>): Area | undefined {
   return left === Infinity ? undefined : { x: left, y: top, width: right - left, height: bottom - top };
 }
 
+/** True when two areas have more than an edge in common. */
+export function areOverlapping(a: Area, b: Area): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
 /** True when the middle of a card at this place lies in a frame. */
 export function holdsCard({ position, size }: Frame, place: Position): boolean {
   const x = place.x + layoutCell.nodeWidth / 2;

@@ -43,9 +43,9 @@ test('layers get a frame with a title and a note, which moves them, is copied wi
   const at = await placeOf(title);
   await mouse.move(at.x + 12, at.y + 6);
   await mouse.down();
-  await mouse.move(at.x + 12, at.y + 106, { steps: 5 });
+  await mouse.move(at.x + 12, at.y - 44, { steps: 5 });
   await mouse.up();
-  await expect.poll(async () => (await placeOf(conv)).y - before.y).toBeGreaterThan(80);
+  await expect.poll(async () => before.y - (await placeOf(conv)).y).toBeGreaterThan(40);
   await expect(frame).toHaveAccessibleName(/It holds 2 layers/);
   await keyboard.press('ControlOrMeta+z');
   await expect.poll(() => placeOf(conv)).toEqual(before);
