@@ -118,7 +118,7 @@ const FrameCard = memo(function FrameCard({ frame }: { readonly frame: Frame }) 
         </div>
       ) : count === 0 || note !== '' ? (
         <div
-          className={classes(styles['note'], still, count > 0 && styles['short'])}
+          className={classes(styles['note'], still, count > 0 ? styles['short'] : frame.title === '' && styles['bare'])}
           onPointerDown={(event) => dragFrame(session, frame.id, event)}
           onDoubleClick={() => editFrame(session, { id: frame.id, field: 'note' })}
         >

@@ -86,6 +86,7 @@ function FrameColours({ frame }: { readonly frame: Frame }) {
       key={name}
       type="button"
       className={styles['swatch']}
+      data-none={colour === null}
       style={{ '--swatch': colour === null ? 'var(--mute)' : familyColour(colour) } as CSSProperties}
       aria-label={name}
       title={name}

@@ -16,8 +16,10 @@ export function drawFrame({
   const colour = (strength: number): Paint => (color === undefined ? paint('mute', strength) : paint(color, strength));
   const { bar, noteSize, noteLine, notePadding } = frameStyle;
   const room = Math.max(noteSize, width - 2 * notePadding);
+  // Without a title the note has its place.
+  const top = title === '' ? notePadding / 2 : bar;
   const lines = note === '' ? [] : wrapText(note, noteSize, room);
-  const shown = lines.slice(0, Math.max(0, Math.floor((height - bar - notePadding / 2) / noteLine)));
+  const shown = lines.slice(0, Math.max(0, Math.floor((height - top - notePadding / 2) / noteLine)));
   return [
     { type: 'path', d: rectangle({ x, y, width, height }, 10), fill: colour(0.06), stroke: colour(0.6), width: 1 },
     ...(title === ''
@@ -37,7 +39,7 @@ export function drawFrame({
     ...shown.map((line, at): Mark => ({
       type: 'text',
       x: x + notePadding,
-      y: y + bar + (at + 1) * noteLine - 4,
+      y: y + top + (at + 1) * noteLine - 4,
       text: line,
       size: noteSize,
       paint: paint('ink'),
