@@ -12,7 +12,7 @@ export function serializeNetwork(given: NetworkDocument): string {
     `  "format": ${JSON.stringify(format)}`,
     `  "version": ${version}`,
     `  "name": ${JSON.stringify(name)}`,
-    ...(!usesBlocks(document) ? [] : [`  "blocks": ${blockList(blocks)}`]),
+    ...(version === 1 || !usesBlocks(document) ? [] : [`  "blocks": ${blockList(blocks)}`]),
     `  "nodes": ${list(nodes.map(nodeLine), '    ')}`,
     `  "edges": ${list(edges.map(edgeLine), '    ')}`,
     ...(frames.length === 0 ? [] : [`  "frames": ${list(frames.map(frameLine), '    ')}`]),
