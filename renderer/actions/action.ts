@@ -22,6 +22,8 @@ export type ActionState = {
   readonly ui: UiState;
   readonly hasHost: boolean;
   readonly hasSelectedWires: boolean;
+  /** Ids of the selected frames, which are not in the project's selection. */
+  readonly selectedFrames: ReadonlySet<string>;
   /** What stands between the network and a good run, as `trainingProblems` says. */
   readonly training: readonly Diagnostic[];
 };
@@ -81,6 +83,7 @@ export function filled<R extends Parameters<typeof messages>[0]>(
 
 export const always = (): boolean => true;
 export const hasNodes = ({ project }: ActionState): boolean => project.document.nodes.length > 0;
+export const hasFrames = ({ selectedFrames }: ActionState): boolean => selectedFrames.size > 0;
 export const hasSelection = ({ project }: ActionState): boolean => project.selection.size > 0;
 
 /** Whether the window's host answers. */

@@ -1,6 +1,15 @@
-import { CornerLeftUp, Expand, Group, LogIn, Ungroup } from 'lucide-react';
+import { CornerLeftUp, Expand, Group, LogIn, Plug, Ungroup } from 'lucide-react';
 import { blockNamed, findBlock, isBlockNode } from '../../shared/document/blocks';
-import { enterNode, groupSelection, leaveToOuter, toggleInPlace, ungroupSelection } from '../canvas/blocks';
+import { unusedBlocks } from '../../shared/editing/blocks/definitions';
+import {
+  addPort,
+  enterNode,
+  groupSelection,
+  leaveToOuter,
+  removeUnusedBlocks,
+  toggleInPlace,
+  ungroupSelection,
+} from '../canvas/blocks';
 import type { Action, ActionState } from './action';
 import { both, hasSelection } from './action';
 
@@ -70,5 +79,25 @@ export const blockActions: readonly Action[] = [
     icon: CornerLeftUp,
     applies: ({ level }) => level.path.length > 0,
     perform: ({ session }) => leaveToOuter(session),
+  },
+  {
+    id: 'addPort',
+    group: 'edit',
+    label: both('blocks', 'addPort'),
+    help: both('blocks', 'addPortHelp'),
+    icon: Plug,
+    keywords: ['port', 'input', '端口'],
+    applies: ({ level }) => level.block !== null,
+    perform: ({ session }) => addPort(session),
+  },
+  {
+    id: 'removeUnusedBlocks',
+    group: 'edit',
+    label: both('blocks', 'removeUnused'),
+    help: both('blocks', 'removeUnusedHelp'),
+    isDestructive: true,
+    // The history is the network's, wherever in it the canvas is.
+    applies: ({ project }) => unusedBlocks(project.history.present).length > 0,
+    perform: ({ session }) => removeUnusedBlocks(session),
   },
 ];

@@ -6,7 +6,9 @@ import { repeatTransforms } from '../../shared/transforms/repeats';
 import type { Language } from '../../shared/text';
 import { insertLayer } from '../canvas/actions';
 import { nodeCaption, nodeTitle } from '../canvas/speech';
-import { goToNode } from '../canvas/view';
+import { goToFrame } from '../canvas/framing';
+import { goToNode, revealFrame } from '../canvas/view';
+import { messages } from '../i18n';
 import { focusOf } from '../session';
 import { formatCount } from '../ui/numbers';
 import { formatDifference } from '../ui/units';
@@ -127,6 +129,23 @@ function goToCommands({ session }: ActionContext, language: Language): readonly 
   });
 }
 
+/** Going to the frames that have a title. */
+function frameCommands({ session }: ActionContext, language: Language): readonly Command[] {
+  const { frames = [] } = session.project.getState().document;
+  return frames
+    .filter(({ title }) => title !== '')
+    .map((frame) => ({
+      id: `goToFrame.${frame.id}`,
+      group: 'goTo',
+      title: frame.title,
+      hint: messages('frames', language).frame,
+      run: () => {
+        revealFrame(session, frame);
+        goToFrame(session, frame.id);
+      },
+    }));
+}
+
 /** All commands as things stand, for the command palette. */
 export function allCommands(window: ActionContext, language: Language): readonly Command[] {
   const context = { ...window, session: focusOf(window.session) };
@@ -135,5 +154,6 @@ export function allCommands(window: ActionContext, language: Language): readonly
     ...namedLayerCommands(context, language),
     ...transformCommands(context, language),
     ...goToCommands(context, language),
+    ...frameCommands(context, language),
   ];
 }

@@ -12,7 +12,7 @@ import { beginWire } from '../canvas/keyboard';
 import { trainingProblems } from '../problems/trainingFindings';
 import { problemKey, redoLabel, undoLabel } from '../session';
 import type { Action, ActionState } from './action';
-import { always, both, filled, hasNodes, hasSelection } from './action';
+import { always, both, filled, hasFrames, hasNodes, hasSelection } from './action';
 
 /** The worst finding of the only selected node. */
 function finding(project: ActionState['project'], training: readonly Diagnostic[]) {
@@ -23,7 +23,8 @@ function finding(project: ActionState['project'], training: readonly Diagnostic[
   return own ?? training.find(({ at }) => at.nodeId !== undefined && drawnAs(analysis, at.nodeId) === only);
 }
 
-const canDelete = (state: ActionState): boolean => hasSelection(state) || state.hasSelectedWires;
+const canDelete = (state: ActionState): boolean => hasSelection(state) || state.hasSelectedWires || hasFrames(state);
+const canCopy = (state: ActionState): boolean => hasSelection(state) || hasFrames(state);
 
 /** What changes the network as a whole, or the selection. */
 export const editActions: readonly Action[] = [
@@ -82,7 +83,7 @@ export const editActions: readonly Action[] = [
     label: both('canvas', 'duplicate'),
     shortcuts: ['Mod+D'],
     scope: 'page',
-    applies: hasSelection,
+    applies: canCopy,
     perform: ({ session }) => duplicateSelection(session),
   },
   {
@@ -91,7 +92,7 @@ export const editActions: readonly Action[] = [
     label: both('canvas', 'copy'),
     shortcuts: ['Mod+C'],
     isClipboard: true,
-    applies: hasSelection,
+    applies: canCopy,
     perform: ({ session }) => copyFromMenu(session),
   },
   {
@@ -101,7 +102,7 @@ export const editActions: readonly Action[] = [
     label: both('canvas', 'cut'),
     shortcuts: ['Mod+X'],
     isClipboard: true,
-    applies: hasSelection,
+    applies: canCopy,
     perform: ({ session }) => void cutSelection(session),
   },
   {

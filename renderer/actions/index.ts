@@ -4,6 +4,7 @@ import { buildActions } from './buildActions';
 import { blockActions } from './blockActions';
 import { editActions, insertActions } from './editActions';
 import { fileActions } from './fileActions';
+import { frameActions } from './frameActions';
 import { historyActions } from './historyActions';
 import { learnActions } from './learnActions';
 import { moveActions } from './moveActions';
@@ -36,6 +37,7 @@ export const actions: readonly Action[] = [
   ...buildActions,
   ...historyActions,
   ...blockActions,
+  ...frameActions,
   ...runActions,
   ...viewActions,
   ...volumeActions,

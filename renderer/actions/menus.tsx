@@ -12,15 +12,21 @@ export const menus = {
   /** Behind the right button, with something selected... */
   selection: [
     ['showProblem', 'wire', 'replace', 'rename', 'bypass', 'duplicate', 'copy', 'copySketch', 'cut'],
-    ['enterBlock', 'openInPlace', 'group', 'ungroup'],
+    ['enterBlock', 'openInPlace', 'group', 'ungroup', 'frame'],
     ['tidy', 'pin'],
     ['select.upstream', 'select.downstream', 'select.kind', 'receptiveField'],
     ['delete', 'deleteKeepGap'],
   ],
   /** ...on a wire... */
-  wire: [['delete']],
+  wire: [['wire.addPlace', 'wire.straighten', 'delete']],
+  /** ...on a frame... */
+  frame: [
+    ['rename', 'frame.note', 'frame.fit', 'frame'],
+    ['duplicate', 'copy', 'cut'],
+    ['delete', 'frame.deleteAll'],
+  ],
   /** ...and with nothing. */
-  pane: [['searchHere', 'paste', 'selectAll', 'tidyAll', 'leaveBlock']],
+  pane: [['searchHere', 'note', 'addPort', 'paste', 'selectAll', 'tidyAll', 'leaveBlock']],
 } as const satisfies Record<string, readonly (readonly string[])[]>;
 
 /** The native menu. Copying and pasting are the system's, which serves text fields as well. */
@@ -30,7 +36,8 @@ export const nativeMenus = {
     ['undo', 'redo', 'history'],
     ['duplicate', 'rename', 'bypass', 'delete', 'deleteKeepGap'],
     ['tidy', 'tidyAll', 'pin'],
-    ['group', 'ungroup'],
+    ['group', 'ungroup', 'addPort', 'removeUnusedBlocks'],
+    ['frame', 'note', 'frame.fit', 'frame.deleteAll'],
     ['find'],
   ],
   view: [

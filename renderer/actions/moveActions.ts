@@ -1,7 +1,7 @@
 import { acceptOnCanvas, leave, moveFocus, nudge } from '../canvas/keyboard';
 import type { Direction } from '../canvas/navigate';
 import type { Action } from './action';
-import { always, both, hasNodes } from './action';
+import { always, both, hasFrames, hasNodes } from './action';
 
 const directions = ['left', 'right', 'up', 'down'] as const satisfies readonly Direction[];
 const keyOf = { left: 'ArrowLeft', right: 'ArrowRight', up: 'ArrowUp', down: 'ArrowDown' } as const;
@@ -43,7 +43,7 @@ export const moveActions: readonly Action[] = [
       shortcuts: [`Alt+${keyOf[direction]}`],
       scope: 'canvas',
       isMotion: true,
-      applies: hasNodes,
+      applies: (state) => hasNodes(state) || hasFrames(state),
       perform: ({ session }) => nudge(session, direction, stepPx),
     },
     {
@@ -53,7 +53,7 @@ export const moveActions: readonly Action[] = [
       shortcuts: [`Alt+Shift+${keyOf[direction]}`],
       scope: 'canvas',
       isMotion: true,
-      applies: hasNodes,
+      applies: (state) => hasNodes(state) || hasFrames(state),
       perform: ({ session }) => nudge(session, direction, longStepPx),
     },
   ]),
@@ -64,7 +64,7 @@ export const moveActions: readonly Action[] = [
     shortcuts: ['Enter'],
     scope: 'canvas',
     isMotion: true,
-    applies: hasNodes,
+    applies: (state) => hasNodes(state) || hasFrames(state),
     perform: ({ session }) => acceptOnCanvas(session),
   },
   {

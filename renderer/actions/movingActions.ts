@@ -10,6 +10,7 @@ import {
 } from '../canvas/arranging';
 import { openFind } from '../canvas/find';
 import { isSnapping, toggleSnapping } from '../canvas/guides';
+import { writeSelectedFrame } from '../canvas/framing';
 import { editInPlace } from '../canvas/inPlace';
 import { isPinned, togglePin } from '../canvas/tidying';
 import { fitNodes, zoomToFullSize } from '../canvas/view';
@@ -97,10 +98,11 @@ const placeActions: readonly Action[] = [
     label: both('moving', 'rename'),
     shortcuts: ['F2'],
     scope: 'form',
-    applies: oneSelected,
+    applies: (state) => oneSelected(state) || state.selectedFrames.size === 1,
     perform: ({ session }) => {
       const [only] = session.project.getState().selection;
       if (only !== undefined) editInPlace(session, only, null);
+      else writeSelectedFrame(session, 'title');
     },
   },
   {

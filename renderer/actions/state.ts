@@ -1,4 +1,5 @@
 import { flowOf, useFlow } from '../canvas/flow';
+import { selectedFrameIds, useFrameState } from '../canvas/frameStore';
 import { trainingProblems, useTrainingProblems } from '../problems/trainingFindings';
 import type { Session } from '../session';
 import { focusOf, levelOf, rootOf, useLevel, useProject, useRun, useSession, useWorkspace } from '../session';
@@ -14,6 +15,7 @@ export function actionState(session: Session): ActionState {
     project: focus.project.getState(),
     run: session.run.getState(),
     level: levelOf(session),
+    selectedFrames: selectedFrameIds(focus),
     hasSelectedWires: flowOf(focus).selectedEdges().length > 0,
     training: trainingProblems(rootOf(session)),
     ...windowState(),
@@ -29,6 +31,7 @@ export function useActionState(): ActionState {
     level: useLevel(),
     hasHost: useHost((state) => state.status === 'ready'),
     training: useTrainingProblems(),
+    selectedFrames: useFrameState(({ selected }) => selected),
     hasSelectedWires: useFlow(({ edges }) => edges.some((edge) => edge.selected === true)),
   };
 }

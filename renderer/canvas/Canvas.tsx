@@ -28,6 +28,7 @@ import { EmptyCanvas } from './EmptyCanvas';
 import { FarWires } from './FarWires';
 import { FieldCard } from './FieldCard';
 import { FindBar } from './FindBar';
+import { Frames } from './Frames';
 import { Guides } from './Guides';
 import { HeatLegend } from './HeatLegend';
 import { KeyboardWire } from './KeyboardWire';
@@ -84,7 +85,9 @@ function useFirstView(pane: Pane): Viewport | undefined {
   const store = useStoreApi();
   // Only the first is asked for: from then on the camera moves by itself.
   const [start] = useState(() => {
-    const view = session.view.getState().viewport ?? fittedViewport(flowOf(session).store.getState().nodes, pane);
+    const view =
+      session.view.getState().viewport ??
+      fittedViewport(flowOf(session).store.getState().nodes, pane, session.project.getState().document.frames);
     store.setState({ updateNodeInternals: measureNothing });
     if (view) store.setState({ transform: [view.x, view.y, view.zoom] });
     return view;
@@ -196,6 +199,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
               color="var(--dot)"
               bgColor="var(--ground)"
             />
+            <Frames />
             {detail === 'mark' ? <FarWires /> : null}
             <KeyboardWire />
             <Guides />

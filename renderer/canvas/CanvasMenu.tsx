@@ -13,6 +13,7 @@ import { usePopupContainer } from '../ui/PopupLayer';
 import menuStyles from '../ui/Menu.module.css';
 import { dropLayerOnWire } from './actions';
 import { flowOf } from './flow';
+import { clearFrames, selectedFrameIds, selectFrames } from './frameStore';
 import { openMenuAt } from './pointer';
 
 /** Right-clicking a node or a wire that is not selected selects it first, as everywhere. */
@@ -20,6 +21,12 @@ function selectUnder(session: Session, target: EventTarget | null): void {
   const { project } = session;
   const idOf = (part: string): string | undefined =>
     target instanceof Element ? target.closest<HTMLElement | SVGElement>(part)?.dataset['id'] : undefined;
+  const frameId = target instanceof Element ? target.closest<HTMLElement>('[data-frame]')?.dataset['frame'] : undefined;
+  if (frameId !== undefined) {
+    if (!selectedFrameIds(session).has(frameId)) selectFrames(session, [frameId]);
+    return;
+  }
+  clearFrames(session);
   const id = idOf('.react-flow__node');
   const wireId = idOf('.react-flow__edge');
   flowOf(session).selectWires(new Set(wireId === undefined ? [] : [wireId]));
@@ -59,6 +66,8 @@ const ofOneNode: ReadonlySet<string> = new Set([
   'ungroup',
   'leaveBlock',
   'receptiveField',
+  'addPort',
+  'wire.straighten',
 ]);
 
 /** The actions for what is selected, or for the canvas. One that cannot apply is left out rather than greyed. */
@@ -69,7 +78,8 @@ function Entries() {
   const state = useActionState();
   const hasNodes = state.project.selection.size > 0;
   const isOfWire = !hasNodes && state.hasSelectedWires;
-  const sections = hasNodes ? menus.selection : isOfWire ? menus.wire : menus.pane;
+  const isOfFrame = !hasNodes && state.selectedFrames.size > 0;
+  const sections = hasNodes ? menus.selection : isOfFrame ? menus.frame : isOfWire ? menus.wire : menus.pane;
   const hidesWhenIdle = (id: string): boolean => ofOneNode.has(id);
   const isOne = state.project.selection.size <= 1;
   const groups = sections.map((ids): MenuGroup => ({

@@ -18,7 +18,7 @@ export function EmptyCanvas() {
   const { t } = useText('canvas');
   const session = useSession();
   const workspace = useWorkspace();
-  const isEmpty = useProject((state) => state.document.nodes.length === 0);
+  const isEmpty = useProject(({ document: { nodes, frames = [] } }) => nodes.length === 0 && frames.length === 0);
   const hasHost = useHost((state) => state.status === 'ready');
   if (!isEmpty) return null;
   return (

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { EdgeProps } from 'reactflow';
 import { BaseEdge, EdgeLabelRenderer } from 'reactflow';
 import { wireWidth } from '../../shared/figures/wireWidth';
+import { ledRoute } from '../../shared/layout/throughPoints';
 import { useProject, useSession } from '../session';
 import { classes } from '../ui/classes';
 import { formatShape } from '../ui/numbers';
@@ -11,7 +12,9 @@ import { isWireAtFault } from './findings';
 import type { WireFlowEdge } from './flow';
 import { useFlow } from './flow';
 import { useWireDrop } from './layerDrag';
+import { useDraggedPlaces } from './leading';
 import styles from './Wire.module.css';
+import { WirePlaces } from './WirePlaces';
 
 /** Where a label is, from its place on the wire. */
 const above = 'translate(-50%, -50%) translateY(-9px)';
@@ -28,9 +31,11 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
   const session = useSession();
   const isDropTarget = useWireDrop((state) => state.wireId === id && state.sessionId === session.id);
   const detail = useDetail();
-  const route = useFlow(({ wires }) => (data ? wires.get(data.edge)?.route : undefined));
-  if (!route) return null;
-  const { path, label } = route;
+  const drawn = useFlow(({ wires }) => (data ? wires.get(data.edge) : undefined));
+  const dragged = useDraggedPlaces(data?.edge);
+  if (!drawn) return null;
+  const via = dragged ?? drawn.via;
+  const { path, label } = dragged === null ? drawn.route : ledRoute(drawn.ends, dragged);
   return (
     <>
       <BaseEdge
@@ -45,6 +50,9 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
         )}
         style={{ strokeWidth: detail === 'mark' ? farStrength : isDropTarget ? 4 : wireWidth(shape) }}
       />
+      {data && via.length > 0 && detail !== 'mark' ? (
+        <WirePlaces edge={data.edge} via={via} isSelected={selected === true} />
+      ) : null}
       {detail === 'near' && shape ? (
         <EdgeLabelRenderer>
           <code

@@ -1,7 +1,7 @@
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { freshNodeId } from '../../shared/document';
 import { freePort, isSameEdge } from '../../shared/editing/connect';
-import type { NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../shared/schema/document';
+import type { Frame, NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../shared/schema/document';
 import type { Edit } from '../../shared/schema/edits';
 import { findLayer } from '../../shared/layers';
 import type { RawParams } from '../../shared/layers/define';
@@ -14,9 +14,12 @@ import { useUi } from '../store/ui';
 import { notify, notifyDiagnostics } from '../ui/notify';
 import { announce } from './announce';
 import { flowOf } from './flow';
+import { selectBoth, selectedFrames } from './frameStore';
+import { deleteLabel, moveFrames } from './framing';
 import { nodeHeight, nodeWidth } from './geometry';
 import { editLabel, titleById } from './speech';
 import { focusNode } from './view';
+import { carriedWires } from './wirePlaces';
 import { checkWire, displacedBy } from './wiring';
 
 /** Applies edits as one step and says why where it cannot. */
@@ -113,12 +116,16 @@ export function deleteSelection(session: Session, heal: boolean): void {
     .selectedEdges()
     .filter((edge) => !inSelection(edge));
   const [only] = ids;
-  if (ids.length === 0 && wires.length === 0) return;
+  const frames = selectedFrames(session);
+  if (ids.length === 0 && wires.length === 0 && frames.length === 0) return;
   const edits: Edit[] = [...disconnected(wires)];
+  if (frames.length > 0) edits.push({ type: 'removeFrames', ids: frames.map(({ id }) => id) });
   if (ids.length > 0) edits.push({ type: 'removeNodes', ids, heal });
   const label =
     only === undefined
-      ? editLabel('deleteWireLabel')
+      ? frames.length > 0
+        ? deleteLabel(frames)
+        : editLabel('deleteWireLabel')
       : ids.length === 1
         ? editLabel('deleteLabel', { node: title(session, only) })
         : editLabel('deleteManyLabel', { count: ids.length });
@@ -127,6 +134,7 @@ export function deleteSelection(session: Session, heal: boolean): void {
   // Only the focus goes on: were its node selected, a second press would delete what nobody chose.
   if (next !== null && ids.length === 1) focusNode(session, next);
   if (ids.length > 0) announce(session, fill(words().announceDeleted, { count: ids.length }));
+  else if (frames.length > 0) announce(session, messages('frames', useUi.getState().language).announceDeleted);
 }
 
 /** The node that has the focus after another is gone, so that the keyboard goes on from there. */
@@ -202,7 +210,9 @@ export function placeNodes(session: Session, positions: Readonly<Record<string, 
     id,
     { x: Math.round(x), y: Math.round(y) },
   ]);
-  run(session, label, [{ type: 'moveNodes', positions: Object.fromEntries(whole) }]);
+  const places = Object.fromEntries(whole);
+  const { document } = session.project.getState();
+  run(session, label, [{ type: 'moveNodes', positions: places }, ...carriedWires(document, places)]);
 }
 
 /** Keeps where nodes were moved to, on the grid, as one step. */
@@ -212,6 +222,10 @@ export function moveNodes(session: Session, positions: Readonly<Record<string, P
 
 /** Moves the selection by keyboard. */
 export function nudgeSelection(session: Session, dx: number, dy: number): void {
+  if (selectedFrames(session).length > 0) {
+    moveFrames(session, { x: dx, y: dy });
+    return;
+  }
   const { document, selection } = session.project.getState();
   const moved = document.nodes.flatMap((node): [string, Position][] => {
     const { position } = node;
@@ -234,5 +248,10 @@ export function moveIntoWire(session: Session, id: string, edge: NetworkEdge): b
 }
 
 export function selectAll(session: Session): void {
-  session.project.select(session.project.getState().document.nodes.map((node) => node.id));
+  const { nodes, frames = [] } = session.project.getState().document;
+  selectBoth(
+    session,
+    nodes.map(({ id }) => id),
+    frames.map(({ id }) => id),
+  );
 }

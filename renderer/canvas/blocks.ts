@@ -1,16 +1,24 @@
 import type { BlockStep } from '../../shared/analysis/inside';
 import { leaveBlock } from '../../shared/analysis/inside';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { blockNamed, findBlock, isBlockNode } from '../../shared/document/blocks';
-import { addDefinitions, freshBlockName, newBlockNode, usesOf } from '../../shared/editing/blocks/definitions';
+import { blockNamed, findBlock, isBlockNode, isPort } from '../../shared/document/blocks';
+import {
+  addDefinitions,
+  freshBlockName,
+  newBlockNode,
+  unusedBlocks,
+  usesOf,
+  withoutUnusedBlocks,
+} from '../../shared/editing/blocks/definitions';
 import { groupNodes } from '../../shared/editing/blocks/group';
 import { ungroupNode } from '../../shared/editing/blocks/ungroup';
+import { layoutCell } from '../../shared/layout/layoutNetwork';
 import type { KeptBlock, NetworkDocument, NetworkNode, Position } from '../../shared/schema/document';
 import type { Language, Text } from '../../shared/text';
 import { text } from '../../shared/text';
 import { fill, messages, type MessageKey } from '../i18n';
 import type { Capture, Session } from '../session';
-import { focusOf, frameBlock, framedIn, goTo, levelOf, levelsOf } from '../session';
+import { focusOf, frameBlock, framedIn, goTo, levelOf, levelsOf, rootOf } from '../session';
 import { useUi } from '../store/ui';
 import { notifyDiagnostics } from '../ui/notify';
 import { announce } from './announce';
@@ -146,6 +154,37 @@ export function showLevel(session: Session, path: readonly BlockStep[]): void {
   if (block === null)
     say(inner, blockLabel('announceLeft', { place: document.name === '' ? blockLabel('network', {}) : document.name }));
   else say(inner, blockLabel('announceEntered', { block, count: document.nodes.length }));
+}
+
+/** Gives the block on the canvas a further input, last in order, below the others; the nodes that use it get it, too. */
+export function addPort(session: Session): void {
+  const { document } = session.project.getState();
+  const { block } = levelOf(session);
+  if (block === null) return;
+  const ports = document.nodes.filter(isPort);
+  const taken = new Set(document.nodes.map(({ id }) => id));
+  let id = 'in';
+  for (let number = 2; taken.has(id); number++) id = `in${number}`;
+  const lowest = ports.flatMap(({ position }) => position ?? []).sort((a, b) => b.y - a.y)[0];
+  const place = lowest && { x: lowest.x, y: lowest.y + layoutCell.pitchY };
+  const node: NetworkNode = { id, kind: 'port', params: {}, ...(place && { position: place }) };
+  // Before the layers, where the other ports are, so that a file reads in the order of the block.
+  const nodes = document.nodes.toSpliced(ports.length, 0, node);
+  if (!replaceWith(session, blockLabel('portLabel', { block }), { ok: true, value: { ...document, nodes } })) return;
+  session.project.select([id]);
+  focusNode(session, id);
+  say(session, blockLabel('announcePort', { block, count: ports.length + 1 }));
+}
+
+/** Removes the definitions that no node of the network uses. */
+export function removeUnusedBlocks(session: Session): void {
+  const root = rootOf(session);
+  const { document } = root.project.getState();
+  const names = unusedBlocks(document);
+  const label = blockLabel('removeUnusedLabel', { count: names.length });
+  if (names.length > 0 && replaceWith(root, label, { ok: true, value: withoutUnusedBlocks(document) })) {
+    say(session, blockLabel('announceRemoved', { blocks: names.join(', ') }));
+  }
 }
 
 /** Puts a use of a block onto the canvas: where the pointer let it go, else behind what is selected. */

@@ -1,15 +1,24 @@
+import { blockWouldHoldItself } from '../../shared/diagnostics/catalog/blockEditing';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { blockNamed, heldBlocks, isBlockNode } from '../../shared/document/blocks';
+import { withoutPlaces } from '../../shared/document/version';
+import { definitionsOf, withDefinitions, withNames } from '../../shared/editing/blocks/definitions';
+import { freshFrameId } from '../../shared/editing/frames';
+import { areaAround, areaOfFrame, areOverlapping, cardArea, heldNodes } from '../../shared/layout/frames';
 import { freshNodeId, parseNetwork, serializeNetwork } from '../../shared/document';
 import { printSketch } from '../../shared/editing/sketch/print';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../shared/schema/document';
 import type { Edit } from '../../shared/schema/edits';
 import { fill, messages } from '../i18n';
 import type { Session } from '../session';
+import { levelOf } from '../session';
 import { useUi } from '../store/ui';
 import { notify, notifyDiagnostics } from '../ui/notify';
 import { deleteSelection } from './actions';
 import { announce } from './announce';
 import { pasteSketch } from './building';
-import { nodeHeight, nodeWidth } from './geometry';
+import { selectBoth, selectedFrameIds } from './frameStore';
+import { deleteWithContents, withContents } from './framing';
 import { pointedPlace } from './pointer';
 import { editLabel, titleById } from './speech';
 
@@ -24,15 +33,26 @@ const offset = 32;
 /** The selected nodes with the wires between them, as a document of their own; null when nothing is selected. */
 function selectedPart(session: Session): NetworkDocument | null {
   const { document, selection } = session.project.getState();
-  return selection.size === 0 ? null : partOf(document, selection);
+  const frames = selectedFrameIds(session);
+  return selection.size === 0 && frames.size === 0 ? null : partOf(document, selection, withContents(session, frames));
 }
 
-function partOf(document: NetworkDocument, ids: ReadonlySet<string>): NetworkDocument {
-  const { train: _train, ...rest } = document;
+/** Nodes and frames with what these hold, the wires between them, and the blocks that they use. */
+function partOf(
+  document: NetworkDocument,
+  selection: ReadonlySet<string>,
+  framed: ReturnType<typeof withContents>,
+): NetworkDocument {
+  const { train: _train, frames: _all, ...rest } = document;
+  const ids = new Set([...selection, ...framed.nodes]);
+  const nodes = document.nodes.filter((node) => ids.has(node.id));
+  const blocks = definitionsOf(document, nodes);
   return {
     ...rest,
-    nodes: document.nodes.filter((node) => ids.has(node.id)),
+    ...(document.blocks !== undefined && { blocks }),
+    nodes,
     edges: document.edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to)),
+    ...(framed.frames.length > 0 && { frames: framed.frames }),
   };
 }
 
@@ -56,7 +76,9 @@ export function copyFromMenu(session: Session): void {
 
 export function cutSelection(session: Session): string | null {
   const source = copySelection(session);
-  if (source !== null) deleteSelection(session, true);
+  if (source === null) return null;
+  if (selectedFrameIds(session).size > 0) deleteWithContents(session);
+  else deleteSelection(session, true);
   return source;
 }
 
@@ -78,7 +100,9 @@ export function pasteText(session: Session, source: string, by: 'pointer' | 'men
   if (place?.x !== pastedAt?.x || place?.y !== pastedAt?.y) pasteCount = place === null ? 0 : -1;
   pastedAt = place;
   pasteCount += 1;
-  insertPart(session, parsed.value, shiftTo(parsed.value, place, pasteCount * offset), 'pasteLabel');
+  const shift = shiftTo(parsed.value, place, pasteCount * offset);
+  const { document } = session.project.getState();
+  insertPart(session, parsed.value, place === null ? clearOf(document, parsed.value, shift) : shift, 'pasteLabel');
   return true;
 }
 
@@ -100,10 +124,12 @@ export function copySketch(session: Session): void {
 /** Copies the selection a little aside; with `keepsSources`, the copies also hang on what feeds the originals. */
 export function duplicateSelection(session: Session, keepsSources = false): void {
   const { selection } = session.project.getState();
-  if (selection.size > 0) duplicateNodes(session, selection, { x: offset, y: offset }, keepsSources);
+  if (selection.size > 0 || selectedFrameIds(session).size > 0) {
+    duplicateNodes(session, selection, { x: offset, y: offset }, keepsSources);
+  }
 }
 
-/** Copies nodes with the wires between them, so far from where they are. */
+/** Copies nodes, and the selected frames with what they hold, with the wires between them, so far from where they are. */
 export function duplicateNodes(
   session: Session,
   ids: ReadonlySet<string>,
@@ -111,21 +137,41 @@ export function duplicateNodes(
   keepsSources: boolean,
 ): void {
   const { document } = session.project.getState();
-  const part = partOf(document, ids);
-  const incoming = document.edges.filter((edge) => ids.has(edge.to) && !ids.has(edge.from));
-  insertPart(session, part, shift, 'duplicate', keepsSources ? incoming : []);
+  const part = partOf(document, ids, withContents(session, selectedFrameIds(session)));
+  const copies = new Set(part.nodes.map(({ id }) => id));
+  const incoming = document.edges.filter((edge) => copies.has(edge.to) && !copies.has(edge.from));
+  insertPart(session, part, clearOf(document, part, shift), 'duplicate', keepsSources ? incoming : []);
+}
+
+/** So many steps down are tried for a free place; on a canvas that is full for longer, the copy lies over something. */
+const placeTries = 400;
+
+/**
+ * A shift further down, if need be, at which the frames of a part lie over no card that is there already: a copy that took hold of the
+ * originals would move and delete them.
+ */
+export function clearOf(
+  { nodes }: Pick<NetworkDocument, 'nodes'>,
+  part: Pick<NetworkDocument, 'frames'>,
+  { x, y }: Position,
+): Position {
+  const frames = (part.frames ?? []).map(areaOfFrame);
+  const cards = nodes.flatMap(({ position }) => (position ? [cardArea(position)] : []));
+  const isClear = (by: Position): boolean =>
+    frames.every((frame) => !cards.some((card) => areOverlapping({ ...frame, ...shifted(frame, by) }, card)));
+  const tried = Array.from({ length: placeTries }, (_, step) => ({ x, y: y + step * offset }));
+  return tried.find(isClear) ?? { x, y };
 }
 
 /** How far a part goes: its middle to the place that is pointed at, or a little aside where none is. */
 export function shiftTo(part: NetworkDocument, place: Position | null, aside: number): Position {
-  const places = part.nodes.flatMap(({ position }) => (position ? [position] : []));
-  if (place === null || places.length === 0) return { x: aside, y: aside };
-  const middle = (low: number, high: number, size: number): number => (low + high + size) / 2;
-  const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
+  const cards = part.nodes.flatMap(({ position }) => (position ? [cardArea(position)] : []));
+  const all = areaAround([...cards, ...(part.frames ?? []).map(areaOfFrame)]);
+  if (place === null || all === undefined) return { x: aside, y: aside };
   const toGrid = (value: number): number => Math.round(value / 4) * 4;
   return {
-    x: toGrid(place.x - middle(Math.min(...xs), Math.max(...xs), nodeWidth)) + aside,
-    y: toGrid(place.y - middle(Math.min(...ys), Math.max(...ys), nodeHeight(1))) + aside,
+    x: toGrid(place.x - all.x - all.width / 2) + aside,
+    y: toGrid(place.y - all.y - all.height / 2) + aside,
   };
 }
 
@@ -136,11 +182,19 @@ function insertPart(
   what: 'pasteLabel' | 'duplicate',
   incoming: readonly NetworkEdge[] = [],
 ): void {
-  const { document, analysis } = session.project.getState();
+  const { document: before, analysis } = session.project.getState();
+  const defined = withDefinitions(before, part.blocks ?? {});
+  const { document } = defined;
+  const nodes = withNames(part.nodes, defined.names);
+  const refused = whyNotHere(session, document, nodes);
+  if (refused !== null) {
+    notifyDiagnostics(refused);
+    return;
+  }
   const renamed = new Map<string, string>();
   const taken = new Set<string>();
-  const edits: Edit[] = [];
-  for (const node of part.nodes) {
+  const edits: Edit[] = document === before ? [] : [{ type: 'replaceDocument', document }];
+  for (const node of nodes) {
     const id = freshNodeId(document, node.kind, taken);
     taken.add(id);
     renamed.set(node.id, id);
@@ -150,23 +204,58 @@ function insertPart(
     const from = renamed.get(edge.from);
     const to = renamed.get(edge.to);
     if (from !== undefined && to !== undefined) edits.push({ type: 'connect', edge: { ...edge, from, to } });
+    if (from !== undefined && to !== undefined && edge.via !== undefined) {
+      edits.push({
+        type: 'leadEdge',
+        edge: { ...edge, from, to },
+        via: edge.via.map((place) => shifted(place, shift)),
+      });
+    }
   }
   for (const edge of incoming) {
     const to = renamed.get(edge.to);
-    if (to !== undefined) edits.push({ type: 'connect', edge: { ...edge, to } });
+    if (to !== undefined) edits.push({ type: 'connect', edge: { ...withoutPlaces(edge), to } });
+  }
+  const frameIds = new Set<string>();
+  for (const frame of part.frames ?? []) {
+    const id = freshFrameId(document, frameIds);
+    frameIds.add(id);
+    edits.push({ type: 'addFrame', frame: { ...frame, id, position: shifted(frame.position, shift) } });
   }
   const [first] = part.nodes;
-  const count = part.nodes.length;
+  const count = part.nodes.length + frameIds.size;
   const label =
     what === 'duplicate' && count === 1 && first
       ? editLabel('duplicateLabel', { node: titleById(document, analysis, first.id) })
       : editLabel(what === 'duplicate' ? 'duplicateManyLabel' : 'pasteLabel', { count });
   const result = session.project.edit(label, edits);
-  if (result.ok) session.project.select(renamed.values());
-  else notifyDiagnostics(result.diagnostics);
+  if (!result.ok) {
+    notifyDiagnostics(result.diagnostics);
+    return;
+  }
+  // What a frame holds goes with it: the copy is selected as what was copied.
+  const inFrames = new Set((part.frames ?? []).flatMap((frame) => heldNodes(frame, part.nodes)));
+  const beside = [...renamed].flatMap(([old, id]) => (inFrames.has(old) ? [] : [id]));
+  selectBoth(session, beside, frameIds);
+}
+
+/** Why nodes cannot be put where the canvas is: a block in itself; null where they can. */
+function whyNotHere(
+  session: Session,
+  document: NetworkDocument,
+  nodes: readonly NetworkNode[],
+): readonly Diagnostic[] | null {
+  const { block } = levelOf(session);
+  const name = nodes
+    .flatMap((node) => (isBlockNode(node) ? (blockNamed(node) ?? []) : []))
+    .find((one) => block !== null && heldBlocks(document, one).includes(block));
+  return name === undefined ? null : [blockWouldHoldItself(name)];
+}
+
+function shifted({ x, y }: Position, by: Position): Position {
+  return { x: x + by.x, y: y + by.y };
 }
 
 function moved(node: NetworkNode, shift: Position): NetworkNode {
-  const { position } = node;
-  return position ? { ...node, position: { x: position.x + shift.x, y: position.y + shift.y } } : node;
+  return node.position ? { ...node, position: shifted(node.position, shift) } : node;
 }

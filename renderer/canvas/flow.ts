@@ -14,6 +14,7 @@ import { useUi } from '../store/ui';
 import { handleOf, positionOf } from './connection';
 import { frameOf, makeFrameRoom, type Frame, type Room } from './frames';
 import { handleSize } from './geometry';
+import { shownPlaces } from './wirePlaces';
 
 /** What a node's component is given; everything else it selects from the project by id. */
 export type LayerFlowNode = Node<{ readonly node: NetworkNode; readonly ports: NodePorts }, 'layer'>;
@@ -181,7 +182,12 @@ function drawingOf(cache: FlowCache, document: NetworkDocument, session: Session
     before?.size === nodes.size &&
     [...nodes].every(([id, node]) => isSameNode(before.get(id), node));
   if (isStill) return last.drawing;
-  const drawing = drawWires(nodes, document.edges, last?.drawing);
+  const own = new Map(document.nodes.map(({ id, position }) => [id, position]));
+  const viaOf = (edge: NetworkEdge): readonly Place[] => {
+    const end = (id: string) => ({ shown: nodes.get(id), own: own.get(id) });
+    return shownPlaces(edge, end(edge.from), end(edge.to), (place) => room.toShown(place, null));
+  };
+  const drawing = drawWires(nodes, document.edges, last?.drawing, viaOf);
   cache.lastDrawing = { edges: document.edges, drawing };
   return drawing;
 }

@@ -11,7 +11,10 @@ import { flowOf } from './flow';
 import { pointAtNode } from './field';
 import { clearGuides, snapDragged } from './guides';
 import { isOverCanvas, markWireAt, unmarkWire } from './layerDrag';
+import { clearFrames } from './frameStore';
+import { addPlace } from './leading';
 import { openQuickInsert } from './quickInsert';
+import { toCanvas } from './view';
 import { applySelection } from './selection';
 import { tapNode, tapPane } from './tapWire';
 import { isPinching } from './touch';
@@ -175,8 +178,18 @@ export function flowHandlers(session: Session) {
     onNodeDragStart: (): void => pointAtNode(session, null),
     onNodeDrag: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDrag(session, event, node, nodes),
-    onNodeClick: (_event: unknown, node: LayerFlowNode): void => tapNode(session, node.id),
-    onPaneClick: (event: React.MouseEvent): void => tapPane(session, { x: event.clientX, y: event.clientY }),
+    onPaneClick: (event: React.MouseEvent): void => {
+      clearFrames(session);
+      tapPane(session, { x: event.clientX, y: event.clientY });
+    },
+    onEdgeClick: (): void => clearFrames(session),
+    onEdgeDoubleClick: (event: React.MouseEvent, { data }: WireFlowEdge): void => {
+      if (data) addPlace(session, data.edge, toCanvas(session, { x: event.clientX, y: event.clientY }));
+    },
+    onNodeClick: (event: React.MouseEvent, node: LayerFlowNode): void => {
+      if (!event.shiftKey && !event.metaKey && !event.ctrlKey) clearFrames(session);
+      tapNode(session, node.id);
+    },
     onNodeDoubleClick: (_event: unknown, node: LayerFlowNode): void => void enterNode(session, node.id),
     onNodeDragStop: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDragStop(session, event, node, nodes),

@@ -1,3 +1,4 @@
+import { heldNodes } from '../../shared/layout/frames';
 import { messages } from '../i18n';
 import type { Session } from '../session';
 import { openDialog, toggleCanvasAlone, useUi } from '../store/ui';
@@ -6,9 +7,10 @@ import { connectNodes, nudgeSelection } from './actions';
 import { announce } from './announce';
 import { enterNode, leaveToOuter } from './blocks';
 import { holdField, isFieldHeld } from './field';
+import { clearFrames, selectedFrames } from './frameStore';
 import type { Direction } from './navigate';
 import { neighbour } from './navigate';
-import { focusNode, goToNode } from './view';
+import { focusFrame, focusNode, goToNode } from './view';
 import { chooseTarget, edgeBetween, endWire, startKeyboardWire, wiringState } from './wiring';
 
 /** The node that keys are about: the focused one, else the first that is selected. */
@@ -28,8 +30,11 @@ export function moveFocus(session: Session, direction: Direction, extend: boolea
     return;
   }
   const { document: network, selection } = session.project.getState();
+  const [frame] = selectedFrames(session);
   const from = focusedNode(session);
-  const next = from === null ? (network.nodes[0]?.id ?? null) : neighbour(session, from, direction);
+  // From a frame the way leads into it.
+  const first = (frame && heldNodes(frame, network.nodes)[0]) ?? network.nodes[0]?.id ?? null;
+  const next = from === null ? first : neighbour(session, from, direction);
   if (next === null) return;
   session.project.select(extend ? [...selection, next] : [next]);
   goToNode(session, next);
@@ -66,8 +71,9 @@ export function acceptOnCanvas(session: Session): void {
     return;
   }
   const id = focusedNode(session);
-  if (id === null || enterNode(session, id)) return;
-  session.project.select([id]);
+  const isOnFrame = selectedFrames(session).length > 0;
+  if (!isOnFrame && (id === null || enterNode(session, id))) return;
+  if (!isOnFrame && id !== null) session.project.select([id]);
   requestAnimationFrame(() =>
     document.querySelector<HTMLElement>('[data-panel-name="inspector"] :is(input, button, [tabindex="0"])')?.focus(),
   );
@@ -77,16 +83,20 @@ export function acceptOnCanvas(session: Session): void {
 export function leave(session: Session): void {
   const [only] = session.project.getState().selection;
   const isInForm = document.activeElement?.closest('[data-panel-name="inspector"]') != null;
+  const [frame] = selectedFrames(session);
   if (isInForm) {
     if (only !== undefined) focusNode(session, only);
+    else if (frame !== undefined) focusFrame(session, frame.id);
     return;
   }
   if (wiringState(session).start) endWire(session);
   else if (session.view.getState().openProblem !== null) session.view.openProblemCard(null);
   else if (isFieldHeld(session)) holdField(session, false);
   else if (useUi.getState().isCanvasAlone) toggleCanvasAlone();
-  else if (session.project.getState().selection.size > 0) session.project.select([]);
-  else leaveToOuter(session);
+  else if (frame !== undefined || only !== undefined) {
+    clearFrames(session);
+    session.project.select([]);
+  } else leaveToOuter(session);
 }
 
 /** Puts the keyboard into the search of the layers; into the command palette where they are hidden. */

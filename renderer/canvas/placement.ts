@@ -1,6 +1,7 @@
 import type { NetworkDocument, NetworkNode, Position } from '../../shared/schema/document';
+import { keepAround } from '../../shared/layout/frames';
 import { layoutCell, layoutNetwork } from '../../shared/layout/layoutNetwork';
-import { layoutAround, tidyPlaces } from '../../shared/layout/tidy';
+import { layoutAround, tidyNetwork } from '../../shared/layout/tidy';
 
 /** Above this many nodes a tidy network is not laid out again at each insertion: the layout would be felt. */
 const retidyLimit = 120;
@@ -29,13 +30,16 @@ export function placeAll(document: NetworkDocument): NetworkDocument {
  */
 export function placeNewNodes(before: NetworkDocument, after: NetworkDocument): NetworkDocument {
   if (after.nodes.every((node) => node.position)) return after;
-  return isTidy(before) ? withPositions(after, tidyPlaces(after)) : placeAll(after);
+  if (!isTidy(before)) return keepAround(before, placeAll(after));
+  const { positions, frames } = tidyNetwork(after);
+  const placed = withPositions(after, positions);
+  return after.frames === undefined ? placed : { ...placed, frames };
 }
 
 /** True when every node stands where the layout would put it, so that laying out again surprises nobody. */
 export function isTidy(document: NetworkDocument): boolean {
   if (document.nodes.length > retidyLimit) return false;
-  const tidy = tidyPlaces(document);
+  const tidy = tidyNetwork(document).positions;
   return document.nodes.every((node) => {
     const place = tidy[node.id];
     return place !== undefined && node.position?.x === place.x && node.position.y === place.y;

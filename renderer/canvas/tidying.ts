@@ -1,4 +1,7 @@
+import { areaOfFrame } from '../../shared/layout/frames';
+import type { Tidied } from '../../shared/layout/islands';
 import type { Layout } from '../../shared/layout/layoutNetwork';
+import type { Frame } from '../../shared/schema/document';
 import type { Edit } from '../../shared/schema/edits';
 import type { Language } from '../../shared/text';
 import { text } from '../../shared/text';
@@ -11,6 +14,7 @@ import { announce } from './announce';
 import { layOut } from './layoutJob';
 import { editLabel, titleById } from './speech';
 import { fitWhenSettled, keepAllInView } from './view';
+import { freedWires } from './wirePlaces';
 
 /** What ends the layout that a session waits for. */
 const jobOf = sessionPart((): { end: () => void } => ({ end: () => undefined }));
@@ -32,10 +36,10 @@ export function tidyNetwork(session: Session, scope: 'all' | 'selection'): void 
   const leave = session.project.store.subscribe((state) => {
     if (state.document !== document) job.end();
   });
-  const cancel = layOut({ document, ids }, (places) => {
+  const cancel = layOut({ document, ids }, (tidied) => {
     leave();
     job.end = () => undefined;
-    place(session, places, scope, ids?.length ?? 0);
+    place(session, tidied, scope, ids?.length ?? 0);
   });
   job.end = () => {
     leave();
@@ -44,23 +48,33 @@ export function tidyNetwork(session: Session, scope: 'all' | 'selection'): void 
   };
 }
 
-function place(session: Session, places: Layout, scope: 'all' | 'selection', count: number): void {
+function place(session: Session, tidied: Tidied, scope: 'all' | 'selection', count: number): void {
   const { document } = session.project.getState();
   const positions = Object.fromEntries(
     document.nodes.flatMap(({ id, position }): [string, Layout[string]][] => {
-      const at = Object.hasOwn(places, id) ? places[id] : undefined;
+      const at = Object.hasOwn(tidied.positions, id) ? tidied.positions[id] : undefined;
       return at && (position?.x !== at.x || position.y !== at.y) ? [[id, at]] : [];
     }),
   );
-  if (Object.keys(positions).length > 0) {
+  const frames = tidied.frames.filter((frame, at) => !isSameArea(frame, document.frames?.[at]));
+  const edits: readonly Edit[] = [
+    ...(Object.keys(positions).length > 0 ? [{ type: 'moveNodes', positions } as const] : []),
+    ...freedWires(document, (id) => scope === 'all' || Object.hasOwn(positions, id)),
+    ...(frames.length > 0 ? [{ type: 'setFrames', frames } as const] : []),
+  ];
+  if (edits.length > 0) {
     const label = scope === 'all' ? editLabel('tidyLabel') : editLabel('tidySelectionLabel', { count });
-    const result = session.project.edit(label, [{ type: 'moveNodes', positions }]);
+    const result = session.project.edit(label, edits);
     if (!result.ok) notifyDiagnostics(result.diagnostics);
   }
   const { language } = useUi.getState();
   announce(session, messages('canvas', language).announceTidied);
   if (scope === 'all') fitWhenSettled(session);
   else keepAllInView(session);
+}
+
+function isSameArea(a: Frame, b: Frame | undefined): boolean {
+  return JSON.stringify(areaOfFrame(a)) === JSON.stringify(b && areaOfFrame(b));
 }
 
 /** True where all of the selection that is in the document is pinned. */

@@ -1,6 +1,7 @@
 import type { ReactFlowInstance, Viewport } from 'reactflow';
 import { getNodesBounds, getViewportForBounds } from 'reactflow';
-import type { Position } from '../../shared/schema/document';
+import { areaAround, areaOfFrame } from '../../shared/layout/frames';
+import type { Frame, Position } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { canvasOf, sessionPart } from '../session';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
@@ -43,16 +44,30 @@ export type Pane = { readonly width: number; readonly height: number };
 /** Room around a network that is shown whole; below it the tools of the view have theirs. */
 const fitting = { padding: { top: 0.08, left: 0.08, right: 0.08, bottom: '60px' }, maxZoom: 1 } as const;
 
-/** Shows the whole network, no larger than life. */
+/** Shows the whole network, no larger than life, and all frames and notes. */
 export function fitNetwork(session: Session): void {
-  void cameraOf(session)?.fitView({ ...fitting, duration: duration() });
+  const camera = cameraOf(session);
+  const pane = paneOf(session)?.getBoundingClientRect();
+  const { frames = [] } = session.project.getState().document;
+  if (frames.length === 0 || pane === undefined) {
+    void camera?.fitView({ ...fitting, duration: duration() });
+    return;
+  }
+  const viewport = fittedViewport(flowOf(session).store.getState().nodes, pane, frames);
+  if (viewport) void camera?.setViewport(viewport, { duration: duration() });
 }
 
 /** The view that shows nodes whole in a pane; undefined where there are none: a fit of nothing is no view. */
-export function fittedViewport(nodes: readonly LayerFlowNode[], { width, height }: Pane): Viewport | undefined {
-  if (nodes.length === 0) return undefined;
+export function fittedViewport(
+  nodes: readonly LayerFlowNode[],
+  { width, height }: Pane,
+  frames: readonly Frame[] = [],
+): Viewport | undefined {
+  const drawn = nodes.length === 0 ? [] : [getNodesBounds([...nodes])];
+  const bounds = areaAround([...drawn, ...frames.map(areaOfFrame)]);
+  if (bounds === undefined) return undefined;
   const { padding, maxZoom } = fitting;
-  return getViewportForBounds(getNodesBounds([...nodes]), width, height, zoomRange.minZoom, maxZoom, padding);
+  return getViewportForBounds(bounds, width, height, zoomRange.minZoom, maxZoom, padding);
 }
 
 /** As {@link fitNetwork}, once nodes that are on their way have arrived. */
@@ -191,6 +206,23 @@ function framedNode(session: Session, id: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(
     `[data-session="${CSS.escape(session.id)}"] [data-framed-id="${CSS.escape(id)}"]`,
   );
+}
+
+/** Gives a frame the focus once it is in the page. */
+export function focusFrame(session: Session, id: string): void {
+  requestAnimationFrame(() => {
+    paneOf(session)
+      ?.querySelector<HTMLElement>(`[data-frame="${CSS.escape(id)}"]`)
+      ?.focus({ preventScroll: true });
+  });
+}
+
+/** Brings a frame into view. */
+export function revealFrame(session: Session, frame: Frame): void {
+  const camera = cameraOf(session);
+  const pane = paneOf(session)?.getBoundingClientRect();
+  const viewport = pane === undefined ? undefined : fittedViewport([], pane, [frame]);
+  if (viewport) void camera?.setViewport(viewport, { duration: duration() });
 }
 
 /** Gives a node the focus once it is in the page (a large network shows only what is in view). */

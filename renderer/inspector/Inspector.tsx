@@ -1,5 +1,7 @@
+import { useFrameState } from '../canvas/frameStore';
 import { useText } from '../i18n';
 import { useLevel, useProject } from '../session';
+import { FrameInspector } from './FrameInspector';
 import { BlockSummary } from './BlockSummary';
 import { NetworkSummary } from './NetworkSummary';
 import { NodeInspector } from './NodeInspector';
@@ -17,15 +19,19 @@ export function Inspector() {
   const { t } = useText('inspector');
   const selection = useProject((state) => state.selection);
   const document = useProject((state) => state.document);
+  const frames = useFrameState(({ selected }) => selected);
   const ids = [...selection];
   const [only] = ids;
   const node = ids.length === 1 ? document.nodes.find((one) => one.id === only) : undefined;
+  const frame = ids.length === 0 && frames.size === 1 ? document.frames?.find(({ id }) => frames.has(id)) : undefined;
   return (
     <aside className={styles['inspector']} aria-label={t.inspector}>
       {node !== undefined ? (
         <NodeInspector node={node} />
       ) : ids.length > 1 ? (
         <SelectionSummary ids={ids} />
+      ) : frame !== undefined ? (
+        <FrameInspector key={frame.id} frame={frame} />
       ) : (
         <Summary />
       )}

@@ -52,7 +52,9 @@ export function enterBlock(outer: Level, { nodeId, copy }: BlockStep, previous?:
   const params = new Map(
     Object.keys(definition.params).map((name) => [name, given[name] ?? definition.params[name] ?? null]),
   );
-  const document = { ...outer.document, nodes: definition.nodes, edges: definition.edges };
+  const { frames: _outer, ...rest } = outer.document;
+  const { nodes, edges, frames } = definition;
+  const document = { ...rest, nodes, edges, ...(frames !== undefined && { frames }) };
   const scope = readScope(block, definition);
   return blockLevel(document, { block, params, portShapes: shapesAt(outer, nodeId, copy, scope) }, previous);
 }
@@ -160,14 +162,16 @@ function openedFix({ title, edits }: Fix, document: NetworkDocument): Fix | null
 
 /** The document whose block has become what is drawn at a level. */
 export function leaveBlock(outer: NetworkDocument, block: string, inside: NetworkDocument): NetworkDocument {
-  const { nodes, edges, blocks = {}, ...rest } = inside;
+  const { nodes, edges, frames, blocks = {}, ...rest } = inside;
   const params = findBlock(inside, block)?.params ?? {};
+  const definition = { params, nodes, edges, ...(frames !== undefined && { frames }) };
   return {
     ...rest,
     version: 2,
     nodes: outer.nodes,
     edges: outer.edges,
-    blocks: { ...blocks, [block]: { params, nodes, edges } },
+    ...(outer.frames !== undefined && { frames: outer.frames }),
+    blocks: { ...blocks, [block]: definition },
   };
 }
 

@@ -3,6 +3,7 @@ import { passedOver, withoutBypassed } from './bypass';
 import { expandBlocks } from './expander';
 import type { BypassedNode, Expansion, Origin } from './expansion';
 import { childPath } from './issues';
+import { usesBlocks } from './version';
 
 const none: ReadonlySet<string> = new Set();
 const expansions = new WeakMap<NetworkDocument, Expansion>();
@@ -15,12 +16,12 @@ const expansions = new WeakMap<NetworkDocument, Expansion>();
 export function expand(document: NetworkDocument): Expansion {
   const known = expansions.get(document);
   if (known !== undefined) return known;
-  const expansion = document.version === 1 ? withoutBlocks(document) : expandBlocks(document);
+  const expansion = document.version === 1 || !usesBlocks(document) ? withoutBlocks(document) : expandBlocks(document);
   expansions.set(document, expansion);
   return expansion;
 }
 
-/** A document of version 1: all that may be left out of it is what is bypassed. */
+/** A document without blocks: all that may be left out of it is what is bypassed. */
 function withoutBlocks(source: NetworkDocument): Expansion {
   const document = withoutBypassed(source);
   const rest = { source, document, instances: [], opaque: none, starved: none, findings: [] };

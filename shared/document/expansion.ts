@@ -38,7 +38,7 @@ export type BypassedNode = {
 /** A document without its blocks and its bypassed nodes. */
 export type Expansion = {
   readonly source: NetworkDocument;
-  /** Version 1 and flat; the source itself where that has neither blocks nor bypassed nodes. */
+  /** Flat; the source itself where that has neither blocks nor bypassed nodes, else of version 1. */
   readonly document: NetworkDocument;
   /** By flat id, bypassed nodes too. Empty where `document` is the source: every node is its own. */
   readonly origins: ReadonlyMap<string, Origin>;

@@ -11,3 +11,11 @@ export function freshNodeId(document: NetworkDocument, kind: string, taken?: Rea
     if (!used.has(id) && taken?.has(id) !== true) return id;
   }
 }
+
+/** The id itself where it is free, else with the smallest number that makes it so; it is then taken. */
+export function freeId(id: string, taken: Set<string>): string {
+  let free = id;
+  for (let number = 2; taken.has(free); number++) free = `${id}_${number}`;
+  taken.add(free);
+  return free;
+}

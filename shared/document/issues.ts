@@ -3,7 +3,7 @@ import { missingField, moreFindings, unknownField, wrongField } from '../diagnos
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { nearestWord } from '../nearest';
 import { limits } from '../schema/limits';
-import { formatNumber, text, type Text } from '../text';
+import { formatCount, formatNumber, text, type Text } from '../text';
 
 /** What a value must be, by the `error` of its schema or by the type that zod expected. */
 const expectations: ReadonlyMap<string, Text> = new Map([
@@ -18,7 +18,23 @@ const expectations: ReadonlyMap<string, Text> = new Map([
   ['record', text('an object', '对象')],
   ['blocks', text('an object of blocks, none of them called __proto__', '由块组成的对象，且不能有名为 __proto__ 的块')],
   ['port', text('a whole number from 0 on', '从 0 开始的整数')],
+  ['frames', atMost(limits.frames, text('frames', '个框'))],
+  ['frameId', text('an id that no other frame has', '与其他框不同的 id')],
+  ['frameTitle', atMost(limits.frameTitle, text('characters', '个字符'))],
+  ['frameNote', atMost(limits.frameNote, text('characters', '个字符'))],
+  ['via', atMost(limits.viaPoints, text('places', '个点'))],
+  [
+    'side',
+    text(
+      `a number above 0, at most ${formatCount(limits.frameSide)}`,
+      `大于 0 且不超过 ${formatCount(limits.frameSide)} 的数`,
+    ),
+  ],
 ]);
+
+function atMost(limit: number, what: Text): Text {
+  return text(`at most ${formatCount(limit)} ${what.en}`, `最多 ${formatCount(limit)} ${what.zh}`);
+}
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

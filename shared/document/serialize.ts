@@ -1,5 +1,5 @@
-import { inOldestVersion } from './version';
-import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
+import { inOldestVersion, usesBlocks } from './version';
+import type { Frame, Json, NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
 
 /**
  * A document as the text of a `.convloom` file. The same document always gives the same text, with one node or wire a line, so
@@ -7,24 +7,30 @@ import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../schema/
  */
 export function serializeNetwork(given: NetworkDocument): string {
   const document = inOldestVersion(given);
-  const { format, version, name, blocks, nodes, edges, train } = document;
+  const { format, version, name, blocks, nodes, edges, frames = [], train } = document;
   const fields = [
     `  "format": ${JSON.stringify(format)}`,
     `  "version": ${version}`,
     `  "name": ${JSON.stringify(name)}`,
-    ...(version === 1 ? [] : [`  "blocks": ${blockList(blocks)}`]),
+    ...(version === 1 || !usesBlocks(document) ? [] : [`  "blocks": ${blockList(blocks)}`]),
     `  "nodes": ${list(nodes.map(nodeLine), '    ')}`,
     `  "edges": ${list(edges.map(edgeLine), '    ')}`,
+    ...(frames.length === 0 ? [] : [`  "frames": ${list(frames.map(frameLine), '    ')}`]),
     ...(train === undefined ? [] : [`  "train": ${oneLine(train)}`]),
   ];
   return `{\n${fields.join(',\n')}\n}\n`;
 }
 
 function blockList(blocks: NetworkDocument['blocks'] = {}): string {
-  const entries = Object.entries(blocks).map(
-    ([name, { params, nodes, edges }]) =>
-      `    ${JSON.stringify(name)}: {\n      "params": ${oneLine(params)},\n      "nodes": ${list(nodes.map(nodeLine), '        ')},\n      "edges": ${list(edges.map(edgeLine), '        ')}\n    }`,
-  );
+  const entries = Object.entries(blocks).map(([name, { params, nodes, edges, frames = [] }]) => {
+    const fields = [
+      `"params": ${oneLine(params)}`,
+      `"nodes": ${list(nodes.map(nodeLine), '        ')}`,
+      `"edges": ${list(edges.map(edgeLine), '        ')}`,
+      ...(frames.length === 0 ? [] : [`"frames": ${list(frames.map(frameLine), '        ')}`]),
+    ];
+    return `    ${JSON.stringify(name)}: {\n      ${fields.join(',\n      ')}\n    }`;
+  });
   return entries.length === 0 ? '{}' : `{\n${entries.join(',\n')}\n  }`;
 }
 
@@ -48,8 +54,24 @@ function nodeLine(node: NetworkNode): string {
 }
 
 function edgeLine(edge: NetworkEdge): string {
-  const { from, to, toPort } = edge;
-  return oneLine({ from, to, ...(toPort !== undefined && { toPort }) });
+  const { from, to, toPort, via = [] } = edge;
+  return oneLine({
+    from,
+    to,
+    ...(toPort !== undefined && { toPort }),
+    ...(via.length > 0 && { via: via.map(({ x, y }) => ({ x, y })) }),
+  });
+}
+
+function frameLine({ id, title, note, color, position, size }: Frame): string {
+  return oneLine({
+    id,
+    title,
+    ...(note !== undefined && { note }),
+    ...(color !== undefined && { color }),
+    position: { x: position.x, y: position.y },
+    size: { width: size.width, height: size.height },
+  });
 }
 
 /** JSON on one line, with a space where a person would put one. */

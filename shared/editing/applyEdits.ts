@@ -4,6 +4,9 @@ import { builtInLayers } from '../layers';
 import type { LayerRegistry } from '../layers/registry';
 import { canBypass, isInput } from '../layers/traits';
 import { canConnect, isSameEdge } from './connect';
+import { withoutPlaces } from '../document/version';
+import { addFrame, removeFrames, setFrames } from './frames';
+import { inSecondVersion } from './secondVersion';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
 import type { Edit } from '../schema/edits';
 import { text } from '../text';
@@ -60,6 +63,14 @@ function applyEdit(document: NetworkDocument, edit: Edit, layers: LayerRegistry)
       return insertOnEdge(document, edit, layers);
     case 'insertAfter':
       return insertAfter(document, edit, layers);
+    case 'leadEdge':
+      return leadEdge(document, edit);
+    case 'addFrame':
+      return addFrame(document, edit.frame);
+    case 'removeFrames':
+      return removeFrames(document, edit.ids);
+    case 'setFrames':
+      return setFrames(document, edit.frames);
     case 'renameNetwork':
       return success({ ...document, name: edit.name });
     case 'setTraining':
@@ -165,6 +176,15 @@ function disconnect(document: NetworkDocument, edge: NetworkEdge): Changed {
   return success({ ...document, edges: document.edges.toSpliced(at, 1) });
 }
 
+function leadEdge(document: NetworkDocument, { edge, via }: EditOf<'leadEdge'>): Changed {
+  const led = via.length === 0 ? document : inSecondVersion(document);
+  const at = document.edges.findIndex((other) => isSameEdge(other, edge));
+  const known = led.edges[at];
+  if (known === undefined) return failure(unknownEdge(edge));
+  const changed = via.length === 0 ? withoutPlaces(known) : { ...known, via };
+  return success({ ...led, edges: led.edges.with(at, changed) });
+}
+
 function insertOnEdge(document: NetworkDocument, edit: EditOf<'insertOnEdge'>, layers: LayerRegistry): Changed {
   const at = document.edges.findIndex((edge) => isSameEdge(edge, edit.edge));
   const edge = document.edges[at];
@@ -173,7 +193,12 @@ function insertOnEdge(document: NetworkDocument, edit: EditOf<'insertOnEdge'>, l
   if (refused !== null) return refused;
   const added = addNode(document, edit.node);
   if (!added.ok) return added;
-  const edges = document.edges.toSpliced(at, 1, { from: edge.from, to: edit.node.id }, { ...edge, from: edit.node.id });
+  const edges = document.edges.toSpliced(
+    at,
+    1,
+    { from: edge.from, to: edit.node.id },
+    { ...withoutPlaces(edge), from: edit.node.id },
+  );
   return success({ ...added.value, edges });
 }
 

@@ -2,11 +2,13 @@ import { findNode } from '../analysis/blocks';
 import { formatHeat, heatOf, type HeatMap, type HeatMeasure, type NodeHeat } from '../analysis/heat';
 import type { NetworkAnalysis } from '../analysis/types';
 import { drawDocument, drawingExtent } from '../layout/drawing';
+import { areaOfFrame } from '../layout/frames';
 import { layoutNetwork } from '../layout/layoutNetwork';
 import type { NetworkDocument, Position } from '../schema/document';
 import type { FigureOptions } from '../schema/figures';
 import { formatCount, formatShape, formatShare, text, type Language } from '../text';
 import { paint, rectangle, type Box, type Figure, type FigurePart, type Mark, type Paint, textWidth } from './figure';
+import { drawFrame } from './drawFrame';
 import { drawHeatLegend, heatPaint } from './heatLegend';
 import { drawWireLegend, wireWidth } from './wireWidth';
 
@@ -25,8 +27,11 @@ export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, 
       (isPlaced ? position : layout[id]) ?? { x: 0, y: 0 },
     ]),
   );
-  const drawing = drawDocument(document, places, analysis.layers);
-  const { left, top, right, bottom } = drawingExtent(drawing, margin);
+  // Without places of its own the network is laid out anew, and what was drawn around the old places says nothing.
+  const frames = isPlaced ? (document.frames ?? []) : [];
+  const edges = isPlaced ? document.edges : document.edges.map(({ via: _, ...edge }) => edge);
+  const drawing = drawDocument({ ...document, edges }, places, analysis.layers);
+  const { left, top, right, bottom } = drawingExtent(drawing, margin, frames.map(areaOfFrame));
   const wires = [...drawing.wires].map(([{ from }, { route }]): Mark => ({
     type: 'path',
     d: route.path,
@@ -42,6 +47,7 @@ export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, 
     title: document.name,
     frame: { x: left, y: top, width, height: legend === null ? bottom - top : legend.bottom + margin - top },
     parts: [
+      ...frames.map((frame): FigurePart => ({ nodes: [], marks: drawFrame(frame) })),
       { nodes: [], marks: wires },
       ...document.nodes.flatMap(({ id, label }) => {
         const box = drawing.nodes.get(id);

@@ -1,5 +1,7 @@
 import type { LayerFamily } from '../layers/define';
 
+export { textWidth } from '../layout/textWidth';
+
 /** What a volume is coloured by: a layer's family, or that it is a block of layers. */
 export type DrawnFamily = LayerFamily | 'block';
 
@@ -123,14 +125,4 @@ export function arrow(
 /** A coordinate as it is written. */
 export function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-/** About how wide a text is: a Han character is as wide as it is high, a Latin one some 0.56 of that, a narrow one less. */
-export function textWidth(text: string, size: number): number {
-  let width = 0;
-  for (const character of text) {
-    if (/[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]/.test(character)) width += 1;
-    else width += /[ .,:;|il1'()[\]]/.test(character) ? 0.36 : 0.6;
-  }
-  return width * size;
 }

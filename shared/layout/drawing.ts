@@ -1,9 +1,20 @@
 import type { LayerRegistry } from '../layers/registry';
 import type { NetworkDocument, NetworkEdge, Position } from '../schema/document';
 import { extentOf, extentOfBox, indexBoxes, overlap, type Box, type Extent } from './boxes';
-import { framesOf, layoutCell, leftPorts, nodeHeight, outputY, type NodeFrame, type Port, type Side } from './geometry';
+import {
+  framesOf,
+  layoutCell,
+  leftPorts,
+  nodeHeight,
+  outputY,
+  wireGap,
+  type NodeFrame,
+  type Port,
+  type Side,
+} from './geometry';
 import type { Route } from './route';
 import { chooseSides, createRouter, wireRegion, type WireSides } from './router';
+import { ledRoute, type Ends } from './throughPoints';
 
 /** A node as it is drawn. */
 export type DrawnNode = Box & NodeFrame;
@@ -29,6 +40,9 @@ export type DrawnWire = {
   readonly sides: WireSides;
   readonly from: Port;
   readonly to: Port;
+  /** Where it begins and ends, beside the ports' rings, and the places that it is led through. */
+  readonly ends: Ends;
+  readonly via: readonly Position[];
   /** Whatever moves outside of this does not change the wire. */
   readonly reach: Extent;
 };
@@ -53,9 +67,9 @@ export function drawDocument(
   return drawWires(nodes, document.edges);
 }
 
-/** What of the plane a drawing takes, wires too, with a margin. */
-export function drawingExtent({ nodes, wires }: Drawing, margin = 0): Extent {
-  const corners = [...nodes.values()].flatMap(({ x, y, width, height }) => [
+/** What of the plane a drawing takes, wires too and whatever more is on it, with a margin. */
+export function drawingExtent({ nodes, wires }: Drawing, margin = 0, more: readonly Box[] = []): Extent {
+  const corners = [...nodes.values(), ...more].flatMap(({ x, y, width, height }) => [
     { x, y },
     { x: x + width, y: y + height },
   ]);
@@ -68,12 +82,14 @@ function grown({ left, top, right, bottom }: Extent, margin: number): Extent {
 
 /**
  * Finds each wire's way between the nodes: level from right to left, in an arc or on a rail where nodes are in the way, and from bottom to
- * top where the level changes. Given the drawing before, only what moved and what it touches is found again.
+ * top where the level changes; one that is led through places goes there. Given the drawing before, only what moved and what it touches is
+ * found again. `viaOf`: where such places are shown, if not where the document has them.
  */
 export function drawWires(
   nodes: ReadonlyMap<string, DrawnNode>,
   edges: readonly NetworkEdge[],
   before?: Drawing,
+  viaOf: (edge: NetworkEdge) => readonly Position[] = ({ via = [] }) => via,
 ): Drawing {
   const index = indexBoxes(nodes.values());
   const kept = before === undefined ? new Map<NetworkEdge, DrawnWire>() : untouched(nodes, before);
@@ -82,7 +98,10 @@ export function drawWires(
     return source && target && source !== target ? [{ edge, source, target, span: spanOf(source, target) }] : [];
   });
   const sides = new Map(
-    ends.map(({ edge, source, target }) => [edge, kept.get(edge)?.sides ?? chooseSides(index, source, target)]),
+    ends.map(({ edge, source, target }) => {
+      const isLed = (edge.via ?? []).length > 0;
+      return [edge, kept.get(edge)?.sides ?? (isLed ? levelWire : chooseSides(index, source, target))];
+    }),
   );
   const ports = portsOf(nodes, ends, sides, before);
   const drawn = new Map<NetworkEdge, DrawnWire>();
@@ -102,9 +121,11 @@ export function drawWires(
   }
   // Short wires first: longer ones give way, so that nested arcs lie around each other.
   for (const { edge, source, target, from, to, sides: side } of open.sort((a, b) => a.span - b.span)) {
-    const route = router.find(edge, { box: source, port: from }, { box: target, port: to });
+    const [via, line] = [viaOf(edge), endsOf(source, from, target, to)];
+    const route =
+      via.length > 0 ? ledRoute(line, via) : router.find(edge, { box: source, port: from }, { box: target, port: to });
     router.take(edge, route);
-    drawn.set(edge, { route, sides: side, from, to, reach: reachOf(route, source, target) });
+    drawn.set(edge, { route, sides: side, from, to, ends: line, via, reach: reachOf(route, source, target) });
   }
   return { nodes, ports, wires: drawn };
 }
@@ -120,6 +141,18 @@ type WireNodes = {
 /** Levels are further apart than what stands side by side. */
 function spanOf(source: Box, target: Box): number {
   return Math.abs(source.x - target.x) + 4 * Math.abs(source.y - target.y);
+}
+
+/** A wire that is led through places leaves and arrives level. */
+const levelWire: WireSides = { from: 'right', to: 'left' };
+
+function endsOf(source: Box, from: Port, target: Box, to: Port): Ends {
+  return {
+    sourceX: source.x + from.x + wireGap,
+    sourceY: source.y + from.y,
+    targetX: target.x + to.x - wireGap,
+    targetY: target.y + to.y,
+  };
 }
 
 function isSamePort(a: Port, b: Port): boolean {
@@ -138,7 +171,8 @@ function reachOf(route: Route, source: Box, target: Box): Extent {
 function untouched(nodes: ReadonlyMap<string, DrawnNode>, before: Drawing): ReadonlyMap<NetworkEdge, DrawnWire> {
   const touched: Extent[] = [];
   const look = (id: string, node: DrawnNode, other: DrawnNode | undefined): void => {
-    const isSame = other?.x === node.x && other.y === node.y && other.width === node.width && other.height === node.height;
+    const isSame =
+      other?.x === node.x && other.y === node.y && other.width === node.width && other.height === node.height;
     if (!isSame || before.nodes.get(id)?.isOpen !== node.isOpen) touched.push(extentOfBox(node));
   };
   for (const [id, node] of nodes) look(id, node, before.nodes.get(id));

@@ -1,5 +1,7 @@
 import type { LayerRegistry } from '../layers/registry';
 import type { NetworkDocument, NetworkNode, Position } from '../schema/document';
+import { keepAround } from './frames';
+import { tidyIslands, type Tidied } from './islands';
 import { extentOf, extentOfBox, indexBoxes, overlap, type Box, type Extent } from './boxes';
 import { drawnNode } from './drawing';
 import { framesOf, layoutCell, type NodeFrame } from './geometry';
@@ -20,6 +22,20 @@ export function tidyPlaces(document: NetworkDocument, ids?: ReadonlySet<string>,
   if (fixed.size === 0) return layoutNetwork(document, layers);
   const isMoved = document.nodes.some(({ id, position }) => position !== undefined && !fixed.has(id));
   return ids !== undefined && isMoved ? layoutInPlace(document, fixed, layers) : layoutAround(document, fixed, layers);
+}
+
+/**
+ * As {@link tidyPlaces}, with the frames around what they hold. Where nothing stays in its place, what a frame holds is laid out by itself
+ * and stands in the network as one; else frames follow what they hold.
+ */
+export function tidyNetwork(document: NetworkDocument, ids?: ReadonlySet<string>, layers?: LayerRegistry): Tidied {
+  const { nodes, frames = [] } = document;
+  const isWhole = ids === undefined && !nodes.some(({ pinned, position }) => pinned === true && position !== undefined);
+  if (isWhole && frames.length > 0) return tidyIslands(document, layers);
+  const positions = tidyPlaces(document, ids, layers);
+  if (frames.length === 0) return { positions, frames };
+  const placed = nodes.map((node) => ({ ...node, position: positions[node.id] ?? node.position ?? { x: 0, y: 0 } }));
+  return { positions, frames: keepAround(document, { ...document, nodes: placed }).frames ?? frames };
 }
 
 /** Lays out what is not fixed by itself, where it was. */

@@ -44,12 +44,14 @@ const name = z.string({ error: 'name' }).min(1, { error: 'name' });
 const pathPart = name.regex(/^[^/]*$/, { error: 'pathPart' });
 const port = z.int({ error: 'port' }).min(0, { error: 'port' });
 
+const position = z.strictObject({ x: z.number(), y: z.number() });
+
 function nodeSchema<Id extends z.ZodType<string>>(id: Id) {
   return z.strictObject({
     id,
     kind: name,
     params: jsonRecord.default({}),
-    position: z.strictObject({ x: z.number(), y: z.number() }).exactOptional(),
+    position: position.exactOptional(),
     label: z.string().exactOptional(),
     note: z.string().exactOptional(),
     /** Drawn, and left out of the network: what comes in flows on. */
@@ -63,6 +65,50 @@ function edgeSchema<Id extends z.ZodType<string>>(id: Id) {
   return z.strictObject({ from: id, to: id, toPort: port.exactOptional() });
 }
 
+/** A wire of version 2, which may be led through places of the canvas. */
+const routedEdgeSchema = edgeSchema(pathPart).extend({
+  via: z.array(position).max(limits.viaPoints, { error: 'via' }).exactOptional(),
+});
+
+/** What a frame may be coloured as: the families of the layers, whose colours the themes know. */
+export const frameColours = [
+  'io',
+  'conv',
+  'activation',
+  'pool',
+  'fc',
+  'gap',
+  'upconv',
+  'merge',
+  'shape',
+  'norm',
+] as const;
+
+export type FrameColour = (typeof frameColours)[number];
+
+const side = z.number({ error: 'side' }).positive({ error: 'side' }).max(limits.frameSide, { error: 'side' });
+
+const frameSchema = z.strictObject({
+  id: name,
+  title: z.string().max(limits.frameTitle, { error: 'frameTitle' }),
+  note: z.string().max(limits.frameNote, { error: 'frameNote' }).exactOptional(),
+  color: z.enum(frameColours).exactOptional(),
+  position,
+  size: z.strictObject({ width: side, height: side }),
+});
+
+/** Frames are told apart by their ids, which no reader could mend: nothing else of the file speaks of them. */
+const framesSchema = z
+  .array(frameSchema)
+  .max(limits.frames, { error: 'frames' })
+  .superRefine((frames, context) => {
+    const taken = new Set<string>();
+    for (const [index, { id }] of frames.entries()) {
+      if (taken.has(id)) context.addIssue({ code: 'custom', message: 'frameId', path: [index, 'id'] });
+      taken.add(id);
+    }
+  });
+
 // A name is decoration and a network of one node has no wires, so files written by hand may leave these out.
 const shared = {
   format: z.literal('convloom.network'),
@@ -73,7 +119,8 @@ const shared = {
 const blockSchema = z.strictObject({
   params: jsonRecord.default({}),
   nodes: z.array(nodeSchema(pathPart)),
-  edges: z.array(edgeSchema(pathPart)).default([]),
+  edges: z.array(routedEdgeSchema).default([]),
+  frames: framesSchema.exactOptional(),
 });
 
 /** An object of blocks; `__proto__` is refused, as an object cannot safely hold it. */
@@ -96,13 +143,14 @@ export const version1Schema = z.strictObject({
   edges: z.array(edgeSchema(name)).default([]),
 });
 
-/** A document of version 2: the same, with blocks that its nodes may use. */
+/** A document of version 2: the same, with blocks that its nodes may use, frames around nodes, and wires led through places. */
 export const version2Schema = z.strictObject({
   ...shared,
   version: z.literal(2),
   blocks: blocksSchema.default({}),
   nodes: z.array(nodeSchema(pathPart)),
-  edges: z.array(edgeSchema(pathPart)).default([]),
+  edges: z.array(routedEdgeSchema).default([]),
+  frames: framesSchema.exactOptional(),
 });
 
 /** One layer on the canvas. `kind` is any string here: an unknown kind is the analyser's finding, not a reason to lose the file. */
@@ -111,8 +159,17 @@ export type NetworkNode = Readonly<z.infer<ReturnType<typeof nodeSchema>>>;
 /** Where a node is drawn, in pixels of the canvas. */
 export type Position = Readonly<NonNullable<NetworkNode['position']>>;
 
-/** A wire. `toPort` is zero-based and defaults to 0; `add` and `concat` order their inputs by it. */
-export type NetworkEdge = Readonly<z.infer<ReturnType<typeof edgeSchema>>>;
+/**
+ * A wire. `toPort` is zero-based and defaults to 0; `add` and `concat` order their inputs by it. `via` are the places that it is drawn
+ * through, in their order; version 2 alone has them.
+ */
+export type NetworkEdge = Readonly<z.infer<ReturnType<typeof edgeSchema>>> & { readonly via?: readonly Position[] };
+
+/**
+ * A titled rectangle on the canvas, with a note. It holds the nodes whose card has its middle inside, so that what one sees is what it
+ * holds, and nothing has to be kept in step; one that holds none is a note. Decoration: the network is the same without it.
+ */
+export type Frame = Readonly<z.infer<typeof frameSchema>>;
 
 type Version1 = z.infer<typeof version1Schema>;
 
@@ -124,6 +181,7 @@ export type BlockDefinition = {
   readonly params: JsonRecord;
   readonly nodes: readonly NetworkNode[];
   readonly edges: readonly NetworkEdge[];
+  readonly frames?: readonly Frame[];
 };
 
 /** A block with all that it holds, by which it can be kept and put into another network. */
@@ -132,12 +190,13 @@ export type KeptBlock = { readonly name: string; readonly blocks: { readonly [na
 /** In place of a param's value: the block's param, times a number. */
 export type ParamBinding = { readonly param: string; readonly times?: number };
 
-/** What a `.convloom` file holds: what the user drew, and nothing that can be derived from it. Only version 2 has blocks. */
+/** What a `.convloom` file holds: what the user drew, and nothing that can be derived from it. Only version 2 has blocks and frames. */
 export type NetworkDocument = Readonly<Omit<Version1, 'version' | 'nodes' | 'edges'>> & {
   readonly version: 1 | 2;
   readonly nodes: readonly NetworkNode[];
   readonly edges: readonly NetworkEdge[];
   readonly blocks?: { readonly [name: string]: BlockDefinition };
+  readonly frames?: readonly Frame[];
 };
 
 /** Any version of the document: what a file may hold and what a request may carry are the same. */

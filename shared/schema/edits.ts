@@ -1,5 +1,5 @@
 import type { TrainingConfig, TrainingFieldName } from './training';
-import type { Json, NetworkDocument, NetworkEdge, NetworkNode, Position } from './document';
+import type { Frame, Json, NetworkDocument, NetworkEdge, NetworkNode, Position } from './document';
 
 /** One change to a document, as plain data: the canvas, the fixes and the transforms all speak this. Applied by `applyEdits`. */
 export type Edit =
@@ -30,6 +30,13 @@ export type Edit =
   | { readonly type: 'insertOnEdge'; readonly edge: NetworkEdge; readonly node: NetworkNode }
   /** Puts `node` behind `after`: it takes over all of `after`'s consumers. */
   | { readonly type: 'insertAfter'; readonly after: string; readonly node: NetworkNode }
+  /** Leads a wire through places, in their order; through none it runs by itself. */
+  | { readonly type: 'leadEdge'; readonly edge: NetworkEdge; readonly via: readonly Position[] }
+  | { readonly type: 'addFrame'; readonly frame: Frame }
+  /** The nodes that they hold stay. */
+  | { readonly type: 'removeFrames'; readonly ids: readonly string[] }
+  /** Puts these frames in the place of those of the same ids. */
+  | { readonly type: 'setFrames'; readonly frames: readonly Frame[] }
   | { readonly type: 'renameNetwork'; readonly name: string }
   /** Changes these settings and leaves the others as they are; those in `unset` go back to their default. */
   | {

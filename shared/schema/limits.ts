@@ -9,6 +9,13 @@ export const limits = {
   documentBytes: 32 * 1024 * 1024,
   /** Findings that one file gives: a file that is wrong everywhere needs no list of a million. */
   documentFindings: 20,
+  /** Of frames on one canvas, of a frame's title and note in characters, and of its sides in pixels of the canvas. */
+  frames: 1000,
+  frameTitle: 200,
+  frameNote: 10_000,
+  frameSide: 1_000_000,
+  /** Places that one wire is led through. */
+  viaPoints: 100,
   /** Nested brackets beyond this are not a network, and would overflow the stack of whoever walks them. */
   jsonDepth: 64,
   /** Of a path or a data spec; Linux takes no longer path. */

@@ -1,5 +1,6 @@
 import type { NetworkAnalysis } from '../analysis/types';
-import { groupNodes, withoutSlashes } from '../editing/blocks/group';
+import { groupNodes } from '../editing/blocks/group';
+import { withoutSlashes } from '../editing/secondVersion';
 import { freshBlockName } from '../editing/blocks/definitions';
 import { topologicalOrder } from '../document/order';
 import { failure, type Result } from '../diagnostics/diagnostic';

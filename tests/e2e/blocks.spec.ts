@@ -98,3 +98,53 @@ test('undo leaves a block that is gone, and a problem inside of one leads there'
   await expect(page.getByRole('dialog', { name: 'Problem' })).toContainText('99');
   await expect(nodeNamed(page, /^Conv, .*99 by 99.*has an error/)).toBeVisible();
 });
+
+test('a copied block brings its definition to another network; what nothing uses is removed; a port is added inside', async ({
+  app,
+}) => {
+  const { page } = app;
+  const { keyboard } = page;
+  await startFromLenet(page);
+  await select(page, /^Conv, 20 by/, /^ReLU.*output 24 by/, /^Max pool.*output 12 by/);
+  await keyboard.press('ControlOrMeta+g');
+  await expect(nodesOf(page)).toHaveCount(7);
+  await keyboard.press('ControlOrMeta+c');
+
+  // Into another network, where no block is of that name; once more, and it is the same block.
+  await openTemplate(page, 'LeNet with GAP');
+  const before = await nodesOf(page).count();
+  await keyboard.press('ControlOrMeta+v');
+  await expect(nodesOf(page)).toHaveCount(before + 1);
+  await keyboard.press('ControlOrMeta+v');
+  await expect(nodesOf(page)).toHaveCount(before + 2);
+  const blocks = canvasOf(page).getByRole('group', { name: /^block/ });
+  await expect(blocks).toHaveCount(2);
+  await expect(page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: /^block/ })).toHaveCount(1);
+
+  // Inside: a further input, which every node of the block gets.
+  await blocks.first().focus();
+  await keyboard.press('Enter');
+  await expect(way(page)).toBeVisible();
+  await keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox').fill('Add an input to the block');
+  await keyboard.press('Enter');
+  await expect(nodeNamed(page, /^Port in2/)).toBeFocused();
+  await keyboard.press('Escape');
+  await keyboard.press('Escape');
+  await expect(way(page)).toHaveCount(0);
+  await expect(blocks.first().getByRole('img', { name: /^Input / })).toHaveCount(2);
+  await expect(blocks.last().getByRole('img', { name: /^Input / })).toHaveCount(2);
+
+  // The uses are gone, the definition stays until it is cleared away.
+  await blocks.first().click();
+  // It lies half under the first.
+  await blocks.last().click({ modifiers: ['Shift'], position: { x: 140, y: 78 } });
+  await keyboard.press('Delete');
+  await expect(nodesOf(page)).toHaveCount(before);
+  await keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox').fill('Remove unused blocks');
+  await keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: /^block/ })).toHaveCount(0);
+  await keyboard.press('ControlOrMeta+z');
+  await expect(page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: /^block/ })).toHaveCount(1);
+});

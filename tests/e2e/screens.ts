@@ -97,6 +97,13 @@ async function aroundTheCanvas({ page, t, visit }: Walk): Promise<void> {
   await visit('network, nothing selected');
   await node(page, 'c1').click();
   await visit('node selected');
+  // A frame around it with its form, and a wire that is led through a point; then all is as before.
+  await page.keyboard.press('ControlOrMeta+Alt+g');
+  await visit('title of a frame');
+  await page.keyboard.press('Enter');
+  await visit('frame selected');
+  await page.keyboard.press('ControlOrMeta+z');
+  await node(page, 'c1').click();
   await page.getByRole('banner').getByRole('button', { name: t.dialogs.file, exact: true }).click();
   await visit('file menu');
   await dismiss(page, 'menu');

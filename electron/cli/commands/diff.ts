@@ -1,5 +1,6 @@
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { compareNetworks, type ComparedNode } from '../../../shared/analysis/compare';
+import { compareDecoration } from '../../../shared/analysis/decoration';
 import { describeComparison } from '../../../shared/analysis/describeComparison';
 import { success, type Result } from '../../../shared/diagnostics/diagnostic';
 import { emptyDocument, type NetworkDocument } from '../../../shared/schema/document';
@@ -16,7 +17,8 @@ export const diff = defineCommand({
   name: 'diff',
   summary: 'what was changed between two networks, by structure; also for git',
   details: [
-    'Nodes are aligned by what they are, so a rename, a move or another order in the file is not a difference of the network.',
+    'Nodes are aligned by what they are, so a rename, a move or another order in the file is not a difference of the network. What is drawn',
+    'otherwise (places, labels, notes, frames, how wires are led) is told apart from it.',
     'The exit code is 0 whether or not they differ.',
     '',
     'As a diff driver of git, which gives seven arguments: put `*.convloom.json diff=convloom` into .gitattributes and run',
@@ -43,16 +45,17 @@ export const diff = defineCommand({
     const comparison = compareNetworks(analyzeNetwork(a.value), analyzeNetwork(b.value));
     const summary = describeComparison(comparison).map(({ en }) => en);
     const changed = comparison.nodes.filter((node) => node.status !== 'same' || node.a?.id !== node.b?.id);
+    const decoration = compareDecoration(a.value, b.value).map(({ en }) => en);
     if (json) {
       const { totals } = comparison;
-      terminal.out(
-        JSON.stringify({ same: changed.length === 0, summary, nodes: changed.map(nodeJson), totals }, null, 2),
-      );
+      const nodes = changed.map(nodeJson);
+      terminal.out(JSON.stringify({ same: changed.length === 0, summary, nodes, totals, decoration }, null, 2));
       return 0;
     }
     if (newFile !== undefined) terminal.out(printableLine(`convloom diff ${first}`));
     terminal.out(changed.length === 0 ? 'The networks are the same.' : printableLine(`${summary.join('; ')}.`));
     for (const node of changed) terminal.out(printableLine(line(node)));
+    if (decoration.length > 0) terminal.out(printableLine(`Drawn otherwise: ${decoration.join('; ')}.`));
     return 0;
   },
 });

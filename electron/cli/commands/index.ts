@@ -12,6 +12,7 @@ import { evaluate } from './evaluate';
 import { exportNetwork } from './export';
 import { graph } from './graph';
 import { importNetwork } from './import';
+import { merge } from './merge';
 import { newNetwork } from './new';
 import { predict } from './predict';
 import { resume } from './resume';
@@ -28,6 +29,7 @@ export const commands: readonly AnyCommand[] = [
   analyze,
   compare,
   diff,
+  merge,
   check,
   train,
   resume,

@@ -2,8 +2,10 @@ import { blockWouldHoldItself, notABlock, wrongBlockName } from '../../diagnosti
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import { blockNamed, findBlock, heldBlocks, isBlockNode } from '../../document/blocks';
 import { freshNodeId } from '../../document/ids';
+import { inOldestVersion } from '../../document/version';
 import type { BlockDefinition, KeptBlock, NetworkDocument, NetworkNode } from '../../schema/document';
-import { deepEqual } from './equal';
+import { deepEqual } from '../equal';
+import { inSecondVersion } from '../secondVersion';
 
 type Blocks = { readonly [name: string]: BlockDefinition };
 
@@ -48,7 +50,8 @@ function renamed(document: NetworkDocument, names: ReadonlyMap<string, string>):
   return { ...document, nodes: withNames(document.nodes, names), blocks: Object.fromEntries(blocks) };
 }
 
-function withNames(nodes: readonly NetworkNode[], names: ReadonlyMap<string, string>): readonly NetworkNode[] {
+/** Nodes under other names of blocks. */
+export function withNames(nodes: readonly NetworkNode[], names: ReadonlyMap<string, string>): readonly NetworkNode[] {
   return nodes.map((node) => {
     const next = isBlockNode(node) ? names.get(blockNamed(node) ?? '') : undefined;
     return next === undefined ? node : { ...node, params: { ...node.params, block: next } };
@@ -84,23 +87,72 @@ export function addDefinitions(
   document: NetworkDocument,
   { name, blocks }: KeptBlock,
 ): { readonly document: NetworkDocument; readonly name: string } {
+  const added = withDefinitions(document, blocks);
+  return { document: added.document, name: added.names.get(name) ?? name };
+}
+
+/**
+ * The document with further definitions, and what each is called there. One that the document has already, under this name or with a
+ * number behind it, is used again; one whose name another has gets a number.
+ */
+export function withDefinitions(
+  document: NetworkDocument,
+  blocks: Blocks,
+): { readonly document: NetworkDocument; readonly names: ReadonlyMap<string, string> } {
   const names = new Map<string, string>();
-  const known: { [name: string]: BlockDefinition } = { ...document.blocks };
-  const isKnown = Object.entries(blocks).every(([one, definition]) => deepEqual(findBlock(document, one), definition));
-  if (isKnown) return { document, name };
-  for (const [one, definition] of Object.entries(blocks)) {
-    const free = freshBlockName({ blocks: known }, one);
-    names.set(one, free);
-    known[free] = definition;
+  const known = new Map(Object.entries(document.blocks ?? {}));
+  for (const name of innermostFirst(blocks)) {
+    const definition = findBlock({ blocks }, name);
+    if (definition === undefined) continue;
+    const own = { ...definition, nodes: withNames(definition.nodes, names) };
+    const same = [...known].find(([other, one]) => isNumbered(other, name) && deepEqual(one, own));
+    const free = same?.[0] ?? freshBlockName({ blocks: Object.fromEntries(known) }, name);
+    names.set(name, free);
+    known.set(free, own);
   }
-  const added = [...names].map(([one, free]): [string, BlockDefinition] => {
-    const definition = blocks[one] ?? { params: {}, nodes: [], edges: [] };
-    return [free, { ...definition, nodes: withNames(definition.nodes, names) }];
-  });
-  return {
-    document: { ...document, version: 2, blocks: { ...document.blocks, ...Object.fromEntries(added) } },
-    name: names.get(name) ?? name,
-  };
+  if (known.size === Object.keys(document.blocks ?? {}).length) return { document, names };
+  const upgraded = inSecondVersion(document);
+  return { document: { ...upgraded, blocks: Object.fromEntries(known) }, names };
+}
+
+/** Blocks behind those that they hold, so that these have their names first. */
+function innermostFirst(blocks: Blocks): readonly string[] {
+  const depth = (name: string): number => heldBlocks({ blocks }, name).length;
+  return Object.keys(blocks).sort((a, b) => depth(a) - depth(b));
+}
+
+/** True for the name itself, and for it with a number behind, as {@link freshBlockName} gives. */
+function isNumbered(name: string, of: string): boolean {
+  return name === of || (name.startsWith(`${of} `) && /^[0-9]+$/.test(name.slice(of.length + 1)));
+}
+
+/** Definitions that no node of the network uses, nor any block that one uses. */
+export function unusedBlocks(document: NetworkDocument): readonly string[] {
+  const used = new Set(
+    document.nodes.flatMap((node) => {
+      const name = isBlockNode(node) ? blockNamed(node) : null;
+      return name === null ? [] : heldBlocks(document, name);
+    }),
+  );
+  return Object.keys(document.blocks ?? {}).filter((name) => !used.has(name));
+}
+
+/** The document without the definitions that nothing uses. */
+export function withoutUnusedBlocks(document: NetworkDocument): NetworkDocument {
+  const unused = unusedBlocks(document);
+  if (unused.length === 0) return document;
+  return inOldestVersion(unused.reduce(withoutBlock, document));
+}
+
+/** The definitions that nodes use, with all that these hold. */
+export function definitionsOf(document: NetworkDocument, nodes: readonly NetworkNode[]): Blocks {
+  const names = new Set(
+    nodes.flatMap((node) => {
+      const name = isBlockNode(node) ? blockNamed(node) : null;
+      return name === null ? [] : heldBlocks(document, name);
+    }),
+  );
+  return Object.fromEntries(Object.entries(document.blocks ?? {}).filter(([name]) => names.has(name)));
 }
 
 /** A node that uses a block, not yet in the document; refused inside of the block itself. */

@@ -15,6 +15,7 @@ import { builtInLayers } from '../../layers';
 import type { LayerRegistry } from '../../layers/registry';
 import { isInput } from '../../layers/traits';
 import type { Json, NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../schema/document';
+import { withoutSlashes } from '../secondVersion';
 import { isBlockNameFree } from './definitions';
 
 /** A document in which a part has become a block, and the node that uses it. */
@@ -167,25 +168,4 @@ function cornerOf(nodes: readonly NetworkNode[]): Position | null {
   const places = nodes.flatMap(({ position }) => position ?? []);
   if (places.length < nodes.length) return null;
   return { x: Math.min(...places.map(({ x }) => x)), y: Math.min(...places.map(({ y }) => y)) };
-}
-
-/** Ids of version 2 are parts of paths: those with a slash, which version 1 allows, get another one. */
-export function withoutSlashes(document: NetworkDocument): {
-  readonly document: NetworkDocument;
-  readonly renamed: ReadonlyMap<string, string>;
-} {
-  const renamed = new Map<string, string>();
-  const taken = new Set(document.nodes.map(({ id }) => id));
-  for (const { id } of document.nodes) {
-    if (!id.includes('/') || renamed.has(id)) continue;
-    let next = id.replaceAll('/', '_');
-    while (taken.has(next)) next += '_';
-    taken.add(next);
-    renamed.set(id, next);
-  }
-  if (renamed.size === 0) return { document, renamed };
-  const nameOf = (id: string): string => renamed.get(id) ?? id;
-  const nodes = document.nodes.map((node) => ({ ...node, id: nameOf(node.id) }));
-  const edges = document.edges.map((edge) => ({ ...edge, from: nameOf(edge.from), to: nameOf(edge.to) }));
-  return { document: { ...document, nodes, edges }, renamed };
 }

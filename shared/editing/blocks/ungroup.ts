@@ -10,13 +10,25 @@ import {
   readScope,
 } from '../../document/blocks';
 import type { Scope } from '../../document/blocks';
-import { inOldestVersion } from '../../document/version';
-import type { BlockDefinition, Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../schema/document';
+import { freeId } from '../../document/ids';
+import { inOldestVersion, withoutPlaces } from '../../document/version';
+import type {
+  BlockDefinition,
+  Frame,
+  Json,
+  NetworkDocument,
+  NetworkEdge,
+  NetworkNode,
+  Position,
+} from '../../schema/document';
 import { edgePort } from '../connect';
 import { usesOf, withoutBlock } from './definitions';
 
 /** A document in which a block node has become the nodes that it stood for. */
 export type Ungrouped = { readonly document: NetworkDocument; readonly nodeIds: readonly string[] };
+
+/** Null where not everything has a place. */
+type Shift = Position | null;
 
 type Params = NetworkNode['params'];
 
@@ -45,8 +57,10 @@ export function ungroupNode(
   const readers = document.edges
     .filter(({ from, to }) => from === id && to !== id)
     .map((edge) => ({ ...edge, from: copies.output }));
+  const frames = [...(document.frames ?? []), ...copies.frames];
   const inlined: NetworkDocument = {
     ...document,
+    ...(frames.length > 0 && { frames }),
     nodes: document.nodes.toSpliced(at, 1, ...copies.nodes),
     edges: [...outer, ...copies.edges, ...readers],
   };
@@ -66,6 +80,8 @@ function copiesOf(document: NetworkDocument, node: NetworkNode, { scope, definit
   );
   const nodes: NetworkNode[] = [];
   const edges: NetworkEdge[] = [];
+  const frames: Frame[] = [];
+  const takenFrames = new Set((document.frames ?? []).map(({ id }) => id));
   let output = '';
   for (let copy = 0; copy < repeat; copy++) {
     const ids = new Map(scope.nodes.map(({ node: { id } }) => [id, freeId(id, taken)]));
@@ -75,9 +91,10 @@ function copiesOf(document: NetworkDocument, node: NetworkNode, { scope, definit
       if (port < 0) return ids.get(id);
       return port === 0 && copy > 0 ? output : feeds.find((edge) => edgePort(edge) === port)?.from;
     };
+    const shift = shiftOf(node, definition, copy);
     for (const { node: inner } of scope.nodes) {
       nodes.push({
-        ...placed(inner, node, definition, copy),
+        ...placed(inner, shift),
         id: ids.get(inner.id) ?? inner.id,
         params: filled(inner.params, given),
       });
@@ -85,19 +102,15 @@ function copiesOf(document: NetworkDocument, node: NetworkNode, { scope, definit
     for (const edge of scope.edges) {
       const from = sourceOf(edge.from);
       const to = ids.get(edge.to);
-      if (from !== undefined && to !== undefined) edges.push({ ...edge, from, to });
+      if (from !== undefined && to !== undefined) edges.push({ ...led(edge, shift), from, to });
+    }
+    for (const frame of definition.frames ?? []) {
+      if (shift === null) break;
+      frames.push({ ...frame, id: freeId(frame.id, takenFrames), position: moved(frame.position, shift) });
     }
     output = ids.get(scope.output ?? '') ?? '';
   }
-  return { nodes, edges, output };
-}
-
-/** The id itself where it is free, else with the smallest number that makes it so. */
-function freeId(id: string, taken: Set<string>): string {
-  let free = id;
-  for (let number = 2; taken.has(free); number++) free = `${id}_${number}`;
-  taken.add(free);
-  return free;
+  return { nodes, edges, frames, output };
 }
 
 /** Params with what the block node gives in place of bindings: values, or its own bindings to the block around it. */
@@ -121,20 +134,26 @@ function filled(params: Params, given: ReadonlyMap<string, Json>): Params {
 /** Distance between a copy and the next, beyond what one covers. */
 const gap = 240;
 
-/** A node where it stood in its block's own drawing, with the block node as the corner; copies stand side by side. */
-function placed(inner: NetworkNode, node: NetworkNode, definition: BlockDefinition, copy: number): NetworkNode {
-  const { position, ...rest } = inner;
-  const own = definition.nodes.filter(({ kind }) => kind !== 'port').map((one) => one.position);
-  if (position === undefined || node.position === undefined || own.includes(undefined)) return rest;
+/** How far the drawing of a block is from where it comes to stand: the block node is its corner, and copies stand side by side. */
+function shiftOf(node: NetworkNode, definition: BlockDefinition, copy: number): Shift {
+  const own = definition.nodes.filter(({ kind }) => kind !== 'port').map(({ position }) => position);
+  if (node.position === undefined || own.includes(undefined)) return null;
   const places = own.flatMap((place) => place ?? []);
   const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
   const left = Math.min(...xs);
   const width = Math.max(...xs) - left + gap;
-  return {
-    ...rest,
-    position: {
-      x: node.position.x + position.x - left + copy * width,
-      y: node.position.y + position.y - Math.min(...ys),
-    },
-  };
+  return { x: node.position.x - left + copy * width, y: node.position.y - Math.min(...ys) };
+}
+
+function moved({ x, y }: Position, by: Position): Position {
+  return { x: x + by.x, y: y + by.y };
+}
+
+function placed({ position, ...rest }: NetworkNode, shift: Shift): NetworkNode {
+  return position === undefined || shift === null ? rest : { ...rest, position: moved(position, shift) };
+}
+
+function led(edge: NetworkEdge, shift: Shift): NetworkEdge {
+  if (edge.via === undefined || shift === null) return withoutPlaces(edge);
+  return { ...edge, via: edge.via.map((place) => moved(place, shift)) };
 }

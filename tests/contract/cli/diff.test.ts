@@ -39,6 +39,21 @@ describe('convloom diff', () => {
     expect(out).toBe('The networks are the same.');
   });
 
+  it('tells what is only drawn otherwise apart from the network', async () => {
+    const framed = JSON.stringify({
+      ...(JSON.parse(lenet.replace('"x": 0', '"x": 8')) as object),
+      version: 2,
+      frames: [{ id: 'f', title: 'Stem', position: { x: 0, y: 0 }, size: { width: 9, height: 9 } }],
+    });
+    const sides = [file('a.json', lenet), file('b.json', framed)] as const;
+    const { out } = await convloom('diff', ...sides);
+    expect(out).toBe('The networks are the same.\nDrawn otherwise: frame “Stem” new; 1 node moved.');
+    const { json } = await convloom('diff', ...sides, '--json');
+    expect(json()).toMatchObject({ same: true, summary: [], decoration: ['frame “Stem” new', '1 node moved'] });
+    const back = await convloom('diff', sides[1], sides[0]);
+    expect(back.out).toContain('frame “Stem” gone');
+  });
+
   it('reads the arguments that git gives a diff driver, where a side may be missing', async () => {
     const b = file('b.json', wider);
     const { code, out } = await convloom('diff', 'net.json', '/dev/null', '.', '.', b, 'abc', '100644');

@@ -13,7 +13,10 @@ import {
   makeBlockUnique,
   newBlockNode,
   renameBlock,
+  unusedBlocks,
   usesOf,
+  withDefinitions,
+  withoutUnusedBlocks,
 } from '../../../shared/editing/blocks/definitions';
 import { groupNodes } from '../../../shared/editing/blocks/group';
 import { ungroupNode } from '../../../shared/editing/blocks/ungroup';
@@ -311,5 +314,72 @@ describe('canConnect', () => {
     const pair = document.blocks!['pair']!;
     const inside = { ...document, nodes: pair.nodes, edges: pair.edges };
     expect(codeOf(canConnect(inside, { from: 'b', to: 'in' }))).toBe('graph/no-such-port');
+  });
+});
+
+describe('definitions that travel', () => {
+  const leaf = (filters: number): NonNullable<NetworkDocument['blocks']>[string] => ({
+    params: {},
+    nodes: [
+      { id: 'in', kind: 'port', params: {} },
+      { id: 'c', kind: 'conv', params: { filters, kernelSize: 1 } },
+    ],
+    edges: [{ from: 'in', to: 'c' }],
+  });
+  const outer = (inner: string): NonNullable<NetworkDocument['blocks']>[string] => ({
+    params: {},
+    nodes: [
+      { id: 'in', kind: 'port', params: {} },
+      { id: 's', kind: 'block', params: { block: inner } },
+    ],
+    edges: [{ from: 'in', to: 's' }],
+  });
+  const target: NetworkDocument = { ...skip, version: 2, blocks: { a: leaf(1) } };
+
+  it('keep their names where these are free', () => {
+    const { document, names } = withDefinitions(skip, { b: outer('a'), a: leaf(1) });
+    expect(document.version).toBe(2);
+    expect(document.blocks).toEqual({ a: leaf(1), b: outer('a') });
+    expect([...names]).toEqual([
+      ['a', 'a'],
+      ['b', 'b'],
+    ]);
+  });
+
+  it('are used again where they are there, also one inside of another', () => {
+    const { document, names } = withDefinitions(target, { b: outer('a'), a: leaf(1) });
+    expect(document.blocks).toEqual({ a: leaf(1), b: outer('a') });
+    expect(names.get('a')).toBe('a');
+    expect(withDefinitions(document, { b: outer('a'), a: leaf(1) }).document).toBe(document);
+  });
+
+  it('get a number where another has their name, and are found by it the next time', () => {
+    const blocks = { b: outer('a'), a: leaf(7) };
+    const { document, names } = withDefinitions(target, blocks);
+    expect(names.get('a')).toBe('a 2');
+    expect(document.blocks).toEqual({ a: leaf(1), 'a 2': leaf(7), b: outer('a 2') });
+    const again = withDefinitions(document, blocks);
+    expect(again.document).toBe(document);
+    expect([...again.names]).toEqual([
+      ['a', 'a 2'],
+      ['b', 'b'],
+    ]);
+  });
+
+  it('bring a network whose ids have slashes to where blocks can be', () => {
+    const slashed = { ...skip, nodes: [{ id: 'a/b', kind: 'conv', params: {} }], edges: [] };
+    const { document } = withDefinitions(slashed, { a: leaf(1) });
+    expect(document.nodes[0]?.id).toBe('a_b');
+    expect(parseNetwork(serializeNetwork(document)).ok).toBe(true);
+  });
+
+  it('go when no node of the network leads to them, also where they use each other', () => {
+    const used = { id: 's', kind: 'block', params: { block: 'b' } };
+    const blocks = { a: leaf(1), b: outer('a'), lone: outer('other'), other: leaf(2) };
+    const document: NetworkDocument = { ...skip, version: 2, nodes: [...skip.nodes, used], blocks };
+    expect(unusedBlocks(document)).toEqual(['lone', 'other']);
+    expect(withoutUnusedBlocks(document).blocks).toEqual({ a: leaf(1), b: outer('a') });
+    expect(withoutUnusedBlocks({ ...document, nodes: skip.nodes })).toEqual(skip);
+    expect(withoutUnusedBlocks(skip)).toBe(skip);
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isPinned, tidiesSelection, tidyNetwork, togglePin } from '../../../../renderer/canvas/tidying';
 import { createWorkspace } from '../../../../renderer/session';
 import { layoutNetwork } from '../../../../shared/layout/layoutNetwork';
-import { tidyPlaces } from '../../../../shared/layout/tidy';
+import { tidyNetwork as tidied } from '../../../../shared/layout/tidy';
 import type { NetworkDocument } from '../../../../shared/schema/document';
 import { text } from '../../../../shared/text';
 import { chainNetwork } from '../../../support/networks';
@@ -42,7 +42,7 @@ class LateWorker {
   answer(): void {
     const { document, ids } = this.question!;
     if (!this.isEnded)
-      this.onmessage?.({ data: { places: tidyPlaces(document, ids === null ? undefined : new Set(ids)) } });
+      this.onmessage?.({ data: { tidied: tidied(document, ids === null ? undefined : new Set(ids)) } });
   }
 }
 

@@ -30,6 +30,7 @@ function readMessages(): ReadonlySet<string> {
   const roomOfLabels = new Map([
     ['editLabel', 'canvas'],
     ['blockLabel', 'blocks'],
+    ['frameLabel', 'frames'],
   ]);
   const add = (symbol: ts.Symbol | undefined): void => {
     for (const { parent } of symbol?.declarations ?? []) {

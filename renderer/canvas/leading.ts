@@ -1,0 +1,74 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { withPlace, type Ends } from '../../shared/layout/throughPoints';
+import { limits } from '../../shared/schema/limits';
+import type { NetworkEdge, Position } from '../../shared/schema/document';
+import type { Language, Text } from '../../shared/text';
+import { text } from '../../shared/text';
+import { fill, messages } from '../i18n';
+import type { Session } from '../session';
+import { sessionPart, useSession } from '../session';
+import { useUi } from '../store/ui';
+import { notify, notifyDiagnostics } from '../ui/notify';
+import { snap } from './actions';
+import { flowOf } from './flow';
+import { titleById } from './speech';
+
+/** The places of a wire while one of them is dragged. */
+type Dragged = { readonly edge: NetworkEdge; readonly via: readonly Position[] };
+
+const draggedOf = sessionPart(() => createStore<{ readonly dragged: Dragged | null }>(() => ({ dragged: null })));
+
+/** The places that a wire is dragged to; null while none of them is dragged. */
+export function useDraggedPlaces(edge: NetworkEdge | undefined): readonly Position[] | null {
+  return useStore(draggedOf(useSession()), ({ dragged }) => (dragged?.edge === edge ? (dragged?.via ?? null) : null));
+}
+
+/** Shows a wire through other places than the document has; null ends that. */
+export function showPlaces(session: Session, dragged: Dragged | null): void {
+  draggedOf(session).setState({ dragged });
+}
+
+function label(session: Session, key: 'placeLabel' | 'straightenLabel', { from, to }: NetworkEdge): Text {
+  const { document, analysis } = session.project.getState();
+  const [source, target] = [titleById(document, analysis, from), titleById(document, analysis, to)];
+  const inLanguage = (language: Language): string =>
+    fill(messages('frames', language)[key], { from: source[language], to: target[language] });
+  return text(inLanguage('en'), inLanguage('zh'));
+}
+
+/** Leads a wire through places, as one step; through none it runs by itself. */
+export function leadWire(session: Session, edge: NetworkEdge, via: readonly Position[]): void {
+  if (via.length > limits.viaPoints) {
+    notify(fill(messages('frames', useUi.getState().language).tooManyPlaces, { count: limits.viaPoints }));
+    return;
+  }
+  const key = via.length === 0 ? 'straightenLabel' : 'placeLabel';
+  const result = session.project.edit(label(session, key, edge), [{ type: 'leadEdge', edge, via: via.map(snap) }]);
+  if (!result.ok) notifyDiagnostics(result.diagnostics);
+}
+
+/** Leads a wire through a further place. */
+export function addPlace(session: Session, edge: NetworkEdge, place: Position): void {
+  const ends = endsOf(session, edge);
+  if (ends !== null) leadWire(session, edge, withPlace(ends, edge.via ?? [], snap(place)));
+}
+
+/** Leads the selected wires through a further place in their middle, a little aside, where it can be taken hold of. */
+export function addPlaceToSelected(session: Session): void {
+  for (const edge of flowOf(session).selectedEdges()) {
+    const ends = endsOf(session, edge);
+    if (ends === null) continue;
+    const last = edge.via?.at(-1) ?? { x: ends.sourceX, y: ends.sourceY };
+    addPlace(session, edge, { x: (last.x + ends.targetX) / 2, y: (last.y + ends.targetY) / 2 + 24 });
+  }
+}
+
+/** Lets the selected wires run by themselves again. */
+export function straightenSelected(session: Session): void {
+  for (const edge of flowOf(session).selectedEdges()) if (edge.via !== undefined) leadWire(session, edge, []);
+}
+
+function endsOf(session: Session, edge: NetworkEdge): Ends | null {
+  return flowOf(session).store.getState().wires.get(edge)?.ends ?? null;
+}
