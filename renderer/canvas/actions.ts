@@ -1,7 +1,7 @@
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { freshNodeId } from '../../shared/document';
 import { freePort, isSameEdge } from '../../shared/editing/connect';
-import type { Frame, NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../shared/schema/document';
+import type { NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../shared/schema/document';
 import type { Edit } from '../../shared/schema/edits';
 import { findLayer } from '../../shared/layers';
 import type { RawParams } from '../../shared/layers/define';
