@@ -72,7 +72,7 @@ describe('convloom analyze', () => {
 
   it.each([
     ['weights alone', 'bare.safetensors', '\x02\0\0\0\0\0\0\0{}', 'import/needs-network'],
-    ['a format of others', 'x.h5', '\x89HDF\r\n\x1a\n\0', 'import/unsupported'],
+    ['a format of others', 'x.npy', '\x93NUMPY\x01\0', 'import/unsupported'],
     ['a page', 'x.json', '<html>', 'document/not-json'],
     ['JSON of others', 'y.json', '{}', 'document/not-a-network'],
     ['a torn model', 'torn.convloom-model', 'PK\x03\x04\xff', 'model/damaged'],
