@@ -3,9 +3,10 @@ import { formatCount } from '../../shared/text';
 import { alexnet, vgg16, vgg16Gap } from './classifiers';
 import { densenet121 } from './dense';
 import { efficientnetB0, mobilenetV3Small } from './gated';
+import { googlenet, inceptionV3 } from './inception';
 import { dnn, lenet, lenet5, lenetGap } from './lenet';
 import { mobilenetV2, shufflenetV2, squeezenet } from './mobile';
-import { googlenet, resnet18, resnet50 } from './residual';
+import { resnet18, resnet50 } from './residual';
 import { fcn16s, fcn32s, fcn8s, fcnSmall, unet, unetSame, unetSmall } from './segmentation';
 import type { Template } from './template';
 
@@ -21,6 +22,7 @@ export const templates: readonly Template[] = [
   vgg16(),
   vgg16Gap(),
   googlenet(),
+  inceptionV3(),
   resnet18(),
   resnet50(),
   densenet121(),
