@@ -1,6 +1,7 @@
 import { serializeNetwork } from '../../shared/document/serialize';
 import { formatCount } from '../../shared/text';
 import { alexnet, vgg16, vgg16Gap } from './classifiers';
+import { convnextTiny } from './convnext';
 import { densenet121 } from './dense';
 import { efficientnetB0, mobilenetV3Small } from './gated';
 import { googlenet, inceptionV3 } from './inception';
@@ -31,6 +32,7 @@ export const templates: readonly Template[] = [
   mobilenetV3Small(),
   shufflenetV2(),
   efficientnetB0(),
+  convnextTiny(),
   fcn32s(),
   fcn16s(),
   fcn8s(),
