@@ -2,6 +2,7 @@ import { serializeNetwork } from '../../shared/document/serialize';
 import { formatCount } from '../../shared/text';
 import { alexnet, vgg16, vgg16Gap } from './classifiers';
 import { convnextTiny } from './convnext';
+import { deeplabV3 } from './deeplab';
 import { densenet121 } from './dense';
 import { efficientnetB0, mobilenetV3Small } from './gated';
 import { googlenet, inceptionV3 } from './inception';
@@ -36,6 +37,7 @@ export const templates: readonly Template[] = [
   fcn32s(),
   fcn16s(),
   fcn8s(),
+  deeplabV3(),
   unet(),
   unetSame(),
 ];

@@ -1,7 +1,6 @@
 import { text } from '../../shared/text';
-import type { ParamBinding } from '../../shared/schema/document';
 import { bound, createNetwork, type BlockBuilder, type Chain, type NetworkBuilder } from './builder';
-import { torchNorm, torchvision } from './mobile';
+import { torchNorm, torchvision, type Count } from './mobile';
 import type { Template } from './template';
 
 const he = {
@@ -10,12 +9,13 @@ const he = {
 };
 const train = { epochs: 30, batchSize: 32, optimizer: 'momentum', learningRate: 0.05 } as const;
 
-type ConvOptions = { readonly strides?: number | ParamBinding; readonly padding?: number };
+export type ConvOptions = { readonly strides?: Count; readonly padding?: Count; readonly dilationRate?: Count };
 
-function convNorm(
+/** A convolution without bias, and its batch norm. */
+export function convNorm(
   chain: Chain,
   name: string,
-  filters: number | ParamBinding,
+  filters: Count,
   kernelSize: number,
   options: ConvOptions = {},
 ): Chain {
@@ -23,7 +23,7 @@ function convNorm(
 }
 
 /** What stands before the first stage: 7x7 with stride 2, then a pool with stride 2. */
-function defineStem(net: NetworkBuilder): void {
+export function defineStem(net: NetworkBuilder): void {
   net.define('stem', {}, (block) => {
     convNorm(block.port('in'), 'conv1', 64, 7, { strides: 2, padding: 3 })
       .relu('relu')
@@ -32,10 +32,10 @@ function defineStem(net: NetworkBuilder): void {
 }
 
 /** The way round a residual block: the input itself, or a strided 1x1 that brings it to `filters` channels. */
-type Skip = (input: Chain) => Chain;
+export type Skip = (input: Chain) => Chain;
 
-const identity: Skip = (input) => input;
-const projected =
+export const identity: Skip = (input) => input;
+export const projected =
   (times: number): Skip =>
   (input) =>
     convNorm(input, 'skip', bound('width', times), 1, { strides: bound('strides') });
@@ -48,11 +48,11 @@ function basicBlock(block: BlockBuilder, skip: Skip, strides: ConvOptions): void
   block.add('add', branch, skip(input)).relu('relu');
 }
 
-/** 1x1 down to `width`, 3x3, 1x1 up to four times `width`; torchvision has the stride in the 3x3. */
-function bottleneckBlock(block: BlockBuilder, skip: Skip, strides: ConvOptions): void {
+/** 1x1 down to `width`, 3x3, 1x1 up to four times `width`; torchvision has the stride, and a dilation, in the 3x3. */
+export function bottleneckBlock(block: BlockBuilder, skip: Skip, window: ConvOptions): void {
   const input = block.port('in');
   const first = convNorm(input, 'conv1', bound('width'), 1).relu('relu1');
-  const second = convNorm(first, 'conv2', bound('width'), 3, { ...strides, padding: 1 }).relu('relu2');
+  const second = convNorm(first, 'conv2', bound('width'), 3, { ...window, padding: window.padding ?? 1 }).relu('relu2');
   const branch = convNorm(second, 'conv3', bound('width', 4), 1);
   block.add('add', branch, skip(input)).relu('relu');
 }
