@@ -9,8 +9,10 @@ import { googlenet, inceptionV3 } from './inception';
 import { dnn, lenet, lenet5, lenetGap } from './lenet';
 import { mobilenetV2, shufflenetV2, squeezenet } from './mobile';
 import { resnet18, resnet50 } from './residual';
+import { segnet } from './segnet';
 import { fcn16s, fcn32s, fcn8s, fcnSmall, unet, unetSame, unetSmall } from './segmentation';
 import type { Template } from './template';
+import { attentionUnet, unetPlusPlus } from './unets';
 
 /** All networks that ship with the app, in the order in which they are listed: small ones that train at once come first. */
 export const templates: readonly Template[] = [
@@ -40,6 +42,9 @@ export const templates: readonly Template[] = [
   deeplabV3(),
   unet(),
   unetSame(),
+  attentionUnet(),
+  unetPlusPlus(),
+  segnet(),
 ];
 
 export type GeneratedTemplateFile = { readonly path: string; readonly text: string };
