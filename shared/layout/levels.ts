@@ -27,12 +27,15 @@ export function cutLevels(graph: LayoutGraph): Levels | undefined {
   });
   if (turn === undefined || !hasSkip) return undefined;
   const way = ancestorsOf(graph, turn);
-  const down = depthsDown(graph, way);
+  const endsScale = [...way].some(
+    (id) => scaleStep(graph, id) > 0 && graph.successors(id).some((next) => !way.has(next)),
+  );
+  const down = depthsDown(graph, way, endsScale);
   const sizes = new Map<number, number>();
   for (const id of way) {
     if (scaleStep(graph, id) === 0) sizes.set(down.get(id) ?? 0, (sizes.get(down.get(id) ?? 0) ?? 0) + 1);
   }
-  const isStaggered = Math.max(0, ...sizes.values()) <= stepLength;
+  const isStaggered = !endsScale && Math.max(0, ...sizes.values()) <= stepLength;
   const rows = new Map<string, number>();
   const sides = new Map<string, 'left' | 'right'>();
   const rowOf = (id: string): number => rows.get(id) ?? 0;
@@ -85,9 +88,7 @@ function ancestorsOf(graph: LayoutGraph, id: string): ReadonlySet<string> {
  * On which scale each node of the way down stands: the halvings between it and the input, from the strides alone. A pool begins the next
  * scale as in U-Net, or ends its own where a skip starts from it as in the FCN.
  */
-function depthsDown(graph: LayoutGraph, way: ReadonlySet<string>): ReadonlyMap<string, number> {
-  const halves = (id: string): boolean => scaleStep(graph, id) > 0;
-  const endsScale = [...way].some((id) => halves(id) && graph.successors(id).some((next) => !way.has(next)));
+function depthsDown(graph: LayoutGraph, way: ReadonlySet<string>, endsScale: boolean): ReadonlyMap<string, number> {
   const scales = new Map<string, number>();
   const depths = new Map<string, number>();
   for (const id of graph.order) {

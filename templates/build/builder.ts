@@ -6,7 +6,7 @@ import type {
   NetworkNode,
   ParamBinding,
 } from '../../shared/schema/document';
-import { layoutNetwork } from '../../shared/layout/layoutNetwork';
+import { layoutCell, layoutNetwork, type Layout } from '../../shared/layout/layoutNetwork';
 import type { TrainingConfig } from '../../shared/schema/training';
 
 type Params = { readonly [name: string]: Json };
@@ -40,18 +40,23 @@ type Merges = {
   readonly multiply: (id: string, ...chains: readonly Chain[]) => Chain;
   /** Along the channels, ports in the order given. */
   readonly concat: (id: string, ...chains: readonly Chain[]) => Chain;
+  /** A layer of any kind of several inputs; a block is of kind `block` and named by its params. */
+  readonly join: (id: string, kind: string, params: Params, ...chains: readonly Chain[]) => Chain;
 };
 
 /** Collects the inside of a block. */
 export type BlockBuilder = Merges & { port(id: string): Chain };
 
+/** Where nodes stand in a figure, in steps from its left and its top. */
+export type Places = { readonly [id: string]: { readonly column: number; readonly row: number } };
+
 /** Collects nodes and wires while a network is written down as chains and merges. */
 export type NetworkBuilder = Merges & {
   input(id: string, shape: readonly (number | null)[]): Chain;
   /** Defines a block with its params and their defaults; a param of a node inside is bound to one by {@link bound}. */
-  define(name: string, params: Params, build: (block: BlockBuilder) => void): void;
-  /** The document, laid out. */
-  finish(train: Partial<TrainingConfig>): NetworkDocument;
+  define(name: string, params: Params, build: (block: BlockBuilder) => void, places?: Places): void;
+  /** The document, laid out; `places` puts nodes into the columns and rows of a published figure instead. */
+  finish(train: Partial<TrainingConfig>, places?: Places): NetworkDocument;
 };
 
 /** In place of a value inside a block: the block's param, times a number. */
@@ -101,6 +106,7 @@ function createScope(): Scope {
     add: (id, ...chains) => add(id, 'add', {}, chains),
     multiply: (id, ...chains) => add(id, 'multiply', {}, chains),
     concat: (id, ...chains) => add(id, 'concat', {}, chains),
+    join: (id, kind, params, ...chains) => add(id, kind, params, chains),
   };
 }
 
@@ -113,13 +119,15 @@ export function createNetwork(name: string): NetworkBuilder {
     add: scope.add,
     multiply: scope.multiply,
     concat: scope.concat,
-    define: (block, params, build) => {
+    join: scope.join,
+    define: (block, params, build, places) => {
       const inner = createScope();
-      const { add, multiply, concat } = inner;
-      build({ add, multiply, concat, port: (id) => inner.place(id, 'port', {}) });
-      blocks.set(block, { params, nodes: inner.nodes, edges: inner.edges });
+      const { add, multiply, concat, join } = inner;
+      build({ add, multiply, concat, join, port: (id) => inner.place(id, 'port', {}) });
+      const nodes = places === undefined ? inner.nodes : placed(inner.nodes, layoutFigure(places));
+      blocks.set(block, { params, nodes, edges: inner.edges });
     },
-    finish: (train) => {
+    finish: (train, places) => {
       const { nodes, edges } = scope;
       const bare: NetworkDocument = {
         format: 'convloom.network',
@@ -129,14 +137,25 @@ export function createNetwork(name: string): NetworkBuilder {
         edges,
         train,
       };
-      const layout = layoutNetwork(bare);
-      return {
-        ...bare,
-        nodes: nodes.map((node) => {
-          const position = layout[node.id];
-          return position === undefined ? node : { ...node, position };
-        }),
-      };
+      const layout = places === undefined ? layoutNetwork(bare) : layoutFigure(places);
+      return { ...bare, nodes: placed(nodes, layout) };
     },
   };
+}
+
+function layoutFigure(places: Places): Layout {
+  const left = Math.min(...Object.values(places).map(({ column }) => column));
+  return Object.fromEntries(
+    Object.entries(places).map(([id, { column, row }]) => [
+      id,
+      { x: (column - left) * layoutCell.pitchX, y: Math.round(row * layoutCell.pitchY) },
+    ]),
+  );
+}
+
+function placed(nodes: readonly NetworkNode[], layout: Layout): readonly NetworkNode[] {
+  return nodes.map((node) => {
+    const position = layout[node.id];
+    return position === undefined ? node : { ...node, position };
+  });
 }

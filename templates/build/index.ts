@@ -1,13 +1,18 @@
 import { serializeNetwork } from '../../shared/document/serialize';
 import { formatCount } from '../../shared/text';
 import { alexnet, vgg16, vgg16Gap } from './classifiers';
+import { convnextTiny } from './convnext';
+import { deeplabV3 } from './deeplab';
 import { densenet121 } from './dense';
 import { efficientnetB0, mobilenetV3Small } from './gated';
+import { googlenet, inceptionV3 } from './inception';
 import { dnn, lenet, lenet5, lenetGap } from './lenet';
 import { mobilenetV2, shufflenetV2, squeezenet } from './mobile';
-import { googlenet, resnet18, resnet50 } from './residual';
+import { resnet18, resnet50 } from './residual';
+import { segnet } from './segnet';
 import { fcn16s, fcn32s, fcn8s, fcnSmall, unet, unetSame, unetSmall } from './segmentation';
 import type { Template } from './template';
+import { attentionUnet, unetPlusPlus } from './unets';
 
 /** All networks that ship with the app, in the order in which they are listed: small ones that train at once come first. */
 export const templates: readonly Template[] = [
@@ -21,6 +26,7 @@ export const templates: readonly Template[] = [
   vgg16(),
   vgg16Gap(),
   googlenet(),
+  inceptionV3(),
   resnet18(),
   resnet50(),
   densenet121(),
@@ -29,11 +35,16 @@ export const templates: readonly Template[] = [
   mobilenetV3Small(),
   shufflenetV2(),
   efficientnetB0(),
+  convnextTiny(),
   fcn32s(),
   fcn16s(),
   fcn8s(),
+  deeplabV3(),
   unet(),
   unetSame(),
+  attentionUnet(),
+  unetPlusPlus(),
+  segnet(),
 ];
 
 export type GeneratedTemplateFile = { readonly path: string; readonly text: string };

@@ -1,32 +1,21 @@
 import { text } from '../../shared/text';
-import type { ParamBinding } from '../../shared/schema/document';
 import { bound, createNetwork, type BlockBuilder, type Chain, type NetworkBuilder } from './builder';
+import { torchNorm, torchvision, type Count } from './mobile';
 import type { Template } from './template';
 
 const he = {
   title: 'He, Zhang, Ren, Sun: Deep residual learning for image recognition (2015)',
   url: 'https://arxiv.org/abs/1512.03385',
 };
-const szegedy = {
-  title: 'Szegedy et al.: Going deeper with convolutions (2014)',
-  url: 'https://arxiv.org/abs/1409.4842',
-};
-const torchvision = (name: string): { readonly title: string; readonly url: string } => ({
-  title: `torchvision ${name}`,
-  url: `https://pytorch.org/vision/stable/models/${name}.html`,
-});
 const train = { epochs: 30, batchSize: 32, optimizer: 'momentum', learningRate: 0.05 } as const;
 
-/** torchvision's momentum of 0.1 counts the new value; here it counts the old one. */
-const torchNorm = { momentum: 0.9, epsilon: 1e-5 } as const;
-const inceptionNorm = { momentum: 0.9, epsilon: 1e-3 } as const;
+export type ConvOptions = { readonly strides?: Count; readonly padding?: Count; readonly dilationRate?: Count };
 
-type ConvOptions = { readonly strides?: number | ParamBinding; readonly padding?: number };
-
-function convNorm(
+/** A convolution without bias, and its batch norm. */
+export function convNorm(
   chain: Chain,
   name: string,
-  filters: number | ParamBinding,
+  filters: Count,
   kernelSize: number,
   options: ConvOptions = {},
 ): Chain {
@@ -34,7 +23,7 @@ function convNorm(
 }
 
 /** What stands before the first stage: 7x7 with stride 2, then a pool with stride 2. */
-function defineStem(net: NetworkBuilder): void {
+export function defineStem(net: NetworkBuilder): void {
   net.define('stem', {}, (block) => {
     convNorm(block.port('in'), 'conv1', 64, 7, { strides: 2, padding: 3 })
       .relu('relu')
@@ -43,10 +32,10 @@ function defineStem(net: NetworkBuilder): void {
 }
 
 /** The way round a residual block: the input itself, or a strided 1x1 that brings it to `filters` channels. */
-type Skip = (input: Chain) => Chain;
+export type Skip = (input: Chain) => Chain;
 
-const identity: Skip = (input) => input;
-const projected =
+export const identity: Skip = (input) => input;
+export const projected =
   (times: number): Skip =>
   (input) =>
     convNorm(input, 'skip', bound('width', times), 1, { strides: bound('strides') });
@@ -59,11 +48,11 @@ function basicBlock(block: BlockBuilder, skip: Skip, strides: ConvOptions): void
   block.add('add', branch, skip(input)).relu('relu');
 }
 
-/** 1x1 down to `width`, 3x3, 1x1 up to four times `width`; torchvision has the stride in the 3x3. */
-function bottleneckBlock(block: BlockBuilder, skip: Skip, strides: ConvOptions): void {
+/** 1x1 down to `width`, 3x3, 1x1 up to four times `width`; torchvision has the stride, and a dilation, in the 3x3. */
+export function bottleneckBlock(block: BlockBuilder, skip: Skip, window: ConvOptions): void {
   const input = block.port('in');
   const first = convNorm(input, 'conv1', bound('width'), 1).relu('relu1');
-  const second = convNorm(first, 'conv2', bound('width'), 3, { ...strides, padding: 1 }).relu('relu2');
+  const second = convNorm(first, 'conv2', bound('width'), 3, { ...window, padding: window.padding ?? 1 }).relu('relu2');
   const branch = convNorm(second, 'conv3', bound('width', 4), 1);
   block.add('add', branch, skip(input)).relu('relu');
 }
@@ -162,102 +151,6 @@ export function resnet50(): Template {
         's3/rest/5/relu': [14, 14, 1024],
         's4/rest/2/relu': [7, 7, 2048],
         gap: [2048],
-        fc: [1000],
-      },
-    },
-  };
-}
-
-/** Filters of an inception module: 1x1; 1x1 then 3x3; 1x1 then the second 3x3; the pool's 1x1. */
-type Inception = readonly [number, number, number, number, number, number];
-
-/** Defines `conv` (convolution, batch norm, ReLU) and `inception`, four of its windows side by side. */
-function defineInception(net: NetworkBuilder): void {
-  net.define('conv', { filters: 64, kernelSize: 1, strides: 1, padding: 0 }, (block) => {
-    block
-      .port('in')
-      .conv('conv', bound('filters'), bound('kernelSize'), {
-        strides: bound('strides'),
-        padding: bound('padding'),
-        useBias: false,
-      })
-      .batchnorm('bn', inceptionNorm)
-      .relu('relu');
-  });
-  const widths = { one: 64, reduce3: 96, three: 128, reduce5: 16, five: 32, pool: 32 };
-  net.define('inception', widths, (block) => {
-    const input = block.port('in');
-    const three = { kernelSize: 3, padding: 1 };
-    block.concat(
-      'concat',
-      input.block('1x1', 'conv', { filters: bound('one') }),
-      input
-        .block('reduce_a', 'conv', { filters: bound('reduce3') })
-        .block('3x3_a', 'conv', { filters: bound('three'), ...three }),
-      input
-        .block('reduce_b', 'conv', { filters: bound('reduce5') })
-        .block('3x3_b', 'conv', { filters: bound('five'), ...three }),
-      input
-        .pool('pool', 'max', 3, { strides: 1, padding: 1, rounding: 'ceil' })
-        .block('pool_1x1', 'conv', { filters: bound('pool') }),
-    );
-  });
-}
-
-function inception(chain: Chain, id: string, [one, reduce3, three, reduce5, five, pool]: Inception): Chain {
-  return chain.block(id, 'inception', { one, reduce3, three, reduce5, five, pool });
-}
-
-/** GoogLeNet as torchvision has it. */
-export function googlenet(): Template {
-  const net = createNetwork('GoogLeNet');
-  defineInception(net);
-  const shrink = { strides: 2, rounding: 'ceil' };
-  let end = net
-    .input('image', [224, 224, 3])
-    .block('conv1', 'conv', { filters: 64, kernelSize: 7, strides: 2, padding: 3 })
-    .pool('pool1', 'max', 3, shrink)
-    .block('conv2', 'conv', { filters: 64 })
-    .block('conv3', 'conv', { filters: 192, kernelSize: 3, padding: 1 })
-    .pool('pool2', 'max', 3, shrink);
-  end = inception(end, 'i3a', [64, 96, 128, 16, 32, 32]);
-  end = inception(end, 'i3b', [128, 128, 192, 32, 96, 64]).pool('pool3', 'max', 3, shrink);
-  end = inception(end, 'i4a', [192, 96, 208, 16, 48, 64]);
-  end = inception(end, 'i4b', [160, 112, 224, 24, 64, 64]);
-  end = inception(end, 'i4c', [128, 128, 256, 24, 64, 64]);
-  end = inception(end, 'i4d', [112, 144, 288, 32, 64, 64]);
-  end = inception(end, 'i4e', [256, 160, 320, 32, 128, 128]).pool('pool4', 'max', 2, { rounding: 'ceil' });
-  end = inception(end, 'i5a', [256, 160, 320, 32, 128, 128]);
-  inception(end, 'i5b', [384, 192, 384, 48, 128, 128]).gap('gap').dropout('drop', 0.2).fc('fc', 1000);
-  return {
-    id: 'googlenet',
-    summary: text(
-      'Nine inception modules, each four window sizes side by side, and GAP in place of wide FC layers.',
-      '九个 Inception 模块，并列四种窗口，用全局池化取代宽的全连接层。',
-    ),
-    about: [
-      'Twelve times fewer parameters than AlexNet in the paper, because the head is GAP and one FC. The pools round up: with rounding down 112 would become 55, and the later sizes would all be off.',
-    ],
-    document: net.finish(train),
-    reference: {
-      sources: [szegedy, torchvision('googlenet')],
-      variant: 'torchvision: batch norm, no conv bias, 3x3 where the paper has 5x5, no auxiliary heads',
-      trainableParams: 6_624_904,
-      macs: 1_498_376_192,
-      shapes: {
-        'conv1/conv': [112, 112, 64],
-        pool1: [56, 56, 64],
-        'conv3/conv': [56, 56, 192],
-        pool2: [28, 28, 192],
-        'i3a/concat': [28, 28, 256],
-        'i3b/concat': [28, 28, 480],
-        pool3: [14, 14, 480],
-        'i4a/concat': [14, 14, 512],
-        'i4e/concat': [14, 14, 832],
-        pool4: [7, 7, 832],
-        'i5a/concat': [7, 7, 832],
-        'i5b/concat': [7, 7, 1024],
-        gap: [1024],
         fc: [1000],
       },
     },

@@ -1,6 +1,6 @@
 import { linearPair, saturating } from '../../diagnostics/catalog/analysis';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
-import { functionParam, hasKernel, isLinearMap } from '../../layers/traits';
+import { functionParam, hasKernel, isLinearMap, isMerge } from '../../layers/traits';
 import type { NodeAnalysis } from '../types';
 import type { Wiring } from '../wiring';
 
@@ -14,20 +14,29 @@ export function checkDesign(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnaly
 
 function checkLinearPairs(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>): Diagnostic[] {
   const findings: Diagnostic[] = [];
+  // What a merge reads as well is more than a step to the next layer: a residual block adds its own input, with the map before it.
+  const merged = new Set(
+    [...wiring.nodes.values()].flatMap(({ definition, sources }) => (isMerge(definition) ? sources : [])),
+  );
   for (const id of wiring.order) {
     const node = nodes.get(id);
     if (node?.state !== 'ok' || !isLinearMap(node.definition)) continue;
-    const first = linearSource(wiring, nodes, id);
+    const first = linearSource(wiring, nodes, merged, id);
     if (first !== null) findings.push(linearPair(first, id));
   }
   return findings;
 }
 
-/** The conv or fc that feeds `id` through linear layers only, or null. */
-function linearSource(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>, id: string): string | null {
+/** The conv or fc that feeds `id`, and nothing that is merged, through linear layers only, or null. */
+function linearSource(
+  wiring: Wiring,
+  nodes: ReadonlyMap<string, NodeAnalysis>,
+  merged: ReadonlySet<string | null>,
+  id: string,
+): string | null {
   for (let at = wiring.nodes.get(id)?.sources[0] ?? null; at !== null; at = wiring.nodes.get(at)?.sources[0] ?? null) {
     const node = nodes.get(at);
-    if (node?.params == null) return null;
+    if (node?.params == null || merged.has(at)) return null;
     if (isLinearMap(node.definition)) {
       const source = wiring.nodes.get(at)?.sources[0] ?? '';
       const isGated = nodes.get(source)?.definition?.traits.multiplies === true;

@@ -621,6 +621,11 @@ describe('two linear maps in a row that are meant', () => {
     expect(pair(16, {}, 'x>m x>m:1 m>a a>b')).toBe(0);
     expect(pair(20, {}, 'x>m x>m:1 m>a a>b')).toBe(1);
   });
+
+  it('are those of which a merge reads the first as well, as the skip of a residual block does', () => {
+    expect(pair(32, {}, 'x>a a>b a>m b>m:1')).toBe(0);
+    expect(pair(32, {}, 'x>a a>b b>m b>m:1')).toBe(1);
+  });
 });
 
 describe('sigmoids in a deep stack', () => {
