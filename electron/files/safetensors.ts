@@ -13,6 +13,19 @@ const metadataKey = '__metadata__';
 
 const typeNames = { float32: 'F32', int32: 'I32', uint8: 'U8' } as const;
 const elementBytes = { F32: 4, I32: 4, U8: 1 } as const;
+const foreignBytes = {
+  ...elementBytes,
+  F64: 8,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I16: 2,
+  I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
+  BOOL: 1,
+} as const;
 
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
@@ -64,9 +77,9 @@ function shown(name: string): string {
   return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
 }
 
-type Entry = {
+type Entry<Type extends string> = {
   readonly name: string;
-  readonly dtype: HostTensor['dtype'];
+  readonly type: Type;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
@@ -80,12 +93,19 @@ function isSize(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
-function readEntry(name: string, value: unknown): Entry {
+function readEntry<Type extends string>(
+  name: string,
+  value: unknown,
+  sizeOf: { readonly [T in Type]: number },
+): Entry<Type> {
   if (name === '') fault('A tensor has no name.');
   if (!isRecord(value)) fault(`The entry of ${shown(name)} is no object.`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (dtype !== 'F32' && dtype !== 'I32' && dtype !== 'U8') {
-    fault(`${shown(name)} has the type ${shown(String(dtype))}; F32, I32 and U8 can be read.`);
+  const types = Object.keys(sizeOf) as Type[];
+  const type = types.find((known) => known === dtype);
+  if (type === undefined) {
+    const words = `${types.slice(0, -1).join(', ')} and ${types.at(-1) ?? ''}`;
+    fault(`${shown(name)} has the type ${shown(String(dtype))}; ${words} can be read.`);
   }
   if (!Array.isArray(shape) || shape.length > 16 || !shape.every(isSize)) fault(`${shown(name)} has no proper shape.`);
   const sizes: readonly number[] = shape;
@@ -94,11 +114,10 @@ function readEntry(name: string, value: unknown): Entry {
   }
   const [begin = 0, end = 0]: readonly number[] = offsets;
   // A product beyond 2^53 is inexact, and far from any length that a file can have.
-  if (end - begin !== elementCount(sizes) * elementBytes[dtype]) {
-    fault(`${shown(name)} says [${sizes.join(', ')}] of ${dtype} and ${end - begin} bytes.`);
+  if (end - begin !== elementCount(sizes) * sizeOf[type]) {
+    fault(`${shown(name)} says [${sizes.join(', ')}] of ${type} and ${end - begin} bytes.`);
   }
-  const type = dtype === 'F32' ? 'float32' : dtype === 'I32' ? 'int32' : 'uint8';
-  return { name, dtype: type, shape: sizes, begin, end };
+  return { name, type, shape: sizes, begin, end };
 }
 
 function readMetadata(value: unknown): Readonly<Record<string, string>> {
@@ -126,8 +145,8 @@ function parseHeader(bytes: Buffer): { readonly header: Readonly<Record<string, 
   return { header, dataAt };
 }
 
-function readTensor(entry: Entry, values: Buffer): HostTensor {
-  const { shape, dtype, begin, end } = entry;
+function readTensor({ shape, type, begin, end }: Entry<keyof typeof elementBytes>, values: Buffer): HostTensor {
+  const dtype = type === 'F32' ? 'float32' : type === 'I32' ? 'int32' : 'uint8';
   // A copy of its own, so that it is aligned and outlives the file's bytes.
   const copy = Buffer.from(new ArrayBuffer(end - begin));
   copy.set(values.subarray(begin, end));
@@ -142,11 +161,13 @@ function readTensor(entry: Entry, values: Buffer): HostTensor {
   }
 }
 
-/** Reads a safetensors file that holds only types that engines know. Throws a {@link SafetensorsFault} for any other bytes. */
-export function decodeSafetensors(bytes: Buffer): Safetensors {
+function readEntries<Type extends string>(
+  bytes: Buffer,
+  sizeOf: { readonly [T in Type]: number },
+): { readonly entries: readonly Entry<Type>[]; readonly values: Buffer; readonly metadata: unknown } {
   const { header, dataAt } = parseHeader(bytes);
   const { [metadataKey]: metadata, ...named } = header;
-  const entries = Object.entries(named).map(([name, value]) => readEntry(name, value));
+  const entries = Object.entries(named).map(([name, value]) => readEntry(name, value, sizeOf));
   const values = bytes.subarray(dataAt);
   // Without gaps and without overlap, and to the last byte: nothing hides, and a file that was cut is noticed.
   let next = 0;
@@ -155,8 +176,33 @@ export function decodeSafetensors(bytes: Buffer): Safetensors {
     next = end;
   }
   if (next !== values.length) fault(`Its tensors take ${next} bytes, and it has ${values.length}.`);
+  return { entries, values, metadata };
+}
+
+/** Reads a safetensors file that holds only types that engines know. Throws a {@link SafetensorsFault} for any other bytes. */
+export function decodeSafetensors(bytes: Buffer): Safetensors {
+  const { entries, values, metadata } = readEntries(bytes, elementBytes);
   return {
     tensors: Object.fromEntries(entries.map((entry) => [entry.name, readTensor(entry, values)])),
     metadata: readMetadata(metadata),
   };
+}
+
+/** A tensor of a file of another program: its bytes where they lie, little-endian. */
+export type ForeignTensor = {
+  readonly name: string;
+  readonly type: keyof typeof foreignBytes;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+};
+
+/** The tensors of any safetensors file. Throws a {@link SafetensorsFault} where the bytes are none. */
+export function listSafetensors(bytes: Buffer): readonly ForeignTensor[] {
+  const { entries, values } = readEntries(bytes, foreignBytes);
+  return entries.map(({ name, type, shape, begin, end }) => ({
+    name,
+    type,
+    shape,
+    bytes: values.subarray(begin, end),
+  }));
 }

@@ -4,6 +4,7 @@ import { modelDamaged } from '../../shared/diagnostics/catalog/model';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import { parseNetwork } from '../../shared/document/parse';
+import { readCaffe } from '../../shared/imports/caffe';
 import type { ImportFormat } from '../../shared/imports/formats';
 import { recognizedBytes, recognizeFile } from '../../shared/imports/formats';
 import type { NetworkDocument } from '../../shared/schema/document';
@@ -64,9 +65,23 @@ async function readTfjs(file: File): Promise<Result<NetworkDocument>> {
   return readTfjsNetwork(file.name, await textOf(file));
 }
 
+/** A Caffe network; its weights lie in another file. */
+async function readCaffeNet(file: File): Promise<Result<NetworkDocument>> {
+  if (file.size > limits.documentBytes) return failure(fileTooLarge(file.name, file.size, limits.documentBytes));
+  const read = readCaffe(file.name, await textOf(file), null, file.name.replace(/\.[^.]*$/, ''));
+  return read.ok ? success(read.value.document) : read;
+}
+
+/** Formats that are read from a path alone, as their weights are the better part of them. */
+const hostFormats = ['onnx', 'kerasHdf5', 'caffemodel'] as const;
+
+function isHostFormat(format: ImportFormat): format is (typeof hostFormats)[number] {
+  return (hostFormats as readonly ImportFormat[]).includes(format);
+}
+
 /** How a page reads each format. */
 const readers: {
-  readonly [Format in Exclude<ImportFormat, 'safetensors' | 'onnx' | 'kerasHdf5'>]: (
+  readonly [Format in Exclude<ImportFormat, 'safetensors' | (typeof hostFormats)[number]>]: (
     file: File,
   ) => Promise<Result<NetworkDocument>>;
 } = {
@@ -75,6 +90,7 @@ const readers: {
   keras: readKeras,
   kerasJson: readKeras,
   tfjs: readTfjs,
+  caffe: readCaffeNet,
 };
 
 /** Reads the network of a file that was dropped on the page, which has its bytes and, in a browser, not its path. */
@@ -87,7 +103,7 @@ export async function readDropped(file: File): Promise<Result<DroppedNetwork>> {
   });
   const { format } = known;
   if (format === null) return failure(importUnsupported(file.name, known.what, known.mend));
-  if (format === 'onnx' || format === 'kerasHdf5') return failure(importNeedsHost(file.name));
+  if (isHostFormat(format)) return failure(importNeedsHost(file.name));
   if (format === 'safetensors') return failure(importNeedsNetwork(file.name));
   const document = await readers[format](file);
   return document.ok ? success({ format, document: document.value }) : document;

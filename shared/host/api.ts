@@ -365,13 +365,14 @@ export type HostRequests = {
     },
   ];
   /**
-   * Reads a network from a file or folder. `onto`: the network that bare weights are put on, by name and shape. `save`: where to
-   * write the network with its weights.
+   * Reads a network from a file or folder. `onto`: the network that bare weights are put on, by name and shape. `weights`: a file of
+   * weights for a network without them. `save`: where to write the network with its weights.
    */
   'import.read': [
     {
       readonly path: string;
       readonly onto?: NetworkDocument;
+      readonly weights?: string;
       readonly save?: { readonly path: string; readonly overwrite: boolean };
     },
     ImportResult,

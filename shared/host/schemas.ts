@@ -148,6 +148,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'import.read': z.strictObject({
     path,
     onto: document.exactOptional(),
+    weights: path.exactOptional(),
     save: z.strictObject({ path, overwrite: z.boolean() }).exactOptional(),
   }),
   'library.list': nothing,

@@ -2,7 +2,8 @@ import { formatBytes, text } from '../text';
 import type { Text } from '../text';
 
 /** What this version imports: a network file, a model or run with its weights, bare weights, and models of other programs. */
-export type ImportFormat = 'document' | 'model' | 'safetensors' | 'onnx' | 'keras' | 'kerasHdf5' | 'kerasJson' | 'tfjs';
+export type ImportFormat =
+  'document' | 'model' | 'safetensors' | 'onnx' | 'keras' | 'kerasHdf5' | 'kerasJson' | 'tfjs' | 'caffe' | 'caffemodel';
 
 /** As much of a file as is needed to know it. */
 export type FileStart = {
@@ -145,9 +146,7 @@ function recognizeText(start: string): KnownFile | null {
   }
   if (trimmed.startsWith('<')) return other(text('an XML file', 'XML 文件'));
   if (trimmed.startsWith('{')) return recognizeJson(trimmed);
-  if (/^(name\s*:|layers?\s*\{|input\s*:)/m.test(trimmed.slice(0, 2000))) {
-    return other(text('a Caffe network (prototxt)', 'Caffe 网络（prototxt）'));
-  }
+  if (/^\s*(name\s*:\s*["']|layers?\s*:?\s*\{|input\s*:)/m.test(trimmed)) return { format: 'caffe' };
   return null;
 }
 
@@ -165,7 +164,8 @@ function recognizeByName({ name, head, sizeBytes }: FileStart): KnownFile {
     );
   }
   if (ending === '.pb') return other(text('a TensorFlow graph (.pb)', 'TensorFlow 图（.pb）'));
-  if (ending === '.caffemodel') return other(text('the weights of a Caffe network', 'Caffe 网络的权值'));
+  if (ending === '.caffemodel') return { format: 'caffemodel' };
+  if (ending === '.prototxt') return { format: 'caffe' };
   const bytes = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
   return other(
     text(

@@ -16,18 +16,23 @@ export const importNetwork = defineCommand({
   summary: 'a network, with its weights, from a file of another kind',
   details: [
     '  MODEL is a network file, a model or run of Convloom, an ONNX model, a Keras model (.keras, .h5, JSON), a model.json of',
-    '  TensorFlow.js or its folder, or weights as safetensors or .h5 with --onto.',
+    '  TensorFlow.js or its folder, a Caffe network (.prototxt), or weights as safetensors or .h5 with --onto.',
     '  PATH is a network file (.json, .convloom), a model in one file (.convloom-model), or a folder for a model.',
   ].join('\n'),
   positionals: [{ name: 'MODEL', doc: 'what to import' }],
   options: {
     onto: { type: 'text', placeholder: 'FILE', doc: 'the network that bare weights are put on, by name and shape' },
+    weights: {
+      type: 'text',
+      placeholder: 'FILE',
+      doc: 'the .caffemodel of a Caffe network; without it, the one beside it',
+    },
     output: outputOption,
     force: forceOption,
     json: jsonOption,
   },
   run: async ({ options, positionals: [source = ''] }, terminal) => {
-    const { onto, json, force } = options;
+    const { onto, weights, json, force } = options;
     const output = resolve(options.output);
     const network = onto === undefined ? success(null) : await readNetwork(onto);
     if (!network.ok) return reportFailure(network, json, terminal);
@@ -35,6 +40,7 @@ export const importNetwork = defineCommand({
       const imported = await host.request('import.read', {
         path: resolveRun(source),
         ...(network.value === null ? {} : { onto: network.value }),
+        ...(weights === undefined ? {} : { weights: resolve(weights) }),
         save: { path: output, overwrite: force },
       });
       if (!imported.ok) return reportFailure(imported, json, terminal);

@@ -36,6 +36,7 @@ async function readEnds(path: string, sizeBytes: number): Promise<FileStart> {
 export async function readAny(source: ImportSource): Promise<Result<Imported>> {
   const { path } = source;
   if (!isAbsolute(path)) return failure(invalidPath(path));
+  if (source.weights !== undefined && !isAbsolute(source.weights)) return failure(invalidPath(source.weights));
   try {
     const info = await stat(path);
     if (info.isDirectory()) {
@@ -82,7 +83,12 @@ export async function importNetwork(
   answerer: Pick<Answerer, 'ask'>,
   signal: CancelSignal | undefined,
 ): Promise<Result<ImportResult>> {
-  const imported = await readAny({ path: request.path, onto: request.onto, signal });
+  const imported = await readAny({
+    path: request.path,
+    onto: request.onto,
+    signal,
+    ...(request.weights === undefined ? {} : { weights: request.weights }),
+  });
   if (!imported.ok) return imported;
   const { format, document, model, report, prove } = imported.value;
   const outcome =

@@ -5,10 +5,14 @@ import { modelDamaged } from '../../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { ImportLine } from '../../../shared/imports/report';
+import { readElements } from '../../../shared/imports/onnx/tensors';
 import { putWeightsOnto } from '../../../shared/imports/safetensors/putOnto';
+import { isStateDict, type StateTensor } from '../../../shared/imports/stateDict/modules';
+import { putStateOnto } from '../../../shared/imports/stateDict/putStateOnto';
+import { elementCount } from '../../../shared/ops/tensor';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { errorWords } from '../../../shared/text';
-import { decodeSafetensors } from '../../files/safetensors';
+import { decodeSafetensors, listSafetensors, type ForeignTensor } from '../../files/safetensors';
 import { readWithSettings } from '../models';
 import { openProject } from '../projects';
 import type { Imported, ImportSource } from './readers';
@@ -33,17 +37,34 @@ export async function readOwnModel({ path }: ImportSource): Promise<Result<Impor
   return success({ format: 'model', document, model: model.value, report: nodesOf(document) });
 }
 
-/** Bare weights, put on a network that is there already. */
+/** Values of another program's tensor; null where they are no real numbers. */
+function readerOf({ type, shape, bytes }: ForeignTensor): StateTensor['read'] {
+  const types = { F32: 'float32', F64: 'float64', F16: 'float16', BF16: 'bfloat16' } as const;
+  const name = type in types ? types[type as keyof typeof types] : null;
+  if (name === null) return null;
+  return () => {
+    const data = readElements(bytes, name, elementCount(shape));
+    return { dtype: 'float32', shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
+  };
+}
+
+/** Bare weights, put on a network that is there already: by the network's own names, or a state_dict of PyTorch. */
 export async function readSafetensors({ path, onto }: ImportSource): Promise<Result<Imported>> {
   if (onto === undefined) return failure(importNeedsNetwork(path));
   const bytes = await readFile(path);
-  let tensors;
+  let put;
   try {
-    tensors = decodeSafetensors(bytes).tensors;
+    const listed = listSafetensors(bytes);
+    put = isStateDict(listed.map(({ name }) => name))
+      ? putStateOnto(
+          onto,
+          listed.map((tensor) => ({ name: tensor.name, shape: tensor.shape, read: readerOf(tensor) })),
+          path,
+        )
+      : putWeightsOnto(onto, decodeSafetensors(bytes).tensors, path);
   } catch (error) {
     return failure(modelDamaged(path, errorWords(error)));
   }
-  const put = putWeightsOnto(onto, tensors, path);
   if (!put.ok) return put;
   const { weights, report } = put.value;
   const facts = { data: null, source: `import of ${basename(path)}` };

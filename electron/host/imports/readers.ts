@@ -7,6 +7,7 @@ import type { Model } from '../../files/models';
 import type { Answerer } from '../answerer';
 import type { Forward } from '../forward';
 import type { ProofOutcome } from '../proof';
+import { readCaffeModel, readCaffeText } from './caffe';
 import { readKerasHdf, readKerasJson, readKerasZip } from './keras';
 import { readOnnx } from './onnx';
 import { readDocument, readOwnModel, readSafetensors } from './own';
@@ -18,6 +19,8 @@ export type ImportSource = {
   readonly path: string;
   /** The network that bare weights are put on. */
   readonly onto: NetworkDocument | undefined;
+  /** A file of weights for a format that keeps them apart; absent: what lies beside it. */
+  readonly weights?: string;
   readonly signal: CancelSignal | undefined;
 };
 
@@ -41,4 +44,6 @@ export const readers: { readonly [Format in ImportFormat]: (source: ImportSource
   kerasJson: readKerasJson,
   tfjs: readTfjs,
   onnx: readOnnx,
+  caffe: readCaffeText,
+  caffemodel: readCaffeModel,
 };

@@ -47,7 +47,7 @@ export function readTensor(tensor: OnnxTensor, origin: string | null): Constant 
         `[${tensor.shape.join(', ')}] of ${element.name}, and ${tensor.bytes.byteLength} bytes`,
       );
     }
-    return made(readBytes(tensor.bytes, element.name, count));
+    return made(readElements(tensor.bytes, element.name, count));
   }
   const numbers = tensor.numbers ?? [];
   if (numbers.length !== count) {
@@ -59,7 +59,8 @@ export function readTensor(tensor: OnnxTensor, origin: string | null): Constant 
   return made(isFloat ? Float32Array.from(plain) : Float64Array.from(plain));
 }
 
-function readBytes(bytes: Uint8Array, type: string, count: number): Float32Array | Float64Array {
+/** Values of a type by its name, little-endian; those of float32 that are aligned stay where they lie. */
+export function readElements(bytes: Uint8Array, type: string, count: number): Float32Array | Float64Array {
   if (type === 'float32' && bytes.byteOffset % 4 === 0) return new Float32Array(bytes.buffer, bytes.byteOffset, count);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const read = readers[type];

@@ -40,6 +40,8 @@ describe('a file to import', () => {
     ["a Keras model's JSON", '{"class_name":"Functional","config":{}}', 'kerasJson'],
     ['a model of TensorFlow.js', '{"format":"layers-model","modelTopology":{}}', 'tfjs'],
     ['a graph of TensorFlow.js', '{"format": "graph-model", "modelTopology":{}}', 'tfjs'],
+    ['a Caffe network', 'name: "LeNet"\nlayer {\n}', 'caffe'],
+    ['a Caffe network behind a comment', '# LeNet\nlayers: {\n}', 'caffe'],
     ['a model in one file', zip('network.json', 'model.json', 'weights.safetensors'), 'model'],
   ])('is taken when it is %s', (_what, content, format) => {
     expect(recognize(content)).toEqual({ format });
@@ -56,7 +58,6 @@ describe('a file to import', () => {
     ['pickle', '\x80\x02}q\x00.'],
     ['TensorFlow Lite', '\x1c\x00\x00\x00TFL3'],
     ['TensorFlow graph', '\x0a\x05node1', 'saved_model.pb'],
-    ['Caffe network', 'name: "LeNet"\nlayer {\n}'],
     ['XML', '<?xml version="1.0"?>'],
     ['gzip', '\x1f\x8b\x08'],
     ['PNG', '\x89PNG\r\n'],
