@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NetworkAnalysis } from '../../../shared/analysis/types';
@@ -6,10 +6,12 @@ import { success, type Result } from '../../../shared/diagnostics/diagnostic';
 import { checkFile, classesFile, weightsFile } from '../../../shared/exports/python/files';
 import type { PythonProject } from '../../../shared/exports/python/project';
 import { convertWeights, type PlacedWeight } from '../../../shared/exports/python/weightTable';
+import { digitsFile, trainFile, trainsOnDigits } from '../../../shared/exports/python/training/settings';
 import { printLearned } from '../../../shared/exports/typescript';
 import type { FloatTensors, TensorMap } from '../../../shared/ops/tensor';
 import { text } from '../../../shared/text';
 import type { NetworkDocument } from '../../../shared/schema/document';
+import { findBuilt } from '../../files/built';
 import { writeNewFolder } from '../../files/newFolder';
 import { encodeSafetensors } from '../../files/safetensors';
 import { skipped, type ProofOutcome, type Sample } from '../proof';
@@ -57,6 +59,9 @@ export function pythonTarget({ label, modules, print }: Framework): Target {
       if (!printed.ok) return printed;
       const { files: sources, weights } = printed.value;
       const files = new Map<string, Uint8Array | string>(sources.map(({ path, text: code }) => [path, code]));
+      // As they lie beside the trainer: the split follows from them.
+      const digits = files.has(trainFile) && trainsOnDigits(order.document);
+      if (digits) files.set(digitsFile, await readFile(findBuilt(import.meta.dirname, digitsFile)));
       if (order.model === null) return success(files);
       for (const [name, bytes] of await numberFiles(weights, order)) files.set(name, bytes);
       const { data } = order.model.facts;

@@ -11,6 +11,7 @@ import { printers } from './kinds';
 import { printHelpers } from './layers';
 import { printModel } from './model';
 import { printCheck, printPredict, printReadme, takesPictures } from './scripts';
+import { printTraining } from './training';
 import { printInitialize, printWeights } from './weights';
 
 const target = 'PyTorch';
@@ -32,8 +33,9 @@ export function printPytorch(document: NetworkDocument, analysis: NetworkAnalysi
   const layers = printHelpers(model.helpers);
   const gives = analysis.outputs.map((id) => outputMeaning(document, analysis, id));
   const pictures = takesPictures(analysis) ? ['numpy>=1.26', 'pillow>=10'] : [];
+  const training = printTraining(document, analysis);
   const files = [
-    { path: 'README.md', text: printReadme(document, analysis, layers !== null) },
+    { path: 'README.md', text: printReadme(document, analysis, layers !== null, training.length > 0) },
     { path: 'pyproject.toml', text: pyproject(packageName(document.name), [...pictures, 'torch>=2.3']) },
     { path: 'model.py', text: model.text },
     ...(layers === null ? [] : [{ path: 'layers.py', text: layers }]),
@@ -41,6 +43,7 @@ export function printPytorch(document: NetworkDocument, analysis: NetworkAnalysi
     { path: 'weights.py', text: printWeights(model.weights) },
     { path: 'check.py', text: printCheck(analysis) },
     { path: 'predict.py', text: printPredict(document, analysis, gives) },
+    ...training,
   ];
   return success({ files, weights: model.weights });
 }

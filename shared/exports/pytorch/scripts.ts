@@ -170,8 +170,32 @@ export function takesPictures({ inputs, nodes }: NetworkAnalysis): boolean {
   return others.length === 0 && shape?.length === 3 && [1, 3, 4].includes(shape[2] ?? 0);
 }
 
+const trainingWords = `- \`train.py\`: trains as Convloom does, with the settings of the network; \`--help\` lists the options that go before them. The data, their split
+  and the order of the samples are Convloom's, so are the optimizer, its schedule and the law of the first weights; the random numbers of the
+  first weights and of dropout are PyTorch's. \`data.py\`, \`pictures.py\`, \`table.py\` and \`order.py\` read data, \`scores.py\` has losses and scores,
+  \`run_folder.py\` writes the run, \`parallel.py\` is for several devices.
+
+## Training
+
+    uv run train.py --data images:photos --epochs 20
+    torchrun --nproc-per-node=4 train.py       # several devices, or several processes on one
+    uv run train.py --resume runs/RUN          # goes on where a run was broken off
+
+Each process takes \`--batch-size\` samples a step, and the run's batch is that of all of them. Batch norms see it whole on CUDA; on other
+devices each process normalises by its own part. Every process holds the data in memory.
+
+The run's folder has what a run of Convloom has: \`run.json\`, \`network.json\`, \`metrics.jsonl\`, \`weights.safetensors\`. \`convloom evaluate runs/RUN\`
+and \`convloom predict runs/RUN\` take it; \`--weights FILE\` begins a run with the weights of another. To go on with it is \`train.py\`'s: the
+checkpoint is PyTorch's.
+`;
+
 /** Prints the project's README. */
-export function printReadme({ name }: NetworkDocument, analysis: NetworkAnalysis, hasHelpers: boolean): string {
+export function printReadme(
+  { name }: NetworkDocument,
+  analysis: NetworkAnalysis,
+  hasHelpers: boolean,
+  trains: boolean,
+): string {
   const shapes = (ids: readonly string[]): string =>
     ids.map((id) => shapeText(analysis.nodes.get(id)?.outputShape ?? [])).join(', ');
   const hasPictures = takesPictures(analysis);
@@ -181,13 +205,13 @@ Designed with Convloom, for PyTorch. Input ${shapes(analysis.inputs)}, output ${
 
     uv run predict.py ${hasPictures ? 'picture.png' : 'sample.json'}    # or: pip install torch${hasPictures ? ' pillow numpy' : ''}, then python predict.py
     uv run check.py                  # the largest difference to Convloom's own values
-
+${trains ? '    uv run train.py                  # a run that Convloom opens, in runs/\n' : ''}
 - \`model.py\`: the network; its blocks are classes, and repeats loops. \`build_model()\` makes one with fresh weights.
 ${hasHelpers ? '- `layers.py`: what PyTorch does not have.\n' : ''}- \`initialize.py\`: fresh weights as Convloom draws them.
 - \`weights.py\`: \`load_weights\` takes a file of PyTorch's \`state_dict\` or of a Convloom run, \`save_weights\` writes one that Convloom opens.
 - \`predict.py\`: the classes by their probabilities, with the names that \`classes.json\` gives; scores pass through a softmax there.
 - \`check.py\`: compares with Convloom, where the project was exported with a run.
-
+${trains ? trainingWords : ''}
 Where PyTorch's conventions are others than Convloom's, this project has PyTorch's: maps are channels first, kernels are laid out accordingly, the
 rows of the first dense layer behind a map follow its channels, and batch norms give their momentum as the share of the new. In training, PyTorch
 follows the variance of a batch divided by n - 1, Convloom that divided by n.

@@ -1,0 +1,237 @@
+/** The `pictures.py` of a printed project: pictures in folders, with classes or masks. */
+export const picturesSource = `"""Pictures in folders, with classes or with masks."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from data import IGNORED, Array, DataError, Dataset, Samples, Shape, listed
+from order import plain_split, stratified_split
+
+PICTURE = re.compile(r".*\\.(png|jpe?g|webp|tiff?)", re.IGNORECASE)
+# Grey and palette values lie below; colours from here on.
+FIRST_COLOUR = 0x10000
+
+
+def resample_matrix(before: int, after: int) -> Array:
+    """The share of each input position in each output position: a triangle, pixel centres at .5."""
+    scale = before / after
+    radius = max(1.0, scale)
+    centres = (np.arange(after) + 0.5) * scale
+    positions = np.arange(before)
+    first = np.maximum(0, np.floor(centres - radius + 0.5))[:, None]
+    last = np.minimum(before, np.floor(centres + radius + 0.5))[:, None]
+    shares = np.maximum(0, 1 - np.abs(positions + 0.5 - centres[:, None]) / radius)
+    shares = np.where((positions >= first) & (positions < last), shares, 0)
+    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
+def resize_image(image: Array, height: int, width: int) -> Array:
+    """Resizes with a triangle filter in both directions."""
+    if image.shape[:2] == (height, width):
+        return image
+    columns = resample_matrix(image.shape[1], width)
+    rows = resample_matrix(image.shape[0], height)
+    narrowed = np.einsum("xw,hwc->hxc", columns, image.astype(np.float64), optimize=True)
+    resized = np.einsum("yh,hxc->yxc", rows, narrowed.astype(np.float32), optimize=True)
+    return np.asarray(np.clip(np.floor(resized + 0.5), 0, 255), np.uint8)
+
+
+def resize_labels(labels: Array, height: int, width: int) -> Array:
+    """Resizes class numbers: the pixel under each new centre."""
+    rows = ((np.arange(height) + 0.5) * labels.shape[0] / height).astype(np.int64)
+    columns = ((np.arange(width) + 0.5) * labels.shape[1] / width).astype(np.int64)
+    return np.asarray(labels[rows[:, None], columns[None, :]])
+
+
+def convert_channels(image: Array, channels: int) -> Array:
+    """Converts between grey, colour, and colour with alpha; grey is the luma of ITU-R BT.601."""
+    if image.shape[2] == channels:
+        return image
+    is_grey = image.shape[2] < 3
+    colour = np.repeat(image[..., :1], 3, axis=2) if is_grey else image[..., :3]
+    if channels == 1:
+        luma = image[..., :1] if is_grey else colour @ np.array([0.299, 0.587, 0.114])[:, None]
+        return np.asarray(np.floor(luma + 0.5), np.uint8)
+    if channels == 3:
+        return colour
+    opaque = np.full((*image.shape[:2], 1), 255, np.uint8)
+    return np.concatenate([colour, image[..., -1:] if image.shape[2] % 2 == 0 else opaque], axis=2)
+
+
+def read_picture(path: Path, channels: int) -> Array:
+    """A picture of so many channels."""
+    with Image.open(path) as picture:
+        if picture.mode.startswith("I"):
+            grey = np.array(picture).astype(np.int64)
+            return convert_channels((grey * 255 // 65535).astype(np.uint8)[..., None], channels)
+        return convert_channels(np.array(picture.convert("RGBA")), channels)
+
+
+def common_shape(paths: list[Path], wanted: Shape) -> tuple[int, int, int]:
+    """The input that pictures are brought to: the model's; where it is open, the commonest."""
+    if len(wanted) == 3 and None not in wanted:
+        height, width, channels = wanted
+        return height or 1, width or 1, channels or 1
+    sizes: Counter[tuple[int, int]] = Counter()
+    has_colour = False
+    for path in paths:
+        try:
+            with Image.open(path) as picture:
+                sizes[(picture.height, picture.width)] += 1
+                has_colour = has_colour or picture.mode not in ("1", "L", "LA", "I", "I;16")
+        except OSError:
+            continue
+    common = sizes.most_common(1)[0][0] if sizes else (1, 1)
+    found = (*common, 3 if has_colour else 1)
+    given = wanted if len(wanted) == 3 else (None, None, None)
+    height, width, channels = (a or b for a, b in zip(given, found, strict=True))
+    return height, width, channels
+
+
+def read_all(
+    jobs: Iterable[tuple[Path, ...]], read: Callable[[tuple[Path, ...]], Array], skipped: list[str]
+) -> list[Array | None]:
+    """Reads pictures on several threads; one that is broken is named and left out."""
+
+    def attempt(job: tuple[Path, ...]) -> Array | str:
+        try:
+            return read(job)
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            return f"{job[0].name}: {error}"
+
+    results: list[Array | None] = []
+    with ThreadPoolExecutor() as pool:
+        for result in pool.map(attempt, jobs):
+            if isinstance(result, str):
+                skipped.append(result)
+            results.append(None if isinstance(result, str) else result)
+    return results
+
+
+def load_images(folder: Path, wanted: Shape) -> Dataset:
+    """One folder per class, or such folders in \`train\` and in \`val\`."""
+    names = {path.name for path in listed(folder) if path.is_dir()}
+    held = next((name for name in ("val", "validation", "test") if name in names), None)
+    has_parts = "train" in names and held is not None
+    places = [folder / "train", folder / str(held)] if has_parts else [folder]
+    classes = [path.name for path in listed(places[0]) if path.is_dir()]
+    if not classes:
+        raise DataError(f"{folder}: expected one folder per class, each with pictures")
+    files = [
+        (path, label, part)
+        for part, place in enumerate(places)
+        for label, name in enumerate(classes)
+        for path in listed(place / name)
+        if path.is_file()
+    ]
+    skipped: list[str] = []
+    height, width, channels = common_shape([path for path, _, _ in files], wanted)
+    read = read_all(
+        [(path,) for path, _, _ in files],
+        lambda job: resize_image(read_picture(job[0], channels), height, width),
+        skipped,
+    )
+    images = [image for image in read if image is not None]
+    kept = [one for one, image in zip(files, read, strict=True) if image is not None]
+    if not kept:
+        raise DataError(f"{folder} has no picture that can be read")
+    labels = np.array([label for _, label, _ in kept], np.int64)
+    parts = np.array([part for _, _, part in kept])
+    samples = Samples(np.stack(images), labels)
+    split = (np.flatnonzero(parts == 0), np.flatnonzero(parts == 1))
+    train, validation = split if has_parts else stratified_split(labels)
+    both = samples.take(train), samples.take(validation)
+    return Dataset("classification", classes, *both, skipped=skipped)
+
+
+def mask_keys(path: Path) -> tuple[Array, int]:
+    """The values of a mask, and the largest that its depth can hold."""
+    with Image.open(path) as picture:
+        if picture.format != "PNG":
+            raise ValueError("a mask must be a PNG file")
+        if picture.mode.startswith("I"):
+            return np.array(picture).astype(np.int64), 65535
+        if picture.mode in ("P", "L", "1", "LA"):
+            plain = picture.getchannel(0) if picture.mode == "LA" else picture
+            return np.array(plain).astype(np.int64), 255
+        red, green, blue = np.array(picture.convert("RGB")).astype(np.int64).transpose(2, 0, 1)
+    is_grey = (red == green) & (green == blue)
+    return np.where(is_grey, red, FIRST_COLOUR + (red << 16) + (green << 8) + blue), 255
+
+
+def classes_of_values(
+    values: list[int], largest_of_depth: int, given: list[str]
+) -> tuple[dict[int, int], list[str], bool]:
+    """The class of each value of the masks, their names, and whether some belong to none."""
+    has_ignored = len(values) > 2 and values[-1] == largest_of_depth
+    kept = values[:-1] if has_ignored else values
+    largest = kept[-1]
+    room = IGNORED if has_ignored else IGNORED + 1
+    is_plain = largest < room and (len(kept) * 2 > largest or len(given) > largest)
+    length = min(len(given), room) if len(given) > largest else largest + 1
+    keys = list(range(length)) if is_plain else kept
+    class_of = {key: index for index, key in enumerate(keys)}
+    names = [
+        (given[index] if index < len(given) else "")
+        or (str(key) if key < FIRST_COLOUR else f"#{key - FIRST_COLOUR:06x}")
+        for index, key in enumerate(keys)
+    ]
+    if has_ignored:
+        class_of[largest_of_depth] = IGNORED
+    return class_of, names, has_ignored
+
+
+def load_masks(folder: Path, wanted: Shape) -> Dataset:
+    """Folders \`images\` and \`masks\` with files of the same names; \`classes.txt\` names classes."""
+    masks = {path.stem: path for path in listed(folder / "masks")}
+    images = [path for path in listed(folder / "images") if PICTURE.fullmatch(path.name)]
+    skipped = [f"{path.name}: it has no mask" for path in images if path.stem not in masks]
+    pairs = [(path, masks[path.stem]) for path in images if path.stem in masks]
+    largest = 255
+
+    def read_mask(job: tuple[Path, ...]) -> Array:
+        nonlocal largest
+        keys, depth = mask_keys(job[1])
+        with Image.open(job[0]) as picture:
+            if (picture.height, picture.width) != keys.shape:
+                raise ValueError("its mask has another size")
+        largest = max(largest, depth)
+        return keys
+
+    surveyed = read_all(pairs, read_mask, skipped)
+    good = [(pair, keys) for pair, keys in zip(pairs, surveyed, strict=True) if keys is not None]
+    if not good:
+        raise DataError(f"{folder}: expected folders images and masks with files of the same names")
+    values = sorted({int(key) for _, keys in good for key in np.unique(keys)})
+    if len(values) > 256:
+        raise DataError(f"the masks have {len(values)} different values")
+    lines = folder / "classes.txt"
+    given = lines.read_text("utf-8").rstrip().split("\\n") if lines.is_file() else []
+    class_of, names, has_ignored = classes_of_values(
+        values, largest, [one.strip() for one in given]
+    )
+    height, width, channels = common_shape([pair[0] for pair, _ in good], wanted)
+    read = read_all(
+        [pair for pair, _ in good],
+        lambda job: resize_image(read_picture(job[0], channels), height, width),
+        skipped,
+    )
+    drawn: list[Array] = []
+    labels: list[Array] = []
+    for image, (_, keys) in zip(read, good, strict=True):
+        if image is None:
+            continue
+        places = np.searchsorted(values, resize_labels(keys, height, width))
+        drawn.append(image)
+        labels.append(np.array([class_of[value] for value in values], np.uint8)[places])
+    samples = Samples(np.stack(drawn), np.stack(labels))
+    train, validation = plain_split(len(drawn))
+    both = samples.take(train), samples.take(validation)
+    return Dataset("segmentation", names, *both, has_ignored=has_ignored, skipped=skipped)
+`;

@@ -1,0 +1,55 @@
+import { defaultTrainingConfig, trainingFieldNames } from '../../../schema/training';
+import type { NetworkAnalysis } from '../../../analysis/types';
+import { chooseOutput } from '../../../compile/checks';
+import type { NetworkDocument } from '../../../schema/document';
+import { parseDataSpec } from '../../../schema/data';
+import { numberLiteral } from '../../code/calls';
+import { outputMeaning } from '../../outputs';
+import { listed } from '../layout';
+import { pythonBoolean, pythonString, tupleOf } from '../literals';
+
+/** The digits as the app packs them, beside the scripts of a project that trains on them. */
+export const digitsFile = 'mnist.idx.gz';
+
+/** What trains; a project of a network that cannot be trained has none. */
+export const trainFile = 'train.py';
+
+/** The document, as a run's folder has it. */
+export const networkFile = 'network.json';
+
+/** The output that a project trains; null where there is none that can be, or none was chosen of several. */
+export function trainedOutput({ train }: NetworkDocument, analysis: NetworkAnalysis): string | null {
+  if (analysis.inputs.length !== 1 || analysis.totals.trainableParams === 0) return null;
+  const chosen = chooseOutput(analysis, train?.output);
+  return chosen.ok ? chosen.value : null;
+}
+
+/** Whether a document trains on the digits that the app has built in. */
+export function trainsOnDigits({ train }: NetworkDocument): boolean {
+  const kind = parseDataSpec(train?.data ?? defaultTrainingConfig.data)?.source.kind;
+  return kind === 'mnist' || kind === 'mnist-seg';
+}
+
+/** The constants that a training script begins with: the document's settings, and what the network takes and gives. */
+export function settingLines(document: NetworkDocument, analysis: NetworkAnalysis, trained: string): readonly string[] {
+  const config: { readonly [name: string]: unknown } = { ...defaultTrainingConfig, ...document.train };
+  const settings = trainingFieldNames.flatMap((name) => {
+    const value = config[name];
+    if (value === undefined) return [];
+    return [`"${name}": ${typeof value === 'string' ? pythonString(value) : numberLiteral(value)}`];
+  });
+  const shape = (id: string | undefined): string =>
+    tupleOf((analysis.nodes.get(id ?? '')?.outputShape ?? []).map((size) => (size === null ? 'None' : String(size))));
+  return [
+    '# As the network was set up for training; options of the same names go before them.',
+    ...listed('SETTINGS: dict[str, Any] = {', settings, '}'),
+    '# What the model takes and gives, channels last; None for a size that is open.',
+    `INPUT_SHAPE: Shape = ${shape(analysis.inputs[0])}`,
+    `OUTPUT_SHAPE: Shape = ${shape(trained)}`,
+    '# Which of the outputs is trained.',
+    `OUTPUT = ${analysis.outputs.indexOf(trained)}`,
+    `GIVES_PROBABILITIES = ${pythonBoolean(outputMeaning(document, analysis, trained) === 'probabilities')}`,
+    '# Whether there are weights that this output does not need.',
+    `HAS_IDLE_PARTS = ${pythonBoolean(analysis.outputs.length > 1)}`,
+  ];
+}

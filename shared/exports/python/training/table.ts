@@ -1,0 +1,182 @@
+/** The `table.py` of a printed project: CSV files. */
+export const tableSource = `"""Tables of comma-separated values."""
+
+import csv
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from data import Array, DataError, Dataset, Samples, natural_key
+from order import Indices, plain_split, stratified_split
+
+TARGET_NAMES = ("label", "class", "target")
+MISSING = re.compile(r"|n/?a|#n/a|nan|null|none|nil|missing|\\?|\\.|-+", re.IGNORECASE)
+NUMBER = re.compile(r"[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
+LARGEST = 3.4028234663852886e38
+# Whole numbers with at most this many different values are taken for classes.
+MOST_NUMBER_CLASSES = 20
+
+Read = Callable[[str], float | None]
+
+
+def number_reader(separator: str) -> Read:
+    """Reads numbers, with a decimal comma where the comma does not part the fields."""
+
+    def read(text: str) -> float | None:
+        plain = text if separator == "," else re.sub(r"^([-+]?\\d+),(\\d+)$", r"\\1.\\2", text)
+        if not NUMBER.fullmatch(plain):
+            return None
+        value = float(plain)
+        return value if abs(value) <= LARGEST else None
+
+    return read
+
+
+def parse(text: str, separator: str) -> list[list[str]]:
+    """Rows of trimmed fields; rows with nothing in them are left out."""
+    rows = csv.reader(text.split("\\n"), delimiter=separator)
+    return [[one.strip() for one in row] for row in rows if any(one.strip() for one in row)]
+
+
+def guess_separator(text: str) -> str:
+    """The one that gives the first rows the same number of fields, more than one."""
+    best, least = ",", math.inf
+    head = "\\n".join(text.split("\\n")[:20])
+    for separator in (",", ";", "\\t"):
+        counts = [len(row) for row in parse(head, separator)[:10]]
+        change = sum(abs(a - b) for a, b in pairwise(counts))
+        if counts and sum(counts) / len(counts) > 1.99 and change < least:
+            best, least = separator, change
+    return best
+
+
+def decode(data: bytes) -> str:
+    """Text with plain line ends."""
+    is_wide = data[:2] in (b"\\xff\\xfe", b"\\xfe\\xff")
+    text = data.decode("utf-16" if is_wide else "utf-8-sig")
+    return text.replace("\\r\\n", "\\n").replace("\\r", "\\n")
+
+
+def is_numeric(rows: list[list[str]], column: int, read: Read) -> bool:
+    """Whether at least half of what stands in a column are numbers."""
+    present = [row[column] for row in rows if column < len(row)]
+    present = [one for one in present if not MISSING.fullmatch(one)]
+    numbers = sum(read(one) is not None for one in present)
+    return len(present) > 0 and numbers * 2 >= len(present)
+
+
+def has_header(rows: list[list[str]], read: Read) -> bool:
+    """Whether the first row names the columns."""
+    first, rest = rows[0], rows[1:]
+    if not rest:
+        return False
+    is_word = [read(one) is None for one in first]
+    if all(is_word) or any(one.lower() in TARGET_NAMES for one in first):
+        return True
+    return any(word and is_numeric(rest, at, read) for at, word in enumerate(is_word))
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a column asks to be learned; without classes its values."""
+
+    classes: list[str] | None
+    has_number_classes: bool
+    read: Read
+
+
+def class_target(fields: list[str], has_number_classes: bool) -> Target:
+    """Classes in the order of their names."""
+    classes = sorted(set(fields), key=natural_key)
+    index_of = {name: index for index, name in enumerate(classes)}
+    return Target(classes, has_number_classes, index_of.get)
+
+
+def find_target(fields: list[str], read: Read, learns_values: bool) -> Target:
+    """Classes where the column has words or a few whole numbers, else values."""
+    values = Target(None, False, read)
+    if learns_values:
+        return values
+    present = [one for one in fields if not MISSING.fullmatch(one)]
+    numbers = [one for one in present if read(one) is not None]
+    distinct = {read(one) or 0 for one in numbers}
+    has_many = len(distinct) > MOST_NUMBER_CLASSES
+    mostly = len(numbers) == len(present) or (has_many and len(numbers) >= 0.9 * len(present))
+    if not numbers or not mostly:
+        return class_target([one for one in fields if one != ""], False)
+    if has_many or any(not float(one).is_integer() for one in distinct):
+        return values
+    return class_target(numbers, True)
+
+
+def moments(values: Array) -> tuple[float, float]:
+    """Mean and standard deviation; what is constant has the deviation 1."""
+    deviation = float(values.std())
+    return float(values.mean()), deviation if deviation > 0 else 1.0
+
+
+def load_csv(path: Path, learns_values: bool = False) -> Dataset:
+    """The column named label, class or target, else the last, is what is learned."""
+    text = decode(path.read_bytes())
+    separator = guess_separator(text)
+    read = number_reader(separator)
+    rows = parse(text, separator)
+    width = len(rows[0]) if rows else 0
+    if width < 2:
+        raise DataError(f"{path} has no column to learn")
+    is_named = has_header(rows, read)
+    names, body = rows[0], rows[1:] if is_named else rows
+    named = [at for at, name in enumerate(names) if is_named and name.lower() in TARGET_NAMES]
+    answer = named[0] if named else width - 1
+    columns = [at for at in range(width) if at != answer and is_numeric(body, at, read)]
+    if not columns:
+        raise DataError(f"{path} has no column of numbers to learn from")
+    whole = [row for row in body if len(row) == width]
+    target = find_target([row[answer] for row in whole], read, learns_values)
+    features: list[list[float]] = []
+    answers: list[float] = []
+    for row in whole:
+        numbers = [read(row[at]) for at in columns]
+        wanted = target.read(row[answer])
+        if wanted is not None and None not in numbers:
+            features.append([one or 0.0 for one in numbers])
+            answers.append(wanted)
+    if not answers:
+        raise DataError(f"{path} has no row that can be used")
+    skipped = [f"{len(body) - len(answers)} rows with gaps"] if len(answers) < len(body) else []
+    inputs, values = np.array(features), np.array(answers)
+    has_classes = target.classes is not None
+    split = stratified_split(values.astype(np.int64)) if has_classes else plain_split(len(values))
+    measured = [moments(inputs[split[0], at]) for at in range(len(columns))]
+    scaling: dict[str, object] = {
+        "mean": [mean for mean, _ in measured],
+        "deviation": [deviation for _, deviation in measured],
+    }
+    if is_named:
+        scaling["names"] = [names[at] or f"column {at + 1}" for at in columns]
+    middle, spread = (0.0, 1.0) if has_classes else moments(values[split[0]])
+    if not has_classes:
+        scaling["target"] = {"mean": middle, "deviation": spread}
+
+    def samples(part: Indices) -> Samples:
+        mean, deviation = np.array(scaling["mean"]), np.array(scaling["deviation"])
+        scaled = ((inputs[part] - mean) / deviation).astype(np.float32)
+        if has_classes:
+            return Samples(scaled, values[part].astype(np.int64))
+        return Samples(scaled, ((values[part] - middle) / spread).astype(np.float32)[:, None])
+
+    return Dataset(
+        "classification" if has_classes else "regression",
+        target.classes or [],
+        samples(split[0]),
+        samples(split[1]),
+        has_number_classes=target.has_number_classes,
+        scaling=scaling,
+        skipped=skipped,
+    )
+`;

@@ -1,0 +1,127 @@
+/** The `scores.py` of a printed project: losses and scores. */
+export const scoresSource = `"""The loss and the scores of a batch, as Convloom counts them."""
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from data import IGNORED
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is learned, and by which loss."""
+
+    kind: str
+    classes: int
+    loss: str
+    has_ignored: bool
+    # Whether the model itself ends in a softmax.
+    gives_probabilities: bool
+
+    def counted(self, labels: Tensor) -> Tensor:
+        """1 for each label that names a class, 0 for pixels of no class."""
+        if self.has_ignored:
+            return (labels != IGNORED).float()
+        return torch.ones(labels.shape[: 1 if self.kind == "regression" else None])
+
+    def losses(self, output: Tensor, labels: Tensor) -> Tensor:
+        """The loss of each sample or pixel; 0 for pixels of no class."""
+        if self.kind == "regression":
+            return (output.flatten(1) - labels).square().mean(1)
+        scores = output if self.kind == "segmentation" else output.flatten(1)
+        counted = (
+            labels != IGNORED if self.has_ignored else torch.ones_like(labels, dtype=torch.bool)
+        )
+        plain = torch.where(counted, labels, 0)
+        if self.loss == "meanSquaredError":
+            wanted = F.one_hot(plain, self.classes).to(scores.dtype).movedim(-1, 1)
+            losses = (scores - wanted).square().mean(1)
+        elif self.gives_probabilities:
+            smallest = torch.finfo(scores.dtype).tiny
+            losses = F.nll_loss(scores.clamp_min(smallest).log(), plain, reduction="none")
+        else:
+            losses = F.cross_entropy(scores, plain, reduction="none")
+        return losses * counted
+
+
+@dataclass
+class Tally:
+    """Sums over samples: of losses, right answers, and overlaps of each class."""
+
+    task: Task
+    loss: float = 0.0
+    correct: float = 0.0
+    answers: float = 0.0
+    count: float = 0.0
+    overlaps: list[float] = field(default_factory=list)
+
+    def add(self, output: Tensor, labels: Tensor) -> None:
+        """Counts a batch; the loss of a sample is the mean over its pixels."""
+        losses = self.task.losses(output, labels)
+        self.count += len(labels)
+        if self.task.kind == "segmentation":
+            counted = self.task.counted(labels).to(losses.device)
+            per_sample = losses.flatten(1).sum(1) / counted.flatten(1).sum(1).clamp_min(1)
+            self.loss += per_sample.sum().item()
+        else:
+            self.loss += losses.sum().item()
+        if self.task.kind == "regression":
+            return
+        best = answers_of(self.task, output)
+        self.answers += self.task.counted(labels).sum().item()
+        self.correct += (best == labels).sum().item()
+        if self.task.kind == "segmentation":
+            self.add_overlaps(best, labels)
+
+    def add_overlaps(self, best: Tensor, labels: Tensor) -> None:
+        """Counts the intersection and the union of each class."""
+        classes = self.task.classes
+        places = labels != IGNORED if self.task.has_ignored else torch.ones_like(labels).bool()
+        given, wanted = best[places].cpu(), labels[places].cpu()
+        both = torch.bincount(wanted[given == wanted], minlength=classes)
+        either = torch.bincount(given, minlength=classes) + torch.bincount(
+            wanted, minlength=classes
+        )
+        found = [*both.tolist(), *(either - both).tolist()]
+        before = self.overlaps or [0.0] * len(found)
+        self.overlaps = [a + b for a, b in zip(before, found, strict=True)]
+
+    def numbers(self) -> list[float]:
+        """All sums in one list, to be added to those of other processes."""
+        overlaps = self.overlaps or [0.0] * (2 * self.task.classes)
+        return [self.loss, self.correct, self.answers, self.count, *overlaps]
+
+
+def answers_of(task: Task, output: Tensor) -> Tensor:
+    """The likeliest class of each sample or pixel."""
+    return (output if task.kind == "segmentation" else output.flatten(1)).argmax(1)
+
+
+def mean_iou(overlaps: list[float]) -> float:
+    """Mean over classes of intersection / union, without classes that are nowhere."""
+    half = len(overlaps) // 2
+    pairs = [(a, b) for a, b in zip(overlaps[:half], overlaps[half:], strict=True) if b > 0]
+    return sum(a / b for a, b in pairs) / len(pairs) if pairs else 0.0
+
+
+def baseline(task: Task, train: Tensor, validation: Tensor) -> dict[str, float | None]:
+    """What answering the commonest class everywhere would score."""
+    if task.kind == "regression":
+        return {"accuracy": 0, "meanIou": None}
+    # Pixels of no class have a label beyond the last one.
+    counts = [
+        torch.bincount(labels.flatten(), minlength=256)[: task.classes].tolist()
+        for labels in (train, validation)
+    ]
+    commonest = max(range(task.classes), key=lambda at: counts[0][at])
+    total, hits = sum(counts[1]), counts[1][commonest]
+    share = hits / total if total else 0
+    if task.kind == "classification":
+        return {"accuracy": share, "meanIou": None}
+    both = [hits if at == commonest else 0 for at in range(task.classes)]
+    either = [total if at == commonest else count for at, count in enumerate(counts[1])]
+    return {"accuracy": share, "meanIou": mean_iou([*both, *either])}
+`;

@@ -1,0 +1,489 @@
+/** What stands before and behind the settings in the \`train.py\` of a printed project. */
+export const trainHead = `# /// script
+# requires-python = ">=3.10"
+# dependencies = ["numpy>=1.26", "pillow>=10", "torch>=2.3"]
+# ///
+"""Trains the model as Convloom does: uv run train.py
+
+Several devices: torchrun --nproc-per-node=N train.py. Each process takes --batch-size samples a
+step. --resume RUN goes on with a run that was broken off. The folder of a run opens in Convloom.
+"""
+
+import argparse
+import math
+import signal
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from data import DataError, Dataset, Samples, Shape, open_data
+from model import build_model
+from order import Indices, seed_for, shuffled_order
+from parallel import World
+from run_folder import RunFolder, diverged
+from scores import Tally, Task, answers_of, baseline, mean_iou
+from weights import load_weights, save_weights
+
+`;
+
+/** What follows the settings. */
+export const trainBody = `CHOICES = {
+    "optimizer": ["adam", "momentum", "sgd"],
+    "schedule": ["cosine", "oneCycle", "constant"],
+    "loss": ["auto", "crossEntropy", "meanSquaredError"],
+}
+# As Convloom has them; a loss this many times the first one is not coming back.
+EPSILON, BETA2 = 1e-7, 0.999
+DIVERGENCE = 1e6
+CHECKPOINT = "checkpoint.pt"
+
+
+@dataclass
+class Progress:
+    """Where a run stands: steps that are done, and the sums of the epoch under way."""
+
+    step: int = 0
+    epoch: int = 1
+    seen: int = 0
+    loss_sum: float = 0.0
+    correct: float = 0.0
+    answers: float = 0.0
+    first_loss: float | None = None
+    seconds: float = 0.0
+    epoch_seconds: float = 0.0
+
+
+def read_options() -> tuple[argparse.Namespace, dict[str, Any]]:
+    """The command line; settings that it does not give are the document's."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name, value in SETTINGS.items():
+        option = "--" + "".join(f"-{one.lower()}" if one.isupper() else one for one in name)
+        if name not in ("engine", "output"):
+            choices = CHOICES.get(name)
+            parser.add_argument(option, dest=name, type=type(value), choices=choices)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="a new folder for the run")
+    parser.add_argument("--resume", type=Path, metavar="DIR", help="the run to go on with")
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="weights to start from")
+    parser.add_argument("--device", choices=["cuda", "mps", "cpu"])
+    parser.add_argument("--checkpoint-seconds", type=float, default=30, metavar="SECONDS")
+    options = parser.parse_args()
+    given = {name: getattr(options, name, None) for name in SETTINGS}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if options.resume and (chosen or options.out or options.weights):
+        parser.error("--resume goes on as the run began; no other setting goes with it.")
+    config = {**SETTINGS, **chosen}
+    if config["epochs"] < 1 or config["batchSize"] < 1 or not config["learningRate"] > 0:
+        parser.error("--epochs, --batch-size and --learning-rate must be more than 0.")
+    kind, colon, path = config["data"].partition(":")
+    if colon:
+        config["data"] = f"{kind}:{Path(path).absolute()}"
+    return options, config
+
+
+def open_fitting(config: dict[str, Any]) -> tuple[Dataset, Task]:
+    """The data, and what the model is to learn of them."""
+    data = open_data(config["data"], INPUT_SHAPE)
+    squared = config["loss"] == "meanSquaredError"
+    if data.has_number_classes and squared and all(size == 1 for size in OUTPUT_SHAPE):
+        data = open_data(config["data"], INPUT_SHAPE, learns_values=True)
+    loss = config["loss"]
+    if loss == "auto":
+        loss = "meanSquaredError" if data.task == "regression" else "crossEntropy"
+    task = Task(data.task, len(data.classes), loss, data.has_ignored, GIVES_PROBABILITIES)
+    wanted = 1 if data.task == "regression" else len(data.classes)
+    if OUTPUT_SHAPE[-1] != wanted:
+        what = "values" if data.task == "regression" else "classes"
+        raise DataError(
+            f"the model gives {OUTPUT_SHAPE[-1]} numbers; the data have {wanted} {what}"
+        )
+    return data, task
+
+
+def scheduled_rate(config: dict[str, Any], share: float) -> float:
+    """The learning rate when this share of the run is done."""
+    rate = float(config["learningRate"])
+    if config["schedule"] == "constant":
+        return rate
+    if config["schedule"] == "cosine":
+        return rate * (1 + math.cos(math.pi * share)) / 2
+    rise, start = 0.3, 1 / 25
+    if share < rise:
+        return rate * (1 - (1 - start) * (1 + math.cos(math.pi * share / rise)) / 2)
+    return rate * (1 + math.cos(math.pi * (share - rise) / (1 - rise))) / 2
+
+
+def make_optimizer(config: dict[str, Any], model: nn.Module) -> torch.optim.Optimizer:
+    """The optimizer with Convloom's numbers."""
+    weights = [weight for weight in model.parameters() if weight.requires_grad]
+    rate = float(config["learningRate"])
+    if config["optimizer"] == "adam":
+        return torch.optim.Adam(weights, rate, betas=(0.9, BETA2), eps=EPSILON)
+    momentum = float(config["momentum"]) if config["optimizer"] == "momentum" else 0.0
+    return torch.optim.SGD(weights, rate, momentum=momentum)
+
+
+def set_step(optimizer: torch.optim.Optimizer, step: int, rate: float) -> None:
+    """Sets the learning rate, and where Adam adds its epsilon: Convloom does to the raw moment."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+        if "eps" in group:
+            group["eps"] = EPSILON / math.sqrt(1 - BETA2**step)
+
+
+def middle(labels: Tensor) -> Tensor:
+    """The labels of pixels as far as the model's output reaches."""
+    height, width = OUTPUT_SHAPE[:2]
+    top = (labels.shape[1] - (height or labels.shape[1])) // 2
+    left = (labels.shape[2] - (width or labels.shape[2])) // 2
+    return labels[:, top : labels.shape[1] - top, left : labels.shape[2] - left]
+
+
+def make_labels(samples: Samples, indices: Indices, task: Task) -> Tensor:
+    """The answers of some samples."""
+    values = torch.from_numpy(samples.targets[indices])
+    if task.kind == "regression":
+        return values.float()
+    return middle(values.long()) if task.kind == "segmentation" else values.long()
+
+
+def make_inputs(samples: Samples, indices: Indices) -> Tensor:
+    """Some samples, channels first; pixels from 0 to 1."""
+    values = torch.from_numpy(samples.inputs[indices])
+    scaled = values.float() / 255 if values.dtype == torch.uint8 else values
+    return scaled.permute(0, 3, 1, 2).contiguous() if scaled.dim() == 4 else scaled
+
+
+def output_of(answer: Any) -> Tensor:
+    """The output that is trained."""
+    output = answer[OUTPUT] if isinstance(answer, tuple) else answer
+    assert isinstance(output, Tensor)
+    return output
+
+
+class Trainer:
+    """One run in one of the processes that share it."""
+
+    def __init__(self, world: World, config: dict[str, Any], checkpoint_seconds: float) -> None:
+        self.world = world
+        self.config = config
+        self.checkpoint_seconds = checkpoint_seconds
+        self.data, self.task = open_fitting(config)
+        torch.manual_seed(config["seed"])
+        self.model = build_model().to(world.device)
+        self.progress = Progress()
+        self.run: RunFolder | None = None
+        self.is_stopping = False
+        self.speed = 0.0
+        self.saved = time.monotonic()
+        self.maker = ThreadPoolExecutor(1)
+
+    def wrap(self) -> None:
+        """Makes the model ready for training, once its weights are in."""
+        self.trained = self.world.wrap(self.model, HAS_IDLE_PARTS)
+        if isinstance(self.trained, nn.parallel.DistributedDataParallel):
+            self.model = self.trained.module
+        self.optimizer = make_optimizer(self.config, self.model)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Steps that see every sample once."""
+        return -(-len(self.data.train) // int(self.config["batchSize"]))
+
+    def describe_data(self) -> dict[str, Any]:
+        """What a prediction needs to know about the data."""
+        data = self.data
+        return {
+            "task": data.task,
+            "classes": data.classes,
+            "inputShape": data.input_shape,
+            "scaling": data.scaling,
+        }
+
+    def announce(self) -> None:
+        """Says what the run is."""
+        if self.run is None:
+            return
+        labels = [
+            make_labels(one, np.arange(len(one)), self.task)
+            for one in (self.data.train, self.data.validation)
+        ]
+        self.run.add(
+            {
+                "type": "started",
+                "runId": self.run.record["id"],
+                "engine": "PyTorch",
+                "device": self.world.describe(),
+                "epochs": self.config["epochs"],
+                "stepsPerEpoch": self.steps_per_epoch,
+                "trainCount": len(self.data.train),
+                "validationCount": len(self.data.validation),
+                "baseline": baseline(self.task, *labels),
+            }
+        )
+
+    def save(self) -> None:
+        """Writes the weights, and all that is needed to go on as if never broken off."""
+        self.saved = time.monotonic()
+        if self.run is None:
+            return
+        self.run.flush()
+        save_weights(self.model, self.run.folder / "weights.safetensors")
+        temporary = self.run.folder / f".{CHECKPOINT}.tmp"
+        content = {
+            "config": self.config,
+            "counts": [len(self.data.train), len(self.data.validation)],
+            "classes": self.data.classes,
+            "progress": asdict(self.progress),
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+        }
+        torch.save(content, temporary)
+        temporary.replace(self.run.folder / CHECKPOINT)
+
+    def restore(self, content: dict[str, Any]) -> None:
+        """Goes on from a checkpoint."""
+        counts = [len(self.data.train), len(self.data.validation)]
+        if content["counts"] != counts or content["classes"] != self.data.classes:
+            raise DataError("the data are not those that the run began with")
+        self.model.load_state_dict(content["model"])
+        self.optimizer.load_state_dict(content["optimizer"])
+        self.progress = Progress(**content["progress"])
+
+    def part(self, batch: Indices) -> tuple[Indices, Tensor]:
+        """This process's part of a batch, and what each sample counts.
+
+        Never fewer than two samples, or a batch norm could not normalise: those added count 0.
+        """
+        own = np.array_split(batch, self.world.size)[self.world.rank]
+        filled = own if len(own) > 1 else np.resize(own if len(own) else batch[:1], 2)
+        counts = torch.zeros(len(filled))
+        counts[: len(own)] = 1
+        return filled, counts
+
+    def feed(self, batch: Indices) -> tuple[Tensor, Tensor, Tensor, float]:
+        """Inputs and labels of a step, what each sample counts, and the count of all processes."""
+        own, counts = self.part(batch)
+        inputs, labels = (
+            make_inputs(self.data.train, own),
+            make_labels(self.data.train, own, self.task),
+        )
+        total = self.task.counted(make_labels(self.data.train, batch, self.task)).sum().item()
+        device = self.world.device
+        return inputs.to(device), labels.to(device), counts.to(device), max(total, 1.0)
+
+    def take_step(self, feed: tuple[Tensor, Tensor, Tensor, float], size: int) -> float:
+        """Follows the gradient of one batch; gives its loss."""
+        inputs, labels, counts, total = feed
+        progress, config = self.progress, self.config
+        step = progress.step + 1
+        rate = scheduled_rate(config, (step - 1) / (config["epochs"] * self.steps_per_epoch))
+        set_step(self.optimizer, step, rate)
+        # Dropout follows seed and step alone, or a resumed run would differ.
+        torch.manual_seed(seed_for(config["seed"], f"step {step} of {self.world.rank}"))
+        self.optimizer.zero_grad(set_to_none=True)
+        output = output_of(self.trained(inputs))
+        losses = self.task.losses(output, labels)
+        local = (losses * counts.view(-1, *[1] * (losses.dim() - 1))).sum()
+        # The gradient is the mean over processes, and is to be the sum.
+        (local * self.world.size / total).backward()  # type: ignore[no-untyped-call]
+        self.optimizer.step()
+        hits = 0.0
+        if self.task.kind != "regression":
+            right = (answers_of(self.task, output) == labels).flatten(1 if labels.dim() > 1 else 0)
+            per_sample = right.sum(1) if right.dim() > 1 else right
+            hits = (per_sample * counts).sum().item()
+        sums = self.world.sum([local.item(), hits, float(self.is_stopping)])
+        loss = sums[0] / total
+        self.is_stopping = sums[2] > 0
+        progress.step = step
+        progress.seen += size
+        progress.first_loss = loss if progress.first_loss is None else progress.first_loss
+        progress.loss_sum += loss * size
+        progress.correct += sums[1]
+        progress.answers += total
+        self.note_step(loss, sums[1] / total)
+        return loss
+
+    def note_step(self, loss: float, accuracy: float) -> None:
+        """Adds a step to the log."""
+        if self.run is None or not math.isfinite(loss):
+            return
+        progress, config, count = self.progress, self.config, len(self.data.train)
+        left = count - progress.seen + (config["epochs"] - progress.epoch) * count
+        self.run.add(
+            {
+                "type": "step",
+                "epoch": progress.epoch,
+                "step": progress.step,
+                "loss": loss,
+                "accuracy": None if self.task.kind == "regression" else accuracy,
+                "imagesPerSecond": self.speed,
+                "secondsLeft": left / max(self.speed, 1e-6),
+            }
+        )
+
+    def train_epoch(self) -> bool:
+        """Takes the steps of the epoch that are not done yet; False where the run has to end."""
+        progress, size = self.progress, self.config["batchSize"]
+        self.trained.train()
+        count = len(self.data.train)
+        order = shuffled_order(count, seed_for(self.config["seed"], f"epoch {progress.epoch}"))
+        batches = [order[at : at + size] for at in range(progress.seen, count, size)]
+        coming = [self.maker.submit(self.feed, batch) for batch in batches[:1]]
+        for at, batch in enumerate(batches):
+            began = time.monotonic()
+            feed = coming.pop().result()
+            # The next batch is made while this one is trained on.
+            coming += [self.maker.submit(self.feed, one) for one in batches[at + 1 : at + 2]]
+            loss = self.take_step(feed, len(batch))
+            took = time.monotonic() - began
+            progress.seconds += took
+            progress.epoch_seconds += took
+            speed = len(batch) / max(took, 1e-6)
+            self.speed += (speed - self.speed) * (0.1 if self.speed else 1)
+            first = progress.first_loss or 0.0
+            if not math.isfinite(loss) or loss > max(1.0, first) * DIVERGENCE:
+                if self.run is not None:
+                    self.run.end(diverged(self.config, progress.step, first, loss))
+                return False
+            if time.monotonic() - self.saved >= self.checkpoint_seconds:
+                self.save()
+            if self.is_stopping:
+                return False
+        return True
+
+    @torch.no_grad()
+    def evaluate(self) -> tuple[float, float | None, float | None]:
+        """Loss, accuracy and mean IoU over the validation samples, which the processes share."""
+        self.world.share_buffers(self.model)
+        self.model.eval()
+        tally = Tally(self.task)
+        own = np.arange(self.world.rank, len(self.data.validation), self.world.size)
+        size = max(1, self.config["batchSize"] // self.world.size)
+        for at in range(0, len(own), size):
+            indices = own[at : at + size]
+            inputs = make_inputs(self.data.validation, indices).to(self.world.device)
+            labels = make_labels(self.data.validation, indices, self.task).to(self.world.device)
+            tally.add(output_of(self.model(inputs)), labels)
+        loss, correct, answers, count, *overlaps = self.world.sum(tally.numbers())
+        accuracy = None if self.task.kind == "regression" else correct / max(1.0, answers)
+        overlap = mean_iou(overlaps) if self.task.kind == "segmentation" else None
+        return loss / count, accuracy, overlap
+
+    def end_epoch(self) -> None:
+        """Scores the epoch, and turns to the next one."""
+        progress = self.progress
+        began = time.monotonic()
+        loss, accuracy, overlap = self.evaluate()
+        took = time.monotonic() - began
+        is_graded = self.task.kind != "regression"
+        event = {
+            "type": "epoch",
+            "epoch": progress.epoch,
+            "loss": progress.loss_sum / progress.seen,
+            "valLoss": loss,
+            "accuracy": progress.correct / max(1.0, progress.answers) if is_graded else None,
+            "valAccuracy": accuracy,
+            "valMeanIou": overlap,
+            "seconds": progress.epoch_seconds + took,
+        }
+        if self.run is not None:
+            self.run.add(event)
+            shown = f", {100 * accuracy:.2f} % right" if accuracy is not None else ""
+            print(
+                f"epoch {progress.epoch} of {self.config['epochs']}: "
+                f"loss {event['loss']:.4f}, validation loss {loss:.4f}{shown}",
+                flush=True,
+            )
+        self.progress = Progress(
+            step=progress.step,
+            epoch=progress.epoch + 1,
+            first_loss=progress.first_loss,
+            seconds=progress.seconds + took,
+        )
+        self.save()
+
+    def work(self) -> None:
+        """Trains to the end of the last epoch, or to a stop."""
+        while self.progress.epoch <= self.config["epochs"]:
+            if not self.train_epoch():
+                if self.is_stopping:
+                    self.save()
+                    self.finish("stopped")
+                return
+            self.end_epoch()
+        self.finish("completed")
+
+    def finish(self, reason: str) -> None:
+        """The run's last word."""
+        if self.run is None:
+            return
+        seconds = self.progress.seconds
+        folder = str(self.run.folder)
+        self.run.end({"type": "finished", "runDir": folder, "seconds": seconds, "reason": reason})
+        print(f"{reason}: {folder}")
+
+
+def begin(world: World, options: argparse.Namespace, config: dict[str, Any]) -> Trainer:
+    """A run that is ready for its next step."""
+    content: dict[str, Any] | None = None
+    if options.resume:
+        path = options.resume / CHECKPOINT
+        content = torch.load(path, map_location=world.device, weights_only=True)
+        config = content["config"]
+    else:
+        # What is trained on in a step is the batch of all processes.
+        config = {**config, "batchSize": config["batchSize"] * world.size}
+    trainer = Trainer(world, config, options.checkpoint_seconds)
+    if options.weights:
+        load_weights(trainer.model, options.weights)
+    trainer.wrap()
+    if content is not None:
+        trainer.restore(content)
+        progress = trainer.progress
+        if progress.epoch > config["epochs"]:
+            raise ValueError(f"{options.resume} is complete.")
+        if world.is_first:
+            trainer.run = RunFolder.resume(options.resume, progress.step, progress.epoch)
+            print(f"Going on in {trainer.run.folder} after step {progress.step}", flush=True)
+        return trainer
+    if world.is_first:
+        network = Path(__file__).with_name("network.json")
+        trainer.run = RunFolder.start(options.out, config, trainer.describe_data(), network)
+        print(f"Training in {trainer.run.folder} on {world.describe()}", flush=True)
+        for what in trainer.data.skipped[:5]:
+            print(f"left out: {what}", file=sys.stderr)
+        trainer.announce()
+    return trainer
+
+
+def main() -> None:
+    """Trains a new run, or goes on with one."""
+    options, config = read_options()
+    world = World(options.device)
+    try:
+        trainer = begin(world, options, config)
+    except (DataError, ValueError, OSError) as error:
+        sys.exit(f"{error}")
+
+    def stop(*_: object) -> None:
+        trainer.is_stopping = True
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        trainer.work()
+    finally:
+        world.close()
+
+
+if __name__ == "__main__":
+    main()
+`;
