@@ -4,10 +4,17 @@ import type { Command } from './commands';
 /** Less than any score that others have: a command that takes something away comes last, unless it is called by its very name. */
 const behindOthers = 1e-6;
 
+/** A further word counts a little less than the title. */
+const ofKeyword = 0.995;
+
 /** How well a command fits what was typed: 1 for its very title, 0 for not at all. */
 function scoreOf({ title, id, keywords = [], isDestructive }: Command, typed: string): number {
-  // Of the title alone too, so that what is called just so is before what only begins so.
-  const score = Math.max(defaultFilter(title, typed), defaultFilter(`${title} ${id}`, typed, [...keywords]));
+  // Of each name alone too, so that what is called just so is before what only begins so.
+  const score = Math.max(
+    defaultFilter(title, typed),
+    ...keywords.map((name) => defaultFilter(name, typed) * ofKeyword),
+    defaultFilter(`${title} ${id}`, typed, [...keywords]),
+  );
   const isCalled = title.toLowerCase() === typed.toLowerCase();
   return isDestructive === true && !isCalled ? score * behindOthers : score;
 }

@@ -250,5 +250,5 @@ test('the palette opens templates, changes the theme, and offers what takes away
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await typeCommand(page, 'Open LeNet');
-  await expect(chosen).toContainText(/^Open LeNet(?!-)/);
+  await expect(chosen).toContainText(/^Template: LeNet(?!-)/);
 });

@@ -37,6 +37,17 @@ describe('what the palette ranks first', () => {
     expect(titles('LeNet template')[0]).toBe('Open LeNet');
   });
 
+  it('is the command that has just that as a further name', () => {
+    const named = [
+      command('file', 'Template: LeNet-5', { keywords: ['Open LeNet-5'] }),
+      command('file', 'Template: LeNet', { keywords: ['Open LeNet'] }),
+    ];
+    expect(rankCommands(named, 'open lenet', groups)[0]?.commands[0]).toBe(named[1]);
+    // Its title goes before a further name.
+    const title = command('view', 'Open LeNet');
+    expect(rankCommands([...named, title], 'Open LeNet', groups)[0]?.commands).toEqual([title]);
+  });
+
   it('is never what takes something away while anything else is found', () => {
     expect(titles('e').length).toBeGreaterThan(1);
     expect(rankCommands(all, 'e', ['edit'])).toEqual([{ group: 'edit', commands: [all[4]] }]);
