@@ -74,7 +74,7 @@ function Commands({ input }: { readonly input: React.RefObject<HTMLInputElement 
           aria-label={t.searchCommands}
         />
       </div>
-      <Cmdk.List className={styles['list'] ?? ''}>
+      <Cmdk.List className={styles['list'] ?? ''} label={t.commands}>
         <Cmdk.Empty className={styles['none'] ?? ''}>{t.noCommand}</Cmdk.Empty>
         {ranked.map(({ group, commands }) => (
           <Cmdk.Group key={group} heading={titles[group]}>
