@@ -9,7 +9,7 @@ function names(command: Command, word: string): boolean {
 
 /**
  * The commands that the palette offers for what has been typed. All of them, but of a large network's nodes only the first that bear
- * the typed words; the palette itself then ranks what it is given.
+ * the typed words.
  */
 export function listedCommands(commands: readonly Command[], typed: string): readonly Command[] {
   const shown = typed.trim() === '' ? commands.filter(({ isFoundOnly }) => isFoundOnly !== true) : commands;

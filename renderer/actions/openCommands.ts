@@ -31,7 +31,7 @@ export function openCommands(
       group: 'file',
       title: fill(t.openTemplate, { name }),
       hint: summary[language],
-      keywords: ['template', '模板', id],
+      keywords: ['template', '模板', id, fill(t.openFile, { name })],
       run: () => void openTemplate(workspace, id),
     })),
   ];

@@ -1,10 +1,11 @@
-import { Command as Cmdk, defaultFilter } from 'cmdk';
+import { Command as Cmdk } from 'cmdk';
 import { Search } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { Command } from '../actions/commands';
 import { allCommands } from '../actions/commands';
 import { listedCommands } from '../actions/listedCommands';
 import { openCommands } from '../actions/openCommands';
+import { rankCommands, type RankedGroup } from '../actions/rankCommands';
 import { useText } from '../i18n';
 import { useSession, useWorkspace } from '../session';
 import { openDialog, useUi } from '../store';
@@ -15,13 +16,14 @@ import styles from './CommandPalette.module.css';
 
 const groups = ['file', 'edit', 'insert', 'transform', 'view', 'learn', 'goTo'] as const;
 
-/** What a command is ranked by. */
-function valueOf({ title, id }: Command): string {
-  return `${title} ${id}`;
+/** The first that can be done: it is chosen beforehand. */
+function firstEnabled(ranked: readonly RankedGroup[]): string {
+  for (const { commands } of ranked) {
+    const found = commands.find(({ isEnabled }) => isEnabled !== false);
+    if (found !== undefined) return found.id;
+  }
+  return '';
 }
-
-/** Less than any score that the palette shows: a command that takes something away comes last, and is chosen first only by itself. */
-const behindOthers = 1e-6;
 
 function Commands({ input }: { readonly input: React.RefObject<HTMLInputElement | null> }) {
   const { t, language } = useText('app');
@@ -35,9 +37,10 @@ function Commands({ input }: { readonly input: React.RefObject<HTMLInputElement 
     () => [...own, ...openCommands(workspace, language, { templates: templates ?? [], recent: recent ?? [] })],
     [own, workspace, language, templates, recent],
   );
-  const destructive = useMemo(() => new Set(all.filter(({ isDestructive }) => isDestructive).map(valueOf)), [all]);
   const [typed, setTyped] = useState('');
-  const commands = useMemo(() => listedCommands(all, typed), [all, typed]);
+  const ranked = useMemo(() => rankCommands(listedCommands(all, typed), typed, groups), [all, typed]);
+  // A choice counts for the list that it was made in: templates that arrive late bring another.
+  const [chosen, setChosen] = useState<{ readonly list: typeof ranked; readonly id: string } | null>(null);
   const titles = {
     file: t.groupFile,
     edit: t.groupEdit,
@@ -56,9 +59,9 @@ function Commands({ input }: { readonly input: React.RefObject<HTMLInputElement 
     <Cmdk
       label={t.commands}
       loop
-      filter={(value, search, keywords) =>
-        defaultFilter(value, search, keywords) * (destructive.has(value) ? behindOthers : 1)
-      }
+      shouldFilter={false}
+      value={chosen?.list === ranked ? chosen.id : firstEnabled(ranked)}
+      onValueChange={(id) => setChosen({ list: ranked, id })}
       className={styles['palette'] ?? ''}
     >
       <div className={styles['search']}>
@@ -71,25 +74,22 @@ function Commands({ input }: { readonly input: React.RefObject<HTMLInputElement 
           aria-label={t.searchCommands}
         />
       </div>
-      <Cmdk.List className={styles['list'] ?? ''}>
+      <Cmdk.List className={styles['list'] ?? ''} label={t.commands}>
         <Cmdk.Empty className={styles['none'] ?? ''}>{t.noCommand}</Cmdk.Empty>
-        {groups.map((group) => (
+        {ranked.map(({ group, commands }) => (
           <Cmdk.Group key={group} heading={titles[group]}>
-            {commands
-              .filter((command) => command.group === group)
-              .map((command) => (
-                <Cmdk.Item
-                  key={command.id}
-                  value={valueOf(command)}
-                  keywords={[...(command.keywords ?? [])]}
-                  disabled={command.isEnabled === false}
-                  onSelect={() => runAndClose(command)}
-                >
-                  <span className={styles['title']}>{command.title}</span>
-                  {command.hint === undefined ? null : <span className={styles['hint']}>{command.hint}</span>}
-                  {command.keys === undefined ? null : <Kbd keys={command.keys} />}
-                </Cmdk.Item>
-              ))}
+            {commands.map((command) => (
+              <Cmdk.Item
+                key={command.id}
+                value={command.id}
+                disabled={command.isEnabled === false}
+                onSelect={() => runAndClose(command)}
+              >
+                <span className={styles['title']}>{command.title}</span>
+                {command.hint === undefined ? null : <span className={styles['hint']}>{command.hint}</span>}
+                {command.keys === undefined ? null : <Kbd keys={command.keys} />}
+              </Cmdk.Item>
+            ))}
           </Cmdk.Group>
         ))}
       </Cmdk.List>

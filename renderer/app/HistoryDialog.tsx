@@ -20,7 +20,7 @@ function States({ input }: { readonly input: React.RefObject<HTMLInputElement | 
         <Search size={16} aria-hidden />
         <Cmdk.Input ref={input} placeholder={t.searchHistory} aria-label={t.searchHistory} />
       </div>
-      <Cmdk.List className={styles['list'] ?? ''}>
+      <Cmdk.List className={styles['list'] ?? ''} label={t.history}>
         <Cmdk.Empty className={styles['none'] ?? ''}>{t.noStep}</Cmdk.Empty>
         {states.map(({ label, document, distance }) => {
           const name = label === null ? t.opened : pick(label);

@@ -164,9 +164,6 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             {...handlers}
             {...(start === undefined ? {} : { defaultViewport: start })}
             onMoveEnd={onMoveEnd}
-            // Whoever takes hold of the canvas itself works in no block that is open on it.
-            onPaneClick={leaveFrame}
-            onNodeClick={leaveFrame}
             onlyRenderVisibleElements={nodes.length > largeNetwork}
             connectionRadius={22}
             connectOnClick={false}

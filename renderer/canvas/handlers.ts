@@ -1,6 +1,7 @@
 import type { Connection, EdgeChange, FinalConnectionState, NodeChange, OnConnectStartParams } from 'reactflow';
 import type { NetworkEdge } from '../../shared/schema/document';
 import type { Session } from '../session';
+import { chooseFrame } from '../session';
 import { connectNodes, moveIntoWire, placeNodes, reconnectWire, removeWire, snap } from './actions';
 import { duplicateNodes } from './clipboard';
 import { enterNode } from './blocks';
@@ -178,7 +179,9 @@ export function flowHandlers(session: Session) {
     onNodeDragStart: (): void => pointAtNode(session, null),
     onNodeDrag: (event: AnyPointerEvent, node: LayerFlowNode, nodes: LayerFlowNode[]) =>
       onNodeDrag(session, event, node, nodes),
+    // Whoever takes hold of the canvas itself works in no block that is open on it.
     onPaneClick: (event: React.MouseEvent): void => {
+      chooseFrame(session, null);
       clearFrames(session);
       tapPane(session, { x: event.clientX, y: event.clientY });
     },
@@ -187,6 +190,7 @@ export function flowHandlers(session: Session) {
       if (data) addPlace(session, data.edge, toCanvas(session, { x: event.clientX, y: event.clientY }));
     },
     onNodeClick: (event: React.MouseEvent, node: LayerFlowNode): void => {
+      chooseFrame(session, null);
       if (!event.shiftKey && !event.metaKey && !event.ctrlKey) clearFrames(session);
       tapNode(session, node.id);
     },

@@ -241,4 +241,14 @@ test('the palette opens templates, changes the theme, and offers what takes away
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await typeCommand(page, 'Template: U-Net');
   await expect(options.first()).toContainText('U-Net');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  // What is called just as typed is chosen, whatever its heading.
+  const chosen = page.locator('[cmdk-item][aria-selected="true"]');
+  await typeCommand(page, 'Compare');
+  await expect(chosen).toHaveText(/^Compare/);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await typeCommand(page, 'Open LeNet');
+  await expect(chosen).toContainText(/^Template: LeNet(?!-)/);
 });
