@@ -18,7 +18,8 @@ export function HeatLegend() {
   const name = pick(figureChoices.heat[measure]);
   const total = measure === 'memory' ? formatHeat(measure, heat.total) : formatCount(heat.total);
   return (
-    <section className={styles['legend']} aria-label={t.heatScale}>
+    // No landmark: two networks side by side have one each.
+    <div role="group" className={styles['legend']} aria-label={t.heatScale}>
       <p className={styles['title']} title={`${total} ${pick(heatUnits[measure])}`}>
         {fill(t.heatTotal, { measure: name, total })}
       </p>
@@ -35,6 +36,6 @@ export function HeatLegend() {
           <li key={at}>{formatHeat(measure, value)}</li>
         ))}
       </ol>
-    </section>
+    </div>
   );
 }

@@ -3,7 +3,7 @@ import { isPort } from '../../shared/document/blocks';
 import type { NodePorts } from '../../shared/layout/drawing';
 import { layoutCell, nodeHeight, type Port as PortPlace } from '../../shared/layout/geometry';
 import { ChevronDown, ChevronUp, CircleAlert, CirclePlay, Pin, TriangleAlert } from 'lucide-react';
-import type { CSSProperties, MouseEvent } from 'react';
+import type { CSSProperties, MouseEvent, ReactNode } from 'react';
 import type { NodeProps } from 'reactflow';
 import type { NodeAnalysis } from '../../shared/analysis/types';
 import type { NetworkNode } from '../../shared/schema/document';
@@ -142,10 +142,16 @@ function Ports({ id, ports, title }: { readonly id: string; readonly ports: Node
   );
 }
 
-type WordsProps = { readonly node: NetworkNode; readonly title: string; readonly caption: string };
+type WordsProps = {
+  readonly node: NetworkNode;
+  readonly title: string;
+  readonly caption: string;
+  /** What stands beside the name; the caption has the whole width. */
+  readonly children: ReactNode;
+};
 
 /** A node's name and its main numbers, or the field in which one of them is being edited. */
-function Words({ node, title, caption }: WordsProps) {
+function Words({ node, title, caption, children }: WordsProps) {
   const session = useSession();
   const edited = useEditedInPlace(node.id);
   if (edited !== undefined && edited !== null) return <NumberInPlace key={edited} node={node} param={edited} />;
@@ -160,7 +166,10 @@ function Words({ node, title, caption }: WordsProps) {
   };
   return (
     <>
-      {edited === null ? <NameInPlace node={node} /> : <strong title={title}>{title}</strong>}
+      <span className={styles['name']}>
+        {edited === null ? <NameInPlace node={node} /> : <strong title={title}>{title}</strong>}
+        {children}
+      </span>
       {caption === '' ? null : (
         <em title={caption} onDoubleClick={editNumber}>
           {captionParts(caption, numbers).map(({ text, param }, at) =>
@@ -267,10 +276,11 @@ export function LayerCard({ id, data, selected, dragging, isOpen }: CardProps) {
           />
         </span>
         <span className={styles['words']}>
-          <Words node={data.node} title={title} caption={caption} />
+          <Words node={data.node} title={title} caption={caption}>
+            {hasBadge ? <Badge diagnostic={finding} isTraining={finding === training} /> : null}
+            {isOpen !== undefined && asBlock(analysis) !== undefined ? <InPlaceToggle id={id} isOpen={isOpen} /> : null}
+          </Words>
         </span>
-        {hasBadge ? <Badge diagnostic={finding} isTraining={finding === training} /> : null}
-        {isOpen !== undefined && asBlock(analysis) !== undefined ? <InPlaceToggle id={id} isOpen={isOpen} /> : null}
       </span>
       <Figures analysis={analysis} />
       {warmth === '' ? null : <span className={classes(styles['warmth'], 'figures')}>{warmth}</span>}

@@ -38,10 +38,10 @@ export function nodeCaption(analysis: NodeAnalysis | undefined): Text {
     if (first == null || block.outputShape === null) return layers;
     // What it gives stands below, as on every card.
     const shape = formatShape(first);
-    if (block.macs === null) return text(`${shape} in`, `输入 ${shape}`);
-    // A number keeps its unit beside it.
+    if (block.macs === null) return text(`${shape}\u00a0in`, `输入\u00a0${shape}`);
+    // A number keeps its unit beside it, and a line ends at the comma.
     const macs = formatShort(block.macs).replaceAll(' ', '\u00a0');
-    return text(`${shape} in, ${macs} MACs`, `${shape}，${macs}\u00a0乘加`);
+    return text(`${shape}\u00a0in, ${macs}\u00a0MACs`, `${shape}，${macs}\u00a0乘加`);
   }
   if (!analysis?.definition || !analysis.params) return text('', '');
   return analysis.definition.caption(analysis.params);
@@ -65,7 +65,7 @@ export function nodeSpeech(node: NetworkNode, analysis: NetworkAnalysis, languag
   if (analysis.bypassed.has(node.id)) parts.push(messages('moving', language).isBypassed);
   if (node.pinned === true) parts.push(messages('moving', language).isPinned);
   const caption = nodeCaption(own)[language];
-  if (caption !== '') parts.push(caption.replaceAll('×', ` ${t.by} `).replace(/ {2,}/g, ' '));
+  if (caption !== '') parts.push(caption.replaceAll('×', ` ${t.by} `).replace(/[ \u00a0]+/g, ' '));
   parts.push(own?.outputShape ? fill(t.outputOf, { shape: spokenShape(own.outputShape, t.by) }) : t.noOutput);
   if (own?.paramCount) {
     parts.push(own.paramCount === 1 ? t.paramOf : fill(t.paramsOf, { count: formatCount(own.paramCount) }));

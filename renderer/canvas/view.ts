@@ -47,14 +47,16 @@ const fitting = { padding: { top: 0.08, left: 0.08, right: 0.08, bottom: '60px' 
 /** Shows the whole network, no larger than life, and all frames and notes. */
 export function fitNetwork(session: Session): void {
   const camera = cameraOf(session);
+  // The canvas may have gone while nodes were on their way.
+  if (!camera) return;
   const pane = paneOf(session)?.getBoundingClientRect();
   const { frames = [] } = session.project.getState().document;
   if (frames.length === 0 || pane === undefined) {
-    void camera?.fitView({ ...fitting, duration: duration() });
+    void camera.fitView({ ...fitting, duration: duration() });
     return;
   }
   const viewport = fittedViewport(flowOf(session).store.getState().nodes, pane, frames);
-  if (viewport) void camera?.setViewport(viewport, { duration: duration() });
+  if (viewport) void camera.setViewport(viewport, { duration: duration() });
 }
 
 /** The view that shows nodes whole in a pane; undefined where there are none: a fit of nothing is no view. */

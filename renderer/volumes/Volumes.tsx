@@ -147,7 +147,8 @@ export function Volumes() {
               onPointerEnter={() => setHovered(part)}
               onPointerLeave={() => setHovered(null)}
             >
-              {part.marks.map(drawMark)}
+              {/* Its numbers are in its name, in the order of a shape. */}
+              <g aria-hidden="true">{part.marks.map(drawMark)}</g>
             </g>
           ),
         )}

@@ -47,7 +47,7 @@ export function nameOperations(operations: readonly Operation[], language: Langu
   const done = [...names].map(([name, windows]) => [name, [...windows].join(', ')].join(' ').trim());
   const always = [...counts].flatMap(([word, count]) => (count === operations.length ? [word] : []));
   const sometimes = [...counts].flatMap(([word, count]) => (count === operations.length ? [] : [word]));
-  const words = [done.join('; '), ...always].join(comma);
+  const words = [done.join(language === 'zh' ? '；' : '; '), ...always].join(comma);
   return sometimes.length === 0 ? words : `${words}${open}${sometimes.join(comma)}${close}`;
 }
 

@@ -2,7 +2,10 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import { openInBrowser } from './forms/browser';
+import type { Server } from './forms/server';
 import { leaveDraft, walkScreens } from './screens';
+import type { Visit } from './screens';
+import { walkViews } from './views';
 
 /** All that axe knows of levels A and AA and of good practice, with the rules that are on trial: one says whether names begin as seen. */
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice', 'experimental'];
@@ -41,6 +44,31 @@ test('the first stop of the Tab key leads past the tools to the canvas', async (
   await expect(page.locator('.react-flow')).toBeFocused();
 });
 
+/** Lets axe look at every screen that `walk` shows, in both themes; gives each barrier with the first screen that has it. */
+async function barriersOf(
+  page: Page,
+  server: Server,
+  walk: (visit: Visit) => Promise<void>,
+): Promise<readonly (readonly [string, string])[]> {
+  const faults: string[] = [];
+  await openInBrowser(page, server, faults);
+  const barriers = new Map<string, string>();
+  const note = (found: readonly string[], screen: string): void => {
+    for (const barrier of found) if (!barriers.has(barrier)) barriers.set(barrier, screen);
+  };
+  await walk(async (screen) => {
+    note(await findBarriers(page), screen);
+    // A theme changes colours and nothing else.
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect(page.locator('html[data-theme="dark"]')).toBeAttached();
+    note(await findBarriers(page, 'color-contrast'), `${screen}, dark`);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await expect(page.locator('html[data-theme="light"]')).toBeAttached();
+  });
+  expect(faults).toEqual([]);
+  return [...barriers];
+}
+
 for (const language of ['en', 'zh'] as const) {
   test.describe(language, () => {
     test.use({
@@ -52,23 +80,12 @@ for (const language of ['en', 'zh'] as const) {
     test('no screen shuts anybody out, in either theme', async ({ home, page, serve }) => {
       test.slow();
       await leaveDraft(home);
-      const faults: string[] = [];
-      await openInBrowser(page, await serve(), faults);
-      /** Each with the first screen that has it. */
-      const barriers = new Map<string, string>();
-      const note = (found: readonly string[], screen: string): void => {
-        for (const barrier of found) if (!barriers.has(barrier)) barriers.set(barrier, screen);
-      };
-      await walkScreens(page, language, async (screen) => {
-        note(await findBarriers(page), screen);
-        // A theme changes colours and nothing else.
-        await page.emulateMedia({ colorScheme: 'dark' });
-        await expect(page.locator('html[data-theme="dark"]')).toBeAttached();
-        note(await findBarriers(page, 'color-contrast'), `${screen}, dark`);
-        await page.emulateMedia({ colorScheme: 'light' });
-      });
-      expect([...barriers]).toEqual([]);
-      expect(faults).toEqual([]);
+      expect(await barriersOf(page, await serve(), (visit) => walkScreens(page, language, visit))).toEqual([]);
+    });
+
+    test('no way to see a network shuts anybody out, in either theme', async ({ page, serve }) => {
+      test.slow();
+      expect(await barriersOf(page, await serve(), (visit) => walkViews(page, language, visit))).toEqual([]);
     });
   });
 }

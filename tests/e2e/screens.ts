@@ -4,29 +4,39 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import * as app from '../../renderer/i18n/app';
+import * as blocks from '../../renderer/i18n/blocks';
 import * as canvas from '../../renderer/i18n/canvas';
 import * as code from '../../renderer/i18n/code';
 import * as compare from '../../renderer/i18n/compare';
 import * as dialogs from '../../renderer/i18n/dialogs';
 import * as inspector from '../../renderer/i18n/inspector';
+import * as learn from '../../renderer/i18n/learn';
+import * as moving from '../../renderer/i18n/moving';
 import * as problems from '../../renderer/i18n/problems';
+import * as seeing from '../../renderer/i18n/seeing';
 import * as settings from '../../renderer/i18n/settings';
 import * as training from '../../renderer/i18n/training';
+import * as volumes from '../../renderer/i18n/volumes';
 import type { Language } from '../../shared/text';
 import type { Home } from './app';
 
 /** The words of the window, by which the screens are found in either language. */
-function wordsOf(language: Language) {
+export function wordsOf(language: Language) {
   return {
     app: app[language],
+    blocks: blocks[language],
     canvas: canvas[language],
     code: code[language],
     compare: compare[language],
     dialogs: dialogs[language],
     inspector: inspector[language],
+    learn: learn[language],
+    moving: moving[language],
     problems: problems[language],
+    seeing: seeing[language],
     settings: settings[language],
     training: training[language],
+    volumes: volumes[language],
   };
 }
 
@@ -35,7 +45,7 @@ type Words = ReturnType<typeof wordsOf>;
 /** Called on every screen, with what it is called. */
 export type Visit = (screen: string) => Promise<void>;
 
-type Walk = { readonly page: Page; readonly t: Words; readonly visit: Visit };
+export type Walk = { readonly page: Page; readonly t: Words; readonly visit: Visit };
 
 /** Leaves unsaved work of an app that ended, so that the next one offers it. */
 export async function leaveDraft(home: Home): Promise<void> {
@@ -50,7 +60,7 @@ export async function leaveDraft(home: Home): Promise<void> {
 }
 
 /** Whole words at the start of a name: what stands behind them (a count, a sentence more) may change. */
-function beginsWith(words: string): RegExp {
+export function beginsWith(words: string): RegExp {
   return new RegExp(`^${words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
 }
 
@@ -65,13 +75,13 @@ async function chooseFile({ page, t }: Walk, command: string): Promise<void> {
   await page.getByRole('menuitem', { name: beginsWith(command) }).click();
 }
 
-async function dismiss(page: Page, role: 'dialog' | 'menu' | 'listbox' = 'dialog'): Promise<void> {
+export async function dismiss(page: Page, role: 'dialog' | 'menu' | 'listbox' = 'dialog'): Promise<void> {
   await page.keyboard.press('Escape');
   await expect(page.getByRole(role)).toHaveCount(0);
 }
 
 /** The node of an id, whatever it is called in the language of the page. */
-function node(page: Page, id: string) {
+export function node(page: Page, id: string) {
   return page.locator(`.react-flow__node[data-id="${id}"]`);
 }
 

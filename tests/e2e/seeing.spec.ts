@@ -16,7 +16,7 @@ test('heat tells each layer its number and its share, follows edits, and is reme
   await shown(page).getByRole('group', { name: 'Heat' }).getByRole('button', { name: 'Parameters' }).click();
   await expect(node(page, 'f1')).toContainText('401 k · 93 %');
   await expect(node(page, 'f1')).toHaveAccessibleName(/401 k, 93 % of all parameters/);
-  const scale = page.getByRole('region', { name: 'Scale of the heat' });
+  const scale = page.getByRole('group', { name: 'Scale of the heat' });
   await expect(scale).toContainText('431,080 in all');
   await expect(page.getByText('The most is in FC: 401 k, 93 %.', { exact: false })).toBeAttached();
   await page.keyboard.press('Escape');
