@@ -33,8 +33,8 @@ export function printJax(document: NetworkDocument, analysis: NetworkAnalysis): 
     { path: 'README.md', text: printReadme(document, analysis, layers !== null) },
     {
       path: 'pyproject.toml',
-      text: `${pyproject(packageName(document.name), ['flax>=0.12', 'jax>=0.8', 'numpy>=2.0', ...pictures], '3.11')}# Some of what Flax has says nothing of its types.
-untyped_calls_exclude = ["flax"]
+      text: `${pyproject(packageName(document.name), ['flax>=0.12', 'jax>=0.8', 'numpy>=2.0', ...pictures], '3.11')}# Some of what Flax has says nothing of its types, and so what the model has of it.
+untyped_calls_exclude = ["flax", "model"]
 `,
     },
     { path: 'model.py', text: model.text },

@@ -256,7 +256,8 @@ def resize(
 
     def parts(values: Array) -> list[Array]:
         """The values of all windows, place by place."""
-        (height, width), (step, stride), (gap, aside) = pair(pool_size), pair(strides), pair(dilation)
+        (height, width), (step, stride) = pair(pool_size), pair(strides)
+        gap, aside = pair(dilation)
         rows, columns = (counts[0] - 1) * step + 1, (counts[1] - 1) * stride + 1
         starts = [(i * gap, j * aside) for i in range(height) for j in range(width)]
         return [

@@ -8,15 +8,15 @@ import { shapeText } from './language';
 
 /** What its scripts say of Flax. */
 export const jaxScripts: NumpyFramework = {
-  imports: ['import flax', 'import jax', 'import numpy as np', 'from flax import nnx'],
-  predictImports: ['import numpy as np', 'from flax import nnx'],
+  imports: ['import flax', 'import jax', 'import jax.numpy as jnp', 'import numpy as np', 'from flax import nnx'],
+  predictImports: ['import jax.numpy as jnp', 'import numpy as np', 'from flax import nnx'],
   make: ['model = build_model()', 'model.eval()'],
   counts: [
     'held = nnx.state(model, nnx.Not(nnx.RngState))',
     'count = sum(value.size for value in jax.tree.leaves(held))',
     'trainable = sum(value.size for value in jax.tree.leaves(nnx.state(model, nnx.Param)))',
   ],
-  answer: 'nnx.jit(model)(*inputs)',
+  answer: 'nnx.jit(model)(*[jnp.asarray(one) for one in inputs])',
   toNumpy: (value) => `np.asarray(${value})`,
   runtime: 'f"{flax.__version__}, JAX {jax.__version__} on {jax.default_backend()}"',
 };
