@@ -108,9 +108,7 @@ def freeze(module: nnx.Module) -> None:
     top, left = offset
     return x[:, top : top + height, left : left + width]
 `,
-  local_response_norm: `def local_response_norm(
-    x: Array, *, radius: int, alpha: float, beta: float, bias: float
-) -> Array:
+  local_response_norm: `def local_response_norm(x: Array, *, radius: int, alpha: float, beta: float, bias: float) -> Array:
     """Divides every value by a power of the squares of its channel and its neighbours."""
     around = (*((0, 0) for _ in x.shape[1:]), (radius, radius))
     squares = jnp.pad(x * x, around)
@@ -133,7 +131,10 @@ def freeze(module: nnx.Module) -> None:
     padded = jnp.pad(source, room, constant_values=-jnp.inf)
     places = [(i, j) for i in range(height) for j in range(width)]
     values = jnp.stack(
-        [padded[:, i : i + rows * step : step, j : j + columns * stride : stride] for i, j in places]
+        [
+            padded[:, i : i + rows * step : step, j : j + columns * stride : stride]
+            for i, j in places
+        ]
     )
     # One value in each window is its largest; argmax takes the first of equals.
     hits = jax.nn.one_hot(values.argmax(0), len(places), axis=0, dtype=x.dtype) * x
