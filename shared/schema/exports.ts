@@ -34,7 +34,7 @@ export const exportTargets = [
   {
     id: 'pytorch',
     label: text('PyTorch project', 'PyTorch 项目'),
-    doc: text('a PyTorch project with a training script', '带训练脚本的 PyTorch 项目'),
+    doc: text('a PyTorch project of classes', '由类组成的 PyTorch 项目'),
     writes: 'folder',
     extension: '',
     takesWeights: true,
@@ -44,7 +44,7 @@ export const exportTargets = [
   {
     id: 'keras',
     label: text('Keras project', 'Keras 项目'),
-    doc: text('a Keras project with a training script', '带训练脚本的 Keras 项目'),
+    doc: text('a Keras project of functions', '由函数组成的 Keras 项目'),
     writes: 'folder',
     extension: '',
     takesWeights: true,
@@ -54,12 +54,12 @@ export const exportTargets = [
   {
     id: 'jax',
     label: text('JAX project', 'JAX 项目'),
-    doc: text('a JAX project with a training script', '带训练脚本的 JAX 项目'),
+    doc: text('a JAX project of Flax NNX modules', '由 Flax NNX 模块组成的 JAX 项目'),
     writes: 'folder',
     extension: '',
     takesWeights: true,
     draws: false,
-    isBuilt: false,
+    isBuilt: true,
   },
   {
     id: 'onnx',

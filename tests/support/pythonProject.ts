@@ -117,6 +117,8 @@ export function runChecks(python: string, dirs: readonly string[]): readonly Che
       ...process.env,
       PYTHONDONTWRITEBYTECODE: '1',
       TF_CPP_MIN_LOG_LEVEL: '3',
+      // Every network is run once: nothing is gained by compiling it well.
+      XLA_FLAGS: '--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true',
       KERAS_BACKEND: process.env['KERAS_BACKEND'] ?? 'tensorflow',
     },
   });

@@ -19,6 +19,7 @@ import { findFigureFonts, type FigureFonts } from './figureFonts';
 import { printPdf } from './figurePdf';
 import { printPng } from './figurePng';
 import { tfjs } from './tfjs';
+import { jax } from './jax';
 import { keras } from './keras';
 import { onnx } from './onnx';
 import { safetensors } from './safetensors';
@@ -71,6 +72,7 @@ export const targets: { readonly [Id in BuiltTargetId]: Target } = {
   tfjs,
   pytorch,
   keras,
+  jax,
   onnx,
   savedmodel,
   safetensors,

@@ -5,13 +5,13 @@ import type { NetworkDocument } from '../../schema/document';
 import { packageName } from '../names';
 import { outputMeaning } from '../outputs';
 import { checkPrinters, checkWeights } from '../printers';
-import { pyproject } from '../python/files';
+import { pyproject, takesPictures } from '../python/files';
+import { printCheck, printPredict } from '../python/numpyScripts';
 import type { PythonProject } from '../python/project';
-import { takesPictures } from '../pytorch/scripts';
 import { printers } from './kinds';
 import { printLayers } from './layers';
 import { printModel } from './model';
-import { printCheck, printPredict, printReadme } from './scripts';
+import { kerasScripts, printReadme } from './scripts';
 import { printWeights } from './weights';
 
 const target = 'Keras';
@@ -47,8 +47,8 @@ ignore_errors = true
     { path: 'model.py', text: model.text },
     ...(custom === null ? [] : [{ path: 'custom_layers.py', text: custom }]),
     { path: 'weights.py', text: printWeights(model.weightLayers, weights) },
-    { path: 'check.py', text: printCheck(analysis) },
-    { path: 'predict.py', text: printPredict(document, analysis, gives) },
+    { path: 'check.py', text: printCheck(analysis, kerasScripts) },
+    { path: 'predict.py', text: printPredict(document, analysis, gives, kerasScripts) },
   ];
   return success({ files, weights: weights.map(({ name }) => ({ place: name, name, order: [] })) });
 }

@@ -6,7 +6,7 @@ import { lawOf } from '../../layers/initializers';
 import { field, numberLiteral, type Context, type Field, type PrintedCall } from '../code/calls';
 import { sizeLiteral, tupleOf } from '../python/literals';
 import { snakeCase } from '../python/names';
-import { sizeOf } from '../pytorch/calls';
+import { sizeOf } from '../python/calls';
 import { feature, layer, number, onSwitch, own, positional } from './calls';
 import { activationBehind, activationField, sidesLiteral } from './kinds';
 

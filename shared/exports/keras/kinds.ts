@@ -5,7 +5,7 @@ import type { Padding } from '../../layers/define';
 import { field, numberLiteral, type Context, type Field, type PrintedCall, type Printer } from '../code/calls';
 import { numbersLiteral, pythonBoolean, sizeLiteral, tupleOf } from '../python/literals';
 import type { PrinterTable } from '../printers';
-import { sizeOf } from '../pytorch/calls';
+import { sizeOf } from '../python/calls';
 import { feature, layer, number, onSwitch, own, positional } from './calls';
 import { printConv, printFc, printUpconv } from './kernels';
 
@@ -42,7 +42,11 @@ export const printers: PrinterTable<Printer> = {
   scale: ({ params, weights }) => {
     const numbers = (['scale', 'shift'] as const).map((name) => feature(name, numbersLiteral(params[name]), name));
     if (params['learned'] === false) return [own('ScaleShift', numbers)];
-    const learned = [feature('learned', `"${String(params['learned'])}"`, 'learned'), onSwitch('trainable', params)];
+    const learned = [
+      feature('learned', `"${String(params['learned'])}"`, 'learned'),
+      onSwitch('center', params),
+      onSwitch('trainable', params),
+    ];
     return [{ ...own('ScaleShift', [...numbers, ...learned]), weights }];
   },
   slice: ({ params, inputs: [shape = []] }) => {

@@ -6,6 +6,7 @@ import { readFunctions, type Call, type CodeFunction } from '../code/functions';
 import { callName, portVariable, readNetwork, type CodeNetwork } from '../code/scopes';
 import { commentText } from '../names';
 import type { PrintedWeights } from '../printers';
+import { importLines, resultsOf } from '../python/classes';
 import { nameSteps, type NamedStep, type Step } from '../python/forward';
 import { layOut, withComment } from '../python/layout';
 import { kerasLanguage, modelName, shapeText } from './language';
@@ -69,14 +70,7 @@ function head(
     '',
     'import keras',
     ...(wanted.length === 0 ? [] : [`from keras import ${wanted.join(', ')}`]),
-    ...(own.length === 0
-      ? []
-      : [
-          '',
-          ...layOut(`from custom_layers import (${own.join(', ')})`, 0).map((line) =>
-            line.replace(/^(from \w+ import )\((.*)\)$/, '$1$2'),
-          ),
-        ]),
+    ...(own.length === 0 ? [] : ['', ...importLines('custom_layers', own)]),
     '',
     '',
   ];
@@ -131,11 +125,10 @@ function blockLines(code: CodeFunction): readonly string[] {
 }
 
 function mainLines(code: CodeFunction, source: NetworkDocument, analysis: NetworkAnalysis): readonly string[] {
-  const { origins } = expand(source);
   const { values } = code;
   const inputs = code.calls.filter(({ form }) => form === 'input');
   const ports = new Map(inputs.map(({ variable }) => [variable, variable]));
-  const results = analysis.outputs.map((id) => values.get(id) ?? values.get(origins.get(id)?.inside[0] ?? '') ?? '');
+  const results = resultsOf(analysis, expand(source).origins, values);
   const named = nameSteps(readSteps(code), ports, results);
   const listed = (names: readonly string[]): string =>
     names.length === 1 ? (names[0] ?? '') : `[${names.join(', ')}]`;

@@ -1,3 +1,5 @@
+import type { NetworkAnalysis } from '../../analysis/types';
+import type { expand } from '../../document/expand';
 import { countsText } from '../counts';
 import type { Call, CodeFunction } from '../code/functions';
 import { nameOf, portVariable, type CodeNetwork } from '../code/scopes';
@@ -16,6 +18,10 @@ export type ClassDialect = {
   /** What every module is given to draw its first weights from; empty for none. */
   readonly source: string;
   readonly sourceType: string;
+  /** The modules that take none. */
+  readonly sourceless: ReadonlySet<string>;
+  /** What is said to a module when it is made. */
+  readonly say: (module: string, words: string) => string;
   readonly hasParentInit: boolean;
   /** Expressions whose values are of any type to a type checker. */
   readonly untyped: RegExp;
@@ -43,7 +49,8 @@ function readParts(block: CodeFunction, dialect: ClassDialect): Parts {
   const attributes: Attribute[] = [];
   const steps: Step[] = [];
   const kept = new Map<string, string>();
-  const make = ({ callee, fields }: Call): string => `${callee}(${args(fields, dialect.source)})`;
+  const make = ({ callee, fields }: Call): string =>
+    `${callee}(${args(fields, dialect.sourceless.has(callee) ? '' : dialect.source)})`;
   for (const [at, call] of calls.entries()) {
     if (call.form === 'input' || call.form === 'nothing') continue;
     const { variable, inputs, operation } = call;
@@ -152,7 +159,7 @@ function docLines({ scope, bodies }: CodeFunction, { analysis }: CodeNetwork): r
 
 function initLines(
   { params }: CodeFunction,
-  { source, sourceType, hasParentInit }: ClassDialect,
+  { source, sourceType, say, hasParentInit }: ClassDialect,
   attributes: readonly Attribute[],
   kept: ReadonlyMap<string, string>,
 ): readonly string[] {
@@ -171,7 +178,7 @@ function initLines(
     ...[...kept].map(([attribute, local]) => `        self.${attribute} = ${local}`),
     ...attributes.flatMap(({ name, value, setup }) => [
       ...layOut(`self.${name} = ${value}`, 8),
-      ...setup.flatMap((words) => layOut(`self.${name}.${words}`, 8)),
+      ...setup.flatMap((words) => layOut(say(`self.${name}`, words), 8)),
     ]),
   ];
   return [...head, ...(body.length === 0 ? ['        pass'] : body)];
@@ -189,4 +196,22 @@ function stepLines(step: NamedStep, { tensor, untyped }: ClassDialect): readonly
   const isDeclared = untyped.test(expression) || passing.includes(target);
   const type = isNew && isDeclared ? `: ${tensor}` : '';
   return withComment(`${target}${type} = ${expression}`, comment, 8);
+}
+
+/** The variables of the outputs; of one inside a block, the block's. */
+export function resultsOf(
+  { outputs }: NetworkAnalysis,
+  origins: ReturnType<typeof expand>['origins'],
+  values: ReadonlyMap<string, string>,
+): readonly string[] {
+  return outputs.map((id) => values.get(id) ?? values.get(origins.get(id)?.inside[0] ?? '') ?? '');
+}
+
+/** Names from a module of the project, classes first; brackets only where they do not fit on a line. */
+export function importLines(module: string, names: readonly string[]): readonly string[] {
+  const isClass = (name: string): boolean => /^[A-Z]/.test(name);
+  const sorted = [...names].sort((a, b) => Number(isClass(b)) - Number(isClass(a)) || (a < b ? -1 : 1));
+  return layOut(`from ${module} import (${sorted.join(', ')})`, 0).map((line) =>
+    line.replace(/^(from \w+ import )\((.*)\)$/, '$1$2'),
+  );
 }

@@ -1,3 +1,4 @@
+import type { NetworkAnalysis } from '../../analysis/types';
 import type { SettledInitializer } from '../../compile/startingLaw';
 import type { NamedWeight } from '../../compile/lowering';
 import { listed } from './layout';
@@ -47,11 +48,11 @@ export function lawLines({ common, others }: ReturnType<typeof startingLaws>): r
 }
 
 /** The `pyproject.toml` of a printed project. */
-export function pyproject(name: string, dependencies: readonly string[]): string {
+export function pyproject(name: string, dependencies: readonly string[], python = '3.10'): string {
   return `[project]
 name = "${name}"
 version = "0.1.0"
-requires-python = ">=3.10"
+requires-python = ">=${python}"
 dependencies = [
 ${dependencies.map((one) => `    "${one}",`).join('\n')}
 ]
@@ -65,4 +66,10 @@ line-length = 100
 [tool.mypy]
 strict = true
 `;
+}
+
+/** Whether the network's one input is a map with the channels of a picture. */
+export function takesPictures({ inputs, nodes }: NetworkAnalysis): boolean {
+  const [shape, ...others] = inputs.map((id) => nodes.get(id)?.outputShape ?? []);
+  return others.length === 0 && shape?.length === 3 && [1, 3, 4].includes(shape[2] ?? 0);
 }

@@ -56,7 +56,10 @@ export function pythonType(values: readonly string[], moduleType: string): strin
 
 function typeOf(value: string, moduleType: string): string {
   if (value === 'None') return 'None';
-  if (value.startsWith('((')) return 'tuple[tuple[int, int], tuple[int, int]]';
+  if (value.startsWith('((')) {
+    const pairs = value.split('), (').length;
+    return pairs === 2 ? 'tuple[tuple[int, int], tuple[int, int]]' : 'tuple[tuple[int, int], ...]';
+  }
   if (value.startsWith('('))
     return tupleType(
       value

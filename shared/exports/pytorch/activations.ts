@@ -1,6 +1,7 @@
 import { activationOf, defaultAlpha, type ActivationName } from '../../layers/activations';
 import { field, numberLiteral, type Context, type Field, type PrintedCall } from '../code/calls';
-import { bare, conversions, feature, frozen, layer, operation, positional } from './calls';
+import { bare, feature, layer, operation, positional } from '../python/calls';
+import { conversions, frozen } from './calls';
 
 /** How PyTorch calls each function of a value: in an expression, and as a module. */
 const functions: { readonly [Name in Exclude<ActivationName, 'linear' | 'prelu'>]: readonly [string, string] } = {

@@ -1,5 +1,5 @@
-import type { Shape, Size2 } from '../../layers/define';
-import type { Context, Field, Operation, Params, PrintedCall } from '../code/calls';
+import type { Shape } from '../../layers/define';
+import type { Context, Field, Params, PrintedCall } from '../code/calls';
 import type { HelperName } from './layers';
 
 /** Whether the values of a map may lie in another order than Convloom's where a node makes a list of them. */
@@ -15,21 +15,6 @@ export type TorchContext = Context & {
 
 export type TorchPrinter = (context: TorchContext) => readonly PrintedCall[];
 
-/** A module of PyTorch. */
-export function layer(callee: string, fields: readonly Field[]): PrintedCall {
-  return { callee, fields, step: 'layer' };
-}
-
-/** A function of PyTorch, called with the inputs and the fields. */
-export function operation(callee: string, fields: readonly Field[], step = 'value'): PrintedCall {
-  return { callee, fields, step, operation: true };
-}
-
-/** An expression that is no call. `about` tells it from all others. */
-export function bare(about: string, fields: readonly Field[], write: Operation, step = 'value'): PrintedCall {
-  return { callee: about, fields, step, operation: write };
-}
-
 /** Something that the project brings itself: a function, or a module. */
 export function helper(
   name: HelperName,
@@ -37,16 +22,6 @@ export function helper(
   form: 'function' | 'layer' = 'function',
 ): PrintedCall {
   return { callee: name, fields, step: 'value', layer: name, ...(form === 'function' && { operation: true as const }) };
-}
-
-/** A field that is a param of the node under another name; null for none. */
-export function feature(name: string, value: string, param: string | null): Field {
-  return { name, value, param };
-}
-
-/** A field that is written without its name. */
-export function positional(field: Field, param?: string): Field {
-  return { ...field, isPositional: true, ...(param !== undefined && { param }) };
 }
 
 /** What is said to a layer whose weights stay. */
@@ -62,10 +37,3 @@ export const conversions = {
   denseOfMap: [3, 2, 0, 1],
   map: [2, 0, 1],
 } as const;
-
-/** A size param as `[height, width]`. */
-export function sizeOf(value: unknown): Size2 {
-  const pair: readonly unknown[] = Array.isArray(value) ? value : [value, value];
-  const [height, width] = pair;
-  return [typeof height === 'number' ? height : 1, typeof width === 'number' ? width : 1];
-}

@@ -5,12 +5,12 @@ import type { NetworkDocument } from '../../schema/document';
 import { packageName } from '../names';
 import { outputMeaning } from '../outputs';
 import { checkPrinters, checkWeights } from '../printers';
-import { pyproject } from '../python/files';
+import { pyproject, takesPictures } from '../python/files';
 import type { PythonProject } from '../python/project';
 import { printers } from './kinds';
 import { printHelpers } from './layers';
 import { printModel } from './model';
-import { printCheck, printPredict, printReadme, takesPictures } from './scripts';
+import { printCheck, printPredict, printReadme } from './scripts';
 import { printTraining } from './training';
 import { printInitialize, printWeights } from './weights';
 

@@ -3,7 +3,8 @@ import type { Padding, Shape, Size2 } from '../../layers/define';
 import { field, numberLiteral, type Context, type Field, type Params, type PrintedCall } from '../code/calls';
 import { pythonBoolean, sizeLiteral, tupleOf } from '../python/literals';
 import { printOwnActivation } from './activations';
-import { conversions, feature, frozen, helper, layer, operation, positional, sizeOf, type TorchContext } from './calls';
+import { feature, layer, operation, positional, sizeOf } from '../python/calls';
+import { conversions, frozen, helper, type TorchContext } from './calls';
 
 function isEven(sides: readonly (readonly [number, number])[]): boolean {
   return sides.every(([before, after]) => before === after);

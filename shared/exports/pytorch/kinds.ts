@@ -1,11 +1,12 @@
 import type { Shape } from '../../layers/define';
 import { field, numberLiteral, type PrintedCall } from '../code/calls';
 import { pythonBoolean, tupleOf } from '../python/literals';
+import { printAdd, printConcat, printMerge, type Joining } from '../python/merges';
 import type { PrinterTable } from '../printers';
 import { printActivation } from './activations';
-import { feature, helper, layer, operation, positional, type TorchPrinter } from './calls';
+import { feature, layer, operation, positional } from '../python/calls';
+import { helper, type TorchPrinter } from './calls';
 import { printConv, printFc, printUpconv } from './kernels';
-import { pairwise, printAdd, printMerge } from './merges';
 import { printBatchNorm, printGroupNorm, printLayerNorm } from './norms';
 import { printPool, printUnpool } from './pools';
 import {
@@ -19,6 +20,14 @@ import {
   printSlice,
   printUpsample,
 } from './shapes';
+
+const joining: Joining = {
+  stretch: '[:, :, None, None]',
+  concat: 'torch.cat',
+  channels: field('dim', '1'),
+  maximum: 'torch.maximum',
+  minimum: 'torch.minimum',
+};
 
 /** A new kind is one entry here; a kind without one does not compile. */
 export const printers: PrinterTable<TorchPrinter> = {
@@ -35,10 +44,10 @@ export const printers: PrinterTable<TorchPrinter> = {
   upconv: printUpconv,
   upsample: printUpsample,
   unpool: printUnpool,
-  add: (context) => printAdd(context, '+'),
-  multiply: (context) => printAdd(context, '*'),
-  merge: printMerge,
-  concat: ({ inputs }) => (inputs.length < 2 ? [] : [pairwise('torch.cat')]),
+  add: (context) => printAdd(context, '+', joining),
+  multiply: (context) => printAdd(context, '*', joining),
+  merge: (context) => printMerge(context, joining),
+  concat: (context) => printConcat(context, joining),
   crop: printCrop,
   pad: printPad,
   flatten: printFlatten,

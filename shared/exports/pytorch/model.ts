@@ -5,8 +5,7 @@ import { readFunctions } from '../code/functions';
 import { readNetwork, type CodeNetwork } from '../code/scopes';
 import { commentText } from '../names';
 import type { PrintedWeights } from '../printers';
-import { classLines, type ClassDialect } from '../python/classes';
-import { layOut } from '../python/layout';
+import { classLines, importLines, resultsOf, type ClassDialect } from '../python/classes';
 import type { PlacedWeight } from '../python/weightTable';
 import { helperNames } from './layers';
 import { pytorchLanguage, shapeText } from './language';
@@ -19,6 +18,8 @@ const dialect: ClassDialect = {
   list: (modules) => `nn.ModuleList(${modules})`,
   source: '',
   sourceType: '',
+  sourceless: new Set(),
+  say: (module, words) => `${module}.${words}`,
   hasParentInit: true,
   untyped: /^(?:self|F\.max_pool2d)\b/,
 };
@@ -38,7 +39,7 @@ export function printModel(source: NetworkDocument, analysis: NetworkAnalysis): 
   const functions = readFunctions(network);
   const main = functions.at(-1);
   if (main === undefined) throw new Error('A network has a class of its own.');
-  const results = outputsOf(source, analysis, main.values);
+  const results = resultsOf(analysis, expand(source).origins, main.values);
   const classes = functions.map((code) => {
     const own = code === main ? results : [code.values.get(code.scope.output ?? '') ?? ''];
     return classLines(code, network, dialect, own).join('\n');
@@ -51,16 +52,6 @@ export function printModel(source: NetworkDocument, analysis: NetworkAnalysis): 
     helpers: used,
     ...placedWeights(network),
   };
-}
-
-/** The variables of the outputs; of one inside a block, the block's. */
-function outputsOf(
-  source: NetworkDocument,
-  { outputs }: NetworkAnalysis,
-  values: ReadonlyMap<string, string>,
-): readonly string[] {
-  const { origins } = expand(source);
-  return outputs.map((id) => values.get(id) ?? values.get(origins.get(id)?.inside[0] ?? '') ?? '');
 }
 
 function head(
@@ -81,14 +72,10 @@ function head(
     ...(uses('F') ? ['from torch.nn import functional as F'] : []),
     '',
     'from initialize import initialize',
-    ...(own.length === 0 ? [] : layOut(`from layers import (${own.join(', ')})`, 0)).map(withoutNeedlessBrackets),
+    ...(own.length === 0 ? [] : importLines('layers', own)),
     '',
     '',
   ];
-}
-
-function withoutNeedlessBrackets(line: string): string {
-  return line.replace(/^(from \w+ import )\((.*)\)$/, '$1$2');
 }
 
 function buildModel(name: string): string {

@@ -8,7 +8,8 @@ import {
   type PrintedCall,
 } from '../code/calls';
 import { pythonBoolean, tupleOf } from '../python/literals';
-import { conversions, feature, frozen, helper, layer, positional } from './calls';
+import { feature, layer, positional } from '../python/calls';
+import { conversions, frozen, helper } from './calls';
 
 function epsilon(params: Params, name = 'eps', common = '1e-05'): Field {
   const value = numberLiteral(params['epsilon']);

@@ -2,7 +2,8 @@ import { axisPaddings, windowSpan } from '../../layers/arithmetic';
 import type { Padding, Size2 } from '../../layers/define';
 import { field, type Context, type Field, type PrintedCall } from '../code/calls';
 import { pythonBoolean, sizeLiteral, tupleOf } from '../python/literals';
-import { feature, helper, operation, sizeOf } from './calls';
+import { feature, operation, sizeOf } from '../python/calls';
+import { helper } from './calls';
 
 function windowFields(poolSize: Size2, strides: Size2, hasStrides: boolean): readonly Field[] {
   const isSame = poolSize.every((size, axis) => size === strides[axis]);

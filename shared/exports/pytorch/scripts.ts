@@ -2,7 +2,7 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../schema/document';
 import { countsText } from '../counts';
 import { commentText } from '../names';
-import { checkFile, classesFile, weightsFile } from '../python/files';
+import { checkFile, classesFile, takesPictures, weightsFile } from '../python/files';
 import { shapeText } from './language';
 
 /** Prints `check.py`: how far the project's model is from Convloom's. */
@@ -162,12 +162,6 @@ def main() -> None:
 if __name__ == "__main__":
     main()
 `;
-}
-
-/** Whether the network's one input is a map with the channels of a picture. */
-export function takesPictures({ inputs, nodes }: NetworkAnalysis): boolean {
-  const [shape, ...others] = inputs.map((id) => nodes.get(id)?.outputShape ?? []);
-  return others.length === 0 && shape?.length === 3 && [1, 3, 4].includes(shape[2] ?? 0);
 }
 
 const trainingWords = `- \`train.py\`: trains as Convloom does, with the settings of the network; \`--help\` lists the options that go before them. The data, their split

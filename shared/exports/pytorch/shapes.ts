@@ -1,7 +1,8 @@
 import { cropStart } from '../../layers/crop';
 import { field, numberField, numberLiteral, type Field, type PrintedCall } from '../code/calls';
 import { numbersLiteral, pythonBoolean, sizeLiteral, tupleOf } from '../python/literals';
-import { bare, conversions, feature, frozen, helper, operation, positional, sizeOf, type TorchContext } from './calls';
+import { bare, feature, operation, positional, sizeOf } from '../python/calls';
+import { conversions, frozen, helper, type TorchContext } from './calls';
 
 export function printUpsample({ params, inputs: [shape = []], output }: TorchContext): readonly PrintedCall[] {
   const mode = String(params['mode']);
@@ -94,12 +95,13 @@ export function printScale({ params, weights, inputs: [shape = []] }: TorchConte
   const isWide = params['learned'] === 'channel';
   const count = String(shape.at(-1) ?? 1);
   const channels = isWide ? [{ ...field('channels', count), channels: { of: 0 } as const }] : [];
+  const center = { ...field('center', pythonBoolean(params['center'] !== false), 'True') };
   return [
     {
-      ...helper('ScaleShift', [...channels, ...fields], 'layer'),
+      ...helper('ScaleShift', [...channels, ...fields, center], 'layer'),
       ...frozen(params),
       weights,
-      places: ['scale', 'shift'].map((name) => ({ weight: name, name, order: conversions.plain })),
+      places: weights.map((name) => ({ weight: name, name, order: conversions.plain })),
     },
   ];
 }

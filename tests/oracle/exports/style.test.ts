@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findPython } from '../../../electron/host/exports/python';
+import { printJax } from '../../../shared/exports/jax';
 import { printKeras } from '../../../shared/exports/keras';
 import { printPytorch } from '../../../shared/exports/pytorch';
 import { templates } from '../../../templates/build';
@@ -42,6 +43,7 @@ describe.skipIf(python.path === null)(`printed Python${why}`, () => {
   it.each([
     ['pytorch', printPytorch],
     ['keras', printKeras],
+    ['jax', printJax],
   ] as const)('%s: is as ruff lays it out, and ruff finds nothing in it', (target, print) => {
     for (const [name, document] of documents) {
       const dir = join(folder, target, name);

@@ -3,6 +3,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { commentText, identifiersOf, packageName, quoted, wellFormed } from '../../../shared/exports/names';
+import { printJax } from '../../../shared/exports/jax';
 import { printKeras } from '../../../shared/exports/keras';
 import { printPytorch } from '../../../shared/exports/pytorch';
 import { pythonString } from '../../../shared/exports/python/literals';
@@ -57,7 +58,11 @@ const nastyId = nastyName.map((id) => id.replaceAll('/', '|'));
 const anyBlockNames = fc.record({
   block: nastyName,
   outer: nastyName,
-  params: fc.uniqueArray(nastyName, { minLength: 2, maxLength: 2 }),
+  // An object has names that are numbers in front, and then the params have another order.
+  params: fc.uniqueArray(
+    nastyName.filter((name) => !/^\d+$/.test(name)),
+    { minLength: 2, maxLength: 2 },
+  ),
   ids: fc.uniqueArray(nastyId, { minLength: 5, maxLength: 5 }),
   label: nasty,
 });
@@ -269,7 +274,7 @@ describe('printed TypeScript', () => {
 });
 
 /** What prints a Python project, by the target's name. */
-const pythonPrinters = { PyTorch: printPytorch, Keras: printKeras } as const;
+const pythonPrinters = { PyTorch: printPytorch, Keras: printKeras, JAX: printJax } as const;
 
 /** The tokens of Python code without what strings, comments, names and numbers say. Anything that is none of these would show. */
 function pythonTokens(code: string): string {

@@ -1,0 +1,47 @@
+import type { NetworkAnalysis } from '../../analysis/types';
+import { networkWeights } from '../../compile/networkWeights';
+import { failure, success, type Result } from '../../diagnostics/diagnostic';
+import type { NetworkDocument } from '../../schema/document';
+import { packageName } from '../names';
+import { outputMeaning } from '../outputs';
+import { checkPrinters, checkWeights } from '../printers';
+import { pyproject, takesPictures } from '../python/files';
+import { printCheck, printPredict } from '../python/numpyScripts';
+import type { PythonProject } from '../python/project';
+import { printers } from './kinds';
+import { printHelpers } from './layers';
+import { printModel } from './model';
+import { jaxScripts, printReadme } from './scripts';
+import { printWeights } from './weights';
+
+const target = 'JAX';
+
+/** Prints a network as a project for JAX with Flax NNX, as `printPytorch` does for PyTorch; its file of weights has Convloom's names. */
+export function printJax(document: NetworkDocument, analysis: NetworkAnalysis): Result<PythonProject> {
+  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return failure(...errors);
+  const unknown = checkPrinters(analysis, printers, target);
+  if (unknown.length > 0) return failure(...unknown);
+  const model = printModel(document, analysis);
+  const lost = checkWeights(analysis, model.printed, target);
+  if (lost.length > 0) return failure(...lost);
+  const layers = printHelpers(model.helpers);
+  const gives = analysis.outputs.map((id) => outputMeaning(document, analysis, id));
+  const pictures = takesPictures(analysis) ? ['pillow>=10'] : [];
+  const weights = networkWeights(document, analysis);
+  const files = [
+    { path: 'README.md', text: printReadme(document, analysis, layers !== null) },
+    {
+      path: 'pyproject.toml',
+      text: `${pyproject(packageName(document.name), ['flax>=0.12', 'jax>=0.8', 'numpy>=2.0', ...pictures], '3.11')}# Some of what Flax has says nothing of its types, and so what the model has of it.
+untyped_calls_exclude = ["flax", "model"]
+`,
+    },
+    { path: 'model.py', text: model.text },
+    ...(layers === null ? [] : [{ path: 'layers.py', text: layers }]),
+    { path: 'weights.py', text: printWeights(model.weights, weights) },
+    { path: 'check.py', text: printCheck(analysis, jaxScripts) },
+    { path: 'predict.py', text: printPredict(document, analysis, gives, jaxScripts) },
+  ];
+  return success({ files, weights: weights.map(({ name }) => ({ place: name, name, order: [] })) });
+}

@@ -1,0 +1,68 @@
+import { field, numberLiteral } from '../code/calls';
+import { layer, operation, positional } from '../python/calls';
+import { pythonBoolean } from '../python/literals';
+import { printAdd, printConcat, printMerge, type Joining } from '../python/merges';
+import type { PrinterTable } from '../printers';
+import type { Printer } from '../code/calls';
+import { printActivation } from './activations';
+import { optional } from './calls';
+import { printConv, printFc, printUpconv } from './kernels';
+import { printBatchNorm, printGroupNorm, printLayerNorm } from './norms';
+import { printPool, printUnpool } from './pools';
+import {
+  printCrop,
+  printFlatten,
+  printLrn,
+  printPad,
+  printPermute,
+  printReshape,
+  printScale,
+  printShuffle,
+  printSlice,
+  printUpsample,
+} from './shapes';
+
+const joining: Joining = {
+  stretch: '[:, None, None, :]',
+  concat: 'jnp.concatenate',
+  channels: field('axis', '-1'),
+  maximum: 'jnp.maximum',
+  minimum: 'jnp.minimum',
+};
+
+/** A new kind is one entry here; a kind without one does not compile. */
+export const printers: PrinterTable<Printer> = {
+  input: () => [],
+  conv: printConv,
+  activation: printActivation,
+  pool: printPool,
+  fc: printFc,
+  gap: ({ params }) => {
+    const keep = optional('keepdims', pythonBoolean(params['keepDims'] === true), 'keepDims', 'False');
+    return [operation(params['mode'] === 'max' ? 'jnp.max' : 'jnp.mean', [field('axis', '(1, 2)'), keep])];
+  },
+  upconv: printUpconv,
+  upsample: printUpsample,
+  unpool: printUnpool,
+  add: (context) => printAdd(context, '+', joining),
+  multiply: (context) => printAdd(context, '*', joining),
+  merge: (context) => printMerge(context, joining),
+  concat: (context) => printConcat(context, joining),
+  crop: printCrop,
+  pad: printPad,
+  flatten: printFlatten,
+  batchnorm: printBatchNorm,
+  layernorm: printLayerNorm,
+  groupnorm: printGroupNorm,
+  scale: printScale,
+  slice: printSlice,
+  shuffle: printShuffle,
+  reshape: printReshape,
+  permute: printPermute,
+  lrn: printLrn,
+  dropout: ({ params, inputs: [shape = []] }) => {
+    const isSpatial = params['spatial'] === true && shape.length === 3;
+    const whole = isSpatial ? [{ ...field('broadcast_dims', '(1, 2)'), isFixed: true }] : [];
+    return [layer('nnx.Dropout', [positional(field('rate', numberLiteral(params['rate']))), ...whole])];
+  },
+};

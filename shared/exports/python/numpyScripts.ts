@@ -1,0 +1,176 @@
+import type { NetworkAnalysis } from '../../analysis/types';
+import type { NetworkDocument } from '../../schema/document';
+import { checkFile, classesFile, takesPictures, weightsFile } from './files';
+
+/** What the scripts of a project say that has its values as NumPy arrays, channels last. */
+export type NumpyFramework = {
+  /** What `check.py` and `predict.py` import of others, NumPy among it. */
+  readonly imports: readonly string[];
+  readonly predictImports: readonly string[];
+  /** Makes `model`, such that it predicts. */
+  readonly make: readonly string[];
+  /** Sets `count` and `trainable`: parameters of `model`. */
+  readonly counts: readonly string[];
+  /** The model's answer to the list `inputs`. */
+  readonly answer: string;
+  readonly toNumpy: (value: string) => string;
+  /** The framework's version and what it runs on. */
+  readonly runtime: string;
+};
+
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => `    ${line}`).join('\n');
+}
+
+/** Prints `check.py`: how far the project's model is from Convloom's. */
+export function printCheck({ totals }: NetworkAnalysis, framework: NumpyFramework): string {
+  return `"""Compares this model with Convloom: python check.py"""
+
+import json
+import math
+import sys
+from pathlib import Path
+
+${framework.imports.join('\n')}
+
+from model import build_model
+from weights import load_weights, read_safetensors
+
+PARAMETERS = ${totals.params}
+TRAINABLE = ${totals.trainableParams}
+
+
+def compare() -> tuple[float, float]:
+    """The largest difference to Convloom's answer of any value, and the largest value."""
+${indented(framework.make)}
+${indented(framework.counts)}
+    if (count, trainable) != (PARAMETERS, TRAINABLE):
+        found = f"{count} parameters, {trainable} of them trainable"
+        raise ValueError(f"The model has {found}, and not {PARAMETERS} and {TRAINABLE}.")
+    load_weights(model, "${weightsFile}")
+    given = read_safetensors("${checkFile}")
+    inputs = [given[name] for name in given if name.startswith("input")]
+    wanted = [given[name] for name in given if name.startswith("output")]
+    answer = ${framework.answer}
+    answers = answer if isinstance(answer, (list, tuple)) else [answer]
+    difference, scale = 0.0, 0.0
+    for values, expected in zip(answers, wanted, strict=True):
+        found_values = ${framework.toNumpy('values')}
+        if found_values.shape != expected.shape:
+            return math.inf, scale
+        apart = float(np.abs(found_values - expected).max())
+        difference = max(difference, math.inf if math.isnan(apart) else apart)
+        scale = max(scale, float(np.abs(expected).max()))
+    return difference, scale
+
+
+def main() -> None:
+    """Prints the comparison; with --json as one line of JSON. Fails where the values differ."""
+    if not Path("${checkFile}").exists():
+        sys.exit("No ${checkFile}: export the network together with a trained run.")
+    difference, scale = compare()
+    if "--json" in sys.argv[1:]:
+        known = difference if math.isfinite(difference) else None
+        runtime = ${framework.runtime}
+        print(json.dumps({"maxDifference": known, "scale": scale, "runtime": runtime}))
+        return
+    print(f"Largest difference {difference:.1e}, where the largest value is {scale:.3g}.")
+    if difference > 1e-4 * max(scale, 1.0):
+        sys.exit("These are not the values of Convloom.")
+
+
+if __name__ == "__main__":
+    main()
+`;
+}
+
+/** Prints `predict.py`: the model's answer to a picture, or to values as JSON. */
+export function printPredict(
+  { train }: NetworkDocument,
+  analysis: NetworkAnalysis,
+  gives: readonly string[],
+  framework: NumpyFramework,
+): string {
+  const [input = ''] = analysis.inputs;
+  const [height = null, width = null, channels = null] = analysis.nodes.get(input)?.outputShape ?? [];
+  const hasPictures = takesPictures(analysis);
+  const size = height === null || width === null ? 'None' : `(${width}, ${height})`;
+  const kinds = gives.map((kind) => `"${train?.loss === 'meanSquaredError' && kind === 'scores' ? 'values' : kind}"`);
+  const constants = hasPictures
+    ? `# Width and height of the pictures that the model takes; None for any.
+SIZE: tuple[int, int] | None = ${size}
+MODE = "${channels === 1 ? 'L' : channels === 4 ? 'RGBA' : 'RGB'}"
+`
+    : `INPUTS = ${analysis.inputs.length}
+`;
+  const read = hasPictures
+    ? `def read_sample(path: Path) -> list[Values]:
+    """A picture, or one sample as JSON nested by rows, columns and channels; from 0 to 1."""
+    if path.suffix == ".json":
+        values = np.asarray(json.loads(path.read_text()), dtype=np.float32)
+    else:
+        picture = Image.open(path).convert(MODE)
+        resized = picture.resize(SIZE, Image.Resampling.BILINEAR) if SIZE else picture
+        values = (np.asarray(resized) / 255).astype(np.float32)
+    return [(values[:, :, None] if values.ndim == 2 else values)[None]]
+`
+    : `def read_sample(path: Path) -> list[Values]:
+    """One sample as JSON; with several inputs, a list of them in their order."""
+    content = json.loads(path.read_text())
+    samples = content if INPUTS > 1 else [content]
+    return [np.asarray(sample, dtype=np.float32)[None] for sample in samples]
+`;
+  return `"""Prints the model's answer to one sample: python predict.py ${hasPictures ? 'picture.png' : 'sample.json'}"""
+
+import json
+import sys
+from pathlib import Path
+
+${framework.predictImports.join('\n')}
+${hasPictures ? 'from PIL import Image\n' : ''}
+from model import build_model
+from weights import Values, load_weights
+
+# What each output gives: scores become probabilities by a softmax, as in training.
+GIVES = [${kinds.join(', ')}]
+${constants}
+
+${read}
+
+def describe(values: Values, gives: str, classes: list[str]) -> list[str]:
+    """The likeliest classes, the share of each class in the pixels, or the values as they are."""
+    if gives == "values" or values.size == 1:
+        return [json.dumps(values.tolist())]
+    powers = np.exp(values - values.max(axis=-1, keepdims=True)) if gives == "scores" else values
+    shares = powers / powers.sum(axis=-1, keepdims=True)
+    if shares.ndim > 1:
+        best = shares.argmax(axis=-1).ravel()
+        shares = np.bincount(best, minlength=shares.shape[-1]) / best.size
+    order = [int(at) for at in np.argsort(-shares)[:10]]
+    names = [classes[at] if at < len(classes) else f"class {at}" for at in order]
+    return [f"{100 * shares[at]:5.1f} %  {name}" for at, name in zip(order, names)]
+
+
+def main() -> None:
+    """Loads the weights and prints what the model says."""
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    if not Path("${weightsFile}").exists():
+        sys.exit("No ${weightsFile}: train the model, or export it together with a run.")
+${indented(framework.make)}
+    load_weights(model, "${weightsFile}")
+    learned = Path("${classesFile}")
+    known = json.loads(learned.read_text()) if learned.exists() else {}
+    inputs = read_sample(Path(sys.argv[1]))
+    answer = ${framework.answer}
+    answers = answer if isinstance(answer, (list, tuple)) else [answer]
+    for values, gives in zip(answers, GIVES):
+        shown = "values" if known.get("task") == "numbers" else gives
+        found = ${framework.toNumpy('values')}[0]
+        print("\\n".join(describe(found, shown, known.get("classes", []))))
+
+
+if __name__ == "__main__":
+    main()
+`;
+}
