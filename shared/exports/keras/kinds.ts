@@ -42,7 +42,11 @@ export const printers: PrinterTable<Printer> = {
   scale: ({ params, weights }) => {
     const numbers = (['scale', 'shift'] as const).map((name) => feature(name, numbersLiteral(params[name]), name));
     if (params['learned'] === false) return [own('ScaleShift', numbers)];
-    const learned = [feature('learned', `"${String(params['learned'])}"`, 'learned'), onSwitch('trainable', params)];
+    const learned = [
+      feature('learned', `"${String(params['learned'])}"`, 'learned'),
+      onSwitch('center', params),
+      onSwitch('trainable', params),
+    ];
     return [{ ...own('ScaleShift', [...numbers, ...learned]), weights }];
   },
   slice: ({ params, inputs: [shape = []] }) => {

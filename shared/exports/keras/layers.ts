@@ -204,15 +204,16 @@ def cubic(x):
   ScaleShift: `class ScaleShift(layers.Layer):
     """Multiplies by numbers and adds others: the same for all values, or a pair for each channel."""
 
-    def __init__(self, scale, shift, learned=None, **options):
+    def __init__(self, scale, shift, learned=None, center=True, **options):
         super().__init__(**options)
-        self.start_scale, self.start_shift, self.learned = scale, shift, learned
+        self.start_scale, self.start_shift = scale, shift
+        self.learned, self.center = learned, center
 
     def build(self, shape):
         count = shape[-1] if self.learned == "channel" else 1
         for name, start in (("scale", self.start_scale), ("shift", self.start_shift)):
             values = ops.reshape(ops.convert_to_tensor(start, "float32"), (-1,))
-            if self.learned is not None:
+            if self.learned is not None and (name == "scale" or self.center):
                 first = ops.broadcast_to(values, (count,))
                 values = self.add_weight(
                     name=name, shape=(count,), initializer=lambda *_, first=first, **__: first
@@ -226,8 +227,8 @@ def cubic(x):
         return shape
 
     def get_config(self):
-        given = {"scale": self.start_scale, "shift": self.start_shift, "learned": self.learned}
-        return {**super().get_config(), **given}
+        given = {"scale": self.start_scale, "shift": self.start_shift}
+        return {**super().get_config(), **given, "learned": self.learned, "center": self.center}
 `,
   Slice: `class Slice(layers.Layer):
     """Takes a run of rows, columns or channels."""

@@ -41,12 +41,13 @@ const sources = {
         shift: float | tuple[float, ...],
         channels: int = 1,
         learned: bool = True,
+        center: bool = True,
     ) -> None:
         super().__init__()
         for name, values in (("scale", scale), ("shift", shift)):
             given = torch.tensor(values, dtype=torch.float32).reshape(-1)
             start = given.repeat(channels) if given.numel() == 1 else given
-            if learned:
+            if learned and (name == "scale" or center):
                 self.register_parameter(name, nn.Parameter(start))
             else:
                 self.register_buffer(name, start, persistent=False)

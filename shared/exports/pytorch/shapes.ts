@@ -94,12 +94,13 @@ export function printScale({ params, weights, inputs: [shape = []] }: TorchConte
   const isWide = params['learned'] === 'channel';
   const count = String(shape.at(-1) ?? 1);
   const channels = isWide ? [{ ...field('channels', count), channels: { of: 0 } as const }] : [];
+  const center = field('center', pythonBoolean(params['center'] !== false), 'True');
   return [
     {
-      ...helper('ScaleShift', [...channels, ...fields], 'layer'),
+      ...helper('ScaleShift', [...channels, ...fields, center], 'layer'),
       ...frozen(params),
       weights,
-      places: ['scale', 'shift'].map((name) => ({ weight: name, name, order: conversions.plain })),
+      places: weights.map((name) => ({ weight: name, name, order: conversions.plain })),
     },
   ];
 }
