@@ -13,10 +13,21 @@ import { formatShape, text } from '../text';
 import { coversInput } from './findHead';
 import { planTransform, type TransformPlan } from './plan';
 
+type RawParams = { readonly [name: string]: Json };
+
 /** Params that fc and conv have in common, as the document spells them. */
-export function commonParams(params: { readonly [name: string]: Json }): Record<string, Json> {
+export function commonParams(params: RawParams): RawParams {
+  return picked(params, ['useBias', 'activation', 'initializer', 'trainable']);
+}
+
+/** Those of them that a layer keeps whose weights begin anew: frozen ones would stay random. */
+export function commonParamsOfNew(params: RawParams): RawParams {
+  return picked(params, ['useBias', 'activation', 'initializer']);
+}
+
+function picked(params: RawParams, names: readonly string[]): RawParams {
   const kept: Record<string, Json> = {};
-  for (const name of ['useBias', 'activation']) {
+  for (const name of names) {
     const value = params[name];
     if (value !== undefined) kept[name] = value;
   }

@@ -65,12 +65,13 @@ export function foldConvs(
     return failure(transformCannotFold(firstId, 'groups'));
   }
   if (!isUnpadded(second.params['padding'])) return failure(transformCannotFold(firstId, 'padding'));
+  const raw = document.nodes.find(({ id }) => id === second.id)?.params ?? {};
   const edits = [
     {
       type: 'setParams' as const,
       id: firstId,
-      params: foldedParams(document, first, second),
-      unset: ['dilationRate'],
+      params: foldedParams(raw, first, second),
+      unset: ['dilationRate', ...fromSecond.filter((name) => raw[name] === undefined)],
     },
     { type: 'removeNodes' as const, ids: [second.id], heal: true },
   ];
@@ -88,8 +89,11 @@ export function foldConvs(
   return success({ ...plan.value, carry });
 }
 
+/** What says how the one conv ends: its initial weights are chosen for the activation behind it. */
+const fromSecond = ['activation', 'initializer'] as const;
+
 function foldedParams(
-  document: NetworkDocument,
+  raw: { readonly [name: string]: Json },
   first: NodeAnalysis,
   second: NodeAnalysis,
 ): { readonly [name: string]: Json } {
@@ -101,14 +105,16 @@ function foldedParams(
       { size: b.size[index], dilation: b.dilation[index] },
     );
   const pair = (height: number, width: number): Json => (height === width ? height : [height, width]);
-  const raw = document.nodes.find((node) => node.id === second.id)?.params ?? {};
+  const isTrainable = [first, second].some(({ params }) => params?.['trainable'] === true);
   return {
     filters: raw['filters'] ?? null,
     kernelSize: pair(axis(0), axis(1)),
     strides: pair(a.stride[0] * b.stride[0], a.stride[1] * b.stride[1]),
     padding: explicitPadding(first),
     useBias: first.params?.['useBias'] === true || second.params?.['useBias'] === true,
-    activation: raw['activation'] ?? 'linear',
+    ...Object.fromEntries(fromSecond.flatMap((name) => (raw[name] === undefined ? [] : [[name, raw[name]]]))),
+    // Frozen where both are: half of a kernel cannot be.
+    ...(isTrainable === (first.params?.['trainable'] === true) ? {} : { trainable: isTrainable }),
   };
 }
 

@@ -8,7 +8,7 @@ import { freshNodeId } from '../document/ids';
 import type { LayerRole, RawParams } from '../layers/define';
 import { isInput } from '../layers/traits';
 import { text } from '../text';
-import { commonParams, coveringKernel } from './fcConv';
+import { commonParams, commonParamsOfNew, coveringKernel } from './fcConv';
 import { findHead, type Head } from './findHead';
 import { planTransform, type TransformPlan } from './plan';
 
@@ -173,8 +173,7 @@ function convolutionizeHead(
         filters: isLast ? classes : (node.params['units'] ?? node.params['filters'] ?? null),
         kernelSize: index === 0 && readsMap ? coveringKernel(...map) : 1,
         padding: 'same',
-        ...commonParams(node.params),
-        ...(isLast ? { activation: 'linear' } : {}),
+        ...(isLast ? { ...commonParamsOfNew(node.params), activation: 'linear' } : commonParams(node.params)),
       },
     });
   }

@@ -10,7 +10,7 @@ import { freshNodeId } from '../document/ids';
 import type { LayerRole, RawParams } from '../layers/define';
 import { isInput } from '../layers/traits';
 import { text, type Text } from '../text';
-import { commonParams, coveringKernel } from './fcConv';
+import { commonParams, commonParamsOfNew, coveringKernel } from './fcConv';
 import { findHead, type Head, type HeadKind } from './findHead';
 import { chainPlans, planTransform, type TransformPlan } from './plan';
 
@@ -153,7 +153,7 @@ function rechain(
       type: 'setKind',
       id: classifier.id,
       kind: 'fc',
-      params: { units: head.classCount, ...commonParams(classifier.params) },
+      params: { units: head.classCount, ...commonParamsOfNew(classifier.params) },
     });
   }
   const laid = placesFor(context, fresh.length);

@@ -76,6 +76,7 @@ const everyKind: readonly ChainRow[] = [
   ['sum', 'add', {}, ['swish', 'dilated']],
   ['dropped', 'dropout', { rate: 0.25 }],
   ['maps', 'dropout', { rate: 0.25, spatial: true }],
+  ['whole', 'dropout', { rate: 0.25, paths: true }],
   ['max', 'pool', { mode: 'max', poolSize: 3, strides: 2, padding: 1 }],
   ['mean', 'pool', { mode: 'avg', poolSize: 3, strides: 2, padding: 'same' }, ['sum']],
   ['norm2', 'pool', { mode: 'l2', poolSize: 2, strides: 2, rounding: 'ceil' }, ['sum']],

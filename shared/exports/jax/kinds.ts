@@ -1,6 +1,6 @@
 import { field, numberLiteral } from '../code/calls';
 import { layer, operation, positional } from '../python/calls';
-import { pythonBoolean } from '../python/literals';
+import { pythonBoolean, tupleOf } from '../python/literals';
 import { printAdd, printConcat, printMerge, type Joining } from '../python/merges';
 import type { PrinterTable } from '../printers';
 import type { Printer } from '../code/calls';
@@ -61,8 +61,10 @@ export const printers: PrinterTable<Printer> = {
   permute: printPermute,
   lrn: printLrn,
   dropout: ({ params, inputs: [shape = []] }) => {
-    const isSpatial = params['spatial'] === true && shape.length === 3;
-    const whole = isSpatial ? [{ ...field('broadcast_dims', '(1, 2)'), isFixed: true }] : [];
+    // Axes along which one draw decides: the map's for a channel, all but the batch for a sample.
+    const drawnOnce = params['paths'] === true ? shape.map((_, axis) => axis + 1) : [1, 2];
+    const isWhole = params['paths'] === true || (params['spatial'] === true && shape.length === 3);
+    const whole = isWhole ? [{ ...field('broadcast_dims', tupleOf(drawnOnce.map(String))), isFixed: true }] : [];
     return [layer('nnx.Dropout', [positional(field('rate', numberLiteral(params['rate']))), ...whole])];
   },
 };

@@ -66,6 +66,10 @@ export const printers: PrinterTable<Printer> = {
     ),
   ],
   dropout: ({ params, inputs: [shape = []] }) => {
+    if (params['paths'] === true) {
+      const noise = tupleOf(['None', ...shape.map(() => '1')]);
+      return [layer('Dropout', [positional(number('rate', params)), feature('noise_shape', noise, 'paths')])];
+    }
     const name = params['spatial'] === true && shape.length === 3 ? 'SpatialDropout2D' : 'Dropout';
     return [layer(name, [positional(number('rate', params))])];
   },

@@ -63,10 +63,10 @@ export const printers: PrinterTable<TorchPrinter> = {
   permute: printPermute,
   lrn: printLrn,
   dropout: ({ params, inputs: [shape = []] }) => {
+    const rate = positional(field('p', numberLiteral(params['rate'])), 'rate');
+    if (params['paths'] === true) return [helper('DropPath', [rate], 'layer')];
     const isSpatial = params['spatial'] === true && shape.length === 3;
-    return [
-      layer(isSpatial ? 'nn.Dropout2d' : 'nn.Dropout', [positional(field('p', numberLiteral(params['rate'])), 'rate')]),
-    ];
+    return [layer(isSpatial ? 'nn.Dropout2d' : 'nn.Dropout', [rate])];
   },
 };
 

@@ -4,6 +4,17 @@ const sources = {
     """A size as height and width."""
     return (size, size) if isinstance(size, int) else size
 `,
+  DropPath: `class DropPath(nn.Module):
+    """Drops all values of a sample or none while training, at the end of a branch."""
+
+    def __init__(self, p: float) -> None:
+        super().__init__()
+        self.p = p
+
+    def forward(self, x: Tensor) -> Tensor:
+        kept = x.new_ones((x.shape[0], *(1 for _ in x.shape[1:])))
+        return x * F.dropout(kept, self.p) if self.training else x
+`,
   FrozenBatchNorm: `class FrozenBatchNorm(nn.BatchNorm2d):
     """Batch normalization that keeps its statistics, in training too; of maps and of lists."""
 

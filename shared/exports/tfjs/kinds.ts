@@ -317,8 +317,9 @@ const printDropout: Printer = (context) => {
   const { params, shapes, emit } = context;
   const channels = shapes[0]?.[2] ?? null;
   const isSpatial = params['spatial'] === true && shapes[0]?.length === 3;
-  // One draw for a whole channel of a picture; null stands for the batch.
-  const noise = isSpatial ? { noise_shape: [null, 1, 1, channels] } : {};
+  // One draw for a whole channel of a picture, or for a whole sample; null stands for the batch.
+  const perChannel = isSpatial ? { noise_shape: [null, 1, 1, channels] } : {};
+  const noise = params['paths'] === true ? { noise_shape: [null, ...(shapes[0] ?? []).map(() => 1)] } : perChannel;
   return emit('Dropout', { rate: Number(params['rate']), ...noise }, [only(context)]);
 };
 

@@ -1,5 +1,6 @@
 import {
   cropLike,
+  dropPath,
   generalConv,
   localResponseNormalization,
   partialBatchNormalization,
@@ -18,6 +19,7 @@ const sources = {
   ChannelShuffle: channelShuffle,
   ConstantPadding2D: constantPadding,
   CropLike2D: cropLike,
+  DropPath: dropPath,
   EdgePadding2D: edgePadding,
   GeneralConv2D: generalConv,
   HardActivation: hardActivation,

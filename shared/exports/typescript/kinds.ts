@@ -92,10 +92,13 @@ export const printers: PrinterTable<Printer> = {
       ...['radius', 'bias', 'alpha', 'beta'].map((name) => numberField(name, params)),
     ]),
   ],
-  dropout: ({ params, inputs: [shape = []] }) =>
-    params['spatial'] === true && shape.length === 3
-      ? [custom('SpatialDropout2D', [numberField('rate', params)])]
-      : [native('dropout', [numberField('rate', params)])],
+  dropout: ({ params, inputs: [shape = []] }) => {
+    const rate = [numberField('rate', params)];
+    if (params['paths'] === true) return [custom('DropPath', rate)];
+    return [
+      params['spatial'] === true && shape.length === 3 ? custom('SpatialDropout2D', rate) : native('dropout', rate),
+    ];
+  },
 };
 
 function printBatchNorm(params: Params): PrintedCall {

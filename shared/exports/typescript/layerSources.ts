@@ -85,6 +85,37 @@ export class SpatialDropout2D extends tf.layers.Layer {
 tf.serialization.registerClass(SpatialDropout2D);
 `;
 
+export const dropPath = `/** Drops all values of a sample or none while training, at the end of a branch, and nothing otherwise. */
+export class DropPath extends tf.layers.Layer {
+  static className = 'DropPath';
+  private readonly rate: number;
+
+  constructor(config: { name: string; rate: number }) {
+    super({ name: config.name });
+    this.rate = config.rate;
+  }
+
+  override computeOutputShape(shape: Shape | Shape[]): Shape {
+    return only<Shape>(shape);
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
+    const input = only(inputs);
+    if (kwargs.training !== true || this.rate === 0) return input;
+    return tf.dropout(
+      input,
+      this.rate,
+      input.shape.map((size, axis) => (axis === 0 ? size : 1)),
+    );
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), rate: this.rate };
+  }
+}
+tf.serialization.registerClass(DropPath);
+`;
+
 export const generalConv = `type GeneralConv2DConfig = {
   name: string;
   filters: number;

@@ -143,6 +143,7 @@ describe('a network that goes to TensorFlow.js and comes back', () => {
         ['layernorm', { epsilon: 1e-5 }],
         ['layernorm', { axis: 'all', scale: false }],
         ['dropout', { rate: 0.25, spatial: true }],
+        ['dropout', { rate: 0.1, paths: true }],
         ['dropout', { rate: 0.5 }],
         ['activation', { function: 'prelu' }],
         ['activation', { function: 'elu' }],

@@ -190,6 +190,12 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
   'batchnorm-scale-only': chainNetwork(map, ['batchnorm', { center: false }]),
   lrn: chainNetwork(map, ['lrn', { radius: 1, alpha: 0.7, beta: 0.75, bias: 2 }]),
   dropout: chainNetwork(map, ['dropout', { rate: 0.3 }], ['dropout', { rate: 0.4, spatial: true }], ['gap']),
+  'dropout-paths': chainNetwork(
+    map,
+    ['dropout', { rate: 0.05, paths: true }],
+    ['gap'],
+    ['dropout', { rate: 0.05, paths: true }],
+  ),
   'upsample-nearest': chainNetwork(map, ['upsample', { factor: [2, 3] }]),
   'upsample-default': chainNetwork(map, ['upsample', {}]),
   'upsample-bilinear': chainNetwork(map, ['upsample', { factor: 2, mode: 'bilinear' }]),

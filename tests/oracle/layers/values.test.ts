@@ -408,4 +408,17 @@ describe('normalization', () => {
       if (value !== 0) expect(value).toBeCloseTo(inputs[0]!.data[index]! / 0.75, 10);
     });
   });
+  it.each([[[4, 5, 3]], [[7]]])('dropout of paths over %j drops samples as a whole', (shape) => {
+    expectSame('dropout', { rate: 0.5, paths: true }, (_, x) => x, [shape]);
+    const { output, inputs } = runLayer('dropout', { rate: 0.5, paths: true }, [shape], 'train');
+    const [batch = 0] = output.shape;
+    const each = output.data.length / batch;
+    for (let sample = 0; sample < batch; sample += 1) {
+      const [found, given] = [output, inputs[0]!].map(({ data }) =>
+        [...data].slice(sample * each, (sample + 1) * each),
+      );
+      const isDropped = found!.every((value) => value === 0);
+      if (!isDropped) found!.forEach((value, at) => expect(value).toBeCloseTo(given![at]! / 0.5, 10));
+    }
+  });
 });

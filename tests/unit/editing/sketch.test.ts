@@ -56,6 +56,7 @@ const examples: readonly (readonly [source: string, kind: string, params: { read
   ['dense 10', 'fc', { units: 10 }],
   ['dropout 0.25 spatial', 'dropout', { rate: 0.25, spatial: true }],
   ['spatial dropout', 'dropout', { spatial: true }],
+  ['stochastic depth', 'dropout', { paths: true }],
   ['pad 2 reflect', 'pad', { top: 2, bottom: 2, left: 2, right: 2, mode: 'reflect' }],
   ['pad', 'pad', { top: 1, bottom: 1, left: 1, right: 1 }],
   ['pad top=3', 'pad', { top: 3 }],

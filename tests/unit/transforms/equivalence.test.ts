@@ -99,6 +99,14 @@ describe('an FC written as a conv', () => {
     expectSame(plan.document, planned(convToFc(plan.document, plan.after, 'f1')));
   });
 
+  it('keeps how its weights begin and whether they are frozen, and back', () => {
+    const said = { initializer: 'heNormal', trainable: false, activation: 'relu' };
+    const document = chain(['x', 'input', { shape: [3, 3, 2] }], ['f', 'fc', { units: 4, ...said }]);
+    const plan = planned(fcToConv(document, analyzeNetwork(document), 'f'));
+    expect(plan.document.nodes[1]?.params).toMatchObject(said);
+    expect(planned(convToFc(plan.document, plan.after, 'f')).document.nodes[1]?.params).toEqual({ units: 4, ...said });
+  });
+
   it('refuses a conv whose kernel is smaller than its map', () => {
     const result = convToFc(classifier, analyzeNetwork(classifier), 'c1');
     expect(result.ok ? '' : result.diagnostics[0]?.code).toBe('transform/kernel-too-small');
@@ -140,6 +148,22 @@ describe('two convs folded into one', () => {
     const plan = planned(foldConvs(document, analyzeNetwork(document), 'a'));
     expect(plan.document.nodes.find((node) => node.id === 'a')?.params['kernelSize']).toEqual(kernelSize);
     expectSame(document, plan);
+  });
+
+  it.each([
+    [{ trainable: false }, { trainable: false }, { trainable: false }],
+    [{ trainable: false }, {}, { trainable: true }],
+    [{}, { trainable: false }, { trainable: true }],
+    [{ initializer: 'glorotUniform' }, { initializer: 'heNormal', activation: 'relu' }, { initializer: 'heNormal' }],
+    [{ initializer: 'glorotUniform' }, {}, { initializer: 'auto' }],
+  ])('of %j and %j has %j', (first, second, wanted) => {
+    const document = chain(
+      ['x', 'input', { shape: [14, 13, 2] }],
+      ['a', 'conv', window({ kernelSize: 3, ...first })],
+      ['b', 'conv', window({ kernelSize: 3, ...second })],
+    );
+    const { after } = planned(foldConvs(document, analyzeNetwork(document), 'a'));
+    expect(after.nodes.get('a')?.params).toMatchObject(wanted);
   });
 
   it.each([

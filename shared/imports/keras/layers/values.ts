@@ -95,7 +95,9 @@ const concatenate: Converter = (use) => {
 const dropout: Converter = (use) => {
   const { config } = use;
   const noise = config.value('noise_shape');
-  // One draw for a whole channel: nothing else of what a noise shape can say is here.
+  // One draw for a whole channel, or for a whole sample: nothing else of what a noise shape can say is here.
+  const isPath = /^\[(null|-1|\d+)(,1)+\]$/.test(JSON.stringify(noise ?? null));
+  if (isPath) return dropping(use, { paths: true });
   const isSpatial = /^\[(null|-1|\d+),1,1,(null|-1|\d+)\]$/.test(JSON.stringify(noise ?? null));
   if (noise !== undefined && !isSpatial) {
     use.say(
@@ -103,12 +105,12 @@ const dropout: Converter = (use) => {
       text('Its noise shape is left out: values are dropped one by one.', '其 noise_shape 已略去：逐个丢弃数值。'),
     );
   }
-  return dropping(use, isSpatial);
+  return dropping(use, isSpatial ? { spatial: true } : {});
 };
 
-function dropping(use: LayerUse, spatial: boolean): Value {
+function dropping(use: LayerUse, what: { readonly spatial?: true; readonly paths?: true }, rate = 'rate'): Value {
   return use.add('dropout', {
-    params: { rate: use.config.number('rate', 0.5), spatial: spatial ? true : undefined },
+    params: { rate: use.config.number(rate, 0.5), ...what },
     from: [use.input()],
   });
 }
@@ -140,13 +142,14 @@ export const valueLayers: { readonly [className: string]: Converter } = {
   Subtract: merging('merge', { mode: 'subtract' }),
   Concatenate: concatenate,
   Dropout: dropout,
-  SpatialDropout2D: (use) => dropping(use, true),
+  SpatialDropout2D: (use) => dropping(use, { spatial: true }),
+  // keras.applications has such a layer of its own in ConvNeXt.
+  StochasticDepth: (use) => dropping(use, { paths: true }, 'drop_path_rate'),
   Identity: identity,
   GaussianNoise: leftOut,
   GaussianDropout: leftOut,
   AlphaDropout: leftOut,
   ActivityRegularization: leftOut,
-  StochasticDepth: leftOut,
   RandomFlip: leftOut,
   RandomRotation: leftOut,
   RandomZoom: leftOut,
