@@ -1,6 +1,7 @@
-import { FilePlus2, FolderOpen, LayoutTemplate, Package, Save, SaveAll } from 'lucide-react';
+import { FileInput, FilePlus2, FolderOpen, LayoutTemplate, Package, Save, SaveAll } from 'lucide-react';
 import { openExport } from '../code/exportStore';
 import { newNetwork, openNetwork, saveNetwork, saveNetworkAs } from '../dialogs/fileActions';
+import { importNetwork } from '../imports/importFiles';
 import { isDirty } from '../session';
 import { openDialog } from '../store/ui';
 import type { Action } from './action';
@@ -36,6 +37,15 @@ export const fileActions: readonly Action[] = [
     scope: 'always',
     applies: always,
     perform: ({ workspace }) => openNetwork(workspace),
+  },
+  {
+    id: 'import',
+    group: 'file',
+    label: both('imports', 'import'),
+    icon: FileInput,
+    keywords: ['onnx', 'keras', 'h5', 'tfjs', 'tensorflow', 'safetensors', 'caffe', 'tflite', 'pytorch'],
+    applies: ({ hasHost }) => hasHost,
+    perform: ({ workspace }) => importNetwork(workspace),
   },
   {
     id: 'save',

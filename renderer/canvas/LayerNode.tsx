@@ -203,6 +203,7 @@ function LayerCard({ id, data, selected, dragging }: CardProps) {
         analysis?.state === 'blocked' && styles['blocked'],
         waits && styles['waiting'],
         isBypassed && styles['bypassed'],
+        analysis?.definition?.traits.isOpaque === true && styles['opaque'],
         isFound && styles['found'],
         dragging && styles['dragging'],
       )}

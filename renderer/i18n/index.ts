@@ -8,6 +8,7 @@ import * as canvas from './canvas';
 import * as code from './code';
 import * as compare from './compare';
 import * as dialogs from './dialogs';
+import * as imports from './imports';
 import * as inspector from './inspector';
 import * as learn from './learn';
 import * as moving from './moving';
@@ -27,6 +28,7 @@ const catalogues = {
   code,
   compare,
   dialogs,
+  imports,
   inspector,
   learn,
   moving,
