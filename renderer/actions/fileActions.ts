@@ -1,5 +1,6 @@
 import { FileInput, FilePlus2, FolderOpen, LayoutTemplate, Package, Save, SaveAll } from 'lucide-react';
-import { openExport } from '../code/exportStore';
+import { exportTargets } from '../../shared/schema/exports';
+import { openExport } from '../exports/exportStore';
 import { newNetwork, openNetwork, saveNetwork, saveNetworkAs } from '../dialogs/fileActions';
 import { importNetwork } from '../imports/importFiles';
 import { isDirty } from '../session';
@@ -70,8 +71,9 @@ export const fileActions: readonly Action[] = [
   {
     id: 'export',
     group: 'file',
-    label: both('dialogs', 'exportTypescript'),
+    label: both('exports', 'exportAs'),
     icon: Package,
+    keywords: exportTargets.filter(({ isBuilt }) => isBuilt).map(({ id }) => id),
     applies: hasNodes,
     perform: () => openExport(),
   },

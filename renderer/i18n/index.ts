@@ -8,6 +8,7 @@ import * as canvas from './canvas';
 import * as code from './code';
 import * as compare from './compare';
 import * as dialogs from './dialogs';
+import * as exports from './exports';
 import * as imports from './imports';
 import * as inspector from './inspector';
 import * as learn from './learn';
@@ -28,6 +29,7 @@ const catalogues = {
   code,
   compare,
   dialogs,
+  exports,
   imports,
   inspector,
   learn,

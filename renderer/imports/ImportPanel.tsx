@@ -11,7 +11,7 @@ import { useHost } from '../store';
 import { Button, EmptyState, TextInput, classes } from '../ui';
 import styles from './ImportPanel.module.css';
 import { pickAndSaveModel, saveModel } from './saveModel';
-import { isThere, showNode } from './showNode';
+import { isThere, showNode } from '../canvas/showNode';
 
 /** In the order of what is worth reading first. */
 const statuses = ['left', 'opaque', 'changed', 'same'] as const satisfies readonly ImportLine['status'][];

@@ -1,6 +1,6 @@
 import { wayInto } from '../../shared/analysis/inside';
-import { showLevel } from '../canvas/blocks';
-import { goToNode } from '../canvas/view';
+import { showLevel } from './blocks';
+import { goToNode } from './view';
 import type { ProjectState, Session } from '../session';
 import { focusOf, levelOf, rootOf } from '../session';
 
