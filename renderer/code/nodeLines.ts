@@ -22,11 +22,19 @@ export function nodeLines(code: string, ids: readonly string[], limit = 24): rea
   return marked.size > limit * ids.length ? [] : [...marked].sort((a, b) => a - b);
 }
 
+/** The last part of a flat id. */
+function nameIn(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}
+
 /** `isOwn`: lines that only take the node's value do not count. */
 function linesOf(lines: readonly string[], id: string, isOwn = false): readonly number[] {
-  const name = id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  // In a block's own class or function its nodes have their names alone.
+  const name = nameIn(id).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const word = new RegExp(`(?<![\\w$])${name}(?![\\w$])`);
-  const own = new RegExp(`(?:^|[^\\w$])(?:const|let)\\s+${name}\\b|(['"\`])${name}\\1|^\\s*${name}\\s*(?:=(?!=)|:)`);
+  const own = new RegExp(
+    `(?:^|[^\\w$])(?:const|let)\\s+${name}\\b|\\bself\\.${name}\\b|(['"\`])${name}\\1|^\\s*${name}\\s*(?:=(?!=)|:)`,
+  );
   const hits = lines.flatMap((line, index) => (word.test(line) ? [index + 1] : []));
   const named = hits.filter((line) => own.test(lines[line - 1] ?? ''));
   return named.length > 0 || isOwn ? named : hits;
@@ -42,5 +50,6 @@ export function nodeAtLine(file: GeneratedFile, line: number, ids: readonly stri
   }
   const words = text.split('\n')[line - 1] ?? '';
   const own = ids.filter((id) => linesOf([words], id, true).length > 0);
-  return own.length === 1 ? (own[0] ?? null) : null;
+  // Copies of a block are one text: the first stands for all.
+  return new Set(own.map(nameIn)).size === 1 ? (own[0] ?? null) : null;
 }

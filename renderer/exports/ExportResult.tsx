@@ -1,6 +1,6 @@
 import { FolderOpen } from 'lucide-react';
 import type { HostRequests } from '../../shared/host/api';
-import { isProofGood, proofText } from '../../shared/host/proofText';
+import { asClause, isProofGood, proofText } from '../../shared/host/proofText';
 import { fill, useText } from '../i18n';
 import { currentHost, useHost } from '../store';
 import { Button, classes } from '../ui';
@@ -28,7 +28,9 @@ export function ExportResult({ result, onAgain, onClose }: { readonly result: Ex
           {pick(proofText(proof))} {isProofGood(proof) ? null : t.differs}
         </p>
       )}
-      {notProved === null ? null : <p className={styles['note']}>{fill(t.notProved, { why: pick(notProved) })}</p>}
+      {notProved === null ? null : (
+        <p className={styles['note']}>{fill(t.notProved, { why: asClause(pick(notProved)) })}</p>
+      )}
       <div className={styles['actions']}>
         {canReveal ? (
           <Button

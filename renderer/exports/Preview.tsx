@@ -90,10 +90,20 @@ function Files({ target, model, figure }: PreviewProps) {
         />
       )}
       <pre className={styles['preview']} aria-label={t.preview} role="region" tabIndex={0}>
-        {shown === undefined ? '' : (shown.text ?? `${shown.name} ${formatBytes(shown.sizeBytes)}`.trim())}
+        {shown?.text ?? sizesOf(files, target)}
       </pre>
     </div>
   );
+}
+
+/** What there is to see of files of numbers. */
+function sizesOf(files: readonly PreviewedFile[], { extension, label }: BuiltTarget): string {
+  return files
+    .map(
+      ({ name, sizeBytes }) =>
+        `${formatBytes(sizeBytes).padStart(9)}  ${name === '' ? `${label.en} (${extension})` : name}`,
+    )
+    .join('\n');
 }
 
 /** What one wants to see first: the network in code, else the first file that is text. */

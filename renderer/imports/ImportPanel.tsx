@@ -2,7 +2,7 @@ import { Ban, Check, CircleHelp, Replace, Save } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { useMemo, useState } from 'react';
 import type { KeptImport } from '../../shared/host/api';
-import { isProofGood, proofText } from '../../shared/host/proofText';
+import { asClause, isProofGood, proofText } from '../../shared/host/proofText';
 import type { ImportLine } from '../../shared/imports/report';
 import { FileBrowser } from '../dialogs/FileBrowser';
 import { fill, useText } from '../i18n';
@@ -32,7 +32,8 @@ export function ImportPanel() {
 
 function Summary({ kept }: { readonly kept: KeptImport }) {
   const { t, pick } = useText('imports');
-  const { name, proof, notProved, path } = kept;
+  const { name, proof, notProved, path, report } = kept;
+  const isOpaque = report.some(({ status }) => status === 'opaque');
   const hasDialogs = useHost((state) => state.info?.nativeDialogs === true);
   const [isSaving, setSaving] = useState(false);
   const suggestedName = `${name.replace(/\.[^.]+$/, '')}.convloom-model`;
@@ -44,8 +45,8 @@ function Summary({ kept }: { readonly kept: KeptImport }) {
           {pick(proofText(proof))} {isProofGood(proof) ? null : t.differs}
         </p>
       )}
-      {notProved === null ? null : <p>{fill(t.notCompared, { why: pick(notProved) })}</p>}
-      <p>{path === null ? t.noWeights : t.hasWeights}</p>
+      {notProved === null ? null : <p>{fill(t.notCompared, { why: asClause(pick(notProved)) })}</p>}
+      <p>{path === null ? t.noWeights : isOpaque ? t.hasWeightsOpaque : t.hasWeights}</p>
       {path === null ? null : (
         <Button
           size="sm"
@@ -119,12 +120,14 @@ function Report({ report }: { readonly report: readonly ImportLine[] }) {
             );
           })}
         </div>
-        <TextInput
-          aria-label={t.search}
-          placeholder={t.search}
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-        />
+        <div className={styles['search']}>
+          <TextInput
+            aria-label={t.search}
+            placeholder={t.search}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+        </div>
       </div>
       {shown.length === 0 ? (
         <EmptyState title={t.noLines} />

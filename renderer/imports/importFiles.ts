@@ -24,19 +24,13 @@ function nameOf(file: string, document: NetworkDocument): string {
   return document.name !== '' && plainStem.test(stem) ? document.name : stem;
 }
 
-function openImported(workspace: Workspace, file: string, { document, format, kept, report }: ImportResult): void {
+function openImported(workspace: Workspace, file: string, { document, format, kept }: ImportResult): void {
   const isOwn = format === 'document' || format === 'model';
   const named = isOwn ? document : { ...document, name: nameOf(file, document) };
   workspace.open({ document: named, isUnsaved: true, ...(kept === null ? {} : { imported: { ...kept, name: file } }) });
-  if (!isOwn) showDockTab('imports');
-  const same = report.filter(({ status }) => status === 'same').length;
-  const t = words();
-  notify(
-    report.length === 0
-      ? fill(t.opened, { name: file })
-      : fill(t.openedParts, { name: file, same, all: report.length }),
-    'success',
-  );
+  // The report says the rest.
+  if (isOwn) notify(fill(words().opened, { name: file }), 'success');
+  else showDockTab('imports');
 }
 
 /** Where a file really was is of no use to whoever gave its bytes: its name stands for the place. */

@@ -17,3 +17,8 @@ const roundingShare = 1e-4;
 export function isProofGood({ maxDifference, scale }: Proof): boolean {
   return maxDifference <= roundingShare * Math.max(scale, 1e-6);
 }
+
+/** The reason for a missing proof as a part of a sentence: some are findings, and sentences of their own. */
+export function asClause(reason: string): string {
+  return reason.replace(/[.。]+$/, '');
+}

@@ -37,10 +37,11 @@ test('the code is shown in several languages; a line leads to its node and a nod
   const code = page.getByRole('region', { name: 'Code of the network' });
   await code.getByRole('combobox', { name: 'Language' }).click();
   await page.getByRole('option', { name: 'PyTorch project' }).click();
-  const line = code.locator('.view-line').filter({ hasText: 'self.c2 =' });
-  await expect(line).toBeVisible(patience);
-  await line.click();
-  await expect(page.locator('.react-flow__node.selected[data-id="c2"]')).toBeVisible();
+  const lineOf = (id: string) => code.locator('.view-line').filter({ hasText: `self.${id} =` });
+  await page.locator('.react-flow__node[data-id="c2"]').click();
+  await expect(lineOf('c2')).toBeVisible(patience);
+  await lineOf('f1').click();
+  await expect(page.locator('.react-flow__node.selected[data-id="f1"]')).toBeVisible();
   await code.getByRole('button', { name: 'Export' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export the network' });
   await expect(dialog.getByRole('radio', { name: 'PyTorch project' })).toBeChecked();

@@ -45,7 +45,7 @@ test('an ONNX file becomes a network with its weights, its proof and a report th
     .getByRole('dialog', { name: 'Import a model' })
     .getByRole('button', { name: 'residual.onnx', exact: true })
     .click();
-  await expect(networkName(page)).toHaveValue('residual');
+  await expect(networkName(page)).toHaveValue('residual', patience);
   await expect(report(page)).toContainText('From residual.onnx', patience);
   await expect(report(page)).toContainText('the largest difference to Convloom is');
   await expect(report(page)).toContainText('The weights are here');
@@ -60,7 +60,7 @@ test('an ONNX file becomes a network with its weights, its proof and a report th
 
   // The report and the weights are there again when the page is loaded again.
   await page.reload();
-  await expect(networkName(page)).toHaveValue('residual');
+  await expect(networkName(page)).toHaveValue('residual', patience);
   await page.getByRole('tab', { name: 'Import' }).click();
   await expect(report(page)).toContainText('The weights are here');
 });
