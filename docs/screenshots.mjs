@@ -69,7 +69,10 @@ await page.keyboard.press('Escape');
 await chooseFile(/^Import…/);
 await dialog.getByRole('button', { name: 'detector.onnx' }).click();
 const report = page.getByRole('region', { name: 'Import report' });
-await report.getByRole('button', { name: /Einsum|Kept as/ }).first().click();
+await report
+  .getByRole('button', { name: /Einsum|Kept as/ })
+  .first()
+  .click();
 await page.mouse.move(600, 8);
 await page.locator('[data-sonner-toast]').waitFor({ state: 'detached' });
 await page.screenshot({ path: join(root, 'docs', 'import-report.png'), animations: 'disabled' });
