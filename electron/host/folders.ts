@@ -7,20 +7,30 @@ import type { FileEntry, HostRequests } from '../../shared/host/api';
 import { fileDiagnostic } from '../files/fileErrors';
 
 const networkFile = /\.(convloom|json)$/i;
+/** By their endings alone: what a file really is, is said when it is read. */
+const importable =
+  /\.(convloom-model|onnx|keras|h5|hdf5|safetensors|tflite|prototxt|caffemodel|pb|nntxt|sdcproj|nnp)$/i;
 
 async function entryKind(path: string, name: string): Promise<FileEntry['kind'] | null> {
   try {
     const info = await stat(path);
     if (info.isDirectory()) return 'folder';
-    return info.isFile() && networkFile.test(name) ? 'network' : null;
+    if (!info.isFile()) return null;
+    return networkFile.test(name) ? 'network' : importable.test(name) ? 'other' : null;
   } catch {
     // A dangling link, or a file that went away between listing and looking.
     return null;
   }
 }
 
-/** Folders and network files of a folder, folders first, hidden ones left out. An empty `dir` is where projects live. */
-export async function listFolder(dir: string, projectsDir: string): Promise<Result<HostRequests['files.list'][1]>> {
+/**
+ * Folders and network files of a folder, folders first, hidden ones left out; with `any` what else may be imported. An empty `dir` is
+ * where projects live.
+ */
+export async function listFolder(
+  { dir, any = false }: HostRequests['files.list'][0],
+  projectsDir: string,
+): Promise<Result<HostRequests['files.list'][1]>> {
   const path = dir === '' ? projectsDir : dir;
   if (!isAbsolute(path)) return failure(invalidPath(path));
   const folder = resolve(path);
@@ -29,9 +39,11 @@ export async function listFolder(dir: string, projectsDir: string): Promise<Resu
     const kinds = await Promise.all(names.map((name) => entryKind(join(folder, name), name)));
     const entries = names.flatMap((name, index): FileEntry[] => {
       const kind = kinds[index] ?? null;
-      return kind === null ? [] : [{ name, path: join(folder, name), kind }];
+      return kind === null || (kind === 'other' && !any) ? [] : [{ name, path: join(folder, name), kind }];
     });
-    entries.sort((a, b) => (a.kind === b.kind ? a.name.localeCompare(b.name) : a.kind === 'folder' ? -1 : 1));
+    entries.sort((a, b) =>
+      (a.kind === 'folder') === (b.kind === 'folder') ? a.name.localeCompare(b.name) : a.kind === 'folder' ? -1 : 1,
+    );
     const parent = dirname(folder);
     return success({ dir: folder, parent: parent === folder ? null : parent, entries });
   } catch (error) {

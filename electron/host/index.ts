@@ -20,9 +20,11 @@ import { dataCatalogue } from '../data/catalogue';
 import { createAnswerer } from './answerer';
 import { createDraftStore } from './drafts';
 import { listEngines } from './engines';
-import { writeExport } from './exports';
+import { previewExport, writeExport } from './exports';
 import { listFolder } from './folders';
 import { importNetwork } from './imports';
+import { createKeptImports } from './imports/kept';
+import { createUploads } from './imports/uploads';
 import { describeCheckpoint, describeModel, modelPath, saveModel } from './models';
 import { cacheDir, defaultDataDir, defaultProjectsDir, findAppRoot } from '../files/paths';
 import { checkHealth } from './health';
@@ -44,9 +46,12 @@ export { defaultDataDir, findAppRoot } from '../files/paths';
 
 /** Native dialogs; each gives the chosen path, or null when the user cancels. */
 export type Dialogs = {
-  pickOpen(): Promise<string | null>;
+  /** `any`: a file of any kind, not a network alone. */
+  pickOpen(any: boolean): Promise<string | null>;
   pickSave(suggestedName: string): Promise<string | null>;
   pickFolder(): Promise<string | null>;
+  /** Shows a path where the system shows files. */
+  reveal(path: string): void;
 };
 
 /** How a host is set up. Everything has the product's default; tests and the Electron shell replace what differs. */
@@ -118,6 +123,8 @@ function createHandlers(options: HostOptions, emit: Emit) {
   });
   const drafts = createDraftStore(dataDir, report, now);
   const answerer = createAnswerer(forkTrainer);
+  const uploads = createUploads();
+  const kept = createKeptImports(dataDir);
   const checkWebgpu = createWebgpuCheck(forkTrainer);
   const runs = createRuns({
     runsDir: join(dataDir, 'runs'),
@@ -177,10 +184,15 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'data.sample': ({ spec }) => answerer.ask('sample', { spec }),
     'templates.list': () => listTemplates(templatesDir),
     'templates.open': ({ id }) => openTemplate(templatesDir, id),
-    'files.list': ({ dir }) => listFolder(dir, projectsDir),
-    'files.pickOpen': () => pick('files.pickOpen', (dialogs) => dialogs.pickOpen()),
+    'files.list': (request) => listFolder(request, projectsDir),
+    'files.pickOpen': ({ any = false }) => pick('files.pickOpen', (dialogs) => dialogs.pickOpen(any)),
     'files.pickSave': ({ suggestedName }) => pick('files.pickSave', (dialogs) => dialogs.pickSave(suggestedName)),
     'files.pickFolder': () => pick('files.pickFolder', (dialogs) => dialogs.pickFolder()),
+    'files.reveal': ({ path }) => {
+      if (options.dialogs === undefined) return Promise.resolve(failure(notInThisForm('files.reveal', options.form)));
+      options.dialogs.reveal(path);
+      return Promise.resolve(success({}));
+    },
     'project.open': async ({ path }) => {
       const opened = await openProject(path);
       if (opened.ok) places.allow(path);
@@ -232,8 +244,22 @@ function createHandlers(options: HostOptions, emit: Emit) {
           ? writeExport(request, null, answerer, signal)
           : withModel(model, (path) => writeExport(request, path, answerer, signal)),
       ),
-    'import.read': (request, signal, connection) =>
-      writing({ path: undefined, ...request.save }, connection, () => importNetwork(request, answerer, signal)),
+    'export.preview': ({ model, ...request }, signal) =>
+      model === null
+        ? previewExport(request, null, answerer, signal)
+        : withModel(model, (path) => previewExport(request, path, answerer, signal)),
+    'import.read': async (request, signal, connection) => {
+      try {
+        return await writing({ path: undefined, ...request.save }, connection, () =>
+          importNetwork(request, { answerer, kept, signal }),
+        );
+      } finally {
+        await uploads.done(request.path);
+      }
+    },
+    'import.receive': (part) => uploads.receive(part),
+    'import.kept': ({ id }) => kept.read(id),
+    'import.forget': ({ id }) => kept.forget(id),
     'library.list': () => library.list(),
     'library.keep': (block) => library.keep(block),
     'library.forget': ({ name }) => library.forget(name),
@@ -244,7 +270,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
       return Promise.resolve(success({}));
     },
   };
-  return { handlers, runs, answerer, drafts };
+  return { handlers, runs, answerer, drafts, uploads };
 }
 
 /** The HostApi in plain Node: the same for Electron's main process, the local server and the command line. */
@@ -259,7 +285,7 @@ export function createHost(options: HostOptions): Host {
   const emit: Emit = (name, payload) => {
     for (const listener of [...listeners[name]]) listener(payload);
   };
-  const { handlers, runs, answerer, drafts } = createHandlers(options, emit);
+  const { handlers, runs, answerer, drafts, uploads } = createHandlers(options, emit);
   const apiOf = (connection: string | null): HostApi => ({
     request: async (name, payload, signal) => {
       if (signal?.aborted === true) return failure(requestCancelled(name));
@@ -285,6 +311,7 @@ export function createHost(options: HostOptions): Host {
     dispose: async () => {
       await runs.dispose();
       answerer.dispose();
+      await uploads.dispose();
       await drafts.dispose();
     },
   };

@@ -5,7 +5,9 @@ import type { Proof } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
 import type { FloatTensors, TensorMap } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
-import { text, type Text } from '../../shared/text';
+import type { Text } from '../../shared/text';
+
+export { proofText } from '../../shared/host/proofText';
 
 /** A proof that could be made, or why it could not. */
 export type ProofOutcome =
@@ -55,13 +57,4 @@ export function measureProof(ours: TensorMap, theirs: TensorMap, runtime: string
     }
   }
   return { maxDifference, scale, runtime };
-}
-
-/** The sentence of a proof, as it is printed and stamped into what was written. */
-export function proofText({ maxDifference, scale, runtime }: Proof): Text {
-  const [largest, of] = [maxDifference.toExponential(1), scale.toPrecision(3)];
-  return text(
-    `Run by ${runtime} on random input: the largest difference to Convloom is ${largest}, where the largest value is ${of}.`,
-    `由 ${runtime} 在随机输入上运行：与 Convloom 的最大差异为 ${largest}，其中最大值为 ${of}。`,
-  );
 }

@@ -1,6 +1,8 @@
-import { FilePlus2, FolderOpen, LayoutTemplate, Package, Save, SaveAll } from 'lucide-react';
-import { openExport } from '../code/exportStore';
+import { FileInput, FilePlus2, FolderOpen, LayoutTemplate, Package, Save, SaveAll } from 'lucide-react';
+import { exportTargets } from '../../shared/schema/exports';
+import { openExport } from '../exports/exportStore';
 import { newNetwork, openNetwork, saveNetwork, saveNetworkAs } from '../dialogs/fileActions';
+import { importNetwork } from '../imports/importFiles';
 import { isDirty } from '../session';
 import { openDialog } from '../store/ui';
 import type { Action } from './action';
@@ -38,6 +40,15 @@ export const fileActions: readonly Action[] = [
     perform: ({ workspace }) => openNetwork(workspace),
   },
   {
+    id: 'import',
+    group: 'file',
+    label: both('imports', 'import'),
+    icon: FileInput,
+    keywords: ['onnx', 'keras', 'h5', 'tfjs', 'tensorflow', 'safetensors', 'caffe', 'tflite', 'pytorch'],
+    applies: ({ hasHost }) => hasHost,
+    perform: ({ workspace }) => importNetwork(workspace),
+  },
+  {
     id: 'save',
     group: 'file',
     label: both('dialogs', 'save'),
@@ -60,8 +71,9 @@ export const fileActions: readonly Action[] = [
   {
     id: 'export',
     group: 'file',
-    label: both('dialogs', 'exportTypescript'),
+    label: both('exports', 'exportAs'),
     icon: Package,
+    keywords: exportTargets.filter(({ isBuilt }) => isBuilt).map(({ id }) => id),
     applies: hasNodes,
     perform: () => openExport(),
   },

@@ -4,6 +4,8 @@ import { lazy, Suspense } from 'react';
 import { ComparePanel } from '../compare/ComparePanel';
 import { actionOf, keysOf } from '../actions';
 import { useText } from '../i18n';
+import { ImportPanel } from '../imports/ImportPanel';
+import { useSession } from '../session';
 import { ProblemCount, ProblemList } from '../problems/ProblemList';
 import type { DockTab } from '../store';
 import { dockTabs, setPanelHidden, showDockTab, useUi } from '../store';
@@ -27,19 +29,29 @@ function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
       return <CodePanel />;
     case 'compare':
       return <ComparePanel />;
+    case 'imports':
+      return <ImportPanel />;
   }
+}
+
+/** The tabs that there is something for: a network that was drawn here has no import to tell of. */
+function useTabs(): readonly DockTab[] {
+  const { imported } = useSession();
+  return imported === null ? dockTabs.filter((name) => name !== 'imports') : dockTabs;
 }
 
 /** Problems, training, code and comparison, below the canvas. */
 export function Dock() {
   const { t } = useText('app');
-  const tab = useUi((state) => state.dockTab);
+  const tabs = useTabs();
+  const chosen = useUi((state) => state.dockTab);
+  const tab = tabs.includes(chosen) ? chosen : 'problems';
   return (
     <Tabs
       label={t.dockPanel}
       value={tab}
       onChange={showDockTab}
-      items={dockTabs.map((name) => ({
+      items={tabs.map((name) => ({
         value: name,
         label: t[name],
         ...(name === 'problems' ? { badge: <ProblemCount /> } : {}),
@@ -68,9 +80,10 @@ export function Dock() {
 /** What is left of the dock while it is hidden: its tabs, each of which opens it. */
 export function DockBar() {
   const { t } = useText('app');
+  const tabs = useTabs();
   return (
     <nav className={styles['bar']} aria-label={t.dockPanel}>
-      {dockTabs.map((name) => (
+      {tabs.map((name) => (
         <button key={name} type="button" className={styles['tab']} onClick={() => showDockTab(name)}>
           {t[name]}
           {name === 'problems' ? <ProblemCount /> : null}

@@ -259,6 +259,7 @@ export function LayerCard({ id, data, selected, dragging, isOpen }: CardProps) {
         analysis?.state === 'blocked' && styles['blocked'],
         waits && styles['waiting'],
         isBypassed && styles['bypassed'],
+        analysis?.definition?.traits.isOpaque === true && styles['opaque'],
         isFound && styles['found'],
         dragging && styles['dragging'],
       )}

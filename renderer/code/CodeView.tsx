@@ -9,16 +9,19 @@ type CodeViewProps = {
   readonly theme: 'light' | 'dark';
   /** 1-based lines that belong to the selection; the first is brought into view. */
   readonly marked: readonly number[];
+  /** Called with the 1-based line that was clicked, or that the caret is in when Enter is pressed. */
+  readonly onLine: (line: number) => void;
 };
 
 function languageOf(path: string): string {
   if (path.endsWith('.py')) return 'python';
   if (path.endsWith('.md')) return 'markdown';
+  if (!/\.(ts|js|json)$/.test(path)) return 'plaintext';
   return 'typescript';
 }
 
 /** A read-only editor over one generated file. The text is replaced in place, so scrolling and folding survive an edit of the network. */
-export function CodeView({ label, path, text, theme, marked }: CodeViewProps) {
+export function CodeView({ label, path, text, theme, marked, onLine }: CodeViewProps) {
   const frame = useRef<HTMLDivElement>(null);
   const editor = useRef<monaco.editor.IStandaloneCodeEditor | null>(null);
   const marks = useRef<monaco.editor.IEditorDecorationsCollection | null>(null);
@@ -54,6 +57,24 @@ export function CodeView({ label, path, text, theme, marked }: CodeViewProps) {
       editor.current = null;
     };
   }, []);
+
+  // A drag selects text to copy, and is no wish to go anywhere.
+  useEffect(() => {
+    const current = editor.current;
+    if (current === null) return undefined;
+    const hearing = [
+      current.onMouseUp(({ target }) => {
+        if (target.position !== null && current.getSelection()?.isEmpty() === true) onLine(target.position.lineNumber);
+      }),
+      current.onKeyDown((event) => {
+        const at = current.getPosition();
+        if (event.keyCode === monaco.KeyCode.Enter && at !== null) onLine(at.lineNumber);
+      }),
+    ];
+    return () => {
+      for (const one of hearing) one.dispose();
+    };
+  }, [onLine]);
 
   useEffect(() => applyMonacoTheme(theme), [theme]);
 

@@ -22,11 +22,34 @@ export function nodeLines(code: string, ids: readonly string[], limit = 24): rea
   return marked.size > limit * ids.length ? [] : [...marked].sort((a, b) => a - b);
 }
 
-function linesOf(lines: readonly string[], id: string): readonly number[] {
-  const name = id.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** The last part of a flat id. */
+function nameIn(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}
+
+/** `isOwn`: lines that only take the node's value do not count. */
+function linesOf(lines: readonly string[], id: string, isOwn = false): readonly number[] {
+  // In a block's own class or function its nodes have their names alone.
+  const name = nameIn(id).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const word = new RegExp(`(?<![\\w$])${name}(?![\\w$])`);
-  const own = new RegExp(`(?:^|[^\\w$])(?:const|let)\\s+${name}\\b|(['"\`])${name}\\1|^\\s*${name}\\s*(?:=(?!=)|:)`);
+  const own = new RegExp(
+    `(?:^|[^\\w$])(?:const|let)\\s+${name}\\b|\\bself\\.${name}\\b|(['"\`])${name}\\1|^\\s*${name}\\s*(?:=(?!=)|:)`,
+  );
   const hits = lines.flatMap((line, index) => (word.test(line) ? [index + 1] : []));
   const named = hits.filter((line) => own.test(lines[line - 1] ?? ''));
-  return named.length > 0 ? named : hits;
+  return named.length > 0 || isOwn ? named : hits;
+}
+
+/** The node that a line (1-based) of a generated file is of, of those with these ids; null for a line of none, or of several by its text. */
+export function nodeAtLine(file: GeneratedFile, line: number, ids: readonly string[]): string | null {
+  const { nodeLines: known, text } = file;
+  if (known !== undefined) {
+    // The deepest one: a block's lines hold those of its nodes.
+    const own = [...known].filter(([, lines]) => lines.includes(line)).map(([id]) => id);
+    return own.sort((a, b) => b.split('/').length - a.split('/').length)[0] ?? null;
+  }
+  const words = text.split('\n')[line - 1] ?? '';
+  const own = ids.filter((id) => linesOf([words], id, true).length > 0);
+  // Copies of a block are one text: the first stands for all.
+  return new Set(own.map(nameIn)).size === 1 ? (own[0] ?? null) : null;
 }

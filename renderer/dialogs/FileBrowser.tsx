@@ -4,12 +4,17 @@ import { useText } from '../i18n';
 import { useHost } from '../store';
 import { useRequest } from '../store/useRequest';
 import { Button, Dialog, Failures, IconButton, TextInput } from '../ui';
+import { joinPath } from './fileActions';
 import styles from './FileBrowser.module.css';
 
 type FileBrowserProps = {
   readonly isOpen: boolean;
-  readonly mode: 'open' | 'save' | 'folder';
+  /** 'import' is for files of every kind that may be imported. */
+  readonly mode: 'open' | 'import' | 'save' | 'folder';
+  readonly title?: string;
   readonly suggestedName?: string;
+  /** Of what is saved, where it is no network. */
+  readonly extension?: string;
   readonly onClose: () => void;
   readonly onPick: (path: string) => void;
 };
@@ -17,45 +22,55 @@ type FileBrowserProps = {
 /** Folders and networks of the machine, for hosts that have no dialogs of their own. */
 export function FileBrowser(props: FileBrowserProps) {
   const { t } = useText('dialogs');
-  const titles = { open: t.openTitle, save: t.saveTitle, folder: t.folderTitle } as const;
+  const { t: imports } = useText('imports');
+  const titles = {
+    open: t.openTitle,
+    import: imports.importTitle,
+    save: t.saveTitle,
+    folder: t.folderTitle,
+  } as const;
   return (
-    <Dialog isOpen={props.isOpen} onClose={props.onClose} title={titles[props.mode]} width="md">
+    <Dialog
+      isOpen={props.isOpen}
+      onClose={props.onClose}
+      title={props.title ?? titles[props.mode]}
+      {...(props.mode === 'import' ? { description: imports.importHint } : {})}
+      width="md"
+    >
       {props.isOpen ? <Browser {...props} /> : null}
     </Dialog>
   );
 }
 
-function joinPath(dir: string, name: string): string {
-  const separator = dir.includes('\\') ? '\\' : '/';
-  return dir.endsWith(separator) ? `${dir}${name}` : `${dir}${separator}${name}`;
-}
-
 const networkName = /\.(convloom|json)$/i;
 
-function withExtension(name: string): string {
+function withExtension(name: string, extension: string | undefined): string {
+  if (extension !== undefined) return name.endsWith(extension) ? name : `${name}${extension}`;
   return networkName.test(name) ? name : `${name}.convloom`;
 }
 
-function Browser({ mode, suggestedName = '', onClose, onPick }: FileBrowserProps) {
+function Browser({ mode, suggestedName = '', extension, onClose, onPick }: FileBrowserProps) {
   const { t } = useText('dialogs');
+  const { t: imports } = useText('imports');
   const start = useHost((state) => state.info?.projectsDir ?? '');
   const [dir, setDir] = useState(start);
   const [address, setAddress] = useState<string | null>(null);
   const [name, setName] = useState(suggestedName);
-  const { value, diagnostics } = useRequest('files.list', { dir });
+  const { value, diagnostics } = useRequest('files.list', mode === 'import' ? { dir, any: true } : { dir });
   const here = value?.dir ?? dir;
+  const isOpening = mode === 'open' || mode === 'import';
   const go = (next: string): void => {
     setDir(next);
     setAddress(null);
   };
   /** A typed address may be that of a file. */
   const enter = (typed: string): void => {
-    if (mode === 'open' && networkName.test(typed)) onPick(typed);
+    if (isOpening && (mode === 'import' ? /\.\w+$/ : networkName).test(typed)) onPick(typed);
     else go(typed);
   };
   const finish = (): void => {
     if (mode === 'folder') onPick(here);
-    else if (mode === 'save' && name.trim() !== '') onPick(joinPath(here, withExtension(name.trim())));
+    else if (mode === 'save' && name.trim() !== '') onPick(joinPath(here, withExtension(name.trim(), extension)));
   };
   const entries = (value?.entries ?? []).filter((entry) => mode !== 'folder' || entry.kind === 'folder');
   return (
@@ -91,7 +106,7 @@ function Browser({ mode, suggestedName = '', onClose, onPick }: FileBrowserProps
               type="button"
               onClick={() => {
                 if (entry.kind === 'folder') go(entry.path);
-                else if (mode === 'open') onPick(entry.path);
+                else if (isOpening) onPick(entry.path);
                 else setName(entry.name);
               }}
             >
@@ -100,7 +115,9 @@ function Browser({ mode, suggestedName = '', onClose, onPick }: FileBrowserProps
             </button>
           </li>
         ))}
-        {value !== null && entries.length === 0 ? <li className={styles['none']}>{t.nothingHere}</li> : null}
+        {value !== null && entries.length === 0 ? (
+          <li className={styles['none']}>{mode === 'import' ? imports.nothingToImport : t.nothingHere}</li>
+        ) : null}
       </ul>
       <Failures diagnostics={diagnostics} />
       <div className={styles['foot']}>
@@ -116,7 +133,7 @@ function Browser({ mode, suggestedName = '', onClose, onPick }: FileBrowserProps
           <span />
         )}
         <Button onClick={onClose}>{t.cancel}</Button>
-        {mode === 'open' ? null : (
+        {isOpening ? null : (
           <Button type="submit" variant="primary" disabled={mode === 'save' && name.trim() === ''}>
             {mode === 'save' ? t.save : t.chooseFolder}
           </Button>

@@ -1,4 +1,4 @@
-import { ExportDialog } from '../code/ExportDialog';
+import { ExportDialog } from '../exports/ExportDialog';
 import { FilePrompts } from './FilePrompts';
 
 /** Everything about files and export that can open over the window. */

@@ -2,6 +2,7 @@ import { useText, fill } from '../i18n';
 import type { Session } from '../session';
 import { useWorkspace } from '../session';
 import { Button, Dialog } from '../ui';
+import { importPath } from '../imports/importFiles';
 import { FileBrowser } from './FileBrowser';
 import { forgetRecent } from './recents';
 import {
@@ -36,6 +37,12 @@ export function FilePrompts() {
         mode="open"
         onClose={close}
         onPick={(path) => void openPath(workspace, path)}
+      />
+      <FileBrowser
+        isOpen={prompt.kind === 'import'}
+        mode="import"
+        onClose={close}
+        onPick={(path) => void importPath(workspace, path)}
       />
       <FileBrowser
         isOpen={prompt.kind === 'save'}

@@ -14,6 +14,7 @@ type Next = () => void;
 export type FilePrompt =
   | { readonly kind: 'none' }
   | { readonly kind: 'open' }
+  | { readonly kind: 'import' }
   | { readonly kind: 'save'; readonly session: Session; readonly suggestedName: string; readonly next?: Next }
   /** A network has changes; `next` goes on when they are saved or given up. */
   | { readonly kind: 'unsaved'; readonly session: Session; readonly next: Next }
@@ -174,6 +175,12 @@ export async function writeFile(
   if (code === 'file/changed-on-disk') setPrompt({ kind: 'conflict', ...rest });
   else if (code === 'file/exists') setPrompt({ kind: 'exists', ...rest });
   else setPrompt({ kind: 'failed', title: words().cannotSave, diagnostics: answer.diagnostics });
+}
+
+/** A name in a folder, with the separator that the folder's own path has. */
+export function joinPath(dir: string, name: string): string {
+  const separator = dir.includes('\\') ? '\\' : '/';
+  return dir.endsWith(separator) ? `${dir}${name}` : `${dir}${separator}${name}`;
 }
 
 /** Last part of a path, whatever the system's separator. */

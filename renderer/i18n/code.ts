@@ -1,6 +1,7 @@
 /** Words of the code room. */
 export const en = {
-  code: 'TypeScript of the network',
+  code: 'Code of the network',
+  language: 'Language',
   files: 'Generated files',
   copy: 'Copy this file',
   copied: 'Copied',
@@ -9,19 +10,11 @@ export const en = {
   openTemplate: 'Open a template',
   cannotPrint: 'The code appears when the errors are mended',
   showProblems: 'Show problems',
-  exportTitle: 'Export TypeScript',
-  exportHint: 'Writes a small project: the model, a training script, and how to run both.',
-  folder: 'New or empty folder',
-  withWeights: 'Put the trained weights beside it',
-  noWeights: 'Weights can go with it once a run has finished',
-  exported: '{count} files written to {dir}',
-  export: 'Export',
-  exporting: 'Writing the project',
-  cancel: 'Cancel',
 } as const;
 
 export const zh = {
-  code: '网络的 TypeScript 代码',
+  code: '网络的代码',
+  language: '语言',
   files: '生成的文件',
   copy: '复制此文件',
   copied: '已复制',
@@ -30,13 +23,4 @@ export const zh = {
   openTemplate: '打开模板',
   cannotPrint: '修复错误后即可生成代码',
   showProblems: '查看问题',
-  exportTitle: '导出 TypeScript',
-  exportHint: '写出一个小项目：模型、训练脚本以及运行说明。',
-  folder: '新文件夹或空文件夹',
-  withWeights: '同时导出训练好的权值',
-  noWeights: '训练完成后可一并导出权值',
-  exported: '已将 {count} 个文件写入 {dir}',
-  export: '导出',
-  exporting: '正在写出项目',
-  cancel: '取消',
 } as const satisfies Record<keyof typeof en, string>;

@@ -17,7 +17,6 @@ export const en = {
   templatesFailed: 'The templates could not be read.',
   params: '{count} params ({trainable} trainable)',
   macs: '{count} MACs',
-  exportTypescript: 'Export TypeScript…',
   notSaved: 'Not saved yet',
   saved: 'Saved {path}',
   opening: 'Opening {name}',
@@ -73,8 +72,7 @@ export const en = {
   resizeSplit: 'Resize the two networks',
   pane: 'Canvas of {name}',
   dropHere: 'Drop to open',
-  dropHint: 'A network (.convloom, .json) or a model (.convloom-model)',
-  weightsStay: 'The network of {name} is open. Its weights stay in the file.',
+  dropHint: 'A network, or a model: ONNX, Keras, TensorFlow.js, safetensors and more',
 } as const;
 
 export const zh = {
@@ -95,7 +93,6 @@ export const zh = {
   templatesFailed: '无法读取模板。',
   params: '{count} 个参数（{trainable} 可训练）',
   macs: '{count} 次乘加',
-  exportTypescript: '导出 TypeScript…',
   notSaved: '尚未保存',
   saved: '已保存 {path}',
   opening: '正在打开 {name}',
@@ -151,6 +148,5 @@ export const zh = {
   resizeSplit: '调整两个网络的宽度',
   pane: '{name}的画布',
   dropHere: '松开即可打开',
-  dropHint: '网络（.convloom、.json）或模型（.convloom-model）',
-  weightsStay: '已打开 {name} 中的网络。权值仍留在该文件中。',
+  dropHint: '网络，或模型：ONNX、Keras、TensorFlow.js、safetensors 等',
 } as const satisfies Record<keyof typeof en, string>;

@@ -9,6 +9,8 @@ import * as code from './code';
 import * as compare from './compare';
 import * as dialogs from './dialogs';
 import * as frames from './frames';
+import * as exports from './exports';
+import * as imports from './imports';
 import * as inspector from './inspector';
 import * as learn from './learn';
 import * as moving from './moving';
@@ -30,6 +32,8 @@ const catalogues = {
   compare,
   dialogs,
   frames,
+  exports,
+  imports,
   inspector,
   learn,
   moving,

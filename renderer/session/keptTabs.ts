@@ -17,6 +17,7 @@ const keptTabsSchema = z.array(
     path: z.string().exactOptional(),
     template: z.string().exactOptional(),
     runId: z.string().exactOptional(),
+    importId: z.string().exactOptional(),
     isShown: z.boolean(),
     isActive: z.boolean(),
   }),
@@ -33,6 +34,7 @@ function keptTab(session: Session, { shown, active }: WorkspaceState): KeptTab {
     ...(state.file === null ? {} : { path: state.file.path }),
     ...(session.template === null ? {} : { template: session.template }),
     ...(runId === null ? {} : { runId }),
+    ...(session.imported === null ? {} : { importId: session.imported.id }),
     isShown: shown.includes(session),
     isActive: session === active,
   };
@@ -87,9 +89,13 @@ async function startOf(
 ): Promise<SessionStart | null> {
   const record = tab.runId === undefined ? null : await host.request('run.get', { runId: tab.runId });
   // With what it has said so far, so that nobody opens a run at work a second time.
-  const run = record?.ok === true ? { run: record.value } : {};
+  const kept = tab.importId === undefined ? null : await host.request('import.kept', { id: tab.importId });
+  const shown = {
+    ...(record?.ok === true ? { run: record.value } : {}),
+    ...(kept?.ok === true ? { imported: kept.value } : {}),
+  };
   const draft = drafts.find(({ key }) => key === tab.key);
-  if (draft !== undefined) return { ...startOfDraft(draft), ...run };
+  if (draft !== undefined) return { ...startOfDraft(draft), ...shown };
   if (tab.path !== undefined) {
     const answer = await host.request('project.open', { path: tab.path });
     if (!answer.ok) {
@@ -97,11 +103,11 @@ async function startOf(
       return null;
     }
     const { document, path, revision } = answer.value;
-    return { document, file: { path, revision }, ...run };
+    return { document, file: { path, revision }, ...shown };
   }
   if (tab.template !== undefined) {
     const answer = await host.request('templates.open', { id: tab.template });
-    return answer.ok ? { document: answer.value, template: tab.template, ...run } : null;
+    return answer.ok ? { document: answer.value, template: tab.template, ...shown } : null;
   }
   return record?.ok === true ? { document: record.value.document, run: record.value } : null;
 }

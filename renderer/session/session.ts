@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import type { KeptImport } from '../../shared/host/api';
 import type { DraftKeeper } from './drafts';
 import { createDraftKeeper } from './drafts';
 import type { HostLink } from './hostLink';
@@ -30,6 +31,8 @@ export type SessionStart = ProjectStart & {
   readonly runId?: string;
   /** The run to show, with what it has said so far. */
   readonly run?: RunRecord;
+  /** The file of another program that it was imported from. */
+  readonly imported?: KeptImport;
 };
 
 /** One open network with all that belongs to it: its history, what is selected and seen of it, its run, its draft. */
@@ -38,6 +41,8 @@ export type Session = {
   readonly id: string;
   /** Id of the template that it was opened from; null for every other network. */
   readonly template: string | null;
+  /** What it was imported from, with the weights that the file had; null for every other network. */
+  readonly imported: KeptImport | null;
   readonly project: Project;
   readonly run: RunView;
   readonly view: View;
@@ -69,11 +74,13 @@ export function createSession(services: SessionServices, start: SessionStart): S
   const session: Session = {
     id,
     template: start.template ?? null,
+    imported: start.imported ?? null,
     project,
     run,
     view: createView(),
     drafts,
     close: () => {
+      if (start.imported !== undefined) void host.current()?.request('import.forget', { id: start.imported.id });
       drafts.discard();
       run.dispose();
     },

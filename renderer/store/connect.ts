@@ -1,19 +1,9 @@
 import type { HostApi } from '../../shared/host/api';
-import type { HostBridge } from '../../shared/host/bridge';
 import { bridgeChannel } from '../../shared/host/bridge';
 import { connectHost } from '../../shared/host/rpc';
 import { connectOverWebSocket } from '../../shared/host/websocket';
 import { useHost } from './host';
 import { adoptSettings, persistWith } from './ui';
-
-declare global {
-  // Declaration merging is the only way to type a global, and it wants an interface.
-  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
-  interface Window {
-    /** Put there by the preload script in the desktop form; absent in a browser. */
-    readonly convloom?: HostBridge;
-  }
-}
 
 /** Beside the page: the local server knows it by its cookie, which goes to the page's own folder and nowhere else. */
 function openSocket(): WebSocket {

@@ -1,7 +1,17 @@
 import { create } from 'zustand';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { HostApi, HostInfo } from '../../shared/host/api';
+import type { HostBridge } from '../../shared/host/bridge';
 import type { HostLink } from '../session/hostLink';
+
+declare global {
+  // Declaration merging is the only way to type a global, and it wants an interface.
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+  interface Window {
+    /** Put there by the preload script in the desktop form; absent in a browser. */
+    readonly convloom?: HostBridge;
+  }
+}
 
 /** How the window stands with the host. A lost host is tried again by its channel; nothing in the window is thrown away. */
 export type HostState =

@@ -1,33 +1,36 @@
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import { openPath, setPrompt } from '../dialogs/fileActions';
-import { fill, messages } from '../i18n';
+import { openPath } from '../dialogs/fileActions';
+import { fail, importFile } from '../imports/importFiles';
 import type { Workspace } from '../session';
-import { useUi } from '../store';
-import { notify } from '../ui/notify';
-import { readDropped } from './droppedFile';
+import { isNetworkFile, readDropped } from './droppedFile';
 
-function words() {
-  return messages('dialogs', useUi.getState().language);
-}
+/** Files that stand beside a model and hold its numbers: alone they are nothing that could be opened. */
+const companion = /\.(bin|data|onnx_data|caffemodel)$/i;
 
 /** Opens one file. Gives what is wrong with it. */
-async function openFile(workspace: Workspace, file: File): Promise<readonly Diagnostic[]> {
-  const read = await readDropped(file);
-  if (!read.ok) return read.diagnostics;
-  const { format, document } = read.value;
+async function openFile(workspace: Workspace, file: File, companions: readonly File[]): Promise<readonly Diagnostic[]> {
+  if (!(await isNetworkFile(file))) return await importFile(workspace, file, companions);
   const path = window.convloom?.pathOf(file) ?? '';
   // With its path it is the file itself that is open; without, a copy of it that is on no disk.
-  if (format === 'document' && path !== '') await openPath(workspace, path);
-  else workspace.open({ document, isUnsaved: true });
-  if (format !== 'document' && format !== 'kerasJson') notify(fill(words().weightsStay, { name: file.name }));
+  if (path !== '') {
+    await openPath(workspace, path);
+    return [];
+  }
+  const document = await readDropped(file);
+  if (!document.ok) return document.diagnostics;
+  workspace.open({ document: document.value, isUnsaved: true });
   return [];
 }
 
 /** Opens files that the page was given, each in a tab of its own; what is wrong is said at the end, once. */
 export async function openFiles(workspace: Workspace, files: readonly File[]): Promise<void> {
+  const heads = files.filter(({ name }) => !companion.test(name));
+  const companions = files.filter((file) => !heads.includes(file));
   const diagnostics: Diagnostic[] = [];
-  for (const file of files) diagnostics.push(...(await openFile(workspace, file)));
-  if (diagnostics.length > 0) setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics });
+  for (const file of heads.length === 0 ? files : heads) {
+    diagnostics.push(...(await openFile(workspace, file, heads.length === 0 ? [] : companions)));
+  }
+  fail(diagnostics);
 }
 
 /** Of the File Handling API, which no type library has yet. */

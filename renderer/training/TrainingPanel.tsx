@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useMemo, useState } from 'react';
+import type { ModelRef } from '../../shared/host/api';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { isRunActive } from '../../shared/training/runState';
 import { useText } from '../i18n';
 import { useProject, useRun, useSession } from '../session';
-import { currentHost } from '../store';
 import { useRequest } from '../store/useRequest';
 import { classes, Tabs } from '../ui';
 import { ConfigForm } from './ConfigForm';
@@ -17,22 +17,21 @@ import styles from './TrainingPanel.module.css';
 
 type Side = 'try' | 'past';
 
-/** The document that a run was started with: its input decides what can be shown to it. */
-function useRunDocument(runId: string | null): NetworkDocument | null {
-  const [kept, setKept] = useState<{ readonly runId: string; readonly document: NetworkDocument } | null>(null);
-  useEffect(() => {
-    if (runId === null) return undefined;
-    let isCurrent = true;
-    void currentHost()
-      ?.request('run.get', { runId })
-      .then((answer) => {
-        if (isCurrent && answer.ok) setKept({ runId, document: answer.value.document });
-      });
-    return () => {
-      isCurrent = false;
-    };
-  }, [runId]);
-  return kept?.runId === runId ? kept.document : null;
+/** The document of a model: its input decides what can be shown to it. */
+function useModelDocument(model: ModelRef | null): NetworkDocument | null {
+  const { value } = useRequest('model.info', model === null ? null : { model });
+  return model === null ? null : (value?.document ?? null);
+}
+
+/** The model to try: that of the run that is shown, else the one that was imported. */
+function useTriedModel(): ModelRef | null {
+  const { imported } = useSession();
+  const runId = useRun((run) => (run.phase === 'finished' ? run.runId : null));
+  const path = imported?.path ?? null;
+  return useMemo(() => {
+    if (runId !== null) return { type: 'run', runId };
+    return path === null ? null : { type: 'path', path };
+  }, [runId, path]);
 }
 
 /**
@@ -48,8 +47,8 @@ export function TrainingPanel() {
   const [side, setSide] = useState<Side>('try');
   const runs = useRequest('run.list', {});
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
-  const trained = run.phase === 'finished' ? run.runId : null;
-  const document = useRunDocument(trained);
+  const model = useTriedModel();
+  const document = useModelDocument(model);
   return (
     <div className={styles['frame']}>
       <header className={classes(styles['head'], 'scroller')}>
@@ -68,7 +67,7 @@ export function TrainingPanel() {
             value={side}
             onChange={setSide}
             items={[
-              { value: 'try', label: t.tryIt, content: <TryIt key={id} runId={trained} document={document} /> },
+              { value: 'try', label: t.tryIt, content: <TryIt key={id} model={model} document={document} /> },
               {
                 value: 'past',
                 label: t.pastRuns,

@@ -3,7 +3,7 @@ import type { PointerEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
-import type { Prediction } from '../../shared/host/api';
+import type { ModelRef, Prediction } from '../../shared/host/api';
 import { findLayer } from '../../shared/layers';
 import { isInput } from '../../shared/layers/traits';
 import { fill, useText } from '../i18n';
@@ -15,7 +15,7 @@ import styles from './TryIt.module.css';
 
 type TryItProps = {
   /** A run with weights; null when there is none to ask. */
-  readonly runId: string | null;
+  readonly model: ModelRef | null;
   readonly document: NetworkDocument | null;
 };
 
@@ -37,13 +37,13 @@ function imageShape(document: NetworkDocument | null): readonly [number, number,
 }
 
 /** A place to try a trained network: on a picture, or on a table where its input is a row of numbers. */
-export function TryIt({ runId, document }: TryItProps) {
-  if (runId !== null && inputShape(document).length === 1) return <TryTable runId={runId} />;
-  return <TryPicture runId={runId} document={document} />;
+export function TryIt({ model, document }: TryItProps) {
+  if (model !== null && inputShape(document).length === 1) return <TryTable model={model} />;
+  return <TryPicture model={model} document={document} />;
 }
 
 /** Draw something or pick a picture, and see what the trained network says of it. */
-function TryPicture({ runId, document }: TryItProps) {
+function TryPicture({ model, document }: TryItProps) {
   const { t } = useText('training');
   const shape = imageShape(document);
   const board = useRef<HTMLCanvasElement>(null);
@@ -54,14 +54,13 @@ function TryPicture({ runId, document }: TryItProps) {
   const [failures, setFailures] = useState<readonly Diagnostic[]>([]);
 
   useEffect(() => clearBoard(board.current), []);
-  if (runId === null || shape === null) return <EmptyState title={t.tryEmpty} hint={t.tryEmptyHint} />;
+  if (model === null || shape === null) return <EmptyState title={t.tryEmpty} hint={t.tryEmptyHint} />;
 
   const predict = async (): Promise<void> => {
     const canvas = board.current;
     if (canvas === null) return;
     const source = isDrawn.current ? centerDrawing(canvas) : canvas;
     const pixels = readPixels(source, shape);
-    const model = { type: 'run', runId } as const;
     const answer = await askPatiently(t.predicting, 'model.predict', { model, input: { pixels } });
     if (answer === null) return;
     setPrediction(answer.ok ? answer.value : null);

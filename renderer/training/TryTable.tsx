@@ -1,7 +1,7 @@
 import { Table } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import type { TablePrediction } from '../../shared/host/api';
+import type { ModelRef, TablePrediction } from '../../shared/host/api';
 import { fill, useText } from '../i18n';
 import { currentHost } from '../store';
 import { Button, Failures } from '../ui';
@@ -19,7 +19,7 @@ function answerOf({ classes, answers }: TablePrediction, index: number): readonl
 }
 
 /** Pick a table, and see what the trained network says of each row. */
-export function TryTable({ runId }: { readonly runId: string }) {
+export function TryTable({ model }: { readonly model: ModelRef }) {
   const { t } = useText('training');
   const picker = useRef<HTMLInputElement>(null);
   const [prediction, setPrediction] = useState<TablePrediction | null>(null);
@@ -28,7 +28,7 @@ export function TryTable({ runId }: { readonly runId: string }) {
     if (file === undefined) return;
     const bytes = new Uint8Array(await file.arrayBuffer());
     const answer = await currentHost()?.request('model.predictTable', {
-      model: { type: 'run', runId },
+      model,
       table: { bytes, name: file.name },
     });
     if (answer === undefined) return;

@@ -91,7 +91,8 @@ export type TemplateInfo = {
   readonly inputShape: readonly (number | null)[];
 };
 
-export type FileEntry = { readonly name: string; readonly path: string; readonly kind: 'folder' | 'network' };
+/** 'other': a file that may be imported. */
+export type FileEntry = { readonly name: string; readonly path: string; readonly kind: 'folder' | 'network' | 'other' };
 
 /** An opened file. `revision` is a digest of its bytes: saving over another revision is refused, so two apps cannot undo each other. */
 export type OpenedProject = { readonly path: string; readonly revision: string; readonly document: NetworkDocument };
@@ -205,6 +206,26 @@ export type ImportResult = {
   /** How far the imported network's answers are from the file's own; null where the two are the same bytes, or `notProved` says why. */
   readonly proof: Proof | null;
   readonly notProved: Text | null;
+  /** Where it is kept for the app; null where that was not asked for. */
+  readonly kept: KeptImport | null;
+};
+
+/** What the app has imported and shows: what became of the file, and the model that came of it. */
+export type KeptImport = Pick<ImportResult, 'format' | 'report' | 'proof' | 'notProved'> & {
+  readonly id: string;
+  /** What the file is called. */
+  readonly name: string;
+  /** Of the model; null where the file had no weights. */
+  readonly path: string | null;
+};
+
+/** One file that an export would write. */
+export type PreviewedFile = {
+  /** With `/` between folders; empty for a target that is one file. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** Its text, cut where it is long; null for bytes. */
+  readonly text: string | null;
 };
 
 /** The same input given to a network here and to its other form in that form's own runtime. */
@@ -271,13 +292,16 @@ export type HostRequests = {
   'templates.list': [Record<string, never>, readonly TemplateInfo[]];
   'templates.open': [{ readonly id: string }, NetworkDocument];
   'files.list': [
-    { readonly dir: string },
+    /** `any`: files of every kind that may be imported, too. */
+    { readonly dir: string; readonly any?: boolean },
     { readonly dir: string; readonly parent: string | null; readonly entries: readonly FileEntry[] },
   ];
   /** Null when the user cancels. Only where `nativeDialogs` is true. */
-  'files.pickOpen': [Record<string, never>, { readonly path: string } | null];
+  'files.pickOpen': [{ readonly any?: boolean }, { readonly path: string } | null];
   'files.pickSave': [{ readonly suggestedName: string }, { readonly path: string } | null];
   'files.pickFolder': [Record<string, never>, { readonly path: string } | null];
+  /** Shows a file or folder where the system shows files. Only where `nativeDialogs` is true. */
+  'files.reveal': [{ readonly path: string }, Record<string, never>];
   'project.open': [{ readonly path: string }, OpenedProject];
   /** `baseRevision` null: the file must not exist yet unless `overwrite`. */
   'project.save': [
@@ -364,9 +388,20 @@ export type HostRequests = {
       readonly notProved: Text | null;
     },
   ];
+  /** What {@link HostRequests} 'export.write' would write, without writing or running anything. */
+  'export.preview': [
+    {
+      readonly document: NetworkDocument;
+      readonly target: ExportTargetId;
+      readonly model: ModelRef | null;
+      readonly figure?: FigureRequest;
+    },
+    { readonly files: readonly PreviewedFile[] },
+  ];
   /**
    * Reads a network from a file or folder. `onto`: the network that bare weights are put on, by name and shape. `weights`: a file of
-   * weights for a network without them. `save`: where to write the network with its weights.
+   * weights for a network without them. `save`: where to write the network with its weights. `keep`: keeps the model and the report in
+   * the app's data folder until they are forgotten.
    */
   'import.read': [
     {
@@ -374,9 +409,20 @@ export type HostRequests = {
       readonly onto?: NetworkDocument;
       readonly weights?: string;
       readonly save?: { readonly path: string; readonly overwrite: boolean };
+      readonly keep?: boolean;
     },
     ImportResult,
   ];
+  /**
+   * Takes the next bytes of a file of a page that has no path for it, and says where they are put. `upload` null begins a folder of its
+   * own; files that belong together, such as a model and its weights, go into one. It is gone when 'import.read' has read from it.
+   */
+  'import.receive': [
+    { readonly upload: string | null; readonly name: string; readonly bytes: Uint8Array },
+    { readonly upload: string; readonly path: string },
+  ];
+  'import.kept': [{ readonly id: string }, KeptImport];
+  'import.forget': [{ readonly id: string }, Record<string, never>];
   /** The user's own blocks, by name. */
   'library.list': [Record<string, never>, readonly KeptBlock[]];
   /** Keeps a block with all that it holds, in place of one of the same name. */

@@ -47,9 +47,9 @@ export const opaque = defineLayer({
       { shape: 'path', d: 'M9 9.6a3 3 0 1 1 4.4 2.6c-1 .6-1.4 1-1.4 2.2M12 17.4v.2', stroke: 2 },
     ],
   },
+  title: ({ operation }) => text(operation, operation),
   synonyms: ['unknown', 'blackbox', 'custom'],
-  caption: ({ operation, shape }) =>
-    text(`${operation} → ${formatShape(shape)}`, `${operation} → ${formatShape(shape)}`),
+  caption: ({ shape }) => text(`declared ${formatShape(shape)}`, `声明为 ${formatShape(shape)}`),
   inferShape: ({ params }) => success(params.shape),
   explain: ({ params, output }) => [
     {

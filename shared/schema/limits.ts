@@ -33,6 +33,10 @@ export const limits = {
   predictedValues: 16_777_216,
   /** One message to the local server: a network of tens of thousands of nodes, or the pixels of a large image. */
   messageBytes: 64 * 1024 * 1024,
+  /** All the files of one upload: a model of several billion numbers. */
+  uploadBytes: 16 * 1024 ** 3,
+  /** Of a printed file that a page gets to show; a longer one is cut. */
+  previewLength: 400_000,
   /** A browser that is this many bytes behind gets nothing more, and is not read from, until it has caught up to the second. */
   bufferedBytes: 8 * 1024 * 1024,
   caughtUpBytes: 1024 * 1024,

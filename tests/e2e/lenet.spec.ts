@@ -120,7 +120,7 @@ test('builds LeNet by mouse, is refused a wrong wire, trains, swaps the head, an
 
   await test.step('copies the TypeScript', async () => {
     await page.getByRole('tab', { name: 'Code' }).click();
-    const code = page.getByRole('region', { name: 'TypeScript of the network' });
+    const code = page.getByRole('region', { name: 'Code of the network' });
     await code.getByRole('button', { name: 'Copy this file' }).click();
     await expect(code.getByText('Copied', { exact: true })).toBeAttached();
     const source = await app.readClipboard();

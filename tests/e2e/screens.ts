@@ -9,6 +9,7 @@ import * as canvas from '../../renderer/i18n/canvas';
 import * as code from '../../renderer/i18n/code';
 import * as compare from '../../renderer/i18n/compare';
 import * as dialogs from '../../renderer/i18n/dialogs';
+import * as exports from '../../renderer/i18n/exports';
 import * as inspector from '../../renderer/i18n/inspector';
 import * as learn from '../../renderer/i18n/learn';
 import * as moving from '../../renderer/i18n/moving';
@@ -29,6 +30,7 @@ export function wordsOf(language: Language) {
     code: code[language],
     compare: compare[language],
     dialogs: dialogs[language],
+    exports: exports[language],
     inspector: inspector[language],
     learn: learn[language],
     moving: moving[language],
@@ -155,8 +157,8 @@ async function dialogsOfTheWindow(walk: Walk): Promise<void> {
   await expect(page.getByRole('dialog', { name: t.dialogs.openTitle })).toBeVisible();
   await visit('file browser');
   await dismiss(page);
-  await chooseFile(walk, t.dialogs.exportTypescript);
-  await expect(page.getByRole('dialog', { name: t.code.exportTitle })).toBeVisible();
+  await chooseFile(walk, t.exports.exportAs);
+  await expect(page.getByRole('dialog', { name: t.exports.title })).toBeVisible();
   await visit('export');
   await dismiss(page);
   await visitLesson(walk);

@@ -10,11 +10,12 @@ import { fileExists, invalidPath } from '../../../shared/diagnostics/catalog/fil
 import { requestCancelled } from '../../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
-import type { CancelSignal, HostRequests } from '../../../shared/host/api';
+import type { CancelSignal, HostRequests, PreviewedFile } from '../../../shared/host/api';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { exportTargets } from '../../../shared/schema/exports';
 import type { BuiltTargetId, ExportTargetId } from '../../../shared/schema/exports';
 import { figureOptionsSchema } from '../../../shared/schema/figures';
+import { limits } from '../../../shared/schema/limits';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
 import { text } from '../../../shared/text';
 import { writeFileAtomically } from '../../files/atomicFile';
@@ -106,6 +107,46 @@ function stamp(printed: Printed, outcome: ProofOutcome | null): Printed {
   return new Map([...printed, ['README.md', `${readme.trimEnd()}\n\n## Proof\n\n${sentence}\n`]]);
 }
 
+/** An order that can be carried out: the target is built, and the model fits the network. */
+async function takeOrder(
+  request: HostRequests['export.preview'][0] | Omit<HostRequests['export.preview'][0], 'model'>,
+  modelPath: string | null,
+  answerer: Pick<Answerer, 'ask'>,
+  signal: CancelSignal | undefined,
+): Promise<Result<{ readonly id: BuiltTargetId; readonly order: Order }>> {
+  const { document, target: id } = request;
+  const target = exportTargets.find((known) => known.id === id);
+  if (target === undefined || !isBuilt(id)) return failure(targetNotBuilt(id));
+  if (modelPath !== null && !target.takesWeights) return failure(targetTakesNoWeights(target.label));
+  const analysis = analyzeNetwork(document);
+  const model = modelPath === null ? success(null) : await fittingModel(modelPath, document, analysis);
+  if (!model.ok) return model;
+  return success({ id, order: createOrder(request, analysis, model.value, answerer, signal) });
+}
+
+/** Says what an export would write. Nothing is run for it: a file that holds the answer to a sample is not among them. */
+export async function previewExport(
+  request: Omit<HostRequests['export.preview'][0], 'model'>,
+  modelPath: string | null,
+  answerer: Pick<Answerer, 'ask'>,
+  signal: CancelSignal | undefined,
+): Promise<Result<HostRequests['export.preview'][1]>> {
+  const taken = await takeOrder(request, modelPath, answerer, signal);
+  if (!taken.ok) return taken;
+  const { id, order } = taken.value;
+  const printed = await targets[id].print({ ...order, sample: () => Promise.resolve(null) });
+  if (!printed.ok) return printed;
+  if (signal?.aborted === true) return failure(requestCancelled('export.preview'));
+  const isOne = typeof printed.value === 'string' || printed.value instanceof Uint8Array;
+  const files = isOne ? [['', printed.value] as const] : [...printed.value];
+  return success({ files: files.map(([name, content]) => previewed(name, content)) });
+}
+
+function previewed(name: string, content: Uint8Array | string): PreviewedFile {
+  if (typeof content !== 'string') return { name, sizeBytes: content.length, text: null };
+  return { name, sizeBytes: Buffer.byteLength(content), text: content.slice(0, limits.previewLength) };
+}
+
 /** Writes a network in another form: whole, or not at all. */
 export async function writeExport(
   request: Omit<HostRequests['export.write'][0], 'model'>,
@@ -113,15 +154,11 @@ export async function writeExport(
   answerer: Pick<Answerer, 'ask'>,
   signal: CancelSignal | undefined,
 ): Promise<Result<HostRequests['export.write'][1]>> {
-  const { document, target: id, path, overwrite } = request;
-  const target = exportTargets.find((known) => known.id === id);
-  if (target === undefined || !isBuilt(id)) return failure(targetNotBuilt(id));
+  const { path, overwrite } = request;
   if (!isAbsolute(path)) return failure(invalidPath(path));
-  if (modelPath !== null && !target.takesWeights) return failure(targetTakesNoWeights(target.label));
-  const analysis = analyzeNetwork(document);
-  const model = modelPath === null ? success(null) : await fittingModel(modelPath, document, analysis);
-  if (!model.ok) return model;
-  const order = createOrder(request, analysis, model.value, answerer, signal);
+  const taken = await takeOrder(request, modelPath, answerer, signal);
+  if (!taken.ok) return taken;
+  const { id, order } = taken.value;
   const printed = await targets[id].print(order);
   if (!printed.ok) return printed;
   const outcome = await proveWritten(id, printed.value, order);

@@ -16,6 +16,7 @@ import { fileDiagnostic } from '../../files/fileErrors';
 import { modelExtension, modelFiles, writeModel } from '../../files/models';
 import type { Answerer } from '../answerer';
 import { createForward } from '../forward';
+import type { KeptImports } from './kept';
 import { readers, type Imported, type ImportSource } from './readers';
 
 async function readEnds(path: string, sizeBytes: number): Promise<FileStart> {
@@ -80,8 +81,15 @@ async function save(
 /** Reads a network from a file or folder of any kind that is known, and writes it where it is wanted. */
 export async function importNetwork(
   request: HostRequests['import.read'][0],
-  answerer: Pick<Answerer, 'ask'>,
-  signal: CancelSignal | undefined,
+  {
+    answerer,
+    kept,
+    signal,
+  }: {
+    readonly answerer: Pick<Answerer, 'ask'>;
+    readonly kept: KeptImports;
+    readonly signal: CancelSignal | undefined;
+  },
 ): Promise<Result<ImportResult>> {
   const imported = await readAny({
     path: request.path,
@@ -96,13 +104,14 @@ export async function importNetwork(
   if (signal?.aborted === true) return failure(requestCancelled('import.read'));
   const saved = request.save === undefined ? null : await save(imported.value, request.save);
   if (saved?.ok === false) return saved;
+  const said = { format, report, proof: outcome?.proof ?? null, notProved: outcome?.skipped ?? null };
+  const keeping = request.keep === true ? await kept.keep({ ...said, name: basename(request.path) }, model) : null;
+  if (keeping?.ok === false) return keeping;
   return success({
-    format,
+    ...said,
     document,
     hasWeights: model !== null,
     saved: saved?.value ?? null,
-    report,
-    proof: outcome?.proof ?? null,
-    notProved: outcome?.skipped ?? null,
+    kept: keeping?.value ?? null,
   });
 }

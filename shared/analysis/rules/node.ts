@@ -13,7 +13,9 @@ type Context = ShapedContext<{ readonly [name: string]: unknown }>;
 export function checkNode(definition: AnyLayerDefinition, context: Context): Diagnostic[] {
   if (isInput(definition)) return checkChannelOrder(context);
   if (isMerge(definition)) {
-    return context.inputs.length < 2 ? [mergeNeedsTwo(context.nodeId, definition.label, [])] : [];
+    // What an operation that is not known does with one input, nobody can say.
+    const isLonely = context.inputs.length < 2 && definition.traits.isOpaque !== true;
+    return isLonely ? [mergeNeedsTwo(context.nodeId, definition.label, [])] : [];
   }
   const window = windowParam(definition);
   if (window === null) return [];

@@ -120,20 +120,14 @@ export function importPartMissing(path: string, part: string): Diagnostic {
   };
 }
 
-/** A file that is read on the machine, and was dropped on a page that has its bytes and not its path. */
-export function importNeedsHost(path: string): Diagnostic {
+/** What was imported is not in the app's data folder any more. */
+export function importNotKept(id: string): Diagnostic {
   return {
-    code: 'import/needs-path',
+    code: 'import/not-kept',
     severity: 'error',
-    at: { path },
-    summary: text(
-      `${path} is read from its folder, not from the page.`,
-      `${path} 需要从其所在文件夹读取，而不是从页面读取。`,
-    ),
-    why: text(
-      'Use File > Import, or convloom import MODEL -o OUT: its weights may lie in files beside it.',
-      '请使用“文件 > 导入”，或 convloom import MODEL -o OUT：它的权重可能在同一文件夹的其他文件中。',
-    ),
+    at: { path: id },
+    summary: text('The imported model is not here any more.', '导入的模型已不在这里。'),
+    why: text('Import the file again to have its weights and its report.', '请重新导入该文件，以取回权值和报告。'),
     fixes: [],
   };
 }

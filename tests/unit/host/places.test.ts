@@ -22,7 +22,7 @@ beforeEach(async () => {
     form: 'memory',
     dataDir: join(dir, '.local', 'data'),
     projectsDir: dir,
-    dialogs: { pickOpen: pick, pickSave: pick, pickFolder: pick },
+    dialogs: { pickOpen: pick, pickSave: pick, pickFolder: pick, reveal: () => undefined },
     forkTrainer: () => {
       throw new Error('No trainer here.');
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linesOfNodes, nodeLines } from '../../../../renderer/code/nodeLines';
+import { linesOfNodes, nodeAtLine, nodeLines } from '../../../../renderer/code/nodeLines';
 import { analyzeNetwork } from '../../../../shared/analysis/analyze';
 import { printTypescript } from '../../../../shared/exports/typescript';
 import { templates } from '../../../../templates/build';
@@ -52,5 +52,32 @@ describe('lines of a printed model', () => {
 
   it('are none for a node that is not there', () => {
     expect(lines('nowhere')).toEqual([]);
+  });
+});
+
+describe('the node of a line', () => {
+  const python = {
+    path: 'model.py',
+    text: 'self.c1 = nn.Conv2d(1, 20, 5)\nself.c2 = nn.Conv2d(20, 50, 5)\nx = self.c2(self.c1(x))\n',
+  };
+
+  it('is what the line makes by its text, and none where it only uses nodes', () => {
+    expect(nodeAtLine(python, 1, ['c1', 'c2'])).toBe('c1');
+    expect(nodeAtLine(python, 2, ['c1', 'c2'])).toBe('c2');
+    expect(nodeAtLine(python, 3, ['c1', 'c2'])).toBeNull();
+    expect(nodeAtLine(python, 99, ['c1', 'c2'])).toBeNull();
+  });
+
+  it('is the deepest one where the file knows its nodes', () => {
+    const known = {
+      ...python,
+      nodeLines: new Map([
+        ['b', [1, 2]],
+        ['b/c1', [1]],
+      ]),
+    };
+    expect(nodeAtLine(known, 1, [])).toBe('b/c1');
+    expect(nodeAtLine(known, 2, [])).toBe('b');
+    expect(nodeAtLine(known, 3, [])).toBeNull();
   });
 });

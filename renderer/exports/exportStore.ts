@@ -1,0 +1,18 @@
+import { create } from 'zustand';
+import type { BuiltTargetId } from '../../shared/schema/exports';
+
+/** Whether the export dialog is open, and what it was opened for; null is what was exported last. */
+export const useExport = create<{ readonly isOpen: boolean; readonly target: BuiltTargetId | null }>(() => ({
+  isOpen: false,
+  target: null,
+}));
+
+/** Opens the export dialog. */
+export function openExport(target: BuiltTargetId | null = null): void {
+  useExport.setState({ isOpen: true, target });
+}
+
+/** Closes the export dialog. */
+export function closeExport(): void {
+  useExport.setState({ isOpen: false });
+}
