@@ -1,12 +1,12 @@
-import { FilePlus2, FolderOpen, LayoutTemplate, Package, Save, SaveAll } from 'lucide-react';
+import { FilePlus2, FolderOpen, LayoutTemplate, Package, Radio, Save, SaveAll } from 'lucide-react';
 import { openExport } from '../code/exportStore';
-import { newNetwork, openNetwork, saveNetwork, saveNetworkAs } from '../dialogs/fileActions';
+import { followRun, newNetwork, openNetwork, saveNetwork, saveNetworkAs } from '../dialogs/fileActions';
 import { isDirty } from '../session';
 import { openDialog } from '../store/ui';
 import type { Action } from './action';
 import { always, both, hasNodes } from './action';
 
-/** New, open, save, templates, export. */
+/** New, open, follow, save, templates, export. */
 export const fileActions: readonly Action[] = [
   {
     id: 'new',
@@ -36,6 +36,14 @@ export const fileActions: readonly Action[] = [
     scope: 'always',
     applies: always,
     perform: ({ workspace }) => openNetwork(workspace),
+  },
+  {
+    id: 'follow',
+    group: 'file',
+    label: both('dialogs', 'follow'),
+    icon: Radio,
+    applies: always,
+    perform: ({ workspace }) => void followRun(workspace),
   },
   {
     id: 'save',

@@ -6,6 +6,7 @@ import { FileBrowser } from './FileBrowser';
 import { forgetRecent } from './recents';
 import {
   fileName,
+  followFolder,
   openPath,
   reloadFile,
   saveNetwork,
@@ -36,6 +37,12 @@ export function FilePrompts() {
         mode="open"
         onClose={close}
         onPick={(path) => void openPath(workspace, path)}
+      />
+      <FileBrowser
+        isOpen={prompt.kind === 'follow'}
+        mode="folder"
+        onClose={close}
+        onPick={(path) => void followFolder(workspace, path)}
       />
       <FileBrowser
         isOpen={prompt.kind === 'save'}
