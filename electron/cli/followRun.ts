@@ -34,7 +34,7 @@ function tellWarning(warning: Diagnostic, terminal: Terminal): void {
 }
 
 /** Settles when the run has ended. Weights that could not be saved where they belong are an error, though the run was finished. */
-function tellEvents(host: Host, json: boolean, terminal: Terminal): Promise<ExitCode> {
+export function tellEvents(host: Host, json: boolean, terminal: Terminal): Promise<ExitCode> {
   return new Promise((resolve) => {
     let epochs = 0;
     let hasError = false;

@@ -220,6 +220,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
       await checkWebgpu({ again: false });
       return runs.resume(request);
     },
+    'run.follow': (request) => runs.follow(request),
     'run.stop': ({ runId }) => runs.stop(runId),
     'run.list': () => runs.list(),
     'run.get': ({ runId }) => runs.get(runId),

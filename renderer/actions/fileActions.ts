@@ -1,14 +1,14 @@
-import { FileInput, FilePlus2, FolderOpen, LayoutTemplate, Package, Save, SaveAll } from 'lucide-react';
+import { FileInput, FilePlus2, FolderOpen, LayoutTemplate, Package, Radio, Save, SaveAll } from 'lucide-react';
 import { exportTargets } from '../../shared/schema/exports';
 import { openExport } from '../exports/exportStore';
-import { newNetwork, openNetwork, saveNetwork, saveNetworkAs } from '../dialogs/fileActions';
+import { followRun, newNetwork, openNetwork, saveNetwork, saveNetworkAs } from '../dialogs/fileActions';
 import { importNetwork } from '../imports/importFiles';
 import { isDirty } from '../session';
 import { openDialog } from '../store/ui';
 import type { Action } from './action';
 import { always, both, hasNodes } from './action';
 
-/** New, open, save, templates, export. */
+/** New, open, follow, save, templates, export. */
 export const fileActions: readonly Action[] = [
   {
     id: 'new',
@@ -47,6 +47,14 @@ export const fileActions: readonly Action[] = [
     keywords: ['onnx', 'keras', 'h5', 'tfjs', 'tensorflow', 'safetensors', 'caffe', 'tflite', 'pytorch'],
     applies: ({ hasHost }) => hasHost,
     perform: ({ workspace }) => importNetwork(workspace),
+  },
+  {
+    id: 'follow',
+    group: 'file',
+    label: both('dialogs', 'follow'),
+    icon: Radio,
+    applies: always,
+    perform: ({ workspace }) => void followRun(workspace),
   },
   {
     id: 'save',

@@ -7,6 +7,7 @@ import { FileBrowser } from './FileBrowser';
 import { forgetRecent } from './recents';
 import {
   fileName,
+  followFolder,
   openPath,
   reloadFile,
   saveNetwork,
@@ -43,6 +44,12 @@ export function FilePrompts() {
         mode="import"
         onClose={close}
         onPick={(path) => void importPath(workspace, path)}
+      />
+      <FileBrowser
+        isOpen={prompt.kind === 'follow'}
+        mode="folder"
+        onClose={close}
+        onPick={(path) => void followFolder(workspace, path)}
       />
       <FileBrowser
         isOpen={prompt.kind === 'save'}

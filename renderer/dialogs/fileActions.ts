@@ -15,6 +15,8 @@ export type FilePrompt =
   | { readonly kind: 'none' }
   | { readonly kind: 'open' }
   | { readonly kind: 'import' }
+  /** Which folder's run is to be followed. */
+  | { readonly kind: 'follow' }
   | { readonly kind: 'save'; readonly session: Session; readonly suggestedName: string; readonly next?: Next }
   /** A network has changes; `next` goes on when they are saved or given up. */
   | { readonly kind: 'unsaved'; readonly session: Session; readonly next: Next }
@@ -132,6 +134,25 @@ export async function openRunNetwork(workspace: Workspace, runId: string): Promi
   if (answer === null) return;
   if (answer.ok) workspace.open({ document: answer.value.document, runId, run: answer.value });
   else setPrompt({ kind: 'failed', title: words().cannotOpen, diagnostics: answer.diagnostics });
+}
+
+/** Asks for the folder of a run that is trained elsewhere, and follows it. */
+export async function followRun(workspace: Workspace): Promise<void> {
+  if (useHost.getState().info?.nativeDialogs !== true) {
+    setPrompt({ kind: 'follow' });
+    return;
+  }
+  const answer = await currentHost()?.request('files.pickFolder', {});
+  if (answer?.ok === true && answer.value !== null) await followFolder(workspace, answer.value.path);
+}
+
+/** Opens the network of the run in a folder with its curves, which grow as the run goes on. */
+export async function followFolder(workspace: Workspace, dir: string): Promise<void> {
+  setPrompt({ kind: 'none' });
+  const answer = await askPatiently(words().openingRun, 'run.follow', { dir });
+  if (answer === null) return;
+  if (answer.ok) await openRunNetwork(workspace, answer.value.runId);
+  else setPrompt({ kind: 'failed', title: words().cannotFollow, diagnostics: answer.diagnostics });
 }
 
 /** Saves to the file it came from, or asks for one. `next` goes on once it is on disk, whatever had to be asked before. */

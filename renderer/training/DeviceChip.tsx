@@ -36,9 +36,12 @@ export function DeviceChip() {
   const next = nextEngine(state);
   const running = state.reports?.find((report) => report.id === started?.engine);
   const shown = running ?? next;
+  // A run that is followed may be of an engine that is none of the app's.
+  const foreign = running === undefined && state.reports !== null ? (started?.engine ?? null) : null;
   const device = started?.device ?? (shown?.available === false ? t.cannotRun : next?.device);
-  const name = shown === null ? (state.reports === null ? t.lookingForEngines : t.noEngine) : nameOf(shown);
-  const faster = fasterWithinReach(state);
+  const own = shown === null ? (state.reports === null ? t.lookingForEngines : t.noEngine) : nameOf(shown);
+  const name = foreign ?? own;
+  const faster = foreign === null ? fasterWithinReach(state) : null;
   const hint = faster === null ? null : fill(t.fasterWithinReach, { name: faster });
   const label = [device === undefined ? name : `${name}, ${device}`, hint].filter((part) => part !== null).join('. ');
   return (

@@ -338,6 +338,11 @@ export type HostRequests = {
    * the app's data folder.
    */
   'run.resume': [{ readonly runId: string; readonly dir?: string }, HostRequests['run.start'][1]];
+  /**
+   * Follows a run that another program or machine trains in a folder: its events come as those of a run of one's own, from now on, or
+   * all of them with `replay`. Nothing is written there. 'run.stop' ends the following, not the run.
+   */
+  'run.follow': [{ readonly dir: string; readonly replay?: boolean }, HostRequests['run.start'][1]];
   /** Ends after the current step and keeps the weights. */
   'run.stop': [{ readonly runId: string }, Record<string, never>];
   'run.list': [Record<string, never>, readonly RunSummary[]];

@@ -120,6 +120,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'draft.discard': z.strictObject({ key: id }),
   'run.start': z.strictObject({ document, config: requestedTrainingSchema, dir: path.exactOptional() }),
   'run.resume': z.strictObject({ runId: id, dir: path.exactOptional() }),
+  'run.follow': z.strictObject({ dir: path, replay: z.boolean().exactOptional() }),
   'run.stop': runId,
   'run.list': nothing,
   'run.get': runId,

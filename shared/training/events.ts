@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import type { EngineId } from '../schema/training';
 
 /** How many of how many pictures have been read. */
 export type Reading = { readonly done: number; readonly total: number };
@@ -12,7 +11,8 @@ export type RunEvent =
   | {
       readonly type: 'started';
       readonly runId: string;
-      readonly engine: EngineId;
+      /** Of the app's engines; of a run of an exported project, its framework: "PyTorch". */
+      readonly engine: string;
       /** The device in words: "CPU, 2 threads", "NVIDIA H100". */
       readonly device: string;
       readonly epochs: number;

@@ -10,6 +10,7 @@ import { doctor } from './doctor';
 import { engines } from './engines';
 import { evaluate } from './evaluate';
 import { exportNetwork } from './export';
+import { follow } from './follow';
 import { graph } from './graph';
 import { importNetwork } from './import';
 import { merge } from './merge';
@@ -33,6 +34,7 @@ export const commands: readonly AnyCommand[] = [
   check,
   train,
   resume,
+  follow,
   evaluate,
   predict,
   exportNetwork,

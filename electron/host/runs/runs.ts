@@ -3,18 +3,20 @@ import { readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { invalidPath } from '../../../shared/diagnostics/catalog/file';
 import { runIsComplete } from '../../../shared/diagnostics/catalog/model';
-import { runNotActive, runNotFound, runStillRunning } from '../../../shared/diagnostics/catalog/run';
+import { followingEnded, runNotActive, runNotFound, runStillRunning } from '../../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { parseNetwork } from '../../../shared/document/parse';
 import { limits } from '../../../shared/schema/limits';
 import { packEvents } from '../../../shared/training/packedEvents';
+import type { RunEvent } from '../../../shared/training/events';
 import type { HostEvents, HostRequests, RunSummary } from '../../../shared/host/api';
 import { errorCode, fileDiagnostic } from '../../files/fileErrors';
 import type { ForkTrainer } from '../trainerProcess';
 import { startRun } from './activeRun';
 import type { ActiveRun, RunRequest } from './activeRun';
+import { followLog, logLength, type Follower } from './follower';
 import { readEvents, readOutcome } from '../../files/metricsLog';
 import { isStillRunning, readRecord, runFiles } from '../../files/runRecord';
 import type { RunRecord } from '../../files/runRecord';
@@ -33,6 +35,8 @@ export type Runs = {
   start(request: HostRequests['run.start'][0]): Promise<Result<HostRequests['run.start'][1]>>;
   /** Goes on with a run from its checkpoint, in its own folder. */
   resume(request: HostRequests['run.resume'][0]): Promise<Result<HostRequests['run.start'][1]>>;
+  /** Tells the events of a run that somebody else trains in a folder, from now on or, with `replay`, from its start. */
+  follow(request: HostRequests['run.follow'][0]): Promise<Result<HostRequests['run.follow'][1]>>;
   stop(runId: string): Promise<Result<Record<string, never>>>;
   list(): Promise<Result<readonly RunSummary[]>>;
   get(runId: string): Promise<Result<HostRequests['run.get'][1]>>;
@@ -72,6 +76,8 @@ export function createRuns(options: RunsOptions): Runs {
   /** Runs that were put in a folder of the user's choice, for as long as the app lives. */
   const elsewhere = new Map<string, string>();
 
+  const followers = new Map<string, Follower>();
+
   const dirOf = (runId: string): string | null =>
     elsewhere.get(runId) ?? (idPattern.test(runId) ? join(options.runsDir, runId) : null);
 
@@ -84,7 +90,10 @@ export function createRuns(options: RunsOptions): Runs {
     if (names === null) return failure(runNotFound(runId));
     const record = await readRecord(dir);
     if (!record.ok) return record;
-    return success({ dir, summary: await summarize(dir, record.value, options.now(), false) });
+    return success({
+      dir,
+      summary: await summarize(dir, record.value, options.now(), followers.get(runId)?.isAlive() === true),
+    });
   };
 
   const begin = async (request: RunRequest): Promise<Result<HostRequests['run.start'][1]>> => {
@@ -137,7 +146,30 @@ export function createRuns(options: RunsOptions): Runs {
       const { config, startedAt } = record;
       return await begin({ id: runId, dir, isOwnDir: false, document, config, startedAt, resumes: record });
     },
+    follow: async ({ dir, replay = false }) => {
+      if (!isAbsolute(dir)) return failure(invalidPath(dir));
+      const record = await readRecord(dir);
+      if (!record.ok) return record;
+      const { id } = record.value;
+      if (!idPattern.test(id)) return failure(runNotFound(id));
+      if (active.has(id)) return failure(runStillRunning(id));
+      followers.get(id)?.stop();
+      followers.delete(id);
+      elsewhere.set(id, dir);
+      // One that has ended has nothing more to say.
+      if (replay || record.value.state === 'running') {
+        const emit = (event: RunEvent): void => options.emit({ runId: id, event });
+        followers.set(id, followLog({ dir, from: replay ? 0 : await logLength(dir), emit, now: options.now }));
+      }
+      return success({ runId: id, dir, warnings: [] });
+    },
     stop: async (runId) => {
+      const follower = followers.get(runId);
+      if (follower?.isAlive() === true) {
+        follower.stop();
+        options.emit({ runId, event: { type: 'failed', diagnostic: followingEnded() } });
+        return success({});
+      }
       const run = active.get(runId);
       if (run === undefined) return failure((await read(runId)).ok ? runNotActive(runId) : runNotFound(runId));
       run.stop();
@@ -158,6 +190,8 @@ export function createRuns(options: RunsOptions): Runs {
       const found = await read(runId);
       if (!found.ok) return found;
       const { dir, summary } = found.value;
+      // What is told here is not to be told again.
+      await followers.get(runId)?.poll();
       try {
         const document = parseNetwork(await readFile(join(dir, runFiles.network), 'utf8'));
         if (!document.ok) return document;
@@ -168,6 +202,14 @@ export function createRuns(options: RunsOptions): Runs {
       }
     },
     remove: async (runId) => {
+      const follower = followers.get(runId);
+      if (follower !== undefined) {
+        // The folder is another's: it is only forgotten.
+        follower.stop();
+        followers.delete(runId);
+        elsewhere.delete(runId);
+        return success({});
+      }
       const found = await read(runId);
       const dir = dirOf(runId);
       if (dir === null || (!found.ok && found.diagnostics[0]?.code === 'run/not-found'))
@@ -187,6 +229,7 @@ export function createRuns(options: RunsOptions): Runs {
       }
     },
     dispose: async () => {
+      for (const follower of followers.values()) follower.stop();
       const runs = [...active.values()];
       for (const run of runs) run.stop();
       await Promise.all(runs.map((run) => run.ended));

@@ -221,6 +221,33 @@ export function runNotActive(runId: string): Diagnostic {
   };
 }
 
+/** A followed run has said nothing for long. */
+export function runSilent(dir: string): Diagnostic {
+  return {
+    code: 'run/silent',
+    severity: 'error',
+    at: { path: dir },
+    summary: text('The run has gone silent.', '该训练已无动静。'),
+    why: text(
+      `Nothing has changed in ${dir} for two minutes: its program ended, or the folder is out of reach. Follow it again when it goes on.`,
+      `${dir} 已有两分钟没有变化：训练程序已结束，或文件夹无法访问。训练继续后可再次跟踪。`,
+    ),
+    fixes: [],
+  };
+}
+
+/** The user has stopped to follow a run. */
+export function followingEnded(): Diagnostic {
+  return {
+    code: 'run/following-ended',
+    severity: 'info',
+    at: {},
+    summary: text('This run is no longer followed.', '已停止跟踪该训练。'),
+    why: text('It goes on where it was started.', '它在启动它的地方继续进行。'),
+    fixes: [],
+  };
+}
+
 /** A run without weights cannot predict. */
 export function runHasNoWeights(runId: string): Diagnostic {
   return {

@@ -32,8 +32,8 @@ export function printPytorch(document: NetworkDocument, analysis: NetworkAnalysi
   if (lost.length > 0) return failure(...lost);
   const layers = printHelpers(model.helpers);
   const gives = analysis.outputs.map((id) => outputMeaning(document, analysis, id));
-  const pictures = takesPictures(analysis) ? ['numpy>=1.26', 'pillow>=10'] : [];
   const training = printTraining(document, analysis);
+  const pictures = takesPictures(analysis) || training.length > 0 ? ['numpy>=1.26', 'pillow>=10'] : [];
   const files = [
     { path: 'README.md', text: printReadme(document, analysis, layers !== null, training.length > 0) },
     { path: 'pyproject.toml', text: pyproject(packageName(document.name), [...pictures, 'torch>=2.3']) },

@@ -178,6 +178,9 @@ const trainingWords = `- \`train.py\`: trains as Convloom does, with the setting
 Each process takes \`--batch-size\` samples a step, and the run's batch is that of all of them. Batch norms see it whole on CUDA; on other
 devices each process normalises by its own part. Every process holds the data in memory.
 
+\`train.sbatch\` (SLURM, \`sbatch train.sbatch\`), \`train.sky.yaml\` (SkyPilot, \`sky launch train.sky.yaml\`) and \`train.ipynb\` start it on
+other machines. They follow the manuals of those tools and have not been tried on any cluster or cloud: look them through first.
+
 The run's folder has what a run of Convloom has: \`run.json\`, \`network.json\`, \`metrics.jsonl\`, \`weights.safetensors\`. \`convloom evaluate runs/RUN\`
 and \`convloom predict runs/RUN\` take it; \`--weights FILE\` begins a run with the weights of another. To go on with it is \`train.py\`'s: the
 checkpoint is PyTorch's.

@@ -304,6 +304,20 @@ describe.each(Object.entries(pythonPrinters))('printed %s', (_, print) => {
   const tokens = (files: ReadonlyMap<string, string>) =>
     new Map([...files].filter(([path]) => path.endsWith('.py')).map(([path, text]) => [path, pythonTokens(text)]));
 
+  it('is the same code whatever the data are called', () => {
+    const named = (data: string) => {
+      const given = network('Plain', ['plain0', 'plain1', 'plain2', 'plain3', 'plain4'], []);
+      return tokens(pythonFiles(print, { ...given, train: { ...given.train, data } }));
+    };
+    const plain = named('images:plain');
+    fc.assert(
+      fc.property(nasty, (path) => {
+        expect(named(`images:${path}`)).toEqual(plain);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('is the same code whatever nodes and labels are called', () => {
     const plain = tokens(pythonFiles(print, network('Plain', ['plain0', 'plain1', 'plain2', 'plain3', 'plain4'], [])));
     fc.assert(

@@ -151,7 +151,7 @@ def paint_ground(random: Random) -> Array:
         x, y = math.cos(angle) * frequency * at, math.sin(angle) * frequency * at + phase
         waves.append(height * np.sin(x[None, :] + y[:, None]))
     level = 40 + random.uniform() * 30
-    grain = np.array([random.uniform() for _ in range(64 * 64)]).reshape(64, 64)
+    grain = np.array(random.uniforms(64 * 64)).reshape(64, 64)
     values = level + grain * 20 - 10 + sum(waves)
     return np.clip(np.floor(values + 0.5), 0, 110).astype(np.uint8)
 

@@ -24,20 +24,27 @@ class Random:
             state.append(word ^ (word >> 15))
         self.state = state
 
-    def uniform(self) -> float:
+    def uniforms(self, count: int) -> list[float]:
         """Uniform in [0, 1), with 32 bits."""
         a, b, c, d = self.state
-        scrambled = (b * 5) & WORD
-        scrambled = ((((scrambled << 7) | (scrambled >> 25)) & WORD) * 9) & WORD
-        shifted = (b << 9) & WORD
-        c ^= a
-        d ^= b
-        b ^= c
-        a ^= d
-        c ^= shifted
-        d = ((d << 11) | (d >> 21)) & WORD
+        values: list[float] = []
+        for _ in range(count):
+            scrambled = (b * 5) & WORD
+            scrambled = (((scrambled << 7) | (scrambled >> 25)) * 9) & WORD
+            shifted = (b << 9) & WORD
+            c ^= a
+            d ^= b
+            b ^= c
+            a ^= d
+            c ^= shifted
+            d = ((d << 11) | (d >> 21)) & WORD
+            values.append(scrambled / 2**32)
         self.state = [a, b, c, d]
-        return scrambled / 2**32
+        return values
+
+    def uniform(self) -> float:
+        """The next one."""
+        return self.uniforms(1)[0]
 
 
 def seed_for(seed: int, name: str) -> int:
@@ -50,10 +57,10 @@ def seed_for(seed: int, name: str) -> int:
 
 def shuffled_order(count: int, seed: int) -> Indices:
     """0..count-1 in an order that the seed decides (Fisher and Yates)."""
-    random = Random(seed)
     order = list(range(count))
-    for last in range(count - 1, 0, -1):
-        other = int(random.uniform() * (last + 1))
+    draws = Random(seed).uniforms(max(0, count - 1))
+    for last, draw in zip(range(count - 1, 0, -1), draws, strict=True):
+        other = int(draw * (last + 1))
         order[last], order[other] = order[other], order[last]
     return np.array(order, dtype=np.int64)
 

@@ -18,27 +18,39 @@ PICTURE = re.compile(r".*\\.(png|jpe?g|webp|tiff?)", re.IGNORECASE)
 FIRST_COLOUR = 0x10000
 
 
-def resample_matrix(before: int, after: int) -> Array:
-    """The share of each input position in each output position: a triangle, pixel centres at .5."""
+def resample(values: Array, after: int) -> Array:
+    """Resamples the first axis with a triangle; pixel centres lie at .5.
+
+    The taps are summed one after the other, as Convloom does: a sum in another order may round
+    to another byte.
+    """
+    before = len(values)
     scale = before / after
     radius = max(1.0, scale)
     centres = (np.arange(after) + 0.5) * scale
-    positions = np.arange(before)
-    first = np.maximum(0, np.floor(centres - radius + 0.5))[:, None]
-    last = np.minimum(before, np.floor(centres + radius + 0.5))[:, None]
+    first = np.maximum(0, np.floor(centres - radius + 0.5)).astype(np.int64)
+    last = np.minimum(before, np.floor(centres + radius + 0.5)).astype(np.int64)
+    taps = np.arange(max(1, int((last - first).max())))
+    positions = first[:, None] + taps
     shares = np.maximum(0, 1 - np.abs(positions + 0.5 - centres[:, None]) / radius)
-    shares = np.where((positions >= first) & (positions < last), shares, 0)
-    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+    shares = np.where(positions < last[:, None], shares, 0)
+    total = np.zeros(after)
+    for tap in taps:
+        total += shares[:, tap]
+    shares /= total[:, None]
+    result = np.zeros((after, *values.shape[1:]))
+    for tap in taps:
+        share = shares[:, tap].reshape(-1, *[1] * (values.ndim - 1))
+        result += share * values[np.minimum(positions[:, tap], before - 1)]
+    return result
 
 
 def resize_image(image: Array, height: int, width: int) -> Array:
     """Resizes with a triangle filter in both directions."""
     if image.shape[:2] == (height, width):
         return image
-    columns = resample_matrix(image.shape[1], width)
-    rows = resample_matrix(image.shape[0], height)
-    narrowed = np.einsum("xw,hwc->hxc", columns, image.astype(np.float64), optimize=True)
-    resized = np.einsum("yh,hxc->yxc", rows, narrowed.astype(np.float32), optimize=True)
+    narrowed = resample(image.transpose(1, 0, 2), width).transpose(1, 0, 2).astype(np.float32)
+    resized = resample(narrowed.astype(np.float64), height)
     return np.asarray(np.clip(np.floor(resized + 0.5), 0, 255), np.uint8)
 
 
@@ -56,8 +68,9 @@ def convert_channels(image: Array, channels: int) -> Array:
     is_grey = image.shape[2] < 3
     colour = np.repeat(image[..., :1], 3, axis=2) if is_grey else image[..., :3]
     if channels == 1:
-        luma = image[..., :1] if is_grey else colour @ np.array([0.299, 0.587, 0.114])[:, None]
-        return np.asarray(np.floor(luma + 0.5), np.uint8)
+        red, green, blue = colour[..., :1], colour[..., 1:2], colour[..., 2:]
+        luma = 0.299 * red + 0.587 * green + 0.114 * blue
+        return np.asarray(np.floor((image[..., :1] if is_grey else luma) + 0.5), np.uint8)
     if channels == 3:
         return colour
     opaque = np.full((*image.shape[:2], 1), 255, np.uint8)

@@ -8,6 +8,7 @@ import { picturesSource } from '../../python/training/pictures';
 import { runFolderSource } from '../../python/training/runFolder';
 import { networkFile, settingLines, trainedOutput, trainFile } from '../../python/training/settings';
 import { tableSource } from '../../python/training/table';
+import { launchers } from './launchers';
 import { parallelSource } from './parallel';
 import { scoresSource } from './scores';
 import { trainBody, trainHead } from './train';
@@ -26,6 +27,7 @@ export function printTraining(document: NetworkDocument, analysis: NetworkAnalys
     { path: 'run_folder.py', text: runFolderSource },
     { path: 'scores.py', text: scoresSource },
     { path: 'table.py', text: tableSource },
+    ...launchers,
     { path: networkFile, text: serializeNetwork(document) },
   ];
 }

@@ -1,0 +1,29 @@
+import { resolve } from 'node:path';
+import { defineCommand, jsonOption } from '../command';
+import { tellEvents } from '../followRun';
+import { reportFailure } from '../report';
+import { withHost } from '../withHost';
+
+/** `convloom follow`. */
+export const follow = defineCommand({
+  name: 'follow',
+  summary: 'show how a run goes that another program or machine trains in a folder',
+  details: [
+    'DIR is the folder of a run of `convloom train` or of the `train.py` of an exported project, on this machine or mounted from another.',
+    'All that the run has said is shown, and what it says until its end. Nothing is written there. Ctrl-C ends the following, not the',
+    'run. With --json, the events are those of `convloom train`.',
+  ].join('\n'),
+  positionals: [{ name: 'DIR', doc: "the run's folder" }],
+  options: { json: jsonOption },
+  run: async ({ options, positionals: [dir = ''] }, terminal) =>
+    await withHost(async (host) => {
+      const told = tellEvents(host, options.json, terminal);
+      const followed = await host.request('run.follow', { dir: resolve(dir), replay: true });
+      if (!followed.ok) return reportFailure(followed, options.json, terminal);
+      const { runId } = followed.value;
+      const release = terminal.onInterrupt(() => void host.request('run.stop', { runId }));
+      const code = await told;
+      release();
+      return code;
+    }),
+});
