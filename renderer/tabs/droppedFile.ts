@@ -10,6 +10,7 @@ import { recognizedBytes, recognizeFile } from '../../shared/imports/formats';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { limits } from '../../shared/schema/limits';
 import { readKerasModel } from '../../shared/imports/keras/model';
+import { readNnc } from '../../shared/imports/nnc';
 import { readTfjsNetwork } from '../../shared/imports/tfjs/model';
 import { errorWords } from '../../shared/text';
 import { readZipEntry } from './zipEntry';
@@ -72,6 +73,13 @@ async function readCaffeNet(file: File): Promise<Result<NetworkDocument>> {
   return read.ok ? success(read.value.document) : read;
 }
 
+/** A network of Neural Network Console in text. */
+async function readNncNet(file: File): Promise<Result<NetworkDocument>> {
+  if (file.size > limits.documentBytes) return failure(fileTooLarge(file.name, file.size, limits.documentBytes));
+  const read = readNnc(file.name, await textOf(file), file.name.replace(/\.[^.]*$/, ''));
+  return read.ok ? success(read.value.document) : read;
+}
+
 /** Formats that are read from a path alone, as their weights are the better part of them. */
 const hostFormats = ['onnx', 'kerasHdf5', 'caffemodel'] as const;
 
@@ -91,6 +99,7 @@ const readers: {
   kerasJson: readKeras,
   tfjs: readTfjs,
   caffe: readCaffeNet,
+  nnc: readNncNet,
 };
 
 /** Reads the network of a file that was dropped on the page, which has its bytes and, in a browser, not its path. */

@@ -146,6 +146,7 @@ function recognizeText(start: string): KnownFile | null {
   }
   if (trimmed.startsWith('<')) return other(text('an XML file', 'XML 文件'));
   if (trimmed.startsWith('{')) return recognizeJson(trimmed);
+  if (/^\s*(global_config|training_config|network)\s*:?\s*\{/m.test(trimmed)) return { format: 'nnc' };
   if (/^\s*(name\s*:\s*["']|layers?\s*:?\s*\{|input\s*:)/m.test(trimmed)) return { format: 'caffe' };
   return null;
 }
@@ -164,6 +165,16 @@ function recognizeByName({ name, head, sizeBytes }: FileStart): KnownFile {
     );
   }
   if (ending === '.pb') return other(text('a TensorFlow graph (.pb)', 'TensorFlow 图（.pb）'));
+  if (ending === '.nntxt') return { format: 'nnc' };
+  if (ending === '.sdcproj') {
+    return other(
+      text('a project of Neural Network Console (.sdcproj)', 'Neural Network Console 项目（.sdcproj）'),
+      text(
+        'Its form is not published. Export the network there (Export > NNP), unpack that, and import its network.nntxt.',
+        '其格式未公开。请在其中导出网络（导出 > NNP），解压后导入其中的 network.nntxt。',
+      ),
+    );
+  }
   if (ending === '.caffemodel') return { format: 'caffemodel' };
   if (ending === '.prototxt') return { format: 'caffe' };
   const bytes = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');

@@ -20,6 +20,7 @@ import { printPdf } from './figurePdf';
 import { printPng } from './figurePng';
 import { tfjs } from './tfjs';
 import { keras } from './keras';
+import { nnc } from './nnc';
 import { onnx } from './onnx';
 import { safetensors } from './safetensors';
 import { savedmodel } from './savedmodel';
@@ -74,6 +75,7 @@ export const targets: { readonly [Id in BuiltTargetId]: Target } = {
   onnx,
   savedmodel,
   safetensors,
+  nnc,
   svg: {
     print: ({ document, analysis, figure }) => success(printSvg(drawFigure(document, analysis, figure), figure.width)),
   },

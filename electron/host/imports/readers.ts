@@ -9,6 +9,7 @@ import type { Forward } from '../forward';
 import type { ProofOutcome } from '../proof';
 import { readCaffeModel, readCaffeText } from './caffe';
 import { readKerasHdf, readKerasJson, readKerasZip } from './keras';
+import { readNncText } from './nnc';
 import { readOnnx } from './onnx';
 import { readDocument, readOwnModel, readSafetensors } from './own';
 import { readTfjs } from './tfjs';
@@ -46,4 +47,5 @@ export const readers: { readonly [Format in ImportFormat]: (source: ImportSource
   onnx: readOnnx,
   caffe: readCaffeText,
   caffemodel: readCaffeModel,
+  nnc: readNncText,
 };
