@@ -81,7 +81,7 @@ async function readNncNet(file: File): Promise<Result<NetworkDocument>> {
 }
 
 /** Formats that are read from a path alone, as their weights are the better part of them. */
-const hostFormats = ['onnx', 'kerasHdf5', 'caffemodel'] as const;
+const hostFormats = ['onnx', 'kerasHdf5', 'caffemodel', 'tflite'] as const;
 
 function isHostFormat(format: ImportFormat): format is (typeof hostFormats)[number] {
   return (hostFormats as readonly ImportFormat[]).includes(format);

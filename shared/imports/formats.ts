@@ -3,7 +3,18 @@ import type { Text } from '../text';
 
 /** What this version imports: a network file, a model or run with its weights, bare weights, and models of other programs. */
 export type ImportFormat =
-  'document' | 'model' | 'safetensors' | 'onnx' | 'keras' | 'kerasHdf5' | 'kerasJson' | 'tfjs' | 'caffe' | 'caffemodel';
+  | 'document'
+  | 'model'
+  | 'safetensors'
+  | 'onnx'
+  | 'keras'
+  | 'kerasHdf5'
+  | 'kerasJson'
+  | 'tfjs'
+  | 'caffe'
+  | 'caffemodel'
+  | 'nnc'
+  | 'tflite';
 
 /** As much of a file as is needed to know it. */
 export type FileStart = {
@@ -52,7 +63,6 @@ const signatures: readonly {
       '请用 git lfs pull 取得文件本身，或从仓库页面下载。',
     ),
   },
-  { bytes: 'TFL3', at: 4, what: text('a TensorFlow Lite model', 'TensorFlow Lite 模型') },
   { bytes: 'GGUF', at: 0, what: text('a GGUF model', 'GGUF 模型') },
   { bytes: '\x93NUMPY', at: 0, what: text('a NumPy array', 'NumPy 数组'), mend: saveAsSafetensors },
   {
@@ -193,6 +203,7 @@ export function recognizeFile(file: FileStart): KnownFile {
   const known = signatures.find(({ bytes, at }) => start.startsWith(bytes, at));
   if (known !== undefined) return other(known.what, known.mend ?? null);
   if (start.startsWith('\x89HDF\r\n\x1a\n')) return { format: 'kerasHdf5' };
+  if (start.startsWith('TFL3', 4)) return { format: 'tflite' };
   if (start.startsWith('PK\x03\x04')) return recognizeZip(file);
   if (isSafetensors(file)) return { format: 'safetensors' };
   return recognizeText(start) ?? recognizeByName(file);

@@ -12,6 +12,7 @@ import { readKerasHdf, readKerasJson, readKerasZip } from './keras';
 import { readNncText } from './nnc';
 import { readOnnx } from './onnx';
 import { readDocument, readOwnModel, readSafetensors } from './own';
+import { readTfliteFile } from './tflite';
 import { readTfjs } from './tfjs';
 
 /** What is to be read. */
@@ -48,4 +49,5 @@ export const readers: { readonly [Format in ImportFormat]: (source: ImportSource
   caffe: readCaffeText,
   caffemodel: readCaffeModel,
   nnc: readNncText,
+  tflite: readTfliteFile,
 };

@@ -55,7 +55,8 @@ export function rootTable(bytes: Uint8Array): Table {
     };
     const entries = (field: number): { readonly start: number; readonly count: number } => {
       const found = list(field, 4);
-      if (found.count > mostEntries) damaged(text('it lists more parts than any model has.', '其列出的部分多于任何模型。'));
+      if (found.count > mostEntries)
+        damaged(text('it lists more parts than any model has.', '其列出的部分多于任何模型。'));
       return found;
     };
     const bytesAt = (field: number): Uint8Array => {
