@@ -13,7 +13,7 @@ async function read(name: string) {
 }
 
 describe('a TensorFlow Lite model', () => {
-  it.each(['mobile', 'half'])('%s gives the values of its interpreter', async (name) => {
+  it.each(['mobile', 'half', 'up'])('%s gives the values of its interpreter', async (name) => {
     expect(await differenceTo(await read(name), answers[name]!)).toBeLessThan(1e-5);
   });
 
