@@ -13,7 +13,7 @@ import type { ImportLine } from './report';
 /** A node while a file is read: what stands behind it there may still become a part of it. */
 export type Draft = {
   readonly kind: string;
-  readonly source: string;
+  source: string;
   params: { readonly [name: string]: Json };
   weights: { readonly [name: string]: FloatTensor };
   from: readonly Draft[];
@@ -40,6 +40,8 @@ export type Drafts = {
     from: readonly Draft[],
     weights?: { readonly [name: string]: FloatTensor },
   ): Draft;
+  /** Takes a node out that became a part of another, `keeper`; nothing else may read it. */
+  remove(draft: Draft, keeper: Draft): void;
   /** Says what became of a part of the file. */
   say(source: string, draft: Draft | null, status: ImportLine['status'], why?: Text): void;
   finish(ends: Ends): ImportedNetwork;
@@ -54,18 +56,29 @@ function known(params: { readonly [name: string]: Json | undefined }): { readonl
 
 /** Starts a network without nodes. */
 export function createDrafts(): Drafts {
-  const drafts: Draft[] = [];
+  const drafts = new Set<Draft>();
   const lines: Line[] = [];
+  const moved = new Map<Draft, Draft>();
   return {
     add: (source, kind, params, from, weights = {}) => {
       const own = known(params);
       const inputs = from.map(({ shape }) => shape);
       const draft: Draft = { kind, source, params: own, weights, from, shape: shapeOf(source, kind, own, inputs) };
-      drafts.push(draft);
+      drafts.add(draft);
       return draft;
     },
+    remove: (draft, keeper) => {
+      drafts.delete(draft);
+      moved.set(draft, keeper);
+    },
     say: (source, draft, status, why) => void lines.push({ source, draft, status, why: why ?? null }),
-    finish: (ends) => finish(drafts, lines, ends),
+    finish: (ends) => {
+      const kept = lines.map((line) => ({
+        ...line,
+        draft: line.draft === null ? null : (moved.get(line.draft) ?? line.draft),
+      }));
+      return finish([...drafts], kept, ends);
+    },
   };
 }
 

@@ -3,7 +3,18 @@ import type { Text } from '../text';
 
 /** What this version imports: a network file, a model or run with its weights, bare weights, and models of other programs. */
 export type ImportFormat =
-  'document' | 'model' | 'safetensors' | 'onnx' | 'keras' | 'kerasHdf5' | 'kerasJson' | 'tfjs' | 'caffe' | 'caffemodel';
+  | 'document'
+  | 'model'
+  | 'safetensors'
+  | 'onnx'
+  | 'keras'
+  | 'kerasHdf5'
+  | 'kerasJson'
+  | 'tfjs'
+  | 'caffe'
+  | 'caffemodel'
+  | 'nnc'
+  | 'tflite';
 
 /** As much of a file as is needed to know it. */
 export type FileStart = {
@@ -52,7 +63,6 @@ const signatures: readonly {
       '请用 git lfs pull 取得文件本身，或从仓库页面下载。',
     ),
   },
-  { bytes: 'TFL3', at: 4, what: text('a TensorFlow Lite model', 'TensorFlow Lite 模型') },
   { bytes: 'GGUF', at: 0, what: text('a GGUF model', 'GGUF 模型') },
   { bytes: '\x93NUMPY', at: 0, what: text('a NumPy array', 'NumPy 数组'), mend: saveAsSafetensors },
   {
@@ -146,6 +156,7 @@ function recognizeText(start: string): KnownFile | null {
   }
   if (trimmed.startsWith('<')) return other(text('an XML file', 'XML 文件'));
   if (trimmed.startsWith('{')) return recognizeJson(trimmed);
+  if (/^\s*(global_config|training_config|network)\s*:?\s*\{/m.test(trimmed)) return { format: 'nnc' };
   if (/^\s*(name\s*:\s*["']|layers?\s*:?\s*\{|input\s*:)/m.test(trimmed)) return { format: 'caffe' };
   return null;
 }
@@ -164,6 +175,16 @@ function recognizeByName({ name, head, sizeBytes }: FileStart): KnownFile {
     );
   }
   if (ending === '.pb') return other(text('a TensorFlow graph (.pb)', 'TensorFlow 图（.pb）'));
+  if (ending === '.nntxt') return { format: 'nnc' };
+  if (ending === '.sdcproj') {
+    return other(
+      text('a project of Neural Network Console (.sdcproj)', 'Neural Network Console 项目（.sdcproj）'),
+      text(
+        'Its form is not published. Export the network there (Export > NNP), unpack that, and import its network.nntxt.',
+        '其格式未公开。请在其中导出网络（导出 > NNP），解压后导入其中的 network.nntxt。',
+      ),
+    );
+  }
   if (ending === '.caffemodel') return { format: 'caffemodel' };
   if (ending === '.prototxt') return { format: 'caffe' };
   const bytes = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
@@ -182,6 +203,7 @@ export function recognizeFile(file: FileStart): KnownFile {
   const known = signatures.find(({ bytes, at }) => start.startsWith(bytes, at));
   if (known !== undefined) return other(known.what, known.mend ?? null);
   if (start.startsWith('\x89HDF\r\n\x1a\n')) return { format: 'kerasHdf5' };
+  if (start.startsWith('TFL3', 4)) return { format: 'tflite' };
   if (start.startsWith('PK\x03\x04')) return recognizeZip(file);
   if (isSafetensors(file)) return { format: 'safetensors' };
   return recognizeText(start) ?? recognizeByName(file);

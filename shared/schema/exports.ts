@@ -107,12 +107,15 @@ export const exportTargets = [
   {
     id: 'nnc',
     label: text('Neural Network Console', 'Neural Network Console'),
-    doc: text('a Neural Network Console project', 'Neural Network Console 项目'),
+    doc: text(
+      'the network as Neural Network Console and nnabla read it, without weights',
+      '供 Neural Network Console 与 nnabla 读取的网络，不含权值',
+    ),
     writes: 'file',
-    extension: '.sdcproj',
+    extension: '.nntxt',
     takesWeights: false,
     draws: false,
-    isBuilt: false,
+    isBuilt: true,
   },
   {
     id: 'svg',

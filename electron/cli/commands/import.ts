@@ -16,7 +16,8 @@ export const importNetwork = defineCommand({
   summary: 'a network, with its weights, from a file of another kind',
   details: [
     '  MODEL is a network file, a model or run of Convloom, an ONNX model, a Keras model (.keras, .h5, JSON), a model.json of',
-    '  TensorFlow.js or its folder, a Caffe network (.prototxt), or weights as safetensors or .h5 with --onto.',
+    '  TensorFlow.js or its folder, a TensorFlow Lite model, a Caffe network (.prototxt), a network of nnabla (.nntxt), or',
+    '  weights as safetensors (of PyTorch too) or .h5 with --onto.',
     '  PATH is a network file (.json, .convloom), a model in one file (.convloom-model), or a folder for a model.',
   ].join('\n'),
   positionals: [{ name: 'MODEL', doc: 'what to import' }],

@@ -21,6 +21,7 @@ import { printPng } from './figurePng';
 import { tfjs } from './tfjs';
 import { jax } from './jax';
 import { keras } from './keras';
+import { nnc } from './nnc';
 import { onnx } from './onnx';
 import { safetensors } from './safetensors';
 import { savedmodel } from './savedmodel';
@@ -76,6 +77,7 @@ export const targets: { readonly [Id in BuiltTargetId]: Target } = {
   onnx,
   savedmodel,
   safetensors,
+  nnc,
   svg: {
     print: ({ document, analysis, figure }) => success(printSvg(drawFigure(document, analysis, figure), figure.width)),
   },

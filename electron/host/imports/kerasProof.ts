@@ -30,10 +30,49 @@ for at, answer in enumerate(answers if isinstance(answers, (list, tuple)) else [
 json.dump(found, open(folder + "/outputs.json", "w", encoding="utf-8"))
 `;
 
+/** Runs a TensorFlow Lite file by its interpreter, likewise. */
+const liteScript = `
+import json, sys
+import numpy as np
+import tensorflow as tf
+
+folder, path = sys.argv[1:3]
+given = json.load(open(folder + "/inputs.json", encoding="utf-8"))
+interpreter = tf.lite.Interpreter(model_path=path)
+interpreter.allocate_tensors()
+for one, detail in zip(given, interpreter.get_input_details()):
+    values = np.fromfile(folder + "/" + one["file"], dtype="<f4").reshape(one["shape"])
+    interpreter.set_tensor(detail["index"], values)
+interpreter.invoke()
+found = []
+for at, detail in enumerate(interpreter.get_output_details()):
+    values = interpreter.get_tensor(detail["index"]).astype("<f4")
+    values.tofile(folder + f"/output{at}")
+    found.append(list(values.shape))
+json.dump(found, open(folder + "/outputs.json", "w", encoding="utf-8"))
+`;
+
+/** A program of Python that runs files. */
+type Runner = { readonly name: string; readonly module: string; readonly script: string };
+
 /** Runs a `.keras` or `.h5` file by Keras, in a Python that has it. `outputs`: the names of the model's outputs, in its order. */
 export function runByKeras(path: string, outputs: readonly string[], signal: CancelSignal | undefined): RunFile {
+  return runByPython({ name: 'Keras', module: 'keras', script }, path, outputs, signal);
+}
+
+/** Runs a `.tflite` file by TensorFlow Lite, in a Python that has TensorFlow. `outputs`: the names of the model's outputs, in its order. */
+export function runByTflite(path: string, outputs: readonly string[], signal: CancelSignal | undefined): RunFile {
+  return runByPython({ name: 'TensorFlow Lite', module: 'tensorflow', script: liteScript }, path, outputs, signal);
+}
+
+function runByPython(
+  { name: program, module, script: code }: Runner,
+  path: string,
+  outputs: readonly string[],
+  signal: CancelSignal | undefined,
+): RunFile {
   return async (inputs: FloatTensors) => {
-    const python = await findPython(['keras', 'numpy']);
+    const python = await findPython([module, 'numpy']);
     if (python.path === null) return failure(importNotRun(python.why));
     const scratch = await mkdtemp(join(tmpdir(), 'convloom-keras-'));
     try {
@@ -45,10 +84,10 @@ export function runByKeras(path: string, outputs: readonly string[], signal: Can
         join(scratch, 'inputs.json'),
         JSON.stringify(entries.map(({ file, shape }) => ({ file, shape }))),
       );
-      const ended = await runPython(python.path, ['-c', script, scratch, path], { timeoutMs: proofMs, signal });
+      const ended = await runPython(python.path, ['-c', code, scratch, path], { timeoutMs: proofMs, signal });
       if (ended.code !== 0) {
         const why = ended.error.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
-        return failure(importNotRun({ en: `Keras does not run it: ${why}`, zh: `Keras 无法运行它：${why}` }));
+        return failure(importNotRun({ en: `${program} does not run it: ${why}`, zh: `${program} 无法运行它：${why}` }));
       }
       const shapes = JSON.parse(
         await readFile(join(scratch, 'outputs.json'), 'utf8'),
@@ -59,7 +98,10 @@ export function runByKeras(path: string, outputs: readonly string[], signal: Can
         const name = outputs[at];
         if (tensor.ok && name !== undefined) found.push([name, tensor.value]);
       }
-      return success({ outputs: Object.fromEntries(found), runtime: `Keras ${python.versions['keras'] ?? ''}`.trim() });
+      return success({
+        outputs: Object.fromEntries(found),
+        runtime: `${program} ${python.versions[module] ?? ''}`.trim(),
+      });
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }

@@ -9,8 +9,10 @@ import type { Forward } from '../forward';
 import type { ProofOutcome } from '../proof';
 import { readCaffeModel, readCaffeText } from './caffe';
 import { readKerasHdf, readKerasJson, readKerasZip } from './keras';
+import { readNncText } from './nnc';
 import { readOnnx } from './onnx';
 import { readDocument, readOwnModel, readSafetensors } from './own';
+import { readTfliteFile } from './tflite';
 import { readTfjs } from './tfjs';
 
 /** What is to be read. */
@@ -46,4 +48,6 @@ export const readers: { readonly [Format in ImportFormat]: (source: ImportSource
   onnx: readOnnx,
   caffe: readCaffeText,
   caffemodel: readCaffeModel,
+  nnc: readNncText,
+  tflite: readTfliteFile,
 };

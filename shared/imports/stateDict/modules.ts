@@ -52,6 +52,8 @@ export function modulesOf(tensors: readonly StateTensor[]): readonly StateModule
     modules.set(name, own);
   }
   const listed = [...modules].map(([name, own]): StateModule => ({ name, tensors: own }));
-  const isSorted = tensors.every(({ name }, at) => at === 0 || (tensors[at - 1]?.name ?? '') <= name);
+  // Files of safetensors have their types one behind the other, each in the order of the alphabet.
+  const reals = tensors.filter(({ read }) => read !== null);
+  const isSorted = reals.every(({ name }, at) => at === 0 || (reals[at - 1]?.name ?? '') <= name);
   return isSorted ? listed.toSorted((a, b) => natural.compare(a.name, b.name)) : listed;
 }

@@ -91,6 +91,15 @@ describe('a state_dict of PyTorch on a network', () => {
     ]);
   });
 
+  it('counts the numbers in names as numbers, where the file is in the order of the alphabet', async () => {
+    const names = Array.from({ length: 12 }, (_, at) => `features.${at}.weight`).toSorted();
+    const counter = { dtype: 'int32' as const, shape: [1], data: Int32Array.of(1) };
+    const tensors = names.map((name) => [name, conv(Number(name.split('.')[1]))] as const);
+    const path = written({ 'features.0.num_batches_tracked': counter, ...Object.fromEntries(tensors) });
+    const { model } = await put(path, chain(Array.from({ length: 12 }, (_, at) => `c${at}`)));
+    expect(Object.values(model!.weights).map(({ data }) => data[0])).toEqual(Array.from({ length: 12 }, (_, at) => at));
+  });
+
   it('names what is ambiguous, and guesses nothing', async () => {
     const path = written({ 'a.weight': conv(1), 'b.weight': conv(2), 'c.weight': conv(3) });
     const imported = await put(path, chain(['a', 'two']));

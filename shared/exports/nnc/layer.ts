@@ -1,0 +1,79 @@
+import type { ParamFields, ParamValues, Shape } from '../../layers/define';
+import { named, shape, type Field } from './text';
+
+/** A layer that is printed: values stand under the names of nnabla's variables, maps with the channels first. */
+export type NncLayer<Params = ParamValues<ParamFields>> = {
+  readonly id: string;
+  readonly name: string;
+  readonly params: Params;
+  readonly inputs: readonly { readonly variable: string; readonly shape: Shape }[];
+  readonly output: Shape;
+  readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
+};
+
+/** Writes a layer as functions and gives the variable of its values. A method, so that the table forgets the params' types. */
+export type NncPrinter<Params> = { print(layer: NncLayer<Params>, graph: NncGraph): string };
+
+/** There is no function for a layer. */
+export class NotSaid extends Error {}
+
+/** Sizes of a map or a list as nnabla has them, for a batch of any size. */
+export function sizesOf(sizes: Shape): readonly number[] {
+  const [height, width, channels] = sizes;
+  const known = (size: number | null | undefined): number => size ?? -1;
+  return sizes.length === 3 ? [-1, known(channels), known(height), known(width)] : [-1, ...sizes.map(known)];
+}
+
+/** Collects the variables and functions of a network. */
+export class NncGraph {
+  readonly variables: Field[] = [];
+  readonly functions: Field[] = [];
+
+  /** A variable that holds values for a while. */
+  buffer(name: string, sizes: readonly number[]): string {
+    this.variables.push(['variable', [['name', named(name)], ['type', named('Buffer')], shape('shape', sizes)]]);
+    return name;
+  }
+
+  /** A variable that training changes. */
+  parameter(name: string, sizes: readonly number[], initializer: readonly [type: string, multiplier: number]): string {
+    const [type, multiplier] = initializer;
+    this.variables.push([
+      'variable',
+      [
+        ['name', named(name)],
+        ['type', named('Parameter')],
+        shape('shape', sizes),
+        [
+          'initializer',
+          [
+            ['type', named(type)],
+            ['multiplier', multiplier],
+          ],
+        ],
+      ],
+    ]);
+    return name;
+  }
+
+  /** A function and the variable of its name that it fills. */
+  call(
+    name: string,
+    type: string,
+    inputs: readonly string[],
+    output: readonly number[],
+    param?: readonly [string, readonly Field[]],
+  ): string {
+    this.functions.push([
+      'function',
+      [
+        ['name', named(name)],
+        ['type', named(type)],
+        ...inputs.map((input): Field => ['input', named(input)]),
+        ['output', named(name)],
+        ...(param === undefined ? [] : [[`${param[0]}_param`, param[1]] as Field]),
+      ],
+    ]);
+    return this.buffer(name, output);
+  }
+}
