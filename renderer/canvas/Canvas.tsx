@@ -49,7 +49,7 @@ import { flowOf, useFlow } from './flow';
 import { flowHandlers } from './handlers';
 import { followProject } from './motion';
 import type { Pane } from './view';
-import { adoptCamera, fitNetwork, fittedViewport, zoomRange } from './view';
+import { adoptCamera, fitNetwork, fittedViewport, shownFrames, zoomRange } from './view';
 
 const nodeTypes = { layer: LayerNode };
 const edgeTypes = { wire: Wire };
@@ -87,7 +87,11 @@ function useFirstView(pane: Pane): Viewport | undefined {
   const [start] = useState(() => {
     const view =
       session.view.getState().viewport ??
-      fittedViewport(flowOf(session).store.getState().nodes, pane, session.project.getState().document.frames);
+      fittedViewport(
+        flowOf(session).store.getState().nodes,
+        pane,
+        shownFrames(session, session.project.getState().document.frames),
+      );
     store.setState({ updateNodeInternals: measureNothing });
     if (view) store.setState({ transform: [view.x, view.y, view.zoom] });
     return view;
