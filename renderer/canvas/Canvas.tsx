@@ -1,5 +1,5 @@
 import type { FocusEvent } from 'react';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Viewport } from 'reactflow';
 import {
   Background,
@@ -123,6 +123,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
   }, [session, camera]);
   useEffect(() => followProject(session), [session]);
   useFitAlone(session);
+  const drawingId = useId();
   const canvas = useRef<HTMLDivElement>(null);
   useEffect(() => (canvas.current ? watchFingers(session, canvas.current) : undefined), [session]);
   /** Ports keep the size of what takes the pointer. Told when a movement ends: each change is one for the styles of all nodes. */
@@ -158,7 +159,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
         >
           <ReactFlow<LayerFlowNode, WireFlowEdge>
             // Two may be side by side: what they define in the page needs names of its own.
-            id={session.id}
+            id={drawingId}
             // React Flow asks for mutable arrays and does not change them.
             nodes={nodes as LayerFlowNode[]}
             edges={ownEdges as WireFlowEdge[]}

@@ -111,11 +111,12 @@ describe('a block that is open in its place', () => {
   it('layers beside it are put in line as they are shown', () => {
     const { session, flow, toggle, drawn } = open();
     toggle();
-    const image = drawn('image').position;
-    session.project.select(['image', 'n3']);
+    const place = drawn('n3').position;
+    session.project.select(['n3', 'n4']);
     alignSelection(session, 'left', text('Align', '对齐'));
     flow.refresh();
-    expect(drawn('n3').position.x).toBe(image.x);
+    expect(drawn('n4').position.x).toBe(place.x);
+    expect(drawn('n3').position).toEqual(place);
   });
 
   it('a wire behind it is led through the place that is pointed at', () => {
