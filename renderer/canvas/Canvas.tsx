@@ -1,5 +1,5 @@
 import type { FocusEvent } from 'react';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Viewport } from 'reactflow';
 import {
   Background,
@@ -49,7 +49,7 @@ import { flowOf, useFlow } from './flow';
 import { flowHandlers } from './handlers';
 import { followProject } from './motion';
 import type { Pane } from './view';
-import { adoptCamera, fitNetwork, fittedViewport, zoomRange } from './view';
+import { adoptCamera, fitNetwork, fittedViewport, shownFrames, zoomRange } from './view';
 
 const nodeTypes = { layer: LayerNode };
 const edgeTypes = { wire: Wire };
@@ -87,7 +87,11 @@ function useFirstView(pane: Pane): Viewport | undefined {
   const [start] = useState(() => {
     const view =
       session.view.getState().viewport ??
-      fittedViewport(flowOf(session).store.getState().nodes, pane, session.project.getState().document.frames);
+      fittedViewport(
+        flowOf(session).store.getState().nodes,
+        pane,
+        shownFrames(session, session.project.getState().document.frames),
+      );
     store.setState({ updateNodeInternals: measureNothing });
     if (view) store.setState({ transform: [view.x, view.y, view.zoom] });
     return view;
@@ -119,6 +123,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
   }, [session, camera]);
   useEffect(() => followProject(session), [session]);
   useFitAlone(session);
+  const drawingId = useId();
   const canvas = useRef<HTMLDivElement>(null);
   useEffect(() => (canvas.current ? watchFingers(session, canvas.current) : undefined), [session]);
   /** Ports keep the size of what takes the pointer. Told when a movement ends: each change is one for the styles of all nodes. */
@@ -154,7 +159,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
         >
           <ReactFlow<LayerFlowNode, WireFlowEdge>
             // Two may be side by side: what they define in the page needs names of its own.
-            id={session.id}
+            id={drawingId}
             // React Flow asks for mutable arrays and does not change them.
             nodes={nodes as LayerFlowNode[]}
             edges={ownEdges as WireFlowEdge[]}

@@ -13,7 +13,7 @@ import { classes } from '../ui/classes';
 import { announce } from './announce';
 import { holdField, useFieldNode } from './field';
 import styles from './FieldCard.module.css';
-import { flowOf } from './flow';
+import { flowOf, useFlow } from './flow';
 import { nodeHeight, nodeWidth } from './geometry';
 import { placeField } from './placeField';
 import { SeenPicture } from './SeenPicture';
@@ -50,8 +50,11 @@ function sentencesOf(t: Messages<'seeing'>, seen: SeenInput): readonly string[] 
 /** What the middle of a node's map sees, on the picture that the network is given, beside the node that gives it. */
 export function FieldCard() {
   const shown = useFieldNode();
+  const frames = useFlow((state) => state.frames);
+  // A pointer in an open block is at work in it: the card, which is of the block, would lie over that. The key still asks.
+  const isInside = shown !== null && !shown.isHeld && frames.has(shown.id);
   // What follows the view frame by frame is there only while it is seen.
-  return shown === null ? null : <FieldOf {...shown} />;
+  return shown === null || isInside ? null : <FieldOf {...shown} />;
 }
 
 function FieldOf({ id, isHeld }: { readonly id: string; readonly isHeld: boolean }) {
@@ -74,12 +77,13 @@ function FieldOf({ id, isHeld }: { readonly id: string; readonly isHeld: boolean
   // Pointing at what has no field is no question; asking with the key is one.
   if (seen === null && !isHeld) return null;
   const rectOf = (of: string) => {
-    const place = flowOf(session).shownPlace(of) ?? { x: 0, y: 0 };
+    const { nodes } = flowOf(session).store.getState();
+    const { position, width, height } = nodes.find((one) => one.id === of) ?? {};
     return {
-      x: place.x * zoom + x,
-      y: place.y * zoom + y,
-      width: nodeWidth * zoom,
-      height: nodeHeight(1) * zoom,
+      x: (position?.x ?? 0) * zoom + x,
+      y: (position?.y ?? 0) * zoom + y,
+      width: (width ?? nodeWidth) * zoom,
+      height: (height ?? nodeHeight(1)) * zoom,
     };
   };
   const place = placeField(pane, rectOf(seen?.inputId ?? node.id), rectOf(node.id));

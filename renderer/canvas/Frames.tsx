@@ -7,8 +7,10 @@ import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
 import { classes } from '../ui/classes';
 import { familyColour } from '../ui/LayerGlyph';
+import { useFlow } from './flow';
 import { dragFrame, dragGrip, grips } from './frameDrag';
 import { NoteField, TitleField } from './FrameField';
+import { areaIn } from './frames';
 import { editFrame, selectedFrameIds, selectFrames, useFrameState } from './frameStore';
 import { frameName } from './framing';
 import styles from './Frames.module.css';
@@ -50,8 +52,9 @@ function FrameGrips({ frame }: { readonly frame: Frame }) {
   const session = useSession();
   const shown = useFrameState(({ shownAt }) => shownAt.get(frame.id));
   const isSelected = useFrameState(({ selected }) => selected.has(frame.id));
+  const room = useFlow((state) => state.room);
   if (!isSelected) return null;
-  const { x, y, width, height } = shown ?? areaOfFrame(frame);
+  const { x, y, width, height } = shown ?? areaIn(room.toShown, areaOfFrame(frame));
   return (
     <div className={styles['grips']} style={{ transform: `translate(${x}px, ${y}px)`, width, height }}>
       {grips.map((grip) => (
@@ -77,7 +80,8 @@ const FrameCard = memo(function FrameCard({ frame }: { readonly frame: Frame }) 
   const shown = useFrameState(({ shownAt }) => shownAt.get(frame.id));
   const isSelected = useFrameState(({ selected }) => selected.has(frame.id));
   const field = useFrameState(({ edited }) => (edited?.id === frame.id ? edited.field : null));
-  const { x, y, width, height } = shown ?? areaOfFrame(frame);
+  const room = useFlow((state) => state.room);
+  const { x, y, width, height } = shown ?? areaIn(room.toShown, areaOfFrame(frame));
   const { note = '', color } = frame;
   const holds = count === 1 ? t.holdsOne : fill(t.holdsMany, { count });
   const title = frame.title === '' ? t.untitled : frame.title;

@@ -12,6 +12,7 @@ import styles from './Wire.module.css';
 
 type WirePlacesProps = {
   readonly edge: NetworkEdge;
+  /** Where they are shown: beside a block that is open, or on its way, that is not where the document has them. */
   readonly via: readonly Position[];
   readonly isSelected: boolean;
 };
@@ -29,22 +30,23 @@ export function WirePlaces({ edge, via, isSelected }: WirePlacesProps) {
   const session = useSession();
   const from = useProject(({ document, analysis }) => titleById(document, analysis, edge.from));
   const to = useProject(({ document, analysis }) => titleById(document, analysis, edge.to));
-  const at = (index: number, by: Position): readonly Position[] =>
-    via.map((place, other) => (other === index ? snap({ x: place.x + by.x, y: place.y + by.y }) : place));
+  const own = edge.via ?? [];
+  const at = (places: readonly Position[], index: number, by: Position): readonly Position[] =>
+    places.map((place, other) => (other === index ? snap({ x: place.x + by.x, y: place.y + by.y }) : place));
   const drag = (index: number, event: PointerEvent): void => {
     if (event.button !== 0) return;
     followPointer(session, event, {
-      show: (by) => showPlaces(session, { edge, via: at(index, by) }),
-      keep: (by) => leadWire(session, edge, at(index, by)),
+      show: (by) => showPlaces(session, { edge, via: at(via, index, by) }),
+      keep: (by) => leadWire(session, edge, at(own, index, by)),
       end: () => showPlaces(session, null),
     });
   };
-  const remove = (index: number): void => leadWire(session, edge, via.toSpliced(index, 1));
+  const remove = (index: number): void => leadWire(session, edge, own.toSpliced(index, 1));
   const press = (index: number, event: KeyboardEvent): void => {
     const along = directions[event.key];
     const step = event.shiftKey ? 40 : 8;
     if (event.key === 'Delete' || event.key === 'Backspace') remove(index);
-    else if (along) leadWire(session, edge, at(index, { x: along.x * step, y: along.y * step }));
+    else if (along) leadWire(session, edge, at(own, index, { x: along.x * step, y: along.y * step }));
     else return;
     event.preventDefault();
     // The keys are the point's, not the selection's.

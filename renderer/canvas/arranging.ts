@@ -6,6 +6,7 @@ import { fill, messages } from '../i18n';
 import type { Session } from '../session';
 import { notifyDiagnostics } from '../ui/notify';
 import { placeNodes } from './actions';
+import { flowOf } from './flow';
 import type { Alignment, Places } from './arrange';
 import { aligned, distributed } from './arrange';
 import { boxesOf } from './guides';
@@ -26,13 +27,15 @@ export function selectAlike(session: Session): void {
   session.project.select(alikeOf(session.project.getState().document, selected(session)));
 }
 
-function place(session: Session, label: Text, places: Places): void {
+function place(session: Session, label: Text, shown: Places): void {
+  const { documentPlace } = flowOf(session);
+  const own = Object.fromEntries(Object.entries(shown).map(([id, at]) => [id, documentPlace(at, id)]));
   const { nodes } = session.project.getState().document;
   const moved = nodes.filter(({ id, position }) => {
-    const at = places[id];
+    const at = own[id];
     return at !== undefined && (position?.x !== Math.round(at.x) || position.y !== Math.round(at.y));
   });
-  if (moved.length > 0) placeNodes(session, places, label);
+  if (moved.length > 0) placeNodes(session, own, label);
 }
 
 /** Puts the selected nodes into one line. */

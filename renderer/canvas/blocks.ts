@@ -82,7 +82,7 @@ export function groupSelection(session: Session): void {
 }
 
 /** The whole network, with another document in place of what a session is about. */
-function wholeWith(session: Session, document: NetworkDocument): NetworkDocument {
+export function wholeWith(session: Session, document: NetworkDocument): NetworkDocument {
   const levels = levelsOf(session);
   const at = levels.findIndex((level) => level.session === session);
   return levels.slice(0, at).reduceRight((inside, outer, index) => {

@@ -2,6 +2,7 @@ import type { Edge, Node } from 'reactflow';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } from '../../shared/schema/document';
+import type { Area } from '../../shared/layout/frames';
 import type { DrawnNode, DrawnWire, Drawing, NodePorts } from '../../shared/layout/drawing';
 import { drawnNode, drawWires } from '../../shared/layout/drawing';
 import type { NodeFrame, Port } from '../../shared/layout/geometry';
@@ -12,7 +13,7 @@ import type { ProjectState, Session } from '../session';
 import { framedIn, sessionPart, useSession } from '../session';
 import { useUi } from '../store/ui';
 import { handleOf, positionOf } from './connection';
-import { frameOf, makeFrameRoom, type Frame, type Room } from './frames';
+import { areaIn, frameOf, makeFrameRoom, type Frame, type Room } from './frames';
 import { handleSize } from './geometry';
 import { shownPlaces } from './wirePlaces';
 
@@ -31,6 +32,8 @@ export type FlowState = {
   readonly wires: ReadonlyMap<NetworkEdge, DrawnWire>;
   /** Blocks that are open in their places, by id. */
   readonly frames: ReadonlyMap<string, Frame>;
+  /** How places of the document are shown beside them. */
+  readonly room: Room;
 };
 
 /** What one session's drawing was made of the last time, so that the next is made of what changed. */
@@ -41,6 +44,8 @@ type FlowCache = {
   shownAt: ReadonlyMap<string, Place>;
   selectedWires: ReadonlySet<string>;
   frames: ReadonlyMap<string, Frame>;
+  /** The same object while nothing changes it: titled frames are drawn again with it. */
+  room: { readonly nodes: NetworkDocument['nodes']; readonly frames: ReadonlyMap<string, Frame>; readonly room: Room };
   /** What a node has ports for follows from the document alone: a drag, which comes here at every frame, does not touch it. */
   lastNodes: { readonly document: NetworkDocument; readonly nodes: ReadonlyMap<string, NodeFrame> } | null;
   lastDrawing: { readonly edges: NetworkDocument['edges']; readonly drawing: Drawing } | null;
@@ -162,11 +167,17 @@ function isSameNode(a: DrawnNode | undefined, b: DrawnNode): boolean {
   return isSameBox && a.inputs === b.inputs && a.isOpen === b.isOpen;
 }
 
+function roomIn(cache: FlowCache, { nodes }: NetworkDocument): Room {
+  const isSame = cache.room.frames === cache.frames && (cache.frames.size === 0 || cache.room.nodes === nodes);
+  if (!isSame) cache.room = { nodes, frames: cache.frames, room: makeFrameRoom(nodes, cache.frames) };
+  return cache.room.room;
+}
+
 /** Nodes and wires where they are shown, with room made for what is open; the same object while nothing has moved. */
 function drawingOf(cache: FlowCache, document: NetworkDocument, session: Session): Drawing {
   const known = nodesIn(cache, document);
   cache.frames = openFrames(session, known, cache.frames);
-  const room = makeFrameRoom(document.nodes, cache.frames);
+  const room = roomIn(cache, document);
   const nodes = new Map<string, DrawnNode>();
   for (const { id, position } of document.nodes) {
     const frame = known.get(id);
@@ -225,6 +236,7 @@ function build(cache: FlowCache, session: Session): FlowState {
     edges: edgesOf(cache, document, drawing, language),
     wires: drawing.wires,
     frames: cache.frames,
+    room: cache.room.room,
   };
 }
 
@@ -239,6 +251,7 @@ function createFlow(session: Session) {
     shownAt: new Map(),
     selectedWires: new Set(),
     frames: new Map(),
+    room: { nodes: [], frames: new Map(), room: makeFrameRoom([], new Map()) },
     lastNodes: null,
     lastDrawing: null,
     lastEdges: null,
@@ -246,7 +259,7 @@ function createFlow(session: Session) {
   const store = createStore<FlowState>(() => build(cache, session));
   /** Builds what changed since the last time. */
   const refresh = (): void => store.setState(build(cache, session));
-  const room = (): Room => makeFrameRoom(project.getState().document.nodes, cache.frames);
+  const room = (): Room => roomIn(cache, project.getState().document);
   return {
     store,
     refresh,
@@ -264,6 +277,10 @@ function createFlow(session: Session) {
       position && makeFrameRoom(document.nodes, cache.frames).toShown(position, id),
     /** The place in the document of what is shown somewhere: of a node, or of anything else with null. */
     documentPlace: (place: Place, id: string | null): Place => room().toDocument(place, id),
+    /** Where an area of the document is shown, with room for what is open in it. */
+    shownArea: (area: Area): Area => areaIn(room().toShown, area),
+    /** The area of the document that is shown somewhere. */
+    documentArea: (area: Area): Area => areaIn(room().toDocument, area),
     /** Where the zero of a block that is open here lies on the canvas, by its session; undefined where it is not open. */
     frameOf: (inside: Session): Place | undefined => {
       const [id, frame] = [...cache.frames].find(([, { level }]) => level.session === inside) ?? [];

@@ -67,14 +67,12 @@ export function dragFrame(session: Session, id: string, event: PointerEvent): vo
     const place = flow.shownPlace(node);
     return place === undefined ? [] : [[node, place]];
   });
+  const areas = frames.map((frame) => [frame.id, flow.shownArea(areaOfFrame(frame))] as const);
   const at = ({ x, y }: Position, shift: Position): Position => ({ x: x + shift.x, y: y + shift.y });
   followPointer(session, event, {
     show: (shift) => {
       flow.showAt(new Map(places.map(([node, place]) => [node, at(place, shift)])));
-      showFramesAt(
-        session,
-        new Map(frames.map((frame) => [frame.id, { ...areaOfFrame(frame), ...at(frame.position, shift) }])),
-      );
+      showFramesAt(session, new Map(areas.map(([frame, area]) => [frame, { ...area, ...at(area, shift) }])));
     },
     keep: (shift) => moveFrames(session, shift),
     end: () => {
@@ -104,10 +102,11 @@ export function resized({ x, y, width, height }: Area, grip: Grip, shift: Positi
 export function dragGrip(session: Session, frame: Frame, grip: Grip, event: PointerEvent): void {
   if (event.button !== 0) return;
   event.stopPropagation();
-  const before = areaOfFrame(frame);
+  const flow = flowOf(session);
+  const before = flow.shownArea(areaOfFrame(frame));
   followPointer(session, event, {
     show: (shift) => showFramesAt(session, new Map([[frame.id, resized(before, grip, shift)]])),
-    keep: (shift) => resizeFrame(session, frame, resized(before, grip, shift)),
+    keep: (shift) => resizeFrame(session, frame, flow.documentArea(resized(before, grip, shift))),
     end: () => showFramesAt(session, new Map()),
   });
 }

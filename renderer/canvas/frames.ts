@@ -1,3 +1,4 @@
+import type { Area } from '../../shared/layout/frames';
 import type { NetworkDocument, NetworkNode, Position } from '../../shared/schema/document';
 import type { OpenLevel } from '../session';
 import { nodeHeight, nodeWidth, shownInputs, wiredPorts } from './geometry';
@@ -62,6 +63,13 @@ export type Room = {
 };
 
 const noRoom: Room = { toShown: (place) => place, toDocument: (place) => place };
+
+/** An area with each of its edges where a room has it: around an open block it is as much larger as that is. */
+export function areaIn(where: (place: Position, id: null) => Position, { x, y, width, height }: Area): Area {
+  const near = where({ x, y }, null);
+  const far = where({ x: x + width, y: y + height }, null);
+  return { ...near, width: far.x - near.x, height: far.y - near.y };
+}
 
 /**
  * Makes room for frames: whatever begins right of a closed card moves right by what its frame is wider, whatever begins below it down.

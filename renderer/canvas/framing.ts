@@ -2,6 +2,7 @@ import { freshFrameId } from '../../shared/editing/frames';
 import {
   areaAround,
   areaOfFrame,
+  cardArea,
   contentsOf,
   frameAreaAround,
   frameAt,
@@ -23,7 +24,6 @@ import { notify, notifyDiagnostics } from '../ui/notify';
 import { snap } from './actions';
 import { announce } from './announce';
 import { editFrame, selectedFrameIds, selectedFrames, selectFrames } from './frameStore';
-import { boxesOf } from './guides';
 import { pointedPlace } from './pointer';
 import { focusFrame, toCanvas, toWindow } from './view';
 import { carriedWires } from './wirePlaces';
@@ -55,7 +55,10 @@ function run(session: Session, label: Text, edits: readonly Edit[]): boolean {
 export function frameSelection(session: Session): void {
   const { document, selection } = session.project.getState();
   const inner = selectedFrames(session);
-  const held = areaAround([...boxesOf(session, selection).values(), ...inner.map(areaOfFrame)]);
+  const held = areaAround([
+    ...document.nodes.flatMap(({ id, position }) => (selection.has(id) && position ? [cardArea(position)] : [])),
+    ...inner.map(areaOfFrame),
+  ]);
   if (held === undefined) return;
   const count = selection.size;
   const frame = frameAt(

@@ -39,8 +39,8 @@ export function toggleSnapping(): void {
   remember(key, isSnapping(useUi.getState()));
 }
 
-function boxOf({ position, data }: LayerFlowNode): Box {
-  return { x: position.x, y: position.y, width: nodeWidth, height: nodeHeight(data.ports.inputs.length) };
+function boxOf({ position, data, width = nodeWidth, height }: LayerFlowNode): Box {
+  return { x: position.x, y: position.y, width, height: height ?? nodeHeight(data.ports.inputs.length) };
 }
 
 /** The boxes of some nodes as they are shown now, by id. */

@@ -69,6 +69,12 @@ export function straightenSelected(session: Session): void {
   for (const edge of flowOf(session).selectedEdges()) if (edge.via !== undefined) leadWire(session, edge, []);
 }
 
+/** Where a wire ends in the document: beside a block that is open, that is not where it is shown. */
 function endsOf(session: Session, edge: NetworkEdge): Ends | null {
-  return flowOf(session).store.getState().wires.get(edge)?.ends ?? null;
+  const { store, documentPlace } = flowOf(session);
+  const ends = store.getState().wires.get(edge)?.ends;
+  if (ends === undefined) return null;
+  const source = documentPlace({ x: ends.sourceX, y: ends.sourceY }, null);
+  const target = documentPlace({ x: ends.targetX, y: ends.targetY }, null);
+  return { ...ends, sourceX: source.x, sourceY: source.y, targetX: target.x, targetY: target.y };
 }

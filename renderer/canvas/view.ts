@@ -1,6 +1,6 @@
 import type { ReactFlowInstance, Viewport } from 'reactflow';
 import { getNodesBounds, getViewportForBounds } from 'reactflow';
-import { areaAround, areaOfFrame } from '../../shared/layout/frames';
+import { areaAround, areaOfFrame, type Area } from '../../shared/layout/frames';
 import type { Frame, Position } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { canvasOf, sessionPart } from '../session';
@@ -55,18 +55,23 @@ export function fitNetwork(session: Session): void {
     void camera.fitView({ ...fitting, duration: duration() });
     return;
   }
-  const viewport = fittedViewport(flowOf(session).store.getState().nodes, pane, frames);
+  const viewport = fittedViewport(flowOf(session).store.getState().nodes, pane, shownFrames(session, frames));
   if (viewport) void camera.setViewport(viewport, { duration: duration() });
+}
+
+/** Where frames are shown, blocks that are open in them included. */
+export function shownFrames(session: Session, frames: readonly Frame[] = []): readonly Area[] {
+  return frames.map((frame) => flowOf(session).shownArea(areaOfFrame(frame)));
 }
 
 /** The view that shows nodes whole in a pane; undefined where there are none: a fit of nothing is no view. */
 export function fittedViewport(
   nodes: readonly LayerFlowNode[],
   { width, height }: Pane,
-  frames: readonly Frame[] = [],
+  frames: readonly Area[] = [],
 ): Viewport | undefined {
   const drawn = nodes.length === 0 ? [] : [getNodesBounds([...nodes])];
-  const bounds = areaAround([...drawn, ...frames.map(areaOfFrame)]);
+  const bounds = areaAround([...drawn, ...frames]);
   if (bounds === undefined) return undefined;
   const { padding, maxZoom } = fitting;
   return getViewportForBounds(bounds, width, height, zoomRange.minZoom, maxZoom, padding);
@@ -223,7 +228,7 @@ export function focusFrame(session: Session, id: string): void {
 export function revealFrame(session: Session, frame: Frame): void {
   const camera = cameraOf(session);
   const pane = paneOf(session)?.getBoundingClientRect();
-  const viewport = pane === undefined ? undefined : fittedViewport([], pane, [frame]);
+  const viewport = pane === undefined ? undefined : fittedViewport([], pane, shownFrames(session, [frame]));
   if (viewport) void camera?.setViewport(viewport, { duration: duration() });
 }
 

@@ -68,7 +68,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
           {sources === '' ? null : <>, {fill(t.after, { names: sources })}</>}
         </p>
       </header>
-      <BlockForm key={node.id} node={node} diagnostics={diagnostics} />
+      <BlockForm key={`form of ${node.id}`} node={node} diagnostics={diagnostics} />
       <ParamForm node={node} analysis={analysis} diagnostics={diagnostics} />
       <NodeDiagnostics diagnostics={[...elsewhere, ...training]} />
       <WantedSize node={analysis} />
@@ -76,7 +76,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
       <Alignment node={analysis} network={network} />
       <TransformSection nodeId={node.id} />
       {definition === null ? null : <LayerDocs node={analysis} />}
-      <NodeNames key={node.id} node={node} />
+      <NodeNames key={`names of ${node.id}`} node={node} />
     </>
   );
 }

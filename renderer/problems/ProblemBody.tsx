@@ -3,11 +3,12 @@ import { baselineOf } from '../../shared/analysis/analyze';
 import { effectOf } from '../../shared/analysis/fixes';
 import type { Diagnostic, Fix, FixEffect } from '../../shared/diagnostics/diagnostic';
 import { findLesson } from '../../shared/learn/lessons';
+import { wholeWith } from '../canvas/blocks';
 import { goToNode } from '../canvas/view';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
 import { openLesson } from '../learn/course';
-import { useProject, useSession } from '../session';
+import { rootOf, useProject, useSession } from '../session';
 import { formatCount } from '../ui/numbers';
 import { formatDifference } from '../ui/units';
 import { notify, notifyDiagnostics } from '../ui/notify';
@@ -16,15 +17,22 @@ import { useProblemPlace } from './problemPlace';
 
 /** What a fix comes to in parameters: as trying it out said, else as trying it here says; null where it cannot be tried. */
 function useFixEffect(fix: Fix): FixEffect | null {
-  const { project } = useSession();
+  const session = useSession();
   const document = useProject((state) => state.document);
   return useMemo(() => {
-    if (fix.paramsAfter !== undefined) return fix;
-    const { analysis, document: current } = project.getState();
-    if (current !== document) return null;
+    const { project } = session;
+    const root = rootOf(session);
+    if (root === session && fix.paramsAfter !== undefined) return fix;
+    if (project.getState().document !== document) return null;
     const tried = project.preview(fix.edits);
-    return tried.ok ? effectOf(tried.value.analysis.totals, baselineOf(analysis)) : null;
-  }, [fix, document, project]);
+    if (!tried.ok) return null;
+    // Of a block, what counts is what the network comes to.
+    const whole: ReturnType<typeof project.preview> =
+      root === session
+        ? tried
+        : root.project.preview([{ type: 'replaceDocument', document: wholeWith(session, tried.value.document) }]);
+    return whole.ok ? effectOf(whole.value.analysis.totals, baselineOf(root.project.getState().analysis)) : null;
+  }, [fix, document, session]);
 }
 
 /** The total after a fix and the change, in words and as they stand on its button: `1,075,080 (+644,000)`. */

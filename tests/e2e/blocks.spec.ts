@@ -41,6 +41,11 @@ test('layers become a block, which is edited inside, repeated, taken apart, and 
   await expect(way(page)).toContainText('Used once.');
   await expect(nodesOf(page)).toHaveCount(4);
   await expect(nodeNamed(page, /^Port in, output 28 by 28 by 1/)).toBeVisible();
+  // The dots of the ground are a pattern that is found: what is filled with nothing would be black.
+  const ground = await canvasOf(page)
+    .locator('.react-flow__background rect')
+    .evaluate((rect) => document.getElementById(/#([^"')]+)/.exec(getComputedStyle(rect).fill)?.[1] ?? '')?.tagName);
+  expect(ground).toBe('pattern');
   await nodeNamed(page, /^Conv, 20 by/).click();
   await setParam(page, 'Filters', '24');
   await expect(nodeNamed(page, /^Max pool.*output 12 by 12 by 24/)).toBeVisible();
@@ -80,6 +85,38 @@ test('layers become a block, which is edited inside, repeated, taken apart, and 
   await expect(totalsOf(page)).toContainText('431,080');
 });
 
+test('frames make room with a block that is open in its place, whose form stands once', async ({ app }) => {
+  const { page } = app;
+  const { keyboard } = page;
+  await startFromLenet(page);
+  const frame = async (title: string): Promise<void> => {
+    await keyboard.press('ControlOrMeta+Alt+g');
+    await canvasOf(page).getByRole('textbox', { name: 'Title' }).fill(title);
+    await keyboard.press('Enter');
+  };
+  const boxOf = async (name: RegExp) => (await nodeNamed(page, name).boundingBox())!;
+  await select(page, /^Conv, 20 by/, /^ReLU.*output 24 by/, /^Max pool.*output 12 by/);
+  await keyboard.press('ControlOrMeta+g');
+  await expect(nodesOf(page)).toHaveCount(7);
+  await frame('First stage');
+  await nodeNamed(page, /^Conv, 50 by/).click();
+  await frame('Second stage');
+  const held = await boxOf(/^Conv, 50 by/);
+  const second = await boxOf(/^Frame Second stage/);
+  await nodeNamed(page, /^block/).click();
+  await expect(page.getByRole('region', { name: 'Inspector' }).getByRole('button', { name: 'Ungroup' })).toHaveCount(1);
+  await keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox').fill('Open the block in its place');
+  await keyboard.press('Enter');
+  await expect(nodeNamed(page, /^Port in/)).toBeVisible();
+  const moved = (await boxOf(/^Conv, 50 by/)).x - held.x;
+  expect(moved).toBeGreaterThan(100);
+  expect((await boxOf(/^Frame Second stage/)).x - second.x).toBeCloseTo(moved, 0);
+  const [first, block] = [await boxOf(/^Frame First stage/), await boxOf(/^block/)];
+  expect(first.x + first.width).toBeGreaterThan(block.x + block.width);
+  expect(first.y + first.height).toBeGreaterThan(block.y + block.height);
+});
+
 test('undo leaves a block that is gone, and a problem inside of one leads there', async ({ app }) => {
   const { page } = app;
   await openTemplate(page, 'ResNet-50');
@@ -97,6 +134,12 @@ test('undo leaves a block that is gone, and a problem inside of one leads there'
   await expect(way(page)).toContainText('bottleneck');
   await expect(page.getByRole('dialog', { name: 'Problem' })).toContainText('99');
   await expect(nodeNamed(page, /^Conv, .*99 by 99.*has an error/)).toBeVisible();
+  // What a fix comes to is told of the network, whose parameters count, and not of the block alone.
+  const [fix] = await page
+    .getByRole('dialog', { name: 'Problem' })
+    .getByRole('button', { name: /^Apply: / })
+    .allInnerTexts();
+  expect(Number(/(\d[\d,]{6,})/.exec(fix ?? '')?.[1]?.replaceAll(',', '') ?? 0)).toBeGreaterThan(23_000_000);
 });
 
 test('a copied block brings its definition to another network; what nothing uses is removed; a port is added inside', async ({

@@ -160,6 +160,10 @@ test('a block is opened in its place: it is live, edited there, and closes again
     await expect(conv).toContainText('56×56×64');
     await page.keyboard.press('ArrowRight');
     await expect(framed.filter({ hasText: 'BatchNorm' }).first()).toBeFocused();
+    // The pointer has rested on what is edited: nothing of the block has come to lie over it.
+    await conv.hover();
+    await page.waitForTimeout(700);
+    await expect(canvasOf(page).getByRole('region', { name: 'Receptive field' })).toHaveCount(0);
   });
 
   await test.step('the button beside its name closes it', async () => {

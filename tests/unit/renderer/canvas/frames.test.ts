@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { alignSelection } from '../../../../renderer/canvas/arranging';
 import { groupSelection, toggleInPlace } from '../../../../renderer/canvas/blocks';
 import { flowOf } from '../../../../renderer/canvas/flow';
+import { frameSelection } from '../../../../renderer/canvas/framing';
 import { nodeHeight, nodeWidth } from '../../../../renderer/canvas/geometry';
+import { addPlace } from '../../../../renderer/canvas/leading';
 import { chooseFrame, createWorkspace, focusOf, framedIn, goTo, levelOf } from '../../../../renderer/session';
 import { findNode } from '../../../../shared/analysis/blocks';
+import { areaOfFrame } from '../../../../shared/layout/frames';
 import { text } from '../../../../shared/text';
 import { createSessionHost, sessionServices } from '../../../support/sessionHost';
 import { chainNetwork } from '../../../support/networks';
@@ -81,6 +85,50 @@ describe('a block that is open in its place', () => {
     const { position, width } = drawn(block);
     const place = flow.documentPlace({ x: position.x + width! / 2, y: position.y }, null);
     expect(place).toEqual({ x: position.x + nodeWidth, y: position.y });
+  });
+
+  it('a titled frame around it grows with it, one behind it moves with what it holds, and both are found again', () => {
+    const { session, flow, toggle, drawn, block } = open();
+    const frameAround = (id: string) => {
+      session.project.select([id]);
+      frameSelection(session);
+      return areaOfFrame(session.project.getState().document.frames!.at(-1)!);
+    };
+    const around = frameAround(block);
+    const behind = frameAround('n3');
+    const before = drawn('n3').position;
+    expect(flow.shownArea(around)).toEqual(around);
+    toggle();
+    const moved = drawn('n3').position.x - before.x;
+    expect(flow.shownArea(around)).toMatchObject({ x: around.x, width: around.width + moved });
+    expect(flow.shownArea(around).height).toBeGreaterThan(around.height);
+    expect(flow.shownArea(behind)).toMatchObject({ x: behind.x + moved, width: behind.width });
+    for (const area of [around, behind]) expect(flow.documentArea(flow.shownArea(area))).toEqual(area);
+    // Drawn while the block is open, it is the frame that it would be otherwise.
+    expect(frameAround(block)).toEqual(around);
+  });
+
+  it('layers beside it are put in line as they are shown', () => {
+    const { session, flow, toggle, drawn } = open();
+    toggle();
+    const place = drawn('n3').position;
+    session.project.select(['n3', 'n4']);
+    alignSelection(session, 'left', text('Align', '对齐'));
+    flow.refresh();
+    expect(drawn('n4').position.x).toBe(place.x);
+    expect(drawn('n3').position).toEqual(place);
+  });
+
+  it('a wire behind it is led through the place that is pointed at', () => {
+    const { session, flow, toggle, drawn } = open();
+    toggle();
+    const wireInto = () => session.project.getState().document.edges.find(({ to }) => to === 'n4')!;
+    const shown = { x: drawn('n4').position.x - 20, y: drawn('n4').position.y - 40 };
+    addPlace(session, wireInto(), flow.documentPlace(shown, null));
+    flow.refresh();
+    const [place] = flow.store.getState().wires.get(wireInto())!.via;
+    expect(Math.abs(place!.x - shown.x)).toBeLessThanOrEqual(2);
+    expect(Math.abs(place!.y - shown.y)).toBeLessThanOrEqual(2);
   });
 
   it('an edit inside is one step of the network, and its shapes follow everywhere', () => {
