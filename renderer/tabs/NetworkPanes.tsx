@@ -49,7 +49,7 @@ function Pane({ isFront, isAlone }: { readonly isFront: boolean; readonly isAlon
   const label = fill(t.pane, { name: name === '' ? app.untitled : name });
   return (
     <div
-      {...(isAlone ? {} : { role: 'region', 'aria-label': label, 'aria-current': isFront })}
+      {...(isAlone ? {} : { role: 'region', 'aria-label': label, 'aria-current': isFront, 'data-beside': true })}
       className={styles['pane']}
       data-front={isFront && !isAlone ? true : undefined}
       onPointerDownCapture={bringToFront}

@@ -1,6 +1,6 @@
 import { FileImage, Maximize, Minus, Plus } from 'lucide-react';
 import type { KeyboardEvent, RefObject } from 'react';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { Fragment, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { drawnAs, findNode } from '../../shared/analysis/blocks';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { drawFigure } from '../../shared/figures';
@@ -112,6 +112,11 @@ export function Volumes() {
     const title = pick(titleById(document, analysis, drawnAs(analysis, first)));
     return node?.outputShape == null ? title : `${title}, ${formatShape(node.outputShape)}`;
   };
+  const byPointer = (part: FigurePart) => ({
+    onClick: () => select(part),
+    onPointerEnter: () => setHovered(part),
+    onPointerLeave: () => setHovered(null),
+  });
   const shown = hovered !== null && figure.parts.includes(hovered) ? hovered : parts[current];
   return (
     <div className={styles['volumes']}>
@@ -135,21 +140,23 @@ export function Volumes() {
               {part.marks.map(drawMark)}
             </g>
           ) : (
-            // The keyboard comes here through the list itself, which has the focus.
-            <g
-              key={index}
-              id={`${id}-${parts.indexOf(part)}`}
-              role="option"
-              aria-selected={isSelected(part)}
-              aria-label={nameOf(part)}
-              className={styles['part']}
-              onClick={() => select(part)}
-              onPointerEnter={() => setHovered(part)}
-              onPointerLeave={() => setHovered(null)}
-            >
-              {/* Its numbers are in its name, in the order of a shape. */}
-              <g aria-hidden="true">{part.marks.map(drawMark)}</g>
-            </g>
+            <Fragment key={index}>
+              {/* The keyboard comes here through the list itself, which has the focus. */}
+              <g
+                id={`${id}-${parts.indexOf(part)}`}
+                role="option"
+                aria-selected={isSelected(part)}
+                aria-label={nameOf(part)}
+                className={styles['part']}
+                {...byPointer(part)}
+              >
+                {part.marks.filter(({ type }) => type !== 'text').map(drawMark)}
+              </g>
+              {/* Its name has these numbers in the order of a shape. */}
+              <g aria-hidden="true" className={styles['part']} {...byPointer(part)}>
+                {part.marks.filter(({ type }) => type === 'text').map(drawMark)}
+              </g>
+            </Fragment>
           ),
         )}
       </svg>

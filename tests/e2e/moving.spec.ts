@@ -209,12 +209,13 @@ test('layers are aligned by command, and snap to others while they are dragged',
   };
   const before = await placeOf('c2');
   const other = await placeOf('c1');
-  await page.mouse.move(before.x + before.width / 2, before.y + 8);
+  // Beside the middle of the upper edge, where a wire comes in.
+  await page.mouse.move(before.x + before.width / 4, before.y + 8);
   await page.mouse.down();
   // A drag begins behind the first few pixels, which the card then stays behind.
-  await page.mouse.move(before.x + before.width / 2, before.y + 13);
+  await page.mouse.move(before.x + before.width / 4, before.y + 13);
   // Three pixels out of line with the other card.
-  await page.mouse.move(before.x + before.width / 2, other.y + 16, { steps: 4 });
+  await page.mouse.move(before.x + before.width / 4, other.y + 16, { steps: 4 });
   await expect(canvasOf(page).locator('svg path[d^="M"][d*="H"]').first()).toBeAttached();
   await page.mouse.up();
   await expect.poll(async () => Math.round((await placeOf('c2')).y - (await placeOf('c1')).y)).toBe(0);
