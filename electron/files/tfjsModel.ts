@@ -39,7 +39,7 @@ async function readGroup(folder: string, { paths, byteLength }: WeightGroup): Pr
     damaged(
       text(
         `its weights need ${formatBytes(byteLength)}, and its files have ${formatBytes(total)}.`,
-        `其权重需要 ${formatBytes(byteLength)}，而文件只有 ${formatBytes(total)}。`,
+        `其权值需要 ${formatBytes(byteLength)}，而文件只有 ${formatBytes(total)}。`,
       ),
     );
   }

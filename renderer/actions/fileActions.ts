@@ -81,7 +81,7 @@ export const fileActions: readonly Action[] = [
     group: 'file',
     label: both('exports', 'exportAs'),
     icon: Package,
-    keywords: exportTargets.filter(({ isBuilt }) => isBuilt).map(({ id }) => id),
+    keywords: exportTargets.map(({ id }) => id),
     applies: hasNodes,
     perform: () => openExport(),
   },

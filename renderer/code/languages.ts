@@ -6,7 +6,7 @@ import type { PythonProject } from '../../shared/exports/python/project';
 import { printPytorch } from '../../shared/exports/pytorch';
 import { printTypescript } from '../../shared/exports/typescript';
 import type { NetworkDocument } from '../../shared/schema/document';
-import type { BuiltTargetId } from '../../shared/schema/exports';
+import type { ExportTargetId } from '../../shared/schema/exports';
 
 type Print = (document: NetworkDocument, analysis: NetworkAnalysis) => Result<readonly GeneratedFile[]>;
 
@@ -22,7 +22,7 @@ export const languages = {
   typescript: printTypescript,
   pytorch: filesOf(printPytorch),
   keras: filesOf(printKeras),
-} as const satisfies Partial<Record<BuiltTargetId, Print>>;
+} as const satisfies Partial<Record<ExportTargetId, Print>>;
 
 /** A target whose text the code panel shows. */
 export type CodeLanguage = keyof typeof languages;

@@ -14,7 +14,8 @@ import { closeExport, useExport } from './exportStore';
 import { useWeightChoices } from './models';
 import { Preview } from './Preview';
 import { TargetList } from './TargetList';
-import { groupOf, targetOf, type BuiltTarget } from './targets';
+import type { ExportTarget } from '../../shared/schema/exports';
+import { groupOf, targetOf } from './targets';
 
 /** Where the target of the last export is kept. */
 const lastTarget = 'export.target';
@@ -28,7 +29,7 @@ export function ExportDialog() {
   const target = targetOf(asked ?? (typeof last === 'string' ? last : ''));
   return (
     <Dialog isOpen={isOpen} onClose={closeExport} title={t.title} description={t.hint} width="lg">
-      {isOpen && target !== undefined ? <ExportForm first={target} /> : null}
+      {isOpen ? <ExportForm first={target} /> : null}
     </Dialog>
   );
 }
@@ -65,12 +66,12 @@ function useExporting(path: string, overwrite: boolean) {
 }
 
 type Order = {
-  readonly target: BuiltTarget['id'];
+  readonly target: ExportTarget['id'];
   readonly model: ReturnType<typeof useWeightChoices>[number]['model'];
   readonly figure: FigureOptions;
 };
 
-function ExportForm({ first }: { readonly first: BuiltTarget }) {
+function ExportForm({ first }: { readonly first: ExportTarget }) {
   const { t, pick, language } = useText('exports');
   const id = useId();
   const document = useProject((state) => state.document);
@@ -90,7 +91,7 @@ function ExportForm({ first }: { readonly first: BuiltTarget }) {
     isFile && overwrite,
   );
   if (result !== null) return <ExportResult result={result} onAgain={again} onClose={closeExport} />;
-  const choose = (next: BuiltTarget): void => {
+  const choose = (next: ExportTarget): void => {
     setTarget(next);
     remember(lastTarget, next.id);
   };

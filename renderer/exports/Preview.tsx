@@ -10,9 +10,10 @@ import { useProject } from '../session';
 import { currentHost } from '../store';
 import { Button, Failures, Select } from '../ui';
 import styles from './ExportDialog.module.css';
-import { groupOf, type BuiltTarget } from './targets';
+import type { ExportTarget } from '../../shared/schema/exports';
+import { groupOf } from './targets';
 
-type PreviewProps = { readonly target: BuiltTarget; readonly model: ModelRef | null; readonly figure: FigureOptions };
+type PreviewProps = { readonly target: ExportTarget; readonly model: ModelRef | null; readonly figure: FigureOptions };
 
 /** What would be written: the drawing of a figure, the text of the main file, the sizes of files of numbers. */
 export function Preview({ target, model, figure }: PreviewProps) {
@@ -97,7 +98,7 @@ function Files({ target, model, figure }: PreviewProps) {
 }
 
 /** What there is to see of files of numbers. */
-function sizesOf(files: readonly PreviewedFile[], { extension, label }: BuiltTarget): string {
+function sizesOf(files: readonly PreviewedFile[], { extension, label }: ExportTarget): string {
   return files
     .map(
       ({ name, sizeBytes }) =>

@@ -3,9 +3,10 @@ import { useId, useState } from 'react';
 import { useText } from '../i18n';
 import { TextInput } from '../ui';
 import styles from './ExportDialog.module.css';
-import { builtTargets, groupOf, targetGroups, type BuiltTarget } from './targets';
+import { exportTargets, type ExportTarget } from '../../shared/schema/exports';
+import { groupOf, targetGroups } from './targets';
 
-type TargetListProps = { readonly value: BuiltTarget; readonly onChange: (target: BuiltTarget) => void };
+type TargetListProps = { readonly value: ExportTarget; readonly onChange: (target: ExportTarget) => void };
 
 /** Up and down choose the next radio of the whole list, past the headings. */
 function walk(event: KeyboardEvent<HTMLDivElement>): void {
@@ -24,7 +25,7 @@ export function TargetList({ value, onChange }: TargetListProps) {
   const name = useId();
   const [query, setQuery] = useState('');
   const wanted = query.trim().toLowerCase();
-  const found = builtTargets.filter(({ id, label, doc, extension }) =>
+  const found = exportTargets.filter(({ id, label, doc, extension }) =>
     [id, extension, label.en, label.zh, doc.en, doc.zh].some((part) => part.toLowerCase().includes(wanted)),
   );
   return (

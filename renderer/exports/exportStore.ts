@@ -1,14 +1,14 @@
 import { create } from 'zustand';
-import type { BuiltTargetId } from '../../shared/schema/exports';
+import type { ExportTargetId } from '../../shared/schema/exports';
 
 /** Whether the export dialog is open, and what it was opened for; null is what was exported last. */
-export const useExport = create<{ readonly isOpen: boolean; readonly target: BuiltTargetId | null }>(() => ({
+export const useExport = create<{ readonly isOpen: boolean; readonly target: ExportTargetId | null }>(() => ({
   isOpen: false,
   target: null,
 }));
 
 /** Opens the export dialog. */
-export function openExport(target: BuiltTargetId | null = null): void {
+export function openExport(target: ExportTargetId | null = null): void {
   useExport.setState({ isOpen: true, target });
 }
 

@@ -1,9 +1,4 @@
-import { exportTargets, type BuiltTargetId } from '../../shared/schema/exports';
-
-/** What this version writes. */
-export type BuiltTarget = Extract<(typeof exportTargets)[number], { readonly id: BuiltTargetId }>;
-
-export const builtTargets = exportTargets.filter((target): target is BuiltTarget => target.isBuilt);
+import { exportTargets, type ExportTarget } from '../../shared/schema/exports';
 
 /** The headings of the dialog, in order. */
 export const targetGroups = ['code', 'models', 'figures', 'tables'] as const;
@@ -20,6 +15,6 @@ export function groupOf({ id, draws }: { readonly id: string; readonly draws: bo
 }
 
 /** The target of an id; the first where there is none. */
-export function targetOf(id: string): BuiltTarget | undefined {
-  return builtTargets.find((target) => target.id === id) ?? builtTargets[0];
+export function targetOf(id: string): ExportTarget {
+  return exportTargets.find((target) => target.id === id) ?? exportTargets[0];
 }

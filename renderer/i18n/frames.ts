@@ -81,7 +81,7 @@ export const zh = {
   colour_pool: '池化',
   colour_fc: '全连接',
   colour_gap: '全局池化',
-  colour_upconv: '反卷积',
+  colour_upconv: '上卷积',
   colour_merge: '合并',
   colour_shape: '形状',
   colour_norm: '归一化',

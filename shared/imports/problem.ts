@@ -1,4 +1,5 @@
-import { importDamaged, importLayerUnknown } from '../diagnostics/catalog/importedLayers';
+import { importLayerUnknown } from '../diagnostics/catalog/importedLayers';
+import { importDamaged } from '../diagnostics/catalog/imports';
 import { failure } from '../diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../diagnostics/diagnostic';
 import type { Text } from '../text';

@@ -12,8 +12,6 @@ type TargetEntry = {
   readonly takesWeights: boolean;
   /** Whether it draws: then it takes the options of a figure (`figures.ts`). */
   readonly draws: boolean;
-  /** Whether this version writes it. One that it does not is known by name, so that the message is not "no such format". */
-  readonly isBuilt: boolean;
 };
 
 /** What a network can be written as, in the order of the help and of the dialogs. */
@@ -29,7 +27,6 @@ export const exportTargets = [
     extension: '',
     takesWeights: true,
     draws: false,
-    isBuilt: true,
   },
   {
     id: 'pytorch',
@@ -39,7 +36,6 @@ export const exportTargets = [
     extension: '',
     takesWeights: true,
     draws: false,
-    isBuilt: true,
   },
   {
     id: 'keras',
@@ -49,7 +45,6 @@ export const exportTargets = [
     extension: '',
     takesWeights: true,
     draws: false,
-    isBuilt: true,
   },
   {
     id: 'jax',
@@ -59,7 +54,6 @@ export const exportTargets = [
     extension: '',
     takesWeights: true,
     draws: false,
-    isBuilt: true,
   },
   {
     id: 'onnx',
@@ -69,7 +63,6 @@ export const exportTargets = [
     extension: '.onnx',
     takesWeights: true,
     draws: false,
-    isBuilt: true,
   },
   {
     id: 'savedmodel',
@@ -79,7 +72,6 @@ export const exportTargets = [
     extension: '',
     takesWeights: true,
     draws: false,
-    isBuilt: true,
   },
   {
     id: 'tfjs',
@@ -92,7 +84,6 @@ export const exportTargets = [
     extension: '',
     takesWeights: true,
     draws: false,
-    isBuilt: true,
   },
   {
     id: 'safetensors',
@@ -102,7 +93,6 @@ export const exportTargets = [
     extension: '.safetensors',
     takesWeights: true,
     draws: false,
-    isBuilt: true,
   },
   {
     id: 'nnc',
@@ -115,7 +105,6 @@ export const exportTargets = [
     extension: '.nntxt',
     takesWeights: false,
     draws: false,
-    isBuilt: true,
   },
   {
     id: 'svg',
@@ -128,7 +117,6 @@ export const exportTargets = [
     extension: '.svg',
     takesWeights: false,
     draws: true,
-    isBuilt: true,
   },
   {
     id: 'pdf',
@@ -138,7 +126,6 @@ export const exportTargets = [
     extension: '.pdf',
     takesWeights: false,
     draws: true,
-    isBuilt: true,
   },
   {
     id: 'png',
@@ -148,7 +135,6 @@ export const exportTargets = [
     extension: '.png',
     takesWeights: false,
     draws: true,
-    isBuilt: true,
   },
   {
     id: 'markdown',
@@ -158,7 +144,6 @@ export const exportTargets = [
     extension: '.md',
     takesWeights: false,
     draws: false,
-    isBuilt: true,
   },
   {
     id: 'latex',
@@ -168,15 +153,11 @@ export const exportTargets = [
     extension: '.tex',
     takesWeights: false,
     draws: false,
-    isBuilt: true,
   },
 ] as const satisfies readonly TargetEntry[];
 
 /** The name of an export target, as after `--to`. */
 export type ExportTargetId = (typeof exportTargets)[number]['id'];
-
-/** The targets that this version writes. */
-export type BuiltTargetId = Extract<(typeof exportTargets)[number], { readonly isBuilt: true }>['id'];
 
 /** What is known of an export target. */
 export type ExportTarget = TargetEntry & { readonly id: ExportTargetId };

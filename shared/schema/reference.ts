@@ -76,13 +76,12 @@ export function settingsReference(): string {
     'Targets of `convloom export --to`.',
     '',
     ...table(
-      ['Target', 'Name', 'Writes', 'With weights', 'In this version', 'What it is'],
+      ['Target', 'Name', 'Writes', 'With weights', 'What it is'],
       exportTargets.map((target) => [
         `\`${target.id}\``,
         both(target.label),
         target.writes === 'file' ? `a file \`${target.extension}\`` : 'a folder',
         target.takesWeights ? 'yes' : 'no',
-        target.isBuilt ? 'yes' : 'not yet',
         target.doc.en,
       ]),
     ),

@@ -74,7 +74,9 @@ test('an operation that is not known is a dashed card and a line of its own', as
   const id = await line.locator('code').nth(1).innerText();
   await line.click();
   await expect(page.locator(`.react-flow__node.selected[data-id="${id}"]`)).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Inspector' })).toContainText('an operation that Convloom does not know');
+  await expect(page.getByRole('region', { name: 'Inspector' })).toContainText(
+    'an operation that Convloom does not know',
+  );
 });
 
 test('a model and the file of its weights are dropped together, and what is no model says what it is', async ({

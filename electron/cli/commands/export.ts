@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { conflictingOptions, missingArgument, notAvailable } from '../../../shared/diagnostics/catalog/commandLine';
+import { conflictingOptions, missingArgument } from '../../../shared/diagnostics/catalog/commandLine';
 import { badOptionValue } from '../../../shared/diagnostics/catalog/commandLine';
 import { nearestWord } from '../../../shared/nearest';
 import { success } from '../../../shared/diagnostics/diagnostic';
@@ -15,8 +15,7 @@ import { reportDiagnostics, reportFailure } from '../report';
 import { resolveRun } from '../resolveRun';
 import { withHost } from '../withHost';
 
-const built = exportTargets.filter(({ isBuilt }) => isBuilt);
-const formats = built.map(({ id }) => id);
+const formats = exportTargets.map(({ id }) => id);
 
 /** Options of the targets that draw; a table takes the language alone. */
 const figureOptions = {
@@ -60,7 +59,7 @@ const figureOptions = {
 export const exportNetwork = defineCommand({
   name: 'export',
   summary: `a network as ${formats.join(', ')}`,
-  details: built.map(({ id, doc }) => `  ${id.padEnd(10)}  ${doc.en}`).join('\n'),
+  details: exportTargets.map(({ id, doc }) => `  ${id.padEnd(10)}  ${doc.en}`).join('\n'),
   positionals: [{ name: 'FILE', doc: 'a network file or a model', optional: true }],
   options: {
     to: { type: 'text', placeholder: formats.join('|'), required: true, doc: 'the format' },
@@ -76,17 +75,10 @@ export const exportNetwork = defineCommand({
   },
   run: async ({ options, positionals: [file] }, terminal) => {
     const { to, run, json, force } = options;
-    const target = built.find(({ id }) => id === to);
-    if (target === undefined) {
-      const diagnostic =
-        findExportTarget(to) !== null
-          ? notAvailable(`--to ${to}`)
-          : badOptionValue(
-              '--to',
-              to,
-              text(`one of ${formats.join(', ')}`, `以下之一：${formats.join(', ')}`),
-              nearestWord(to, formats),
-            );
+    const target = findExportTarget(to);
+    if (target === null) {
+      const wanted = text(`one of ${formats.join(', ')}`, `以下之一：${formats.join(', ')}`);
+      const diagnostic = badOptionValue('--to', to, wanted, nearestWord(to, formats));
       return reportDiagnostics([diagnostic], json, terminal);
     }
     if (file === undefined && run === undefined) {

@@ -5,15 +5,15 @@ import type { NetworkAnalysis } from '../../../shared/analysis/types';
 import { initialWeights } from '../../../shared/compile/initialWeights';
 import { ancestorsOf } from '../../../shared/compile/lowering';
 import { networkWeights, restingWeights, weightDifferences } from '../../../shared/compile/networkWeights';
-import { targetNotBuilt, targetTakesNoWeights, weightsDoNotFit } from '../../../shared/diagnostics/catalog/exports';
+import { targetTakesNoWeights, weightsDoNotFit } from '../../../shared/diagnostics/catalog/exports';
 import { fileExists, invalidPath } from '../../../shared/diagnostics/catalog/file';
 import { requestCancelled } from '../../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { CancelSignal, HostRequests, PreviewedFile } from '../../../shared/host/api';
 import type { NetworkDocument } from '../../../shared/schema/document';
-import { exportTargets } from '../../../shared/schema/exports';
-import type { BuiltTargetId, ExportTargetId } from '../../../shared/schema/exports';
+import { findExportTarget } from '../../../shared/schema/exports';
+import type { ExportTargetId } from '../../../shared/schema/exports';
 import { figureOptionsSchema } from '../../../shared/schema/figures';
 import { limits } from '../../../shared/schema/limits';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
@@ -27,10 +27,6 @@ import type { Answerer } from '../answerer';
 import { createForward } from '../forward';
 import { proofText, randomSampleInputs, skipped, type ProofOutcome, type Sample } from '../proof';
 import { targets, type Order, type Printed } from './targets';
-
-function isBuilt(id: ExportTargetId): id is BuiltTargetId {
-  return Object.hasOwn(targets, id);
-}
 
 /** A model, its weights checked against the network that is exported with them. */
 async function fittingModel(
@@ -88,7 +84,7 @@ function createOrder(
   };
 }
 
-async function proveWritten(id: BuiltTargetId, printed: Printed, order: Order): Promise<ProofOutcome | null> {
+async function proveWritten(id: ExportTargetId, printed: Printed, order: Order): Promise<ProofOutcome | null> {
   const { prove } = targets[id];
   if (prove === undefined) return null;
   const sample = await order.sample();
@@ -107,17 +103,16 @@ function stamp(printed: Printed, outcome: ProofOutcome | null): Printed {
   return new Map([...printed, ['README.md', `${readme.trimEnd()}\n\n## Proof\n\n${sentence}\n`]]);
 }
 
-/** An order that can be carried out: the target is built, and the model fits the network. */
+/** An order that can be carried out: the target takes weights if there are any, and they fit the network. */
 async function takeOrder(
   request: HostRequests['export.preview'][0] | Omit<HostRequests['export.preview'][0], 'model'>,
   modelPath: string | null,
   answerer: Pick<Answerer, 'ask'>,
   signal: CancelSignal | undefined,
-): Promise<Result<{ readonly id: BuiltTargetId; readonly order: Order }>> {
+): Promise<Result<{ readonly id: ExportTargetId; readonly order: Order }>> {
   const { document, target: id } = request;
-  const target = exportTargets.find((known) => known.id === id);
-  if (target === undefined || !isBuilt(id)) return failure(targetNotBuilt(id));
-  if (modelPath !== null && !target.takesWeights) return failure(targetTakesNoWeights(target.label));
+  const target = findExportTarget(id);
+  if (modelPath !== null && target?.takesWeights === false) return failure(targetTakesNoWeights(target.label));
   const analysis = analyzeNetwork(document);
   const model = modelPath === null ? success(null) : await fittingModel(modelPath, document, analysis);
   if (!model.ok) return model;

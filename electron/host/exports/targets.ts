@@ -9,7 +9,7 @@ import { drawFigure } from '../../../shared/figures';
 import type { Figure } from '../../../shared/figures/figure';
 import type { CancelSignal } from '../../../shared/host/api';
 import type { FloatTensors } from '../../../shared/ops/tensor';
-import type { BuiltTargetId } from '../../../shared/schema/exports';
+import type { ExportTargetId } from '../../../shared/schema/exports';
 import type { FigureOptions } from '../../../shared/schema/figures';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import type { Model } from '../../files/models';
@@ -68,7 +68,7 @@ function drawn(
 }
 
 /** How each target is written; one that is declared as built and has no entry is a compile error. */
-export const targets: { readonly [Id in BuiltTargetId]: Target } = {
+export const targets: { readonly [Id in ExportTargetId]: Target } = {
   typescript,
   tfjs,
   pytorch,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { importNeedsNetwork } from '../../../shared/diagnostics/catalog/imports';
-import { importDamaged } from '../../../shared/diagnostics/catalog/importedLayers';
+import { importDamaged } from '../../../shared/diagnostics/catalog/imports';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { ImportFormat } from '../../../shared/imports/formats';

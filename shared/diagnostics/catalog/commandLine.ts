@@ -76,11 +76,6 @@ export function unknownTemplate(id: string, nearest: string | null): Diagnostic 
   );
 }
 
-/** A feature that this version does not have yet. */
-export function notAvailable(what: string): Diagnostic {
-  return misuse('command-line/not-available', `${what} is not part of this version.`, `当前版本不支持 ${what}。`);
-}
-
 /** A rules file that cannot be understood; `path` says where. */
 export function badRules(path: string, en: string, zh: string): Diagnostic {
   return { ...misuse('command-line/bad-rules', `${path}: ${en}`, `${path}：${zh}`), at: { path } };

@@ -52,17 +52,6 @@ export function targetTakesNoWeights(label: Text): Diagnostic {
   };
 }
 
-/** A target that this version knows by name only. */
-export function targetNotBuilt(id: string): Diagnostic {
-  return {
-    code: 'export/not-available',
-    severity: 'error',
-    at: {},
-    summary: text(`This version does not write ${id}.`, `此版本不支持导出 ${id}。`),
-    fixes: [],
-  };
-}
-
 /** A picture of more pixels than a machine should be asked for; nothing was written. */
 export function pictureTooLarge(width: number, height: number, most: number): Diagnostic {
   const [size, limit] = [`${formatCount(width)}×${formatCount(height)}`, formatCount(most)];

@@ -2,21 +2,6 @@ import { text } from '../../text';
 import type { Text } from '../../text';
 import type { Diagnostic } from '../diagnostic';
 
-/** A file that is of a known kind and cannot be read to its end; `why` says what is wrong in it. */
-export function importDamaged(path: string, why: Text): Diagnostic {
-  return {
-    code: 'import/damaged',
-    severity: 'error',
-    at: { path },
-    summary: text(`${path} cannot be imported: ${why.en}`, `无法导入 ${path}：${why.zh}`),
-    why: text(
-      'The file may be cut off, changed, or not be what its name says. Save or download it again.',
-      '文件可能被截断、被改动，或与其名称不符。请重新保存或下载。',
-    ),
-    fixes: [],
-  };
-}
-
 /** A part of a file for which there is no layer here; `why` says what it is or what about it. */
 export function importLayerUnknown(path: string, source: string, operation: string, why: Text): Diagnostic {
   return {

@@ -60,14 +60,22 @@ export function nothingMatches(path: string, inFile: readonly string[], inNetwor
   };
 }
 
+/** A sentence as a clause of another. */
+function withoutStop(words: string): string {
+  return words.replace(/[.。]$/, '');
+}
+
 /** A file of a known format whose contents cannot be: cut off, with sizes that lie, with wires that lead nowhere. */
 export function importDamaged(path: string, what: Text): Diagnostic {
   return {
     code: 'import/damaged',
     severity: 'error',
     at: { path },
-    summary: text(`${path} is damaged: ${what.en}.`, `${path} 已损坏：${what.zh}。`),
-    why: text('Download or export it again.', '请重新下载或导出。'),
+    summary: text(`${path} is damaged: ${withoutStop(what.en)}.`, `${path} 已损坏：${withoutStop(what.zh)}。`),
+    why: text(
+      'It may be cut off, changed, or not be what its name says. Download or export it again.',
+      '文件可能被截断、被改动，或与其名称不符。请重新下载或导出。',
+    ),
     fixes: [],
   };
 }
@@ -113,7 +121,7 @@ export function importPartMissing(path: string, part: string): Diagnostic {
     at: { path },
     summary: text(
       `${path} keeps its weights in “${part}”, which is not there.`,
-      `${path} 的权重保存在“${part}”中，但找不到它。`,
+      `${path} 的权值保存在“${part}”中，但找不到它。`,
     ),
     why: text('Put that file into the same folder.', '请把该文件放到同一文件夹中。'),
     fixes: [],

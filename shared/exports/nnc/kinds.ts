@@ -44,7 +44,7 @@ function activated(
   const known = functions[activation];
   if (known === null) throw new NotSaid();
   const [type, param] = known;
-  const slope = alpha ?? defaultAlpha(activation) ?? 1;
+  const slope = alpha ?? defaultAlpha(activation);
   const fields: { readonly [param: string]: readonly Field[] } = {
     relu: [['inplace', false]],
     leaky_relu: [['alpha', slope]],

@@ -5,7 +5,7 @@ import type { CodeLanguage } from '../code/language';
 import { findPrinter } from '../printers';
 import { pythonProduct, pythonType, tupleOf } from '../python/literals';
 import { className, networkClass, pythonNames, snakeCase } from '../python/names';
-import { planFlattening } from './flattening';
+import { planFlattening } from '../../compile/flattening';
 import { printers } from './kinds';
 import { helperNames } from './layers';
 

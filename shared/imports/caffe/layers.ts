@@ -198,7 +198,7 @@ const batchNorm: Converter = (use) => {
   if (!flagAt(param, 'use_global_stats', true)) {
     use.say(
       'changed',
-      text('It goes by its running statistics, not by those of the batch.', '它使用滑动统计量而不是批次统计量。'),
+      text('It goes by its running statistics, not by those of the batch.', '它使用滑动统计量而不是批统计量。'),
     );
   }
   const [mean, variance, factor] = use.blobs ?? [];

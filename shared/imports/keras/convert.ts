@@ -254,7 +254,7 @@ function convertLayer(
           status: 'changed',
           why: text(
             'It is used several times; each use has weights of its own here, equal ones until they are trained.',
-            '它被多次使用；这里每次使用各有一份权重，在训练之前彼此相同。',
+            '它被多次使用；这里每次使用各有一份权值，在训练之前彼此相同。',
           ),
         });
       }
@@ -279,7 +279,7 @@ function notesOf({ config }: KerasLayer): readonly { readonly status: 'changed';
       status: 'changed',
       why: text(
         `Its ${names} is left out; decay of weights is a setting of the training.`,
-        `其 ${names} 已略去；权重衰减是训练设置。`,
+        `其 ${names} 已略去；权值衰减是训练设置。`,
       ),
     },
   ];

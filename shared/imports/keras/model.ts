@@ -98,7 +98,7 @@ export function readHdfWeights(path: string, file: HdfFile): Result<FloatTensors
       }),
     );
     if (tensors.length === 0)
-      damaged(text('it has neither a model nor the weights of layers.', '其中既没有模型，也没有各层的权重。'));
+      damaged(text('it has neither a model nor the weights of layers.', '其中既没有模型，也没有各层的权值。'));
     return success(Object.fromEntries(tensors));
   });
 }

@@ -47,7 +47,7 @@ export function pickWeights(
     damaged(
       text(
         `the weights of “${source}” are not all there: it needs ${names.length} and has ${stored.length}.`,
-        `“${source}”的权重不全：需要 ${names.length} 个，只有 ${stored.length} 个。`,
+        `“${source}”的权值不全：需要 ${names.length} 个，只有 ${stored.length} 个。`,
       ),
     );
   }

@@ -135,7 +135,7 @@ function convert(file: TextMessage, name: string): ImportedNetwork {
       },
       isOnlyReader: (place) => readers.get(read[place] ?? '') === 1,
       add: (kind, params, from, weights) => drafts.add(source, kind, params, from, weights),
-      remove: drafts.remove,
+      remove: (...draft) => drafts.remove(...draft),
       say: (status, why) => void lines.push({ status, why }),
       refuse,
     };

@@ -97,7 +97,7 @@ export function createContext(builder: NetworkBuilder, parts: ContextParts): Con
 
 /** A file's `[batch, channels, height, width]` as a map; with one spatial axis as a map of width 1. */
 export function asMap(node: OnnxNode, view: View, context: Context): View {
-  if (!hasBatchInFront(view)) return notCarried('the batch is mixed with other axes', '批次与其他轴混在一起');
+  if (!hasBatchInFront(view)) return notCarried('the batch is mixed with other axes', '批与其他轴混在一起');
   const [, channels = [], height = [], width = []] = view.axes;
   if (view.axes.length < 3 || view.axes.length > 4) {
     return notCarried(

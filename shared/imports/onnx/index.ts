@@ -71,7 +71,7 @@ function refusal(model: OnnxModel, path: string) {
   if (model.nodes.length === 0) {
     const what =
       model.initializers.length > 0
-        ? text('weights alone, as ONNX', '仅有权重的 ONNX 文件')
+        ? text('weights alone, as ONNX', '仅有权值的 ONNX 文件')
         : text('no ONNX model: it has no graph', '没有计算图的 ONNX 文件');
     return importUnsupported(path, what, null);
   }

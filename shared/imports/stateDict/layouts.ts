@@ -1,6 +1,6 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import type { NamedWeight } from '../../compile/lowering';
-import { planFlattening } from '../../exports/pytorch/flattening';
+import { planFlattening } from '../../compile/flattening';
 import { elementCount, type FloatTensor } from '../../ops/tensor';
 import type { NetworkDocument } from '../../schema/document';
 import { rowsLast } from '../caffe/weights';

@@ -128,7 +128,7 @@ function lineOf(
     return { source, nodeId: used.nodeId, status: used.why === null ? 'same' : 'changed', why: used.why };
   const isOneOfSeveral = [...ambiguous.modules].some((module) => [...module.tensors.values()].includes(tensor));
   const why = isCounter(source)
-    ? text('It counts the batches of a training.', '它记录训练的批次数。')
+    ? text('It counts the batches of a training.', '它记录训练的批数。')
     : tensor.read === null
       ? text('It holds no real numbers.', '它不是实数。')
       : isOneOfSeveral

@@ -134,7 +134,7 @@ export function convertTfGraph(model: JsonRecord, weights: readonly StoredTensor
 function constantOf({ name }: GraphNode, stored: ReadonlyMap<string, StoredTensor>): Given {
   const tensor = stored.get(name);
   if (tensor === undefined)
-    damaged(text(`its weight “${name.slice(0, 80)}” is not there.`, `缺少权重“${name.slice(0, 80)}”。`));
+    damaged(text(`its weight “${name.slice(0, 80)}” is not there.`, `缺少权值“${name.slice(0, 80)}”。`));
   return { constant: tensor.read() };
 }
 

@@ -50,21 +50,21 @@ function isInside(path: string): boolean {
 /** The `weightsManifest` of a model.json. */
 export function readManifest(model: JsonRecord): readonly WeightGroup[] {
   const groups = own(model, 'weightsManifest') ?? [];
-  if (!isList(groups)) damaged(text('its list of weights is none.', '其权重清单无效。'));
+  if (!isList(groups)) damaged(text('its list of weights is none.', '其权值清单无效。'));
   const readAll = groups.map(readGroup);
   const names = readAll.flatMap((group) => group.weights.map(({ name }) => name));
-  if (new Set(names).size < names.length) damaged(text('two weights have the same name.', '有两个权重同名。'));
+  if (new Set(names).size < names.length) damaged(text('two weights have the same name.', '有两个权值同名。'));
   return readAll;
 }
 
 function readGroup(given: unknown): WeightGroup {
   const [paths, weights] = isRecord(given) ? [own(given, 'paths'), own(given, 'weights')] : [];
-  if (!isList(paths) || !isList(weights)) damaged(text('its list of weights is none.', '其权重清单无效。'));
+  if (!isList(paths) || !isList(weights)) damaged(text('its list of weights is none.', '其权值清单无效。'));
   const named = paths.map((path) =>
     typeof path === 'string' && isInside(path)
       ? path
       : damaged(
-          text('it names weights outside of its folder, which are not read.', '它指向所在文件夹之外的权重，不予读取。'),
+          text('it names weights outside of its folder, which are not read.', '它指向所在文件夹之外的权值，不予读取。'),
         ),
   );
   let offset = 0;
@@ -87,7 +87,7 @@ function readWeight(given: unknown, offset: number): ListedWeight {
     !shape.every(isSize) ||
     typeof dtype !== 'string'
   ) {
-    return damaged(text('a weight of its list has no name, shape or type.', '清单中有权重缺少名称、形状或类型。'));
+    return damaged(text('a weight of its list has no name, shape or type.', '清单中有权值缺少名称、形状或类型。'));
   }
   const quantization = isRecord(packed)
     ? {
@@ -102,12 +102,12 @@ function readWeight(given: unknown, offset: number): ListedWeight {
     return damaged(
       text(
         `its weight “${name.slice(0, 80)}” is ${stored.slice(0, 40)}.`,
-        `其权重“${name.slice(0, 80)}”的类型为 ${stored.slice(0, 40)}。`,
+        `其权值“${name.slice(0, 80)}”的类型为 ${stored.slice(0, 40)}。`,
       ),
     );
   }
   const byteLength = elementCount(shape) * size;
-  if (!Number.isSafeInteger(byteLength)) damaged(text('a weight is larger than any memory.', '有权重大得超出内存。'));
+  if (!Number.isSafeInteger(byteLength)) damaged(text('a weight is larger than any memory.', '有权值大得超出内存。'));
   return { name, shape, dtype, quantization, offset, byteLength };
 }
 
@@ -117,7 +117,7 @@ export function storedWeights({ weights, byteLength }: WeightGroup, bytes: Uint8
     damaged(
       text(
         `its weights need ${formatBytes(byteLength)}, and its files have ${formatBytes(bytes.byteLength)}.`,
-        `其权重需要 ${formatBytes(byteLength)}，而文件只有 ${formatBytes(bytes.byteLength)}。`,
+        `其权值需要 ${formatBytes(byteLength)}，而文件只有 ${formatBytes(bytes.byteLength)}。`,
       ),
     );
   }

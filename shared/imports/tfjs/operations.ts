@@ -121,7 +121,7 @@ const matMul: Operation = (use) => {
 const batchNorm: Operation = (use) => {
   isLast(use);
   if (flagOf(use.node, 'is_training'))
-    use.refuse(text('It goes by the statistics of its batch.', '它使用批次的统计量。'));
+    use.refuse(text('It goes by the statistics of its batch.', '它使用批的统计量。'));
   const [gamma, beta, movingMean, movingVariance] = [1, 2, 3, 4].map((place) => use.constant(place));
   const epsilon = Number(floatOf(use.node, 'epsilon', 1e-4).toPrecision(7));
   const weights = { gamma, beta, movingMean, movingVariance } as { readonly [name: string]: FloatTensor };
@@ -271,7 +271,7 @@ const squeeze: Operation = (use) => {
 
 const transpose: Operation = (use) => {
   const [batch, ...order] = use.constant(1).data;
-  if (batch !== 0) use.refuse(text('It moves the batch.', '它移动了批次轴。'));
+  if (batch !== 0) use.refuse(text('It moves the batch.', '它移动了批轴。'));
   return { draft: use.add('permute', { order }, [use.draft(0)]) };
 };
 

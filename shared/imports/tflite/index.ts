@@ -24,7 +24,7 @@ function convert(model: LiteModel, name: string): ImportedNetwork {
   }
   const inputs = new Map<Draft, string>();
   for (const index of model.inputs) {
-    const draft = addInput(model, index, drafts.add);
+    const draft = addInput(model, index, (...draft) => drafts.add(...draft));
     drafts.say(tensors[index]?.name ?? '', draft, 'same');
     inputs.set(draft, tensors[index]?.name ?? '');
     values.set(index, { draft });
@@ -63,7 +63,7 @@ function convert(model: LiteModel, name: string): ImportedNetwork {
     const lines: Text[] = [];
     const use = createUse(operator, given, {
       source: tensor.name,
-      add: drafts.add,
+      add: (...draft) => drafts.add(...draft),
       lines,
       readers,
       sizes: tensor.shape,

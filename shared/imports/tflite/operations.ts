@@ -294,7 +294,7 @@ const reshape: Operator = (use) => {
 
 const transpose: Operator = (use) => {
   const [batch, ...order] = use.constant(1).data;
-  if (batch !== 0) use.refuse(text('It moves the batch.', '它移动了批次轴。'));
+  if (batch !== 0) use.refuse(text('It moves the batch.', '它移动了批轴。'));
   return use.add('permute', { order }, [use.draft(0)]);
 };
 

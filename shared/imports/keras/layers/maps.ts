@@ -78,7 +78,7 @@ function interpolation(use: LayerUse, standard: string): 'nearest' | 'bilinear' 
   return use.config.refuse(
     text(
       `Its interpolation ${given.slice(0, 40)} has other weights here; nearest and bilinear are the same.`,
-      `其插值方式 ${given.slice(0, 40)} 在这里的权重不同；nearest 与 bilinear 相同。`,
+      `其插值方式 ${given.slice(0, 40)} 在这里的权值不同；nearest 与 bilinear 相同。`,
     ),
   );
 }

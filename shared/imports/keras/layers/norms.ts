@@ -76,7 +76,7 @@ const layerNormalization: Converter = (use) => {
   if (!isAll && (axes.length !== 1 || axes[0] !== channelAxis(x))) {
     config.refuse(text('It normalizes over other axes than the channels or all.', '它沿通道或全部以外的轴做归一化。'));
   }
-  if (isAll && x.isFirst) config.refuse(text('Its weights lie with the channels first.', '其权重按通道在前排列。'));
+  if (isAll && x.isFirst) config.refuse(text('Its weights lie with the channels first.', '其权值按通道在前排列。'));
   const affine = affineNames(use);
   return use.add('layernorm', {
     params: { axis: isAll && x.shape.length > 1 ? 'all' : undefined, ...affineParams(use, 1e-6) },

@@ -188,7 +188,7 @@ function linear(
 ): readonly View[] {
   const [inputs = 1, units = 1] = matrix.shape;
   const last = view.axes.at(-1) ?? [];
-  if (!hasBatchInFront(view)) return notCarried('the batch is mixed with other axes', '批次与其他轴混在一起');
+  if (!hasBatchInFront(view)) return notCarried('the batch is mixed with other axes', '批与其他轴混在一起');
   if (sizeOf(last) !== inputs) return notCarried('its sizes do not fit', '其尺寸不匹配');
   const { bias, add } = settleBias(node, given, units, 0, context);
   const weights = biasWeight(bias, units);

@@ -14,9 +14,9 @@ export function reduce(reduction: Reduction): Carry {
     const view = context.viewOf(node.inputs[0]);
     const rank = view.axes.length;
     const listed = listInput(node, context.constantOf(node.inputs[1]), 'axes');
-    if (listed === null || listed.length === 0) return notCarried('it reduces the batch, too', '它同时归约批次');
+    if (listed === null || listed.length === 0) return notCarried('it reduces the batch, too', '它同时归约批');
     const reduced = new Set(listed.map((axis) => axisAt(axis, rank)));
-    if (reduced.has(0)) return notCarried('it reduces the batch, too', '它同时归约批次');
+    if (reduced.has(0)) return notCarried('it reduces the batch, too', '它同时归约批');
     const gone: Axis = [...reduced].flatMap((axis) => withoutBatch(view.axes[axis] ?? []));
     const isKept = intOf(node, 'keepdims', 1) === 1;
     const axes = isKept

@@ -237,7 +237,7 @@ export const pad: Carry = (node, context) => {
   const value = context.constantOf(node.inputs[2])?.data[0] ?? floatOf(node, 'value', 0);
   const mode = padModes[textOf(node, 'mode', 'constant') as keyof typeof padModes] as string | undefined;
   if (mode === undefined) return notCarried('it pads in a way that no layer does', '其填充方式没有对应的层');
-  if (padded.some((axis) => axis === 0)) return notCarried('it pads the batch', '它对批次填充');
+  if (padded.some((axis) => axis === 0)) return notCarried('it pads the batch', '它对批填充');
   // Channels are padded as the width of a map that has them there.
   const isSpatial = rank === 4 && padded.every((axis) => axis >= 2);
   const isLastMap = padded.every((axis) =>

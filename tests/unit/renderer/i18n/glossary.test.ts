@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { glossary } from '../../../../renderer/i18n/glossary';
 import { findTexts } from '../../../support/texts';
 
-const texts = findTexts().filter(({ at }) => !at.startsWith('renderer/i18n/glossary.ts'));
+/** Printed programs hold both languages, and their own words between them. */
+const printedPrograms = 'shared/exports/python/training/';
+
+const texts = findTexts().filter(
+  ({ at }) => !at.startsWith('renderer/i18n/glossary.ts') && !at.startsWith(printedPrograms),
+);
 
 /** Names of files, options and code are no prose. */
 function prose(words: string): string {

@@ -1,8 +1,8 @@
-import type { NetworkAnalysis, NodeAnalysis } from '../../analysis/types';
-import { consumersOf } from '../../compile/startingLaw';
-import type { Shape } from '../../layers/define';
-import { hasParam } from '../../layers/traits';
-import type { NetworkDocument } from '../../schema/document';
+import type { NetworkAnalysis, NodeAnalysis } from '../analysis/types';
+import { consumersOf } from './startingLaw';
+import type { Shape } from '../layers/define';
+import { hasParam } from '../layers/traits';
+import type { NetworkDocument } from '../schema/document';
 
 /** Where lists have PyTorch's order of values: channel by channel, as PyTorch lays maps. */
 export type Flattening = {
