@@ -22,7 +22,7 @@ describe('the health of a machine', () => {
     expect(checks.get('versions')?.what.en).toMatch(/^Convloom 1\.2\.3, Node \d+\./);
     expect(checks.get('runs')?.what).toEqual({
       en: 'The runs take 0 B in 0 files',
-      zh: '运行记录占用 0 B，共 0 个文件',
+      zh: '训练记录占用 0 B，共 0 个文件',
     });
     expect(checks.get('data-folder')?.state).not.toBe('fault');
     expect(checks.get('memory')?.state).toBe('fine');
