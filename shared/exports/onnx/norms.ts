@@ -89,7 +89,7 @@ export function printScale(layer: Layer<ParamsOf<'scale'>>, graph: LayerGraph): 
   const { value, shape } = only(layer);
   const operand = (name: 'scale' | 'shift', neutral: number): string | null => {
     const given = layer.params[name];
-    if (layer.params.learned !== false) {
+    if (layer.params.learned !== false && (name === 'scale' || layer.params.center)) {
       const { data } = layer.weight(name);
       return data.length === 1 ? graph.floats(name, [1], data) : perChannel({ shape }, graph, name, data);
     }

@@ -13,9 +13,18 @@ export function layerName(node: OnnxNode, weight: string | null): string {
   const operation = node.op.toLowerCase();
   const scope = node.scopes.slice(0, -1).findLast((name) => name !== '');
   const path = scope ?? pathOf(node.name);
-  if (path === '') return weight ?? operation;
+  if (path === '') return isGiven(node) ? node.name : (weight ?? operation);
   const last = path.split('.').at(-1)?.toLowerCase() ?? '';
   return last.includes(operation) || weight !== null ? path : `${path}.${operation}`;
+}
+
+/** Names that exporters count out: `Relu_12`, `node_relu_3`, `n5`. */
+const countedOut = /^(node|op|n)_|^n?\d+$/i;
+
+/** Whether an operator has a name of its own that says more than what it is. */
+function isGiven({ name, op }: OnnxNode): boolean {
+  const isPlain = /^[A-Za-z][\w-]*$/.test(name);
+  return isPlain && !countedOut.test(name) && !name.toLowerCase().startsWith(op.toLowerCase());
 }
 
 /** `/layer1/layer1.0/conv1/Conv` is layer1.0.conv1: each part of the path may repeat all before it. */
