@@ -234,6 +234,12 @@ const printScale: Printer = (context) => {
         : text('fixed numbers for each channel are no layer there.', '那里没有每个通道固定系数的层。'),
     );
   }
+  const hasShift = params['center'] !== false;
+  if (!hasShift && shift !== 0) {
+    context.refuse(
+      text('a learned factor with a fixed shift is no layer there.', '那里没有系数可学习而平移固定的层。'),
+    );
+  }
   const [shape = []] = shapes;
   const channels = shape.at(-1) ?? 1;
   const isMap = shape.length === 3;
@@ -253,7 +259,7 @@ const printScale: Printer = (context) => {
     strides: [1, 1],
     padding: 'valid',
     depth_multiplier: 1,
-    use_bias: true,
+    use_bias: hasShift,
     activation: 'linear',
     depthwise_initializer: { class_name: 'Ones', config: {} },
     trainable: params['trainable'] === true,

@@ -192,6 +192,7 @@ describe('a network that goes to TensorFlow.js and comes back', () => {
   it.each<[string, NetworkDocument]>([
     ['groups as convolutions side by side', chainNetwork(map, ['conv', { filters: 6, kernelSize: 3, groups: 2 }])],
     ['learned scales as a depthwise convolution', chainNetwork(map, ['scale', { learned: 'channel' }])],
+    ['a learned factor alone', chainNetwork(map, ['scale', { learned: 'channel', center: false }])],
     [
       'a pool that rounds up as one with padding',
       chainNetwork([8, 8, 2], relu, ['pool', { poolSize: 3, strides: 2, rounding: 'ceil' }]),
