@@ -1,6 +1,7 @@
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { success, type Result } from '../../shared/diagnostics/diagnostic';
 import type { GeneratedFile } from '../../shared/exports/files';
+import { printJax } from '../../shared/exports/jax';
 import { printKeras } from '../../shared/exports/keras';
 import type { PythonProject } from '../../shared/exports/python/project';
 import { printPytorch } from '../../shared/exports/pytorch';
@@ -22,6 +23,7 @@ export const languages = {
   typescript: printTypescript,
   pytorch: filesOf(printPytorch),
   keras: filesOf(printKeras),
+  jax: filesOf(printJax),
 } as const satisfies Partial<Record<ExportTargetId, Print>>;
 
 /** A target whose text the code panel shows. */
