@@ -8,8 +8,11 @@ import { findKindTests } from '../../support/kindTests';
 const root = resolve(import.meta.dirname, '../../..');
 const kinds = new Set<string>(layers.map(({ kind }) => kind));
 
-/** Where kinds may be named: their own files, and the printers, which do not compile without an entry for each. */
-const home = /^shared\/(layers|exports)\//;
+/**
+ * Where kinds may be named: their own files; the printers, which do not compile without an entry for each; and their way back, the importers,
+ * which ask about layers that they have made themselves and no others.
+ */
+const home = /^shared\/(layers|exports|imports)\//;
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
@@ -61,7 +64,7 @@ const others = [
 ] as const;
 
 describe('layer kinds', () => {
-  it('are tested for by name nowhere outside their own files and the printers', { timeout: 180_000 }, () => {
+  it('are tested for by name nowhere outside their own files, the printers and the importers', { timeout: 180_000 }, () => {
     const files = sources();
     expect(files.length).toBeGreaterThan(300);
     expect(findKindTests(files, kinds, options, (file) => readFileSync(file, 'utf8'))).toEqual([]);
