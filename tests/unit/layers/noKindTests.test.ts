@@ -64,11 +64,15 @@ const others = [
 ] as const;
 
 describe('layer kinds', () => {
-  it('are tested for by name nowhere outside their own files, the printers and the importers', { timeout: 180_000 }, () => {
-    const files = sources();
-    expect(files.length).toBeGreaterThan(300);
-    expect(findKindTests(files, kinds, options, (file) => readFileSync(file, 'utf8'))).toEqual([]);
-  });
+  it(
+    'are tested for by name nowhere outside their own files, the printers and the importers',
+    { timeout: 180_000 },
+    () => {
+      const files = sources();
+      expect(files.length).toBeGreaterThan(300);
+      expect(findKindTests(files, kinds, options, (file) => readFileSync(file, 'utf8'))).toEqual([]);
+    },
+  );
 
   const counts = countIn([...tests, ...others].map(([, text]) => node + text));
 
