@@ -139,7 +139,7 @@ function split(block: BlockBuilder, chain: Chain, name: string): Chain {
 
 /** The five modules, by the letters that torchvision gives them. */
 function defineModules(net: NetworkBuilder): void {
-  net.define('inceptionA', { pool: 32 }, (block) => {
+  net.define('mixedA', { pool: 32 }, (block) => {
     const input = block.port('in');
     block.concat(
       'concat',
@@ -164,7 +164,7 @@ function defineModules(net: NetworkBuilder): void {
       input.pool('pool', 'max', 3, { strides: 2 }),
     );
   });
-  net.define('inceptionC', { width: 128 }, (block) => {
+  net.define('mixedC', { width: 128 }, (block) => {
     const input = block.port('in');
     const width = { filters: bound('width') };
     block.concat(
@@ -196,7 +196,7 @@ function defineModules(net: NetworkBuilder): void {
       input.pool('pool', 'max', 3, { strides: 2 }),
     );
   });
-  net.define('inceptionE', {}, (block) => {
+  net.define('mixedE', {}, (block) => {
     const input = block.port('in');
     const deep = input.block('reduce_b', 'conv', { filters: 448 }).block('3x3', 'conv', { filters: 384, ...three });
     block.concat(
@@ -223,14 +223,14 @@ export function inceptionV3(): Template {
     .block('conv4', 'conv', { filters: 80 })
     .block('conv5', 'conv', { filters: 192, kernelSize: 3 })
     .pool('pool2', 'max', 3, { strides: 2 })
-    .block('m5b', 'inceptionA')
-    .block('m5c', 'inceptionA', { pool: 64, repeat: 2 })
+    .block('m5b', 'mixedA')
+    .block('m5c', 'mixedA', { pool: 64, repeat: 2 })
     .block('m6a', 'reductionB')
-    .block('m6b', 'inceptionC')
-    .block('m6c', 'inceptionC', { width: 160, repeat: 2 })
-    .block('m6e', 'inceptionC', { width: 192 })
+    .block('m6b', 'mixedC')
+    .block('m6c', 'mixedC', { width: 160, repeat: 2 })
+    .block('m6e', 'mixedC', { width: 192 })
     .block('m7a', 'reductionD')
-    .block('m7b', 'inceptionE', { repeat: 2 })
+    .block('m7b', 'mixedE', { repeat: 2 })
     .gap('gap')
     .dropout('drop')
     .fc('fc', 1000);
