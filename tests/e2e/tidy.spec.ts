@@ -58,6 +58,7 @@ test('a thousand layers are laid out beside the page', async ({ app }) => {
   const file = join(home.documents, 'long.convloom');
   await writeFile(file, JSON.stringify({ format: 'convloom.network', version: 1, name: 'Long', nodes, edges }));
   await openFile(page, 'long.convloom');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Long');
   const undo = page.getByRole('button', { name: /^Undo/ });
   await expect(undo).toBeDisabled();
   const working = page.waitForEvent('worker');
