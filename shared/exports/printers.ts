@@ -15,12 +15,14 @@ export function findPrinter<Printer>(table: PrinterTable<Printer>, kind: string)
   return Object.hasOwn(printers, kind) ? printers[kind] : undefined;
 }
 
-/** One finding for every node of a kind that the target has no words for. */
+/** What keeps a network from being printed: its own errors, else one finding for every node of a kind that the target has no words for. */
 export function checkPrinters(
   analysis: NetworkAnalysis,
   table: PrinterTable<unknown>,
   target: string,
 ): readonly Diagnostic[] {
+  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return errors;
   return [...analysis.nodes.values()]
     .filter(({ kind }) => findPrinter(table, kind) === undefined)
     .map(({ id, kind }) => kindNotPrinted(id, kind, target));

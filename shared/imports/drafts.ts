@@ -47,6 +47,14 @@ export type Drafts = {
   finish(ends: Ends): ImportedNetwork;
 };
 
+/** As {@link Drafts.add}, where it is known which part of the file is being read. */
+export type AddDraft = (
+  kind: string,
+  params: Parameters<Drafts['add']>[2],
+  from: readonly Draft[],
+  weights?: { readonly [name: string]: FloatTensor },
+) => Draft;
+
 /** The seed of weights that a file does not have; the same file always gives the same model. */
 const initialSeed = 0;
 

@@ -1,7 +1,8 @@
 import type { NodeAnalysis } from '../../analysis/types';
 import type { SettledInitializer } from '../../compile/startingLaw';
 import type { Maxima, Shape } from '../../layers/define';
-import type { PrintedCall } from './calls';
+import { findPrinter, type PrinterTable } from '../printers';
+import type { Context, PrintedCall } from './calls';
 
 /** A node of the flat network that is to be printed, with what its neighbours decide. */
 export type NodeToPrint = {
@@ -43,3 +44,26 @@ export type CodeLanguage = {
   /** What stands in place of a call that does something in some copies only; empty for a language that has no such calls. */
   readonly optionalCallee: string;
 };
+
+/**
+ * Prints a node by its kind's entry in a target's table. `more` is what that target's printers are told besides. A kind without an entry is a
+ * programmer's mistake: `checkPrinters` refuses its nodes.
+ */
+export function printNodeBy<C extends Context>(
+  table: PrinterTable<(context: C) => readonly PrintedCall[]>,
+  { node, start, isBound, ...maxima }: NodeToPrint,
+  more: Omit<C, keyof Context>,
+): readonly PrintedCall[] {
+  const printer = findPrinter(table, node.kind);
+  if (printer === undefined) throw new Error(`No printer for ${node.kind}: its nodes were to be refused.`);
+  const context: Context = {
+    params: node.params ?? {},
+    inputs: node.inputShapes.filter((shape): shape is Shape => shape !== null),
+    output: node.outputShape ?? [],
+    weights: node.weights.map(({ name }) => name),
+    isBound,
+    start,
+    ...maxima,
+  };
+  return printer({ ...context, ...more } as C);
+}

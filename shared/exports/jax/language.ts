@@ -1,8 +1,6 @@
-import type { Shape } from '../../layers/define';
 import type { NetworkDocument } from '../../schema/document';
-import type { CodeLanguage } from '../code/language';
-import { findPrinter } from '../printers';
-import { pythonProduct, pythonType, tupleOf } from '../python/literals';
+import { printNodeBy, type CodeLanguage } from '../code/language';
+import { pythonProduct, pythonType, shapeText } from '../python/literals';
 import { className, networkClass, pythonNames, snakeCase } from '../python/names';
 import { printers } from './kinds';
 import { helperNames } from './layers';
@@ -23,19 +21,7 @@ export function jaxLanguage(document: NetworkDocument): CodeLanguage {
     paramName: snakeCase,
     paramSuffix: null,
     product: pythonProduct,
-    printNode: ({ node, start, isBound, ...maxima }) => {
-      const printer = findPrinter(printers, node.kind);
-      if (printer === undefined) throw new Error(`No printer for ${node.kind}: its nodes were to be refused.`);
-      return printer({
-        params: node.params ?? {},
-        inputs: node.inputShapes.filter((shape): shape is Shape => shape !== null),
-        output: node.outputShape ?? [],
-        weights: node.weights.map(({ name }) => name),
-        isBound,
-        start,
-        ...maxima,
-      });
-    },
+    printNode: (node) => printNodeBy(printers, node, {}),
     printInput: () => ({ callee: '', fields: [] }),
     shapeText,
     typeOf: (values) => pythonType(values, 'Activation'),
@@ -45,9 +31,4 @@ export function jaxLanguage(document: NetworkDocument): CodeLanguage {
     mainName: networkClass(document.name),
     optionalCallee: '',
   };
-}
-
-/** Channels last, as in Convloom. */
-export function shapeText(shape: Shape): string {
-  return tupleOf(shape.map((size) => (size === null ? '?' : String(size))));
 }

@@ -7,7 +7,8 @@ import { commentText } from '../names';
 import type { PrintedWeights } from '../printers';
 import { classLines, importLines, resultsOf, type ClassDialect } from '../python/classes';
 import type { PlacedWeight } from '../python/weightTable';
-import { jaxLanguage, shapeText } from './language';
+import { shapeText } from '../python/literals';
+import { jaxLanguage } from './language';
 import { helperNames, sourceless } from './layers';
 
 const dialect: ClassDialect = {

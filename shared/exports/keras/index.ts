@@ -5,7 +5,8 @@ import type { NetworkDocument } from '../../schema/document';
 import { packageName } from '../names';
 import { outputMeaning } from '../outputs';
 import { checkPrinters, checkWeights } from '../printers';
-import { pyproject, takesPictures } from '../python/files';
+import { pyproject } from '../python/files';
+import { takesPictures } from '../pictures';
 import { printCheck, printPredict } from '../python/numpyScripts';
 import type { PythonProject } from '../python/project';
 import { printers } from './kinds';
@@ -18,10 +19,8 @@ const target = 'Keras';
 
 /** Prints a network as a Keras 3 project that runs on any of its backends, as `printPytorch` does for PyTorch. */
 export function printKeras(document: NetworkDocument, analysis: NetworkAnalysis): Result<PythonProject> {
-  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) return failure(...errors);
-  const unknown = checkPrinters(analysis, printers, target);
-  if (unknown.length > 0) return failure(...unknown);
+  const refused = checkPrinters(analysis, printers, target);
+  if (refused.length > 0) return failure(...refused);
   const model = printModel(document, analysis);
   const lost = checkWeights(analysis, model.printed, target);
   if (lost.length > 0) return failure(...lost);

@@ -1,8 +1,6 @@
-import type { Shape } from '../../layers/define';
 import type { NetworkDocument } from '../../schema/document';
-import type { CodeLanguage } from '../code/language';
-import { findPrinter } from '../printers';
-import { pythonProduct, pythonType, tupleOf } from '../python/literals';
+import { printNodeBy, type CodeLanguage } from '../code/language';
+import { pythonProduct, pythonType, shapeText, tupleOf } from '../python/literals';
 import { pythonNames, snakeCase } from '../python/names';
 import { printers } from './kinds';
 import { layerNames } from './layers';
@@ -16,19 +14,7 @@ export const kerasLanguage: CodeLanguage = {
   paramName: snakeCase,
   paramSuffix: '_param',
   product: pythonProduct,
-  printNode: ({ node, start, isBound, ...maxima }) => {
-    const printer = findPrinter(printers, node.kind);
-    if (printer === undefined) throw new Error(`No printer for ${node.kind}: its nodes were to be refused.`);
-    return printer({
-      params: node.params ?? {},
-      inputs: node.inputShapes.filter((shape): shape is Shape => shape !== null),
-      output: node.outputShape ?? [],
-      weights: node.weights.map(({ name }) => name),
-      isBound,
-      start,
-      ...maxima,
-    });
-  },
+  printNode: (node) => printNodeBy(printers, node, {}),
   printInput: (shape) => ({
     callee: 'keras.Input',
     fields: [{ name: 'shape', value: tupleOf(shape.map((size) => (size === null ? 'None' : String(size)))) }],
@@ -44,10 +30,6 @@ export const kerasLanguage: CodeLanguage = {
 function typeOf(values: readonly string[]): string {
   const type = pythonType(values, 'str');
   return type === 'None' ? 'str | None' : type;
-}
-
-export function shapeText(shape: Shape): string {
-  return tupleOf(shape.map((size) => (size === null ? '?' : String(size))));
 }
 
 /** A model's name in Keras. */

@@ -9,7 +9,8 @@ import type { PrintedWeights } from '../printers';
 import { importLines, resultsOf } from '../python/classes';
 import { nameSteps, type NamedStep, type Step } from '../python/forward';
 import { layOut, withComment } from '../python/layout';
-import { kerasLanguage, modelName, shapeText } from './language';
+import { shapeText } from '../python/literals';
+import { kerasLanguage, modelName } from './language';
 import { layerNames } from './layers';
 
 /** A layer with weights: its name in the model, and the names of its weights in Convloom, in their order. */

@@ -2,9 +2,9 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../schema/document';
 import { countsText } from '../counts';
 import { commentText } from '../names';
-import { takesPictures } from '../python/files';
+import { takesPictures } from '../pictures';
 import type { NumpyFramework } from '../python/numpyScripts';
-import { shapeText } from './language';
+import { shapeText } from '../python/literals';
 
 /** What its scripts say of Keras. */
 export const kerasScripts: NumpyFramework = {

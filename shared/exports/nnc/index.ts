@@ -25,10 +25,8 @@ const network = 'Main';
  * have the names of the nodes. Weights are not in it; they start as nnabla starts them.
  */
 export function printNnc(source: NetworkDocument, analysis: NetworkAnalysis): Result<string> {
-  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) return failure(...errors);
-  const unknown = checkPrinters(analysis, table, target);
-  if (unknown.length > 0) return failure(...unknown);
+  const refused = checkPrinters(analysis, table, target);
+  if (refused.length > 0) return failure(...refused);
   const document = flatNetwork(source);
   const sources = new Map(analysis.order.map((id) => [id, sourcesOf(document, id)]));
   const names = identifiersOf(analysis.order, new Map([...analysis.nodes].map(([id, { kind }]) => [id, kind])));

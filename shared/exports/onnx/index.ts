@@ -46,10 +46,8 @@ export function printOnnx(
   weights: () => FloatTensors,
   learned: Learned | null = null,
 ): Result<OnnxModel> {
-  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) return failure(...errors);
-  const unknown = checkPrinters(analysis, table, target);
-  if (unknown.length > 0) return failure(...unknown);
+  const refused = checkPrinters(analysis, table, target);
+  if (refused.length > 0) return failure(...refused);
   const unsized = [...analysis.nodes.values()].find(({ paramCount }) => paramCount === null);
   if (unsized !== undefined) return failure(sizeMustBeKnown(unsized.id, target));
   const weightBytes = analysis.totals.params * Float32Array.BYTES_PER_ELEMENT;

@@ -1,4 +1,3 @@
-import type { NetworkAnalysis } from '../../analysis/types';
 import type { SettledInitializer } from '../../compile/startingLaw';
 import type { NamedWeight } from '../../compile/lowering';
 import { listed } from './layout';
@@ -66,10 +65,4 @@ line-length = 100
 [tool.mypy]
 strict = true
 `;
-}
-
-/** Whether the network's one input is a map with the channels of a picture. */
-export function takesPictures({ inputs, nodes }: NetworkAnalysis): boolean {
-  const [shape, ...others] = inputs.map((id) => nodes.get(id)?.outputShape ?? []);
-  return others.length === 0 && shape?.length === 3 && [1, 3, 4].includes(shape[2] ?? 0);
 }

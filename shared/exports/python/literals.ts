@@ -1,3 +1,4 @@
+import type { Shape } from '../../layers/define';
 import type { Size2 } from '../../layers/define';
 import { numberLiteral } from '../code/calls';
 
@@ -77,4 +78,9 @@ function tupleType(parts: readonly string[]): string {
   const item = parts.every((part) => /^\s*-?\d+$/.test(part)) ? 'int' : 'float';
   if (parts.some((part) => part.trim() === 'None')) return 'tuple[int | None, ...]';
   return parts.length === 2 ? `tuple[${item}, ${item}]` : `tuple[${item}, ...]`;
+}
+
+/** A shape with its channels last, as Convloom has it; `?` for a size that is open. */
+export function shapeText(shape: Shape): string {
+  return tupleOf(shape.map((size) => (size === null ? '?' : String(size))));
 }

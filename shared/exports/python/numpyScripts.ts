@@ -1,6 +1,7 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../schema/document';
-import { checkFile, classesFile, takesPictures, weightsFile } from './files';
+import { checkFile, classesFile, weightsFile } from './files';
+import { takesPictures } from '../pictures';
 
 /** What the scripts of a project say that has its values as NumPy arrays, channels last. */
 export type NumpyFramework = {

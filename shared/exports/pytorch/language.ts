@@ -1,8 +1,7 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import type { Shape } from '../../layers/define';
 import type { NetworkDocument } from '../../schema/document';
-import type { CodeLanguage } from '../code/language';
-import { findPrinter } from '../printers';
+import { printNodeBy, type CodeLanguage } from '../code/language';
 import { pythonProduct, pythonType, tupleOf } from '../python/literals';
 import { className, networkClass, pythonNames, snakeCase } from '../python/names';
 import { planFlattening } from '../../compile/flattening';
@@ -44,21 +43,11 @@ export function pytorchLanguage(document: NetworkDocument, analysis: NetworkAnal
     paramName: snakeCase,
     paramSuffix: null,
     product: pythonProduct,
-    printNode: ({ node, start, isBound, ...maxima }) => {
-      const printer = findPrinter(printers, node.kind);
-      if (printer === undefined) throw new Error(`No printer for ${node.kind}: its nodes were to be refused.`);
-      return printer({
-        params: node.params ?? {},
-        inputs: node.inputShapes.filter((shape): shape is Shape => shape !== null),
-        output: node.outputShape ?? [],
-        weights: node.weights.map(({ name }) => name),
-        isBound,
-        start,
-        ...maxima,
-        flattened: maps.get(node.id) ?? null,
-        order: flattens.has(node.id) ? 'torch' : 'convloom',
-      });
-    },
+    printNode: (node) =>
+      printNodeBy(printers, node, {
+        flattened: maps.get(node.node.id) ?? null,
+        order: flattens.has(node.node.id) ? 'torch' : 'convloom',
+      }),
     printInput: () => ({ callee: '', fields: [] }),
     shapeText,
     typeOf: (values) => pythonType(values, 'nn.Module'),

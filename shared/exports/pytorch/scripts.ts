@@ -2,7 +2,8 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import type { NetworkDocument } from '../../schema/document';
 import { countsText } from '../counts';
 import { commentText } from '../names';
-import { checkFile, classesFile, takesPictures, weightsFile } from '../python/files';
+import { checkFile, classesFile, weightsFile } from '../python/files';
+import { takesPictures } from '../pictures';
 import { shapeText } from './language';
 
 /** Prints `check.py`: how far the project's model is from Convloom's. */

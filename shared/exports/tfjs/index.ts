@@ -131,10 +131,8 @@ export function printTfjs(
   weights: FloatTensors,
 ): Result<ReadonlyMap<string, Uint8Array | string>> {
   const document = flatNetwork(source);
-  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) return failure(...errors);
-  const unknown = checkPrinters(analysis, printers, target);
-  if (unknown.length > 0) return failure(...unknown);
+  const refused = checkPrinters(analysis, printers, target);
+  if (refused.length > 0) return failure(...refused);
   const printed = printLayers(document, analysis);
   if (!printed.ok) return printed;
   const held = printed.value.layers.map(({ nodeId, weights: own }) => ({

@@ -4,6 +4,7 @@ import type { NetworkDocument } from '../../schema/document';
 import { flatNetwork } from '../../document/expand';
 import type { GeneratedFile } from '../files';
 import type { Learned } from '../learned';
+import { takesPictures } from '../pictures';
 import { checkPrinters, checkWeights } from '../printers';
 import { printLayers } from './customLayers';
 import { printers } from './kinds';
@@ -30,10 +31,8 @@ const target = 'TypeScript (tfjs)';
  */
 export function printTypescript(source: NetworkDocument, analysis: NetworkAnalysis): Result<readonly GeneratedFile[]> {
   const document = flatNetwork(source);
-  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) return failure(...errors);
-  const unknown = checkPrinters(analysis, printers, target);
-  if (unknown.length > 0) return failure(...unknown);
+  const refused = checkPrinters(analysis, printers, target);
+  if (refused.length > 0) return failure(...refused);
   const model = printModel(source, analysis);
   const lost = checkWeights(analysis, model.weightLayers, target);
   if (lost.length > 0) return failure(...lost);
@@ -60,10 +59,4 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
 /** Prints `classes.json`, in which the scripts look up what the numbers of a trained model mean. */
 export function printLearned({ task, classes, scaling }: Learned): string {
   return `${JSON.stringify({ task: task === 'regression' ? 'numbers' : 'classes', classes, scaling }, null, 2)}\n`;
-}
-
-/** Whether the network's one input is a map with the channels of a picture. */
-function takesPictures({ inputs, nodes }: NetworkAnalysis): boolean {
-  const [shape, ...others] = inputs.map((id) => nodes.get(id)?.outputShape ?? []);
-  return others.length === 0 && shape?.length === 3 && [1, 3, 4].includes(shape[2] ?? 0);
 }

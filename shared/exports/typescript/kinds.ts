@@ -1,4 +1,3 @@
-import type { NodeAnalysis } from '../../analysis/types';
 import { activationOf, defaultAlpha, type ActivationName } from '../../layers/activations';
 import {
   axisPaddings,
@@ -12,7 +11,7 @@ import { cropStart } from '../../layers/crop';
 import type { SettledInitializer } from '../../compile/startingLaw';
 import type { Padding, Shape, Size2 } from '../../layers/define';
 import { lawOf, truncatedDeviation, type ScaledInitializerName } from '../../layers/initializers';
-import { findPrinter, type PrinterTable } from '../printers';
+import type { PrinterTable } from '../printers';
 import {
   field,
   numberField,
@@ -25,28 +24,6 @@ import {
 } from '../code/calls';
 import { choiceField, custom, native, switchField } from './calls';
 import { numbersField, printNorm, printScale, printSlice, reshapeTo } from './valueKinds';
-
-/** The layer calls that make up a node; none for a node that changes nothing. `isBound` tells the params that a block gives. */
-export function printNode(
-  node: NodeAnalysis,
-  start: SettledInitializer | null,
-  isBound: (param: string) => boolean = () => false,
-  maxima: Pick<Context, 'maxima'> = {},
-): readonly PrintedCall[] {
-  const printer = findPrinter(printers, node.kind);
-  if (printer === undefined) throw new Error(`No printer for ${node.kind}: its nodes were to be refused.`);
-  const inputs = node.inputShapes.filter((shape): shape is Shape => shape !== null);
-  const weights = node.weights.map(({ name }) => name);
-  return printer({
-    params: node.params ?? {},
-    inputs,
-    output: node.outputShape ?? [],
-    weights,
-    isBound,
-    start,
-    ...maxima,
-  });
-}
 
 /** A new kind is one entry here; a kind without one does not compile. */
 export const printers: PrinterTable<Printer> = {

@@ -1,9 +1,9 @@
 import type { Shape } from '../../layers/define';
 import { formatShape } from '../../text';
 import { numberLiteral } from '../code/calls';
-import type { CodeLanguage } from '../code/language';
+import { printNodeBy, type CodeLanguage } from '../code/language';
 import { customLayerNames } from './customLayers';
-import { kernelInitializers, printNode } from './kinds';
+import { kernelInitializers, printers } from './kinds';
 
 /** A function of the printed code: padding that may be none. */
 export const zeroPad = 'zeroPad';
@@ -15,7 +15,7 @@ export const typescriptLanguage: CodeLanguage = {
   paramName: (name) => name,
   paramSuffix: 'Param',
   product: (times, param) => `${numberLiteral(times)} * ${param}`,
-  printNode: ({ node, start, isBound, ...maxima }) => printNode(node, start, isBound, maxima),
+  printNode: (node) => printNodeBy(printers, node, {}),
   printInput,
   shapeText: formatShape,
   typeOf,

@@ -1,6 +1,6 @@
 import type { FloatTensor } from '../../ops/tensor';
 import type { Text } from '../../text';
-import type { Draft, Drafts } from '../drafts';
+import type { AddDraft, Draft } from '../drafts';
 import type { ImportLine } from '../report';
 import type { TextMessage } from '../protoText';
 import type { CaffeLayer } from './net';
@@ -22,12 +22,7 @@ export type LayerUse = {
   input(place?: number): Draft;
   /** A map of height, width and channels. */
   map(place?: number): Draft;
-  add: (
-    kind: string,
-    params: Parameters<Drafts['add']>[2],
-    from: readonly Draft[],
-    weights?: { readonly [name: string]: FloatTensor },
-  ) => Draft;
+  add: AddDraft;
   say(status: ImportLine['status'], why: Text): void;
   refuse(why: Text): never;
 };

@@ -11,7 +11,7 @@ import { readGraph, type KerasGraph } from './graph';
 import { legacyWeights, nestedWeights, plainWeightName, type HdfFile, type KerasWeights } from './weights';
 
 /** JSON of a file; cut off or not JSON at all ends the import. */
-export function parseJson(words: string): unknown {
+function parseJson(words: string): unknown {
   try {
     return JSON.parse(words) as unknown;
   } catch {

@@ -2,7 +2,7 @@ import { elementCount, type FloatTensor } from '../../ops/tensor';
 import type { Json } from '../../schema/document';
 import { text, type Text } from '../../text';
 import { kernelLast, rowsLast } from '../caffe/weights';
-import { takesActivation, type Draft, type Drafts } from '../drafts';
+import { takesActivation, type AddDraft, type Draft, type Drafts } from '../drafts';
 import { sizeParam, unlessStandard } from '../keras/layers/kernels';
 import { flagAt, messageAt, numberAt, numbersAt, wordAt, type TextMessage } from '../protoText';
 import type { ImportLine } from '../report';
@@ -23,12 +23,7 @@ export type FunctionUse = {
   readonly sizes: readonly number[];
   input(place?: number): Draft;
   isOnlyReader(place: number): boolean;
-  add: (
-    kind: string,
-    params: Parameters<Drafts['add']>[2],
-    from: readonly Draft[],
-    weights?: { readonly [name: string]: FloatTensor },
-  ) => Draft;
+  add: AddDraft;
   remove: Drafts['remove'];
   say(status: ImportLine['status'], why: Text): void;
   refuse(why: Text): never;

@@ -1,10 +1,9 @@
 import { success, type Result } from '../../diagnostics/diagnostic';
-import type { NetworkDocument } from '../../schema/document';
 import { text } from '../../text';
 import { isRecord, own, type JsonRecord } from '../keras/config';
 import { convertModel, type ConvertedModel } from '../keras/convert';
 import { foldLayers } from '../keras/fold';
-import { parseJson } from '../keras/model';
+
 import { readGraph } from '../keras/graph';
 import { listedWeights, type StoredTensor } from '../keras/weights';
 import { orProblem } from '../problem';
@@ -49,14 +48,4 @@ export function readTfjsModel(
       ),
     );
   });
-}
-
-/** The network of a model.json alone, where the files of its weights are not at hand. */
-export function readTfjsNetwork(path: string, words: string): Result<NetworkDocument> {
-  const model = orProblem(path, () => success(parseJson(words)));
-  if (!model.ok) return model;
-  const record = isRecord(model.value) ? model.value : {};
-  const { weightsManifest: _elsewhere, ...alone } = record;
-  const read = readTfjsModel(path, alone, []);
-  return read.ok ? success(read.value.document) : read;
 }

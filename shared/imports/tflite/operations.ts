@@ -1,7 +1,7 @@
 import type { FloatTensor } from '../../ops/tensor';
 import type { Json } from '../../schema/document';
 import { text, type Text } from '../../text';
-import { takesActivation, type Draft, type Drafts } from '../drafts';
+import { takesActivation, type AddDraft, type Draft } from '../drafts';
 import { sizeParam, unlessStandard } from '../keras/layers/kernels';
 import { transposed } from '../onnx/tensors';
 import type { Table } from './flatbuffer';
@@ -19,12 +19,7 @@ export type OperatorUse = {
   draft(place: number): Draft;
   constant(place: number): FloatTensor;
   isOnlyReader(place: number): boolean;
-  add: (
-    kind: string,
-    params: Parameters<Drafts['add']>[2],
-    from: readonly Draft[],
-    weights?: { readonly [name: string]: FloatTensor },
-  ) => Draft;
+  add: AddDraft;
   say(why: Text): void;
   refuse(why: Text): never;
 };

@@ -1,33 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Answerer } from '../../../electron/host/answerer';
-import type { Forward } from '../../../electron/host/forward';
+import { forwardByDefinition } from '../../support/forwardByDefinition';
 import { readOnnx } from '../../../electron/host/imports/onnx';
 import { runModelFile } from '../../../electron/engines/onnxruntime/modelFile';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { compileInference } from '../../../shared/compile/compile';
 import { success } from '../../../shared/diagnostics/diagnostic';
-import type { TensorMap } from '../../../shared/ops/tensor';
-import { interpret } from '../../support/referenceInterpreter';
 
 const folder = join(import.meta.dirname, '../../fixtures/onnx');
-
-/** The network by the definition of each op, so that no engine of ours is between. */
-const forward: Forward = (model, inputs, nodes) => {
-  const inputShapes = Object.fromEntries(Object.entries(inputs).map(([id, { shape }]) => [id, shape.slice(1)]));
-  const compiled = compileInference(model.document, analyzeNetwork(model.document), { nodes, inputShapes });
-  if (!compiled.ok) throw new Error(compiled.diagnostics.map(({ summary }) => summary.en).join('\n'));
-  const wide = (tensors: TensorMap) =>
-    Object.fromEntries(
-      Object.entries(tensors).map(([name, { shape, data }]) => [name, { shape, data: Float64Array.from(data) }]),
-    );
-  const fed = Object.fromEntries(compiled.value.inputs.map(({ name, nodeId }) => [name, inputs[nodeId]!]));
-  const { outputs } = interpret(compiled.value.program.functions['predict']!, wide(fed), wide(model.weights));
-  const answers = Object.entries(outputs).map(
-    ([id, { shape, data }]) => [id, { dtype: 'float32', shape, data: Float32Array.from(data) }] as const,
-  );
-  return Promise.resolve(success(Object.fromEntries(answers)));
-};
 
 const ask = (async (_name: string, { path, inputs }: { path: string; inputs: never }) =>
   success(await runModelFile(path, inputs))) as unknown as Answerer['ask'];
@@ -68,7 +48,7 @@ describe('an ONNX file', () => {
       expect(analysis.diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
       expect(analysis.totals.params).toBe(params);
       expect(report.some(({ isFinding }) => isFinding === true)).toBe(name === 'declared-wrong');
-      const outcome = await prove!(model!, forward, ask);
+      const outcome = await prove!(model!, forwardByDefinition, ask);
       expect(outcome.skipped).toBeNull();
       const { maxDifference, scale } = outcome.proof!;
       expect(scale).toBeGreaterThan(0.01);
