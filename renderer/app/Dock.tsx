@@ -19,6 +19,9 @@ import { ErrorBoundary } from './ErrorBoundary';
 /** The editor is most of the app's code: it is fetched when the tab is first opened. */
 const CodePanel = lazy(async () => ({ default: (await import('../code/CodePanel')).CodePanel }));
 
+/** What looks into networks is fetched when somebody does. */
+const InsidePanel = lazy(async () => ({ default: (await import('../maps/InsidePanel')).InsidePanel }));
+
 function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
   switch (tab) {
     case 'problems':
@@ -31,6 +34,8 @@ function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
       return <ComparePanel />;
     case 'imports':
       return <ImportPanel />;
+    case 'inside':
+      return <InsidePanel />;
   }
 }
 
