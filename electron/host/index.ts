@@ -222,6 +222,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
     },
     'run.follow': (request) => runs.follow(request),
     'run.stop': ({ runId }) => runs.stop(runId),
+    'run.measure': (request, signal) => answerer.ask('measure', request, signal),
     'run.list': () => runs.list(),
     'run.get': ({ runId }) => runs.get(runId),
     'run.delete': ({ runId }) => runs.remove(runId),

@@ -6,7 +6,7 @@ import { limits } from '../schema/limits';
 import { requestedTrainingSchema } from '../schema/training';
 import { exportTargets } from '../schema/exports';
 import { figureOptionsSchema } from '../schema/figures';
-import type { HostRequests, ModelInput, ModelRef, RequestName, Settings, TableInput } from './api';
+import type { HostRequests, ModelInput, ModelRef, RequestName, RunVariant, Settings, TableInput } from './api';
 
 /**
  * What a host accepts, request by request. Every payload from outside passes here before a handler sees it. Documents are
@@ -70,6 +70,13 @@ const table: z.ZodType<TableInput> = z.union([
   z.strictObject({ path }),
   z.strictObject({ bytes: z.custom<Uint8Array>(isBytes, 'no bytes'), name: z.string().max(limits.fileNameLength) }),
 ]);
+const words = z.string().max(limits.fileNameLength);
+const variant: z.ZodType<RunVariant> = z.strictObject({
+  group: id,
+  label: z.strictObject({ en: words, zh: words }),
+  head: words,
+  network: id,
+});
 const menu = z.strictObject({
   label: z.string().max(100),
   entries: z
@@ -118,7 +125,13 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   }),
   'draft.list': nothing,
   'draft.discard': z.strictObject({ key: id }),
-  'run.start': z.strictObject({ document, config: requestedTrainingSchema, dir: path.exactOptional() }),
+  'run.start': z.strictObject({
+    document,
+    config: requestedTrainingSchema,
+    dir: path.exactOptional(),
+    variant: variant.exactOptional(),
+  }),
+  'run.measure': z.strictObject({ document, config: requestedTrainingSchema }),
   'run.resume': z.strictObject({ runId: id, dir: path.exactOptional() }),
   'run.follow': z.strictObject({ dir: path, replay: z.boolean().exactOptional() }),
   'run.stop': runId,
