@@ -4,6 +4,8 @@ import type {
   DataInfo,
   DataSample,
   Evaluation,
+  InspectRequest,
+  Inspection,
   ModelInput,
   Prediction,
   StepMeasure,
@@ -38,6 +40,8 @@ export type TrainerQuestions = {
     { readonly path: string; readonly nodes: readonly string[]; readonly input: ModelInput },
     { readonly tensors: TensorMap },
   ];
+  /** `path` null: with fresh weights. */
+  inspect: [Omit<InspectRequest, 'model'> & { readonly path: string | null }, Inspection];
   /** On tensors as they are, `[batch, ...shape]` by the id of the input node; the answers by the id of the node. */
   forward: [
     { readonly path: string; readonly nodes: readonly string[]; readonly inputs: FloatTensors },

@@ -10,6 +10,9 @@ import type { FigureRequest } from '../schema/figures';
 import type { ImportFormat } from '../imports/formats';
 import type { ImportLine } from '../imports/report';
 import type { Text } from '../text';
+import type { InspectRequest, Inspection } from './inspection';
+
+export type { InspectRequest, InspectedSamples, Inspection, Slope, SlopeAt } from './inspection';
 
 /**
  * What the renderer may ask of the machine. One object in, one `Result` out, JSON-safe both ways but for Uint8Array, Int32Array
@@ -402,6 +405,8 @@ export type HostRequests = {
     { readonly model: ModelRef; readonly nodes: readonly string[]; readonly input: ModelInput },
     { readonly tensors: TensorMap },
   ];
+  /** What a network computes for some samples, node by node, and on request what goes back; bounded by `limits.inspectedBytes`. */
+  'model.inspect': [InspectRequest, Inspection];
   'checkpoint.info': [{ readonly model: ModelRef }, CheckpointInfo];
   /**
    * Writes a network in another form, with a model's weights where the form has room for them. `path` is a folder, new or empty,
