@@ -65,7 +65,9 @@ export function createRunLog(dir: string, send: (event: RunEvent) => void, clock
     writing = next;
     return next;
   };
-  const flush = async (): Promise<void> => void (await writeNext(false));
+  const flush = async (): Promise<void> => {
+    await writeNext(false);
+  };
   return {
     add: (event) => {
       waiting.push(JSON.stringify(event));

@@ -45,7 +45,8 @@ const bytesOf = (content: Content): Buffer =>
 function createUnsynced() {
   const lengths = new Map<string, number>();
   return {
-    wrote: (path: string, before: number): void => void lengths.set(path, Math.min(before, lengths.get(path) ?? before)),
+    wrote: (path: string, before: number): void =>
+      void lengths.set(path, Math.min(before, lengths.get(path) ?? before)),
     synced: (path: string): void => void lengths.delete(path),
     moved: (from: string, to: string): void => {
       const length = lengths.get(from);
@@ -127,7 +128,7 @@ export function installFaultyDisk(root: string, fault: Fault | null): FaultyDisk
       return own.close();
     };
     handle.writeFile = async (data) => {
-      const bytes = bytesOf(data as Content);
+      const bytes = bytesOf(data);
       unsynced.wrote(path, 0);
       await change(
         path,
@@ -136,7 +137,11 @@ export function installFaultyDisk(root: string, fault: Fault | null): FaultyDisk
       );
     };
     // Nothing is forced to the real disk: what a sync is worth, `unsynced` knows, and hundreds of days are worked through.
-    handle.sync = () => change(path, () => Promise.resolve(unsynced.synced(path)));
+    handle.sync = () =>
+      change(path, () => {
+        unsynced.synced(path);
+        return Promise.resolve();
+      });
     return handle;
   };
 

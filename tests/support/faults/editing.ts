@@ -80,7 +80,8 @@ async function lookAgain(dir: string): Promise<{ readonly found: Kept; readonly 
   const found: Kept = { draft: 0, file: 0, settings: 0, block: 0 };
   const drafts = await host.request('draft.list', {});
   if (!drafts.ok) torn.push('drafts');
-  else found.draft = Math.max(0, ...drafts.value.filter(({ key }) => key === 'one').map((one) => numberOf(one.document)));
+  else
+    found.draft = Math.max(0, ...drafts.value.filter(({ key }) => key === 'one').map((one) => numberOf(one.document)));
   const settings = await host.request('settings.get', {});
   if (settings.ok) found.settings = Number(settings.value.layout['at'] ?? 0);
   const blocks = await host.request('library.list', {});

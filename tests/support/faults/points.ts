@@ -1,8 +1,15 @@
 import { createRandom } from '../../../shared/ops/random';
 import type { Fault } from './disk';
 
-/** How many points of the matrix a run tries; more in a soak. */
-export const pointCount = Number(process.env['CONVLOOM_FAULT_POINTS'] ?? 100);
+/** How many random points of the matrix are tried in all, most of them under editing; more in a soak. */
+const pointCount = Number(process.env['CONVLOOM_FAULT_POINTS'] ?? 100);
+export const editingPoints = Math.ceil(pointCount * 0.6);
+export const trainingPoints = pointCount - editingPoints;
+
+/** Tells a soak's figures; the tests of every day have nothing to tell. */
+export function tellSoak(line: string): void {
+  if (process.env['CONVLOOM_SOAK'] !== undefined) console.log(line);
+}
 
 const kinds = ['killed', 'powerCut', 'full', 'readOnly', 'slow'] as const;
 

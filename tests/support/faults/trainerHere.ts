@@ -34,7 +34,14 @@ export function trainerHere(isDead: () => boolean): ForkTrainer {
           await removeTemporaries(dir);
           await cutLog(dir, run.from);
         }
-        await trainRun(run, { ...of, dir, log, clock, shouldStop: () => shouldStop || isDead(), checkpointIntervalMs: 0 });
+        await trainRun(run, {
+          ...of,
+          dir,
+          log,
+          clock,
+          shouldStop: () => shouldStop || isDead(),
+          checkpointIntervalMs: 0,
+        });
       } catch (error) {
         await log.end({ type: 'failed', diagnostic: engineFailed(run.choice.engine.id, errorText(error)) });
       }
@@ -48,7 +55,10 @@ export function trainerHere(isDead: () => boolean): ForkTrainer {
         const { runId, config, document, resumeDir } = command;
         of = { runId, config };
         void prepareRun(document, config, resumeDir).then((result) => {
-          if (!result.ok) return send({ type: 'prepared', result });
+          if (!result.ok) {
+            send({ type: 'prepared', result });
+            return;
+          }
           run = result.value;
           const { info, scaling } = run.dataset;
           const { task, classes, inputShape } = info;

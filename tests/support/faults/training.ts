@@ -27,7 +27,8 @@ export type TrainingOutcome = {
 };
 
 const epochs = 3;
-const network = chain([
+/** As small as a network is. */
+export const trainedNetwork = chain([
   ['in', 'input', { shape: [2] }],
   ['f', 'fc', { units: 2 }],
 ]);
@@ -49,7 +50,12 @@ async function train(
   table: string,
   runId: string | null,
   isDead: () => boolean,
-): Promise<{ readonly id: string | null; readonly epochs: number; readonly end: Ended | null; readonly refused: string | null }> {
+): Promise<{
+  readonly id: string | null;
+  readonly epochs: number;
+  readonly end: Ended | null;
+  readonly refused: string | null;
+}> {
   const host = createHost({ form: 'memory', dataDir, forkTrainer: trainerHere(isDead) });
   let [told, end]: [number, Ended | null] = [0, null];
   const ended = new Promise<void>((resolve) => {
@@ -66,9 +72,18 @@ async function train(
     }, 1);
     timer.unref();
   });
-  const config = { ...defaultTrainingConfig, data: `csv:${table}`, engine: 'tfjs' as const, epochs, batchSize: 8, seed: 3 };
+  const config = {
+    ...defaultTrainingConfig,
+    data: `csv:${table}`,
+    engine: 'tfjs' as const,
+    epochs,
+    batchSize: 8,
+    seed: 3,
+  };
   const begun = await Promise.race([
-    runId === null ? host.request('run.start', { document: network, config }) : host.request('run.resume', { runId }),
+    runId === null
+      ? host.request('run.start', { document: trainedNetwork, config })
+      : host.request('run.resume', { runId }),
     ended.then(() => null),
   ]);
   if (begun?.ok === false) return { id: null, epochs: 0, end: null, refused: begun.diagnostics[0]?.code ?? '' };
@@ -96,7 +111,8 @@ async function unreadableOf(
     if (!model.ok) bad.push(...model.diagnostics.map(({ summary }) => summary.en));
   }
   const checkpoint = await readCheckpoint(dir);
-  if (!checkpoint.ok && names.has(runFiles.checkpoint)) bad.push(...checkpoint.diagnostics.map(({ summary }) => summary.en));
+  if (!checkpoint.ok && names.has(runFiles.checkpoint))
+    bad.push(...checkpoint.diagnostics.map(({ summary }) => summary.en));
   await host.dispose();
   const logged = events.reduce((step, event) => (event.type === 'step' ? event.step : step), 0);
   const stepsBehind = Math.max(0, (checkpoint.ok ? checkpoint.value.state.step : 0) - logged);
