@@ -1,7 +1,7 @@
 import { analyzeNetwork } from '../analysis/analyze';
 import { solveInputSizes, type InputSizes } from '../analysis/inputSizes';
 import { describeInputSizes } from '../analysis/inputSizesText';
-import { estimateTrainingMemory } from '../analysis/memory';
+import { estimateTrainingMemory, largestBatchSize } from '../analysis/memory';
 import { findNode } from '../analysis/blocks';
 import type { NetworkAnalysis } from '../analysis/types';
 import { success, type Diagnostic, type Result } from '../diagnostics/diagnostic';
@@ -249,3 +249,16 @@ function isBound(
 export function headOfWord(word: string): HeadKind | null {
   return headKinds.find((kind) => headWords[kind] === word) ?? null;
 }
+
+/** One batch size for all that all have room for in so many bytes: what is timed is the same work. */
+export function fittingBatch(
+  heads: readonly BuiltHead[],
+  { batchSize, optimizer }: StepSettings,
+  availableBytes: number,
+): number {
+  const room = heads.map(({ analysis }) => largestBatchSize(analysis, optimizer, availableBytes) ?? batchSize);
+  return Math.max(1, Math.min(batchSize, ...room));
+}
+
+/** The share of a machine's memory that a step may take which is only timed. */
+export const timedMemoryShare = 0.25;
