@@ -20,6 +20,9 @@ const ImportPanel = later(async () => (await import('../imports/ImportPanel')).I
 /** The editor is most of the app's code: it is fetched when the tab is first opened. */
 const CodePanel = lazy(async () => ({ default: (await import('../code/CodePanel')).CodePanel }));
 
+/** What looks into networks is fetched when somebody does. */
+const InsidePanel = lazy(async () => ({ default: (await import('../maps/InsidePanel')).InsidePanel }));
+
 function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
   switch (tab) {
     case 'problems':
@@ -32,6 +35,8 @@ function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
       return <ComparePanel />;
     case 'imports':
       return <ImportPanel />;
+    case 'inside':
+      return <InsidePanel />;
   }
 }
 

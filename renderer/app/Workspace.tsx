@@ -126,7 +126,7 @@ function Rows() {
   const hidden = useUi((state) => state.hiddenPanels);
   const isAlone = useUi((state) => state.isCanvasAlone);
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
-  const isBench = useUi((state) => state.dockTab === 'training') && !isEmpty;
+  const isBench = useUi((state) => state.dockTab === 'training' || state.dockTab === 'inside') && !isEmpty;
   const shows = (name: PanelName): boolean => !isAlone && !hidden.has(name);
   return (
     <>

@@ -13,6 +13,7 @@ import * as exports from './exports';
 import * as imports from './imports';
 import * as inspector from './inspector';
 import * as learn from './learn';
+import * as maps from './maps';
 import * as moving from './moving';
 import * as problems from './problems';
 import * as seeing from './seeing';
@@ -36,6 +37,7 @@ const catalogues = {
   imports,
   inspector,
   learn,
+  maps,
   moving,
   problems,
   seeing,
