@@ -35,6 +35,7 @@ import { KeyboardWire } from './KeyboardWire';
 import { LayerNode } from './LayerNode';
 import { LiveRegion } from './LiveRegion';
 import { pointerHandlers } from './pointer';
+import { MinimapFrames } from './MinimapFrames';
 import { PulledWire } from './PulledWire';
 import { QuickInsert } from './QuickInsert';
 import { doubleClickHandler } from './quickInsert';
@@ -208,18 +209,21 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             <ReplaceRing />
             <ProblemCard />
             {hasMinimap ? (
-              <MiniMap<LayerFlowNode>
-                className={styles['minimap'] ?? ''}
-                ariaLabel={t.minimap}
-                position="bottom-left"
-                pannable
-                zoomable
-                nodeBorderRadius={12}
-                nodeColor={(node) => {
-                  const family = findNode(session.project.getState().analysis, node.id)?.definition?.family;
-                  return family ? familyColour(family) : 'var(--wire)';
-                }}
-              />
+              <>
+                <MiniMap<LayerFlowNode>
+                  className={styles['minimap'] ?? ''}
+                  ariaLabel={t.minimap}
+                  position="bottom-left"
+                  pannable
+                  zoomable
+                  nodeBorderRadius={12}
+                  nodeColor={(node) => {
+                    const family = findNode(session.project.getState().analysis, node.id)?.definition?.family;
+                    return family ? familyColour(family) : 'var(--wire)';
+                  }}
+                />
+                <MinimapFrames />
+              </>
             ) : null}
           </ReactFlow>
           <Breadcrumbs />
