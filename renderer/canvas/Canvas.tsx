@@ -16,7 +16,7 @@ import { findNode } from '../../shared/analysis/blocks';
 import { useText } from '../i18n';
 import { ProblemCard } from '../problems/ProblemCard';
 import type { Session } from '../session';
-import { chooseFrame, useSession } from '../session';
+import { ChosenProvider, chooseFrame, useSession } from '../session';
 import { remember, useUi } from '../store';
 import { familyColour } from '../ui/LayerGlyph';
 import styles from './Canvas.module.css';
@@ -140,7 +140,8 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
   const leaveFrame = useCallback(() => chooseFrame(session, null), [session]);
   const onFocus = useCallback(
     ({ target }: FocusEvent) => {
-      if (target.closest('[data-framed-id]') === null) leaveFrame();
+      // The search builds on what was chosen when it was opened.
+      if (target.closest('[data-framed-id], [cmdk-root]') === null) leaveFrame();
     },
     [leaveFrame],
   );
@@ -228,7 +229,9 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
           </ReactFlow>
           <Breadcrumbs />
           <ConnectionHint />
-          <QuickInsert />
+          <ChosenProvider>
+            <QuickInsert />
+          </ChosenProvider>
           <EmptyCanvas />
           <FindBar />
           <CanvasViewSwitch />
