@@ -55,6 +55,8 @@ const layers: readonly (readonly [kind: string, params: (pick: Pick) => Params])
     }),
   ],
   ['activation', (pick) => ({ function: pick(['prelu', 'elu', 'selu', 'softplus', 'hardsigmoid', 'logSoftmax']) })],
+  ['activation', (pick) => ({ function: 'softmax', axis: pick(['channels', 'height', 'width']) })],
+  ['activation', (pick) => ({ function: 'clip', min: pick([0, -0.5]), max: pick<Json>([0.5, null]) })],
   ['batchnorm', (pick) => ({ scale: pick([true, false]), center: pick([true, false]) })],
   ['layernorm', (pick) => ({ axis: pick(['channels', 'all']), scale: pick([true, false]), epsilon: 0.01 })],
   ['groupnorm', (pick) => ({ groups: pick([1, 2, 4]), center: pick([true, false]), epsilon: 0.01 })],

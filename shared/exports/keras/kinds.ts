@@ -120,6 +120,10 @@ function printActivation(name: ActivationName, context: Context | null): readonl
   const slope = numberLiteral(typeof alpha === 'number' ? alpha : defaultAlpha(name));
   if (name === 'linear') return [];
   if (name === 'leakyRelu') return [layer('LeakyReLU', [feature('negative_slope', slope, 'alpha')])];
+  if (name === 'clip') return printClip(context?.params ?? {});
+  const axis = { height: '1', width: '2' }[String(context?.params['axis'])];
+  if (name === 'softmax' && axis !== undefined) return [layer('Softmax', [feature('axis', axis, 'axis')])];
+  if (name === 'logSoftmax' && axis !== undefined) return [own('LogSoftmax', [feature('axis', axis, 'axis')])];
   if (name === 'elu' && slope !== '1') return [layer('ELU', [feature('alpha', slope, 'alpha')])];
   if (name === 'prelu') {
     const { params = {}, inputs: [shape = []] = [], weights = [] } = context ?? {};
@@ -129,6 +133,15 @@ function printActivation(name: ActivationName, context: Context | null): readonl
     return [{ ...layer('PReLU', [start, ...shared, onSwitch('trainable', params)]), weights }];
   }
   return [layer('Activation', [positional(feature('activation', `"${activationNames[name] ?? name}"`, 'function'))])];
+}
+
+/** Keras' own ReLU has an upper bound, and 0 as the lower one. */
+function printClip(params: Context['params']): readonly PrintedCall[] {
+  const { min = null, max = null } = params;
+  if (min === null && max === null) return [];
+  if (min === 0 && typeof max === 'number') return [layer('ReLU', [number('max_value', params, 'max')])];
+  const bounds = ['min', 'max'].flatMap((bound) => (params[bound] === null ? [] : [number(bound, params)]));
+  return [own('Clip', bounds)];
 }
 
 type Sides = readonly [top: number, bottom: number, left: number, right: number];

@@ -19,6 +19,23 @@ const sources = {
     def get_config(self):
         return {**super().get_config(), "groups": self.groups}
 `,
+  Clip: `class Clip(layers.Layer):
+    """Keeps values between bounds, of which one may be left out."""
+
+    def __init__(self, min=None, max=None, **options):
+        super().__init__(**options)
+        self.min, self.max = min, max
+
+    def call(self, x):
+        above = x if self.min is None else ops.maximum(x, self.min)
+        return above if self.max is None else ops.minimum(above, self.max)
+
+    def compute_output_shape(self, shape):
+        return shape
+
+    def get_config(self):
+        return {**super().get_config(), "min": self.min, "max": self.max}
+`,
   CropLike2D: `class CropLike2D(layers.Layer):
     """Cuts a map to the height and width of another: from the middle, or from an offset on."""
 
@@ -58,6 +75,22 @@ const sources = {
     def get_config(self):
         names = ("radius", "alpha", "beta", "bias")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
+`,
+  LogSoftmax: `class LogSoftmax(layers.Layer):
+    """The logarithm of a softmax along an axis."""
+
+    def __init__(self, axis, **options):
+        super().__init__(**options)
+        self.axis = axis
+
+    def call(self, x):
+        return ops.log_softmax(x, axis=self.axis)
+
+    def compute_output_shape(self, shape):
+        return shape
+
+    def get_config(self):
+        return {**super().get_config(), "axis": self.axis}
 `,
   MaxUnpooling2D: `class MaxUnpooling2D(layers.Layer):
     """Puts values back where a max pool found the largest of each window, the first of equals."""

@@ -1,5 +1,5 @@
 import { resolvePadding, upconvCut, windowAxes } from '../../layers/arithmetic';
-import { defaultAlpha, type ActivationName } from '../../layers/activations';
+import { defaultAlpha, type ActivationAxis, type ActivationName } from '../../layers/activations';
 import type { Padding, Shape, Size2 } from '../../layers/define';
 import type { ParamsOf } from '../onnx/layer';
 import type { PrintedKind } from '../printers';
@@ -18,6 +18,8 @@ const functions: { readonly [K in ActivationName]: readonly [type: string, param
   leakyRelu: ['LeakyReLU', 'leaky_relu'],
   prelu: null,
   relu6: ['ReLU6'],
+  // Two functions, one for each bound.
+  clip: null,
   elu: ['ELU', 'elu'],
   selu: null,
   softplus: ['SoftPlus', 'softplus'],
@@ -33,13 +35,16 @@ const functions: { readonly [K in ActivationName]: readonly [type: string, param
   mish: ['Mish'],
 };
 
+/** Where an axis stands behind the batch. */
+const axes = { channels: 1, height: 2, width: 3 } as const;
+
 function activated(
   graph: NncGraph,
   name: string,
   variable: string,
   output: Shape,
   activation: ActivationName,
-  alpha: number | null = null,
+  { alpha = null, axis = 'channels' }: { readonly alpha?: number | null; readonly axis?: ActivationAxis } = {},
 ): string {
   const known = functions[activation];
   if (known === null) throw new NotSaid();
@@ -50,8 +55,8 @@ function activated(
     leaky_relu: [['alpha', slope]],
     elu: [['alpha', slope]],
     softplus: [['beta', 1]],
-    softmax: [['axis', 1]],
-    log_softmax: [['axis', 1]],
+    softmax: [['axis', axes[axis]]],
+    log_softmax: [['axis', axes[axis]]],
   };
   return graph.call(
     name,
@@ -295,9 +300,21 @@ function printBatchNorm(layer: NncLayer<ParamsOf<'batchnorm'>>, graph: NncGraph)
 function printActivation(layer: NncLayer<ParamsOf<'activation'>>, graph: NncGraph): string {
   const { name, params, output } = layer;
   const { variable } = only(layer);
-  if (params.function !== 'prelu') return activated(graph, name, variable, output, params.function, params.alpha);
+  if (params.function === 'clip') return printClip(layer, graph);
+  if (params.function !== 'prelu') return activated(graph, name, variable, output, params.function, params);
   const slope = graph.parameter(`${name}/slope`, [channelsOf(only(layer))], ['Constant', params.alpha ?? 0.25]);
   return graph.call(name, 'PReLU', [variable, slope], sizesOf(output), ['prelu', [['base_axis', 1]]]);
+}
+
+function printClip({ name, params, inputs, output }: NncLayer<ParamsOf<'activation'>>, graph: NncGraph): string {
+  const [{ variable } = { variable: '' }] = inputs;
+  const { min, max } = params;
+  const bound = (own: string, type: 'Maximum' | 'Minimum', from: string, val: number): string =>
+    graph.call(own, `${type}Scalar`, [from], sizesOf(output), [`${type.toLowerCase()}_scalar`, [['val', val]]]);
+  if (min === null && max === null) return graph.call(name, 'Identity', [variable], sizesOf(output));
+  if (max === null) return bound(name, 'Maximum', variable, min ?? 0);
+  const above = min === null ? variable : bound(`${name}__above`, 'Maximum', variable, min);
+  return bound(name, 'Minimum', above, max);
 }
 
 function printScale(layer: NncLayer<ParamsOf<'scale'>>, graph: NncGraph): string {

@@ -11,12 +11,14 @@ import { constantPadding, edgePadding, reflectionPadding } from './paddingLayerS
 import { resize } from './resizeLayerSources';
 import { channelShuffle, sampleNormalization, scaleShift, slice } from './shapeLayerSources';
 import { maxUnpooling } from './unpoolLayerSource';
-import { hardActivation, logSoftmax, subtract } from './valueLayerSources';
+import { axisSoftmax, clip, hardActivation, logSoftmax, subtract } from './valueLayerSources';
 import { upConv, windowPooling } from './windowLayerSources';
 
 /** Classes that the printed project brings itself because tfjs has no such layer. */
 const sources = {
+  AxisSoftmax: axisSoftmax,
   ChannelShuffle: channelShuffle,
+  Clip: clip,
   ConstantPadding2D: constantPadding,
   CropLike2D: cropLike,
   DropPath: dropPath,

@@ -1,4 +1,4 @@
-import { activationOf, defaultAlpha, type ActivationName } from '../../layers/activations';
+import { activationOf, defaultAlpha, hasAxis, type ActivationName } from '../../layers/activations';
 import {
   axisPaddings,
   resolvePadding,
@@ -167,6 +167,10 @@ function printActivation(
 ): readonly PrintedCall[] {
   const alpha = params['alpha'];
   const slope = typeof alpha === 'number' ? alpha : defaultAlpha(name);
+  if (hasAxis(name) && (params['axis'] === 'height' || params['axis'] === 'width')) {
+    const log = name === 'logSoftmax' ? [field('log', 'true')] : [];
+    return [custom('AxisSoftmax', [field('axis', params['axis'] === 'height' ? '1' : '2'), ...log])];
+  }
   switch (name) {
     case 'linear':
       return [];
@@ -192,6 +196,17 @@ function printActivation(
       return [custom('HardActivation', [{ ...field('activation', `'${name}'`), param: 'function' }])];
     case 'logSoftmax':
       return [custom('LogSoftmax', [])];
+    case 'clip': {
+      const bounds = ['min', 'max'].filter((bound) => typeof params[bound] === 'number');
+      return bounds.length === 0
+        ? []
+        : [
+            custom(
+              'Clip',
+              bounds.map((bound) => numberField(bound, params)),
+            ),
+          ];
+    }
     case 'elu':
       if (slope !== 1) return [custom('ScaledElu', [field('alpha', numberLiteral(slope))])];
       return [namedActivation(name)];

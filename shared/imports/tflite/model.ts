@@ -55,6 +55,7 @@ const names: { readonly [code: number]: string } = {
   17: 'MAX_POOL_2D',
   18: 'MUL',
   19: 'RELU',
+  20: 'RELU_N1_TO_1',
   21: 'RELU6',
   22: 'RESHAPE',
   23: 'RESIZE_BILINEAR',
@@ -83,6 +84,7 @@ const names: { readonly [code: number]: string } = {
   114: 'QUANTIZE',
   117: 'HARD_SWISH',
   150: 'GELU',
+  152: 'RELU_0_TO_1',
 };
 
 function nameOf(code: Table): string {

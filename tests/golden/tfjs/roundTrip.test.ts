@@ -150,6 +150,7 @@ describe('a network that goes to TensorFlow.js and comes back', () => {
         ['activation', { function: 'leakyRelu', alpha: 0.1 }],
         ['activation', { function: 'hardswish' }],
         ['activation', { function: 'hardsigmoid' }],
+        ['activation', { function: 'clip', min: 0, max: 0.5 }],
         ['activation', { function: 'logSoftmax' }],
       ),
     ],
@@ -191,6 +192,17 @@ describe('a network that goes to TensorFlow.js and comes back', () => {
 
   it.each<[string, NetworkDocument]>([
     ['groups as convolutions side by side', chainNetwork(map, ['conv', { filters: 6, kernelSize: 3, groups: 2 }])],
+    [
+      'bounds as those of a ReLU, and a softmax along an axis between two turns',
+      chainNetwork(
+        map,
+        ['activation', { function: 'clip', min: -0.5, max: 0.5 }],
+        ['activation', { function: 'clip', max: 0.25 }],
+        ['activation', { function: 'clip', min: -0.25 }],
+        ['activation', { function: 'softmax', axis: 'height' }],
+        ['activation', { function: 'logSoftmax', axis: 'width' }],
+      ),
+    ],
     ['learned scales as a depthwise convolution', chainNetwork(map, ['scale', { learned: 'channel' }])],
     ['a learned factor alone', chainNetwork(map, ['scale', { learned: 'channel', center: false }])],
     [

@@ -198,6 +198,19 @@ describe('activation is tf.layers.activation', () => {
   it('logSoftmax is tf.logSoftmax', () => {
     expectSame('activation', { function: 'logSoftmax' }, (_, x) => tf.logSoftmax(x, -1));
   });
+  it('clip is tf.clipByValue; without a bound it has none', () => {
+    expectSame('activation', { function: 'clip', min: -0.3, max: 0.4 }, (_, x) => tf.clipByValue(x, -0.3, 0.4));
+    expectSame('activation', { function: 'clip', min: 0.2 }, (_, x) => tf.maximum(x, 0.2));
+    expectSame('activation', { function: 'clip', max: 0.2 }, (_, x) => tf.minimum(x, 0.2));
+  });
+  it.each([
+    ['height', 1],
+    ['width', 2],
+  ] as const)('softmax and its logarithm along the %s add up to 1 there', (axis, place) => {
+    const shares = (x: tf.Tensor) => x.exp().div(x.exp().sum(place, true));
+    expectSame('activation', { function: 'softmax', axis }, (_, x) => shares(x));
+    expectSame('activation', { function: 'logSoftmax', axis }, (_, x) => shares(x).log());
+  });
   it('gelu by its definition with erf', () => {
     expectSame('activation', { function: 'gelu' }, (_, x) =>
       tf.mul(x, tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)).mul(0.5),

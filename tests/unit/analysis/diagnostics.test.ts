@@ -314,6 +314,18 @@ const cases: readonly Case[] = [
     at: { nodeId: 's', param: 'groups' },
   },
   {
+    mistake: 'bounds that cross',
+    document: network([x28, ['s', 'activation', { function: 'clip', min: 2, max: 1 }]], 'x>s'),
+    code: 'layers/bounds-crossed',
+    at: { nodeId: 's', param: 'min' },
+  },
+  {
+    mistake: 'a softmax along the height of a list',
+    document: network([x28, ['g', 'gap', {}], ['s', 'activation', { function: 'softmax', axis: 'height' }]], 'x>g g>s'),
+    code: 'graph/wrong-rank',
+    at: { nodeId: 's', port: 0 },
+  },
+  {
     mistake: 'a scale with a number too many',
     document: network([x28, ['s', 'scale', { scale: [1, 2] }]], 'x>s'),
     code: 'layers/per-channel-mismatch',
