@@ -47,6 +47,7 @@ import { Wire } from './Wire';
 import { dragHandlers } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
 import { flowOf, useFlow } from './flow';
+import { followWindow } from './followWindow';
 import { flowHandlers } from './handlers';
 import { followProject } from './motion';
 import type { Pane } from './view';
@@ -127,6 +128,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
   const drawingId = useId();
   const canvas = useRef<HTMLDivElement>(null);
   useEffect(() => (canvas.current ? watchFingers(session, canvas.current) : undefined), [session]);
+  useEffect(() => (canvas.current ? followWindow(session, canvas.current) : undefined), [session]);
   /** Ports keep the size of what takes the pointer. Told when a movement ends: each change is one for the styles of all nodes. */
   const tellZoom = useCallback((zoom: number) => canvas.current?.style.setProperty('--zoom', zoom.toFixed(2)), []);
   useEffect(() => tellZoom(start?.zoom ?? 1), [start, tellZoom]);

@@ -173,11 +173,11 @@ export function revealNode(session: Session, id: string): void {
   else void camera.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
 }
 
-/** True when every node lies in the pane: then the user sees the whole network. */
-export function seesAll(session: Session): boolean {
+/** True when every node lies in the pane, or in one of a size that it had: then the user sees the whole network. */
+export function seesAll(session: Session, size?: { readonly width: number; readonly height: number }): boolean {
   const camera = cameraOf(session);
   if (!camera) return false;
-  const pane = paneOf(session)?.getBoundingClientRect();
+  const pane = size ?? paneOf(session)?.getBoundingClientRect();
   if (!pane) return false;
   const { x, y, zoom } = camera.getViewport();
   return camera.getNodes().every(({ position }) => {

@@ -79,7 +79,7 @@ export const en = {
   draftFailed:
     'Unsaved changes cannot be kept on this disk: {reason} Trying again; save the network elsewhere if you can.',
   draftWorks: 'Unsaved changes are kept again.',
-  layerCount: '{count} layers',
+  layerCount: 'Layers: {count}',
   close: 'Close',
   crashed: 'This panel ran into a fault',
   crashedHint: 'Your network is unharmed. Reload the panel, or save and restart.',
