@@ -100,6 +100,16 @@ def freeze(module: nnx.Module) -> None:
             return scaled + jnp.asarray(self.given_shift, x.dtype)
         return scaled + self.shift[...]
 `,
+  adaptive_pool: `def adaptive_pool(x: Array, *, mode: str, output_size: tuple[int, int]) -> Array:
+    """Cuts a map of any size into so many windows, and keeps the largest or the mean of each."""
+    fold = jnp.max if mode == "max" else jnp.mean
+    for axis, count in zip((1, 2), output_size, strict=True):
+        length = x.shape[axis]
+        cuts = [(at * length // count, -(-(at + 1) * length // count)) for at in range(count)]
+        runs = [lax.slice_in_dim(x, start, stop, axis=axis) for start, stop in cuts]
+        x = jnp.concatenate([fold(run, axis=axis, keepdims=True) for run in runs], axis=axis)
+    return x
+`,
   crop_like: `def crop_like(x: Array, reference: Array, offset: tuple[int, int] | None = None) -> Array:
     """Cuts a map to the height and width of another: from the middle, or from an offset on."""
     height, width = reference.shape[1:3]
@@ -107,6 +117,18 @@ def freeze(module: nnx.Module) -> None:
         offset = ((x.shape[1] - height) // 2, (x.shape[2] - width) // 2)
     top, left = offset
     return x[:, top : top + height, left : left + width]
+`,
+  depth_to_space: `def depth_to_space(x: Array, *, block_size: int, order: str = "DCR") -> Array:
+    """Lays channels out as blocks of positions; "CRD" counts by a block's channels first."""
+    batch, height, width, _ = x.shape
+    if order == "DCR":
+        apart = x.reshape(batch, height, width, block_size, block_size, -1)
+    else:
+        apart = x.reshape(batch, height, width, -1, block_size, block_size).transpose(
+            0, 1, 2, 4, 5, 3
+        )
+    laid = apart.transpose(0, 1, 3, 2, 4, 5)
+    return laid.reshape(batch, height * block_size, width * block_size, -1)
 `,
   local_response_norm: `def local_response_norm(x: Array, *, radius: int, alpha: float, beta: float, bias: float) -> Array:
     """Divides every value by a power of the squares of its channel and its neighbours."""
@@ -214,6 +236,14 @@ def resize(
   shuffle: `def shuffle(x: Array, *, groups: int) -> Array:
     """Deals the channels of groups out: the first of each group, then the second of each."""
     return x.reshape(*x.shape[:-1], groups, -1).swapaxes(-1, -2).reshape(x.shape)
+`,
+  space_to_depth: `def space_to_depth(x: Array, *, block_size: int, order: str = "DCR") -> Array:
+    """Stacks blocks of positions as channels; "CRD" counts by a block's channels first."""
+    batch, height, width, channels = x.shape
+    rows, columns = height // block_size, width // block_size
+    cut = x.reshape(batch, rows, block_size, columns, block_size, channels)
+    axes = (0, 1, 3, 2, 4, 5) if order == "DCR" else (0, 1, 3, 5, 2, 4)
+    return cut.transpose(*axes).reshape(batch, rows, columns, -1)
 `,
   window_pool: `def window_pool(
     x: Array,

@@ -1,3 +1,4 @@
+import { plainWindow } from '../../layers/adaptive';
 import { resolvePadding, upconvCut, windowAxes } from '../../layers/arithmetic';
 import { defaultAlpha, type ActivationAxis, type ActivationName } from '../../layers/activations';
 import type { Padding, Shape, Size2 } from '../../layers/define';
@@ -162,7 +163,9 @@ function printFc(layer: NncLayer<ParamsOf<'fc'>>, graph: NncGraph): string {
 function printPool(layer: NncLayer<ParamsOf<'pool'>>, graph: NncGraph): string {
   const { name, params, output } = layer;
   const { variable, shape: map } = only(layer);
-  const { mode, poolSize, padding, dilationRate, rounding, countIncludePad } = params;
+  const { mode, padding, dilationRate, rounding, countIncludePad } = params;
+  const poolSize = params.outputSize === null ? params.poolSize : plainWindow(map, params.outputSize);
+  if (poolSize === null) throw new NotSaid();
   const strides = params.strides ?? poolSize;
   const known = {
     max: ['MaxPooling', 'max_pooling'],
@@ -391,6 +394,8 @@ export const printers: { readonly [Kind in PrintedKind]: NncPrinter<ParamsOf<Kin
   permute: none,
   shuffle: none,
   unpool: none,
+  depthToSpace: none,
+  spaceToDepth: none,
   lrn: none,
   layernorm: none,
   groupnorm: none,

@@ -64,6 +64,11 @@ const sources = {
     top, left = offset
     return x[:, :, top : top + height, left : left + width]
 `,
+  depth_to_space: `def depth_to_space(x: Tensor, block_size: int) -> Tensor:
+    """Lays channels out as blocks of positions, all channels of a place together."""
+    apart = x.unflatten(1, (block_size, block_size, -1))
+    return apart.permute(0, 3, 4, 1, 5, 2).flatten(4, 5).flatten(2, 3)
+`,
   max_unpool2d: `def max_unpool2d(
     x: Tensor,
     source: Tensor,
@@ -146,6 +151,11 @@ def resize(
     rows = resize_weights(height, size[0], mode, coordinates).to(x)
     columns = resize_weights(width, size[1], mode, coordinates).to(x)
     return torch.einsum("ph,bchw,qw->bcpq", rows, x, columns)
+`,
+  space_to_depth: `def space_to_depth(x: Tensor, block_size: int) -> Tensor:
+    """Stacks blocks of positions as channels, all channels of a place together."""
+    cut = x.unflatten(3, (-1, block_size)).unflatten(2, (-1, block_size))
+    return cut.permute(0, 3, 5, 1, 2, 4).flatten(1, 3)
 `,
   window_pool2d: `def window_pool2d(
     x: Tensor,

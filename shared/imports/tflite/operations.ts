@@ -286,6 +286,11 @@ const pad: Operator = (use) => {
   );
 };
 
+/** Positions for channels, or back. */
+function trading(kind: string): Operator {
+  return (use) => use.add(kind, { blockSize: use.option((options) => options.int(0), 0) }, [use.draft(0)]);
+}
+
 function resizing(mode: 'nearest' | 'bilinear'): Operator {
   return (use) => {
     const [height = 1, width = 1] = use.constant(1).data;
@@ -335,6 +340,8 @@ export const operators: { readonly [op: string]: Operator } = {
   DIV: binary(null, {}, (numbers, isLeft) => (isLeft ? null : { scale: each(numbers, (value) => 1 / value) })),
   MAXIMUM: bounding('maximum'),
   MINIMUM: bounding('minimum'),
+  DEPTH_TO_SPACE: trading('depthToSpace'),
+  SPACE_TO_DEPTH: trading('spaceToDepth'),
   CONCATENATION: concat,
   PAD: pad,
   PADV2: pad,

@@ -52,6 +52,21 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     ['pool', { mode: 'avg', poolSize: 3, strides: 2, padding: [1, 0, 1, 1], rounding: 'ceil', countIncludePad: true }],
     ['pool', { mode: 'avg', poolSize: 3, strides: 2, padding: 'same', countIncludePad: true }],
   ),
+  'pool-adaptive': chainNetwork(
+    map,
+    ['pool', { mode: 'avg', outputSize: [4, 3] }],
+    ['pool', { mode: 'max', outputSize: [3, 5] }],
+    ['pool', { mode: 'avg', outputSize: [6, 5] }],
+    ['pool', { mode: 'max', outputSize: [3, 1] }],
+    ['pool', { mode: 'avg', outputSize: 1 }],
+  ),
+  'depth-to-space': chainNetwork(
+    [3, 4, 24],
+    ['depthToSpace', { blockSize: 2, order: 'CRD' }],
+    ['spaceToDepth', { blockSize: 2 }],
+    ['depthToSpace', { blockSize: 2 }],
+    ['spaceToDepth', { blockSize: 2, order: 'CRD' }],
+  ),
   'upconv-grouped': chainNetwork(
     map,
     ['upconv', { filters: 6, kernelSize: 3, strides: 2, groups: 2, padding: 1, activation: 'relu' }],

@@ -73,6 +73,13 @@ const rows: readonly Row[] = [
     [6, 7, 2],
   ]),
   ['pool', { mode: 'avg', poolSize: 3, strides: 2, padding: 1, countIncludePad: true }, [4, 5, 2]],
+  ['pool', { mode: 'avg', outputSize: [3, 4] }, [5, 6, 2]],
+  ['pool', { mode: 'max', outputSize: [3, 4] }, [5, 6, 2]],
+  ['pool', { mode: 'max', outputSize: [3, 2] }, [6, 2, 2]],
+  ...['DCR', 'CRD'].flatMap((order): Row[] => [
+    ['depthToSpace', { blockSize: 2, order }, [2, 3, 8]],
+    ['spaceToDepth', { blockSize: 2, order }, [4, 6, 2]],
+  ]),
   ['upconv', { filters: 4, kernelSize: 3, groups: 2 }, map],
   ['upsample', { size: [5, 3], mode: 'bicubic' }, map],
   ['upsample', { factor: 2, mode: 'bilinear', coordinates: 'alignCorners' }, map],
