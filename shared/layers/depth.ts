@@ -16,7 +16,7 @@ export const depthFields = {
     type: 'integer',
     min: 1,
     max: maxWindow,
-    initial: 2,
+    default: 2,
     label: text('Block size', '块大小'),
     doc: text('How many rows and columns a block has.', '一个块有多少行和多少列。'),
   },

@@ -52,7 +52,7 @@ export const depthToSpace = defineLayer({
       ),
     ],
   },
-  synonyms: ['像素重排', 'subpixel', '亚像素卷积', { names: ['pixelshuffle'], params: { blockSize: 2, order: 'CRD' } }],
+  synonyms: ['像素重排', 'subpixel', '亚像素卷积', { names: ['pixelshuffle'], params: { order: 'CRD' } }],
   sketch: ['blockSize'],
   caption: ({ blockSize, order }) => text(`×${blockSize}, ${order}`, `×${blockSize}，${order}`),
   inferShape: (context) => {

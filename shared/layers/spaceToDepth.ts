@@ -51,7 +51,7 @@ export const spaceToDepth = defineLayer({
       ),
     ],
   },
-  synonyms: ['focus', 'reorg', { names: ['pixelunshuffle'], params: { blockSize: 2, order: 'CRD' } }],
+  synonyms: ['focus', 'reorg', { names: ['pixelunshuffle'], params: { order: 'CRD' } }],
   sketch: ['blockSize'],
   caption: ({ blockSize, order }) => text(`÷${blockSize}, ${order}`, `÷${blockSize}，${order}`),
   inferShape: (context) => {

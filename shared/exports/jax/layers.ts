@@ -100,6 +100,43 @@ def freeze(module: nnx.Module) -> None:
             return scaled + jnp.asarray(self.given_shift, x.dtype)
         return scaled + self.shift[...]
 `,
+  StandardizedConv: `class StandardizedConv(nnx.Module):
+    """A convolution whose filters are brought to mean 0 and variance 1 before they are used."""
+
+    def __init__(
+        self,
+        in_features: int,
+        out_features: int,
+        kernel_size: tuple[int, int],
+        *,
+        strides: Size = 1,
+        padding: str | Sides = "SAME",
+        kernel_dilation: Size = 1,
+        feature_group_count: int = 1,
+        use_bias: bool = True,
+        kernel_init: nnx.Initializer,
+        rngs: nnx.Rngs,
+    ) -> None:
+        shape = (*kernel_size, in_features // feature_group_count, out_features)
+        self.kernel = nnx.Param(kernel_init(rngs.params(), shape, jnp.float32))
+        self.bias = nnx.Param(jnp.zeros(out_features)) if use_bias else None
+        self.groups = feature_group_count
+        self.strides, self.padding, self.dilation = pair(strides), padding, pair(kernel_dilation)
+
+    def __call__(self, x: Array) -> Array:
+        kernel = self.kernel[...]
+        centered = kernel - kernel.mean((0, 1, 2))
+        y = lax.conv_general_dilated(
+            x,
+            centered / jnp.sqrt(kernel.var((0, 1, 2)) + 1e-6),
+            window_strides=self.strides,
+            padding=self.padding,
+            rhs_dilation=self.dilation,
+            dimension_numbers=("NHWC", "HWIO", "NHWC"),
+            feature_group_count=self.groups,
+        )
+        return y if self.bias is None else y + self.bias[...]
+`,
   adaptive_pool: `def adaptive_pool(x: Array, *, mode: str, output_size: tuple[int, int]) -> Array:
     """Cuts a map of any size into so many windows, and keeps the largest or the mean of each."""
     fold = jnp.max if mode == "max" else jnp.mean

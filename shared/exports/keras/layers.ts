@@ -354,6 +354,13 @@ def cubic(x):
     def get_config(self):
         return {**super().get_config(), "block_size": self.block_size, "order": self.order}
 `,
+  StandardizedConv2D: `class StandardizedConv2D(layers.Conv2D):
+    """A convolution whose filters are brought to mean 0 and variance 1 before they are used."""
+
+    def convolution_op(self, inputs, kernel):
+        mean, variance = ops.moments(kernel, (0, 1, 2), keepdims=True)
+        return super().convolution_op(inputs, (kernel - mean) / ops.sqrt(variance + 1e-6))
+`,
   Subsample2D: `class Subsample2D(layers.Layer):
     """Keeps every so many rows and columns."""
 

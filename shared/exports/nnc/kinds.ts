@@ -110,6 +110,7 @@ function printConv(layer: NncLayer<ParamsOf<'conv'>>, graph: NncGraph): string {
   const { name, params, output } = layer;
   const { variable, shape: map } = only(layer);
   const { filters, groups, kernelSize, strides, dilationRate, padding } = params;
+  if (params.weightStandardization) throw new NotSaid();
   const inputs = channelsOf(only(layer)) / groups;
   const sizes = [filters, inputs, ...kernelSize];
   const param: readonly Field[] = [

@@ -9,7 +9,7 @@ import {
   type WindowAxis,
 } from '../../layers/arithmetic';
 import type { Padding, Shape, Size2 } from '../../layers/define';
-import { kernelAxes } from '../../layers/kernel';
+import { kernelAxes, standardizedValues } from '../../layers/kernel';
 import { coverage, lowest } from '../../layers/pooling';
 import { printActivation } from './activations';
 import type { Attributes, LayerGraph } from './graph';
@@ -64,9 +64,14 @@ function windowAttributes(axes: Axes): Attributes {
   };
 }
 
-/** The kernel, and the bias where there is one. */
-function kernelInputs(layer: Layer<{ readonly useBias: boolean }>, graph: LayerGraph): readonly string[] {
-  const { shape, data } = layer.weight('kernel');
+/** The kernel, as it is used, and the bias where there is one. */
+function kernelInputs(
+  layer: Layer<{ readonly useBias: boolean; readonly weightStandardization?: boolean }>,
+  graph: LayerGraph,
+): readonly string[] {
+  const { shape, data: learned } = layer.weight('kernel');
+  const isStandardized = layer.params.weightStandardization === true;
+  const data = isStandardized ? standardizedValues(learned, known(shape[3])) : learned;
   const turned = axisOrders.kernel.map((axis) => known(shape[axis]));
   const kernel = graph.floats('kernel', turned, permuted(data, shape, axisOrders.kernel));
   if (!layer.params.useBias) return [kernel];

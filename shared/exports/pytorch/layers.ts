@@ -56,6 +56,14 @@ const sources = {
         shape = (1, -1, *(1 for _ in x.shape[2:]))
         return x * self.scale.reshape(shape) + self.shift.reshape(shape)
 `,
+  StandardizedConv2d: `class StandardizedConv2d(nn.Conv2d):
+    """A convolution whose filters are brought to mean 0 and variance 1 before they are used."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        variance, mean = torch.var_mean(self.weight, (1, 2, 3), correction=0, keepdim=True)
+        weight = (self.weight - mean) / torch.sqrt(variance + 1e-6)
+        return self._conv_forward(input, weight, self.bias)
+`,
   crop_like: `def crop_like(x: Tensor, reference: Tensor, offset: tuple[int, int] | None = None) -> Tensor:
     """Cuts a map to the height and width of another: from the middle, or from an offset on."""
     height, width = reference.shape[2:]

@@ -1,3 +1,4 @@
+import type { Json } from '../../schema/document';
 import { text } from '../../text';
 import type { PrintContext, Printer } from './emit';
 
@@ -25,19 +26,30 @@ function turnChannels(
   return emit('Reshape', { target_shape: [...sizes] }, [turned], last ? {} : { suffix: 'ordered' });
 }
 
-/** tfjs orders more than three axes as well: rows and columns of blocks change places. */
+/** Lays values out in three axes, and turns the first two of them round: as often as needed. */
+function turnedRound({ emit }: PrintContext, x: string, ...steps: readonly (readonly [string, Json])[]): string {
+  return steps.reduce((value, [suffix, target_shape]) => {
+    const laid = emit('Reshape', { target_shape }, [value], { suffix: `${suffix}_laid` });
+    return emit('Permute', { dims: [2, 1, 3] }, [laid], { suffix });
+  }, x);
+}
+
+/** Rows of blocks and columns change places in two turns of three axes, which other readers have as layers, too. */
 export const printDepthToSpace: Printer = (context) => {
   const { params, emit, output } = context;
   const [block, sizes] = [Number(params['blockSize']), sizesOf(context)];
   const [height, width, depth] = sizes;
   const channels = depth / (block * block);
-  const x =
-    params['order'] === 'DCR'
-      ? (context.inputs[0] ?? '')
-      : turnChannels(context, context.inputs[0] ?? '', sizes, channels);
-  const cut = emit('Reshape', { target_shape: [height, width, block, block * channels] }, [x], { suffix: 'cut' });
-  const laid = emit('Permute', { dims: [1, 3, 2, 4] }, [cut], { suffix: 'laid' });
-  return emit('Reshape', { target_shape: output.map((size) => size ?? -1) }, [laid]);
+  const given = context.inputs[0] ?? '';
+  const x = params['order'] === 'DCR' ? given : turnChannels(context, given, sizes, channels);
+  const row = block * channels;
+  const turned = turnedRound(
+    context,
+    x,
+    ['rows', [height * width, block, row]],
+    ['blocks', [block, height, width * row]],
+  );
+  return emit('Reshape', { target_shape: output.map((size) => size ?? -1) }, [turned]);
 };
 
 export const printSpaceToDepth: Printer = (context) => {
@@ -45,11 +57,15 @@ export const printSpaceToDepth: Printer = (context) => {
   const block = Number(params['blockSize']);
   const [height, width, channels] = sizesOf(context);
   const [rows, columns] = [height / block, width / block];
-  const target_shape = [rows, block, columns, block * channels];
-  const cut = emit('Reshape', { target_shape }, [context.inputs[0] ?? ''], { suffix: 'cut' });
-  const laid = emit('Permute', { dims: [1, 3, 2, 4] }, [cut], { suffix: 'laid' });
-  const sizes = [rows, columns, block * block * channels] as const;
-  if (params['order'] === 'DCR') return emit('Reshape', { target_shape: [...sizes] }, [laid]);
-  const deep = emit('Reshape', { target_shape: [...sizes] }, [laid], { suffix: 'deep' });
+  const row = block * channels;
+  const turned = turnedRound(
+    context,
+    context.inputs[0] ?? '',
+    ['blocks', [rows, block, columns * row]],
+    ['rows', [block, rows * columns, row]],
+  );
+  const sizes = [rows, columns, block * row] as const;
+  if (params['order'] === 'DCR') return emit('Reshape', { target_shape: [...sizes] }, [turned]);
+  const deep = emit('Reshape', { target_shape: [...sizes] }, [turned], { suffix: 'deep' });
   return turnChannels(context, deep, sizes, block * block, true);
 };

@@ -201,14 +201,16 @@ function printConv(context: Context): readonly PrintedCall[] {
   const filters = Number(params['filters']);
   const isDilated = dilation.some((step) => step > 1);
   const isDepthwise = groups > 1 && groups === shape[2] && strides[0] === strides[1];
+  const isStandardized = params['weightStandardization'] === true;
   const call =
-    isDilated || (groups > 1 && !isDepthwise)
+    isDilated || isStandardized || (groups > 1 && !isDepthwise)
       ? custom(
           'GeneralConv2D',
           [
             field('filters', numberLiteral(filters)),
             field('groups', numberLiteral(groups), '1'),
             ...common,
+            ...(isStandardized ? [field('weightStandardization', 'true')] : []),
             ...kernelFields(context),
           ],
           'conv',

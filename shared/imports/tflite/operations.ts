@@ -221,7 +221,14 @@ function bounding(mode: 'maximum' | 'minimum'): Operator {
     const numbers = perChannel(use, use.constant(1 - place), use.draft(place));
     if (typeof numbers !== 'number')
       return use.refuse(text('It has a bound for each channel.', '它每个通道各有一个界限。'));
-    return clipped(use, use.draft(place), mode === 'maximum' ? numbers : null, mode === 'minimum' ? numbers : null);
+    const x = use.draft(place);
+    const [min, max] = mode === 'maximum' ? [numbers, null] : [null, numbers];
+    const bound = mode === 'maximum' ? x.params['max'] : x.params['min'];
+    const isHalf = x.params['function'] === 'clip' && Object.keys(x.params).length === 2 && typeof bound === 'number';
+    if (!isHalf || !use.isOnlyReader(place) || (min ?? bound) > (max ?? bound)) return clipped(use, x, min, max);
+    // The bound bound of the one before.
+    x.params = { function: 'clip', min: min ?? bound, max: max ?? bound };
+    return x;
   };
 }
 

@@ -204,6 +204,16 @@ describe('a network that goes to TensorFlow.js and comes back', () => {
       ),
     ],
     [
+      'blocks of positions and channels as turns of three axes',
+      chainNetwork(
+        [3, 2, 12],
+        ['depthToSpace', { order: 'CRD' }],
+        ['spaceToDepth'],
+        ['depthToSpace'],
+        ['spaceToDepth', { order: 'CRD' }],
+      ),
+    ],
+    [
       'a pool that is told its output size as one with windows',
       chainNetwork([6, 9, 2], ['pool', { mode: 'avg', outputSize: [3, 3] }], ['pool', { outputSize: 1 }]),
     ],

@@ -29,6 +29,13 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     'conv',
     { filters: 3, kernelSize: 1, useBias: false, activation: 'leakyRelu' },
   ]),
+  'conv-standardized': chainNetwork(
+    map,
+    ['conv', { filters: 6, kernelSize: 3, padding: 'same', weightStandardization: true, activation: 'relu' }],
+    ['conv', { filters: 6, kernelSize: 3, groups: 6, strides: 2, padding: 1, weightStandardization: true }],
+    ['conv', { filters: 4, kernelSize: [2, 1], groups: 2, useBias: false, weightStandardization: true }],
+    ['conv', { filters: 3, kernelSize: 2, dilationRate: 2, padding: 'same', weightStandardization: true }],
+  ),
   'conv-gelu': chainNetwork(map, ['conv', { filters: 3, kernelSize: 1, activation: 'gelu' }]),
   'pool-max': chainNetwork(map, ['pool', { mode: 'max', poolSize: 2 }]),
   'pool-max-padded': chainNetwork(map, ['pool', { mode: 'max', poolSize: 3, strides: 2, padding: 1 }]),

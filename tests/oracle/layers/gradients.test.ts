@@ -80,6 +80,7 @@ const rows: readonly Row[] = [
     ['depthToSpace', { blockSize: 2, order }, [2, 3, 8]],
     ['spaceToDepth', { blockSize: 2, order }, [4, 6, 2]],
   ]),
+  ['conv', { filters: 4, kernelSize: 2, groups: 2, weightStandardization: true }, map],
   ['upconv', { filters: 4, kernelSize: 3, groups: 2 }, map],
   ['upsample', { size: [5, 3], mode: 'bicubic' }, map],
   ['upsample', { factor: 2, mode: 'bilinear', coordinates: 'alignCorners' }, map],
