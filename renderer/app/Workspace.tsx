@@ -1,20 +1,22 @@
 import type { ReactNode } from 'react';
-import { useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import type { PanelSize } from 'react-resizable-panels';
 import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
 import { keepWhole } from '../canvas/view';
 import { useText } from '../i18n';
 import { Inspector } from '../inspector/Inspector';
-import { CoursePanel } from '../learn/CoursePanel';
 import { Palette } from '../palette/Palette';
 import { ChosenProvider, FocusProvider, useChosen, useProject, useSession } from '../session';
 import type { PanelName } from '../store';
 import { remember, setPanelHidden, useUi } from '../store';
 import { NetworkPanes } from '../tabs/NetworkPanes';
 import { TabStrip } from '../tabs/TabStrip';
+import { later } from '../ui/later';
 import { Dock, DockBar } from './Dock';
 import { ErrorBoundary } from './ErrorBoundary';
 import styles from './Workspace.module.css';
+
+const CoursePanel = later(async () => (await import('../learn/CoursePanel')).CoursePanel);
 
 type Sizes = {
   readonly initial: number;
@@ -107,7 +109,9 @@ export function Workspace() {
         <>
           <Separator id="course-edge" className={styles['vertical'] ?? ''} aria-label={t.resizeCourse} />
           <SidePanel name="course" label={t.coursePanel} sizes={columnSizes.course}>
-            <CoursePanel />
+            <Suspense>
+              <CoursePanel />
+            </Suspense>
           </SidePanel>
         </>
       ) : null}

@@ -35,6 +35,21 @@ export function transformNoHead(nodeId: string | null): Diagnostic {
   };
 }
 
+/** A network or block was named whose head is to be tried, and there is none in it. */
+export function transformNoOwnHead(name: string): Diagnostic {
+  return {
+    code: 'transform/no-own-head',
+    severity: 'error',
+    at: {},
+    summary: text(`“${name}” has no head that could stand here.`, `“${name}”没有可以放在这里的分类头。`),
+    why: text(
+      'It must end in one score per class behind feature maps, or take in exactly the maps that the trunk gives.',
+      '它必须以特征图之后的每类一个得分结尾，或恰好接收主干给出的特征图。',
+    ),
+    fixes: [],
+  };
+}
+
 /** GAP over raw pixels, or a kernel over a vector: there is no feature map in front of the head. */
 export function transformNoTrunk(nodeId: string): Diagnostic {
   return {

@@ -29,8 +29,6 @@ const figures = new Map(templateDrawings.map(({ name, document }) => [name, meas
 const crossings: Readonly<Record<string, number>> = {
   'mobilenet-v3-small / (flat)': 3,
   'convnext-tiny / (flat)': 1,
-  'deeplab-v3 / aspp': 1,
-  'deeplab-v3 / (flat)': 3,
   'attention-unet / (flat)': 4,
   'unet-plus-plus': 20,
   'unet-plus-plus / (flat)': 57,
