@@ -29,6 +29,7 @@ export const sharedRooms = {
     'figures',
   ],
   imports: ['schema', 'diagnostics', 'layers', 'document', 'layout', 'analysis', 'compile', 'ops', 'transforms'],
+  grading: ['schema', 'diagnostics', 'layers', 'document', 'analysis'],
   learn: ['schema', 'diagnostics', 'layers', 'document', 'editing', 'analysis', 'training'],
   host: ['schema', 'diagnostics', 'ops', 'document', 'training', 'exports', 'imports'],
 };
