@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { lazy, Suspense } from 'react';
 import { ComparePanel } from '../compare/ComparePanel';
 import { actionOf, keysOf } from '../actions';
+import { RulesPanel } from '../grading/RulesPanel';
 import { useText } from '../i18n';
 import { ImportPanel } from '../imports/ImportPanel';
 import { useSession } from '../session';
@@ -29,6 +30,8 @@ function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
       return <CodePanel />;
     case 'compare':
       return <ComparePanel />;
+    case 'rules':
+      return <RulesPanel />;
     case 'imports':
       return <ImportPanel />;
   }
@@ -40,7 +43,7 @@ function useTabs(): readonly DockTab[] {
   return imported === null ? dockTabs.filter((name) => name !== 'imports') : dockTabs;
 }
 
-/** Problems, training, code and comparison, below the canvas. */
+/** Problems, training, code, comparison and rules, below the canvas. */
 export function Dock() {
   const { t } = useText('app');
   const tabs = useTabs();
