@@ -2,6 +2,7 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { lazy, Suspense } from 'react';
 import { actionOf, keysOf } from '../actions';
+import { RulesPanel } from '../grading/RulesPanel';
 import { useText } from '../i18n';
 import { useSession } from '../session';
 import { ProblemCount, ProblemList } from '../problems/ProblemList';
@@ -33,6 +34,8 @@ function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
       return <CodePanel />;
     case 'compare':
       return <ComparePanel />;
+    case 'rules':
+      return <RulesPanel />;
     case 'imports':
       return <ImportPanel />;
     case 'inside':
@@ -46,7 +49,7 @@ function useTabs(): readonly DockTab[] {
   return imported === null ? dockTabs.filter((name) => name !== 'imports') : dockTabs;
 }
 
-/** Problems, training, code and comparison, below the canvas. */
+/** Problems, training, code, comparison and rules, below the canvas. */
 export function Dock() {
   const { t } = useText('app');
   const tabs = useTabs();
