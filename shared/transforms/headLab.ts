@@ -51,7 +51,8 @@ export const headWords: { readonly [K in HeadKind]: string } = {
   conv: 'conv',
 };
 
-const labels: { readonly [K in HeadKind]: Text } = {
+/** What each kind of head is called. */
+export const headLabels: { readonly [K in HeadKind]: Text } = {
   fc: text('FC', '全连接'),
   gap: text('GAP + FC', '全局池化 + 全连接'),
   convGap: text('Conv + GAP', '卷积 + 全局池化'),
@@ -63,7 +64,7 @@ function labelOf(kind: HeadKind, analysis: NetworkAnalysis, head: Head): Text {
   const [first] = head.layers;
   const kernel = findNode(analysis, first ?? '')?.weights.find(({ name }) => name === 'kernel')?.shape;
   const [height, width] = kernel ?? [];
-  if (kind !== 'conv' || height === undefined || width === undefined) return labels[kind];
+  if (kind !== 'conv' || height === undefined || width === undefined) return headLabels[kind];
   return text(`${height}×${width} conv`, `${height}×${width} 卷积`);
 }
 
@@ -102,11 +103,11 @@ export function headLab(
   const built = variants.value.map((variant): LabHead => {
     const { kind, state } = variant;
     if (state === 'impossible') {
-      return { state, id: kind, label: labels[kind], diagnostics: variant.result.diagnostics };
+      return { state, id: kind, label: headLabels[kind], diagnostics: variant.result.diagnostics };
     }
     const shown = state === 'current' ? variant : { document: variant.plan.document, analysis: variant.plan.after };
     const head = findHead(shown.document, shown.analysis);
-    if (!head.ok) return { state: 'impossible', id: kind, label: labels[kind], diagnostics: head.diagnostics };
+    if (!head.ok) return { state: 'impossible', id: kind, label: headLabels[kind], diagnostics: head.diagnostics };
     const cost = headCost(shown.analysis, head.value);
     const label = labelOf(kind, shown.analysis, head.value);
     const one = { id: kind, label, kind, document: shown.document, analysis: shown.analysis, cost };
