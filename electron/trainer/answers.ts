@@ -12,6 +12,7 @@ import { verifyWebgpu } from '../engines/onnxruntime/verification';
 import { runModelFolder } from '../engines/tensorflow/modelFolder';
 import { runTfjsModel } from '../engines/tfjs/modelFile';
 import { forward } from './forward';
+import { measureStep } from './measure';
 import { createInspector } from './inspect';
 import { createModels } from './models';
 import type { QuestionName, TrainerQuestions } from './protocol';
@@ -85,6 +86,7 @@ export function createAnswers(): (
     tfjsModel: ofModel('tfjsModel', ({ path, inputs, outputs }) =>
       foreign(path, () => runTfjsModel(path, inputs, outputs)),
     ),
+    measure: ofModel('measure', measureStep),
     evaluate: ofModel('evaluate', scoreModel),
   };
   return async (name, question, signal) => {

@@ -8,6 +8,7 @@ import type {
   Inspection,
   ModelInput,
   Prediction,
+  StepMeasure,
   TableInput,
   TablePrediction,
 } from '../../shared/host/api';
@@ -58,6 +59,8 @@ export type TrainerQuestions = {
     { readonly path: string; readonly inputs: FloatTensors; readonly outputs: readonly string[] },
     TfjsModelAnswer,
   ];
+  /** How long a training step takes, on random data; nothing of it is kept. */
+  measure: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, StepMeasure];
   /** `data` null: the model's own. */
   evaluate: [{ readonly path: string; readonly data: string | null; readonly engine: EngineId | 'auto' }, Evaluation];
 };

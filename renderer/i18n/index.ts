@@ -10,6 +10,7 @@ import * as compare from './compare';
 import * as dialogs from './dialogs';
 import * as frames from './frames';
 import * as exports from './exports';
+import * as grading from './grading';
 import * as imports from './imports';
 import * as inspector from './inspector';
 import * as learn from './learn';
@@ -34,6 +35,7 @@ const catalogues = {
   dialogs,
   frames,
   exports,
+  grading,
   imports,
   inspector,
   learn,

@@ -1,4 +1,4 @@
-import { findHead } from '../../transforms/findHead';
+import { findHead, type HeadKind } from '../../transforms/findHead';
 import { headVariants } from '../../transforms/heads';
 import type { HeadVariant } from '../../transforms/heads';
 import type { NetworkAnalysis } from '../../analysis/types';
@@ -23,7 +23,7 @@ export const headsExhibit: Exhibit = {
 
 /** One head of a trunk with what it costs. */
 export type HeadBar = {
-  readonly kind: 'fc' | 'conv' | 'gap';
+  readonly kind: HeadKind;
   readonly document: NetworkDocument;
   readonly analysis: NetworkAnalysis;
   readonly params: number;

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { nodesOfRole } from '../../../../shared/learn/exhibits/exhibit';
 import { headBars, headsQuestion } from '../../../../shared/learn/exhibits/heads';
 import type { HeadBar } from '../../../../shared/learn/exhibits/heads';
+import { headLabels } from '../../../../shared/transforms/headLab';
 import { classMap } from '../../../../shared/ops/featureMaps';
 import { isRunActive } from '../../../../shared/training/runState';
 import { fill, useText } from '../../../i18n';
@@ -23,18 +24,17 @@ import styles from '../exhibits.module.css';
 
 /** From an FC head to GAP: the parameters of each as bars, and the class maps that come with GAP. */
 export function HeadsView({ exhibit, network }: ExhibitViewProps) {
-  const { t } = useText('learn');
+  const { t, pick } = useText('learn');
   const bars = useMemo(() => headBars(network.document, network.analysis), [network.document, network.analysis]);
   const question = headsQuestion(bars);
   const gap = bars.find(({ kind }) => kind === 'gap');
-  const names = { fc: t.headFc, conv: t.headConv, gap: t.headGap } as const;
   const most = Math.max(1, ...bars.map(({ params }) => params));
   return (
     <>
       <div className={styles['column']}>
         {bars.map(({ kind, params, headParams }) => (
           <div key={kind} className={styles['barRow']}>
-            <span>{names[kind]}</span>
+            <span>{pick(headLabels[kind])}</span>
             <span>
               <span className={styles['bar']} aria-hidden="true">
                 <i style={{ width: `${(100 * (params - headParams)) / most}%` }} />

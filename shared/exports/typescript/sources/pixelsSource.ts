@@ -1,21 +1,11 @@
-/** Prints `pictures.ts`: it reads pictures as Convloom does, so that a model sees the same values. */
-export const pictureSource = `import { readFile } from 'node:fs/promises';
-import jpeg from 'jpeg-js';
-import { PNG } from 'pngjs';
-import type { Values } from './data.js';
+/** Prints `pixels.ts`: brings pictures to the size and channels of a network as Convloom does; runs in a browser too. */
+export const pixelsSource = `import type { Values } from './values.js';
 
-type Picture = { width: number; height: number; channels: number; data: Uint8Array };
+/** A picture, row by row, channels last. */
+export type Pixels = { width: number; height: number; channels: number; data: Uint8Array | Uint8ClampedArray };
 
-function decode(bytes: Buffer): Picture {
-  if (bytes[0] === 0x89) {
-    const { width, height, data } = PNG.sync.read(bytes);
-    return { width, height, channels: 4, data };
-  }
-  return { ...jpeg.decode(bytes, { useTArray: true, formatAsRGBA: true, tolerantDecoding: false }), channels: 4 };
-}
-
-/** Grey is ITU-R BT.601's luma: 0.299 R + 0.587 G + 0.114 B. */
-function convert({ width, height, data }: Picture, channels: number): Picture {
+/** From red, green, blue and alpha to fewer channels. Grey is ITU-R BT.601's luma: 0.299 R + 0.587 G + 0.114 B. */
+function convert({ width, height, data }: Pixels, channels: number): Pixels {
   const converted = new Uint8Array(width * height * channels);
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(4 * pixel, 4 * pixel + 4);
@@ -43,7 +33,7 @@ function taps(from: number, to: number): Tap[] {
   });
 }
 
-function resize(picture: Picture, height: number, width: number): Picture {
+function resize(picture: Pixels, height: number, width: number): Pixels {
   if (picture.height === height && picture.width === width) return picture;
   const { channels, data } = picture;
   const row = width * channels;
@@ -70,15 +60,22 @@ function resize(picture: Picture, height: number, width: number): Picture {
   return { width, height, channels, data: resized };
 }
 
-export const pictureName = /\\.(png|jpe?g)$/i;
-
-/** A PNG or JPEG file as values from 0 to 1. A size that is null is the picture's own. */
-export async function readPicture(path: string, size: readonly (number | null)[]): Promise<Values> {
-  const [height, width, channels] = size;
-  const picture = decode(await readFile(path));
+/** A picture of four channels as a network takes it: values from 0 to 1. A size that is null is the picture's own. */
+export function toInput(picture: Pixels, [height, width, channels]: readonly (number | null)[]): Values {
   const converted = convert(picture, channels ?? 3);
   const { data, ...resized } = resize(converted, height ?? picture.height, width ?? picture.width);
   const shape = [resized.height, resized.width, resized.channels];
   return { shape, data: Float32Array.from(data, (value) => value / 255) };
+}
+
+/** Labels cannot be mixed: the pixel under each new centre. */
+export function resizeLabels(labels: Float32Array, from: Pixels, height: number, width: number): Float32Array {
+  const resized = new Float32Array(height * width);
+  for (let at = 0; at < resized.length; at += 1) {
+    const y = Math.floor(((Math.floor(at / width) + 0.5) * from.height) / height);
+    const x = Math.floor((((at % width) + 0.5) * from.width) / width);
+    resized[at] = labels[y * from.width + x] ?? 0;
+  }
+  return resized;
 }
 `;

@@ -23,9 +23,7 @@ export function printCheck({ input, outputs }: ReferenceAnswer): string {
 export const checkSource = `import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs';
-import { useFastBackend } from './backend.js';
-import { buildModel } from './model.js';
-import { setWeights, type WeightEntry } from './weights.js';
+import { loadModel } from './saved.js';
 
 /** A random input, and what Convloom gave for it: of each output every so many values. */
 type Check = {
@@ -37,9 +35,7 @@ type Check = {
 async function main(): Promise<void> {
   if (!existsSync('check.json')) throw new Error('No check.json: export the network together with a trained run.');
   const { input, outputs } = JSON.parse(await readFile('check.json', 'utf8')) as Check;
-  await useFastBackend();
-  const model = buildModel();
-  setWeights(model, JSON.parse(await readFile('weights.json', 'utf8')) as WeightEntry[], await readFile('weights.bin'));
+  const model = await loadModel();
   const values = Float32Array.from(input.pixels, (value) => value / 255);
   const results = model.predict(tf.tensor(values, [1, ...input.shape]));
   let [largest, scale] = [0, 0];
