@@ -45,27 +45,26 @@ export function useInspection(request: InspectRequest | null): Looked {
   const key = keyOf(request);
   useEffect(() => {
     if (host === null || request === null) return undefined;
-    let isCurrent = true;
+    // Not given to the host: to give work up there costs the engine.
+    const giving = new AbortController();
     const look = async (): Promise<void> => {
-      if (!isCurrent) return;
+      if (giving.signal.aborted) return;
       let weights: Looked['weights'] = request.model === null ? 'fresh' : 'trained';
       let answer = await host.request('model.inspect', request);
       if (!answer.ok && weights === 'trained' && answer.diagnostics.some(({ code }) => unusable.has(code))) {
         weights = 'misfit';
         answer = await host.request('model.inspect', { ...request, model: null });
       }
-      if (!isCurrent) return;
+      if (giving.signal.aborted) return;
       setFound(
         answer.ok
           ? { key, value: answer.value, diagnostics: [], weights }
           : { key, value: null, diagnostics: answer.diagnostics, weights },
       );
     };
-    // One at a time: what is asked no more before its turn is not asked, and what is at work ends, as to give it up costs the engine.
+    // One at a time: what is asked no more before its turn is not asked at all.
     turn.current = turn.current.then(look, look);
-    return () => {
-      isCurrent = false;
-    };
+    return () => giving.abort();
     // `key` stands for `request`: a new object with the same content is the same question.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [host, key]);
