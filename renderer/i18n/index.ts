@@ -14,6 +14,7 @@ import * as grading from './grading';
 import * as imports from './imports';
 import * as inspector from './inspector';
 import * as learn from './learn';
+import * as maps from './maps';
 import * as moving from './moving';
 import * as problems from './problems';
 import * as seeing from './seeing';
@@ -38,6 +39,7 @@ const catalogues = {
   imports,
   inspector,
   learn,
+  maps,
   moving,
   problems,
   seeing,

@@ -186,9 +186,18 @@ async function codeAndComparison({ page, t, visit }: Walk): Promise<void> {
   await visit('code');
   await chooseTab(page, t.app.compare);
   await visit('heads');
+  await page.getByRole('button', { name: t.compare.exportHeads }).click();
+  await expect(page.getByRole('img', { name: t.volumes.preview })).toBeVisible();
+  await visit('export of heads');
+  await dismiss(page);
   await chooseTab(page, t.compare.networks);
   await expect(page.getByRole('table')).toBeVisible();
   await visit('network diff');
+  const networks = page.getByRole('region', { name: t.compare.networks, exact: true });
+  await networks.getByRole('group', { name: t.compare.shownAs }).getByRole('button').last().click();
+  await expect(networks.getByRole('listbox').last()).toBeVisible();
+  await visit('network diff, drawn');
+  await networks.getByRole('group', { name: t.compare.shownAs }).getByRole('button').first().click();
   await chooseTab(page, t.app.rules);
   await page.getByRole('button', { name: t.grading.make }).click();
   await visit('rules from a network');

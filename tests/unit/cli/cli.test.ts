@@ -206,6 +206,8 @@ describe('the command line', () => {
     [['train', 'a', '--data'], 'command-line/missing-argument', /--data/],
     [['new', 'lenett', '-o', 'x.json'], 'command-line/unknown-template', /Did you mean lenet/],
     [['export', 'a', '--to', 'typescrpt', '-o', 'x'], 'command-line/bad-value', /Did you mean typescript/],
+    [['compare', 'a', '--heads', 'fc', '--to', 'png'], 'command-line/missing-argument', /-o/],
+    [['compare', 'a', 'b', '--to', 'svg'], 'command-line/bad-value', /markdown/],
     [['compare', 'a', 'b', '--heads', 'fc'], 'command-line/conflict', /one file/],
   ])('refuses %j with exit code 2 and says what would be right', async (args, diagnosticCode, message) => {
     const { code, out, err } = await convloom(...args);
@@ -263,6 +265,34 @@ describe('convloom compare', () => {
       ['gap', false, 26_080],
       ['conv', false, 431_080],
     ]);
+  });
+
+  it('writes the heads as a table or a picture', async () => {
+    const table = await convloom('compare', 'template:vgg-16', '--heads', 'fc,conv-gap', '--to', 'markdown');
+    expect([table.code, table.out]).toEqual([
+      0,
+      expect.stringMatching(/\| Conv \\\+ GAP \| .*15,227,688 \| 513,000 \| 3 %/),
+    ]);
+    const path = join(dir, 'heads.png');
+    const drawn = await convloom('compare', 'template:vgg-16', '--heads', 'fc,gap', '--to', 'png', '-o', path);
+    expect([drawn.code, readFileSync(path).subarray(1, 4).toString()]).toEqual([0, 'PNG']);
+    const again = await convloom('compare', 'template:vgg-16', '--heads', 'fc,gap', '--to', 'png', '-o', path);
+    expect(again.code).toBe(2);
+  });
+
+  it('takes heads out of other files', async () => {
+    const own = await convloom('compare', template('lenet'), '--heads', `fc,${template('lenet-gap')}`, '--json');
+    const { heads } = own.json() as { heads: { head: string; headParams: number }[] };
+    expect(heads.map(({ head, headParams }) => [head, headParams])).toEqual([
+      ['fc', 405_510],
+      ['LeNet with GAP', 510],
+    ]);
+  });
+
+  it('tells two networks apart in Markdown, with a sentence of what happened', async () => {
+    const { code, out } = await convloom('compare', 'template:unet', 'template:unet-same', '--to', 'markdown');
+    expect(code).toBe(0);
+    expect(out).toMatch(/18 Conv.* padding valid → same; 4 Crop gone/);
   });
 
   it('gives the difference of two files as B minus A', async () => {
