@@ -203,6 +203,8 @@ export type ImportResult = {
   readonly saved: { readonly path: string; readonly withWeights: boolean } | null;
   readonly hasWeights: boolean;
   readonly report: readonly ImportLine[];
+  /** Which equal parts became blocks, in words. */
+  readonly folds: readonly Text[];
   /** How far the imported network's answers are from the file's own; null where the two are the same bytes, or `notProved` says why. */
   readonly proof: Proof | null;
   readonly notProved: Text | null;
@@ -211,7 +213,7 @@ export type ImportResult = {
 };
 
 /** What the app has imported and shows: what became of the file, and the model that came of it. */
-export type KeptImport = Pick<ImportResult, 'format' | 'report' | 'proof' | 'notProved'> & {
+export type KeptImport = Pick<ImportResult, 'format' | 'report' | 'folds' | 'proof' | 'notProved'> & {
   readonly id: string;
   /** What the file is called. */
   readonly name: string;
@@ -406,7 +408,7 @@ export type HostRequests = {
   /**
    * Reads a network from a file or folder. `onto`: the network that bare weights are put on, by name and shape. `weights`: a file of
    * weights for a network without them. `save`: where to write the network with its weights. `keep`: keeps the model and the report in
-   * the app's data folder until they are forgotten.
+   * the app's data folder until they are forgotten. `foldRepeats`: equal parts in a row become blocks that repeat.
    */
   'import.read': [
     {
@@ -415,6 +417,7 @@ export type HostRequests = {
       readonly weights?: string;
       readonly save?: { readonly path: string; readonly overwrite: boolean };
       readonly keep?: boolean;
+      readonly foldRepeats?: boolean;
     },
     ImportResult,
   ];

@@ -159,6 +159,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     weights: path.exactOptional(),
     save: z.strictObject({ path, overwrite: z.boolean() }).exactOptional(),
     keep: z.boolean().exactOptional(),
+    foldRepeats: z.boolean().exactOptional(),
   }),
   'import.receive': z.strictObject({
     upload: id.nullable(),
