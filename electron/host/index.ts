@@ -128,6 +128,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
   const checkWebgpu = createWebgpuCheck(forkTrainer);
   const runs = createRuns({
     runsDir: join(dataDir, 'runs'),
+    followedDir: join(dataDir, 'followed'),
     forkTrainer,
     stopTimeoutMs: options.stopTimeoutMs ?? 15_000,
     now,
