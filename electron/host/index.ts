@@ -21,6 +21,7 @@ import { createAnswerer } from './answerer';
 import { createDraftStore } from './drafts';
 import { listEngines } from './engines';
 import { previewExport, writeExport } from './exports';
+import { writeHeads } from './exports/heads';
 import { listFolder } from './folders';
 import { importNetwork } from './imports';
 import { createKeptImports } from './imports/kept';
@@ -244,6 +245,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
         ? answerer.ask('inspect', { ...request, path: null }, signal)
         : withModel(model, (path) => answerer.ask('inspect', { ...request, path }, signal)),
     'checkpoint.info': ({ model }) => withModel(model, describeCheckpoint),
+    'heads.write': (request, _signal, connection) => writing(request, connection, () => writeHeads(request)),
     'export.write': ({ model, ...request }, signal, connection) =>
       writing(request, connection, () =>
         model === null

@@ -123,9 +123,15 @@ async function load({ path, seed }: Question, program: InspectionProgram): Promi
     const trained = await readTrained(path);
     if (!trained.ok) return trained;
     const own = trained.value.model.weights;
-    const misfit = program.weights.find(({ name, shape }) => own[name]?.shape.join() !== shape.join());
+    // As a transform carries them: an FC that has become a conv has the same numbers in the same order.
+    const misfit = program.weights.find(({ name, shape }) => own[name]?.data.length !== elementCount(shape));
     if (misfit !== undefined) return failure(weightsOfAnother(misfit.name));
-    weights = Object.fromEntries(program.weights.flatMap(({ name }) => (own[name] ? [[name, own[name]]] : [])));
+    weights = Object.fromEntries(
+      program.weights.flatMap(({ name, shape }) => {
+        const tensor = own[name];
+        return tensor === undefined ? [] : [[name, { ...tensor, shape }]];
+      }),
+    );
   }
   const choice = await chooseEngine('auto');
   if (!choice.ok) return choice;

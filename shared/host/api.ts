@@ -9,8 +9,9 @@ import type { ExportTargetId } from '../schema/exports';
 import type { FigureRequest } from '../schema/figures';
 import type { ImportFormat } from '../imports/formats';
 import type { ImportLine } from '../imports/report';
-import type { Text } from '../text';
 import type { InspectRequest, Inspection } from './inspection';
+import type { HeadForm, HeadReport } from '../exports/tables/heads';
+import type { Language, Text } from '../text';
 
 export type { InspectRequest, InspectedSamples, Inspection, Slope, SlopeAt } from './inspection';
 
@@ -428,6 +429,17 @@ export type HostRequests = {
       readonly proof: Proof | null;
       readonly notProved: Text | null;
     },
+  ];
+  /** Writes a comparison of heads as a table or a picture. */
+  'heads.write': [
+    {
+      readonly report: HeadReport;
+      readonly form: HeadForm;
+      readonly language: Language;
+      readonly path: string;
+      readonly overwrite: boolean;
+    },
+    { readonly path: string },
   ];
   /** What {@link HostRequests} 'export.write' would write, without writing or running anything. */
   'export.preview': [

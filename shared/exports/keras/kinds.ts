@@ -24,6 +24,7 @@ export const printers: PrinterTable<Printer> = {
   upconv: printUpconv,
   upsample: printUpsample,
   unpool: printUnpool,
+  depthToSpace: ({ params }) => [own('DepthToSpace', blockFields(params))],
   add: ({ inputs }) => (inputs.length < 2 ? [] : [layer('Add', [])]),
   multiply: ({ inputs }) => (inputs.length < 2 ? [] : [layer('Multiply', [])]),
   merge: ({ params, inputs }) => (inputs.length < 2 ? [] : [layer(capital(String(params['mode'])), [])]),
@@ -55,6 +56,7 @@ export const printers: PrinterTable<Printer> = {
     return [own('Slice', [feature('axis', String(axis), 'axis'), number('start', params, 'from'), ...stop])];
   },
   shuffle: ({ params }) => (params['groups'] === 1 ? [] : [own('ChannelShuffle', [number('groups', params)])]),
+  spaceToDepth: ({ params }) => [own('SpaceToDepth', blockFields(params))],
   reshape: ({ output }) => [
     layer('Reshape', [positional(feature('target_shape', tupleOf(output.map((size) => String(size ?? -1))), 'shape'))]),
   ],
@@ -74,6 +76,13 @@ export const printers: PrinterTable<Printer> = {
     return [layer(name, [positional(number('rate', params))])];
   },
 };
+
+function blockFields(params: Context['params']): readonly Field[] {
+  return [
+    number('block_size', params, 'blockSize'),
+    feature('order', `"${String(params['order'])}"`, 'order', '"DCR"'),
+  ];
+}
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
@@ -160,6 +169,12 @@ function sidesOf(params: Context['params']): Sides {
 
 function printPool({ params }: Context): readonly PrintedCall[] {
   const mode = String(params['mode']);
+  if (params['outputSize'] !== null) {
+    const count = tupleOf(sizeOf(params['outputSize']).map(String));
+    return [
+      own('AdaptivePooling2D', [feature('mode', `"${mode}"`, 'mode'), feature('output_size', count, 'outputSize')]),
+    ];
+  }
   const poolSize = sizeOf(params['poolSize']);
   const hasStrides = params['strides'] !== null;
   const strides = hasStrides ? sizeOf(params['strides']) : poolSize;

@@ -1,3 +1,4 @@
+import { plainWindow } from '../../layers/adaptive';
 import { resolvePadding, upconvCut, windowAxes } from '../../layers/arithmetic';
 import { defaultAlpha, type ActivationAxis, type ActivationName } from '../../layers/activations';
 import type { Padding, Shape, Size2 } from '../../layers/define';
@@ -109,6 +110,7 @@ function printConv(layer: NncLayer<ParamsOf<'conv'>>, graph: NncGraph): string {
   const { name, params, output } = layer;
   const { variable, shape: map } = only(layer);
   const { filters, groups, kernelSize, strides, dilationRate, padding } = params;
+  if (params.weightStandardization) throw new NotSaid();
   const inputs = channelsOf(only(layer)) / groups;
   const sizes = [filters, inputs, ...kernelSize];
   const param: readonly Field[] = [
@@ -162,7 +164,9 @@ function printFc(layer: NncLayer<ParamsOf<'fc'>>, graph: NncGraph): string {
 function printPool(layer: NncLayer<ParamsOf<'pool'>>, graph: NncGraph): string {
   const { name, params, output } = layer;
   const { variable, shape: map } = only(layer);
-  const { mode, poolSize, padding, dilationRate, rounding, countIncludePad } = params;
+  const { mode, padding, dilationRate, rounding, countIncludePad } = params;
+  const poolSize = params.outputSize === null ? params.poolSize : plainWindow(map, params.outputSize);
+  if (poolSize === null) throw new NotSaid();
   const strides = params.strides ?? poolSize;
   const known = {
     max: ['MaxPooling', 'max_pooling'],
@@ -391,6 +395,8 @@ export const printers: { readonly [Kind in PrintedKind]: NncPrinter<ParamsOf<Kin
   permute: none,
   shuffle: none,
   unpool: none,
+  depthToSpace: none,
+  spaceToDepth: none,
   lrn: none,
   layernorm: none,
   groupnorm: none,

@@ -50,8 +50,8 @@ function fieldsOf(name: ActivationName, params: Params): readonly Field[] {
 /** nn.Hardtanh has both bounds, under other names. */
 function boundsOf(params: Params): readonly Field[] {
   return [
-    field('min_val', params['min'] === null ? '-math.inf' : numberLiteral(params['min'])),
-    field('max_val', params['max'] === null ? 'math.inf' : numberLiteral(params['max'])),
+    field('min_val', params['min'] === null ? 'float("-inf")' : numberLiteral(params['min'])),
+    field('max_val', params['max'] === null ? 'float("inf")' : numberLiteral(params['max'])),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { FloatTensor } from '../../ops/tensor';
 import type { Json } from '../../schema/document';
 import { text } from '../../text';
 import { sizeParam, unlessStandard } from '../keras/layers/kernels';
-import { flagOf, floatOf, numbersOf, wordOf, wordsOf } from './attributes';
+import { flagOf, floatOf, numberOf, numbersOf, wordOf, wordsOf } from './attributes';
 import type { Draft, Given, Operation, OperationUse } from './graphModel';
 
 /*
@@ -250,6 +250,14 @@ const pad: Operation = (use) => {
   };
 };
 
+/** Positions for channels, or back. */
+function trading(kind: string): Operation {
+  return (use) => {
+    isLast(use);
+    return { draft: use.add(kind, { blockSize: numberOf(use.node, 'block_size') }, [use.draft(0)]) };
+  };
+}
+
 function resizing(mode: 'nearest' | 'bilinear'): Operation {
   return (use) => {
     const [height = 1, width = 1] = use.constant(1).data;
@@ -338,6 +346,8 @@ export const operations: { readonly [op: string]: Operation } = {
   }),
   LeakyRelu: (use) => ({ draft: leaky(use, use.draft(0)) }),
   Prelu: (use) => ({ draft: prelu(use, use.draft(0), use.constant(1)) }),
+  DepthToSpace: trading('depthToSpace'),
+  SpaceToDepth: trading('spaceToDepth'),
   ConcatV2: concat,
   Pad: pad,
   PadV2: pad,

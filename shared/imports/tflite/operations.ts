@@ -221,7 +221,14 @@ function bounding(mode: 'maximum' | 'minimum'): Operator {
     const numbers = perChannel(use, use.constant(1 - place), use.draft(place));
     if (typeof numbers !== 'number')
       return use.refuse(text('It has a bound for each channel.', '它每个通道各有一个界限。'));
-    return clipped(use, use.draft(place), mode === 'maximum' ? numbers : null, mode === 'minimum' ? numbers : null);
+    const x = use.draft(place);
+    const [min, max] = mode === 'maximum' ? [numbers, null] : [null, numbers];
+    const bound = mode === 'maximum' ? x.params['max'] : x.params['min'];
+    const isHalf = x.params['function'] === 'clip' && Object.keys(x.params).length === 2 && typeof bound === 'number';
+    if (!isHalf || !use.isOnlyReader(place) || (min ?? bound) > (max ?? bound)) return clipped(use, x, min, max);
+    // The bound bound of the one before.
+    x.params = { function: 'clip', min: min ?? bound, max: max ?? bound };
+    return x;
   };
 }
 
@@ -286,6 +293,11 @@ const pad: Operator = (use) => {
   );
 };
 
+/** Positions for channels, or back. */
+function trading(kind: string): Operator {
+  return (use) => use.add(kind, { blockSize: use.option((options) => options.int(0), 0) }, [use.draft(0)]);
+}
+
 function resizing(mode: 'nearest' | 'bilinear'): Operator {
   return (use) => {
     const [height = 1, width = 1] = use.constant(1).data;
@@ -335,6 +347,8 @@ export const operators: { readonly [op: string]: Operator } = {
   DIV: binary(null, {}, (numbers, isLeft) => (isLeft ? null : { scale: each(numbers, (value) => 1 / value) })),
   MAXIMUM: bounding('maximum'),
   MINIMUM: bounding('minimum'),
+  DEPTH_TO_SPACE: trading('depthToSpace'),
+  SPACE_TO_DEPTH: trading('spaceToDepth'),
   CONCATENATION: concat,
   PAD: pad,
   PADV2: pad,

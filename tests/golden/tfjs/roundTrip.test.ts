@@ -203,6 +203,20 @@ describe('a network that goes to TensorFlow.js and comes back', () => {
         ['activation', { function: 'logSoftmax', axis: 'width' }],
       ),
     ],
+    [
+      'blocks of positions and channels as turns of three axes',
+      chainNetwork(
+        [3, 2, 12],
+        ['depthToSpace', { order: 'CRD' }],
+        ['spaceToDepth'],
+        ['depthToSpace'],
+        ['spaceToDepth', { order: 'CRD' }],
+      ),
+    ],
+    [
+      'a pool that is told its output size as one with windows',
+      chainNetwork([6, 9, 2], ['pool', { mode: 'avg', outputSize: [3, 3] }], ['pool', { outputSize: 1 }]),
+    ],
     ['learned scales as a depthwise convolution', chainNetwork(map, ['scale', { learned: 'channel' }])],
     ['a learned factor alone', chainNetwork(map, ['scale', { learned: 'channel', center: false }])],
     [

@@ -112,6 +112,21 @@ describe('conv is tf.layers.conv2d', () => {
   });
 });
 
+describe('conv with standardized weights', () => {
+  it('is tf.conv2d by filters of mean 0 and variance 1, in groups and without bias too', () => {
+    const used = ({ weights }: LayerRun): tf.Tensor4D => {
+      const kernel = toTensor(weights.kernel!);
+      const { mean, variance } = tf.moments(kernel, [0, 1, 2], true);
+      return kernel.sub(mean).div(variance.add(1e-6).sqrt());
+    };
+    const params = { filters: 4, kernelSize: 3, useBias: false, weightStandardization: true };
+    expectSame('conv', params, (run, x) => tf.conv2d(x, used(run), 1, 'valid'));
+    expectSame('conv', { ...params, groups: 4 }, (run, x) =>
+      tf.depthwiseConv2d(x, used(run).reshape([3, 3, 4, 1]) as tf.Tensor4D, 1, 'valid'),
+    );
+  });
+});
+
 describe('upconv is tf.layers.conv2dTranspose', () => {
   const grid = bothPaddings.flatMap((padding) =>
     [

@@ -120,6 +120,17 @@ const clip: Converter = (use) => {
   return clipped(use, use.input(), min, max);
 };
 
+/** Positions for channels, or back, as TensorFlow counts them. */
+function trading(kind: string): Converter {
+  return (use) => {
+    const blockSize = numberOf(use.named.get('block_size') ?? use.positional[1]);
+    const x = use.input();
+    if (blockSize === null || x.isFirst || x.shape.length !== 3)
+      return use.config.refuse(text('Its blocks are not known.', '其块大小未知。'));
+    return use.add(kind, { params: { blockSize }, from: [x] });
+  };
+}
+
 function concatenated(use: LayerUse): Value {
   const axis = use.config.value('axis') ?? numberOf(use.named.get('axis')) ?? numberOf(use.positional[1]) ?? -1;
   return overChannels(use, axis, () => use.add('concat', { from: sameLayout(use) }));
@@ -173,6 +184,8 @@ const operations: { readonly [name: string]: Converter } = {
   mean,
   reduce_mean: mean,
   reshape,
+  depth_to_space: trading('depthToSpace'),
+  space_to_depth: trading('spaceToDepth'),
   identity: (use) => use.input(),
 };
 
