@@ -57,6 +57,18 @@ const temporaryName = /^\.convloom-[0-9a-f]{12}\.tmp$/;
 /** A write that has not moved for so long was killed. */
 const strayAfterMs = 10 * 60_000;
 const tidied = new Set<string>();
+/** Temporary files of this process that could not be removed: the disk took no more changes. */
+const left = new Set<string>();
+
+/** Removes what this process had to leave, as soon as the disk takes changes again. */
+async function removeLeft(): Promise<void> {
+  for (const path of left) {
+    await unlink(path).then(
+      () => left.delete(path),
+      (error: unknown) => errorCode(error) === 'ENOENT' && left.delete(path),
+    );
+  }
+}
 
 /** Removes what writes that were killed have left in a folder; once in the life of the process for each. */
 async function removeStrays(dir: string): Promise<void> {
@@ -98,9 +110,10 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
     }
     await rename(temporary, target);
   } catch (error) {
-    await unlink(temporary).catch(() => undefined);
+    await unlink(temporary).catch((reason: unknown) => errorCode(reason) === 'ENOENT' || left.add(temporary));
     throw error;
   }
+  await removeLeft();
   await syncFolder(dirname(target));
   await removeStrays(dirname(target));
 }

@@ -74,8 +74,9 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
   };
   const write = async (name: string, bytes: Buffer): Promise<string | null> => {
     try {
-      // The log first: it must never end before the checkpoint that it is cut back to.
-      if (name === runFiles.checkpoint) await log.flush();
+      // The log first, and forced to the disk: not even a power cut may end it before the checkpoint that it is cut back to.
+      const trouble = name === runFiles.checkpoint ? await log.settle() : null;
+      if (trouble !== null) return trouble;
       await writeFileAtomically(join(dir, name), bytes);
       return null;
     } catch (error) {

@@ -12,6 +12,8 @@ export type RunLog = {
   tell(event: RunEvent): void;
   /** Writes what is waiting. */
   flush(): Promise<void>;
+  /** Writes what is waiting, and forces all that was written to the disk. Gives the reason when that failed. */
+  settle(): Promise<string | null>;
   /** Adds the run's last event, and tells the app only when all is written: it may end this process on hearing it. */
   end(event: RunEvent): Promise<void>;
 };
@@ -27,7 +29,7 @@ export function createRunLog(dir: string, send: (event: RunEvent) => void, clock
   let lastSentMs = -Infinity;
   let lastFlushMs = clock();
   let held: RunEvent | null = null;
-  let writing: Promise<void> = Promise.resolve();
+  let writing: Promise<unknown> = Promise.resolve();
 
   const deliver = (event: RunEvent): void => {
     if (event.type === 'step' && clock() - lastSentMs < paceMs) {
@@ -40,24 +42,31 @@ export function createRunLog(dir: string, send: (event: RunEvent) => void, clock
     lastSentMs = clock();
     send(event);
   };
-  const write = async (): Promise<void> => {
-    if (waiting.length === 0) return;
+  const write = async (isForced: boolean): Promise<string | null> => {
+    if (waiting.length === 0 && !isForced) return null;
     const lines = waiting;
     waiting = [];
     try {
-      await appendFile(join(dir, runFiles.metrics), `${lines.join('\n')}\n`);
+      await appendFile(join(dir, runFiles.metrics), lines.map((line) => `${line}\n`).join(''), { flush: isForced });
       isComplaining = false;
+      return null;
     } catch (error) {
       waiting = [...lines, ...waiting];
+      const reason = errorText(error);
       // Once per trouble, not once per try; and not through `add`, which would grow what cannot be written.
-      if (!isComplaining) send({ type: 'warning', diagnostic: metricsNotSaved(dir, errorText(error)) });
+      if (!isComplaining) send({ type: 'warning', diagnostic: metricsNotSaved(dir, reason) });
       isComplaining = true;
+      return reason;
     }
   };
-  const flush = (): Promise<void> => {
+  const writeNext = (isForced: boolean): Promise<string | null> => {
     lastFlushMs = clock();
-    writing = writing.then(write);
-    return writing;
+    const next = writing.then(() => write(isForced));
+    writing = next;
+    return next;
+  };
+  const flush = async (): Promise<void> => {
+    await writeNext(false);
   };
   return {
     add: (event) => {
@@ -67,6 +76,7 @@ export function createRunLog(dir: string, send: (event: RunEvent) => void, clock
     },
     tell: deliver,
     flush,
+    settle: () => writeNext(true),
     end: async (event) => {
       waiting.push(JSON.stringify(event));
       await flush();

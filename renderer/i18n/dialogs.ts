@@ -89,7 +89,7 @@ export const zh = {
   follow: '跟踪训练文件夹…',
   followFar: '通过 SSH 跟踪训练…',
   farTitle: '通过 SSH 跟踪训练',
-  farHint: '另一台机器上的训练文件夹；ssh 登录该机器时须不需密码。',
+  farHint: '另一台机器上的训练文件夹，ssh 无需密码即可登录该机器。',
   farPlace: '机器与文件夹',
   farFollow: '跟踪',
   recent: '最近打开',

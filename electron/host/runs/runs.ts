@@ -70,7 +70,8 @@ async function summarize(dir: string, record: RunRecord, now: Date, isOurs: bool
     state = end === null ? 'killed' : end.type === 'finished' ? end.reason : 'failed';
     lastEpoch = outcome?.lastEpoch ?? lastEpoch;
   }
-  return { id, dir, name, startedAt, config, state, lastEpoch };
+  const variant = record.variant === undefined ? {} : { variant: record.variant };
+  return { id, dir, name, startedAt, config, state, lastEpoch, ...variant };
 }
 
 /** Keeps the runs of one data folder. */
@@ -121,7 +122,7 @@ export function createRuns(options: RunsOptions): Runs {
 
   return {
     dirOf,
-    start: async ({ document, config, dir: ownDir }) => {
+    start: async ({ document, config, dir: ownDir, variant }) => {
       if (ownDir !== undefined && !isAbsolute(ownDir)) return failure(invalidPath(ownDir));
       const startedAt = options.now();
       const id = newRunId(startedAt);
@@ -135,6 +136,7 @@ export function createRuns(options: RunsOptions): Runs {
         config,
         startedAt: startedAt.toISOString(),
         resumes: null,
+        ...(variant === undefined ? {} : { variant }),
       });
     },
     resume: async ({ runId, dir: ownDir }) => {

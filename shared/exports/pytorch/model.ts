@@ -23,7 +23,7 @@ const dialect: ClassDialect = {
   sourceless: new Set(),
   say: (module, words) => `${module}.${words}`,
   hasParentInit: true,
-  untyped: /^(?:self|F\.max_pool2d)\b/,
+  untyped: /^(?:self|F\.(?:adaptive_)?max_pool2d)\b/,
 };
 
 /** A printed model with what the files around it have to know. */
