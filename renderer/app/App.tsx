@@ -34,8 +34,10 @@ import { ConnectionBanner } from './ConnectionBanner';
 import { DraftsDialog } from './DraftsDialog';
 import { guardDrafts } from './guardDrafts';
 import { HistoryDialog } from './HistoryDialog';
+import { SettingsDialog } from '../settings/SettingsDialog';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import { TopBar } from './TopBar';
+import { watchFaults } from './watchFaults';
 import { Workspace } from './Workspace';
 
 /** The window's title: the network, with the mark that systems use for unsaved work. */
@@ -113,6 +115,7 @@ function Window() {
       <DropTarget />
       <CommandPalette />
       <ShortcutsDialog />
+      <SettingsDialog />
       <HistoryDialog />
       <DraftsDialog />
       <FileDialogs />
@@ -146,6 +149,7 @@ export function App({ workspace }: { readonly workspace: OpenNetworks }) {
   useEffect(() => bindKeys(workspace), [workspace]);
   useEffect(() => guardDrafts(workspace), [workspace]);
   useEffect(() => autosave(workspace), [workspace]);
+  useEffect(watchFaults, []);
   useEffect(() => openLaunchedFiles(workspace), [workspace]);
   return (
     <WorkspaceProvider workspace={workspace}>
