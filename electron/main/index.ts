@@ -8,7 +8,7 @@ import { appUrl, registerAppScheme, serveApp } from './appProtocol';
 import { createConnections } from './connections';
 import { createDialogs } from './dialogs';
 import { menuTemplate } from './menu';
-import { networkFilesIn } from './openedFiles';
+import { linkedFile, linkScheme, networkFilesIn } from './openedFiles';
 import { utilityTrainer } from './utilityTrainer';
 import { createAppWindow } from './window';
 import { createWindowStateStore } from './windowState';
@@ -123,7 +123,16 @@ app.on('open-file', (event, path) => {
   openPaths([path]);
 });
 
+// The same for a link; elsewhere it is a word of the command line.
+app.on('open-url', (event, link) => {
+  event.preventDefault();
+  const path = linkedFile(link);
+  if (path !== null) openPaths([path]);
+});
+
 if (app.requestSingleInstanceLock()) {
+  // An app that runs from its sources is nobody's to be found by.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme);
   openPaths(networkFilesIn(process.argv.slice(app.isPackaged ? 0 : 1), process.cwd()));
   app.on('second-instance', (_event, argv, workingDir) => {
     showWindow();
