@@ -52,7 +52,7 @@ export const nativeMenus = {
     ['split', 'nextTab', 'previousTab'],
   ],
   learn: learnMenu,
-  help: [['commands', 'shortcuts']],
+  help: [['commands', 'shortcuts'], ['settings']],
 } as const satisfies Record<keyof AppMenu, readonly (readonly string[])[]>;
 
 /** The combination that the native menu shows: where there are several, the one that every desktop app has. */

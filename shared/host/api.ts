@@ -58,6 +58,23 @@ export type HealthCheck = {
   readonly mend: Text | null;
 };
 
+/** A folder of the app's, what it takes on the disk, and how much of that can go without a loss. */
+export type StorageUse = {
+  /** 'runs': the checkpoints of complete runs can go; 'caches': all of it can. The others are only named. */
+  readonly id: 'runs' | 'caches' | 'engine' | 'data' | 'log' | 'projects';
+  readonly dir: string;
+  readonly bytes: number;
+  readonly files: number;
+  readonly freeableBytes: number;
+};
+
+/** A process of the app that ended by its own fault, with a report beside the log. */
+export type CrashNote = {
+  readonly at: string;
+  readonly source: 'host' | 'page' | 'trainer';
+  readonly message: string;
+};
+
 export type DataReport = {
   readonly spec: string;
   readonly label: Text;
@@ -313,6 +330,15 @@ export type HostRequests = {
   'host.info': [Record<string, never>, HostInfo];
   /** Versions, memory, folders and room on the disk, as the app sees them. */
   'host.check': [Record<string, never>, readonly HealthCheck[]];
+  'storage.list': [Record<string, never>, readonly StorageUse[]];
+  /** Takes away what can go without a loss. */
+  'storage.free': [{ readonly id: StorageUse['id'] }, { readonly freedBytes: number }];
+  /** A fault of the page, for the log; `isCrash`: a part of the page is gone by it. */
+  'log.add': [{ readonly message: string; readonly stack: string; readonly isCrash: boolean }, Record<string, never>];
+  /** Writes the log, without private paths, to a new file in the folder of projects. */
+  'log.save': [Record<string, never>, { readonly path: string }];
+  /** What ended unexpectedly since it was last asked. */
+  'log.crashes': [Record<string, never>, readonly CrashNote[]];
   /** `recheck`: a device that failed its check is tried again, though nothing about it seems to have changed. */
   'engines.list': [{ readonly recheck?: boolean }, readonly EngineReport[]];
   'data.list': [Record<string, never>, readonly DataReport[]];
