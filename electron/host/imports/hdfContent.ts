@@ -37,7 +37,8 @@ function reasonOf(error: unknown): string {
 
 /** Whether the library did something that no program may, such as reading beyond its memory. */
 function isTrap(error: unknown): boolean {
-  return error instanceof WebAssembly.RuntimeError;
+  // By its name: the types of Node do not declare the class.
+  return error instanceof Error && error.name === 'RuntimeError';
 }
 
 function trying<T>(work: () => T): T | Broken {
