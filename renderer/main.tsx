@@ -9,6 +9,7 @@ import { App } from './app/App';
 import { applyAppearance } from './app/appearance';
 import { createWindowWorkspace } from './app/createWindowWorkspace';
 import { connect } from './store/connect';
+import { fetchLater } from './ui/later';
 
 // The page's policy forbids code made from text, and trying it would be reported.
 config({ jitless: true });
@@ -23,3 +24,4 @@ createRoot(root).render(
     <App workspace={workspace} />
   </StrictMode>,
 );
+void fetchLater();

@@ -18,6 +18,9 @@ export type PoolOptions<R> = {
   readonly onDone?: (done: number) => void;
 };
 
+/** The objects of one thread; pixels lie outside of its heap. A file that asks for more ends its thread soon, and not after gigabytes. */
+const heapMb = 512;
+
 /** What a thread says when it has loaded. */
 export const readyWord = 'ready';
 
@@ -51,7 +54,7 @@ export async function startThread({
   setup,
   timeoutMs,
 }: Pick<PoolOptions<unknown>, 'script' | 'setup' | 'timeoutMs'>): Promise<Worker> {
-  const worker = new Worker(script, { workerData: setup });
+  const worker = new Worker(script, { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
   // One that comes while nobody waits for a word must not end the process; the next word tells of it.
   worker.on('error', () => undefined);
   const first = await nextWord(worker, timeoutMs);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { runDamaged } from '../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import type { RunSummary } from '../../shared/host/api';
+import type { RunSummary, RunVariant } from '../../shared/host/api';
 import { recordedTrainingSchema } from '../../shared/schema/training';
 import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
@@ -42,6 +42,8 @@ export type RunRecord = {
   /** The trainer's process, to tell a run at work from one whose process is gone. */
   readonly pid: number | null;
   readonly data: TrainedData;
+  /** Absent in runs that stand for themselves. */
+  readonly variant?: RunVariant;
 };
 
 const fraction = z.number().nullable();
@@ -68,6 +70,14 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
     .nullable(),
   pid: z.number().nullable(),
   data: trainedDataSchema,
+  variant: z
+    .object({
+      group: z.string(),
+      label: z.object({ en: z.string(), zh: z.string() }),
+      head: z.string(),
+      network: z.string(),
+    })
+    .exactOptional(),
 });
 
 /** Reads a run's `run.json`. A folder that is not there is a file that cannot be read; one without a record is a damaged run. */

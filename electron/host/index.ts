@@ -22,6 +22,7 @@ import { createDiary, saveDiary, watchedTrainer } from './diary';
 import { createDraftStore } from './drafts';
 import { listEngines } from './engines';
 import { previewExport, writeExport } from './exports';
+import { writeHeads } from './exports/heads';
 import { listFolder } from './folders';
 import { importNetwork } from './imports';
 import { createKeptImports } from './imports/kept';
@@ -138,6 +139,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
   const checkWebgpu = createWebgpuCheck(forkTrainer);
   const runs = createRuns({
     runsDir: join(dataDir, 'runs'),
+    followedDir: join(dataDir, 'followed'),
     forkTrainer,
     stopTimeoutMs: options.stopTimeoutMs ?? 15_000,
     now,
@@ -241,6 +243,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
     },
     'run.follow': (request) => runs.follow(request),
     'run.stop': ({ runId }) => runs.stop(runId),
+    'run.measure': (request, signal) => answerer.ask('measure', request, signal),
     'run.list': () => runs.list(),
     'run.get': ({ runId }) => runs.get(runId),
     'run.delete': ({ runId }) => runs.remove(runId),
@@ -257,7 +260,12 @@ function createHandlers(options: HostOptions, emit: Emit) {
       withModel(model, (path) => answerer.ask('predictTable', { path, table }, signal)),
     'model.activations': ({ model, nodes, input }, signal) =>
       withModel(model, (path) => answerer.ask('activations', { path, nodes, input }, signal)),
+    'model.inspect': ({ model, ...request }, signal) =>
+      model === null
+        ? answerer.ask('inspect', { ...request, path: null }, signal)
+        : withModel(model, (path) => answerer.ask('inspect', { ...request, path }, signal)),
     'checkpoint.info': ({ model }) => withModel(model, describeCheckpoint),
+    'heads.write': (request, _signal, connection) => writing(request, connection, () => writeHeads(request)),
     'export.write': ({ model, ...request }, signal, connection) =>
       writing(request, connection, () =>
         model === null

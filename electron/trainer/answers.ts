@@ -12,6 +12,8 @@ import { verifyWebgpu } from '../engines/onnxruntime/verification';
 import { runModelFolder } from '../engines/tensorflow/modelFolder';
 import { runTfjsModel } from '../engines/tfjs/modelFile';
 import { forward } from './forward';
+import { measureStep } from './measure';
+import { createInspector } from './inspect';
 import { createModels } from './models';
 import type { QuestionName, TrainerQuestions } from './protocol';
 import { scoreModel } from './score';
@@ -49,6 +51,7 @@ export function createAnswers(): (
   signal: AbortSignal,
 ) => Promise<Result<unknown>> {
   const models = createModels();
+  const inspect = createInspector();
   const inTurn = createQueue();
   const ofModel =
     <N extends QuestionName>(name: N, answer: Answer<N>): Answer<N> =>
@@ -74,6 +77,7 @@ export function createAnswers(): (
     predict: ofModel('predict', (question) => models.predict(question)),
     predictTable: ofModel('predictTable', (question, signal) => models.predictTable(question, signal)),
     activations: ofModel('activations', (question) => models.activations(question)),
+    inspect: ofModel('inspect', inspect),
     forward: ofModel('forward', forward),
     onnxFile: ofModel('onnxFile', async ({ path, inputs }) => success(await runModelFile(path, inputs))),
     modelFolder: ofModel('modelFolder', ({ path, inputs, outputs }) =>
@@ -82,6 +86,7 @@ export function createAnswers(): (
     tfjsModel: ofModel('tfjsModel', ({ path, inputs, outputs }) =>
       foreign(path, () => runTfjsModel(path, inputs, outputs)),
     ),
+    measure: ofModel('measure', measureStep),
     evaluate: ofModel('evaluate', scoreModel),
   };
   return async (name, question, signal) => {

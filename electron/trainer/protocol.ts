@@ -4,8 +4,11 @@ import type {
   DataInfo,
   DataSample,
   Evaluation,
+  InspectRequest,
+  Inspection,
   ModelInput,
   Prediction,
+  StepMeasure,
   TableInput,
   TablePrediction,
 } from '../../shared/host/api';
@@ -37,6 +40,8 @@ export type TrainerQuestions = {
     { readonly path: string; readonly nodes: readonly string[]; readonly input: ModelInput },
     { readonly tensors: TensorMap },
   ];
+  /** `path` null: with fresh weights. */
+  inspect: [Omit<InspectRequest, 'model'> & { readonly path: string | null }, Inspection];
   /** On tensors as they are, `[batch, ...shape]` by the id of the input node; the answers by the id of the node. */
   forward: [
     { readonly path: string; readonly nodes: readonly string[]; readonly inputs: FloatTensors },
@@ -54,6 +59,8 @@ export type TrainerQuestions = {
     { readonly path: string; readonly inputs: FloatTensors; readonly outputs: readonly string[] },
     TfjsModelAnswer,
   ];
+  /** How long a training step takes, on random data; nothing of it is kept. */
+  measure: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, StepMeasure];
   /** `data` null: the model's own. */
   evaluate: [{ readonly path: string; readonly data: string | null; readonly engine: EngineId | 'auto' }, Evaluation];
 };

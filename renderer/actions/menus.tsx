@@ -8,7 +8,11 @@ import { learnMenu } from './learnActions';
 
 /** What a menu shows of the network: ids of actions, in sections. */
 export const menus = {
-  file: [['new', 'templates', 'open', 'import', 'follow'], ['save', 'saveAs', 'export', 'exportFigure'], ['closeTab']],
+  file: [
+    ['new', 'templates', 'open', 'import', 'follow', 'followFar'],
+    ['save', 'saveAs', 'export', 'exportFigure'],
+    ['closeTab'],
+  ],
   /** Behind the right button, with something selected... */
   selection: [
     ['showProblem', 'wire', 'replace', 'rename', 'bypass', 'duplicate', 'copy', 'copySketch', 'cut'],

@@ -1,20 +1,22 @@
 import type { ReactNode } from 'react';
-import { useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import type { PanelSize } from 'react-resizable-panels';
 import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
 import { keepWhole } from '../canvas/view';
 import { useText } from '../i18n';
 import { Inspector } from '../inspector/Inspector';
-import { CoursePanel } from '../learn/CoursePanel';
 import { Palette } from '../palette/Palette';
 import { ChosenProvider, FocusProvider, useChosen, useProject, useSession } from '../session';
 import type { PanelName } from '../store';
 import { remember, setPanelHidden, useUi } from '../store';
 import { NetworkPanes } from '../tabs/NetworkPanes';
 import { TabStrip } from '../tabs/TabStrip';
+import { later } from '../ui/later';
 import { Dock, DockBar } from './Dock';
 import { ErrorBoundary } from './ErrorBoundary';
 import styles from './Workspace.module.css';
+
+const CoursePanel = later(async () => (await import('../learn/CoursePanel')).CoursePanel);
 
 type Sizes = {
   readonly initial: number;
@@ -36,7 +38,7 @@ const leastCanvas = 140;
 const windowHeight = window.innerHeight;
 /** On a small screen the dock starts lower, so that the canvas keeps the better part of the window. */
 const dockSizes: Sizes = { initial: Math.min(252, Math.round(windowHeight * 0.29)), min: 140, max: 720 };
-/** Training is a bench rather than a list: settings, curves and outcome side by side, and the network small above them. */
+/** Training is a bench rather than a list: settings, curves and outcome side by side, the network small above; so are two canvases. */
 const benchSizes: Sizes = { initial: Math.round(windowHeight * 0.45), min: 220, max: 720, share: windowHeight * 0.6 };
 
 type SidePanelProps = {
@@ -107,7 +109,9 @@ export function Workspace() {
         <>
           <Separator id="course-edge" className={styles['vertical'] ?? ''} aria-label={t.resizeCourse} />
           <SidePanel name="course" label={t.coursePanel} sizes={columnSizes.course}>
-            <CoursePanel />
+            <Suspense>
+              <CoursePanel />
+            </Suspense>
           </SidePanel>
         </>
       ) : null}
@@ -122,7 +126,11 @@ function Rows() {
   const hidden = useUi((state) => state.hiddenPanels);
   const isAlone = useUi((state) => state.isCanvasAlone);
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
-  const isBench = useUi((state) => state.dockTab === 'training') && !isEmpty;
+  const bench = useUi(({ dockTab, layout }) =>
+    dockTab === 'training' || dockTab === 'inside' || (dockTab === 'compare' && layout['compare.drawn'] === true)
+      ? dockTab
+      : null,
+  );
   const shows = (name: PanelName): boolean => !isAlone && !hidden.has(name);
   return (
     <>
@@ -166,7 +174,7 @@ function Rows() {
             <SidePanel
               name="dock"
               label={t.dockPanel}
-              {...(isBench ? { sizes: benchSizes, variant: 'training' } : { sizes: dockSizes })}
+              {...(bench === null || isEmpty ? { sizes: dockSizes } : { sizes: benchSizes, variant: bench })}
             >
               <Dock />
             </SidePanel>

@@ -5,6 +5,7 @@ import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } fro
 import type { Area } from '../../shared/layout/frames';
 import type { DrawnNode, DrawnWire, Drawing, NodePorts } from '../../shared/layout/drawing';
 import { drawnNode, drawWires } from '../../shared/layout/drawing';
+import type { Care } from '../../shared/layout/router';
 import type { NodeFrame, Port } from '../../shared/layout/geometry';
 import { framesOf } from '../../shared/layout/geometry';
 import type { Language } from '../../shared/text';
@@ -48,7 +49,9 @@ type FlowCache = {
   room: { readonly nodes: NetworkDocument['nodes']; readonly frames: ReadonlyMap<string, Frame>; readonly room: Room };
   /** What a node has ports for follows from the document alone: a drag, which comes here at every frame, does not touch it. */
   lastNodes: { readonly document: NetworkDocument; readonly nodes: ReadonlyMap<string, NodeFrame> } | null;
-  lastDrawing: { readonly edges: NetworkDocument['edges']; readonly drawing: Drawing } | null;
+  lastDrawing: { readonly edges: NetworkDocument['edges']; readonly care: Care; readonly drawing: Drawing } | null;
+  /** The wires of a large network are sketched until its nodes have been seen. */
+  care: Care;
   lastEdges: {
     readonly drawing: Drawing;
     readonly selected: ReadonlySet<string>;
@@ -190,6 +193,7 @@ function drawingOf(cache: FlowCache, document: NetworkDocument, session: Session
   const before = last?.drawing.nodes;
   const isStill =
     last?.edges === document.edges &&
+    last.care === cache.care &&
     before?.size === nodes.size &&
     [...nodes].every(([id, node]) => isSameNode(before.get(id), node));
   if (isStill) return last.drawing;
@@ -198,8 +202,9 @@ function drawingOf(cache: FlowCache, document: NetworkDocument, session: Session
     const end = (id: string) => ({ shown: nodes.get(id), own: own.get(id) });
     return shownPlaces(edge, end(edge.from), end(edge.to), (place) => room.toShown(place, null));
   };
-  const drawing = drawWires(nodes, document.edges, last?.drawing, viaOf);
-  cache.lastDrawing = { edges: document.edges, drawing };
+  const base = last?.care === 'sketched' ? { ...last.drawing, wires: new Map() } : last?.drawing;
+  const drawing = drawWires(nodes, document.edges, base, viaOf, cache.care);
+  cache.lastDrawing = { edges: document.edges, care: cache.care, drawing };
   return drawing;
 }
 
@@ -240,6 +245,9 @@ function build(cache: FlowCache, session: Session): FlowState {
   };
 }
 
+/** With more nodes than this, finding a way for each wire would be seen as a pause before the first picture. */
+const routedAtOnce = 400;
+
 /** The drawing of one session's network. */
 export type Flow = ReturnType<typeof createFlow>;
 
@@ -254,6 +262,7 @@ function createFlow(session: Session) {
     room: { nodes: [], frames: new Map(), room: makeFrameRoom([], new Map()) },
     lastNodes: null,
     lastDrawing: null,
+    care: project.getState().document.nodes.length > routedAtOnce ? 'sketched' : 'routed',
     lastEdges: null,
   };
   const store = createStore<FlowState>(() => build(cache, session));
@@ -263,6 +272,12 @@ function createFlow(session: Session) {
   return {
     store,
     refresh,
+    /** Finds the ways of wires that were sketched so far. */
+    route: (): void => {
+      if (cache.care === 'routed') return;
+      cache.care = 'routed';
+      refresh();
+    },
     /** Shows nodes elsewhere than the document says, for the length of a drag or a motion. */
     showAt: (places: ReadonlyMap<string, Place>): void => {
       cache.shownAt = places;

@@ -48,11 +48,24 @@ function createGlide(session: Session) {
   return { glide, stop };
 }
 
+/** Does something when what is in the page now has been painted. Gives back what calls it off. */
+function oncePainted(work: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const frame = requestAnimationFrame(() => {
+    timer = setTimeout(work);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+}
+
 /** Keeps a session's drawing in step with its network for as long as it is shown. Gives back what ends it. */
 export function followProject(session: Session): () => void {
   const flow = flowOf(session);
   const { glide, stop } = createGlide(session);
   flow.refresh();
+  const stopWaiting = oncePainted(flow.route);
   const leaveProject = session.project.store.subscribe((state, previous) => {
     if (state.document !== previous.document) glide(state.document);
     else if (state.selection !== previous.selection) flow.refresh();
@@ -67,6 +80,7 @@ export function followProject(session: Session): () => void {
   });
   return () => {
     stop();
+    stopWaiting();
     flow.showAt(new Map());
     leaveProject();
     leaveUi();

@@ -1,6 +1,9 @@
 import { create } from 'zustand';
 import type { ExportTargetId } from '../../shared/schema/exports';
 
+/** Where the target of the last export is kept. */
+export const lastTarget = 'export.target';
+
 /** Whether the export dialog is open, and what it was opened for; null is what was exported last. */
 export const useExport = create<{ readonly isOpen: boolean; readonly target: ExportTargetId | null }>(() => ({
   isOpen: false,

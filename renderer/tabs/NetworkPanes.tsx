@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { Canvas } from '../canvas/Canvas';
 import { fitNetwork } from '../canvas/view';
@@ -15,9 +15,11 @@ import {
   useWorkspace,
   useWorkspaceState,
 } from '../session';
+import { later } from '../ui/later';
 import { useShowsVolumes } from '../volumes/networkView';
-import { Volumes } from '../volumes/Volumes';
 import styles from './NetworkPanes.module.css';
+
+const Volumes = later(async () => (await import('../volumes/Volumes')).Volumes);
 
 /** The canvas has its new room by then. */
 const settlingMs = 60;
@@ -63,7 +65,9 @@ function Pane({ isFront, isAlone }: { readonly isFront: boolean; readonly isAlon
       )}
       <div className={styles['canvas']}>
         {showsVolumes ? (
-          <Volumes key={session.id} />
+          <Suspense>
+            <Volumes key={session.id} />
+          </Suspense>
         ) : (
           <FocusProvider>
             <Canvas />

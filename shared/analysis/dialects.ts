@@ -111,7 +111,7 @@ function axesOf(
   params: { readonly [name: string]: unknown },
   input: Shape,
 ): readonly [WindowAxis, WindowAxis] | null {
-  const size = params[windowParam(definition) ?? ''];
+  const size = params[windowParam(definition, params) ?? ''];
   const strides = params['strides'] ?? size;
   const dilation = params['dilationRate'] ?? [1, 1];
   const padding = params['padding'];

@@ -169,7 +169,12 @@ const tooSmall = new Set([
   'layers/reflect-too-large',
   'layers/slice-outside',
 ]);
-const mismatches = new Set(['layers/add-mismatch', 'layers/concat-mismatch', 'layers/crop-too-large']);
+const mismatches = new Set([
+  'layers/add-mismatch',
+  'layers/block-mismatch',
+  'layers/concat-mismatch',
+  'layers/crop-too-large',
+]);
 
 /** Runs only the shape rules, along one axis. The other axis is open, so it constrains nothing. */
 class LengthSolver {

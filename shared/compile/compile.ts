@@ -136,7 +136,8 @@ export function planTraining(
   return success({ document, analysis, options, loss, order, inputNode, inputShape, outputNode, outputShape });
 }
 
-function knownShapeOf(analysis: NetworkAnalysis, id: string): readonly number[] {
+/** The shape of a node's output whose sizes were checked to be known. */
+export function knownShapeOf(analysis: NetworkAnalysis, id: string): readonly number[] {
   const shape: Shape = analysis.nodes.get(id)?.outputShape ?? [];
   return shape.map((size) => {
     if (size === null) throw new Error(`Compile: the size of node "${id}" was checked to be known.`);

@@ -59,7 +59,7 @@ function nameOf({ definition, params, kind }: NodeAnalysis): Text {
 }
 
 function windowOf({ definition, params }: NodeAnalysis): string | null {
-  const name = windowParam(definition);
+  const name = windowParam(definition, params);
   const size = name === null ? null : params?.[name];
   return Array.isArray(size) ? size.join('×') : null;
 }

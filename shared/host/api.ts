@@ -9,7 +9,11 @@ import type { ExportTargetId } from '../schema/exports';
 import type { FigureRequest } from '../schema/figures';
 import type { ImportFormat } from '../imports/formats';
 import type { ImportLine } from '../imports/report';
-import type { Text } from '../text';
+import type { InspectRequest, Inspection } from './inspection';
+import type { HeadForm, HeadReport } from '../exports/tables/heads';
+import type { Language, Text } from '../text';
+
+export type { InspectRequest, InspectedSamples, Inspection, Slope, SlopeAt } from './inspection';
 
 /**
  * What the renderer may ask of the machine. One object in, one `Result` out, JSON-safe both ways but for Uint8Array, Int32Array
@@ -122,6 +126,20 @@ export type RunSummary = {
   readonly config: TrainingConfig;
   readonly state: 'running' | 'completed' | 'stopped' | 'failed' | 'killed';
   readonly lastEpoch: Extract<RunEvent, { type: 'epoch' }> | null;
+  /** Of a run that was started to be set beside others. */
+  readonly variant?: RunVariant;
+};
+
+/** What a run is one of: several networks that were trained one after the other to be compared. */
+export type RunVariant = {
+  /** The same for all that were started together. */
+  readonly group: string;
+  /** What sets this one apart, such as the head that it has. */
+  readonly label: Text;
+  /** The id of that among those of its kind. */
+  readonly head: string;
+  /** The digest of the network that was trained (`structureDigest`), by which it is found again. */
+  readonly network: string;
 };
 
 /** A network with weights: those of a run, or a model folder, run folder or `.convloom-model` by its absolute path. */
@@ -167,6 +185,16 @@ export type CheckpointInfo = {
   readonly epoch: number;
   readonly savedAt: string;
   readonly tensors: readonly { readonly name: string; readonly shape: readonly number[] }[];
+};
+
+/** How long one step of training takes on the engine in use: the median of those that were timed, after one that was not. */
+export type StepMeasure = {
+  readonly engine: EngineId;
+  readonly device: string;
+  readonly batchSize: number;
+  readonly secondsPerStep: number;
+  /** How many steps were timed. */
+  readonly steps: number;
 };
 
 /** How a model does on a data set. Fractions; null where the task has no such number. */
@@ -220,6 +248,8 @@ export type ImportResult = {
   readonly saved: { readonly path: string; readonly withWeights: boolean } | null;
   readonly hasWeights: boolean;
   readonly report: readonly ImportLine[];
+  /** Which equal parts became blocks, in words. */
+  readonly folds: readonly Text[];
   /** How far the imported network's answers are from the file's own; null where the two are the same bytes, or `notProved` says why. */
   readonly proof: Proof | null;
   readonly notProved: Text | null;
@@ -228,7 +258,7 @@ export type ImportResult = {
 };
 
 /** What the app has imported and shows: what became of the file, and the model that came of it. */
-export type KeptImport = Pick<ImportResult, 'format' | 'report' | 'proof' | 'notProved'> & {
+export type KeptImport = Pick<ImportResult, 'format' | 'report' | 'folds' | 'proof' | 'notProved'> & {
   readonly id: string;
   /** What the file is called. */
   readonly name: string;
@@ -356,7 +386,12 @@ export type HostRequests = {
   'draft.discard': [{ readonly key: string }, Record<string, never>];
   /** `dir`: a folder of the user's choice instead of one in the app's data folder; it must be new or empty. */
   'run.start': [
-    { readonly document: NetworkDocument; readonly config: TrainingConfig; readonly dir?: string },
+    {
+      readonly document: NetworkDocument;
+      readonly config: TrainingConfig;
+      readonly dir?: string;
+      readonly variant?: RunVariant;
+    },
     { readonly runId: string; readonly dir: string; readonly warnings: readonly Diagnostic[] },
   ];
   /**
@@ -371,6 +406,8 @@ export type HostRequests = {
   'run.follow': [{ readonly dir: string; readonly replay?: boolean }, HostRequests['run.start'][1]];
   /** Ends after the current step and keeps the weights. */
   'run.stop': [{ readonly runId: string }, Record<string, never>];
+  /** Times training steps of a network on random data, with the batch size, optimizer and engine of `config`. */
+  'run.measure': [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, StepMeasure];
   'run.list': [Record<string, never>, readonly RunSummary[]];
   /** Everything that a run has said so far (steps thinned to at most 2,000, as columns), so that a reloaded page catches up. */
   'run.get': [
@@ -397,6 +434,8 @@ export type HostRequests = {
     { readonly model: ModelRef; readonly nodes: readonly string[]; readonly input: ModelInput },
     { readonly tensors: TensorMap },
   ];
+  /** What a network computes for some samples, node by node, and on request what goes back; bounded by `limits.inspectedBytes`. */
+  'model.inspect': [InspectRequest, Inspection];
   'checkpoint.info': [{ readonly model: ModelRef }, CheckpointInfo];
   /**
    * Writes a network in another form, with a model's weights where the form has room for them. `path` is a folder, new or empty,
@@ -419,6 +458,17 @@ export type HostRequests = {
       readonly notProved: Text | null;
     },
   ];
+  /** Writes a comparison of heads as a table or a picture. */
+  'heads.write': [
+    {
+      readonly report: HeadReport;
+      readonly form: HeadForm;
+      readonly language: Language;
+      readonly path: string;
+      readonly overwrite: boolean;
+    },
+    { readonly path: string },
+  ];
   /** What {@link HostRequests} 'export.write' would write, without writing or running anything. */
   'export.preview': [
     {
@@ -432,7 +482,7 @@ export type HostRequests = {
   /**
    * Reads a network from a file or folder. `onto`: the network that bare weights are put on, by name and shape. `weights`: a file of
    * weights for a network without them. `save`: where to write the network with its weights. `keep`: keeps the model and the report in
-   * the app's data folder until they are forgotten.
+   * the app's data folder until they are forgotten. `foldRepeats`: equal parts in a row become blocks that repeat.
    */
   'import.read': [
     {
@@ -441,6 +491,7 @@ export type HostRequests = {
       readonly weights?: string;
       readonly save?: { readonly path: string; readonly overwrite: boolean };
       readonly keep?: boolean;
+      readonly foldRepeats?: boolean;
     },
     ImportResult,
   ];

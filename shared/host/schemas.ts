@@ -5,8 +5,18 @@ import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
 import { requestedTrainingSchema } from '../schema/training';
 import { exportTargets } from '../schema/exports';
+import { headForms, type HeadReport } from '../exports/tables/heads';
 import { figureOptionsSchema } from '../schema/figures';
-import type { HostRequests, ModelInput, ModelRef, RequestName, Settings, TableInput } from './api';
+import type {
+  HostRequests,
+  InspectedSamples,
+  ModelInput,
+  ModelRef,
+  RequestName,
+  RunVariant,
+  Settings,
+  TableInput,
+} from './api';
 
 /**
  * What a host accepts, request by request. Every payload from outside passes here before a handler sees it. Documents are
@@ -46,6 +56,10 @@ const model: z.ZodType<ModelRef> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('path'), path }),
 ]);
 
+function isValues(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object Float32Array]';
+}
+
 function isBytes(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Uint8Array]';
 }
@@ -66,10 +80,59 @@ const input: z.ZodType<ModelInput> = z.union([
   }),
   z.strictObject({ image: path }),
 ]);
+const nodeIds = z.array(z.string().max(limits.idLength * 4)).max(10_000);
+const samples: z.ZodType<InspectedSamples> = z.discriminatedUnion('from', [
+  z.strictObject({
+    from: z.literal('data'),
+    spec: dataSpecSchema,
+    part: z.enum(['train', 'validation']),
+    indices: z.array(z.int().min(0)).min(1).max(limits.inspectedSamples),
+  }),
+  z.strictObject({ from: z.literal('picture'), input, label: z.int().min(0).exactOptional() }),
+  z.strictObject({
+    from: z.literal('values'),
+    values: z.custom<Float32Array>(isValues, 'no numbers'),
+    labels: z.array(z.int().min(0)).max(limits.inspectedSamples).exactOptional(),
+  }),
+]);
 const table: z.ZodType<TableInput> = z.union([
   z.strictObject({ path }),
   z.strictObject({ bytes: z.custom<Uint8Array>(isBytes, 'no bytes'), name: z.string().max(limits.fileNameLength) }),
 ]);
+const words = z.string().max(limits.fileNameLength);
+const said = z.strictObject({ en: words, zh: words });
+const variant: z.ZodType<RunVariant> = z.strictObject({
+  group: id,
+  label: said,
+  head: words,
+  network: id,
+});
+const amount = z.number().min(0);
+const headReport: z.ZodType<HeadReport> = z.strictObject({
+  name: z.string().max(limits.pathLength),
+  figures: z
+    .array(
+      z.strictObject({
+        id: words,
+        label: said,
+        isCurrent: z.boolean(),
+        params: amount,
+        trainableParams: amount,
+        head: z.strictObject({ trainableParams: amount, macs: amount, activationBytes: amount }),
+        share: amount,
+        macs: amount,
+        activationBytes: amount,
+        trainingBytes: amount.nullable(),
+        fileBytes: amount,
+        inputSizes: z.strictObject({ en: z.string().max(1000), zh: z.string().max(1000) }),
+        secondsPerStep: amount.nullable(),
+        score: z.number().nullable(),
+      }),
+    )
+    .max(100),
+  note: z.strictObject({ en: z.string().max(1000), zh: z.string().max(1000) }),
+  batchSize: z.int().min(1),
+});
 const menu = z.strictObject({
   label: z.string().max(100),
   entries: z
@@ -127,7 +190,13 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   }),
   'draft.list': nothing,
   'draft.discard': z.strictObject({ key: id }),
-  'run.start': z.strictObject({ document, config: requestedTrainingSchema, dir: path.exactOptional() }),
+  'run.start': z.strictObject({
+    document,
+    config: requestedTrainingSchema,
+    dir: path.exactOptional(),
+    variant: variant.exactOptional(),
+  }),
+  'run.measure': z.strictObject({ document, config: requestedTrainingSchema }),
   'run.resume': z.strictObject({ runId: id, dir: path.exactOptional() }),
   'run.follow': z.strictObject({ dir: path, replay: z.boolean().exactOptional() }),
   'run.stop': runId,
@@ -147,6 +216,24 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
       .max(10_000),
     input,
   }),
+  'model.inspect': z.strictObject({
+    document,
+    model: model.nullable(),
+    seed: z.int().min(0),
+    mode: z.enum(['infer', 'train']),
+    samples,
+    nodes: z.union([nodeIds, z.literal('all')]),
+    weights: z.union([nodeIds, z.literal('all')]),
+    backward: z
+      .discriminatedUnion('of', [
+        z.strictObject({ of: z.literal('loss') }),
+        z.strictObject({ of: z.literal('score'), class: z.int().min(0) }),
+      ])
+      .nullable(),
+    slope: z
+      .strictObject({ of: z.enum(['node', 'weight']), name: z.string().max(limits.idLength * 4), at: z.int().min(0) })
+      .exactOptional(),
+  }),
   'checkpoint.info': z.strictObject({ model }),
   'export.write': z.strictObject({
     document,
@@ -155,6 +242,13 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     path,
     overwrite: z.boolean(),
     figure: figureOptionsSchema.exactOptional(),
+  }),
+  'heads.write': z.strictObject({
+    report: headReport,
+    form: z.enum(headForms),
+    language: z.enum(['en', 'zh']),
+    path,
+    overwrite: z.boolean(),
   }),
   'export.preview': z.strictObject({
     document,
@@ -168,6 +262,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     weights: path.exactOptional(),
     save: z.strictObject({ path, overwrite: z.boolean() }).exactOptional(),
     keep: z.boolean().exactOptional(),
+    foldRepeats: z.boolean().exactOptional(),
   }),
   'import.receive': z.strictObject({
     upload: id.nullable(),

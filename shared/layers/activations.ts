@@ -9,6 +9,7 @@ export const activationNames = [
   'leakyRelu',
   'prelu',
   'relu6',
+  'clip',
   'elu',
   'selu',
   'softplus',
@@ -26,8 +27,27 @@ export const activationNames = [
 /** A function of the activation layer. */
 export type ActivationName = (typeof activationNames)[number];
 
-/** Those that learn nothing, which other layers may apply to what they give: their `activation`. */
-export const plainActivationNames = activationNames.filter((name) => name !== 'prelu');
+/** Those with nothing to learn and nothing to choose, which other layers may apply to what they give: their `activation`. */
+export const plainActivationNames = activationNames.filter((name) => name !== 'prelu' && name !== 'clip');
+
+/** The axes that a softmax may go over. */
+export const activationAxes = ['channels', 'height', 'width'] as const;
+
+/** An axis of a map; of a list there are the channels alone. */
+export type ActivationAxis = (typeof activationAxes)[number];
+
+/** Whether the function goes over an axis, rather than over each value by itself. */
+export function hasAxis(name: string): boolean {
+  return name === 'softmax' || name === 'logSoftmax';
+}
+
+/** What a function may be given: its slope, the axis that it goes over, the bounds of what it gives; null for no bound. */
+export type ActivationOptions = {
+  readonly alpha?: Operand | null;
+  readonly axis?: ActivationAxis;
+  readonly min?: number | null;
+  readonly max?: number | null;
+};
 
 /** Whether the function has a slope or a scale of its own below zero. */
 export function hasAlpha(name: string): boolean {
@@ -41,6 +61,7 @@ export const activationLabels: { readonly [K in ActivationName]: Text } = {
   leakyRelu: text('Leaky ReLU', 'Leaky ReLU'),
   prelu: text('PReLU', 'PReLU'),
   relu6: text('ReLU6', 'ReLU6'),
+  clip: text('Clip', '截断'),
   elu: text('ELU', 'ELU'),
   selu: text('SELU', 'SELU'),
   softplus: text('Softplus', 'Softplus'),
@@ -68,6 +89,7 @@ export const activationSynonyms: { readonly [K in ActivationName]: readonly stri
   swish: ['swish', 'silu'],
   prelu: ['prelu', 'parametric relu', '参数化修正线性'],
   relu6: ['relu6'],
+  clip: ['clip', 'clamp', 'hardtanh', '限幅'],
   selu: ['selu', 'scaled exponential linear'],
   softplus: ['softplus'],
   hardsigmoid: ['hardsigmoid', 'hard sigmoid'],
@@ -86,6 +108,8 @@ export const rectifiers: { readonly [K in ActivationName]: 'hard' | 'soft' | nul
   leakyRelu: 'soft',
   prelu: 'soft',
   relu6: 'hard',
+  // Bounds may lie anywhere: what passes is not known.
+  clip: null,
   elu: 'soft',
   // Keeps mean and spread by itself, from kernels that start as for linear ones.
   selu: null,
@@ -108,6 +132,7 @@ export const activationFormulas: { readonly [K in ActivationName]: string } = {
   leakyRelu: 'y = x if x > 0, else α·x',
   prelu: 'y = x if x > 0, else α·x',
   relu6: 'y = min(max(0, x), 6)',
+  clip: 'y = min(max(min, x), max)',
   elu: 'y = x if x > 0, else α·(eˣ − 1)',
   selu: 'y = λ·x if x > 0, else λα·(eˣ − 1), λ 1.0507, α 1.6733',
   softplus: 'y = ln(1 + eˣ)',
@@ -129,6 +154,7 @@ export const activationCurves: { readonly [K in ActivationName]: string } = {
   leakyRelu: 'M3 19.5l8.5-3.5 9-10.5',
   prelu: 'M3 21l8.5-5 9-10.5',
   relu6: 'M3 18.5h6l7-11.5h5',
+  clip: 'M3 18.5h5L16 5.5h5',
   selu: 'M3 20c5 0 6.5-2 8-5l8-11.5',
   softplus: 'M3 17.5c6 0 8-2 17.5-12',
   hardsigmoid: 'M3 18.5h4l10-13h4',
@@ -152,11 +178,16 @@ export function defaultAlpha(name: ActivationName): number {
 const selu = { scale: 1.0507009873554805, alpha: 1.6732632423543772 } as const;
 
 /**
- * An activation as primitive ops; the softmaxes are over the last axis. GELU is the exact form with erf (Hendrycks and Gimpel, arXiv
+ * An activation as primitive ops; the softmaxes are over the channels unless told otherwise. GELU is the exact form with erf (Hendrycks and Gimpel, arXiv
  * 1606.08415), the hard ones are those of MobileNetV3 (Howard et al., arXiv 1905.02244).
  */
-export function lowerActivation(name: ActivationName, ops: OpBuilder, x: Value, alpha: Operand | null = null): Value {
-  const slope = alpha ?? defaultAlpha(name);
+export function lowerActivation(
+  name: ActivationName,
+  ops: OpBuilder,
+  x: Value,
+  options: ActivationOptions = {},
+): Value {
+  const slope = options.alpha ?? defaultAlpha(name);
   switch (name) {
     case 'linear':
       return x;
@@ -169,6 +200,8 @@ export function lowerActivation(name: ActivationName, ops: OpBuilder, x: Value, 
       return ops.select(ops.unary('step', x), x, ops.mul(x, slope));
     case 'relu6':
       return ops.binary('minimum', ops.unary('relu', x), 6);
+    case 'clip':
+      return lowerClip(ops, x, options);
     case 'elu':
       return lowerElu(ops, x, slope);
     case 'selu':
@@ -176,9 +209,8 @@ export function lowerActivation(name: ActivationName, ops: OpBuilder, x: Value, 
     case 'softplus':
       return lowerSoftplus(ops, x);
     case 'softmax':
-      return ops.softmax(x);
     case 'logSoftmax':
-      return ops.logSoftmax(x);
+      return alongAxis(ops, x, options.axis ?? 'channels', (scores) => ops[name](scores));
     case 'gelu': {
       const cumulative = ops.add(ops.unary('erf', ops.mul(x, Math.SQRT1_2)), 1);
       return ops.mul(ops.mul(x, 0.5), cumulative);
@@ -192,6 +224,18 @@ export function lowerActivation(name: ActivationName, ops: OpBuilder, x: Value, 
     case 'mish':
       return ops.mul(x, ops.unary('tanh', lowerSoftplus(ops, x)));
   }
+}
+
+function lowerClip(ops: OpBuilder, x: Value, { min = null, max = null }: ActivationOptions): Value {
+  const above = min === null ? x : ops.binary('maximum', x, min);
+  return max === null ? above : ops.binary('minimum', above, max);
+}
+
+/** What works on the last axis, on another one: it changes places with the channels, and back. */
+function alongAxis(ops: OpBuilder, x: Value, axis: ActivationAxis, work: (x: Value) => Value): Value {
+  if (axis === 'channels') return work(x);
+  const turn = axis === 'height' ? [0, 3, 2, 1] : [0, 1, 3, 2];
+  return ops.transpose(work(ops.transpose(x, turn)), turn);
 }
 
 function lowerElu(ops: OpBuilder, x: Value, scale: Operand): Value {
@@ -216,7 +260,11 @@ export function activationOf(name: string): ActivationName {
 }
 
 /** An activation of plain numbers; the softmaxes are over all of them. For examples and tests, not for tensors. */
-export function activate(name: ActivationName, values: readonly number[], alpha: number | null = null): number[] {
+export function activate(
+  name: ActivationName,
+  values: readonly number[],
+  { alpha = null, min = null, max = null }: PlainOptions = {},
+): number[] {
   const slope = alpha ?? defaultAlpha(name);
   if (name === 'softmax' || name === 'logSoftmax') {
     const largest = Math.max(...values);
@@ -224,10 +272,17 @@ export function activate(name: ActivationName, values: readonly number[], alpha:
     const sum = powers.reduce((total, power) => total + power, 0);
     return name === 'softmax' ? powers.map((power) => power / sum) : values.map((x) => x - largest - Math.log(sum));
   }
+  if (name === 'clip') return values.map((x) => Math.min(Math.max(x, min ?? -Infinity), max ?? Infinity));
   return values.map((x) => activateOne(name, x, slope));
 }
 
-function activateOne(name: Exclude<ActivationName, 'softmax' | 'logSoftmax'>, x: number, slope: number): number {
+type PlainOptions = Pick<ActivationOptions, 'min' | 'max'> & { readonly alpha?: number | null };
+
+function activateOne(
+  name: Exclude<ActivationName, 'softmax' | 'logSoftmax' | 'clip'>,
+  x: number,
+  slope: number,
+): number {
   switch (name) {
     case 'linear':
       return x;

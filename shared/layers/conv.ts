@@ -16,9 +16,18 @@ import {
   strides,
   trainable,
   useBias,
+  weightStandardization,
 } from './fields';
 import { glyphGrid } from './glyph';
-import { captionWith, kernelAxes, kernelWeights, lowerBiasAndActivation, type WindowParams } from './kernel';
+import {
+  captionWith,
+  explainStandardized,
+  kernelAxes,
+  kernelWeights,
+  lowerBiasAndActivation,
+  standardized,
+  type WindowParams,
+} from './kernel';
 import { inputAt, weightOf } from './values';
 import { sizeText, stepText, windowStep } from './window';
 
@@ -50,6 +59,7 @@ export const conv = defineLayer({
     useBias,
     activation,
     initializer,
+    weightStandardization,
     trainable,
   },
   inputs: { arity: 'fixed', ports: [{ name: text('picture or map', '图片或特征图'), spatial: true }] },
@@ -87,6 +97,7 @@ export const conv = defineLayer({
         groups: params.groups,
         gridFormula: 'b·b',
       }),
+      ...(params.weightStandardization ? [explainStandardized(params.kernelSize, channels, params.groups)] : []),
     ];
   },
   weights: ({ params, inputs: [map = []] }) => {
@@ -105,7 +116,9 @@ export const conv = defineLayer({
   lower: ({ params, output }, ops, inputs, weights) => {
     const x = inputAt(inputs, 0);
     const attributes = convAttributes(x.shape.slice(1), output, params);
-    return lowerBiasAndActivation(ops, ops.conv2d(x, weightOf(weights, 'kernel'), attributes), weights, params);
+    const learned = weightOf(weights, 'kernel');
+    const kernel = params.weightStandardization ? standardized(ops, learned) : learned;
+    return lowerBiasAndActivation(ops, ops.conv2d(x, kernel, attributes), weights, params);
   },
 });
 

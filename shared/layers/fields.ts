@@ -108,6 +108,16 @@ export const initializer = {
   ),
 } as const;
 
+export const weightStandardization = {
+  type: 'boolean',
+  default: false,
+  label: text('Weight standardization', '权值标准化'),
+  doc: text(
+    'Brings the weights of each filter to mean 0 and variance 1 before they are used, in training and after it, as networks without batch norms do (BiT, NFNets).',
+    '使用前把每个卷积核的权值变为均值 0、方差 1，训练中和训练后都如此；不用批归一化的网络（BiT、NFNet）这样做。',
+  ),
+} as const;
+
 export const trainable = {
   type: 'boolean',
   default: true,

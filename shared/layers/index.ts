@@ -4,6 +4,7 @@ import { batchnorm } from './batchnorm';
 import { concat } from './concat';
 import { conv } from './conv';
 import { crop } from './crop';
+import { depthToSpace } from './depthToSpace';
 import { dropout } from './dropout';
 import { fc } from './fc';
 import { flatten } from './flatten';
@@ -23,6 +24,7 @@ import { reshape } from './reshape';
 import { scale } from './scale';
 import { shuffle } from './shuffle';
 import { slice } from './slice';
+import { spaceToDepth } from './spaceToDepth';
 import { unpool } from './unpool';
 import { upconv } from './upconv';
 import { upsample } from './upsample';
@@ -38,6 +40,7 @@ export const layers = [
   upconv,
   upsample,
   unpool,
+  depthToSpace,
   add,
   multiply,
   merge,
@@ -46,6 +49,7 @@ export const layers = [
   pad,
   slice,
   shuffle,
+  spaceToDepth,
   reshape,
   permute,
   flatten,

@@ -1,8 +1,9 @@
 import type { OpBuilder, Value } from '../ops/builder';
-import { text, type Text } from '../text';
+import { formatNumber, text, type Text } from '../text';
 import { activationLabels, activationOf, lowerActivation } from './activations';
 import { windowAxes, type WindowAxis } from './arithmetic';
-import type { Initializer, Padding, Size2, WeightSpec } from './define';
+import type { Explanation, Initializer, Padding, Size2, WeightSpec } from './define';
+import { number } from './explain';
 import type { InitializerName } from './initializers';
 import { weightOf } from './values';
 
@@ -50,6 +51,45 @@ export function kernelWeights(
     { name: 'kernel', shape: kernel, initializer, trainable },
     ...(useBias ? [{ name: 'bias', shape: [outputs], initializer: { type: 'zeros' }, trainable } as const] : []),
   ];
+}
+
+/** Added to the variance of a filter's weights, as BiT and timm do. */
+export const standardizationEpsilon = 1e-6;
+
+/** A kernel `[kh, kw, in / groups, out]` with each filter at mean 0 and variance 1 (Qiao et al., arXiv 1903.10520). */
+export function standardized(ops: OpBuilder, kernel: Value): Value {
+  const overFilter = [0, 1, 2];
+  const centered = ops.sub(kernel, ops.reduce('reduceMean', kernel, overFilter, true));
+  const variance = ops.reduce('reduceMean', ops.unary('square', centered), overFilter, true);
+  return ops.div(centered, ops.unary('sqrt', ops.add(variance, standardizationEpsilon)));
+}
+
+/** {@link standardized} of plain numbers, whose last axis is the filters. */
+export function standardizedValues(kernel: Float32Array, filters: number): Float32Array {
+  const count = kernel.length / filters;
+  const result = new Float32Array(kernel.length);
+  for (let filter = 0; filter < filters; filter++) {
+    let sum = 0;
+    for (let at = filter; at < kernel.length; at += filters) sum += kernel[at] ?? 0;
+    const mean = sum / count;
+    let squares = 0;
+    for (let at = filter; at < kernel.length; at += filters) squares += ((kernel[at] ?? 0) - mean) ** 2;
+    const deviation = Math.sqrt(squares / count + standardizationEpsilon);
+    for (let at = filter; at < kernel.length; at += filters) result[at] = ((kernel[at] ?? 0) - mean) / deviation;
+  }
+  return result;
+}
+
+/** What is done to the weights of each filter. */
+export function explainStandardized(size: Size2, channels: number | null, groups: number): Explanation {
+  const inputs = channels === null ? null : channels / groups;
+  return {
+    about: 'values',
+    title: text('Weights as they are used', '使用时的权值'),
+    formula: 'ŵ = (w − μ) / √(σ² + ε), over a·a·c',
+    numbers: `ε ${formatNumber(standardizationEpsilon)}, ${size[0]}·${size[1]}·${number(inputs)}`,
+    result: inputs === null ? '?' : number(size[0] * size[1] * inputs),
+  };
 }
 
 /** What follows the kernel: the bias, if there is one, and the activation. */

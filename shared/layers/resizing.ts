@@ -1,4 +1,6 @@
+import type { OpBuilder, Value } from '../ops/builder';
 import { text, type Text } from '../text';
+import type { Size2 } from './define';
 
 /** How values between those of the input are made. */
 export type ResizeMode = 'nearest' | 'bilinear' | 'bicubic';
@@ -38,6 +40,18 @@ export function resizeWeights(mode: ResizeMode, coordinates: Coordinates, from: 
     }
   }
   return weights;
+}
+
+/** Brings an axis last, multiplies it by `[from, to]` weights, and brings it back. `perm` is its own inverse. */
+export function resizeAxis(
+  ops: OpBuilder,
+  x: Value,
+  perm: readonly number[],
+  weights: Float32Array,
+  shape: Size2,
+): Value {
+  const resized = ops.matMul(ops.transpose(x, perm), ops.constant(weights, shape));
+  return ops.transpose(resized, perm);
 }
 
 type Share = readonly [place: number, share: number];

@@ -66,8 +66,12 @@ export function standsInHead(definition: Definition): boolean {
   return endsMaps(definition) || definition.traits.role === 'convolution' || definition.traits.isPointwise;
 }
 
-/** The param that sizes its sliding window, or null where it slides none. */
-export function windowParam(definition: Definition): 'kernelSize' | 'poolSize' | null {
+/** The param that sizes its sliding window, or null where it slides none: a pool that is told its output size cuts the map up. */
+export function windowParam(
+  definition: Definition,
+  params: { readonly [name: string]: unknown } | null = null,
+): 'kernelSize' | 'poolSize' | null {
+  if (params?.['outputSize'] != null) return null;
   switch (definition?.traits.role) {
     case 'convolution':
     case 'transposedConvolution':

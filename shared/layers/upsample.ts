@@ -6,7 +6,15 @@ import { mapAt } from './checks';
 import { defineLayer, type Size2 } from './define';
 import { explainLine, number } from './explain';
 import { maxLength } from './fields';
-import { coordinateRules, reachOf, resizeModes, resizeWeights, type Coordinates, type ResizeMode } from './resizing';
+import {
+  coordinateRules,
+  reachOf,
+  resizeModes,
+  resizeAxis,
+  resizeWeights,
+  type Coordinates,
+  type ResizeMode,
+} from './resizing';
 import { inputAt, mapSize } from './values';
 import { sizeText } from './window';
 
@@ -156,10 +164,10 @@ export const upsample = defineLayer({
     const weightsOf = (from: number, to: number): Float32Array =>
       resizeWeights(params.mode, params.coordinates, from, to);
     // Resizing is one matrix product per axis, so that its gradient is one too.
-    const wide = width === toWidth ? x : resizeLast(ops, x, [0, 1, 3, 2], weightsOf(width, toWidth), [width, toWidth]);
+    const wide = width === toWidth ? x : resizeAxis(ops, x, [0, 1, 3, 2], weightsOf(width, toWidth), [width, toWidth]);
     return height === toHeight
       ? wide
-      : resizeLast(ops, wide, [0, 3, 2, 1], weightsOf(height, toHeight), [height, toHeight]);
+      : resizeAxis(ops, wide, [0, 3, 2, 1], weightsOf(height, toHeight), [height, toHeight]);
   },
 });
 
@@ -197,12 +205,6 @@ function repeat(ops: OpBuilder, x: Value, size: readonly [number, number, number
     channels,
   ]);
   return ops.reshape(columns, ['batch', tall, width * times[1], channels]);
-}
-
-/** Brings an axis last, multiplies it by `[from, to]` weights, and brings it back. `perm` is its own inverse. */
-function resizeLast(ops: OpBuilder, x: Value, perm: readonly number[], weights: Float32Array, shape: Size2): Value {
-  const resized = ops.matMul(ops.transpose(x, perm), ops.constant(weights, shape));
-  return ops.transpose(resized, perm);
 }
 
 function factorAndSize(nodeId: string): ReturnType<typeof paramConflict> {

@@ -52,39 +52,53 @@ const cellSize = 256;
 /** A grid that sorts things by where they are. What lies in more cells than this, or beyond all counting, is kept apart. */
 const mostCells = 2000;
 
-function cellsOf({ left, top, right, bottom }: Extent): readonly number[] | undefined {
+/** The cells that a rectangle lies in; undefined for too many of them. */
+type Cells = { readonly column: number; readonly row: number; readonly columns: number; readonly rows: number };
+
+function cellsOf({ left, top, right, bottom }: Extent): Cells | undefined {
   const [column, row] = [Math.floor(left / cellSize), Math.floor(top / cellSize)];
   const [columns, rows] = [Math.floor(right / cellSize) - column + 1, Math.floor(bottom / cellSize) - row + 1];
-  if (!(columns * rows <= mostCells)) return undefined;
-  return Array.from(
-    { length: columns * rows },
-    (_, at) => (column + (at % columns)) * 1e6 + row + Math.floor(at / columns),
-  );
+  return columns * rows <= mostCells ? { column, row, columns, rows } : undefined;
+}
+
+function keyOf(column: number, row: number): number {
+  return column * 1e6 + row;
+}
+
+function* keysOf({ column, row, columns, rows }: Cells): Generator<number> {
+  for (let x = 0; x < columns; x += 1) for (let y = 0; y < rows; y += 1) yield keyOf(column + x, row + y);
 }
 
 /** Things by where they are, so that a wire asks only those that it passes. */
 export function createGrid<T>() {
-  const cells = new Map<number, T[]>();
+  const inCell = new Map<number, T[]>();
   const all: T[] = [];
   const apart: T[] = [];
   return {
     add: (item: T, extent: Extent): void => {
       all.push(item);
-      const keys = cellsOf(extent);
-      if (keys === undefined) apart.push(item);
-      for (const key of keys ?? []) {
-        const cell = cells.get(key);
-        if (cell === undefined) cells.set(key, [item]);
-        else cell.push(item);
+      const cells = cellsOf(extent);
+      if (cells === undefined) {
+        apart.push(item);
+        return;
+      }
+      for (const key of keysOf(cells)) {
+        const list = inCell.get(key);
+        if (list === undefined) inCell.set(key, [item]);
+        else list.push(item);
       }
     },
-    /** All that may overlap a rectangle, and some that does not. */
+    /** All that may overlap a rectangle, and some that does not; to be read before the next is added. */
     near: (extent: Extent): Iterable<T> => {
-      const keys = cellsOf(extent);
+      const cells = cellsOf(extent);
       // Of few things, or for much of the plane, asking each is quicker than asking each cell.
-      if (keys === undefined || keys.length > all.length) return all;
+      if (cells === undefined || cells.columns * cells.rows > all.length) return all;
+      // What is asked for most, the gap between two nodes, lies in one: nothing need be put together for it.
+      if (apart.length === 0 && cells.columns * cells.rows === 1) {
+        return inCell.get(keyOf(cells.column, cells.row)) ?? [];
+      }
       const found = new Set(apart);
-      for (const key of keys) for (const item of cells.get(key) ?? []) found.add(item);
+      for (const key of keysOf(cells)) for (const item of inCell.get(key) ?? []) found.add(item);
       return found;
     },
   };
@@ -100,14 +114,17 @@ export function indexBoxes(boxes: Iterable<Box>): BoxIndex {
   return { near: (extent) => overlapping(grid.near(extent), extent) };
 }
 
-/** The part of an index that a few questions about one region need. */
-export function indexPart(index: BoxIndex, extent: Extent): BoxIndex {
-  const boxes = index.near(extent);
-  return { near: (asked) => overlapping(boxes, asked) };
+/** The part of an index that a few questions about one region need; looked up with the first of them. */
+export function indexPart(index: BoxIndex, region: () => Extent): BoxIndex {
+  let boxes: readonly Box[] | null = null;
+  return { near: (asked) => overlapping((boxes ??= index.near(region())), asked) };
 }
 
 function overlapping(boxes: Iterable<Box>, { left, top, right, bottom }: Extent): readonly Box[] {
-  return [...boxes].filter(
-    ({ x, y, width, height }) => x < right && left < x + width && y < bottom && top < y + height,
-  );
+  const found: Box[] = [];
+  for (const box of boxes) {
+    const { x, y, width, height } = box;
+    if (x < right && left < x + width && y < bottom && top < y + height) found.push(box);
+  }
+  return found;
 }

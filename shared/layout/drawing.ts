@@ -13,7 +13,7 @@ import {
   type Side,
 } from './geometry';
 import type { Route } from './route';
-import { chooseSides, createRouter, wireRegion, type WireSides } from './router';
+import { chooseSides, createRouter, wireRegion, type Care, type WireSides } from './router';
 import { ledRoute, type Ends } from './throughPoints';
 
 /** A node as it is drawn. */
@@ -84,14 +84,18 @@ function grown({ left, top, right, bottom }: Extent, margin: number): Extent {
  * Finds each wire's way between the nodes: level from right to left, in an arc or on a rail where nodes are in the way, and from bottom to
  * top where the level changes; one that is led through places goes there. Given the drawing before, only what moved and what it touches is
  * found again. `viaOf`: where such places are shown, if not where the document has them.
+ *
+ * Sketched, nothing is looked for: each wire goes as if nothing else were there. That is for the first frame of a large network alone, and
+ * is no drawing to go on from.
  */
 export function drawWires(
   nodes: ReadonlyMap<string, DrawnNode>,
   edges: readonly NetworkEdge[],
   before?: Drawing,
   viaOf: (edge: NetworkEdge) => readonly Position[] = ({ via = [] }) => via,
+  care: Care = 'routed',
 ): Drawing {
-  const index = indexBoxes(nodes.values());
+  const index = indexBoxes(care === 'sketched' ? [] : nodes.values());
   const kept = before === undefined ? new Map<NetworkEdge, DrawnWire>() : untouched(nodes, before);
   const ends = edges.flatMap((edge): readonly WireNodes[] => {
     const [source, target] = [nodes.get(edge.from), nodes.get(edge.to)];
@@ -114,8 +118,8 @@ export function drawWires(
     if (known !== undefined && isSamePort(known.from, from) && isSamePort(known.to, to)) drawn.set(wire.edge, known);
     else open.push({ ...wire, from, to, sides: side });
   }
-  const router = createRouter(index);
-  const region = open.map(({ source, target }) => wireRegion(source, target));
+  const router = createRouter(index, care);
+  const region = drawn.size === 0 ? [] : open.map(({ source, target }) => wireRegion(source, target));
   for (const [edge, { route, reach }] of drawn) {
     if (region.some((extent) => overlap(extent, reach))) router.take(edge, route);
   }
@@ -159,12 +163,15 @@ function isSamePort(a: Port, b: Port): boolean {
   return a.x === b.x && a.y === b.y && a.side === b.side;
 }
 
-function reachOf(route: Route, source: Box, target: Box): Extent {
-  const ends = [source, target].flatMap(({ x, y, width, height }) => [
-    { x, y },
-    { x: x + width, y: y + height },
-  ]);
-  return grown(extentOf([...route.points, ...ends]), layoutCell.pitchY / 2);
+function reachOf({ points }: Route, source: Box, target: Box): Extent {
+  const [line, a, b] = [extentOf(points), extentOfBox(source), extentOfBox(target)];
+  const around = {
+    left: Math.min(line.left, a.left, b.left),
+    top: Math.min(line.top, a.top, b.top),
+    right: Math.max(line.right, a.right, b.right),
+    bottom: Math.max(line.bottom, a.bottom, b.bottom),
+  };
+  return grown(around, layoutCell.pitchY / 2);
 }
 
 /** The wires that no move since the drawing before has touched. */
@@ -239,8 +246,8 @@ function portsOfNode(node: DrawnNode, top: readonly End[], bottom: readonly End[
     ['top', top, 0],
     ['bottom', bottom, node.height],
   ] as const) {
-    // Those to the left first; of those that go one way, the outermost is the one that goes furthest, and so runs around the others.
-    const sorted = [...ends].sort((a, b) => Math.sign(a.way) - Math.sign(b.way) || Math.abs(b.way) - Math.abs(a.way));
+    // Those to the left first; of those that go one way, the one that goes furthest runs around the others, and ends behind them.
+    const sorted = [...ends].sort((a, b) => Math.sign(a.way) - Math.sign(b.way) || b.way - a.way);
     for (const [at, { port }] of sorted.entries()) {
       const place: Port = { x: (node.width * (at + 1)) / (sorted.length + 1), y, side };
       if (port === 'output') outputs.push(place);

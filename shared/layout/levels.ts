@@ -21,11 +21,7 @@ const stepLength = 2;
 export function cutLevels(graph: LayoutGraph): Levels | undefined {
   const rising = risingFrom(graph);
   const turn = graph.order.find((id) => rising.has(id));
-  const hasSkip = graph.order.some((id) => {
-    const sources = graph.predecessors(id);
-    return rising.has(id) && sources.some((from) => rising.has(from)) && sources.some((from) => !rising.has(from));
-  });
-  if (turn === undefined || !hasSkip) return undefined;
+  if (turn === undefined || !hasSkip(graph, rising, turn)) return undefined;
   const way = ancestorsOf(graph, turn);
   const endsScale = [...way].some(
     (id) => scaleStep(graph, id) > 0 && graph.successors(id).some((next) => !way.has(next)),
@@ -63,6 +59,36 @@ export function cutLevels(graph: LayoutGraph): Levels | undefined {
   return { levels, isStaggered };
 }
 
+/**
+ * Whether something from a finer scale than that of the turn is joined on the way up. What only widens a mean again to the size of its own
+ * input, as a pyramid of windows does, is no way up.
+ */
+function hasSkip(graph: LayoutGraph, rising: ReadonlySet<string>, turn: string): boolean {
+  const scales = scalesOf(graph, (id) => !rising.has(id));
+  const scaleBefore = (id: string): number =>
+    Math.max(0, ...graph.predecessors(id).map((from) => scales.get(from) ?? 0));
+  const lowest = scaleBefore(turn);
+  return graph.order.some((id) => {
+    if (!rising.has(id)) return false;
+    const sources = graph.predecessors(id);
+    return (
+      sources.some((from) => rising.has(from)) &&
+      sources.some((from) => !rising.has(from) && (scales.get(from) ?? 0) < lowest)
+    );
+  });
+}
+
+/** Halvings between the input and what some nodes give, from the strides alone. */
+export function scalesOf(graph: LayoutGraph, isAsked: (id: string) => boolean): ReadonlyMap<string, number> {
+  const scales = new Map<string, number>();
+  for (const id of graph.order) {
+    if (!isAsked(id)) continue;
+    const before = Math.max(0, ...graph.predecessors(id).map((from) => scales.get(from) ?? 0));
+    scales.set(id, before + scaleStep(graph, id));
+  }
+  return scales;
+}
+
 /** Every node from the first one on that enlarges its map. */
 function risingFrom(graph: LayoutGraph): ReadonlySet<string> {
   const rising = new Set<string>();
@@ -89,14 +115,10 @@ function ancestorsOf(graph: LayoutGraph, id: string): ReadonlySet<string> {
  * scale as in U-Net, or ends its own where a skip starts from it as in the FCN.
  */
 function depthsDown(graph: LayoutGraph, way: ReadonlySet<string>, endsScale: boolean): ReadonlyMap<string, number> {
-  const scales = new Map<string, number>();
   const depths = new Map<string, number>();
-  for (const id of graph.order) {
-    if (!way.has(id)) continue;
-    const before = Math.max(0, ...graph.predecessors(id).map((from) => scales.get(from) ?? 0));
-    const after = before + scaleStep(graph, id);
-    scales.set(id, after);
-    depths.set(id, Math.max(0, Math.round(endsScale ? Math.min(before, after) : after)));
+  for (const [id, after] of scalesOf(graph, (each) => way.has(each))) {
+    const scale = endsScale ? Math.min(after - scaleStep(graph, id), after) : after;
+    depths.set(id, Math.max(0, Math.round(scale)));
   }
   return depths;
 }

@@ -59,7 +59,7 @@ export function wireRegion(source: Box, target: Box): Extent {
 
 /** Over the nodes that are in the way, or under them where that is the shorter way. */
 function arcSides(index: BoxIndex, source: Box, target: Box): WireSides {
-  const part = indexPart(index, wireRegion(source, target));
+  const part = indexPart(index, () => wireRegion(source, target));
   const cost = (side: 'top' | 'bottom'): number => {
     const [from, to] = [endAt(source, side), endAt(target, side)];
     const routes = arcs(part, from, to);
@@ -129,8 +129,11 @@ function doLinesCross(a: Position, b: Position, c: Position, d: Position): boole
 /** A wire by its ends' ids. */
 type Wire = { readonly from: string; readonly to: string };
 
+/** How wires are drawn: around what is in their way, or straight on, for as long as there is no time to look. */
+export type Care = 'routed' | 'sketched';
+
 /** Finds ways for wires one after the other, each apart from those that have theirs. */
-export function createRouter(index: BoxIndex) {
+export function createRouter(index: BoxIndex, care: Care) {
   const bands = { x: new Map<number, Piece[]>(), y: new Map<number, Piece[]>() };
   const lines = createLines();
   const hidden = (source: string, points: readonly Position[]): number => {
@@ -153,11 +156,14 @@ export function createRouter(index: BoxIndex) {
   return {
     /** The best way for a wire: the first, if it is free of nodes and wires. */
     find: (wire: Wire, from: WireEnd, to: WireEnd): Route => {
-      const part = indexPart(index, wireRegion(from.box, to.box));
+      const part = indexPart(index, () => wireRegion(from.box, to.box));
+      if (care === 'sketched') return firstOf(waysOf(part, from, to)) ?? curvedRoute(portEnd(from), portEnd(to));
       let best: { readonly route: Route; readonly cost: number } | null = null;
       for (const route of waysOf(part, from, to)) {
         const { points } = route;
-        const trouble = 10_000 * hits(part, points, from.box, to.box) + 2_000 * hidden(wire.from, points);
+        // Of most wires the first way is free, and short: what stands along it is less than what stands around it.
+        const near: BoxIndex = best === null && points.length === 2 ? index : part;
+        const trouble = 10_000 * hits(near, points, from.box, to.box) + 2_000 * hidden(wire.from, points);
         const own = lengthOf(points) + 12 * points.length;
         if (best !== null && trouble + own >= best.cost) continue;
         const cost = trouble + crossingCost * crossed(wire, points);
@@ -168,6 +174,7 @@ export function createRouter(index: BoxIndex) {
     },
     /** Remembers where a wire runs. */
     take: (wire: Wire, { points }: Route): void => {
+      if (care === 'sketched') return;
       for (const line of linesOf(wire, points)) lines.add(line);
       for (const [axis, piece] of piecesOf(wire.from, points)) {
         const band = Math.floor(piece.at / bandSize);
@@ -177,6 +184,11 @@ export function createRouter(index: BoxIndex) {
       }
     },
   };
+}
+
+function firstOf<T>(all: Iterable<T>): T | undefined {
+  for (const one of all) return one;
+  return undefined;
 }
 
 /** The pieces of a line along either axis. */

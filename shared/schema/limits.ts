@@ -31,6 +31,9 @@ export const limits = {
   layoutTextLength: 10_000,
   /** Values of a picture that is predicted from pixels. */
   predictedValues: 16_777_216,
+  /** Everything that one look into a network gives, and the samples that it is shown at once. */
+  inspectedBytes: 256 * 1024 * 1024,
+  inspectedSamples: 1024,
   /** One message to the local server: a network of tens of thousands of nodes, or the pixels of a large image. */
   messageBytes: 64 * 1024 * 1024,
   /** All the files of one upload: a model of several billion numbers. */

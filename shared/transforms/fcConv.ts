@@ -3,6 +3,7 @@ import {
   transformKernelTooSmall,
   transformNoTrunk,
   transformNotReady,
+  transformStandardized,
   transformWrongKind,
 } from '../diagnostics/catalog/transforms';
 import { failure, type Result } from '../diagnostics/diagnostic';
@@ -79,6 +80,7 @@ export function convToFc(document: NetworkDocument, analysis: NetworkAnalysis, i
   }
   const shape = known.inputShapes[0] ?? null;
   if (shape === null || known.outputShape === null) return failure(transformNotReady(id));
+  if (known.params?.['weightStandardization'] === true) return failure(transformStandardized(id));
   if (!coversInput(known)) {
     const kernel = known.weights.find((weight) => weight.name === 'kernel')?.shape.slice(0, 2) ?? [];
     return failure(transformKernelTooSmall(id, formatShape(kernel), formatShape(shape.slice(0, 2))));

@@ -5,8 +5,12 @@ import type { LayerRole } from '../layers/define';
 import { endsMaps, isLinearMap, standsInHead } from '../layers/traits';
 import type { NetworkDocument } from '../schema/document';
 
-/** The three ways to come from feature maps to one score per class. */
-export type HeadKind = 'fc' | 'gap' | 'conv';
+/**
+ * The ways to come from feature maps to one score per class: dense layers, the mean of each map and a dense layer, kernels that cover the
+ * map, and a 1×1 conv to one map per class whose mean is the score (Lin, Chen and Yan, arXiv 1312.4400).
+ */
+export const headKinds = ['fc', 'gap', 'convGap', 'conv'] as const;
+export type HeadKind = (typeof headKinds)[number];
 
 /** A classifier head: the chain behind the last feature map. */
 export type Head = {
@@ -17,7 +21,7 @@ export type Head = {
   readonly nodes: readonly string[];
   /** Those of `nodes` that have weights to learn a map with (fc, or a conv that covers its input). */
   readonly layers: readonly string[];
-  /** The last of `layers`: it gives the class scores. */
+  /** The last of `layers`: it gives the class scores, or the maps whose means they are. */
   readonly classifier: string;
   readonly classCount: number;
 };
@@ -50,6 +54,36 @@ function isOnePosition(node: NodeAnalysis): boolean {
   return shape.length === 1 || (shape[0] === 1 && shape[1] === 1);
 }
 
+/** A conv that looks at one place at a time and mixes all channels. */
+function isPerPosition(node: NodeAnalysis | undefined): boolean {
+  const kernel = node?.weights.find((weight) => weight.name === 'kernel')?.shape;
+  return (
+    node?.definition?.traits.role === 'convolution' &&
+    kernel?.[0] === 1 &&
+    kernel[1] === 1 &&
+    JSON.stringify(node.params?.['groups'] ?? 1) === '1'
+  );
+}
+
+/**
+ * What makes class maps in front of a global pool that ends the network: a 1×1 conv and what works on each value behind it, in order. Empty
+ * where there is none; `from` is the node that the pool reads.
+ */
+function classMaps(document: NetworkDocument, analysis: NetworkAnalysis, from: string): readonly string[] {
+  const nodes: string[] = [];
+  for (let current = from; ;) {
+    const node = analysis.nodes.get(current);
+    const incoming = document.edges.filter((edge) => edge.to === current);
+    const source = incoming[0]?.from;
+    const consumers = document.edges.filter((edge) => edge.from === current);
+    if (node === undefined || source === undefined || incoming.length !== 1 || consumers.length > 1) return [];
+    nodes.unshift(current);
+    if (isPerPosition(node)) return nodes;
+    if (node.definition?.traits.isPointwise !== true) return [];
+    current = source;
+  }
+}
+
 /**
  * Finds the head by walking from the output back to the first node that still has a map. The walk stops at merges and at nodes with
  * several consumers, because a head is a chain.
@@ -70,6 +104,15 @@ export function findHead(document: NetworkDocument, analysis: NetworkAnalysis): 
     current = source;
     if (document.edges.filter((edge) => edge.from === current).length > 1) break;
   }
+  const has = (role: LayerRole): boolean =>
+    nodes.some((id) => analysis.nodes.get(id)?.definition?.traits.role === role);
+  const isPooled = has('globalPooling') && !nodes.some((id) => isLinearMap(analysis.nodes.get(id)?.definition));
+  const maps = isPooled ? classMaps(document, analysis, current) : [];
+  const [conv] = maps;
+  if (conv !== undefined) {
+    nodes.unshift(...maps);
+    current = document.edges.find((edge) => edge.to === conv)?.from ?? current;
+  }
   const layers = nodes.filter((id) => isLinearMap(analysis.nodes.get(id)?.definition));
   const classifier = layers.at(-1);
   const width = classifier === undefined ? undefined : analysis.nodes.get(classifier)?.outputShape?.at(-1);
@@ -77,10 +120,8 @@ export function findHead(document: NetworkDocument, analysis: NetworkAnalysis): 
     const failed = [...analysis.nodes.values()].find((node) => node.state === 'failed');
     return failure(failed === undefined ? transformNoHead(output) : transformNotReady(failed.id));
   }
-  const has = (role: LayerRole): boolean =>
-    nodes.some((id) => analysis.nodes.get(id)?.definition?.traits.role === role);
   return success({
-    kind: has('globalPooling') ? 'gap' : has('dense') ? 'fc' : 'conv',
+    kind: conv !== undefined ? 'convGap' : has('globalPooling') ? 'gap' : has('dense') ? 'fc' : 'conv',
     trunkEnd: current,
     nodes,
     layers,
@@ -97,7 +138,7 @@ export type HeadCost = {
 };
 
 /** Sums the figures of the head's nodes; unknown ones count as 0, as in the network's totals. */
-export function headCost(analysis: NetworkAnalysis, head: Head): HeadCost {
+export function headCost(analysis: NetworkAnalysis, head: Pick<Head, 'nodes'>): HeadCost {
   const nodes = head.nodes.flatMap((id) => analysis.nodes.get(id) ?? []);
   const sum = (pick: (node: NodeAnalysis) => number | null): number =>
     nodes.reduce((total, node) => total + (pick(node) ?? 0), 0);

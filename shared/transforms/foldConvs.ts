@@ -64,6 +64,9 @@ export function foldConvs(
   if (first.params['groups'] !== 1 || second.params?.['groups'] !== 1) {
     return failure(transformCannotFold(firstId, 'groups'));
   }
+  if ([first, second].some(({ params }) => params?.['weightStandardization'] === true)) {
+    return failure(transformCannotFold(firstId, 'standardized'));
+  }
   if (!isUnpadded(second.params['padding'])) return failure(transformCannotFold(firstId, 'padding'));
   const raw = document.nodes.find(({ id }) => id === second.id)?.params ?? {};
   const edits = [

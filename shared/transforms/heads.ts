@@ -1,30 +1,30 @@
-import { findNode } from '../analysis/blocks';
 import { analyzeNetwork } from '../analysis/analyze';
 import type { NetworkAnalysis } from '../analysis/types';
 import { transformAlready, transformNoTrunk, transformNotReady } from '../diagnostics/catalog/transforms';
 import { failure, type Result } from '../diagnostics/diagnostic';
 import { applyEdits } from '../editing/applyEdits';
-import type { NetworkDocument, NetworkNode, Position } from '../schema/document';
+import type { NetworkDocument, NetworkNode } from '../schema/document';
 import type { Edit } from '../schema/edits';
 import { freshNodeId } from '../document/ids';
-import type { LayerRole, RawParams } from '../layers/define';
-import { isInput } from '../layers/traits';
-import { text, type Text } from '../text';
+import type { RawParams } from '../layers/define';
+import { classMapsToGap, toConvGap } from './classMaps';
 import { commonParams, commonParamsOfNew, coveringKernel } from './fcConv';
-import { findHead, type Head, type HeadKind } from './findHead';
+import { findHead, headKinds, type HeadKind } from './findHead';
+import {
+  between,
+  flattens,
+  headTitles,
+  isMap,
+  moveTail,
+  nextInRow,
+  nodeById,
+  placesFor,
+  roleOf,
+  trunkShape,
+  type HeadContext,
+  type HeadOptions,
+} from './headParts';
 import { chainPlans, planTransform, type TransformPlan } from './plan';
-
-const titles: Readonly<Record<HeadKind, Text>> = {
-  fc: text('Switch the head to FC', '将分类头换成全连接'),
-  gap: text('Switch the head to GAP', '将分类头换成全局池化'),
-  conv: text('Switch the head to conv', '将分类头换成卷积'),
-};
-
-/** How an FC head is built where the network does not say it. */
-export type HeadOptions = {
-  /** Units of the hidden layers; absent: see {@link defaultHiddenUnits}. */
-  readonly hiddenUnits?: readonly number[];
-};
 
 /**
  * Hidden widths of an FC head over `values` inputs: LeNet's one layer of 500 for small maps, VGG's two of 4,096 from 16,384
@@ -40,6 +40,7 @@ export function defaultHiddenUnits(values: number): readonly number[] {
  * - FC to conv and back changes no number: the first FC over h×w×c becomes a conv with an h×w kernel, the others 1×1 convs, and the
  *   weights are carried over (`equivalent`). LeNet's `[800, 500]` becomes `[4, 4, 50, 500]`, the same row-major values.
  * - GAP takes the mean of each map and leaves one FC to the classes: LeNet 431,080 parameters become 26,080.
+ * - Conv + GAP is the same sum the other way round: a 1×1 conv to one map per class, and their means are the scores.
  */
 export function switchHead(
   document: NetworkDocument,
@@ -60,79 +61,27 @@ const already: Switch = ({ head }) => failure(transformAlready(head.classifier))
 
 /** How each head becomes each other one. */
 const switches: { readonly [From in HeadKind]: { readonly [To in HeadKind]: Switch } } = {
-  fc: { fc: already, gap: toGap, conv: fcToConv },
-  gap: { fc: gapToFc, gap: already, conv: gapToConv },
-  conv: { fc: convToFc, gap: toGap, conv: already },
+  fc: { fc: already, gap: toGap, convGap: toConvGap, conv: fcToConv },
+  gap: { fc: gapToFc, gap: already, convGap: toConvGap, conv: gapToConv },
+  convGap: { fc: viaGap('fc'), gap: classMapsToGap, convGap: already, conv: viaGap('conv') },
+  conv: { fc: convToFc, gap: toGap, convGap: toConvGap, conv: already },
 };
+
+/** By the GAP head that gives the same scores: the mean goes in front of the layer to the classes. */
+function viaGap(to: 'fc' | 'conv'): Switch {
+  return (context) => {
+    const first = classMapsToGap(context);
+    if (!first.ok) return first;
+    const second = switchHead(first.value.document, first.value.after, to, context.options);
+    return second.ok ? { ok: true, value: chainPlans(first.value, second.value, headTitles[to]) } : second;
+  };
+}
 
 function gapToConv(context: HeadContext): Result<TransformPlan> {
   const dense = gapToFc(context);
   if (!dense.ok) return dense;
   const second = switchHead(dense.value.document, dense.value.after, 'conv');
-  return second.ok ? { ok: true, value: chainPlans(dense.value, second.value, titles.conv) } : second;
-}
-
-type HeadContext = {
-  readonly document: NetworkDocument;
-  readonly analysis: NetworkAnalysis;
-  readonly head: Head;
-  readonly options: HeadOptions;
-};
-
-function nodeById(document: NetworkDocument, id: string): NetworkNode | undefined {
-  return document.nodes.find((node) => node.id === id);
-}
-
-function roleOf({ analysis }: HeadContext, id: string): LayerRole | undefined {
-  return analysis.nodes.get(id)?.definition?.traits.role;
-}
-
-/** Nodes of the head between the trunk and the classifier. */
-function between(head: Head): readonly string[] {
-  return head.nodes.slice(0, head.nodes.indexOf(head.classifier));
-}
-
-/** Flattens of the head, which only a conv head or a spelled-out FC head has. */
-function flattens(context: HeadContext): readonly string[] {
-  return context.head.nodes.filter((id) => roleOf(context, id) === 'flattening');
-}
-
-/** From one node to the next in a row, in canvas pixels: a node's width and the room for its wire. */
-const nextInRow = 208;
-
-/**
- * Where a rebuilt chain lies: its nodes take the places of those that go, in order, and the classifier the next one; places that
- * are missing continue the row. `shift` is how far the classifier, and what follows it, moves.
- */
-function placesFor(
-  context: HeadContext,
-  count: number,
-): { readonly places: readonly Position[]; readonly shift: Position } | null {
-  const placeOf = (id: string): Position | undefined => nodeById(context.document, id)?.position;
-  const classifier = placeOf(context.head.classifier);
-  const freed = between(context.head).flatMap((id) => placeOf(id) ?? []);
-  if (classifier === undefined) return null;
-  const row = [...freed, classifier];
-  const places: Position[] = [];
-  for (let index = 0; index <= count; index += 1) {
-    const last = places.at(-1) ?? classifier;
-    places.push(row[index] ?? { x: last.x + nextInRow, y: last.y });
-  }
-  const end = places.at(-1) ?? classifier;
-  return { places, shift: { x: end.x - classifier.x, y: end.y - classifier.y } };
-}
-
-/** Moves the classifier and what follows it, where a rebuilt chain is longer or shorter than the old one. */
-function moveTail(context: HeadContext, shift: Position): readonly Edit[] {
-  if (shift.x === 0 && shift.y === 0) return [];
-  const tail = context.head.nodes.slice(context.head.nodes.indexOf(context.head.classifier));
-  const gone = new Set(flattens(context));
-  const positions: Record<string, Position> = {};
-  for (const id of tail) {
-    const place = nodeById(context.document, id)?.position;
-    if (place !== undefined && !gone.has(id)) positions[id] = { x: place.x + shift.x, y: place.y + shift.y };
-  }
-  return [{ type: 'moveNodes', positions }];
+  return second.ok ? { ok: true, value: chainPlans(dense.value, second.value, headTitles.conv) } : second;
 }
 
 /** Replaces everything between trunk and classifier by a chain of new nodes. */
@@ -172,16 +121,11 @@ function rechain(
   return { edits };
 }
 
-function trunkShape(context: HeadContext): readonly (number | null)[] | null {
-  return findNode(context.analysis, context.head.trunkEnd)?.outputShape ?? null;
-}
-
 function toGap(context: HeadContext): Result<TransformPlan> {
   const { document, analysis, head } = context;
-  const trunk = findNode(analysis, head.trunkEnd);
-  if (isInput(trunk?.definition) || trunkShape(context)?.length === 1) return failure(transformNoTrunk(head.trunkEnd));
+  if (!isMap(context)) return failure(transformNoTrunk(head.trunkEnd));
   const { edits } = rechain(context, [{ kind: 'gap', params: {} }]);
-  return planTransform(document, analysis, edits, titles.gap, { equivalent: false });
+  return planTransform(document, analysis, edits, headTitles.gap, { equivalent: false });
 }
 
 function gapToFc(context: HeadContext): Result<TransformPlan> {
@@ -193,7 +137,7 @@ function gapToFc(context: HeadContext): Result<TransformPlan> {
     context,
     hidden.map((units) => ({ kind: 'fc', params: { units, activation: 'relu' } })),
   );
-  return planTransform(document, analysis, edits, titles.fc, { equivalent: false });
+  return planTransform(document, analysis, edits, headTitles.fc, { equivalent: false });
 }
 
 function knownCount(shape: readonly (number | null)[] | null): number | null {
@@ -238,8 +182,9 @@ function fcToConv(context: HeadContext): Result<TransformPlan> {
     params: {},
     ...(place === undefined ? {} : { position: { x: place.x + nextInRow, y: place.y } }),
   };
+  edits.push(...moveTail(context, { x: 0, y: 0 }, nextInRow));
   edits.push({ type: 'insertAfter', after: head.classifier, node: flatten });
-  return planTransform(document, analysis, edits, titles.conv, { equivalent: true });
+  return planTransform(document, analysis, edits, headTitles.conv, { equivalent: true });
 }
 
 function convToFc(context: HeadContext): Result<TransformPlan> {
@@ -257,7 +202,7 @@ function convToFc(context: HeadContext): Result<TransformPlan> {
     });
   }
   if (flat.length > 0) edits.push({ type: 'removeNodes', ids: flat, heal: true });
-  return planTransform(document, analysis, edits, titles.fc, { equivalent: true });
+  return planTransform(document, analysis, edits, headTitles.fc, { equivalent: true });
 }
 
 /** One variant of a network in the head lab: the network as it is, or a plan that gets there, or why there is none. */
@@ -271,14 +216,14 @@ export type HeadVariant =
   | { readonly kind: HeadKind; readonly state: 'plan'; readonly plan: TransformPlan }
   | { readonly kind: HeadKind; readonly state: 'impossible'; readonly result: Extract<Result<never>, { ok: false }> };
 
-/** The same trunk under all three heads, in the order FC, conv, GAP. */
+/** The same trunk under every head of {@link headKinds}, in their order. */
 export function headVariants(
   document: NetworkDocument,
   analysis: NetworkAnalysis = analyzeNetwork(document),
 ): Result<readonly HeadVariant[]> {
   const found = findHead(document, analysis);
   if (!found.ok) return found;
-  const variants = (['fc', 'conv', 'gap'] as const).map((kind): HeadVariant => {
+  const variants = headKinds.map((kind): HeadVariant => {
     if (kind === found.value.kind) return { kind, state: 'current', analysis, document };
     const plan = switchHead(document, analysis, kind);
     return plan.ok ? { kind, state: 'plan', plan: plan.value } : { kind, state: 'impossible', result: plan };

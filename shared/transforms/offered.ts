@@ -2,7 +2,7 @@ import type { NetworkAnalysis } from '../analysis/types';
 import type { Result } from '../diagnostics/diagnostic';
 import type { NetworkDocument } from '../schema/document';
 import { convToFc, fcToConv } from './fcConv';
-import { findHead } from './findHead';
+import { findHead, headKinds } from './findHead';
 import { foldConvs } from './foldConvs';
 import { toFullyConvolutional } from './fullyConvolutional';
 import { switchHead } from './heads';
@@ -36,9 +36,7 @@ export function nodeTransforms(
 
 /** What the whole network can be turned into: another head, or a network that scores every pixel. */
 export function networkTransforms(document: NetworkDocument, analysis: NetworkAnalysis): readonly OfferedTransform[] {
-  const heads = (['fc', 'conv', 'gap'] as const).flatMap((head) =>
-    possible(`head.${head}`, switchHead(document, analysis, head)),
-  );
+  const heads = headKinds.flatMap((head) => possible(`head.${head}`, switchHead(document, analysis, head)));
   const head = findHead(document, analysis);
   const classCount = head.ok && head.value.classCount > mostPixelClasses ? pixelClasses : undefined;
   const scores = ([0, 1, 2] as const).flatMap((skips) =>

@@ -40,6 +40,8 @@ test('saves a new file, opens it again, and lists it under recent', async ({ app
   await rename(page, 'My LeNet');
   await page.keyboard.press('ControlOrMeta+s');
   await saveAs(page, 'first');
+  // Behind the open dialog no mark can be found either.
+  await expect(page.getByText('Saved first.convloom')).toBeVisible();
   await expect(page.getByRole('img', { name: 'Not saved yet' })).toHaveCount(0);
   const saved = await readNetwork(join(home.documents, 'first.convloom'));
   expect(saved).toMatchObject({ format: 'convloom.network', version: 1, name: 'My LeNet' });

@@ -10,6 +10,7 @@ import * as code from '../../renderer/i18n/code';
 import * as compare from '../../renderer/i18n/compare';
 import * as dialogs from '../../renderer/i18n/dialogs';
 import * as exports from '../../renderer/i18n/exports';
+import * as grading from '../../renderer/i18n/grading';
 import * as inspector from '../../renderer/i18n/inspector';
 import * as learn from '../../renderer/i18n/learn';
 import * as moving from '../../renderer/i18n/moving';
@@ -31,6 +32,7 @@ export function wordsOf(language: Language) {
     compare: compare[language],
     dialogs: dialogs[language],
     exports: exports[language],
+    grading: grading[language],
     inspector: inspector[language],
     learn: learn[language],
     moving: moving[language],
@@ -187,9 +189,24 @@ async function codeAndComparison({ page, t, visit }: Walk): Promise<void> {
   await visit('code');
   await chooseTab(page, t.app.compare);
   await visit('heads');
+  await page.getByRole('button', { name: t.compare.exportHeads }).click();
+  await expect(page.getByRole('img', { name: t.volumes.preview })).toBeVisible();
+  await visit('export of heads');
+  await dismiss(page);
   await chooseTab(page, t.compare.networks);
   await expect(page.getByRole('table')).toBeVisible();
   await visit('network diff');
+  const networks = page.getByRole('region', { name: t.compare.networks, exact: true });
+  await networks.getByRole('group', { name: t.compare.shownAs }).getByRole('button').last().click();
+  await expect(networks.getByRole('listbox').last()).toBeVisible();
+  await visit('network diff, drawn');
+  await networks.getByRole('group', { name: t.compare.shownAs }).getByRole('button').first().click();
+  await chooseTab(page, t.app.rules);
+  await page.getByRole('button', { name: t.grading.make }).click();
+  await visit('rules from a network');
+  await page.getByRole('button', { name: t.grading.use }).click();
+  await expect(page.getByRole('list', { name: t.grading.checklist })).toBeVisible();
+  await visit('checklist');
 }
 
 async function runs({ page, t, visit }: Walk): Promise<void> {

@@ -136,6 +136,24 @@ const everyMix: readonly ChainRow[] = [
   ['scores', 'fc', { units: 4, activation: 'logSoftmax' }],
 ];
 
+/** Layers that cut maps up, lay them out, and keep them within bounds. */
+const everyCut: readonly ChainRow[] = [
+  ['image', 'input', { shape: [8, 10, 2] }],
+  ['c1', 'conv', { filters: 4, kernelSize: 3, padding: 'same', weightStandardization: true, activation: 'tanh' }],
+  ['deep', 'spaceToDepth', { blockSize: 2, order: 'CRD' }],
+  ['c2', 'conv', { filters: 12, kernelSize: 1, weightStandardization: true, useBias: false }],
+  ['bounded', 'activation', { function: 'clip', min: -1.5, max: 2 }],
+  ['laid', 'depthToSpace', { blockSize: 2 }],
+  ['rows', 'activation', { function: 'softmax', axis: 'height' }],
+  ['columns', 'activation', { function: 'logSoftmax', axis: 'width' }],
+  ['again', 'spaceToDepth', { blockSize: 2 }],
+  ['wide', 'depthToSpace', { blockSize: 2, order: 'CRD' }],
+  ['mean', 'pool', { mode: 'avg', outputSize: [5, 4] }],
+  ['most', 'pool', { mode: 'max', outputSize: [2, 3] }],
+  ['even', 'pool', { mode: 'avg', outputSize: [1, 3] }],
+  ['scores', 'fc', { units: 4 }],
+];
+
 export const trainingCases: readonly TrainingCase[] = [
   { name: 'a small LeNet by Adam', rows: lenetLike, options: { ...adam, task: fourClasses } },
   {
@@ -170,6 +188,7 @@ export const trainingCases: readonly TrainingCase[] = [
   },
   { name: 'a network of every kind', rows: everyKind, options: { ...adam, task: fourClasses } },
   { name: 'a network of layers that mix and normalise', rows: everyMix, options: { ...adam, task: fourClasses } },
+  { name: 'a network of layers that cut and bound', rows: everyCut, options: { ...adam, task: fourClasses } },
   // By smaller steps: its outputs start as large as He's law makes them, and Adam carries rounding errors on by the learning rate.
   {
     name: 'a regression',

@@ -29,6 +29,8 @@ export async function buildPages(appRoot: string, outDir: string): Promise<Built
     plugins: [react()],
     // React's own development checks would be measured otherwise.
     define: { 'process.env.NODE_ENV': '"production"' },
+    // The server's folder has a name of its own each time.
+    base: './',
     build: { outDir, emptyOutDir: true, rolldownOptions: { input: join(root, 'index.html') } },
   });
   return { probe: scriptOf(probe), floorDir: outDir };

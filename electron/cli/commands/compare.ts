@@ -5,73 +5,162 @@ import {
   type ComparedNode,
   type NetworkComparison,
 } from '../../../shared/analysis/compare';
+import { describeComparison } from '../../../shared/analysis/describeComparison';
 import type { NetworkTotals, NodeAnalysis } from '../../../shared/analysis/types';
-import { findHead, type HeadKind } from '../../../shared/transforms/findHead';
-import { switchHead } from '../../../shared/transforms/heads';
 import { badOptionValue, conflictingOptions, missingArgument } from '../../../shared/diagnostics/catalog/commandLine';
-import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
-import type { NetworkDocument } from '../../../shared/schema/document';
-import { formatBytes, formatDifference, formatShape, text } from '../../../shared/text';
-import { defineCommand, jsonOption, type ExitCode } from '../command';
-import { readNetwork } from '../readNetwork';
+import { success, type Diagnostic, type Result } from '../../../shared/diagnostics/diagnostic';
+import { comparisonSentence, comparisonTable, pairText } from '../../../shared/exports/tables/comparison';
+import { headForms, headTable, type HeadForm } from '../../../shared/exports/tables/heads';
+import { printLatex } from '../../../shared/exports/tables/latex';
+import { printMarkdown } from '../../../shared/exports/tables/markdown';
+import { formatBytes, formatDifference, formatShape, text, type Language } from '../../../shared/text';
+import { headWords, type HeadFigures } from '../../../shared/transforms/headLab';
+import { printHeads } from '../../host/exports/heads';
+import { defineCommand, forceOption, jsonOption, type ExitCode } from '../command';
+import { builtInHeads, compareHeads, type HeadComparison } from '../headComparison';
+import { readSource } from '../readSource';
 import { reportDiagnostics, reportFailure, unknownText } from '../report';
 import { countText, tableLines } from '../table';
 import type { Terminal } from '../terminal';
+import { engineOption, trainingConfig } from '../trainingOptions';
+import { writeOutput } from '../writeOutput';
 
-const headKinds = ['fc', 'gap', 'conv'] as const satisfies readonly HeadKind[];
+const tableForms = ['markdown', 'latex'] as const;
 
 /** `convloom compare`. */
 export const compare = defineCommand({
   name: 'compare',
   summary: 'two networks node by node, or one network with other heads',
   details: [
-    'With two files: nodes are aligned, and each line shows what differs. Differences are B minus A.',
-    'With one file and --heads fc,gap,conv: the classifier head is rebuilt in each form on the same trunk, and their costs are',
-    'set side by side.',
+    'With two: nodes are aligned by structure, and each line shows what differs. Differences are B minus A. A and B are files of any',
+    "form that can be read, runs' folders, `run:ID` or `template:ID`.",
+    'With one and --heads: the classifier head is rebuilt in each form on the same trunk, and what they cost is set side by side.',
+    '  fc        dense layers                     gap       the mean of each map, then a dense layer',
+    '  conv      the dense layers as convs        conv-gap  a 1×1 conv to a map for each class, then their means',
+    '  FILE      the head of another network      #BLOCK    a block of A, or FILE#BLOCK',
+    '--measure also times training steps of each, on random data, on the engine in use.',
   ].join('\n'),
   positionals: [
-    { name: 'A', doc: 'a network file or a model' },
+    { name: 'A', doc: 'a network file, a model or a run' },
     { name: 'B', doc: 'another one', optional: true },
   ],
   options: {
-    heads: { type: 'text', placeholder: 'fc,gap,conv', doc: 'build these heads on the trunk of A' },
+    heads: { type: 'text', placeholder: builtInHeads.join(','), doc: 'build these heads on the trunk of A' },
+    to: { type: 'choice', values: headForms, doc: 'as a table or a picture; two networks: markdown or latex' },
+    measure: { type: 'flag', doc: 'with --heads: seconds of a training step, measured' },
+    'batch-size': { type: 'integer', min: 1, max: 1_000_000, doc: 'with --heads: samples of a training step' },
+    engine: engineOption,
+    language: { type: 'choice', values: ['en', 'zh'], doc: 'the words of a table or a picture, en if left out' },
+    output: {
+      type: 'text',
+      placeholder: 'PATH',
+      short: 'o',
+      doc: 'where to write what --to names; else it is printed',
+    },
+    force: forceOption,
     json: jsonOption,
   },
   run: async ({ options, positionals: [fileA = '', fileB] }, terminal) => {
-    const { json, heads } = options;
-    if (heads !== undefined && fileB !== undefined) {
-      const diagnostic = conflictingOptions('--heads takes one file, not two.', '--heads 只接受一个文件。');
-      return reportDiagnostics([diagnostic], json, terminal);
-    }
-    const a = await readNetwork(fileA);
+    const { json, heads, to, output, force, language = 'en' } = options;
+    const misuse = misuseOf({ heads, fileB, to, output, measure: options.measure });
+    if (misuse !== null) return reportDiagnostics([misuse], json, terminal);
+    const a = await readSource(fileA);
     if (!a.ok) return reportFailure(a, json, terminal);
-    if (heads !== undefined) return compareHeads(a.value, heads, json, terminal);
-    if (fileB === undefined) return reportDiagnostics([missingArgument('B (or --heads)')], json, terminal);
-    const b = await readNetwork(fileB);
+    const writing: Writing = { to: to ?? null, output: output ?? null, force, language, json };
+    if (heads !== undefined) {
+      const compared = await compareHeads(a.value, heads, trainingConfig(a.value, options), options.measure);
+      if (!compared.ok) return reportFailure(compared, json, terminal);
+      return await tellHeads(compared.value, writing, terminal);
+    }
+    const b = await readSource(fileB ?? '');
     if (!b.ok) return reportFailure(b, json, terminal);
-    return compareFiles(a.value, b.value, json, terminal);
+    const analyses = [analyzeNetwork(a.value), analyzeNetwork(b.value)] as const;
+    const comparison = compareNetworks(...analyses);
+    const names = [a.value.name, b.value.name] as const;
+    const ok = analyses.every((analysis) => analysis.ok);
+    const code = await tellComparison({ comparison, names, ok }, writing, terminal);
+    if (code !== 0 || json) return code;
+    for (const [at, analysis] of analyses.entries()) {
+      if (!analysis.ok) terminal.err(`${names[at] ?? ''} has errors: \`convloom analyze\` shows them.`);
+    }
+    return ok ? 0 : 1;
   },
 });
 
-function compareFiles(a: NetworkDocument, b: NetworkDocument, json: boolean, terminal: Terminal): ExitCode {
-  const analysisA = analyzeNetwork(a);
-  const analysisB = analyzeNetwork(b);
-  const comparison = compareNetworks(analysisA, analysisB);
+type Given = {
+  readonly heads: string | undefined;
+  readonly fileB: string | undefined;
+  readonly to: HeadForm | undefined;
+  readonly output: string | undefined;
+  readonly measure: boolean;
+};
+
+/** What is wrong with the options as such. */
+function misuseOf({ heads, fileB, to, output, measure }: Given): Diagnostic | null {
+  if (heads !== undefined && fileB !== undefined) {
+    return conflictingOptions('--heads takes one file, not two.', '--heads 只接受一个文件。');
+  }
+  if (heads === undefined && fileB === undefined) return missingArgument('B (or --heads)');
+  if (heads === undefined && measure) {
+    return conflictingOptions('--measure goes with --heads.', '--measure 须与 --heads 一起使用。');
+  }
+  if (heads === undefined && to !== undefined && !tableForms.some((form) => form === to)) {
+    const wanted = text(`${tableForms.join(' or ')} for two networks`, `两个网络时为 ${tableForms.join(' 或 ')}`);
+    return badOptionValue('--to', to, wanted);
+  }
+  if (to === 'png' && output === undefined) return missingArgument('-o PATH');
+  if (to === undefined && output !== undefined) return missingArgument('--to');
+  return null;
+}
+
+type Writing = {
+  readonly to: HeadForm | null;
+  readonly output: string | null;
+  readonly force: boolean;
+  readonly language: Language;
+  readonly json: boolean;
+};
+
+/** Prints or writes what `--to` names. */
+async function deliver(
+  content: Result<string | Uint8Array>,
+  { output, force, json }: Writing,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (!content.ok) return reportFailure(content, json, terminal);
+  if (output === null) {
+    terminal.out(String(content.value).trimEnd());
+    return 0;
+  }
+  const written = await writeOutput(output, content.value, force);
+  if (!written.ok) return reportFailure(written, json, terminal);
+  if (json) terminal.out(JSON.stringify({ ok: true, path: written.value }));
+  else terminal.err(`Wrote ${written.value}.`);
+  return 0;
+}
+
+type Compared = {
+  readonly comparison: NetworkComparison;
+  readonly names: readonly [a: string, b: string];
+  readonly ok: boolean;
+};
+
+async function tellComparison(
+  { comparison, names, ok }: Compared,
+  writing: Writing,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { to, json, language } = writing;
+  if (to !== null) {
+    const table = comparisonTable(comparison, names, language);
+    return await deliver(success(to === 'latex' ? printLatex(table) : printMarkdown(table)), writing, terminal);
+  }
   if (json) {
-    terminal.out(JSON.stringify(comparisonJson(comparison, analysisA.ok && analysisB.ok), null, 2));
-  } else {
-    for (const line of comparisonLines(comparison, a.name, b.name)) terminal.out(line);
+    terminal.out(JSON.stringify(comparisonJson(comparison, ok), null, 2));
+    return ok ? 0 : 1;
   }
-  if (analysisA.ok && analysisB.ok) return 0;
-  if (!json) {
-    for (const [name, { ok }] of [
-      [a.name, analysisA],
-      [b.name, analysisB],
-    ] as const) {
-      if (!ok) terminal.err(`${name} has errors: \`convloom analyze\` shows them.`);
-    }
-  }
-  return 1;
+  for (const line of comparisonLines(comparison, ...names)) terminal.out(line);
+  return 0;
 }
 
 function nodeJson(node: NodeAnalysis | null): object | null {
@@ -80,20 +169,19 @@ function nodeJson(node: NodeAnalysis | null): object | null {
   return { id, kind, outputShape, params: paramCount, macs, activationBytes };
 }
 
-function comparisonJson({ nodes, totals, sameCount }: NetworkComparison, ok: boolean): object {
+function comparisonJson(comparison: NetworkComparison, ok: boolean): object {
+  const { nodes, totals, sameCount } = comparison;
   return {
     ok,
     sameCount,
+    summary: describeComparison(comparison).map(({ en }) => en),
     nodes: nodes.map(({ status, a, b, changes }) => ({ status, a: nodeJson(a), b: nodeJson(b), changes })),
     totals,
   };
 }
 
-function comparisonLines(
-  { nodes, totals, sameCount }: NetworkComparison,
-  nameA: string,
-  nameB: string,
-): readonly string[] {
+function comparisonLines(comparison: NetworkComparison, nameA: string, nameB: string): readonly string[] {
+  const { nodes, totals, sameCount } = comparison;
   const marks = { same: ' ', changed: '~', onlyA: '−', onlyB: '+' } as const;
   const rows = nodes.map((node) => [
     marks[node.status],
@@ -102,10 +190,7 @@ function comparisonLines(
     pairText(node, ({ outputShape }) => (outputShape === null ? '?' : formatShape(outputShape))),
     pairText(node, ({ paramCount }) => countText(paramCount)),
     pairText(node, ({ macs }) => countText(macs)),
-    node.changes
-      .filter(({ what }) => what === 'param' || what === 'inputs')
-      .map(({ what, name, a, b }) => `${name ?? what} ${a ?? '–'} → ${b ?? '–'}`)
-      .join(', '),
+    changedText(node),
   ]);
   return [
     ...tableLines(
@@ -126,16 +211,16 @@ function comparisonLines(
       ['B', totals.b],
     ]),
     '',
+    `${comparisonSentence(comparison, 'en')}.`,
     `${sameCount} of ${nodes.length} lines are the same.`,
   ];
 }
 
-/** One value where both sides agree or one is missing, both with an arrow where they differ. */
-function pairText({ a, b }: ComparedNode, show: (node: NodeAnalysis) => string): string {
-  const left = a === null ? null : show(a);
-  const right = b === null ? null : show(b);
-  if (left === null || right === null || left === right) return left ?? right ?? '';
-  return `${left} → ${right}`;
+function changedText({ changes }: ComparedNode): string {
+  return changes
+    .filter(({ what }) => what === 'param' || what === 'inputs')
+    .map(({ what, name, a, b }) => `${name ?? what} ${a ?? '–'} → ${b ?? '–'}`)
+    .join(', ');
 }
 
 /** The totals of several networks, each against the first. */
@@ -169,59 +254,51 @@ function totalsLines(rows: readonly (readonly [string, NetworkTotals])[]): reado
   );
 }
 
-type Variant = { readonly head: HeadKind; readonly isOwn: boolean; readonly totals: NetworkTotals };
-
-function readHeads(list: string): Result<readonly HeadKind[]> {
-  const chosen: HeadKind[] = [];
-  for (const word of list.split(',').map((part) => part.trim())) {
-    const kind = headKinds.find((candidate) => candidate === word);
-    if (kind === undefined) {
-      return failure(badOptionValue('--heads', list, text('a list of fc, gap and conv', 'fc、gap、conv 的列表')));
-    }
-    if (!chosen.includes(kind)) chosen.push(kind);
+async function tellHeads(compared: HeadComparison, writing: Writing, terminal: Terminal): Promise<ExitCode> {
+  const { report, measured } = compared;
+  if (writing.to !== null) {
+    return await deliver(await printHeads(report, writing.to, writing.language), writing, terminal);
   }
-  return success(chosen);
-}
-
-function buildVariants(document: NetworkDocument, heads: readonly HeadKind[]): Result<readonly Variant[]> {
-  const analysis = analyzeNetwork(document);
-  const own = findHead(document, analysis);
-  if (!own.ok) return own;
-  const variants: Variant[] = [];
-  for (const head of heads) {
-    if (head === own.value.kind) {
-      variants.push({ head, isOwn: true, totals: analysis.totals });
-      continue;
-    }
-    const plan = switchHead(document, analysis, head);
-    if (!plan.ok) return plan;
-    variants.push({ head, isOwn: false, totals: plan.value.after.totals });
-  }
-  return success(variants);
-}
-
-function compareHeads(document: NetworkDocument, list: string, json: boolean, terminal: Terminal): ExitCode {
-  const heads = readHeads(list);
-  if (!heads.ok) return reportFailure(heads, json, terminal);
-  const variants = buildVariants(document, heads.value);
-  if (!variants.ok) return reportFailure(variants, json, terminal);
-  if (json) {
-    const [first] = variants.value;
-    const rows = variants.value.map(({ head, isOwn, totals }) => ({
-      head,
-      own: isOwn,
-      totals,
-      difference: first === undefined ? null : subtractTotals(totals, first.totals),
-    }));
-    terminal.out(JSON.stringify({ ok: true, heads: rows }, null, 2));
+  if (writing.json) {
+    terminal.out(JSON.stringify(headsJson(compared), null, 2));
     return 0;
   }
-  terminal.out(document.name);
+  const table = headTable(report, writing.language);
+  terminal.out(table.title);
   terminal.out('');
-  const rows = variants.value.map(({ head, isOwn, totals }): readonly [string, NetworkTotals] => [
-    isOwn ? `${head} (as drawn)` : head,
-    totals,
-  ]);
-  for (const line of totalsLines(rows)) terminal.out(line);
+  const columns = table.heads.map(
+    (title, at) => ({ title, align: at < table.firstNumber ? 'left' : 'right' }) as const,
+  );
+  for (const line of tableLines(columns, table.rows)) terminal.out(line);
+  terminal.out('');
+  terminal.out(report.note[writing.language]);
+  if (measured !== null) {
+    terminal.out(`A step of ${report.batchSize} samples, measured on ${measured.device} (${measured.engine}).`);
+  }
   return 0;
+}
+
+function headsJson({ report, heads, config, measured }: HeadComparison): object {
+  const first = heads[0];
+  const row = (figures: HeadFigures, at: number): object => {
+    const head = heads[at];
+    const { label, isCurrent, share, fileBytes, trainingBytes, inputSizes, secondsPerStep } = figures;
+    return {
+      head: head?.kind == null ? label.en : headWords[head.kind],
+      own: isCurrent,
+      totals: head?.analysis.totals,
+      difference:
+        first === undefined || head === undefined ? null : subtractTotals(head.analysis.totals, first.analysis.totals),
+      label: label.en,
+      headParams: figures.head.trainableParams,
+      headMacs: figures.head.macs,
+      headShare: share,
+      inputSizes: inputSizes.en,
+      trainingBytes,
+      fileBytes,
+      secondsPerStep,
+    };
+  };
+  const { batchSize, optimizer } = config;
+  return { ok: true, heads: report.figures.map(row), note: report.note.en, batchSize, optimizer, measured };
 }

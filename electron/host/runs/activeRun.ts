@@ -7,6 +7,7 @@ import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic'
 import { serializeNetwork } from '../../../shared/document/serialize';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import type { TrainingConfig } from '../../../shared/schema/training';
+import type { RunVariant } from '../../../shared/host/api';
 import type { Text } from '../../../shared/text';
 import type { RunEvent } from '../../../shared/training/events';
 import type { Prepared } from '../../trainer/protocol';
@@ -29,6 +30,7 @@ export type RunRequest = {
   readonly startedAt: string;
   /** The record of the run that goes on in its folder; null for a new run. */
   readonly resumes: RunRecord | null;
+  readonly variant?: RunVariant;
 };
 
 export type RunOptions = {
@@ -83,6 +85,7 @@ async function createRunFolder(request: RunRequest, prepared: Prepared, pid: num
     lastEpoch: null,
     pid,
     data: prepared.data,
+    ...(request.variant === undefined ? {} : { variant: request.variant }),
   };
   await writeFileAtomically(join(request.dir, runFiles.network), serializeNetwork(prepared.document));
   await writeRecord(request.dir, record);

@@ -17,7 +17,7 @@ export function checkNode(definition: AnyLayerDefinition, context: Context): Dia
     const isLonely = context.inputs.length < 2 && definition.traits.isOpaque !== true;
     return isLonely ? [mergeNeedsTwo(context.nodeId, definition.label, [])] : [];
   }
-  const window = windowParam(definition);
+  const window = windowParam(definition, context.params);
   if (window === null) return [];
   if (definition.traits.role === 'transposedConvolution') return checkOverlap(context);
   if (context.params['rounding'] === 'ceil') return [];

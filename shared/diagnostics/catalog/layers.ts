@@ -313,3 +313,24 @@ export function reflectTooLarge(nodeId: string, axis: AxisName, padding: number,
     fixes: [],
   };
 }
+
+/** A clip whose lower bound lies above the upper one. */
+export function boundsCrossed(nodeId: string, min: number, max: number): Diagnostic {
+  return {
+    code: 'layers/bounds-crossed',
+    severity: 'error',
+    at: { nodeId, param: 'min' },
+    summary: text(
+      `“${nodeId}” keeps values above ${min} and below ${max}, and there are none.`,
+      `“${nodeId}”要求数值不小于 ${min} 且不大于 ${max}，这样的数不存在。`,
+    ),
+    why: text(`min is at most max: ${min} > ${max}.`, `下界不能大于上界：${min} > ${max}。`),
+    fixes: [
+      {
+        title: text('Swap the bounds', '交换上下界'),
+        edits: [{ type: 'setParams', id: nodeId, params: { min: max, max: min } }],
+        paramsDelta: 0,
+      },
+    ],
+  };
+}

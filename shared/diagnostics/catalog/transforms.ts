@@ -35,6 +35,21 @@ export function transformNoHead(nodeId: string | null): Diagnostic {
   };
 }
 
+/** A network or block was named whose head is to be tried, and there is none in it. */
+export function transformNoOwnHead(name: string): Diagnostic {
+  return {
+    code: 'transform/no-own-head',
+    severity: 'error',
+    at: {},
+    summary: text(`“${name}” has no head that could stand here.`, `“${name}”没有可以放在这里的分类头。`),
+    why: text(
+      'It must end in one score per class behind feature maps, or take in exactly the maps that the trunk gives.',
+      '它必须以特征图之后的每类一个得分结尾，或恰好接收主干给出的特征图。',
+    ),
+    fixes: [],
+  };
+}
+
 /** GAP over raw pixels, or a kernel over a vector: there is no feature map in front of the head. */
 export function transformNoTrunk(nodeId: string): Diagnostic {
   return {
@@ -97,7 +112,7 @@ export function transformKernelTooSmall(nodeId: string, kernel: string, map: str
 /** Why two stacked convs are not one conv. `reason` names the obstacle. */
 export function transformCannotFold(
   nodeId: string,
-  reason: 'activation' | 'padding' | 'groups' | 'branch' | 'next',
+  reason: 'activation' | 'padding' | 'groups' | 'branch' | 'next' | 'standardized',
 ): Diagnostic {
   const reasons = {
     activation: text(
@@ -110,6 +125,10 @@ export function transformCannotFold(
     ),
     groups: text('Grouped convolutions are kept apart.', '分组卷积不做合并。'),
     branch: text('The first conv feeds other layers too.', '第一个卷积还连接着其他层。'),
+    standardized: text(
+      'One of them standardizes its weights, and the weights of the fold would be standardized anew.',
+      '其中一层对权值做标准化，合并后的权值会被重新标准化。',
+    ),
     next: text('It is not followed by another conv.', '它后面没有直接连接另一个卷积。'),
   } as const;
   return {
@@ -120,5 +139,19 @@ export function transformCannotFold(
     why: reasons[reason],
     fixes: [],
     lesson: 'activation',
+  };
+}
+
+/** A conv whose weights are standardized before they are used, which an FC does not do. */
+export function transformStandardized(nodeId: string): Diagnostic {
+  return {
+    code: 'transform/standardized',
+    severity: 'error',
+    at: { nodeId, param: 'weightStandardization' },
+    summary: text(
+      `${nodeId} standardizes its weights, which an FC does not do.`,
+      `${nodeId} 对权值做标准化，而全连接层不做。`,
+    ),
+    fixes: [],
   };
 }

@@ -66,6 +66,12 @@ export function printConv(context: Context): readonly PrintedCall[] {
     onSwitch('use_bias', params, 'useBias'),
     ...startField(start),
   ];
+  if (params['weightStandardization'] === true) {
+    const own = optional('padding', isSame ? same : pairsLiteral(sides), 'padding', same);
+    const all = [...fields.map((one) => (one.name === 'padding' ? own : one)), ...startField(start, '')];
+    const unique = all.filter(({ name }, at) => all.findLastIndex((one) => one.name === name) === at);
+    return [withKernel(helper('StandardizedConv', unique, 'layer'), context), ...printOwnActivation(context)];
+  }
   return [withKernel(layer('nnx.Conv', fields), context), ...printOwnActivation(context)];
 }
 

@@ -1,11 +1,11 @@
-import { field, numberLiteral } from '../code/calls';
-import { layer, operation, positional } from '../python/calls';
+import { field, numberLiteral, type Field, type Params } from '../code/calls';
+import { feature, layer, operation, positional } from '../python/calls';
 import { pythonBoolean, tupleOf } from '../python/literals';
 import { printAdd, printConcat, printMerge, type Joining } from '../python/merges';
 import type { PrinterTable } from '../printers';
 import type { Printer } from '../code/calls';
 import { printActivation } from './activations';
-import { optional } from './calls';
+import { helper, optional } from './calls';
 import { printConv, printFc, printUpconv } from './kernels';
 import { printBatchNorm, printGroupNorm, printLayerNorm } from './norms';
 import { printPool, printUnpool } from './pools';
@@ -30,6 +30,13 @@ const joining: Joining = {
   minimum: 'jnp.minimum',
 };
 
+function blockFields(params: Params): readonly Field[] {
+  return [
+    feature('block_size', numberLiteral(params['blockSize']), 'blockSize'),
+    optional('order', `"${String(params['order'])}"`, 'order', '"DCR"'),
+  ];
+}
+
 /** A new kind is one entry here; a kind without one does not compile. */
 export const printers: PrinterTable<Printer> = {
   input: () => [],
@@ -44,6 +51,7 @@ export const printers: PrinterTable<Printer> = {
   upconv: printUpconv,
   upsample: printUpsample,
   unpool: printUnpool,
+  depthToSpace: ({ params }) => [helper('depth_to_space', blockFields(params))],
   add: (context) => printAdd(context, '+', joining),
   multiply: (context) => printAdd(context, '*', joining),
   merge: (context) => printMerge(context, joining),
@@ -57,6 +65,7 @@ export const printers: PrinterTable<Printer> = {
   scale: printScale,
   slice: printSlice,
   shuffle: printShuffle,
+  spaceToDepth: ({ params }) => [helper('space_to_depth', blockFields(params))],
   reshape: printReshape,
   permute: printPermute,
   lrn: printLrn,

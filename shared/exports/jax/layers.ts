@@ -100,6 +100,53 @@ def freeze(module: nnx.Module) -> None:
             return scaled + jnp.asarray(self.given_shift, x.dtype)
         return scaled + self.shift[...]
 `,
+  StandardizedConv: `class StandardizedConv(nnx.Module):
+    """A convolution whose filters are brought to mean 0 and variance 1 before they are used."""
+
+    def __init__(
+        self,
+        in_features: int,
+        out_features: int,
+        kernel_size: tuple[int, int],
+        *,
+        strides: Size = 1,
+        padding: str | Sides = "SAME",
+        kernel_dilation: Size = 1,
+        feature_group_count: int = 1,
+        use_bias: bool = True,
+        kernel_init: nnx.Initializer,
+        rngs: nnx.Rngs,
+    ) -> None:
+        shape = (*kernel_size, in_features // feature_group_count, out_features)
+        self.kernel = nnx.Param(kernel_init(rngs.params(), shape, jnp.float32))
+        self.bias = nnx.Param(jnp.zeros(out_features)) if use_bias else None
+        self.groups = feature_group_count
+        self.strides, self.padding, self.dilation = pair(strides), padding, pair(kernel_dilation)
+
+    def __call__(self, x: Array) -> Array:
+        kernel = self.kernel[...]
+        centered = kernel - kernel.mean((0, 1, 2))
+        y = lax.conv_general_dilated(
+            x,
+            centered / jnp.sqrt(kernel.var((0, 1, 2)) + 1e-6),
+            window_strides=self.strides,
+            padding=self.padding,
+            rhs_dilation=self.dilation,
+            dimension_numbers=("NHWC", "HWIO", "NHWC"),
+            feature_group_count=self.groups,
+        )
+        return y if self.bias is None else y + self.bias[...]
+`,
+  adaptive_pool: `def adaptive_pool(x: Array, *, mode: str, output_size: tuple[int, int]) -> Array:
+    """Cuts a map of any size into so many windows, and keeps the largest or the mean of each."""
+    fold = jnp.max if mode == "max" else jnp.mean
+    for axis, count in zip((1, 2), output_size, strict=True):
+        length = x.shape[axis]
+        cuts = [(at * length // count, -(-(at + 1) * length // count)) for at in range(count)]
+        runs = [lax.slice_in_dim(x, start, stop, axis=axis) for start, stop in cuts]
+        x = jnp.concatenate([fold(run, axis=axis, keepdims=True) for run in runs], axis=axis)
+    return x
+`,
   crop_like: `def crop_like(x: Array, reference: Array, offset: tuple[int, int] | None = None) -> Array:
     """Cuts a map to the height and width of another: from the middle, or from an offset on."""
     height, width = reference.shape[1:3]
@@ -107,6 +154,18 @@ def freeze(module: nnx.Module) -> None:
         offset = ((x.shape[1] - height) // 2, (x.shape[2] - width) // 2)
     top, left = offset
     return x[:, top : top + height, left : left + width]
+`,
+  depth_to_space: `def depth_to_space(x: Array, *, block_size: int, order: str = "DCR") -> Array:
+    """Lays channels out as blocks of positions; "CRD" counts by a block's channels first."""
+    batch, height, width, _ = x.shape
+    if order == "DCR":
+        apart = x.reshape(batch, height, width, block_size, block_size, -1)
+    else:
+        apart = x.reshape(batch, height, width, -1, block_size, block_size).transpose(
+            0, 1, 2, 4, 5, 3
+        )
+    laid = apart.transpose(0, 1, 3, 2, 4, 5)
+    return laid.reshape(batch, height * block_size, width * block_size, -1)
 `,
   local_response_norm: `def local_response_norm(x: Array, *, radius: int, alpha: float, beta: float, bias: float) -> Array:
     """Divides every value by a power of the squares of its channel and its neighbours."""
@@ -214,6 +273,14 @@ def resize(
   shuffle: `def shuffle(x: Array, *, groups: int) -> Array:
     """Deals the channels of groups out: the first of each group, then the second of each."""
     return x.reshape(*x.shape[:-1], groups, -1).swapaxes(-1, -2).reshape(x.shape)
+`,
+  space_to_depth: `def space_to_depth(x: Array, *, block_size: int, order: str = "DCR") -> Array:
+    """Stacks blocks of positions as channels; "CRD" counts by a block's channels first."""
+    batch, height, width, channels = x.shape
+    rows, columns = height // block_size, width // block_size
+    cut = x.reshape(batch, rows, block_size, columns, block_size, channels)
+    axes = (0, 1, 3, 2, 4, 5) if order == "DCR" else (0, 1, 3, 5, 2, 4)
+    return cut.transpose(*axes).reshape(batch, rows, columns, -1)
 `,
   window_pool: `def window_pool(
     x: Array,

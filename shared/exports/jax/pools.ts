@@ -10,6 +10,12 @@ const none = '((0, 0), (0, 0))';
 /** Flax' own pools where they do the same: a maximum or a mean of windows without gaps that lie within the map and its padding. */
 export function printPool({ params }: Context): readonly PrintedCall[] {
   const mode = String(params['mode']);
+  if (params['outputSize'] !== null) {
+    const count = tupleOf(sizeOf(params['outputSize']).map(String));
+    return [
+      helper('adaptive_pool', [feature('mode', `"${mode}"`, 'mode'), feature('output_size', count, 'outputSize')]),
+    ];
+  }
   const poolSize = sizeOf(params['poolSize']);
   const hasStrides = params['strides'] !== null;
   const strides = hasStrides ? sizeOf(params['strides']) : poolSize;

@@ -98,7 +98,15 @@ export function printConv(context: Context): readonly PrintedCall[] {
     step('dilation_rate', dilation, 'dilationRate'),
   ];
   const rest = [onSwitch('use_bias', params, 'useBias'), activationField(activation)];
-  const isDepthwise = groups > 1 && groups === shape[2] && strides[0] === strides[1];
+  const isStandardized = params['weightStandardization'] === true;
+  const isDepthwise = groups > 1 && groups === shape[2] && strides[0] === strides[1] && !isStandardized;
+  const plain = [
+    positional(number('filters', params)),
+    ...window,
+    number('groups', params, 'groups', '1'),
+    ...rest,
+    ...kernelFields(context),
+  ];
   const call = isDepthwise
     ? layer(
         'DepthwiseConv2D',
@@ -110,17 +118,9 @@ export function printConv(context: Context): readonly PrintedCall[] {
         ],
         'conv',
       )
-    : layer(
-        'Conv2D',
-        [
-          positional(number('filters', params)),
-          ...window,
-          number('groups', params, 'groups', '1'),
-          ...rest,
-          ...kernelFields(context),
-        ],
-        'conv',
-      );
+    : isStandardized
+      ? own('StandardizedConv2D', plain, 'conv')
+      : layer('Conv2D', plain, 'conv');
   const after = isBoth ? [own('Subsample2D', [feature('strides', tupleOf(strides.map(String)), 'strides')])] : [];
   return [...before, { ...call, weights }, ...after, ...activationBehind(activation)];
 }

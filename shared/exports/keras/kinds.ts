@@ -24,6 +24,7 @@ export const printers: PrinterTable<Printer> = {
   upconv: printUpconv,
   upsample: printUpsample,
   unpool: printUnpool,
+  depthToSpace: ({ params }) => [own('DepthToSpace', blockFields(params))],
   add: ({ inputs }) => (inputs.length < 2 ? [] : [layer('Add', [])]),
   multiply: ({ inputs }) => (inputs.length < 2 ? [] : [layer('Multiply', [])]),
   merge: ({ params, inputs }) => (inputs.length < 2 ? [] : [layer(capital(String(params['mode'])), [])]),
@@ -55,6 +56,7 @@ export const printers: PrinterTable<Printer> = {
     return [own('Slice', [feature('axis', String(axis), 'axis'), number('start', params, 'from'), ...stop])];
   },
   shuffle: ({ params }) => (params['groups'] === 1 ? [] : [own('ChannelShuffle', [number('groups', params)])]),
+  spaceToDepth: ({ params }) => [own('SpaceToDepth', blockFields(params))],
   reshape: ({ output }) => [
     layer('Reshape', [positional(feature('target_shape', tupleOf(output.map((size) => String(size ?? -1))), 'shape'))]),
   ],
@@ -74,6 +76,13 @@ export const printers: PrinterTable<Printer> = {
     return [layer(name, [positional(number('rate', params))])];
   },
 };
+
+function blockFields(params: Context['params']): readonly Field[] {
+  return [
+    number('block_size', params, 'blockSize'),
+    feature('order', `"${String(params['order'])}"`, 'order', '"DCR"'),
+  ];
+}
 
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
@@ -120,6 +129,10 @@ function printActivation(name: ActivationName, context: Context | null): readonl
   const slope = numberLiteral(typeof alpha === 'number' ? alpha : defaultAlpha(name));
   if (name === 'linear') return [];
   if (name === 'leakyRelu') return [layer('LeakyReLU', [feature('negative_slope', slope, 'alpha')])];
+  if (name === 'clip') return printClip(context?.params ?? {});
+  const axis = { height: '1', width: '2' }[String(context?.params['axis'])];
+  if (name === 'softmax' && axis !== undefined) return [layer('Softmax', [feature('axis', axis, 'axis')])];
+  if (name === 'logSoftmax' && axis !== undefined) return [own('LogSoftmax', [feature('axis', axis, 'axis')])];
   if (name === 'elu' && slope !== '1') return [layer('ELU', [feature('alpha', slope, 'alpha')])];
   if (name === 'prelu') {
     const { params = {}, inputs: [shape = []] = [], weights = [] } = context ?? {};
@@ -129,6 +142,15 @@ function printActivation(name: ActivationName, context: Context | null): readonl
     return [{ ...layer('PReLU', [start, ...shared, onSwitch('trainable', params)]), weights }];
   }
   return [layer('Activation', [positional(feature('activation', `"${activationNames[name] ?? name}"`, 'function'))])];
+}
+
+/** Keras' own ReLU has an upper bound, and 0 as the lower one. */
+function printClip(params: Context['params']): readonly PrintedCall[] {
+  const { min = null, max = null } = params;
+  if (min === null && max === null) return [];
+  if (min === 0 && typeof max === 'number') return [layer('ReLU', [number('max_value', params, 'max')])];
+  const bounds = ['min', 'max'].flatMap((bound) => (params[bound] === null ? [] : [number(bound, params)]));
+  return [own('Clip', bounds)];
 }
 
 type Sides = readonly [top: number, bottom: number, left: number, right: number];
@@ -147,6 +169,12 @@ function sidesOf(params: Context['params']): Sides {
 
 function printPool({ params }: Context): readonly PrintedCall[] {
   const mode = String(params['mode']);
+  if (params['outputSize'] !== null) {
+    const count = tupleOf(sizeOf(params['outputSize']).map(String));
+    return [
+      own('AdaptivePooling2D', [feature('mode', `"${mode}"`, 'mode'), feature('output_size', count, 'outputSize')]),
+    ];
+  }
   const poolSize = sizeOf(params['poolSize']);
   const hasStrides = params['strides'] !== null;
   const strides = hasStrides ? sizeOf(params['strides']) : poolSize;

@@ -1,5 +1,39 @@
 /** Layers that a printed project brings itself because Keras has none. */
 const sources = {
+  AdaptivePooling2D: `class AdaptivePooling2D(layers.Layer):
+    """Cuts a map of any size into so many windows, and keeps the largest or the mean of each."""
+
+    def __init__(self, mode, output_size, **options):
+        super().__init__(**options)
+        self.mode, self.output_size = mode, tuple(output_size)
+
+    def call(self, x):
+        return self.fold(self.fold(x, 1, self.output_size[0]), 2, self.output_size[1])
+
+    def fold(self, x, axis, count):
+        length = ops.shape(x)[axis]
+        places = ops.arange(length)
+        shape = [1, 1, 1, 1]
+        shape[axis] = -1
+        parts = []
+        for at in range(count):
+            inside = ops.logical_and(
+                places >= at * length // count, places < ((at + 1) * length + count - 1) // count
+            )
+            mask = ops.reshape(ops.cast(inside, x.dtype), shape)
+            if self.mode == "max":
+                parts.append(ops.max(ops.where(mask > 0, x, -3.4e38), axis=axis, keepdims=True))
+            else:
+                total = ops.sum(x * mask, axis=axis, keepdims=True)
+                parts.append(total / ops.sum(mask))
+        return ops.concatenate(parts, axis=axis)
+
+    def compute_output_shape(self, shape):
+        return (shape[0], *self.output_size, shape[3])
+
+    def get_config(self):
+        return {**super().get_config(), "mode": self.mode, "output_size": self.output_size}
+`,
   ChannelShuffle: `class ChannelShuffle(layers.Layer):
     """Deals the channels of groups out: the first of each group, then the second of each."""
 
@@ -19,6 +53,23 @@ const sources = {
     def get_config(self):
         return {**super().get_config(), "groups": self.groups}
 `,
+  Clip: `class Clip(layers.Layer):
+    """Keeps values between bounds, of which one may be left out."""
+
+    def __init__(self, min=None, max=None, **options):
+        super().__init__(**options)
+        self.min, self.max = min, max
+
+    def call(self, x):
+        above = x if self.min is None else ops.maximum(x, self.min)
+        return above if self.max is None else ops.minimum(above, self.max)
+
+    def compute_output_shape(self, shape):
+        return shape
+
+    def get_config(self):
+        return {**super().get_config(), "min": self.min, "max": self.max}
+`,
   CropLike2D: `class CropLike2D(layers.Layer):
     """Cuts a map to the height and width of another: from the middle, or from an offset on."""
 
@@ -34,6 +85,27 @@ const sources = {
 
     def get_config(self):
         return {**super().get_config(), "offset": self.offset}
+`,
+  DepthToSpace: `class DepthToSpace(layers.Layer):
+    """Lays channels out as blocks of positions; "CRD" counts by a block's channels first."""
+
+    def __init__(self, block_size, order="DCR", **options):
+        super().__init__(**options)
+        self.block_size, self.order = block_size, order
+
+    def call(self, x):
+        block = self.block_size
+        height, width = ops.shape(x)[1:3]
+        channels = x.shape[-1] // block**2
+        if self.order == "CRD":
+            apart = ops.reshape(x, (-1, height * width, channels, block * block))
+            x = ops.transpose(apart, (0, 1, 3, 2))
+        rows = ops.reshape(x, (-1, height, width, block, block * channels))
+        laid = ops.transpose(rows, (0, 1, 3, 2, 4))
+        return ops.reshape(laid, (-1, height * block, width * block, channels))
+
+    def get_config(self):
+        return {**super().get_config(), "block_size": self.block_size, "order": self.order}
 `,
   LocalResponseNormalization: `class LocalResponseNormalization(layers.Layer):
     """Divides every value by a power of the squares of its channel and its neighbours."""
@@ -58,6 +130,22 @@ const sources = {
     def get_config(self):
         names = ("radius", "alpha", "beta", "bias")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
+`,
+  LogSoftmax: `class LogSoftmax(layers.Layer):
+    """The logarithm of a softmax along an axis."""
+
+    def __init__(self, axis, **options):
+        super().__init__(**options)
+        self.axis = axis
+
+    def call(self, x):
+        return ops.log_softmax(x, axis=self.axis)
+
+    def compute_output_shape(self, shape):
+        return shape
+
+    def get_config(self):
+        return {**super().get_config(), "axis": self.axis}
 `,
   MaxUnpooling2D: `class MaxUnpooling2D(layers.Layer):
     """Puts values back where a max pool found the largest of each window, the first of equals."""
@@ -244,6 +332,34 @@ def cubic(x):
     def get_config(self):
         names = ("axis", "start", "stop")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
+`,
+  SpaceToDepth: `class SpaceToDepth(layers.Layer):
+    """Stacks blocks of positions as channels; "CRD" counts by a block's channels first."""
+
+    def __init__(self, block_size, order="DCR", **options):
+        super().__init__(**options)
+        self.block_size, self.order = block_size, order
+
+    def call(self, x):
+        block, channels = self.block_size, x.shape[-1]
+        height, width = ops.shape(x)[1:3]
+        rows, columns = height // block, width // block
+        cut = ops.reshape(x, (-1, rows, block, columns, block * channels))
+        deep = ops.transpose(cut, (0, 1, 3, 2, 4))
+        if self.order == "CRD":
+            apart = ops.reshape(deep, (-1, rows * columns, block * block, channels))
+            deep = ops.transpose(apart, (0, 1, 3, 2))
+        return ops.reshape(deep, (-1, rows, columns, block * block * channels))
+
+    def get_config(self):
+        return {**super().get_config(), "block_size": self.block_size, "order": self.order}
+`,
+  StandardizedConv2D: `class StandardizedConv2D(layers.Conv2D):
+    """A convolution whose filters are brought to mean 0 and variance 1 before they are used."""
+
+    def convolution_op(self, inputs, kernel):
+        mean, variance = ops.moments(kernel, (0, 1, 2), keepdims=True)
+        return super().convolution_op(inputs, (kernel - mean) / ops.sqrt(variance + 1e-6))
 `,
   Subsample2D: `class Subsample2D(layers.Layer):
     """Keeps every so many rows and columns."""

@@ -1,5 +1,6 @@
+import { plainWindow } from '../../layers/adaptive';
 import { resolvePadding, upconvCut, windowAxes } from '../../layers/arithmetic';
-import { defaultAlpha, type ActivationName } from '../../layers/activations';
+import { defaultAlpha, type ActivationAxis, type ActivationName } from '../../layers/activations';
 import type { Padding, Shape, Size2 } from '../../layers/define';
 import type { ParamsOf } from '../onnx/layer';
 import type { PrintedKind } from '../printers';
@@ -18,6 +19,8 @@ const functions: { readonly [K in ActivationName]: readonly [type: string, param
   leakyRelu: ['LeakyReLU', 'leaky_relu'],
   prelu: null,
   relu6: ['ReLU6'],
+  // Two functions, one for each bound.
+  clip: null,
   elu: ['ELU', 'elu'],
   selu: null,
   softplus: ['SoftPlus', 'softplus'],
@@ -33,13 +36,16 @@ const functions: { readonly [K in ActivationName]: readonly [type: string, param
   mish: ['Mish'],
 };
 
+/** Where an axis stands behind the batch. */
+const axes = { channels: 1, height: 2, width: 3 } as const;
+
 function activated(
   graph: NncGraph,
   name: string,
   variable: string,
   output: Shape,
   activation: ActivationName,
-  alpha: number | null = null,
+  { alpha = null, axis = 'channels' }: { readonly alpha?: number | null; readonly axis?: ActivationAxis } = {},
 ): string {
   const known = functions[activation];
   if (known === null) throw new NotSaid();
@@ -50,8 +56,8 @@ function activated(
     leaky_relu: [['alpha', slope]],
     elu: [['alpha', slope]],
     softplus: [['beta', 1]],
-    softmax: [['axis', 1]],
-    log_softmax: [['axis', 1]],
+    softmax: [['axis', axes[axis]]],
+    log_softmax: [['axis', axes[axis]]],
   };
   return graph.call(
     name,
@@ -104,6 +110,7 @@ function printConv(layer: NncLayer<ParamsOf<'conv'>>, graph: NncGraph): string {
   const { name, params, output } = layer;
   const { variable, shape: map } = only(layer);
   const { filters, groups, kernelSize, strides, dilationRate, padding } = params;
+  if (params.weightStandardization) throw new NotSaid();
   const inputs = channelsOf(only(layer)) / groups;
   const sizes = [filters, inputs, ...kernelSize];
   const param: readonly Field[] = [
@@ -157,7 +164,9 @@ function printFc(layer: NncLayer<ParamsOf<'fc'>>, graph: NncGraph): string {
 function printPool(layer: NncLayer<ParamsOf<'pool'>>, graph: NncGraph): string {
   const { name, params, output } = layer;
   const { variable, shape: map } = only(layer);
-  const { mode, poolSize, padding, dilationRate, rounding, countIncludePad } = params;
+  const { mode, padding, dilationRate, rounding, countIncludePad } = params;
+  const poolSize = params.outputSize === null ? params.poolSize : plainWindow(map, params.outputSize);
+  if (poolSize === null) throw new NotSaid();
   const strides = params.strides ?? poolSize;
   const known = {
     max: ['MaxPooling', 'max_pooling'],
@@ -295,9 +304,21 @@ function printBatchNorm(layer: NncLayer<ParamsOf<'batchnorm'>>, graph: NncGraph)
 function printActivation(layer: NncLayer<ParamsOf<'activation'>>, graph: NncGraph): string {
   const { name, params, output } = layer;
   const { variable } = only(layer);
-  if (params.function !== 'prelu') return activated(graph, name, variable, output, params.function, params.alpha);
+  if (params.function === 'clip') return printClip(layer, graph);
+  if (params.function !== 'prelu') return activated(graph, name, variable, output, params.function, params);
   const slope = graph.parameter(`${name}/slope`, [channelsOf(only(layer))], ['Constant', params.alpha ?? 0.25]);
   return graph.call(name, 'PReLU', [variable, slope], sizesOf(output), ['prelu', [['base_axis', 1]]]);
+}
+
+function printClip({ name, params, inputs, output }: NncLayer<ParamsOf<'activation'>>, graph: NncGraph): string {
+  const [{ variable } = { variable: '' }] = inputs;
+  const { min, max } = params;
+  const bound = (own: string, type: 'Maximum' | 'Minimum', from: string, val: number): string =>
+    graph.call(own, `${type}Scalar`, [from], sizesOf(output), [`${type.toLowerCase()}_scalar`, [['val', val]]]);
+  if (min === null && max === null) return graph.call(name, 'Identity', [variable], sizesOf(output));
+  if (max === null) return bound(name, 'Maximum', variable, min ?? 0);
+  const above = min === null ? variable : bound(`${name}__above`, 'Maximum', variable, min);
+  return bound(name, 'Minimum', above, max);
 }
 
 function printScale(layer: NncLayer<ParamsOf<'scale'>>, graph: NncGraph): string {
@@ -374,6 +395,8 @@ export const printers: { readonly [Kind in PrintedKind]: NncPrinter<ParamsOf<Kin
   permute: none,
   shuffle: none,
   unpool: none,
+  depthToSpace: none,
+  spaceToDepth: none,
   lrn: none,
   layernorm: none,
   groupnorm: none,

@@ -1,17 +1,19 @@
-import { activationOf, defaultAlpha } from '../../layers/activations';
+import { activationOf, defaultAlpha, type ActivationOptions } from '../../layers/activations';
 import { float, type LayerGraph } from './graph';
 import { only, perChannel, type Layer, type ParamsOf } from './layer';
 
-/** Scores of classes stand along the channels, of a map and of a list alike. */
-const channelAxis = 1;
+/** Where an axis stands behind the batch; the channels of a map and of a list alike. */
+const axes = { channels: 1, height: 2, width: 3 } as const;
+
+type Options = Omit<ActivationOptions, 'alpha'> & { readonly alpha?: number | null };
 
 /**
  * An activation of a value. Where ONNX has an operator only since a late operator set (GELU, Mish, hard swish) it is written in the few
  * that every reader knows, and most readers put together again.
  */
-export function printActivation(name: string, x: string, graph: LayerGraph, alpha: number | null = null): string {
+export function printActivation(name: string, x: string, graph: LayerGraph, options: Options = {}): string {
   const known = activationOf(name);
-  const slope = alpha ?? defaultAlpha(known);
+  const slope = options.alpha ?? defaultAlpha(known);
   switch (known) {
     case 'linear':
       return x;
@@ -23,6 +25,8 @@ export function printActivation(name: string, x: string, graph: LayerGraph, alph
       throw new Error('ONNX: a learned slope is a weight.');
     case 'relu6':
       return graph.node('Clip', [x, graph.scalar('min', 0), graph.scalar('max', 6)]);
+    case 'clip':
+      return clip(x, graph, options);
     case 'elu':
       return graph.node('Elu', [x], { alpha: float(slope) });
     case 'selu':
@@ -38,9 +42,9 @@ export function printActivation(name: string, x: string, graph: LayerGraph, alph
     case 'tanh':
       return graph.node('Tanh', [x]);
     case 'softmax':
-      return graph.node('Softmax', [x], { axis: channelAxis });
+      return graph.node('Softmax', [x], { axis: axes[options.axis ?? 'channels'] });
     case 'logSoftmax':
-      return graph.node('LogSoftmax', [x], { axis: channelAxis });
+      return graph.node('LogSoftmax', [x], { axis: axes[options.axis ?? 'channels'] });
     case 'swish':
       return graph.node('Mul', [x, graph.node('Sigmoid', [x])]);
     case 'mish':
@@ -53,13 +57,19 @@ export function printActivation(name: string, x: string, graph: LayerGraph, alph
   }
 }
 
+function clip(x: string, graph: LayerGraph, { min = null, max = null }: Options): string {
+  if (min === null && max === null) return x;
+  const bounds = [min === null ? '' : graph.scalar('min', min), ...(max === null ? [] : [graph.scalar('max', max)])];
+  return graph.node('Clip', [x, ...bounds]);
+}
+
 function hardSigmoid(x: string, graph: LayerGraph): string {
   return graph.node('HardSigmoid', [x], { alpha: float(1 / 6), beta: float(0.5) });
 }
 
 export function printActivationLayer(layer: Layer<ParamsOf<'activation'>>, graph: LayerGraph): string {
   const { value, shape } = only(layer);
-  const { function: name, alpha } = layer.params;
-  if (name !== 'prelu') return printActivation(name, value, graph, alpha);
+  const { function: name } = layer.params;
+  if (name !== 'prelu') return printActivation(name, value, graph, layer.params);
   return graph.node('PRelu', [value, perChannel({ shape }, graph, 'alpha', layer.weight('alpha').data)]);
 }

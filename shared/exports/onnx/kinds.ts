@@ -6,12 +6,14 @@ import { axisOrders, permuted } from './layout';
 import { printBatchNorm, printGroupNorm, printLayerNorm, printLrn, printScale } from './norms';
 import {
   printCrop,
+  printDepthToSpace,
   printFlatten,
   printPad,
   printPermute,
   printReshape,
   printShuffle,
   printSliceLayer,
+  printSpaceToDepth,
   printUpsample,
 } from './shapes';
 import { printConv, printGap, printPool, printUnpool, printUpconv } from './windows';
@@ -27,6 +29,7 @@ export const printers: { readonly [Kind in PrintedKind]: KindPrinter<ParamsOf<Ki
   upconv: { print: printUpconv },
   upsample: { print: printUpsample },
   unpool: { print: printUnpool },
+  depthToSpace: { print: printDepthToSpace },
   add: { print: (layer, graph) => printMeeting(layer, graph, 'Add', 'Sum') },
   multiply: { print: (layer, graph) => printMeeting(layer, graph, 'Mul', null) },
   merge: { print: printMerge },
@@ -37,6 +40,7 @@ export const printers: { readonly [Kind in PrintedKind]: KindPrinter<ParamsOf<Ki
   pad: { print: printPad },
   slice: { print: printSliceLayer },
   shuffle: { print: printShuffle },
+  spaceToDepth: { print: printSpaceToDepth },
   reshape: { print: printReshape },
   permute: { print: printPermute },
   flatten: { print: printFlatten },

@@ -145,6 +145,22 @@ export function printShuffle(layer: Layer<ParamsOf<'shuffle'>>, graph: LayerGrap
   return graph.node('Reshape', [turned, graph.int64s('shape', [0, channels, ...positions])]);
 }
 
+export function printDepthToSpace(layer: Layer<ParamsOf<'depthToSpace'>>, graph: LayerGraph): string {
+  const { blockSize, order } = layer.params;
+  return graph.node('DepthToSpace', [only(layer).value], { blocksize: blockSize, mode: order });
+}
+
+/** ONNX has the one order; the other deals the channels out anew. */
+export function printSpaceToDepth(layer: Layer<ParamsOf<'spaceToDepth'>>, graph: LayerGraph): string {
+  const { blockSize, order } = layer.params;
+  const { value, shape } = only(layer);
+  const deep = graph.node('SpaceToDepth', [value], { blocksize: blockSize });
+  const [channels, places] = [known(shape[2]), blockSize * blockSize];
+  if (order === 'DCR' || channels === 1 || places === 1) return deep;
+  const from = Array.from({ length: channels * places }, (_, at) => (at % places) * channels + Math.floor(at / places));
+  return graph.node('Gather', [deep, graph.int64s('order', from)], { axis: 1 });
+}
+
 export function printUpsample(layer: Layer<ParamsOf<'upsample'>>, graph: LayerGraph): string {
   const { output, params } = layer;
   const { value, shape } = only(layer);

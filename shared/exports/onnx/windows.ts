@@ -1,3 +1,4 @@
+import { adaptiveWindows, averageShares, plainWindow } from '../../layers/adaptive';
 import {
   axisPaddings,
   paddingAfter,
@@ -8,7 +9,7 @@ import {
   type WindowAxis,
 } from '../../layers/arithmetic';
 import type { Padding, Shape, Size2 } from '../../layers/define';
-import { kernelAxes } from '../../layers/kernel';
+import { kernelAxes, standardizedValues } from '../../layers/kernel';
 import { coverage, lowest } from '../../layers/pooling';
 import { printActivation } from './activations';
 import type { Attributes, LayerGraph } from './graph';
@@ -63,9 +64,14 @@ function windowAttributes(axes: Axes): Attributes {
   };
 }
 
-/** The kernel, and the bias where there is one. */
-function kernelInputs(layer: Layer<{ readonly useBias: boolean }>, graph: LayerGraph): readonly string[] {
-  const { shape, data } = layer.weight('kernel');
+/** The kernel, as it is used, and the bias where there is one. */
+function kernelInputs(
+  layer: Layer<{ readonly useBias: boolean; readonly weightStandardization?: boolean }>,
+  graph: LayerGraph,
+): readonly string[] {
+  const { shape, data: learned } = layer.weight('kernel');
+  const isStandardized = layer.params.weightStandardization === true;
+  const data = isStandardized ? standardizedValues(learned, known(shape[3])) : learned;
   const turned = axisOrders.kernel.map((axis) => known(shape[axis]));
   const kernel = graph.floats('kernel', turned, permuted(data, shape, axisOrders.kernel));
   if (!layer.params.useBias) return [kernel];
@@ -126,6 +132,7 @@ function poolAxes(
 export function printPool(layer: Layer<ParamsOf<'pool'>>, graph: LayerGraph): string {
   const { id, params, output } = layer;
   const { value, shape } = only(layer);
+  if (params.outputSize !== null) return printAdaptivePool(layer, params.outputSize, graph);
   const axes = poolAxes(shape, params);
   const room = roomOf(id, axes, output, params.rounding);
   const isSpaced = axes.some(({ dilation }) => dilation !== 1);
@@ -143,6 +150,40 @@ export function printPool(layer: Layer<ParamsOf<'pool'>>, graph: LayerGraph): st
     case 'avg':
       return printAveragePool(layer, axes, room, graph);
   }
+}
+
+/** As a plain pool where the windows are all alike; else one axis behind the other, window by window or as a product. */
+function printAdaptivePool(layer: Layer<ParamsOf<'pool'>>, count: Size2, graph: LayerGraph): string {
+  const { value, shape } = only(layer);
+  const isMax = layer.params.mode === 'max';
+  if (count.every((windows) => windows === 1)) {
+    return graph.node(isMax ? 'GlobalMaxPool' : 'GlobalAveragePool', [value]);
+  }
+  const [height, width] = shape;
+  if (height == null || width == null) throw new OpenSizeFault(layer.id);
+  graph.keepApart(value);
+  const plain = plainWindow(shape, count);
+  if (plain !== null) {
+    return graph.node(isMax ? 'MaxPool' : 'AveragePool', [value], { kernel_shape: plain, strides: plain });
+  }
+  if (!isMax) {
+    const rows = graph.floats('rows', [count[0], height], turnedShares(height, count[0]));
+    const columns = graph.floats('columns', [width, count[1]], averageShares(width, count[1]));
+    return graph.node('MatMul', [graph.node('MatMul', [rows, value]), columns]);
+  }
+  return ([height, width] as const).reduce<string>((x, length, axis) => {
+    const maxima = adaptiveWindows(length, count[axis] ?? 1).map(([from, to]) => {
+      const ends = [graph.int64s('starts', [from]), graph.int64s('ends', [to]), graph.int64s('axes', [axis + 2])];
+      const window = axis === 0 ? [to - from, 1] : [1, to - from];
+      return graph.node('MaxPool', [graph.node('Slice', [x, ...ends])], { kernel_shape: window, strides: [1, 1] });
+    });
+    return graph.node('Concat', maxima, { axis: axis + 2 });
+  }, value);
+}
+
+/** The shares with the windows as rows. */
+function turnedShares(length: number, count: number): Float32Array {
+  return permuted(averageShares(length, count), [length, count], [1, 0]);
 }
 
 function printMaxPool(value: string, axes: Axes, room: Room, graph: LayerGraph): string {

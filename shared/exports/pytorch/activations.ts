@@ -1,5 +1,5 @@
 import { activationOf, defaultAlpha, type ActivationName } from '../../layers/activations';
-import { field, numberLiteral, type Context, type Field, type PrintedCall } from '../code/calls';
+import { field, numberLiteral, type Context, type Field, type Params, type PrintedCall } from '../code/calls';
 import { bare, feature, layer, operation, positional } from '../python/calls';
 import { conversions, frozen } from './calls';
 
@@ -8,6 +8,7 @@ const functions: { readonly [Name in Exclude<ActivationName, 'linear' | 'prelu'>
   relu: ['F.relu', 'nn.ReLU'],
   leakyRelu: ['F.leaky_relu', 'nn.LeakyReLU'],
   relu6: ['F.relu6', 'nn.ReLU6'],
+  clip: ['torch.clamp', 'nn.Hardtanh'],
   elu: ['F.elu', 'nn.ELU'],
   selu: ['F.selu', 'nn.SELU'],
   softplus: ['F.softplus', 'nn.Softplus'],
@@ -22,8 +23,12 @@ const functions: { readonly [Name in Exclude<ActivationName, 'linear' | 'prelu'>
   mish: ['F.mish', 'nn.Mish'],
 };
 
-/** The fields of a function; `alpha` null for its own default. */
-function fieldsOf(name: ActivationName, alpha: unknown): readonly Field[] {
+/** Where an axis of a map stands, and the channels of a list. */
+const dims: { readonly [axis: string]: string } = { channels: '1', height: '2', width: '3' };
+
+/** The fields of a function with the params of an activation node; none for a layer's own function. */
+function fieldsOf(name: ActivationName, params: Params): readonly Field[] {
+  const alpha = params['alpha'];
   const slope = numberLiteral(typeof alpha === 'number' ? alpha : defaultAlpha(name));
   switch (name) {
     case 'leakyRelu':
@@ -32,25 +37,41 @@ function fieldsOf(name: ActivationName, alpha: unknown): readonly Field[] {
       return [{ ...feature('alpha', slope, 'alpha'), isDefault: slope === '1' }];
     case 'softmax':
     case 'logSoftmax':
-      return [field('dim', '1')];
+      return [feature('dim', dims[String(params['axis'])] ?? '1', 'axis')];
+    case 'clip':
+      return ['min', 'max'].flatMap((bound) =>
+        params[bound] === null ? [] : [feature(bound, numberLiteral(params[bound]), bound)],
+      );
     default:
       return [];
   }
 }
 
-function moduleOf(name: Exclude<ActivationName, 'prelu'>, alpha: unknown): string {
+/** nn.Hardtanh has both bounds, under other names. */
+function boundsOf(params: Params): readonly Field[] {
+  return [
+    field('min_val', params['min'] === null ? 'float("-inf")' : numberLiteral(params['min'])),
+    field('max_val', params['max'] === null ? 'float("inf")' : numberLiteral(params['max'])),
+  ];
+}
+
+function moduleOf(name: Exclude<ActivationName, 'prelu'>, params: Params): string {
   if (name === 'linear') return 'nn.Identity()';
-  const fields = fieldsOf(name, alpha).filter(({ isDefault }) => isDefault !== true);
+  const fields = (name === 'clip' ? boundsOf(params) : fieldsOf(name, params)).filter(
+    ({ isDefault }) => isDefault !== true,
+  );
   return `${functions[name][1]}(${fields.map((one) => `${one.name}=${one.value}`).join(', ')})`;
 }
 
-function apply(name: Exclude<ActivationName, 'prelu'>, alpha: unknown): readonly PrintedCall[] {
-  return name === 'linear' ? [] : [operation(functions[name][0], fieldsOf(name, alpha), 'activated')];
+function apply(name: Exclude<ActivationName, 'prelu'>, params: Params): readonly PrintedCall[] {
+  const isUnbounded = name === 'clip' && params['min'] === null && params['max'] === null;
+  if (name === 'linear' || isUnbounded) return [];
+  return [operation(functions[name][0], fieldsOf(name, params), 'activated')];
 }
 
 /** A function that the block around is given: a module, which the block keeps. */
-function applyGiven(name: Exclude<ActivationName, 'prelu'>, alpha: unknown, param: string): readonly PrintedCall[] {
-  const fields = [feature('activation', moduleOf(name, alpha), param)];
+function applyGiven(name: Exclude<ActivationName, 'prelu'>, params: Params, param: string): readonly PrintedCall[] {
+  const fields = [feature('activation', moduleOf(name, params), param)];
   return [bare('activation', fields, ([x = ''], value) => `${value('activation')}(${x})`, 'activated')];
 }
 
@@ -58,7 +79,7 @@ function applyGiven(name: Exclude<ActivationName, 'prelu'>, alpha: unknown, para
 export function printOwnActivation({ params, isBound }: Context): readonly PrintedCall[] {
   const name = activationOf(String(params['activation']));
   if (name === 'prelu') return [];
-  return isBound('activation') ? applyGiven(name, null, 'activation') : apply(name, null);
+  return isBound('activation') ? applyGiven(name, {}, 'activation') : apply(name, {});
 }
 
 /** An activation node. */
@@ -66,7 +87,7 @@ export function printActivation(context: Context): readonly PrintedCall[] {
   const { params, weights, isBound } = context;
   const name = activationOf(String(params['function']));
   const alpha = params['alpha'];
-  if (name !== 'prelu') return isBound('function') ? applyGiven(name, alpha, 'function') : apply(name, alpha);
+  if (name !== 'prelu') return isBound('function') ? applyGiven(name, params, 'function') : apply(name, params);
   const slope = numberLiteral(typeof alpha === 'number' ? alpha : defaultAlpha(name));
   const fields = [
     positional({ ...field('num_parameters', numberLiteral(context.inputs[0]?.at(-1))), channels: { of: 0 } }),

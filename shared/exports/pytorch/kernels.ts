@@ -54,7 +54,13 @@ export function printConv(context: TorchContext): readonly PrintedCall[] {
   ];
   return [
     ...before,
-    withKernel(layer('nn.Conv2d', fields), context, conversions.kernel),
+    withKernel(
+      params['weightStandardization'] === true
+        ? helper('StandardizedConv2d', fields, 'layer')
+        : layer('nn.Conv2d', fields),
+      context,
+      conversions.kernel,
+    ),
     ...printOwnActivation(context),
   ];
 }

@@ -11,6 +11,7 @@ import { printBatchNorm, printGroupNorm, printLayerNorm } from './norms';
 import { printPool, printUnpool } from './pools';
 import {
   printCrop,
+  printDepthToSpace,
   printFlatten,
   printLrn,
   printPad,
@@ -18,6 +19,7 @@ import {
   printScale,
   printShuffle,
   printSlice,
+  printSpaceToDepth,
   printUpsample,
 } from './shapes';
 
@@ -44,6 +46,7 @@ export const printers: PrinterTable<TorchPrinter> = {
   upconv: printUpconv,
   upsample: printUpsample,
   unpool: printUnpool,
+  depthToSpace: printDepthToSpace,
   add: (context) => printAdd(context, '+', joining),
   multiply: (context) => printAdd(context, '*', joining),
   merge: (context) => printMerge(context, joining),
@@ -57,6 +60,7 @@ export const printers: PrinterTable<TorchPrinter> = {
   scale: printScale,
   slice: printSlice,
   shuffle: printShuffle,
+  spaceToDepth: printSpaceToDepth,
   reshape: ({ inputs: [shape = []], output }) => [
     bareReshape(shape, output) ?? helper('reshape', [feature('shape', shapeTuple(output), 'shape')]),
   ],

@@ -56,6 +56,14 @@ const sources = {
         shape = (1, -1, *(1 for _ in x.shape[2:]))
         return x * self.scale.reshape(shape) + self.shift.reshape(shape)
 `,
+  StandardizedConv2d: `class StandardizedConv2d(nn.Conv2d):
+    """A convolution whose filters are brought to mean 0 and variance 1 before they are used."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        variance, mean = torch.var_mean(self.weight, (1, 2, 3), correction=0, keepdim=True)
+        weight = (self.weight - mean) / torch.sqrt(variance + 1e-6)
+        return self._conv_forward(input, weight, self.bias)
+`,
   crop_like: `def crop_like(x: Tensor, reference: Tensor, offset: tuple[int, int] | None = None) -> Tensor:
     """Cuts a map to the height and width of another: from the middle, or from an offset on."""
     height, width = reference.shape[2:]
@@ -63,6 +71,11 @@ const sources = {
         offset = ((x.shape[2] - height) // 2, (x.shape[3] - width) // 2)
     top, left = offset
     return x[:, :, top : top + height, left : left + width]
+`,
+  depth_to_space: `def depth_to_space(x: Tensor, block_size: int) -> Tensor:
+    """Lays channels out as blocks of positions, all channels of a place together."""
+    apart = x.unflatten(1, (block_size, block_size, -1))
+    return apart.permute(0, 3, 4, 1, 5, 2).flatten(4, 5).flatten(2, 3)
 `,
   max_unpool2d: `def max_unpool2d(
     x: Tensor,
@@ -146,6 +159,11 @@ def resize(
     rows = resize_weights(height, size[0], mode, coordinates).to(x)
     columns = resize_weights(width, size[1], mode, coordinates).to(x)
     return torch.einsum("ph,bchw,qw->bcpq", rows, x, columns)
+`,
+  space_to_depth: `def space_to_depth(x: Tensor, block_size: int) -> Tensor:
+    """Stacks blocks of positions as channels, all channels of a place together."""
+    cut = x.unflatten(3, (-1, block_size)).unflatten(2, (-1, block_size))
+    return cut.permute(0, 3, 5, 1, 2, 4).flatten(1, 3)
 `,
   window_pool2d: `def window_pool2d(
     x: Tensor,

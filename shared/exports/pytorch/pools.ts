@@ -16,6 +16,10 @@ function windowFields(poolSize: Size2, strides: Size2, hasStrides: boolean): rea
 /** PyTorch's own pools where they do the same: padding alike at both ends and at most half a window, and no gaps in a mean. */
 export function printPool({ params }: Context): readonly PrintedCall[] {
   const mode = String(params['mode']);
+  if (params['outputSize'] !== null) {
+    const count = feature('output_size', tupleOf(sizeOf(params['outputSize']).map(String)), 'outputSize');
+    return [operation(mode === 'max' ? 'F.adaptive_max_pool2d' : 'F.adaptive_avg_pool2d', [count])];
+  }
   const poolSize = sizeOf(params['poolSize']);
   const strides = params['strides'] === null ? poolSize : sizeOf(params['strides']);
   const dilation = sizeOf(params['dilationRate']);

@@ -136,6 +136,20 @@ export function printShuffle({ params, inputs: [shape = []] }: TorchContext): re
   ];
 }
 
+/** PyTorch's own pixel shuffle keeps the places of a channel together. */
+export function printDepthToSpace({ params }: TorchContext): readonly PrintedCall[] {
+  const block = numberLiteral(params['blockSize']);
+  if (params['order'] === 'CRD') return [operation('F.pixel_shuffle', [feature('upscale_factor', block, 'blockSize')])];
+  return [helper('depth_to_space', [feature('block_size', block, 'blockSize')])];
+}
+
+export function printSpaceToDepth({ params }: TorchContext): readonly PrintedCall[] {
+  const block = numberLiteral(params['blockSize']);
+  if (params['order'] === 'CRD')
+    return [operation('F.pixel_unshuffle', [feature('downscale_factor', block, 'blockSize')])];
+  return [helper('space_to_depth', [feature('block_size', block, 'blockSize')])];
+}
+
 export function printPermute({ params, inputs: [shape = []] }: TorchContext): readonly PrintedCall[] {
   const order = params['order'] as readonly number[];
   if (order.every((axis, at) => axis === at + 1)) return [];

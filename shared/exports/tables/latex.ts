@@ -1,7 +1,7 @@
-import { firstNumber, type LayerTable } from './rows';
+import type { Table } from './rows';
 
-/** Prints a table of layers for LaTeX with the package booktabs, which journals ask for. */
-export function printLatex({ title, heads, rows, totals }: LayerTable): string {
+/** Prints a table for LaTeX with the package booktabs, which journals ask for. */
+export function printLatex({ title, heads, rows, totals, firstNumber, note }: Table): string {
   const line = (cells: readonly string[]): string => `    ${cells.map(escapeLatex).join(' & ')} \\\\`;
   return [
     '% Needs \\usepackage{booktabs}; Chinese text needs XeLaTeX or LuaLaTeX with ctex.',
@@ -13,10 +13,10 @@ export function printLatex({ title, heads, rows, totals }: LayerTable): string {
     line(heads),
     '    \\midrule',
     ...rows.map(line),
-    '    \\midrule',
-    line(totals),
+    ...(totals === null ? [] : ['    \\midrule', line(totals)]),
     '    \\bottomrule',
     '  \\end{tabular}',
+    ...(note === undefined ? [] : [`  \\par\\smallskip\\footnotesize ${escapeLatex(note)}`]),
     '\\end{table}',
     '',
   ].join('\n');

@@ -3,16 +3,18 @@ import type { NetworkDocument } from '../../schema/document';
 import { formatCount, formatShape, text, type Language, type Text } from '../../text';
 import { lineText } from '../names';
 
-/** A table of a network as its cells, not yet escaped for any language. */
-export type LayerTable = {
+/** A table as its cells, not yet escaped for any language. */
+export type Table = {
   readonly title: string;
   readonly heads: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  readonly totals: readonly string[];
+  /** The sums; null where there is nothing to be summed. */
+  readonly totals: readonly string[] | null;
+  /** Columns from here on hold numbers. */
+  readonly firstNumber: number;
+  /** Stands below the table. */
+  readonly note?: string;
 };
-
-/** Columns from here on hold numbers. */
-export const firstNumber = 2;
 
 const heads: readonly Text[] = [
   text('Layer', '层'),
@@ -25,7 +27,7 @@ const heads: readonly Text[] = [
 const total = text('Total', '合计');
 
 /** A row for each layer of the flat network in the order of computation, and the sums. What is not known is a question mark. */
-export function layerTable(document: NetworkDocument, analysis: NetworkAnalysis, language: Language): LayerTable {
+export function layerTable(document: NetworkDocument, analysis: NetworkAnalysis, language: Language): Table {
   const labels = new Map(document.nodes.map(({ id, label }) => [id, label]));
   const count = (value: number | null): string => (value === null ? '?' : formatCount(value));
   const { params, trainableParams, macs } = analysis.totals;
@@ -41,6 +43,7 @@ export function layerTable(document: NetworkDocument, analysis: NetworkAnalysis,
       count(node.macs),
     ]),
     totals: [total[language], '', '', ...[params, trainableParams, macs].map(formatCount)],
+    firstNumber: 2,
   };
 }
 

@@ -1,4 +1,4 @@
-import { activationOf, defaultAlpha, type ActivationName } from '../../layers/activations';
+import { activationOf, defaultAlpha, hasAxis, type ActivationName } from '../../layers/activations';
 import { text } from '../../text';
 import { weightsOf, type PrintContext, type Printer } from './emit';
 
@@ -45,6 +45,8 @@ function apply(context: PrintContext, name: ActivationName, x: string, suffix?: 
       if (name === 'elu' && alpha !== 1) context.refuse(text('its ELU has no scale but 1.', '其 ELU 的幅度只能是 1。'));
       return emit(name === 'elu' ? 'ELU' : 'LeakyReLU', { alpha }, [x], more);
     }
+    case 'clip':
+      return clip(context, x);
     case 'hardsigmoid':
     case 'hardswish': {
       const scaled = emit('Rescaling', { scale: flatter, offset: 0 }, [x], { suffix: 'flatter' });
@@ -58,12 +60,38 @@ function apply(context: PrintContext, name: ActivationName, x: string, suffix?: 
   }
 }
 
+/** Bounds as those of a ReLU over a moved value: it alone has an upper one. */
+function clip({ params, emit }: PrintContext, x: string): string {
+  const { min, max } = params;
+  if (typeof min !== 'number' && typeof max !== 'number') return emit('Activation', { activation: 'linear' }, [x]);
+  const isUpper = typeof min !== 'number';
+  const [scale, from] = isUpper ? [-1, Number(max)] : [1, min];
+  const bound = !isUpper && typeof max === 'number' ? { max_value: max - min } : {};
+  if (scale === 1 && from === 0) return emit('ReLU', bound, [x]);
+  const moved = emit('Rescaling', { scale, offset: -from * scale }, [x], { suffix: 'moved' });
+  const cut = emit('ReLU', bound, [moved], { suffix: 'cut' });
+  return emit('Rescaling', { scale, offset: from }, [cut]);
+}
+
+function isAlongSpace({ params }: PrintContext, name: ActivationName): boolean {
+  return hasAxis(name) && params['axis'] !== 'channels';
+}
+
+/** tfjs goes over the last axis alone: another one changes places with it. */
+function alongAxis({ params, emit }: PrintContext, name: ActivationName, x: string): string {
+  const dims = params['axis'] === 'height' ? [3, 2, 1] : [1, 3, 2];
+  const turned = emit('Permute', { dims }, [x], { suffix: 'turned' });
+  const shares = emit('Activation', { activation: named[name] }, [turned], { suffix: 'shares' });
+  return emit('Permute', { dims }, [shares]);
+}
+
 /** An activation node. */
 export const printActivation: Printer = (context) => {
   const { node, params, inputs, shapes } = context;
   const [x = ''] = inputs;
   const name = activationOf(String(params['function']));
   if (name === 'linear') return context.emit('Activation', { activation: 'linear' }, [x]);
+  if (isAlongSpace(context, name)) return alongAxis(context, name, x);
   if (name !== 'prelu') return apply(context, name, x);
   const isMap = shapes[0]?.length === 3;
   return context.emit(

@@ -53,6 +53,9 @@ const kernelAndBias = [
 
 export const printConv: Printer = (context) => {
   const { node, params, inputs, shapes, emit } = context;
+  if (params['weightStandardization'] === true) {
+    context.refuse(text('its convolutions do not standardize their weights.', '其卷积不做权值标准化。'));
+  }
   const [x = '', shape = []] = [inputs[0], shapes[0]];
   const kernelSize = sizeOf(params['kernelSize']);
   const strides = sizeOf(params['strides']);

@@ -1,3 +1,4 @@
+import { plainWindow } from '../../layers/adaptive';
 import { axisPaddings, paddingAfter, resolvePadding, windowAxes, windowCount } from '../../layers/arithmetic';
 import { cropStart } from '../../layers/crop';
 import type { Padding } from '../../layers/define';
@@ -6,6 +7,7 @@ import { text } from '../../text';
 import type { PrinterTable } from '../printers';
 import { printActivation } from './activations';
 import { sizeOf, weightsOf, type PrintContext, type PrintedWeight, type Printer } from './emit';
+import { printDepthToSpace, printSpaceToDepth } from './depth';
 import { channelRun, isZero, padded, printConv, printFc, printUpconv, sidesJson, type Sides } from './kernels';
 
 const last = { data_format: 'channels_last' } as const;
@@ -46,8 +48,20 @@ const printMerge: Printer = (context) => {
   }
 };
 
+/** The params of a pool; one that is told its output size as a plain one, where its windows are all alike. */
+function windowsOf(context: PrintContext): PrintContext['params'] {
+  const { params, shapes } = context;
+  if (params['outputSize'] === null) return params;
+  const poolSize = plainWindow(shapes[0] ?? [], sizeOf(params['outputSize']));
+  if (poolSize !== null) return { ...params, poolSize };
+  return context.refuse(
+    text('its pooling has no windows that follow from the output size.', '其池化不能由输出大小决定窗口。'),
+  );
+}
+
 const printPool: Printer = (context) => {
-  const { params, shapes, output, emit } = context;
+  const { shapes, output, emit } = context;
+  const params = windowsOf(context);
   const x = only(context);
   const mode = String(params['mode']);
   const poolSize = sizeOf(params['poolSize']);
@@ -345,6 +359,7 @@ export const printers: PrinterTable<Printer> = {
   upconv: printUpconv,
   upsample: printUpsample,
   unpool: refusing('there is no unpooling.', '没有反池化。'),
+  depthToSpace: printDepthToSpace,
   add: merge('Add'),
   multiply: merge('Multiply'),
   merge: printMerge,
@@ -354,6 +369,7 @@ export const printers: PrinterTable<Printer> = {
   pad: printPad,
   slice: printSlice,
   shuffle: printShuffle,
+  spaceToDepth: printSpaceToDepth,
   reshape: printReshape,
   permute: (context) =>
     context.emit('Permute', { dims: [...(context.params['order'] as readonly number[])] }, [only(context)]),

@@ -10,15 +10,21 @@ import {
 import { constantPadding, edgePadding, reflectionPadding } from './paddingLayerSources';
 import { resize } from './resizeLayerSources';
 import { channelShuffle, sampleNormalization, scaleShift, slice } from './shapeLayerSources';
+import { depthToSpace, spaceToDepth } from './depthLayerSources';
 import { maxUnpooling } from './unpoolLayerSource';
-import { hardActivation, logSoftmax, subtract } from './valueLayerSources';
+import { axisSoftmax, clip, hardActivation, logSoftmax, subtract } from './valueLayerSources';
+import { adaptivePooling } from './adaptivePoolingSource';
 import { upConv, windowPooling } from './windowLayerSources';
 
 /** Classes that the printed project brings itself because tfjs has no such layer. */
 const sources = {
+  AdaptivePooling2D: adaptivePooling,
+  AxisSoftmax: axisSoftmax,
   ChannelShuffle: channelShuffle,
+  Clip: clip,
   ConstantPadding2D: constantPadding,
   CropLike2D: cropLike,
+  DepthToSpace: depthToSpace,
   DropPath: dropPath,
   EdgePadding2D: edgePadding,
   GeneralConv2D: generalConv,
@@ -33,6 +39,7 @@ const sources = {
   ScaledElu: scaledElu,
   ScaleShift: scaleShift,
   Slice: slice,
+  SpaceToDepth: spaceToDepth,
   SpatialDropout2D: spatialDropout,
   Subtract: subtract,
   UpConv2D: upConv,

@@ -4,22 +4,18 @@ import type { NetworkDocument } from '../../schema/document';
 import { flatNetwork } from '../../document/expand';
 import type { GeneratedFile } from '../files';
 import type { Learned } from '../learned';
-import { takesPictures } from '../pictures';
+import { commentText } from '../names';
 import { checkPrinters, checkWeights } from '../printers';
 import { printLayers } from './customLayers';
 import { printers } from './kinds';
 import { printModel } from './model';
-import { checkSource } from './checkSource';
-import { dataSource } from './dataSource';
-import { backendSource, evaluateSource } from './evaluateSource';
-import { pictureSource } from './pictureSource';
-import { predictSource } from './predictSource';
-import { packageJson, prettierrc, projectReadme, tsconfigJson } from './project';
-import { trainSource } from './trainSource';
+import { eslintConfig, gitignore, packageJson, prettierrc, projectReadme, tsconfigJson, viteConfig } from './project';
+import { inputKind, printScripts } from './sources';
+import { htmlSource } from './sources/htmlSource';
 import { printWeights } from './weights';
 
 export type { GeneratedFile } from '../files';
-export { printCheck, type ReferenceAnswer } from './checkSource';
+export { printCheck, type ReferenceAnswer } from './sources/checkSource';
 
 const target = 'TypeScript (tfjs)';
 
@@ -37,22 +33,24 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
   const lost = checkWeights(analysis, model.weightLayers, target);
   if (lost.length > 0) return failure(...lost);
   const layers = printLayers(model.customLayers);
-  const hasPictures = takesPictures(analysis);
+  const kind = inputKind(analysis);
   return success([
-    { path: 'README.md', text: projectReadme(document, analysis, hasPictures) },
-    { path: 'package.json', text: packageJson(document, hasPictures) },
+    { path: 'README.md', text: projectReadme(document, analysis, kind) },
+    { path: 'package.json', text: packageJson(document, kind) },
     { path: 'tsconfig.json', text: tsconfigJson },
+    { path: 'eslint.config.js', text: eslintConfig },
     { path: '.prettierrc', text: prettierrc },
+    { path: '.gitignore', text: gitignore },
     { path: 'src/model.ts', text: model.text, nodeLines: model.nodeLines },
     ...(layers === null ? [] : [{ path: 'src/layers.ts', text: layers }]),
     { path: 'src/weights.ts', text: printWeights(model.weightLayers) },
-    { path: 'src/backend.ts', text: backendSource },
-    { path: 'src/check.ts', text: checkSource },
-    ...(hasPictures ? [{ path: 'src/pictures.ts', text: pictureSource }] : []),
-    { path: 'src/data.ts', text: dataSource(hasPictures) },
-    { path: 'src/evaluate.ts', text: evaluateSource },
-    { path: 'src/predict.ts', text: predictSource(document, model.outputs, hasPictures) },
-    { path: 'src/train.ts', text: trainSource(document, model.outputs) },
+    ...printScripts(document, model.outputs, kind),
+    ...(kind === 'picture'
+      ? [
+          { path: 'index.html', text: htmlSource(commentText(document.name) || 'Network') },
+          { path: 'vite.config.js', text: viteConfig },
+        ]
+      : []),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { activationOf, defaultAlpha, type ActivationName } from '../../layers/activations';
+import { activationOf } from '../../layers/activations';
 import {
   axisPaddings,
   resolvePadding,
@@ -22,6 +22,7 @@ import {
   type PrintedCall,
   type Printer,
 } from '../code/calls';
+import { activationCall, activationField, printActivation } from './activations';
 import { choiceField, custom, native, switchField } from './calls';
 import { numbersField, printNorm, printScale, printSlice, reshapeTo } from './valueKinds';
 
@@ -41,6 +42,7 @@ export const printers: PrinterTable<Printer> = {
   upconv: printUpconv,
   upsample: printUpsample,
   unpool: printUnpool,
+  depthToSpace: ({ params }) => [custom('DepthToSpace', blockFields(params))],
   add: ({ inputs }) => (inputs.length < 2 ? [] : [native('add', [])]),
   multiply: ({ inputs }) => (inputs.length < 2 ? [] : [native('multiply', [])]),
   merge: ({ params, inputs }) =>
@@ -62,6 +64,7 @@ export const printers: PrinterTable<Printer> = {
   scale: printScale,
   slice: printSlice,
   shuffle: ({ params }) => (params['groups'] === 1 ? [] : [custom('ChannelShuffle', [numberField('groups', params)])]),
+  spaceToDepth: ({ params }) => [custom('SpaceToDepth', blockFields(params))],
   reshape: ({ output }) => [reshapeTo(output, 'shape')],
   permute: ({ params }) => [native('permute', [numbersField('order', params, 'dims')])],
   lrn: ({ params }) => [
@@ -77,6 +80,10 @@ export const printers: PrinterTable<Printer> = {
     ];
   },
 };
+
+function blockFields(params: Params): readonly Field[] {
+  return [numberField('blockSize', params), { ...choiceField('order', params), isDefault: params['order'] === 'DCR' }];
+}
 
 function printBatchNorm(params: Params): PrintedCall {
   const off = ['scale', 'center'].filter((part) => params[part] === false);
@@ -132,78 +139,6 @@ function zeroPadding(sides: Sides): PrintedCall {
     ...native('zeroPadding2d', [field('padding', nativeSides(sides))], 'padded'),
     changesNothing: isZero(sides),
   };
-}
-
-/** Activations that tfjs knows by name, as conv, fc and up-conv take them. A softmax stays a layer: training takes its input. */
-const namedActivations: ReadonlySet<ActivationName> = new Set([
-  'relu',
-  'relu6',
-  'elu',
-  'selu',
-  'softplus',
-  'sigmoid',
-  'tanh',
-  'gelu',
-  'swish',
-  'mish',
-]);
-
-function activationField(activation: ActivationName): Field {
-  if (namedActivations.has(activation) || activation === 'linear') {
-    return field('activation', `'${activation}'`, `'linear'`);
-  }
-  return { name: 'activation', value: `'linear'`, isDefault: true, param: null };
-}
-
-/** A layer behind conv, fc or up-conv for an activation that has no name; a softmax too. */
-function activationCall(activation: ActivationName): readonly PrintedCall[] {
-  return namedActivations.has(activation) ? [] : printActivation(activation);
-}
-
-/** `context` is that of an activation node; another layer's own activation has no slope to choose and learns nothing. */
-function printActivation(
-  name: ActivationName,
-  { params, inputs: [shape = []], weights }: Pick<Context, 'params' | 'inputs' | 'weights'> = noContext,
-): readonly PrintedCall[] {
-  const alpha = params['alpha'];
-  const slope = typeof alpha === 'number' ? alpha : defaultAlpha(name);
-  switch (name) {
-    case 'linear':
-      return [];
-    case 'leakyRelu':
-      return [native('leakyReLU', [field('alpha', numberLiteral(slope))])];
-    case 'prelu': {
-      const start = `tf.initializers.constant({ value: ${numberLiteral(slope)} })`;
-      // One slope for each channel, whatever the position.
-      const shared = shape.length === 3 ? [field('sharedAxes', '[1, 2]')] : [];
-      return [
-        {
-          ...native('prelu', [
-            { ...field('alphaInitializer', start), isFixed: true },
-            ...shared,
-            switchField('trainable', params),
-          ]),
-          weights,
-        },
-      ];
-    }
-    case 'hardsigmoid':
-    case 'hardswish':
-      return [custom('HardActivation', [{ ...field('activation', `'${name}'`), param: 'function' }])];
-    case 'logSoftmax':
-      return [custom('LogSoftmax', [])];
-    case 'elu':
-      if (slope !== 1) return [custom('ScaledElu', [field('alpha', numberLiteral(slope))])];
-      return [namedActivation(name)];
-    default:
-      return [namedActivation(name)];
-  }
-}
-
-const noContext = { params: {}, inputs: [], weights: [] } as const;
-
-function namedActivation(name: ActivationName): PrintedCall {
-  return native('activation', [{ ...field('activation', `'${name}'`), param: 'function' }]);
 }
 
 /** Constants of the printed code: what tfjs scales by the kernel's shape as Keras does, so that all copies of a layer are written alike. */
@@ -266,14 +201,16 @@ function printConv(context: Context): readonly PrintedCall[] {
   const filters = Number(params['filters']);
   const isDilated = dilation.some((step) => step > 1);
   const isDepthwise = groups > 1 && groups === shape[2] && strides[0] === strides[1];
+  const isStandardized = params['weightStandardization'] === true;
   const call =
-    isDilated || (groups > 1 && !isDepthwise)
+    isDilated || isStandardized || (groups > 1 && !isDepthwise)
       ? custom(
           'GeneralConv2D',
           [
             field('filters', numberLiteral(filters)),
             field('groups', numberLiteral(groups), '1'),
             ...common,
+            ...(isStandardized ? [field('weightStandardization', 'true')] : []),
             ...kernelFields(context),
           ],
           'conv',
@@ -321,6 +258,10 @@ function convPadding(padding: Padding, shape: Shape, kernelSize: Size2, strides:
 
 function printPool({ params }: Context): readonly PrintedCall[] {
   const mode = String(params['mode']);
+  if (params['outputSize'] !== null) {
+    const count = field('outputSize', `[${size(params['outputSize']).join(', ')}]`);
+    return [custom('AdaptivePooling2D', [field('mode', `'${mode}'`), count])];
+  }
   const poolSize = size(params['poolSize']);
   const strides = params['strides'] === null ? poolSize : size(params['strides']);
   const padding = params['padding'] as Padding;

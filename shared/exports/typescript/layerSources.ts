@@ -126,11 +126,13 @@ export const generalConv = `type GeneralConv2DConfig = {
   dilationRate?: Size;
   useBias?: boolean;
   activation?: Parameters<typeof tf.layers.activation>[0]['activation'];
+  /** Each filter at mean 0 and variance 1. */
+  weightStandardization?: boolean;
 };
 
 /**
- * A convolution in groups, which tfjs does not have, or with dilation, which tfjs cannot train: its gradients know none, and a stride
- * beside a dilation is refused.
+ * A convolution in groups or with its weights standardized, which tfjs does not have, or with dilation, which tfjs cannot train: its
+ * gradients know none, and a stride beside a dilation is refused.
  */
 export class GeneralConv2D extends tf.layers.Layer {
   static className = 'GeneralConv2D';
@@ -169,6 +171,11 @@ export class GeneralConv2D extends tf.layers.Layer {
     return [batch, length(height, 0), length(width, 1), filters];
   }
 
+  private standardize(kernel: tf.Tensor4D): tf.Tensor4D {
+    const { mean, variance } = tf.moments(kernel, [0, 1, 2], true);
+    return tf.div(tf.sub(kernel, mean), tf.sqrt(tf.add(variance, 1e-6)));
+  }
+
   private convolve(input: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor {
     const { filters, groups = 1, padding = 'valid' } = this.config;
     const strides = pair(this.config.strides ?? 1);
@@ -189,7 +196,9 @@ export class GeneralConv2D extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       if (this.kernel === undefined) throw new Error('The layer is called before it is built.');
-      const kernel = spread(this.kernel.read() as tf.Tensor4D, pair(this.config.dilationRate ?? 1));
+      const learned = this.kernel.read() as tf.Tensor4D;
+      const used = this.config.weightStandardization === true ? this.standardize(learned) : learned;
+      const kernel = spread(used, pair(this.config.dilationRate ?? 1));
       const sums = this.convolve(only(inputs) as tf.Tensor4D, kernel);
       const biased = this.bias === undefined ? sums : tf.add(sums, this.bias.read());
       return this.activate === null ? biased : (this.activate.apply(biased) as tf.Tensor);

@@ -3,6 +3,7 @@ import type { NetworkDocument } from '../../schema/document';
 import { formatShape } from '../../text';
 import { countsText } from '../counts';
 import { commentText, packageName } from '../names';
+import type { InputKind } from './sources';
 
 /** The version of tfjs that the printed project is tested with. */
 const tfjsVersion = '4.22.0';
@@ -12,7 +13,7 @@ export const tsconfigJson = `{
     "target": "ES2022",
     "module": "NodeNext",
     "moduleResolution": "NodeNext",
-    "lib": ["ES2022", "DOM"],
+    "lib": ["ES2022", "DOM", "DOM.Iterable"],
     "types": ["node"],
     "strict": true,
     "noUncheckedIndexedAccess": true,
@@ -27,7 +28,9 @@ export const tsconfigJson = `{
 }
 `;
 
-export function packageJson(document: NetworkDocument, hasPictures: boolean): string {
+/** Prints `package.json`. */
+export function packageJson(document: NetworkDocument, kind: InputKind): string {
+  const hasPictures = kind === 'picture';
   const content = {
     name: packageName(document.name),
     private: true,
@@ -38,51 +41,124 @@ export function packageJson(document: NetworkDocument, hasPictures: boolean): st
       evaluate: 'tsc && node dist/evaluate.js',
       predict: 'tsc && node dist/predict.js',
       check: 'tsc && node dist/check.js',
+      ...(hasPictures ? { page: 'vite', 'build:page': 'vite build' } : {}),
+      lint: 'eslint . && prettier --check .',
       format: 'prettier --write .',
     },
     dependencies: {
       '@tensorflow/tfjs': tfjsVersion,
-      ...(hasPictures ? { 'jpeg-js': '0.4.4', pngjs: '7.0.0' } : {}),
+      ...(hasPictures ? { 'jpeg-js': '0.4.4' } : {}),
+      ...(kind === 'table' ? { papaparse: '^5.5.0' } : {}),
+      ...(hasPictures ? { pngjs: '7.0.0' } : {}),
     },
     devDependencies: {
+      '@eslint/js': '^10.0.0',
       '@types/node': '^20.19.0',
+      ...(kind === 'table' ? { '@types/papaparse': '^5.5.0' } : {}),
       ...(hasPictures ? { '@types/pngjs': '^6.0.5' } : {}),
+      eslint: '^10.0.0',
       prettier: '^3.0.0',
       typescript: '^5.9.0 || ^6.0.0',
+      'typescript-eslint': '^8.60.0',
+      ...(hasPictures ? { vite: '^8.0.0' } : {}),
     },
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
+export const gitignore = `node_modules/
+dist/
+page/
+checkpoint.bin
+*.part
+`;
+
+export const eslintConfig = `import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+export default defineConfig(globalIgnores(['dist/', 'page/', 'node_modules/']), js.configs.recommended, {
+  files: ['**/*.ts'],
+  extends: [tseslint.configs.recommendedTypeChecked],
+  languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+  rules: { '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }] },
+});
+`;
+
+export const viteConfig = `import { cp } from 'node:fs/promises';
+import { defineConfig } from 'vite';
+
+const outDir = 'page';
+const trained = ['weights.json', 'weights.bin', 'classes.json'];
+
+/** What was trained lies beside the page, not in it: a built page takes it along. */
+const weights = {
+  name: 'weights',
+  closeBundle: async () => {
+    for (const file of trained) await cp(file, \`\${outDir}/\${file}\`).catch(() => undefined);
+  },
+};
+
+export default defineConfig({
+  appType: 'mpa',
+  base: './',
+  build: { outDir, chunkSizeWarningLimit: 4000 },
+  plugins: [weights],
+});
+`;
+
 export const prettierrc = `{ "printWidth": 120, "singleQuote": true }\n`;
 
+const reads: { readonly [Kind in InputKind]: string } = {
+  picture:
+    'a folder with a folder of pictures for each class, one with folders `images` and `masks`, MNIST’s IDX files, CIFAR-10’s batches,',
+  table: 'a table (CSV), a folder with MNIST’s IDX files,',
+  other: 'a folder with MNIST’s IDX files',
+};
+
+const readers: { readonly [Kind in InputKind]: string } = {
+  picture: '`folders.ts`, `masks.ts`, `idx.ts`, `cifar10.ts`',
+  table: '`table.ts`, `idx.ts`',
+  other: '`idx.ts`',
+};
+
+const pageText = `
+    npm run page                     # a page that answers pictures dropped on it; npm run build:page makes one to put on a server`;
+
+const pictureFiles = `
+- \`src/pictures.ts\`, \`pixels.ts\`: read PNG and JPEG files as Convloom does.
+- \`index.html\`, \`src/page.ts\`: the page.`;
+
 /** Prints the project's README. */
-export function projectReadme(document: NetworkDocument, analysis: NetworkAnalysis, hasPictures: boolean): string {
+export function projectReadme(document: NetworkDocument, analysis: NetworkAnalysis, kind: InputKind): string {
+  const hasPictures = kind === 'picture';
   const shapes = (ids: readonly string[]): string =>
     ids.map((id) => formatShape(analysis.nodes.get(id)?.outputShape ?? [])).join(', ');
-  const data = hasPictures
-    ? 'a folder with a folder of pictures for each class, one with MNIST’s four IDX files,'
-    : 'a folder with MNIST’s four IDX files';
-  const pictures = hasPictures ? '\n- `src/pictures.ts`: reads PNG and JPEG files as Convloom does.' : '';
   return `# ${commentText(document.name) || 'Network'}
 
 Designed with Convloom. Input ${shapes(analysis.inputs)}, output ${shapes(analysis.outputs)}; ${countsText(analysis.totals)}.
 
     npm install
     npm run train -- DATA            # trains a fresh model and writes weights.json and weights.bin
-    npm run evaluate -- DATA         # loss and accuracy on the data held back
+    npm run train -- DATA --resume   # goes on where a training was broken off
+    npm run evaluate -- DATA         # loss and scores on the data held back
     npm run predict -- ${hasPictures ? 'picture.png ' : 'input.json  '}  # uses the weights, or those of a Convloom run that were exported with this project
-    npm run check                    # the largest difference to Convloom's own values, where it was exported with a run
+    npm run check                    # the largest difference to Convloom's own values, where it was exported with a run${hasPictures ? pageText : ''}
+    npm run lint                     # ESLint and Prettier
 
-Training has the settings of the network: optimizer, learning rate and schedule, batch size, epochs and loss. It writes the weights after
-each epoch, and its numbers to \`metrics.log\`. Where \`npm install @tensorflow/tfjs-node\` works, all of it computes there.
+DATA is ${reads[kind]} or a JSON file. What is held back is what Convloom holds back, so that scores can be compared.
+
+Training has the settings of the network: optimizer, learning rate and schedule, batch size, epochs and loss. After each epoch it writes
+the weights, \`checkpoint.bin\` to go on from, and its numbers to \`metrics.log\`. \`--epochs N\`, \`--seed N\` and \`--limit N\` (samples) change
+one run. Where \`npm install @tensorflow/tfjs-node\` works, all of it computes there.
 
 - \`src/model.ts\`: the network, layer by layer; its blocks are functions, and repeats loops.
 - \`src/layers.ts\`: layers that tfjs does not have, or cannot train, where the network uses such.
 - \`src/weights.ts\`: puts a run's weights into the model, and refuses those of another network; reads them out again.
-- \`src/data.ts\`: reads DATA, ${data} or a JSON file. The place for a reader of your own.
-- \`src/train.ts\`: prints the loss and, on data held back, loss and accuracy each epoch.
-- \`src/predict.ts\`: prints the classes by their probabilities, with the names that \`classes.json\` gives.${pictures}
+- \`src/settings.ts\`: optimizer, schedule, batch size, epochs, and what is trained.
+- \`src/data.ts\`, ${readers[kind]}: read DATA. The place for a reader of your own.
+- \`src/train.ts\`, \`scores.ts\`, \`checkpoint.ts\`: the training; loss, accuracy${hasPictures ? ', mean IoU of masks' : ''}; what it needs to go on.
+- \`src/predict.ts\`, \`answers.ts\`: print the classes by their probabilities, with the names that \`classes.json\` gives${hasPictures ? ', and write masks as pictures' : ''}.${hasPictures ? pictureFiles : ''}
 
 A JSON file to train on:
 

@@ -63,14 +63,17 @@ const swish: Converter = (use) => {
 
 const clip: Converter = (use) => {
   const param = use.param('clip');
-  const isSix = numberAt(param, 'min', 0) === 0 && numberAt(param, 'max', 0) === 6;
-  return isSix ? applied(use, 'relu6') : use.refuse(text('Its bounds are not 0 and 6.', '其界限不是 0 和 6。'));
+  const [min, max] = [numberAt(param, 'min', 0), numberAt(param, 'max', 0)];
+  return min === 0 && max === 6 ? applied(use, 'relu6') : applied(use, 'clip', { min, max });
 };
 
 const softmax: Converter = (use) => {
   const axis = numberAt(use.param('softmax'), 'axis', 1);
   const x = use.input();
-  if (axis !== 1 && !(axis === -1 && x.shape.length === 1)) use.refuse(otherAxis);
+  const along = x.shape.length !== 3 ? undefined : { 2: 'height', 3: 'width' }[axis < 0 ? axis + 4 : axis];
+  if (along !== undefined) return applied(use, 'softmax', { axis: along });
+  if (axis !== 1 && !(axis === -3 && x.shape.length === 3) && !(axis === -1 && x.shape.length === 1))
+    use.refuse(otherAxis);
   return use.inputs[0]?.isFlat === true
     ? plain(use.add('activation', { function: 'softmax' }, [x]))
     : applied(use, 'softmax');

@@ -179,10 +179,12 @@ function applying(
   };
 }
 
-function overChannels(name: string): Converter {
+function shares(name: 'softmax' | 'logSoftmax'): Converter {
   return (use) => {
     const rank = use.sizes.length;
     const axis = numberAt(use.param, 'axis', rank - 1);
+    const along = rank !== 4 ? undefined : { 2: 'height', 3: 'width' }[axis < 0 ? axis + rank : axis];
+    if (along !== undefined) return applying(name, () => ({ axis: along }))(use);
     if (axis !== 1 && axis !== 1 - rank)
       use.refuse(text('It goes along another axis than the channels.', '它沿通道以外的轴进行。'));
     return applying(name)(use);
@@ -368,6 +370,22 @@ function scalar(name: 'scale' | 'shift'): Converter {
   };
 }
 
+/** One bound of a clip; Convloom's own export writes both, one behind the other. */
+function bound(name: 'min' | 'max'): Converter {
+  return (use) => {
+    const [x] = use.inputs;
+    if (x === undefined) return plain(use.input());
+    const val = numberAt(use.param, 'val', 1);
+    const isPart = name === 'max' && x.draft.kind === 'activation' && x.draft.source === `${use.name}__above`;
+    if (!isPart || !use.isOnlyReader(0)) {
+      return { draft: use.add('activation', { function: 'clip', [name]: val }, [x.draft]), map: x.map };
+    }
+    const draft = use.add('activation', { ...x.draft.params, max: val }, x.draft.from);
+    use.remove(x.draft, draft);
+    return { draft, map: x.map };
+  };
+}
+
 const globalMax: Converter = (use) => {
   if (numbersAt(use.param, 'axes').join() !== '2,3')
     use.refuse(text('It goes over other axes than height and width.', '它作用于高和宽以外的轴。'));
@@ -399,8 +417,11 @@ export const functionTypes: { readonly [type: string]: Converter } = {
   GELU: applying('gelu'),
   Mish: applying('mish'),
   Identity: applying('linear'),
-  Softmax: overChannels('softmax'),
-  LogSoftmax: overChannels('logSoftmax'),
+  Softmax: shares('softmax'),
+  LogSoftmax: shares('logSoftmax'),
+  HardTanh: applying('clip', () => ({ min: -1, max: 1 })),
+  MaximumScalar: bound('min'),
+  MinimumScalar: bound('max'),
   Dropout: dropout,
   BatchNormalization: batchNorm,
   Add2: merging('add'),

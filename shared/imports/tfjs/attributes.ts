@@ -72,6 +72,11 @@ export function numbersOf(node: GraphNode, name: string): readonly number[] {
   return isList(numbers) ? numbers.map(Number) : [];
 }
 
+/** A whole number, which stands in JSON as a word. */
+export function numberOf(node: GraphNode, name: string): number {
+  return Number(own(attribute(node, name), 'i') ?? 0);
+}
+
 export function floatOf(node: GraphNode, name: string, standard: number): number {
   const value = own(attribute(node, name), 'f');
   return typeof value === 'number' ? value : standard;

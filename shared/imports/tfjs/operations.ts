@@ -3,7 +3,7 @@ import type { FloatTensor } from '../../ops/tensor';
 import type { Json } from '../../schema/document';
 import { text } from '../../text';
 import { sizeParam, unlessStandard } from '../keras/layers/kernels';
-import { flagOf, floatOf, numbersOf, wordOf, wordsOf } from './attributes';
+import { flagOf, floatOf, numberOf, numbersOf, wordOf, wordsOf } from './attributes';
 import type { Draft, Given, Operation, OperationUse } from './graphModel';
 
 /*
@@ -197,6 +197,26 @@ function isBiasOf({ params, weights, shape }: Draft, { data, shape: given }: Flo
 
 const add = binary('add', {}, (shift) => ({ shift: each(shift, (value) => value) }));
 
+/** Single precision of the file's number, as it is meant. */
+function single(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value.toPrecision(7));
+}
+
+/** The larger or the smaller of two values, or of a value and a number. */
+function bounding(mode: 'maximum' | 'minimum'): Operation {
+  const merge = binary('merge', { mode }, () => null);
+  return (use) => {
+    const place = use.given.findIndex((one) => 'draft' in one);
+    const other = use.given[1 - place];
+    if (place < 0 || other === undefined || 'draft' in other) return merge(use);
+    const numbers = perChannel(use, use.constant(1 - place), use.draft(place));
+    if (typeof numbers !== 'number')
+      return use.refuse(text('It has a bound for each channel.', '它每个通道各有一个界限。'));
+    const bound = { [mode === 'maximum' ? 'min' : 'max']: single(numbers) };
+    return { draft: use.add('activation', { function: 'clip', ...bound }, [use.draft(place)]) };
+  };
+}
+
 /** One function of each value: of the layer before it where nothing else reads that. */
 function applying(name: string): Operation {
   return (use) => {
@@ -229,6 +249,14 @@ const pad: Operation = (use) => {
     ]),
   };
 };
+
+/** Positions for channels, or back. */
+function trading(kind: string): Operation {
+  return (use) => {
+    isLast(use);
+    return { draft: use.add(kind, { blockSize: numberOf(use.node, 'block_size') }, [use.draft(0)]) };
+  };
+}
 
 function resizing(mode: 'nearest' | 'bilinear'): Operation {
   return (use) => {
@@ -303,8 +331,12 @@ export const operations: { readonly [op: string]: Operation } = {
   ),
   Mul: binary('multiply', {}, (numbers) => ({ scale: each(numbers, (value) => value) })),
   RealDiv: binary(null, {}, (numbers, isLeft) => (isLeft ? null : { scale: each(numbers, (value) => 1 / value) })),
-  Maximum: binary('merge', { mode: 'maximum' }, () => null),
-  Minimum: binary('merge', { mode: 'minimum' }, () => null),
+  Maximum: bounding('maximum'),
+  Minimum: bounding('minimum'),
+  ClipByValue: (use) => {
+    const [min, max] = [1, 2].map((place) => single(use.constant(place).data[0]));
+    return { draft: use.add('activation', { function: 'clip', min, max }, [use.draft(0)]) };
+  },
   AddN: (use) => ({
     draft: use.add(
       'add',
@@ -314,6 +346,8 @@ export const operations: { readonly [op: string]: Operation } = {
   }),
   LeakyRelu: (use) => ({ draft: leaky(use, use.draft(0)) }),
   Prelu: (use) => ({ draft: prelu(use, use.draft(0), use.constant(1)) }),
+  DepthToSpace: trading('depthToSpace'),
+  SpaceToDepth: trading('spaceToDepth'),
   ConcatV2: concat,
   Pad: pad,
   PadV2: pad,

@@ -49,16 +49,19 @@ const names: { readonly [code: number]: string } = {
   2: 'CONCATENATION',
   3: 'CONV_2D',
   4: 'DEPTHWISE_CONV_2D',
+  5: 'DEPTH_TO_SPACE',
   6: 'DEQUANTIZE',
   9: 'FULLY_CONNECTED',
   14: 'LOGISTIC',
   17: 'MAX_POOL_2D',
   18: 'MUL',
   19: 'RELU',
+  20: 'RELU_N1_TO_1',
   21: 'RELU6',
   22: 'RESHAPE',
   23: 'RESIZE_BILINEAR',
   25: 'SOFTMAX',
+  26: 'SPACE_TO_DEPTH',
   28: 'TANH',
   34: 'PAD',
   39: 'TRANSPOSE',
@@ -83,6 +86,7 @@ const names: { readonly [code: number]: string } = {
   114: 'QUANTIZE',
   117: 'HARD_SWISH',
   150: 'GELU',
+  152: 'RELU_0_TO_1',
 };
 
 function nameOf(code: Table): string {

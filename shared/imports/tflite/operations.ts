@@ -29,9 +29,19 @@ type Operator = (use: OperatorUse) => Draft;
 /** Functions that stand in the options of other operators, by their number in the schema. */
 const fused: readonly (string | null)[] = ['linear', 'relu', null, 'relu6', 'tanh', null];
 
+/** RELU_N1_TO_1 */
+const clippedToOne = 2;
+
+/** Values between bounds; null for none. */
+function clipped(use: OperatorUse, draft: Draft, min: number | null, max: number | null): Draft {
+  return use.add('activation', { function: 'clip', min: min ?? undefined, max: max ?? undefined }, [draft]);
+}
+
 /** The function that an operator applies to what it gives. */
 function applied(use: OperatorUse, draft: Draft, field: number): Draft {
-  const name = fused[use.option((options) => options.byte(field), 0)] ?? null;
+  const code = use.option((options) => options.byte(field), 0);
+  if (code === clippedToOne) return clipped(use, draft, -1, 1);
+  const name = fused[code] ?? null;
   if (name === null) return use.refuse(text('The function in it is not known here.', '其内含的函数在这里未知。'));
   if (name === 'linear') return draft;
   if (!takesActivation(draft)) return use.add('activation', { function: name }, [draft]);
@@ -201,6 +211,27 @@ function binary(kind: string | null, params: { readonly [name: string]: Json }, 
   };
 }
 
+/** The larger or the smaller of two values, or of a value and a number. */
+function bounding(mode: 'maximum' | 'minimum'): Operator {
+  const merge = binary('merge', { mode }, () => null);
+  return (use) => {
+    const place = use.given.findIndex((one) => one !== null && 'draft' in one);
+    const other = use.given[1 - place];
+    if (place < 0 || other == null || !('constant' in other)) return merge(use);
+    const numbers = perChannel(use, use.constant(1 - place), use.draft(place));
+    if (typeof numbers !== 'number')
+      return use.refuse(text('It has a bound for each channel.', '它每个通道各有一个界限。'));
+    const x = use.draft(place);
+    const [min, max] = mode === 'maximum' ? [numbers, null] : [null, numbers];
+    const bound = mode === 'maximum' ? x.params['max'] : x.params['min'];
+    const isHalf = x.params['function'] === 'clip' && Object.keys(x.params).length === 2 && typeof bound === 'number';
+    if (!isHalf || !use.isOnlyReader(place) || (min ?? bound) > (max ?? bound)) return clipped(use, x, min, max);
+    // The bound bound of the one before.
+    x.params = { function: 'clip', min: min ?? bound, max: max ?? bound };
+    return x;
+  };
+}
+
 /** One function of each value: of the layer before it where nothing else reads that. */
 function applying(name: string): Operator {
   return (use) => {
@@ -262,6 +293,11 @@ const pad: Operator = (use) => {
   );
 };
 
+/** Positions for channels, or back. */
+function trading(kind: string): Operator {
+  return (use) => use.add(kind, { blockSize: use.option((options) => options.int(0), 0) }, [use.draft(0)]);
+}
+
 function resizing(mode: 'nearest' | 'bilinear'): Operator {
   return (use) => {
     const [height = 1, width = 1] = use.constant(1).data;
@@ -309,8 +345,10 @@ export const operators: { readonly [op: string]: Operator } = {
   ),
   MUL: binary('multiply', {}, (scale) => ({ scale: each(scale, (value) => value) })),
   DIV: binary(null, {}, (numbers, isLeft) => (isLeft ? null : { scale: each(numbers, (value) => 1 / value) })),
-  MAXIMUM: binary('merge', { mode: 'maximum' }, () => null),
-  MINIMUM: binary('merge', { mode: 'minimum' }, () => null),
+  MAXIMUM: bounding('maximum'),
+  MINIMUM: bounding('minimum'),
+  DEPTH_TO_SPACE: trading('depthToSpace'),
+  SPACE_TO_DEPTH: trading('spaceToDepth'),
   CONCATENATION: concat,
   PAD: pad,
   PADV2: pad,
@@ -326,6 +364,8 @@ export const operators: { readonly [op: string]: Operator } = {
   PRELU: prelu,
   RELU: applying('relu'),
   RELU6: applying('relu6'),
+  RELU_N1_TO_1: (use) => clipped(use, use.draft(0), -1, 1),
+  RELU_0_TO_1: (use) => clipped(use, use.draft(0), 0, 1),
   ELU: applying('elu'),
   LOGISTIC: applying('sigmoid'),
   TANH: applying('tanh'),

@@ -150,6 +150,7 @@ describe('a network that goes to TensorFlow.js and comes back', () => {
         ['activation', { function: 'leakyRelu', alpha: 0.1 }],
         ['activation', { function: 'hardswish' }],
         ['activation', { function: 'hardsigmoid' }],
+        ['activation', { function: 'clip', min: 0, max: 0.5 }],
         ['activation', { function: 'logSoftmax' }],
       ),
     ],
@@ -191,6 +192,31 @@ describe('a network that goes to TensorFlow.js and comes back', () => {
 
   it.each<[string, NetworkDocument]>([
     ['groups as convolutions side by side', chainNetwork(map, ['conv', { filters: 6, kernelSize: 3, groups: 2 }])],
+    [
+      'bounds as those of a ReLU, and a softmax along an axis between two turns',
+      chainNetwork(
+        map,
+        ['activation', { function: 'clip', min: -0.5, max: 0.5 }],
+        ['activation', { function: 'clip', max: 0.25 }],
+        ['activation', { function: 'clip', min: -0.25 }],
+        ['activation', { function: 'softmax', axis: 'height' }],
+        ['activation', { function: 'logSoftmax', axis: 'width' }],
+      ),
+    ],
+    [
+      'blocks of positions and channels as turns of three axes',
+      chainNetwork(
+        [3, 2, 12],
+        ['depthToSpace', { order: 'CRD' }],
+        ['spaceToDepth'],
+        ['depthToSpace'],
+        ['spaceToDepth', { order: 'CRD' }],
+      ),
+    ],
+    [
+      'a pool that is told its output size as one with windows',
+      chainNetwork([6, 9, 2], ['pool', { mode: 'avg', outputSize: [3, 3] }], ['pool', { outputSize: 1 }]),
+    ],
     ['learned scales as a depthwise convolution', chainNetwork(map, ['scale', { learned: 'channel' }])],
     ['a learned factor alone', chainNetwork(map, ['scale', { learned: 'channel', center: false }])],
     [

@@ -33,16 +33,24 @@ function print(document: NetworkDocument) {
 
 type Trained = {
   readonly outputs: readonly { readonly name: string; readonly softmax: string | null }[];
-  readonly train: (model: tf.LayersModel, data: object, log: (line: string) => void) => void;
+  readonly train: (
+    model: tf.LayersModel,
+    data: object,
+    options?: { readonly onEpoch?: (line: string) => void },
+  ) => Promise<void>;
   readonly lossOf: (scores: tf.LayersModel, task: string, samples: object[], training: boolean) => () => tf.Scalar;
   readonly scoresModel: (model: tf.LayersModel, task: string) => tf.LayersModel;
 };
 
+async function module(dir: string, name: string): Promise<object> {
+  return (await import(/* @vite-ignore */ pathToFileURL(join(dir, `dist/${name}.js`)).href)) as object;
+}
+
 async function load(name: string, document: NetworkDocument) {
   const dir = writeProject(name, print(document));
   const { buildModel } = await loadProject(dir);
-  const trained = (await import(/* @vite-ignore */ pathToFileURL(join(dir, 'dist/train.js')).href)) as Trained;
-  return { dir, model: buildModel(), ...trained };
+  const parts = [await module(dir, 'settings'), await module(dir, 'scores'), await module(dir, 'train')];
+  return { dir, model: buildModel(), ...(Object.assign({}, ...parts) as Trained) };
 }
 
 /** A project on disk, and its scripts as a shell runs them. */
@@ -69,7 +77,7 @@ async function ratesOf(optimizer: OptimizerName, schedule: ScheduleName): Promis
   });
   const { model, train } = await load(`train-${optimizer}-${schedule}`, network(optimizer, schedule));
   const training = Array.from({ length: 12 }, (_, at) => sample([at, 1, 2, 3], [at % 3]));
-  train(model, { task: 'classes', classes: [], training, validation: [] }, () => undefined);
+  await train(model, { task: 'classes', classes: [], training, validation: [] });
   spy.mockRestore();
   return rates;
 }
@@ -99,7 +107,7 @@ describe('the printed train.ts', () => {
         .filter(({ name }) => /moving_?mean/i.test(name))
         .map((weight) => Array.from(weight.read().dataSync()));
     const training = [0, 2, 4, 6].map((x, at) => sample([x, 1], [at % 2]));
-    train(model, { task: 'classes', classes: [], training, validation: [] }, () => undefined);
+    await train(model, { task: 'classes', classes: [], training, validation: [] });
     const [followed, still] = means();
     expect(followed![0]).toBeCloseTo((9 / 11) * 3, 5);
     expect(followed![1]).toBeCloseTo(9 / 11, 5);
@@ -118,7 +126,7 @@ describe('the printed train.ts', () => {
 
   it('has the settings of a run where the document says nothing', () => {
     const { train: _, ...plain } = network('sgd', 'constant');
-    const text = print(plain).find(({ path }) => path === 'src/train.ts')!.text;
+    const text = print(plain).find(({ path }) => path === 'src/settings.ts')!.text;
     expect(text).toContain(`tf.train.adam(${defaultTrainingConfig.learningRate})`);
     expect(text).toContain('Math.cos');
   });
@@ -159,7 +167,7 @@ describe('the printed train.ts', () => {
       b: ['fc', { units: 3 }, 'x'],
     });
     const text = (train: NetworkDocument['train']) =>
-      print({ ...document, ...(train === undefined ? {} : { train }) }).find(({ path }) => path === 'src/train.ts')!
+      print({ ...document, ...(train === undefined ? {} : { train }) }).find(({ path }) => path === 'src/settings.ts')!
         .text;
     expect([...text({ output: 'b' }).matchAll(/^ {4}name: '(.)'/gm)].map(([, name]) => name)).toEqual(['b']);
     expect([...text(undefined).matchAll(/^ {4}name: '(.)'/gm)].map(([, name]) => name)).toEqual(['a', 'b']);

@@ -21,7 +21,7 @@ type DataSet = {
 };
 type Training = {
   outputs: { name: string }[];
-  train: (model: tf.LayersModel, data: DataSet, log: (line: string) => void) => void;
+  train: (model: tf.LayersModel, data: DataSet, options: { onEpoch: (line: string) => void }) => Promise<void>;
   scoresModel: (model: tf.LayersModel, task: DataSet['task']) => tf.LayersModel;
   lossOf: (
     scores: tf.LayersModel,
@@ -57,8 +57,10 @@ async function load(name: string, document: NetworkDocument) {
   if (!printed.ok) throw new Error(printed.diagnostics.map(({ code }) => code).join());
   const dir = writeProject(`training-${name}`, printed.value);
   const { buildModel } = await loadProject(dir);
-  const training = (await import(/* @vite-ignore */ pathToFileURL(join(dir, 'dist/train.js')).href)) as Training;
-  return { model: buildModel(), ...training };
+  const load = async (file: string): Promise<object> =>
+    (await import(/* @vite-ignore */ pathToFileURL(join(dir, 'dist', file)).href)) as object;
+  const parts = [await load('settings.js'), await load('scores.js'), await load('train.js')];
+  return { model: buildModel(), ...(Object.assign({}, ...parts) as Training) };
 }
 
 /** A few samples of random values, and random classes or numbers for each trained output. */
@@ -95,7 +97,9 @@ describe('the printed train.ts', () => {
     const { model, outputs, train } = await load(name, learning(document));
     for (const task of ['classes', 'numbers'] as const) {
       const losses: number[] = [];
-      train(model, samples(model, outputs, task), (line) => losses.push(Number(/loss (\S+)/.exec(line)?.[1])));
+      await train(model, samples(model, outputs, task), {
+        onEpoch: (line) => losses.push(Number(/loss (\S+)/.exec(line)?.[1])),
+      });
       expect(losses).toHaveLength(12);
       expect(losses.every(Number.isFinite)).toBe(true);
       expect(Math.min(...losses.slice(-3))).toBeLessThan(losses[0]!);

@@ -13,7 +13,7 @@ async function read(name: string) {
 }
 
 describe('a TensorFlow Lite model', () => {
-  it.each(['mobile', 'half', 'up'])('%s gives the values of its interpreter', async (name) => {
+  it.each(['mobile', 'half', 'up', 'bounds'])('%s gives the values of its interpreter', async (name) => {
     expect(await differenceTo(await read(name), answers[name]!)).toBeLessThan(1e-5);
   });
 
@@ -25,6 +25,18 @@ describe('a TensorFlow Lite model', () => {
     expect(kinds).toEqual(
       expect.arrayContaining(['conv relu6', 'conv sigmoid', 'fc relu', 'fc softmax', 'conv hardswish']),
     );
+  });
+
+  it('has positions for channels and bounds as one layer each', async () => {
+    const { document } = await read('bounds');
+    expect(document.nodes.map(({ kind, params }) => params['function'] ?? kind)).toEqual([
+      'input',
+      'spaceToDepth',
+      'conv',
+      'depthToSpace',
+      'clip',
+      'conv',
+    ]);
   });
 
   it('that is quantised is refused with what to do', async () => {

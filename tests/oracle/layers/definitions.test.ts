@@ -139,6 +139,59 @@ describe('pool takes the real values of each window', () => {
   });
 });
 
+describe('pool with an output size takes the windows of PyTorch', () => {
+  it.each<readonly [mode: string, height: number, width: number, count: Pair]>([
+    ['avg', 7, 10, [3, 4]],
+    ['max', 7, 10, [3, 4]],
+    ['avg', 2, 3, [5, 3]],
+    ['max', 6, 8, [3, 2]],
+    ['avg', 6, 8, [3, 2]],
+  ])('%s of %d×%d', (mode, height, width, count) => {
+    const run = runLayer('pool', { mode, outputSize: [...count] }, [[height, width, 2]]);
+    const x = run.inputs[0]!;
+    const windowOf = (at: number, length: number, windows: number): number[] => {
+      const [from, to] = [Math.floor((at * length) / windows), Math.ceil(((at + 1) * length) / windows)];
+      return Array.from({ length: to - from }, (_, step) => from + step);
+    };
+    const expected = generate([x.shape[0]!, ...count, 2], ([n = 0, i = 0, j = 0, c = 0]) => {
+      const columns = windowOf(j, width, count[1]);
+      const values = windowOf(i, height, count[0]).flatMap((row) =>
+        columns.map((column) => at(x, [n, row, column, c])),
+      );
+      return mode === 'max' ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0) / values.length;
+    });
+    expectClose(run.output, expected, 1e-6);
+  });
+});
+
+describe('depthToSpace and spaceToDepth put every value where the frameworks do', () => {
+  const block = 2;
+  /** The channel in which a place of a block lies: TensorFlow's order, and PyTorch's. */
+  const depthOf = (order: string, row: number, column: number, channel: number, channels: number): number => {
+    const place = row * block + column;
+    return order === 'DCR' ? place * channels + channel : channel * block * block + place;
+  };
+  it.each(['DCR', 'CRD'])('%s', (order) => {
+    const laid = runLayer('depthToSpace', { blockSize: block, order }, [[2, 3, 12]]);
+    const deep = laid.inputs[0]!;
+    const whole = generate([deep.shape[0]!, 4, 6, 3], ([n = 0, i = 0, j = 0, c = 0]) =>
+      at(deep, [n, i >> 1, j >> 1, depthOf(order, i % block, j % block, c, 3)]),
+    );
+    expectClose(laid.output, whole, 1e-9);
+    const stacked = runLayer('spaceToDepth', { blockSize: block, order }, [[4, 6, 3]]);
+    const x = stacked.inputs[0]!;
+    const expected = generate([x.shape[0]!, 2, 3, 12], () => 0);
+    for (let n = 0; n < x.shape[0]!; n++)
+      for (let i = 0; i < 4; i++)
+        for (let j = 0; j < 6; j++)
+          for (let c = 0; c < 3; c++) {
+            const depth = depthOf(order, i % block, j % block, c, 3);
+            expected.data[((n * 2 + (i >> 1)) * 3 + (j >> 1)) * 12 + depth] = at(x, [n, i, j, c]);
+          }
+    expectClose(stacked.output, expected, 1e-9);
+  });
+});
+
 describe('pool counts padding in a mean where it is told to', () => {
   it.each<readonly [string, Params, readonly number[]]>([
     // Of a map of ones: how many of the values of a window are real, over how many of it lie inside the padding.

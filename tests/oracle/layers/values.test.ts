@@ -112,6 +112,21 @@ describe('conv is tf.layers.conv2d', () => {
   });
 });
 
+describe('conv with standardized weights', () => {
+  it('is tf.conv2d by filters of mean 0 and variance 1, in groups and without bias too', () => {
+    const used = ({ weights }: LayerRun): tf.Tensor4D => {
+      const kernel = toTensor(weights.kernel!);
+      const { mean, variance } = tf.moments(kernel, [0, 1, 2], true);
+      return kernel.sub(mean).div(variance.add(1e-6).sqrt());
+    };
+    const params = { filters: 4, kernelSize: 3, useBias: false, weightStandardization: true };
+    expectSame('conv', params, (run, x) => tf.conv2d(x, used(run), 1, 'valid'));
+    expectSame('conv', { ...params, groups: 4 }, (run, x) =>
+      tf.depthwiseConv2d(x, used(run).reshape([3, 3, 4, 1]) as tf.Tensor4D, 1, 'valid'),
+    );
+  });
+});
+
 describe('upconv is tf.layers.conv2dTranspose', () => {
   const grid = bothPaddings.flatMap((padding) =>
     [
@@ -197,6 +212,19 @@ describe('activation is tf.layers.activation', () => {
   });
   it('logSoftmax is tf.logSoftmax', () => {
     expectSame('activation', { function: 'logSoftmax' }, (_, x) => tf.logSoftmax(x, -1));
+  });
+  it('clip is tf.clipByValue; without a bound it has none', () => {
+    expectSame('activation', { function: 'clip', min: -0.3, max: 0.4 }, (_, x) => tf.clipByValue(x, -0.3, 0.4));
+    expectSame('activation', { function: 'clip', min: 0.2 }, (_, x) => tf.maximum(x, 0.2));
+    expectSame('activation', { function: 'clip', max: 0.2 }, (_, x) => tf.minimum(x, 0.2));
+  });
+  it.each([
+    ['height', 1],
+    ['width', 2],
+  ] as const)('softmax and its logarithm along the %s add up to 1 there', (axis, place) => {
+    const shares = (x: tf.Tensor) => x.exp().div(x.exp().sum(place, true));
+    expectSame('activation', { function: 'softmax', axis }, (_, x) => shares(x));
+    expectSame('activation', { function: 'logSoftmax', axis }, (_, x) => shares(x).log());
   });
   it('gelu by its definition with erf', () => {
     expectSame('activation', { function: 'gelu' }, (_, x) =>

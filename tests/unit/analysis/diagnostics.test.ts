@@ -314,6 +314,42 @@ const cases: readonly Case[] = [
     at: { nodeId: 's', param: 'groups' },
   },
   {
+    mistake: 'a pool with a window and an output size',
+    document: network([x28, ['s', 'pool', { poolSize: 3, outputSize: 7 }]], 'x>s'),
+    code: 'layers/param-conflict',
+    at: { nodeId: 's', param: 'outputSize' },
+  },
+  {
+    mistake: 'an L2 pool with an output size',
+    document: network([x28, ['s', 'pool', { mode: 'l2', outputSize: 7 }]], 'x>s'),
+    code: 'layers/param-conflict',
+    at: { nodeId: 's', param: 'mode' },
+  },
+  {
+    mistake: 'channels that make no whole blocks',
+    document: network([x28, conv('a', 9), ['s', 'depthToSpace', { blockSize: 2 }]], 'x>a a>s'),
+    code: 'layers/block-mismatch',
+    at: { nodeId: 's', param: 'blockSize' },
+  },
+  {
+    mistake: 'a height that leaves a part of a block over',
+    document: network([x28, ['s', 'spaceToDepth', { blockSize: 3 }]], 'x>s'),
+    code: 'layers/block-mismatch',
+    at: { nodeId: 's', param: 'blockSize' },
+  },
+  {
+    mistake: 'bounds that cross',
+    document: network([x28, ['s', 'activation', { function: 'clip', min: 2, max: 1 }]], 'x>s'),
+    code: 'layers/bounds-crossed',
+    at: { nodeId: 's', param: 'min' },
+  },
+  {
+    mistake: 'a softmax along the height of a list',
+    document: network([x28, ['g', 'gap', {}], ['s', 'activation', { function: 'softmax', axis: 'height' }]], 'x>g g>s'),
+    code: 'graph/wrong-rank',
+    at: { nodeId: 's', port: 0 },
+  },
+  {
     mistake: 'a scale with a number too many',
     document: network([x28, ['s', 'scale', { scale: [1, 2] }]], 'x>s'),
     code: 'layers/per-channel-mismatch',

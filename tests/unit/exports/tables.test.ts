@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { compareNetworks } from '../../../shared/analysis/compare';
+import { drawHeadBars } from '../../../shared/exports/figures/headBars';
+import { printSvg } from '../../../shared/exports/figures/svg';
+import { comparisonTable } from '../../../shared/exports/tables/comparison';
+import { headTable, printHeadCsv } from '../../../shared/exports/tables/heads';
 import { printLatex } from '../../../shared/exports/tables/latex';
 import { printMarkdown } from '../../../shared/exports/tables/markdown';
 import { layerTable } from '../../../shared/exports/tables/rows';
+import { builtHeads, headFigures, headLab } from '../../../shared/transforms/headLab';
 import { templates } from '../../../templates/build';
 import { chainNetwork } from '../../support/networks';
 
@@ -67,5 +73,56 @@ describe('the table of layers', () => {
     expect([...commands].filter((command) => ![...own, ...signs].includes(command.slice(1)))).toEqual([]);
     expect(printed.match(/\\end\{table\}/g)).toHaveLength(1);
     expect(printed.match(/%/g)!.length).toBe(1 + printed.match(/\\%/g)!.length);
+  });
+});
+
+describe('the table of heads', () => {
+  const { document } = templates.find(({ id }) => id === 'vgg-16')!;
+  const lab = headLab(document, analyzeNetwork(document));
+  const settings = { batchSize: 8, optimizer: 'adam' } as const;
+  const report = (name: string) => {
+    if (!lab.ok) throw new Error('no heads');
+    const figures = builtHeads(lab.value).map((head) => headFigures(head, settings));
+    return { name, figures, note: lab.value.note, batchSize: settings.batchSize };
+  };
+
+  it('has a row for each head, and a column for what was measured only where something was', () => {
+    const { rows, heads } = headTable(report('VGG-16'), 'en');
+    expect(rows[1]?.slice(0, 5)).toEqual(['GAP + FC', 'any size from 32', '15,227,688', '513,000', '3 %']);
+    expect(heads).not.toContain('A step');
+    const plain = report('VGG-16');
+    const timed = { ...plain, figures: plain.figures.map((one) => ({ ...one, secondsPerStep: 0.0125 })) };
+    expect(headTable(timed, 'en').rows[0]?.at(-1)).toBe('12.5 ms');
+  });
+
+  it('has whole numbers in CSV, and no cell that a spreadsheet runs', () => {
+    const plain = report('VGG-16');
+    const [first] = plain.figures;
+    const hostileLabel = { en: '=HYPERLINK("x"),y', zh: '' };
+    const lines = printHeadCsv({ ...plain, figures: [{ ...first!, label: hostileLabel }] }).split('\n');
+    expect(lines[0]).toMatch(/^head,input_sizes,params,head_params/);
+    expect(lines[1]).toMatch(/^"'=HYPERLINK\(""x""\),y",only 224×224,138357544,123642856,/);
+  });
+
+  it('is drawn as bars to one scale, from zero', () => {
+    const figure = drawHeadBars(report('VGG-16'), 'en');
+    const widths = figure.parts.slice(1, -1).map(({ marks }) => {
+      const xs = marks.flatMap((mark) =>
+        mark.type === 'path' ? [...mark.d.matchAll(/[ML]([\d.]+) /g)].map((match) => Number(match[1])) : [],
+      );
+      return Math.max(...xs) - Math.min(...xs);
+    });
+    expect(widths[1]! / widths[0]!).toBeCloseTo(15_227_688 / 138_357_544, 3);
+    expect(printSvg(drawHeadBars(report(hostile), 'zh'), 200)).not.toContain('<b>');
+  });
+});
+
+describe('the table of a comparison', () => {
+  it('tells U-Net with padding from U-Net without in one sentence', () => {
+    const find = (id: string) => templates.find((one) => one.id === id)!.document;
+    const comparison = compareNetworks(analyzeNetwork(find('unet')), analyzeNetwork(find('unet-same')));
+    const table = comparisonTable(comparison, ['U-Net', 'U-Net same'], 'en');
+    expect(table.note).toMatch(/^18 Conv: padding valid → same; 4 Crop gone/);
+    expect(printMarkdown(table)).toMatch(/4 Crop gone/);
   });
 });

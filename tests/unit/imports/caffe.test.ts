@@ -66,6 +66,18 @@ describe('a Caffe text', () => {
     });
   });
 
+  it('keeps values within bounds, and has its softmax along any axis of a map', async () => {
+    const read = await readText(
+      `${head}layer { name: "k" type: "Clip" bottom: "data" top: "k" clip_param { min: -0.5 max: 2 } }
+      layer { name: "s" type: "Softmax" bottom: "k" top: "s" softmax_param { axis: 3 } }`,
+    );
+    if (!read.ok) throw new Error(read.diagnostics[0]!.summary.en);
+    expect(read.value.document.nodes.slice(1).map(({ params }) => params)).toEqual([
+      { function: 'clip', min: -0.5, max: 2 },
+      { function: 'softmax', axis: 'width' },
+    ]);
+  });
+
   it('lets no function into a layer whose values go on elsewhere', async () => {
     const words = `${head}${conv()}layer { name: "s" type: "Split" bottom: "c" top: "a" top: "b" }
       layer { name: "r" type: "ReLU" bottom: "a" top: "a" }

@@ -91,4 +91,48 @@ describe('JSON of Keras 2', () => {
       { from: 'less', to: 'out' },
     ]);
   });
+
+  it('has bounds, axes of a softmax, and channels for positions where they are here', () => {
+    const operation = (name: string, called: string, from: string, named: object) => ({
+      class_name: 'TFOpLambda',
+      name,
+      config: { name, function: called },
+      inbound_nodes: [[from, 0, 0, { name: null, ...named }]],
+    });
+    const layer = (class_name: string, name: string, from: string, config: object) => ({
+      class_name,
+      name,
+      config: { name, ...config },
+      inbound_nodes: [[[from, 0, 0, {}]]],
+    });
+    const document = read({
+      class_name: 'Functional',
+      keras_version: '2.15.0',
+      config: {
+        name: 'm',
+        layers: [
+          {
+            class_name: 'InputLayer',
+            name: 'x',
+            config: { name: 'x', batch_input_shape: [null, 4, 6, 8] },
+            inbound_nodes: [],
+          },
+          layer('ReLU', 'r', 'x', { max_value: 3 }),
+          operation('c', 'clip_by_value', 'r', { clip_value_min: -0.5, clip_value_max: 0.5 }),
+          operation('d', 'nn.depth_to_space', 'c', { block_size: 2 }),
+          layer('Softmax', 's', 'd', { axis: 1 }),
+          layer('AdaptiveAveragePooling2D', 'p', 's', { output_size: [3, 5] }),
+        ],
+        input_layers: [['x', 0, 0]],
+        output_layers: [['p', 0, 0]],
+      },
+    });
+    expect(document.nodes.slice(1).map(({ kind, params }) => [kind, params])).toEqual([
+      ['activation', { function: 'clip', min: 0, max: 3 }],
+      ['activation', { function: 'clip', min: -0.5, max: 0.5 }],
+      ['depthToSpace', { blockSize: 2 }],
+      ['activation', { function: 'softmax', axis: 'height' }],
+      ['pool', { mode: 'avg', outputSize: [3, 5] }],
+    ]);
+  });
 });

@@ -9,6 +9,7 @@ import { recognizeFile } from '../../../shared/imports/formats';
 import { readNnc } from '../../../shared/imports/nnc';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { whole } from '../../support/forwardByDefinition';
+import { chainNetwork } from '../../support/networks';
 
 const templates = join(import.meta.dirname, '../../../templates');
 const names = readdirSync(templates, { withFileTypes: true })
@@ -49,6 +50,17 @@ describe('a network in nnabla’s text and back', () => {
     const back = whole(readNnc('x.nntxt', whole(printed), name));
     expect(back.weights).toBeNull();
     expect(essence(back.document)).toEqual(essence(flatNetwork(document)));
+  });
+
+  it('bounds, and a softmax along an axis, come back as one layer each', () => {
+    const document = chainNetwork(
+      [4, 5, 3],
+      ['activation', { function: 'clip', min: -0.5, max: 0.5 }],
+      ['activation', { function: 'clip', max: 0.25 }],
+      ['activation', { function: 'softmax', axis: 'width' }],
+    );
+    const back = whole(readNnc('x.nntxt', print(document), 'n')).document;
+    expect(back.nodes.map(({ params }) => params)).toEqual(document.nodes.map(({ params }) => params));
   });
 
   it('has the values of learned layers where the text has them', () => {

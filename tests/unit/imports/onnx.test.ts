@@ -59,6 +59,55 @@ async function codesOf(bytes: Uint8Array): Promise<readonly string[]> {
   return read.ok ? [] : read.diagnostics.map(({ code }) => code);
 }
 
+describe('an ONNX file with operators that are layers here', () => {
+  it('has bounds, axes of a softmax, and channels for positions as one layer each', async () => {
+    const scalar = (name: string, number: number): Fields => ({
+      name,
+      dataType: 1,
+      dims: [],
+      rawData: new Uint8Array(new Float32Array([number]).buffer),
+    });
+    const int = (name: string, i: number): Fields => ({ name, type: 2, i });
+    const node = (
+      opType: string,
+      input: readonly string[],
+      output: string,
+      attribute: readonly Fields[] = [],
+    ): Fields => ({
+      opType,
+      name: output,
+      input,
+      output: [output],
+      attribute,
+    });
+    const bytes = modelOf({
+      node: [
+        node('DepthToSpace', ['x'], 'a', [int('blocksize', 2), { name: 'mode', type: 3, s: Buffer.from('CRD') }]),
+        node('Clip', ['a', 'low', 'high'], 'b'),
+        node('Clip', ['b', '', 'high'], 'c'),
+        node('Softmax', ['c'], 'd', [int('axis', 2)]),
+        node('LogSoftmax', ['d'], 'e', [int('axis', -1)]),
+        node('SpaceToDepth', ['e'], 'y', [int('blocksize', 3)]),
+      ],
+      initializer: [scalar('low', -0.5), scalar('high', 0.25)],
+      input: [value('x', 'N', 8, 3, 6)],
+      output: [value('y', 'N', 18, 2, 4)],
+    });
+    const read = await readBytes(bytes);
+    if (!read.ok) throw new Error(read.diagnostics[0]!.summary.en);
+    const { document } = read.value;
+    expect(document.nodes.slice(1).map(({ kind, params }) => [kind, params])).toEqual([
+      ['depthToSpace', { blockSize: 2, order: 'CRD' }],
+      ['activation', { function: 'clip', min: -0.5, max: 0.25 }],
+      ['activation', { function: 'clip', max: 0.25 }],
+      ['activation', { function: 'softmax', axis: 'height' }],
+      ['activation', { function: 'logSoftmax', axis: 'width' }],
+      ['spaceToDepth', { blockSize: 3 }],
+    ]);
+    expect(analyzeNetwork(document).ok).toBe(true);
+  });
+});
+
 describe('an ONNX file that is not to be trusted', () => {
   it('is read where nothing is wrong with it', async () => {
     expect(await codesOf(modelOf({}))).toEqual([]);

@@ -55,6 +55,18 @@ describe('the way of a wire', () => {
     expect(route.path).toBe(`M${nodeWidth + wireGap} ${nodeHeight / 2}L${right - wireGap} ${nodeHeight / 2}`);
   });
 
+  it('is the routed one in the end where the first picture was sketched', () => {
+    const edges: readonly NetworkEdge[] = [wire, { from: 'a', to: 'n' }, { from: 'n', to: 'b' }];
+    const boxes = { a: { x: 0, y: 0 }, n: { x: right, y: 0 }, b: { x: 2 * right, y: 0 } };
+    const nodes = new Map(Object.entries(boxes).map(([id, place]) => [id, drawnNode(place, frame)]));
+    const sketch = drawWires(nodes, edges, undefined, undefined, 'sketched');
+    // It looks for nothing, so that it goes through what is in its way.
+    expect(measureDrawing(sketch).underNodes).toBe(1);
+    const later = drawWires(nodes, edges, { ...sketch, wires: new Map() });
+    expect(later).toEqual(drawWires(nodes, edges));
+    expect(measureDrawing(later).underNodes).toBe(0);
+  });
+
   it('begins and ends at the rings of its ports, wherever the nodes are', () => {
     const place = fc.record({ x: fc.integer({ min: -900, max: 900 }), y: fc.integer({ min: -900, max: 900 }) });
     fc.assert(

@@ -170,6 +170,7 @@ describe('two convs folded into one', () => {
     ['activation', { kernelSize: 3, activation: 'relu' }, { kernelSize: 3 }],
     ['padding', { kernelSize: 3 }, { kernelSize: 3, padding: 'same' }],
     ['groups', { kernelSize: 3 }, { kernelSize: 3, groups: 3 }],
+    ['standardized weights', { kernelSize: 3, weightStandardization: true }, { kernelSize: 3 }],
   ])('refuses where it would not be exact: %s', (_reason, first, second) => {
     const document = chain(
       ['x', 'input', { shape: [14, 13, 2] }],

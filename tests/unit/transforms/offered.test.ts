@@ -27,6 +27,7 @@ describe('networkTransforms', () => {
     expect(offered(template('vgg-16'))).toEqual({
       'head.conv': 138_357_544,
       'head.gap': 15_227_688,
+      'head.convGap': 15_227_688,
       'fcn.32s': 136_152_917,
       'fcn.16s': 134_815_994,
       'fcn.8s': 134_489_759,

@@ -40,6 +40,14 @@ function pooling(mode: 'max' | 'avg'): Converter {
   };
 }
 
+function adaptivePooling(mode: 'max' | 'avg'): Converter {
+  return (use) =>
+    use.add('pool', {
+      params: { mode, outputSize: sizeParam(use.config.pair('output_size', 1)) },
+      from: [mapInput(use)],
+    });
+}
+
 function globalPooling(mode: 'max' | 'avg'): Converter {
   return (use) =>
     use.add('gap', {
@@ -135,6 +143,8 @@ export const mapLayers: { readonly [className: string]: Converter } = {
   MaxPool2D: pooling('max'),
   AveragePooling2D: pooling('avg'),
   AvgPool2D: pooling('avg'),
+  AdaptiveAveragePooling2D: adaptivePooling('avg'),
+  AdaptiveMaxPooling2D: adaptivePooling('max'),
   GlobalAveragePooling2D: globalPooling('avg'),
   GlobalAvgPool2D: globalPooling('avg'),
   GlobalMaxPooling2D: globalPooling('max'),

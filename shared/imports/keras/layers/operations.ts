@@ -3,7 +3,7 @@ import { activationNamed, addActivation, type KerasActivation } from '../activat
 import { isList, own } from '../config';
 import type { Converter, LayerUse, Value } from '../context';
 import type { Argument } from '../graph';
-import { overChannels, sameLayout } from './values';
+import { clipped, overChannels, sameLayout } from './values';
 import { reshapeTo } from './shapes';
 
 /*
@@ -102,8 +102,34 @@ const relu: Converter = (use) => {
   if (most === null && slope === 0) return addActivation(use, use.input(), { name: 'relu', isPlain: true });
   if (most === 6 && slope === 0) return addActivation(use, use.input(), { name: 'relu6', isPlain: true });
   if (most === null) return addActivation(use, use.input(), { name: 'leakyRelu', alpha: slope, isPlain: false });
-  return use.config.refuse(text('It is bounded by another number than 6.', '其上界不是 6。'));
+  if (slope === 0) return clipped(use, use.input(), 0, most);
+  return use.config.refuse(text('It has a bound and a slope.', '它既有上界又有斜率。'));
 };
+
+/** Bounds by the names of keras.ops, of TensorFlow, or by their place. */
+const clip: Converter = (use) => {
+  const [min, max] = [
+    ['x_min', 'clip_value_min'],
+    ['x_max', 'clip_value_max'],
+  ].map((names, at) => {
+    const given = names.map((name) => use.config.value(name)).find((value) => typeof value === 'number');
+    const argument = names.map((name) => use.named.get(name)).find((one) => one !== undefined);
+    return typeof given === 'number' ? given : numberOf(argument ?? use.positional[at + 1]);
+  });
+  if (min == null || max == null) return use.config.refuse(text('Its bounds are no numbers.', '其上下界不是数。'));
+  return clipped(use, use.input(), min, max);
+};
+
+/** Positions for channels, or back, as TensorFlow counts them. */
+function trading(kind: string): Converter {
+  return (use) => {
+    const blockSize = numberOf(use.named.get('block_size') ?? use.positional[1]);
+    const x = use.input();
+    if (blockSize === null || x.isFirst || x.shape.length !== 3)
+      return use.config.refuse(text('Its blocks are not known.', '其块大小未知。'));
+    return use.add(kind, { params: { blockSize }, from: [x] });
+  };
+}
 
 function concatenated(use: LayerUse): Value {
   const axis = use.config.value('axis') ?? numberOf(use.named.get('axis')) ?? numberOf(use.positional[1]) ?? -1;
@@ -151,11 +177,15 @@ const operations: { readonly [name: string]: Converter } = {
   truediv: divide,
   divide,
   relu,
+  clip,
+  clip_by_value: clip,
   concatenate: concatenated,
   concat: concatenated,
   mean,
   reduce_mean: mean,
   reshape,
+  depth_to_space: trading('depthToSpace'),
+  space_to_depth: trading('spaceToDepth'),
   identity: (use) => use.input(),
 };
 
@@ -167,6 +197,7 @@ const byClass: { readonly [className: string]: string } = {
   TrueDivide: 'true_divide',
   Divide: 'divide',
   Relu: 'relu',
+  Clip: 'clip',
   Concatenate: 'concatenate',
   Mean: 'mean',
   Reshape: 'reshape',

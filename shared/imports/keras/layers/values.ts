@@ -16,8 +16,17 @@ const relu: Converter = (use) => {
       : addActivation(use, use.input(), { name: 'leakyRelu', alpha: slope, isPlain: false });
   }
   if (most === 6 && slope === 0) return addActivation(use, use.input(), { name: 'relu6', isPlain: true });
-  return config.refuse(text('It is bounded by another number than 6.', '其上界不是 6。'));
+  if (typeof most === 'number' && slope === 0) return clipped(use, use.input(), 0, most);
+  return config.refuse(text('It has a bound and a slope.', '它既有上界又有斜率。'));
 };
+
+/** Values between bounds; null for none. */
+export function clipped(use: LayerUse, value: Value, min: number | null, max: number | null): Value {
+  return use.add('activation', {
+    params: { function: 'clip', min: min ?? undefined, max: max ?? undefined },
+    from: [value],
+  });
+}
 
 const leakyRelu: Converter = (use) => {
   const alpha = use.config.number(use.config.has('negative_slope') ? 'negative_slope' : 'alpha', 0.3);
@@ -50,6 +59,13 @@ const prelu: Converter = (use) => {
 
 const softmax: Converter = (use) => {
   const axis = use.config.value('axis') ?? -1;
+  const { shape, isFirst } = use.inputs[0] ?? use.input();
+  const place = typeof axis === 'number' && axis < 0 ? axis + shape.length + 1 : axis;
+  const along =
+    shape.length !== 3 ? undefined : { [isFirst ? 2 : 1]: 'height', [isFirst ? 3 : 2]: 'width' }[Number(place)];
+  if (along !== undefined) {
+    return use.add('activation', { params: { function: 'softmax', axis: along }, from: [use.input()] });
+  }
   return overChannels(use, axis, () => addActivation(use, use.input(), { name: 'softmax', isPlain: true }));
 };
 

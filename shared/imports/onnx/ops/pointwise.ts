@@ -2,7 +2,7 @@ import type { Json } from '../../../schema/document';
 import { behind, floats, notCarried, weightOf, withLast, type Carry, type Context } from '../context';
 import { axisAt } from '../fold';
 import { floatOf, intOf, textOf, type OnnxNode } from '../model';
-import { sizeOf, type Axis, type View } from '../views';
+import { sizeOf, withoutBatch, type Axis, type View } from '../views';
 
 /*
  * Functions of each value by itself.
@@ -67,35 +67,29 @@ export const hardSigmoid: Carry = (node, context) => {
   return [apply(node, context, before, { function: 'hardsigmoid' })];
 };
 
+/** A bound beyond this stands for none. */
+const farthest = 1e9;
+
 export const clip: Carry = (node, context) => {
   const view = context.viewOf(node.inputs[0]);
   const bound = (at: number, name: string, otherwise: number): number =>
     context.constantOf(node.inputs[at])?.data[0] ?? floatOf(node, name, otherwise);
   const [low, high] = [bound(1, 'min', -Infinity), bound(2, 'max', Infinity)].map((value) =>
-    Math.abs(value) > 1e30 ? Math.sign(value) * Infinity : value,
+    Math.abs(value) > farthest ? Math.sign(value) * Infinity : value,
   );
   return [clamped(node, context, view, low ?? -Infinity, high ?? Infinity)];
 };
 
-/** min(max(x, low), high) by ReLU or ReLU6 over a scaled x. */
+/** min(max(x, low), high): a ReLU or ReLU6 where it is one. */
 export function clamped(node: OnnxNode, context: Context, view: View, low: number, high: number): View {
   if (low === -Infinity && high === Infinity) return view;
-  if (high === Infinity) {
-    return scaled(
-      node,
-      context,
-      apply(node, context, scaled(node, context, view, 1, -low), { function: 'relu' }),
-      1,
-      low,
-    );
-  }
-  if (low === -Infinity) {
-    const turned = apply(node, context, scaled(node, context, view, -1, high), { function: 'relu' });
-    return scaled(node, context, turned, -1, high);
-  }
-  const factor = 6 / (high - low);
-  const within = scaled(node, context, view, factor, low === 0 ? 0 : -low * factor);
-  return scaled(node, context, apply(node, context, within, { function: 'relu6' }), 1 / factor, low);
+  if (low === 0 && high === Infinity) return apply(node, context, view, { function: 'relu' });
+  if (low === 0 && high === 6) return apply(node, context, view, { function: 'relu6' });
+  const bounds = {
+    ...(low === -Infinity ? {} : { min: round(low) }),
+    ...(high === Infinity ? {} : { max: round(high) }),
+  };
+  return apply(node, context, view, { function: 'clip', ...bounds });
 }
 
 export const prelu: Carry = (node, context) => {
@@ -123,7 +117,7 @@ export const prelu: Carry = (node, context) => {
   return [behind(last, id)];
 };
 
-/** Softmax over one axis, which must be the node's last. */
+/** Softmax over one axis: one of the node's own, or one that is brought to its end. */
 export function softmax(name: 'softmax' | 'logSoftmax'): Carry {
   return (node, context) => {
     const view = context.viewOf(node.inputs[0]);
@@ -131,8 +125,18 @@ export function softmax(name: 'softmax' | 'logSoftmax'): Carry {
     const axis = axisAt(intOf(node, 'axis', context.opset < 13 ? 1 : -1), rank);
     // Up to version 12 all axes from this one on were one.
     const over: Axis = context.opset < 13 ? view.axes.slice(axis).flat() : (view.axes[axis] ?? []);
+    const own = view.base.length === 3 ? view.base.findIndex((one) => isAxis(one, over)) : -1;
+    if (own === 0 || own === 1) {
+      return [apply(node, context, view, { function: name, axis: own === 0 ? 'height' : 'width' })];
+    }
     return [apply(node, context, withLast(node, view, over, context), { function: name })];
   };
+}
+
+/** Whether an axis is one of a node's own, the batch left aside. */
+function isAxis(own: Axis, given: Axis): boolean {
+  const bare = withoutBatch(given);
+  return sizeOf(own) > 1 && bare.length === own.length && bare.every((factor, at) => factor === own[at]);
 }
 
 /** Integer powers as products of a value with itself. */

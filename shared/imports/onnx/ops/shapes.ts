@@ -301,35 +301,25 @@ export const pad: Carry = (node, context) => {
   return [{ ...laid, node: id, base, axes: made }];
 };
 
-/** Space to channels and back are an order of axes alone: `[batch, b, b, c, h, w]` as `[batch, c, h, b, w, b]`. */
-export const depthToSpace: Carry = (node, context) => {
+/** Positions for channels, or back. */
+function traded(node: FoundNode, context: Context, kind: string, order: string): View {
   const view = context.viewOf(node.inputs[0]);
   const block = intOf(node, 'blocksize', 1);
   const [, channels = 1, height = 1, width = 1] = shapeOf(view);
-  const depth = channels / (block * block);
-  const isColumnFirst = textOf(node, 'mode', 'DCR') === 'CRD';
-  const cut = withShape(
-    node,
-    context,
-    view,
-    isColumnFirst ? [1, depth, block, block, height, width] : [1, block, block, depth, height, width],
-  );
-  const order = isColumnFirst ? [0, 1, 4, 2, 5, 3] : [0, 3, 4, 1, 5, 2];
-  return [
-    asMap(node, withShape(node, context, reordered(cut, order), [1, depth, height * block, width * block]), context),
-  ];
-};
+  const map = asMap(node, view, context);
+  const times = kind === 'depthToSpace' ? block : 1 / block;
+  const params = { blockSize: block, ...(order === 'DCR' ? {} : { order }) };
+  const id = context.add(node, { kind, params, from: [map.node] });
+  const base = [height * times, width * times, channels / (times * times)].map(axisOf);
+  const [rows = [], columns = [], depth = []] = base;
+  return { kind: 'view', node: id, base, axes: [map.axes[0] ?? [], depth, rows, columns] };
+}
 
-export const spaceToDepth: Carry = (node, context) => {
-  const view = context.viewOf(node.inputs[0]);
-  const block = intOf(node, 'blocksize', 1);
-  const [, channels = 1, height = 1, width = 1] = shapeOf(view);
-  const cut = withShape(node, context, view, [1, channels, height / block, block, width / block, block]);
-  const moved = reordered(cut, [0, 3, 5, 1, 2, 4]);
-  return [
-    asMap(node, withShape(node, context, moved, [1, channels * block * block, height / block, width / block]), context),
-  ];
-};
+export const depthToSpace: Carry = (node, context) => [
+  traded(node, context, 'depthToSpace', textOf(node, 'mode', 'DCR')),
+];
+
+export const spaceToDepth: Carry = (node, context) => [traded(node, context, 'spaceToDepth', 'DCR')];
 
 /** Stretches what is 1 along both sides of a map. */
 export const expand: Carry = (node, context) => {

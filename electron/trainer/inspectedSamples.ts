@@ -1,0 +1,168 @@
+import { analyzeNetwork } from '../../shared/analysis/analyze';
+import type { NetworkAnalysis } from '../../shared/analysis/types';
+import { closeInputs } from '../../shared/compile/openSizes';
+import { taskOf } from '../../shared/compile/trainingChecks';
+import { noSuchClass, noSuchSample } from '../../shared/diagnostics/catalog/inspection';
+import { inputSizeMismatch } from '../../shared/diagnostics/catalog/run';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { InspectedSamples, ModelData } from '../../shared/host/api';
+import type { HostTensor } from '../../shared/ops/tensor';
+import { elementCount } from '../../shared/ops/tensor';
+import type { NetworkDocument } from '../../shared/schema/document';
+import type { TrainingConfig } from '../../shared/schema/training';
+import { formatCount, formatShape } from '../../shared/text';
+import type { Dataset } from '../data/dataset';
+import { openData } from '../data/open';
+import type { TrainedData } from '../files/trainedData';
+import { makeBatch } from './batches';
+import { alignToModel } from './modelData';
+import { readSample } from './predict';
+import { batchForm, wantedInput } from './prepare';
+import { assumedData } from './trained';
+
+/** A network that is to be looked into. */
+export type InspectedNetwork = {
+  readonly document: NetworkDocument;
+  readonly analysis: NetworkAnalysis;
+  readonly config: TrainingConfig;
+  /** What its weights were trained on; null for fresh ones, and where that is not known. */
+  readonly data: TrainedData | null;
+};
+
+/** Samples as the network takes them, the network with their size, and what they are to be. */
+export type ReadSamples = Pick<InspectedNetwork, 'document' | 'analysis'> & {
+  readonly x: HostTensor;
+  /** Null where nobody said what is right. */
+  readonly y: HostTensor | null;
+  readonly task: Pick<ModelData, 'task' | 'classes'> & { readonly hasIgnored: boolean };
+};
+
+type Opened = { readonly key: string; readonly dataset: Dataset };
+
+/** Reads samples to look at. The data set that was opened last is kept: the next sample is most often another of it. */
+export function createSampleReader(): (
+  network: InspectedNetwork,
+  samples: InspectedSamples,
+) => Promise<Result<ReadSamples>> {
+  let last: Opened | null = null;
+  const open = async (network: InspectedNetwork, spec: string): Promise<Result<Dataset>> => {
+    const { analysis, config, data } = network;
+    const wanted = data === null ? wantedInput(analysis) : { shape: data.inputShape };
+    const key = JSON.stringify([spec, wanted, data, config.loss, config.output]);
+    if (last?.key === key) return success(last.dataset);
+    last = null;
+    const options = { wanted, infoOnly: false } as const;
+    let opened = await openData(spec, data === null ? options : { ...options, readAs: data });
+    if (opened.ok && data === null) {
+      const task = taskOf(analysis, opened.value.info, config);
+      if (task !== opened.value.info.task) opened = await openData(spec, { ...options, task });
+    }
+    if (!opened.ok) return opened;
+    const aligned = data === null ? success({ dataset: opened.value }) : alignToModel(opened.value, data);
+    if (!aligned.ok) return aligned;
+    last = { key, dataset: aligned.value.dataset };
+    return success(last.dataset);
+  };
+  return async (network, samples) => {
+    switch (samples.from) {
+      case 'data': {
+        const dataset = await open(network, samples.spec);
+        return dataset.ok ? ofData(network, dataset.value, samples) : dataset;
+      }
+      case 'picture':
+        return await ofPicture(network, samples);
+      case 'values':
+        return ofValues(network, samples);
+    }
+  };
+}
+
+function ofData(
+  { document, analysis, config }: InspectedNetwork,
+  dataset: Dataset,
+  { part, indices }: InspectedSamples & { readonly from: 'data' },
+): Result<ReadSamples> {
+  const samples = dataset[part];
+  const beyond = indices.find((index) => index >= samples.count);
+  if (beyond !== undefined) return failure(noSuchSample(beyond, samples.count));
+  const closed = closeInputs(document, analysis, dataset.info.inputShape);
+  const [onlyOutput] = closed.analysis.outputs;
+  const outputShape = closed.analysis.nodes.get(config.output ?? onlyOutput ?? '')?.outputShape ?? [];
+  const wanted = wantedInput(closed.analysis)?.shape ?? [];
+  if (wanted.join() !== dataset.info.inputShape.join()) {
+    return failure(inputSizeMismatch(formatShape(wanted), formatShape(dataset.info.inputShape)));
+  }
+  const { x, y } = makeBatch(samples, indices, batchForm(dataset, outputShape));
+  const { task, classes } = dataset.info;
+  return success({ ...closed, x, y, task: { task, classes, hasIgnored: dataset.hasIgnored ?? false } });
+}
+
+/** What a network is for, where no data say it. */
+function assumedTask({ document, analysis, config, data }: InspectedNetwork): ReadSamples['task'] {
+  const stand = { path: '', model: { document, weights: {}, facts: { data, source: '' } }, ownData: null };
+  const { task, classes } = data ?? assumedData({ ...stand, analysis, config }) ?? { task: 'regression', classes: [] };
+  return { task, classes, hasIgnored: false };
+}
+
+function labelTensor(task: ReadSamples['task'], labels: readonly number[] | undefined): Result<HostTensor | null> {
+  if (labels === undefined) return success(null);
+  const beyond = labels.find((label) => label >= task.classes.length);
+  if (beyond !== undefined) return failure(noSuchClass(beyond, task.classes.length));
+  if (task.task !== 'classification') return success(null);
+  return success({ dtype: 'int32', shape: [labels.length], data: Int32Array.from(labels) });
+}
+
+async function ofPicture(
+  network: InspectedNetwork,
+  { input, label }: InspectedSamples & { readonly from: 'picture' },
+): Promise<Result<ReadSamples>> {
+  const sample = await readSample(input);
+  if (!sample.ok) return sample;
+  const own = network.data?.inputShape ?? sample.value.shape;
+  const closed =
+    own === null
+      ? network
+      : { ...network, ...closeInputs(network.document, network.analysis, own.length === 2 ? [...own, 1] : own) };
+  const shape = wantedInput(closed.analysis)?.shape ?? [];
+  if (shape.includes(null)) return failure(inputSizeMismatch(formatShape(shape), '?'));
+  const x = sample.value.fit(shape.map((size) => size ?? 1));
+  if (!x.ok) return x;
+  const task = assumedTask(closed);
+  const y = labelTensor(task, label === undefined ? undefined : [label]);
+  if (!y.ok) return y;
+  return success({ document: closed.document, analysis: closed.analysis, x: x.value, y: y.value, task });
+}
+
+function ofValues(
+  network: InspectedNetwork,
+  { values, labels }: InspectedSamples & { readonly from: 'values' },
+): Result<ReadSamples> {
+  const { document, analysis } = network;
+  const wanted = wantedInput(analysis)?.shape ?? [];
+  const shape = wanted.map((size) => size ?? 0);
+  const size = elementCount(shape);
+  const count = values.length / size;
+  if (!Number.isInteger(count) || count === 0 || (labels !== undefined && labels.length !== count)) {
+    return failure(inputSizeMismatch(formatShape(wanted), formatCount(values.length)));
+  }
+  const task = assumedTask(network);
+  const y = labelTensor(task, labels);
+  if (!y.ok) return y;
+  return success({
+    document,
+    analysis,
+    x: { dtype: 'float32', shape: [count, ...shape], data: values },
+    y: y.value,
+    task,
+  });
+}
+
+/** A network as it stands, with its settings over the defaults. */
+export function inspectedNetwork(
+  document: NetworkDocument,
+  config: TrainingConfig,
+  data: TrainedData | null,
+): InspectedNetwork {
+  return { document, analysis: analyzeNetwork(document), config, data };
+}

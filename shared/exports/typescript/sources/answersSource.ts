@@ -1,0 +1,80 @@
+import type { NetworkDocument } from '../../../schema/document';
+import type { PrintedOutput } from '../model';
+
+/** Prints `answers.ts`: what the outputs mean; runs in a browser too. */
+export function answersSource(document: NetworkDocument, outputs: readonly PrintedOutput[]): string {
+  const hasClasses = document.train?.loss !== 'meanSquaredError';
+  const rows = outputs.flatMap(({ layer, softmax }) => [
+    '  {',
+    `    name: '${layer}',`,
+    `    gives: '${softmax !== null ? 'probabilities' : hasClasses ? 'scores' : 'values'}',`,
+    '  },',
+  ]);
+  return `${head}
+${rows.join('\n')}
+];
+${body}`;
+}
+
+const head = `import * as tf from '@tensorflow/tfjs';
+
+type Gives = 'scores' | 'probabilities' | 'values';
+
+/** What each output gives: scores become probabilities by a softmax, as in training. */
+export const answers: readonly { name: string; gives: Gives }[] = [`;
+
+const body = `
+/** A class and its share: of the probability, or of the pixels. */
+export type Share = { name: string; share: number };
+
+/** The class of each pixel, row by row. */
+export type Mask = { height: number; width: number; classes: number[] };
+
+/** The class of each pixel where an output is a map of classes, else null. */
+export function maskOf(output: tf.Tensor): Mask | null {
+  const [, height = 1, width = 1, count = 1] = output.shape;
+  if (output.rank !== 4 || height * width === 1 || count === 1) return null;
+  return { height, width, classes: Array.from(tf.argMax(output, -1).dataSync()) };
+}
+
+/** The classes of an output by their shares, the largest first. */
+export function sharesOf(output: tf.Tensor, gives: Gives, names: string[]): Share[] {
+  const count = output.shape.at(-1) ?? 1;
+  const shares = tf.tidy(() => {
+    if (output.size === count) {
+      const row = tf.reshape(output, [count]);
+      return (gives === 'scores' ? tf.softmax(row) : row).dataSync();
+    }
+    const wins = tf.oneHot(tf.cast(tf.reshape(tf.argMax(output, -1), [-1]), 'int32'), count);
+    return tf.mean(tf.cast(wins, 'float32'), 0).dataSync();
+  });
+  return Array.from(shares, (share, at) => ({ share, name: names[at] ?? \`class \${String(at)}\` })).sort(
+    (a, b) => b.share - a.share,
+  );
+}
+
+/** The lines that tell what an output says: the likeliest classes, or the values as they are, brought back to the table's units. */
+export function describe(
+  output: tf.Tensor,
+  gives: Gives,
+  names: string[],
+  { mean, deviation } = { mean: 0, deviation: 1 },
+): string[] {
+  if (gives === 'values' || output.size === 1) {
+    return [JSON.stringify(tf.add(tf.mul(output, deviation), mean).arraySync())];
+  }
+  return sharesOf(output, gives, names)
+    .slice(0, 10)
+    .map(({ share, name }) => \`\${(100 * share).toFixed(1).padStart(5)} %  \${name}\`);
+}
+
+/** A colour for each class, the golden angle apart so that neighbours differ; class 0 is black. */
+export function classColor(index: number): [red: number, green: number, blue: number] {
+  if (index === 0) return [0, 0, 0];
+  const channel = (offset: number): number => {
+    const at = (offset + (index * 137.5) / 30) % 12;
+    return Math.round(255 * (0.58 - 0.336 * Math.max(-1, Math.min(at - 3, 9 - at, 1))));
+  };
+  return [channel(0), channel(8), channel(4)];
+}
+`;

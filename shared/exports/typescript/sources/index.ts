@@ -1,0 +1,72 @@
+import type { NetworkAnalysis } from '../../../analysis/types';
+import type { NetworkDocument } from '../../../schema/document';
+import type { GeneratedFile } from '../../files';
+import { takesPictures } from '../../pictures';
+import type { PrintedOutput } from '../model';
+import { answersSource } from './answersSource';
+import { backendSource } from './backendSource';
+import { checkSource } from './checkSource';
+import { checkpointSource } from './checkpointSource';
+import { cifar10Source } from './cifar10Source';
+import { dataSource, type InputKind } from './dataSource';
+import { evaluateSource } from './evaluateSource';
+import { foldersSource } from './foldersSource';
+import { idxSource } from './idxSource';
+import { masksSource } from './masksSource';
+import { pageSource } from './pageSource';
+import { picturesSource } from './picturesSource';
+import { pixelsSource } from './pixelsSource';
+import { predictSource } from './predictSource';
+import { savedSource } from './savedSource';
+import { scoresSource } from './scoresSource';
+import { settingsSource } from './settingsSource';
+import { splitSource } from './splitSource';
+import { tableSource } from './tableSource';
+import { trainSource } from './trainSource';
+import { valuesSource } from './valuesSource';
+
+export type { InputKind } from './dataSource';
+
+/** What a network takes: pictures, the row of a table, or values that only JSON can hold. */
+export function inputKind(analysis: NetworkAnalysis): InputKind {
+  if (takesPictures(analysis)) return 'picture';
+  const [shape, ...others] = analysis.inputs.map((id) => analysis.nodes.get(id)?.outputShape ?? []);
+  return others.length === 0 && shape?.length === 1 ? 'table' : 'other';
+}
+
+/** Prints what trains a network, scores it and asks it. */
+export function printScripts(
+  document: NetworkDocument,
+  outputs: readonly PrintedOutput[],
+  kind: InputKind,
+): readonly GeneratedFile[] {
+  const isPicture = kind === 'picture';
+  const sources: readonly (readonly [name: string, text: string])[] = [
+    ['answers', answersSource(document, outputs)],
+    ['backend', backendSource],
+    ['check', checkSource],
+    ['checkpoint', checkpointSource],
+    ...(isPicture ? ([['cifar10', cifar10Source]] as const) : []),
+    ['data', dataSource(kind)],
+    ['evaluate', evaluateSource],
+    ...(isPicture ? ([['folders', foldersSource]] as const) : []),
+    ['idx', idxSource],
+    ...(isPicture
+      ? ([
+          ['masks', masksSource],
+          ['page', pageSource],
+          ['pictures', picturesSource],
+          ['pixels', pixelsSource],
+        ] as const)
+      : []),
+    ['predict', predictSource(isPicture)],
+    ['saved', savedSource],
+    ['scores', scoresSource],
+    ['settings', settingsSource(document, outputs)],
+    ['split', splitSource],
+    ...(kind === 'table' ? ([['table', tableSource]] as const) : []),
+    ['train', trainSource],
+    ['values', valuesSource],
+  ];
+  return sources.map(([name, text]) => ({ path: `src/${name}.ts`, text }));
+}

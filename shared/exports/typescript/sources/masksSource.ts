@@ -1,0 +1,116 @@
+/** Prints `masks.ts`: reads pictures with masks as Convloom does. */
+export const masksSource = `import { readFile } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { PNG } from 'pngjs';
+import { list } from './folders.js';
+import { pictureName, readPicture } from './pictures.js';
+import { resizeLabels, type Pixels } from './pixels.js';
+import { splitPlainly } from './split.js';
+import { divide, ignoredLabel, type DataSet, type Sample } from './values.js';
+
+/** A mask: of each pixel the value that is stored, or one beyond 16 bits that stands for a colour. */
+type Mask = { size: Pixels; keys: Uint32Array; largest: number };
+
+const firstColor = 0x10000;
+
+/**
+ * A PNG without its palette and transparency: each index of the palette becomes the grey of that number, so that the pixels that are
+ * decoded are the numbers that are stored.
+ */
+function withPlainValues(bytes: Buffer): Buffer {
+  const parts = [bytes.subarray(0, 8)];
+  for (let at = 8; at + 12 <= bytes.length;) {
+    const end = at + 12 + bytes.readUInt32BE(at);
+    const chunk = Buffer.from(bytes.subarray(at, end));
+    const type = chunk.toString('latin1', 4, 8);
+    if (type === 'PLTE')
+      for (let place = 8; place < chunk.length - 4; place += 1) chunk[place] = Math.floor((place - 8) / 3);
+    if (type !== 'tRNS') parts.push(chunk);
+    at = end;
+  }
+  return Buffer.concat(parts);
+}
+
+async function readMask(path: string): Promise<Mask> {
+  const bytes = await readFile(path);
+  if (bytes[0] !== 0x89) throw new Error('a mask must be a PNG file');
+  const [depth, hasPalette] = [bytes[24] ?? 8, bytes[25] === 3];
+  // Without rescaling: a mask of one bit has the values 0 and 1.
+  const { width, height, data } = PNG.sync.read(withPlainValues(bytes), { skipRescale: true, checkCRC: false });
+  const keys = new Uint32Array(width * height);
+  for (let pixel = 0; pixel < keys.length; pixel += 1) {
+    const [red = 0, green = 0, blue = 0] = data.subarray(4 * pixel, 4 * pixel + 3);
+    const isGrey = hasPalette || (red === green && green === blue);
+    keys[pixel] = isGrey ? red : firstColor + (red << 16) + (green << 8) + blue;
+  }
+  return { size: { width, height, channels: 1, data: new Uint8Array() }, keys, largest: depth === 16 ? 65_535 : 255 };
+}
+
+function keyName(key: number): string {
+  return key < firstColor ? String(key) : \`#\${(key - firstColor).toString(16).padStart(6, '0')}\`;
+}
+
+/**
+ * Makes classes of the values that the masks hold. The largest of the depth (255) beside two others or more is no class; values that fill
+ * at least half of 0 to the largest are class numbers as they are, any others are numbered in ascending order.
+ */
+export function classesOfValues(
+  found: Iterable<number>,
+  largestOfDepth: number,
+  given: string[],
+): { classOf: Map<number, number>; names: string[] } {
+  const values = [...new Set(found)].sort((a, b) => a - b);
+  const hasIgnored = values.length > 2 && values.at(-1) === largestOfDepth;
+  const kept = hasIgnored ? values.slice(0, -1) : values;
+  const largest = kept.at(-1) ?? 0;
+  const room = hasIgnored ? ignoredLabel : ignoredLabel + 1;
+  const arePlain = largest < room && (kept.length * 2 > largest || given.length > largest);
+  const length = given.length > largest ? Math.min(given.length, room) : largest + 1;
+  const keys = arePlain ? Array.from({ length }, (_, key) => key) : kept;
+  if (keys.length > room) throw new Error(\`The masks have \${String(keys.length)} different values.\`);
+  const classOf = new Map(keys.map((key, index) => [key, index]));
+  if (hasIgnored) classOf.set(largestOfDepth, ignoredLabel);
+  return { classOf, names: keys.map((key, index) => given[index] || keyName(key)) };
+}
+
+/** The names of classes.txt, one a line; none where there is no such file. */
+async function givenNames(dir: string): Promise<string[]> {
+  const text = await readFile(join(dir, 'classes.txt'), 'utf8').catch(() => '');
+  return text === ''
+    ? []
+    : text
+        .trimEnd()
+        .split('\\n')
+        .map((line) => line.trim());
+}
+
+/** Reads a folder \`images\` and a folder \`masks\` with files of the same names. */
+export async function readMaskFolders(dir: string, size: (number | null)[]): Promise<DataSet> {
+  const stems = new Map((await list(join(dir, 'masks'))).map((file) => [parse(file).name, file]));
+  const found: { sample: Sample; mask: Mask }[] = [];
+  let known = size;
+  for (const file of await list(join(dir, 'images'))) {
+    const maskFile = stems.get(parse(file).name);
+    if (!pictureName.test(file) || maskFile === undefined) continue;
+    try {
+      const mask = await readMask(join(dir, 'masks', maskFile));
+      const picture = await readPicture(join(dir, 'images', file), known);
+      known = picture.shape;
+      found.push({ sample: { inputs: [picture], targets: [] }, mask });
+    } catch (error) {
+      console.warn(\`\${file} is left out: \${String(error)}\`);
+    }
+  }
+  if (found.length === 0) throw new Error(\`\${dir} has no pictures with masks of the same names.\`);
+  const values = new Set<number>();
+  for (const { mask } of found) for (const key of mask.keys) values.add(key);
+  const largest = found.reduce((most, { mask }) => Math.max(most, mask.largest), 0);
+  const { classOf, names } = classesOfValues(values, largest, await givenNames(dir));
+  const [height = 1, width = 1] = known.map((one) => one ?? 1);
+  const samples = found.map(({ sample, mask }) => {
+    const labels = Float32Array.from(mask.keys, (key) => classOf.get(key) ?? 0);
+    return { ...sample, targets: [{ shape: [height, width], data: resizeLabels(labels, mask.size, height, width) }] };
+  });
+  return { task: 'classes', classes: names, scaling: null, ...divide(samples, splitPlainly(samples.length)) };
+}
+`;

@@ -1,0 +1,168 @@
+/** Prints `scores.ts`: losses and scores. */
+export const scoresSource = `import * as tf from '@tensorflow/tfjs';
+import { batchSize, lossOfClasses, outputs } from './settings.js';
+import { ignoredLabel, type DataSet, type Sample, type Values } from './values.js';
+
+type Task = DataSet['task'];
+
+const nothing: Values = { shape: [], data: new Float32Array() };
+
+/** The values that the loss takes, of each trained output. */
+export function scoresModel(model: tf.LayersModel, task: Task): tf.LayersModel {
+  const scores = outputs.map(({ name, softmax }) =>
+    softmax === null || task === 'numbers' ? model.getLayer(name).output : model.getLayer(softmax).input,
+  );
+  return tf.model({ inputs: model.inputs, outputs: scores as tf.SymbolicTensor[] });
+}
+
+/** Some samples as tensors: one of each input, and one of each target. */
+function batchOf(model: tf.LayersModel, samples: Sample[]): { inputs: tf.Tensor[]; targets: tf.Tensor[] } {
+  const join = (values: Values[], shape: number[]): tf.Tensor =>
+    tf.concat(values.map(({ data }) => tf.tensor(data, [1, ...shape])));
+  const inputs = model.inputs.map((input, at) => {
+    const values = samples.map((sample) => sample.inputs[at] ?? nothing);
+    const sizes = input.shape.slice(1);
+    return join(values, sizes.includes(null) ? (values[0]?.shape ?? []) : (sizes as number[]));
+  });
+  const targets = outputs.map((_, at) => {
+    const values = samples.map((sample) => sample.targets[at] ?? nothing);
+    const { shape, data } = values[0] ?? nothing;
+    return join(values, shape.length === 2 ? shape : [data.length]);
+  });
+  return { inputs, targets };
+}
+
+/** The labels of pixels as far as the output reaches: it is the middle of the picture where borders were lost on the way. */
+function labelsOf(scores: tf.Tensor, target: tf.Tensor): tf.Tensor {
+  const [, height = 0, width = 0] = scores.shape;
+  const [count = 0, rows = 0, columns = 0] = target.shape;
+  const isSmaller = target.rank === 3 && scores.rank === 4 && (height < rows || width < columns);
+  const [top, left] = [Math.floor((rows - height) / 2), Math.floor((columns - width) / 2)];
+  const middle = isSmaller ? tf.slice(target, [0, top, left], [count, height, width]) : target;
+  return tf.cast(tf.reshape(middle, [-1]), 'int32');
+}
+
+/** The loss of one output: its mean over samples and pixels. */
+function outputLoss(task: Task, scores: tf.Tensor, target: tf.Tensor): tf.Scalar {
+  if (task === 'numbers') return tf.losses.meanSquaredError(tf.reshape(target, scores.shape), scores);
+  const classes = scores.shape.at(-1) ?? 1;
+  const rows = tf.reshape(scores, [-1, classes]);
+  const labels = labelsOf(scores, target);
+  const counted = tf.cast(tf.less(labels, classes), 'float32');
+  const wanted = tf.oneHot(labels, classes);
+  const losses =
+    lossOfClasses === 'crossEntropy'
+      ? tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(rows)), -1))
+      : tf.mean(tf.squaredDifference(rows, wanted), -1);
+  return tf.div(tf.sum(tf.mul(losses, counted)), tf.maximum(tf.sum(counted), 1));
+}
+
+function listOf(results: tf.Tensor | tf.Tensor[]): tf.Tensor[] {
+  return Array.isArray(results) ? results : [results];
+}
+
+/** The sum of the losses of all trained outputs. */
+function totalLoss(task: Task, results: tf.Tensor[], targets: tf.Tensor[]): tf.Scalar {
+  return tf.addN(results.map((result, at) => outputLoss(task, result, targets[at] ?? tf.tensor([]))));
+}
+
+/** The loss of some samples as a function of the model's weights. */
+export function lossOf(scores: tf.LayersModel, task: Task, samples: Sample[], training: boolean): () => tf.Scalar {
+  const { inputs, targets } = batchOf(scores, samples);
+  return () => totalLoss(task, listOf(scores.apply(inputs, { training }) as tf.Tensor | tf.Tensor[]), targets);
+}
+
+/** Refuses labels that are no class of the network before they do harm. */
+export function checkLabels(model: tf.LayersModel, samples: Sample[]): void {
+  for (const [at, output] of model.outputs.entries()) {
+    const classes = output.shape.at(-1) ?? 1;
+    for (const { targets } of samples) {
+      const labels = targets[at]?.data ?? nothing.data;
+      const isMask = labels.length > 1 && classes <= ignoredLabel;
+      const wrong = labels.find(
+        (label) => !(Number.isInteger(label) && label >= 0 && label < classes) && !(isMask && label === ignoredLabel),
+      );
+      if (wrong !== undefined) throw new Error(\`The label \${String(wrong)} is none of the \${String(classes)} classes.\`);
+    }
+  }
+}
+
+/** Parts of at most a batch. */
+export function batches(count: number): [from: number, to: number][] {
+  return Array.from({ length: Math.ceil(count / batchSize) }, (_, at) => [
+    at * batchSize,
+    Math.min((at + 1) * batchSize, count),
+  ]);
+}
+
+/** Of one output: how often each class was meant, was answered, and was both. */
+type Counts = { meant: number[]; answered: number[]; both: number[] };
+
+function count(counts: Counts, scores: tf.Tensor, target: tf.Tensor): void {
+  const classes = scores.shape.at(-1) ?? 1;
+  const labels = labelsOf(scores, target).dataSync();
+  const answers = tf.argMax(tf.reshape(scores, [-1, classes]), -1).dataSync();
+  for (const [at, label] of labels.entries()) {
+    if (label >= classes) continue;
+    const answer = answers[at] ?? 0;
+    counts.meant[label] = (counts.meant[label] ?? 0) + 1;
+    counts.answered[answer] = (counts.answered[answer] ?? 0) + 1;
+    if (answer === label) counts.both[label] = (counts.both[label] ?? 0) + 1;
+  }
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function accuracyOf({ meant, both }: Counts): number {
+  return sum(both) / Math.max(1, sum(meant));
+}
+
+/** Intersection over union, the mean over the classes that are meant or answered anywhere. */
+function meanIouOf({ meant, answered, both }: Counts): number {
+  const shares = Array.from({ length: Math.max(meant.length, answered.length) }, (_, at) => {
+    const shared = both[at] ?? 0;
+    return shared / ((meant[at] ?? 0) + (answered[at] ?? 0) - shared);
+  }).filter((share) => !Number.isNaN(share));
+  return sum(shares) / Math.max(1, shares.length);
+}
+
+/** \`accuracy\` is null of numbers, \`meanIou\` of all that is no mask. With several outputs they are the means over them. */
+export type Scores = { loss: number; accuracy: number | null; meanIou: number | null };
+
+/** Loss and scores over some samples, without training. */
+export function evaluate(model: tf.LayersModel, task: Task, samples: Sample[]): Scores {
+  const scores = scoresModel(model, task);
+  const counts = outputs.map((): Counts => ({ meant: [], answered: [], both: [] }));
+  let loss = 0;
+  let hasPixels = false;
+  for (const [from, to] of batches(samples.length)) {
+    loss += tf.tidy(() => {
+      const { inputs, targets } = batchOf(scores, samples.slice(from, to));
+      const results = listOf(scores.apply(inputs) as tf.Tensor | tf.Tensor[]);
+      for (const [at, result] of results.entries()) {
+        const [own, target] = [counts[at], targets[at]];
+        if (task === 'classes' && own !== undefined && target !== undefined) count(own, result, target);
+        hasPixels ||= target !== undefined && target.size > to - from;
+      }
+      return (to - from) * totalLoss(task, results, targets).arraySync();
+    });
+  }
+  const mean = (read: (one: Counts) => number): number => sum(counts.map(read)) / counts.length;
+  return {
+    loss: loss / samples.length,
+    accuracy: task === 'classes' ? mean(accuracyOf) : null,
+    meanIou: task === 'classes' && hasPixels ? mean(meanIouOf) : null,
+  };
+}
+
+/** Scores in words, each with \`before\` in front of it. */
+export function describeScores({ loss, accuracy, meanIou }: Scores, before = ''): string {
+  return [
+    \`\${before}loss \${loss.toFixed(4)}\`,
+    ...(accuracy === null ? [] : [\`\${before}accuracy \${(100 * accuracy).toFixed(1)} %\`]),
+    ...(meanIou === null ? [] : [\`\${before}mean IoU \${meanIou.toFixed(3)}\`]),
+  ].join(', ');
+}
+`;
