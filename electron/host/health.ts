@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { HealthCheck } from '../../shared/host/api';
@@ -6,6 +6,7 @@ import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
 import { formatBytes, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { fileDiagnostic } from '../files/fileErrors';
+import { folderSize } from '../files/folderSize';
 
 /** Less room than this ends a long run with a full disk; less than the second, the next save. */
 const lowSpaceBytes = 2_000_000_000;
@@ -101,7 +102,7 @@ async function checkFolder(id: string, name: Text, dir: string): Promise<HealthC
 
 /** What a folder of the app takes on the disk. */
 async function checkUse(id: string, name: Text, dir: string): Promise<HealthCheck> {
-  const { bytes, files } = await sizeOf(dir);
+  const { bytes, files } = await folderSize(dir);
   return fact(
     id,
     text(
@@ -109,25 +110,4 @@ async function checkUse(id: string, name: Text, dir: string): Promise<HealthChec
       `${name.zh}占用 ${formatBytes(bytes)}，共 ${files.toLocaleString('en')} 个文件`,
     ),
   );
-}
-
-/** Bytes and files below a folder; nothing where it is not there. Links are not followed. */
-async function sizeOf(dir: string): Promise<{ readonly bytes: number; readonly files: number }> {
-  let [bytes, files] = [0, 0];
-  const open = [dir];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const here = next;
-    for (const entry of await readdir(here, { withFileTypes: true }).catch(() => [])) {
-      const path = join(here, entry.name);
-      if (entry.isDirectory()) open.push(path);
-      else if (entry.isFile()) {
-        bytes += await stat(path).then(
-          ({ size }) => size,
-          () => 0,
-        );
-        files += 1;
-      }
-    }
-  }
-  return { bytes, files };
 }

@@ -15,6 +15,8 @@ import { inputShapeOf } from '../learn/exhibits/shapes';
 import { folded, reachOf } from './colours';
 import { questionOf, useInspected } from './inspected';
 import type { Inspected } from './inspected';
+import { MapOverPicture } from './MapOverPicture';
+import { picturePlanes } from './picture';
 import { MapDetail } from './MapDetail';
 import { MapTiles } from './MapTiles';
 import { samplesOf, useSample } from './sample';
@@ -282,11 +284,19 @@ function NodeView(props: NodeViewProps) {
             })}
           </p>
         ) : null}
-        {isVector ? (
+        {view === 'classMap' ? null : isVector ? (
           <ScoreBars tensor={values} names={values.shape[1] === found.classes.length ? found.classes : []} />
         ) : (
           <MapTiles planes={planes} reach={reach} labelOf={labelOf} chosen={at} onChoose={setAt} />
         )}
+        {view === 'classMap' && shown !== undefined ? (
+          <MapOverPicture
+            picture={picturePlanes(found)}
+            map={shown}
+            label={t.classMap}
+            className={styles['overlay'] ?? ''}
+          />
+        ) : null}
       </div>
       {shown === undefined ? null : (
         <MapDetail

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Plane } from '../../shared/ops/featureMaps';
 import { fill, useText } from '../i18n';
-import { Button, classes } from '../ui';
+import { Button } from '../ui';
 import { PlaneView } from './PlaneView';
 import styles from './maps.module.css';
 
@@ -25,7 +25,7 @@ export function MapTiles({ planes, reach, labelOf, chosen, onChoose }: MapTilesP
   const isOne = planes.length === 1;
   return (
     <>
-      <div className={classes(styles['tiles'], isOne && styles['single'])}>
+      <div className={styles['tiles']}>
         {shown.map((plane, index) => (
           <button
             key={index}

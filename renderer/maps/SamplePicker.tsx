@@ -1,13 +1,12 @@
 import { ChevronLeft, ChevronRight, Dices } from 'lucide-react';
 import { text } from '../../shared/text';
 import type { Inspection } from '../../shared/host/api';
-import { planeCount, planeOf } from '../../shared/ops/featureMaps';
 import { en, zh } from '../i18n/maps';
 import { fill, useText } from '../i18n';
 import { useRequest } from '../store/useRequest';
 import { IconButton, NumberField, Segments, Select } from '../ui';
 import { DrawBoard } from './DrawBoard';
-import { folded } from './colours';
+import { picturePlanes } from './picture';
 import { PlaneView } from './PlaneView';
 import type { Sample } from './sample';
 import styles from './maps.module.css';
@@ -21,14 +20,6 @@ type SamplePickerProps = {
   /** Height, width and channels of the network's input; null where nothing can be drawn for it. */
   readonly shape: readonly [number, number, number] | null;
 };
-
-/** The planes of the picture that went in: one, or the colours. */
-export function picturePlanes(found: Inspection | null) {
-  const input = found?.nodes[found.inputNode];
-  if (input === undefined) return [];
-  const count = planeCount(input);
-  return Array.from({ length: count === 3 ? 3 : 1 }, (_, channel) => folded(planeOf(input, 0, channel)));
-}
 
 /** One picture of the data, or a drawn one. */
 export function SamplePicker({ spec, sample, onChange, found, shape }: SamplePickerProps) {

@@ -35,6 +35,20 @@ export function paint(planes: readonly Plane[], reach: number): ImageData | null
   return image;
 }
 
+/** Where the overlay of a map is strongest: for a class, and against it. */
+const supports = [255, 138, 30] as const;
+
+/** A plane to be laid over a picture: the stronger a value, the less is seen through it. */
+export function paintOver({ height, width, values }: Plane): ImageData {
+  const image = new ImageData(width, height);
+  const reach = reachOf(values);
+  values.forEach((value, at) => {
+    const share = reach === 0 ? 0 : Math.abs(value) / reach;
+    image.data.set([...(value < 0 ? negative : supports), Math.round(200 * share)], 4 * at);
+  });
+  return image;
+}
+
 /** A long row folded into lines, so that it can be seen. */
 export function folded({ height, width, values }: Plane): Plane {
   if (height > 1 || width <= 32) return { height, width, values };

@@ -6,7 +6,7 @@ import { functionParam, isInput } from '../layers/traits';
 import type { Json, NetworkDocument } from '../schema/document';
 import { formatBytes, formatCount, formatShape, text, type Text } from '../text';
 import { isInRange, percent, rangeText, type Range } from './range';
-import { titleOf, shapeText } from './words';
+import { kindText, shapeText, titleOf } from './words';
 import type { AskedSize, Rule, Rules, Step } from './rules';
 
 /** What became of one rule. Words are for people. */
@@ -266,14 +266,16 @@ function judgeOrder(
     }
     reached.set(node.id, done);
   }
-  const name = (step: Step): string => (typeof step === 'string' ? step : step.kind);
-  const wanted = layers.map(name).join(' → ');
-  const found = layers.slice(0, most).map(name).join(' → ');
   return {
     ok: most === layers.length,
-    expected: text(wanted, wanted),
-    found: found === '' ? nothing : text(found, found),
+    expected: stepsText(layers),
+    found: most === 0 ? nothing : stepsText(layers.slice(0, most)),
   };
+}
+
+function stepsText(steps: readonly Step[]): Text {
+  const kinds = steps.map((step) => kindText(typeof step === 'string' ? step : step.kind));
+  return text(kinds.map(({ en }) => en).join(' → '), kinds.map(({ zh }) => zh).join(' → '));
 }
 
 /** The function that the answer ends in: its own, or that of a layer before it that only reorders values. */

@@ -16,6 +16,13 @@ export function shortNumber(value: number, places = 2): string {
     .replace(/^−(0(?:\.0+)?)$/, '$1');
 }
 
+/** A number of any size with three or four digits that count. */
+export function figure(value: number, digits = 4): string {
+  const size = Math.abs(value);
+  const isPlain = value === 0 || (size >= 1e-3 && size < 1e5);
+  return (isPlain ? value.toPrecision(digits) : value.toExponential(digits - 1)).replaceAll('-', '−');
+}
+
 /** A few numbers in rows, each tinted by its size. */
 export function NumberGrid({ label, rows, places = 2 }: NumberGridProps) {
   const reach = reachOf(rows.flat());

@@ -14,7 +14,7 @@ import { useSample } from '../../../maps/sample';
 import { SamplePicker } from '../../../maps/SamplePicker';
 import { useInspection } from '../../../maps/useInspection';
 import { Button, Failures, NumberField } from '../../../ui';
-import { shortNumber } from '../NumberGrid';
+import { figure, shortNumber } from '../NumberGrid';
 import { QuestionCard } from '../QuestionCard';
 import type { ExhibitViewProps } from '../view';
 import { sourceOf } from '../wiring';
@@ -37,10 +37,9 @@ export function BackwardView({ exhibit, network }: ExhibitViewProps) {
   const current = steps[Math.min(step, steps.length - 1)] ?? { node: '', way: 'forward' as const };
   const source = sourceOf(network.document, current.node) ?? null;
   const shape = network.analysis.nodes.get(source ?? '')?.outputShape ?? [];
-  const place = placeIn(
-    shape,
-    picked !== null && picked.of === source ? picked : { cell: { row: 0, column: 0 }, channel: 0 },
-  );
+  const [known, setKnown] = useState<Inspection | null>(null);
+  const start = useMemo(() => telling(known?.gradients[source ?? '']), [known, source]);
+  const place = placeIn(shape, picked !== null && picked.of === source ? picked : start);
   const at = place.reduce((sum, index, axis) => sum * (shape[axis] ?? 1) + index, 0);
   const isBack = current.way === 'backward' && source !== null;
   const looked = useInspection(
@@ -57,6 +56,8 @@ export function BackwardView({ exhibit, network }: ExhibitViewProps) {
     }),
   );
   const found = looked.value;
+  // Without the place that is tried: where to begin follows from the gradients, and the next question from that.
+  if (found !== null && known?.gradients !== found.gradients && !isSame(known, found)) setKnown(found);
   return (
     <>
       <div className={styles['controls']}>
@@ -81,7 +82,7 @@ export function BackwardView({ exhibit, network }: ExhibitViewProps) {
           {current.way === 'forward' ? t.forward : t.backward}: <b>{current.node}</b>
         </span>
         {found?.target == null ? null : (
-          <span className="figures">{fill(t.lossOf, { loss: shortNumber(found.target, 4) })}</span>
+          <span className="figures">{fill(t.lossOf, { count: batch, loss: shortNumber(found.target, 4) })}</span>
         )}
       </div>
       <Failures diagnostics={looked.diagnostics} />
@@ -109,6 +110,24 @@ export function BackwardView({ exhibit, network }: ExhibitViewProps) {
       )}
     </>
   );
+}
+
+/** Whether two looks were at the same samples with the same weights: then their gradients are the same. */
+function isSame(a: Inspection | null, b: Inspection): boolean {
+  return a !== null && a.target === b.target && a.labels?.join() === b.labels?.join();
+}
+
+/** Where a gradient is large enough to be tried, and not the largest: to find that is left to the reader. */
+function telling(gradient: HostTensor | undefined): { readonly cell: Cell; readonly channel: number } {
+  if (gradient === undefined) return { cell: { row: 0, column: 0 }, channel: 0 };
+  const count = gradient.data.length / (gradient.shape[0] ?? 1);
+  const own = [...gradient.data.subarray(0, count)].map((value, at) => ({ size: Math.abs(value), at }));
+  const [first, second] = own.toSorted((a, b) => b.size - a.size);
+  const at = (second ?? first)?.at ?? 0;
+  if (gradient.shape.length !== 4) return { cell: { row: Math.floor(at / 32), column: at % 32 }, channel: 0 };
+  const [, , width = 1, channels = 1] = gradient.shape;
+  const place = Math.floor(at / channels);
+  return { cell: { row: Math.floor(place / width), column: place % width }, channel: at % channels };
 }
 
 /** The place of a picked cell in a shape, within its bounds. */
@@ -286,9 +305,13 @@ function Back({ exhibit, network, found, node, source, place, isPicked, onPick }
         {terms === null ? <p className={styles['muted']}>{t.noRule}</p> : <Terms terms={terms} />}
         {found.slope === null ? null : (
           <>
-            <p className="figures">{fill(t.engineSays, { gradient: found.slope.gradient.toPrecision(4) })}</p>
+            <p className="figures">{fill(t.engineSays, { gradient: figure(found.slope.gradient) })}</p>
             <p className="figures">
-              {fill(t.triedBy, { step: found.slope.step.toPrecision(2), slope: found.slope.slope.toPrecision(4) })}
+              {fill(Math.abs(found.slope.gradient) > found.slope.noise ? t.triedBy : t.tooSmall, {
+                step: figure(found.slope.step, 2),
+                slope: figure(found.slope.slope),
+                noise: figure(found.slope.noise, 2),
+              })}
             </p>
           </>
         )}
@@ -316,12 +339,12 @@ function Terms({ terms }: { readonly terms: NonNullable<ReturnType<typeof termsA
         {largest.map(({ at, slope, delta }) => (
           <li key={at.join()} className="figures">
             [{at.map((index) => index + 1).join(', ')}]{' '}
-            {fill(t.term, { slope: shortNumber(slope, 3), delta: delta.toPrecision(3) })}
+            {fill(t.term, { slope: shortNumber(slope, 3), delta: figure(delta, 3) })}
           </li>
         ))}
       </ol>
       {terms.length > mostTerms || terms.length > 1 ? (
-        <p className="figures">{fill(t.chainSum, { sum: sumOf(terms).toPrecision(4) })}</p>
+        <p className="figures">{fill(t.chainSum, { sum: figure(sumOf(terms)) })}</p>
       ) : null}
     </>
   );

@@ -61,7 +61,7 @@ export function Dots() {
             tabIndex={0}
             onKeyDown={move}
             onPointerUp={() => setNextA(!isNextA)}
-            className={styles['large']}
+            className={styles['small']}
           >
             <PlaneView planes={[board]} reach={1} label={t.dots} onPick={place} />
           </div>
@@ -69,7 +69,7 @@ export function Dots() {
         </div>
         <div className={styles['column']}>
           {pooled === undefined ? null : (
-            <PlaneView planes={[pooled]} reach={1} label={nameOf('max')} className={styles['large'] ?? ''} />
+            <PlaneView planes={[pooled]} reach={1} label={nameOf('max')} className={styles['small'] ?? ''} />
           )}
           {a.column < b.column ? <p role="status">{fill(t.leftOf, { after: words })}</p> : null}
         </div>

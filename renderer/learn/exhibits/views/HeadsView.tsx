@@ -7,7 +7,8 @@ import { classMap } from '../../../../shared/ops/featureMaps';
 import { isRunActive } from '../../../../shared/training/runState';
 import { fill, useText } from '../../../i18n';
 import { questionOf } from '../../../maps/inspected';
-import { PlaneView } from '../../../maps/PlaneView';
+import { MapOverPicture } from '../../../maps/MapOverPicture';
+import { picturePlanes } from '../../../maps/picture';
 import { samplesOf, useSample } from '../../../maps/sample';
 import { SamplePicker } from '../../../maps/SamplePicker';
 import { ScoreBars } from '../../../maps/ScoreBars';
@@ -72,11 +73,11 @@ function ClassMaps({ gap, network }: { readonly gap: HeadBar; readonly network: 
   const first = useInspection(samples === null ? null : questionOf(of, asked));
   const scores = first.value?.nodes[gap.analysis.outputs[0] ?? ''];
   const best = scores === undefined ? 0 : indexOfLargest(scores.data);
-  const of_ = chosen ?? best;
+  const classIndex = chosen ?? best;
   const looked = useInspection(
     samples === null || scores === undefined
       ? null
-      : questionOf(of, { ...asked, backward: { of: 'score', class: of_ } }),
+      : questionOf(of, { ...asked, backward: { of: 'score', class: classIndex } }),
   );
   const found = looked.value;
   const [values, gradients] = [found?.nodes[maps], found?.gradients[maps]];
@@ -99,15 +100,16 @@ function ClassMaps({ gap, network }: { readonly gap: HeadBar; readonly network: 
         <Failures diagnostics={[...first.diagnostics, ...looked.diagnostics]} />
         {shown === null ? null : (
           <>
-            <h4>{fill(t.classMapOf, { name: classes[of_] ?? String(of_) })}</h4>
-            <PlaneView
-              planes={[shown.plane]}
-              label={fill(t.classMapOf, { name: classes[of_] ?? String(of_) })}
+            <h4>{fill(t.classMapOf, { name: classes[classIndex] ?? String(classIndex) })}</h4>
+            <MapOverPicture
+              picture={picturePlanes(found)}
+              map={shown.plane}
+              label={fill(t.classMapOf, { name: classes[classIndex] ?? String(classIndex) })}
               className={styles['large'] ?? ''}
             />
             <Select
               label={t.classMapOf}
-              value={String(of_)}
+              value={String(classIndex)}
               items={classes.map((name, index) => ({ value: String(index), label: name }))}
               onChange={(value) => setChosen(Number(value))}
             />

@@ -7,6 +7,7 @@ import type { Plane } from '../../../../shared/ops/featureMaps';
 import { fill, useText } from '../../../i18n';
 import { questionOf } from '../../../maps/inspected';
 import { PlaneView } from '../../../maps/PlaneView';
+import type { Cell } from '../../../maps/PlaneView';
 import { samplesOf, useSample } from '../../../maps/sample';
 import { SamplePicker } from '../../../maps/SamplePicker';
 import { useInspection } from '../../../maps/useInspection';
@@ -56,6 +57,22 @@ export function usePooled(map: Plane | null, poolSize: number): Readonly<Record<
   }, [value]);
 }
 
+/** The window with the most in it: there the ways of pooling differ, and in an empty one they do not. */
+function fullestWindow(map: Plane | null, size: number): Cell {
+  let best = { row: 0, column: 0, sum: -Infinity };
+  if (map === null) return best;
+  for (let row = 0; row < Math.floor(map.height / size); row++) {
+    for (let column = 0; column < Math.floor(map.width / size); column++) {
+      let sum = 0;
+      for (let at = 0; at < size * size; at++) {
+        sum += map.values[(row * size + Math.floor(at / size)) * map.width + column * size + (at % size)] ?? 0;
+      }
+      if (sum > best.sum) best = { row, column, sum };
+    }
+  }
+  return best;
+}
+
 /** What max, L2 and average pooling keep of one map. */
 export function PoolingView({ exhibit, network }: ExhibitViewProps) {
   const { t } = useText('learn');
@@ -65,7 +82,7 @@ export function PoolingView({ exhibit, network }: ExhibitViewProps) {
   const source = sourceOf(network.document, id) ?? '';
   const [sample, changeSample] = useSample();
   const [channel, setChannel] = useState(0);
-  const [place, setPlace] = useState({ row: 0, column: 0 });
+  const [place, setPlace] = useState<Cell | null>(null);
   const samples = samplesOf(sample, network.spec);
   const looked = useInspection(
     samples === null
@@ -83,7 +100,9 @@ export function PoolingView({ exhibit, network }: ExhibitViewProps) {
   const pooled = usePooled(map, size);
   const nameOf = useModeName();
   const [rows, columns] = [Math.floor((map?.height ?? size) / size), Math.floor((map?.width ?? size) / size)];
-  const at = { row: Math.min(place.row, rows - 1), column: Math.min(place.column, columns - 1) };
+  const start = useMemo(() => fullestWindow(map, size), [map, size]);
+  const wanted = place ?? start;
+  const at = { row: Math.min(wanted.row, rows - 1), column: Math.min(wanted.column, columns - 1) };
   const under = Array.from({ length: size }, (_, y) =>
     Array.from(
       { length: size },

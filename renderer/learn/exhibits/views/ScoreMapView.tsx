@@ -26,11 +26,16 @@ const layout = [
 const tiles = [2, 3] as const;
 
 /** Several pictures on one that is larger, the brighter value where they meet. */
-function composed(pictures: HostTensor, [height, width, channels]: readonly [number, number, number]): Float32Array {
+function composed(
+  pictures: HostTensor,
+  [height, width, channels]: readonly [number, number, number],
+  step: number,
+): Float32Array {
   const [rows, columns] = [height * tiles[0], width * tiles[1]];
   const all = new Float32Array(rows * columns * channels);
   layout.forEach((corner, picture) => {
-    const [top, left] = [Math.round(corner.row * height), Math.round(corner.column * width)];
+    const [top, left] = [corner.row * height, corner.column * width].map((at) => step * Math.round(at / step));
+    if (top === undefined || left === undefined) return;
     for (let y = 0; y < height && top + y < rows; y++) {
       for (let x = 0; x < width && left + x < columns; x++) {
         for (let c = 0; c < channels; c++) {
@@ -58,6 +63,8 @@ export function ScoreMapView({ exhibit, network }: ExhibitViewProps) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [network.document, network.analysis],
   );
+  // Digits stand where the window stops, as the classifier was trained on them.
+  const step = Math.max(1, Math.round(sliding?.analysis.nodes.get(sliding.outputNode)?.receptiveField?.jump[0] ?? 1));
   const indices = layout.map((_, at) => from + at);
   const pictures = useInspection(
     questionOf(network, {
@@ -68,7 +75,7 @@ export function ScoreMapView({ exhibit, network }: ExhibitViewProps) {
   );
   const shown = pictures.value?.nodes[pictures.value.inputNode];
   const large = useMemo(
-    () => (shown === undefined || shape === null ? null : composed(shown, shape)),
+    () => (shown === undefined || shape === null ? null : composed(shown, shape, step)),
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [shown],
   );
