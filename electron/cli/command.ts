@@ -28,7 +28,13 @@ type OptionValue<S extends OptionSpec> = S extends { type: 'flag' }
 
 export type OptionValues<O extends OptionSpecs> = { readonly [K in keyof O]: OptionValue<O[K]> };
 
-export type PositionalSpec = { readonly name: string; readonly doc: string; readonly optional?: boolean };
+/** `many`: the last one may stand for several. */
+export type PositionalSpec = {
+  readonly name: string;
+  readonly doc: string;
+  readonly optional?: boolean;
+  readonly many?: boolean;
+};
 
 /** Validated arguments: every required positional is there, every value has its type and range. */
 export type CommandInput<O extends OptionSpecs> = {

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { totalmem } from 'node:os';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
-import { largestBatchSize } from '../../shared/analysis/memory';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { badOptionValue } from '../../shared/diagnostics/catalog/commandLine';
 import { transformNoOwnHead } from '../../shared/diagnostics/catalog/transforms';
@@ -13,10 +12,12 @@ import type { TrainingConfig } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import {
   builtHeads,
+  fittingBatch,
   headFigures,
   headLab,
   headOfWord,
   headWords,
+  timedMemoryShare,
   type BuiltHead,
 } from '../../shared/transforms/headLab';
 import { blockAsHead, type OwnHead } from '../../shared/transforms/ownHead';
@@ -80,9 +81,6 @@ export type HeadComparison = {
   readonly measured: Pick<StepMeasure, 'engine' | 'device' | 'steps'> | null;
 };
 
-/** The share of this machine's memory that a measured step may take. */
-const memoryShare = 0.25;
-
 /** Builds the heads that are asked for, one failing which is refused; with `measure` each is also run for some steps. */
 export async function compareHeads(
   document: NetworkDocument,
@@ -102,7 +100,7 @@ export async function compareHeads(
     if (refused?.state === 'impossible') return failure(...refused.diagnostics);
     heads.push(...built.filter((head) => head.id === id));
   }
-  const config = measure ? { ...given, batchSize: fittingBatch(heads, given) } : given;
+  const config = measure ? { ...given, batchSize: fittingBatch(heads, given, totalmem() * timedMemoryShare) } : given;
   let figures = heads.map((head) => headFigures(head, config));
   let measured: HeadComparison['measured'] = null;
   if (measure) {
@@ -113,14 +111,6 @@ export async function compareHeads(
   }
   const report = { name: document.name, figures, note: lab.value.note, batchSize: config.batchSize };
   return success({ report, heads, config, measured });
-}
-
-/** One batch size for all, that all have room for. */
-function fittingBatch(heads: readonly BuiltHead[], { batchSize, optimizer }: TrainingConfig): number {
-  const room = heads.flatMap(
-    ({ analysis }) => largestBatchSize(analysis, optimizer, totalmem() * memoryShare) ?? batchSize,
-  );
-  return Math.max(1, Math.min(batchSize, ...room));
 }
 
 async function measureAll(

@@ -8,7 +8,10 @@ function optionWords(name: string, spec: OptionSpec): string {
 }
 
 function usageLine(command: AnyCommand): string {
-  const positionals = command.positionals.map(({ name, optional }) => (optional === true ? `[${name}]` : name));
+  const positionals = command.positionals.map(({ name, optional, many }) => {
+    const word = many === true ? `${name}...` : name;
+    return optional === true ? `[${word}]` : word;
+  });
   const options = Object.entries(command.options).map(([name, spec]) => {
     const value = placeholder(spec);
     const words = `${spec.short === undefined ? `--${name}` : `-${spec.short}`}${value === '' ? '' : ` ${value}`}`;

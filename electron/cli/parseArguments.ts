@@ -53,7 +53,10 @@ export function parseArguments(command: AnyCommand, args: readonly string[]): Pa
   for (const { name, optional } of command.positionals.slice(positionals.length)) {
     if (optional !== true) findings.push(missingArgument(name));
   }
-  for (const value of positionals.slice(command.positionals.length)) findings.push(extraArgument(value));
+  const takesMany = command.positionals.at(-1)?.many === true;
+  for (const value of takesMany ? [] : positionals.slice(command.positionals.length)) {
+    findings.push(extraArgument(value));
+  }
   for (const [name, spec] of Object.entries(command.options)) {
     if (spec.required === true && options[name] === undefined && findings.length === 0) {
       findings.push(missingArgument(spec.short === undefined ? `--${name}` : `-${spec.short} (--${name})`));

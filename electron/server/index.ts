@@ -24,6 +24,7 @@ import {
   isOwnOrigin,
   securityHeaders,
 } from './security';
+import { lockedPage } from './lockedPage';
 import { socketChannel } from './socketChannel';
 import { contentTypeOf, resolveStaticFile } from './staticFiles';
 
@@ -61,18 +62,6 @@ function refuse(response: ServerResponse, status: number, message: string, port:
   response.writeHead(status, { ...securityHeaders(port), 'Content-Type': 'text/plain; charset=utf-8' });
   response.end(`${message}\n`);
 }
-
-const lockedPage = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<title>Convloom</title>
-<style>body { font: 16px/1.6 system-ui, sans-serif; max-width: 34em; margin: 20vh auto; padding: 0 16px }</style>
-<h1>Convloom</h1>
-<p>This window has no key yet. Open the address that Convloom printed; it holds the token of this session.</p>
-<p lang="zh-CN">此窗口还没有密钥。请打开 Convloom 打印的地址，其中含有本次会话的令牌。</p>
-`;
 
 /** What one server answers with. `base` is the secret folder of the page, with a slash at both ends. */
 type Served = { readonly port: number; readonly token: string; readonly base: string; readonly rendererDir: string };
@@ -115,8 +104,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, served
   }
   if (!hasTokenCookie(request, port, token)) {
     if (url.pathname === '/') {
-      // Where an installed app starts: its window has no key of its own.
-      response.writeHead(401, { ...securityHeaders(port), 'Content-Type': 'text/html; charset=utf-8' });
+      response.writeHead(401, { ...securityHeaders(port, "'self'"), 'Content-Type': 'text/html; charset=utf-8' });
       response.end(lockedPage);
       return;
     }

@@ -10,7 +10,7 @@ export function cookieName(port: number): string {
  * What the page may load: itself and nothing else. Monaco adds style elements (hence 'unsafe-inline' for styles) and starts
  * its workers from blobs; sockets only to this very server.
  */
-export function contentSecurityPolicy(socketOrigin: string): string {
+export function contentSecurityPolicy(socketOrigin: string, formAction: "'none'" | "'self'" = "'none'"): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -21,15 +21,18 @@ export function contentSecurityPolicy(socketOrigin: string): string {
     "worker-src 'self' blob:",
     "manifest-src 'self'",
     "base-uri 'none'",
-    "form-action 'none'",
+    `form-action ${formAction}`,
     "frame-ancestors 'none'",
   ].join('; ');
 }
 
-/** Headers of every answer. */
-export function securityHeaders(port: number): Readonly<Record<string, string>> {
+/** Headers of every answer; forms may be sent to this server by the page that asks for the address alone. */
+export function securityHeaders(
+  port: number,
+  formAction: "'none'" | "'self'" = "'none'",
+): Readonly<Record<string, string>> {
   return {
-    'Content-Security-Policy': contentSecurityPolicy(`ws://127.0.0.1:${port} ws://localhost:${port}`),
+    'Content-Security-Policy': contentSecurityPolicy(`ws://127.0.0.1:${port} ws://localhost:${port}`, formAction),
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',
@@ -75,8 +78,9 @@ export function hasTokenCookie(request: IncomingMessage, port: number, token: st
   return pairs.some((pair) => pair.startsWith(prefix) && isSame(pair.slice(prefix.length), token));
 }
 
-/** Whether the address itself holds the token, as the one that is printed does. */
+/** Whether the address itself holds the token, as the one that is printed does; or that whole address, pasted where it was asked for. */
 export function hasTokenInUrl(url: URL, token: string): boolean {
-  const given = url.searchParams.get('token');
-  return given !== null && isSame(given, token);
+  const given = url.searchParams.get('token')?.trim();
+  if (given === undefined) return false;
+  return isSame((URL.canParse(given) ? new URL(given).searchParams.get('token') : null) ?? given, token);
 }

@@ -1,5 +1,5 @@
 import { classInput, compileInspection, nudgedInput, targetOutput } from '../../shared/compile/inspection';
-import type { InspectedTarget, InspectionProgram } from '../../shared/compile/inspection';
+import type { InspectedTarget, InspectionOptions, InspectionProgram } from '../../shared/compile/inspection';
 import { initialWeights } from '../../shared/compile/initialWeights';
 import { ignoredLabel } from '../../shared/compile/losses';
 import {
@@ -35,13 +35,25 @@ type Loaded = {
   readonly session: EngineSession;
 };
 
+/** The tab that looks inside and an exhibit over it ask by turns, each with and without a backward pass. */
+const mostKept = 4;
+
 /** Looks into networks; what was compiled last stays in its engine, so that the next sample costs a pass alone. */
 export type Inspector = (question: Question) => Promise<Result<Inspection>>;
 
 /** See {@link Inspector}. One question at a time: a session takes one caller. */
 export function createInspector(): Inspector {
   const readSamples = createSampleReader();
-  let kept: { readonly key: string; readonly loaded: Loaded } | null = null;
+  const kept = new Map<string, Loaded>();
+  /** Keeps what was compiled, and lets go of what was not asked for longest. */
+  const keep = async (key: string, loaded: Loaded): Promise<void> => {
+    kept.delete(key);
+    kept.set(key, loaded);
+    const [oldest] = kept;
+    if (kept.size <= mostKept || oldest === undefined) return;
+    kept.delete(oldest[0]);
+    await oldest[1].session.dispose();
+  };
   return async (question) => {
     const network = await networkOf(question);
     if (!network.ok) return network;
@@ -49,24 +61,41 @@ export function createInspector(): Inspector {
     if (!read.ok) return read;
     const target = targetOf(question, network.value, read.value);
     if (!target.ok) return target;
-    const nodes = question.nodes === 'all' ? allNodes(read.value) : question.nodes;
+    const nodes = question.nodes === 'all' ? read.value.analysis.order : question.nodes;
     const place = question.slope === undefined ? {} : { place: { of: question.slope.of, name: question.slope.name } };
-    const options = { mode: question.mode, seed: question.seed, nodes, target: target.value, ...place };
+    const options: InspectionOptions = {
+      mode: question.mode,
+      seed: question.seed,
+      nodes,
+      target: target.value,
+      ...place,
+    };
     const stamp = question.path === null ? null : await modelStamp(question.path);
     const key = JSON.stringify([question.path, stamp, read.value.document, options]);
-    if (kept?.key !== key) {
-      await kept?.loaded.session.dispose();
-      kept = null;
-      const compiled = compileInspection(read.value.document, read.value.analysis, options);
-      if (!compiled.ok) return compiled;
-      const large = checkSize(compiled.value, question, read.value);
-      if (large !== null) return failure(large);
-      const loaded = await load(question, compiled.value);
-      if (!loaded.ok) return loaded;
-      kept = { key, loaded: loaded.value };
-    }
-    return await look(kept.loaded, question, read.value);
+    const loaded = kept.get(key) ?? (await compileAndLoad(question, read.value, options));
+    if ('ok' in loaded) return loaded;
+    // Samples of a known program may be more than before.
+    const large = checkSize(loaded.program, question, read.value);
+    if (large !== null) return failure(large);
+    await keep(key, loaded);
+    return await look(loaded, question, read.value);
   };
+}
+
+type Failed = Extract<Result<never>, { readonly ok: false }>;
+
+/** A program in the engine, or why there is none. */
+async function compileAndLoad(
+  question: Question,
+  read: ReadSamples,
+  options: InspectionOptions,
+): Promise<Loaded | Failed> {
+  const compiled = compileInspection(read.document, read.analysis, options);
+  if (!compiled.ok) return compiled;
+  const large = checkSize(compiled.value, question, read);
+  if (large !== null) return { ok: false, diagnostics: [large] };
+  const loaded = await load(question, compiled.value);
+  return loaded.ok ? loaded.value : loaded;
 }
 
 async function networkOf({ path, document }: Question): Promise<Result<InspectedNetwork>> {
@@ -75,11 +104,6 @@ async function networkOf({ path, document }: Question): Promise<Result<Inspected
   const trained = await readTrained(path);
   if (!trained.ok) return trained;
   return success(inspectedNetwork(document, config, trained.value.model.facts.data));
-}
-
-/** Every node that the network's answer, or any of its answers, depends on: what can be computed of it. */
-function allNodes({ analysis }: ReadSamples): readonly string[] {
-  return analysis.order;
 }
 
 function targetOf(
@@ -123,9 +147,15 @@ async function load({ path, seed }: Question, program: InspectionProgram): Promi
     const trained = await readTrained(path);
     if (!trained.ok) return trained;
     const own = trained.value.model.weights;
-    const misfit = program.weights.find(({ name, shape }) => own[name]?.shape.join() !== shape.join());
+    // As a transform carries them: an FC that has become a conv has the same numbers in the same order.
+    const misfit = program.weights.find(({ name, shape }) => own[name]?.data.length !== elementCount(shape));
     if (misfit !== undefined) return failure(weightsOfAnother(misfit.name));
-    weights = Object.fromEntries(program.weights.flatMap(({ name }) => (own[name] ? [[name, own[name]]] : [])));
+    weights = Object.fromEntries(
+      program.weights.flatMap(({ name, shape }) => {
+        const tensor = own[name];
+        return tensor === undefined ? [] : [[name, { ...tensor, shape }]];
+      }),
+    );
   }
   const choice = await chooseEngine('auto');
   if (!choice.ok) return choice;
@@ -195,6 +225,11 @@ function stepFor(gradient: number): number {
   return Math.min(0.05, Math.max(0.001, wanted));
 }
 
+/** What float32 leaves open of a target: some units in the last place of it, or of the scores that it is a difference of. */
+function roundingOf(target: number): number {
+  return 4 * 2 ** -23 * Math.max(1, Math.abs(target));
+}
+
 async function trySlope(
   { session, weights }: Loaded,
   feeds: TensorMap,
@@ -217,7 +252,8 @@ async function trySlope(
   };
   try {
     const [below, above] = [await targetAt(-step), await targetAt(step)];
-    return success({ step, below, above, slope: (above - below) / (2 * step), gradient });
+    const noise = (roundingOf(above) + roundingOf(below)) / (2 * step);
+    return success({ step, below, above, slope: (above - below) / (2 * step), gradient, noise });
   } finally {
     if (of === 'weight') await session.write({ [name]: tensor });
   }

@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { actionState, findAction } from '../actions';
 import { bindKeys } from '../actions/bindKeys';
@@ -10,6 +10,7 @@ import { FileDialogs } from '../dialogs/FileDialogs';
 import { FigureExportDialog } from '../volumes/FigureExportDialog';
 import { TemplateDialog } from '../dialogs/TemplateDialog';
 import { useText } from '../i18n';
+import { useExhibit } from '../learn/exhibits/exhibitStore';
 import { watchTrials } from '../learn/trials';
 import type { Workspace as OpenNetworks } from '../session';
 import {
@@ -34,9 +35,14 @@ import { ConnectionBanner } from './ConnectionBanner';
 import { DraftsDialog } from './DraftsDialog';
 import { guardDrafts } from './guardDrafts';
 import { HistoryDialog } from './HistoryDialog';
+import { SettingsDialog } from '../settings/SettingsDialog';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import { TopBar } from './TopBar';
+import { watchFaults } from './watchFaults';
 import { Workspace } from './Workspace';
+
+/** Fetched when the first exhibit is opened. */
+const ExhibitDialog = lazy(async () => ({ default: (await import('../learn/exhibits/ExhibitDialog')).ExhibitDialog }));
 
 /** The window's title: the network, with the mark that systems use for unsaved work. */
 function useWindowTitle(): string {
@@ -91,6 +97,7 @@ function Window() {
   const theme = useUi((state) => state.theme);
   const isAlone = useUi((state) => state.isCanvasAlone);
   const session = useSession();
+  const hasExhibit = useExhibit((state) => state.open !== null);
   const title = useWindowTitle();
   useHostCommands();
   useEffect(() => watchTrials(session), [session]);
@@ -113,10 +120,12 @@ function Window() {
       <DropTarget />
       <CommandPalette />
       <ShortcutsDialog />
+      <SettingsDialog />
       <HistoryDialog />
       <DraftsDialog />
       <FileDialogs />
       <FigureExportDialog />
+      <Suspense>{hasExhibit ? <ExhibitDialog /> : null}</Suspense>
       <Suspense>
         <TemplateDialog />
       </Suspense>
@@ -146,6 +155,7 @@ export function App({ workspace }: { readonly workspace: OpenNetworks }) {
   useEffect(() => bindKeys(workspace), [workspace]);
   useEffect(() => guardDrafts(workspace), [workspace]);
   useEffect(() => autosave(workspace), [workspace]);
+  useEffect(watchFaults, []);
   useEffect(() => openLaunchedFiles(workspace), [workspace]);
   return (
     <WorkspaceProvider workspace={workspace}>

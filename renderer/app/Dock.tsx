@@ -2,6 +2,7 @@ import { ChevronDown, ChevronUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { lazy, Suspense } from 'react';
 import { actionOf, keysOf } from '../actions';
+import { RulesPanel } from '../grading/RulesPanel';
 import { useText } from '../i18n';
 import { useSession } from '../session';
 import { ProblemCount, ProblemList } from '../problems/ProblemList';
@@ -20,6 +21,9 @@ const ImportPanel = later(async () => (await import('../imports/ImportPanel')).I
 /** The editor is most of the app's code: it is fetched when the tab is first opened. */
 const CodePanel = lazy(async () => ({ default: (await import('../code/CodePanel')).CodePanel }));
 
+/** What looks into networks is fetched when somebody does. */
+const InsidePanel = lazy(async () => ({ default: (await import('../maps/InsidePanel')).InsidePanel }));
+
 function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
   switch (tab) {
     case 'problems':
@@ -30,8 +34,12 @@ function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
       return <CodePanel />;
     case 'compare':
       return <ComparePanel />;
+    case 'rules':
+      return <RulesPanel />;
     case 'imports':
       return <ImportPanel />;
+    case 'inside':
+      return <InsidePanel />;
   }
 }
 
@@ -41,7 +49,7 @@ function useTabs(): readonly DockTab[] {
   return imported === null ? dockTabs.filter((name) => name !== 'imports') : dockTabs;
 }
 
-/** Problems, training, code and comparison, below the canvas. */
+/** Problems, training, code, comparison and rules, below the canvas. */
 export function Dock() {
   const { t } = useText('app');
   const tabs = useTabs();

@@ -38,7 +38,7 @@ const leastCanvas = 140;
 const windowHeight = window.innerHeight;
 /** On a small screen the dock starts lower, so that the canvas keeps the better part of the window. */
 const dockSizes: Sizes = { initial: Math.min(252, Math.round(windowHeight * 0.29)), min: 140, max: 720 };
-/** Training is a bench rather than a list: settings, curves and outcome side by side, and the network small above them. */
+/** Training is a bench rather than a list: settings, curves and outcome side by side, the network small above; so are two canvases. */
 const benchSizes: Sizes = { initial: Math.round(windowHeight * 0.45), min: 220, max: 720, share: windowHeight * 0.6 };
 
 type SidePanelProps = {
@@ -126,7 +126,11 @@ function Rows() {
   const hidden = useUi((state) => state.hiddenPanels);
   const isAlone = useUi((state) => state.isCanvasAlone);
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
-  const isBench = useUi((state) => state.dockTab === 'training') && !isEmpty;
+  const bench = useUi(({ dockTab, layout }) =>
+    dockTab === 'training' || dockTab === 'inside' || (dockTab === 'compare' && layout['compare.drawn'] === true)
+      ? dockTab
+      : null,
+  );
   const shows = (name: PanelName): boolean => !isAlone && !hidden.has(name);
   return (
     <>
@@ -170,7 +174,7 @@ function Rows() {
             <SidePanel
               name="dock"
               label={t.dockPanel}
-              {...(isBench ? { sizes: benchSizes, variant: 'training' } : { sizes: dockSizes })}
+              {...(bench === null || isEmpty ? { sizes: dockSizes } : { sizes: benchSizes, variant: bench })}
             >
               <Dock />
             </SidePanel>

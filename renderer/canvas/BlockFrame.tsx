@@ -1,17 +1,23 @@
-import type { MouseEvent, ReactNode } from 'react';
+import type { MouseEvent, PointerEvent, ReactNode } from 'react';
 import { useEffect } from 'react';
+import { useStore } from 'zustand';
 import { findNode } from '../../shared/analysis/blocks';
+import { usesOf } from '../../shared/editing/blocks/definitions';
 import { wireWidth } from '../../shared/figures/wireWidth';
+import type { Position } from '../../shared/schema/document';
 import { fill, useText } from '../i18n';
-import { chooseFrame, focusOf, levelOf, levelsOf, SessionProvider, useProject, useSession } from '../session';
+import { chooseFrame, focusOf, levelOf, levelsOf, rootOf, SessionProvider, useProject, useSession } from '../session';
 import styles from './BlockFrame.module.css';
+import { placeNodes } from './actions';
 import { enterNode, showLevel } from './blocks';
 import type { LayerFlowNode } from './flow';
-import { useFlow } from './flow';
+import { flowOf, useFlow } from './flow';
+import { followPointer } from './frameDrag';
 import type { Frame } from './frames';
 import { useNodeWords } from './nodeNames';
 import { followProject } from './motion';
 import { LayerCard } from './LayerCard';
+import { openQuickInsert } from './quickInsert';
 import { focusNode } from './view';
 
 type BlockFrameProps = {
@@ -22,10 +28,18 @@ type BlockFrameProps = {
 
 /** A block that is open in its place: its card, and below it what is in it. */
 export function BlockFrame({ frame, children }: BlockFrameProps) {
+  const search = (event: MouseEvent): void => {
+    if (event.target !== event.currentTarget) return;
+    event.stopPropagation();
+    const { session } = frame.level;
+    chooseFrame(session, session);
+    openQuickInsert(session, { point: { x: event.clientX, y: event.clientY } });
+  };
   return (
-    <div className={styles['frame']}>
+    <div className={styles['frame']} onDoubleClick={search}>
       <div style={{ height: frame.head }}>{children}</div>
       <SessionProvider session={frame.level.session}>
+        <Reach block={frame.level.block ?? ''} />
         <Inside frame={frame} />
       </SessionProvider>
     </div>
@@ -64,7 +78,16 @@ function Inside({ frame: { level, origin } }: { readonly frame: Frame }) {
   );
 }
 
-/** A node of the inside: a card without ports, which is chosen, edited, and gone into from here. */
+/** Says that a change here is one of the block, wherever it is used; nothing where that is here alone. */
+function Reach({ block }: { readonly block: string }) {
+  const { t } = useText('blocks');
+  const session = useSession();
+  const uses = useStore(rootOf(session).project.store, ({ document }) => usesOf(document, block));
+  if (uses < 2) return null;
+  return <p className={styles['reach']}>{fill(t.changesAll, { count: uses })}</p>;
+}
+
+/** A node of the inside: a card without ports, which is chosen, moved, edited, and gone into from here. */
 function FramedNode({ node: { id, data, position, width, height, selected } }: { readonly node: LayerFlowNode }) {
   const session = useSession();
   const words = useNodeWords(data.node);
@@ -72,6 +95,26 @@ function FramedNode({ node: { id, data, position, width, height, selected } }: {
     chooseFrame(session, session);
     levelsOf(session).at(-2)?.session.project.select([]);
     session.project.select([id]);
+  };
+  /** Moves what is chosen with it, in the block and so wherever the block is used. */
+  const drag = (event: PointerEvent): void => {
+    if (
+      event.button !== 0 ||
+      (event.target instanceof Element && event.target.closest('.nodrag') !== event.currentTarget)
+    )
+      return;
+    const flow = flowOf(session);
+    const { selection } = session.project.getState();
+    const places = [...(selection.has(id) ? selection : [id])].flatMap((one): [string, Position][] => {
+      const place = flow.shownPlace(one);
+      return place === undefined ? [] : [[one, place]];
+    });
+    const moved = (by: Position) => places.map(([one, { x, y }]) => [one, { x: x + by.x, y: y + by.y }] as const);
+    followPointer(session, event, {
+      show: (by) => flow.showAt(new Map(moved(by))),
+      keep: (by) => placeNodes(session, Object.fromEntries(moved(by))),
+      end: () => flow.showAt(new Map()),
+    });
   };
   const enter = (event: MouseEvent): void => {
     event.stopPropagation();
@@ -91,6 +134,7 @@ function FramedNode({ node: { id, data, position, width, height, selected } }: {
       className={`${styles['node'] ?? ''} nodrag`}
       style={{ width, height, transform: `translate(${position.x}px, ${position.y}px)` }}
       onFocus={choose}
+      onPointerDown={drag}
       onClick={(event) => {
         event.stopPropagation();
         choose();

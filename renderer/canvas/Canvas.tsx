@@ -16,7 +16,7 @@ import { findNode } from '../../shared/analysis/blocks';
 import { useText } from '../i18n';
 import { ProblemCard } from '../problems/ProblemCard';
 import type { Session } from '../session';
-import { chooseFrame, useSession } from '../session';
+import { ChosenProvider, chooseFrame, useSession } from '../session';
 import { remember, useUi } from '../store';
 import { familyColour } from '../ui/LayerGlyph';
 import styles from './Canvas.module.css';
@@ -35,6 +35,7 @@ import { KeyboardWire } from './KeyboardWire';
 import { LayerNode } from './LayerNode';
 import { LiveRegion } from './LiveRegion';
 import { pointerHandlers } from './pointer';
+import { MinimapFrames } from './MinimapFrames';
 import { PulledWire } from './PulledWire';
 import { QuickInsert } from './QuickInsert';
 import { doubleClickHandler } from './quickInsert';
@@ -46,6 +47,7 @@ import { Wire } from './Wire';
 import { dragHandlers } from './dropTarget';
 import type { LayerFlowNode, WireFlowEdge } from './flow';
 import { flowOf, useFlow } from './flow';
+import { followWindow } from './followWindow';
 import { flowHandlers } from './handlers';
 import { followProject } from './motion';
 import type { Pane } from './view';
@@ -126,6 +128,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
   const drawingId = useId();
   const canvas = useRef<HTMLDivElement>(null);
   useEffect(() => (canvas.current ? watchFingers(session, canvas.current) : undefined), [session]);
+  useEffect(() => (canvas.current ? followWindow(session, canvas.current) : undefined), [session]);
   /** Ports keep the size of what takes the pointer. Told when a movement ends: each change is one for the styles of all nodes. */
   const tellZoom = useCallback((zoom: number) => canvas.current?.style.setProperty('--zoom', zoom.toFixed(2)), []);
   useEffect(() => tellZoom(start?.zoom ?? 1), [start, tellZoom]);
@@ -139,7 +142,8 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
   const leaveFrame = useCallback(() => chooseFrame(session, null), [session]);
   const onFocus = useCallback(
     ({ target }: FocusEvent) => {
-      if (target.closest('[data-framed-id]') === null) leaveFrame();
+      // The search builds on what was chosen when it was opened.
+      if (target.closest('[data-framed-id], [cmdk-root]') === null) leaveFrame();
     },
     [leaveFrame],
   );
@@ -208,23 +212,28 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             <ReplaceRing />
             <ProblemCard />
             {hasMinimap ? (
-              <MiniMap<LayerFlowNode>
-                className={styles['minimap'] ?? ''}
-                ariaLabel={t.minimap}
-                position="bottom-left"
-                pannable
-                zoomable
-                nodeBorderRadius={12}
-                nodeColor={(node) => {
-                  const family = findNode(session.project.getState().analysis, node.id)?.definition?.family;
-                  return family ? familyColour(family) : 'var(--wire)';
-                }}
-              />
+              <>
+                <MiniMap<LayerFlowNode>
+                  className={styles['minimap'] ?? ''}
+                  ariaLabel={t.minimap}
+                  position="bottom-left"
+                  pannable
+                  zoomable
+                  nodeBorderRadius={12}
+                  nodeColor={(node) => {
+                    const family = findNode(session.project.getState().analysis, node.id)?.definition?.family;
+                    return family ? familyColour(family) : 'var(--wire)';
+                  }}
+                />
+                <MinimapFrames />
+              </>
             ) : null}
           </ReactFlow>
           <Breadcrumbs />
           <ConnectionHint />
-          <QuickInsert />
+          <ChosenProvider>
+            <QuickInsert />
+          </ChosenProvider>
           <EmptyCanvas />
           <FindBar />
           <CanvasViewSwitch />

@@ -2,11 +2,13 @@ import { findNode } from '../../shared/analysis/blocks';
 import { memo } from 'react';
 import type { EdgeProps } from 'reactflow';
 import { BaseEdge, EdgeLabelRenderer } from 'reactflow';
+import type { DrawnWire } from '../../shared/layout/drawing';
+import { wireGap } from '../../shared/layout/geometry';
 import { wireWidth } from '../../shared/figures/wireWidth';
 import { ledRoute } from '../../shared/layout/throughPoints';
 import { useProject, useSession } from '../session';
 import { classes } from '../ui/classes';
-import { formatShape } from '../ui/numbers';
+import { shapeLines } from '../ui/numbers';
 import { useDetail } from './detail';
 import { isWireAtFault } from './findings';
 import type { WireFlowEdge } from './flow';
@@ -17,8 +19,17 @@ import styles from './Wire.module.css';
 import { WirePlaces } from './WirePlaces';
 
 /** Where a label is, from its place on the wire. */
-const above = 'translate(-50%, -50%) translateY(-9px)';
+const above = 'translate(-50%, -100%) translateY(-5px)';
 const beside = 'translate(7px, -50%)';
+
+/** How wide a letter of a label is. */
+const letterWidth = 5.5;
+
+/** How many letters a label may have so that it touches neither node: from side to side it lies between them. */
+function letters({ ends, sides }: DrawnWire): number {
+  if (sides.from !== 'right' || sides.to !== 'left') return Infinity;
+  return Math.floor((ends.targetX - ends.sourceX + 2 * wireGap - 4) / letterWidth);
+}
 
 /** Among marks, only selected wires are drawn one by one. */
 const farStrength = 10;
@@ -59,7 +70,11 @@ export const Wire = memo(function Wire(props: EdgeProps<WireFlowEdge>) {
             className={classes(styles['shape'], isAtFault && styles['badShape'], selected === true && styles['on'])}
             style={{ transform: `translate(${label.x}px, ${label.y}px) ${label.isBeside ? beside : above}` }}
           >
-            {formatShape(shape)}
+            {shapeLines(shape, label.isBeside ? Infinity : letters(drawn)).map((line, at) => (
+              <span key={at} className={styles['line']}>
+                {line}
+              </span>
+            ))}
           </code>
         </EdgeLabelRenderer>
       ) : null}

@@ -12,7 +12,9 @@ import {
 } from '../../shared/editing/blocks/definitions';
 import { groupNodes } from '../../shared/editing/blocks/group';
 import { ungroupNode } from '../../shared/editing/blocks/ungroup';
+import { keepAround } from '../../shared/layout/frames';
 import { layoutCell } from '../../shared/layout/layoutNetwork';
+import { tidyNetwork } from '../../shared/layout/tidy';
 import type { KeptBlock, NetworkDocument, NetworkNode, Position } from '../../shared/schema/document';
 import type { Language, Text } from '../../shared/text';
 import { text } from '../../shared/text';
@@ -23,7 +25,7 @@ import { useUi } from '../store/ui';
 import { notifyDiagnostics } from '../ui/notify';
 import { announce } from './announce';
 import { titleById } from './speech';
-import { isTidy } from './placement';
+import { isTidy, withPositions } from './placement';
 import { focusNode } from './view';
 
 type Values = Readonly<Record<string, Text | string | number>>;
@@ -51,9 +53,14 @@ export function replaceWith(session: Session, label: Text, made: Result<NetworkD
   return result.ok;
 }
 
-/** What was tidy is laid out again around new nodes; what was arranged by hand keeps its places. */
-function tidied(before: NetworkDocument, after: NetworkDocument, newIds: readonly string[]): NetworkDocument {
+/** What was tidy is laid out again around new nodes; what was arranged by hand keeps its places. Frames go on around either. */
+function tidied(before: NetworkDocument, made: NetworkDocument, newIds: readonly string[]): NetworkDocument {
+  const after = keepAround(before, made);
   if (!isTidy(before)) return after;
+  if (after.frames !== undefined && after.frames.length > 0) {
+    const { positions, frames } = tidyNetwork(after);
+    return { ...withPositions(after, positions), frames };
+  }
   const nodes = after.nodes.map((node): NetworkNode => {
     if (!newIds.includes(node.id)) return node;
     const { position: _place, ...rest } = node;

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { Area } from '../../shared/layout/frames';
-import type { Frame } from '../../shared/schema/document';
+import { framesIn, type Area } from '../../shared/layout/frames';
+import type { Frame, Position } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { sessionPart, useSession } from '../session';
 import { flowOf } from './flow';
@@ -63,6 +63,19 @@ export function selectFrames(session: Session, ids: Iterable<string>, isFurther 
 export function selectBoth(session: Session, nodes: Iterable<string>, frames: Iterable<string>): void {
   session.project.select(nodes);
   framesOf(session).setState({ selected: new Set(frames) });
+}
+
+/** Selects the frames that lie wholly between two places of the document, besides the nodes that are selected. */
+export function selectFramesWithin(session: Session, a: Position, b: Position): void {
+  const area = {
+    x: Math.min(a.x, b.x),
+    y: Math.min(a.y, b.y),
+    width: Math.abs(a.x - b.x),
+    height: Math.abs(a.y - b.y),
+  };
+  const { document, selection } = session.project.getState();
+  const within = framesIn(area, document.frames ?? []).map(({ id }) => id);
+  if (within.length > 0) selectBoth(session, selection, within);
 }
 
 export function clearFrames(session: Session): void {

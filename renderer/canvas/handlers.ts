@@ -12,7 +12,7 @@ import { flowOf } from './flow';
 import { pointAtNode } from './field';
 import { clearGuides, snapDragged } from './guides';
 import { isOverCanvas, markWireAt, unmarkWire } from './layerDrag';
-import { clearFrames } from './frameStore';
+import { clearFrames, selectFramesWithin } from './frameStore';
 import { addPlace } from './leading';
 import { openQuickInsert } from './quickInsert';
 import { toCanvas } from './view';
@@ -147,7 +147,14 @@ function leaveCopies(
 /** What React Flow reports of a session's canvas, as edits of that session. */
 export function flowHandlers(session: Session) {
   let grabbed: Point | null = null;
+  let corner: Point | null = null;
   return {
+    onSelectionStart: (event: AnyPointerEvent): void => void (corner = pointerOf(event)),
+    onSelectionEnd: (event: AnyPointerEvent): void => {
+      const end = pointerOf(event);
+      if (corner && end) selectFramesWithin(session, toCanvas(session, corner), toCanvas(session, end));
+      corner = null;
+    },
     onNodesChange: (changes: NodeChange<LayerFlowNode>[]) => onNodesChange(session, changes),
     onEdgesChange: (changes: EdgeChange<WireFlowEdge>[]) => onEdgesChange(session, changes),
     onConnect: (connection: Connection): void => {

@@ -1,7 +1,7 @@
 import type { PointerEvent } from 'react';
 import type { Position } from '../../shared/schema/document';
 import type { Session } from '../session';
-import { sessionPart } from '../session';
+import { canvasOf, sessionPart } from '../session';
 import { toCanvas } from './view';
 
 /** Where the pointer is over a session's canvas, and where its menu was opened, in window pixels; null where it is not. */
@@ -24,17 +24,17 @@ export function pointerHandlers(session: Session) {
 
 /** Remembers where the menu was opened: the pointer is over the menu when an entry is chosen. */
 export function openMenuAt(session: Session, point: Position): void {
-  pointerOf(session).menu = point;
+  pointerOf(canvasOf(session)).menu = point;
 }
 
 /** Where the pointer is over the canvas, in window pixels; null where it is not. */
 export function pointedAt(session: Session): Position | null {
-  return pointerOf(session).over;
+  return pointerOf(canvasOf(session)).over;
 }
 
 /** The place on the canvas that is pointed at: by the pointer itself, or by the menu that an entry is chosen of. */
 export function pointedPlace(session: Session, by: 'pointer' | 'menu'): Position | null {
-  const { over, menu } = pointerOf(session);
+  const { over, menu } = pointerOf(canvasOf(session));
   const point = by === 'menu' ? menu : over;
   return point === null ? null : toCanvas(session, point);
 }

@@ -5,10 +5,9 @@ import type { Position } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { sessionPart, useSession } from '../session';
 import type { BuildSite } from './building';
-import { flowOf } from './flow';
 import { nodeWidth } from './geometry';
 import { pointedAt } from './pointer';
-import { focusCanvas, toCanvas, toWindow } from './view';
+import { focusCanvas, placeOnCanvas, toCanvas, toWindow } from './view';
 import type { WireStart } from './wiring';
 
 /** The search on the canvas: where it stands in the window, and what it builds on. */
@@ -51,7 +50,7 @@ export function searchReplacement(session: Session): void {
 
 /** A point of the window beside a node; of the canvas, where there is none. */
 function besideNode(session: Session, id: string | undefined): Position {
-  const place = id === undefined ? undefined : flowOf(session).shownPlace(id);
+  const place = id === undefined ? undefined : placeOnCanvas(session, id);
   return toWindow(session, place ? { x: place.x + nodeWidth + 12, y: place.y } : null);
 }
 

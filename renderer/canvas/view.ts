@@ -110,6 +110,15 @@ export function toCanvas(session: Session, point: Position): Position {
   return { x: shown.x - frame.x, y: shown.y - frame.y };
 }
 
+/** Where a node is shown on the canvas, also one of a block that is open there. */
+export function placeOnCanvas(session: Session, id: string): Position | undefined {
+  const place = flowOf(session).shownPlace(id);
+  const canvas = canvasOf(session);
+  if (canvas === session || place === undefined) return place;
+  const frame = flowOf(canvas).frameOf(session);
+  return frame && { x: place.x + frame.x, y: place.y + frame.y };
+}
+
 /** A place of the canvas in window pixels; a third into the pane for none. */
 export function toWindow(session: Session, place: Position | null): Position {
   const point = place && cameraOf(session)?.flowToScreenPosition(place);
@@ -149,8 +158,7 @@ export function zoomOf(session: Session): number {
 /** Brings a node into view if it is not: the whole network where that stays readable, else by the shortest way. */
 export function revealNode(session: Session, id: string): void {
   const camera = cameraOf(session);
-  // What is open in its place is counted from its frame, and was in view when it was chosen.
-  const place = canvasOf(session) === session ? flowOf(session).shownPlace(id) : undefined;
+  const place = placeOnCanvas(session, id);
   const pane = paneOf(session)?.getBoundingClientRect();
   if (!place || !camera || !pane) return;
   const { x, y, zoom } = camera.getViewport();
@@ -161,15 +169,15 @@ export function revealNode(session: Session, id: string): void {
   if (dx === 0 && dy === 0) return;
   const bounds = camera.getNodesBounds(camera.getNodes());
   const fittingZoom = Math.min(pane.width / bounds.width, pane.height / bounds.height) * 0.9;
-  if (fittingZoom >= readableZoom) fitNetwork(session);
+  if (fittingZoom >= readableZoom) fitNetwork(canvasOf(session));
   else void camera.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
 }
 
-/** True when every node lies in the pane: then the user sees the whole network. */
-export function seesAll(session: Session): boolean {
+/** True when every node lies in the pane, or in one of a size that it had: then the user sees the whole network. */
+export function seesAll(session: Session, size?: { readonly width: number; readonly height: number }): boolean {
   const camera = cameraOf(session);
   if (!camera) return false;
-  const pane = paneOf(session)?.getBoundingClientRect();
+  const pane = size ?? paneOf(session)?.getBoundingClientRect();
   if (!pane) return false;
   const { x, y, zoom } = camera.getViewport();
   return camera.getNodes().every(({ position }) => {

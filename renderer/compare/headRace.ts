@@ -1,25 +1,47 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { HeadKind } from '../../shared/transforms/findHead';
-import type { NetworkDocument } from '../../shared/schema/document';
+import { structureDigest } from '../../shared/document/digest';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import type { StepMeasure } from '../../shared/host/api';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { isRunActive } from '../../shared/training/runState';
+import { fittingBatch, timedMemoryShare, type BuiltHead } from '../../shared/transforms/headLab';
+import type { OwnHead } from '../../shared/transforms/ownHead';
 import type { RunView, Session } from '../session';
 import { sessionPart, useSession } from '../session';
+import { currentHost, useHost } from '../store';
 
 type HeadRace = {
-  /** Which head is being trained now. */
-  readonly current: HeadKind | null;
-  /** Validation accuracy (or mean IoU) that each head ended with. */
-  readonly results: Readonly<Partial<Record<HeadKind, number>>>;
+  /** Id of the head that is being trained now. */
+  readonly current: string | null;
+  /** Id of the head whose step is being timed now. */
+  readonly timed: string | null;
+  /** Heads of the user's own, beside those that are built. */
+  readonly own: readonly OwnHead[];
+  /** How long a step takes, by the digest of the network. */
+  readonly measured: ReadonlyMap<string, StepMeasure>;
+  /** What the last measurement could not do. */
+  readonly trouble: readonly Diagnostic[];
 };
 
-/** Training all heads of a session's network one after the other, with the same settings and seed. */
-export const headRaceOf = sessionPart(() => createStore<HeadRace>(() => ({ current: null, results: {} })));
+/** What a session does with the heads of its network; what their training came to is in the runs. */
+export const headRaceOf = sessionPart(() =>
+  createStore<HeadRace>(() => ({ current: null, timed: null, own: [], measured: new Map(), trouble: [] })),
+);
 
 /** The head race of this component's session. */
 export function useHeadRace(): HeadRace {
   return useStore(headRaceOf(useSession()));
+}
+
+/** Sets a head of the user's own beside the others, in place of one of the same name. */
+export function addOwnHead(session: Session, own: OwnHead): void {
+  headRaceOf(session).setState((race) => ({ own: [...race.own.filter(({ name }) => name !== own.name), own] }));
+}
+
+/** Takes a head of the user's own away again. */
+export function removeOwnHead(session: Session, name: string): void {
+  headRaceOf(session).setState((race) => ({ own: race.own.filter((one) => one.name !== name) }));
 }
 
 /** Resolves when the run that is now at work has ended. */
@@ -33,24 +55,49 @@ function runEnded({ store }: RunView): Promise<void> {
   });
 }
 
-/** Trains each variant in turn. Stopping one stops the rest; a result is kept only of a run that completed. */
-export async function trainHeads(
-  session: Session,
-  variants: readonly { readonly kind: HeadKind; readonly document: NetworkDocument }[],
-  config: TrainingConfig,
-): Promise<void> {
+/** Names the runs of one race; the time of its start tells races apart. */
+function newGroup(): string {
+  return `heads-${Date.now().toString(36)}`;
+}
+
+/**
+ * Trains each head in turn, with the same settings and seed. Stopping one stops the rest. Each run says which head it is and of which
+ * race: there the outcome is kept, not in the document.
+ */
+export async function trainHeads(session: Session, heads: readonly BuiltHead[], config: TrainingConfig): Promise<void> {
   const { run: view } = session;
   const race = headRaceOf(session);
-  race.setState({ results: {} });
-  for (const { kind, document } of variants) {
-    race.setState({ current: kind });
-    await view.start(config, document);
+  const group = newGroup();
+  for (const { id, label, document } of heads) {
+    race.setState({ current: id });
+    await view.start(config, document, { group, label, head: id, network: structureDigest(document) });
     if (isRunActive(view.getState())) await runEnded(view);
     const run = view.getState();
     if (run.phase !== 'finished' || run.reason !== 'completed') break;
-    const last = run.epochs.at(-1);
-    const score = last?.valMeanIou ?? last?.valAccuracy ?? null;
-    if (score !== null) race.setState((state) => ({ results: { ...state.results, [kind]: score } }));
   }
   race.setState({ current: null });
+}
+
+/** Times a training step of each head, all with one batch size that has room in memory. */
+export async function measureHeads(
+  session: Session,
+  heads: readonly BuiltHead[],
+  config: TrainingConfig,
+): Promise<void> {
+  const race = headRaceOf(session);
+  const memory = useHost.getState().info?.memoryBytes ?? 0;
+  const batchSize = fittingBatch(heads, config, memory * timedMemoryShare);
+  race.setState({ trouble: [], measured: new Map() });
+  for (const { id, document } of heads) {
+    race.setState({ timed: id });
+    const answer = await currentHost()?.request('run.measure', { document, config: { ...config, batchSize } });
+    if (answer === undefined) break;
+    if (!answer.ok) {
+      race.setState({ trouble: answer.diagnostics });
+      break;
+    }
+    const { value } = answer;
+    race.setState(({ measured }) => ({ measured: new Map([...measured, [structureDigest(document), value]]) }));
+  }
+  race.setState({ timed: null });
 }

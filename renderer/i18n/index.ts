@@ -10,9 +10,11 @@ import * as compare from './compare';
 import * as dialogs from './dialogs';
 import * as frames from './frames';
 import * as exports from './exports';
+import * as grading from './grading';
 import * as imports from './imports';
 import * as inspector from './inspector';
 import * as learn from './learn';
+import * as maps from './maps';
 import * as moving from './moving';
 import * as problems from './problems';
 import * as seeing from './seeing';
@@ -33,9 +35,11 @@ const catalogues = {
   dialogs,
   frames,
   exports,
+  grading,
   imports,
   inspector,
   learn,
+  maps,
   moving,
   problems,
   seeing,

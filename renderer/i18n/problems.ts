@@ -2,6 +2,7 @@
 export const en = {
   list: 'Problems of the network',
   none: 'No problems. Every shape fits.',
+  noneButData: 'Every shape fits. What the data set asks for is not known yet.',
   noneYet: 'Nothing to check yet. Add a layer to begin.',
   error: 'Error',
   warning: 'Warning',
@@ -27,6 +28,7 @@ export const en = {
 export const zh = {
   list: '网络中的问题',
   none: '没有问题，所有形状都吻合。',
+  noneButData: '所有形状都吻合。数据集的要求尚不清楚。',
   noneYet: '还没有可检查的内容。请先添加一层。',
   error: '错误',
   warning: '警告',

@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 import { dialects, readInDialect, type Dialect, type DialectDifference } from '../../shared/analysis/dialects';
 import { titleById } from '../canvas/speech';
 import { goToNode } from '../canvas/view';
@@ -7,6 +7,7 @@ import { useProject, useSession } from '../session';
 import { remember, useUi } from '../store';
 import { formatShape } from '../ui';
 import styles from './Teaching.module.css';
+import { useSettled } from './useSettled';
 
 /** More rows would bury the rest of the inspector. */
 const mostRows = 8;
@@ -14,11 +15,12 @@ const mostRows = 8;
 /** The network as another framework would size it: the layers that differ, why, and both sizes. */
 export function DialectLens() {
   const { t } = useText('inspector');
-  const document = useDeferredValue(useProject((state) => state.document));
+  const latest = useProject((state) => state.document);
+  const document = useSettled(latest, latest.nodes.length);
   const kept = useUi((state) => state.layout['inspector.dialect']);
   const dialect = dialects.find((name) => name === kept) ?? 'pytorch';
-  const differences = useMemo(() => readInDialect(document, dialect), [document, dialect]);
-  if (document.nodes.length < 2) return null;
+  const differences = useMemo(() => (document === null ? [] : readInDialect(document, dialect)), [document, dialect]);
+  if (document === null || document.nodes.length < 2) return null;
   return (
     <section className={styles['section']} aria-label={t.sizedAs}>
       <h3>{t.sizedAs}</h3>

@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 import {
   isValidInputSize,
   nearestInputSizes,
@@ -14,6 +14,7 @@ import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
 import { Button } from '../ui';
 import styles from './Teaching.module.css';
+import { useSettled } from './useSettled';
 
 type Solved = {
   readonly works: readonly [InputSizes, InputSizes];
@@ -52,9 +53,10 @@ function neighbours(sizes: readonly [InputSizes, InputSizes], shape: Shape): rea
 /** Which sizes of its inputs this network takes, in words, and the nearest at one click. */
 export function InputSizesSection({ analysis }: { readonly analysis: NetworkAnalysis }) {
   const document = useProject((state) => state.document);
-  const settled = useDeferredValue(document);
+  const settled = useSettled(document, document.nodes.length);
   const inputs = analysis.inputs.filter((id) => analysis.nodes.get(id)?.outputShape?.length === 3);
-  if (inputs.length === 0 || document.nodes.length < 2 || document.nodes.length > mostNodes) return null;
+  if (settled === null || inputs.length === 0 || document.nodes.length < 2 || document.nodes.length > mostNodes)
+    return null;
   return inputs
     .slice(0, 3)
     .map((id) => (

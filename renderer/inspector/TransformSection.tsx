@@ -1,4 +1,6 @@
-import { useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
+import type { NetworkAnalysis } from '../../shared/analysis/types';
+import type { NetworkDocument } from '../../shared/schema/document';
 import { networkTransforms, nodeTransforms, type OfferedTransform } from '../../shared/transforms/offered';
 import { repeatTransforms } from '../../shared/transforms/repeats';
 import { fill, useText } from '../i18n';
@@ -6,6 +8,14 @@ import { useProject, useSession } from '../session';
 import { formatCount } from '../ui';
 import { formatDifference } from '../ui/units';
 import styles from './Teaching.module.css';
+import { useSettled } from './useSettled';
+
+type Settled = { readonly document: NetworkDocument; readonly analysis: NetworkAnalysis };
+
+function offersOf({ document, analysis }: Settled, nodeId: string | null): readonly OfferedTransform[] {
+  if (nodeId !== null) return nodeTransforms(document, analysis, nodeId);
+  return [...networkTransforms(document, analysis), ...repeatTransforms(document, analysis)];
+}
 
 /** What the selected layer, or the whole network, can be turned into: each one step, its parameters counted before. */
 export function TransformSection({ nodeId }: { readonly nodeId: string | null }) {
@@ -14,17 +24,8 @@ export function TransformSection({ nodeId }: { readonly nodeId: string | null })
   const analysis = useProject((state) => state.analysis);
   // Plans are whole analyses: they follow once the edit itself is on the screen.
   const latest = useMemo(() => ({ document, analysis }), [document, analysis]);
-  const settled = useDeferredValue(latest);
-  const offers = useMemo(
-    () =>
-      nodeId === null
-        ? [
-            ...networkTransforms(settled.document, settled.analysis),
-            ...repeatTransforms(settled.document, settled.analysis),
-          ]
-        : nodeTransforms(settled.document, settled.analysis, nodeId),
-    [settled, nodeId],
-  );
+  const settled = useSettled(latest, document.nodes.length);
+  const offers = useMemo(() => (settled === null ? [] : offersOf(settled, nodeId)), [settled, nodeId]);
   if (offers.length === 0) return null;
   return (
     <section className={styles['section']} aria-label={t.transforms}>

@@ -4,6 +4,7 @@ import type { Lesson, LessonBlock } from '../../shared/learn/lesson';
 import { fill, useText } from '../i18n';
 import { Button, FigureList } from '../ui';
 import { neighbour, openLesson } from './course';
+import { ExhibitCards } from './ExhibitCards';
 import { ExperimentCard } from './ExperimentCard';
 import styles from './CoursePanel.module.css';
 
@@ -31,6 +32,7 @@ export function LessonView({ lesson }: { readonly lesson: Lesson }) {
         {lesson.blocks.map((block, index) => (
           <Block key={`${lesson.id} ${index}`} block={block} />
         ))}
+        <ExhibitCards lesson={lesson} />
         <ExperimentCard lesson={lesson} />
       </article>
       <footer className={styles['foot']}>

@@ -25,6 +25,9 @@ function useOpenProblem(): Diagnostic | null {
   return [...diagnostics, ...training].find((diagnostic) => problemKey(diagnostic) === key) ?? null;
 }
 
+/** The tools of the view lie over the lower edge of the canvas, and would lie over a card. */
+const toolsHeight = 48;
+
 /** Where the card has room beside its node; a string, so that panning renders it again only when the side changes. */
 function useRoom(nodeId: string): CardPlace {
   const { shownPlace } = flowOf(useSession());
@@ -32,7 +35,7 @@ function useRoom(nodeId: string): CardPlace {
     const [x, y, zoom] = state.transform;
     const at = shownPlace(nodeId) ?? { x: 0, y: 0 };
     const node = { left: at.x * zoom + x, top: at.y * zoom + y, width: nodeWidth * zoom, height: nodeHeight(1) * zoom };
-    return JSON.stringify(placeCard(node, { width: state.width, height: state.height }));
+    return JSON.stringify(placeCard(node, { width: state.width, height: state.height - toolsHeight }));
   });
   return useMemo(() => JSON.parse(place) as CardPlace, [place]);
 }

@@ -11,7 +11,7 @@ import { EmptyState } from '../ui/EmptyState';
 import styles from './ProblemList.module.css';
 import { useProblemPlace } from './problemPlace';
 import { showProblem } from './showProblem';
-import { useTrainingProblems } from './trainingFindings';
+import { useIsDataAsked, useTrainingProblems } from './trainingFindings';
 
 const icons = { error: CircleAlert, warning: TriangleAlert, info: Info } as const;
 
@@ -66,8 +66,10 @@ export function ProblemList() {
   const sorted = useMemo(() => [...diagnostics].sort(bySeverity), [diagnostics]);
   const training = useTrainingProblems();
   const sortedTraining = useMemo(() => [...training].sort(bySeverity), [training]);
+  const isDataAsked = useIsDataAsked();
   if (isEmpty) return <EmptyState title={t.noneYet} />;
   if (sorted.length + sortedTraining.length === 0) {
+    if (!isDataAsked) return <EmptyState title={t.noneButData} />;
     return <EmptyState icon={<CircleCheck size={20} color="var(--ok)" aria-hidden />} title={t.none} />;
   }
   return (

@@ -43,7 +43,10 @@ function withoutWeights({ analysis }: Project): Findings {
 }
 
 const partOf = sessionPart((_session) => {
-  const store = createStore<{ readonly findings: Findings }>(() => ({ findings: none }));
+  const store = createStore<{ readonly findings: Findings; readonly isDataAsked: boolean }>(() => ({
+    findings: none,
+    isDataAsked: false,
+  }));
   const known: { spec: string | null; data: TrainingData | null } = { spec: null, data: null };
   const last: { of: readonly unknown[]; findings: Findings } = { of: [], findings: none };
   return { store, known, last };
@@ -71,13 +74,17 @@ function refresh(session: Session): void {
 export async function askForData(session: Session): Promise<void> {
   const spec = settingsOf(session.project.getState()).data;
   const { known } = partOf(session);
-  if (known.spec !== spec) known.data = null;
+  if (known.spec !== spec) {
+    known.data = null;
+    partOf(session).store.setState({ isDataAsked: false });
+  }
   known.spec = spec;
   const answer = isWholeDataSpec(spec) ? await hostLink.current()?.request('data.info', { spec }) : undefined;
   if (known.spec !== spec) return;
   // A lost host has not said that the data is gone: what it said before stands.
   if (answer !== undefined) known.data = answer.ok ? answer.value : null;
   refresh(session);
+  partOf(session).store.setState({ isDataAsked: true });
 }
 
 /** Keeps the findings of a session in step with its network and its data while it is shown. Gives back what ends it. */
@@ -102,6 +109,11 @@ export function watchTraining(session: Session): () => void {
 /** What stands between this component's network and a good run on its data. */
 export function useTrainingProblems(): Findings {
   return useStore(partOf(useSession()).store, (state) => state.findings);
+}
+
+/** Whether the data of this component's network have been asked for: until then nobody knows whether they fit. */
+export function useIsDataAsked(): boolean {
+  return useStore(partOf(useSession()).store, (state) => state.isDataAsked);
 }
 
 const byDrawnNode = new WeakMap<Findings, ReadonlyMap<string, Findings>>();

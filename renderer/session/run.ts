@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import type { HostApi, HostRequests, RunSummary } from '../../shared/host/api';
+import type { HostApi, HostRequests, RunSummary, RunVariant } from '../../shared/host/api';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { TrainingConfig } from '../../shared/schema/training';
@@ -21,8 +21,8 @@ export type RunRecord = HostRequests['run.get'][1];
 export type RunView = {
   readonly store: Omit<StoreApi<RunState>, 'setState'>;
   readonly getState: () => RunState;
-  /** Starts training a document. Answers at once; what happens next arrives in the store. */
-  readonly start: (config: TrainingConfig, document: NetworkDocument) => Promise<void>;
+  /** Starts training a document. Answers at once; what happens next arrives in the store. `variant`: what it is to be set beside. */
+  readonly start: (config: TrainingConfig, document: NetworkDocument, variant?: RunVariant) => Promise<void>;
   /** Goes on with a run that ended early, from its checkpoint, and shows it. Answers at once, as {@link RunView.start}. */
   readonly resume: (runId: string) => Promise<void>;
   /** Asks the trainer to end after the step at hand and keep its weights. */
@@ -205,7 +205,10 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
   return {
     store,
     getState: store.getState,
-    start: (config, document) => begin(config, (ready) => ready.request('run.start', { document, config })),
+    start: (config, document, variant) =>
+      begin(config, (ready) =>
+        ready.request('run.start', { document, config, ...(variant === undefined ? {} : { variant }) }),
+      ),
     resume: async (runId) => {
       const ready = host.current();
       if (!ready || isRunActive(store.getState())) return;

@@ -4,7 +4,7 @@ import type { Language } from '../../shared/text';
 import { resolveLanguage } from '../i18n/language';
 
 /** Tabs of the dock, in order. */
-export const dockTabs = ['problems', 'training', 'code', 'compare', 'imports'] as const;
+export const dockTabs = ['problems', 'training', 'code', 'compare', 'inside', 'rules', 'imports'] as const;
 export type DockTab = (typeof dockTabs)[number];
 
 /** Panels that can be put away. */
@@ -15,7 +15,7 @@ export type PanelName = (typeof panelNames)[number];
 const hiddenAtFirst: ReadonlySet<PanelName> = new Set(['course']);
 
 /** The one dialog that is open. */
-export type DialogName = 'templates' | 'commands' | 'drafts' | 'shortcuts' | 'history';
+export type DialogName = 'templates' | 'commands' | 'drafts' | 'shortcuts' | 'history' | 'settings';
 
 export type UiState = {
   readonly language: Language;

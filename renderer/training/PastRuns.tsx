@@ -19,7 +19,7 @@ function quality(run: RunSummary): string {
 
 /** Runs kept on disk, newest first: look at one's curve, take its network back, or delete it. */
 export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSummary[]> }) {
-  const { t, language } = useText('training');
+  const { t, pick, language } = useText('training');
   const workspace = useWorkspace();
   const session = useSession();
   const [doomed, setDoomed] = useState<RunSummary | null>(null);
@@ -42,7 +42,10 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
         {runs.map((run) => (
           <li key={run.id} data-shown={shown === run.id ? true : undefined}>
             <button type="button" className={styles['run']} onClick={() => void session.run.show(run.id)}>
-              <span className={styles['name']}>{run.name === '' ? run.id : run.name}</span>
+              <span className={styles['name']}>
+                {run.name === '' ? run.id : run.name}
+                {run.variant === undefined ? null : ` · ${pick(run.variant.label)}`}
+              </span>
               <span className={styles['detail']}>
                 {formatWhen(run.startedAt, language)}, {run.config.data},{' '}
                 {fill(t.epochCount, { count: run.lastEpoch?.epoch ?? 0 })}

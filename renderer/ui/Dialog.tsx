@@ -13,7 +13,7 @@ export type DialogProps = {
   readonly onClose: () => void;
   readonly title: string;
   readonly description?: string;
-  readonly width?: 'sm' | 'md' | 'lg';
+  readonly width?: 'sm' | 'md' | 'lg' | 'xl';
   /** Buttons at the bottom, right-aligned; the primary one last. */
   readonly actions?: ReactNode;
   /** Keeps title and close button for screen readers only: the content is its own header. */

@@ -17,6 +17,8 @@ const expectations: ReadonlyMap<string, Text> = new Map([
   ['object', text('an object', '对象')],
   ['record', text('an object', '对象')],
   ['blocks', text('an object of blocks, none of them called __proto__', '由块组成的对象，且不能有名为 __proto__ 的块')],
+  ['shapeSize', text('a whole number from 1 on, null or "any"', '从 1 开始的整数、null 或 "any"')],
+  ['step', text('a kind, or an object with a kind and params', '层的种类，或含 kind 与 params 的对象')],
   ['port', text('a whole number from 0 on', '从 0 开始的整数')],
   ['frames', atMost(limits.frames, text('frames', '个框'))],
   ['frameId', text('an id that no other frame has', '与其他框不同的 id')],

@@ -1,7 +1,7 @@
 import { frameStyle } from '../layout/frames';
-import { wrapText } from '../layout/textWidth';
+import { shortenText, wrapText } from '../layout/textWidth';
 import type { Frame } from '../schema/document';
-import { paint, rectangle, textWidth, type Mark, type Paint } from './figure';
+import { paint, rectangle, type Mark, type Paint } from './figure';
 
 const titleSize = 13;
 
@@ -29,7 +29,7 @@ export function drawFrame({
             type: 'text',
             x: x + notePadding,
             y: y + bar - 9,
-            text: shortened(title, room),
+            text: shortenText(title, titleSize, room),
             size: titleSize,
             paint: colour(1),
             anchor: 'start',
@@ -46,13 +46,4 @@ export function drawFrame({
       anchor: 'start',
     })),
   ];
-}
-
-/** A title that is wider than its bar ends in dots. */
-function shortened(title: string, width: number): string {
-  const isIn = (text: string): boolean => textWidth(text, titleSize) <= width;
-  if (isIn(title)) return title;
-  const characters = Array.from(title);
-  while (characters.length > 0 && !isIn(`${characters.join('')}…`)) characters.pop();
-  return `${characters.join('').trimEnd()}…`;
 }

@@ -1,13 +1,25 @@
 import { findNode } from '../analysis/blocks';
 import { formatHeat, heatOf, type HeatMap, type HeatMeasure, type NodeHeat } from '../analysis/heat';
 import type { NetworkAnalysis } from '../analysis/types';
-import { drawDocument, drawingExtent } from '../layout/drawing';
+import { drawDocument, drawingExtent, type DrawnWire } from '../layout/drawing';
 import { areaOfFrame } from '../layout/frames';
-import { layoutNetwork } from '../layout/layoutNetwork';
+import { wireGap, type Side } from '../layout/geometry';
+import { layoutCell, layoutNetwork } from '../layout/layoutNetwork';
+import { shortenText } from '../layout/textWidth';
 import type { NetworkDocument, Position } from '../schema/document';
 import type { FigureOptions } from '../schema/figures';
 import { formatCount, formatShape, formatShare, text, type Language } from '../text';
-import { paint, rectangle, type Box, type Figure, type FigurePart, type Mark, type Paint, textWidth } from './figure';
+import {
+  paint,
+  polygon,
+  rectangle,
+  type Box,
+  type Figure,
+  type FigurePart,
+  type Mark,
+  type Paint,
+  textWidth,
+} from './figure';
 import { drawFrame } from './drawFrame';
 import { drawHeatLegend, heatPaint } from './heatLegend';
 import { drawWireLegend, wireWidth } from './wireWidth';
@@ -32,12 +44,10 @@ export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, 
   const edges = isPlaced ? document.edges : document.edges.map(({ via: _, ...edge }) => edge);
   const drawing = drawDocument({ ...document, edges }, places, analysis.layers);
   const { left, top, right, bottom } = drawingExtent(drawing, margin, frames.map(areaOfFrame));
-  const wires = [...drawing.wires].map(([{ from }, { route }]): Mark => ({
-    type: 'path',
-    d: route.path,
-    stroke: paint('line'),
-    width: wireWidth(findNode(analysis, from)?.outputShape ?? null),
-  }));
+  const wires = [...drawing.wires].flatMap(([{ from }, wire]): readonly Mark[] => {
+    const width = wireWidth(findNode(analysis, from)?.outputShape ?? null);
+    return [{ type: 'path', d: wire.route.path, stroke: paint('line'), width }, headOf(wire, width)];
+  });
   const measure = options.heat === 'none' ? null : options.heat;
   const heat = measure === null ? null : heatOf(analysis, measure);
   const hasLegend = options.legend && (document.edges.length > 0 || measure !== null);
@@ -59,6 +69,32 @@ export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, 
     ],
   };
 }
+
+/** Into a node, by the side that a wire comes to. */
+const inwards: Readonly<Record<Side, readonly [number, number]>> = {
+  left: [1, 0],
+  right: [-1, 0],
+  top: [0, 1],
+  bottom: [0, -1],
+};
+
+/** The head of a wire, where the canvas has a port: from where the wire ends to the node's edge. */
+function headOf({ route, to: { side } }: DrawnWire, width: number): Mark {
+  const [dx, dy] = inwards[side];
+  const { x, y } = route.points.at(-1) ?? { x: 0, y: 0 };
+  const [tipX, tipY] = [x + dx * (wireGap - headGap), y + dy * (wireGap - headGap)];
+  const half = 2.4 + width / 2;
+  const [baseX, baseY] = [tipX - dx * headLength, tipY - dy * headLength];
+  const corners = [
+    [tipX, tipY],
+    [baseX - dy * half, baseY - dx * half],
+    [baseX + dy * half, baseY + dx * half],
+  ] as const;
+  return { type: 'path', d: polygon(corners), fill: paint('line') };
+}
+
+const headLength = 7;
+const headGap = 1;
 
 const legendSize = 12;
 
@@ -85,6 +121,10 @@ type DrawnNode = {
   readonly hot: (NodeHeat & { readonly measure: HeatMeasure }) | null;
 };
 
+/** Between the margins of a card. */
+const textRoom = layoutCell.nodeWidth - 14 - 10;
+const titleSize = 13;
+
 function nodePart(
   { id, ownName, hot }: DrawnNode,
   analysis: NetworkAnalysis,
@@ -102,6 +142,9 @@ function nodePart(
   // A long shape has its line to itself.
   const fits = textWidth(shape, 11.5) + textWidth(count, 11.5) + 32 < nodeWidth;
   const { title, caption } = wordsOf(known, language);
+  const block = analysis.blocks.get(id);
+  const times = block !== undefined && block.repeat > 1 ? ` × ${block.repeat}` : '';
+  const name = shortenText(ownName ?? (block?.block || title), titleSize, textRoom - textWidth(times, titleSize));
   // On a hot ground only ink is legible.
   const [strong, quiet] = hot === null ? [colour, paint('mute')] : [paint('ink'), paint('ink')];
   return {
@@ -116,11 +159,11 @@ function nodePart(
         ...(analysis.bypassed.has(id) ? { dashes: '5 4' } : {}),
       },
       { type: 'path', d: rectangle({ x, y: y + 12, width: 3, height: nodeHeight - 24 }, 1.5), fill: colour },
-      ...write(14, 24, ownName ?? (analysis.blocks.get(id)?.block || title), 13, strong, 'start').map((mark): Mark => ({
+      ...write(14, 24, `${name}${times}`, titleSize, strong, 'start').map((mark): Mark => ({
         ...mark,
         ...(mark.type === 'text' ? { isBold: true } : {}),
       })),
-      ...write(14, 42, caption, 11.5, quiet, 'start'),
+      ...write(14, 42, shortenText(caption, 11.5, textRoom), 11.5, quiet, 'start'),
       ...(shapes ? write(14, nodeHeight - 14, shape, 11.5, paint('ink'), 'start') : []),
       ...write(nodeWidth - 12, fits ? nodeHeight - 14 : 42, count, 11.5, quiet, 'end'),
     ],

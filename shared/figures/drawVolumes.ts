@@ -19,7 +19,7 @@ import {
 } from './figure';
 import { drawHeatLegend, heatPaint } from './heatLegend';
 import { nameOperations, type Operation } from './operation';
-import { labelSize, placeVolumes, type PlacedGraph, type PlacedVolume } from './place';
+import { arcRoom, labelSize, placeVolumes, type PlacedGraph, type PlacedVolume } from './place';
 import { scaleNotes } from './scale';
 import { readVolumes, type Flow, type VolumeGraph } from './volumes';
 
@@ -205,7 +205,9 @@ function drawFlows(
       from.row !== to.row
         ? rowRoute(flow.isSkip, from, to, placed)
         : flow.isSkip
-          ? arcs.route(flow, from, to)
+          ? placed.isU && from.line !== to.line
+            ? mainRoute(from, to, placed)
+            : arcs.route(flow, from, to)
           : mainRoute(from, to, placed);
     const isHidden = points.length < 2;
     const marks = isHidden ? [] : arrow(points, colour, flow.isSkip ? 1 : 1.3, dashes(flow.operation, flow.isSkip));
@@ -216,6 +218,11 @@ function drawFlows(
 }
 
 type Points = readonly (readonly [number, number])[];
+
+/** Where what comes from above ends: over the number of channels, which it must not strike out. */
+function overLabel({ front, back, channelsLabel }: PlacedVolume): number {
+  return front.y - back.y - (channelsLabel === '' ? 1.5 : 13);
+}
 
 function middleOf({ front }: PlacedVolume): number {
   return front.y + front.height / 2;
@@ -246,9 +253,7 @@ function mainRoute(from: PlacedVolume, to: PlacedVolume, { style, isU }: PlacedG
   }
   const target = to.front.x + to.front.width / 2;
   const source = from.front.x + from.front.width / 2;
-  const end = isDown
-    ? to.front.y - to.back.y - (to.channelsLabel === '' ? 2 : 13)
-    : to.front.y + to.front.height + (to.sizeLabel === '' ? 2 : 13);
+  const end = isDown ? overLabel(to) : to.front.y + to.front.height + (to.sizeLabel === '' ? 2 : 13);
   if (Math.abs(target - source) < 2) {
     const start = isDown
       ? from.front.y + from.front.height + (from.sizeLabel === '' ? 2 : 13)
@@ -288,7 +293,7 @@ function rowRoute(isSkip: boolean, from: PlacedVolume, to: PlacedVolume, { rows 
   const turn = isLast ? axis : over;
   if (isSkip) {
     const target = to.front.x + to.front.width / 2;
-    return [...start, [right, turn], [right, between], [target, between], [target, to.front.y - to.back.y - 1.5]];
+    return [...start, [right, turn], [right, between], [target, between], [target, overLabel(to)]];
   }
   const left = to.front.x - 14;
   const level = middleOf(to) - to.back.y / 2;
@@ -338,14 +343,15 @@ function createArcs({ volumes, isU }: PlacedGraph): {
         one.joins !== 'sum',
     );
     const ceiling = Math.min(from.front.y - from.back.y, ...beside.map(({ front, back }) => front.y - back.y));
-    const y = ceiling - 18 - height * 8;
+    const y = ceiling - arcRoom.first - height * arcRoom.each;
     top = Math.min(top, y);
     const axis = middleOf(from) - from.back.y / 2;
     return [
+      [right + from.back.x + 1, axis],
       [start, axis],
       [start, y],
       [end, y],
-      [end, to.front.y - to.back.y - 1.5],
+      [end, overLabel(to)],
     ];
   };
   return { route, top: () => top };

@@ -38,6 +38,8 @@ export type Row = { readonly right: number; readonly top: number; readonly botto
 export const labelSize = { channels: 9, map: 8.5 } as const;
 
 const gap = { bars: 24, boxes: 20, list: 16, sum: 12, branch: 14, lines: 44 } as const;
+/** How far above what they pass arcs run, the first and each further one. */
+export const arcRoom = { first: 20, each: 8 } as const;
 /** Room that a U keeps between its way down and its way up, for the copies. */
 const mouth = 56;
 
@@ -59,13 +61,12 @@ export function placeVolumes(
 
 /** Whether a network is set as a U: one that goes down and up again, or any with one path if that is asked for. */
 function asU(graph: VolumeGraph, arrangement: FigureOptions['arrangement']): boolean {
-  if (arrangement === 'u') return graph.volumes.every(({ id }) => graph.spine.has(id));
-  return arrangement === 'auto' && isEncoderDecoder(graph);
+  if (arrangement !== 'auto' && arrangement !== 'u') return false;
+  return isEncoderDecoder(graph) || (arrangement === 'u' && graph.volumes.every(({ id }) => graph.spine.has(id)));
 }
 
 /** A way down, a way up, and something that joins both. */
-function isEncoderDecoder({ volumes, flows, spine }: VolumeGraph): boolean {
-  if (volumes.some(({ id }) => !spine.has(id))) return false;
+function isEncoderDecoder({ volumes, flows }: VolumeGraph): boolean {
   const depths = new Map(volumes.map(({ id, depth }) => [id, depth]));
   const rises = flows.some(({ from, to, isSkip }) => !isSkip && (depths.get(to) ?? 0) < (depths.get(from) ?? 0));
   return rises && flows.some(({ isSkip }) => isSkip);
@@ -117,7 +118,7 @@ function sizeText({ shape }: Volume): string {
 /** Half of the room that a volume's labels need from its middle. */
 function halfLabel({ channelsLabel, sizeLabel, note }: Sized): number {
   const below = Math.max(textWidth(sizeLabel, labelSize.map), textWidth(note, labelSize.map));
-  return Math.max(textWidth(channelsLabel, labelSize.channels), below) / 2 + 1.5;
+  return Math.max(textWidth(channelsLabel, labelSize.channels), below) / 2 + 2.5;
 }
 
 /** How far labels reach beyond the fronts that they belong to. */
@@ -155,11 +156,17 @@ function place(sized: Sized, x: number, middle: number, line: number): PlacedVol
   return { ...volume, front, back: { x: backX, y: backY }, line, row: 0, channelsLabel, sizeLabel, note };
 }
 
-function middleOfLines(heights: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
+/** The axis of each line, with room above it for its arcs. */
+function middleOfLines(
+  heights: ReadonlyMap<number, number>,
+  arcs: ReadonlyMap<number, number> = new Map(),
+): ReadonlyMap<number, number> {
   const middles = new Map<number, number>();
   let bottom = 0;
   for (const line of [...heights.keys()].sort((a, b) => a - b)) {
     const height = heights.get(line) ?? 0;
+    const count = arcs.get(line) ?? 0;
+    if (count > 0 && middles.size > 0) bottom += (count - 1) * arcRoom.each + arcRoom.first / 2;
     middles.set(line, bottom + height / 2);
     bottom += height + gap.lines;
   }
@@ -201,9 +208,13 @@ function placeRow(sized: readonly Sized[], { flows, spine }: VolumeGraph, style:
   });
 }
 
-/** Sets volumes as a U: a line for each scale, the next scale below the last map of the one before. */
-function placeU(sized: readonly Sized[], { flows }: VolumeGraph, style: 'bars' | 'boxes'): PlacedVolume[] {
+/**
+ * Sets volumes as a U: a line for each scale, the next scale below the last map of the one before. What is beside the main path stands on
+ * its scale in the mouth, behind all that it reads, as U-Net++ is drawn.
+ */
+function placeU(sized: readonly Sized[], { flows, spine }: VolumeGraph, style: 'bars' | 'boxes'): PlacedVolume[] {
   const sources = sourcesOf(flows.filter(({ isSkip }) => !isSkip));
+  const allSources = sourcesOf(flows);
   const branches = branchesOf(flows);
   const byId = new Map(sized.map((one) => [one.volume.id, one]));
   const heights = new Map<number, number>();
@@ -216,7 +227,17 @@ function placeU(sized: readonly Sized[], { flows }: VolumeGraph, style: 'bars' |
     const extent = one.extent;
     heights.set(depth, Math.max(heights.get(depth) ?? 0, extent.height + extent.backY));
     let x = 0;
-    if (before !== undefined) {
+    if (!spine.has(id)) {
+      for (const read of allSources.get(id) ?? []) {
+        const other = byId.get(read);
+        if (other === undefined) continue;
+        const right = (lefts.get(read) ?? 0) + other.extent.width;
+        const isLevel = other.volume.depth === depth;
+        // From another scale a way comes up into its middle.
+        x = Math.max(x, right + (isLevel ? mouth : other.extent.backX + gap.branch - extent.width / 2));
+      }
+      x = Math.max(x, (ends.get(depth) ?? -mouth) + mouth);
+    } else if (before !== undefined) {
       const left = lefts.get(before.volume.id) ?? 0;
       const isLevel = before.volume.depth === depth;
       x = isLevel
@@ -235,10 +256,28 @@ function placeU(sized: readonly Sized[], { flows }: VolumeGraph, style: 'bars' |
     lefts.set(id, x);
     ends.set(depth, Math.max(ends.get(depth) ?? 0, x + extent.width + extent.backX));
   }
-  const middles = middleOfLines(heights);
+  const middles = middleOfLines(heights, arcsOfLines(sized, flows, lefts));
   return sized.map((one) =>
     place(one, lefts.get(one.volume.id) ?? 0, middles.get(one.volume.depth) ?? 0, one.volume.depth),
   );
+}
+
+/** How many skips of each line of a U pass over something that stands on it. */
+function arcsOfLines(
+  sized: readonly Sized[],
+  flows: readonly Flow[],
+  lefts: ReadonlyMap<string, number>,
+): ReadonlyMap<number, number> {
+  const depths = new Map(sized.map(({ volume }) => [volume.id, volume.depth]));
+  const counts = new Map<number, number>();
+  for (const { from, to, isSkip } of flows) {
+    const depth = depths.get(from);
+    if (!isSkip || depth === undefined || depth !== depths.get(to)) continue;
+    const [start, end] = [lefts.get(from) ?? 0, lefts.get(to) ?? 0];
+    const isOver = [...lefts].some(([id, left]) => depths.get(id) === depth && left > start && left < end);
+    if (isOver) counts.set(depth, (counts.get(depth) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function sourcesOf(flows: readonly Flow[]): ReadonlyMap<string, readonly string[]> {

@@ -144,7 +144,8 @@ function draftsOf(
     const known = drafts.get(owner);
     if (known !== undefined) {
       known.nodes.push(id);
-      // The output of a unit is its last node.
+      // The output of a unit is its last node, and it stands behind all that its nodes read: a gate behind the signal that it waits for.
+      drafts.delete(owner);
       drafts.set(owner, { ...known, layer: analysis.nodes.get(id) });
     } else {
       const unit = units.get(owner) ?? null;

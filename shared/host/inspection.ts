@@ -45,6 +45,8 @@ export type Slope = {
   readonly slope: number;
   /** What the backward pass says of the same number; 0 where the target does not depend on it. */
   readonly gradient: number;
+  /** How much of the slope may be rounding: a gradient that is not larger cannot be told from it. */
+  readonly noise: number;
 };
 
 /** What was found. Tensors of nodes have the batch first; a gradient is missing where nothing goes back to it. */

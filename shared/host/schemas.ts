@@ -5,6 +5,7 @@ import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
 import { requestedTrainingSchema } from '../schema/training';
 import { exportTargets } from '../schema/exports';
+import { headForms, type HeadReport } from '../exports/tables/heads';
 import { figureOptionsSchema } from '../schema/figures';
 import type {
   HostRequests,
@@ -99,11 +100,38 @@ const table: z.ZodType<TableInput> = z.union([
   z.strictObject({ bytes: z.custom<Uint8Array>(isBytes, 'no bytes'), name: z.string().max(limits.fileNameLength) }),
 ]);
 const words = z.string().max(limits.fileNameLength);
+const said = z.strictObject({ en: words, zh: words });
 const variant: z.ZodType<RunVariant> = z.strictObject({
   group: id,
-  label: z.strictObject({ en: words, zh: words }),
+  label: said,
   head: words,
   network: id,
+});
+const amount = z.number().min(0);
+const headReport: z.ZodType<HeadReport> = z.strictObject({
+  name: z.string().max(limits.pathLength),
+  figures: z
+    .array(
+      z.strictObject({
+        id: words,
+        label: said,
+        isCurrent: z.boolean(),
+        params: amount,
+        trainableParams: amount,
+        head: z.strictObject({ trainableParams: amount, macs: amount, activationBytes: amount }),
+        share: amount,
+        macs: amount,
+        activationBytes: amount,
+        trainingBytes: amount.nullable(),
+        fileBytes: amount,
+        inputSizes: z.strictObject({ en: z.string().max(1000), zh: z.string().max(1000) }),
+        secondsPerStep: amount.nullable(),
+        score: z.number().nullable(),
+      }),
+    )
+    .max(100),
+  note: z.strictObject({ en: z.string().max(1000), zh: z.string().max(1000) }),
+  batchSize: z.int().min(1),
 });
 const menu = z.strictObject({
   label: z.string().max(100),
@@ -123,6 +151,15 @@ const menu = z.strictObject({
 export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostRequests[N][0]> } = {
   'host.info': nothing,
   'host.check': nothing,
+  'storage.list': nothing,
+  'storage.free': z.strictObject({ id: z.enum(['runs', 'caches', 'engine', 'data', 'log', 'projects']) }),
+  'log.add': z.strictObject({
+    message: z.string().max(limits.layoutTextLength),
+    stack: z.string().max(limits.layoutTextLength),
+    isCrash: z.boolean(),
+  }),
+  'log.save': nothing,
+  'log.crashes': nothing,
   'engines.list': z.strictObject({ recheck: z.boolean().exactOptional() }),
   'data.list': nothing,
   'data.info': z.strictObject({ spec: dataSpecSchema }),
@@ -206,6 +243,13 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     overwrite: z.boolean(),
     figure: figureOptionsSchema.exactOptional(),
   }),
+  'heads.write': z.strictObject({
+    report: headReport,
+    form: z.enum(headForms),
+    language: z.enum(['en', 'zh']),
+    path,
+    overwrite: z.boolean(),
+  }),
   'export.preview': z.strictObject({
     document,
     target: z.enum(exportTargets.map(({ id }) => id)),
@@ -218,6 +262,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     weights: path.exactOptional(),
     save: z.strictObject({ path, overwrite: z.boolean() }).exactOptional(),
     keep: z.boolean().exactOptional(),
+    foldRepeats: z.boolean().exactOptional(),
   }),
   'import.receive': z.strictObject({
     upload: id.nullable(),

@@ -246,8 +246,8 @@ function portsOfNode(node: DrawnNode, top: readonly End[], bottom: readonly End[
     ['top', top, 0],
     ['bottom', bottom, node.height],
   ] as const) {
-    // Those to the left first; of those that go one way, the outermost is the one that goes furthest, and so runs around the others.
-    const sorted = [...ends].sort((a, b) => Math.sign(a.way) - Math.sign(b.way) || Math.abs(b.way) - Math.abs(a.way));
+    // Those to the left first; of those that go one way, the one that goes furthest runs around the others, and ends behind them.
+    const sorted = [...ends].sort((a, b) => Math.sign(a.way) - Math.sign(b.way) || b.way - a.way);
     for (const [at, { port }] of sorted.entries()) {
       const place: Port = { x: (node.width * (at + 1)) / (sorted.length + 1), y, side };
       if (port === 'output') outputs.push(place);

@@ -44,6 +44,10 @@ export function areaAround(areas: Iterable<Area>): Area | undefined {
   return left === Infinity ? undefined : { x: left, y: top, width: right - left, height: bottom - top };
 }
 
+function aroundCards(places: readonly (Position | undefined)[]): Area | undefined {
+  return areaAround(places.flatMap((place) => (place === undefined ? [] : [cardArea(place)])));
+}
+
 /** True when two areas have more than an edge in common. */
 export function areOverlapping(a: Area, b: Area): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
@@ -64,11 +68,14 @@ export function heldNodes(frame: Frame, nodes: readonly NetworkNode[]): readonly
 /** The frames that lie within another, which it takes along. Of two with the same area neither holds the other. */
 export function heldFrames(frame: Frame, frames: readonly Frame[]): readonly Frame[] {
   const outer = areaOfFrame(frame);
-  return frames.filter((other) => {
-    const { x, y, width, height } = areaOfFrame(other);
-    const isWithin =
-      x >= outer.x && y >= outer.y && x + width <= outer.x + outer.width && y + height <= outer.y + outer.height;
-    return isWithin && width * height < outer.width * outer.height;
+  return framesIn(outer, frames).filter(({ size }) => size.width * size.height < outer.width * outer.height);
+}
+
+/** The frames that lie wholly in an area. */
+export function framesIn(outer: Area, frames: readonly Frame[]): readonly Frame[] {
+  return frames.filter((frame) => {
+    const { x, y, width, height } = areaOfFrame(frame);
+    return x >= outer.x && y >= outer.y && x + width <= outer.x + outer.width && y + height <= outer.y + outer.height;
   });
 }
 
@@ -101,19 +108,23 @@ export function contentsOf(frame: Frame, { nodes, frames = [] }: Pick<NetworkDoc
 
 /**
  * The frames of a document whose nodes were moved by something that knows nothing of frames: the edges of each follow those of what it
- * held, so that it goes on holding that.
+ * held, so that it goes on holding that. Where all that went was in a frame, what came in its place is so, too: a group is one card then.
  */
 export function keepAround(before: NetworkDocument, after: NetworkDocument): NetworkDocument {
   const { frames } = after;
   if (frames === undefined || before.frames === undefined || before.nodes === after.nodes) return after;
   const places = new Map(after.nodes.map(({ id, position }) => [id, position]));
   const known = new Map(before.frames.map((frame) => [frame.id, frame]));
+  const ids = new Set(before.nodes.map(({ id }) => id));
+  const gone = before.nodes.filter(({ id }) => !places.has(id));
+  const fresh = after.nodes.filter(({ id, position }) => position && !ids.has(id));
   const kept = frames.map((frame) => {
     const old = known.get(frame.id);
     const held = old === undefined ? [] : before.nodes.filter(({ position }) => position && holdsCard(old, position));
     const stayed = held.filter(({ id }) => places.get(id) !== undefined);
-    const from = areaAround(stayed.flatMap(({ position }) => (position ? [cardArea(position)] : [])));
-    const to = areaAround(stayed.flatMap(({ id }) => cardArea(places.get(id) ?? { x: 0, y: 0 })));
+    const isReplaced = gone.length > 0 && fresh.length > 0 && gone.every((node) => held.includes(node));
+    const from = aroundCards((isReplaced ? held : stayed).map(({ position }) => position));
+    const to = aroundCards([...stayed, ...(isReplaced ? fresh : [])].map(({ id }) => places.get(id)));
     if (from === undefined || to === undefined) return frame;
     const area = areaOfFrame(frame);
     const [x, y] = [area.x + to.x - from.x, area.y + to.y - from.y];

@@ -2,6 +2,7 @@ import type { LayerRegistry } from '../layers/registry';
 import type { NetworkDocument, Position } from '../schema/document';
 import { layoutEncoderDecoder } from './encoderDecoder';
 import { layoutCell } from './geometry';
+import { layoutGrid, readScales } from './grid';
 import { graphOf, type LayoutGraph } from './layoutGraph';
 import { layoutRows } from './rows';
 
@@ -20,9 +21,11 @@ export type Layout = { readonly [id: string]: Position };
  */
 export function layoutNetwork(document: NetworkDocument, layers?: LayerRegistry): Layout {
   const placed = new Map<string, Position>();
+  const scales = readScales(document, layers);
   let top = 0;
   for (const graph of splitComponents(graphOf(document, layers))) {
-    const positions = layoutEncoderDecoder(graph) ?? layoutRows(graph);
+    const grid = scales === undefined ? undefined : layoutGrid(graph, scales);
+    const positions = grid ?? layoutEncoderDecoder(graph) ?? layoutRows(graph);
     let [highest, lowest] = [Infinity, -Infinity];
     for (const [id, { y }] of positions) {
       highest = Math.min(highest, y - graph.overhang(id));

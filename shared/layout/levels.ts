@@ -79,7 +79,7 @@ function hasSkip(graph: LayoutGraph, rising: ReadonlySet<string>, turn: string):
 }
 
 /** Halvings between the input and what some nodes give, from the strides alone. */
-function scalesOf(graph: LayoutGraph, isAsked: (id: string) => boolean): ReadonlyMap<string, number> {
+export function scalesOf(graph: LayoutGraph, isAsked: (id: string) => boolean): ReadonlyMap<string, number> {
   const scales = new Map<string, number>();
   for (const id of graph.order) {
     if (!isAsked(id)) continue;

@@ -14,6 +14,15 @@ function characterWidth(character: string): number {
   return /[ .,:;|il1'()[\]]/.test(character) ? 0.36 : 0.6;
 }
 
+/** A text that is wider than its room ends in dots. */
+export function shortenText(text: string, size: number, room: number): string {
+  const isIn = (words: string): boolean => textWidth(words, size) <= room;
+  if (isIn(text)) return text;
+  const characters = Array.from(text);
+  while (characters.length > 0 && !isIn(`${characters.join('')}…`)) characters.pop();
+  return `${characters.join('').trimEnd()}…`;
+}
+
 /** A text in lines of at most a width: broken between words, between Han characters, and within a word that is longer than a line. */
 export function wrapText(text: string, size: number, width: number): readonly string[] {
   return text.split('\n').flatMap((paragraph) => wrapParagraph(paragraph, width / size));

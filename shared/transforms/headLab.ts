@@ -1,7 +1,7 @@
 import { analyzeNetwork } from '../analysis/analyze';
 import { solveInputSizes, type InputSizes } from '../analysis/inputSizes';
 import { describeInputSizes } from '../analysis/inputSizesText';
-import { estimateTrainingMemory } from '../analysis/memory';
+import { estimateTrainingMemory, largestBatchSize } from '../analysis/memory';
 import { findNode } from '../analysis/blocks';
 import type { NetworkAnalysis } from '../analysis/types';
 import { success, type Diagnostic, type Result } from '../diagnostics/diagnostic';
@@ -51,7 +51,8 @@ export const headWords: { readonly [K in HeadKind]: string } = {
   conv: 'conv',
 };
 
-const labels: { readonly [K in HeadKind]: Text } = {
+/** What each kind of head is called. */
+export const headLabels: { readonly [K in HeadKind]: Text } = {
   fc: text('FC', '全连接'),
   gap: text('GAP + FC', '全局池化 + 全连接'),
   convGap: text('Conv + GAP', '卷积 + 全局池化'),
@@ -63,7 +64,7 @@ function labelOf(kind: HeadKind, analysis: NetworkAnalysis, head: Head): Text {
   const [first] = head.layers;
   const kernel = findNode(analysis, first ?? '')?.weights.find(({ name }) => name === 'kernel')?.shape;
   const [height, width] = kernel ?? [];
-  if (kind !== 'conv' || height === undefined || width === undefined) return labels[kind];
+  if (kind !== 'conv' || height === undefined || width === undefined) return headLabels[kind];
   return text(`${height}×${width} conv`, `${height}×${width} 卷积`);
 }
 
@@ -102,11 +103,11 @@ export function headLab(
   const built = variants.value.map((variant): LabHead => {
     const { kind, state } = variant;
     if (state === 'impossible') {
-      return { state, id: kind, label: labels[kind], diagnostics: variant.result.diagnostics };
+      return { state, id: kind, label: headLabels[kind], diagnostics: variant.result.diagnostics };
     }
     const shown = state === 'current' ? variant : { document: variant.plan.document, analysis: variant.plan.after };
     const head = findHead(shown.document, shown.analysis);
-    if (!head.ok) return { state: 'impossible', id: kind, label: labels[kind], diagnostics: head.diagnostics };
+    if (!head.ok) return { state: 'impossible', id: kind, label: headLabels[kind], diagnostics: head.diagnostics };
     const cost = headCost(shown.analysis, head.value);
     const label = labelOf(kind, shown.analysis, head.value);
     const one = { id: kind, label, kind, document: shown.document, analysis: shown.analysis, cost };
@@ -249,3 +250,16 @@ function isBound(
 export function headOfWord(word: string): HeadKind | null {
   return headKinds.find((kind) => headWords[kind] === word) ?? null;
 }
+
+/** One batch size for all that all have room for in so many bytes: what is timed is the same work. */
+export function fittingBatch(
+  heads: readonly BuiltHead[],
+  { batchSize, optimizer }: StepSettings,
+  availableBytes: number,
+): number {
+  const room = heads.map(({ analysis }) => largestBatchSize(analysis, optimizer, availableBytes) ?? batchSize);
+  return Math.max(1, Math.min(batchSize, ...room));
+}
+
+/** The share of a machine's memory that a step may take which is only timed. */
+export const timedMemoryShare = 0.25;

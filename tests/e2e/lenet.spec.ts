@@ -106,13 +106,13 @@ test('builds LeNet by mouse, is refused a wrong wire, trains, swaps the head, an
 
   await test.step('swaps the head for GAP, sees what that saves, and takes it back', async () => {
     await page.getByRole('tab', { name: 'Compare' }).click();
-    const gap = page.getByRole('article', { name: 'GAP head' });
+    const gap = page.getByRole('row', { name: 'GAP + FC', exact: true });
     await expect(gap).toContainText('26,080');
     await expect(gap).toContainText('−405,000');
     await gap.getByRole('button', { name: 'Switch to GAP' }).click();
     await expect(totalsOf(page)).toContainText('26,080 parameters');
     await expect(nodeNamed(page, /^GAP/)).toBeVisible();
-    await expect(page.getByRole('article', { name: 'FC head' })).toContainText('+');
+    await expect(page.getByRole('row', { name: 'FC', exact: true })).toContainText('+');
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect(totalsOf(page)).toContainText('431,080 parameters, all trainable');
     await expect(nodesOf(page)).toHaveCount(9);

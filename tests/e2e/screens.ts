@@ -10,8 +10,11 @@ import * as code from '../../renderer/i18n/code';
 import * as compare from '../../renderer/i18n/compare';
 import * as dialogs from '../../renderer/i18n/dialogs';
 import * as exports from '../../renderer/i18n/exports';
+import * as grading from '../../renderer/i18n/grading';
 import * as inspector from '../../renderer/i18n/inspector';
+import { fill } from '../../renderer/i18n/language';
 import * as learn from '../../renderer/i18n/learn';
+import * as maps from '../../renderer/i18n/maps';
 import * as moving from '../../renderer/i18n/moving';
 import * as problems from '../../renderer/i18n/problems';
 import * as seeing from '../../renderer/i18n/seeing';
@@ -31,8 +34,10 @@ export function wordsOf(language: Language) {
     compare: compare[language],
     dialogs: dialogs[language],
     exports: exports[language],
+    grading: grading[language],
     inspector: inspector[language],
     learn: learn[language],
+    maps: maps[language],
     moving: moving[language],
     problems: problems[language],
     seeing: seeing[language],
@@ -121,7 +126,10 @@ async function aroundTheCanvas({ page, t, visit }: Walk): Promise<void> {
   await dismiss(page, 'menu');
   await page.getByRole('banner').getByRole('button', { name: t.settings.settings, exact: true }).click();
   await visit('settings');
-  await dismiss(page, 'menu');
+  await page.getByRole('menuitem', { name: t.settings.allSettings }).click();
+  await expect(page.getByRole('dialog').getByText('Convloom 0.1')).toBeVisible();
+  await visit('all settings');
+  await dismiss(page);
   await page
     .getByRole('banner')
     .getByRole('button', { name: beginsWith(t.training.engine) })
@@ -179,14 +187,33 @@ async function visitLesson({ page, t, visit }: Walk): Promise<void> {
 }
 
 async function codeAndComparison({ page, t, visit }: Walk): Promise<void> {
+  await node(page, 'c1').click();
+  await chooseTab(page, t.app.inside);
+  await expect(page.getByRole('button', { name: fill(t.maps.valuesOf, { index: 20, count: 20 }) })).toBeVisible();
+  await visit('inside of a node');
   await chooseTab(page, t.app.code);
   await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
   await visit('code');
   await chooseTab(page, t.app.compare);
   await visit('heads');
+  await page.getByRole('button', { name: t.compare.exportHeads }).click();
+  await expect(page.getByRole('img', { name: t.volumes.preview })).toBeVisible();
+  await visit('export of heads');
+  await dismiss(page);
   await chooseTab(page, t.compare.networks);
   await expect(page.getByRole('table')).toBeVisible();
   await visit('network diff');
+  const networks = page.getByRole('region', { name: t.compare.networks, exact: true });
+  await networks.getByRole('group', { name: t.compare.shownAs }).getByRole('button').last().click();
+  await expect(networks.getByRole('listbox').last()).toBeVisible();
+  await visit('network diff, drawn');
+  await networks.getByRole('group', { name: t.compare.shownAs }).getByRole('button').first().click();
+  await chooseTab(page, t.app.rules);
+  await page.getByRole('button', { name: t.grading.make }).click();
+  await visit('rules from a network');
+  await page.getByRole('button', { name: t.grading.use }).click();
+  await expect(page.getByRole('list', { name: t.grading.checklist })).toBeVisible();
+  await visit('checklist');
 }
 
 async function runs({ page, t, visit }: Walk): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './app';
-import { nodeNamed } from './canvas';
+import { canvasOf, nodeNamed, nodesOf } from './canvas';
 import { startFromLenet } from './files';
 import { openInBrowser } from './forms/browser';
 
@@ -83,6 +83,22 @@ test('everything that can be pressed or filled in has a name', async ({ app }) =
   }
   await page.getByRole('banner').getByRole('button', { name: 'File' }).click();
   expect(nameless.test(await page.getByRole('menu').ariaSnapshot())).toBe(false);
+});
+
+test('a network that is seen whole is so in a smaller window too', async ({ app }) => {
+  const { page } = app;
+  await startFromLenet(page);
+  const countOutside = async (): Promise<number> => {
+    const room = await canvasOf(page).boundingBox();
+    const boxes = await Promise.all((await nodesOf(page).all()).map((node) => node.boundingBox()));
+    return boxes.filter(
+      (box) => !box || !room || box.x + box.width > room.x + room.width || box.y + box.height > room.y + room.height,
+    ).length;
+  };
+  await expect.poll(countOutside).toBe(0);
+  await page.setViewportSize({ width: 1024, height: 560 });
+  await expect.poll(async () => (await canvasOf(page).boundingBox())?.width).toBeLessThan(560);
+  await expect.poll(countOutside).toBe(0);
 });
 
 test('the focus can be seen wherever the Tab key takes it', async ({ app }) => {

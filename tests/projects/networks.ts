@@ -35,14 +35,14 @@ const odd: { readonly [name: string]: NetworkDocument } = {
   }),
   'sigmoid-end': chainNetwork(
     [8, 8, 3],
-    ['conv', { filters: 3 }],
+    ['conv', { filters: 3, kernelSize: 3 }],
     ['gap'],
     ['fc', { units: 2, activation: 'sigmoid' }],
   ),
-  'grey-and-alpha': chainNetwork([8, 8, 4], ['conv', { filters: 4 }], ['gap'], ['fc', { units: 2 }]),
+  'grey-and-alpha': chainNetwork([8, 8, 4], ['conv', { filters: 4, kernelSize: 3 }], ['gap'], ['fc', { units: 2 }]),
   'norms-without-scale': chainNetwork(
     [8, 8, 3],
-    ['conv', { filters: 4 }],
+    ['conv', { filters: 4, kernelSize: 3 }],
     ['batchnorm', { scale: false, center: false }],
     ['activation', { function: 'prelu' }],
     ['gap'],
@@ -58,7 +58,7 @@ const odd: { readonly [name: string]: NetworkDocument } = {
 
 const fromCases = [
   'conv-dilated-strided',
-  'pool-max-ceil',
+  'conv-grouped',
   'open-sizes',
   'unpool',
   'merge',

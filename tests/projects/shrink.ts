@@ -23,13 +23,18 @@ function widthParams(document: NetworkDocument): ReadonlySet<string> {
   return names;
 }
 
+/** A gate of one channel stays one. */
+function narrowWidth(width: number, share: number): number {
+  return width <= 8 ? width : Math.max(6, Math.ceil(width / share));
+}
+
 function narrowed(document: NetworkDocument, share: number): NetworkDocument {
   const names = new Set([...widths, ...widthParams(document)]);
   const scale = (params: Params): Params =>
     Object.fromEntries(
       Object.entries(params).map(([name, value]) => [
         name,
-        names.has(name) && typeof value === 'number' ? Math.max(6, Math.ceil(value / share)) : value,
+        names.has(name) && typeof value === 'number' ? narrowWidth(value, share) : value,
       ]),
     );
   const scaleNodes = (nodes: readonly NetworkNode[]): NetworkNode[] =>

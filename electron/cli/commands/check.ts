@@ -1,76 +1,149 @@
+import { appendFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { conflictingOptions } from '../../../shared/diagnostics/catalog/commandLine';
 import { failure, type Result } from '../../../shared/diagnostics/diagnostic';
+import { classroomReport, gradescopeReport } from '../../../shared/grading/report';
+import { parseRules, type Rules } from '../../../shared/grading/rules';
+import { formatNumber } from '../../../shared/text';
 import { fileDiagnostic } from '../../files/fileErrors';
 import { readRegularFile } from '../../files/regularFile';
-import { defineCommand, jsonOption } from '../command';
-import { readNetwork } from '../readNetwork';
-import { diagnosticsJson, diagnosticLines, reportFailure } from '../report';
-import { gradeNetwork } from '../grading';
-import { parseRules, type Rules } from '../rules';
-import { tableLines } from '../table';
+import { defineCommand, jsonOption, type ExitCode } from '../command';
+import { asksForRun, gradeFile, type GradedFile, type ScoreOptions } from '../gradeFile';
+import { classCsv, classLines, gradeJson, gradeLines, mostPoints, problemOf } from '../gradeTables';
+import { diagnosticLines, reportFailure } from '../report';
+import type { Terminal } from '../terminal';
+import { withHost } from '../withHost';
 
 /** `convloom check`. */
 export const check = defineCommand({
   name: 'check',
-  summary: "grade a network by a teacher's rules",
+  summary: "grade networks by a teacher's rules",
   details: [
     'RULES is JSON:',
     '  { "format": "convloom.rules", "version": 1, "name": "Homework 1", "rules": [',
     '    { "rule": "valid", "points": 2 },                                      no errors',
     '    { "rule": "noWarnings", "except": ["CODE"] },                          no warnings but these',
     '    { "rule": "params", "max": 50000 },                                    also trainableParams, macs, activationBytes',
-    '    { "rule": "inputShape", "shape": [28, 28, 1] },                        null in a shape: left open',
+    '    { "rule": "inputShape", "shape": ["any", "any", 11] },                 null in a shape: left open',
     '    { "rule": "outputShape", "shape": [10] },',
     '    { "rule": "shape", "node": "c1", "shape": [24, 24, 20] },',
     '    { "rule": "receptiveField", "min": 14 },                               the largest, or with "node": of that one',
-    '    { "rule": "count", "kind": "activation", "params": { "function": "relu" }, "min": 2 } ] }',
+    '    { "rule": "count", "kind": "activation", "params": { "function": "relu" }, "min": 2 },',
+    '    { "rule": "order", "layers": ["conv", "pool", "fc"] },                 with "adjacent": nothing between',
+    '    { "rule": "outputs", "equals": 1 },',
+    '    { "rule": "ends", "function": "softmax" },',
+    '    { "rule": "fcShare", "max": 0.5 },                                     of the parameters',
+    '    { "rule": "takesSizes", "sizes": [[64, 64], [96, 128]] },              other pictures, same parameters',
+    '    { "rule": "accuracy", "min": 0.97 } ] }                                also meanIou: of the weights beside FILE, or --run',
     'Ranges are min, max, equals. Every rule may have a title and points (1 unless said). Exit 0: every rule is met.',
   ].join('\n'),
-  positionals: [{ name: 'FILE', doc: 'a network file or a model' }],
+  positionals: [{ name: 'FILE', doc: 'a network file or a model; several: a class', many: true }],
   options: {
     rules: { type: 'text', placeholder: 'RULES', required: true, doc: 'the rules file' },
+    run: { type: 'text', placeholder: 'RUN', doc: 'the run or model whose weights are scored, of one FILE' },
+    data: {
+      type: 'text',
+      placeholder: 'SPEC',
+      doc: 'what weights are scored on, instead of the data they were trained on',
+    },
+    csv: { type: 'flag', doc: 'print CSV, a line for each FILE' },
+    gradescope: { type: 'flag', doc: 'print the results.json of a Gradescope autograder, of one FILE' },
+    classroom: {
+      type: 'flag',
+      doc: 'hand the result of one FILE to GitHub Classroom, in GITHUB_OUTPUT where that is set',
+    },
     json: jsonOption,
   },
-  run: async ({ options, positionals: [file = ''] }, terminal) => {
-    const rules = await readRules(options.rules);
-    if (!rules.ok) return reportFailure(rules, options.json, terminal);
-    const document = await readNetwork(file);
-    if (!document.ok) return reportFailure(document, options.json, terminal);
-    const analysis = analyzeNetwork(document.value);
-    const grades = gradeNetwork(document.value, analysis, rules.value);
-    const points = grades.reduce((sum, grade) => sum + grade.points, 0);
-    const maxPoints = grades.reduce((sum, grade) => sum + grade.maxPoints, 0);
-    const ok = grades.every((grade) => grade.ok);
-    if (options.json) {
-      const diagnostics = diagnosticsJson(analysis.diagnostics, analysis.nodes.size);
-      terminal.out(JSON.stringify({ ok, points, maxPoints, rules: grades, diagnostics }, null, 2));
-      return ok ? 0 : 1;
+  run: async ({ options, positionals }, terminal) => {
+    const read = await readRules(options.rules);
+    if (!read.ok) return reportFailure(read, options.json, terminal);
+    const rules = read.value;
+    const single = (['run', 'gradescope', 'classroom'] as const).find((name) => isGiven(options[name]));
+    if (positionals.length > 1 && single !== undefined) {
+      const why = conflictingOptions(`--${single} needs a single FILE.`, `--${single} 只能用于一个 FILE。`);
+      return reportFailure({ ok: false, diagnostics: [why] }, options.json, terminal);
     }
-    terminal.out(`${rules.value.name}: ${document.value.name}`);
-    terminal.out('');
-    const columns = [
-      { title: '', align: 'left' },
-      { title: 'Rule', align: 'left' },
-      { title: 'Expected', align: 'left' },
-      { title: 'Found', align: 'left' },
-      { title: 'Points', align: 'right' },
-    ] as const;
-    const rows = grades.map((grade) => [
-      grade.ok ? 'met' : 'NOT MET',
-      grade.title,
-      grade.expected,
-      grade.found,
-      `${grade.points}/${grade.maxPoints}`,
-    ]);
-    for (const line of tableLines(columns, rows)) terminal.out(line);
-    terminal.out('');
-    terminal.out(`${points} of ${maxPoints} points`);
-    const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error');
-    for (const line of diagnosticLines(errors, analysis.nodes.size)) terminal.err(line);
-    return ok ? 0 : 1;
+    const files = await gradeAll(positionals, rules, { run: options.run ?? null, data: options.data ?? null });
+    const [first] = files;
+    if (first === undefined) return 2;
+    const code: ExitCode = files.some(({ unreadable }) => unreadable.length > 0)
+      ? 2
+      : files.every(({ ok }) => ok)
+        ? 0
+        : 1;
+    for (const { unscored } of files) for (const line of diagnosticLines(unscored)) terminal.err(line);
+    if (options.gradescope) {
+      const report = gradescopeReport(first.grades, mostPoints(rules), problemOf(first));
+      terminal.out(JSON.stringify(report, null, 2));
+    } else if (options.classroom) {
+      const command = `convloom check ${first.file} --rules ${options.rules}`;
+      await handToClassroom(classroomReport(first.grades, mostPoints(rules), problemOf(first), command), terminal);
+    } else if (options.csv) {
+      terminal.out(classCsv(files, rules));
+    } else if (files.length > 1) {
+      printClass(files, rules, options.json, terminal);
+    } else {
+      printOne(first, rules, options.json, terminal);
+    }
+    return code;
   },
 });
+
+function isGiven(value: string | boolean | undefined): boolean {
+  return value !== undefined && value !== false;
+}
+
+async function gradeAll(paths: readonly string[], rules: Rules, options: ScoreOptions): Promise<readonly GradedFile[]> {
+  const files: GradedFile[] = [];
+  const grade = async (host: Parameters<typeof gradeFile>[3]): Promise<void> => {
+    for (const path of paths) files.push(await gradeFile(path, rules, options, host));
+  };
+  await (asksForRun(rules) ? withHost(grade) : grade(null));
+  return files;
+}
+
+function printOne(one: GradedFile, rules: Rules, isJson: boolean, terminal: Terminal): void {
+  const { name, points, analysis, unreadable } = one;
+  if (unreadable.length > 0) {
+    reportFailure({ ok: false, diagnostics: unreadable }, isJson, terminal);
+    return;
+  }
+  if (isJson) {
+    terminal.out(JSON.stringify(gradeJson(one, rules), null, 2));
+    return;
+  }
+  terminal.out(`${rules.name}: ${name}`);
+  terminal.out('');
+  for (const line of gradeLines(one)) terminal.out(line);
+  terminal.out('');
+  terminal.out(`${formatNumber(points)} of ${formatNumber(mostPoints(rules))} points`);
+  const errors = (analysis?.diagnostics ?? []).filter(({ severity }) => severity === 'error');
+  for (const line of diagnosticLines(errors, analysis?.nodes.size)) terminal.err(line);
+}
+
+function printClass(files: readonly GradedFile[], rules: Rules, isJson: boolean, terminal: Terminal): void {
+  if (isJson) {
+    const all = files.map((one) => ({ file: one.file, name: one.name, ...gradeJson(one, rules) }));
+    terminal.out(JSON.stringify({ ok: files.every(({ ok }) => ok), files: all }, null, 2));
+    return;
+  }
+  terminal.out(rules.name);
+  terminal.out('');
+  for (const line of classLines(files, rules)) terminal.out(line);
+  terminal.out('');
+  terminal.out(`${files.filter(({ ok }) => ok).length} of ${files.length} meet every rule`);
+}
+
+/** The reporter of GitHub Classroom reads the output `result` of a step, in base64; elsewhere the JSON itself is printed. */
+async function handToClassroom(report: object, terminal: Terminal): Promise<void> {
+  const output = process.env['GITHUB_OUTPUT'];
+  if (output === undefined || output === '') {
+    terminal.out(JSON.stringify(report, null, 2));
+    return;
+  }
+  const result = Buffer.from(JSON.stringify(report)).toString('base64');
+  await appendFile(output, `result=${result}\n`);
+}
 
 /** A teacher writes some kilobytes. */
 const maxRulesBytes = 16 * 1024 * 1024;

@@ -9,17 +9,13 @@ import { describeComparison } from '../../../shared/analysis/describeComparison'
 import type { NetworkTotals, NodeAnalysis } from '../../../shared/analysis/types';
 import { badOptionValue, conflictingOptions, missingArgument } from '../../../shared/diagnostics/catalog/commandLine';
 import { success, type Diagnostic, type Result } from '../../../shared/diagnostics/diagnostic';
-import { drawHeadBars } from '../../../shared/exports/figures/headBars';
-import { printSvg } from '../../../shared/exports/figures/svg';
 import { comparisonSentence, comparisonTable, pairText } from '../../../shared/exports/tables/comparison';
-import { headTable, printHeadCsv, type HeadReport } from '../../../shared/exports/tables/heads';
+import { headForms, headTable, type HeadForm } from '../../../shared/exports/tables/heads';
 import { printLatex } from '../../../shared/exports/tables/latex';
 import { printMarkdown } from '../../../shared/exports/tables/markdown';
-import { defaultFigureOptions } from '../../../shared/schema/figures';
 import { formatBytes, formatDifference, formatShape, text, type Language } from '../../../shared/text';
 import { headWords, type HeadFigures } from '../../../shared/transforms/headLab';
-import { findFigureFonts } from '../../host/exports/figureFonts';
-import { printPng } from '../../host/exports/figurePng';
+import { printHeads } from '../../host/exports/heads';
 import { defineCommand, forceOption, jsonOption, type ExitCode } from '../command';
 import { builtInHeads, compareHeads, type HeadComparison } from '../headComparison';
 import { readSource } from '../readSource';
@@ -30,8 +26,6 @@ import { engineOption, trainingConfig } from '../trainingOptions';
 import { writeOutput } from '../writeOutput';
 
 const tableForms = ['markdown', 'latex'] as const;
-const headForms = [...tableForms, 'csv', 'svg', 'png'] as const;
-type Form = (typeof headForms)[number];
 
 /** `convloom compare`. */
 export const compare = defineCommand({
@@ -96,7 +90,7 @@ export const compare = defineCommand({
 type Given = {
   readonly heads: string | undefined;
   readonly fileB: string | undefined;
-  readonly to: Form | undefined;
+  readonly to: HeadForm | undefined;
   readonly output: string | undefined;
   readonly measure: boolean;
 };
@@ -120,7 +114,7 @@ function misuseOf({ heads, fileB, to, output, measure }: Given): Diagnostic | nu
 }
 
 type Writing = {
-  readonly to: Form | null;
+  readonly to: HeadForm | null;
   readonly output: string | null;
   readonly force: boolean;
   readonly language: Language;
@@ -258,27 +252,6 @@ function totalsLines(rows: readonly (readonly [string, NetworkTotals])[]): reado
       ];
     }),
   );
-}
-
-/** How wide the picture of the heads is on paper, in millimetres, and how fine in pixels. */
-const picture = { width: 200, dpi: defaultFigureOptions.dpi };
-
-async function printHeads(report: HeadReport, form: Form, language: Language): Promise<Result<string | Uint8Array>> {
-  switch (form) {
-    case 'markdown':
-      return success(printMarkdown(headTable(report, language)));
-    case 'latex':
-      return success(printLatex(headTable(report, language)));
-    case 'csv':
-      return success(printHeadCsv(report));
-    case 'svg':
-      return success(printSvg(drawHeadBars(report, language), picture.width));
-    case 'png': {
-      const figure = drawHeadBars(report, language);
-      const fonts = findFigureFonts(figure);
-      return fonts.ok ? await printPng(figure, fonts.value, picture) : fonts;
-    }
-  }
 }
 
 async function tellHeads(compared: HeadComparison, writing: Writing, terminal: Terminal): Promise<ExitCode> {

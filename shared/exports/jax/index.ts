@@ -9,10 +9,12 @@ import { pyproject } from '../python/files';
 import { takesPictures } from '../pictures';
 import { printCheck, printPredict } from '../python/numpyScripts';
 import type { PythonProject } from '../python/project';
+import { printNumpyTraining } from '../python/training';
 import { printers } from './kinds';
 import { printHelpers } from './layers';
 import { printModel } from './model';
 import { jaxScripts, printReadme } from './scripts';
+import { trainBody, trainHead } from './training/train';
 import { printWeights } from './weights';
 
 const target = 'JAX';
@@ -26,21 +28,30 @@ export function printJax(document: NetworkDocument, analysis: NetworkAnalysis): 
   if (lost.length > 0) return failure(...lost);
   const layers = printHelpers(model.helpers);
   const gives = analysis.outputs.map((id) => outputMeaning(document, analysis, id));
-  const pictures = takesPictures(analysis) ? ['pillow>=10'] : [];
+  const training = printNumpyTraining(document, analysis, { head: trainHead, body: trainBody });
+  const further = [
+    ...(training.length > 0 ? ['optax>=0.2.4'] : []),
+    ...(takesPictures(analysis) || training.length > 0 ? ['pillow>=10'] : []),
+  ];
   const weights = networkWeights(document, analysis);
   const files = [
-    { path: 'README.md', text: printReadme(document, analysis, layers !== null) },
+    { path: 'README.md', text: printReadme(document, analysis, layers !== null, training.length > 0) },
     {
       path: 'pyproject.toml',
-      text: `${pyproject(packageName(document.name), ['flax>=0.12', 'jax>=0.8', 'numpy>=2.0', ...pictures], '3.11')}# Some of what Flax has says nothing of its types, and so what the model has of it.
-untyped_calls_exclude = ["flax", "model"]
+      text: `${pyproject(packageName(document.name), ['flax>=0.12', 'jax>=0.8', 'numpy>=2.0', ...further], '3.11')}# Some of what Flax has says nothing of its types, and so what the model has of it.
+untyped_calls_exclude = ["flax", "jax", "model"]
+
+[[tool.mypy.overrides]]
+module = "optax.*"
+ignore_missing_imports = true
 `,
     },
-    { path: 'model.py', text: model.text },
+    { path: 'model.py', text: model.text, nodeLines: model.nodeLines },
     ...(layers === null ? [] : [{ path: 'layers.py', text: layers }]),
     { path: 'weights.py', text: printWeights(model.weights, weights) },
     { path: 'check.py', text: printCheck(analysis, jaxScripts) },
     { path: 'predict.py', text: printPredict(document, analysis, gives, jaxScripts) },
+    ...training,
   ];
   return success({ files, weights: weights.map(({ name }) => ({ place: name, name, order: [] })) });
 }

@@ -2,7 +2,9 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import { expand, flatNetwork } from '../../document/expand';
 import type { NetworkDocument } from '../../schema/document';
 import { readFunctions } from '../code/functions';
+import { fileOf, partsApart, plain, type Line } from '../code/lines';
 import { copyParts, nameOf, readNetwork, type CodeNetwork } from '../code/scopes';
+import type { GeneratedFile } from '../files';
 import { commentText } from '../names';
 import type { PrintedWeights } from '../printers';
 import { classLines, importLines, resultsOf, type ClassDialect } from '../python/classes';
@@ -28,6 +30,7 @@ const dialect: ClassDialect = {
 /** A printed model with what the files around it have to know. */
 export type PrintedModel = {
   readonly text: string;
+  readonly nodeLines: NonNullable<GeneratedFile['nodeLines']>;
   readonly helpers: ReadonlySet<string>;
   readonly weights: readonly PlacedWeight[];
   readonly printed: readonly PrintedWeights[];
@@ -42,24 +45,24 @@ export function printModel(source: NetworkDocument, analysis: NetworkAnalysis): 
   const results = resultsOf(analysis, expand(source).origins, main.values);
   const classes = functions.map((code) => {
     const own = code === main ? results : [code.values.get(code.scope.output ?? '') ?? ''];
-    return classLines(code, network, dialect, own).join('\n');
+    return classLines(code, network, dialect, own);
   });
   const calls = [...network.nodes.values()].flatMap((node) => node.calls);
   const helpers = new Set(calls.flatMap(({ layer = [], setup = [] }) => [layer, setup].flat()));
-  const body = [...classes, buildModel(main.name)].join('\n\n\n');
-  const text = [...head(source, analysis, body, helpers), body, ''].join('\n');
-  return { text, helpers, ...placedWeights(network) };
+  const body = partsApart([...classes, plain(buildModel(main.name))]);
+  const lines = [...plain(head(source, analysis, body, helpers)), ...body, ...plain([''])];
+  return { ...fileOf(source, lines), helpers, ...placedWeights(network) };
 }
 
 function head(
   { name }: NetworkDocument,
   { inputs, outputs, nodes }: NetworkAnalysis,
-  body: string,
+  body: readonly Line[],
   helpers: ReadonlySet<string>,
 ): readonly string[] {
   const shapes = (ids: readonly string[]): string =>
     ids.map((id) => shapeText(nodes.get(id)?.outputShape ?? [])).join(', ');
-  const uses = (words: string): boolean => new RegExp(`\\b${words}`).test(body);
+  const uses = (words: string): boolean => body.some(({ text }) => new RegExp(`\\b${words}`).test(text));
   const takesActivation = uses('Activation\\b');
   const library = [
     ...(takesActivation ? ['from collections.abc import Callable'] : []),
@@ -82,12 +85,12 @@ function head(
   ];
 }
 
-function buildModel(name: string): string {
+function buildModel(name: string): readonly string[] {
   return [
     `def build_model(seed: int = 0) -> ${name}:`,
     '    """A fresh model, whose weights start as Convloom starts them."""',
     `    return ${name}(rngs=nnx.Rngs(seed))`,
-  ].join('\n');
+  ];
 }
 
 /** Every weight with its path of attributes from the model on. */

@@ -4,6 +4,7 @@ import { countsText } from '../counts';
 import { commentText } from '../names';
 import { takesPictures } from '../pictures';
 import type { NumpyFramework } from '../python/numpyScripts';
+import { trainingWords } from '../python/training/words';
 import { shapeText } from '../python/literals';
 
 /** What its scripts say of Flax. */
@@ -22,7 +23,12 @@ export const jaxScripts: NumpyFramework = {
 };
 
 /** Prints the project's README. */
-export function printReadme({ name }: NetworkDocument, analysis: NetworkAnalysis, hasHelpers: boolean): string {
+export function printReadme(
+  { name }: NetworkDocument,
+  analysis: NetworkAnalysis,
+  hasHelpers: boolean,
+  trains: boolean,
+): string {
   const shapes = (ids: readonly string[]): string =>
     ids.map((id) => shapeText(analysis.nodes.get(id)?.outputShape ?? [])).join(', ');
   const hasPictures = takesPictures(analysis);
@@ -32,12 +38,12 @@ Designed with Convloom, for JAX with Flax NNX. Input ${shapes(analysis.inputs)},
 
     uv run predict.py ${hasPictures ? 'picture.png' : 'sample.json'}    # or: pip install flax${hasPictures ? ' pillow' : ''}, then python predict.py
     uv run check.py                  # the largest difference to Convloom's own values
-
+${trains ? '    uv run train.py                  # a run that Convloom opens, in runs/\n' : ''}
 - \`model.py\`: the network; its blocks are classes, and repeats loops. \`build_model()\` makes one with fresh weights, drawn as Convloom draws them.
 ${hasHelpers ? '- `layers.py`: what Flax does not have.\n' : ''}- \`weights.py\`: \`load_weights\` takes the weights of a Convloom run, \`save_weights\` writes some that Convloom opens.
 - \`predict.py\`: the classes by their probabilities, with the names that \`classes.json\` gives; scores pass through a softmax there.
 - \`check.py\`: compares with Convloom, where the project was exported with a run.
-
+${trains ? trainingWords('JAX', '') : ''}
 Maps are channels last and kernels lie as in Convloom. \`model.train()\` and \`model.eval()\` switch dropout and batch norms. Weights that are to stay are
 no \`nnx.Param\`, so that \`nnx.Optimizer(model, ..., wrt=nnx.Param)\` and \`nnx.grad\` leave them as they are.
 `;

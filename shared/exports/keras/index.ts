@@ -9,10 +9,12 @@ import { pyproject } from '../python/files';
 import { takesPictures } from '../pictures';
 import { printCheck, printPredict } from '../python/numpyScripts';
 import type { PythonProject } from '../python/project';
+import { printNumpyTraining } from '../python/training';
 import { printers } from './kinds';
 import { printLayers } from './layers';
 import { printModel } from './model';
 import { kerasScripts, printReadme } from './scripts';
+import { trainBody, trainHead } from './training/train';
 import { printWeights } from './weights';
 
 const target = 'Keras';
@@ -26,15 +28,16 @@ export function printKeras(document: NetworkDocument, analysis: NetworkAnalysis)
   if (lost.length > 0) return failure(...lost);
   const custom = printLayers(model.custom);
   const gives = analysis.outputs.map((id) => outputMeaning(document, analysis, id));
-  const pictures = takesPictures(analysis) ? ['pillow>=10'] : [];
+  const training = printNumpyTraining(document, analysis, { head: trainHead, body: trainBody });
+  const pictures = takesPictures(analysis) || training.length > 0 ? ['pillow>=10'] : [];
   const weights = networkWeights(document, analysis);
   const files = [
-    { path: 'README.md', text: printReadme(document, analysis, custom !== null) },
+    { path: 'README.md', text: printReadme(document, analysis, custom !== null, training.length > 0) },
     {
       path: 'pyproject.toml',
       text: `${pyproject(packageName(document.name), ['keras>=3.9', 'numpy>=1.26', ...pictures, 'tensorflow>=2.18'])}
 [[tool.mypy.overrides]]
-module = "keras.*"
+module = ["keras.*", "tensorflow.*"]
 ignore_missing_imports = true
 
 # Keras says nothing of its types, and so its layers cannot either.
@@ -43,11 +46,12 @@ module = "custom_layers"
 ignore_errors = true
 `,
     },
-    { path: 'model.py', text: model.text },
+    { path: 'model.py', text: model.text, nodeLines: model.nodeLines },
     ...(custom === null ? [] : [{ path: 'custom_layers.py', text: custom }]),
     { path: 'weights.py', text: printWeights(model.weightLayers, weights) },
     { path: 'check.py', text: printCheck(analysis, kerasScripts) },
     { path: 'predict.py', text: printPredict(document, analysis, gives, kerasScripts) },
+    ...training,
   ];
   return success({ files, weights: weights.map(({ name }) => ({ place: name, name, order: [] })) });
 }

@@ -3,7 +3,9 @@ import { expand } from '../../document/expand';
 import type { NetworkDocument } from '../../schema/document';
 import { countsText } from '../counts';
 import { readFunctions, type Call, type CodeFunction } from '../code/functions';
+import { fileOf, linesOf, partsApart, plain, type Line } from '../code/lines';
 import { callName, portVariable, readNetwork, type CodeNetwork } from '../code/scopes';
+import type { GeneratedFile } from '../files';
 import { commentText } from '../names';
 import type { PrintedWeights } from '../printers';
 import { importLines, resultsOf } from '../python/classes';
@@ -18,6 +20,7 @@ export type WeightLayer = { readonly layer: string; readonly names: readonly str
 
 export type PrintedModel = {
   readonly text: string;
+  readonly nodeLines: NonNullable<GeneratedFile['nodeLines']>;
   readonly custom: ReadonlySet<string>;
   readonly weightLayers: readonly WeightLayer[];
   readonly printed: readonly PrintedWeights[];
@@ -29,10 +32,10 @@ export function printModel(source: NetworkDocument, analysis: NetworkAnalysis): 
   const functions = readFunctions(network);
   const main = functions.at(-1);
   if (main === undefined) throw new Error('A network has a function of its own.');
-  const blocks = functions.slice(0, -1).map((code) => blockLines(code).join('\n'));
-  const body = [...blocks, mainLines(main, source, analysis).join('\n')].join('\n\n\n');
+  const body = partsApart([...functions.slice(0, -1).map(blockLines), mainLines(main, source, analysis)]);
   const custom = new Set([...network.nodes.values()].flatMap(({ calls }) => calls.flatMap(({ layer }) => layer ?? [])));
-  return { text: [...head(source, analysis, body, custom), body, ''].join('\n'), custom, ...heldWeights(network) };
+  const lines = [...plain(head(source, analysis, body, custom)), ...body, ...plain([''])];
+  return { ...fileOf(source, lines), custom, ...heldWeights(network) };
 }
 
 /** Every layer that holds weights. */
@@ -57,14 +60,15 @@ function heldWeights({ nodes, analysis }: CodeNetwork): Pick<PrintedModel, 'weig
 function head(
   { name }: NetworkDocument,
   { inputs, outputs, nodes }: NetworkAnalysis,
-  body: string,
+  body: readonly Line[],
   custom: ReadonlySet<string>,
 ): readonly string[] {
   const shapes = (ids: readonly string[]): string =>
     ids.map((id) => shapeText(nodes.get(id)?.outputShape ?? [])).join(', ');
   const own = layerNames.filter((layer) => custom.has(layer));
-  const modules = ['initializers', 'layers'].filter((module) => new RegExp(`\\b${module}\\.`).test(body));
-  const hasTensor = /\bKerasTensor\b/.test(body);
+  const uses = (pattern: RegExp): boolean => body.some(({ text }) => pattern.test(text));
+  const modules = ['initializers', 'layers'].filter((module) => uses(new RegExp(`\\b${module}\\.`)));
+  const hasTensor = uses(/\bKerasTensor\b/);
   const wanted = [...(hasTensor ? ['KerasTensor'] : []), ...modules];
   return [
     `"""${commentText(name) || 'Network'}: takes ${shapes(inputs)} and gives ${shapes(outputs)}."""`,
@@ -102,7 +106,7 @@ function nameText(isInside: boolean, { name, repeat }: Call, isBlock: boolean): 
   return `name=${text.includes('{') ? 'f' : ''}"${text}"`;
 }
 
-function blockLines(code: CodeFunction): readonly string[] {
+function blockLines(code: CodeFunction): readonly Line[] {
   const { scope, params, bodies, name, values } = code;
   const variables = scope.ports.map((id) => portVariable(scope, id));
   const [only = ''] = variables;
@@ -117,15 +121,17 @@ function blockLines(code: CodeFunction): readonly string[] {
   const times = ['once', 'twice'][bodies.length - 1] ?? `${bodies.length} times`;
   const title = commentText(scope.block ?? '');
   return [
-    ...layOut(`def ${name}(${[...inputs, '*', ...options, 'name: str'].join(', ')}) -> KerasTensor:`, 0),
-    `    """The block${title === '' ? '' : ` ${title}`}, which the network has ${times}."""`,
-    ...params.flatMap(({ name: key, local }) => (key === local ? [] : [`    ${local} = ${key}`])),
-    ...named.steps.flatMap(stepLines),
-    `    return ${named.names.get(results[0] ?? '') ?? ''}`,
+    ...plain([
+      ...layOut(`def ${name}(${[...inputs, '*', ...options, 'name: str'].join(', ')}) -> KerasTensor:`, 0),
+      `    """The block${title === '' ? '' : ` ${title}`}, which the network has ${times}."""`,
+      ...params.flatMap(({ name: key, local }) => (key === local ? [] : [`    ${local} = ${key}`])),
+    ]),
+    ...named.steps.flatMap((step) => linesOf(code, step.calls, stepLines(step))),
+    ...plain([`    return ${named.names.get(results[0] ?? '') ?? ''}`]),
   ];
 }
 
-function mainLines(code: CodeFunction, source: NetworkDocument, analysis: NetworkAnalysis): readonly string[] {
+function mainLines(code: CodeFunction, source: NetworkDocument, analysis: NetworkAnalysis): readonly Line[] {
   const { values } = code;
   const inputs = code.calls.filter(({ form }) => form === 'input');
   const ports = new Map(inputs.map(({ variable }) => [variable, variable]));
@@ -135,18 +141,15 @@ function mainLines(code: CodeFunction, source: NetworkDocument, analysis: Networ
     names.length === 1 ? (names[0] ?? '') : `[${names.join(', ')}]`;
   const given = listed(analysis.inputs.map((id) => values.get(id) ?? ''));
   const answers = listed(results.map((one) => named.names.get(one) ?? one));
+  const inputLines = (call: Call): readonly string[] => {
+    const made = `${call.variable} = keras.Input(${call.fields[0]?.value ?? '()'}, name="${call.variable}")`;
+    return withComment(made, commentText(call.node.label ?? ''), 4);
+  };
   return [
-    'def build_model() -> keras.Model:',
-    `    """${countsText(analysis.totals)}."""`,
-    ...inputs.flatMap((call) =>
-      withComment(
-        `${call.variable} = keras.Input(${call.fields[0]?.value ?? '()'}, name="${call.variable}")`,
-        commentText(call.node.label ?? ''),
-        4,
-      ),
-    ),
-    ...named.steps.flatMap(stepLines),
-    ...layOut(`return keras.Model(${given}, ${answers}, name="${modelName(source)}")`, 4),
+    ...plain(['def build_model() -> keras.Model:', `    """${countsText(analysis.totals)}."""`]),
+    ...inputs.flatMap((call) => linesOf(code, [call], inputLines(call))),
+    ...named.steps.flatMap((step) => linesOf(code, step.calls, stepLines(step))),
+    ...plain(layOut(`return keras.Model(${given}, ${answers}, name="${modelName(source)}")`, 4)),
   ];
 }
 

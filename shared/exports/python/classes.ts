@@ -2,6 +2,7 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import type { expand } from '../../document/expand';
 import { countsText } from '../counts';
 import type { Call, CodeFunction } from '../code/functions';
+import { linesOf, plain, type Line } from '../code/lines';
 import { nameOf, portVariable, type CodeNetwork } from '../code/scopes';
 import { commentText } from '../names';
 import { joinSteps, keptParams, nameSteps, passing, type NamedStep, type Step } from './forward';
@@ -28,7 +29,12 @@ export type ClassDialect = {
 };
 
 /** A module of a class: what its attribute is called, how it is made, and what is said to it then. */
-type Attribute = { readonly name: string; readonly value: string; readonly setup: readonly string[] };
+type Attribute = {
+  readonly name: string;
+  readonly value: string;
+  readonly setup: readonly string[];
+  readonly calls: readonly Call[];
+};
 
 /** What a class is made of. */
 type Parts = {
@@ -70,7 +76,7 @@ function readParts(block: CodeFunction, dialect: ClassDialect): Parts {
       continue;
     }
     if (call.form === 'layer') {
-      attributes.push({ name, value: make(call), setup: call.setup ?? [] });
+      attributes.push({ name, value: make(call), setup: call.setup ?? [], calls: [call] });
       steps.push({ calls: [call], variable, inputs, write: applied(name), loop: null });
       continue;
     }
@@ -81,7 +87,7 @@ function readParts(block: CodeFunction, dialect: ClassDialect): Parts {
     const isChain = call.inputs.length === 1;
     const modules = copies.map((copy) => ({ code: make(copy), repeat: copy.repeat }));
     const value = isOne ? make(call) : (isChain ? dialect.sequence : dialect.list)(listModules(modules, !isChain));
-    attributes.push({ name, value, setup: [] });
+    attributes.push({ name, value, setup: [], calls: copies });
     const loop = isOne || isChain ? null : `self.${name}`;
     steps.push({ calls: copies, variable: last.variable, inputs, write: applied(name), loop });
   }
@@ -121,7 +127,7 @@ export function classLines(
   network: CodeNetwork,
   dialect: ClassDialect,
   results: readonly string[],
-): readonly string[] {
+): readonly Line[] {
   const { attributes, steps, kept } = readParts(code, dialect);
   const ports = portsOf(code);
   const named = nameSteps(steps, ports, results);
@@ -129,14 +135,11 @@ export function classLines(
   const type = results.length === 1 ? dialect.tensor : `tuple[${results.map(() => dialect.tensor).join(', ')}]`;
   const inputs = [...ports.values()].map((name) => `${name}: ${dialect.tensor}`);
   return [
-    `class ${code.name}(${dialect.base}):`,
-    ...docLines(code, network),
-    '',
+    ...plain([`class ${code.name}(${dialect.base}):`, ...docLines(code, network), '']),
     ...initLines(code, dialect, attributes, kept),
-    '',
-    ...layOut(`def ${dialect.forward}(${['self', ...inputs].join(', ')}) -> ${type}:`, 4),
-    ...named.steps.flatMap((step) => stepLines(step, dialect)),
-    `        return ${returned}`,
+    ...plain(['', ...layOut(`def ${dialect.forward}(${['self', ...inputs].join(', ')}) -> ${type}:`, 4)]),
+    ...named.steps.flatMap((step) => linesOf(code, step.calls, stepLines(step, dialect))),
+    ...plain([`        return ${returned}`]),
   ];
 }
 
@@ -158,11 +161,12 @@ function docLines({ scope, bodies }: CodeFunction, { analysis }: CodeNetwork): r
 }
 
 function initLines(
-  { params }: CodeFunction,
+  code: CodeFunction,
   { source, sourceType, say, hasParentInit }: ClassDialect,
   attributes: readonly Attribute[],
   kept: ReadonlyMap<string, string>,
-): readonly string[] {
+): readonly Line[] {
+  const { params } = code;
   const order = (hasDefault: boolean) => params.filter(({ defaultValue }) => (defaultValue !== null) === hasDefault);
   const declared = [...order(false), ...order(true)].map(
     ({ name, type, defaultValue }) => `${name}: ${type}${defaultValue === null ? '' : ` = ${defaultValue}`}`,
@@ -173,15 +177,19 @@ function initLines(
     4,
   );
   const body = [
-    ...(hasParentInit ? ['        super().__init__()'] : []),
-    ...params.flatMap(({ name, local }) => (name === local ? [] : [`        ${local} = ${name}`])),
-    ...[...kept].map(([attribute, local]) => `        self.${attribute} = ${local}`),
-    ...attributes.flatMap(({ name, value, setup }) => [
-      ...layOut(`self.${name} = ${value}`, 8),
-      ...setup.flatMap((words) => layOut(say(`self.${name}`, words), 8)),
+    ...plain([
+      ...(hasParentInit ? ['        super().__init__()'] : []),
+      ...params.flatMap(({ name, local }) => (name === local ? [] : [`        ${local} = ${name}`])),
+      ...[...kept].map(([attribute, local]) => `        self.${attribute} = ${local}`),
     ]),
+    ...attributes.flatMap(({ name, value, setup, calls }) =>
+      linesOf(code, calls, [
+        ...layOut(`self.${name} = ${value}`, 8),
+        ...setup.flatMap((words) => layOut(say(`self.${name}`, words), 8)),
+      ]),
+    ),
   ];
-  return [...head, ...(body.length === 0 ? ['        pass'] : body)];
+  return [...plain(head), ...(body.length === 0 ? plain(['        pass']) : body)];
 }
 
 function stepLines(step: NamedStep, { tensor, untyped }: ClassDialect): readonly string[] {

@@ -36,7 +36,7 @@ export function printPytorch(document: NetworkDocument, analysis: NetworkAnalysi
   const files = [
     { path: 'README.md', text: printReadme(document, analysis, layers !== null, training.length > 0) },
     { path: 'pyproject.toml', text: pyproject(packageName(document.name), [...pictures, 'torch>=2.3']) },
-    { path: 'model.py', text: model.text },
+    { path: 'model.py', text: model.text, nodeLines: model.nodeLines },
     ...(layers === null ? [] : [{ path: 'layers.py', text: layers }]),
     { path: 'initialize.py', text: printInitialize(networkWeights(document, analysis), model.weights) },
     { path: 'weights.py', text: printWeights(model.weights) },

@@ -2,7 +2,9 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import { expand, flatNetwork } from '../../document/expand';
 import type { NetworkDocument } from '../../schema/document';
 import { readFunctions } from '../code/functions';
+import { fileOf, partsApart, plain, type Line } from '../code/lines';
 import { readNetwork, type CodeNetwork } from '../code/scopes';
+import type { GeneratedFile } from '../files';
 import { commentText } from '../names';
 import type { PrintedWeights } from '../printers';
 import { classLines, importLines, resultsOf, type ClassDialect } from '../python/classes';
@@ -27,6 +29,7 @@ const dialect: ClassDialect = {
 /** A printed model with what the files around it have to know. */
 export type PrintedModel = {
   readonly text: string;
+  readonly nodeLines: NonNullable<GeneratedFile['nodeLines']>;
   readonly className: string;
   readonly helpers: ReadonlySet<string>;
   readonly weights: readonly PlacedWeight[];
@@ -42,12 +45,12 @@ export function printModel(source: NetworkDocument, analysis: NetworkAnalysis): 
   const results = resultsOf(analysis, expand(source).origins, main.values);
   const classes = functions.map((code) => {
     const own = code === main ? results : [code.values.get(code.scope.output ?? '') ?? ''];
-    return classLines(code, network, dialect, own).join('\n');
+    return classLines(code, network, dialect, own);
   });
   const used = new Set([...network.nodes.values()].flatMap(({ calls }) => calls.flatMap(({ layer }) => layer ?? [])));
-  const body = [...classes, buildModel(main.name)].join('\n\n\n');
+  const body = partsApart([...classes, plain(buildModel(main.name))]);
   return {
-    text: [...head(source, analysis, body, used), body, ''].join('\n'),
+    ...fileOf(source, [...plain(head(source, analysis, body, used)), ...body, ...plain([''])]),
     className: main.name,
     helpers: used,
     ...placedWeights(network),
@@ -57,12 +60,12 @@ export function printModel(source: NetworkDocument, analysis: NetworkAnalysis): 
 function head(
   { name }: NetworkDocument,
   { inputs, outputs, nodes }: NetworkAnalysis,
-  body: string,
+  body: readonly Line[],
   helpers: ReadonlySet<string>,
 ): readonly string[] {
   const shapes = (ids: readonly string[]): string =>
     ids.map((id) => shapeText(nodes.get(id)?.outputShape ?? [])).join(', ');
-  const uses = (word: string): boolean => new RegExp(`\\b${word}\\.`).test(body);
+  const uses = (word: string): boolean => body.some(({ text }) => new RegExp(`\\b${word}\\.`).test(text));
   const own = helperNames.filter((helper) => helpers.has(helper));
   return [
     `"""${commentText(name) || 'Network'}: takes ${shapes(inputs)} and gives ${shapes(outputs)}, channels first."""`,
@@ -78,14 +81,14 @@ function head(
   ];
 }
 
-function buildModel(name: string): string {
+function buildModel(name: string): readonly string[] {
   return [
     `def build_model() -> ${name}:`,
     '    """A fresh model, whose weights start as Convloom starts them."""',
     `    model = ${name}()`,
     '    initialize(model)',
     '    return model',
-  ].join('\n');
+  ];
 }
 
 /** Every weight with its place in the model's `state_dict`. */

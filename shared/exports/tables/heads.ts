@@ -12,6 +12,19 @@ export type HeadReport = {
   readonly batchSize: number;
 };
 
+/** What a comparison of heads is written as. */
+export const headForms = ['markdown', 'latex', 'csv', 'svg', 'png'] as const;
+export type HeadForm = (typeof headForms)[number];
+
+/** The endings of the files. */
+export const headEndings: { readonly [F in HeadForm]: string } = {
+  markdown: '.md',
+  latex: '.tex',
+  csv: '.csv',
+  svg: '.svg',
+  png: '.png',
+};
+
 type Column = {
   readonly head: Text;
   /** For programs, in a CSV file. */

@@ -8,6 +8,7 @@ import type { PrintedWeights } from '../printers';
 import { customLayerNames, type CustomLayer } from './customLayers';
 import { kernelInitializers } from './kinds';
 import { readFunctions, type Call, type CodeFunction } from '../code/functions';
+import { fileOf, linesOf, plain, type Line } from '../code/lines';
 import { callName, portVariable, readNetwork, sourcesByPort, type CodeNetwork } from '../code/scopes';
 import { typescriptLanguage, zeroPad } from './language';
 import {
@@ -36,9 +37,6 @@ export type PrintedModel = {
 /** An output of the network: its layer, and the layer of the softmax that ends it, whose input the cross-entropy takes. */
 export type PrintedOutput = { readonly nodeId: string; readonly layer: string; readonly softmax: string | null };
 
-/** A line of code, and the ids of the nodes that it is written for. */
-type Line = { readonly text: string; readonly nodes: readonly string[] };
-
 /**
  * Prints `model.ts`: a function for each block, and one for the network; in each a statement for each layer, in the order in which values
  * flow, with the shape behind it.
@@ -59,8 +57,7 @@ export function printModel(document: NetworkDocument, analysis: NetworkAnalysis)
   const customLayers = customLayerNames.filter((layer) => used.has(layer));
   const lines = modelLines(document, analysis, functions, customLayers);
   return {
-    text: lines.map(({ text }) => text).join('\n'),
-    nodeLines: linesByNode(document, lines),
+    ...fileOf(document, lines),
     weightLayers,
     customLayers,
     outputs: printedOutputs(document, network),
@@ -101,24 +98,6 @@ function softmaxOf(
   const sameClasses = node.outputShape?.at(-1) === analysis.nodes.get(source)?.outputShape?.at(-1);
   const onlyFlattens = node.definition?.traits.role === 'flattening' && sameClasses;
   return changesNothing || onlyFlattens ? softmaxOf(analysis, source, sources, layers) : null;
-}
-
-/** What each node's own lines are; those of a node in a block with the calls of the blocks that it is in. */
-function linesByNode(document: NetworkDocument, lines: readonly Line[]): ReadonlyMap<string, readonly number[]> {
-  const own = new Map<string, number[]>();
-  for (const [at, { nodes }] of lines.entries()) {
-    for (const id of nodes) {
-      const list = own.get(id);
-      if (list === undefined) own.set(id, [at + 1]);
-      else list.push(at + 1);
-    }
-  }
-  const { origins, instances } = expand(document);
-  const inside = new Map([...origins].map(([id, origin]) => [id, origin.inside]));
-  for (const { id, origin } of instances) inside.set(id, origin.inside);
-  const withCalls = (id: string): readonly number[] =>
-    [id, ...(inside.get(id) ?? [])].flatMap((one) => own.get(one) ?? []).sort((a, b) => a - b);
-  return new Map([...own.keys()].map((id) => [id, withCalls(id)]));
 }
 
 function modelLines(
@@ -169,10 +148,6 @@ function initializerSource(functions: readonly CodeFunction[]): readonly string[
   return lines.length === 0 ? [] : [...lines, ''];
 }
 
-function plain(lines: readonly string[]): readonly Line[] {
-  return lines.map((text) => ({ text, nodes: [] }));
-}
-
 const zeroPadSource: readonly string[] = [
   'type ZeroPadOptions = NonNullable<Parameters<typeof tf.layers.zeroPadding2d>[0]>;',
   '',
@@ -208,10 +183,8 @@ function functionLines(code: CodeFunction): readonly Line[] {
   ];
 }
 
-/** A call, written for its node in each copy that the function stands for. */
 function callLines(code: CodeFunction, call: Call): readonly Line[] {
-  const nodes = code.bodies.map(({ copy }) => copy.prefix + call.node.id);
-  return statementOf(code, call).map((text) => ({ text, nodes }));
+  return linesOf(code, [call], statementOf(code, call));
 }
 
 function statementOf({ scope }: CodeFunction, call: Call): readonly string[] {

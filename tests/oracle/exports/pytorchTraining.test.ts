@@ -1,26 +1,29 @@
 import { createHash } from 'node:crypto';
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDigits } from '../../../electron/data/digits';
-import { writeIdx } from '../../../electron/data/idxFormat';
 import { makeScenes } from '../../../electron/data/scenes';
 import { openData } from '../../../electron/data/open';
-import { readEvents } from '../../../electron/files/metricsLog';
 import { readModel } from '../../../electron/files/models';
 import { readRecord } from '../../../electron/files/runRecord';
-import { findBuilt } from '../../../electron/files/built';
 import { findPython } from '../../../electron/host/exports/python';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { weightDifferences } from '../../../shared/compile/networkWeights';
 import { printPytorch } from '../../../shared/exports/pytorch';
-import { digitsFile } from '../../../shared/exports/python/training/settings';
 import { createRandom } from '../../../shared/ops/random';
 import { chainNetwork } from '../../support/networks';
-import { printed } from '../../support/pythonProject';
+import {
+  breakAndResume,
+  lossesIn,
+  lossesOfApp,
+  runIn,
+  writeBelow,
+  writeSomeDigits,
+  writeTrainingProject,
+} from '../../support/trainingProject';
 
 const python = await findPython(['torch', 'numpy', 'PIL']);
 const path = python.path ?? '';
@@ -44,29 +47,10 @@ const withoutDropout = {
   train: document.train,
 };
 
-function write(name: string, content: Uint8Array | string): void {
-  mkdirSync(dirname(join(folder, name)), { recursive: true });
-  writeFileSync(join(folder, name), content);
-}
-
-function writeProject(name: string, network: typeof document): string {
-  for (const file of printed(printPytorch, network).files) write(join(name, file.path), file.text);
-  write(join(name, digitsFile), readFileSync(findBuilt(import.meta.dirname, digitsFile)));
-  return join(folder, name);
-}
-
-const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', OMP_NUM_THREADS: '1' };
-
-function run(dir: string, ...args: readonly string[]): string {
-  return execFileSync(path, args, { cwd: dir, encoding: 'utf8', env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-/** Losses of the steps, and of the epochs on both splits. */
-async function losses(dir: string): Promise<readonly number[]> {
-  return (await readEvents(dir, 1000)).flatMap((event) =>
-    event.type === 'step' ? [event.loss] : event.type === 'epoch' ? [event.loss, event.valLoss] : [],
-  );
-}
+const write = (name: string, content: Uint8Array | string): void => writeBelow(folder, name, content);
+const writeProject = (name: string, network: typeof document): string =>
+  writeTrainingProject(join(folder, name), network, printPytorch);
+const run = (dir: string, ...args: readonly string[]): string => runIn(dir, path, ...args);
 
 const random = createRandom(5);
 const bytes = (count: number): Uint8Array =>
@@ -79,12 +63,7 @@ function png(width: number, height: number, pixel: (at: number) => readonly numb
 }
 
 beforeAll(async () => {
-  const digits = await openDigits();
-  if (!digits.ok) throw new Error('The digits are built in.');
-  const { inputs, targets } = digits.value.train;
-  const count = 300;
-  write('digits/train-images-idx3-ubyte', writeIdx([count, 28, 28], Uint8Array.from(inputs.subarray(0, count * 784))));
-  write('digits/train-labels-idx1-ubyte', writeIdx([count], Uint8Array.from(targets.subarray(0, count))));
+  await writeSomeDigits(join(folder, 'digits'), 300);
   const records = Array.from({ length: 60 }, (_, at) => [at % 10, ...bytes(3072)]);
   write('cifar/data_batch_1.bin', Uint8Array.from(records.flat()));
   for (let at = 0; at < 12; at++) {
@@ -200,22 +179,22 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
     const analysis = analyzeNetwork(model.value.document);
     expect(weightDifferences(analysis, model.value.weights)).toEqual([]);
 
-    const log = join(dir, 'broken', 'metrics.jsonl');
-    const options = ['train.py', '--out', 'broken', '--device', 'cpu', '--checkpoint-seconds', '0'];
-    const child = spawn(path, options, { cwd: dir, env: environment, stdio: 'ignore' });
-    const ended = new Promise((resolve) => child.on('close', resolve));
-    const steps = () => (existsSync(log) ? readFileSync(log, 'utf8').split('"type":"step"').length - 1 : 0);
-    while (steps() < 3 && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
-    child.kill('SIGKILL');
-    await ended;
-    const before = await losses(join(dir, 'broken'));
-    run(dir, 'train.py', '--resume', 'broken', '--device', 'cpu');
-    const wanted = await losses(join(dir, 'whole'));
-    expect(before.length).toBeLessThan(wanted.length);
-    expect(await losses(join(dir, 'broken'))).toEqual(wanted);
+    const { before, after } = await breakAndResume(dir, path);
+    const wanted = await lossesIn(join(dir, 'whole'));
+    expect(before).toBeLessThan(wanted.length);
+    expect(after).toEqual(wanted);
     const weights = (name: string) => readFileSync(join(dir, name, 'weights.safetensors'));
     expect(weights('broken').equals(weights('whole'))).toBe(true);
     expect(() => run(dir, 'train.py', '--resume', 'broken')).toThrow(/is complete/);
+  }, 180_000);
+
+  it('has the app’s losses from the app’s first weights', async () => {
+    const dir = writeProject('same', withoutDropout);
+    run(dir, 'train.py', '--out', 'run', '--device', 'cpu', '--weights', 'initial.safetensors');
+    const wanted = await lossesOfApp(withoutDropout, join(dir, 'app'));
+    const found = await lossesIn(join(dir, 'run'));
+    expect(found).toHaveLength(wanted.length);
+    found.forEach((loss, at) => expect(Math.abs(loss - wanted[at]!)).toBeLessThan(2e-3));
   }, 180_000);
 
   it('has with two processes the losses of one with the doubled batch', async () => {
@@ -223,7 +202,7 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
     run(dir, 'train.py', '--out', 'one', '--device', 'cpu');
     const torchrun = ['-m', 'torch.distributed.run', '--standalone', '--nproc-per-node=2'];
     run(dir, ...torchrun, 'train.py', '--out', 'two', '--device', 'cpu', '--batch-size', '16');
-    const [one, two] = [await losses(join(dir, 'one')), await losses(join(dir, 'two'))];
+    const [one, two] = [await lossesIn(join(dir, 'one')), await lossesIn(join(dir, 'two'))];
     expect(one.length).toBeGreaterThan(10);
     expect(two).toHaveLength(one.length);
     two.forEach((loss, at) => expect(Math.abs(loss - one[at]!)).toBeLessThan(1e-4));

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commands } from '../../../electron/cli/commands';
-import { parseRules } from '../../../electron/cli/rules';
+import { parseRules } from '../../../shared/grading/rules';
 import { parseNetwork } from '../../../shared/document/parse';
 import { convloom } from '../../support/commandLine';
 import { modelFolder } from '../../support/modelFolder';
@@ -417,6 +417,48 @@ describe('convloom check', () => {
     [{ rule: 'count', kind: 'conv', params: { kernelSize: 5, strides: 1 }, equals: 2 }, true],
     [{ rule: 'count', kind: 'pool', params: { mode: 'avg' }, min: 1 }, false],
     [{ rule: 'count', kind: 'activation', params: { function: 'relu' }, equals: 3 }, true],
+    [{ rule: 'inputShape', shape: ['any', 'any', 1] }, true],
+    [{ rule: 'inputShape', shape: ['any', 'any', 11] }, false],
+    [{ rule: 'order', layers: ['conv', 'pool', 'conv', 'pool', 'fc', 'fc'] }, true],
+    [{ rule: 'order', layers: ['pool', 'fc', 'conv'] }, false],
+    [{ rule: 'order', layers: ['pool', 'conv', 'pool'], adjacent: false }, true],
+    [
+      {
+        rule: 'order',
+        layers: [
+          { kind: 'fc', params: { units: 500 } },
+          { kind: 'fc', params: { units: 10 } },
+        ],
+      },
+      true,
+    ],
+    [
+      {
+        rule: 'order',
+        layers: [
+          { kind: 'fc', params: { units: 10 } },
+          { kind: 'fc', params: { units: 500 } },
+        ],
+      },
+      false,
+    ],
+    [{ rule: 'outputs', equals: 1 }, true],
+    [{ rule: 'ends', function: 'softmax' }, false],
+    [{ rule: 'ends', function: 'linear' }, true],
+    [{ rule: 'fcShare', min: 0.93, max: 0.95 }, true],
+    [{ rule: 'fcShare', max: 0.5 }, false],
+    [{ rule: 'takesSizes', sizes: [[28, 28]] }, true],
+    [
+      {
+        rule: 'takesSizes',
+        sizes: [
+          [28, 28],
+          [32, 32],
+        ],
+      },
+      false,
+    ],
+    [{ rule: 'accuracy', min: 0 }, false],
   ])('judges LeNet by %j: %s', async (rule, wanted) => {
     const { code, json } = await convloom('check', template('lenet'), '--rules', rules(rule), '--json');
     expect((json() as { ok: boolean }).ok).toBe(wanted);
@@ -452,6 +494,87 @@ describe('convloom check', () => {
     expect(await judge({ rule: 'count', kind: 'activation', params: { function: 'relu' }, equals: 1 })).toBe(true);
   });
 
+  it('follows the order of layers along one way to the answer, and parameters elsewhere buy no share', async () => {
+    const forked = file(
+      'forked.json',
+      wiredNetwork({
+        image: ['input', { shape: [8, 8, 3] }],
+        c: ['conv', { filters: 4, kernelSize: 3, padding: 'same', activation: 'relu' }, 'image'],
+        p: ['pool', { poolSize: 2, strides: 1, padding: 'same' }, 'image'],
+        both: ['concat', {}, 'c', 'p'],
+        f: ['fc', { units: 5 }, 'both'],
+        trap: ['conv', { filters: 900, kernelSize: 7 }, 'image'],
+        end: ['gap', {}, 'trap'],
+      }),
+    );
+    const judge = async (rule: object): Promise<boolean> =>
+      ((await convloom('check', forked, '--rules', rules(rule), '--json')).json() as { ok: boolean }).ok;
+    expect(await judge({ rule: 'order', layers: ['conv', 'activation', 'concat', 'fc'], adjacent: true })).toBe(true);
+    expect(await judge({ rule: 'order', layers: ['conv', 'fc'], adjacent: true })).toBe(false);
+    // The pool stands beside the conv, not behind it.
+    expect(await judge({ rule: 'order', layers: ['conv', 'pool', 'fc'] })).toBe(false);
+    expect(await judge({ rule: 'order', layers: ['conv', 'gap'] })).toBe(false);
+    expect(await judge({ rule: 'fcShare', max: 0.5 })).toBe(false);
+    expect(await judge({ rule: 'outputs', equals: 1 })).toBe(false);
+  });
+
+  it('takes a fully convolutional network for one that takes pictures of any size', async () => {
+    const gap = template('lenet-gap');
+    const path = rules({
+      rule: 'takesSizes',
+      sizes: [
+        [40, 52],
+        [28, 28],
+      ],
+    });
+    expect((await convloom('check', gap, '--rules', path)).code).toBe(0);
+  });
+
+  it('grades a class: a line each, CSV without formulas, and exit code 2 where a file cannot be read', async () => {
+    const path = rules({ rule: 'valid', points: 2 }, { rule: 'params', max: 50_000, title: '=1+1' });
+    const evil = file('evil.json', { ...chainNetwork([4], ['fc', { units: 2 }]), name: '=HYPERLINK("x")' });
+    const { code, out } = await convloom('check', template('lenet'), evil, '--rules', path, '--csv');
+    expect(code).toBe(1);
+    const [header, lenet, second] = out.trim().split('\n');
+    expect(header).toMatch(/^file,network,points,maxPoints,1 The network has no errors,2 =1\+1,problem$/);
+    expect(lenet).toMatch(/,LeNet[^,]*,2,3,2,0,$/);
+    expect(second).toContain(`"'=HYPERLINK(""x"")",3,3,2,1`);
+    const missing = await convloom('check', evil, file('no.json', 'nothing'), '--rules', path, '--json');
+    expect(missing.code).toBe(2);
+    expect(missing.json()).toMatchObject({ ok: false, files: [{ points: 3 }, { points: 0, rules: [] }] });
+    expect((await convloom('check', evil, template('lenet'), '--rules', path)).out).toContain('1 of 2 meet every rule');
+    expect((await convloom('check', evil, evil, '--rules', path, '--gradescope')).code).toBe(2);
+  });
+
+  it('speaks to Gradescope and to GitHub Classroom', async () => {
+    const path = rules({ rule: 'valid', points: 2 }, { rule: 'params', max: 10 });
+    const gradescope = await convloom('check', template('lenet'), '--rules', path, '--gradescope');
+    expect(gradescope.json()).toMatchObject({
+      score: 2,
+      tests: [
+        { score: 2, max_score: 2, status: 'passed' },
+        { score: 0, max_score: 1, status: 'failed', output: 'expected at most 10, found 431,080' },
+      ],
+    });
+    const unread = await convloom('check', file('none.json', 'x'), '--rules', path, '--gradescope');
+    expect(unread.json()).toMatchObject({ score: 0, tests: [] });
+    const output = file('github-output', '');
+    vi.stubEnv('GITHUB_OUTPUT', output);
+    const classroom = await convloom('check', template('lenet'), '--rules', path, '--classroom');
+    vi.unstubAllEnvs();
+    expect(classroom.code).toBe(1);
+    const [, encoded = ''] = /^result=(\S+)\n$/.exec(readFileSync(output, 'utf8')) ?? [];
+    expect(JSON.parse(Buffer.from(encoded, 'base64').toString()) as object).toMatchObject({
+      version: 1,
+      status: 'fail',
+      max_score: 3,
+      tests: [
+        { status: 'pass', score: 2 },
+        { status: 'fail', score: 0 },
+      ],
+    });
+  });
+
   it('adds points up', async () => {
     const path = rules({ rule: 'valid', points: 3 }, { rule: 'params', max: 10, points: 2 });
     const { json, code } = await convloom('check', template('lenet'), '--rules', path, '--json');
@@ -469,6 +592,13 @@ describe('convloom check', () => {
     ['an exact number outside its bounds', { rule: 'receptiveField', equals: 5, min: 6 }],
     ['an unknown kind', { rule: 'count', kind: 'fcc', max: 0 }],
     ['an unknown param', { rule: 'count', kind: 'conv', params: { kernelsize: 7 }, max: 0 }],
+    ['an order of an unknown kind', { rule: 'order', layers: ['conv', 'pol'] }],
+    ['an order of one', { rule: 'order', layers: ['conv'] }],
+    ['an order with an unknown param', { rule: 'order', layers: ['conv', { kind: 'pool', params: { size: 2 } }] }],
+    ['a share in percent', { rule: 'accuracy', min: 97 }],
+    ['a share that all have', { rule: 'fcShare', min: -1 }],
+    ['an unknown function', { rule: 'ends', function: 'sotfmax' }],
+    ['no sizes', { rule: 'takesSizes', sizes: [] }],
     ['a value that the param does not take', { rule: 'count', kind: 'pool', params: { mode: 'median' }, max: 0 }],
   ])('refuses %s with exit code 2 and its path', async (_, rule) => {
     const { code, json } = await convloom('check', template('lenet'), '--rules', rules(rule), '--json');
@@ -487,7 +617,10 @@ describe('a rules file that is wrong', () => {
     [rulesText({ rule: 'valid', pts: 3 }), 'rules.0：未知字段 "pts"'],
     [rulesText({ rule: 'valid', points: -1 }), 'rules.0.points：必须是至少为 0 的数，但写的是 -1'],
     [rulesText({ rule: 'params', max: 'many' }), 'rules.0.max：必须是有限的数，但写的是 "many"'],
-    [rulesText({ rule: 'outputShape', shape: [1.5] }), 'rules.0.shape.0：必须是整数，但写的是 1.5'],
+    [
+      rulesText({ rule: 'outputShape', shape: [1.5] }),
+      'rules.0.shape.0：必须是从 1 开始的整数、null 或 "any"，但写的是 1.5',
+    ],
   ])('%s is explained in Chinese without a word of the schema library', (source, words) => {
     const parsed = parseRules(source);
     expect(parsed.ok ? '' : parsed.diagnostics[0]!.summary.zh).toContain(words);

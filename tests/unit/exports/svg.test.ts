@@ -16,11 +16,13 @@ function print(document: NetworkDocument, request: Partial<FigureOptions> = {}):
 const hostile = '</text><script>alert(1)</script>"&\u0000]]><!--';
 
 describe('the picture of a network', () => {
-  it.each(templates)('$id: shows every node and every wire', ({ document }) => {
+  it.each(templates)('$id: shows every node, and every wire with where it goes', ({ document }) => {
     const svg = readXml(print(document, { legend: false }));
     const groups = svg.children.filter(({ name }) => name === 'g');
     expect(groups).toHaveLength(document.nodes.length + 1);
-    expect(groups[0]!.children).toHaveLength(document.edges.length);
+    const wires = groups[0]!.children;
+    const heads = wires.filter(({ attributes }) => attributes['fill'] !== 'none');
+    expect([wires.length - heads.length, heads.length]).toEqual([document.edges.length, document.edges.length]);
   });
 
   it('shows shapes and parameters', () => {

@@ -6,6 +6,7 @@ import { layoutNetwork } from '../../../shared/layout/layoutNetwork';
 import { wireGap } from '../../../shared/layout/geometry';
 import { ledRoute } from '../../../shared/layout/throughPoints';
 import { figureOptionsSchema } from '../../../shared/schema/figures';
+import { templates } from '../../../templates/build';
 import { chain } from '../../support/chain';
 
 const plain = chain([
@@ -61,6 +62,26 @@ describe('a figure of a network with frames', () => {
     const [a, b] = [places['x']!, places['c']!];
     const ends = { sourceX: a.x + 152 + wireGap, sourceY: a.y + 42, targetX: b.x - wireGap, targetY: b.y + 42 };
     expect(paths).toContain(ledRoute(ends, [{ x: 180, y: -400 }]).path);
+  });
+
+  it('tells where a wire goes by a head at the edge of the node', () => {
+    const paths = graphOf(placed).parts.flatMap(({ marks }) =>
+      marks.flatMap((mark) => (mark.type === 'path' ? [mark.d] : [])),
+    );
+    const { x, y } = places['c']!;
+    expect(paths.some((d) => d.startsWith(`M${x - 1} ${y + 42}L`) && d.endsWith('Z'))).toBe(true);
+  });
+
+  it('cuts a name that its card has no room for, and tells how often a block repeats', () => {
+    const named = {
+      ...placed,
+      nodes: placed.nodes.map((node) => ({ ...node, label: 'A name that no card has room for' })),
+    };
+    const words = JSON.stringify(graphOf(named).parts);
+    expect(words).toMatch(/"A name that[^"]*…"/);
+    expect(words).not.toContain('has room for');
+    const { document } = templates.find(({ id }) => id === 'convnext-tiny')!;
+    expect(JSON.stringify(graphOf(document).parts)).toContain('"block × 3"');
   });
 
   it('is the same as ever without them, and draws none around nodes that have no place', () => {

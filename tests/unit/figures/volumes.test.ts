@@ -61,6 +61,16 @@ describe('the maps of a network', () => {
     ]);
   });
 
+  it('the gates of Attention U-Net read what comes up from below and what comes across', () => {
+    const { volumes, flows } = read('attention-unet');
+    for (const scale of [1, 2, 3, 4]) {
+      const sources = flows.filter(({ to }) => to === `gate${scale}`).map(({ from }) => from);
+      expect([...sources].sort()).toEqual([`conv${scale}/conv`, `d${scale}/b`]);
+      const order = [`conv${scale}/conv`, `gate${scale}`].map((id) => volumes.findIndex((one) => one.id === id));
+      expect(order[0]!).toBeLessThan(order[1]!);
+    }
+  });
+
   it('ResNet-18 has eight shortcuts, three of them with a conv 1×1', () => {
     const skips = read('resnet-18').flows.filter(({ isSkip }) => isSkip);
     expect(skips).toHaveLength(8);

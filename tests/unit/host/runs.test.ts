@@ -254,6 +254,21 @@ describe('a run', () => {
     ]);
   });
 
+  it('of several that are to be compared says which it is, also to the next start of the app', async () => {
+    const variant = {
+      group: 'heads-1',
+      label: { en: 'GAP', zh: '全局池化' },
+      head: 'gap',
+      network: '0123456789abcdef',
+    };
+    const started = await host.request('run.start', { document, config: defaultTrainingConfig, variant });
+    expect(started.ok).toBe(true);
+    trainers.at(-1)!.exit({ signal: 'SIGKILL' });
+    await expect.poll(() => lastEvent()?.type).toBe('failed');
+    const listed = await openHost().request('run.list', {});
+    expect(listed.ok && listed.value.map((run) => run.variant)).toEqual([variant]);
+  });
+
   it('cannot be deleted while it runs, and is gone after', async () => {
     const { runId, trainer, dir: runDir } = await start();
     expect(codes(await host.request('run.delete', { runId }))).toEqual(['run/still-running']);

@@ -5,7 +5,7 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { analysisJson } from '../../../electron/cli/commands/analyze';
-import { gradeNetwork } from '../../../electron/cli/grading';
+import { gradeNetwork } from '../../../shared/grading/grade';
 import { createTfjsEngine } from '../../../electron/engines/tfjs';
 import { loadWeights, saveWeights } from '../../../electron/files/weights';
 import { paletteGroups } from '../../../renderer/palette/groups';

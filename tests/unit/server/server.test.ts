@@ -136,11 +136,17 @@ describe('the page', () => {
     expect((await get(base)).status).toBe(401);
   });
 
-  it('is a readable answer, and not the app, where an installed app starts without a key', async () => {
+  it('asks for the address where an installed app starts without a key, and opens once that is pasted', async () => {
     const { status, headers, body } = await get('/');
     expect([status, headers['content-type']]).toEqual([401, 'text/html; charset=utf-8']);
-    expect(body).toContain('holds the token of this session');
+    expect(body).toContain('<form action="/"');
+    expect(headers['content-security-policy']).toContain("form-action 'self'");
+    expect(headers['content-security-policy']).toContain("script-src 'self'");
     expect(body).not.toContain(base);
+    const pasted = (text: string) => get(`/?token=${encodeURIComponent(text)}`);
+    expect((await pasted(` ${server.url} `)).headers['location']).toBe(base);
+    expect((await pasted(server.url.replace(token, 'another'))).status).toBe(401);
+    expect((await pasted('http://127.0.0.1/')).status).toBe(401);
   });
 
   it('tells how many pages are open', async () => {

@@ -8,7 +8,6 @@ import secrets
 import shutil
 import threading
 import time
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +52,9 @@ class RunFolder:
         folder: Path | None, config: dict[str, Any], data: dict[str, Any], network: Path
     ) -> "RunFolder":
         """A new folder, which must not hold a run yet."""
-        now = datetime.now(timezone.utc)
-        run_id = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+        now = time.time()
+        run_id = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime(now))}-{secrets.token_hex(3)}"
+        second = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now))
         place = (folder or Path("runs") / run_id).absolute()
         if place.exists() and any(place.iterdir()):
             raise ValueError(f"{place} is not empty; --resume goes on with a run.")
@@ -65,7 +65,7 @@ class RunFolder:
             "version": 1,
             "id": place.name if re.fullmatch(r"[\\w-]{1,100}", place.name, re.ASCII) else run_id,
             "name": document.get("name", ""),
-            "startedAt": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "startedAt": f"{second}.{int(now % 1 * 1000):03}Z",
             "config": config,
             "state": "running",
             "lastEpoch": None,

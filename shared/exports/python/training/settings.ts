@@ -49,7 +49,5 @@ export function settingLines(document: NetworkDocument, analysis: NetworkAnalysi
     '# Which of the outputs is trained.',
     `OUTPUT = ${analysis.outputs.indexOf(trained)}`,
     `GIVES_PROBABILITIES = ${pythonBoolean(outputMeaning(document, analysis, trained) === 'probabilities')}`,
-    '# Whether there are weights that this output does not need.',
-    `HAS_IDLE_PARTS = ${pythonBoolean(analysis.outputs.length > 1)}`,
   ];
 }

@@ -190,6 +190,9 @@ class Trainer:
         if isinstance(self.trained, nn.parallel.DistributedDataParallel):
             self.model = self.trained.module
         self.optimizer = make_optimizer(self.config, self.model)
+        kinds = (nn.BatchNorm1d, nn.BatchNorm2d, nn.SyncBatchNorm)
+        found = [module for module in self.model.modules() if isinstance(module, kinds)]
+        self.norms = [(norm, norm.momentum) for norm in found if norm.momentum]
 
     @property
     def steps_per_epoch(self) -> int:
@@ -285,6 +288,9 @@ class Trainer:
         step = progress.step + 1
         rate = scheduled_rate(config, (step - 1) / (config["epochs"] * self.steps_per_epoch))
         set_step(self.optimizer, step, rate)
+        for norm, momentum in self.norms:
+            # Running statistics come from no batch at first: more of the first ones is taken.
+            norm.momentum = max(momentum, 9 / (10 + step))
         # Dropout follows seed and step alone, or a resumed run would differ.
         torch.manual_seed(seed_for(config["seed"], f"step {step} of {self.world.rank}"))
         self.optimizer.zero_grad(set_to_none=True)

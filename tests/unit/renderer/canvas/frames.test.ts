@@ -1,13 +1,17 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { alignSelection } from '../../../../renderer/canvas/arranging';
-import { groupSelection, toggleInPlace } from '../../../../renderer/canvas/blocks';
+import { groupSelection, toggleInPlace, ungroupSelection } from '../../../../renderer/canvas/blocks';
 import { flowOf } from '../../../../renderer/canvas/flow';
+import { makeFrameRoom, type Frame } from '../../../../renderer/canvas/frames';
 import { frameSelection } from '../../../../renderer/canvas/framing';
 import { nodeHeight, nodeWidth } from '../../../../renderer/canvas/geometry';
 import { addPlace } from '../../../../renderer/canvas/leading';
+import { showProblem } from '../../../../renderer/problems/showProblem';
 import { chooseFrame, createWorkspace, focusOf, framedIn, goTo, levelOf } from '../../../../renderer/session';
 import { findNode } from '../../../../shared/analysis/blocks';
-import { areaOfFrame } from '../../../../shared/layout/frames';
+import { areaOfFrame, areOverlapping, heldNodes } from '../../../../shared/layout/frames';
+import { layoutCell } from '../../../../shared/layout/geometry';
 import { text } from '../../../../shared/text';
 import { createSessionHost, sessionServices } from '../../../support/sessionHost';
 import { chainNetwork } from '../../../support/networks';
@@ -79,6 +83,40 @@ describe('a block that is open in its place', () => {
     }
   });
 
+  it('shows nothing over anything else, whatever is open and however large it is', () => {
+    const at = fc.record({ x: fc.integer({ min: 0, max: 6 }), y: fc.integer({ min: 0, max: 6 }) });
+    const grown = fc.record({ wider: fc.integer({ min: 0, max: 900 }), higher: fc.integer({ min: 1, max: 900 }) });
+    const cells = fc.uniqueArray(fc.tuple(at, fc.option(grown)), {
+      selector: ([{ x, y }]) => `${x} ${y}`,
+      maxLength: 9,
+    });
+    const { level } = (({ toggle, inside }) => (toggle(), { level: inside() }))(open());
+    fc.assert(
+      fc.property(cells, fc.integer({ min: 0, max: 60 }), (chosen, stagger) => {
+        const nodes = chosen.map(([{ x, y }], id) => ({
+          id: `${id}`,
+          kind: 'conv',
+          params: {},
+          position: { x: x * 240 + (y % 2) * stagger, y: y * 120 },
+        }));
+        const frames = new Map<string, Frame>();
+        for (const [id, [, size]] of chosen.entries()) {
+          if (size === null) continue;
+          const [width, height] = [nodeWidth + size.wider, nodeHeight(1) + size.higher];
+          frames.set(`${id}`, { level, width, height, head: nodeHeight(1), origin: { x: 0, y: 0 } });
+        }
+        const room = makeFrameRoom(nodes, frames);
+        const boxes = nodes.map(({ id, position }) => ({
+          ...room.toShown(position, id),
+          width: frames.get(id)?.width ?? nodeWidth,
+          height: frames.get(id)?.height ?? nodeHeight(1),
+        }));
+        const overlaps = boxes.filter((a, one) => boxes.some((b, other) => one < other && areOverlapping(a, b)));
+        expect(overlaps).toEqual([]);
+      }),
+    );
+  });
+
   it('what is let go over an open block begins behind it', () => {
     const { flow, toggle, drawn, block } = open();
     toggle();
@@ -146,6 +184,23 @@ describe('a block that is open in its place', () => {
     expect(findNode(inner.project.getState().analysis, conv.id)!.outputShape).toEqual([8, 8, 4]);
   });
 
+  it('is where a problem inside of it leads, rather than into the block', () => {
+    const { session, toggle, inside } = open();
+    toggle();
+    const inner = inside().session;
+    const conv = inner.project.getState().document.nodes.findLast(({ kind }) => kind === 'conv')!;
+    const params = { kernelSize: 99, padding: 'valid' };
+    inner.project.edit(text('Set kernel', '设置'), [{ type: 'setParams', id: conv.id, params }]);
+    const [problem] = session.project.getState().analysis.diagnostics;
+    showProblem(session, problem!);
+    expect(levelOf(session).path).toEqual([]);
+    expect(focusOf(session)).toBe(inner);
+    expect([...inner.project.getState().selection]).toEqual([conv.id]);
+    toggle();
+    showProblem(session, problem!);
+    expect(levelOf(session).path).toHaveLength(1);
+  });
+
   it('is what the user works in while it is chosen', () => {
     const { session, toggle, inside } = open();
     toggle();
@@ -184,6 +239,24 @@ describe('a block that is open in its place', () => {
     flow.refresh();
     expect(flow.store.getState().nodes.every((node, at) => node === all.nodes[at])).toBe(true);
     expect(flow.store.getState().frames).toBe(all.frames);
+  });
+
+  it('a titled frame around layers follows them into one card, and out of it again', () => {
+    const document = chainNetwork([8, 8, 1], ['conv', {}], ['conv', {}], ['pool'], ['fc', { units: 2 }]);
+    const session = createWorkspace(sessionServices(createSessionHost().link)).replace({ document });
+    session.project.select(['n1', 'n2']);
+    frameSelection(session);
+    const frame = () => session.project.getState().document.frames![0]!;
+    const held = () => heldNodes(frame(), session.project.getState().document.nodes);
+    const before = frame().size.width;
+    session.project.select(['n1', 'n2']);
+    groupSelection(session);
+    const [block] = session.project.getState().selection;
+    expect(held()).toEqual([block]);
+    expect(before - frame().size.width).toBe(layoutCell.pitchX);
+    ungroupSelection(session);
+    expect(held()).toHaveLength(2);
+    expect(frame().size.width).toBe(before);
   });
 
   it('no other node can be opened', () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { linesOfNodes, nodeAtLine, nodeLines } from '../../../../renderer/code/nodeLines';
 import { analyzeNetwork } from '../../../../shared/analysis/analyze';
+import { printJax } from '../../../../shared/exports/jax';
+import { printKeras } from '../../../../shared/exports/keras';
+import { printPytorch } from '../../../../shared/exports/pytorch';
 import { printTypescript } from '../../../../shared/exports/typescript';
 import { templates } from '../../../../templates/build';
 
@@ -52,6 +55,30 @@ describe('lines of a printed model', () => {
 
   it('are none for a node that is not there', () => {
     expect(lines('nowhere')).toEqual([]);
+  });
+});
+
+describe.each([
+  ['PyTorch', printPytorch, ['self.conv3 = nn.Conv2d(', 'self.rest = nn.', 'self.s2 = Stage(']],
+  ['Keras', printKeras, ['name=f"{name}.conv3"', 'name=f"{name}.rest', 's2']],
+  ['JAX', printJax, ['self.conv3 = nnx.Conv(', 'self.rest = nnx.', 'self.s2 = Stage(']],
+] as const)('lines of a model printed for %s', (_, print, [layer, block, stage]) => {
+  const { document } = templates.find(({ id }) => id === 'resnet-50')!;
+  const printed = print(document, analyzeNetwork(document));
+  if (!printed.ok) throw new Error('does not print');
+  const file = printed.value.files.find(({ path }) => path === 'model.py')!;
+  const all = file.text.split('\n');
+
+  it('are, for a node in a block, those that make and call it and the blocks that it is in', () => {
+    const own = linesOfNodes(file, ['s2/rest/3/conv3']).map((line) => all[line - 1]!.trim());
+    for (const words of [layer, block, stage]) expect(own.some((line) => line.includes(words))).toBe(true);
+    expect(own.filter((line) => /\b(s3|conv2)\b/.test(line.split('#')[0]!.split('=')[0]!))).toEqual([]);
+  });
+
+  it('lead back to the node that they are of', () => {
+    const at = all.findIndex((line) => line.includes(layer)) + 1;
+    expect(nodeAtLine(file, at, [])).toMatch(/\/conv3$/);
+    expect(nodeAtLine(file, 1, [])).toBeNull();
   });
 });
 

@@ -3,13 +3,15 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 import { failure, success } from '../../../../shared/diagnostics/diagnostic';
 import { runNotFound } from '../../../../shared/diagnostics/catalog/run';
-import type { RunSummary } from '../../../../shared/host/api';
+import type { HostRequests, RunSummary } from '../../../../shared/host/api';
 import type { NetworkDocument } from '../../../../shared/schema/document';
 import { defaultTrainingConfig } from '../../../../shared/schema/training';
 import { text } from '../../../../shared/text';
 import type { RunEvent } from '../../../../shared/training/events';
 import { packEvents } from '../../../../shared/training/packedEvents';
 import { headRaceOf, trainHeads } from '../../../../renderer/compare/headRace';
+import { structureDigest } from '../../../../shared/document/digest';
+import { builtHeads, headLab } from '../../../../shared/transforms/headLab';
 import { flowOf } from '../../../../renderer/canvas/flow';
 import { createWorkspace, SessionProvider, useProject, useRun } from '../../../../renderer/session';
 import { createSessionHost, sessionServices } from '../../../support/sessionHost';
@@ -134,7 +136,7 @@ describe('two networks that are open side by side', () => {
     expect(workspace.getState().sessions).toEqual([next, b]);
   });
 
-  it('keep the accuracies of their heads apart, and none for a network that is opened next', async () => {
+  it('train their heads in turn from one seed, each run told which head of which race it is', async () => {
     const epoch = {
       type: 'epoch',
       epoch: 1,
@@ -146,18 +148,24 @@ describe('two networks that are open side by side', () => {
       seconds: 1,
     };
     const finished = { type: 'finished', reason: 'completed', seconds: 1, runDir: '/runs' };
-    const { host, workspace, a, b } = open({
+    const { host, a, b } = open({
       'run.start': () => {
         for (const event of [started, epoch, finished] as unknown as RunEvent[])
           host.emit('run.event', { runId: 'r', event });
         return success({ runId: 'r', dir: '/runs', warnings: [] });
       },
     });
-    await trainHeads(a, [{ kind: 'fc', document: a.project.getState().document }], config);
-    expect(headRaceOf(a).getState().results).toEqual({ fc: 0.75 });
-    expect(headRaceOf(b).getState().results).toEqual({});
-    workspace.activate(a.id);
-    expect(headRaceOf(workspace.replace({ document: network('C', 2) })).getState().results).toEqual({});
+    const lab = headLab(a.project.getState().document, a.project.getState().analysis);
+    if (!lab.ok) throw new Error('no heads');
+    const heads = builtHeads(lab.value);
+    await trainHeads(a, heads, config);
+    const requests = host.namesOf('run.start') as HostRequests['run.start'][0][];
+    const asked = requests.map(({ variant }) => variant);
+    expect(asked.map((variant) => variant?.head)).toEqual(heads.map(({ id }) => id));
+    expect(new Set(asked.map((variant) => variant?.group)).size).toBe(1);
+    expect(asked[0]?.network).toBe(structureDigest(a.project.getState().document));
+    expect([a, b].map((session) => headRaceOf(session).getState().current)).toEqual([null, null]);
+    expect(requests.map(({ config: { seed } }) => seed)).toEqual(heads.map(() => config.seed));
   });
 
   it('are each what the components under their provider show', () => {

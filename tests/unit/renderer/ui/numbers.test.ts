@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fill, resolveLanguage } from '../../../../renderer/i18n/language';
-import { formatShort, spokenShape } from '../../../../renderer/ui/numbers';
+import { formatShort, shapeLines, spokenShape } from '../../../../renderer/ui/numbers';
 
 describe('numbers', () => {
   it.each([
@@ -15,6 +15,12 @@ describe('numbers', () => {
     [15_470_264_320, '15.5 G'],
   ])('%i is %s in short', (count, expected) => {
     expect(formatShort(count)).toBe(expected);
+  });
+
+  it('a shape that there is no room for stands in two lines, its channels below', () => {
+    expect(shapeLines([14, 14, 1024], 11)).toEqual(['14×14×1,024']);
+    expect(shapeLines([14, 14, 1024], 9)).toEqual(['14×14', '×1,024']);
+    expect(shapeLines([1_000_000], 4)).toEqual(['1,000,000']);
   });
 
   it('a shape is said with by between the sizes', () => {

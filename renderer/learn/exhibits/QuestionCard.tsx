@@ -1,0 +1,98 @@
+import { CircleCheck } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { Exhibit, Given, Question } from '../../../shared/learn/exhibits/exhibit';
+import { isRight } from '../../../shared/learn/exhibits/exhibit';
+import { useText } from '../../i18n';
+import { Button, TextInput } from '../../ui';
+import { keepSolved } from './exhibitStore';
+import styles from './exhibits.module.css';
+
+type QuestionCardProps = { readonly exhibit: Exhibit; readonly question: Question };
+
+/** What an exhibit asks at its end. A right answer ticks it off. */
+export function QuestionCard({ exhibit, question }: QuestionCardProps) {
+  const { t, pick } = useText('learn');
+  return (
+    <section className={styles['question']} aria-label={t.question}>
+      <p className={styles['ask']}>{pick(question.ask)}</p>
+      <Answer key={`${question.ask.en} ${question.kind === 'act' ? '' : question.answer}`} {...{ exhibit, question }} />
+    </section>
+  );
+}
+
+function Answer({ exhibit, question }: QuestionCardProps) {
+  const { t, pick } = useText('learn');
+  const [given, setGiven] = useState<Given>(null);
+  const [verdict, setVerdict] = useState<boolean | null>(null);
+  const check = (value: Given): void => {
+    const right = isRight(question, value);
+    setGiven(value);
+    setVerdict(right);
+    if (right === true) keepSolved(exhibit);
+  };
+  const isActed = question.kind === 'act' && question.isDone;
+  const [wasActed, setActed] = useState(isActed);
+  if (isActed !== wasActed) {
+    setActed(isActed);
+    if (isActed) check(null);
+  }
+  return (
+    <>
+      {question.kind === 'number' ? <NumberAnswer onCheck={check} /> : null}
+      {question.kind === 'choice' ? (
+        <div className={styles['choices']} role="group" aria-label={t.answer}>
+          {question.choices.map((choice, at) => (
+            <Button key={choice.en} size="sm" aria-pressed={given === at} onClick={() => check(at)}>
+              {pick(choice)}
+            </Button>
+          ))}
+        </div>
+      ) : null}
+      <p className={styles['verdict']} data-right={verdict ?? undefined} role="status">
+        {verdict === true ? (
+          <>
+            <CircleCheck size={15} aria-hidden /> {t.right} {pick(question.because)}
+          </>
+        ) : null}
+        {verdict === false ? t.wrong : null}
+      </p>
+    </>
+  );
+}
+
+function NumberAnswer({ onCheck }: { readonly onCheck: (value: number) => void }) {
+  const { t } = useText('learn');
+  const id = useId();
+  const [typed, setTyped] = useState('');
+  return (
+    <form
+      className={styles['typed']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        // Numbers are copied with the sign that is printed, and typed with a comma in much of the world.
+        onCheck(
+          Number(
+            typed
+              .trim()
+              .replace('−', '-')
+              .replace(/,(?=\d{1,2}$|\d{4,}$)/, '.')
+              .replaceAll(',', '') || NaN,
+          ),
+        );
+      }}
+    >
+      <label htmlFor={id}>{t.answer}</label>
+      <TextInput
+        id={id}
+        size="sm"
+        isFigure
+        inputMode="decimal"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+      <Button size="sm" type="submit" variant="primary">
+        {t.check}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,310 @@
+import { useMemo, useState } from 'react';
+import { text } from '../../shared/text';
+import { classMap, kernelPlane, planeCount, planeOf } from '../../shared/ops/featureMaps';
+import type { Plane } from '../../shared/ops/featureMaps';
+import type { HostTensor } from '../../shared/ops/tensor';
+import type { Inspection } from '../../shared/host/api';
+import { keptPlaces } from '../../shared/learn/exhibits/pooling';
+import type { NodeAnalysis } from '../../shared/analysis/types';
+import { en, zh } from '../i18n/maps';
+import { fill, useText } from '../i18n';
+import { useSession } from '../session';
+import { EmptyState, Failures, formatShape, Segments, Select } from '../ui';
+import { sourceOf } from '../learn/exhibits/wiring';
+import { inputShapeOf } from '../learn/exhibits/shapes';
+import { folded, reachOf } from './colours';
+import { questionOf, useInspected } from './inspected';
+import type { Inspected } from './inspected';
+import { MapOverPicture } from './MapOverPicture';
+import { picturePlanes } from './picture';
+import { MapDetail } from './MapDetail';
+import { MapTiles } from './MapTiles';
+import { samplesOf, useSample } from './sample';
+import { SamplePicker } from './SamplePicker';
+import { ScoreBars } from './ScoreBars';
+import { useShownNodes } from './shownNode';
+import { useInspection } from './useInspection';
+import styles from './maps.module.css';
+
+/** What of a node is shown. */
+type View = 'values' | 'gradient' | 'filters' | 'classMap' | 'kept';
+
+const viewNames = {
+  values: text(en.values, zh.values),
+  gradient: text(en.gradient, zh.gradient),
+  filters: text(en.filters, zh.filters),
+  classMap: text(en.classMap, zh.classMap),
+  kept: text(en.kept, zh.kept),
+} as const satisfies Record<View, unknown>;
+
+/** Beyond this many values and parameters a look asks for one node alone. */
+const mostValues = 4_000_000;
+
+/** The tab of the dock that looks inside: the network's picture at the left, the selected node in the middle, one of its maps at the right. */
+export function InsidePanel() {
+  const { t } = useText('maps');
+  const { id } = useSession();
+  const network = useInspected();
+  const nodes = useShownNodes();
+  if (!network.analysis.ok || network.analysis.order.length === 0) {
+    return <EmptyState title={t.nothing} hint={t.nothingHint} />;
+  }
+  return <Inside key={id} network={network} nodes={nodes} />;
+}
+
+function isLarge({ analysis }: Inspected): boolean {
+  return analysis.totals.activationBytes / 4 + analysis.totals.params > mostValues;
+}
+
+/** Which views a node has. */
+function viewsOf(node: NodeAnalysis | undefined): readonly View[] {
+  const isMap = node?.outputShape?.length === 3;
+  const hasKernel = node?.weights.some(({ name, shape }) => name === 'kernel' && shape.length === 4) === true;
+  const keeps = node?.params?.['mode'] === 'max' && node.definition?.traits.maximaOf !== undefined;
+  return [
+    'values',
+    ...(keeps ? (['kept'] as const) : []),
+    ...(hasKernel ? (['filters'] as const) : []),
+    'gradient',
+    ...(isMap ? (['classMap'] as const) : []),
+  ];
+}
+
+function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let at = 1; at < values.length; at++) if ((values[at] ?? 0) > (values[best] ?? 0)) best = at;
+  return best;
+}
+
+type InsideProps = { readonly network: Inspected; readonly nodes: readonly string[] };
+
+function Inside({ network, nodes }: InsideProps) {
+  const { t, language } = useText('maps');
+  const [sample, changeSample] = useSample();
+  const [inner, setInner] = useState<string | null>(null);
+  const [wanted, setView] = useState<View>('values');
+  const [chosenClass, setClass] = useState<number | null>(null);
+  const id = (inner !== null && nodes.includes(inner) ? inner : nodes.at(-1)) ?? null;
+  const node = network.analysis.nodes.get(id ?? '');
+  const views = viewsOf(node);
+  const view = views.includes(wanted) ? wanted : 'values';
+  const { looked, answer } = useLook(network, { id, view, chosenClass });
+  const found = looked.value;
+  const classIndex = chosenClass ?? answer ?? 0;
+  const names = found?.classes ?? [];
+  const nameOf = (index: number): string => names[index] ?? String(index);
+  const needsClass = view === 'gradient' || view === 'classMap';
+  return (
+    <div className={styles['inside']}>
+      <div className={styles['side']}>
+        <SamplePicker
+          spec={network.spec}
+          sample={sample}
+          onChange={changeSample}
+          found={found}
+          shape={inputShapeOf(network.analysis)}
+        />
+        {answer === null ? null : <p className={styles['muted']}>{fill(t.answers, { name: nameOf(answer) })}</p>}
+        <p className={styles['muted']} role="status">
+          {looked.isWaiting
+            ? t.waiting
+            : looked.weights === 'fresh'
+              ? fill(t.fresh, { seed: network.seed })
+              : looked.weights === 'misfit'
+                ? t.misfit
+                : t.trained}
+        </p>
+        {isLarge(network) ? <p className={styles['muted']}>{t.tooLarge}</p> : null}
+      </div>
+      <div className={styles['middle']}>
+        <Failures diagnostics={looked.diagnostics} />
+        {id === null || node === undefined ? (
+          <EmptyState title={t.choose} hint={t.chooseHint} />
+        ) : (
+          <>
+            <div className={styles['bar']}>
+              <h3>
+                {id} <span className={styles['muted']}>{formatShape(node.outputShape ?? [])}</span>
+              </h3>
+              {nodes.length > 1 ? (
+                <Select
+                  label={t.innerNode}
+                  value={id}
+                  items={nodes.map((one) => ({ value: one, label: one }))}
+                  onChange={setInner}
+                />
+              ) : null}
+              <Segments
+                label={t.view}
+                value={view}
+                choice={Object.fromEntries(views.map((name) => [name, viewNames[name]])) as typeof viewNames}
+                language={language}
+                onChange={setView}
+              />
+              {needsClass && names.length > 0 ? (
+                <Select
+                  label={t.ofClass}
+                  value={String(classIndex)}
+                  items={names.map((name, index) => ({ value: String(index), label: name }))}
+                  onChange={(value) => setClass(Number(value))}
+                />
+              ) : null}
+            </div>
+            {found === null ? null : (
+              <NodeView key={`${id} ${view}`} {...{ network, found, node, view }} name={nameOf(classIndex)} />
+            )}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Asks for what a view needs: the whole network while it is small, so that the next node is there at once; else the node alone. */
+function useLook(
+  network: Inspected,
+  { id, view, chosenClass }: { readonly id: string | null; readonly view: View; readonly chosenClass: number | null },
+) {
+  const [sample] = useSample();
+  const samples = samplesOf(sample, network.spec);
+  const [output] = network.analysis.outputs;
+  const few = useMemo(() => {
+    const source = id === null ? undefined : sourceOf(network.document, id);
+    const all = [...network.analysis.inputs, source, id, output];
+    return { nodes: [...new Set(all.filter((one) => one != null))], weights: id === null ? [] : [`${id}/kernel`] };
+  }, [network, id, output]);
+  const asked = isLarge(network) ? few : {};
+  const forward = useInspection(samples === null ? null : questionOf(network, { samples, ...asked }));
+  const scores = forward.value?.nodes[output ?? ''];
+  const isClassifier = forward.value?.task === 'classification' && scores !== undefined;
+  const answer = isClassifier ? indexOfLargest(scores.data) : null;
+  const isBack = view === 'gradient' || view === 'classMap';
+  const backward = useInspection(
+    samples === null || !isBack || forward.value === null || network.analysis.outputs.length !== 1
+      ? null
+      : questionOf(network, { samples, ...asked, backward: { of: 'score', class: chosenClass ?? answer ?? 0 } }),
+  );
+  return { looked: isBack && backward.value !== null ? backward : forward, answer };
+}
+
+type NodeViewProps = {
+  readonly network: Inspected;
+  readonly found: Inspection;
+  readonly node: NodeAnalysis;
+  readonly view: View;
+  /** Of the class whose score goes back. */
+  readonly name: string;
+};
+
+/** The planes that a view shows of a node. */
+function useShown({ network, found, node, view }: NodeViewProps, inputChannel: number): readonly Plane[] {
+  return useMemo(() => {
+    const planesOf = (tensor: HostTensor | undefined): readonly Plane[] =>
+      tensor === undefined
+        ? []
+        : Array.from({ length: planeCount(tensor) }, (_, channel) => folded(planeOf(tensor, 0, channel)));
+    const values = found.nodes[node.id];
+    switch (view) {
+      case 'values':
+        return planesOf(values);
+      case 'gradient':
+        return planesOf(found.gradients[node.id]);
+      case 'filters': {
+        const kernel = found.weights[`${node.id}/kernel`];
+        if (kernel === undefined) return [];
+        return Array.from({ length: kernel.shape[3] ?? 0 }, (_, output) => kernelPlane(kernel, inputChannel, output));
+      }
+      case 'classMap': {
+        const gradients = found.gradients[node.id];
+        return values === undefined || gradients === undefined ? [] : [classMap(values, gradients, 0).plane];
+      }
+      case 'kept': {
+        const source = found.nodes[sourceOf(network.document, node.id) ?? ''];
+        if (source === undefined) return [];
+        return planesOf(source).map((plane, channel) => keptPlane(plane, keptPlaces(node, source, 0, channel)));
+      }
+    }
+  }, [network.document, found, node, view, inputChannel]);
+}
+
+/** What is kept as it is, and what is not in the colour of negative values, so that both can be seen. */
+function keptPlane(plane: Plane, kept: Uint8Array | null): Plane {
+  if (kept === null) return plane;
+  return {
+    ...plane,
+    values: plane.values.map((value, at) => (kept[at] === 1 ? Math.abs(value) : -Math.abs(value) / 2)),
+  };
+}
+
+function NodeView(props: NodeViewProps) {
+  const { t } = useText('maps');
+  const { found, node, view, name } = props;
+  const [inputChannel, setInputChannel] = useState(0);
+  const [at, setAt] = useState(0);
+  const planes = useShown(props, inputChannel);
+  const reach = useMemo(() => Math.max(0, ...planes.map(({ values }) => reachOf(values))), [planes]);
+  const values = found.nodes[node.id];
+  const kernel = found.weights[`${node.id}/kernel`];
+  const isVector = view === 'values' && values?.shape.length === 2;
+  const isExact =
+    view === 'classMap' &&
+    values !== undefined &&
+    found.gradients[node.id] !== undefined &&
+    classMap(values, found.gradients[node.id] ?? values, 0).isExact;
+  const shown = planes[Math.min(at, planes.length - 1)];
+  const labelOf = (index: number): string =>
+    fill(view === 'filters' ? t.filterOf : t.valuesOf, { index: index + 1, count: planes.length });
+  return (
+    <div className={styles['node']}>
+      <div className={styles['middle']}>
+        {view === 'filters' && kernel !== undefined && (kernel.shape[2] ?? 1) > 1 ? (
+          <div className={styles['bar']}>
+            <Select
+              label={t.inputChannel}
+              value={String(inputChannel)}
+              items={Array.from({ length: kernel.shape[2] ?? 1 }, (_, index) => ({
+                value: String(index),
+                label: `${t.inputChannel} ${index + 1}`,
+              }))}
+              onChange={(value) => setInputChannel(Number(value))}
+            />
+          </div>
+        ) : null}
+        {view === 'gradient' ? (
+          <p className={styles['muted']}>{fill(planes.length === 0 ? t.noGradient : t.gradientNote, { name })}</p>
+        ) : null}
+        {view === 'classMap' ? (
+          <p className={styles['muted']}>{fill(isExact ? t.exactMap : t.gradMap, { name })}</p>
+        ) : null}
+        {view === 'kept' ? (
+          <p className={styles['muted']}>
+            {fill(t.keptNote, {
+              kept: (node.outputShape?.[0] ?? 0) * (node.outputShape?.[1] ?? 0),
+              count: (node.inputShapes[0]?.[0] ?? 0) * (node.inputShapes[0]?.[1] ?? 0),
+            })}
+          </p>
+        ) : null}
+        {view === 'classMap' ? null : isVector ? (
+          <ScoreBars tensor={values} names={values.shape[1] === found.classes.length ? found.classes : []} />
+        ) : (
+          <MapTiles planes={planes} reach={reach} labelOf={labelOf} chosen={at} onChoose={setAt} />
+        )}
+        {view === 'classMap' && shown !== undefined ? (
+          <MapOverPicture
+            picture={picturePlanes(found)}
+            map={shown}
+            label={t.classMap}
+            className={styles['overlay'] ?? ''}
+          />
+        ) : null}
+      </div>
+      {shown === undefined ? null : (
+        <MapDetail
+          hasFigures={view !== 'kept'}
+          plane={shown}
+          title={isVector ? fill(t.unitOf, { node: node.id }) : labelOf(Math.min(at, planes.length - 1))}
+        />
+      )}
+    </div>
+  );
+}

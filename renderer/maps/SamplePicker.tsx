@@ -1,0 +1,86 @@
+import { ChevronLeft, ChevronRight, Dices } from 'lucide-react';
+import { text } from '../../shared/text';
+import type { Inspection } from '../../shared/host/api';
+import { en, zh } from '../i18n/maps';
+import { fill, useText } from '../i18n';
+import { useRequest } from '../store/useRequest';
+import { IconButton, NumberField, Segments, Select } from '../ui';
+import { DrawBoard } from './DrawBoard';
+import { picturePlanes } from './picture';
+import { PlaneView } from './PlaneView';
+import type { Sample } from './sample';
+import styles from './maps.module.css';
+
+type SamplePickerProps = {
+  readonly spec: string;
+  readonly sample: Sample;
+  readonly onChange: (change: Partial<Sample>) => void;
+  /** What was found for the sample: its picture is shown. */
+  readonly found: Inspection | null;
+  /** Height, width and channels of the network's input; null where nothing can be drawn for it. */
+  readonly shape: readonly [number, number, number] | null;
+};
+
+/** One picture of the data, or a drawn one. */
+export function SamplePicker({ spec, sample, onChange, found, shape }: SamplePickerProps) {
+  const { t, language } = useText('maps');
+  const { value: info } = useRequest('data.info', { spec });
+  const count = info?.validationCount ?? 1;
+  const classes = info?.classes ?? [];
+  const move = (by: number): void => onChange({ index: (sample.index + by + count) % count });
+  const label = found?.labels?.length === 1 ? found.classes[found.labels[0] ?? -1] : undefined;
+  const planes = picturePlanes(found);
+  const canDraw = shape !== null && spec === 'mnist';
+  return (
+    <div className={styles['picker']}>
+      {canDraw ? (
+        <Segments
+          label={t.source}
+          value={sample.source}
+          choice={{ data: text(en.fromData, zh.fromData), drawn: text(en.draw, zh.draw) }}
+          language={language}
+          onChange={(source) => onChange({ source })}
+        />
+      ) : null}
+      {sample.source === 'drawn' && canDraw ? (
+        <>
+          <DrawBoard shape={shape} onDrawn={(pixels) => onChange({ pixels })} />
+          <Select
+            label={t.label}
+            value={sample.label === null ? '' : String(sample.label)}
+            items={[
+              { value: '', label: t.unlabelled },
+              ...classes.map((name, index) => ({ value: String(index), label: name })),
+            ]}
+            onChange={(value) => onChange({ label: value === '' ? null : Number(value) })}
+          />
+        </>
+      ) : (
+        <>
+          {planes.length === 0 ? null : (
+            <PlaneView planes={planes} label={t.picture} className={styles['shown'] ?? ''} />
+          )}
+          <div className={styles['steps']}>
+            <IconButton size="sm" label={t.previous} icon={<ChevronLeft size={15} />} onClick={() => move(-1)} />
+            <NumberField
+              label={t.index}
+              value={sample.index + 1}
+              min={1}
+              max={count}
+              isInteger
+              onChange={(value) => onChange({ index: value - 1 })}
+            />
+            <IconButton size="sm" label={t.next} icon={<ChevronRight size={15} />} onClick={() => move(1)} />
+            <IconButton
+              size="sm"
+              label={t.random}
+              icon={<Dices size={15} />}
+              onClick={() => onChange({ index: Math.floor(Math.random() * count) })}
+            />
+          </div>
+        </>
+      )}
+      {label === undefined ? null : <p className={styles['muted']}>{fill(t.isA, { name: label })}</p>}
+    </div>
+  );
+}

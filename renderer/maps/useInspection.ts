@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'react';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import type { InspectRequest, Inspection } from '../../shared/host/api';
+import { useHost } from '../store';
+
+/** What a look found. The last one stays while the next is on its way. */
+export type Looked = {
+  readonly value: Inspection | null;
+  readonly isWaiting: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whose weights it computed with; 'misfit': fresh ones, since those of the model do not fit. */
+  readonly weights: 'trained' | 'fresh' | 'misfit';
+};
+
+const numbers = new WeakMap<object, number>();
+let last = 0;
+
+/** A number for an object, so that a question with a large document or many pixels has a short key. */
+function numberOf(value: object): number {
+  const known = numbers.get(value) ?? (last += 1);
+  numbers.set(value, known);
+  return known;
+}
+
+function keyOf(request: InspectRequest | null): string {
+  return JSON.stringify(request, (name, value: unknown) =>
+    value !== null && typeof value === 'object' && (name === 'document' || ArrayBuffer.isView(value))
+      ? `#${numberOf(value)}`
+      : value,
+  );
+}
+
+/** The model is gone, or is not this network's any more. */
+const unusable: ReadonlySet<string> = new Set(['inspect/weights-do-not-fit', 'run/not-found', 'model/not-found']);
+
+const nothing: Looked = { value: null, isWaiting: false, diagnostics: [], weights: 'fresh' };
+
+type Found = Omit<Looked, 'isWaiting'> & { readonly key: string };
+
+/** Looks into a network, and again when the question changes; null asks nothing. */
+export function useInspection(request: InspectRequest | null): Looked {
+  const host = useHost((state) => (state.status === 'ready' ? state.host : null));
+  const [found, setFound] = useState<Found>({ ...nothing, key: '' });
+  const key = keyOf(request);
+  useEffect(() => {
+    if (host === null || request === null) return undefined;
+    const giving = new AbortController();
+    const look = async (): Promise<void> => {
+      let weights: Looked['weights'] = request.model === null ? 'fresh' : 'trained';
+      let answer = await host.request('model.inspect', request, giving.signal);
+      if (!answer.ok && weights === 'trained' && answer.diagnostics.some(({ code }) => unusable.has(code))) {
+        weights = 'misfit';
+        answer = await host.request('model.inspect', { ...request, model: null }, giving.signal);
+      }
+      if (giving.signal.aborted) return;
+      setFound(
+        answer.ok
+          ? { key, value: answer.value, diagnostics: [], weights }
+          : { key, value: null, diagnostics: answer.diagnostics, weights },
+      );
+    };
+    void look();
+    return () => giving.abort();
+    // `key` stands for `request`: a new object with the same content is the same question.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [host, key]);
+  return request === null ? nothing : { ...found, isWaiting: found.key !== key };
+}

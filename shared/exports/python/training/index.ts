@@ -1,0 +1,45 @@
+import type { NetworkAnalysis } from '../../../analysis/types';
+import { serializeNetwork } from '../../../document/serialize';
+import type { NetworkDocument } from '../../../schema/document';
+import type { GeneratedFile } from '../../files';
+import { dataSource } from './data';
+import { optionsSource } from './options';
+import { orderSource } from './order';
+import { picturesSource } from './pictures';
+import { runFolderSource } from './runFolder';
+import { numpyScoresSource } from './scores';
+import { networkFile, settingLines, trainedOutput, trainFile } from './settings';
+import { tableSource } from './table';
+import { trainerSource } from './trainer';
+
+/** The files that every project that trains has: data, their order, and the folder of the run. */
+export function trainingFiles(document: NetworkDocument): readonly GeneratedFile[] {
+  return [
+    { path: 'data.py', text: dataSource },
+    { path: 'order.py', text: orderSource },
+    { path: 'pictures.py', text: picturesSource },
+    { path: 'run_folder.py', text: runFolderSource },
+    { path: 'table.py', text: tableSource },
+    { path: networkFile, text: serializeNetwork(document) },
+  ];
+}
+
+/**
+ * The files by which a project trains whose framework gives its values as NumPy arrays: `train.py` of a `head`, the settings and a `body`, and
+ * what does not depend on the framework. None for a network that the app cannot train.
+ */
+export function printNumpyTraining(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  { head, body }: { readonly head: string; readonly body: string },
+): readonly GeneratedFile[] {
+  const trained = trainedOutput(document, analysis);
+  if (trained === null) return [];
+  return [
+    { path: trainFile, text: [head.trimEnd(), '', ...settingLines(document, analysis, trained), body].join('\n') },
+    { path: 'options.py', text: optionsSource },
+    { path: 'scores.py', text: numpyScoresSource },
+    { path: 'trainer.py', text: trainerSource },
+    ...trainingFiles(document),
+  ];
+}

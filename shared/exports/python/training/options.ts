@@ -1,0 +1,80 @@
+/** The `options.py` of a printed project: its settings, and those that the command line gives. */
+export const optionsSource = `"""The settings of a run, as the network and the command line give them."""
+
+import argparse
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from data import Shape
+
+CHOICES = {
+    "optimizer": ["adam", "momentum", "sgd"],
+    "schedule": ["cosine", "oneCycle", "constant"],
+    "loss": ["auto", "crossEntropy", "meanSquaredError"],
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be trained, and how, unless an option says otherwise."""
+
+    settings: dict[str, Any]
+    # What the model takes and gives, channels last; None for a size that is open.
+    input_shape: Shape
+    output_shape: Shape
+    gives_probabilities: bool
+    # The kinds of devices that --device chooses among.
+    devices: list[str]
+    # Whether the batch may be shared among several of them.
+    takes_several: bool = False
+
+
+def read_options(plan: Plan, doc: str | None) -> tuple[argparse.Namespace, dict[str, Any]]:
+    """The command line; settings that it does not give are the document's."""
+    parser = argparse.ArgumentParser(description=doc)
+    for name, value in plan.settings.items():
+        option = "--" + "".join(f"-{one.lower()}" if one.isupper() else one for one in name)
+        if name not in ("engine", "output"):
+            choices = CHOICES.get(name)
+            parser.add_argument(option, dest=name, type=type(value), choices=choices)
+    parser.add_argument("--out", type=Path, metavar="DIR", help="a new folder for the run")
+    parser.add_argument("--resume", type=Path, metavar="DIR", help="the run to go on with")
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="weights to start from")
+    parser.add_argument("--device", choices=plan.devices)
+    parser.add_argument("--checkpoint-seconds", type=float, default=30, metavar="SECONDS")
+    if plan.takes_several:
+        words = "devices that share each batch"
+        parser.add_argument("--replicas", type=int, default=1, metavar="N", help=words)
+    options = parser.parse_args()
+    given = {name: getattr(options, name, None) for name in plan.settings}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if options.resume and (chosen or options.out or options.weights):
+        parser.error("--resume goes on as the run began; no other setting goes with it.")
+    config = {**plan.settings, **chosen}
+    if config["epochs"] < 1 or config["batchSize"] < 1 or not config["learningRate"] > 0:
+        parser.error("--epochs, --batch-size and --learning-rate must be more than 0.")
+    kind, colon, path = config["data"].partition(":")
+    if colon:
+        config["data"] = f"{kind}:{Path(path).absolute()}"
+    return options, config
+
+
+def scheduled_rate(config: dict[str, Any], share: float) -> float:
+    """The learning rate when this share of the run is done."""
+    rate = float(config["learningRate"])
+    if config["schedule"] == "constant":
+        return rate
+    if config["schedule"] == "cosine":
+        return rate * (1 + math.cos(math.pi * share)) / 2
+    rise, start = 0.3, 1 / 25
+    if share < rise:
+        return rate * (1 - (1 - start) * (1 + math.cos(math.pi * share / rise)) / 2)
+    return rate * (1 + math.cos(math.pi * (share - rise) / (1 - rise))) / 2
+
+
+def kept_share(step: int, momentum: float) -> float:
+    """What a batch norm keeps of its running statistics: at first they come from no batch."""
+    return momentum if momentum == 1 else min(momentum, (1 + step) / (10 + step))
+`;

@@ -1,0 +1,103 @@
+/** The `scores.py` of a project whose framework gives its values as NumPy arrays. */
+export const numpyScoresSource = `"""The scores of a batch, as Convloom counts them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from data import IGNORED, Array
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is learned, and by which loss."""
+
+    kind: str
+    classes: int
+    loss: str
+    has_ignored: bool
+    # Whether the model itself ends in a softmax.
+    gives_probabilities: bool
+
+    def counted(self, labels: Array) -> Array:
+        """1 for each label that names a class, 0 for pixels of no class."""
+        shape = labels.shape[:1] if self.kind == "regression" else labels.shape
+        counted: Array = np.ones(shape, np.float32)
+        if self.has_ignored:
+            counted[labels == IGNORED] = 0
+        return counted
+
+    def count(self, labels: Array) -> float:
+        """How many losses the mean of a batch is over."""
+        return float(self.counted(labels).sum())
+
+
+@dataclass
+class Tally:
+    """Sums over samples: of losses, right answers, and overlaps of each class."""
+
+    task: Task
+    loss: float = 0.0
+    correct: float = 0.0
+    answers: float = 0.0
+    count: int = 0
+    overlaps: list[float] = field(default_factory=list)
+
+    @property
+    def accuracy(self) -> float:
+        """The share of right answers."""
+        return self.correct / max(1.0, self.answers)
+
+    def add(self, losses: Array, best: Array, labels: Array) -> None:
+        """Counts a batch; the loss of a sample is the mean over its pixels."""
+        self.count += len(labels)
+        if self.task.kind == "segmentation":
+            counted = self.task.counted(labels).reshape(len(labels), -1).sum(1)
+            per_sample = losses.reshape(len(labels), -1).sum(1) / np.maximum(counted, 1)
+            self.loss += float(per_sample.sum())
+        else:
+            self.loss += float(losses.sum())
+        if self.task.kind == "regression":
+            return
+        self.answers += self.task.count(labels)
+        self.correct += int((best == labels).sum())
+        if self.task.kind == "segmentation":
+            self.add_overlaps(best, labels)
+
+    def add_overlaps(self, best: Array, labels: Array) -> None:
+        """Counts the intersection and the union of each class."""
+        classes = self.task.classes
+        places = self.task.counted(labels) > 0
+        given, wanted = best[places], labels[places]
+        both = np.bincount(wanted[given == wanted], minlength=classes)
+        either = np.bincount(given, minlength=classes) + np.bincount(wanted, minlength=classes)
+        found = [*both.tolist(), *(either - both).tolist()]
+        before = self.overlaps or [0.0] * len(found)
+        self.overlaps = [a + b for a, b in zip(before, found, strict=True)]
+
+
+def mean_iou(overlaps: list[float]) -> float:
+    """Mean over classes of intersection / union, without classes that are nowhere."""
+    half = len(overlaps) // 2
+    pairs = [(a, b) for a, b in zip(overlaps[:half], overlaps[half:], strict=True) if b > 0]
+    return sum(a / b for a, b in pairs) / len(pairs) if pairs else 0.0
+
+
+def baseline(task: Task, train: Array, validation: Array) -> dict[str, float | None]:
+    """What answering the commonest class everywhere would score."""
+    if task.kind == "regression":
+        return {"accuracy": 0, "meanIou": None}
+    # Pixels of no class have a label beyond the last one.
+    counts = [
+        np.bincount(labels.ravel(), minlength=256)[: task.classes].tolist()
+        for labels in (train, validation)
+    ]
+    commonest = max(range(task.classes), key=lambda at: counts[0][at])
+    total, hits = sum(counts[1]), counts[1][commonest]
+    share = hits / total if total else 0
+    if task.kind == "classification":
+        return {"accuracy": share, "meanIou": None}
+    both = [hits if at == commonest else 0 for at in range(task.classes)]
+    either = [total if at == commonest else count for at, count in enumerate(counts[1])]
+    return {"accuracy": share, "meanIou": mean_iou([*both, *either])}
+`;

@@ -1,0 +1,369 @@
+/** The `trainer.py` of a printed project: a run, whatever framework does the sums. */
+export const trainerSource = `"""Runs a training as Convloom does: order, schedule, log and checkpoints; a machine does the sums."""
+
+import argparse
+import json
+import math
+import signal
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from data import Array, DataError, Dataset, Samples, Shape, open_data
+from options import Plan, read_options, scheduled_rate
+from order import Indices, seed_for, shuffled_order
+from run_folder import RunFolder, diverged
+from scores import Tally, Task, baseline, mean_iou
+
+# A loss this many times the first one is not coming back.
+DIVERGENCE = 1e6
+CHECKPOINT = "checkpoint.npz"
+
+
+class Machine(Protocol):
+    """A model with its optimizer, on the devices that train it."""
+
+    # The framework's name.
+    engine: str
+
+    def describe(self) -> str:
+        """The devices in words."""
+
+    def step(self, inputs: Array, labels: Array, number: int, rate: float) -> tuple[float, float]:
+        """Follows the gradient of a batch; its mean loss, and how many answers were right."""
+
+    def judge(self, inputs: Array, labels: Array) -> tuple[Array, Array]:
+        """The losses and the answers of samples or pixels, without learning from them."""
+
+    def state(self) -> list[Array]:
+        """All numbers that the next step depends on."""
+
+    def restore(self, state: list[Array]) -> None:
+        """Goes on from such numbers."""
+
+    def load_weights(self, path: Path) -> None:
+        """Starts from weights of a run or of an export."""
+
+    def save_weights(self, path: Path) -> None:
+        """Writes the weights as Convloom reads them."""
+
+
+# Makes the machine: of the settings, what is learned, and the options of the command line.
+MakeMachine = Callable[[dict[str, Any], Task, argparse.Namespace], Machine]
+
+
+@dataclass
+class Progress:
+    """Where a run stands: steps that are done, and the sums of the epoch under way."""
+
+    step: int = 0
+    epoch: int = 1
+    seen: int = 0
+    loss_sum: float = 0.0
+    correct: float = 0.0
+    answers: float = 0.0
+    first_loss: float | None = None
+    seconds: float = 0.0
+    epoch_seconds: float = 0.0
+
+
+def open_fitting(plan: Plan, config: dict[str, Any]) -> tuple[Dataset, Task]:
+    """The data, and what the model is to learn of them."""
+    shape = plan.output_shape
+    data = open_data(config["data"], plan.input_shape)
+    squared = config["loss"] == "meanSquaredError"
+    if data.has_number_classes and squared and all(size == 1 for size in shape):
+        data = open_data(config["data"], plan.input_shape, learns_values=True)
+    loss = config["loss"]
+    if loss == "auto":
+        loss = "meanSquaredError" if data.task == "regression" else "crossEntropy"
+    task = Task(data.task, len(data.classes), loss, data.has_ignored, plan.gives_probabilities)
+    wanted = 1 if data.task == "regression" else len(data.classes)
+    if shape[-1] != wanted:
+        what = "values" if data.task == "regression" else "classes"
+        raise DataError(f"the model gives {shape[-1]} numbers; the data have {wanted} {what}")
+    return data, task
+
+
+def make_labels(samples: Samples, indices: Indices, task: Task, shape: Shape) -> Array:
+    """The answers of some samples; those of pixels as far as the model's output reaches."""
+    values = samples.targets[indices]
+    if task.kind == "regression":
+        return values.astype(np.float32)
+    labels = values.astype(np.int32)
+    if task.kind == "classification":
+        return labels
+    height, width = (size or labels.shape[at + 1] for at, size in enumerate(shape[:2]))
+    top, left = (labels.shape[1] - height) // 2, (labels.shape[2] - width) // 2
+    return labels[:, top : labels.shape[1] - top, left : labels.shape[2] - left]
+
+
+def make_inputs(samples: Samples, indices: Indices) -> Array:
+    """Some samples; pixels from 0 to 1."""
+    values = samples.inputs[indices]
+    scaled = values.astype(np.float32)
+    return scaled / np.float32(255) if values.dtype == np.uint8 else scaled
+
+
+class Trainer:
+    """One run."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        config: dict[str, Any],
+        make: MakeMachine,
+        options: argparse.Namespace,
+    ) -> None:
+        self.plan = plan
+        self.config = config
+        self.checkpoint_seconds: float = options.checkpoint_seconds
+        self.data, self.task = open_fitting(plan, config)
+        self.machine = make(config, self.task, options)
+        self.progress = Progress()
+        self.run: RunFolder | None = None
+        self.is_stopping = False
+        self.speed = 0.0
+        self.saved = time.monotonic()
+        self.maker = ThreadPoolExecutor(1)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Steps that see every sample once."""
+        return -(-len(self.data.train) // int(self.config["batchSize"]))
+
+    def feed(self, samples: Samples, indices: Indices) -> tuple[Array, Array]:
+        """Inputs and labels of some samples."""
+        labels = make_labels(samples, indices, self.task, self.plan.output_shape)
+        return make_inputs(samples, indices), labels
+
+    def start(self, folder: Path | None) -> None:
+        """Begins the run's folder, and says what the run is."""
+        data = self.data
+        facts = {
+            "task": data.task,
+            "classes": data.classes,
+            "inputShape": data.input_shape,
+            "scaling": data.scaling,
+        }
+        network = Path(__file__).with_name("network.json")
+        self.run = RunFolder.start(folder, self.config, facts, network)
+        print(f"Training in {self.run.folder} on {self.machine.describe()}", flush=True)
+        for what in data.skipped[:5]:
+            print(f"left out: {what}", file=sys.stderr)
+        labels = [self.feed(one, np.arange(len(one)))[1] for one in (data.train, data.validation)]
+        self.run.add(
+            {
+                "type": "started",
+                "runId": self.run.record["id"],
+                "engine": self.machine.engine,
+                "device": self.machine.describe(),
+                "epochs": self.config["epochs"],
+                "stepsPerEpoch": self.steps_per_epoch,
+                "trainCount": len(data.train),
+                "validationCount": len(data.validation),
+                "baseline": baseline(self.task, *labels),
+            }
+        )
+
+    def save(self) -> None:
+        """Writes the weights, and all that is needed to go on as if never broken off."""
+        self.saved = time.monotonic()
+        if self.run is None:
+            return
+        self.run.flush()
+        self.machine.save_weights(self.run.folder / "weights.safetensors")
+        facts = {
+            "config": self.config,
+            "counts": [len(self.data.train), len(self.data.validation)],
+            "classes": self.data.classes,
+            "progress": asdict(self.progress),
+        }
+        temporary = self.run.folder / f".{CHECKPOINT}.tmp"
+        with temporary.open("wb") as file:
+            np.savez(file, *self.machine.state(), facts=np.array(json.dumps(facts)))
+        temporary.replace(self.run.folder / CHECKPOINT)
+
+    def restore(self, folder: Path, content: dict[str, Array]) -> None:
+        """Goes on from a checkpoint."""
+        facts = json.loads(str(content["facts"]))
+        counts = [len(self.data.train), len(self.data.validation)]
+        if facts["counts"] != counts or facts["classes"] != self.data.classes:
+            raise DataError("the data are not those that the run began with")
+        self.progress = Progress(**facts["progress"])
+        if self.progress.epoch > self.config["epochs"]:
+            raise ValueError(f"{folder} is complete.")
+        self.machine.restore([content[f"arr_{at}"] for at in range(len(content) - 1)])
+        self.run = RunFolder.resume(folder, self.progress.step, self.progress.epoch)
+        print(f"Going on in {self.run.folder} after step {self.progress.step}", flush=True)
+
+    def take_step(self, inputs: Array, labels: Array) -> float:
+        """Follows the gradient of one batch; gives its loss."""
+        progress, config = self.progress, self.config
+        share = progress.step / (config["epochs"] * self.steps_per_epoch)
+        rate = scheduled_rate(config, share)
+        loss, right = self.machine.step(inputs, labels, progress.step + 1, rate)
+        answers = max(1.0, self.task.count(labels))
+        progress.step += 1
+        progress.seen += len(labels)
+        progress.first_loss = loss if progress.first_loss is None else progress.first_loss
+        progress.loss_sum += loss * len(labels)
+        progress.correct += right
+        progress.answers += answers
+        self.note_step(loss, right / answers)
+        return loss
+
+    def note_step(self, loss: float, accuracy: float) -> None:
+        """Adds a step to the log."""
+        if self.run is None or not math.isfinite(loss):
+            return
+        progress, count = self.progress, len(self.data.train)
+        left = count - progress.seen + (self.config["epochs"] - progress.epoch) * count
+        self.run.add(
+            {
+                "type": "step",
+                "epoch": progress.epoch,
+                "step": progress.step,
+                "loss": loss,
+                "accuracy": None if self.task.kind == "regression" else accuracy,
+                "imagesPerSecond": self.speed,
+                "secondsLeft": left / max(self.speed, 1e-6),
+            }
+        )
+
+    def train_epoch(self) -> bool:
+        """Takes the steps of the epoch that are not done yet; False where the run has to end."""
+        progress, size = self.progress, self.config["batchSize"]
+        count = len(self.data.train)
+        order = shuffled_order(count, seed_for(self.config["seed"], f"epoch {progress.epoch}"))
+        batches = [order[at : at + size] for at in range(progress.seen, count, size)]
+        coming = [self.maker.submit(self.feed, self.data.train, one) for one in batches[:1]]
+        for at, batch in enumerate(batches):
+            began = time.monotonic()
+            inputs, labels = coming.pop().result()
+            # The next batch is made while this one is trained on.
+            following = batches[at + 1 : at + 2]
+            coming += [self.maker.submit(self.feed, self.data.train, one) for one in following]
+            loss = self.take_step(inputs, labels)
+            took = time.monotonic() - began
+            progress.seconds += took
+            progress.epoch_seconds += took
+            speed = len(batch) / max(took, 1e-6)
+            self.speed += (speed - self.speed) * (0.1 if self.speed else 1)
+            first = progress.first_loss or 0.0
+            if not math.isfinite(loss) or loss > max(1.0, first) * DIVERGENCE:
+                if self.run is not None:
+                    self.run.end(diverged(self.config, progress.step, first, loss))
+                return False
+            if time.monotonic() - self.saved >= self.checkpoint_seconds:
+                self.save()
+            if self.is_stopping:
+                return False
+        return True
+
+    def evaluate(self) -> tuple[float, float | None, float | None]:
+        """Loss, accuracy and mean IoU over the validation samples."""
+        held, size = self.data.validation, self.config["batchSize"]
+        tally = Tally(self.task)
+        for at in range(0, len(held), size):
+            inputs, labels = self.feed(held, np.arange(at, min(at + size, len(held))))
+            losses, answers = self.machine.judge(inputs, labels)
+            tally.add(losses, answers, labels)
+        accuracy = None if self.task.kind == "regression" else tally.accuracy
+        overlap = mean_iou(tally.overlaps) if self.task.kind == "segmentation" else None
+        return tally.loss / tally.count, accuracy, overlap
+
+    def end_epoch(self) -> None:
+        """Scores the epoch, and turns to the next one."""
+        progress = self.progress
+        began = time.monotonic()
+        loss, accuracy, overlap = self.evaluate()
+        took = time.monotonic() - began
+        is_graded = self.task.kind != "regression"
+        mean = progress.loss_sum / progress.seen
+        event = {
+            "type": "epoch",
+            "epoch": progress.epoch,
+            "loss": mean,
+            "valLoss": loss,
+            "accuracy": progress.correct / max(1.0, progress.answers) if is_graded else None,
+            "valAccuracy": accuracy,
+            "valMeanIou": overlap,
+            "seconds": progress.epoch_seconds + took,
+        }
+        if self.run is not None:
+            self.run.add(event)
+            shown = f", {100 * accuracy:.2f} % right" if accuracy is not None else ""
+            print(
+                f"epoch {progress.epoch} of {self.config['epochs']}: "
+                f"loss {mean:.4f}, validation loss {loss:.4f}{shown}",
+                flush=True,
+            )
+        self.progress = Progress(
+            step=progress.step,
+            epoch=progress.epoch + 1,
+            first_loss=progress.first_loss,
+            seconds=progress.seconds + took,
+        )
+        self.save()
+
+    def work(self) -> None:
+        """Trains to the end of the last epoch, or to a stop."""
+        while self.progress.epoch <= self.config["epochs"]:
+            if not self.train_epoch():
+                if self.is_stopping:
+                    self.save()
+                    self.finish("stopped")
+                return
+            self.end_epoch()
+        self.finish("completed")
+
+    def finish(self, reason: str) -> None:
+        """The run's last word."""
+        if self.run is None:
+            return
+        seconds = self.progress.seconds
+        folder = str(self.run.folder)
+        self.run.end({"type": "finished", "runDir": folder, "seconds": seconds, "reason": reason})
+        print(f"{reason}: {folder}")
+
+
+def begin(
+    plan: Plan, config: dict[str, Any], make: MakeMachine, options: argparse.Namespace
+) -> Trainer:
+    """A run that is ready for its next step."""
+    if options.resume:
+        with np.load(options.resume / CHECKPOINT, allow_pickle=False) as file:
+            content = dict(file)
+        config = json.loads(str(content["facts"]))["config"]
+        trainer = Trainer(plan, config, make, options)
+        trainer.restore(options.resume, content)
+        return trainer
+    trainer = Trainer(plan, config, make, options)
+    if options.weights:
+        trainer.machine.load_weights(options.weights)
+    trainer.start(options.out)
+    return trainer
+
+
+def train(plan: Plan, make: MakeMachine, doc: str | None) -> None:
+    """Trains a new run, or goes on with one."""
+    options, config = read_options(plan, doc)
+    try:
+        trainer = begin(plan, config, make, options)
+    except (DataError, ValueError, OSError) as error:
+        sys.exit(f"{error}")
+
+    def stop(*_: object) -> None:
+        trainer.is_stopping = True
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    trainer.work()
+`;
