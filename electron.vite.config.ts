@@ -2,14 +2,22 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { digitsAsset } from './electron/data/packDigits';
+import { licencesAsset, packageModule } from './electron/files/packLicences';
 import { fontsAsset } from './electron/host/exports/packFonts';
+
+/** They come along as they are, and so do their licences. */
+const copied = ['onnxruntime-node', 'onnxruntime-common', '@expo-google-fonts/inter', 'mnist'];
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
 /** One build for every form of the app: Electron, the browser form and the command line share these bundles. */
 export default defineConfig({
   main: {
-    plugins: [digitsAsset(), fontsAsset()],
+    plugins: [
+      digitsAsset(),
+      fontsAsset(),
+      licencesAsset(copied.map((name) => packageModule(import.meta.dirname, name))),
+    ],
     build: {
       outDir: 'out/main',
       // Small libraries become part of the bundles: finding and reading each of their files is most of what a short command takes.
@@ -24,6 +32,7 @@ export default defineConfig({
           cli: at('electron/cli/index.ts'),
           trainer: at('electron/trainer/index.ts'),
           pictureWorker: at('electron/data/pictureWorker.ts'),
+          hdfWorker: at('electron/host/imports/hdfWorker.ts'),
           benchWorker: at('electron/bench/worker.ts'),
         },
       },
@@ -42,7 +51,7 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     publicDir: at('renderer/theme/public'),
-    plugins: [react()],
+    plugins: [react(), licencesAsset()],
     build: {
       outDir: at('out/renderer'),
       minify: true,

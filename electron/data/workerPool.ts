@@ -30,7 +30,7 @@ const hungText = text('reading it took too long', '读取时间过长');
 type Outcome = { readonly word: unknown } | { readonly lost: Text };
 
 /** The next word of a thread, or why there is none any more. `lost` after `timeoutMs`: it hangs. */
-async function nextWord(worker: Worker, timeoutMs: number): Promise<Outcome> {
+export async function nextWord(worker: Worker, timeoutMs: number): Promise<Outcome> {
   return await new Promise((resolve) => {
     const settle = (outcome: Outcome): void => {
       clearTimeout(timer);
@@ -49,7 +49,11 @@ async function nextWord(worker: Worker, timeoutMs: number): Promise<Outcome> {
 }
 
 /** Starts a thread. A script that does not load is no job's fault. */
-async function start<R>({ script, setup, timeoutMs }: PoolOptions<R>): Promise<Worker> {
+export async function startThread({
+  script,
+  setup,
+  timeoutMs,
+}: Pick<PoolOptions<unknown>, 'script' | 'setup' | 'timeoutMs'>): Promise<Worker> {
   const worker = new Worker(script, { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
   // One that comes while nobody waits for a word must not end the process; the next word tells of it.
   worker.on('error', () => undefined);
@@ -76,7 +80,7 @@ export async function runInThreads<R>(jobs: readonly unknown[], options: PoolOpt
     try {
       while (next < jobs.length && !isBroken) {
         const index = next++;
-        worker ??= await start(options);
+        worker ??= await startThread(options);
         worker.postMessage(jobs[index]);
         const outcome = await nextWord(worker, options.timeoutMs);
         if ('lost' in outcome) {

@@ -7,8 +7,8 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { errorWords, formatBytes } from '../../shared/text';
 
-/** More entries than any model has. */
-const entryLimit = 1000;
+/** More entries than any model has; those of PyTorch have one for each tensor. */
+const entryLimit = 50_000;
 /** What one entry may unpack to; a larger one would not fit into one buffer either. */
 const sizeLimit = 2 ** 31;
 /** Text packs ten or twenty times; a thousand times is a bomb. Small entries may pack as they like. */
@@ -55,17 +55,18 @@ function checkSize({ fileName, compressedSize, uncompressedSize }: yauzl.Entry):
   }
 }
 
-/** Reads the named entries of a zip, in memory; nothing is unpacked onto the disk, and other entries are left alone. */
+/** Reads entries of a zip, in memory: the named ones, or those that are wanted. Nothing is unpacked onto the disk, and others are left alone. */
 export async function readStoredZip(
   path: string,
-  names: readonly string[],
+  wanted: readonly string[] | ((name: string) => boolean),
 ): Promise<Result<ReadonlyMap<string, Buffer>>> {
   let zip: yauzl.ZipFile | null = null;
   try {
     zip = await open(path);
     const found = new Map<string, Buffer>();
     for (const entry of await listEntries(zip)) {
-      if (!names.includes(entry.fileName)) continue;
+      const isWanted = typeof wanted === 'function' ? wanted(entry.fileName) : wanted.includes(entry.fileName);
+      if (!isWanted) continue;
       if (found.has(entry.fileName)) throw new Error(`It has ${entry.fileName} twice.`);
       checkSize(entry);
       found.set(entry.fileName, await buffer(await openEntry(zip, entry)));

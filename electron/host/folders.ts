@@ -9,7 +9,7 @@ import { fileDiagnostic } from '../files/fileErrors';
 const networkFile = /\.(convloom|json)$/i;
 /** By their endings alone: what a file really is, is said when it is read. */
 const importable =
-  /\.(convloom-model|onnx|keras|h5|hdf5|safetensors|tflite|prototxt|caffemodel|pb|nntxt|sdcproj|nnp)$/i;
+  /\.(convloom-model|onnx|keras|h5|hdf5|safetensors|pt|pth|tflite|prototxt|caffemodel|pb|nntxt|sdcproj|nnp)$/i;
 
 async function entryKind(path: string, name: string): Promise<FileEntry['kind'] | null> {
   try {

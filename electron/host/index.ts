@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { hostFailed, notInThisForm, requestCancelled } from '../../shared/diagnostics/catalog/host';
-import { failure, success } from '../../shared/diagnostics/diagnostic';
+import { diagnosticMessage, failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type {
   CancelSignal,
@@ -18,6 +18,7 @@ import type {
 import { errorText } from '../../shared/text';
 import { dataCatalogue } from '../data/catalogue';
 import { createAnswerer } from './answerer';
+import { createDiary, saveDiary, watchedTrainer } from './diary';
 import { createDraftStore } from './drafts';
 import { listEngines } from './engines';
 import { previewExport, writeExport } from './exports';
@@ -27,6 +28,7 @@ import { importNetwork } from './imports';
 import { createKeptImports } from './imports/kept';
 import { createUploads } from './imports/uploads';
 import { describeCheckpoint, describeModel, modelPath, saveModel } from './models';
+import type { AppLog } from '../files/appLog';
 import { cacheDir, defaultDataDir, defaultProjectsDir, findAppRoot } from '../files/paths';
 import { checkHealth } from './health';
 import { createLibrary } from './library';
@@ -35,6 +37,7 @@ import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
 import { createRuns } from './runs/runs';
 import { createSettingsStore } from './settings';
+import { createStorage } from './storage';
 import { listTemplates, openTemplate } from './templates';
 import { nodeTrainer } from './trainerProcess';
 import type { ForkTrainer } from './trainerProcess';
@@ -42,6 +45,7 @@ import type { VisitedHost } from './visits';
 import { createWebgpuCheck, mayUseWebgpu } from './webgpuCheck';
 
 export type { ForkTrainer, TrainerExit, TrainerProcess } from './trainerProcess';
+export { watchOwnCrash } from './diary';
 export { nodeTrainer } from './trainerProcess';
 export { defaultDataDir, findAppRoot } from '../files/paths';
 
@@ -77,6 +81,7 @@ export type HostOptions = {
 
 /** The machine's side of the HostApi. */
 export type Host = VisitedHost & {
+  readonly log: AppLog;
   /** Stops runs, keeping their weights, and ends every process. */
   dispose(): Promise<void>;
 };
@@ -107,10 +112,15 @@ function createHandlers(options: HostOptions, emit: Emit) {
   const templatesDir = options.templatesDir ?? join(appRoot, 'templates');
   const dataDir = options.dataDir ?? defaultDataDir();
   const projectsDir = options.projectsDir ?? defaultProjectsDir();
-  const forkTrainer = options.forkTrainer ?? nodeTrainer(join(appRoot, 'out', 'main', 'trainer.js'));
   const now = options.now ?? (() => new Date());
+  const version = readVersion(appRoot);
+  const log = createDiary({ appRoot, dataDir, cacheDir: cacheDir(), projectsDir, version, form: options.form, now });
+  const startTrainer = options.forkTrainer ?? nodeTrainer(join(appRoot, 'out', 'main', 'trainer.js'));
+  const forkTrainer = watchedTrainer(startTrainer, log);
+  const storage = createStorage({ dataDir, cacheDir: cacheDir(), projectsDir, logDir: log.dir });
   const report = (diagnostic: Diagnostic): void => {
     options.report?.(diagnostic);
+    log.add('host', `${diagnostic.code}: ${diagnosticMessage(diagnostic)}`);
     emit('host.notice', { diagnostic });
   };
 
@@ -129,6 +139,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
   const checkWebgpu = createWebgpuCheck(forkTrainer);
   const runs = createRuns({
     runsDir: join(dataDir, 'runs'),
+    followedDir: join(dataDir, 'followed'),
     forkTrainer,
     stopTimeoutMs: options.stopTimeoutMs ?? 15_000,
     now,
@@ -136,7 +147,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
     tellReading: (reading) => emit('run.reading', reading),
   });
   const info: HostInfo = {
-    version: readVersion(appRoot),
+    version,
     form: options.form,
     nativeDialogs: options.dialogs !== undefined,
     systemLanguage: options.systemLanguage ?? Intl.DateTimeFormat().resolvedOptions().locale,
@@ -173,6 +184,15 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'host.info': () => Promise.resolve(success(info)),
     'host.check': async () =>
       success(await checkHealth({ version: info.version, dataDir, cacheDir: cacheDir(), projectsDir })),
+    'storage.list': () => storage.list(),
+    'storage.free': ({ id }) => storage.free(id),
+    'log.add': ({ message, stack, isCrash }) => {
+      if (isCrash) log.crash('page', message, stack);
+      else log.add('page', `${message}\n${stack}`);
+      return Promise.resolve(success({}));
+    },
+    'log.save': () => saveDiary(log, projectsDir, now()),
+    'log.crashes': () => Promise.resolve(success(log.takeCrashes())),
     'engines.list': async ({ recheck = false }) => {
       await checkWebgpu({ again: recheck });
       return listEngines(forkTrainer);
@@ -278,7 +298,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
       return Promise.resolve(success({}));
     },
   };
-  return { handlers, runs, answerer, drafts, uploads };
+  return { handlers, runs, answerer, drafts, uploads, log };
 }
 
 /** The HostApi in plain Node: the same for Electron's main process, the local server and the command line. */
@@ -293,13 +313,17 @@ export function createHost(options: HostOptions): Host {
   const emit: Emit = (name, payload) => {
     for (const listener of [...listeners[name]]) listener(payload);
   };
-  const { handlers, runs, answerer, drafts, uploads } = createHandlers(options, emit);
+  const { handlers, runs, answerer, drafts, uploads, log } = createHandlers(options, emit);
   const apiOf = (connection: string | null): HostApi => ({
     request: async (name, payload, signal) => {
       if (signal?.aborted === true) return failure(requestCancelled(name));
       try {
         return await handlers[name](payload, signal, connection);
       } catch (error) {
+        log.add(
+          'host',
+          `${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : errorText(error)}`,
+        );
         return failure(hostFailed(name, errorText(error)));
       }
     },
@@ -312,6 +336,7 @@ export function createHost(options: HostOptions): Host {
   });
   return {
     ...apiOf(null),
+    log,
     visit: (connection) => ({
       api: apiOf(connection),
       leave: () => void drafts.leave(connection).then((hasLeft) => hasLeft && emit('drafts.left', {})),

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { BrowserWindow, Menu, app } from 'electron';
 import type { AppMenu, HostEvents } from '../../shared/host/api';
 import type { HostConnection } from '../../shared/host/rpc';
-import { createHost, defaultDataDir, findAppRoot } from '../host';
+import { createHost, defaultDataDir, findAppRoot, watchOwnCrash } from '../host';
 import { defaultProjectsDir } from '../files/paths';
 import { appUrl, registerAppScheme, serveApp } from './appProtocol';
 import { createConnections } from './connections';
 import { createDialogs } from './dialogs';
 import { menuTemplate } from './menu';
-import { networkFilesIn } from './openedFiles';
+import { linkedFile, linkScheme, networkFilesIn } from './openedFiles';
 import { utilityTrainer } from './utilityTrainer';
 import { createAppWindow } from './window';
 import { createWindowStateStore } from './windowState';
@@ -19,6 +19,8 @@ let waitingPaths: string[] = [];
 let window: BrowserWindow | null = null;
 let connection: (() => HostConnection) | null = null;
 let isPageReady = false;
+/** Notes the death of the page's process. */
+let pageDied: (reason: string) => void = () => undefined;
 
 function sendCommand(payload: HostEvents['app.command']): void {
   connection?.().emit('app.command', payload);
@@ -63,6 +65,9 @@ async function openWindow(
     waitingPaths = [];
     openPaths(paths);
   });
+  opened.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') pageDied(reason);
+  });
   opened.on('closed', () => {
     window = null;
     connection = null;
@@ -86,6 +91,8 @@ async function start(): Promise<void> {
     systemLanguage: app.getLocale(),
     setMenu: showMenu,
   });
+  watchOwnCrash(host.log);
+  pageDied = (reason) => host.log.crash('page', reason, '');
   showMenu(null);
 
   const connections = createConnections(host);
@@ -116,7 +123,16 @@ app.on('open-file', (event, path) => {
   openPaths([path]);
 });
 
+// The same for a link; elsewhere it is a word of the command line.
+app.on('open-url', (event, link) => {
+  event.preventDefault();
+  const path = linkedFile(link);
+  if (path !== null) openPaths([path]);
+});
+
 if (app.requestSingleInstanceLock()) {
+  // An app that runs from its sources is nobody's to be found by.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme);
   openPaths(networkFilesIn(process.argv.slice(app.isPackaged ? 0 : 1), process.cwd()));
   app.on('second-instance', (_event, argv, workingDir) => {
     showWindow();

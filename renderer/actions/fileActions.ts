@@ -1,7 +1,7 @@
 import { FileInput, FilePlus2, FolderOpen, LayoutTemplate, Package, Radio, Save, SaveAll } from 'lucide-react';
 import { exportTargets } from '../../shared/schema/exports';
 import { openExport } from '../exports/exportStore';
-import { followRun, newNetwork, openNetwork, saveNetwork, saveNetworkAs } from '../dialogs/fileActions';
+import { followFarRun, followRun, newNetwork, openNetwork, saveNetwork, saveNetworkAs } from '../dialogs/fileActions';
 import { importNetwork } from '../imports/importFiles';
 import { isDirty } from '../session';
 import { openDialog } from '../store/ui';
@@ -55,6 +55,15 @@ export const fileActions: readonly Action[] = [
     icon: Radio,
     applies: always,
     perform: ({ workspace }) => void followRun(workspace),
+  },
+  {
+    id: 'followFar',
+    group: 'file',
+    label: both('dialogs', 'followFar'),
+    icon: Radio,
+    keywords: ['ssh', 'remote'],
+    applies: ({ hasHost }) => hasHost,
+    perform: () => followFarRun(),
   },
   {
     id: 'save',

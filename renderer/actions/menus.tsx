@@ -8,7 +8,11 @@ import { learnMenu } from './learnActions';
 
 /** What a menu shows of the network: ids of actions, in sections. */
 export const menus = {
-  file: [['new', 'templates', 'open', 'import', 'follow'], ['save', 'saveAs', 'export', 'exportFigure'], ['closeTab']],
+  file: [
+    ['new', 'templates', 'open', 'import', 'follow', 'followFar'],
+    ['save', 'saveAs', 'export', 'exportFigure'],
+    ['closeTab'],
+  ],
   /** Behind the right button, with something selected... */
   selection: [
     ['showProblem', 'wire', 'replace', 'rename', 'bypass', 'duplicate', 'copy', 'copySketch', 'cut'],
@@ -48,7 +52,7 @@ export const nativeMenus = {
     ['split', 'nextTab', 'previousTab'],
   ],
   learn: learnMenu,
-  help: [['commands', 'shortcuts']],
+  help: [['commands', 'shortcuts'], ['settings']],
 } as const satisfies Record<keyof AppMenu, readonly (readonly string[])[]>;
 
 /** The combination that the native menu shows: where there are several, the one that every desktop app has. */

@@ -1,4 +1,4 @@
-import { Command, Expand, Keyboard, Maximize2, Minus, Play, Plus, Search } from 'lucide-react';
+import { Command, Expand, Keyboard, Maximize2, Minus, Play, Plus, Search, Settings } from 'lucide-react';
 import { searchLayers } from '../canvas/keyboard';
 import { fitNetwork, zoomIn, zoomOut } from '../canvas/view';
 import type { PanelName } from '../store/ui';
@@ -124,5 +124,16 @@ export const helpActions: readonly Action[] = [
     scope: 'page',
     applies: always,
     perform: () => openDialog('shortcuts'),
+  },
+  {
+    id: 'settings',
+    group: 'help',
+    label: both('settings', 'settings'),
+    icon: Settings,
+    // As everywhere: the combination that Preferences have.
+    shortcuts: ['Mod+,'],
+    scope: 'always',
+    applies: always,
+    perform: () => openDialog('settings'),
   },
 ];

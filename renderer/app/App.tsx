@@ -35,8 +35,10 @@ import { ConnectionBanner } from './ConnectionBanner';
 import { DraftsDialog } from './DraftsDialog';
 import { guardDrafts } from './guardDrafts';
 import { HistoryDialog } from './HistoryDialog';
+import { SettingsDialog } from '../settings/SettingsDialog';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import { TopBar } from './TopBar';
+import { watchFaults } from './watchFaults';
 import { Workspace } from './Workspace';
 
 /** Fetched when the first exhibit is opened. */
@@ -118,6 +120,7 @@ function Window() {
       <DropTarget />
       <CommandPalette />
       <ShortcutsDialog />
+      <SettingsDialog />
       <HistoryDialog />
       <DraftsDialog />
       <FileDialogs />
@@ -152,6 +155,7 @@ export function App({ workspace }: { readonly workspace: OpenNetworks }) {
   useEffect(() => bindKeys(workspace), [workspace]);
   useEffect(() => guardDrafts(workspace), [workspace]);
   useEffect(() => autosave(workspace), [workspace]);
+  useEffect(watchFaults, []);
   useEffect(() => openLaunchedFiles(workspace), [workspace]);
   return (
     <WorkspaceProvider workspace={workspace}>

@@ -4,6 +4,7 @@ import { messages } from '../i18n';
 import { useUi } from '../store';
 import { Button } from '../ui/Button';
 import { EmptyState } from '../ui/EmptyState';
+import { reportFault } from './watchFaults';
 
 type Props = { readonly children: ReactNode };
 type State = { readonly fault: Error | null };
@@ -14,6 +15,10 @@ export class ErrorBoundary extends Component<Props, State> {
 
   static getDerivedStateFromError(fault: unknown): State {
     return { fault: fault instanceof Error ? fault : new Error(String(fault)) };
+  }
+
+  override componentDidCatch(fault: unknown): void {
+    reportFault(fault, true);
   }
 
   override render(): ReactNode {

@@ -1,6 +1,6 @@
 import { Maximize, Minus, Plus } from 'lucide-react';
-import type { KeyboardEvent, RefObject } from 'react';
-import { useId, useMemo, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import { Fragment, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { drawnAs, findNode } from '../../shared/analysis/blocks';
 import type { ComparedNode, NetworkComparison } from '../../shared/analysis/compare';
 import { drawFigure } from '../../shared/figures';
@@ -47,8 +47,13 @@ function useFigure({ document, analysis }: DiffSide): Figure {
 }
 
 /** The middle of a drawn node, from the middle of its figure. */
-function placeOf(svg: SVGSVGElement | null, id: string, { frame }: Figure): { x: number; y: number } | null {
-  const element = [...(svg?.querySelectorAll<SVGGElement>('[data-node]') ?? [])].find(
+function placeOf(
+  root: HTMLElement | null,
+  end: End,
+  id: string,
+  { frame }: Figure,
+): { readonly x: number; readonly y: number } | null {
+  const element = [...(root?.querySelectorAll<SVGGElement>(`[data-end="${end}"] [data-node]`) ?? [])].find(
     ({ dataset }) => dataset['node'] === id,
   );
   if (element === undefined) return null;
@@ -72,20 +77,20 @@ export function LinkedCanvases({ a, b, comparison, here }: LinkedCanvasesProps) 
     a: null,
     b: null,
   });
-  const svgs = { a: useRef<SVGSVGElement>(null), b: useRef<SVGSVGElement>(null) };
+  const root = useRef<HTMLDivElement>(null);
   const figures = { a: useFigure(a), b: useFigure(b) };
   const drawn = useMemo(
     () => ({ a: drawnOf(comparison, 'a', a, b), b: drawnOf(comparison, 'b', b, a) }),
     [comparison, a, b],
   );
-  const camera = useLinkedCamera([figures.a.frame, figures.b.frame], [svgs.a, svgs.b]);
+  const camera = useLinkedCamera([figures.a.frame, figures.b.frame]);
   const select = (end: End, id: string | null): void => {
     const partner = id === null ? null : (drawn[end].partner.get(id) ?? null);
     const now = end === 'a' ? { a: id, b: partner } : { a: partner, b: id };
     setSelected(now);
     if (here) session.project.select(now.a === null ? [] : [now.a]);
     if (now.a === null || now.b === null) return;
-    const [one, two] = [placeOf(svgs.a.current, now.a, figures.a), placeOf(svgs.b.current, now.b, figures.b)];
+    const [one, two] = [placeOf(root.current, 'a', now.a, figures.a), placeOf(root.current, 'b', now.b, figures.b)];
     // The counterpart comes to where the node is.
     if (one !== null && two !== null) camera.align({ x: two.x - one.x, y: two.y - one.y });
   };
@@ -99,7 +104,8 @@ export function LinkedCanvases({ a, b, comparison, here }: LinkedCanvasesProps) 
       side={end === 'a' ? a : b}
       figure={figures[end]}
       drawn={drawn[end]}
-      svg={svgs[end]}
+      end={end}
+      onWheel={camera.onWheel}
       viewBox={camera.viewBoxes[end === 'a' ? 0 : 1]}
       selected={selected[end]}
       onSelect={(id) => select(end, id)}
@@ -107,7 +113,7 @@ export function LinkedCanvases({ a, b, comparison, here }: LinkedCanvasesProps) 
     />
   );
   return (
-    <div className={styles['linked']}>
+    <div className={styles['linked']} ref={root}>
       {canvas('a')}
       {canvas('b')}
       <p className={styles['says']} role="status">
@@ -142,17 +148,25 @@ type CanvasProps = {
   readonly side: DiffSide;
   readonly figure: Figure;
   readonly drawn: Drawn;
-  readonly svg: RefObject<SVGSVGElement | null>;
+  readonly end: End;
+  readonly onWheel: (event: WheelEvent) => void;
   readonly viewBox: string;
   readonly selected: string | null;
   readonly onSelect: (id: string | null) => void;
   readonly onPointerMove: ReturnType<typeof useLinkedCamera>['onPointerMove'];
 };
 
-function Canvas({ side, figure, drawn, svg, viewBox, selected, onSelect, onPointerMove }: CanvasProps) {
+function Canvas({ side, figure, drawn, end, viewBox, selected, onSelect, onPointerMove, onWheel }: CanvasProps) {
   const { t, pick } = useText('compare');
   const { document, analysis } = side;
   const id = useId();
+  const svg = useRef<SVGSVGElement>(null);
+  useEffect(() => {
+    const element = svg.current;
+    // React listens to wheels passively, and could not keep the page from zooming.
+    element?.addEventListener('wheel', onWheel, { passive: false });
+    return () => element?.removeEventListener('wheel', onWheel);
+  }, [onWheel]);
   const nodes = useMemo(() => figure.parts.flatMap(({ nodes: [first] }) => first ?? []), [figure]);
   const current = selected === null ? -1 : nodes.indexOf(selected);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -174,6 +188,7 @@ function Canvas({ side, figure, drawn, svg, viewBox, selected, onSelect, onPoint
   return (
     <svg
       ref={svg}
+      data-end={end}
       className={styles['canvas']}
       viewBox={viewBox}
       role="listbox"
@@ -192,20 +207,30 @@ function Canvas({ side, figure, drawn, svg, viewBox, selected, onSelect, onPoint
             {marks.map(drawMark)}
           </g>
         ) : (
-          // The keyboard comes here through the list itself, which has the focus.
-          <g
-            key={index}
-            id={`${id}-${nodes.indexOf(node)}`}
-            role="option"
-            aria-selected={node === selected}
-            aria-label={nameOf(node)}
-            data-node={node}
-            data-status={drawn.status.get(node) ?? 'same'}
-            className={styles['node']}
-            onClick={() => onSelect(node)}
-          >
-            {marks.map(drawMark)}
-          </g>
+          <Fragment key={index}>
+            {/* The keyboard comes here through the list itself, which has the focus. */}
+            <g
+              id={`${id}-${nodes.indexOf(node)}`}
+              role="option"
+              aria-selected={node === selected}
+              aria-label={nameOf(node)}
+              data-node={node}
+              data-status={drawn.status.get(node) ?? 'same'}
+              className={styles['node']}
+              onClick={() => onSelect(node)}
+            >
+              {marks.filter(({ type }) => type !== 'text').map(drawMark)}
+            </g>
+            {/* Its name has these numbers in the order of a shape. */}
+            <g
+              aria-hidden="true"
+              data-status={drawn.status.get(node) ?? 'same'}
+              className={styles['node']}
+              onClick={() => onSelect(node)}
+            >
+              {marks.filter(({ type }) => type === 'text').map(drawMark)}
+            </g>
+          </Fragment>
         ),
       )}
     </svg>

@@ -1,5 +1,5 @@
-import type { PointerEvent as ReactPointerEvent, RefObject } from 'react';
-import { useCallback, useEffect, useState } from 'react';
+import type { PointerEvent as ReactPointerEvent } from 'react';
+import { useCallback, useState } from 'react';
 import type { Box } from '../../shared/figures/figure';
 
 type Point = { readonly x: number; readonly y: number };
@@ -11,7 +11,7 @@ const whole: Camera = { zoom: 1, x: 0, y: 0, shift: { x: 0, y: 0 } };
 const range = { least: 0.5, most: 16 } as const;
 
 /** One window on two figures of one scale: zooming and moving one does so with the other. `shift` sets the second off against the first. */
-export function useLinkedCamera(frames: readonly [Box, Box], figures: readonly RefObject<SVGSVGElement | null>[]) {
+export function useLinkedCamera(frames: readonly [Box, Box]) {
   const [camera, setCamera] = useState(whole);
   const zoomBy = useCallback((factor: number) => {
     setCamera((now) => ({ ...now, zoom: Math.min(range.most, Math.max(range.least, now.zoom * factor)) }));
@@ -20,22 +20,16 @@ export function useLinkedCamera(frames: readonly [Box, Box], figures: readonly R
     const perUnit = element.getScreenCTM()?.a ?? 1;
     setCamera((now) => ({ ...now, x: now.x - dx / perUnit, y: now.y - dy / perUnit }));
   }, []);
-  const [first, second] = figures;
-  useEffect(() => {
-    const elements = [first?.current, second?.current].flatMap((element) => element ?? []);
-    const onWheel = (event: WheelEvent): void => {
+  const onWheel = useCallback(
+    (event: WheelEvent): void => {
       const element = event.currentTarget;
       if (!(element instanceof SVGSVGElement)) return;
       event.preventDefault();
       if (event.ctrlKey || event.metaKey) zoomBy(Math.exp(-event.deltaY * 0.004));
       else moveBy(element, -event.deltaX, -event.deltaY);
-    };
-    // React listens to wheels passively, and could not keep the page from zooming.
-    for (const element of elements) element.addEventListener('wheel', onWheel, { passive: false });
-    return () => {
-      for (const element of elements) element.removeEventListener('wheel', onWheel);
-    };
-  }, [first, second, zoomBy, moveBy]);
+    },
+    [zoomBy, moveBy],
+  );
   // Both are drawn to the scale of the larger one, so that equal nodes are of one size.
   const width = Math.max(frames[0].width, frames[1].width) / camera.zoom;
   const height = Math.max(frames[0].height, frames[1].height) / camera.zoom;
@@ -49,6 +43,7 @@ export function useLinkedCamera(frames: readonly [Box, Box], figures: readonly R
   return {
     viewBoxes: [viewBox(frames[0], { x: 0, y: 0 }), viewBox(frames[1], camera.shift)] as const,
     zoomBy,
+    onWheel,
     fit: () => setCamera(whole),
     align: (shift: Point) => setCamera((now) => ({ ...now, shift })),
     onPointerMove: (event: ReactPointerEvent<SVGSVGElement>) => {

@@ -3,6 +3,7 @@ import type { Session } from '../session';
 import { useWorkspace } from '../session';
 import { Button, Dialog } from '../ui';
 import { importPath } from '../imports/importFiles';
+import { FarFolderPrompt } from './FarFolderPrompt';
 import { FileBrowser } from './FileBrowser';
 import { forgetRecent } from './recents';
 import {
@@ -60,6 +61,9 @@ export function FilePrompts() {
           if (prompt.kind === 'save') void writeFile(prompt.session, path, null, false, prompt.next);
         }}
       />
+      {prompt.kind === 'followFar' ? (
+        <FarFolderPrompt onClose={close} onPick={(place) => void followFolder(workspace, place)} />
+      ) : null}
       {prompt.kind === 'unsaved' ? <Unsaved prompt={prompt} /> : null}
       {prompt.kind === 'training' ? <Training prompt={prompt} /> : null}
       {prompt.kind === 'missing' ? <Missing prompt={prompt} /> : null}

@@ -17,6 +17,8 @@ export type FilePrompt =
   | { readonly kind: 'import' }
   /** Which folder's run is to be followed. */
   | { readonly kind: 'follow' }
+  /** Where on another machine the run is that is to be followed. */
+  | { readonly kind: 'followFar' }
   | { readonly kind: 'save'; readonly session: Session; readonly suggestedName: string; readonly next?: Next }
   /** A network has changes; `next` goes on when they are saved or given up. */
   | { readonly kind: 'unsaved'; readonly session: Session; readonly next: Next }
@@ -144,6 +146,11 @@ export async function followRun(workspace: Workspace): Promise<void> {
   }
   const answer = await currentHost()?.request('files.pickFolder', {});
   if (answer?.ok === true && answer.value !== null) await followFolder(workspace, answer.value.path);
+}
+
+/** Asks for the folder of a run on another machine, and follows it. */
+export function followFarRun(): void {
+  setPrompt({ kind: 'followFar' });
 }
 
 /** Opens the network of the run in a folder with its curves, which grow as the run goes on. */

@@ -3,13 +3,19 @@ import { useId, useMemo, useState } from 'react';
 import { proposeRules, type Proposal } from '../../shared/grading/example';
 import { gradeNetwork } from '../../shared/grading/grade';
 import type { Rules } from '../../shared/grading/rules';
-import { useText } from '../i18n';
+import { fill, useText } from '../i18n';
 import { useProject } from '../session';
 import { Button, EmptyState, IconButton, NumberField, TextInput } from '../ui';
 import { saveRules } from './saveRules';
 import styles from './RulesPanel.module.css';
 
 type Choice = { readonly isOn: boolean; readonly points: number };
+
+/** What is typed as points; null where that is none. */
+function readPoints(text: string): number | null {
+  const points = Number(text);
+  return text.trim() !== '' && points >= 0 && points <= 1000 ? points : null;
+}
 
 /** What is demanded of the networks to come, in the words of the checklist. */
 function Demand(props: {
@@ -21,6 +27,7 @@ function Demand(props: {
   const { title, expected, choice, onChange } = props;
   const { t } = useText('grading');
   const id = useId();
+  const [points, setPoints] = useState(String(choice.points));
   return (
     <li className={styles['demand']}>
       <input
@@ -32,14 +39,19 @@ function Demand(props: {
       <label htmlFor={id}>
         {title} <span className={styles['expected']}>{expected}</span>
       </label>
-      <NumberField
-        label={t.pointsOf}
-        value={choice.points}
-        min={0}
-        max={1000}
-        isInteger
-        isDisabled={!choice.isOn}
-        onChange={(points) => onChange({ ...choice, points })}
+      <TextInput
+        size="sm"
+        isFigure
+        inputMode="decimal"
+        aria-label={fill(t.pointsFor, { title })}
+        disabled={!choice.isOn}
+        value={points}
+        isInvalid={readPoints(points) === null}
+        onChange={(event) => {
+          setPoints(event.target.value);
+          const read = readPoints(event.target.value);
+          if (read !== null) onChange({ ...choice, points: read });
+        }}
       />
     </li>
   );
@@ -109,7 +121,7 @@ export function RulesEditor({
             />
             <NumberField label={t.slack} value={slack} min={0} max={1000} isInteger onChange={setSlack} />
           </div>
-          <ul className={styles['list']} aria-label={t.demands}>
+          <ul className={styles['demands']} aria-label={t.demands}>
             {proposals.map((one, at) => (
               <Demand
                 key={one.id}

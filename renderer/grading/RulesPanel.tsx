@@ -18,6 +18,11 @@ function useRunScores(): RunScores | null {
   return useMemo(() => (last === null ? null : { accuracy: last.valAccuracy, meanIou: last.valMeanIou }), [last]);
 }
 
+/** Whether what was found tells more than that the rule is met. */
+function saysMore({ ok, expected, found, rule }: Grade): boolean {
+  return !ok || (expected.en !== found.en && rule !== 'valid' && rule !== 'noWarnings');
+}
+
 function Row({ grade }: { readonly grade: Grade }) {
   const { t, pick } = useText('grading');
   const Icon = grade.ok ? CircleCheck : CircleDashed;
@@ -26,12 +31,17 @@ function Row({ grade }: { readonly grade: Grade }) {
       <Icon size={16} aria-label={grade.ok ? t.met : t.notMet} role="img" />
       <span className={styles['title']}>{pick(grade.title)}</span>
       <span className={styles['expected']}>{pick(grade.expected)}</span>
-      <span className={styles['found']}>{fill(t.now, { found: pick(grade.found) })}</span>
+      <span className={styles['found']}>{saysMore(grade) ? fill(t.now, { found: pick(grade.found) }) : null}</span>
       <span className="figures">
         {grade.points}/{grade.maxPoints}
       </span>
     </li>
   );
+}
+
+/** What is still to be done stands first, each part in the teacher's order. */
+function unmetFirst(a: Grade, b: Grade): number {
+  return Number(a.ok) - Number(b.ok);
 }
 
 /** The rules as a list that follows every edit. */
@@ -49,7 +59,7 @@ function Checklist({ rules }: { readonly rules: Rules }) {
         <meter min={0} max={Math.max(1, maxPoints)} value={points} aria-label={t.score} />
       </p>
       <ul className={styles['list']} aria-label={t.checklist}>
-        {grades.map((grade, at) => (
+        {[...grades].sort(unmetFirst).map((grade, at) => (
           <Row key={at} grade={grade} />
         ))}
       </ul>

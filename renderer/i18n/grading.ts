@@ -18,7 +18,7 @@ export const en = {
   use: 'Use as checklist',
   name: 'Name',
   slack: 'Slack in %',
-  pointsOf: 'Points',
+  pointsFor: 'Points for “{title}”',
   demands: 'What may be demanded',
   noExample: 'Rules are made from a network without errors: mend this one first.',
 } as const;
@@ -41,7 +41,7 @@ export const zh = {
   use: '用作检查清单',
   name: '名称',
   slack: '余量（%）',
-  pointsOf: '分数',
+  pointsFor: '“{title}”的分数',
   demands: '可以要求的内容',
   noExample: '规则须从没有错误的网络制作：请先修复此网络。',
 } as const satisfies Record<keyof typeof en, string>;

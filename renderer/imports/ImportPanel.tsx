@@ -32,7 +32,7 @@ export function ImportPanel() {
 
 function Summary({ kept }: { readonly kept: KeptImport }) {
   const { t, pick } = useText('imports');
-  const { name, proof, notProved, path, report } = kept;
+  const { name, proof, notProved, path, report, folds } = kept;
   const isOpaque = report.some(({ status }) => status === 'opaque');
   const hasDialogs = useHost((state) => state.info?.nativeDialogs === true);
   const [isSaving, setSaving] = useState(false);
@@ -46,6 +46,9 @@ function Summary({ kept }: { readonly kept: KeptImport }) {
         </p>
       )}
       {notProved === null ? null : <p>{fill(t.notCompared, { why: asClause(pick(notProved)) })}</p>}
+      {folds.map((fold, at) => (
+        <p key={at}>{fill(t.folded, { what: pick(fold) })}</p>
+      ))}
       <p>{path === null ? t.noWeights : isOpaque ? t.hasWeightsOpaque : t.hasWeights}</p>
       {path === null ? null : (
         <Button

@@ -69,7 +69,7 @@ async function importSource(workspace: Workspace, source: Source): Promise<reado
     const placed = await source.place(host, signal, say);
     if (!placed.ok) return { path: name, result: placed };
     say(reading);
-    const request = { path: placed.value, keep: true, ...onto };
+    const request = { path: placed.value, keep: true, foldRepeats: true, ...onto };
     return { path: placed.value, result: await host.request('import.read', request, signal) };
   });
   if (answer === null) return [];

@@ -47,15 +47,16 @@ export function useInspection(request: InspectRequest | null): Looked {
     if (host === null || request === null) return undefined;
     // Not given to the host: to give work up there costs the engine.
     const giving = new AbortController();
+    const isGivenUp = (): boolean => giving.signal.aborted;
     const look = async (): Promise<void> => {
-      if (giving.signal.aborted) return;
+      if (isGivenUp()) return;
       let weights: Looked['weights'] = request.model === null ? 'fresh' : 'trained';
       let answer = await host.request('model.inspect', request);
       if (!answer.ok && weights === 'trained' && answer.diagnostics.some(({ code }) => unusable.has(code))) {
         weights = 'misfit';
         answer = await host.request('model.inspect', { ...request, model: null });
       }
-      if (giving.signal.aborted) return;
+      if (isGivenUp()) return;
       setFound(
         answer.ok
           ? { key, value: answer.value, diagnostics: [], weights }

@@ -1,6 +1,6 @@
 import { Settings } from 'lucide-react';
 import { useText } from '../i18n';
-import { chooseAutosave, chooseLanguage, chooseTheme, useUi } from '../store';
+import { chooseAutosave, chooseLanguage, chooseTheme, openDialog, useUi } from '../store';
 import { IconButton, Menu } from '../ui';
 
 /** Language and theme: the system's, or a choice that is kept; and whether files are saved by themselves. */
@@ -47,6 +47,9 @@ export function SettingsMenu() {
               onSelect: () => chooseAutosave(!isAutosaving),
             },
           ],
+        },
+        {
+          actions: [{ id: 'all-settings', label: t.allSettings, onSelect: () => openDialog('settings') }],
         },
       ]}
     />

@@ -15,7 +15,7 @@ export type PanelName = (typeof panelNames)[number];
 const hiddenAtFirst: ReadonlySet<PanelName> = new Set(['course']);
 
 /** The one dialog that is open. */
-export type DialogName = 'templates' | 'commands' | 'drafts' | 'shortcuts' | 'history';
+export type DialogName = 'templates' | 'commands' | 'drafts' | 'shortcuts' | 'history' | 'settings';
 
 export type UiState = {
   readonly language: Language;

@@ -76,7 +76,8 @@ export function DeviceChip() {
 
 type EngineLadderProps = { readonly reports: readonly EngineReport[]; readonly choice: EngineId | 'auto' };
 
-function EngineLadder({ reports, choice }: EngineLadderProps) {
+/** Every engine, whether it can run here, and which one is chosen. */
+export function EngineLadder({ reports, choice }: EngineLadderProps) {
   const { t, pick } = useText('training');
   const automatic = reports.find((report) => report.chosen);
   return (

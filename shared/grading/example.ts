@@ -86,6 +86,7 @@ export function proposeRules(document: NetworkDocument, analysis: NetworkAnalysi
   const order = orderOf(analysis);
   const dense = [...analysis.nodes.values()].filter(({ definition }) => definition?.traits.role === 'dense');
   const denseShare = dense.reduce((sum, { paramCount }) => sum + (paramCount ?? 0), 0) / Math.max(1, totals.params);
+  const mostShare = share(denseShare * (1 + slack.percent / 100));
   const all = [
     proposal('valid', { rule: 'valid', points }, true),
     proposal('noWarnings', { rule: 'noWarnings', except: [], points }, false),
@@ -96,7 +97,8 @@ export function proposeRules(document: NetworkDocument, analysis: NetworkAnalysi
     proposal('macs', { rule: 'macs', max: upTo(totals.macs, slack), points }, false),
     proposal('activationBytes', { rule: 'activationBytes', max: upTo(totals.activationBytes, slack), points }, false),
     proposal('receptiveField', { rule: 'receptiveField', min: downTo(field, slack), points }, false),
-    proposal('fcShare', { rule: 'fcShare', max: share(denseShare * (1 + slack.percent / 100)), points }, false),
+    // At most all of it would be no demand.
+    ...(mostShare < 1 ? [proposal('fcShare', { rule: 'fcShare', max: mostShare, points }, false)] : []),
     ...(order.length < 2
       ? []
       : [proposal('order', { rule: 'order', layers: [...order], adjacent: false, points }, false)]),

@@ -3,10 +3,10 @@ import { findNode } from '../analysis/blocks';
 import type { NetworkAnalysis, NetworkTotals, NodeAnalysis, ReceptiveField } from '../analysis/types';
 import { findLayer } from '../layers';
 import { functionParam, isInput } from '../layers/traits';
-import type { Json, NetworkDocument } from '../schema/document';
+import type { Json, NetworkDocument, NetworkNode } from '../schema/document';
 import { formatBytes, formatCount, formatShape, text, type Text } from '../text';
 import { isInRange, percent, rangeText, type Range } from './range';
-import { titleOf, shapeText } from './words';
+import { kindText, shapeText, titleOf } from './words';
 import type { AskedSize, Rule, Rules, Step } from './rules';
 
 /** What became of one rule. Words are for people. */
@@ -266,14 +266,16 @@ function judgeOrder(
     }
     reached.set(node.id, done);
   }
-  const name = (step: Step): string => (typeof step === 'string' ? step : step.kind);
-  const wanted = layers.map(name).join(' → ');
-  const found = layers.slice(0, most).map(name).join(' → ');
   return {
     ok: most === layers.length,
-    expected: text(wanted, wanted),
-    found: found === '' ? nothing : text(found, found),
+    expected: stepsText(layers),
+    found: most === 0 ? nothing : stepsText(layers.slice(0, most)),
   };
+}
+
+function stepsText(steps: readonly Step[]): Text {
+  const kinds = steps.map((step) => kindText(typeof step === 'string' ? step : step.kind));
+  return text(kinds.map(({ en }) => en).join(' → '), kinds.map(({ zh }) => zh).join(' → '));
 }
 
 /** The function that the answer ends in: its own, or that of a layer before it that only reorders values. */
@@ -301,14 +303,18 @@ function judgeFcShare(limits: Range, { counted, totals }: GradedNetwork): Verdic
 
 /** The network with another height and width of its maps; null where it takes no maps, or takes them inside a block. */
 function withSize(document: NetworkDocument, size: readonly [number, number]): NetworkDocument | null {
-  let isChanged = false;
+  const channelsOf = ({ kind, params }: NetworkNode): Json | undefined => {
+    const shape = params['shape'];
+    return isInput(findLayer(kind)) && Array.isArray(shape) && shape.length === 3
+      ? (shape[2] as Json | undefined)
+      : undefined;
+  };
+  if (document.nodes.every((node) => channelsOf(node) === undefined)) return null;
   const nodes = document.nodes.map((node) => {
-    const shape = node.params['shape'];
-    if (!isInput(findLayer(node.kind)) || !Array.isArray(shape) || shape.length !== 3) return node;
-    isChanged = true;
-    return { ...node, params: { ...node.params, shape: [...size, shape[2] ?? null] } };
+    const channels = channelsOf(node);
+    return channels === undefined ? node : { ...node, params: { ...node.params, shape: [...size, channels] } };
   });
-  return isChanged ? { ...document, nodes } : null;
+  return { ...document, nodes };
 }
 
 /** A network that takes a size has no errors there, and no other parameters. */

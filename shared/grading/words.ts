@@ -1,3 +1,4 @@
+import { findLayer } from '../layers';
 import { formatShape, text, type Text } from '../text';
 import type { AskedSize, Rule } from './rules';
 
@@ -8,6 +9,11 @@ export function shapeText(shape: readonly AskedSize[]): Text {
       ? shape.map((size) => (size === 'any' ? any : formatShape([size]))).join('×')
       : formatShape(shape.map((size) => (size === 'any' ? null : size)));
   return text(written('any'), written('任意'));
+}
+
+/** A kind as rules name it, and in Chinese as the app does. */
+export function kindText(kind: string): Text {
+  return text(kind, findLayer(kind)?.label.zh ?? kind);
 }
 
 /** What a rule is called where its author has not said. */
@@ -37,7 +43,7 @@ export function titleOf(each: Rule): Text {
         : text(`Receptive field of ${each.node}`, `${each.node} 的感受野`);
     case 'count': {
       const params = Object.entries(each.params).map(([name, value]) => ` ${name} ${JSON.stringify(value)}`);
-      return text(`Number of ${each.kind}${params.join(',')}`, `${each.kind}${params.join('，')} 的数量`);
+      return text(`Number of ${each.kind}${params.join(',')}`, `${kindText(each.kind).zh}${params.join('，')} 的数量`);
     }
     case 'order':
       return each.adjacent ? text('Layers one behind the other', '依次紧邻的层') : text('Order of layers', '层的顺序');

@@ -58,6 +58,23 @@ export type HealthCheck = {
   readonly mend: Text | null;
 };
 
+/** A folder of the app's, what it takes on the disk, and how much of that can go without a loss. */
+export type StorageUse = {
+  /** 'runs': the checkpoints of complete runs can go; 'caches': all of it can. The others are only named. */
+  readonly id: 'runs' | 'caches' | 'engine' | 'data' | 'log' | 'projects';
+  readonly dir: string;
+  readonly bytes: number;
+  readonly files: number;
+  readonly freeableBytes: number;
+};
+
+/** A process of the app that ended by its own fault, with a report beside the log. */
+export type CrashNote = {
+  readonly at: string;
+  readonly source: 'host' | 'page' | 'trainer';
+  readonly message: string;
+};
+
 export type DataReport = {
   readonly spec: string;
   readonly label: Text;
@@ -231,6 +248,8 @@ export type ImportResult = {
   readonly saved: { readonly path: string; readonly withWeights: boolean } | null;
   readonly hasWeights: boolean;
   readonly report: readonly ImportLine[];
+  /** Which equal parts became blocks, in words. */
+  readonly folds: readonly Text[];
   /** How far the imported network's answers are from the file's own; null where the two are the same bytes, or `notProved` says why. */
   readonly proof: Proof | null;
   readonly notProved: Text | null;
@@ -239,7 +258,7 @@ export type ImportResult = {
 };
 
 /** What the app has imported and shows: what became of the file, and the model that came of it. */
-export type KeptImport = Pick<ImportResult, 'format' | 'report' | 'proof' | 'notProved'> & {
+export type KeptImport = Pick<ImportResult, 'format' | 'report' | 'folds' | 'proof' | 'notProved'> & {
   readonly id: string;
   /** What the file is called. */
   readonly name: string;
@@ -311,6 +330,15 @@ export type HostRequests = {
   'host.info': [Record<string, never>, HostInfo];
   /** Versions, memory, folders and room on the disk, as the app sees them. */
   'host.check': [Record<string, never>, readonly HealthCheck[]];
+  'storage.list': [Record<string, never>, readonly StorageUse[]];
+  /** Takes away what can go without a loss. */
+  'storage.free': [{ readonly id: StorageUse['id'] }, { readonly freedBytes: number }];
+  /** A fault of the page, for the log; `isCrash`: a part of the page is gone by it. */
+  'log.add': [{ readonly message: string; readonly stack: string; readonly isCrash: boolean }, Record<string, never>];
+  /** Writes the log, without private paths, to a new file in the folder of projects. */
+  'log.save': [Record<string, never>, { readonly path: string }];
+  /** What ended unexpectedly since it was last asked. */
+  'log.crashes': [Record<string, never>, readonly CrashNote[]];
   /** `recheck`: a device that failed its check is tried again, though nothing about it seems to have changed. */
   'engines.list': [{ readonly recheck?: boolean }, readonly EngineReport[]];
   'data.list': [Record<string, never>, readonly DataReport[]];
@@ -454,7 +482,7 @@ export type HostRequests = {
   /**
    * Reads a network from a file or folder. `onto`: the network that bare weights are put on, by name and shape. `weights`: a file of
    * weights for a network without them. `save`: where to write the network with its weights. `keep`: keeps the model and the report in
-   * the app's data folder until they are forgotten.
+   * the app's data folder until they are forgotten. `foldRepeats`: equal parts in a row become blocks that repeat.
    */
   'import.read': [
     {
@@ -463,6 +491,7 @@ export type HostRequests = {
       readonly weights?: string;
       readonly save?: { readonly path: string; readonly overwrite: boolean };
       readonly keep?: boolean;
+      readonly foldRepeats?: boolean;
     },
     ImportResult,
   ];

@@ -151,6 +151,15 @@ const menu = z.strictObject({
 export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostRequests[N][0]> } = {
   'host.info': nothing,
   'host.check': nothing,
+  'storage.list': nothing,
+  'storage.free': z.strictObject({ id: z.enum(['runs', 'caches', 'engine', 'data', 'log', 'projects']) }),
+  'log.add': z.strictObject({
+    message: z.string().max(limits.layoutTextLength),
+    stack: z.string().max(limits.layoutTextLength),
+    isCrash: z.boolean(),
+  }),
+  'log.save': nothing,
+  'log.crashes': nothing,
   'engines.list': z.strictObject({ recheck: z.boolean().exactOptional() }),
   'data.list': nothing,
   'data.info': z.strictObject({ spec: dataSpecSchema }),
@@ -253,6 +262,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     weights: path.exactOptional(),
     save: z.strictObject({ path, overwrite: z.boolean() }).exactOptional(),
     keep: z.boolean().exactOptional(),
+    foldRepeats: z.boolean().exactOptional(),
   }),
   'import.receive': z.strictObject({
     upload: id.nullable(),

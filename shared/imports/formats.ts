@@ -1,4 +1,5 @@
 import { formatBytes, text } from '../text';
+import { isLegacyTorch } from './torch/tensors';
 import type { Text } from '../text';
 
 /** What this version imports: a network file, a model or run with its weights, bare weights, and models of other programs. */
@@ -6,6 +7,7 @@ export type ImportFormat =
   | 'document'
   | 'model'
   | 'safetensors'
+  | 'torch'
   | 'onnx'
   | 'keras'
   | 'kerasHdf5'
@@ -103,9 +105,7 @@ function recognizeZip({ name, tail }: FileStart): KnownFile {
   const has = (pattern: RegExp): boolean => names.some((entry) => pattern.test(entry));
   if (has(/^network\.json$/) || name.endsWith('.convloom-model')) return { format: 'model' };
   if (has(/^model\.weights\.h5$/)) return { format: 'keras' };
-  if (has(/(^|\/)data\.pkl$/)) {
-    return other(text('a PyTorch file (.pt)', 'PyTorch 文件（.pt）'), saveAsSafetensors);
-  }
+  if (has(/(^|\/)data\.pkl$/) || /\.(pt|pth|ckpt|bin)$/i.test(name)) return { format: 'torch' };
   if (has(/\.npy$/)) return other(text('NumPy arrays (.npz)', 'NumPy 数组（.npz）'), saveAsSafetensors);
   if (has(/^\[Content_Types\]\.xml$/)) return other(text('an Office document', 'Office 文档'));
   const [first] = names;
@@ -167,12 +167,10 @@ function recognizeByName({ name, head, sizeBytes }: FileStart): KnownFile {
   // ModelProto begins with ir_version (field 1, a varint), then the producer or the graph.
   const looksLikeOnnx = head[0] === 0x08 && (head[1] ?? 0) < 0x20 && [0x12, 0x3a, 0x42].includes(head[2] ?? 0);
   if (ending === '.onnx' || looksLikeOnnx) return { format: 'onnx' };
-  // Pickle, protocol 2 to 5: what torch.save wrote before it wrote zips.
+  if (isLegacyTorch(head)) return { format: 'torch' };
+  // Pickle, protocol 2 to 5.
   if (head[0] === 0x80 && (head[1] ?? 0) >= 2 && (head[1] ?? 0) <= 5) {
-    return other(
-      text('a Python pickle, as older PyTorch files are', 'Python pickle 文件，例如旧版 PyTorch 文件'),
-      saveAsSafetensors,
-    );
+    return other(text('a Python pickle', 'Python pickle 文件'), saveAsSafetensors);
   }
   if (ending === '.pb') return other(text('a TensorFlow graph (.pb)', 'TensorFlow 图（.pb）'));
   if (ending === '.nntxt') return { format: 'nnc' };

@@ -3,7 +3,7 @@ import { groupNodes } from '../editing/blocks/group';
 import { withoutSlashes } from '../editing/secondVersion';
 import { freshBlockName } from '../editing/blocks/definitions';
 import { topologicalOrder } from '../document/order';
-import { failure, type Result } from '../diagnostics/diagnostic';
+import { failure, success, type Result } from '../diagnostics/diagnostic';
 import type { Json, NetworkDocument, NetworkNode } from '../schema/document';
 import { text } from '../text';
 import type { OfferedTransform } from './offered';
@@ -117,8 +117,11 @@ function isPart({ readsFrom, readUpTo }: Chain, start: number, length: number): 
   return true;
 }
 
+/** What folding gives; `names`: what the nodes whose ids change are called in the flat network then. */
+export type FoldPlan = TransformPlan & { readonly names: ReadonlyMap<string, string> };
+
 /** Makes equal chains one block that repeats. The network computes the same, with the same weights. */
-export function foldRepeat(given: NetworkDocument, analysis: NetworkAnalysis, repeat: Repeat): Result<TransformPlan> {
+export function foldRepeat(given: NetworkDocument, analysis: NetworkAnalysis, repeat: Repeat): Result<FoldPlan> {
   const { document, renamed: free } = withoutSlashes(given);
   const copies = repeat.copies.map((ids) => ids.map((id) => free.get(id) ?? id));
   const [first = [], ...others] = copies;
@@ -149,10 +152,11 @@ export function foldRepeat(given: NetworkDocument, analysis: NetworkAnalysis, re
     `将从“${first[0] ?? ''}”起 ${copies.length} 个相同的部分（各 ${first.length} 层）合为一个块`,
   );
   const edits = [{ type: 'replaceDocument', document: folded } as const];
-  return planTransform(given, analysis, edits, title, {
+  const plan = planTransform(given, analysis, edits, title, {
     equivalent: true,
     carry: (weights) => renamed(weights, names),
   });
+  return plan.ok ? success({ ...plan.value, names }) : plan;
 }
 
 function renamed(weights: WeightTable, names: ReadonlyMap<string, string>): WeightTable {

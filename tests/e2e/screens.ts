@@ -126,7 +126,10 @@ async function aroundTheCanvas({ page, t, visit }: Walk): Promise<void> {
   await dismiss(page, 'menu');
   await page.getByRole('banner').getByRole('button', { name: t.settings.settings, exact: true }).click();
   await visit('settings');
-  await dismiss(page, 'menu');
+  await page.getByRole('menuitem', { name: t.settings.allSettings }).click();
+  await expect(page.getByRole('dialog').getByText('Convloom 0.1')).toBeVisible();
+  await visit('all settings');
+  await dismiss(page);
   await page
     .getByRole('banner')
     .getByRole('button', { name: beginsWith(t.training.engine) })

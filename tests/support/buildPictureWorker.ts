@@ -3,17 +3,22 @@ import { build } from 'vite';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Before all tests: the threads that read pictures run a script of the build, which must not be older than what is tested. */
+/** Entries of threads, by the names that the build gives them. */
+const workers = { pictureWorker: 'electron/data/pictureWorker.ts', hdfWorker: 'electron/host/imports/hdfWorker.ts' };
+
+/** Before all tests: what threads run are scripts of the build, which must not be older than what is tested. */
 export async function setup(): Promise<void> {
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: resolve(root, 'electron/data/pictureWorker.ts'),
-      outDir: resolve(root, 'out/main'),
-      emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: 'pictureWorker.js', codeSplitting: false } },
-    },
-  });
+  for (const [name, entry] of Object.entries(workers)) {
+    await build({
+      root,
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        ssr: resolve(root, entry),
+        outDir: resolve(root, 'out/main'),
+        emptyOutDir: false,
+        rolldownOptions: { output: { entryFileNames: `${name}.js`, codeSplitting: false } },
+      },
+    });
+  }
 }

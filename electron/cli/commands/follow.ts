@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseFarFolder } from '../../host/runs/farFolder';
 import { defineCommand, jsonOption } from '../command';
 import { tellEvents } from '../followRun';
 import { reportFailure } from '../report';
@@ -9,7 +10,8 @@ export const follow = defineCommand({
   name: 'follow',
   summary: 'show how a run goes that another program or machine trains in a folder',
   details: [
-    'DIR is the folder of a run of `convloom train` or of the `train.py` of an exported project, on this machine or mounted from another.',
+    'DIR is the folder of a run of `convloom train` or of the `train.py` of an exported project: on this machine, or on another that',
+    'ssh opens without a password, as HOST:DIR or ssh://USER@HOST:PORT/DIR.',
     'All that the run has said is shown, and what it says until its end. Nothing is written there. Ctrl-C ends the following, not the',
     'run. With --json, the events are those of `convloom train`.',
   ].join('\n'),
@@ -18,7 +20,10 @@ export const follow = defineCommand({
   run: async ({ options, positionals: [dir = ''] }, terminal) =>
     await withHost(async (host) => {
       const told = tellEvents(host, options.json, terminal);
-      const followed = await host.request('run.follow', { dir: resolve(dir), replay: true });
+      const followed = await host.request('run.follow', {
+        dir: parseFarFolder(dir) === null ? resolve(dir) : dir,
+        replay: true,
+      });
       if (!followed.ok) return reportFailure(followed, options.json, terminal);
       const { runId } = followed.value;
       const release = terminal.onInterrupt(() => void host.request('run.stop', { runId }));

@@ -1,4 +1,4 @@
-import { createHost } from '../../host';
+import { createHost, watchOwnCrash } from '../../host';
 import { findChromium } from '../../files/chromium';
 import { defaultDataDir } from '../../files/paths';
 import { startServer } from '../../server';
@@ -29,9 +29,11 @@ export const serve = defineCommand({
   },
   run: async ({ options }, terminal) => {
     const host = createHost({ form: 'browser' });
+    const unwatch = watchOwnCrash(host.log);
     const server = await startServer({ host, ...(options.port === undefined ? {} : { port: options.port }) });
     if (!server.ok) {
       await host.dispose();
+      unwatch();
       reportFailure(server, options.json, terminal);
       return 1;
     }
@@ -52,6 +54,7 @@ export const serve = defineCommand({
     await Promise.all([window?.close(), tab?.close(), closeAll?.close()]);
     await server.value.close();
     await host.dispose();
+    unwatch();
     return 0;
   },
 });

@@ -10,7 +10,10 @@ import type { Result } from '../../../shared/diagnostics/diagnostic';
 import { serializeNetwork } from '../../../shared/document/serialize';
 import type { CancelSignal, HostRequests, ImportResult } from '../../../shared/host/api';
 import { recognizeFile, recognizedBytes } from '../../../shared/imports/formats';
-import type { FileStart } from '../../../shared/imports/formats';
+import type { FileStart, ImportFormat } from '../../../shared/imports/formats';
+import { foldRepeats } from '../../../shared/imports/repeats';
+import type { NetworkDocument } from '../../../shared/schema/document';
+import type { Text } from '../../../shared/text';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { fileDiagnostic } from '../../files/fileErrors';
 import { modelExtension, modelFiles, writeModel } from '../../files/models';
@@ -18,6 +21,9 @@ import type { Answerer } from '../answerer';
 import { createForward } from '../forward';
 import type { KeptImports } from './kept';
 import { readers, type Imported, type ImportSource } from './readers';
+
+/** Files that Convloom itself writes. */
+const ownFormats: ReadonlySet<ImportFormat> = new Set(['document', 'model']);
 
 async function readEnds(path: string, sizeBytes: number): Promise<FileStart> {
   const handle = await open(path, 'r');
@@ -78,6 +84,21 @@ async function save(
   }
 }
 
+/** What another program's file was read as, with equal parts as blocks. What is of our own stays as its author has it. */
+function folded(imported: Imported, onto: NetworkDocument | undefined): Imported & { readonly folds: readonly Text[] } {
+  const { format, document, model, report } = imported;
+  if (ownFormats.has(format) || document === onto) return { ...imported, folds: [] };
+  const { folds, ...done } = foldRepeats({ document, report, weights: model?.weights ?? null });
+  const { weights } = done;
+  return {
+    ...imported,
+    folds,
+    document: done.document,
+    report: done.report,
+    model: model === null || weights === null ? model : { ...model, document: done.document, weights },
+  };
+}
+
 /** Reads a network from a file or folder of any kind that is known, and writes it where it is wanted. */
 export async function importNetwork(
   request: HostRequests['import.read'][0],
@@ -98,18 +119,21 @@ export async function importNetwork(
     ...(request.weights === undefined ? {} : { weights: request.weights }),
   });
   if (!imported.ok) return imported;
-  const { format, document, model, report, prove } = imported.value;
+  const { format, model, prove } = imported.value;
   const outcome =
     model === null ? null : ((await prove?.(model, createForward(answerer, signal), answerer.ask)) ?? null);
   if (signal?.aborted === true) return failure(requestCancelled('import.read'));
-  const saved = request.save === undefined ? null : await save(imported.value, request.save);
+  const final = request.foldRepeats === true ? folded(imported.value, request.onto) : { ...imported.value, folds: [] };
+  const saved = request.save === undefined ? null : await save(final, request.save);
   if (saved?.ok === false) return saved;
-  const said = { format, report, proof: outcome?.proof ?? null, notProved: outcome?.skipped ?? null };
-  const keeping = request.keep === true ? await kept.keep({ ...said, name: basename(request.path) }, model) : null;
+  const { report, folds } = final;
+  const said = { format, report, folds, proof: outcome?.proof ?? null, notProved: outcome?.skipped ?? null };
+  const keeping =
+    request.keep === true ? await kept.keep({ ...said, name: basename(request.path) }, final.model) : null;
   if (keeping?.ok === false) return keeping;
   return success({
     ...said,
-    document,
+    document: final.document,
     hasWeights: model !== null,
     saved: saved?.value ?? null,
     kept: keeping?.value ?? null,

@@ -46,7 +46,9 @@ export function createKeptImports(dataDir: string): KeptImports {
       if (dir === null) return failure(importNotKept(id));
       try {
         const kept = JSON.parse(await readFile(join(dir, reportFile), 'utf8')) as KeptImport;
-        return success({ ...kept, id, path: kept.path === null ? null : dir });
+        // Not in those that were kept before there were blocks.
+        const folds = (kept as Partial<KeptImport>).folds ?? [];
+        return success({ ...kept, folds, id, path: kept.path === null ? null : dir });
       } catch {
         return failure(importNotKept(id));
       }

@@ -13,6 +13,7 @@ import { readNncText } from './nnc';
 import { readOnnx } from './onnx';
 import { readDocument, readOwnModel, readSafetensors } from './own';
 import { readTfliteFile } from './tflite';
+import { readTorch } from './torch';
 import { readTfjs } from './tfjs';
 
 /** What is to be read. */
@@ -50,4 +51,5 @@ export const readers: { readonly [Format in ImportFormat]: (source: ImportSource
   caffemodel: readCaffeModel,
   nnc: readNncText,
   tflite: readTfliteFile,
+  torch: readTorch,
 };

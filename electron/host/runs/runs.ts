@@ -16,6 +16,7 @@ import { errorCode, fileDiagnostic } from '../../files/fileErrors';
 import type { ForkTrainer } from '../trainerProcess';
 import { startRun } from './activeRun';
 import type { ActiveRun, RunRequest } from './activeRun';
+import { mirrorFarFolder, parseFarFolder, type FarMirror } from './farFolder';
 import { followLog, logLength, type Follower } from './follower';
 import { readEvents, readOutcome } from '../../files/metricsLog';
 import { isStillRunning, readRecord, runFiles } from '../../files/runRecord';
@@ -23,6 +24,8 @@ import type { RunRecord } from '../../files/runRecord';
 
 export type RunsOptions = {
   readonly runsDir: string;
+  /** Where copies of runs on other machines lie. */
+  readonly followedDir: string;
   readonly forkTrainer: ForkTrainer;
   readonly stopTimeoutMs: number;
   readonly now: () => Date;
@@ -78,6 +81,8 @@ export function createRuns(options: RunsOptions): Runs {
   const elsewhere = new Map<string, string>();
 
   const followers = new Map<string, Follower>();
+  /** Copies of folders on other machines, by what was asked for. */
+  const mirrors = new Map<string, FarMirror>();
 
   const dirOf = (runId: string): string | null =>
     elsewhere.get(runId) ?? (idPattern.test(runId) ? join(options.runsDir, runId) : null);
@@ -148,8 +153,18 @@ export function createRuns(options: RunsOptions): Runs {
       const { config, startedAt } = record;
       return await begin({ id: runId, dir, isOwnDir: false, document, config, startedAt, resumes: record });
     },
-    follow: async ({ dir, replay = false }) => {
-      if (!isAbsolute(dir)) return failure(invalidPath(dir));
+    follow: async ({ dir: wanted, replay = false }) => {
+      const far = parseFarFolder(wanted);
+      if (far === null && !isAbsolute(wanted)) return failure(invalidPath(wanted));
+      if (far !== null) {
+        // Its copy begins anew: who followed the old one is done.
+        mirrors.get(wanted)?.stop();
+        mirrors.delete(wanted);
+      }
+      const mirrored = far === null ? null : await mirrorFarFolder(far, options.followedDir);
+      if (mirrored?.ok === false) return mirrored;
+      if (mirrored !== null) mirrors.set(wanted, mirrored.value);
+      const dir = mirrored?.value.dir ?? wanted;
       const record = await readRecord(dir);
       if (!record.ok) return record;
       const { id } = record.value;
@@ -160,8 +175,16 @@ export function createRuns(options: RunsOptions): Runs {
       elsewhere.set(id, dir);
       // One that has ended has nothing more to say.
       if (replay || record.value.state === 'running') {
-        const emit = (event: RunEvent): void => options.emit({ runId: id, event });
-        followers.set(id, followLog({ dir, from: replay ? 0 : await logLength(dir), emit, now: options.now }));
+        const emit = (event: RunEvent): void => {
+          if (event.type === 'failed') mirrored?.value.stop();
+          options.emit({ runId: id, event });
+        };
+        const follower = followLog({ dir, from: replay ? 0 : await logLength(dir), emit, now: options.now });
+        const stop = (): void => {
+          follower.stop();
+          mirrored?.value.stop();
+        };
+        followers.set(id, { ...follower, stop });
       }
       return success({ runId: id, dir, warnings: [] });
     },
@@ -231,7 +254,7 @@ export function createRuns(options: RunsOptions): Runs {
       }
     },
     dispose: async () => {
-      for (const follower of followers.values()) follower.stop();
+      for (const follower of [...followers.values(), ...mirrors.values()]) follower.stop();
       const runs = [...active.values()];
       for (const run of runs) run.stop();
       await Promise.all(runs.map((run) => run.ended));

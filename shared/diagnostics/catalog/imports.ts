@@ -22,8 +22,8 @@ export function importUnsupported(path: string, what: Text, mend: Text | null): 
     why:
       mend ??
       text(
-        'What can be imported: a network file, a model or run of Convloom, ONNX models, Keras models (.keras, .h5, JSON), models of TensorFlow.js, TensorFlow Lite models, Caffe networks (.prototxt), networks of nnabla (.nntxt), and weights as safetensors.',
-        '可以导入：网络文件、Convloom 的模型或训练记录、ONNX 模型、Keras 模型（.keras、.h5、JSON）、TensorFlow.js 模型、TensorFlow Lite 模型、Caffe 网络（.prototxt）、nnabla 网络（.nntxt），以及 safetensors 权值。',
+        'What can be imported: a network file, a model or run of Convloom, ONNX models, Keras models (.keras, .h5, JSON), models of TensorFlow.js, TensorFlow Lite models, Caffe networks (.prototxt), networks of nnabla (.nntxt), and weights as safetensors or of PyTorch (.pt, .pth).',
+        '可以导入：网络文件、Convloom 的模型或训练记录、ONNX 模型、Keras 模型（.keras、.h5、JSON）、TensorFlow.js 模型、TensorFlow Lite 模型、Caffe 网络（.prototxt）、nnabla 网络（.nntxt），以及 safetensors 或 PyTorch（.pt、.pth）权值。',
       ),
     fixes: [],
   };

@@ -236,6 +236,21 @@ export function runSilent(dir: string): Diagnostic {
   };
 }
 
+/** A run's folder on another machine cannot be read. `reason`: what ssh says. */
+export function farRunNotRead(host: string, dir: string, reason: string): Diagnostic {
+  return {
+    code: 'run/far-not-read',
+    severity: 'error',
+    at: { path: `${host}:${dir}` },
+    summary: text(`${dir} on ${host} cannot be read.`, `无法读取 ${host} 上的 ${dir}。`),
+    why: text(
+      `ssh says: ${sentence(reason)} It is asked without a password: a key, or an agent that has it, must open ${host}.`,
+      `ssh 的回答：${sentence(reason)} 连接时不询问密码：需要密钥或已持有密钥的代理才能登录 ${host}。`,
+    ),
+    fixes: [],
+  };
+}
+
 /** The user has stopped to follow a run. */
 export function followingEnded(): Diagnostic {
   return {

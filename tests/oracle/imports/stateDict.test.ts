@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../../electron/host/imports/own';
+import { readTorch } from '../../../electron/host/imports/torch';
 import { encodeSafetensors } from '../../../electron/files/safetensors';
 import type { Imported } from '../../../electron/host/imports/readers';
 import { parseNetwork } from '../../../shared/document/parse';
@@ -39,6 +40,21 @@ describe('a state_dict of PyTorch on a network', () => {
     const difference = await differenceTo(await put(join(folder, 'half.safetensors')), answer);
     expect(difference).toBeGreaterThan(1e-6);
     expect(difference).toBeLessThan(1e-2);
+  });
+
+  it.each(['checkpoint.pt', 'legacy.pth', 'whole.pt'])('is read from %s of torch.save as well', async (name) => {
+    const imported = whole(await readTorch({ path: join(folder, name), onto: network, signal: undefined }));
+    expect(await differenceTo(imported, answer)).toBeLessThan(1e-5);
+    expect(becameOf(imported).get('bn1.running_var')).toMatchObject({ nodeId: 'bn_1', status: 'same' });
+  });
+
+  it.each(['checkpoint.pt', 'legacy.pth'])('that is cut off anywhere, as %s, is damaged', async (name) => {
+    const bytes = readFileSync(join(folder, name));
+    for (let end = 1; end < bytes.length; end += 997) {
+      writeFileSync(join(dir, name), bytes.subarray(0, end));
+      const refused = await readTorch({ path: join(dir, name), onto: network, signal: undefined });
+      expect(refused.ok ? [] : refused.diagnostics.map(({ code }) => code)).toHaveLength(1);
+    }
   });
 
   it('is matched by name, by shape alone, or by place among equal shapes, and says which', async () => {

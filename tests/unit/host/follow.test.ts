@@ -1,8 +1,9 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHost, type Host } from '../../../electron/host';
+import { parseFarFolder } from '../../../electron/host/runs/farFolder';
 import { followLog } from '../../../electron/host/runs/follower';
 import { serializeNetwork } from '../../../shared/document/serialize';
 import { emptyDocument } from '../../../shared/schema/document';
@@ -61,6 +62,92 @@ beforeEach(async () => {
 afterEach(async () => {
   await host.dispose();
   await rm(dir, { recursive: true, force: true });
+});
+
+describe('a folder on another machine', () => {
+  it.each([
+    ['gpu:runs/a', { host: 'gpu', port: null, dir: 'runs/a' }],
+    ['me@gpu.lab:/data/my run', { host: 'me@gpu.lab', port: null, dir: '/data/my run' }],
+    ['ssh://me@gpu:2222/data/a', { host: 'me@gpu', port: 2222, dir: '/data/a' }],
+    ['ssh://[::1]/data/a', { host: '::1', port: null, dir: '/data/a' }],
+  ])('is named by %s', (text, folder) => {
+    expect(parseFarFolder(text)).toEqual(folder);
+  });
+
+  it.each([
+    '/data/a',
+    'C:\\runs\\a',
+    'C:/runs/a',
+    './a:b',
+    '-oProxyCommand=x:/a',
+    'ssh://-oProxyCommand=x/a',
+    'gpu:',
+    'ssh://gpu',
+    'a b:/c',
+  ])('is not named by %s', (text) => {
+    expect(parseFarFolder(text)).toBeNull();
+  });
+
+  describe('by a stand-in for ssh that runs here', () => {
+    beforeEach(async () => {
+      const stub = join(dir, 'ssh');
+      // As ssh does: what follows the host is run by a shell there.
+      await writeFile(
+        stub,
+        '#!/bin/sh\nfor one in "$@"; do case "$one" in --) shift; break;; *) shift;; esac; done\n' +
+          '[ "$1" = gone ] && { echo "ssh: Could not resolve hostname gone" >&2; exit 255; }\nshift\nexec "$@"\n',
+        { mode: 0o755 },
+      );
+      vi.stubEnv('CONVLOOM_SSH', stub);
+    });
+    afterEach(() => vi.unstubAllEnvs());
+
+    it('is followed as a folder here is, with the weights of each epoch, and nothing is written there', async () => {
+      await log(step(1));
+      const before = await readdir(run);
+      const followed = await host.request('run.follow', { dir: `gpu:${run}`, replay: true });
+      if (!followed.ok) throw new Error(JSON.stringify(followed.diagnostics));
+      expect(followed.value.dir).not.toBe(run);
+      await expect.poll(steps, { timeout: 10_000 }).toEqual([1]);
+      await log(step(2));
+      await expect.poll(steps, { timeout: 10_000 }).toEqual([1, 2]);
+      expect(await readdir(run)).toEqual(before);
+      const record = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as object;
+      const last = {
+        type: 'epoch',
+        epoch: 1,
+        loss: 1,
+        valLoss: 1,
+        accuracy: 0.5,
+        valAccuracy: 0.5,
+        valMeanIou: null,
+        seconds: 1,
+      };
+      await writeFile(join(run, 'weights.safetensors'), 'weights');
+      await log(finished);
+      await writeFile(join(run, 'run.json'), JSON.stringify({ ...record, state: 'completed', lastEpoch: last }));
+      await expect.poll(() => events.at(-1), { timeout: 10_000 }).toEqual(finished);
+      const copied = join(followed.value.dir, 'weights.safetensors');
+      await expect.poll(() => readFile(copied, 'utf8').catch(() => ''), { timeout: 10_000 }).toBe('weights');
+    }, 40_000);
+
+    it('that cannot be reached, or has no run, is refused with the words of ssh', async () => {
+      const answers = [
+        await host.request('run.follow', { dir: 'gone:/a' }),
+        await host.request('run.follow', { dir: `gpu:${dir}` }),
+      ];
+      const found = answers.flatMap((answer) => (answer.ok ? [] : answer.diagnostics));
+      expect(found.map(({ code }) => code)).toEqual(['run/far-not-read', 'run/far-not-read']);
+      expect(found[0]?.why?.en).toContain('Could not resolve hostname gone');
+    });
+
+    it('may have any name: it is a word of a shell, and no more', async () => {
+      const odd = join(dir, "o'dd $(touch x) `y`; z");
+      await rename(run, odd);
+      run = odd;
+      expect(await host.request('run.follow', { dir: `gpu:${odd}` })).toMatchObject({ ok: true });
+    });
+  });
 });
 
 describe('a run that is followed in its folder', () => {

@@ -43,6 +43,8 @@ describe('a file to import', () => {
     ['a TensorFlow Lite model', '\x1c\x00\x00\x00TFL3', 'tflite'],
     ['a Caffe network', 'name: "LeNet"\nlayer {\n}', 'caffe'],
     ['a Caffe network behind a comment', '# LeNet\nlayers: {\n}', 'caffe'],
+    ['weights of PyTorch', zip('archive/data.pkl', 'archive/data/0'), 'torch'],
+    ['weights of an older PyTorch', '\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.', 'torch'],
     ['a model in one file', zip('network.json', 'model.json', 'weights.safetensors'), 'model'],
   ])('is taken when it is %s', (_what, content, format) => {
     expect(recognize(content)).toEqual({ format });
@@ -51,7 +53,6 @@ describe('a file to import', () => {
   it.each<[string, string | Uint8Array, string?]>([
     ['Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n', 'model.onnx'],
     ['web page', '\n<!DOCTYPE html><html><head>', 'weights.safetensors'],
-    ['PyTorch file', zip('archive/data.pkl', 'archive/data/0')],
     ['NumPy arrays', zip('a.npy', 'b.npy')],
     ['Office', zip('[Content_Types].xml', 'word/document.xml')],
     ['zip archive with holiday.jpg and others', zip('holiday.jpg', 'b.txt')],

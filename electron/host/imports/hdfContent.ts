@@ -1,0 +1,137 @@
+import { elementCount } from '../../../shared/ops/tensor';
+import { errorText } from '../../../shared/text';
+
+/** What could not be read, with the library's reason. */
+export type Broken = { readonly broken: string };
+
+export type HdfGroup = {
+  readonly names: readonly string[] | Broken;
+  /** Words of each attribute; anything else that an attribute holds is left out. */
+  readonly words: ReadonlyMap<string, readonly string[] | Broken>;
+};
+
+export type HdfDataset = { readonly shape: readonly number[]; readonly data: Float32Array | Broken };
+
+/** All of an HDF5 file that an import may ask for, by path: '' is the root. Plain data, so that a thread can hand it over. */
+export type HdfContent = {
+  readonly groups: ReadonlyMap<string, HdfGroup>;
+  readonly datasets: ReadonlyMap<string, HdfDataset | Broken>;
+};
+
+/** A weight may be larger than its file where it is packed, zeros for instance; all of them this much, or so many times the file. */
+const unpackedValues = 2 ** 24;
+const unpackedTimes = 100;
+/** A file may link to itself: then there is no end to what is in it. */
+const mostEntries = 100_000;
+const mostDepth = 64;
+/** What training leaves there is not imported, and is twice as large as the weights. */
+const passedOver = new Set(['/optimizer_weights', '/optimizer']);
+
+type Library = typeof import('h5wasm');
+type Group = InstanceType<Library['Group']>;
+
+/** What the library reports, in its last line: the lines above say where in its code. */
+function reasonOf(error: unknown): string {
+  return errorText(error).split('\n').at(-1)?.trim().slice(0, 200) ?? '';
+}
+
+/** Whether the library did something that no program may, such as reading beyond its memory. */
+function isTrap(error: unknown): boolean {
+  // By its name: the types of Node do not declare the class.
+  return error instanceof Error && error.name === 'RuntimeError';
+}
+
+function trying<T>(work: () => T): T | Broken {
+  try {
+    return work();
+  } catch (error) {
+    // The library itself has come to grief: nothing that it says from here on is worth anything.
+    if (isTrap(error)) throw error;
+    return { broken: reasonOf(error) };
+  }
+}
+
+function wordsOf(group: Group): ReadonlyMap<string, readonly string[] | Broken> {
+  const { attrs } = group;
+  return new Map(
+    Object.keys(attrs).map((name) => [
+      name,
+      trying(() => [attrs[name]?.value].flat().filter((word): word is string => typeof word === 'string')),
+    ]),
+  );
+}
+
+/** All values of a dataset as float32; of other kinds only what fits into it. */
+function floats(dataset: InstanceType<Library['Dataset']>, count: number): Float32Array {
+  const value = dataset.value;
+  // A copy in any case: a part of the library's memory would take all of it along to another thread.
+  const data = Float32Array.from<unknown>(
+    ArrayBuffer.isView(value) ? (value as Iterable<unknown>) : [value].flat(),
+    Number,
+  );
+  if (data.length !== count) throw new Error(`${count} values are declared, and ${data.length} are there`);
+  return data;
+}
+
+function contentOf(root: Group, { Group, Dataset }: Library, mostValues: number): HdfContent {
+  const groups = new Map<string, HdfGroup>();
+  const datasets = new Map<string, HdfDataset | Broken>();
+  let values = 0;
+  const datasetOf = (found: InstanceType<Library['Dataset']>): HdfDataset => {
+    const shape = found.shape ?? [];
+    const count = elementCount(shape);
+    values += count;
+    if (!(values <= mostValues)) return { shape, data: { broken: `the weights would have ${values} values` } };
+    return { shape, data: trying(() => floats(found, count)) };
+  };
+  const walk = (group: Group, path: string, depth: number): void => {
+    if (groups.size + datasets.size > mostEntries || depth > mostDepth) throw new Error('it has no end');
+    const names = trying(() => group.keys());
+    groups.set(path, { names, words: wordsOf(group) });
+    for (const name of 'broken' in names ? [] : names) {
+      const at = `${path}/${name}`;
+      if (passedOver.has(at)) continue;
+      const found = trying<unknown>(() => group.get(name));
+      if (found instanceof Group) walk(found, at, depth + 1);
+      else if (found instanceof Dataset)
+        datasets.set(
+          at,
+          trying(() => datasetOf(found)),
+        );
+      else if (typeof found === 'object' && found !== null && 'broken' in found)
+        datasets.set(at, { broken: String(found.broken) });
+    }
+  };
+  walk(root, '', 0);
+  return { groups, datasets };
+}
+
+let opened = 0;
+
+/**
+ * Reads an HDF5 file that is in memory. The library sees this one file and nothing of the disk, whatever paths are written in it.
+ * `isSpent`: it must not be asked again.
+ */
+export async function readHdfContent(
+  bytes: Uint8Array,
+): Promise<{ readonly content: HdfContent | Broken; readonly isSpent: boolean }> {
+  const library = await import('h5wasm');
+  const module = await library.ready;
+  // Errors are thrown with their reason, and nothing is written to the terminal.
+  module.activate_throwing_error_handler();
+  opened += 1;
+  const path = `/model-${opened}.h5`;
+  try {
+    module.FS.createDataFile('/', path.slice(1), bytes, true, false, true);
+    const content = trying(() => {
+      const file = new library.File(path, 'r');
+      const found = contentOf(file, library, Math.max(unpackedValues, unpackedTimes * bytes.length));
+      file.close();
+      return found;
+    });
+    module.FS.unlink(path);
+    return { content, isSpent: false };
+  } catch (error) {
+    return { content: { broken: reasonOf(error) }, isSpent: true };
+  }
+}

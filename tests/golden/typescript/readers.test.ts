@@ -1,0 +1,194 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PNG } from 'pngjs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadCifar10 } from '../../../electron/data/cifar10';
+import { loadCsv } from '../../../electron/data/csv';
+import type { Dataset, Samples } from '../../../electron/data/dataset';
+import { loadMasks } from '../../../electron/data/masks';
+import { shuffledOrder, stratifiedSplit } from '../../../electron/data/split';
+import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import type { Result } from '../../../shared/diagnostics/diagnostic';
+import { printTypescript } from '../../../shared/exports/typescript';
+import type { NetworkDocument } from '../../../shared/schema/document';
+import { chainNetwork } from '../../support/networks';
+import { writeProject } from '../../support/printedProject';
+
+const folder = mkdtempSync(join(tmpdir(), 'convloom-readers-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Sample = {
+  readonly inputs: { readonly data: Float32Array }[];
+  readonly targets: { readonly data: Float32Array }[];
+};
+type Printed = {
+  readonly task: string;
+  readonly classes: string[];
+  readonly scaling: object | null;
+  readonly training: Sample[];
+  readonly validation: Sample[];
+};
+
+function project(name: string, document: NetworkDocument): string {
+  const printed = printTypescript(document, analyzeNetwork(document));
+  if (!printed.ok) throw new Error(JSON.stringify(printed.diagnostics));
+  return writeProject(name, printed.value);
+}
+
+async function load<T>(dir: string, name: string): Promise<T> {
+  return (await import(/* @vite-ignore */ pathToFileURL(join(dir, `dist/${name}.js`)).href)) as T;
+}
+
+const pictures = project('readers-pictures', chainNetwork([4, 6, 3], ['conv', { filters: 3, kernelSize: 1 }]));
+const table = project('readers-table', chainNetwork([2], ['fc', { units: 3 }]));
+
+function write(path: string, content: string | Uint8Array): string {
+  const whole = join(folder, path);
+  mkdirSync(dirname(whole), { recursive: true });
+  writeFileSync(whole, content);
+  return whole;
+}
+
+/** Inputs and answers of samples as the app hands them to a trainer: pixels a 255th each. */
+function rowsOf({ count, inputs, targets }: Samples): { inputs: number[][]; targets: number[][] } {
+  if (!('length' in inputs)) throw new Error('The rows are not in memory.');
+  const cut = (values: ArrayLike<number>, scale: number): number[][] => {
+    const width = values.length / count;
+    return Array.from({ length: count }, (_, row) =>
+      Array.from({ length: width }, (_unused, at) => Math.fround(values[row * width + at]! / scale)),
+    );
+  };
+  return { inputs: cut(inputs, inputs instanceof Uint8Array ? 255 : 1), targets: cut(targets, 1) };
+}
+
+function expectSame(printed: Printed, app: Result<Dataset>): void {
+  if (!app.ok) throw new Error(JSON.stringify(app.diagnostics));
+  const { info, train, validation, scaling } = app.value;
+  expect(printed.task).toBe(info.task === 'regression' ? 'numbers' : 'classes');
+  expect(printed.classes).toEqual(info.classes);
+  expect(printed.scaling).toEqual(scaling);
+  for (const [own, theirs] of [
+    [printed.training, rowsOf(train)],
+    [printed.validation, rowsOf(validation)],
+  ] as const) {
+    expect(own.map(({ inputs }) => [...inputs[0]!.data])).toEqual(theirs.inputs);
+    expect(own.map(({ targets }) => [...targets[0]!.data])).toEqual(theirs.targets);
+  }
+}
+
+describe('a printed project reads data as the app does', () => {
+  it('shuffles and splits alike', async () => {
+    const split = await load<{
+      shuffledOrder: typeof shuffledOrder;
+      splitByClass: (of: number[]) => { training: readonly number[]; validation: readonly number[] };
+    }>(pictures, 'split');
+    const classes = Array.from({ length: 47 }, (_, at) => (at * at) % 5);
+    expect(split.shuffledOrder(100, 9)).toEqual(shuffledOrder(100, 9));
+    const { train, validation } = stratifiedSplit(classes);
+    expect(split.splitByClass(classes)).toEqual({ training: train, validation });
+  });
+
+  const rows = (answer: (at: number) => string, separator = ','): string =>
+    Array.from({ length: 25 }, (_, at) => [at * 1.5, 'note', 100 - at, answer(at)].join(separator)).join('\n');
+
+  it.each([
+    ['words', `x,remark,y,label\n${rows((at) => ['b', 'a', 'c10', 'c9'][at % 4]!)}\n1,odd,,a\n2,odd\n`],
+    ['values without a header', rows((at) => String(at / 7))],
+    ['whole numbers', `x;remark;y;class\n${rows((at) => String(at % 3), ';').replaceAll('.', ',')}`],
+  ])('a table of %s', async (name, content) => {
+    const path = write(`${name}.csv`, content);
+    const { readTable } = await load<{ readTable: (path: string, options: object) => Promise<Printed> }>(
+      table,
+      'table',
+    );
+    expectSame(await readTable(path, { width: 2, learnsValues: false, known: null }), await loadCsv(path));
+  });
+
+  it.each([
+    ['class numbers with pixels of no class', (at: number) => [0, 1, 2, 255][at % 4]!],
+    ['values that are numbered', (at: number) => [0, 90, 180][at % 3]!],
+  ])('masks of %s', async (name, valueOf) => {
+    const dir = join(folder, name);
+    for (let picture = 0; picture < 6; picture += 1) {
+      const [image, mask] = [new PNG({ width: 9, height: 5 }), new PNG({ width: 9, height: 5 })];
+      for (let at = 0; at < 45; at += 1) {
+        image.data.set([(at * 5 + picture) % 256, (at * 11) % 256, 40 * picture, 255], 4 * at);
+        const value = valueOf(at + picture);
+        mask.data.set([value, value, value, 255], 4 * at);
+      }
+      write(`${name}/images/${picture}.png`, PNG.sync.write(image));
+      write(`${name}/masks/${picture}.png`, PNG.sync.write(mask, { colorType: 0 }));
+    }
+    const { readMaskFolders } = await load<{
+      readMaskFolders: (dir: string, size: readonly number[]) => Promise<Printed>;
+    }>(pictures, 'masks');
+    const app = await loadMasks(dir, { wanted: { shape: [4, 6, 3] }, infoOnly: false });
+    expectSame(await readMaskFolders(dir, [4, 6, 3]), app);
+  });
+
+  it('CIFAR-10', async () => {
+    const batch = (count: number, seed: number): Uint8Array =>
+      Uint8Array.from({ length: count * 3073 }, (_, at) => (at % 3073 === 0 ? (at / 3073) % 10 : (at * seed) % 251));
+    write('cifar/data_batch_1.bin', batch(4, 7));
+    write('cifar/test_batch.bin', batch(2, 13));
+    const { readCifar10 } = await load<{ readCifar10: (dir: string) => Promise<Printed> }>(pictures, 'cifar10');
+    const dir = join(folder, 'cifar');
+    expectSame(await readCifar10(dir), await loadCifar10(dir));
+  });
+});
+
+const resuming = `
+import { train } from './dist/train.js';
+import { buildModel } from './dist/model.js';
+import { createOptimizer, seed as usualSeed } from './dist/settings.js';
+import { loadCheckpoint, saveCheckpoint } from './dist/checkpoint.js';
+import { getWeights, setWeights } from './dist/weights.js';
+const sample = (at) => ({
+  inputs: [{ shape: [2], data: Float32Array.of(at % 3, at % 5) }],
+  targets: [{ shape: [], data: Float32Array.of(at % 3) }],
+});
+const data = { task: 'classes', classes: [], scaling: null, training: Array.from({ length: 20 }, (_, at) => sample(at)), validation: [] };
+const whole = buildModel();
+const start = getWeights(whole);
+await train(whole, data, { epochs: 4 });
+const broken = buildModel();
+setWeights(broken, start.index, start.bytes);
+const optimizer = createOptimizer();
+const stop = async (line, epoch) => {
+  if (epoch < 2) return;
+  await saveCheckpoint(broken, optimizer, { epoch, epochs: 4, seed: usualSeed });
+  throw new Error('broken off');
+};
+await train(broken, data, { epochs: 4, optimizer, onEpoch: stop }).catch(() => undefined);
+const resumed = buildModel();
+const fresh = createOptimizer();
+const { epoch, epochs, seed } = await loadCheckpoint(resumed, fresh);
+await train(resumed, data, { epochs, seed, optimizer: fresh, done: epoch });
+const values = (model) => Array.from(new Float32Array(getWeights(model).bytes.buffer));
+console.log(JSON.stringify([values(whole), values(resumed), Array.from(new Float32Array(start.bytes.buffer))]));
+`;
+
+describe('a training that was broken off', () => {
+  it.each(['adam', 'momentum', 'sgd'] as const)('ends with %s as the unbroken one does', (optimizer) => {
+    const layers = [['fc', { units: 4, activation: 'tanh' }], ['batchnorm'], ['fc', { units: 3 }]] as const;
+    const dir = project(`resume-${optimizer}`, {
+      ...chainNetwork([2], ...layers),
+      train: { optimizer, epochs: 4, batchSize: 6, learningRate: 0.05 },
+    });
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', resuming], {
+      cwd: dir,
+      encoding: 'utf8',
+    });
+    const [whole, resumed, start] = JSON.parse(output.trim().split('\n').at(-1)!) as number[][];
+    expect(whole).not.toEqual(start);
+    resumed!.forEach((value, at) => expect(value).toBeCloseTo(whole![at]!, 6));
+  });
+});
+
+it('ESLint with the rules that know types finds nothing in a printed project', () => {
+  const bin = join(import.meta.dirname, '../../../node_modules/eslint/bin/eslint.js');
+  expect(execFileSync(process.execPath, [bin, '.'], { cwd: pictures, encoding: 'utf8' })).toBe('');
+}, 600_000);

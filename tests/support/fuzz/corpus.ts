@@ -1,0 +1,80 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { extname, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+/** What each kind of input is fuzzed in. */
+export type CorpusKind = 'documents' | 'imports' | 'data' | 'messages' | 'rules';
+
+/** One input with its name. */
+export type Case = { readonly name: string; readonly bytes: Buffer };
+
+/** What once found a fault, and is tried first ever after. */
+export function corpusOf(kind: CorpusKind): readonly Case[] {
+  const dir = join(root, 'tests', 'fixtures', 'corpus', kind);
+  return readdirSync(dir)
+    .filter((name) => !name.startsWith('.'))
+    .sort()
+    .map((name) => ({ name, bytes: readFileSync(join(dir, name)) }));
+}
+
+/** Keeps an input that found a fault where a person finds it, and says where it is to go. */
+export function keepFinding(kind: CorpusKind, { name, bytes }: Case): string {
+  const dir = join(root, '.cache', 'fuzz', kind);
+  mkdirSync(dir, { recursive: true });
+  const file = `${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}${extname(name)}`;
+  writeFileSync(join(dir, file), bytes);
+  return `Mend it and move .cache/fuzz/${kind}/${file} (from ${name}) to tests/fixtures/corpus/${kind}/.`;
+}
+
+/** Changed inputs in all; more in a soak. */
+export const mutantCount = Number(process.env['CONVLOOM_FUZZ'] ?? 500);
+export const fuzzSeed = Number(process.env['CONVLOOM_FAULT_SEED'] ?? 14);
+
+/** Nothing that anybody sends may keep the processor longer... */
+const busyMs = 2000;
+/** ...nor, on a machine that has other things to do, anybody waiting for longer. */
+const waitMs = 20_000;
+
+/** Settles with a problem when the work has not by then. */
+async function inTime(work: () => Promise<string | null> | string | null): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`It was not done in ${waitMs} ms.`), waitMs);
+  });
+  try {
+    return await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Gives every input to `take`, which gives null or says what is wrong. What throws or takes longer than two seconds is kept for the
+ * corpus. Gives all that is wrong, and how long the slowest took.
+ */
+export async function fuzz(
+  kind: CorpusKind,
+  cases: Iterable<Case>,
+  take: (one: Case) => Promise<string | null> | string | null,
+): Promise<{ readonly problems: readonly string[]; readonly slowestMs: number; readonly count: number }> {
+  const problems: string[] = [];
+  let [slowestMs, count] = [0, 0];
+  for (const one of cases) {
+    const from = process.cpuUsage();
+    let problem: string | null;
+    try {
+      problem = await inTime(() => take(one));
+    } catch (error) {
+      problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    }
+    const { user, system } = process.cpuUsage(from);
+    const tookMs = (user + system) / 1000;
+    count += 1;
+    slowestMs = Math.max(slowestMs, tookMs);
+    if (problem === null && tookMs > busyMs) problem = `It took ${Math.round(tookMs)} ms.`;
+    if (problem !== null && problems.length < 20) problems.push(`${problem}\n${keepFinding(kind, one)}`);
+  }
+  return { problems, slowestMs, count };
+}
