@@ -21,7 +21,7 @@ export const en = {
   stamps: 'Stamps',
   kernelSide: 'Kernel',
   stride: 'Stride',
-  smallMap: 'Small map: {count} values are 1',
+  smallMap: 'Small map: {count} of {all} values are 1',
   stamped: 'What the up-conv makes of it',
   covered: 'In the middle, with all stamps: {least} to {most} on a place',
   ofNetwork: 'From the network: {node}, {kernel}×{kernel}, stride {stride}',
@@ -71,7 +71,7 @@ export const en = {
   saysEach: 'Segmentation: a label for each pixel',
   itIs: '{name}, {share} %',
   pixelsOf: '{name}: {count} pixels',
-  seconds: 'About a minute for each.',
+  seconds: 'Train all three, a minute or less for each; then comes the question.',
 } as const;
 
 export const zh = {
@@ -96,7 +96,7 @@ export const zh = {
   stamps: '印记',
   kernelSide: '卷积核',
   stride: '步长',
-  smallMap: '小图：{count} 个值为 1',
+  smallMap: '小图：{all} 个值中 {count} 个为 1',
   stamped: '上卷积得到的图',
   covered: '全部盖完时，中间每个位置有 {least} 到 {most} 次',
   ofNetwork: '来自网络：{node}，{kernel}×{kernel}，步长 {stride}',
@@ -146,5 +146,5 @@ export const zh = {
   saysEach: '分割：每个像素一个标签',
   itIs: '{name}，{share} %',
   pixelsOf: '{name}：{count} 个像素',
-  seconds: '每个大约一分钟。',
+  seconds: '三个都训练，每个不到一分钟；然后回答问题。',
 } as const satisfies Record<keyof typeof en, string>;

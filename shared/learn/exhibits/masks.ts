@@ -2,7 +2,7 @@ import { applyEdits } from '../../editing/applyEdits';
 import type { HostTensor } from '../../ops/tensor';
 import type { NetworkDocument } from '../../schema/document';
 import type { Edit } from '../../schema/edits';
-import { text } from '../../text';
+import { formatCount, text } from '../../text';
 import type { Text } from '../../text';
 import { takesSmallPicture } from './exhibit';
 import type { Exhibit, Question } from './exhibit';
@@ -94,6 +94,9 @@ export function wrongPixels(mask: ArrayLike<number>, labels: ArrayLike<number>):
   return wrong;
 }
 
+/** How many pictures the question is about: on a single one, a network may win by luck. */
+export const judgedCount = 16;
+
 /** Which network leaves the fewest wrong pixels; null before each has an answer. */
 export function masksQuestion(wrong: readonly (number | null)[]): Question | null {
   const counts = wrong.filter((count) => count !== null);
@@ -101,13 +104,13 @@ export function masksQuestion(wrong: readonly (number | null)[]): Question | nul
   return {
     kind: 'choice',
     ask: text(
-      'Which of the three tells the fewest pixels of this picture wrong?',
-      '对这张图像，三者中哪一个判错的像素最少？',
+      `Over the first ${judgedCount} pictures, which of the three tells the fewest pixels wrong?`,
+      `在前 ${judgedCount} 张图像上，三者中哪一个判错的像素最少？`,
     ),
     choices: skipCounts.map((skips) => skipNames[skips]),
     because: text(
-      `Wrong pixels: ${counts.join(', ')}. Deep maps know what, shallow maps know where.`,
-      `判错的像素：${counts.join('、')}。深层知道是什么，浅层知道在哪里。`,
+      `Wrong pixels: ${counts.map(formatCount).join('; ')}. Deep maps know what, shallow maps know where.`,
+      `判错的像素：${counts.map(formatCount).join('；')}。深层知道是什么，浅层知道在哪里。`,
     ),
     answer: counts.indexOf(Math.min(...counts)),
   };

@@ -10,6 +10,7 @@ import { questionOf } from '../../../maps/inspected';
 import { samplesOf, useSample } from '../../../maps/sample';
 import { SamplePicker } from '../../../maps/SamplePicker';
 import { useInspection } from '../../../maps/useInspection';
+import { useRequest } from '../../../store/useRequest';
 import { Button, Failures, formatCount } from '../../../ui';
 import { MaskView } from '../MaskView';
 import type { ExhibitNetwork } from '../network';
@@ -51,6 +52,8 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
     () => (input === undefined ? null : { height: side, width: side, values: framed(input.data, side) }),
     [input, side],
   );
+  // The digit alone says nothing of what the segmentation network was made for; its data do.
+  const { value: info } = useRequest('data.info', { spec: network.spec });
   const [output = ''] = digits?.analysis.outputs ?? [];
   const mask = useInspection(
     digits === null || picture === null
@@ -92,7 +95,7 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
         {pixels === undefined || picture === null ? null : (
           <div className={styles['column']}>
             <h4>{t.saysEach}</h4>
-            <ManyLabels pixels={pixels} picture={picture} classes={mask.value?.classes ?? []} />
+            <ManyLabels pixels={pixels} picture={picture} classes={info?.classes ?? []} />
           </div>
         )}
       </div>
@@ -112,6 +115,9 @@ function OneLabel({ scores, classes }: { readonly scores: HostTensor; readonly c
   );
 }
 
+/** Labels that few pixels have are left out of the list; the picture shows them. */
+const mostShown = 4;
+
 type ManyLabelsProps = {
   readonly pixels: HostTensor;
   readonly picture: Plane;
@@ -124,7 +130,7 @@ function ManyLabels({ pixels, picture, classes }: ManyLabelsProps) {
   const counts = useMemo(() => {
     const all = new Map<number, number>();
     for (const label of mask) all.set(label, (all.get(label) ?? 0) + 1);
-    return [...all].toSorted((a, b) => b[1] - a[1]);
+    return [...all].toSorted((a, b) => b[1] - a[1]).slice(0, mostShown);
   }, [mask]);
   return (
     <>

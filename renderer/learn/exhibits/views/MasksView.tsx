@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import {
+  judgedCount,
   maskOf,
   masksQuestion,
   silenced,
@@ -19,7 +20,7 @@ import { analyzeNetwork } from '../../../../shared/analysis/analyze';
 import { fill, useText } from '../../../i18n';
 import { en, zh } from '../../../i18n/exhibits';
 import { questionOf } from '../../../maps/inspected';
-import { samplesOf, useSample } from '../../../maps/sample';
+import { useSample } from '../../../maps/sample';
 import { SamplePicker } from '../../../maps/SamplePicker';
 import type { Looked } from '../../../maps/useInspection';
 import { useInspection } from '../../../maps/useInspection';
@@ -36,13 +37,17 @@ import styles from '../exhibits.module.css';
 const onOff = { on: text(en.on, zh.on), off: text(en.off, zh.off) };
 type OnOff = keyof typeof onOff;
 
+const judged = Array.from({ length: judgedCount }, (_, at) => at);
+
 /** One network with what it says of the picture. */
 type Masked = {
   readonly skips: Skips;
   readonly training: ExhibitTraining;
   readonly looked: Looked;
   readonly mask: Float32Array | null;
+  /** Pixels told wrong: of the picture that is shown, and of those that the question is about. */
   readonly wrong: number | null;
+  readonly wrongOfAll: number | null;
 };
 
 /** Trains and asks one of the three; `off` are the nodes whose skip is silenced. */
@@ -54,7 +59,9 @@ function useMasked(network: ExhibitViewProps['network'], skips: Skips, off: read
   const analysis = useMemo(() => analyzeNetwork(document), [document]);
   const training = useTraining(document);
   const [sample] = useSample();
-  const samples = samplesOf({ ...sample, source: 'data' }, network.spec);
+  // The picture that is looked at, and those that the question is about.
+  const indices = [sample.index, ...judged];
+  const samples = { from: 'data', spec: network.spec, part: 'validation', indices } as const;
   const put = useMemo(
     () =>
       silenced(
@@ -68,18 +75,23 @@ function useMasked(network: ExhibitViewProps['network'], skips: Skips, off: read
     [analysis, off],
   );
   const looked = useInspection(
-    samples === null
-      ? null
-      : questionOf(
-          { document, model: training.model, seed: network.seed },
-          { samples, nodes: [...analysis.inputs, ...analysis.outputs], weights: [], put },
-        ),
+    questionOf(
+      { document, model: training.model, seed: network.seed },
+      { samples, nodes: [...analysis.inputs, ...analysis.outputs], weights: [], put },
+    ),
   );
   const scores = looked.value?.nodes[analysis.outputs[0] ?? ''];
   const labels = looked.value?.labels;
   const mask = useMemo(() => (scores === undefined ? null : maskOf(scores)), [scores]);
-  const wrong = mask === null || labels == null ? null : wrongPixels(mask, labels);
-  return { skips, training, looked, mask, wrong };
+  const [wrong, wrongOfAll] = useMemo(() => {
+    if (scores === undefined || labels == null) return [null, null];
+    const size = labels.length / (1 + judgedCount);
+    const counts = [0, ...judged.map((at) => at + 1)].map((at) =>
+      wrongPixels(maskOf(scores, at), labels.slice(at * size, (at + 1) * size)),
+    );
+    return [counts[0] ?? 0, counts.slice(1).reduce((sum, count) => sum + count, 0)];
+  }, [scores, labels]);
+  return { skips, training, looked, mask, wrong, wrongOfAll };
 }
 
 const none: readonly string[] = [];
@@ -92,7 +104,8 @@ export function MasksView({ exhibit, network }: ExhibitViewProps) {
   const [sample, changeSample] = useSample();
   const isTraining = all.some(({ training }) => isRunActive(training.run));
   const next = all.find(({ training }) => training.model === null);
-  const question = off.length === 0 ? masksQuestion(all.map(({ wrong }) => wrong)) : null;
+  const question =
+    off.length === 0 && next === undefined ? masksQuestion(all.map(({ wrongOfAll }) => wrongOfAll)) : null;
   return (
     <>
       <div className={styles['controls']}>
@@ -164,11 +177,11 @@ function Truth({ found }: { readonly found: Inspection | null }) {
   const { t } = useText('exhibits');
   const picture = useMemo(() => pictureOf(found), [found]);
   const labels = found?.labels;
-  if (picture === null || labels == null || labels.length !== picture.values.length) return null;
+  if (picture === null || labels == null || labels.length < picture.values.length) return null;
   return (
     <div className={styles['column']}>
       <h4>{t.truth}</h4>
-      <MaskView picture={picture} mask={labels} label={t.truth} />
+      <MaskView picture={picture} mask={labels.slice(0, picture.values.length)} label={t.truth} />
     </div>
   );
 }

@@ -76,19 +76,19 @@ export function StampingView({ exhibit, network }: ExhibitViewProps) {
       <Failures diagnostics={[...some.diagnostics, ...all.diagnostics]} />
       <div className={styles['columns']}>
         <div className={styles['column']}>
-          <h4>{fill(t.smallMap, { count: laid })}</h4>
+          <h4>{fill(t.smallMap, { count: laid, all: places })}</h4>
           <PlaneView
             planes={[small]}
             reach={1}
-            label={fill(t.smallMap, { count: laid })}
-            className={styles['large'] ?? ''}
+            label={fill(t.smallMap, { count: laid, all: places })}
+            className={styles['modest'] ?? ''}
             onPick={({ row, column }) => setLaid(row * stampSide + column + 1)}
           />
         </div>
         {large === null ? null : (
           <div className={styles['column']}>
             <h4>{t.stamped}</h4>
-            <PlaneView planes={[large]} reach={reach} label={t.stamped} className={styles['large'] ?? ''}>
+            <PlaneView planes={[large]} reach={reach} label={t.stamped} className={styles['modest'] ?? ''}>
               {last === null ? null : (
                 <rect
                   className={styles['mark']}
