@@ -224,6 +224,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     samples,
     nodes: z.union([nodeIds, z.literal('all')]),
     weights: z.union([nodeIds, z.literal('all')]),
+    put: z.record(z.string().max(limits.idLength * 4), z.custom<Float32Array>(isValues, 'no numbers')).exactOptional(),
     backward: z
       .discriminatedUnion('of', [
         z.strictObject({ of: z.literal('loss') }),

@@ -136,6 +136,20 @@ describe('a look into a network', () => {
     expect(Array.from(scored.gradients['f']!.data.subarray(0, 10))).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
   });
 
+  it('computes with weights that are put for it alone', async () => {
+    const before = await look({ path: model });
+    const other = seededWeights(network, 12);
+    const put = Object.fromEntries(Object.entries(other).map(([name, { data }]) => [name, data]));
+    const seen = await look({ path: model, put });
+    const fresh = await modelFolder(join(dir, 'other'), network, digits, other);
+    expect(seen.nodes).toEqual((await look({ path: fresh })).nodes);
+    expect(seen.weights['c/kernel']!.data).toEqual(other['c/kernel']!.data);
+    expect(seen.nodes['f']!.data).not.toEqual(before.nodes['f']!.data);
+    expect(await look({ path: model })).toEqual(before);
+    expect(await refusal({ put: { 'c/kernel': new Float32Array(3) } })).toBe('inspect/weights-do-not-fit');
+    expect(await refusal({ put: { 'q/kernel': new Float32Array(3) } })).toBe('inspect/weights-do-not-fit');
+  });
+
   it('shows samples of a data set by their places, with their labels', async () => {
     const data = { from: 'data', spec: 'mnist', part: 'validation', indices: [4, 0] } as const;
     const seen = await look({ samples: data, path: model });
