@@ -37,7 +37,8 @@ function reasonOf(error: unknown): string {
 
 /** Whether the library did something that no program may, such as reading beyond its memory. */
 function isTrap(error: unknown): boolean {
-  return error instanceof WebAssembly.RuntimeError;
+  // A WebAssembly.RuntimeError.
+  return error instanceof Error && error.name === 'RuntimeError';
 }
 
 function trying<T>(work: () => T): T | Broken {
