@@ -38,7 +38,7 @@ function reasonOf(error: unknown): string {
 
 /** Whether the library did something that no program may, such as reading beyond its memory. */
 function isTrap(error: unknown): boolean {
-  // A WebAssembly.RuntimeError.
+  // By its name: the types of Node do not declare the class.
   return error instanceof Error && error.name === 'RuntimeError';
 }
 

@@ -132,7 +132,8 @@ function probabilities(scores: HostTensor, place: number): readonly number[] {
 function ScoreMap({ sliding, scores, large, shape, classes }: ScoreMapProps) {
   const { t } = useText('learn');
   const [rows, columns] = sliding.places;
-  const [at, setAt] = useState<Cell>({ row: 0, column: 0 });
+  // The first digit stands one stop of the window from the left.
+  const [at, setAt] = useState<Cell>({ row: 0, column: Math.min(1, columns - 1) });
   const [height, width, channels] = [shape[0] * tiles[0], shape[1] * tiles[1], shape[2]];
   const planes = useMemo(
     () =>
@@ -161,7 +162,7 @@ function ScoreMap({ sliding, scores, large, shape, classes }: ScoreMapProps) {
   return (
     <div className={styles['columns']}>
       <div className={styles['column']}>
-        <h4>{t.largePicture}</h4>
+        <h3>{t.largePicture}</h3>
         <PlaneView planes={planes} label={t.largePicture}>
           {window === null ? null : (
             <rect
@@ -178,7 +179,7 @@ function ScoreMap({ sliding, scores, large, shape, classes }: ScoreMapProps) {
         )}
       </div>
       <div className={styles['column']}>
-        <h4>{t.scoreMap}</h4>
+        <h3>{t.scoreMap}</h3>
         <div
           className={styles['answers']}
           style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
