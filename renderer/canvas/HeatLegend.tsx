@@ -7,6 +7,7 @@ import { IconButton } from '../ui/IconButton';
 import { formatCount } from '../ui/numbers';
 import { chooseHeat, useHeatMap, useHeatMeasure } from './heat';
 import styles from './HeatLegend.module.css';
+import { TimesNote } from './TimesNote';
 
 /** The colours of the heat with their numbers; nothing while there is no heat. */
 export function HeatLegend() {
@@ -16,12 +17,14 @@ export function HeatLegend() {
   const heat = useHeatMap();
   if (measure === null || heat === null) return null;
   const name = pick(figureChoices.heat[measure]);
-  const total = measure === 'memory' ? formatHeat(measure, heat.total) : formatCount(heat.total);
+  const isCounted = measure === 'params' || measure === 'macs';
+  const total = isCounted ? formatCount(heat.total) : formatHeat(measure, heat.total);
+  const isKnown = heat.values.size > 0;
   return (
     // No landmark: two networks side by side have one each.
     <div role="group" className={styles['legend']} aria-label={t.heatScale}>
-      <p className={styles['title']} title={`${total} ${pick(heatUnits[measure])}`}>
-        {fill(t.heatTotal, { measure: name, total })}
+      <p className={styles['title']} title={isKnown ? `${total} ${pick(heatUnits[measure])}` : undefined}>
+        {isKnown ? fill(t.heatTotal, { measure: name, total }) : name}
       </p>
       <IconButton
         size="sm"
@@ -30,12 +33,17 @@ export function HeatLegend() {
         icon={<X size={14} />}
         onClick={() => chooseHeat(session, null)}
       />
-      <div className={styles['bar']} />
-      <ol className={`${styles['ticks'] ?? ''} figures`}>
-        {heatTicks(heat).map(({ at, value }) => (
-          <li key={at}>{formatHeat(measure, value)}</li>
-        ))}
-      </ol>
+      {isKnown ? (
+        <>
+          <div className={styles['bar']} />
+          <ol className={`${styles['ticks'] ?? ''} figures`}>
+            {heatTicks(heat).map(({ at, value }) => (
+              <li key={at}>{formatHeat(measure, value)}</li>
+            ))}
+          </ol>
+        </>
+      ) : null}
+      {measure === 'time' ? <TimesNote /> : null}
     </div>
   );
 }
