@@ -1,9 +1,11 @@
+import { RotateCw } from 'lucide-react';
 import { engineTable } from '../../shared/schema/engines';
 import { formatMilliseconds } from '../../shared/text';
 import { fill, useText } from '../i18n';
 import { useSession } from '../session';
 import { Button } from '../ui/Button';
 import { Failures } from '../ui/Failures';
+import { IconButton } from '../ui/IconButton';
 import { measureHeat } from './heat';
 import styles from './HeatLegend.module.css';
 import { stopMeasuring, useLayerTimes, useMeasuring } from './times';
@@ -27,16 +29,13 @@ export function TimesNote() {
       </div>
     );
   }
-  const measure = (
-    <Button size="sm" onClick={() => void measureHeat(session)}>
-      {times === null && !hasBefore ? t.timesMeasure : t.timesAgain}
-    </Button>
-  );
   if (times === null) {
     return (
       <div className={styles['times']}>
         {trouble.length > 0 ? <Failures diagnostics={trouble} /> : <p>{hasBefore ? t.timesOld : t.timesNone}</p>}
-        {measure}
+        <Button size="sm" onClick={() => void measureHeat(session)}>
+          {hasBefore ? t.timesAgain : t.timesMeasure}
+        </Button>
       </div>
     );
   }
@@ -46,7 +45,24 @@ export function TimesNote() {
     <div className={styles['times']}>
       <p>{fill(t.timesSum, { layers: formatMilliseconds(layersMs), step: formatMilliseconds(stepMs) })}</p>
       <p className={styles['mute']}>{fill(t.timesOn, { engine, device, batch: batchSize })}</p>
-      {measure}
     </div>
+  );
+}
+
+/** Measures anew what is measured already. */
+export function MeasureAgain() {
+  const { t } = useText('seeing');
+  const session = useSession();
+  const isMeasured = useLayerTimes() !== null;
+  const { progress } = useMeasuring();
+  if (!isMeasured || progress !== null) return null;
+  return (
+    <IconButton
+      size="sm"
+      side="top"
+      label={t.timesAgain}
+      icon={<RotateCw size={13} />}
+      onClick={() => void measureHeat(session)}
+    />
   );
 }
