@@ -16,7 +16,9 @@ test('an exhibit of a lesson is handled by keyboard, and its question ticks it o
   await expect(exhibit.getByText('Small map: 36 of 36 values are 1')).toBeVisible();
   await exhibit.getByRole('textbox', { name: 'Kernel' }).press('ArrowUp');
   await expect(exhibit.getByText('4 to 4 on a place')).toBeVisible();
-  await expect(exhibit.getByRole('region', { name: 'Question' })).toContainText('Right. Kernel 4 is a multiple of stride 2');
+  await expect(exhibit.getByRole('region', { name: 'Question' })).toContainText(
+    'Right. Kernel 4 is a multiple of stride 2',
+  );
   await page.keyboard.press('Escape');
   await expect(entry.getByRole('img', { name: 'Done', exact: true })).toBeVisible();
 });

@@ -191,7 +191,7 @@ function Pictures({ tensor, title }: { readonly tensor: HostTensor | undefined; 
   const reach = useMemo(() => reachOf(tensor?.data ?? []), [tensor]);
   return (
     <div className={styles['column']} style={{ gridColumn: 'span 2' }}>
-      <h4>{title}</h4>
+      <h3>{title}</h3>
       <div className={styles['maps']} tabIndex={0} role="group" aria-label={title}>
         {planes.map((plane, channel) => (
           <PlaneView key={channel} planes={[plane]} reach={reach} label={`${channel + 1}`} />
@@ -248,7 +248,7 @@ function Back({ exhibit, network, found, node, source, place, isPicked, onPick }
   return (
     <>
       <div className={styles['column']}>
-        <h4>{fill(t.pickValue, { node })}</h4>
+        <h3>{fill(t.pickValue, { node })}</h3>
         {planes.values === null ? null : (
           <PlaneView
             planes={[planes.values]}
@@ -289,7 +289,7 @@ function Back({ exhibit, network, found, node, source, place, isPicked, onPick }
         </div>
       </div>
       <div className={styles['column']}>
-        <h4>{t.gradients}</h4>
+        <h3>{t.gradients}</h3>
         {planes.gradients === null ? null : (
           <PlaneView
             planes={[planes.gradients]}

@@ -51,7 +51,7 @@ export function Dots() {
   };
   return (
     <section className={styles['column']} aria-label={t.dots}>
-      <h4>{t.dots}</h4>
+      <h3>{t.dots}</h3>
       <div className={styles['columns']}>
         <div className={styles['column']}>
           <div

@@ -59,7 +59,7 @@ export function FeatureMapsView({ exhibit, network }: ExhibitViewProps) {
         />
         {tensor === undefined || found === null ? null : (
           <div className={styles['column']} style={{ gridColumn: 'span 2' }}>
-            <h4>{fill(t.atNode, { node: id })}</h4>
+            <h3>{fill(t.atNode, { node: id })}</h3>
             {tensor.shape.length === 4 ? (
               <Maps tensor={tensor} />
             ) : (

@@ -100,7 +100,7 @@ function ClassMaps({ gap, network }: { readonly gap: HeadBar; readonly network: 
         <Failures diagnostics={[...first.diagnostics, ...looked.diagnostics]} />
         {shown === null ? null : (
           <>
-            <h4>{fill(t.classMapOf, { name: classes[classIndex] ?? String(classIndex) })}</h4>
+            <h3>{fill(t.classMapOf, { name: classes[classIndex] ?? String(classIndex) })}</h3>
             <MapOverPicture
               picture={picturePlanes(found)}
               map={shown.plane}

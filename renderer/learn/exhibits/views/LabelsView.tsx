@@ -79,7 +79,7 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
           shape={inputShapeOf(whole.analysis)}
         />
         <div className={styles['column']}>
-          <h4>{t.says}</h4>
+          <h3>{t.says}</h3>
           {scores === undefined ? null : <OneLabel scores={scores} classes={label.value?.classes ?? []} />}
           <p className={styles['muted']}>
             {isActive ? trainingWords(whole.run, common) : whole.model === null ? common.fresh : common.trained}
@@ -94,7 +94,7 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
         </div>
         {pixels === undefined || picture === null ? null : (
           <div className={styles['column']}>
-            <h4>{t.saysEach}</h4>
+            <h3>{t.saysEach}</h3>
             <ManyLabels pixels={pixels} picture={picture} classes={info?.classes ?? []} />
           </div>
         )}

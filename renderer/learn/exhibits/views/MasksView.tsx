@@ -156,7 +156,7 @@ function Column({ masked, isBusy }: { readonly masked: Masked; readonly isBusy: 
   const isActive = isRunActive(training.run);
   return (
     <div className={styles['column']}>
-      <h4>{name}</h4>
+      <h3>{name}</h3>
       {picture === null || mask === null ? null : <MaskView picture={picture} mask={mask} label={name} />}
       {wrong === null ? null : <p role="status">{fill(t.wrongPixels, { count: formatCount(wrong) })}</p>}
       <p className={styles['muted']}>
@@ -180,7 +180,7 @@ function Truth({ found }: { readonly found: Inspection | null }) {
   if (picture === null || labels == null || labels.length < picture.values.length) return null;
   return (
     <div className={styles['column']}>
-      <h4>{t.truth}</h4>
+      <h3>{t.truth}</h3>
       <MaskView picture={picture} mask={labels.slice(0, picture.values.length)} label={t.truth} />
     </div>
   );

@@ -201,7 +201,7 @@ function Shown({ values, shape, maps, conv }: ShownProps) {
       {shown.map(([label, plane]) =>
         plane === null ? null : (
           <div key={label} className={styles['column']}>
-            <h4>{label}</h4>
+            <h3>{label}</h3>
             <PlaneView planes={[plane]} label={label} className={styles['large'] ?? ''} />
           </div>
         ),

@@ -150,7 +150,7 @@ export function PoolingView({ exhibit, network }: ExhibitViewProps) {
         />
         {map === null ? null : (
           <div className={styles['column']}>
-            <h4>{t.before}</h4>
+            <h3>{t.before}</h3>
             <PlaneView
               planes={[map]}
               label={t.before}
@@ -166,7 +166,7 @@ export function PoolingView({ exhibit, network }: ExhibitViewProps) {
           const plane = pooled?.[mode];
           return plane === undefined ? null : (
             <div key={mode} className={styles['column']}>
-              <h4>{fill(t.pooled, { mode: nameOf(mode), value: shortNumber(valueOf(mode)) })}</h4>
+              <h3>{fill(t.pooled, { mode: nameOf(mode), value: shortNumber(valueOf(mode)) })}</h3>
               <PlaneView planes={[plane]} label={nameOf(mode)} className={styles['large'] ?? ''} onPick={setPlace}>
                 <rect className={styles['mark']} x={at.column} y={at.row} width={1} height={1} />
               </PlaneView>

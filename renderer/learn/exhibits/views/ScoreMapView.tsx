@@ -161,7 +161,7 @@ function ScoreMap({ sliding, scores, large, shape, classes }: ScoreMapProps) {
   return (
     <div className={styles['columns']}>
       <div className={styles['column']}>
-        <h4>{t.largePicture}</h4>
+        <h3>{t.largePicture}</h3>
         <PlaneView planes={planes} label={t.largePicture}>
           {window === null ? null : (
             <rect
@@ -178,7 +178,7 @@ function ScoreMap({ sliding, scores, large, shape, classes }: ScoreMapProps) {
         )}
       </div>
       <div className={styles['column']}>
-        <h4>{t.scoreMap}</h4>
+        <h3>{t.scoreMap}</h3>
         <div
           className={styles['answers']}
           style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}

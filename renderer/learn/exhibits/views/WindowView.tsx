@@ -117,7 +117,7 @@ export function WindowView({ exhibit, network }: ExhibitViewProps) {
         />
         {input === undefined || node === undefined ? null : (
           <div className={styles['column']}>
-            <h4>{t.window}</h4>
+            <h3>{t.window}</h3>
             <Board
               node={node}
               input={input}
@@ -142,7 +142,7 @@ export function WindowView({ exhibit, network }: ExhibitViewProps) {
         )}
         {output === undefined ? null : (
           <div className={styles['column']}>
-            <h4>{t.featureMap}</h4>
+            <h3>{t.featureMap}</h3>
             <Uncovered output={output} filter={at.filter} cells={cells} at={at} onMove={move} label={t.featureMap} />
             <p className={styles['muted']}>
               {fill(t.visited, { share: Math.round((100 * cells.size) / (height * width)) })}
@@ -203,9 +203,9 @@ function Numbers({ taps, channel }: { readonly taps: readonly Tap[]; readonly ch
   const gridOf = (value: (tap: Tap) => number) => lines.map((row) => shown.filter((tap) => tap.row === row).map(value));
   return (
     <>
-      <h4>{t.patch}</h4>
+      <h3>{t.patch}</h3>
       <NumberGrid label={t.patch} rows={gridOf(({ value }) => value)} />
-      <h4>× {t.kernel}</h4>
+      <h3>× {t.kernel}</h3>
       <NumberGrid label={t.kernel} rows={gridOf(({ weight }) => weight)} />
     </>
   );
