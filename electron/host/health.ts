@@ -1,5 +1,5 @@
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
-import { totalmem } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { HealthCheck } from '../../shared/host/api';
 import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
@@ -22,24 +22,43 @@ export type HealthOptions = {
   readonly cacheDir: string;
   readonly projectsDir: string;
   readonly node?: string;
+  readonly temporaryDir?: string;
   readonly memoryBytes?: number;
 };
 
 /** Looks at the machine as the app sees it: versions, memory, folders, room on the disk, what the app's own files take. */
 export async function checkHealth(options: HealthOptions): Promise<readonly HealthCheck[]> {
-  const { version, dataDir, cacheDir, projectsDir, node = process.versions.node } = options;
+  const { version, dataDir, cacheDir, projectsDir, node = process.versions.node, temporaryDir = tmpdir() } = options;
   return [
-    fact(
-      'versions',
+    checkVersions(version, node),
+    checkMemory(options.memoryBytes ?? totalmem()),
+    await checkFolder(
+      'data-folder',
+      text('Runs, drafts and settings', '训练记录、草稿与设置'),
+      dataDir,
+      text(', or name another folder with CONVLOOM_HOME', '，或用 CONVLOOM_HOME 指定其他文件夹'),
+    ),
+    await checkFolder(
+      'cache-folder',
+      text('Caches', '缓存'),
+      cacheDir,
+      text(', or name another folder with XDG_CACHE_HOME', '，或用 XDG_CACHE_HOME 指定其他文件夹'),
+    ),
+    await checkFolder(
+      'projects-folder',
+      text('Projects', '项目'),
+      projectsDir,
+      text(', or save networks in another folder', '，或将网络保存到其他文件夹'),
+    ),
+    await checkFolder(
+      'temporary-folder',
+      text('Temporary files', '临时文件'),
+      temporaryDir,
       text(
-        `Convloom ${version}, Node ${node}, ${process.platform} ${process.arch}`,
-        `Convloom ${version}，Node ${node}，${process.platform} ${process.arch}`,
+        ', or name another folder with TMPDIR (TEMP on Windows)',
+        '，或用 TMPDIR（Windows 上为 TEMP）指定其他文件夹',
       ),
     ),
-    checkMemory(options.memoryBytes ?? totalmem()),
-    await checkFolder('data-folder', text('Runs, drafts and settings', '训练记录、草稿与设置'), dataDir),
-    await checkFolder('cache-folder', text('Caches', '缓存'), cacheDir),
-    await checkFolder('projects-folder', text('Projects', '项目'), projectsDir),
     await checkUse('runs', text('The runs', '训练记录'), join(dataDir, 'runs')),
     await checkUse('caches', text('The caches', '缓存'), cacheDir),
   ];
@@ -47,6 +66,26 @@ export async function checkHealth(options: HealthOptions): Promise<readonly Heal
 
 function fact(id: string, what: Text): HealthCheck {
   return { id, state: 'fine', what, mend: null };
+}
+
+/** The oldest Node.js that runs all of it, as package.json says, too. */
+const oldestNode = [20, 19] as const;
+
+function checkVersions(version: string, node: string): HealthCheck {
+  const what = text(
+    `Convloom ${version}, Node ${node}, ${process.platform} ${process.arch}`,
+    `Convloom ${version}，Node ${node}，${process.platform} ${process.arch}`,
+  );
+  const [major = 0, minor = 0] = node.split('.').map(Number);
+  const [oldestMajor, oldestMinor] = oldestNode;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return fact('versions', what);
+  const needed = oldestNode.join('.');
+  return {
+    id: 'versions',
+    state: 'fault',
+    what,
+    mend: text(`Install Node.js ${needed} or newer.`, `请安装 Node.js ${needed} 或更新版本。`),
+  };
 }
 
 function checkMemory(bytes: number): HealthCheck {
@@ -64,7 +103,7 @@ function checkMemory(bytes: number): HealthCheck {
 }
 
 /** Whether a folder can be made and written to, and how much room its disk has. */
-async function checkFolder(id: string, name: Text, dir: string): Promise<HealthCheck> {
+async function checkFolder(id: string, name: Text, dir: string, otherwise: Text): Promise<HealthCheck> {
   const probe = join(dir, `.convloom-probe-${process.pid}`);
   try {
     await mkdir(dir, { recursive: true });
@@ -80,12 +119,14 @@ async function checkFolder(id: string, name: Text, dir: string): Promise<HealthC
         `${name.zh}：无法写入 ${dir}。${diagnosticMessage(reason, 'zh')}`,
       ),
       mend: text(
-        'Give yourself the right to write there, or name another folder with CONVLOOM_HOME.',
-        '为自己开放该文件夹的写权限，或用 CONVLOOM_HOME 指定其他文件夹。',
+        `Give yourself the right to write there${otherwise.en}.`,
+        `为自己开放该文件夹的写权限${otherwise.zh}。`,
       ),
     };
   }
-  const disk = await statfs(dir);
+  // Some file systems have no answer.
+  const disk = await statfs(dir).catch(() => null);
+  if (disk === null) return fact(id, text(`${name.en}: ${dir}`, `${name.zh}：${dir}`));
   const free = disk.bavail * disk.bsize;
   const what = text(`${name.en}: ${dir}, ${formatBytes(free)} free`, `${name.zh}：${dir}，剩余 ${formatBytes(free)}`);
   if (free >= lowSpaceBytes) return fact(id, what);
@@ -94,8 +135,8 @@ async function checkFolder(id: string, name: Text, dir: string): Promise<HealthC
     state: free < noSpaceBytes ? 'fault' : 'warning',
     what,
     mend: text(
-      'Make room on this disk: old runs are the largest files of the app.',
-      '请清理此磁盘：旧的训练记录是本应用最大的文件。',
+      'Make room on this disk: the settings of the app free caches and the checkpoints of complete runs.',
+      '请清理此磁盘：在应用的设置中可释放缓存与已完成训练的检查点。',
     ),
   };
 }

@@ -300,6 +300,7 @@ function NodeView(props: NodeViewProps) {
       </div>
       {shown === undefined ? null : (
         <MapDetail
+          hasFigures={view !== 'kept'}
           plane={shown}
           title={isVector ? fill(t.unitOf, { node: node.id }) : labelOf(Math.min(at, planes.length - 1))}
         />

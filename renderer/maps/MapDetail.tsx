@@ -14,8 +14,15 @@ function figure(value: number): string {
   return (short ? value.toExponential(2) : value.toFixed(3)).replace('-', '−');
 }
 
+type MapDetailProps = {
+  readonly plane: Plane;
+  readonly title: string;
+  /** False for a picture whose colours say more than its values: it has no figures. */
+  readonly hasFigures: boolean;
+};
+
 /** One map, large, with its figures and how its values are spread. */
-export function MapDetail({ plane, title }: { readonly plane: Plane; readonly title: string }) {
+export function MapDetail({ plane, title, hasFigures }: MapDetailProps) {
   const { t } = useText('maps');
   const [cell, setCell] = useState<Cell | null>(null);
   const summary = useMemo(() => summarize(plane.values), [plane]);
@@ -23,27 +30,31 @@ export function MapDetail({ plane, title }: { readonly plane: Plane; readonly ti
   const most = Math.max(1, ...counts);
   const value = cell === null ? undefined : plane.values[cell.row * plane.width + cell.column];
   return (
-    <aside className={styles['side']} aria-label={title}>
+    <aside className={styles['side']} aria-label={title} tabIndex={0}>
       <p className={styles['muted']}>{title}</p>
       <PlaneView planes={[plane]} label={title} className={styles['detail'] ?? ''} onPoint={setCell} />
-      <p className={styles['muted']}>
-        {cell === null || value === undefined
-          ? t.hover
-          : fill(t.value, { row: cell.row + 1, column: cell.column + 1, value: figure(value) })}
-      </p>
-      <div className={styles['histogram']} role="img" aria-label={t.histogram}>
-        {counts.map((count, bin) => (
-          <i key={bin} style={{ height: `${(100 * count) / most}%` }} />
-        ))}
-      </div>
-      <FigureList
-        rows={[
-          [t.least, figure(summary.least)],
-          [t.most, figure(summary.most)],
-          [t.mean, figure(summary.mean)],
-          [t.zeros, `${Math.round(100 * summary.zeros)} %`],
-        ]}
-      />
+      {hasFigures ? (
+        <>
+          <p className={styles['muted']}>
+            {cell === null || value === undefined
+              ? t.hover
+              : fill(t.value, { row: cell.row + 1, column: cell.column + 1, value: figure(value) })}
+          </p>
+          <div className={styles['histogram']} role="img" aria-label={t.histogram}>
+            {counts.map((count, bin) => (
+              <i key={bin} style={{ height: `${(100 * count) / most}%` }} />
+            ))}
+          </div>
+          <FigureList
+            rows={[
+              [t.least, figure(summary.least)],
+              [t.most, figure(summary.most)],
+              [t.mean, figure(summary.mean)],
+              [t.zeros, `${Math.round(100 * summary.zeros)} %`],
+            ]}
+          />
+        </>
+      ) : null}
     </aside>
   );
 }

@@ -3,7 +3,7 @@ import { findNode } from '../analysis/blocks';
 import type { NetworkAnalysis, NetworkTotals, NodeAnalysis, ReceptiveField } from '../analysis/types';
 import { findLayer } from '../layers';
 import { functionParam, isInput } from '../layers/traits';
-import type { Json, NetworkDocument } from '../schema/document';
+import type { Json, NetworkDocument, NetworkNode } from '../schema/document';
 import { formatBytes, formatCount, formatShape, text, type Text } from '../text';
 import { isInRange, percent, rangeText, type Range } from './range';
 import { kindText, shapeText, titleOf } from './words';
@@ -303,14 +303,18 @@ function judgeFcShare(limits: Range, { counted, totals }: GradedNetwork): Verdic
 
 /** The network with another height and width of its maps; null where it takes no maps, or takes them inside a block. */
 function withSize(document: NetworkDocument, size: readonly [number, number]): NetworkDocument | null {
-  let isChanged = false;
+  const channelsOf = ({ kind, params }: NetworkNode): Json | undefined => {
+    const shape = params['shape'];
+    return isInput(findLayer(kind)) && Array.isArray(shape) && shape.length === 3
+      ? (shape[2] as Json | undefined)
+      : undefined;
+  };
+  if (document.nodes.every((node) => channelsOf(node) === undefined)) return null;
   const nodes = document.nodes.map((node) => {
-    const shape = node.params['shape'];
-    if (!isInput(findLayer(node.kind)) || !Array.isArray(shape) || shape.length !== 3) return node;
-    isChanged = true;
-    return { ...node, params: { ...node.params, shape: [...size, shape[2] ?? null] } };
+    const channels = channelsOf(node);
+    return channels === undefined ? node : { ...node, params: { ...node.params, shape: [...size, channels] } };
   });
-  return isChanged ? { ...document, nodes } : null;
+  return { ...document, nodes };
 }
 
 /** A network that takes a size has no errors there, and no other parameters. */

@@ -197,6 +197,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     variant: variant.exactOptional(),
   }),
   'run.measure': z.strictObject({ document, config: requestedTrainingSchema }),
+  'run.measureLayers': z.strictObject({ document, config: requestedTrainingSchema, ticket: id.exactOptional() }),
   'run.resume': z.strictObject({ runId: id, dir: path.exactOptional() }),
   'run.follow': z.strictObject({ dir: path, replay: z.boolean().exactOptional() }),
   'run.stop': runId,

@@ -12,7 +12,9 @@ import * as dialogs from '../../renderer/i18n/dialogs';
 import * as exports from '../../renderer/i18n/exports';
 import * as grading from '../../renderer/i18n/grading';
 import * as inspector from '../../renderer/i18n/inspector';
+import { fill } from '../../renderer/i18n/language';
 import * as learn from '../../renderer/i18n/learn';
+import * as maps from '../../renderer/i18n/maps';
 import * as moving from '../../renderer/i18n/moving';
 import * as problems from '../../renderer/i18n/problems';
 import * as seeing from '../../renderer/i18n/seeing';
@@ -35,6 +37,7 @@ export function wordsOf(language: Language) {
     grading: grading[language],
     inspector: inspector[language],
     learn: learn[language],
+    maps: maps[language],
     moving: moving[language],
     problems: problems[language],
     seeing: seeing[language],
@@ -184,6 +187,10 @@ async function visitLesson({ page, t, visit }: Walk): Promise<void> {
 }
 
 async function codeAndComparison({ page, t, visit }: Walk): Promise<void> {
+  await node(page, 'c1').click();
+  await chooseTab(page, t.app.inside);
+  await expect(page.getByRole('button', { name: fill(t.maps.valuesOf, { index: 20, count: 20 }) })).toBeVisible();
+  await visit('inside of a node');
   await chooseTab(page, t.app.code);
   await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
   await visit('code');

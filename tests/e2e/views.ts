@@ -98,6 +98,14 @@ async function severalNetworks(walk: ViewWalk): Promise<void> {
   await page.getByRole('menuitem', { name: t.learn.map, exact: true }).click();
   await expect(page.getByRole('region', { name: t.app.coursePanel, exact: true })).toBeVisible();
   await visit('many tabs, map of the course');
+  const lesson = findLesson('backpropagation')?.title[walk.language] ?? '';
+  await page.getByRole('complementary').getByRole('button', { name: lesson }).click();
+  await page.getByRole('region', { name: t.learn.exhibits, exact: true }).getByRole('button').first().click();
+  const exhibit = page.getByRole('dialog');
+  await exhibit.getByRole('button', { name: `${t.learn.backward}: p1`, exact: true }).click();
+  await expect(exhibit.getByRole('region', { name: t.learn.question, exact: true })).toBeVisible();
+  await visit('an exhibit');
+  await dismiss(page);
   await exhibits(walk);
   await page.keyboard.press('ControlOrMeta+\\');
   await expect(page.locator('.react-flow')).toHaveCount(2);

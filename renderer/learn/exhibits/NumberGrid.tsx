@@ -27,25 +27,32 @@ export function figure(value: number, digits = 4): string {
 export function NumberGrid({ label, rows, places = 2 }: NumberGridProps) {
   const reach = reachOf(rows.flat());
   return (
-    <table className={classes(styles['grid'], 'figures')} aria-label={label}>
-      <tbody>
-        {rows.map((row, y) => (
-          <tr key={y}>
-            {row.map((value, x) => (
-              <td key={x} style={tint(value, reach)}>
-                {shortNumber(value, places)}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div
+      className={classes(styles['grid'], 'figures')}
+      role="group"
+      aria-label={label}
+      style={{ gridTemplateColumns: `repeat(${rows[0]?.length ?? 1}, minmax(44px, 1fr))` }}
+    >
+      {rows.flat().map((value, at) => (
+        <span key={at} style={tint(value, reach)}>
+          {shortNumber(value, places)}
+        </span>
+      ))}
+    </div>
   );
 }
 
-/** The value's colour, with ink that is legible on it. */
+/** How bright a colour is to the eye, as WCAG reckons it. */
+function luminance(channels: readonly number[]): number {
+  const [red = 0, green = 0, blue = 0] = channels.map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** The value's colour, with the ink that is legible on it: black and white reach the same contrast at 0.179. */
 function tint(value: number, reach: number) {
-  const [red, green, blue] = colourOf(value, reach);
-  const isBright = 0.299 * red + 0.587 * green + 0.114 * blue > 130;
-  return { background: `rgb(${red} ${green} ${blue})`, color: isBright ? '#10131a' : '#f2f4f8' };
+  const colour = colourOf(value, reach);
+  return { background: `rgb(${colour.join(' ')})`, color: luminance(colour) > 0.179 ? '#000' : '#fff' };
 }

@@ -61,7 +61,7 @@ function rowsOf({ count, inputs, targets }: Samples): { inputs: number[][]; targ
       Array.from({ length: width }, (_unused, at) => Math.fround(values[row * width + at]! / scale)),
     );
   };
-  return { inputs: cut(inputs, inputs instanceof Uint8Array ? 255 : 1), targets: cut(targets as ArrayLike<number>, 1) };
+  return { inputs: cut(inputs, inputs instanceof Uint8Array ? 255 : 1), targets: cut(targets, 1) };
 }
 
 function expectSame(printed: Printed, app: Result<Dataset>): void {
@@ -125,7 +125,7 @@ describe('a printed project reads data as the app does', () => {
     const { readMaskFolders } = await load<{
       readMaskFolders: (dir: string, size: readonly number[]) => Promise<Printed>;
     }>(pictures, 'masks');
-    const app = await loadMasks(dir, { wanted: { shape: [4, 6, 3] } } as Parameters<typeof loadMasks>[1]);
+    const app = await loadMasks(dir, { wanted: { shape: [4, 6, 3] }, infoOnly: false });
     expectSame(await readMaskFolders(dir, [4, 6, 3]), app);
   });
 

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { checkHealth } from '../../../electron/host/health';
+import type { HealthOptions } from '../../../electron/host/health';
 import { useDataFolder } from '../../support/dataFolder';
 
 const folder = useDataFolder();
 
-async function check(change: { readonly dataDir?: string; readonly memoryBytes?: number } = {}) {
+async function check(change: Partial<HealthOptions> = {}) {
   const checks = await checkHealth({
     version: '1.2.3',
     dataDir: folder.at('data'),
     cacheDir: folder.at('cache'),
     projectsDir: folder.at('.'),
     memoryBytes: 8_000_000_000,
+    temporaryDir: folder.at('temporary'),
     ...change,
   });
   return new Map(checks.map((found) => [found.id, found]));
@@ -40,6 +42,29 @@ describe('the health of a machine', () => {
     expect(found?.state).toBe('fault');
     expect(found?.what.en).toContain('is not a folder');
     expect(found?.mend?.en).toContain('CONVLOOM_HOME');
+  });
+
+  it('names for each folder what really moves it', async () => {
+    await folder.put('file', '');
+    for (const [change, id, word] of [
+      [{ cacheDir: folder.at('file/cache') }, 'cache-folder', 'XDG_CACHE_HOME'],
+      [{ projectsDir: folder.at('file/projects') }, 'projects-folder', 'another folder'],
+      [{ temporaryDir: folder.at('file/tmp') }, 'temporary-folder', 'TMPDIR'],
+    ] as const) {
+      const found = (await check(change)).get(id);
+      expect([id, found?.state, found?.mend?.en]).toEqual([id, 'fault', expect.stringContaining(word) as string]);
+    }
+  });
+
+  it('finds a Node.js that is too old', async () => {
+    for (const [node, state] of [
+      ['20.18.3', 'fault'],
+      ['18.20.0', 'fault'],
+      ['20.19.0', 'fine'],
+      ['24.1.0', 'fine'],
+    ] as const) {
+      expect([node, (await check({ node })).get('versions')?.state]).toEqual([node, state]);
+    }
   });
 
   it('leaves nothing behind in the folders that it tries', async () => {

@@ -15,7 +15,7 @@ import { Button, Failures, formatCount } from '../../../ui';
 import { MaskView } from '../MaskView';
 import type { ExhibitNetwork } from '../network';
 import { useTemplateNetwork } from '../network';
-import { trainingWords } from '../NetworkBar';
+import { useTrainingWords } from '../NetworkBar';
 import { QuestionCard } from '../QuestionCard';
 import { inputShapeOf } from '../shapes';
 import type { ExhibitViewProps } from '../view';
@@ -67,6 +67,7 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
   const pixels = mask.value?.nodes[output];
   const question = digits === null ? null : labelsQuestion(digits.analysis);
   const isActive = isRunActive(whole.run);
+  const words = useTrainingWords(whole.run);
   return (
     <>
       <Failures diagnostics={[...label.diagnostics, ...mask.diagnostics]} />
@@ -81,9 +82,7 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
         <div className={styles['column']}>
           <h3>{t.says}</h3>
           {scores === undefined ? null : <OneLabel scores={scores} classes={label.value?.classes ?? []} />}
-          <p className={styles['muted']}>
-            {isActive ? trainingWords(whole.run, common) : whole.model === null ? common.fresh : common.trained}
-          </p>
+          <p className={styles['muted']}>{isActive ? words : whole.model === null ? common.fresh : common.trained}</p>
           {whole.model === null && !isActive ? (
             <span>
               <Button size="sm" onClick={whole.train}>

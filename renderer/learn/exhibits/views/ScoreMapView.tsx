@@ -132,7 +132,8 @@ function probabilities(scores: HostTensor, place: number): readonly number[] {
 function ScoreMap({ sliding, scores, large, shape, classes }: ScoreMapProps) {
   const { t } = useText('learn');
   const [rows, columns] = sliding.places;
-  const [at, setAt] = useState<Cell>({ row: 0, column: 0 });
+  // The first digit stands one stop of the window from the left.
+  const [at, setAt] = useState<Cell>({ row: 0, column: Math.min(1, columns - 1) });
   const [height, width, channels] = [shape[0] * tiles[0], shape[1] * tiles[1], shape[2]];
   const planes = useMemo(
     () =>
