@@ -1,6 +1,6 @@
 import { Maximize, Minus, Plus } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { Fragment, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { drawnAs, findNode } from '../../shared/analysis/blocks';
 import type { ComparedNode, NetworkComparison } from '../../shared/analysis/compare';
 import { drawFigure } from '../../shared/figures';
@@ -207,20 +207,30 @@ function Canvas({ side, figure, drawn, end, viewBox, selected, onSelect, onPoint
             {marks.map(drawMark)}
           </g>
         ) : (
-          // The keyboard comes here through the list itself, which has the focus.
-          <g
-            key={index}
-            id={`${id}-${nodes.indexOf(node)}`}
-            role="option"
-            aria-selected={node === selected}
-            aria-label={nameOf(node)}
-            data-node={node}
-            data-status={drawn.status.get(node) ?? 'same'}
-            className={styles['node']}
-            onClick={() => onSelect(node)}
-          >
-            {marks.map(drawMark)}
-          </g>
+          <Fragment key={index}>
+            {/* The keyboard comes here through the list itself, which has the focus. */}
+            <g
+              id={`${id}-${nodes.indexOf(node)}`}
+              role="option"
+              aria-selected={node === selected}
+              aria-label={nameOf(node)}
+              data-node={node}
+              data-status={drawn.status.get(node) ?? 'same'}
+              className={styles['node']}
+              onClick={() => onSelect(node)}
+            >
+              {marks.filter(({ type }) => type !== 'text').map(drawMark)}
+            </g>
+            {/* Its name has these numbers in the order of a shape. */}
+            <g
+              aria-hidden="true"
+              data-status={drawn.status.get(node) ?? 'same'}
+              className={styles['node']}
+              onClick={() => onSelect(node)}
+            >
+              {marks.filter(({ type }) => type === 'text').map(drawMark)}
+            </g>
+          </Fragment>
         ),
       )}
     </svg>

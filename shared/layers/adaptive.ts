@@ -65,12 +65,13 @@ export function explainAdaptive(map: readonly (number | null)[], count: Size2): 
     const [length, windows] = [map[axis] ?? null, count[axis === 0 ? 0 : 1]];
     const cuts = length === null ? [] : adaptiveWindows(length, windows);
     const shown = [...new Set([cuts[0], cuts[1], cuts.at(-1)])].flatMap((cut) => (cut ? [`${cut[0]}…${cut[1]}`] : []));
+    const gap = cuts.length > 3 ? '…, ' : '';
     return [
       explainLine(
         'shape',
         title,
-        'b = output size, windows ⌊i·x / b⌋ … ⌈(i + 1)·x / b⌉',
-        shown.length === 0 ? `x ${number(null)}` : `x ${number(length)}: ${shown.join(', ')}`,
+        '⌊i·x/b⌋ … ⌈(i+1)·x/b⌉',
+        shown.length === 0 ? `x ${number(null)}` : [...shown.slice(0, -1), `${gap}${shown.at(-1) ?? ''}`].join(', '),
         windows,
       ),
     ];

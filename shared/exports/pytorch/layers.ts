@@ -62,7 +62,8 @@ const sources = {
     def forward(self, input: Tensor) -> Tensor:
         variance, mean = torch.var_mean(self.weight, (1, 2, 3), correction=0, keepdim=True)
         weight = (self.weight - mean) / torch.sqrt(variance + 1e-6)
-        return self._conv_forward(input, weight, self.bias)
+        output: Tensor = self._conv_forward(input, weight, self.bias)
+        return output
 `,
   crop_like: `def crop_like(x: Tensor, reference: Tensor, offset: tuple[int, int] | None = None) -> Tensor:
     """Cuts a map to the height and width of another: from the middle, or from an offset on."""
@@ -74,8 +75,11 @@ const sources = {
 `,
   depth_to_space: `def depth_to_space(x: Tensor, block_size: int) -> Tensor:
     """Lays channels out as blocks of positions, all channels of a place together."""
-    apart = x.unflatten(1, (block_size, block_size, -1))
-    return apart.permute(0, 3, 4, 1, 5, 2).flatten(4, 5).flatten(2, 3)
+    batch, depth, height, width = x.shape
+    channels = depth // block_size**2
+    apart = x.reshape(batch, block_size, block_size, channels, height, width)
+    laid = apart.permute(0, 3, 4, 1, 5, 2)
+    return laid.reshape(batch, channels, height * block_size, width * block_size)
 `,
   max_unpool2d: `def max_unpool2d(
     x: Tensor,
@@ -162,8 +166,10 @@ def resize(
 `,
   space_to_depth: `def space_to_depth(x: Tensor, block_size: int) -> Tensor:
     """Stacks blocks of positions as channels, all channels of a place together."""
-    cut = x.unflatten(3, (-1, block_size)).unflatten(2, (-1, block_size))
-    return cut.permute(0, 3, 5, 1, 2, 4).flatten(1, 3)
+    batch, channels, height, width = x.shape
+    rows, columns = height // block_size, width // block_size
+    cut = x.reshape(batch, channels, rows, block_size, columns, block_size)
+    return cut.permute(0, 3, 5, 1, 2, 4).reshape(batch, -1, rows, columns)
 `,
   window_pool2d: `def window_pool2d(
     x: Tensor,

@@ -35,6 +35,8 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     ['conv', { filters: 6, kernelSize: 3, groups: 6, strides: 2, padding: 1, weightStandardization: true }],
     ['conv', { filters: 4, kernelSize: [2, 1], groups: 2, useBias: false, weightStandardization: true }],
     ['conv', { filters: 3, kernelSize: 2, dilationRate: 2, padding: 'same', weightStandardization: true }],
+    // Such filters make values large.
+    ['scale', { scale: 0.01 }],
   ),
   'conv-gelu': chainNetwork(map, ['conv', { filters: 3, kernelSize: 1, activation: 'gelu' }]),
   'pool-max': chainNetwork(map, ['pool', { mode: 'max', poolSize: 2 }]),

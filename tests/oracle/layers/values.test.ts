@@ -122,7 +122,7 @@ describe('conv with standardized weights', () => {
     const params = { filters: 4, kernelSize: 3, useBias: false, weightStandardization: true };
     expectSame('conv', params, (run, x) => tf.conv2d(x, used(run), 1, 'valid'));
     expectSame('conv', { ...params, groups: 4 }, (run, x) =>
-      tf.depthwiseConv2d(x, used(run).reshape([3, 3, 4, 1]) as tf.Tensor4D, 1, 'valid'),
+      tf.depthwiseConv2d(x, used(run).reshape<tf.Tensor4D>([3, 3, 4, 1]), 1, 'valid'),
     );
   });
 });

@@ -216,6 +216,23 @@ describe('which input sizes a network takes', () => {
     expect(sizes).toMatchObject({ classes: [{ min: 2 ** pools, period: 2 ** pools }], proven: true });
   });
 
+  it('a map that is cut into blocks takes multiples of them', () => {
+    const sizes = solveInputSizes(chain([x(8, 8, 3), ['d', 'spaceToDepth', { blockSize: 4 }]]), 'x', 0);
+    expect(sizes).toMatchObject({ classes: [{ min: 4, period: 4 }], proven: true });
+  });
+
+  it('an output size brings any picture to the same FC', () => {
+    const network = (side: number): NetworkDocument =>
+      chain([
+        x(side, side, 3),
+        ['c', 'conv', { filters: 8, kernelSize: 3 }],
+        ['p', 'pool', { mode: 'avg', outputSize: 6 }],
+        ['f', 'fc', { units: 10 }],
+      ]);
+    expect(solveInputSizes(network(32), 'x', 0)).toMatchObject({ classes: [{ min: 3, period: 1 }], proven: true });
+    for (const side of [4, 20, 63]) expect(analyzeNetwork(network(side)).totals.params).toBe(28 * 8 + 289 * 10);
+  });
+
   it('finds the few sizes at which branches of unequal rates meet', () => {
     const document = chain([
       x(8, 8, 1),

@@ -6,7 +6,7 @@ import { parseNetwork } from '../../../shared/document/parse';
 import { serializeNetwork } from '../../../shared/document/serialize';
 import { printPytorch } from '../../../shared/exports/pytorch';
 import { printTypescript } from '../../../shared/exports/typescript';
-import { parseRules } from '../../../electron/cli/rules';
+import { parseRules } from '../../../shared/grading/rules';
 import { corpusOf, fuzz, fuzzSeed, mutantCount } from '../../support/fuzz/corpus';
 import type { Case } from '../../support/fuzz/corpus';
 import { createDice, mutateBytes, mutateValue } from '../../support/fuzz/mutate';

@@ -25,6 +25,7 @@ describe('readParams', () => {
         groups: 1,
         initializer: 'auto',
         trainable: true,
+        weightStandardization: false,
         useBias: true,
         activation: 'linear',
       },
