@@ -61,7 +61,7 @@ export function DescentView({ exhibit }: ExhibitViewProps) {
       <Failures diagnostics={[...looked.diagnostics, ...diagnostics]} />
       <div className={styles['columns']}>
         <div className={styles['column']}>
-          <h4>{t.surface}</h4>
+          <h3>{t.surface}</h3>
           {losses === undefined ? null : (
             <Surface losses={losses} paths={paths} followed={kind} step={step} onStart={setStart} />
           )}
@@ -165,7 +165,7 @@ function Rule({ here, rate }: { readonly here: DescentStep; readonly rate: numbe
   return (
     <>
       <div className={styles['column']}>
-        <h4>{t.rule}</h4>
+        <h3>{t.rule}</h3>
         {([0, 1] as const).map((index) => (
           <p key={index} className="figures">
             {fill(t.ruleLine, {
@@ -180,7 +180,7 @@ function Rule({ here, rate }: { readonly here: DescentStep; readonly rate: numbe
         {loss === undefined ? null : <p role="status">{fill(t.lossHere, { loss: loss.toPrecision(4) })}</p>}
       </div>
       <div className={styles['column']}>
-        <h4>{t.points}</h4>
+        <h3>{t.points}</h3>
         <svg
           viewBox={`0 0 ${drawing.side} ${drawing.side}`}
           className={styles['board']}

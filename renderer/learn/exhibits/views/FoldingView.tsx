@@ -139,7 +139,7 @@ function Maps({ two, one, channel, names }: MapsProps) {
     <>
       {shown.map(([name, plane]) => (
         <div key={name} className={styles['column']}>
-          <h4>{name}</h4>
+          <h3>{name}</h3>
           {/* All on one scale, so that a rounding error does not look like a picture. */}
           <PlaneView planes={[plane]} reach={planes.reach} label={name} className={styles['large'] ?? ''} />
           {plane === planes.difference ? (

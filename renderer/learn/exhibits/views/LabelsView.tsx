@@ -15,7 +15,7 @@ import { Button, Failures, formatCount } from '../../../ui';
 import { MaskView } from '../MaskView';
 import type { ExhibitNetwork } from '../network';
 import { useTemplateNetwork } from '../network';
-import { trainingWords } from '../NetworkBar';
+import { useTrainingWords } from '../NetworkBar';
 import { QuestionCard } from '../QuestionCard';
 import { inputShapeOf } from '../shapes';
 import type { ExhibitViewProps } from '../view';
@@ -67,6 +67,7 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
   const pixels = mask.value?.nodes[output];
   const question = digits === null ? null : labelsQuestion(digits.analysis);
   const isActive = isRunActive(whole.run);
+  const words = useTrainingWords(whole.run);
   return (
     <>
       <Failures diagnostics={[...label.diagnostics, ...mask.diagnostics]} />
@@ -79,11 +80,9 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
           shape={inputShapeOf(whole.analysis)}
         />
         <div className={styles['column']}>
-          <h4>{t.says}</h4>
+          <h3>{t.says}</h3>
           {scores === undefined ? null : <OneLabel scores={scores} classes={label.value?.classes ?? []} />}
-          <p className={styles['muted']}>
-            {isActive ? trainingWords(whole.run, common) : whole.model === null ? common.fresh : common.trained}
-          </p>
+          <p className={styles['muted']}>{isActive ? words : whole.model === null ? common.fresh : common.trained}</p>
           {whole.model === null && !isActive ? (
             <span>
               <Button size="sm" onClick={whole.train}>
@@ -94,7 +93,7 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
         </div>
         {pixels === undefined || picture === null ? null : (
           <div className={styles['column']}>
-            <h4>{t.saysEach}</h4>
+            <h3>{t.saysEach}</h3>
             <ManyLabels pixels={pixels} picture={picture} classes={info?.classes ?? []} />
           </div>
         )}

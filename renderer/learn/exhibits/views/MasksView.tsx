@@ -26,7 +26,7 @@ import type { Looked } from '../../../maps/useInspection';
 import { useInspection } from '../../../maps/useInspection';
 import { Button, Failures, formatCount, Segments } from '../../../ui';
 import { MaskView } from '../MaskView';
-import { trainingWords } from '../NetworkBar';
+import { useTrainingWords } from '../NetworkBar';
 import { QuestionCard } from '../QuestionCard';
 import { inputShapeOf } from '../shapes';
 import type { ExhibitTraining } from '../training';
@@ -154,14 +154,13 @@ function Column({ masked, isBusy }: { readonly masked: Masked; readonly isBusy: 
   const picture = useMemo(() => pictureOf(looked.value), [looked.value]);
   const name = pick(skipNames[skips]);
   const isActive = isRunActive(training.run);
+  const words = useTrainingWords(training.run);
   return (
     <div className={styles['column']}>
-      <h4>{name}</h4>
+      <h3>{name}</h3>
       {picture === null || mask === null ? null : <MaskView picture={picture} mask={mask} label={name} />}
       {wrong === null ? null : <p role="status">{fill(t.wrongPixels, { count: formatCount(wrong) })}</p>}
-      <p className={styles['muted']}>
-        {isActive ? trainingWords(training.run, common) : training.model === null ? common.fresh : common.trained}
-      </p>
+      <p className={styles['muted']}>{isActive ? words : training.model === null ? common.fresh : common.trained}</p>
       {training.model === null && !isActive ? (
         <span>
           <Button size="sm" disabled={isBusy} aria-label={`${t.trainThis}: ${name}`} onClick={training.train}>
@@ -180,7 +179,7 @@ function Truth({ found }: { readonly found: Inspection | null }) {
   if (picture === null || labels == null || labels.length < picture.values.length) return null;
   return (
     <div className={styles['column']}>
-      <h4>{t.truth}</h4>
+      <h3>{t.truth}</h3>
       <MaskView picture={picture} mask={labels.slice(0, picture.values.length)} label={t.truth} />
     </div>
   );

@@ -20,7 +20,7 @@ import { useInspection } from '../../../maps/useInspection';
 import { Button, Failures, NumberField } from '../../../ui';
 import type { ExhibitNetwork } from '../network';
 import { useTemplateNetwork } from '../network';
-import { trainingWords } from '../NetworkBar';
+import { useTrainingWords } from '../NetworkBar';
 import { QuestionCard } from '../QuestionCard';
 import type { ExhibitViewProps } from '../view';
 import styles from '../exhibits.module.css';
@@ -138,6 +138,7 @@ function Controls({ change, onChange, fc }: ControlsProps) {
   const { t } = useText('exhibits');
   const { t: common } = useText('learn');
   const isActive = isRunActive(fc.run);
+  const words = useTrainingWords(fc.run);
   return (
     <div className={styles['controls']}>
       {(['down', 'right'] as const).map((way) => (
@@ -166,7 +167,7 @@ function Controls({ change, onChange, fc }: ControlsProps) {
       >
         {t.mend}
       </Button>
-      {isActive ? <span role="status">{trainingWords(fc.run, common)}</span> : null}
+      {isActive ? <span role="status">{words}</span> : null}
       {fc.model === null && !isActive ? (
         <Button size="sm" title={common.trainHint} onClick={fc.train}>
           {t.trainRival}
@@ -201,7 +202,7 @@ function Shown({ values, shape, maps, conv }: ShownProps) {
       {shown.map(([label, plane]) =>
         plane === null ? null : (
           <div key={label} className={styles['column']}>
-            <h4>{label}</h4>
+            <h3>{label}</h3>
             <PlaneView planes={[plane]} label={label} className={styles['large'] ?? ''} />
           </div>
         ),

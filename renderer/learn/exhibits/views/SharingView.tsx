@@ -90,7 +90,7 @@ export function SharingView({ exhibit, network }: ExhibitViewProps) {
         {input === undefined || output === undefined || node === undefined ? null : (
           <>
             <div className={styles['column']}>
-              <h4>{common.window}</h4>
+              <h3>{common.window}</h3>
               <Board
                 node={node}
                 input={input}
@@ -103,7 +103,7 @@ export function SharingView({ exhibit, network }: ExhibitViewProps) {
               />
             </div>
             <div className={styles['column']}>
-              <h4>{common.featureMap}</h4>
+              <h3>{common.featureMap}</h3>
               <Uncovered
                 output={output}
                 filter={0}

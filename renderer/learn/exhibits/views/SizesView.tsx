@@ -75,7 +75,7 @@ function Rows({ rows, typed, found, onType }: RowsProps) {
             <th scope="col">{t.layer}</th>
             <th scope="col">{t.goesIn}</th>
             <th scope="col">{t.comesOut}</th>
-            <th />
+            <td />
           </tr>
         </thead>
         <tbody>

@@ -72,7 +72,7 @@ export function SlopesView({ exhibit, network }: ExhibitViewProps) {
       </div>
       <Failures diagnostics={slopeFunctions.flatMap((name) => all[name].diagnostics)} />
       <div className={styles['column']} aria-live="polite">
-        <h4>{t.meanGradient}</h4>
+        <h3>{t.meanGradient}</h3>
         {all[shown].slopes.map((slope) => (
           <SlopeRow key={slope.node} slope={slope} name={pick(names[shown])} />
         ))}

@@ -22,12 +22,14 @@ const every = Float32Array.from({ length: places }, () => 1);
 /** Where it begins: sizes that leave a checkerboard. */
 const uneven = { kernel: 3, stride: 2 } as const;
 const most = { kernel: 6, stride: 3 } as const;
+/** How many stamps lie there at first: two rows show what overlaps. */
+const begun = 2 * stampSide;
 
 /** An up-conv lays its stamps, and the pattern that stays. */
 export function StampingView({ exhibit, network }: ExhibitViewProps) {
   const { t } = useText('exhibits');
   const [{ kernel, stride }, setSizes] = useState<{ readonly kernel: number; readonly stride: number }>(uneven);
-  const [laid, setLaid] = useState(1);
+  const [laid, setLaid] = useState(begun);
   const values = useMemo(() => Float32Array.from({ length: places }, (_, at) => (at < laid ? 1 : 0)), [laid]);
   const document = useMemo(() => stampNetwork(kernel, stride), [kernel, stride]);
   const put = useMemo(() => stampWeights(kernel), [kernel]);
@@ -76,7 +78,7 @@ export function StampingView({ exhibit, network }: ExhibitViewProps) {
       <Failures diagnostics={[...some.diagnostics, ...all.diagnostics]} />
       <div className={styles['columns']}>
         <div className={styles['column']}>
-          <h4>{fill(t.smallMap, { count: laid, all: places })}</h4>
+          <h3>{fill(t.smallMap, { count: laid, all: places })}</h3>
           <PlaneView
             planes={[small]}
             reach={1}
@@ -87,7 +89,7 @@ export function StampingView({ exhibit, network }: ExhibitViewProps) {
         </div>
         {large === null ? null : (
           <div className={styles['column']}>
-            <h4>{t.stamped}</h4>
+            <h3>{t.stamped}</h3>
             <PlaneView planes={[large]} reach={reach} label={t.stamped} className={styles['modest'] ?? ''}>
               {last === null ? null : (
                 <rect
