@@ -57,7 +57,7 @@ function useFigure(element: RefObject<Element | null>) {
   const { language } = useText('volumes');
   const layout = useUi((state) => state.layout);
   const { measure, times } = useHeatSource();
-  const heat = measure ?? 'none';
+  const heat = measure === null || (measure === 'time' && times === null) ? 'none' : measure;
   const room = useRoom(element);
   const style = chosen(layout['volumes.style'], figureChoices.style, defaultFigureOptions.style);
   const scale = chosen(layout['volumes.scale'], figureChoices.scale, defaultFigureOptions.scale);

@@ -11,7 +11,8 @@ import { convertChannels, resizeImage } from '../../../electron/data/resize';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { printTypescript } from '../../../shared/exports/typescript';
 import type { NetworkDocument } from '../../../shared/schema/document';
-import { defaultTrainingConfig, scheduledLearningRate } from '../../../shared/schema/training';
+import { scheduledLearningRate } from '../../../shared/schema/schedule';
+import { defaultTrainingConfig } from '../../../shared/schema/training';
 import type { OptimizerName, ScheduleName } from '../../../shared/schema/training';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
 import { loadProject, typeErrors, writeProject } from '../../support/printedProject';
@@ -38,6 +39,7 @@ type Trained = {
     data: object,
     options?: { readonly onEpoch?: (line: string) => void },
   ) => Promise<void>;
+  readonly createOptimizer: () => tf.Optimizer;
   readonly lossOf: (scores: tf.LayersModel, task: string, samples: object[], training: boolean) => () => tf.Scalar;
   readonly scoresModel: (model: tf.LayersModel, task: string) => tf.LayersModel;
 };
@@ -67,9 +69,17 @@ function sample(inputs: readonly number[], target: readonly number[]) {
 }
 
 /** Trains the printed model on 12 samples, and gives the learning rate of each step. */
-async function ratesOf(optimizer: OptimizerName, schedule: ScheduleName): Promise<readonly number[]> {
+async function ratesOf(
+  optimizer: 'sgd' | 'momentum' | 'nesterov' | 'adam',
+  schedule: ScheduleName,
+): Promise<readonly number[]> {
   const rates: number[] = [];
-  const prototypes = { sgd: tf.SGDOptimizer, momentum: tf.MomentumOptimizer, adam: tf.AdamOptimizer };
+  const prototypes = {
+    sgd: tf.SGDOptimizer,
+    momentum: tf.MomentumOptimizer,
+    nesterov: tf.MomentumOptimizer,
+    adam: tf.AdamOptimizer,
+  };
   const spy = vi.spyOn(prototypes[optimizer].prototype, 'applyGradients').mockImplementation(function (
     this: tf.Optimizer,
   ) {
@@ -83,11 +93,19 @@ async function ratesOf(optimizer: OptimizerName, schedule: ScheduleName): Promis
 }
 
 describe('the printed train.ts', () => {
+  it('names the settings that it does not train with', async () => {
+    const document = { ...network('adamW', 'step'), train: { optimizer: 'adamW', schedule: 'step', l1: 0.1 } } as const;
+    const { createOptimizer } = await load('train-refuses', document);
+    expect(createOptimizer).toThrow(/optimizer adamW, schedule step, l1/);
+  });
+
   it.each(['sgd', 'momentum', 'adam'] as const)('follows the schedule with %s', async (optimizer) => {
     // 12 samples, in batches of 8 and 4.
     const steps = epochs * 2;
     const expected = (schedule: ScheduleName) =>
-      Array.from({ length: steps }, (_, step) => scheduledLearningRate({ learningRate: 0.1, schedule }, step / steps));
+      Array.from({ length: steps }, (_, step) =>
+        scheduledLearningRate({ ...defaultTrainingConfig, learningRate: 0.1, schedule }, step / steps),
+      );
     for (const schedule of ['cosine', 'oneCycle'] as const) {
       const rates = await ratesOf(optimizer, schedule);
       expect(rates).toHaveLength(steps);

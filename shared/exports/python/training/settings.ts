@@ -1,4 +1,4 @@
-import { defaultTrainingConfig, trainingFieldNames } from '../../../schema/training';
+import { defaultTrainingConfig, trainingField, trainingFieldNames } from '../../../schema/training';
 import type { NetworkAnalysis } from '../../../analysis/types';
 import { chooseOutput } from '../../../compile/checks';
 import type { NetworkDocument } from '../../../schema/document';
@@ -35,7 +35,8 @@ export function settingLines(document: NetworkDocument, analysis: NetworkAnalysi
   const config: { readonly [name: string]: unknown } = { ...defaultTrainingConfig, ...document.train };
   const settings = trainingFieldNames.flatMap((name) => {
     const value = config[name];
-    if (value === undefined) return [];
+    const isOff = trainingField(name).isAdvanced === true && value === trainingField(name).default;
+    if (value === undefined || isOff) return [];
     return [`"${name}": ${typeof value === 'string' ? pythonString(value) : numberLiteral(value)}`];
   });
   const shape = (id: string | undefined): string =>
