@@ -95,10 +95,11 @@ async function severalNetworks(walk: ViewWalk): Promise<void> {
   await page.keyboard.press('ControlOrMeta+d');
   await page.getByRole('banner').getByRole('button', { name: t.app.groupLearn, exact: true }).click();
   await page.getByRole('menuitem', { name: t.learn.map, exact: true }).click();
-  await expect(page.getByRole('region', { name: t.app.coursePanel, exact: true })).toBeVisible();
+  const course = page.getByRole('region', { name: t.app.coursePanel, exact: true });
+  await expect(course).toBeVisible();
   await visit('many tabs, map of the course');
   const lesson = findLesson('backpropagation')?.title[walk.language] ?? '';
-  await page.getByRole('complementary').getByRole('button', { name: lesson }).click();
+  await course.getByRole('button', { name: lesson }).click();
   await page.getByRole('region', { name: t.learn.exhibits, exact: true }).getByRole('button').first().click();
   const exhibit = page.getByRole('dialog');
   await exhibit.getByRole('button', { name: `${t.learn.backward}: p1`, exact: true }).click();
