@@ -288,10 +288,10 @@ export const trainingFields = {
     ],
     option: 'class-weights',
     isAdvanced: true,
-    label: text('Class weights', '类别权重'),
+    label: text('Class weights', '类别权值'),
     doc: text(
       'what a sample or pixel counts in training: all the same, or rare classes as much as common ones; validation counts all the same',
-      '训练中每个样本或像素的权重：全部相同，或使少见类别与常见类别同等重要；验证时全部相同',
+      '训练中每个样本或像素的权值：全部相同，或使少见类别与常见类别同等重要；验证时全部相同',
     ),
   },
   /** Of the initial weights, the order of the data and dropout. */
