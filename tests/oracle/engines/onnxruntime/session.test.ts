@@ -11,6 +11,7 @@ import { collectGarbage } from '../../../support/collectGarbage';
 import { fitToZero } from '../../../support/fitToZero';
 import { drawTensor } from '../../../support/opCases/opCase';
 import { interpret } from '../../../support/referenceInterpreter';
+import type { OptimizerName } from '../../../../shared/schema/training';
 import type { Tensors64 } from '../../../support/referenceInterpreter';
 import { fromHostTensor, toHostTensor, zeros } from '../../../support/tensor64';
 import type { Tensor64 } from '../../../support/tensor64';
@@ -25,15 +26,20 @@ const weights: readonly VariableSpec[] = [
   { name: 'f/bias', shape: [900], dtype: 'float32' },
 ];
 
+/** RMSProp's first step is ten times the rate whatever the gradient, and carries the rounding of the smallest ones along. */
+function rateOf(optimizer: OptimizerName): number {
+  return optimizer === 'rmsProp' ? 0.001 : 0.01;
+}
+
 /** A conv and a fully connected layer under a squared loss, with a running mean that is assigned. */
-function trainingProgram(optimizer: 'sgd' | 'momentum' | 'adam'): Program {
+function trainingProgram(optimizer: OptimizerName): Program {
   const ops = createOpBuilder();
   const variables = weights.map(({ name, shape }) => ops.variable(name, shape));
   const [kernel, bias, matrix, offsets] = variables;
   const conv = ops.add(ops.conv2d(ops.input('x', ['batch', 5, 7, 2]), kernel!, plain), bias!);
   const scores = ops.add(ops.matMul(ops.reshape(ops.unary('tanh', conv), ['batch', 80]), matrix!), offsets!);
   const loss = ops.reduce('reduceMean', ops.unary('square', scores), [0, 1]);
-  const config = { optimizer, learningRate: 0.01, momentum: 0.9 };
+  const config = { optimizer, learningRate: rateOf(optimizer), momentum: 0.9 };
   addOptimizerUpdates(ops, config, weights, differentiate(ops, loss, variables));
   const mean = ops.variable('mean', [4]);
   ops.assign(mean, ops.add(ops.mul(mean, 0.9), ops.mul(ops.reduce('reduceMean', conv, [0, 1, 2]), 0.1)));
@@ -75,7 +81,7 @@ function expectClose(actual: HostTensor, expected: Tensor64, what: string): void
 }
 
 describe('a session of the onnxruntime engine', () => {
-  it.each(['sgd', 'momentum', 'adam'] as const)(
+  it.each(['sgd', 'momentum', 'adam', 'nesterov', 'rmsProp', 'adagrad', 'adamW'] as const)(
     'keeps weights, slots and running statistics over steps of %s',
     async (optimizer) => {
       const program = trainingProgram(optimizer);
@@ -86,7 +92,7 @@ describe('a session of the onnxruntime engine', () => {
       for (let step = 1; step <= 3; step++) {
         // Another batch size each time.
         const x = drawTensor([step + 1, 5, 7, 2], 'normal', step + 100);
-        const scalars = optimizerStepInputs({ optimizer, learningRate: 0.01, momentum: 0.9 }, step);
+        const scalars = optimizerStepInputs({ optimizer, learningRate: rateOf(optimizer), momentum: 0.9 }, step);
         const inputs = Object.fromEntries(
           Object.entries(scalars).map(([name, scalar]) => [name, fromHostTensor(scalar)]),
         );
