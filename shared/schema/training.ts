@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text, type Text } from '../text';
+import { augmentationFields } from './augmentation';
 import { engineTable } from './engines';
 import { limits } from './limits';
 import { isInRange, rangeSchema, rangeText, type NumberRange } from './range';
@@ -13,8 +14,11 @@ type FieldBase = {
   /** The option of `convloom train`, without its dashes. */
   readonly option: string;
   readonly unit?: Text;
-  /** Where the field matters only sometimes: with a value of another one, or in a network with several outputs. */
-  readonly shownWhen?: { readonly field: string; readonly is: string } | 'severalOutputs';
+  /**
+   * Where the field matters only sometimes: with a value of another one, in a network with several outputs, or where pictures are
+   * changed one by one.
+   */
+  readonly shownWhen?: { readonly field: string; readonly is: string } | 'severalOutputs' | 'augmented';
 };
 
 type FieldChoice = { readonly value: string; readonly label: Text };
@@ -137,7 +141,8 @@ export const trainingFields = {
     label: text('Loss', '损失函数'),
     doc: text('auto: cross-entropy for classes, mean squared error for numbers', 'auto：类别用交叉熵，数值用均方误差'),
   },
-  /** Of the initial weights, the order of the data and dropout. */
+  ...augmentationFields,
+  /** Of the initial weights, the order of the data, augmentation and dropout. */
   seed: {
     type: 'integer',
     min: 0,
@@ -146,7 +151,10 @@ export const trainingFields = {
     step: 1,
     option: 'seed',
     label: text('Seed', '随机种子'),
-    doc: text('of the initial weights, the order of the data and dropout', '用于初始权值、数据顺序和随机失活'),
+    doc: text(
+      'of the initial weights, the order of the data, augmentation and dropout',
+      '用于初始权值、数据顺序、数据增强和随机失活',
+    ),
   },
   engine: {
     type: 'choice',
@@ -212,11 +220,15 @@ export function trainingField(name: TrainingFieldName): TrainingField {
 /** What decides whether a field matters: the other settings, and how many outputs the network has. */
 export type FieldSituation = { readonly config: TrainingConfig; readonly outputCount: number };
 
-/** Whether a field matters. An output that is named is shown even where there is only one: it may be a wrong one. */
+/**
+ * Whether a field matters. An output that is named is shown even where there is only one: it may be a wrong one; and a strength of
+ * augmentation that is set is in force whatever the recipe.
+ */
 export function isFieldShown(name: TrainingFieldName, { config, outputCount }: FieldSituation): boolean {
   const { shownWhen } = trainingField(name);
   if (shownWhen === undefined) return true;
   if (shownWhen === 'severalOutputs') return outputCount > 1 || config[name] !== undefined;
+  if (shownWhen === 'augmented') return config.augment === 'own' || config[name] !== 0;
   const values: { readonly [name: string]: unknown } = config;
   return values[shownWhen.field] === shownWhen.is;
 }

@@ -11,6 +11,7 @@ import { settingControls } from '../../../renderer/training/settingsForm';
 import { parseNetwork } from '../../../shared/document/parse';
 import { applyEdits } from '../../../shared/editing/applyEdits';
 import { requestSchemas } from '../../../shared/host/schemas';
+import { augmentationNames } from '../../../shared/schema/augmentation';
 import { emptyDocument, type NetworkDocument } from '../../../shared/schema/document';
 import {
   defaultTrainingConfig,
@@ -159,7 +160,7 @@ describe('what no run accepts', () => {
 });
 
 describe('the form', () => {
-  const everything: TrainingConfig = { ...defaultTrainingConfig, optimizer: 'momentum', output: 'a' };
+  const everything: TrainingConfig = { ...defaultTrainingConfig, optimizer: 'momentum', output: 'a', augment: 'own' };
   const controls = settingControls(everything, ['a', 'b']);
 
   it('has a control for every field, with what the field takes', () => {
@@ -173,12 +174,24 @@ describe('the form', () => {
   });
 
   it('shows momentum with its optimizer, and the output where there are several or one is named', () => {
-    const shown = (config: TrainingConfig, outputCount: number) =>
-      trainingFieldNames.filter((name) => !isFieldShown(name, { config, outputCount }));
-    expect(shown(defaultTrainingConfig, 1)).toEqual(['momentum', 'output']);
-    expect(shown({ ...defaultTrainingConfig, optimizer: 'momentum' }, 1)).toEqual(['output']);
-    expect(shown(defaultTrainingConfig, 2)).toEqual(['momentum']);
+    const shown = (config: Partial<TrainingConfig>, outputCount: number) =>
+      trainingFieldNames.filter(
+        (name) => !isFieldShown(name, { config: { ...defaultTrainingConfig, augment: 'own', ...config }, outputCount }),
+      );
+    expect(shown({}, 1)).toEqual(['momentum', 'output']);
+    expect(shown({ optimizer: 'momentum' }, 1)).toEqual(['output']);
+    expect(shown({}, 2)).toEqual(['momentum']);
     expect(shown(everything, 1)).toEqual([]);
+  });
+
+  it('shows the strengths of augmentation that are in force, and all where they are set one by one', () => {
+    const shown = (config: Partial<TrainingConfig>) =>
+      augmentationNames.filter((name) =>
+        isFieldShown(name, { config: { ...defaultTrainingConfig, ...config }, outputCount: 1 }),
+      );
+    expect(shown({})).toEqual([]);
+    expect(shown({ augment: 'photos', rotate: 20 })).toEqual(['rotate']);
+    expect(shown({ augment: 'own' })).toEqual(augmentationNames);
   });
 
   it('offers the outputs, none, and one that is named although it is not there', () => {

@@ -1,4 +1,9 @@
-import { defaultTrainingConfig, trainingFieldNames } from '../../../schema/training';
+import {
+  defaultTrainingConfig,
+  trainingField,
+  trainingFieldNames,
+  type TrainingFieldName,
+} from '../../../schema/training';
 import type { NetworkAnalysis } from '../../../analysis/types';
 import { chooseOutput } from '../../../compile/checks';
 import type { NetworkDocument } from '../../../schema/document';
@@ -30,13 +35,20 @@ export function trainsOnDigits({ train }: NetworkDocument): boolean {
   return kind === 'mnist' || kind === 'mnist-seg';
 }
 
+/** A setting's value. One that may be any number is a float however it is written, as an option's type follows it. */
+function settingLiteral(name: TrainingFieldName, value: unknown): string {
+  if (typeof value === 'string') return pythonString(value);
+  const literal = numberLiteral(value);
+  return trainingField(name).type === 'number' && /^-?\d+$/.test(literal) ? `${literal}.0` : literal;
+}
+
 /** The constants that a training script begins with: the document's settings, and what the network takes and gives. */
 export function settingLines(document: NetworkDocument, analysis: NetworkAnalysis, trained: string): readonly string[] {
   const config: { readonly [name: string]: unknown } = { ...defaultTrainingConfig, ...document.train };
   const settings = trainingFieldNames.flatMap((name) => {
     const value = config[name];
     if (value === undefined) return [];
-    return [`"${name}": ${typeof value === 'string' ? pythonString(value) : numberLiteral(value)}`];
+    return [`"${name}": ${settingLiteral(name, value)}`];
   });
   const shape = (id: string | undefined): string =>
     tupleOf((analysis.nodes.get(id ?? '')?.outputShape ?? []).map((size) => (size === null ? 'None' : String(size))));
