@@ -102,6 +102,7 @@ async function edit(page, at) {
 /** Trains for some seconds and stops; gives what the trainer's process held meanwhile. */
 async function train(page, dataDir, seconds) {
   const before = latestRun(dataDir)?.id;
+  await page.locator('.react-flow__node[data-id="c1"]').click();
   await page.keyboard.press('Control+Enter');
   let begun = null;
   await until(() => {
@@ -159,6 +160,12 @@ export async function replay(hours, say) {
     }
     measured.trainer = await train(page, home, 40);
     if (faults.length > 0) throw new Error(`The page threw: ${faults[0]}`);
+  } catch (error) {
+    // What the window showed when it went wrong.
+    const picture = join(root, '.cache', 'replay.png');
+    await browser.contexts()[0]?.pages()[0]?.screenshot({ path: picture });
+    say(`The window as it was: ${picture}`);
+    throw error;
   } finally {
     await browser.close();
     server.kill('SIGTERM');

@@ -75,6 +75,12 @@ export function formatShort(count: number): string {
   return `${value.toFixed(digits)}${units[unit] ?? ''}`;
 }
 
+/** A time in at most three figures: `0.34 ms`, `11.2 ms`, `1.25 s`. */
+export function formatMilliseconds(ms: number): string {
+  const [value, unit] = ms >= 999.5 ? [ms / 1000, 's'] : [ms, 'ms'];
+  return `${value.toFixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)} ${unit}`;
+}
+
 /** A share of a whole, 0 to 1, in whole percent: `93 %`, and `<1 %` for what is there and little. */
 export function formatShare(share: number): string {
   const percent = Math.round(share * 100);

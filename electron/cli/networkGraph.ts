@@ -1,6 +1,7 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { chooseOutput } from '../../shared/compile/checks';
 import { compileInference, compileTraining } from '../../shared/compile/compile';
+import { isLossOfValues } from '../../shared/compile/losses';
 import type { TrainingTask } from '../../shared/compile/losses';
 import { closeOpenSizes } from '../../shared/compile/openSizes';
 import type { ClosedNetwork, InputShapes } from '../../shared/compile/openSizes';
@@ -71,11 +72,9 @@ function trainingGraph({ document, analysis }: ClosedNetwork, question: GraphQue
   const shape = analysis.nodes.get(output.value)?.outputShape ?? [];
   const { task, why } = taskOf(shape, loss, question.task);
   const compiled = compileTraining(document, analysis, {
+    ...chosen,
     task,
     optimizer: question.optimizer ?? chosen.optimizer,
-    learningRate: chosen.learningRate,
-    momentum: chosen.momentum,
-    seed: chosen.seed,
     loss,
     output: output.value,
   });
@@ -99,10 +98,11 @@ function taskOf(
   const classCount = shape.at(-1) ?? 0;
   const isImage = shape.length === 3 && (shape[0] !== 1 || shape[1] !== 1);
   if (asked !== undefined) return { task: { kind: asked, classCount }, why: 'as asked for' };
-  if (loss === 'meanSquaredError') {
+  if (loss !== 'auto' && isLossOfValues(loss)) {
+    const words = loss === 'meanSquaredError' ? 'mean squared error' : 'mean absolute error';
     return {
       task: { kind: 'regression', classCount },
-      why: 'the loss is the mean squared error (--task says otherwise)',
+      why: `the loss is the ${words} (--task says otherwise)`,
     };
   }
   return isImage

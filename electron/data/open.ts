@@ -67,7 +67,7 @@ function resizeSamples(samples: Samples, from: readonly number[], to: readonly n
  * Brings images to the size that the network asks for; says so when that changes them. A vector input takes images row by row
  * when the counts agree. What cannot be brought there stays as it is, for the check against the network to explain.
  */
-function fitToNetwork(dataset: Dataset, { wanted }: OpenOptions): Result<Dataset> {
+export function fitToNetwork(dataset: Dataset, { wanted }: Pick<OpenOptions, 'wanted'>): Result<Dataset> {
   const { inputShape } = dataset.info;
   if (wanted === null || inputShape.length !== 3) return success(reshapeTable(dataset, wanted));
   if (wanted.shape.length === 1) {

@@ -10,6 +10,8 @@ export type CrashReport = { readonly at: string; readonly source: LogSource; rea
 /** The app's diary, for a report of a fault: what it is, what failed, what died. */
 export type AppLog = {
   readonly dir: string;
+  /** Versions and platform. */
+  readonly about: string;
   /** Never fails: a disk that takes no line has other troubles. */
   add(source: LogSource, what: string): void;
   /** A line, and a report of its own beside the log. */
@@ -79,6 +81,7 @@ export function createAppLog({ dir, about, clean, now }: AppLogOptions): AppLog 
   const read = (): string => readIfThere(join(dir, olderName)) + readIfThere(path);
   return {
     dir,
+    about,
     add,
     read,
     crash: (source, message, details) => {

@@ -7,6 +7,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { TensorMap } from '../../shared/ops/tensor';
 import { engineIds } from '../../shared/schema/engines';
 import { recordedTrainingSchema } from '../../shared/schema/training';
+import type { Plateau } from '../../shared/schema/schedule';
 import type { EngineId, TrainingConfig } from '../../shared/schema/training';
 import { errorWords, text, WordedError } from '../../shared/text';
 import { damageOf } from './damage';
@@ -45,6 +46,8 @@ export type CheckpointState = {
   readonly answers: number;
   /** Null before the first step. */
   readonly firstLoss: number | null;
+  /** Of the schedule 'plateau'; absent in checkpoints that are older. */
+  readonly plateau?: Plateau;
   /** Seconds spent on the run, and on the epoch under way. */
   readonly seconds: number;
   readonly epochSeconds: number;
@@ -74,6 +77,7 @@ const stateSchema: z.ZodType<CheckpointState> = z.object({
   correct: z.number(),
   answers: count,
   firstLoss: z.number().nullable(),
+  plateau: z.object({ best: z.number().nullable(), waited: count, share: z.number() }).exactOptional(),
   seconds: z.number(),
   epochSeconds: z.number(),
 });

@@ -8,6 +8,9 @@ import type { QuestionName, TrainerQuestions } from '../trainer/protocol';
 import { exitReason } from './runs/exitReason';
 import type { ForkTrainer, TrainerProcess } from './trainerProcess';
 
+/** Hears how many parts of how many a long answer has. */
+type OnProgress = (done: number, total: number) => void;
+
 /** A trainer process kept for questions, so that a second prediction does not load the engine again. */
 export type Answerer = {
   /** A question whose signal says so is given up: its answer is `host/cancelled` at once, and the work on it ends. */
@@ -15,11 +18,12 @@ export type Answerer = {
     name: N,
     question: TrainerQuestions[N][0],
     signal?: CancelSignal,
+    onProgress?: OnProgress,
   ): Promise<Result<TrainerQuestions[N][1]>>;
   dispose(): void;
 };
 
-type Waiting = { settle: (result: Result<unknown>) => void; isCancelled: boolean };
+type Waiting = { settle: (result: Result<unknown>) => void; isCancelled: boolean; onProgress: OnProgress | undefined };
 type Open = { readonly process: TrainerProcess; readonly waiting: Map<number, Waiting> };
 
 /** How long work that nobody waits for any more may take to notice; then its process is ended. */
@@ -39,6 +43,10 @@ export function createAnswerer(forkTrainer: ForkTrainer, idleMs = 60_000): Answe
     const process = forkTrainer();
     const opened: Open = { process, waiting: new Map() };
     process.onReport((report) => {
+      if (report.type === 'progress') {
+        const one = opened.waiting.get(report.id);
+        if (one?.isCancelled === false) one.onProgress?.(report.done, report.total);
+      }
       if (report.type !== 'answer') return;
       opened.waiting.get(report.id)?.settle(report.result);
       opened.waiting.delete(report.id);
@@ -71,7 +79,7 @@ export function createAnswerer(forkTrainer: ForkTrainer, idleMs = 60_000): Answe
   };
 
   return {
-    ask: (name, question, signal) =>
+    ask: (name, question, signal, onProgress) =>
       new Promise((resolve) => {
         if (signal?.aborted === true) {
           resolve(failure(requestCancelled(name)));
@@ -91,7 +99,7 @@ export function createAnswerer(forkTrainer: ForkTrainer, idleMs = 60_000): Answe
           signal?.removeEventListener('abort', onAbort);
           resolve(result as Result<TrainerQuestions[typeof name][1]>);
         };
-        of.waiting.set(id, { settle, isCancelled: false });
+        of.waiting.set(id, { settle, isCancelled: false, onProgress });
         signal?.addEventListener('abort', onAbort);
         of.process.send({ type: 'ask', id, name, question });
       }),

@@ -54,7 +54,7 @@ export async function saveDiary(
 ): Promise<Result<{ readonly path: string }>> {
   const path = join(projectsDir, `convloom-log-${now.toISOString().replace(/\D/g, '').slice(0, 14)}.txt`);
   try {
-    await writeFileAtomically(path, log.read());
+    await writeFileAtomically(path, `${log.about}\n\n${log.read()}`);
     return success({ path });
   } catch (error) {
     return failure(fileDiagnostic(error, path, 'save'));

@@ -244,6 +244,10 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'run.follow': (request) => runs.follow(request),
     'run.stop': ({ runId }) => runs.stop(runId),
     'run.measure': (request, signal) => answerer.ask('measure', request, signal),
+    'run.measureLayers': ({ ticket, ...question }, signal) =>
+      answerer.ask('measureLayers', question, signal, (done, total) => {
+        if (ticket !== undefined) emit('run.measuring', { ticket, done, total });
+      }),
     'run.list': () => runs.list(),
     'run.get': ({ runId }) => runs.get(runId),
     'run.delete': ({ runId }) => runs.remove(runId),
@@ -306,6 +310,7 @@ export function createHost(options: HostOptions): Host {
   const listeners: { readonly [N in EventName]: Set<(payload: HostEvents[N]) => void> } = {
     'run.event': new Set(),
     'run.reading': new Set(),
+    'run.measuring': new Set(),
     'app.command': new Set(),
     'host.notice': new Set(),
     'drafts.left': new Set(),

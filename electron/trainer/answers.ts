@@ -13,14 +13,19 @@ import { runModelFolder } from '../engines/tensorflow/modelFolder';
 import { runTfjsModel } from '../engines/tfjs/modelFile';
 import { forward } from './forward';
 import { measureStep } from './measure';
+import { measureLayers } from './measureLayers';
 import { createInspector } from './inspect';
 import { createModels } from './models';
 import type { QuestionName, TrainerQuestions } from './protocol';
 import { scoreModel } from './score';
 
+/** Hears how many parts of how many an answer has. */
+export type OnProgress = (done: number, total: number) => void;
+
 type Answer<N extends QuestionName> = (
   question: TrainerQuestions[N][0],
   signal: AbortSignal,
+  onProgress: OnProgress,
 ) => Promise<Result<TrainerQuestions[N][1]>>;
 
 /** Lets one piece of work begin when the one before it has ended, however that was. */
@@ -49,15 +54,18 @@ export function createAnswers(): (
   name: QuestionName,
   question: unknown,
   signal: AbortSignal,
+  onProgress?: OnProgress,
 ) => Promise<Result<unknown>> {
   const models = createModels();
   const inspect = createInspector();
   const inTurn = createQueue();
   const ofModel =
     <N extends QuestionName>(name: N, answer: Answer<N>): Answer<N> =>
-    (question, signal) =>
+    (question, signal, onProgress) =>
       // One that was cancelled while others were at work costs nothing when its turn comes.
-      inTurn(async () => (signal.aborted ? failure(requestCancelled(name)) : await answer(question, signal)));
+      inTurn(async () =>
+        signal.aborted ? failure(requestCancelled(name)) : await answer(question, signal, onProgress),
+      );
   const answers: { readonly [N in QuestionName]: Answer<N> } = {
     engine: async ({ engine }) => {
       const found = engines.find(({ id }) => id === engine);
@@ -87,13 +95,18 @@ export function createAnswers(): (
       foreign(path, () => runTfjsModel(path, inputs, outputs)),
     ),
     measure: ofModel('measure', measureStep),
+    measureLayers: ofModel('measureLayers', measureLayers),
     evaluate: ofModel('evaluate', scoreModel),
   };
-  return async (name, question, signal) => {
+  return async (name, question, signal, onProgress = () => undefined) => {
     try {
       // The asker is the app itself and of the same build: the name decides the question's type.
-      const answer = answers[name] as (question: unknown, signal: AbortSignal) => Promise<Result<unknown>>;
-      return await answer(question, signal);
+      const answer = answers[name] as (
+        question: unknown,
+        signal: AbortSignal,
+        onProgress: OnProgress,
+      ) => Promise<Result<unknown>>;
+      return await answer(question, signal, onProgress);
     } catch (error) {
       return failure(hostFailed(name, errorText(error)));
     }

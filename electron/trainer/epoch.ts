@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { seedFor } from '../../shared/ops/random';
 import type { TensorMap } from '../../shared/ops/tensor';
 import { strengthsOf } from '../../shared/schema/augmentation';
-import { scheduledLearningRate } from '../../shared/schema/training';
+import { scheduledLearningRate } from '../../shared/schema/schedule';
 import { drawChanges } from '../data/augment';
 import { shuffledOrder } from '../data/split';
 import { answerCount, makeBatch } from './batches';
@@ -24,7 +24,7 @@ export type EpochEnd =
   null | { readonly type: 'stopped' } | { readonly type: 'diverged'; readonly diagnostic: Diagnostic };
 
 /** What one step is fed: a function of the seed, the epoch and the step alone, whenever it is made and on whatever engine. */
-function feedMaker(run: PreparedRun, { config }: TrainOptions, { epoch }: Progress) {
+function feedMaker(run: PreparedRun, { config }: TrainOptions, { epoch, plateau }: Progress) {
   const { form, program } = run;
   const { train } = run.dataset;
   const order = shuffledOrder(train.count, seedFor(config.seed, `epoch ${epoch}`));
@@ -32,7 +32,7 @@ function feedMaker(run: PreparedRun, { config }: TrainOptions, { epoch }: Progre
   const strengths = strengthsOf(config);
   return (from: number, step: number): { readonly size: number; readonly asked: number; readonly feeds: TensorMap } => {
     const indices = order.subarray(from, from + config.batchSize);
-    const rate = scheduledLearningRate(config, (step - 1) / (config.epochs * stepsPerEpoch));
+    const rate = scheduledLearningRate(config, (step - 1) / (config.epochs * stepsPerEpoch), plateau.share);
     const random = program.randomInputs(step, indices.length);
     const changes = strengths === null ? null : drawChanges(strengths, config.seed, step, indices, form.inputShape);
     const batch = makeBatch(train, indices, form, changes);

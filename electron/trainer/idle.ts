@@ -16,6 +16,7 @@ import { explainIdle } from '../../shared/training/whyIdle';
 import type { AnswerEvidence, LayerEvidence } from '../../shared/training/whyIdle';
 import type { Samples } from '../data/dataset';
 import { makeBatch } from './batches';
+import { chanceLoss } from './chance';
 import { epochScores } from './epoch';
 import { baselineLoss, countLabels, scalarOf } from './evaluate';
 import type { BaselineScores, Scores } from './evaluate';
@@ -91,7 +92,7 @@ async function measure(
   const { loss, accuracy } = epochScores(run, progress);
   const trained = countLabels(train, form, classCount);
   const asked = countLabels(validation, form, classCount);
-  const chance = chanceOf(run, trained);
+  const chance = chanceOf(run, config, trained);
   const missing = asked.flatMap((count, label) => (count > 0 && trained[label] === 0 ? [{ count, label }] : []));
   const all = asked.reduce((sum, count) => sum + count, 0);
   return explainIdle({
@@ -230,6 +231,7 @@ function movedShare({ program }: PreparedRun, initial: TensorMap, now: TensorMap
 /** What an answer scores on the training samples that knows how often each label comes, and nothing else. */
 function chanceOf(
   { dataset, program }: PreparedRun,
+  config: TrainingConfig,
   counts: readonly number[],
 ): { loss: number; accuracy: number | null } {
   if (dataset.info.task === 'regression') return { loss: baselineLoss(dataset.train, dataset.train), accuracy: null };
@@ -238,11 +240,7 @@ function chanceOf(
     counts.reduce((sum, count) => sum + count, 0),
   );
   const shares = counts.map((count) => count / total);
-  const loss =
-    program.loss === 'crossEntropy'
-      ? shares.reduce((sum, share) => sum - (share === 0 ? 0 : share * Math.log(share)), 0)
-      : shares.reduce((sum, share) => sum + share * (1 - share), 0) / Math.max(1, shares.length);
-  return { loss, accuracy: Math.max(...shares) };
+  return { loss: chanceLoss(program.loss, shares, config), accuracy: Math.max(...shares) };
 }
 
 function smallestNorm({ order, nodes }: NetworkAnalysis, batchSize: number): { nodeId: string; values: number } | null {

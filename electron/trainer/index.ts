@@ -43,15 +43,15 @@ function describeFailure(error: unknown, engine: string, config: TrainingConfig)
 }
 
 /** Ten times a second is more than anybody reads. */
-const readingPaceMs = 100;
+const progressPaceMs = 100;
 
-/** Tells the app how far the reading of pictures is, at a pace that a screen can follow. */
-function tellReading(): (done: number, total: number) => void {
+/** Tells how far something is at a pace that a screen can follow. */
+function atPace(tell: (done: number, total: number) => void): (done: number, total: number) => void {
   let lastMs = -Infinity;
   return (done, total) => {
-    if (clock() - lastMs < readingPaceMs && done < total) return;
+    if (clock() - lastMs < progressPaceMs && done < total) return;
     lastMs = clock();
-    port.send({ type: 'reading', done, total });
+    tell(done, total);
   };
 }
 
@@ -62,7 +62,12 @@ async function prepare({
   resumeDir,
 }: Extract<TrainerCommand, { type: 'prepare' }>): Promise<void> {
   try {
-    const result = await prepareRun(document, config, resumeDir, tellReading());
+    const result = await prepareRun(
+      document,
+      config,
+      resumeDir,
+      atPace((done, total) => port.send({ type: 'reading', done, total })),
+    );
     if (!result.ok) {
       port.send({ type: 'prepared', result });
       return;
@@ -120,7 +125,12 @@ async function begin(dir: string): Promise<void> {
 async function reply({ id, name, question }: Extract<TrainerCommand, { type: 'ask' }>): Promise<void> {
   const controller = new AbortController();
   asked.set(id, controller);
-  const result = await answer(name, question, controller.signal);
+  const result = await answer(
+    name,
+    question,
+    controller.signal,
+    atPace((done, total) => port.send({ type: 'progress', id, done, total })),
+  );
   asked.delete(id);
   port.send({ type: 'answer', id, result });
 }

@@ -12,7 +12,7 @@ import {
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { Inspection, Slope, SlopeAt } from '../../shared/host/api';
-import type { FloatTensors, HostTensor, TensorMap } from '../../shared/ops/tensor';
+import type { FloatTensor, FloatTensors, HostTensor, TensorMap } from '../../shared/ops/tensor';
 import { elementCount } from '../../shared/ops/tensor';
 import { limits } from '../../shared/schema/limits';
 import { defaultTrainingConfig } from '../../shared/schema/training';
@@ -78,7 +78,7 @@ export function createInspector(): Inspector {
     const large = checkSize(loaded.program, question, read.value);
     if (large !== null) return failure(large);
     await keep(key, loaded);
-    return await look(loaded, question, read.value);
+    return await lookWith(loaded, question, read.value);
   };
 }
 
@@ -168,6 +168,29 @@ async function load({ path, seed }: Question, program: InspectionProgram): Promi
 /** A tensor in memory of its own: an engine may write over what it has given. */
 function own<T extends HostTensor>(tensor: T): T {
   return { ...tensor, data: tensor.data.slice() };
+}
+
+/** A look with the weights that the question puts; afterwards the engine has the model's again. */
+async function lookWith(loaded: Loaded, question: Question, read: ReadSamples): Promise<Result<Inspection>> {
+  const { put } = question;
+  if (put === undefined) return await look(loaded, question, read);
+  const names = Object.keys(put);
+  const misfit = names.find((name) => loaded.weights[name]?.data.length !== put[name]?.length);
+  if (misfit !== undefined) return failure(weightsOfAnother(misfit));
+  const changed: Record<string, FloatTensor> = {};
+  const before: Record<string, FloatTensor> = {};
+  for (const name of names) {
+    const [tensor, data] = [loaded.weights[name], put[name]];
+    if (tensor === undefined || data === undefined) continue;
+    before[name] = tensor;
+    changed[name] = { ...tensor, data };
+  }
+  await loaded.session.write(changed);
+  try {
+    return await look({ ...loaded, weights: { ...loaded.weights, ...changed } }, question, read);
+  } finally {
+    await loaded.session.write(before);
+  }
 }
 
 async function look(loaded: Loaded, question: Question, read: ReadSamples): Promise<Result<Inspection>> {

@@ -9,11 +9,13 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { InspectedSamples, ModelData } from '../../shared/host/api';
 import type { HostTensor } from '../../shared/ops/tensor';
 import { elementCount } from '../../shared/ops/tensor';
+import { parseDataSpec } from '../../shared/schema/data';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { formatCount, formatShape } from '../../shared/text';
+import { gatherSamples } from '../data/dataset';
 import type { Dataset } from '../data/dataset';
-import { openData } from '../data/open';
+import { fitToNetwork, openData } from '../data/open';
 import type { TrainedData } from '../files/trainedData';
 import { makeBatch } from './batches';
 import { alignToModel } from './modelData';
@@ -40,6 +42,39 @@ export type ReadSamples = Pick<InspectedNetwork, 'document' | 'analysis'> & {
 
 type Opened = { readonly key: string; readonly dataset: Dataset };
 
+/** Sources that hold all their pictures in memory, in one size: they are brought to the network's one by one. */
+function isHeld(spec: string): boolean {
+  const kind = parseDataSpec(spec)?.source.kind;
+  return kind !== undefined && kind !== 'images' && kind !== 'masks' && kind !== 'csv';
+}
+
+/** Only these samples of both parts, which a part that is shorter has fewer of. */
+function picked(dataset: Dataset, indices: readonly number[]): Dataset {
+  const some = (samples: Dataset['train']): Dataset['train'] => {
+    const { inputs, targets } = samples;
+    if (!ArrayBuffer.isView(inputs) || !ArrayBuffer.isView(targets)) return samples;
+    const own = indices.filter((index) => index < samples.count);
+    return gatherSamples({ ...samples, inputs, targets }, own);
+  };
+  return { ...dataset, train: some(dataset.train), validation: some(dataset.validation) };
+}
+
+/** Opens data as a network is to be shown them; what they were when a model was trained on them, for its weights. */
+async function openFor({ analysis, config, data }: InspectedNetwork, spec: string): Promise<Result<Dataset>> {
+  const wanted = isHeld(spec) ? null : data === null ? wantedInput(analysis) : { shape: data.inputShape };
+  const options = { wanted, infoOnly: false } as const;
+  if (data !== null) {
+    const opened = await openData(spec, { ...options, readAs: data });
+    if (!opened.ok) return opened;
+    const aligned = alignToModel(opened.value, data);
+    return aligned.ok ? success(aligned.value.dataset) : aligned;
+  }
+  const opened = await openData(spec, options);
+  if (!opened.ok) return opened;
+  const task = taskOf(analysis, opened.value.info, config);
+  return task === opened.value.info.task ? opened : await openData(spec, { ...options, task });
+}
+
 /** Reads samples to look at. The data set that was opened last is kept: the next sample is most often another of it. */
 export function createSampleReader(): (
   network: InspectedNetwork,
@@ -48,21 +83,13 @@ export function createSampleReader(): (
   let last: Opened | null = null;
   const open = async (network: InspectedNetwork, spec: string): Promise<Result<Dataset>> => {
     const { analysis, config, data } = network;
-    const wanted = data === null ? wantedInput(analysis) : { shape: data.inputShape };
+    const wanted = isHeld(spec) ? null : wantedInput(analysis);
     const key = JSON.stringify([spec, wanted, data, config.loss, config.output]);
     if (last?.key === key) return success(last.dataset);
     last = null;
-    const options = { wanted, infoOnly: false } as const;
-    let opened = await openData(spec, data === null ? options : { ...options, readAs: data });
-    if (opened.ok && data === null) {
-      const task = taskOf(analysis, opened.value.info, config);
-      if (task !== opened.value.info.task) opened = await openData(spec, { ...options, task });
-    }
-    if (!opened.ok) return opened;
-    const aligned = data === null ? success({ dataset: opened.value }) : alignToModel(opened.value, data);
-    if (!aligned.ok) return aligned;
-    last = { key, dataset: aligned.value.dataset };
-    return success(last.dataset);
+    const opened = await openFor(network, spec);
+    if (opened.ok) last = { key, dataset: opened.value };
+    return opened;
   };
   return async (network, samples) => {
     switch (samples.from) {
@@ -79,13 +106,17 @@ export function createSampleReader(): (
 }
 
 function ofData(
-  { document, analysis, config }: InspectedNetwork,
-  dataset: Dataset,
-  { part, indices }: InspectedSamples & { readonly from: 'data' },
+  { document, analysis, config, data }: InspectedNetwork,
+  whole: Dataset,
+  { spec, part, indices }: InspectedSamples & { readonly from: 'data' },
 ): Result<ReadSamples> {
-  const samples = dataset[part];
-  const beyond = indices.find((index) => index >= samples.count);
-  if (beyond !== undefined) return failure(noSuchSample(beyond, samples.count));
+  const { count } = whole[part];
+  const beyond = indices.find((index) => index >= count);
+  if (beyond !== undefined) return failure(noSuchSample(beyond, count));
+  const wantedShape = data === null ? wantedInput(analysis) : { shape: data.inputShape };
+  const fitted = isHeld(spec) ? fitToNetwork(picked(whole, indices), { wanted: wantedShape }) : success(whole);
+  if (!fitted.ok) return fitted;
+  const dataset = fitted.value;
   const closed = closeInputs(document, analysis, dataset.info.inputShape);
   const [onlyOutput] = closed.analysis.outputs;
   const outputShape = closed.analysis.nodes.get(config.output ?? onlyOutput ?? '')?.outputShape ?? [];
@@ -93,7 +124,8 @@ function ofData(
   if (wanted.join() !== dataset.info.inputShape.join()) {
     return failure(inputSizeMismatch(formatShape(wanted), formatShape(dataset.info.inputShape)));
   }
-  const { x, y } = makeBatch(samples, indices, batchForm(dataset, outputShape));
+  const places = isHeld(spec) ? [...indices.keys()] : indices;
+  const { x, y } = makeBatch(dataset[part], places, batchForm(dataset, outputShape));
   const { task, classes } = dataset.info;
   return success({ ...closed, x, y, task: { task, classes, hasIgnored: dataset.hasIgnored ?? false } });
 }

@@ -1,5 +1,7 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
+import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { compileTraining } from '../../shared/compile/compile';
+import type { TrainingOptions } from '../../shared/compile/compile';
 import { closeInputs } from '../../shared/compile/openSizes';
 import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
@@ -18,10 +20,11 @@ import { writeInitialState } from './prepare';
 const enoughMs = 1500;
 const mostSteps = 20;
 
-type Question = { readonly document: NetworkDocument; readonly config: TrainingConfig };
+/** What is timed, and as what. */
+export type MeasureQuestion = { readonly document: NetworkDocument; readonly config: TrainingConfig };
 
 /** The network with the sizes that it leaves open taken from the data. */
-async function closed({ document, config }: Question) {
+export async function closed({ document, config }: MeasureQuestion) {
   const analysis = analyzeNetwork(document);
   const isOpen = analysis.inputs.some((id) => analysis.nodes.get(id)?.outputShape?.includes(null) === true);
   if (!isOpen) return success({ document, analysis });
@@ -29,23 +32,25 @@ async function closed({ document, config }: Question) {
   return data.ok ? success(closeInputs(document, analysis, data.value.info.inputShape)) : data;
 }
 
+/** As what a network is timed: what its answer looks like decides, as no data are at hand. */
+export function optionsOf(analysis: NetworkAnalysis, config: TrainingConfig): TrainingOptions {
+  const answer = analysis.nodes.get(config.output ?? analysis.outputs[0] ?? '')?.outputShape ?? [];
+  const kind = answer.length === 3 ? 'segmentation' : 'classification';
+  return { ...config, loss: 'auto', task: { kind, classCount: Math.max(answer.at(-1) ?? 1, 1), hasIgnored: false } };
+}
+
 /**
  * Times training steps as the trainer runs them, on random pictures and labels: the first is left out, as it also warms up, and the
  * median of the others counts. How long a step takes hangs on sizes and not on what is in them.
  */
-export async function measureStep(question: Question, signal: AbortSignal): Promise<Result<StepMeasure>> {
+export async function measureStep(question: MeasureQuestion, signal: AbortSignal): Promise<Result<StepMeasure>> {
   const { config } = question;
   const network = await closed(question);
   if (!network.ok) return network;
   const { document, analysis } = network.value;
-  const answer = analysis.nodes.get(config.output ?? analysis.outputs[0] ?? '')?.outputShape ?? [];
-  const kind = answer.length === 3 ? 'segmentation' : 'classification';
-  const classCount = Math.max(answer.at(-1) ?? 1, 1);
-  const compiled = compileTraining(document, analysis, {
-    ...config,
-    loss: 'auto',
-    task: { kind, classCount, hasIgnored: false },
-  });
+  const options = optionsOf(analysis, config);
+  const { classCount } = options.task;
+  const compiled = compileTraining(document, analysis, options);
   if (!compiled.ok) return compiled;
   const program = compiled.value;
   const { trainStep } = program.program.functions;

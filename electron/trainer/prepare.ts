@@ -1,3 +1,4 @@
+import { chooseOutput } from '../../shared/compile/checks';
 import { closeInputs } from '../../shared/compile/openSizes';
 import { checkTraining, taskOf } from '../../shared/compile/trainingChecks';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
@@ -19,6 +20,7 @@ import { augmentationNames, strengthsOf } from '../../shared/schema/augmentation
 import type { TrainingConfig } from '../../shared/schema/training';
 import { checkSettings } from '../../shared/training/checkSettings';
 import type { BatchForm } from './batches';
+import { classWeightsFor } from './classWeights';
 import type { Dataset, OnProgress, OpenOptions } from '../data/dataset';
 import { openData } from '../data/open';
 import { chooseEngine } from '../engines';
@@ -149,13 +151,16 @@ export async function prepareRun(
   const { analysis, findings, ...given } = fitted.value;
   const { classes, task } = given.dataset.info;
   const { hasIgnored = false } = given.dataset;
-  const options = { ...config, task: { kind: task, classCount: classes.length, hasIgnored } };
+  const output = chooseOutput(analysis, config.output);
+  if (!output.ok) return output;
+  const form = batchForm(given.dataset, analysis.nodes.get(output.value)?.outputShape ?? []);
+  const weightsOfClasses = classWeightsFor(config, given.dataset, form);
+  const options = { ...config, task: { kind: task, classCount: classes.length, hasIgnored }, ...weightsOfClasses };
   const compiled = compileTraining(given.document, analysis, options);
   if (!compiled.ok) return compiled;
   const program = compiled.value;
   const misfit = resumed === null ? null : checkSameNetwork(resumed, program);
   if (misfit !== null) return failure(misfit);
-  const form = batchForm(given.dataset, analysis.nodes.get(program.outputNode)?.outputShape ?? []);
   const choice = await chooseEngine(resumed?.state.engine ?? config.engine);
   if (!choice.ok) return choice;
   const session = await choice.value.engine.compile(program.program);

@@ -1,3 +1,5 @@
+import { noPlateau } from '../../shared/schema/schedule';
+import type { Plateau } from '../../shared/schema/schedule';
 import type { CheckpointState } from '../files/checkpoint';
 
 /** The part of a checkpoint that changes from step to step. */
@@ -16,6 +18,7 @@ export type Progress = {
   /** Labels that `correct` is out of: those that name a class. */
   answers: number;
   firstLoss: number | null;
+  plateau: Plateau;
   /** Samples a second, smoothed; 0 before the first step. */
   speed: number;
   /** How long the last evaluation took. */
@@ -35,6 +38,7 @@ export function startProgress(from: Standing | null, nowMs: number): Progress {
     correct: from?.correct ?? 0,
     answers: from?.answers ?? 0,
     firstLoss: from?.firstLoss ?? null,
+    plateau: from?.plateau ?? noPlateau,
     speed: 0,
     evaluationSeconds: 0,
     startedMs: nowMs - 1000 * (from?.seconds ?? 0),
@@ -54,7 +58,7 @@ export function enterNextEpoch(progress: Progress, nowMs: number): void {
 
 /** What a checkpoint remembers of it. */
 export function standingOf(progress: Progress, nowMs: number): Standing {
-  const { step, epoch, seen, lossSum, correct, answers, firstLoss, startedMs, epochStartedMs } = progress;
+  const { step, epoch, seen, lossSum, correct, answers, firstLoss, plateau, startedMs, epochStartedMs } = progress;
   const seconds = (nowMs - startedMs) / 1000;
   return {
     step,
@@ -64,6 +68,7 @@ export function standingOf(progress: Progress, nowMs: number): Standing {
     correct,
     answers,
     firstLoss,
+    plateau,
     seconds,
     epochSeconds: (nowMs - epochStartedMs) / 1000,
   };

@@ -6,6 +6,7 @@ import type {
   Evaluation,
   InspectRequest,
   Inspection,
+  LayerTimes,
   ModelInput,
   Prediction,
   StepMeasure,
@@ -61,6 +62,8 @@ export type TrainerQuestions = {
   ];
   /** How long a training step takes, on random data; nothing of it is kept. */
   measure: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, StepMeasure];
+  /** The same for each layer; tells its progress. */
+  measureLayers: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, LayerTimes];
   /** `data` null: the model's own. */
   evaluate: [{ readonly path: string; readonly data: string | null; readonly engine: EngineId | 'auto' }, Evaluation];
 };
@@ -97,4 +100,6 @@ export type TrainerReport =
   /** How many pictures of how many have been read, before 'prepared'. */
   | { readonly type: 'reading'; readonly done: number; readonly total: number }
   | { readonly type: 'event'; readonly event: RunEvent }
+  /** How much of an answer is done, at most ten times a second. */
+  | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }
   | { readonly type: 'answer'; readonly id: number; readonly result: Result<unknown> };

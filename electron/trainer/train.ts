@@ -1,5 +1,8 @@
 import { runDiverged } from '../../shared/diagnostics/catalog/run';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { followPlateau } from '../../shared/schema/schedule';
+import type { Plateau } from '../../shared/schema/schedule';
+import type { TrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
 import { epochScores, trainEpoch } from './epoch';
 import { baselineScores, evaluateSamples } from './evaluate';
@@ -40,6 +43,10 @@ function announce(run: PreparedRun, { runId, config, log }: TrainOptions): Basel
   return baseline;
 }
 
+function plateauAfter(plateau: Plateau, config: TrainingConfig, validationLoss: number): Plateau {
+  return config.schedule === 'plateau' ? followPlateau(plateau, config, validationLoss) : plateau;
+}
+
 /** How a run's work ended; `isSaved`: its weights are on disk as they are now. */
 type WorkEnd =
   | { readonly type: 'ended'; readonly reason: 'completed' | 'stopped'; readonly isSaved: boolean }
@@ -76,6 +83,7 @@ async function work(
       seconds: standingOf(progress, clock()).epochSeconds,
     };
     const idle = await diagnoseEpoch(run, config, progress, scores, baseline);
+    progress.plateau = plateauAfter(progress.plateau, config, scores.loss);
     enterNextEpoch(progress, clock());
     const trouble = await keeper.atEpochEnd(standingOf(progress, clock()), async () => {
       log.add(event);

@@ -8,6 +8,7 @@ const measures = [
   { measure: 'params', label: 'heatParams' },
   { measure: 'macs', label: 'heatMacs' },
   { measure: 'memory', label: 'heatMemory' },
+  { measure: 'time', label: 'heatTime' },
 ] as const;
 
 /** What the canvas and the volumes show beyond the network itself. */

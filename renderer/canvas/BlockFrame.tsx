@@ -6,19 +6,21 @@ import { usesOf } from '../../shared/editing/blocks/definitions';
 import { wireWidth } from '../../shared/figures/wireWidth';
 import type { Position } from '../../shared/schema/document';
 import { fill, useText } from '../i18n';
-import { chooseFrame, focusOf, levelOf, levelsOf, rootOf, SessionProvider, useProject, useSession } from '../session';
+import { chooseFrame, levelsOf, rootOf, SessionProvider, useProject, useSession } from '../session';
 import styles from './BlockFrame.module.css';
 import { placeNodes } from './actions';
-import { enterNode, showLevel } from './blocks';
+import { enterNode } from './blocks';
 import type { LayerFlowNode } from './flow';
 import { flowOf, useFlow } from './flow';
 import { followPointer } from './frameDrag';
+import { FramedPorts, PulledInside } from './FramedPorts';
 import type { Frame } from './frames';
 import { useNodeWords } from './nodeNames';
 import { followProject } from './motion';
 import { LayerCard } from './LayerCard';
 import { openQuickInsert } from './quickInsert';
-import { focusNode } from './view';
+import { nodeTitle } from './speech';
+import { tapNode } from './tapWire';
 
 type BlockFrameProps = {
   readonly frame: Frame;
@@ -36,7 +38,7 @@ export function BlockFrame({ frame, children }: BlockFrameProps) {
     openQuickInsert(session, { point: { x: event.clientX, y: event.clientY } });
   };
   return (
-    <div className={styles['frame']} onDoubleClick={search}>
+    <div className={styles['frame']} data-frame-of={frame.level.session.id} onDoubleClick={search}>
       <div style={{ height: frame.head }}>{children}</div>
       <SessionProvider session={frame.level.session}>
         <Reach block={frame.level.block ?? ''} />
@@ -61,6 +63,8 @@ function Inside({ frame: { level, origin } }: { readonly frame: Frame }) {
       data-session={session.id}
       className={styles['inside']}
       style={{ transform: `translate(${origin.x}px, ${origin.y}px)` }}
+      // A wire that is pulled from one node to another ends in a click on what holds both: it means neither the block nor the canvas.
+      onClick={(event) => event.stopPropagation()}
     >
       <svg className={styles['wires']} aria-hidden="true">
         {[...wires].map(([{ from, to, toPort = 0 }, { route }]) => (
@@ -70,6 +74,7 @@ function Inside({ frame: { level, origin } }: { readonly frame: Frame }) {
             strokeWidth={wireWidth(findNode(analysis, from)?.outputShape ?? null)}
           />
         ))}
+        <PulledInside />
       </svg>
       {nodes.map((node) => (
         <FramedNode key={node.id} node={node} />
@@ -87,8 +92,9 @@ function Reach({ block }: { readonly block: string }) {
   return <p className={styles['reach']}>{fill(t.changesAll, { count: uses })}</p>;
 }
 
-/** A node of the inside: a card without ports, which is chosen, moved, edited, and gone into from here. */
-function FramedNode({ node: { id, data, position, width, height, selected } }: { readonly node: LayerFlowNode }) {
+/** A node of the inside: it is chosen, moved, wired and edited here, and gone into if it is a block. */
+function FramedNode({ node }: { readonly node: LayerFlowNode }) {
+  const { id, data, position, width, height, selected } = node;
   const session = useSession();
   const words = useNodeWords(data.node);
   const choose = (): void => {
@@ -116,13 +122,16 @@ function FramedNode({ node: { id, data, position, width, height, selected } }: {
       end: () => flow.showAt(new Map()),
     });
   };
+  const { pick } = useText('blocks');
+  const title = pick(
+    nodeTitle(
+      data.node,
+      useProject(({ analysis }) => findNode(analysis, id)),
+    ),
+  );
   const enter = (event: MouseEvent): void => {
     event.stopPropagation();
-    if (enterNode(session, id)) return;
-    // The block itself, where its nodes can be moved and wired.
-    showLevel(session, levelOf(session).path);
-    focusOf(session).project.select([id]);
-    focusNode(focusOf(session), id);
+    enterNode(session, id);
   };
   return (
     <div
@@ -138,10 +147,12 @@ function FramedNode({ node: { id, data, position, width, height, selected } }: {
       onClick={(event) => {
         event.stopPropagation();
         choose();
+        tapNode(session, id);
       }}
       onDoubleClick={enter}
     >
       <LayerCard id={id} data={data} selected={selected === true} dragging={false} />
+      <FramedPorts node={node} title={title} />
     </div>
   );
 }

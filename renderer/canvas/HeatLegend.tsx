@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { useEffect } from 'react';
 import { formatHeat, heatTicks, heatUnits } from '../../shared/analysis/heat';
 import { figureChoices } from '../../shared/schema/figures';
 import { fill, useText } from '../i18n';
@@ -7,6 +8,8 @@ import { IconButton } from '../ui/IconButton';
 import { formatCount } from '../ui/numbers';
 import { chooseHeat, useHeatMap, useHeatMeasure } from './heat';
 import styles from './HeatLegend.module.css';
+import { MeasureAgain, TimesNote } from './TimesNote';
+import { clearLegend } from './view';
 
 /** The colours of the heat with their numbers; nothing while there is no heat. */
 export function HeatLegend() {
@@ -14,28 +17,40 @@ export function HeatLegend() {
   const session = useSession();
   const measure = useHeatMeasure();
   const heat = useHeatMap();
+  const isKnown = heat !== null && heat.values.size > 0;
+  // How high it is hangs on what it says.
+  useEffect(() => clearLegend(session), [session, measure, isKnown]);
   if (measure === null || heat === null) return null;
   const name = pick(figureChoices.heat[measure]);
-  const total = measure === 'memory' ? formatHeat(measure, heat.total) : formatCount(heat.total);
+  const isCounted = measure === 'params' || measure === 'macs';
+  const total = isCounted ? formatCount(heat.total) : formatHeat(measure, heat.total);
   return (
     // No landmark: two networks side by side have one each.
-    <div role="group" className={styles['legend']} aria-label={t.heatScale}>
-      <p className={styles['title']} title={`${total} ${pick(heatUnits[measure])}`}>
-        {fill(t.heatTotal, { measure: name, total })}
+    <div role="group" data-legend={measure} className={styles['legend']} aria-label={t.heatScale}>
+      <p className={styles['title']} title={isKnown ? `${total} ${pick(heatUnits[measure])}` : undefined}>
+        {isKnown && measure !== 'time' ? fill(t.heatTotal, { measure: name, total }) : name}
       </p>
-      <IconButton
-        size="sm"
-        side="top"
-        label={t.heatOff}
-        icon={<X size={14} />}
-        onClick={() => chooseHeat(session, null)}
-      />
-      <div className={styles['bar']} />
-      <ol className={`${styles['ticks'] ?? ''} figures`}>
-        {heatTicks(heat).map(({ at, value }) => (
-          <li key={at}>{formatHeat(measure, value)}</li>
-        ))}
-      </ol>
+      <span className={styles['buttons']}>
+        {measure === 'time' ? <MeasureAgain /> : null}
+        <IconButton
+          size="sm"
+          side="top"
+          label={t.heatOff}
+          icon={<X size={14} />}
+          onClick={() => chooseHeat(session, null)}
+        />
+      </span>
+      {isKnown ? (
+        <>
+          <div className={styles['bar']} />
+          <ol className={`${styles['ticks'] ?? ''} figures`}>
+            {heatTicks(heat).map(({ at, value }) => (
+              <li key={at}>{formatHeat(measure, value)}</li>
+            ))}
+          </ol>
+        </>
+      ) : null}
+      {measure === 'time' ? <TimesNote /> : null}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { useProject, useSession } from '../session';
 import { classes } from '../ui/classes';
 import { snap } from './actions';
 import { followPointer } from './frameDrag';
-import { leadWire, showPlaces } from './leading';
+import { leadWire, movedPlace, showPlaces } from './leading';
 import { titleById } from './speech';
 import styles from './Wire.module.css';
 
@@ -36,8 +36,8 @@ export function WirePlaces({ edge, via, isSelected }: WirePlacesProps) {
   const drag = (index: number, event: PointerEvent): void => {
     if (event.button !== 0) return;
     followPointer(session, event, {
-      show: (by) => showPlaces(session, { edge, via: at(via, index, by) }),
-      keep: (by) => leadWire(session, edge, at(own, index, by)),
+      show: (by) => showPlaces(session, { edge, via: via.with(index, movedPlace(session, edge, index, by).shown) }),
+      keep: (by) => leadWire(session, edge, own.with(index, movedPlace(session, edge, index, by).own)),
       end: () => showPlaces(session, null),
     });
   };

@@ -1,4 +1,11 @@
-import { formatHeat, heatOf, type HeatMap, type HeatMeasure, type NodeHeat } from '../../shared/analysis/heat';
+import {
+  formatHeat,
+  heatOf,
+  type HeatMap,
+  type HeatMeasure,
+  type NodeHeat,
+  type NodeTimes,
+} from '../../shared/analysis/heat';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { choiceNames, figureChoices } from '../../shared/schema/figures';
@@ -10,6 +17,7 @@ import type { UiState } from '../store/ui';
 import { remember, useUi } from '../store/ui';
 import { announce } from './announce';
 import { titleById } from './speech';
+import { measureTimes, nodeTimes, stopMeasuring, useNodeTimes } from './times';
 
 const key = 'canvas.heat';
 
@@ -24,20 +32,30 @@ export function useHeatMeasure(): HeatMeasure | null {
   return useUi(heatMeasure);
 }
 
-/** Colours layers by a measure, or by their families again, and says where the most is. */
+/** Colours layers by a measure, or by their families again, and says where the most is. Times are measured first. */
 export function chooseHeat(session: Session, measure: HeatMeasure | null): void {
+  const isNew = measure !== heatMeasure(useUi.getState());
   remember(key, measure ?? 'none');
+  const t = messages('seeing', useUi.getState().language);
+  if (measure !== 'time') stopMeasuring(session);
+  if (measure === null) announce(session, t.announceHeatOff);
+  else if (measure === 'time' && isNew && nodeTimes(session) === null) void measureHeat(session);
+  else announceHeat(session, measure);
+}
+
+/** Measures the time of each layer, and says where the most of it goes. */
+export async function measureHeat(session: Session): Promise<void> {
+  announce(session, messages('seeing', useUi.getState().language).announceMeasuring);
+  if ((await measureTimes(session)) && heatMeasure(useUi.getState()) === 'time') announceHeat(session, 'time');
+}
+
+function announceHeat(session: Session, measure: HeatMeasure): void {
   const { language } = useUi.getState();
   const t = messages('seeing', language);
-  if (measure === null) {
-    announce(session, t.announceHeatOff);
-    return;
-  }
   const { document, analysis } = session.project.getState();
-  const [id, hottest] = [...heatOf(analysis, measure).values].reduce<readonly [string, NodeHeat] | []>(
-    (most, one) => ((most[1]?.value ?? 0) < one[1].value ? one : most),
-    [],
-  );
+  const [id, hottest] = [...heatOf(analysis, measure, nodeTimes(session)).values].reduce<
+    readonly [string, NodeHeat] | []
+  >((most, one) => ((most[1]?.value ?? 0) < one[1].value ? one : most), []);
   const name = figureChoices.heat[measure][language];
   announce(
     session,
@@ -52,21 +70,37 @@ export function chooseHeat(session: Session, measure: HeatMeasure | null): void 
   );
 }
 
+/** What heat is told by: the measure, and the times where they are known. */
+export type HeatSource = { readonly measure: HeatMeasure | null; readonly times: NodeTimes | null };
+
+/** What the layers of a session are coloured by now. */
+export function heatSource(session: Session): HeatSource {
+  const measure = heatMeasure(useUi.getState());
+  return { measure, times: measure === 'time' ? nodeTimes(session) : null };
+}
+
+/** As {@link heatSource}, for a component. */
+export function useHeatSource(): HeatSource {
+  const measure = useHeatMeasure();
+  const times = useNodeTimes();
+  return { measure, times: measure === 'time' ? times : null };
+}
+
 /** What a node's card says of its heat; empty for one that costs nothing, or while there is no heat. */
-export function heatWords(measure: HeatMeasure | null, analysis: NetworkAnalysis, id: string): string {
-  const heat = measure === null ? undefined : heatOf(analysis, measure).values.get(id);
+export function heatWords({ measure, times }: HeatSource, analysis: NetworkAnalysis, id: string): string {
+  const heat = measure === null ? undefined : heatOf(analysis, measure, times).values.get(id);
   if (measure === null || heat === undefined || heat.value === 0) return '';
   return `${formatHeat(measure, heat.value)} · ${formatShare(heat.share)}`;
 }
 
 /** The same as a screen reader says it: "401 k, 93 % of all parameters". */
 export function spokenHeat(
-  measure: HeatMeasure | null,
+  { measure, times }: HeatSource,
   analysis: NetworkAnalysis,
   id: string,
   language: Language,
 ): string {
-  const heat = measure === null ? undefined : heatOf(analysis, measure).values.get(id);
+  const heat = measure === null ? undefined : heatOf(analysis, measure, times).values.get(id);
   if (measure === null || heat === undefined || heat.value === 0) return '';
   return fill(messages('seeing', language).heatShare, {
     value: formatHeat(measure, heat.value),
@@ -77,23 +111,23 @@ export function spokenHeat(
 
 /** The words of {@link heatWords} for a component. A string, so that an edit that changes none renders nothing. */
 export function useHeatWords(id: string): string {
-  const measure = useHeatMeasure();
-  return useProject(({ analysis }) => heatWords(measure, analysis, id));
+  const source = useHeatSource();
+  return useProject(({ analysis }) => heatWords(source, analysis, id));
 }
 
 /** How hot a node is in hundredths of the scale; null while there is no heat, or nothing is known. */
 export function useHeatLevel(id: string): number | null {
-  const measure = useHeatMeasure();
+  const { measure, times } = useHeatSource();
   return useProject(({ analysis }) => {
-    const level = measure === null ? undefined : heatOf(analysis, measure).values.get(id)?.level;
+    const level = measure === null ? undefined : heatOf(analysis, measure, times).values.get(id)?.level;
     return level === undefined ? null : Math.round(level * 100);
   });
 }
 
 /** The heat of this component's network as it is drawn; null while there is none. */
 export function useHeatMap(): HeatMap | null {
-  const measure = useHeatMeasure();
+  const { measure, times } = useHeatSource();
   const isEmpty = useProject(({ document }: { readonly document: NetworkDocument }) => document.nodes.length === 0);
-  const heat = useProject(({ analysis }) => (measure === null ? null : heatOf(analysis, measure)));
+  const heat = useProject(({ analysis }) => (measure === null ? null : heatOf(analysis, measure, times)));
   return isEmpty ? null : heat;
 }

@@ -29,6 +29,33 @@ export function showPlaces(session: Session, dragged: Dragged | null): void {
   draggedOf(session).setState({ dragged });
 }
 
+/**
+ * Where a place of a wire comes to when it is moved on the canvas: in the document, and as it is shown then. Beside a block that is open, there
+ * is room that no place of the document is shown in; what is dragged there stays at its edge.
+ */
+export function movedPlace(
+  session: Session,
+  edge: NetworkEdge,
+  index: number,
+  by: Position,
+): { readonly own: Position; readonly shown: Position } {
+  const { store, documentPlace, shownArea } = flowOf(session);
+  const own = edge.via?.[index] ?? { x: 0, y: 0 };
+  const shown = store.getState().wires.get(edge)?.via[index] ?? own;
+  const toShown = ({ x, y }: Position): Position => {
+    const area = shownArea({ x, y, width: 0, height: 0 });
+    return { x: area.x, y: area.y };
+  };
+  const byRoom = toShown(own);
+  if (byRoom.x === shown.x && byRoom.y === shown.y) {
+    const place = snap(documentPlace({ x: shown.x + by.x, y: shown.y + by.y }, null));
+    return { own: place, shown: toShown(place) };
+  }
+  // Both ends are shown elsewhere by the same, and the place with them.
+  const place = snap({ x: own.x + by.x, y: own.y + by.y });
+  return { own: place, shown: { x: shown.x + place.x - own.x, y: shown.y + place.y - own.y } };
+}
+
 function label(session: Session, key: 'placeLabel' | 'straightenLabel', { from, to }: NetworkEdge): Text {
   const { document, analysis } = session.project.getState();
   const [source, target] = [titleById(document, analysis, from), titleById(document, analysis, to)];

@@ -4,6 +4,7 @@ import { onFrames } from '../session';
 import { useUi } from '../store/ui';
 import { flowOf } from './flow';
 import { heatMeasure } from './heat';
+import { onTimes } from './times';
 import { nameNodes } from './nodeNames';
 import { motionMs } from './view';
 
@@ -78,9 +79,11 @@ export function followProject(session: Session): () => void {
     else if (!isSpokenOtherwise) return;
     nameNodes(session);
   });
+  const leaveTimes = onTimes(session, () => nameNodes(session));
   return () => {
     stop();
     stopWaiting();
+    leaveTimes();
     flow.showAt(new Map());
     leaveProject();
     leaveUi();

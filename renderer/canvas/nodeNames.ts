@@ -7,7 +7,7 @@ import type { Session } from '../session';
 import { sessionPart, useProject, useSession } from '../session';
 import { useUi } from '../store/ui';
 import { findingsByNode } from './findings';
-import { heatMeasure, heatWords, spokenHeat } from './heat';
+import { heatSource, heatWords, spokenHeat, useHeatSource, type HeatSource } from './heat';
 import { nodeSpeech } from './speech';
 
 /** A node's element, and what its name was made of. */
@@ -22,29 +22,24 @@ const namedOf = sessionPart((_session) => new Map<string, Named>());
 /** What a screen reader calls a node, in words that a component draws. */
 export function useNodeWords(node: NetworkNode): string {
   const language = useUi((state) => state.language);
-  const measure = useUi(heatMeasure);
-  return useProject(({ analysis }) => nodeWords(node, analysis, language, measure));
+  const source = useHeatSource();
+  return useProject(({ analysis }) => nodeWords(node, analysis, language, source));
 }
 
-function nodeWords(
-  node: NetworkNode,
-  analysis: NetworkAnalysis,
-  language: Language,
-  measure: ReturnType<typeof heatMeasure>,
-): string {
-  const parts = [nodeSpeech(node, analysis, language), spokenHeat(measure, analysis, node.id, language)];
+function nodeWords(node: NetworkNode, analysis: NetworkAnalysis, language: Language, source: HeatSource): string {
+  const parts = [nodeSpeech(node, analysis, language), spokenHeat(source, analysis, node.id, language)];
   return parts.filter((part) => part !== '').join(language === 'zh' ? '，' : ', ');
 }
 
 function write(session: Session, named: Named, node: NetworkNode): void {
   const { analysis } = session.project.getState();
-  const { language, layout } = useUi.getState();
-  const measure = heatMeasure({ layout });
-  const warmth = heatWords(measure, analysis, node.id);
+  const { language } = useUi.getState();
+  const source = heatSource(session);
+  const warmth = heatWords(source, analysis, node.id);
   const madeOf = [node, findNode(analysis, node.id), findingsByNode(analysis).get(node.id)?.worst, language, warmth];
   if (madeOf.every((part, index) => part === named.madeOf[index])) return;
   named.madeOf = madeOf;
-  named.element.setAttribute('aria-label', nodeWords(node, analysis, language, measure));
+  named.element.setAttribute('aria-label', nodeWords(node, analysis, language, source));
 }
 
 /** Brings the names of all nodes that are in the page up to date. */

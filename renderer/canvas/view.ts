@@ -51,12 +51,40 @@ export function fitNetwork(session: Session): void {
   if (!camera) return;
   const pane = paneOf(session)?.getBoundingClientRect();
   const { frames = [] } = session.project.getState().document;
-  if (frames.length === 0 || pane === undefined) {
+  const legend = legendIn(session);
+  if (pane === undefined || (frames.length === 0 && legend === null)) {
     void camera.fitView({ ...fitting, duration: duration() });
     return;
   }
-  const viewport = fittedViewport(flowOf(session).store.getState().nodes, pane, shownFrames(session, frames));
+  const { nodes } = flowOf(session).store.getState();
+  const viewport = fittedViewport(nodes, pane, shownFrames(session, frames), legend);
   if (viewport) void camera.setViewport(viewport, { duration: duration() });
+}
+
+/** Where a legend lies over a session's canvas, from its corner; null while there is none. */
+function legendIn(session: Session): Area | null {
+  const pane = paneOf(session);
+  const legend = pane?.closest('[data-session]')?.querySelector('[data-legend]')?.getBoundingClientRect();
+  const outer = pane?.getBoundingClientRect();
+  if (!legend || !outer) return null;
+  return { x: legend.x - outer.x, y: legend.y - outer.y, width: legend.width, height: legend.height };
+}
+
+/** Whether a node is shown below an area of the pane. */
+function isCovered(nodes: readonly LayerFlowNode[], { x, y, zoom }: Viewport, area: Area): boolean {
+  return nodes.some(({ position, width, height }) => {
+    const [left, top] = [position.x * zoom + x, position.y * zoom + y];
+    const isBeside = left > area.x + area.width || left + (width ?? nodeWidth) * zoom < area.x;
+    return !isBeside && top <= area.y + area.height && top + (height ?? nodeHeight(1)) * zoom >= area.y;
+  });
+}
+
+/** Shows a network that is seen whole anew where its legend has come to lie over a node; a view that was chosen stays. */
+export function clearLegend(session: Session): void {
+  const viewport = cameraOf(session)?.getViewport();
+  const legend = legendIn(session);
+  if (viewport === undefined || legend === null || !seesAll(session)) return;
+  if (isCovered(flowOf(session).store.getState().nodes, viewport, legend)) fitNetwork(session);
 }
 
 /** Where frames are shown, blocks that are open in them included. */
@@ -64,17 +92,21 @@ export function shownFrames(session: Session, frames: readonly Frame[] = []): re
   return frames.map((frame) => flowOf(session).shownArea(areaOfFrame(frame)));
 }
 
-/** The view that shows nodes whole in a pane; undefined where there are none: a fit of nothing is no view. */
+/** The view that shows nodes whole in a pane, and above its legend where that would cover one; undefined where there are none: a fit of nothing is no view. */
 export function fittedViewport(
   nodes: readonly LayerFlowNode[],
   { width, height }: Pane,
   frames: readonly Area[] = [],
+  legend: Area | null = null,
 ): Viewport | undefined {
   const drawn = nodes.length === 0 ? [] : [getNodesBounds([...nodes])];
   const bounds = areaAround([...drawn, ...frames]);
   if (bounds === undefined) return undefined;
   const { padding, maxZoom } = fitting;
-  return getViewportForBounds(bounds, width, height, zoomRange.minZoom, maxZoom, padding);
+  const whole = getViewportForBounds(bounds, width, height, zoomRange.minZoom, maxZoom, padding);
+  if (legend === null || !isCovered(nodes, whole, legend)) return whole;
+  const above = { ...padding, bottom: `${Math.ceil(height - legend.y) + 8}px` } as const;
+  return getViewportForBounds(bounds, width, height, zoomRange.minZoom, maxZoom, above);
 }
 
 /** As {@link fitNetwork}, once nodes that are on their way have arrived. */

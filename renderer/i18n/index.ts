@@ -9,6 +9,7 @@ import * as code from './code';
 import * as compare from './compare';
 import * as dialogs from './dialogs';
 import * as frames from './frames';
+import * as exhibits from './exhibits';
 import * as exports from './exports';
 import * as grading from './grading';
 import * as imports from './imports';
@@ -34,6 +35,7 @@ const catalogues = {
   compare,
   dialogs,
   frames,
+  exhibits,
   exports,
   grading,
   imports,

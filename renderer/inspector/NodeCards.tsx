@@ -1,6 +1,9 @@
+import { heatOf } from '../../shared/analysis/heat';
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
 import type { Explanation } from '../../shared/layers/define';
 import { isInput } from '../../shared/layers/traits';
+import { formatMilliseconds } from '../../shared/text';
+import { useLayerTime, useLayerTimes, useNodeTimes } from '../canvas/times';
 import { fill, useText } from '../i18n';
 import { familyColour, formatCount, formatShape } from '../ui';
 import { formatBytes, formatShare } from '../ui/units';
@@ -89,6 +92,7 @@ export function NodeCards({ node, network }: NodeCardsProps) {
       {node.macs !== null && node.macs > 0 ? (
         <FormulaCard id="macs" title={t.macs} result={formatCount(node.macs)} explanations={about(node, 'macs')} />
       ) : null}
+      <TimeCard id={node.id} network={network} />
       {bytes === null || shape === null ? null : (
         <FormulaCard id="memory" title={t.memory} result={formatBytes(bytes)}>
           <p className="figures">
@@ -99,4 +103,18 @@ export function NodeCards({ node, network }: NodeCardsProps) {
       )}
     </section>
   );
+}
+
+/** How long a node takes in a training step, where that was measured; of a block what is in it takes. */
+function TimeCard({ id, network }: { readonly id: string; readonly network: NetworkAnalysis }) {
+  const { t } = useText('inspector');
+  const measured = useLayerTimes();
+  const times = useNodeTimes();
+  const own = useLayerTime(id);
+  const heat = times === null ? undefined : heatOf(network, 'time', times).values.get(id);
+  if (measured === null || heat === undefined) return null;
+  const share = fill(t.timeShare, { share: formatShare(heat.value, measured.layersMs), batch: measured.batchSize });
+  const spread =
+    own === null ? '' : ` ${fill(t.timeSpread, { rounds: own.rounds, spread: formatMilliseconds(own.spreadMs) })}`;
+  return <FormulaCard id="time" title={t.time} result={formatMilliseconds(heat.value)} note={`${share}${spread}`} />;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { InspectRequest, Inspection } from '../../shared/host/api';
 import { useHost } from '../store';
@@ -41,25 +41,30 @@ type Found = Omit<Looked, 'isWaiting'> & { readonly key: string };
 export function useInspection(request: InspectRequest | null): Looked {
   const host = useHost((state) => (state.status === 'ready' ? state.host : null));
   const [found, setFound] = useState<Found>({ ...nothing, key: '' });
+  const turn = useRef<Promise<void>>(Promise.resolve());
   const key = keyOf(request);
   useEffect(() => {
     if (host === null || request === null) return undefined;
+    // Not given to the host: to give work up there costs the engine.
     const giving = new AbortController();
+    const isGivenUp = (): boolean => giving.signal.aborted;
     const look = async (): Promise<void> => {
+      if (isGivenUp()) return;
       let weights: Looked['weights'] = request.model === null ? 'fresh' : 'trained';
-      let answer = await host.request('model.inspect', request, giving.signal);
+      let answer = await host.request('model.inspect', request);
       if (!answer.ok && weights === 'trained' && answer.diagnostics.some(({ code }) => unusable.has(code))) {
         weights = 'misfit';
-        answer = await host.request('model.inspect', { ...request, model: null }, giving.signal);
+        answer = await host.request('model.inspect', { ...request, model: null });
       }
-      if (giving.signal.aborted) return;
+      if (isGivenUp()) return;
       setFound(
         answer.ok
           ? { key, value: answer.value, diagnostics: [], weights }
           : { key, value: null, diagnostics: answer.diagnostics, weights },
       );
     };
-    void look();
+    // One at a time: what is asked no more before its turn is not asked at all.
+    turn.current = turn.current.then(look, look);
     return () => giving.abort();
     // `key` stands for `request`: a new object with the same content is the same question.
     // eslint-disable-next-line react-hooks/exhaustive-deps

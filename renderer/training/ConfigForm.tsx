@@ -1,6 +1,6 @@
 import type { DataInfo } from '../../shared/host/api';
 import { dataSources, emptyDataSpec, isWholeDataSpec, parseDataSpec, type DataKind } from '../../shared/schema/data';
-import { isSettingAccepted, type TrainingConfig } from '../../shared/schema/training';
+import { defaultTrainingConfig, isSettingAccepted, type TrainingConfig } from '../../shared/schema/training';
 import { useState } from 'react';
 import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
@@ -23,11 +23,31 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
     <form className={styles['form']} aria-label={t.settings} onSubmit={(event) => event.preventDefault()}>
       {data === undefined ? null : <Setting control={data} config={config} isActive={isActive} />}
       <div className={styles['grid']}>
-        {others.map((control) => (
-          <Setting key={control.name} control={control} config={config} isActive={isActive} />
+        {others
+          .filter(({ isAdvanced }) => !isAdvanced)
+          .map((control) => (
+            <Setting key={control.name} control={control} config={config} isActive={isActive} />
+          ))}
+      </div>
+      <MoreSettings controls={others.filter(({ isAdvanced }) => isAdvanced)} config={config} isActive={isActive} />
+    </form>
+  );
+}
+
+/** What most runs leave alone: folded away, unless something of it was changed. */
+function MoreSettings({ controls, ...props }: ConfigFormProps & { readonly controls: readonly SettingControl[] }) {
+  const { t } = useText('training');
+  const isChanged = controls.some(({ name }) => props.config[name] !== defaultTrainingConfig[name]);
+  const [isOpen, setOpen] = useState(isChanged);
+  return (
+    <details className={styles['more']} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t.moreSettings}</summary>
+      <div className={styles['grid']}>
+        {controls.map((control) => (
+          <Setting key={control.name} control={control} {...props} />
         ))}
       </div>
-    </form>
+    </details>
   );
 }
 

@@ -13,6 +13,8 @@ export type SettingControl = {
   readonly name: TrainingFieldName;
   readonly label: Text;
   readonly doc: Text;
+  /** Folded away until it is asked for. */
+  readonly isAdvanced: boolean;
 } & (
   | {
       readonly type: 'number';
@@ -50,7 +52,7 @@ function controlOf(
   config: TrainingConfig,
   outputs: readonly string[],
 ): SettingControl {
-  const base = { name, label: field.label, doc: field.doc };
+  const base = { name, label: field.label, doc: field.doc, isAdvanced: field.isAdvanced === true };
   if (name === 'data' || name === 'engine') return { ...base, type: name };
   const value = config[name];
   if (field.type === 'text')

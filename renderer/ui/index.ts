@@ -16,6 +16,8 @@ export { NumberField } from './NumberField';
 export { Segments } from './Segments';
 export type { SelectItem } from './Select';
 export { Select } from './Select';
+export type { SliderProps } from './Slider';
+export { Slider } from './Slider';
 export type { TabItem } from './Tabs';
 export { Tabs } from './Tabs';
 export type { TextInputProps } from './TextInput';

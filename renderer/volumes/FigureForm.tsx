@@ -8,7 +8,8 @@ import { layerTable } from '../../shared/exports/tables/rows';
 import { drawFigure } from '../../shared/figures';
 import { exportTargets } from '../../shared/schema/exports';
 import { defaultFigureOptions, figureChoices, figureLimits, type FigureOptions } from '../../shared/schema/figures';
-import { useHeatMeasure } from '../canvas/heat';
+import { useHeatSource } from '../canvas/heat';
+import { useNodeTimes } from '../canvas/times';
 import { FolderInput } from '../dialogs/FolderInput';
 import { fill, useText } from '../i18n';
 import { useProject } from '../session';
@@ -28,8 +29,16 @@ export function FigureForm() {
   const document = useProject((state) => state.document);
   const [target, setTarget] = useState<Target['id']>('pdf');
   // As it is seen: what is hot in the window is so in the figure.
-  const heat = useHeatMeasure() ?? 'none';
-  const [options, setOptions] = useState<FigureOptions>({ ...defaultFigureOptions, view: 'volumes', heat, language });
+  const { measure } = useHeatSource();
+  const times = useNodeTimes();
+  const heat = measure === 'time' && times === null ? 'none' : (measure ?? 'none');
+  const [options, setOptions] = useState<FigureOptions>({
+    ...defaultFigureOptions,
+    view: 'volumes',
+    heat,
+    language,
+    ...(times !== null && { times }),
+  });
   const [dir, setDir] = useState(useHost((state) => state.info?.projectsDir ?? ''));
   const { draws = false, extension = '' } = targets.find((one) => one.id === target) ?? {};
   const [name, setName] = useState(document.name === '' ? 'network' : document.name.replace(/[^\p{L}\p{N}]+/gu, '-'));
@@ -147,6 +156,8 @@ function FigureFields({ options, hasPixels, onChange }: FieldsProps) {
         label={t.heat}
         value={heat}
         choice={figureChoices.heat}
+        // Times that were not measured cannot be drawn.
+        without={options.times === undefined ? ['time'] : []}
         language={language}
         onChange={(value) => onChange({ heat: value })}
       />

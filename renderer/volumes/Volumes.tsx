@@ -8,7 +8,7 @@ import type { Figure, FigurePart } from '../../shared/figures/figure';
 import { choiceNames, defaultFigureOptions, figureChoices, figureLimits } from '../../shared/schema/figures';
 import type { Text } from '../../shared/text';
 import { formatCount, formatShape } from '../../shared/text';
-import { useHeatMeasure } from '../canvas/heat';
+import { useHeatSource } from '../canvas/heat';
 import { titleById } from '../canvas/speech';
 import { ViewMenu, ViewRow } from '../canvas/ViewMenu';
 import { fill, useText } from '../i18n';
@@ -56,7 +56,8 @@ function useFigure(element: RefObject<Element | null>) {
   const analysis = useProject((state) => state.analysis);
   const { language } = useText('volumes');
   const layout = useUi((state) => state.layout);
-  const heat = useHeatMeasure() ?? 'none';
+  const { measure, times } = useHeatSource();
+  const heat = measure === null || (measure === 'time' && times === null) ? 'none' : measure;
   const room = useRoom(element);
   const style = chosen(layout['volumes.style'], figureChoices.style, defaultFigureOptions.style);
   const scale = chosen(layout['volumes.scale'], figureChoices.scale, defaultFigureOptions.scale);
@@ -66,7 +67,16 @@ function useFigure(element: RefObject<Element | null>) {
     defaultFigureOptions.arrangement,
   );
   const figure = useMemo(() => {
-    const options = { ...defaultFigureOptions, view: 'volumes', style, scale, arrangement, heat, language } as const;
+    const options = {
+      ...defaultFigureOptions,
+      view: 'volumes',
+      style,
+      scale,
+      arrangement,
+      heat,
+      language,
+      ...(times !== null && { times }),
+    } as const;
     if (room === null) return drawFigure(document, analysis, options);
     const width = Math.min(figureLimits.width.max, Math.max(figureLimits.width.min, room.width / pixelsPerMm));
     const drawn = drawFigure(document, analysis, { ...options, width });
@@ -74,7 +84,7 @@ function useFigure(element: RefObject<Element | null>) {
     // Lines that are too many for the room are smaller than the one row that they were cut from.
     const row = drawFigure(document, analysis, { ...options, width: figureLimits.width.max });
     return fit(row, room) > fit(drawn, room) ? row : drawn;
-  }, [document, analysis, style, scale, arrangement, heat, language, room]);
+  }, [document, analysis, style, scale, arrangement, heat, times, language, room]);
   return { figure, style, scale, arrangement, document, analysis };
 }
 

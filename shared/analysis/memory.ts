@@ -5,7 +5,7 @@ import type { NetworkAnalysis } from './types';
 export type TrainingMemory = {
   readonly weightBytes: number;
   readonly gradientBytes: number;
-  /** Slots of the optimizer: none for sgd, one per weight for momentum, two for adam. */
+  /** Slots of the optimizer: none for sgd, two per weight for Adam and AdamW, one for the others. */
   readonly optimizerBytes: number;
   /** Every node's output, kept for the way back, for the whole batch. */
   readonly activationBytes: number;
@@ -17,7 +17,15 @@ export type TrainingMemory = {
 const bytesPerValue = 4;
 
 /** What an optimizer keeps for each trainable weight: momentum one value, Adam two. */
-export const slotsPerWeight: { readonly [K in OptimizerName]: number } = { sgd: 0, momentum: 1, adam: 2 };
+export const slotsPerWeight: { readonly [K in OptimizerName]: number } = {
+  sgd: 0,
+  momentum: 1,
+  nesterov: 1,
+  rmsProp: 1,
+  adagrad: 1,
+  adam: 2,
+  adamW: 2,
+};
 
 /**
  * Memory for one training step: weights + gradients + optimizer slots + batch · (activations + the gradients in flight). LeNet's

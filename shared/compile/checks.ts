@@ -4,6 +4,7 @@ import {
   classCountDiffers,
   headIsImage,
   lossNeedsClasses,
+  lossNeedsPixels,
   noOutput,
   notPerPixel,
   opaqueNotRun,
@@ -19,6 +20,7 @@ import type { NetworkDocument } from '../schema/document';
 import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
 import { formatCount, text } from '../text';
+import { isLossOfValues } from './losses';
 import type { Loss, TrainingTask } from './losses';
 import { sourcesOf } from './lowering';
 
@@ -88,7 +90,8 @@ export function checkTask(
 ): readonly Diagnostic[] {
   const output = analysis.nodes.get(outputNode)?.outputShape ?? [];
   const input = analysis.nodes.get(inputNode)?.outputShape ?? [];
-  if (task.kind === 'regression') return loss === 'crossEntropy' ? [lossNeedsClasses()] : [];
+  if (task.kind === 'regression') return isLossOfValues(loss) ? [] : [lossNeedsClasses(loss)];
+  if (loss === 'dice' && task.kind !== 'segmentation') return [lossNeedsPixels()];
   const { classCount } = task;
   const found = output.at(-1) ?? 0;
   const isVector = output.length === 1 || (output.length === 3 && output[0] === 1 && output[1] === 1);

@@ -20,8 +20,8 @@ import {
 import { createOpBuilder } from '../ops/createOpBuilder';
 import { differentiate } from '../ops/differentiate';
 import type { OpFunction, OpShape, Program, VariableSpec } from '../ops/graph';
-import { countedLabels, elementLoss, logitsOf, lossFor, meanLoss, summedLoss } from './losses';
-import type { Loss, TrainingTask } from './losses';
+import { countedLabels, logitsOf, lossFor, lossTerms, meanLoss, scoresFor, summedLoss } from './losses';
+import type { Loss, LossOptions, TrainingTask } from './losses';
 import { ancestorsOf, lowerNetwork } from './lowering';
 import type { NamedWeight } from './lowering';
 import { correctCount, intersectionAndUnion } from './metrics';
@@ -30,6 +30,7 @@ import type { ClosedNetwork, InputShapes } from './openSizes';
 import { randomInputs } from './randomInputs';
 import { warmUp, warmUpInput } from '../ops/warmUp';
 import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from './optimizers';
+import type { OptimizerConfig } from './optimizers';
 import { scalarTensor } from '../ops/tensor';
 import type { FloatTensors } from '../ops/tensor';
 
@@ -37,15 +38,17 @@ import type { FloatTensors } from '../ops/tensor';
 export type TrainingOptions = Pick<
   TrainingConfig,
   'optimizer' | 'learningRate' | 'momentum' | 'loss' | 'seed' | 'output'
-> & {
-  readonly task: TrainingTask;
-};
+> &
+  OptimizerConfig &
+  LossOptions & {
+    readonly task: TrainingTask;
+  };
 
 /**
  * A network compiled for training.
  * - `trainStep` (x, y, {@link TrainingProgram.stepInputs}, and {@link TrainingProgram.randomInputs}) -> `loss` (mean), and `correct` for class tasks; updates the weights.
  * - `evaluate` (x, y) -> `lossSum` (per-sample losses added up), `correct`; per pixel also `intersection` and `union` [classes].
- * - `predict` (x) -> `scores` (softmax for cross-entropy, else the output as it is) and `output` (the output node's own value).
+ * - `predict` (x) -> `scores` (probabilities where the loss is of such, else the output as it is) and `output` (the output node's own value).
  *
  * x is float32 [batch, ...input shape]; y is int32 [batch] for classification, int32 [batch, height, width] for segmentation (of
  * the output: where that is smaller than the image, the labels are cropped to its middle before they are fed), and float32
@@ -179,8 +182,7 @@ function buildTrainStep(plan: TrainingPlan): {
   const ops = createOpBuilder();
   const { answer, weights, variables } = lowerFor(plan, ops, 'train');
   const y = labelInput(plan, ops);
-  const losses = elementLoss(ops, plan.loss, options.task, answer, y);
-  const loss = meanLoss(ops, losses, countedLabels(ops, options.task, y));
+  const loss = meanLoss(ops, lossTerms(ops, { ...options, loss: plan.loss }, answer, y));
   const trained = weights.filter((weight) => weight.trainable);
   const gradients = differentiate(
     ops,
@@ -193,12 +195,13 @@ function buildTrainStep(plan: TrainingPlan): {
 }
 
 function buildEvaluate(plan: TrainingPlan): OpFunction {
-  const { task } = plan.options;
+  const { task, labelSmoothing = 0, focalGamma } = plan.options;
   const ops = createOpBuilder();
   const { answer } = lowerFor(plan, ops, 'infer');
   const y = labelInput(plan, ops);
   const counted = countedLabels(ops, task, y);
-  const lossSum = summedLoss(ops, elementLoss(ops, plan.loss, task, answer, y), counted);
+  const options = { task, loss: plan.loss, labelSmoothing, ...(focalGamma === undefined ? {} : { focalGamma }) };
+  const lossSum = summedLoss(ops, lossTerms(ops, options, answer, y));
   if (task.kind === 'regression') return ops.finish({ lossSum });
   const scores = logitsOf(ops, answer);
   const correct = correctCount(ops, scores, y);
@@ -209,7 +212,7 @@ function buildEvaluate(plan: TrainingPlan): OpFunction {
 function buildPredict(plan: TrainingPlan): OpFunction {
   const ops = createOpBuilder();
   const { output, answer } = lowerFor(plan, ops, 'infer');
-  const scores = plan.loss === 'crossEntropy' ? ops.softmax(logitsOf(ops, answer)) : answer;
+  const scores = scoresFor(ops, plan.loss, answer);
   return ops.finish({ scores, output });
 }
 

@@ -15,7 +15,7 @@ import type { NetworkDocument } from '../schema/document';
 import { checkKnownSizes, checkRunnable, checkWanted, chooseOutput, firstFailure } from './checks';
 import { knownShapeOf, labelInput, planTraining, weightVariable } from './compile';
 import type { TrainingOptions } from './compile';
-import { countedLabels, elementLoss, logitsOf, meanLoss } from './losses';
+import { logitsOf, lossTerms, meanLoss } from './losses';
 import { ancestorsOf, lowerNetwork } from './lowering';
 import type { NamedWeight } from './lowering';
 import { randomInputs } from './randomInputs';
@@ -218,7 +218,7 @@ function targetOf(plan: InspectionPlan, ops: FunctionBuilder, target: InspectedT
   const { task } = options;
   const answer = task.kind === 'classification' ? ops.reshape(output, ['batch', task.classCount]) : output;
   const y = labelInput(planned.value, ops);
-  return meanLoss(ops, elementLoss(ops, planned.value.loss, task, answer, y), countedLabels(ops, task, y));
+  return meanLoss(ops, lossTerms(ops, { ...options, loss: planned.value.loss }, answer, y));
 }
 
 /** To look must not change: batch norm would move its statistics. */

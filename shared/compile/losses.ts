@@ -1,4 +1,4 @@
-import type { TrainingConfig } from '../schema/training';
+import type { LossName, TrainingConfig } from '../schema/training';
 import type { FunctionBuilder, Value } from '../ops/builder';
 
 /** What is learned: one class per image, one class per pixel, or numbers. */
@@ -13,26 +13,59 @@ export type TrainingTask = {
 /** The label of a pixel that belongs to no class, as in the masks of Pascal VOC: it counts neither in the loss nor in the scores. */
 export const ignoredLabel = 255;
 
-/** Softmax cross-entropy, or mean squared error. */
-export type Loss = 'crossEntropy' | 'meanSquaredError';
+/** A loss by its name; formulas at {@link lossTerms}. */
+export type Loss = Exclude<LossName, 'auto'>;
+
+/** What shapes a loss; what is absent is off. Validation is without weights, so that runs can be compared. */
+export type LossOptions = Partial<Pick<TrainingConfig, 'labelSmoothing' | 'focalGamma'>> & {
+  /** What a sample or pixel of each class counts. */
+  readonly weightsOfClasses?: readonly number[];
+};
+
+/** What a head is taken to give: scores for a softmax, scores of classes that do not exclude each other, or values. */
+const meanings: { readonly [K in Loss]: 'softmax' | 'sigmoid' | 'values' } = {
+  crossEntropy: 'softmax',
+  focal: 'softmax',
+  dice: 'softmax',
+  binaryCrossEntropy: 'sigmoid',
+  meanSquaredError: 'values',
+  meanAbsoluteError: 'values',
+};
+
+/** Whether a loss is of numbers as well as of classes. */
+export function isLossOfValues(loss: Loss): boolean {
+  return meanings[loss] === 'values';
+}
+
+/** What a trained network answers with: probabilities where its loss is of such, else the values themselves. */
+export function scoresFor(ops: FunctionBuilder, loss: Loss, answer: Value): Value {
+  switch (meanings[loss]) {
+    case 'softmax':
+      return ops.softmax(logitsOf(ops, answer));
+    case 'sigmoid':
+      return ops.unary('sigmoid', logitsOf(ops, answer, 'sigmoid'));
+    case 'values':
+      return answer;
+  }
+}
 
 /** The loss that 'auto' stands for. */
-export function lossFor(task: TrainingTask, name: TrainingConfig['loss']): Loss {
+export function lossFor(task: TrainingTask, name: LossName): Loss {
   if (name !== 'auto') return name;
   return task.kind === 'regression' ? 'meanSquaredError' : 'crossEntropy';
 }
 
-/** The values before a softmax that ends a network, else the values themselves: softmax cross-entropy brings its own. */
-export function logitsOf(ops: FunctionBuilder, output: Value): Value {
+/** The values before a softmax (or sigmoid) that ends a network, else the values themselves: the cross-entropies bring their own. */
+export function logitsOf(ops: FunctionBuilder, output: Value, ending: 'softmax' | 'sigmoid' = 'softmax'): Value {
   const node = ops.nodeOf(output);
   const [source] = node.inputs;
   if (node.op === 'reshape' && source !== undefined) {
-    const inner = logitsOf(ops, ops.valueAt(source));
+    const inner = logitsOf(ops, ops.valueAt(source), ending);
     // Only a softmax over the same last axis survives being reshaped.
     const sameClasses = inner.shape.at(-1) === output.shape.at(-1);
     return inner.id !== source && sameClasses ? ops.reshape(inner, output.shape) : output;
   }
-  return node.op === 'softmax' && source !== undefined ? ops.valueAt(source) : output;
+  return node.op === ending && source !== undefined ? ops.valueAt(source) : output;
 }
 
 /** 1 where a label is one of the classes, 0 where it is {@link ignoredLabel}; null where every label is a class. */
@@ -46,39 +79,149 @@ export function plainLabels(ops: FunctionBuilder, counted: Value | null, y: Valu
   return counted === null ? y : ops.cast(ops.mul(ops.cast(y, 'float32'), counted), 'int32');
 }
 
+/** Losses of samples or pixels, and what each counts in their mean; null: all the same. Those that do not count are 0. */
+export type LossTerms = { readonly losses: Value; readonly counted: Value | null };
+
 /**
- * Loss of each sample or pixel. Cross-entropy: -log softmax(logits)[label], shape [batch] or [batch, h, w]. Mean squared error: the
- * mean over the last axis of (output - y)^2, with one-hot targets where y are classes, as in Keras. 0 for pixels that do not count.
+ * Loss of each sample or pixel, shape [batch] or [batch, h, w]:
+ * - crossEntropy: -sum over classes of t log softmax(logits), where t is the label's class, less `labelSmoothing` spread over all.
+ * - focal: (1 - p)^focalGamma times the cross-entropy, with p the probability of the label (Lin et al., arXiv 1708.02002).
+ * - dice: of each sample 1 - the mean over classes of (2 sum p t + 1) / (sum p + sum t + 1), the sums over pixels.
+ * - binaryCrossEntropy: the mean over classes of each one's own yes or no, by a sigmoid.
+ * - meanSquaredError, meanAbsoluteError: the mean over the last axis, with one-hot targets where y are classes, as in Keras.
+ *
+ * Weights of classes make the mean a weighted one, as in PyTorch: the sum of weight times loss by the sum of weights.
  */
-export function elementLoss(ops: FunctionBuilder, loss: Loss, task: TrainingTask, output: Value, y: Value): Value {
-  const counted = countedLabels(ops, task, y);
-  const labels = plainLabels(ops, counted, y);
-  const losses =
-    loss === 'crossEntropy'
-      ? ops.softmaxCrossEntropy(logitsOf(ops, output), labels)
-      : squaredError(ops, output, task.kind === 'regression' ? y : ops.oneHot(labels, task.classCount));
-  return counted === null ? losses : ops.mul(losses, counted);
+export function lossTerms(
+  ops: FunctionBuilder,
+  { loss, task, ...options }: LossOptions & { readonly loss: Loss; readonly task: TrainingTask },
+  output: Value,
+  y: Value,
+): LossTerms {
+  const ignored = countedLabels(ops, task, y);
+  const labels = plainLabels(ops, ignored, y);
+  if (loss === 'dice') return { losses: diceLoss(ops, task, output, labels, ignored), counted: null };
+  const each = elementLoss(ops, loss, { task, options, output, labels, y });
+  const weights = weightsOf(ops, task, options, labels);
+  const counted = ignored === null || weights === null ? (ignored ?? weights) : ops.mul(ignored, weights);
+  // Smoothed labels have their weights within.
+  const factor = loss === 'crossEntropy' && isSmoothed(options) ? ignored : counted;
+  return { losses: factor === null ? each : ops.mul(each, factor), counted };
 }
 
-function squaredError(ops: FunctionBuilder, output: Value, target: Value): Value {
-  return ops.reduce('reduceMean', ops.unary('square', ops.sub(output, target)), [-1]);
+type Compared = {
+  readonly task: TrainingTask;
+  readonly options: LossOptions;
+  readonly output: Value;
+  readonly labels: Value;
+  readonly y: Value;
+};
+
+function elementLoss(
+  ops: FunctionBuilder,
+  loss: Exclude<Loss, 'dice'>,
+  { task, options, output, labels, y }: Compared,
+): Value {
+  const target = (): Value => (task.kind === 'regression' ? y : ops.oneHot(labels, task.classCount));
+  switch (loss) {
+    case 'crossEntropy':
+      return isSmoothed(options)
+        ? smoothedCrossEntropy(ops, options, logitsOf(ops, output), target())
+        : ops.softmaxCrossEntropy(logitsOf(ops, output), labels);
+    case 'focal':
+      return focalLoss(ops, options, ops.softmaxCrossEntropy(logitsOf(ops, output), labels));
+    case 'binaryCrossEntropy':
+      return binaryCrossEntropy(ops, logitsOf(ops, output, 'sigmoid'), target());
+    case 'meanSquaredError':
+      return ops.reduce('reduceMean', ops.unary('square', ops.sub(output, target())), [-1]);
+    case 'meanAbsoluteError':
+      return ops.reduce('reduceMean', ops.unary('abs', ops.sub(output, target())), [-1]);
+  }
 }
+
+function isSmoothed({ labelSmoothing = 0 }: LossOptions): boolean {
+  return labelSmoothing !== 0;
+}
+
+/** What each sample or pixel counts by its class; null where all count the same. */
+function weightsOf(
+  ops: FunctionBuilder,
+  task: TrainingTask,
+  { weightsOfClasses }: LossOptions,
+  labels: Value,
+): Value | null {
+  if (weightsOfClasses === undefined || task.kind === 'regression') return null;
+  const weights = ops.constant(weightsOfClasses, [task.classCount]);
+  return ops.reduce('reduceSum', ops.mul(ops.oneHot(labels, task.classCount), weights), [-1]);
+}
+
+/** With the weight of each class at its own share of the target, as PyTorch has it. */
+function smoothedCrossEntropy(
+  ops: FunctionBuilder,
+  { labelSmoothing = 0, weightsOfClasses }: LossOptions,
+  logits: Value,
+  hot: Value,
+): Value {
+  const classCount = Number(hot.shape.at(-1));
+  const target = ops.add(ops.mul(1 - labelSmoothing, hot), labelSmoothing / classCount);
+  const weighted =
+    weightsOfClasses === undefined ? target : ops.mul(target, ops.constant(weightsOfClasses, [classCount]));
+  return ops.unary('neg', ops.reduce('reduceSum', ops.mul(weighted, ops.logSoftmax(logits)), [-1]));
+}
+
+/** The least that a logarithm is taken of, where a power is made of one. */
+const smallest = 1e-7;
+
+function focalLoss(ops: FunctionBuilder, { focalGamma = 2 }: LossOptions, crossEntropy: Value): Value {
+  const miss = ops.sub(1, ops.unary('exp', ops.unary('neg', crossEntropy)));
+  const power = (): Value =>
+    ops.unary('exp', ops.mul(focalGamma, ops.unary('log', ops.binary('maximum', miss, smallest))));
+  return ops.mul(focalGamma === 2 ? ops.unary('square', miss) : power(), crossEntropy);
+}
+
+/** max(z, 0) - z t + log(1 + exp(-|z|)): the same as with a sigmoid, and never infinite. */
+function binaryCrossEntropy(ops: FunctionBuilder, logits: Value, target: Value): Value {
+  const rest = ops.unary('log', ops.add(1, ops.unary('exp', ops.unary('neg', ops.unary('abs', logits)))));
+  const each = ops.add(ops.sub(ops.unary('relu', logits), ops.mul(logits, target)), rest);
+  return ops.reduce('reduceMean', each, [-1]);
+}
+
+function diceLoss(
+  ops: FunctionBuilder,
+  task: TrainingTask,
+  output: Value,
+  labels: Value,
+  ignored: Value | null,
+): Value {
+  const only = (values: Value): Value =>
+    ignored === null ? values : ops.mul(values, ops.reshape(ignored, [...ignored.shape, 1]));
+  const given = only(ops.softmax(logitsOf(ops, output)));
+  const target = only(ops.oneHot(labels, task.classCount));
+  const overPixels = (values: Value): Value => ops.reduce('reduceSum', values, [...values.shape.keys()].slice(1, -1));
+  const both = ops.add(ops.mul(2, overPixels(ops.mul(given, target))), 1);
+  const either = ops.add(ops.add(overPixels(given), overPixels(target)), 1);
+  return ops.sub(1, ops.reduce('reduceMean', ops.div(both, either), [-1]));
+}
+
+/** Below any sum of weights that count, and above the zero that nothing may be divided by. */
+const leastCount = 1e-6;
 
 /** Sum over some axes by the number that counts there; 0 where none does. */
 function meanOfCounted(ops: FunctionBuilder, losses: Value, counted: Value, axes: readonly number[]): Value {
   const sum = ops.reduce('reduceSum', losses, axes);
-  return ops.div(sum, ops.binary('maximum', ops.reduce('reduceSum', counted, axes), 1));
+  return ops.div(sum, ops.binary('maximum', ops.reduce('reduceSum', counted, axes), leastCount));
 }
 
 /** The mean over batch and pixels, or over those pixels that count: the number that training makes smaller. */
-export function meanLoss(ops: FunctionBuilder, losses: Value, counted: Value | null = null): Value {
+export function meanLoss(ops: FunctionBuilder, { losses, counted }: LossTerms): Value {
   const axes = [...losses.shape.keys()];
   return counted === null ? ops.reduce('reduceMean', losses, axes) : meanOfCounted(ops, losses, counted, axes);
 }
 
 /** The sum over the batch of each sample's mean, so that batches of any size add up to a data set's loss. */
-export function summedLoss(ops: FunctionBuilder, losses: Value, counted: Value | null = null): Value {
+export function summedLoss(ops: FunctionBuilder, { losses, counted }: LossTerms): Value {
   const axes = [...losses.shape.keys()].slice(1);
+  if (axes.length === 0) return ops.reduce('reduceSum', losses, [0]);
   const perSample =
     counted === null ? ops.reduce('reduceMean', losses, axes) : meanOfCounted(ops, losses, counted, axes);
   return ops.reduce('reduceSum', perSample, [0]);

@@ -1,22 +1,40 @@
-import type { TrainingConfig } from '../schema/training';
+import type { OptimizerName, TrainingConfig } from '../schema/training';
 import type { FunctionBuilder, Value } from '../ops/builder';
 import { rewriteFunction } from '../ops/rewrite';
 import type { UpdateRule } from '../ops/rewrite';
 import type { OpFunction, Update, VariableSpec } from '../ops/graph';
+import { knownSize, shapeGradients } from './gradients';
+import type { FollowedWeight } from './gradients';
 import { scalarTensor } from '../ops/tensor';
 import type { FloatTensors } from '../ops/tensor';
 
-/** What decides how weights follow their gradients. */
-export type OptimizerConfig = Pick<TrainingConfig, 'optimizer' | 'learningRate' | 'momentum'>;
+/** What decides how weights follow their gradients; what is absent is off. */
+export type OptimizerConfig = Pick<TrainingConfig, 'optimizer' | 'learningRate' | 'momentum'> &
+  Partial<Pick<TrainingConfig, 'weightDecay' | 'l1' | 'clipNorm' | 'clipValue'>>;
 
 /** The moments of Adam that every framework defaults to (Kingma and Ba, arXiv 1412.6980), with Keras's epsilon. */
 export const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
 
-const slotNames = { sgd: [], momentum: ['accumulator'], adam: ['m', 'v'] } as const;
+/** PyTorch's defaults of the optimizers that follow its formulas. */
+export const torchDefaults = {
+  adamW: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  rmsProp: { alpha: 0.99, epsilon: 1e-8 },
+  adagrad: { epsilon: 1e-10 },
+} as const;
+
+const slotNames: { readonly [K in OptimizerName]: readonly string[] } = {
+  sgd: [],
+  momentum: ['accumulator'],
+  nesterov: ['accumulator'],
+  rmsProp: ['v'],
+  adagrad: ['v'],
+  adam: ['m', 'v'],
+  adamW: ['m', 'v'],
+};
 
 /** The zero-initialised variables that an optimizer keeps for each weight: `c1/kernel/m`. */
 export function optimizerSlots(
-  optimizer: TrainingConfig['optimizer'],
+  optimizer: OptimizerName,
   weights: readonly { readonly name: string; readonly shape: readonly number[] }[],
 ): readonly VariableSpec[] {
   return weights.flatMap((weight) =>
@@ -26,6 +44,11 @@ export function optimizerSlots(
       dtype: 'float32',
     })),
   );
+}
+
+/** Whether the moments' start at zero is corrected by powers that are fed. */
+function hasPowers(optimizer: OptimizerName): boolean {
+  return optimizer === 'adam' || optimizer === 'adamW';
 }
 
 /**
@@ -38,7 +61,7 @@ export function optimizerStepInputs(
   learningRate = config.learningRate,
 ): FloatTensors {
   const rate = { learningRate: scalarTensor(learningRate) };
-  if (config.optimizer !== 'adam') return rate;
+  if (!hasPowers(config.optimizer)) return rate;
   return {
     ...rate,
     beta1Power: scalarTensor(adamDefaults.beta1 ** step),
@@ -53,24 +76,88 @@ export function addOptimizerUpdates(
   weights: readonly { readonly name: string }[],
   gradients: readonly (Value | null)[],
 ): void {
-  const learningRate = ops.input('learningRate', []).id;
-  const powers =
-    config.optimizer === 'adam'
-      ? { beta1Power: ops.input('beta1Power', []).id, beta2Power: ops.input('beta2Power', []).id }
-      : null;
-  weights.forEach(({ name: variable }, index) => {
-    const gradient = gradients[index]?.id;
-    if (gradient === undefined) return;
-    if (powers !== null) {
-      const slots = { m: `${variable}/m`, v: `${variable}/v` };
-      ops.update({ kind: 'adam', variable, gradient, learningRate, ...slots, ...powers, ...adamDefaults });
-    } else if (config.optimizer === 'momentum') {
+  const learningRate = ops.input('learningRate', []);
+  const powers = hasPowers(config.optimizer)
+    ? { beta1Power: ops.input('beta1Power', []), beta2Power: ops.input('beta2Power', []) }
+    : null;
+  const followed = weights.flatMap(({ name }, index): readonly FollowedWeight[] => {
+    const gradient = gradients[index] ?? null;
+    return gradient === null ? [] : [{ name, gradient }];
+  });
+  for (const { name, gradient } of shapeGradients(ops, config, followed)) {
+    addUpdate(ops, config, { name, gradient, learningRate, powers });
+  }
+}
+
+type Step = FollowedWeight & {
+  readonly learningRate: Value;
+  readonly powers: { readonly beta1Power: Value; readonly beta2Power: Value } | null;
+};
+
+/** Fused where the op graph has the rule, so that an engine may use its own kernel; else as assignments. */
+function addUpdate(ops: FunctionBuilder, config: OptimizerConfig, step: Step): void {
+  const variable = step.name;
+  const [gradient, learningRate] = [step.gradient.id, step.learningRate.id];
+  switch (config.optimizer) {
+    case 'sgd':
+      ops.update({ kind: 'sgd', variable, gradient, learningRate });
+      return;
+    case 'momentum': {
       const accumulator = `${variable}/accumulator`;
       ops.update({ kind: 'momentum', variable, accumulator, gradient, learningRate, momentum: config.momentum });
-    } else {
-      ops.update({ kind: 'sgd', variable, gradient, learningRate });
+      return;
     }
-  });
+    case 'adam': {
+      if (step.powers === null) throw new Error('Adam is fed the powers of its moments.');
+      const powers = { beta1Power: step.powers.beta1Power.id, beta2Power: step.powers.beta2Power.id };
+      const slots = { m: `${variable}/m`, v: `${variable}/v` };
+      ops.update({ kind: 'adam', variable, gradient, learningRate, ...slots, ...powers, ...adamDefaults });
+      return;
+    }
+    case 'nesterov':
+    case 'rmsProp':
+    case 'adagrad':
+    case 'adamW':
+      addAssignments(ops, config, step);
+  }
+}
+
+/** PyTorch's formulas of the optimizers that are no op of the graph. */
+function addAssignments(ops: FunctionBuilder, config: OptimizerConfig, step: Step): void {
+  const { name, gradient, learningRate, powers } = step;
+  const shape = gradient.shape.map(knownSize);
+  const weight = ops.variable(name, shape);
+  const slot = (kept: string): Value => ops.variable(`${name}/${kept}`, shape);
+  const squared = ops.unary('square', gradient);
+  const moveBy = (change: Value): void => ops.assign(weight, ops.sub(weight, ops.mul(learningRate, change)));
+  const byRoot = (value: Value, kept: Value, epsilon: number): Value =>
+    ops.div(value, ops.add(ops.unary('sqrt', kept), epsilon));
+  if (config.optimizer === 'nesterov') {
+    const accumulator = ops.add(ops.mul(config.momentum, slot('accumulator')), gradient);
+    ops.assign(slot('accumulator'), accumulator);
+    moveBy(ops.add(gradient, ops.mul(config.momentum, accumulator)));
+  } else if (config.optimizer === 'rmsProp') {
+    const { alpha, epsilon } = torchDefaults.rmsProp;
+    const v = ops.add(ops.mul(alpha, slot('v')), ops.mul(1 - alpha, squared));
+    ops.assign(slot('v'), v);
+    moveBy(byRoot(gradient, v, epsilon));
+  } else if (config.optimizer === 'adagrad') {
+    const v = ops.add(slot('v'), squared);
+    ops.assign(slot('v'), v);
+    moveBy(byRoot(gradient, v, torchDefaults.adagrad.epsilon));
+  } else {
+    if (powers === null) throw new Error('AdamW is fed the powers of its moments.');
+    const { beta1, beta2, epsilon } = torchDefaults.adamW;
+    const m = ops.add(ops.mul(beta1, slot('m')), ops.mul(1 - beta1, gradient));
+    const v = ops.add(ops.mul(beta2, slot('v')), ops.mul(1 - beta2, squared));
+    ops.assign(slot('m'), m);
+    ops.assign(slot('v'), v);
+    const unbiased = ops.div(v, ops.sub(1, powers.beta2Power));
+    const change = byRoot(ops.div(m, ops.sub(1, powers.beta1Power)), unbiased, epsilon);
+    // The decay is of the weight as it was, beside the moments.
+    const { weightDecay = 0 } = config;
+    moveBy(weightDecay === 0 ? change : ops.add(change, ops.mul(weightDecay, weight)));
+  }
 }
 
 /** An update in primitives: each variable that it changes, with its new value. */
@@ -109,11 +196,6 @@ export function expandUpdate(update: Update, ops: FunctionBuilder): readonly Ass
       ];
     }
   }
-}
-
-function knownSize(size: number | 'batch'): number {
-  if (size === 'batch') throw new Error('Op graph: a gradient of a variable has no batch.');
-  return size;
 }
 
 /** Writes every update as an `assign`, for engines without optimizers of their own. */

@@ -13,7 +13,7 @@ import { warmUpInput } from '../ops/warmUp';
 import type { NetworkDocument } from '../schema/document';
 import { labelInput, lowerFor, planTraining, weightVariable } from './compile';
 import type { TrainingOptions } from './compile';
-import { countedLabels, elementLoss, meanLoss } from './losses';
+import { lossTerms, meanLoss } from './losses';
 import type { NamedWeight } from './lowering';
 import { randomInputs } from './randomInputs';
 
@@ -53,8 +53,7 @@ export function compileProbe(
   const ops = createOpBuilder();
   const { answer, weights, variables, values } = lowerFor(plan, ops, 'train');
   const y = labelInput(plan, ops);
-  const losses = elementLoss(ops, plan.loss, options.task, answer, y);
-  const loss = meanLoss(ops, losses, countedLabels(ops, options.task, y));
+  const loss = meanLoss(ops, lossTerms(ops, { ...options, loss: plan.loss }, answer, y));
   const kernels = weights.flatMap((weight, index) => {
     const variable = variables[index];
     const isTrained = weight.trainable && hasKernel(analysis.nodes.get(weight.nodeId)?.definition);

@@ -8,7 +8,7 @@ import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
 import { functionParam } from '../layers/traits';
 import { checkTask, checkValues, chooseOutput } from './checks';
-import { lossFor } from './losses';
+import { isLossOfValues, lossFor } from './losses';
 import { closeInputs } from './openSizes';
 import { formatShape, text } from '../text';
 import { analyzeWithoutFixes, baselineOf, wiringOf } from '../analysis/analyze';
@@ -33,11 +33,12 @@ const valuesToLearn = 1;
 
 /**
  * What a network learns of the data: whole numbers, such as one to five stars, are values and no classes where it is to give one number
- * under the mean squared error.
+ * under the mean squared or absolute error.
  */
 export function taskOf(analysis: NetworkAnalysis, data: TrainingData, { output, loss }: TrainingChoices): Task {
   const chosen = chooseOutput(analysis, output);
-  if (data.hasNumberClasses !== true || loss !== 'meanSquaredError' || !chosen.ok) return data.task;
+  const isOfValues = loss !== undefined && loss !== 'auto' && isLossOfValues(loss);
+  if (data.hasNumberClasses !== true || !isOfValues || !chosen.ok) return data.task;
   const answer = analysis.nodes.get(chosen.value)?.outputShape ?? [];
   return answer.length > 0 && answer.every((size) => size === 1) ? 'regression' : data.task;
 }

@@ -49,7 +49,7 @@ export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, 
     return [{ type: 'path', d: wire.route.path, stroke: paint('line'), width }, headOf(wire, width)];
   });
   const measure = options.heat === 'none' ? null : options.heat;
-  const heat = measure === null ? null : heatOf(analysis, measure);
+  const heat = measure === null ? null : heatOf(analysis, measure, options.times);
   const hasLegend = options.legend && (document.edges.length > 0 || measure !== null);
   const legend = hasLegend ? legendOf(measure, heat, options.language, { x: left + margin, y: bottom }) : null;
   const width = Math.max(right - left, (legend?.width ?? 0) + 2 * margin);

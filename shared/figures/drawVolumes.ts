@@ -31,7 +31,7 @@ const mute = paint('mute');
 /** Draws a network's maps as volumes to scale, as papers do. */
 export function drawVolumes(document: NetworkDocument, analysis: NetworkAnalysis, options: FigureOptions): Figure {
   const graph = readVolumes(document, analysis);
-  const heat = options.heat === 'none' ? null : heatOfGroups(analysis, groupsOf(graph), options.heat);
+  const heat = options.heat === 'none' ? null : heatOfGroups(analysis, groupsOf(graph), options.heat, options.times);
   const placed = placeVolumes(graph, options, heat === null ? new Map() : sharesOf(heat));
   const legend = legendOf(placed, options.language, heat !== null);
   const flows = drawFlows(placed, legend.dashes);

@@ -197,6 +197,25 @@ export type StepMeasure = {
   readonly steps: number;
 };
 
+/**
+ * How long each layer takes in a training step: forward, backward and update, each layer alone on the engine in use. What layers share in a
+ * step (caches, memory, the loss) is in `stepMs` alone.
+ */
+export type LayerTimes = {
+  readonly engine: EngineId;
+  readonly device: string;
+  readonly batchSize: number;
+  /** A whole training step: the median of those that were timed. */
+  readonly stepMs: number;
+  /** The sum over all layers. */
+  readonly layersMs: number;
+  /** By the id of the flat node. Inputs and what the trained output does not need take none. */
+  readonly nodes: { readonly [id: string]: LayerTime };
+};
+
+/** The time of a layer: the median of the rounds, and the half of them that are nearest to it lie this far apart. */
+export type LayerTime = { readonly ms: number; readonly spreadMs: number; readonly rounds: number };
+
 /** How a model does on a data set. Fractions; null where the task has no such number. */
 export type Evaluation = {
   readonly data: string;
@@ -408,6 +427,14 @@ export type HostRequests = {
   'run.stop': [{ readonly runId: string }, Record<string, never>];
   /** Times training steps of a network on random data, with the batch size, optimizer and engine of `config`. */
   'run.measure': [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, StepMeasure];
+  /**
+   * Times each layer's part of a training step, as 'run.measure' does the whole. With a `ticket` of the asker's, 'run.measuring' tells how far
+   * it is.
+   */
+  'run.measureLayers': [
+    { readonly document: NetworkDocument; readonly config: TrainingConfig; readonly ticket?: string },
+    LayerTimes,
+  ];
   'run.list': [Record<string, never>, readonly RunSummary[]];
   /** Everything that a run has said so far (steps thinned to at most 2,000, as columns), so that a reloaded page catches up. */
   'run.get': [
@@ -521,6 +548,8 @@ export type HostEvents = {
   'run.event': { readonly runId: string; readonly event: RunEvent };
   /** How many of how many pictures have been read; before the run's first event, and no part of its log. */
   'run.reading': { readonly runId: string } & Reading;
+  /** How many of how many layers have been timed, for the asker whose `ticket` it is. */
+  'run.measuring': { readonly ticket: string; readonly done: number; readonly total: number };
   /** From the menu (the id of the action) or a file association (`openPath`). */
   'app.command': { readonly command: string; readonly path?: string };
   /** Something went wrong beside what was asked for, such as a damaged draft that was set aside. */

@@ -31,6 +31,8 @@ export type InspectRequest = {
   readonly nodes: readonly string[] | 'all';
   /** Names of weights, as in `c1/kernel`. */
   readonly weights: readonly string[] | 'all';
+  /** Weights that take other values for this look alone, by name and in row-major order: what if they were so. */
+  readonly put?: { readonly [name: string]: Float32Array };
   /** Where a backward pass begins: the loss, which needs labels, or the score of a class. */
   readonly backward: { readonly of: 'loss' } | { readonly of: 'score'; readonly class: number } | null;
   readonly slope?: SlopeAt;

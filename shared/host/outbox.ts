@@ -20,9 +20,9 @@ const maxWaitingEvents = 10_000;
 
 type WaitingEvent = { readonly message: HostMessage; readonly replacedBy: string | null };
 
-/** Names the event that a newer one of the same name makes worthless: a step of a run, or how far it has read. Null for one that has to arrive. */
+/** Names the event that a newer one of the same name makes worthless: a step of a run, or how far something is. Null for one that has to arrive. */
 function replacementKey<N extends EventName>(name: N, payload: HostEvents[N]): string | null {
-  if (name === 'run.reading') return name;
+  if (name === 'run.reading' || name === 'run.measuring') return name;
   if (name !== 'run.event') return null;
   const { runId, event } = payload as HostEvents['run.event'];
   return event.type === 'step' ? runId : null;

@@ -197,6 +197,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     variant: variant.exactOptional(),
   }),
   'run.measure': z.strictObject({ document, config: requestedTrainingSchema }),
+  'run.measureLayers': z.strictObject({ document, config: requestedTrainingSchema, ticket: id.exactOptional() }),
   'run.resume': z.strictObject({ runId: id, dir: path.exactOptional() }),
   'run.follow': z.strictObject({ dir: path, replay: z.boolean().exactOptional() }),
   'run.stop': runId,
@@ -224,6 +225,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     samples,
     nodes: z.union([nodeIds, z.literal('all')]),
     weights: z.union([nodeIds, z.literal('all')]),
+    put: z.record(z.string().max(limits.idLength * 4), z.custom<Float32Array>(isValues, 'no numbers')).exactOptional(),
     backward: z
       .discriminatedUnion('of', [
         z.strictObject({ of: z.literal('loss') }),

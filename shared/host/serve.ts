@@ -26,6 +26,7 @@ export type HostConnection = {
 const broadcastEvents = [
   'run.event',
   'run.reading',
+  'run.measuring',
   'host.notice',
   'drafts.left',
 ] as const satisfies readonly EventName[];

@@ -1,7 +1,7 @@
 import { text } from '../text';
 
 /** What all strengths have in common: 0 leaves a change out, and the form shows them where somebody sets them one by one. */
-const strength = { type: 'number', min: 0, default: 0, shownWhen: 'augmented' } as const;
+const strength = { type: 'number', min: 0, default: 0, shownWhen: 'augmented', isAdvanced: true } as const;
 
 /**
  * The fields of the training configuration that change the pictures of each step, in the order in which a document holds them. A recipe

@@ -15,7 +15,9 @@ function shownWhen(name: (typeof trainingFieldNames)[number]): string {
   const { shownWhen: when } = trainingField(name);
   if (when === undefined) return '';
   if (when === 'augmented') return 'with augment `own`, or set';
-  return when === 'severalOutputs' ? 'in a network with several outputs' : `with ${when.field} \`${when.is}\``;
+  return when === 'severalOutputs'
+    ? 'in a network with several outputs'
+    : `with ${when.field} ${when.is.map((value) => `\`${value}\``).join(' or ')}`;
 }
 
 /**
@@ -50,6 +52,13 @@ export function settingsReference(): string {
         ];
       }),
     ),
+    '',
+    "Optimizers have PyTorch's formulas and constants, but for Adam's epsilon, which is Keras's (1e-7, beside the raw moment). Gradients are changed",
+    "in PyTorch's order: L1 with the loss, `clipValue`, `clipNorm`, then weight decay. Keras differs: its RMSProp keeps 0.9 and not 0.99 of the",
+    'squares and adds epsilon within the root, its Adagrad starts from 0.1, its SGD gathers steps and not gradients, so that a changing learning',
+    "rate acts later, and its `clipnorm` limits each weight by itself. `step` is PyTorch's StepLR, `plateau` its ReduceLROnPlateau, `warmUpEpochs`",
+    'a chained LinearLR from 0.01. Printed projects train with the settings that they have, and refuse others by name: PyTorch has all but class',
+    'weights, label smoothing and the losses besides cross-entropy and squared error.',
     '',
     '## Engines',
     '',

@@ -15,7 +15,7 @@ import {
 import type { IdleEpoch } from '../diagnostics/catalog/learning';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { Edit } from '../schema/edits';
-import type { TrainingConfig } from '../schema/training';
+import type { OptimizerName, TrainingConfig } from '../schema/training';
 
 /** How a network stands in one layer, at the start and now. Sizes are root mean squares. */
 export type LayerEvidence = {
@@ -81,7 +81,15 @@ const nearChance = 1.1;
 /** A loss below this share of that of chance knows the samples. */
 const byHeartShare = 0.8;
 /** Learning rates that suit most networks, beyond which none is advised. */
-const usualRates = { adam: 0.002, momentum: 0.01, sgd: 0.1 } as const;
+const usualRates: { readonly [K in OptimizerName]: number } = {
+  adam: 0.002,
+  adamW: 0.002,
+  momentum: 0.01,
+  nesterov: 0.01,
+  rmsProp: 0.001,
+  adagrad: 0.01,
+  sgd: 0.1,
+};
 
 type Cause = (evidence: Evidence) => Diagnostic | null;
 

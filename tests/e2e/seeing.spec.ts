@@ -41,6 +41,26 @@ test('heat tells each layer its number and its share, follows edits, and is reme
   await expect(node(page, 'c2')).not.toContainText('%');
 });
 
+test('the time of each layer is measured when heat asks for it, and an edit leaves it behind', async ({
+  app: { page },
+}) => {
+  await startFromLenet(page);
+  await page.getByRole('button', { name: 'What is shown' }).click();
+  await shown(page).getByRole('group', { name: 'Heat' }).getByRole('button', { name: 'Time' }).click();
+  await page.keyboard.press('Escape');
+  const scale = page.getByRole('group', { name: 'Scale of the heat' });
+  await expect(scale).toContainText(/Layers alone [\d.]+ m?s, the step [\d.]+ m?s/, { timeout: 90_000 });
+  await expect(node(page, 'c2')).toContainText(/[\d.]+ m?s · \d+ %/);
+  await node(page, 'c2').click();
+  await expect(page.getByText('Time in a training step')).toBeVisible();
+  await setParam(page, 'Filters', '20');
+  await expect(scale).toContainText('have changed since');
+  await expect(node(page, 'c2')).not.toContainText('%');
+  await node(page, 'c2').focus();
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(node(page, 'c2')).toContainText(/[\d.]+ m?s · \d+ %/);
+});
+
 test('a block is as hot as its contents, and so are the volumes and the exported figure', async ({
   app: { page, home },
 }) => {
@@ -166,9 +186,35 @@ test('a block is opened in its place: it is live, edited there, and closes again
     await expect(canvasOf(page).getByRole('region', { name: 'Receptive field' })).toHaveCount(0);
   });
 
+  await test.step('a wire is pulled from node to node there, and a double click stays', async () => {
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    const norm = framed.filter({ hasText: 'BatchNorm' }).first();
+    await framed
+      .filter({ hasText: 'Conv' })
+      .first()
+      .dblclick({ position: { x: 20, y: 8 } });
+    await expect(framed).toHaveCount(8);
+    await norm.click();
+    await expect(inspector).toContainText('after Conv');
+    const port = framed.filter({ hasText: 'Port in' }).locator('[data-framed-port="output"]');
+    const [from, to] = [await port.boundingBox(), await norm.boundingBox()];
+    if (from === null || to === null) throw new Error('There is nothing to be wired.');
+    await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 4 });
+    await page.mouse.up();
+    await norm.click();
+    await expect(inspector).toContainText('after Port in');
+    await expect(framed).toHaveCount(8);
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect(inspector).toContainText('after Conv');
+  });
+
   await test.step('the button beside its name closes it', async () => {
     await block.getByRole('button', { name: 'Close the block' }).click();
     await expect(framed).toHaveCount(0);
-    await expect.poll(async () => (await node(page, 's2').boundingBox())?.x).toBeCloseTo(behind?.x ?? 0, 0);
+    const apart = (behind?.x ?? 0) - (closed?.x ?? 0);
+    const x = async (id: string): Promise<number> => (await node(page, id).boundingBox())?.x ?? 0;
+    await expect.poll(async () => (await x('s2')) - (await x('s1'))).toBeCloseTo(apart, 0);
   });
 });

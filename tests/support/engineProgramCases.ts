@@ -154,10 +154,19 @@ const optimizers: readonly OptimizerConfig[] = [
   { optimizer: 'adam', learningRate: 0.01, momentum: 0 },
 ];
 
+/** Those that are no ops of the graph, with all that may be done to gradients. */
+const assigned: readonly OptimizerConfig[] = [
+  { optimizer: 'nesterov', learningRate: 0.05, momentum: 0.9, clipValue: 0.1 },
+  { optimizer: 'rmsProp', learningRate: 0.005, momentum: 0, weightDecay: 0.01 },
+  { optimizer: 'adagrad', learningRate: 0.02, momentum: 0, l1: 0.001 },
+  { optimizer: 'adamW', learningRate: 0.01, momentum: 0, weightDecay: 0.05, clipNorm: 0.5 },
+];
+
 /** Whole programs; the first has the input `x` and the variable `w`, which the contract tests use. */
 export const engineProgramCases: readonly EngineProgramCase[] = [
   movingMeanCase(),
   dataAtRestCase(),
   ...optimizers.map((config) => trainingCase(config, false)),
   ...optimizers.map((config) => trainingCase(config, true)),
+  ...assigned.map((config) => trainingCase(config, false)),
 ];

@@ -95,8 +95,15 @@ const merges: readonly (readonly [kind: string, params: Params])[] = [
   ['crop', {}],
 ];
 
-/** A network without errors that is the same for the same seed: `count` layers, each behind one or two values that are there. */
-export function randomNetwork(seed: number, count: number): NetworkDocument {
+/**
+ * A network without errors that is the same for the same seed: `count` layers, each behind one or two values that are there.
+ * `accepts`: what the network may be at each step, such as what a file of some kind can say.
+ */
+export function randomNetwork(
+  seed: number,
+  count: number,
+  accepts: (document: NetworkDocument) => boolean = () => true,
+): NetworkDocument {
   const random = createRandom(seed);
   const pick: Pick = (values) => values[Math.floor(random.uniform() * values.length)]!;
   let document: NetworkDocument = {
@@ -126,7 +133,7 @@ export function randomNetwork(seed: number, count: number): NetworkDocument {
     const longer = { ...document, nodes: [...document.nodes, node], edges: [...document.edges, ...edges] };
     const { ok, nodes } = analyzeNetwork(longer);
     const size = nodes.get(node.id)?.outputShape?.reduce<number>((product, one) => product * (one ?? 1), 1) ?? 0;
-    if (ok && size <= 4096) document = longer;
+    if (ok && size <= 4096 && accepts(longer)) document = longer;
   }
   return document;
 }

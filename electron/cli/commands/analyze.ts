@@ -4,10 +4,12 @@ import { checkTraining } from '../../../shared/compile/trainingChecks';
 import type { NetworkAnalysis, NodeAnalysis, ReceptiveField } from '../../../shared/analysis/types';
 import { success, type Result } from '../../../shared/diagnostics/diagnostic';
 import { expand } from '../../../shared/document/expand';
+import type { LayerTimes } from '../../../shared/host/api';
 import type { NetworkDocument } from '../../../shared/schema/document';
-import { formatBytes, formatShape } from '../../../shared/text';
+import { formatBytes, formatMilliseconds, formatShape } from '../../../shared/text';
 import { defaultTrainingConfig, trainingFields } from '../../../shared/schema/training';
 import { defineCommand, jsonOption } from '../command';
+import { measureTimes, timeOf, timesJson, timesLines } from '../layerTimes';
 import {
   dialectLines,
   inputSizesJson,
@@ -21,6 +23,7 @@ import {
 import { readNetwork } from '../readNetwork';
 import { diagnosticsJson, diagnosticLines, reportFailure, unknownText } from '../report';
 import { countText, tableLines } from '../table';
+import { engineOption, trainingConfig } from '../trainingOptions';
 import { withHost } from '../withHost';
 
 /** `convloom analyze`. */
@@ -32,17 +35,23 @@ export const analyze = defineCommand({
     'of conv, up-conv and fc for one sample. "Sees" is the receptive field in input pixels, then the distance between',
     'neighbours; "all" is behind fc or gap. Totals count every node whose numbers are known, also when another is wrong, and say of',
     'how many the parameters are unknown. Parameters are all weights, trainable or not, where nothing else is said.',
+    '--time measures each layer alone: forward, backward and update, with the batch size of --batch-size or of the file.',
   ].join('\n'),
   positionals: [{ name: 'FILE', doc: 'a network file or a model' }],
   options: {
-    'batch-size': { ...trainingFields.batchSize, doc: 'the memory of a training step, and the largest batch here' },
+    'batch-size': {
+      ...trainingFields.batchSize,
+      doc: 'the memory of a training step, and the largest batch here; the batch of --time',
+    },
     optimizer: {
       type: 'choice',
       values: trainingFields.optimizer.choices.map(({ value }) => value),
-      doc: 'for --batch-size; else what the file says',
+      doc: 'for --batch-size and --time; else what the file says',
     },
     dialects: { type: 'flag', doc: 'the nodes that TensorFlow, PyTorch and Caffe would size otherwise' },
     'input-sizes': { type: 'flag', doc: 'the valid input sizes in the JSON; the table always has them' },
+    time: { type: 'flag', doc: 'how long each layer takes in a training step: measured here, on random data' },
+    engine: { ...engineOption, doc: 'for --time: what measures' },
     data: { type: 'text', placeholder: 'SPEC', doc: 'judge the network against a data set, as before training' },
     json: jsonOption,
   },
@@ -61,22 +70,29 @@ export const analyze = defineCommand({
             optimizer: options.optimizer ?? document.value.train?.optimizer ?? defaultTrainingConfig.optimizer,
             availableBytes: totalmem(),
           };
+    // A network with errors has no step to be timed, and its findings say why.
+    const measured =
+      options.time && analysis.ok ? await measureTimes(document.value, trainingConfig(document.value, options)) : null;
+    if (measured?.ok === false) return reportFailure(measured, options.json, terminal);
+    const times = measured?.value ?? null;
     const dialectRows = options.dialects ? reportDialects(document.value) : null;
     if (options.json) {
       const more = {
         ...(options['input-sizes'] && { inputSizes: inputSizesJson(reportInputSizes(document.value, analysis)) }),
         ...(dialectRows !== null && { dialects: dialectRows }),
         ...(memory !== null && { memory: memoryJson(analysis, memory) }),
+        ...(options.time && { time: times === null ? null : timesJson(times) }),
       };
-      terminal.out(JSON.stringify({ ...analysisJson(analysis), ...more }, null, 2));
+      terminal.out(JSON.stringify({ ...analysisJson(analysis, options.time ? { times } : null), ...more }, null, 2));
       return analysis.ok ? 0 : 1;
     }
     const sections = [
       ...inputSizesLines(reportInputSizes(document.value, analysis)),
       ...(memory === null ? [] : memoryLines(analysis, memory)),
       ...(dialectRows === null ? [] : dialectLines(dialectRows)),
+      ...(times === null ? [] : timesLines(analysis, times)),
     ];
-    const lines = analysisLines(document.value, analysis, sections);
+    const lines = analysisLines(document.value, analysis, { sections, times });
     for (const line of [document.value.name, '', ...lines]) terminal.out(line);
     return analysis.ok ? 0 : 1;
   },
@@ -109,8 +125,13 @@ async function judgeByData(
   return judged;
 }
 
-/** The analysis as `--json` prints it; its fields are a contract. */
-export function analysisJson(analysis: NetworkAnalysis): object {
+/** What was asked to be measured; `times` null where that could not be. */
+type Timed = { readonly times: LayerTimes | null };
+
+/** The analysis as `--json` prints it; its fields are a contract. With `timed`, every node and block has its `timeMs`. */
+export function analysisJson(analysis: NetworkAnalysis, timed: Timed | null = null): object {
+  const timeMs = (id: string): object =>
+    timed === null ? {} : { timeMs: timed.times === null ? null : timeOf(timed.times, id) };
   const { params, trainableParams, nonTrainableParams, macs, activationBytes, unknown } = analysis.totals;
   return {
     ok: analysis.ok,
@@ -124,6 +145,7 @@ export function analysisJson(analysis: NetworkAnalysis): object {
       macs: node.macs,
       receptiveField:
         node.receptiveField === null ? null : { size: node.receptiveField.size, jump: node.receptiveField.jump },
+      ...timeMs(node.id),
     })),
     blocks: [...analysis.blocks.values()].map(({ id, block, outputShape, paramCount, macs }) => ({
       id,
@@ -131,6 +153,7 @@ export function analysisJson(analysis: NetworkAnalysis): object {
       outputShape,
       params: paramCount,
       macs,
+      ...timeMs(id),
     })),
     diagnostics: diagnosticsJson(analysis.diagnostics, analysis.nodes.size),
   };
@@ -184,6 +207,10 @@ function tableRows(document: NetworkDocument, analysis: NetworkAnalysis): readon
   return rows;
 }
 
+function timeText(ms: number | null): string {
+  return ms === null ? '' : formatMilliseconds(ms);
+}
+
 function kindText(analysis: NetworkAnalysis, { id, kind }: NodeAnalysis): string {
   const block = analysis.blocks.get(id)?.block;
   if (analysis.bypassed.has(id)) return `${kind} (bypassed)`;
@@ -193,7 +220,7 @@ function kindText(analysis: NetworkAnalysis, { id, kind }: NodeAnalysis): string
 function analysisLines(
   document: NetworkDocument,
   analysis: NetworkAnalysis,
-  sections: readonly string[],
+  { sections, times }: Timed & { readonly sections: readonly string[] },
 ): readonly string[] {
   const { totals, diagnostics } = analysis;
   const rows = tableRows(document, analysis).map(([name, node]) => [
@@ -203,6 +230,7 @@ function analysisLines(
     node.paramCount === 0 ? '' : countText(node.paramCount),
     node.macs === 0 ? '' : countText(node.macs),
     receptiveFieldText(node.receptiveField),
+    ...(times === null ? [] : [timeText(timeOf(times, node.id))]),
   ]);
   const parts = [countText(totals.params), ...(totals.unknown === 0 ? [] : [unknownText(totals.unknown)])].join(', ');
   const split = `${countText(totals.trainableParams)} trainable, ${countText(totals.nonTrainableParams)} not`;
@@ -215,6 +243,7 @@ function analysisLines(
         { title: 'All parameters', align: 'right' },
         { title: 'MACs', align: 'right' },
         { title: 'Sees', align: 'right' },
+        ...(times === null ? [] : [{ title: 'Time', align: 'right' } as const]),
       ],
       rows,
     ),

@@ -4,15 +4,18 @@ import { badOptionValue } from '../../../shared/diagnostics/catalog/commandLine'
 import { nearestWord } from '../../../shared/nearest';
 import { success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
+import type { LayerTimes } from '../../../shared/host/api';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { exportTargets, findExportTarget } from '../../../shared/schema/exports';
 import { choiceNames, defaultFigureOptions, figureChoices, figureLimits } from '../../../shared/schema/figures';
 import { text } from '../../../shared/text';
 import { proofText } from '../../host/proof';
 import { defineCommand, forceOption, jsonOption, outputOption, type OptionSpecs } from '../command';
+import { measureTimes, nodeTimes } from '../layerTimes';
 import { readNetwork } from '../readNetwork';
 import { reportDiagnostics, reportFailure } from '../report';
 import { resolveRun } from '../resolveRun';
+import { trainingConfig } from '../trainingOptions';
 import { withHost } from '../withHost';
 
 const formats = exportTargets.map(({ id }) => id);
@@ -33,7 +36,7 @@ const figureOptions = {
   heat: {
     type: 'choice',
     values: choiceNames(figureChoices.heat),
-    doc: `what a picture colours its layers by, ${defaultFigureOptions.heat} if left out`,
+    doc: `what a picture colours its layers by, ${defaultFigureOptions.heat} if left out; time is measured first`,
   },
   scale: {
     type: 'choice',
@@ -98,6 +101,8 @@ export const exportNetwork = defineCommand({
     const document = file === undefined && runDir !== null ? await networkOf(runDir) : await readNetwork(file ?? '');
     if (!document.ok) return reportFailure(document, json, terminal);
     const output = resolve(options.output);
+    const times = await timesFor(document.value, target.draws === true && heat === 'time');
+    if (times?.ok === false) return reportFailure(times, json, terminal);
     return await withHost(async (host) => {
       const written = await host.request('export.write', {
         document: document.value,
@@ -105,7 +110,7 @@ export const exportNetwork = defineCommand({
         model: runDir === null ? null : { type: 'path', path: runDir },
         path: output,
         overwrite: force,
-        figure,
+        figure: { ...figure, ...(times !== null && { times: nodeTimes(times.value) }) },
       });
       if (!written.ok) return reportFailure(written, json, terminal);
       const { files, proof, notProved } = written.value;
@@ -121,6 +126,11 @@ export const exportNetwork = defineCommand({
     });
   },
 });
+
+/** The times that a picture is coloured by, measured as the file says that it is trained; null where none are wanted. */
+async function timesFor(document: NetworkDocument, isWanted: boolean): Promise<Result<LayerTimes> | null> {
+  return isWanted ? await measureTimes(document, trainingConfig(document, {})) : null;
+}
 
 /** The network of a run's folder or of a model, in whatever form that is. */
 async function networkOf(path: string): Promise<Result<NetworkDocument>> {

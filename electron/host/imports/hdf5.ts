@@ -15,6 +15,14 @@ let idle: Worker | null = null;
 
 type Answer = Awaited<ReturnType<typeof readHdfContent>>;
 
+/** Keeps a thread for the next file; one is enough. */
+async function keepFor(worker: Worker): Promise<void> {
+  const other = idle;
+  idle = worker;
+  worker.unref();
+  await other?.terminate();
+}
+
 /** Reads a file in a thread, which goes with a file that it hangs on or comes to grief over. */
 async function readInThread(bytes: Uint8Array): Promise<HdfContent | Broken> {
   const limitMs = timeoutMs + bytes.length / bytesPerMs;
@@ -27,11 +35,8 @@ async function readInThread(bytes: Uint8Array): Promise<HdfContent | Broken> {
   // The script is of the same build.
   const answer: Answer =
     'lost' in outcome ? { content: { broken: outcome.lost.en }, isSpent: true } : (outcome.word as Answer);
-  if (answer.isSpent || idle !== null) await worker.terminate();
-  else {
-    idle = worker;
-    worker.unref();
-  }
+  if (answer.isSpent) await worker.terminate();
+  else await keepFor(worker);
   return answer.content;
 }
 

@@ -1,3 +1,4 @@
+import type * as Hdf5 from 'h5wasm';
 import { elementCount } from '../../../shared/ops/tensor';
 import { errorText } from '../../../shared/text';
 
@@ -27,7 +28,7 @@ const mostDepth = 64;
 /** What training leaves there is not imported, and is twice as large as the weights. */
 const passedOver = new Set(['/optimizer_weights', '/optimizer']);
 
-type Library = typeof import('h5wasm');
+type Library = typeof Hdf5;
 type Group = InstanceType<Library['Group']>;
 
 /** What the library reports, in its last line: the lines above say where in its code. */

@@ -35,7 +35,9 @@ function OpenExhibit({ exhibit }: { readonly exhibit: Exhibit }) {
   if (shown === null || View === undefined) return <p className={styles['muted']}>{t.computing}</p>;
   return (
     <div className={styles['exhibit']}>
-      <NetworkBar {...{ own, lesson, shown }} onChoose={setWhose} wantsTraining={exhibit.wantsTraining} />
+      {exhibit.isAlone === true ? null : (
+        <NetworkBar {...{ own, lesson, shown }} onChoose={setWhose} wantsTraining={exhibit.wantsTraining} />
+      )}
       <Suspense fallback={<p className={styles['muted']}>{t.computing}</p>}>
         <View key={shown.whose} exhibit={exhibit} network={shown} />
       </Suspense>

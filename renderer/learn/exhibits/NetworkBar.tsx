@@ -15,9 +15,10 @@ type NetworkBarProps = {
 };
 
 /** How far a training is, in words. */
-export function trainingWords(run: RunState, words: { readonly training: string; readonly preparing: string }): string {
-  if (run.phase !== 'running' && run.phase !== 'stopping') return words.preparing;
-  return fill(words.training, { epoch: run.epochs.length + 1, epochs: run.config.epochs });
+export function useTrainingWords(run: RunState): string {
+  const { t } = useText('learn');
+  if (run.phase !== 'running' && run.phase !== 'stopping') return t.preparing;
+  return fill(t.training, { epoch: run.epochs.length + 1, epochs: run.config.epochs });
 }
 
 /** On which network an exhibit runs, whether it has learned, and the way to train it. */
@@ -29,6 +30,7 @@ export function NetworkBar({ own, lesson, shown, onChoose, wantsTraining }: Netw
     lesson: text(fill(t.lessons, { name: nameOf(lesson) }), fill(t.lessons, { name: nameOf(lesson) })),
   };
   const isActive = isRunActive(shown.run);
+  const words = useTrainingWords(shown.run);
   return (
     <div className={styles['network']}>
       {own !== null && lesson !== null ? (
@@ -37,7 +39,7 @@ export function NetworkBar({ own, lesson, shown, onChoose, wantsTraining }: Netw
         <span className={styles['muted']}>{own === null ? t.doesNotFit : choice.own[language]}</span>
       )}
       <span className={styles['muted']} role="status">
-        {isActive ? trainingWords(shown.run, t) : shown.model === null ? t.fresh : t.trained}
+        {isActive ? words : shown.model === null ? t.fresh : t.trained}
       </span>
       {wantsTraining && shown.model === null && !isActive ? (
         <Button size="sm" title={t.trainHint} onClick={shown.train}>

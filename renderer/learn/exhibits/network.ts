@@ -4,6 +4,7 @@ import { applyEdits } from '../../../shared/editing/applyEdits';
 import type { Exhibit } from '../../../shared/learn/exhibits/exhibit';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
 import type { NetworkDocument } from '../../../shared/schema/document';
+import type { Edit } from '../../../shared/schema/edits';
 import type { RunState } from '../../../shared/training/runState';
 import { isRunActive } from '../../../shared/training/runState';
 import type { Inspected } from '../../maps/inspected';
@@ -22,8 +23,10 @@ export type ExhibitNetwork = Inspected & {
 
 const nothing: NetworkDocument = { format: 'convloom.network', version: 1, name: '', nodes: [], edges: [] };
 
-/** The lesson's network; null until it is here. */
-function useLessonNetwork({ template, prepare = [] }: Exhibit): ExhibitNetwork | null {
+const unchanged: readonly Edit[] = [];
+
+/** A template's network, prepared for an exhibit; null until it is here. */
+export function useTemplateNetwork(template: string, prepare: readonly Edit[] = unchanged): ExhibitNetwork | null {
   const { value } = useRequest('templates.open', { id: template });
   const network = useMemo(() => {
     if (value === null) return null;
@@ -59,7 +62,7 @@ export function useExhibitNetworks(exhibit: Exhibit): {
   readonly lesson: ExhibitNetwork | null;
 } {
   const own = useOwnNetwork();
-  const lesson = useLessonNetwork(exhibit);
-  const fits = useMemo(() => exhibit.fits(own.analysis), [exhibit, own.analysis]);
+  const lesson = useTemplateNetwork(exhibit.template, exhibit.prepare);
+  const fits = useMemo(() => exhibit.fits(own.analysis, own.document), [exhibit, own.analysis, own.document]);
   return { own: fits ? own : null, lesson };
 }

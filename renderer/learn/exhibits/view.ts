@@ -16,4 +16,13 @@ export const exhibitViews: { readonly [id: string]: View | undefined } = {
   heads: lazy(async () => ({ default: (await import('./views/HeadsView')).HeadsView })),
   backward: lazy(async () => ({ default: (await import('./views/BackwardView')).BackwardView })),
   'score-map': lazy(async () => ({ default: (await import('./views/ScoreMapView')).ScoreMapView })),
+  sharing: lazy(async () => ({ default: (await import('./views/SharingView')).SharingView })),
+  folding: lazy(async () => ({ default: (await import('./views/FoldingView')).FoldingView })),
+  slopes: lazy(async () => ({ default: (await import('./views/SlopesView')).SlopesView })),
+  stamping: lazy(async () => ({ default: (await import('./views/StampingView')).StampingView })),
+  sizes: lazy(async () => ({ default: (await import('./views/SizesView')).SizesView })),
+  descent: lazy(async () => ({ default: (await import('./views/DescentView')).DescentView })),
+  pixels: lazy(async () => ({ default: (await import('./views/PixelsView')).PixelsView })),
+  masks: lazy(async () => ({ default: (await import('./views/MasksView')).MasksView })),
+  labels: lazy(async () => ({ default: (await import('./views/LabelsView')).LabelsView })),
 };

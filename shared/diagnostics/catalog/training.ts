@@ -1,4 +1,6 @@
 import type { Shape } from '../../schema/shape';
+import type { LossName } from '../../schema/training';
+import { trainingFields } from '../../schema/trainingFields';
 import { formatCount, formatShape, text, type Text } from '../../text';
 import type { Diagnostic, Fix } from '../diagnostic';
 
@@ -221,15 +223,35 @@ export function outputSizeDiffers(nodeId: string, output: Shape, input: Shape): 
   };
 }
 
-/** Cross-entropy compares classes; these data are numbers. */
-export function lossNeedsClasses(): Diagnostic {
+/** The Dice loss compares areas; these data have one class for a whole picture. */
+export function lossNeedsPixels(): Diagnostic {
+  return {
+    code: 'train/loss-needs-pixels',
+    severity: 'error',
+    at: {},
+    summary: text(
+      'The Dice loss needs a class for each pixel, and this data has one for each picture.',
+      'Dice 损失需要每个像素的类别，而这些数据每幅图像只有一个类别。',
+    ),
+    fixes: [
+      {
+        title: text('Use the cross-entropy', '改用交叉熵'),
+        edits: [{ type: 'setTraining', train: { loss: 'crossEntropy' } }],
+      },
+    ],
+  };
+}
+
+/** Cross-entropy and its kin compare classes; these data are numbers. */
+export function lossNeedsClasses(loss: LossName): Diagnostic {
+  const { label } = trainingFields.loss.choices.find(({ value }) => value === loss) ?? trainingFields.loss;
   return {
     code: 'train/loss-needs-classes',
     severity: 'error',
     at: {},
     summary: text(
-      'Cross-entropy needs class labels, and this data has numbers.',
-      '交叉熵需要类别标签，而这些数据是数值。',
+      `${label.en} needs class labels, and this data has numbers.`,
+      `${label.zh}需要类别标签，而这些数据是数值。`,
     ),
     fixes: [
       {

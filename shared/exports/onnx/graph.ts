@@ -26,6 +26,8 @@ export type LayerGraph = {
   /** Numbers that the file holds. */
   floats(name: string, shape: readonly number[], data: Float32Array): string;
   scalar(name: string, value: number): string;
+  /** A number that belongs to the graph and not to the weights: readers take those in the file for learned ones. */
+  fixed(value: number): string;
   /** A list of whole numbers, as shapes, axes and pads are. */
   int64s(name: string, values: readonly number[]): string;
   /** The second output of the node behind a value, as a max pool's places. */
@@ -111,17 +113,19 @@ export class GraphBuilder {
     };
     const floats: LayerGraph['floats'] = (name, shape, data) =>
       initializer(name, { type: 'float32', shape, data: bytesOf(data) });
+    const node: LayerGraph['node'] = (opType, inputs, attributes = {}, since = oldestOpset) => {
+      this.#opset = Math.max(this.#opset, since);
+      const name = this.fresh(`${layer}/${opType}`);
+      const draft = { name, opType, inputs: [...inputs], outputs: [name], attributes };
+      own.push(draft);
+      this.#nodes.push(draft);
+      return name;
+    };
     return {
-      node: (opType, inputs, attributes = {}, since = oldestOpset) => {
-        this.#opset = Math.max(this.#opset, since);
-        const name = this.fresh(`${layer}/${opType}`);
-        const draft = { name, opType, inputs: [...inputs], outputs: [name], attributes };
-        own.push(draft);
-        this.#nodes.push(draft);
-        return name;
-      },
+      node,
       floats,
       scalar: (name, value) => floats(name, [], Float32Array.of(value)),
+      fixed: (value) => node('Constant', [], { value_float: float(value) }),
       int64s: (name, values) => {
         const data = bytesOf(BigInt64Array.from(values.map(BigInt)));
         return initializer(name, { type: 'int64', shape: [values.length], data });

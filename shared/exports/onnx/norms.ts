@@ -94,7 +94,7 @@ export function printScale(layer: Layer<ParamsOf<'scale'>>, graph: LayerGraph): 
       return data.length === 1 ? graph.floats(name, [1], data) : perChannel({ shape }, graph, name, data);
     }
     if (typeof given !== 'number') return perChannel({ shape }, graph, name, Float32Array.from(given));
-    return given === neutral ? null : graph.scalar(name, given);
+    return given === neutral ? null : graph.fixed(given);
   };
   const [scale, shift] = [operand('scale', 1), operand('shift', 0)];
   const scaled = scale === null ? value : graph.node('Mul', [value, scale]);

@@ -143,7 +143,7 @@ export function printPool(layer: Layer<ParamsOf<'pool'>>, graph: LayerGraph): st
   switch (params.mode) {
     case 'sum': {
       const means = graph.node('AveragePool', [value], { ...attributes, count_include_pad: 1 });
-      return graph.node('Mul', [means, graph.scalar('area', params.poolSize[0] * params.poolSize[1])]);
+      return graph.node('Mul', [means, graph.fixed(params.poolSize[0] * params.poolSize[1])]);
     }
     case 'l2':
       return graph.node('LpPool', [value], { ...attributes, p: 2 });
@@ -223,18 +223,26 @@ function printAveragePool(layer: Layer<ParamsOf<'pool'>>, axes: Axes, room: Room
   return graph.node('AveragePool', [padded], { ...plain, pads: [0, 0, below, beside] });
 }
 
+/** The operator set in which an LpPool may have gaps. */
+const gapsOfLpPoolSince = 18;
+
 /** A mean or a sum over windows with gaps: a convolution of each channel with ones. */
 function printSpacedPool(layer: Layer<ParamsOf<'pool'>>, axes: Axes, room: Room, graph: LayerGraph): string {
   const { id, params, output } = layer;
   const { value, shape } = only(layer);
+  if (params.mode === 'l2') {
+    const attributes = { ...windowAttributes(axes), ...roomAttributes(room), p: 2 };
+    return graph.node('LpPool', [value], attributes, gapsOfLpPoolSince);
+  }
   const area = params.poolSize[0] * params.poolSize[1];
   const channels = known(shape[2]);
   const ones = new Float32Array(channels * area).fill(params.mode === 'avg' ? 1 / area : 1);
   const kernel = graph.floats('ones', [channels, 1, ...params.poolSize], ones);
-  const sums = (x: string): string =>
-    graph.node('Conv', [x, kernel], { ...windowAttributes(axes), ...roomAttributes(room), group: channels });
-  if (params.mode === 'l2') return graph.node('Sqrt', [sums(graph.node('Mul', [value, value]))]);
-  const means = sums(value);
+  const means = graph.node('Conv', [value, kernel], {
+    ...windowAttributes(axes),
+    ...roomAttributes(room),
+    group: channels,
+  });
   if (params.mode !== 'avg') return means;
   const isPadded = room === 'same' || room.flat().some((side) => side !== 0);
   if (!isPadded) return means;

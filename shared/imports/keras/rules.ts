@@ -1,3 +1,4 @@
+import { findLayer } from '../../layers';
 import type { Json } from '../../schema/document';
 import { isList } from './config';
 import type { FoldGraph, FoldNode, Rule } from './fold';
@@ -90,6 +91,8 @@ const ownActivation: Rule = (graph, node) => {
   const layer = graph.source(node);
   const name = node.params['function'];
   if (layer === undefined || node.kind !== 'activation' || typeof name !== 'string') return false;
+  // Of groups that are convolutions side by side, the last layer is a concatenation.
+  if (!Object.hasOwn(findLayer(layer.kind)?.params ?? {}, 'activation')) return false;
   if (!isPart(node, /^activation$/, layer) || (layer.params['activation'] ?? 'linear') !== 'linear') return false;
   layer.params = { ...layer.params, activation: name };
   graph.remove(node, layer);

@@ -7,7 +7,7 @@ import type { OnnxNode } from './model';
 import { layerName, partName } from './names';
 import type { FoundNode } from './patterns';
 import type { Constant } from './tensors';
-import { arrangements, hasBatchInFront, isSameOrder, withoutBatch, type Axis, type View } from './views';
+import { arrangements, hasBatchInFront, isSameOrder, withoutBatch, type Axis, type Factor, type View } from './views';
 
 /** Says that an operator has no layers here; it becomes an opaque node. */
 export class NotCarried extends Error {
@@ -135,4 +135,14 @@ export function weightOf(shape: readonly number[], data: Float32Array): FloatTen
 /** The values of a constant as float32. */
 export function floats({ data }: Constant): Float32Array {
   return data instanceof Float32Array ? data : Float32Array.from(data);
+}
+
+/** The factors of one view that stand where a factor of another one stands, of the same axes cut alike. */
+export function partnerOf(a: View, b: View, factor: Factor): Axis {
+  for (const [at, axis] of a.axes.entries()) {
+    const place = withoutBatch(axis).indexOf(factor);
+    const other = withoutBatch(b.axes[at] ?? [])[place];
+    if (place >= 0 && other !== undefined) return [other];
+  }
+  return notCarried('its inputs do not fit', '其输入的形状不匹配');
 }

@@ -138,18 +138,18 @@ const orders = [
   [2, 1, 0],
 ] as const;
 
-/** How many permutations in a row are tried. */
+/** How many permutations in a row are tried before a longer way is taken. */
 const mostSteps = 3;
 
-/** The nodes that bring values from one order and grouping of the same factors to another; null where no short way is found. */
+/** The nodes that bring values from one order and grouping of the same factors to another; null where the factors are others. */
 export function arrangements(from: readonly Axis[], to: readonly Axis[]): readonly Arrangement[] | null {
   if (isSameOrder(from, to)) return [];
   const [start, goal] = [from.flat(), to.flat()];
   if (isSameAxis(start, goal)) return [regroup(to)];
   const shuffled = shuffleOf(from, to);
   if (shuffled !== null) return [shuffled];
-  const steps = findSteps(start, goal);
-  if (steps === null) return null;
+  if (start.length !== goal.length || !goal.every((factor) => start.includes(factor))) return null;
+  const steps = findSteps(start, goal) ?? stepByStep(start, goal);
   const made: Arrangement[] = [];
   let shape = nodeShape(from);
   for (const { blocks, order } of steps) {
@@ -162,7 +162,8 @@ export function arrangements(from: readonly Axis[], to: readonly Axis[]): readon
   return made;
 }
 
-function isSameShape(a: readonly number[], b: readonly number[]): boolean {
+/** Whether two lists of sizes are the same. */
+export function isSameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, at) => size === b[at]);
 }
 
@@ -203,6 +204,21 @@ function findSteps(start: Axis, goal: Axis): readonly Step[] | null {
     edge = next;
   }
   return null;
+}
+
+/** A way that is always there: one factor after the other comes to its place, with all that stands before it moved to the end. */
+function stepByStep(start: Axis, goal: Axis): readonly Step[] {
+  const steps: Step[] = [];
+  let axis = start;
+  for (const [place, factor] of goal.entries()) {
+    const at = axis.indexOf(factor);
+    if (at === place) continue;
+    const blocks = [axis.slice(0, place), axis.slice(place, at), axis.slice(at)] as const;
+    const order = [0, 2, 1];
+    steps.push({ blocks, order });
+    axis = order.flatMap((block) => blocks[block] ?? []);
+  }
+  return steps;
 }
 
 function exchanges(axis: Axis): readonly Step[] {

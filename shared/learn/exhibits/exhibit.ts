@@ -1,4 +1,5 @@
 import type { NetworkAnalysis } from '../../analysis/types';
+import type { NetworkDocument } from '../../schema/document';
 import type { Edit } from '../../schema/edits';
 import type { Text } from '../../text';
 
@@ -17,9 +18,11 @@ export type Exhibit = {
   readonly template: string;
   readonly prepare?: readonly Edit[];
   /** Whether it shows something on this network. */
-  readonly fits: (analysis: NetworkAnalysis) => boolean;
+  readonly fits: (analysis: NetworkAnalysis, document: NetworkDocument) => boolean;
   /** Whether it wants trained weights; with fresh ones it runs too, and says so. */
   readonly wantsTraining: boolean;
+  /** Brings the networks that it is about itself: there is none to choose, and each is trained where it is shown. */
+  readonly isAlone?: true;
 };
 
 /**

@@ -188,14 +188,23 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
     expect(() => run(dir, 'train.py', '--resume', 'broken')).toThrow(/is complete/);
   }, 180_000);
 
-  it('has the app’s losses from the app’s first weights', async () => {
-    const dir = writeProject('same', withoutDropout);
-    run(dir, 'train.py', '--out', 'run', '--device', 'cpu', '--weights', 'initial.safetensors');
-    const wanted = await lossesOfApp(withoutDropout, join(dir, 'app'));
-    const found = await lossesIn(join(dir, 'run'));
-    expect(found).toHaveLength(wanted.length);
-    found.forEach((loss, at) => expect(Math.abs(loss - wanted[at]!)).toBeLessThan(2e-3));
-  }, 180_000);
+  it.each([
+    ['as it is', {}],
+    ['with AdamW and all that is done to gradients', { optimizer: 'adamW', weightDecay: 0.02, clipNorm: 1, l1: 1e-4 }],
+    ['in steps', { optimizer: 'nesterov', schedule: 'step', decayEpochs: 1, warmUpEpochs: 0.5, clipValue: 0.05 }],
+  ] as const)(
+    'has the app’s losses from the app’s first weights %s',
+    async (name, settings) => {
+      const network = { ...withoutDropout, train: { ...withoutDropout.train, ...settings } };
+      const dir = writeProject(name.replaceAll(' ', '-'), network);
+      run(dir, 'train.py', '--out', 'run', '--device', 'cpu', '--weights', 'initial.safetensors');
+      const wanted = await lossesOfApp(network, join(dir, 'app'));
+      const found = await lossesIn(join(dir, 'run'));
+      expect(found).toHaveLength(wanted.length);
+      found.forEach((loss, at) => expect(Math.abs(loss - wanted[at]!)).toBeLessThan(2e-3));
+    },
+    180_000,
+  );
 
   it('has with two processes the losses of one with the doubled batch', async () => {
     const dir = writeProject('parallel', withoutDropout);

@@ -17,6 +17,7 @@ import type { NetworkDocument } from '../../../shared/schema/document';
 import { chain } from '../../support/chain';
 import { interpret } from '../../support/referenceInterpreter';
 import { fromHostTensor, toHostTensor } from '../../support/tensor64';
+import type { Tensor64 } from '../../support/tensor64';
 
 const templates = join(import.meta.dirname, '..', '..', '..', 'templates');
 const lenet = JSON.parse(readFileSync(join(templates, 'lenet', 'network.json'), 'utf8')) as NetworkDocument;
@@ -50,7 +51,7 @@ function look(
   const { program, weights, outputs, inputShape, outputShape } = compiled.value;
   const own = initialWeights(weights, 1);
   // As the trainer has it: a kernel of the same name and count is the same numbers.
-  const variables = weights.map(({ name, shape }) => [
+  const variables = weights.map(({ name, shape }): readonly [string, Tensor64] => [
     name,
     fromHostTensor({ ...(given?.[name] ?? own[name]!), shape }),
   ]);

@@ -43,6 +43,19 @@ describe('heat', () => {
     expect(heatOf(analysis, 'macs').values.get(id)!.value).toBe(block.macs);
   });
 
+  it('time is what was measured: nothing without it, and of a block the sum of its contents', () => {
+    const { document } = templates.find(({ id }) => id === 'resnet-50')!;
+    const analysis = analyzeNetwork(document);
+    expect(heatOf(analysis, 'time').values.size).toBe(0);
+    const times = Object.fromEntries([...analysis.nodes.keys()].map((id, place) => [id, place === 0 ? 2.5 : 0.5]));
+    const heat = heatOf(analysis, 'time', times);
+    expect(heat.total).toBeCloseTo(sum(Object.values(times)));
+    const [id, block] = [...analysis.blocks].find(([key]) => document.nodes.some((node) => node.id === key))!;
+    expect(heat.values.get(id)!.value).toBeCloseTo(block.nodeCount * 0.5);
+    expect(heatOf(analysis, 'time', times)).toBe(heat);
+    expect(measureNode(analysis, 'constructor', 'time', times)).toBeNull();
+  });
+
   it('groups have what is in them, and what is not known is not cold', () => {
     const broken = analyzeNetwork(chainNetwork([8, 8, 1], ['conv', { filters: 2, kernelSize: 99 }], ['gap']));
     expect(measureNode(broken, 'n1', 'macs')).toBeNull();
@@ -69,7 +82,9 @@ describe('heat', () => {
   it.each([
     ['params', 400_500, '401 k'],
     ['memory', 1_605_632, '1.6 MB'],
-  ] as const)('writes %s of %i as %s', (measure, value, written) => {
+    ['time', 0.344, '0.34 ms'],
+    ['time', 1251, '1.25 s'],
+  ] as const)('writes %s of %d as %s', (measure, value, written) => {
     expect(formatHeat(measure, value)).toBe(written);
   });
 });

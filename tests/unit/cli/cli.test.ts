@@ -305,6 +305,28 @@ describe('convloom compare', () => {
 });
 
 describe('convloom analyze, asked for more', () => {
+  it('measures the time of each layer, and says nothing of it for a network with errors', async () => {
+    const chain = chainNetwork([16, 16, 1], ['conv', { filters: 4, kernelSize: 3 }], ['gap'], ['fc', { units: 2 }]);
+    const timed = ['--time', '--engine', 'tfjs', '--batch-size', '4', '--json'] as const;
+    const { code, json } = await convloom('analyze', file('timed.json', chain), ...timed);
+    const value = json() as {
+      nodes: { id: string; timeMs: number | null }[];
+      time: { engine: string; batchSize: number; stepMs: number; layersMs: number };
+    };
+    expect(code).toBe(0);
+    expect(value.time).toMatchObject({ engine: 'tfjs', batchSize: 4 });
+    expect(value.time.stepMs).toBeGreaterThan(0);
+    expect(value.nodes.map(({ id, timeMs }) => [id, timeMs === null ? null : typeof timeMs])).toEqual([
+      ['image', null],
+      ['n1', 'number'],
+      ['n2', 'number'],
+      ['n3', 'number'],
+    ]);
+    const bad = chainNetwork([2, 2, 1], ['conv', { filters: 4, kernelSize: 3 }]);
+    const refused = (await convloom('analyze', file('untimed.json', bad), ...timed)).json() as typeof value;
+    expect(refused).toMatchObject({ ok: false, time: null });
+  });
+
   it("tells the valid input sizes: U-Net's are 12 mod 16, from 188", async () => {
     const { out } = await convloom('analyze', template('unet'));
     expect(out).toMatch(/^Input sizes +12 mod 16, from 188 \(572×572 is one;/m);

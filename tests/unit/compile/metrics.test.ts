@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FunctionBuilder, Value } from '../../../shared/ops/builder';
 import { createOpBuilder } from '../../../shared/ops/createOpBuilder';
-import { elementLoss, logitsOf, meanLoss, summedLoss } from '../../../shared/compile/losses';
+import { logitsOf, lossTerms, meanLoss, summedLoss } from '../../../shared/compile/losses';
 import type { TrainingTask } from '../../../shared/compile/losses';
 import { correctCount, intersectionAndUnion } from '../../../shared/compile/metrics';
 import { interpret } from '../../support/referenceInterpreter';
@@ -53,7 +53,7 @@ describe('metrics', () => {
 describe('losses', () => {
   it('give softmax cross-entropy as its mean and its sum', () => {
     const { mean, total } = compute(scores, labels, (ops, s, y) => {
-      const losses = elementLoss(ops, 'crossEntropy', threeClasses, s, y);
+      const losses = lossTerms(ops, { loss: 'crossEntropy', task: threeClasses }, s, y);
       return { mean: meanLoss(ops, losses), total: summedLoss(ops, losses) };
     });
     expect(mean![0]).toBeCloseTo(sum(entropies) / 4, 10);
@@ -63,7 +63,7 @@ describe('losses', () => {
   it('add up over batches of any size to the loss of the whole set', () => {
     const lossOf = (from: number, to: number) =>
       compute(scores.slice(from, to), labels.slice(from, to), (ops, s, y) => ({
-        total: summedLoss(ops, elementLoss(ops, 'crossEntropy', threeClasses, s, y)),
+        total: summedLoss(ops, lossTerms(ops, { loss: 'crossEntropy', task: threeClasses }, s, y)),
       })).total![0]!;
     expect(lossOf(0, 3) + lossOf(3, 4)).toBeCloseTo(lossOf(0, 4), 10);
   });
@@ -82,11 +82,26 @@ describe('losses', () => {
 
   it('compare with one-hot targets in the quadratic loss', () => {
     const { mean } = compute(scores, labels, (ops, s, y) => ({
-      mean: meanLoss(ops, elementLoss(ops, 'meanSquaredError', threeClasses, s, y)),
+      mean: meanLoss(ops, lossTerms(ops, { loss: 'meanSquaredError', task: threeClasses }, s, y)),
     }));
     const squares = scores.flatMap((row, index) =>
       row.map((score, place) => (score - (place === labels[index] ? 1 : 0)) ** 2),
     );
     expect(mean![0]).toBeCloseTo(sum(squares) / squares.length, 10);
+  });
+
+  it('compare areas in the Dice loss, without pixels of no class', () => {
+    const ops = createOpBuilder();
+    const task: TrainingTask = { kind: 'segmentation', classCount: 2, hasIgnored: true };
+    const y = ops.input('labels', ['batch', 1, 3], 'int32');
+    const terms = lossTerms(ops, { loss: 'dice', task }, ops.input('scores', ['batch', 1, 3, 2]), y);
+    const result = interpret(ops.finish({ mean: meanLoss(ops, terms) }), {
+      // Probabilities of class 1: 1/2, 3/4, and one that does not count.
+      scores: { shape: [1, 1, 3, 2], data: Float64Array.of(0, 0, 0, Math.log(3), 5, 0) },
+      labels: { shape: [1, 1, 3], data: Float64Array.of(0, 1, 255) },
+    });
+    const zero = (2 * 0.5 + 1) / (0.5 + 0.25 + 1 + 1);
+    const one = (2 * 0.75 + 1) / (0.5 + 0.75 + 1 + 1);
+    expect(result.outputs.mean!.data[0]).toBeCloseTo(1 - (zero + one) / 2, 10);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { exhibits } from '../../../shared/learn/exhibits/exhibits';
 import { findLesson, lessons } from '../../../shared/learn/lessons';
 import { templateNames } from '../../support/templatePrograms';
 
@@ -22,6 +23,10 @@ describe('the table of the course', () => {
   it('names every lesson, and none that there is not', () => {
     const ids = lessons.map(({ id }) => id);
     expect([...namedBehind('lesson')].sort()).toEqual([...ids].sort());
+  });
+
+  it('names every exhibit, and none that there is not', () => {
+    expect([...namedBehind('exhibit')].sort()).toEqual(exhibits.map(({ id }) => id).sort());
   });
 
   it('says the shares that the experiments measure', () => {

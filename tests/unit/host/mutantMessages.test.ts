@@ -102,15 +102,15 @@ async function takeFrame({ name, bytes }: Case): Promise<string | null> {
   if (!message.ok) return message.diagnostics.length > 0 ? null : 'It is refused without a reason.';
   const channel = createMemoryChannel(structuredClone);
   const answers: unknown[] = [];
-  let isClosed = false;
+  const ended = { isSo: false };
   channel.client.onMessage((answer) => answers.push(answer));
-  channel.client.onClose(() => (isClosed = true));
+  channel.client.onClose(() => (ended.isSo = true));
   const visit = host.visit('fuzz');
   serveHost(visit.api, channel.host);
   channel.client.send(message.value);
   // What is no message of the protocol is dropped; everything else has its answer.
   const isRequest = readClientMessage(message.value)?.type === 'request';
-  for (let turn = 0; answers.length === 0 && !isClosed && (isRequest || turn < 3); turn++) {
+  for (let turn = 0; answers.length === 0 && !ended.isSo && (isRequest || turn < 3); turn++) {
     await new Promise((resolve) => setTimeout(resolve, turn < 20 ? 0 : 5));
   }
   channel.client.close();

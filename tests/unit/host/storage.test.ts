@@ -107,6 +107,7 @@ describe('the log of a host', () => {
     expect((await asked).ok).toBe(false);
     const saved = await host.request('log.save', {});
     const log = await readFile(saved.ok ? saved.value.path : '', 'utf8');
+    expect(log).toMatch(/^Convloom \S+ \(memory\), Node \d+/);
     for (const said of ['x is not a function', 'SIGSEGV', 'in the midst of a convolution']) expect(log).toContain(said);
     for (const hidden of [folder.at(''), 'klinik', 'thesis.convloom:']) expect(log).not.toContain(hidden);
     const told = await host.request('log.crashes', {});

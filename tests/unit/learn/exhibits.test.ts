@@ -38,8 +38,8 @@ describe('every exhibit', () => {
       ['x', 'input', { shape: [12] }],
       ['f', 'fc', { units: 3 }],
     ]);
-    expect(exhibit.fits(analyzeNetwork(broken))).toBe(false);
-    expect(exhibit.fits(analyzeNetwork(table))).toBe(false);
+    expect(exhibit.fits(analyzeNetwork(broken), broken)).toBe(false);
+    expect(exhibit.fits(analyzeNetwork(table), table)).toBe(false);
   });
 });
 

@@ -160,7 +160,14 @@ describe('what no run accepts', () => {
 });
 
 describe('the form', () => {
-  const everything: TrainingConfig = { ...defaultTrainingConfig, optimizer: 'momentum', output: 'a', augment: 'own' };
+  const everything: TrainingConfig = {
+    ...defaultTrainingConfig,
+    optimizer: 'momentum',
+    schedule: 'step',
+    loss: 'focal',
+    augment: 'own',
+    output: 'a',
+  };
   const controls = settingControls(everything, ['a', 'b']);
 
   it('has a control for every field, with what the field takes', () => {
@@ -173,14 +180,15 @@ describe('the form', () => {
     }
   });
 
-  it('shows momentum with its optimizer, and the output where there are several or one is named', () => {
+  it('shows what belongs to an optimizer, a schedule or a loss with it, and the output where there are several or one is named', () => {
     const shown = (config: Partial<TrainingConfig>, outputCount: number) =>
       trainingFieldNames.filter(
         (name) => !isFieldShown(name, { config: { ...defaultTrainingConfig, augment: 'own', ...config }, outputCount }),
       );
-    expect(shown({}, 1)).toEqual(['momentum', 'output']);
-    expect(shown({ optimizer: 'momentum' }, 1)).toEqual(['output']);
-    expect(shown({}, 2)).toEqual(['momentum']);
+    const others = ['decayEpochs', 'decayFactor', 'momentum', 'focalGamma'];
+    expect(shown({}, 1)).toEqual([...others, 'output']);
+    expect(shown({ optimizer: 'nesterov' }, 2)).toEqual(others.filter((name) => name !== 'momentum'));
+    expect(shown({}, 2)).toEqual(others);
     expect(shown(everything, 1)).toEqual([]);
   });
 

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TrainerQuestions } from '../../../electron/trainer/protocol';
+import { openData } from '../../../electron/data/open';
+import { makeBatch } from '../../../electron/trainer/batches';
+import { batchForm } from '../../../electron/trainer/prepare';
 import { chooseEngine } from '../../../electron/engines';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { compileTraining } from '../../../shared/compile/compile';
@@ -133,6 +136,20 @@ describe('a look into a network', () => {
     expect(Array.from(scored.gradients['f']!.data.subarray(0, 10))).toEqual([0, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
   });
 
+  it('computes with weights that are put for it alone', async () => {
+    const before = await look({ path: model });
+    const other = seededWeights(network, 12);
+    const put = Object.fromEntries(Object.entries(other).map(([name, { data }]) => [name, data]));
+    const seen = await look({ path: model, put });
+    const fresh = await modelFolder(join(dir, 'other'), network, digits, other);
+    expect(seen.nodes).toEqual((await look({ path: fresh })).nodes);
+    expect(seen.weights['c/kernel']!.data).toEqual(other['c/kernel']!.data);
+    expect(seen.nodes['f']!.data).not.toEqual(before.nodes['f']!.data);
+    expect(await look({ path: model })).toEqual(before);
+    expect(await refusal({ put: { 'c/kernel': new Float32Array(3) } })).toBe('inspect/weights-do-not-fit');
+    expect(await refusal({ put: { 'q/kernel': new Float32Array(3) } })).toBe('inspect/weights-do-not-fit');
+  });
+
   it('shows samples of a data set by their places, with their labels', async () => {
     const data = { from: 'data', spec: 'mnist', part: 'validation', indices: [4, 0] } as const;
     const seen = await look({ samples: data, path: model });
@@ -140,6 +157,20 @@ describe('a look into a network', () => {
     expect(seen.labels).toHaveLength(2);
     expect(seen.labels![1]).toBe(one.labels![0]);
     expect(seen.nodes['x']!.data.slice(784)).toEqual(one.nodes['x']!.data);
+  });
+
+  it('brings the samples to the input of the network as training does', async () => {
+    const wider = chain([
+      ['x', 'input', { shape: [20, 24, 3] }],
+      ['g', 'gap'],
+      ['f', 'fc', { units: 10 }],
+    ]);
+    const samples = { from: 'data', spec: 'mnist', part: 'train', indices: [7, 3] } as const;
+    const seen = await look({ document: wider, samples, backward: null });
+    const dataset = valueOf(await openData('mnist', { wanted: { shape: [20, 24, 3] }, infoOnly: false }));
+    const { x, y } = makeBatch(dataset.train, [7, 3], batchForm(dataset, [10]));
+    expect(seen.nodes['x']!.data).toEqual(x.data);
+    expect(seen.labels).toEqual([...y.data]);
   });
 
   it('takes a drawn picture of 0 to 255, and gives fresh weights where there is no model', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { scheduledLearningRate } from '../../../shared/schema/training';
+import { scheduledLearningRate } from '../../../shared/schema/schedule';
+import { defaultTrainingConfig } from '../../../shared/schema/training';
 
 describe('the schedule of the learning rate', () => {
   it.each([
@@ -15,12 +16,15 @@ describe('the schedule of the learning rate', () => {
     ['oneCycle', 0.65, 0.001],
     ['oneCycle', 1, 0],
   ] as const)('%s with %f of the run done gives %f', (schedule, share, expected) => {
-    expect(scheduledLearningRate({ learningRate: 0.002, schedule }, share)).toBeCloseTo(expected, 12);
+    expect(scheduledLearningRate({ ...defaultTrainingConfig, learningRate: 0.002, schedule }, share)).toBeCloseTo(
+      expected,
+      12,
+    );
   });
 
   it('cosine only ever falls', () => {
     const rates = Array.from({ length: 101 }, (_, step) =>
-      scheduledLearningRate({ learningRate: 0.1, schedule: 'cosine' }, step / 100),
+      scheduledLearningRate({ ...defaultTrainingConfig, learningRate: 0.1, schedule: 'cosine' }, step / 100),
     );
     expect(rates.every((rate, index) => index === 0 || rate < (rates[index - 1] ?? 0))).toBe(true);
   });

@@ -38,7 +38,8 @@ export function BackwardView({ exhibit, network }: ExhibitViewProps) {
   const source = sourceOf(network.document, current.node) ?? null;
   const shape = network.analysis.nodes.get(source ?? '')?.outputShape ?? [];
   const [known, setKnown] = useState<Inspection | null>(null);
-  const start = useMemo(() => telling(known?.gradients[source ?? '']), [known, source]);
+  const behind = known?.gradients[source ?? ''];
+  const start = useMemo(() => telling(behind), [behind]);
   const place = placeIn(shape, picked !== null && picked.of === source ? picked : start);
   const at = place.reduce((sum, index, axis) => sum * (shape[axis] ?? 1) + index, 0);
   const isBack = current.way === 'backward' && source !== null;

@@ -169,7 +169,7 @@ type BoardProps = {
 };
 
 /** The picture with the window on it, which is dragged by its middle. */
-function Board({ node, input, channel, at, onMove, label }: BoardProps) {
+export function Board({ node, input, channel, at, onMove, label }: BoardProps) {
   const planes = useMemo(() => [planeOf(input, 0, channel)], [input, channel]);
   const axes = windowAxesOf(node);
   if (axes === null) return null;
@@ -221,7 +221,7 @@ type UncoveredProps = {
 };
 
 /** The feature map, of which the window has to uncover what it shows. */
-function Uncovered({ output, filter, cells, at, onMove, label }: UncoveredProps) {
+export function Uncovered({ output, filter, cells, at, onMove, label }: UncoveredProps) {
   const plane = useMemo(() => planeOf(output, 0, filter), [output, filter]);
   const planes = useMemo(
     () => [{ ...plane, values: plane.values.map((value, cell) => (cells.has(cell) ? value : 0)) }],

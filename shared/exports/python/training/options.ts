@@ -16,10 +16,12 @@ from data import Shape
 
 CHOICES = {
     "optimizer": ["adam", "momentum", "sgd"],
-    "schedule": ["cosine", "oneCycle", "constant"],
+    "schedule": ["cosine", "oneCycle", "constant", "step", "plateau"],
     "loss": ["auto", "crossEntropy", "meanSquaredError"],
     "augment": ${augmentChoices},
 }
+# Settings that the network may have, and that are trained with by Convloom and PyTorch alone.
+MISSING = ["weightDecay", "l1", "clipNorm", "clipValue", "labelSmoothing", "classWeights"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ def read_options(plan: Plan, doc: str | None) -> tuple[argparse.Namespace, dict[
     config = {**plan.settings, **chosen}
     if config["epochs"] < 1 or config["batchSize"] < 1 or not config["learningRate"] > 0:
         parser.error("--epochs, --batch-size and --learning-rate must be more than 0.")
+    missing = [name for name in MISSING if config.get(name)]
+    missing += [config[name] for name, known in CHOICES.items() if config[name] not in known]
+    if missing:
+        words = ", ".join(missing)
+        parser.error(f"this project does not train with {words}; the PyTorch project does.")
     kind, colon, path = config["data"].partition(":")
     if colon:
         config["data"] = f"{kind}:{Path(path).absolute()}"
@@ -70,8 +77,14 @@ def read_options(plan: Plan, doc: str | None) -> tuple[argparse.Namespace, dict[
 def scheduled_rate(config: dict[str, Any], share: float) -> float:
     """The learning rate when this share of the run is done."""
     rate = float(config["learningRate"])
-    if config["schedule"] == "constant":
+    epochs, warm_up = share * config["epochs"], config.get("warmUpEpochs", 0)
+    if warm_up > 0:
+        rate *= min(1.0, 0.01 + 0.99 * epochs / warm_up)
+    if config["schedule"] in ("constant", "plateau"):
         return rate
+    if config["schedule"] == "step":
+        steps = math.floor(epochs / config["decayEpochs"] + 1e-9)
+        return rate * float(config["decayFactor"]) ** steps
     if config["schedule"] == "cosine":
         return rate * (1 + math.cos(math.pi * share)) / 2
     rise, start = 0.3, 1 / 25

@@ -47,7 +47,8 @@ export function settingLines(document: NetworkDocument, analysis: NetworkAnalysi
   const config: { readonly [name: string]: unknown } = { ...defaultTrainingConfig, ...document.train };
   const settings = trainingFieldNames.flatMap((name) => {
     const value = config[name];
-    if (value === undefined) return [];
+    const isOff = trainingField(name).isAdvanced === true && value === trainingField(name).default;
+    if (value === undefined || isOff) return [];
     return [`"${name}": ${settingLiteral(name, value)}`];
   });
   const shape = (id: string | undefined): string =>

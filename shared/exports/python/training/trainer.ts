@@ -72,6 +72,22 @@ class Progress:
     first_loss: float | None = None
     seconds: float = 0.0
     epoch_seconds: float = 0.0
+    # What the schedule "plateau" remembers: the least validation loss, epochs since, and its share.
+    best_loss: float | None = None
+    waited: int = 0
+    plateau_share: float = 1.0
+
+    def follow_plateau(self, config: dict[str, Any], loss: float) -> None:
+        """Lowers the learning rate where the validation loss stands still."""
+        if config["schedule"] != "plateau":
+            return
+        if self.best_loss is None or loss < self.best_loss * (1 - 1e-4):
+            self.best_loss, self.waited = loss, 0
+        elif self.waited < config["decayEpochs"]:
+            self.waited += 1
+        else:
+            self.waited = 0
+            self.plateau_share *= float(config["decayFactor"])
 
 
 def open_fitting(plan: Plan, config: dict[str, Any]) -> tuple[Dataset, Task]:
@@ -212,7 +228,7 @@ class Trainer:
         """Follows the gradient of one batch; gives its loss."""
         progress, config = self.progress, self.config
         share = progress.step / (config["epochs"] * self.steps_per_epoch)
-        rate = scheduled_rate(config, share)
+        rate = scheduled_rate(config, share) * progress.plateau_share
         loss, right = self.machine.step(inputs, labels, progress.step + 1, rate)
         answers = max(1.0, self.task.count(labels))
         progress.step += 1
@@ -291,6 +307,7 @@ class Trainer:
         progress = self.progress
         began = time.monotonic()
         loss, accuracy, overlap = self.evaluate()
+        progress.follow_plateau(self.config, loss)
         took = time.monotonic() - began
         is_graded = self.task.kind != "regression"
         mean = progress.loss_sum / progress.seen
@@ -317,6 +334,9 @@ class Trainer:
             epoch=progress.epoch + 1,
             first_loss=progress.first_loss,
             seconds=progress.seconds + took,
+            best_loss=progress.best_loss,
+            waited=progress.waited,
+            plateau_share=progress.plateau_share,
         )
         self.save()
 

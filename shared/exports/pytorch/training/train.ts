@@ -38,11 +38,13 @@ from weights import load_weights, save_weights
 
 /** What follows the settings. */
 export const trainBody = `CHOICES = {
-    "optimizer": ["adam", "momentum", "sgd"],
-    "schedule": ["cosine", "oneCycle", "constant"],
+    "optimizer": ["adam", "adamW", "momentum", "nesterov", "rmsProp", "adagrad", "sgd"],
+    "schedule": ["cosine", "oneCycle", "constant", "step", "plateau"],
     "loss": ["auto", "crossEntropy", "meanSquaredError"],
     "augment": ${augmentChoices},
 }
+# Settings that the network may have, and that are trained with by Convloom alone.
+MISSING = ["labelSmoothing", "classWeights"]
 # As Convloom has them; a loss this many times the first one is not coming back.
 EPSILON, BETA2 = 1e-7, 0.999
 DIVERGENCE = 1e6
@@ -62,6 +64,22 @@ class Progress:
     first_loss: float | None = None
     seconds: float = 0.0
     epoch_seconds: float = 0.0
+    # What the schedule "plateau" remembers: the least validation loss, epochs since, and its share.
+    best_loss: float | None = None
+    waited: int = 0
+    plateau_share: float = 1.0
+
+    def follow_plateau(self, config: dict[str, Any], loss: float) -> None:
+        """Lowers the learning rate where the validation loss stands still."""
+        if config["schedule"] != "plateau":
+            return
+        if self.best_loss is None or loss < self.best_loss * (1 - 1e-4):
+            self.best_loss, self.waited = loss, 0
+        elif self.waited < config["decayEpochs"]:
+            self.waited += 1
+        else:
+            self.waited = 0
+            self.plateau_share *= float(config["decayFactor"])
 
 
 def read_options() -> tuple[argparse.Namespace, dict[str, Any]]:
@@ -85,6 +103,10 @@ def read_options() -> tuple[argparse.Namespace, dict[str, Any]]:
     config = {**SETTINGS, **chosen}
     if config["epochs"] < 1 or config["batchSize"] < 1 or not config["learningRate"] > 0:
         parser.error("--epochs, --batch-size and --learning-rate must be more than 0.")
+    missing = [name for name in MISSING if config.get(name)]
+    missing += [config[name] for name, known in CHOICES.items() if config[name] not in known]
+    if missing:
+        parser.error(f"this project does not train with {', '.join(missing)}; Convloom does.")
     kind, colon, path = config["data"].partition(":")
     if colon:
         config["data"] = f"{kind}:{Path(path).absolute()}"
@@ -113,8 +135,14 @@ def open_fitting(config: dict[str, Any]) -> tuple[Dataset, Task]:
 def scheduled_rate(config: dict[str, Any], share: float) -> float:
     """The learning rate when this share of the run is done."""
     rate = float(config["learningRate"])
-    if config["schedule"] == "constant":
+    epochs, warm_up = share * config["epochs"], config.get("warmUpEpochs", 0)
+    if warm_up > 0:
+        rate *= min(1.0, 0.01 + 0.99 * epochs / warm_up)
+    if config["schedule"] in ("constant", "plateau"):
         return rate
+    if config["schedule"] == "step":
+        steps = math.floor(epochs / config["decayEpochs"] + 1e-9)
+        return rate * float(config["decayFactor"]) ** steps
     if config["schedule"] == "cosine":
         return rate * (1 + math.cos(math.pi * share)) / 2
     rise, start = 0.3, 1 / 25
@@ -124,21 +152,51 @@ def scheduled_rate(config: dict[str, Any], share: float) -> float:
 
 
 def make_optimizer(config: dict[str, Any], model: nn.Module) -> torch.optim.Optimizer:
-    """The optimizer with Convloom's numbers."""
+    """The optimizer with Convloom's numbers, which are PyTorch's own but for Adam's epsilon."""
     weights = [weight for weight in model.parameters() if weight.requires_grad]
-    rate = float(config["learningRate"])
-    if config["optimizer"] == "adam":
-        return torch.optim.Adam(weights, rate, betas=(0.9, BETA2), eps=EPSILON)
-    momentum = float(config["momentum"]) if config["optimizer"] == "momentum" else 0.0
-    return torch.optim.SGD(weights, rate, momentum=momentum)
+    rate, name = float(config["learningRate"]), config["optimizer"]
+    decay = float(config.get("weightDecay", 0))
+    if name == "adam":
+        betas = (0.9, BETA2)
+        return torch.optim.Adam(weights, rate, betas=betas, eps=EPSILON, weight_decay=decay)
+    if name == "adamW":
+        return torch.optim.AdamW(weights, rate, weight_decay=decay)
+    if name == "rmsProp":
+        return torch.optim.RMSprop(weights, rate, weight_decay=decay)
+    if name == "adagrad":
+        return torch.optim.Adagrad(weights, rate, weight_decay=decay)
+    momentum = 0.0 if name == "sgd" else float(config["momentum"])
+    return torch.optim.SGD(
+        weights,
+        rate,
+        momentum=momentum,
+        weight_decay=decay,
+        nesterov=name == "nesterov" and momentum > 0,
+    )
 
 
-def set_step(optimizer: torch.optim.Optimizer, step: int, rate: float) -> None:
+def set_step(
+    config: dict[str, Any], optimizer: torch.optim.Optimizer, step: int, rate: float
+) -> None:
     """Sets the learning rate, and where Adam adds its epsilon: Convloom does to the raw moment."""
     for group in optimizer.param_groups:
         group["lr"] = rate
-        if "eps" in group:
+        if config["optimizer"] == "adam":
             group["eps"] = EPSILON / math.sqrt(1 - BETA2**step)
+
+
+def shape_gradients(config: dict[str, Any], optimizer: torch.optim.Optimizer) -> None:
+    """Adds L1, and limits gradients: each number first, then the norm of all together."""
+    l1, value, norm = (float(config.get(name, 0)) for name in ("l1", "clipValue", "clipNorm"))
+    weights = [weight for group in optimizer.param_groups for weight in group["params"]]
+    if l1 > 0:
+        for weight in weights:
+            if weight.grad is not None:
+                weight.grad.add_(weight.detach().sign(), alpha=l1)
+    if value > 0:
+        nn.utils.clip_grad_value_(weights, value)
+    if norm > 0:
+        nn.utils.clip_grad_norm_(weights, norm)
 
 
 def middle(labels: Tensor) -> Tensor:
@@ -289,7 +347,7 @@ class Trainer:
         progress, config = self.progress, self.config
         step = progress.step + 1
         rate = scheduled_rate(config, (step - 1) / (config["epochs"] * self.steps_per_epoch))
-        set_step(self.optimizer, step, rate)
+        set_step(config, self.optimizer, step, rate * progress.plateau_share)
         for norm, momentum in self.norms:
             # Running statistics come from no batch at first: more of the first ones is taken.
             norm.momentum = max(momentum, 9 / (10 + step))
@@ -301,6 +359,7 @@ class Trainer:
         local = (losses * counts.view(-1, *[1] * (losses.dim() - 1))).sum()
         # The gradient is the mean over processes, and is to be the sum.
         (local * self.world.size / total).backward()  # type: ignore[no-untyped-call]
+        shape_gradients(config, self.optimizer)
         self.optimizer.step()
         hits = 0.0
         if self.task.kind != "regression":
@@ -392,6 +451,7 @@ class Trainer:
         progress = self.progress
         began = time.monotonic()
         loss, accuracy, overlap = self.evaluate()
+        progress.follow_plateau(self.config, loss)
         took = time.monotonic() - began
         is_graded = self.task.kind != "regression"
         event = {
@@ -417,6 +477,9 @@ class Trainer:
             epoch=progress.epoch + 1,
             first_loss=progress.first_loss,
             seconds=progress.seconds + took,
+            best_loss=progress.best_loss,
+            waited=progress.waited,
+            plateau_share=progress.plateau_share,
         )
         self.save()
 

@@ -1,6 +1,8 @@
+import { augmentationFields } from '../../../schema/augmentation';
 import type { NetworkDocument } from '../../../schema/document';
-import { defaultTrainingConfig, oneCycle } from '../../../schema/training';
-import type { TrainingConfig } from '../../../schema/training';
+import { oneCycle } from '../../../schema/schedule';
+import { defaultTrainingConfig, trainingField, trainingFieldNames } from '../../../schema/training';
+import type { LossName, OptimizerName, TrainingConfig } from '../../../schema/training';
 import type { PrintedOutput } from '../model';
 
 /** Prints `settings.ts`: the document's own training settings. */
@@ -39,21 +41,61 @@ ${rows.join('\n')}
 `;
 }
 
-const optimizerTypes: { readonly [Name in TrainingConfig['optimizer']]: string } = {
+/** What tfjs has as Convloom does; its RMSProp and Adagrad have other formulas, and there is no AdamW. */
+type PrintedOptimizer = 'adam' | 'momentum' | 'nesterov' | 'sgd';
+
+const optimizerTypes: { readonly [Name in PrintedOptimizer]: string } = {
   adam: 'tf.AdamOptimizer',
   momentum: 'tf.MomentumOptimizer',
+  nesterov: 'tf.MomentumOptimizer',
   sgd: 'tf.SGDOptimizer',
 };
+
+const printedLosses: readonly LossName[] = ['auto', 'crossEntropy', 'meanSquaredError'];
+
+function isPrinted(optimizer: OptimizerName): optimizer is PrintedOptimizer {
+  return optimizer in optimizerTypes;
+}
+
+/** The settings that a printed project does not train with, by name. */
+function unprinted(config: TrainingConfig): readonly string[] {
+  const advanced = trainingFieldNames.filter(
+    (name) =>
+      trainingField(name).isAdvanced === true &&
+      // augment.ts has these.
+      !(name in augmentationFields) &&
+      config[name] !== defaultTrainingConfig[name],
+  );
+  return [
+    ...(isPrinted(config.optimizer) ? [] : [`optimizer ${config.optimizer}`]),
+    ...(config.schedule === 'step' || config.schedule === 'plateau' ? [`schedule ${config.schedule}`] : []),
+    ...(printedLosses.includes(config.loss) ? [] : [`loss ${config.loss}`]),
+    ...advanced,
+  ];
+}
 
 function number(value: number): string {
   return String(value).replace('e+', 'e');
 }
 
-function trainingSource(config: TrainingConfig): string {
+function optimizerSource(config: TrainingConfig): string {
+  const missing = unprinted(config);
+  if (missing.length > 0 || !isPrinted(config.optimizer)) {
+    return `
+/** Convloom trains this network with what this project does not have; the PyTorch project does. */
+export function createOptimizer(): tf.Optimizer {
+  throw new Error('This project does not train with: ${missing.join(', ')}. Put an optimizer of your own here.');
+}
+
+export function setLearningRate(_optimizer: tf.Optimizer, _step: number, _steps: number): void {}
+`;
+  }
+  const type = optimizerTypes[config.optimizer];
   const rate = number(config.learningRate);
   const optimizer = {
     adam: `tf.train.adam(${rate})`,
     momentum: `tf.train.momentum(${rate}, ${number(config.momentum)})`,
+    nesterov: `tf.train.momentum(${rate}, ${number(config.momentum)}, true)`,
     sgd: `tf.train.sgd(${rate})`,
   }[config.optimizer];
   // tfjs's Adam reads its learning rate anew at each step and has no method that sets it.
@@ -61,17 +103,17 @@ function trainingSource(config: TrainingConfig): string {
     config.optimizer === 'adam'
       ? `Object.assign(optimizer, { learningRate: ${rate} * share });`
       : `optimizer.setLearningRate(${rate} * share);`;
-  const schedule = {
+  const schedules = {
     cosine: `
 /** Half a cosine, from the learning rate at the first step down to nearly zero at the last. */
-export function setLearningRate(optimizer: ${optimizerTypes[config.optimizer]}, step: number, steps: number): void {
+export function setLearningRate(optimizer: ${type}, step: number, steps: number): void {
   const share = (1 + Math.cos((Math.PI * step) / steps)) / 2;
   ${set}
 }
 `,
     oneCycle: `
 /** One cycle: up to the learning rate over the first part of the steps, then down to nearly zero, each along half a cosine. */
-export function setLearningRate(optimizer: ${optimizerTypes[config.optimizer]}, step: number, steps: number): void {
+export function setLearningRate(optimizer: ${type}, step: number, steps: number): void {
   const done = step / steps;
   const halfCosine = (part: number): number => (1 + Math.cos(Math.PI * part)) / 2;
   const share = done < ${oneCycle.rise} ? 1 - ${1 - oneCycle.start} * halfCosine(done / ${oneCycle.rise}) : halfCosine((done - ${oneCycle.rise}) / ${1 - oneCycle.rise});
@@ -82,7 +124,16 @@ export function setLearningRate(optimizer: ${optimizerTypes[config.optimizer]}, 
 /** The learning rate stays as it is: put a schedule here. */
 export function setLearningRate(_optimizer: tf.Optimizer, _step: number, _steps: number): void {}
 `,
-  }[config.schedule];
+  };
+  const schedule = config.schedule === 'step' || config.schedule === 'plateau' ? '' : schedules[config.schedule];
+  return `
+export function createOptimizer(): ${type} {
+  return ${optimizer};
+}
+${schedule}`;
+}
+
+function trainingSource(config: TrainingConfig): string {
   const isSquared = config.loss === 'meanSquaredError';
   return `export const epochs = ${number(config.epochs)};
 export const batchSize = ${number(config.batchSize)};
@@ -90,9 +141,5 @@ export const batchSize = ${number(config.batchSize)};
 export const seed = ${number(config.seed)};
 /** Of classes; numbers are always learned by their mean squared error. */
 export const lossOfClasses = '${isSquared ? 'meanSquaredError' : 'crossEntropy'}' as 'crossEntropy' | 'meanSquaredError';
-
-export function createOptimizer(): ${optimizerTypes[config.optimizer]} {
-  return ${optimizer};
-}
-${schedule}`;
+${optimizerSource(config)}`;
 }

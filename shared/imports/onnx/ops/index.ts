@@ -19,7 +19,7 @@ import {
   softmax,
   thresholded,
 } from './pointwise';
-import { averagePool, globalAveragePool, globalMaxPool, maxPool, maxUnpool } from './pools';
+import { averagePool, globalAveragePool, globalMaxPool, lpPool, maxPool, maxUnpool } from './pools';
 import { reduce } from './reductions';
 import {
   depthToSpace,
@@ -67,6 +67,7 @@ const carries: { readonly [op: string]: Carry } = {
   LayerNormalization: layerNorm,
   LeakyRelu: leakyRelu,
   LogSoftmax: softmax('logSoftmax'),
+  LpPool: lpPool,
   LRN: lrn,
   MatMul: matMul,
   Max: elementwise('Max'),

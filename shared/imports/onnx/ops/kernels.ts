@@ -5,6 +5,7 @@ import type { FoundNode } from '../patterns';
 import { constant, transposed, type Constant } from '../tensors';
 import { axisOf, batchFactor, hasBatchInFront, isSameAxis, sizeOf, withoutBatch, type Axis, type View } from '../views';
 import { meet } from './merging';
+import { adaptiveMean } from './pools';
 import { addUp } from './reductions';
 import { groupsOf, pairOf, sidesOf, sizeParam, windowCounts, windowOf, windowParams, type Pair } from './windows';
 
@@ -251,6 +252,8 @@ export const gemm: Carry = (node, context) => {
 
 export const matMul: Carry = (node, context) => {
   const matrix = context.constantOf(node.inputs[1]);
+  const pooled = matrix === undefined ? adaptiveMean(node, context) : null;
+  if (pooled !== null) return pooled;
   if (matrix === undefined && node.inputs.every((input) => context.findView(input) !== undefined))
     return weighedSum(node, context);
   if (matrix?.shape.length !== 2) return notCarried('it multiplies two computed tensors', '它把两个计算得出的张量相乘');

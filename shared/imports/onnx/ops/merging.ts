@@ -1,4 +1,4 @@
-import { behind, notCarried, weightOf, withLast, type Carry, type Context } from '../context';
+import { behind, notCarried, partnerOf, weightOf, withLast, type Carry, type Context } from '../context';
 import { axisAt, broadcastShape } from '../fold';
 import { intOf } from '../model';
 import type { FoundNode } from '../patterns';
@@ -15,6 +15,7 @@ import {
   type View,
 } from '../views';
 import { clamped, scaled } from './pointwise';
+import { largestNumber, shiftBehind, together } from './together';
 
 /*
  * Operators on several inputs that meet value by value, and those that lay them side by side.
@@ -22,14 +23,17 @@ import { clamped, scaled } from './pointwise';
 
 type Operation = 'Add' | 'Sub' | 'Mul' | 'Div' | 'Min' | 'Max' | 'Mean' | 'Sum';
 
-/** The largest number that a fixed scale may be. */
-const largest = 1e9;
 /** Most numbers of a scale, one for each channel. */
 const mostChannels = 65_536;
 
 export function elementwise(operation: Operation): Carry {
   return (node, context) => {
     const [first, ...others] = node.inputs;
+    const views = node.inputs.flatMap((input) => context.findView(input) ?? []);
+    if (views.length === node.inputs.length && (views.length > 2 || (operation === 'Mean' && views.length > 1))) {
+      const made = together(node, context, operation, views);
+      if (made !== null) return [made];
+    }
     if (first === undefined) return notCarried('it has no input', '它没有输入');
     let result: View | Constant | undefined = context.findView(first) ?? context.constantOf(first);
     for (const input of others) {
@@ -81,12 +85,17 @@ function withConstant(
   if (by.data.length === 1 && operation === 'Max') return clamped(node, context, view, only, Infinity);
   if (by.data.length === 1 && operation === 'Min') return clamped(node, context, view, -Infinity, only);
   const parts = Array.from(by.data, (value) => affine(operation, value, isFirst));
-  if (!parts.every((part) => part !== null && part.every((value) => Math.abs(value) <= largest))) {
+  if (!parts.every((part) => part !== null && part.every((value) => Math.abs(value) <= largestNumber))) {
     return notCarried('it takes a constant that no layer has', '它使用了任何层都没有的常量');
   }
   const [scale = [], shift = []] = [0, 1].map((at) => parts.map((part) => part?.[at] ?? 0));
   // A number in the file's own weights is a parameter; one written into the graph is not.
-  if (by.data.length === 1 && !isLearned(by)) return scaled(node, context, view, scale[0] ?? 1, shift[0] ?? 0);
+  const tail = operation === 'Mul' ? shiftBehind(node, by, isLearned, context) : null;
+  const joined = (made: View): View => tail?.join(made) ?? made;
+  const given = tail === null ? shift : [...tail.shift.data];
+  if (by.data.length === 1 && !isLearned(by)) {
+    return joined(scaled(node, context, view, scale[0] ?? 1, given[0] ?? 0));
+  }
   const rank = view.axes.length;
   if (by.shape.length > rank) return notCarried('its constant has more axes than the values', '其常量的轴比数值多');
   const varying = by.shape.flatMap((size, at) => (size === 1 ? [] : [at + rank - by.shape.length]));
@@ -103,24 +112,17 @@ function withConstant(
   const one = (list: readonly number[], otherwise: number): number | number[] =>
     list.every((value) => value === list[0]) ? (list[0] ?? otherwise) : [...list];
   if (!isLearned(by)) {
-    const params = isScale ? { scale: one(scale, 1), shift: one(shift, 0) } : { shift: one(shift, 0) };
-    return behind(last, context.add(node, { kind: 'scale', params, from: [last.node] }));
+    const params = isScale ? { scale: one(scale, 1), shift: one(given, 0) } : { shift: one(given, 0) };
+    return joined(behind(last, context.add(node, { kind: 'scale', params, from: [last.node] })));
   }
-  const center = shift.some((value) => value !== 0);
+  const center = tail !== null || shift.some((value) => value !== 0);
   const weights = {
     scale: weightOf([scale.length], Float32Array.from(scale)),
-    ...(center ? { shift: weightOf([shift.length], Float32Array.from(shift)) } : {}),
+    ...(center ? { shift: weightOf([given.length], Float32Array.from(given)) } : {}),
   };
-  return behind(
-    last,
-    context.add(node, {
-      kind: 'scale',
-      params: { learned, ...(center ? {} : { center }) },
-      from: [last.node],
-      weights,
-      weight: by.origin,
-    }),
-  );
+  const params = { learned, ...(center ? {} : { center }) };
+  const id = context.add(node, { kind: 'scale', params, from: [last.node], weights, weight: by.origin });
+  return joined(behind(last, id));
 }
 
 /** A weight of a layer, not a mean or a number that belongs to the preprocessing, nor one that the exporter named by a number. */
@@ -169,7 +171,7 @@ export function meet(node: FoundNode, context: Context, operation: Operation, a:
       : operation === 'Add' || operation === 'Sum' || operation === 'Mean'
         ? 'add'
         : null;
-  if (kind !== null) return behind(whole, joined(node, context, kind, from));
+  if (kind !== null) return behind(whole, context.add(node, { kind, from }));
   if (operation === 'Div') return notCarried('it divides by computed values', '它除以计算得出的数值');
   if (!isFull) {
     if (operation !== 'Sub') return notCarried('it stretches one of its inputs', '它会拉伸某个输入');
@@ -178,10 +180,6 @@ export function meet(node: FoundNode, context: Context, operation: Operation, a:
   }
   const params = { mode: mergeModes[operation as keyof typeof mergeModes] };
   return behind(whole, context.add(node, { kind: 'merge', params, from }));
-}
-
-function joined(node: FoundNode, context: Context, kind: 'add' | 'multiply', from: readonly string[]): string {
-  return context.add(node, { kind, from });
 }
 
 /** Two inputs that each stretch the other, as a column and a row do: the first is made whole before. */
@@ -324,13 +322,4 @@ function laidWithout(node: FoundNode, context: Context, view: View): View {
   const [, , height = [], width = []] = view.axes;
   const isMap = view.axes.length === 4 && all.length === height.length + width.length;
   return context.arrange(node, view, isMap ? [withoutBatch(height), withoutBatch(width), []] : [all, [], []]);
-}
-
-function partnerOf(a: View, b: View, factor: Factor): Axis {
-  for (const [at, axis] of a.axes.entries()) {
-    const place = withoutBatch(axis).indexOf(factor);
-    const other = withoutBatch(b.axes[at] ?? [])[place];
-    if (place >= 0 && other !== undefined) return [other];
-  }
-  return notCarried('its inputs do not fit', '其输入的形状不匹配');
 }

@@ -1,6 +1,9 @@
+import { averageShares } from '../../../layers/adaptive';
+import { text } from '../../../text';
 import { asMap, notCarried, type Carry, type Context } from '../context';
 import { intOf, numbersOf } from '../model';
 import type { FoundNode } from '../patterns';
+import { transposed, type Constant } from '../tensors';
 import { axisOf, batchFactor, sizeOf, type View } from '../views';
 import { pairOf, sizeParam, windowCounts, windowOf, windowParams, type Pair } from './windows';
 
@@ -14,7 +17,7 @@ const maximaOf = new WeakMap<
   Map<string, { readonly node: string; readonly size: Pair; readonly strides: Pair }>
 >();
 
-function pool(node: FoundNode, context: Context, mode: 'max' | 'avg'): readonly (View | null)[] {
+function pool(node: FoundNode, context: Context, mode: 'max' | 'avg' | 'l2'): readonly (View | null)[] {
   const view = context.viewOf(node.inputs[0]);
   const map = asMap(node, view, context);
   const listed = numbersOf(node, 'kernel_shape');
@@ -23,7 +26,8 @@ function pool(node: FoundNode, context: Context, mode: 'max' | 'avg'): readonly 
   const isCeil = intOf(node, 'ceil_mode', 0) === 1;
   const counts = windowCounts(sizes(map), window, isCeil);
   const moves = [...window.strides, ...size].some((length) => length !== 1) || window.sides.some((side) => side !== 0);
-  if (!moves) return [view];
+  // The root of a square is no longer negative.
+  if (!moves && mode !== 'l2') return [view];
   // Rounding up where nothing is left over is rounding down.
   const isRounded = isCeil && windowCounts(sizes(map), window).some((count, axis) => count !== counts[axis]);
   const counted = mode === 'avg' && intOf(node, 'count_include_pad', 0) === 1 && window.sides.some((side) => side > 0);
@@ -55,6 +59,39 @@ function pool(node: FoundNode, context: Context, mode: 'max' | 'avg'): readonly 
 
 export const maxPool: Carry = (node, context) => pool(node, context, 'max');
 export const averagePool: Carry = (node, context) => pool(node, context, 'avg');
+
+export const lpPool: Carry = (node, context) =>
+  intOf(node, 'p', 2) === 2 ? pool(node, context, 'l2') : notCarried('its exponent is not 2', '其指数不为 2');
+
+/** The shares of an adaptive mean on both sides of a map, as no other pool has windows of several sizes; null for other matrices. */
+export function adaptiveMean(node: FoundNode, context: Context): readonly View[] | null {
+  const rows = context.constantOf(node.inputs[0]);
+  const [next, ...others] = context.consumersOf(node.outputs[0] ?? '');
+  if (rows?.shape.length !== 2 || next?.op !== 'MatMul' || next.inputs[0] !== node.outputs[0] || others.length > 0) {
+    return null;
+  }
+  const columns = context.constantOf(next.inputs[1]);
+  const view = context.viewOf(node.inputs[1]);
+  if (columns?.shape.length !== 2 || view.axes.length !== 4) return null;
+  const [[down = 1, height = 1], [width = 1, across = 1]] = [rows.shape, columns.shape];
+  const isShare =
+    isNear(columns.data, averageShares(width, across)) &&
+    isNear(rows.data, transposed(averageShares(height, down), [height, down], [1, 0]));
+  if (!isShare) return null;
+  const map = asMap(node, view, context);
+  const params = { mode: 'avg', outputSize: sizeParam([down, across]) };
+  const id = context.add(next, { kind: 'pool', params, from: [map.node] });
+  const channels = map.base[2] ?? [];
+  const base = [axisOf(down), axisOf(across), channels] as const;
+  const made: View = { kind: 'view', node: id, base, axes: [[batchFactor], channels, base[0], base[1]] };
+  context.absorb(next, made);
+  context.say(next, id, 'changed', text('It is a part of the layer.', '它是该层的一部分。'));
+  return [made];
+}
+
+function isNear(a: Constant['data'], b: Float32Array): boolean {
+  return a.length === b.length && a.every((value, at) => Math.abs(value - (b[at] ?? 0)) < 1e-6);
+}
 
 export const maxUnpool: Carry = (node, context) => {
   const view = context.viewOf(node.inputs[0]);

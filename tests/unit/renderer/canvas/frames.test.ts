@@ -6,7 +6,7 @@ import { flowOf } from '../../../../renderer/canvas/flow';
 import { makeFrameRoom, type Frame } from '../../../../renderer/canvas/frames';
 import { frameSelection } from '../../../../renderer/canvas/framing';
 import { nodeHeight, nodeWidth } from '../../../../renderer/canvas/geometry';
-import { addPlace } from '../../../../renderer/canvas/leading';
+import { addPlace, leadWire, movedPlace } from '../../../../renderer/canvas/leading';
 import { showProblem } from '../../../../renderer/problems/showProblem';
 import { chooseFrame, createWorkspace, focusOf, framedIn, goTo, levelOf } from '../../../../renderer/session';
 import { findNode } from '../../../../shared/analysis/blocks';
@@ -167,6 +167,22 @@ describe('a block that is open in its place', () => {
     const [place] = flow.store.getState().wires.get(wireInto())!.via;
     expect(Math.abs(place!.x - shown.x)).toBeLessThanOrEqual(2);
     expect(Math.abs(place!.y - shown.y)).toBeLessThanOrEqual(2);
+  });
+
+  it.each(['n4', 'n3', 'block'] as const)('a place of the wire into %s stays where it is dragged to', (end) => {
+    const { session, block, flow, toggle, drawn } = open();
+    toggle();
+    const to = end === 'block' ? block : end;
+    const wireInto = () => session.project.getState().document.edges.find((edge) => edge.to === to)!;
+    const begin = { x: drawn(to).position.x - 20, y: drawn(to).position.y + 60 };
+    addPlace(session, wireInto(), flow.documentPlace(begin, null));
+    flow.refresh();
+    for (const by of [-700, -300, -40, 0, 40, 300, 700]) {
+      const { own, shown } = movedPlace(session, wireInto(), 0, { x: by, y: by / 4 });
+      leadWire(session, wireInto(), [own]);
+      flow.refresh();
+      expect(flow.store.getState().wires.get(wireInto())!.via).toEqual([shown]);
+    }
   });
 
   it('an edit inside is one step of the network, and its shapes follow everywhere', () => {

@@ -1,0 +1,142 @@
+import type { NetworkDocument } from '../../schema/document';
+import { createRandom } from '../../ops/random';
+import { text } from '../../text';
+import type { Exhibit, Question } from './exhibit';
+
+/** The loss as a surface over two parameters, and three ways down it. */
+export const descentExhibit: Exhibit = {
+  id: 'descent',
+  lesson: 'learning-rate',
+  title: text('Down the loss surface', '沿损失曲面下降'),
+  task: text(
+    'A line θ₀ + θ₁x is fitted to 16 points. Dark is low loss. Pick a start and a learning rate, and walk step by step: with all points (BGD), one (SGD), or four (MBGD) for each step.',
+    '用直线 θ₀ + θ₁x 拟合 16 个点。越暗损失越小。选一个起点和学习率，一步一步走：每步用全部的点（BGD）、一个点（SGD）或四个点（MBGD）。',
+  ),
+  template: 'dnn',
+  fits: () => false,
+  wantsTraining: false,
+  isAlone: true,
+};
+
+/** A pair (θ₀, θ₁). */
+export type Theta = readonly [number, number];
+
+/** How many samples a step of each kind of descent takes. */
+export const descents = { bgd: 16, sgd: 1, mbgd: 4 } as const;
+export type Descent = keyof typeof descents;
+export const descentKinds = ['bgd', 'sgd', 'mbgd'] as const satisfies readonly Descent[];
+
+/** The range of each parameter on the surface, and into how many values it is cut. */
+export const surface = { from: -2, to: 3, cells: 31 } as const;
+export const descentSteps = 20;
+
+/** The points that the line is fitted to: about y = 0.5 + x, with noise from a fixed seed. */
+export const points: readonly { readonly x: number; readonly y: number }[] = (() => {
+  const random = createRandom(3);
+  return Array.from({ length: descents.bgd }, (_, at) => {
+    const x = -1.5 + (3 * at) / (descents.bgd - 1);
+    return { x, y: 0.5 + x + 0.4 * random.normal() };
+  });
+})();
+
+/**
+ * The loss as a function of θ, as a network: its input is θ, an FC gives the residual at every point, and the last layer is their mean
+ * square by half. So one pass gives the whole surface, and the way back from the score gives the gradient in θ.
+ */
+export function lossNetwork(): NetworkDocument {
+  return {
+    format: 'convloom.network',
+    version: 1,
+    name: '',
+    nodes: [
+      { id: 'theta', kind: 'input', params: { shape: [2] } },
+      { id: 'residuals', kind: 'fc', params: { units: points.length } },
+      { id: 'squares', kind: 'multiply', params: {} },
+      { id: 'loss', kind: 'fc', params: { units: 1, useBias: false } },
+    ],
+    edges: [
+      { from: 'theta', to: 'residuals' },
+      { from: 'residuals', to: 'squares' },
+      { from: 'residuals', to: 'squares', toPort: 1 },
+      { from: 'squares', to: 'loss' },
+    ],
+  };
+}
+
+/** Its weights for some of the points: J = 1/2m · Σ (θ₀ + θ₁x − y)². */
+export function lossWeights(samples: readonly number[]): { readonly [name: string]: Float32Array } {
+  const chosen = new Float32Array(points.length);
+  for (const sample of samples) chosen[sample] = 1 / (2 * samples.length);
+  return {
+    'residuals/kernel': Float32Array.from([...points.map(() => 1), ...points.map(({ x }) => x)]),
+    'residuals/bias': Float32Array.from(points, ({ y }) => -y),
+    'loss/kernel': chosen,
+  };
+}
+
+/** The order of the points in an epoch: a shuffle of its own for each. */
+function shuffled(epoch: number): readonly number[] {
+  const random = createRandom(100 + epoch);
+  const order = points.map((_, at) => at);
+  for (let at = order.length - 1; at > 0; at--) {
+    const other = Math.floor(random.uniform() * (at + 1));
+    [order[at], order[other]] = [order[other] ?? 0, order[at] ?? 0];
+  }
+  return order;
+}
+
+/** The points of one step, counted from 0; each is taken once in an epoch. */
+export function samplesAt(kind: Descent, step: number): readonly number[] {
+  const size = descents[kind];
+  const perEpoch = points.length / size;
+  const from = (step % perEpoch) * size;
+  return shuffled(Math.floor(step / perEpoch)).slice(from, from + size);
+}
+
+/** Every θ of the surface, row by row: θ₁ falls from top to bottom, θ₀ rises from left to right. */
+export function surfaceThetas(): Float32Array {
+  const values: number[] = [];
+  for (let row = 0; row < surface.cells; row++) {
+    for (let column = 0; column < surface.cells; column++) values.push(...thetaAt(row, column));
+  }
+  return Float32Array.from(values);
+}
+
+/** The θ in the middle of a cell. */
+export function thetaAt(row: number, column: number): Theta {
+  const step = (surface.to - surface.from) / surface.cells;
+  return [surface.from + (column + 0.5) * step, surface.to - (row + 0.5) * step];
+}
+
+/** Where a θ lies on the surface, in cells from the upper left corner. */
+export function placeOf([a, b]: Theta): { readonly x: number; readonly y: number } {
+  const step = (surface.to - surface.from) / surface.cells;
+  return { x: (a - surface.from) / step, y: (surface.to - b) / step };
+}
+
+/** θ ← θ − α·∇J(θ). */
+export function descend(theta: Theta, gradient: Theta, rate: number): Theta {
+  return [theta[0] - rate * gradient[0], theta[1] - rate * gradient[1]];
+}
+
+/** One step of a path: where it stood, what was found there. */
+export type DescentStep = { readonly theta: Theta; readonly gradient: Theta; readonly loss: number };
+
+/** The update rule with the numbers of one step. */
+export function descentQuestion({ theta, gradient }: DescentStep, rate: number): Question {
+  const [, next] = descend(theta, gradient, rate);
+  const [from, slope, alpha] = [theta[1].toFixed(3), gradient[1].toFixed(3), String(rate)];
+  return {
+    kind: 'number',
+    ask: text(
+      `θ₁ is ${from}, its gradient ${slope}, the learning rate ${alpha}. Where does the next step put θ₁? (Two places.)`,
+      `θ₁ 是 ${from}，它的梯度是 ${slope}，学习率是 ${alpha}。下一步之后 θ₁ 是多少？（保留两位小数。）`,
+    ),
+    because: text(
+      `${from} − ${alpha} × (${slope}) = ${next.toFixed(3)}: against the gradient, as far as the rate says.`,
+      `${from} − ${alpha} × (${slope}) = ${next.toFixed(3)}：朝梯度的反方向，走多远由学习率决定。`,
+    ),
+    answer: next,
+    tolerance: 0.011,
+  };
+}

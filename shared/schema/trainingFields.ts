@@ -1,0 +1,336 @@
+import { augmentationFields } from './augmentation';
+import { engineTable } from './engines';
+import { limits } from './limits';
+import type { NumberRange } from './range';
+import { text, type Text } from '../text';
+
+type FieldBase = {
+  readonly label: Text;
+  /** What it is, as the help of the command line and the documentation say it. */
+  readonly doc: Text;
+  /** The option of `convloom train`, without its dashes. */
+  readonly option: string;
+  readonly unit?: Text;
+  /**
+   * Where the field matters only sometimes: with a value of another one, in a network with several outputs, or where pictures are
+   * changed one by one.
+   */
+  readonly shownWhen?: { readonly field: string; readonly is: readonly string[] } | 'severalOutputs' | 'augmented';
+  /** What most runs leave as it is: the form keeps it folded away. Its default changes nothing and costs nothing. */
+  readonly isAdvanced?: true;
+};
+
+type FieldChoice = { readonly value: string; readonly label: Text };
+
+/** One field of the training configuration: its type, what it takes, its default, and how it is shown. */
+export type TrainingField =
+  | (FieldBase & NumberRange & { readonly default: number; readonly step: number })
+  | (FieldBase & { readonly type: 'choice'; readonly default: string; readonly choices: readonly FieldChoice[] })
+  | (FieldBase & {
+      readonly type: 'text';
+      /** Absent: the field may be left out altogether. */
+      readonly default?: string;
+      readonly placeholder: string;
+      readonly maxLength?: number;
+    });
+
+/**
+ * The training configuration, field by field, in the order in which a document holds them. Declared here and nowhere else: types,
+ * schemas, defaults, the form, the options of the command line and their help, and the documentation follow from it.
+ */
+export const trainingFields = {
+  /** A data spec as on the command line. */
+  data: {
+    type: 'text',
+    default: 'mnist',
+    placeholder: 'SPEC',
+    maxLength: limits.pathLength,
+    option: 'data',
+    label: text('Data', '数据'),
+    doc: text('the data, as `convloom data` lists them', '数据，见 `convloom data` 的列表'),
+  },
+  epochs: {
+    type: 'integer',
+    min: 1,
+    max: 1_000_000,
+    default: 3,
+    step: 1,
+    option: 'epochs',
+    label: text('Epochs', '轮数'),
+    doc: text('how often all training data are seen', '全部训练数据被看到的次数'),
+  },
+  /** With the default of 32 LeNet passes 95 % on the built-in digits in one epoch and 97.5 % in three, on every engine. */
+  batchSize: {
+    type: 'integer',
+    min: 1,
+    max: 1_000_000,
+    default: 32,
+    step: 1,
+    option: 'batch-size',
+    unit: text('samples', '个样本'),
+    label: text('Batch size', '批大小'),
+    doc: text('samples per step', '每步的样本数'),
+  },
+  /** How the weights follow the gradient. */
+  optimizer: {
+    type: 'choice',
+    default: 'adam',
+    choices: [
+      { value: 'adam', label: text('Adam', 'Adam') },
+      { value: 'adamW', label: text('AdamW', 'AdamW') },
+      { value: 'momentum', label: text('Momentum', '动量') },
+      { value: 'nesterov', label: text('Nesterov', 'Nesterov') },
+      { value: 'rmsProp', label: text('RMSProp', 'RMSProp') },
+      { value: 'adagrad', label: text('Adagrad', 'Adagrad') },
+      { value: 'sgd', label: text('SGD', 'SGD') },
+    ],
+    option: 'optimizer',
+    label: text('Optimizer', '优化器'),
+    doc: text('how the weights follow the gradient', '权值如何跟随梯度'),
+  },
+  learningRate: {
+    type: 'number',
+    min: 0,
+    max: 1_000_000,
+    open: 'min',
+    default: 0.002,
+    step: 0.0001,
+    option: 'learning-rate',
+    label: text('Learning rate', '学习率'),
+    doc: text('length of a step', '步长'),
+  },
+  /**
+   * As it is, down to zero along half a cosine (Loshchilov and Hutter, arXiv 1608.03983), or up first and then down (Smith and Topin,
+   * arXiv 1708.07120).
+   */
+  schedule: {
+    type: 'choice',
+    default: 'cosine',
+    choices: [
+      { value: 'cosine', label: text('Cosine', '余弦') },
+      { value: 'oneCycle', label: text('One cycle', '单周期') },
+      { value: 'constant', label: text('Fixed', '不变') },
+      { value: 'step', label: text('Steps', '阶梯') },
+      { value: 'plateau', label: text('Plateau', '停滞时降') },
+    ],
+    option: 'schedule',
+    label: text('Schedule', '学习率变化'),
+    doc: text(
+      'of the learning rate: as it is; down to zero along half a cosine; one cycle: up first, then down; in steps; or lower where the validation loss stands still',
+      '学习率的变化：保持不变；沿半个余弦降到零；单周期：先升后降；阶梯式下降；或在验证损失停滞时下降',
+    ),
+  },
+  /** PyTorch's StepLR step_size and ReduceLROnPlateau patience. */
+  decayEpochs: {
+    type: 'integer',
+    min: 1,
+    max: 1_000_000,
+    default: 2,
+    step: 1,
+    option: 'decay-epochs',
+    shownWhen: { field: 'schedule', is: ['step', 'plateau'] },
+    unit: text('epochs', '轮'),
+    label: text('Decay every', '下降间隔'),
+    doc: text(
+      'epochs from one step of the learning rate to the next; at a plateau, how many without a better validation loss are put up with',
+      '学习率两次下降之间的轮数；对停滞时降，则为可容忍验证损失无改善的轮数',
+    ),
+  },
+  decayFactor: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    open: 'min',
+    default: 0.1,
+    step: 0.05,
+    option: 'decay-factor',
+    shownWhen: { field: 'schedule', is: ['step', 'plateau'] },
+    label: text('Decay to', '下降倍数'),
+    doc: text('what the learning rate is multiplied by each time', '学习率每次乘以的倍数'),
+  },
+  /** PyTorch's LinearLR(start_factor=0.01), chained with the schedule. */
+  warmUpEpochs: {
+    type: 'number',
+    min: 0,
+    max: 1_000_000,
+    default: 0,
+    step: 0.5,
+    option: 'warm-up-epochs',
+    isAdvanced: true,
+    unit: text('epochs', '轮'),
+    label: text('Warm-up', '预热'),
+    doc: text(
+      'epochs over which the learning rate rises from a hundredth to what the schedule says; 0: none',
+      '学习率从百分之一升到预定值所用的轮数；0：不预热',
+    ),
+  },
+  /** Of the optimizers 'momentum' and 'nesterov'; unused by the others. */
+  momentum: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    open: 'max',
+    default: 0.9,
+    step: 0.01,
+    option: 'momentum',
+    shownWhen: { field: 'optimizer', is: ['momentum', 'nesterov'] },
+    label: text('Momentum', '动量'),
+    doc: text('of the momentum and Nesterov optimizers', '动量和 Nesterov 优化器的动量'),
+  },
+  /** As PyTorch's weight_decay: decoupled under AdamW, lambda w in the gradient under the others. */
+  weightDecay: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    open: 'max',
+    default: 0,
+    step: 0.0001,
+    option: 'weight-decay',
+    isAdvanced: true,
+    label: text('Weight decay', '权值衰减'),
+    doc: text(
+      'how strongly weights are drawn to zero: L2 in the gradient, and beside it under adamW (0.01 is usual there); 0: not at all',
+      '权值被拉向零的强度：作为梯度中的 L2 项，在 adamW 下则独立于梯度（常用 0.01）；0：不衰减',
+    ),
+  },
+  l1: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    open: 'max',
+    default: 0,
+    step: 0.0001,
+    option: 'l1',
+    isAdvanced: true,
+    label: text('L1', 'L1'),
+    doc: text(
+      "share of the weights' absolute values that is made small along with the loss; 0: none. The shown loss is without it",
+      '权值绝对值之和随损失一起减小的系数；0：不用。显示的损失不含此项',
+    ),
+  },
+  clipNorm: {
+    type: 'number',
+    min: 0,
+    max: 1_000_000,
+    default: 0,
+    step: 0.1,
+    option: 'clip-norm',
+    isAdvanced: true,
+    label: text('Clip by norm', '按范数裁剪'),
+    doc: text(
+      'the largest norm of all gradients together; longer ones are scaled down; 0: no limit',
+      '全部梯度的总范数上限，超过则按比例缩小；0：不限制',
+    ),
+  },
+  clipValue: {
+    type: 'number',
+    min: 0,
+    max: 1_000_000,
+    default: 0,
+    step: 0.1,
+    option: 'clip-value',
+    isAdvanced: true,
+    label: text('Clip by value', '按数值裁剪'),
+    doc: text(
+      'the largest absolute value of each number in a gradient, before the norm is limited; 0: no limit',
+      '梯度中每个数的绝对值上限，先于按范数裁剪；0：不限制',
+    ),
+  },
+  /** 'auto': cross-entropy for class labels (per image or per pixel), mean squared error for numbers. */
+  loss: {
+    type: 'choice',
+    default: 'auto',
+    choices: [
+      { value: 'auto', label: text('By data', '自动') },
+      { value: 'crossEntropy', label: text('Cross-entropy', '交叉熵') },
+      { value: 'focal', label: text('Focal', 'Focal') },
+      { value: 'dice', label: text('Dice', 'Dice') },
+      { value: 'binaryCrossEntropy', label: text('Binary cross-entropy', '二元交叉熵') },
+      { value: 'meanSquaredError', label: text('Squared error', '均方误差') },
+      { value: 'meanAbsoluteError', label: text('Absolute error', '平均绝对误差') },
+    ],
+    option: 'loss',
+    label: text('Loss', '损失函数'),
+    doc: text('auto: cross-entropy for classes, mean squared error for numbers', 'auto：类别用交叉熵，数值用均方误差'),
+  },
+  focalGamma: {
+    type: 'number',
+    min: 0,
+    max: 10,
+    default: 2,
+    step: 0.5,
+    option: 'focal-gamma',
+    shownWhen: { field: 'loss', is: ['focal'] },
+    label: text('Gamma', 'Gamma'),
+    doc: text(
+      'of the focal loss: how much less it makes of what is known already',
+      'Focal 损失的指数：已学会的样本所占比重降低的程度',
+    ),
+  },
+  labelSmoothing: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    open: 'max',
+    default: 0,
+    step: 0.05,
+    option: 'label-smoothing',
+    isAdvanced: true,
+    label: text('Label smoothing', '标签平滑'),
+    doc: text(
+      'share of each label that the cross-entropy spreads over all classes; 0: none',
+      '交叉熵将每个标签分摊到所有类别的份额；0：不平滑',
+    ),
+  },
+  /** 'balanced' as scikit-learn has it: samples / (classes x samples of the class). */
+  classWeights: {
+    type: 'choice',
+    default: 'equal',
+    choices: [
+      { value: 'equal', label: text('Equal', '相同') },
+      { value: 'balanced', label: text('Balanced', '平衡') },
+    ],
+    option: 'class-weights',
+    isAdvanced: true,
+    label: text('Class weights', '类别权重'),
+    doc: text(
+      'what a sample or pixel counts in training: all the same, or rare classes as much as common ones; validation counts all the same',
+      '训练中每个样本或像素的权重：全部相同，或使少见类别与常见类别同等重要；验证时全部相同',
+    ),
+  },
+  ...augmentationFields,
+  /** Of the initial weights, the order of the data, augmentation and dropout. */
+  seed: {
+    type: 'integer',
+    min: 0,
+    max: 0xffff_ffff,
+    default: 1,
+    step: 1,
+    option: 'seed',
+    label: text('Seed', '随机种子'),
+    doc: text(
+      'of the initial weights, the order of the data, augmentation and dropout',
+      '用于初始权值、数据顺序、数据增强和随机失活',
+    ),
+  },
+  engine: {
+    type: 'choice',
+    default: 'auto',
+    choices: [
+      { value: 'auto', label: text('Auto', '自动') },
+      ...engineTable.map(({ id, label }) => ({ value: id, label: text(label, label) })),
+    ],
+    option: 'engine',
+    label: text('Engine', '引擎'),
+    doc: text('what computes; auto: the fastest that can run here', '计算引擎；auto：此处可运行的最快者'),
+  },
+  /** Which output to train when the network has several; absent: the only one. */
+  output: {
+    type: 'text',
+    placeholder: 'NODE',
+    option: 'output',
+    shownWhen: 'severalOutputs',
+    label: text('Output', '输出'),
+    doc: text('which output is trained, when the network has several', '网络有多个输出时训练哪一个'),
+  },
+} as const satisfies { readonly [name: string]: TrainingField };
