@@ -136,9 +136,12 @@ describe('the printed train.ts', () => {
 
   it('changes pictures and masks as the app does, where the settings say so', async () => {
     const train = { augment: 'photos', shear: 15, noise: 0.05, cutout: 0.4, seed: 11 } as const;
-    const { dir } = await load('train-augments', { ...chainNetwork([9, 14, 3], ['conv', { filters: 2, kernelSize: 3 }]), train });
+    const { dir } = await load('train-augments', {
+      ...chainNetwork([9, 14, 3], ['conv', { filters: 2, kernelSize: 3 }]),
+      train,
+    });
     const { changed } = (await module(dir, 'augment')) as {
-      changed: (sample: object, seed: number, step: number, index: number) => ReturnType<typeof sample>;
+      changed: (one: object, seed: number, step: number, index: number) => ReturnType<typeof sample>;
     };
     const data = Float32Array.from({ length: 9 * 14 * 3 }, (_, at) => ((at * 37) % 256) / 255);
     const labels = Float32Array.from({ length: 9 * 14 }, (_, at) => at % 5);
