@@ -171,7 +171,7 @@ const tooSmall = new Set([
 ]);
 const mismatches = new Set([
   'layers/add-mismatch',
-  'layers/block-mismatch',
+  'layers/block-sides',
   'layers/concat-mismatch',
   'layers/crop-too-large',
 ]);

@@ -1,6 +1,5 @@
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { findExhibit } from '../../shared/learn/exhibits/exhibits';
 import { findLesson } from '../../shared/learn/lessons';
 import { figureChoices } from '../../shared/schema/figures';
 import type { Language } from '../../shared/text';
@@ -96,39 +95,23 @@ async function severalNetworks(walk: ViewWalk): Promise<void> {
   await page.keyboard.press('ControlOrMeta+d');
   await page.getByRole('banner').getByRole('button', { name: t.app.groupLearn, exact: true }).click();
   await page.getByRole('menuitem', { name: t.learn.map, exact: true }).click();
-  await expect(page.getByRole('region', { name: t.app.coursePanel, exact: true })).toBeVisible();
+  const course = page.getByRole('region', { name: t.app.coursePanel, exact: true });
+  await expect(course).toBeVisible();
   await visit('many tabs, map of the course');
   const lesson = findLesson('backpropagation')?.title[walk.language] ?? '';
-  await page.getByRole('complementary').getByRole('button', { name: lesson }).click();
+  await course.getByRole('button', { name: lesson }).click();
   await page.getByRole('region', { name: t.learn.exhibits, exact: true }).getByRole('button').first().click();
   const exhibit = page.getByRole('dialog');
   await exhibit.getByRole('button', { name: `${t.learn.backward}: p1`, exact: true }).click();
   await expect(exhibit.getByRole('region', { name: t.learn.question, exact: true })).toBeVisible();
   await visit('an exhibit');
   await dismiss(page);
-  await exhibits(walk);
   await page.keyboard.press('ControlOrMeta+\\');
   await expect(page.locator('.react-flow')).toHaveCount(2);
   await visit('two networks side by side');
   await page.keyboard.press('Alt+z');
   await expect(page.getByRole('dialog', { name: t.app.history })).toBeVisible();
   await visit('history');
-}
-
-/** Exhibits by what they are handled with: sliders over a surface, and fields in a table. */
-async function exhibits({ page, language, visit }: ViewWalk): Promise<void> {
-  for (const id of ['descent', 'sizes']) {
-    const exhibit = findExhibit(id);
-    const lesson = findLesson(exhibit?.lesson ?? '');
-    if (exhibit === undefined || lesson === undefined) throw new Error(`No exhibit ${id}.`);
-    await command(page, lesson.title[language]);
-    await page.getByRole('button', { name: exhibit.title[language] }).click();
-    const dialog = page.getByRole('dialog', { name: exhibit.title[language] });
-    await expect(dialog.locator('input').first()).toBeVisible();
-    await visit(`exhibit ${id}`);
-    await page.keyboard.press('Escape');
-    await expect(dialog).toBeHidden();
-  }
 }
 
 /** Goes through the ways to see a network, and several of them. */

@@ -2,6 +2,7 @@ import { text } from '../../../shared/text';
 import { isRunActive } from '../../../shared/training/runState';
 import type { RunState } from '../../../shared/training/runState';
 import { fill, useText } from '../../i18n';
+import type { Messages } from '../../i18n';
 import { Button, Segments } from '../../ui';
 import type { ExhibitNetwork } from './network';
 import styles from './exhibits.module.css';
@@ -15,8 +16,7 @@ type NetworkBarProps = {
 };
 
 /** How far a training is, in words. */
-export function useTrainingWords(run: RunState): string {
-  const { t } = useText('learn');
+export function trainingWords(run: RunState, t: Pick<Messages<'learn'>, 'training' | 'preparing'>): string {
   if (run.phase !== 'running' && run.phase !== 'stopping') return t.preparing;
   return fill(t.training, { epoch: run.epochs.length + 1, epochs: run.config.epochs });
 }
@@ -30,7 +30,6 @@ export function NetworkBar({ own, lesson, shown, onChoose, wantsTraining }: Netw
     lesson: text(fill(t.lessons, { name: nameOf(lesson) }), fill(t.lessons, { name: nameOf(lesson) })),
   };
   const isActive = isRunActive(shown.run);
-  const words = useTrainingWords(shown.run);
   return (
     <div className={styles['network']}>
       {own !== null && lesson !== null ? (
@@ -39,7 +38,7 @@ export function NetworkBar({ own, lesson, shown, onChoose, wantsTraining }: Netw
         <span className={styles['muted']}>{own === null ? t.doesNotFit : choice.own[language]}</span>
       )}
       <span className={styles['muted']} role="status">
-        {isActive ? words : shown.model === null ? t.fresh : t.trained}
+        {isActive ? trainingWords(shown.run, t) : shown.model === null ? t.fresh : t.trained}
       </span>
       {wantsTraining && shown.model === null && !isActive ? (
         <Button size="sm" title={t.trainHint} onClick={shown.train}>

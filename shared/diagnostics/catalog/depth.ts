@@ -6,7 +6,7 @@ import type { AxisName } from './layers';
 export function channelsOfBlock(nodeId: string, blockSize: number, channels: number): Diagnostic {
   const places = blockSize * blockSize;
   return {
-    code: 'layers/block-mismatch',
+    code: 'layers/block-channels',
     severity: 'error',
     at: { nodeId, param: 'blockSize' },
     summary: text(
@@ -27,7 +27,7 @@ export function sidesOfBlock(nodeId: string, axis: AxisName, blockSize: number, 
   const divisors = Array.from({ length: Math.min(blockSize, length) }, (_, at) => Math.min(blockSize, length) - at);
   const nearest = divisors.find((divisor) => length % divisor === 0) ?? 1;
   return {
-    code: 'layers/block-mismatch',
+    code: 'layers/block-sides',
     severity: 'error',
     at: { nodeId, param: 'blockSize' },
     summary: text(

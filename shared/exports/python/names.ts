@@ -6,10 +6,16 @@ export function snakeCase(name: string): string {
     .toLowerCase();
 }
 
+/** What a class cannot be called: words of Python, and names that printed modules import. */
+const takenClasses: ReadonlySet<string> = new Set(
+  'False None True Activation Array Callable F Sequence Tensor'.split(' '),
+);
+
 /** `basic_block`, or `basicBlock`, as `BasicBlock`. */
 export function className(name: string): string {
   const parts = name.split(/[^A-Za-z0-9]+/).filter((part) => part !== '');
-  return parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+  const made = parts.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+  return takenClasses.has(made) ? `${made}Block` : made;
 }
 
 /** The class of a whole network, from its name, which is free text. */

@@ -193,6 +193,10 @@ describe('a network that goes to TensorFlow.js and comes back', () => {
   it.each<[string, NetworkDocument]>([
     ['groups as convolutions side by side', chainNetwork(map, ['conv', { filters: 6, kernelSize: 3, groups: 2 }])],
     [
+      'an activation behind groups',
+      chainNetwork(map, ['conv', { filters: 6, kernelSize: 3, groups: 2, activation: 'leakyRelu' }]),
+    ],
+    [
       'bounds as those of a ReLU, and a softmax along an axis between two turns',
       chainNetwork(
         map,

@@ -328,13 +328,13 @@ const cases: readonly Case[] = [
   {
     mistake: 'channels that make no whole blocks',
     document: network([x28, conv('a', 9), ['s', 'depthToSpace', { blockSize: 2 }]], 'x>a a>s'),
-    code: 'layers/block-mismatch',
+    code: 'layers/block-channels',
     at: { nodeId: 's', param: 'blockSize' },
   },
   {
     mistake: 'a height that leaves a part of a block over',
     document: network([x28, ['s', 'spaceToDepth', { blockSize: 3 }]], 'x>s'),
-    code: 'layers/block-mismatch',
+    code: 'layers/block-sides',
     at: { nodeId: 's', param: 'blockSize' },
   },
   {

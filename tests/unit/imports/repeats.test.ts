@@ -4,6 +4,8 @@ import { initialWeights } from '../../../shared/compile/initialWeights';
 import { networkWeights } from '../../../shared/compile/networkWeights';
 import { expand, flatNetwork } from '../../../shared/document/expand';
 import { foldRepeats } from '../../../shared/imports/repeats';
+import { randomWeightsOf, referenceAnswer } from '../../support/referenceAnswer';
+import { chainNetwork } from '../../support/networks';
 import { templates } from '../../../templates/build';
 
 const resnet = flatNetwork(templates.find(({ id }) => id === 'resnet-50')!.document);
@@ -27,5 +29,37 @@ describe('equal parts of an imported network', () => {
     expect(Object.keys(folded.weights!).sort()).toEqual([...names].sort());
     const { origins } = expand(folded.document);
     expect(folded.report.every(({ nodeId }) => origins.has(nodeId!) || analysis.nodes.has(nodeId!))).toBe(true);
+  });
+
+  it('compute the same numbers folded, with weights that differ from copy to copy', () => {
+    const part = [
+      ['conv', { filters: 4, kernelSize: 3, padding: 'same', useBias: true }],
+      ['batchnorm', {}],
+      ['activation', { function: 'swish' }],
+    ] as const;
+    const document = chainNetwork([7, 6, 4], ...part, ...part, ...part, ['gap', {}], ['fc', { units: 3 }]);
+    const given = randomWeightsOf(document);
+    const inOne = foldRepeats({ document, weights: given, report: [] });
+    expect(inOne.folds).toHaveLength(1);
+    expect(inOne.document.nodes.map(({ kind, params }) => params['repeat'] ?? kind)).toEqual(['input', 3, 'gap', 'fc']);
+    const before = Object.values(referenceAnswer(document, given).outputs)[0]!;
+    const after = Object.values(referenceAnswer(inOne.document, inOne.weights!).outputs)[0]!;
+    expect(after).toEqual(before);
+    // The copies have weights of their own: with those of the first in every place the numbers are others.
+    const first = Object.fromEntries(
+      Object.entries(given).map(([name, one]) => [name, given[name.replace(/^n4\//, 'n1/')] ?? one]),
+    );
+    expect(Object.values(referenceAnswer(document, first).outputs)[0]!.data).not.toEqual(before.data);
+  });
+
+  it('are the bottlenecks of ResNet-50: three convolutions, each with its batch norm, around a shortcut', () => {
+    const names = folded.document.nodes.flatMap(({ params }) =>
+      typeof params['block'] === 'string' ? [params['block']] : [],
+    );
+    for (const name of names) {
+      const kinds = folded.document.blocks![name]!.nodes.map(({ kind }) => kind);
+      const count = (kind: string) => kinds.filter((one) => one === kind).length;
+      expect([count('conv'), count('batchnorm'), count('add')]).toEqual([3, 3, 1]);
+    }
   });
 });

@@ -14,7 +14,7 @@ import { SamplePicker } from '../../../maps/SamplePicker';
 import { ScoreBars } from '../../../maps/ScoreBars';
 import { useInspection } from '../../../maps/useInspection';
 import { Button, Failures, formatCount, Select } from '../../../ui';
-import { useTrainingWords } from '../NetworkBar';
+import { trainingWords } from '../NetworkBar';
 import { QuestionCard } from '../QuestionCard';
 import { inputShapeOf } from '../shapes';
 import { useTraining } from '../training';
@@ -87,7 +87,6 @@ function ClassMaps({ gap, network }: { readonly gap: HeadBar; readonly network: 
   );
   const classes = found?.classes ?? [];
   const isActive = isRunActive(training.run);
-  const words = useTrainingWords(training.run);
   return (
     <div className={styles['columns']}>
       <SamplePicker
@@ -118,7 +117,7 @@ function ClassMaps({ gap, network }: { readonly gap: HeadBar; readonly network: 
         )}
       </div>
       <div className={styles['column']}>
-        {isActive ? <p role="status">{words}</p> : null}
+        {isActive ? <p role="status">{trainingWords(training.run, t)}</p> : null}
         {model === null && !isActive ? (
           <>
             <p className={styles['muted']}>{t.fresh}</p>

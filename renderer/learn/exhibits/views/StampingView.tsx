@@ -22,6 +22,7 @@ const every = Float32Array.from({ length: places }, () => 1);
 /** Where it begins: sizes that leave a checkerboard. */
 const uneven = { kernel: 3, stride: 2 } as const;
 const most = { kernel: 6, stride: 3 } as const;
+const uncounted = { least: 0, most: 1 } as const;
 /** How many stamps lie there at first: two rows show what overlaps. */
 const begun = 2 * stampSide;
 
@@ -105,9 +106,8 @@ export function StampingView({ exhibit, network }: ExhibitViewProps) {
           </div>
         )}
       </div>
-      {coverage === null ? null : (
-        <QuestionCard exhibit={exhibit} question={stampingQuestion(kernel, stride, coverage)} />
-      )}
+      {/* Always there, so that it sees how it comes to be done: while the engine counts, nothing is. */}
+      <QuestionCard exhibit={exhibit} question={stampingQuestion(kernel, stride, coverage ?? uncounted)} />
     </>
   );
 }

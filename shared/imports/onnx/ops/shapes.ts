@@ -286,9 +286,11 @@ export const pad: Carry = (node, context) => {
       mode !== 'constant' ? { mode } : value === 0 ? {} : { mode, value: Math.max(-1e9, Math.min(1e9, value)) };
     id = context.add(node, { kind: 'pad', params: { ...sides(grows), ...how }, from: [id] });
   }
-  const height = axisOf(sizeOf(laid.base[0] ?? []) + top + bottom);
-  const width = axisOf(sizeOf(laid.base[1] ?? []) + left + right);
-  const base = [height, width, laid.base[2] ?? []];
+  // What is not padded keeps its factors, which the axes of the file have too.
+  const longer = (axis: Axis, before: number, after: number): Axis =>
+    before === 0 && after === 0 ? axis : axisOf(sizeOf(axis) + before + after);
+  const [rows = [], columns = [], channels = []] = laid.base;
+  const base = [longer(rows, top, bottom), longer(columns, left, right), channels];
   const made = laid.axes.map((axis, at) => {
     if (!padded.includes(at)) return axis;
     const place = isSpatial

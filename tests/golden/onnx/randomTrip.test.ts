@@ -1,0 +1,87 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeModel } from '../../../electron/engines/onnxruntime/proto';
+import { readers, type Imported } from '../../../electron/host/imports/readers';
+import type { FloatTensors } from '../../../shared/ops/tensor';
+import type { NetworkDocument, NetworkNode } from '../../../shared/schema/document';
+import { askHere, forwardHere } from '../../support/forward';
+import { onnxModel } from '../../support/onnxExport';
+import { layerLines } from '../../support/plainForm';
+import { randomNetwork } from '../../support/randomNetworks';
+import { randomWeightsOf } from '../../support/referenceAnswer';
+
+const ask = askHere();
+const forward = forwardHere(ask);
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'convloom-random-trip-'));
+});
+afterAll(async () => {
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function trip(document: NetworkDocument, weights: FloatTensors): Promise<Imported> {
+  const path = join(dir, `${document.name}.onnx`);
+  await writeFile(path, encodeModel(onnxModel(document, weights)));
+  const read = await readers.onnx({ path, onto: undefined, signal: undefined });
+  if (!read.ok) throw new Error(read.diagnostics[0]!.summary.en);
+  return read.value;
+}
+
+const seeds = (count: number) => Array.from({ length: count }, (_, at) => at + 1);
+
+/** Kinds that are one operator with all of their params in it. */
+const oneToOne: ReadonlySet<string> = new Set([
+  'input',
+  'conv',
+  'add',
+  'concat',
+  'merge',
+  'scale',
+  'layernorm',
+  'groupnorm',
+  'lrn',
+  'upconv',
+]);
+
+/** Whether a file tells everything of a layer: not what it starts with, nor what it does beside its operator. */
+function isTold({ kind, params }: NetworkNode): boolean {
+  if (!oneToOne.has(kind) || (params['activation'] ?? 'linear') !== 'linear') return false;
+  if (kind === 'upconv') return params['padding'] !== 'same';
+  if (kind === 'scale') {
+    const isNeutral = params['scale'] === 1 && params['shift'] === 0;
+    return isNeutral === (params['learned'] !== false);
+  }
+  return params['scale'] !== false && params['center'] !== false && params['axis'] !== 'all';
+}
+
+function isOneToOne({ nodes, edges }: NetworkDocument): boolean {
+  const wires = edges.map(({ from, to }) => JSON.stringify([from, to]));
+  return new Set(wires).size === wires.length && nodes.every(isTold);
+}
+
+/** What ONNX says in operators that have no layer here: each of these nodes is kept as it is. */
+const notRead = /groups are no runs of channels|other groupings of axes|in no regular order/;
+
+describe('a random network that goes to ONNX and comes back', () => {
+  it.each(seeds(24))(
+    'seed %i: gives in ONNX Runtime what the imported one gives, or says what is not read',
+    async (seed) => {
+      const document = randomNetwork(seed, 8);
+      const back = await trip(document, randomWeightsOf(document));
+      expect(back.report.filter(({ status, why }) => status === 'opaque' && !notRead.test(why?.en ?? ''))).toEqual([]);
+      if (back.report.some(({ status }) => status === 'opaque')) return;
+      const { proof, skipped } = await back.prove!(back.model!, forward, ask);
+      expect(skipped).toBeNull();
+      expect(proof!.maxDifference).toBeLessThanOrEqual(1e-4 * Math.max(proof!.scale, 1e-3));
+    },
+  );
+
+  it.each(seeds(12))('seed %i: is the same network where each layer is one operator', async (seed) => {
+    const document = randomNetwork(seed, 7, isOneToOne);
+    const back = await trip(document, randomWeightsOf(document));
+    expect(layerLines(back.document)).toEqual(layerLines(document));
+  });
+});
