@@ -1,5 +1,7 @@
 import { ignoredLabel } from '../../shared/compile/losses';
 import { elementCount } from '../../shared/ops/tensor';
+import { warpLabels, warpPicture } from '../data/augment';
+import type { PictureChange } from '../data/augment';
 import type { Samples } from '../data/dataset';
 import type { HostTensor } from '../engines/engine';
 
@@ -20,7 +22,12 @@ export type Batch = { readonly x: HostTensor; readonly y: HostTensor };
 /** Pixels go to 0..1 and nothing more: the same for training, prediction and exported code. */
 export const pixelScale = 1 / 255;
 
-function inputTensor(samples: Samples, indices: ArrayLike<number>, shape: readonly number[]): HostTensor {
+function inputTensor(
+  samples: Samples,
+  indices: ArrayLike<number>,
+  shape: readonly number[],
+  changes: readonly PictureChange[] | null,
+): HostTensor {
   const size = elementCount(shape);
   const data = new Float32Array(indices.length * size);
   const scale = samples.inputs instanceof Float32Array ? 1 : pixelScale;
@@ -28,13 +35,20 @@ function inputTensor(samples: Samples, indices: ArrayLike<number>, shape: readon
     const from = (indices[row] ?? 0) * size;
     const to = row * size;
     const values = samples.inputs.subarray(from, from + size);
-    for (let at = 0; at < size; at++) data[to + at] = (values[at] ?? 0) * scale;
+    const change = changes?.[row];
+    if (change === undefined) for (let at = 0; at < size; at++) data[to + at] = (values[at] ?? 0) * scale;
+    else warpPicture(values, shape, scale, change, data.subarray(to, to + size));
   }
   return { dtype: 'float32', shape: [indices.length, ...shape], data };
 }
 
 /** Class numbers of whole images, or of the middle of label images. */
-function labelTensor(samples: Samples, indices: ArrayLike<number>, form: BatchForm): HostTensor {
+function labelTensor(
+  samples: Samples,
+  indices: ArrayLike<number>,
+  form: BatchForm,
+  changes: readonly PictureChange[] | null,
+): HostTensor {
   const [fromHeight = 1, fromWidth = 1] = form.targetShape;
   const [height = 1, width = 1] = form.task === 'segmentation' ? form.outputShape : [];
   const top = Math.floor((fromHeight - height) / 2);
@@ -42,7 +56,9 @@ function labelTensor(samples: Samples, indices: ArrayLike<number>, form: BatchFo
   const data = new Int32Array(indices.length * height * width);
   for (let row = 0; row < indices.length; row++) {
     const base = (indices[row] ?? 0) * fromHeight * fromWidth;
-    const labels = samples.targets.subarray(base, base + fromHeight * fromWidth);
+    const stored = samples.targets.subarray(base, base + fromHeight * fromWidth);
+    const change = form.task === 'segmentation' ? changes?.[row] : undefined;
+    const labels = change === undefined ? stored : warpLabels(stored, fromHeight, fromWidth, change);
     for (let y = 0; y < height; y++) {
       const from = (y + top) * fromWidth + left;
       const to = (row * height + y) * width;
@@ -62,11 +78,16 @@ function valueTensor(samples: Samples, indices: ArrayLike<number>, form: BatchFo
   return { dtype: 'float32', shape: [indices.length, ...form.outputShape], data };
 }
 
-/** The samples at `indices` as one batch. */
-export function makeBatch(samples: Samples, indices: ArrayLike<number>, form: BatchForm): Batch {
+/** The samples at `indices` as one batch, each changed by its own of `changes` where there are some. */
+export function makeBatch(
+  samples: Samples,
+  indices: ArrayLike<number>,
+  form: BatchForm,
+  changes: readonly PictureChange[] | null = null,
+): Batch {
   return {
-    x: inputTensor(samples, indices, form.inputShape),
-    y: form.task === 'regression' ? valueTensor(samples, indices, form) : labelTensor(samples, indices, form),
+    x: inputTensor(samples, indices, form.inputShape, changes),
+    y: form.task === 'regression' ? valueTensor(samples, indices, form) : labelTensor(samples, indices, form, changes),
   };
 }
 

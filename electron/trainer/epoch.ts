@@ -2,7 +2,9 @@ import { runDiverged } from '../../shared/diagnostics/catalog/run';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { seedFor } from '../../shared/ops/random';
 import type { TensorMap } from '../../shared/ops/tensor';
+import { strengthsOf } from '../../shared/schema/augmentation';
 import { scheduledLearningRate } from '../../shared/schema/schedule';
+import { drawChanges } from '../data/augment';
 import { shuffledOrder } from '../data/split';
 import { answerCount, makeBatch } from './batches';
 import { letMessagesIn, scalarOf } from './evaluate';
@@ -27,11 +29,13 @@ function feedMaker(run: PreparedRun, { config }: TrainOptions, { epoch, plateau 
   const { train } = run.dataset;
   const order = shuffledOrder(train.count, seedFor(config.seed, `epoch ${epoch}`));
   const stepsPerEpoch = Math.ceil(train.count / config.batchSize);
+  const strengths = strengthsOf(config);
   return (from: number, step: number): { readonly size: number; readonly asked: number; readonly feeds: TensorMap } => {
     const indices = order.subarray(from, from + config.batchSize);
     const rate = scheduledLearningRate(config, (step - 1) / (config.epochs * stepsPerEpoch), plateau.share);
     const random = program.randomInputs(step, indices.length);
-    const batch = makeBatch(train, indices, form);
+    const changes = strengths === null ? null : drawChanges(strengths, config.seed, step, indices, form.inputShape);
+    const batch = makeBatch(train, indices, form, changes);
     const feeds = { ...batch, ...program.stepInputs(step, rate), ...random };
     return { size: indices.length, asked: answerCount(batch, form), feeds };
   };

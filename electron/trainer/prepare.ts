@@ -4,6 +4,7 @@ import { checkTraining, taskOf } from '../../shared/compile/trainingChecks';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { labelsCropped } from '../../shared/diagnostics/catalog/data';
+import { augmentNeedsPictures } from '../../shared/diagnostics/catalog/training';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
@@ -14,7 +15,8 @@ import { initialWeights } from '../../shared/compile/initialWeights';
 import { restingWeights } from '../../shared/compile/networkWeights';
 import { zeroTensor } from '../../shared/ops/tensor';
 import type { FloatTensors } from '../../shared/ops/tensor';
-import { formatShape } from '../../shared/text';
+import { formatShape, text } from '../../shared/text';
+import { augmentationNames, strengthsOf } from '../../shared/schema/augmentation';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { checkSettings } from '../../shared/training/checkSettings';
 import type { BatchForm } from './batches';
@@ -71,6 +73,14 @@ function cropWarning({ task, targetShape, outputShape }: BatchForm): readonly Di
   return isCropped ? [labelsCropped(formatShape(targetShape), formatShape(output))] : [];
 }
 
+/** Refuses to change pictures where there are none. */
+function checkAugmentation({ info, scaling }: Dataset, config: TrainingConfig): Diagnostic | null {
+  if (strengthsOf(config) === null || (info.inputShape.length === 3 && scaling === null)) return null;
+  const leave = { type: 'setTraining', train: {}, unset: ['augment', ...augmentationNames] } as const;
+  const title = text('Train without augmentation', '不使用数据增强训练');
+  return augmentNeedsPictures(formatShape(info.inputShape), [{ title, edits: [leave] }]);
+}
+
 /** Gives the session its starting point: seeded weights, and zeros for the optimizer. */
 export async function writeInitialState(session: EngineSession, program: TrainingProgram, seed: number): Promise<void> {
   const slots: TensorMap = Object.fromEntries(program.slots.map(({ name, shape }) => [name, zeroTensor(shape)]));
@@ -114,6 +124,8 @@ async function fitData(
   // Before anything else that other data bring about: that they are others is the cause.
   const changed = resumed === null ? null : checkSameData(resumed, fingerprint);
   if (changed !== null) return failure(changed);
+  const unchangeable = checkAugmentation(dataset, config);
+  if (unchangeable !== null) return failure(unchangeable);
   // An engine compiles known sizes only.
   const { document: closed, analysis } = closeInputs(document, firstLook, dataset.info.inputShape);
   const findings = checkTraining(closed, analysis, dataset.info, config);

@@ -14,6 +14,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 function shownWhen(name: (typeof trainingFieldNames)[number]): string {
   const { shownWhen: when } = trainingField(name);
   if (when === undefined) return '';
+  if (when === 'augmented') return 'with augment `own`, or set';
   return when === 'severalOutputs'
     ? 'in a network with several outputs'
     : `with ${when.field} ${when.is.map((value) => `\`${value}\``).join(' or ')}`;

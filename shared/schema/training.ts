@@ -48,11 +48,15 @@ export function trainingField(name: TrainingFieldName): TrainingField {
 /** What decides whether a field matters: the other settings, and how many outputs the network has. */
 export type FieldSituation = { readonly config: TrainingConfig; readonly outputCount: number };
 
-/** Whether a field matters. An output that is named is shown even where there is only one: it may be a wrong one. */
+/**
+ * Whether a field matters. An output that is named is shown even where there is only one: it may be a wrong one; and a strength of
+ * augmentation that is set is in force whatever the recipe.
+ */
 export function isFieldShown(name: TrainingFieldName, { config, outputCount }: FieldSituation): boolean {
   const { shownWhen } = trainingField(name);
   if (shownWhen === undefined) return true;
   if (shownWhen === 'severalOutputs') return outputCount > 1 || config[name] !== undefined;
+  if (shownWhen === 'augmented') return config.augment === 'own' || config[name] !== 0;
   const values: { readonly [name: string]: unknown } = config;
   const value = values[shownWhen.field];
   return typeof value === 'string' && shownWhen.is.includes(value);

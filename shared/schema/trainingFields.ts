@@ -1,3 +1,4 @@
+import { augmentationFields } from './augmentation';
 import { engineTable } from './engines';
 import { limits } from './limits';
 import type { NumberRange } from './range';
@@ -10,8 +11,11 @@ type FieldBase = {
   /** The option of `convloom train`, without its dashes. */
   readonly option: string;
   readonly unit?: Text;
-  /** Where the field matters only sometimes: with a value of another one, or in a network with several outputs. */
-  readonly shownWhen?: { readonly field: string; readonly is: readonly string[] } | 'severalOutputs';
+  /**
+   * Where the field matters only sometimes: with a value of another one, in a network with several outputs, or where pictures are
+   * changed one by one.
+   */
+  readonly shownWhen?: { readonly field: string; readonly is: readonly string[] } | 'severalOutputs' | 'augmented';
   /** What most runs leave as it is: the form keeps it folded away. Its default changes nothing and costs nothing. */
   readonly isAdvanced?: true;
 };
@@ -294,7 +298,8 @@ export const trainingFields = {
       '训练中每个样本或像素的权值：全部相同，或使少见类别与常见类别同等重要；验证时全部相同',
     ),
   },
-  /** Of the initial weights, the order of the data and dropout. */
+  ...augmentationFields,
+  /** Of the initial weights, the order of the data, augmentation and dropout. */
   seed: {
     type: 'integer',
     min: 0,
@@ -303,7 +308,10 @@ export const trainingFields = {
     step: 1,
     option: 'seed',
     label: text('Seed', '随机种子'),
-    doc: text('of the initial weights, the order of the data and dropout', '用于初始权值、数据顺序和随机失活'),
+    doc: text(
+      'of the initial weights, the order of the data, augmentation and dropout',
+      '用于初始权值、数据顺序、数据增强和随机失活',
+    ),
   },
   engine: {
     type: 'choice',

@@ -26,6 +26,24 @@ export function settingNotAccepted(
   };
 }
 
+/** Pictures are to be changed, and the network is fed something else. */
+export function augmentNeedsPictures(shape: string, fixes: readonly Fix[]): Diagnostic {
+  return {
+    code: 'train/augment-needs-pictures',
+    severity: 'error',
+    at: { path: 'train.augment' },
+    summary: text(
+      `Augmentation changes pictures; the network is fed ${shape}, which is none.`,
+      `数据增强用于图像；而网络的输入是 ${shape}，不是图像。`,
+    ),
+    why: text(
+      'A table has no neighbours to move, and a picture that is fed as a row of numbers has lost its sides: give the network an input of height, width and channels, and a flatten behind it.',
+      '表格没有可移动的相邻像素，作为一行数字输入的图像也不再有边：请把输入设为高、宽、通道，并在其后接展平层。',
+    ),
+    fixes,
+  };
+}
+
 /** There is nothing to train: no node gives the network's answer. */
 export function noOutput(): Diagnostic {
   return {

@@ -6,10 +6,12 @@ import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
 import { describe, expect, it, vi } from 'vitest';
 import { decodeImage } from '../../../electron/data/decode';
+import { drawChanges, warpLabels, warpPicture } from '../../../electron/data/augment';
 import { isReason } from '../../../electron/data/imageFile';
 import { convertChannels, resizeImage } from '../../../electron/data/resize';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { printTypescript } from '../../../shared/exports/typescript';
+import { strengthsOf } from '../../../shared/schema/augmentation';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { scheduledLearningRate } from '../../../shared/schema/schedule';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
@@ -132,6 +134,29 @@ describe('the printed train.ts', () => {
     expect(still).toEqual([0, 0]);
   });
 
+  it('changes pictures and masks as the app does, where the settings say so', async () => {
+    const train = { augment: 'photos', shear: 15, noise: 0.05, cutout: 0.4, seed: 11 } as const;
+    const { dir } = await load('train-augments', {
+      ...chainNetwork([9, 14, 3], ['conv', { filters: 2, kernelSize: 3 }]),
+      train,
+    });
+    const { changed } = (await module(dir, 'augment')) as {
+      changed: (one: object, seed: number, step: number, index: number) => ReturnType<typeof sample>;
+    };
+    const data = Float32Array.from({ length: 9 * 14 * 3 }, (_, at) => ((at * 37) % 256) / 255);
+    const labels = Float32Array.from({ length: 9 * 14 }, (_, at) => at % 5);
+    const given = { inputs: [{ shape: [9, 14, 3], data }], targets: [{ shape: [9, 14], data: labels }] };
+    for (const step of [1, 2, 3]) {
+      const made = changed(given, 11, step, 4);
+      const strengths = strengthsOf({ ...defaultTrainingConfig, ...train })!;
+      const [change] = drawChanges(strengths, 11, step, [4], [9, 14, 3]);
+      const wanted = new Float32Array(data.length);
+      warpPicture(data, [9, 14, 3], 1, change!, wanted);
+      made.inputs[0]!.data.forEach((value, at) => expect(Math.abs(value - wanted[at]!)).toBeLessThan(1e-5));
+      expect([...made.targets[0]!.data]).toEqual([...warpLabels(labels, 9, 14, change!)]);
+    }
+  });
+
   it('type-checks under its own settings', () => {
     const projects = (['cosine', 'oneCycle', 'constant'] as const).map((schedule) => {
       const files = print(network(schedule === 'constant' ? 'sgd' : 'adam', schedule));
@@ -139,6 +164,8 @@ describe('the printed train.ts', () => {
     });
     const momentum = print(network('momentum', 'cosine'));
     projects.push({ dir: writeProject('train-types-momentum', momentum), files: momentum });
+    const augmented = print({ ...chainNetwork([8, 8, 1], ['fc', { units: 3 }]), train: { augment: 'digits' } });
+    projects.push({ dir: writeProject('train-types-augmented', augmented), files: augmented });
     expect(typeErrors(projects)).toBe('');
   });
 

@@ -47,6 +47,13 @@ const compared = [
   ['Adam', { ...branched, train: { ...settings, output: 'scores', schedule: 'cosine' } }],
   ['momentum', { ...branched, train: { ...settings, output: 'scores', optimizer: 'momentum', schedule: 'oneCycle' } }],
   ['squares', { ...branched, train: { ...settings, output: 'scores', loss: 'meanSquaredError', optimizer: 'sgd' } }],
+  [
+    'augmentation',
+    {
+      ...branched,
+      train: { ...settings, output: 'scores', augment: 'photos', rotate: 25, shear: 12, cutout: 0.3 },
+    },
+  ],
 ] as const;
 
 const python = {

@@ -11,6 +11,7 @@ import { settingControls } from '../../../renderer/training/settingsForm';
 import { parseNetwork } from '../../../shared/document/parse';
 import { applyEdits } from '../../../shared/editing/applyEdits';
 import { requestSchemas } from '../../../shared/host/schemas';
+import { augmentationNames } from '../../../shared/schema/augmentation';
 import { emptyDocument, type NetworkDocument } from '../../../shared/schema/document';
 import {
   defaultTrainingConfig,
@@ -164,6 +165,7 @@ describe('the form', () => {
     optimizer: 'momentum',
     schedule: 'step',
     loss: 'focal',
+    augment: 'own',
     output: 'a',
   };
   const controls = settingControls(everything, ['a', 'b']);
@@ -179,15 +181,25 @@ describe('the form', () => {
   });
 
   it('shows what belongs to an optimizer, a schedule or a loss with it, and the output where there are several or one is named', () => {
-    const shown = (config: TrainingConfig, outputCount: number) =>
-      trainingFieldNames.filter((name) => !isFieldShown(name, { config, outputCount }));
+    const shown = (config: Partial<TrainingConfig>, outputCount: number) =>
+      trainingFieldNames.filter(
+        (name) => !isFieldShown(name, { config: { ...defaultTrainingConfig, augment: 'own', ...config }, outputCount }),
+      );
     const others = ['decayEpochs', 'decayFactor', 'momentum', 'focalGamma'];
-    expect(shown(defaultTrainingConfig, 1)).toEqual([...others, 'output']);
-    expect(shown({ ...defaultTrainingConfig, optimizer: 'nesterov' }, 2)).toEqual(
-      others.filter((name) => name !== 'momentum'),
-    );
-    expect(shown(defaultTrainingConfig, 2)).toEqual(others);
+    expect(shown({}, 1)).toEqual([...others, 'output']);
+    expect(shown({ optimizer: 'nesterov' }, 2)).toEqual(others.filter((name) => name !== 'momentum'));
+    expect(shown({}, 2)).toEqual(others);
     expect(shown(everything, 1)).toEqual([]);
+  });
+
+  it('shows the strengths of augmentation that are in force, and all where they are set one by one', () => {
+    const shown = (config: Partial<TrainingConfig>) =>
+      augmentationNames.filter((name) =>
+        isFieldShown(name, { config: { ...defaultTrainingConfig, ...config }, outputCount: 1 }),
+      );
+    expect(shown({})).toEqual([]);
+    expect(shown({ augment: 'photos', rotate: 20 })).toEqual(['rotate']);
+    expect(shown({ augment: 'own' })).toEqual(augmentationNames);
   });
 
   it('offers the outputs, none, and one that is named although it is not there', () => {

@@ -2,6 +2,7 @@ import type { NetworkAnalysis } from '../../../analysis/types';
 import { serializeNetwork } from '../../../document/serialize';
 import type { NetworkDocument } from '../../../schema/document';
 import type { GeneratedFile } from '../../files';
+import { augmentSource } from './augment';
 import { dataSource } from './data';
 import { optionsSource } from './options';
 import { orderSource } from './order';
@@ -15,6 +16,7 @@ import { trainerSource } from './trainer';
 /** The files that every project that trains has: data, their order, and the folder of the run. */
 export function trainingFiles(document: NetworkDocument): readonly GeneratedFile[] {
   return [
+    { path: 'augment.py', text: augmentSource },
     { path: 'data.py', text: dataSource },
     { path: 'order.py', text: orderSource },
     { path: 'pictures.py', text: picturesSource },

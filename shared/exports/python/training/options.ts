@@ -1,3 +1,8 @@
+import { augmentationFields } from '../../../schema/augmentation';
+
+/** The recipes of augmentation, as the choices of an option are written. */
+export const augmentChoices = `[${augmentationFields.augment.choices.map(({ value }) => `"${value}"`).join(', ')}]`;
+
 /** The `options.py` of a printed project: its settings, and those that the command line gives. */
 export const optionsSource = `"""The settings of a run, as the network and the command line give them."""
 
@@ -13,6 +18,7 @@ CHOICES = {
     "optimizer": ["adam", "momentum", "sgd"],
     "schedule": ["cosine", "oneCycle", "constant", "step", "plateau"],
     "loss": ["auto", "crossEntropy", "meanSquaredError"],
+    "augment": ${augmentChoices},
 }
 # Settings that the network may have, and that are trained with by Convloom and PyTorch alone.
 MISSING = ["weightDecay", "l1", "clipNorm", "clipValue", "labelSmoothing", "classWeights"]

@@ -1,4 +1,9 @@
-import { defaultTrainingConfig, trainingField, trainingFieldNames } from '../../../schema/training';
+import {
+  defaultTrainingConfig,
+  trainingField,
+  trainingFieldNames,
+  type TrainingFieldName,
+} from '../../../schema/training';
 import type { NetworkAnalysis } from '../../../analysis/types';
 import { chooseOutput } from '../../../compile/checks';
 import type { NetworkDocument } from '../../../schema/document';
@@ -30,6 +35,13 @@ export function trainsOnDigits({ train }: NetworkDocument): boolean {
   return kind === 'mnist' || kind === 'mnist-seg';
 }
 
+/** A setting's value. One that may be any number is a float however it is written, as an option's type follows it. */
+function settingLiteral(name: TrainingFieldName, value: unknown): string {
+  if (typeof value === 'string') return pythonString(value);
+  const literal = numberLiteral(value);
+  return trainingField(name).type === 'number' && /^-?\d+$/.test(literal) ? `${literal}.0` : literal;
+}
+
 /** The constants that a training script begins with: the document's settings, and what the network takes and gives. */
 export function settingLines(document: NetworkDocument, analysis: NetworkAnalysis, trained: string): readonly string[] {
   const config: { readonly [name: string]: unknown } = { ...defaultTrainingConfig, ...document.train };
@@ -37,7 +49,7 @@ export function settingLines(document: NetworkDocument, analysis: NetworkAnalysi
     const value = config[name];
     const isOff = trainingField(name).isAdvanced === true && value === trainingField(name).default;
     if (value === undefined || isOff) return [];
-    return [`"${name}": ${typeof value === 'string' ? pythonString(value) : numberLiteral(value)}`];
+    return [`"${name}": ${settingLiteral(name, value)}`];
   });
   const shape = (id: string | undefined): string =>
     tupleOf((analysis.nodes.get(id ?? '')?.outputShape ?? []).map((size) => (size === null ? 'None' : String(size))));

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from augment import changed
 from data import Array, DataError, Dataset, Samples, Shape, open_data
 from options import Plan, read_options, scheduled_rate
 from order import Indices, seed_for, shuffled_order
@@ -159,6 +160,10 @@ class Trainer:
         labels = make_labels(samples, indices, self.task, self.plan.output_shape)
         return make_inputs(samples, indices), labels
 
+    def feed_step(self, batch: Indices, step: int) -> tuple[Array, Array]:
+        """What a step is fed: pictures changed for it, where the run changes them."""
+        return self.feed(*changed(self.data.train, batch, self.config, step))
+
     def start(self, folder: Path | None) -> None:
         """Begins the run's folder, and says what the run is."""
         data = self.data
@@ -259,13 +264,15 @@ class Trainer:
         count = len(self.data.train)
         order = shuffled_order(count, seed_for(self.config["seed"], f"epoch {progress.epoch}"))
         batches = [order[at : at + size] for at in range(progress.seen, count, size)]
-        coming = [self.maker.submit(self.feed, self.data.train, one) for one in batches[:1]]
+        first_step = progress.step + 1
+        coming = [self.maker.submit(self.feed_step, one, first_step) for one in batches[:1]]
         for at, batch in enumerate(batches):
             began = time.monotonic()
             inputs, labels = coming.pop().result()
             # The next batch is made while this one is trained on.
+            after = first_step + at + 1
             following = batches[at + 1 : at + 2]
-            coming += [self.maker.submit(self.feed, self.data.train, one) for one in following]
+            coming += [self.maker.submit(self.feed_step, one, after) for one in following]
             loss = self.take_step(inputs, labels)
             took = time.monotonic() - began
             progress.seconds += took

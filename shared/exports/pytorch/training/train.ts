@@ -1,3 +1,5 @@
+import { augmentChoices } from '../../python/training/options';
+
 /** What stands before and behind the settings in the \`train.py\` of a printed project. */
 export const trainHead = `# /// script
 # requires-python = ">=3.10"
@@ -23,6 +25,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from augment import changed
 from data import DataError, Dataset, Samples, Shape, open_data
 from model import build_model
 from order import Indices, seed_for, shuffled_order
@@ -38,6 +41,7 @@ export const trainBody = `CHOICES = {
     "optimizer": ["adam", "adamW", "momentum", "nesterov", "rmsProp", "adagrad", "sgd"],
     "schedule": ["cosine", "oneCycle", "constant", "step", "plateau"],
     "loss": ["auto", "crossEntropy", "meanSquaredError"],
+    "augment": ${augmentChoices},
 }
 # Settings that the network may have, and that are trained with by Convloom alone.
 MISSING = ["labelSmoothing", "classWeights"]
@@ -328,14 +332,12 @@ class Trainer:
         counts[: len(own)] = 1
         return filled, counts
 
-    def feed(self, batch: Indices) -> tuple[Tensor, Tensor, Tensor, float]:
+    def feed(self, indices: Indices, step: int) -> tuple[Tensor, Tensor, Tensor, float]:
         """Inputs and labels of a step, what each sample counts, and the count of all processes."""
+        samples, batch = changed(self.data.train, indices, self.config, step)
         own, counts = self.part(batch)
-        inputs, labels = (
-            make_inputs(self.data.train, own),
-            make_labels(self.data.train, own, self.task),
-        )
-        total = self.task.counted(make_labels(self.data.train, batch, self.task)).sum().item()
+        inputs, labels = make_inputs(samples, own), make_labels(samples, own, self.task)
+        total = self.task.counted(make_labels(samples, batch, self.task)).sum().item()
         device = self.world.device
         return inputs.to(device), labels.to(device), counts.to(device), max(total, 1.0)
 
@@ -401,12 +403,14 @@ class Trainer:
         count = len(self.data.train)
         order = shuffled_order(count, seed_for(self.config["seed"], f"epoch {progress.epoch}"))
         batches = [order[at : at + size] for at in range(progress.seen, count, size)]
-        coming = [self.maker.submit(self.feed, batch) for batch in batches[:1]]
+        first_step = progress.step + 1
+        coming = [self.maker.submit(self.feed, batch, first_step) for batch in batches[:1]]
         for at, batch in enumerate(batches):
             began = time.monotonic()
             feed = coming.pop().result()
             # The next batch is made while this one is trained on.
-            coming += [self.maker.submit(self.feed, one) for one in batches[at + 1 : at + 2]]
+            after, following = first_step + at + 1, batches[at + 1 : at + 2]
+            coming += [self.maker.submit(self.feed, one, after) for one in following]
             loss = self.take_step(feed, len(batch))
             took = time.monotonic() - began
             progress.seconds += took

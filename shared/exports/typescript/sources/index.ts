@@ -3,7 +3,10 @@ import type { NetworkDocument } from '../../../schema/document';
 import type { GeneratedFile } from '../../files';
 import { takesPictures } from '../../pictures';
 import type { PrintedOutput } from '../model';
+import { strengthsOf } from '../../../schema/augmentation';
+import { defaultTrainingConfig } from '../../../schema/training';
 import { answersSource } from './answersSource';
+import { augmentSource } from './augmentSource';
 import { backendSource } from './backendSource';
 import { checkSource } from './checkSource';
 import { checkpointSource } from './checkpointSource';
@@ -41,8 +44,10 @@ export function printScripts(
   kind: InputKind,
 ): readonly GeneratedFile[] {
   const isPicture = kind === 'picture';
+  const strengths = isPicture ? strengthsOf({ ...defaultTrainingConfig, ...document.train }) : null;
   const sources: readonly (readonly [name: string, text: string])[] = [
     ['answers', answersSource(document, outputs)],
+    ...(strengths === null ? [] : ([['augment', augmentSource(strengths)]] as const)),
     ['backend', backendSource],
     ['check', checkSource],
     ['checkpoint', checkpointSource],
@@ -65,7 +70,7 @@ export function printScripts(
     ['settings', settingsSource(document, outputs)],
     ['split', splitSource],
     ...(kind === 'table' ? ([['table', tableSource]] as const) : []),
-    ['train', trainSource],
+    ['train', trainSource(strengths !== null)],
     ['values', valuesSource],
   ];
   return sources.map(([name, text]) => ({ path: `src/${name}.ts`, text }));

@@ -1,3 +1,4 @@
+import { augmentationFields } from '../../../schema/augmentation';
 import type { NetworkDocument } from '../../../schema/document';
 import { oneCycle } from '../../../schema/schedule';
 import { defaultTrainingConfig, trainingField, trainingFieldNames } from '../../../schema/training';
@@ -59,7 +60,11 @@ function isPrinted(optimizer: OptimizerName): optimizer is PrintedOptimizer {
 /** The settings that a printed project does not train with, by name. */
 function unprinted(config: TrainingConfig): readonly string[] {
   const advanced = trainingFieldNames.filter(
-    (name) => trainingField(name).isAdvanced === true && config[name] !== defaultTrainingConfig[name],
+    (name) =>
+      trainingField(name).isAdvanced === true &&
+      // augment.ts has these.
+      !(name in augmentationFields) &&
+      config[name] !== defaultTrainingConfig[name],
   );
   return [
     ...(isPrinted(config.optimizer) ? [] : [`optimizer ${config.optimizer}`]),

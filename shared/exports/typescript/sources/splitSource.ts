@@ -1,6 +1,6 @@
 /** Prints `split.ts`: the order of samples and what is held back, as the app does it. */
 export const splitSource = `/** Uniform numbers in [0, 1) that the seed decides: xoshiro128** by Blackman and Vigna, seeded by SplitMix32, as Convloom has them. */
-function createUniform(seed: number): () => number {
+export function createUniform(seed: number): () => number {
   let mix = seed >>> 0;
   const nextState = (): number => {
     mix = (mix + 0x9e3779b9) >>> 0;
@@ -21,6 +21,13 @@ function createUniform(seed: number): () => number {
     d = rotateLeft(d, 11);
     return scrambled / 2 ** 32;
   };
+}
+
+/** A seed for one named part of what has a seed (FNV-1a). */
+export function seedFor(seed: number, name: string): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (let index = 0; index < name.length; index += 1) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
 }
 
 /** 0 to count - 1 in an order that the seed decides (Fisher and Yates). */

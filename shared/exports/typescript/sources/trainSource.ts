@@ -1,5 +1,21 @@
-/** Prints `train.ts`: the training. */
-export const trainSource = `import { appendFileSync } from 'node:fs';
+/** Prints `train.ts`: the training. Where it changes pictures, it does so by `augment.ts`. */
+export function trainSource(isAugmenting: boolean): string {
+  if (!isAugmenting) return plainSource;
+  return plainSource
+    .replace(`import { useFastBackend }`, `import { changed } from './augment.js';\nimport { useFastBackend }`)
+    .replace(takenSource, changedSource);
+}
+
+const takenSource = `      const samples = Array.from(order.subarray(from, to)).flatMap((at) => training[at] ?? []);
+`;
+
+const changedSource = `      const samples = Array.from(order.subarray(from, to)).flatMap((at) => {
+        const sample = training[at];
+        return sample === undefined ? [] : [changed(sample, seed, step + 1, at)];
+      });
+`;
+
+const plainSource = `import { appendFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
@@ -59,8 +75,7 @@ export async function train(model: tf.LayersModel, data: DataSet, options: Train
     for (const [from, to] of batches(training.length)) {
       setLearningRate(optimizer, step, epochs * stepsPerEpoch);
       setMomenta(norms, step);
-      const samples = Array.from(order.subarray(from, to)).flatMap((at) => training[at] ?? []);
-      sum +=
+${takenSource}      sum +=
         samples.length *
         tf.tidy(() => {
           const cost = optimizer.minimize(lossOf(scores, task, samples, true), true, variables);
