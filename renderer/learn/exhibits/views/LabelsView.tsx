@@ -15,7 +15,7 @@ import { Button, Failures, formatCount } from '../../../ui';
 import { MaskView } from '../MaskView';
 import type { ExhibitNetwork } from '../network';
 import { useTemplateNetwork } from '../network';
-import { useTrainingWords } from '../NetworkBar';
+import { trainingWords } from '../NetworkBar';
 import { QuestionCard } from '../QuestionCard';
 import { inputShapeOf } from '../shapes';
 import type { ExhibitViewProps } from '../view';
@@ -67,7 +67,7 @@ function Both({ exhibit, network, whole }: ExhibitViewProps & { readonly whole: 
   const pixels = mask.value?.nodes[output];
   const question = digits === null ? null : labelsQuestion(digits.analysis);
   const isActive = isRunActive(whole.run);
-  const words = useTrainingWords(whole.run);
+  const words = trainingWords(whole.run, common);
   return (
     <>
       <Failures diagnostics={[...label.diagnostics, ...mask.diagnostics]} />

@@ -26,7 +26,7 @@ import type { Looked } from '../../../maps/useInspection';
 import { useInspection } from '../../../maps/useInspection';
 import { Button, Failures, formatCount, Segments } from '../../../ui';
 import { MaskView } from '../MaskView';
-import { useTrainingWords } from '../NetworkBar';
+import { trainingWords } from '../NetworkBar';
 import { QuestionCard } from '../QuestionCard';
 import { inputShapeOf } from '../shapes';
 import type { ExhibitTraining } from '../training';
@@ -154,7 +154,7 @@ function Column({ masked, isBusy }: { readonly masked: Masked; readonly isBusy: 
   const picture = useMemo(() => pictureOf(looked.value), [looked.value]);
   const name = pick(skipNames[skips]);
   const isActive = isRunActive(training.run);
-  const words = useTrainingWords(training.run);
+  const words = trainingWords(training.run, common);
   return (
     <div className={styles['column']}>
       <h3>{name}</h3>

@@ -20,7 +20,7 @@ import { useInspection } from '../../../maps/useInspection';
 import { Button, Failures, NumberField } from '../../../ui';
 import type { ExhibitNetwork } from '../network';
 import { useTemplateNetwork } from '../network';
-import { useTrainingWords } from '../NetworkBar';
+import { trainingWords } from '../NetworkBar';
 import { QuestionCard } from '../QuestionCard';
 import type { ExhibitViewProps } from '../view';
 import styles from '../exhibits.module.css';
@@ -138,7 +138,7 @@ function Controls({ change, onChange, fc }: ControlsProps) {
   const { t } = useText('exhibits');
   const { t: common } = useText('learn');
   const isActive = isRunActive(fc.run);
-  const words = useTrainingWords(fc.run);
+  const words = trainingWords(fc.run, common);
   return (
     <div className={styles['controls']}>
       {(['down', 'right'] as const).map((way) => (
