@@ -101,7 +101,7 @@ export const exportNetwork = defineCommand({
     const document = file === undefined && runDir !== null ? await networkOf(runDir) : await readNetwork(file ?? '');
     if (!document.ok) return reportFailure(document, json, terminal);
     const output = resolve(options.output);
-    const times = await timesFor(document.value, target.draws === true && heat === 'time');
+    const times = await timesFor(document.value, target.draws && heat === 'time');
     if (times?.ok === false) return reportFailure(times, json, terminal);
     return await withHost(async (host) => {
       const written = await host.request('export.write', {

@@ -109,7 +109,7 @@ function look(document: NetworkDocument, x: ArrayLike<number>, { put = {}, score
           },
         }),
   };
-  const bound = variables.map(([name, tensor]) => [name, fromHostTensor(tensor)]);
+  const bound = variables.map(([name, tensor]) => [name, fromHostTensor(tensor)] as const);
   const found = interpret(program.functions['inspect']!, feeds, Object.fromEntries(bound)).outputs;
   const tensor = (name: string | undefined): HostTensor => toHostTensor(found[name ?? '']!, 'float32');
   return {

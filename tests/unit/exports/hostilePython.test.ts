@@ -57,7 +57,8 @@ function trees(projects: readonly Readonly<Record<string, string>>[]): readonly 
 
 /** Where two trees part. */
 function near(found = '', wanted = ''): string {
-  const at = [...found].findIndex((sign, place) => sign !== wanted[place]);
+  let at = 0;
+  while (at < found.length && found[at] === wanted[at]) at++;
   return found.slice(Math.max(0, at - 80), at + 80);
 }
 

@@ -58,7 +58,7 @@ export function SlopesView({ exhibit, network }: ExhibitViewProps) {
     tanh: useSlopes(network, 'tanh'),
     relu: useSlopes(network, 'relu'),
   };
-  const names = useMemo(functionNames, []);
+  const names = useMemo(() => functionNames(), []);
   const { loss } = all[shown];
   const question = slopesQuestion(all.sigmoid.slopes);
   return (
