@@ -79,6 +79,8 @@ const examples: readonly (readonly [source: string, kind: string, params: { read
   ['scale scale=0.5 shift=1x2x3 channel', 'scale', { scale: 0.5, shift: [1, 2, 3], learned: 'channel' }],
   ['slice height from=1 to=3', 'slice', { axis: 'height', from: 1, to: 3 }],
   ['shuffle 4', 'shuffle', { groups: 4 }],
+  ['depth to space 4', 'depthToSpace', { blockSize: 4 }],
+  ['spacetodepth 2 CRD', 'spaceToDepth', { blockSize: 2, order: 'CRD' }],
   ['layernorm all', 'layernorm', { axis: 'all' }],
   ['groupnorm 8', 'groupnorm', { groups: 8 }],
   ['reshape shape=7x7x64', 'reshape', { shape: [7, 7, 64] }],
