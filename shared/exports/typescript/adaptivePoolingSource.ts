@@ -15,16 +15,28 @@ export class AdaptivePooling2D extends tf.layers.Layer {
     return [batch, ...this.config.outputSize, channels];
   }
 
+  private cut(x: tf.Tensor, axis: 1 | 2, from: number, length: number): tf.Tensor {
+    const begin = x.shape.map((_size, place) => (place === axis ? from : 0));
+    const size = x.shape.map((whole, place) => (place === axis ? length : whole));
+    return tf.slice(x, begin, size);
+  }
+
+  /** By halves, since tf.max hands its whole gradient to each of several equal values. */
+  private largest(x: tf.Tensor, axis: 1 | 2): tf.Tensor {
+    const length = x.shape[axis] ?? 0;
+    if (length <= 1) return x;
+    const half = Math.ceil(length / 2);
+    return this.largest(tf.maximum(this.cut(x, axis, 0, half), this.cut(x, axis, length - half, half)), axis);
+  }
+
   /** One value for each window along an axis. */
   private fold(x: tf.Tensor, axis: 1 | 2, count: number): tf.Tensor {
     const length = x.shape[axis] ?? 0;
     const parts = Array.from({ length: count }, (_, at) => {
       const from = Math.floor((at * length) / count);
       const to = Math.ceil(((at + 1) * length) / count);
-      const begin = x.shape.map((_size, place) => (place === axis ? from : 0));
-      const size = x.shape.map((whole, place) => (place === axis ? to - from : whole));
-      const run = tf.slice(x, begin, size);
-      return this.config.mode === 'max' ? tf.max(run, axis, true) : tf.mean(run, axis, true);
+      const run = this.cut(x, axis, from, to - from);
+      return this.config.mode === 'max' ? this.largest(run, axis) : tf.mean(run, axis, true);
     });
     return tf.concat(parts, axis);
   }
