@@ -7,7 +7,9 @@ import { findBuilt } from '../../files/built';
 import type { Broken, HdfContent, readHdfContent } from './hdfContent';
 
 /** A file is read in far less; a damaged one may keep the library for ever. */
-const timeoutMs = 30_000;
+const timeoutMs = 8000;
+/** What a thread takes to start has nothing to do with the file. */
+const startMs = 30_000;
 const bytesPerMs = 10_000;
 
 /** The thread that has nothing to do; the library takes its time to load. */
@@ -27,7 +29,7 @@ async function keepFor(worker: Worker): Promise<void> {
 async function readInThread(bytes: Uint8Array): Promise<HdfContent | Broken> {
   const limitMs = timeoutMs + bytes.length / bytesPerMs;
   const script = findBuilt(import.meta.dirname, 'hdfWorker.js');
-  const worker = idle ?? (await startThread({ script, setup: null, timeoutMs }));
+  const worker = idle ?? (await startThread({ script, setup: null, timeoutMs: startMs }));
   idle = null;
   worker.ref();
   worker.postMessage(bytes);
