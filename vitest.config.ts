@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['tests/{unit,oracle,golden,contract}/**/*.test.ts'],
     testTimeout: 60_000,
+    // One core less is the default, which on two cores is one file at a time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: ['./tests/support/buildPictureWorker.ts'],
     reporters: ['default', './scripts/skippedReporter.mjs'],
     coverage: {

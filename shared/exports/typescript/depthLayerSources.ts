@@ -30,9 +30,7 @@ export class DepthToSpace extends tf.layers.Layer {
       const block = this.blockSize;
       const channels = depth / (block * block);
       const cut =
-        this.order === 'DCR'
-          ? input
-          : tf.transpose(tf.reshape(input, [-1, channels, block * block]), [0, 2, 1]);
+        this.order === 'DCR' ? input : tf.transpose(tf.reshape(input, [-1, channels, block * block]), [0, 2, 1]);
       const rows = tf.transpose(tf.reshape(cut, [batch * height, width, block, block * channels]), [0, 2, 1, 3]);
       return tf.reshape(rows, [batch, height * block, width * block, channels]);
     });
