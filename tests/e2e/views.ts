@@ -47,7 +47,8 @@ async function blocksAndHeat({ page, t, visit, language }: ViewWalk): Promise<vo
   await expect(page.getByRole('region', { name: t.seeing.field, exact: true })).toBeVisible();
   await visit('receptive field');
   await page.keyboard.press('Escape');
-  await node(page, 's2').click();
+  // By its head, which is there whether it is open or not.
+  await node(page, 's2').click({ position: { x: 28, y: 14 } });
   await command(page, t.blocks.enter);
   await expect(page.getByRole('navigation', { name: t.blocks.way })).toBeVisible();
   await visit('inside of a block');
