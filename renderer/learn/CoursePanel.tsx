@@ -1,9 +1,10 @@
 import { ChevronLeft, X } from 'lucide-react';
+import { useEffect } from 'react';
 import { chapters, lessons } from '../../shared/learn/lessons';
 import { fill, useText } from '../i18n';
 import { setPanelHidden, useUi } from '../store';
 import { Button, IconButton } from '../ui';
-import { isDone, openCourse, openLesson, shownLesson } from './course';
+import { focusAwaitedTitle, isDone, openCourse, openLesson, shownLesson } from './course';
 import { DoneMark } from './DoneMark';
 import { LessonView } from './LessonView';
 import styles from './CoursePanel.module.css';
@@ -13,6 +14,9 @@ export function CoursePanel() {
   const { t } = useText('learn');
   const { t: app } = useText('app');
   const lesson = useUi((state) => shownLesson(state.layout));
+  useEffect(() => {
+    requestAnimationFrame(focusAwaitedTitle);
+  }, []);
   return (
     <aside className={styles['course']} aria-label={t.course}>
       <header className={styles['bar']}>

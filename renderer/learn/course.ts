@@ -17,14 +17,22 @@ export function openedLesson(): Lesson | undefined {
   return hiddenPanels.has('course') ? undefined : shownLesson(layout);
 }
 
+let isAwaited = false;
+
+/** Whoever asked for the course reads its title next. It may still be on its way: the panel is fetched when it is first shown. */
+export function focusAwaitedTitle(): void {
+  const title = document.querySelector<HTMLElement>('[data-course-title]');
+  if (!isAwaited || title === null) return;
+  isAwaited = false;
+  title.focus({ preventScroll: true });
+}
+
 function show(id: string): void {
   remember('lesson', id);
   useUi.setState({ isCanvasAlone: false });
   setPanelHidden('course', false);
-  // Once it is drawn: whoever asked for it reads it next.
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>('[data-course-title]')?.focus({ preventScroll: true }),
-  );
+  isAwaited = true;
+  requestAnimationFrame(focusAwaitedTitle);
 }
 
 /** Opens a lesson by the id that diagnostics and layer kinds carry. */
