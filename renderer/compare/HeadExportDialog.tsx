@@ -19,7 +19,7 @@ import { fill, useText } from '../i18n';
 import { currentHost, useHost } from '../store';
 import { Button, Dialog, Failures, Select, TextInput } from '../ui';
 import { CopyButton } from '../ui/CopyButton';
-import styles from './HeadExportDialog.module.css';
+import styles from '../ui/ExportForm.module.css';
 
 type HeadExportDialogProps = {
   readonly isOpen: boolean;

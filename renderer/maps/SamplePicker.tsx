@@ -4,7 +4,7 @@ import type { Inspection } from '../../shared/host/api';
 import { en, zh } from '../i18n/maps';
 import { fill, useText } from '../i18n';
 import { useRequest } from '../store/useRequest';
-import { IconButton, NumberField, Segments, Select } from '../ui';
+import { IconButton, IndexField, Segments, Select } from '../ui';
 import { DrawBoard } from './DrawBoard';
 import { picturePlanes } from './picture';
 import { PlaneView } from './PlaneView';
@@ -62,14 +62,7 @@ export function SamplePicker({ spec, sample, onChange, found, shape }: SamplePic
           )}
           <div className={styles['steps']}>
             <IconButton size="sm" label={t.previous} icon={<ChevronLeft size={15} />} onClick={() => move(-1)} />
-            <NumberField
-              label={t.index}
-              value={sample.index + 1}
-              min={1}
-              max={count}
-              isInteger
-              onChange={(value) => onChange({ index: value - 1 })}
-            />
+            <IndexField label={t.index} value={sample.index} count={count} onChange={(index) => onChange({ index })} />
             <IconButton size="sm" label={t.next} icon={<ChevronRight size={15} />} onClick={() => move(1)} />
             <IconButton
               size="sm"

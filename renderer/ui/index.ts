@@ -13,6 +13,7 @@ export type { MenuAction, MenuGroup } from './Menu';
 export { Menu } from './Menu';
 export type { NumberFieldProps } from './NumberField';
 export { NumberField } from './NumberField';
+export { IndexField } from './IndexField';
 export { Segments } from './Segments';
 export type { SelectItem } from './Select';
 export { Select } from './Select';

@@ -16,7 +16,7 @@ import { useProject } from '../session';
 import { currentHost, useHost } from '../store';
 import { Button, Failures, NumberField, Segments, Select, TextInput } from '../ui';
 import { closeFigureExport } from './exportStore';
-import styles from './FigureForm.module.css';
+import styles from '../ui/ExportForm.module.css';
 
 /** What is drawn, and the tables: the targets that are for a text rather than for a program. */
 const targets = exportTargets.filter(({ draws, id }) => draws || id === 'markdown' || id === 'latex');

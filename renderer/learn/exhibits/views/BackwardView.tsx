@@ -13,7 +13,7 @@ import type { Cell } from '../../../maps/PlaneView';
 import { useSample } from '../../../maps/sample';
 import { SamplePicker } from '../../../maps/SamplePicker';
 import { useInspection } from '../../../maps/useInspection';
-import { Button, Failures, NumberField } from '../../../ui';
+import { Button, Failures, IndexField } from '../../../ui';
 import { figure, shortNumber } from '../NumberGrid';
 import { QuestionCard } from '../QuestionCard';
 import type { ExhibitViewProps } from '../view';
@@ -262,30 +262,19 @@ function Back({ exhibit, network, found, node, source, place, isPicked, onPick }
         )}
         <div className={styles['controls']}>
           {count > 1 ? (
-            <NumberField
-              label={t.channel}
-              value={channel + 1}
-              min={1}
-              max={count}
-              isInteger
-              onChange={(value) => onPick(cell, value - 1)}
-            />
+            <IndexField label={t.channel} value={channel} count={count} onChange={(value) => onPick(cell, value)} />
           ) : null}
-          <NumberField
+          <IndexField
             label={t.row}
-            value={cell.row + 1}
-            min={1}
-            max={planes.values?.height ?? 1}
-            isInteger
-            onChange={(value) => onPick({ ...cell, row: value - 1 }, channel)}
+            value={cell.row}
+            count={planes.values?.height ?? 1}
+            onChange={(row) => onPick({ ...cell, row }, channel)}
           />
-          <NumberField
+          <IndexField
             label={t.column}
-            value={cell.column + 1}
-            min={1}
-            max={planes.values?.width ?? 1}
-            isInteger
-            onChange={(value) => onPick({ ...cell, column: value - 1 }, channel)}
+            value={cell.column}
+            count={planes.values?.width ?? 1}
+            onChange={(column) => onPick({ ...cell, column }, channel)}
           />
         </div>
       </div>

@@ -17,7 +17,7 @@ import { PlaneView } from '../../../maps/PlaneView';
 import { samplesOf, useSample } from '../../../maps/sample';
 import { SamplePicker } from '../../../maps/SamplePicker';
 import { useInspection } from '../../../maps/useInspection';
-import { Failures, formatCount, NumberField, Segments } from '../../../ui';
+import { Failures, formatCount, IndexField, Segments } from '../../../ui';
 import { QuestionCard } from '../QuestionCard';
 import { inputShapeOf } from '../shapes';
 import type { ExhibitViewProps } from '../view';
@@ -77,14 +77,7 @@ function Folded({ fold, network }: { readonly fold: Fold; readonly network: Exhi
       <div className={styles['controls']}>
         <span>{t.between}</span>
         <Segments label={t.between} value={gap} choice={between} language={language} onChange={setGap} />
-        <NumberField
-          label={common.channel}
-          value={shown + 1}
-          min={1}
-          max={count}
-          isInteger
-          onChange={(value) => setChannel(value - 1)}
-        />
+        <IndexField label={common.channel} value={shown} count={count} onChange={setChannel} />
       </div>
       <Failures diagnostics={[...looked.diagnostics, ...folded.diagnostics]} />
       <div className={styles['columns']}>

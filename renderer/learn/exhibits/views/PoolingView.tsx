@@ -11,7 +11,7 @@ import type { Cell } from '../../../maps/PlaneView';
 import { samplesOf, useSample } from '../../../maps/sample';
 import { SamplePicker } from '../../../maps/SamplePicker';
 import { useInspection } from '../../../maps/useInspection';
-import { Failures, NumberField } from '../../../ui';
+import { Failures, IndexField } from '../../../ui';
 import { NodeSelect } from '../NodeSelect';
 import { NumberGrid, shortNumber } from '../NumberGrid';
 import { QuestionCard } from '../QuestionCard';
@@ -114,29 +114,13 @@ export function PoolingView({ exhibit, network }: ExhibitViewProps) {
     <>
       <div className={styles['controls']}>
         <NodeSelect nodes={pools} value={id} onChange={setChosen} />
-        <NumberField
-          label={t.channel}
-          value={Math.min(channel, count - 1) + 1}
-          min={1}
-          max={count}
-          isInteger
-          onChange={(value) => setChannel(value - 1)}
-        />
-        <NumberField
-          label={t.row}
-          value={at.row + 1}
-          min={1}
-          max={rows}
-          isInteger
-          onChange={(value) => setPlace({ ...at, row: value - 1 })}
-        />
-        <NumberField
+        <IndexField label={t.channel} value={Math.min(channel, count - 1)} count={count} onChange={setChannel} />
+        <IndexField label={t.row} value={at.row} count={rows} onChange={(row) => setPlace({ ...at, row })} />
+        <IndexField
           label={t.column}
-          value={at.column + 1}
-          min={1}
-          max={columns}
-          isInteger
-          onChange={(value) => setPlace({ ...at, column: value - 1 })}
+          value={at.column}
+          count={columns}
+          onChange={(column) => setPlace({ ...at, column })}
         />
       </div>
       <Failures diagnostics={looked.diagnostics} />

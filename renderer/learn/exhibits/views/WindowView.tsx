@@ -13,7 +13,7 @@ import type { Cell } from '../../../maps/PlaneView';
 import { samplesOf, useSample } from '../../../maps/sample';
 import { SamplePicker } from '../../../maps/SamplePicker';
 import { useInspection } from '../../../maps/useInspection';
-import { Failures, NumberField } from '../../../ui';
+import { Failures, IndexField } from '../../../ui';
 import { NodeSelect } from '../NodeSelect';
 import { NumberGrid, shortNumber } from '../NumberGrid';
 import { QuestionCard } from '../QuestionCard';
@@ -71,39 +71,11 @@ export function WindowView({ exhibit, network }: ExhibitViewProps) {
     <>
       <div className={styles['controls']}>
         <NodeSelect nodes={convs} value={id} onChange={setChosen} />
-        <NumberField
-          label={t.filter}
-          value={at.filter + 1}
-          min={1}
-          max={filters}
-          isInteger
-          onChange={(value) => setFilter(value - 1)}
-        />
-        <NumberField
-          label={t.row}
-          value={at.row + 1}
-          min={1}
-          max={height}
-          isInteger
-          onChange={(value) => move({ ...at, row: value - 1 })}
-        />
-        <NumberField
-          label={t.column}
-          value={at.column + 1}
-          min={1}
-          max={width}
-          isInteger
-          onChange={(value) => move({ ...at, column: value - 1 })}
-        />
+        <IndexField label={t.filter} value={at.filter} count={filters} onChange={setFilter} />
+        <IndexField label={t.row} value={at.row} count={height} onChange={(row) => move({ ...at, row })} />
+        <IndexField label={t.column} value={at.column} count={width} onChange={(column) => move({ ...at, column })} />
         {input !== undefined && planeCount(input) > 1 ? (
-          <NumberField
-            label={t.channel}
-            value={channel + 1}
-            min={1}
-            max={planeCount(input)}
-            isInteger
-            onChange={(value) => setChannel(value - 1)}
-          />
+          <IndexField label={t.channel} value={channel} count={planeCount(input)} onChange={setChannel} />
         ) : null}
       </div>
       <Failures diagnostics={looked.diagnostics} />
