@@ -1,4 +1,5 @@
 import { augmentationFields } from '../../../schema/augmentation';
+import { scheduledRate } from './shared';
 
 /** The recipes of augmentation, as the choices of an option are written. */
 export const augmentChoices = `[${augmentationFields.augment.choices.map(({ value }) => `"${value}"`).join(', ')}]`;
@@ -74,23 +75,7 @@ def read_options(plan: Plan, doc: str | None) -> tuple[argparse.Namespace, dict[
     return options, config
 
 
-def scheduled_rate(config: dict[str, Any], share: float) -> float:
-    """The learning rate when this share of the run is done."""
-    rate = float(config["learningRate"])
-    epochs, warm_up = share * config["epochs"], config.get("warmUpEpochs", 0)
-    if warm_up > 0:
-        rate *= min(1.0, 0.01 + 0.99 * epochs / warm_up)
-    if config["schedule"] in ("constant", "plateau"):
-        return rate
-    if config["schedule"] == "step":
-        steps = math.floor(epochs / config["decayEpochs"] + 1e-9)
-        return rate * float(config["decayFactor"]) ** steps
-    if config["schedule"] == "cosine":
-        return rate * (1 + math.cos(math.pi * share)) / 2
-    rise, start = 0.3, 1 / 25
-    if share < rise:
-        return rate * (1 - (1 - start) * (1 + math.cos(math.pi * share / rise)) / 2)
-    return rate * (1 + math.cos(math.pi * (share - rise) / (1 - rise))) / 2
+${scheduledRate}
 
 
 def kept_share(step: int, momentum: float) -> float:

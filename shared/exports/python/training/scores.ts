@@ -1,3 +1,5 @@
+import { commonestScore, meanIou } from './shared';
+
 /** The `scores.py` of a project whose framework gives its values as NumPy arrays. */
 export const numpyScoresSource = `"""The scores of a batch, as Convloom counts them."""
 
@@ -76,11 +78,7 @@ class Tally:
         self.overlaps = [a + b for a, b in zip(before, found, strict=True)]
 
 
-def mean_iou(overlaps: list[float]) -> float:
-    """Mean over classes of intersection / union, without classes that are nowhere."""
-    half = len(overlaps) // 2
-    pairs = [(a, b) for a, b in zip(overlaps[:half], overlaps[half:], strict=True) if b > 0]
-    return sum(a / b for a, b in pairs) / len(pairs) if pairs else 0.0
+${meanIou}
 
 
 def baseline(task: Task, train: Array, validation: Array) -> dict[str, float | None]:
@@ -92,12 +90,5 @@ def baseline(task: Task, train: Array, validation: Array) -> dict[str, float | N
         np.bincount(labels.ravel(), minlength=256)[: task.classes].tolist()
         for labels in (train, validation)
     ]
-    commonest = max(range(task.classes), key=lambda at: counts[0][at])
-    total, hits = sum(counts[1]), counts[1][commonest]
-    share = hits / total if total else 0
-    if task.kind == "classification":
-        return {"accuracy": share, "meanIou": None}
-    both = [hits if at == commonest else 0 for at in range(task.classes)]
-    either = [total if at == commonest else count for at, count in enumerate(counts[1])]
-    return {"accuracy": share, "meanIou": mean_iou([*both, *either])}
+${commonestScore}
 `;

@@ -1,3 +1,5 @@
+import { trainerEnd } from './shared';
+
 /** The `trainer.py` of a printed project: a run, whatever framework does the sums. */
 export const trainerSource = `"""Runs a training as Convloom does: order, schedule, log and checkpoints; a machine does the sums."""
 
@@ -329,36 +331,7 @@ class Trainer:
                 f"loss {mean:.4f}, validation loss {loss:.4f}{shown}",
                 flush=True,
             )
-        self.progress = Progress(
-            step=progress.step,
-            epoch=progress.epoch + 1,
-            first_loss=progress.first_loss,
-            seconds=progress.seconds + took,
-            best_loss=progress.best_loss,
-            waited=progress.waited,
-            plateau_share=progress.plateau_share,
-        )
-        self.save()
-
-    def work(self) -> None:
-        """Trains to the end of the last epoch, or to a stop."""
-        while self.progress.epoch <= self.config["epochs"]:
-            if not self.train_epoch():
-                if self.is_stopping:
-                    self.save()
-                    self.finish("stopped")
-                return
-            self.end_epoch()
-        self.finish("completed")
-
-    def finish(self, reason: str) -> None:
-        """The run's last word."""
-        if self.run is None:
-            return
-        seconds = self.progress.seconds
-        folder = str(self.run.folder)
-        self.run.end({"type": "finished", "runDir": folder, "seconds": seconds, "reason": reason})
-        print(f"{reason}: {folder}")
+${trainerEnd}
 
 
 def begin(

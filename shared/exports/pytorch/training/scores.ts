@@ -1,3 +1,5 @@
+import { commonestScore, meanIou } from '../../python/training/shared';
+
 /** The `scores.py` of a printed project: losses and scores. */
 export const scoresSource = `"""The loss and the scores of a batch, as Convloom counts them."""
 
@@ -100,11 +102,7 @@ def answers_of(task: Task, output: Tensor) -> Tensor:
     return (output if task.kind == "segmentation" else output.flatten(1)).argmax(1)
 
 
-def mean_iou(overlaps: list[float]) -> float:
-    """Mean over classes of intersection / union, without classes that are nowhere."""
-    half = len(overlaps) // 2
-    pairs = [(a, b) for a, b in zip(overlaps[:half], overlaps[half:], strict=True) if b > 0]
-    return sum(a / b for a, b in pairs) / len(pairs) if pairs else 0.0
+${meanIou}
 
 
 def baseline(task: Task, train: Tensor, validation: Tensor) -> dict[str, float | None]:
@@ -116,12 +114,5 @@ def baseline(task: Task, train: Tensor, validation: Tensor) -> dict[str, float |
         torch.bincount(labels.flatten(), minlength=256)[: task.classes].tolist()
         for labels in (train, validation)
     ]
-    commonest = max(range(task.classes), key=lambda at: counts[0][at])
-    total, hits = sum(counts[1]), counts[1][commonest]
-    share = hits / total if total else 0
-    if task.kind == "classification":
-        return {"accuracy": share, "meanIou": None}
-    both = [hits if at == commonest else 0 for at in range(task.classes)]
-    either = [total if at == commonest else count for at, count in enumerate(counts[1])]
-    return {"accuracy": share, "meanIou": mean_iou([*both, *either])}
+${commonestScore}
 `;

@@ -1,4 +1,5 @@
 import { augmentChoices } from '../../python/training/options';
+import { scheduledRate, trainerEnd } from '../../python/training/shared';
 
 /** What stands before and behind the settings in the \`train.py\` of a printed project. */
 export const trainHead = `# /// script
@@ -132,23 +133,7 @@ def open_fitting(config: dict[str, Any]) -> tuple[Dataset, Task]:
     return data, task
 
 
-def scheduled_rate(config: dict[str, Any], share: float) -> float:
-    """The learning rate when this share of the run is done."""
-    rate = float(config["learningRate"])
-    epochs, warm_up = share * config["epochs"], config.get("warmUpEpochs", 0)
-    if warm_up > 0:
-        rate *= min(1.0, 0.01 + 0.99 * epochs / warm_up)
-    if config["schedule"] in ("constant", "plateau"):
-        return rate
-    if config["schedule"] == "step":
-        steps = math.floor(epochs / config["decayEpochs"] + 1e-9)
-        return rate * float(config["decayFactor"]) ** steps
-    if config["schedule"] == "cosine":
-        return rate * (1 + math.cos(math.pi * share)) / 2
-    rise, start = 0.3, 1 / 25
-    if share < rise:
-        return rate * (1 - (1 - start) * (1 + math.cos(math.pi * share / rise)) / 2)
-    return rate * (1 + math.cos(math.pi * (share - rise) / (1 - rise))) / 2
+${scheduledRate}
 
 
 def make_optimizer(config: dict[str, Any], model: nn.Module) -> torch.optim.Optimizer:
@@ -472,36 +457,7 @@ class Trainer:
                 f"loss {event['loss']:.4f}, validation loss {loss:.4f}{shown}",
                 flush=True,
             )
-        self.progress = Progress(
-            step=progress.step,
-            epoch=progress.epoch + 1,
-            first_loss=progress.first_loss,
-            seconds=progress.seconds + took,
-            best_loss=progress.best_loss,
-            waited=progress.waited,
-            plateau_share=progress.plateau_share,
-        )
-        self.save()
-
-    def work(self) -> None:
-        """Trains to the end of the last epoch, or to a stop."""
-        while self.progress.epoch <= self.config["epochs"]:
-            if not self.train_epoch():
-                if self.is_stopping:
-                    self.save()
-                    self.finish("stopped")
-                return
-            self.end_epoch()
-        self.finish("completed")
-
-    def finish(self, reason: str) -> None:
-        """The run's last word."""
-        if self.run is None:
-            return
-        seconds = self.progress.seconds
-        folder = str(self.run.folder)
-        self.run.end({"type": "finished", "runDir": folder, "seconds": seconds, "reason": reason})
-        print(f"{reason}: {folder}")
+${trainerEnd}
 
 
 def begin(world: World, options: argparse.Namespace, config: dict[str, Any]) -> Trainer:

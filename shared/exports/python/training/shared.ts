@@ -1,0 +1,71 @@
+/*
+ * Pieces of Python that the training of PyTorch has word for word like that of Keras and JAX.
+ */
+
+/** The learning rate of a moment. */
+export const scheduledRate = `def scheduled_rate(config: dict[str, Any], share: float) -> float:
+    """The learning rate when this share of the run is done."""
+    rate = float(config["learningRate"])
+    epochs, warm_up = share * config["epochs"], config.get("warmUpEpochs", 0)
+    if warm_up > 0:
+        rate *= min(1.0, 0.01 + 0.99 * epochs / warm_up)
+    if config["schedule"] in ("constant", "plateau"):
+        return rate
+    if config["schedule"] == "step":
+        steps = math.floor(epochs / config["decayEpochs"] + 1e-9)
+        return rate * float(config["decayFactor"]) ** steps
+    if config["schedule"] == "cosine":
+        return rate * (1 + math.cos(math.pi * share)) / 2
+    rise, start = 0.3, 1 / 25
+    if share < rise:
+        return rate * (1 - (1 - start) * (1 + math.cos(math.pi * share / rise)) / 2)
+    return rate * (1 + math.cos(math.pi * (share - rise) / (1 - rise))) / 2`;
+
+/** Mean intersection over union. */
+export const meanIou = `def mean_iou(overlaps: list[float]) -> float:
+    """Mean over classes of intersection / union, without classes that are nowhere."""
+    half = len(overlaps) // 2
+    pairs = [(a, b) for a, b in zip(overlaps[:half], overlaps[half:], strict=True) if b > 0]
+    return sum(a / b for a, b in pairs) / len(pairs) if pairs else 0.0`;
+
+/** The end of `baseline`: what the commonest class scores, once `counts` are known. */
+export const commonestScore = `    commonest = max(range(task.classes), key=lambda at: counts[0][at])
+    total, hits = sum(counts[1]), counts[1][commonest]
+    share = hits / total if total else 0
+    if task.kind == "classification":
+        return {"accuracy": share, "meanIou": None}
+    both = [hits if at == commonest else 0 for at in range(task.classes)]
+    either = [total if at == commonest else count for at, count in enumerate(counts[1])]
+    return {"accuracy": share, "meanIou": mean_iou([*both, *either])}`;
+
+/** The end of a `Trainer`: from the turn to the next epoch to the run's last word. */
+export const trainerEnd = `        self.progress = Progress(
+            step=progress.step,
+            epoch=progress.epoch + 1,
+            first_loss=progress.first_loss,
+            seconds=progress.seconds + took,
+            best_loss=progress.best_loss,
+            waited=progress.waited,
+            plateau_share=progress.plateau_share,
+        )
+        self.save()
+
+    def work(self) -> None:
+        """Trains to the end of the last epoch, or to a stop."""
+        while self.progress.epoch <= self.config["epochs"]:
+            if not self.train_epoch():
+                if self.is_stopping:
+                    self.save()
+                    self.finish("stopped")
+                return
+            self.end_epoch()
+        self.finish("completed")
+
+    def finish(self, reason: str) -> None:
+        """The run's last word."""
+        if self.run is None:
+            return
+        seconds = self.progress.seconds
+        folder = str(self.run.folder)
+        self.run.end({"type": "finished", "runDir": folder, "seconds": seconds, "reason": reason})
+        print(f"{reason}: {folder}")`;
