@@ -36,6 +36,23 @@ export const depthFields = {
   },
 } as const;
 
+/** Four things side by side in a glyph, which fade from the first to the last. */
+function fourOf(place: (at: number) => { readonly x: number; readonly y: number; readonly width: number }) {
+  return [0, 1, 2, 3].map(
+    (at) => ({ shape: 'rect', ...place(at), height: 3.9, radius: 0.8, opacity: 1 - at * 0.22 }) as const,
+  );
+}
+
+/** Channels in a glyph: on top of each other. */
+export function channelMarks(x: number) {
+  return fourOf((at) => ({ x, y: 3 + at * 4.7, width: 6 }));
+}
+
+/** Positions in a glyph: a block of two by two. */
+export function placeMarks(x: number) {
+  return fourOf((at) => ({ x: x + (at % 2) * 4.7, y: 7.7 + Math.floor(at / 2) * 4.7, width: 3.9 }));
+}
+
 /** `[h, w, b·b·c]` to `[h·b, w·b, c]`. */
 export function lowerToSpace(ops: OpBuilder, x: Value, block: number, order: DepthOrder): Value {
   const [height, width, depth] = mapSize(x);

@@ -3,7 +3,7 @@ import { failure, success } from '../diagnostics/diagnostic';
 import { text } from '../text';
 import { mapAt } from './checks';
 import { defineLayer } from './define';
-import { depthFields, lowerToSpace } from './depth';
+import { channelMarks, depthFields, lowerToSpace, placeMarks } from './depth';
 import { explainLine, number } from './explain';
 import { inputAt } from './values';
 
@@ -24,33 +24,7 @@ export const depthToSpace = defineLayer({
     isPointwise: false,
     enlarges: true,
     keepsLinear: () => true,
-    glyph: () => [
-      ...[0, 1, 2, 3].map(
-        (at) =>
-          ({
-            shape: 'rect',
-            x: 2,
-            y: 3 + at * 4.7,
-            width: 6,
-            height: 3.9,
-            radius: 0.8,
-            opacity: 1 - at * 0.22,
-          }) as const,
-      ),
-      { shape: 'path', d: 'M9.5 12h2.5', stroke: 1.6 },
-      ...[0, 1, 2, 3].map(
-        (at) =>
-          ({
-            shape: 'rect',
-            x: 13 + (at % 2) * 4.7,
-            y: 7.7 + Math.floor(at / 2) * 4.7,
-            width: 3.9,
-            height: 3.9,
-            radius: 0.8,
-            opacity: 1 - at * 0.22,
-          }) as const,
-      ),
-    ],
+    glyph: () => [...channelMarks(2), { shape: 'path', d: 'M9.5 12h2.5', stroke: 1.6 }, ...placeMarks(13)],
   },
   synonyms: ['像素重排', 'subpixel', '亚像素卷积', { names: ['pixelshuffle'], params: { order: 'CRD' } }],
   sketch: ['blockSize'],

@@ -3,7 +3,7 @@ import { failure, success } from '../diagnostics/diagnostic';
 import { text } from '../text';
 import { axisNames, mapAt } from './checks';
 import { defineLayer } from './define';
-import { depthFields, lowerToDepth } from './depth';
+import { channelMarks, depthFields, lowerToDepth, placeMarks } from './depth';
 import { explainLine, number } from './explain';
 import { inputAt } from './values';
 
@@ -23,33 +23,7 @@ export const spaceToDepth = defineLayer({
   traits: {
     isPointwise: false,
     keepsLinear: () => true,
-    glyph: () => [
-      ...[0, 1, 2, 3].map(
-        (at) =>
-          ({
-            shape: 'rect',
-            x: 2 + (at % 2) * 4.7,
-            y: 7.7 + Math.floor(at / 2) * 4.7,
-            width: 3.9,
-            height: 3.9,
-            radius: 0.8,
-            opacity: 1 - at * 0.22,
-          }) as const,
-      ),
-      { shape: 'path', d: 'M12 12h2.5', stroke: 1.6 },
-      ...[0, 1, 2, 3].map(
-        (at) =>
-          ({
-            shape: 'rect',
-            x: 16,
-            y: 3 + at * 4.7,
-            width: 6,
-            height: 3.9,
-            radius: 0.8,
-            opacity: 1 - at * 0.22,
-          }) as const,
-      ),
-    ],
+    glyph: () => [...placeMarks(2), { shape: 'path', d: 'M12 12h2.5', stroke: 1.6 }, ...channelMarks(16)],
   },
   synonyms: ['focus', 'reorg', { names: ['pixelunshuffle'], params: { order: 'CRD' } }],
   sketch: ['blockSize'],
