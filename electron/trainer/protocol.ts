@@ -68,6 +68,9 @@ export type TrainerQuestions = {
   evaluate: [{ readonly path: string; readonly data: string | null; readonly engine: EngineId | 'auto' }, Evaluation];
 };
 
+/** A model folder or file, and what the user calls it. */
+export type StartSource = { readonly path: string; readonly name: string };
+
 export type QuestionName = keyof TrainerQuestions;
 
 /** What the app says to a trainer. A training process gets `prepare`, then `begin`; an answering one gets `ask`s. */
@@ -79,6 +82,8 @@ export type TrainerCommand =
       readonly config: TrainingConfig;
       /** The folder of the run that goes on, from the checkpoint in it; null for a new run. */
       readonly resumeDir: string | null;
+      /** The model that its weights start from; null: they start by their seed. */
+      readonly from: StartSource | null;
     }
   | { readonly type: 'begin'; readonly dir: string }
   | { readonly type: 'stop' }

@@ -7,6 +7,7 @@ import { useProject, useSession } from '../session';
 import { useRequest } from '../store/useRequest';
 import { Failures, formatCount, formatShape, NumberField, Select } from '../ui';
 import { FolderInput } from '../dialogs/FolderInput';
+import { BeginningFields } from './BeginningFields';
 import { useEngines, chooseEngine } from './engineStore';
 import { settingControls, type SettingControl } from './settingsForm';
 import { setSetting, setTraining, trainingLabel } from './useTrainingConfig';
@@ -28,6 +29,7 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
           .map((control) => (
             <Setting key={control.name} control={control} config={config} isActive={isActive} />
           ))}
+        <BeginningFields isActive={isActive} />
       </div>
       <MoreSettings controls={others.filter(({ isAdvanced }) => isAdvanced)} config={config} isActive={isActive} />
     </form>

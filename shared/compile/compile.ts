@@ -28,7 +28,10 @@ import { correctCount, intersectionAndUnion } from './metrics';
 import { closeOpenSizes } from './openSizes';
 import type { ClosedNetwork, InputShapes } from './openSizes';
 import { randomInputs } from './randomInputs';
+import type { BatchRows } from './randomInputs';
 import { warmUp, warmUpInput } from '../ops/warmUp';
+import { averageName, averageVariable, buildAverage, readingInstead } from './averages';
+import { gatheredGradients, gatherGradients, isGathering, sumVariable } from './gathering';
 import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from './optimizers';
 import type { OptimizerConfig } from './optimizers';
 import { scalarTensor } from '../ops/tensor';
@@ -40,13 +43,17 @@ export type TrainingOptions = Pick<
   'optimizer' | 'learningRate' | 'momentum' | 'loss' | 'seed' | 'output'
 > &
   OptimizerConfig &
-  LossOptions & {
+  LossOptions &
+  Partial<Pick<TrainingConfig, 'accumulate' | 'emaDecay'>> & {
     readonly task: TrainingTask;
   };
 
 /**
  * A network compiled for training.
  * - `trainStep` (x, y, {@link TrainingProgram.stepInputs}, and {@link TrainingProgram.randomInputs}) -> `loss` (mean), and `correct` for class tasks; updates the weights.
+ * - `gatherStep`, where several batches make a step: (x, y, `counted`, random inputs) -> `loss`, `correct`; adds up gradients. `trainStep` then
+ *   takes `counted` of its own batch and `total` of all, and follows the mean.
+ * - `average`, where weights are averaged: (`decay`) follows the weights; `evaluate` and `predict` are by the average.
  * - `evaluate` (x, y) -> `lossSum` (per-sample losses added up), `correct`; per pixel also `intersection` and `union` [classes].
  * - `predict` (x) -> `scores` (probabilities where the loss is of such, else the output as it is) and `output` (the output node's own value).
  *
@@ -57,12 +64,16 @@ export type TrainingOptions = Pick<
 export type TrainingProgram = {
   readonly program: Program;
   readonly weights: readonly NamedWeight[];
-  /** The optimizer's variables; all start at zero. */
+  /** The optimizer's variables and sums of gradients; all start at zero. */
   readonly slots: readonly VariableSpec[];
+  /** By the name of each averaged weight the variable of its average, which starts as the weight does; empty where none is. */
+  readonly averages: ReadonlyMap<string, string>;
   /** The scalars to feed `trainStep` with at `step`, counted from 1 over the whole run; `learningRate` is a schedule's. */
   readonly stepInputs: (step: number, learningRate?: number) => FloatTensors;
+  /** The scalars to feed `gatherStep` with at `step`, besides `counted`. */
+  readonly gatherInputs: (step: number) => FloatTensors;
   /** The random numbers to feed `trainStep` with at `step` for a batch of this size: a function of the seed and these alone. */
-  readonly randomInputs: (step: number, batchSize: number) => FloatTensors;
+  readonly randomInputs: (step: number, rows: number | BatchRows) => FloatTensors;
   readonly inputNode: string;
   readonly outputNode: string;
   readonly loss: Loss;
@@ -90,24 +101,34 @@ export function compileTraining(
   const planned = planTraining(document, analysis, options);
   if (!planned.ok) return planned;
   const plan = planned.value;
-  const { trainStep, weights } = buildTrainStep(plan);
-  const slots = optimizerSlots(
-    options.optimizer,
-    weights.filter((weight) => weight.trainable),
-  );
+  const { weights, ...steps } = buildSteps(plan);
+  const { trainStep } = steps;
+  const trained = weights.filter((weight) => weight.trainable);
+  const sums = isGathering(options) ? trained.map(({ name, shape }) => sumVariable(name, shape)) : [];
+  const slots = [...optimizerSlots(options.optimizer, trained), ...sums];
+  const averaged = (options.emaDecay ?? 0) > 0 ? trained : [];
+  const averages = new Map(averaged.map(({ name }) => [name, averageName(name)]));
   const hasWarmUp = trainStep.inputs.some(({ name }) => name === warmUpInput);
+  const warmUpAt = (step: number): FloatTensors => (hasWarmUp ? { [warmUpInput]: scalarTensor(warmUp(step)) } : {});
   return success({
     program: {
-      variables: [...weights.map(weightVariable), ...slots],
-      functions: { trainStep, evaluate: buildEvaluate(plan), predict: buildPredict(plan) },
+      variables: [...weights.map(weightVariable), ...slots, ...averaged.map(averageVariable)],
+      functions: {
+        ...steps,
+        ...(averages.size === 0 ? {} : { average: buildAverage(averaged) }),
+        evaluate: readingInstead(buildEvaluate(plan), averages),
+        predict: readingInstead(buildPredict(plan), averages),
+      },
     },
     weights,
     slots,
+    averages,
     stepInputs: (step, learningRate) => ({
       ...optimizerStepInputs(options, step, learningRate),
-      ...(hasWarmUp ? { [warmUpInput]: scalarTensor(warmUp(step)) } : {}),
+      ...warmUpAt(step),
     }),
-    randomInputs: (step, batchSize) => randomInputs(trainStep, options.seed, step, batchSize),
+    gatherInputs: warmUpAt,
+    randomInputs: (step, rows) => randomInputs(trainStep, options.seed, step, rows),
     inputNode: plan.inputNode,
     outputNode: plan.outputNode,
     loss: plan.loss,
@@ -174,10 +195,20 @@ export function labelInput(plan: TrainingPlan, ops: FunctionBuilder): Value {
   return ops.input('y', shape, 'int32');
 }
 
-function buildTrainStep(plan: TrainingPlan): {
-  readonly trainStep: OpFunction;
-  readonly weights: readonly NamedWeight[];
-} {
+type Steps = { readonly trainStep: OpFunction; readonly gatherStep?: OpFunction };
+
+/** The functions that learn from a batch: one that follows its gradient, and one that only adds it up where several make a step. */
+function buildSteps(plan: TrainingPlan): Steps & { readonly weights: readonly NamedWeight[] } {
+  const built = buildStep(plan, isGathering(plan.options) ? 'last' : 'only');
+  if (!isGathering(plan.options)) return { trainStep: built.step, weights: built.weights };
+  return { trainStep: built.step, gatherStep: buildStep(plan, 'gather').step, weights: built.weights };
+}
+
+/** `part`: of a step that is one batch, or of those that make one together. */
+function buildStep(
+  plan: TrainingPlan,
+  part: 'only' | 'gather' | 'last',
+): { readonly step: OpFunction; readonly weights: readonly NamedWeight[] } {
   const { options } = plan;
   const ops = createOpBuilder();
   const { answer, weights, variables } = lowerFor(plan, ops, 'train');
@@ -189,9 +220,11 @@ function buildTrainStep(plan: TrainingPlan): {
     loss,
     variables.filter((_, index) => weights[index]?.trainable === true),
   );
-  addOptimizerUpdates(ops, options, trained, gradients);
+  if (part === 'only') addOptimizerUpdates(ops, options, trained, gradients);
+  else if (part === 'gather') gatherGradients(ops, trained, gradients);
+  else addOptimizerUpdates(ops, options, trained, gatheredGradients(ops, trained, gradients));
   const correct = options.task.kind === 'regression' ? {} : { correct: correctCount(ops, logitsOf(ops, answer), y) };
-  return { trainStep: ops.finish({ loss, ...correct }), weights };
+  return { step: ops.finish({ loss, ...correct }), weights };
 }
 
 function buildEvaluate(plan: TrainingPlan): OpFunction {

@@ -128,6 +128,8 @@ export type RunSummary = {
   readonly lastEpoch: Extract<RunEvent, { type: 'epoch' }> | null;
   /** Of a run that was started to be set beside others. */
   readonly variant?: RunVariant;
+  /** What its weights started from, where that was not by chance. */
+  readonly startedFrom?: string;
 };
 
 /** What a run is one of: several networks that were trained one after the other to be compared. */
@@ -410,6 +412,8 @@ export type HostRequests = {
       readonly config: TrainingConfig;
       readonly dir?: string;
       readonly variant?: RunVariant;
+      /** What its weights start from, as far as names and shapes are the same; a path may also be of any file that can be imported. */
+      readonly from?: ModelRef;
     },
     { readonly runId: string; readonly dir: string; readonly warnings: readonly Diagnostic[] },
   ];

@@ -195,6 +195,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     config: requestedTrainingSchema,
     dir: path.exactOptional(),
     variant: variant.exactOptional(),
+    from: model.exactOptional(),
   }),
   'run.measure': z.strictObject({ document, config: requestedTrainingSchema }),
   'run.measureLayers': z.strictObject({ document, config: requestedTrainingSchema, ticket: id.exactOptional() }),

@@ -35,6 +35,11 @@ export type ScheduleName = TrainingConfig['schedule'];
 /** The loss that is asked for; 'auto' takes what fits the task. */
 export type LossName = TrainingConfig['loss'];
 
+/** Samples that a step learns from: a batch, or several whose gradients are put together. */
+export function samplesPerStep({ batchSize, accumulate }: Pick<TrainingConfig, 'batchSize' | 'accumulate'>): number {
+  return batchSize * accumulate;
+}
+
 /** The fields' names in the order of a document. */
 export const trainingFieldNames: readonly TrainingFieldName[] = Object.keys(trainingFields).filter(
   (name): name is TrainingFieldName => name in trainingFields,

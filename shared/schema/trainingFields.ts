@@ -298,6 +298,87 @@ export const trainingFields = {
       '训练中每个样本或像素的权值：全部相同，或使少见类别与常见类别同等重要；验证时全部相同',
     ),
   },
+  /** Keras's steps of gradients: mean gradients of several batches, as if they had been one. */
+  accumulate: {
+    type: 'integer',
+    min: 1,
+    max: 10_000,
+    default: 1,
+    step: 1,
+    option: 'accumulate',
+    isAdvanced: true,
+    unit: text('batches', '批'),
+    label: text('Batches per step', '每步批数'),
+    doc: text(
+      'batches whose gradients are put together for one step, as if they were one large batch in the memory of a small one; only batch norm still takes its statistics from each batch',
+      '一步合并多少批的梯度，等同于一个大批而只占小批的内存；只有批归一化仍按每个小批统计',
+    ),
+  },
+  /** Polyak averaging. The decay follows TensorFlow's num_updates, so that a short run is not the average of its start. */
+  emaDecay: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    open: 'max',
+    default: 0,
+    step: 0.001,
+    option: 'ema-decay',
+    isAdvanced: true,
+    label: text('Weight averaging', '权值平均'),
+    doc: text(
+      'share that a moving average of the weights keeps of itself at each step (0.999 is usual; at most (1 + step) / (10 + step)); validation and what is saved are by the average; 0: none',
+      '权值滑动平均每步保留自身的份额（常用 0.999；最多为 (1 + 步数) / (10 + 步数)）；验证和保存都用平均后的权值；0：不用',
+    ),
+  },
+  /** What says which epoch is better. */
+  watch: {
+    type: 'choice',
+    default: 'auto',
+    choices: [
+      { value: 'auto', label: text('By data', '自动') },
+      { value: 'loss', label: text('Loss', '损失') },
+      { value: 'accuracy', label: text('Accuracy', '准确率') },
+      { value: 'meanIou', label: text('Mean IoU', '平均交并比') },
+    ],
+    option: 'watch',
+    isAdvanced: true,
+    label: text('Watched score', '关注指标'),
+    doc: text(
+      'which validation score says what epoch is the best one; auto: accuracy for classes, mean IoU for pixels, the loss for values',
+      '以哪个验证指标判断最佳轮；auto：类别用准确率，像素用平均交并比，数值用损失',
+    ),
+  },
+  /** As Keras's EarlyStopping. */
+  patience: {
+    type: 'integer',
+    min: 0,
+    max: 1_000_000,
+    default: 0,
+    step: 1,
+    option: 'patience',
+    isAdvanced: true,
+    unit: text('epochs', '轮'),
+    label: text('Patience', '耐心'),
+    doc: text(
+      'early stopping: how many epochs without a better watched score end the run; 0: all epochs are trained',
+      '提前停止：关注指标连续多少轮没有改善就结束训练；0：训练全部轮数',
+    ),
+  },
+  keep: {
+    type: 'choice',
+    default: 'last',
+    choices: [
+      { value: 'last', label: text('The last', '最后一轮') },
+      { value: 'best', label: text('The best', '最佳一轮') },
+    ],
+    option: 'keep',
+    isAdvanced: true,
+    label: text('Weights kept', '保留的权值'),
+    doc: text(
+      'whose weights the run ends with: those of its last epoch, or of its best one; best.safetensors beside them always has the best',
+      '训练结束时的权值：最后一轮的，或最佳一轮的；旁边的 best.safetensors 总是最佳一轮的权值',
+    ),
+  },
   ...augmentationFields,
   /** Of the initial weights, the order of the data, augmentation and dropout. */
   seed: {

@@ -160,6 +160,24 @@ export function weightsNotSaved(
   };
 }
 
+/** The run was to end with the weights of its best epoch, and these could not be put in their place. */
+export function bestNotKept(dir: string, reason: string): Diagnostic {
+  return {
+    code: 'run/best-not-kept',
+    severity: 'warning',
+    at: { path: dir },
+    summary: text(
+      'The run ends with the weights of its last epoch, not of its best.',
+      '训练以最后一轮的权值结束，而不是最佳一轮的。',
+    ),
+    why: text(
+      `best.safetensors could not be put in their place: ${sentence(reason)}`,
+      `无法用 best.safetensors 替换：${sentence(reason)}`,
+    ),
+    fixes: [],
+  };
+}
+
 /** The log of a run could not be written for now; it is held in memory and tried again. */
 export function metricsNotSaved(dir: string, reason: string): Diagnostic {
   return {

@@ -106,6 +106,7 @@ async function warningsOf({
       session: session.value,
       fingerprint: { ...counts, inputShape: info.inputShape, targetShape, classes, digest: '' },
       from: null,
+      start: null,
       warnings: [],
     },
     { runId: 'run', dir, config, log, shouldStop: () => false, clock, checkpointIntervalMs: 1e9 },

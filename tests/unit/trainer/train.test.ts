@@ -76,7 +76,9 @@ function preparedRun(session: EngineSession): PreparedRun {
       program: { variables: [], functions: {} },
       weights: [{ name: 'f/kernel', nodeId: 'f', shape: [], initializer: { type: 'zeros' }, trainable: true }],
       slots: [],
+      averages: new Map(),
       stepInputs: () => ({}),
+      gatherInputs: () => ({}),
       randomInputs: () => ({}),
       inputNode: 'in',
       outputNode: 'f',
@@ -98,6 +100,7 @@ function preparedRun(session: EngineSession): PreparedRun {
       digest: '',
     },
     from: null,
+    start: null,
     warnings: [],
   };
 }
