@@ -11,6 +11,8 @@ import { runModelFile } from '../engines/onnxruntime/modelFile';
 import { verifyWebgpu } from '../engines/onnxruntime/verification';
 import { runModelFolder } from '../engines/tensorflow/modelFolder';
 import { runTfjsModel } from '../engines/tfjs/modelFile';
+import { findRate } from './findRate';
+import { forecastRun } from './forecast';
 import { forward } from './forward';
 import { measureStep } from './measure';
 import { measureLayers } from './measureLayers';
@@ -96,6 +98,8 @@ export function createAnswers(): (
     ),
     measure: ofModel('measure', measureStep),
     measureLayers: ofModel('measureLayers', measureLayers),
+    findRate: ofModel('findRate', findRate),
+    forecast: ofModel('forecast', forecastRun),
     evaluate: ofModel('evaluate', scoreModel),
   };
   return async (name, question, signal, onProgress = () => undefined) => {

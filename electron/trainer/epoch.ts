@@ -7,10 +7,12 @@ import { averageInputs } from '../../shared/compile/averages';
 import { strengthsOf } from '../../shared/schema/augmentation';
 import { scheduledLearningRate } from '../../shared/schema/schedule';
 import { samplesPerStep } from '../../shared/schema/training';
+import type { TrainingConfig } from '../../shared/schema/training';
 import { drawChanges } from '../data/augment';
 import { shuffledOrder } from '../data/split';
 import { answerCount, lossCount, makeBatch } from './batches';
 import { letMessagesIn, scalarOf } from './evaluate';
+import { locateFault } from './locateFault';
 import type { Keeper } from './keeper';
 import type { PreparedRun } from './prepare';
 import { standingOf } from './progress';
@@ -32,8 +34,13 @@ type FedBatch = { readonly feeds: TensorMap; readonly counted: number };
 /** What one step is fed; `size` are its samples, `asked` its labels. */
 type FedStep = { readonly size: number; readonly asked: number; readonly batches: readonly FedBatch[] };
 
-/** What one step is fed: a function of the seed, the epoch and the step alone, whenever it is made and on whatever engine. */
-function feedMaker(run: PreparedRun, { config }: TrainOptions, { epoch, plateau }: Progress) {
+/** What one step is fed: a function of the seed, the epoch and the step alone, whenever it is made and on whatever engine. `rateAt`: other rates than those of the schedule. */
+export function feedMaker(
+  run: PreparedRun,
+  config: TrainingConfig,
+  { epoch, plateau }: Pick<Progress, 'epoch' | 'plateau'>,
+  rateAt?: (step: number) => number,
+) {
   const { form, program, weightsOfClasses } = run;
   const { train } = run.dataset;
   const order = shuffledOrder(train.count, seedFor(config.seed, `epoch ${epoch}`));
@@ -41,7 +48,8 @@ function feedMaker(run: PreparedRun, { config }: TrainOptions, { epoch, plateau 
   const strengths = strengthsOf(config);
   return (from: number, step: number): FedStep => {
     const all = order.subarray(from, from + samplesPerStep(config));
-    const rate = scheduledLearningRate(config, (step - 1) / (config.epochs * stepsPerEpoch), plateau.share);
+    const share = (step - 1) / (config.epochs * stepsPerEpoch);
+    const rate = rateAt?.(step) ?? scheduledLearningRate(config, share, plateau.share);
     const isGathered = config.accumulate > 1;
     const batches: { feeds: TensorMap; counted: number }[] = [];
     let asked = 0;
@@ -70,9 +78,9 @@ function feedMaker(run: PreparedRun, { config }: TrainOptions, { epoch, plateau 
 }
 
 /** Takes a step: the gradients of all batches but the last are added up, then all are followed, and the averages follow the weights. */
-async function takeStep(
+export async function takeStep(
   { session, program }: PreparedRun,
-  { config }: TrainOptions,
+  { emaDecay }: Pick<TrainingConfig, 'emaDecay'>,
   { batches }: FedStep,
   step: number,
 ): Promise<{ readonly loss: number; readonly correct: number }> {
@@ -83,7 +91,7 @@ async function takeStep(
     loss += counted * scalarOf(outputs, 'loss');
     correct += outputs['correct']?.data[0] ?? 0;
   }
-  if (program.averages.size > 0) await session.run('average', averageInputs(config.emaDecay, step));
+  if (program.averages.size > 0) await session.run('average', averageInputs(emaDecay, step));
   return { loss, correct };
 }
 
@@ -106,14 +114,14 @@ export async function trainEpoch(
   const { config, clock } = options;
   const { form } = run;
   const { count } = run.dataset.train;
-  const feedAt = feedMaker(run, options, progress);
+  const feedAt = feedMaker(run, config, progress);
   let next = progress.seen < count ? feedAt(progress.seen, progress.step + 1) : null;
   while (next !== null) {
     if (options.shouldStop()) return { type: 'stopped' };
     const startedMs = clock();
     const { size, asked } = next;
     const step = progress.step + 1;
-    const running = takeStep(run, options, next, step);
+    const running = takeStep(run, config, next, step);
     // Engines that compute on threads of their own do so while the next batch is made.
     next = progress.seen + size < count ? feedAt(progress.seen + size, step + 1) : null;
     const { loss, correct } = await running;
@@ -122,7 +130,8 @@ export async function trainEpoch(
     const limit = Math.max(1, progress.firstLoss) * divergenceFactor;
     if (!Number.isFinite(loss) || loss > limit) {
       const shown = Number.isFinite(loss) ? loss : null;
-      return { type: 'diverged', diagnostic: runDiverged(config, step, shown, progress.firstLoss) };
+      const fault = shown === null ? await locateFault(run, config, options.dir, step) : null;
+      return { type: 'diverged', diagnostic: runDiverged(config, step, shown, progress.firstLoss, fault) };
     }
     const hits = form.task === 'regression' ? null : correct;
     progress.lossSum += loss * size;

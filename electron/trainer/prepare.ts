@@ -32,6 +32,7 @@ import type { EngineChoice } from '../engines';
 import type { EngineSession, TensorMap } from '../engines/engine';
 import type { CheckpointState, DataFingerprint } from '../files/checkpoint';
 import { readModel } from '../files/models';
+import { dataTraps } from './dataTraps';
 import { fingerprintOf } from './fingerprint';
 import type { StartSource } from './protocol';
 import { checkSameData, checkSameNetwork, readResumable, savedVariables } from './resume';
@@ -218,7 +219,8 @@ export async function prepareRun(
   const untrained = restingWeights(given.document, analysis, trained, config.seed);
   const resting = Object.fromEntries(Object.entries(untrained).map(([name, own]) => [name, carried[name] ?? own]));
   const from = resumed?.state ?? null;
-  const warnings = [...given.dataset.info.warnings, ...findings, ...cropWarning(form)];
+  const traps = resumed === null ? dataTraps(given.dataset, analysis, config) : [];
+  const warnings = [...given.dataset.info.warnings, ...findings, ...cropWarning(form), ...traps];
   const report = begun?.value.report ?? null;
   return success({
     ...given,

@@ -1,5 +1,7 @@
 import { noPlateau } from '../../shared/schema/schedule';
 import type { Plateau } from '../../shared/schema/schedule';
+import { noFit } from '../../shared/training/overFitting';
+import type { Fit } from '../../shared/training/overFitting';
 import { nothingWatched } from '../../shared/training/watching';
 import type { Watched } from '../../shared/training/watching';
 import type { CheckpointState } from '../files/checkpoint';
@@ -22,6 +24,7 @@ export type Progress = {
   firstLoss: number | null;
   plateau: Plateau;
   watched: Watched;
+  fit: Fit;
   /** Samples a second, smoothed; 0 before the first step. */
   speed: number;
   /** How long the last evaluation took. */
@@ -43,6 +46,7 @@ export function startProgress(from: Standing | null, nowMs: number): Progress {
     firstLoss: from?.firstLoss ?? null,
     plateau: from?.plateau ?? noPlateau,
     watched: from?.watched ?? nothingWatched,
+    fit: from?.fit ?? noFit,
     speed: 0,
     evaluationSeconds: 0,
     startedMs: nowMs - 1000 * (from?.seconds ?? 0),
@@ -62,7 +66,7 @@ export function enterNextEpoch(progress: Progress, nowMs: number): void {
 
 /** What a checkpoint remembers of it. */
 export function standingOf(progress: Progress, nowMs: number): Standing {
-  const { step, epoch, seen, lossSum, correct, answers, firstLoss, plateau, watched } = progress;
+  const { step, epoch, seen, lossSum, correct, answers, firstLoss, plateau, watched, fit } = progress;
   const { startedMs, epochStartedMs } = progress;
   const seconds = (nowMs - startedMs) / 1000;
   return {
@@ -75,6 +79,7 @@ export function standingOf(progress: Progress, nowMs: number): Standing {
     firstLoss,
     plateau,
     watched,
+    fit,
     seconds,
     epochSeconds: (nowMs - epochStartedMs) / 1000,
   };

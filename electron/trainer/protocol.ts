@@ -9,12 +9,14 @@ import type {
   LayerTimes,
   ModelInput,
   Prediction,
+  RunForecast,
   StepMeasure,
   TableInput,
   TablePrediction,
 } from '../../shared/host/api';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import type { EngineId, TrainingConfig } from '../../shared/schema/training';
+import type { RateSweep } from '../../shared/training/rateSweep';
 import type { RunEvent } from '../../shared/training/events';
 import type { EngineStatus, TensorMap } from '../engines/engine';
 import type { ModelFileAnswer } from '../engines/onnxruntime/modelFile';
@@ -62,6 +64,10 @@ export type TrainerQuestions = {
   ];
   /** How long a training step takes, on random data; nothing of it is kept. */
   measure: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, StepMeasure];
+  /** A sweep of the learning rate on the run's own data; tells its progress. */
+  findRate: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, RateSweep];
+  /** How long a run will take, and in how much memory: ask a process of its own. */
+  forecast: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, RunForecast];
   /** The same for each layer; tells its progress. */
   measureLayers: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, LayerTimes];
   /** `data` null: the model's own. */

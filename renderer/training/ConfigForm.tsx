@@ -7,6 +7,7 @@ import { useProject, useSession } from '../session';
 import { useRequest } from '../store/useRequest';
 import { Failures, formatCount, formatShape, NumberField, Select } from '../ui';
 import { FolderInput } from '../dialogs/FolderInput';
+import { BeforeTraining } from './BeforeTraining';
 import { BeginningFields } from './BeginningFields';
 import { useEngines, chooseEngine } from './engineStore';
 import { settingControls, type SettingControl } from './settingsForm';
@@ -31,6 +32,7 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
           ))}
         <BeginningFields isActive={isActive} />
       </div>
+      <BeforeTraining config={config} isActive={isActive} />
       <MoreSettings controls={others.filter(({ isAdvanced }) => isAdvanced)} config={config} isActive={isActive} />
     </form>
   );

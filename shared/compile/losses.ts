@@ -37,6 +37,11 @@ export function isLossOfValues(loss: Loss): boolean {
   return meanings[loss] === 'values';
 }
 
+/** Whether a loss makes probabilities of scores by a softmax of its own. */
+export function isLossOfScores(loss: Loss): boolean {
+  return meanings[loss] === 'softmax';
+}
+
 /** Whether a loss is one number for each sample, whatever pixels it has: it has no weights of classes. */
 export function isLossOfSamples(loss: Loss): loss is 'dice' {
   return loss === 'dice';

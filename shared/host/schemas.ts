@@ -199,6 +199,8 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   }),
   'run.measure': z.strictObject({ document, config: requestedTrainingSchema }),
   'run.measureLayers': z.strictObject({ document, config: requestedTrainingSchema, ticket: id.exactOptional() }),
+  'run.findRate': z.strictObject({ document, config: requestedTrainingSchema, ticket: id.exactOptional() }),
+  'run.forecast': z.strictObject({ document, config: requestedTrainingSchema }),
   'run.resume': z.strictObject({ runId: id, dir: path.exactOptional() }),
   'run.follow': z.strictObject({ dir: path, replay: z.boolean().exactOptional() }),
   'run.stop': runId,

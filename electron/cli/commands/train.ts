@@ -4,6 +4,7 @@ import { followRun } from '../followRun';
 import { readNetwork } from '../readNetwork';
 import { reportDiagnostics, reportFailure } from '../report';
 import { resolveRun } from '../resolveRun';
+import { showForecast, showSweep } from '../beforeTraining';
 import { trainSeeds } from '../trainSeeds';
 import { blockingDiagnostics, trainingConfig, trainingOptions } from '../trainingOptions';
 import { withHost } from '../withHost';
@@ -29,6 +30,11 @@ export const train = defineCommand({
       doc: 'start from the weights of a run, a model or a file of weights, where name and shape are the same',
     },
     seeds: { type: 'integer', min: 1, max: 1000, doc: 'train so many times from different seeds (default: 1)' },
+    'find-rate': { type: 'flag', doc: 'train nothing: sweep the learning rate and suggest one' },
+    forecast: {
+      type: 'flag',
+      doc: 'train nothing: take a few steps and say how long it will take, and in how much memory',
+    },
     json: jsonOption,
   },
   run: async ({ options, positionals: [file = ''] }, terminal) => {
@@ -41,6 +47,8 @@ export const train = defineCommand({
       options.from === undefined ? {} : ({ from: { type: 'path', path: resolveRun(options.from) } } as const);
     const dir = options.run === undefined ? {} : { dir: resolve(options.run) };
     const request = { document: document.value, config, ...from, ...dir };
+    if (options['find-rate']) return await withHost((host) => showSweep(host, request, options.json, terminal));
+    if (options.forecast) return await withHost((host) => showForecast(host, request, options.json, terminal));
     return await withHost((host) =>
       options.seeds === undefined
         ? followRun(host, options.json, terminal, () => host.request('run.start', request))

@@ -182,7 +182,7 @@ describe('training', () => {
     expect(batches).toHaveLength(5);
     expect(events.at(-1)).toMatchObject({
       type: 'failed',
-      diagnostic: { code: 'run/diverged', fixes: [{ edits: [{ train: { learningRate: 0.0002 } }] }] },
+      diagnostic: { code: 'run/diverged', fixes: [{ edits: [{ train: { learningRate: 0.00067 } }] }] },
     });
     expect(JSON.stringify(events)).not.toContain('null,"acc');
     expect(await readdir(dir)).toContain('weights.safetensors');
