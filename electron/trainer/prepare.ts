@@ -24,7 +24,7 @@ import type { StartReport } from '../../shared/training/carryWeights';
 import { checkSettings } from '../../shared/training/checkSettings';
 import { watchedMetric } from '../../shared/training/watching';
 import type { BatchForm } from './batches';
-import { classWeightsFor } from './classWeights';
+import { checkClassWeights, classWeightsFor } from './classWeights';
 import type { Dataset, OnProgress, OpenOptions } from '../data/dataset';
 import { openData } from '../data/open';
 import { chooseEngine } from '../engines';
@@ -166,7 +166,8 @@ async function fitData(
   // Before anything else that other data bring about: that they are others is the cause.
   const changed = resumed === null ? null : checkSameData(resumed, fingerprint);
   if (changed !== null) return failure(changed);
-  const refused = checkAugmentation(dataset, config) ?? checkWatched(dataset, config);
+  const refused =
+    checkAugmentation(dataset, config) ?? checkWatched(dataset, config) ?? checkClassWeights(config, dataset);
   if (refused !== null) return failure(refused);
   // An engine compiles known sizes only.
   const { document: closed, analysis } = closeInputs(document, firstLook, dataset.info.inputShape);

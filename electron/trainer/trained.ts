@@ -112,8 +112,8 @@ export async function loadProgram(
   return success({ engine: choice.value.engine.id, session: session.value });
 }
 
-/** What is saved of averaged weights is their average, and stands in their place. */
-const asSaved = { accumulate: 1, emaDecay: 0 } as const;
+/** What is saved of averaged weights is their average, and stands in their place; outputs that learned along are not asked. */
+const asSaved = { accumulate: 1, emaDecay: 0, outputWeights: '' } as const;
 
 /** One of the functions of a training program, ready to run; without the others it needs neither a backward pass nor slots. */
 export async function loadFunction(

@@ -12,6 +12,7 @@ import {
   checkKnownSizes,
   checkNoErrors,
   checkRunnable,
+  checkSameSize,
   checkTask,
   checkWanted,
   chooseOutput,
@@ -27,6 +28,8 @@ import type { NamedWeight } from './lowering';
 import { correctCount, intersectionAndUnion } from './metrics';
 import { closeOpenSizes } from './openSizes';
 import type { ClosedNetwork, InputShapes } from './openSizes';
+import { weightedOutputs } from './weightedOutputs';
+import type { WeightedOutput } from './weightedOutputs';
 import { randomInputs } from './randomInputs';
 import type { BatchRows } from './randomInputs';
 import { warmUp, warmUpInput } from '../ops/warmUp';
@@ -44,7 +47,7 @@ export type TrainingOptions = Pick<
 > &
   OptimizerConfig &
   LossOptions &
-  Partial<Pick<TrainingConfig, 'accumulate' | 'emaDecay'>> & {
+  Partial<Pick<TrainingConfig, 'accumulate' | 'emaDecay' | 'outputWeights'>> & {
     readonly task: TrainingTask;
   };
 
@@ -90,6 +93,9 @@ export type TrainingPlan = {
   readonly inputShape: readonly number[];
   readonly outputNode: string;
   readonly outputShape: readonly number[];
+  /** What the loss of the trained output counts, and further ones that are trained along with it. */
+  readonly mainWeight: number;
+  readonly others: readonly WeightedOutput[];
 };
 
 /** Compiles a network, its loss and its optimizer into one program, or says why it cannot be trained. */
@@ -145,7 +151,11 @@ export function planTraining(
   if (!chosen.ok) return chosen;
   const document = flatNetwork(source);
   const outputNode = chosen.value;
-  const order = ancestorsOf(document, analysis, [outputNode]);
+  const along = weightedOutputs(analysis, options.outputWeights, outputNode);
+  if (!along.ok) return along;
+  const { mainWeight, others } = along.value;
+  const trained = [outputNode, ...others.map(({ nodeId }) => nodeId)];
+  const order = ancestorsOf(document, analysis, trained);
   const inputs = analysis.inputs.filter((id) => order.includes(id));
   const [inputNode] = inputs;
   if (inputNode === undefined || inputs.length > 1) return failure(notOneInput(outputNode, inputs));
@@ -153,11 +163,19 @@ export function planTraining(
   const problem =
     firstFailure(checkRunnable(analysis, order)) ??
     firstFailure(checkKnownSizes(analysis, order)) ??
-    firstFailure(liftFixes(source, checkTask(document, analysis, { task: options.task, loss, inputNode, outputNode })));
+    trained
+      .map((one) =>
+        firstFailure(
+          liftFixes(source, checkTask(document, analysis, { task: options.task, loss, inputNode, outputNode: one })),
+        ),
+      )
+      .find((found) => found !== undefined) ??
+    firstFailure(checkSameSize(analysis, options.task, trained));
   if (problem !== undefined) return problem;
   const inputShape = knownShapeOf(analysis, inputNode);
   const outputShape = knownShapeOf(analysis, outputNode);
-  return success({ document, analysis, options, loss, order, inputNode, inputShape, outputNode, outputShape });
+  const nodes = { inputNode, inputShape, outputNode, outputShape };
+  return success({ document, analysis, options, loss, order, ...nodes, mainWeight, others });
 }
 
 /** The shape of a node's output whose sizes were checked to be known. */
@@ -181,10 +199,26 @@ export function lowerFor(plan: TrainingPlan, ops: FunctionBuilder, mode: 'train'
   const lowered = lowerNetwork(plan.document, plan.analysis, ops, mode, { order: plan.order, inputs });
   const output = lowered.values.get(plan.outputNode);
   if (output === undefined) throw new Error(`Compile: output "${plan.outputNode}" was not lowered.`);
-  const { kind, classCount } = plan.options.task;
-  // A fully convolutional head gives 1x1 images of scores: the same numbers, one vector per image.
-  const answer = kind === 'classification' ? ops.reshape(output, ['batch', classCount]) : output;
-  return { ...lowered, output, answer };
+  return { ...lowered, output, answer: answerOf(plan, ops, output) };
+}
+
+/** A fully convolutional head gives 1x1 images of scores: the same numbers, one vector per image. */
+function answerOf({ options }: TrainingPlan, ops: FunctionBuilder, output: Value): Value {
+  const { kind, classCount } = options.task;
+  return kind === 'classification' ? ops.reshape(output, ['batch', classCount]) : output;
+}
+
+/** The mean loss of what is trained: of one output, or of several by their weights. */
+function trainedLoss(plan: TrainingPlan, ops: FunctionBuilder, values: ReadonlyMap<string, Value>, y: Value): Value {
+  const { options, loss, outputNode, mainWeight, others } = plan;
+  const lossOf = (nodeId: string): Value => {
+    const output = values.get(nodeId);
+    if (output === undefined) throw new Error(`Compile: output "${nodeId}" was not lowered.`);
+    return meanLoss(ops, lossTerms(ops, { ...options, loss }, answerOf(plan, ops, output), y));
+  };
+  const main = lossOf(outputNode);
+  const start = mainWeight === 1 ? main : ops.mul(mainWeight, main);
+  return others.reduce((sum, { nodeId, weight }) => ops.add(sum, ops.mul(weight, lossOf(nodeId))), start);
 }
 
 /** What the answer is compared with. */
@@ -211,9 +245,9 @@ function buildStep(
 ): { readonly step: OpFunction; readonly weights: readonly NamedWeight[] } {
   const { options } = plan;
   const ops = createOpBuilder();
-  const { answer, weights, variables } = lowerFor(plan, ops, 'train');
+  const { answer, weights, variables, values } = lowerFor(plan, ops, 'train');
   const y = labelInput(plan, ops);
-  const loss = meanLoss(ops, lossTerms(ops, { ...options, loss: plan.loss }, answer, y));
+  const loss = trainedLoss(plan, ops, values, y);
   const trained = weights.filter((weight) => weight.trainable);
   const gradients = differentiate(
     ops,

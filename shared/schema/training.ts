@@ -126,6 +126,8 @@ const structure = shapeOf(structureOf);
 export const trainingConfigSchema: z.ZodType<TrainingConfig> = z.strictObject({
   ...accepted,
   output: accepted.output.exactOptional(),
+  ownClassWeights: accepted.ownClassWeights.exactOptional(),
+  outputWeights: accepted.outputWeights.exactOptional(),
 });
 
 /** Some of the fields, with the ranges that a run accepts. */
@@ -138,6 +140,8 @@ export const documentTrainingSchema = partialSchema(structure);
 export const requestedTrainingSchema: z.ZodType<TrainingConfig> = z.strictObject({
   ...structure,
   output: structure.output.exactOptional(),
+  ownClassWeights: structure.ownClassWeights.exactOptional(),
+  outputWeights: structure.outputWeights.exactOptional(),
 });
 
 /** What a run uses where neither the document nor the user says otherwise. */

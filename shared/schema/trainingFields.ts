@@ -289,13 +289,41 @@ export const trainingFields = {
     choices: [
       { value: 'equal', label: text('Equal', '相同') },
       { value: 'balanced', label: text('Balanced', '平衡') },
+      { value: 'own', label: text('Own', '自定') },
     ],
     option: 'class-weights',
     isAdvanced: true,
     label: text('Class weights', '类别权值'),
     doc: text(
-      'what a sample or pixel counts in training: all the same, or rare classes as much as common ones; validation counts all the same',
-      '训练中每个样本或像素的权值：全部相同，或使少见类别与常见类别同等重要；验证时全部相同',
+      'what a sample or pixel counts in training: all the same, rare classes as much as common ones, or as given; validation counts all the same',
+      '训练中每个样本或像素的权值：全部相同，使少见类别与常见类别同等重要，或自行给定；验证时全部相同',
+    ),
+  },
+  ownClassWeights: {
+    type: 'text',
+    placeholder: 'CLASS=X,...',
+    maxLength: 10_000,
+    option: 'own-class-weights',
+    shownWhen: { field: 'classWeights', is: ['own'] },
+    isAdvanced: true,
+    label: text('Own weights', '自定权值'),
+    doc: text(
+      'with the class weights own: what a sample or pixel of each class counts, as cat=2, dog=0.5; classes that are not named count 1',
+      '类别权值为 own 时：各类别每个样本或像素的权值，如 cat=2, dog=0.5；未列出的类别为 1',
+    ),
+  },
+  /** Deep supervision: GoogLeNet's side heads count 0.3 each. */
+  outputWeights: {
+    type: 'text',
+    placeholder: 'NODE=X,...',
+    maxLength: 10_000,
+    option: 'output-weights',
+    shownWhen: 'severalOutputs',
+    isAdvanced: true,
+    label: text('Output weights', '输出权值'),
+    doc: text(
+      'further outputs that learn the same labels along with the trained one, and what the loss of each counts, as aux1=0.3, aux2=0.3; scores and validation are of the trained one, which counts 1 unless it is named',
+      '与所训练的输出一起学习同样标签的其他输出，以及各自损失的权值，如 aux1=0.3, aux2=0.3；得分与验证只看所训练的输出，未列出时其权值为 1',
     ),
   },
   /** Keras's steps of gradients: mean gradients of several batches, as if they had been one. */

@@ -27,6 +27,34 @@ export function settingNotAccepted(
   };
 }
 
+/** A list of weights by name that is none. */
+export function badWeights(setting: { readonly path: string; readonly label: Text }, value: string): Diagnostic {
+  const shown = value.length > 60 ? `${value.slice(0, 57)}…` : value;
+  return {
+    code: 'train/bad-weights',
+    severity: 'error',
+    at: { path: setting.path },
+    summary: text(
+      `${setting.label.en} takes names with numbers, as a=2, b=0.5, not ${JSON.stringify(shown)}.`,
+      `${setting.label.zh}应为名称与数值，如 a=2, b=0.5，而不是 ${JSON.stringify(shown)}。`,
+    ),
+    fixes: [],
+  };
+}
+
+/** Weights are given for a class that the data do not have. */
+export function unknownClass(name: string, classes: readonly string[]): Diagnostic {
+  const some = classes.slice(0, 10).join(', ') + (classes.length > 10 ? ', ...' : '');
+  return {
+    code: 'train/unknown-class',
+    severity: 'error',
+    at: { path: 'train.ownClassWeights' },
+    summary: text(`The data have no class “${name}”.`, `数据中没有类别“${name}”。`),
+    why: text(`Their classes are ${some}.`, `类别有 ${some}。`),
+    fixes: [],
+  };
+}
+
 /** The score that is to be watched is none that the data have. */
 export function scoreNotThere(label: Text): Diagnostic {
   return {
