@@ -138,7 +138,7 @@ function PhaseLine({ run }: { readonly run: RunState }) {
   };
   return (
     <p className={styles['phase']} role="status" data-phase={run.phase}>
-      {series} {phases[run.phase]} {on}
+      {[series, phases[run.phase], on].filter((words) => words !== '').join(' ')}
     </p>
   );
 }

@@ -31,7 +31,7 @@ const clips: readonly { readonly loss: number; readonly what: Text }[] = [
     loss: -Math.log(2 ** -23),
     what: text(
       '-ln of the float32 epsilon, where probabilities are clipped: the head is saturated, and no gradient comes through the clip.',
-      '即 float32 机器精度的 -ln，概率被截断在此：输出已饱和，梯度无法通过截断。',
+      '即 float32 的 epsilon 的 -ln，概率被截断在此：输出已饱和，梯度无法通过截断。',
     ),
   },
 ];
