@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { failedBrowserTests, failedUnitTests } from './failed.mjs';
 import { ensureBuild, ensureDependencies, fail, root, run, runPackage, say } from './setup.mjs';
 import { skippedBrowserTests, skippedLines, skippedUnitTests } from './skipped.mjs';
 import { ensureTensorflow } from './tensorflow.mjs';
@@ -68,6 +69,7 @@ function countTests() {
   return {
     passed: (unit?.numPassedTests ?? 0) + (browser?.stats.expected ?? 0) + (browser?.stats.flaky ?? 0),
     failed: unitFailed + brokenSuites + browserFailed,
+    failures: [...failedUnitTests(unit), ...failedBrowserTests(browser)],
     skipped: [...skippedUnitTests(unit), ...skippedBrowserTests(browser)],
   };
 }
@@ -119,6 +121,7 @@ for (const [name, step] of steps) {
 const totals = countTests();
 say('\n== summary');
 for (const { name, ok, time } of outcomes) say(`${ok ? 'passed' : 'FAILED'}  ${name}  (${time})`);
+for (const line of totals.failures) say(line.replaceAll(root, '.'));
 for (const line of skippedLines(totals.skipped)) say(line);
 // Whoever has set it up by hand meanwhile has no use for the old reason.
 if (noTensorflow !== undefined && totals.skipped.some((reason) => /^TensorFlow/.test(reason)))
