@@ -45,7 +45,8 @@ async function findUnreachable(page: Page): Promise<readonly string[]> {
     };
     const parts = 'button, input:not([hidden], [aria-hidden="true"]), label, p, dt, dd, li, [role="progressbar"]';
     const shown = [...dock.querySelectorAll<HTMLElement>(parts)].filter(
-      (element) => element.offsetParent !== null && !element.closest('.visually-hidden, [aria-hidden="true"]'),
+      // What is folded away has a place, and is not seen.
+      (element) => element.checkVisibility() && !element.closest('.visually-hidden, [aria-hidden="true"]'),
     );
     const isCut = (element: HTMLElement): boolean =>
       getComputedStyle(element).textOverflow === 'ellipsis' && element.scrollWidth > element.clientWidth;
@@ -113,6 +114,9 @@ test('all of training can be reached, in every window', async ({ app }) => {
     await expect(page.getByRole('button', { name: 'Set epochs to 1' })).toBeInViewport({ ratio: 1 });
     await expect(trainButton(page)).toBeInViewport({ ratio: 1 });
     await look(`${name}, settings in the way`);
+    await page.getByText('More settings').click();
+    await expect(page.getByLabel('Label smoothing')).toBeVisible();
+    await look(`${name}, all settings`);
   }
   expect(lost).toEqual({});
 });
