@@ -7,6 +7,9 @@ import { leaveDraft, walkScreens } from './screens';
 import type { Visit } from './screens';
 import { walkViews } from './views';
 
+// The walks are the longest tests there are, and know nothing of each other.
+test.describe.configure({ mode: 'parallel' });
+
 /** All that axe knows of levels A and AA and of good practice, with the rules that are on trial: one says whether names begin as seen. */
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice', 'experimental'];
 
