@@ -122,7 +122,7 @@ async function readStart(
   source: StartSource,
   document: NetworkDocument,
   analysis: NetworkAnalysis,
-): Promise<Result<ReturnType<typeof carryWeights>>> {
+): Promise<Result<{ readonly weights: FloatTensors; readonly report: StartReport }>> {
   const model = await readModel(source.path);
   if (!model.ok) return model;
   const carried = carryWeights(source.name, networkWeights(document, analysis), model.value.weights);

@@ -56,6 +56,7 @@ function chartOptions(
   element: HTMLElement,
   props: LineChartProps,
   onCursor: (index: number | null) => void,
+  onZoom: () => void,
 ): uPlot.Options {
   const mute = token(element, '--mute');
   const font = `11px ${token(element, '--font-mono')}`;
@@ -122,7 +123,10 @@ function chartOptions(
         };
       }),
     ],
-    hooks: { setCursor: [(chart) => onCursor(chart.cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [(chart) => onCursor(chart.cursor.idx ?? null)],
+      setSelect: [(chart) => (chart.select.width > 0 ? onZoom() : undefined)],
+    },
   };
 }
 
@@ -140,6 +144,7 @@ export function LineChart(props: LineChartProps) {
     if (element === null) return undefined;
     const fields = [...(legend.current?.querySelectorAll('dd') ?? [])];
     let cursor: number | null = null;
+    let isZoomed = false;
 
     const writeLegend = (data: uPlot.AlignedData): void => {
       const shown = series.flatMap((one, index) => (one.hidden === true ? [] : [index]));
@@ -156,23 +161,28 @@ export function LineChart(props: LineChartProps) {
     };
 
     const chart = new uPlot(
-      chartOptions(element, props, (index) => {
-        cursor = index;
-        writeLegend(chart.data);
-      }),
+      chartOptions(
+        element,
+        props,
+        (index) => {
+          cursor = index;
+          writeLegend(chart.data);
+        },
+        () => (isZoomed = true),
+      ),
       read(),
       element,
     );
     writeLegend(chart.data);
-    const extent = (): string => `${chart.scales['x']?.min ?? ''} ${chart.scales['x']?.max ?? ''}`;
-    let whole = extent();
     const redraw = (): void => {
-      const isZoomed = extent() !== whole;
       chart.setData(read(), !isZoomed);
       if (isZoomed) chart.redraw();
-      else whole = extent();
       writeLegend(chart.data);
     };
+    chart.over.addEventListener('dblclick', () => {
+      isZoomed = false;
+      redraw();
+    });
     const unsubscribe = subscribe(redraw);
     const observer = new ResizeObserver(() => {
       if (element.clientWidth > 0 && element.clientHeight > 0) {

@@ -38,10 +38,7 @@ function seedGroups(
       const { mean, deviation } = meanAndDeviation(scores);
       if (mean === null || deviation === null) return [];
       return [
-        [
-          newest.id,
-          ` · ${say({ count: scores.length, mean: `${mean.toFixed(2)} %`, deviation: deviation.toFixed(2) })}`,
-        ],
+        [newest.id, say({ count: scores.length, mean: `${mean.toFixed(2)} %`, deviation: deviation.toFixed(2) })],
       ];
     }),
   );
@@ -80,9 +77,9 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
               <span className={styles['detail']}>
                 {formatWhen(run.startedAt, language)}, {run.config.data},{' '}
                 {fill(t.epochCount, { count: run.lastEpoch?.epoch ?? 0 })}
-                {groups.get(run.id) ?? null}
                 {run.state === 'completed' ? null : <>, {t[`state_${run.state}`]}</>}
               </span>
+              {groups.has(run.id) ? <span className={styles['detail']}>{groups.get(run.id)}</span> : null}
             </button>
             <span className="figures">{quality(run)}</span>
             <span className={styles['actions']}>

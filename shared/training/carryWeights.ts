@@ -1,5 +1,3 @@
-import type { FloatTensors } from '../ops/tensor';
-
 /** A weight that starts anew, and why: the source has none of its name, or one of another shape. */
 export type FreshWeight = {
   readonly name: string;
@@ -20,14 +18,15 @@ export type StartReport = {
   readonly frozen: readonly string[];
 };
 
+type Shaped = { readonly shape: readonly number[] };
 type Expected = { readonly name: string; readonly shape: readonly number[]; readonly trainable: boolean };
 
 /** The weights of a source that a network has by the same name and shape, and a report of all others. */
-export function carryWeights(
+export function carryWeights<T extends Shaped>(
   source: string,
   expected: readonly Expected[],
-  given: FloatTensors,
-): { readonly weights: FloatTensors; readonly report: StartReport } {
+  given: { readonly [name: string]: T },
+): { readonly weights: { readonly [name: string]: T }; readonly report: StartReport } {
   const shapeOf = (name: string): readonly number[] | null =>
     Object.hasOwn(given, name) ? (given[name]?.shape ?? null) : null;
   const fits = ({ name, shape }: Expected): boolean => shapeOf(name)?.join() === shape.join();

@@ -1,6 +1,5 @@
 import type { Shape } from '../../schema/shape';
 import type { LossName } from '../../schema/training';
-import type { StartReport } from '../../training/carryWeights';
 import { trainingFields } from '../../schema/trainingFields';
 import { formatCount, formatShape, text, type Text } from '../../text';
 import type { Diagnostic, Fix } from '../diagnostic';
@@ -79,7 +78,15 @@ export function scoreNotThere(label: Text): Diagnostic {
 }
 
 /** Nothing of the weights that a run was to start from has a name and a shape of this network. */
-export function nothingCarried({ source, fresh, unused }: StartReport): Diagnostic {
+export function nothingCarried({
+  source,
+  fresh,
+  unused,
+}: {
+  readonly source: string;
+  readonly fresh: readonly { readonly name: string; readonly found: readonly number[] | null }[];
+  readonly unused: readonly string[];
+}): Diagnostic {
   const some = (names: readonly string[]): string =>
     names.length === 0 ? '-' : names.slice(0, 3).join(', ') + (names.length > 3 ? ', ...' : '');
   const ours = some(fresh.map(({ name }) => name));
