@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { invalidPath } from '../../../shared/diagnostics/catalog/file';
 import { runIsComplete } from '../../../shared/diagnostics/catalog/model';
@@ -19,6 +19,7 @@ import type { ActiveRun, RunRequest } from './activeRun';
 import { mirrorFarFolder, parseFarFolder, type FarMirror } from './farFolder';
 import { followLog, logLength, type Follower } from './follower';
 import { readEvents, readOutcome } from '../../files/metricsLog';
+import { readRegularText } from '../../files/regularFile';
 import { isStillRunning, readRecord, runFiles } from '../../files/runRecord';
 import type { RunRecord } from '../../files/runRecord';
 
@@ -179,7 +180,8 @@ export function createRuns(options: RunsOptions): Runs {
           if (event.type === 'failed') mirrored?.value.stop();
           options.emit({ runId: id, event });
         };
-        const follower = followLog({ dir, from: replay ? 0 : await logLength(dir), emit, now: options.now });
+        const from = replay ? 0 : await logLength(dir);
+        const follower = followLog({ dir, from, isOver: record.value.state !== 'running', emit, now: options.now });
         const stop = (): void => {
           follower.stop();
           mirrored?.value.stop();
@@ -218,7 +220,7 @@ export function createRuns(options: RunsOptions): Runs {
       // What is told here is not to be told again.
       await followers.get(runId)?.poll();
       try {
-        const document = parseNetwork(await readFile(join(dir, runFiles.network), 'utf8'));
+        const document = parseNetwork(await readRegularText(join(dir, runFiles.network), limits.documentBytes));
         if (!document.ok) return document;
         const events = packEvents(await readEvents(dir, limits.shownSteps));
         return success({ summary, document: document.value, events });
@@ -280,7 +282,7 @@ async function readResumed(
   if (state === 'completed') return failure(runIsComplete(id, config.epochs));
   if (state === 'running' && (await isStillRunning(dir, record.value, now))) return failure(runStillRunning(id));
   try {
-    const document = parseNetwork(await readFile(join(dir, runFiles.network), 'utf8'));
+    const document = parseNetwork(await readRegularText(join(dir, runFiles.network), limits.documentBytes));
     return document.ok ? success({ record: record.value, document: document.value }) : document;
   } catch (error) {
     return failure(fileDiagnostic(error, join(dir, runFiles.network), 'open'));
