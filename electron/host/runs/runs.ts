@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { invalidPath } from '../../../shared/diagnostics/catalog/file';
 import { runIsComplete } from '../../../shared/diagnostics/catalog/model';
 import { followingEnded, runNotActive, runNotFound, runStillRunning } from '../../../shared/diagnostics/catalog/run';
@@ -82,6 +82,8 @@ export function createRuns(options: RunsOptions): Runs {
   const elsewhere = new Map<string, string>();
 
   const followers = new Map<string, Follower>();
+  /** Runs that others made in folders of their own: looked at, never deleted. */
+  const foreign = new Set<string>();
   /** Copies of folders on other machines, by what was asked for. */
   const mirrors = new Map<string, FarMirror>();
 
@@ -174,6 +176,7 @@ export function createRuns(options: RunsOptions): Runs {
       followers.get(id)?.stop();
       followers.delete(id);
       elsewhere.set(id, dir);
+      if (resolve(dir) !== resolve(options.runsDir, id)) foreign.add(id);
       // One that has ended has nothing more to say.
       if (replay || record.value.state === 'running') {
         const emit = (event: RunEvent): void => {
@@ -229,10 +232,9 @@ export function createRuns(options: RunsOptions): Runs {
       }
     },
     remove: async (runId) => {
-      const follower = followers.get(runId);
-      if (follower !== undefined) {
+      if (foreign.delete(runId)) {
         // The folder is another's: it is only forgotten.
-        follower.stop();
+        followers.get(runId)?.stop();
         followers.delete(runId);
         elsewhere.delete(runId);
         return success({});
@@ -244,6 +246,8 @@ export function createRuns(options: RunsOptions): Runs {
       if (active.has(runId) || (found.ok && found.value.summary.state === 'running')) {
         return failure(runStillRunning(runId));
       }
+      followers.get(runId)?.stop();
+      followers.delete(runId);
       try {
         // Renamed first, so that a run is there whole or not at all.
         const gone = `${dir}.deleted`;

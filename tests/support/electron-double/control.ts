@@ -24,7 +24,8 @@ export type ControlMethods = {
   foreignSend: [{ readonly url: string; readonly channel: string; readonly message: unknown }, null];
   navigate: [{ readonly url: string }, { readonly isPrevented: boolean }];
   openWindow: [{ readonly url: string }, { readonly action: string; readonly external: readonly string[] }];
-  permission: [{ readonly permission: string }, { readonly isGranted: boolean }];
+  /** `isHeld`: what a page is told that it has, without asking. */
+  permission: [{ readonly permission: string }, { readonly isGranted: boolean; readonly isHeld: boolean }];
   menu: [{ readonly id: string }, null];
   dialog: [{ readonly canceled: boolean; readonly filePaths?: readonly string[]; readonly filePath?: string }, null];
   secondInstance: [{ readonly argv: readonly string[]; readonly workingDir: string }, null];
@@ -92,12 +93,13 @@ const methods: {
   },
   openWindow: ({ url }) => ({ action: contents().windowOpenHandler({ url }).action, external: doubleState.opened }),
   permission: async ({ permission }) => {
-    const { permissionRequestHandler } = contents().session;
-    if (permissionRequestHandler === null) return { isGranted: true };
+    const { permissionRequestHandler, permissionCheckHandler } = contents().session;
+    const isHeld = permissionCheckHandler?.(contents(), permission) ?? true;
+    if (permissionRequestHandler === null) return { isGranted: true, isHeld };
     const isGranted = await new Promise<boolean>((resolve) =>
       permissionRequestHandler(contents(), permission, resolve),
     );
-    return { isGranted };
+    return { isGranted, isHeld };
   },
   menu: ({ id }) => {
     const item = doubleState.menu?.getMenuItemById(id);
