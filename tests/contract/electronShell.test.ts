@@ -85,6 +85,7 @@ describe('the built Electron shell', { timeout: 120_000 }, () => {
     for (const url of ['https://evil.example/', 'convloom-app://other/', 'convloom-app://app/frame.html']) {
       const message = { type: 'request', id: 777, name: 'host.info', payload: {} };
       await app.call('foreignSend', { url, channel: 'convloom', message });
+      if (!url.startsWith('convloom-app://app')) await app.call('strayedSend', { url, channel: 'convloom', message });
     }
     await host.request('host.info', {});
     expect(seen).not.toContainEqual(expect.objectContaining({ id: 777 }));
@@ -127,6 +128,10 @@ describe('the built Electron shell', { timeout: 120_000 }, () => {
       action: 'deny',
       external: ['https://arxiv.org/'],
     });
+  });
+
+  it('lets the page put no other page within itself', async () => {
+    expect(await app.call('webview', {})).toEqual({ isPrevented: true });
   });
 
   it('lets the page have nothing of the system but to copy text', async () => {

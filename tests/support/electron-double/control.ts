@@ -22,6 +22,10 @@ export type ControlMethods = {
   pageListen: [Record<string, never>, null];
   /** A message as if another frame had sent it. */
   foreignSend: [{ readonly url: string; readonly channel: string; readonly message: unknown }, null];
+  /** A message as if the window itself had come to another address. */
+  strayedSend: [{ readonly url: string; readonly channel: string; readonly message: unknown }, null];
+  /** As if the page had put a page of its own within itself. */
+  webview: [Record<string, never>, { readonly isPrevented: boolean }];
   navigate: [{ readonly url: string }, { readonly isPrevented: boolean }];
   openWindow: [{ readonly url: string }, { readonly action: string; readonly external: readonly string[] }];
   /** `isHeld`: what a page is told that it has, without asking. */
@@ -85,6 +89,15 @@ const methods: {
   foreignSend: ({ url, channel, message }) => {
     contents().receiveFrom(url, channel, [message]);
     return null;
+  },
+  strayedSend: ({ url, channel, message }) => {
+    contents().receiveStrayed(url, channel, [message]);
+    return null;
+  },
+  webview: () => {
+    const event = { isPrevented: false, preventDefault: () => void (event.isPrevented = true) };
+    contents().emit('will-attach-webview', event, {}, {});
+    return { isPrevented: event.isPrevented };
   },
   navigate: ({ url }) => {
     const event = { url, isPrevented: false, preventDefault: () => void (event.isPrevented = true) };
