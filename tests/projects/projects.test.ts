@@ -45,45 +45,50 @@ const chosen = projects.filter(({ name }) => only?.includes(name) ?? true);
 const lintedAtOnce = 10;
 
 describe('the printed projects, all at once', () => {
-  rmSync(linted, { recursive: true, force: true });
+  const groups = Array.from({ length: Math.ceil(chosen.length / lintedAtOnce) }, (_, group) => ({
+    group,
+    members: chosen.slice(group * lintedAtOnce, (group + 1) * lintedAtOnce),
+  }));
   // Most scripts are the same text in every project: each text is linted once.
   const seen = new Set<string>();
-  const groups: { readonly dir: string; readonly files: readonly string[] }[] = [];
-  for (let from = 0; from < chosen.length; from += lintedAtOnce) {
-    const dir = join(linted, String(groups.length));
+
+  /** Writes projects beside each other, with the options and the rules of each for all; gives what is to be linted. */
+  function writeGroup(dir: string, members: typeof chosen): readonly string[] {
     const files: string[] = [];
-    for (const { name, document } of chosen.slice(from, from + lintedAtOnce)) {
+    for (const { name, document } of members) {
       for (const { path, text } of print(document)) {
         write(join(dir, name, path), text);
         if (!seen.has(`${path} ${text}`) && /\.(ts|js|md|html|json)$/.test(path)) files.push(`${name}/${path}`);
         seen.add(`${path} ${text}`);
       }
     }
-    const first = join(dir, chosen[from]!.name);
-    const tsconfig = {
-      extends: `./${chosen[from]!.name}/tsconfig.json`,
-      compilerOptions: { rootDir: '.', noEmit: true },
-      include: ['*/src'],
-    };
+    const { name } = members[0]!;
+    const compilerOptions = { rootDir: '.', noEmit: true };
+    const tsconfig = { extends: `./${name}/tsconfig.json`, compilerOptions, include: ['*/src'] };
     write(join(dir, 'tsconfig.json'), JSON.stringify(tsconfig));
-    // The options and the rules of each, in one program.
-    const config = readFileSync(join(first, 'eslint.config.js'), 'utf8');
+    const config = readFileSync(join(dir, name, 'eslint.config.js'), 'utf8');
     write(join(dir, 'eslint.config.js'), config.replace('projectService: true', "project: './tsconfig.json'"));
     write(join(dir, 'package.json'), '{ "type": "module" }');
-    groups.push({ dir, files });
+    return files;
   }
 
-  it.each(groups)('pass the compiler, ESLint with the rules that know types, and Prettier: $dir', ({ dir, files }) => {
-    expect(tool('typescript/bin/tsc', ['-p', '.'], dir)).toBe('');
-    expect(
-      tool(
-        'eslint/bin/eslint.js',
-        files.filter((file) => /\.(ts|js)$/.test(file)),
-        dir,
-      ),
-    ).toBe('');
-    tool('prettier/bin/prettier.cjs', ['--check', ...files, '--ignore-path', '/dev/null'], dir);
-  });
+  it.each(groups)(
+    'pass the compiler, ESLint with the rules that know types, and Prettier: ten of $group',
+    ({ group, members }) => {
+      const dir = join(linted, String(group));
+      rmSync(dir, { recursive: true, force: true });
+      const files = writeGroup(dir, members);
+      expect(tool('typescript/bin/tsc', ['-p', '.'], dir)).toBe('');
+      expect(
+        tool(
+          'eslint/bin/eslint.js',
+          files.filter((file) => /\.(ts|js)$/.test(file)),
+          dir,
+        ),
+      ).toBe('');
+      tool('prettier/bin/prettier.cjs', ['--check', ...files, '--ignore-path', '/dev/null'], dir);
+    },
+  );
 });
 
 /**
@@ -129,7 +134,11 @@ describe.each(rounds)('$name by $computer', ({ name, small, backend }) => {
     const analysis = analyzeNetwork(small);
     const asked = "import * as tf from '@tensorflow/tfjs'; import { useFastBackend } from './dist/backend.js';";
     expect(
-      node('--input-type=module', '-e', `${asked} await useFastBackend(); process.stdout.write(tf.getBackend());`),
+      node(
+        '--input-type=module',
+        '-e',
+        `${asked} await useFastBackend(); await tf.ready(); process.stdout.write(tf.getBackend());`,
+      ),
     ).toContain(backend);
     const { buildModel } = (await import(/* @vite-ignore */ pathToFileURL(join(dir, 'dist/model.js')).href)) as {
       buildModel: () => LayersModel;
