@@ -47,7 +47,7 @@ import { flowOf, useFlow } from './flow';
 import { followWindow } from './followWindow';
 import { flowHandlers } from './handlers';
 import { followProject } from './motion';
-import { isUnreadableWhole, largeNetwork, openingViewport } from './opening';
+import { isUnreadableWhole, largeNetwork, openingViewport, takeKeyboard } from './opening';
 import type { Pane } from './view';
 import { adoptCamera, fitNetwork, shownFrames, zoomRange } from './view';
 
@@ -117,6 +117,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
     return () => adoptCamera(session, null);
   }, [session, camera]);
   useEffect(() => followProject(session), [session]);
+  useEffect(() => takeKeyboard(session), [session]);
   useFitAlone(session);
   const drawingId = useId();
   const canvas = useRef<HTMLDivElement>(null);

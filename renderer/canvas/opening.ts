@@ -10,6 +10,7 @@ import type { Pane } from './view';
 import {
   fitNetwork,
   fittedViewport,
+  focusPane,
   isOnScreen,
   motionMs,
   paneOf,
@@ -73,6 +74,18 @@ export function showOpening(session: Session): void {
   }
   const view = openingViewport({ nodes, edges }, pane, frames);
   if (view) setView(session, view);
+}
+
+/**
+ * Gives the canvas of a network that was just opened the keyboard, where that lies with what opened it: a menu of the top bar, to which it went
+ * back. Else its keys would be unheard until the first click. Whoever types keeps it, and at the start it is nowhere, where keys are heard.
+ */
+export function takeKeyboard(session: Session): () => void {
+  if (session.view.getState().viewport !== null) return () => undefined;
+  const frame = requestAnimationFrame(() => {
+    if (document.activeElement?.matches('header button') === true) focusPane(session);
+  });
+  return () => cancelAnimationFrame(frame);
 }
 
 /** As {@link showOpening}, once nodes that are on their way have arrived. */

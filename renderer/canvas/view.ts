@@ -292,6 +292,11 @@ export function focusCanvas(session: Session): void {
     goToNode(session, id);
     return;
   }
+  focusPane(session);
+}
+
+/** Gives the keyboard to the bare canvas. */
+export function focusPane(session: Session): void {
   const pane = paneOf(session);
   pane?.setAttribute('tabindex', '-1');
   pane?.focus({ preventScroll: true });
