@@ -16,11 +16,11 @@ import { writeFileAtomically } from './atomicFile';
 import { damageOf, inFile } from './damage';
 import { errorCode, fileDiagnostic } from './fileErrors';
 import { readRecord, runFiles } from './runRecord';
-import { encodeSafetensors } from './safetensors';
+import { safetensorsPieces } from './safetensors';
 import { trainedDataSchema } from './trainedData';
 import type { TrainedData } from './trainedData';
 import { loadWeights, parseWeights } from './weights';
-import { readStoredZip, writeStoredZip } from './zip';
+import { contentOf, readStoredZip, storedZip, type FileContent } from './zip';
 
 /** A network with what it has learned. A run makes one, and so do imports and transforms. */
 export type Model = {
@@ -145,7 +145,7 @@ export async function readModel(path: string): Promise<Result<Model>> {
 }
 
 /** Writes a new or empty folder as one step: it is made under another name beside, and renamed when it is whole. */
-async function writeFolder(dir: string, files: ReadonlyMap<string, Buffer | string>): Promise<Result<unknown>> {
+async function writeFolder(dir: string, files: ReadonlyMap<string, FileContent>): Promise<Result<unknown>> {
   const present = await readdir(dir).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;
@@ -154,7 +154,7 @@ async function writeFolder(dir: string, files: ReadonlyMap<string, Buffer | stri
   const temporary = join(dirname(dir), `.${basename(dir)}.${randomBytes(6).toString('hex')}.tmp`);
   await mkdir(temporary, { recursive: true });
   try {
-    for (const [name, bytes] of files) await writeFile(join(temporary, name), bytes, { flush: true });
+    for (const [name, bytes] of files) await writeFile(join(temporary, name), contentOf(bytes), { flush: true });
     if (present !== null) await rmdir(dir);
     await rename(temporary, dir);
   } catch (error) {
@@ -169,14 +169,15 @@ async function writeFolder(dir: string, files: ReadonlyMap<string, Buffer | stri
  * folder, which must be new or empty.
  */
 export async function writeModel(path: string, model: Model): Promise<Result<{ readonly path: string }>> {
-  const files = new Map<string, Buffer | string>([
+  const files = new Map<string, FileContent>([
     [modelFiles.network, serializeNetwork(model.document)],
     [modelFiles.facts, factsText(model.facts)],
-    [modelFiles.weights, encodeSafetensors(model.weights)],
+    // Piece by piece: weights that are still in the file that they come from need not be in memory together.
+    [modelFiles.weights, safetensorsPieces(model.weights)],
   ]);
   try {
     if (path.endsWith(modelExtension)) {
-      await writeFileAtomically(path, await writeStoredZip(files));
+      await writeFileAtomically(path, storedZip(files));
       return success({ path });
     }
     const written = await writeFolder(path, files);

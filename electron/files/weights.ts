@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelDamaged, modelHasNoWeights } from '../../shared/diagnostics/catalog/model';
 import { runDamaged, runHasNoWeights } from '../../shared/diagnostics/catalog/run';
@@ -10,7 +10,7 @@ import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
 import { errorCode } from './fileErrors';
 import { runFiles } from './runRecord';
-import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import { decodeSafetensors, encodeSafetensors, readSafetensors, type Safetensors } from './safetensors';
 
 /** One entry of `weights.json`. `offset` is in bytes into `weights.bin`, which is little-endian float32 without gaps. */
 type WeightEntry = {
@@ -74,11 +74,25 @@ export async function saveWeightPair(dir: string, weights: FloatTensors): Promis
 
 /** Weights from the bytes of a safetensors file. Throws an error that says what is wrong with them. */
 export function parseWeights(bytes: Buffer): FloatTensors {
-  const entries = Object.entries(decodeSafetensors(bytes).tensors).map(([name, tensor]): [string, FloatTensor] => {
+  return onlyFloats(decodeSafetensors(bytes));
+}
+
+function onlyFloats({ tensors }: Safetensors): FloatTensors {
+  const entries = Object.entries(tensors).map(([name, tensor]): [string, FloatTensor] => {
     if (tensor.dtype !== 'float32') throw new Error(`${JSON.stringify(name)} is ${tensor.dtype}, not float32.`);
     return [name, tensor];
   });
   return Object.fromEntries(entries);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 async function readFileIfThere(path: string): Promise<Buffer | null> {
@@ -115,8 +129,8 @@ function parseWeightPair(indexText: string, values: Buffer): FloatTensors {
 }
 
 async function readWeights(dir: string): Promise<FloatTensors | null> {
-  const bytes = await readFileIfThere(join(dir, runFiles.safetensors));
-  if (bytes !== null) return parseWeights(bytes);
+  const path = join(dir, runFiles.safetensors);
+  if (await isThere(path)) return onlyFloats(readSafetensors(path));
   const index = await readFileIfThere(join(dir, runFiles.weightIndex));
   const values = await readFileIfThere(join(dir, runFiles.weights));
   return index === null || values === null ? null : parseWeightPair(index.toString('utf8'), values);

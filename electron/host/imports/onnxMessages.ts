@@ -1,9 +1,10 @@
 import protobuf from 'protobufjs';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from '../../../shared/imports/onnx/model';
+import { bytesInMemory, type ByteRange } from '../../../shared/imports/arranged';
 import onnxProto from '../../../shared/imports/onnx/onnx.proto?raw';
 
 /*
- * The bytes of an ONNX file as the model that `shared/imports/onnx` reads. Bytes of tensors stay where they lie in the file.
+ * The bytes of an ONNX file as the model that `shared/imports/onnx` reads. Values of large tensors stay where they lie in the file.
  */
 
 /** What protobufjs gives: fields by name, lists for repeated ones, and defaults where nothing was written. */
@@ -19,14 +20,19 @@ function typeOfModel(): protobuf.Type {
 /** Bytes that lie in a file beside the model: where, as the model says it. */
 export type ExternalBytes = { readonly location: string; readonly offset: number; readonly length: number | null };
 
-/**
- * Reads a model. `external` gives the bytes of a tensor that lies beside it, and says no by throwing. Throws where the bytes are no
- * model, also where messages lie in each other deeper than any model's.
- */
-export function decodeModel(bytes: Uint8Array, external: (at: ExternalBytes, tensor: string) => Uint8Array): OnnxModel {
+/** Where the values of tensors are that do not lie in the message itself. */
+export type TensorPlaces = {
+  /** Those that lie beside the model; it says no by throwing. */
+  readonly external: (at: ExternalBytes, tensor: string) => ByteRange;
+  /** Those that were left in the file; null for any others. */
+  readonly left: (rawData: Uint8Array) => ByteRange | null;
+};
+
+/** Reads a model. Throws where the bytes are no model, also where messages lie in each other deeper than any model's. */
+export function decodeModel(bytes: Uint8Array, places: TensorPlaces): OnnxModel {
   const model: Message = Object.fromEntries(Object.entries(typeOfModel().decode(bytes)));
   const graph = messageOf(model, 'graph');
-  const readTensor = (message: Message): OnnxTensor => tensorOf(message, external);
+  const readTensor = (message: Message): OnnxTensor => tensorOf(message, places);
   const opsets = listOf(model, 'opsetImport').filter((set) => ['', 'ai.onnx'].includes(textOf(set, 'domain')));
   return {
     producer: textOf(model, 'producerName'),
@@ -83,14 +89,14 @@ function attributeOf(message: Message, readTensor: (message: Message) => OnnxTen
   }
 }
 
-function tensorOf(message: Message, external: (at: ExternalBytes, tensor: string) => Uint8Array): OnnxTensor {
+function tensorOf(message: Message, { external, left }: TensorPlaces): OnnxTensor {
   const name = textOf(message, 'name');
   const isExternal = numberOf(message, 'dataLocation') === 1;
   const raw = message['rawData'];
   const bytes = isExternal
     ? external(externalOf(message), name)
     : raw instanceof Uint8Array && raw.length > 0
-      ? raw
+      ? (left(raw) ?? bytesInMemory(raw))
       : null;
   const lists = ['floatData', 'int32Data', 'int64Data', 'doubleData', 'uint64Data'];
   const numbers = lists.map((field) => numbersOf(message, field)).find((list) => list !== null && list.length > 0);

@@ -1,13 +1,14 @@
 import { text, type Text } from '../../text';
+import { readWhenAsked } from '../arranged';
 import type { NetworkBuilder } from '../networkBuilder';
-import { createContext, floats, NotCarried, weightOf, type Context } from './context';
+import { createContext, NotCarried, type Context } from './context';
 import { axisAt, broadcastShape, foldConstants, listInput } from './fold';
 import { intOf, type OnnxModel, type OnnxNode } from './model';
 import { partName } from './names';
 import { carryOf, shapeKeeping } from './ops';
 import { findPatterns, type FoundNode } from './patterns';
 import { addInputs, type GraphPort } from './ports';
-import { intList, readTensor, type Constant } from './tensors';
+import { intList, readTensor, readingOf, valueCount, type Constant } from './tensors';
 import { Unreadable } from './unreadable';
 import {
   axisOf,
@@ -243,7 +244,7 @@ function opaque(node: FoundNode, context: Context): readonly (View | null)[] {
   if (first === undefined) throw new Unreadable('operation', partName(node), node.op);
   const constants = node.inputs
     .flatMap((input) => context.constantOf(input) ?? [])
-    .filter(({ isFloat, data }) => isFloat && data.length > 1);
+    .filter((one) => one.isFloat && valueCount(one) > 1);
   return node.outputs.map((output, at) => {
     if (output === '' || context.consumersOf(output).length === 0) return null;
     const shape = context.declaredShape(output) ?? inferredShape(node, context, first);
@@ -252,8 +253,8 @@ function opaque(node: FoundNode, context: Context): readonly (View | null)[] {
     const isBatch = shape.length > 1;
     const base = baseFor(isBatch ? axes.slice(1) : axes);
     const own = at === 0 ? constants : [];
-    const values = own.flatMap((constant) => [floats(constant)]);
-    const count = values.reduce((sum, part) => sum + part.length, 0);
+    const count = own.reduce((sum, one) => sum + valueCount(one), 0);
+    const values = (): Float32Array => joined(own.map((one) => readingOf(one)()), count);
     const id = context.add(node, {
       kind: 'opaque',
       params: {
@@ -262,7 +263,7 @@ function opaque(node: FoundNode, context: Context): readonly (View | null)[] {
         ...(count === 0 ? {} : { parameters: count }),
       },
       from: [...new Set(sources.map((source) => source.node))],
-      ...(count === 0 ? {} : { weights: { values: weightOf([count], joined(values, count)) } }),
+      ...(count === 0 ? {} : { weights: { values: readWhenAsked([count], values) } }),
       weight: own.find(({ origin }) => origin !== null)?.origin ?? null,
     });
     return { kind: 'view', node: id, base, axes: isBatch ? [[batchFactor], ...axes.slice(1)] : axes };

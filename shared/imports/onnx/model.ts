@@ -1,3 +1,5 @@
+import type { ByteRange } from '../arranged';
+
 /*
  * An ONNX model as far as a network is made of it: what the reader gives, whatever the bytes were. Nothing in it is trusted but types.
  */
@@ -19,12 +21,12 @@ export const elementTypes: { readonly [type: number]: { readonly name: string; r
   16: { name: 'bfloat16', bytes: 2 },
 };
 
-/** A tensor as the file has it: its bytes, little-endian and row-major, or a list of numbers. Views of the file, not copies. */
+/** A tensor as the file has it: its bytes, little-endian and row-major, which may still be in the file, or a list of numbers. */
 export type OnnxTensor = {
   readonly name: string;
   readonly type: number;
   readonly shape: readonly number[];
-  readonly bytes: Uint8Array | null;
+  readonly bytes: ByteRange | null;
   readonly numbers: readonly number[] | null;
 };
 
