@@ -3,11 +3,13 @@ import { mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from 'no
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { fileIsNotFolder, folderNotEmpty } from '../../shared/diagnostics/catalog/file';
+import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { modelDamaged, modelTooNew } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { parseNetwork } from '../../shared/document/parse';
 import { serializeNetwork } from '../../shared/document/serialize';
+import type { CancelSignal } from '../../shared/host/api';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { errorWords, text } from '../../shared/text';
@@ -144,8 +146,15 @@ export async function readModel(path: string): Promise<Result<Model>> {
   }
 }
 
+/** `isScratch`: nobody needs it after a power cut. `signal`: what is half written then is removed. */
+type WriteOptions = { readonly isScratch?: boolean; readonly signal?: CancelSignal | undefined };
+
 /** Writes a new or empty folder as one step: it is made under another name beside, and renamed when it is whole. */
-async function writeFolder(dir: string, files: ReadonlyMap<string, FileContent>): Promise<Result<unknown>> {
+async function writeFolder(
+  dir: string,
+  files: ReadonlyMap<string, FileContent>,
+  { isScratch, signal }: WriteOptions,
+): Promise<Result<unknown>> {
   const present = await readdir(dir).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;
@@ -154,7 +163,8 @@ async function writeFolder(dir: string, files: ReadonlyMap<string, FileContent>)
   const temporary = join(dirname(dir), `.${basename(dir)}.${randomBytes(6).toString('hex')}.tmp`);
   await mkdir(temporary, { recursive: true });
   try {
-    for (const [name, bytes] of files) await writeFile(join(temporary, name), contentOf(bytes), { flush: true });
+    for (const [name, bytes] of files)
+      await writeFile(join(temporary, name), contentOf(bytes, signal), { flush: isScratch !== true });
     if (present !== null) await rmdir(dir);
     await rename(temporary, dir);
   } catch (error) {
@@ -168,7 +178,11 @@ async function writeFolder(dir: string, files: ReadonlyMap<string, FileContent>)
  * Writes a model whole or not at all: a path that ends in `.convloom-model` is one zip and replaces what is there, any other a
  * folder, which must be new or empty.
  */
-export async function writeModel(path: string, model: Model): Promise<Result<{ readonly path: string }>> {
+export async function writeModel(
+  path: string,
+  model: Model,
+  options: WriteOptions = {},
+): Promise<Result<{ readonly path: string }>> {
   const files = new Map<string, FileContent>([
     [modelFiles.network, serializeNetwork(model.document)],
     [modelFiles.facts, factsText(model.facts)],
@@ -177,12 +191,13 @@ export async function writeModel(path: string, model: Model): Promise<Result<{ r
   ]);
   try {
     if (path.endsWith(modelExtension)) {
-      await writeFileAtomically(path, storedZip(files));
+      await writeFileAtomically(path, storedZip(files, options.signal));
       return success({ path });
     }
-    const written = await writeFolder(path, files);
+    const written = await writeFolder(path, files, options);
     return written.ok ? success({ path }) : written;
   } catch (error) {
+    if (options.signal?.aborted === true) return failure(requestCancelled('model'));
     if (errorCode(error) === 'ENOTDIR') return failure(fileIsNotFolder(path));
     return failure(fileDiagnostic(error, path, 'save'));
   }

@@ -13,7 +13,7 @@ const mostBytesACall = 2 ** 30;
 /** Bytes of an open file, in memory of their own. Throws where the file ends before. */
 export function readRange(file: number, offset: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; ) {
+  for (let at = 0; at < length;) {
     const count = readSync(file, bytes, at, Math.min(length - at, mostBytesACall), offset + at);
     if (count === 0) throw new Error('the file ended while it was read');
     at += count;

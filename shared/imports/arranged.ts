@@ -83,10 +83,10 @@ function* gathered(places: Places, values: Float32Array): Iterable<Float32Array>
   const rowsAPiece = Math.max(1, Math.floor(pieceValues / Math.max(length, 1)));
   const place = outer.map(() => 0);
   let from = 0;
-  for (let row = 0; row < rows; ) {
+  for (let row = 0; row < rows;) {
     const end = Math.min(rows, row + rowsAPiece);
     const piece = new Float32Array((end - row) * length);
-    for (let to = 0; row < end; ) {
+    for (let to = 0; row < end;) {
       const run = Math.min(tileRows, end - row, across - (place.at(-1) ?? 0));
       for (let at = 0; at < length; at++) {
         const origin = from + at * step;

@@ -127,7 +127,7 @@ function createWriter(file: number, sizeBytes: number, put: (offset: number, len
       if (to > plainFrom) parts.push(copied(plainFrom, to));
     };
     const values = kind === 'tensor' ? longValues(begin, end) : null;
-    for (let at = begin; at < end; ) {
+    for (let at = begin; at < end;) {
       const [key, from] = cursor.varint(at);
       const [field, wire] = [Math.floor(key / 8), key % 8];
       if (wire !== 2) {
@@ -159,7 +159,7 @@ function createWriter(file: number, sizeBytes: number, put: (offset: number, len
   const longValues = (begin: number, end: number): { readonly field: number } | null => {
     const found: { field: number; length: number }[] = [];
     let type = 0;
-    for (let at = begin; at < end; ) {
+    for (let at = begin; at < end;) {
       const [key, from] = cursor.varint(at);
       const [field, wire] = [Math.floor(key / 8), key % 8];
       if (wire !== 2) {

@@ -254,7 +254,11 @@ function opaque(node: FoundNode, context: Context): readonly (View | null)[] {
     const base = baseFor(isBatch ? axes.slice(1) : axes);
     const own = at === 0 ? constants : [];
     const count = own.reduce((sum, one) => sum + valueCount(one), 0);
-    const values = (): Float32Array => joined(own.map((one) => readingOf(one)()), count);
+    const values = (): Float32Array =>
+      joined(
+        own.map((one) => readingOf(one)()),
+        count,
+      );
     const id = context.add(node, {
       kind: 'opaque',
       params: {

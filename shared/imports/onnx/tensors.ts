@@ -58,9 +58,7 @@ function unread(
 
 /** The values of a constant as float32, each time they are asked for: what is still in its file stays there. */
 export function readingOf(one: Constant): () => Float32Array {
-  return (
-    readings.get(one) ?? (() => (one.data instanceof Float32Array ? one.data : Float32Array.from(one.data)))
-  );
+  return readings.get(one) ?? (() => (one.data instanceof Float32Array ? one.data : Float32Array.from(one.data)));
 }
 
 /** The same values in another shape of the same count, unread as they are. */

@@ -156,7 +156,12 @@ export const convTranspose: Carry = (node, context) => {
 };
 
 /** A known matrix as a kernel of `[inputs, units]`: where its rows and its columns lie. */
-type Matrix = { readonly values: Constant; readonly inputs: number; readonly units: number; readonly isTurned: boolean };
+type Matrix = {
+  readonly values: Constant;
+  readonly inputs: number;
+  readonly units: number;
+  readonly isTurned: boolean;
+};
 
 function matrixOf(values: Constant, isTurned: boolean): Matrix {
   const [rows = 1, columns = 1] = values.shape;
