@@ -38,8 +38,11 @@ export function decodeModel(bytes: Uint8Array, places: TensorPlaces): OnnxModel 
     producer: textOf(model, 'producerName'),
     irVersion: numberOf(model, 'irVersion'),
     opset: opsets.reduce((version, set) => Math.max(version, numberOf(set, 'version')), 0),
+    opsets: new Map(
+      listOf(model, 'opsetImport').map((set) => [plainDomain(textOf(set, 'domain')), numberOf(set, 'version')]),
+    ),
     name: textOf(graph, 'name'),
-    nodes: listOf(graph, 'node').map((node) => nodeOf(node, readTensor)),
+    nodes: listOf(graph, 'node').map((node) => ({ ...nodeOf(node, readTensor), kept: () => keptNode(node, places) })),
     initializers: listOf(graph, 'initializer').map(readTensor),
     inputs: listOf(graph, 'input').map(valueOf),
     outputs: listOf(graph, 'output').map(valueOf),
@@ -57,7 +60,7 @@ function nodeOf(message: Message, readTensor: (message: Message) => OnnxTensor):
   return {
     name: textOf(message, 'name'),
     op: textOf(message, 'opType'),
-    domain: domain === 'ai.onnx' ? '' : domain,
+    domain: plainDomain(domain),
     inputs: textsOf(message, 'input'),
     outputs: textsOf(message, 'output'),
     attributes: new Map(
@@ -67,6 +70,32 @@ function nodeOf(message: Message, readTensor: (message: Message) => OnnxTensor):
     scopes:
       scopes === undefined ? [] : [...textOf(scopes, 'value').matchAll(/'([^']*)'/g)].map(([, name = '']) => name),
   };
+}
+
+function plainDomain(domain: string): string {
+  return domain === 'ai.onnx' ? '' : domain;
+}
+
+/** More of an operator than this is not kept in a document. */
+const mostKeptBytes = 2 ** 18;
+
+/** An operator without its wires; null where it reaches out of itself, as one with a graph in it does, or is too large. */
+function keptNode(message: Message, { left }: TensorPlaces): string | null {
+  const attributes = listOf(message, 'attribute').map((attribute): Message | null => {
+    // Graphs name values around them.
+    if ([5, 10].includes(numberOf(attribute, 'type'))) return null;
+    if (numberOf(attribute, 'type') !== 4) return attribute;
+    const tensor = messageOf(attribute, 't');
+    const raw = tensor['rawData'];
+    const range = raw instanceof Uint8Array ? left(raw) : null;
+    if (numberOf(tensor, 'dataLocation') === 1 || (range !== null && range.length > mostKeptBytes)) return null;
+    return range === null ? attribute : { ...attribute, t: { ...tensor, rawData: range.read() } };
+  });
+  if (attributes.includes(null)) return null;
+  const { opType, domain, overload } = message;
+  const type = typeOfModel().root.lookupType('onnx.NodeProto');
+  const bytes = type.encode({ opType, domain, overload, attribute: attributes }).finish();
+  return bytes.length > mostKeptBytes ? null : Buffer.from(bytes).toString('base64');
 }
 
 /** Numbers in `AttributeProto.AttributeType`. */

@@ -48,6 +48,8 @@ export type OnnxNode = {
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
   /** The module of PyTorch that it was exported from, from outside to inside, where the file says so. */
   readonly scopes: readonly string[];
+  /** The operator's message without its wires, in base64; null where it cannot stand alone. Absent for one that no file has. */
+  readonly kept?: () => string | null;
 };
 
 /** A declared value; a size that the file leaves open is a name or null. Null where no shape is declared. */
@@ -62,6 +64,8 @@ export type OnnxModel = {
   readonly irVersion: number;
   /** Of ONNX's own operators. */
   readonly opset: number;
+  /** Of all operator sets, by domain. */
+  readonly opsets: ReadonlyMap<string, number>;
   readonly name: string;
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxTensor[];
