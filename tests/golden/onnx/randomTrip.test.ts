@@ -84,4 +84,26 @@ describe('a random network that goes to ONNX and comes back', () => {
     const back = await trip(document, randomWeightsOf(document));
     expect(layerLines(back.document)).toEqual(layerLines(document));
   });
+
+  it.each(
+    (['batchnorm', 'layernorm', 'groupnorm', 'instance norm'] as const).flatMap((kind) =>
+      [{ scale: false }, { center: false }, { scale: false, center: false }, {}].map(
+        (params) => [kind, params] as const,
+      ),
+    ),
+  )('has a %s with %o again', async (kind, params) => {
+    const groups = kind === 'groupnorm' ? { groups: 2 } : kind === 'instance norm' ? { groups: 4 } : {};
+    const document: NetworkDocument = {
+      format: 'convloom.network',
+      version: 1,
+      name: 'norm',
+      nodes: [
+        { id: 'x', kind: 'input', params: { shape: [3, 5, 4] } },
+        { id: 'n', kind: kind === 'instance norm' ? 'groupnorm' : kind, params: { ...groups, ...params } },
+      ],
+      edges: [{ from: 'x', to: 'n' }],
+    };
+    const back = await trip(document, randomWeightsOf(document));
+    expect(layerLines(back.document)).toEqual(layerLines(document));
+  });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import protobuf from 'protobufjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSafetensors, encodeSafetensors } from '../../../electron/files/safetensors';
+import type { Answerer } from '../../../electron/host/answerer';
 import { importBeside } from '../../../electron/host/imports/importThread';
 import { readOnnx } from '../../../electron/host/imports/onnx';
 import { hostFailed } from '../../../shared/diagnostics/catalog/host';
@@ -38,7 +39,7 @@ function modelOf(inputs: number, units: number, stored: 'raw' | 'list'): Uint8Ar
 }
 
 /** No engine stands by. */
-const answerer = { ask: (name: string) => Promise.resolve(failure(hostFailed(name, 'none'))) };
+const answerer: Pick<Answerer, 'ask'> = { ask: (name) => Promise.resolve(failure(hostFailed(name, 'none'))) };
 
 describe('a tensor that is still in its file', () => {
   it('comes piece by piece in any order of its axes', () => {
