@@ -162,6 +162,11 @@ function inferredShape(node: FoundNode, context: Context, first: View): readonly
     );
   }
   if (node.op === 'Expand') return broadcastShape(own, [...(context.constantOf(node.inputs[1])?.data ?? [])]);
+  if (node.op === 'Gather') {
+    const places = context.constantOf(node.inputs[1]);
+    const axis = axisAt(intOf(node, 'axis', 0), own.length);
+    return places === undefined ? null : [...own.slice(0, axis), ...places.shape, ...own.slice(axis + 1)];
+  }
   const [a = own, b = own] = shapes;
   if (node.op === 'MatMul' && a.length > 1 && b.length > 1) {
     const outer = broadcastShape(a.slice(0, -2), b.slice(0, -2));
