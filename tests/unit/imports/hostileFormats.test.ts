@@ -32,12 +32,12 @@ async function outcomeOf(format: ImportFormat, content: string | Uint8Array, nam
 
 const said = /^(read|import\/[\w-]+|model\/damaged|network\/[\w-]+)$/;
 
-const binary: readonly (readonly [ImportFormat, string, string?])[] = [
-  ['tflite', 'tflite/bounds.tflite'],
-  ['tflite', 'tflite/mobile.tflite'],
-  ['torch', 'torch/checkpoint.pt'],
-  ['torch', 'torch/legacy.pth'],
-  ['safetensors', 'torch/half.safetensors'],
+const binary: readonly (readonly [ImportFormat, string, string])[] = [
+  ['tflite', 'tflite/bounds.tflite', 'file'],
+  ['tflite', 'tflite/mobile.tflite', 'file'],
+  ['torch', 'torch/checkpoint.pt', 'file'],
+  ['torch', 'torch/legacy.pth', 'file'],
+  ['safetensors', 'torch/half.safetensors', 'file'],
   ['tfjs', 'tfgraph/model.json', 'model.json'],
 ];
 
