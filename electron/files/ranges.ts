@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { ByteRange } from '../../shared/imports/arranged';
+import { FileRefusal } from './regularFile';
 
 /** A file of which runs of bytes are read when they are asked for. */
 export type RangedFile = {
@@ -26,7 +27,10 @@ export function readRange(file: number, offset: number, length: number): Uint8Ar
  * in between is another one, and reading it throws.
  */
 export function rangesOf(path: string): RangedFile {
-  const { size, mtimeMs } = statSync(path);
+  const info = statSync(path);
+  // A pipe would be waited for; of a folder the system says so itself.
+  if (!info.isFile() && !info.isDirectory()) throw new FileRefusal('ENOTREGULAR', path);
+  const { size, mtimeMs } = info;
   return {
     sizeBytes: size,
     range: (offset, length) => ({

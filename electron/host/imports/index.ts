@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { fileExists, invalidPath } from '../../../shared/diagnostics/catalog/file';
@@ -19,6 +19,7 @@ import { formatBytes, text, type Text } from '../../../shared/text';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { fileDiagnostic } from '../../files/fileErrors';
 import { modelExtension, modelFiles, writeModel, type Model } from '../../files/models';
+import { openRegularFile } from '../../files/regularFile';
 import type { Answerer } from '../answerer';
 import { createForward, type WrittenModel } from '../forward';
 import { skipped, type ProofOutcome } from '../proof';
@@ -30,7 +31,7 @@ import { readers, type Imported, type ImportSource } from './readers';
 const ownFormats: ReadonlySet<ImportFormat> = new Set(['document', 'model']);
 
 async function readEnds(path: string, sizeBytes: number): Promise<FileStart> {
-  const handle = await open(path, 'r');
+  const { handle } = await openRegularFile(path);
   try {
     const length = Math.min(sizeBytes, recognizedBytes);
     const part = async (position: number): Promise<Uint8Array> => {
@@ -50,6 +51,8 @@ export async function readAny(source: ImportSource): Promise<Result<Imported>> {
   if (source.weights !== undefined && !isAbsolute(source.weights)) return failure(invalidPath(source.weights));
   try {
     const info = await stat(path);
+    // What is a pipe is said before anything waits for its end.
+    if (source.weights !== undefined) await (await openRegularFile(source.weights)).handle.close();
     if (info.isDirectory()) {
       // Exports for TensorFlow.js are folders; models of our own have a network beside that file.
       const inside = join(path, 'model.json');

@@ -12,6 +12,7 @@ import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { errorText, text } from '../../../shared/text';
 import type { Model } from '../../files/models';
 import { rangesOf, type RangedFile } from '../../files/ranges';
+import { FileRefusal } from '../../files/regularFile';
 import type { Answerer } from '../answerer';
 import type { Forward } from '../forward';
 import { measureProof, randomSampleInputs, skipped, type ProofOutcome } from '../proof';
@@ -36,7 +37,7 @@ export async function readOnnx({ path }: ImportSource): Promise<Result<Imported>
     model = decodeModel(bytes, { external: partsBeside(path), left });
   } catch (error) {
     // The file system's words are for the user as they are.
-    if (error instanceof Error && 'syscall' in error) throw error;
+    if (error instanceof FileRefusal || (error instanceof Error && 'syscall' in error)) throw error;
     if (error instanceof PartMissing) return failure(importPartMissing(path, error.message));
     const what = errorText(error);
     return failure(importDamaged(path, text(`it does not read as ONNX (${what})`, `无法按 ONNX 读取（${what}）`)));
