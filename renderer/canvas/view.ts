@@ -56,13 +56,13 @@ export function fitNetwork(session: Session): void {
   if (!camera) return;
   const pane = paneOf(session)?.getBoundingClientRect();
   const frames = shownFrames(session);
-  const legend = legendIn(session);
-  if (pane === undefined || (frames.length === 0 && legend === null)) {
+  // React Flow may not have heard yet how large its pane has become.
+  if (pane === undefined) {
     void camera.fitView({ ...fitting, duration: duration() });
     return;
   }
   const { nodes } = flowOf(session).store.getState();
-  const viewport = fittedViewport(nodes, pane, frames, legend);
+  const viewport = fittedViewport(nodes, pane, frames, legendIn(session));
   if (viewport) void camera.setViewport(viewport, { duration: duration() });
 }
 
