@@ -96,42 +96,15 @@ export function showWhenSettled(session: Session): void {
 /** A change of the panels has come to the canvas by then, also on a machine that is busy. */
 const settlingMs = 500;
 
-/** Shows something now and whenever a canvas has another size, until a change of the panels has settled. */
-function showWhileSettling(pane: HTMLElement, show: () => void): () => void {
-  // React Flow observes its size from before, so it knows it by the time that this hears of it.
-  const observer = new ResizeObserver(show);
-  observer.observe(pane);
-  const timer = setTimeout(() => observer.disconnect(), settlingMs);
-  return () => {
-    clearTimeout(timer);
-    observer.disconnect();
-  };
-}
-
-/** Does something once a session's canvas is mounted, which its room is before. */
-function onceOnScreen(session: Session, act: () => void, frames = 60): void {
-  if (isOnScreen(session)) act();
-  else if (frames > 0) requestAnimationFrame(() => onceOnScreen(session, act, frames - 1));
-}
-
-/** Shows a network as it is when it is opened in a room that is just coming to its size: half of the window, or all of it again. */
-export function showInNewRoom(session: Session, room: HTMLElement): () => void {
-  const show = (): void => onceOnScreen(session, () => showOpening(session));
-  const stop = showWhileSettling(room, show);
-  // A camera that is only just there does not move yet.
-  const timer = setTimeout(show, settlingMs);
-  return () => {
-    stop();
-    clearTimeout(timer);
-  };
-}
-
 /** Changes the room that the canvas has. What was seen whole before is so afterwards, and what nobody has moved yet is as it is opened. */
 export function keepWhole(session: Session, change: () => void): void {
   const isUntouched = session.view.getState().viewport === null;
   const isWhole = isUntouched || seesAll(session);
   const pane = paneOf(session);
   change();
-  if (isWhole && pane !== null)
-    showWhileSettling(pane, () => (isUntouched ? showOpening(session) : fitNetwork(session)));
+  if (!isWhole || pane === null) return;
+  // React Flow observes its size from before, so it knows it by the time that this hears of it.
+  const observer = new ResizeObserver(() => (isUntouched ? showOpening(session) : fitNetwork(session)));
+  observer.observe(pane);
+  setTimeout(() => observer.disconnect(), settlingMs);
 }

@@ -56,13 +56,13 @@ export function fitNetwork(session: Session): void {
   if (!camera) return;
   const pane = paneOf(session)?.getBoundingClientRect();
   const frames = shownFrames(session);
-  // React Flow may not have heard yet how large its pane has become.
-  if (pane === undefined) {
+  const legend = legendIn(session);
+  if (pane === undefined || (frames.length === 0 && legend === null)) {
     void camera.fitView({ ...fitting, duration: duration() });
     return;
   }
   const { nodes } = flowOf(session).store.getState();
-  const viewport = fittedViewport(nodes, pane, frames, legendIn(session));
+  const viewport = fittedViewport(nodes, pane, frames, legend);
   if (viewport) void camera.setViewport(viewport, { duration: duration() });
 }
 

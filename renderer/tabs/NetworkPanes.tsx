@@ -1,8 +1,7 @@
-import type { RefObject } from 'react';
 import { Suspense, useEffect, useRef } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { Canvas } from '../canvas/Canvas';
-import { showInNewRoom } from '../canvas/opening';
+import { showOpening } from '../canvas/opening';
 import { fill, useText } from '../i18n';
 import { watchTraining } from '../problems/trainingFindings';
 import { watchWires } from '../problems/watchWires';
@@ -22,16 +21,18 @@ import styles from './NetworkPanes.module.css';
 
 const Volumes = later(async () => (await import('../volumes/Volumes')).Volumes);
 
-/** Shows a network anew when its canvas gets half of the room, and when it has all of it again. */
-function useFitSplit(session: Session, isAlone: boolean): RefObject<HTMLDivElement | null> {
-  const room = useRef<HTMLDivElement>(null);
+/** The canvas has its new room by then. */
+const settlingMs = 60;
+
+/** Shows the whole network when its canvas gets half of the room, and when it has all of it again. */
+function useFitSplit(session: Session, isAlone: boolean): void {
   const before = useRef(true);
   useEffect(() => {
     if (before.current === isAlone) return undefined;
     before.current = isAlone;
-    return room.current === null ? undefined : showInNewRoom(session, room.current);
+    const timer = setTimeout(() => showOpening(session), settlingMs);
+    return () => clearTimeout(timer);
   }, [isAlone, session]);
-  return room;
 }
 
 /** A network on the screen. Whatever is done in it, the window's panels and keys are about it from then on. */
@@ -45,7 +46,7 @@ function Pane({ isFront, isAlone }: { readonly isFront: boolean; readonly isAlon
   const showsVolumes = useShowsVolumes();
   useEffect(() => watchWires(focus), [focus]);
   useEffect(() => watchTraining(session), [session]);
-  const room = useFitSplit(session, isAlone);
+  useFitSplit(session, isAlone);
   const bringToFront = (): void => workspace.activate(session.id);
   const label = fill(t.pane, { name: name === '' ? app.untitled : name });
   return (
@@ -62,7 +63,7 @@ function Pane({ isFront, isAlone }: { readonly isFront: boolean; readonly isAlon
           {name === '' ? app.untitled : name}
         </p>
       )}
-      <div ref={room} className={styles['canvas']}>
+      <div className={styles['canvas']}>
         {showsVolumes ? (
           <Suspense>
             <Volumes key={session.id} />
