@@ -1,6 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, copyFile, link, open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import {
+  access,
+  copyFile,
+  link,
+  open,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  stat,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode } from './fileErrors';
 import { FileRefusal } from './regularFile';
@@ -96,14 +108,18 @@ export async function removeTemporaries(dir: string): Promise<void> {
  * Not the package write-file-atomic: that replaces a link that dangles and a write-protected file, makes its temporary name longer than
  * the file's own, which a legal name of 255 bytes does not bear, and leaves the folder unsynced.
  */
-export async function writeFileAtomically(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  data: string | Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const target = await targetOf(path);
   const mode = await existingMode(target);
   const temporary = join(dirname(target), `.convloom-${randomBytes(6).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx', mode ?? 0o666);
     try {
-      await handle.writeFile(data);
+      if (typeof data === 'string' || data instanceof Uint8Array) await handle.writeFile(data);
+      else await writeFile(handle, data);
       await handle.sync();
     } finally {
       await handle.close();

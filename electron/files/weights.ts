@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelDamaged, modelHasNoWeights } from '../../shared/diagnostics/catalog/model';
 import { runDamaged, runHasNoWeights } from '../../shared/diagnostics/catalog/run';
@@ -11,7 +11,7 @@ import { writeFileAtomically } from './atomicFile';
 import { errorCode } from './fileErrors';
 import { readRegularFile } from './regularFile';
 import { runFiles } from './runRecord';
-import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import { decodeSafetensors, encodeSafetensors, readSafetensors, type Safetensors } from './safetensors';
 
 /** One entry of `weights.json`. `offset` is in bytes into `weights.bin`, which is little-endian float32 without gaps. */
 type WeightEntry = {
@@ -75,11 +75,25 @@ export async function saveWeightPair(dir: string, weights: FloatTensors): Promis
 
 /** Weights from the bytes of a safetensors file. Throws an error that says what is wrong with them. */
 export function parseWeights(bytes: Buffer): FloatTensors {
-  const entries = Object.entries(decodeSafetensors(bytes).tensors).map(([name, tensor]): [string, FloatTensor] => {
+  return onlyFloats(decodeSafetensors(bytes));
+}
+
+function onlyFloats({ tensors }: Safetensors): FloatTensors {
+  const entries = Object.entries(tensors).map(([name, tensor]): [string, FloatTensor] => {
     if (tensor.dtype !== 'float32') throw new Error(`${JSON.stringify(name)} is ${tensor.dtype}, not float32.`);
     return [name, tensor];
   });
   return Object.fromEntries(entries);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 async function readFileIfThere(path: string): Promise<Buffer | null> {
@@ -116,8 +130,8 @@ function parseWeightPair(indexText: string, values: Buffer): FloatTensors {
 }
 
 async function readWeights(dir: string, name: string): Promise<FloatTensors | null> {
-  const bytes = await readFileIfThere(join(dir, name));
-  if (bytes !== null) return parseWeights(bytes);
+  const path = join(dir, name);
+  if (await isThere(path)) return onlyFloats(readSafetensors(path));
   const index = await readFileIfThere(join(dir, runFiles.weightIndex));
   const values = await readFileIfThere(join(dir, runFiles.weights));
   return index === null || values === null ? null : parseWeightPair(index.toString('utf8'), values);

@@ -24,7 +24,7 @@ import { listEngines } from './engines';
 import { previewExport, writeExport } from './exports';
 import { writeHeads } from './exports/heads';
 import { listFolder } from './folders';
-import { importNetwork } from './imports';
+import { importBeside } from './imports/importThread';
 import { createKeptImports } from './imports/kept';
 import { createUploads } from './imports/uploads';
 import { describeCheckpoint, describeModel, modelPath, saveModel } from './models';
@@ -300,7 +300,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'import.read': async (request, signal, connection) => {
       try {
         return await writing({ path: undefined, ...request.save }, connection, () =>
-          importNetwork(request, { answerer, kept, signal }),
+          importBeside(request, { answerer, dataDir, signal }),
         );
       } finally {
         await uploads.done(request.path);

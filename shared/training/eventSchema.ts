@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { editSchema } from '../schema/editSchema';
 import { severities } from '../schema/severities';
-import type { StartReport } from './carryWeights';
 import type { RunEvent } from './events';
 
 const measure = z.number();
@@ -35,13 +34,7 @@ const diagnostic: z.ZodType<Diagnostic> = z.object({
 
 const names = z.array(z.string());
 const shape = z.array(measure);
-const start: z.ZodType<StartReport> = z.object({
-  source: z.string(),
-  carried: names,
-  fresh: z.array(z.object({ name: z.string(), shape, found: shape.nullable() })),
-  unused: names,
-  frozen: names,
-});
+const fresh = z.object({ name: z.string(), shape, found: shape.nullable() });
 const metric = z.enum(['loss', 'accuracy', 'meanIou']);
 
 /** One schema for each field of an event: a field that has none is a compile error. */
@@ -59,7 +52,9 @@ const shapes: Shapes = {
     validationCount: measure,
     baseline: z.object({ accuracy: measure, meanIou: score }),
     resumed: z.object({ epoch: measure, step: measure }).exactOptional(),
-    from: start.exactOptional(),
+    from: z
+      .object({ source: z.string(), carried: names, fresh: z.array(fresh), unused: names, frozen: names })
+      .exactOptional(),
   },
   step: {
     epoch: measure,
