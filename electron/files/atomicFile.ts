@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { access, copyFile, link, open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode } from './fileErrors';
 import { FileRefusal } from './regularFile';
@@ -116,4 +116,17 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
   await removeLeft();
   await syncFolder(dirname(target));
   await removeStrays(dirname(target));
+}
+
+/** Gives a file's bytes a second name as one step: as a link where the disk has such, which costs nothing, else as a copy. */
+export async function copyAtomically(from: string, to: string): Promise<void> {
+  const temporary = join(dirname(to), `.convloom-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await link(from, temporary).catch(() => copyFile(from, temporary, constants.COPYFILE_EXCL));
+    await rename(temporary, to);
+  } finally {
+    // A rename between two names of the same bytes does nothing, and leaves both.
+    await unlink(temporary).catch(() => undefined);
+  }
+  await syncFolder(dirname(to));
 }

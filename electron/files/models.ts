@@ -97,7 +97,17 @@ async function readFolderFacts(
   return success({ facts: { data, source: `run ${id}` }, runId: id });
 }
 
-async function readFolder(dir: string): Promise<Result<Model>> {
+/** A path that names the weights of a run's best epoch, `RUN/best.safetensors`, stands for the run with these. */
+export function isBestOfRun(path: string): boolean {
+  return basename(path) === runFiles.best;
+}
+
+/** The folder of a run, also where its best weights are named. */
+export function folderOf(path: string): string {
+  return isBestOfRun(path) ? dirname(path) : path;
+}
+
+async function readFolder(dir: string, weightsFile: string | null = null): Promise<Result<Model>> {
   let network: string;
   try {
     network = await readRegularText(join(dir, modelFiles.network), limits.documentBytes);
@@ -110,7 +120,7 @@ async function readFolder(dir: string): Promise<Result<Model>> {
   const found = await readFolderFacts(dir);
   if (!found.ok) return found;
   const { facts, runId } = found.value;
-  const weights = await loadWeights(dir, runId);
+  const weights = await loadWeights(dir, runId, weightsFile ?? undefined);
   if (!weights.ok) return weights;
   return success({ document: document.value, weights: weights.value, facts });
 }
@@ -136,13 +146,13 @@ async function readZip(path: string): Promise<Result<Model>> {
   }
 }
 
-/** Reads a model: its folder, a run's folder, or a `*.convloom-model` file. */
+/** Reads a model: its folder, a run's folder, `RUN/best.safetensors`, or a `*.convloom-model` file. */
 export async function readModel(path: string): Promise<Result<Model>> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return await readFolder(path);
     if (!found.isFile()) throw new FileRefusal('ENOTREGULAR', path);
-    return await readZip(path);
+    return isBestOfRun(path) ? await readFolder(dirname(path), runFiles.best) : await readZip(path);
   } catch (error) {
     return failure(fileDiagnostic(error, path, 'open'));
   }

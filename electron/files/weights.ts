@@ -115,8 +115,8 @@ function parseWeightPair(indexText: string, values: Buffer): FloatTensors {
   );
 }
 
-async function readWeights(dir: string): Promise<FloatTensors | null> {
-  const bytes = await readFileIfThere(join(dir, runFiles.safetensors));
+async function readWeights(dir: string, name: string): Promise<FloatTensors | null> {
+  const bytes = await readFileIfThere(join(dir, name));
   if (bytes !== null) return parseWeights(bytes);
   const index = await readFileIfThere(join(dir, runFiles.weightIndex));
   const values = await readFileIfThere(join(dir, runFiles.weights));
@@ -124,9 +124,13 @@ async function readWeights(dir: string): Promise<FloatTensors | null> {
 }
 
 /** Reads the weights of a folder by name, of earlier versions too. `runId` names the run whose folder it is; null: a model's. */
-export async function loadWeights(dir: string, runId: string | null): Promise<Result<FloatTensors>> {
+export async function loadWeights(
+  dir: string,
+  runId: string | null,
+  name: string = runFiles.safetensors,
+): Promise<Result<FloatTensors>> {
   try {
-    const weights = await readWeights(dir);
+    const weights = await readWeights(dir, name);
     if (weights !== null) return success(weights);
     return failure(runId === null ? modelHasNoWeights(dir) : runHasNoWeights(runId));
   } catch (error) {
