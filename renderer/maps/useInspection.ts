@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { create } from 'zustand';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { InspectRequest, Inspection } from '../../shared/host/api';
 import { useHost } from '../store';
@@ -37,6 +38,24 @@ const nothing: Looked = { value: null, isWaiting: false, diagnostics: [], weight
 
 type Found = Omit<Looked, 'isWaiting'> & { readonly key: string };
 
+/** How many looks are on their way, in the whole window. */
+const useLooks = create<{ readonly count: number }>(() => ({ count: 0 }));
+
+function beginLook(): () => void {
+  let isOver = false;
+  const change = (by: 1 | -1): void => useLooks.setState(({ count }) => ({ count: count + by }));
+  change(1);
+  return () => {
+    if (!isOver) change(-1);
+    isOver = true;
+  };
+}
+
+/** Whether the engine is asked for something that is not there yet. */
+export function useIsLooking(): boolean {
+  return useLooks(({ count }) => count > 0);
+}
+
 /** Looks into a network, and again when the question changes; null asks nothing. */
 export function useInspection(request: InspectRequest | null): Looked {
   const host = useHost((state) => (state.status === 'ready' ? state.host : null));
@@ -64,8 +83,12 @@ export function useInspection(request: InspectRequest | null): Looked {
       );
     };
     // One at a time: what is asked no more before its turn is not asked at all.
-    turn.current = turn.current.then(look, look);
-    return () => giving.abort();
+    const endLook = beginLook();
+    turn.current = turn.current.then(look, look).finally(endLook);
+    return () => {
+      giving.abort();
+      endLook();
+    };
     // `key` stands for `request`: a new object with the same content is the same question.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [host, key]);

@@ -1,7 +1,8 @@
 import { Suspense, useState } from 'react';
 import type { Exhibit } from '../../../shared/learn/exhibits/exhibit';
 import { useText } from '../../i18n';
-import { Dialog } from '../../ui';
+import { useIsLooking } from '../../maps/useInspection';
+import { classes, Dialog } from '../../ui';
 import { closeExhibit, useExhibit } from './exhibitStore';
 import { useExhibitNetworks } from './network';
 import type { ExhibitNetwork } from './network';
@@ -29,6 +30,7 @@ export function ExhibitDialog() {
 function OpenExhibit({ exhibit }: { readonly exhibit: Exhibit }) {
   const { t } = useText('learn');
   const { own, lesson } = useExhibitNetworks(exhibit);
+  const isLooking = useIsLooking();
   const [whose, setWhose] = useState<ExhibitNetwork['whose']>('own');
   const shown = (whose === 'own' ? own : lesson) ?? lesson;
   const View = exhibitViews[exhibit.id];
@@ -41,6 +43,11 @@ function OpenExhibit({ exhibit }: { readonly exhibit: Exhibit }) {
       <Suspense fallback={<p className={styles['muted']}>{t.computing}</p>}>
         <View key={shown.whose} exhibit={exhibit} network={shown} />
       </Suspense>
+      {isLooking ? (
+        <p className={classes(styles['muted'], styles['looking'])} role="status">
+          {t.computing}
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -37,7 +37,8 @@ const byHand: NetworkDocument = {
   edges: parts.flatMap(([to, , , ...sources]) =>
     sources.map((from, toPort) => ({ from, to, ...(toPort === 0 ? {} : { toPort }) })),
   ),
-  train: training,
+  // A layer alone takes larger steps than five do.
+  train: { ...training, learningRate: 0.05 },
 };
 
 /** Where features came from before they were learned. */
@@ -77,21 +78,21 @@ export const handMadeLesson: Lesson = {
     template: 'lenet',
     prepare: [{ type: 'setTraining', train: training }],
     task: text(
-      'Press {ui:training.train}. Then show the network by hand, and train it too: it is the same data, the same steps.',
-      '点击“{ui:training.train}”。再显示手工特征的网络，同样训练：数据与步数都相同。',
+      'Press {ui:training.train}. Then show the network by hand, and train it too: it is the same data, as often.',
+      '点击“{ui:training.train}”。再显示手工特征的网络，同样训练：数据与轮数都相同。',
     ),
     measure: { of: 'accuracy' },
     trials: [
-      { id: 'learned', label: text('Features learned (LeNet)', '学到的特征（LeNet）'), edits: [], figure: 0.975 },
+      { id: 'learned', label: text('Features learned (LeNet)', '学到的特征（LeNet）'), edits: [], figure: 0.98 },
       {
         id: 'byHand',
         label: text('Features by hand, FC behind', '手工特征，后接全连接'),
         edits: [{ type: 'replaceDocument', document: byHand }],
-        figure: 0.905,
+        figure: 0.93,
       },
     ],
-    tolerance: 0.02,
-    claims: [{ more: 'learned', less: 'byHand', by: 0.04 }],
+    tolerance: 0.015,
+    claims: [{ more: 'learned', less: 'byHand', by: 0.03 }],
     shows: text(
       'Features by hand take a linear classifier to {byHand}; learned together with it they take it to {learned}, and nobody had to think of them.',
       '手工特征加线性分类器达到 {byHand}；特征与分类器一起学习则达到 {learned}，而且不必由人来设计特征。',

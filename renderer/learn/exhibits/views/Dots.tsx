@@ -71,7 +71,7 @@ export function Dots() {
           {pooled === undefined ? null : (
             <PlaneView planes={[pooled]} reach={1} label={nameOf('max')} className={styles['small'] ?? ''} />
           )}
-          {a.column < b.column ? <p role="status">{fill(t.leftOf, { after: words })}</p> : null}
+          {pooled !== undefined && a.column < b.column ? <p role="status">{fill(t.leftOf, { after: words })}</p> : null}
         </div>
       </div>
     </section>
