@@ -12,7 +12,7 @@ import { nearestWord } from '../nearest';
 import type { Json, NetworkNode } from '../schema/document';
 import { formatShape, text, type Text } from '../text';
 import { explainShared } from './explainShared';
-import type { NodeAnalysis } from './types';
+import type { NetworkAnalysis, NodeAnalysis } from './types';
 
 /** The weights that a node computes with: its own, or those of another. */
 export function usedWeights(node: NodeAnalysis): readonly WeightSpec[] {
@@ -27,6 +27,14 @@ export function ownerOf(node: NodeAnalysis): string {
 /** The nodes that compute with a node's weights besides itself. */
 export function sharersOf(nodes: ReadonlyMap<string, NodeAnalysis>, owner: string): readonly string[] {
   return [...nodes.values()].flatMap((node) => (node.shared?.owner === owner ? [node.id] : []));
+}
+
+/** Whose weights a node computes with, of every node that has them in common with another. */
+export function sharingOwners({ nodes }: Pick<NetworkAnalysis, 'nodes'>): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  for (const { id, shared } of nodes.values())
+    if (shared !== undefined) owners.set(id, shared.owner).set(shared.owner, shared.owner);
+  return owners;
 }
 
 type Nodes = ReadonlyMap<string, NodeAnalysis>;
