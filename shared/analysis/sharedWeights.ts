@@ -5,12 +5,14 @@ import {
   weightsOfOtherShape,
 } from '../diagnostics/catalog/sharing';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic';
+import { isBlockNode } from '../document/blocks';
 import { pathOfNode } from '../document/expand';
 import type { Expansion } from '../document/expansion';
 import type { ParamFields, ParamValues, WeightSpec } from '../layers/define';
 import { nearestWord } from '../nearest';
-import type { Json, NetworkNode } from '../schema/document';
+import type { Json, NetworkDocument, NetworkNode } from '../schema/document';
 import { formatShape, text, type Text } from '../text';
+import { drawnAs } from './blocks';
 import { explainShared } from './explainShared';
 import type { NetworkAnalysis, NodeAnalysis } from './types';
 
@@ -236,4 +238,66 @@ function useInstead(id: string, owner: string): Fix {
     title: text(`Use the weights of “${owner}”`, `使用“${owner}”的权值`),
     edits: [{ type: 'setWeightsOf', id, weightsOf: owner }],
   };
+}
+
+/**
+ * The nodes of a document whose weights one of them could use: layers with the same weights, or uses of the same block with the same
+ * params. Not those that use its own.
+ */
+export function weightGivers(
+  document: Pick<NetworkDocument, 'nodes'>,
+  { nodes }: Pick<NetworkAnalysis, 'nodes'>,
+  id: string,
+): readonly string[] {
+  const byId = new Map(document.nodes.map((node) => [node.id, node]));
+  const own = byId.get(id);
+  const analysis = nodes.get(id);
+  const others = document.nodes.filter(
+    (other) => other.id !== id && other.kind === own?.kind && !leadsTo(other, id, byId),
+  );
+  if (own === undefined) return [];
+  if (isBlockNode(own)) {
+    return others.flatMap((other) => (JSON.stringify(other.params) === JSON.stringify(own.params) ? [other.id] : []));
+  }
+  const weights = analysis === undefined ? [] : usedWeights(analysis);
+  if (weights.length === 0) return [];
+  return others.flatMap((other) => {
+    const theirs = nodes.get(other.id);
+    return theirs !== undefined && isSameWeights(weights, usedWeights(theirs)) ? [other.id] : [];
+  });
+}
+
+/** Whether a node uses the weights of another, itself or over others. */
+function leadsTo(node: NetworkNode, id: string, byId: ReadonlyMap<string, NetworkNode>): boolean {
+  const seen = new Set<string>();
+  for (let at: NetworkNode | undefined = node; at?.weightsOf !== undefined && !seen.has(at.id);) {
+    if (at.weightsOf === id) return true;
+    seen.add(at.id);
+    at = byId.get(at.weightsOf);
+  }
+  return false;
+}
+
+const groups = new WeakMap<NetworkAnalysis['nodes'], ReadonlyMap<string, readonly string[]>>();
+
+/** The nodes that are drawn and compute with one set of weights: of a node, itself and the others; none where it shares none. */
+export function sharingGroup(analysis: NetworkAnalysis, id: string): readonly string[] {
+  // Every card asks, so that it is looked for once.
+  const known = groups.get(analysis.nodes) ?? groupsOf(analysis);
+  groups.set(analysis.nodes, known);
+  return known.get(id) ?? [];
+}
+
+function groupsOf(analysis: NetworkAnalysis): ReadonlyMap<string, readonly string[]> {
+  const drawnBy = new Map<string, Set<string>>();
+  for (const [flat, owner] of sharingOwners(analysis)) {
+    const drawn = drawnBy.get(owner) ?? new Set();
+    drawnBy.set(owner, drawn.add(drawnAs(analysis, flat)));
+  }
+  const found = new Map<string, Set<string>>();
+  for (const drawn of drawnBy.values()) {
+    if (drawn.size < 2) continue;
+    for (const id of drawn) found.set(id, new Set([...(found.get(id) ?? []), ...drawn]));
+  }
+  return new Map([...found].map(([id, group]) => [id, [...group]]));
 }
