@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** Every template and odd networks as projects that are linted, compiled, trained and asked: many minutes. `npm run projects`. */
+/**
+ * What takes many minutes, `npm run projects`: every template and odd networks as projects that are linted, compiled, trained and
+ * asked, and the experiments of the lessons with every seed.
+ */
 export default defineConfig({
   test: {
-    include: ['tests/projects/*.test.ts'],
+    include: ['tests/projects/*.test.ts', 'tests/unit/learn/experiments.test.ts'],
+    env: { CONVLOOM_ALL: '1' },
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,
     fileParallelism: false,

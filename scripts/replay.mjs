@@ -161,10 +161,14 @@ export async function replay(hours, say) {
     measured.trainer = await train(page, home, 40);
     if (faults.length > 0) throw new Error(`The page threw: ${faults[0]}`);
   } catch (error) {
-    // What the window showed when it went wrong.
+    // What the window showed when it went wrong, if the browser is still there.
     const picture = join(root, '.cache', 'replay.png');
-    await browser.contexts()[0]?.pages()[0]?.screenshot({ path: picture });
-    say(`The window as it was: ${picture}`);
+    const window = browser.contexts()[0]?.pages()[0];
+    const isTaken = await window?.screenshot({ path: picture }).then(
+      () => true,
+      () => false,
+    );
+    say(isTaken === true ? `The window as it was: ${picture}` : 'The browser is gone.');
     throw error;
   } finally {
     await browser.close();

@@ -55,7 +55,13 @@ const outcomes = [];
 for (const [name, count, work] of parts) {
   if (count === 0) continue;
   say(`\n== ${name}: ${count}`);
-  outcomes.push([name, await work()]);
+  try {
+    outcomes.push([name, await work()]);
+  } catch (error) {
+    // What comes after it is tried all the same.
+    say(error.stack);
+    outcomes.push([name, false]);
+  }
 }
 say('\n== summary');
 for (const [name, ok] of outcomes) say(`${ok ? 'passed' : 'FAILED'}  ${name}`);

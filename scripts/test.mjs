@@ -2,9 +2,10 @@
  * `npm test`: installs and builds what is missing, then every check, each named. All of them run even when one fails, so that one
  * run tells everything; the last line is the total over the unit and browser tests, and before it stands what was skipped and why.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { failedBrowserTests, failedUnitTests } from './failed.mjs';
 import { ensureBuild, ensureDependencies, fail, root, run, runPackage, say } from './setup.mjs';
 import { skippedBrowserTests, skippedLines, skippedUnitTests } from './skipped.mjs';
 import { ensureTensorflow } from './tensorflow.mjs';
@@ -68,19 +69,51 @@ function countTests() {
   return {
     passed: (unit?.numPassedTests ?? 0) + (browser?.stats.expected ?? 0) + (browser?.stats.flaky ?? 0),
     failed: unitFailed + brokenSuites + browserFailed,
+    failures: [...failedUnitTests(unit), ...failedBrowserTests(browser)],
     skipped: [...skippedUnitTests(unit), ...skippedBrowserTests(browser)],
   };
 }
 
 const tsc = 'typescript/bin/tsc';
+/** Checks that only read the sources: a package's file and what it is told. The longest comes first. */
+const checks = [
+  ['lint', 'eslint/bin/eslint.js', ['.', '--max-warnings', '0']],
+  ...['shared', 'electron', 'renderer', 'templates', 'tests'].map((project) => [
+    `types: ${project}`,
+    tsc,
+    ['-p', project],
+  ]),
+  ['format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']],
+];
+
+/** One check; what it prints comes when it ends, since others print meanwhile. */
+function runCheck([name, file, args]) {
+  const startedAt = performance.now();
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'node_modules', file), ...args], { cwd: root });
+    const printed = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(chunk));
+    child.on('error', (error) => printed.push(Buffer.from(String(error))));
+    child.on('close', (code) => {
+      say(`\n== ${name}`);
+      process.stderr.write(Buffer.concat(printed));
+      resolve({ name, ok: code === 0, time: seconds(startedAt) });
+    });
+  });
+}
+
+/** All checks, two at a time: each keeps one core busy. */
+async function runChecks() {
+  const waiting = [...checks];
+  const ended = [];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) ended.push(await runCheck(next));
+  };
+  await Promise.all([work(), work()]);
+  return checks.map(([name]) => ended.find((outcome) => outcome.name === name));
+}
+
 const steps = [
-  ['types: shared', () => runPackage(tsc, ['-p', 'shared'])],
-  ['types: electron', () => runPackage(tsc, ['-p', 'electron'])],
-  ['types: renderer', () => runPackage(tsc, ['-p', 'renderer'])],
-  ['types: templates', () => runPackage(tsc, ['-p', 'templates'])],
-  ['types: tests', () => runPackage(tsc, ['-p', 'tests'])],
-  ['lint', () => runPackage('eslint/bin/eslint.js', ['.', '--max-warnings', '0'])],
-  ['format', () => runPackage('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.'])],
   [
     'unit, contract, oracle and golden tests',
     () =>
@@ -109,7 +142,7 @@ const noTensorflow = ensureTensorflow();
 mkdirSync(reports, { recursive: true });
 for (const report of [unitReport, browserReport]) rmSync(report, { force: true });
 
-const outcomes = [];
+const outcomes = await runChecks();
 for (const [name, step] of steps) {
   say(`\n== ${name}`);
   const startedAt = performance.now();
@@ -119,6 +152,7 @@ for (const [name, step] of steps) {
 const totals = countTests();
 say('\n== summary');
 for (const { name, ok, time } of outcomes) say(`${ok ? 'passed' : 'FAILED'}  ${name}  (${time})`);
+for (const line of totals.failures) say(line.replaceAll(root, '.'));
 for (const line of skippedLines(totals.skipped)) say(line);
 // Whoever has set it up by hand meanwhile has no use for the old reason.
 if (noTensorflow !== undefined && totals.skipped.some((reason) => /^TensorFlow/.test(reason)))

@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { compareNetworks } from '../../shared/analysis/compare';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
-import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { success, type Diagnostic, type Result } from '../../shared/diagnostics/diagnostic';
 import { gradeNetwork, type Grade, type RunScores } from '../../shared/grading/grade';
 import { scoreOf } from '../../shared/grading/report';
+import { looksLikeResults, parseResults, type CourseResults } from '../../shared/grading/results';
 import type { Rules } from '../../shared/grading/rules';
+import type { NetworkDocument } from '../../shared/schema/document';
+import { limits } from '../../shared/schema/limits';
 import { modelFiles } from '../files/models';
+import { readRegularFile } from '../files/regularFile';
 import type { Host } from '../host';
 import { readNetwork } from './readNetwork';
 import { resolveRun } from './resolveRun';
@@ -72,6 +76,32 @@ async function scoreRun(file: string, analysis: NetworkAnalysis, options: ScoreO
   return { scores: { accuracy, meanIou }, why: [] };
 }
 
+type HandedIn = { readonly document: NetworkDocument; readonly course: CourseResults | null };
+
+const noNetwork: NetworkDocument = { format: 'convloom.network', version: 1, name: '', nodes: [], edges: [] };
+
+/** What is graded: the results of a chapter with the network in them, or a network or model alone. */
+async function readHandedIn(file: string): Promise<Result<HandedIn>> {
+  const source = await readText(file);
+  if (source !== null && looksLikeResults(source)) {
+    const results = parseResults(source);
+    if (!results.ok) return results;
+    const { network, course } = results.value;
+    return success({ document: network ?? noNetwork, course });
+  }
+  const document = await readNetwork(file);
+  return document.ok ? success({ document: document.value, course: null }) : document;
+}
+
+/** The text of a file; null where it cannot be had: whoever reads networks says why. */
+async function readText(file: string): Promise<string | null> {
+  try {
+    return (await readRegularFile(resolve(file), limits.documentBytes)).toString('utf8');
+  } catch {
+    return null;
+  }
+}
+
 /** Reads and grades one file. `host` null where no rule asks for a run. */
 export async function gradeFile(
   file: string,
@@ -79,15 +109,16 @@ export async function gradeFile(
   options: ScoreOptions,
   host: Host | null,
 ): Promise<GradedFile> {
-  const document = await readNetwork(file);
-  if (!document.ok) {
-    const unreadable = document.diagnostics;
+  const handedIn = await readHandedIn(file);
+  if (!handedIn.ok) {
+    const unreadable = handedIn.diagnostics;
     return { file, name: '', ok: false, points: 0, grades: [], analysis: null, unreadable, unscored: [] };
   }
-  const analysis = analyzeNetwork(document.value);
+  const { document, course } = handedIn.value;
+  const analysis = analyzeNetwork(document);
   const { scores, why } =
     host === null || !analysis.ok ? { scores: null, why: [] } : await scoreRun(file, analysis, options, host);
-  const grades = gradeNetwork(document.value, analysis, rules, scores);
+  const grades = gradeNetwork(document, analysis, rules, scores, course);
   const { ok, points } = scoreOf(grades);
-  return { file, name: document.value.name, ok, points, grades, analysis, unreadable: [], unscored: why };
+  return { file, name: document.name, ok, points, grades, analysis, unreadable: [], unscored: why };
 }

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** Which of the app's processes a line is about. */
@@ -35,10 +44,12 @@ export type AppLogOptions = {
 const partBytes = 500_000;
 /** Of one entry: a message may hold a whole file. */
 const entryLength = 8000;
+/** Reports beside the log: of a process that dies again and again the last ones tell enough. */
 const keptCrashes = 20;
 
 const logName = 'convloom.log';
 const olderName = 'convloom.1.log';
+const anyCrash = /^crash-.*\.json$/;
 const newCrash = /^crash-.*\.new\.json$/;
 
 function isCrash(value: unknown): value is CrashReport {
@@ -91,15 +102,17 @@ export function createAppLog({ dir, about, clean, now }: AppLogOptions): AppLog 
         const report = {
           at,
           source,
-          message: clean(message),
+          message: clean(message).slice(0, entryLength),
           about,
-          details: clean(details),
+          details: clean(details).slice(0, entryLength),
           log: read().slice(-20_000),
         };
         writeFileSync(
           join(dir, `crash-${at.replaceAll(':', '-')}-${source}.new.json`),
           `${JSON.stringify(report, null, 2)}\n`,
         );
+        const names = readdirSync(dir).filter((name) => anyCrash.test(name));
+        for (const name of names.sort().slice(0, -keptCrashes)) rmSync(join(dir, name), { force: true });
       });
     },
     takeCrashes: () => {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checkpointDamaged, checkpointMissing } from '../../shared/diagnostics/catalog/model';
@@ -12,6 +12,7 @@ import type { EngineId, TrainingConfig } from '../../shared/schema/training';
 import { errorWords, text, WordedError } from '../../shared/text';
 import { damageOf } from './damage';
 import { errorCode } from './fileErrors';
+import { readRegularFile } from './regularFile';
 import { runFiles } from './runRecord';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
 import { loadWeights } from './weights';
@@ -112,7 +113,7 @@ export async function readCheckpoint(dir: string): Promise<Result<Checkpoint & {
   const path = join(dir, runFiles.checkpoint);
   try {
     const { mtime } = await stat(path);
-    return success({ ...parseCheckpoint(await readFile(path)), savedAt: mtime });
+    return success({ ...parseCheckpoint(await readRegularFile(path)), savedAt: mtime });
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return failure(checkpointMissing(dir));
     const weights = await loadWeights(dir, null);

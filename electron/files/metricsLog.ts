@@ -1,8 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { appendFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunEvent } from '../../shared/training/events';
+import { parseEvent } from '../../shared/training/eventSchema';
 import { errorCode } from './fileErrors';
+import { openRegularFile } from './regularFile';
 import { runFiles } from './runRecord';
 
 /** A line of a log, and the place behind it, in bytes. `isWhole`: it ends with a line feed. */
@@ -29,7 +30,8 @@ async function* readLines(path: string): AsyncGenerator<Line> {
     length += part.length;
   };
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
+    const { handle } = await openRegularFile(path);
+    for await (const chunk of handle.createReadStream({ highWaterMark: 2 ** 20 }) as AsyncIterable<Buffer>) {
       let from = 0;
       for (let to = chunk.indexOf(lineFeed); to !== -1; to = chunk.indexOf(lineFeed, from)) {
         add(chunk.subarray(from, to));
@@ -43,16 +45,6 @@ async function* readLines(path: string): AsyncGenerator<Line> {
     throw error;
   }
   if (length > 0) yield take(false);
-}
-
-function parseEvent(text: string): RunEvent | null {
-  if (text === '') return null;
-  try {
-    return JSON.parse(text) as RunEvent;
-  } catch {
-    // Cut off by a crash, or by a disk that was full for a while.
-    return null;
-  }
 }
 
 /** As the trainer writes them; a line that begins otherwise is parsed to be known. */

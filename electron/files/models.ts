@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { fileIsNotFolder, folderNotEmpty } from '../../shared/diagnostics/catalog/file';
@@ -10,11 +10,13 @@ import { parseNetwork } from '../../shared/document/parse';
 import { serializeNetwork } from '../../shared/document/serialize';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
+import { limits } from '../../shared/schema/limits';
 import { errorWords, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
 import { damageOf, inFile } from './damage';
 import { errorCode, fileDiagnostic } from './fileErrors';
+import { FileRefusal, readRegularText } from './regularFile';
 import { readRecord, runFiles } from './runRecord';
 import { encodeSafetensors } from './safetensors';
 import { trainedDataSchema } from './trainedData';
@@ -84,7 +86,7 @@ async function readFolderFacts(
   dir: string,
 ): Promise<Result<{ readonly facts: ModelFacts; readonly runId: string | null }>> {
   try {
-    const facts = parseFacts(await readFile(join(dir, modelFiles.facts), 'utf8'), dir);
+    const facts = parseFacts(await readRegularText(join(dir, modelFiles.facts)), dir);
     return facts.ok ? success({ facts: facts.value, runId: null }) : facts;
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') return failure(fileDiagnostic(error, join(dir, modelFiles.facts), 'open'));
@@ -98,7 +100,7 @@ async function readFolderFacts(
 async function readFolder(dir: string): Promise<Result<Model>> {
   let network: string;
   try {
-    network = await readFile(join(dir, modelFiles.network), 'utf8');
+    network = await readRegularText(join(dir, modelFiles.network), limits.documentBytes);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return failure(modelDamaged(dir, lacks(modelFiles.network)));
     return failure(fileDiagnostic(error, join(dir, modelFiles.network), 'open'));
@@ -138,7 +140,9 @@ async function readZip(path: string): Promise<Result<Model>> {
 export async function readModel(path: string): Promise<Result<Model>> {
   try {
     const found = await stat(path);
-    return found.isDirectory() ? await readFolder(path) : await readZip(path);
+    if (found.isDirectory()) return await readFolder(path);
+    if (!found.isFile()) throw new FileRefusal('ENOTREGULAR', path);
+    return await readZip(path);
   } catch (error) {
     return failure(fileDiagnostic(error, path, 'open'));
   }

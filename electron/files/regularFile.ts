@@ -54,6 +54,11 @@ export async function readRegularFile(path: string, maxBytes = Infinity): Promis
   }
 }
 
+/** As {@link readRegularFile}, as text. */
+export async function readRegularText(path: string, maxBytes = Infinity): Promise<string> {
+  return (await readRegularFile(path, maxBytes)).toString('utf8');
+}
+
 /** As {@link readRegularFile}, for threads that have nothing else to do meanwhile: each wait costs as much as a small picture. */
 export function readRegularFileSync(path: string): Buffer {
   const file = openSync(path, constants.O_RDONLY | nonBlocking);

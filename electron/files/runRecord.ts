@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { runDamaged } from '../../shared/diagnostics/catalog/run';
@@ -11,6 +11,7 @@ import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
 import { damageOf } from './damage';
 import { errorCode, fileDiagnostic } from './fileErrors';
+import { readRegularText } from './regularFile';
 import { isProcessAlive } from './processes';
 import { trainedDataSchema } from './trainedData';
 import type { TrainedData } from './trainedData';
@@ -83,7 +84,7 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
 /** Reads a run's `run.json`. A folder that is not there is a file that cannot be read; one without a record is a damaged run. */
 export async function readRecord(dir: string): Promise<Result<RunRecord>> {
   try {
-    const raw: unknown = JSON.parse(await readFile(join(dir, runFiles.record), 'utf8'));
+    const raw: unknown = JSON.parse(await readRegularText(join(dir, runFiles.record)));
     const parsed = recordSchema.safeParse(raw);
     if (parsed.success) return success(parsed.data);
     return failure(runDamaged(dir, damageOf(runFiles.record, parsed.error, raw)));

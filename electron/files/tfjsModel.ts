@@ -5,6 +5,7 @@ import { damaged } from '../../shared/imports/problem';
 import { readManifest, type WeightGroup } from '../../shared/imports/tfjs/manifest';
 import { formatBytes, text } from '../../shared/text';
 import { errorCode } from './fileErrors';
+import { readRegularText } from './regularFile';
 
 /** A model.json and the bytes of its weights, group by group. */
 export type TfjsModelFile = {
@@ -14,7 +15,7 @@ export type TfjsModelFile = {
 
 /** Reads a model of TensorFlow.js: its JSON, and the files of weights that it names, all of which lie in its folder. Ends the import where one does not. */
 export async function readTfjsModelFile(path: string): Promise<TfjsModelFile> {
-  const model = parse(await readFile(path, 'utf8'));
+  const model = parse(await readRegularText(path));
   const folder = await realpath(dirname(path));
   const groups: TfjsModelFile['groups'][number][] = [];
   for (const group of readManifest(model)) groups.push({ ...group, bytes: await readGroup(folder, group) });

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelDamaged, modelHasNoWeights } from '../../shared/diagnostics/catalog/model';
 import { runDamaged, runHasNoWeights } from '../../shared/diagnostics/catalog/run';
@@ -9,6 +9,7 @@ import { elementCount } from '../../shared/ops/tensor';
 import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
 import { errorCode } from './fileErrors';
+import { readRegularFile } from './regularFile';
 import { runFiles } from './runRecord';
 import { decodeSafetensors, encodeSafetensors } from './safetensors';
 
@@ -83,7 +84,7 @@ export function parseWeights(bytes: Buffer): FloatTensors {
 
 async function readFileIfThere(path: string): Promise<Buffer | null> {
   try {
-    return await readFile(path);
+    return await readRegularFile(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;

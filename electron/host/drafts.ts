@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, unlink } from 'node:fs/promises';
+import { mkdir, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { draftInUse, fileSetAside } from '../../shared/diagnostics/catalog/file';
@@ -10,6 +10,7 @@ import { networkDocumentSchema } from '../../shared/schema/document';
 import { errorText } from '../../shared/text';
 import { writeFileAtomically } from '../files/atomicFile';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
+import { readRegularText } from '../files/regularFile';
 import type { DraftOwner } from './draftOwners';
 import { createDraftOwners } from './draftOwners';
 
@@ -83,8 +84,9 @@ function createReader(report: (diagnostic: Diagnostic) => void): (path: string) 
   return async (path) => {
     let text: string;
     try {
-      text = await readFile(path, 'utf8');
-    } catch {
+      text = await readRegularText(path);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') report(fileDiagnostic(error, path, 'open'));
       return null;
     }
     try {

@@ -1,12 +1,13 @@
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { HealthCheck } from '../../shared/host/api';
 import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
 import { formatBytes, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { fileDiagnostic } from '../files/fileErrors';
 import { folderSize } from '../files/folderSize';
+import { checkFiles } from './healthFiles';
 
 /** Less room than this ends a long run with a full disk; less than the second, the next save. */
 const lowSpaceBytes = 2_000_000_000;
@@ -59,6 +60,7 @@ export async function checkHealth(options: HealthOptions): Promise<readonly Heal
         '，或用 TMPDIR（Windows 上为 TEMP）指定其他文件夹',
       ),
     ),
+    ...(await checkFiles(dataDir)),
     await checkUse('runs', text('The runs', '训练记录'), join(dataDir, 'runs')),
     await checkUse('caches', text('The caches', '缓存'), cacheDir),
   ];
@@ -102,11 +104,43 @@ function checkMemory(bytes: number): HealthCheck {
   };
 }
 
+/** The nearest thing on the way to a path that is there. */
+async function nearest(path: string): Promise<string> {
+  for (let at = path; ; at = dirname(at)) {
+    if ((await stat(at).catch(() => null)) !== null || dirname(at) === at) return at;
+  }
+}
+
+/** Makes a folder with those above it. Where that fails, the system names what is missing and not why it cannot be made. */
+async function makeFolder(dir: string): Promise<void> {
+  const found = await nearest(dir);
+  if (!(await stat(found)).isDirectory()) throw Object.assign(new Error(`${found} is no folder`), { code: 'ENOTDIR' });
+  await access(found, constants.W_OK);
+  await mkdir(dir, { recursive: true });
+}
+
+/** What helps where a folder cannot be written to, by why it cannot. */
+function mendOf(code: string, otherwise: Text): Text {
+  switch (code) {
+    case 'file/is-not-folder':
+      return text(`Move the file that is in its way${otherwise.en}.`, `移走占据此位置的文件${otherwise.zh}。`);
+    case 'file/read-only':
+      return text(`Make its disk writable${otherwise.en}.`, `将其所在磁盘改为可写${otherwise.zh}。`);
+    case 'file/disk-full':
+      return text(`Make room on its disk${otherwise.en}.`, `清理其所在磁盘${otherwise.zh}。`);
+    default:
+      return text(
+        `Give yourself the right to write there${otherwise.en}.`,
+        `为自己开放该文件夹的写权限${otherwise.zh}。`,
+      );
+  }
+}
+
 /** Whether a folder can be made and written to, and how much room its disk has. */
 async function checkFolder(id: string, name: Text, dir: string, otherwise: Text): Promise<HealthCheck> {
   const probe = join(dir, `.convloom-probe-${process.pid}`);
   try {
-    await mkdir(dir, { recursive: true });
+    await makeFolder(dir);
     await writeFile(probe, '', { flag: 'wx' });
     await rm(probe, { force: true });
   } catch (error) {
@@ -118,10 +152,7 @@ async function checkFolder(id: string, name: Text, dir: string, otherwise: Text)
         `${name.en}: ${dir} cannot be written to. ${diagnosticMessage(reason)}`,
         `${name.zh}：无法写入 ${dir}。${diagnosticMessage(reason, 'zh')}`,
       ),
-      mend: text(
-        `Give yourself the right to write there${otherwise.en}.`,
-        `为自己开放该文件夹的写权限${otherwise.zh}。`,
-      ),
+      mend: mendOf(reason.code, otherwise),
     };
   }
   // Some file systems have no answer.

@@ -237,9 +237,9 @@ function createHandlers(options: HostOptions, emit: Emit) {
       if (mayUseWebgpu(request.config.engine)) await checkWebgpu({ again: false });
       return writing({ path: request.dir }, connection, () => runs.start(request));
     },
-    'run.resume': async (request) => {
+    'run.resume': async (request, _signal, connection) => {
       await checkWebgpu({ again: false });
-      return runs.resume(request);
+      return writing({ path: request.dir }, connection, () => runs.resume(request));
     },
     'run.follow': (request) => runs.follow(request),
     'run.stop': ({ runId }) => runs.stop(runId),

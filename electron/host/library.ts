@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, unlink } from 'node:fs/promises';
+import { mkdir, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileSetAside } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
@@ -9,6 +9,7 @@ import { blockNamed } from '../../shared/document/blocks';
 import type { KeptBlock, NetworkDocument } from '../../shared/schema/document';
 import { writeFileAtomically } from '../files/atomicFile';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
+import { readRegularText } from '../files/regularFile';
 
 /** The user's own blocks. */
 export type Library = {
@@ -41,7 +42,7 @@ export function createLibrary(dataDir: string, report: (diagnostic: Diagnostic) 
   const read = async (path: string): Promise<KeptBlock | null> => {
     let text: string;
     try {
-      text = await readFile(path, 'utf8');
+      text = await readRegularText(path);
     } catch {
       return null;
     }

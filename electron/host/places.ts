@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { readlink, realpath, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileNotOurs, placeProtected } from '../../shared/diagnostics/catalog/file';
@@ -53,14 +53,20 @@ const hiddenInHome: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>
   darwin: ['Library'],
 };
 
-/** Where a path leads through links, when only its first part exists. */
-async function landing(path: string): Promise<string> {
+/** Links that lead to one another, as many as the system follows. */
+const mostLinks = 40;
+
+/** Where a path leads through links, when only its first part exists: a link to what is not there yet leads there, too. */
+async function landing(path: string, links = 0): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
     const parent = dirname(path);
     if (errorCode(error) !== 'ENOENT' || parent === path) return resolve(path);
-    return join(await landing(parent), basename(path));
+    const folder = await landing(parent, links);
+    const place = join(folder, basename(path));
+    const led = await readlink(place).catch(() => null);
+    return led === null || links >= mostLinks ? place : await landing(resolve(folder, led), links + 1);
   }
 }
 
@@ -74,10 +80,23 @@ function isHidden(way: string): boolean {
   return way.split(/[\\/]/).some((part) => part.startsWith('.'));
 }
 
+/** What the app keeps in its data folder for itself: a page changes it by its requests alone. */
+const ownState: ReadonlySet<string> = new Set([
+  'settings.json',
+  'recent.json',
+  'drafts',
+  'blocks',
+  'imports',
+  'followed',
+  'window.json',
+  'logs',
+]);
+
 async function isProtected(path: string, options: PlacesOptions): Promise<boolean> {
   const { dataDir, projectsDir, platform = process.platform, home = homedir() } = options;
   const [target, data] = [await landing(path), await landing(dataDir)];
-  if (within(data, target) !== null) return false;
+  const inData = within(data, target);
+  if (inData !== null) return ownState.has(inData.split(sep)[0] ?? '');
   const homeFolder = await landing(home);
   const closed = (hiddenInHome[platform] ?? []).map((name) => join(homeFolder, name));
   // The system's folder for temporary files is inside a closed one on some systems, and so may the projects be by the user's wish.

@@ -11,6 +11,7 @@ import { runModelFile } from '../engines/onnxruntime/modelFile';
 import { verifyWebgpu } from '../engines/onnxruntime/verification';
 import { runModelFolder } from '../engines/tensorflow/modelFolder';
 import { runTfjsModel } from '../engines/tfjs/modelFile';
+import { runPrintedProject } from '../engines/tfjs/printedProject';
 import { forward } from './forward';
 import { measureStep } from './measure';
 import { measureLayers } from './measureLayers';
@@ -93,6 +94,9 @@ export function createAnswers(): (
     ),
     tfjsModel: ofModel('tfjsModel', ({ path, inputs, outputs }) =>
       foreign(path, () => runTfjsModel(path, inputs, outputs)),
+    ),
+    printedProject: ofModel('printedProject', ({ path, inputs, outputs }) =>
+      foreign(path, () => runPrintedProject(path, inputs, outputs)),
     ),
     measure: ofModel('measure', measureStep),
     measureLayers: ofModel('measureLayers', measureLayers),

@@ -60,6 +60,11 @@ export type TrainerQuestions = {
     { readonly path: string; readonly inputs: FloatTensors; readonly outputs: readonly string[] },
     TfjsModelAnswer,
   ];
+  /** The modules of a printed TypeScript project in `path`, for proofs; inputs and outputs in the network's order. */
+  printedProject: [
+    { readonly path: string; readonly inputs: readonly FloatTensors[string][]; readonly outputs: readonly string[] },
+    TfjsModelAnswer,
+  ];
   /** How long a training step takes, on random data; nothing of it is kept. */
   measure: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, StepMeasure];
   /** The same for each layer; tells its progress. */

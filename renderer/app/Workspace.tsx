@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Suspense, useEffect, useRef } from 'react';
 import type { PanelSize } from 'react-resizable-panels';
 import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
-import { keepWhole } from '../canvas/view';
+import { keepWhole } from '../canvas/opening';
 import { useText } from '../i18n';
 import { Inspector } from '../inspector/Inspector';
 import { Palette } from '../palette/Palette';

@@ -4,7 +4,6 @@ import type { Viewport } from 'reactflow';
 import {
   Background,
   BackgroundVariant,
-  MiniMap,
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
@@ -12,13 +11,11 @@ import {
   useStoreApi,
 } from 'reactflow';
 import 'reactflow/dist/base.css';
-import { findNode } from '../../shared/analysis/blocks';
 import { useText } from '../i18n';
 import { ProblemCard } from '../problems/ProblemCard';
 import type { Session } from '../session';
 import { ChosenProvider, chooseFrame, useSession } from '../session';
 import { remember, useUi } from '../store';
-import { familyColour } from '../ui/LayerGlyph';
 import styles from './Canvas.module.css';
 import { Breadcrumbs } from './Breadcrumbs';
 import { CanvasMenu } from './CanvasMenu';
@@ -36,7 +33,7 @@ import { KeyboardWire } from './KeyboardWire';
 import { LayerNode } from './LayerNode';
 import { LiveRegion } from './LiveRegion';
 import { pointerHandlers } from './pointer';
-import { MinimapFrames } from './MinimapFrames';
+import { Overview } from './Overview';
 import { PulledWire } from './PulledWire';
 import { QuickInsert } from './QuickInsert';
 import { doubleClickHandler } from './quickInsert';
@@ -51,15 +48,14 @@ import { flowOf, useFlow } from './flow';
 import { followWindow } from './followWindow';
 import { flowHandlers } from './handlers';
 import { followProject } from './motion';
+import { isUnreadableWhole, largeNetwork, openingViewport, takeKeyboard } from './opening';
 import type { Pane } from './view';
-import { adoptCamera, fitNetwork, fittedViewport, shownFrames, zoomRange } from './view';
+import { adoptCamera, fitNetwork, shownFrames, zoomRange } from './view';
 
 const nodeTypes = { layer: LayerNode };
 const edgeTypes = { wire: Wire };
 /** A wire's end is taken hold of this near to it: two ends leave a third of the shortest wire to its middle. */
 const reconnectRadius = 18;
-/** From here on, nodes out of view leave the page. */
-const largeNetwork = 150;
 
 /** Shows the whole network when the canvas gets the window to itself, and when it gives it back. */
 function useFitAlone(session: Session): void {
@@ -80,30 +76,26 @@ function measureNothing(): void {
 }
 
 /**
- * Tells React Flow what it looks at before it draws anything: the view as it was left, else the whole network. What is drawn first is
- * then what is seen first; a view that is set afterwards would have a large network drawn twice.
+ * Tells React Flow what it looks at before it draws anything: the view as it was left, else that of opening. What is drawn first is then
+ * what is seen first; a view that is set afterwards would have a large network drawn twice.
  */
-function useFirstView(pane: Pane): Viewport | undefined {
+function useFirstView(pane: Pane): { readonly start: Viewport | undefined; readonly needsOverview: boolean } {
   const session = useSession();
   const store = useStoreApi();
   // Only the first is asked for: from then on the camera moves by itself.
-  const [start] = useState(() => {
-    const view =
-      session.view.getState().viewport ??
-      fittedViewport(
-        flowOf(session).store.getState().nodes,
-        pane,
-        shownFrames(session, session.project.getState().document.frames),
-      );
+  const [first] = useState(() => {
+    const drawn = flowOf(session).store.getState();
+    const frames = shownFrames(session);
+    const start = session.view.getState().viewport ?? openingViewport(drawn, pane, frames);
     store.setState({ updateNodeInternals: measureNothing });
-    if (view) store.setState({ transform: [view.x, view.y, view.zoom] });
-    return view;
+    if (start) store.setState({ transform: [start.x, start.y, start.zoom] });
+    return { start, needsOverview: isUnreadableWhole(drawn, pane, frames) };
   });
-  return start;
+  return first;
 }
 
 function FlowCanvas({ pane }: { readonly pane: Pane }) {
-  const start = useFirstView(pane);
+  const { start, needsOverview } = useFirstView(pane);
   const { t } = useText('canvas');
   const session = useSession();
   const handlers = useMemo(() => flowHandlers(session), [session]);
@@ -119,12 +111,14 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
     [detail, edges],
   );
   const camera = useReactFlow<LayerFlowNode, WireFlowEdge>();
-  const hasMinimap = useUi((state) => state.layout['canvas.minimap'] === true);
+  // What cannot be read whole has its overview beside it, until somebody wants it otherwise.
+  const hasMinimap = useUi((state) => (state.layout['canvas.minimap'] ?? needsOverview) === true);
   useEffect(() => {
     adoptCamera(session, camera);
     return () => adoptCamera(session, null);
   }, [session, camera]);
   useEffect(() => followProject(session), [session]);
+  useEffect(() => takeKeyboard(session), [session]);
   useFitAlone(session);
   const drawingId = useId();
   const canvas = useRef<HTMLDivElement>(null);
@@ -213,23 +207,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             <SharedWeightLines />
             <ReplaceRing />
             <ProblemCard />
-            {hasMinimap ? (
-              <>
-                <MiniMap<LayerFlowNode>
-                  className={styles['minimap'] ?? ''}
-                  ariaLabel={t.minimap}
-                  position="bottom-left"
-                  pannable
-                  zoomable
-                  nodeBorderRadius={12}
-                  nodeColor={(node) => {
-                    const family = findNode(session.project.getState().analysis, node.id)?.definition?.family;
-                    return family ? familyColour(family) : 'var(--wire)';
-                  }}
-                />
-                <MinimapFrames />
-              </>
-            ) : null}
+            {hasMinimap ? <Overview /> : null}
           </ReactFlow>
           <Breadcrumbs />
           <ConnectionHint />

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { formatHeat, heatTicks, heatUnits } from '../../shared/analysis/heat';
 import { figureChoices } from '../../shared/schema/figures';
 import { fill, useText } from '../i18n';
@@ -18,15 +18,22 @@ export function HeatLegend() {
   const measure = useHeatMeasure();
   const heat = useHeatMap();
   const isKnown = heat !== null && heat.values.size > 0;
-  // How high it is hangs on what it says.
-  useEffect(() => clearLegend(session), [session, measure, isKnown]);
+  const legend = useRef<HTMLDivElement>(null);
+  const isShown = measure !== null && heat !== null;
+  // How high it is hangs on what it says: the scale, how far a measurement is, or why there is none.
+  useEffect(() => {
+    if (legend.current === null) return undefined;
+    const observer = new ResizeObserver(() => clearLegend(session));
+    observer.observe(legend.current);
+    return () => observer.disconnect();
+  }, [session, isShown]);
   if (measure === null || heat === null) return null;
   const name = pick(figureChoices.heat[measure]);
   const isCounted = measure === 'params' || measure === 'macs';
   const total = isCounted ? formatCount(heat.total) : formatHeat(measure, heat.total);
   return (
     // No landmark: two networks side by side have one each.
-    <div role="group" data-legend={measure} className={styles['legend']} aria-label={t.heatScale}>
+    <div ref={legend} role="group" data-legend={measure} className={styles['legend']} aria-label={t.heatScale}>
       <p className={styles['title']} title={isKnown ? `${total} ${pick(heatUnits[measure])}` : undefined}>
         {isKnown && measure !== 'time' ? fill(t.heatTotal, { measure: name, total }) : name}
       </p>

@@ -7,11 +7,14 @@ import { useStore } from 'reactflow';
  */
 export type Detail = 'near' | 'far' | 'distant' | 'mark';
 
+/** At a smaller zoom no name can be read. */
+export const readableFrom = 0.27;
+
 /** The smallest zoom of each level: below it, the names in that level's type would be under seven pixels high on the screen. */
 const smallestZoom: readonly (readonly [Detail, number])[] = [
   ['near', 0.55],
   ['far', 0.39],
-  ['distant', 0.27],
+  ['distant', readableFrom],
 ];
 
 /** What can be read at a zoom. */

@@ -1,10 +1,14 @@
 import type { Session } from '../session';
+import { showOpening } from './opening';
 import { fitNetwork, seesAll } from './view';
 
 /** A window that is pulled to its size has come to it when it has not changed for so long. */
 const restMs = 160;
 
-/** A network that was seen whole is so again when the window has another size, as after a change of the panels. */
+/**
+ * A network that was seen whole is so again when the window has another size, as after a change of the panels, and one that nobody has
+ * moved yet is seen as it is opened.
+ */
 export function followWindow(session: Session, canvas: HTMLElement): () => void {
   // What the canvas was before: it has its new size already when the window tells of its own.
   let size = { width: canvas.clientWidth, height: canvas.clientHeight };
@@ -18,7 +22,8 @@ export function followWindow(session: Session, canvas: HTMLElement): () => void 
     wasWhole ??= seesAll(session, size);
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (wasWhole === true) fitNetwork(session);
+      if (session.view.getState().viewport === null) showOpening(session);
+      else if (wasWhole === true) fitNetwork(session);
       wasWhole = null;
     }, restMs);
   };

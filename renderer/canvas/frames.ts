@@ -1,7 +1,8 @@
+import { drawDocument, drawingExtent } from '../../shared/layout/drawing';
 import type { Area } from '../../shared/layout/frames';
 import type { NetworkDocument, NetworkNode, Position } from '../../shared/schema/document';
 import type { OpenLevel } from '../session';
-import { nodeHeight, nodeWidth, shownInputs, wiredPorts } from './geometry';
+import { nodeHeight, nodeWidth } from './geometry';
 
 /** Room around what is in a block that is open in its place, below its own card. */
 const padding = 28;
@@ -14,25 +15,16 @@ export type Frame = Extent & { readonly level: OpenLevel; readonly origin: Posit
 
 const known = new WeakMap<NetworkDocument, Extent & { readonly origin: Position }>();
 
-/** The room that the inside of a block takes, from its outermost nodes. */
+/** The room that the inside of a block takes, from its outermost nodes and the wires around them. */
 function insideOf(document: NetworkDocument): Extent & { readonly origin: Position } {
   const before = known.get(document);
   if (before !== undefined) return before;
-  const wired = wiredPorts(document);
-  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
-  for (const node of document.nodes) {
-    const { x, y } = node.position ?? { x: 0, y: 0 };
-    box.left = Math.min(box.left, x);
-    box.top = Math.min(box.top, y);
-    box.right = Math.max(box.right, x + nodeWidth);
-    box.bottom = Math.max(box.bottom, y + nodeHeight(shownInputs(document, node, wired.get(node.id) ?? 0)));
-  }
-  const isEmpty = document.nodes.length === 0;
-  const inside = {
-    width: isEmpty ? nodeWidth : box.right - box.left,
-    height: isEmpty ? 0 : box.bottom - box.top,
-    origin: isEmpty ? { x: 0, y: 0 } : { x: box.left, y: box.top },
-  };
+  const places = document.nodes.map(({ id, position }) => [id, position ?? { x: 0, y: 0 }] as const);
+  const { left, top, right, bottom } = drawingExtent(drawDocument(document, Object.fromEntries(places)));
+  const inside =
+    document.nodes.length === 0
+      ? { width: nodeWidth, height: 0, origin: { x: 0, y: 0 } }
+      : { width: right - left, height: bottom - top, origin: { x: left, y: top } };
   known.set(document, inside);
   return inside;
 }

@@ -13,7 +13,8 @@ import { notifyDiagnostics } from '../ui/notify';
 import { announce } from './announce';
 import { layOut } from './layoutJob';
 import { editLabel, titleById } from './speech';
-import { fitWhenSettled, keepAllInView } from './view';
+import { showWhenSettled } from './opening';
+import { keepAllInView, seesAll } from './view';
 import { freedWires } from './wirePlaces';
 
 /** What ends the layout that a session waits for. */
@@ -62,6 +63,7 @@ function place(session: Session, tidied: Tidied, scope: 'all' | 'selection', cou
     ...freedWires(document, (id) => scope === 'all' || Object.hasOwn(positions, id)),
     ...(frames.length > 0 ? [{ type: 'setFrames', frames } as const] : []),
   ];
+  const sawAll = seesAll(session);
   if (edits.length > 0) {
     const label = scope === 'all' ? editLabel('tidyLabel') : editLabel('tidySelectionLabel', { count });
     const result = session.project.edit(label, edits);
@@ -69,8 +71,8 @@ function place(session: Session, tidied: Tidied, scope: 'all' | 'selection', cou
   }
   const { language } = useUi.getState();
   announce(session, messages('canvas', language).announceTidied);
-  if (scope === 'all') fitWhenSettled(session);
-  else keepAllInView(session);
+  if (scope === 'all') showWhenSettled(session);
+  else if (sawAll) keepAllInView(session);
 }
 
 function isSameArea(a: Frame, b: Frame | undefined): boolean {

@@ -17,8 +17,13 @@ function cameraOf(session: Session): Camera | null {
   return cameraSlotOf(canvasOf(session)).camera;
 }
 
+/** Whether a session's canvas is mounted. */
+export function isOnScreen(session: Session): boolean {
+  return cameraOf(session) !== null;
+}
+
 /** The session's canvas in the page: two may be side by side, with nodes of equal ids. */
-function paneOf(session: Session): HTMLElement | null {
+export function paneOf(session: Session): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-session="${CSS.escape(canvasOf(session).id)}"] .react-flow`);
 }
 
@@ -50,15 +55,20 @@ export function fitNetwork(session: Session): void {
   // The canvas may have gone while nodes were on their way.
   if (!camera) return;
   const pane = paneOf(session)?.getBoundingClientRect();
-  const { frames = [] } = session.project.getState().document;
+  const frames = shownFrames(session);
   const legend = legendIn(session);
   if (pane === undefined || (frames.length === 0 && legend === null)) {
     void camera.fitView({ ...fitting, duration: duration() });
     return;
   }
   const { nodes } = flowOf(session).store.getState();
-  const viewport = fittedViewport(nodes, pane, shownFrames(session, frames), legend);
+  const viewport = fittedViewport(nodes, pane, frames, legend);
   if (viewport) void camera.setViewport(viewport, { duration: duration() });
+}
+
+/** Shows exactly this. */
+export function setView(session: Session, view: Viewport): void {
+  void cameraOf(session)?.setViewport(view, { duration: duration() });
 }
 
 /** Where a legend lies over a session's canvas, from its corner; null while there is none. */
@@ -87,12 +97,18 @@ export function clearLegend(session: Session): void {
   if (isCovered(flowOf(session).store.getState().nodes, viewport, legend)) fitNetwork(session);
 }
 
-/** Where frames are shown, blocks that are open in them included. */
-export function shownFrames(session: Session, frames: readonly Frame[] = []): readonly Area[] {
+/** Where a session's frames, or some frames, are shown, blocks that are open in them included. */
+export function shownFrames(
+  session: Session,
+  frames = session.project.getState().document.frames ?? [],
+): readonly Area[] {
   return frames.map((frame) => flowOf(session).shownArea(areaOfFrame(frame)));
 }
 
-/** The view that shows nodes whole in a pane, and above its legend where that would cover one; undefined where there are none: a fit of nothing is no view. */
+/**
+ * The view that shows nodes whole in a pane; where the legend would cover one, above or beside it, where they are larger. Undefined where there
+ * are none: a fit of nothing is no view.
+ */
 export function fittedViewport(
   nodes: readonly LayerFlowNode[],
   { width, height }: Pane,
@@ -103,15 +119,13 @@ export function fittedViewport(
   const bounds = areaAround([...drawn, ...frames]);
   if (bounds === undefined) return undefined;
   const { padding, maxZoom } = fitting;
-  const whole = getViewportForBounds(bounds, width, height, zoomRange.minZoom, maxZoom, padding);
+  const fit = (room: Parameters<typeof getViewportForBounds>[5]): Viewport =>
+    getViewportForBounds(bounds, width, height, zoomRange.minZoom, maxZoom, room);
+  const whole = fit(padding);
   if (legend === null || !isCovered(nodes, whole, legend)) return whole;
-  const above = { ...padding, bottom: `${Math.ceil(height - legend.y) + 8}px` } as const;
-  return getViewportForBounds(bounds, width, height, zoomRange.minZoom, maxZoom, above);
-}
-
-/** As {@link fitNetwork}, once nodes that are on their way have arrived. */
-export function fitWhenSettled(session: Session): void {
-  setTimeout(() => fitNetwork(session), motionMs + 20);
+  const above = fit({ ...padding, bottom: `${Math.ceil(height - legend.y) + 8}px` });
+  const beside = fit({ ...padding, right: `${Math.ceil(width - legend.x) + 8}px` });
+  return above.zoom >= beside.zoom ? above : beside;
 }
 
 export function zoomIn(session: Session): void {
@@ -161,9 +175,9 @@ export function toWindow(session: Session, place: Position | null): Position {
 
 /** A network that is at least this large when it all fits is shown whole rather than panned. */
 const readableZoom = 0.7;
-const viewMargin = 24;
+export const viewMargin = 24;
 /** Below, the tools of the view lie over the canvas. */
-const toolsMargin = 60;
+export const toolsMargin = 60;
 
 /** How far to move the view along one axis, so that a node from `near` to `far` lies between the margins of the pane. */
 function shortfall(near: number, far: number, size: number, farMargin = viewMargin): number {
@@ -212,26 +226,12 @@ export function seesAll(session: Session, size?: { readonly width: number; reado
   const pane = size ?? paneOf(session)?.getBoundingClientRect();
   if (!pane) return false;
   const { x, y, zoom } = camera.getViewport();
-  return camera.getNodes().every(({ position }) => {
-    const left = position.x * zoom + x;
-    const top = position.y * zoom + y;
-    return left >= 0 && top >= 0 && left + nodeWidth * zoom <= pane.width && top + nodeHeight(1) * zoom <= pane.height;
+  // A block that is open is larger than a card.
+  return camera.getNodes().every(({ position, width, height }) => {
+    const [left, top] = [position.x * zoom + x, position.y * zoom + y];
+    const [right, bottom] = [left + (width ?? nodeWidth) * zoom, top + (height ?? nodeHeight(1)) * zoom];
+    return left >= 0 && top >= 0 && right <= pane.width && bottom <= pane.height;
   });
-}
-
-/** A change of the panels has come to the canvas by then, also on a machine that is busy. */
-const settlingMs = 500;
-
-/** Changes the room that the canvas has; a network that was seen whole before, or is just being opened, is so afterwards. */
-export function keepWhole(session: Session, change: () => void): void {
-  const isWhole = session.view.getState().viewport === null || seesAll(session);
-  const pane = paneOf(session);
-  change();
-  if (!isWhole || pane === null) return;
-  // React Flow observes its size from before, so it knows it by the time that this hears of it.
-  const observer = new ResizeObserver(() => fitNetwork(session));
-  observer.observe(pane);
-  setTimeout(() => observer.disconnect(), settlingMs);
 }
 
 /** Once nodes have arrived where an edit moved them, shows the whole network again if that took some out of view. */
@@ -292,6 +292,11 @@ export function focusCanvas(session: Session): void {
     goToNode(session, id);
     return;
   }
+  focusPane(session);
+}
+
+/** Gives the keyboard to the bare canvas. */
+export function focusPane(session: Session): void {
   const pane = paneOf(session);
   pane?.setAttribute('tabindex', '-1');
   pane?.focus({ preventScroll: true });

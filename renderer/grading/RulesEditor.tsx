@@ -1,11 +1,13 @@
 import { ArrowLeft, Download, ListChecks } from 'lucide-react';
 import { useId, useMemo, useState } from 'react';
-import { proposeRules, type Proposal } from '../../shared/grading/example';
+import { findChapter } from '../../shared/grading/course';
+import { proposeChapter, proposeRules, type Proposal } from '../../shared/grading/example';
 import { gradeNetwork } from '../../shared/grading/grade';
 import type { Rules } from '../../shared/grading/rules';
+import { chapters } from '../../shared/learn/lessons';
 import { fill, useText } from '../i18n';
 import { useProject } from '../session';
-import { Button, EmptyState, IconButton, NumberField, TextInput } from '../ui';
+import { Button, EmptyState, IconButton, NumberField, Select, TextInput } from '../ui';
 import { saveRules } from './saveRules';
 import styles from './RulesPanel.module.css';
 
@@ -75,17 +77,25 @@ export function RulesEditor({
   const [name, setName] = useState('');
   const [slack, setSlack] = useState(10);
   const [choices, setChoices] = useState<ReadonlyMap<string, Choice>>(new Map());
-  const proposals = useMemo(() => proposeRules(network, analysis, { percent: slack }), [network, analysis, slack]);
+  const ofNetwork = useMemo(() => proposeRules(network, analysis, { percent: slack }), [network, analysis, slack]);
+  const [chapterId, setChapter] = useState('');
+  const chapter = findChapter(chapterId);
+  const proposals = useMemo(
+    () => [...(chapter === undefined ? [] : proposeChapter(chapter)), ...ofNetwork],
+    [chapter, ofNetwork],
+  );
   const grades = useMemo(() => {
     const all = proposals.map(({ rule }) => rule);
     return gradeNetwork(network, analysis, { format: 'convloom.rules', version: 1, name: '', rules: all });
   }, [proposals, network, analysis]);
   const id = useId();
   const chosen = proposals.filter((one) => choiceOf(choices, one).isOn);
+  const usualName = (chapter === undefined ? network.name : pick(chapter.title)) || t.rules;
   const made: Rules = {
     format: 'convloom.rules',
     version: 1,
-    name: name.trim() === '' ? network.name || t.rules : name.trim(),
+    name: name.trim() === '' ? usualName : name.trim(),
+    ...(chapter === undefined ? {} : { chapter: chapter.id }),
     rules: chosen.map((one) => ({ ...one.rule, points: choiceOf(choices, one).points })),
   };
   return (
@@ -106,21 +116,32 @@ export function RulesEditor({
           {t.use}
         </Button>
       </header>
+      <div className={styles['settings']}>
+        <label htmlFor={id}>{t.name}</label>
+        <TextInput
+          id={id}
+          size="sm"
+          value={name}
+          placeholder={usualName}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <NumberField label={t.slack} value={slack} min={0} max={1000} isInteger onChange={setSlack} />
+        <label htmlFor={`${id}-chapter`}>{t.assign}</label>
+        <Select
+          id={`${id}-chapter`}
+          label={t.assign}
+          value={chapterId}
+          items={[
+            { value: '', label: t.noChapter },
+            ...chapters.map(({ id: value, title }) => ({ value, label: pick(title) })),
+          ]}
+          onChange={setChapter}
+        />
+      </div>
       {proposals.length === 0 ? (
         <EmptyState title={t.noExample} />
       ) : (
         <>
-          <div className={styles['settings']}>
-            <label htmlFor={id}>{t.name}</label>
-            <TextInput
-              id={id}
-              size="sm"
-              value={name}
-              placeholder={network.name}
-              onChange={(event) => setName(event.target.value)}
-            />
-            <NumberField label={t.slack} value={slack} min={0} max={1000} isInteger onChange={setSlack} />
-          </div>
           <ul className={styles['demands']} aria-label={t.demands}>
             {proposals.map((one, at) => (
               <Demand

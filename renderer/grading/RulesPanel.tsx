@@ -1,16 +1,23 @@
-import { CircleCheck, CircleDashed, FolderOpen, ListChecks, Pencil, X } from 'lucide-react';
+import { CircleCheck, CircleDashed, FolderOpen, GraduationCap, ListChecks, Pencil, Send, X } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { assignedLessons, findChapter, isCourseRule, type CourseRule } from '../../shared/grading/course';
 import { gradeNetwork, type Grade, type RunScores } from '../../shared/grading/grade';
 import { scoreOf } from '../../shared/grading/report';
-import { parseRules, type Rules } from '../../shared/grading/rules';
+import { parseRules, type Rule, type Rules } from '../../shared/grading/rules';
+import { findExhibit } from '../../shared/learn/exhibits/exhibits';
 import { limits } from '../../shared/schema/limits';
 import { fill, useText } from '../i18n';
-import { useProject, useRun } from '../session';
+import { openChapter, openLesson } from '../learn/course';
+import { openExhibit } from '../learn/exhibits/exhibitStore';
+import { courseResults } from '../learn/results';
+import { useProject, useRun, useSession } from '../session';
+import { useUi } from '../store';
 import { Button, EmptyState, Failures, IconButton } from '../ui';
 import { useRules } from './keptRules';
 import styles from './RulesPanel.module.css';
 import { RulesEditor } from './RulesEditor';
+import { saveResults } from './saveRules';
 
 /** What the run on the screen has reached at its last epoch; null where there is none. */
 function useRunScores(): RunScores | null {
@@ -23,13 +30,33 @@ function saysMore({ ok, expected, found, rule }: Grade): boolean {
   return !ok || (expected.en !== found.en && rule !== 'valid' && rule !== 'noWarnings');
 }
 
-function Row({ grade }: { readonly grade: Grade }) {
+/** Opens what a rule of the course is about. */
+function openCourseRule(rule: CourseRule): void {
+  if (rule.rule === 'lesson') {
+    openLesson(rule.lesson);
+    return;
+  }
+  const lesson = findExhibit(rule.exhibit)?.lesson;
+  if (lesson !== undefined) openLesson(lesson);
+  openExhibit(rule.exhibit);
+}
+
+function Row({ grade, rule }: { readonly grade: Grade; readonly rule: Rule | undefined }) {
   const { t, pick } = useText('grading');
+  const title = pick(grade.title);
   const Icon = grade.ok ? CircleCheck : CircleDashed;
   return (
     <li className={styles['row']} data-met={grade.ok}>
       <Icon size={16} aria-label={grade.ok ? t.met : t.notMet} role="img" />
-      <span className={styles['title']}>{pick(grade.title)}</span>
+      <span className={styles['title']}>
+        {rule !== undefined && isCourseRule(rule) ? (
+          <button type="button" className={styles['link']} onClick={() => openCourseRule(rule)}>
+            {title}
+          </button>
+        ) : (
+          title
+        )}
+      </span>
       <span className={styles['expected']}>{pick(grade.expected)}</span>
       <span className={styles['found']}>{saysMore(grade) ? fill(t.now, { found: pick(grade.found) }) : null}</span>
       <span className="figures">
@@ -40,8 +67,8 @@ function Row({ grade }: { readonly grade: Grade }) {
 }
 
 /** What is still to be done stands first, each part in the teacher's order. */
-function unmetFirst(a: Grade, b: Grade): number {
-  return Number(a.ok) - Number(b.ok);
+function unmetFirst(a: { readonly grade: Grade }, b: { readonly grade: Grade }): number {
+  return Number(a.grade.ok) - Number(b.grade.ok);
 }
 
 /** The rules as a list that follows every edit. */
@@ -50,7 +77,12 @@ function Checklist({ rules }: { readonly rules: Rules }) {
   const document = useProject((state) => state.document);
   const analysis = useProject((state) => state.analysis);
   const scores = useRunScores();
-  const grades = useMemo(() => gradeNetwork(document, analysis, rules, scores), [document, analysis, rules, scores]);
+  const layout = useUi((state) => state.layout);
+  const course = useMemo(() => courseResults(layout, rules), [layout, rules]);
+  const grades = useMemo(
+    () => gradeNetwork(document, analysis, rules, scores, course),
+    [document, analysis, rules, scores, course],
+  );
   const { points, maxPoints } = scoreOf(grades);
   return (
     <>
@@ -59,9 +91,12 @@ function Checklist({ rules }: { readonly rules: Rules }) {
         <meter min={0} max={Math.max(1, maxPoints)} value={points} aria-label={t.score} />
       </p>
       <ul className={styles['list']} aria-label={t.checklist}>
-        {[...grades].sort(unmetFirst).map((grade, at) => (
-          <Row key={at} grade={grade} />
-        ))}
+        {grades
+          .map((grade, at) => ({ grade, rule: rules.rules[at] }))
+          .sort(unmetFirst)
+          .map(({ grade, rule }, at) => (
+            <Row key={at} grade={grade} rule={rule} />
+          ))}
       </ul>
     </>
   );
@@ -98,6 +133,32 @@ function OpenRules({ onOpen, isQuiet = false }: { readonly onOpen: (file: File) 
   );
 }
 
+/** What an assigned chapter has beside its checklist: the way there, and the way to hand in. */
+function Assignment({ rules }: { readonly rules: Rules }) {
+  const { t, pick } = useText('grading');
+  const session = useSession();
+  const chapter = findChapter(rules.chapter);
+  const handIn = (): void => {
+    const { document, analysis } = session.project.getState();
+    const network = analysis.nodes.size === 0 ? null : document;
+    saveResults({ name: rules.name, course: courseResults(useUi.getState().layout, rules), network });
+  };
+  return (
+    <>
+      {chapter === undefined ? null : (
+        <Button size="sm" icon={<GraduationCap size={15} />} onClick={() => openChapter(chapter)}>
+          {fill(t.chapter, { title: pick(chapter.title) })}
+        </Button>
+      )}
+      {assignedLessons(rules).length === 0 ? null : (
+        <Button size="sm" variant="primary" icon={<Send size={15} />} title={t.handInHint} onClick={handIn}>
+          {t.handIn}
+        </Button>
+      )}
+    </>
+  );
+}
+
 /** A teacher's rules as a checklist while drawing, and where they are made. */
 export function RulesPanel() {
   const { t } = useText('grading');
@@ -107,7 +168,10 @@ export function RulesPanel() {
   const open = async (file: File): Promise<void> => {
     const read = parseRules(await file.slice(0, limits.tableBytes).text());
     setMistakes(read.ok ? [] : read.diagnostics);
-    if (read.ok) hold(read.value);
+    if (!read.ok) return;
+    hold(read.value);
+    const chapter = findChapter(read.value.chapter);
+    if (chapter !== undefined) openChapter(chapter);
   };
   const take = (file: File): void => void open(file);
   if (isEditing) {
@@ -140,6 +204,7 @@ export function RulesPanel() {
     <div className={styles['panel']}>
       <header className={styles['head']}>
         <h2>{rules.value.name}</h2>
+        <Assignment rules={rules.value} />
         <OpenRules onOpen={take} isQuiet />
         <Button size="sm" variant="quiet" icon={<Pencil size={15} />} onClick={() => setEditing(true)}>
           {t.make}

@@ -34,15 +34,27 @@ function keep(key: string, text: string): void {
   else useUi.setState(({ layout }) => ({ layout: { ...layout, [key]: text } }));
 }
 
-/** The rules of the network in this tab, as the settings keep them: by its file, and before it has one by its draft. */
+/** An assigned chapter is worked on in many tabs: its rules go along into each that has none of its own. */
+const assignmentKey = 'rules.assigned';
+
+/**
+ * The rules of the network in this tab, as the settings keep them: by its file, and before it has one by its draft; else those of the
+ * chapter that is assigned.
+ */
 export function useRules(): HeldRules {
   const { id } = useSession();
   const path = useProject((state) => state.file?.path ?? null);
   const key = keyOf(path ?? id);
-  const text = useUi(({ layout }) => layout[key] ?? layout[keyOf(id)]);
+  const own = useUi(({ layout }) => layout[key] ?? layout[keyOf(id)]);
+  const assigned = useUi(({ layout }) => layout[assignmentKey]);
+  const hasOwn = typeof own === 'string' && own !== '';
+  const text = hasOwn ? own : assigned;
   return {
     rules: typeof text === 'string' && text !== '' ? read(text) : null,
-    hold: (rules) => keep(key, printRules(rules)),
-    release: () => keep(key, ''),
+    hold: (rules) => {
+      if (rules.chapter !== undefined && hasOwn) keep(key, '');
+      keep(rules.chapter === undefined ? key : assignmentKey, printRules(rules));
+    },
+    release: () => keep(hasOwn ? key : assignmentKey, ''),
   };
 }

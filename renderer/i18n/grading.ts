@@ -3,7 +3,7 @@ export const en = {
   rules: 'Rules',
   none: 'No rules for this network.',
   noneHint:
-    'Open the rules file of your teacher: it becomes a checklist that follows every edit. Or make one from this network.',
+    'Open the rules file of your teacher: it becomes a checklist that follows every edit, and opens the chapter that is assigned. Or make one from this network.',
   open: 'Open rules…',
   make: 'Make rules from this network',
   close: 'Take the rules off',
@@ -20,13 +20,18 @@ export const en = {
   slack: 'Slack in %',
   pointsFor: 'Points for “{title}”',
   demands: 'What may be demanded',
+  chapter: 'Chapter: {title}',
+  assign: 'Chapter',
+  noChapter: 'None: only the network',
+  handIn: 'Hand in…',
+  handInHint: 'Saves a file with your answers and this network, for your teacher',
   noExample: 'Rules are made from a network without errors: mend this one first.',
 } as const;
 
 export const zh = {
   rules: '规则',
   none: '此网络没有规则。',
-  noneHint: '打开老师给的规则文件，它会成为随每次编辑更新的检查清单；也可以从此网络制作规则。',
+  noneHint: '打开老师给的规则文件，它会成为随每次编辑更新的检查清单，并打开布置的章节；也可以从此网络制作规则。',
   open: '打开规则…',
   make: '从此网络制作规则',
   close: '撤下规则',
@@ -43,5 +48,10 @@ export const zh = {
   slack: '余量（%）',
   pointsFor: '“{title}”的分数',
   demands: '可以要求的内容',
+  chapter: '章节：{title}',
+  assign: '章节',
+  noChapter: '无：只要求网络',
+  handIn: '上交…',
+  handInHint: '保存一个文件给老师，其中有你的回答和此网络',
   noExample: '规则须从没有错误的网络制作：请先修复此网络。',
 } as const satisfies Record<keyof typeof en, string>;

@@ -1,5 +1,5 @@
 import { findLesson, lessons } from '../../shared/learn/lessons';
-import type { Lesson } from '../../shared/learn/lesson';
+import type { Chapter, Lesson } from '../../shared/learn/lesson';
 import type { Settings } from '../../shared/host/api';
 import { remember, setPanelHidden, useUi } from '../store';
 
@@ -38,6 +38,13 @@ function show(id: string): void {
 /** Opens a lesson by the id that diagnostics and layer kinds carry. */
 export function openLesson(id: string): void {
   show(id);
+}
+
+/** Opens a chapter that was assigned: its first lesson that is not done, else its first. */
+export function openChapter({ lessons: own }: Chapter): void {
+  const { layout } = useUi.getState();
+  const next = own.find((lesson) => !isDone(layout, lesson)) ?? own[0];
+  if (next !== undefined) show(next.id);
 }
 
 /** Opens the map of the course. */

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
-import { useMemo } from 'react';
+import { Fragment, useMemo, useState } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { bySeverity } from '../../shared/schema/severities';
 import { titleById } from '../canvas/speech';
@@ -8,6 +8,8 @@ import { fill, useText } from '../i18n';
 import { problemKey, useProject, useSession } from '../session';
 import { showDockTab } from '../store';
 import { EmptyState } from '../ui/EmptyState';
+import { formatCount } from '../ui/numbers';
+import { foldProblems, shownAtFirst, shownMore } from './foldProblems';
 import styles from './ProblemList.module.css';
 import { useProblemPlace } from './problemPlace';
 import { showProblem } from './showProblem';
@@ -58,6 +60,32 @@ function Row({ diagnostic, isTraining }: { readonly diagnostic: Diagnostic; read
   );
 }
 
+/** Findings in their order; of many that say the same, the first few, and a line that brings the others. */
+function Rows({ sorted, isTraining }: { readonly sorted: readonly Diagnostic[]; readonly isTraining: boolean }) {
+  const { t } = useText('problems');
+  const [limits, setLimits] = useState<ReadonlyMap<string, number>>(new Map());
+  return foldProblems(sorted, limits).map(({ shown, code, left }) => (
+    <Fragment key={code}>
+      {shown.map((diagnostic, index) => (
+        <Row key={`${problemKey(diagnostic)}#${index}`} diagnostic={diagnostic} isTraining={isTraining} />
+      ))}
+      {left === 0 ? null : (
+        <li>
+          <button
+            type="button"
+            className={styles['more']}
+            onClick={() => {
+              setLimits(new Map(limits).set(code, (limits.get(code) ?? shownAtFirst) + shownMore));
+            }}
+          >
+            {fill(t.more, { count: formatCount(left) })}
+          </button>
+        </li>
+      )}
+    </Fragment>
+  ));
+}
+
 /** Every problem of the network, worst first, then what is in the way of training it; a row opens the card at its node. */
 export function ProblemList() {
   const { t } = useText('problems');
@@ -74,12 +102,8 @@ export function ProblemList() {
   }
   return (
     <ul className={styles['list']} aria-label={t.list} onKeyDown={moveFocus}>
-      {sorted.map((diagnostic, index) => (
-        <Row key={`${problemKey(diagnostic)}#${index}`} diagnostic={diagnostic} isTraining={false} />
-      ))}
-      {sortedTraining.map((diagnostic, index) => (
-        <Row key={`training ${problemKey(diagnostic)}#${index}`} diagnostic={diagnostic} isTraining />
-      ))}
+      <Rows sorted={sorted} isTraining={false} />
+      <Rows sorted={sortedTraining} isTraining />
     </ul>
   );
 }

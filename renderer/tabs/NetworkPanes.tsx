@@ -1,7 +1,7 @@
 import { Suspense, useEffect, useRef } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { Canvas } from '../canvas/Canvas';
-import { fitNetwork } from '../canvas/view';
+import { showOpening } from '../canvas/opening';
 import { fill, useText } from '../i18n';
 import { watchTraining } from '../problems/trainingFindings';
 import { watchWires } from '../problems/watchWires';
@@ -30,7 +30,7 @@ function useFitSplit(session: Session, isAlone: boolean): void {
   useEffect(() => {
     if (before.current === isAlone) return undefined;
     before.current = isAlone;
-    const timer = setTimeout(() => fitNetwork(session), settlingMs);
+    const timer = setTimeout(() => showOpening(session), settlingMs);
     return () => clearTimeout(timer);
   }, [isAlone, session]);
 }

@@ -1,6 +1,8 @@
 import type { NetworkAnalysis } from '../analysis/types';
 import { functionParam, isInput } from '../layers/traits';
 import type { NetworkDocument } from '../schema/document';
+import type { Chapter } from '../learn/lesson';
+import { chapterRules } from './course';
 import { gradeNetwork } from './grade';
 import type { Rule, Rules } from './rules';
 
@@ -70,6 +72,11 @@ function endOf({ outputs, nodes }: NetworkAnalysis): string {
   const param = functionParam(node?.definition);
   const value = param === null ? undefined : node?.params?.[param];
   return typeof value === 'string' ? value : 'linear';
+}
+
+/** What can be demanded of a chapter of the course: all of it is likely to be. */
+export function proposeChapter(chapter: Chapter): readonly Proposal[] {
+  return chapterRules(chapter).map((rule) => proposal(JSON.stringify(rule), rule, true));
 }
 
 /**

@@ -5,7 +5,9 @@ import { findLayer } from '../layers';
 import { functionParam, isInput } from '../layers/traits';
 import type { Json, NetworkDocument, NetworkNode } from '../schema/document';
 import { formatBytes, formatCount, formatShape, text, type Text } from '../text';
+import { isCourseRule, judgeCourse, type CourseRule } from './course';
 import { isInRange, percent, rangeText, type Range } from './range';
+import type { CourseResults } from './results';
 import { kindText, shapeText, titleOf } from './words';
 import type { AskedSize, Rule, Rules, Step } from './rules';
 
@@ -29,13 +31,15 @@ const nothing = text('nothing', '无');
 
 /**
  * Judges a network by every rule, in order. Nothing is met by a network that is empty or has errors: what it would come to is not
- * known. A rule about a node that is not there is not met, and neither is one about a run where `scores` is null.
+ * known. A rule about a node that is not there is not met, and neither is one about a run where `scores` is null. What was done of the
+ * course counts whatever the network is; null where it was not handed in.
  */
 export function gradeNetwork(
   document: NetworkDocument,
   analysis: NetworkAnalysis,
   rules: Rules,
   scores: RunScores | null = null,
+  course: CourseResults | null = null,
 ): readonly Grade[] {
   const graded = partOf(document, analysis);
   const isEmpty = analysis.nodes.size === 0;
@@ -44,8 +48,9 @@ export function gradeNetwork(
     : text('nothing: the network has errors', '无：网络有错误');
   const isFit = analysis.ok && !isEmpty;
   return rules.rules.map((each) => {
-    const judged = judge(each, graded, scores);
-    const verdict = isFit || (each.rule === 'valid' && !isEmpty) ? judged : { ...judged, ok: false, found: unfit };
+    const judged = isCourseRule(each) ? judgeCourse(each, course) : judge(each, graded, scores);
+    const isJudged = isFit || isCourseRule(each) || (each.rule === 'valid' && !isEmpty);
+    const verdict = isJudged ? judged : { ...judged, ok: false, found: unfit };
     return {
       rule: each.rule,
       title: each.title === undefined ? titleOf(each) : text(each.title, each.title),
@@ -104,7 +109,7 @@ function ancestorsOf(analysis: NetworkAnalysis, output: string): Set<string> {
   return found;
 }
 
-function judge(each: Rule, graded: GradedNetwork, scores: RunScores | null): Verdict {
+function judge(each: Exclude<Rule, CourseRule>, graded: GradedNetwork, scores: RunScores | null): Verdict {
   const { analysis, counted } = graded;
   switch (each.rule) {
     case 'valid':

@@ -6,7 +6,9 @@ import { readParams } from '../layers/params';
 import { functionParam } from '../layers/traits';
 import { nearestWord } from '../nearest';
 import type { Json } from '../schema/document';
-import { formatNumber } from '../text';
+import { exhibits } from '../learn/exhibits/exhibits';
+import { chapters, lessons } from '../learn/lessons';
+import { formatNumber, text, type Text } from '../text';
 import type { Range } from './range';
 import type { Rule } from './rules';
 
@@ -34,6 +36,10 @@ export function mistakesOf(each: Rule, path: string): readonly Diagnostic[] {
       );
     case 'ends':
       return functionMistakes(each.function, path);
+    case 'lesson':
+      return nameMistakes(text('lesson', '课程'), each.lesson, lessonIds, `${path}.lesson`);
+    case 'exhibit':
+      return nameMistakes(text('exhibit', '动手项目'), each.exhibit, exhibitIds, `${path}.exhibit`);
     case 'valid':
     case 'noWarnings':
     case 'inputShape':
@@ -42,6 +48,21 @@ export function mistakesOf(each: Rule, path: string): readonly Diagnostic[] {
     case 'takesSizes':
       return [];
   }
+}
+
+const lessonIds = lessons.map(({ id }) => id);
+const exhibitIds = exhibits.map(({ id }) => id);
+const chapterIds = chapters.map(({ id }) => id);
+
+/** A chapter that the course does not have would open nothing. */
+export function chapterMistakes(chapter: string | undefined): readonly Diagnostic[] {
+  return chapter === undefined ? [] : nameMistakes(text('chapter', '章节'), chapter, chapterIds, 'chapter');
+}
+
+function nameMistakes(what: Text, name: string, names: readonly string[], path: string): readonly Diagnostic[] {
+  if (names.includes(name)) return [];
+  const [hintEn, hintZh] = named(name, names);
+  return [badRules(path, `there is no ${what.en} "${name}"${hintEn}`, `没有名为 "${name}" 的${what.zh}${hintZh}`)];
 }
 
 function rangeMistakes({ min, max, equals }: Range, path: string, most: number): readonly Diagnostic[] {

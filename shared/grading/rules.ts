@@ -4,7 +4,7 @@ import { failure, success, type Diagnostic, type Result } from '../diagnostics/d
 import { explainIssue } from '../document/issues';
 import { limits } from '../schema/limits';
 import { errorText } from '../text';
-import { mistakesOf } from './mistakes';
+import { chapterMistakes, mistakesOf } from './mistakes';
 
 const range = {
   min: z.number().optional(),
@@ -46,6 +46,8 @@ const rule = z.discriminatedUnion('rule', [
     ...common,
   }),
   z.strictObject({ rule: z.enum(['accuracy', 'meanIou']), ...range, ...common }),
+  z.strictObject({ rule: z.literal('lesson'), lesson: z.string(), ...common }),
+  z.strictObject({ rule: z.literal('exhibit'), exhibit: z.string(), ...common }),
 ]);
 
 /** How a rules file is laid out. */
@@ -53,6 +55,8 @@ export const rulesSchema = z.strictObject({
   format: z.literal('convloom.rules'),
   version: z.literal(1),
   name: z.string().default('Rules'),
+  /** The chapter of the course that is assigned: where the app opens. */
+  chapter: z.string().optional(),
   rules: z.array(rule).min(1).max(1000),
 });
 
@@ -83,12 +87,15 @@ export function parseRules(source: string): Result<Rules> {
       }),
     );
   }
-  const mistakes: readonly Diagnostic[] = parsed.data.rules.flatMap((each, at) => mistakesOf(each, `rules.${at}`));
+  const mistakes: readonly Diagnostic[] = [
+    ...chapterMistakes(parsed.data.chapter),
+    ...parsed.data.rules.flatMap((each, at) => mistakesOf(each, `rules.${at}`)),
+  ];
   return mistakes.length > 0 ? failure(...mistakes) : success(parsed.data);
 }
 
 /** Writes rules as their file; what stands at its usual value is left out. */
-export function printRules({ name, rules }: Rules): string {
+export function printRules({ name, chapter, rules }: Rules): string {
   const lean = rules.map((each) =>
     Object.fromEntries(
       Object.entries(each).filter(
@@ -103,7 +110,7 @@ export function printRules({ name, rules }: Rules): string {
   return `{
   "format": "convloom.rules",
   "version": 1,
-  "name": ${JSON.stringify(name)},
+  "name": ${JSON.stringify(name)},${chapter === undefined ? '' : `\n  "chapter": ${JSON.stringify(chapter)},`}
   "rules": [
 ${lines.join(',\n')}
   ]

@@ -1,5 +1,6 @@
 import { findLayer } from '../layers';
 import { formatShape, text, type Text } from '../text';
+import { courseTitle } from './course';
 import type { AskedSize, Rule } from './rules';
 
 /** A shape as a rule asks for it. */
@@ -59,5 +60,8 @@ export function titleOf(each: Rule): Text {
       return text('Accuracy of the run', '训练的准确率');
     case 'meanIou':
       return text('Mean IoU of the run', '训练的平均 IoU');
+    case 'lesson':
+    case 'exhibit':
+      return courseTitle(each);
   }
 }

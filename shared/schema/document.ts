@@ -155,6 +155,16 @@ export const version2Schema = z.strictObject({
   frames: framesSchema.exactOptional(),
 });
 
+/** The parts of a document that an edit carries, whatever the version of the document that it is for. */
+export const editedParts = {
+  params: jsonRecord,
+  position,
+  node: nodeSchema(name),
+  edge: edgeSchema(name).extend({ via: routedEdgeSchema.shape.via }),
+  frames: framesSchema,
+  training: documentTrainingSchema,
+};
+
 /** One layer on the canvas. `kind` is any string here: an unknown kind is the analyser's finding, not a reason to lose the file. */
 export type NetworkNode = Readonly<z.infer<ReturnType<typeof nodeSchema>>>;
 

@@ -85,6 +85,7 @@ describe('the built Electron shell', { timeout: 120_000 }, () => {
     for (const url of ['https://evil.example/', 'convloom-app://other/', 'convloom-app://app/frame.html']) {
       const message = { type: 'request', id: 777, name: 'host.info', payload: {} };
       await app.call('foreignSend', { url, channel: 'convloom', message });
+      if (!url.startsWith('convloom-app://app')) await app.call('strayedSend', { url, channel: 'convloom', message });
     }
     await host.request('host.info', {});
     expect(seen).not.toContainEqual(expect.objectContaining({ id: 777 }));
@@ -93,7 +94,20 @@ describe('the built Electron shell', { timeout: 120_000 }, () => {
   it('serves the page with a strict policy and nothing outside its folder', async () => {
     const page = await app.call('fetch', { url: 'convloom-app://app/index.html' });
     expect(page.status).toBe(200);
-    expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+    // To the letter: each word that is added lets something in.
+    expect(page.headers['content-security-policy']?.split('; ')).toEqual([
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self' 'unsafe-inline'",
+      "font-src 'self' data:",
+      "img-src 'self' data: blob:",
+      "connect-src 'self'",
+      "worker-src 'self' blob:",
+      "manifest-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ]);
     for (const url of [
       'convloom-app://app/../../secret.txt',
       'convloom-app://app/%2e%2e/%2e%2e/secret.txt',
@@ -114,7 +128,27 @@ describe('the built Electron shell', { timeout: 120_000 }, () => {
       action: 'deny',
       external: ['https://arxiv.org/'],
     });
-    expect((await app.call('permission', { permission: 'media' })).isGranted).toBe(false);
+  });
+
+  it('lets the page put no other page within itself', async () => {
+    expect(await app.call('webview', {})).toEqual({ isPrevented: true });
+  });
+
+  it('lets the page have nothing of the system but to copy text', async () => {
+    for (const permission of [
+      'media',
+      'geolocation',
+      'notifications',
+      'clipboard-read',
+      'openExternal',
+      'fileSystem',
+    ]) {
+      expect(await app.call('permission', { permission })).toEqual({ isGranted: false, isHeld: false });
+    }
+    expect(await app.call('permission', { permission: 'clipboard-sanitized-write' })).toEqual({
+      isGranted: true,
+      isHeld: true,
+    });
   });
 
   it('opens native dialogs', async () => {

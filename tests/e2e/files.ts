@@ -62,3 +62,23 @@ export async function writeChain(path: string, name: string, nodes: readonly Fil
   const edges = nodes.slice(1).map((node, index) => ({ from: nodes[index]?.id, to: node.id }));
   await writeFile(path, JSON.stringify({ format: 'convloom.network', version: 1, name, nodes, edges }));
 }
+
+/** What a browser does when files are dropped on the window, once the window takes them: their bytes arrive, their paths do not. */
+export async function dropFiles(
+  page: Page,
+  files: readonly { readonly name: string; readonly bytes: Buffer }[],
+): Promise<void> {
+  const given = files.map(({ name, bytes }) => ({ name, base64: bytes.toString('base64') }));
+  await page.evaluate(async (files) => {
+    const dataTransfer = new DataTransfer();
+    for (const { name, base64 } of files) {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      dataTransfer.items.add(new File([bytes], name));
+    }
+    // Whoever takes what is dragged over it prevents what a browser would do with it.
+    const isTaken = (type: string): boolean =>
+      !document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+    while (!isTaken('dragover')) await new Promise(requestAnimationFrame);
+    isTaken('drop');
+  }, given);
+}

@@ -1,8 +1,8 @@
 import { copyFile, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, repoRoot, test } from './app';
-import { chooseFile, networkName } from './files';
+import { chooseFile, dropFiles, networkName } from './files';
 
 const fixtures = join(repoRoot, 'tests', 'fixtures');
 
@@ -18,21 +18,11 @@ function filterOf(page: Page, name: RegExp) {
   return report(page).getByRole('group', { name: 'What became of it' }).getByRole('button', { name });
 }
 
-/** What a browser does when files are dropped on the window: their bytes arrive, their paths do not. */
 async function drop(page: Page, paths: readonly string[]): Promise<void> {
-  const files = await Promise.all(
-    paths.map(async (path) => ({ name: path.split('/').at(-1) ?? '', base64: await readFile(path, 'base64') })),
+  await dropFiles(
+    page,
+    await Promise.all(paths.map(async (path) => ({ name: basename(path), bytes: await readFile(path) }))),
   );
-  await page.evaluate((given) => {
-    const transfer = new DataTransfer();
-    for (const { name, base64 } of given) {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      transfer.items.add(new File([bytes], name));
-    }
-    for (const type of ['dragover', 'drop']) {
-      document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
-    }
-  }, files);
 }
 
 test('an ONNX file becomes a network with its weights, its proof and a report that leads to the nodes', async ({

@@ -14,6 +14,7 @@ import {
   renameOnDisk,
   saveAs,
   startFromLenet,
+  dropFiles,
 } from './files';
 import { openInBrowser } from './forms/browser';
 
@@ -209,24 +210,13 @@ test('two networks side by side are edited each by itself, and the panels follow
   await expect(networkName(page)).toHaveValue('Second');
 });
 
-/** What a browser does when files are dropped on the window: their bytes arrive, their paths do not. */
-async function drop(page: Page, files: readonly { readonly name: string; readonly text: string }[]): Promise<void> {
-  await page.evaluate((given) => {
-    const dataTransfer = new DataTransfer();
-    for (const { name, text } of given) dataTransfer.items.add(new File([text], name));
-    for (const type of ['dragover', 'drop']) {
-      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-    }
-  }, files);
-}
-
 test('dropped files open in tabs of their own, and what is no network is said', async ({ app }) => {
   const { page } = app;
   const text = await readFile(join(repoRoot, 'templates', 'lenet', 'network.json'), 'utf8');
-  await drop(page, [
-    { name: 'one.convloom', text },
-    { name: 'two.json', text: text.replace('"LeNet"', '"Two"') },
-    { name: 'page.html', text: '<!doctype html><p>not found</p>' },
+  await dropFiles(page, [
+    { name: 'one.convloom', bytes: Buffer.from(text) },
+    { name: 'two.json', bytes: Buffer.from(text.replace('"LeNet"', '"Two"')) },
+    { name: 'page.html', bytes: Buffer.from('<!doctype html><p>not found</p>') },
   ]);
   const refusal = page.getByRole('dialog', { name: 'This file cannot be opened' });
   await expect(refusal).toContainText('page.html cannot be imported');

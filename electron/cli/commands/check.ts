@@ -34,10 +34,15 @@ export const check = defineCommand({
     '    { "rule": "ends", "function": "softmax" },',
     '    { "rule": "fcShare", "max": 0.5 },                                     of the parameters',
     '    { "rule": "takesSizes", "sizes": [[64, 64], [96, 128]] },              other pictures, same parameters',
-    '    { "rule": "accuracy", "min": 0.97 } ] }                                also meanIou: of the weights beside FILE, or --run',
+    '    { "rule": "accuracy", "min": 0.97 },                                   also meanIou: of the weights beside FILE, or --run',
+    '    { "rule": "lesson", "lesson": "pooling" },                             every network of this lesson was tried',
+    '    { "rule": "exhibit", "exhibit": "pools" } ] }                          the question of this exhibit was answered',
+    'With "chapter": "pooling" the app opens the course there. What was done of it is in the results file that the app saves.',
     'Ranges are min, max, equals. Every rule may have a title and points (1 unless said). Exit 0: every rule is met.',
   ].join('\n'),
-  positionals: [{ name: 'FILE', doc: 'a network file or a model; several: a class', many: true }],
+  positionals: [
+    { name: 'FILE', doc: 'a network file, a model, or what a student hands in; several: a class', many: true },
+  ],
   options: {
     rules: { type: 'text', placeholder: 'RULES', required: true, doc: 'the rules file' },
     run: { type: 'text', placeholder: 'RUN', doc: 'the run or model whose weights are scored, of one FILE' },

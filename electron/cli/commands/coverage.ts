@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { invalidPath } from '../../../shared/diagnostics/catalog/file';
 import type { ImportResult } from '../../../shared/host/api';
+import { readRegularText } from '../../files/regularFile';
 import type { Host } from '../../host';
 import { defineCommand, jsonOption, type ExitCode } from '../command';
 import { reportFailure } from '../report';
@@ -133,7 +134,7 @@ async function differences(
   const shapes = findings.map(({ source, why }) => `${source}: ${why?.en ?? ''}`).slice(0, 3);
   const beside = path.replace(/\.[^.]+$/, '.expected.json');
   if (!existsSync(beside)) return shapes;
-  const expected = expectedSchema.safeParse(JSON.parse(await readFile(beside, 'utf8')));
+  const expected = expectedSchema.safeParse(JSON.parse(await readRegularText(beside)));
   if (!expected.success) return [...shapes, `${beside} does not say what is expected`];
   const counts = (['params', 'trainableParams', 'macs'] as const).flatMap((name) => {
     const wanted = expected.data[name];

@@ -76,18 +76,30 @@ async function predict(running: Running, inputs: FloatTensors, outputs: readonly
   const feeds = Object.fromEntries(
     Object.entries(inputs).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape], 'float32')] as const),
   );
-  const given = tf.tidy(() => running.predict(feeds, outputs) as tf.Tensor | tf.Tensor[] | tf.NamedTensorMap);
+  try {
+    const given = tf.tidy(() => running.predict(feeds, outputs) as tf.Tensor | tf.Tensor[] | tf.NamedTensorMap);
+    return await answersOf(given, outputs);
+  } finally {
+    tf.dispose(feeds);
+  }
+}
+
+/** What a model gave, by the names that were asked for and in their order; its tensors are let go. */
+export async function answersOf(
+  given: tf.Tensor | tf.Tensor[] | tf.NamedTensorMap,
+  names: readonly string[],
+): Promise<TensorMap> {
   const answers =
-    given instanceof tf.Tensor ? [given] : Array.isArray(given) ? given : outputs.map((name) => given[name]);
+    given instanceof tf.Tensor ? [given] : Array.isArray(given) ? given : names.map((name) => given[name]);
   try {
     const found: [string, TensorMap[string]][] = [];
-    for (const [at, name] of outputs.entries()) {
+    for (const [at, name] of names.entries()) {
       const tensor = answers[at];
       if (tensor === undefined) continue;
       found.push([name, { dtype: 'float32', shape: tensor.shape, data: Float32Array.from(await tensor.data()) }]);
     }
     return Object.fromEntries(found);
   } finally {
-    tf.dispose([feeds, given]);
+    tf.dispose(given);
   }
 }

@@ -1,9 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { success } from '../../../shared/diagnostics/diagnostic';
 import { printCheck, printLearned, printTypescript } from '../../../shared/exports/typescript';
 import type { ReferenceAnswer } from '../../../shared/exports/typescript';
+import { text } from '../../../shared/text';
 import { encodeWeightPair } from '../../files/weights';
-import type { Sample } from '../proof';
-import type { Order, Target } from './targets';
+import { measureProof, skipped, type ProofOutcome, type Sample } from '../proof';
+import type { Order, Printed, Target } from './targets';
 
 /** `check.json` speaks of pixels, and of networks with one input. */
 function asPixels({ inputs, outputs }: Sample, { analysis }: Order): ReferenceAnswer | null {
@@ -33,4 +37,33 @@ export const typescript: Target = {
     if (answer !== null) files.set('check.json', printCheck(answer));
     return success(files);
   },
+  prove,
 };
+
+/** The modules that make the model, without the scripts around it. */
+const modules = ['model.ts', 'layers.ts', 'weights.ts'];
+
+/** Builds the model by the printed code itself, in TensorFlow.js. */
+async function prove(printed: Printed, { inputs, outputs }: Sample, order: Order): Promise<ProofOutcome> {
+  if (typeof printed === 'string' || printed instanceof Uint8Array)
+    return skipped(text('nothing was printed', '没有输出'));
+  const { analysis, ask, signal, weights } = order;
+  const scratch = await mkdtemp(join(tmpdir(), 'convloom-typescript-'));
+  try {
+    for (const [name, bytes] of encodeWeightPair(weights())) await writeFile(join(scratch, name), bytes);
+    for (const name of modules) {
+      const source = printed.get(`src/${name}`);
+      if (source !== undefined) await writeFile(join(scratch, name), source);
+    }
+    const feeds = analysis.inputs.flatMap((id) => inputs[id] ?? []);
+    const answer = await ask('printedProject', { path: scratch, inputs: feeds, outputs: analysis.outputs }, signal);
+    if (!answer.ok) return skipped(answer.diagnostics[0]?.summary ?? text('it could not be run', '无法运行'));
+    const { outputs: theirs, runtime } = answer.value;
+    const ours = Object.fromEntries(
+      analysis.outputs.flatMap((id) => (outputs[id] === undefined ? [] : [[id, outputs[id]]])),
+    );
+    return { proof: measureProof(ours, theirs, runtime), skipped: null };
+  } finally {
+    await rm(scratch, { recursive: true, force: true }).catch(() => undefined);
+  }
+}

@@ -33,7 +33,7 @@ type Group = InstanceType<Library['Group']>;
 
 /** What the library reports, in its last line: the lines above say where in its code. */
 function reasonOf(error: unknown): string {
-  return errorText(error).split('\n').at(-1)?.trim().slice(0, 200) ?? '';
+  return errorText(error).trim().split('\n').at(-1)?.trim().slice(0, 200) || 'the library does not say why';
 }
 
 /** Whether the library did something that no program may, such as reading beyond its memory. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { fileExists, invalidPath } from '../../../shared/diagnostics/catalog/file';
 import { requestCancelled } from '../../../shared/diagnostics/catalog/host';
@@ -17,6 +17,7 @@ import type { Text } from '../../../shared/text';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { fileDiagnostic } from '../../files/fileErrors';
 import { modelExtension, modelFiles, writeModel } from '../../files/models';
+import { openRegularFile } from '../../files/regularFile';
 import type { Answerer } from '../answerer';
 import { createForward } from '../forward';
 import type { KeptImports } from './kept';
@@ -26,7 +27,7 @@ import { readers, type Imported, type ImportSource } from './readers';
 const ownFormats: ReadonlySet<ImportFormat> = new Set(['document', 'model']);
 
 async function readEnds(path: string, sizeBytes: number): Promise<FileStart> {
-  const handle = await open(path, 'r');
+  const { handle } = await openRegularFile(path);
   try {
     const length = Math.min(sizeBytes, recognizedBytes);
     const part = async (position: number): Promise<Uint8Array> => {
@@ -46,6 +47,8 @@ export async function readAny(source: ImportSource): Promise<Result<Imported>> {
   if (source.weights !== undefined && !isAbsolute(source.weights)) return failure(invalidPath(source.weights));
   try {
     const info = await stat(path);
+    // What is a pipe is said before anything waits for its end.
+    if (source.weights !== undefined) await (await openRegularFile(source.weights)).handle.close();
     if (info.isDirectory()) {
       // Exports for TensorFlow.js are folders; models of our own have a network beside that file.
       const inside = join(path, 'model.json');

@@ -4,10 +4,10 @@ import { createWriteStream } from 'node:fs';
 import { appendFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { buffer } from 'node:stream/consumers';
 import { farRunNotRead } from '../../../shared/diagnostics/catalog/run';
 import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
-import { errorText } from '../../../shared/text';
+import { limits } from '../../../shared/schema/limits';
+import { errorText, formatBytes } from '../../../shared/text';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { runFiles } from '../../files/runRecord';
 
@@ -27,18 +27,46 @@ export function parseFarFolder(text: string): FarFolder | null {
   return isSound ? { host: name, port: port === undefined ? null : Number(port), dir } : null;
 }
 
-/** As a word of a shell. A path from the home folder is left to it. */
+/** As a word of a shell. A path from the home folder is left to it, with or without its `~/`. */
 function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
+  const [, home = '', rest = ''] = /^(~\/)?(.*)$/s.exec(text) ?? [];
+  return `${home}'${rest.replaceAll("'", `'\\''`)}'`;
 }
 
 /** How long ssh may take to connect, and how often it is asked for news. */
 const connectSeconds = 15;
 const askMs = 2_000;
+/** How long an answer may take, and how much of one is kept: a machine that says more than a run does is none of ours. */
+const answerMs = 60_000;
+const answerBytes = 256 * 1024 * 1024;
+/** Of the last words of an ssh that failed. */
+const wordsBytes = 64 * 1024;
 
 function sshArguments({ host, port }: FarFolder): readonly string[] {
   const options = ['BatchMode=yes', `ConnectTimeout=${connectSeconds}`, 'ServerAliveInterval=15'];
   return ['-T', ...options.flatMap((one) => ['-o', one]), ...(port === null ? [] : ['-p', String(port)]), '--', host];
+}
+
+/** All that a stream gives; ends the whole of it where that is more than `most`. */
+async function bounded(out: NodeJS.ReadableStream, most = answerBytes): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of out as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > most) throw new Error(`the answer has more than ${formatBytes(most)}`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+/** Passes on what comes, and ends where that is more than a run's weights can be. */
+async function* weighed(out: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
+  let length = 0;
+  for await (const part of out as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > limits.uploadBytes) throw new Error(`the file has more than ${formatBytes(limits.uploadBytes)}`);
+    yield part;
+  }
 }
 
 /** Runs a script of `sh` there. `read` takes what it gives; rejects with ssh's words where it fails. */
@@ -56,7 +84,10 @@ async function runThere<T>(
   });
   child.stdin.on('error', () => undefined);
   child.stdin.end(`LC_ALL=C; export LC_ALL\ncd -- ${quoted(folder.dir)} || exit 66\n${script}\n`);
-  const [answer, words, code] = await Promise.all([read(child.stdout), buffer(child.stderr), ended]);
+  const answered = Promise.all([read(child.stdout), bounded(child.stderr, wordsBytes), ended]);
+  // Who has been heard enough of need not go on.
+  answered.catch(() => child.kill());
+  const [answer, words, code] = await answered;
   if (code === 0) return answer;
   const said = words.toString('utf8').trim().split('\n').at(-1) ?? '';
   throw new Error(said === '' ? `${command} ended with ${String(code)}` : said);
@@ -101,7 +132,7 @@ function placeFor(folder: FarFolder, followedDir: string): string {
 
 async function copyThere(folder: FarFolder, name: string, to: string, signal: AbortSignal): Promise<void> {
   const temporary = `${to}.part`;
-  await runThere(folder, `cat ${name}`, (out) => pipeline(out, createWriteStream(temporary)), signal);
+  await runThere(folder, `cat ${name}`, (out) => pipeline(weighed(out), createWriteStream(temporary)), signal);
   await rename(temporary, to);
 }
 
@@ -119,7 +150,8 @@ export async function mirrorFarFolder(folder: FarFolder, followedDir: string): P
   let epoch = '';
 
   const look = async (): Promise<boolean> => {
-    const found = readNews(await runThere(folder, news(position), buffer, signal));
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
+    const found = readNews(await runThere(folder, news(position), bounded, patience));
     const record = JSON.parse(found.record.toString('utf8')) as {
       readonly state?: unknown;
       readonly lastEpoch?: unknown;

@@ -1,7 +1,9 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runSilent } from '../../../shared/diagnostics/catalog/run';
+import { runEndUnsaid, runSilent } from '../../../shared/diagnostics/catalog/run';
 import type { RunEvent } from '../../../shared/training/events';
+import { parseEvent } from '../../../shared/training/eventSchema';
+import { openRegularFile } from '../../files/regularFile';
 import { runFiles } from '../../files/runRecord';
 
 /** Reads on in the log of a run that somebody else trains. */
@@ -17,6 +19,8 @@ export type FollowOptions = {
   readonly dir: string;
   /** Where in the log to begin: 0 for all that it holds. */
   readonly from: number;
+  /** The run has ended: what its log does not say by now it never will. */
+  readonly isOver?: boolean;
   readonly emit: (event: RunEvent) => void;
   readonly now: () => Date;
 };
@@ -27,17 +31,6 @@ const silenceMs = 120_000;
 /** What is read at once; the rest comes with the next look. */
 const chunkBytes = 4_000_000;
 const lineFeed = 10;
-const eventTypes: readonly string[] = ['started', 'step', 'epoch', 'finished', 'warning', 'failed'];
-
-function parseEvent(line: string): RunEvent | null {
-  try {
-    const event = JSON.parse(line) as { readonly type?: unknown } | null;
-    return typeof event?.type === 'string' && eventTypes.includes(event.type) ? (event as RunEvent) : null;
-  } catch {
-    // Nothing, or cut off by a crash.
-    return null;
-  }
-}
 
 /** How long a log is; 0 for one that is not there yet. */
 export async function logLength(dir: string): Promise<number> {
@@ -49,7 +42,7 @@ export async function logLength(dir: string): Promise<number> {
 
 /** The whole lines from a place in a log on, and the place behind them. */
 async function readLines(path: string, from: number, size: number): Promise<{ lines: string[]; end: number }> {
-  const file = await open(path, 'r');
+  const { handle: file } = await openRegularFile(path);
   try {
     const length = Math.min(size - from, chunkBytes);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, from);
@@ -63,7 +56,7 @@ async function readLines(path: string, from: number, size: number): Promise<{ li
 }
 
 /** Tells the events of a run's log as they come, until its end, a long silence, or `stop`. Nothing in the folder is touched. */
-export function followLog({ dir, from, emit, now }: FollowOptions): Follower {
+export function followLog({ dir, from, isOver = false, emit, now }: FollowOptions): Follower {
   let position = from;
   let sign = '';
   let signMs = now().getTime();
@@ -86,6 +79,7 @@ export function followLog({ dir, from, emit, now }: FollowOptions): Follower {
     if (seen !== sign) [sign, signMs] = [seen, now().getTime()];
     // A run that went on from its checkpoint has cut its log back.
     if (size < position) position = size;
+    const before = position;
     if (size > position) {
       const read = await readLines(join(dir, runFiles.metrics), position, size);
       position = read.end;
@@ -94,7 +88,8 @@ export function followLog({ dir, from, emit, now }: FollowOptions): Follower {
         if (event !== null && !hasEnded) tell(event);
       }
     }
-    if (!hasEnded && now().getTime() - signMs > silenceMs) tell({ type: 'failed', diagnostic: runSilent(dir) });
+    const isSilent = isOver ? position === before : now().getTime() - signMs > silenceMs;
+    if (!hasEnded && isSilent) tell({ type: 'failed', diagnostic: isOver ? runEndUnsaid(dir) : runSilent(dir) });
   };
   const poll = (): Promise<void> => {
     // A folder that is away for a moment comes back, or the silence ends it.
@@ -103,8 +98,8 @@ export function followLog({ dir, from, emit, now }: FollowOptions): Follower {
   };
   const next = (): void => {
     if (hasEnded) return;
+    // Whoever follows waits for it: the command line has nothing else that keeps it.
     timer = setTimeout(() => void poll().then(next), pollMs);
-    timer.unref();
   };
   void poll().then(next);
   return { poll, isAlive: () => !hasEnded, stop: end };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, readdir, rename, rm, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
 import { invalidPath } from '../../../shared/diagnostics/catalog/file';
 import { runIsComplete } from '../../../shared/diagnostics/catalog/model';
 import { followingEnded, runNotActive, runNotFound, runStillRunning } from '../../../shared/diagnostics/catalog/run';
@@ -19,6 +19,7 @@ import type { ActiveRun, RunRequest } from './activeRun';
 import { mirrorFarFolder, parseFarFolder, type FarMirror } from './farFolder';
 import { followLog, logLength, type Follower } from './follower';
 import { readEvents, readOutcome } from '../../files/metricsLog';
+import { readRegularText } from '../../files/regularFile';
 import { isStillRunning, readRecord, runFiles } from '../../files/runRecord';
 import type { RunRecord } from '../../files/runRecord';
 
@@ -81,6 +82,8 @@ export function createRuns(options: RunsOptions): Runs {
   const elsewhere = new Map<string, string>();
 
   const followers = new Map<string, Follower>();
+  /** Runs that others made in folders of their own: looked at, never deleted. */
+  const foreign = new Set<string>();
   /** Copies of folders on other machines, by what was asked for. */
   const mirrors = new Map<string, FarMirror>();
 
@@ -173,13 +176,15 @@ export function createRuns(options: RunsOptions): Runs {
       followers.get(id)?.stop();
       followers.delete(id);
       elsewhere.set(id, dir);
+      if (resolve(dir) !== resolve(options.runsDir, id)) foreign.add(id);
       // One that has ended has nothing more to say.
       if (replay || record.value.state === 'running') {
         const emit = (event: RunEvent): void => {
           if (event.type === 'failed') mirrored?.value.stop();
           options.emit({ runId: id, event });
         };
-        const follower = followLog({ dir, from: replay ? 0 : await logLength(dir), emit, now: options.now });
+        const from = replay ? 0 : await logLength(dir);
+        const follower = followLog({ dir, from, isOver: record.value.state !== 'running', emit, now: options.now });
         const stop = (): void => {
           follower.stop();
           mirrored?.value.stop();
@@ -218,7 +223,7 @@ export function createRuns(options: RunsOptions): Runs {
       // What is told here is not to be told again.
       await followers.get(runId)?.poll();
       try {
-        const document = parseNetwork(await readFile(join(dir, runFiles.network), 'utf8'));
+        const document = parseNetwork(await readRegularText(join(dir, runFiles.network), limits.documentBytes));
         if (!document.ok) return document;
         const events = packEvents(await readEvents(dir, limits.shownSteps));
         return success({ summary, document: document.value, events });
@@ -227,10 +232,9 @@ export function createRuns(options: RunsOptions): Runs {
       }
     },
     remove: async (runId) => {
-      const follower = followers.get(runId);
-      if (follower !== undefined) {
+      if (foreign.delete(runId)) {
         // The folder is another's: it is only forgotten.
-        follower.stop();
+        followers.get(runId)?.stop();
         followers.delete(runId);
         elsewhere.delete(runId);
         return success({});
@@ -242,6 +246,8 @@ export function createRuns(options: RunsOptions): Runs {
       if (active.has(runId) || (found.ok && found.value.summary.state === 'running')) {
         return failure(runStillRunning(runId));
       }
+      followers.get(runId)?.stop();
+      followers.delete(runId);
       try {
         // Renamed first, so that a run is there whole or not at all.
         const gone = `${dir}.deleted`;
@@ -280,7 +286,7 @@ async function readResumed(
   if (state === 'completed') return failure(runIsComplete(id, config.epochs));
   if (state === 'running' && (await isStillRunning(dir, record.value, now))) return failure(runStillRunning(id));
   try {
-    const document = parseNetwork(await readFile(join(dir, runFiles.network), 'utf8'));
+    const document = parseNetwork(await readRegularText(join(dir, runFiles.network), limits.documentBytes));
     return document.ok ? success({ record: record.value, document: document.value }) : document;
   } catch (error) {
     return failure(fileDiagnostic(error, join(dir, runFiles.network), 'open'));

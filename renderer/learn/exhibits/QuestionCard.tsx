@@ -4,7 +4,7 @@ import type { Exhibit, Given, Question } from '../../../shared/learn/exhibits/ex
 import { isRight } from '../../../shared/learn/exhibits/exhibit';
 import { useText } from '../../i18n';
 import { Button, TextInput } from '../../ui';
-import { keepSolved } from './exhibitStore';
+import { keepAnswer } from './exhibitStore';
 import styles from './exhibits.module.css';
 
 type QuestionCardProps = { readonly exhibit: Exhibit; readonly question: Question };
@@ -20,6 +20,12 @@ export function QuestionCard({ exhibit, question }: QuestionCardProps) {
   );
 }
 
+/** An answer as it is kept: in English, whatever the language, so that a class can be read in one table. */
+function wordsOf(question: Question, given: Given): string {
+  if (given === null || question.kind === 'act') return '';
+  return question.kind === 'choice' ? (question.choices[given]?.en ?? '') : String(given);
+}
+
 function Answer({ exhibit, question }: QuestionCardProps) {
   const { t, pick } = useText('learn');
   const [given, setGiven] = useState<Given>(null);
@@ -28,7 +34,7 @@ function Answer({ exhibit, question }: QuestionCardProps) {
     const right = isRight(question, value);
     setGiven(value);
     setVerdict(right);
-    if (right === true) keepSolved(exhibit);
+    if (right !== null) keepAnswer(exhibit, wordsOf(question, value), right);
   };
   const isActed = question.kind === 'act' && question.isDone;
   const [wasActed, setActed] = useState(isActed);

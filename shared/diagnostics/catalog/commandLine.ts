@@ -81,6 +81,11 @@ export function badRules(path: string, en: string, zh: string): Diagnostic {
   return { ...misuse('command-line/bad-rules', `${path}: ${en}`, `${path}：${zh}`), at: { path } };
 }
 
+/** A results file is not laid out as one; `path` says where. */
+export function badResults(path: string, en: string, zh: string): Diagnostic {
+  return { ...misuse('command-line/bad-results', `${path}: ${en}`, `${path}：${zh}`), at: { path } };
+}
+
 /** There is no browser to measure the app in; `named` is the path that was asked for, null where the usual places were searched. */
 export function noBrowser(named: string | null): Diagnostic {
   const mend = text(

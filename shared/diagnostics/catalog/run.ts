@@ -251,6 +251,21 @@ export function farRunNotRead(host: string, dir: string, reason: string): Diagno
   };
 }
 
+/** The log of a run that has ended does not say how. */
+export function runEndUnsaid(dir: string): Diagnostic {
+  return {
+    code: 'run/end-unsaid',
+    severity: 'error',
+    at: { path: dir },
+    summary: text('The log does not say how the run ended.', '日志没有说明该训练如何结束。'),
+    why: text(
+      `The record in ${dir} says that it is over: its program was ended, or the log is damaged.`,
+      `${dir} 中的记录表明训练已结束：训练程序被终止，或日志已损坏。`,
+    ),
+    fixes: [],
+  };
+}
+
 /** The user has stopped to follow a run. */
 export function followingEnded(): Diagnostic {
   return {

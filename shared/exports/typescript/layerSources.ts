@@ -193,13 +193,22 @@ export class GeneralConv2D extends tf.layers.Layer {
     );
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  /** With the gaps of tfjs, which knows no gradient for them and no stride beside them, but need not multiply by zeros. */
+  private convolveWithGaps(input: tf.Tensor4D, kernel: tf.Tensor4D, gaps: [number, number]): tf.Tensor | null {
+    const { groups = 1, padding = 'valid', strides = 1 } = this.config;
+    const isPlain = groups === 1 && pair(strides).every((step) => step === 1);
+    return isPlain ? tf.conv2d(input, kernel, 1, padding, 'NHWC', gaps) : null;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
     return tf.tidy(() => {
       if (this.kernel === undefined) throw new Error('The layer is called before it is built.');
       const learned = this.kernel.read() as tf.Tensor4D;
       const used = this.config.weightStandardization === true ? this.standardize(learned) : learned;
-      const kernel = spread(used, pair(this.config.dilationRate ?? 1));
-      const sums = this.convolve(only(inputs) as tf.Tensor4D, kernel);
+      const input = only(inputs) as tf.Tensor4D;
+      const gaps = pair(this.config.dilationRate ?? 1);
+      const inOne = kwargs.training === true ? null : this.convolveWithGaps(input, used, gaps);
+      const sums = inOne ?? this.convolve(input, spread(used, gaps));
       const biased = this.bias === undefined ? sums : tf.add(sums, this.bias.read());
       return this.activate === null ? biased : (this.activate.apply(biased) as tf.Tensor);
     });

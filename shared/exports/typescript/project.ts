@@ -126,7 +126,7 @@ const pageText = `
     npm run page                     # a page that answers pictures dropped on it; npm run build:page makes one to put on a server`;
 
 const pictureFiles = `
-- \`src/pictures.ts\`, \`pixels.ts\`: read PNG and JPEG files as Convloom does.
+- \`src/pictures.ts\`, \`pixels.ts\`: read PNG and JPEG files as Convloom does; WebP and TIFF, where \`npm install sharp\` works.
 - \`index.html\`, \`src/page.ts\`: the page.`;
 
 /** Prints the project's README. */

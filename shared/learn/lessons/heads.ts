@@ -1,5 +1,6 @@
 import { text } from '../../text';
 import type { Lesson } from '../lesson';
+import { handMadeLesson } from './handMade';
 
 /** Lessons on how maps become class scores. */
 export const headLessons: readonly Lesson[] = [
@@ -169,4 +170,5 @@ export const headLessons: readonly Lesson[] = [
       ),
     },
   },
+  handMadeLesson,
 ];

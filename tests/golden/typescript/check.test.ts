@@ -61,10 +61,14 @@ describe('an exported project with weights', () => {
     ['unet-small', template('unet-small')],
     ['table', chainNetwork([4], ['fc', { units: 8, activation: 'relu' }], ['fc', { units: 2 }])],
   ])('%s: is as near to Convloom’s own values as float32 is, and says so', async (name, document) => {
-    const { node } = await exported(name, document);
+    const { dir, node } = await exported(name, document);
     const [, largest = 'none'] =
       /^Largest difference (\S+), where the largest value is \S+\.$/m.exec(node('dist/check.js')) ?? [];
     expect(Number(largest)).toBeLessThan(1e-4);
+    const readme = readFileSync(join(dir, 'README.md'), 'utf8');
+    const stamp = /## Proof\n\nRun by TensorFlow\.js \S+ on random input: the largest difference to Convloom is (\S+),/;
+    const [, stamped = 'none'] = stamp.exec(readme) ?? [];
+    expect(Number(stamped)).toBeLessThan(1e-4);
   });
 
   it('fails its check when its weights are others', async () => {
@@ -75,6 +79,23 @@ describe('an exported project with weights', () => {
     expect(() => node('dist/check.js')).toThrow(/These are not the values of Convloom/);
   });
 
+  it('says how far code that computes something else is', async () => {
+    const document = chainNetwork([4], ['fc', { units: 8, activation: 'relu' }], ['fc', { units: 2 }]);
+    const tampered: Answerer = {
+      ask: (async (name, question) => {
+        if (name === 'printedProject') {
+          const model = join((question as { path: string }).path, 'model.ts');
+          writeFileSync(model, readFileSync(model, 'utf8').replace("activation: 'relu'", "activation: 'sigmoid'"));
+        }
+        return await ask(name, question as never);
+      }) as Answerer['ask'],
+    };
+    const { dir } = await exported('tampered', document, tampered);
+    const readme = readFileSync(join(dir, 'README.md'), 'utf8');
+    const [, stamped = '0'] = /difference to Convloom is (\S+),/.exec(readme) ?? [];
+    expect(Number(stamped)).toBeGreaterThan(1e-3);
+  });
+
   it('names the classes that its model was trained on', async () => {
     const { dir, node } = await exported('names', chainNetwork([4], ['fc', { units: 2 }]));
     writeFileSync(join(dir, 'one.json'), '[1, 0, 0, 1]');
@@ -83,9 +104,10 @@ describe('an exported project with weights', () => {
 
   it('is written without a reference where the model cannot be asked', async () => {
     const crash: Answerer = { ask: () => Promise.resolve(failure(runCrashed('a crash'))) };
-    const { files, node } = await exported('unasked', chainNetwork([4], ['fc', { units: 2 }]), crash);
+    const { dir, files, node } = await exported('unasked', chainNetwork([4], ['fc', { units: 2 }]), crash);
     expect(files).toContain('classes.json');
     expect(files).not.toContain('check.json');
+    expect(readFileSync(join(dir, 'README.md'), 'utf8')).toContain('Not proved: ');
     expect(() => node('dist/check.js')).toThrow(/No check\.json/);
   });
 });

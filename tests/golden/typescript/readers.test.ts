@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PNG } from 'pngjs';
+import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadCifar10 } from '../../../electron/data/cifar10';
 import { loadCsv } from '../../../electron/data/csv';
@@ -127,6 +128,22 @@ describe('a printed project reads data as the app does', () => {
     }>(pictures, 'masks');
     const app = await loadMasks(dir, { wanted: { shape: [4, 6, 3] }, infoOnly: false });
     expectSame(await readMaskFolders(dir, [4, 6, 3]), app);
+  });
+
+  it.each(['webp', 'tiff', 'grey.tiff'])('reads %s as it reads the same picture as PNG', async (ending) => {
+    const values = Uint8Array.from({ length: 4 * 6 * 3 }, (_, at) => (at * 29) % 256);
+    const raw = sharp(values, { raw: { width: 6, height: 4, channels: 3 } });
+    const isGrey = ending.startsWith('grey');
+    const picture = await (isGrey ? raw.greyscale().toColourspace('b-w') : raw).png().toBuffer();
+    const other = sharp(picture);
+    const bytes = await (ending === 'webp' ? other.webp({ lossless: true }) : other.tiff({ compression: 'lzw' })).toBuffer();
+    const { readPicture, pictureName } = await load<{
+      readPicture: (path: string, size: number[]) => Promise<object>;
+      pictureName: RegExp;
+    }>(pictures, 'pictures');
+    const path = write(`one.${ending}`, bytes);
+    expect(pictureName.test(path)).toBe(true);
+    expect(await readPicture(path, [4, 6, 3])).toEqual(await readPicture(write('one.png', picture), [4, 6, 3]));
   });
 
   it('CIFAR-10', async () => {

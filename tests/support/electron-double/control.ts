@@ -22,9 +22,14 @@ export type ControlMethods = {
   pageListen: [Record<string, never>, null];
   /** A message as if another frame had sent it. */
   foreignSend: [{ readonly url: string; readonly channel: string; readonly message: unknown }, null];
+  /** A message as if the window itself had come to another address. */
+  strayedSend: [{ readonly url: string; readonly channel: string; readonly message: unknown }, null];
+  /** As if the page had put a page of its own within itself. */
+  webview: [Record<string, never>, { readonly isPrevented: boolean }];
   navigate: [{ readonly url: string }, { readonly isPrevented: boolean }];
   openWindow: [{ readonly url: string }, { readonly action: string; readonly external: readonly string[] }];
-  permission: [{ readonly permission: string }, { readonly isGranted: boolean }];
+  /** `isHeld`: what a page is told that it has, without asking. */
+  permission: [{ readonly permission: string }, { readonly isGranted: boolean; readonly isHeld: boolean }];
   menu: [{ readonly id: string }, null];
   dialog: [{ readonly canceled: boolean; readonly filePaths?: readonly string[]; readonly filePath?: string }, null];
   secondInstance: [{ readonly argv: readonly string[]; readonly workingDir: string }, null];
@@ -85,6 +90,15 @@ const methods: {
     contents().receiveFrom(url, channel, [message]);
     return null;
   },
+  strayedSend: ({ url, channel, message }) => {
+    contents().receiveStrayed(url, channel, [message]);
+    return null;
+  },
+  webview: () => {
+    const event = { isPrevented: false, preventDefault: () => void (event.isPrevented = true) };
+    contents().emit('will-attach-webview', event, {}, {});
+    return { isPrevented: event.isPrevented };
+  },
   navigate: ({ url }) => {
     const event = { url, isPrevented: false, preventDefault: () => void (event.isPrevented = true) };
     contents().emit('will-navigate', event);
@@ -92,12 +106,13 @@ const methods: {
   },
   openWindow: ({ url }) => ({ action: contents().windowOpenHandler({ url }).action, external: doubleState.opened }),
   permission: async ({ permission }) => {
-    const { permissionRequestHandler } = contents().session;
-    if (permissionRequestHandler === null) return { isGranted: true };
+    const { permissionRequestHandler, permissionCheckHandler } = contents().session;
+    const isHeld = permissionCheckHandler?.(contents(), permission) ?? true;
+    if (permissionRequestHandler === null) return { isGranted: true, isHeld };
     const isGranted = await new Promise<boolean>((resolve) =>
       permissionRequestHandler(contents(), permission, resolve),
     );
-    return { isGranted };
+    return { isGranted, isHeld };
   },
   menu: ({ id }) => {
     const item = doubleState.menu?.getMenuItemById(id);

@@ -150,6 +150,17 @@ export class WebContents extends EventEmitter {
   receiveFrom(url: string, channel: string, args: unknown[]): void {
     this.receive(channel, structuredClone(args), new WebFrameMain(url));
   }
+  /** A message from the top of the window, as if that were at another address by now. */
+  receiveStrayed(url: string, channel: string, args: unknown[]): void {
+    const own = this.mainFrame;
+    const strayed = new WebFrameMain(url);
+    const event = { sender: this, senderFrame: strayed, processId: 1, frameId: 1, returnValue: undefined, ports: [] };
+    setImmediate(() => {
+      this.mainFrame = strayed;
+      ipcMain.emit(channel, event, ...structuredClone(args));
+      this.mainFrame = own;
+    });
+  }
   async load(url: string): Promise<void> {
     this.emit('did-start-navigation', { url, isMainFrame: true, isSameDocument: false, frame: this.mainFrame });
     const response = await fetchByScheme(url);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
 import files from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -20,6 +21,8 @@ export type FaultyDisk = {
   readonly changes: () => number;
   /** True from the moment at which the process would be dead. */
   readonly isDead: () => boolean;
+  /** Does the work of the process that the fault befalls: once that is dead, nothing of this work reaches any disk any more. */
+  readonly during: <T>(work: () => Promise<T>) => Promise<T>;
   /** Takes the fault away and does to the files what a power cut would: from here on they are what the next start finds. */
   readonly restore: () => Promise<void>;
 };
@@ -58,12 +61,32 @@ function createUnsynced() {
   };
 }
 
+/** The file system as it is without a fault. */
+const plainFiles = { ...files };
+/** Whether the process whose work this is has died: its loops and timers go on here, as those of a dead process do not. */
+const life = new AsyncLocalStorage<() => boolean>();
+
+/** The real functions, which do nothing for the dead. */
+function forTheLiving(names: readonly string[]): { readonly [name: string]: (...given: unknown[]) => unknown } {
+  return Object.fromEntries(
+    names.map((name) => {
+      const call: unknown = Reflect.get(plainFiles, name);
+      if (typeof call !== 'function') throw new Error(`There is no ${name}.`);
+      return [
+        name,
+        (...given: unknown[]): unknown =>
+          life.getStore()?.() === true ? never() : Reflect.apply(call, undefined, given),
+      ];
+    }),
+  );
+}
+
 /**
  * Puts a fault under everything in this process that writes below `root` through `node:fs/promises`, the way that all of the product
  * takes. `null` counts the changes alone. One disk at a time; `restore` must be called.
  */
 export function installFaultyDisk(root: string, fault: Fault | null): FaultyDisk {
-  const real = { ...files };
+  const real = plainFiles;
   const unsynced = createUnsynced();
   let changes = 0;
   let isDead = false;
@@ -147,7 +170,7 @@ export function installFaultyDisk(root: string, fault: Fault | null): FaultyDisk
 
   const faulty = {
     open: async (path: unknown, flags: unknown = 'r', mode?: number) => {
-      if (!isOurs(path) || typeof flags === 'number') return real.open(path as string, flags as string, mode);
+      if (!isOurs(path) || typeof flags === 'number') return alive(real.open(path as string, flags as string, mode));
       if (flags === 'r') return Object.assign(await real.open(path), { sync: () => Promise.resolve() });
       const handle = await change(path, () => real.open(path, flags as string, mode));
       return wrapHandle(handle, path);
@@ -191,9 +214,10 @@ export function installFaultyDisk(root: string, fault: Fault | null): FaultyDisk
   return {
     changes: () => changes,
     isDead: () => isDead,
+    during: (work) => life.run(() => isDead, work),
     restore: async () => {
       isDead ||= fault?.kind === 'killed' || fault?.kind === 'powerCut';
-      Object.assign(files, real);
+      Object.assign(files, forTheLiving(Object.keys(faulty)));
       syncBuiltinESMExports();
       await Promise.all([...handles].map((handle) => handle.close()));
       if (fault?.kind !== 'powerCut') return;

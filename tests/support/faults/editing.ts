@@ -120,7 +120,7 @@ export async function editUnderFault(dir: string, fault: Fault | null): Promise<
     timer.unref();
   });
   try {
-    await Promise.race([work(dir, kept, codes, 1, rounds), isDead]);
+    await Promise.race([disk.during(() => work(dir, kept, codes, 1, rounds)), isDead]);
   } finally {
     await disk.restore();
   }

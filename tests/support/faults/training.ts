@@ -126,7 +126,7 @@ export async function trainUnderFault(dir: string, table: string, fault: Fault |
   const disk = installFaultyDisk(dir, fault);
   let first: Awaited<ReturnType<typeof train>>;
   try {
-    first = await train(dataDir, table, null, disk.isDead);
+    first = await disk.during(() => train(dataDir, table, null, disk.isDead));
   } finally {
     await disk.restore();
   }

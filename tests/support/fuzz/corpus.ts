@@ -37,7 +37,7 @@ export const fuzzSeed = Number(process.env['CONVLOOM_FAULT_SEED'] ?? 14);
 /** Nothing that anybody sends may keep the app from answering others for longer... */
 const busyMs = 2000;
 /** ...nor, on a machine that has other things to do, anybody waiting for longer. */
-const waitMs = 20_000;
+const waitMs = process.env['CONVLOOM_SOAK'] === undefined ? 20_000 : 60_000;
 
 /** Settles with a problem when the work has not by then. */
 async function inTime(work: () => Promise<string | null> | string | null): Promise<string | null> {

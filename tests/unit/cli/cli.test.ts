@@ -421,6 +421,22 @@ describe('convloom check', () => {
 
   const rules = (...list: object[]): string => file('rules.json', rulesText(...list));
 
+  it('grades what a class hands in of a chapter, one with a network, one without, and one that is damaged', async () => {
+    const path = rules({ rule: 'exhibit', exhibit: 'pools', points: 2 }, { rule: 'count', kind: 'pool', min: 2 });
+    const network: unknown = JSON.parse(readFileSync(template('lenet'), 'utf8'));
+    const results = { format: 'convloom.results', version: 1, exhibits: { pools: { solved: true } } };
+    const whole = file('whole.results.json', JSON.stringify({ ...results, network }));
+    const part = file('part.results.json', JSON.stringify(results));
+    const damaged = file('damaged.results.json', JSON.stringify({ ...results, version: 7 }));
+    const one = await convloom('check', whole, '--rules', path, '--gradescope');
+    expect([one.code, (one.json() as { score: number }).score]).toEqual([0, 3]);
+    const all = await convloom('check', whole, part, damaged, template('lenet'), '--rules', path, '--json');
+    expect(all.code).toBe(2);
+    expect((all.json() as { files: { points: number }[] }).files.map(({ points }) => points)).toEqual([3, 2, 0, 1]);
+    const table = (await convloom('check', whole, part, damaged, '--rules', path, '--csv')).out;
+    expect(table).toMatch(/damaged\.results\.json,,0,3,0,0,.*version/);
+  });
+
   it.each([
     [{ rule: 'valid' }, true],
     [{ rule: 'params', equals: 431_080 }, true],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { drawFigure } from '../../../shared/figures';
+import { textWidth, type Mark } from '../../../shared/figures/figure';
 import { placeVolumes, type PlacedVolume } from '../../../shared/figures/place';
 import { readVolumes } from '../../../shared/figures/volumes';
 import { defaultFigureOptions, type FigureOptions } from '../../../shared/schema/figures';
@@ -252,6 +253,60 @@ describe('a row that is too wide to be read', () => {
     expect(wrapped.frame.width).toBeLessThan(row.frame.width * 0.7);
   });
 });
+
+type Segment = { readonly from: readonly number[]; readonly to: readonly number[] };
+
+/** The straight pieces of all ways. */
+function segmentsOf(marks: readonly Mark[]): readonly Segment[] {
+  return marks.flatMap((mark) => {
+    if (mark.type !== 'path' || mark.fill !== undefined || !/^[ML\d. -]+$/.test(mark.d)) return [];
+    const points = mark.d
+      .slice(1)
+      .split('L')
+      .map((point) => point.split(' ').map(Number));
+    return points.slice(1).map((to, at) => ({ from: points[at]!, to }));
+  });
+}
+
+/** Numbers of channels that a way runs through. */
+function struckOut(marks: readonly Mark[]): readonly string[] {
+  const uprights = segmentsOf(marks).filter(({ from, to }) => from[0] === to[0]);
+  return marks.flatMap((mark) => {
+    if (mark.type !== 'text' || mark.paint.colour !== 'ink') return [];
+    const half = textWidth(mark.text, mark.size) / 2;
+    const [top, bottom] = [mark.y - 0.7 * mark.size, mark.y];
+    const isStruck = uprights.some(
+      ({ from, to }) =>
+        Math.abs(from[0]! - mark.x) < half && Math.min(from[1]!, to[1]!) < bottom && Math.max(from[1]!, to[1]!) > top,
+    );
+    return isStruck ? [mark.text] : [];
+  });
+}
+
+/** Volumes that a level way runs through. */
+function runThrough(marks: readonly Mark[], volumes: readonly PlacedVolume[]): readonly string[] {
+  const levels = segmentsOf(marks).filter(({ from, to }) => from[1] === to[1]);
+  const passes = (level: Segment, { front }: PlacedVolume): boolean =>
+    Math.min(level.from[0]!, level.to[0]!) < front.x &&
+    Math.max(level.from[0]!, level.to[0]!) > front.x + front.width &&
+    level.from[1]! > front.y &&
+    level.from[1]! < front.y + front.height;
+  return volumes.flatMap((one) => (levels.some((way) => passes(way, one)) ? [one.id] : []));
+}
+
+// In lines, the ways of U-Net++ come up in the middle of a row: it is a triangle by itself.
+it.each(templates.flatMap(({ id, document }) => (id === 'unet-plus-plus' ? [] : [[id, document] as const])))(
+  '%s: no way strikes a number out or runs through a volume',
+  (_, document) => {
+    const analysis = analyzeNetwork(document);
+    for (const arrangement of ['auto', 'lines'] as const) {
+      const options = { ...defaultFigureOptions, view: 'volumes', legend: false, arrangement } as const;
+      const marks = drawFigure(document, analysis, options).parts.flatMap((part) => part.marks);
+      const { volumes } = placeVolumes(readVolumes(document, analysis), options);
+      expect([arrangement, struckOut(marks), runThrough(marks, volumes)]).toEqual([arrangement, [], []]);
+    }
+  },
+);
 
 describe('a U', () => {
   it('is what goes down and up again by itself, and what is asked for', () => {

@@ -55,6 +55,16 @@ describe('the log of the app', () => {
     });
   });
 
+  it('keeps the last reports of a process that dies again and again, each of a bounded size', async () => {
+    let at = 0;
+    const log = createAppLog({ dir, about: '', clean: (text) => text, now: () => new Date(1000 * at) });
+    for (; at < 50; at++) log.crash('page', 'm'.repeat(100_000), 's'.repeat(100_000));
+    const names = (await readdir(dir)).filter((name) => name.startsWith('crash-')).sort();
+    expect(names).toHaveLength(20);
+    expect(names.at(-1)).toContain('00-00-49');
+    expect((await readFile(join(dir, names[0]!), 'utf8')).length).toBeLessThan(60_000);
+  });
+
   it('fails at nothing: not at a report that is damaged, nor where nothing can be written', async () => {
     await writeFile(join(dir, 'crash-1-host.new.json'), '{"torn');
     expect(open().takeCrashes()).toEqual([]);

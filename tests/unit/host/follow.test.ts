@@ -185,6 +185,18 @@ describe('a run that is followed in its folder', () => {
     expect((await host.request('run.get', { runId: 'far-1' })).ok).toBe(false);
   });
 
+  it('is left alone where it had ended before it was looked at', async () => {
+    await log(step(1), finished);
+    const record = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as object;
+    await writeFile(join(run, 'run.json'), JSON.stringify({ ...record, state: 'completed' }));
+    for (const replay of [false, true]) {
+      expect((await host.request('run.follow', { dir: run, replay })).ok).toBe(true);
+      expect((await host.request('run.delete', { runId: 'far-1' })).ok).toBe(true);
+      expect(await readdir(dir)).toContain('far');
+      expect((await host.request('run.get', { runId: 'far-1' })).ok).toBe(false);
+    }
+  });
+
   it('ends after a long silence', async () => {
     let nowMs = 0;
     const follower = followLog({ dir: run, from: 0, emit: (event) => events.push(event), now: () => new Date(nowMs) });

@@ -56,6 +56,30 @@ describe('the health of a machine', () => {
     }
   });
 
+  it('tells a file in the place of a folder from a folder that may not be written to', async () => {
+    await folder.put('file', '');
+    for (const dataDir of [folder.at('file'), folder.at('file/data/deep')]) {
+      const found = (await check({ dataDir })).get('data-folder');
+      expect(found?.what.en).toContain('is not a folder');
+      expect(found?.mend?.en).toContain('Move the file');
+    }
+  });
+
+  it('finds settings, drafts and blocks that cannot be read, and what was put aside', async () => {
+    await folder.put('data/settings.json', '{"theme":');
+    await folder.put('data/recent.json/a', '');
+    await folder.put('data/drafts/a.json', 'no');
+    await folder.put('data/drafts/b.json', '{}');
+    await folder.put('data/drafts/c.damaged', '');
+    await folder.put('data/settings.json.damaged-2026', '');
+    const checks = await check();
+    const ids = [...checks.keys()].filter((id) => id.startsWith('file'));
+    expect(ids).toEqual(['file-settings.json', 'file-recent.json', 'file-a.json', 'files-aside']);
+    for (const id of ids) expect([id, checks.get(id)?.state]).toEqual([id, 'warning']);
+    expect(checks.get('file-settings.json')?.what.en).toContain('is damaged');
+    expect(checks.get('files-aside')?.what.en).toContain('2 (settings.json.damaged-2026, drafts/c.damaged)');
+  });
+
   it('finds a Node.js that is too old', async () => {
     for (const [node, state] of [
       ['20.18.3', 'fault'],

@@ -89,6 +89,26 @@ describe('where a page may write', () => {
     expect(await readdir(join(dir, '.ssh'))).toEqual([]);
   });
 
+  it('is nowhere that a link leads to which is not there yet, by however many links', async () => {
+    await mkdir(join(dir, '.ssh'));
+    await symlink(join(dir, '.ssh', 'new'), join(dir, 'a.convloom'));
+    await symlink('a.convloom', join(dir, 'b.convloom'));
+    await symlink('c.convloom', join(dir, 'c.convloom'));
+    await symlink('.ssh', join(dir, 'keys'));
+    for (const path of ['a.convloom', 'b.convloom', 'keys/deep/x.convloom']) {
+      expect(codes(await save(page, join(dir, path)))).toEqual(['file/protected-place']);
+    }
+    expect(codes(await save(page, join(dir, 'c.convloom')))).toHaveLength(1);
+    expect(await readdir(join(dir, '.ssh'))).toEqual([]);
+  });
+
+  it('is nothing that the app keeps for itself', async () => {
+    const own = join(dir, '.local', 'data');
+    for (const name of ['settings.json', 'recent.json', 'drafts/a.json', 'blocks/a.convloom', 'logs/a.json']) {
+      expect(codes(await save(page, join(own, name), false))).toEqual(['file/protected-place']);
+    }
+  });
+
   it('is a hidden folder that the user chose in a dialog, or whose network is open', async () => {
     await mkdir(join(dir, '.mine'));
     picked = join(dir, '.mine', 'a.convloom');

@@ -44,7 +44,7 @@ export async function readClassFolders(dir: string, size: (number | null)[]): Pr
     return samples;
   };
   const all = await read(main);
-  if (all.length === 0) throw new Error(\`\${dir} has no PNG or JPEG files in its folders.\`);
+  if (all.length === 0) throw new Error(\`\${dir} has no pictures in its folders.\`);
   const parts =
     held === null
       ? divide(all, splitByClass(all.map(({ targets }) => targets[0]?.data[0] ?? 0)))

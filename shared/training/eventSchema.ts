@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Diagnostic } from '../diagnostics/diagnostic';
+import { editSchema } from '../schema/editSchema';
+import { severities } from '../schema/severities';
+import type { RunEvent } from './events';
+
+const measure = z.number();
+const score = measure.nullable();
+const said = z.object({ en: z.string(), zh: z.string() });
+
+const fix = z.object({
+  title: said,
+  edits: z.array(editSchema),
+  paramsAfter: measure.exactOptional(),
+  unknownAfter: measure.exactOptional(),
+  paramsDelta: measure.exactOptional(),
+});
+
+const diagnostic: z.ZodType<Diagnostic> = z.object({
+  code: z.string(),
+  severity: z.enum(severities),
+  at: z.object({
+    nodeId: z.string().exactOptional(),
+    port: measure.exactOptional(),
+    param: z.string().exactOptional(),
+    path: z.string().exactOptional(),
+  }),
+  summary: said,
+  why: said.exactOptional(),
+  related: z.array(z.string()).exactOptional(),
+  fixes: z.array(fix),
+  lesson: z.string().exactOptional(),
+});
+
+/** One schema for each field of an event: a field that has none is a compile error. */
+type ShapeOf<E> = { readonly [F in keyof Omit<E, 'type'>]-?: z.ZodType<E[F] | undefined> };
+type Shapes = { readonly [T in RunEvent['type']]: ShapeOf<Extract<RunEvent, { type: T }>> };
+
+const shapes: Shapes = {
+  started: {
+    runId: z.string(),
+    engine: z.string(),
+    device: z.string(),
+    epochs: measure,
+    stepsPerEpoch: measure,
+    trainCount: measure,
+    validationCount: measure,
+    baseline: z.object({ accuracy: measure, meanIou: score }),
+    resumed: z.object({ epoch: measure, step: measure }).exactOptional(),
+  },
+  step: {
+    epoch: measure,
+    step: measure,
+    loss: measure,
+    accuracy: score,
+    imagesPerSecond: measure,
+    secondsLeft: measure,
+  },
+  epoch: {
+    epoch: measure,
+    loss: measure,
+    valLoss: measure,
+    accuracy: score,
+    valAccuracy: score,
+    valMeanIou: score,
+    seconds: measure,
+  },
+  finished: { runDir: z.string(), seconds: measure, reason: z.enum(['completed', 'stopped']) },
+  warning: { diagnostic },
+  failed: { diagnostic },
+};
+
+const schemas = new Map<unknown, z.ZodType>(
+  Object.entries(shapes).map(([type, shape]) => [type, z.object({ ...shape, type: z.literal(type) })]),
+);
+
+/**
+ * The event in one line of a run's log; null for what is none. The log may be another program's, be damaged, or be cut off by a crash,
+ * and what it says is drawn and printed. Fields of later versions are left out.
+ */
+export function parseEvent(line: string): RunEvent | null {
+  try {
+    const value = JSON.parse(line) as { readonly type?: unknown } | null;
+    const parsed = schemas.get(value?.type)?.safeParse(value);
+    return parsed?.success === true ? (parsed.data as RunEvent) : null;
+  } catch {
+    return null;
+  }
+}
