@@ -36,7 +36,6 @@ export const glossary: readonly Term[] = [
   { en: 'seed', zh: '种子', says: /\bseeds?\b/i },
   { en: 'checkpoint', zh: '检查点', says: /\bcheckpoints?\b/i, notZh: /存档点|断点/ },
   { en: 'weights', zh: '权值', says: /\bweights\b/i, notZh: /权重/ },
-  { en: 'shared weights', zh: '共享权值', says: /\bshared weights\b/i },
   { en: 'parameter', zh: '参数', says: /\bparameters?\b/i, notZh: /参量/ },
   { en: 'bias', zh: '偏置', notZh: /偏差|偏值/ },
   { en: 'gradient', zh: '梯度', says: /\bgradients?\b/i },

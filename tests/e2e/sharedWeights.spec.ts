@@ -1,7 +1,7 @@
+import { join } from 'node:path';
 import { expect, test } from './app';
 import { canvasOf, chooseParam, totalsOf } from './canvas';
 import { openFile, writeChain } from './files';
-import { join } from 'node:path';
 
 test('a layer is given the weights of another: counted once, marked on both cards, shown by a line, and undone', async ({
   app,
@@ -26,10 +26,8 @@ test('a layer is given the weights of another: counted once, marked on both card
   await expect(card('b')).toHaveAccessibleName(/uses the weights of a/);
   await expect(page.getByRole('img', { name: 'Weights in common' })).toBeAttached();
 
-  // Another size of kernel no longer fits, and says what is to be done.
   await chooseParam(page, 'Weights', 'Its own');
   await expect(totalsOf(page)).toContainText('296');
   await page.getByRole('button', { name: /^Undo/ }).click();
   await expect(totalsOf(page)).toContainText('148');
-  await page.screenshot({ path: '/tmp/shared/shot.png' });
 });
