@@ -33,6 +33,7 @@ export default defineConfig({
           trainer: at('electron/trainer/index.ts'),
           pictureWorker: at('electron/data/pictureWorker.ts'),
           hdfWorker: at('electron/host/imports/hdfWorker.ts'),
+          importWorker: at('electron/host/imports/importWorker.ts'),
           benchWorker: at('electron/bench/worker.ts'),
         },
       },

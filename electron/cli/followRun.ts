@@ -1,11 +1,18 @@
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { HostRequests } from '../../shared/host/api';
 import type { RunEvent } from '../../shared/training/events';
+import type { WatchedMetric, WatchReport } from '../../shared/training/watching';
+import type { StartReport } from '../../shared/training/carryWeights';
 import type { Host } from '../host';
 import type { ExitCode } from './command';
 import { diagnosticJson, diagnosticLines, reportFailure } from './report';
 import { countText } from './table';
 import type { Terminal } from './terminal';
+
+type Finished = Extract<RunEvent, { type: 'finished' }>;
+
+/** Who else hears of a run, and what each line of JSON says besides. */
+type Listening = { readonly fields?: object; readonly hear?: (event: RunEvent) => void };
 
 /** Starts a run, prints its events as they come, and stops it on Ctrl-C; gives the exit code when it has ended. */
 export async function followRun(
@@ -13,8 +20,9 @@ export async function followRun(
   json: boolean,
   terminal: Terminal,
   start: () => Promise<Result<HostRequests['run.start'][1]>>,
+  listening: Listening = {},
 ): Promise<ExitCode> {
-  const followed = tellEvents(host, json, terminal);
+  const followed = tellEvents(host, json, terminal, listening);
   const started = await start();
   if (!started.ok) return reportFailure(started, json, terminal);
   const { runId, warnings } = started.value;
@@ -34,7 +42,12 @@ function tellWarning(warning: Diagnostic, terminal: Terminal): void {
 }
 
 /** Settles when the run has ended. Weights that could not be saved where they belong are an error, though the run was finished. */
-export function tellEvents(host: Host, json: boolean, terminal: Terminal): Promise<ExitCode> {
+export function tellEvents(
+  host: Host,
+  json: boolean,
+  terminal: Terminal,
+  { fields = {}, hear }: Listening = {},
+): Promise<ExitCode> {
   return new Promise((resolve) => {
     let epochs = 0;
     let hasError = false;
@@ -44,7 +57,8 @@ export function tellEvents(host: Host, json: boolean, terminal: Terminal): Promi
     const release = host.on('run.event', ({ event }) => {
       if (event.type === 'started') epochs = event.epochs;
       if (event.type === 'warning' && event.diagnostic.severity === 'error') hasError = true;
-      if (json) terminal.out(JSON.stringify(eventJson(event)));
+      hear?.(event);
+      if (json) terminal.out(JSON.stringify({ ...eventJson(event), ...fields }));
       else tellEvent(event, epochs, terminal);
       if (event.type !== 'finished' && event.type !== 'failed') return;
       release();
@@ -70,6 +84,55 @@ function baselineText(baseline: { readonly accuracy: number; readonly meanIou: n
   return `The commonest class as the only answer scores: accuracy ${percent(baseline.accuracy)}${iou}.`;
 }
 
+/** So many names are written out; `--json` has them all. */
+const shownNames = 6;
+
+function someNames(names: readonly string[]): string {
+  const left = names.length - shownNames;
+  return names.slice(0, shownNames).join(', ') + (left > 0 ? `, and ${countText(left)} more` : '');
+}
+
+/** What a run took over of other weights, and what not, with the reason. */
+function startLines({ source, carried, fresh, unused, frozen }: StartReport): readonly string[] {
+  const kept = frozen.length === 0 ? '' : `, ${countText(frozen.length)} of them frozen`;
+  const missing = fresh.filter(({ found }) => found === null).map(({ name }) => name);
+  const misfits = fresh.flatMap(({ name, shape, found }) =>
+    found === null ? [] : [`${name} [${found.join(', ')}] where [${shape.join(', ')}] is wanted`],
+  );
+  return [
+    `Starts from ${source}: ${countText(carried.length)} of ${countText(carried.length + fresh.length)} weights are carried over${kept}.`,
+    ...(missing.length === 0 ? [] : [`  new, as it has none of the name: ${someNames(missing)}`]),
+    ...(misfits.length === 0 ? [] : [`  new, as its shape is another: ${someNames(misfits)}`]),
+    ...(unused.length === 0 ? [] : [`  left, as the network has no place for them: ${someNames(unused)}`]),
+  ];
+}
+
+const metricNames: { readonly [K in WatchedMetric]: string } = {
+  loss: 'val loss',
+  accuracy: 'val accuracy',
+  meanIou: 'val mean IoU',
+};
+
+function scoreText(metric: WatchedMetric, score: number): string {
+  return `${metricNames[metric]} ${metric === 'loss' ? score.toFixed(4) : percent(score)}`;
+}
+
+/** Nothing where a run does not stop early; else what it waits for, and how long still. */
+function patienceText(watch: WatchReport | undefined): string {
+  if (watch === undefined || watch.patienceLeft === null) return '';
+  const { metric, best, bestEpoch, patienceLeft } = watch;
+  return `  (best ${scoreText(metric, best)} in epoch ${bestEpoch}, patience left ${patienceLeft})`;
+}
+
+function earlyText({ epoch, patience }: NonNullable<Finished['early']>, best: Finished['best']): string {
+  const metric = best === undefined ? 'validation score' : metricNames[best.metric];
+  return `Ended early after epoch ${epoch}: no better ${metric} in ${patience} ${patience === 1 ? 'epoch' : 'epochs'}.`;
+}
+
+function bestText({ epoch, metric, score }: NonNullable<Finished['best']>): string {
+  return `The best epoch is ${epoch}, with ${scoreText(metric, score)}; its weights are in best.safetensors.`;
+}
+
 function tellEvent(event: RunEvent, epochs: number, terminal: Terminal): void {
   switch (event.type) {
     case 'started':
@@ -81,6 +144,7 @@ function tellEvent(event: RunEvent, epochs: number, terminal: Terminal): void {
         const { epoch, step } = event.resumed;
         terminal.err(`Goes on in epoch ${epoch} of ${event.epochs}, after step ${countText(step)}.`);
       }
+      if (event.from !== undefined) for (const line of startLines(event.from)) terminal.err(line);
       if (event.baseline.accuracy > 0) terminal.err(baselineText(event.baseline));
       break;
     case 'step':
@@ -93,7 +157,7 @@ function tellEvent(event: RunEvent, epochs: number, terminal: Terminal): void {
       const valAccuracy = event.valAccuracy === null ? '' : `  val accuracy ${percent(event.valAccuracy)}`;
       const iou = event.valMeanIou === null ? '' : `  val mean IoU ${percent(event.valMeanIou)}`;
       terminal.out(
-        `epoch ${event.epoch}/${epochs}  loss ${event.loss.toFixed(4)}  val loss ${event.valLoss.toFixed(4)}${accuracy}${valAccuracy}${iou}  ${event.seconds.toFixed(1)} s`,
+        `epoch ${event.epoch}/${epochs}  loss ${event.loss.toFixed(4)}  val loss ${event.valLoss.toFixed(4)}${accuracy}${valAccuracy}${iou}  ${event.seconds.toFixed(1)} s${patienceText(event.watch)}`,
       );
       break;
     }
@@ -101,6 +165,8 @@ function tellEvent(event: RunEvent, epochs: number, terminal: Terminal): void {
       terminal.out(
         `${event.reason === 'stopped' ? 'stopped' : 'finished'} after ${event.seconds.toFixed(1)} s: ${event.runDir}`,
       );
+      if (event.early !== undefined) terminal.err(earlyText(event.early, event.best));
+      if (event.best !== undefined) terminal.err(bestText(event.best));
       if (event.reason === 'stopped') terminal.err('`convloom resume` with this folder goes on from here.');
       break;
     case 'warning':

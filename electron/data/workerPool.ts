@@ -53,8 +53,9 @@ export async function startThread({
   script,
   setup,
   timeoutMs,
-}: Pick<PoolOptions<unknown>, 'script' | 'setup' | 'timeoutMs'>): Promise<Worker> {
-  const worker = new Worker(script, { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+  heapMb: ownHeapMb = heapMb,
+}: Pick<PoolOptions<unknown>, 'script' | 'setup' | 'timeoutMs'> & { readonly heapMb?: number }): Promise<Worker> {
+  const worker = new Worker(script, { workerData: setup, resourceLimits: { maxOldGenerationSizeMb: ownHeapMb } });
   // One that comes while nobody waits for a word must not end the process; the next word tells of it.
   worker.on('error', () => undefined);
   const first = await nextWord(worker, timeoutMs);

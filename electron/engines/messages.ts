@@ -3,6 +3,8 @@ import protobuf from 'protobufjs';
 /** The messages and enumerations of one .proto text. */
 export type Messages = {
   readonly encode: (message: { readonly [field: string]: unknown }) => Uint8Array;
+  /** A message of another type that was encoded, its fields by name; throws where the bytes are none. */
+  readonly decode: (type: string, bytes: Uint8Array) => { readonly [field: string]: unknown };
   /** The number of a name in an enumeration. */
   readonly enumValue: (enumeration: string, name: string) => number;
 };
@@ -19,6 +21,7 @@ export function messagesOf(source: string, root: string): Messages {
   };
   return {
     encode: (message) => read().type.encode(message).finish(),
+    decode: (type, bytes) => Object.fromEntries(Object.entries(read().type.root.lookupType(type).decode(bytes))),
     enumValue(enumeration, name) {
       const { type, enums } = read();
       const known = enums.get(enumeration) ?? type.root.lookupEnum(enumeration);

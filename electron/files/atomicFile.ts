@@ -1,6 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import {
+  access,
+  copyFile,
+  link,
+  open,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  stat,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode } from './fileErrors';
 import { FileRefusal } from './regularFile';
@@ -96,14 +108,18 @@ export async function removeTemporaries(dir: string): Promise<void> {
  * Not the package write-file-atomic: that replaces a link that dangles and a write-protected file, makes its temporary name longer than
  * the file's own, which a legal name of 255 bytes does not bear, and leaves the folder unsynced.
  */
-export async function writeFileAtomically(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  data: string | Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const target = await targetOf(path);
   const mode = await existingMode(target);
   const temporary = join(dirname(target), `.convloom-${randomBytes(6).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx', mode ?? 0o666);
     try {
-      await handle.writeFile(data);
+      if (typeof data === 'string' || data instanceof Uint8Array) await handle.writeFile(data);
+      else await writeFile(handle, data);
       await handle.sync();
     } finally {
       await handle.close();
@@ -116,4 +132,17 @@ export async function writeFileAtomically(path: string, data: string | Uint8Arra
   await removeLeft();
   await syncFolder(dirname(target));
   await removeStrays(dirname(target));
+}
+
+/** Gives a file's bytes a second name as one step: as a link where the disk has such, which costs nothing, else as a copy. */
+export async function copyAtomically(from: string, to: string): Promise<void> {
+  const temporary = join(dirname(to), `.convloom-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await link(from, temporary).catch(() => copyFile(from, temporary, constants.COPYFILE_EXCL));
+    await rename(temporary, to);
+  } finally {
+    // A rename between two names of the same bytes does nothing, and leaves both.
+    await unlink(temporary).catch(() => undefined);
+  }
+  await syncFolder(dirname(to));
 }

@@ -9,6 +9,8 @@ import { engineIds } from '../../shared/schema/engines';
 import { recordedTrainingSchema } from '../../shared/schema/training';
 import type { Plateau } from '../../shared/schema/schedule';
 import type { EngineId, TrainingConfig } from '../../shared/schema/training';
+import type { Fit } from '../../shared/training/overFitting';
+import type { Watched } from '../../shared/training/watching';
 import { errorWords, text, WordedError } from '../../shared/text';
 import { damageOf } from './damage';
 import { errorCode } from './fileErrors';
@@ -49,6 +51,10 @@ export type CheckpointState = {
   readonly firstLoss: number | null;
   /** Of the schedule 'plateau'; absent in checkpoints that are older. */
   readonly plateau?: Plateau;
+  /** Of the best epoch; absent in checkpoints that are older. */
+  readonly watched?: Watched;
+  /** Of over-fitting; absent in checkpoints that are older. */
+  readonly fit?: Fit;
   /** Seconds spent on the run, and on the epoch under way. */
   readonly seconds: number;
   readonly epochSeconds: number;
@@ -79,6 +85,10 @@ const stateSchema: z.ZodType<CheckpointState> = z.object({
   answers: count,
   firstLoss: z.number().nullable(),
   plateau: z.object({ best: z.number().nullable(), waited: count, share: z.number() }).exactOptional(),
+  watched: z.object({ best: z.number().nullable(), bestEpoch: count, waited: count }).exactOptional(),
+  fit: z
+    .object({ best: z.number().nullable(), bestEpoch: count, trainThen: z.number(), isTold: z.boolean() })
+    .exactOptional(),
   seconds: z.number(),
   epochSeconds: z.number(),
 });

@@ -3,11 +3,13 @@ import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/prom
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { fileIsNotFolder, folderNotEmpty } from '../../shared/diagnostics/catalog/file';
+import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { modelDamaged, modelTooNew } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { parseNetwork } from '../../shared/document/parse';
 import { serializeNetwork } from '../../shared/document/serialize';
+import type { CancelSignal } from '../../shared/host/api';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { limits } from '../../shared/schema/limits';
@@ -18,11 +20,11 @@ import { damageOf, inFile } from './damage';
 import { errorCode, fileDiagnostic } from './fileErrors';
 import { FileRefusal, readRegularText } from './regularFile';
 import { readRecord, runFiles } from './runRecord';
-import { encodeSafetensors } from './safetensors';
+import { safetensorsPieces } from './safetensors';
 import { trainedDataSchema } from './trainedData';
 import type { TrainedData } from './trainedData';
 import { loadWeights, parseWeights } from './weights';
-import { readStoredZip, writeStoredZip } from './zip';
+import { contentOf, readStoredZip, storedZip, type FileContent } from './zip';
 
 /** A network with what it has learned. A run makes one, and so do imports and transforms. */
 export type Model = {
@@ -97,7 +99,17 @@ async function readFolderFacts(
   return success({ facts: { data, source: `run ${id}` }, runId: id });
 }
 
-async function readFolder(dir: string): Promise<Result<Model>> {
+/** A path that names the weights of a run's best epoch, `RUN/best.safetensors`, stands for the run with these. */
+export function isBestOfRun(path: string): boolean {
+  return basename(path) === runFiles.best;
+}
+
+/** The folder of a run, also where its best weights are named. */
+export function folderOf(path: string): string {
+  return isBestOfRun(path) ? dirname(path) : path;
+}
+
+async function readFolder(dir: string, weightsFile: string | null = null): Promise<Result<Model>> {
   let network: string;
   try {
     network = await readRegularText(join(dir, modelFiles.network), limits.documentBytes);
@@ -110,7 +122,7 @@ async function readFolder(dir: string): Promise<Result<Model>> {
   const found = await readFolderFacts(dir);
   if (!found.ok) return found;
   const { facts, runId } = found.value;
-  const weights = await loadWeights(dir, runId);
+  const weights = await loadWeights(dir, runId, weightsFile ?? undefined);
   if (!weights.ok) return weights;
   return success({ document: document.value, weights: weights.value, facts });
 }
@@ -136,20 +148,27 @@ async function readZip(path: string): Promise<Result<Model>> {
   }
 }
 
-/** Reads a model: its folder, a run's folder, or a `*.convloom-model` file. */
+/** Reads a model: its folder, a run's folder, `RUN/best.safetensors`, or a `*.convloom-model` file. */
 export async function readModel(path: string): Promise<Result<Model>> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return await readFolder(path);
     if (!found.isFile()) throw new FileRefusal('ENOTREGULAR', path);
-    return await readZip(path);
+    return isBestOfRun(path) ? await readFolder(dirname(path), runFiles.best) : await readZip(path);
   } catch (error) {
     return failure(fileDiagnostic(error, path, 'open'));
   }
 }
 
+/** `isScratch`: nobody needs it after a power cut. `signal`: what is half written then is removed. */
+type WriteOptions = { readonly isScratch?: boolean; readonly signal?: CancelSignal | undefined };
+
 /** Writes a new or empty folder as one step: it is made under another name beside, and renamed when it is whole. */
-async function writeFolder(dir: string, files: ReadonlyMap<string, Buffer | string>): Promise<Result<unknown>> {
+async function writeFolder(
+  dir: string,
+  files: ReadonlyMap<string, FileContent>,
+  { isScratch, signal }: WriteOptions,
+): Promise<Result<unknown>> {
   const present = await readdir(dir).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;
@@ -158,7 +177,8 @@ async function writeFolder(dir: string, files: ReadonlyMap<string, Buffer | stri
   const temporary = join(dirname(dir), `.${basename(dir)}.${randomBytes(6).toString('hex')}.tmp`);
   await mkdir(temporary, { recursive: true });
   try {
-    for (const [name, bytes] of files) await writeFile(join(temporary, name), bytes, { flush: true });
+    for (const [name, bytes] of files)
+      await writeFile(join(temporary, name), contentOf(bytes, signal), { flush: isScratch !== true });
     if (present !== null) await rmdir(dir);
     await rename(temporary, dir);
   } catch (error) {
@@ -172,20 +192,26 @@ async function writeFolder(dir: string, files: ReadonlyMap<string, Buffer | stri
  * Writes a model whole or not at all: a path that ends in `.convloom-model` is one zip and replaces what is there, any other a
  * folder, which must be new or empty.
  */
-export async function writeModel(path: string, model: Model): Promise<Result<{ readonly path: string }>> {
-  const files = new Map<string, Buffer | string>([
+export async function writeModel(
+  path: string,
+  model: Model,
+  options: WriteOptions = {},
+): Promise<Result<{ readonly path: string }>> {
+  const files = new Map<string, FileContent>([
     [modelFiles.network, serializeNetwork(model.document)],
     [modelFiles.facts, factsText(model.facts)],
-    [modelFiles.weights, encodeSafetensors(model.weights)],
+    // Piece by piece: weights that are still in the file that they come from need not be in memory together.
+    [modelFiles.weights, safetensorsPieces(model.weights)],
   ]);
   try {
     if (path.endsWith(modelExtension)) {
-      await writeFileAtomically(path, await writeStoredZip(files));
+      await writeFileAtomically(path, storedZip(files, options.signal));
       return success({ path });
     }
-    const written = await writeFolder(path, files);
+    const written = await writeFolder(path, files, options);
     return written.ok ? success({ path }) : written;
   } catch (error) {
+    if (options.signal?.aborted === true) return failure(requestCancelled('model'));
     if (errorCode(error) === 'ENOTDIR') return failure(fileIsNotFolder(path));
     return failure(fileDiagnostic(error, path, 'save'));
   }

@@ -17,7 +17,8 @@ import { trainedDataSchema } from './trainedData';
 import type { TrainedData } from './trainedData';
 
 /**
- * A run's folder: a model's (`network.json`, `weights.safetensors`) with `run.json`, `metrics.jsonl` and `checkpoint.safetensors`.
+ * A run's folder: a model's (`network.json`, `weights.safetensors`) with `run.json`, `metrics.jsonl`, `checkpoint.safetensors`
+ * and `best.safetensors`.
  * Runs of earlier versions have `weights.json` and `weights.bin` instead.
  */
 export const runFiles = {
@@ -25,6 +26,8 @@ export const runFiles = {
   network: 'network.json',
   metrics: 'metrics.jsonl',
   safetensors: 'weights.safetensors',
+  /** The weights of the epoch with the best watched score. */
+  best: 'best.safetensors',
   checkpoint: 'checkpoint.safetensors',
   weightIndex: 'weights.json',
   weights: 'weights.bin',
@@ -45,6 +48,8 @@ export type RunRecord = {
   readonly data: TrainedData;
   /** Absent in runs that stand for themselves. */
   readonly variant?: RunVariant;
+  /** Absent in runs that started by their seed. */
+  readonly startedFrom?: string;
 };
 
 const fraction = z.number().nullable();
@@ -79,6 +84,7 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
       network: z.string(),
     })
     .exactOptional(),
+  startedFrom: z.string().exactOptional(),
 });
 
 /** Reads a run's `run.json`. A folder that is not there is a file that cannot be read; one without a record is a damaged run. */

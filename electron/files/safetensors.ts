@@ -1,5 +1,7 @@
+import { bytesInMemory, type ByteRange } from '../../shared/imports/arranged';
 import { elementCount } from '../../shared/ops/tensor';
 import type { HostTensor, TensorMap } from '../../shared/ops/tensor';
+import { rangesOf } from './ranges';
 
 /**
  * The safetensors format (huggingface/safetensors): eight bytes of header length, a JSON header of names, types, shapes and
@@ -46,29 +48,59 @@ function swapInto(target: Buffer, dtype: HostTensor['dtype']): void {
   if (!isLittleEndian && dtype !== 'uint8') target.swap32();
 }
 
-/** The bytes of a safetensors file. */
-export function encodeSafetensors(tensors: TensorMap, metadata: Readonly<Record<string, string>> = {}): Buffer {
+/** A piece of values as the file has them. */
+function littleEndian(data: Float32Array | Int32Array | Uint8Array, dtype: HostTensor['dtype']): Buffer {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (isLittleEndian) return bytes;
+  const own = Buffer.from(bytes);
+  swapInto(own, dtype);
+  return own;
+}
+
+/** The bytes of a safetensors file piece by piece, and how many there are: tensors that are still in a file are read one by one. */
+export function safetensorsPieces(
+  tensors: TensorMap,
+  metadata: Readonly<Record<string, string>> = {},
+): { readonly byteLength: number; readonly pieces: () => Generator<Buffer, void> } {
   let offset = 0;
   const header = new Map<string, unknown>();
   if (Object.keys(metadata).length > 0) header.set(metadataKey, metadata);
   const entries = Object.entries(tensors);
-  for (const [name, { dtype, shape, data }] of entries) {
-    header.set(name, { dtype: typeNames[dtype], shape, data_offsets: [offset, offset + data.byteLength] });
-    offset += data.byteLength;
+  for (const [name, { dtype, shape }] of entries) {
+    const type = typeNames[dtype];
+    const byteLength = elementCount(shape) * elementBytes[type];
+    header.set(name, { dtype: type, shape, data_offsets: [offset, offset + byteLength] });
+    offset += byteLength;
   }
   const json = Buffer.from(JSON.stringify(Object.fromEntries(header)), 'utf8');
   // Values begin at a multiple of eight, as the format asks; the pad is of spaces.
   const headerLength = Math.ceil(json.length / 8) * 8;
-  const bytes = Buffer.alloc(lengthBytes + headerLength + offset, ' ');
-  bytes.writeBigUInt64LE(BigInt(headerLength), 0);
-  json.copy(bytes, lengthBytes);
-  let at = lengthBytes + headerLength;
-  for (const [, { dtype, data }] of entries) {
-    const part = bytes.subarray(at, at + data.byteLength);
-    part.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    swapInto(part, dtype);
-    at += data.byteLength;
-  }
+  const start = Buffer.alloc(lengthBytes + headerLength, ' ');
+  start.writeBigUInt64LE(BigInt(headerLength), 0);
+  json.copy(start, lengthBytes);
+  return {
+    byteLength: start.length + offset,
+    *pieces() {
+      yield start;
+      for (const [name, tensor] of entries) {
+        let missing = elementCount(tensor.shape);
+        const pieces = tensor.dtype === 'float32' ? (tensor.pieces?.() ?? [tensor.data]) : [tensor.data];
+        for (const piece of pieces) {
+          missing -= piece.length;
+          yield littleEndian(piece, tensor.dtype);
+        }
+        if (missing !== 0) throw new Error(`${name} has not as many values as its shape says.`);
+      }
+    },
+  };
+}
+
+/** The bytes of a safetensors file. */
+export function encodeSafetensors(tensors: TensorMap, metadata: Readonly<Record<string, string>> = {}): Buffer {
+  const { byteLength, pieces } = safetensorsPieces(tensors, metadata);
+  const bytes = Buffer.alloc(byteLength);
+  let at = 0;
+  for (const piece of pieces()) at += piece.copy(bytes, at);
   return bytes;
 }
 
@@ -81,9 +113,11 @@ type Entry<Type extends string> = {
   readonly name: string;
   readonly type: Type;
   readonly shape: readonly number[];
-  readonly begin: number;
-  readonly end: number;
+  readonly bytes: ByteRange;
 };
+
+/** Where the header says that a tensor's bytes are, behind it. */
+type Listed<Type extends string> = Omit<Entry<Type>, 'bytes'> & { readonly begin: number; readonly end: number };
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -97,7 +131,7 @@ function readEntry<Type extends string>(
   name: string,
   value: unknown,
   sizeOf: { readonly [T in Type]: number },
-): Entry<Type> {
+): Listed<Type> {
   if (name === '') fault('A tensor has no name.');
   if (!isRecord(value)) fault(`The entry of ${shown(name)} is no object.`);
   const { dtype, shape, data_offsets: offsets } = value;
@@ -129,15 +163,28 @@ function readMetadata(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
-function parseHeader(bytes: Buffer): { readonly header: Readonly<Record<string, unknown>>; readonly dataAt: number } {
-  if (bytes.length < lengthBytes) fault('It is too short to be a safetensors file.');
-  const length = bytes.readBigUInt64LE(0);
+/** Where a file's bytes are taken from: from memory, or from the disk run by run. */
+type Source = { readonly sizeBytes: number; range(offset: number, length: number): ByteRange };
+
+function inMemory(bytes: Buffer): Source {
+  return {
+    sizeBytes: bytes.length,
+    range: (offset, length) => bytesInMemory(bytes.subarray(offset, offset + length)),
+  };
+}
+
+function parseHeader(source: Source): { readonly header: Readonly<Record<string, unknown>>; readonly dataAt: number } {
+  const { sizeBytes } = source;
+  if (sizeBytes < lengthBytes) fault('It is too short to be a safetensors file.');
+  const start = source.range(0, lengthBytes).read();
+  const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
   if (length > BigInt(headerLimit)) fault(`Its header claims ${length.toString()} bytes.`);
   const dataAt = lengthBytes + Number(length);
-  if (dataAt > bytes.length) fault('It is cut off in its header.');
+  if (dataAt > sizeBytes) fault('It is cut off in its header.');
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(lengthBytes, dataAt)));
+    const words = source.range(lengthBytes, Number(length)).read();
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(words));
   } catch {
     fault('Its header is not JSON.');
   }
@@ -145,11 +192,11 @@ function parseHeader(bytes: Buffer): { readonly header: Readonly<Record<string, 
   return { header, dataAt };
 }
 
-function readTensor({ shape, type, begin, end }: Entry<keyof typeof elementBytes>, values: Buffer): HostTensor {
+function readTensor({ shape, type, bytes }: Entry<keyof typeof elementBytes>): HostTensor {
   const dtype = type === 'F32' ? 'float32' : type === 'I32' ? 'int32' : 'uint8';
   // A copy of its own, so that it is aligned and outlives the file's bytes.
-  const copy = Buffer.from(new ArrayBuffer(end - begin));
-  copy.set(values.subarray(begin, end));
+  const copy = Buffer.from(new ArrayBuffer(bytes.length));
+  copy.set(bytes.read());
   swapInto(copy, dtype);
   switch (dtype) {
     case 'float32':
@@ -162,47 +209,51 @@ function readTensor({ shape, type, begin, end }: Entry<keyof typeof elementBytes
 }
 
 function readEntries<Type extends string>(
-  bytes: Buffer,
+  source: Source,
   sizeOf: { readonly [T in Type]: number },
-): { readonly entries: readonly Entry<Type>[]; readonly values: Buffer; readonly metadata: unknown } {
-  const { header, dataAt } = parseHeader(bytes);
+): { readonly entries: readonly Entry<Type>[]; readonly metadata: unknown } {
+  const { header, dataAt } = parseHeader(source);
   const { [metadataKey]: metadata, ...named } = header;
   const entries = Object.entries(named).map(([name, value]) => readEntry(name, value, sizeOf));
-  const values = bytes.subarray(dataAt);
   // Without gaps and without overlap, and to the last byte: nothing hides, and a file that was cut is noticed.
   let next = 0;
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== next) fault(`${shown(name)} does not begin where the tensor before it ends.`);
     next = end;
   }
-  if (next !== values.length) fault(`Its tensors take ${next} bytes, and it has ${values.length}.`);
-  return { entries, values, metadata };
+  const valueBytes = source.sizeBytes - dataAt;
+  if (next !== valueBytes) fault(`Its tensors take ${next} bytes, and it has ${valueBytes}.`);
+  return {
+    entries: entries.map(({ begin, end, ...entry }) => ({
+      ...entry,
+      bytes: source.range(dataAt + begin, end - begin),
+    })),
+    metadata,
+  };
 }
 
-/** Reads a safetensors file that holds only types that engines know. Throws a {@link SafetensorsFault} for any other bytes. */
-export function decodeSafetensors(bytes: Buffer): Safetensors {
-  const { entries, values, metadata } = readEntries(bytes, elementBytes);
+function readAll(source: Source): Safetensors {
+  const { entries, metadata } = readEntries(source, elementBytes);
   return {
-    tensors: Object.fromEntries(entries.map((entry) => [entry.name, readTensor(entry, values)])),
+    tensors: Object.fromEntries(entries.map((entry) => [entry.name, readTensor(entry)])),
     metadata: readMetadata(metadata),
   };
 }
 
-/** A tensor of a file of another program: its bytes where they lie, little-endian. */
-export type ForeignTensor = {
-  readonly name: string;
-  readonly type: keyof typeof foreignBytes;
-  readonly shape: readonly number[];
-  readonly bytes: Uint8Array;
-};
+/** Reads a safetensors file that holds only types that engines know. Throws a {@link SafetensorsFault} for any other bytes. */
+export function decodeSafetensors(bytes: Buffer): Safetensors {
+  return readAll(inMemory(bytes));
+}
 
-/** The tensors of any safetensors file. Throws a {@link SafetensorsFault} where the bytes are none. */
-export function listSafetensors(bytes: Buffer): readonly ForeignTensor[] {
-  const { entries, values } = readEntries(bytes, foreignBytes);
-  return entries.map(({ name, type, shape, begin, end }) => ({
-    name,
-    type,
-    shape,
-    bytes: values.subarray(begin, end),
-  }));
+/** As {@link decodeSafetensors}, tensor by tensor from the disk: the file is never in memory beside them. */
+export function readSafetensors(path: string): Safetensors {
+  return readAll(rangesOf(path));
+}
+
+/** A tensor of a file of another program: its bytes, little-endian, read when they are asked for. */
+export type ForeignTensor = Entry<keyof typeof foreignBytes>;
+
+/** The tensors of any safetensors file, none of them read. Throws a {@link SafetensorsFault} where its bytes are none. */
+export function listSafetensors(path: string): readonly ForeignTensor[] {
+  return readEntries(rangesOf(path), foreignBytes).entries;
 }

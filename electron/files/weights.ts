@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { modelDamaged, modelHasNoWeights } from '../../shared/diagnostics/catalog/model';
 import { runDamaged, runHasNoWeights } from '../../shared/diagnostics/catalog/run';
@@ -11,7 +11,7 @@ import { writeFileAtomically } from './atomicFile';
 import { errorCode } from './fileErrors';
 import { readRegularFile } from './regularFile';
 import { runFiles } from './runRecord';
-import { decodeSafetensors, encodeSafetensors } from './safetensors';
+import { decodeSafetensors, encodeSafetensors, readSafetensors, type Safetensors } from './safetensors';
 
 /** One entry of `weights.json`. `offset` is in bytes into `weights.bin`, which is little-endian float32 without gaps. */
 type WeightEntry = {
@@ -75,11 +75,25 @@ export async function saveWeightPair(dir: string, weights: FloatTensors): Promis
 
 /** Weights from the bytes of a safetensors file. Throws an error that says what is wrong with them. */
 export function parseWeights(bytes: Buffer): FloatTensors {
-  const entries = Object.entries(decodeSafetensors(bytes).tensors).map(([name, tensor]): [string, FloatTensor] => {
+  return onlyFloats(decodeSafetensors(bytes));
+}
+
+function onlyFloats({ tensors }: Safetensors): FloatTensors {
+  const entries = Object.entries(tensors).map(([name, tensor]): [string, FloatTensor] => {
     if (tensor.dtype !== 'float32') throw new Error(`${JSON.stringify(name)} is ${tensor.dtype}, not float32.`);
     return [name, tensor];
   });
   return Object.fromEntries(entries);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 async function readFileIfThere(path: string): Promise<Buffer | null> {
@@ -115,18 +129,22 @@ function parseWeightPair(indexText: string, values: Buffer): FloatTensors {
   );
 }
 
-async function readWeights(dir: string): Promise<FloatTensors | null> {
-  const bytes = await readFileIfThere(join(dir, runFiles.safetensors));
-  if (bytes !== null) return parseWeights(bytes);
+async function readWeights(dir: string, name: string): Promise<FloatTensors | null> {
+  const path = join(dir, name);
+  if (await isThere(path)) return onlyFloats(readSafetensors(path));
   const index = await readFileIfThere(join(dir, runFiles.weightIndex));
   const values = await readFileIfThere(join(dir, runFiles.weights));
   return index === null || values === null ? null : parseWeightPair(index.toString('utf8'), values);
 }
 
 /** Reads the weights of a folder by name, of earlier versions too. `runId` names the run whose folder it is; null: a model's. */
-export async function loadWeights(dir: string, runId: string | null): Promise<Result<FloatTensors>> {
+export async function loadWeights(
+  dir: string,
+  runId: string | null,
+  name: string = runFiles.safetensors,
+): Promise<Result<FloatTensors>> {
   try {
-    const weights = await readWeights(dir);
+    const weights = await readWeights(dir, name);
     if (weights !== null) return success(weights);
     return failure(runId === null ? modelHasNoWeights(dir) : runHasNoWeights(runId));
   } catch (error) {

@@ -1,10 +1,12 @@
 import { buffer } from 'node:stream/consumers';
-import type { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import yauzl from 'yauzl';
 import { ZipFile } from 'yazl';
 import { modelDamaged } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { CancelSignal } from '../../shared/host/api';
 import { errorWords, formatBytes } from '../../shared/text';
 
 /** More entries than any model has; those of PyTorch have one for each tensor. */
@@ -82,12 +84,39 @@ export async function readStoredZip(
 /** The same content is the same bytes: no entry tells when it was written. */
 const entryTime = new Date(Date.UTC(1980, 0, 1));
 
-/** A zip of files, stored as they are: weights hardly pack, and a stored zip can be read in place. */
-export async function writeStoredZip(files: ReadonlyMap<string, Buffer | string>): Promise<Buffer> {
-  const zip = new ZipFile();
-  for (const [name, bytes] of files) {
-    zip.addBuffer(Buffer.from(bytes), name, { compress: false, mtime: entryTime, mode: 0o100644 });
+/** What goes into a file: text, or bytes that are made piece by piece, and how many. */
+export type FileContent = string | { readonly byteLength: number; readonly pieces: () => Iterable<Uint8Array> };
+
+/** What the file system writes of it. */
+export function contentOf(content: FileContent, signal?: CancelSignal): string | AsyncIterable<Uint8Array> {
+  return typeof content === 'string' ? content : patiently(content.pieces(), signal);
+}
+
+/** A piece in each turn of the loop, so that others have theirs and a cancel is heard. */
+async function* patiently(pieces: Iterable<Uint8Array>, signal: CancelSignal | undefined): AsyncIterable<Uint8Array> {
+  for (const piece of pieces) {
+    yield piece;
+    await setImmediate();
+    if (signal?.aborted === true) throw new Error('cancelled');
   }
+}
+
+/** A zip of files, stored as they are: weights hardly pack, and a stored zip can be read in place. */
+export function storedZip(files: ReadonlyMap<string, FileContent>, signal?: CancelSignal): AsyncIterable<Uint8Array> {
+  const zip = new ZipFile();
+  const options = { compress: false, mtime: entryTime, mode: 0o100644 };
+  for (const [name, content] of files) {
+    if (typeof content === 'string') zip.addBuffer(Buffer.from(content), name, options);
+    else {
+      zip.addReadStreamLazy(name, { ...options, size: content.byteLength }, (give) =>
+        give(null, Readable.from(contentOf(content, signal), { objectMode: false })),
+      );
+    }
+  }
+  const out = new PassThrough();
+  // What fails on the way must reach who writes, or the file would end there.
+  zip.on('error', (error) => out.destroy(error as Error));
+  zip.outputStream.on('error', (error) => out.destroy(error)).pipe(out);
   zip.end();
-  return await buffer(zip.outputStream);
+  return out;
 }

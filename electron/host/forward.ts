@@ -16,15 +16,23 @@ export type Forward = (
   nodes: readonly string[],
 ) => Promise<Result<TensorMap>>;
 
-/** Runs models that stand in no file, on the best engine that is here: the side of a proof that is ours. */
-export function createForward(answerer: Pick<Answerer, 'ask'>, signal?: CancelSignal): Forward {
+/** A model that stands in a folder already. */
+export type WrittenModel = { readonly model: Pick<Model, 'document' | 'weights'>; readonly path: string };
+
+/** Runs models that stand in no file but `written`, on the best engine that is here: the side of a proof that is ours. */
+export function createForward(answerer: Pick<Answerer, 'ask'>, signal?: CancelSignal, written?: WrittenModel): Forward {
   return async ({ document, weights }, inputs, nodes) => {
+    if (written !== undefined && weights === written.model.weights && document === written.model.document) {
+      const answer = await answerer.ask('forward', { path: written.path, nodes, inputs }, signal);
+      return answer.ok ? success(answer.value.tensors) : answer;
+    }
     let scratch: string | null = null;
     try {
       scratch = await mkdtemp(join(tmpdir(), 'convloom-forward-'));
       const path = join(scratch, 'model');
-      const written = await writeModel(path, { document, weights, facts: { data: null, source: 'a proof' } });
-      if (!written.ok) return failure(...written.diagnostics);
+      const facts = { data: null, source: 'a proof' };
+      const made = await writeModel(path, { document, weights, facts }, { isScratch: true, signal });
+      if (!made.ok) return failure(...made.diagnostics);
       const answer = await answerer.ask('forward', { path, nodes, inputs }, signal);
       return answer.ok ? success(answer.value.tensors) : answer;
     } catch (error) {

@@ -17,14 +17,14 @@ import type {
 } from '../../shared/host/api';
 import { errorText } from '../../shared/text';
 import { dataCatalogue } from '../data/catalogue';
-import { createAnswerer } from './answerer';
+import { createAnswerer, type Answerer } from './answerer';
 import { createDiary, saveDiary, watchedTrainer } from './diary';
 import { createDraftStore } from './drafts';
 import { listEngines } from './engines';
 import { previewExport, writeExport } from './exports';
 import { writeHeads } from './exports/heads';
 import { listFolder } from './folders';
-import { importNetwork } from './imports';
+import { importBeside } from './imports/importThread';
 import { createKeptImports } from './imports/kept';
 import { createUploads } from './imports/uploads';
 import { describeCheckpoint, describeModel, modelPath, saveModel } from './models';
@@ -170,6 +170,16 @@ function createHandlers(options: HostOptions, emit: Emit) {
     return path.ok ? await work(path.value) : path;
   };
 
+  /** Asks a process that does nothing else, and ends with the answer: its memory is the question's own, and nobody waits behind it. */
+  const apart = async <T>(ask: (own: Answerer) => Promise<T>): Promise<T> => {
+    const own = createAnswerer(forkTrainer);
+    try {
+      return await ask(own);
+    } finally {
+      own.dispose();
+    }
+  };
+
   /** Does what writes to `path`, unless a page asks for it and may not; `replaces`: it would take the place of a file. */
   const writing = async <T>(
     { path, overwrite = false }: { readonly path: string | undefined; readonly overwrite?: boolean },
@@ -248,6 +258,13 @@ function createHandlers(options: HostOptions, emit: Emit) {
       answerer.ask('measureLayers', question, signal, (done, total) => {
         if (ticket !== undefined) emit('run.measuring', { ticket, done, total });
       }),
+    'run.findRate': ({ ticket, ...question }, signal) =>
+      apart((own) =>
+        own.ask('findRate', question, signal, (done, total) => {
+          if (ticket !== undefined) emit('run.measuring', { ticket, done, total });
+        }),
+      ),
+    'run.forecast': (question, signal) => apart((own) => own.ask('forecast', question, signal)),
     'run.list': () => runs.list(),
     'run.get': ({ runId }) => runs.get(runId),
     'run.delete': ({ runId }) => runs.remove(runId),
@@ -283,7 +300,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'import.read': async (request, signal, connection) => {
       try {
         return await writing({ path: undefined, ...request.save }, connection, () =>
-          importNetwork(request, { answerer, kept, signal }),
+          importBeside(request, { answerer, dataDir, signal }),
         );
       } finally {
         await uploads.done(request.path);

@@ -6,7 +6,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { CheckpointInfo, HostRequests, ModelInfo, ModelRef } from '../../shared/host/api';
 import { readCheckpoint } from '../files/checkpoint';
-import { modelExtension, readModel, writeModel } from '../files/models';
+import { folderOf, modelExtension, readModel, writeModel } from '../files/models';
 import type { Model } from '../files/models';
 import { readRecord } from '../files/runRecord';
 
@@ -52,7 +52,7 @@ export async function describeCheckpoint(dir: string): Promise<Result<Checkpoint
 export async function readWithSettings(path: string): Promise<Result<Model>> {
   const model = await readModel(path);
   if (!model.ok) return model;
-  const record = await readRecord(path);
+  const record = await readRecord(folderOf(path));
   if (!record.ok) return model;
   const document = { ...model.value.document, train: record.value.config };
   return success({ ...model.value, document });

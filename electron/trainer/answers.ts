@@ -12,6 +12,8 @@ import { verifyWebgpu } from '../engines/onnxruntime/verification';
 import { runModelFolder } from '../engines/tensorflow/modelFolder';
 import { runTfjsModel } from '../engines/tfjs/modelFile';
 import { runPrintedProject } from '../engines/tfjs/printedProject';
+import { findRate } from './findRate';
+import { forecastRun } from './forecast';
 import { forward } from './forward';
 import { measureStep } from './measure';
 import { measureLayers } from './measureLayers';
@@ -100,6 +102,8 @@ export function createAnswers(): (
     ),
     measure: ofModel('measure', measureStep),
     measureLayers: ofModel('measureLayers', measureLayers),
+    findRate: ofModel('findRate', findRate),
+    forecast: ofModel('forecast', forecastRun),
     evaluate: ofModel('evaluate', scoreModel),
   };
   return async (name, question, signal, onProgress = () => undefined) => {

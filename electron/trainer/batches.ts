@@ -1,4 +1,5 @@
-import { ignoredLabel } from '../../shared/compile/losses';
+import { ignoredLabel, isLossOfSamples } from '../../shared/compile/losses';
+import type { Loss } from '../../shared/compile/losses';
 import { elementCount } from '../../shared/ops/tensor';
 import { warpLabels, warpPicture } from '../data/augment';
 import type { PictureChange } from '../data/augment';
@@ -97,4 +98,23 @@ export function answerCount({ y }: Batch, form: Pick<BatchForm, 'hasIgnored'>): 
   let count = 0;
   for (const label of y.data) if (label !== ignoredLabel) count += 1;
   return count;
+}
+
+/**
+ * What the mean loss of a batch is taken over, in samples, pixels or their weights: by it the means of several batches make the mean of
+ * all of them.
+ */
+export function lossCount(
+  { y }: Batch,
+  form: Pick<BatchForm, 'task' | 'hasIgnored'>,
+  loss: Loss,
+  weightsOfClasses: readonly number[] | undefined,
+): number {
+  const isWeighted = form.hasIgnored === true || weightsOfClasses !== undefined;
+  if (form.task === 'regression' || isLossOfSamples(loss) || !isWeighted) return y.shape[0] ?? 0;
+  let count = 0;
+  for (const label of y.data)
+    count += label === ignoredLabel && form.hasIgnored === true ? 0 : (weightsOfClasses?.[label] ?? 1);
+  // A batch of which nothing counts has no gradient, and divides nothing.
+  return Math.max(count, 1e-6);
 }

@@ -1,4 +1,8 @@
 import type { LossOptions } from '../../shared/compile/losses';
+import { badWeights, unknownClass } from '../../shared/diagnostics/catalog/training';
+import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { parseNamedWeights } from '../../shared/schema/namedWeights';
+import { trainingFields } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
 import type { Dataset } from '../data/dataset';
 import type { BatchForm } from './batches';
@@ -10,12 +14,29 @@ export function balancedWeights(counts: readonly number[]): readonly number[] {
   return counts.map((count) => (count === 0 ? 0 : total / (counts.length * count)));
 }
 
+/** What is wrong with weights that are given class by class; null where nothing is. */
+export function checkClassWeights(
+  { classWeights, ownClassWeights = '' }: TrainingConfig,
+  { info }: Dataset,
+): Diagnostic | null {
+  if (classWeights !== 'own' || info.task === 'regression') return null;
+  const weights = parseNamedWeights(ownClassWeights);
+  const { label } = trainingFields.ownClassWeights;
+  if (weights === null) return badWeights({ path: 'train.ownClassWeights', label }, ownClassWeights);
+  const unknown = [...weights.keys()].find((name) => !info.classes.includes(name));
+  return unknown === undefined ? null : unknownClass(unknown, info.classes);
+}
+
 /** The weights that a run's settings ask for; none where all classes count the same. */
 export function classWeightsFor(
-  { classWeights }: TrainingConfig,
+  { classWeights, ownClassWeights = '' }: TrainingConfig,
   { info, train }: Dataset,
   form: BatchForm,
 ): LossOptions {
   if (classWeights === 'equal' || info.task === 'regression') return {};
+  if (classWeights === 'own') {
+    const given = parseNamedWeights(ownClassWeights);
+    return { weightsOfClasses: info.classes.map((name) => given?.get(name) ?? 1) };
+  }
   return { weightsOfClasses: balancedWeights(countLabels(train, form, info.classes.length)) };
 }

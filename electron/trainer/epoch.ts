@@ -1,13 +1,18 @@
 import { runDiverged } from '../../shared/diagnostics/catalog/run';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { seedFor } from '../../shared/ops/random';
+import { scalarTensor } from '../../shared/ops/tensor';
 import type { TensorMap } from '../../shared/ops/tensor';
+import { averageInputs } from '../../shared/compile/averages';
 import { strengthsOf } from '../../shared/schema/augmentation';
 import { scheduledLearningRate } from '../../shared/schema/schedule';
+import { samplesPerStep } from '../../shared/schema/training';
+import type { TrainingConfig } from '../../shared/schema/training';
 import { drawChanges } from '../data/augment';
 import { shuffledOrder } from '../data/split';
-import { answerCount, makeBatch } from './batches';
+import { answerCount, lossCount, makeBatch } from './batches';
 import { letMessagesIn, scalarOf } from './evaluate';
+import { locateFault } from './locateFault';
 import type { Keeper } from './keeper';
 import type { PreparedRun } from './prepare';
 import { standingOf } from './progress';
@@ -23,22 +28,71 @@ const speedSmoothing = 0.1;
 export type EpochEnd =
   null | { readonly type: 'stopped' } | { readonly type: 'diverged'; readonly diagnostic: Diagnostic };
 
-/** What one step is fed: a function of the seed, the epoch and the step alone, whenever it is made and on whatever engine. */
-function feedMaker(run: PreparedRun, { config }: TrainOptions, { epoch, plateau }: Progress) {
-  const { form, program } = run;
+/** One batch of a step: what it is fed, and what its mean loss counts among the others. */
+type FedBatch = { readonly feeds: TensorMap; readonly counted: number };
+
+/** What one step is fed; `size` are its samples, `asked` its labels. */
+type FedStep = { readonly size: number; readonly asked: number; readonly batches: readonly FedBatch[] };
+
+/** What one step is fed: a function of the seed, the epoch and the step alone, whenever it is made and on whatever engine. `rateAt`: other rates than those of the schedule. */
+export function feedMaker(
+  run: PreparedRun,
+  config: TrainingConfig,
+  { epoch, plateau }: Pick<Progress, 'epoch' | 'plateau'>,
+  rateAt?: (step: number) => number,
+) {
+  const { form, program, weightsOfClasses } = run;
   const { train } = run.dataset;
   const order = shuffledOrder(train.count, seedFor(config.seed, `epoch ${epoch}`));
-  const stepsPerEpoch = Math.ceil(train.count / config.batchSize);
+  const stepsPerEpoch = Math.ceil(train.count / samplesPerStep(config));
   const strengths = strengthsOf(config);
-  return (from: number, step: number): { readonly size: number; readonly asked: number; readonly feeds: TensorMap } => {
-    const indices = order.subarray(from, from + config.batchSize);
-    const rate = scheduledLearningRate(config, (step - 1) / (config.epochs * stepsPerEpoch), plateau.share);
-    const random = program.randomInputs(step, indices.length);
-    const changes = strengths === null ? null : drawChanges(strengths, config.seed, step, indices, form.inputShape);
-    const batch = makeBatch(train, indices, form, changes);
-    const feeds = { ...batch, ...program.stepInputs(step, rate), ...random };
-    return { size: indices.length, asked: answerCount(batch, form), feeds };
+  return (from: number, step: number): FedStep => {
+    const all = order.subarray(from, from + samplesPerStep(config));
+    const share = (step - 1) / (config.epochs * stepsPerEpoch);
+    const rate = rateAt?.(step) ?? scheduledLearningRate(config, share, plateau.share);
+    const isGathered = config.accumulate > 1;
+    const batches: { feeds: TensorMap; counted: number }[] = [];
+    let asked = 0;
+    for (let at = 0; at < all.length; at += config.batchSize) {
+      const indices = all.subarray(at, at + config.batchSize);
+      const random = program.randomInputs(step, { from: at, to: at + indices.length, count: all.length });
+      const changes = strengths === null ? null : drawChanges(strengths, config.seed, step, indices, form.inputShape);
+      const batch = makeBatch(train, indices, form, changes);
+      asked += answerCount(batch, form);
+      const counted = isGathered ? lossCount(batch, form, program.loss, weightsOfClasses) : 1;
+      batches.push({ feeds: { ...batch, ...random }, counted });
+    }
+    const total = batches.reduce((sum, { counted }) => sum + counted, 0);
+    const scalars = (counted: number): TensorMap => ({ counted: scalarTensor(counted) });
+    return {
+      size: all.length,
+      asked,
+      batches: batches.map(({ feeds, counted }, index) => {
+        const isLast = index === batches.length - 1;
+        const shared = isLast ? program.stepInputs(step, rate) : program.gatherInputs(step);
+        const gathered = isGathered ? { ...scalars(counted), ...(isLast ? { total: scalarTensor(total) } : {}) } : {};
+        return { feeds: { ...feeds, ...shared, ...gathered }, counted: counted / total };
+      }),
+    };
   };
+}
+
+/** Takes a step: the gradients of all batches but the last are added up, then all are followed, and the averages follow the weights. */
+export async function takeStep(
+  { session, program }: PreparedRun,
+  { emaDecay }: Pick<TrainingConfig, 'emaDecay'>,
+  { batches }: FedStep,
+  step: number,
+): Promise<{ readonly loss: number; readonly correct: number }> {
+  let loss = 0;
+  let correct = 0;
+  for (const [index, { feeds, counted }] of batches.entries()) {
+    const outputs = await session.run(index < batches.length - 1 ? 'gatherStep' : 'trainStep', feeds);
+    loss += counted * scalarOf(outputs, 'loss');
+    correct += outputs['correct']?.data[0] ?? 0;
+  }
+  if (program.averages.size > 0) await session.run('average', averageInputs(emaDecay, step));
+  return { loss, correct };
 }
 
 /** The epoch's mean loss and accuracy over the samples that have been trained on. */
@@ -58,28 +112,28 @@ export async function trainEpoch(
   keeper: Keeper,
 ): Promise<EpochEnd> {
   const { config, clock } = options;
-  const { form, session } = run;
+  const { form } = run;
   const { count } = run.dataset.train;
-  const feedAt = feedMaker(run, options, progress);
+  const feedAt = feedMaker(run, config, progress);
   let next = progress.seen < count ? feedAt(progress.seen, progress.step + 1) : null;
   while (next !== null) {
     if (options.shouldStop()) return { type: 'stopped' };
     const startedMs = clock();
-    const { size, asked, feeds } = next;
-    const running = session.run('trainStep', feeds);
+    const { size, asked } = next;
     const step = progress.step + 1;
+    const running = takeStep(run, config, next, step);
     // Engines that compute on threads of their own do so while the next batch is made.
     next = progress.seen + size < count ? feedAt(progress.seen + size, step + 1) : null;
-    const outputs = await running;
+    const { loss, correct } = await running;
     progress.step = step;
-    const loss = scalarOf(outputs, 'loss');
     progress.firstLoss ??= loss;
     const limit = Math.max(1, progress.firstLoss) * divergenceFactor;
     if (!Number.isFinite(loss) || loss > limit) {
       const shown = Number.isFinite(loss) ? loss : null;
-      return { type: 'diverged', diagnostic: runDiverged(config, step, shown, progress.firstLoss) };
+      const fault = shown === null ? await locateFault(run, config, options.dir, step) : null;
+      return { type: 'diverged', diagnostic: runDiverged(config, step, shown, progress.firstLoss, fault) };
     }
-    const hits = form.task === 'regression' ? null : scalarOf(outputs, 'correct');
+    const hits = form.task === 'regression' ? null : correct;
     progress.lossSum += loss * size;
     progress.correct += hits ?? 0;
     progress.seen += size;

@@ -1,6 +1,7 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { liftFixes } from '../../shared/analysis/fixes/lift';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
+import { compileInference } from '../../shared/compile/compile';
 import { initialWeights } from '../../shared/compile/initialWeights';
 import { compileProbe } from '../../shared/compile/probe';
 import type { ProbedNode, ProbeProgram } from '../../shared/compile/probe';
@@ -12,8 +13,11 @@ import { hasKernel, hasParam } from '../../shared/layers/traits';
 import type { TensorMap } from '../../shared/ops/tensor';
 import type { Edit } from '../../shared/schema/edits';
 import type { TrainingConfig } from '../../shared/schema/training';
+import { fingerprintOf } from '../../shared/training/fingerprints';
 import { explainIdle } from '../../shared/training/whyIdle';
 import type { AnswerEvidence, LayerEvidence } from '../../shared/training/whyIdle';
+import type { NetworkDocument } from '../../shared/schema/document';
+import type { Text } from '../../shared/text';
 import type { Samples } from '../data/dataset';
 import { makeBatch } from './batches';
 import { chanceLoss } from './chance';
@@ -63,12 +67,22 @@ export async function diagnoseEpoch(
   const idle = idleEpoch(run, progress.epoch, scores, baseline);
   if (idle === null) return null;
   try {
-    const found = await measure(run, config, progress, idle);
+    const found = await measure(run, config, progress, {
+      ...idle,
+      fingerprint: fingerprintOfEpoch(run, progress, scores),
+    });
     return liftFixes(run.document, [found])[0] ?? found;
   } catch {
     // The run goes on whatever becomes of a look at it: an engine may lack the memory for a second session.
     return notLearning(idle);
   }
+}
+
+/** What the loss says by its number: of the validation, or of the epoch's training. */
+function fingerprintOfEpoch(run: PreparedRun, progress: Progress, { loss }: Scores): Text | null {
+  if (run.program.loss !== 'crossEntropy') return null;
+  const { length } = run.dataset.info.classes;
+  return fingerprintOf(loss, length) ?? fingerprintOf(epochScores(run, progress).loss, length);
 }
 
 async function measure(
@@ -112,6 +126,7 @@ async function measure(
       info.task === 'regression'
         ? null
         : { training: await answersTo(run, train), validation: await answersTo(run, validation) },
+    fedToFirst: await inputSize(run, document, analysis, initial),
     missing: {
       classes: missing.map(({ label }) => info.classes[label] ?? String(label)),
       share: missing.reduce((sum, { count }) => sum + count, 0) / Math.max(1, all),
@@ -211,6 +226,36 @@ function combine(measured: readonly Measured[]): Measured {
 
 function deadShare(largest: readonly number[]): number {
   return largest.filter((value) => value <= 0).length / Math.max(1, largest.length);
+}
+
+/** What comes to the first node with a kernel from some training samples, at the start: its root mean square. */
+async function inputSize(
+  run: PreparedRun,
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  initial: TensorMap,
+): Promise<{ readonly nodeId: string; readonly size: number } | null> {
+  const nodeId = analysis.order.find((id) => hasKernel(analysis.nodes.get(id)?.definition));
+  const before = document.edges.find(({ to }) => to === nodeId)?.from;
+  if (nodeId === undefined || before === undefined) return null;
+  const compiled = compileInference(document, analysis, { nodes: [before] });
+  if (!compiled.ok) return null;
+  const session = await run.choice.engine.compile(compiled.value.program);
+  if (!session.ok) return null;
+  try {
+    const own = compiled.value.weights.flatMap(({ name }) =>
+      initial[name] === undefined ? [] : [[name, initial[name]]],
+    );
+    await session.value.write(Object.fromEntries(own));
+    const { train, info } = run.dataset;
+    const { x } = makeBatch(train, someOf(train, Math.min(largestProbe, sampleCounts[info.task])), run.form);
+    const data = (await session.value.run('predict', { x }))[before]?.data ?? [];
+    let sum = 0;
+    for (const value of data) sum += value ** 2;
+    return { nodeId, size: Math.sqrt(sum / Math.max(1, data.length)) };
+  } finally {
+    await session.value.dispose();
+  }
 }
 
 /** The way of all trained kernels from where they began, as a share of their length there. */

@@ -60,12 +60,13 @@ async function prepare({
   document,
   config,
   resumeDir,
+  from,
 }: Extract<TrainerCommand, { type: 'prepare' }>): Promise<void> {
   try {
     const result = await prepareRun(
       document,
       config,
-      resumeDir,
+      { resumeDir, start: from },
       atPace((done, total) => port.send({ type: 'reading', done, total })),
     );
     if (!result.ok) {

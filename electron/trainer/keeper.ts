@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { weightsNotSaved } from '../../shared/diagnostics/catalog/run';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import type { TensorMap } from '../../shared/ops/tensor';
+import type { FloatTensors, TensorMap } from '../../shared/ops/tensor';
 import { errorText } from '../../shared/text';
 import type { TrainingConfig } from '../../shared/schema/training';
-import { writeFileAtomically } from '../files/atomicFile';
+import { copyAtomically, writeFileAtomically } from '../files/atomicFile';
 import { encodeCheckpoint } from '../files/checkpoint';
 import { writeModel } from '../files/models';
 import { runFiles } from '../files/runRecord';
@@ -36,9 +36,12 @@ export type Keeper = {
   afterStep(standing: Standing): Promise<void>;
   /**
    * Writes the weights at once, then runs `announce`, then writes the checkpoint while training goes on: whoever hears of an epoch can
-   * use its weights, and a checkpoint never knows of more than the log. Gives the reason when the weights could not be written.
+   * use its weights, and a checkpoint never knows of more than the log. The weights of the best epoch so far are kept beside. Gives the
+   * reason when the weights could not be written.
    */
-  atEpochEnd(standing: Standing, announce: () => Promise<void>): Promise<string | null>;
+  atEpochEnd(standing: Standing, isBest: boolean, announce: () => Promise<void>): Promise<string | null>;
+  /** Makes the weights of the best epoch those of the run. Gives the reason when that failed. */
+  restoreBest(): Promise<string | null>;
   /** Writes both at the end of a run; where its folder takes nothing, the model goes into the system's folder for temporary files. */
   atEnd(standing: Standing): Promise<{ readonly diagnostic: Diagnostic; readonly kept: boolean } | null>;
   /** Settles when nothing is being written any more. */
@@ -51,7 +54,8 @@ const longestWriteMs = 1_000;
 export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
   const { dir, log, clock } = options;
   const weightNames = run.program.weights.map(({ name }) => name);
-  const names = [...weightNames, ...run.program.slots.map(({ name }) => name)];
+  const { slots, averages } = run.program;
+  const names = [...weightNames, ...slots.map(({ name }) => name), ...averages.values()];
   let writing: Promise<unknown> = Promise.resolve();
   let isBusy = false;
   let isComplaining = false;
@@ -61,7 +65,7 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
   const takeSnapshot = async (standing: Standing): Promise<Snapshot | string> => {
     try {
       const variables: TensorMap = await run.session.read(names, 'kept');
-      const trained = floatWeights(weightNames, variables);
+      const trained = savedWeights(run, variables);
       if (!areFinite(trained)) return 'They are not all numbers.';
       const weights = { ...trained, ...run.resting };
       const { runId, config } = options;
@@ -72,12 +76,13 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
       return errorText(error);
     }
   };
-  const write = async (name: string, bytes: Buffer): Promise<string | null> => {
+  const write = async (name: string, bytes: Buffer, isBest = false): Promise<string | null> => {
     try {
       // The log first, and forced to the disk: not even a power cut may end it before the checkpoint that it is cut back to.
       const trouble = name === runFiles.checkpoint ? await log.settle() : null;
       if (trouble !== null) return trouble;
       await writeFileAtomically(join(dir, name), bytes);
+      if (isBest) await copyAtomically(join(dir, name), join(dir, runFiles.best));
       return null;
     } catch (error) {
       return errorText(error);
@@ -105,10 +110,11 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
       // Weights that are no numbers any more are the next step's to say.
       if (typeof snapshot !== 'string') writeLater(() => writeBoth(snapshot));
     },
-    atEpochEnd: async (standing, announce) => {
+    atEpochEnd: async (standing, isBest, announce) => {
       await writing;
       const snapshot = await takeSnapshot(standing);
-      const trouble = typeof snapshot === 'string' ? snapshot : await write(runFiles.safetensors, snapshot.weights);
+      const trouble =
+        typeof snapshot === 'string' ? snapshot : await write(runFiles.safetensors, snapshot.weights, isBest);
       if (trouble !== null) log.add({ type: 'warning', diagnostic: weightsNotSaved(dir, trouble, 'triedAgain') });
       await announce();
       if (trouble === null && typeof snapshot !== 'string') {
@@ -127,21 +133,40 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
       const at = await keepElsewhere(run, options.runId);
       return { diagnostic: weightsNotSaved(dir, trouble, { at }), kept: at !== null };
     },
+    restoreBest: async () => {
+      await writing;
+      try {
+        await copyAtomically(join(dir, runFiles.best), join(dir, runFiles.safetensors));
+        return null;
+      } catch (error) {
+        return errorText(error);
+      }
+    },
     idle: async () => {
       await writing;
     },
   };
 }
 
+/** The weights as a model has them: averaged ones by their average. */
+function savedWeights({ program }: PreparedRun, variables: TensorMap): FloatTensors {
+  const names = program.weights.map(({ name }) => name);
+  const used = names.map((name) => [name, variables[program.averages.get(name) ?? name]] as const);
+  return floatWeights(
+    names,
+    Object.fromEntries(used.flatMap(([name, tensor]) => (tensor === undefined ? [] : [[name, tensor]]))),
+  );
+}
+
 /** Writes the model of a run whose own folder takes nothing; gives where it is, or null when that failed, too. */
 async function keepElsewhere(run: PreparedRun, runId: string): Promise<string | null> {
   const { info, scaling } = run.dataset;
-  const names = run.program.weights.map(({ name }) => name);
+  const names = [...run.program.weights.map(({ name }) => name), ...run.program.averages.values()];
   const { task, classes, inputShape } = info;
   try {
     const model = {
       document: run.document,
-      weights: { ...floatWeights(names, await run.session.read(names)), ...run.resting },
+      weights: { ...savedWeights(run, await run.session.read(names)), ...run.resting },
       facts: { data: { task, classes, inputShape, scaling }, source: `run ${runId}` },
     };
     const place = join(tmpdir(), `convloom-${runId}`);

@@ -36,7 +36,8 @@ export async function closed({ document, config }: MeasureQuestion) {
 export function optionsOf(analysis: NetworkAnalysis, config: TrainingConfig): TrainingOptions {
   const answer = analysis.nodes.get(config.output ?? analysis.outputs[0] ?? '')?.outputShape ?? [];
   const kind = answer.length === 3 ? 'segmentation' : 'classification';
-  return { ...config, loss: 'auto', task: { kind, classCount: Math.max(answer.at(-1) ?? 1, 1), hasIgnored: false } };
+  const plain = { ...config, accumulate: 1, emaDecay: 0 };
+  return { ...plain, loss: 'auto', task: { kind, classCount: Math.max(answer.at(-1) ?? 1, 1), hasIgnored: false } };
 }
 
 /**

@@ -4,7 +4,7 @@ import { checkTraining, taskOf } from '../../shared/compile/trainingChecks';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { labelsCropped } from '../../shared/diagnostics/catalog/data';
-import { augmentNeedsPictures } from '../../shared/diagnostics/catalog/training';
+import { augmentNeedsPictures, nothingCarried, scoreNotThere } from '../../shared/diagnostics/catalog/training';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
@@ -12,22 +12,29 @@ import type { Shape } from '../../shared/layers/define';
 import { compileTraining } from '../../shared/compile/compile';
 import type { TrainingProgram } from '../../shared/compile/compile';
 import { initialWeights } from '../../shared/compile/initialWeights';
-import { restingWeights } from '../../shared/compile/networkWeights';
+import { networkWeights, restingWeights } from '../../shared/compile/networkWeights';
 import { zeroTensor } from '../../shared/ops/tensor';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import { formatShape, text } from '../../shared/text';
 import { augmentationNames, strengthsOf } from '../../shared/schema/augmentation';
+import { trainingFields } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
+import { carryWeights } from '../../shared/training/carryWeights';
+import type { StartReport } from '../../shared/training/carryWeights';
 import { checkSettings } from '../../shared/training/checkSettings';
+import { watchedMetric } from '../../shared/training/watching';
 import type { BatchForm } from './batches';
-import { classWeightsFor } from './classWeights';
+import { checkClassWeights, classWeightsFor } from './classWeights';
 import type { Dataset, OnProgress, OpenOptions } from '../data/dataset';
 import { openData } from '../data/open';
 import { chooseEngine } from '../engines';
 import type { EngineChoice } from '../engines';
 import type { EngineSession, TensorMap } from '../engines/engine';
 import type { CheckpointState, DataFingerprint } from '../files/checkpoint';
+import { readModel } from '../files/models';
+import { dataTraps } from './dataTraps';
 import { fingerprintOf } from './fingerprint';
+import type { StartSource } from './protocol';
 import { checkSameData, checkSameNetwork, readResumable, savedVariables } from './resume';
 import type { ResumedRun } from './resume';
 
@@ -37,6 +44,8 @@ export type PreparedRun = {
   readonly dataset: Dataset;
   readonly form: BatchForm;
   readonly program: TrainingProgram;
+  /** What each class counts in the loss; absent where all count the same. */
+  readonly weightsOfClasses?: readonly number[];
   /** Weights that the trained output does not need. They stay as they start, and are part of the model all the same. */
   readonly resting: FloatTensors;
   readonly choice: EngineChoice;
@@ -45,6 +54,8 @@ export type PreparedRun = {
   readonly fingerprint: DataFingerprint;
   /** Where the run goes on from; null for a new one. The session holds its variables already. */
   readonly from: CheckpointState | null;
+  /** What it took over of other weights; null for a run that starts by its seed alone, or goes on. */
+  readonly start: StartReport | null;
   readonly warnings: readonly Diagnostic[];
 };
 
@@ -81,10 +92,41 @@ function checkAugmentation({ info, scaling }: Dataset, config: TrainingConfig): 
   return augmentNeedsPictures(formatShape(info.inputShape), [{ title, edits: [leave] }]);
 }
 
-/** Gives the session its starting point: seeded weights, and zeros for the optimizer. */
-export async function writeInitialState(session: EngineSession, program: TrainingProgram, seed: number): Promise<void> {
+/** Refuses to watch a score that there is not. */
+function checkWatched({ info }: Dataset, config: TrainingConfig): Diagnostic | null {
+  if (watchedMetric(config, info.task) !== null) return null;
+  const choice = trainingFields.watch.choices.find(({ value }) => value === config.watch);
+  return scoreNotThere(choice?.label ?? trainingFields.watch.label);
+}
+
+/** Gives the session its starting point: seeded weights, in their place those that are `given`, and zeros for the optimizer. */
+export async function writeInitialState(
+  session: EngineSession,
+  program: TrainingProgram,
+  seed: number,
+  given: FloatTensors = {},
+): Promise<void> {
   const slots: TensorMap = Object.fromEntries(program.slots.map(({ name, shape }) => [name, zeroTensor(shape)]));
-  await session.write({ ...initialWeights(program.weights, seed), ...slots });
+  const own: FloatTensors = Object.fromEntries(
+    Object.entries(given).filter(([name]) => program.weights.some((one) => one.name === name)),
+  );
+  const weights: FloatTensors = { ...initialWeights(program.weights, seed), ...own };
+  const averages = Object.fromEntries(
+    [...program.averages].flatMap(([name, average]) => (weights[name] === undefined ? [] : [[average, weights[name]]])),
+  );
+  await session.write({ ...weights, ...averages, ...slots });
+}
+
+/** Reads the weights that a run starts from, and sets them beside those of the network. */
+async function readStart(
+  source: StartSource,
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+): Promise<Result<ReturnType<typeof carryWeights>>> {
+  const model = await readModel(source.path);
+  if (!model.ok) return model;
+  const carried = carryWeights(source.name, networkWeights(document, analysis), model.value.weights);
+  return carried.report.carried.length === 0 ? failure(nothingCarried(carried.report)) : success(carried);
 }
 
 /** A network and the data that it is to be trained on, found to fit. */
@@ -124,14 +166,18 @@ async function fitData(
   // Before anything else that other data bring about: that they are others is the cause.
   const changed = resumed === null ? null : checkSameData(resumed, fingerprint);
   if (changed !== null) return failure(changed);
-  const unchangeable = checkAugmentation(dataset, config);
-  if (unchangeable !== null) return failure(unchangeable);
+  const refused =
+    checkAugmentation(dataset, config) ?? checkWatched(dataset, config) ?? checkClassWeights(config, dataset);
+  if (refused !== null) return failure(refused);
   // An engine compiles known sizes only.
   const { document: closed, analysis } = closeInputs(document, firstLook, dataset.info.inputShape);
   const findings = checkTraining(closed, analysis, dataset.info, config);
   if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
   return success({ document: closed, dataset, fingerprint, analysis, findings });
 }
+
+/** Where a run begins: at the checkpoint in a folder, from the weights of a model, or by its seed. */
+export type RunBeginning = { readonly resumeDir?: string | null; readonly start?: StartSource | null };
 
 /**
  * Opens the data, checks that it and the network fit, compiles, and loads the engine, for a new run, or for one that goes on from the
@@ -140,7 +186,7 @@ async function fitData(
 export async function prepareRun(
   document: NetworkDocument,
   config: TrainingConfig,
-  resumeDir: string | null,
+  { resumeDir = null, start = null }: RunBeginning = {},
   onProgress?: OnProgress,
 ): Promise<Result<PreparedRun>> {
   const read = resumeDir === null ? null : await readResumable(resumeDir);
@@ -161,15 +207,32 @@ export async function prepareRun(
   const program = compiled.value;
   const misfit = resumed === null ? null : checkSameNetwork(resumed, program);
   if (misfit !== null) return failure(misfit);
+  const begun = resumed !== null || start === null ? null : await readStart(start, given.document, analysis);
+  if (begun?.ok === false) return begun;
+  const carried = begun?.value.weights ?? {};
   const choice = await chooseEngine(resumed?.state.engine ?? config.engine);
   if (!choice.ok) return choice;
   const session = await choice.value.engine.compile(program.program);
   if (!session.ok) return session;
-  if (resumed === null) await writeInitialState(session.value, program, config.seed);
+  if (resumed === null) await writeInitialState(session.value, program, config.seed, carried);
   else await session.value.write(savedVariables(resumed, program), 'kept');
   const trained = program.weights.map(({ name }) => name);
-  const resting = restingWeights(given.document, analysis, trained, config.seed);
+  const untrained = restingWeights(given.document, analysis, trained, config.seed);
+  const resting = Object.fromEntries(Object.entries(untrained).map(([name, own]) => [name, carried[name] ?? own]));
   const from = resumed?.state ?? null;
-  const warnings = [...given.dataset.info.warnings, ...findings, ...cropWarning(form)];
-  return success({ ...given, form, program, resting, choice: choice.value, session: session.value, from, warnings });
+  const traps = resumed === null ? dataTraps(given.dataset, analysis, config) : [];
+  const warnings = [...given.dataset.info.warnings, ...findings, ...cropWarning(form), ...traps];
+  const report = begun?.value.report ?? null;
+  return success({
+    ...given,
+    form,
+    program,
+    ...weightsOfClasses,
+    resting,
+    choice: choice.value,
+    session: session.value,
+    from,
+    start: report,
+    warnings,
+  });
 }

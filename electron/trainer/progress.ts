@@ -1,5 +1,9 @@
 import { noPlateau } from '../../shared/schema/schedule';
 import type { Plateau } from '../../shared/schema/schedule';
+import { noFit } from '../../shared/training/overFitting';
+import type { Fit } from '../../shared/training/overFitting';
+import { nothingWatched } from '../../shared/training/watching';
+import type { Watched } from '../../shared/training/watching';
 import type { CheckpointState } from '../files/checkpoint';
 
 /** The part of a checkpoint that changes from step to step. */
@@ -19,6 +23,8 @@ export type Progress = {
   answers: number;
   firstLoss: number | null;
   plateau: Plateau;
+  watched: Watched;
+  fit: Fit;
   /** Samples a second, smoothed; 0 before the first step. */
   speed: number;
   /** How long the last evaluation took. */
@@ -39,6 +45,8 @@ export function startProgress(from: Standing | null, nowMs: number): Progress {
     answers: from?.answers ?? 0,
     firstLoss: from?.firstLoss ?? null,
     plateau: from?.plateau ?? noPlateau,
+    watched: from?.watched ?? nothingWatched,
+    fit: from?.fit ?? noFit,
     speed: 0,
     evaluationSeconds: 0,
     startedMs: nowMs - 1000 * (from?.seconds ?? 0),
@@ -58,7 +66,8 @@ export function enterNextEpoch(progress: Progress, nowMs: number): void {
 
 /** What a checkpoint remembers of it. */
 export function standingOf(progress: Progress, nowMs: number): Standing {
-  const { step, epoch, seen, lossSum, correct, answers, firstLoss, plateau, startedMs, epochStartedMs } = progress;
+  const { step, epoch, seen, lossSum, correct, answers, firstLoss, plateau, watched, fit } = progress;
+  const { startedMs, epochStartedMs } = progress;
   const seconds = (nowMs - startedMs) / 1000;
   return {
     step,
@@ -69,6 +78,8 @@ export function standingOf(progress: Progress, nowMs: number): Standing {
     answers,
     firstLoss,
     plateau,
+    watched,
+    fit,
     seconds,
     epochSeconds: (nowMs - epochStartedMs) / 1000,
   };

@@ -9,12 +9,14 @@ import type {
   LayerTimes,
   ModelInput,
   Prediction,
+  RunForecast,
   StepMeasure,
   TableInput,
   TablePrediction,
 } from '../../shared/host/api';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import type { EngineId, TrainingConfig } from '../../shared/schema/training';
+import type { RateSweep } from '../../shared/training/rateSweep';
 import type { RunEvent } from '../../shared/training/events';
 import type { EngineStatus, TensorMap } from '../engines/engine';
 import type { ModelFileAnswer } from '../engines/onnxruntime/modelFile';
@@ -67,11 +69,18 @@ export type TrainerQuestions = {
   ];
   /** How long a training step takes, on random data; nothing of it is kept. */
   measure: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, StepMeasure];
+  /** A sweep of the learning rate on the run's own data; tells its progress. */
+  findRate: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, RateSweep];
+  /** How long a run will take, and in how much memory: ask a process of its own. */
+  forecast: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, RunForecast];
   /** The same for each layer; tells its progress. */
   measureLayers: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, LayerTimes];
   /** `data` null: the model's own. */
   evaluate: [{ readonly path: string; readonly data: string | null; readonly engine: EngineId | 'auto' }, Evaluation];
 };
+
+/** A model folder or file, and what the user calls it. */
+export type StartSource = { readonly path: string; readonly name: string };
 
 export type QuestionName = keyof TrainerQuestions;
 
@@ -84,6 +93,8 @@ export type TrainerCommand =
       readonly config: TrainingConfig;
       /** The folder of the run that goes on, from the checkpoint in it; null for a new run. */
       readonly resumeDir: string | null;
+      /** The model that its weights start from; null: they start by their seed. */
+      readonly from: StartSource | null;
     }
   | { readonly type: 'begin'; readonly dir: string }
   | { readonly type: 'stop' }

@@ -2,6 +2,7 @@ import { checkpointDamaged, checkpointMisfits, runIsComplete } from '../../share
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { TrainingProgram } from '../../shared/compile/compile';
+import { samplesPerStep } from '../../shared/schema/training';
 import { formatShape, text } from '../../shared/text';
 import type { ReadAs } from '../data/dataset';
 import type { Checkpoint, DataFingerprint } from '../files/checkpoint';
@@ -46,8 +47,8 @@ function differenceOf(
 export function checkSameData({ dir, state }: ResumedRun, data: DataFingerprint): Diagnostic | null {
   const difference = differenceOf(state.data, data);
   if (difference !== null) return checkpointMisfits(dir, difference.what, difference.then, difference.now);
-  const stepsPerEpoch = Math.ceil(data.trainCount / state.config.batchSize);
-  const stepsNow = Math.ceil(state.seen / state.config.batchSize);
+  const stepsPerEpoch = Math.ceil(data.trainCount / samplesPerStep(state.config));
+  const stepsNow = Math.ceil(state.seen / samplesPerStep(state.config));
   if (state.seen > data.trainCount || state.step !== (state.epoch - 1) * stepsPerEpoch + stepsNow) {
     return checkpointDamaged(
       dir,

@@ -1,18 +1,28 @@
-import { runDiverged } from '../../shared/diagnostics/catalog/run';
+import { bestNotKept, runDiverged } from '../../shared/diagnostics/catalog/run';
+import { lossFingerprint, overFitting } from '../../shared/diagnostics/catalog/traps';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { followPlateau } from '../../shared/schema/schedule';
 import type { Plateau } from '../../shared/schema/schedule';
+import { samplesPerStep } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
 import type { RunEvent } from '../../shared/training/events';
+import { fingerprintOf } from '../../shared/training/fingerprints';
+import { followFit } from '../../shared/training/overFitting';
+import type { Fit } from '../../shared/training/overFitting';
+import { followWatched, hasWaitedEnough, watchedMetric } from '../../shared/training/watching';
+import type { Watched, WatchedMetric, WatchReport } from '../../shared/training/watching';
 import { epochScores, trainEpoch } from './epoch';
 import { baselineScores, evaluateSamples } from './evaluate';
-import type { BaselineScores } from './evaluate';
+import type { BaselineScores, Scores } from './evaluate';
 import { diagnoseEpoch } from './idle';
+import { locateFault } from './locateFault';
 import { createKeeper } from './keeper';
 import type { Keeper, KeeperOptions } from './keeper';
 import type { PreparedRun } from './prepare';
 import { enterNextEpoch, standingOf, startProgress } from './progress';
 import type { Progress } from './progress';
+
+type Epoch = Extract<RunEvent, { type: 'epoch' }>;
 
 export type TrainOptions = KeeperOptions & { readonly shouldStop: () => boolean };
 
@@ -29,10 +39,11 @@ function announce(run: PreparedRun, { runId, config, log }: TrainOptions): Basel
     engine: run.choice.engine.id,
     device: run.choice.status.device,
     epochs: config.epochs,
-    stepsPerEpoch: Math.ceil(train.count / config.batchSize),
+    stepsPerEpoch: Math.ceil(train.count / samplesPerStep(config)),
     trainCount: train.count,
     validationCount: validation.count,
     baseline,
+    ...(run.start === null ? {} : { from: run.start }),
   };
   if (run.from !== null) {
     log.tell({ ...started, resumed: { epoch: run.from.epoch, step: run.from.step } });
@@ -49,8 +60,41 @@ function plateauAfter(plateau: Plateau, config: TrainingConfig, validationLoss: 
 
 /** How a run's work ended; `isSaved`: its weights are on disk as they are now. */
 type WorkEnd =
-  | { readonly type: 'ended'; readonly reason: 'completed' | 'stopped'; readonly isSaved: boolean }
+  | {
+      readonly type: 'ended';
+      readonly reason: 'completed' | 'stopped';
+      readonly isSaved: boolean;
+      readonly isEarly?: true;
+    }
   | { readonly type: 'diverged'; readonly diagnostic: Diagnostic };
+
+/** The patience of a run is at its end, and its weights are on disk. */
+const earlyEnd = { type: 'ended', reason: 'completed', isSaved: true, isEarly: true } as const;
+
+function fitFacts({ best, trainThen }: Fit, { epoch, loss, valLoss }: Epoch) {
+  return { best: best ?? 0, now: valLoss, trainThen, trainNow: loss, epoch };
+}
+
+/** Losses that say by their number where they come from; that of equal answers is said where nothing is learned. */
+function fingerprints({ program, dataset }: PreparedRun, { epoch, loss, valLoss }: Epoch): readonly Diagnostic[] {
+  if (program.loss !== 'crossEntropy') return [];
+  const isChance = (value: number): boolean => value < 1.001 * Math.log(Math.max(2, dataset.info.classes.length));
+  const told = [loss, valLoss].find((value) => !isChance(value) && fingerprintOf(value, 0) !== null);
+  const meaning = told === undefined ? null : fingerprintOf(told, 0);
+  return told === undefined || meaning === null ? [] : [lossFingerprint(epoch, told, meaning)];
+}
+
+function scoreOf({ loss, accuracy, meanIou }: Scores, metric: WatchedMetric): number {
+  return { loss, accuracy, meanIou }[metric] ?? 0;
+}
+
+function watchReport(
+  { best, bestEpoch, waited }: Watched,
+  metric: WatchedMetric,
+  { patience }: TrainingConfig,
+): WatchReport {
+  return { metric, best: best ?? 0, bestEpoch, patienceLeft: patience === 0 ? null : Math.max(0, patience - waited) };
+}
 
 async function work(
   run: PreparedRun,
@@ -60,7 +104,9 @@ async function work(
   baseline: BaselineScores,
 ): Promise<WorkEnd> {
   const { config, log, clock } = options;
+  const metric = watchedMetric(config, run.form.task) ?? 'loss';
   for (;;) {
+    if (hasWaitedEnough(progress.watched, config)) return earlyEnd;
     const end = await trainEpoch(run, options, progress, keeper);
     if (end?.type === 'diverged') return end;
     if (end?.type === 'stopped') return { type: 'ended', reason: 'stopped', isSaved: false };
@@ -70,10 +116,13 @@ async function work(
     progress.evaluationSeconds = (clock() - evaluatedMs) / 1000;
     if (scores === null) return { type: 'ended', reason: 'stopped', isSaved: false };
     if (!Number.isFinite(scores.loss)) {
-      return { type: 'diverged', diagnostic: runDiverged(config, progress.step, null, progress.firstLoss ?? 0) };
+      // The weights after the last step are what gives no number: the next step is the one that shows it.
+      const fault = await locateFault(run, config, options.dir, progress.step + 1);
+      return { type: 'diverged', diagnostic: runDiverged(config, progress.step, null, progress.firstLoss ?? 0, fault) };
     }
     const { epoch } = progress;
-    const event: RunEvent = {
+    progress.watched = followWatched(progress.watched, metric, scoreOf(scores, metric), epoch);
+    const event: Epoch = {
       type: 'epoch',
       epoch,
       ...epochScores(run, progress),
@@ -81,16 +130,26 @@ async function work(
       valAccuracy: scores.accuracy,
       valMeanIou: scores.meanIou,
       seconds: standingOf(progress, clock()).epochSeconds,
+      watch: watchReport(progress.watched, metric, config),
     };
+    const found = followFit(progress.fit, { epoch, loss: event.loss, valLoss: event.valLoss });
+    const traps = [
+      ...fingerprints(run, event),
+      ...(found.isOver ? [overFitting(found.fit.bestEpoch, fitFacts(found.fit, event), config)] : []),
+    ];
+    progress.fit = found.fit;
     const idle = await diagnoseEpoch(run, config, progress, scores, baseline);
     progress.plateau = plateauAfter(progress.plateau, config, scores.loss);
     enterNextEpoch(progress, clock());
-    const trouble = await keeper.atEpochEnd(standingOf(progress, clock()), async () => {
+    const isBest = progress.watched.bestEpoch === epoch;
+    const trouble = await keeper.atEpochEnd(standingOf(progress, clock()), isBest, async () => {
       log.add(event);
-      if (idle !== null) log.add({ type: 'warning', diagnostic: idle });
+      for (const diagnostic of [...(idle === null ? [] : [idle]), ...traps]) log.add({ type: 'warning', diagnostic });
       await log.flush();
     });
-    if (epoch >= config.epochs) return { type: 'ended', reason: 'completed', isSaved: trouble === null };
+    const isSaved = trouble === null;
+    if (epoch >= config.epochs) return { type: 'ended', reason: 'completed', isSaved };
+    if (hasWaitedEnough(progress.watched, config)) return { ...earlyEnd, isSaved };
   }
 }
 
@@ -114,6 +173,17 @@ export async function trainRun(run: PreparedRun, options: TrainOptions): Promise
     return;
   }
   if (trouble !== null) log.add({ type: 'warning', diagnostic: trouble.diagnostic });
+  const { watched } = progress;
+  const lost = options.config.keep === 'best' && watched.bestEpoch > 0 ? await keeper.restoreBest() : null;
+  if (lost !== null) log.add({ type: 'warning', diagnostic: bestNotKept(dir, lost) });
   const { seconds } = standingOf(progress, clock());
-  await log.end({ type: 'finished', runDir: dir, seconds, reason: end.reason });
+  const metric = watchedMetric(options.config, run.form.task) ?? 'loss';
+  await log.end({
+    type: 'finished',
+    runDir: dir,
+    seconds,
+    reason: end.reason,
+    ...(watched.best === null ? {} : { best: { epoch: watched.bestEpoch, metric, score: watched.best } }),
+    ...(end.isEarly === true ? { early: { epoch: progress.epoch - 1, patience: options.config.patience } } : {}),
+  });
 }

@@ -16,7 +16,7 @@ import type { EngineId, TrainingConfig } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import { chooseEngine } from '../engines';
 import type { EngineSession } from '../engines/engine';
-import { modelFiles, readModel } from '../files/models';
+import { folderOf, modelFiles, readModel } from '../files/models';
 import type { Model } from '../files/models';
 import { readRecord, runFiles } from '../files/runRecord';
 import type { TrainedData } from '../files/trainedData';
@@ -37,8 +37,9 @@ export type LoadedNetwork = { readonly engine: EngineId; readonly session: Engin
 
 /** Names the bytes of a model, so that a session of it can be kept until they change. */
 export async function modelStamp(path: string): Promise<string> {
-  const names = ['', modelFiles.network, modelFiles.weights, modelFiles.facts, runFiles.weights];
-  const stats = await Promise.all(names.map((name) => stat(join(path, name)).catch(() => null)));
+  const names = [modelFiles.network, modelFiles.weights, modelFiles.facts, runFiles.weights];
+  const paths = [path, ...names.map((name) => join(folderOf(path), name))];
+  const stats = await Promise.all(paths.map((one) => stat(one).catch(() => null)));
   // A folder's own time changes with every file that is written into it, the log of a run at work among them.
   return stats
     .map((file, at) => (file === null || (at === 0 && file.isDirectory()) ? '' : `${file.mtimeMs} ${file.size}`))
@@ -50,7 +51,7 @@ export async function readTrained(path: string): Promise<Result<TrainedModel>> {
   const model = await readModel(path);
   if (!model.ok) return model;
   const { document } = model.value;
-  const record = await readRecord(path);
+  const record = await readRecord(folderOf(path));
   const config = record.ok ? record.value.config : { ...defaultTrainingConfig, ...document.train };
   // A file that was never trained here may still hold settings for a training to come: they say nothing of its weights.
   const spec = model.value.facts.data === null ? null : (document.train?.data ?? null);
@@ -111,6 +112,9 @@ export async function loadProgram(
   return success({ engine: choice.value.engine.id, session: session.value });
 }
 
+/** What is saved of averaged weights is their average, and stands in their place; outputs that learned along are not asked. */
+const asSaved = { accumulate: 1, emaDecay: 0, outputWeights: '' } as const;
+
 /** One of the functions of a training program, ready to run; without the others it needs neither a backward pass nor slots. */
 export async function loadFunction(
   trained: TrainedModel,
@@ -122,7 +126,7 @@ export async function loadFunction(
   // Which masks it will be asked about is not known yet: they may have pixels of no class.
   const hasIgnored = data.task === 'segmentation' && data.classes.length <= ignoredLabel;
   const task = { kind: data.task, classCount: data.classes.length, hasIgnored };
-  const compiled = compileTraining(model.document, analysis, { ...config, task });
+  const compiled = compileTraining(model.document, analysis, { ...config, ...asSaved, task });
   if (!compiled.ok) return compiled;
   const { program, weights, outputNode } = compiled.value;
   const names = new Set(weights.map((weight) => weight.name));

@@ -7,8 +7,8 @@ import type { TrainingConfig } from '../../shared/schema/training';
 import { isRunActive } from '../../shared/training/runState';
 import { fittingBatch, timedMemoryShare, type BuiltHead } from '../../shared/transforms/headLab';
 import type { OwnHead } from '../../shared/transforms/ownHead';
-import type { RunView, Session } from '../session';
-import { sessionPart, useSession } from '../session';
+import type { Session } from '../session';
+import { runEnded, sessionPart, useSession } from '../session';
 import { currentHost, useHost } from '../store';
 
 type HeadRace = {
@@ -44,17 +44,6 @@ export function removeOwnHead(session: Session, name: string): void {
   headRaceOf(session).setState((race) => ({ own: race.own.filter((one) => one.name !== name) }));
 }
 
-/** Resolves when the run that is now at work has ended. */
-function runEnded({ store }: RunView): Promise<void> {
-  return new Promise((resolve) => {
-    const unsubscribe = store.subscribe((run) => {
-      if (isRunActive(run)) return;
-      unsubscribe();
-      resolve();
-    });
-  });
-}
-
 /** Names the runs of one race; the time of its start tells races apart. */
 function newGroup(): string {
   return `heads-${Date.now().toString(36)}`;
@@ -70,7 +59,8 @@ export async function trainHeads(session: Session, heads: readonly BuiltHead[], 
   const group = newGroup();
   for (const { id, label, document } of heads) {
     race.setState({ current: id });
-    await view.start(config, document, { group, label, head: id, network: structureDigest(document) });
+    const variant = { group, label, head: id, network: structureDigest(document) };
+    await view.start(config, document, { variant });
     if (isRunActive(view.getState())) await runEnded(view);
     const run = view.getState();
     if (run.phase !== 'finished' || run.reason !== 'completed') break;

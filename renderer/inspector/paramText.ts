@@ -124,6 +124,7 @@ export function parseParam(field: ParamField, text: string): Parsed {
       return parseSides(text);
     case 'boolean':
     case 'choice':
+    case 'kept':
       return { ok: true, value: text };
   }
 }

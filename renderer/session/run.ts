@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import type { HostApi, HostRequests, RunSummary, RunVariant } from '../../shared/host/api';
+import type { HostApi, HostRequests, ModelRef, RunSummary, RunVariant } from '../../shared/host/api';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { TrainingConfig } from '../../shared/schema/training';
@@ -17,12 +17,15 @@ type Started = Extract<RunEvent, { type: 'started' }>;
 /** What a run has said so far, as the host gives it. */
 export type RunRecord = HostRequests['run.get'][1];
 
+/** What a run is told besides its settings: what it is to be set beside, and the weights that it starts from. */
+export type RunExtras = { readonly variant?: RunVariant; readonly from?: ModelRef };
+
 /** The run that one session shows: the one at work on its network, or the last one looked at. */
 export type RunView = {
   readonly store: Omit<StoreApi<RunState>, 'setState'>;
   readonly getState: () => RunState;
-  /** Starts training a document. Answers at once; what happens next arrives in the store. `variant`: what it is to be set beside. */
-  readonly start: (config: TrainingConfig, document: NetworkDocument, variant?: RunVariant) => Promise<void>;
+  /** Starts training a document. Answers at once; what happens next arrives in the store. */
+  readonly start: (config: TrainingConfig, document: NetworkDocument, extras?: RunExtras) => Promise<void>;
   /** Goes on with a run that ended early, from its checkpoint, and shows it. Answers at once, as {@link RunView.start}. */
   readonly resume: (runId: string) => Promise<void>;
   /** Asks the trainer to end after the step at hand and keep its weights. */
@@ -205,10 +208,8 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
   return {
     store,
     getState: store.getState,
-    start: (config, document, variant) =>
-      begin(config, (ready) =>
-        ready.request('run.start', { document, config, ...(variant === undefined ? {} : { variant }) }),
-      ),
+    start: (config, document, extras = {}) =>
+      begin(config, (ready) => ready.request('run.start', { document, config, ...extras })),
     resume: async (runId) => {
       const ready = host.current();
       if (!ready || isRunActive(store.getState())) return;
@@ -241,4 +242,15 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
       buffer.clear();
     },
   };
+}
+
+/** Resolves when the run that is now at work has ended. */
+export function runEnded({ store }: RunView): Promise<void> {
+  return new Promise((resolve) => {
+    const unsubscribe = store.subscribe((run) => {
+      if (isRunActive(run)) return;
+      unsubscribe();
+      resolve();
+    });
+  });
 }

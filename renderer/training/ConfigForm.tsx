@@ -5,8 +5,10 @@ import { useState } from 'react';
 import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
 import { useRequest } from '../store/useRequest';
-import { Failures, formatCount, formatShape, NumberField, Select } from '../ui';
+import { Failures, formatCount, formatShape, NumberField, Select, TextInput } from '../ui';
 import { FolderInput } from '../dialogs/FolderInput';
+import { BeforeTraining } from './BeforeTraining';
+import { BeginningFields } from './BeginningFields';
 import { useEngines, chooseEngine } from './engineStore';
 import { settingControls, type SettingControl } from './settingsForm';
 import { setSetting, setTraining, trainingLabel } from './useTrainingConfig';
@@ -28,7 +30,9 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
           .map((control) => (
             <Setting key={control.name} control={control} config={config} isActive={isActive} />
           ))}
+        <BeginningFields isActive={isActive} />
       </div>
+      <BeforeTraining config={config} isActive={isActive} />
       <MoreSettings controls={others.filter(({ isAdvanced }) => isAdvanced)} config={config} isActive={isActive} />
     </form>
   );
@@ -71,6 +75,8 @@ function Setting({ control, config, isActive }: ConfigFormProps & { readonly con
           onChange={(value) => setSetting(session, name, value)}
         />
       );
+    case 'text':
+      return <TextField key={control.value} control={control} label={label} isDisabled={isActive} />;
     case 'number':
       return (
         <NumberField
@@ -87,6 +93,35 @@ function Setting({ control, config, isActive }: ConfigFormProps & { readonly con
         />
       );
   }
+}
+
+type TextFieldProps = {
+  readonly control: Extract<SettingControl, { type: 'text' }>;
+  readonly label: string;
+  readonly isDisabled: boolean;
+};
+
+/** A text that is taken when the field is left, or by Enter. */
+function TextField({ control, label, isDisabled }: TextFieldProps) {
+  const session = useSession();
+  const [draft, setDraft] = useState(control.value);
+  const take = (): void => {
+    if (draft.trim() !== control.value) setSetting(session, control.name, draft.trim());
+  };
+  return (
+    <label className={styles['choice']}>
+      <span>{label}</span>
+      <TextInput
+        size="sm"
+        value={draft}
+        placeholder={control.placeholder}
+        disabled={isDisabled}
+        onChange={(event) => setDraft(event.target.value)}
+        onBlur={take}
+        onKeyDown={(event) => (event.key === 'Enter' ? take() : undefined)}
+      />
+    </label>
+  );
 }
 
 type ChoiceProps<V extends string> = {

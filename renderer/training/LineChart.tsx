@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import styles from './LineChart.module.css';
@@ -32,6 +32,10 @@ type LineChartProps = {
   /** Upper end of the y axis that is always shown (1 for an accuracy). */
   readonly top?: number;
   readonly theme: 'light' | 'dark';
+  /** Whether the y axis goes by factors; what is not above 0 has no place on it. */
+  readonly isLog?: boolean;
+  /** What can be done with the chart, beside its legend. */
+  readonly actions?: ReactNode;
 };
 
 function token(element: Element, name: string): string {
@@ -55,7 +59,7 @@ function chartOptions(
 ): uPlot.Options {
   const mute = token(element, '--mute');
   const font = `11px ${token(element, '--font-mono')}`;
-  const { top, formatTick } = props;
+  const { top, formatTick, isLog = false } = props;
   return {
     width: Math.max(element.clientWidth, 80),
     height: Math.max(element.clientHeight, 60),
@@ -63,14 +67,17 @@ function chartOptions(
     // Room on the right for half of the last tick's label.
     padding: [8, 28, 0, 0],
     cursor: {
-      drag: { x: false, y: false, setScale: false },
+      // A stretch that is drawn over is looked at; a double click shows all again.
+      drag: { x: true, y: false, setScale: true },
       points: { size: 6 },
       y: false,
     },
     scales: {
       x: { time: false, range: (_chart, min, max) => [min, Math.max(max, min + 1)] },
       y: {
+        distr: isLog ? 3 : 1,
         range: (_chart, min, max) => {
+          if (isLog) return min > 0 ? [min / 1.3, max * 1.3] : [0.01, 1];
           if (top !== undefined) return [Math.min(min, top * 0.9) < top * 0.5 ? 0 : Math.min(min, top * 0.9), top];
           return [0, max > 0 ? max * 1.05 : 1];
         },
@@ -95,7 +102,10 @@ function chartOptions(
         space: 32,
         grid: { stroke: token(element, '--line'), width: 1 },
         ticks: { show: false },
-        values: (_chart, ticks) => ticks.map(formatTick),
+        values: (_chart, ticks) =>
+          ticks.map((tick) =>
+            typeof tick === 'number' ? (isLog ? String(Number(tick.toPrecision(1))) : formatTick(tick)) : '',
+          ),
       },
     ],
     series: [
@@ -121,7 +131,7 @@ function chartOptions(
  * or the set of lines changes.
  */
 export function LineChart(props: LineChartProps) {
-  const { label, series, read, subscribe, format, xLabel, theme } = props;
+  const { label, series, read, subscribe, format, xLabel, theme, isLog, actions } = props;
   const frame = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLDListElement>(null);
 
@@ -154,8 +164,13 @@ export function LineChart(props: LineChartProps) {
       element,
     );
     writeLegend(chart.data);
+    const extent = (): string => `${chart.scales['x']?.min ?? ''} ${chart.scales['x']?.max ?? ''}`;
+    let whole = extent();
     const redraw = (): void => {
-      chart.setData(read());
+      const isZoomed = extent() !== whole;
+      chart.setData(read(), !isZoomed);
+      if (isZoomed) chart.redraw();
+      else whole = extent();
       writeLegend(chart.data);
     };
     const unsubscribe = subscribe(redraw);
@@ -172,7 +187,7 @@ export function LineChart(props: LineChartProps) {
     };
     // `theme` is a dependency because the canvas takes its colours from the tokens when it is made.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [series, read, subscribe, format, theme]);
+  }, [series, read, subscribe, format, theme, isLog]);
 
   return (
     <figure className={styles['chart']} aria-label={label}>
@@ -194,6 +209,7 @@ export function LineChart(props: LineChartProps) {
             <dd className="figures" />
           </div>
         </dl>
+        {actions}
       </figcaption>
       <div className={styles['plot']} ref={frame} />
     </figure>

@@ -1,6 +1,7 @@
 import { ChartSpline, Play, Trash2, Workflow } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
+import { meanAndDeviation } from '../../shared/training/seedSeries';
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
 import { openRunNetwork } from '../dialogs/fileActions';
@@ -17,6 +18,35 @@ function quality(run: RunSummary): string {
   return value === null ? '–' : `${(100 * value).toFixed(1)} %`;
 }
 
+/** By the newest run of each series of seeds what the series came to. */
+function seedGroups(
+  runs: readonly RunSummary[],
+  say: (words: { readonly count: number; readonly mean: string; readonly deviation: string }) => string,
+): ReadonlyMap<string, string> {
+  const members = new Map<string, RunSummary[]>();
+  for (const run of runs) {
+    const group = run.variant?.group;
+    if (group?.startsWith('seeds-') === true) members.set(group, [...(members.get(group) ?? []), run]);
+  }
+  return new Map(
+    [...members.values()].flatMap(([newest, ...others]): [string, string][] => {
+      if (newest === undefined || others.length === 0) return [];
+      const scores = [newest, ...others].flatMap(({ lastEpoch }) => {
+        const score = lastEpoch?.valMeanIou ?? lastEpoch?.valAccuracy ?? null;
+        return score === null ? [] : [100 * score];
+      });
+      const { mean, deviation } = meanAndDeviation(scores);
+      if (mean === null || deviation === null) return [];
+      return [
+        [
+          newest.id,
+          ` · ${say({ count: scores.length, mean: `${mean.toFixed(2)} %`, deviation: deviation.toFixed(2) })}`,
+        ],
+      ];
+    }),
+  );
+}
+
 /** Runs kept on disk, newest first: look at one's curve, take its network back, or delete it. */
 export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSummary[]> }) {
   const { t, pick, language } = useText('training');
@@ -29,6 +59,7 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
   const { value, reload } = answer;
   useEffect(() => reload(), [phase, reload]);
   const runs = [...(value ?? [])].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  const groups = seedGroups(runs, (one) => fill(t.seedGroup, one));
   const remove = async (run: RunSummary): Promise<void> => {
     setDoomed(null);
     await currentHost()?.request('run.delete', { runId: run.id });
@@ -49,6 +80,7 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
               <span className={styles['detail']}>
                 {formatWhen(run.startedAt, language)}, {run.config.data},{' '}
                 {fill(t.epochCount, { count: run.lastEpoch?.epoch ?? 0 })}
+                {groups.get(run.id) ?? null}
                 {run.state === 'completed' ? null : <>, {t[`state_${run.state}`]}</>}
               </span>
             </button>

@@ -1,10 +1,14 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
+import type uPlot from 'uplot';
 import { isRunActive } from '../../shared/training/runState';
+import type { RunState } from '../../shared/training/runState';
 import { useText } from '../i18n';
 import { useMetrics, useRun, useSession } from '../session';
+import type { RunMetrics } from '../session/metrics';
 import { useUi } from '../store';
 import { EmptyState } from '../ui';
 import { LineChart, type ChartSeries } from './LineChart';
+import { runCsv } from './runCsv';
 import { accuracyColumns, lossColumns } from './runSeries';
 import { usePreparing } from './RunStatus';
 import styles from './TrainingPanel.module.css';
@@ -41,7 +45,11 @@ export function RunCharts() {
     () => lines(t.accuracy, isSegmentation ? t.meanIou : t.validation, '--family-pool', '--family-gap'),
     [t, isSegmentation],
   );
-  const readLoss = useCallback(() => lossColumns(shown.metrics()), [shown]);
+  const [isLog, setLog] = useState(false);
+  const readLoss = useCallback(() => {
+    const columns = lossColumns(shown.metrics());
+    return isLog ? onlyPositive(columns) : columns;
+  }, [shown, isLog]);
   const readAccuracy = useCallback(() => accuracyColumns(shown.metrics(), isSegmentation), [shown, isSegmentation]);
   if (metrics.steps.length === 0) {
     return isRunActive(run) ? (
@@ -61,6 +69,17 @@ export function RunCharts() {
         formatTick={formatLossTick}
         xLabel={t.step}
         theme={theme}
+        isLog={isLog}
+        actions={
+          <span className={styles['tools']}>
+            <button type="button" aria-pressed={isLog} title={t.logScaleHint} onClick={() => setLog(!isLog)}>
+              {t.logScale}
+            </button>
+            <button type="button" title={t.csvHint} onClick={() => saveCsv(run, shown.metrics())}>
+              {t.csv}
+            </button>
+          </span>
+        }
       />
       {hasAccuracy ? (
         <LineChart
@@ -77,6 +96,21 @@ export function RunCharts() {
       ) : null}
     </div>
   );
+}
+
+/** A log axis has no place for 0. */
+function onlyPositive([x, ...columns]: uPlot.AlignedData): uPlot.AlignedData {
+  return [x, ...columns.map((column) => Array.from(column, (value) => (value != null && value > 0 ? value : null)))];
+}
+
+/** Gives the numbers of a run to the browser as a file. */
+function saveCsv(run: RunState, metrics: RunMetrics): void {
+  const link = document.createElement('a');
+  const url = URL.createObjectURL(new Blob([runCsv(metrics)], { type: 'text/csv' }));
+  link.href = url;
+  link.download = `${'runId' in run && run.runId !== null ? run.runId : 'run'}.csv`;
+  link.click();
+  URL.revokeObjectURL(url);
 }
 
 function lines(train: string, validation: string, a: `--${string}`, b: `--${string}`): readonly ChartSeries[] {

@@ -4,6 +4,7 @@ import { fill, useText } from '../i18n';
 import { useMetrics, useRun } from '../session';
 import { Failures, formatCount } from '../ui';
 import { formatSeconds } from '../ui/units';
+import { useBeginning } from './beginning';
 import { useEngines } from './engineStore';
 import styles from './TrainingPanel.module.css';
 
@@ -62,6 +63,7 @@ export function RunStatus() {
         />
       </dl>
       <PhaseLine run={run} />
+      <BestLine run={run} />
       {run.phase === 'failed' ? <Failures diagnostics={run.diagnostics} /> : null}
       {'warnings' in run ? <Failures diagnostics={run.warnings} /> : null}
     </section>
@@ -96,12 +98,33 @@ export function usePreparing(run: RunState): string {
   return run.phase === 'requesting' && reading === undefined ? t.starting : t.preparing;
 }
 
+/** The best epoch so far, and how long a run with early stopping still waits for a better one. */
+function BestLine({ run }: { readonly run: RunState }) {
+  const { t } = useText('training');
+  const watch = 'epochs' in run ? run.epochs.at(-1)?.watch : undefined;
+  if (watch === undefined) return null;
+  const { metric, best, bestEpoch, patienceLeft } = watch;
+  const score = metric === 'loss' ? best.toFixed(4) : `${(100 * best).toFixed(1)} %`;
+  const words = [
+    fill(t.bestEpoch, { epoch: bestEpoch, metric: t[`watch_${metric}`], score }),
+    ...(patienceLeft === null ? [] : [fill(t.patienceLeft, { count: patienceLeft })]),
+  ];
+  const early = run.phase === 'finished' ? run.early : undefined;
+  return (
+    <p className={styles['best']}>
+      {words.join(', ')} {early === undefined ? null : fill(t.endedEarly, { epoch: early.epoch })}
+    </p>
+  );
+}
+
 /** Where the run stands, in a sentence. */
 function PhaseLine({ run }: { readonly run: RunState }) {
   const { t } = useText('training');
   const reports = useEngines((state) => state.reports);
   const started = 'started' in run ? run.started : null;
   const engine = reports?.find((report) => report.id === started?.engine)?.label ?? started?.engine ?? '';
+  const { under } = useBeginning();
+  const series = under === null || !isRunActive(run) ? '' : fill(t.seedsUnder, under);
   const on = started === null ? '' : fill(t.runsOn, { engine, device: started.device });
   const preparing = usePreparing(run);
   const phases: Readonly<Record<RunState['phase'], string>> = {
@@ -115,7 +138,7 @@ function PhaseLine({ run }: { readonly run: RunState }) {
   };
   return (
     <p className={styles['phase']} role="status" data-phase={run.phase}>
-      {phases[run.phase]} {on}
+      {[series, phases[run.phase], on].filter((words) => words !== '').join(' ')}
     </p>
   );
 }

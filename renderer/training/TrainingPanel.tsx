@@ -11,6 +11,7 @@ import { PastRuns } from './PastRuns';
 import { Preflight, RunFindings } from './Preflight';
 import { RunCharts } from './RunCharts';
 import { RunStatus } from './RunStatus';
+import { StartLine } from './StartLine';
 import { TryIt } from './TryIt';
 import { useTrainingConfig } from './useTrainingConfig';
 import styles from './TrainingPanel.module.css';
@@ -54,6 +55,7 @@ export function TrainingPanel() {
       <header className={classes(styles['head'], 'scroller')}>
         <RunStatus />
         {isEmpty || isActive ? null : <Preflight />}
+        <StartLine />
         <RunFindings />
       </header>
       <div className={styles['panel']}>

@@ -30,6 +30,7 @@ export type SettingControl = {
       /** The value '' leaves the setting open. */
       readonly items: readonly { readonly value: string; readonly label: Text }[];
     }
+  | { readonly type: 'text'; readonly value: string; readonly placeholder: string }
   | { readonly type: 'data' | 'engine' }
 );
 
@@ -55,6 +56,8 @@ function controlOf(
   const base = { name, label: field.label, doc: field.doc, isAdvanced: field.isAdvanced === true };
   if (name === 'data' || name === 'engine') return { ...base, type: name };
   const value = config[name];
+  if (field.type === 'text' && name !== 'output')
+    return { ...base, type: 'text', value: String(value ?? ''), placeholder: field.placeholder };
   if (field.type === 'text')
     return { ...base, type: 'choice', value: String(value ?? ''), items: outputItems(config, outputs) };
   if (field.type === 'choice') return { ...base, type: 'choice', value: String(value), items: field.choices };

@@ -5,6 +5,7 @@ import { showProblem } from '../problems/showProblem';
 import { askForData, trainingProblems } from '../problems/trainingFindings';
 import type { ProjectState, Session } from '../session';
 import { currentHost, showDockTab } from '../store';
+import { beginTraining } from './beginning';
 import { useEngines } from './engineStore';
 import { trainingConfig } from './useTrainingConfig';
 
@@ -61,5 +62,5 @@ export function trainOrStop(session: Session): void {
     void askForData(session);
   }
   if (action === 'train' || action === 'showSettings') showDockTab('training');
-  if (action === 'train') void session.run.start(trainingConfig(document, useEngines.getState().choice), document);
+  if (action === 'train') void beginTraining(session, trainingConfig(document, useEngines.getState().choice), document);
 }

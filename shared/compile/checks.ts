@@ -75,6 +75,18 @@ export function checkRunnable(analysis: NetworkAnalysis, order: readonly string[
   return [opaqueNotRun(opaque, typeof operation === 'string' ? operation : opaque)];
 }
 
+/** Outputs that learn the same labels must have their size; those of whole pictures have none. */
+export function checkSameSize(
+  analysis: NetworkAnalysis,
+  { kind }: TrainingTask,
+  [main = '', ...others]: readonly string[],
+): readonly Diagnostic[] {
+  if (kind === 'classification') return [];
+  const shapeOf = (id: string): Shape => analysis.nodes.get(id)?.outputShape ?? [];
+  const other = others.find((id) => shapeOf(id).join() !== shapeOf(main).join());
+  return other === undefined ? [] : [outputSizeDiffers(other, shapeOf(other), shapeOf(main))];
+}
+
 type TaskCheck = {
   readonly task: TrainingTask;
   readonly loss: Loss;

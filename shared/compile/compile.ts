@@ -12,6 +12,7 @@ import {
   checkKnownSizes,
   checkNoErrors,
   checkRunnable,
+  checkSameSize,
   checkTask,
   checkWanted,
   chooseOutput,
@@ -27,8 +28,13 @@ import type { NamedWeight } from './lowering';
 import { correctCount, intersectionAndUnion } from './metrics';
 import { closeOpenSizes } from './openSizes';
 import type { ClosedNetwork, InputShapes } from './openSizes';
+import { weightedOutputs } from './weightedOutputs';
+import type { WeightedOutput } from './weightedOutputs';
 import { randomInputs } from './randomInputs';
+import type { BatchRows } from './randomInputs';
 import { warmUp, warmUpInput } from '../ops/warmUp';
+import { averageName, averageVariable, buildAverage, readingInstead } from './averages';
+import { gatheredGradients, gatherGradients, isGathering, sumVariable } from './gathering';
 import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from './optimizers';
 import type { OptimizerConfig } from './optimizers';
 import { scalarTensor } from '../ops/tensor';
@@ -40,13 +46,17 @@ export type TrainingOptions = Pick<
   'optimizer' | 'learningRate' | 'momentum' | 'loss' | 'seed' | 'output'
 > &
   OptimizerConfig &
-  LossOptions & {
+  LossOptions &
+  Partial<Pick<TrainingConfig, 'accumulate' | 'emaDecay' | 'outputWeights'>> & {
     readonly task: TrainingTask;
   };
 
 /**
  * A network compiled for training.
  * - `trainStep` (x, y, {@link TrainingProgram.stepInputs}, and {@link TrainingProgram.randomInputs}) -> `loss` (mean), and `correct` for class tasks; updates the weights.
+ * - `gatherStep`, where several batches make a step: (x, y, `counted`, random inputs) -> `loss`, `correct`; adds up gradients. `trainStep` then
+ *   takes `counted` of its own batch and `total` of all, and follows the mean.
+ * - `average`, where weights are averaged: (`decay`) follows the weights; `evaluate` and `predict` are by the average.
  * - `evaluate` (x, y) -> `lossSum` (per-sample losses added up), `correct`; per pixel also `intersection` and `union` [classes].
  * - `predict` (x) -> `scores` (probabilities where the loss is of such, else the output as it is) and `output` (the output node's own value).
  *
@@ -57,12 +67,16 @@ export type TrainingOptions = Pick<
 export type TrainingProgram = {
   readonly program: Program;
   readonly weights: readonly NamedWeight[];
-  /** The optimizer's variables; all start at zero. */
+  /** The optimizer's variables and sums of gradients; all start at zero. */
   readonly slots: readonly VariableSpec[];
+  /** By the name of each averaged weight the variable of its average, which starts as the weight does; empty where none is. */
+  readonly averages: ReadonlyMap<string, string>;
   /** The scalars to feed `trainStep` with at `step`, counted from 1 over the whole run; `learningRate` is a schedule's. */
   readonly stepInputs: (step: number, learningRate?: number) => FloatTensors;
+  /** The scalars to feed `gatherStep` with at `step`, besides `counted`. */
+  readonly gatherInputs: (step: number) => FloatTensors;
   /** The random numbers to feed `trainStep` with at `step` for a batch of this size: a function of the seed and these alone. */
-  readonly randomInputs: (step: number, batchSize: number) => FloatTensors;
+  readonly randomInputs: (step: number, rows: number | BatchRows) => FloatTensors;
   readonly inputNode: string;
   readonly outputNode: string;
   readonly loss: Loss;
@@ -79,6 +93,9 @@ export type TrainingPlan = {
   readonly inputShape: readonly number[];
   readonly outputNode: string;
   readonly outputShape: readonly number[];
+  /** What the loss of the trained output counts, and further ones that are trained along with it. */
+  readonly mainWeight: number;
+  readonly others: readonly WeightedOutput[];
 };
 
 /** Compiles a network, its loss and its optimizer into one program, or says why it cannot be trained. */
@@ -90,24 +107,34 @@ export function compileTraining(
   const planned = planTraining(document, analysis, options);
   if (!planned.ok) return planned;
   const plan = planned.value;
-  const { trainStep, weights } = buildTrainStep(plan);
-  const slots = optimizerSlots(
-    options.optimizer,
-    weights.filter((weight) => weight.trainable),
-  );
+  const { weights, ...steps } = buildSteps(plan);
+  const { trainStep } = steps;
+  const trained = weights.filter((weight) => weight.trainable);
+  const sums = isGathering(options) ? trained.map(({ name, shape }) => sumVariable(name, shape)) : [];
+  const slots = [...optimizerSlots(options.optimizer, trained), ...sums];
+  const averaged = (options.emaDecay ?? 0) > 0 ? trained : [];
+  const averages = new Map(averaged.map(({ name }) => [name, averageName(name)]));
   const hasWarmUp = trainStep.inputs.some(({ name }) => name === warmUpInput);
+  const warmUpAt = (step: number): FloatTensors => (hasWarmUp ? { [warmUpInput]: scalarTensor(warmUp(step)) } : {});
   return success({
     program: {
-      variables: [...weights.map(weightVariable), ...slots],
-      functions: { trainStep, evaluate: buildEvaluate(plan), predict: buildPredict(plan) },
+      variables: [...weights.map(weightVariable), ...slots, ...averaged.map(averageVariable)],
+      functions: {
+        ...steps,
+        ...(averages.size === 0 ? {} : { average: buildAverage(averaged) }),
+        evaluate: readingInstead(buildEvaluate(plan), averages),
+        predict: readingInstead(buildPredict(plan), averages),
+      },
     },
     weights,
     slots,
+    averages,
     stepInputs: (step, learningRate) => ({
       ...optimizerStepInputs(options, step, learningRate),
-      ...(hasWarmUp ? { [warmUpInput]: scalarTensor(warmUp(step)) } : {}),
+      ...warmUpAt(step),
     }),
-    randomInputs: (step, batchSize) => randomInputs(trainStep, options.seed, step, batchSize),
+    gatherInputs: warmUpAt,
+    randomInputs: (step, rows) => randomInputs(trainStep, options.seed, step, rows),
     inputNode: plan.inputNode,
     outputNode: plan.outputNode,
     loss: plan.loss,
@@ -124,7 +151,11 @@ export function planTraining(
   if (!chosen.ok) return chosen;
   const document = flatNetwork(source);
   const outputNode = chosen.value;
-  const order = ancestorsOf(document, analysis, [outputNode]);
+  const along = weightedOutputs(analysis, options.outputWeights, outputNode);
+  if (!along.ok) return along;
+  const { mainWeight, others } = along.value;
+  const trained = [outputNode, ...others.map(({ nodeId }) => nodeId)];
+  const order = ancestorsOf(document, analysis, trained);
   const inputs = analysis.inputs.filter((id) => order.includes(id));
   const [inputNode] = inputs;
   if (inputNode === undefined || inputs.length > 1) return failure(notOneInput(outputNode, inputs));
@@ -132,11 +163,19 @@ export function planTraining(
   const problem =
     firstFailure(checkRunnable(analysis, order)) ??
     firstFailure(checkKnownSizes(analysis, order)) ??
-    firstFailure(liftFixes(source, checkTask(document, analysis, { task: options.task, loss, inputNode, outputNode })));
+    trained
+      .map((one) =>
+        firstFailure(
+          liftFixes(source, checkTask(document, analysis, { task: options.task, loss, inputNode, outputNode: one })),
+        ),
+      )
+      .find((found) => found !== undefined) ??
+    firstFailure(checkSameSize(analysis, options.task, trained));
   if (problem !== undefined) return problem;
   const inputShape = knownShapeOf(analysis, inputNode);
   const outputShape = knownShapeOf(analysis, outputNode);
-  return success({ document, analysis, options, loss, order, inputNode, inputShape, outputNode, outputShape });
+  const nodes = { inputNode, inputShape, outputNode, outputShape };
+  return success({ document, analysis, options, loss, order, ...nodes, mainWeight, others });
 }
 
 /** The shape of a node's output whose sizes were checked to be known. */
@@ -160,10 +199,26 @@ export function lowerFor(plan: TrainingPlan, ops: FunctionBuilder, mode: 'train'
   const lowered = lowerNetwork(plan.document, plan.analysis, ops, mode, { order: plan.order, inputs });
   const output = lowered.values.get(plan.outputNode);
   if (output === undefined) throw new Error(`Compile: output "${plan.outputNode}" was not lowered.`);
-  const { kind, classCount } = plan.options.task;
-  // A fully convolutional head gives 1x1 images of scores: the same numbers, one vector per image.
-  const answer = kind === 'classification' ? ops.reshape(output, ['batch', classCount]) : output;
-  return { ...lowered, output, answer };
+  return { ...lowered, output, answer: answerOf(plan, ops, output) };
+}
+
+/** A fully convolutional head gives 1x1 images of scores: the same numbers, one vector per image. */
+function answerOf({ options }: TrainingPlan, ops: FunctionBuilder, output: Value): Value {
+  const { kind, classCount } = options.task;
+  return kind === 'classification' ? ops.reshape(output, ['batch', classCount]) : output;
+}
+
+/** The mean loss of what is trained: of one output, or of several by their weights. */
+function trainedLoss(plan: TrainingPlan, ops: FunctionBuilder, values: ReadonlyMap<string, Value>, y: Value): Value {
+  const { options, loss, outputNode, mainWeight, others } = plan;
+  const lossOf = (nodeId: string): Value => {
+    const output = values.get(nodeId);
+    if (output === undefined) throw new Error(`Compile: output "${nodeId}" was not lowered.`);
+    return meanLoss(ops, lossTerms(ops, { ...options, loss }, answerOf(plan, ops, output), y));
+  };
+  const main = lossOf(outputNode);
+  const start = mainWeight === 1 ? main : ops.mul(mainWeight, main);
+  return others.reduce((sum, { nodeId, weight }) => ops.add(sum, ops.mul(weight, lossOf(nodeId))), start);
 }
 
 /** What the answer is compared with. */
@@ -174,24 +229,36 @@ export function labelInput(plan: TrainingPlan, ops: FunctionBuilder): Value {
   return ops.input('y', shape, 'int32');
 }
 
-function buildTrainStep(plan: TrainingPlan): {
-  readonly trainStep: OpFunction;
-  readonly weights: readonly NamedWeight[];
-} {
+type Steps = { readonly trainStep: OpFunction; readonly gatherStep?: OpFunction };
+
+/** The functions that learn from a batch: one that follows its gradient, and one that only adds it up where several make a step. */
+function buildSteps(plan: TrainingPlan): Steps & { readonly weights: readonly NamedWeight[] } {
+  const built = buildStep(plan, isGathering(plan.options) ? 'last' : 'only');
+  if (!isGathering(plan.options)) return { trainStep: built.step, weights: built.weights };
+  return { trainStep: built.step, gatherStep: buildStep(plan, 'gather').step, weights: built.weights };
+}
+
+/** `part`: of a step that is one batch, or of those that make one together. */
+function buildStep(
+  plan: TrainingPlan,
+  part: 'only' | 'gather' | 'last',
+): { readonly step: OpFunction; readonly weights: readonly NamedWeight[] } {
   const { options } = plan;
   const ops = createOpBuilder();
-  const { answer, weights, variables } = lowerFor(plan, ops, 'train');
+  const { answer, weights, variables, values } = lowerFor(plan, ops, 'train');
   const y = labelInput(plan, ops);
-  const loss = meanLoss(ops, lossTerms(ops, { ...options, loss: plan.loss }, answer, y));
+  const loss = trainedLoss(plan, ops, values, y);
   const trained = weights.filter((weight) => weight.trainable);
   const gradients = differentiate(
     ops,
     loss,
     variables.filter((_, index) => weights[index]?.trainable === true),
   );
-  addOptimizerUpdates(ops, options, trained, gradients);
+  if (part === 'only') addOptimizerUpdates(ops, options, trained, gradients);
+  else if (part === 'gather') gatherGradients(ops, trained, gradients);
+  else addOptimizerUpdates(ops, options, trained, gatheredGradients(ops, trained, gradients));
   const correct = options.task.kind === 'regression' ? {} : { correct: correctCount(ops, logitsOf(ops, answer), y) };
-  return { trainStep: ops.finish({ loss, ...correct }), weights };
+  return { step: ops.finish({ loss, ...correct }), weights };
 }
 
 function buildEvaluate(plan: TrainingPlan): OpFunction {

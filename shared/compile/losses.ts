@@ -37,6 +37,16 @@ export function isLossOfValues(loss: Loss): boolean {
   return meanings[loss] === 'values';
 }
 
+/** Whether a loss makes probabilities of scores by a softmax of its own. */
+export function isLossOfScores(loss: Loss): boolean {
+  return meanings[loss] === 'softmax';
+}
+
+/** Whether a loss is one number for each sample, whatever pixels it has: it has no weights of classes. */
+export function isLossOfSamples(loss: Loss): loss is 'dice' {
+  return loss === 'dice';
+}
+
 /** What a trained network answers with: probabilities where its loss is of such, else the values themselves. */
 export function scoresFor(ops: FunctionBuilder, loss: Loss, answer: Value): Value {
   switch (meanings[loss]) {
@@ -100,7 +110,7 @@ export function lossTerms(
 ): LossTerms {
   const ignored = countedLabels(ops, task, y);
   const labels = plainLabels(ops, ignored, y);
-  if (loss === 'dice') return { losses: diceLoss(ops, task, output, labels, ignored), counted: null };
+  if (isLossOfSamples(loss)) return { losses: diceLoss(ops, task, output, labels, ignored), counted: null };
   const each = elementLoss(ops, loss, { task, options, output, labels, y });
   const weights = weightsOf(ops, task, options, labels);
   const counted = ignored === null || weights === null ? (ignored ?? weights) : ops.mul(ignored, weights);

@@ -100,6 +100,35 @@ export function compileProbe(
   });
 }
 
+/** A forward pass as a step has it, that gives the mean size of every node's values, in the order in which they flow. */
+export type LocatorProgram = Pick<ProbeProgram, 'program' | 'weights'> & {
+  readonly nodes: readonly { readonly id: string; readonly signal: string }[];
+};
+
+/** Compiles what finds the node that gives no numbers any more. Its one function is `probe`. */
+export function compileLocator(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  options: TrainingOptions,
+): Result<LocatorProgram> {
+  const planned = planTraining(document, analysis, options);
+  if (!planned.ok) return planned;
+  const plan = planned.value;
+  const ops = createOpBuilder();
+  const { weights, values } = lowerFor(plan, ops, 'train');
+  const nodes = plan.order.flatMap((id) => {
+    const value = values.get(id);
+    return value === undefined ? [] : [{ id, signal: `signal/${id}`, size: meanSize(ops, value) }];
+  });
+  const probe = ops.finish(Object.fromEntries(nodes.map(({ signal, size }) => [signal, size])));
+  return success({ program: { variables: weights.map(weightVariable), functions: { probe } }, weights, nodes });
+}
+
+/** Not the square, which overflows before its value does. */
+function meanSize(ops: FunctionBuilder, value: Value): Value {
+  return ops.reduce('reduceMean', ops.unary('abs', value), [...value.shape.keys()]);
+}
+
 function meanSquare(ops: FunctionBuilder, value: Value): Value {
   return ops.reduce('reduceMean', ops.unary('square', value), [...value.shape.keys()]);
 }

@@ -32,18 +32,24 @@ export function randomUniform(seed: number, name: string, step: number, count: n
   return values;
 }
 
-/** What the random inputs of a function are fed at `step`, counted from 1 over the whole run, for a batch of this size. */
+/** Which rows of a step's samples a batch has: all of `count`, or some where several batches make the step. */
+export type BatchRows = { readonly from: number; readonly to: number; readonly count: number };
+
+/** What the random inputs of a function are fed at `step`, counted from 1 over the whole run, for these rows of its samples. */
 export function randomInputs(
   { inputs }: Pick<OpFunction, 'inputs'>,
   seed: number,
   step: number,
-  batchSize: number,
+  rows: number | BatchRows,
 ): FloatTensors {
+  const { from, to, count } = typeof rows === 'number' ? { from: 0, to: rows, count: rows } : rows;
   const entries = inputs.flatMap(({ name, shape }): (readonly [string, FloatTensor])[] => {
     if (!name.startsWith(randomInputPrefix)) return [];
-    const whole = shape.map((size) => (size === 'batch' ? batchSize : size));
-    const data = randomUniform(seed, name, step, elementCount(whole));
-    return [[name, { dtype: 'float32', shape: whole, data }]];
+    const sized = (batch: number): readonly number[] => shape.map((size) => (size === 'batch' ? batch : size));
+    const all = randomUniform(seed, name, step, elementCount(sized(count)));
+    if (shape[0] !== 'batch') return [[name, { dtype: 'float32', shape: sized(count), data: all }]];
+    const row = elementCount(sized(1));
+    return [[name, { dtype: 'float32', shape: sized(to - from), data: all.subarray(from * row, to * row) }]];
   });
   return Object.fromEntries(entries);
 }

@@ -1,4 +1,5 @@
 import { channelsFirst, labelsLarger, softmaxTwice, trainingNeedsWeights } from '../diagnostics/catalog/trainingAdvice';
+import { headClamped } from '../diagnostics/catalog/traps';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic';
 import type { Task } from '../schema/data';
 import type { TrainingConfig } from '../schema/training';
@@ -8,7 +9,7 @@ import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
 import { functionParam } from '../layers/traits';
 import { checkTask, checkValues, chooseOutput } from './checks';
-import { isLossOfValues, lossFor } from './losses';
+import { isLossOfScores, isLossOfValues, lossFor } from './losses';
 import { closeInputs } from './openSizes';
 import { formatShape, text } from '../text';
 import { analyzeWithoutFixes, baselineOf, wiringOf } from '../analysis/analyze';
@@ -103,6 +104,7 @@ function findProblems(
     ...checkTask(document, analysis, { task, loss, inputNode, outputNode }),
     ...checkLabels(document, analysis, { inputNode, outputNode, picture, answer, data }),
     ...checkSoftmax(document, analysis, outputNode, data),
+    ...(isLossOfScores(loss) ? checkHead(analysis, outputNode, data) : []),
   ];
 }
 
@@ -190,6 +192,29 @@ function mirrorFixes(
 
 function isPointwise(kernelSize: unknown): boolean {
   return Array.isArray(kernelSize) && kernelSize.every((size) => size === 1);
+}
+
+/** How far apart the scores of functions that saturate can get. */
+const scoreSpans: { readonly [name: string]: number } = { sigmoid: 1, hardsigmoid: 1, tanh: 2 };
+
+/** A head whose scores are held within bounds: a cross-entropy of ten classes behind a sigmoid ends at 1.4612. */
+function checkHead(
+  analysis: NetworkAnalysis,
+  outputNode: string,
+  { task, classes }: TrainingData,
+): readonly Diagnostic[] {
+  const node = analysis.nodes.get(outputNode);
+  const param = functionParam(node?.definition);
+  const name = param === null ? null : node?.params?.[param];
+  const span = typeof name === 'string' ? scoreSpans[name] : undefined;
+  if (task === 'regression' || param === null || span === undefined || classes.length < 2) return [];
+  const classCount = classes.length;
+  const floor = Math.log(1 + (classCount - 1) * Math.exp(-span));
+  const linear: Fix = {
+    title: text(`Make “${outputNode}” linear`, `将“${outputNode}”的激活改为线性`),
+    edits: [{ type: 'setParams', id: outputNode, params: { [param]: 'linear' } }],
+  };
+  return [headClamped(outputNode, String(name), { floor, classCount }, [linear])];
 }
 
 function checkSoftmax(

@@ -4,6 +4,7 @@ import type { KeptBlock, NetworkDocument } from '../schema/document';
 import type { Task } from '../schema/data';
 import type { EngineId, TrainingConfig } from '../schema/training';
 import type { Reading, RunEvent } from '../training/events';
+import type { RateSweep } from '../training/rateSweep';
 import type { PackedEvents } from '../training/packedEvents';
 import type { ExportTargetId } from '../schema/exports';
 import type { FigureRequest } from '../schema/figures';
@@ -128,6 +129,8 @@ export type RunSummary = {
   readonly lastEpoch: Extract<RunEvent, { type: 'epoch' }> | null;
   /** Of a run that was started to be set beside others. */
   readonly variant?: RunVariant;
+  /** What its weights started from, where that was not by chance. */
+  readonly startedFrom?: string;
 };
 
 /** What a run is one of: several networks that were trained one after the other to be compared. */
@@ -195,6 +198,25 @@ export type StepMeasure = {
   readonly secondsPerStep: number;
   /** How many steps were timed. */
   readonly steps: number;
+};
+
+/** What a run will take, by a few of its steps on its own data. */
+export type RunForecast = {
+  readonly engine: EngineId;
+  readonly device: string;
+  /** How many steps were timed. */
+  readonly steps: number;
+  readonly stepsPerEpoch: number;
+  readonly secondsPerStep: number;
+  /** With the validation at its end. */
+  readonly secondsPerEpoch: number;
+  /** Until the first step: reading the data, and compiling. */
+  readonly prepareSeconds: number;
+  readonly totalSeconds: number;
+  /** Of the trainer's process, at most. */
+  readonly memoryBytes: number;
+  /** Of the machine. */
+  readonly availableBytes: number;
 };
 
 /**
@@ -410,6 +432,8 @@ export type HostRequests = {
       readonly config: TrainingConfig;
       readonly dir?: string;
       readonly variant?: RunVariant;
+      /** What its weights start from, as far as names and shapes are the same; a path may also be of any file that can be imported. */
+      readonly from?: ModelRef;
     },
     { readonly runId: string; readonly dir: string; readonly warnings: readonly Diagnostic[] },
   ];
@@ -435,6 +459,13 @@ export type HostRequests = {
     { readonly document: NetworkDocument; readonly config: TrainingConfig; readonly ticket?: string },
     LayerTimes,
   ];
+  /** Sweeps the learning rate over the network and its data, and suggests one; no run is touched. Progress as of 'run.measureLayers'. */
+  'run.findRate': [
+    { readonly document: NetworkDocument; readonly config: TrainingConfig; readonly ticket?: string },
+    RateSweep,
+  ];
+  /** What a run would take, by a short probe. */
+  'run.forecast': [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, RunForecast];
   'run.list': [Record<string, never>, readonly RunSummary[]];
   /** Everything that a run has said so far (steps thinned to at most 2,000, as columns), so that a reloaded page catches up. */
   'run.get': [
@@ -548,7 +579,7 @@ export type HostEvents = {
   'run.event': { readonly runId: string; readonly event: RunEvent };
   /** How many of how many pictures have been read; before the run's first event, and no part of its log. */
   'run.reading': { readonly runId: string } & Reading;
-  /** How many of how many layers have been timed, for the asker whose `ticket` it is. */
+  /** How many of how many layers have been timed, or steps of a sweep taken, for the asker whose `ticket` it is. */
   'run.measuring': { readonly ticket: string; readonly done: number; readonly total: number };
   /** From the menu (the id of the action) or a file association (`openPath`). */
   'app.command': { readonly command: string; readonly path?: string };

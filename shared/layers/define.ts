@@ -44,6 +44,8 @@ export type ParamField =
   | (FieldBase & { readonly type: 'numbers'; readonly min: number; readonly max: number; readonly default: number })
   /** A foreign name: letters, digits and `. _ : -`, so that it is no code anywhere. */
   | (FieldBase & { readonly type: 'name'; readonly default: string })
+  /** What an import keeps for an export, in JSON; no form shows it, and null is none. */
+  | (FieldBase & { readonly type: 'kept'; readonly default: null })
   /** The numbers 1 to n, each once. */
   | (FieldBase & { readonly type: 'order' })
   /** A number or `[height, width]`. `optional` sizes may be absent and then read as null. */
@@ -88,7 +90,9 @@ type FieldValue<F extends ParamField> = F extends { type: 'integer' | 'number'; 
                       ? readonly number[]
                       : F extends { type: 'name' }
                         ? string
-                        : never;
+                        : F extends { type: 'kept' }
+                          ? Json
+                          : never;
 
 /** The params of a layer as code sees them: defaults filled in, sizes as `[height, width]`. */
 export type ParamValues<F extends ParamFields> = { readonly [K in keyof F]: FieldValue<F[K]> };

@@ -11,8 +11,8 @@ export const opaque = defineLayer({
   label: text('Opaque', '未知运算'),
   family: 'shape',
   doc: text(
-    'Stands for an operation that Convloom does not know, such as one of an imported file. Its shape is the one that was declared for it, so that what follows has shapes and counts; its numbers are kept with the model. A network that runs through it can be read, drawn and compared, and can be neither trained nor run.',
-    '代表 Convloom 不认识的运算，例如导入文件中的某个算子。它的形状就是为它声明的形状，因此其后的各层仍有形状和计数；它的数值随模型保存。经过它的网络可以查看、绘制和比较，但不能训练或运行。',
+    'Stands for an operation that Convloom does not know, such as one of an imported file. Its shape is the one that was declared for it, so that what follows has shapes and counts; its numbers are kept with the model, and what the file says of it with the network, so that an ONNX file has it again as it was. A network that runs through it can be read, drawn and compared, and can be neither trained nor run.',
+    '代表 Convloom 不认识的运算，例如导入文件中的某个算子。它的形状就是为它声明的形状，因此其后的各层仍有形状和计数；它的数值随模型保存，文件对它的描述随网络保存，因此导出的 ONNX 文件会原样含有它。经过它的网络可以查看、绘制和比较，但不能训练或运行。',
   ),
   references: [],
   params: {
@@ -35,6 +35,16 @@ export const opaque = defineLayer({
       default: 0,
       label: text('Parameters', '参数个数'),
       doc: text('How many numbers it brings along.', '它带有多少个数值。'),
+    },
+    content: {
+      type: 'kept',
+      default: null,
+      visible: () => false,
+      label: text('Content', '内容'),
+      doc: text(
+        'What the file has of it, so that an export to the same format writes it as it was.',
+        '文件中它的内容，使导出到同一格式时原样写出。',
+      ),
     },
   },
   inputs: { arity: 'variadic' },

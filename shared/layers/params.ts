@@ -1,3 +1,4 @@
+import { mostKeptCharacters } from './kept';
 import { missingParam, unknownParam, wrongParam, type ParamPlace } from '../diagnostics/catalog/params';
 import { success, type Diagnostic, type Fix, type Result } from '../diagnostics/diagnostic';
 import type { Json } from '../schema/document';
@@ -112,6 +113,8 @@ function readValue(field: ParamField, given: Json): unknown {
       return readOrder(given);
     case 'name':
       return typeof given === 'string' && plainName.test(given) ? given : undefined;
+    case 'kept':
+      return typeof given === 'object' && JSON.stringify(given).length <= mostKeptCharacters ? given : undefined;
   }
 }
 
@@ -210,6 +213,8 @@ function expected(field: ParamField): Text {
       return text('a list with each of 1, 2, … n once', '由 1、2、…、n 各出现一次组成的列表');
     case 'name':
       return text('a name of letters, digits and . _ : -', '由字母、数字和 . _ : - 组成的名称');
+    case 'kept':
+      return text('what an import wrote, or null', '导入时写入的内容，或 null');
   }
 }
 

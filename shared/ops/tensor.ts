@@ -1,12 +1,20 @@
-/** A dense float32 tensor in row-major order; what weights and step scalars are outside an engine. */
-export type FloatTensor = { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array };
+/**
+ * A dense float32 tensor in row-major order; what weights and step scalars are outside an engine. One that has `pieces` is still in its
+ * file: `data` reads all of it anew, and the pieces give its values in their order, a few at a time.
+ */
+export type FloatTensor = {
+  readonly dtype: 'float32';
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+  readonly pieces?: () => Iterable<Float32Array>;
+};
 
 /** Tensors by name. */
 export type FloatTensors = { readonly [name: string]: FloatTensor };
 
 /** A dense tensor in row-major order, as it goes into and comes out of an engine, a file, or a message. */
 export type HostTensor =
-  | { readonly dtype: 'float32'; readonly shape: readonly number[]; readonly data: Float32Array }
+  | FloatTensor
   | { readonly dtype: 'int32'; readonly shape: readonly number[]; readonly data: Int32Array }
   | { readonly dtype: 'uint8'; readonly shape: readonly number[]; readonly data: Uint8Array };
 

@@ -58,7 +58,7 @@ export function settingsReference(): string {
     'squares and adds epsilon within the root, its Adagrad starts from 0.1, its SGD gathers steps and not gradients, so that a changing learning',
     "rate acts later, and its `clipnorm` limits each weight by itself. `step` is PyTorch's StepLR, `plateau` its ReduceLROnPlateau, `warmUpEpochs`",
     'a chained LinearLR from 0.01. Printed projects train with the settings that they have, and refuse others by name: PyTorch has all but class',
-    'weights, label smoothing and the losses besides cross-entropy and squared error.',
+    'weights, label smoothing, several batches a step, averaged weights, early stopping and the losses besides cross-entropy and squared error.',
     '',
     '## Engines',
     '',

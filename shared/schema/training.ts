@@ -35,6 +35,11 @@ export type ScheduleName = TrainingConfig['schedule'];
 /** The loss that is asked for; 'auto' takes what fits the task. */
 export type LossName = TrainingConfig['loss'];
 
+/** Samples that a step learns from: a batch, or several whose gradients are put together. */
+export function samplesPerStep({ batchSize, accumulate }: Pick<TrainingConfig, 'batchSize' | 'accumulate'>): number {
+  return batchSize * accumulate;
+}
+
 /** The fields' names in the order of a document. */
 export const trainingFieldNames: readonly TrainingFieldName[] = Object.keys(trainingFields).filter(
   (name): name is TrainingFieldName => name in trainingFields,
@@ -121,6 +126,8 @@ const structure = shapeOf(structureOf);
 export const trainingConfigSchema: z.ZodType<TrainingConfig> = z.strictObject({
   ...accepted,
   output: accepted.output.exactOptional(),
+  ownClassWeights: accepted.ownClassWeights.exactOptional(),
+  outputWeights: accepted.outputWeights.exactOptional(),
 });
 
 /** Some of the fields, with the ranges that a run accepts. */
@@ -133,6 +140,8 @@ export const documentTrainingSchema = partialSchema(structure);
 export const requestedTrainingSchema: z.ZodType<TrainingConfig> = z.strictObject({
   ...structure,
   output: structure.output.exactOptional(),
+  ownClassWeights: structure.ownClassWeights.exactOptional(),
+  outputWeights: structure.outputWeights.exactOptional(),
 });
 
 /** What a run uses where neither the document nor the user says otherwise. */

@@ -32,6 +32,11 @@ const diagnostic: z.ZodType<Diagnostic> = z.object({
   lesson: z.string().exactOptional(),
 });
 
+const names = z.array(z.string());
+const shape = z.array(measure);
+const fresh = z.object({ name: z.string(), shape, found: shape.nullable() });
+const metric = z.enum(['loss', 'accuracy', 'meanIou']);
+
 /** One schema for each field of an event: a field that has none is a compile error. */
 type ShapeOf<E> = { readonly [F in keyof Omit<E, 'type'>]-?: z.ZodType<E[F] | undefined> };
 type Shapes = { readonly [T in RunEvent['type']]: ShapeOf<Extract<RunEvent, { type: T }>> };
@@ -47,6 +52,9 @@ const shapes: Shapes = {
     validationCount: measure,
     baseline: z.object({ accuracy: measure, meanIou: score }),
     resumed: z.object({ epoch: measure, step: measure }).exactOptional(),
+    from: z
+      .object({ source: z.string(), carried: names, fresh: z.array(fresh), unused: names, frozen: names })
+      .exactOptional(),
   },
   step: {
     epoch: measure,
@@ -64,8 +72,15 @@ const shapes: Shapes = {
     valAccuracy: score,
     valMeanIou: score,
     seconds: measure,
+    watch: z.object({ metric, best: measure, bestEpoch: measure, patienceLeft: score }).exactOptional(),
   },
-  finished: { runDir: z.string(), seconds: measure, reason: z.enum(['completed', 'stopped']) },
+  finished: {
+    runDir: z.string(),
+    seconds: measure,
+    reason: z.enum(['completed', 'stopped']),
+    best: z.object({ epoch: measure, metric, score: measure }).exactOptional(),
+    early: z.object({ epoch: measure, patience: measure }).exactOptional(),
+  },
   warning: { diagnostic },
   failed: { diagnostic },
 };

@@ -1,4 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
+import type { StartReport } from './carryWeights';
+import type { WatchedMetric, WatchReport } from './watching';
 
 /** How many of how many pictures have been read. */
 export type Reading = { readonly done: number; readonly total: number };
@@ -23,6 +25,8 @@ export type RunEvent =
       readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
       /** Set when a run goes on from its checkpoint: the epoch that is under way, and the steps that are done. */
       readonly resumed?: { readonly epoch: number; readonly step: number };
+      /** Set when a run starts from weights that are there already. */
+      readonly from?: StartReport;
     }
   | {
       readonly type: 'step';
@@ -45,12 +49,18 @@ export type RunEvent =
       /** Mean over classes of intersection over union, on the validation split, for per-pixel tasks. */
       readonly valMeanIou: number | null;
       readonly seconds: number;
+      /** Which epoch is the best one by now; absent in runs of exported projects and earlier versions. */
+      readonly watch?: WatchReport;
     }
   | {
       readonly type: 'finished';
       readonly runDir: string;
       readonly seconds: number;
       readonly reason: 'completed' | 'stopped';
+      /** The best epoch, whose weights are in `best.safetensors`. */
+      readonly best?: { readonly epoch: number; readonly metric: WatchedMetric; readonly score: number };
+      /** Set where its patience ended the run before the last epoch. */
+      readonly early?: { readonly epoch: number; readonly patience: number };
     }
   /** The run goes on, but the user should know: the disk is full, files were skipped, nothing is being learned. */
   | { readonly type: 'warning'; readonly diagnostic: Diagnostic }

@@ -3,6 +3,7 @@ import type { TrainingConfig } from '../schema/training';
 import type { Reading, RunEvent } from './events';
 
 type Started = Extract<RunEvent, { type: 'started' }>;
+type Finished = Extract<RunEvent, { type: 'finished' }>;
 type Epoch = Extract<RunEvent, { type: 'epoch' }>;
 
 /** What every run that has begun knows about itself. Step values are not here: there are thousands, and they live in a buffer. */
@@ -31,6 +32,7 @@ export type RunState =
       readonly reason: 'completed' | 'stopped';
       readonly runDir: string;
       readonly seconds: number;
+      readonly early?: Finished['early'];
     } & Underway &
       Progress)
   | ({
@@ -101,8 +103,9 @@ function reduceEvent(state: RunState, runId: string, event: RunEvent): RunState 
     case 'warning':
       return { ...state, warnings: [...warnings, event.diagnostic] };
     case 'finished': {
-      const { reason, runDir, seconds } = event;
-      return { phase: 'finished', runId, config, started, epochs, warnings, reason, runDir, seconds };
+      const { reason, runDir, seconds, early } = event;
+      const ended = { reason, runDir, seconds, ...(early === undefined ? {} : { early }) };
+      return { phase: 'finished', runId, config, started, epochs, warnings, ...ended };
     }
     case 'failed':
       return { phase: 'failed', runId, config, started, epochs, warnings, diagnostics: [event.diagnostic] };

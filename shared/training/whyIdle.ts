@@ -9,6 +9,7 @@ import {
   oneClassAnswered,
   rateTooLarge,
   rateTooSmall,
+  inputUnscaled,
   signalLost,
   tooFewSteps,
 } from '../diagnostics/catalog/learning';
@@ -64,6 +65,8 @@ export type Evidence = {
   readonly answers: { readonly training: AnswerEvidence; readonly validation: AnswerEvidence } | null;
   /** Classes of validation labels that training lacks, and their share of those labels. */
   readonly missing: { readonly classes: readonly string[]; readonly share: number };
+  /** What the first node with a kernel is fed: its root mean square. Null where that is not known. */
+  readonly fedToFirst: { readonly nodeId: string; readonly size: number } | null;
   /** What makes all kernels start by what follows them; empty where they do. */
   readonly autoStart: readonly Edit[];
 };
@@ -72,6 +75,8 @@ export type Evidence = {
 const hardlyMoved = 0.01;
 /** A signal or a gradient that gets so many times smaller on its way is lost. */
 const lost = 1e-4;
+/** Kernels start for values of about 1; pixels that were not divided by 255 are a hundred times that. */
+const unscaledSize = 20;
 /** A starting signal may fade or grow by this from the first to the last kernel. */
 const faded = 0.02;
 /** A layer of which this share of units is dead passes nothing on. */
@@ -105,6 +110,7 @@ export function explainIdle(evidence: Evidence): Diagnostic {
 const causes: readonly Cause[] = [
   missingClass,
   smallBatch,
+  largeInput,
   wrongStart,
   namesExchanged,
   deadLayer,
@@ -119,6 +125,10 @@ const causes: readonly Cause[] = [
 
 function missingClass({ idle, missing }: Evidence): Diagnostic | null {
   return missing.share >= 0.1 ? classNotTrained(idle, missing) : null;
+}
+
+function largeInput({ idle, fedToFirst }: Evidence): Diagnostic | null {
+  return fedToFirst !== null && fedToFirst.size > unscaledSize ? inputUnscaled(idle, fedToFirst) : null;
 }
 
 function wrongStart({ idle, layers, autoStart }: Evidence): Diagnostic | null {

@@ -98,6 +98,7 @@ describe('an app that installs', () => {
       'out/main/trainer.js',
       'out/main/pictureWorker.js',
       'out/main/hdfWorker.js',
+      'out/main/importWorker.js',
       'out/main/THIRD-PARTY.txt',
       'out/preload/index.cjs',
       'out/renderer/index.html',

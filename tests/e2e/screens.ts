@@ -165,6 +165,10 @@ async function dialogsOfTheWindow(walk: Walk): Promise<void> {
   await expect(page.getByRole('dialog', { name: t.dialogs.openTitle })).toBeVisible();
   await visit('file browser');
   await dismiss(page);
+  await chooseFile(walk, t.dialogs.followFar);
+  await expect(page.getByRole('dialog', { name: t.dialogs.farTitle })).toBeVisible();
+  await visit('follow a run over ssh');
+  await dismiss(page);
   await chooseFile(walk, t.exports.exportAs);
   await expect(page.getByRole('dialog', { name: t.exports.title })).toBeVisible();
   await visit('export');

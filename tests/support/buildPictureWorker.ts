@@ -4,7 +4,11 @@ import { build } from 'vite';
 const root = resolve(import.meta.dirname, '../..');
 
 /** Entries of threads, by the names that the build gives them. */
-const workers = { pictureWorker: 'electron/data/pictureWorker.ts', hdfWorker: 'electron/host/imports/hdfWorker.ts' };
+const workers = {
+  pictureWorker: 'electron/data/pictureWorker.ts',
+  hdfWorker: 'electron/host/imports/hdfWorker.ts',
+  importWorker: 'electron/host/imports/importWorker.ts',
+};
 
 /** Before all tests: what threads run are scripts of the build, which must not be older than what is tested. */
 export async function setup(): Promise<void> {

@@ -4,6 +4,7 @@ import { PNG } from 'pngjs';
 import { cutLog } from '../../electron/files/metricsLog';
 import { decodeSafetensors } from '../../electron/files/safetensors';
 import { prepareRun } from '../../electron/trainer/prepare';
+import type { RunBeginning } from '../../electron/trainer/prepare';
 import { createRunLog } from '../../electron/trainer/runLog';
 import { trainRun } from '../../electron/trainer/train';
 import { createRandom } from '../../shared/ops/random';
@@ -53,8 +54,14 @@ export function resumedConfig(engine: EngineId, data: string, epochs: number): T
 class Killed extends Error {}
 
 /** Trains in this process, from a checkpoint if `dir` has one; ends without another word before step `killAt` is done. */
-async function trainHere(config: TrainingConfig, dir: string, resume: boolean, killAt: number): Promise<void> {
-  const prepared = await prepareRun(resumedNetwork, config, resume ? dir : null);
+async function trainHere(
+  config: TrainingConfig,
+  dir: string,
+  beginning: RunBeginning,
+  killAt: number,
+  network = resumedNetwork,
+): Promise<void> {
+  const prepared = await prepareRun(network, config, beginning);
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.diagnostics));
   const run = prepared.value;
   await mkdir(dir, { recursive: true });
@@ -78,13 +85,18 @@ async function trainHere(config: TrainingConfig, dir: string, resume: boolean, k
 }
 
 /** Trains in one go. */
-export async function trainUnbroken(config: TrainingConfig, dir: string): Promise<void> {
-  await trainHere(config, dir, false, Infinity);
+export async function trainUnbroken(
+  config: TrainingConfig,
+  dir: string,
+  network = resumedNetwork,
+  beginning: RunBeginning = {},
+): Promise<void> {
+  await trainHere(config, dir, beginning, Infinity, network);
 }
 
 /** Trains until this step, and no further. */
 export async function trainUntil(config: TrainingConfig, dir: string, killAt: number): Promise<void> {
-  await trainHere(config, dir, false, killAt).catch((error: unknown) => {
+  await trainHere(config, dir, {}, killAt).catch((error: unknown) => {
     if (!(error instanceof Killed)) throw error;
   });
 }
@@ -93,7 +105,7 @@ export async function trainUntil(config: TrainingConfig, dir: string, killAt: nu
 export async function trainBroken(config: TrainingConfig, dir: string, kills: readonly number[]): Promise<void> {
   for (const [index, killAt] of [...kills, Infinity].entries()) {
     try {
-      await trainHere(config, dir, index > 0, killAt);
+      await trainHere(config, dir, index > 0 ? { resumeDir: dir } : {}, killAt);
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
     }

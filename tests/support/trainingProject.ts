@@ -75,7 +75,7 @@ export async function lossesIn(dir: string): Promise<readonly number[]> {
 /** The same of a run of the app itself, in this process. */
 export async function lossesOfApp(document: NetworkDocument, dir: string): Promise<readonly number[]> {
   const config = { ...defaultTrainingConfig, ...document.train, engine: 'tfjs' as const };
-  const prepared = await prepareRun(document, config, null);
+  const prepared = await prepareRun(document, config);
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.diagnostics));
   mkdirSync(dir, { recursive: true });
   const events: RunEvent[] = [];

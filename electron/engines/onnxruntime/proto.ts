@@ -64,6 +64,10 @@ function initializerMessage({ name, type, shape, data }: OnnxInitializer): objec
 }
 
 function nodeMessage(node: OnnxNode, place: number): object {
+  if (node.encoded !== undefined) {
+    const kept = messages.decode('onnx.NodeProto', Buffer.from(node.encoded, 'base64'));
+    return { ...kept, input: node.inputs, output: node.outputs, name: node.name ?? '' };
+  }
   return {
     input: node.inputs,
     output: node.outputs,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { fileExists, invalidPath } from '../../../shared/diagnostics/catalog/file';
 import { requestCancelled } from '../../../shared/diagnostics/catalog/host';
@@ -13,14 +14,17 @@ import { recognizeFile, recognizedBytes } from '../../../shared/imports/formats'
 import type { FileStart, ImportFormat } from '../../../shared/imports/formats';
 import { foldRepeats } from '../../../shared/imports/repeats';
 import type { NetworkDocument } from '../../../shared/schema/document';
-import type { Text } from '../../../shared/text';
+import { elementCount } from '../../../shared/ops/tensor';
+import { formatBytes, text, type Text } from '../../../shared/text';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { fileDiagnostic } from '../../files/fileErrors';
-import { modelExtension, modelFiles, writeModel } from '../../files/models';
+import { modelExtension, modelFiles, writeModel, type Model } from '../../files/models';
 import { openRegularFile } from '../../files/regularFile';
 import type { Answerer } from '../answerer';
-import { createForward } from '../forward';
+import { createForward, type WrittenModel } from '../forward';
+import { skipped, type ProofOutcome } from '../proof';
 import type { KeptImports } from './kept';
+import { stage } from './staged';
 import { readers, type Imported, type ImportSource } from './readers';
 
 /** Files that Convloom itself writes. */
@@ -68,6 +72,7 @@ export async function readAny(source: ImportSource): Promise<Result<Imported>> {
 async function save(
   { document, model }: Imported,
   { path, overwrite }: { readonly path: string; readonly overwrite: boolean },
+  signal: CancelSignal | undefined,
 ): Promise<Result<{ readonly path: string; readonly withWeights: boolean }>> {
   if (!isAbsolute(path)) return failure(invalidPath(path));
   const isDocumentFile = /\.(json|convloom)$/i.test(path) || model === null;
@@ -76,7 +81,7 @@ async function save(
   const isFile = isDocumentFile || isModelFile;
   if (isFile && !overwrite && existsSync(path)) return failure(fileExists(path));
   if (!isDocumentFile) {
-    const written = await writeModel(path, model);
+    const written = await writeModel(path, model, { signal });
     return written.ok ? success({ path, withWeights: true }) : written;
   }
   try {
@@ -102,19 +107,39 @@ function folded(imported: Imported, onto: NetworkDocument | undefined): Imported
   };
 }
 
+export type ImportSurroundings = {
+  readonly answerer: Pick<Answerer, 'ask'>;
+  readonly kept: KeptImports;
+  readonly signal: CancelSignal | undefined;
+};
+
+/** Proves a model, where that is not more than the machine can bear. */
+async function proofOf(
+  { prove }: Imported,
+  model: Model,
+  answerer: Pick<Answerer, 'ask'>,
+  signal: CancelSignal | undefined,
+  written: WrittenModel | undefined,
+): Promise<ProofOutcome | null> {
+  if (prove === undefined) return null;
+  if (valuesOf(model) > mostProved()) {
+    const [size, limit] = [formatBytes(4 * valuesOf(model)), formatBytes(4 * mostProved())];
+    return skipped(
+      text(
+        `its weights are ${size}; up to ${limit} are compared on this machine`,
+        `其权值为 ${size}；此机器上最多比较 ${limit}`,
+      ),
+    );
+  }
+  return await prove(model, createForward(answerer, signal, written), answerer.ask);
+}
+
 /** Reads a network from a file or folder of any kind that is known, and writes it where it is wanted. */
 export async function importNetwork(
   request: HostRequests['import.read'][0],
-  {
-    answerer,
-    kept,
-    signal,
-  }: {
-    readonly answerer: Pick<Answerer, 'ask'>;
-    readonly kept: KeptImports;
-    readonly signal: CancelSignal | undefined;
-  },
+  surroundings: ImportSurroundings,
 ): Promise<Result<ImportResult>> {
+  const { signal } = surroundings;
   const imported = await readAny({
     path: request.path,
     onto: request.onto,
@@ -122,17 +147,56 @@ export async function importNetwork(
     ...(request.weights === undefined ? {} : { weights: request.weights }),
   });
   if (!imported.ok) return imported;
-  const { format, model, prove } = imported.value;
-  const outcome =
-    model === null ? null : ((await prove?.(model, createForward(answerer, signal), answerer.ask)) ?? null);
+  const read = imported.value;
+  const staged = read.model !== null && isStaged(read, read.model) ? await stage(read.model, signal) : null;
+  if (staged?.ok === false) return isCancelled(signal) ? failure(requestCancelled('import.read')) : staged;
+  try {
+    const now = staged === null ? read : { ...read, model: staged.value.model };
+    const kept = await proveAndKeep(now, request, { ...surroundings, written: staged?.value });
+    return !kept.ok && isCancelled(signal) ? failure(requestCancelled('import.read')) : kept;
+  } finally {
+    await staged?.value.dispose();
+  }
+}
+
+function isCancelled(signal: CancelSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+/** From here on a model's weights are written once, and read again for its proof and where it is kept. */
+const largeValues = 2 ** 22;
+/** A proof has both sides in memory several times over: more weights than this, or an eighth of the memory, are not proved. */
+const mostProvedValues = 2 ** 28;
+const memoryShare = 8 * 4;
+
+function valuesOf({ weights }: Model): number {
+  return Object.values(weights).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+}
+
+function isStaged({ prove }: Imported, model: Model): boolean {
+  const values = valuesOf(model);
+  return prove !== undefined && values > largeValues && values <= mostProved();
+}
+
+function mostProved(): number {
+  return Math.floor(Math.min(mostProvedValues, totalmem() / memoryShare));
+}
+
+async function proveAndKeep(
+  imported: Imported,
+  request: HostRequests['import.read'][0],
+  { answerer, kept, signal, written }: ImportSurroundings & { readonly written: WrittenModel | undefined },
+): Promise<Result<ImportResult>> {
+  const { format, model } = imported;
+  const outcome = model === null ? null : await proofOf(imported, model, answerer, signal, written);
   if (signal?.aborted === true) return failure(requestCancelled('import.read'));
-  const final = request.foldRepeats === true ? folded(imported.value, request.onto) : { ...imported.value, folds: [] };
-  const saved = request.save === undefined ? null : await save(final, request.save);
+  const final = request.foldRepeats === true ? folded(imported, request.onto) : { ...imported, folds: [] };
+  const saved = request.save === undefined ? null : await save(final, request.save, signal);
   if (saved?.ok === false) return saved;
   const { report, folds } = final;
   const said = { format, report, folds, proof: outcome?.proof ?? null, notProved: outcome?.skipped ?? null };
   const keeping =
-    request.keep === true ? await kept.keep({ ...said, name: basename(request.path) }, final.model) : null;
+    request.keep === true ? await kept.keep({ ...said, name: basename(request.path) }, final.model, signal) : null;
   if (keeping?.ok === false) return keeping;
   return success({
     ...said,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { importNotKept } from '../../../shared/diagnostics/catalog/imports';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
-import type { KeptImport } from '../../../shared/host/api';
+import type { CancelSignal, KeptImport } from '../../../shared/host/api';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { fileDiagnostic } from '../../files/fileErrors';
 import { writeModel } from '../../files/models';
@@ -16,7 +16,7 @@ const idPattern = /^[\w-]{1,100}$/;
 
 /** What the app has imported and still shows: a model's folder each, with the report, in the data folder. */
 export type KeptImports = {
-  keep(found: Omit<KeptImport, 'id' | 'path'>, model: Model | null): Promise<Result<KeptImport>>;
+  keep(found: Omit<KeptImport, 'id' | 'path'>, model: Model | null, signal?: CancelSignal): Promise<Result<KeptImport>>;
   read(id: string): Promise<Result<KeptImport>>;
   forget(id: string): Promise<Result<Record<string, never>>>;
 };
@@ -25,13 +25,13 @@ export type KeptImports = {
 export function createKeptImports(dataDir: string): KeptImports {
   const dirOf = (id: string): string | null => (idPattern.test(id) ? join(dataDir, 'imports', id) : null);
   return {
-    keep: async (found, model) => {
+    keep: async (found, model, signal) => {
       const id = randomBytes(9).toString('hex');
       const dir = join(dataDir, 'imports', id);
       try {
         if (model === null) await mkdir(dir, { recursive: true });
         else {
-          const written = await writeModel(dir, model);
+          const written = await writeModel(dir, model, { signal });
           if (!written.ok) return written;
         }
         const kept: KeptImport = { ...found, id, path: model === null ? null : dir };

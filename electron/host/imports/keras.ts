@@ -98,7 +98,13 @@ export async function readKerasHdf(source: ImportSource): Promise<Result<Importe
     if (onto === undefined) return failure(importNeedsNetwork(path));
     const tensors = readHdfWeights(path, file);
     if (!tensors.ok) return tensors;
-    const put = putWeightsOnto(onto, tensors.value, path);
+    const listed = Object.entries(tensors.value).map(([name, { shape, data }]) => ({
+      name,
+      shape,
+      type: 'float32',
+      read: () => data,
+    }));
+    const put = putWeightsOnto(onto, listed, path);
     if (!put.ok) return put;
     const facts = { data: null, source: `import of ${basename(path)}` };
     const model = { document: onto, weights: put.value.weights, facts };

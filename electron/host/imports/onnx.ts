@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { importDamaged, importPartMissing, importUnsupported } from '../../../shared/diagnostics/catalog/imports';
 import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
+import type { ByteRange } from '../../../shared/imports/arranged';
 import { importOnnx, type OnnxImport } from '../../../shared/imports/onnx';
 import type { GraphPort } from '../../../shared/imports/onnx/ports';
 import { fileOrder } from '../../../shared/imports/onnx/fileOrder';
@@ -10,10 +11,13 @@ import type { FloatTensors, TensorMap } from '../../../shared/ops/tensor';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { errorText, text } from '../../../shared/text';
 import type { Model } from '../../files/models';
+import { rangesOf, type RangedFile } from '../../files/ranges';
+import { FileRefusal } from '../../files/regularFile';
 import type { Answerer } from '../answerer';
 import type { Forward } from '../forward';
 import { measureProof, randomSampleInputs, skipped, type ProofOutcome } from '../proof';
 import { decodeModel, type ExternalBytes } from './onnxMessages';
+import { readSkeleton } from './onnxSkeleton';
 import type { Imported, ImportSource } from './readers';
 
 /** No protobuf message is larger. */
@@ -27,11 +31,13 @@ export async function readOnnx({ path }: ImportSource): Promise<Result<Imported>
   const { size } = await stat(path);
   if (size >= mostBytes)
     return failure(importUnsupported(path, text('an ONNX file above 2 GB', '超过 2 GB 的 ONNX 文件'), null));
-  const bytes = await readFile(path);
   let model;
   try {
-    model = decodeModel(bytes, partsBeside(path));
+    const { bytes, left } = readSkeleton(path);
+    model = decodeModel(bytes, { external: partsBeside(path), left });
   } catch (error) {
+    // The file system's words are for the user as they are.
+    if (error instanceof FileRefusal || (error instanceof Error && 'syscall' in error)) throw error;
     if (error instanceof PartMissing) return failure(importPartMissing(path, error.message));
     const what = errorText(error);
     return failure(importDamaged(path, text(`it does not read as ONNX (${what})`, `无法按 ONNX 读取（${what}）`)));
@@ -50,26 +56,26 @@ export async function readOnnx({ path }: ImportSource): Promise<Result<Imported>
   });
 }
 
-/** Reads runs of bytes from files beside a model; nothing outside of its folder. */
-function partsBeside(path: string): (at: ExternalBytes, tensor: string) => Uint8Array {
+/** Runs of bytes of files beside a model; nothing outside of its folder. */
+function partsBeside(path: string): (at: ExternalBytes, tensor: string) => ByteRange {
   const folder = dirname(path);
-  const read = new Map<string, Uint8Array>();
+  const opened = new Map<string, RangedFile>();
   return ({ location, offset, length }, tensor) => {
     const file = join(folder, location);
     const inside = relative(folder, file);
     if (location === '' || isAbsolute(location) || inside.startsWith('..') || isAbsolute(inside)) {
       throw new Error(`${tensor} lies outside of the folder`);
     }
-    let bytes = read.get(file);
-    if (bytes === undefined) {
+    let ranged = opened.get(file);
+    if (ranged === undefined) {
       if (!existsSync(file) || !statSync(file).isFile()) throw new PartMissing(location);
-      bytes = readFileSync(file);
-      read.set(file, bytes);
+      ranged = rangesOf(file);
+      opened.set(file, ranged);
     }
-    const end = offset + (length ?? bytes.length - offset);
-    if (!(offset >= 0 && end >= offset && end <= bytes.length))
+    const taken = length ?? ranged.sizeBytes - offset;
+    if (!(offset >= 0 && taken >= 0 && offset + taken <= ranged.sizeBytes))
       throw new Error(`${tensor} lies behind the end of ${location}`);
-    return bytes.subarray(offset, end);
+    return ranged.range(offset, taken);
   };
 }
 

@@ -1,9 +1,10 @@
 import protobuf from 'protobufjs';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from '../../../shared/imports/onnx/model';
+import { bytesInMemory, type ByteRange } from '../../../shared/imports/arranged';
 import onnxProto from '../../../shared/imports/onnx/onnx.proto?raw';
 
 /*
- * The bytes of an ONNX file as the model that `shared/imports/onnx` reads. Bytes of tensors stay where they lie in the file.
+ * The bytes of an ONNX file as the model that `shared/imports/onnx` reads. Values of large tensors stay where they lie in the file.
  */
 
 /** What protobufjs gives: fields by name, lists for repeated ones, and defaults where nothing was written. */
@@ -19,21 +20,29 @@ function typeOfModel(): protobuf.Type {
 /** Bytes that lie in a file beside the model: where, as the model says it. */
 export type ExternalBytes = { readonly location: string; readonly offset: number; readonly length: number | null };
 
-/**
- * Reads a model. `external` gives the bytes of a tensor that lies beside it, and says no by throwing. Throws where the bytes are no
- * model, also where messages lie in each other deeper than any model's.
- */
-export function decodeModel(bytes: Uint8Array, external: (at: ExternalBytes, tensor: string) => Uint8Array): OnnxModel {
+/** Where the values of tensors are that do not lie in the message itself. */
+export type TensorPlaces = {
+  /** Those that lie beside the model; it says no by throwing. */
+  readonly external: (at: ExternalBytes, tensor: string) => ByteRange;
+  /** Those that were left in the file; null for any others. */
+  readonly left: (rawData: Uint8Array) => ByteRange | null;
+};
+
+/** Reads a model. Throws where the bytes are no model, also where messages lie in each other deeper than any model's. */
+export function decodeModel(bytes: Uint8Array, places: TensorPlaces): OnnxModel {
   const model: Message = Object.fromEntries(Object.entries(typeOfModel().decode(bytes)));
   const graph = messageOf(model, 'graph');
-  const readTensor = (message: Message): OnnxTensor => tensorOf(message, external);
+  const readTensor = (message: Message): OnnxTensor => tensorOf(message, places);
   const opsets = listOf(model, 'opsetImport').filter((set) => ['', 'ai.onnx'].includes(textOf(set, 'domain')));
   return {
     producer: textOf(model, 'producerName'),
     irVersion: numberOf(model, 'irVersion'),
     opset: opsets.reduce((version, set) => Math.max(version, numberOf(set, 'version')), 0),
+    opsets: new Map(
+      listOf(model, 'opsetImport').map((set) => [plainDomain(textOf(set, 'domain')), numberOf(set, 'version')]),
+    ),
     name: textOf(graph, 'name'),
-    nodes: listOf(graph, 'node').map((node) => nodeOf(node, readTensor)),
+    nodes: listOf(graph, 'node').map((node) => ({ ...nodeOf(node, readTensor), kept: () => keptNode(node, places) })),
     initializers: listOf(graph, 'initializer').map(readTensor),
     inputs: listOf(graph, 'input').map(valueOf),
     outputs: listOf(graph, 'output').map(valueOf),
@@ -51,7 +60,7 @@ function nodeOf(message: Message, readTensor: (message: Message) => OnnxTensor):
   return {
     name: textOf(message, 'name'),
     op: textOf(message, 'opType'),
-    domain: domain === 'ai.onnx' ? '' : domain,
+    domain: plainDomain(domain),
     inputs: textsOf(message, 'input'),
     outputs: textsOf(message, 'output'),
     attributes: new Map(
@@ -61,6 +70,32 @@ function nodeOf(message: Message, readTensor: (message: Message) => OnnxTensor):
     scopes:
       scopes === undefined ? [] : [...textOf(scopes, 'value').matchAll(/'([^']*)'/g)].map(([, name = '']) => name),
   };
+}
+
+function plainDomain(domain: string): string {
+  return domain === 'ai.onnx' ? '' : domain;
+}
+
+/** More of an operator than this is not kept in a document. */
+const mostKeptBytes = 2 ** 18;
+
+/** An operator without its wires; null where it reaches out of itself, as one with a graph in it does, or is too large. */
+function keptNode(message: Message, { left }: TensorPlaces): string | null {
+  const attributes = listOf(message, 'attribute').map((attribute): Message | null => {
+    // Graphs name values around them.
+    if ([5, 10].includes(numberOf(attribute, 'type'))) return null;
+    if (numberOf(attribute, 'type') !== 4) return attribute;
+    const tensor = messageOf(attribute, 't');
+    const raw = tensor['rawData'];
+    const range = raw instanceof Uint8Array ? left(raw) : null;
+    if (numberOf(tensor, 'dataLocation') === 1 || (range !== null && range.length > mostKeptBytes)) return null;
+    return range === null ? attribute : { ...attribute, t: { ...tensor, rawData: range.read() } };
+  });
+  if (attributes.includes(null)) return null;
+  const { opType, domain, overload } = message;
+  const type = typeOfModel().root.lookupType('onnx.NodeProto');
+  const bytes = type.encode({ opType, domain, overload, attribute: attributes }).finish();
+  return bytes.length > mostKeptBytes ? null : Buffer.from(bytes).toString('base64');
 }
 
 /** Numbers in `AttributeProto.AttributeType`. */
@@ -83,14 +118,14 @@ function attributeOf(message: Message, readTensor: (message: Message) => OnnxTen
   }
 }
 
-function tensorOf(message: Message, external: (at: ExternalBytes, tensor: string) => Uint8Array): OnnxTensor {
+function tensorOf(message: Message, { external, left }: TensorPlaces): OnnxTensor {
   const name = textOf(message, 'name');
   const isExternal = numberOf(message, 'dataLocation') === 1;
   const raw = message['rawData'];
   const bytes = isExternal
     ? external(externalOf(message), name)
     : raw instanceof Uint8Array && raw.length > 0
-      ? raw
+      ? (left(raw) ?? bytesInMemory(raw))
       : null;
   const lists = ['floatData', 'int32Data', 'int64Data', 'doubleData', 'uint64Data'];
   const numbers = lists.map((field) => numbersOf(message, field)).find((list) => list !== null && list.length > 0);

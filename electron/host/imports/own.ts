@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { importNeedsNetwork } from '../../../shared/diagnostics/catalog/imports';
 import { modelDamaged } from '../../../shared/diagnostics/catalog/model';
@@ -12,7 +11,7 @@ import { putStateOnto } from '../../../shared/imports/stateDict/putStateOnto';
 import { elementCount } from '../../../shared/ops/tensor';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { errorWords } from '../../../shared/text';
-import { decodeSafetensors, listSafetensors, type ForeignTensor } from '../../files/safetensors';
+import { SafetensorsFault, listSafetensors, type ForeignTensor } from '../../files/safetensors';
 import { readWithSettings } from '../models';
 import { openProject } from '../projects';
 import type { Imported, ImportSource } from './readers';
@@ -37,36 +36,40 @@ export async function readOwnModel({ path }: ImportSource): Promise<Result<Impor
   return success({ format: 'model', document, model: model.value, report: nodesOf(document) });
 }
 
+const readableTypes = { F32: 'float32', F64: 'float64', F16: 'float16', BF16: 'bfloat16' } as const;
+
 /** Values of another program's tensor; null where they are no real numbers. */
 function readerOf({ type, shape, bytes }: ForeignTensor): StateTensor['read'] {
-  const types = { F32: 'float32', F64: 'float64', F16: 'float16', BF16: 'bfloat16' } as const;
-  const name = type in types ? types[type as keyof typeof types] : null;
+  const name = type in readableTypes ? readableTypes[type as keyof typeof readableTypes] : null;
   if (name === null) return null;
   return () => {
-    const data = readElements(bytes, name, elementCount(shape));
-    return { dtype: 'float32', shape, data: data instanceof Float32Array ? data : Float32Array.from(data) };
+    const data = readElements(bytes.read(), name, elementCount(shape));
+    return data instanceof Float32Array ? data : Float32Array.from(data);
   };
 }
 
 /** Bare weights, put on a network that is there already: by the network's own names, or a state_dict of PyTorch. */
-export async function readSafetensors({ path, onto }: ImportSource): Promise<Result<Imported>> {
-  if (onto === undefined) return failure(importNeedsNetwork(path));
-  const bytes = await readFile(path);
+export function readSafetensors({ path, onto }: ImportSource): Promise<Result<Imported>> {
+  if (onto === undefined) return Promise.resolve(failure(importNeedsNetwork(path)));
   let put;
   try {
-    const listed = listSafetensors(bytes);
-    put = isStateDict(listed.map(({ name }) => name))
-      ? putStateOnto(
-          onto,
-          listed.map((tensor) => ({ name: tensor.name, shape: tensor.shape, read: readerOf(tensor) })),
-          path,
-        )
-      : putWeightsOnto(onto, decodeSafetensors(bytes).tensors, path);
+    const tensors = listSafetensors(path).map((tensor) => ({
+      name: tensor.name,
+      shape: tensor.shape,
+      type: tensor.type === 'F32' ? 'float32' : tensor.type,
+      read: readerOf(tensor),
+    }));
+    put = isStateDict(tensors.map(({ name }) => name))
+      ? putStateOnto(onto, tensors, path)
+      : putWeightsOnto(onto, tensors, path);
   } catch (error) {
-    return failure(modelDamaged(path, errorWords(error)));
+    if (!(error instanceof SafetensorsFault)) throw error;
+    return Promise.resolve(failure(modelDamaged(path, errorWords(error))));
   }
-  if (!put.ok) return put;
+  if (!put.ok) return Promise.resolve(put);
   const { weights, report } = put.value;
   const facts = { data: null, source: `import of ${basename(path)}` };
-  return success({ format: 'safetensors', document: onto, model: { document: onto, weights, facts }, report });
+  return Promise.resolve(
+    success({ format: 'safetensors', document: onto, model: { document: onto, weights, facts }, report }),
+  );
 }

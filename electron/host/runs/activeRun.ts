@@ -10,7 +10,7 @@ import type { TrainingConfig } from '../../../shared/schema/training';
 import type { RunVariant } from '../../../shared/host/api';
 import type { Text } from '../../../shared/text';
 import type { RunEvent } from '../../../shared/training/events';
-import type { Prepared } from '../../trainer/protocol';
+import type { Prepared, StartSource } from '../../trainer/protocol';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { errorCode, fileDiagnostic } from '../../files/fileErrors';
 import type { ForkTrainer } from '../trainerProcess';
@@ -31,6 +31,7 @@ export type RunRequest = {
   /** The record of the run that goes on in its folder; null for a new run. */
   readonly resumes: RunRecord | null;
   readonly variant?: RunVariant;
+  readonly from?: StartSource;
 };
 
 export type RunOptions = {
@@ -86,6 +87,7 @@ async function createRunFolder(request: RunRequest, prepared: Prepared, pid: num
     pid,
     data: prepared.data,
     ...(request.variant === undefined ? {} : { variant: request.variant }),
+    ...(request.from === undefined ? {} : { startedFrom: request.from.name }),
   };
   await writeFileAtomically(join(request.dir, runFiles.network), serializeNetwork(prepared.document));
   await writeRecord(request.dir, record);
@@ -256,7 +258,7 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
   });
 
   const resumeDir = request.resumes === null ? null : dir;
-  trainer.send({ type: 'prepare', runId: id, document, config, resumeDir });
+  trainer.send({ type: 'prepare', runId: id, document, config, resumeDir, from: request.from ?? null });
   return {
     id,
     dir,

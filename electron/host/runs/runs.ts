@@ -18,6 +18,7 @@ import { startRun } from './activeRun';
 import type { ActiveRun, RunRequest } from './activeRun';
 import { mirrorFarFolder, parseFarFolder, type FarMirror } from './farFolder';
 import { followLog, logLength, type Follower } from './follower';
+import { openStart } from './startFrom';
 import { readEvents, readOutcome } from '../../files/metricsLog';
 import { readRegularText } from '../../files/regularFile';
 import { isStillRunning, readRecord, runFiles } from '../../files/runRecord';
@@ -71,8 +72,18 @@ async function summarize(dir: string, record: RunRecord, now: Date, isOurs: bool
     state = end === null ? 'killed' : end.type === 'finished' ? end.reason : 'failed';
     lastEpoch = outcome?.lastEpoch ?? lastEpoch;
   }
-  const variant = record.variant === undefined ? {} : { variant: record.variant };
-  return { id, dir, name, startedAt, config, state, lastEpoch, ...variant };
+  const { variant, startedFrom } = record;
+  return {
+    id,
+    dir,
+    name,
+    startedAt,
+    config,
+    state,
+    lastEpoch,
+    ...(variant === undefined ? {} : { variant }),
+    ...(startedFrom === undefined ? {} : { startedFrom }),
+  };
 }
 
 /** Keeps the runs of one data folder. */
@@ -125,13 +136,15 @@ export function createRuns(options: RunsOptions): Runs {
 
   return {
     dirOf,
-    start: async ({ document, config, dir: ownDir, variant }) => {
+    start: async ({ document, config, dir: ownDir, variant, from }) => {
       if (ownDir !== undefined && !isAbsolute(ownDir)) return failure(invalidPath(ownDir));
+      const start = from === undefined ? null : await openStart(from, document, dirOf);
+      if (start?.ok === false) return start;
       const startedAt = options.now();
       const id = newRunId(startedAt);
       const dir = ownDir ?? join(options.runsDir, id);
       if (ownDir !== undefined) elsewhere.set(id, ownDir);
-      return await begin({
+      const begun = begin({
         id,
         dir,
         isOwnDir: ownDir !== undefined,
@@ -140,7 +153,10 @@ export function createRuns(options: RunsOptions): Runs {
         startedAt: startedAt.toISOString(),
         resumes: null,
         ...(variant === undefined ? {} : { variant }),
+        ...(start === null ? {} : { from: start.value.source }),
       });
+      void active.get(id)?.prepared.then(start?.value.release);
+      return await begun;
     },
     resume: async ({ runId, dir: ownDir }) => {
       if (ownDir !== undefined && !isAbsolute(ownDir)) return failure(invalidPath(ownDir));

@@ -9,6 +9,8 @@ export type IdleEpoch = {
   readonly measure: 'accuracy' | 'meanIou' | 'loss';
   readonly score: number;
   readonly baseline: number;
+  /** What the loss says by its number, if anything. */
+  readonly fingerprint?: Text | null;
 };
 
 function percent(value: number): string {
@@ -20,22 +22,28 @@ function short(value: number): string {
 }
 
 /** What was reached, and what needs no network. */
-function reached({ measure, score, baseline }: IdleEpoch): Text {
+function reached(epoch: IdleEpoch): Text {
+  const { en, zh } = score(epoch);
+  const { fingerprint = null } = epoch;
+  return fingerprint === null ? text(en, zh) : text(`${en} ${fingerprint.en}`, `${zh}${fingerprint.zh}`);
+}
+
+function score({ measure, score: reachedScore, baseline }: IdleEpoch): Text {
   switch (measure) {
     case 'accuracy':
       return text(
-        `Validation accuracy is ${percent(score)}; answering the commonest class everywhere gives ${percent(baseline)}.`,
-        `验证准确率为 ${percent(score)}；全部回答最常见的类别也有 ${percent(baseline)}。`,
+        `Validation accuracy is ${percent(reachedScore)}; answering the commonest class everywhere gives ${percent(baseline)}.`,
+        `验证准确率为 ${percent(reachedScore)}；全部回答最常见的类别也有 ${percent(baseline)}。`,
       );
     case 'meanIou':
       return text(
-        `Validation mean IoU is ${percent(score)}; answering the commonest class everywhere gives ${percent(baseline)}.`,
-        `验证平均 IoU 为 ${percent(score)}；全部回答最常见的类别也有 ${percent(baseline)}。`,
+        `Validation mean IoU is ${percent(reachedScore)}; answering the commonest class everywhere gives ${percent(baseline)}.`,
+        `验证平均 IoU 为 ${percent(reachedScore)}；全部回答最常见的类别也有 ${percent(baseline)}。`,
       );
     case 'loss':
       return text(
-        `The validation loss is ${short(score)}; answering the mean of the training data everywhere gives ${short(baseline)}.`,
-        `验证损失为 ${short(score)}；全部回答训练数据的均值也有 ${short(baseline)}。`,
+        `The validation loss is ${short(reachedScore)}; answering the mean of the training data everywhere gives ${short(baseline)}.`,
+        `验证损失为 ${short(reachedScore)}；全部回答训练数据的均值也有 ${short(baseline)}。`,
       );
   }
 }
@@ -158,6 +166,22 @@ export function signalLost(
         `开始时，第一层之后数值大小为 ${short(first)}，到“${nodeId}”之后为 ${short(last)}：图像的信息在那里丢失，梯度也回不来。`,
       ),
       fixes: edits.length === 0 ? [] : [fix],
+    }),
+    at: { nodeId },
+  };
+}
+
+/** What reaches the first layer with weights is far larger than what their start is made for. `size`: its root mean square. */
+export function inputUnscaled(epoch: IdleEpoch, facts: { readonly nodeId: string; readonly size: number }): Diagnostic {
+  const { nodeId, size } = facts;
+  return {
+    ...idle('run/input-unscaled', epoch, {
+      summary: text('the input is far too large.', '输入的数值太大。'),
+      why: text(
+        `At the start, values of ${short(size)} in size came to “${nodeId}”, the first layer with weights: pixels of 0 to 255 look like that. Weights start for values of about 1, so steps overshoot and units die. Pictures come as 0 to 1 here: divide by 255 wherever they are multiplied, or put a batch norm first.`,
+        `开始时，进入第一个带权值的层“${nodeId}”的数值大小为 ${short(size)}：0 到 255 的像素就是这样。初始权值是为大小约 1 的数值准备的，因此步长过大、神经元失活。这里的图像已是 0 到 1：请去掉放大，或先接批归一化。`,
+      ),
+      fixes: [],
     }),
     at: { nodeId },
   };

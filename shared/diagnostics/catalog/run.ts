@@ -8,7 +8,7 @@ function sentence(reason: string): string {
 }
 
 function lowerLearningRate(learningRate: number): Fix {
-  const lower = Number((learningRate / 10).toPrecision(3));
+  const lower = Number((learningRate / 3).toPrecision(2));
   return {
     title: text(`Set the learning rate to ${lower}`, `将学习率设为 ${lower}`),
     edits: [{ type: 'setTraining', train: { learningRate: lower } }],
@@ -26,23 +26,35 @@ function smallerBatch(batchSize: number): readonly Fix[] {
   ];
 }
 
-/** The loss is no longer a number, or has grown far beyond where it began. `loss` null: not a number or infinite. */
+/**
+ * The loss is no longer a number, or has grown far beyond where it began. `loss` null: not a number or infinite. `fault`: the first node that
+ * gave no numbers, and the size of what came before it.
+ */
 export function runDiverged(
   config: Pick<TrainingConfig, 'learningRate' | 'optimizer'>,
   step: number,
   loss: number | null,
   firstLoss: number,
+  fault: { readonly nodeId: string; readonly before: number | null } | null = null,
 ): Diagnostic {
   const now = loss === null ? 'NaN' : loss.toPrecision(4);
   const first = firstLoss.toPrecision(4);
+  const before = fault?.before ?? null;
+  const where =
+    fault === null
+      ? text('', '')
+      : text(
+          ` The first values that are no numbers are those of “${fault.nodeId}”${before === null ? '' : `; those before it were ${before.toPrecision(3)} in size`}.`,
+          `最先出现非数值的是“${fault.nodeId}”${before === null ? '' : `，之前的数值大小为 ${before.toPrecision(3)}`}。`,
+        );
   return {
     code: 'run/diverged',
     severity: 'error',
-    at: {},
+    at: fault === null ? {} : { nodeId: fault.nodeId },
     summary: text(`Training diverged at step ${step}.`, `训练在第 ${step} 步发散。`),
     why: text(
-      `The loss went from ${first} to ${now} with ${config.optimizer} at learning rate ${config.learningRate}: each step overshoots. A lower learning rate is the usual mend; weights of the last checkpoint are kept.`,
-      `使用 ${config.optimizer}、学习率 ${config.learningRate}，损失从 ${first} 变为 ${now}：每一步都走过头了。通常应降低学习率；最后一个检查点的权值已保留。`,
+      `The loss went from ${first} to ${now} with ${config.optimizer} at learning rate ${config.learningRate}: each step overshoots.${where.en} A third of the learning rate is the usual mend; weights of the last checkpoint are kept.`,
+      `使用 ${config.optimizer}、学习率 ${config.learningRate}，损失从 ${first} 变为 ${now}：每一步都走过头了。${where.zh}通常应把学习率降到三分之一；最后一个检查点的权值已保留。`,
     ),
     fixes: [lowerLearningRate(config.learningRate)],
     lesson: 'learning-rate',
@@ -156,6 +168,24 @@ export function weightsNotSaved(
     at: { path: dir },
     summary: text(`The weights could not be saved in ${dir}.`, `无法将权值保存到 ${dir}。`),
     why: words,
+    fixes: [],
+  };
+}
+
+/** The run was to end with the weights of its best epoch, and these could not be put in their place. */
+export function bestNotKept(dir: string, reason: string): Diagnostic {
+  return {
+    code: 'run/best-not-kept',
+    severity: 'warning',
+    at: { path: dir },
+    summary: text(
+      'The run ends with the weights of its last epoch, not of its best.',
+      '训练以最后一轮的权值结束，而不是最佳一轮的。',
+    ),
+    why: text(
+      `best.safetensors could not be put in their place: ${sentence(reason)}`,
+      `无法用 best.safetensors 替换：${sentence(reason)}`,
+    ),
     fixes: [],
   };
 }

@@ -1,5 +1,6 @@
 import type { Shape } from '../../schema/shape';
 import type { LossName } from '../../schema/training';
+import type { StartReport } from '../../training/carryWeights';
 import { trainingFields } from '../../schema/trainingFields';
 import { formatCount, formatShape, text, type Text } from '../../text';
 import type { Diagnostic, Fix } from '../diagnostic';
@@ -23,6 +24,75 @@ export function settingNotAccepted(
       `${setting.label.zh}应为${accepted.zh}，而不是 ${written}。`,
     ),
     fixes,
+  };
+}
+
+/** A list of weights by name that is none. */
+export function badWeights(setting: { readonly path: string; readonly label: Text }, value: string): Diagnostic {
+  const shown = value.length > 60 ? `${value.slice(0, 57)}…` : value;
+  return {
+    code: 'train/bad-weights',
+    severity: 'error',
+    at: { path: setting.path },
+    summary: text(
+      `${setting.label.en} takes names with numbers, as a=2, b=0.5, not ${JSON.stringify(shown)}.`,
+      `${setting.label.zh}应为名称与数值，如 a=2, b=0.5，而不是 ${JSON.stringify(shown)}。`,
+    ),
+    fixes: [],
+  };
+}
+
+/** Weights are given for a class that the data do not have. */
+export function unknownClass(name: string, classes: readonly string[]): Diagnostic {
+  const some = classes.slice(0, 10).join(', ') + (classes.length > 10 ? ', ...' : '');
+  return {
+    code: 'train/unknown-class',
+    severity: 'error',
+    at: { path: 'train.ownClassWeights' },
+    summary: text(`The data have no class “${name}”.`, `数据中没有类别“${name}”。`),
+    why: text(`Their classes are ${some}.`, `类别有 ${some}。`),
+    fixes: [],
+  };
+}
+
+/** The score that is to be watched is none that the data have. */
+export function scoreNotThere(label: Text): Diagnostic {
+  return {
+    code: 'train/score-not-there',
+    severity: 'error',
+    at: { path: 'train.watch' },
+    summary: text(
+      `These data have no score “${label.en}” that could be watched.`,
+      `这些数据没有可关注的指标“${label.zh}”。`,
+    ),
+    why: text(
+      'Values have a loss alone, classes of whole pictures an accuracy, and pixels a mean IoU besides.',
+      '数值只有损失；整幅图像的类别有准确率；像素另有平均交并比。',
+    ),
+    fixes: [
+      {
+        title: text('Watch what fits the data', '按数据选择指标'),
+        edits: [{ type: 'setTraining', train: {}, unset: ['watch'] }],
+      },
+    ],
+  };
+}
+
+/** Nothing of the weights that a run was to start from has a name and a shape of this network. */
+export function nothingCarried({ source, fresh, unused }: StartReport): Diagnostic {
+  const some = (names: readonly string[]): string =>
+    names.length === 0 ? '-' : names.slice(0, 3).join(', ') + (names.length > 3 ? ', ...' : '');
+  const ours = some(fresh.map(({ name }) => name));
+  return {
+    code: 'train/nothing-carried',
+    severity: 'error',
+    at: { path: source },
+    summary: text(`None of the weights in ${source} fits this network.`, `${source} 中没有一个权值适合这个网络。`),
+    why: text(
+      `Weights are carried over where name and shape are the same. This network has ${ours}; there are ${some(unused)} that it does not have, and ${fresh.filter(({ found }) => found !== null).length} of another shape.`,
+      `名称和形状都相同的权值才会被带过来。这个网络有 ${ours}；对方有这里没有的 ${some(unused)}，另有 ${fresh.filter(({ found }) => found !== null).length} 个形状不同。`,
+    ),
+    fixes: [],
   };
 }
 

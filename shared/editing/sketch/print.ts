@@ -85,7 +85,8 @@ function isSame(a: unknown, b: unknown): boolean {
 function wordsFor(choice: LayerChoice, values: Values): readonly string[] {
   const { definition } = choice;
   const unsaid = valuesOf(definition, unsaidParams(choice, false));
-  const names = Object.keys(definition.params);
+  // What an import keeps has no word: it is for a file, not for people.
+  const names = Object.keys(definition.params).filter((name) => definition.params[name]?.type !== 'kept');
   const needed = new Set(
     names.filter(
       (name) =>

@@ -64,7 +64,7 @@ export function readWord(field: ParamField, word: string): Json {
 
 /** A checked value as one word; a size with equal sides is one number. */
 export function writeWord(field: ParamField, value: ParamValues<ParamFields>[string]): string {
-  if (typeof value !== 'object') return String(value);
-  const parts = value.map((part) => (part === null ? '?' : String(part)));
+  if (!Array.isArray(value)) return String(value);
+  const parts = (value as readonly unknown[]).map((part) => (part === null ? '?' : String(part)));
   return !isList(field) && parts.length === 2 && parts[0] === parts[1] ? (parts[0] ?? '') : parts.join('x');
 }

@@ -1,4 +1,5 @@
-import type { OnnxAttribute, OnnxInitializer, OnnxNode } from './model';
+import type { KeptOperation } from '../../layers/kept';
+import type { OnnxAttribute, OnnxDim, OnnxInitializer, OnnxNode, OnnxType, OnnxValueInfo } from './model';
 
 /** Numbers are whole ones, unless they come from {@link float}. */
 export type Attributes = { readonly [name: string]: number | string | readonly number[] | OnnxAttribute };
@@ -17,7 +18,14 @@ const axesOfPadSince = 18;
 /** Where a slice or a dimension ends that goes to the end of its axis. */
 export const toTheEnd = 2 ** 31 - 1;
 
-type Draft = { name: string; opType: string; inputs: string[]; outputs: string[]; attributes: Attributes };
+type Draft = {
+  name: string;
+  opType: string;
+  inputs: string[];
+  outputs: string[];
+  attributes: Attributes;
+  kept?: KeptOperation;
+};
 
 /** What the nodes of one layer are written with. Names begin with the layer's own. */
 export type LayerGraph = {
@@ -30,6 +38,10 @@ export type LayerGraph = {
   fixed(value: number): string;
   /** A list of whole numbers, as shapes, axes and pads are. */
   int64s(name: string, values: readonly number[]): string;
+  /** Numbers of any type, as an operation that is not understood takes them. */
+  constant(name: string, type: OnnxType, shape: readonly number[], values: readonly number[]): string;
+  /** An operation as it was read; gives the one of its outputs that is wanted. */
+  kept(operation: KeptOperation, inputs: readonly string[]): string;
   /** The second output of the node behind a value, as a max pool's places. */
   second(value: string): string;
   /** To be said of what a pool reads: see {@link GraphBuilder.keepApart}. */
@@ -44,6 +56,9 @@ export class GraphBuilder {
   /** What layers with the same weights have in the file once, by whose it is and its name there. */
   readonly #shared = new Map<string, OnnxInitializer>();
   #opset = oldestOpset;
+  readonly #domains = new Map<string, number>();
+  /** Shapes of what operations give that no reader of the file can work out. */
+  readonly #declared = new Map<string, readonly OnnxDim[]>();
 
   /** `reserved`: names that values of layers have. */
   constructor(reserved: Iterable<string>) {
@@ -54,8 +69,23 @@ export class GraphBuilder {
     return this.#opset;
   }
 
+  /** Versions of the operator sets in use, by domain. */
+  get opsets(): { readonly [domain: string]: number } {
+    return { '': this.#opset, ...Object.fromEntries(this.#domains) };
+  }
+
   get nodes(): readonly OnnxNode[] {
-    return this.#nodes.map((draft) => ({ ...draft, domain: '', attributes: fullAttributes(draft.attributes) }));
+    return this.#nodes.map(({ kept, ...draft }) => ({
+      ...draft,
+      domain: kept?.domain ?? '',
+      attributes: fullAttributes(draft.attributes),
+      ...(kept === undefined ? {} : { encoded: kept.node }),
+    }));
+  }
+
+  /** Values in between whose shapes must be said. */
+  get declared(): readonly OnnxValueInfo[] {
+    return [...this.#declared].map(([name, shape]) => ({ name, type: 'float32', shape }));
   }
 
   get initializers(): readonly OnnxInitializer[] {
@@ -83,6 +113,8 @@ export class GraphBuilder {
     if (last === undefined) return value;
     for (const node of own) node.inputs = node.inputs.map((input) => (input === value ? name : input));
     last.outputs[0] = name;
+    // The layer's own shape is said where all layers' are.
+    this.#declared.delete(value);
     last.name = name;
     return name;
   }
@@ -131,8 +163,23 @@ export class GraphBuilder {
       this.#nodes.push(draft);
       return name;
     };
+    const kept: LayerGraph['kept'] = (operation, inputs) => {
+      const { domain, opset, outputs, output } = operation;
+      if (domain === '') this.#opset = Math.max(this.#opset, opset);
+      else this.#domains.set(domain, Math.max(opset, this.#domains.get(domain) ?? 1));
+      const name = this.fresh(`${layer}/Kept`);
+      const names = Array.from({ length: outputs }, (_, at) => (at === output ? name : this.fresh(`${name}_${at}`)));
+      const draft: Draft = { name, opType: '', inputs: [...inputs], outputs: names, attributes: {}, kept: operation };
+      own.push(draft);
+      this.#nodes.push(draft);
+      this.#declared.set(name, ['batch', ...operation.shape]);
+      // A layer's value is a first output.
+      return output === 0 ? name : node('Identity', [name]);
+    };
     return {
       node,
+      kept,
+      constant: (name, type, shape, values) => initializer(name, { type, shape, data: bytesOfType(type, values) }),
       floats,
       scalar: (name, value) => floats(name, [], Float32Array.of(value)),
       fixed: (value) => node('Constant', [], { value_float: float(value) }),
@@ -159,6 +206,20 @@ function isSameTensor(a: Omit<OnnxInitializer, 'name'>, b: Omit<OnnxInitializer,
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | BigInt64Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function bytesOfType(type: OnnxType, values: readonly number[]): Uint8Array {
+  switch (type) {
+    case 'float32':
+      return bytesOf(Float32Array.from(values));
+    case 'int64':
+      return bytesOf(BigInt64Array.from(values.map((value) => BigInt(Math.trunc(value)))));
+    case 'int32':
+      return new Uint8Array(Int32Array.from(values).buffer);
+    case 'uint8':
+    case 'bool':
+      return Uint8Array.from(values);
+  }
 }
 
 function fullAttributes(attributes: Attributes): OnnxNode['attributes'] {

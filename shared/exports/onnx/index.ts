@@ -2,6 +2,7 @@ import type { NetworkAnalysis } from '../../analysis/types';
 import { sharingOwners } from '../../analysis/sharedWeights';
 import { sourcesOf, weightName } from '../../compile/lowering';
 import { sizeMustBeKnown, tooLargeForTarget } from '../../diagnostics/catalog/exports';
+import { kindNotPrinted } from '../../diagnostics/catalog/printing';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import { flatNetwork } from '../../document/expand';
 import type { ParamFields, ParamValues, Shape } from '../../layers/define';
@@ -12,12 +13,13 @@ import type { Learned } from '../learned';
 import { wellFormed } from '../names';
 import { checkPrinters, checkWeights, findPrinter, type PrintedWeights, type PrinterTable } from '../printers';
 import { GraphBuilder } from './graph';
-import { printers } from './kinds';
+import { keptPrinter, printers } from './kinds';
 import { OpenSizeFault, type AnyPrinter, type Layer } from './layer';
 import { channelsFirstLists } from './lists';
 import { axisOrders } from './layout';
 import type { OnnxDim, OnnxModel, OnnxValueInfo } from './model';
 import { onnxNames } from './names';
+import { isKept } from './opaque';
 
 export { toChannelsFirst, toChannelsLast } from './layout';
 export { onnxNames } from './names';
@@ -30,11 +32,14 @@ const mostWeightBytes = 2 ** 31 - 2 ** 24;
 
 /** Of the operator sets in use: which version of the format came with them. */
 const irVersions: readonly (readonly [opset: number, irVersion: number])[] = [
+  [23, 11],
+  [21, 10],
+  [19, 9],
   [17, 8],
   [13, 7],
 ];
 
-const table: PrinterTable<AnyPrinter> = printers;
+const table: PrinterTable<AnyPrinter> = { ...printers, ...keptPrinter };
 
 /**
  * Prints a network as an ONNX model with its weights: maps are channels first, values have the ids of the nodes that give them, and
@@ -47,7 +52,11 @@ export function printOnnx(
   weights: () => FloatTensors,
   learned: Learned | null = null,
 ): Result<OnnxModel> {
-  const refused = checkPrinters(analysis, table, target);
+  const lost = [...analysis.nodes.values()].filter(({ kind, params }) => kind === 'opaque' && !isKept(params));
+  const refused = [
+    ...checkPrinters(analysis, table, target),
+    ...lost.map(({ id, kind }) => kindNotPrinted(id, kind, target)),
+  ];
   if (refused.length > 0) return failure(...refused);
   const unsized = [...analysis.nodes.values()].find(({ paramCount }) => paramCount === null);
   if (unsized !== undefined) return failure(sizeMustBeKnown(unsized.id, target));
@@ -55,8 +64,8 @@ export function printOnnx(
   if (weightBytes > mostWeightBytes) return failure(tooLargeForTarget(target, weightBytes, mostWeightBytes));
   try {
     const { model, printed } = printGraph(flatNetwork(source), analysis, weights(), metadataOf(source, learned));
-    const lost = checkWeights(analysis, printed, target);
-    return lost.length > 0 ? failure(...lost) : success(model);
+    const missing = checkWeights(analysis, printed, target);
+    return missing.length > 0 ? failure(...missing) : success(model);
   } catch (error) {
     if (error instanceof OpenSizeFault) return failure(sizeMustBeKnown(error.nodeId, target));
     throw error;
@@ -121,8 +130,8 @@ function printGraph(
       shape: dimsOf(shapeOf(id), nameOf(id)),
     })),
     outputs: [...names.outputs].map(([id, name]) => ({ name, type: 'float32', shape: dimsOf(shapeOf(id)) })),
-    values: between,
-    opsets: { '': graph.opset },
+    values: [...between, ...graph.declared],
+    opsets: graph.opsets,
     irVersion: irVersions.find(([opset]) => graph.opset >= opset)?.[1] ?? 0,
     graphName: metadata['name'] ?? '',
     metadata,

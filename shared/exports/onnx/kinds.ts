@@ -4,6 +4,7 @@ import type { LayerGraph } from './graph';
 import { only, type KindPrinter, type Layer, type ParamsOf } from './layer';
 import { axisOrders, permuted } from './layout';
 import { printBatchNorm, printGroupNorm, printLayerNorm, printLrn, printScale } from './norms';
+import { printOpaque } from './opaque';
 import {
   printCrop,
   printDepthToSpace,
@@ -51,6 +52,9 @@ export const printers: { readonly [Kind in PrintedKind]: KindPrinter<ParamsOf<Ki
   scale: { print: printScale },
   dropout: { print: (layer) => only(layer).value },
 };
+
+/** What is not understood is written as it was read; a node that keeps nothing of a file is refused before. */
+export const keptPrinter: { readonly opaque: KindPrinter<ParamsOf<'opaque'>> } = { opaque: { print: printOpaque } };
 
 /** A map is read as ONNX has it in memory, channels first, and the kernel's rows are put in that order. */
 function printFc(layer: Layer<ParamsOf<'fc'>>, graph: LayerGraph): string {

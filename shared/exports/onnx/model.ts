@@ -22,6 +22,8 @@ export type OnnxNode = {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: { readonly [name: string]: OnnxAttribute };
+  /** An operator that was kept: its message without its wires, in base64, which says all but those. */
+  readonly encoded?: string;
 };
 
 /** `data` is little-endian and row-major. */

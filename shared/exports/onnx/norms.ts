@@ -3,6 +3,9 @@ import { float, type LayerGraph } from './graph';
 import { isKnown, known, only, perChannel, type Layer, type ParamsOf } from './layer';
 import { axisOrders, permuted } from './layout';
 
+/** What an operator must be given that the layer has not learned is called so: an import then has no parameters for it. */
+const [ones, zeros] = ['ones', 'zeros'];
+
 /** A learned list of numbers, or the one that changes nothing where the layer has none. */
 function learned(layer: Layer<unknown>, name: string, has: boolean, length: number, plain: number): Float32Array {
   return has ? layer.weight(name).data : new Float32Array(length).fill(plain);
@@ -10,16 +13,16 @@ function learned(layer: Layer<unknown>, name: string, has: boolean, length: numb
 
 export function printBatchNorm(layer: Layer<ParamsOf<'batchnorm'>>, graph: LayerGraph): string {
   const { value, shape } = only(layer);
-  const { epsilon, scale, center } = layer.params;
+  const { momentum, epsilon, scale, center } = layer.params;
   const channels = known(shape.at(-1));
   const list = (name: string, data: Float32Array): string => graph.floats(name, [channels], data);
   const inputs = [
-    list('gamma', learned(layer, 'gamma', scale, channels, 1)),
-    list('beta', learned(layer, 'beta', center, channels, 0)),
+    list(scale ? 'gamma' : ones, learned(layer, 'gamma', scale, channels, 1)),
+    list(center ? 'beta' : zeros, learned(layer, 'beta', center, channels, 0)),
     list('movingMean', layer.weight('movingMean').data),
     list('movingVariance', layer.weight('movingVariance').data),
   ];
-  return graph.node('BatchNormalization', [value, ...inputs], { epsilon: float(epsilon) });
+  return graph.node('BatchNormalization', [value, ...inputs], { epsilon: float(epsilon), momentum: float(momentum) });
 }
 
 /** The operator set that brought layer normalization, which is nine nodes without it. */
@@ -33,7 +36,7 @@ export function printLayerNorm(layer: Layer<ParamsOf<'layernorm'>>, graph: Layer
       const data = learned(layer, name, has, product(sizes) ?? 0, plain);
       return graph.floats(name, sizes, order === null || !has ? data : permuted(data, layer.weight(name).shape, order));
     };
-    const inputs = [x, own('gamma', scale, 1), ...(center ? [own('beta', true, 0)] : [])];
+    const inputs = [x, scale ? own('gamma', true, 1) : own(ones, false, 1), ...(center ? [own('beta', true, 0)] : [])];
     return graph.node('LayerNormalization', inputs, { axis: first, epsilon: float(epsilon) }, layerNormSince);
   };
   const channels = known(shape.at(-1));
@@ -57,13 +60,13 @@ export function printGroupNorm(layer: Layer<ParamsOf<'groupnorm'>>, graph: Layer
   const attributes = { epsilon: float(epsilon) };
   const list = (name: string, data: Float32Array): string => graph.floats(name, [data.length], data);
   if (groups === channels && shape.length === 3) {
-    const gamma = list('gamma', learned(layer, 'gamma', scale, channels, 1));
-    const beta = list('beta', learned(layer, 'beta', center, channels, 0));
+    const gamma = list(scale ? 'gamma' : ones, learned(layer, 'gamma', scale, channels, 1));
+    const beta = list(center ? 'beta' : zeros, learned(layer, 'beta', center, channels, 0));
     return graph.node('InstanceNormalization', [value, gamma, beta], attributes);
   }
   // A group is normalised as a channel that holds all its values.
   const apart = graph.node('Reshape', [value, graph.int64s('groups', [0, groups, -1])]);
-  const plain = [list('ones', new Float32Array(groups).fill(1)), list('zeros', new Float32Array(groups))];
+  const plain = [list(ones, new Float32Array(groups).fill(1)), list(zeros, new Float32Array(groups))];
   const normal = graph.node('InstanceNormalization', [apart, ...plain], attributes);
   const [channelsFirst, ...positions] = [channels, ...shape.slice(0, -1)];
   const whole = isKnown(positions)

@@ -1,13 +1,15 @@
 import { text, type Text } from '../../text';
+import { readWhenAsked } from '../arranged';
 import type { NetworkBuilder } from '../networkBuilder';
-import { createContext, floats, NotCarried, weightOf, type Context } from './context';
+import { createContext, NotCarried, type Context } from './context';
 import { axisAt, broadcastShape, foldConstants, listInput } from './fold';
 import { intOf, type OnnxModel, type OnnxNode } from './model';
 import { partName } from './names';
+import { opaque } from './opaque';
 import { carryOf, shapeKeeping } from './ops';
 import { findPatterns, type FoundNode } from './patterns';
 import { addInputs, type GraphPort } from './ports';
-import { intList, readTensor, type Constant } from './tensors';
+import { intList, readTensor, readingOf, valueCount, type Constant } from './tensors';
 import { Unreadable } from './unreadable';
 import {
   axisOf,
@@ -81,7 +83,7 @@ export function carryGraph(model: OnnxModel, builder: NetworkBuilder): CarriedGr
   for (const node of nodes) {
     if (absorbed.has(node) || settled.has(node) || fold(node)) continue;
     added = [];
-    const { made, why } = carried(node, context);
+    const { made, why } = carried(node, context, model);
     for (const [at, view] of made.entries()) {
       const name = node.outputs[at];
       if (view === null || name === undefined || name === '') continue;
@@ -228,6 +230,7 @@ function foldOrNull(node: FoundNode, context: Context, batch: number): readonly 
 function carried(
   node: FoundNode,
   context: Context,
+  model: OnnxModel,
 ): { readonly made: readonly (View | null)[]; readonly why: Text | null } {
   const carry = carryOf(node);
   const unknown = text('no layer is known for it', '没有对应的层');
@@ -235,98 +238,9 @@ function carried(
     if (carry !== undefined) return { made: carry(node, context), why: null };
   } catch (error) {
     if (!(error instanceof NotCarried)) throw error;
-    return { made: opaque(node, context), why: error.why };
+    return { made: opaque(node, context, model), why: error.why };
   }
-  return { made: opaque(node, context), why: unknown };
-}
-
-/** A node with the declared shape in the place of what is not understood; its constants are its weights. */
-function opaque(node: FoundNode, context: Context): readonly (View | null)[] {
-  const sources = node.inputs.flatMap((input) => context.findView(input) ?? []);
-  const [first] = sources;
-  if (first === undefined) throw new Unreadable('operation', partName(node), node.op);
-  const constants = node.inputs
-    .flatMap((input) => context.constantOf(input) ?? [])
-    .filter(({ isFloat, data }) => isFloat && data.length > 1);
-  return node.outputs.map((output, at) => {
-    if (output === '' || context.consumersOf(output).length === 0) return null;
-    const shape = context.declaredShape(output) ?? inferredShape(node, context, first);
-    if (shape === null) throw new Unreadable('operation', partName(node), node.op);
-    const axes: Axis[] = shape.map(axisOf);
-    const isBatch = shape.length > 1;
-    const base = baseFor(isBatch ? axes.slice(1) : axes);
-    const own = at === 0 ? constants : [];
-    const values = own.flatMap((constant) => [floats(constant)]);
-    const count = values.reduce((sum, part) => sum + part.length, 0);
-    const id = context.add(node, {
-      kind: 'opaque',
-      params: {
-        operation: plainOperation(node),
-        shape: [...nodeShape(base)],
-        ...(count === 0 ? {} : { parameters: count }),
-      },
-      from: [...new Set(sources.map((source) => source.node))],
-      ...(count === 0 ? {} : { weights: { values: weightOf([count], joined(values, count)) } }),
-      weight: own.find(({ origin }) => origin !== null)?.origin ?? null,
-    });
-    return { kind: 'view', node: id, base, axes: isBatch ? [[batchFactor], ...axes.slice(1)] : axes };
-  });
-}
-
-/** The shape of what an operator gives that is not understood, where its inputs decide it; null where nothing here knows it. */
-function inferredShape(node: FoundNode, context: Context, first: View): readonly number[] | null {
-  const own = shapeOf(first);
-  if (shapeKeeping.has(node.op)) return own;
-  const shapes = node.inputs.flatMap((input) => {
-    const view = context.findView(input);
-    const shape = view === undefined ? context.constantOf(input)?.shape : shapeOf(view);
-    return shape === undefined ? [] : [shape];
-  });
-  if (stretching.has(node.op)) {
-    return shapes.reduce<readonly number[] | null>(
-      (all, shape) => (all === null ? null : broadcastShape(all, shape)),
-      [],
-    );
-  }
-  if (node.op === 'Expand') return broadcastShape(own, [...(context.constantOf(node.inputs[1])?.data ?? [])]);
-  const [a = own, b = own] = shapes;
-  if (node.op === 'MatMul' && a.length > 1 && b.length > 1) {
-    const outer = broadcastShape(a.slice(0, -2), b.slice(0, -2));
-    return outer === null ? null : [...outer, a.at(-2) ?? 1, b.at(-1) ?? 1];
-  }
-  if (node.op.startsWith('Reduce')) {
-    const listed = listInput(node, context.constantOf(node.inputs[1]), 'axes');
-    const gone = new Set(listed === null ? own.keys() : listed.map((axis) => axisAt(axis, own.length)));
-    const isKept = intOf(node, 'keepdims', 1) === 1;
-    return isKept ? own.map((size, axis) => (gone.has(axis) ? 1 : size)) : own.filter((_, axis) => !gone.has(axis));
-  }
-  return null;
-}
-
-/** Operators that stretch their inputs over each other. */
-const stretching: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'Min', 'Max', 'PRelu', 'Where']);
-
-function joined(parts: readonly Float32Array[], count: number): Float32Array {
-  const all = new Float32Array(count);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-/** How a sample of the file lies as a node: a map, a list of tokens as a map of one column, or all in one list. */
-function baseFor(axes: readonly Axis[]): readonly Axis[] {
-  const [first = [], second = [], third = []] = axes;
-  if (axes.length === 3) return [second, third, first];
-  if (axes.length === 2) return [first, [], second];
-  return [axes.flat()];
-}
-
-function plainOperation({ op, domain }: OnnxNode): string {
-  const plain = `${domain === '' ? '' : `${domain}.`}${op}`.replace(/[^\p{L}\p{N}._:-]+/gu, '_').slice(0, 100);
-  return plain === '' ? 'Unknown' : plain;
+  return { made: opaque(node, context, model), why: unknown };
 }
 
 function sayDeclared(

@@ -1,5 +1,6 @@
 import { elementCount } from '../../ops/tensor';
-import { constant, intList, readTensor, stridesOf, transposed, type Constant } from './tensors';
+import { stridesOf } from '../arranged';
+import { constant, intList, readTensor, reshapedConstant, transposed, valueCount, type Constant } from './tensors';
 import { floatOf, intOf, numbersOf, type OnnxNode } from './model';
 import { Unreadable } from './unreadable';
 
@@ -125,7 +126,7 @@ function reduction(combine: (values: readonly number[]) => number): Folding {
 
 /** The same values under another shape. */
 function withShape(x: Constant, shape: readonly number[]): Constant | null {
-  return elementCount(shape) === x.data.length ? { ...x, shape } : null;
+  return elementCount(shape) === valueCount(x) ? reshapedConstant(x, shape) : null;
 }
 
 function gather(node: OnnxNode, [x, places]: readonly (Constant | undefined)[]): Constant | null {
@@ -302,7 +303,7 @@ const foldings: { readonly [op: string]: Folding } = {
     const [start, end] = [intOf(node, 'start', 0), intOf(node, 'end', x.shape.length)];
     return intList(x.shape.slice(start, end));
   },
-  Size: (_node, [x]) => (x === undefined ? null : constant([], Float64Array.of(x.data.length), false)),
+  Size: (_node, [x]) => (x === undefined ? null : constant([], Float64Array.of(valueCount(x)), false)),
   Gather: gather,
   Concat: concat,
   Slice: slice,

@@ -1,3 +1,5 @@
+import type { ByteRange } from '../arranged';
+
 /*
  * An ONNX model as far as a network is made of it: what the reader gives, whatever the bytes were. Nothing in it is trusted but types.
  */
@@ -19,12 +21,12 @@ export const elementTypes: { readonly [type: number]: { readonly name: string; r
   16: { name: 'bfloat16', bytes: 2 },
 };
 
-/** A tensor as the file has it: its bytes, little-endian and row-major, or a list of numbers. Views of the file, not copies. */
+/** A tensor as the file has it: its bytes, little-endian and row-major, which may still be in the file, or a list of numbers. */
 export type OnnxTensor = {
   readonly name: string;
   readonly type: number;
   readonly shape: readonly number[];
-  readonly bytes: Uint8Array | null;
+  readonly bytes: ByteRange | null;
   readonly numbers: readonly number[] | null;
 };
 
@@ -46,6 +48,8 @@ export type OnnxNode = {
   readonly attributes: ReadonlyMap<string, OnnxAttribute>;
   /** The module of PyTorch that it was exported from, from outside to inside, where the file says so. */
   readonly scopes: readonly string[];
+  /** The operator's message without its wires, in base64; null where it cannot stand alone. Absent for one that no file has. */
+  readonly kept?: () => string | null;
 };
 
 /** A declared value; a size that the file leaves open is a name or null. Null where no shape is declared. */
@@ -60,6 +64,8 @@ export type OnnxModel = {
   readonly irVersion: number;
   /** Of ONNX's own operators. */
   readonly opset: number;
+  /** Of all operator sets, by domain. */
+  readonly opsets: ReadonlyMap<string, number>;
   readonly name: string;
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxTensor[];

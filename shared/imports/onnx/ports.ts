@@ -62,6 +62,8 @@ const passing: ReadonlySet<string> = new Set(['Identity', 'Cast', 'Mul', 'Add', 
 /** Whether a picture comes in with its channels last, as TensorFlow's do: the file then turns it over before its first conv. */
 function hasChannelsLast({ name, shape }: OnnxValue, model: OnnxModel): boolean {
   if (shape?.length !== 4) return false;
+  // An export of ours has its channels first, whatever its first layer does with them.
+  if (model.producer === 'convloom') return false;
   let value = name;
   for (let steps = 0; steps < 10; steps++) {
     const next: OnnxNode | undefined = model.nodes.find(({ inputs }) => inputs.includes(value));

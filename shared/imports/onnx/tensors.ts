@@ -1,4 +1,5 @@
 import { elementCount } from '../../ops/tensor';
+import { stridesOf } from '../arranged';
 import { Unreadable } from './unreadable';
 import { elementTypes, type OnnxTensor } from './model';
 
@@ -24,6 +25,53 @@ export function constant(
   return { kind: 'constant', shape, data, isFloat, origin };
 }
 
+/** So few are read at once: nothing is won by leaving them in the file. */
+const fewValues = 2 ** 14;
+
+/** How the values of a constant are read that nobody has asked for yet. */
+const readings = new WeakMap<Constant, () => Float32Array>();
+
+/** A constant that is read when its values are asked for, and kept then. */
+function unread(
+  shape: readonly number[],
+  read: () => Float32Array | Float64Array,
+  isFloat: boolean,
+  origin: string | null,
+): Constant {
+  let known: Float32Array | Float64Array | null = null;
+  const made: Constant = {
+    kind: 'constant',
+    shape,
+    isFloat,
+    origin,
+    get data() {
+      return (known ??= read());
+    },
+  };
+  const asFloats = (): Float32Array => {
+    const values = known ?? read();
+    return values instanceof Float32Array ? values : Float32Array.from(values);
+  };
+  readings.set(made, asFloats);
+  return made;
+}
+
+/** The values of a constant as float32, each time they are asked for: what is still in its file stays there. */
+export function readingOf(one: Constant): () => Float32Array {
+  return readings.get(one) ?? (() => (one.data instanceof Float32Array ? one.data : Float32Array.from(one.data)));
+}
+
+/** The same values in another shape of the same count, unread as they are. */
+export function reshapedConstant(one: Constant, shape: readonly number[]): Constant {
+  const read = readings.get(one);
+  return read === undefined || !one.isFloat ? { ...one, shape } : unread(shape, read, true, one.origin);
+}
+
+/** How many values a constant has, without reading them. */
+export function valueCount({ shape }: Constant): number {
+  return elementCount(shape);
+}
+
 /** Whole numbers as a list. */
 export function intList(values: readonly number[]): Constant {
   return constant([values.length], Float64Array.from(values), false);
@@ -39,15 +87,17 @@ export function readTensor(tensor: OnnxTensor, origin: string | null): Constant 
     throw new Unreadable('size', tensor.name, `[${tensor.shape.join(', ')}]`);
   }
   const made = (data: Float32Array | Float64Array): Constant => constant(tensor.shape, data, isFloat, origin);
-  if (tensor.bytes !== null) {
-    if (tensor.bytes.byteLength !== count * element.bytes) {
+  const { bytes } = tensor;
+  if (bytes !== null) {
+    if (bytes.length !== count * element.bytes) {
       throw new Unreadable(
         'size',
         tensor.name,
-        `[${tensor.shape.join(', ')}] of ${element.name}, and ${tensor.bytes.byteLength} bytes`,
+        `[${tensor.shape.join(', ')}] of ${element.name}, and ${bytes.length} bytes`,
       );
     }
-    return made(readElements(tensor.bytes, element.name, count));
+    const read = (): Float32Array | Float64Array => readElements(bytes.read(), element.name, count);
+    return count < fewValues ? made(read()) : unread(tensor.shape, read, isFloat, origin);
   }
   const numbers = tensor.numbers ?? [];
   if (numbers.length !== count) {
@@ -102,14 +152,6 @@ const word = new DataView(new ArrayBuffer(4));
 function brainFloat(bits: number): number {
   word.setUint32(0, bits << 16);
   return word.getFloat32(0);
-}
-
-/** Row-major strides: how far apart neighbours along each axis lie. */
-export function stridesOf(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length).fill(1);
-  for (let axis = shape.length - 2; axis >= 0; axis--)
-    strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1);
-  return strides;
 }
 
 /** The values of a tensor with its axes in another order: `order[i]` is the axis that becomes axis i. */

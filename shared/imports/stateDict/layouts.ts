@@ -3,15 +3,15 @@ import type { NamedWeight } from '../../compile/lowering';
 import { planFlattening } from '../../compile/flattening';
 import { elementCount, type FloatTensor } from '../../ops/tensor';
 import type { NetworkDocument } from '../../schema/document';
-import { rowsLast } from '../caffe/weights';
-import { transposed } from '../onnx/tensors';
+import { arrangedTensor, readWhenAsked, turnedPlaces } from '../arranged';
 
 /** A weight of the network as PyTorch has it: its name in a module, its shape there, and the way back. */
 export type TorchWeight = {
   readonly weight: NamedWeight;
   readonly names: readonly string[];
   readonly shape: readonly number[];
-  toOurs(tensor: FloatTensor): FloatTensor;
+  /** `read` gives the values as PyTorch has them, when they are asked for. */
+  toOurs(read: () => Float32Array): FloatTensor;
 };
 
 /** Names of PyTorch for our weights; its own parameters have names of their own. */
@@ -66,22 +66,19 @@ function layoutOf(weight: NamedWeight, map: readonly number[]): TorchWeight {
       weight,
       names,
       shape: [outputs, inputs, height, width],
-      toOurs: ({ data }) => ({
-        dtype: 'float32',
-        shape,
-        data: transposed(data, [outputs, inputs, height, width], [2, 3, 1, 0]),
-      }),
+      toOurs: (read) => arrangedTensor(shape, turnedPlaces([outputs, inputs, height, width], [2, 3, 1, 0]), read),
     };
   }
   if (own === 'kernel') {
     const [rows = 1, units = 1] = shape;
     const isMap = map.length === 3 && elementCount(map) === rows;
+    const [high = 1, wide = 1, deep = 1] = isMap ? map : [1, 1, rows];
     return {
       weight,
       names,
       shape: [units, rows],
-      toOurs: ({ data }) => ({ ...rowsLast(data, units, isMap ? map : [rows]), shape }),
+      toOurs: (read) => arrangedTensor(shape, turnedPlaces([units, deep, high, wide], [2, 3, 1, 0]), read),
     };
   }
-  return { weight, names, shape, toOurs: (tensor) => ({ ...tensor, shape }) };
+  return { weight, names, shape, toOurs: (read) => readWhenAsked(shape, read) };
 }

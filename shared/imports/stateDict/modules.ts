@@ -1,11 +1,9 @@
-import type { FloatTensor } from '../../ops/tensor';
-
 /** A tensor of a PyTorch state_dict. */
 export type StateTensor = {
   readonly name: string;
   readonly shape: readonly number[];
   /** Null where its type is no number that a weight can be. */
-  readonly read: (() => FloatTensor) | null;
+  readonly read: (() => Float32Array) | null;
 };
 
 /** The tensors of one module, by their last name. */

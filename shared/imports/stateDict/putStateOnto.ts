@@ -76,9 +76,9 @@ export function putStateOnto(
   for (const { nodeId, module, by, of } of pairs) {
     for (const weight of nodes.get(nodeId) ?? []) {
       const tensor = tensorFor(weight, module.tensors);
-      const values = tensor?.read?.();
-      if (tensor === null || values === undefined) continue;
-      found.set(weight.weight.name, weight.toOurs(values));
+      const read = tensor?.read ?? null;
+      if (tensor === null || read === null) continue;
+      found.set(weight.weight.name, weight.toOurs(read));
       used.set(tensor, { nodeId, why: whyOf(by, nodeId, of) });
     }
   }

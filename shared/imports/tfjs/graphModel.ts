@@ -91,9 +91,12 @@ function outputsOf(model: JsonRecord, nodes: ReadonlyMap<string, GraphNode>): re
   const found = named.filter((name): name is string => typeof name === 'string').map((name) => name.replace(/:0$/, ''));
   if (found.length > 0) return found;
   const read = new Set([...nodes.values()].flatMap(({ inputs }) => inputs));
-  return [...nodes.values()]
-    .filter(({ name, op }) => !read.has(name) && op !== 'Const' && op !== 'NoOp')
-    .map(({ name }) => name);
+  const ends = [...nodes.values()].filter(({ name, op }) => !read.has(name) && op !== 'Const' && op !== 'NoOp');
+  if (ends.length === 0)
+    damaged(
+      text('its graph has no end: each node is read by another one.', '其计算图没有终点：每个节点都被其他节点读取。'),
+    );
+  return ends.map(({ name }) => name);
 }
 
 /** Writes a graph of TensorFlow's operations as a network. */

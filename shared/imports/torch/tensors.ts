@@ -1,4 +1,4 @@
-import { elementCount, type FloatTensor } from '../../ops/tensor';
+import { elementCount } from '../../ops/tensor';
 import { readElements } from '../onnx/tensors';
 import type { StateTensor } from '../stateDict/modules';
 import { readPickle, type PickleDict, type PickleList, type PickleMade, type PickleValue } from './pickle';
@@ -98,14 +98,14 @@ type Placed = {
 };
 
 /** Values in the order of rows, wherever they lie. */
-function gather({ bytes, offset, shape, steps, real, size }: Placed): FloatTensor {
+function gather({ bytes, offset, shape, steps, real, size }: Placed): Float32Array {
   const count = elementCount(shape);
   const whole = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
   const isPacked = shape.every((length, axis) => length === 1 || steps[axis] === whole[axis]);
   const begin = offset * size;
   const length = isPacked ? count * size : bytes.length - begin;
   const lying = readElements(bytes.subarray(begin, begin + length), real, Math.floor(length / size));
-  if (isPacked) return { dtype: 'float32', shape, data: Float32Array.from(lying) };
+  if (isPacked) return Float32Array.from(lying);
   const data = new Float32Array(count);
   const place = shape.map(() => 0);
   for (let at = 0; at < count; at++) {
@@ -116,7 +116,7 @@ function gather({ bytes, offset, shape, steps, real, size }: Placed): FloatTenso
       place[axis] = 0;
     }
   }
-  return { dtype: 'float32', shape, data };
+  return data;
 }
 
 /** The tensors of a state_dict, or of a module that was saved whole: of its params and buffers, and of the modules in it. */

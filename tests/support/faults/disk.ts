@@ -127,6 +127,14 @@ export function installFaultyDisk(root: string, fault: Fault | null): FaultyDisk
   };
   const alive = <T>(value: Promise<T>): Promise<T> => value.then((given) => (isDead ? never<T>() : given));
 
+  /** What a dead process had open is closed by the system. */
+  const openAlive = async (path: string, flags: string, mode?: number): Promise<FileHandle> => {
+    const handle = await real.open(path, flags, mode);
+    if (!isDead) return handle;
+    await handle.close();
+    return never();
+  };
+
   const write = async (path: string, content: Content, flag: 'w' | 'wx' | 'a', isSynced: boolean): Promise<void> => {
     const bytes = bytesOf(content);
     const before = flag === 'a' ? await sizeOf(path) : 0;
@@ -170,7 +178,7 @@ export function installFaultyDisk(root: string, fault: Fault | null): FaultyDisk
 
   const faulty = {
     open: async (path: unknown, flags: unknown = 'r', mode?: number) => {
-      if (!isOurs(path) || typeof flags === 'number') return alive(real.open(path as string, flags as string, mode));
+      if (!isOurs(path) || typeof flags === 'number') return openAlive(path as string, flags as string, mode);
       if (flags === 'r') return Object.assign(await real.open(path), { sync: () => Promise.resolve() });
       const handle = await change(path, () => real.open(path, flags as string, mode));
       return wrapHandle(handle, path);

@@ -54,7 +54,7 @@ export function trainerHere(isDead: () => boolean): ForkTrainer {
         if (command.type !== 'prepare') return;
         const { runId, config, document, resumeDir } = command;
         of = { runId, config };
-        void prepareRun(document, config, resumeDir).then((result) => {
+        void prepareRun(document, config, { resumeDir }).then((result) => {
           if (!result.ok) {
             send({ type: 'prepared', result });
             return;

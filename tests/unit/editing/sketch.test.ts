@@ -218,6 +218,8 @@ function valueOf(field: ParamField): fc.Arbitrary<Json | undefined> {
     }
     case 'name':
       return fc.constantFrom('Einsum', 'com.microsoft:Attention', 'aten.roll');
+    case 'kept':
+      return fc.constant(null);
     case 'order':
       return fc.constantFrom([2, 1], [1, 2, 3], [3, 1, 2]);
     case 'size':

@@ -28,7 +28,7 @@ afterAll(async () => {
 /** Trains a network as the app would, and gives what its last epoch measured. */
 async function train(document: NetworkDocument, seed: number) {
   const config = { ...defaultTrainingConfig, ...document.train, seed, engine: 'onnxruntime' } as const;
-  const prepared = await prepareRun(document, config, null);
+  const prepared = await prepareRun(document, config);
   if (!prepared.ok) throw new Error(prepared.diagnostics.map(({ summary }) => summary.en).join('\n'));
   const events: RunEvent[] = [];
   const dir = await mkdtemp(join(folder, 'run-'));

@@ -167,6 +167,8 @@ describe('the form', () => {
     loss: 'focal',
     augment: 'own',
     output: 'a',
+    classWeights: 'own',
+    outputWeights: 'b=0.3',
   };
   const controls = settingControls(everything, ['a', 'b']);
 
@@ -185,8 +187,8 @@ describe('the form', () => {
       trainingFieldNames.filter(
         (name) => !isFieldShown(name, { config: { ...defaultTrainingConfig, augment: 'own', ...config }, outputCount }),
       );
-    const others = ['decayEpochs', 'decayFactor', 'momentum', 'focalGamma'];
-    expect(shown({}, 1)).toEqual([...others, 'output']);
+    const others = ['decayEpochs', 'decayFactor', 'momentum', 'focalGamma', 'ownClassWeights'];
+    expect(shown({}, 1)).toEqual([...others, 'outputWeights', 'output']);
     expect(shown({ optimizer: 'nesterov' }, 2)).toEqual(others.filter((name) => name !== 'momentum'));
     expect(shown({}, 2)).toEqual(others);
     expect(shown(everything, 1)).toEqual([]);

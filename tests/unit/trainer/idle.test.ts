@@ -106,6 +106,7 @@ async function warningsOf({
       session: session.value,
       fingerprint: { ...counts, inputShape: info.inputShape, targetShape, classes, digest: '' },
       from: null,
+      start: null,
       warnings: [],
     },
     { runId: 'run', dir, config, log, shouldStop: () => false, clock, checkpointIntervalMs: 1e9 },
@@ -149,6 +150,18 @@ const faults: readonly (readonly [string, string, Fault])[] = [
     'run/signal-lost',
     'LeCun weights before twenty ReLUs',
     { rows: deep('relu', 20, { initializer: 'lecunUniform' }), config: { optimizer: 'sgd' } },
+  ],
+  [
+    'run/input-unscaled',
+    'pixels of 0 to 255',
+    {
+      rows: [
+        ['big', 'scale', { scale: 255 }],
+        ['c', 'conv', { filters: 6, kernelSize: 3, activation: 'relu' }],
+        ['f', 'fc', { units: 3 }],
+      ],
+      config: { learningRate: 3, optimizer: 'sgd' },
+    },
   ],
   ['run/gradient-vanishes', 'ten sigmoids in a row', { rows: deep('sigmoid', 10) }],
   [
@@ -269,8 +282,49 @@ describe('an epoch that taught nothing', () => {
     expect(edit!.type === 'setTraining' ? edit.train.learningRate : 0).toBeGreaterThan(1e-6);
   });
 
+  it('says that a loss of ln 3 is that of equal answers', async () => {
+    const [, , zeros] = faults.find(([, title]) => title === 'kernels that begin at zero')!;
+    const [warning] = await warningsOf(zeros);
+    expect(warning!.why!.en).toContain('ln 3 = 1.098612');
+  });
+
   it('names how far the labels are apart', async () => {
     const [warning] = await warningsOf({ validation: pictures(90, 2, (place) => (place + 1) % 3) });
     expect(warning!.why!.en).toContain('moved by 1');
+  });
+});
+
+describe('a run that goes wrong', () => {
+  it('names the first node that gave no numbers, and tries a third of the rate', async () => {
+    const rows: readonly ChainRow[] = [
+      ['c', 'conv', { filters: 6, kernelSize: 3, activation: 'relu' }],
+      ['d', 'conv', { filters: 6, kernelSize: 3, activation: 'relu' }],
+      ['f', 'fc', { units: 1 }],
+    ];
+    const targets = { train: pictures(240, 1, (place) => place), validation: pictures(90, 2, (place) => place) };
+    const config = { learningRate: 1e12, optimizer: 'sgd' } as const;
+    const found = (await warningsOf({ task: 'regression', rows, config, ...targets })).at(-1)!;
+    expect(found).toMatchObject({ code: 'run/diverged' });
+    expect(found.fixes[0]!.edits).toMatchObject([{ train: { learningRate: 3.3e11 } }]);
+  });
+
+  it('names the layer of a network whose values overflow', async () => {
+    const scales = [1, 2, 3, 4, 5].map((at): ChainRow => [`s${at}`, 'scale', { scale: 1e9 }]);
+    const found = (await warningsOf({ rows: [...scales, ['f', 'fc', { units: 3 }]] })).at(-1)!;
+    expect(found).toMatchObject({ code: 'run/diverged', at: { nodeId: 's5' } });
+    expect(found.why!.en).toContain('s5');
+  });
+
+  it('over-fits from an epoch on, and says so once', async () => {
+    const random: Labels = (_, next) => Math.floor(3 * next());
+    const rows: readonly ChainRow[] = [
+      ['f0', 'fc', { units: 64, activation: 'relu' }],
+      ['f', 'fc', { units: 3 }],
+    ];
+    const config = { epochs: 20, learningRate: 0.01 };
+    const data = { train: pictures(36, 1, random), validation: pictures(60, 2, random) };
+    const found = (await warningsOf({ rows, config, ...data })).filter(({ code }) => code === 'run/over-fitting');
+    expect(found).toHaveLength(1);
+    expect(found[0]!.fixes[0]!.edits).toMatchObject([{ train: { keep: 'best' } }]);
   });
 });

@@ -30,7 +30,7 @@ function refusal(result: Result<unknown>): { readonly code: string; readonly wor
 }
 
 async function resume(): Promise<ReturnType<typeof refusal>> {
-  const prepared = await prepareRun(resumedNetwork, config(), run);
+  const prepared = await prepareRun(resumedNetwork, config(), { resumeDir: run });
   if (prepared.ok) await prepared.value.session.dispose();
   return refusal(prepared);
 }
@@ -106,7 +106,7 @@ describe('a run that cannot go on says why', () => {
         node.id === 'f1' ? { ...node, params: { ...node.params, units: 17 } } : node,
       ),
     };
-    expect(refusal(await prepareRun(other, config(), run)).code).toBe('model/checkpoint-misfits');
+    expect(refusal(await prepareRun(other, config(), { resumeDir: run })).code).toBe('model/checkpoint-misfits');
   });
 
   it('when a picture was added, changed, or a class renamed', async () => {

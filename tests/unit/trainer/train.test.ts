@@ -76,7 +76,9 @@ function preparedRun(session: EngineSession): PreparedRun {
       program: { variables: [], functions: {} },
       weights: [{ name: 'f/kernel', nodeId: 'f', shape: [], initializer: { type: 'zeros' }, trainable: true }],
       slots: [],
+      averages: new Map(),
       stepInputs: () => ({}),
+      gatherInputs: () => ({}),
       randomInputs: () => ({}),
       inputNode: 'in',
       outputNode: 'f',
@@ -98,6 +100,7 @@ function preparedRun(session: EngineSession): PreparedRun {
       digest: '',
     },
     from: null,
+    start: null,
     warnings: [],
   };
 }
@@ -179,7 +182,7 @@ describe('training', () => {
     expect(batches).toHaveLength(5);
     expect(events.at(-1)).toMatchObject({
       type: 'failed',
-      diagnostic: { code: 'run/diverged', fixes: [{ edits: [{ train: { learningRate: 0.0002 } }] }] },
+      diagnostic: { code: 'run/diverged', fixes: [{ edits: [{ train: { learningRate: 0.00067 } }] }] },
     });
     expect(JSON.stringify(events)).not.toContain('null,"acc');
     expect(await readdir(dir)).toContain('weights.safetensors');

@@ -45,7 +45,8 @@ export const trainBody = `CHOICES = {
     "augment": ${augmentChoices},
 }
 # Settings that the network may have, and that are trained with by Convloom alone.
-MISSING = ["labelSmoothing", "classWeights"]
+MISSING = ["labelSmoothing", "classWeights", "accumulate", "emaDecay", "outputWeights"]
+MISSING += ["watch", "patience", "keep"]
 # As Convloom has them; a loss this many times the first one is not coming back.
 EPSILON, BETA2 = 1e-7, 0.999
 DIVERGENCE = 1e6

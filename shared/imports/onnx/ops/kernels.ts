@@ -1,8 +1,10 @@
+import type { FloatTensor } from '../../../ops/tensor';
 import { text } from '../../../text';
+import { arrangedTensor, turnedPlaces } from '../../arranged';
 import { asMap, floats, notCarried, weightOf, withLast, type Carry, type Context } from '../context';
 import { floatOf, intOf, numbersOf, textOf, type OnnxNode } from '../model';
 import type { FoundNode } from '../patterns';
-import { constant, transposed, type Constant } from '../tensors';
+import { readingOf, valueCount, type Constant } from '../tensors';
 import { axisOf, batchFactor, hasBatchInFront, isSameAxis, sizeOf, withoutBatch, type Axis, type View } from '../views';
 import { meet } from './merging';
 import { adaptiveMean } from './pools';
@@ -24,7 +26,7 @@ function biasBehind(
   const [add] = consumers;
   if (consumers.length !== 1 || add == null || add.op !== 'Add' || add.domain !== '') return null;
   const bias = add.inputs.map((input) => context.constantOf(input)).find((one) => one !== undefined);
-  if (bias === undefined || bias.data.length !== channels) return null;
+  if (bias === undefined || valueCount(bias) !== channels) return null;
   const isPerChannel = bias.shape.every((size, axis) => size === 1 || bias.shape.length - 1 - axis === axisFromEnd);
   return isPerChannel && bias.shape.length > axisFromEnd ? { bias, add } : null;
 }
@@ -56,14 +58,11 @@ function finish(node: FoundNode, add: FoundNode | null, view: View, context: Con
 }
 
 /** A kernel as `[height, width, a, b]`, from one with those axes behind the first two. */
-function kernelOf(
-  kernel: Constant,
-  order: readonly [number, number],
-): { readonly shape: number[]; readonly data: Float32Array } {
+function kernelOf(kernel: Constant, order: readonly [number, number]): FloatTensor {
   const spatial = kernel.shape.length - 2;
   const full = spatial === 1 ? [...kernel.shape, 1] : kernel.shape;
-  const axes = [2, 3, ...order];
-  return { shape: axes.map((axis) => full[axis] ?? 1), data: transposed(floats(kernel), full, axes) };
+  const places = turnedPlaces(full, [2, 3, ...order]);
+  return arrangedTensor(places.sizes, places, readingOf(kernel));
 }
 
 function mapSizes(map: View): Pair {
@@ -87,7 +86,6 @@ export const conv: Carry = (node, context) => {
   const window = windowOf(node, mapSizes(map), size, spatial, context.pendingPads.get(node.inputs[0] ?? ''));
   const filters = kernel.shape[0] ?? 1;
   const { bias, add } = settleBias(node, context.constantOf(node.inputs[2]), filters, spatial, context);
-  const own = kernelOf(kernel, [1, 0]);
   const groups = groupsOf(node);
   const id = context.add(node, {
     kind: 'conv',
@@ -99,7 +97,7 @@ export const conv: Carry = (node, context) => {
       ...(bias === null ? { useBias: false } : {}),
     },
     from: [map.node],
-    weights: { kernel: weightOf(own.shape, own.data), ...biasWeight(bias, filters) },
+    weights: { kernel: kernelOf(kernel, [1, 0]), ...biasWeight(bias, filters) },
     weight: kernel.origin,
   });
   return finish(node, add, mapView(id, windowCounts(mapSizes(map), window), filters, view.axes.length), context);
@@ -138,7 +136,6 @@ export const convTranspose: Carry = (node, context) => {
   }
   const counts: Pair = [(full[0] ?? 0) - sides[0] - sides[1], (full[1] ?? 0) - sides[2] - sides[3]];
   const { bias, add } = settleBias(node, context.constantOf(node.inputs[2]), filters, spatial, context);
-  const own = kernelOf(kernel, [1, 0]);
   const params = windowParams({ size, strides: [1, 1], dilation, sides, isSame: false });
   const id = context.add(node, {
     kind: 'upconv',
@@ -152,42 +149,45 @@ export const convTranspose: Carry = (node, context) => {
       ...(bias === null ? { useBias: false } : {}),
     },
     from: [map.node],
-    weights: { kernel: weightOf(own.shape, own.data), ...biasWeight(bias, filters) },
+    weights: { kernel: kernelOf(kernel, [1, 0]), ...biasWeight(bias, filters) },
     weight: kernel.origin,
   });
   return finish(node, add, mapView(id, counts, filters, view.axes.length), context);
 };
 
-/** The rows of an FC kernel in the order in which its layer flattens the node. */
-function rowsFor(view: View, listed: Axis): Int32Array {
-  const flat = view.base.flat();
+/** A known matrix as a kernel of `[inputs, units]`: where its rows and its columns lie. */
+type Matrix = {
+  readonly values: Constant;
+  readonly inputs: number;
+  readonly units: number;
+  readonly isTurned: boolean;
+};
+
+function matrixOf(values: Constant, isTurned: boolean): Matrix {
+  const [rows = 1, columns = 1] = values.shape;
+  const [inputs, units] = isTurned ? [columns, rows] : [rows, columns];
+  return { values, inputs, units, isTurned };
+}
+
+/** The matrix with its rows, one for each value of `listed`, in the order of `flat`: the order in which a layer flattens its node. */
+function rowsFor(matrix: Matrix, shape: readonly number[], flat: Axis, listed: Axis): FloatTensor {
+  const { values, inputs, units, isTurned } = matrix;
+  const [rowStep, columnStep] = isTurned ? [1, inputs] : [units, 1];
   // How far apart neighbours along each factor lie in the file's list.
-  const steps = flat.map((factor) => sizeOf(listed.slice(listed.indexOf(factor) + 1)));
-  const rows = new Int32Array(sizeOf(flat));
-  const place = flat.map(() => 0);
-  let from = 0;
-  for (let row = 0; row < rows.length; row++) {
-    rows[row] = from;
-    for (let axis = flat.length - 1; axis >= 0; axis--) {
-      place[axis] = (place[axis] ?? 0) + 1;
-      from += steps[axis] ?? 0;
-      if ((place[axis] ?? 0) < (flat[axis]?.size ?? 1)) break;
-      from -= (steps[axis] ?? 0) * (flat[axis]?.size ?? 1);
-      place[axis] = 0;
-    }
-  }
-  return rows;
+  const steps = flat.map((factor) => sizeOf(listed.slice(listed.indexOf(factor) + 1)) * rowStep);
+  const places = { sizes: [...flat.map(({ size }) => size), units], strides: [...steps, columnStep] };
+  return arrangedTensor(shape, places, readingOf(values));
 }
 
 /** A matrix product with a known matrix `[inputs, units]` over the last axis: FC, or a conv of 1×1 where there are other axes. */
 function linear(
   node: FoundNode,
   view: View,
-  matrix: Constant,
+  matrix: Matrix,
   given: Constant | undefined,
   context: Context,
 ): readonly View[] {
-  const [inputs = 1, units = 1] = matrix.shape;
+  const { values, inputs, units } = matrix;
   const last = view.axes.at(-1) ?? [];
   if (!hasBatchInFront(view)) return notCarried('the batch is mixed with other axes', '批与其他轴混在一起');
   if (sizeOf(last) !== inputs) return notCarried('its sizes do not fit', '其尺寸不匹配');
@@ -198,19 +198,12 @@ function linear(
   const axes = [...view.axes.slice(0, -1), out];
   const listed = withoutBatch(last);
   if (view.axes.slice(0, -1).every((axis) => withoutBatch(axis).length === 0)) {
-    const rows = rowsFor(view, listed);
-    const data = new Float32Array(inputs * units);
-    const values = floats(matrix);
-    for (let row = 0; row < inputs; row++) {
-      const from = (rows[row] ?? 0) * units;
-      data.set(values.subarray(from, from + units), row * units);
-    }
     const id = context.add(node, {
       kind: 'fc',
       params: { units, ...useBias },
       from: [view.node],
-      weights: { kernel: weightOf([inputs, units], data), ...weights },
-      weight: matrix.origin ?? bias?.origin ?? null,
+      weights: { kernel: rowsFor(matrix, [inputs, units], view.base.flat(), listed), ...weights },
+      weight: values.origin ?? bias?.origin ?? null,
     });
     return finish(node, add, { kind: 'view', node: id, base: [out], axes }, context);
   }
@@ -220,17 +213,12 @@ function linear(
     kind: 'conv',
     params: { filters: units, kernelSize: 1, ...useBias },
     from: [map.node],
-    weights: { kernel: weightOf([1, 1, inputs, units], floats(matrix)), ...weights },
-    weight: matrix.origin ?? bias?.origin ?? null,
+    weights: { kernel: rowsFor(matrix, [1, 1, inputs, units], listed, listed), ...weights },
+    weight: values.origin ?? bias?.origin ?? null,
   });
   if (!isSameAxis(map.base.at(-1) ?? [], listed))
     return notCarried('its channels are mixed with positions', '其通道与位置混在一起');
   return finish(node, add, { kind: 'view', node: id, base: [height, width, out], axes }, context);
-}
-
-function transposedMatrix(matrix: Constant): Constant {
-  const [rows = 1, columns = 1] = matrix.shape;
-  return constant([columns, rows], transposed(matrix.data, [rows, columns], [1, 0]), true, matrix.origin);
 }
 
 export const gemm: Carry = (node, context) => {
@@ -240,14 +228,13 @@ export const gemm: Carry = (node, context) => {
     return notCarried('it multiplies two computed matrices', '它把两个计算得出的矩阵相乘');
   if (intOf(node, 'transA', 0) === 1) return notCarried('it turns its input over', '它转置其输入');
   const alpha = floatOf(node, 'alpha', 1);
-  const matrix = intOf(node, 'transB', 0) === 1 ? transposedMatrix(given) : given;
-  const scaled = alpha === 1 ? matrix : { ...matrix, data: floats(matrix).map((value) => value * alpha) };
+  const scaled = alpha === 1 ? given : { ...given, data: floats(given).map((value) => value * alpha) };
   const bias = context.constantOf(node.inputs[2]);
   const beta = floatOf(node, 'beta', 1);
   if (bias !== undefined && bias.shape.length === 2 && bias.shape[0] !== 1)
     return notCarried('its bias differs by sample', '其偏置随样本而变');
   const own = bias === undefined || beta === 1 ? bias : { ...bias, data: floats(bias).map((value) => value * beta) };
-  return linear(node, view, scaled, own, context);
+  return linear(node, view, matrixOf(scaled, intOf(node, 'transB', 0) === 1), own, context);
 };
 
 export const matMul: Carry = (node, context) => {
@@ -257,7 +244,7 @@ export const matMul: Carry = (node, context) => {
   if (matrix === undefined && node.inputs.every((input) => context.findView(input) !== undefined))
     return weighedSum(node, context);
   if (matrix?.shape.length !== 2) return notCarried('it multiplies two computed tensors', '它把两个计算得出的张量相乘');
-  return linear(node, context.viewOf(node.inputs[0]), matrix, undefined, context);
+  return linear(node, context.viewOf(node.inputs[0]), matrixOf(matrix, false), undefined, context);
 };
 
 /** A product of two computed matrices where one is a single column: rows are weighed by it, place by place, and added up. */

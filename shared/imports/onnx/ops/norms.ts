@@ -14,25 +14,33 @@ function epsilonOf(node: FoundNode, otherwise: number): number {
   return Math.max(Number(floatOf(node, 'epsilon', otherwise).toPrecision(7)), leastEpsilon);
 }
 
+/** What an export of ours calls the numbers that an operator must have and the layer has not learned. */
+const unlearned = /\/(ones|zeros)(_\d+)?$/;
+
+/** A scale or shift; null where it is none that was learned. */
+function learnedOf(constant: Constant, neutral: number): Constant | null {
+  return unlearned.test(constant.origin ?? '') && isFilledWith(constant, neutral) ? null : constant;
+}
+
 export const batchNorm: Carry = (node, context) => {
   const view = context.viewOf(node.inputs[0]);
-  const [gamma, beta, mean, variance] = node.inputs.slice(1).map((input) => context.constantOf(input));
-  if (gamma === undefined || beta === undefined || mean === undefined || variance === undefined) {
+  const [given, shift, mean, variance] = node.inputs.slice(1).map((input) => context.constantOf(input));
+  if (given === undefined || shift === undefined || mean === undefined || variance === undefined) {
     return notCarried('its statistics are computed from the input', '其统计量由输入计算得出');
   }
+  const [gamma, beta] = [learnedOf(given, 1), learnedOf(shift, 0)];
   const last = withLast(node, view, view.axes[1] ?? [], context);
   const momentum = floatOf(node, 'momentum', 0.9);
   const id = context.add(node, {
     kind: 'batchnorm',
-    params: { momentum: Number(momentum.toPrecision(6)), epsilon: epsilonOf(node, 1e-5) },
+    params: { momentum: Number(momentum.toPrecision(6)), epsilon: epsilonOf(node, 1e-5), ...affineParams(gamma, beta) },
     from: [last.node],
     weights: {
-      gamma: weightOf(gamma.shape, floats(gamma)),
-      beta: weightOf(beta.shape, floats(beta)),
+      ...affineWeights(gamma, beta, mean.shape),
       movingMean: weightOf(mean.shape, floats(mean)),
       movingVariance: weightOf(variance.shape, floats(variance)),
     },
-    weight: gamma.origin,
+    weight: gamma?.origin ?? mean.origin,
   });
   return [behind(last, id), null, null, null, null];
 };
@@ -60,7 +68,10 @@ type Affine = {
 /** The scale and shift that follow a norm written out in primitives. */
 function affineOf(output: string, fits: (constant: Constant) => boolean, context: Context): Affine {
   const scale = affineBehind(output, 'Mul', fits, context);
-  if (scale === null) return { gamma: null, beta: null, taken: [] };
+  if (scale === null) {
+    const only = affineBehind(output, 'Add', fits, context);
+    return { gamma: null, beta: only?.by ?? null, taken: only === null ? [] : [only.node] };
+  }
   const shift = affineBehind(scale.node.outputs[0] ?? '', 'Add', fits, context);
   return { gamma: scale.by, beta: shift?.by ?? null, taken: [scale.node, ...(shift === null ? [] : [shift.node])] };
 }
@@ -96,7 +107,7 @@ function liesAlong(axes: readonly number[], sizes: readonly number[], rank: numb
 }
 
 /** A norm over some axes of each sample. */
-function overAxes(node: FoundNode, context: Context, axes: readonly number[], own: Affine): readonly View[] {
+function overAxes(node: FoundNode, context: Context, axes: readonly number[], own: Affine | null): readonly View[] {
   const view = context.viewOf(node.inputs[0]);
   const rank = view.axes.length;
   const normed = axes.map((axis) => axisAt(axis, rank));
@@ -108,7 +119,7 @@ function overAxes(node: FoundNode, context: Context, axes: readonly number[], ow
     // Over the whole sample. Its scale has the file's order, which must be the node's.
     const last = context.arrange(node, view, [[], [], factors]);
     const { gamma, beta, taken } =
-      own.gamma === null
+      own === null
         ? affineOf(
             node.outputs[0] ?? '',
             liesAlong(
@@ -136,7 +147,7 @@ function overAxes(node: FoundNode, context: Context, axes: readonly number[], ow
     if (!isSameAxis(last.base.at(-1) ?? [], factors))
       return notCarried('its axes are mixed with others', '其轴与其他轴混在一起');
     const { gamma, beta, taken } =
-      own.gamma === null ? affineOf(node.outputs[0] ?? '', liesAlong(normed, [sizeOf(factors)], rank), context) : own;
+      own === null ? affineOf(node.outputs[0] ?? '', liesAlong(normed, [sizeOf(factors)], rank), context) : own;
     const id = context.add(node, {
       kind: 'layernorm',
       params: { epsilon, ...affineParams(gamma, beta) },
@@ -155,7 +166,7 @@ function overAxes(node: FoundNode, context: Context, axes: readonly number[], ow
   const last = withLast(node, view, channel, context);
   const channels = sizeOf(channel);
   const { gamma, beta, taken } =
-    own.gamma === null ? affineOf(node.outputs[0] ?? '', liesAlong([1], [channels], rank), context) : own;
+    own === null ? affineOf(node.outputs[0] ?? '', liesAlong([1], [channels], rank), context) : own;
   const id = context.add(node, {
     kind: 'groupnorm',
     params: { groups: channels, epsilon, ...affineParams(gamma, beta) },
@@ -173,13 +184,14 @@ export const layerNorm: Carry = (node, context) => {
   const rank = view.axes.length;
   const from = axisAt(intOf(node, 'axis', -1), rank);
   const axes = Array.from({ length: rank - from }, (_, at) => from + at);
-  const [gamma = null, beta = null] = [context.constantOf(node.inputs[1]), context.constantOf(node.inputs[2])];
+  const [given, shift] = [context.constantOf(node.inputs[1]), context.constantOf(node.inputs[2])];
+  const gamma = given === undefined ? null : learnedOf(given, 1);
+  const beta = shift === undefined ? null : learnedOf(shift, 0);
   return [...overAxes(node, context, axes, { gamma, beta, taken: [] }), null, null];
 };
 
 /** A norm that was written out in primitives. */
-export const normalize: Carry = (node, context) =>
-  overAxes(node, context, numbersOf(node, 'axes') ?? [-1], { gamma: null, beta: null, taken: [] });
+export const normalize: Carry = (node, context) => overAxes(node, context, numbersOf(node, 'axes') ?? [-1], null);
 
 function isFilledWith(constant: Constant | undefined, value: number): boolean {
   return constant?.data.every((one: number) => one === value) === true;
@@ -199,12 +211,13 @@ export const instanceNorm: Carry = (node, context) => {
   const epsilon = epsilonOf(node, 1e-5);
   if (isSameAxis(channels, groups) || view.axes.length === 4) {
     const last = withLast(node, view, groups, context);
+    const [own, shift] = [learnedOf(gamma, 1), learnedOf(beta, 0)];
     const id = context.add(node, {
       kind: 'groupnorm',
-      params: { groups: sizeOf(groups), epsilon },
+      params: { groups: sizeOf(groups), epsilon, ...affineParams(own, shift) },
       from: [last.node],
-      weights: affineWeights(gamma, beta, [sizeOf(groups)]),
-      weight: gamma.origin,
+      weights: affineWeights(own, shift, [sizeOf(groups)]),
+      weight: own?.origin ?? null,
     });
     return [behind(last, id)];
   }

@@ -1,0 +1,121 @@
+import { elementCount, type FloatTensor } from '../ops/tensor';
+
+/*
+ * Values that stay in their file until they are written: a tensor says in which order it wants them, and gives them piece by piece.
+ */
+
+/** Bytes of a file, read when they are asked for. */
+export type ByteRange = { readonly length: number; read(): Uint8Array };
+
+/** Bytes that are in memory already. */
+export function bytesInMemory(bytes: Uint8Array): ByteRange {
+  return { length: bytes.byteLength, read: () => bytes };
+}
+
+/** Places in a list of values, in the order of rows over `sizes`: neighbours along an axis lie `strides` apart. */
+export type Places = { readonly sizes: readonly number[]; readonly strides: readonly number[] };
+
+/** How many values a piece has, about: 4 MB. */
+const pieceValues = 2 ** 20;
+/** Rows that are gathered side by side: as many neighbours as a page of memory has in common. */
+const tileRows = 16;
+
+/** Row-major strides: how far apart neighbours along each axis lie. */
+export function stridesOf(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length).fill(1);
+  for (let axis = shape.length - 2; axis >= 0; axis--)
+    strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1);
+  return strides;
+}
+
+/** The places of a tensor with its axes in another order: `order[i]` is the axis that becomes axis i. */
+export function turnedPlaces(shape: readonly number[], order: readonly number[]): Places {
+  const strides = stridesOf(shape);
+  return { sizes: order.map((axis) => shape[axis] ?? 1), strides: order.map((axis) => strides[axis] ?? 0) };
+}
+
+/** A weight whose values `read` gives in the file's order, and `places` puts into the network's. */
+export function arrangedTensor(shape: readonly number[], places: Places, read: () => Float32Array): FloatTensor {
+  const pieces = (): Iterable<Float32Array> => gathered(places, read());
+  return {
+    dtype: 'float32',
+    shape,
+    get data() {
+      const all = new Float32Array(elementCount(shape));
+      let at = 0;
+      for (const piece of pieces()) {
+        all.set(piece, at);
+        at += piece.length;
+      }
+      return all;
+    },
+    pieces,
+  };
+}
+
+/** A weight that is as the file has it. */
+export function readWhenAsked(shape: readonly number[], read: () => Float32Array): FloatTensor {
+  return {
+    dtype: 'float32',
+    shape,
+    get data() {
+      return read();
+    },
+    pieces: () => [read()],
+  };
+}
+
+function isInOrder({ sizes, strides }: Places): boolean {
+  const plain = stridesOf(sizes);
+  return sizes.every((size, axis) => size === 1 || strides[axis] === plain[axis]);
+}
+
+function* gathered(places: Places, values: Float32Array): Iterable<Float32Array> {
+  if (isInOrder(places)) {
+    yield values;
+    return;
+  }
+  const { sizes, strides } = places;
+  const outer = sizes.slice(0, -1);
+  const [length, step] = [sizes.at(-1) ?? 1, strides.at(-1) ?? 1];
+  const [across, acrossStep] = [outer.at(-1) ?? 1, strides.at(-2) ?? 0];
+  const rows = elementCount(outer);
+  const rowsAPiece = Math.max(1, Math.floor(pieceValues / Math.max(length, 1)));
+  const place = outer.map(() => 0);
+  let from = 0;
+  for (let row = 0; row < rows;) {
+    const end = Math.min(rows, row + rowsAPiece);
+    const piece = new Float32Array((end - row) * length);
+    for (let to = 0; row < end;) {
+      const run = Math.min(tileRows, end - row, across - (place.at(-1) ?? 0));
+      for (let at = 0; at < length; at++) {
+        const origin = from + at * step;
+        for (let one = 0; one < run; one++) piece[to + one * length + at] = values[origin + one * acrossStep] ?? 0;
+      }
+      to += run * length;
+      row += run;
+      from = advance(place, outer, strides, from, run);
+    }
+    yield piece;
+  }
+}
+
+/** Goes `run` rows on; never beyond the end of the last axis, where the axes before it count up. */
+function advance(
+  place: number[],
+  sizes: readonly number[],
+  strides: readonly number[],
+  from: number,
+  run: number,
+): number {
+  let [at, by] = [from, run];
+  for (let axis = sizes.length - 1; axis >= 0; axis--) {
+    place[axis] = (place[axis] ?? 0) + by;
+    at += (strides[axis] ?? 0) * by;
+    if ((place[axis] ?? 0) < (sizes[axis] ?? 1)) break;
+    at -= (strides[axis] ?? 0) * (sizes[axis] ?? 1);
+    place[axis] = 0;
+    by = 1;
+  }
+  return at;
+}

@@ -1,0 +1,45 @@
+import type { RunEvent } from './events';
+
+type Epoch = Extract<RunEvent, { type: 'epoch' }>;
+
+/** The scores that runs of several seeds are compared by. */
+export const seedScores = ['valLoss', 'valAccuracy', 'valMeanIou'] as const;
+export type SeedScore = (typeof seedScores)[number];
+
+/** One run of a series, and how it ended; null where it has no epoch. */
+export type SeededRun = { readonly seed: number; readonly runDir: string } & {
+  readonly [S in SeedScore]: number | null;
+};
+
+/** Over all runs that have the score; the deviation is that of a sample (n - 1), and null for a single run. */
+export type SeedSummary = {
+  readonly mean: { readonly [S in SeedScore]: number | null };
+  readonly deviation: { readonly [S in SeedScore]: number | null };
+};
+
+export function seededRun(seed: number, runDir: string, epoch: Epoch | null): SeededRun {
+  const { valLoss = null, valAccuracy = null, valMeanIou = null } = epoch ?? {};
+  return { seed, runDir, valLoss, valAccuracy, valMeanIou };
+}
+
+/** Mean of numbers, and their deviation as a sample: of 0.96, 0.97 and 0.98 these are 0.97 and 0.01. */
+export function meanAndDeviation(values: readonly number[]): {
+  readonly mean: number | null;
+  readonly deviation: number | null;
+} {
+  if (values.length === 0) return { mean: null, deviation: null };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (values.length === 1) return { mean, deviation: null };
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
+}
+
+/** What several seeds came to. */
+export function summarizeSeeds(runs: readonly { readonly [S in SeedScore]: number | null }[]): SeedSummary {
+  const of = (score: SeedScore) => meanAndDeviation(runs.flatMap((run) => (run[score] === null ? [] : [run[score]])));
+  const [valLoss, valAccuracy, valMeanIou] = [of('valLoss'), of('valAccuracy'), of('valMeanIou')];
+  return {
+    mean: { valLoss: valLoss.mean, valAccuracy: valAccuracy.mean, valMeanIou: valMeanIou.mean },
+    deviation: { valLoss: valLoss.deviation, valAccuracy: valAccuracy.deviation, valMeanIou: valMeanIou.deviation },
+  };
+}
