@@ -179,7 +179,7 @@ export class GraphBuilder {
     return {
       node,
       kept,
-      constant: (name, type, shape, values) => initializer(name, { type, shape, data: bytesOfType(type, values) }),
+      constant: (name, type, shape, values) => initializer(name, { type, shape, data: bytesOfType(type, values) }).name,
       floats,
       scalar: (name, value) => floats(name, [], Float32Array.of(value)),
       fixed: (value) => node('Constant', [], { value_float: float(value) }),
