@@ -27,6 +27,7 @@ import { FieldCard } from './FieldCard';
 import { FindBar } from './FindBar';
 import { Frames } from './Frames';
 import { Guides } from './Guides';
+import { SharedWeightLines } from './SharedWeightLines';
 import { HeatLegend } from './HeatLegend';
 import { KeyboardWire } from './KeyboardWire';
 import { LayerNode } from './LayerNode';
@@ -203,6 +204,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             {detail === 'mark' ? <FarWires /> : null}
             <KeyboardWire />
             <Guides />
+            <SharedWeightLines />
             <ReplaceRing />
             <ProblemCard />
             {hasMinimap ? <Overview /> : null}

@@ -2,7 +2,7 @@ import { asBlock, findNode } from '../../shared/analysis/blocks';
 import { isPort } from '../../shared/document/blocks';
 import type { NodePorts } from '../../shared/layout/drawing';
 import { layoutCell, nodeHeight, type Port as PortPlace } from '../../shared/layout/geometry';
-import { ChevronDown, ChevronUp, CircleAlert, CirclePlay, Pin, TriangleAlert } from 'lucide-react';
+import { ChevronDown, ChevronUp, CircleAlert, CirclePlay, Link2, Pin, TriangleAlert } from 'lucide-react';
 import type { CSSProperties, MouseEvent, ReactNode } from 'react';
 import type { NodeProps } from 'reactflow';
 import type { NodeAnalysis } from '../../shared/analysis/types';
@@ -26,7 +26,7 @@ import styles from './LayerCard.module.css';
 import { useNodeName } from './nodeNames';
 import { Port } from './Port';
 import { captionParts, scrubNumber } from './scrub';
-import { nodeCaption, nodeTitle } from './speech';
+import { nodeCaption, nodeTitle, sharingWords } from './speech';
 import { hoverNode } from './wiring';
 
 /** A comma after which a line may end, whatever comes next: browsers keep a slash on the line before it. */
@@ -225,11 +225,12 @@ type CardProps = Pick<NodeProps<LayerFlowNode>, 'id' | 'data' | 'selected' | 'dr
 
 /** A layer with its words: what it is, its main numbers, its output shape, its parameters. */
 export function LayerCard({ id, data, selected, dragging, isOpen }: CardProps) {
-  const { t, pick } = useText('canvas');
+  const { t, pick, language } = useText('canvas');
   const session = useSession();
   const name = useNodeName(data.node);
   const analysis = useProject((state) => findNode(state.analysis, id));
   const isBypassed = useProject((state) => state.analysis.bypassed.has(id));
+  const sharing = useProject((state) => sharingWords(data.node, state.analysis, language));
   const isFound = useFinding((state) => state.matches.has(id));
   const share = useProject((state) => shareOf(analysis?.paramCount, state.analysis.totals.params));
   const findings = useProject((state) => findingsByNode(state.analysis).get(id));
@@ -292,6 +293,12 @@ export function LayerCard({ id, data, selected, dragging, isOpen }: CardProps) {
           title={fill(t.shareOf, { percent: `${Math.round(share / 10)} %` })}
         />
       ) : null}
+      {sharing === null ? null : (
+        <span className={styles['shares']} title={sharing}>
+          <Link2 size={11} aria-hidden />
+          {data.node.weightsOf === undefined ? null : <span>{data.node.weightsOf}</span>}
+        </span>
+      )}
       {data.node.pinned === true ? <Pin className={styles['pin']} size={11} aria-hidden /> : null}
       {isOpen === undefined ? null : <Ports id={id} ports={data.ports} title={title} />}
     </div>

@@ -1,6 +1,7 @@
 import { blockWouldHoldItself } from '../../shared/diagnostics/catalog/blockEditing';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { blockNamed, heldBlocks, isBlockNode } from '../../shared/document/blocks';
+import { renamedNode, withoutOwners } from '../../shared/document/sharedWeights';
 import { withoutPlaces } from '../../shared/document/version';
 import { definitionsOf, withDefinitions, withNames } from '../../shared/editing/blocks/definitions';
 import { freshFrameId } from '../../shared/editing/frames';
@@ -34,7 +35,12 @@ const offset = 32;
 function selectedPart(session: Session): NetworkDocument | null {
   const { document, selection } = session.project.getState();
   const frames = selectedFrameIds(session);
-  return selection.size === 0 && frames.size === 0 ? null : partOf(document, selection, withContents(session, frames));
+  if (selection.size === 0 && frames.size === 0) return null;
+  const part = partOf(document, selection, withContents(session, frames));
+  // It may be put into another network: what used weights of a node that stays behind has its own.
+  const kept = new Set(part.nodes.map(({ id }) => id));
+  const left = new Set(document.nodes.flatMap(({ id }) => (kept.has(id) ? [] : [id])));
+  return { ...part, nodes: withoutOwners(document.nodes, left) };
 }
 
 /** Nodes and frames with what these hold, the wires between them, and the blocks that they use. */
@@ -198,7 +204,10 @@ function insertPart(
     const id = freshNodeId(document, node.kind, taken);
     taken.add(id);
     renamed.set(node.id, id);
-    edits.push({ type: 'addNode', node: moved({ ...node, id }, shift) });
+  }
+  for (const node of nodes) {
+    const named = renamedNode(node, (id) => renamed.get(id) ?? id);
+    edits.push({ type: 'addNode', node: moved(named, shift) });
   }
   for (const edge of part.edges) {
     const from = renamed.get(edge.from);

@@ -1,3 +1,4 @@
+import { sharingGroup } from '../../shared/analysis/sharedWeights';
 import { blockNamed, isPort } from '../../shared/document/blocks';
 import { asBlock, findNode } from '../../shared/analysis/blocks';
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
@@ -71,11 +72,23 @@ export function nodeSpeech(node: NetworkNode, analysis: NetworkAnalysis, languag
     parts.push(own.paramCount === 1 ? t.paramOf : fill(t.paramsOf, { count: formatCount(own.paramCount) }));
     parts.push(trainableWords(own.paramCount, own.trainableParams, language));
   }
+  const sharing = sharingWords(node, analysis, language);
+  if (sharing !== null) parts.push(sharing);
   const worst = findingsByNode(analysis).get(node.id)?.worst;
   if (worst === 'error') parts.push(t.hasError);
   else if (own?.state === 'blocked') parts.push(t.isBlocked);
   else if (worst === 'warning') parts.push(t.hasWarning);
   return parts.filter((part) => part !== '').join(language === 'zh' ? '，' : ', ');
+}
+
+/** Whose weights a node uses, or who uses its own; null where it shares none. */
+export function sharingWords(node: NetworkNode, analysis: NetworkAnalysis, language: Language): string | null {
+  const group = sharingGroup(analysis, node.id);
+  if (group.length === 0) return null;
+  const t = messages('canvas', language);
+  if (node.weightsOf !== undefined) return fill(t.usesWeightsOf, { owner: node.weightsOf });
+  const names = group.filter((id) => id !== node.id).join(language === 'zh' ? '、' : ', ');
+  return fill(t.weightsUsedBy, { names });
 }
 
 /** How many of some parameters are trainable, beside their total: "all trainable", "128 trainable"; empty where that is not known. */

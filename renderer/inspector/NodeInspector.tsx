@@ -19,6 +19,7 @@ import { NodeDiagnostics } from './NodeDiagnostics';
 import { ParamForm } from './ParamForm';
 import { TransformSection } from './TransformSection';
 import { WantedSize } from './WantedSize';
+import { WeightsOf } from './WeightsOf';
 import styles from './Inspector.module.css';
 
 /** Names of the nodes that feed this one, for the line under its title. */
@@ -70,6 +71,7 @@ export function NodeInspector({ node }: { readonly node: NetworkNode }) {
       </header>
       <BlockForm key={`form of ${node.id}`} node={node} diagnostics={diagnostics} />
       <ParamForm node={node} analysis={analysis} diagnostics={diagnostics} />
+      <WeightsOf node={node} />
       <NodeDiagnostics diagnostics={[...elsewhere, ...training]} />
       <WantedSize node={analysis} />
       <NodeCards node={analysis} network={network} />

@@ -17,13 +17,16 @@ import { analyzeNode, refield, type AnalyzedNode } from './node';
 import { checkDesign } from './rules/design';
 import { withTrail } from './teach';
 import type { NetworkAnalysis, NetworkTotals, NodeAnalysis, ReceptiveField } from './types';
+import { shareWeights, type Sharing } from './sharedWeights';
 import { readWiring, type NodeWiring, type Wiring } from './wiring';
 
 /** What an analysis keeps to itself so that the next one need not begin anew. */
 type Memory = {
   readonly expansion: Expansion;
   readonly wiring: Wiring;
+  /** Every node by itself, as if its weights were its own. */
   readonly analyzed: ReadonlyMap<string, AnalyzedNode>;
+  readonly sharing: Sharing['made'];
   /** The totals of the last network without errors, of which this one may be the first edit; null where there was none. */
   readonly lastValid: NetworkTotals | null;
 };
@@ -74,9 +77,9 @@ export function analyzeWithoutFixes(
       ? withNodes(memory.wiring, flat)
       : readWiring(document, layers);
   const analyzed = new Map<string, AnalyzedNode>();
-  const nodes = new Map<string, NodeAnalysis>();
+  const measured = new Map<string, NodeAnalysis>();
   for (const [id, wired] of wiring.nodes) {
-    const inputs = wired.sources.map((source) => (source === null ? null : (nodes.get(source) ?? null)));
+    const inputs = wired.sources.map((source) => (source === null ? null : (measured.get(source) ?? null)));
     const before = memory?.analyzed.get(id);
     const beforeWired = memory?.wiring.nodes.get(id);
     const change =
@@ -86,11 +89,13 @@ export function analyzeWithoutFixes(
     const result =
       before === undefined ? analyzeNode(wired, inputs, layers) : redo(change, wired, inputs, before, layers);
     analyzed.set(id, result);
-    nodes.set(id, result.analysis);
+    measured.set(id, result.analysis);
   }
+  const sharing = shareWeights(expansion, measured, memory?.sharing);
+  const { nodes } = sharing;
   const bypassed = analyzeBypassed(expansion, nodes, layers);
   const notes = checkBypass(expansion, bypassed, layers);
-  const found = [...collect(wiring, analyzed, nodes), ...notes].sort(bySeverity);
+  const found = [...collect(wiring, analyzed, nodes), ...sharing.findings, ...notes].sort(bySeverity);
   const diagnostics = groupCopies(found, expansion);
   const analysis: NetworkAnalysis = {
     ok: diagnostics.every(({ severity }) => severity !== 'error'),
@@ -105,7 +110,7 @@ export function analyzeWithoutFixes(
     layers,
   };
   const lastValid = analysis.ok ? analysis.totals : (memory?.lastValid ?? null);
-  memories.set(analysis, { expansion, wiring, analyzed, lastValid });
+  memories.set(analysis, { expansion, wiring, analyzed, sharing: sharing.made, lastValid });
   return analysis;
 }
 

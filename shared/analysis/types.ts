@@ -17,6 +17,9 @@ export type ReceptiveField = {
   readonly union: boolean;
 };
 
+/** Set for a node that computes with the weights of another: whose they are, and what they are. */
+export type SharedWeights = { readonly owner: string; readonly weights: readonly WeightSpec[] };
+
 /** What is known about one node. `state` 'blocked': something upstream failed, and that is where the diagnostic is. */
 export type NodeAnalysis = {
   readonly id: string;
@@ -33,6 +36,8 @@ export type NodeAnalysis = {
   readonly knownShape: Shape | null;
   /** Empty for a node that does not compute, whose `paramCount` may still be known. */
   readonly weights: readonly WeightSpec[];
+  /** Left out where the node's weights are its own. Its `weights` are empty and its count 0 otherwise: they are counted at their owner. */
+  readonly shared?: SharedWeights;
   /** All weights, trainable or not; null when unknown. A node that does not compute has it where the error does not change it. */
   readonly paramCount: number | null;
   readonly trainableParams: number | null;

@@ -1,3 +1,4 @@
+import { usedWeights } from '../analysis/sharedWeights';
 import type { NetworkAnalysis } from '../analysis/types';
 import { success } from '../diagnostics/diagnostic';
 import type { Result } from '../diagnostics/diagnostic';
@@ -58,7 +59,8 @@ export function compileLayerSteps(
 function learningNodes({ document, analysis, order }: TrainingPlan): ReadonlySet<string> {
   const learning = new Set<string>();
   for (const id of order) {
-    const isTrained = analysis.nodes.get(id)?.weights.some(({ trainable }) => trainable) === true;
+    const node = analysis.nodes.get(id);
+    const isTrained = node !== undefined && usedWeights(node).some(({ trainable }) => trainable);
     if (isTrained || sourcesOf(document, id).some((source) => learning.has(source))) learning.add(id);
   }
   return learning;
@@ -79,7 +81,7 @@ function keyOf(plan: TrainingPlan, id: string, learning: ReadonlySet<string>): s
   return JSON.stringify([
     node?.kind,
     node?.params,
-    node?.weights.map(({ trainable }) => trainable),
+    (node === undefined ? [] : usedWeights(node)).map(({ trainable }) => trainable),
     read.map((source) => [knownShapeOf(plan.analysis, source), learning.has(source), read.indexOf(source)]),
     // A pool on the way decides where values go back to.
     sourcesOf(plan.document, id).map(

@@ -1,4 +1,5 @@
 import { maximaContext } from '../analysis/maxima';
+import { ownerOf, usedWeights } from '../analysis/sharedWeights';
 import { takesMaxima } from '../layers/traits';
 import type { NetworkAnalysis, NodeAnalysis } from '../analysis/types';
 import type { NetworkDocument, NetworkEdge } from '../schema/document';
@@ -83,23 +84,24 @@ export function lowerNetwork(
   const values = new Map<string, Value>(inputs);
   const weights: NamedWeight[] = [];
   const variables: Value[] = [];
+  const byName = new Map<string, Value>();
   const consumers = consumersOf(document);
   for (const id of order) {
     if (values.has(id)) continue;
     const sources = sourcesOf(document, id);
     const { node, definition, context } = readyNode(analysis, id, sources);
+    const owner = ownerOf(node);
     const own: { [name: string]: Value } = {};
-    for (const weight of node.weights) {
-      const named: NamedWeight = {
-        name: weightName(id, weight.name),
-        nodeId: id,
-        shape: weight.shape,
-        initializer: settleInitializer(weight.initializer, id, analysis, consumers),
-        trainable: weight.trainable,
-      };
-      const variable = ops.variable(named.name, weight.shape);
+    for (const weight of usedWeights(node)) {
+      const name = weightName(owner, weight.name);
+      const known = byName.get(name);
+      const variable = known ?? ops.variable(name, weight.shape);
       own[weight.name] = variable;
-      weights.push(named);
+      // A weight that several layers use is one variable, wherever its owner stands.
+      if (known !== undefined) continue;
+      byName.set(name, variable);
+      const initializer = settleInitializer(weight.initializer, owner, analysis, consumers);
+      weights.push({ name, nodeId: owner, shape: weight.shape, initializer, trainable: weight.trainable });
       variables.push(variable);
     }
     const wired = sources.map((source, port) => {

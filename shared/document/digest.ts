@@ -3,7 +3,11 @@ import type { BlockDefinition, NetworkDocument } from '../schema/document';
 /** What of a scope decides what it computes: neither places nor words. */
 function structureOf({ nodes, edges }: Pick<BlockDefinition, 'nodes' | 'edges'>): readonly unknown[] {
   return [
-    nodes.map(({ id, kind, params, bypass }) => [id, kind, sorted(params), bypass === true]),
+    nodes.map(({ id, kind, params, bypass, weightsOf }) => [
+      ...[id, kind, sorted(params), bypass === true],
+      // Only where it is said, so that networks without it keep their names.
+      ...(weightsOf === undefined ? [] : [weightsOf]),
+    ]),
     edges.map(({ from, to, toPort = 0 }) => [from, to, toPort]),
   ];
 }

@@ -44,6 +44,8 @@ type Frame = {
   /** What feeds each port of the block, in order. */
   readonly inputs: readonly Source[];
   readonly inside: readonly string[];
+  /** Set within a block node that uses the weights of another: its id, and that one's. */
+  readonly owner: { readonly own: string; readonly theirs: string } | null;
 };
 
 type Wires = readonly { readonly edge: NetworkEdge; readonly source: Source }[];
@@ -83,7 +85,7 @@ class Expander {
   run(): Expansion {
     const document = this.#document;
     const scope = readScope(null, document);
-    this.#scope({ scope, prefix: '', params: new Map(), inputs: [], inside: [] });
+    this.#scope({ scope, prefix: '', params: new Map(), inputs: [], inside: [], owner: null });
     const edges = this.#edges.flatMap(({ source, to, toPort }): NetworkEdge[] => {
       if (source.id !== null) return [{ from: source.id, to, ...(toPort !== undefined && { toPort }) }];
       this.#starved.add(to);
@@ -172,7 +174,8 @@ class Expander {
     const params = this.#bound(frame, placed, id);
     if (params === null) this.#opaque.add(id);
     const { position: _drawnInBlock, ...rest } = node;
-    this.#nodes.push({ ...rest, id, params: params ?? node.params });
+    const weightsOf = ownerInFlat(frame, node);
+    this.#nodes.push({ ...rest, id, params: params ?? node.params, ...(weightsOf !== undefined && { weightsOf }) });
     return id;
   }
 
@@ -224,7 +227,7 @@ class Expander {
       instance.repeat = read.repeat;
       instance.params = read.params;
     }
-    const output = read === null ? null : this.#copies(frame, id, read, this.#portSources(read.inner, wires, at));
+    const output = read === null ? null : this.#copies(frame, node, read, this.#portSources(read.inner, wires, at));
     // What became too large is taken back as a whole by the outermost block node, so that the network has no half of a block.
     if (frame.inside.length === 0 && this.#isFull()) {
       this.#takeBack(mark);
@@ -325,8 +328,11 @@ class Expander {
   }
 
   /** Copies a block, each behind the one before it; gives the flat id of the last one's output, or null when there is no room. */
-  #copies(frame: Frame, id: string, { inner, repeat, params }: Use, inputs: readonly Source[]): string | null {
+  #copies(frame: Frame, node: NetworkNode, { inner, repeat, params }: Use, inputs: readonly Source[]): string | null {
+    const id = frame.prefix + node.id;
     const inside = [...frame.inside, id];
+    const theirs = ownerInFlat(frame, node);
+    const owner = theirs === undefined ? null : { own: id, theirs };
     let first = inputs[0];
     let output: string | null = null;
     for (let copy = 1; copy <= repeat; copy++) {
@@ -335,7 +341,7 @@ class Expander {
       const prefix = repeat === 1 ? `${id}/` : `${id}/${copy}/`;
       if (inner.block !== null && !this.#firstUse.has(inner.block)) this.#firstUse.set(inner.block, prefix);
       const own = first === undefined ? inputs : [first, ...inputs.slice(1)];
-      const sources = this.#scope({ scope: inner, prefix, params, inputs: own, inside });
+      const sources = this.#scope({ scope: inner, prefix, params, inputs: own, inside, owner });
       output = sources.get(inner.output ?? '')?.id ?? null;
       first = { id: output };
     }
@@ -349,6 +355,15 @@ class Expander {
     this.#told.add(key);
     this.#findings.push(finding);
   }
+}
+
+/**
+ * The flat id of the node whose weights a node uses: ids are those of the block around it, so that each copy has an owner of its own.
+ * Within a block node that uses another's weights, that of the same place in the other.
+ */
+function ownerInFlat({ prefix, owner }: Frame, { id, weightsOf }: NetworkNode): string | undefined {
+  if (weightsOf !== undefined) return prefix + weightsOf;
+  return owner === null ? undefined : owner.theirs + (prefix + id).slice(owner.own.length);
 }
 
 /** The network that a document of version 2 stands for. */

@@ -40,11 +40,12 @@ function list(lines: readonly string[], indent: string): string {
 }
 
 function nodeLine(node: NetworkNode): string {
-  const { id, kind, params, position, label, note, bypass, pinned } = node;
+  const { id, kind, params, position, label, note, bypass, pinned, weightsOf } = node;
   return oneLine({
     id,
     kind,
     params,
+    ...(weightsOf !== undefined && { weightsOf }),
     ...(position && { position: { x: position.x, y: position.y } }),
     ...(label !== undefined && { label }),
     ...(note !== undefined && { note }),

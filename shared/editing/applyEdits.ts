@@ -5,6 +5,7 @@ import type { LayerRegistry } from '../layers/registry';
 import { canBypass, isInput } from '../layers/traits';
 import { canConnect, isSameEdge } from './connect';
 import { withoutPlaces } from '../document/version';
+import { unshared, withoutOwners } from '../document/sharedWeights';
 import { addFrame, removeFrames, setFrames } from './frames';
 import { inSecondVersion } from './secondVersion';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
@@ -44,13 +45,15 @@ function applyEdit(document: NetworkDocument, edit: Edit, layers: LayerRegistry)
         return { ...node, params: { ...Object.fromEntries(kept), ...edit.params } };
       });
     case 'setKind':
-      return changeNode(document, edit.id, (node) => ({ ...node, kind: edit.kind, params: edit.params }));
+      return setKind(document, edit);
     case 'setLabel':
       return changeNode(document, edit.id, (node) => withText(node, 'label', edit.label));
     case 'setNote':
       return changeNode(document, edit.id, (node) => withText(node, 'note', edit.note));
     case 'setBypass':
       return setBypass(document, edit, layers);
+    case 'setWeightsOf':
+      return setWeightsOf(document, edit);
     case 'setPinned':
       return setPinned(document, edit);
     case 'moveNodes':
@@ -119,6 +122,22 @@ function setBypass(document: NetworkDocument, edit: EditOf<'setBypass'>, layers:
   return changeNode(document, edit.id, (node) => ({ ...node, bypass: true }));
 }
 
+/** Another kind has other weights: those of the former one are handed on. */
+function setKind(document: NetworkDocument, { id, kind, params }: EditOf<'setKind'>): Changed {
+  const node = document.nodes.find((one) => one.id === id);
+  if (node === undefined || node.kind === kind) return changeNode(document, id, (one) => ({ ...one, kind, params }));
+  const others = new Map(withoutOwners(document.nodes, new Set([id])).map((one) => [one.id, one]));
+  const nodes = document.nodes.map((one) =>
+    one === node ? { ...unshared(node), kind, params } : (others.get(one.id) ?? one),
+  );
+  return success({ ...document, nodes });
+}
+
+/** Whether the weights fit is the analyser's to say. */
+function setWeightsOf(document: NetworkDocument, { id, weightsOf }: EditOf<'setWeightsOf'>): Changed {
+  return changeNode(document, id, (node) => (weightsOf === null ? unshared(node) : { ...node, weightsOf }));
+}
+
 function setPinned(document: NetworkDocument, { ids, pinned }: EditOf<'setPinned'>): Changed {
   let changed: Changed = success(document);
   for (const id of ids) {
@@ -145,7 +164,7 @@ function removeNodes(document: NetworkDocument, edit: EditOf<'removeNodes'>): Ch
   let edges = document.edges;
   for (const id of edit.ids) edges = edit.heal === true ? bridge(edges, id) : without(edges, id);
   const gone = new Set(edit.ids);
-  const nodes = document.nodes.filter(({ id }) => !gone.has(id));
+  const nodes = withoutOwners(document.nodes, gone);
   return success({ ...document, nodes, edges: edges.length === document.edges.length ? document.edges : edges });
 }
 

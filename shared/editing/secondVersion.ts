@@ -1,3 +1,4 @@
+import { renamedNode } from '../document/sharedWeights';
 import type { NetworkDocument } from '../schema/document';
 
 /** The document as one of version 2, which is what frames and led wires need. */
@@ -21,7 +22,7 @@ export function withoutSlashes(document: NetworkDocument): {
   }
   if (renamed.size === 0) return { document, renamed };
   const nameOf = (id: string): string => renamed.get(id) ?? id;
-  const nodes = document.nodes.map((node) => ({ ...node, id: nameOf(node.id) }));
+  const nodes = document.nodes.map((node) => renamedNode(node, nameOf));
   const edges = document.edges.map((edge) => ({ ...edge, from: nameOf(edge.from), to: nameOf(edge.to) }));
   return { document: { ...document, nodes, edges }, renamed };
 }

@@ -9,6 +9,7 @@ import { shapeOf } from './keras/convert';
 import { createNetworkBuilder, type ImportedNetwork } from './networkBuilder';
 import { damaged } from './problem';
 import type { ImportLine } from './report';
+import { holdsSameWeights } from './sameWeights';
 
 /** A node while a file is read: what stands behind it there may still become a part of it. */
 export type Draft = {
@@ -18,6 +19,8 @@ export type Draft = {
   weights: { readonly [name: string]: FloatTensor };
   from: readonly Draft[];
   shape: Shape;
+  /** What the file calls its weights: drafts of one kind with the same ones share them. */
+  weightsName?: string;
 };
 
 type Line = { readonly source: string; readonly draft: Draft | null } & Pick<ImportLine, 'status' | 'why'>;
@@ -93,9 +96,14 @@ export function createDrafts(): Drafts {
 function finish(drafts: readonly Draft[], lines: readonly Line[], ends: Ends): ImportedNetwork {
   const builder = createNetworkBuilder();
   const ids = new Map<Draft, string>();
+  const owners = new Map<string, Draft>();
   for (const draft of drafts) {
     const { kind, params, source, weights } = draft;
-    ids.set(draft, builder.add({ kind, params, source, weights, from: draft.from.map((one) => ids.get(one) ?? '') }));
+    const owner = ownerOf(draft, owners);
+    const from = draft.from.map((one) => ids.get(one) ?? '');
+    const weightsOf = owner === draft ? undefined : ids.get(owner);
+    const held = weightsOf === undefined ? { weights } : { weightsOf };
+    ids.set(draft, builder.add({ kind, params, source, from, ...held }));
   }
   for (const { source, draft, status, why } of lines) {
     builder.say(source, draft === null ? null : (ids.get(draft) ?? null), status, why ?? undefined);
@@ -126,6 +134,17 @@ function finish(drafts: readonly Draft[], lines: readonly Line[], ends: Ends): I
     inputs: new Map([...ends.inputs].map(([draft, name]) => [ids.get(draft) ?? '', name])),
     outputs: new Map(outputs),
   };
+}
+
+/** The first draft that has the same weights of the file: itself, unless there was one before. */
+function ownerOf(draft: Draft, owners: Map<string, Draft>): Draft {
+  const { kind, weightsName } = draft;
+  if (weightsName === undefined) return draft;
+  const key = JSON.stringify([kind, weightsName]);
+  const known = owners.get(key);
+  if (known !== undefined && holdsSameWeights(known.weights, draft.weights)) return known;
+  owners.set(key, draft);
+  return draft;
 }
 
 /** The weights that were found, of the shapes that the network has; those that the file does not have start as a training would. */

@@ -22,6 +22,8 @@ type AddedNode = {
   /** Ids of the nodes on its input ports, in order. */
   readonly from?: readonly string[];
   readonly weights?: { readonly [name: string]: FloatTensor };
+  /** The id of the node whose weights it uses, in place of weights of its own. */
+  readonly weightsOf?: string;
 };
 
 /** Collects a network while a file is read. Ids are made from the file's names, and stay the same for the same file. */
@@ -56,12 +58,12 @@ export function createNetworkBuilder(): NetworkBuilder {
   const weights = new Map<string, FloatTensor>();
   const report: ImportLine[] = [];
   return {
-    add: ({ kind, params = {}, source, from = [], weights: own = {} }) => {
+    add: ({ kind, params = {}, source, from = [], weights: own = {}, weightsOf }) => {
       const base = idFrom(source, kind);
       let id = base;
       for (let count = 2; taken.has(id); count++) id = `${base}_${count}`;
       taken.add(id);
-      nodes.push({ id, kind, params });
+      nodes.push({ id, kind, params, ...(weightsOf !== undefined && { weightsOf }) });
       for (const [port, origin] of from.entries()) {
         edges.push(port === 0 ? { from: origin, to: id } : { from: origin, to: id, toPort: port });
       }

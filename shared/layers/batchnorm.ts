@@ -144,5 +144,5 @@ function filled(ops: OpBuilder, length: number, value: number): Value {
 
 /** moving = momentum · moving + (1 - momentum) · batch */
 function track(ops: OpBuilder, moving: Value, batch: Value, momentum: Value): void {
-  ops.assign(moving, ops.add(ops.mul(moving, momentum), ops.mul(batch, ops.sub(1, momentum))));
+  ops.follow(moving, (before) => ops.add(ops.mul(before, momentum), ops.mul(batch, ops.sub(1, momentum))));
 }

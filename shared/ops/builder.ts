@@ -59,8 +59,10 @@ export type OpBuilder = {
   softmax(x: Value): Value;
   logSoftmax(x: Value): Value;
   softmaxCrossEntropy(logits: Value, labels: Value): Value;
-  /** Gives a variable (a value made by {@link OpBuilder.variable}) a new value at the end of the run: running statistics. */
+  /** Gives a variable (a value made by {@link OpBuilder.variable}) a new value at the end of the run. */
   assign(variable: Value, value: Value): void;
+  /** The same, with a value made of the one before: running statistics. Called again, it goes on from what the call before came to. */
+  follow(variable: Value, next: (before: Value) => Value): void;
 };
 
 /** Everything that a compiler of whole functions needs beyond what a layer needs: backward ops, updates, and the finished function. */

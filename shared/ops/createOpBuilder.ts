@@ -278,6 +278,18 @@ class GraphBuilder implements FunctionBuilder {
     this.update({ kind: 'assign', variable: node.name, value: value.id });
   }
 
+  follow(variable: Value, next: (before: Value) => Value): void {
+    const node = this.nodeOf(variable);
+    const at = this.#updates.findIndex((update) => node.op === 'variable' && update.variable === node.name);
+    const earlier = this.#updates[at];
+    if (earlier?.kind !== 'assign') {
+      this.assign(variable, next(variable));
+      return;
+    }
+    this.#updates.splice(at, 1);
+    this.assign(variable, next(this.valueAt(earlier.value)));
+  }
+
   update(update: Update): void {
     updateValues(update).forEach((id) => this.valueAt(id));
     if (this.#updates.some((other) => other.variable === update.variable)) {

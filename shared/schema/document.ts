@@ -58,6 +58,8 @@ function nodeSchema<Id extends z.ZodType<string>>(id: Id) {
     bypass: z.boolean().exactOptional(),
     /** Stays where it is when the rest is laid out. */
     pinned: z.boolean().exactOptional(),
+    /** The node whose weights it computes with, in place of its own. Within a block ids are the block's own; a path leads into one. */
+    weightsOf: name.exactOptional(),
   });
 }
 

@@ -16,6 +16,7 @@ const shapes: { readonly [T in Edit['type']]: z.ZodType<Omit<Extract<Edit, { typ
   setLabel: z.object({ id, label: z.string().nullable() }),
   setNote: z.object({ id, note: z.string().nullable() }),
   setBypass: z.object({ id, bypass: z.boolean() }),
+  setWeightsOf: z.object({ id, weightsOf: id.nullable() }),
   setPinned: z.object({ ids, pinned: z.boolean() }),
   moveNodes: z.object({ positions: z.record(id, position) }),
   connect: z.object({ edge }),

@@ -22,6 +22,8 @@ export type Edit =
   | { readonly type: 'setLabel'; readonly id: string; readonly label: string | null }
   | { readonly type: 'setNote'; readonly id: string; readonly note: string | null }
   | { readonly type: 'setBypass'; readonly id: string; readonly bypass: boolean }
+  /** `null`: the node has weights of its own. */
+  | { readonly type: 'setWeightsOf'; readonly id: string; readonly weightsOf: string | null }
   | { readonly type: 'setPinned'; readonly ids: readonly string[]; readonly pinned: boolean }
   | { readonly type: 'moveNodes'; readonly positions: { readonly [id: string]: Position } }
   | { readonly type: 'connect'; readonly edge: NetworkEdge }

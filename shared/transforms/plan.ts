@@ -1,6 +1,8 @@
 import { analyzeNetwork } from '../analysis/analyze';
+import { sharersOf } from '../analysis/sharedWeights';
 import type { NetworkAnalysis } from '../analysis/types';
-import { success, type Result } from '../diagnostics/diagnostic';
+import { transformShares } from '../diagnostics/catalog/transforms';
+import { failure, success, type Result } from '../diagnostics/diagnostic';
 import { applyEdits } from '../editing/applyEdits';
 import type { NetworkDocument } from '../schema/document';
 import type { Edit } from '../schema/edits';
@@ -55,6 +57,8 @@ export function planTransform(
   title: Text,
   options: { readonly equivalent: boolean; readonly carry?: (weights: WeightTable) => WeightTable },
 ): Result<TransformPlan> {
+  const tied = options.equivalent ? tiedNode(before, edits) : null;
+  if (tied !== null) return failure(transformShares(tied.id, tied.others));
   const applied = applyEdits(document, edits, before.layers);
   if (!applied.ok) return applied;
   const after = analyzeNetwork(applied.value, before);
@@ -67,6 +71,23 @@ export function planTransform(
     carry: options.carry ?? carrySameNames(after),
     equivalent: options.equivalent,
   });
+}
+
+/** A node that is to be rebuilt and shares its weights with others, which would not compute the same then. */
+function tiedNode(
+  { nodes }: NetworkAnalysis,
+  edits: readonly Edit[],
+): { readonly id: string; readonly others: readonly string[] } | null {
+  for (const edit of edits) {
+    const ids =
+      edit.type === 'removeNodes' ? edit.ids : edit.type === 'setKind' || edit.type === 'setParams' ? [edit.id] : [];
+    for (const id of ids) {
+      const owner = nodes.get(id)?.shared?.owner;
+      const others = owner === undefined ? sharersOf(nodes, id) : [owner];
+      if (others.length > 0) return { id, others };
+    }
+  }
+  return null;
 }
 
 /** Two plans, one after the other, as one. */

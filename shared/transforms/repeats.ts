@@ -73,7 +73,10 @@ function readChain(document: NetworkDocument, order: readonly string[]): Chain {
     readsFrom[target] = Math.min(readsFrom[target] ?? target, source);
     readUpTo[source] = Math.max(readUpTo[source] === Infinity ? 0 : (readUpTo[source] ?? 0), target);
   }
+  const owners = new Set(document.nodes.flatMap(({ weightsOf }) => weightsOf ?? []));
   const codes = order.map((id) => {
+    // Copies of a block have weights of their own each.
+    if (owners.has(id) || nodes.get(id)?.weightsOf !== undefined) return `shared ${id}`;
     const { kind = '', params = {} } = nodes.get(id) ?? {};
     const wires = (reads.get(id) ?? []).sort((a, b) => a.port - b.port).map((wire) => [wire.port, wire.from]);
     // A node that reads nothing begins something, and is in no chain.

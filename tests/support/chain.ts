@@ -1,16 +1,22 @@
 import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/schema/document';
 
-/** One row of {@link chain}: id, kind, params, and where its inputs come from if not from the row above. */
+/** One row of {@link chain}: id, kind, params, where its inputs come from if not from the row above, and whose weights it uses. */
 export type ChainRow = readonly [
   id: string,
   kind: string,
   params?: { readonly [name: string]: Json },
   from?: readonly string[],
+  weightsOf?: string,
 ];
 
 /** A network written as rows; each takes its input from the row above unless it names its sources. */
 export function chain(rows: readonly ChainRow[]): NetworkDocument {
-  const nodes = rows.map(([id, kind, params = {}]): NetworkNode => ({ id, kind, params }));
+  const nodes = rows.map(([id, kind, params = {}, , weightsOf]): NetworkNode => ({
+    id,
+    kind,
+    params,
+    ...(weightsOf !== undefined && { weightsOf }),
+  }));
   const edges = rows.flatMap(([id, kind, , from], index): NetworkEdge[] => {
     const above = rows[index - 1];
     const sources = from ?? (above === undefined || kind === 'input' ? [] : [above[0]]);

@@ -154,6 +154,31 @@ const everyCut: readonly ChainRow[] = [
   ['scores', 'fc', { units: 4 }],
 ];
 
+const tower = { filters: 4, kernelSize: 3, padding: 'same' } as const;
+
+/** Two towers with one set of weights; a chain of owners, and layers that use one set behind each other. */
+export const siamese: readonly ChainRow[] = [
+  ['image', 'input', { shape: [5, 6, 2] }],
+  ['left', 'slice', { to: 1 }],
+  ['right', 'slice', { from: 1 }, ['image']],
+  ['c1', 'conv', { ...tower, useBias: false }, ['left']],
+  ['n1', 'batchnorm', { momentum: 0.8 }],
+  ['a1', 'activation', { function: 'prelu' }],
+  ['c2', 'conv', { ...tower, useBias: false }, ['right'], 'c1'],
+  ['n2', 'batchnorm', { momentum: 0.8 }, ['c2'], 'n1'],
+  ['a2', 'activation', { function: 'prelu' }, ['n2'], 'a1'],
+  ['both', 'merge', { mode: 'average' }, ['a1', 'a2']],
+  ['r3', 'conv', { ...tower, activation: 'tanh' }, ['both'], 'r1'],
+  ['r1', 'conv', { ...tower, activation: 'tanh' }],
+  ['r2', 'conv', { ...tower, activation: 'sigmoid' }, ['r1'], 'r3'],
+  ['group', 'groupnorm', { groups: 2 }],
+  ['again', 'groupnorm', { groups: 4 }, ['group'], 'group'],
+  ['f1', 'fc', { units: 6, activation: 'tanh' }],
+  ['f2', 'fc', { units: 6, activation: 'tanh' }],
+  ['f3', 'fc', { units: 6 }, ['f2'], 'f2'],
+  ['scores', 'fc', { units: 4 }],
+];
+
 export const trainingCases: readonly TrainingCase[] = [
   { name: 'a small LeNet by Adam', rows: lenetLike, options: { ...adam, task: fourClasses } },
   {
@@ -189,6 +214,8 @@ export const trainingCases: readonly TrainingCase[] = [
   { name: 'a network of every kind', rows: everyKind, options: { ...adam, task: fourClasses } },
   { name: 'a network of layers that mix and normalise', rows: everyMix, options: { ...adam, task: fourClasses } },
   { name: 'a network of layers that cut and bound', rows: everyCut, options: { ...adam, task: fourClasses } },
+  // By smaller steps: batch norm behind shared kernels, and many layers in a row, carry rounding errors far.
+  { name: 'a siamese network', rows: siamese, options: { ...adam, learningRate: 0.0005, task: fourClasses } },
   // By smaller steps: its outputs start as large as He's law makes them, and Adam carries rounding errors on by the learning rate.
   {
     name: 'a regression',

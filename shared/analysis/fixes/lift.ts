@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { bindingOf } from '../../document/blocks';
 import type { Expansion, Origin } from '../../document/expansion';
 import { expand } from '../../document/expand';
+import { unshared } from '../../document/sharedWeights';
 import type { BlockDefinition, NetworkDocument, NetworkEdge, NetworkNode } from '../../schema/document';
 import type { Edit } from '../../schema/edits';
 import { edgePort } from '../../editing/connect';
@@ -85,6 +86,8 @@ class Lift {
         });
       case 'setBypass':
         return this.#change(edit, edit.id, (node) => ({ ...node, bypass: edit.bypass }));
+      case 'setWeightsOf':
+        return this.#change(edit, edit.id, (node) => this.#share(node, edit));
       case 'removeNodes':
         return edit.ids.every((id) => this.#isOwn(id)) ? [edit] : null;
       case 'setLabel':
@@ -106,6 +109,13 @@ class Lift {
       default:
         return [edit];
     }
+  }
+
+  /** A node of a block uses weights of the block alone, by the ids that they have there. */
+  #share(node: NetworkNode, { id, weightsOf }: Extract<Edit, { type: 'setWeightsOf' }>): NetworkNode | null {
+    if (weightsOf === null) return unshared(node);
+    const prefix = id.slice(0, id.length - node.id.length);
+    return weightsOf.startsWith(prefix) ? { ...node, weightsOf: weightsOf.slice(prefix.length) } : null;
   }
 
   #originOf(id: string): Origin | undefined {

@@ -100,6 +100,37 @@ export function cannotUngroup(id: string, block: string): Diagnostic {
   );
 }
 
+/** Layers of a selection that use the weights of a layer in another block. */
+export function groupUsesWeights(ids: readonly string[]): Diagnostic {
+  const names = listed(ids);
+  return refused(
+    'blocks/group-uses-weights',
+    text(
+      `${names.en} would be in a block and use weights of another.`,
+      `${names.zh}将处于块中，却要使用另一个块的权值。`,
+    ),
+    text(
+      'A block uses weights of its own layers alone. Give these weights of their own first, or leave them out.',
+      '块只能使用其自身各层的权值。请先让这些层使用自己的权值，或不选它们。',
+    ),
+    ids,
+  );
+}
+
+/** Another block node uses the weights of this one as a whole. */
+export function cannotUngroupOwner(id: string, users: readonly string[]): Diagnostic {
+  const names = listed(users);
+  return refused(
+    'blocks/ungroup-owner',
+    text(`The block ${names.en} uses the weights of “${id}”.`, `块${names.zh}正在使用“${id}”的权值。`),
+    text(
+      'Taken apart, there would be no block to use the weights of. Take that one apart first, or give it weights of its own.',
+      '拆开之后就没有可供其使用权值的块了。请先拆开那个块，或让它使用自己的权值。',
+    ),
+    [id, ...users],
+  );
+}
+
 /** A name that cannot be a block's. */
 export function wrongBlockName(name: string, isTaken: boolean): Diagnostic {
   return refused(

@@ -41,3 +41,27 @@ export function weightsNotPrinted(
     fixes: [],
   };
 }
+
+/** A node uses the weights of another, and a target has one layer for both, which cannot be both. */
+export function sharedNotPrinted(
+  nodeId: string,
+  owner: string,
+  target: string,
+  differences: readonly string[],
+): Diagnostic {
+  return {
+    code: 'export/shared-not-printed',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” cannot be written for ${target} with the weights of “${owner}”: ${differences.join(', ')} differ.`,
+      `“${nodeId}”无法以“${owner}”的权值导出到 ${target}：${differences.join('、')} 不同。`,
+    ),
+    why: text(
+      'Weights are shared there by one layer that is applied several times, so it is the same each time. Make the params equal, or choose ONNX.',
+      '在该目标中，共享权值意味着同一层被多次调用，因此每次都相同。请让参数一致，或改用 ONNX。',
+    ),
+    related: [owner],
+    fixes: [],
+  };
+}

@@ -171,6 +171,21 @@ export function notAChain(nodeId: string | undefined): Diagnostic {
   };
 }
 
+/** A node of which a sketch would lose whose weights it uses. */
+export function weightsNotSketched(nodeId: string, owner: string): Diagnostic {
+  return {
+    code: 'sketch/shared-weights',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `A sketch cannot say that “${nodeId}” uses the weights of “${owner}”.`,
+      `草图无法表示“${nodeId}”使用“${owner}”的权值。`,
+    ),
+    related: [owner],
+    fixes: [],
+  };
+}
+
 /** A node that has no words in a sketch: a block, or a kind that there is none of. */
 export function notSketchable(nodeId: string, kind: string): Diagnostic {
   return {

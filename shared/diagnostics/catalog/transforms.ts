@@ -90,6 +90,26 @@ export function transformWrongKind(nodeId: string, wanted: string): Diagnostic {
   };
 }
 
+/** A layer that is to be rebuilt has weights in common with others. */
+export function transformShares(nodeId: string, others: readonly string[]): Diagnostic {
+  const names = others.slice(0, 6).map((id) => `“${id}”`);
+  return {
+    code: 'transform/shares-weights',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `${nodeId} shares its weights with ${names.join(', ')}, so it cannot be rebuilt alone.`,
+      `${nodeId} 与${names.join('、')}共享权值，因此不能单独改造。`,
+    ),
+    why: text(
+      'Rebuilt weights would no longer fit the other. Give each weights of its own first.',
+      '改造后的权值将不再适用于另一个。请先让它们各自使用自己的权值。',
+    ),
+    related: others,
+    fixes: [],
+  };
+}
+
 /** A conv is an FC only where its kernel covers its whole input. */
 export function transformKernelTooSmall(nodeId: string, kernel: string, map: string): Diagnostic {
   return {

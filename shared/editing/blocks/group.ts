@@ -4,6 +4,7 @@ import {
   groupHoldsInput,
   groupIsReentered,
   groupOfNothing,
+  groupUsesWeights,
   wrongBlockName,
 } from '../../diagnostics/catalog/blockEditing';
 import { unknownNode } from '../../diagnostics/catalog/graph';
@@ -17,6 +18,7 @@ import { isInput } from '../../layers/traits';
 import type { Json, NetworkDocument, NetworkEdge, NetworkNode, Position } from '../../schema/document';
 import { withoutSlashes } from '../secondVersion';
 import { isBlockNameFree } from './definitions';
+import { partShared } from './sharing';
 
 /** A document in which a part has become a block, and the node that uses it. */
 export type Grouped = { readonly document: NetworkDocument; readonly nodeId: string };
@@ -51,9 +53,11 @@ function group(document: NetworkDocument, chosen: ReadonlySet<string>, options: 
   const portOf = new Map(sources.map((source, at) => [source, ports[at] ?? '']));
   const nodeId = freshNodeId(document, 'block');
   const bound = boundNames(nodes);
+  const parted = partShared(document.nodes, chosen, nodeId);
+  if ('refused' in parted) return failure(groupUsesWeights(parted.refused));
   const definition = {
     params: Object.fromEntries(bound.map((name) => [name, options.params?.[name] ?? null])),
-    nodes: [...ports.map((id): NetworkNode => ({ id, kind: 'port', params: {} })), ...nodes],
+    nodes: [...ports.map((id): NetworkNode => ({ id, kind: 'port', params: {} })), ...parted.inside],
     edges: document.edges
       .filter(({ to }) => chosen.has(to))
       .map((edge): NetworkEdge => ({ ...edge, from: portOf.get(edge.from) ?? edge.from })),
@@ -73,14 +77,13 @@ function group(document: NetworkDocument, chosen: ReadonlySet<string>, options: 
   ];
   // In the place of its first node, so that a file reads in the order of the network.
   const at = document.nodes.findIndex(({ id }) => chosen.has(id));
-  const rest = document.nodes.filter(({ id }) => !chosen.has(id));
   return success({
     nodeId,
     document: {
       ...document,
       version: 2,
       blocks: { ...document.blocks, [options.name]: definition },
-      nodes: rest.toSpliced(at, 0, node),
+      nodes: parted.outside.toSpliced(at, 0, node),
       edges,
     },
   });

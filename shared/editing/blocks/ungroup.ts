@@ -1,4 +1,4 @@
-import { cannotUngroup, notABlock } from '../../diagnostics/catalog/blockEditing';
+import { cannotUngroup, cannotUngroupOwner, notABlock } from '../../diagnostics/catalog/blockEditing';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import {
   bindingOf,
@@ -22,7 +22,9 @@ import type {
   Position,
 } from '../../schema/document';
 import { edgePort } from '../connect';
+import { renamedNode } from '../../document/sharedWeights';
 import { usesOf, withoutBlock } from './definitions';
+import { pathAfterUngroup } from './sharing';
 
 /** A document in which a block node has become the nodes that it stood for. */
 export type Ungrouped = { readonly document: NetworkDocument; readonly nodeIds: readonly string[] };
@@ -51,6 +53,14 @@ export function ungroupNode(
   if (scope.output === null || !isCount || (repeat > 1 && scope.ports.length === 0)) {
     return failure(cannotUngroup(id, name));
   }
+  const users = document.nodes.filter(({ weightsOf }) => weightsOf === id);
+  if (users.length > 0)
+    return failure(
+      cannotUngroupOwner(
+        id,
+        users.map((one) => one.id),
+      ),
+    );
   const copies = copiesOf(document, node, { scope, definition, repeat });
   const at = document.nodes.indexOf(node);
   const outer = document.edges.filter(({ from, to }) => from !== id && to !== id);
@@ -61,7 +71,10 @@ export function ungroupNode(
   const inlined: NetworkDocument = {
     ...document,
     ...(frames.length > 0 && { frames }),
-    nodes: document.nodes.toSpliced(at, 1, ...copies.nodes),
+    nodes: document.nodes.toSpliced(at, 1, ...copies.nodes).map((one) => {
+      if (one.weightsOf === undefined) return one;
+      return { ...one, weightsOf: pathAfterUngroup(one.weightsOf, { id, repeat }, copies.idIn) };
+    }),
     edges: [...outer, ...copies.edges, ...readers],
   };
   return success({
@@ -82,9 +95,11 @@ function copiesOf(document: NetworkDocument, node: NetworkNode, { scope, definit
   const edges: NetworkEdge[] = [];
   const frames: Frame[] = [];
   const takenFrames = new Set((document.frames ?? []).map(({ id }) => id));
+  const idsOf: ReadonlyMap<string, string>[] = [];
   let output = '';
   for (let copy = 0; copy < repeat; copy++) {
     const ids = new Map(scope.nodes.map(({ node: { id } }) => [id, freeId(id, taken)]));
+    idsOf.push(ids);
     /** What an id inside stands for outside: a node of this copy, or what feeds a port of it. */
     const sourceOf = (id: string): string | undefined => {
       const port = scope.ports.indexOf(id);
@@ -93,10 +108,13 @@ function copiesOf(document: NetworkDocument, node: NetworkNode, { scope, definit
     };
     const shift = shiftOf(node, definition, copy);
     for (const { node: inner } of scope.nodes) {
+      const own = renamedNode(placed(inner, shift), (one) => ids.get(one) ?? one);
+      const part = repeat === 1 ? '' : `${copy + 1}/`;
+      const weightsOf = own.weightsOf ?? (node.weightsOf && `${node.weightsOf}/${part}${inner.id}`);
       nodes.push({
-        ...placed(inner, shift),
-        id: ids.get(inner.id) ?? inner.id,
+        ...own,
         params: filled(inner.params, given),
+        ...(weightsOf !== undefined && { weightsOf }),
       });
     }
     for (const edge of scope.edges) {
@@ -110,7 +128,8 @@ function copiesOf(document: NetworkDocument, node: NetworkNode, { scope, definit
     }
     output = ids.get(scope.output ?? '') ?? '';
   }
-  return { nodes, edges, frames, output };
+  const idIn = (copy: number, inner: string): string | undefined => idsOf[copy - 1]?.get(inner);
+  return { nodes, edges, frames, output, idIn };
 }
 
 /** Params with what the block node gives in place of bindings: values, or its own bindings to the block around it. */

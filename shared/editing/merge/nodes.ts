@@ -37,6 +37,7 @@ export function mergedNode(
   const label = own('label', fieldOf(sides, 'label'));
   const note = own('note', fieldOf(sides, 'note'));
   const bypass = own('bypass', fieldOf(sides, 'bypass'));
+  const weightsOf = own('weightsOf', fieldOf(sides, 'weightsOf'));
   return {
     id: ours.id,
     kind,
@@ -45,6 +46,7 @@ export function mergedNode(
     ...(label !== undefined && { label }),
     ...(note !== undefined && { note }),
     ...(bypass !== undefined && { bypass }),
+    ...(weightsOf !== undefined && { weightsOf }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { freeId } from '../../document/ids';
 import { edgePort } from '../connect';
 import { deepEqual } from '../equal';
+import { renamedNode } from '../../document/sharedWeights';
 import type { Findings } from './conflict';
 import { isSameLayer } from './nodes';
 import type { MergedScope } from './scope';
@@ -39,7 +40,7 @@ export function withOwnIds(
   const nameOf = (id: string): string => ids.get(id) ?? id;
   return {
     ...theirs,
-    nodes: theirs.nodes.map((node) => (ids.has(node.id) ? { ...node, id: nameOf(node.id) } : node)),
+    nodes: theirs.nodes.map((node) => renamedNode(node, nameOf)),
     edges: theirs.edges.map((edge) =>
       ids.has(edge.from) || ids.has(edge.to) ? { ...edge, from: nameOf(edge.from), to: nameOf(edge.to) } : edge,
     ),

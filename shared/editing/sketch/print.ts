@@ -1,4 +1,4 @@
-import { notAChain, notSketchable } from '../../diagnostics/catalog/sketch';
+import { notAChain, notSketchable, weightsNotSketched } from '../../diagnostics/catalog/sketch';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import { topologicalOrder } from '../../document/order';
 import { builtInLayers } from '../../layers';
@@ -48,6 +48,7 @@ function chainOf(document: NetworkDocument, ids: ReadonlySet<string>): Result<re
 function printLayer(node: NetworkNode, registry: LayerRegistry): Result<string> {
   const definition = registry.find(node.kind);
   if (definition === undefined) return failure(notSketchable(node.id, node.kind));
+  if (node.weightsOf !== undefined) return failure(weightsNotSketched(node.id, node.weightsOf));
   const values = readParams(definition, node.params, node.id);
   if (!values.ok) return values;
   const { name, choice } = nameFor(definition, values.value);

@@ -3,7 +3,16 @@ import { isInput, takesMaxima } from '../../layers/traits';
 import type { NetworkNode } from '../../schema/document';
 import type { Field, PrintedCall } from './calls';
 import type { CodeFunction } from './functions';
-import { callName, copyParts, nameOf, portVariable, type CodeNetwork, type ScopeCopy } from './scopes';
+import {
+  callName,
+  copyParts,
+  nameOf,
+  portVariable,
+  type CodeNetwork,
+  type PrintedNode,
+  type ScopeCopy,
+} from './scopes';
+import { sharedLayers, type SharedLayer } from './sharing';
 
 /** A call in one copy of a scope, every value as it is there. */
 export type BodyCall = {
@@ -20,6 +29,8 @@ export type BodyCall = {
   /** Variables. */
   readonly inputs: readonly string[];
   readonly changesNothing: boolean;
+  /** Set where its layer is one that several nodes apply. */
+  readonly shared?: SharedLayer;
   /** The shape of what it gives, where its value is the node's. */
   readonly shape: string;
   /** How many channels that has; null where it is not the node's, or not known. */
@@ -43,6 +54,7 @@ export type Use = { readonly code: CodeFunction; readonly values: readonly strin
 export function readBody(network: CodeNetwork, copy: ScopeCopy, uses: ReadonlyMap<string, Use>): Body {
   const { scope, prefix } = copy;
   const calls: BodyCall[] = [];
+  const made = new Set<string>();
   const values = new Map(scope.ports.map((id) => [id, portVariable(scope, id)]));
   for (const node of scope.nodes) {
     const definition = network.analysis.nodes.get(prefix + node.id)?.definition;
@@ -58,10 +70,12 @@ export function readBody(network: CodeNetwork, copy: ScopeCopy, uses: ReadonlyMa
       channels: given?.at(-1) ?? null,
     };
     const layer = network.analysis.nodes.get(prefix + node.id);
+    const printed = network.nodes.get(prefix + node.id);
+    const shared = sharedIn(network, copy, printed, made);
     const own = isInput(layer?.definition)
       ? [inputCall(network, node, name, layer?.outputShape ?? [])]
       : instance === undefined
-        ? layerCalls(node, name, network.nodes.get(prefix + node.id)?.calls ?? [], inputs, gives)
+        ? layerCalls({ node, name, calls: printed?.calls ?? [], shared }, inputs, gives)
         : blockCalls(node, name, copyParts(instance), inputs, gives, (part) => uses.get(instance.id + part));
     calls.push(...own);
     values.set(node.id, own.at(-1)?.form === 'nothing' ? (inputs[0] ?? '') : name);
@@ -91,10 +105,28 @@ function inputCall({ language }: CodeNetwork, node: NetworkNode, name: string, s
   return { node, variable: name, name, callee, fields, channels: shape.at(-1) ?? null, ...plain };
 }
 
+/** The layers of a node that other nodes of its scope apply too. */
+function sharedIn(
+  network: CodeNetwork,
+  { scope, prefix }: ScopeCopy,
+  node: PrintedNode | undefined,
+  made: Set<string>,
+): ReadonlyMap<number, SharedLayer> {
+  if (node?.owner === undefined) return new Map();
+  const id = node.owner.slice(prefix.length);
+  const calls = network.nodes.get(node.owner)?.calls ?? [];
+  return sharedLayers(node.calls, { id, name: nameOf(scope, id), calls }, made);
+}
+
+type NodeCalls = {
+  readonly node: NetworkNode;
+  readonly name: string;
+  readonly calls: readonly PrintedCall[];
+  readonly shared: ReadonlyMap<number, SharedLayer>;
+};
+
 function layerCalls(
-  node: NetworkNode,
-  name: string,
-  calls: readonly PrintedCall[],
+  { node, name, calls, shared }: NodeCalls,
   inputs: readonly string[],
   gives: Gives,
 ): readonly BodyCall[] {
@@ -104,6 +136,7 @@ function layerCalls(
   }
   return calls.map((call, at) => {
     const variable = callName(name, calls, at);
+    const layer = shared.get(at);
     return {
       node,
       variable,
@@ -114,6 +147,7 @@ function layerCalls(
       repeat: null,
       inputs: at === 0 ? inputs : [callName(name, calls, at - 1)],
       changesNothing: call.changesNothing === true,
+      ...(layer !== undefined && { shared: layer }),
       ...(call.layer !== undefined && { layer: call.layer }),
       ...(call.operation !== undefined && { operation: call.operation }),
       ...(call.setup !== undefined && { setup: call.setup }),

@@ -10,7 +10,7 @@ import { portVariable, type CodeNetwork, type CodeScope } from './scopes';
 /** A call as it is written in a function, for all copies of its scope that the function stands for. */
 export type Call = Pick<
   BodyCall,
-  'node' | 'variable' | 'name' | 'callee' | 'form' | 'inputs' | 'shape' | 'layer' | 'operation' | 'setup'
+  'node' | 'variable' | 'name' | 'callee' | 'form' | 'inputs' | 'shape' | 'layer' | 'operation' | 'setup' | 'shared'
 > & {
   readonly fields: readonly CallField[];
   /** What a loop counts up to; null for a call outside a loop. */
@@ -97,9 +97,10 @@ function freshName(name: string, taken: Set<string>): string {
 function groupAlike(bodies: readonly Body[]): Iterable<readonly Body[]> {
   const groups = new Map<string, Body[]>();
   for (const body of bodies) {
-    const calls = body.calls.map(({ variable, name, callee, form, fields, repeat, inputs, setup = [] }) => [
+    const calls = body.calls.map(({ variable, name, callee, form, fields, repeat, inputs, setup = [], shared }) => [
       ...[
         setup,
+        shared ?? null,
         variable,
         name,
         callee,
@@ -163,6 +164,7 @@ function mergeBodies(
       form: isOptional ? 'function' : form,
       inputs,
       shape: all.every(({ shape }) => shape === call.shape) ? call.shape : '',
+      ...(call.shared !== undefined && { shared: call.shared }),
       ...(call.layer !== undefined && { layer: call.layer }),
       ...(call.operation !== undefined && { operation: call.operation }),
       ...(call.setup !== undefined && { setup: call.setup }),

@@ -1,3 +1,4 @@
+import { usedWeights } from '../../analysis/sharedWeights';
 import type { NodeAnalysis } from '../../analysis/types';
 import type { SettledInitializer } from '../../compile/startingLaw';
 import type { Maxima, Shape } from '../../layers/define';
@@ -60,7 +61,7 @@ export function printNodeBy<C extends Context>(
     params: node.params ?? {},
     inputs: node.inputShapes.filter((shape): shape is Shape => shape !== null),
     output: node.outputShape ?? [],
-    weights: node.weights.map(({ name }) => name),
+    weights: usedWeights(node).map(({ name }) => name),
     isBound,
     start,
     ...maxima,

@@ -7,6 +7,7 @@ import { hasKernel, takesMaxima } from '../../layers/traits';
 import { topologicalOrder } from '../../document/order';
 import type { Json, NetworkDocument, NetworkNode } from '../../schema/document';
 import { identifiersOf } from '../names';
+import { ownerOf, sharingOwners } from '../../analysis/sharedWeights';
 import { maximaContext } from '../../analysis/maxima';
 import { sourcesOf } from '../../compile/lowering';
 import { networkWeights } from '../../compile/networkWeights';
@@ -42,7 +43,12 @@ export type ScopeCopy = {
 };
 
 /** A node of the flat network in code. */
-export type PrintedNode = { readonly layer: string; readonly calls: readonly PrintedCall[] };
+export type PrintedNode = {
+  readonly layer: string;
+  readonly calls: readonly PrintedCall[];
+  /** Set where it has weights in common with others: the id of the node whose they are. */
+  readonly owner?: string;
+};
 
 /** A network as it is written in code. */
 export type CodeNetwork = {
@@ -59,17 +65,18 @@ export type CodeNetwork = {
 /**
  * Reads a network for printing. One with an input inside a block is read flat: a function gives one value, and no input. So is one
  * with a bypassed node inside a block, which may leave nothing of the block to write a function of, or one that goes back through a pool
- * of another scope.
+ * of another scope, or uses the weights of a layer there.
  */
 export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis, language: CodeLanguage): CodeNetwork {
   const { origins, bypassed } = expand(source);
   const isInside = (id: string): boolean => (origins.get(id)?.inside.length ?? 0) > 0;
-  const isFlat = [...analysis.inputs, ...bypassed.keys()].some(isInside) || goesBackElsewhere(source, analysis);
+  const isFlat = [...analysis.inputs, ...bypassed.keys()].some(isInside) || reachesElsewhere(source, analysis);
   const document = isFlat ? flatNetwork(source) : withoutBypassed(source);
   const instances = new Map(expand(document).instances.map((instance) => [instance.id, instance]));
   const scopes = readScopes(document, language);
   const copies: ScopeCopy[] = [];
   const nodes = new Map<string, PrintedNode>();
+  const owners = sharingOwners(analysis);
   const kernelStarts = new Map(
     networkWeights(document, analysis)
       .filter(({ shape }) => shape.length > 1)
@@ -90,10 +97,12 @@ export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis, 
         }
       } else if (analysed !== undefined) {
         const isBound = (param: string): boolean => bindingOf(node.params[param]) !== undefined;
-        const start = hasKernel(analysed.definition) ? (kernelStarts.get(id) ?? null) : null;
+        const start = hasKernel(analysed.definition) ? (kernelStarts.get(ownerOf(analysed)) ?? null) : null;
         const sources = sourcesOf(flatNetwork(document), id).map((from) => analysis.nodes.get(from) ?? null);
         const maxima = analysed.definition === null ? {} : maximaContext(analysed.definition, sources);
-        nodes.set(id, { layer, calls: language.printNode({ node: analysed, start, isBound, ...maxima }) });
+        const calls = language.printNode({ node: analysed, start, isBound, ...maxima });
+        const owner = owners.get(id);
+        nodes.set(id, { layer, calls, ...(owner !== undefined && { owner }) });
       }
     }
   };
@@ -102,9 +111,15 @@ export function readNetwork(source: NetworkDocument, analysis: NetworkAnalysis, 
   return { language, analysis, scopes, copies, instances, nodes };
 }
 
-/** Whether a layer goes back through a pool of another scope: its function does not have the map that the pool was given. */
-function goesBackElsewhere(source: NetworkDocument, { nodes }: NetworkAnalysis): boolean {
+/**
+ * Whether a layer goes back through a pool of another scope, or has its weights there: its function has neither the map that the pool was
+ * given nor the other's layer.
+ */
+function reachesElsewhere(source: NetworkDocument, { nodes }: NetworkAnalysis): boolean {
   const scopeOf = (id: string): string => id.slice(0, id.lastIndexOf('/') + 1);
+  if ([...nodes.values()].some(({ id, shared }) => shared !== undefined && scopeOf(shared.owner) !== scopeOf(id))) {
+    return true;
+  }
   return flatNetwork(source).edges.some(
     ({ from, to, toPort = 0 }) => takesMaxima(nodes.get(to)?.definition, toPort) && scopeOf(from) !== scopeOf(to),
   );

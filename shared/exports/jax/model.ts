@@ -97,7 +97,8 @@ function buildModel(name: string): readonly string[] {
 function placedWeights(network: CodeNetwork): Pick<PrintedModel, 'weights' | 'printed'> {
   const { nodes, analysis } = network;
   const paths = modulePaths(network);
-  const held = analysis.order.flatMap((id) =>
+  const own = analysis.order.filter((id) => (nodes.get(id)?.owner ?? id) === id);
+  const held = own.flatMap((id) =>
     (nodes.get(id)?.calls ?? []).flatMap(({ places = [] }) => (places.length === 0 ? [] : [{ nodeId: id, places }])),
   );
   return {

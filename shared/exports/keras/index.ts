@@ -10,7 +10,9 @@ import { takesPictures } from '../pictures';
 import { printCheck, printPredict } from '../python/numpyScripts';
 import type { PythonProject } from '../python/project';
 import { printNumpyTraining } from '../python/training';
+import { checkShared } from '../code/sharing';
 import { printers } from './kinds';
+import { kerasLanguage } from './language';
 import { printLayers } from './layers';
 import { printModel } from './model';
 import { kerasScripts, printReadme } from './scripts';
@@ -23,6 +25,8 @@ const target = 'Keras';
 export function printKeras(document: NetworkDocument, analysis: NetworkAnalysis): Result<PythonProject> {
   const refused = checkPrinters(analysis, printers, target);
   if (refused.length > 0) return failure(...refused);
+  const apart = checkShared(document, analysis, kerasLanguage, target);
+  if (apart.length > 0) return failure(...apart);
   const model = printModel(document, analysis);
   const lost = checkWeights(analysis, model.printed, target);
   if (lost.length > 0) return failure(...lost);

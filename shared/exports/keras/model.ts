@@ -4,6 +4,7 @@ import type { NetworkDocument } from '../../schema/document';
 import { countsText } from '../counts';
 import { readFunctions, type Call, type CodeFunction } from '../code/functions';
 import { fileOf, linesOf, partsApart, plain, type Line } from '../code/lines';
+import type { SharedLayer } from '../code/sharing';
 import { callName, portVariable, readNetwork, type CodeNetwork } from '../code/scopes';
 import type { GeneratedFile } from '../files';
 import { commentText } from '../names';
@@ -43,7 +44,7 @@ function heldWeights({ nodes, analysis }: CodeNetwork): Pick<PrintedModel, 'weig
   const held = analysis.order.flatMap((id) => {
     const node = nodes.get(id);
     return (node?.calls ?? []).flatMap(({ weights = [] }, at, calls) =>
-      weights.length === 0
+      weights.length === 0 || (node?.owner !== undefined && node.owner !== id)
         ? []
         : [{ nodeId: id, layer: callName(node?.layer ?? '', calls, at).replaceAll('/', '.'), weights }],
     );
@@ -90,6 +91,9 @@ function readSteps({ calls, scope }: CodeFunction): readonly Step[] {
     const fields = call.fields.map(({ name: key, value, isPositional }) =>
       isPositional === true ? value : `${key}=${value}`,
     );
+    if (call.shared !== undefined) {
+      return [...sharedSteps(call, call.shared, `${call.callee}(${[...fields, name].join(', ')})`)];
+    }
     const write = (inputs: readonly string[]): string => {
       if (isBlock) return `${call.callee}(${[...inputs, ...fields, name].join(', ')})`;
       const given = inputs.length === 1 ? (inputs[0] ?? '') : `[${inputs.join(', ')}]`;
@@ -99,8 +103,20 @@ function readSteps({ calls, scope }: CodeFunction): readonly Step[] {
   });
 }
 
+/** A layer that several values go through: made where the first does, and applied. */
+function sharedSteps(call: Call, { name, isFirst }: SharedLayer, made: string): readonly Step[] {
+  const layer = `${name}__layer`;
+  const apply = ([applied = '', ...inputs]: readonly string[]): string =>
+    `${applied}(${inputs.length === 1 ? (inputs[0] ?? '') : `[${inputs.join(', ')}]`})`;
+  return [
+    ...(isFirst ? [{ calls: [], variable: layer, inputs: [], write: () => made, loop: null }] : []),
+    { calls: [call], variable: call.variable, inputs: [layer, ...call.inputs], write: apply, loop: null },
+  ];
+}
+
 /** What a layer is called: within a block behind the block's own name. */
-function nameText(isInside: boolean, { name, repeat }: Call, isBlock: boolean): string {
+function nameText(isInside: boolean, { name: own, repeat, shared }: Call, isBlock: boolean): string {
+  const name = shared?.name ?? own;
   const copy = isBlock && repeat !== null ? '.{copy}' : '';
   const text = `${isInside ? '{name}.' : ''}${name.replaceAll('/', '.')}${copy}`;
   return `name=${text.includes('{') ? 'f' : ''}"${text}"`;

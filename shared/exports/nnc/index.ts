@@ -1,3 +1,4 @@
+import { ownerOf, usedWeights } from '../../analysis/sharedWeights';
 import type { NetworkAnalysis } from '../../analysis/types';
 import { sourcesOf } from '../../compile/lowering';
 import { kindNotPrinted } from '../../diagnostics/catalog/printing';
@@ -41,14 +42,15 @@ export function printNnc(source: NetworkDocument, analysis: NetworkAnalysis): Re
       variable: values.get(from) ?? from,
       shape: analysis.nodes.get(from)?.outputShape ?? [],
     }));
-    const { params, outputShape, weights } = node;
+    const { params, outputShape } = node;
     const layer = {
       id,
       name: names.get(id) ?? id,
+      owner: names.get(ownerOf(node)) ?? id,
       params: params ?? {},
       inputs,
       output: outputShape ?? [],
-      weights: weights.map(known),
+      weights: usedWeights(node).map(known),
     };
     try {
       values.set(id, printer.print(layer, graph));

@@ -93,11 +93,11 @@ function kernel(
   outputs: number,
   fan: number,
 ): readonly string[] {
-  const weight = graph.parameter(`${layer.name}/W`, sizes, [
+  const weight = graph.parameter(`${layer.owner}/W`, sizes, [
     'NormalConvolutionGlorot',
     Number(Math.sqrt(1 / fan).toPrecision(6)),
   ]);
-  return layer.params.useBias ? [weight, graph.parameter(`${layer.name}/b`, [outputs], ['Constant', 0])] : [weight];
+  return layer.params.useBias ? [weight, graph.parameter(`${layer.owner}/b`, [outputs], ['Constant', 0])] : [weight];
 }
 
 function channelsOf({ shape: map }: { readonly shape: Shape }): number {
@@ -282,7 +282,7 @@ function printBatchNorm(layer: NncLayer<ParamsOf<'batchnorm'>>, graph: NncGraph)
   const channels = channelsOf(only(layer));
   const sizes = output.length === 3 ? [1, channels, 1, 1] : [1, channels];
   const parameter = (own: string, start: number): string =>
-    graph.parameter(`${name}/${own}`, sizes, ['Constant', start]);
+    graph.parameter(`${layer.owner}/${own}`, sizes, ['Constant', start]);
   const values = [
     only(layer).variable,
     ...(params.center ? [parameter('beta', 0)] : []),
@@ -306,7 +306,7 @@ function printActivation(layer: NncLayer<ParamsOf<'activation'>>, graph: NncGrap
   const { variable } = only(layer);
   if (params.function === 'clip') return printClip(layer, graph);
   if (params.function !== 'prelu') return activated(graph, name, variable, output, params.function, params);
-  const slope = graph.parameter(`${name}/slope`, [channelsOf(only(layer))], ['Constant', params.alpha ?? 0.25]);
+  const slope = graph.parameter(`${layer.owner}/slope`, [channelsOf(only(layer))], ['Constant', params.alpha ?? 0.25]);
   return graph.call(name, 'PReLU', [variable, slope], sizesOf(output), ['prelu', [['base_axis', 1]]]);
 }
 

@@ -5,6 +5,8 @@ import { named, shape, type Field } from './text';
 export type NncLayer<Params = ParamValues<ParamFields>> = {
   readonly id: string;
   readonly name: string;
+  /** What its parameters are named by: itself, or the layer whose weights it uses. */
+  readonly owner: string;
   readonly params: Params;
   readonly inputs: readonly { readonly variable: string; readonly shape: Shape }[];
   readonly output: Shape;
@@ -28,6 +30,7 @@ export function sizesOf(sizes: Shape): readonly number[] {
 export class NncGraph {
   readonly variables: Field[] = [];
   readonly functions: Field[] = [];
+  readonly #parameters = new Map<string, string>();
 
   /** A variable that holds values for a while. */
   buffer(name: string, sizes: readonly number[]): string {
@@ -37,6 +40,11 @@ export class NncGraph {
 
   /** A variable that training changes. */
   parameter(name: string, sizes: readonly number[], initializer: readonly [type: string, multiplier: number]): string {
+    const known = this.#parameters.get(name);
+    // Layers that share it read one variable; it cannot be of two shapes, as a list behind maps may ask for.
+    if (known !== undefined && known !== sizes.join()) throw new NotSaid();
+    if (known !== undefined) return name;
+    this.#parameters.set(name, sizes.join());
     const [type, multiplier] = initializer;
     this.variables.push([
       'variable',

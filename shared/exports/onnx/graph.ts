@@ -53,6 +53,8 @@ export class GraphBuilder {
   readonly #nodes: Draft[] = [];
   readonly #initializers: OnnxInitializer[] = [];
   readonly #taken: Set<string>;
+  /** What layers with the same weights have in the file once, by whose it is and its name there. */
+  readonly #shared = new Map<string, OnnxInitializer>();
   #opset = oldestOpset;
   readonly #domains = new Map<string, number>();
   /** Shapes of what operations give that no reader of the file can work out. */
@@ -102,11 +104,11 @@ export class GraphBuilder {
 
   /**
    * Writes the nodes of a layer. What `print` gives is the layer's value, and takes its name; where it is a value of another layer, the
-   * layer adds nothing. Gives the value's name.
+   * layer adds nothing. Gives the value's name. Layers of one `owner` have their numbers in the file once.
    */
-  layer(name: string, print: (graph: LayerGraph) => string): string {
+  layer(name: string, print: (graph: LayerGraph) => string, owner: string | null = null): string {
     const own: Draft[] = [];
-    const value = print(this.#layerGraph(name, own));
+    const value = print(this.#layerGraph(name, own, owner));
     const last = own.find(({ outputs }) => outputs[0] === value);
     if (last === undefined) return value;
     for (const node of own) node.inputs = node.inputs.map((input) => (input === value ? name : input));
@@ -137,14 +139,22 @@ export class GraphBuilder {
     this.#opset = Math.max(this.#opset, axesOfPadSince);
   }
 
-  #layerGraph(layer: string, own: Draft[]): LayerGraph {
-    const initializer = (name: string, one: Omit<OnnxInitializer, 'name'>): string => {
-      const full = this.fresh(`${layer}/${name}`);
-      this.#initializers.push({ ...one, name: full });
+  #layerGraph(layer: string, own: Draft[], owner: string | null): LayerGraph {
+    const initializer = (name: string, one: Omit<OnnxInitializer, 'name'>): OnnxInitializer => {
+      const full = { ...one, name: this.fresh(`${layer}/${name}`) };
+      this.#initializers.push(full);
       return full;
     };
-    const floats: LayerGraph['floats'] = (name, shape, data) =>
-      initializer(name, { type: 'float32', shape, data: bytesOf(data) });
+    const floats: LayerGraph['floats'] = (name, shape, data) => {
+      const one = { type: 'float32', shape, data: bytesOf(data) } as const;
+      if (owner === null) return initializer(name, one).name;
+      const key = `${owner}/${name}`;
+      const known = this.#shared.get(key);
+      if (known !== undefined && isSameTensor(known, one)) return known.name;
+      const made = initializer(name, one);
+      this.#shared.set(key, made);
+      return made.name;
+    };
     const node: LayerGraph['node'] = (opType, inputs, attributes = {}, since = oldestOpset) => {
       this.#opset = Math.max(this.#opset, since);
       const name = this.fresh(`${layer}/${opType}`);
@@ -169,13 +179,13 @@ export class GraphBuilder {
     return {
       node,
       kept,
-      constant: (name, type, shape, values) => initializer(name, { type, shape, data: bytesOfType(type, values) }),
+      constant: (name, type, shape, values) => initializer(name, { type, shape, data: bytesOfType(type, values) }).name,
       floats,
       scalar: (name, value) => floats(name, [], Float32Array.of(value)),
       fixed: (value) => node('Constant', [], { value_float: float(value) }),
       int64s: (name, values) => {
         const data = bytesOf(BigInt64Array.from(values.map(BigInt)));
-        return initializer(name, { type: 'int64', shape: [values.length], data });
+        return initializer(name, { type: 'int64', shape: [values.length], data }).name;
       },
       second: (value) => {
         const node = this.#nodes.find(({ outputs }) => outputs[0] === value);
@@ -187,6 +197,11 @@ export class GraphBuilder {
       keepApart: (value) => this.keepApart(value),
     };
   }
+}
+
+function isSameTensor(a: Omit<OnnxInitializer, 'name'>, b: Omit<OnnxInitializer, 'name'>): boolean {
+  if (a.shape.length !== b.shape.length || a.data.length !== b.data.length) return false;
+  return a.shape.every((size, axis) => size === b.shape[axis]) && a.data.every((byte, at) => byte === b.data[at]);
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | BigInt64Array): Uint8Array {

@@ -1,4 +1,5 @@
 import type { NetworkAnalysis } from '../../analysis/types';
+import { sharingOwners } from '../../analysis/sharedWeights';
 import { sourcesOf, weightName } from '../../compile/lowering';
 import { sizeMustBeKnown, tooLargeForTarget } from '../../diagnostics/catalog/exports';
 import { kindNotPrinted } from '../../diagnostics/catalog/printing';
@@ -84,6 +85,7 @@ function printGraph(
   const lists = channelsFirstLists(document, analysis);
   const values = new Map<string, string>();
   const printed: PrintedWeights[] = [];
+  const owners = sharingOwners(analysis);
   const layerOf = (id: string): Layer<ParamValues<ParamFields>> => {
     const node = analysis.nodes.get(id);
     const sources = sourcesOf(document, id);
@@ -95,7 +97,7 @@ function printGraph(
       shapes: (node?.inputShapes ?? []).filter((shape) => shape !== null),
       output: shapeOf(id),
       weight: (name) => {
-        const tensor = weights[weightName(id, name)];
+        const tensor = weights[weightName(node?.shared?.owner ?? id, name)];
         if (tensor === undefined) throw new Error(`ONNX: "${id}" has no weight "${name}".`);
         printed.push({ nodeId: id, weights: [name] });
         return tensor;
@@ -109,7 +111,7 @@ function printGraph(
     const node = analysis.nodes.get(id);
     const printer = findPrinter(table, node?.kind ?? '');
     if (node === undefined || printer === undefined) throw new Error(`ONNX: "${id}" was to be refused.`);
-    const value = graph.layer(nameOf(id), (layerGraph) => printer.print(layerOf(id), layerGraph));
+    const value = graph.layer(nameOf(id), (layerGraph) => printer.print(layerOf(id), layerGraph), owners.get(id));
     values.set(id, value);
     const isOwn = value === nameOf(id) && !isInput(node.definition) && !analysis.outputs.includes(id);
     if (isOwn) between.push({ name: value, type: 'float32', shape: dimsOf(shapeOf(id)) });

@@ -60,7 +60,7 @@ function readParts(block: CodeFunction, dialect: ClassDialect): Parts {
   for (const [at, call] of calls.entries()) {
     if (call.form === 'input' || call.form === 'nothing') continue;
     const { variable, inputs, operation } = call;
-    const name = nameOf(scope, call.node.id);
+    const name = nameOf(scope, call.shared?.node ?? call.node.id);
     if (operation !== undefined) {
       const fields = call.fields.map((field) => {
         const { code, used } = keptParams(field.value, block);
@@ -76,7 +76,9 @@ function readParts(block: CodeFunction, dialect: ClassDialect): Parts {
       continue;
     }
     if (call.form === 'layer') {
-      attributes.push({ name, value: make(call), setup: call.setup ?? [], calls: [call] });
+      if (call.shared?.isFirst !== false) {
+        attributes.push({ name, value: make(call), setup: call.setup ?? [], calls: [call] });
+      }
       steps.push({ calls: [call], variable, inputs, write: applied(name), loop: null });
       continue;
     }

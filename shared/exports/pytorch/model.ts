@@ -97,7 +97,7 @@ function placedWeights({ nodes, analysis }: CodeNetwork): Pick<PrintedModel, 'we
   const printed: PrintedWeights[] = [];
   for (const id of analysis.order) {
     const node = nodes.get(id);
-    if (node === undefined) continue;
+    if (node === undefined || (node.owner !== undefined && node.owner !== id)) continue;
     const path = modulePath(node.layer);
     for (const { places = [] } of node.calls) {
       if (places.length === 0) continue;

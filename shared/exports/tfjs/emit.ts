@@ -1,3 +1,4 @@
+import { usedWeights } from '../../analysis/sharedWeights';
 import type { NodeAnalysis } from '../../analysis/types';
 import type { Shape, Size2 } from '../../layers/define';
 import type { Json } from '../../schema/document';
@@ -20,6 +21,8 @@ export type PrintedLayer = {
   readonly inputs: readonly string[];
   readonly nodeId: string;
   readonly weights: readonly PrintedWeight[];
+  /** The layer that is called once more in place of one of its own; left out for a layer that the model lists. */
+  readonly calls?: string;
 };
 
 /** What a kind's printer is given. Layers are referred to by name. */
@@ -59,7 +62,7 @@ export function weightsOf(
   shape: (own: readonly number[], name: string) => readonly number[] = (own) => own,
 ): readonly PrintedWeight[] {
   return names.flatMap(([from, name]) => {
-    const weight = node.weights.find((one) => one.name === from);
+    const weight = usedWeights(node).find((one) => one.name === from);
     return weight === undefined ? [] : [{ name, from, shape: shape(weight.shape, from) }];
   });
 }

@@ -1,4 +1,6 @@
+import { sharingOwners } from '../../analysis/sharedWeights';
 import type { NetworkAnalysis, NodeAnalysis } from '../../analysis/types';
+import { sharedNotPrinted } from '../../diagnostics/catalog/printing';
 import { notStandardLayer } from '../../diagnostics/catalog/standardLayers';
 import { failure, success, type Diagnostic, type Result } from '../../diagnostics/diagnostic';
 import { flatNetwork } from '../../document/expand';
@@ -11,6 +13,7 @@ import { checkPrinters, checkWeights, findPrinter } from '../printers';
 import type { PrintContext, PrintedLayer } from './emit';
 import { printers } from './kinds';
 import { tfjsReadme } from './readme';
+import { numberCalls } from './calls';
 import { nonNegativeNodes } from './signs';
 import { printShards } from './shards';
 
@@ -45,6 +48,7 @@ function printLayers(document: NetworkDocument, analysis: NetworkAnalysis): Resu
     sources.set(to, list);
   }
   const positive = nonNegativeNodes(nodes, sources);
+  const owners = sharingOwners(analysis);
   const layers: PrintedLayer[] = [];
   const values = new Map<string, string>();
   const refused: Diagnostic[] = [];
@@ -58,6 +62,9 @@ function printLayers(document: NetworkDocument, analysis: NetworkAnalysis): Resu
           name,
           inputs: read.map((id) => values.get(id) ?? id),
           isNonNegative: read.length > 0 && read.every((id) => positive.has(id)),
+          owner: owners.get(node.id) ?? null,
+          ownerName: names.get(owners.get(node.id) ?? '') ?? name,
+          made: (one) => layers.find((layer) => layer.name === one),
           add: (layer) => void layers.push(layer),
         }),
       );
@@ -76,6 +83,10 @@ function printNode(
     readonly name: string;
     readonly inputs: readonly string[];
     readonly isNonNegative: boolean;
+    /** The node whose weights it uses with others, and what that is called; null for one that shares none. */
+    readonly owner: string | null;
+    readonly ownerName: string;
+    readonly made: (name: string) => PrintedLayer | undefined;
     readonly add: (layer: PrintedLayer) => void;
   },
 ): string {
@@ -93,8 +104,13 @@ function printNode(
       const name = suffix === undefined ? about.name : `${about.name}__${suffix}`;
       const all: { readonly [name: string]: Json | undefined } = { name, trainable: true, ...config };
       const known = Object.entries(all).filter((entry): entry is [string, Json] => entry[1] !== undefined);
-      about.add({ name, className, config: Object.fromEntries(known), inputs, nodeId: node.id, weights });
-      return name;
+      const layer = { name, className, config: Object.fromEntries(known), inputs, nodeId: node.id, weights };
+      if (about.owner === null || weights.length === 0) {
+        about.add(layer);
+        return name;
+      }
+      const owned = suffix === undefined ? about.ownerName : `${about.ownerName}__${suffix}`;
+      return addShared(layer, owned, about.owner, about);
     },
     refuse: (why: Text): never => {
       throw new Refusal(notStandardLayer(node.id, target, why));
@@ -103,17 +119,51 @@ function printNode(
   return printer(context);
 }
 
+/**
+ * Adds a layer whose weights several nodes use: the first lists it, under the owner's name, and the others call it once more. The name of
+ * its value is given.
+ */
+function addShared(
+  layer: PrintedLayer,
+  name: string,
+  owner: string,
+  about: {
+    readonly made: (name: string) => PrintedLayer | undefined;
+    readonly add: (layer: PrintedLayer) => void;
+  },
+): string {
+  const known = about.made(name);
+  const config = { ...layer.config, name };
+  if (known === undefined) {
+    about.add({ ...layer, name, config, nodeId: owner });
+    return name;
+  }
+  const differing = [...new Set([...Object.keys(config), ...Object.keys(known.config)])].filter(
+    (field) => JSON.stringify(known.config[field]) !== JSON.stringify({ ...config }[field]),
+  );
+  if (known.className !== layer.className) differing.push('class_name');
+  if (differing.length > 0) throw new Refusal(sharedNotPrinted(layer.nodeId, owner, target, differing));
+  // No identifier has a colon: the value of a call is told from every layer.
+  const value = `${name}:${layer.nodeId}`;
+  about.add({ ...layer, name: value, calls: name });
+  return value;
+}
+
 function topologyOf({ name }: NetworkDocument, analysis: NetworkAnalysis, { layers, values }: Printed): Json {
-  const refs = (ids: readonly string[]): Json => ids.map((id) => [values.get(id) ?? id, 0, 0]);
+  const { calls, refs: places } = numberCalls(layers);
+  const refOf = (value: string): readonly [string, number] => places.get(value) ?? [value, 0];
+  const refs = (ids: readonly string[]): Json => ids.map((id) => [...refOf(values.get(id) ?? id), 0]);
   return {
     class_name: 'Model',
     config: {
       name,
-      layers: layers.map((layer) => ({
+      layers: [...calls].map(([layer, all]) => ({
         name: layer.name,
         class_name: layer.className,
         config: layer.config,
-        inbound_nodes: layer.inputs.length === 0 ? [] : [layer.inputs.map((input) => [input, 0, 0, {}])],
+        inbound_nodes: all.flatMap(({ inputs }) =>
+          inputs.length === 0 ? [] : [inputs.map((input) => [...refOf(input), 0, {}])],
+        ),
       })),
       input_layers: refs(analysis.inputs),
       output_layers: refs(analysis.outputs),
@@ -135,13 +185,14 @@ export function printTfjs(
   if (refused.length > 0) return failure(...refused);
   const printed = printLayers(document, analysis);
   if (!printed.ok) return printed;
-  const held = printed.value.layers.map(({ nodeId, weights: own }) => ({
+  const listed = printed.value.layers.filter(({ calls }) => calls === undefined);
+  const held = listed.map(({ nodeId, weights: own }) => ({
     nodeId,
     weights: own.map(({ from }) => from),
   }));
   const lost = checkWeights(analysis, held, target);
   if (lost.length > 0) return failure(...lost);
-  const { files, manifest } = printShards(printed.value.layers, weights);
+  const { files, manifest } = printShards(listed, weights);
   const model = {
     format: 'layers-model',
     generatedBy: 'Convloom',

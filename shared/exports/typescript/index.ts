@@ -6,6 +6,8 @@ import type { GeneratedFile } from '../files';
 import type { Learned } from '../learned';
 import { commentText } from '../names';
 import { checkPrinters, checkWeights } from '../printers';
+import { checkShared } from '../code/sharing';
+import { typescriptLanguage } from './language';
 import { printLayers } from './customLayers';
 import { printers } from './kinds';
 import { printModel } from './model';
@@ -29,6 +31,8 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
   const document = flatNetwork(source);
   const refused = checkPrinters(analysis, printers, target);
   if (refused.length > 0) return failure(...refused);
+  const apart = checkShared(source, analysis, typescriptLanguage, target);
+  if (apart.length > 0) return failure(...apart);
   const model = printModel(source, analysis);
   const lost = checkWeights(analysis, model.weightLayers, target);
   if (lost.length > 0) return failure(...lost);

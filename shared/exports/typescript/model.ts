@@ -19,6 +19,7 @@ import {
   layerStatement,
   loopStatement,
   modelStatement,
+  sharedStatements,
 } from './statements';
 
 /** A printed layer with weights. */
@@ -48,9 +49,11 @@ export function printModel(document: NetworkDocument, analysis: NetworkAnalysis)
     const node = network.nodes.get(id);
     return node === undefined ? [] : [{ id, ...node }];
   });
-  const weightLayers = printed.flatMap(({ id, layer, calls }) =>
+  const weightLayers = printed.flatMap(({ id, layer, calls, owner }) =>
     calls.flatMap(({ weights = [] }, at) =>
-      weights.length === 0 ? [] : [{ nodeId: id, layer: callName(layer, calls, at), weights }],
+      weights.length === 0 || (owner !== undefined && owner !== id)
+        ? []
+        : [{ nodeId: id, layer: callName(layer, calls, at), weights }],
     ),
   );
   const used = new Set(printed.flatMap(({ calls }) => calls.flatMap(({ layer }) => layer ?? [])));
@@ -192,7 +195,8 @@ function statementOf({ scope }: CodeFunction, call: Call): readonly string[] {
   const label = commentText(call.node.label ?? '');
   const comment = [call.shape, label].filter((part) => part !== '').join(', ');
   const name = `${call.name}${repeat === null ? '' : '/${String(copy)}'}`;
-  const text = scope.block === null ? name : `\${name}/${name}`;
+  const own = call.shared?.name ?? name;
+  const text = scope.block === null ? own : `\${name}/${own}`;
   const quote = text.includes('$') ? '`' : "'";
   const fields = [
     `name: ${quote}${text}${quote}`,
@@ -205,7 +209,9 @@ function statementOf({ scope }: CodeFunction, call: Call): readonly string[] {
     case 'nothing':
       return [`  // ${variable}: nothing to compute${comment === '' ? '' : `; ${comment}`}`];
     case 'layer':
-      return layerStatement(statement);
+      return call.shared === undefined
+        ? layerStatement(statement)
+        : sharedStatements(statement, `${call.shared.name}__layer`, call.shared.isFirst);
     case 'function':
       return repeat === null ? callStatement(statement, 2) : loopStatement(statement, variable, repeat);
   }

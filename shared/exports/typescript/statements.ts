@@ -66,6 +66,17 @@ export function layerStatement({ target, callee, fields, inputs, comment }: Stat
   return [...before, `${head.at(-1) ?? ''}.apply([`, ...itemLines(inputs, indent), `${space}])${cast}`];
 }
 
+/** A layer that several values go through: made where the first does, and applied. */
+export function sharedStatements(statement: Statement, layer: string, isFirst: boolean): readonly string[] {
+  const { target, inputs, comment } = statement;
+  const making = { ...statement, target: `const ${layer} = `, inputs: [], comment: '' };
+  const behind = comment === '' ? '' : ` // ${comment}`;
+  return [
+    ...(isFirst ? callStatement(making, 2) : []),
+    `  ${target}${layer}.apply(${valueOf(inputs)}) as tf.SymbolicTensor;${behind}`,
+  ];
+}
+
 /** A statement that calls a function with values and options, on one line if it fits, else with an option a line. */
 export function callStatement(
   { target, callee, fields, inputs, comment }: Statement,

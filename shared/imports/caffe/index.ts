@@ -25,6 +25,8 @@ type Reading = {
   /** Nodes whose values go on under several names, so that nothing may become a part of them. */
   readonly forked: Set<Draft>;
   readonly shared: Set<string>;
+  /** All names of a layer's weights at once: a layer with the same ones uses that one's. */
+  readonly sharedSets: Set<string>;
   /** Blobs that belong to the training: labels, and what is computed of them. */
   readonly labels: Set<string>;
 };
@@ -56,6 +58,7 @@ function convert(net: CaffeNet, weights: CaffeWeights | null, name: string): Imp
     open: new Map(),
     forked: new Set(),
     shared: new Set(),
+    sharedSets: new Set(),
     labels: new Set(),
   };
   for (const { name: blob, sizes } of net.inputs) addInput(reading, blob, sizes, blob, 'Input');
@@ -205,7 +208,12 @@ function createUse(
         ),
       );
     },
-    add: (kind, params, from, weights) => drafts.add(name, kind, params, from, weights),
+    add: (kind, params, from, weights) => {
+      const draft = drafts.add(name, kind, params, from, weights);
+      const names = sharedNames(layer);
+      if (names.length > 0) draft.weightsName = names.join('\n');
+      return draft;
+    },
     say: (status, why) => void lines.push({ status, why }),
     refuse,
   };
@@ -217,13 +225,15 @@ function addLayer(reading: Reading, layer: CaffeLayer, blobs: readonly FloatTens
   const converter = Object.hasOwn(layerTypes, layer.type) ? layerTypes[layer.type] : undefined;
   if (converter === undefined) return use.refuse(text('There is no such layer here.', '这里没有这样的层。'));
   const names = sharedNames(layer);
-  if (names.some((name) => reading.shared.has(name))) {
+  const isWhole = reading.sharedSets.has(names.join('\n'));
+  if (!isWhole && names.some((name) => reading.shared.has(name))) {
     use.say(
       'changed',
       text('It shares weights with a layer before it; here each has its own.', '它与前面的层共享权值；这里各有一份。'),
     );
   }
   for (const name of names) reading.shared.add(name);
+  if (names.length > 0) reading.sharedSets.add(names.join('\n'));
   const tops = converter(use);
   for (const bottom of layer.bottoms) reading.open.delete(bottom);
   for (const [at, top] of layer.tops.entries()) {

@@ -34,8 +34,8 @@ type Conversion = {
   readonly model: KerasModel;
   readonly builder: NetworkBuilder;
   readonly isFirst: boolean;
-  /** Layers with weights that have been used, by their path. */
-  readonly used: Set<string>;
+  /** What each layer with weights became where it was first used, by its path and the part of it. */
+  readonly owners: Map<string, string>;
   calls: number;
 };
 
@@ -55,7 +55,7 @@ function hasChannelsFirst({ layers }: KerasGraph): boolean {
 export function convertModel(model: KerasModel): ConvertedModel {
   const builder = createNetworkBuilder();
   const isFirst = hasChannelsFirst(model.graph);
-  const conversion: Conversion = { model, builder, isFirst, used: new Set(), calls: 0 };
+  const conversion: Conversion = { model, builder, isFirst, owners: new Map(), calls: 0 };
   for (const { source, why } of model.left) builder.say(source, null, 'left', why);
   const inputs = model.graph.inputs.map((ref) => addInput(conversion, model.graph, ref));
   const given = runGraph(conversion, model.graph, inputs, []);
@@ -224,7 +224,7 @@ function convertLayer(
     readonly path: readonly string[];
   },
 ): Value {
-  const { builder, model, used } = conversion;
+  const { builder, model, owners } = conversion;
   const source = given.path.join('/');
   const { className } = layer;
   const converter = findConverter(className, layer.isOperation, layer.config['function'], model);
@@ -246,19 +246,9 @@ function convertLayer(
       return ref === undefined ? null : (given.values.get(keyOf(ref)) ?? null);
     },
     input: () => given.inputs[0] ?? config.refuse(text('It reads nothing.', '它没有输入。')),
-    add: (kind, node) => addNode(builder, source, kind, node),
+    add: (kind, node) => addNode(builder, source, kind, node, owners),
     weights: (names) => {
       if (model.weights === null || names.length === 0) return model.weights === null ? null : [];
-      if (used.has(source)) {
-        lines.push({
-          status: 'changed',
-          why: text(
-            'It is used several times; each use has weights of its own here, equal ones until they are trained.',
-            '它被多次使用；这里每次使用各有一份权值，在训练之前彼此相同。',
-          ),
-        });
-      }
-      used.add(source);
       return pickWeights(source, model.weights.of(given.path), names);
     },
     say: (status, why) => void lines.push({ status, why }),
@@ -285,7 +275,14 @@ function notesOf({ config }: KerasLayer): readonly { readonly status: 'changed';
   ];
 }
 
-function addNode(builder: NetworkBuilder, source: string, kind: string, node: Parameters<LayerUse['add']>[1]): Value {
+/** Adds a node for a layer. One that is used again, at another place, uses the weights that it has where it was first used. */
+function addNode(
+  builder: NetworkBuilder,
+  source: string,
+  kind: string,
+  node: Parameters<LayerUse['add']>[1],
+  owners: Map<string, string> = new Map(),
+): Value {
   const from = node.from ?? [];
   const params = Object.fromEntries(
     Object.entries(node.params ?? {}).filter((entry): entry is [string, Json] => entry[1] !== undefined),
@@ -297,14 +294,29 @@ function addNode(builder: NetworkBuilder, source: string, kind: string, node: Pa
     from.map((value) => value.shape),
   );
   checkWeightShapes(source, kind, params, from, shape, node.weights ?? {});
-  const id = builder.add({
-    kind,
-    params,
-    source: node.suffix === undefined ? source : `${source}_${node.suffix}`,
-    from: from.map((value) => value.node),
-    ...(node.weights == null ? {} : { weights: node.weights }),
-  });
+  const own = node.suffix === undefined ? source : `${source}_${node.suffix}`;
+  const isWeighted = hasWeights(kind, { nodeId: own, params, inputs: from.map((value) => value.shape), output: shape });
+  const weightsOf = isWeighted ? owners.get(`${kind} ${own}`) : undefined;
+  const held = weightsOf !== undefined ? { weightsOf } : node.weights == null ? {} : { weights: node.weights };
+  const id = builder.add({ kind, params, source: own, from: from.map((value) => value.node), ...held });
+  if (isWeighted && weightsOf === undefined) owners.set(`${kind} ${own}`, id);
   return { node: id, shape, isFirst: from.some((value) => value.isFirst) && shape.length === 3 };
+}
+
+function hasWeights(
+  kind: string,
+  given: {
+    readonly nodeId: string;
+    readonly params: { readonly [name: string]: Json };
+    readonly inputs: readonly Shape[];
+    readonly output: Shape;
+  },
+): boolean {
+  const definition = findLayer(kind);
+  const values = definition === undefined ? null : readParams(definition, given.params, given.nodeId);
+  return (
+    definition !== undefined && values?.ok === true && definition.weights({ ...given, params: values.value }).length > 0
+  );
 }
 
 /** A weight of another shape than the layer has would not be found wrong before it is computed with. */

@@ -85,6 +85,7 @@ function rebuilt(
     return next === undefined ? id : keeperOf(next);
   };
   const kept = [...nodes.values()];
+  const owners = new Map(model.document.nodes.map(({ id, weightsOf }) => [id, weightsOf]));
   const why = text('Several layers of the file are one here.', '文件中的多个层在这里是一层。');
   const report = model.report.map((line): ImportLine => {
     if (line.nodeId === null || !moved.has(line.nodeId)) return line;
@@ -96,7 +97,10 @@ function rebuilt(
     ...model,
     document: {
       ...model.document,
-      nodes: kept.map(({ id, kind, params }) => ({ id, kind, params })),
+      nodes: kept.map(({ id, kind, params }) => {
+        const owner = owners.get(id);
+        return { id, kind, params, ...(owner !== undefined && { weightsOf: keeperOf(owner) }) };
+      }),
       edges: kept.flatMap(({ id, from }) =>
         from.map((origin, port) => (port === 0 ? { from: origin, to: id } : { from: origin, to: id, toPort: port })),
       ),

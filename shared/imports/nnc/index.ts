@@ -134,7 +134,12 @@ function convert(file: TextMessage, name: string): ImportedNetwork {
         );
       },
       isOnlyReader: (place) => readers.get(read[place] ?? '') === 1,
-      add: (kind, params, from, weights) => drafts.add(source, kind, params, from, weights),
+      add: (kind, params, from, weights) => {
+        const draft = drafts.add(source, kind, params, from, weights);
+        const own = reads.filter(isParameter);
+        if (own.length > 0) draft.weightsName = own.join('\n');
+        return draft;
+      },
       remove: (...draft) => drafts.remove(...draft),
       say: (status, why) => void lines.push({ status, why }),
       refuse,

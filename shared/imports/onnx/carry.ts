@@ -33,6 +33,8 @@ export type CarriedGraph = {
   readonly batch: number;
   /** Height and width of a picture are left open. */
   readonly isOpen: boolean;
+  /** Of each node with weights, the tensors of the file that its operator reads. */
+  readonly origins: ReadonlyMap<string, string>;
 };
 
 export function carryGraph(model: OnnxModel, builder: NetworkBuilder): CarriedGraph {
@@ -43,6 +45,7 @@ export function carryGraph(model: OnnxModel, builder: NetworkBuilder): CarriedGr
   const consumers = consumersOf(nodes, model);
   const declared = declaredShapes(model, batch);
   const absorbed = new Set<FoundNode>();
+  const origins = new Map<string, string>();
   let added: string[] = [];
   const watched: NetworkBuilder = {
     ...builder,
@@ -55,6 +58,7 @@ export function carryGraph(model: OnnxModel, builder: NetworkBuilder): CarriedGr
   const context = createContext(watched, {
     opset: model.opset,
     batch,
+    origins,
     constantOf: (value) => (value === undefined || value === '' ? undefined : constants.get(value)),
     findView: (value) => views.get(value),
     consumersOf: (value) => consumers.get(value) ?? [],
@@ -94,7 +98,7 @@ export function carryGraph(model: OnnxModel, builder: NetworkBuilder): CarriedGr
     const laid = settledOutput(name, view, context);
     return { name, type: type === 1 ? 'float32' : `type ${type}`, view: laid };
   });
-  return { inputs: ports, outputs, batch, isOpen };
+  return { inputs: ports, outputs, batch, isOpen, origins };
 }
 
 /** An output as the file has it: a map or a list in the order of its values, where the node has another one. */

@@ -64,12 +64,19 @@ export type Carry = (node: FoundNode, context: Context) => readonly (View | null
 type ContextParts = Pick<
   Context,
   'opset' | 'batch' | 'constantOf' | 'findView' | 'consumersOf' | 'declaredShape' | 'absorb'
->;
+> & {
+  /** Of each node with weights, the tensors of the file that its operator reads. */
+  readonly origins: Map<string, string>;
+};
 
 export function createContext(builder: NetworkBuilder, parts: ContextParts): Context {
   const arranged: { readonly node: string; readonly base: readonly Axis[]; readonly made: string }[] = [];
-  const add: Context['add'] = (node, { weight = null, ...layer }) =>
-    builder.add({ ...layer, source: layerName(node, weight) });
+  const add: Context['add'] = (node, { weight = null, ...layer }) => {
+    const id = builder.add({ ...layer, source: layerName(node, weight) });
+    const read = node.inputs.flatMap((input) => parts.constantOf(input)?.origin ?? []);
+    if (layer.weights !== undefined && read.length > 0) parts.origins.set(id, read.sort().join('\n'));
+    return id;
+  };
   return {
     ...parts,
     add,

@@ -9,6 +9,7 @@ import type { NetworkDocument } from '../../schema/document';
 import { text } from '../../text';
 import { createNetworkBuilder } from '../networkBuilder';
 import type { ImportLine } from '../report';
+import { shareSameTensors } from '../sameWeights';
 import { carryGraph } from './carry';
 import type { OnnxModel } from './model';
 import { Unreadable } from './unreadable';
@@ -37,8 +38,8 @@ export function importOnnx(model: OnnxModel, path: string, name: string): Result
   if (refused !== null) return failure(refused);
   try {
     const builder = createNetworkBuilder();
-    const { inputs, outputs, batch, isOpen } = carryGraph(model, builder);
-    const kept = reachable(builder.build(name), outputs);
+    const { inputs, outputs, batch, isOpen, origins } = carryGraph(model, builder);
+    const kept = shareSameTensors(reachable(builder.build(name), outputs), builder.weights, origins);
     const document = isOpen ? withOpenSizes(kept) : kept;
     const ids = new Set(document.nodes.map(({ id }) => id));
     const report = builder.report.map((line): ImportLine => {

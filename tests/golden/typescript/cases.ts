@@ -1,5 +1,6 @@
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
+import { sharedBlocks, sharedNetwork, sharedTowers } from '../../support/sharedNetworks';
 import { blockNetworks } from './blockCases';
 
 const map = [9, 10, 4] as const;
@@ -311,4 +312,7 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     ['fc', { units: 2 }],
   ),
   ...blockNetworks,
+  'shared-weights': sharedNetwork,
+  'shared-in-blocks': sharedBlocks,
+  'shared-towers': sharedTowers,
 };
