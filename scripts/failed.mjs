@@ -1,9 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /**
  * What tests failed, a line each with the first line of why, so that the end of a long output says what to look at.
  */
 const firstLine = (text) =>
-  (text ?? '')
-    .replace(/\u001b\[[0-9;]*m/g, '')
+  stripVTControlCharacters(text ?? '')
     .split('\n')
     .find((line) => line.trim() !== '') ?? '';
 

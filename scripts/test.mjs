@@ -2,6 +2,7 @@
  * `npm test`: installs and builds what is missing, then every check, each named. All of them run even when one fails, so that one
  * run tells everything; the last line is the total over the unit and browser tests, and before it stands what was skipped and why.
  */
+import { Buffer } from 'node:buffer';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

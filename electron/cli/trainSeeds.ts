@@ -37,8 +37,7 @@ export async function trainSeeds(
   for (let index = 0; index < count && code === 0; index++) {
     const seed = (request.config.seed + index) % 2 ** 32;
     let epoch: Extract<RunEvent, { type: 'epoch' }> | null = null;
-    let runDir = '';
-    let isStopped = false;
+    const end = { runDir: '', isStopped: false };
     if (!json) terminal.err(`seed ${seed}, ${index + 1} of ${count}`);
     code = await followRun(
       host,
@@ -55,12 +54,14 @@ export async function trainSeeds(
         fields: { seed },
         hear: (event) => {
           if (event.type === 'epoch') epoch = event;
-          if (event.type === 'finished') [runDir, isStopped] = [event.runDir, event.reason === 'stopped'];
+          if (event.type !== 'finished') return;
+          end.runDir = event.runDir;
+          end.isStopped = event.reason === 'stopped';
         },
       },
     );
-    if (code === 0) runs.push(seededRun(seed, runDir, epoch));
-    if (isStopped) break;
+    if (code === 0) runs.push(seededRun(seed, end.runDir, epoch));
+    if (end.isStopped) break;
   }
   tellSeeds(runs, json, terminal);
   return code;

@@ -116,7 +116,7 @@ export function storedZip(files: ReadonlyMap<string, FileContent>, signal?: Canc
   const out = new PassThrough();
   // What fails on the way must reach who writes, or the file would end there.
   zip.on('error', (error) => out.destroy(error as Error));
-  zip.outputStream.on('error', (error) => out.destroy(error)).pipe(out);
+  zip.outputStream.on('error', (error: Error) => out.destroy(error)).pipe(out);
   zip.end();
   return out;
 }

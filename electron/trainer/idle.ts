@@ -244,7 +244,7 @@ async function inputSize(
   if (!session.ok) return null;
   try {
     const own = compiled.value.weights.flatMap(({ name }) =>
-      initial[name] === undefined ? [] : [[name, initial[name]]],
+      initial[name] === undefined ? [] : [[name, initial[name]] as const],
     );
     await session.value.write(Object.fromEntries(own));
     const { train, info } = run.dataset;

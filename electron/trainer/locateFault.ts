@@ -92,10 +92,10 @@ async function look(
   if (!compiled.ok) return null;
   const session = compiled.value;
   try {
-    const own = needed.flatMap(({ name }) => (weights[name] === undefined ? [] : [[name, weights[name]]]));
+    const own = needed.flatMap(({ name }) => (weights[name] === undefined ? [] : [[name, weights[name]] as const]));
     await session.write(Object.fromEntries(own));
     const inputs = program.functions['probe']?.inputs ?? [];
-    const fed = inputs.flatMap(({ name }) => (feeds[name] === undefined ? [] : [[name, feeds[name]]]));
+    const fed = inputs.flatMap(({ name }) => (feeds[name] === undefined ? [] : [[name, feeds[name]] as const]));
     const outputs = await session.run('probe', Object.fromEntries(fed));
     let before: number | null = null;
     for (const { id, signal } of nodes) {

@@ -76,6 +76,8 @@ function chartOptions(
     scales: {
       x: { time: false, range: (_chart, min, max) => [min, Math.max(max, min + 1)] },
       y: {
+        // Linear and logarithmic: the enum is there in uPlot's types alone.
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
         distr: isLog ? 3 : 1,
         range: (_chart, min, max) => {
           if (isLog) return min > 0 ? [min / 1.3, max * 1.3] : [0.01, 1];

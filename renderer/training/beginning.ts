@@ -34,7 +34,10 @@ export async function beginTraining(
   const store = beginningOf(session);
   const { from, seeds } = store.getState();
   const start = from === null ? {} : { from };
-  if (seeds === 1) return await session.run.start(config, document, start);
+  if (seeds === 1) {
+    await session.run.start(config, document, start);
+    return;
+  }
   const group = `seeds-${Date.now().toString(36)}`;
   const network = structureDigest(document);
   for (let index = 0; index < seeds; index += 1) {

@@ -70,7 +70,7 @@ export function compileProbe(
     const node = analysis.nodes.get(id);
     const value = values.get(id);
     const param = functionParam(node?.definition);
-    const canDie = param !== null && rectifiers[activationOf(String(node?.params?.[param]))] === 'hard';
+    const canDie = param !== null && rectifiers[activationOf(node?.params?.[param])] === 'hard';
     if (value === undefined || !(hasKernel(node?.definition) || canDie)) return [];
     const give = (name: string, measured: Value | null): string | null => {
       if (measured === null) return null;

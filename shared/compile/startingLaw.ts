@@ -51,5 +51,5 @@ function meetsRectifier(nodeId: string, { nodes }: NetworkAnalysis, consumers: C
 
 function functionOf({ definition, params }: NodeAnalysis) {
   const param = functionParam(definition);
-  return param === null ? 'linear' : activationOf(String(params?.[param]));
+  return param === null ? 'linear' : activationOf(params?.[param]);
 }

@@ -7,6 +7,7 @@ import type { NetworkDocument } from '../schema/document';
 import { expand, flatNetwork } from '../document/expand';
 import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
+import { activationOf } from '../layers/activations';
 import { functionParam } from '../layers/traits';
 import { checkTask, checkValues, chooseOutput } from './checks';
 import { isLossOfScores, isLossOfValues, lossFor } from './losses';
@@ -205,8 +206,8 @@ function checkHead(
 ): readonly Diagnostic[] {
   const node = analysis.nodes.get(outputNode);
   const param = functionParam(node?.definition);
-  const name = param === null ? null : node?.params?.[param];
-  const span = typeof name === 'string' ? scoreSpans[name] : undefined;
+  const name = activationOf(param === null ? null : node?.params?.[param]);
+  const span = scoreSpans[name];
   if (task === 'regression' || param === null || span === undefined || classes.length < 2) return [];
   const classCount = classes.length;
   const floor = Math.log(1 + (classCount - 1) * Math.exp(-span));
@@ -214,7 +215,7 @@ function checkHead(
     title: text(`Make “${outputNode}” linear`, `将“${outputNode}”的激活改为线性`),
     edits: [{ type: 'setParams', id: outputNode, params: { [param]: 'linear' } }],
   };
-  return [headClamped(outputNode, String(name), { floor, classCount }, [linear])];
+  return [headClamped(outputNode, name, { floor, classCount }, [linear])];
 }
 
 function checkSoftmax(

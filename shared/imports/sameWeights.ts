@@ -26,7 +26,6 @@ export function shareSameTensors(
 ): NetworkDocument {
   const own = weightsByNode(weights);
   const owners = new Map<string, string[]>();
-  let isChanged = false;
   const nodes = document.nodes.map((node) => {
     const origin = origins.get(node.id);
     const held = own.get(node.id);
@@ -38,10 +37,9 @@ export function shareSameTensors(
       owners.set(key, [...known, node.id]);
       return node;
     }
-    isChanged = true;
     return { ...node, weightsOf: owner };
   });
-  return isChanged ? { ...document, nodes } : document;
+  return nodes.some((node, index) => node !== document.nodes[index]) ? { ...document, nodes } : document;
 }
 
 function weightsByNode(weights: FloatTensors): ReadonlyMap<string, Weights> {

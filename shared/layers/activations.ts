@@ -254,8 +254,8 @@ function lowerHardSigmoid(ops: OpBuilder, x: Value): Value {
   return ops.mul(ops.binary('minimum', ops.unary('relu', ops.add(x, 3)), 6), 1 / 6);
 }
 
-/** The activation of a name that a params schema has already checked. */
-export function activationOf(name: string): ActivationName {
+/** The activation of a name that a params schema has already checked; linear where there is none. */
+export function activationOf(name: unknown): ActivationName {
   return activationNames.find((known) => known === name) ?? 'linear';
 }
 

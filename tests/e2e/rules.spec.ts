@@ -100,7 +100,7 @@ test('a chapter that is assigned opens at its task, is worked through by the che
   const results = join(home.documents, 'student.results.json');
   await (await handedIn).saveAs(results);
   const command = [join(repoRoot, 'bin', 'convloom.mjs'), 'check', results, results, '--rules', rules, '--csv'];
-  let table = '';
+  let table: string;
   try {
     table = execFileSync(process.execPath, command, { env: environmentOf(home), encoding: 'utf8' });
   } catch (error) {

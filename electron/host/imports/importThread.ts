@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { hostFailed, requestCancelled } from '../../../shared/diagnostics/catalog/host';
 import { failure, type Result } from '../../../shared/diagnostics/diagnostic';
 import type { CancelSignal, HostRequests, ImportResult } from '../../../shared/host/api';

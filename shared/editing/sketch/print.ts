@@ -8,7 +8,7 @@ import { isRequired, readParams } from '../../layers/params';
 import type { LayerRegistry } from '../../layers/registry';
 import type { NetworkDocument, NetworkNode } from '../../schema/document';
 import { placeNames, unsaidParams } from './layer';
-import { paramOfKeyword, writeWord } from './values';
+import { paramOfKeyword, plainWord, writeWord } from './values';
 
 type Values = ParamValues<ParamFields>;
 
@@ -124,7 +124,7 @@ function placedWords(definition: AnyLayerDefinition, values: Values, needed: Set
 
 function wordOf({ params }: AnyLayerDefinition, name: string, value: Values[string]): string {
   const field = params[name];
-  return field === undefined ? String(value) : writeWord(field, value);
+  return field === undefined ? plainWord(value) : writeWord(field, value);
 }
 
 function namedWord(definition: AnyLayerDefinition, name: string, value: Values[string]): string {

@@ -62,9 +62,14 @@ export function readWord(field: ParamField, word: string): Json {
   return numbers.length === 1 && only !== undefined && (!isList(field) || field.type === 'numbers') ? only : numbers;
 }
 
+/** A value as it is written; what has parts of its own has no word, and shows what it is. */
+export function plainWord(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** A checked value as one word; a size with equal sides is one number. */
 export function writeWord(field: ParamField, value: ParamValues<ParamFields>[string]): string {
-  if (!Array.isArray(value)) return String(value);
-  const parts = (value as readonly unknown[]).map((part) => (part === null ? '?' : String(part)));
+  if (!Array.isArray(value)) return plainWord(value);
+  const parts = (value as readonly unknown[]).map((part) => (part === null ? '?' : plainWord(part)));
   return !isList(field) && parts.length === 2 && parts[0] === parts[1] ? (parts[0] ?? '') : parts.join('x');
 }

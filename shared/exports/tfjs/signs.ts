@@ -40,7 +40,7 @@ export function nonNegativeNodes(
   const found = new Set<string>();
   for (const node of order) {
     const param = functionParam(node.definition);
-    const name = param === null ? null : activationOf(String(node.params?.[param]));
+    const name = param === null ? null : activationOf(node.params?.[param]);
     const read = sources.get(node.id) ?? [];
     const isKept = read.length > 0 && read.every((id) => found.has(id));
     if ((name !== null && nonNegative.has(name)) || (isKept && keepsSign(node))) found.add(node.id);

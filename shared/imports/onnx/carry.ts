@@ -1,27 +1,16 @@
 import { text, type Text } from '../../text';
-import { readWhenAsked } from '../arranged';
 import type { NetworkBuilder } from '../networkBuilder';
 import { createContext, NotCarried, type Context } from './context';
-import { axisAt, broadcastShape, foldConstants, listInput } from './fold';
-import { intOf, type OnnxModel, type OnnxNode } from './model';
+import { foldConstants } from './fold';
+import { type OnnxModel, type OnnxNode } from './model';
 import { partName } from './names';
 import { opaque } from './opaque';
-import { carryOf, shapeKeeping } from './ops';
+import { carryOf } from './ops';
 import { findPatterns, type FoundNode } from './patterns';
 import { addInputs, type GraphPort } from './ports';
-import { intList, readTensor, readingOf, valueCount, type Constant } from './tensors';
+import { intList, readTensor, type Constant } from './tensors';
 import { Unreadable } from './unreadable';
-import {
-  axisOf,
-  batchFactor,
-  isSameAxis,
-  isSameOrder,
-  nodeShape,
-  shapeOf,
-  sizeOf,
-  type Axis,
-  type View,
-} from './views';
+import { batchFactor, isSameAxis, isSameOrder, shapeOf, sizeOf, type View } from './views';
 
 /*
  * Goes through a graph from its inputs to its outputs and adds a layer for each operator, or an opaque node.

@@ -88,7 +88,7 @@ describe('an exported project with weights', () => {
           writeFileSync(model, readFileSync(model, 'utf8').replace("activation: 'relu'", "activation: 'sigmoid'"));
         }
         return await ask(name, question as never);
-      }) as Answerer['ask'],
+      }),
     };
     const { dir } = await exported('tampered', document, tampered);
     const readme = readFileSync(join(dir, 'README.md'), 'utf8');

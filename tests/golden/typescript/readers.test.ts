@@ -136,7 +136,9 @@ describe('a printed project reads data as the app does', () => {
     const isGrey = ending.startsWith('grey');
     const picture = await (isGrey ? raw.greyscale().toColourspace('b-w') : raw).png().toBuffer();
     const other = sharp(picture);
-    const bytes = await (ending === 'webp' ? other.webp({ lossless: true }) : other.tiff({ compression: 'lzw' })).toBuffer();
+    const bytes = await (
+      ending === 'webp' ? other.webp({ lossless: true }) : other.tiff({ compression: 'lzw' })
+    ).toBuffer();
     const { readPicture, pictureName } = await load<{
       readPicture: (path: string, size: number[]) => Promise<object>;
       pictureName: RegExp;

@@ -25,13 +25,13 @@ function assignmentOf(chapter: Chapter): Rules {
 
 /** What a student has who did all of a chapter. */
 function allOf({ lessons }: Chapter): CourseResults {
-  const trials = lessons.map(({ id, experiment }) => [
-    id,
-    Object.fromEntries(experiment.trials.map((trial) => [trial.id, trial.figure])),
-  ]);
+  const trials = lessons.map(
+    ({ id, experiment }) =>
+      [id, Object.fromEntries(experiment.trials.map((trial) => [trial.id, trial.figure]))] as const,
+  );
   const exhibits = lessons
     .flatMap(({ id }) => exhibitsOf(id))
-    .map(({ id }) => [id, { solved: true, answer: '12', tries: 2 }]);
+    .map(({ id }) => [id, { solved: true, answer: '12', tries: 2 }] as const);
   return { lessons: Object.fromEntries(trials), exhibits: Object.fromEntries(exhibits) };
 }
 
@@ -104,7 +104,11 @@ describe('what is handed in', () => {
       'command-line/bad-results',
       'exhibits.pools',
     ],
-    ['{"format":"convloom.results","version":1,"network":{"format":"other"}}', 'document/not-a-network', 'network.format'],
+    [
+      '{"format":"convloom.results","version":1,"network":{"format":"other"}}',
+      'document/not-a-network',
+      'network.format',
+    ],
   ])('%s is refused by its path', (source, code, path) => {
     expect(looksLikeResults(source)).toBe(true);
     const read = parseResults(source);
