@@ -90,6 +90,7 @@ describe('a run that SIGKILL ended at five random steps, resumed each time, is t
     );
     expect(await loggedNumbers(join(dir, 'broken'))).toEqual(await loggedNumbers(join(dir, 'whole')));
     expect((await readdir(join(dir, 'broken'))).sort()).toEqual([
+      'best.safetensors',
       'checkpoint.safetensors',
       'metrics.jsonl',
       'network.json',
