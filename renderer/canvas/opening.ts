@@ -26,6 +26,9 @@ export const largeNetwork = 150;
 /** Of a network that is not shown whole, names and shapes are read without effort. */
 const openingZoom = 0.33;
 
+/** A change of the panels has come to the canvas by then, also on a machine that is busy. */
+const settlingMs = 500;
+
 type Drawn = { readonly nodes: readonly LayerFlowNode[]; readonly edges: readonly WireFlowEdge[] };
 
 /** Whether a network that is shown whole would be marks without names. */
@@ -88,13 +91,24 @@ export function takeKeyboard(session: Session): () => void {
   return () => cancelAnimationFrame(frame);
 }
 
+/** As {@link showOpening}, while a canvas comes to another size: panes side by side find theirs in steps. Gives back what ends it. */
+export function showInNewRoom(session: Session): () => void {
+  const pane = paneOf(session);
+  if (pane === null) return () => undefined;
+  // React Flow observes its size from before, so it knows it by the time that this hears of it.
+  const observer = new ResizeObserver(() => showOpening(session));
+  observer.observe(pane);
+  const timer = setTimeout(() => observer.disconnect(), settlingMs);
+  return () => {
+    clearTimeout(timer);
+    observer.disconnect();
+  };
+}
+
 /** As {@link showOpening}, once nodes that are on their way have arrived. */
 export function showWhenSettled(session: Session): void {
   setTimeout(() => showOpening(session), motionMs + 20);
 }
-
-/** A change of the panels has come to the canvas by then, also on a machine that is busy. */
-const settlingMs = 500;
 
 /** Changes the room that the canvas has. What was seen whole before is so afterwards, and what nobody has moved yet is as it is opened. */
 export function keepWhole(session: Session, change: () => void): void {

@@ -6,7 +6,7 @@ import type { Text } from '../../shared/text';
 import { fileName, openPath, setPrompt } from '../dialogs/fileActions';
 import { fill, messages } from '../i18n';
 import type { Workspace } from '../session';
-import { currentHost, showDockTab, useHost, useUi } from '../store';
+import { currentHost, readyHost, showDockTab, useHost, useUi } from '../store';
 import { workPatiently } from '../ui/askPatiently';
 import { notify } from '../ui/notify';
 import { uploadFiles } from './upload';
@@ -60,8 +60,7 @@ type Source = {
 
 /** Imports one file into a tab of its own. Gives what is wrong with it. */
 async function importSource(workspace: Workspace, source: Source): Promise<readonly Diagnostic[]> {
-  const host = currentHost();
-  if (host === null) return [];
+  const host = await readyHost();
   const { name } = source;
   const reading = fill(words().reading, { name });
   const onto = ontoOf(workspace);

@@ -44,3 +44,15 @@ export const hostLink: HostLink = {
 export function currentHost(): HostApi | null {
   return useHost.getState().host;
 }
+
+/** The host once it has answered, for what is given to the window before: a file that is dropped at once waits and is not lost. */
+export function readyHost(): Promise<HostApi> {
+  return new Promise((resolve) => {
+    // Heard of at once where it is there, which is before there is anything to end.
+    let end: (() => void) | null = null;
+    end = hostLink.onReady((host) => {
+      resolve(host);
+      queueMicrotask(() => end?.());
+    });
+  });
+}

@@ -1,7 +1,7 @@
 import { Suspense, useEffect, useRef } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { Canvas } from '../canvas/Canvas';
-import { showOpening } from '../canvas/opening';
+import { showInNewRoom } from '../canvas/opening';
 import { fill, useText } from '../i18n';
 import { watchTraining } from '../problems/trainingFindings';
 import { watchWires } from '../problems/watchWires';
@@ -21,17 +21,13 @@ import styles from './NetworkPanes.module.css';
 
 const Volumes = later(async () => (await import('../volumes/Volumes')).Volumes);
 
-/** The canvas has its new room by then. */
-const settlingMs = 60;
-
 /** Shows the whole network when its canvas gets half of the room, and when it has all of it again. */
 function useFitSplit(session: Session, isAlone: boolean): void {
   const before = useRef(true);
   useEffect(() => {
     if (before.current === isAlone) return undefined;
     before.current = isAlone;
-    const timer = setTimeout(() => showOpening(session), settlingMs);
-    return () => clearTimeout(timer);
+    return showInNewRoom(session);
   }, [isAlone, session]);
 }
 

@@ -188,6 +188,9 @@ test('a copied block brings its definition to another network; what nothing uses
   await page.getByRole('combobox').fill('Remove unused blocks');
   await keyboard.press('Enter');
   await expect(page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: /^block/ })).toHaveCount(0);
+  // What is typed while the palette closes is the palette's.
+  await expect(page.locator('[cmdk-root]')).toHaveCount(0);
+  await canvasOf(page).locator('.react-flow').focus();
   await keyboard.press('ControlOrMeta+z');
   await expect(page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: /^block/ })).toHaveCount(1);
 });

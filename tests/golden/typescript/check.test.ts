@@ -82,13 +82,13 @@ describe('an exported project with weights', () => {
   it('says how far code that computes something else is', async () => {
     const document = chainNetwork([4], ['fc', { units: 8, activation: 'relu' }], ['fc', { units: 2 }]);
     const tampered: Answerer = {
-      ask: (async (name, question) => {
+      ask: async (name, question) => {
         if (name === 'printedProject') {
           const model = join((question as { path: string }).path, 'model.ts');
           writeFileSync(model, readFileSync(model, 'utf8').replace("activation: 'relu'", "activation: 'sigmoid'"));
         }
         return await ask(name, question as never);
-      }),
+      },
     };
     const { dir } = await exported('tampered', document, tampered);
     const readme = readFileSync(join(dir, 'README.md'), 'utf8');

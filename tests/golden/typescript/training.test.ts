@@ -52,6 +52,20 @@ function learning(document: NetworkDocument): NetworkDocument {
   };
 }
 
+/** The same start each time: one by chance is now and then one from which nothing is learned. What starts as a constant stays. */
+function startOver(model: tf.LayersModel): tf.LayersModel {
+  const random = createRandom(5);
+  const drawn = model.getWeights().map((weight) => {
+    const values = weight.dataSync();
+    if (values.every((value) => value === values[0])) return weight;
+    const bound = Math.sqrt((6 * weight.shape.at(-1)!) / weight.size);
+    const data = Float32Array.from(values, () => (2 * random.uniform() - 1) * bound);
+    return tf.tensor(data, weight.shape);
+  });
+  model.setWeights(drawn);
+  return model;
+}
+
 async function load(name: string, document: NetworkDocument) {
   const printed = printTypescript(document, analyzeNetwork(document));
   if (!printed.ok) throw new Error(printed.diagnostics.map(({ code }) => code).join());
@@ -60,7 +74,7 @@ async function load(name: string, document: NetworkDocument) {
   const load = async (file: string): Promise<object> =>
     (await import(/* @vite-ignore */ pathToFileURL(join(dir, 'dist', file)).href)) as object;
   const parts = [await load('settings.js'), await load('scores.js'), await load('train.js')];
-  return { model: buildModel(), ...(Object.assign({}, ...parts) as Training) };
+  return { model: startOver(buildModel()), ...(Object.assign({}, ...parts) as Training) };
 }
 
 /** A few samples of random values, and random classes or numbers for each trained output. */
