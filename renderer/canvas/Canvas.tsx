@@ -14,7 +14,7 @@ import 'reactflow/dist/base.css';
 import { useText } from '../i18n';
 import { ProblemCard } from '../problems/ProblemCard';
 import type { Session } from '../session';
-import { ChosenProvider, chooseFrame, useSession } from '../session';
+import { ChosenProvider, chooseFrame, useSession, rootOf, useWorkspace } from '../session';
 import { remember, useUi } from '../store';
 import styles from './Canvas.module.css';
 import { Breadcrumbs } from './Breadcrumbs';
@@ -95,6 +95,7 @@ function useFirstView(pane: Pane): { readonly start: Viewport | undefined; reado
 }
 
 function FlowCanvas({ pane }: { readonly pane: Pane }) {
+  const workspace = useWorkspace();
   const { start, needsOverview } = useFirstView(pane);
   const { t } = useText('canvas');
   const session = useSession();
@@ -118,7 +119,8 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
     return () => adoptCamera(session, null);
   }, [session, camera]);
   useEffect(() => followProject(session), [session]);
-  useEffect(() => takeKeyboard(session), [session]);
+  // Beside another network, the one in front keeps the keyboard.
+  useEffect(() => (workspace.active() === rootOf(session) ? takeKeyboard(session) : undefined), [session, workspace]);
   useFitAlone(session);
   const drawingId = useId();
   const canvas = useRef<HTMLDivElement>(null);

@@ -22,7 +22,7 @@ export function EmptyCanvas() {
   const hasHost = useHost((state) => state.status === 'ready');
   if (!isEmpty) return null;
   return (
-    <div className={styles['empty']}>
+    <div className={styles['empty']} data-ready={hasHost}>
       <span className={styles['figure']} aria-hidden="true">
         {['input', 'conv', 'activation', 'pool', 'fc'].map((kind) => (
           <span key={kind} data-kind={kind} className={styles['ghost']}>

@@ -15,7 +15,11 @@ export function followWindow(session: Session, canvas: HTMLElement): () => void 
   let wasWhole: boolean | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const observer = new ResizeObserver(() => {
+    const before = size;
     size = { width: canvas.clientWidth, height: canvas.clientHeight };
+    const isSame = size.width === before.width && size.height === before.height;
+    // Half of a window, or all of it again: React Flow knows its size by now, which it observes from before.
+    if (!isSame && session.view.getState().viewport === null) showOpening(session);
   });
   observer.observe(canvas);
   const onResize = (): void => {

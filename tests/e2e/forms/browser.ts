@@ -8,6 +8,12 @@ export async function openInBrowser(page: Page, { url, origin }: Server, faults:
   watchFaults(page, origin, faults);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
   await page.goto(url);
+  // Keys are heard when the app is there and its host has answered, which a person sees. Pages that are not let in never come so far.
+  await page
+    .locator('[data-ready="true"], .react-flow__node, [role="dialog"]')
+    .first()
+    .waitFor({ timeout: 15_000 })
+    .catch(() => undefined);
   return {
     page,
     origin,
