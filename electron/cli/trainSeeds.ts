@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { structureDigest } from '../../shared/document/digest';
 import type { HostRequests } from '../../shared/host/api';
-import { text } from '../../shared/text';
 import type { RunEvent } from '../../shared/training/events';
-import { seededRun, seedScores, summarizeSeeds } from '../../shared/training/seedSeries';
+import { seedGroup, seedOf, seededRun, seedScores, summarizeSeeds } from '../../shared/training/seedSeries';
 import type { SeededRun, SeedScore } from '../../shared/training/seedSeries';
 import type { Host } from '../host';
 import type { ExitCode } from './command';
@@ -31,11 +30,11 @@ export async function trainSeeds(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const runs: SeededRun[] = [];
-  const group = `seeds-${Date.now().toString(36)}`;
+  const group = seedGroup(Date.now());
   const network = structureDigest(request.document);
   let code: ExitCode = 0;
   for (let index = 0; index < count && code === 0; index++) {
-    const seed = (request.config.seed + index) % 2 ** 32;
+    const { seed, label } = seedOf(request.config.seed, index);
     let epoch: Extract<RunEvent, { type: 'epoch' }> | null = null;
     const end = { runDir: '', isStopped: false };
     if (!json) terminal.err(`seed ${seed}, ${index + 1} of ${count}`);
@@ -48,7 +47,7 @@ export async function trainSeeds(
           ...request,
           config: { ...request.config, seed },
           ...(request.dir === undefined ? {} : { dir: join(request.dir, `seed-${seed}`) }),
-          variant: { group, label: text(`seed ${seed}`, `种子 ${seed}`), head: '', network },
+          variant: { group, label, head: '', network },
         }),
       {
         fields: { seed },

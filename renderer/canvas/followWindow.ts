@@ -13,21 +13,21 @@ export function followWindow(session: Session, canvas: HTMLElement): () => void 
   // What the canvas was before: it has its new size already when the window tells of its own.
   let size = { width: canvas.clientWidth, height: canvas.clientHeight };
   let wasWhole: boolean | null = null;
+  const isUntouched = (): boolean => session.view.getState().viewport === null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const observer = new ResizeObserver(() => {
     const before = size;
     size = { width: canvas.clientWidth, height: canvas.clientHeight };
     const isSame = size.width === before.width && size.height === before.height;
-    // Half of a window, or all of it again: React Flow knows its size by now, which it observes from before.
-    if (!isSame && session.view.getState().viewport === null) showOpening(session);
+    // Whatever changed it, a panel, a split, the window: React Flow knows its size by now, which it observes from before.
+    if (!isSame && isUntouched()) showOpening(session);
   });
   observer.observe(canvas);
   const onResize = (): void => {
     wasWhole ??= seesAll(session, size);
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (session.view.getState().viewport === null) showOpening(session);
-      else if (wasWhole === true) fitNetwork(session);
+      if (wasWhole === true && !isUntouched()) fitNetwork(session);
       wasWhole = null;
     }, restMs);
   };

@@ -91,12 +91,10 @@ export function takeKeyboard(session: Session): () => void {
   return () => cancelAnimationFrame(frame);
 }
 
-/** As {@link showOpening}, while a canvas comes to another size: panes side by side find theirs in steps. Gives back what ends it. */
-export function showInNewRoom(session: Session): () => void {
-  const pane = paneOf(session);
-  if (pane === null) return () => undefined;
+/** Does something at each size that a pane comes to, until it has settled. Gives back what ends it. */
+function whileSettling(pane: HTMLElement, show: () => void): () => void {
   // React Flow observes its size from before, so it knows it by the time that this hears of it.
-  const observer = new ResizeObserver(() => showOpening(session));
+  const observer = new ResizeObserver(show);
   observer.observe(pane);
   const timer = setTimeout(() => observer.disconnect(), settlingMs);
   return () => {
@@ -105,20 +103,22 @@ export function showInNewRoom(session: Session): () => void {
   };
 }
 
+/** As {@link showOpening}, while a canvas comes to another size: panes side by side find theirs in steps. Gives back what ends it. */
+export function showInNewRoom(session: Session): () => void {
+  const pane = paneOf(session);
+  return pane === null ? () => undefined : whileSettling(pane, () => showOpening(session));
+}
+
 /** As {@link showOpening}, once nodes that are on their way have arrived. */
 export function showWhenSettled(session: Session): void {
   setTimeout(() => showOpening(session), motionMs + 20);
 }
 
-/** Changes the room that the canvas has. What was seen whole before is so afterwards, and what nobody has moved yet is as it is opened. */
+/** Changes the room that the canvas has. What was seen whole before is so afterwards; what nobody has moved yet is seen to by `followWindow`. */
 export function keepWhole(session: Session, change: () => void): void {
-  const isUntouched = session.view.getState().viewport === null;
-  const isWhole = isUntouched || seesAll(session);
+  const isWhole = session.view.getState().viewport !== null && seesAll(session);
   const pane = paneOf(session);
   change();
   if (!isWhole || pane === null) return;
-  // React Flow observes its size from before, so it knows it by the time that this hears of it.
-  const observer = new ResizeObserver(() => (isUntouched ? showOpening(session) : fitNetwork(session)));
-  observer.observe(pane);
-  setTimeout(() => observer.disconnect(), settlingMs);
+  whileSettling(pane, () => fitNetwork(session));
 }

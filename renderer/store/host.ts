@@ -46,13 +46,14 @@ export function currentHost(): HostApi | null {
 }
 
 /** The host once it has answered, for what is given to the window before: a file that is dropped at once waits and is not lost. */
-export function readyHost(): Promise<HostApi> {
-  return new Promise((resolve) => {
-    // Heard of at once where it is there, which is before there is anything to end.
-    let end: (() => void) | null = null;
-    end = hostLink.onReady((host) => {
-      resolve(host);
-      queueMicrotask(() => end?.());
+export async function readyHost(): Promise<HostApi> {
+  const { status, host } = useHost.getState();
+  if (status === 'ready') return host;
+  return await new Promise((resolve) => {
+    const end = useHost.subscribe((state) => {
+      if (state.status !== 'ready') return;
+      end();
+      resolve(state.host);
     });
   });
 }

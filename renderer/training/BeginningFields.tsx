@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { ModelRef, RunSummary } from '../../shared/host/api';
 import { fill, useText } from '../i18n';
-import { FolderInput } from '../dialogs/FolderInput';
+import { FolderField } from '../dialogs/FolderField';
 import { useRun, useSession } from '../session';
 import { useRequest } from '../store/useRequest';
 import { NumberField, Select } from '../ui';
@@ -63,11 +63,15 @@ export function BeginningFields({ isActive }: { readonly isActive: boolean }) {
         onChange={(value) => store.setState({ seeds: value })}
       />
       {from?.type === 'path' ? (
-        <StartPath
-          path={from.path}
-          isActive={isActive}
-          onTake={(path) => store.setState({ from: { type: 'path', path } })}
-        />
+        <div className={styles['whole']}>
+          <FolderField
+            label={t.startPath}
+            placeholder={t.startPath}
+            path={from.path}
+            isDisabled={isActive}
+            onTake={(path) => store.setState({ from: { type: 'path', path } })}
+          />
+        </div>
       ) : null}
     </>
   );
@@ -78,30 +82,4 @@ function startable(runs: readonly RunSummary[], from: ModelRef | null): readonly
   const whole = runs.filter(({ lastEpoch, state }) => lastEpoch !== null && state !== 'running');
   const chosen = from?.type === 'run' ? from.runId : null;
   return whole.filter(({ id }, index) => index < offeredRuns || id === chosen);
-}
-
-type StartPathProps = { readonly path: string; readonly isActive: boolean; readonly onTake: (path: string) => void };
-
-function StartPath({ path, isActive, onTake }: StartPathProps) {
-  const { t } = useText('training');
-  const [draft, setDraft] = useState(path);
-  const take = (next: string): void => {
-    setDraft(next);
-    onTake(next.trim());
-  };
-  return (
-    <div className={styles['whole']}>
-      <FolderInput
-        size="sm"
-        aria-label={t.startPath}
-        value={draft}
-        placeholder={t.startPath}
-        disabled={isActive}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={() => take(draft)}
-        onKeyDown={(event) => (event.key === 'Enter' ? take(draft) : undefined)}
-        onPick={take}
-      />
-    </div>
-  );
 }

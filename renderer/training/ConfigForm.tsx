@@ -6,7 +6,7 @@ import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
 import { useRequest } from '../store/useRequest';
 import { Failures, formatCount, formatShape, NumberField, Select, TextInput } from '../ui';
-import { FolderInput } from '../dialogs/FolderInput';
+import { FolderField } from '../dialogs/FolderField';
 import { BeforeTraining } from './BeforeTraining';
 import { BeginningFields } from './BeginningFields';
 import { useEngines, chooseEngine } from './engineStore';
@@ -160,7 +160,7 @@ function EngineChoice({ label, isActive }: { readonly label: string; readonly is
 
 function DataField({ label, config, isActive }: ConfigFormProps & { readonly label: string }) {
   const session = useSession();
-  const { pick } = useText('training');
+  const { t, pick } = useText('training');
   const spec = parseDataSpec(config.data);
   // A spec that names no source is asked for too: the host says what there is.
   const isAskable = isSettingAccepted('data', config.data) && (spec === null || isWholeDataSpec(config.data));
@@ -178,7 +178,14 @@ function DataField({ label, config, isActive }: ConfigFormProps & { readonly lab
         onChange={(kind) => (kind === '' ? undefined : setTraining(session, { data: emptyDataSpec(kind) }))}
       />
       {spec === null || spec.source.takes === null ? null : (
-        <PathField key={spec.source.kind} kind={spec.source.kind} path={spec.path} isActive={isActive} />
+        <FolderField
+          key={spec.source.kind}
+          label={t.folder}
+          placeholder={t.folderPlaceholder}
+          path={spec.path}
+          isDisabled={isActive}
+          onTake={(path) => setTraining(session, { data: `${spec.source.kind}:${path}` })}
+        />
       )}
       {info.value === null || !isAskable ? null : (
         <>
@@ -188,31 +195,6 @@ function DataField({ label, config, isActive }: ConfigFormProps & { readonly lab
       )}
       {isAskable ? <Failures diagnostics={info.diagnostics} /> : null}
     </div>
-  );
-}
-
-type PathFieldProps = { readonly kind: string; readonly path: string; readonly isActive: boolean };
-
-function PathField({ kind, path, isActive }: PathFieldProps) {
-  const session = useSession();
-  const { t } = useText('training');
-  const [draft, setDraft] = useState(path);
-  const take = (next: string): void => {
-    setDraft(next);
-    if (next.trim() !== path) setTraining(session, { data: `${kind}:${next.trim()}` });
-  };
-  return (
-    <FolderInput
-      size="sm"
-      aria-label={t.folder}
-      value={draft}
-      placeholder={t.folderPlaceholder}
-      disabled={isActive}
-      onChange={(event) => setDraft(event.target.value)}
-      onBlur={() => take(draft)}
-      onKeyDown={(event) => (event.key === 'Enter' ? take(draft) : undefined)}
-      onPick={take}
-    />
   );
 }
 

@@ -1,7 +1,7 @@
 import { ChartSpline, Play, Trash2, Workflow } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
-import { meanAndDeviation } from '../../shared/training/seedSeries';
+import { isSeedGroup, meanAndDeviation } from '../../shared/training/seedSeries';
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
 import { openRunNetwork } from '../dialogs/fileActions';
@@ -26,7 +26,7 @@ function seedGroups(
   const members = new Map<string, RunSummary[]>();
   for (const run of runs) {
     const group = run.variant?.group;
-    if (group?.startsWith('seeds-') === true) members.set(group, [...(members.get(group) ?? []), run]);
+    if (group !== undefined && isSeedGroup(group)) members.set(group, [...(members.get(group) ?? []), run]);
   }
   return new Map(
     [...members.values()].flatMap(([newest, ...others]): [string, string][] => {

@@ -7,6 +7,7 @@ import { useMetrics, useRun, useSession } from '../session';
 import type { RunMetrics } from '../session/metrics';
 import { useUi } from '../store';
 import { EmptyState } from '../ui';
+import { saveFile } from '../ui/saveFile';
 import { LineChart, type ChartSeries } from './LineChart';
 import { runCsv } from './runCsv';
 import { accuracyColumns, lossColumns } from './runSeries';
@@ -103,14 +104,9 @@ function onlyPositive([x, ...columns]: uPlot.AlignedData): uPlot.AlignedData {
   return [x, ...columns.map((column) => Array.from(column, (value) => (value != null && value > 0 ? value : null)))];
 }
 
-/** Gives the numbers of a run to the browser as a file. */
 function saveCsv(run: RunState, metrics: RunMetrics): void {
-  const link = document.createElement('a');
-  const url = URL.createObjectURL(new Blob([runCsv(metrics)], { type: 'text/csv' }));
-  link.href = url;
-  link.download = `${'runId' in run && run.runId !== null ? run.runId : 'run'}.csv`;
-  link.click();
-  URL.revokeObjectURL(url);
+  const name = 'runId' in run && run.runId !== null ? run.runId : 'run';
+  saveFile(`${name}.csv`, runCsv(metrics), 'text/csv');
 }
 
 function lines(train: string, validation: string, a: `--${string}`, b: `--${string}`): readonly ChartSeries[] {

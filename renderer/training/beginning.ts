@@ -5,7 +5,7 @@ import type { ModelRef } from '../../shared/host/api';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { isRunActive } from '../../shared/training/runState';
-import { text } from '../../shared/text';
+import { seedGroup, seedOf } from '../../shared/training/seedSeries';
 import { runEnded, sessionPart, useSession, type Session } from '../session';
 
 /** How the next training begins: it says nothing of the network, and so is kept with the session alone. */
@@ -38,12 +38,11 @@ export async function beginTraining(
     await session.run.start(config, document, start);
     return;
   }
-  const group = `seeds-${Date.now().toString(36)}`;
+  const group = seedGroup(Date.now());
   const network = structureDigest(document);
   for (let index = 0; index < seeds; index += 1) {
-    const seed = (config.seed + index) % 2 ** 32;
+    const { seed, label } = seedOf(config.seed, index);
     store.setState({ under: { place: index + 1, count: seeds } });
-    const label = text(`seed ${seed}`, `种子 ${seed}`);
     await session.run.start({ ...config, seed }, document, { ...start, variant: { group, label, head: '', network } });
     if (isRunActive(session.run.getState())) await runEnded(session.run);
     const run = session.run.getState();

@@ -1,6 +1,26 @@
+import { text, type Text } from '../text';
 import type { RunEvent } from './events';
 
 type Epoch = Extract<RunEvent, { type: 'epoch' }>;
+
+/** Stands before what tells a series of seeds from others, in the group of its runs. */
+const groupPrefix = 'seeds-';
+
+/** Names a series that starts at a time, in milliseconds. */
+export function seedGroup(startedAt: number): string {
+  return `${groupPrefix}${startedAt.toString(36)}`;
+}
+
+/** Whether runs that are set beside each other differ by their seeds. */
+export function isSeedGroup(group: string): boolean {
+  return group.startsWith(groupPrefix);
+}
+
+/** The seed of a run of a series, counted from 0, and what the run is called: seeds follow each other, and are whole numbers of 32 bits. */
+export function seedOf(first: number, index: number): { readonly seed: number; readonly label: Text } {
+  const seed = (first + index) % 2 ** 32;
+  return { seed, label: text(`seed ${seed}`, `种子 ${seed}`) };
+}
 
 /** The scores that runs of several seeds are compared by. */
 export const seedScores = ['valLoss', 'valAccuracy', 'valMeanIou'] as const;
