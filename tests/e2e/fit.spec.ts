@@ -12,8 +12,10 @@ test.use({ launchOptions: { ...config.use?.launchOptions, ignoreDefaultArgs: ['-
 /** Windows as they are met, and what is left of them at 150 % zoom. */
 const windows = [
   { width: 1440, height: 900 },
+  { width: 1280, height: 800 },
   { width: 1280, height: 720 },
   { width: 1024, height: 700 },
+  { width: 960, height: 600 },
   { width: 853, height: 533 },
 ] as const;
 

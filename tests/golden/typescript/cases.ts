@@ -176,8 +176,7 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     ['conv', { filters: 4, kernelSize: 1 }],
     ['activation', { function: 'clip', max: 0.1 }],
     ['gap'],
-    // Wider than what comes in: whatever lies outside has no slope.
-    ['activation', { function: 'clip', min: -2, max: 2.5 }],
+    ['activation', { function: 'clip', min: 0, max: 0.05 }],
     ['activation', { function: 'clip' }],
   ),
   'activation-softmax-over-space': chainNetwork(

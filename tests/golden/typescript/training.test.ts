@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { printTypescript } from '../../../shared/exports/typescript';
 import type { NetworkDocument } from '../../../shared/schema/document';
@@ -11,6 +11,8 @@ import { networks } from './cases';
 
 const openSize = 12;
 const sampleCount = 4;
+/** Of weights and dropped units: from this start every network below learns. */
+const seed = 3;
 
 type Values = { shape: number[]; data: Float32Array };
 type DataSet = {
@@ -52,20 +54,6 @@ function learning(document: NetworkDocument): NetworkDocument {
   };
 }
 
-/** The same start each time: one by chance is now and then one from which nothing is learned. What starts as a constant stays. */
-function startOver(model: tf.LayersModel): tf.LayersModel {
-  const random = createRandom(5);
-  const drawn = model.getWeights().map((weight) => {
-    const values = weight.dataSync();
-    if (values.every((value) => value === values[0])) return weight;
-    const bound = Math.sqrt((6 * weight.shape.at(-1)!) / weight.size);
-    const data = Float32Array.from(values, () => (2 * random.uniform() - 1) * bound);
-    return tf.tensor(data, weight.shape);
-  });
-  model.setWeights(drawn);
-  return model;
-}
-
 async function load(name: string, document: NetworkDocument) {
   const printed = printTypescript(document, analyzeNetwork(document));
   if (!printed.ok) throw new Error(printed.diagnostics.map(({ code }) => code).join());
@@ -74,7 +62,7 @@ async function load(name: string, document: NetworkDocument) {
   const load = async (file: string): Promise<object> =>
     (await import(/* @vite-ignore */ pathToFileURL(join(dir, 'dist', file)).href)) as object;
   const parts = [await load('settings.js'), await load('scores.js'), await load('train.js')];
-  return { model: startOver(buildModel()), ...(Object.assign({}, ...parts) as Training) };
+  return { model: buildModel(), ...(Object.assign({}, ...parts) as Training) };
 }
 
 /** A few samples of random values, and random classes or numbers for each trained output. */
@@ -106,6 +94,14 @@ describe('the printed train.ts', () => {
   beforeAll(async () => {
     await tf.setBackend('cpu');
   });
+  // tfjs takes the seeds of its weights and of what it drops from here: a start by chance is now and then one that learns nothing.
+  beforeEach(() => {
+    const random = createRandom(seed);
+    vi.spyOn(Math, 'random').mockImplementation(() => random.uniform());
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
 
   it.each(Object.entries(networks))('%s: the loss falls', async (name, document) => {
     const { model, outputs, train } = await load(name, learning(document));
@@ -116,9 +112,7 @@ describe('the printed train.ts', () => {
       });
       expect(losses).toHaveLength(12);
       expect(losses.every(Number.isFinite)).toBe(true);
-      // What is dropped differs from epoch to epoch, and so does the loss with it.
-      const later = losses.slice(name.startsWith('dropout') ? 1 : -3);
-      expect(Math.min(...later)).toBeLessThan(losses[0]!);
+      expect(Math.min(...losses.slice(-3))).toBeLessThan(losses[0]!);
     }
   });
 
