@@ -55,7 +55,7 @@ test('rules made from a network are saved, follow every edit as a checklist, and
   await page.locator('input[type="file"][accept^=".json"]').setInputFiles(path);
   await expect(list.getByRole('listitem')).toHaveCount(5);
   // A page that is loaded again reads what has been written by then.
-  await expect.poll(() => readFile(join(home.dataDir, 'settings.json'), 'utf8')).toMatch(/"rules\.[^"]*":\s*"\{/);
+  await expect.poll(() => readFile(join(home.dataDir, 'settings.json'), 'utf8')).toMatch(/"rules:[^"]*":\s*"\{/);
   await page.reload();
   await expect(list.getByRole('listitem')).toHaveCount(5);
 });
