@@ -1,7 +1,7 @@
 import { headsMismatch } from '../diagnostics/catalog/layers';
 import { failure, success } from '../diagnostics/diagnostic';
 import type { OpBuilder, Value } from '../ops/builder';
-import { formatCount, formatShape, text } from '../text';
+import { formatShape, text } from '../text';
 import { product } from './arithmetic';
 import { mapAt } from './checks';
 import { defineLayer, type Shape } from './define';
