@@ -84,6 +84,8 @@ const examples: readonly (readonly [source: string, kind: string, params: { read
   ['layernorm all', 'layernorm', { axis: 'all' }],
   ['groupnorm 8', 'groupnorm', { groups: 8 }],
   ['attention 3', 'attention', { heads: 3 }],
+  ['class token', 'classToken', {}],
+  ['position', 'position', {}],
   ['reshape shape=7x7x64', 'reshape', { shape: [7, 7, 64] }],
   ['permute order=3x1x2', 'permute', { order: [3, 1, 2] }],
   ['opaque operation=Einsum shape=7x7x64', 'opaque', { operation: 'Einsum', shape: [7, 7, 64] }],
