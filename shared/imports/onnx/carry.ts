@@ -231,7 +231,7 @@ function carried(
     if (carry !== undefined) return { made: carry(node, context), why: null };
   } catch (error) {
     if (!(error instanceof NotCarried)) throw error;
-    return { made: opaque(node, context, model), why: error.why };
+    return { made: error.instead ?? opaque(node, context, model), why: error.why };
   }
   return { made: opaque(node, context, model), why: unknown };
 }

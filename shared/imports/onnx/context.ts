@@ -12,7 +12,11 @@ import { arrangements, hasBatchInFront, isSameOrder, withoutBatch, type Axis, ty
 
 /** Says that an operator has no layers here; it becomes an opaque node. */
 export class NotCarried extends Error {
-  constructor(readonly why: Text) {
+  /** `instead`: what stands in its place already, where it took others along that are gone with it. */
+  constructor(
+    readonly why: Text,
+    readonly instead: readonly View[] | null = null,
+  ) {
     super(why.en);
   }
 }

@@ -1,12 +1,24 @@
 import type { FloatTensor } from '../../../ops/tensor';
 import { text } from '../../../text';
 import { readWhenAsked } from '../../arranged';
-import { floats, notCarried, withLast, weightOf, type Carry, type Context } from '../context';
+import { floats, NotCarried, notCarried, withLast, weightOf, type Carry, type Context } from '../context';
 import { axisAt } from '../fold';
 import { floatOf, intOf } from '../model';
 import type { FoundNode } from '../patterns';
 import type { Constant } from '../tensors';
-import { axisOf, isSameAxis, reordered, reshaped, shapeOf, sizeOf, withoutBatch, type Axis, type View } from '../views';
+import {
+  axisOf,
+  batchFactor,
+  isSameAxis,
+  nodeShape,
+  reordered,
+  reshaped,
+  shapeOf,
+  sizeOf,
+  withoutBatch,
+  type Axis,
+  type View,
+} from '../views';
 
 /*
  * Attention, which exporters write out: three products of the same map, a product of two stacks of matrices, a softmax, and a product of
@@ -45,8 +57,7 @@ function factorOf(node: FoundNode, context: Context): number | null {
 export function attentionOf(node: FoundNode, context: Context): readonly (View | null)[] | null {
   const known = context.scores.get(node);
   if (known !== undefined) {
-    const values = context.viewOf(node.inputs[1]);
-    return [mixed(node, context, known, values)];
+    return [orOpaque(node, context, known)];
   }
   const [queries, turned] = [context.viewOf(node.inputs[0]), context.viewOf(node.inputs[1])];
   const rank = turned.axes.length;
@@ -70,6 +81,35 @@ export function attentionOf(node: FoundNode, context: Context): readonly (View |
   context.scores.set(next, { queries, keys, factor, parts });
   for (const part of parts) context.absorb(part, queries);
   return [null];
+}
+
+/** An attention, or a node with its shape where it is none that there is: the scores are gone with it. */
+function orOpaque(node: FoundNode, context: Context, scores: Scores): View {
+  const { queries, keys } = scores;
+  const values = context.viewOf(node.inputs[1]);
+  try {
+    return mixed(node, context, scores, values);
+  } catch (error) {
+    if (!(error instanceof NotCarried)) throw error;
+    const [heads, positions, size] = [
+      sizeOf(withoutBatch(queries.axes.slice(0, -2).flat())),
+      sizeOf(queries.axes.at(-2) ?? []),
+      sizeOf(values.axes.at(-1) ?? []),
+    ].map(axisOf);
+    const base = [positions ?? [], size ?? [], heads ?? []];
+    const id = context.add(node, {
+      kind: 'opaque',
+      params: { operation: 'Attention', shape: [...nodeShape(base)] },
+      from: [...new Set([queries, keys, values].map((view) => view.node))],
+    });
+    const stack = queries.axes.slice(0, -2);
+    // The heads stand where the file has them: on the axis behind the batch, or with it.
+    const laid = stack.map((axis, at): Axis => [
+      ...axis.filter((factor) => factor === batchFactor),
+      ...(at === stack.length - 1 ? (heads ?? []) : []),
+    ]);
+    throw new NotCarried(error.why, [{ kind: 'view', node: id, base, axes: [...laid, positions ?? [], size ?? []] }]);
+  }
 }
 
 /** Heads, positions and channels of each head of `[..., positions, channels]`; null where they are not so in the node. */
@@ -235,12 +275,18 @@ export const attention: Carry = (node, context) => {
   return [{ ...made, axes: [batch, positions, [...heads, ...channels]] }, null, null, null];
 };
 
-/** A learned position in front of a list of them; null for a concat that is something else. */
-export function classTokenOf(node: FoundNode, context: Context): View | null {
-  const [first, second, ...others] = node.inputs;
-  const token = context.constantOf(first);
-  const view = second === undefined ? undefined : context.findView(second);
-  if (token === undefined || view === undefined || others.length > 0) return null;
+/** Learned positions in front of a list of them, the last one first; null for a concat that is something else. */
+export function classTokensOf(node: FoundNode, context: Context): View | null {
+  const tokens = node.inputs.slice(0, -1).map((input) => context.constantOf(input));
+  const list = context.findView(node.inputs.at(-1) ?? '');
+  if (list === undefined || tokens.length === 0) return null;
+  return tokens.reduceRight<View | null>(
+    (view, token) => (view === null || token === undefined ? null : withToken(node, context, view, token)),
+    list,
+  );
+}
+
+function withToken(node: FoundNode, context: Context, view: View, token: Constant): View | null {
   const axis = axisAt(intOf(node, 'axis', 1), view.axes.length);
   const channels = view.axes.flatMap((one, at) => (at === axis ? [] : withoutBatch(one)));
   const along = withoutBatch(view.axes[axis] ?? []);

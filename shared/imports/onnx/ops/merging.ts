@@ -14,7 +14,7 @@ import {
   type Factor,
   type View,
 } from '../views';
-import { classTokenOf, positionOf } from './attention';
+import { classTokensOf, positionOf } from './attention';
 import { clamped, scaled } from './pointwise';
 import { largestNumber, shiftBehind, together } from './together';
 
@@ -259,7 +259,7 @@ function layOver(
 
 /** Inputs side by side along one axis. */
 export const concat: Carry = (node, context) => {
-  const withToken = classTokenOf(node, context);
+  const withToken = classTokensOf(node, context);
   if (withToken !== null) return [withToken];
   const views = node.inputs.filter((input) => input !== '').map((input) => context.viewOf(input));
   const [first] = views;
