@@ -267,6 +267,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'run.forecast': (question, signal) => apart((own) => own.ask('forecast', question, signal)),
     'run.list': () => runs.list(),
     'run.get': ({ runId }) => runs.get(runId),
+    'run.label': (request) => runs.label(request),
     'run.delete': ({ runId }) => runs.remove(runId),
     'model.info': ({ model }) => withModel(model, describeModel),
     'model.save': ({ model, ...request }, _signal, connection) =>

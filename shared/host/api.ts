@@ -6,6 +6,7 @@ import type { EngineId, TrainingConfig } from '../schema/training';
 import type { Reading, RunEvent } from '../training/events';
 import type { RateSweep } from '../training/rateSweep';
 import type { PackedEvents } from '../training/packedEvents';
+import type { TabledRun } from '../training/runTable';
 import type { ExportTargetId } from '../schema/exports';
 import type { FigureRequest } from '../schema/figures';
 import type { ImportFormat } from '../imports/formats';
@@ -119,14 +120,8 @@ export type FileEntry = { readonly name: string; readonly path: string; readonly
 /** An opened file. `revision` is a digest of its bytes: saving over another revision is refused, so two apps cannot undo each other. */
 export type OpenedProject = { readonly path: string; readonly revision: string; readonly document: NetworkDocument };
 
-export type RunSummary = {
-  readonly id: string;
-  readonly dir: string;
-  readonly name: string;
-  readonly startedAt: string;
-  readonly config: TrainingConfig;
-  readonly state: 'running' | 'completed' | 'stopped' | 'failed' | 'killed';
-  readonly lastEpoch: Extract<RunEvent, { type: 'epoch' }> | null;
+/** A run as tables tell it, and what it came from. */
+export type RunSummary = TabledRun & {
   /** Of a run that was started to be set beside others. */
   readonly variant?: RunVariant;
   /** What its weights started from, where that was not by chance. */
@@ -432,6 +427,9 @@ export type HostRequests = {
       readonly config: TrainingConfig;
       readonly dir?: string;
       readonly variant?: RunVariant;
+      /** What the run is called; the network's name where it has none of its own. */
+      readonly name?: string;
+      readonly tags?: readonly string[];
       /** What its weights start from, as far as names and shapes are the same; a path may also be of any file that can be imported. */
       readonly from?: ModelRef;
     },
@@ -471,6 +469,11 @@ export type HostRequests = {
   'run.get': [
     { readonly runId: string },
     { readonly summary: RunSummary; readonly document: NetworkDocument; readonly events: PackedEvents },
+  ];
+  /** Calls a run otherwise, or gives it other tags. */
+  'run.label': [
+    { readonly runId: string; readonly name?: string; readonly tags?: readonly string[] },
+    { readonly summary: RunSummary },
   ];
   'run.delete': [{ readonly runId: string }, Record<string, never>];
   'model.info': [{ readonly model: ModelRef }, ModelInfo];

@@ -107,6 +107,8 @@ const variant: z.ZodType<RunVariant> = z.strictObject({
   head: words,
   network: id,
 });
+const runName = z.string().max(limits.runName);
+const tags = z.array(z.string().min(1).max(limits.runTag)).max(limits.runTags);
 const amount = z.number().min(0);
 const headReport: z.ZodType<HeadReport> = z.strictObject({
   name: z.string().max(limits.pathLength),
@@ -195,6 +197,8 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     config: requestedTrainingSchema,
     dir: path.exactOptional(),
     variant: variant.exactOptional(),
+    name: runName.exactOptional(),
+    tags: tags.exactOptional(),
     from: model.exactOptional(),
   }),
   'run.measure': z.strictObject({ document, config: requestedTrainingSchema }),
@@ -206,6 +210,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'run.stop': runId,
   'run.list': nothing,
   'run.get': runId,
+  'run.label': z.strictObject({ runId: id, name: runName.exactOptional(), tags: tags.exactOptional() }),
   'run.delete': runId,
   'model.info': z.strictObject({ model }),
   'model.save': z.strictObject({ model, path, overwrite: z.boolean() }),

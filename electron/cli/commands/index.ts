@@ -17,6 +17,7 @@ import { merge } from './merge';
 import { newNetwork } from './new';
 import { predict } from './predict';
 import { resume } from './resume';
+import { runs } from './runs';
 import { serve } from './serve';
 import { setup } from './setup';
 import { templates } from './templates';
@@ -35,6 +36,7 @@ export const commands: readonly AnyCommand[] = [
   train,
   resume,
   follow,
+  runs,
   evaluate,
   predict,
   exportNetwork,
