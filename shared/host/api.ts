@@ -6,7 +6,9 @@ import type { EngineId, TrainingConfig } from '../schema/training';
 import type { Reading, RunEvent } from '../training/events';
 import type { RateSweep } from '../training/rateSweep';
 import type { PackedEvents } from '../training/packedEvents';
+import type { EarlyStopRule } from '../schema/sweeps';
 import type { TabledRun } from '../training/runTable';
+import type { Sweep } from '../training/sweep';
 import type { ExportTargetId } from '../schema/exports';
 import type { FigureRequest } from '../schema/figures';
 import type { ImportFormat } from '../imports/formats';
@@ -476,6 +478,29 @@ export type HostRequests = {
     { readonly summary: RunSummary },
   ];
   'run.delete': [{ readonly runId: string }, Record<string, never>];
+  /** Trains many variants of a network in turn, each as a run that is tagged with the sweep's name. `vary` as `c1.filters=8,16,32`. */
+  'sweep.start': [
+    {
+      readonly document: NetworkDocument;
+      readonly config: TrainingConfig;
+      readonly vary: readonly string[];
+      /** 'grid': every value with every other. */
+      readonly trials: number | 'grid';
+      readonly earlyStop: EarlyStopRule;
+      readonly name?: string;
+      /** A new or empty folder for the sweep and its runs, instead of the app's own. */
+      readonly dir?: string;
+    },
+    { readonly sweep: Sweep },
+  ];
+  /** Goes on with the trials that are not done, by its id or its folder. */
+  'sweep.resume': [{ readonly sweepId?: string; readonly dir?: string }, { readonly sweep: Sweep }];
+  /** Ends after the step at hand; what is done stays done. */
+  'sweep.stop': [{ readonly sweepId: string }, Record<string, never>];
+  /** Newest first. */
+  'sweep.list': [Record<string, never>, readonly Sweep[]];
+  /** Takes a sweep off the list; its runs stay. */
+  'sweep.forget': [{ readonly sweepId: string }, Record<string, never>];
   'model.info': [{ readonly model: ModelRef }, ModelInfo];
   /** As one file where `path` ends in `.convloom-model`, else as a folder. */
   'model.save': [
@@ -580,6 +605,8 @@ export type HostRequests = {
 /** name -> payload */
 export type HostEvents = {
   'run.event': { readonly runId: string; readonly event: RunEvent };
+  /** A sweep has come further. */
+  'sweep.changed': { readonly sweep: Sweep };
   /** How many of how many pictures have been read; before the run's first event, and no part of its log. */
   'run.reading': { readonly runId: string } & Reading;
   /** How many of how many layers have been timed, or steps of a sweep taken, for the asker whose `ticket` it is. */

@@ -28,6 +28,9 @@ export const limits = {
   runName: 200,
   runTag: 60,
   runTags: 20,
+  /** Of what a sweep varies, in characters, and how many things that are. */
+  varyLength: 4000,
+  varied: 50,
   /** Of a file's revision, which is a digest. */
   revisionLength: 200,
   /** Of the name and of the text of one entry of the renderer's own settings. */

@@ -20,6 +20,7 @@ import { resume } from './resume';
 import { runs } from './runs';
 import { serve } from './serve';
 import { setup } from './setup';
+import { sweep } from './sweep';
 import { templates } from './templates';
 import { train } from './train';
 
@@ -36,6 +37,7 @@ export const commands: readonly AnyCommand[] = [
   train,
   resume,
   follow,
+  sweep,
   runs,
   evaluate,
   predict,
