@@ -35,10 +35,11 @@ export function parseArguments(command: AnyCommand, args: readonly string[]): Pa
   });
   const findings: Diagnostic[] = [];
   const positionals: string[] = [];
+  const lists: { [name: string]: string[] } = {};
   const options: { [name: string]: string | number | boolean | readonly string[] } = {};
   for (const [name, spec] of Object.entries(command.options)) {
     if (spec.type === 'flag') options[name] = false;
-    if (isMany(spec)) options[name] = [];
+    if (isMany(spec)) options[name] = lists[name] = [];
   }
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
@@ -50,8 +51,7 @@ export function parseArguments(command: AnyCommand, args: readonly string[]): Pa
       continue;
     }
     const value = readOption(spec, token.rawName, token.value);
-    const before = options[token.name];
-    if (value.ok && isMany(spec)) options[token.name] = [...(Array.isArray(before) ? before : []), String(value.value)];
+    if (value.ok && isMany(spec)) (lists[token.name] ??= []).push(String(value.value));
     else if (value.ok) options[token.name] = value.value;
     else findings.push(...value.diagnostics);
   }

@@ -30,7 +30,7 @@ export type SweepRecord = Omit<Sweep, 'dir'> & {
 
 const measure = z.number().nullable();
 const said = z.object({ en: z.string(), zh: z.string() });
-const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+const json: z.ZodType<Json> = z.json();
 
 const schema: z.ZodType<SweepRecord> = z.object({
   format: z.literal('convloom.sweep'),

@@ -11,7 +11,6 @@ export function ComparedSettings({ runs }: { readonly runs: readonly RunSummary[
   const facts = useMemo(() => compareRuns(runs, language), [runs, language]);
   return (
     // A table that is wider than its pane is moved by keys, too.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className={classes(styles['scroll'], 'scroller')} role="region" aria-label={t.compared} tabIndex={0}>
       <table className={styles['facts']} aria-label={t.compared}>
         <thead>

@@ -14,9 +14,10 @@ import { fill, useText } from '../i18n';
 import { Button, classes, EmptyState, Menu, Segments, Select, TextInput } from '../ui';
 import { saveFile } from '../ui/saveFile';
 import { OverlaidCharts } from '../training/OverlaidCharts';
-import { chooseRuns, useChosenRuns } from './chosenRuns';
+import { chooseRuns, showRunsView, useChosenRuns, useRunsView, type RunsView } from './chosenRuns';
 import { ComparedSettings } from './ComparedSettings';
 import { RunsTable } from './RunsTable';
+import { SweepPane } from './SweepPane';
 import { Tradeoff } from './Tradeoff';
 import { useRuns } from './useRuns';
 import styles from './RunsPanel.module.css';
@@ -25,8 +26,8 @@ const views = {
   curves: text('Curves', '曲线'),
   settings: text('Settings', '设置'),
   tradeoff: text('Pareto', '帕累托'),
+  sweep: text('Sweep', '扫描'),
 } as const;
-type View = keyof typeof views;
 
 /** All runs of this machine: found, sorted, named, compared. */
 export function RunsPanel() {
@@ -38,7 +39,7 @@ export function RunsPanel() {
     column: 'startedAt',
     isDescending: true,
   });
-  const [view, setView] = useState<View>('curves');
+  const view = useRunsView((state) => state.view);
   const ids = useChosenRuns((state) => state.ids);
   const { value, isLoading, reload } = answer;
   const runs = useMemo(() => value ?? [], [value]);
@@ -49,7 +50,6 @@ export function RunsPanel() {
   }, [runs, search, tag, tags, sort]);
   const chosen = useMemo(() => ids.flatMap((id) => runs.find((run) => run.id === id) ?? []), [ids, runs]);
   const nameOf = useCallback((run: RunSummary) => runName(run, language), [language]);
-  if (runs.length === 0) return isLoading ? null : <EmptyState title={t.empty} hint={t.emptyHint} />;
   return (
     <section className={styles['frame']} aria-label={t.runs}>
       <div className={styles['panel']}>
@@ -99,7 +99,11 @@ export function RunsPanel() {
               ]}
             />
           </div>
-          {found.length === 0 ? (
+          {runs.length === 0 ? (
+            isLoading ? null : (
+              <EmptyState title={t.empty} hint={t.emptyHint} />
+            )
+          ) : found.length === 0 ? (
             <EmptyState title={t.nothingFound} />
           ) : (
             <RunsTable runs={found} chosen={ids} sort={sort} onSort={setSort} onChange={reload} />
@@ -107,9 +111,17 @@ export function RunsPanel() {
         </div>
         <div className={styles['detail']}>
           <div className={styles['bar']}>
-            <Segments<View> label={t.view} value={view} choice={views} language={language} onChange={setView} />
+            <Segments<RunsView>
+              label={t.view}
+              value={view}
+              choice={views}
+              language={language}
+              onChange={showRunsView}
+            />
           </div>
-          {view === 'tradeoff' ? (
+          {view === 'sweep' ? (
+            <SweepPane runs={runs} />
+          ) : view === 'tradeoff' ? (
             <Tradeoff runs={found} chosen={ids} />
           ) : chosen.length === 0 ? (
             <EmptyState title={t.chooseToCompare} hint={t.chooseToCompareHint} />

@@ -89,7 +89,8 @@ export function chartSvg({ title, xLabel, lines, data, x, y, isLog, formatTick, 
     .map(({ label, color }) => {
       const at = next;
       // About the width of the words: wide characters take two.
-      next += 34 + [...label].reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) > 0x2e80 ? 12 : 6.6), 0);
+      next +=
+        34 + Array.from(label).reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) > 0x2e80 ? 12 : 6.6), 0);
       return `<line x1="${fixed(at)}" x2="${fixed(at + 14)}" y1="40" y2="40" stroke="${color}" stroke-width="3"/><text x="${fixed(at + 20)}" y="44" fill="${colors.mute}">${escape(label)}</text>`;
     });
   return [

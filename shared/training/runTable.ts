@@ -75,6 +75,12 @@ export const metricNames: { readonly [M in WatchedMetric]: Text } = {
   meanIou: text('validation mean IoU', '验证平均交并比'),
 };
 
+const shortNames: { readonly [M in WatchedMetric]: Text } = {
+  loss: text('loss', '损失'),
+  accuracy: text('accuracy', '准确率'),
+  meanIou: text('mean IoU', '交并比'),
+};
+
 /** A score as people read it: a loss in four places, a share in percent. */
 export function scoreText(metric: WatchedMetric, value: number): string {
   return metric === 'loss' ? value.toFixed(4) : `${(100 * value).toFixed(2)} %`;
@@ -134,7 +140,7 @@ export const runColumns = [
     ...words('metric', text('Watched', '指标'), (run) => bestScore(run)?.metric ?? null),
     show: (run, language) => {
       const score = bestScore(run);
-      return score === null ? '–' : metricNames[score.metric][language];
+      return score === null ? '–' : shortNames[score.metric][language];
     },
   },
   number(

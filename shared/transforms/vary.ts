@@ -1,3 +1,4 @@
+import { analyzeNetwork } from '../analysis/analyze';
 import { settingNotAccepted } from '../diagnostics/catalog/training';
 import { badVary, nothingVaried, tooManyTrials, unknownTarget } from '../diagnostics/catalog/sweep';
 import { failure, success, type Result } from '../diagnostics/diagnostic';
@@ -111,7 +112,7 @@ function readValue(typed: string): Json {
   if (typed !== '' && Number.isFinite(Number(typed))) return Number(typed);
   if (!typed.startsWith('[')) return typed;
   try {
-    return JSON.parse(typed) as Json;
+    return JSON.parse(typed);
   } catch {
     return typed;
   }
@@ -253,6 +254,26 @@ export function applyAssignment({ document, config }: Varied, assignment: Assign
     network = changed;
   }
   return success({ document: network, config: settings });
+}
+
+/** A variant with what it costs, or why it cannot be trained. */
+export function tryAssignment(
+  base: Varied,
+  assignment: Assignment,
+): Result<Varied & { readonly params: number; readonly macs: number }> {
+  const applied = applyAssignment(base, assignment);
+  if (!applied.ok) return applied;
+  const { totals, diagnostics } = analyzeNetwork(applied.value.document);
+  const fault = diagnostics.find(({ severity }) => severity === 'error');
+  return fault === undefined ? success({ ...applied.value, params: totals.params, macs: totals.macs }) : failure(fault);
+}
+
+/** Values to begin with around what something is now: a list, or for a rate a range by factors. */
+export function suggestValues({ value, isWhole }: VaryTarget): string {
+  if (typeof value !== 'number') return typeof value === 'string' ? value : JSON.stringify(value ?? 1);
+  if (!isWhole && value > 0 && value < 0.1) return `${rounded(value / 10, false)}..${rounded(value * 10, false)}:log:3`;
+  const values = [value / 2, value, value * 2].map((one) => rounded(isWhole ? Math.max(1, one) : one, isWhole));
+  return [...new Set(values)].join(', ');
 }
 
 function refused(name: TrainingFieldName, value: number | string) {

@@ -127,13 +127,13 @@ async function followSweep(
   begin: () => Promise<Result<{ readonly sweep: Sweep }>>,
 ): Promise<ExitCode> {
   const told = new Set<number>();
-  let last: Sweep | null = null;
+  const seen: { last: Sweep | null } = { last: null };
   let own: string | null = null;
   const early: Sweep[] = [];
   let refused: readonly Diagnostic[] = [];
   const ended = new Promise<void>((done) => {
     const hear = (now: Sweep): void => {
-      last = now;
+      seen.last = now;
       for (const [index, trial] of now.trials.entries()) {
         if (!isTrialDone(trial) || told.has(index)) continue;
         told.add(index);
@@ -170,7 +170,7 @@ async function followSweep(
   await ended;
   release();
   if (refused.length > 0) return reportDiagnostics(refused, json, terminal);
-  if (last !== null) tellEnd(last, json, terminal);
+  if (seen.last !== null) tellEnd(seen.last, json, terminal);
   return 0;
 }
 

@@ -1,4 +1,3 @@
-import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { structureDigest } from '../../../shared/document/digest';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
 import type { HostEvents, HostRequests } from '../../../shared/host/api';
@@ -9,7 +8,7 @@ import { checkSettings } from '../../../shared/training/checkSettings';
 import type { RunEvent } from '../../../shared/training/events';
 import { bestScore, errorOf } from '../../../shared/training/runTable';
 import { shouldStopEarly, type SweepTrial } from '../../../shared/training/sweep';
-import { applyAssignment, assignmentText } from '../../../shared/transforms/vary';
+import { applyAssignment, assignmentText, tryAssignment } from '../../../shared/transforms/vary';
 import type { SweepRecord } from '../../files/sweepRecord';
 
 type Started = Result<HostRequests['run.start'][1]>;
@@ -42,14 +41,11 @@ function whyOf({ summary, why }: Diagnostic): Text {
 /** Tells of each trial what it costs, and which of them cannot be trained, with the first reason. */
 export function skipMisfits(base: Varied, trials: readonly SweepTrial[]): readonly SweepTrial[] {
   return trials.map((trial): SweepTrial => {
-    const applied = applyAssignment(base, trial.assignment);
-    if (!applied.ok)
-      return { ...trial, state: 'skipped', why: applied.diagnostics[0] ? whyOf(applied.diagnostics[0]) : null };
-    const { document, config } = applied.value;
-    const { totals, diagnostics } = analyzeNetwork(document);
-    const fault = [...diagnostics.filter(({ severity }) => severity === 'error'), ...checkSettings(config)][0];
-    const { params, macs } = totals;
-    if (fault !== undefined) return { ...trial, state: 'skipped', why: whyOf(fault) };
+    const tried = tryAssignment(base, trial.assignment);
+    const fault = tried.ok ? checkSettings(tried.value.config)[0] : tried.diagnostics[0];
+    if (!tried.ok || fault !== undefined)
+      return { ...trial, state: 'skipped', why: fault === undefined ? null : whyOf(fault) };
+    const { params, macs } = tried.value;
     return { ...trial, params, macs };
   });
 }
