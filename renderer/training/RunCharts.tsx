@@ -83,7 +83,10 @@ export function RunCharts() {
     [hasOutliers],
   );
   const allLoss = useMemo(() => [...lossSeries, ...others], [lossSeries, others]);
-  const allAccuracy = useMemo(() => [...accuracySeries, ...others.map((one) => ({ ...one, points: true }))], [accuracySeries, others]);
+  const allAccuracy = useMemo(
+    () => [...accuracySeries, ...others.map((one) => ({ ...one, points: true }))],
+    [accuracySeries, others],
+  );
   const fileName = 'runId' in run && run.runId !== null ? run.runId : 'run';
   const common = { subscribe: shown.onMetrics, theme, formatX: tools.formatX, xLabel: tools.xLabel } as const;
   if (metrics.steps.length === 0) {

@@ -82,6 +82,7 @@ const shapes: Shapes = {
     valMeanIou: score,
     seconds: measure,
     watch: watchSchema.exactOptional(),
+    layers: z.array(z.object({ nodeId: z.string(), gradient: score, dead: score })).exactOptional(),
   },
   finished: {
     runDir: z.string(),

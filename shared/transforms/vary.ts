@@ -79,7 +79,7 @@ function nodeTargets(
         name: `${prefix}${id}.${param}`,
         label: text(`${title}: ${field.label.en}`, `${title}：${field.label.zh}`),
         isWhole: field.type === 'integer' || field.type === 'size' || field.type === 'padding',
-        value: params[param] ?? (fallback as Json | undefined),
+        value: params[param] ?? fallback,
       },
     ];
   });
@@ -112,7 +112,8 @@ function readValue(typed: string): Json {
   if (typed !== '' && Number.isFinite(Number(typed))) return Number(typed);
   if (!typed.startsWith('[')) return typed;
   try {
-    return JSON.parse(typed);
+    const parsed: unknown = JSON.parse(typed);
+    return Array.isArray(parsed) && parsed.every((one): one is number => typeof one === 'number') ? parsed : typed;
   } catch {
     return typed;
   }

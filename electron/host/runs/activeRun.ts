@@ -111,6 +111,13 @@ async function isEmptyOrMissing(dir: string): Promise<boolean> {
   );
 }
 
+type Epoch = Extract<RunEvent, { type: 'epoch' }>;
+
+/** The layers of an epoch are for its curves, not for tables: the record stays small. */
+function withoutLayers({ layers, ...epoch }: Epoch): Epoch {
+  return epoch;
+}
+
 /** How often it is looked whether a run's folder is still there. */
 const watchMs = 1000;
 
@@ -209,7 +216,7 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
     trainer.send({ type: 'begin', dir });
   };
   const follow = (event: RunEvent): void => {
-    if (event.type === 'epoch') change({ lastEpoch: event });
+    if (event.type === 'epoch') change({ lastEpoch: withoutLayers(event) });
     if (event.type === 'finished' || event.type === 'failed') {
       // Told to the listeners when the process is gone: whoever hears it may start the next run or read the files.
       terminal = event;
