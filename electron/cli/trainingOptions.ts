@@ -45,7 +45,7 @@ export const trainingOptions: { readonly [name: string]: OptionSpec } = Object.f
 /** The configuration of a run: the options, then what the file says, then the defaults. */
 export function trainingConfig(
   document: NetworkDocument,
-  options: { readonly [name: string]: boolean | number | string | undefined },
+  options: { readonly [name: string]: unknown },
 ): TrainingConfig {
   const given = trainingFieldNames.flatMap((name) => {
     const value = options[trainingField(name).option];

@@ -18,6 +18,7 @@ import { ErrorBoundary } from './ErrorBoundary';
 const TrainingPanel = later(async () => (await import('../training/TrainingPanel')).TrainingPanel);
 const ComparePanel = later(async () => (await import('../compare/ComparePanel')).ComparePanel);
 const ImportPanel = later(async () => (await import('../imports/ImportPanel')).ImportPanel);
+const RunsPanel = later(async () => (await import('../runs/RunsPanel')).RunsPanel);
 /** The editor is most of the app's code: it is fetched when the tab is first opened. */
 const CodePanel = lazy(async () => ({ default: (await import('../code/CodePanel')).CodePanel }));
 
@@ -36,6 +37,8 @@ function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
       return <ComparePanel />;
     case 'rules':
       return <RulesPanel />;
+    case 'runs':
+      return <RunsPanel />;
     case 'imports':
       return <ImportPanel />;
     case 'inside':

@@ -7,6 +7,7 @@ import { useProject, useRun, useSession } from '../session';
 import { useRequest } from '../store/useRequest';
 import { classes, Tabs } from '../ui';
 import { ConfigForm } from './ConfigForm';
+import { LayerHealth } from './LayerHealth';
 import { PastRuns } from './PastRuns';
 import { Preflight, RunFindings } from './Preflight';
 import { RunCharts } from './RunCharts';
@@ -16,7 +17,7 @@ import { TryIt } from './TryIt';
 import { useTrainingConfig } from './useTrainingConfig';
 import styles from './TrainingPanel.module.css';
 
-type Side = 'try' | 'past';
+type Side = 'try' | 'layers' | 'past';
 
 /** The document of a model: its input decides what can be shown to it. */
 function useModelDocument(model: ModelRef | null): NetworkDocument | null {
@@ -70,6 +71,7 @@ export function TrainingPanel() {
             onChange={setSide}
             items={[
               { value: 'try', label: t.tryIt, content: <TryIt key={id} model={model} document={document} /> },
+              { value: 'layers', label: t.layers, content: <LayerHealth /> },
               {
                 value: 'past',
                 label: t.pastRuns,

@@ -24,6 +24,13 @@ export const limits = {
   fileNameLength: 255,
   /** Of a run's, template's or draft's id, and of a draft's key. */
   idLength: 256,
+  /** Of a run's name, of one of its tags, and how many of these it has. */
+  runName: 200,
+  runTag: 60,
+  runTags: 20,
+  /** Of what a sweep varies, in characters, and how many things that are. */
+  varyLength: 4000,
+  varied: 50,
   /** Of a file's revision, which is a digest. */
   revisionLength: 200,
   /** Of the name and of the text of one entry of the renderer's own settings. */

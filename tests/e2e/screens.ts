@@ -17,6 +17,7 @@ import * as learn from '../../renderer/i18n/learn';
 import * as maps from '../../renderer/i18n/maps';
 import * as moving from '../../renderer/i18n/moving';
 import * as problems from '../../renderer/i18n/problems';
+import * as runsTable from '../../renderer/i18n/runs';
 import * as seeing from '../../renderer/i18n/seeing';
 import * as settings from '../../renderer/i18n/settings';
 import * as training from '../../renderer/i18n/training';
@@ -40,6 +41,7 @@ export function wordsOf(language: Language) {
     maps: maps[language],
     moving: moving[language],
     problems: problems[language],
+    runs: runsTable[language],
     seeing: seeing[language],
     settings: settings[language],
     training: training[language],
