@@ -271,10 +271,12 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'model.info': ({ model }) => withModel(model, describeModel),
     'model.save': ({ model, ...request }, _signal, connection) =>
       writing(request, connection, () => withModel(model, (path) => saveModel(path, request))),
-    'model.evaluate': async ({ model, data, engine }, signal) => {
+    'model.evaluate': async ({ model, data, engine, answers = false }, signal) => {
       if (mayUseWebgpu(engine)) await checkWebgpu({ again: false });
-      return withModel(model, (path) => answerer.ask('evaluate', { path, data, engine }, signal));
+      return withModel(model, (path) => answerer.ask('evaluate', { path, data, engine, answers }, signal));
     },
+    'model.samples': ({ model, ...request }, signal) =>
+      withModel(model, (path) => answerer.ask('samples', { path, ...request }, signal)),
     'model.predict': ({ model, input }, signal) =>
       withModel(model, (path) => answerer.ask('predict', { path, input }, signal)),
     'model.predictTable': ({ model, table }, signal) =>

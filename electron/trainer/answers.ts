@@ -20,7 +20,7 @@ import { measureLayers } from './measureLayers';
 import { createInspector } from './inspect';
 import { createModels } from './models';
 import type { QuestionName, TrainerQuestions } from './protocol';
-import { scoreModel } from './score';
+import { createScorer } from './score';
 
 /** Hears how many parts of how many an answer has. */
 export type OnProgress = (done: number, total: number) => void;
@@ -61,6 +61,7 @@ export function createAnswers(): (
 ) => Promise<Result<unknown>> {
   const models = createModels();
   const inspect = createInspector();
+  const scorer = createScorer();
   const inTurn = createQueue();
   const ofModel =
     <N extends QuestionName>(name: N, answer: Answer<N>): Answer<N> =>
@@ -104,7 +105,8 @@ export function createAnswers(): (
     measureLayers: ofModel('measureLayers', measureLayers),
     findRate: ofModel('findRate', findRate),
     forecast: ofModel('forecast', forecastRun),
-    evaluate: ofModel('evaluate', scoreModel),
+    evaluate: ofModel('evaluate', scorer.evaluate),
+    samples: ofModel('samples', scorer.samples),
   };
   return async (name, question, signal, onProgress = () => undefined) => {
     try {

@@ -10,6 +10,7 @@ import type {
   ModelInput,
   Prediction,
   RunForecast,
+  ScoredSamples,
   StepMeasure,
   TableInput,
   TablePrediction,
@@ -76,7 +77,20 @@ export type TrainerQuestions = {
   /** The same for each layer; tells its progress. */
   measureLayers: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, LayerTimes];
   /** `data` null: the model's own. */
-  evaluate: [{ readonly path: string; readonly data: string | null; readonly engine: EngineId | 'auto' }, Evaluation];
+  evaluate: [
+    {
+      readonly path: string;
+      readonly data: string | null;
+      readonly engine: EngineId | 'auto';
+      readonly answers?: boolean;
+    },
+    Evaluation,
+  ];
+  /** Of what 'evaluate' scored with answers; what is not open any more is opened again. */
+  samples: [
+    { readonly path: string; readonly data: string | null; readonly samples: readonly number[] },
+    ScoredSamples,
+  ];
 };
 
 /** A model folder or file, and what the user calls it. */

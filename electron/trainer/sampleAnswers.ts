@@ -26,7 +26,8 @@ type Collector = {
   readonly answers: (parts: Answers['parts']) => Answers;
 };
 
-function indexOfLargest(values: ArrayLike<number>, from: number, count: number): number {
+/** The class with the largest of `count` scores. */
+export function indexOfLargest(values: ArrayLike<number>, from: number, count: number): number {
   let best = 0;
   for (let index = 1; index < count; index++) {
     if ((values[from + index] ?? 0) > (values[from + best] ?? 0)) best = index;

@@ -1,8 +1,9 @@
 import type { Diagnostic, Result } from '../diagnostics/diagnostic';
-import type { TensorMap } from '../ops/tensor';
+import type { FloatTensor, TensorMap } from '../ops/tensor';
 import type { KeptBlock, NetworkDocument } from '../schema/document';
 import type { Task } from '../schema/data';
 import type { EngineId, TrainingConfig } from '../schema/training';
+import type { Answers } from '../training/answers';
 import type { Reading, RunEvent } from '../training/events';
 import type { RateSweep } from '../training/rateSweep';
 import type { PackedEvents } from '../training/packedEvents';
@@ -252,6 +253,18 @@ export type Evaluation = {
   readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
   /** Such as files that were skipped, and classes of the model that the data have no sample of. */
   readonly warnings: readonly Diagnostic[];
+  /** Of every sample; absent where nobody asked for them. */
+  readonly answers?: Answers;
+};
+
+/** Samples that a model was scored on. */
+export type ScoredSamples = {
+  /** As the network is given them: `[count, ...inputShape]`, pixels in 0..1. */
+  readonly inputs: FloatTensor;
+  /** What they are called, such as their files; '' where they have no names. */
+  readonly names: readonly string[];
+  /** For per-pixel tasks: class numbers `[count, height, width]`, as the network gives them; a true one beyond the last class is of none. */
+  readonly masks?: { readonly shape: readonly number[]; readonly truth: Int32Array; readonly given: Int32Array };
 };
 
 /**
@@ -481,8 +494,19 @@ export type HostRequests = {
   ];
   /** `data` null: the validation split of the model's own. */
   'model.evaluate': [
-    { readonly model: ModelRef; readonly data: string | null; readonly engine: EngineId | 'auto' },
+    {
+      readonly model: ModelRef;
+      readonly data: string | null;
+      readonly engine: EngineId | 'auto';
+      /** What it says of every sample is wanted too. */
+      readonly answers?: boolean;
+    },
     Evaluation,
+  ];
+  /** Samples of what was scored last with these questions, by their number among them. */
+  'model.samples': [
+    { readonly model: ModelRef; readonly data: string | null; readonly samples: readonly number[] },
+    ScoredSamples,
   ];
   'model.predict': [{ readonly model: ModelRef; readonly input: ModelInput }, Prediction];
   /** For networks that were trained on a table. */

@@ -209,7 +209,17 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'run.delete': runId,
   'model.info': z.strictObject({ model }),
   'model.save': z.strictObject({ model, path, overwrite: z.boolean() }),
-  'model.evaluate': z.strictObject({ model, data: dataSpecSchema.nullable(), engine: engineChoiceSchema }),
+  'model.evaluate': z.strictObject({
+    model,
+    data: dataSpecSchema.nullable(),
+    engine: engineChoiceSchema,
+    answers: z.boolean().exactOptional(),
+  }),
+  'model.samples': z.strictObject({
+    model,
+    data: dataSpecSchema.nullable(),
+    samples: z.array(z.int().min(0)).max(limits.shownSamples),
+  }),
   'model.predict': z.strictObject({ model, input }),
   'model.predictTable': z.strictObject({ model, table }),
   'model.activations': z.strictObject({
