@@ -1,10 +1,12 @@
 import { checkTraining } from '../../shared/compile/trainingChecks';
-import { evaluationNeedsData } from '../../shared/diagnostics/catalog/evaluation';
+import { evaluationNeedsData, noTestPart } from '../../shared/diagnostics/catalog/evaluation';
 import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Evaluation } from '../../shared/host/api';
-import type { Dataset } from '../data/dataset';
+import type { EvaluatedPart } from '../../shared/schema/data';
+import { readingOf } from '../../shared/schema/training';
+import type { Dataset, Samples } from '../data/dataset';
 import { isSameData, openData } from '../data/open';
 import { baselineOver, evaluateSets } from './evaluate';
 import { alignToModel } from './modelData';
@@ -16,17 +18,34 @@ import type { TrainedModel } from './trained';
 type Prepared = { readonly dataset: Dataset; readonly warnings: readonly Diagnostic[] };
 
 /** Opens data as the model's own were: its scaling, its classes, its input. A model that knows none takes them as they are. */
-async function openFor({ model, analysis }: TrainedModel, spec: string): Promise<Result<Prepared>> {
+async function openFor({ model, analysis, config }: TrainedModel, spec: string): Promise<Result<Prepared>> {
   const { data } = model.facts;
   const wanted = data === null ? wantedInput(analysis) : { shape: data.inputShape };
-  const opened = await openData(spec, { wanted, infoOnly: false, ...(data === null ? {} : { readAs: data }) });
+  const opened = await openData(spec, {
+    wanted,
+    infoOnly: false,
+    reading: { ...readingOf(config), fit: data?.fit ?? config.fit },
+    ...(data === null ? {} : { readAs: data }),
+  });
   if (!opened.ok) return opened;
   return data === null ? success({ dataset: opened.value, warnings: [] }) : alignToModel(opened.value, data);
 }
 
-/** Scores a model: on the validation split of its own data, on the whole of any other. */
+/** The samples that a score is over: of a model's own data those that it was not trained on, of others all. */
+function scoredPart(
+  { train, validation, test }: Dataset,
+  isOwn: boolean,
+  wanted: EvaluatedPart | null,
+): Result<{ readonly part: Evaluation['part']; readonly scored: readonly Samples[] }> {
+  const part = wanted ?? (isOwn ? (test === undefined ? 'validation' : 'test') : 'all');
+  if (part === 'test') return test === undefined ? failure(noTestPart()) : success({ part, scored: [test] });
+  if (part === 'validation') return success({ part, scored: [validation] });
+  return success({ part, scored: [train, validation, ...(test === undefined ? [] : [test])] });
+}
+
+/** Scores a model: on the test part of its own data, or its validation part where it has none; on the whole of any other. */
 export async function scoreModel(
-  { path, data: named, engine }: TrainerQuestions['evaluate'][0],
+  { path, data: named, engine, part: wanted = null }: TrainerQuestions['evaluate'][0],
   signal: AbortSignal,
 ): Promise<Result<Evaluation>> {
   const trained = await readTrained(path);
@@ -37,16 +56,18 @@ export async function scoreModel(
   const opened = await openFor(trained.value, spec);
   if (!opened.ok) return opened;
   const { dataset, warnings } = opened.value;
-  const { info, train, validation } = dataset;
+  const { info, train } = dataset;
   const findings = checkTraining(model.document, analysis, info, config);
   if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
   if (signal.aborted) return failure(requestCancelled('evaluate'));
+  const isOwn = ownData !== null && isSameData(spec, ownData);
+  const chosen = scoredPart(dataset, isOwn, wanted);
+  if (!chosen.ok) return chosen;
+  const { part, scored } = chosen.value;
   const loaded = await loadFunction(trained.value, info, 'evaluate', engine);
   if (!loaded.ok) return loaded;
   const { session, outputShape } = loaded.value;
   const form = batchForm(dataset, outputShape);
-  const isOwn = ownData !== null && isSameData(spec, ownData);
-  const scored = isOwn ? [validation] : [train, validation];
   const scores = await evaluateSets(session, scored, form, config.batchSize, () => signal.aborted);
   await session.dispose();
   if (scores === null) return failure(requestCancelled('evaluate'));
@@ -54,11 +75,11 @@ export async function scoreModel(
     data: spec,
     engine: loaded.value.engine,
     count: scored.reduce((sum, { count }) => sum + count, 0),
-    part: isOwn ? 'validation' : 'all',
+    part,
     loss: scores.loss,
     accuracy: scores.accuracy,
     meanIou: scores.meanIou,
-    baseline: baselineOver(isOwn ? [train] : scored, scored, form, info.classes.length),
+    baseline: baselineOver(part === 'all' ? scored : [train], scored, form, info.classes.length),
     warnings: [...info.warnings, ...warnings],
   });
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { dataSpecSchema } from '../schema/data';
+import { dataSpecSchema, evaluatedParts } from '../schema/data';
 import { keptBlockSchema, networkDocumentSchema } from '../schema/document';
 import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
-import { requestedTrainingSchema } from '../schema/training';
+import { dataReadingSchema, requestedTrainingSchema } from '../schema/training';
 import { exportTargets } from '../schema/exports';
 import { headForms, type HeadReport } from '../exports/tables/heads';
 import { figureOptionsSchema } from '../schema/figures';
@@ -162,7 +162,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'log.crashes': nothing,
   'engines.list': z.strictObject({ recheck: z.boolean().exactOptional() }),
   'data.list': nothing,
-  'data.info': z.strictObject({ spec: dataSpecSchema }),
+  'data.info': z.strictObject({ spec: dataSpecSchema, reading: dataReadingSchema.exactOptional() }),
   'data.sample': z.strictObject({ spec: dataSpecSchema }),
   'templates.list': nothing,
   'templates.open': z.strictObject({ id }),
@@ -209,7 +209,12 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'run.delete': runId,
   'model.info': z.strictObject({ model }),
   'model.save': z.strictObject({ model, path, overwrite: z.boolean() }),
-  'model.evaluate': z.strictObject({ model, data: dataSpecSchema.nullable(), engine: engineChoiceSchema }),
+  'model.evaluate': z.strictObject({
+    model,
+    data: dataSpecSchema.nullable(),
+    engine: engineChoiceSchema,
+    part: z.enum(evaluatedParts).exactOptional(),
+  }),
   'model.predict': z.strictObject({ model, input }),
   'model.predictTable': z.strictObject({ model, table }),
   'model.activations': z.strictObject({
