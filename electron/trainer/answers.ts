@@ -81,8 +81,8 @@ export function createAnswers(): (
       });
     },
     webgpu: async () => success(await verifyWebgpu()),
-    data: async ({ spec }) => {
-      const opened = await openData(spec, { wanted: null, infoOnly: true });
+    data: async ({ spec, ...asked }) => {
+      const opened = await openData(spec, { wanted: null, infoOnly: true, ...asked });
       return opened.ok ? success(opened.value.info) : opened;
     },
     sample: async ({ spec }) => await firstPicture(spec),

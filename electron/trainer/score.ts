@@ -1,10 +1,12 @@
 import { checkTraining } from '../../shared/compile/trainingChecks';
-import { evaluationNeedsData } from '../../shared/diagnostics/catalog/evaluation';
+import { evaluationNeedsData, noTestPart } from '../../shared/diagnostics/catalog/evaluation';
 import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { noSuchSample } from '../../shared/diagnostics/catalog/inspection';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Evaluation, ScoredSamples } from '../../shared/host/api';
+import type { EvaluatedPart } from '../../shared/schema/data';
+import { readingOf } from '../../shared/schema/training';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import { placeOf } from '../../shared/training/answers';
 import type { Dataset } from '../data/dataset';
@@ -21,7 +23,7 @@ import type { ScoredPart } from './sampleAnswers';
 import { loadFunctions, modelStamp, readTrained } from './trained';
 import type { TrainedModel } from './trained';
 
-type Question = Pick<TrainerQuestions['evaluate'][0], 'path' | 'data'>;
+type Question = Pick<TrainerQuestions['evaluate'][0], 'path' | 'data' | 'part'>;
 
 type Prepared = { readonly dataset: Dataset; readonly warnings: readonly Diagnostic[] };
 
@@ -37,24 +39,35 @@ type Scored = Prepared & {
 };
 
 /** Opens data as the model's own were: its scaling, its classes, its input. A model that knows none takes them as they are. */
-async function openFor({ model, analysis }: TrainedModel, spec: string): Promise<Result<Prepared>> {
+async function openFor({ model, analysis, config }: TrainedModel, spec: string): Promise<Result<Prepared>> {
   const { data } = model.facts;
   const wanted = data === null ? wantedInput(analysis) : { shape: data.inputShape };
-  const opened = await openData(spec, { wanted, infoOnly: false, ...(data === null ? {} : { readAs: data }) });
+  const opened = await openData(spec, {
+    wanted,
+    infoOnly: false,
+    reading: { ...readingOf(config), fit: data?.fit ?? config.fit },
+    ...(data === null ? {} : { readAs: data }),
+  });
   if (!opened.ok) return opened;
   return data === null ? success({ dataset: opened.value, warnings: [] }) : alignToModel(opened.value, data);
 }
 
-/** The samples that a score is over: the validation split of a model's own data, the whole of any other. */
-function scoredParts({ train, validation }: Dataset, isOwn: boolean): Pick<Scored, 'part' | 'parts'> {
-  const held = { part: 'validation', samples: validation } as const;
-  return isOwn
-    ? { part: 'validation', parts: [held] }
-    : { part: 'all', parts: [{ part: 'train', samples: train }, held] };
+/** The samples that a score is over: of a model's own data those that it was not trained on, of others all. */
+function scoredParts(
+  { train, validation, test }: Dataset,
+  isOwn: boolean,
+  wanted: EvaluatedPart | null,
+): Result<Pick<Scored, 'part' | 'parts'>> {
+  const part = wanted ?? (isOwn ? (test === undefined ? 'validation' : 'test') : 'all');
+  const held: readonly ScoredPart[] = [{ part: 'validation', samples: validation }];
+  const apart: readonly ScoredPart[] = test === undefined ? [] : [{ part: 'test', samples: test }];
+  if (part === 'test') return apart.length === 0 ? failure(noTestPart()) : success({ part, parts: apart });
+  if (part === 'validation') return success({ part, parts: held });
+  return success({ part, parts: [{ part: 'train', samples: train }, ...held, ...apart] });
 }
 
 async function prepare(
-  { path, data: named }: Question,
+  { path, data: named, part: wanted = null }: Question,
   engine: TrainerQuestions['evaluate'][0]['engine'],
   functions: Parameters<typeof loadFunctions>[2],
   signal: AbortSignal,
@@ -70,14 +83,15 @@ async function prepare(
   const findings = checkTraining(model.document, analysis, dataset.info, config);
   if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
   if (signal.aborted) return failure(requestCancelled('evaluate'));
-  const parts = scoredParts(dataset, ownData !== null && isSameData(spec, ownData));
+  const parts = scoredParts(dataset, ownData !== null && isSameData(spec, ownData), wanted);
+  if (!parts.ok) return parts;
   const loaded = await loadFunctions(trained.value, dataset.info, functions, engine);
   if (!loaded.ok) return loaded;
   const form = batchForm(dataset, loaded.value.outputShape);
   const { session } = loaded.value;
   return success({
     ...opened.value,
-    ...parts,
+    ...parts.value,
     trained: trained.value,
     spec,
     form,
@@ -143,7 +157,10 @@ async function show(
   const tensor: FloatTensor = { dtype: 'float32', shape: [wanted.length, ...form.inputShape], data: inputs };
   return success({
     inputs: tensor,
-    names: wanted.map(() => ''),
+    names: wanted.map((sample) => {
+      const { part, index } = placeOf(places, sample);
+      return dataset.origins?.[part][index]?.name ?? '';
+    }),
     ...(isMask ? { masks: { shape: [wanted.length, height, width], truth, given } } : {}),
   });
 }
@@ -160,8 +177,8 @@ export type Scorer = {
  */
 export function createScorer(): Scorer {
   let kept: { readonly key: string; readonly scored: Scored } | null = null;
-  const keyOf = async ({ path, data }: Question): Promise<string> =>
-    JSON.stringify([path, await modelStamp(path), data]);
+  const keyOf = async ({ path, data, part = null }: Question): Promise<string> =>
+    JSON.stringify([path, await modelStamp(path), data, part]);
   const drop = async (): Promise<void> => {
     const last = kept;
     kept = null;

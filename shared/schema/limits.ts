@@ -66,6 +66,8 @@ export const limits = {
   shownSamples: 256,
   /** Bytes of a table; V8 has no longer strings than about this. */
   tableBytes: 500_000_000,
+  /** Files that were left out and are listed by name; the others are counted. */
+  listedSkips: 1000,
   /** Classes of a mask; more distinct values are an image. */
   maskClasses: 256,
 } as const;
