@@ -18,6 +18,7 @@ import * as learn from './learn';
 import * as maps from './maps';
 import * as moving from './moving';
 import * as problems from './problems';
+import * as results from './results';
 import * as seeing from './seeing';
 import * as settings from './settings';
 import * as training from './training';
@@ -44,6 +45,7 @@ const catalogues = {
   maps,
   moving,
   problems,
+  results,
   seeing,
   settings,
   training,

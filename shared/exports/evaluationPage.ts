@@ -1,3 +1,4 @@
+import type { PictureOf } from '../ops/pixels';
 import { formatCount, text, type Language, type Text } from '../text';
 import type { Answers, AnswersOf } from '../training/answers';
 import {
@@ -39,7 +40,7 @@ export type EvaluationReport = {
 };
 
 /** A picture of a sample: what went in, the true mask, the given one. */
-export type SamplePicture = { readonly of: 'input' | 'truth' | 'given'; readonly png: string };
+export type SamplePicture = { readonly of: PictureOf; readonly png: string };
 
 /** How many of the worst samples such a report shows. */
 export const worstShown = 24;
@@ -61,14 +62,14 @@ const words = {
   macroF1: text('Mean F1 of the classes', '各类别的平均 F1'),
   matrix: text('Confusion matrix', '混淆矩阵'),
   matrixHint: text(
-    'Rows are what is true, columns what the network says. Each cell is a count; its colour is its part of the row.',
+    'Rows are what is true, columns what the network says. Each cell is a count; the stronger its colour, the larger its part of the row.',
     '行为真实类别，列为网络的答案。单元格为计数，颜色表示它占该行的比例。',
   ),
   confusions: text('The commonest confusions', '最常见的混淆'),
   perClass: text('By class', '各类别'),
   class: text('Class', '类别'),
-  precision: text('Precision', '精确率'),
-  recall: text('Recall', '召回率'),
+  precision: text('Precision', '查准率'),
+  recall: text('Recall', '查全率'),
   given: text('Given', '答出'),
   absent: text('No sample: {names}. Left out of the means.', '没有样本：{names}。不计入平均值。'),
   calibration: text('Calibration', '校准'),
@@ -185,7 +186,7 @@ function matrixSection(matrix: ConfusionMatrix, classes: readonly string[], writ
     const cells = row.map((count, given) => {
       const share = total === 0 ? 0 : count / total;
       const hue = given === truth ? 'hit' : 'miss';
-      return `<td class="${hue}" style="--share:${share.toFixed(3)}">${count === 0 ? '' : formatCount(count)}</td>`;
+      return `<td class="${hue}" style="--share:${(given === truth ? share : Math.sqrt(share)).toFixed(3)}">${count === 0 ? '' : formatCount(count)}</td>`;
     });
     return `<tr><th scope="row">${names[truth] ?? ''}</th>${cells.join('')}</tr>`;
   });
@@ -284,7 +285,7 @@ h1{font-size:22px}h2{margin-top:32px;font-size:17px}p,small,dt,figcaption{color:
 dl{display:flex;flex-wrap:wrap;gap:8px 28px}dt{font-size:13px}dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:13px}
 th,td{padding:4px 10px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}th{font-weight:600}th[scope=row]{text-align:left}
-.matrix td{min-width:34px;text-align:center}.hit{background:rgba(var(--hit),calc(var(--share)*.55))}.miss{background:rgba(var(--miss),calc(var(--share)*.85))}
+.matrix td{min-width:34px}.matrix td,.matrix th[scope=col]{text-align:center}.hit{background:rgba(var(--hit),calc(var(--share)*.55))}.miss{background:rgba(var(--miss),calc(var(--share)*.85))}
 svg rect{fill:var(--bar)}svg path{fill:none;stroke:var(--mute)}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:16px}figure{margin:0}
 img{width:96px;height:96px;object-fit:contain;image-rendering:pixelated;background:#101218;border-radius:6px;margin:0 4px 4px 0}figcaption{font-size:13px}

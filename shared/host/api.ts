@@ -1,5 +1,6 @@
 import type { Diagnostic, Result } from '../diagnostics/diagnostic';
-import type { FloatTensor, TensorMap } from '../ops/tensor';
+import type { ShownSamples } from '../ops/pixels';
+import type { TensorMap } from '../ops/tensor';
 import type { KeptBlock, NetworkDocument } from '../schema/document';
 import type { Answers } from '../training/answers';
 import type { EvaluatedPart, Task } from '../schema/data';
@@ -276,13 +277,9 @@ export type Evaluation = {
 };
 
 /** Samples that a model was scored on. */
-export type ScoredSamples = {
-  /** As the network is given them: `[count, ...inputShape]`, pixels in 0..1. */
-  readonly inputs: FloatTensor;
+export type ScoredSamples = ShownSamples & {
   /** What they are called, such as their files; '' where they have no names. */
   readonly names: readonly string[];
-  /** For per-pixel tasks: class numbers `[count, height, width]`, as the network gives them; a true one beyond the last class is of none. */
-  readonly masks?: { readonly shape: readonly number[]; readonly truth: Int32Array; readonly given: Int32Array };
 };
 
 /**
