@@ -105,8 +105,8 @@ export function createAnswers(): (
     measureLayers: ofModel('measureLayers', measureLayers),
     findRate: ofModel('findRate', findRate),
     forecast: ofModel('forecast', forecastRun),
-    evaluate: ofModel('evaluate', scorer.evaluate),
-    samples: ofModel('samples', scorer.samples),
+    evaluate: ofModel('evaluate', (question, signal) => scorer.evaluate(question, signal)),
+    samples: ofModel('samples', (question, signal) => scorer.samples(question, signal)),
   };
   return async (name, question, signal, onProgress = () => undefined) => {
     try {

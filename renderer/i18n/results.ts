@@ -60,6 +60,7 @@ export const en = {
   trueMask: 'True mask',
   givenMask: 'Given mask',
   save: 'Save as a page',
+  saving: 'Collecting the pictures …',
   moreClasses: 'With {count} classes, the commonest confusions are listed.',
 } as const;
 
@@ -123,5 +124,6 @@ export const zh = {
   trueMask: '真实掩码',
   givenMask: '答出的掩码',
   save: '保存为网页',
+  saving: '正在收集图像……',
   moreClasses: '共有 {count} 个类别，列出最常见的混淆。',
 } as const satisfies Record<keyof typeof en, string>;

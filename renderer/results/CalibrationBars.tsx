@@ -18,7 +18,7 @@ export function CalibrationBars({ calibration: { bins } }: { readonly calibratio
     <div className={styles['scroll']}>
       <svg
         className={styles['bars']}
-        viewBox={`-30 -6 ${width + 40} ${height + 26}`}
+        viewBox={`-40 -6 ${width + 50} ${height + 26}`}
         role="img"
         aria-label={t.calibration}
       >

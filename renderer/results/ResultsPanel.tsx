@@ -18,10 +18,10 @@ import { fill, useText } from '../i18n';
 import { en, zh } from '../i18n/results';
 import { useProject } from '../session';
 import { useRequest } from '../store/useRequest';
-import { currentHost } from '../store/host';
 import { useTriedModel } from '../training/triedModel';
 import { useTrainingConfig } from '../training/useTrainingConfig';
-import { Button, EmptyState, Failures, FigureList, Segments, Select, Slider } from '../ui';
+import { Button, EmptyState, Failures, FigureList, notifyDiagnostics, Segments, Select, Slider } from '../ui';
+import { askPatiently } from '../ui/askPatiently';
 import { saveFile } from '../ui/saveFile';
 import { CalibrationBars } from './CalibrationBars';
 import { ClassTable } from './ClassTable';
@@ -62,7 +62,7 @@ function Results({ model }: { readonly model: ModelRef }) {
   return (
     <section className={styles['results']} aria-busy={isBusy}>
       <div className={styles['side']}>
-        <ScoreForm model={model} isScored={own !== null} />
+        <ScoreForm model={model} scored={own} />
         <Failures diagnostics={diagnostics} />
         {own === null ? <p className={styles['muted']}>{t.ready}</p> : <Scores scored={own} />}
       </div>
@@ -103,10 +103,10 @@ function viewsOf(answers: Answers | undefined): readonly View[] {
   }
 }
 
-type ScoreFormProps = { readonly model: ModelRef; readonly isScored: boolean };
+type ScoreFormProps = { readonly model: ModelRef; readonly scored: Scored | null };
 
 /** On what the model is scored. */
-function ScoreForm({ model, isScored }: ScoreFormProps) {
+function ScoreForm({ model, scored }: ScoreFormProps) {
   const { t } = useText('results');
   const { isBusy, score } = useScored();
   const formData = useTrainingConfig().data;
@@ -137,17 +137,20 @@ function ScoreForm({ model, isScored }: ScoreFormProps) {
           { value: 'test', label: t.partTest },
           ...(isForm ? [] : [{ value: 'all', label: t.partAll } as const]),
         ]}
-        onChange={(value) => setPart(value as typeof part)}
+        onChange={(value) => setPart(value)}
       />
-      <Button
-        size="sm"
-        variant={isScored ? 'plain' : 'primary'}
-        icon={<Target size={14} aria-hidden />}
-        disabled={isBusy}
-        onClick={() => void start()}
-      >
-        {isScored ? t.again : t.score}
-      </Button>
+      <div className={styles['buttons']}>
+        <Button
+          size="sm"
+          variant={scored === null ? 'primary' : 'plain'}
+          icon={<Target size={14} aria-hidden />}
+          disabled={isBusy}
+          onClick={() => void start()}
+        >
+          {scored === null ? t.score : t.again}
+        </Button>
+        {scored === null ? null : <SaveButton scored={scored} />}
+      </div>
     </div>
   );
 }
@@ -182,29 +185,36 @@ function partName(
   return { validation: t.partValidation, test: t.partTest, all: t.partAll }[part];
 }
 
-function Scores({ scored }: { readonly scored: Scored }) {
+/** Saves all of it, with the pictures of the worst mistakes, as one file. */
+function SaveButton({ scored: { evaluation, answers, asked } }: { readonly scored: Scored }) {
   const { t, language } = useText('results');
-  const rows = useScoreRows(scored);
   const name = useProject((state) => state.document.name);
-  const { evaluation, answers, asked } = scored;
   const save = async (): Promise<void> => {
     const worst = worstSamples(answers, worstShown);
-    const shown = await currentHost()?.request('model.samples', { ...asked, samples: worst });
-    if (shown?.ok !== true) return;
-    const page = printEvaluationPage(
-      {
-        name,
-        evaluation,
-        answers,
-        pictures: new Map(
-          worst.map((sample, row) => [sample, reportPictures(shown.value, row, answers.classes.length)]),
-        ),
-        nameOf: (sample) => shown.value.names[worst.indexOf(sample)] || `${sample + 1}`,
-      },
-      language,
+    const shown = await askPatiently(t.saving, 'model.samples', { ...asked, samples: worst });
+    if (shown === null) return;
+    if (!shown.ok) {
+      notifyDiagnostics(shown.diagnostics);
+      return;
+    }
+    const pictures = new Map(
+      worst.map((sample, row) => [sample, reportPictures(shown.value, row, answers.classes.length)]),
     );
+    const nameOf = (sample: number): string => shown.value.names[worst.indexOf(sample)] || `${sample + 1}`;
+    const page = printEvaluationPage({ name, evaluation, answers, pictures, nameOf }, language);
     saveFile(`${name || 'network'}-results.html`, page, 'text/html');
   };
+  return (
+    <Button size="sm" variant="quiet" icon={<FileDown size={14} aria-hidden />} onClick={() => void save()}>
+      {t.save}
+    </Button>
+  );
+}
+
+function Scores({ scored }: { readonly scored: Scored }) {
+  const { t } = useText('results');
+  const rows = useScoreRows(scored);
+  const { evaluation, answers } = scored;
   return (
     <>
       <FigureList rows={rows} />
@@ -212,9 +222,6 @@ function Scores({ scored }: { readonly scored: Scored }) {
         {fill(t.scoredOn, { count: formatCount(evaluation.count), part: partName(t, evaluation.part) })}
       </p>
       {answers.task === 'classification' ? <ThresholdSlider answers={answers} /> : null}
-      <Button size="sm" variant="quiet" icon={<FileDown size={14} aria-hidden />} onClick={() => void save()}>
-        {t.save}
-      </Button>
     </>
   );
 }

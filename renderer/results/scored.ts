@@ -43,11 +43,15 @@ export function useScored(): State & {
     score: async (asked, words) => {
       store.setState({ isBusy: true, diagnostics: [] });
       const answer = await askPatiently(words, 'model.evaluate', { ...asked, engine: 'auto', answers: true });
-      if (answer === null) return store.setState({ isBusy: false });
-      if (!answer.ok) return store.setState({ isBusy: false, diagnostics: answer.diagnostics });
-      const { answers } = answer.value;
-      if (answers === undefined) return store.setState({ isBusy: false });
-      store.setState({ isBusy: false, cell: null, scored: { asked, evaluation: answer.value, answers } });
+      const evaluation = answer?.ok === true ? answer.value : undefined;
+      const answers = evaluation?.answers;
+      store.setState({
+        isBusy: false,
+        diagnostics: answer?.ok === false ? answer.diagnostics : [],
+        ...(evaluation === undefined || answers === undefined
+          ? {}
+          : { cell: null, scored: { asked, evaluation, answers } }),
+      });
     },
   };
 }

@@ -225,7 +225,7 @@ function classSection(scores: readonly ClassScore[], write: Write): string {
   );
   const { absent } = meanScores(scores);
   const left = absent.length === 0 ? '' : `<p>${write(words.absent, { names: absent.join(', ') })}</p>`;
-  return `<h2>${write(words.perClass)}</h2>${left}<div class="wide"><table>${`<tr>${head}</tr>`}${rows.join('')}</table></div>`;
+  return `<h2>${write(words.perClass)}</h2>${left}<div class="wide"><table><tr>${head}</tr>${rows.join('')}</table></div>`;
 }
 
 function calibrationSection({ bins, error }: Calibration, write: Write): string {
