@@ -20,7 +20,7 @@ import { measureLayers } from './measureLayers';
 import { createInspector } from './inspect';
 import { createModels } from './models';
 import type { QuestionName, TrainerQuestions } from './protocol';
-import { scoreModel } from './score';
+import { createScorer } from './score';
 
 /** Hears how many parts of how many an answer has. */
 export type OnProgress = (done: number, total: number) => void;
@@ -61,6 +61,7 @@ export function createAnswers(): (
 ) => Promise<Result<unknown>> {
   const models = createModels();
   const inspect = createInspector();
+  const scorer = createScorer();
   const inTurn = createQueue();
   const ofModel =
     <N extends QuestionName>(name: N, answer: Answer<N>): Answer<N> =>
@@ -80,8 +81,8 @@ export function createAnswers(): (
       });
     },
     webgpu: async () => success(await verifyWebgpu()),
-    data: async ({ spec }) => {
-      const opened = await openData(spec, { wanted: null, infoOnly: true });
+    data: async ({ spec, ...asked }) => {
+      const opened = await openData(spec, { wanted: null, infoOnly: true, ...asked });
       return opened.ok ? success(opened.value.info) : opened;
     },
     sample: async ({ spec }) => await firstPicture(spec),
@@ -104,7 +105,8 @@ export function createAnswers(): (
     measureLayers: ofModel('measureLayers', measureLayers),
     findRate: ofModel('findRate', findRate),
     forecast: ofModel('forecast', forecastRun),
-    evaluate: ofModel('evaluate', scoreModel),
+    evaluate: ofModel('evaluate', (question, signal) => scorer.evaluate(question, signal)),
+    samples: ofModel('samples', (question, signal) => scorer.samples(question, signal)),
   };
   return async (name, question, signal, onProgress = () => undefined) => {
     try {

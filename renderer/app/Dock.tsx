@@ -24,6 +24,8 @@ const CodePanel = lazy(async () => ({ default: (await import('../code/CodePanel'
 
 /** What looks into networks is fetched when somebody does. */
 const InsidePanel = lazy(async () => ({ default: (await import('../maps/InsidePanel')).InsidePanel }));
+/** Matrix and pictures are for whoever has trained. */
+const ResultsPanel = lazy(async () => ({ default: (await import('../results/ResultsPanel')).ResultsPanel }));
 
 function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
   switch (tab) {
@@ -43,6 +45,8 @@ function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
       return <ImportPanel />;
     case 'inside':
       return <InsidePanel />;
+    case 'results':
+      return <ResultsPanel />;
   }
 }
 

@@ -127,7 +127,11 @@ function Rows() {
   const isAlone = useUi((state) => state.isCanvasAlone);
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
   const bench = useUi(({ dockTab, layout }) =>
-    dockTab === 'training' || dockTab === 'runs' || dockTab === 'inside' || (dockTab === 'compare' && layout['compare.drawn'] === true)
+    dockTab === 'training' ||
+    dockTab === 'runs' ||
+    dockTab === 'inside' ||
+    dockTab === 'results' ||
+    (dockTab === 'compare' && layout['compare.drawn'] === true)
       ? dockTab
       : null,
   );

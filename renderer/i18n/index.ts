@@ -19,6 +19,7 @@ import * as maps from './maps';
 import * as moving from './moving';
 import * as problems from './problems';
 import * as runs from './runs';
+import * as results from './results';
 import * as seeing from './seeing';
 import * as settings from './settings';
 import * as training from './training';
@@ -46,6 +47,7 @@ const catalogues = {
   moving,
   problems,
   runs,
+  results,
   seeing,
   settings,
   training,

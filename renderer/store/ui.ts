@@ -4,7 +4,17 @@ import type { Language } from '../../shared/text';
 import { resolveLanguage } from '../i18n/language';
 
 /** Tabs of the dock, in order. */
-export const dockTabs = ['problems', 'training', 'code', 'compare', 'inside', 'rules', 'runs', 'imports'] as const;
+export const dockTabs = [
+  'problems',
+  'training',
+  'code',
+  'compare',
+  'inside',
+  'results',
+  'runs',
+  'rules',
+  'imports',
+] as const;
 export type DockTab = (typeof dockTabs)[number];
 
 /** Panels that can be put away. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { dataSpecSchema } from '../schema/data';
+import { dataSpecSchema, evaluatedParts } from '../schema/data';
 import { keptBlockSchema, networkDocumentSchema } from '../schema/document';
 import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
 import { earlyStopRules, mostTrials } from '../schema/sweeps';
-import { requestedTrainingSchema } from '../schema/training';
+import { dataReadingSchema, requestedTrainingSchema } from '../schema/training';
 import { exportTargets } from '../schema/exports';
 import { headForms, type HeadReport } from '../exports/tables/heads';
 import { figureOptionsSchema } from '../schema/figures';
@@ -166,7 +166,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'log.crashes': nothing,
   'engines.list': z.strictObject({ recheck: z.boolean().exactOptional() }),
   'data.list': nothing,
-  'data.info': z.strictObject({ spec: dataSpecSchema }),
+  'data.info': z.strictObject({ spec: dataSpecSchema, reading: dataReadingSchema.exactOptional() }),
   'data.sample': z.strictObject({ spec: dataSpecSchema }),
   'templates.list': nothing,
   'templates.open': z.strictObject({ id }),
@@ -229,7 +229,19 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'sweep.forget': sweepId,
   'model.info': z.strictObject({ model }),
   'model.save': z.strictObject({ model, path, overwrite: z.boolean() }),
-  'model.evaluate': z.strictObject({ model, data: dataSpecSchema.nullable(), engine: engineChoiceSchema }),
+  'model.evaluate': z.strictObject({
+    model,
+    data: dataSpecSchema.nullable(),
+    engine: engineChoiceSchema,
+    part: z.enum(evaluatedParts).exactOptional(),
+    answers: z.boolean().exactOptional(),
+  }),
+  'model.samples': z.strictObject({
+    model,
+    data: dataSpecSchema.nullable(),
+    part: z.enum(evaluatedParts).exactOptional(),
+    samples: z.array(z.int().min(0)).max(limits.shownSamples),
+  }),
   'model.predict': z.strictObject({ model, input }),
   'model.predictTable': z.strictObject({ model, table }),
   'model.activations': z.strictObject({
