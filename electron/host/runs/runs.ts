@@ -73,6 +73,7 @@ async function summarize(dir: string, record: RunRecord, now: Date, isOurs: bool
     lastEpoch = outcome?.lastEpoch ?? lastEpoch;
   }
   const { variant, startedFrom } = record;
+  const { snapshot } = record.data;
   return {
     id,
     dir,
@@ -83,6 +84,7 @@ async function summarize(dir: string, record: RunRecord, now: Date, isOurs: bool
     lastEpoch,
     ...(variant === undefined ? {} : { variant }),
     ...(startedFrom === undefined ? {} : { startedFrom }),
+    ...(snapshot === undefined ? {} : { snapshot }),
   };
 }
 
