@@ -127,7 +127,10 @@ function Rows() {
   const isAlone = useUi((state) => state.isCanvasAlone);
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
   const bench = useUi(({ dockTab, layout }) =>
-    dockTab === 'training' || dockTab === 'inside' || (dockTab === 'compare' && layout['compare.drawn'] === true)
+    dockTab === 'data' ||
+    dockTab === 'training' ||
+    dockTab === 'inside' ||
+    (dockTab === 'compare' && layout['compare.drawn'] === true)
       ? dockTab
       : null,
   );
