@@ -93,6 +93,7 @@ export async function loadCsv(
     validation: samplesOf(values, split.validation, scaling, classes !== null),
     ...(split.test.length > 0 ? { test: samplesOf(values, split.test, scaling, classes !== null) } : {}),
     skips: skipped.list,
+    skipCount: skipped.count,
     scaling,
   });
 }

@@ -48,6 +48,8 @@ export type Dataset = {
   readonly labelValues?: readonly LabelValue[];
   /** What was left out and why. */
   readonly skips?: readonly Skip[];
+  /** How many that was in all. */
+  readonly skipCount?: number;
   /** Whether targets hold {@link ignoredLabel}: pixels that belong to no class. */
   readonly hasIgnored?: boolean;
   /** For tables. */

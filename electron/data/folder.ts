@@ -142,7 +142,7 @@ export async function peekImages(paths: readonly string[]): Promise<readonly (Pe
   return peeked;
 }
 
-type Sized = Pick<ImageHeader, 'height' | 'width' | 'channels'>;
+type Sized = Pick<ImageHeader, 'height' | 'width'> & { readonly channels: number };
 
 function mostCommon(headers: readonly Sized[]): Sized | undefined {
   const counts = new Map<string, { readonly header: Sized; count: number }>();
@@ -158,7 +158,7 @@ function mostCommon(headers: readonly Sized[]): Sized | undefined {
 /** The input that images are brought to: the network's, and where it leaves a size open, the most frequent one of the images. */
 export function chooseInputShape(headers: readonly Sized[], wanted: WantedInput): readonly number[] {
   const common = mostCommon(headers);
-  const channels = headers.some((header) => header.channels === 3) ? 3 : 1;
+  const channels = headers.some((header) => header.channels >= 3) ? 3 : 1;
   const [height, width, depth] = wanted?.shape.length === 3 ? wanted.shape : [null, null, null];
   return [height ?? common?.height ?? 1, width ?? common?.width ?? 1, depth ?? channels];
 }

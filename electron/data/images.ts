@@ -137,6 +137,7 @@ export async function loadImages(dir: string, options: OpenOptions): Promise<Res
     ...(test === undefined ? {} : { test }),
     ...(origins === undefined ? {} : { origins }),
     skips: skipped.list,
+    skipCount: skipped.count,
     scaling: null,
   });
 }

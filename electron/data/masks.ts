@@ -214,6 +214,7 @@ export async function loadMaskedPictures(
     ...(origins === undefined ? {} : { origins }),
     labelValues: labelValuesOf(counts, classes.value),
     skips: skipped.list,
+    skipCount: skipped.count,
     hasIgnored: classes.value.hasIgnored || hasBars(good, shape, fit),
     scaling: null,
   });

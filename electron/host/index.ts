@@ -228,6 +228,10 @@ function createHandlers(options: HostOptions, emit: Emit) {
         success(dataCatalogue.map(({ spec, label, doc, needsPath }) => ({ spec, label, doc, needsPath }))),
       ),
     'data.info': (request) => answerer.ask('data', request),
+    'data.look': ({ ticket, ...question }, signal) =>
+      answerer.ask('look', question, signal, (done, total) => emit('run.measuring', { ticket, done, total })),
+    'data.gallery': (question, signal) => answerer.ask('gallery', question, signal),
+    'data.preview': (question, signal) => answerer.ask('preview', question, signal),
     'data.sample': ({ spec }) => answerer.ask('sample', { spec }),
     'templates.list': () => listTemplates(templatesDir),
     'templates.open': ({ id }) => openTemplate(templatesDir, id),

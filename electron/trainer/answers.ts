@@ -12,6 +12,7 @@ import { verifyWebgpu } from '../engines/onnxruntime/verification';
 import { runModelFolder } from '../engines/tensorflow/modelFolder';
 import { runTfjsModel } from '../engines/tfjs/modelFile';
 import { runPrintedProject } from '../engines/tfjs/printedProject';
+import { createDataViewer } from './dataViewer';
 import { findRate } from './findRate';
 import { forecastRun } from './forecast';
 import { forward } from './forward';
@@ -62,14 +63,18 @@ export function createAnswers(): (
   const models = createModels();
   const inspect = createInspector();
   const scorer = createScorer();
-  const inTurn = createQueue();
-  const ofModel =
+  const viewer = createDataViewer();
+  const inTurnOf =
+    (turns: ReturnType<typeof createQueue>) =>
     <N extends QuestionName>(name: N, answer: Answer<N>): Answer<N> =>
     (question, signal, onProgress) =>
       // One that was cancelled while others were at work costs nothing when its turn comes.
-      inTurn(async () =>
+      turns(async () =>
         signal.aborted ? failure(requestCancelled(name)) : await answer(question, signal, onProgress),
       );
+  const ofModel = inTurnOf(createQueue());
+  // A look at a large set takes its time, and predictions do not wait for it.
+  const ofData = inTurnOf(createQueue());
   const answers: { readonly [N in QuestionName]: Answer<N> } = {
     engine: async ({ engine }) => {
       const found = engines.find(({ id }) => id === engine);
@@ -85,6 +90,9 @@ export function createAnswers(): (
       const opened = await openData(spec, { wanted: null, infoOnly: true, ...asked });
       return opened.ok ? success(opened.value.info) : opened;
     },
+    look: ofData('look', viewer.look),
+    gallery: ofData('gallery', viewer.gallery),
+    preview: ofData('preview', viewer.preview),
     sample: async ({ spec }) => await firstPicture(spec),
     predict: ofModel('predict', (question) => models.predict(question)),
     predictTable: ofModel('predictTable', (question, signal) => models.predictTable(question, signal)),

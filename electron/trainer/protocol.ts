@@ -3,6 +3,7 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import type {
   DataInfo,
   DataSample,
+  HostRequests,
   Evaluation,
   InspectRequest,
   Inspection,
@@ -38,6 +39,10 @@ export type TrainerQuestions = {
   /** Tries WebGPU, which a bad graphics driver may turn into the end of the process: ask one of its own. */
   webgpu: [Record<string, never>, Verification];
   data: [{ readonly spec: string; readonly reading?: DataReading }, DataInfo];
+  /** Tells its progress. */
+  look: [Omit<HostRequests['data.look'][0], 'ticket'>, HostRequests['data.look'][1]];
+  gallery: HostRequests['data.gallery'];
+  preview: HostRequests['data.preview'];
   sample: [{ readonly spec: string }, DataSample | null];
   predict: [{ readonly path: string; readonly input: ModelInput }, Prediction];
   predictTable: [{ readonly path: string; readonly table: TableInput }, TablePrediction];

@@ -16,6 +16,8 @@ import styles from './Dock.module.css';
 import { ErrorBoundary } from './ErrorBoundary';
 
 const TrainingPanel = later(async () => (await import('../training/TrainingPanel')).TrainingPanel);
+/** Reads every picture, so it is there when somebody asks for it. */
+const DataPanel = lazy(async () => ({ default: (await import('../data/DataPanel')).DataPanel }));
 const ComparePanel = later(async () => (await import('../compare/ComparePanel')).ComparePanel);
 const ImportPanel = later(async () => (await import('../imports/ImportPanel')).ImportPanel);
 const RunsPanel = later(async () => (await import('../runs/RunsPanel')).RunsPanel);
@@ -31,6 +33,8 @@ function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
   switch (tab) {
     case 'problems':
       return <ProblemList />;
+    case 'data':
+      return <DataPanel />;
     case 'training':
       return <TrainingPanel />;
     case 'code':

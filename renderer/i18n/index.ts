@@ -7,6 +7,7 @@ import * as building from './building';
 import * as canvas from './canvas';
 import * as code from './code';
 import * as compare from './compare';
+import * as data from './data';
 import * as dialogs from './dialogs';
 import * as frames from './frames';
 import * as exhibits from './exhibits';
@@ -35,6 +36,7 @@ const catalogues = {
   canvas,
   code,
   compare,
+  data,
   dialogs,
   frames,
   exhibits,

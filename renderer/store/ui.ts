@@ -6,12 +6,13 @@ import { resolveLanguage } from '../i18n/language';
 /** Tabs of the dock, in order. */
 export const dockTabs = [
   'problems',
+  'data',
   'training',
+  'runs',
+  'results',
+  'inside',
   'code',
   'compare',
-  'inside',
-  'results',
-  'runs',
   'rules',
   'imports',
 ] as const;

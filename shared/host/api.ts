@@ -15,6 +15,7 @@ import type { ExportTargetId } from '../schema/exports';
 import type { FigureRequest } from '../schema/figures';
 import type { ImportFormat } from '../imports/formats';
 import type { ImportLine } from '../imports/report';
+import type { AugmentationPreview, DataGallery, DataLook, DataPart } from './dataLook';
 import type { InspectRequest, Inspection } from './inspection';
 import type { HeadForm, HeadReport } from '../exports/tables/heads';
 import type { Language, Text } from '../text';
@@ -144,6 +145,8 @@ export type RunSummary = TabledRun & {
   readonly variant?: RunVariant;
   /** What its weights started from, where that was not by chance. */
   readonly startedFrom?: string;
+  /** Of the data that it learned from, as {@link DataInfo} has it; absent in runs that are older. */
+  readonly snapshot?: string;
 };
 
 /** What a run is one of: several networks that were trained one after the other to be compared. */
@@ -410,6 +413,39 @@ export type HostRequests = {
   'data.list': [Record<string, never>, readonly DataReport[]];
   /** `reading` absent: as its fields' defaults say. */
   'data.info': [{ readonly spec: string; readonly reading?: DataReading }, DataInfo];
+  /**
+   * What the data of a configuration hold, and what pictures go through on their way to `input`; null: to none. Every picture is read;
+   * progress as of 'run.measureLayers'.
+   */
+  'data.look': [
+    {
+      readonly config: TrainingConfig;
+      readonly input: readonly (number | null)[] | null;
+      readonly ticket: string;
+    },
+    DataLook,
+  ];
+  /** Some of the pictures, made small; `only`: these alone. */
+  'data.gallery': [
+    {
+      readonly config: TrainingConfig;
+      readonly part: DataPart | null;
+      readonly classIndex: number | null;
+      readonly from: number;
+      readonly count: number;
+      readonly only?: readonly { readonly part: DataPart; readonly index: number }[];
+    },
+    DataGallery,
+  ];
+  /** Pictures as several steps of training would see them. */
+  'data.preview': [
+    {
+      readonly config: TrainingConfig;
+      readonly samples: readonly { readonly part: DataPart; readonly index: number }[];
+      readonly steps: number;
+    },
+    AugmentationPreview,
+  ];
   /** The first picture, to be looked at; null where the data have none. */
   'data.sample': [{ readonly spec: string }, DataSample | null];
   'templates.list': [Record<string, never>, readonly TemplateInfo[]];

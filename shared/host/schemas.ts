@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostShown } from './dataLook';
 import { dataSpecSchema, evaluatedParts } from '../schema/data';
 import { keptBlockSchema, networkDocumentSchema } from '../schema/document';
 import { engineChoiceSchema } from '../schema/engines';
@@ -96,6 +97,8 @@ const samples: z.ZodType<InspectedSamples> = z.discriminatedUnion('from', [
     labels: z.array(z.int().min(0)).max(limits.inspectedSamples).exactOptional(),
   }),
 ]);
+const dataPart = z.enum(['train', 'validation', 'test']);
+const samplePlaces = z.array(z.strictObject({ part: dataPart, index: z.int().min(0) }));
 const table: z.ZodType<TableInput> = z.union([
   z.strictObject({ path }),
   z.strictObject({ bytes: z.custom<Uint8Array>(isBytes, 'no bytes'), name: z.string().max(limits.fileNameLength) }),
@@ -167,6 +170,24 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'engines.list': z.strictObject({ recheck: z.boolean().exactOptional() }),
   'data.list': nothing,
   'data.info': z.strictObject({ spec: dataSpecSchema, reading: dataReadingSchema.exactOptional() }),
+  'data.look': z.strictObject({
+    config: requestedTrainingSchema,
+    input: z.array(z.int().min(1).max(1_000_000).nullable()).max(8).nullable(),
+    ticket: z.string().max(limits.idLength),
+  }),
+  'data.gallery': z.strictObject({
+    config: requestedTrainingSchema,
+    part: dataPart.nullable(),
+    classIndex: z.int().min(0).max(65_535).nullable(),
+    from: z.int().min(0),
+    count: z.int().min(0).max(mostShown.pictures),
+    only: samplePlaces.max(mostShown.pictures).exactOptional(),
+  }),
+  'data.preview': z.strictObject({
+    config: requestedTrainingSchema,
+    samples: samplePlaces.max(mostShown.samples),
+    steps: z.int().min(1).max(mostShown.steps),
+  }),
   'data.sample': z.strictObject({ spec: dataSpecSchema }),
   'templates.list': nothing,
   'templates.open': z.strictObject({ id }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text, type Text } from '../text';
+import { dataFields } from './dataFields';
 import { isInRange, rangeSchema, rangeText } from './range';
 import { trainingFields, type TrainingField } from './trainingFields';
 
@@ -40,8 +41,13 @@ export function samplesPerStep({ batchSize, accumulate }: Pick<TrainingConfig, '
   return batchSize * accumulate;
 }
 
+/** The fields of {@link DataReading}. */
+export const dataFieldNames: readonly (keyof DataReading)[] = Object.keys(dataFields).filter(
+  (name): name is keyof DataReading => name in dataFields,
+);
+
 /** How data are read and parted: what of a configuration decides, beside the spec, what the samples are. */
-export type DataReading = Pick<TrainingConfig, 'testFraction' | 'splitBy' | 'maskValues' | 'fit'>;
+export type DataReading = Pick<TrainingConfig, keyof typeof dataFields>;
 
 /** {@link DataReading} of a configuration, and nothing else of it. */
 export function readingOf({ testFraction, splitBy, maskValues, fit }: DataReading): DataReading {

@@ -8,6 +8,7 @@ import * as blocks from '../../renderer/i18n/blocks';
 import * as canvas from '../../renderer/i18n/canvas';
 import * as code from '../../renderer/i18n/code';
 import * as compare from '../../renderer/i18n/compare';
+import * as data from '../../renderer/i18n/data';
 import * as dialogs from '../../renderer/i18n/dialogs';
 import * as exports from '../../renderer/i18n/exports';
 import * as grading from '../../renderer/i18n/grading';
@@ -34,6 +35,7 @@ export function wordsOf(language: Language) {
     canvas: canvas[language],
     code: code[language],
     compare: compare[language],
+    data: data[language],
     dialogs: dialogs[language],
     exports: exports[language],
     grading: grading[language],
@@ -199,6 +201,9 @@ async function codeAndComparison({ page, t, visit }: Walk): Promise<void> {
   await chooseTab(page, t.app.inside);
   await expect(page.getByRole('button', { name: fill(t.maps.valuesOf, { index: 20, count: 20 }) })).toBeVisible();
   await visit('inside of a node');
+  await chooseTab(page, t.app.data);
+  await expect(page.getByRole('group', { name: t.data.pictures, exact: true })).toBeVisible();
+  await visit('data');
   await chooseTab(page, t.app.code);
   await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
   await visit('code');
