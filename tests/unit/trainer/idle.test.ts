@@ -103,6 +103,7 @@ async function warningsOf({
       program: compiled.value,
       resting: {},
       choice: { engine, status: { available: true, device: 'CPU', versions: {} }, skipped: [] },
+      precision: 'float32',
       session: session.value,
       fingerprint: { ...counts, inputShape: info.inputShape, targetShape, classes, digest: '' },
       from: null,
