@@ -29,6 +29,10 @@ export type DataFingerprint = {
   readonly classes: readonly string[];
   /** A digest of labels and of samples from all over the set, in hexadecimal. */
   readonly digest: string;
+  /** Of the part that is kept apart; absent where there is none. */
+  readonly testCount?: number;
+  /** Of all of the data; absent in checkpoints that are older. */
+  readonly snapshot?: string;
 };
 
 /** Where a run stands, besides its tensors: everything that is needed to take the next step as an unbroken run would. */
@@ -80,6 +84,8 @@ const stateSchema: z.ZodType<CheckpointState> = z.object({
     targetShape: z.array(count),
     classes: z.array(z.string()),
     digest: z.string(),
+    testCount: count.exactOptional(),
+    snapshot: z.string().exactOptional(),
   }),
   step: count,
   epoch: z.int().min(1),

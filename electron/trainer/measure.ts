@@ -10,6 +10,7 @@ import type { StepMeasure } from '../../shared/host/api';
 import { createRandom } from '../../shared/ops/random';
 import { elementCount } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
+import { readingOf } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { openData } from '../data/open';
 import { chooseEngine } from '../engines';
@@ -29,7 +30,7 @@ export async function closed({ document, config }: MeasureQuestion) {
   const analysis = analyzeNetwork(document);
   const isOpen = analysis.inputs.some((id) => analysis.nodes.get(id)?.outputShape?.includes(null) === true);
   if (!isOpen) return success({ document, analysis });
-  const data = await openData(config.data, { wanted: null, infoOnly: true });
+  const data = await openData(config.data, { wanted: null, infoOnly: true, reading: readingOf(config) });
   return data.ok ? success(closeInputs(document, analysis, data.value.info.inputShape)) : data;
 }
 

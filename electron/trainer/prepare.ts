@@ -17,7 +17,7 @@ import { zeroTensor } from '../../shared/ops/tensor';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import { formatShape, text } from '../../shared/text';
 import { augmentationNames, strengthsOf } from '../../shared/schema/augmentation';
-import { trainingFields } from '../../shared/schema/training';
+import { readingOf, trainingFields } from '../../shared/schema/training';
 import type { SettledPrecision, TrainingConfig } from '../../shared/schema/training';
 import { carryWeights } from '../../shared/training/carryWeights';
 import type { StartReport } from '../../shared/training/carryWeights';
@@ -146,7 +146,8 @@ async function openFor(
   onProgress: OnProgress | undefined,
 ): Promise<Result<Dataset>> {
   const progress = onProgress === undefined ? {} : { onProgress };
-  const options: OpenOptions = { wanted: wantedInput(analysis), infoOnly: false, ...progress };
+  const reading = readingOf(config);
+  const options: OpenOptions = { wanted: wantedInput(analysis), infoOnly: false, reading, ...progress };
   if (resumed?.readAs != null) return await openData(config.data, { ...options, readAs: resumed.readAs });
   const opened = await openData(config.data, options);
   if (!opened.ok || taskOf(analysis, opened.value.info, config) === opened.value.info.task) return opened;

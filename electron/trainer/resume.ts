@@ -38,7 +38,10 @@ function differenceOf(
     ['input size', formatShape(then.inputShape), formatShape(now.inputShape)],
     ['target size', formatShape(then.targetShape), formatShape(now.targetShape)],
     ['list of classes', then.classes.join(', '), now.classes.join(', ')],
+    ['number of samples kept apart', String(then.testCount ?? 0), String(now.testCount ?? 0)],
     ['content of the data', then.digest, now.digest],
+    // Every sample, where the digest has some from all over the set.
+    ['snapshot of the data', then.snapshot ?? now.snapshot ?? '', now.snapshot ?? ''],
   ];
   const found = rows.find(([, before, after]) => before !== after);
   return found === undefined ? null : { what: found[0], then: found[1], now: found[2] };

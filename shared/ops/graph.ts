@@ -65,7 +65,10 @@ export type Operation =
   /** (condition as float 0/1, a, b) a where the condition is not 0. */
   | { readonly op: 'select' }
   | { readonly op: 'cast' }
-  /** (a [..., m, k], b [k, n]) a may have leading axes; b has rank 2. A transposed one is stored as [..., k, m], or [n, k]; a [batch, m] transposed times b [batch, n] sums over the batch. */
+  /**
+   * (a [..., m, k], b [k, n]) a may have leading axes; b has rank 2, or the same leading axes as a: then each matrix meets its own. A
+   * transposed one is stored as [..., k, m], or [..., n, k]; a [batch, m] transposed times b [batch, n] sums over the batch.
+   */
   | ({ readonly op: 'matMul'; readonly transposeA: boolean; readonly transposeB: boolean } & Precision)
   /** (x [n, h, w, ci], filter) */
   | ({ readonly op: 'conv2d' } & ConvAttributes & Precision)

@@ -1,4 +1,5 @@
 import { augmentationFields } from './augmentation';
+import { dataFields } from './dataFields';
 import { engineTable } from './engines';
 import { limits } from './limits';
 import type { NumberRange } from './range';
@@ -49,6 +50,7 @@ export const trainingFields = {
     label: text('Data', '数据'),
     doc: text('the data, as `convloom data` lists them', '数据，见 `convloom data` 的列表'),
   },
+  ...dataFields,
   epochs: {
     type: 'integer',
     min: 1,

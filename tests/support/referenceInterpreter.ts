@@ -223,7 +223,10 @@ function matMul(
     const outer = i.slice(0, -2);
     let sum = 0;
     for (let k = 0; k < inner; k++) {
-      sum += at(a, [...outer, ...(transposeA ? [k, row] : [row, k])]) * at(b, transposeB ? [column, k] : [k, column]);
+      const ofB = b.shape.length > 2 ? outer : [];
+      sum +=
+        at(a, [...outer, ...(transposeA ? [k, row] : [row, k])]) *
+        at(b, [...ofB, ...(transposeB ? [column, k] : [k, column])]);
     }
     return sum;
   });

@@ -400,4 +400,7 @@ export const printers: { readonly [Kind in PrintedKind]: NncPrinter<ParamsOf<Kin
   lrn: none,
   layernorm: none,
   groupnorm: none,
+  attention: none,
+  classToken: none,
+  position: none,
 };

@@ -300,7 +300,8 @@ function addNode(
   const held = weightsOf !== undefined ? { weightsOf } : node.weights == null ? {} : { weights: node.weights };
   const id = builder.add({ kind, params, source: own, from: from.map((value) => value.node), ...held });
   if (isWeighted && weightsOf === undefined) owners.set(`${kind} ${own}`, id);
-  return { node: id, shape, isFirst: from.some((value) => value.isFirst) && shape.length === 3 };
+  const inherits = (one: 'isFirst' | 'isSequence'): boolean => from.some((value) => value[one]) && shape.length === 3;
+  return { node: id, shape, isFirst: inherits('isFirst'), isSequence: inherits('isSequence') };
 }
 
 function hasWeights(

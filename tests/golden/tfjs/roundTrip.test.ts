@@ -318,6 +318,9 @@ describe('a network that no standard layers compute', () => {
     ['half pixels', chainNetwork(map, ['upsample', { factor: 2, mode: 'bilinear' }])],
     ['neighbouring channels', chainNetwork(map, ['lrn', { radius: 1 }])],
     ['groups of channels', chainNetwork(map, ['groupnorm', { groups: 2 }])],
+    ['attention', chainNetwork(map, ['attention'])],
+    ['a learned position', chainNetwork(map, ['classToken'])],
+    ['learned numbers of positions', chainNetwork(map, ['position'])],
   ])('is refused with the name of the node: %s', (_what, document) => {
     const printed = printTfjs(document, analyzeNetwork(document), seededWeights(document));
     const diagnostics = printed.ok ? [] : printed.diagnostics;

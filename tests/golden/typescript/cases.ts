@@ -219,6 +219,17 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     ['gap'],
     ['groupnorm', { groups: 1 }],
   ),
+  transformer: chainNetwork(
+    map,
+    ['conv', { filters: 6, kernelSize: 3, strides: 3 }],
+    ['classToken'],
+    ['position'],
+    ['attention', { heads: 2 }],
+    ['attention', { heads: 2, headSize: 5, useBias: false, outputBias: false }],
+    ['slice', { axis: 'height', to: 1 }],
+    ['fc', { units: 3 }],
+  ),
+  'attention-over-a-map': chainNetwork(map, ['position'], ['attention', { useBias: false }], ['gap']),
   'reshape-and-permute': chainNetwork(
     map,
     ['permute', { order: [3, 1, 2] }],
