@@ -51,7 +51,7 @@ export const readingOptions: { readonly [name: string]: OptionSpec } = Object.fr
 /** The configuration of a run: the options, then what the file says, then the defaults. */
 export function trainingConfig(
   document: Pick<NetworkDocument, 'train'>,
-  options: { readonly [name: string]: boolean | number | string | undefined },
+  options: { readonly [name: string]: unknown },
 ): TrainingConfig {
   const given = trainingFieldNames.flatMap((name) => {
     const value = options[trainingField(name).option];

@@ -21,7 +21,7 @@ import { measureLayers } from './measureLayers';
 import { createInspector } from './inspect';
 import { createModels } from './models';
 import type { QuestionName, TrainerQuestions } from './protocol';
-import { scoreModel } from './score';
+import { createScorer } from './score';
 
 /** Hears how many parts of how many an answer has. */
 export type OnProgress = (done: number, total: number) => void;
@@ -62,6 +62,7 @@ export function createAnswers(): (
 ) => Promise<Result<unknown>> {
   const models = createModels();
   const inspect = createInspector();
+  const scorer = createScorer();
   const viewer = createDataViewer();
   const inTurnOf =
     (turns: ReturnType<typeof createQueue>) =>
@@ -112,7 +113,8 @@ export function createAnswers(): (
     measureLayers: ofModel('measureLayers', measureLayers),
     findRate: ofModel('findRate', findRate),
     forecast: ofModel('forecast', forecastRun),
-    evaluate: ofModel('evaluate', scoreModel),
+    evaluate: ofModel('evaluate', (question, signal) => scorer.evaluate(question, signal)),
+    samples: ofModel('samples', (question, signal) => scorer.samples(question, signal)),
   };
   return async (name, question, signal, onProgress = () => undefined) => {
     try {

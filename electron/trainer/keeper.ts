@@ -70,7 +70,8 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
       if (!areFinite(trained)) return 'They are not all numbers.';
       const weights = { ...trained, ...run.resting };
       const { runId, config } = options;
-      const state = { ...standing, runId, config, engine: run.choice.engine.id, data: run.fingerprint };
+      const { choice, precision, fingerprint } = run;
+      const state = { ...standing, runId, config, engine: choice.engine.id, precision, data: fingerprint };
       lastMs = clock();
       return { weights: encodeSafetensors(weights), checkpoint: encodeCheckpoint({ state, variables }) };
     } catch (error) {

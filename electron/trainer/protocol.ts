@@ -11,6 +11,7 @@ import type {
   ModelInput,
   Prediction,
   RunForecast,
+  ScoredSamples,
   StepMeasure,
   TableInput,
   TablePrediction,
@@ -88,8 +89,19 @@ export type TrainerQuestions = {
       readonly data: string | null;
       readonly engine: EngineId | 'auto';
       readonly part?: EvaluatedPart | null;
+      readonly answers?: boolean;
     },
     Evaluation,
+  ];
+  /** Of what 'evaluate' scored with answers; what is not open any more is opened again. */
+  samples: [
+    {
+      readonly path: string;
+      readonly data: string | null;
+      readonly part?: EvaluatedPart | null;
+      readonly samples: readonly number[];
+    },
+    ScoredSamples,
   ];
 };
 

@@ -8,6 +8,7 @@ import {
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
+  useStore,
   useStoreApi,
 } from 'reactflow';
 import 'reactflow/dist/base.css';
@@ -79,24 +80,35 @@ function measureNothing(): void {
  * Tells React Flow what it looks at before it draws anything: the view as it was left, else that of opening. What is drawn first is then
  * what is seen first; a view that is set afterwards would have a large network drawn twice.
  */
-function useFirstView(pane: Pane): { readonly start: Viewport | undefined; readonly needsOverview: boolean } {
+function useFirstView(pane: Pane): Viewport | undefined {
   const session = useSession();
   const store = useStoreApi();
   // Only the first is asked for: from then on the camera moves by itself.
-  const [first] = useState(() => {
+  const [start] = useState(() => {
     const drawn = flowOf(session).store.getState();
-    const frames = shownFrames(session);
-    const start = session.view.getState().viewport ?? openingViewport(drawn, pane, frames);
+    const view = session.view.getState().viewport ?? openingViewport(drawn, pane, shownFrames(session));
     store.setState({ updateNodeInternals: measureNothing });
-    if (start) store.setState({ transform: [start.x, start.y, start.zoom] });
-    return { start, needsOverview: isUnreadableWhole(drawn, pane, frames) };
+    if (view) store.setState({ transform: [view.x, view.y, view.zoom] });
+    return view;
   });
-  return first;
+  return start;
+}
+
+/** Whether a network is opened in a part: then its overview stands beside it, in a room of the size that the canvas has. */
+function useNeedsOverview(): boolean {
+  const session = useSession();
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  return useMemo(
+    () => isUnreadableWhole(flowOf(session).store.getState(), { width, height }, shownFrames(session)),
+    [session, width, height],
+  );
 }
 
 function FlowCanvas({ pane }: { readonly pane: Pane }) {
   const workspace = useWorkspace();
-  const { start, needsOverview } = useFirstView(pane);
+  const start = useFirstView(pane);
+  const needsOverview = useNeedsOverview();
   const { t } = useText('canvas');
   const session = useSession();
   const handlers = useMemo(() => flowHandlers(session), [session]);

@@ -54,15 +54,11 @@ export function fitNetwork(session: Session): void {
   const camera = cameraOf(session);
   // The canvas may have gone while nodes were on their way.
   if (!camera) return;
+  // React Flow may hear of a new size later than this does.
   const pane = paneOf(session)?.getBoundingClientRect();
-  const frames = shownFrames(session);
-  const legend = legendIn(session);
-  if (pane === undefined || (frames.length === 0 && legend === null)) {
-    void camera.fitView({ ...fitting, duration: duration() });
-    return;
-  }
+  if (pane === undefined) return;
   const { nodes } = flowOf(session).store.getState();
-  const viewport = fittedViewport(nodes, pane, frames, legend);
+  const viewport = fittedViewport(nodes, pane, shownFrames(session), legendIn(session));
   if (viewport) void camera.setViewport(viewport, { duration: duration() });
 }
 

@@ -19,6 +19,8 @@ import * as learn from './learn';
 import * as maps from './maps';
 import * as moving from './moving';
 import * as problems from './problems';
+import * as runs from './runs';
+import * as results from './results';
 import * as seeing from './seeing';
 import * as settings from './settings';
 import * as training from './training';
@@ -46,6 +48,8 @@ const catalogues = {
   maps,
   moving,
   problems,
+  runs,
+  results,
   seeing,
   settings,
   training,

@@ -22,6 +22,8 @@ export type View = {
   /** Opens the card of a problem that a wire has just made, without taking the focus. */
   readonly showProblemCard: (key: string) => void;
   readonly keepViewport: (viewport: Viewport) => void;
+  /** The network is seen anew, as when it is opened: its canvas gets another room. */
+  readonly forgetViewport: () => void;
 };
 
 export function createView(): View {
@@ -32,5 +34,6 @@ export function createView(): View {
     openProblemCard: (key) => store.setState({ openProblem: key, isProblemCalled: key !== null }),
     showProblemCard: (key) => store.setState({ openProblem: key, isProblemCalled: false }),
     keepViewport: (viewport) => store.setState({ viewport }),
+    forgetViewport: () => store.setState({ viewport: null }),
   };
 }

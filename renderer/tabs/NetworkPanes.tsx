@@ -27,6 +27,8 @@ function useFitSplit(session: Session, isAlone: boolean): void {
   useEffect(() => {
     if (before.current === isAlone) return undefined;
     before.current = isAlone;
+    // A canvas that moves to the other half is made anew, and not there yet.
+    session.view.forgetViewport();
     return showInNewRoom(session);
   }, [isAlone, session]);
 }

@@ -18,6 +18,12 @@ function renamedPath(path: string, nameOf: (id: string) => string): string {
   return whole !== path || end < 0 ? whole : nameOf(path.slice(0, end)) + path.slice(end);
 }
 
+/** The node of this scope that a path begins at. */
+export function headOf(path: string): string {
+  const end = path.indexOf('/');
+  return end < 0 ? path : path.slice(0, end);
+}
+
 /** The node with weights of its own. */
 export function unshared<N extends Pick<NetworkNode, 'weightsOf'>>(node: N): Omit<N, 'weightsOf'> {
   const { weightsOf: _used, ...rest } = node;
@@ -33,7 +39,7 @@ export function withoutOwners(nodes: readonly NetworkNode[], gone: ReadonlySet<s
   if (!kept.some(({ weightsOf }) => weightsOf !== undefined)) return kept;
   const given = new Map(nodes.map(({ id, weightsOf }) => [id, weightsOf]));
   /** A node in a block goes with its block node; an id of version 1 may have a slash of its own. */
-  const isGone = (id: string): boolean => gone.has(id) || (!given.has(id) && gone.has(id.slice(0, id.indexOf('/'))));
+  const isGone = (id: string): boolean => gone.has(id) || (!given.has(id) && gone.has(headOf(id)));
   const heirs = new Map<string, string>();
   return kept.map((node): NetworkNode => {
     if (node.weightsOf === undefined || !isGone(node.weightsOf)) return node;

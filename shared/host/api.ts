@@ -1,11 +1,16 @@
 import type { Diagnostic, Result } from '../diagnostics/diagnostic';
+import type { ShownSamples } from '../ops/pixels';
 import type { TensorMap } from '../ops/tensor';
 import type { KeptBlock, NetworkDocument } from '../schema/document';
+import type { Answers } from '../training/answers';
 import type { EvaluatedPart, Task } from '../schema/data';
 import type { DataReading, EngineId, TrainingConfig } from '../schema/training';
 import type { Reading, RunEvent } from '../training/events';
 import type { RateSweep } from '../training/rateSweep';
 import type { PackedEvents } from '../training/packedEvents';
+import type { EarlyStopRule } from '../schema/sweeps';
+import type { TabledRun } from '../training/runTable';
+import type { Sweep } from '../training/sweep';
 import type { ExportTargetId } from '../schema/exports';
 import type { FigureRequest } from '../schema/figures';
 import type { ImportFormat } from '../imports/formats';
@@ -134,14 +139,8 @@ export type FileEntry = { readonly name: string; readonly path: string; readonly
 /** An opened file. `revision` is a digest of its bytes: saving over another revision is refused, so two apps cannot undo each other. */
 export type OpenedProject = { readonly path: string; readonly revision: string; readonly document: NetworkDocument };
 
-export type RunSummary = {
-  readonly id: string;
-  readonly dir: string;
-  readonly name: string;
-  readonly startedAt: string;
-  readonly config: TrainingConfig;
-  readonly state: 'running' | 'completed' | 'stopped' | 'failed' | 'killed';
-  readonly lastEpoch: Extract<RunEvent, { type: 'epoch' }> | null;
+/** A run as tables tell it, and what it came from. */
+export type RunSummary = TabledRun & {
   /** Of a run that was started to be set beside others. */
   readonly variant?: RunVariant;
   /** What its weights started from, where that was not by chance. */
@@ -273,6 +272,14 @@ export type Evaluation = {
   readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
   /** Such as files that were skipped, and classes of the model that the data have no sample of. */
   readonly warnings: readonly Diagnostic[];
+  /** Of every sample; absent where nobody asked for them. */
+  readonly answers?: Answers;
+};
+
+/** Samples that a model was scored on. */
+export type ScoredSamples = ShownSamples & {
+  /** What they are called, such as their files; '' where they have no names. */
+  readonly names: readonly string[];
 };
 
 /**
@@ -487,6 +494,9 @@ export type HostRequests = {
       readonly config: TrainingConfig;
       readonly dir?: string;
       readonly variant?: RunVariant;
+      /** What the run is called; the network's name where it has none of its own. */
+      readonly name?: string;
+      readonly tags?: readonly string[];
       /** What its weights start from, as far as names and shapes are the same; a path may also be of any file that can be imported. */
       readonly from?: ModelRef;
     },
@@ -527,7 +537,35 @@ export type HostRequests = {
     { readonly runId: string },
     { readonly summary: RunSummary; readonly document: NetworkDocument; readonly events: PackedEvents },
   ];
+  /** Calls a run otherwise, or gives it other tags. */
+  'run.label': [
+    { readonly runId: string; readonly name?: string; readonly tags?: readonly string[] },
+    { readonly summary: RunSummary },
+  ];
   'run.delete': [{ readonly runId: string }, Record<string, never>];
+  /** Trains many variants of a network in turn, each as a run that is tagged with the sweep's name. `vary` as `c1.filters=8,16,32`. */
+  'sweep.start': [
+    {
+      readonly document: NetworkDocument;
+      readonly config: TrainingConfig;
+      readonly vary: readonly string[];
+      /** 'grid': every value with every other. */
+      readonly trials: number | 'grid';
+      readonly earlyStop: EarlyStopRule;
+      readonly name?: string;
+      /** A new or empty folder for the sweep and its runs, instead of the app's own. */
+      readonly dir?: string;
+    },
+    { readonly sweep: Sweep },
+  ];
+  /** Goes on with the trials that are not done, by its id or its folder. */
+  'sweep.resume': [{ readonly sweepId?: string; readonly dir?: string }, { readonly sweep: Sweep }];
+  /** Ends after the step at hand; what is done stays done. */
+  'sweep.stop': [{ readonly sweepId: string }, Record<string, never>];
+  /** Newest first. */
+  'sweep.list': [Record<string, never>, readonly Sweep[]];
+  /** Takes a sweep off the list; its runs stay. */
+  'sweep.forget': [{ readonly sweepId: string }, Record<string, never>];
   'model.info': [{ readonly model: ModelRef }, ModelInfo];
   /** As one file where `path` ends in `.convloom-model`, else as a folder. */
   'model.save': [
@@ -540,9 +578,21 @@ export type HostRequests = {
       readonly model: ModelRef;
       readonly data: string | null;
       readonly engine: EngineId | 'auto';
+      /** What it says of every sample is wanted too. */
+      readonly answers?: boolean;
       readonly part?: EvaluatedPart;
     },
     Evaluation,
+  ];
+  /** Samples of what was scored last with these questions, by their number among them. */
+  'model.samples': [
+    {
+      readonly model: ModelRef;
+      readonly data: string | null;
+      readonly part?: EvaluatedPart;
+      readonly samples: readonly number[];
+    },
+    ScoredSamples,
   ];
   'model.predict': [{ readonly model: ModelRef; readonly input: ModelInput }, Prediction];
   /** For networks that were trained on a table. */
@@ -637,6 +687,8 @@ export type HostRequests = {
 /** name -> payload */
 export type HostEvents = {
   'run.event': { readonly runId: string; readonly event: RunEvent };
+  /** A sweep has come further. */
+  'sweep.changed': { readonly sweep: Sweep };
   /** How many of how many pictures have been read; before the run's first event, and no part of its log. */
   'run.reading': { readonly runId: string } & Reading;
   /** How many of how many layers have been timed, or steps of a sweep taken, for the asker whose `ticket` it is. */

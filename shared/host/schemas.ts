@@ -4,6 +4,7 @@ import { dataSpecSchema, evaluatedParts } from '../schema/data';
 import { keptBlockSchema, networkDocumentSchema } from '../schema/document';
 import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
+import { earlyStopRules, mostTrials } from '../schema/sweeps';
 import { dataReadingSchema, requestedTrainingSchema } from '../schema/training';
 import { exportTargets } from '../schema/exports';
 import { headForms, type HeadReport } from '../exports/tables/heads';
@@ -110,6 +111,9 @@ const variant: z.ZodType<RunVariant> = z.strictObject({
   head: words,
   network: id,
 });
+const sweepId = z.strictObject({ sweepId: id });
+const runName = z.string().max(limits.runName);
+const tags = z.array(z.string().min(1).max(limits.runTag)).max(limits.runTags);
 const amount = z.number().min(0);
 const headReport: z.ZodType<HeadReport> = z.strictObject({
   name: z.string().max(limits.pathLength),
@@ -216,6 +220,8 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     config: requestedTrainingSchema,
     dir: path.exactOptional(),
     variant: variant.exactOptional(),
+    name: runName.exactOptional(),
+    tags: tags.exactOptional(),
     from: model.exactOptional(),
   }),
   'run.measure': z.strictObject({ document, config: requestedTrainingSchema }),
@@ -227,7 +233,21 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'run.stop': runId,
   'run.list': nothing,
   'run.get': runId,
+  'run.label': z.strictObject({ runId: id, name: runName.exactOptional(), tags: tags.exactOptional() }),
   'run.delete': runId,
+  'sweep.start': z.strictObject({
+    document,
+    config: requestedTrainingSchema,
+    vary: z.array(z.string().max(limits.varyLength)).max(limits.varied),
+    trials: z.union([z.literal('grid'), z.int().min(1).max(mostTrials)]),
+    earlyStop: z.enum(earlyStopRules.map(({ value }) => value)),
+    name: runName.min(1).exactOptional(),
+    dir: path.exactOptional(),
+  }),
+  'sweep.resume': z.strictObject({ sweepId: id.exactOptional(), dir: path.exactOptional() }),
+  'sweep.stop': sweepId,
+  'sweep.list': nothing,
+  'sweep.forget': sweepId,
   'model.info': z.strictObject({ model }),
   'model.save': z.strictObject({ model, path, overwrite: z.boolean() }),
   'model.evaluate': z.strictObject({
@@ -235,6 +255,13 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     data: dataSpecSchema.nullable(),
     engine: engineChoiceSchema,
     part: z.enum(evaluatedParts).exactOptional(),
+    answers: z.boolean().exactOptional(),
+  }),
+  'model.samples': z.strictObject({
+    model,
+    data: dataSpecSchema.nullable(),
+    part: z.enum(evaluatedParts).exactOptional(),
+    samples: z.array(z.int().min(0)).max(limits.shownSamples),
   }),
   'model.predict': z.strictObject({ model, input }),
   'model.predictTable': z.strictObject({ model, table }),

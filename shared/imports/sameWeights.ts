@@ -9,9 +9,10 @@ export function holdsSameWeights(a: Weights, b: Weights): boolean {
   if (names.length !== Object.keys(b).length) return false;
   return names.every((name) => {
     const [one, other] = [a[name], b[name]];
-    if (one === undefined || other === undefined || one.data.length !== other.data.length) return false;
-    if (one.shape.join() !== other.shape.join()) return false;
-    return one.data.every((value, at) => Object.is(value, other.data[at]));
+    if (one === undefined || other === undefined || one.shape.join() !== other.shape.join()) return false;
+    // Taken once: data may be read from a file, or turned, when it is asked for.
+    const [left, right] = [one.data, other.data];
+    return left.length === right.length && left.every((value, at) => Object.is(value, right[at]));
   });
 }
 

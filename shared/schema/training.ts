@@ -36,6 +36,9 @@ export type ScheduleName = TrainingConfig['schedule'];
 /** The loss that is asked for; 'auto' takes what fits the task. */
 export type LossName = TrainingConfig['loss'];
 
+/** What products are computed in, once it is known what the machine gains. */
+export type SettledPrecision = Exclude<TrainingConfig['precision'], 'auto'>;
+
 /** Samples that a step learns from: a batch, or several whose gradients are put together. */
 export function samplesPerStep({ batchSize, accumulate }: Pick<TrainingConfig, 'batchSize' | 'accumulate'>): number {
   return batchSize * accumulate;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environmentOf, expect, repoRoot, test } from './app';
 import { canvasOf } from './canvas';
@@ -54,6 +54,8 @@ test('rules made from a network are saved, follow every edit as a checklist, and
   await expect(page.getByRole('alert')).toContainText('rules.0.rule');
   await page.locator('input[type="file"][accept^=".json"]').setInputFiles(path);
   await expect(list.getByRole('listitem')).toHaveCount(5);
+  // A page that is loaded again reads what has been written by then.
+  await expect.poll(() => readFile(join(home.dataDir, 'settings.json'), 'utf8')).toMatch(/"rules:[^"]*":\s*"\{/);
   await page.reload();
   await expect(list.getByRole('listitem')).toHaveCount(5);
 });

@@ -18,6 +18,8 @@ import * as learn from '../../renderer/i18n/learn';
 import * as maps from '../../renderer/i18n/maps';
 import * as moving from '../../renderer/i18n/moving';
 import * as problems from '../../renderer/i18n/problems';
+import * as runsTable from '../../renderer/i18n/runs';
+import * as results from '../../renderer/i18n/results';
 import * as seeing from '../../renderer/i18n/seeing';
 import * as settings from '../../renderer/i18n/settings';
 import * as training from '../../renderer/i18n/training';
@@ -42,6 +44,8 @@ export function wordsOf(language: Language) {
     maps: maps[language],
     moving: moving[language],
     problems: problems[language],
+    runs: runsTable[language],
+    results: results[language],
     seeing: seeing[language],
     settings: settings[language],
     training: training[language],
@@ -251,6 +255,10 @@ async function runs({ page, t, visit }: Walk): Promise<void> {
     .click();
   await visit('delete a run?');
   await dismiss(page);
+  await chooseTab(page, t.app.results);
+  await page.getByRole('button', { name: t.results.score, exact: true }).click();
+  await expect(page.getByRole('table', { name: t.results.matrixLabel })).toBeVisible({ timeout: 60_000 });
+  await visit('results');
 }
 
 async function problemsOfTheNetwork({ page, t, visit }: Walk): Promise<void> {

@@ -1,4 +1,4 @@
-import { unshared } from '../../document/sharedWeights';
+import { headOf, unshared } from '../../document/sharedWeights';
 import type { NetworkNode } from '../../schema/document';
 
 /** The nodes of a new block, and those outside of it, their weights shared as before; or those that could not be. */
@@ -56,12 +56,6 @@ function followed(from: string, byId: ReadonlyMap<string, NetworkNode>, chosen: 
     at = next;
   }
   return at;
-}
-
-/** The node of this scope that a path begins at. */
-function headOf(path: string): string {
-  const end = path.indexOf('/');
-  return end < 0 ? path : path.slice(0, end);
 }
 
 /** What a path means once the block node that it leads into is taken apart: `idIn` gives the new id of a node of one of its copies. */

@@ -103,6 +103,16 @@ describe('shared weights and edits', () => {
     expect(sets(changed)).toContainEqual([2, 3, 4]);
   });
 
+  it('of a node that is not there are asked for as before when one of a like name is deleted', () => {
+    const dangling = chain([
+      ['x', 'input', { shape: [8, 8, 4] }],
+      ['a', 'conv', conv],
+      ['b', 'conv', conv, ['a'], 'a2'],
+    ]);
+    const deleted = unwrap(applyEdits(dangling, [{ type: 'removeNodes', ids: ['a'] }]));
+    expect(deleted.nodes.map(({ weightsOf }) => weightsOf)).toEqual([undefined, 'a2']);
+  });
+
   it('are lost by a node that becomes another kind', () => {
     const changed = unwrap(applyEdits(four, [{ type: 'setKind', id: 'b', kind: 'dropout', params: {} }]));
     expect(sets(changed)).toContainEqual([1, 3, 4]);
