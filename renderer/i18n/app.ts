@@ -115,7 +115,7 @@ export const zh = {
   compare: '比较',
   inside: '内部',
   rules: '规则',
-  runs: '训练记录',
+  runs: '记录',
   imports: '导入',
   parameters: '个参数',
   macs: '次乘加',
