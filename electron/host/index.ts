@@ -227,7 +227,11 @@ function createHandlers(options: HostOptions, emit: Emit) {
       Promise.resolve(
         success(dataCatalogue.map(({ spec, label, doc, needsPath }) => ({ spec, label, doc, needsPath }))),
       ),
-    'data.info': ({ spec }) => answerer.ask('data', { spec }),
+    'data.info': (request) => answerer.ask('data', request),
+    'data.look': ({ ticket, ...question }, signal) =>
+      answerer.ask('look', question, signal, (done, total) => emit('run.measuring', { ticket, done, total })),
+    'data.gallery': (question, signal) => answerer.ask('gallery', question, signal),
+    'data.preview': (question, signal) => answerer.ask('preview', question, signal),
     'data.sample': ({ spec }) => answerer.ask('sample', { spec }),
     'templates.list': () => listTemplates(templatesDir),
     'templates.open': ({ id }) => openTemplate(templatesDir, id),
@@ -299,10 +303,12 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'model.info': ({ model }) => withModel(model, describeModel),
     'model.save': ({ model, ...request }, _signal, connection) =>
       writing(request, connection, () => withModel(model, (path) => saveModel(path, request))),
-    'model.evaluate': async ({ model, data, engine }, signal) => {
+    'model.evaluate': async ({ model, data, engine, part = null, answers = false }, signal) => {
       if (mayUseWebgpu(engine)) await checkWebgpu({ again: false });
-      return withModel(model, (path) => answerer.ask('evaluate', { path, data, engine }, signal));
+      return withModel(model, (path) => answerer.ask('evaluate', { path, data, engine, part, answers }, signal));
     },
+    'model.samples': ({ model, ...request }, signal) =>
+      withModel(model, (path) => answerer.ask('samples', { path, ...request }, signal)),
     'model.predict': ({ model, input }, signal) =>
       withModel(model, (path) => answerer.ask('predict', { path, input }, signal)),
     'model.predictTable': ({ model, table }, signal) =>

@@ -77,8 +77,11 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
                 {run.variant === undefined ? null : ` · ${pick(run.variant.label)}`}
               </span>
               <span className={styles['detail']}>
-                {formatWhen(run.startedAt, language)}, {run.config.data},{' '}
-                {fill(t.epochCount, { count: run.lastEpoch?.epoch ?? 0 })}
+                {formatWhen(run.startedAt, language)}, {run.config.data}
+                {run.snapshot === undefined ? null : (
+                  <span title={fill(t.snapshotOf, { snapshot: run.snapshot })}> ({run.snapshot.slice(0, 8)})</span>
+                )}
+                , {fill(t.epochCount, { count: run.lastEpoch?.epoch ?? 0 })}
                 {run.state === 'completed' ? null : <>, {t[`state_${run.state}`]}</>}
               </span>
               {groups.has(run.id) ? <span className={styles['detail']}>{groups.get(run.id)}</span> : null}

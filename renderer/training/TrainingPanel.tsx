@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { ModelRef } from '../../shared/host/api';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { isRunActive } from '../../shared/training/runState';
@@ -14,6 +14,7 @@ import { RunCharts } from './RunCharts';
 import { RunStatus } from './RunStatus';
 import { StartLine } from './StartLine';
 import { TryIt } from './TryIt';
+import { useTriedModel } from './triedModel';
 import { useTrainingConfig } from './useTrainingConfig';
 import styles from './TrainingPanel.module.css';
 
@@ -23,17 +24,6 @@ type Side = 'try' | 'layers' | 'past';
 function useModelDocument(model: ModelRef | null): NetworkDocument | null {
   const { value } = useRequest('model.info', model === null ? null : { model });
   return model === null ? null : (value?.document ?? null);
-}
-
-/** The model to try: that of the run that is shown, else the one that was imported. */
-function useTriedModel(): ModelRef | null {
-  const { imported } = useSession();
-  const runId = useRun((run) => (run.phase === 'finished' ? run.runId : null));
-  const path = imported?.path ?? null;
-  return useMemo(() => {
-    if (runId !== null) return { type: 'run', runId };
-    return path === null ? null : { type: 'path', path };
-  }, [runId, path]);
 }
 
 /**

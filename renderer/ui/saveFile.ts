@@ -2,7 +2,7 @@
 export function saveFile(
   name: string,
   content: string | Blob,
-  type: 'application/json' | 'application/jsonl' | 'text/csv' | 'image/svg+xml' | 'image/png',
+  type: 'application/json' | 'application/jsonl' | 'text/csv' | 'text/html' | 'image/svg+xml' | 'image/png',
 ): void {
   const link = document.createElement('a');
   const url = URL.createObjectURL(typeof content === 'string' ? new Blob([content], { type }) : content);

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { dataSpecSchema } from '../schema/data';
+import { mostShown } from './dataLook';
+import { dataSpecSchema, evaluatedParts } from '../schema/data';
 import { keptBlockSchema, networkDocumentSchema } from '../schema/document';
 import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
 import { earlyStopRules, mostTrials } from '../schema/sweeps';
-import { requestedTrainingSchema } from '../schema/training';
+import { dataReadingSchema, requestedTrainingSchema } from '../schema/training';
 import { exportTargets } from '../schema/exports';
 import { headForms, type HeadReport } from '../exports/tables/heads';
 import { figureOptionsSchema } from '../schema/figures';
@@ -96,6 +97,8 @@ const samples: z.ZodType<InspectedSamples> = z.discriminatedUnion('from', [
     labels: z.array(z.int().min(0)).max(limits.inspectedSamples).exactOptional(),
   }),
 ]);
+const dataPart = z.enum(['train', 'validation', 'test']);
+const samplePlaces = z.array(z.strictObject({ part: dataPart, index: z.int().min(0) }));
 const table: z.ZodType<TableInput> = z.union([
   z.strictObject({ path }),
   z.strictObject({ bytes: z.custom<Uint8Array>(isBytes, 'no bytes'), name: z.string().max(limits.fileNameLength) }),
@@ -166,7 +169,25 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'log.crashes': nothing,
   'engines.list': z.strictObject({ recheck: z.boolean().exactOptional() }),
   'data.list': nothing,
-  'data.info': z.strictObject({ spec: dataSpecSchema }),
+  'data.info': z.strictObject({ spec: dataSpecSchema, reading: dataReadingSchema.exactOptional() }),
+  'data.look': z.strictObject({
+    config: requestedTrainingSchema,
+    input: z.array(z.int().min(1).max(1_000_000).nullable()).max(8).nullable(),
+    ticket: z.string().max(limits.idLength),
+  }),
+  'data.gallery': z.strictObject({
+    config: requestedTrainingSchema,
+    part: dataPart.nullable(),
+    classIndex: z.int().min(0).max(65_535).nullable(),
+    from: z.int().min(0),
+    count: z.int().min(0).max(mostShown.pictures),
+    only: samplePlaces.max(mostShown.pictures).exactOptional(),
+  }),
+  'data.preview': z.strictObject({
+    config: requestedTrainingSchema,
+    samples: samplePlaces.max(mostShown.samples),
+    steps: z.int().min(1).max(mostShown.steps),
+  }),
   'data.sample': z.strictObject({ spec: dataSpecSchema }),
   'templates.list': nothing,
   'templates.open': z.strictObject({ id }),
@@ -229,7 +250,19 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'sweep.forget': sweepId,
   'model.info': z.strictObject({ model }),
   'model.save': z.strictObject({ model, path, overwrite: z.boolean() }),
-  'model.evaluate': z.strictObject({ model, data: dataSpecSchema.nullable(), engine: engineChoiceSchema }),
+  'model.evaluate': z.strictObject({
+    model,
+    data: dataSpecSchema.nullable(),
+    engine: engineChoiceSchema,
+    part: z.enum(evaluatedParts).exactOptional(),
+    answers: z.boolean().exactOptional(),
+  }),
+  'model.samples': z.strictObject({
+    model,
+    data: dataSpecSchema.nullable(),
+    part: z.enum(evaluatedParts).exactOptional(),
+    samples: z.array(z.int().min(0)).max(limits.shownSamples),
+  }),
   'model.predict': z.strictObject({ model, input }),
   'model.predictTable': z.strictObject({ model, table }),
   'model.activations': z.strictObject({

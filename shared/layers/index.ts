@@ -1,6 +1,8 @@
 import { activation } from './activation';
 import { add } from './add';
+import { attention } from './attention';
 import { batchnorm } from './batchnorm';
+import { classToken } from './classToken';
 import { concat } from './concat';
 import { conv } from './conv';
 import { crop } from './crop';
@@ -19,6 +21,7 @@ import { opaque } from './opaque';
 import { pad } from './pad';
 import { permute } from './permute';
 import { pool } from './pool';
+import { position } from './position';
 import { createLayerRegistry } from './registry';
 import { reshape } from './reshape';
 import { scale } from './scale';
@@ -37,6 +40,7 @@ export const layers = [
   pool,
   fc,
   gap,
+  attention,
   upconv,
   upsample,
   unpool,
@@ -53,11 +57,13 @@ export const layers = [
   reshape,
   permute,
   flatten,
+  classToken,
   batchnorm,
   layernorm,
   groupnorm,
   lrn,
   scale,
+  position,
   dropout,
   opaque,
 ] as const;

@@ -180,14 +180,17 @@ function inferPooling(
 }
 
 function inferMatMul(operation: Extract<Operation, { op: 'matMul' }>, a: OpShape, b: OpShape): OpShape {
-  if (a.length < 2 || b.length !== 2) graphError('matMul', `${formatShape(a)} times ${formatShape(b)}`);
+  const isMatrix = b.length === 2;
+  if (a.length < 2 || !(isMatrix || (a.length === b.length && equalShapes(a.slice(0, -2), b.slice(0, -2))))) {
+    graphError('matMul', `${formatShape(a)} times ${formatShape(b)}`);
+  }
   if (operation.transposeA && a.length === 2 && a[0] === 'batch') return matMulOverBatch(operation, a, b);
   const rows = operation.transposeA ? knownSize(a, -1, 'matMul') : (a.at(-2) ?? 1);
   const inner = knownSize(a, operation.transposeA ? -2 : -1, 'matMul');
-  const innerOfB = knownSize(b, operation.transposeB ? 1 : 0, 'matMul');
+  const innerOfB = knownSize(b, operation.transposeB ? -1 : -2, 'matMul');
   if (inner !== innerOfB)
     graphError('matMul', `${formatShape(a)} times ${formatShape(b)}: ${inner} against ${innerOfB}`);
-  return [...a.slice(0, -2), rows, knownSize(b, operation.transposeB ? 0 : 1, 'matMul')];
+  return [...a.slice(0, -2), rows, knownSize(b, operation.transposeB ? -2 : -1, 'matMul')];
 }
 
 /** a [batch, m] transposed times b [batch, n]: the batch is summed away, as in the gradient of a weight matrix. */

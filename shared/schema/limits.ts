@@ -69,8 +69,12 @@ export const limits = {
   /** Bytes on disk of the pictures that are kept decoded, and how many sets of them. Less where the disk has less. */
   keptPictureBytes: 64 * 1024 ** 3,
   keptPictureSets: 64,
+  /** Samples of a score that are shown at once. */
+  shownSamples: 256,
   /** Bytes of a table; V8 has no longer strings than about this. */
   tableBytes: 500_000_000,
+  /** Files that were left out and are listed by name; the others are counted. */
+  listedSkips: 1000,
   /** Classes of a mask; more distinct values are an image. */
   maskClasses: 256,
 } as const;

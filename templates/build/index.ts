@@ -13,6 +13,7 @@ import { segnet } from './segnet';
 import { fcn16s, fcn32s, fcn8s, fcnSmall, unet, unetSame, unetSmall } from './segmentation';
 import type { Template } from './template';
 import { attentionUnet, unetPlusPlus } from './unets';
+import { vitTiny } from './vision';
 
 /** All networks that ship with the app, in the order in which they are listed: small ones that train at once come first. */
 export const templates: readonly Template[] = [
@@ -36,6 +37,7 @@ export const templates: readonly Template[] = [
   shufflenetV2(),
   efficientnetB0(),
   convnextTiny(),
+  vitTiny(),
   fcn32s(),
   fcn16s(),
   fcn8s(),

@@ -8,6 +8,7 @@ import * as blocks from '../../renderer/i18n/blocks';
 import * as canvas from '../../renderer/i18n/canvas';
 import * as code from '../../renderer/i18n/code';
 import * as compare from '../../renderer/i18n/compare';
+import * as data from '../../renderer/i18n/data';
 import * as dialogs from '../../renderer/i18n/dialogs';
 import * as exports from '../../renderer/i18n/exports';
 import * as grading from '../../renderer/i18n/grading';
@@ -18,6 +19,7 @@ import * as maps from '../../renderer/i18n/maps';
 import * as moving from '../../renderer/i18n/moving';
 import * as problems from '../../renderer/i18n/problems';
 import * as runsTable from '../../renderer/i18n/runs';
+import * as results from '../../renderer/i18n/results';
 import * as seeing from '../../renderer/i18n/seeing';
 import * as settings from '../../renderer/i18n/settings';
 import * as training from '../../renderer/i18n/training';
@@ -33,6 +35,7 @@ export function wordsOf(language: Language) {
     canvas: canvas[language],
     code: code[language],
     compare: compare[language],
+    data: data[language],
     dialogs: dialogs[language],
     exports: exports[language],
     grading: grading[language],
@@ -42,6 +45,7 @@ export function wordsOf(language: Language) {
     moving: moving[language],
     problems: problems[language],
     runs: runsTable[language],
+    results: results[language],
     seeing: seeing[language],
     settings: settings[language],
     training: training[language],
@@ -197,6 +201,9 @@ async function codeAndComparison({ page, t, visit }: Walk): Promise<void> {
   await chooseTab(page, t.app.inside);
   await expect(page.getByRole('button', { name: fill(t.maps.valuesOf, { index: 20, count: 20 }) })).toBeVisible();
   await visit('inside of a node');
+  await chooseTab(page, t.app.data);
+  await expect(page.getByRole('group', { name: t.data.pictures, exact: true })).toBeVisible();
+  await visit('data');
   await chooseTab(page, t.app.code);
   await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
   await visit('code');
@@ -259,6 +266,10 @@ async function runs({ page, t, visit }: Walk): Promise<void> {
     .click();
   await visit('delete a run?');
   await dismiss(page);
+  await chooseTab(page, t.app.results);
+  await page.getByRole('button', { name: t.results.score, exact: true }).click();
+  await expect(page.getByRole('table', { name: t.results.matrixLabel })).toBeVisible({ timeout: 60_000 });
+  await visit('results');
 }
 
 async function problemsOfTheNetwork({ page, t, visit }: Walk): Promise<void> {

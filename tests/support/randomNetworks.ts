@@ -5,8 +5,11 @@ import type { Json, NetworkDocument, NetworkEdge, NetworkNode } from '../../shar
 type Pick = { <T>(values: readonly T[]): T };
 type Params = { readonly [name: string]: Json };
 
+/** Kinds with params to pick. */
+type Kinds = readonly (readonly [kind: string, params: (pick: Pick) => Params])[];
+
 /** What may stand behind any value; whatever does not fit there is taken back. */
-const layers: readonly (readonly [kind: string, params: (pick: Pick) => Params])[] = [
+const layers: Kinds = [
   [
     'conv',
     (pick) => ({
@@ -86,6 +89,21 @@ const layers: readonly (readonly [kind: string, params: (pick: Pick) => Params])
   ['fc', (pick) => ({ units: pick([3, 5]), activation: pick(['relu', 'sigmoid']) })],
 ];
 
+/** What transformers are made of, among the others. */
+export const withTransformers: Kinds = [
+  ...layers,
+  ...Array.from(
+    { length: 6 },
+    () =>
+      [
+        'attention',
+        (pick: Pick) => ({ heads: pick([1, 2]), headSize: pick<Json>([null, 3]), useBias: pick([true, false]) }),
+      ] as const,
+  ),
+  ...Array.from({ length: 3 }, () => ['position', () => ({})] as const),
+  ...Array.from({ length: 3 }, () => ['classToken', () => ({})] as const),
+];
+
 const merges: readonly (readonly [kind: string, params: Params])[] = [
   ['add', {}],
   ['multiply', {}],
@@ -98,11 +116,13 @@ const merges: readonly (readonly [kind: string, params: Params])[] = [
 /**
  * A network without errors that is the same for the same seed: `count` layers, each behind one or two values that are there.
  * `accepts`: what the network may be at each step, such as what a file of some kind can say.
+ * `kinds`: what it is made of.
  */
 export function randomNetwork(
   seed: number,
   count: number,
   accepts: (document: NetworkDocument) => boolean = () => true,
+  kinds: Kinds = layers,
 ): NetworkDocument {
   const random = createRandom(seed);
   const pick: Pick = (values) => values[Math.floor(random.uniform() * values.length)]!;
@@ -120,7 +140,7 @@ export function randomNetwork(
     const [kind, params] = isMerge
       ? pick(merges)
       : ((): readonly [string, Params] => {
-          const [name, make] = pick(layers);
+          const [name, make] = pick(kinds);
           return [name, make(pick)];
         })();
     const sources = isMerge ? [pick(recent), pick(ids)] : [pick(recent)];

@@ -154,6 +154,21 @@ const everyCut: readonly ChainRow[] = [
   ['scores', 'fc', { units: 4 }],
 ];
 
+/** A transformer of two rounds, with a token that gathers the answer. */
+const vision: readonly ChainRow[] = [
+  ['image', 'input', { shape: [8, 6, 2] }],
+  ['patches', 'conv', { filters: 6, kernelSize: 2, strides: 2 }],
+  ['token', 'classToken'],
+  ['where', 'position'],
+  ['norm1', 'layernorm'],
+  ['mix1', 'attention', { heads: 2 }],
+  ['sum1', 'add', {}, ['where', 'mix1']],
+  ['mix2', 'attention', { heads: 1, headSize: 4, useBias: false, outputBias: false }],
+  ['sum2', 'add', {}, ['sum1', 'mix2']],
+  ['answer', 'slice', { axis: 'height', to: 1 }],
+  ['scores', 'fc', { units: 4 }],
+];
+
 const tower = { filters: 4, kernelSize: 3, padding: 'same' } as const;
 
 /** Two towers with one set of weights; a chain of owners, and layers that use one set behind each other. */
@@ -213,6 +228,7 @@ export const trainingCases: readonly TrainingCase[] = [
   },
   { name: 'a network of every kind', rows: everyKind, options: { ...adam, task: fourClasses } },
   { name: 'a network of layers that mix and normalise', rows: everyMix, options: { ...adam, task: fourClasses } },
+  { name: 'a vision transformer', rows: vision, options: { ...adam, task: fourClasses } },
   { name: 'a network of layers that cut and bound', rows: everyCut, options: { ...adam, task: fourClasses } },
   // By smaller steps: batch norm behind shared kernels, and many layers in a row, carry rounding errors far.
   { name: 'a siamese network', rows: siamese, options: { ...adam, learningRate: 0.0005, task: fourClasses } },

@@ -89,6 +89,7 @@ async function summarize(
     if (end?.type === 'finished') ({ seconds } = end);
   }
   const { variant, startedFrom } = record;
+  const { snapshot } = record.data;
   return {
     id,
     dir,
@@ -102,6 +103,7 @@ async function summarize(
     seconds,
     ...(variant === undefined ? {} : { variant }),
     ...(startedFrom === undefined ? {} : { startedFrom }),
+    ...(snapshot === undefined ? {} : { snapshot }),
   };
 }
 

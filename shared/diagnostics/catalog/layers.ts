@@ -163,6 +163,31 @@ export function shuffleMismatch(nodeId: string, groups: number, channels: number
   ]);
 }
 
+/** Channels that do not divide among the heads of an attention. */
+export function headsMismatch(nodeId: string, heads: number, channels: number): Diagnostic {
+  const most = Math.min(heads, channels);
+  const nearest = Array.from({ length: most }, (_, at) => most - at).find((count) => channels % count === 0) ?? 1;
+  return {
+    code: 'layers/heads-mismatch',
+    severity: 'error',
+    at: { nodeId, param: 'heads' },
+    summary: text(
+      `“${nodeId}” shares ${formatCount(channels)} channels out among ${heads} heads, which does not come out even.`,
+      `“${nodeId}”要把 ${formatCount(channels)} 个通道平分给 ${heads} 个头，但不能整除。`,
+    ),
+    why: text(
+      `${channels} / ${heads} = ${formatCount(channels / heads)}. Each head takes an equal share of the channels, unless a head size says how many it has.`,
+      `${channels} / ${heads} = ${formatCount(channels / heads)}。若不另给每头大小，各头平分通道。`,
+    ),
+    fixes: [
+      {
+        title: text(`Set heads to ${nearest}`, `将 heads 设为 ${nearest}`),
+        edits: [{ type: 'setParams', id: nodeId, params: { heads: nearest } }],
+      },
+    ],
+  };
+}
+
 /** A list with one number for each channel, of another length. */
 export function perChannelMismatch(nodeId: string, param: string, count: number, channels: number): Diagnostic {
   return {

@@ -5,6 +5,7 @@ import { printAdd, printConcat, printMerge, type Joining } from '../python/merge
 import type { PrinterTable } from '../printers';
 import type { Printer } from '../code/calls';
 import { printActivation } from './activations';
+import { printAttention, printClassToken, printPosition } from './attention';
 import { helper, optional } from './calls';
 import { printConv, printFc, printUpconv } from './kernels';
 import { printBatchNorm, printGroupNorm, printLayerNorm } from './norms';
@@ -48,6 +49,7 @@ export const printers: PrinterTable<Printer> = {
     const keep = optional('keepdims', pythonBoolean(params['keepDims'] === true), 'keepDims', 'False');
     return [operation(params['mode'] === 'max' ? 'jnp.max' : 'jnp.mean', [field('axis', '(1, 2)'), keep])];
   },
+  attention: printAttention,
   upconv: printUpconv,
   upsample: printUpsample,
   unpool: printUnpool,
@@ -59,10 +61,12 @@ export const printers: PrinterTable<Printer> = {
   crop: printCrop,
   pad: printPad,
   flatten: printFlatten,
+  classToken: printClassToken,
   batchnorm: printBatchNorm,
   layernorm: printLayerNorm,
   groupnorm: printGroupNorm,
   scale: printScale,
+  position: printPosition,
   slice: printSlice,
   shuffle: printShuffle,
   spaceToDepth: ({ params }) => [helper('space_to_depth', blockFields(params))],

@@ -13,6 +13,19 @@ def freeze(module: nnx.Module) -> None:
     for name, value in list(vars(module).items()):
         if isinstance(value, nnx.Param):
             setattr(module, name, Frozen(value[...]))
+        elif isinstance(value, nnx.Module):
+            freeze(value)
+`,
+  ClassToken: `class ClassToken(nnx.Module):
+    """Reads a map as a list of positions, behind a learned one."""
+
+    def __init__(self, channels: int) -> None:
+        self.token = nnx.Param(jnp.zeros(channels))
+
+    def __call__(self, x: Array) -> Array:
+        batch, height, width, channels = x.shape
+        token = jnp.broadcast_to(self.token[...], (batch, 1, 1, channels))
+        return jnp.concatenate([token, x.reshape(batch, height * width, 1, channels)], axis=1)
 `,
   FrozenBatchNorm: `class FrozenBatchNorm(nnx.BatchNorm):
     """Batch normalization that keeps its statistics, in training too."""
@@ -78,6 +91,15 @@ def freeze(module: nnx.Module) -> None:
     def __call__(self, x: Array) -> Array:
         return jnp.where(x >= 0, x, self.slope[...] * x)
 `,
+  Position: `class Position(nnx.Module):
+    """Adds a learned number to every value of a map."""
+
+    def __init__(self, height: int, width: int, channels: int) -> None:
+        self.position = nnx.Param(jnp.zeros((height, width, channels)))
+
+    def __call__(self, x: Array) -> Array:
+        return x + self.position[...]
+`,
   ScaleShift: `class ScaleShift(nnx.Module):
     """Multiplies by learned numbers and adds others: one pair for all, or one for each channel."""
 
@@ -99,6 +121,33 @@ def freeze(module: nnx.Module) -> None:
         if self.shift is None:
             return scaled + jnp.asarray(self.given_shift, x.dtype)
         return scaled + self.shift[...]
+`,
+  SelfAttention: `class SelfAttention(nnx.Module):
+    """Multi-head self-attention: each position of a map takes from all others."""
+
+    def __init__(
+        self,
+        channels: int,
+        heads: int,
+        *,
+        head_size: int | None = None,
+        use_bias: bool = True,
+        output_bias: bool = True,
+        rngs: nnx.Rngs,
+    ) -> None:
+        width = heads * (head_size or channels // heads)
+        start = nnx.initializers.glorot_uniform()
+        self.heads = heads
+        self.qkv = nnx.Linear(channels, 3 * width, use_bias=use_bias, kernel_init=start, rngs=rngs)
+        self.proj = nnx.Linear(width, channels, use_bias=output_bias, kernel_init=start, rngs=rngs)
+
+    def __call__(self, x: Array) -> Array:
+        batch, height, width, channels = x.shape
+        tokens = x.reshape(batch, height * width, channels)
+        parts = self.qkv(tokens).reshape(batch, height * width, 3, self.heads, -1)
+        queries, keys, values = jnp.moveaxis(parts, 2, 0)
+        mixed = jax.nn.dot_product_attention(queries, keys, values)
+        return self.proj(mixed.reshape(batch, height * width, -1)).reshape(x.shape)
 `,
   StandardizedConv: `class StandardizedConv(nnx.Module):
     """A convolution whose filters are brought to mean 0 and variance 1 before they are used."""
@@ -353,7 +402,7 @@ export type HelperName = Exclude<keyof typeof sources, 'pair'>;
 export const helperNames = Object.keys(sources) as readonly (keyof typeof sources)[];
 
 /** Modules that draw no first weights. */
-export const sourceless: ReadonlySet<string> = new Set<HelperName>(['PReLU', 'ScaleShift']);
+export const sourceless: ReadonlySet<string> = new Set<HelperName>(['ClassToken', 'PReLU', 'Position', 'ScaleShift']);
 
 /** Prints `layers.py` with the given functions and modules, and what they use; null where none is needed. */
 export function printHelpers(names: ReadonlySet<string>): string | null {

@@ -21,6 +21,12 @@ export const printers: PrinterTable<Printer> = {
       feature('keepdims', pythonBoolean(params['keepDims'] === true), 'keepDims', 'False'),
     ]),
   ],
+  attention: ({ params, weights }) => {
+    const size = params['headSize'] === null ? [] : [number('head_size', params, 'headSize')];
+    const switches = [onSwitch('use_bias', params, 'useBias'), onSwitch('output_bias', params, 'outputBias')];
+    const fields = [positional(number('heads', params)), ...size, ...switches, onSwitch('trainable', params)];
+    return [{ ...own('SelfAttention', fields), weights }];
+  },
   upconv: printUpconv,
   upsample: printUpsample,
   unpool: printUnpool,
@@ -32,6 +38,7 @@ export const printers: PrinterTable<Printer> = {
   crop: printCrop,
   pad: printPad,
   flatten: ({ inputs: [shape = []] }) => (shape.length === 1 ? [] : [layer('Flatten', [])]),
+  classToken: ({ params, weights }) => [{ ...own('ClassToken', [onSwitch('trainable', params)]), weights }],
   batchnorm: (context) => [
     norm('BatchNormalization', context, [number('momentum', context.params, 'momentum', '0.99')]),
   ],
@@ -50,6 +57,7 @@ export const printers: PrinterTable<Printer> = {
     ];
     return [{ ...own('ScaleShift', [...numbers, ...learned]), weights }];
   },
+  position: ({ params, weights }) => [{ ...own('Position', [onSwitch('trainable', params)]), weights }],
   slice: ({ params, inputs: [shape = []] }) => {
     const axis = params['axis'] === 'channels' ? shape.length : params['axis'] === 'height' ? 1 : 2;
     const stop = params['to'] === null ? [] : [number('stop', params, 'to')];

@@ -53,6 +53,24 @@ const sources = {
     def get_config(self):
         return {**super().get_config(), "groups": self.groups}
 `,
+  ClassToken: `class ClassToken(layers.Layer):
+    """Reads a map as a list of positions, behind a learned one."""
+
+    def build(self, shape):
+        self.token = self.add_weight(name="token", shape=(shape[-1],), initializer="zeros")
+
+    def call(self, x):
+        channels = x.shape[-1]
+        (height, width) = ops.shape(x)[1:3]
+        positions = ops.reshape(x, (-1, height * width, 1, channels))
+        token = ops.zeros_like(positions[:, :1]) + self.token
+        return ops.concatenate([token, positions], axis=1)
+
+    def compute_output_shape(self, shape):
+        batch, height, width, channels = shape
+        positions = None if height is None or width is None else height * width + 1
+        return (batch, positions, 1, channels)
+`,
   Clip: `class Clip(layers.Layer):
     """Keeps values between bounds, of which one may be left out."""
 
@@ -215,6 +233,18 @@ const sources = {
         names = ("padding", "mode", "value")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 `,
+  Position: `class Position(layers.Layer):
+    """Adds a learned number to every value of a map."""
+
+    def build(self, shape):
+        self.position = self.add_weight(name="position", shape=shape[1:], initializer="zeros")
+
+    def call(self, x):
+        return x + self.position
+
+    def compute_output_shape(self, shape):
+        return shape
+`,
   Resize2D: `class Resize2D(layers.Layer):
     """Resizes a map; what lies outside of it is its edge."""
 
@@ -318,6 +348,54 @@ def cubic(x):
         given = {"scale": self.start_scale, "shift": self.start_shift}
         kept = {"learned": self.learned, "center": self.center}
         return {**super().get_config(), **given, **kept}
+`,
+  SelfAttention: `class SelfAttention(layers.Layer):
+    """Multi-head self-attention: each position of a map takes from all others."""
+
+    def __init__(self, heads, head_size=None, use_bias=True, output_bias=True, **options):
+        super().__init__(**options)
+        self.heads, self.head_size = heads, head_size
+        self.use_bias, self.output_bias = use_bias, output_bias
+
+    def build(self, shape):
+        channels = shape[-1]
+        width = self.heads * (self.head_size or channels // self.heads)
+        for name, sizes, has_bias in (
+            ("qkv", (channels, 3 * width), self.use_bias),
+            ("projection", (width, channels), self.output_bias),
+        ):
+            kernel = self.add_weight(name=name, shape=sizes, initializer="glorot_uniform")
+            bias = None
+            if has_bias:
+                bias = self.add_weight(name=f"{name}_bias", shape=sizes[1:], initializer="zeros")
+            setattr(self, name, kernel)
+            setattr(self, f"{name}_bias", bias)
+
+    def call(self, x):
+        (height, width), channels = ops.shape(x)[1:3], x.shape[-1]
+        size = self.head_size or channels // self.heads
+        positions = ops.reshape(x, (-1, height * width, channels))
+        everything = dense(positions, self.qkv, self.qkv_bias)
+        apart = ops.reshape(everything, (-1, height * width, 3, self.heads, size))
+        queries, keys, values = (ops.transpose(apart[:, :, at], (0, 2, 1, 3)) for at in range(3))
+        scores = ops.matmul(queries, ops.transpose(keys, (0, 1, 3, 2))) / size**0.5
+        mixed = ops.transpose(ops.matmul(ops.softmax(scores, axis=-1), values), (0, 2, 1, 3))
+        together = ops.reshape(mixed, (-1, height * width, self.heads * size))
+        result = dense(together, self.projection, self.projection_bias)
+        return ops.reshape(result, (-1, height, width, channels))
+
+    def compute_output_shape(self, shape):
+        return shape
+
+    def get_config(self):
+        names = ("heads", "head_size", "use_bias", "output_bias")
+        return {**super().get_config(), **{name: getattr(self, name) for name in names}}
+
+
+def dense(x, kernel, bias):
+    """A product with a kernel, plus a bias where there is one."""
+    product = ops.matmul(x, kernel)
+    return product if bias is None else product + bias
 `,
   Slice: `class Slice(layers.Layer):
     """Takes a run of rows, columns or channels."""

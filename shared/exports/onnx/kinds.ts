@@ -1,5 +1,6 @@
 import type { PrintedKind } from '../printers';
 import { printActivation, printActivationLayer } from './activations';
+import { printAttention, printClassToken, printPosition } from './attention';
 import type { LayerGraph } from './graph';
 import { only, type KindPrinter, type Layer, type ParamsOf } from './layer';
 import { axisOrders, permuted } from './layout';
@@ -27,6 +28,7 @@ export const printers: { readonly [Kind in PrintedKind]: KindPrinter<ParamsOf<Ki
   pool: { print: printPool },
   fc: { print: printFc },
   gap: { print: printGap },
+  attention: { print: printAttention },
   upconv: { print: printUpconv },
   upsample: { print: printUpsample },
   unpool: { print: printUnpool },
@@ -45,11 +47,13 @@ export const printers: { readonly [Kind in PrintedKind]: KindPrinter<ParamsOf<Ki
   reshape: { print: printReshape },
   permute: { print: printPermute },
   flatten: { print: printFlatten },
+  classToken: { print: printClassToken },
   batchnorm: { print: printBatchNorm },
   layernorm: { print: printLayerNorm },
   groupnorm: { print: printGroupNorm },
   lrn: { print: printLrn },
   scale: { print: printScale },
+  position: { print: printPosition },
   dropout: { print: (layer) => only(layer).value },
 };
 

@@ -4,6 +4,7 @@ import { pythonBoolean, tupleOf } from '../python/literals';
 import { printAdd, printConcat, printMerge, type Joining } from '../python/merges';
 import type { PrinterTable } from '../printers';
 import { printActivation } from './activations';
+import { printAttention, printClassToken, printPosition } from './attention';
 import { feature, layer, operation, positional } from '../python/calls';
 import { helper, type TorchPrinter } from './calls';
 import { printConv, printFc, printUpconv } from './kernels';
@@ -43,6 +44,7 @@ export const printers: PrinterTable<TorchPrinter> = {
     const fields = [field('dim', '(2, 3)'), field('keepdim', pythonBoolean(params['keepDims'] === true), 'False')];
     return [operation(isMean ? 'torch.mean' : 'torch.amax', fields)];
   },
+  attention: printAttention,
   upconv: printUpconv,
   upsample: printUpsample,
   unpool: printUnpool,
@@ -54,10 +56,12 @@ export const printers: PrinterTable<TorchPrinter> = {
   crop: printCrop,
   pad: printPad,
   flatten: printFlatten,
+  classToken: printClassToken,
   batchnorm: printBatchNorm,
   layernorm: printLayerNorm,
   groupnorm: printGroupNorm,
   scale: printScale,
+  position: printPosition,
   slice: printSlice,
   shuffle: printShuffle,
   spaceToDepth: printSpaceToDepth,

@@ -4,6 +4,17 @@ const sources = {
     """A size as height and width."""
     return (size, size) if isinstance(size, int) else size
 `,
+  ClassToken: `class ClassToken(nn.Module):
+    """Reads a map as a list of positions, behind a learned one."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.token = nn.Parameter(torch.zeros(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        token = self.token.reshape(1, -1, 1).expand(x.shape[0], -1, -1)
+        return torch.cat([token, x.flatten(2)], 2).unsqueeze(3)
+`,
   DropPath: `class DropPath(nn.Module):
     """Drops all values of a sample or none while training, at the end of a branch."""
 
@@ -27,6 +38,16 @@ const sources = {
 
     def forward(self, x: Tensor) -> Tensor:
         return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+`,
+  Position: `class Position(nn.Module):
+    """Adds a learned number to every value of a map."""
+
+    def __init__(self, channels: int, height: int, width: int) -> None:
+        super().__init__()
+        self.position = nn.Parameter(torch.zeros(channels, height, width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.position
 `,
   ScaleShift: `class ScaleShift(nn.Module):
     """Multiplies by numbers and adds others: the same for all values, or a pair for each channel."""
@@ -55,6 +76,33 @@ const sources = {
     def forward(self, x: Tensor) -> Tensor:
         shape = (1, -1, *(1 for _ in x.shape[2:]))
         return x * self.scale.reshape(shape) + self.shift.reshape(shape)
+`,
+  SelfAttention: `class SelfAttention(nn.Module):
+    """Multi-head self-attention: each position of a map takes from all others."""
+
+    def __init__(
+        self,
+        channels: int,
+        heads: int,
+        *,
+        head_size: int | None = None,
+        bias: bool = True,
+        output_bias: bool = True,
+    ) -> None:
+        super().__init__()
+        width = heads * (head_size or channels // heads)
+        self.heads = heads
+        self.qkv = nn.Linear(channels, 3 * width, bias=bias)
+        self.proj = nn.Linear(width, channels, bias=output_bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        batch, channels, height, width = x.shape
+        tokens = x.flatten(2).transpose(1, 2)
+        parts = self.qkv(tokens).reshape(batch, height * width, 3, self.heads, -1)
+        queries, keys, values = parts.permute(2, 0, 3, 1, 4)
+        mixed = F.scaled_dot_product_attention(queries, keys, values)
+        together: Tensor = self.proj(mixed.transpose(1, 2).flatten(2))
+        return together.transpose(1, 2).reshape(batch, channels, height, width)
 `,
   StandardizedConv2d: `class StandardizedConv2d(nn.Conv2d):
     """A convolution whose filters are brought to mean 0 and variance 1 before they are used."""

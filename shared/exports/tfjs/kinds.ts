@@ -356,6 +356,7 @@ export const printers: PrinterTable<Printer> = {
   pool: printPool,
   fc: printFc,
   gap: printGap,
+  attention: refusing('there is no self-attention.', '没有自注意力。'),
   upconv: printUpconv,
   upsample: printUpsample,
   unpool: refusing('there is no unpooling.', '没有反池化。'),
@@ -375,10 +376,12 @@ export const printers: PrinterTable<Printer> = {
     context.emit('Permute', { dims: [...(context.params['order'] as readonly number[])] }, [only(context)]),
   flatten: (context) =>
     context.shapes[0]?.length === 1 ? only(context) : context.emit('Flatten', last, [only(context)]),
+  classToken: refusing('there is no learned position.', '没有可学习的位置。'),
   batchnorm: printBatchNorm,
   layernorm: printLayerNorm,
   groupnorm: refusing('there is no group normalization.', '没有组归一化。'),
   lrn: refusing('there is no local response normalization.', '没有局部响应归一化。'),
   scale: printScale,
+  position: refusing('no layer adds a learned number to each value.', '没有给每个数值加上可学习数的层。'),
   dropout: printDropout,
 };

@@ -10,6 +10,7 @@ import {
 import { constantPadding, edgePadding, reflectionPadding } from './paddingLayerSources';
 import { resize } from './resizeLayerSources';
 import { channelShuffle, sampleNormalization, scaleShift, slice } from './shapeLayerSources';
+import { classToken, position, selfAttention } from './attentionLayerSources';
 import { depthToSpace, spaceToDepth } from './depthLayerSources';
 import { maxUnpooling } from './unpoolLayerSource';
 import { axisSoftmax, clip, hardActivation, logSoftmax, subtract } from './valueLayerSources';
@@ -21,6 +22,7 @@ const sources = {
   AdaptivePooling2D: adaptivePooling,
   AxisSoftmax: axisSoftmax,
   ChannelShuffle: channelShuffle,
+  ClassToken: classToken,
   Clip: clip,
   ConstantPadding2D: constantPadding,
   CropLike2D: cropLike,
@@ -33,11 +35,13 @@ const sources = {
   LogSoftmax: logSoftmax,
   MaxUnpooling2D: maxUnpooling,
   PartialBatchNormalization: partialBatchNormalization,
+  Position: position,
   ReflectionPadding2D: reflectionPadding,
   Resize2D: resize,
   SampleNormalization: sampleNormalization,
   ScaledElu: scaledElu,
   ScaleShift: scaleShift,
+  SelfAttention: selfAttention,
   Slice: slice,
   SpaceToDepth: spaceToDepth,
   SpatialDropout2D: spatialDropout,

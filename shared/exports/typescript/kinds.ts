@@ -39,6 +39,11 @@ export const printers: PrinterTable<Printer> = {
     ]),
     ...(params['keepDims'] === true ? [reshapeTo(output, null)] : []),
   ],
+  attention: ({ params, weights }) => {
+    const size = params['headSize'] === null ? [] : [numberField('headSize', params)];
+    const switches = ['useBias', 'outputBias', 'trainable'].map((name) => switchField(name, params));
+    return [{ ...custom('SelfAttention', [numberField('heads', params), ...size, ...switches]), weights }];
+  },
   upconv: printUpconv,
   upsample: printUpsample,
   unpool: printUnpool,
@@ -53,6 +58,7 @@ export const printers: PrinterTable<Printer> = {
   crop: printCrop,
   pad: printPad,
   flatten: ({ inputs: [shape = []] }) => (shape.length === 1 ? [] : [native('flatten', [])]),
+  classToken: ({ params, weights }) => [{ ...custom('ClassToken', [switchField('trainable', params)]), weights }],
   batchnorm: ({ params, weights }) => [
     {
       ...printBatchNorm(params),
@@ -62,6 +68,7 @@ export const printers: PrinterTable<Printer> = {
   layernorm: (context) => printNorm(context, choiceField('axis', context.params, 'over')),
   groupnorm: (context) => printNorm(context, numberField('groups', context.params)),
   scale: printScale,
+  position: ({ params, weights }) => [{ ...custom('Position', [switchField('trainable', params)]), weights }],
   slice: printSlice,
   shuffle: ({ params }) => (params['groups'] === 1 ? [] : [custom('ChannelShuffle', [numberField('groups', params)])]),
   spaceToDepth: ({ params }) => [custom('SpaceToDepth', blockFields(params))],

@@ -12,7 +12,14 @@ export type Value = {
   readonly shape: Shape;
   /** Whether the file has its channels first; here they are last everywhere. */
   readonly isFirst: boolean;
+  /** A list of positions in the file, `[positions, channels]`, which is a map of one column here. */
+  readonly isSequence?: boolean;
 };
+
+/** How many axes a value has in the file, the batch aside. */
+export function rankOf({ shape, isSequence }: Value): number {
+  return isSequence === true ? 2 : shape.length;
+}
 
 /** Whose rules are followed where Keras and TensorFlow.js differ: in the old Keras as in TensorFlow.js a hard sigmoid is steeper. */
 export type Dialect = { readonly writer: 'keras' | 'tfjs'; readonly generation: 2 | 3 };

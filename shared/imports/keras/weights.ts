@@ -28,6 +28,13 @@ export function plainWeightName(name: string): string {
   return name.replace(/:\d+$/, '').split('/').at(-1) ?? name;
 }
 
+/** Whether a weight has a name; one with `/` is the end of a path, as parts of a layer have. */
+function isNamed(name: string, wanted: string): boolean {
+  return wanted.includes('/')
+    ? `/${name.replace(/:\d+$/, '')}`.endsWith(`/${wanted}`)
+    : plainWeightName(name) === wanted;
+}
+
 /** The tensors by the wanted names, each of which may have had others; by their place where names are numbers. */
 export function pickWeights(
   source: string,
@@ -36,7 +43,7 @@ export function pickWeights(
 ): readonly FloatTensor[] {
   const byName = names.map((name) => {
     const known = typeof name === 'string' ? [name] : name;
-    return stored.find((tensor) => known.includes(plainWeightName(tensor.name)));
+    return stored.find((tensor) => known.some((one) => isNamed(tensor.name, one)));
   });
   const found = byName.every((tensor) => tensor !== undefined)
     ? byName
@@ -137,14 +144,17 @@ export function nestedWeights(file: HdfFile, graph: KerasGraph): KerasWeights {
           model = layer.model;
         }
       }
-      const vars = `${root}/vars`;
-      return file
-        .children(vars)
-        .toSorted((a, b) => Number(a) - Number(b))
-        .flatMap((name) => {
-          const dataset = file.dataset(`${vars}/${name}`);
-          return dataset === null ? [] : [{ name, ...dataset }];
-        });
+      const varsOf = (group: string, prefix: string): readonly StoredTensor[] =>
+        file
+          .children(`${group}/vars`)
+          .toSorted((a, b) => Number(a) - Number(b))
+          .flatMap((name) => {
+            const dataset = file.dataset(`${group}/vars/${name}`);
+            return dataset === null ? [] : [{ name: `${prefix}${name}`, ...dataset }];
+          });
+      // A layer may be made of others, as an attention of its products.
+      const within = file.children(root).filter((name) => name !== 'vars');
+      return [...varsOf(root, ''), ...within.flatMap((name) => varsOf(`${root}/${name}`, `${name}/`))];
     },
   };
 }

@@ -24,6 +24,8 @@ export type CarriedGraph = {
   readonly isOpen: boolean;
   /** Of each node with weights, the tensors of the file that its operator reads. */
   readonly origins: ReadonlyMap<string, string>;
+  /** Of each attention, the nodes that it was made of. */
+  readonly attentions: ReadonlyMap<string, readonly string[]>;
 };
 
 export function carryGraph(model: OnnxModel, builder: NetworkBuilder): CarriedGraph {
@@ -35,6 +37,7 @@ export function carryGraph(model: OnnxModel, builder: NetworkBuilder): CarriedGr
   const declared = declaredShapes(model, batch);
   const absorbed = new Set<FoundNode>();
   const origins = new Map<string, string>();
+  const attentions = new Map<string, readonly string[]>();
   let added: string[] = [];
   const watched: NetworkBuilder = {
     ...builder,
@@ -48,6 +51,7 @@ export function carryGraph(model: OnnxModel, builder: NetworkBuilder): CarriedGr
     opset: model.opset,
     batch,
     origins,
+    attentions,
     constantOf: (value) => (value === undefined || value === '' ? undefined : constants.get(value)),
     findView: (value) => views.get(value),
     consumersOf: (value) => consumers.get(value) ?? [],
@@ -87,7 +91,7 @@ export function carryGraph(model: OnnxModel, builder: NetworkBuilder): CarriedGr
     const laid = settledOutput(name, view, context);
     return { name, type: type === 1 ? 'float32' : `type ${type}`, view: laid };
   });
-  return { inputs: ports, outputs, batch, isOpen, origins };
+  return { inputs: ports, outputs, batch, isOpen, origins, attentions };
 }
 
 /** An output as the file has it: a map or a list in the order of its values, where the node has another one. */
@@ -227,7 +231,7 @@ function carried(
     if (carry !== undefined) return { made: carry(node, context), why: null };
   } catch (error) {
     if (!(error instanceof NotCarried)) throw error;
-    return { made: opaque(node, context, model), why: error.why };
+    return { made: error.instead ?? opaque(node, context, model), why: error.why };
   }
   return { made: opaque(node, context, model), why: unknown };
 }

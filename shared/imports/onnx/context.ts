@@ -5,13 +5,18 @@ import type { ImportLine } from '../report';
 import type { NetworkBuilder } from '../networkBuilder';
 import type { OnnxNode } from './model';
 import { layerName, partName } from './names';
+import type { Scores } from './ops/attention';
 import type { FoundNode } from './patterns';
 import type { Constant } from './tensors';
 import { arrangements, hasBatchInFront, isSameOrder, withoutBatch, type Axis, type Factor, type View } from './views';
 
 /** Says that an operator has no layers here; it becomes an opaque node. */
 export class NotCarried extends Error {
-  constructor(readonly why: Text) {
+  /** `instead`: what stands in its place already, where it took others along that are gone with it. */
+  constructor(
+    readonly why: Text,
+    readonly instead: readonly View[] | null = null,
+  ) {
     super(why.en);
   }
 }
@@ -47,6 +52,12 @@ export type Context = {
   readonly arrange: (node: OnnxNode, view: View, base: readonly Axis[]) => View;
   /** Takes an operator as done along with the one that is being read: its output is that view. */
   readonly absorb: (node: FoundNode, output: View) => void;
+  /** What a node was added as; undefined for an input. */
+  readonly addedAs: (id: string) => Added | undefined;
+  /** Queries and keys of the products that come, by the operator that makes use of their shares. */
+  readonly scores: Map<FoundNode, Scores>;
+  /** Says that an attention was made of the nodes that gave its queries, keys and values. */
+  readonly becameAttention: (id: string, parts: readonly string[]) => void;
   /** Zeros that the next layer puts around its input in place of a node of their own. */
   readonly pendingPads: Map<string, readonly number[]>;
   readonly say: (
@@ -67,12 +78,16 @@ type ContextParts = Pick<
 > & {
   /** Of each node with weights, the tensors of the file that its operator reads. */
   readonly origins: Map<string, string>;
+  /** Of each attention, the nodes that it was made of. */
+  readonly attentions: Map<string, readonly string[]>;
 };
 
 export function createContext(builder: NetworkBuilder, parts: ContextParts): Context {
   const arranged: { readonly node: string; readonly base: readonly Axis[]; readonly made: string }[] = [];
+  const added = new Map<string, Added>();
   const add: Context['add'] = (node, { weight = null, ...layer }) => {
     const id = builder.add({ ...layer, source: layerName(node, weight) });
+    added.set(id, { weight, ...layer });
     const read = node.inputs.flatMap((input) => parts.constantOf(input)?.origin ?? []);
     if (layer.weights !== undefined && read.length > 0) parts.origins.set(id, read.sort().join('\n'));
     return id;
@@ -80,6 +95,9 @@ export function createContext(builder: NetworkBuilder, parts: ContextParts): Con
   return {
     ...parts,
     add,
+    addedAs: (id) => added.get(id),
+    scores: new Map(),
+    becameAttention: (id, of) => void parts.attentions.set(id, of),
     pendingPads: new Map(),
     say: (node, ...line) => builder.say(partName(node), ...line),
     viewOf: (value) => {

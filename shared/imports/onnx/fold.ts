@@ -335,7 +335,7 @@ const foldings: { readonly [op: string]: Folding } = {
     const data = room(to, x.isFloat, node);
     const places = stretchedPlaces(x.shape, to);
     for (let at = 0; at < data.length; at++) data[at] = x.data[places[at] ?? 0] ?? 0;
-    return constant(to, data, x.isFloat);
+    return constant(to, data, x.isFloat, data.length === x.data.length ? x.origin : null);
   },
   ConstantOfShape: (node, [shape]) => {
     if (shape === undefined) return null;

@@ -11,6 +11,7 @@ import { createNetworkBuilder } from '../networkBuilder';
 import type { ImportLine } from '../report';
 import { shareSameTensors } from '../sameWeights';
 import { carryGraph } from './carry';
+import { joinProjections } from './joinProjections';
 import type { OnnxModel } from './model';
 import { Unreadable } from './unreadable';
 import { probeSize, type GraphPort } from './ports';
@@ -38,20 +39,38 @@ export function importOnnx(model: OnnxModel, path: string, name: string): Result
   if (refused !== null) return failure(refused);
   try {
     const builder = createNetworkBuilder();
-    const { inputs, outputs, batch, isOpen, origins } = carryGraph(model, builder);
-    const kept = shareSameTensors(reachable(builder.build(name), outputs), builder.weights, origins);
+    const { inputs, outputs, batch, isOpen, origins, attentions } = carryGraph(model, builder);
+    const found = reachable(builder.build(name), outputs);
+    const { document: whole, weights: read, moved } = joinProjections(found, builder.weights, [...attentions.keys()]);
+    const kept = shareSameTensors(whole, read, origins);
     const document = isOpen ? withOpenSizes(kept) : kept;
     const ids = new Set(document.nodes.map(({ id }) => id));
+    const partOf = new Map([
+      ...moved,
+      ...[...attentions].flatMap(([id, parts]) => parts.map((part) => [part, id] as const)),
+    ]);
     const report = builder.report.map((line): ImportLine => {
       if (line.nodeId === null || ids.has(line.nodeId)) return line;
+      const layer = partOf.get(line.nodeId);
+      if (layer !== undefined && ids.has(layer)) {
+        return {
+          ...line,
+          nodeId: layer,
+          status: 'changed',
+          why: text('It is a part of the layer.', '它是该层的一部分。'),
+        };
+      }
       const why = text('No output of the file depends on it.', '文件的输出都不依赖它。');
       return { ...line, nodeId: null, status: 'left', why };
     });
-    const checked = checkWeights(document, builder.weights);
+    const checked = checkWeights(document, read);
     return success({
       document,
       inputs,
-      outputs,
+      outputs: outputs.map((port) => ({
+        ...port,
+        view: { ...port.view, node: moved.get(port.view.node) ?? port.view.node },
+      })),
       batch,
       weights: checked.weights,
       report: [...report, ...checked.report],

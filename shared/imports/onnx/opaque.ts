@@ -161,6 +161,13 @@ function inferredShape(node: FoundNode, context: Context, first: View): readonly
       [],
     );
   }
+  if (node.op === 'Concat' && shapes.length === node.inputs.length) {
+    const axis = axisAt(intOf(node, 'axis', 1), own.length);
+    return own.with(
+      axis,
+      shapes.reduce((sum, shape) => sum + (shape[axis] ?? 1), 0),
+    );
+  }
   if (node.op === 'Expand') return broadcastShape(own, [...(context.constantOf(node.inputs[1])?.data ?? [])]);
   if (node.op === 'Gather') {
     const places = context.constantOf(node.inputs[1]);

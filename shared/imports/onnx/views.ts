@@ -96,6 +96,12 @@ export function reshaped(view: View, shape: readonly number[]): View | null {
         return null;
       }
     }
+    // A list of positions and samples in front of all channels keeps the batch of one among them.
+    const isMerged = shape.length < view.axes.length && at === shape.length - 2;
+    if (isMerged && axis.length > 0 && next() === batchFactor) {
+      axis.push(batchFactor);
+      taken++;
+    }
     axes.push(axis);
   }
   const left = result.axes.flat().slice(taken);

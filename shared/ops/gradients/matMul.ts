@@ -48,7 +48,11 @@ export const matMulGradients: { readonly matMul: GradientRule<'matMul'> } = {
       if (transposeA) da = swapLastTwo(ops, da);
     }
     let db: Value | null = null;
-    if (needs(1)) {
+    if (needs(1) && b.shape.length > 2) {
+      db = transposeB
+        ? ops.matMul(dy, a, { transposeA: true, transposeB: transposeA })
+        : ops.matMul(a, dy, { transposeA: !transposeA });
+    } else if (needs(1)) {
       const plainA = transposeA ? swapLastTwo(ops, a) : a;
       db = transposeB ? outerProductSum(ops, dy, plainA) : outerProductSum(ops, plainA, dy);
     }

@@ -57,6 +57,8 @@ describe('a model that Keras wrote', () => {
     'nested.h5',
     'sequential.keras',
     'sequential.h5',
+    'attention.keras',
+    'attention.h5',
     'channels_first.h5',
   ])('%s gives what Keras gives, from as many weights', async (name) => {
     const { document, model } = await open(name);

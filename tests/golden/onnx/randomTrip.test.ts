@@ -9,7 +9,7 @@ import type { NetworkDocument, NetworkNode } from '../../../shared/schema/docume
 import { askHere, forwardHere } from '../../support/forward';
 import { onnxModel } from '../../support/onnxExport';
 import { layerLines } from '../../support/plainForm';
-import { randomNetwork } from '../../support/randomNetworks';
+import { randomNetwork, withTransformers } from '../../support/randomNetworks';
 import { randomWeightsOf } from '../../support/referenceAnswer';
 
 const ask = askHere();
@@ -77,6 +77,24 @@ describe('a random network that goes to ONNX and comes back', () => {
       const { proof, skipped } = await back.prove!(back.model!, forward, ask);
       expect(skipped).toBeNull();
       expect(proof!.maxDifference).toBeLessThanOrEqual(1e-4 * Math.max(proof!.scale, 1e-3));
+    },
+  );
+
+  it.each(seeds(6))(
+    'seed %i: has its attention, its learned positions and its class token again, with the same values',
+    async (seed) => {
+      // What gives a size alone is not needed in a file.
+      const isWhole = ({ nodes }: NetworkDocument) => nodes.every(({ kind }) => kind !== 'crop');
+      const document = randomNetwork(seed, 7, isWhole, withTransformers);
+      const back = await trip(document, randomWeightsOf(document));
+      expect(back.report.filter(({ status, why }) => status === 'opaque' && !notRead.test(why?.en ?? ''))).toEqual([]);
+      if (back.report.some(({ status }) => status === 'opaque')) return;
+      const { proof, skipped } = await back.prove!(back.model!, forward, ask);
+      expect(skipped).toBeNull();
+      expect(proof!.maxDifference).toBeLessThanOrEqual(1e-4 * Math.max(proof!.scale, 1e-3));
+      const count = ({ nodes }: NetworkDocument) =>
+        ['attention', 'position', 'classToken'].map((kind) => nodes.filter((node) => node.kind === kind).length);
+      expect(count(back.document)).toEqual(count(document));
     },
   );
 

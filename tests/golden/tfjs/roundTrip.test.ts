@@ -15,6 +15,7 @@ import type { Json, NetworkDocument } from '../../../shared/schema/document';
 import { askHere, forwardHere } from '../../support/forward';
 import { seededWeights } from '../../support/modelFolder';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
+import { randomNetwork } from '../../support/randomNetworks';
 
 const ask = askHere();
 const forward = forwardHere(ask);
@@ -305,6 +306,18 @@ describe('a network that goes to TensorFlow.js and comes back', () => {
   });
 });
 
+/** Random networks whose every layer a file of a format can say; more of them by CONVLOOM_RANDOM_NETWORKS. */
+const seeds = Array.from({ length: Number(process.env['CONVLOOM_RANDOM_NETWORKS'] ?? 4) }, (_, at) => at + 1);
+
+describe('a random network that goes to TensorFlow.js and comes back', () => {
+  const isSaid = (document: NetworkDocument): boolean =>
+    printTfjs(document, analyzeNetwork(document), seededWeights(document)).ok;
+
+  it.each(seeds)('seed %i: gives the same numbers there, and again here', async (seed) => {
+    await expectSameNumbers(randomNetwork(seed, 7, isSaid));
+  });
+});
+
 describe('a network that no standard layers compute', () => {
   it.each<[string, NetworkDocument]>([
     ['L2 pooling', chainNetwork(map, ['pool', { mode: 'l2' }])],
@@ -318,6 +331,9 @@ describe('a network that no standard layers compute', () => {
     ['half pixels', chainNetwork(map, ['upsample', { factor: 2, mode: 'bilinear' }])],
     ['neighbouring channels', chainNetwork(map, ['lrn', { radius: 1 }])],
     ['groups of channels', chainNetwork(map, ['groupnorm', { groups: 2 }])],
+    ['attention', chainNetwork(map, ['attention'])],
+    ['a learned position', chainNetwork(map, ['classToken'])],
+    ['learned numbers of positions', chainNetwork(map, ['position'])],
   ])('is refused with the name of the node: %s', (_what, document) => {
     const printed = printTfjs(document, analyzeNetwork(document), seededWeights(document));
     const diagnostics = printed.ok ? [] : printed.diagnostics;

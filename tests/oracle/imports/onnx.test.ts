@@ -36,6 +36,9 @@ const files = [
   ['open', 54],
   ['unpool', 81],
   ['declared-wrong', 48],
+  ['vision', (48 + 1) * 12 + 12 + 7 * 12 + 24 + 13 * 36 + 13 * 12 + 13 * 24 + 25 * 12 + 13 * 5],
+  ['encoder', (48 + 1) * 8 + 32 + 9 * 24 + 9 * 8 + 9 * 16 + 17 * 8 + 9 * 5],
+  ['attention', 3 * 60 + 60],
 ] as const;
 
 describe('an ONNX file', () => {

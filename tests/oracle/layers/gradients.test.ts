@@ -67,6 +67,10 @@ const rows: readonly Row[] = [
   ['layernorm', {}, [7]],
   ['groupnorm', { groups: 2 }, map],
   ['groupnorm', { groups: 4, scale: false }, map],
+  ['attention', { heads: 2 }, map],
+  ['attention', { heads: 3, headSize: 2, useBias: false, outputBias: false }, map],
+  ['classToken', {}, map],
+  ['position', {}, map],
   ...['max', 'avg', 'sum', 'l2'].map((mode): Row => [
     'pool',
     { mode, poolSize: 2, strides: [2, 1], dilationRate: [2, 3], padding: 1 },

@@ -119,9 +119,10 @@ describe('what a layer says of itself is true', () => {
 
   it.each(others)('$kind $params: gives no larger map', ({ definition, layer }) => {
     const [, height = 0, width = 0, ...rest] = layer(a).shape;
-    const isSmaller = swapsAxes(definition)
-      ? height * width <= shape[0] * shape[1]
-      : height <= shape[0] && width <= shape[1];
-    expect(rest.length === 0 || isSmaller).toBe(true);
+    const positions = shape[0] * shape[1];
+    const isSmaller = swapsAxes(definition) ? height * width <= positions : height <= shape[0] && width <= shape[1];
+    // A list of all positions may have a learned one before them.
+    const isList = width === 1 && height <= positions + 1;
+    expect(rest.length === 0 || isSmaller || isList).toBe(true);
   });
 });

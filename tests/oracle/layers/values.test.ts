@@ -387,6 +387,37 @@ describe('normalization', () => {
         .add(toTensor(weights.beta!)),
     );
   });
+  it.each([
+    { heads: 2, headSize: 2 },
+    { heads: 3, headSize: 5 },
+  ])(
+    'attention is softmax(q kᵀ / √s) v of $heads heads of $headSize, each computed by itself',
+    ({ heads, headSize }) => {
+      expectSame('attention', { heads, headSize }, ({ weights }, x) => {
+        const [, height = 1, width = 1, channels = 1] = x.shape;
+        const tokens = x.reshape([-1, height * width, channels]);
+        const dense = (input: tf.Tensor, kernel: string, bias: string) =>
+          tf
+            .matMul(input.reshape([-1, input.shape.at(-1)!]), toTensor(weights[kernel]!) as tf.Tensor2D)
+            .add(toTensor(weights[bias]!))
+            .reshape([...input.shape.slice(0, -1), -1]);
+        const all = tf.split(dense(tokens, 'kernel', 'bias'), 3 * heads, 2);
+        const parts = Array.from({ length: heads }, (_, head) => {
+          const [q, k, v] = [0, 1, 2].map((part) => all[part * heads + head]!);
+          const shares = tf.softmax(tf.matMul(q!, k!, false, true).div(Math.sqrt(headSize)));
+          return tf.matMul(shares, v!);
+        });
+        return dense(tf.concat(parts, 2), 'outputKernel', 'outputBias').reshape(x.shape);
+      });
+    },
+  );
+  it('a class token stands before the positions in their order, and a position adds its own numbers', () => {
+    expectSame('classToken', {}, ({ weights }, x) => {
+      const token = tf.tile(toTensor(weights.token!).reshape([1, 1, 1, 4]), [x.shape[0], 1, 1, 1]);
+      return tf.concat([token, x.reshape([-1, 72, 1, 4])], 1);
+    });
+    expectSame('position', {}, ({ weights }, x) => x.add(toTensor(weights.position!)));
+  });
   it('scale multiplies and adds, by fixed numbers or learned ones', () => {
     expectSame('scale', { scale: [1, 2, 3, 4], shift: -1 }, (_, x) => x.mul([1, 2, 3, 4]).sub(1));
     for (const learned of ['scalar', 'channel']) {

@@ -26,6 +26,16 @@ const matMulCases: readonly OpCase[] = [
   opCase('matMul with leading axes, a transposed', [fed([2, 5, 3]), held([5, 4])], (ops, a, b) =>
     ops.matMul(a, b, { transposeA: true }),
   ),
+  ...[false, true].flatMap((transposeA) =>
+    [false, true].map((transposeB) =>
+      opCase(
+        `matMul of stacks${transposeA ? ', a transposed' : ''}${transposeB ? ', b transposed' : ''}`,
+        [fed([2, ...(transposeA ? [5, 3] : [3, 5])]), fed([2, ...(transposeB ? [4, 5] : [5, 4])])],
+        (ops, a, b) => ops.matMul(a, b, { transposeA, transposeB }),
+      ),
+    ),
+  ),
+  opCase('matMul of stacks by themselves', [fed([3, 4])], (ops, x) => ops.matMul(x, x, { transposeB: true })),
   opCase('matMul summing over the batch', [fed([5]), fed([4])], (ops, a, b) => ops.matMul(a, b, { transposeA: true })),
   opCase('matMul of variables, a transposed', [held([5, 3]), held([5, 4])], (ops, a, b) =>
     ops.matMul(a, b, { transposeA: true }),

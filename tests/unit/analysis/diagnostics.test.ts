@@ -314,6 +314,12 @@ const cases: readonly Case[] = [
     at: { nodeId: 's', param: 'groups' },
   },
   {
+    mistake: 'channels that are not shared out evenly among the heads',
+    document: network([x28, conv('a', 9), ['s', 'attention', { heads: 2 }]], 'x>a a>s'),
+    code: 'layers/heads-mismatch',
+    at: { nodeId: 's', param: 'heads' },
+  },
+  {
     mistake: 'a pool with a window and an output size',
     document: network([x28, ['s', 'pool', { poolSize: 3, outputSize: 7 }]], 'x>s'),
     code: 'layers/param-conflict',

@@ -7,6 +7,10 @@ type Reduction = 'matMul' | 'reduceSum' | 'reduceMean' | 'reduceMax' | 'argMax' 
 type SoftmaxOp = 'softmax' | 'logSoftmax' | 'softmaxCrossEntropy' | 'softmaxCrossEntropyGrad';
 
 function matMul(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean, shape: readonly number[]): Tensor {
+  if (b.rank > 2) {
+    const stack = (x: Tensor): Tensor => x.reshape([-1, x.shape.at(-2) ?? 1, x.shape.at(-1) ?? 1]);
+    return tf.matMul(stack(a), stack(b), transposeA, transposeB).reshape([...shape]);
+  }
   // Transposed first: wasm has a fast product for plain matrices only.
   const last = a.rank - 1;
   const perm = [...a.shape.keys()].with(last, last - 1).with(last - 1, last);

@@ -1,4 +1,5 @@
 import type { Converter, LayerUse } from '../context';
+import { multiHeadAttention } from './attention';
 import { conv2d, conv2dTranspose, dense, depthwiseConv2d, separableConv2d } from './kernels';
 import { mapLayers } from './maps';
 import { normLayers } from './norms';
@@ -16,6 +17,7 @@ const layerClasses: { readonly [className: string]: Converter } = {
   Conv2DTranspose: conv2dTranspose,
   Convolution2DTranspose: conv2dTranspose,
   Dense: dense,
+  MultiHeadAttention: multiHeadAttention,
   ...mapLayers,
   ...normLayers,
   ...valueLayers,

@@ -8,7 +8,7 @@ import { sizeParam, unlessStandard } from './kernels';
 export function mapInput(use: LayerUse): Value {
   const x = use.input();
   const { config } = use;
-  if (x.shape.length !== 3) {
+  if (x.shape.length !== 3 || x.isSequence === true) {
     config.refuse(
       text(`It reads ${formatShape(x.shape)}, which is no map.`, `其输入为 ${formatShape(x.shape)}，不是特征图。`),
     );
@@ -54,6 +54,16 @@ function globalPooling(mode: 'max' | 'avg'): Converter {
       params: { mode: unlessStandard(mode, 'avg'), keepDims: use.config.flag('keepdims', false) ? true : undefined },
       from: [mapInput(use)],
     });
+}
+
+/** The mean or the largest of each channel, over a list of positions. */
+function globalPoolingOfList(mode: 'max' | 'avg'): Converter {
+  return (use) => {
+    const x = use.input();
+    if (x.isSequence !== true) use.config.refuse(text('It reads no list of positions.', '其输入不是一列位置。'));
+    const keepDims = use.config.flag('keepdims', false) ? true : undefined;
+    return use.add('gap', { params: { mode: unlessStandard(mode, 'avg'), keepDims }, from: [x] });
+  };
 }
 
 /** `[[top, bottom], [left, right]]`, `[height, width]`, or one number. */
@@ -149,6 +159,8 @@ export const mapLayers: { readonly [className: string]: Converter } = {
   GlobalAvgPool2D: globalPooling('avg'),
   GlobalMaxPooling2D: globalPooling('max'),
   GlobalMaxPool2D: globalPooling('max'),
+  GlobalAveragePooling1D: globalPoolingOfList('avg'),
+  GlobalMaxPooling1D: globalPoolingOfList('max'),
   ZeroPadding2D: around('pad', 'padding', 1),
   Cropping2D: around('crop', 'cropping', 0),
   UpSampling2D: upSampling2d,

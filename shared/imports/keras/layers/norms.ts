@@ -1,25 +1,25 @@
 import type { FloatTensor } from '../../../ops/tensor';
 import { text } from '../../../text';
 import { isList } from '../config';
-import type { Converter, LayerUse, Value } from '../context';
+import { rankOf, type Converter, type LayerUse, type Value } from '../context';
 import { channelsOf, unlessStandard } from './kernels';
 
 /** The axes of a config, counted from the batch as 0, negative ones from the end. */
-function axesOf(use: LayerUse, { shape }: Value, standard: number): readonly number[] {
+function axesOf(use: LayerUse, value: Value, standard: number): readonly number[] {
   const given = use.config.value('axis') ?? standard;
   const axes = isList(given) ? given : [given];
   return axes.map((axis) =>
     typeof axis === 'number' && Number.isInteger(axis)
       ? axis < 0
-        ? axis + shape.length + 1
+        ? axis + rankOf(value) + 1
         : axis
       : use.config.refuse(text('Its axis is no number.', '它的 axis 不是数。')),
   );
 }
 
 /** The axis of the channels in the file. */
-export function channelAxis({ shape, isFirst }: Value): number {
-  return isFirst && shape.length === 3 ? 1 : shape.length;
+export function channelAxis(value: Value): number {
+  return value.isFirst && value.shape.length === 3 ? 1 : rankOf(value);
 }
 
 function checkChannels(use: LayerUse, x: Value): void {
@@ -72,7 +72,7 @@ const layerNormalization: Converter = (use) => {
   if (config.flag('rms_scaling', false))
     config.refuse(text('It scales without taking off the mean.', '它不减均值而只缩放。'));
   const axes = axesOf(use, x, -1).toSorted((a, b) => a - b);
-  const isAll = axes.length === x.shape.length && axes.every((axis, at) => axis === at + 1);
+  const isAll = axes.length === rankOf(x) && axes.every((axis, at) => axis === at + 1);
   if (!isAll && (axes.length !== 1 || axes[0] !== channelAxis(x))) {
     config.refuse(text('It normalizes over other axes than the channels or all.', '它沿通道或全部以外的轴做归一化。'));
   }

@@ -24,6 +24,12 @@ const flatten: Converter = (use) => {
 
 /** A list or a map of the file as ours; a map with its channels first is turned back behind. */
 function shaped(use: LayerUse, x: Value, shape: Shape, why: string): Value {
+  const isSequence = shape.length === 2;
+  const [positions = null, channels = null] = shape;
+  if (isSequence && !x.isFirst) {
+    const list = use.add('reshape', { params: { shape: [positions, 1, channels] }, from: [x] });
+    return { ...list, isFirst: false, isSequence };
+  }
   if (shape.length !== 1 && shape.length !== 3) {
     use.config.refuse(
       text(
@@ -33,7 +39,7 @@ function shaped(use: LayerUse, x: Value, shape: Shape, why: string): Value {
     );
   }
   const value = use.add('reshape', { params: { shape }, from: [inFileOrder(use, x)] });
-  if (!x.isFirst || shape.length !== 3) return { ...value, isFirst: false };
+  if (!x.isFirst || shape.length !== 3) return { ...value, isFirst: false, isSequence: false };
   const back = use.add('permute', { params: { order: [2, 3, 1] }, from: [value], suffix: 'back' });
   return { ...back, isFirst: true };
 }
@@ -57,6 +63,7 @@ const reshape: Converter = (use) => reshapeTo(use, use.input(), use.config.value
 
 const permute: Converter = (use) => {
   const x = use.input();
+  if (x.isSequence === true) use.config.refuse(text('It turns a list of positions over.', '它转置一列位置。'));
   const dims = use.config.value('dims');
   const order: readonly number[] = isList(dims) ? dims.filter((dim): dim is number => typeof dim === 'number') : [];
   if (x.isFirst && x.shape.length === 3) {

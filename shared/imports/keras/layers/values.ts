@@ -1,6 +1,6 @@
 import { text } from '../../../text';
 import { addActivation, readActivation } from '../activations';
-import type { Converter, LayerUse, Value } from '../context';
+import { rankOf, type Converter, type LayerUse, type Value } from '../context';
 
 const relu: Converter = (use) => {
   const { config } = use;
@@ -59,10 +59,12 @@ const prelu: Converter = (use) => {
 
 const softmax: Converter = (use) => {
   const axis = use.config.value('axis') ?? -1;
-  const { shape, isFirst } = use.inputs[0] ?? use.input();
+  const { shape, isFirst, isSequence } = use.inputs[0] ?? use.input();
   const place = typeof axis === 'number' && axis < 0 ? axis + shape.length + 1 : axis;
   const along =
-    shape.length !== 3 ? undefined : { [isFirst ? 2 : 1]: 'height', [isFirst ? 3 : 2]: 'width' }[Number(place)];
+    shape.length !== 3 || isSequence === true
+      ? undefined
+      : { [isFirst ? 2 : 1]: 'height', [isFirst ? 3 : 2]: 'width' }[Number(place)];
   if (along !== undefined) {
     return use.add('activation', { params: { function: 'softmax', axis: along }, from: [use.input()] });
   }
@@ -71,9 +73,10 @@ const softmax: Converter = (use) => {
 
 /** Lets the work go on where an axis is the channels'. */
 export function overChannels(use: LayerUse, axis: unknown, work: () => Value): Value {
-  const { shape, isFirst } = use.inputs[0] ?? use.input();
-  const place = isFirst && shape.length === 3 ? 1 : shape.length;
-  if (axis === place || (typeof axis === 'number' && axis < 0 && axis + shape.length + 1 === place)) return work();
+  const value = use.inputs[0] ?? use.input();
+  const rank = rankOf(value);
+  const place = value.isFirst && rank === 3 ? 1 : rank;
+  if (axis === place || (typeof axis === 'number' && axis < 0 && axis + rank + 1 === place)) return work();
   return use.config.refuse(text('It goes along another axis than the channels.', '它沿通道以外的轴进行。'));
 }
 

@@ -1,5 +1,6 @@
 import type { Carry } from '../context';
 import { foundDomain, type FoundNode } from '../patterns';
+import { attention } from './attention';
 import { conv, convTranspose, gemm, matMul } from './kernels';
 import { concat, elementwise } from './merging';
 import { batchNorm, groupNorm, instanceNorm, layerNorm, lrn, normalize } from './norms';
@@ -69,6 +70,7 @@ const carries: { readonly [op: string]: Carry } = {
   LogSoftmax: softmax('logSoftmax'),
   LpPool: lpPool,
   LRN: lrn,
+  Attention: attention,
   MatMul: matMul,
   Max: elementwise('Max'),
   MaxPool: maxPool,

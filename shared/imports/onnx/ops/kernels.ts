@@ -5,7 +5,8 @@ import { asMap, floats, notCarried, weightOf, withLast, type Carry, type Context
 import { floatOf, intOf, numbersOf, textOf, type OnnxNode } from '../model';
 import type { FoundNode } from '../patterns';
 import { readingOf, valueCount, type Constant } from '../tensors';
-import { axisOf, batchFactor, hasBatchInFront, isSameAxis, sizeOf, withoutBatch, type Axis, type View } from '../views';
+import { axisOf, batchFactor, isSameAxis, sizeOf, withoutBatch, type Axis, type View } from '../views';
+import { attentionOf } from './attention';
 import { meet } from './merging';
 import { adaptiveMean } from './pools';
 import { addUp } from './reductions';
@@ -189,7 +190,7 @@ function linear(
 ): readonly View[] {
   const { values, inputs, units } = matrix;
   const last = view.axes.at(-1) ?? [];
-  if (!hasBatchInFront(view)) return notCarried('the batch is mixed with other axes', '批与其他轴混在一起');
+  if (last.includes(batchFactor)) return notCarried('the batch is mixed with other axes', '批与其他轴混在一起');
   if (sizeOf(last) !== inputs) return notCarried('its sizes do not fit', '其尺寸不匹配');
   const { bias, add } = settleBias(node, given, units, 0, context);
   const weights = biasWeight(bias, units);
@@ -238,11 +239,12 @@ export const gemm: Carry = (node, context) => {
 };
 
 export const matMul: Carry = (node, context) => {
+  if (context.scores.has(node)) return attentionOf(node, context) ?? [];
   const matrix = context.constantOf(node.inputs[1]);
   const pooled = matrix === undefined ? adaptiveMean(node, context) : null;
   if (pooled !== null) return pooled;
   if (matrix === undefined && node.inputs.every((input) => context.findView(input) !== undefined))
-    return weighedSum(node, context);
+    return attentionOf(node, context) ?? weighedSum(node, context);
   if (matrix?.shape.length !== 2) return notCarried('it multiplies two computed tensors', '它把两个计算得出的张量相乘');
   return linear(node, context.viewOf(node.inputs[0]), matrixOf(matrix, false), undefined, context);
 };

@@ -14,6 +14,7 @@ import {
   type Factor,
   type View,
 } from '../views';
+import { classTokensOf, positionOf } from './attention';
 import { clamped, scaled } from './pointwise';
 import { largestNumber, shiftBehind, together } from './together';
 
@@ -101,6 +102,11 @@ function withConstant(
   const varying = by.shape.flatMap((size, at) => (size === 1 ? [] : [at + rank - by.shape.length]));
   if (varying.some((axis) => sizeOf(view.axes[axis] ?? []) !== by.shape[axis - rank + by.shape.length])) {
     return notCarried('its constant is stretched by the values', '其常量大于数值的形状');
+  }
+  const sign = operation === 'Add' || operation === 'Sum' ? 1 : operation === 'Sub' && !isFirst ? -1 : null;
+  if (varying.length > 1 && sign !== null) {
+    const placed = positionOf(node, context, view, by, sign);
+    if (placed !== null) return placed;
   }
   const factors: Axis = varying.flatMap((axis) => withoutBatch(view.axes[axis] ?? []));
   if (by.data.length > mostChannels) return notCarried('its constant differs by position', '其常量随位置而变');
@@ -253,6 +259,8 @@ function layOver(
 
 /** Inputs side by side along one axis. */
 export const concat: Carry = (node, context) => {
+  const withToken = classTokensOf(node, context);
+  if (withToken !== null) return [withToken];
   const views = node.inputs.filter((input) => input !== '').map((input) => context.viewOf(input));
   const [first] = views;
   if (first === undefined) return notCarried('it has no input', '它没有输入');

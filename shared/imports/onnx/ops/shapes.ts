@@ -164,7 +164,7 @@ export const slice: Carry = (node, context) => {
   if (runs === null) return notCarried('where it cuts is computed from the input', '切片位置由输入计算得出');
   return [
     runs.reduce((cut, { axis, from, count, step }) => {
-      if (axis === 0 && count === 1 && from === 0) return cut;
+      if (cut.axes[axis]?.includes(batchFactor) === true && count === 1 && from === 0) return cut;
       return takeRun(node, context, cut, axis, from, count, step);
     }, view),
   ];
@@ -187,7 +187,7 @@ export const gather: Carry = (node, context) => {
   const view = context.viewOf(node.inputs[0]);
   const places = context.constantOf(node.inputs[1]);
   const axis = axisAt(intOf(node, 'axis', 0), view.axes.length);
-  if (places === undefined || axis === 0)
+  if (places === undefined || view.axes[axis]?.includes(batchFactor) === true)
     return notCarried('what it picks is computed from the input', '所选位置由输入计算得出');
   const length = sizeOf(view.axes[axis] ?? []);
   const list = [...places.data].map((place) => axisAt(place, length));
