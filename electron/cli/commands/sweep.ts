@@ -62,13 +62,14 @@ export const sweep = defineCommand({
       maxLength: limits.runTag,
       doc: 'what the sweep is called, and the tag of its runs',
     },
-    output: {
+    ...trainingOptions,
+    // `--output` is a training setting: which output of the network is trained.
+    dir: {
       type: 'text',
       placeholder: 'DIR',
       short: 'o',
       doc: 'keep the sweep and its runs in this new or empty folder',
     },
-    ...trainingOptions,
     json: jsonOption,
   },
   run: async ({ options, positionals: [file = ''] }, terminal) => {
@@ -99,7 +100,7 @@ export const sweep = defineCommand({
       trials: trials.value,
       earlyStop: options['early-stop'] ?? 'median',
       ...(options.name === undefined ? {} : { name: options.name }),
-      ...(options.output === undefined ? {} : { dir: resolve(options.output) }),
+      ...(options.dir === undefined ? {} : { dir: resolve(options.dir) }),
     };
     return await withHost((host) => followSweep(host, json, terminal, () => host.request('sweep.start', request)));
   },
