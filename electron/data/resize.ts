@@ -29,12 +29,26 @@ function resampleTaps(from: number, to: number): readonly Tap[] {
   });
 }
 
+/** Of the sizes that came last: most pictures of a set have one size. */
+const knownTaps = new Map<string, readonly Tap[]>();
+const mostKnownTaps = 64;
+
+function tapsFor(from: number, to: number): readonly Tap[] {
+  const key = `${from} ${to}`;
+  const known = knownTaps.get(key);
+  if (known !== undefined) return known;
+  if (knownTaps.size >= mostKnownTaps) knownTaps.clear();
+  const taps = resampleTaps(from, to);
+  knownTaps.set(key, taps);
+  return taps;
+}
+
 /** Resizes with a triangle filter in both directions; 2x2 pixels of 0, 0, 100, 100 shrink to one of 50. */
 export function resizeImage(image: Pixels, height: number, width: number): Pixels {
   if (image.height === height && image.width === width) return image;
   const { channels, data } = image;
-  const columns = resampleTaps(image.width, width);
-  const rows = resampleTaps(image.height, height);
+  const columns = tapsFor(image.width, width);
+  const rows = tapsFor(image.height, height);
   const narrowed = new Float32Array(image.height * width * channels);
   for (let y = 0; y < image.height; y++) {
     columns.forEach(({ first, weights }, x) => {

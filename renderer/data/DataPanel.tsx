@@ -51,15 +51,17 @@ function Data() {
       (name === 'maskValues' && ((look?.values.length ?? 0) > 0 || config.maskValues !== undefined)),
   );
   return (
-    <div className={styles['data']}>
+    <div className={styles['data']} data-looked={look === null ? undefined : true}>
       <div className={styles['side']}>
         <form className={styles['settings']} aria-label={t.settings} onSubmit={(event) => event.preventDefault()}>
           <SomeSettings names={['data', ...names]} config={config} isActive={isActive} />
         </form>
       </div>
-      <div className={styles['side']}>
-        {look === null ? null : <DataFacts look={look} classIndex={classIndex} onClass={setClass} />}
-      </div>
+      {look === null ? null : (
+        <div className={styles['side']}>
+          <DataFacts look={look} classIndex={classIndex} onClass={setClass} />
+        </div>
+      )}
       <div className={styles['main']}>
         <Failures diagnostics={diagnostics} />
         {progress === null ? null : (

@@ -32,7 +32,7 @@ export function Preview({ look, question, config }: PreviewProps) {
     isChanged
       ? {
           config: { ...question, ...own, augment: config.augment, seed: config.seed },
-          samples: [...new Set(indices)].map((index) => ({ part: 'train', index })),
+          samples: [...new Set(indices)].map((index) => ({ part: 'train' as const, index })),
           steps: stepsShown,
         }
       : null,

@@ -38,6 +38,8 @@ export function useDataLook(question: TrainingConfig): Answer<DataLook> & { read
     [host, ticket],
   );
   const input = inputShapeOf(analysis);
-  const answer = useRequest('data.look', isWholeDataSpec(question.data) ? { config: question, input, ticket } : null);
+  const answer = useRequest('data.look', isWholeDataSpec(question.data) ? { config: question, input, ticket } : null, {
+    isLong: true,
+  });
   return { ...answer, progress };
 }

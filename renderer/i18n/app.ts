@@ -119,7 +119,7 @@ export const zh = {
   inside: '内部',
   results: '结果',
   rules: '规则',
-  runs: '训练记录',
+  runs: '记录',
   imports: '导入',
   parameters: '个参数',
   macs: '次乘加',

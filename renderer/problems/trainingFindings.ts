@@ -80,7 +80,9 @@ export async function askForData(session: Session): Promise<void> {
     partOf(session).store.setState({ isDataAsked: false });
   }
   known.spec = spec;
-  const answer = isWholeDataSpec(spec) ? await hostLink.current()?.request('data.info', { spec, reading: readingOf(settings) }) : undefined;
+  const answer = isWholeDataSpec(spec)
+    ? await hostLink.current()?.request('data.info', { spec, reading: readingOf(settings) })
+    : undefined;
   if (known.spec !== spec) return;
   // A lost host has not said that the data is gone: what it said before stands.
   if (answer !== undefined) known.data = answer.ok ? answer.value : null;

@@ -90,7 +90,7 @@ function SweepOutcome({ sweep, runs, onForget }: SweepOutcomeProps) {
               </Button>
             ) : null}
             <Button size="sm" variant="quiet" aria-label={fill(t.forget, { name })} onClick={onForget}>
-              {t.delete}
+              {t.forgetIt}
             </Button>
           </>
         )}

@@ -69,7 +69,11 @@ export function Tradeoff({
   };
   const right = size.width - size.right;
   const bottom = size.height - size.bottom;
-  const x = (value: number): number => size.left + (value / (1.06 * largest.cost || 1)) * (right - size.left);
+  const least = Math.min(...points.map((one) => one.cost));
+  // Costs that are near each other are told apart; others are shown from nothing on.
+  const room = 0.08 * (largest.cost - least || largest.cost || 1);
+  const [from, to] = least > largest.cost / 2 ? [least - room, largest.cost + room] : [0, 1.06 * largest.cost || 1];
+  const x = (value: number): number => size.left + ((value - from) / (to - from)) * (right - size.left);
   const y = (value: number): number => bottom - (value / (1.1 * largest.error || 1)) * (bottom - size.top);
   const selected = points.find(({ run }) => run.id === pointed) ?? null;
   const steps = front.map(({ cost: spent, error }, at) =>
@@ -96,7 +100,7 @@ export function Tradeoff({
             </text>
           </g>
         ))}
-        {roundTicks(0, 1.06 * largest.cost, 6).map((tick) => (
+        {roundTicks(from, to, 6).map((tick) => (
           <text key={tick} x={x(tick)} y={bottom + 18} textAnchor="middle">
             {formatCost(tick)}
           </text>

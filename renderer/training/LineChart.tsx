@@ -299,7 +299,7 @@ export function LineChart(props: LineChartProps) {
               <div key={one.id}>
                 <dt>
                   <i style={{ background: `var(${one.color})` }} aria-hidden="true" />
-                  {one.label}
+                  <span title={one.label}>{one.label}</span>
                 </dt>
                 <dd className="figures" />
               </div>

@@ -16,7 +16,7 @@ export function formatLossTick(value: number): string {
 }
 
 export function formatPercentTick(value: number): string {
-  return `${Math.round(100 * value)} %`;
+  return `${Number((100 * value).toFixed(1))} %`;
 }
 
 /** A log axis has no place for 0. */

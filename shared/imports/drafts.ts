@@ -43,6 +43,8 @@ export type Drafts = {
     from: readonly Draft[],
     weights?: { readonly [name: string]: FloatTensor },
   ): Draft;
+  /** How many nodes there are. */
+  count(): number;
   /** Takes a node out that became a part of another, `keeper`; nothing else may read it. */
   remove(draft: Draft, keeper: Draft): void;
   /** Says what became of a part of the file. */
@@ -78,6 +80,7 @@ export function createDrafts(): Drafts {
       drafts.add(draft);
       return draft;
     },
+    count: () => drafts.size,
     remove: (draft, keeper) => {
       drafts.delete(draft);
       moved.set(draft, keeper);

@@ -59,8 +59,8 @@ export const dataFields = {
     isAdvanced: true,
     label: text('Fit to the input', '适配输入'),
     doc: text(
-      'how pictures of other proportions come to the input: stretch squeezes them, crop keeps the middle, letterbox keeps everything between black bars (which are no class in masks)',
-      '比例不同的图像如何适配输入：stretch 拉伸变形，crop 只保留中间，letterbox 保留全部并加黑边（在掩码中不属于任何类别）',
+      'how pictures of other proportions come to the input: `stretch` squeezes them, `crop` keeps the middle, `letterbox` keeps everything between black bars (which are no class in masks)',
+      '比例不同的图像如何适配输入：`stretch` 拉伸变形，`crop` 只保留中间，`letterbox` 保留全部并加黑边（在掩码中不属于任何类别）',
     ),
   },
 } as const;

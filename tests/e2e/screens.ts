@@ -247,6 +247,17 @@ async function runs({ page, t, visit }: Walk): Promise<void> {
   await chooseTab(page, t.training.tryIt);
   await expect(page.getByRole('img', { name: t.training.drawHere })).toBeVisible();
   await visit('try it');
+  await chooseTab(page, t.training.layers);
+  await visit('layers');
+  await chooseTab(page, t.app.runs);
+  await page.getByRole('checkbox', { name: t.runs.chooseAll }).check();
+  await expect(page.locator('figure canvas').first()).toBeVisible();
+  await visit('runs');
+  for (const view of [1, 2, 3]) {
+    await page.getByRole('group', { name: t.runs.view }).getByRole('button').nth(view).click();
+    await visit(`runs, view ${view + 1}`);
+  }
+  await chooseTab(page, t.app.training);
   await chooseTab(page, t.training.pastRuns);
   await visit('past runs');
   await page

@@ -114,7 +114,7 @@ async function isEmptyOrMissing(dir: string): Promise<boolean> {
 type Epoch = Extract<RunEvent, { type: 'epoch' }>;
 
 /** The layers of an epoch are for its curves, not for tables: the record stays small. */
-function withoutLayers({ layers, ...epoch }: Epoch): Epoch {
+function withoutLayers({ layers: _layers, ...epoch }: Epoch): Epoch {
   return epoch;
 }
 

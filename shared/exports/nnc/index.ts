@@ -30,6 +30,8 @@ export function printNnc(source: NetworkDocument, analysis: NetworkAnalysis): Re
   if (refused.length > 0) return failure(...refused);
   const document = flatNetwork(source);
   const sources = new Map(analysis.order.map((id) => [id, sourcesOf(document, id)]));
+  const readers = new Map<string, string[]>();
+  for (const [id, from] of sources) for (const one of from) readers.set(one, [...(readers.get(one) ?? []), id]);
   const names = identifiersOf(analysis.order, new Map([...analysis.nodes].map(([id, { kind }]) => [id, kind])));
   const graph = new NncGraph();
   const values = new Map<string, string>();
@@ -51,6 +53,7 @@ export function printNnc(source: NetworkDocument, analysis: NetworkAnalysis): Re
       inputs,
       output: outputShape ?? [],
       weights: usedWeights(node).map(known),
+      isReadInOrder: readInOrder(id, readers, analysis),
     };
     try {
       values.set(id, printer.print(layer, graph));
@@ -92,6 +95,21 @@ export function printNnc(source: NetworkDocument, analysis: NetworkAnalysis): Re
         ],
       ],
     ]),
+  );
+}
+
+/** Whether anything asks for the order of a node's values: what is not learned anew by a kernel behind it. */
+function readInOrder(id: string, readers: ReadonlyMap<string, readonly string[]>, analysis: NetworkAnalysis): boolean {
+  const behind = readers.get(id) ?? [];
+  return (
+    behind.length === 0 ||
+    behind.some((reader) => {
+      const node = analysis.nodes.get(reader);
+      const traits = node?.definition?.traits;
+      if (traits?.role === 'dense') return false;
+      const passes = traits?.role === 'flattening' || (traits?.isPointwise === true && node?.weights.length === 0);
+      return !passes || readInOrder(reader, readers, analysis);
+    })
   );
 }
 

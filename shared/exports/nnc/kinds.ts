@@ -200,6 +200,18 @@ function printGap(layer: NncLayer<ParamsOf<'gap'>>, graph: NncGraph): string {
   return params.keepDims ? pooled : reshaped(graph, name, pooled, output);
 }
 
+/** nnabla's lists lie channel after channel; where their order counts, the channels come last before. */
+function printFlatten(layer: NncLayer<unknown>, graph: NncGraph): string {
+  const { variable, shape: map } = only(layer);
+  const [height = 1, width = 1, channels = 1] = map;
+  const isPlain = map.length !== 3 || channels === 1 || (height === 1 && width === 1);
+  if (isPlain || !layer.isReadInOrder) return reshaped(graph, layer.name, variable, layer.output);
+  const sizes = [-1, ...[height, width, channels].map((size) => size ?? -1)];
+  const axes = each('axes', [0, 2, 3, 1]);
+  const turned = graph.call(`${layer.name}__order`, 'Transpose', [variable], sizes, ['transpose', axes]);
+  return reshaped(graph, layer.name, turned, layer.output);
+}
+
 function reshaped(graph: NncGraph, name: string, variable: string, output: Shape): string {
   const sizes = sizesOf(output);
   return graph.call(name, 'Reshape', [variable], sizes, ['reshape', [shape('shape', sizes), ['inplace', true]]]);
@@ -376,7 +388,7 @@ export const printers: { readonly [Kind in PrintedKind]: NncPrinter<ParamsOf<Kin
         ['concatenate', [['axis', 1]]],
       ),
   },
-  flatten: { print: (layer, graph) => reshaped(graph, layer.name, only(layer).variable, layer.output) },
+  flatten: { print: printFlatten },
   crop: { print: printCrop },
   slice: { print: printSliceLayer },
   pad: { print: printPad },

@@ -11,6 +11,8 @@ export type NncLayer<Params = ParamValues<ParamFields>> = {
   readonly inputs: readonly { readonly variable: string; readonly shape: Shape }[];
   readonly output: Shape;
   readonly weights: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  /** Whether what reads it asks where its values lie; a kernel takes them in any order. */
+  readonly isReadInOrder: boolean;
 };
 
 /** Writes a layer as functions and gives the variable of its values. A method, so that the table forgets the params' types. */

@@ -99,7 +99,17 @@ function printNode(
     shapes: node.inputShapes.filter((shape): shape is Shape => shape !== null),
     output: node.outputShape ?? [],
     isNonNegative: about.isNonNegative,
-    emit: (className, config, inputs, { suffix, weights = [] } = {}) => {
+    emit: (className, config, given, { suffix, weights = [] } = {}) => {
+      const inputs = apart(given, (input, at) => {
+        const again = `${about.name}__${suffix === undefined ? '' : `${suffix}_`}again${at}`;
+        const same = {
+          name: again,
+          className: 'Activation',
+          config: { name: again, trainable: true, activation: 'linear' },
+        };
+        about.add({ ...same, inputs: [input], nodeId: node.id, weights: [] });
+        return again;
+      });
       // Two underscores are in no identifier: what reads the file again knows whose part a layer is.
       const name = suffix === undefined ? about.name : `${about.name}__${suffix}`;
       const all: { readonly [name: string]: Json | undefined } = { name, trainable: true, ...config };
@@ -117,6 +127,26 @@ function printNode(
     },
   };
   return printer(context);
+}
+
+/** TensorFlow.js frees a value that a layer is given twice while it is still read: `copy` gives it once more under another name. */
+function apart(inputs: readonly string[], copy: (input: string, at: number) => string): readonly string[] {
+  return inputs.map((input, at) => (inputs.indexOf(input) < at ? copy(input, at) : input));
+}
+
+/** The layers that an output hangs on, and the inputs: a file has no others, as what gives a size alone. */
+function needed(analysis: NetworkAnalysis, { layers, values }: Printed): readonly PrintedLayer[] {
+  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const open = [...analysis.outputs, ...analysis.inputs].map((id) => values.get(id) ?? id);
+  const kept = new Set<PrintedLayer>();
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const layer = byName.get(name);
+    if (layer === undefined || kept.has(layer)) continue;
+    kept.add(layer);
+    // One that is called once more is listed where it was first.
+    open.push(...layer.inputs, ...(layer.calls === undefined ? [] : [layer.calls]));
+  }
+  return layers.filter((layer) => kept.has(layer));
 }
 
 /**
@@ -192,7 +222,11 @@ export function printTfjs(
   }));
   const lost = checkWeights(analysis, held, target);
   if (lost.length > 0) return failure(...lost);
-  const { files, manifest } = printShards(listed, weights);
+  const layers = needed(analysis, printed.value);
+  const { files, manifest } = printShards(
+    layers.filter(({ calls }) => calls === undefined),
+    weights,
+  );
   const model = {
     format: 'layers-model',
     generatedBy: 'Convloom',
@@ -200,7 +234,7 @@ export function printTfjs(
     modelTopology: {
       keras_version: '2.15.0',
       backend: 'tensorflow',
-      model_config: topologyOf(source, analysis, printed.value),
+      model_config: topologyOf(source, analysis, { ...printed.value, layers }),
     },
     weightsManifest: manifest,
   };

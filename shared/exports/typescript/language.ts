@@ -7,10 +7,12 @@ import { kernelInitializers, printers } from './kinds';
 
 /** A function of the printed code: padding that may be none. */
 export const zeroPad = 'zeroPad';
+/** What the project calls the copy of a value that a layer takes twice. */
+export const again = 'onceMore';
 
 /** TypeScript for tfjs. */
 export const typescriptLanguage: CodeLanguage = {
-  ownNames: ['name', 'copy', zeroPad, ...Object.keys(kernelInitializers), ...customLayerNames],
+  ownNames: ['name', 'copy', again, zeroPad, ...Object.keys(kernelInitializers), ...customLayerNames],
   ownParams: ['name'],
   paramName: (name) => name,
   paramSuffix: 'Param',

@@ -10,7 +10,7 @@ import { kernelInitializers } from './kinds';
 import { readFunctions, type Call, type CodeFunction } from '../code/functions';
 import { fileOf, linesOf, plain, type Line } from '../code/lines';
 import { callName, portVariable, readNetwork, sourcesByPort, type CodeNetwork } from '../code/scopes';
-import { typescriptLanguage, zeroPad } from './language';
+import { again, typescriptLanguage, zeroPad } from './language';
 import {
   callStatement,
   functionHead,
@@ -113,6 +113,9 @@ function modelLines(
   const main = functions.at(-1);
   if (main === undefined) throw new Error('A network has a function of its own.');
   const hasZeroPad = functions.some(({ calls }) => calls.some(({ callee }) => callee === zeroPad));
+  const hasRepeated = functions.some(({ calls }) =>
+    calls.some(({ form, inputs }) => form !== 'nothing' && new Set(inputs).size < inputs.length),
+  );
   // A name without a letter (none yet, or one in Chinese) would leave nothing of itself in an identifier.
   const name = /[A-Za-z]/.test(document.name) ? identifierOf(document.name) : 'network';
   const { origins } = expand(document);
@@ -126,6 +129,7 @@ function modelLines(
       '',
       ...initializerSource(functions),
       ...(hasZeroPad ? zeroPadSource : []),
+      ...(hasRepeated ? againSource : []),
     ]),
     ...functions.slice(0, -1).flatMap(functionLines),
     ...plain([
@@ -186,6 +190,19 @@ function functionLines(code: CodeFunction): readonly Line[] {
   ];
 }
 
+/** tfjs frees a value that a layer is given twice while it is still read: it gets a layer of its own the second time. */
+const againSource: readonly string[] = [
+  '/** The same values once more, for a layer that takes them twice: tfjs would free them too early. */',
+  `function ${again}(x: tf.SymbolicTensor): tf.SymbolicTensor {`,
+  `  return tf.layers.activation({ activation: 'linear' }).apply(x) as tf.SymbolicTensor;`,
+  '}',
+  '',
+];
+
+function apart(inputs: readonly string[]): readonly string[] {
+  return inputs.map((input, at) => (inputs.indexOf(input) < at ? `${again}(${input})` : input));
+}
+
 function callLines(code: CodeFunction, call: Call): readonly Line[] {
   return linesOf(code, [call], statementOf(code, call));
 }
@@ -202,7 +219,7 @@ function statementOf({ scope }: CodeFunction, call: Call): readonly string[] {
     `name: ${quote}${text}${quote}`,
     ...call.fields.map((field) => (field.name === field.value ? field.name : `${field.name}: ${field.value}`)),
   ];
-  const statement = { target: `const ${variable} = `, callee, fields, inputs, comment };
+  const statement = { target: `const ${variable} = `, callee, fields, inputs: apart(inputs), comment };
   switch (form) {
     case 'input':
       return inputStatement(variable, call.fields[0]?.value ?? '[]', label);

@@ -6,7 +6,7 @@ import type { Json } from '../../schema/document';
 import { formatShape, text } from '../../text';
 import type { Text } from '../../text';
 import { createNetworkBuilder, type ImportedNetwork, type NetworkBuilder } from '../networkBuilder';
-import { damaged, unknownLayer } from '../problem';
+import { damaged, keptOpaque, opaqueParams, sampleShape, UnknownLayer, unknownLayer } from '../problem';
 import type { ImportLine } from '../report';
 import { isList, readConfig } from './config';
 import type { Dialect, LayerUse, Value } from './context';
@@ -143,12 +143,17 @@ function runGraph(
     const value = inputs[at];
     if (value !== undefined) values.set(keyOf(ref), value);
   }
+  const declared = declaredIn(graph);
   for (const { layer, at } of callsInOrder(graph, values)) {
     conversion.calls += 1;
     if (conversion.calls > mostCalls) damaged(text('its models use each other too often.', '模型之间的引用过多。'));
     const call = layer.calls[at];
     if (call === undefined) continue;
-    for (const [output, value] of useLayer(conversion, layer, call, values, path).entries()) {
+    for (const [output, value] of useLayer(conversion, layer, call, {
+      values,
+      path,
+      declared: declared.get(keyOf({ layer: layer.name, call: at, output: 0 })),
+    }).entries()) {
       values.set(keyOf({ layer: layer.name, call: at, output }), value);
     }
   }
@@ -198,8 +203,15 @@ function useLayer(
   conversion: Conversion,
   layer: KerasLayer,
   call: Call,
-  values: ReadonlyMap<string, Value>,
-  path: readonly string[],
+  {
+    values,
+    path,
+    declared,
+  }: {
+    readonly values: ReadonlyMap<string, Value>;
+    readonly path: readonly string[];
+    readonly declared: readonly unknown[] | undefined;
+  },
 ): readonly Value[] {
   const inputs = tensorsOfCall(call).map(
     (ref) => values.get(keyOf(ref)) ?? damaged(text(`“${layer.name}” reads nothing.`, `“${layer.name}”没有输入。`)),
@@ -211,7 +223,7 @@ function useLayer(
     conversion.builder.say(own.join('/'), outputs[0]?.node ?? null, 'changed', why);
     return outputs;
   }
-  return [convertLayer(conversion, layer, call, { inputs, values, path: own })];
+  return [convertLayer(conversion, layer, call, { inputs, values, path: own, declared })];
 }
 
 function convertLayer(
@@ -222,19 +234,16 @@ function convertLayer(
     readonly inputs: readonly Value[];
     readonly values: ReadonlyMap<string, Value>;
     readonly path: readonly string[];
+    readonly declared: readonly unknown[] | undefined;
   },
 ): Value {
   const { builder, model, owners } = conversion;
   const source = given.path.join('/');
   const { className } = layer;
   const converter = findConverter(className, layer.isOperation, layer.config['function'], model);
-  if (converter === null) {
-    const operation =
-      className === 'TFOpLambda' ? String(layer.config['function']).slice(0, 60) : className.slice(0, 60);
-    return unknownLayer(source, operation, text('There is no such layer here.', '这里没有这样的层。'));
-  }
   const lines: { readonly status: ImportLine['status']; readonly why: Text }[] = [];
   const config = readConfig(source, className, layer.config);
+  let added = 0;
   const use: LayerUse = {
     config,
     dialect: model.dialect,
@@ -246,17 +255,65 @@ function convertLayer(
       return ref === undefined ? null : (given.values.get(keyOf(ref)) ?? null);
     },
     input: () => given.inputs[0] ?? config.refuse(text('It reads nothing.', '它没有输入。')),
-    add: (kind, node) => addNode(builder, source, kind, node, owners),
+    add: (kind, node) => {
+      added += 1;
+      return addNode(builder, source, kind, node, owners);
+    },
     weights: (names) => {
       if (model.weights === null || names.length === 0) return model.weights === null ? null : [];
       return pickWeights(source, model.weights.of(given.path), names);
     },
     say: (status, why) => void lines.push({ status, why }),
   };
-  const value = converter(use);
+  let value: Value;
+  try {
+    if (converter === null) {
+      const operation =
+        className === 'TFOpLambda' ? String(layer.config['function']).slice(0, 60) : className.slice(0, 60);
+      return unknownLayer(source, operation, text('There is no such layer here.', '这里没有这样的层。'));
+    }
+    value = converter(use);
+  } catch (error) {
+    // What was begun cannot be taken back.
+    if (!(error instanceof UnknownLayer) || added > 0) throw error;
+    return standIn(conversion, error, given);
+  }
   for (const line of [...lines, ...notesOf(layer)]) builder.say(source, value.node, line.status, line.why);
   if (lines.length === 0 && notesOf(layer).length === 0) builder.say(source, value.node, 'same');
   return value;
+}
+
+/** Shapes that a file says of what its layers give, by {@link keyOf}: each where it is read, in files of Keras 3. */
+function declaredIn({ layers }: KerasGraph): ReadonlyMap<string, readonly unknown[]> {
+  const refs = layers.flatMap(({ calls }) => calls.flatMap(tensorsOfCall));
+  return new Map(refs.flatMap((ref) => (ref.shape === undefined ? [] : [[keyOf(ref), ref.shape] as const])));
+}
+
+/** A node with the declared shape in the place of what is not understood, with its weights; without a shape the import ends. */
+function standIn(
+  { builder, model }: Conversion,
+  error: UnknownLayer,
+  { inputs, path, declared }: Parameters<typeof convertLayer>[3],
+): Value {
+  const isSize = (size: unknown): size is number | null =>
+    size === null || (typeof size === 'number' && Number.isInteger(size) && size > 0);
+  const sizes = declared?.slice(1) ?? [];
+  const sample = sizes.every(isSize) ? sampleShape(sizes) : null;
+  if (sample === null || inputs.length === 0) throw error;
+  const isFirst = sizes.length === 3 && inputs.some((value) => value.isFirst);
+  const [first = null, second = null, third = null] = sample;
+  const stored = model.weights?.of(path) ?? [];
+  const data = Float32Array.from(stored.flatMap((tensor) => [...tensor.read().data]));
+  const source = path.join('/');
+  const params = opaqueParams(error.operation, isFirst ? [second, third, first] : sample, data.length);
+  const values: FloatTensor = { dtype: 'float32', shape: [data.length], data };
+  const value = addNode(builder, source, 'opaque', {
+    params,
+    from: inputs,
+    ...(data.length === 0 ? {} : { weights: { values } }),
+  });
+  builder.say(source, value.node, 'opaque', keptOpaque(error.why));
+  return { ...value, isFirst, isSequence: sizes.length === 2 };
 }
 
 /** What a config says that has no place here. */

@@ -3,7 +3,13 @@ import { damaged } from '../problem';
 import { isList, isRecord, own, type JsonRecord } from './config';
 
 /** An output of a call of a layer. */
-export type TensorRef = { readonly layer: string; readonly call: number; readonly output: number };
+export type TensorRef = {
+  readonly layer: string;
+  readonly call: number;
+  readonly output: number;
+  /** Its shape with the batch, where the file says it. */
+  readonly shape?: readonly unknown[];
+};
 
 /** An argument of a call: a tensor, a list of arguments, or a plain value. */
 export type Argument =
@@ -181,7 +187,8 @@ function readArgument(given: unknown, depth = 0): Argument {
     const config = own(given, 'config');
     const history = asRef(isRecord(config) ? own(config, 'keras_history') : undefined);
     if (history === null) damaged(text('a tensor of its model comes from nowhere.', '模型中有张量来源不明。'));
-    return { type: 'tensor', ref: history };
+    const shape = isRecord(config) ? own(config, 'shape') : undefined;
+    return { type: 'tensor', ref: isList(shape) ? { ...history, shape } : history };
   }
   if (isList(given)) return { type: 'list', items: given.map((item) => readArgument(item, depth + 1)) };
   return { type: 'value', value: given };

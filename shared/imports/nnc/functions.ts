@@ -272,7 +272,16 @@ const reshape: Converter = (use) => {
   if (x === undefined || wanted === null)
     return use.refuse(text('It gives neither a map nor a list.', '其输出既不是特征图也不是列表。'));
   const { shape } = x.draft;
+  if (wanted.length === 1 && shape.length === 1) return { draft: use.add('flatten', {}, [x.draft]), map: x.map };
   if (wanted.length === 1 && shape.length === 3) {
+    const [map] = x.draft.from;
+    if (map !== undefined && x.draft.kind === 'permute' && JSON.stringify(x.draft.params['order']) === '[2,3,1]') {
+      // Its channels were brought to the end for that: the list lies as here.
+      const draft = use.add('flatten', {}, [map]);
+      if (use.isOnlyReader(0)) use.remove(x.draft, draft);
+      use.say('changed', severalAreOne);
+      return plain(draft);
+    }
     const known = shape.map((size) => size ?? 0);
     const isPlace = shape[0] === 1 && shape[1] === 1;
     if (x.draft.kind === 'gap' && x.draft.source === `${use.name}__kept` && use.isOnlyReader(0)) {
@@ -288,6 +297,17 @@ const reshape: Converter = (use) => {
     return plain(use.add('reshape', { shape: wanted }, [x.draft]));
   }
   return use.refuse(text('It gives values another order than they have here.', '它给数值的次序与这里不同。'));
+};
+
+/** Axes of a map in another order, which the file counts with the channels first. */
+const transpose: Converter = (use) => {
+  const axes = numbersAt(use.param, 'axes');
+  if (axes.length !== 4 || axes[0] !== 0)
+    use.refuse(text('It turns over something else than a map.', '它转置的不是特征图。'));
+  // Where each axis of the file is here, counted from 1, and the other way round.
+  const here = [0, 3, 1, 2];
+  const order = [2, 3, 1].map((axis) => here[axes[axis] ?? 0] ?? 0);
+  return plain(use.add('permute', { order }, [use.input()]));
 };
 
 /** Cuts along axes of the file: of height and width it is a crop, of the channels a slice. */
@@ -433,6 +453,7 @@ export const functionTypes: { readonly [type: string]: Converter } = {
   Minimum2: merging('merge', { mode: 'minimum' }),
   Concatenate: concat,
   Reshape: reshape,
+  Transpose: transpose,
   Slice: slice,
   Pad: pad,
   Interpolate: interpolate,

@@ -1,8 +1,9 @@
 import { success, type Result } from '../../diagnostics/diagnostic';
 import { text, type Text } from '../../text';
+import type { FloatTensor } from '../../ops/tensor';
 import { createDrafts, type Draft } from '../drafts';
 import type { ImportedNetwork } from '../networkBuilder';
-import { damaged, orProblem, unknownLayer } from '../problem';
+import { damaged, keptOpaque, opaqueParams, orProblem, sampleShape, UnknownLayer, unknownLayer } from '../problem';
 import { readLiteModel, type LiteModel, type LiteOperator } from './model';
 import { operators, type Given, type OperatorUse } from './operations';
 
@@ -69,8 +70,20 @@ function convert(model: LiteModel, name: string): ImportedNetwork {
       sizes: tensor.shape,
     });
     const converter = Object.hasOwn(operators, operator.op) ? operators[operator.op] : undefined;
-    if (converter === undefined) return use.refuse(text('There is no such layer here.', '这里没有这样的层。'));
-    const draft = converter(use);
+    const before = drafts.count();
+    let draft: Draft;
+    try {
+      draft =
+        converter === undefined
+          ? use.refuse(text('There is no such layer here.', '这里没有这样的层。'))
+          : converter(use);
+    } catch (error) {
+      if (!(error instanceof UnknownLayer) || drafts.count() > before || operator.outputs.length > 1) throw error;
+      const stand = standIn(error, tensor, given, drafts);
+      values.set(output, { draft: stand });
+      drafts.say(tensor.name, stand, 'opaque', keptOpaque(error.why));
+      continue;
+    }
     values.set(output, { draft });
     for (const why of lines) drafts.say(tensor.name, draft, 'changed', why);
     if (lines.length === 0) drafts.say(tensor.name, draft, 'same');
@@ -83,6 +96,25 @@ function convert(model: LiteModel, name: string): ImportedNetwork {
     return { draft: value.draft, name: label };
   });
   return drafts.finish({ name, inputs, outputs, hasWeights: true });
+}
+
+/** A node with the declared shape in the place of what is not understood; its constants are its weights. */
+function standIn(
+  error: UnknownLayer,
+  { name, shape }: LiteModel['tensors'][number],
+  given: readonly (Given | null)[],
+  drafts: ReturnType<typeof createDrafts>,
+): Draft {
+  const sample = sampleShape(shape.slice(1));
+  const from = [...new Set(given.flatMap((value) => (value !== null && 'draft' in value ? [value.draft] : [])))];
+  if (sample === null || from.length === 0 || sample.includes(0)) throw error;
+  const constants = given.flatMap((value) =>
+    value !== null && 'constant' in value && value.constant.data.length > 1 ? [value.constant.data] : [],
+  );
+  const data = Float32Array.from(constants.flatMap((values) => [...values]));
+  const weights: { readonly [name: string]: FloatTensor } =
+    data.length === 0 ? {} : { values: { dtype: 'float32', shape: [data.length], data } };
+  return drafts.add(name, 'opaque', opaqueParams(error.operation, sample, data.length), from, weights);
 }
 
 function addInput({ tensors }: LiteModel, index: number, add: ReturnType<typeof createDrafts>['add']): Draft {

@@ -15,6 +15,7 @@ import type { Json, NetworkDocument } from '../../../shared/schema/document';
 import { askHere, forwardHere } from '../../support/forward';
 import { seededWeights } from '../../support/modelFolder';
 import { chainNetwork, wiredNetwork } from '../../support/networks';
+import { randomNetwork } from '../../support/randomNetworks';
 
 const ask = askHere();
 const forward = forwardHere(ask);
@@ -302,6 +303,18 @@ describe('a network that goes to TensorFlow.js and comes back', () => {
       }),
       { numRuns: 8, seed: 11 },
     );
+  });
+});
+
+/** Random networks whose every layer a file of a format can say; more of them by CONVLOOM_RANDOM_NETWORKS. */
+const seeds = Array.from({ length: Number(process.env['CONVLOOM_RANDOM_NETWORKS'] ?? 4) }, (_, at) => at + 1);
+
+describe('a random network that goes to TensorFlow.js and comes back', () => {
+  const isSaid = (document: NetworkDocument): boolean =>
+    printTfjs(document, analyzeNetwork(document), seededWeights(document)).ok;
+
+  it.each(seeds)('seed %i: gives the same numbers there, and again here', async (seed) => {
+    await expectSameNumbers(randomNetwork(seed, 7, isSaid));
   });
 });
 

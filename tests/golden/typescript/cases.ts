@@ -229,6 +229,15 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     ['slice', { axis: 'height', to: 1 }],
     ['fc', { units: 3 }],
   ),
+  'values-that-meet-themselves': wiredNetwork({
+    image: ['input', { shape: [4, 5, 3] }],
+    c: ['conv', { filters: 3, kernelSize: 1 }, 'image'],
+    mean: ['merge', {}, 'c', 'c'],
+    square: ['multiply', {}, 'mean', 'mean'],
+    twice: ['concat', {}, 'square', 'square'],
+    sum: ['add', {}, 'twice', 'twice', 'twice'],
+    none: ['merge', { mode: 'subtract' }, 'c', 'c'],
+  }),
   'attention-over-a-map': chainNetwork(map, ['position'], ['attention', { useBias: false }], ['gap']),
   'reshape-and-permute': chainNetwork(
     map,

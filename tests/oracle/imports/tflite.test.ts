@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTfliteFile } from '../../../electron/host/imports/tflite';
+import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { readTflite } from '../../../shared/imports/tflite';
 import { differenceTo, readAnswers, whole } from '../../support/forwardByDefinition';
 
@@ -37,6 +38,22 @@ describe('a TensorFlow Lite model', () => {
       'clip',
       'conv',
     ]);
+  });
+
+  it('has what is not known as opaque nodes with the shapes that it declares, and all around them', async () => {
+    const { document, report } = await read('unknown');
+    const { nodes, ok } = analyzeNetwork(document);
+    expect(ok).toBe(true);
+    expect(
+      [...nodes.values()].map(({ kind, params, outputShape }) => [params?.['operation'] ?? kind, outputShape]),
+    ).toEqual([
+      ['input', [6, 4, 2]],
+      ['conv', [6, 4, 3]],
+      ['SIN', [6, 4, 3]],
+      ['CUMSUM', [6, 4, 3]],
+      ['conv', [6, 4, 2]],
+    ]);
+    expect(report.filter(({ status }) => status === 'opaque')).toHaveLength(2);
   });
 
   it('that is quantised is refused with what to do', async () => {

@@ -136,3 +136,47 @@ describe('JSON of Keras 2', () => {
     ]);
   });
 });
+
+describe('JSON of Keras 3', () => {
+  const tensor = (from: string, shape: readonly (number | null)[]) => ({
+    class_name: '__keras_tensor__',
+    config: { shape, dtype: 'float32', keras_history: [from, 0, 0] },
+  });
+  const layer = (class_name: string, name: string, reads: object | null, config: object = {}) => ({
+    class_name,
+    name,
+    config: { name, ...config },
+    inbound_nodes: reads === null ? [] : [{ args: [reads], kwargs: {} }],
+  });
+  const model = (isLast: boolean) => ({
+    class_name: 'Functional',
+    config: {
+      name: 'm',
+      layers: [
+        layer('InputLayer', 'x', null, { batch_shape: [null, 4, 4, 2] }),
+        layer('Mystery', 'odd', tensor('x', [null, 4, 4, 2])),
+        ...(isLast ? [] : [layer('ReLU', 'r', tensor('odd', [null, 2, 4, 6]))]),
+      ],
+      input_layers: [['x', 0, 0]],
+      output_layers: [[isLast ? 'odd' : 'r', 0, 0]],
+    },
+  });
+
+  it('has a layer that is not known as an opaque node with the shape that its reader says', () => {
+    const { nodes } = read({ ...model(false), keras_version: '3.0.0' });
+    expect(nodes.map(({ kind, params }) => [kind, params['operation'] ?? null, params['shape'] ?? null])).toEqual([
+      ['input', null, [4, 4, 2]],
+      ['opaque', 'Mystery', [2, 4, 6]],
+      ['activation', null, null],
+    ]);
+  });
+
+  it('is refused where nothing says what such a layer gives', () => {
+    const refused = readKerasModel(
+      'model.json',
+      JSON.stringify({ ...model(true), keras_version: '3.0.0' }),
+      () => null,
+    );
+    expect(refused.ok ? [] : refused.diagnostics.map(({ code }) => code)).toEqual(['import/layer-unknown']);
+  });
+});

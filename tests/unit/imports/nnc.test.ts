@@ -10,6 +10,7 @@ import { readNnc } from '../../../shared/imports/nnc';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { whole } from '../../support/forwardByDefinition';
 import { chainNetwork } from '../../support/networks';
+import { randomNetwork } from '../../support/randomNetworks';
 
 const templates = join(import.meta.dirname, '../../../templates');
 const names = readdirSync(templates, { withFileTypes: true })
@@ -50,6 +51,18 @@ describe('a network in nnabla’s text and back', () => {
     const back = whole(readNnc('x.nntxt', whole(printed), name));
     expect(back.weights).toBeNull();
     expect(essence(back.document)).toEqual(essence(flatNetwork(document)));
+  });
+
+  const seeds = Array.from({ length: Number(process.env['CONVLOOM_RANDOM_NETWORKS'] ?? 12) }, (_, at) => at + 1);
+  it.each(seeds)('seed %i: a random network is the same', (seed) => {
+    const document = randomNetwork(seed, 7, (one) => printNnc(one, analyzeNetwork(one)).ok);
+    // A cut along height or width has one name there.
+    const cut = ({ totals, each }: ReturnType<typeof essence>) => ({
+      totals,
+      each: each.map((line) => line.replace(/^(slice|crop) /, 'cut ')).toSorted(),
+    });
+    const back = whole(readNnc('x.nntxt', print(document), 'n')).document;
+    expect(cut(essence(back))).toEqual(cut(essence(document)));
   });
 
   it('bounds, and a softmax along an axis, come back as one layer each', () => {
