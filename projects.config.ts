@@ -6,7 +6,12 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
-    include: ['tests/projects/*.test.ts', 'tests/unit/learn/experiments.test.ts'],
+    include: [
+      'tests/projects/*.test.ts',
+      'tests/unit/learn/experiments.test.ts',
+      'tests/golden/typescript/training.test.ts',
+      'tests/golden/onnx/roundTrip.test.ts',
+    ],
     env: { CONVLOOM_ALL: '1' },
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,

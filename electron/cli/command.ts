@@ -10,7 +10,13 @@ type OptionBase = { readonly doc: string; readonly short?: string; readonly requ
 /** One `--option`: its type, its help and, for values, what stands for the value in the help. */
 export type OptionSpec =
   | (OptionBase & { readonly type: 'flag' })
-  | (OptionBase & { readonly type: 'text'; readonly placeholder: string; readonly maxLength?: number })
+  | (OptionBase & {
+      readonly type: 'text';
+      readonly placeholder: string;
+      readonly maxLength?: number;
+      /** Whether it may be given several times; its value is the list of all of them. */
+      readonly many?: true;
+    })
   | (OptionBase & NumberRange)
   | (OptionBase & { readonly type: 'choice'; readonly values: readonly string[] });
 
@@ -22,9 +28,11 @@ type OptionValue<S extends OptionSpec> = S extends { type: 'flag' }
     ? number | undefined
     : S extends { type: 'choice'; values: readonly (infer V extends string)[] }
       ? V | undefined
-      : S extends { required: true }
-        ? string
-        : string | undefined;
+      : S extends { many: true }
+        ? readonly string[]
+        : S extends { required: true }
+          ? string
+          : string | undefined;
 
 export type OptionValues<O extends OptionSpecs> = { readonly [K in keyof O]: OptionValue<O[K]> };
 

@@ -71,13 +71,16 @@ function trainingGraph({ document, analysis }: ClosedNetwork, question: GraphQue
   if (!output.ok) return output;
   const shape = analysis.nodes.get(output.value)?.outputShape ?? [];
   const { task, why } = taskOf(shape, loss, question.task);
-  const compiled = compileTraining(document, analysis, {
+  const options = {
     ...chosen,
     task,
     optimizer: question.optimizer ?? chosen.optimizer,
     loss,
     output: output.value,
-  });
+  };
+  // A trial, which 'auto' asks for, belongs to a run.
+  const precision = chosen.precision === 'auto' ? 'float32' : chosen.precision;
+  const compiled = compileTraining(document, analysis, options, precision);
   if (!compiled.ok) return compiled;
   const { trainStep } = compiled.value.program.functions;
   const functions = trainStep === undefined ? {} : { trainStep };

@@ -35,8 +35,12 @@ export function parseArguments(command: AnyCommand, args: readonly string[]): Pa
   });
   const findings: Diagnostic[] = [];
   const positionals: string[] = [];
-  const options: { [name: string]: string | number | boolean } = {};
-  for (const [name, spec] of Object.entries(command.options)) if (spec.type === 'flag') options[name] = false;
+  const lists: { [name: string]: string[] } = {};
+  const options: { [name: string]: string | number | boolean | readonly string[] } = {};
+  for (const [name, spec] of Object.entries(command.options)) {
+    if (spec.type === 'flag') options[name] = false;
+    if (isMany(spec)) options[name] = lists[name] = [];
+  }
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
@@ -47,7 +51,8 @@ export function parseArguments(command: AnyCommand, args: readonly string[]): Pa
       continue;
     }
     const value = readOption(spec, token.rawName, token.value);
-    if (value.ok) options[token.name] = value.value;
+    if (value.ok && isMany(spec)) (lists[token.name] ??= []).push(String(value.value));
+    else if (value.ok) options[token.name] = value.value;
     else findings.push(...value.diagnostics);
   }
   for (const { name, optional } of command.positionals.slice(positionals.length)) {
@@ -66,6 +71,10 @@ export function parseArguments(command: AnyCommand, args: readonly string[]): Pa
   return findings.length > 0
     ? failure(...findings)
     : success({ options: options as { readonly [name: string]: never }, positionals });
+}
+
+function isMany(spec: OptionSpec): boolean {
+  return spec.type === 'text' && spec.many === true;
 }
 
 /** `--learning-rate -1` is a value out of range to the user, but two options to parseArgs. */

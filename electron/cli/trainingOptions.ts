@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { engineChoices } from '../../shared/schema/engines';
 import {
+  dataFieldNames,
   defaultTrainingConfig,
   partialTrainingConfigSchema,
   trainingField,
@@ -42,10 +43,15 @@ export const trainingOptions: { readonly [name: string]: OptionSpec } = Object.f
   trainingFieldNames.map((name) => [trainingField(name).option, optionOf(name)]),
 );
 
+/** Those of them that say how data are read and parted. */
+export const readingOptions: { readonly [name: string]: OptionSpec } = Object.fromEntries(
+  dataFieldNames.map((name) => [trainingField(name).option, optionOf(name)]),
+);
+
 /** The configuration of a run: the options, then what the file says, then the defaults. */
 export function trainingConfig(
-  document: NetworkDocument,
-  options: { readonly [name: string]: boolean | number | string | undefined },
+  document: Pick<NetworkDocument, 'train'>,
+  options: { readonly [name: string]: unknown },
 ): TrainingConfig {
   const given = trainingFieldNames.flatMap((name) => {
     const value = options[trainingField(name).option];

@@ -4,10 +4,9 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { text } from '../../shared/text';
 import { readRegularFile } from '../files/regularFile';
-import { gatherSamples } from './dataset';
-import type { Dataset, HeldSamples } from './dataset';
+import type { Dataset, HeldSamples, OpenOptions } from './dataset';
 import { listFolder } from './folder';
-import { stratifiedSplit, stratifiedSplitText } from './split';
+import { heldParts } from './heldParts';
 
 const side = 32;
 const channels = 3;
@@ -72,7 +71,7 @@ async function readBatches(paths: readonly string[]): Promise<Result<HeldSamples
 }
 
 /** The data set `cifar10:DIR`. */
-export async function loadCifar10(dir: string): Promise<Result<Dataset>> {
+export async function loadCifar10(dir: string, options: Pick<OpenOptions, 'reading'> = {}): Promise<Result<Dataset>> {
   const { files } = await listFolder(dir);
   const batches = files.filter((path) => /^data_batch_\d\.bin$/i.test(basename(path)));
   const held = files.filter((path) => /^test_batch\.bin$/i.test(basename(path)));
@@ -89,28 +88,30 @@ export async function loadCifar10(dir: string): Promise<Result<Dataset>> {
   }
   const all = await readBatches(batches);
   if (!all.ok) return all;
-  const test = held.length === 0 ? null : await readBatches(held);
-  if (test !== null && !test.ok) return test;
-  const split = test === null ? stratifiedSplit(all.value.targets) : null;
-  const train = split === null ? all.value : gatherSamples(all.value, split.train);
-  const validation = split === null ? (test?.value ?? all.value) : gatherSamples(all.value, split.validation);
+  const tested = held.length === 0 ? null : await readBatches(held);
+  if (tested !== null && !tested.ok) return tested;
+  const { train, validation, test, ...counts } = heldParts(
+    {
+      train: all.value,
+      validation: tested?.value ?? null,
+      text: text('The data batches train, the test batch validates.', 'data_batch 用于训练，test_batch 用于验证。'),
+    },
+    true,
+    options,
+  );
   return success({
     info: {
       spec: `cifar10:${dir}`,
       task: 'classification',
       inputShape: [side, side, channels],
       classes,
-      trainCount: train.count,
-      validationCount: validation.count,
-      split:
-        split === null
-          ? text('The data batches train, the test batch validates.', 'data_batch 用于训练，test_batch 用于验证。')
-          : stratifiedSplitText,
+      ...counts,
       warnings: [],
     },
     targetShape: [],
     train,
     validation,
+    ...(test === undefined ? {} : { test }),
     scaling: null,
   });
 }

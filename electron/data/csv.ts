@@ -3,12 +3,14 @@ import { columnsDiffer, targetNotNumber, trainedOnOther } from '../../shared/dia
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { TableScaling } from '../../shared/host/api';
+import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import { findTarget, numberReader, readRows } from './columns';
 import type { TableValues } from './columns';
 import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, Samples } from './dataset';
-import { plainSplit, stratifiedSplit } from './split';
+import { snapshotOf } from './snapshot';
+import { splitSamples, splitText } from './split';
 import { measureScaling, standardiseFeatures, standardiseTargets } from './standardise';
 import { readTable } from './table';
 import { findColumns } from './tableColumns';
@@ -23,10 +25,15 @@ function samplesOf(values: TableValues, rows: readonly number[], scaling: TableS
   };
 }
 
+const tableSplitText = text(
+  'One row in five validates, chosen by a fixed seed. Every column is brought to mean 0 and deviation 1 of the training rows, values to learn as well.',
+  '五分之一的行用于验证，由固定种子选定。每列按训练行标准化为均值 0、标准差 1，要学习的数值也是。',
+);
+
 /** The data set `csv:FILE`. */
 export async function loadCsv(
   path: string,
-  { readAs, task = readAs?.task }: Pick<OpenOptions, 'readAs' | 'task'> = {},
+  { readAs, task = readAs?.task, reading = defaultReading }: Pick<OpenOptions, 'readAs' | 'task' | 'reading'> = {},
 ): Promise<Result<Dataset>> {
   if (readAs !== undefined && readAs.scaling === null) return failure(trainedOnOther('pictures', 'table'));
   const table = await readTable(path);
@@ -57,7 +64,10 @@ export async function loadCsv(
   if (values.count === 0 && word !== undefined) return failure(targetNotNumber(word[targetColumn] ?? ''));
   if (values.count === 0) return failure(skipped.nothing(path));
   const { classes, hasNumberClasses } = target;
-  const split = classes === null ? plainSplit(values.count) : stratifiedSplit(values.targets);
+  const split = splitSamples({
+    classOf: classes === null ? new Uint8Array(values.count) : values.targets,
+    testFraction: reading.testFraction,
+  });
   const scaling = readAs?.scaling ?? {
     ...measureScaling(values, features.length, split.train, classes === null),
     ...(columns.isNamed ? { names: features.map(nameOf) } : {}),
@@ -72,16 +82,18 @@ export async function loadCsv(
       classes: classes ?? [],
       trainCount: split.train.length,
       validationCount: split.validation.length,
+      ...(split.test.length > 0 ? { testCount: split.test.length } : {}),
+      snapshot: snapshotOf(table.value.rows.map((row) => JSON.stringify(row))),
       ...(hasNumberClasses ? { hasNumberClasses } : {}),
-      split: text(
-        'One row in five validates, chosen by a fixed seed. Every column is brought to mean 0 and deviation 1 of the training rows, values to learn as well.',
-        '五分之一的行用于验证，由固定种子选定。每列按训练行标准化为均值 0、标准差 1，要学习的数值也是。',
-      ),
+      split: splitText(tableSplitText, { ...reading, splitBy: 'picture' }),
       warnings: [...skipped.warnings(body.length), ...(words.length > 0 ? [columnsLeftOut(words.map(nameOf))] : [])],
     },
     targetShape: classes === null ? [1] : [],
     train: samplesOf(values, split.train, scaling, classes !== null),
     validation: samplesOf(values, split.validation, scaling, classes !== null),
+    ...(split.test.length > 0 ? { test: samplesOf(values, split.test, scaling, classes !== null) } : {}),
+    skips: skipped.list,
+    skipCount: skipped.count,
     scaling,
   });
 }

@@ -1,10 +1,13 @@
 import { totalmem } from 'node:os';
 import { dataSkipped, dataTooLarge, nothingUsable } from '../../shared/diagnostics/catalog/data';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
-import type { DataInfo, TableScaling } from '../../shared/host/api';
+import type { DataInfo, LabelValue, TableScaling } from '../../shared/host/api';
+import { limits } from '../../shared/schema/limits';
+import type { DataReading } from '../../shared/schema/training';
 import { formatShape, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import type { StoredBytes } from './rowFile';
+import type { Part } from './split';
 
 /** What a network expects of the data, as far as it is known before the data is. */
 export type WantedInput = {
@@ -37,10 +40,31 @@ export type Dataset = {
   readonly targetShape: readonly number[];
   readonly train: Samples;
   readonly validation: Samples;
+  /** Kept apart for a score in the end; absent where nothing was. */
+  readonly test?: Samples;
+  /** The files that the samples of each part come from, in their order; absent for data that are no files. */
+  readonly origins?: { readonly [P in Part]: readonly Origin[] };
+  /** What the masks hold; absent where there are none. */
+  readonly labelValues?: readonly LabelValue[];
+  /** What was left out and why. */
+  readonly skips?: readonly Skip[];
+  /** How many that was in all. */
+  readonly skipCount?: number;
   /** Whether targets hold {@link ignoredLabel}: pixels that belong to no class. */
   readonly hasIgnored?: boolean;
   /** For tables. */
   readonly scaling: TableScaling | null;
+};
+
+/** The file of a sample. */
+export type Origin = {
+  /** Its path within the data. */
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** Of the bytes of the file, and of its mask's where it has one; '' where only headers were read. */
+  readonly digest: string;
 };
 
 /** What a model or a run was trained on: data are read as those were, not as they would be by themselves. */
@@ -53,6 +77,8 @@ export type OpenOptions = {
   readonly wanted: WantedInput;
   /** Absent: the data are for training, and say themselves what they are. */
   readonly readAs?: ReadAs;
+  /** How the data are parted and brought to the input; {@link defaultReading} where it is absent. */
+  readonly reading?: DataReading;
   /** What to take a table's answers for, where they could be one or the other. */
   readonly task?: DataInfo['task'];
   /** Gives the description only: nothing that takes long is decoded. */
@@ -102,10 +128,15 @@ export function gatherSamples(samples: HeldSamples, order: readonly number[]): H
   };
 }
 
+/** Something that was left out, by its name within the data. */
+export type Skip = { readonly name: string; readonly reason: Text };
+
 /** What was left out of a data set, and why. */
 export type SkipLog = {
   add(name: string, reason: Text): void;
   readonly count: number;
+  /** The first {@link limits.listedSkips} of them. */
+  readonly list: readonly Skip[];
   /** The warning for a set of which `total` were looked at; none when nothing was skipped. */
   warnings(total: number): readonly Diagnostic[];
   /** The error for a set of which nothing is left. */
@@ -115,18 +146,21 @@ export type SkipLog = {
 const maxExamples = 5;
 
 export function createSkipLog(): SkipLog {
-  const examples: Text[] = [];
+  const list: Skip[] = [];
   let count = 0;
+  const examples = (): readonly Text[] =>
+    list.slice(0, maxExamples).map(({ name, reason }) => text(`${name}: ${reason.en}`, `${name}：${reason.zh}`));
   return {
     add: (name, reason) => {
       count += 1;
-      if (examples.length < maxExamples) examples.push(text(`${name}: ${reason.en}`, `${name}：${reason.zh}`));
+      if (list.length < limits.listedSkips) list.push({ name, reason });
     },
     get count() {
       return count;
     },
-    warnings: (total) => (count === 0 ? [] : [dataSkipped(count, total, examples)]),
-    nothing: (path) => nothingUsable(path, count, examples),
+    list,
+    warnings: (total) => (count === 0 ? [] : [dataSkipped(count, total, examples())]),
+    nothing: (path) => nothingUsable(path, count, examples()),
   };
 }
 

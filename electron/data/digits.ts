@@ -6,7 +6,8 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import { errorText, text } from '../../shared/text';
 import { findBuilt } from '../files/built';
 import { gatherSamples } from './dataset';
-import type { Dataset, HeldSamples } from './dataset';
+import type { Dataset, HeldSamples, OpenOptions } from './dataset';
+import { heldParts } from './heldParts';
 import { readIdx } from './idxFormat';
 import { digitsFileName } from './packDigits';
 import { shuffledOrder } from './split';
@@ -46,28 +47,29 @@ export async function openDigits(): Promise<Result<{ readonly train: HeldSamples
   });
 }
 
+const digitsText = text(
+  '10,000 digits of the MNIST set, shuffled once with a fixed seed: the first 8,000 train, the other 2,000 validate. This is not the official split of 60,000 and 10,000.',
+  'MNIST 中的 10,000 个数字，用固定种子打乱一次：前 8,000 个训练，其余 2,000 个验证。这不是官方的 60,000 与 10,000 划分。',
+);
+
 /** The data set `mnist`. */
-export async function loadDigits(): Promise<Result<Dataset>> {
+export async function loadDigits(options: Pick<OpenOptions, 'reading'> = {}): Promise<Result<Dataset>> {
   const digits = await openDigits();
   if (!digits.ok) return digits;
-  const { train, validation } = digits.value;
+  const { train, validation, test, ...counts } = heldParts({ ...digits.value, text: digitsText }, true, options);
   return success({
     info: {
       spec: 'mnist',
       task: 'classification',
       inputShape: [28, 28, 1],
       classes: digitClasses,
-      trainCount: train.count,
-      validationCount: validation.count,
-      split: text(
-        '10,000 digits of the MNIST set, shuffled once with a fixed seed: the first 8,000 train, the other 2,000 validate. This is not the official split of 60,000 and 10,000.',
-        'MNIST 中的 10,000 个数字，用固定种子打乱一次：前 8,000 个训练，其余 2,000 个验证。这不是官方的 60,000 与 10,000 划分。',
-      ),
+      ...counts,
       warnings: [],
     },
     targetShape: [],
     train,
     validation,
+    ...(test === undefined ? {} : { test }),
     scaling: null,
   });
 }

@@ -1,6 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { errorText, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { errorCode } from '../files/fileErrors';
@@ -9,6 +9,7 @@ import { readWholeHeader } from './decode';
 import { imageFormat, isReason, readImageHeader } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import type { WantedInput } from './dataset';
+import type { Part } from './split';
 
 /** What a folder holds, each in order, hidden ones left out. Links stand for what they lead to. */
 export type Listing = {
@@ -22,9 +23,11 @@ export type Listing = {
 
 const noFile = text('neither a file nor a folder', '既不是文件也不是文件夹');
 
+const inCircle = text('a link in a circle', '链接形成循环');
+
 function whyUnreachable(error: unknown): Text {
   if (errorCode(error) === 'ENOENT') return text('a link to nothing', '链接的目标不存在');
-  if (errorCode(error) === 'ELOOP') return text('a link in a circle', '链接形成循环');
+  if (errorCode(error) === 'ELOOP') return inCircle;
   return text(errorText(error), errorText(error));
 }
 
@@ -58,6 +61,56 @@ export async function listFolder(dir: string): Promise<Listing> {
   return { folders, files, odd };
 }
 
+/** Sub-folders are looked into so many levels down. */
+const deepestTree = 4;
+export type Tree = {
+  /** `within`: the path inside of the folder; `subFolder`: the first folder on it, null for files right in the folder. */
+  readonly files: readonly { readonly path: string; readonly within: string; readonly subFolder: string | null }[];
+  readonly odd: Listing['odd'];
+};
+
+/** Lists a folder and the folders in it: first its own files, then those of each sub-folder. */
+export async function listTree(dir: string): Promise<Tree> {
+  const files: Tree['files'][number][] = [];
+  const odd: Listing['odd'][number][] = [];
+  const walk = async (at: string, above: readonly string[], depth: number): Promise<void> => {
+    const real = await realpath(at);
+    if (above.includes(real)) {
+      odd.push({ path: at, reason: inCircle });
+      return;
+    }
+    const listing = await listFolder(at);
+    odd.push(...listing.odd);
+    for (const path of listing.files) {
+      const within = relative(dir, path);
+      const [first = null, ...rest] = within.split(sep);
+      files.push({ path, within, subFolder: rest.length === 0 ? null : first });
+    }
+    if (depth === deepestTree) return;
+    for (const name of listing.folders) await walk(join(at, name), [...above, real], depth + 1);
+  };
+  await walk(dir, [], 1);
+  return { files, odd };
+}
+
+/** A folder of a data set, and what its files are for; null where the folders do not say. */
+export type PartFolder = { readonly dir: string; readonly part: Part | null };
+
+const partFolders = { validation: ['val', 'validation', 'valid'], test: ['test'] } as const;
+
+/** The folders `train`, `val` (also `validation`, `valid`) and `test` of a folder; the folder itself where it has no such parts. */
+export async function findPartFolders(dir: string): Promise<readonly PartFolder[]> {
+  const { folders } = await listFolder(dir);
+  const validation = partFolders.validation.find((name) => folders.includes(name));
+  const test = partFolders.test.find((name) => folders.includes(name));
+  if (!folders.includes('train') || (validation === undefined && test === undefined)) return [{ dir, part: null }];
+  return [
+    { dir: join(dir, 'train'), part: 'train' },
+    ...(validation === undefined ? [] : [{ dir: join(dir, validation), part: 'validation' } as const]),
+    ...(test === undefined ? [] : [{ dir: join(dir, test), part: 'test' } as const]),
+  ];
+}
+
 const headerBytes = 256 * 1024;
 /** Files that are looked into at the same time; the system has four threads for it. */
 const peekedAtOnce = 8;
@@ -89,8 +142,10 @@ export async function peekImages(paths: readonly string[]): Promise<readonly (Pe
   return peeked;
 }
 
-function mostCommon(headers: readonly ImageHeader[]): ImageHeader | undefined {
-  const counts = new Map<string, { readonly header: ImageHeader; count: number }>();
+type Sized = Pick<ImageHeader, 'height' | 'width'> & { readonly channels: number };
+
+function mostCommon(headers: readonly Sized[]): Sized | undefined {
+  const counts = new Map<string, { readonly header: Sized; count: number }>();
   for (const header of headers) {
     const key = `${header.height}x${header.width}`;
     const entry = counts.get(key);
@@ -101,9 +156,9 @@ function mostCommon(headers: readonly ImageHeader[]): ImageHeader | undefined {
 }
 
 /** The input that images are brought to: the network's, and where it leaves a size open, the most frequent one of the images. */
-export function chooseInputShape(headers: readonly ImageHeader[], wanted: WantedInput): readonly number[] {
+export function chooseInputShape(headers: readonly Sized[], wanted: WantedInput): readonly number[] {
   const common = mostCommon(headers);
-  const channels = headers.some((header) => header.channels === 3) ? 3 : 1;
+  const channels = headers.some((header) => header.channels >= 3) ? 3 : 1;
   const [height, width, depth] = wanted?.shape.length === 3 ? wanted.shape : [null, null, null];
   return [height ?? common?.height ?? 1, width ?? common?.width ?? 1, depth ?? channels];
 }

@@ -6,12 +6,12 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import { errorText, text } from '../../shared/text';
 import { errorCode } from '../files/fileErrors';
 import { readFileStart, readRegularFile } from '../files/regularFile';
-import { checkMemory, gatherSamples } from './dataset';
-import type { Dataset, HeldSamples } from './dataset';
+import { checkMemory } from './dataset';
+import type { Dataset, HeldSamples, OpenOptions } from './dataset';
 import { listFolder } from './folder';
+import { heldParts } from './heldParts';
 import { idxHeader, readIdx } from './idxFormat';
 import type { IdxArray } from './idxFormat';
-import { stratifiedSplit, stratifiedSplitText } from './split';
 
 type Part = 'train' | 't10k';
 
@@ -84,7 +84,7 @@ async function readPart(files: readonly string[], part: Part): Promise<Result<Lo
 }
 
 /** The data set `idx:DIR`. */
-export async function loadIdx(dir: string): Promise<Result<Dataset>> {
+export async function loadIdx(dir: string, options: Pick<OpenOptions, 'reading'> = {}): Promise<Result<Dataset>> {
   const { files } = await listFolder(dir);
   const main = await readPart(files, 'train');
   if (main === null) {
@@ -105,28 +105,31 @@ export async function loadIdx(dir: string): Promise<Result<Dataset>> {
   if (held !== null && held.value.inputShape.join() !== inputShape.join()) {
     return failure(dataDamaged(dir, 'The t10k images have another size than the train images.'));
   }
-  const split = held === null ? stratifiedSplit(samples.targets) : null;
-  const train = split === null ? samples : gatherSamples(samples, split.train);
-  const validation = split === null ? (held?.value.samples ?? samples) : gatherSamples(samples, split.validation);
+  const { train, validation, test, ...counts } = heldParts(
+    {
+      train: samples,
+      validation: held?.value.samples ?? null,
+      text: text('The train files train, the t10k files validate.', 'train 文件用于训练，t10k 文件用于验证。'),
+    },
+    true,
+    options,
+  );
   let largest = 0;
-  for (const part of [train, validation]) for (const label of part.targets) largest = Math.max(largest, label);
+  for (const part of [samples, held?.value.samples])
+    for (const label of part?.targets ?? []) largest = Math.max(largest, label);
   return success({
     info: {
       spec: `idx:${dir}`,
       task: 'classification',
       inputShape,
       classes: Array.from({ length: largest + 1 }, (_, index) => String(index)),
-      trainCount: train.count,
-      validationCount: validation.count,
-      split:
-        split === null
-          ? text('The train files train, the t10k files validate.', 'train 文件用于训练，t10k 文件用于验证。')
-          : stratifiedSplitText,
+      ...counts,
       warnings: [],
     },
     targetShape: [],
     train,
     validation,
+    ...(test === undefined ? {} : { test }),
     scaling: null,
   });
 }

@@ -1,6 +1,14 @@
 import { ignoredLabel } from '../../shared/compile/losses';
-import { maskPixelsIgnored, maskValuesNumbered } from '../../shared/diagnostics/catalog/data';
-import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import {
+  badMaskTable,
+  maskPixelsIgnored,
+  maskValuesNumbered,
+  maskValuesUnknown,
+} from '../../shared/diagnostics/catalog/data';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import type { LabelValue } from '../../shared/host/api';
+import { ignoredWord, parseMaskValues, writeMaskValues } from '../../shared/schema/maskValues';
 import { keyName } from './maskFile';
 
 /** How the values found in a set's masks become classes. */
@@ -35,13 +43,65 @@ export function classesOfValues(
   const keys = arePlain ? Array.from({ length }, (_, key) => key) : kept;
   const classOf = new Map(keys.map((key, index) => [key, index]));
   const names = keys.map((key, index) => given[index] || keyName(key));
-  const notes = arePlain ? [] : [maskValuesNumbered(kept.map(keyName))];
+  const rows = [
+    ...kept.map((key, index) => ({ value: keyName(key), word: String(index) })),
+    ...(ignored === null ? [] : [{ value: keyName(ignored), word: ignoredWord }]),
+  ];
+  const notes = arePlain ? [] : [maskValuesNumbered(kept.map(keyName), writeMaskValues(rows))];
   if (ignored === null) return { classOf, names, hasIgnored: false, notes };
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return {
     classOf: classOf.set(ignored, ignoredLabel),
     names,
     hasIgnored: true,
-    notes: [...notes, maskPixelsIgnored(ignored, (counts.get(ignored) ?? 0) / total)],
+    notes: [...notes, maskPixelsIgnored(ignored, (counts.get(ignored) ?? 0) / total(counts))],
   };
+}
+
+function total(counts: ReadonlyMap<number, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** The classes that a table of mask values gives. Values that it leaves out are refused: nobody has said what they are. */
+export function classesByTable(
+  counts: ReadonlyMap<number, number>,
+  source: string,
+  given: readonly string[],
+): Result<MaskClasses> {
+  const table = parseMaskValues(source);
+  if (table === null) return failure(badMaskTable(source));
+  const values = [...counts.keys()].sort((a, b) => a - b);
+  const unknown = values.filter((value) => !table.classOf.has(keyName(value)));
+  if (unknown.length > 0) {
+    const share = unknown.reduce((sum, value) => sum + (counts.get(value) ?? 0), 0) / total(counts);
+    const rows = unknown.map((value) => ({ value: keyName(value), word: ignoredWord }));
+    return failure(maskValuesUnknown(unknown.map(keyName), share, `${source}, ${writeMaskValues(rows)}`));
+  }
+  const classOf = new Map(values.map((value) => [value, table.classOf.get(keyName(value)) ?? ignoredLabel]));
+  const nameOf = (index: number): string =>
+    [...table.classOf].find(([, classIndex]) => classIndex === index)?.[0] ?? String(index);
+  return success({
+    classOf,
+    names: table.names.map((name, index) => name ?? (given[index] || nameOf(index))),
+    // Whatever these masks hold: others that are read by the same table may have pixels of no class.
+    hasIgnored: [...table.classOf.values()].includes(null),
+    notes: [],
+  });
+}
+
+/** What the masks of a set hold, value by value. */
+export function labelValuesOf(
+  counts: ReadonlyMap<number, number>,
+  { classOf }: Pick<MaskClasses, 'classOf'>,
+): readonly LabelValue[] {
+  const all = Math.max(1, total(counts));
+  return [...counts]
+    .sort(([a], [b]) => a - b)
+    .map(([value, count]) => {
+      const classIndex = classOf.get(value) ?? ignoredLabel;
+      return {
+        value: keyName(value),
+        share: count / all,
+        classIndex: classIndex === ignoredLabel ? null : classIndex,
+      };
+    });
 }

@@ -1,63 +1,79 @@
 import { stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, extname, join, relative } from 'node:path';
 import { channelsNotSupported, dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { limits } from '../../shared/schema/limits';
+import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { readRegularFile } from '../files/regularFile';
 import { describeAdaptation } from './adaptation';
-import { createSkipLog, uncounted } from './dataset';
-import type { Dataset, OpenOptions, Samples, SkipLog } from './dataset';
-import { chooseInputShape, listFolder, peekImages } from './folder';
+import { createSkipLog } from './dataset';
+import type { Dataset, OpenOptions, SkipLog } from './dataset';
+import { chooseInputShape, findPartFolders, listTree, peekImages } from './folder';
 import { imageFileName, isReason, notAnImage } from './imageFile';
-import type { ImageHeader } from './imageFile';
-import { classesOfValues } from './maskClasses';
-import { drawSamples } from './pictureSamples';
-import type { Drawing } from './pictureSamples';
+import { classesByTable, classesOfValues, labelValuesOf } from './maskClasses';
+import { readPictureParts } from './pictureParts';
+import type { FoundPicture } from './pictureParts';
 import { isSurvey, isUseless, readPictures } from './pictureStore';
-import type { StampedJob } from './pictureStore';
-import { plainSplit } from './split';
-
-type Pair = {
-  readonly name: string;
-  readonly image: string;
-  readonly mask: string;
-  readonly header: ImageHeader;
-  /** Of both files. */
-  readonly stamp: string;
-};
+import type { PictureFit } from './resize';
+import type { Part } from './split';
 
 /** A name for each class of a mask is some kilobytes. */
 const maxNamesBytes = 1_000_000;
 
-function stem(path: string): string {
-  return basename(path, extname(path));
+/** The path of a picture or mask within its folder, without the end of its name: what a picture and its mask have in common. */
+function stemOf(within: string): string {
+  return within.slice(0, within.length - extname(within).length);
 }
 
-async function findPairs(
-  dir: string,
-  skipped: SkipLog,
-): Promise<{ readonly pairs: readonly Pair[]; readonly total: number } | null> {
-  const images = await listFolder(join(dir, 'images')).catch(() => null);
-  const masks = await listFolder(join(dir, 'masks')).catch(() => null);
-  if (images === null || masks === null) return null;
-  const maskOf = new Map(masks.files.map((path) => [stem(path), path]));
-  const oddMasks = new Map(masks.odd.map(({ path, reason }) => [stem(path), reason]));
-  const pairs: Pair[] = [];
-  for (const { path, reason } of images.odd) skipped.add(basename(path), reason);
-  const peeked = await peekImages(images.files);
-  for (const [index, image] of images.files.entries()) {
-    const name = basename(image);
-    const mask = maskOf.get(stem(image));
-    const found = peeked[index];
-    if (found === undefined || !imageFileName.test(image)) skipped.add(name, notAnImage);
-    else if (isReason(found)) skipped.add(name, found);
-    else if (mask === undefined) skipped.add(name, whyNoMask(oddMasks.get(stem(image))));
-    else pairs.push({ name, image, mask, header: found.header, stamp: `${found.stamp} ${await stampOf(mask)}` });
+/** Where the pictures and the masks of one part lie. */
+type Place = { readonly images: string; readonly masks: string; readonly part: Part | null };
+
+/** `DIR/images` and `DIR/masks`; the same inside `DIR/train`, `DIR/val`, `DIR/test`; or these inside of `images` and `masks`. */
+async function findPlaces(dir: string): Promise<readonly Place[]> {
+  const parts = await findPartFolders(dir);
+  if (parts.length > 1) {
+    return parts.map(({ dir: own, part }) => ({ images: join(own, 'images'), masks: join(own, 'masks'), part }));
   }
-  return { pairs, total: images.files.length + images.odd.length };
+  const inside = await findPartFolders(join(dir, 'images')).catch(() => []);
+  if (inside.length < 2) return [{ images: join(dir, 'images'), masks: join(dir, 'masks'), part: null }];
+  return inside.map(({ dir: own, part }) => ({ images: own, masks: join(dir, 'masks', basename(own)), part }));
+}
+
+type Found = { readonly pictures: readonly FoundPicture[]; readonly total: number };
+
+async function findPairs({ images, masks, part }: Place, root: string, skipped: SkipLog): Promise<Found | null> {
+  const found = await listTree(images).catch(() => null);
+  const beside = await listTree(masks).catch(() => null);
+  if (found === null || beside === null) return null;
+  const maskOf = new Map(beside.files.map(({ path, within }) => [stemOf(within), path]));
+  const oddMasks = new Map(beside.odd.map(({ path, reason }) => [stemOf(relative(masks, path)), reason]));
+  const pictures: FoundPicture[] = [];
+  const nameOf = (path: string): string => relative(part === null ? join(root, 'images') : root, path);
+  for (const { path, reason } of found.odd) skipped.add(nameOf(path), reason);
+  const peeked = await peekImages(found.files.map(({ path }) => path));
+  for (const [index, { path: image, within, subFolder }] of found.files.entries()) {
+    const name = nameOf(image);
+    const mask = maskOf.get(stemOf(within));
+    const head = peeked[index];
+    if (head === undefined || !imageFileName.test(image)) skipped.add(name, notAnImage);
+    else if (isReason(head)) skipped.add(name, head);
+    else if (mask === undefined) skipped.add(name, whyNoMask(oddMasks.get(stemOf(within))));
+    else {
+      const { width, height } = head.header;
+      const stamp = `${head.stamp} ${await stampOf(mask)}`;
+      pictures.push({
+        name,
+        subFolder,
+        part,
+        header: head.header,
+        job: { image, mask, width, height, stamp, label: 0 },
+      });
+    }
+  }
+  return { pictures, total: found.files.length + found.odd.length };
 }
 
 /** What changes when a file does. One that cannot be looked at says so when it is read. */
@@ -72,25 +88,30 @@ function whyNoMask(reason: Text | undefined): Text {
     : text(`its mask is ${reason.en}`, `其掩码无法读取：${reason.zh}`);
 }
 
-function jobOf({ image, mask, header, stamp }: Pair): StampedJob {
-  return { image, mask, width: header.width, height: header.height, stamp };
-}
-
 type Survey = {
-  readonly good: readonly Pair[];
+  readonly good: readonly FoundPicture[];
   readonly counts: ReadonlyMap<number, number>;
   readonly largestOfDepth: number;
 };
 
 /** How many pixels each value of the masks has; a pair whose mask cannot be used is named and left out. */
-async function surveyMasks(pairs: readonly Pair[], options: OpenOptions, skipped: SkipLog): Promise<Result<Survey>> {
-  const read = await readPictures({ kind: 'survey' }, pairs.map(jobOf), options.onProgress);
+async function surveyMasks(
+  pairs: readonly FoundPicture[],
+  options: OpenOptions,
+  skipped: SkipLog,
+): Promise<Result<Survey>> {
+  const read = await readPictures(
+    { kind: 'survey' },
+    pairs.map(({ job }) => job),
+    options.onProgress,
+  );
   if (!read.ok) return read;
   const counts = new Map<number, number>();
-  const good: Pair[] = [];
+  const good: FoundPicture[] = [];
   let largestOfDepth = 255;
   for (const [index, pair] of pairs.entries()) {
-    const answer = read.value.answers[index] ?? null;
+    const answer = read.value.answers[index];
+    if (answer === undefined) continue;
     if (isUseless(answer)) skipped.add(pair.name, answer);
     if (!isSurvey(answer)) continue;
     good.push(pair);
@@ -111,87 +132,102 @@ async function givenNames(dir: string): Promise<readonly string[]> {
     .map((line) => line.trim());
 }
 
-type Parts = { readonly train: Samples; readonly validation: Samples };
-
-function countSplit(count: number): Parts {
-  const split = plainSplit(count);
-  return { train: uncounted(split.train.length), validation: uncounted(split.validation.length) };
-}
-
-async function readSplit(
-  pairs: readonly Pair[],
-  drawing: Drawing,
-  options: OpenOptions,
-  skipped: SkipLog,
-): Promise<Result<Parts>> {
-  const drawn = await drawSamples(
-    pairs.map((pair) => ({ ...jobOf(pair), label: 0 })),
-    drawing,
-    options,
-  );
-  if (!drawn.ok) return drawn;
-  for (const { index, reason } of drawn.value.skipped) skipped.add(pairs[index]?.name ?? '', reason);
-  const split = plainSplit(drawn.value.kept.length);
-  return success({ train: drawn.value.take(split.train), validation: drawn.value.take(split.validation) });
+/** Whether bars beside a picture are to be no class: some picture has other proportions than what it is brought to. */
+function hasBars(
+  pictures: readonly FoundPicture[],
+  [height = 1, width = 1]: readonly number[],
+  fit: PictureFit,
+): boolean {
+  return fit === 'letterbox' && pictures.some(({ header }) => header.width * height !== header.height * width);
 }
 
 /** The data set `masks:DIR`. A file `classes.txt` in DIR names the classes, one a line. */
 export async function loadMasks(dir: string, options: OpenOptions): Promise<Result<Dataset>> {
   const skipped = createSkipLog();
-  const found = await findPairs(dir, skipped);
-  if (found === null) {
-    return failure(
-      dataLayout(
-        dir,
-        text(
-          'Expected a folder images and a folder masks with files of the same names.',
-          '应包含 images 与 masks 两个文件夹，且文件同名。',
-        ),
-      ),
-    );
+  const pairs: FoundPicture[] = [];
+  let total = 0;
+  for (const place of await findPlaces(dir)) {
+    const found = await findPairs(place, dir, skipped);
+    if (found === null) return failure(dataLayout(dir, expected));
+    pairs.push(...found.pictures);
+    total += found.total;
   }
-  const survey = await surveyMasks(found.pairs, options, skipped);
+  return await loadMaskedPictures(
+    { spec: `masks:${dir}`, dir, pairs, total, names: await givenNames(dir) },
+    options,
+    skipped,
+  );
+}
+
+/** Pictures with their masks, however they were found. */
+export type MaskedPictures = {
+  readonly spec: string;
+  readonly dir: string;
+  readonly pairs: readonly FoundPicture[];
+  /** Of all that was looked at, what was skipped included. */
+  readonly total: number;
+  /** Of the classes, by their numbers. */
+  readonly names: readonly string[];
+};
+
+/** The data set that pictures and masks make. */
+export async function loadMaskedPictures(
+  { spec, dir, pairs, total, names: givenNames }: MaskedPictures,
+  options: OpenOptions,
+  skipped: SkipLog,
+): Promise<Result<Dataset>> {
+  const survey = await surveyMasks(pairs, options, skipped);
   if (!survey.ok) return survey;
   const { good, counts, largestOfDepth } = survey.value;
   if (good.length === 0) return failure(skipped.nothing(dir));
-  if (counts.size > limits.maskClasses) {
-    return failure(
-      dataLayout(
-        join(dir, 'masks'),
-        text(
-          `The masks have ${counts.size} different values; at most ${limits.maskClasses} are classes.`,
-          `掩码共有 ${counts.size} 种取值；最多 ${limits.maskClasses} 种可作为类别。`,
-        ),
-      ),
-    );
-  }
+  if (counts.size > limits.maskClasses) return failure(dataLayout(join(dir, 'masks'), tooManyValues(counts.size)));
+  const { fit, maskValues } = options.reading ?? defaultReading;
+  const classes =
+    maskValues === undefined
+      ? success(classesOfValues(counts, largestOfDepth, givenNames))
+      : classesByTable(counts, maskValues, givenNames);
+  if (!classes.ok) return classes;
+  const { classOf, names, notes } = classes.value;
   const headers = good.map(({ header }) => header);
-  const inputShape = chooseInputShape(headers, options.wanted);
-  const [height = 1, width = 1, channels = 0] = inputShape;
+  const shape = chooseInputShape(headers, options.wanted);
+  const [height = 1, width = 1, channels = 0] = shape;
   if (![1, 3, 4].includes(channels)) return failure(channelsNotSupported(channels));
 
-  const { classOf, names, hasIgnored, notes } = classesOfValues(counts, largestOfDepth, await givenNames(dir));
-  const read = options.infoOnly
-    ? success(countSplit(good.length))
-    : await readSplit(good, { shape: inputShape, classOf }, options, skipped);
+  const drawing = { shape, classOf, fit, hasClasses: false, classes: [] };
+  const read = await readPictureParts(good, drawing, options, skipped);
   if (!read.ok) return read;
-  const { train, validation } = read.value;
-  if (train.count + validation.count === 0) return failure(skipped.nothing(dir));
+  const { train, validation, test, origins, ...parts } = read.value;
+  if (train.count + validation.count + (test?.count ?? 0) === 0) return failure(skipped.nothing(dir));
   return success({
     info: {
-      spec: `masks:${dir}`,
+      spec,
       task: 'segmentation',
-      inputShape,
+      inputShape: shape,
       classes: names,
-      trainCount: train.count,
-      validationCount: validation.count,
-      split: text('One in five validates, chosen by a fixed seed.', '五分之一用于验证，由固定种子选定。'),
-      warnings: [...skipped.warnings(found.total), ...notes, ...describeAdaptation(headers, inputShape)],
+      ...parts,
+      warnings: [...skipped.warnings(total), ...notes, ...describeAdaptation(headers, shape, fit)],
     },
     targetShape: [height, width],
     train,
     validation,
-    hasIgnored,
+    ...(test === undefined ? {} : { test }),
+    ...(origins === undefined ? {} : { origins }),
+    labelValues: labelValuesOf(counts, classes.value),
+    skips: skipped.list,
+    skipCount: skipped.count,
+    hasIgnored: classes.value.hasIgnored || hasBars(good, shape, fit),
     scaling: null,
   });
+}
+
+const expected = text(
+  'Expected a folder images and a folder masks with files of the same names, or these inside folders train, val and test.',
+  '应包含 images 与 masks 两个文件夹，且文件同名；或在 train、val、test 文件夹内如此组织。',
+);
+
+function tooManyValues(count: number): Text {
+  return text(
+    `The masks have ${count} different values; at most ${limits.maskClasses} are classes.`,
+    `掩码共有 ${count} 种取值；最多 ${limits.maskClasses} 种可作为类别。`,
+  );
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { ignoredLabel } from '../../shared/compile/losses';
 import {
   channelsNotSupported,
   dataDamaged,
@@ -15,6 +16,7 @@ import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { elementCount } from '../../shared/ops/tensor';
 import { dataSources, dataSpecPattern, parseDataSpec } from '../../shared/schema/data';
 import type { DataKind, DataSource } from '../../shared/schema/data';
+import { defaultReading } from '../../shared/schema/training';
 import { errorText, formatShape } from '../../shared/text';
 import { loadCifar10 } from './cifar10';
 import { loadCsv } from './csv';
@@ -24,16 +26,19 @@ import { loadDigits } from './digits';
 import { loadIdx } from './idx';
 import { loadImages } from './images';
 import { loadMasks } from './masks';
-import { convertChannels, resizeImage, resizeLabels } from './resize';
+import { loadNpz } from './npz';
+import { changesProportions, convertChannels, fitImage, fitLabels } from './resize';
+import type { PictureFit } from './resize';
 import { loadScenes } from './scenes';
 
 const loaders: Readonly<Record<DataKind, DataLoader>> = {
-  mnist: () => loadDigits(),
-  'mnist-seg': () => loadScenes(),
+  mnist: (_, options) => loadDigits(options),
+  'mnist-seg': (_, options) => loadScenes(options),
   images: loadImages,
   masks: loadMasks,
-  idx: (dir) => loadIdx(dir),
-  cifar10: (dir) => loadCifar10(dir),
+  idx: loadIdx,
+  cifar10: loadCifar10,
+  npz: loadNpz,
   csv: loadCsv,
 };
 
@@ -44,7 +49,13 @@ async function checkPath({ takes }: DataSource, path: string): Promise<Diagnosti
   return info.isDirectory() ? null : fileIsNotFolder(path);
 }
 
-function resizeSamples(samples: Samples, from: readonly number[], to: readonly number[], hasMasks: boolean): Samples {
+function resizeSamples(
+  samples: Samples,
+  from: readonly number[],
+  to: readonly number[],
+  hasMasks: boolean,
+  fit: PictureFit,
+): Samples {
   const [fromHeight = 1, fromWidth = 1, fromChannels = 1] = from;
   const [height = 1, width = 1, channels = 1] = to;
   const inputs = new Uint8Array(samples.count * elementCount(to));
@@ -53,12 +64,13 @@ function resizeSamples(samples: Samples, from: readonly number[], to: readonly n
     const size = elementCount(from);
     const data = Uint8Array.from(samples.inputs.subarray(index * size, (index + 1) * size));
     const image = { width: fromWidth, height: fromHeight, channels: fromChannels, data };
-    inputs.set(resizeImage(convertChannels(image, channels), height, width).data, index * elementCount(to));
+    inputs.set(fitImage(convertChannels(image, channels), { height, width }, fit).data, index * elementCount(to));
     if (masks === null) continue;
     const labels = Uint8Array.from(
       samples.targets.subarray(index * fromHeight * fromWidth, (index + 1) * fromHeight * fromWidth),
     );
-    masks.set(resizeLabels(labels, { height: fromHeight, width: fromWidth }, height, width), index * height * width);
+    const own = { height: fromHeight, width: fromWidth };
+    masks.set(fitLabels(labels, own, { height, width }, fit, ignoredLabel), index * height * width);
   }
   return { count: samples.count, inputs, targets: masks ?? samples.targets };
 }
@@ -67,7 +79,10 @@ function resizeSamples(samples: Samples, from: readonly number[], to: readonly n
  * Brings images to the size that the network asks for; says so when that changes them. A vector input takes images row by row
  * when the counts agree. What cannot be brought there stays as it is, for the check against the network to explain.
  */
-export function fitToNetwork(dataset: Dataset, { wanted }: Pick<OpenOptions, 'wanted'>): Result<Dataset> {
+export function fitToNetwork(
+  dataset: Dataset,
+  { wanted, reading = defaultReading }: Pick<OpenOptions, 'wanted' | 'reading'>,
+): Result<Dataset> {
   const { inputShape } = dataset.info;
   if (wanted === null || inputShape.length !== 3) return success(reshapeTable(dataset, wanted));
   if (wanted.shape.length === 1) {
@@ -81,19 +96,32 @@ export function fitToNetwork(dataset: Dataset, { wanted }: Pick<OpenOptions, 'wa
   if (![1, 3, 4].includes(to[2] ?? 0)) return failure(channelsNotSupported(to[2] ?? 0));
   // What is resized and what comes of it are in memory together.
   const bytesPerSample = elementCount(inputShape) + elementCount(to);
-  const tooLarge = checkMemory(dataset.train.count + dataset.validation.count, bytesPerSample, to);
+  const { train, validation, test } = dataset;
+  const count = train.count + validation.count + (test?.count ?? 0);
+  const tooLarge = checkMemory(count, bytesPerSample, to);
   if (tooLarge !== null) return failure(tooLarge);
   const hasMasks = dataset.info.task === 'segmentation';
+  const { fit } = reading;
+  const [fromHeight = 1, fromWidth = 1] = inputShape;
+  const [height = 1, width = 1] = to;
+  const proportions = changesProportions({ height: fromHeight, width: fromWidth }, { height, width });
+  const colours = to[2] === 1 && inputShape[2] === 3;
+  const resized = (samples: Samples): Samples => resizeSamples(samples, inputShape, to, hasMasks, fit);
   return success({
     ...dataset,
     info: {
       ...dataset.info,
       inputShape: to,
-      warnings: [...dataset.info.warnings, dataResized(formatShape(inputShape), formatShape(to))],
+      warnings: [
+        ...dataset.info.warnings,
+        dataResized(formatShape(inputShape), formatShape(to), { proportions, colours, fit }),
+      ],
     },
     targetShape: hasMasks ? to.slice(0, 2) : dataset.targetShape,
-    train: resizeSamples(dataset.train, inputShape, to, hasMasks),
-    validation: resizeSamples(dataset.validation, inputShape, to, hasMasks),
+    train: resized(train),
+    validation: resized(validation),
+    ...(test === undefined ? {} : { test: resized(test) }),
+    hasIgnored: dataset.hasIgnored === true || (hasMasks && fit === 'letterbox' && proportions),
   });
 }
 
@@ -128,11 +156,11 @@ export async function openData(spec: string, options: OpenOptions): Promise<Resu
   try {
     const opened = await loaders[source.kind](path, options);
     if (!opened.ok) return opened;
-    const { trainCount, validationCount } = opened.value.info;
+    const { trainCount, validationCount, testCount = 0 } = opened.value.info;
+    const count = trainCount + validationCount + testCount;
     // To be scored one sample is enough; to train there must be one to validate on.
-    const isTooFew =
-      options.readAs === undefined ? trainCount === 0 || validationCount === 0 : trainCount + validationCount === 0;
-    if (isTooFew) return failure(tooFewSamples(given, trainCount + validationCount));
+    const isTooFew = options.readAs === undefined ? trainCount === 0 || validationCount === 0 : count === 0;
+    if (isTooFew) return failure(tooFewSamples(given, count));
     return options.infoOnly ? opened : fitToNetwork(opened.value, options);
   } catch (error) {
     return failure(dataDamaged(given === '' ? spec : path, errorText(error)));

@@ -1,11 +1,13 @@
+import { ignoredLabel } from '../../shared/compile/losses';
 import { success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { elementCount } from '../../shared/ops/tensor';
 import type { Text } from '../../shared/text';
 import { heldBytes } from './dataset';
 import type { OpenOptions, Samples } from './dataset';
-import { isUseless, readPictures } from './pictureStore';
+import { digestOf, isUseless, readPictures } from './pictureStore';
 import type { StampedJob } from './pictureStore';
+import type { PictureFit } from './resize';
 import { loadRows, storedRows } from './rowFile';
 import type { RowFile, RowPart } from './rowFile';
 
@@ -18,6 +20,7 @@ export type Drawing = {
   readonly shape: readonly number[];
   /** From a mask's key to its class; null for pictures without masks. */
   readonly classOf: ReadonlyMap<number, number> | null;
+  readonly fit: PictureFit;
 };
 
 /** Pictures that have been read. */
@@ -25,6 +28,8 @@ export type DrawnSamples = {
   /** The jobs that gave a sample, in their order. */
   readonly kept: readonly number[];
   readonly skipped: readonly { readonly index: number; readonly reason: Text }[];
+  /** Of the bytes of each that was kept. */
+  readonly digests: readonly string[];
   /** The samples at `order`, places in `kept`. */
   take(order: readonly number[]): Samples;
 };
@@ -32,13 +37,18 @@ export type DrawnSamples = {
 /** Reads pictures as samples: into memory as far as that goes, else they stay on disk, decoded. */
 export async function drawSamples(
   jobs: readonly LabelledJob[],
-  { shape, classOf }: Drawing,
+  { shape, classOf, fit }: Drawing,
   options: OpenOptions,
 ): Promise<Result<DrawnSamples>> {
-  const read = await readPictures({ kind: 'draw', shape, classOf }, jobs, options.onProgress);
+  const read = await readPictures(
+    { kind: 'draw', shape, classOf, fit, outside: ignoredLabel },
+    jobs,
+    options.onProgress,
+  );
   if (!read.ok) return read;
   const { answers, rows } = read.value;
-  const kept = [...answers.keys()].filter((index) => answers[index] === null);
+  const digests = answers.map(digestOf);
+  const kept = [...answers.keys()].filter((index) => digests[index] !== '');
   const skipped = [...answers.entries()].flatMap(([index, answer]) =>
     isUseless(answer) ? [{ index, reason: answer }] : [],
   );
@@ -57,5 +67,5 @@ export async function drawSamples(
       targets: classOf === null ? labels : bytesOf(rows, indices, { start: size, length: rows.rowBytes - size }),
     };
   };
-  return success({ kept, skipped, take });
+  return success({ kept, skipped, digests: kept.map((index) => digests[index] ?? ''), take });
 }

@@ -42,7 +42,7 @@ export type StampedJob = PictureJob & { readonly stamp: string };
 export type PicturesRead = { readonly answers: readonly PictureAnswer[]; readonly rows: RowFile | null };
 
 /** Changes when what is made of a picture's bytes does. */
-const storeVersion = 1;
+const storeVersion = 2;
 /** A thread starts in the time of so many small pictures. */
 const picturesPerThread = 32;
 const maxThreads = 8;
@@ -69,7 +69,7 @@ async function storeDir(): Promise<string> {
 
 async function keyOf(task: PictureTask, jobs: readonly StampedJob[]): Promise<string> {
   const hash = createHash('sha256');
-  const made = task.kind === 'draw' ? { shape: task.shape, classOf: [...(task.classOf ?? [])] } : {};
+  const made = task.kind === 'draw' ? { ...task, classOf: [...(task.classOf ?? [])] } : {};
   hash.update(JSON.stringify([storeVersion, await decoderName(), task.kind, made]));
   for (const { image, mask, stamp } of jobs) hash.update(JSON.stringify([image, mask, stamp]));
   return hash.digest('hex').slice(0, 40);
@@ -208,10 +208,15 @@ export async function readPictures(
 
 /** Whether a picture gave a reason and no row. */
 export function isUseless(answer: PictureAnswer): answer is Text {
-  return answer !== null && isReason(answer);
+  return isReason(answer);
 }
 
 /** Whether a picture gave what its mask holds. */
 export function isSurvey(answer: PictureAnswer): answer is MaskSurvey {
-  return answer !== null && !isReason(answer);
+  return 'counts' in answer;
+}
+
+/** The digest of a picture that was drawn; '' of another. */
+export function digestOf(answer: PictureAnswer | undefined): string {
+  return answer !== undefined && 'digest' in answer ? answer.digest : '';
 }

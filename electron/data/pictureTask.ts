@@ -5,7 +5,9 @@ import { decodeImage } from './decode';
 import { isReason } from './imageFile';
 import { decodeMask } from './maskFile';
 import type { MaskKeys } from './maskFile';
-import { convertChannels, resizeImage, resizeLabels } from './resize';
+import { convertChannels, fitImage, fitLabels } from './resize';
+import type { PictureFit } from './resize';
+import { snapshotOf } from './snapshot';
 import { limits } from '../../shared/schema/limits';
 
 /** A picture to be read, or a mask of a picture of this size. */
@@ -25,7 +27,13 @@ export type PictureTask =
       readonly shape: readonly number[];
       /** From a mask's key to its class; null for pictures without masks. */
       readonly classOf: ReadonlyMap<number, number> | null;
+      readonly fit: PictureFit;
+      /** The label of what lies outside of a picture that does not fill the shape. */
+      readonly outside: number;
     };
+
+/** What comes of a picture that was drawn: the digest of its bytes, and of its mask's. */
+export type Drawn = { readonly digest: string };
 
 /** What a mask holds: how many pixels each of its keys has. */
 export type MaskSurvey = { readonly largest: number; readonly counts: readonly (readonly [number, number])[] };
@@ -37,8 +45,8 @@ export function rowBytes(task: PictureTask): number {
   return height * width * (channels + (task.classOf === null ? 0 : 1));
 }
 
-function readMask(path: string, { width, height }: PictureJob): MaskKeys | Text {
-  const mask = decodeMask(readRegularFileSync(path));
+function readMask(bytes: Buffer, { width, height }: PictureJob): MaskKeys | Text {
+  const mask = decodeMask(bytes);
   if (isReason(mask)) return text(`its mask: ${mask.en}`, `其掩码：${mask.zh}`);
   if (mask.width === width && mask.height === height) return mask;
   return text(
@@ -48,7 +56,7 @@ function readMask(path: string, { width, height }: PictureJob): MaskKeys | Text 
 }
 
 function survey(job: PictureJob): MaskSurvey | Text {
-  const mask = readMask(job.mask ?? job.image, job);
+  const mask = readMask(readRegularFileSync(job.mask ?? job.image), job);
   if (isReason(mask)) return mask;
   const counts = new Map<number, number>();
   for (const key of mask.keys) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -60,26 +68,29 @@ async function draw(
   job: PictureJob,
   task: Extract<PictureTask, { readonly kind: 'draw' }>,
   row: Uint8Array,
-): Promise<Text | null> {
+): Promise<Drawn | Text> {
   const [height = 1, width = 1, channels = 1] = task.shape;
-  const image = await decodeImage(readRegularFileSync(job.image));
+  const size = { height, width };
+  const bytes = readRegularFileSync(job.image);
+  const image = await decodeImage(bytes);
   if (isReason(image)) return image;
-  row.set(resizeImage(convertChannels(image, channels), height, width).data);
-  if (job.mask === null || task.classOf === null) return null;
-  const mask = readMask(job.mask, job);
+  row.set(fitImage(convertChannels(image, channels), size, task.fit).data);
+  if (job.mask === null || task.classOf === null) return { digest: snapshotOf([bytes]) };
+  const maskBytes = readRegularFileSync(job.mask);
+  const mask = readMask(maskBytes, job);
   if (isReason(mask)) return mask;
   const { classOf } = task;
   const labels = Uint8Array.from(mask.keys, (key) => classOf.get(key) ?? 0);
-  row.set(resizeLabels(labels, mask, height, width), height * width * channels);
-  return null;
+  row.set(fitLabels(labels, mask, size, task.fit, task.outside), height * width * channels);
+  return { digest: snapshotOf([bytes, maskBytes]) };
 }
 
-/** Does the task with one picture: fills `row`, or gives what was found; a text says why the picture is of no use. */
+/** Does the task with one picture: fills `row`, and gives what was found; a text says why the picture is of no use. */
 export async function performTask(
   task: PictureTask,
   job: PictureJob,
   row: Uint8Array,
-): Promise<MaskSurvey | Text | null> {
+): Promise<MaskSurvey | Drawn | Text> {
   try {
     return task.kind === 'survey' ? survey(job) : await draw(job, task, row);
   } catch (error) {

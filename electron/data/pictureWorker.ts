@@ -2,7 +2,7 @@ import { openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorText } from '../../shared/text';
 import { performTask, rowBytes } from './pictureTask';
-import type { MaskSurvey, PictureJob, PictureTask } from './pictureTask';
+import type { Drawn, MaskSurvey, PictureJob, PictureTask } from './pictureTask';
 import type { Text } from '../../shared/text';
 import { readyWord } from './workerPool';
 import type { WorkerAnswer } from './workerPool';
@@ -10,8 +10,8 @@ import type { WorkerAnswer } from './workerPool';
 /** What a thread is told at its start: rows go into that file, each at its own place. */
 export type PictureSetup = { readonly task: PictureTask; readonly rowsPath: string | null };
 export type NumberedJob = PictureJob & { readonly row: number };
-/** Null where the row is written. */
-export type PictureAnswer = MaskSurvey | Text | null;
+/** A text says why there is none. */
+export type PictureAnswer = MaskSurvey | Drawn | Text;
 
 /** The entry of a thread that reads pictures. The one who starts it is of the same build. */
 const { task, rowsPath } = workerData as PictureSetup;
@@ -26,7 +26,7 @@ function writeRow(into: number, position: number): void {
 async function answer(job: NumberedJob): Promise<WorkerAnswer<PictureAnswer>> {
   try {
     const result = await performTask(task, job, row);
-    if (result === null && file !== null) writeRow(file, job.row * row.length);
+    if ('digest' in result && file !== null) writeRow(file, job.row * row.length);
     return { result };
   } catch (error) {
     // A row that cannot be written is the disk's fault and not the picture's.

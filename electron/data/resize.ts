@@ -1,3 +1,5 @@
+import type { TrainingConfig } from '../../shared/schema/training';
+
 /** An image, row-major, channels last. */
 export type Pixels = {
   readonly width: number;
@@ -27,12 +29,26 @@ function resampleTaps(from: number, to: number): readonly Tap[] {
   });
 }
 
+/** Of the sizes that came last: most pictures of a set have one size. */
+const knownTaps = new Map<string, readonly Tap[]>();
+const mostKnownTaps = 64;
+
+function tapsFor(from: number, to: number): readonly Tap[] {
+  const key = `${from} ${to}`;
+  const known = knownTaps.get(key);
+  if (known !== undefined) return known;
+  if (knownTaps.size >= mostKnownTaps) knownTaps.clear();
+  const taps = resampleTaps(from, to);
+  knownTaps.set(key, taps);
+  return taps;
+}
+
 /** Resizes with a triangle filter in both directions; 2x2 pixels of 0, 0, 100, 100 shrink to one of 50. */
 export function resizeImage(image: Pixels, height: number, width: number): Pixels {
   if (image.height === height && image.width === width) return image;
   const { channels, data } = image;
-  const columns = resampleTaps(image.width, width);
-  const rows = resampleTaps(image.height, height);
+  const columns = tapsFor(image.width, width);
+  const rows = tapsFor(image.height, height);
   const narrowed = new Float32Array(image.height * width * channels);
   for (let y = 0; y < image.height; y++) {
     columns.forEach(({ first, weights }, x) => {
@@ -74,6 +90,71 @@ export function resizeLabels(
     }
   }
   return resized;
+}
+
+/** How pictures of other proportions are brought to a size. */
+export type PictureFit = TrainingConfig['fit'];
+
+type Size = { readonly height: number; readonly width: number };
+type Area = Size & { readonly top: number; readonly left: number };
+
+/** Of `from`, the largest area in the middle with the proportions of `to`: 100x60 for 28x28 gives the 60x60 in the middle. */
+function middleArea(from: Size, to: Size): Area {
+  const scale = Math.min(from.height / to.height, from.width / to.width);
+  const height = Math.min(from.height, Math.max(1, Math.round(to.height * scale)));
+  const width = Math.min(from.width, Math.max(1, Math.round(to.width * scale)));
+  return { height, width, top: (from.height - height) >> 1, left: (from.width - width) >> 1 };
+}
+
+function cutArea(data: Uint8Array, from: Size, channels: number, area: Area): Uint8Array {
+  const cut = new Uint8Array(area.height * area.width * channels);
+  for (let y = 0; y < area.height; y++) {
+    const at = ((area.top + y) * from.width + area.left) * channels;
+    cut.set(data.subarray(at, at + area.width * channels), y * area.width * channels);
+  }
+  return cut;
+}
+
+function placeArea(data: Uint8Array, area: Area, to: Size, channels: number, background: number): Uint8Array {
+  const placed = new Uint8Array(to.height * to.width * channels).fill(background);
+  for (let y = 0; y < area.height; y++) {
+    const row = data.subarray(y * area.width * channels, (y + 1) * area.width * channels);
+    placed.set(row, ((area.top + y) * to.width + area.left) * channels);
+  }
+  return placed;
+}
+
+/** Brings a picture to a size: stretched, its middle alone, or all of it between black bars. */
+export function fitImage(image: Pixels, to: Size, fit: PictureFit): Pixels {
+  const { channels } = image;
+  if (fit === 'crop') {
+    const area = middleArea(image, to);
+    const cut = { ...area, channels, data: cutArea(image.data, image, channels, area) };
+    return resizeImage(cut, to.height, to.width);
+  }
+  if (fit === 'stretch') return resizeImage(image, to.height, to.width);
+  const area = middleArea(to, image);
+  const { data } = resizeImage(image, area.height, area.width);
+  return { height: to.height, width: to.width, channels, data: placeArea(data, area, to, channels, 0) };
+}
+
+/** As {@link fitImage} for class numbers; `outside` is what the bars get. */
+export function fitLabels(labels: Uint8Array, from: Size, to: Size, fit: PictureFit, outside: number): Uint8Array {
+  if (fit === 'crop') {
+    const area = middleArea(from, to);
+    return resizeLabels(cutArea(labels, from, 1, area), area, to.height, to.width);
+  }
+  if (fit === 'stretch') return resizeLabels(labels, from, to.height, to.width);
+  const area = middleArea(to, from);
+  return placeArea(resizeLabels(labels, from, area.height, area.width), area, to, 1, outside);
+}
+
+/** Proportions that differ by less than this are the rounding of a size. */
+const proportionTolerance = 0.05;
+
+/** Whether bringing one size to another changes the proportions, by more than rounding does. */
+export function changesProportions(from: Size, to: Size): boolean {
+  return Math.abs(Math.log((from.width * to.height) / (from.height * to.width))) > proportionTolerance;
 }
 
 /**

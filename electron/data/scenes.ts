@@ -4,7 +4,8 @@ import { createRandom } from '../../shared/ops/random';
 import type { Random } from '../../shared/ops/random';
 import { text } from '../../shared/text';
 import { digitClasses, openDigits } from './digits';
-import type { Dataset, HeldSamples } from './dataset';
+import type { Dataset, HeldSamples, OpenOptions } from './dataset';
+import { heldParts } from './heldParts';
 
 const side = 64;
 const digitSide = 28;
@@ -97,32 +98,37 @@ export function makeScenes(digits: HeldSamples, count: number, seed: number): He
   return { count, inputs, targets };
 }
 
+const scenesText = text(
+  '2,000 scenes made of the 8,000 training digits of mnist, 400 of its 2,000 validation digits; both from fixed seeds.',
+  '2,000 个场景由 mnist 的 8,000 个训练数字生成，400 个由其 2,000 个验证数字生成；种子固定。',
+);
+
 /**
  * The data set `mnist-seg`: class 0 is the ground, class d + 1 the digit d. Eleven classes rather than ink against ground, because
  * then the network has to see both what is there and where, which is what the skips of a U-Net are for.
  */
-export async function loadScenes(): Promise<Result<Dataset>> {
+export async function loadScenes(options: Pick<OpenOptions, 'reading'> = {}): Promise<Result<Dataset>> {
   const digits = await openDigits();
   if (!digits.ok) return digits;
-  const train = makeScenes(digits.value.train, trainCount, trainSeed);
-  const validation = makeScenes(digits.value.validation, validationCount, validationSeed);
+  const given = {
+    train: makeScenes(digits.value.train, trainCount, trainSeed),
+    validation: makeScenes(digits.value.validation, validationCount, validationSeed),
+    text: scenesText,
+  };
+  const { train, validation, test, ...counts } = heldParts(given, false, options);
   return success({
     info: {
       spec: 'mnist-seg',
       task: 'segmentation',
       inputShape: [side, side, 1],
       classes: ['ground', ...digitClasses],
-      trainCount: train.count,
-      validationCount: validation.count,
-      split: text(
-        '2,000 scenes made of the 8,000 training digits of mnist, 400 of its 2,000 validation digits; both from fixed seeds.',
-        '2,000 个场景由 mnist 的 8,000 个训练数字生成，400 个由其 2,000 个验证数字生成；种子固定。',
-      ),
+      ...counts,
       warnings: [],
     },
     targetShape: [side, side],
     train,
     validation,
+    ...(test === undefined ? {} : { test }),
     scaling: null,
   });
 }

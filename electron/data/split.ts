@@ -1,5 +1,8 @@
+import { basename, extname } from 'node:path';
 import { createRandom } from '../../shared/ops/random';
+import type { DataReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
+import type { Text } from '../../shared/text';
 
 /** 0..count-1 in an order that the seed decides (Fisher and Yates). */
 export function shuffledOrder(count: number, seed: number): Uint32Array {
@@ -17,39 +20,140 @@ export function shuffledOrder(count: number, seed: number): Uint32Array {
 /** Splits are part of a data set, not of a run: they never follow the run's seed. */
 const splitSeed = 2016;
 
-/**
- * One in five of each class for validation, chosen by a fixed seed, at least one of each class that has two. 10 samples of a
- * class give 2 for validation. Both parts are in ascending order.
- */
-export function stratifiedSplit(classOf: ArrayLike<number>): {
-  readonly train: readonly number[];
-  readonly validation: readonly number[];
-} {
-  const byClass = new Map<number, number[]>();
-  for (const index of shuffledOrder(classOf.length, splitSeed)) {
-    const label = classOf[index] ?? 0;
-    const members = byClass.get(label);
-    if (members === undefined) byClass.set(label, [index]);
-    else members.push(index);
-  }
-  const train: number[] = [];
-  const validation: number[] = [];
-  for (const members of byClass.values()) {
-    const held = members.length < 2 ? 0 : Math.max(1, Math.round(members.length / 5));
-    // One by one: a spread puts each of them on the call stack, which ends at some hundred thousand.
-    members.forEach((index, at) => (at < held ? validation : train).push(index));
-  }
-  const ascending = (a: number, b: number): number => a - b;
-  return { train: train.sort(ascending), validation: validation.sort(ascending) };
+/** The parts of a data set. `test` is kept apart: neither trained on nor validated with. */
+export type Part = 'train' | 'validation' | 'test';
+
+/** Which samples each part has, in ascending order. */
+export type Split = { readonly [P in Part]: readonly number[] };
+
+export type SplitWish = {
+  /** The class of each sample; what is alike in the parts. Zeros where there is none. */
+  readonly classOf: ArrayLike<number>;
+  /** Where the data say themselves what a sample is for; null: they do not. */
+  readonly given?: readonly (Part | null)[];
+  /** Whether there is a part for validation beside these samples. */
+  readonly isValidated?: boolean;
+  /** Samples of one name stay in one part. */
+  readonly groups?: readonly string[];
+  readonly testFraction?: number;
+};
+
+/** What is split as one: a sample, or all samples of a group. */
+type Unit = { readonly label: number; readonly members: readonly number[] };
+
+function commonest(labels: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
 }
 
-/** What a data set says of {@link stratifiedSplit}. */
+function unitsOf(open: readonly number[], { classOf, groups }: SplitWish): readonly Unit[] {
+  if (groups === undefined) return open.map((index) => ({ label: classOf[index] ?? 0, members: [index] }));
+  const byName = new Map<string, number[]>();
+  for (const index of open) {
+    const members = byName.get(groups[index] ?? '');
+    if (members === undefined) byName.set(groups[index] ?? '', [index]);
+    else members.push(index);
+  }
+  return [...byName.values()].map((members) => ({
+    label: commonest(members.map((index) => classOf[index] ?? 0)),
+    members,
+  }));
+}
+
+/** How many of the units from `from` on have together about `wanted` samples: at least one, and never the last one of all. */
+function countUnits(units: readonly Unit[], from: number, wanted: number): number {
+  let at = from;
+  let taken = 0;
+  while (at < units.length - 1 && taken < wanted) {
+    const size = units[at]?.members.length ?? 0;
+    // A group that leads farther beyond what is wanted than it is away from it now.
+    if (taken > 0 && taken + size - wanted > wanted - taken) break;
+    taken += size;
+    at += 1;
+  }
+  return at - from;
+}
+
+/**
+ * Parts samples: as the data say, and where they do not, one in five of each class validates, chosen by a fixed seed, at least one of
+ * each class that has two; of the others `testFraction` is kept apart. 10 samples of a class give 2 for validation. What validates is
+ * the same with a test part and without.
+ */
+export function splitSamples(wish: SplitWish): Split {
+  const { classOf, given = [], isValidated = false, testFraction = 0 } = wish;
+  const parts: { readonly [P in Part]: number[] } = { train: [], validation: [], test: [] };
+  const open: number[] = [];
+  for (const index of shuffledOrder(classOf.length, splitSeed)) {
+    const part = given[index] ?? null;
+    if (part === 'validation' || part === 'test') parts[part].push(index);
+    else open.push(index);
+  }
+  const needsValidation = !isValidated && parts.validation.length === 0;
+  const needsTest = parts.test.length === 0 && testFraction > 0;
+  const byClass = new Map<number, Unit[]>();
+  for (const unit of unitsOf(open, wish)) {
+    const units = byClass.get(unit.label);
+    if (units === undefined) byClass.set(unit.label, [unit]);
+    else units.push(unit);
+  }
+  for (const units of byClass.values()) {
+    const count = units.reduce((sum, { members }) => sum + members.length, 0);
+    let next = 0;
+    const take = (part: Part, unitCount: number): void => {
+      // One by one: a spread puts each of them on the call stack, which ends at some hundred thousand.
+      for (const { members } of units.slice(next, next + unitCount))
+        for (const index of members) parts[part].push(index);
+      next += unitCount;
+    };
+    const wanted = (share: number): number => countUnits(units, next, Math.max(1, Math.round(count * share)));
+    if (needsValidation) take('validation', wanted(1 / 5));
+    if (needsTest) take('test', wanted(testFraction));
+    take('train', units.length - next);
+  }
+  const ascending = (a: number, b: number): number => a - b;
+  return {
+    train: parts.train.sort(ascending),
+    validation: parts.validation.sort(ascending),
+    test: parts.test.sort(ascending),
+  };
+}
+
+/** How {@link splitSamples} parts data that say nothing themselves. */
 export const stratifiedSplitText = text(
   'One in five of each class validates, chosen by a fixed seed.',
   '每类五分之一用于验证，由固定种子选定。',
 );
 
-/** One in five for validation, chosen by a fixed seed; at least one. */
-export function plainSplit(count: number): ReturnType<typeof stratifiedSplit> {
-  return stratifiedSplit(new Uint8Array(count));
+/** The same for data without classes. */
+export const plainSplitText = text(
+  'One in five validates, chosen by a fixed seed.',
+  '五分之一用于验证，由固定种子选定。',
+);
+
+const groupWords = {
+  folder: text('Pictures of one sub-folder stay together.', '同一子文件夹的图像不分开。'),
+  prefix: text('Pictures whose names begin alike stay together.', '文件名前缀相同的图像不分开。'),
+} as const;
+
+/** Says how a set was parted: `first` is how its validation part came about. */
+export function splitText(first: Text, { testFraction, splitBy }: DataReading, hasOwnTest = false): Text {
+  const percent = Math.round(100 * testFraction);
+  const more = [
+    ...(splitBy === 'picture' ? [] : [groupWords[splitBy]]),
+    ...(hasOwnTest
+      ? [text('The test part is kept apart as the data say.', '测试部分按数据自身的划分留出。')]
+      : testFraction > 0
+        ? [text(`${percent} % are kept apart as a test part.`, `另留出 ${percent} % 作为测试部分。`)]
+        : []),
+  ];
+  return text([first, ...more].map(({ en }) => en).join(' '), [first, ...more].map(({ zh }) => zh).join(''));
+}
+
+/** The group of a picture: its sub-folder, or its name up to the last `_` or `-`. One that has none is a group of its own. */
+export function groupOf(path: string, subFolder: string | null, splitBy: DataReading['splitBy']): string {
+  if (splitBy === 'folder') return subFolder ?? path;
+  const name = basename(path, extname(path));
+  const at = Math.max(name.lastIndexOf('_'), name.lastIndexOf('-'));
+  return at > 0 ? name.slice(0, at) : path;
 }

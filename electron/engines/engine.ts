@@ -1,5 +1,5 @@
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import type { DType, Program } from '../../shared/ops/graph';
+import type { DType, Program, ReducedType } from '../../shared/ops/graph';
 import type { TensorMap } from '../../shared/ops/tensor';
 import type { Text } from '../../shared/text';
 import type { EngineId } from '../../shared/schema/training';
@@ -38,6 +38,8 @@ export type EngineStatus =
 /** One way to run op graphs. An engine knows nothing of layers, losses or training. */
 export type Engine = {
   readonly id: EngineId;
+  /** The types beside float32 in which it can compute products, the best first. */
+  readonly reducedTypes: readonly ReducedType[];
   /** Cheap and safe: loads what must be loaded to know, and never throws. */
   probe(): Promise<EngineStatus>;
   /** Fails with a diagnostic if the program has an op, attribute or type that this engine lacks. */

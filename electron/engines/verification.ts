@@ -9,6 +9,7 @@ import type { Program } from '../../shared/ops/graph';
 import { createRandom } from '../../shared/ops/random';
 import { elementCount, zeroTensor } from '../../shared/ops/tensor';
 import type { Json, NetworkDocument } from '../../shared/schema/document';
+import type { SettledPrecision } from '../../shared/schema/training';
 import type { EngineSession, HostTensor, TensorMap } from './engine';
 
 type Row = readonly [id: string, kind: string, params: { readonly [name: string]: Json }, from?: readonly string[]];
@@ -49,7 +50,10 @@ const classCount = 4;
 const seed = 11;
 
 /** Compiles one of the two networks for training by Adam. */
-export function verificationTraining(name: keyof typeof networks): TrainingProgram {
+export function verificationTraining(
+  name: keyof typeof networks,
+  precision: SettledPrecision = 'float32',
+): TrainingProgram {
   const rows: readonly Row[] = networks[name];
   const document: NetworkDocument = {
     format: 'convloom.network',
@@ -62,14 +66,15 @@ export function verificationTraining(name: keyof typeof networks): TrainingProgr
       return sources.map((source, toPort) => ({ from: source, to: id, ...(toPort === 0 ? {} : { toPort }) }));
     }),
   };
-  const compiled = compileTraining(document, analyzeNetwork(document), {
+  const options = {
     task: { kind: 'classification', classCount },
     optimizer: 'adam',
     learningRate: 0.001,
     momentum: 0.9,
     loss: 'auto',
     seed,
-  });
+  } as const;
+  const compiled = compileTraining(document, analyzeNetwork(document), options, precision);
   if (compiled.ok) return compiled.value;
   throw new Error(compiled.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic)).join(' '));
 }
@@ -113,6 +118,11 @@ export async function trainedNumbers(session: EngineSession, training: TrainingP
   }
   const weights = await session.read(training.weights.map(({ name }) => name));
   return [...numbers, ...Object.values(weights).flatMap(({ data }) => [...data])];
+}
+
+/** The losses among {@link trainedNumbers}. */
+export function lossesOf(numbers: readonly number[]): readonly number[] {
+  return numbers.slice(0, checkedSteps);
 }
 
 /** The largest relative difference of two such lists; infinite where a number is none. */

@@ -4,11 +4,12 @@ import { z } from 'zod';
 import { checkpointDamaged, checkpointMissing } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import { reducedTypes } from '../../shared/ops/graph';
 import type { TensorMap } from '../../shared/ops/tensor';
 import { engineIds } from '../../shared/schema/engines';
 import { recordedTrainingSchema } from '../../shared/schema/training';
 import type { Plateau } from '../../shared/schema/schedule';
-import type { EngineId, TrainingConfig } from '../../shared/schema/training';
+import type { EngineId, SettledPrecision, TrainingConfig } from '../../shared/schema/training';
 import type { Fit } from '../../shared/training/overFitting';
 import type { Watched } from '../../shared/training/watching';
 import { errorWords, text, WordedError } from '../../shared/text';
@@ -28,6 +29,10 @@ export type DataFingerprint = {
   readonly classes: readonly string[];
   /** A digest of labels and of samples from all over the set, in hexadecimal. */
   readonly digest: string;
+  /** Of the part that is kept apart; absent where there is none. */
+  readonly testCount?: number;
+  /** Of all of the data; absent in checkpoints that are older. */
+  readonly snapshot?: string;
 };
 
 /** Where a run stands, besides its tensors: everything that is needed to take the next step as an unbroken run would. */
@@ -36,6 +41,8 @@ export type CheckpointState = {
   /** The engine that the run is on: another one would round differently. */
   readonly engine: EngineId;
   readonly config: TrainingConfig;
+  /** What products are computed in; absent: float32. */
+  readonly precision?: SettledPrecision;
   readonly data: DataFingerprint;
   /** Steps that are done, over the whole run. */
   readonly step: number;
@@ -69,6 +76,7 @@ const stateSchema: z.ZodType<CheckpointState> = z.object({
   runId: z.string(),
   engine: z.enum(engineIds),
   config: recordedTrainingSchema,
+  precision: z.enum(['float32', ...reducedTypes]).exactOptional(),
   data: z.object({
     trainCount: count,
     validationCount: count,
@@ -76,6 +84,8 @@ const stateSchema: z.ZodType<CheckpointState> = z.object({
     targetShape: z.array(count),
     classes: z.array(z.string()),
     digest: z.string(),
+    testCount: count.exactOptional(),
+    snapshot: z.string().exactOptional(),
   }),
   step: count,
   epoch: z.int().min(1),

@@ -7,6 +7,8 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { RunSummary, RunVariant } from '../../shared/host/api';
 import { recordedTrainingSchema } from '../../shared/schema/training';
+import { watchSchema } from '../../shared/training/eventSchema';
+import type { RunNetwork } from '../../shared/training/runTable';
 import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
 import { damageOf } from './damage';
@@ -50,6 +52,11 @@ export type RunRecord = {
   readonly variant?: RunVariant;
   /** Absent in runs that started by their seed. */
   readonly startedFrom?: string;
+  /** Absent in runs from before it was written down. */
+  readonly network?: RunNetwork;
+  readonly tags?: readonly string[];
+  /** Absent before the end of a run, and in runs from before it was written down. */
+  readonly seconds?: number;
 };
 
 const fraction = z.number().nullable();
@@ -72,6 +79,7 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
       valAccuracy: fraction,
       valMeanIou: fraction,
       seconds: z.number(),
+      watch: watchSchema.exactOptional(),
     })
     .nullable(),
   pid: z.number().nullable(),
@@ -85,6 +93,17 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
     })
     .exactOptional(),
   startedFrom: z.string().exactOptional(),
+  network: z
+    .object({
+      name: z.string(),
+      digest: z.string(),
+      params: z.number(),
+      trainableParams: z.number(),
+      macs: z.number(),
+    })
+    .exactOptional(),
+  tags: z.array(z.string()).exactOptional(),
+  seconds: z.number().exactOptional(),
 });
 
 /** Reads a run's `run.json`. A folder that is not there is a file that cannot be read; one without a record is a damaged run. */

@@ -18,4 +18,6 @@ export const trainedDataSchema: z.ZodType<TrainedData> = z.object({
       target: z.object({ mean: z.number(), deviation: z.number() }).exactOptional(),
     })
     .nullable(),
+  fit: z.enum(['crop', 'letterbox']).exactOptional(),
+  snapshot: z.string().exactOptional(),
 });

@@ -37,6 +37,8 @@ import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
 import { createRuns } from './runs/runs';
 import { createSettingsStore } from './settings';
+import { createSweeps } from './sweeps/sweeps';
+import type { RunHearing } from './sweeps/trials';
 import { createStorage } from './storage';
 import { listTemplates, openTemplate } from './templates';
 import { nodeTrainer } from './trainerProcess';
@@ -137,14 +139,28 @@ function createHandlers(options: HostOptions, emit: Emit) {
   const uploads = createUploads();
   const kept = createKeptImports(dataDir);
   const checkWebgpu = createWebgpuCheck(forkTrainer);
+  const runListeners = new Set<RunHearing>();
   const runs = createRuns({
     runsDir: join(dataDir, 'runs'),
     followedDir: join(dataDir, 'followed'),
     forkTrainer,
     stopTimeoutMs: options.stopTimeoutMs ?? 15_000,
     now,
-    emit: (event) => emit('run.event', event),
+    emit: (event) => {
+      for (const listener of [...runListeners]) listener(event);
+      emit('run.event', event);
+    },
     tellReading: (reading) => emit('run.reading', reading),
+  });
+  const sweeps = createSweeps({
+    sweepsDir: join(dataDir, 'sweeps'),
+    runs,
+    hearRuns: (listener) => {
+      runListeners.add(listener);
+      return () => void runListeners.delete(listener);
+    },
+    now,
+    emit: (sweep) => emit('sweep.changed', { sweep }),
   });
   const info: HostInfo = {
     version,
@@ -211,7 +227,11 @@ function createHandlers(options: HostOptions, emit: Emit) {
       Promise.resolve(
         success(dataCatalogue.map(({ spec, label, doc, needsPath }) => ({ spec, label, doc, needsPath }))),
       ),
-    'data.info': ({ spec }) => answerer.ask('data', { spec }),
+    'data.info': (request) => answerer.ask('data', request),
+    'data.look': ({ ticket, ...question }, signal) =>
+      answerer.ask('look', question, signal, (done, total) => emit('run.measuring', { ticket, done, total })),
+    'data.gallery': (question, signal) => answerer.ask('gallery', question, signal),
+    'data.preview': (question, signal) => answerer.ask('preview', question, signal),
     'data.sample': ({ spec }) => answerer.ask('sample', { spec }),
     'templates.list': () => listTemplates(templatesDir),
     'templates.open': ({ id }) => openTemplate(templatesDir, id),
@@ -267,14 +287,28 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'run.forecast': (question, signal) => apart((own) => own.ask('forecast', question, signal)),
     'run.list': () => runs.list(),
     'run.get': ({ runId }) => runs.get(runId),
+    'run.label': (request) => runs.label(request),
     'run.delete': ({ runId }) => runs.remove(runId),
+    'sweep.start': async (request, _signal, connection) => {
+      if (mayUseWebgpu(request.config.engine)) await checkWebgpu({ again: false });
+      return writing({ path: request.dir }, connection, () => sweeps.start(request));
+    },
+    'sweep.resume': async (request, _signal, connection) => {
+      await checkWebgpu({ again: false });
+      return writing({ path: request.dir }, connection, () => sweeps.resume(request));
+    },
+    'sweep.stop': ({ sweepId }) => sweeps.stop(sweepId),
+    'sweep.list': () => sweeps.list(),
+    'sweep.forget': ({ sweepId }) => sweeps.forget(sweepId),
     'model.info': ({ model }) => withModel(model, describeModel),
     'model.save': ({ model, ...request }, _signal, connection) =>
       writing(request, connection, () => withModel(model, (path) => saveModel(path, request))),
-    'model.evaluate': async ({ model, data, engine }, signal) => {
+    'model.evaluate': async ({ model, data, engine, part = null, answers = false }, signal) => {
       if (mayUseWebgpu(engine)) await checkWebgpu({ again: false });
-      return withModel(model, (path) => answerer.ask('evaluate', { path, data, engine }, signal));
+      return withModel(model, (path) => answerer.ask('evaluate', { path, data, engine, part, answers }, signal));
     },
+    'model.samples': ({ model, ...request }, signal) =>
+      withModel(model, (path) => answerer.ask('samples', { path, ...request }, signal)),
     'model.predict': ({ model, input }, signal) =>
       withModel(model, (path) => answerer.ask('predict', { path, input }, signal)),
     'model.predictTable': ({ model, table }, signal) =>
@@ -319,7 +353,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
       return Promise.resolve(success({}));
     },
   };
-  return { handlers, runs, answerer, drafts, uploads, log };
+  return { handlers, runs, sweeps, answerer, drafts, uploads, log };
 }
 
 /** The HostApi in plain Node: the same for Electron's main process, the local server and the command line. */
@@ -327,6 +361,7 @@ export function createHost(options: HostOptions): Host {
   const listeners: { readonly [N in EventName]: Set<(payload: HostEvents[N]) => void> } = {
     'run.event': new Set(),
     'run.reading': new Set(),
+    'sweep.changed': new Set(),
     'run.measuring': new Set(),
     'app.command': new Set(),
     'host.notice': new Set(),
@@ -335,7 +370,7 @@ export function createHost(options: HostOptions): Host {
   const emit: Emit = (name, payload) => {
     for (const listener of [...listeners[name]]) listener(payload);
   };
-  const { handlers, runs, answerer, drafts, uploads, log } = createHandlers(options, emit);
+  const { handlers, runs, sweeps, answerer, drafts, uploads, log } = createHandlers(options, emit);
   const apiOf = (connection: string | null): HostApi => ({
     request: async (name, payload, signal) => {
       if (signal?.aborted === true) return failure(requestCancelled(name));
@@ -364,6 +399,8 @@ export function createHost(options: HostOptions): Host {
       leave: () => void drafts.leave(connection).then((hasLeft) => hasLeft && emit('drafts.left', {})),
     }),
     dispose: async () => {
+      // First: a trial that is stopped by the end of its run would be taken for one that came to it.
+      await sweeps.dispose();
       await runs.dispose();
       answerer.dispose();
       await uploads.dispose();

@@ -12,6 +12,7 @@ import { verifyWebgpu } from '../engines/onnxruntime/verification';
 import { runModelFolder } from '../engines/tensorflow/modelFolder';
 import { runTfjsModel } from '../engines/tfjs/modelFile';
 import { runPrintedProject } from '../engines/tfjs/printedProject';
+import { createDataViewer } from './dataViewer';
 import { findRate } from './findRate';
 import { forecastRun } from './forecast';
 import { forward } from './forward';
@@ -20,7 +21,7 @@ import { measureLayers } from './measureLayers';
 import { createInspector } from './inspect';
 import { createModels } from './models';
 import type { QuestionName, TrainerQuestions } from './protocol';
-import { scoreModel } from './score';
+import { createScorer } from './score';
 
 /** Hears how many parts of how many an answer has. */
 export type OnProgress = (done: number, total: number) => void;
@@ -61,14 +62,19 @@ export function createAnswers(): (
 ) => Promise<Result<unknown>> {
   const models = createModels();
   const inspect = createInspector();
-  const inTurn = createQueue();
-  const ofModel =
+  const scorer = createScorer();
+  const viewer = createDataViewer();
+  const inTurnOf =
+    (turns: ReturnType<typeof createQueue>) =>
     <N extends QuestionName>(name: N, answer: Answer<N>): Answer<N> =>
     (question, signal, onProgress) =>
       // One that was cancelled while others were at work costs nothing when its turn comes.
-      inTurn(async () =>
+      turns(async () =>
         signal.aborted ? failure(requestCancelled(name)) : await answer(question, signal, onProgress),
       );
+  const ofModel = inTurnOf(createQueue());
+  // A look at a large set takes its time, and predictions do not wait for it.
+  const ofData = inTurnOf(createQueue());
   const answers: { readonly [N in QuestionName]: Answer<N> } = {
     engine: async ({ engine }) => {
       const found = engines.find(({ id }) => id === engine);
@@ -80,10 +86,13 @@ export function createAnswers(): (
       });
     },
     webgpu: async () => success(await verifyWebgpu()),
-    data: async ({ spec }) => {
-      const opened = await openData(spec, { wanted: null, infoOnly: true });
+    data: async ({ spec, ...asked }) => {
+      const opened = await openData(spec, { wanted: null, infoOnly: true, ...asked });
       return opened.ok ? success(opened.value.info) : opened;
     },
+    look: ofData('look', viewer.look),
+    gallery: ofData('gallery', viewer.gallery),
+    preview: ofData('preview', viewer.preview),
     sample: async ({ spec }) => await firstPicture(spec),
     predict: ofModel('predict', (question) => models.predict(question)),
     predictTable: ofModel('predictTable', (question, signal) => models.predictTable(question, signal)),
@@ -104,7 +113,8 @@ export function createAnswers(): (
     measureLayers: ofModel('measureLayers', measureLayers),
     findRate: ofModel('findRate', findRate),
     forecast: ofModel('forecast', forecastRun),
-    evaluate: ofModel('evaluate', scoreModel),
+    evaluate: ofModel('evaluate', (question, signal) => scorer.evaluate(question, signal)),
+    samples: ofModel('samples', (question, signal) => scorer.samples(question, signal)),
   };
   return async (name, question, signal, onProgress = () => undefined) => {
     try {

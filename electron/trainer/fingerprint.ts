@@ -19,16 +19,18 @@ function addSamples(hash: Hash, { count, inputs, targets }: Samples): void {
 }
 
 /** What is remembered of a run's data. */
-export function fingerprintOf({ info, targetShape, train, validation }: Dataset): DataFingerprint {
+export function fingerprintOf({ info, targetShape, train, validation, test }: Dataset): DataFingerprint {
   const hash = createHash('sha256');
   addSamples(hash, train);
   addSamples(hash, validation);
   return {
     trainCount: train.count,
     validationCount: validation.count,
+    ...(test === undefined ? {} : { testCount: test.count }),
     inputShape: info.inputShape,
     targetShape,
     classes: info.classes,
     digest: hash.digest('hex').slice(0, 32),
+    ...(info.snapshot === undefined ? {} : { snapshot: info.snapshot }),
   };
 }

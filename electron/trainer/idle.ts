@@ -4,7 +4,7 @@ import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { compileInference } from '../../shared/compile/compile';
 import { initialWeights } from '../../shared/compile/initialWeights';
 import { compileProbe } from '../../shared/compile/probe';
-import type { ProbedNode, ProbeProgram } from '../../shared/compile/probe';
+import type { ProbeProgram } from '../../shared/compile/probe';
 import { notLearning } from '../../shared/diagnostics/catalog/learning';
 import type { IdleEpoch } from '../../shared/diagnostics/catalog/learning';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
@@ -24,6 +24,8 @@ import { chanceLoss } from './chance';
 import { epochScores } from './epoch';
 import { baselineLoss, countLabels, scalarOf } from './evaluate';
 import type { BaselineScores, Scores } from './evaluate';
+import { deadShare, readNode, someOf } from './probing';
+import type { Measured } from './probing';
 import type { PreparedRun } from './prepare';
 import type { Progress } from './progress';
 
@@ -139,12 +141,6 @@ async function measure(
   });
 }
 
-/** Some samples from all over a split. */
-function someOf({ count }: Samples, wanted: number): readonly number[] {
-  const taken = Math.min(count, wanted);
-  return Array.from({ length: taken }, (_, index) => Math.floor((index * count) / taken));
-}
-
 function inBatches(indices: readonly number[], size: number): readonly (readonly number[])[] {
   return Array.from({ length: Math.ceil(indices.length / size) }, (_, at) => indices.slice(at * size, (at + 1) * size));
 }
@@ -199,21 +195,6 @@ async function probeLayers(
   }
 }
 
-/** Of one node. Sizes are root mean squares; `largest` is each channel's. */
-type Measured = {
-  readonly signal: number;
-  readonly gradient: number | null;
-  readonly largest: readonly number[] | null;
-};
-
-function readNode({ signal, gradient, largest }: ProbedNode, outputs: TensorMap): Measured {
-  return {
-    signal: Math.sqrt(scalarOf(outputs, signal)),
-    gradient: gradient === null ? null : Math.sqrt(scalarOf(outputs, gradient)),
-    largest: largest === null ? null : Array.from(outputs[largest]?.data ?? []),
-  };
-}
-
 /** One node over several batches: the largest of each number, so that what is small is small everywhere. */
 function combine(measured: readonly Measured[]): Measured {
   const [first] = measured;
@@ -222,10 +203,6 @@ function combine(measured: readonly Measured[]): Measured {
     gradient: first?.gradient == null ? null : Math.max(...measured.map(({ gradient }) => gradient ?? 0)),
     largest: first?.largest?.map((_, unit) => Math.max(...measured.map(({ largest }) => largest?.[unit] ?? 0))) ?? null,
   };
-}
-
-function deadShare(largest: readonly number[]): number {
-  return largest.filter((value) => value <= 0).length / Math.max(1, largest.length);
 }
 
 /** What comes to the first node with a kernel from some training samples, at the start: its root mean square. */

@@ -6,6 +6,7 @@ import type { TrainingConfig } from '../../shared/schema/training';
 import { createAnswers } from './answers';
 import { fasterWithinReach } from '../engines';
 import { connectPort } from './port';
+import { trainedDataOf } from './modelData';
 import { prepareRun } from './prepare';
 import type { PreparedRun } from './prepare';
 import type { TrainerCommand } from './protocol';
@@ -74,14 +75,12 @@ async function prepare({
       return;
     }
     prepared = { runId, config, run: result.value };
-    const { info, scaling } = result.value.dataset;
-    const { task, classes, inputShape } = info;
     const faster = fasterWithinReach(result.value.choice);
     port.send({
       type: 'prepared',
       result: success({
         document: result.value.document,
-        data: { task, classes, inputShape, scaling },
+        data: trainedDataOf(result.value.dataset, config),
         // About the machine and not about the run, hence not among the run's own events.
         warnings: [...result.value.warnings, ...(faster === null ? [] : [faster])],
       }),

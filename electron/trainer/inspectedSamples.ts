@@ -11,6 +11,7 @@ import type { HostTensor } from '../../shared/ops/tensor';
 import { elementCount } from '../../shared/ops/tensor';
 import { parseDataSpec } from '../../shared/schema/data';
 import type { NetworkDocument } from '../../shared/schema/document';
+import { readingOf } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { formatCount, formatShape } from '../../shared/text';
 import { gatherSamples } from '../data/dataset';
@@ -44,11 +45,10 @@ type Opened = { readonly key: string; readonly dataset: Dataset };
 
 /** Sources that hold all their pictures in memory, in one size: they are brought to the network's one by one. */
 function isHeld(spec: string): boolean {
-  const kind = parseDataSpec(spec)?.source.kind;
-  return kind !== undefined && kind !== 'images' && kind !== 'masks' && kind !== 'csv';
+  return parseDataSpec(spec)?.source.holds === 'arrays';
 }
 
-/** Only these samples of both parts, which a part that is shorter has fewer of. */
+/** Only these samples of each part, which a part that is shorter has fewer of. */
 function picked(dataset: Dataset, indices: readonly number[]): Dataset {
   const some = (samples: Dataset['train']): Dataset['train'] => {
     const { inputs, targets } = samples;
@@ -56,13 +56,19 @@ function picked(dataset: Dataset, indices: readonly number[]): Dataset {
     const own = indices.filter((index) => index < samples.count);
     return gatherSamples({ ...samples, inputs, targets }, own);
   };
-  return { ...dataset, train: some(dataset.train), validation: some(dataset.validation) };
+  const { train, validation, test } = dataset;
+  return {
+    ...dataset,
+    train: some(train),
+    validation: some(validation),
+    ...(test === undefined ? {} : { test: some(test) }),
+  };
 }
 
 /** Opens data as a network is to be shown them; what they were when a model was trained on them, for its weights. */
 async function openFor({ analysis, config, data }: InspectedNetwork, spec: string): Promise<Result<Dataset>> {
   const wanted = isHeld(spec) ? null : data === null ? wantedInput(analysis) : { shape: data.inputShape };
-  const options = { wanted, infoOnly: false } as const;
+  const options = { wanted, infoOnly: false, reading: readingOf(config) } as const;
   if (data !== null) {
     const opened = await openData(spec, { ...options, readAs: data });
     if (!opened.ok) return opened;
@@ -84,7 +90,7 @@ export function createSampleReader(): (
   const open = async (network: InspectedNetwork, spec: string): Promise<Result<Dataset>> => {
     const { analysis, config, data } = network;
     const wanted = isHeld(spec) ? null : wantedInput(analysis);
-    const key = JSON.stringify([spec, wanted, data, config.loss, config.output]);
+    const key = JSON.stringify([spec, wanted, data, config.loss, config.output, readingOf(config)]);
     if (last?.key === key) return success(last.dataset);
     last = null;
     const opened = await openFor(network, spec);
@@ -114,7 +120,9 @@ function ofData(
   const beyond = indices.find((index) => index >= count);
   if (beyond !== undefined) return failure(noSuchSample(beyond, count));
   const wantedShape = data === null ? wantedInput(analysis) : { shape: data.inputShape };
-  const fitted = isHeld(spec) ? fitToNetwork(picked(whole, indices), { wanted: wantedShape }) : success(whole);
+  const fitted = isHeld(spec)
+    ? fitToNetwork(picked(whole, indices), { wanted: wantedShape, reading: readingOf(config) })
+    : success(whole);
   if (!fitted.ok) return fitted;
   const dataset = fitted.value;
   const closed = closeInputs(document, analysis, dataset.info.inputShape);
@@ -158,7 +166,10 @@ async function ofPicture(
       : { ...network, ...closeInputs(network.document, network.analysis, own.length === 2 ? [...own, 1] : own) };
   const shape = wantedInput(closed.analysis)?.shape ?? [];
   if (shape.includes(null)) return failure(inputSizeMismatch(formatShape(shape), '?'));
-  const x = sample.value.fit(shape.map((size) => size ?? 1));
+  const x = sample.value.fit(
+    shape.map((size) => size ?? 1),
+    network.data?.fit ?? network.config.fit,
+  );
   if (!x.ok) return x;
   const task = assumedTask(closed);
   const y = labelTensor(task, label === undefined ? undefined : [label]);

@@ -12,6 +12,7 @@ import { writeModel } from '../files/models';
 import { runFiles } from '../files/runRecord';
 import { encodeSafetensors } from '../files/safetensors';
 import { areFinite, floatWeights } from '../files/weights';
+import { trainedDataOf } from './modelData';
 import type { PreparedRun } from './prepare';
 import type { Standing } from './progress';
 import type { RunLog } from './runLog';
@@ -69,7 +70,8 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
       if (!areFinite(trained)) return 'They are not all numbers.';
       const weights = { ...trained, ...run.resting };
       const { runId, config } = options;
-      const state = { ...standing, runId, config, engine: run.choice.engine.id, data: run.fingerprint };
+      const { choice, precision, fingerprint } = run;
+      const state = { ...standing, runId, config, engine: choice.engine.id, precision, data: fingerprint };
       lastMs = clock();
       return { weights: encodeSafetensors(weights), checkpoint: encodeCheckpoint({ state, variables }) };
     } catch (error) {
@@ -130,7 +132,7 @@ export function createKeeper(run: PreparedRun, options: KeeperOptions): Keeper {
       }
       const trouble = await writeBoth(snapshot);
       if (trouble === null) return null;
-      const at = await keepElsewhere(run, options.runId);
+      const at = await keepElsewhere(run, options);
       return { diagnostic: weightsNotSaved(dir, trouble, { at }), kept: at !== null };
     },
     restoreBest: async () => {
@@ -159,15 +161,16 @@ function savedWeights({ program }: PreparedRun, variables: TensorMap): FloatTens
 }
 
 /** Writes the model of a run whose own folder takes nothing; gives where it is, or null when that failed, too. */
-async function keepElsewhere(run: PreparedRun, runId: string): Promise<string | null> {
-  const { info, scaling } = run.dataset;
+async function keepElsewhere(
+  run: PreparedRun,
+  { runId, config }: Pick<KeeperOptions, 'runId' | 'config'>,
+): Promise<string | null> {
   const names = [...run.program.weights.map(({ name }) => name), ...run.program.averages.values()];
-  const { task, classes, inputShape } = info;
   try {
     const model = {
       document: run.document,
       weights: { ...savedWeights(run, await run.session.read(names)), ...run.resting },
-      facts: { data: { task, classes, inputShape, scaling }, source: `run ${runId}` },
+      facts: { data: trainedDataOf(run.dataset, config), source: `run ${runId}` },
     };
     const place = join(tmpdir(), `convloom-${runId}`);
     // The name is taken when an earlier part of the run ended so, too.

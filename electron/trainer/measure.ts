@@ -10,10 +10,12 @@ import type { StepMeasure } from '../../shared/host/api';
 import { createRandom } from '../../shared/ops/random';
 import { elementCount } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
+import { readingOf } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { openData } from '../data/open';
 import { chooseEngine } from '../engines';
 import type { HostTensor } from '../engines/engine';
+import { settlePrecision } from '../engines/precision';
 import { writeInitialState } from './prepare';
 
 /** Timing ends when this long has been timed, or this many steps. */
@@ -28,7 +30,7 @@ export async function closed({ document, config }: MeasureQuestion) {
   const analysis = analyzeNetwork(document);
   const isOpen = analysis.inputs.some((id) => analysis.nodes.get(id)?.outputShape?.includes(null) === true);
   if (!isOpen) return success({ document, analysis });
-  const data = await openData(config.data, { wanted: null, infoOnly: true });
+  const data = await openData(config.data, { wanted: null, infoOnly: true, reading: readingOf(config) });
   return data.ok ? success(closeInputs(document, analysis, data.value.info.inputShape)) : data;
 }
 
@@ -51,13 +53,15 @@ export async function measureStep(question: MeasureQuestion, signal: AbortSignal
   const { document, analysis } = network.value;
   const options = optionsOf(analysis, config);
   const { classCount } = options.task;
-  const compiled = compileTraining(document, analysis, options);
+  const choice = await chooseEngine(config.engine);
+  if (!choice.ok) return choice;
+  const settled = await settlePrecision(choice.value, config.precision);
+  if (!settled.ok) return settled;
+  const compiled = compileTraining(document, analysis, options, settled.value.precision);
   if (!compiled.ok) return compiled;
   const program = compiled.value;
   const { trainStep } = program.program.functions;
   if (trainStep === undefined) throw new Error('The program has no training step.');
-  const choice = await chooseEngine(config.engine);
-  if (!choice.ok) return choice;
   const { engine, status } = choice.value;
   const session = await engine.compile({ ...program.program, functions: { trainStep } });
   if (!session.ok) return session;

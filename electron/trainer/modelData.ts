@@ -6,9 +6,23 @@ import {
 } from '../../shared/diagnostics/catalog/evaluation';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import type { TrainingConfig } from '../../shared/schema/training';
 import type { Dataset, Samples } from '../data/dataset';
 import type { StoredBytes } from '../data/rowFile';
 import type { TrainedData } from '../files/trainedData';
+
+/** What is kept of a run's data with its weights. */
+export function trainedDataOf({ info, scaling }: Dataset, { fit }: Pick<TrainingConfig, 'fit'>): TrainedData {
+  const { task, classes, inputShape, snapshot } = info;
+  return {
+    task,
+    classes,
+    inputShape,
+    scaling,
+    ...(fit === 'stretch' || scaling !== null ? {} : { fit }),
+    ...(snapshot === undefined ? {} : { snapshot }),
+  };
+}
 
 /** A label that is no class (a pixel to be ignored) stays what it is. */
 function renumber(samples: Samples, classOf: readonly number[]): Samples {
@@ -41,12 +55,14 @@ export function alignToModel(
   if (unknown.length > 0) return failure(classesUnknown(unknown, data.classes));
   const missing = data.classes.filter((name) => !info.classes.includes(name));
   const isSame = classOf.every((to, from) => to === from);
+  const aligned = (samples: Samples): Samples => (isSame ? samples : renumber(samples, classOf));
   return success({
     dataset: {
       ...dataset,
       info: { ...info, classes: data.classes },
-      train: isSame ? dataset.train : renumber(dataset.train, classOf),
-      validation: isSame ? dataset.validation : renumber(dataset.validation, classOf),
+      train: aligned(dataset.train),
+      validation: aligned(dataset.validation),
+      ...(dataset.test === undefined ? {} : { test: aligned(dataset.test) }),
     },
     warnings: missing.length === 0 ? [] : [classesMissing(missing)],
   });

@@ -14,7 +14,7 @@ import { predictTable } from './predictTable';
 import type { GivenSample, Predictor } from './predict';
 import { wantedInput } from './prepare';
 import type { TrainerQuestions } from './protocol';
-import { assumedData, loadFunction, loadProgram, modelStamp, readTrained } from './trained';
+import { assumedData, loadFunctions, loadProgram, modelStamp, readTrained } from './trained';
 import type { TrainedModel } from './trained';
 
 type Watcher = {
@@ -73,7 +73,7 @@ async function loadPredictor(trained: TrainedModel): Promise<Result<Predictor>> 
   const data = trained.model.facts.data ?? assumedData(trained);
   // Without a size there is no answer whose shape could tell what it is.
   if (data === null) return failure(inputSizeMismatch(inputText(trained), '?'));
-  const loaded = await loadFunction(trained, data, 'predict', 'auto');
+  const loaded = await loadFunctions(trained, data, ['predict'], 'auto');
   return loaded.ok ? success({ ...loaded.value, data }) : loaded;
 }
 

@@ -8,7 +8,8 @@ import type { FloatTensor } from '../../shared/ops/tensor';
 import { formatCount, formatShape } from '../../shared/text';
 import { decodeImage } from '../data/decode';
 import { isReason } from '../data/imageFile';
-import { convertChannels, resizeImage } from '../data/resize';
+import { convertChannels, fitImage } from '../data/resize';
+import type { PictureFit } from '../data/resize';
 import type { EngineSession } from '../engines/engine';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
 import { readRegularFile } from '../files/regularFile';
@@ -28,7 +29,7 @@ export type GivenSample = {
   /** `[height, width, channels]`; null for pixels that come without. */
   readonly shape: readonly number[] | null;
   /** The sample as a network of this input takes it: `[1, ...inputShape]`, pixels in 0..1. */
-  readonly fit: (inputShape: readonly number[]) => Result<FloatTensor>;
+  readonly fit: (inputShape: readonly number[], fit?: PictureFit) => Result<FloatTensor>;
 };
 
 /** Reads a picture; {@link GivenSample.fit} brings it to a network exactly as training images are. */
@@ -44,12 +45,12 @@ async function readPicture(path: string): Promise<Result<GivenSample>> {
   const own = [image.height, image.width, image.channels];
   return success({
     shape: own,
-    fit: (inputShape) => {
+    fit: (inputShape, fit = 'stretch') => {
       const [height, width, channels] = inputShape;
       if (height === undefined || width === undefined || channels === undefined) {
         return failure(inputSizeMismatch(formatShape(inputShape), formatShape(own)));
       }
-      return success(sampleTensor(resizeImage(convertChannels(image, channels), height, width).data, inputShape));
+      return success(sampleTensor(fitImage(convertChannels(image, channels), { height, width }, fit).data, inputShape));
     },
   });
 }
@@ -107,7 +108,7 @@ export async function predict(
   sample: GivenSample,
 ): Promise<Result<Prediction>> {
   if (data.scaling !== null || data.task === 'regression') return failure(predictsTables());
-  const x = sample.fit(data.inputShape);
+  const x = sample.fit(data.inputShape, data.fit);
   if (!x.ok) return x;
   const outputs = await session.run('predict', { x: x.value });
   const scores = outputs['scores']?.data ?? [];

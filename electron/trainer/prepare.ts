@@ -17,8 +17,8 @@ import { zeroTensor } from '../../shared/ops/tensor';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import { formatShape, text } from '../../shared/text';
 import { augmentationNames, strengthsOf } from '../../shared/schema/augmentation';
-import { trainingFields } from '../../shared/schema/training';
-import type { TrainingConfig } from '../../shared/schema/training';
+import { readingOf, trainingFields } from '../../shared/schema/training';
+import type { SettledPrecision, TrainingConfig } from '../../shared/schema/training';
 import { carryWeights } from '../../shared/training/carryWeights';
 import type { StartReport } from '../../shared/training/carryWeights';
 import { checkSettings } from '../../shared/training/checkSettings';
@@ -30,12 +30,13 @@ import { openData } from '../data/open';
 import { chooseEngine } from '../engines';
 import type { EngineChoice } from '../engines';
 import type { EngineSession, TensorMap } from '../engines/engine';
+import { settlePrecision } from '../engines/precision';
 import type { CheckpointState, DataFingerprint } from '../files/checkpoint';
 import { readModel } from '../files/models';
 import { dataTraps } from './dataTraps';
 import { fingerprintOf } from './fingerprint';
 import type { StartSource } from './protocol';
-import { checkSameData, checkSameNetwork, readResumable, savedVariables } from './resume';
+import { checkSameData, checkSameNetwork, precisionSince, readResumable, savedVariables } from './resume';
 import type { ResumedRun } from './resume';
 
 /** A run that is ready for its first step. */
@@ -49,6 +50,8 @@ export type PreparedRun = {
   /** Weights that the trained output does not need. They stay as they start, and are part of the model all the same. */
   readonly resting: FloatTensors;
   readonly choice: EngineChoice;
+  /** What the products of its steps are computed in. */
+  readonly precision: SettledPrecision;
   readonly session: EngineSession;
   /** What is remembered of the data, for checkpoints. */
   readonly fingerprint: DataFingerprint;
@@ -143,7 +146,8 @@ async function openFor(
   onProgress: OnProgress | undefined,
 ): Promise<Result<Dataset>> {
   const progress = onProgress === undefined ? {} : { onProgress };
-  const options: OpenOptions = { wanted: wantedInput(analysis), infoOnly: false, ...progress };
+  const reading = readingOf(config);
+  const options: OpenOptions = { wanted: wantedInput(analysis), infoOnly: false, reading, ...progress };
   if (resumed?.readAs != null) return await openData(config.data, { ...options, readAs: resumed.readAs });
   const opened = await openData(config.data, options);
   if (!opened.ok || taskOf(analysis, opened.value.info, config) === opened.value.info.task) return opened;
@@ -202,7 +206,13 @@ export async function prepareRun(
   const form = batchForm(given.dataset, analysis.nodes.get(output.value)?.outputShape ?? []);
   const weightsOfClasses = classWeightsFor(config, given.dataset, form);
   const options = { ...config, task: { kind: task, classCount: classes.length, hasIgnored }, ...weightsOfClasses };
-  const compiled = compileTraining(given.document, analysis, options);
+  const choice = await chooseEngine(resumed?.state.engine ?? config.engine);
+  if (!choice.ok) return choice;
+  // A run that goes on computes as it did.
+  const settled = await settlePrecision(choice.value, resumed === null ? config.precision : precisionSince(resumed));
+  if (!settled.ok) return settled;
+  const { precision, note } = settled.value;
+  const compiled = compileTraining(given.document, analysis, options, precision);
   if (!compiled.ok) return compiled;
   const program = compiled.value;
   const misfit = resumed === null ? null : checkSameNetwork(resumed, program);
@@ -210,8 +220,6 @@ export async function prepareRun(
   const begun = resumed !== null || start === null ? null : await readStart(start, given.document, analysis);
   if (begun?.ok === false) return begun;
   const carried = begun?.value.weights ?? {};
-  const choice = await chooseEngine(resumed?.state.engine ?? config.engine);
-  if (!choice.ok) return choice;
   const session = await choice.value.engine.compile(program.program);
   if (!session.ok) return session;
   if (resumed === null) await writeInitialState(session.value, program, config.seed, carried);
@@ -221,7 +229,13 @@ export async function prepareRun(
   const resting = Object.fromEntries(Object.entries(untrained).map(([name, own]) => [name, carried[name] ?? own]));
   const from = resumed?.state ?? null;
   const traps = resumed === null ? dataTraps(given.dataset, analysis, config) : [];
-  const warnings = [...given.dataset.info.warnings, ...findings, ...cropWarning(form), ...traps];
+  const warnings = [
+    ...(note === null ? [] : [note]),
+    ...given.dataset.info.warnings,
+    ...findings,
+    ...cropWarning(form),
+    ...traps,
+  ];
   const report = begun?.value.report ?? null;
   return success({
     ...given,
@@ -230,6 +244,7 @@ export async function prepareRun(
     ...weightsOfClasses,
     resting,
     choice: choice.value,
+    precision,
     session: session.value,
     from,
     start: report,

@@ -3,6 +3,7 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import type {
   DataInfo,
   DataSample,
+  HostRequests,
   Evaluation,
   InspectRequest,
   Inspection,
@@ -10,12 +11,14 @@ import type {
   ModelInput,
   Prediction,
   RunForecast,
+  ScoredSamples,
   StepMeasure,
   TableInput,
   TablePrediction,
 } from '../../shared/host/api';
 import type { FloatTensors } from '../../shared/ops/tensor';
-import type { EngineId, TrainingConfig } from '../../shared/schema/training';
+import type { EvaluatedPart } from '../../shared/schema/data';
+import type { DataReading, EngineId, TrainingConfig } from '../../shared/schema/training';
 import type { RateSweep } from '../../shared/training/rateSweep';
 import type { RunEvent } from '../../shared/training/events';
 import type { EngineStatus, TensorMap } from '../engines/engine';
@@ -35,7 +38,11 @@ export type TrainerQuestions = {
   engine: [{ readonly engine: EngineId }, EngineStatus];
   /** Tries WebGPU, which a bad graphics driver may turn into the end of the process: ask one of its own. */
   webgpu: [Record<string, never>, Verification];
-  data: [{ readonly spec: string }, DataInfo];
+  data: [{ readonly spec: string; readonly reading?: DataReading }, DataInfo];
+  /** Tells its progress. */
+  look: [Omit<HostRequests['data.look'][0], 'ticket'>, HostRequests['data.look'][1]];
+  gallery: HostRequests['data.gallery'];
+  preview: HostRequests['data.preview'];
   sample: [{ readonly spec: string }, DataSample | null];
   predict: [{ readonly path: string; readonly input: ModelInput }, Prediction];
   predictTable: [{ readonly path: string; readonly table: TableInput }, TablePrediction];
@@ -75,8 +82,27 @@ export type TrainerQuestions = {
   forecast: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, RunForecast];
   /** The same for each layer; tells its progress. */
   measureLayers: [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, LayerTimes];
-  /** `data` null: the model's own. */
-  evaluate: [{ readonly path: string; readonly data: string | null; readonly engine: EngineId | 'auto' }, Evaluation];
+  /** `data` null: the model's own. `part` null: what it was not trained on. */
+  evaluate: [
+    {
+      readonly path: string;
+      readonly data: string | null;
+      readonly engine: EngineId | 'auto';
+      readonly part?: EvaluatedPart | null;
+      readonly answers?: boolean;
+    },
+    Evaluation,
+  ];
+  /** Of what 'evaluate' scored with answers; what is not open any more is opened again. */
+  samples: [
+    {
+      readonly path: string;
+      readonly data: string | null;
+      readonly part?: EvaluatedPart | null;
+      readonly samples: readonly number[];
+    },
+    ScoredSamples,
+  ];
 };
 
 /** A model folder or file, and what the user calls it. */

@@ -3,6 +3,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { TrainingProgram } from '../../shared/compile/compile';
 import { samplesPerStep } from '../../shared/schema/training';
+import type { SettledPrecision } from '../../shared/schema/training';
 import { formatShape, text } from '../../shared/text';
 import type { ReadAs } from '../data/dataset';
 import type { Checkpoint, DataFingerprint } from '../files/checkpoint';
@@ -37,10 +38,18 @@ function differenceOf(
     ['input size', formatShape(then.inputShape), formatShape(now.inputShape)],
     ['target size', formatShape(then.targetShape), formatShape(now.targetShape)],
     ['list of classes', then.classes.join(', '), now.classes.join(', ')],
+    ['number of samples kept apart', String(then.testCount ?? 0), String(now.testCount ?? 0)],
     ['content of the data', then.digest, now.digest],
+    // Every sample, where the digest has some from all over the set.
+    ['snapshot of the data', then.snapshot ?? now.snapshot ?? '', now.snapshot ?? ''],
   ];
   const found = rows.find(([, before, after]) => before !== after);
   return found === undefined ? null : { what: found[0], then: found[1], now: found[2] };
+}
+
+/** What a run has been computed in: it goes on so, whatever a trial would say now. */
+export function precisionSince({ state }: ResumedRun): SettledPrecision {
+  return state.precision ?? 'float32';
 }
 
 /** Refuses to go on with other data. Null where they are the same. */

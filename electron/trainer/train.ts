@@ -19,6 +19,8 @@ import { locateFault } from './locateFault';
 import { createKeeper } from './keeper';
 import type { Keeper, KeeperOptions } from './keeper';
 import type { PreparedRun } from './prepare';
+import { createLayerWatch } from './watchLayers';
+import type { LayerWatch } from './watchLayers';
 import { enterNextEpoch, standingOf, startProgress } from './progress';
 import type { Progress } from './progress';
 
@@ -102,6 +104,7 @@ async function work(
   progress: Progress,
   keeper: Keeper,
   baseline: BaselineScores,
+  layerWatch: LayerWatch,
 ): Promise<WorkEnd> {
   const { config, log, clock } = options;
   const metric = watchedMetric(config, run.form.task) ?? 'loss';
@@ -139,11 +142,12 @@ async function work(
     ];
     progress.fit = found.fit;
     const idle = await diagnoseEpoch(run, config, progress, scores, baseline);
+    const layers = await layerWatch.look();
     progress.plateau = plateauAfter(progress.plateau, config, scores.loss);
     enterNextEpoch(progress, clock());
     const isBest = progress.watched.bestEpoch === epoch;
     const trouble = await keeper.atEpochEnd(standingOf(progress, clock()), isBest, async () => {
-      log.add(event);
+      log.add(layers === null ? event : { ...event, layers });
       for (const diagnostic of [...(idle === null ? [] : [idle]), ...traps]) log.add({ type: 'warning', diagnostic });
       await log.flush();
     });
@@ -162,7 +166,11 @@ export async function trainRun(run: PreparedRun, options: TrainOptions): Promise
   const progress = startProgress(run.from, clock());
   const baseline = announce(run, options);
   const keeper = createKeeper(run, options);
-  const end = await work(run, options, progress, keeper, baseline).finally(() => keeper.idle());
+  const layerWatch = createLayerWatch(run, options.config);
+  const end = await work(run, options, progress, keeper, baseline, layerWatch).finally(async () => {
+    await layerWatch.dispose();
+    await keeper.idle();
+  });
   if (end.type === 'diverged') {
     await log.end({ type: 'failed', diagnostic: end.diagnostic });
     return;

@@ -115,11 +115,11 @@ export async function loadProgram(
 /** What is saved of averaged weights is their average, and stands in their place; outputs that learned along are not asked. */
 const asSaved = { accumulate: 1, emaDecay: 0, outputWeights: '' } as const;
 
-/** One of the functions of a training program, ready to run; without the others it needs neither a backward pass nor slots. */
-export async function loadFunction(
+/** Functions of a training program, ready to run; without the others it needs neither a backward pass nor slots. */
+export async function loadFunctions(
   trained: TrainedModel,
   data: Pick<TrainedData, 'task' | 'classes'>,
-  name: 'evaluate' | 'predict',
+  wanted: readonly ('evaluate' | 'predict')[],
   preference: EngineId | 'auto',
 ): Promise<Result<LoadedNetwork & { readonly outputShape: readonly number[]; readonly document: NetworkDocument }>> {
   const { model, analysis, config } = trained;
@@ -130,7 +130,9 @@ export async function loadFunction(
   if (!compiled.ok) return compiled;
   const { program, weights, outputNode } = compiled.value;
   const names = new Set(weights.map((weight) => weight.name));
-  const functions = Object.fromEntries(Object.entries(program.functions).filter(([own]) => own === name));
+  const functions = Object.fromEntries(
+    Object.entries(program.functions).filter(([name]) => wanted.some((one) => one === name)),
+  );
   const variables = program.variables.filter((variable) => names.has(variable.name));
   const loaded = await loadProgram(trained, { variables, functions }, weights, preference);
   if (!loaded.ok) return loaded;

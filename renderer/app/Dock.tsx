@@ -16,18 +16,25 @@ import styles from './Dock.module.css';
 import { ErrorBoundary } from './ErrorBoundary';
 
 const TrainingPanel = later(async () => (await import('../training/TrainingPanel')).TrainingPanel);
+/** Reads every picture, so it is there when somebody asks for it. */
+const DataPanel = lazy(async () => ({ default: (await import('../data/DataPanel')).DataPanel }));
 const ComparePanel = later(async () => (await import('../compare/ComparePanel')).ComparePanel);
 const ImportPanel = later(async () => (await import('../imports/ImportPanel')).ImportPanel);
+const RunsPanel = later(async () => (await import('../runs/RunsPanel')).RunsPanel);
 /** The editor is most of the app's code: it is fetched when the tab is first opened. */
 const CodePanel = lazy(async () => ({ default: (await import('../code/CodePanel')).CodePanel }));
 
 /** What looks into networks is fetched when somebody does. */
 const InsidePanel = lazy(async () => ({ default: (await import('../maps/InsidePanel')).InsidePanel }));
+/** Matrix and pictures are for whoever has trained. */
+const ResultsPanel = lazy(async () => ({ default: (await import('../results/ResultsPanel')).ResultsPanel }));
 
 function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
   switch (tab) {
     case 'problems':
       return <ProblemList />;
+    case 'data':
+      return <DataPanel />;
     case 'training':
       return <TrainingPanel />;
     case 'code':
@@ -36,10 +43,14 @@ function TabContent({ tab }: { readonly tab: DockTab }): ReactNode {
       return <ComparePanel />;
     case 'rules':
       return <RulesPanel />;
+    case 'runs':
+      return <RunsPanel />;
     case 'imports':
       return <ImportPanel />;
     case 'inside':
       return <InsidePanel />;
+    case 'results':
+      return <ResultsPanel />;
   }
 }
 

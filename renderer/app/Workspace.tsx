@@ -7,7 +7,7 @@ import { useText } from '../i18n';
 import { Inspector } from '../inspector/Inspector';
 import { Palette } from '../palette/Palette';
 import { ChosenProvider, FocusProvider, useChosen, useProject, useSession } from '../session';
-import type { PanelName } from '../store';
+import type { DockTab, PanelName } from '../store';
 import { remember, setPanelHidden, useUi } from '../store';
 import { NetworkPanes } from '../tabs/NetworkPanes';
 import { TabStrip } from '../tabs/TabStrip';
@@ -119,6 +119,9 @@ export function Workspace() {
   );
 }
 
+/** Tabs that want the room of a bench, not of a list. */
+const benches: ReadonlySet<DockTab> = new Set(['data', 'training', 'runs', 'results', 'inside']);
+
 /** What is about the network: palette, canvas and inspector above the dock. */
 function Rows() {
   const { t } = useText('app');
@@ -127,9 +130,7 @@ function Rows() {
   const isAlone = useUi((state) => state.isCanvasAlone);
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
   const bench = useUi(({ dockTab, layout }) =>
-    dockTab === 'training' || dockTab === 'inside' || (dockTab === 'compare' && layout['compare.drawn'] === true)
-      ? dockTab
-      : null,
+    benches.has(dockTab) || (dockTab === 'compare' && layout['compare.drawn'] === true) ? dockTab : null,
   );
   const shows = (name: PanelName): boolean => !isAlone && !hidden.has(name);
   return (

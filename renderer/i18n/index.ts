@@ -7,6 +7,7 @@ import * as building from './building';
 import * as canvas from './canvas';
 import * as code from './code';
 import * as compare from './compare';
+import * as data from './data';
 import * as dialogs from './dialogs';
 import * as frames from './frames';
 import * as exhibits from './exhibits';
@@ -18,6 +19,8 @@ import * as learn from './learn';
 import * as maps from './maps';
 import * as moving from './moving';
 import * as problems from './problems';
+import * as runs from './runs';
+import * as results from './results';
 import * as seeing from './seeing';
 import * as settings from './settings';
 import * as training from './training';
@@ -33,6 +36,7 @@ const catalogues = {
   canvas,
   code,
   compare,
+  data,
   dialogs,
   frames,
   exhibits,
@@ -44,6 +48,8 @@ const catalogues = {
   maps,
   moving,
   problems,
+  runs,
+  results,
   seeing,
   settings,
   training,

@@ -2,6 +2,8 @@
 export const en = {
   inspector: 'Inspector',
   params: 'Parameters of the layer',
+  vary: 'Vary in a sweep…',
+  varyHint: 'Train the network with other values of one of these numbers, and see what comes of it',
   noParams: 'This layer has nothing to set.',
   weightsOf: 'Weights',
   weightsOfHelp: 'Several layers may compute with one set of weights: they are counted once and trained together.',
@@ -129,6 +131,8 @@ export const en = {
 export const zh = {
   inspector: '检查器',
   params: '层的参数',
+  vary: '在扫描中变动…',
+  varyHint: '用其中一个数值的不同取值训练网络，看结果如何',
   noParams: '这一层没有可设置的参数。',
   weightsOf: '权值',
   weightsOfHelp: '多个层可以使用同一组权值：只计一次，并一起训练。',

@@ -1,3 +1,5 @@
+import { useMemo } from 'react';
+import { explainNode } from '../../shared/analysis/explainNode';
 import { heatOf } from '../../shared/analysis/heat';
 import type { NetworkAnalysis, NodeAnalysis } from '../../shared/analysis/types';
 import type { Explanation } from '../../shared/layers/define';
@@ -12,10 +14,6 @@ import { ReceptiveFieldFigure } from './ReceptiveFieldFigure';
 import styles from './Inspector.module.css';
 
 type NodeCardsProps = { readonly node: NodeAnalysis; readonly network: NetworkAnalysis };
-
-function about(node: NodeAnalysis, ...topics: readonly Explanation['about'][]): readonly Explanation[] {
-  return node.explanations.filter((one) => topics.includes(one.about));
-}
 
 /** Height and width of the input that this network starts from, where there is one and its size is known. */
 function imageSize(network: NetworkAnalysis): readonly [number, number] | null {
@@ -37,6 +35,9 @@ function sharedPositions(node: NodeAnalysis): number | null {
 export function NodeCards({ node, network }: NodeCardsProps) {
   const { t } = useText('inspector');
   const unknown = node.state === 'blocked' ? t.blocked : t.unknown;
+  const explanations = useMemo(() => explainNode(node), [node]);
+  const about = (topic: Explanation['about']): readonly Explanation[] =>
+    explanations.filter((one) => one.about === topic);
   const positions = sharedPositions(node);
   const params = node.paramCount;
   const hasWeights = params !== null && params > 0;
@@ -52,14 +53,14 @@ export function NodeCards({ node, network }: NodeCardsProps) {
         id="shape"
         title={t.outputShape}
         result={shape === null ? unknown : formatShape(shape)}
-        explanations={about(node, 'shape')}
+        explanations={about('shape')}
       />
-      {hasWeights || about(node, 'params').length > 0 ? (
+      {hasWeights || about('params').length > 0 ? (
         <FormulaCard
           id="params"
           title={t.allParameters}
           result={params === null ? unknown : formatCount(params)}
-          explanations={about(node, 'params')}
+          explanations={about('params')}
           note={hasWeights ? sharing : undefined}
         />
       ) : null}
@@ -72,25 +73,25 @@ export function NodeCards({ node, network }: NodeCardsProps) {
               ? t.everything
               : `${node.receptiveField.size[0]}×${node.receptiveField.size[1]}`
           }
-          explanations={about(node, 'receptiveField')}
+          explanations={about('receptiveField')}
           note={node.receptiveField.union ? t.unionOfBranches : undefined}
         >
           <ReceptiveFieldFigure field={node.receptiveField} image={image} output={shape} color={color} />
         </FormulaCard>
       ) : null}
-      {about(node, 'values').length > 0 ? (
+      {about('values').length > 0 ? (
         <FormulaCard
           id="values"
           title={t.values}
-          result={about(node, 'values')[0]?.result ?? unknown}
-          explanations={about(node, 'values')}
+          result={about('values')[0]?.result ?? unknown}
+          explanations={about('values')}
           note={
             node.definition?.traits.role === 'dense' && node.inputShapes[0]?.length === 3 ? t.valuesChange : undefined
           }
         />
       ) : null}
       {node.macs !== null && node.macs > 0 ? (
-        <FormulaCard id="macs" title={t.macs} result={formatCount(node.macs)} explanations={about(node, 'macs')} />
+        <FormulaCard id="macs" title={t.macs} result={formatCount(node.macs)} explanations={about('macs')} />
       ) : null}
       <TimeCard id={node.id} network={network} />
       {bytes === null || shape === null ? null : (

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { NetworkNode } from '../../shared/schema/document';
 import { useText } from '../i18n';
 import { BoundParam } from './BoundParam';
+import { VaryMenu } from './VaryMenu';
 import { ParamControl } from './ParamControl';
 import styles from './ParamForm.module.css';
 
@@ -27,6 +28,7 @@ export function ParamForm({ node, analysis, diagnostics }: ParamFormProps) {
           <ParamControl node={node} name={name} field={field} diagnostics={diagnostics} />
         </BoundParam>
       ))}
+      <VaryMenu node={node} />
     </form>
   );
 }

@@ -8,7 +8,7 @@ import { trainingNeedsWeights } from '../../shared/diagnostics/catalog/trainingA
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { isWholeDataSpec } from '../../shared/schema/data';
 import type { TrainingConfig } from '../../shared/schema/training';
-import { defaultTrainingConfig } from '../../shared/schema/training';
+import { defaultTrainingConfig, readingOf } from '../../shared/schema/training';
 import { checkSettings } from '../../shared/training/checkSettings';
 import type { ProjectState, Session } from '../session';
 import { sessionPart, useSession } from '../session';
@@ -72,14 +72,17 @@ function refresh(session: Session): void {
 
 /** Asks the host again what the session's data is: a folder may have been mended since. */
 export async function askForData(session: Session): Promise<void> {
-  const spec = settingsOf(session.project.getState()).data;
+  const settings = settingsOf(session.project.getState());
+  const spec = settings.data;
   const { known } = partOf(session);
   if (known.spec !== spec) {
     known.data = null;
     partOf(session).store.setState({ isDataAsked: false });
   }
   known.spec = spec;
-  const answer = isWholeDataSpec(spec) ? await hostLink.current()?.request('data.info', { spec }) : undefined;
+  const answer = isWholeDataSpec(spec)
+    ? await hostLink.current()?.request('data.info', { spec, reading: readingOf(settings) })
+    : undefined;
   if (known.spec !== spec) return;
   // A lost host has not said that the data is gone: what it said before stands.
   if (answer !== undefined) known.data = answer.ok ? answer.value : null;

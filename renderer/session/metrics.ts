@@ -2,6 +2,7 @@ import type { RunEvent } from '../../shared/training/events';
 
 type Step = Extract<RunEvent, { type: 'step' }>;
 type Epoch = Extract<RunEvent, { type: 'epoch' }>;
+type Started = Extract<RunEvent, { type: 'started' }>;
 
 /**
  * The numbers of one run, appended to and never copied: a curve reads the arrays when it draws, and React renders at the
@@ -16,10 +17,12 @@ export type RunMetrics = {
   readonly epochs: { readonly step: number; readonly event: Epoch }[];
   /** The newest step, for the figures. */
   last: Step | null;
+  /** What the run said of itself when it began: how long an epoch is, and of how many samples. */
+  started: Started | null;
 };
 
 export function emptyMetrics(): RunMetrics {
-  return { steps: [], losses: [], accuracies: [], epochs: [], last: null };
+  return { steps: [], losses: [], accuracies: [], epochs: [], last: null, started: null };
 }
 
 /** Appends what an event measured; other events are not numbers and leave no trace. */
@@ -30,5 +33,6 @@ export function appendMetrics(metrics: RunMetrics, event: RunEvent): void {
     metrics.accuracies.push(event.accuracy);
     metrics.last = event;
   }
+  if (event.type === 'started') metrics.started = event;
   if (event.type === 'epoch') metrics.epochs.push({ step: metrics.last?.step ?? 0, event });
 }

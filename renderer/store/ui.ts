@@ -4,7 +4,18 @@ import type { Language } from '../../shared/text';
 import { resolveLanguage } from '../i18n/language';
 
 /** Tabs of the dock, in order. */
-export const dockTabs = ['problems', 'training', 'code', 'compare', 'inside', 'rules', 'imports'] as const;
+export const dockTabs = [
+  'problems',
+  'data',
+  'training',
+  'runs',
+  'results',
+  'inside',
+  'code',
+  'compare',
+  'rules',
+  'imports',
+] as const;
 export type DockTab = (typeof dockTabs)[number];
 
 /** Panels that can be put away. */

@@ -13,11 +13,13 @@ export type Answer<T> = {
 
 /**
  * Asks the host, and again when the payload changes, on `reload`, and when a lost host is back. A null payload asks nothing. Not
- * @tanstack/react-query: its cache and retries are for servers, and here old answers about files and runs would be wrong ones.
+ * @tanstack/react-query: its cache and retries are for servers, and here old answers about files and runs would be wrong ones. `isLong`: a question that
+ * nobody waits for any more is given up, so that the next one does not stand behind it.
  */
 export function useRequest<N extends RequestName>(
   name: N,
   payload: HostRequests[N][0] | null,
+  { isLong = false }: { readonly isLong?: boolean } = {},
 ): Answer<HostRequests[N][1]> {
   const host = useHost((state) => (state.status === 'ready' ? state.host : null));
   const [turn, setTurn] = useState(0);
@@ -31,7 +33,8 @@ export function useRequest<N extends RequestName>(
   useEffect(() => {
     if (host === null || payload === null) return undefined;
     let isCurrent = true;
-    void host.request(name, payload).then((result) => {
+    const givenUp = new AbortController();
+    void host.request(name, payload, isLong ? givenUp.signal : undefined).then((result) => {
       if (!isCurrent) return;
       setAnswer(
         result.ok
@@ -41,10 +44,11 @@ export function useRequest<N extends RequestName>(
     });
     return () => {
       isCurrent = false;
+      givenUp.abort();
     };
     // `key` stands for `payload`: a new object with the same content is the same question.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [host, name, key, turn]);
+  }, [host, name, key, turn, isLong]);
 
   const reload = useCallback(() => setTurn((current) => current + 1), []);
   return { ...answer, reload };

@@ -1,4 +1,4 @@
-import { Gauge, Hourglass } from 'lucide-react';
+import { ChartScatter, Gauge, Hourglass } from 'lucide-react';
 import { useState } from 'react';
 import type { RunForecast } from '../../shared/host/api';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
@@ -7,7 +7,8 @@ import { formatBytes } from '../../shared/text';
 import type { RateSweep } from '../../shared/training/rateSweep';
 import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
-import { currentHost } from '../store';
+import { showRunsView } from '../runs/chosenRuns';
+import { currentHost, showDockTab } from '../store';
 import { Button, Dialog, Failures, formatCount } from '../ui';
 import { formatSeconds } from '../ui/units';
 import styles from './BeforeTraining.module.css';
@@ -20,6 +21,11 @@ type Asked<T> = { readonly value: T | null; readonly diagnostics: readonly Diagn
 
 const nothing = { value: null, diagnostics: [] } as const;
 
+function showSweep(): void {
+  showRunsView('sweep');
+  showDockTab('runs');
+}
+
 /** What can be asked before a run: which learning rate, how long, and in how much memory. */
 export function BeforeTraining({ config, isActive }: Props) {
   const { t } = useText('training');
@@ -28,6 +34,9 @@ export function BeforeTraining({ config, isActive }: Props) {
     <div className={styles['before']} role="group" aria-label={t.beforeTraining}>
       <FindRate config={config} isActive={isActive} />
       <Forecast config={config} isActive={isActive} />
+      <Button size="sm" icon={<ChartScatter size={14} aria-hidden />} title={t.sweepHint} onClick={showSweep}>
+        {t.sweep}
+      </Button>
     </div>
   );
 }

@@ -1,6 +1,12 @@
 import type { DataInfo } from '../../shared/host/api';
 import { dataSources, emptyDataSpec, isWholeDataSpec, parseDataSpec, type DataKind } from '../../shared/schema/data';
-import { defaultTrainingConfig, isSettingAccepted, type TrainingConfig } from '../../shared/schema/training';
+import {
+  defaultTrainingConfig,
+  isSettingAccepted,
+  readingOf,
+  type TrainingConfig,
+  type TrainingFieldName,
+} from '../../shared/schema/training';
 import { useState } from 'react';
 import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
@@ -36,6 +42,18 @@ export function ConfigForm({ config, isActive }: ConfigFormProps) {
       <MoreSettings controls={others.filter(({ isAdvanced }) => isAdvanced)} config={config} isActive={isActive} />
     </form>
   );
+}
+
+/** Some of the settings by their names, where something else than the whole form is to show them. */
+export function SomeSettings({
+  names,
+  config,
+  isActive,
+}: ConfigFormProps & { readonly names: readonly TrainingFieldName[] }) {
+  const outputs = useProject((state) => state.analysis.outputs);
+  return settingControls(config, outputs)
+    .filter(({ name }) => names.includes(name))
+    .map((control) => <Setting key={control.name} control={control} config={config} isActive={isActive} />);
 }
 
 /** What most runs leave alone: folded away, unless something of it was changed. */
@@ -164,7 +182,7 @@ function DataField({ label, config, isActive }: ConfigFormProps & { readonly lab
   const spec = parseDataSpec(config.data);
   // A spec that names no source is asked for too: the host says what there is.
   const isAskable = isSettingAccepted('data', config.data) && (spec === null || isWholeDataSpec(config.data));
-  const info = useRequest('data.info', isAskable ? { spec: config.data } : null);
+  const info = useRequest('data.info', isAskable ? { spec: config.data, reading: readingOf(config) } : null);
   return (
     <div className={styles['data']}>
       <Choice<DataKind | ''>

@@ -1,6 +1,10 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { fill, useText } from '../i18n';
+import { Menu, type MenuAction } from '../ui';
+import { saveFile, svgToPng } from '../ui/saveFile';
+import { chartSvg, pictureSize } from './chartSvg';
 import styles from './LineChart.module.css';
 
 /** One line of a chart. `color` is the name of a token, so that a theme switch recolours it. */
@@ -14,6 +18,8 @@ export type ChartSeries = {
   readonly points?: boolean;
   /** Left out of the legend: the faint line behind its own average. */
   readonly hidden?: boolean;
+  /** In dashes: of another run, or of another kind. */
+  readonly dash?: boolean;
 };
 
 type LineChartProps = {
@@ -34,12 +40,30 @@ type LineChartProps = {
   readonly theme: 'light' | 'dark';
   /** Whether the y axis goes by factors; what is not above 0 has no place on it. */
   readonly isLog?: boolean;
+  /** A value of the x axis in words; a count where it is left out. */
+  readonly formatX?: (value: number) => string;
+  /** The end of the y axis for what is usual, by the numbers that are drawn; null where all of them are to be seen. */
+  readonly readTop?: (data: uPlot.AlignedData) => number | null;
+  /** What a picture of the chart is called, without an ending. */
+  readonly fileName?: string;
+  /** What else of the chart can be saved. */
+  readonly saves?: readonly MenuAction[];
   /** What can be done with the chart, beside its legend. */
   readonly actions?: ReactNode;
 };
 
 function token(element: Element, name: string): string {
   return getComputedStyle(element).getPropertyValue(name).trim();
+}
+
+/** The number of a column at a place, or the nearest one to it: lines of different runs have their points at different places. */
+function valueNear(column: ArrayLike<number | null | undefined> | undefined, place: number): number | null {
+  if (column === undefined) return null;
+  for (let reach = 0; reach < column.length; reach += 1) {
+    const value = column[place - reach] ?? column[place + reach];
+    if (value !== null && value !== undefined) return value;
+  }
+  return null;
 }
 
 /** Last number of a column that is there. */
@@ -57,10 +81,11 @@ function chartOptions(
   props: LineChartProps,
   onCursor: (index: number | null) => void,
   onZoom: () => void,
+  topOf: () => number | null,
 ): uPlot.Options {
   const mute = token(element, '--mute');
   const font = `11px ${token(element, '--font-mono')}`;
-  const { top, formatTick, isLog = false } = props;
+  const { top, formatTick, formatX, isLog = false } = props;
   return {
     width: Math.max(element.clientWidth, 80),
     height: Math.max(element.clientHeight, 60),
@@ -80,9 +105,10 @@ function chartOptions(
         // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
         distr: isLog ? 3 : 1,
         range: (_chart, min, max) => {
-          if (isLog) return min > 0 ? [min / 1.3, max * 1.3] : [0.01, 1];
+          if (isLog) return min > 0 ? [min / 1.3, Math.min(max, topOf() ?? Infinity) * 1.3] : [0.01, 1];
           if (top !== undefined) return [Math.min(min, top * 0.9) < top * 0.5 ? 0 : Math.min(min, top * 0.9), top];
-          return [0, max > 0 ? max * 1.05 : 1];
+          const end = Math.min(max, topOf() ?? Infinity);
+          return [0, end > 0 ? end * 1.05 : 1];
         },
       },
     },
@@ -95,7 +121,11 @@ function chartOptions(
         space: 64,
         grid: { show: false },
         ticks: { show: false },
-        values: (_chart, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? tick.toLocaleString('en-US') : '')),
+        values: (_chart, ticks) =>
+          ticks.map((tick) => {
+            if (formatX !== undefined) return formatX(tick);
+            return Number.isInteger(tick) ? tick.toLocaleString('en-US') : '';
+          }),
       },
       {
         stroke: mute,
@@ -119,6 +149,7 @@ function chartOptions(
           label: series.label,
           stroke: color,
           width: series.width,
+          ...(series.dash === true ? { dash: [6, 4] } : {}),
           alpha: series.alpha ?? 1,
           spanGaps: true,
           points: series.points === true ? { show: true, size: 5, fill: color, stroke: color } : { show: false },
@@ -132,12 +163,45 @@ function chartOptions(
   };
 }
 
+/** Saves what the chart shows, in the colours of the theme. */
+async function savePicture(props: LineChartProps, chart: uPlot | null, form: 'svg' | 'png'): Promise<void> {
+  if (chart === null) return;
+  const { label, series, xLabel, isLog = false, formatTick, fileName = label } = props;
+  const color = (name: string): string => token(chart.root, name);
+  const [x, y] = [chart.scales['x'], chart.scales['y']];
+  const svg = chartSvg({
+    title: label,
+    xLabel,
+    isLog,
+    formatTick,
+    data: chart.data,
+    x: [x?.min ?? 0, x?.max ?? 1],
+    y: [y?.min ?? 0, y?.max ?? 1],
+    lines: series.map((one) => ({
+      label: one.label,
+      color: color(one.color),
+      width: one.width,
+      alpha: one.alpha ?? 1,
+      dash: one.dash === true,
+      isNamed: one.hidden !== true,
+    })),
+    colors: { ground: color('--panel'), ink: color('--ink'), mute: color('--mute'), line: color('--line') },
+  });
+  if (form === 'svg') saveFile(`${fileName}.svg`, svg, 'image/svg+xml');
+  else {
+    const png = await svgToPng(svg, pictureSize);
+    if (png !== null) saveFile(`${fileName}.png`, png, 'image/png');
+  }
+}
+
 /**
  * A streaming line chart. The canvas is drawn from the buffer at the screen's pace; React renders only when the theme, the language
  * or the set of lines changes.
  */
 export function LineChart(props: LineChartProps) {
-  const { label, series, read, subscribe, format, xLabel, theme, isLog, actions } = props;
+  const { label, series, read, subscribe, format, xLabel, theme, isLog, actions, formatX, readTop, saves } = props;
+  const { t } = useText('training');
+  const drawn = useRef<uPlot | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const legend = useRef<HTMLDListElement>(null);
 
@@ -152,16 +216,16 @@ export function LineChart(props: LineChartProps) {
       const shown = series.flatMap((one, index) => (one.hidden === true ? [] : [index]));
       for (const [place, index] of shown.entries()) {
         const column = data[index + 1];
-        const atCursor = cursor === null ? null : (column?.[cursor] ?? null);
-        const value = atCursor ?? lastValue(column);
+        const value = cursor === null ? lastValue(column) : valueNear(column, cursor);
         const field = fields[place];
         if (field) field.textContent = value === null ? '–' : format(value);
       }
       const x = cursor === null ? lastValue(data[0]) : (data[0][cursor] ?? null);
       const place = fields.at(-1);
-      if (place) place.textContent = x === null ? '' : x.toLocaleString('en-US');
+      if (place) place.textContent = x === null ? '' : (formatX?.(x) ?? x.toLocaleString('en-US'));
     };
 
+    let data = read();
     const chart = new uPlot(
       chartOptions(
         element,
@@ -171,16 +235,38 @@ export function LineChart(props: LineChartProps) {
           writeLegend(chart.data);
         },
         () => (isZoomed = true),
+        () => readTop?.(data) ?? null,
       ),
-      read(),
+      data,
       element,
     );
+    drawn.current = chart;
     writeLegend(chart.data);
     const redraw = (): void => {
-      chart.setData(read(), !isZoomed);
+      data = read();
+      chart.setData(data, !isZoomed);
       if (isZoomed) chart.redraw();
       writeLegend(chart.data);
     };
+    // Arrow keys lead the cursor along the curves, as the mouse does.
+    const onKey = (event: KeyboardEvent): void => {
+      const { length } = chart.data[0];
+      const now = cursor ?? length - 1;
+      const places: Readonly<Record<string, number>> = {
+        ArrowLeft: now - (event.shiftKey ? 10 : 1),
+        ArrowRight: now + (event.shiftKey ? 10 : 1),
+        Home: 0,
+        End: length - 1,
+      };
+      const wanted = places[event.key];
+      if (wanted === undefined || length === 0) return;
+      event.preventDefault();
+      const place = Math.min(length - 1, Math.max(0, wanted));
+      chart.setCursor({ left: chart.valToPos(chart.data[0][place] ?? 0, 'x'), top: 0 });
+      cursor = place;
+      writeLegend(chart.data);
+    };
+    element.addEventListener('keydown', onKey);
     chart.over.addEventListener('dblclick', () => {
       isZoomed = false;
       redraw();
@@ -195,11 +281,13 @@ export function LineChart(props: LineChartProps) {
     return () => {
       observer.disconnect();
       unsubscribe();
+      element.removeEventListener('keydown', onKey);
+      drawn.current = null;
       chart.destroy();
     };
     // `theme` is a dependency because the canvas takes its colours from the tokens when it is made.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [series, read, subscribe, format, theme, isLog]);
+  }, [series, read, subscribe, format, theme, isLog, formatX, readTop]);
 
   return (
     <figure className={styles['chart']} aria-label={label}>
@@ -211,7 +299,7 @@ export function LineChart(props: LineChartProps) {
               <div key={one.id}>
                 <dt>
                   <i style={{ background: `var(${one.color})` }} aria-hidden="true" />
-                  {one.label}
+                  <span title={one.label}>{one.label}</span>
                 </dt>
                 <dd className="figures" />
               </div>
@@ -221,9 +309,30 @@ export function LineChart(props: LineChartProps) {
             <dd className="figures" />
           </div>
         </dl>
-        {actions}
+        <span className={styles['tools']}>
+          {actions}
+          <Menu
+            align="end"
+            trigger={<button type="button">{t.saveChart}</button>}
+            groups={[
+              {
+                actions: [
+                  ...(saves ?? []),
+                  { id: 'svg', label: t.saveSvg, onSelect: () => void savePicture(props, drawn.current, 'svg') },
+                  { id: 'png', label: t.savePng, onSelect: () => void savePicture(props, drawn.current, 'png') },
+                ],
+              },
+            ]}
+          />
+        </span>
       </figcaption>
-      <div className={styles['plot']} ref={frame} />
+      <div
+        className={styles['plot']}
+        ref={frame}
+        role="group"
+        aria-label={fill(t.curvesOf, { name: label })}
+        tabIndex={0}
+      />
     </figure>
   );
 }

@@ -5,6 +5,7 @@ import { isSeedGroup, meanAndDeviation } from '../../shared/training/seedSeries'
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
 import { openRunNetwork } from '../dialogs/fileActions';
+import { toggleRun, useChosenRuns } from '../runs/chosenRuns';
 import { useRun, useSession, useWorkspace } from '../session';
 import { currentHost } from '../store';
 import type { Answer } from '../store/useRequest';
@@ -53,6 +54,7 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
   const shown = useRun((run) => ('runId' in run ? run.runId : null));
   const phase = useRun((run) => run.phase);
   const isBusy = useRun(isRunActive);
+  const chosen = useChosenRuns((state) => state.ids);
   const { value, reload } = answer;
   useEffect(() => reload(), [phase, reload]);
   const runs = [...(value ?? [])].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
@@ -75,12 +77,22 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
                 {run.variant === undefined ? null : ` · ${pick(run.variant.label)}`}
               </span>
               <span className={styles['detail']}>
-                {formatWhen(run.startedAt, language)}, {run.config.data},{' '}
-                {fill(t.epochCount, { count: run.lastEpoch?.epoch ?? 0 })}
+                {formatWhen(run.startedAt, language)}, {run.config.data}
+                {run.snapshot === undefined ? null : (
+                  <span title={fill(t.snapshotOf, { snapshot: run.snapshot })}> ({run.snapshot.slice(0, 8)})</span>
+                )}
+                , {fill(t.epochCount, { count: run.lastEpoch?.epoch ?? 0 })}
                 {run.state === 'completed' ? null : <>, {t[`state_${run.state}`]}</>}
               </span>
               {groups.has(run.id) ? <span className={styles['detail']}>{groups.get(run.id)}</span> : null}
             </button>
+            <input
+              type="checkbox"
+              aria-label={fill(t.overlay, { name: run.name })}
+              title={fill(t.overlay, { name: run.name })}
+              checked={chosen.includes(run.id)}
+              onChange={() => toggleRun(run.id)}
+            />
             <span className="figures">{quality(run)}</span>
             <span className={styles['actions']}>
               {run.state === 'completed' || run.state === 'running' ? null : (

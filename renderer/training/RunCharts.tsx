@@ -1,39 +1,30 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import type uPlot from 'uplot';
 import { isRunActive } from '../../shared/training/runState';
 import type { RunState } from '../../shared/training/runState';
+import { runName } from '../../shared/training/runTable';
 import { useText } from '../i18n';
+import { useOverlaidRuns } from '../runs/useOverlaidRuns';
 import { useMetrics, useRun, useSession } from '../session';
-import type { RunMetrics } from '../session/metrics';
+import { emptyMetrics, type RunMetrics } from '../session/metrics';
 import { useUi } from '../store';
 import { EmptyState } from '../ui';
 import { saveFile } from '../ui/saveFile';
+import { formatLoss, formatLossTick, formatPercent, formatPercentTick, onlyPositive } from './chartNumbers';
 import { LineChart, type ChartSeries } from './LineChart';
+import { columnOf, joinTables, useMetricsOf } from './overlay';
 import { runCsv } from './runCsv';
-import { accuracyColumns, lossColumns } from './runSeries';
+import { accuracyColumns, lossColumns, usualTop } from './runSeries';
 import { usePreparing } from './RunStatus';
+import { useChartTools } from './useChartTools';
 import styles from './TrainingPanel.module.css';
 
-function formatLoss(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(2) : value.toFixed(3);
-}
-
-function formatPercent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
-}
-
-/** Ticks are round, so two digits say them. */
-function formatLossTick(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(value < 0.1 ? 2 : 1);
-}
-
-function formatPercentTick(value: number): string {
-  return `${Math.round(100 * value)} %`;
-}
+/** Of other runs beside the shown one, whose own lines have the four other colours. */
+const overlayColors = ['--family-norm', '--family-upconv', '--family-activation', '--family-merge'] as const;
 
 /** The curves of the shown run: loss, and accuracy where the task has one. */
 export function RunCharts() {
-  const { t } = useText('training');
+  const { t, language } = useText('training');
   const theme = useUi((state) => state.theme);
   const run = useRun();
   const preparing = usePreparing(run);
@@ -46,12 +37,58 @@ export function RunCharts() {
     () => lines(t.accuracy, isSegmentation ? t.meanIou : t.validation, '--family-pool', '--family-gap'),
     [t, isSegmentation],
   );
-  const [isLog, setLog] = useState(false);
+  const tools = useChartTools();
+  const { axis, isLog, hasOutliers } = tools;
+  const overlaid = useOverlaidRuns('runId' in run ? run.runId : null);
+  const kept = useMetricsOf(overlaid);
+  const others = useMemo(
+    () =>
+      overlaid.map((one, index): ChartSeries => ({
+        id: one.id,
+        label: runName(one, language),
+        width: 2,
+        color: overlayColors[index % overlayColors.length] ?? '--family-norm',
+        dash: true,
+      })),
+    [overlaid, language],
+  );
+  const beside = useCallback(
+    (own: uPlot.AlignedData, columns: (metrics: RunMetrics) => uPlot.AlignedData, column: number) => {
+      if (overlaid.length === 0) return own;
+      const tables = overlaid.map(({ id }) => columnOf(columns(kept.get(id) ?? emptyMetrics()), column));
+      return joinTables([own, ...tables]);
+    },
+    [overlaid, kept],
+  );
   const readLoss = useCallback(() => {
-    const columns = lossColumns(shown.metrics());
+    const columns = beside(lossColumns(shown.metrics(), axis), (one) => lossColumns(one, axis), 1);
     return isLog ? onlyPositive(columns) : columns;
-  }, [shown, isLog]);
-  const readAccuracy = useCallback(() => accuracyColumns(shown.metrics(), isSegmentation), [shown, isSegmentation]);
+  }, [shown, axis, isLog, beside]);
+  const readAccuracy = useCallback(
+    () =>
+      beside(
+        accuracyColumns(shown.metrics(), isSegmentation, axis),
+        (one) => accuracyColumns(one, isSegmentation, axis),
+        2,
+      ),
+    [shown, isSegmentation, axis, beside],
+  );
+  // Loss of each step, and validation: an average would keep a wild value for long.
+  const readTop = useCallback(
+    ([, ...columns]: uPlot.AlignedData) => {
+      if (hasOutliers) return null;
+      const measured = [columns[0], columns[2], ...columns.slice(3)];
+      return Math.max(...measured.map((column) => usualTop(column ?? []) ?? 0));
+    },
+    [hasOutliers],
+  );
+  const allLoss = useMemo(() => [...lossSeries, ...others], [lossSeries, others]);
+  const allAccuracy = useMemo(
+    () => [...accuracySeries, ...others.map((one) => ({ ...one, points: true }))],
+    [accuracySeries, others],
+  );
+  const fileName = 'runId' in run && run.runId !== null ? run.runId : 'run';
+  const common = { subscribe: shown.onMetrics, theme, formatX: tools.formatX, xLabel: tools.xLabel } as const;
   if (metrics.steps.length === 0) {
     return isRunActive(run) ? (
       <EmptyState title={preparing} hint={t.preparingHint} />
@@ -62,46 +99,32 @@ export function RunCharts() {
   return (
     <div className={styles['charts']}>
       <LineChart
+        {...common}
         label={t.loss}
-        series={lossSeries}
+        series={allLoss}
         read={readLoss}
-        subscribe={shown.onMetrics}
+        readTop={readTop}
         format={formatLoss}
         formatTick={formatLossTick}
-        xLabel={t.step}
-        theme={theme}
         isLog={isLog}
-        actions={
-          <span className={styles['tools']}>
-            <button type="button" aria-pressed={isLog} title={t.logScaleHint} onClick={() => setLog(!isLog)}>
-              {t.logScale}
-            </button>
-            <button type="button" title={t.csvHint} onClick={() => saveCsv(run, shown.metrics())}>
-              {t.csv}
-            </button>
-          </span>
-        }
+        fileName={`${fileName}-loss`}
+        saves={[{ id: 'csv', label: t.csv, hint: t.csvHint, onSelect: () => saveCsv(run, shown.metrics()) }]}
+        actions={tools.buttons}
       />
       {hasAccuracy ? (
         <LineChart
+          {...common}
           label={isSegmentation ? t.accuracyAndIou : t.accuracy}
-          series={accuracySeries}
+          series={allAccuracy}
           read={readAccuracy}
-          subscribe={shown.onMetrics}
           format={formatPercent}
           formatTick={formatPercentTick}
-          xLabel={t.step}
           top={1}
-          theme={theme}
+          fileName={`${fileName}-accuracy`}
         />
       ) : null}
     </div>
   );
-}
-
-/** A log axis has no place for 0. */
-function onlyPositive([x, ...columns]: uPlot.AlignedData): uPlot.AlignedData {
-  return [x, ...columns.map((column) => Array.from(column, (value) => (value != null && value > 0 ? value : null)))];
 }
 
 function saveCsv(run: RunState, metrics: RunMetrics): void {

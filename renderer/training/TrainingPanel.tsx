@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { ModelRef } from '../../shared/host/api';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { isRunActive } from '../../shared/training/runState';
@@ -7,32 +7,23 @@ import { useProject, useRun, useSession } from '../session';
 import { useRequest } from '../store/useRequest';
 import { classes, Tabs } from '../ui';
 import { ConfigForm } from './ConfigForm';
+import { LayerHealth } from './LayerHealth';
 import { PastRuns } from './PastRuns';
 import { Preflight, RunFindings } from './Preflight';
 import { RunCharts } from './RunCharts';
 import { RunStatus } from './RunStatus';
 import { StartLine } from './StartLine';
 import { TryIt } from './TryIt';
+import { useTriedModel } from './triedModel';
 import { useTrainingConfig } from './useTrainingConfig';
 import styles from './TrainingPanel.module.css';
 
-type Side = 'try' | 'past';
+type Side = 'try' | 'layers' | 'past';
 
 /** The document of a model: its input decides what can be shown to it. */
 function useModelDocument(model: ModelRef | null): NetworkDocument | null {
   const { value } = useRequest('model.info', model === null ? null : { model });
   return model === null ? null : (value?.document ?? null);
-}
-
-/** The model to try: that of the run that is shown, else the one that was imported. */
-function useTriedModel(): ModelRef | null {
-  const { imported } = useSession();
-  const runId = useRun((run) => (run.phase === 'finished' ? run.runId : null));
-  const path = imported?.path ?? null;
-  return useMemo(() => {
-    if (runId !== null) return { type: 'run', runId };
-    return path === null ? null : { type: 'path', path };
-  }, [runId, path]);
 }
 
 /**
@@ -70,6 +61,7 @@ export function TrainingPanel() {
             onChange={setSide}
             items={[
               { value: 'try', label: t.tryIt, content: <TryIt key={id} model={model} document={document} /> },
+              { value: 'layers', label: t.layers, content: <LayerHealth /> },
               {
                 value: 'past',
                 label: t.pastRuns,

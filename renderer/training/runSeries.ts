@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import type { RunMetrics } from '../session/metrics';
+import { placesOn, type XAxis } from './xAxis';
 
 /** Points that are drawn at most: more than the pixels of a wide chart show nothing more, and cost every frame. */
 const drawnPoints = 1500;
@@ -53,6 +54,7 @@ function columns(
   metrics: RunMetrics,
   perStep: readonly (number | null)[],
   validation: (index: number) => number | null,
+  axis: XAxis,
 ): uPlot.AlignedData {
   const placeOf = new Map<number, number>();
   for (const [index, step] of metrics.steps.entries()) placeOf.set(step, index);
@@ -64,23 +66,46 @@ function columns(
   }
   const averaged = movingAverage(perStep, metrics.steps);
   const picked = pickIndices(metrics.steps.length, [...marks.keys()]);
+  const place = placesOn(axis, metrics);
   return [
-    picked.map((index) => metrics.steps[index] ?? 0),
+    picked.map((index) => place(metrics.steps[index] ?? 0)),
     picked.map((index) => perStep[index] ?? null),
     picked.map((index) => averaged[index] ?? null),
     picked.map((index) => marks.get(index) ?? null),
   ];
 }
 
-/** Loss: step, loss of each step, its average, validation loss. */
-export function lossColumns(metrics: RunMetrics): uPlot.AlignedData {
-  return columns(metrics, metrics.losses, (index) => metrics.epochs[index]?.event.valLoss ?? null);
+/** Loss: place on the axis, loss of each step, its average, validation loss. */
+export function lossColumns(metrics: RunMetrics, axis: XAxis = 'steps'): uPlot.AlignedData {
+  return columns(metrics, metrics.losses, (index) => metrics.epochs[index]?.event.valLoss ?? null, axis);
 }
 
 /** Accuracy (or mean IoU for validation where `segmentation`): step, accuracy of each step, its average, validation value. */
-export function accuracyColumns(metrics: RunMetrics, segmentation: boolean): uPlot.AlignedData {
-  return columns(metrics, metrics.accuracies, (index) => {
+export function accuracyColumns(metrics: RunMetrics, segmentation: boolean, axis: XAxis = 'steps'): uPlot.AlignedData {
+  const validation = (index: number): number | null => {
     const event = metrics.epochs[index]?.event;
     return (segmentation ? event?.valMeanIou : event?.valAccuracy) ?? null;
-  });
+  };
+  return columns(metrics, metrics.accuracies, validation, axis);
+}
+
+/** So many neighbours on each side say what is usual around a value. */
+const reach = 5;
+/** A value is wild where it is so many times what is usual around it. */
+const wildFactor = 8;
+
+/**
+ * The upper end of an axis that shows all of a column but single wild values: those far above the median of their neighbours, such as one
+ * step whose loss is a thousand times the others. Null for a column without numbers.
+ */
+export function usualTop(column: ArrayLike<number | null | undefined>): number | null {
+  const values = Array.from(column).filter((value): value is number => typeof value === 'number');
+  let top: number | null = null;
+  for (const [at, value] of values.entries()) {
+    if (top !== null && value <= top) continue;
+    const around = values.slice(Math.max(0, at - reach), at + reach + 1).sort((a, b) => a - b);
+    const median = around[Math.floor((around.length - 1) / 2)] ?? value;
+    if (value <= wildFactor * Math.abs(median)) top = value;
+  }
+  return top;
 }

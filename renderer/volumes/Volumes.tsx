@@ -2,6 +2,7 @@ import { FileImage, Maximize, Minus, Plus } from 'lucide-react';
 import type { KeyboardEvent, RefObject } from 'react';
 import { Fragment, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { drawnAs, findNode } from '../../shared/analysis/blocks';
+import { explainNode } from '../../shared/analysis/explainNode';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import { drawFigure } from '../../shared/figures';
 import type { Figure, FigurePart } from '../../shared/figures/figure';
@@ -241,7 +242,7 @@ type ReadoutProps = { readonly name: string; readonly node: string; readonly ana
 function Readout({ name, node, analysis }: ReadoutProps) {
   const { t, pick } = useText('volumes');
   const known = findNode(analysis, node);
-  const formulas = (known?.explanations ?? []).filter(({ about }) => about === 'shape');
+  const formulas = (known === undefined ? [] : explainNode(known)).filter(({ about }) => about === 'shape');
   const [input] = known?.inputShapes ?? [];
   return (
     <div className={styles['readout']}>

@@ -1,4 +1,4 @@
-import { emptyNetwork, unusedInput } from '../diagnostics/catalog/graph';
+import { emptyNetwork } from '../diagnostics/catalog/graph';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import { expand } from '../document/expand';
 import { bySeverity } from '../schema/severities';
@@ -7,7 +7,7 @@ import type { NetworkDocument, NetworkEdge } from '../schema/document';
 import { builtInLayers } from '../layers';
 import type { Shape } from '../layers/define';
 import type { LayerRegistry } from '../layers/registry';
-import { isInput, takesMaxima } from '../layers/traits';
+import { takesMaxima } from '../layers/traits';
 import { summarizeAlike } from './alike';
 import { groupCopies, summarizeBlocks } from './blocks';
 import { analyzeBypassed, checkBypass } from './bypass';
@@ -24,11 +24,16 @@ import { readWiring, type NodeWiring, type Wiring } from './wiring';
 type Memory = {
   readonly expansion: Expansion;
   readonly wiring: Wiring;
-  /** Every node by itself, as if its weights were its own. */
-  readonly analyzed: ReadonlyMap<string, AnalyzedNode>;
+  readonly measured: Measured;
   readonly sharing: Sharing['made'];
   /** The totals of the last network without errors, of which this one may be the first edit; null where there was none. */
   readonly lastValid: NetworkTotals | null;
+};
+
+/** Every node by itself, as if its weights were its own; of those with findings, what these are. */
+type Measured = {
+  readonly nodes: ReadonlyMap<string, NodeAnalysis>;
+  readonly findings: ReadonlyMap<string, readonly Diagnostic[]>;
 };
 
 const memories = new WeakMap<NetworkAnalysis, Memory>();
@@ -71,31 +76,15 @@ export function analyzeWithoutFixes(
 ): NetworkAnalysis {
   const memory = previous?.layers === layers ? memories.get(previous) : undefined;
   const expansion = expand(document);
-  const flat = expansion.document;
-  const wiring =
+  const { wiring, measured } =
     memory !== undefined && hasSameWiring(memory.expansion, expansion)
-      ? withNodes(memory.wiring, flat)
-      : readWiring(document, layers);
-  const analyzed = new Map<string, AnalyzedNode>();
-  const measured = new Map<string, NodeAnalysis>();
-  for (const [id, wired] of wiring.nodes) {
-    const inputs = wired.sources.map((source) => (source === null ? null : (measured.get(source) ?? null)));
-    const before = memory?.analyzed.get(id);
-    const beforeWired = memory?.wiring.nodes.get(id);
-    const change =
-      before !== undefined && beforeWired !== undefined && memory !== undefined
-        ? changeOf(wired, beforeWired, inputs, memory, before)
-        : 'other';
-    const result =
-      before === undefined ? analyzeNode(wired, inputs, layers) : redo(change, wired, inputs, before, layers);
-    analyzed.set(id, result);
-    measured.set(id, result.analysis);
-  }
-  const sharing = shareWeights(expansion, measured, memory?.sharing);
+      ? measureAgain(renewed(memory.wiring, expansion.document), memory, layers)
+      : measureAll(readWiring(document, layers), memory, layers);
+  const sharing = shareWeights(expansion, measured.nodes, memory?.sharing);
   const { nodes } = sharing;
   const bypassed = analyzeBypassed(expansion, nodes, layers);
   const notes = checkBypass(expansion, bypassed, layers);
-  const found = [...collect(wiring, analyzed, nodes), ...sharing.findings, ...notes].sort(bySeverity);
+  const found = [...collect(wiring, measured, nodes), ...sharing.findings, ...notes].sort(bySeverity);
   const diagnostics = groupCopies(found, expansion);
   const analysis: NetworkAnalysis = {
     ok: diagnostics.every(({ severity }) => severity !== 'error'),
@@ -104,13 +93,13 @@ export function analyzeWithoutFixes(
     order: wiring.order,
     blocks: summarizeBlocks(expansion, nodes),
     bypassed,
-    outputs: wiring.order.filter((id) => !wiring.consumed.has(id)),
-    inputs: wiring.order.filter((id) => isInput(nodes.get(id)?.definition)),
+    outputs: wiring.outputs,
+    inputs: wiring.inputs,
     diagnostics,
     layers,
   };
   const lastValid = analysis.ok ? analysis.totals : (memory?.lastValid ?? null);
-  memories.set(analysis, { expansion, wiring, analyzed, sharing: sharing.made, lastValid });
+  memories.set(analysis, { expansion, wiring, measured, sharing: sharing.made, lastValid });
   return analysis;
 }
 
@@ -171,16 +160,90 @@ function isTroubled({ findings, opaque, starved }: Expansion): boolean {
   return findings.length > 0 || opaque.size > 0 || starved.size > 0;
 }
 
-/** The same wiring over a document's new node objects. */
-function withNodes(wiring: Wiring, document: NetworkDocument): Wiring {
-  let nodes: Map<string, NodeWiring> | null = null;
-  for (const [id, wired] of wiring.nodes) {
+/** The nodes of a wiring that are other objects in a document which is wired alike. */
+function renewed(wiring: Wiring, document: NetworkDocument): readonly NodeWiring[] {
+  const changed: NodeWiring[] = [];
+  for (const wired of wiring.nodes.values()) {
     const node = document.nodes[wired.index];
-    if (node === undefined || node === wired.node) continue;
-    nodes ??= new Map(wiring.nodes);
-    nodes.set(id, { ...wired, node });
+    if (node !== undefined && node !== wired.node) changed.push({ ...wired, node });
   }
-  return nodes === null ? wiring : { ...wiring, nodes };
+  return changed;
+}
+
+function withNodes(wiring: Wiring, changed: readonly NodeWiring[]): Wiring {
+  if (changed.length === 0) return wiring;
+  const nodes = new Map(wiring.nodes);
+  for (const wired of changed) nodes.set(wired.node.id, wired);
+  return { ...wiring, nodes };
+}
+
+/** Every node, in order. What an edit cannot have touched keeps its analysis, though it was wired anew. */
+function measureAll(
+  wiring: Wiring,
+  memory: Memory | undefined,
+  layers: LayerRegistry,
+): Pick<Memory, 'wiring' | 'measured'> {
+  const nodes = new Map<string, NodeAnalysis>();
+  const findings = new Map<string, readonly Diagnostic[]>();
+  for (const [id, wired] of wiring.nodes) {
+    const result = measureNode(wired, inputsOf(wired, wiring, nodes), memory, layers);
+    nodes.set(id, result.analysis);
+    if (result.findings.length > 0) findings.set(id, result.findings);
+  }
+  return { wiring, measured: { nodes, findings } };
+}
+
+/** The nodes that have changed in a network that is wired as before, and those that read what came out otherwise. */
+function measureAgain(
+  changed: readonly NodeWiring[],
+  memory: Memory,
+  layers: LayerRegistry,
+): Pick<Memory, 'wiring' | 'measured'> {
+  if (changed.length === 0) return memory;
+  const wiring = withNodes(memory.wiring, changed);
+  const isDue = new Uint8Array(wiring.order.length);
+  for (const { place } of changed) isDue[place] = 1;
+  const nodes = new Map(memory.measured.nodes);
+  const findings = new Map(memory.measured.findings);
+  for (let place = isDue.indexOf(1); place < isDue.length; place++) {
+    if (isDue[place] === 0) continue;
+    const id = wiring.order[place] ?? '';
+    const wired = wiring.nodes.get(id);
+    if (wired === undefined) continue;
+    const result = measureNode(wired, inputsOf(wired, wiring, nodes), memory, layers);
+    if (result.findings.length > 0) findings.set(id, result.findings);
+    else findings.delete(id);
+    if (result.analysis === nodes.get(id)) continue;
+    nodes.set(id, result.analysis);
+    for (const reader of wiring.consumers.get(id) ?? []) isDue[wiring.nodes.get(reader)?.place ?? place] = 1;
+  }
+  return { wiring, measured: { nodes, findings } };
+}
+
+/** What comes in at each port; nothing from a node that is on a circle and comes later. */
+function inputsOf(
+  { sources, place }: NodeWiring,
+  wiring: Wiring,
+  measured: ReadonlyMap<string, NodeAnalysis>,
+): readonly (NodeAnalysis | null)[] {
+  return sources.map((source) => {
+    if (source === null || (wiring.nodes.get(source)?.place ?? place) >= place) return null;
+    return measured.get(source) ?? null;
+  });
+}
+
+function measureNode(
+  wired: NodeWiring,
+  inputs: readonly (NodeAnalysis | null)[],
+  memory: Memory | undefined,
+  layers: LayerRegistry,
+): AnalyzedNode {
+  const { id } = wired.node;
+  const analysis = memory?.measured.nodes.get(id);
+  const then = memory?.wiring.nodes.get(id);
+  if (memory === undefined || analysis === undefined || then === undefined) return analyzeNode(wired, inputs, layers);
+  const before = { analysis, findings: memory.measured.findings.get(id) ?? [] };
+  return redo(changeOf(wired, then, inputs, memory, before), wired, inputs, before, layers);
 }
 
 /** What of a node's analysis must be made anew: nothing, its receptive field, or all of it. */
@@ -214,7 +277,7 @@ function changeOf(
   let change: Change = 'none';
   for (const [port, input] of inputs.entries()) {
     const source = then.sources[port] ?? null;
-    const old = source === null ? null : (memory.analyzed.get(source)?.analysis ?? null);
+    const old = source === null ? null : (memory.measured.nodes.get(source) ?? null);
     if (input === old) continue;
     if (input === null || old === null || takesMaxima(now.definition, port)) return 'other';
     if (input.state !== old.state || input.outputShape !== old.outputShape) return 'other';
@@ -261,16 +324,16 @@ function isSameField(a: ReceptiveField | null, b: ReceptiveField | null): boolea
 /** All findings about the network that runs, in its order. */
 function collect(
   wiring: Wiring,
-  analyzed: ReadonlyMap<string, AnalyzedNode>,
+  { findings }: Measured,
   nodes: ReadonlyMap<string, NodeAnalysis>,
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [...wiring.findings];
   if (nodes.size === 0) found.push(emptyNetwork());
-  for (const [id, { findings }] of analyzed) {
-    const wired = wiring.nodes.get(id);
-    for (const finding of wired?.findings ?? []) found.push(finding);
-    for (const finding of findings) found.push(finding);
-    if (isInput(wired?.definition) && nodes.size > 1 && !wiring.consumed.has(id)) found.push(unusedInput(id));
+  const placeOf = (id: string): number => wiring.nodes.get(id)?.place ?? 0;
+  const troubled = [...new Set([...wiring.troubled, ...findings.keys()])].sort((a, b) => placeOf(a) - placeOf(b));
+  for (const id of troubled) {
+    for (const finding of wiring.nodes.get(id)?.findings ?? []) found.push(finding);
+    for (const finding of findings.get(id) ?? []) found.push(finding);
   }
   for (const finding of checkDesign(wiring, nodes)) found.push(finding);
   return found;

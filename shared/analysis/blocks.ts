@@ -63,7 +63,7 @@ function summarize(
     macs: sum((node) => node.macs),
     activationBytes: sum((node) => node.activationBytes),
     receptiveField: output?.receptiveField ?? null,
-    explanations: [],
+    basis: null,
     nodeCount: inside.length,
   };
 }

@@ -35,7 +35,7 @@ export function analyzeBypassed(
         macs: 0,
         activationBytes: 0,
         receptiveField: input?.receptiveField ?? null,
-        explanations: [],
+        basis: null,
         source,
       };
       return [id, analysis];
@@ -64,8 +64,8 @@ function refusals(
   bypassed: Expansion['bypassed'],
   layers: LayerRegistry,
 ): readonly Diagnostic[] {
-  return nodes.flatMap(({ id, kind, bypass }): Diagnostic[] => {
-    if (bypass !== true || bypassed.has(id)) return [];
+  const refused = nodes.filter(({ id, bypass }) => bypass === true && !bypassed.has(id));
+  return refused.flatMap(({ id, kind }): Diagnostic[] => {
     const wires = edges.filter(({ to }) => to === id).length;
     const definition = layers.find(kind);
     return wires < 2 && canBypass(definition) ? [] : [cannotBypass(id, definition?.label ?? text(kind, kind), wires)];

@@ -117,7 +117,7 @@ function closedNode(
 
 function portAnalysis(node: NodeAnalysis): NodeAnalysis {
   const isKnown = node.outputShape !== null;
-  return { ...node, kind: 'port', state: isKnown ? 'ok' : 'blocked', definition: null, params: null, explanations: [] };
+  return { ...node, kind: 'port', state: isKnown ? 'ok' : 'blocked', definition: null, params: null, basis: null };
 }
 
 /** A finding of the closed network with fixes for what is drawn. They are worked out when they are first read. */

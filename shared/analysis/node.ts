@@ -10,7 +10,7 @@ import type { LayerRegistry } from '../layers/registry';
 import { isInput, isMerge } from '../layers/traits';
 import { formatShape } from '../text';
 import { maximaContext } from './maxima';
-import { explainField, explainUnion, inputField, stepField, uniteFields } from './receptiveField';
+import { inputField, stepField, uniteFields } from './receptiveField';
 import { countWeights, hasOpenWeights, knownOf, knownWithoutParams, type Known } from './known';
 import { checkNode } from './rules/node';
 import type { NodeAnalysis, ReceptiveField } from './types';
@@ -37,31 +37,36 @@ export function analyzeNode(wiring: NodeWiring, inputs: Inputs, layers: LayerReg
     return { analysis: unknown(wiring, inputs, 'failed'), findings: [finding] };
   }
   const params = readParams(definition, node.params, node.id, `${wiring.path}.params`);
-  // Where several wires meet in one port, neither says what comes in.
-  const known = inputs.map((input) => (wiring.state === 'broken' ? null : (input?.knownShape ?? null)));
   if (!params.ok) {
-    const rest = knownWithoutParams(definition, node.params, params.diagnostics, { nodeId: node.id, inputs: known });
+    const given = { nodeId: node.id, inputs: knownInputs(wiring, inputs) };
+    const rest = knownWithoutParams(definition, node.params, params.diagnostics, given);
     return { analysis: withKnown(unknown(wiring, inputs, 'failed'), rest), findings: params.diagnostics };
   }
-  const without = (state: 'failed' | 'blocked'): NodeAnalysis => {
-    const rest = knownOf(definition, { nodeId: node.id, params: params.value, inputs: known });
-    return withKnown({ ...unknown(wiring, inputs, state), params: params.value }, rest);
+  const without = (state: 'failed' | 'blocked', findings: readonly Diagnostic[]): AnalyzedNode => {
+    const given = { nodeId: node.id, params: params.value, inputs: knownInputs(wiring, inputs) };
+    const analysis = { ...unknown(wiring, inputs, state), params: params.value };
+    return { analysis: withKnown(analysis, knownOf(definition, given)), findings };
   };
-  if (wiring.state === 'broken') return { analysis: without('failed'), findings: [] };
+  if (wiring.state === 'broken') return without('failed', []);
   const shapes: Shape[] = [];
   for (const input of inputs) {
-    if (input?.outputShape == null) return { analysis: without('blocked'), findings: [] };
+    if (input?.outputShape == null) return without('blocked', []);
     shapes.push(input.outputShape);
   }
-  if (wiring.state === 'waiting') return { analysis: without('blocked'), findings: [] };
-  const given = { nodeId: node.id, params: params.value, inputs: shapes, ...maximaContext(definition, inputs) };
-  const output = definition.inferShape(given);
-  if (!output.ok) return { analysis: without('failed'), findings: output.diagnostics };
-  const context = { ...given, output: output.value };
+  if (wiring.state === 'waiting') return without('blocked', []);
+  const maxima = maximaContext(definition, inputs);
+  const output = definition.inferShape({ nodeId: node.id, params: params.value, inputs: shapes, ...maxima });
+  if (!output.ok) return without('failed', output.diagnostics);
+  const context = { nodeId: node.id, params: params.value, inputs: shapes, output: output.value, ...maxima };
   const oversized = checkOutput(context);
-  if (oversized !== null) return { analysis: without('failed'), findings: [oversized] };
-  const measured = measure(definition, context, inputs, { ...unknown(wiring, inputs, 'failed'), params: params.value });
-  return measured.analysis.state === 'ok' ? measured : { ...measured, analysis: without('failed') };
+  if (oversized !== null) return without('failed', [oversized]);
+  const measured = measure(definition, context, inputs, wiring);
+  return 'refused' in measured ? without('failed', [measured.refused]) : measured;
+}
+
+/** What is known of each input. Where several wires meet in one port, neither says what comes in. */
+function knownInputs({ state }: NodeWiring, inputs: Inputs): readonly (Shape | null)[] {
+  return inputs.map((input) => (state === 'broken' ? null : (input?.knownShape ?? null)));
 }
 
 /** A node that does not compute, with what is certain all the same. */
@@ -76,27 +81,38 @@ function withKnown(analysis: NodeAnalysis, { shape, weights }: Known): NodeAnaly
 }
 
 function largestOf(weights: NodeAnalysis['weights']): number {
-  return Math.max(0, ...weights.map(({ shape }) => product(shape) ?? 0));
+  let largest = 0;
+  for (const { shape } of weights) largest = Math.max(largest, product(shape) ?? 0);
+  return largest;
 }
 
 /** The numbers of a node whose shape came out. */
-function measure(definition: AnyLayerDefinition, context: Context, inputs: Inputs, failed: NodeAnalysis): AnalyzedNode {
+function measure(
+  definition: AnyLayerDefinition,
+  context: Context,
+  inputs: Inputs,
+  { node }: NodeWiring,
+): AnalyzedNode | { readonly refused: Diagnostic } {
   const weights = definition.weights(context);
   const macs = definition.macs(context);
   const counts = countWeights(weights);
   const isOpen = weights.length === 0 && hasOpenWeights(definition, context);
   const largest = largestOf(weights);
   if (largest > maxTensorValues) {
-    return { analysis: failed, findings: [tensorTooLarge(context.nodeId, 'weights', largest, maxTensorValues)] };
+    return { refused: tensorTooLarge(context.nodeId, 'weights', largest, maxTensorValues) };
   }
   if (macs !== null && macs > Number.MAX_SAFE_INTEGER) {
-    return { analysis: failed, findings: [costTooLarge(context.nodeId)] };
+    return { refused: costTooLarge(context.nodeId) };
   }
-  const field = fieldOf(definition, context, inputs);
+  const fields = fieldsOf(inputs);
   const values = product(context.output);
   const analysis: NodeAnalysis = {
-    ...failed,
+    id: node.id,
+    kind: node.kind,
     state: 'ok',
+    definition,
+    params: context.params,
+    inputShapes: context.inputs,
     outputShape: context.output,
     knownShape: context.output,
     weights,
@@ -104,23 +120,21 @@ function measure(definition: AnyLayerDefinition, context: Context, inputs: Input
     trainableParams: isOpen ? null : counts.trainable,
     macs,
     activationBytes: values === null ? null : values * 4,
-    receptiveField: field.after,
-    explanations: [...definition.explain(context), ...field.explanations],
+    receptiveField: fieldOf(definition, context, fields),
+    basis: { context, fields },
   };
-  const findings = [...(isOpen ? [openWeights(definition, context)] : []), ...checkNode(definition, context)];
-  return { analysis, findings };
+  const findings = checkNode(definition, context);
+  return { analysis, findings: isOpen ? [openWeights(definition, context), ...findings] : findings };
 }
 
 /** A node whose inputs see differently than before and are otherwise the same. */
 export function refield(before: AnalyzedNode, inputs: Inputs): AnalyzedNode {
-  const { definition, params, outputShape, inputShapes, id } = before.analysis;
-  const shapes = inputShapes.filter((shape) => shape !== null);
-  if (definition === null || params === null || outputShape === null) return before;
-  const context = { nodeId: id, params, inputs: shapes, output: outputShape, ...maximaContext(definition, inputs) };
-  const field = fieldOf(definition, context, inputs);
-  const kept = before.analysis.explanations.filter(({ about }) => about !== 'receptiveField');
-  const explanations = [...kept, ...field.explanations];
-  return { ...before, analysis: { ...before.analysis, receptiveField: field.after, explanations } };
+  const { definition, basis } = before.analysis;
+  if (definition === null || basis === null) return before;
+  const { context } = basis;
+  const fields = fieldsOf(inputs);
+  const receptiveField = fieldOf(definition, context, fields);
+  return { ...before, analysis: { ...before.analysis, receptiveField, basis: { context, fields } } };
 }
 
 function openWeights(definition: AnyLayerDefinition, context: Context): Diagnostic {
@@ -131,30 +145,29 @@ function openWeights(definition: AnyLayerDefinition, context: Context): Diagnost
 
 /** A side alone may be too long even where the other is open. */
 function checkOutput(context: Context): Diagnostic | null {
-  const known = context.output.filter((size) => size !== null);
-  const count = known.reduce((total, size) => total * size, 1);
+  let count = 1;
+  for (const size of context.output) count *= size ?? 1;
   if (count <= maxTensorValues) return null;
   return tensorTooLarge(context.nodeId, 'output', count, maxTensorValues);
+}
+
+function fieldsOf(inputs: Inputs): readonly (ReceptiveField | null)[] {
+  return inputs.map((input) => input?.receptiveField ?? null);
 }
 
 function fieldOf(
   definition: AnyLayerDefinition,
   context: Context,
-  inputs: Inputs,
-): { readonly after: ReceptiveField | null; readonly explanations: NodeAnalysis['explanations'] } {
-  if (isInput(definition)) return { after: inputField(context.output), explanations: [] };
-  const step = definition.receptiveField(context);
+  fields: readonly (ReceptiveField | null)[],
+): ReceptiveField | null {
+  if (isInput(definition)) return inputField(context.output);
   if (isMerge(definition)) {
-    const fields = inputs.map((input) => input?.receptiveField ?? null);
     const known = fields.filter((field) => field !== null);
-    const after = known.length < fields.length ? null : uniteFields(known, context.output);
-    return { after, explanations: after === null ? [] : explainUnion(known, after) };
+    return known.length < fields.length ? null : uniteFields(known, context.output);
   }
   // A second port gives a size and no values, so only the first is looked through.
-  const before = inputs[0]?.receptiveField ?? null;
-  if (before === null) return { after: null, explanations: [] };
-  const after = stepField(before, step, context.output);
-  return { after, explanations: after === null ? [] : explainField(before, after, step) };
+  const [before = null] = fields;
+  return before === null ? null : stepField(before, definition.receptiveField(context), context.output);
 }
 
 /** A node of which only its place is known. */
@@ -174,6 +187,6 @@ function unknown({ node, definition }: NodeWiring, inputs: Inputs, state: 'faile
     macs: null,
     activationBytes: null,
     receptiveField: null,
-    explanations: [],
+    basis: null,
   };
 }

@@ -124,8 +124,7 @@ function gridOf(
   shape: Shape,
   otherwise: readonly [number | null, number | null],
 ): readonly [number | null, number | null] {
-  const [height = null, width = null] = shape;
-  return shape.length === 3 ? [height, width] : otherwise;
+  return shape.length === 3 ? [shape[0] ?? null, shape[1] ?? null] : otherwise;
 }
 
 function samePair(a: readonly (number | null)[], b: readonly (number | null)[]): boolean {
@@ -138,6 +137,9 @@ function seesTheSame(a: ReceptiveField, b: ReceptiveField): boolean {
 
 /** Null rather than a number that is rounded or infinite. */
 function exact(field: ReceptiveField): ReceptiveField | null {
-  const numbers = [...field.size, ...field.jump, ...field.start];
-  return numbers.every((value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER) ? field : null;
+  return isExact(field.size) && isExact(field.jump) && isExact(field.start) ? field : null;
+}
+
+function isExact(pair: readonly [number, number]): boolean {
+  return Math.abs(pair[0]) <= Number.MAX_SAFE_INTEGER && Math.abs(pair[1]) <= Number.MAX_SAFE_INTEGER;
 }

@@ -13,7 +13,6 @@ import { nearestWord } from '../nearest';
 import type { Json, NetworkDocument, NetworkNode } from '../schema/document';
 import { formatShape, text, type Text } from '../text';
 import { drawnAs } from './blocks';
-import { explainShared } from './explainShared';
 import type { NetworkAnalysis, NodeAnalysis } from './types';
 
 /** The weights that a node computes with: its own, or those of another. */
@@ -91,14 +90,12 @@ export function shareWeights(expansion: Expansion, nodes: Nodes, before: Sharing
 }
 
 function shared(own: NodeAnalysis, owner: NodeAnalysis): NodeAnalysis {
-  const kept = own.explanations.map((one) => (one.about === 'params' ? explainShared(one, owner.id) : one));
   return {
     ...own,
     weights: [],
     shared: { owner: owner.id, weights: owner.weights },
     paramCount: 0,
     trainableParams: 0,
-    explanations: kept,
   };
 }
 

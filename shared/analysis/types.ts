@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import type { AnyLayerDefinition, Explanation, ParamFields, ParamValues, Shape, WeightSpec } from '../layers/define';
+import type { AnyLayerDefinition, ParamFields, ParamValues, Shape, ShapedContext, WeightSpec } from '../layers/define';
 import type { LayerRegistry } from '../layers/registry';
 
 /** Window on the input that one value of a node sees, per axis, in input pixels. */
@@ -19,6 +19,12 @@ export type ReceptiveField = {
 
 /** Set for a node that computes with the weights of another: whose they are, and what they are. */
 export type SharedWeights = { readonly owner: string; readonly weights: readonly WeightSpec[] };
+
+/** What its layer's rules were given, and what each of its inputs sees. */
+export type FormulaBasis = {
+  readonly context: ShapedContext<ParamValues<ParamFields>>;
+  readonly fields: readonly (ReceptiveField | null)[];
+};
 
 /** What is known about one node. `state` 'blocked': something upstream failed, and that is where the diagnostic is. */
 export type NodeAnalysis = {
@@ -45,7 +51,8 @@ export type NodeAnalysis = {
   /** float32 bytes of the output for one sample; null when a size is unknown. */
   readonly activationBytes: number | null;
   readonly receptiveField: ReceptiveField | null;
-  readonly explanations: readonly Explanation[];
+  /** What its formulas are made of, written when they are read (`explainNode`); null for what does not compute by itself. */
+  readonly basis: FormulaBasis | null;
 };
 
 /** Sums over the nodes whose numbers are known. */

@@ -1,4 +1,12 @@
-import { cycle, danglingEdge, duplicateId, missingInput, noSuchPort, portTaken } from '../diagnostics/catalog/graph';
+import {
+  cycle,
+  danglingEdge,
+  duplicateId,
+  missingInput,
+  noSuchPort,
+  portTaken,
+  unusedInput,
+} from '../diagnostics/catalog/graph';
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../schema/document';
 import { expand, pathOfNode } from '../document/expand';
@@ -6,6 +14,7 @@ import { topologicalOrder } from '../document/order';
 import type { AnyLayerDefinition } from '../layers/define';
 import { builtInLayers } from '../layers';
 import type { LayerRegistry } from '../layers/registry';
+import { isInput, isMerge } from '../layers/traits';
 import { text, type Text } from '../text';
 
 /** The wires of one node. */
@@ -13,6 +22,8 @@ export type NodeWiring = {
   readonly node: NetworkNode;
   /** Place in the flat network's `nodes`. */
   readonly index: number;
+  /** Place in the wiring's `order`. */
+  readonly place: number;
   /** Place in the file: `nodes[3]`, or `blocks.pair.nodes[1]`. */
   readonly path: string;
   readonly definition: AnyLayerDefinition | null;
@@ -30,7 +41,15 @@ export type NodeWiring = {
 export type Wiring = {
   readonly nodes: ReadonlyMap<string, NodeWiring>;
   readonly order: readonly string[];
-  readonly consumed: ReadonlySet<string>;
+  /** The nodes that read each node, one for each wire. */
+  readonly consumers: ReadonlyMap<string, readonly string[]>;
+  /** What merges read. */
+  readonly merged: ReadonlySet<string>;
+  /** Nodes that take no wire, and nodes that nothing reads, in order. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Nodes with findings of their own, in order. */
+  readonly troubled: readonly string[];
   /** About the document as a whole, or about wires and nodes that cannot be shown as such. */
   readonly findings: readonly Diagnostic[];
   /** Where its kinds were looked up. */
@@ -50,7 +69,6 @@ export function readWiring(source: NetworkDocument, layers: LayerRegistry = buil
     else findings.push(duplicateId(node.id, `nodes[${placeIn(expansion.source.nodes, node, index)}].id`));
   }
   const incoming = new Map<string, NetworkEdge[]>();
-  const consumed = new Set<string>();
   const dangling = new Set<string>();
   for (const [index, edge] of document.edges.entries()) {
     const missing = !byId.has(edge.from) ? edge.from : byId.has(edge.to) ? null : edge.to;
@@ -60,16 +78,19 @@ export function readWiring(source: NetworkDocument, layers: LayerRegistry = buil
       dangling.add(edge.to);
       continue;
     }
-    consumed.add(edge.from);
     const list = incoming.get(edge.to);
     if (list === undefined) incoming.set(edge.to, [edge]);
     else list.push(edge);
   }
-  const { order, acyclicCount, cycles } = topologicalOrder(document);
+  const { order, acyclicCount, consumers, cycles } = topologicalOrder(document);
   const onCycle = new Set(cycles.flat());
   const waiting = new Set(order.slice(acyclicCount));
   const nodes = new Map<string, NodeWiring>();
-  for (const id of order) {
+  const merged = new Set<string>();
+  const inputs: string[] = [];
+  const outputs: string[] = [];
+  const troubled: string[] = [];
+  for (const [place, id] of order.entries()) {
     const entry = byId.get(id);
     if (entry === undefined) continue;
     const { node, index } = entry;
@@ -78,18 +99,25 @@ export function readWiring(source: NetworkDocument, layers: LayerRegistry = buil
     const wires = (incoming.get(id) ?? []).filter((edge, _, all) => edge.from !== id || all.length === 1);
     const ports = readPorts(node, definition, wires, dangling.has(id) || starved.has(id));
     const isBroken = ports.isBroken || onCycle.has(id);
+    const isRead = (consumers.get(id) ?? []).length > 0;
+    const isUnused = isInput(definition) && !isRead && order.length > 1;
+    if (isInput(definition)) inputs.push(id);
+    if (!isRead) outputs.push(id);
+    if (isUnused || ports.findings.length > 0) troubled.push(id);
+    if (isMerge(definition)) for (const source of ports.sources) if (source !== null) merged.add(source);
     nodes.set(id, {
       node,
       index,
+      place,
       path: pathOfNode(expansion, id, index),
       definition,
       sources: ports.sources,
       state: opaque.has(id) ? 'opaque' : isBroken ? 'broken' : waiting.has(id) ? 'waiting' : 'ok',
-      findings: ports.findings,
+      findings: isUnused ? [...ports.findings, unusedInput(id)] : ports.findings,
     });
   }
   for (const found of cycles) findings.push(cycle(found));
-  return { nodes, order, consumed, findings, layers };
+  return { nodes, order, consumers, merged, inputs, outputs, troubled, findings, layers };
 }
 
 /** Where something of the flat network is in the file's own list, which also has what is bypassed. */

@@ -6,7 +6,7 @@ import { liftFixes } from '../analysis/fixes/lift';
 import { flatNetwork } from '../document/expand';
 import type { NetworkDocument } from '../schema/document';
 import type { Shape } from '../layers/define';
-import type { TrainingConfig } from '../schema/training';
+import type { SettledPrecision, TrainingConfig } from '../schema/training';
 import type { FunctionBuilder, Value } from '../ops/builder';
 import {
   checkKnownSizes,
@@ -20,6 +20,7 @@ import {
 } from './checks';
 import { createOpBuilder } from '../ops/createOpBuilder';
 import { differentiate } from '../ops/differentiate';
+import { inPrecision } from '../ops/precision';
 import type { OpFunction, OpShape, Program, VariableSpec } from '../ops/graph';
 import { countedLabels, logitsOf, lossFor, lossTerms, meanLoss, scoresFor, summedLoss } from './losses';
 import type { Loss, LossOptions, TrainingTask } from './losses';
@@ -98,16 +99,20 @@ export type TrainingPlan = {
   readonly others: readonly WeightedOutput[];
 };
 
-/** Compiles a network, its loss and its optimizer into one program, or says why it cannot be trained. */
+/**
+ * Compiles a network, its loss and its optimizer into one program, or says why it cannot be trained. `precision`: what the products of
+ * its steps are computed in; evaluation and predictions are in float32.
+ */
 export function compileTraining(
   document: NetworkDocument,
   analysis: NetworkAnalysis,
   options: TrainingOptions,
+  precision: SettledPrecision = 'float32',
 ): Result<TrainingProgram> {
   const planned = planTraining(document, analysis, options);
   if (!planned.ok) return planned;
   const plan = planned.value;
-  const { weights, ...steps } = buildSteps(plan);
+  const { weights, ...steps } = buildSteps(plan, precision);
   const { trainStep } = steps;
   const trained = weights.filter((weight) => weight.trainable);
   const sums = isGathering(options) ? trained.map(({ name, shape }) => sumVariable(name, shape)) : [];
@@ -209,7 +214,12 @@ function answerOf({ options }: TrainingPlan, ops: FunctionBuilder, output: Value
 }
 
 /** The mean loss of what is trained: of one output, or of several by their weights. */
-function trainedLoss(plan: TrainingPlan, ops: FunctionBuilder, values: ReadonlyMap<string, Value>, y: Value): Value {
+export function trainedLoss(
+  plan: TrainingPlan,
+  ops: FunctionBuilder,
+  values: ReadonlyMap<string, Value>,
+  y: Value,
+): Value {
   const { options, loss, outputNode, mainWeight, others } = plan;
   const lossOf = (nodeId: string): Value => {
     const output = values.get(nodeId);
@@ -232,10 +242,14 @@ export function labelInput(plan: TrainingPlan, ops: FunctionBuilder): Value {
 type Steps = { readonly trainStep: OpFunction; readonly gatherStep?: OpFunction };
 
 /** The functions that learn from a batch: one that follows its gradient, and one that only adds it up where several make a step. */
-function buildSteps(plan: TrainingPlan): Steps & { readonly weights: readonly NamedWeight[] } {
+function buildSteps(
+  plan: TrainingPlan,
+  precision: SettledPrecision,
+): Steps & { readonly weights: readonly NamedWeight[] } {
   const built = buildStep(plan, isGathering(plan.options) ? 'last' : 'only');
-  if (!isGathering(plan.options)) return { trainStep: built.step, weights: built.weights };
-  return { trainStep: built.step, gatherStep: buildStep(plan, 'gather').step, weights: built.weights };
+  const trainStep = inPrecision(built.step, precision);
+  if (!isGathering(plan.options)) return { trainStep, weights: built.weights };
+  return { trainStep, gatherStep: inPrecision(buildStep(plan, 'gather').step, precision), weights: built.weights };
 }
 
 /** `part`: of a step that is one batch, or of those that make one together. */

@@ -12,7 +12,7 @@ type Scope = {
  */
 export function passedOver({ nodes, edges }: Scope): ReadonlyMap<string, string> {
   const passed = new Map<string, string>();
-  const asked = new Set(nodes.flatMap(({ id, bypass }) => (bypass === true ? [id] : [])));
+  const asked = new Set(nodes.filter(({ bypass }) => bypass === true).map(({ id }) => id));
   if (asked.size === 0) return passed;
   const feeds = onlyWires(asked, { nodes, edges });
   const stuck = new Set<string>();

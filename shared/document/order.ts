@@ -12,6 +12,8 @@ export type TopologicalOrder = {
   readonly order: readonly string[];
   /** How many of `order` come before any cycle. Equal to its length when there is none. */
   readonly acyclicCount: number;
+  /** The nodes that each node's wires lead to, one for each wire. */
+  readonly consumers: ReadonlyMap<string, readonly string[]>;
   /** Each cycle once, its nodes in the order of the wires, the first in the document first. */
   readonly cycles: readonly (readonly string[])[];
 };
@@ -46,10 +48,10 @@ export function topologicalOrder(document: Wiring): TopologicalOrder {
     }
   }
   const acyclicCount = order.length;
-  if (acyclicCount === waiting.size) return { order, acyclicCount, cycles: [] };
+  if (acyclicCount === waiting.size) return { order, acyclicCount, consumers, cycles: [] };
   const placed = new Set(order);
   const rest = [...waiting.keys()].filter((id) => !placed.has(id));
-  return { order: [...order, ...rest], acyclicCount, cycles: findCycles(rest, consumers) };
+  return { order: [...order, ...rest], acyclicCount, consumers, cycles: findCycles(rest, consumers) };
 }
 
 /** One cycle per group of nodes that can all reach each other, by depth-first walks without recursion. */

@@ -1,15 +1,21 @@
 import type { Diagnostic, Result } from '../diagnostics/diagnostic';
+import type { ShownSamples } from '../ops/pixels';
 import type { TensorMap } from '../ops/tensor';
 import type { KeptBlock, NetworkDocument } from '../schema/document';
-import type { Task } from '../schema/data';
-import type { EngineId, TrainingConfig } from '../schema/training';
+import type { Answers } from '../training/answers';
+import type { EvaluatedPart, Task } from '../schema/data';
+import type { DataReading, EngineId, TrainingConfig } from '../schema/training';
 import type { Reading, RunEvent } from '../training/events';
 import type { RateSweep } from '../training/rateSweep';
 import type { PackedEvents } from '../training/packedEvents';
+import type { EarlyStopRule } from '../schema/sweeps';
+import type { TabledRun } from '../training/runTable';
+import type { Sweep } from '../training/sweep';
 import type { ExportTargetId } from '../schema/exports';
 import type { FigureRequest } from '../schema/figures';
 import type { ImportFormat } from '../imports/formats';
 import type { ImportLine } from '../imports/report';
+import type { AugmentationPreview, DataGallery, DataLook, DataPart } from './dataLook';
 import type { InspectRequest, Inspection } from './inspection';
 import type { HeadForm, HeadReport } from '../exports/tables/heads';
 import type { Language, Text } from '../text';
@@ -93,11 +99,25 @@ export type DataInfo = {
   readonly classes: readonly string[];
   readonly trainCount: number;
   readonly validationCount: number;
+  /** Of the part that is kept apart; absent where there is none. */
+  readonly testCount?: number;
+  /** Of everything that the data are, in hexadecimal: the same for the same files and labels; absent where nothing was decoded. */
+  readonly snapshot?: string;
   /** How the split was made, to be shown. */
   readonly split: Text;
   /** True where the classes are whole numbers, such as one to five stars: they can be learned as values instead. */
   readonly hasNumberClasses?: boolean;
   readonly warnings: readonly Diagnostic[];
+};
+
+/** A value that masks hold. */
+export type LabelValue = {
+  /** As it is called: `29`, `#ff0000`. */
+  readonly value: string;
+  /** Its part of all pixels. */
+  readonly share: number;
+  /** The number of its class; null where its pixels belong to none. */
+  readonly classIndex: number | null;
 };
 
 export type TemplateInfo = {
@@ -119,18 +139,14 @@ export type FileEntry = { readonly name: string; readonly path: string; readonly
 /** An opened file. `revision` is a digest of its bytes: saving over another revision is refused, so two apps cannot undo each other. */
 export type OpenedProject = { readonly path: string; readonly revision: string; readonly document: NetworkDocument };
 
-export type RunSummary = {
-  readonly id: string;
-  readonly dir: string;
-  readonly name: string;
-  readonly startedAt: string;
-  readonly config: TrainingConfig;
-  readonly state: 'running' | 'completed' | 'stopped' | 'failed' | 'killed';
-  readonly lastEpoch: Extract<RunEvent, { type: 'epoch' }> | null;
+/** A run as tables tell it, and what it came from. */
+export type RunSummary = TabledRun & {
   /** Of a run that was started to be set beside others. */
   readonly variant?: RunVariant;
   /** What its weights started from, where that was not by chance. */
   readonly startedFrom?: string;
+  /** Of the data that it learned from, as {@link DataInfo} has it; absent in runs that are older. */
+  readonly snapshot?: string;
 };
 
 /** What a run is one of: several networks that were trained one after the other to be compared. */
@@ -156,6 +172,10 @@ export type ModelData = {
   readonly inputShape: readonly number[];
   /** For tables. */
   readonly scaling: TableScaling | null;
+  /** How pictures of other proportions were brought to the input; absent: stretched. */
+  readonly fit?: Exclude<TrainingConfig['fit'], 'stretch'>;
+  /** Of the data, as {@link DataInfo} has it; absent in models that are older. */
+  readonly snapshot?: string;
 };
 
 /** How the numbers of a table are brought to mean 0 and deviation 1: value = (raw - mean) / deviation. */
@@ -244,14 +264,22 @@ export type Evaluation = {
   readonly engine: EngineId;
   /** Samples that were scored. */
   readonly count: number;
-  /** The validation split of the data that the model was trained on, or the whole of other data. */
-  readonly part: 'validation' | 'all';
+  /** A part of the data that the model was trained on, or the whole of other data. */
+  readonly part: EvaluatedPart;
   readonly loss: number;
   readonly accuracy: number | null;
   readonly meanIou: number | null;
   readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
   /** Such as files that were skipped, and classes of the model that the data have no sample of. */
   readonly warnings: readonly Diagnostic[];
+  /** Of every sample; absent where nobody asked for them. */
+  readonly answers?: Answers;
+};
+
+/** Samples that a model was scored on. */
+export type ScoredSamples = ShownSamples & {
+  /** What they are called, such as their files; '' where they have no names. */
+  readonly names: readonly string[];
 };
 
 /**
@@ -383,7 +411,41 @@ export type HostRequests = {
   /** `recheck`: a device that failed its check is tried again, though nothing about it seems to have changed. */
   'engines.list': [{ readonly recheck?: boolean }, readonly EngineReport[]];
   'data.list': [Record<string, never>, readonly DataReport[]];
-  'data.info': [{ readonly spec: string }, DataInfo];
+  /** `reading` absent: as its fields' defaults say. */
+  'data.info': [{ readonly spec: string; readonly reading?: DataReading }, DataInfo];
+  /**
+   * What the data of a configuration hold, and what pictures go through on their way to `input`; null: to none. Every picture is read;
+   * progress as of 'run.measureLayers'.
+   */
+  'data.look': [
+    {
+      readonly config: TrainingConfig;
+      readonly input: readonly (number | null)[] | null;
+      readonly ticket: string;
+    },
+    DataLook,
+  ];
+  /** Some of the pictures, made small; `only`: these alone. */
+  'data.gallery': [
+    {
+      readonly config: TrainingConfig;
+      readonly part: DataPart | null;
+      readonly classIndex: number | null;
+      readonly from: number;
+      readonly count: number;
+      readonly only?: readonly { readonly part: DataPart; readonly index: number }[];
+    },
+    DataGallery,
+  ];
+  /** Pictures as several steps of training would see them. */
+  'data.preview': [
+    {
+      readonly config: TrainingConfig;
+      readonly samples: readonly { readonly part: DataPart; readonly index: number }[];
+      readonly steps: number;
+    },
+    AugmentationPreview,
+  ];
   /** The first picture, to be looked at; null where the data have none. */
   'data.sample': [{ readonly spec: string }, DataSample | null];
   'templates.list': [Record<string, never>, readonly TemplateInfo[]];
@@ -432,6 +494,9 @@ export type HostRequests = {
       readonly config: TrainingConfig;
       readonly dir?: string;
       readonly variant?: RunVariant;
+      /** What the run is called; the network's name where it has none of its own. */
+      readonly name?: string;
+      readonly tags?: readonly string[];
       /** What its weights start from, as far as names and shapes are the same; a path may also be of any file that can be imported. */
       readonly from?: ModelRef;
     },
@@ -472,17 +537,62 @@ export type HostRequests = {
     { readonly runId: string },
     { readonly summary: RunSummary; readonly document: NetworkDocument; readonly events: PackedEvents },
   ];
+  /** Calls a run otherwise, or gives it other tags. */
+  'run.label': [
+    { readonly runId: string; readonly name?: string; readonly tags?: readonly string[] },
+    { readonly summary: RunSummary },
+  ];
   'run.delete': [{ readonly runId: string }, Record<string, never>];
+  /** Trains many variants of a network in turn, each as a run that is tagged with the sweep's name. `vary` as `c1.filters=8,16,32`. */
+  'sweep.start': [
+    {
+      readonly document: NetworkDocument;
+      readonly config: TrainingConfig;
+      readonly vary: readonly string[];
+      /** 'grid': every value with every other. */
+      readonly trials: number | 'grid';
+      readonly earlyStop: EarlyStopRule;
+      readonly name?: string;
+      /** A new or empty folder for the sweep and its runs, instead of the app's own. */
+      readonly dir?: string;
+    },
+    { readonly sweep: Sweep },
+  ];
+  /** Goes on with the trials that are not done, by its id or its folder. */
+  'sweep.resume': [{ readonly sweepId?: string; readonly dir?: string }, { readonly sweep: Sweep }];
+  /** Ends after the step at hand; what is done stays done. */
+  'sweep.stop': [{ readonly sweepId: string }, Record<string, never>];
+  /** Newest first. */
+  'sweep.list': [Record<string, never>, readonly Sweep[]];
+  /** Takes a sweep off the list; its runs stay. */
+  'sweep.forget': [{ readonly sweepId: string }, Record<string, never>];
   'model.info': [{ readonly model: ModelRef }, ModelInfo];
   /** As one file where `path` ends in `.convloom-model`, else as a folder. */
   'model.save': [
     { readonly model: ModelRef; readonly path: string; readonly overwrite: boolean },
     { readonly path: string },
   ];
-  /** `data` null: the validation split of the model's own. */
+  /** `data` null: the model's own. `part` absent: the test part of its own data, else the validation part; all of other data. */
   'model.evaluate': [
-    { readonly model: ModelRef; readonly data: string | null; readonly engine: EngineId | 'auto' },
+    {
+      readonly model: ModelRef;
+      readonly data: string | null;
+      readonly engine: EngineId | 'auto';
+      /** What it says of every sample is wanted too. */
+      readonly answers?: boolean;
+      readonly part?: EvaluatedPart;
+    },
     Evaluation,
+  ];
+  /** Samples of what was scored last with these questions, by their number among them. */
+  'model.samples': [
+    {
+      readonly model: ModelRef;
+      readonly data: string | null;
+      readonly part?: EvaluatedPart;
+      readonly samples: readonly number[];
+    },
+    ScoredSamples,
   ];
   'model.predict': [{ readonly model: ModelRef; readonly input: ModelInput }, Prediction];
   /** For networks that were trained on a table. */
@@ -577,6 +687,8 @@ export type HostRequests = {
 /** name -> payload */
 export type HostEvents = {
   'run.event': { readonly runId: string; readonly event: RunEvent };
+  /** A sweep has come further. */
+  'sweep.changed': { readonly sweep: Sweep };
   /** How many of how many pictures have been read; before the run's first event, and no part of its log. */
   'run.reading': { readonly runId: string } & Reading;
   /** How many of how many layers have been timed, or steps of a sweep taken, for the asker whose `ticket` it is. */

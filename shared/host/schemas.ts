@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { dataSpecSchema } from '../schema/data';
+import { mostShown } from './dataLook';
+import { dataSpecSchema, evaluatedParts } from '../schema/data';
 import { keptBlockSchema, networkDocumentSchema } from '../schema/document';
 import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
-import { requestedTrainingSchema } from '../schema/training';
+import { earlyStopRules, mostTrials } from '../schema/sweeps';
+import { dataReadingSchema, requestedTrainingSchema } from '../schema/training';
 import { exportTargets } from '../schema/exports';
 import { headForms, type HeadReport } from '../exports/tables/heads';
 import { figureOptionsSchema } from '../schema/figures';
@@ -95,6 +97,8 @@ const samples: z.ZodType<InspectedSamples> = z.discriminatedUnion('from', [
     labels: z.array(z.int().min(0)).max(limits.inspectedSamples).exactOptional(),
   }),
 ]);
+const dataPart = z.enum(['train', 'validation', 'test']);
+const samplePlaces = z.array(z.strictObject({ part: dataPart, index: z.int().min(0) }));
 const table: z.ZodType<TableInput> = z.union([
   z.strictObject({ path }),
   z.strictObject({ bytes: z.custom<Uint8Array>(isBytes, 'no bytes'), name: z.string().max(limits.fileNameLength) }),
@@ -107,6 +111,9 @@ const variant: z.ZodType<RunVariant> = z.strictObject({
   head: words,
   network: id,
 });
+const sweepId = z.strictObject({ sweepId: id });
+const runName = z.string().max(limits.runName);
+const tags = z.array(z.string().min(1).max(limits.runTag)).max(limits.runTags);
 const amount = z.number().min(0);
 const headReport: z.ZodType<HeadReport> = z.strictObject({
   name: z.string().max(limits.pathLength),
@@ -162,7 +169,25 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'log.crashes': nothing,
   'engines.list': z.strictObject({ recheck: z.boolean().exactOptional() }),
   'data.list': nothing,
-  'data.info': z.strictObject({ spec: dataSpecSchema }),
+  'data.info': z.strictObject({ spec: dataSpecSchema, reading: dataReadingSchema.exactOptional() }),
+  'data.look': z.strictObject({
+    config: requestedTrainingSchema,
+    input: z.array(z.int().min(1).max(1_000_000).nullable()).max(8).nullable(),
+    ticket: z.string().max(limits.idLength),
+  }),
+  'data.gallery': z.strictObject({
+    config: requestedTrainingSchema,
+    part: dataPart.nullable(),
+    classIndex: z.int().min(0).max(65_535).nullable(),
+    from: z.int().min(0),
+    count: z.int().min(0).max(mostShown.pictures),
+    only: samplePlaces.max(mostShown.pictures).exactOptional(),
+  }),
+  'data.preview': z.strictObject({
+    config: requestedTrainingSchema,
+    samples: samplePlaces.max(mostShown.samples),
+    steps: z.int().min(1).max(mostShown.steps),
+  }),
   'data.sample': z.strictObject({ spec: dataSpecSchema }),
   'templates.list': nothing,
   'templates.open': z.strictObject({ id }),
@@ -195,6 +220,8 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     config: requestedTrainingSchema,
     dir: path.exactOptional(),
     variant: variant.exactOptional(),
+    name: runName.exactOptional(),
+    tags: tags.exactOptional(),
     from: model.exactOptional(),
   }),
   'run.measure': z.strictObject({ document, config: requestedTrainingSchema }),
@@ -206,10 +233,36 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'run.stop': runId,
   'run.list': nothing,
   'run.get': runId,
+  'run.label': z.strictObject({ runId: id, name: runName.exactOptional(), tags: tags.exactOptional() }),
   'run.delete': runId,
+  'sweep.start': z.strictObject({
+    document,
+    config: requestedTrainingSchema,
+    vary: z.array(z.string().max(limits.varyLength)).max(limits.varied),
+    trials: z.union([z.literal('grid'), z.int().min(1).max(mostTrials)]),
+    earlyStop: z.enum(earlyStopRules.map(({ value }) => value)),
+    name: runName.min(1).exactOptional(),
+    dir: path.exactOptional(),
+  }),
+  'sweep.resume': z.strictObject({ sweepId: id.exactOptional(), dir: path.exactOptional() }),
+  'sweep.stop': sweepId,
+  'sweep.list': nothing,
+  'sweep.forget': sweepId,
   'model.info': z.strictObject({ model }),
   'model.save': z.strictObject({ model, path, overwrite: z.boolean() }),
-  'model.evaluate': z.strictObject({ model, data: dataSpecSchema.nullable(), engine: engineChoiceSchema }),
+  'model.evaluate': z.strictObject({
+    model,
+    data: dataSpecSchema.nullable(),
+    engine: engineChoiceSchema,
+    part: z.enum(evaluatedParts).exactOptional(),
+    answers: z.boolean().exactOptional(),
+  }),
+  'model.samples': z.strictObject({
+    model,
+    data: dataSpecSchema.nullable(),
+    part: z.enum(evaluatedParts).exactOptional(),
+    samples: z.array(z.int().min(0)).max(limits.shownSamples),
+  }),
   'model.predict': z.strictObject({ model, input }),
   'model.predictTable': z.strictObject({ model, table }),
   'model.activations': z.strictObject({

@@ -50,11 +50,10 @@ export function windowAxes(
   dilation: Size2,
   padding: Padding,
 ): readonly [height: WindowAxis, width: WindowAxis] {
-  const [heightPadding, widthPadding] = axisPaddings(padding);
-  const [height = null, width = null] = input;
+  const paddings = axisPaddings(padding);
   return [
-    { length: height, size: size[0], stride: strides[0], dilation: dilation[0], padding: heightPadding },
-    { length: width, size: size[1], stride: strides[1], dilation: dilation[1], padding: widthPadding },
+    { length: input[0] ?? null, size: size[0], stride: strides[0], dilation: dilation[0], padding: paddings[0] },
+    { length: input[1] ?? null, size: size[1], stride: strides[1], dilation: dilation[1], padding: paddings[1] },
   ];
 }
 

@@ -18,7 +18,7 @@ export const attention = defineLayer({
   family: 'fc',
   doc: text(
     'Lets every position of a map ask all others what they hold, and take a mean of their answers. Each position makes a query q, a key k and a value v of its channels; q·k says how much of each other v it takes, and a softmax makes shares of that. Several heads do so side by side, each with its own part of the channels. A conv sees its window, this sees the whole map at once, at the price of n² products for n positions: 196 positions are 38,416 pairs. A transformer is this and a 1×1 conv network by turns, each behind a LayerNorm and with a skip around it.',
-    '让图上每个位置向所有位置提问，再对它们的回答求加权平均。每个位置由自己的通道算出查询 q、键 k 和值 v；q·k 表示各取多少 v，再用 softmax 变成份额。多个头并排进行，各用一部分通道。卷积只看窗口，而它一次看到整张图，代价是 n 个位置需要 n² 次相乘：196 个位置就有 38,416 对。Transformer 就是它与 1×1 卷积网络交替，每个之前有层归一化，外面有跳连。',
+    '让图上每个位置向所有位置提问，再对它们的回答求加权平均。每个位置由自己的通道算出查询 q、键 k 和值 v；q·k 表示各取多少 v，再用 softmax 变成份额。多个头并排进行，各用一部分通道。卷积只看窗口，而它一次看到整张图，代价是 n 个位置需要 n² 次相乘：196 个位置就有 38,416 对。Transformer 就是它与 1×1 卷积网络交替，每个之前有层归一化，外面有跳跃连接。',
   ),
   references: [
     { title: 'Vaswani et al., Attention is all you need', url: 'https://arxiv.org/abs/1706.03762' },

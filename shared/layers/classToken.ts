@@ -15,7 +15,7 @@ export const classToken = defineLayer({
   family: 'shape',
   doc: text(
     'Reads a map row by row as a list of positions, and puts a learned one in front: h×w×c becomes (h·w + 1)×1×c. It holds nothing of the picture at first; attention gathers there what the answer needs, and a Slice of the first position behind the last layer gives the classes. A GAP over all positions does as well and needs no token.',
-    '把图逐行读成一列位置，并在最前面放上一个可学习的位置：h×w×c 变成 (h·w + 1)×1×c。它起初不含图片的任何内容，由自注意力把回答所需的内容汇集到这里；最后一层之后用切片取出第一个位置来分类。对所有位置做全局平均池化效果也差不多，且不需要它。',
+    '把图逐行读成一列位置，并在最前面放上一个可学习的位置：h×w×c 变成 (h·w + 1)×1×c。它起初不含图片的任何内容，由自注意力把回答所需的内容汇集到这里；最后一层之后用切片取出第一个位置来分类。对所有位置做全局池化效果也差不多，且不需要它。',
   ),
   references: [{ title: 'Dosovitskiy et al., An image is worth 16×16 words', url: 'https://arxiv.org/abs/2010.11929' }],
   params: { trainable },

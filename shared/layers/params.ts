@@ -23,26 +23,25 @@ export function readParams<F extends ParamFields>(
 ): Result<ParamValues<F>> {
   const findings: Diagnostic[] = [];
   const values: Record<string, unknown> = {};
-  const known = Object.keys(definition.params);
+  const placeOf = (name: string): ParamPlace => ({ nodeId, param: name, path: `${path}.${name}` });
+  const fields: ParamFields = definition.params;
   for (const name of Object.keys(raw)) {
-    if (known.includes(name)) continue;
-    const at = { nodeId, param: name, path: `${path}.${name}` };
-    findings.push(refuseUnknown(definition, raw, at));
+    if (!Object.hasOwn(fields, name)) findings.push(refuseUnknown(definition, raw, placeOf(name)));
   }
-  for (const [name, field] of Object.entries(definition.params)) {
-    const at = { nodeId, param: name, path: `${path}.${name}` };
+  for (const name of Object.keys(fields)) {
+    const field = fields[name];
+    if (field === undefined) continue;
     const given = raw[name];
-    if (given === undefined || (given === null && isOptional(field))) {
-      const standard = defaultOf(field);
-      if (standard === undefined) findings.push(missingParam(at, field.label, expected(field), mends(field, at)));
-      values[name] = standard;
-      continue;
-    }
-    const value = readValue(field, given);
-    if (value === undefined) {
-      findings.push(wrongParam(at, field.label, expected(field), describe(given), mends(field, at)));
-    }
+    const isGiven = given !== undefined && !(given === null && isOptional(field));
+    const value = isGiven ? readValue(field, given) : defaultOf(field);
     values[name] = value;
+    if (value !== undefined) continue;
+    const at = placeOf(name);
+    findings.push(
+      isGiven
+        ? wrongParam(at, field.label, expected(field), describe(given), mends(field, at))
+        : missingParam(at, field.label, expected(field), mends(field, at)),
+    );
   }
   // Every field of F was read by its own type above, and a missing one has made a finding.
   // Not spread into a call: a broken file may have more findings than a call takes arguments.

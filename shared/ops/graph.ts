@@ -14,6 +14,19 @@ export type OpShape = readonly Dim[];
 /** int32 holds class indices and row numbers; uint8 holds images at rest. */
 export type DType = 'float32' | 'int32' | 'uint8';
 
+/**
+ * Types of half the size in which products may be computed. bfloat16 has the range of float32 and 8 bits of its 24, so that nothing
+ * overflows and no loss need be scaled.
+ */
+export const reducedTypes = ['bfloat16'] as const;
+export type ReducedType = (typeof reducedTypes)[number];
+
+/**
+ * What products are computed in: operands and result are rounded to that type; sums are in float32 or better where the
+ * engine's kernels have them so. Absent: float32. Values between nodes are float32 either way.
+ */
+export type Precision = { readonly precision?: ReducedType };
+
 /** `[top, bottom, left, right]`; explicit everywhere, so that no engine guesses what 'same' means. */
 export type Pads = readonly [top: number, bottom: number, left: number, right: number];
 type Pair = readonly [height: number, width: number];
@@ -56,13 +69,13 @@ export type Operation =
    * (a [..., m, k], b [k, n]) a may have leading axes; b has rank 2, or the same leading axes as a: then each matrix meets its own. A
    * transposed one is stored as [..., k, m], or [..., n, k]; a [batch, m] transposed times b [batch, n] sums over the batch.
    */
-  | { readonly op: 'matMul'; readonly transposeA: boolean; readonly transposeB: boolean }
+  | ({ readonly op: 'matMul'; readonly transposeA: boolean; readonly transposeB: boolean } & Precision)
   /** (x [n, h, w, ci], filter) */
-  | ({ readonly op: 'conv2d' } & ConvAttributes)
+  | ({ readonly op: 'conv2d' } & ConvAttributes & Precision)
   /** (dy, filter) gradient of conv2d to its input, whose height and width are `inputSize`; also the up-conv's forward pass. */
-  | ({ readonly op: 'conv2dInputGrad'; readonly inputSize: Pair } & ConvAttributes)
+  | ({ readonly op: 'conv2dInputGrad'; readonly inputSize: Pair } & ConvAttributes & Precision)
   /** (x, dy) gradient of conv2d to its filter, whose height and width are `filterSize`. */
-  | ({ readonly op: 'conv2dFilterGrad'; readonly filterSize: Pair } & ConvAttributes)
+  | ({ readonly op: 'conv2dFilterGrad'; readonly filterSize: Pair } & ConvAttributes & Precision)
   /** (x) padding counts as minus infinity. */
   | ({ readonly op: 'maxPool' } & PoolAttributes)
   /** (x, y, dy) all of a window's gradient goes to its first maximum in row-major order. */

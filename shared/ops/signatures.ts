@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reducedTypes } from './graph';
 import type { OpName } from './graph';
 
 /** What an op takes: how many values, and attributes of which form. */
@@ -11,7 +12,8 @@ const pads = z.tuple([whole, whole, whole, whole]);
 const windowAttributes = { strides: pair, pads };
 
 const none = z.object({});
-const convolution = { ...windowAttributes, dilations: pair, groups: positive };
+const precision = { precision: z.enum(reducedTypes).exactOptional() };
+const convolution = { ...windowAttributes, dilations: pair, groups: positive, ...precision };
 const pooling = { ...windowAttributes, size: pair };
 const numbers = z.union([
   z.instanceof(Float32Array),
@@ -56,7 +58,7 @@ export const signatures: { readonly [Op in OpName]: Signature } = {
   equal: binary,
   select: takes(3),
   cast: unary,
-  matMul: takes(2, { transposeA: z.boolean(), transposeB: z.boolean() }),
+  matMul: takes(2, { transposeA: z.boolean(), transposeB: z.boolean(), ...precision }),
   conv2d: takes(2, convolution),
   conv2dInputGrad: takes(2, { ...convolution, inputSize: pair }),
   conv2dFilterGrad: takes(2, { ...convolution, filterSize: pair }),

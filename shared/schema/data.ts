@@ -8,10 +8,17 @@ export const tasks = ['classification', 'segmentation', 'regression'] as const;
 /** One of {@link tasks}. */
 export type Task = (typeof tasks)[number];
 
+/** What of some data a model can be scored on. */
+export const evaluatedParts = ['validation', 'test', 'all'] as const;
+
+/** One of {@link evaluatedParts}. */
+export type EvaluatedPart = (typeof evaluatedParts)[number];
+
 /** Picture files that are read, with the ends of their names. Those that are `optional` need a decoder which not every machine has. */
 export const pictureFormats = [
   { id: 'png', label: 'PNG', extensions: ['png'], optional: false },
   { id: 'jpeg', label: 'JPEG', extensions: ['jpg', 'jpeg'], optional: false },
+  { id: 'bmp', label: 'BMP', extensions: ['bmp'], optional: false },
   { id: 'webp', label: 'WebP', extensions: ['webp'], optional: true },
   { id: 'tiff', label: 'TIFF', extensions: ['tif', 'tiff'], optional: true },
 ] as const;
@@ -31,6 +38,8 @@ export const pictureFormatsText = text(
 type SourceEntry = {
   readonly kind: string;
   readonly takes: 'DIR' | 'FILE' | null;
+  /** 'files': pictures that are decoded one by one; 'arrays': pictures of one size, all in memory; 'table': rows of numbers. */
+  readonly holds: 'files' | 'arrays' | 'table';
   readonly example: string;
   readonly label: Text;
   readonly doc: Text;
@@ -41,6 +50,7 @@ export const dataSources = [
   {
     kind: 'mnist',
     takes: null,
+    holds: 'arrays',
     example: 'mnist',
     label: text('MNIST digits', 'MNIST 手写数字'),
     doc: text(
@@ -51,6 +61,7 @@ export const dataSources = [
   {
     kind: 'mnist-seg',
     takes: null,
+    holds: 'arrays',
     example: 'mnist-seg',
     label: text('MNIST scenes, per pixel', 'MNIST 场景分割'),
     doc: text(
@@ -61,26 +72,29 @@ export const dataSources = [
   {
     kind: 'images',
     takes: 'DIR',
+    holds: 'files',
     example: 'images:pets',
     label: text('A folder of images', '图像文件夹'),
     doc: text(
-      `One folder per class with ${pictureFormatsText.en} images, resized to the input of the network. One in five is for validation, or a folder train and a folder val.`,
-      `每个类别一个文件夹，内含 ${pictureFormatsText.zh} 图像，缩放到网络的输入大小。五分之一用于验证，也可分为 train 和 val 两个文件夹。`,
+      `One folder per class with ${pictureFormatsText.en} images, resized to the input of the network. Those in sub-folders belong to their class. One in five is for validation, or a folder train and a folder val; a folder test is kept apart.`,
+      `每个类别一个文件夹，内含 ${pictureFormatsText.zh} 图像，缩放到网络的输入大小。子文件夹中的图像属于所在类别。五分之一用于验证，也可分为 train 和 val 两个文件夹；test 文件夹单独留出。`,
     ),
   },
   {
     kind: 'masks',
     takes: 'DIR',
+    holds: 'files',
     example: 'masks:cells',
     label: text('Images with masks', '图像与掩码'),
     doc: text(
-      `Folders images and masks with files of the same names; images are ${pictureFormatsText.en}. A mask is a PNG whose values (grey of 8 or 16 bits, palette, colours) are the classes; 255 beside two others or more means no class, and is left out of loss and scores. One in five is for validation.`,
-      `文件夹 images 与 masks 中文件同名；图像为 ${pictureFormatsText.zh}。掩码为 PNG，其取值（8 或 16 位灰度、调色板、彩色）即类别；除 255 外还有两种以上取值时，255 表示不属于任何类别，不计入损失和得分。五分之一用于验证。`,
+      `Folders images and masks with files of the same names; images are ${pictureFormatsText.en}. A mask is a PNG whose values (grey of 8 or 16 bits, palette, colours) are the classes; 255 beside two others or more means no class, and is left out of loss and scores. One in five is for validation, or the same inside folders train, val and test.`,
+      `文件夹 images 与 masks 中文件同名；图像为 ${pictureFormatsText.zh}。掩码为 PNG，其取值（8 或 16 位灰度、调色板、彩色）即类别；除 255 外还有两种以上取值时，255 表示不属于任何类别，不计入损失和得分。五分之一用于验证，也可在 train、val、test 文件夹内如此组织。`,
     ),
   },
   {
     kind: 'idx',
     takes: 'DIR',
+    holds: 'arrays',
     example: 'idx:fashion',
     label: text('IDX files', 'IDX 文件'),
     doc: text(
@@ -91,6 +105,7 @@ export const dataSources = [
   {
     kind: 'cifar10',
     takes: 'DIR',
+    holds: 'arrays',
     example: 'cifar10:cifar-10-batches-bin',
     label: text('CIFAR-10, binary', 'CIFAR-10 二进制'),
     doc: text(
@@ -99,8 +114,20 @@ export const dataSources = [
     ),
   },
   {
+    kind: 'npz',
+    takes: 'FILE',
+    holds: 'arrays',
+    example: 'npz:pathmnist.npz',
+    label: text('NumPy arrays', 'NumPy 数组'),
+    doc: text(
+      'Pictures and labels that NumPy saved: x and y, or x_train, y_train and so on as Keras has them, or the files of MedMNIST. Pictures are [count, height, width] or with channels, of 0 to 255 or 0 to 1; labels are class numbers, ones and zeros, or a class for each pixel. A test part is kept apart.',
+      'NumPy 保存的图像与标签：x 与 y，或 Keras 的 x_train、y_train 等，或 MedMNIST 的文件。图像为 [数量, 高, 宽] 或带通道，取值 0 到 255 或 0 到 1；标签为类别编号、独热编码或逐像素类别。测试部分单独留出。',
+    ),
+  },
+  {
     kind: 'csv',
     takes: 'FILE',
+    holds: 'table',
     example: 'csv:iris.csv',
     label: text('A table', '表格'),
     doc: text(

@@ -24,6 +24,13 @@ export const limits = {
   fileNameLength: 255,
   /** Of a run's, template's or draft's id, and of a draft's key. */
   idLength: 256,
+  /** Of a run's name, of one of its tags, and how many of these it has. */
+  runName: 200,
+  runTag: 60,
+  runTags: 20,
+  /** Of what a sweep varies, in characters, and how many things that are. */
+  varyLength: 4000,
+  varied: 50,
   /** Of a file's revision, which is a digest. */
   revisionLength: 200,
   /** Of the name and of the text of one entry of the renderer's own settings. */
@@ -62,8 +69,12 @@ export const limits = {
   /** Bytes on disk of the pictures that are kept decoded, and how many sets of them. Less where the disk has less. */
   keptPictureBytes: 64 * 1024 ** 3,
   keptPictureSets: 64,
+  /** Samples of a score that are shown at once. */
+  shownSamples: 256,
   /** Bytes of a table; V8 has no longer strings than about this. */
   tableBytes: 500_000_000,
+  /** Files that were left out and are listed by name; the others are counted. */
+  listedSkips: 1000,
   /** Classes of a mask; more distinct values are an image. */
   maskClasses: 256,
 } as const;

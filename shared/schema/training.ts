@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text, type Text } from '../text';
+import { dataFields } from './dataFields';
 import { isInRange, rangeSchema, rangeText } from './range';
 import { trainingFields, type TrainingField } from './trainingFields';
 
@@ -35,9 +36,25 @@ export type ScheduleName = TrainingConfig['schedule'];
 /** The loss that is asked for; 'auto' takes what fits the task. */
 export type LossName = TrainingConfig['loss'];
 
+/** What products are computed in, once it is known what the machine gains. */
+export type SettledPrecision = Exclude<TrainingConfig['precision'], 'auto'>;
+
 /** Samples that a step learns from: a batch, or several whose gradients are put together. */
 export function samplesPerStep({ batchSize, accumulate }: Pick<TrainingConfig, 'batchSize' | 'accumulate'>): number {
   return batchSize * accumulate;
+}
+
+/** The fields of {@link DataReading}. */
+export const dataFieldNames: readonly (keyof DataReading)[] = Object.keys(dataFields).filter(
+  (name): name is keyof DataReading => name in dataFields,
+);
+
+/** How data are read and parted: what of a configuration decides, beside the spec, what the samples are. */
+export type DataReading = Pick<TrainingConfig, keyof typeof dataFields>;
+
+/** {@link DataReading} of a configuration, and nothing else of it. */
+export function readingOf({ testFraction, splitBy, maskValues, fit }: DataReading): DataReading {
+  return { testFraction, splitBy, fit, ...(maskValues === undefined ? {} : { maskValues }) };
 }
 
 /** The fields' names in the order of a document. */
@@ -125,6 +142,7 @@ const structure = shapeOf(structureOf);
 /** A whole training configuration, with the ranges that a run accepts. */
 export const trainingConfigSchema: z.ZodType<TrainingConfig> = z.strictObject({
   ...accepted,
+  maskValues: accepted.maskValues.exactOptional(),
   output: accepted.output.exactOptional(),
   ownClassWeights: accepted.ownClassWeights.exactOptional(),
   outputWeights: accepted.outputWeights.exactOptional(),
@@ -139,6 +157,7 @@ export const documentTrainingSchema = partialSchema(structure);
 /** A whole configuration in structure, as a run is asked for; `checkSettings` then says kindly what is out of range. */
 export const requestedTrainingSchema: z.ZodType<TrainingConfig> = z.strictObject({
   ...structure,
+  maskValues: structure.maskValues.exactOptional(),
   output: structure.output.exactOptional(),
   ownClassWeights: structure.ownClassWeights.exactOptional(),
   outputWeights: structure.outputWeights.exactOptional(),
@@ -153,6 +172,17 @@ export const defaultTrainingConfig: TrainingConfig = trainingConfigSchema.parse(
     }),
   ),
 );
+
+/** How data are read where nobody says otherwise. */
+export const defaultReading: DataReading = readingOf(defaultTrainingConfig);
+
+/** {@link DataReading} as a request may hold it. */
+export const dataReadingSchema: z.ZodType<DataReading> = z.strictObject({
+  testFraction: accepted.testFraction,
+  splitBy: accepted.splitBy,
+  maskValues: accepted.maskValues.exactOptional(),
+  fit: accepted.fit,
+});
 
 /**
  * The configuration in a run's record: in structure only, so that every run that was made can be read; fields that are younger than the

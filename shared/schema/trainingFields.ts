@@ -1,4 +1,5 @@
 import { augmentationFields } from './augmentation';
+import { dataFields } from './dataFields';
 import { engineTable } from './engines';
 import { limits } from './limits';
 import type { NumberRange } from './range';
@@ -49,6 +50,7 @@ export const trainingFields = {
     label: text('Data', '数据'),
     doc: text('the data, as `convloom data` lists them', '数据，见 `convloom data` 的列表'),
   },
+  ...dataFields,
   epochs: {
     type: 'integer',
     min: 1,
@@ -432,6 +434,23 @@ export const trainingFields = {
     option: 'engine',
     label: text('Engine', '引擎'),
     doc: text('what computes; auto: the fastest that can run here', '计算引擎；auto：此处可运行的最快者'),
+  },
+  /** The choices beside 'auto' and float32 are the op graph's reduced types. */
+  precision: {
+    type: 'choice',
+    default: 'float32',
+    choices: [
+      { value: 'float32', label: text('float32', 'float32') },
+      { value: 'bfloat16', label: text('bfloat16', 'bfloat16') },
+      { value: 'auto', label: text('By trial', '按试验') },
+    ],
+    option: 'precision',
+    isAdvanced: true,
+    label: text('Precision', '精度'),
+    doc: text(
+      'what products of matrices and convolutions are computed in while training; weights, sums and losses stay in float32; auto: bfloat16 where a short trial on this machine is faster and comes to the same losses',
+      '训练时矩阵乘积与卷积所用的类型；权值、求和与损失保持 float32；auto：在本机短试验中更快且损失相同时用 bfloat16',
+    ),
   },
   /** Which output to train when the network has several; absent: the only one. */
   output: {

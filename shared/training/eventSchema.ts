@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic';
 import { editSchema } from '../schema/editSchema';
 import { severities } from '../schema/severities';
 import type { RunEvent } from './events';
+import type { WatchReport } from './watching';
 
 const measure = z.number();
 const score = measure.nullable();
@@ -36,6 +37,14 @@ const names = z.array(z.string());
 const shape = z.array(measure);
 const fresh = z.object({ name: z.string(), shape, found: shape.nullable() });
 const metric = z.enum(['loss', 'accuracy', 'meanIou']);
+
+/** Which epoch is the best one by now. */
+export const watchSchema: z.ZodType<WatchReport> = z.object({
+  metric,
+  best: measure,
+  bestEpoch: measure,
+  patienceLeft: score,
+});
 
 /** One schema for each field of an event: a field that has none is a compile error. */
 type ShapeOf<E> = { readonly [F in keyof Omit<E, 'type'>]-?: z.ZodType<E[F] | undefined> };
@@ -72,7 +81,8 @@ const shapes: Shapes = {
     valAccuracy: score,
     valMeanIou: score,
     seconds: measure,
-    watch: z.object({ metric, best: measure, bestEpoch: measure, patienceLeft: score }).exactOptional(),
+    watch: watchSchema.exactOptional(),
+    layers: z.array(z.object({ nodeId: z.string(), gradient: score, dead: score })).exactOptional(),
   },
   finished: {
     runDir: z.string(),

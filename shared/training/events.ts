@@ -2,6 +2,16 @@ import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { StartReport } from './carryWeights';
 import type { WatchedMetric, WatchReport } from './watching';
 
+/** A layer at the end of an epoch, over one batch of the training data. */
+export type LayerLook = {
+  /** The flat id. */
+  readonly nodeId: string;
+  /** The root mean square of its kernel's gradient; null where it has none that is trained. */
+  readonly gradient: number | null;
+  /** The share of its units that give 0 for every sample, and so learn nothing; null where units cannot die. */
+  readonly dead: number | null;
+};
+
 /** How many of how many pictures have been read. */
 export type Reading = { readonly done: number; readonly total: number };
 
@@ -51,6 +61,8 @@ export type RunEvent =
       readonly seconds: number;
       /** Which epoch is the best one by now; absent in runs of exported projects and earlier versions. */
       readonly watch?: WatchReport;
+      /** The layers at its end; absent where they were not looked into. */
+      readonly layers?: readonly LayerLook[];
     }
   | {
       readonly type: 'finished';

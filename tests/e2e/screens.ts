@@ -8,6 +8,7 @@ import * as blocks from '../../renderer/i18n/blocks';
 import * as canvas from '../../renderer/i18n/canvas';
 import * as code from '../../renderer/i18n/code';
 import * as compare from '../../renderer/i18n/compare';
+import * as data from '../../renderer/i18n/data';
 import * as dialogs from '../../renderer/i18n/dialogs';
 import * as exports from '../../renderer/i18n/exports';
 import * as grading from '../../renderer/i18n/grading';
@@ -17,6 +18,8 @@ import * as learn from '../../renderer/i18n/learn';
 import * as maps from '../../renderer/i18n/maps';
 import * as moving from '../../renderer/i18n/moving';
 import * as problems from '../../renderer/i18n/problems';
+import * as runsTable from '../../renderer/i18n/runs';
+import * as results from '../../renderer/i18n/results';
 import * as seeing from '../../renderer/i18n/seeing';
 import * as settings from '../../renderer/i18n/settings';
 import * as training from '../../renderer/i18n/training';
@@ -32,6 +35,7 @@ export function wordsOf(language: Language) {
     canvas: canvas[language],
     code: code[language],
     compare: compare[language],
+    data: data[language],
     dialogs: dialogs[language],
     exports: exports[language],
     grading: grading[language],
@@ -40,6 +44,8 @@ export function wordsOf(language: Language) {
     maps: maps[language],
     moving: moving[language],
     problems: problems[language],
+    runs: runsTable[language],
+    results: results[language],
     seeing: seeing[language],
     settings: settings[language],
     training: training[language],
@@ -195,6 +201,9 @@ async function codeAndComparison({ page, t, visit }: Walk): Promise<void> {
   await chooseTab(page, t.app.inside);
   await expect(page.getByRole('button', { name: fill(t.maps.valuesOf, { index: 20, count: 20 }) })).toBeVisible();
   await visit('inside of a node');
+  await chooseTab(page, t.app.data);
+  await expect(page.getByRole('group', { name: t.data.pictures, exact: true })).toBeVisible();
+  await visit('data');
   await chooseTab(page, t.app.code);
   await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
   await visit('code');
@@ -238,6 +247,17 @@ async function runs({ page, t, visit }: Walk): Promise<void> {
   await chooseTab(page, t.training.tryIt);
   await expect(page.getByRole('img', { name: t.training.drawHere })).toBeVisible();
   await visit('try it');
+  await chooseTab(page, t.training.layers);
+  await visit('layers');
+  await chooseTab(page, t.app.runs);
+  await page.getByRole('checkbox', { name: t.runs.chooseAll }).check();
+  await expect(page.locator('figure canvas').first()).toBeVisible();
+  await visit('runs');
+  for (const view of [1, 2, 3]) {
+    await page.getByRole('group', { name: t.runs.view }).getByRole('button').nth(view).click();
+    await visit(`runs, view ${view + 1}`);
+  }
+  await chooseTab(page, t.app.training);
   await chooseTab(page, t.training.pastRuns);
   await visit('past runs');
   await page
@@ -246,6 +266,10 @@ async function runs({ page, t, visit }: Walk): Promise<void> {
     .click();
   await visit('delete a run?');
   await dismiss(page);
+  await chooseTab(page, t.app.results);
+  await page.getByRole('button', { name: t.results.score, exact: true }).click();
+  await expect(page.getByRole('table', { name: t.results.matrixLabel })).toBeVisible({ timeout: 60_000 });
+  await visit('results');
 }
 
 async function problemsOfTheNetwork({ page, t, visit }: Walk): Promise<void> {

@@ -65,6 +65,7 @@ export function createPlainEngine(): Engine {
   return {
     // A new engine has an id of its own in shared/schema/engines.ts; this one stands in for the one that it is most like.
     id: 'tfjs',
+    reducedTypes: ['bfloat16'],
     probe: () => Promise.resolve({ available: true, device: 'CPU, one thread', versions: {} }),
     compile: (program) => Promise.resolve(success(createSession(program))),
   };

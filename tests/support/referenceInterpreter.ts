@@ -1,9 +1,20 @@
+import { precisionOf } from '../../shared/ops/precision';
 import type { OpFunction, OpNode, Update } from '../../shared/ops/graph';
 import { evaluateConvolution, evaluatePooling } from './referenceWindows';
 import { at, generate, sizeOf, stridesOf } from './tensor64';
 import type { Tensor64 } from './tensor64';
 
 export type Tensors64 = { readonly [name: string]: Tensor64 };
+
+/** To the nearest number of bfloat16, of two as near the even one: the upper half of a float32. */
+export function toBfloat16({ shape, data }: Tensor64): Tensor64 {
+  const bits = new Uint32Array(Float32Array.from(data).buffer);
+  bits.forEach((word, place) => {
+    const rounded = word + 0x7fff + ((word >>> 16) & 1);
+    bits[place] = Math.floor(rounded / 0x1_0000) * 0x1_0000;
+  });
+  return { shape, data: Float64Array.from(new Float32Array(bits.buffer)) };
+}
 
 /**
  * Runs a function of a program in double precision by each op's plain definition, in nested loops. The measure of every engine,
@@ -19,12 +30,9 @@ export function interpret(
   const values: Tensor64[] = [];
   for (const node of program.nodes) {
     const shape = node.shape.map((size) => (size === 'batch' ? batch : size));
-    const value = evaluate(
-      node,
-      node.inputs.map((id) => values[id]!),
-      shape,
-      { inputs, variables },
-    );
+    const round = precisionOf(node) === 'float32' ? (value: Tensor64) => value : toBfloat16;
+    const given = node.inputs.map((id) => round(values[id]!));
+    const value = round(evaluate(node, given, shape, { inputs, variables }));
     if (value.shape.join() !== shape.join())
       throw new Error(`${node.op} gave [${value.shape.join()}], not [${shape.join()}].`);
     values.push(value);

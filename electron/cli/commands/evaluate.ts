@@ -1,45 +1,165 @@
-import { defineCommand, jsonOption } from '../command';
+import type { Evaluation } from '../../../shared/host/api';
+import { evaluatedParts } from '../../../shared/schema/data';
+import type { Answers } from '../../../shared/training/answers';
+import {
+  calibrationOf,
+  classScores,
+  confusionOf,
+  meanScores,
+  valueScores,
+  type ClassScore,
+} from '../../../shared/training/confusion';
+import { defineCommand, forceOption, jsonOption } from '../command';
+import { evaluationReport } from '../evaluationReport';
 import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
 import { resolveRun } from '../resolveRun';
-import { countText } from '../table';
+import { countText, tableLines } from '../table';
+import type { Terminal } from '../terminal';
 import { engineOption } from '../trainingOptions';
 import { withHost } from '../withHost';
+import { writeOutput } from '../writeOutput';
 
 /** `convloom evaluate`. */
 export const evaluate = defineCommand({
   name: 'evaluate',
-  summary: "score a run's or a model's weights: on the validation split of its own data, on all of other data",
+  summary:
+    "score a run's or a model's weights: on the test part of its own data, or the validation part; on all of other data",
   positionals: [{ name: 'RUN', doc: "a run's folder or id, or a model" }],
   options: {
     data: { type: 'text', placeholder: 'SPEC', doc: "other data than the run's own" },
+    part: {
+      type: 'choice',
+      values: evaluatedParts,
+      doc: 'what to score on (default: the test part of its own data where there is one, else the validation part; all of other data)',
+    },
+    classes: {
+      type: 'flag',
+      doc: 'each class too: precision, recall, F1, IoU, the confusion matrix, calibration; for values, their errors and R2',
+    },
+    report: {
+      type: 'text',
+      placeholder: 'FILE',
+      doc: 'write all of it, with the worst mistakes and their pictures, as one HTML file',
+    },
+    force: forceOption,
     engine: engineOption,
     json: jsonOption,
   },
   run: async ({ options, positionals: [run = ''] }, terminal) =>
     await withHost(async (host) => {
+      const model = { type: 'path', path: resolveRun(run) } as const;
+      const data = options.data ?? null;
+      const part = options.part === undefined ? {} : { part: options.part };
+      const asked = { model, data, ...part };
       const evaluated = await host.request('model.evaluate', {
-        model: { type: 'path', path: resolveRun(run) },
-        data: options.data ?? null,
+        ...asked,
         engine: options.engine ?? 'auto',
+        answers: options.classes || options.report !== undefined,
       });
       if (!evaluated.ok) return reportFailure(evaluated, options.json, terminal);
-      const { value } = evaluated;
+      const { answers, ...scores } = evaluated.value;
+      if (options.report !== undefined && answers !== undefined) {
+        const page = await evaluationReport({ ...scores, answers }, asked, host);
+        if (!page.ok) return reportFailure(page, options.json, terminal);
+        const written = await writeOutput(options.report, page.value, options.force);
+        if (!written.ok) return reportFailure(written, options.json, terminal);
+        terminal.err(`Wrote ${written.value}`);
+      }
+      const detail = options.classes && answers !== undefined ? answers : null;
       if (options.json) {
-        const warnings = value.warnings.map((warning) => diagnosticJson(warning));
-        terminal.out(JSON.stringify({ ok: true, ...value, warnings }, null, 2));
+        const warnings = scores.warnings.map((warning) => diagnosticJson(warning));
+        terminal.out(
+          JSON.stringify({ ok: true, ...scores, warnings, ...(detail === null ? {} : detailJson(detail)) }, null, 2),
+        );
         return 0;
       }
-      for (const line of diagnosticLines(value.warnings)) terminal.err(line);
-      const part = value.part === 'all' ? 'all of the data' : 'the validation split';
-      terminal.err(`${value.data}, ${countText(value.count)} samples (${part}), ${value.engine}`);
-      terminal.out(`loss      ${value.loss.toFixed(4)}`);
-      if (value.accuracy !== null) terminal.out(scoreLine('accuracy', value.accuracy, value.baseline.accuracy));
-      if (value.meanIou !== null) terminal.out(scoreLine('mean IoU', value.meanIou, value.baseline.meanIou));
+      tellScores(scores, terminal);
+      if (detail !== null) tellDetail(detail, terminal);
       return 0;
     }),
 });
 
+const partWords = {
+  test: 'the test part, kept apart',
+  validation: 'the validation part',
+  all: 'all of the data',
+} as const;
+
+function tellScores(scores: Evaluation, terminal: Terminal): void {
+  for (const line of diagnosticLines(scores.warnings)) terminal.err(line);
+  terminal.err(`${scores.data}, ${countText(scores.count)} samples (${partWords[scores.part]}), ${scores.engine}`);
+  terminal.out(`loss      ${scores.loss.toFixed(4)}`);
+  if (scores.accuracy !== null) terminal.out(scoreLine('accuracy', scores.accuracy, scores.baseline.accuracy));
+  if (scores.meanIou !== null) terminal.out(scoreLine('mean IoU', scores.meanIou, scores.baseline.meanIou));
+}
+
 function scoreLine(name: string, score: number, baseline: number | null): string {
   const beside = baseline === null ? '' : `  (the commonest class alone: ${(100 * baseline).toFixed(2)} %)`;
   return `${name}  ${(100 * score).toFixed(2)} %${beside}`;
+}
+
+/** The fields of `--classes --json`: by class, or the errors of values. */
+function detailJson(answers: Answers): object {
+  if (answers.task === 'regression') return { values: valueScores(answers) };
+  const confusion = confusionOf(answers);
+  const classes = classScores(confusion, answers.classes);
+  return {
+    classes,
+    means: meanScores(classes),
+    confusion,
+    ...(answers.task === 'classification' ? { calibration: calibrationOf(answers) } : {}),
+  };
+}
+
+function tellDetail(answers: Answers, terminal: Terminal): void {
+  const lines = answers.task === 'regression' ? valueLines(answers) : classLines(answers);
+  for (const line of ['', ...lines]) terminal.out(line);
+}
+
+function valueLines(answers: Answers & { readonly task: 'regression' }): readonly string[] {
+  const { meanAbsolute, rootMeanSquare, r2 } = valueScores(answers);
+  return [
+    `mean absolute error      ${meanAbsolute.toPrecision(4)}`,
+    `root mean squared error  ${rootMeanSquare.toPrecision(4)}`,
+    `R2                       ${r2 === null ? 'not known: all values are the same' : r2.toFixed(4)}`,
+  ];
+}
+
+/** Larger matrices do not fit a terminal: `--report` and `--json` have them. */
+const mostColumns = 20;
+
+function classLines(answers: Exclude<Answers, { readonly task: 'regression' }>): readonly string[] {
+  const confusion = confusionOf(answers);
+  const scores = classScores(confusion, answers.classes);
+  const means = meanScores(scores);
+  const left = (title: string) => ({ title, align: 'left' }) as const;
+  const right = (title: string) => ({ title, align: 'right' }) as const;
+  const rowOf = ({ name, count, given, precision, recall, f1, iou }: ClassScore): readonly string[] => [
+    name,
+    countText(count),
+    countText(given),
+    ...[precision, recall, f1, iou].map(percentText),
+  ];
+  const meanRow = ['mean', '', '', ...[means.precision, means.recall, means.f1, means.iou].map(percentText)];
+  const columns = [left('class'), ...['count', 'given', 'precision', 'recall', 'F1', 'IoU'].map(right)];
+  const matrix =
+    answers.classes.length > mostColumns
+      ? []
+      : [
+          '',
+          ...tableLines(
+            [left('true \\ given'), ...answers.classes.map(right)],
+            confusion.map((row, truth) => [answers.classes[truth] ?? '', ...row.map((count) => countText(count))]),
+          ),
+        ];
+  const absent = means.absent.length === 0 ? [] : [`no sample, and left out of the means: ${means.absent.join(', ')}`];
+  const calibration =
+    answers.task === 'classification'
+      ? ['', `expected calibration error  ${percentText(calibrationOf(answers).error)}`]
+      : [];
+  return [...tableLines(columns, [...scores.map(rowOf), meanRow]), ...absent, ...matrix, ...calibration];
+}
+
+function percentText(fraction: number | null): string {
+  return fraction === null ? '-' : `${(100 * fraction).toFixed(2)} %`;
 }

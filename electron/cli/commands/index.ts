@@ -17,8 +17,10 @@ import { merge } from './merge';
 import { newNetwork } from './new';
 import { predict } from './predict';
 import { resume } from './resume';
+import { runs } from './runs';
 import { serve } from './serve';
 import { setup } from './setup';
+import { sweep } from './sweep';
 import { templates } from './templates';
 import { train } from './train';
 
@@ -35,6 +37,8 @@ export const commands: readonly AnyCommand[] = [
   train,
   resume,
   follow,
+  sweep,
+  runs,
   evaluate,
   predict,
   exportNetwork,

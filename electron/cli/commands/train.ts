@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
+import { limits } from '../../../shared/schema/limits';
 import { defineCommand, jsonOption } from '../command';
 import { followRun } from '../followRun';
 import { readNetwork } from '../readNetwork';
 import { reportDiagnostics, reportFailure } from '../report';
 import { resolveRun } from '../resolveRun';
+import { readTags } from '../runTags';
 import { showForecast, showSweep } from '../beforeTraining';
 import { trainSeeds } from '../trainSeeds';
 import { blockingDiagnostics, trainingConfig, trainingOptions } from '../trainingOptions';
@@ -29,6 +31,8 @@ export const train = defineCommand({
       placeholder: 'MODEL',
       doc: 'start from the weights of a run, a model or a file of weights, where name and shape are the same',
     },
+    name: { type: 'text', placeholder: 'NAME', maxLength: limits.runName, doc: 'what the run is called in tables' },
+    tag: { type: 'text', placeholder: 'TAG,...', doc: 'tags to find the run by' },
     seeds: { type: 'integer', min: 1, max: 1000, doc: 'train so many times from different seeds (default: 1)' },
     'find-rate': { type: 'flag', doc: 'train nothing: sweep the learning rate and suggest one' },
     forecast: {
@@ -46,7 +50,10 @@ export const train = defineCommand({
     const from =
       options.from === undefined ? {} : ({ from: { type: 'path', path: resolveRun(options.from) } } as const);
     const dir = options.run === undefined ? {} : { dir: resolve(options.run) };
-    const request = { document: document.value, config, ...from, ...dir };
+    const named = options.name === undefined ? {} : { name: options.name };
+    const tags = readTags(options.tag);
+    if (!tags.ok) return reportFailure(tags, options.json, terminal);
+    const request = { document: document.value, config, ...from, ...dir, ...named, ...tags.value };
     if (options['find-rate']) return await withHost((host) => showSweep(host, request, options.json, terminal));
     if (options.forecast) return await withHost((host) => showForecast(host, request, options.json, terminal));
     return await withHost((host) =>

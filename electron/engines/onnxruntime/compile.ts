@@ -2,6 +2,7 @@ import { engineLacks, engineRefused } from '../../../shared/diagnostics/catalog/
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { Program } from '../../../shared/ops/graph';
+import { reducedProduct } from '../../../shared/ops/precision';
 import { errorText } from '../../../shared/text';
 import type { EngineSession } from '../engine';
 import { blockSize } from './blocks';
@@ -54,6 +55,8 @@ const anyType: ReadonlySet<string> = new Set([
 
 /** The first thing that a function uses and this engine does not have, in words. */
 function whatIsLacking(program: Program, functionName: string): string | null {
+  const reduced = reducedProduct(program);
+  if (reduced !== null) return reduced;
   for (const node of program.functions[functionName]?.nodes ?? []) {
     if (node.dtype !== 'float32' && !anyType.has(node.op)) return `${node.op} on ${node.dtype}`;
     if (node.shape.indexOf('batch') > 0) return `a batch behind the first axis (${node.op})`;

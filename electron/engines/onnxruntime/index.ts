@@ -46,6 +46,7 @@ export function createOnnxruntimeEngine({ provider }: OnnxruntimeEngineOptions =
     provider === undefined ? await chooseDevice() : { provider, name: provider, passedOver: null };
   return {
     id: 'onnxruntime',
+    reducedTypes: [],
     async probe(): Promise<EngineStatus> {
       const library = await probeLibrary(process.platform, process.arch);
       if (!library.available) return library;

@@ -51,7 +51,7 @@ function withinPhase(geometry: Geometry, size: Pair): Geometry {
 }
 
 function plainConv(lowering: Lowering, x: string, filter: string, geometry: Geometry): string {
-  return addTyped(lowering, 'Conv2D', 'float32', [x, filter], convAttributes(geometry));
+  return addTyped(lowering, 'Conv2D', lowering.product, [x, filter], convAttributes(geometry));
 }
 
 /**
@@ -68,7 +68,7 @@ function plainInputGrad(lowering: Lowering, dy: string, filter: string, geometry
     return withoutPads(lowering, plainInputGrad(lowering, dy, filter, padded(geometry)), geometry);
   }
   const size = lowering.shapeVector([geometry.batch, ...geometry.size, geometry.inChannels]);
-  return addTyped(lowering, 'Conv2DBackpropInput', 'float32', [size, filter, dy], convAttributes(geometry));
+  return addTyped(lowering, 'Conv2DBackpropInput', lowering.product, [size, filter, dy], convAttributes(geometry));
 }
 
 function phasedInputGrad(lowering: Lowering, dy: string, filter: string, geometry: Geometry): string {
@@ -76,7 +76,7 @@ function phasedInputGrad(lowering: Lowering, dy: string, filter: string, geometr
   const phased = gradientPhases(lowering, dy, geometry, phases);
   const size = phasedShape(lowering, phased, [...phases.size, geometry.inChannels]);
   const attributes = convAttributes(withinPhase(geometry, phases.size));
-  const gradient = addTyped(lowering, 'Conv2DBackpropInput', 'float32', [size, filter, phased], attributes);
+  const gradient = addTyped(lowering, 'Conv2DBackpropInput', lowering.product, [size, filter, phased], attributes);
   return fromPhases(lowering, gradient, phases);
 }
 
@@ -91,19 +91,19 @@ function plainFilterGrad(lowering: Lowering, x: string, dy: string, geometry: Ge
   }
   const { kernel, inChannels, outChannels, conv } = geometry;
   const size = lowering.graph.ints([...kernel, inChannels / conv.groups, outChannels]);
-  return addTyped(lowering, 'Conv2DBackpropFilter', 'float32', [x, size, dy], convAttributes(geometry));
+  return addTyped(lowering, 'Conv2DBackpropFilter', lowering.product, [x, size, dy], convAttributes(geometry));
 }
 
 function split(lowering: Lowering, tensor: string, groups: number): readonly string[] {
   const { graph } = lowering;
-  const first = addTyped(lowering, 'Split', 'float32', [graph.ints([3], []), tensor], {
+  const first = addTyped(lowering, 'Split', lowering.product, [graph.ints([3], []), tensor], {
     num_split: attribute.int(groups),
   });
   return Array.from({ length: groups }, (_, group) => (group === 0 ? first : `${first}:${group}`));
 }
 
 function joinChannels(lowering: Lowering, parts: readonly string[]): string {
-  return addTyped(lowering, 'ConcatV2', 'float32', [...parts, lowering.graph.ints([3], [])], {
+  return addTyped(lowering, 'ConcatV2', lowering.product, [...parts, lowering.graph.ints([3], [])], {
     N: attribute.int(parts.length),
   });
 }
@@ -159,14 +159,17 @@ function padded(geometry: Geometry): Geometry {
 }
 
 function pad(lowering: Lowering, x: string, [top, bottom, left, right]: Pads): string {
-  return addTyped(lowering, 'Pad', 'float32', [x, lowering.graph.ints([0, 0, top, bottom, left, right, 0, 0], [4, 2])]);
+  return addTyped(lowering, 'Pad', lowering.product, [
+    x,
+    lowering.graph.ints([0, 0, top, bottom, left, right, 0, 0], [4, 2]),
+  ]);
 }
 
 /** Cuts the pads off a gradient of the padded input. */
 function withoutPads(lowering: Lowering, gradient: string, { conv, size }: Geometry): string {
   const { graph } = lowering;
   const inputs = [gradient, graph.ints([0, conv.pads[0], conv.pads[2], 0]), graph.ints([-1, ...size, -1])];
-  return addTyped(lowering, 'Slice', 'float32', inputs, { Index: attribute.type('int32') });
+  return addTyped(lowering, 'Slice', lowering.product, inputs, { Index: attribute.type('int32') });
 }
 
 function depthwiseConv(lowering: Lowering, x: string, filter: string, geometry: Geometry): string {
@@ -174,7 +177,7 @@ function depthwiseConv(lowering: Lowering, x: string, filter: string, geometry: 
     return depthwiseConv(lowering, pad(lowering, x, geometry.conv.pads), filter, padded(geometry));
   }
   const taps = depthwiseFilter(lowering, filter, geometry);
-  return addTyped(lowering, 'DepthwiseConv2dNative', 'float32', [x, taps], convAttributes(geometry));
+  return addTyped(lowering, 'DepthwiseConv2dNative', lowering.product, [x, taps], convAttributes(geometry));
 }
 
 function depthwiseInputGrad(lowering: Lowering, dy: string, filter: string, geometry: Geometry): string {
@@ -184,7 +187,7 @@ function depthwiseInputGrad(lowering: Lowering, dy: string, filter: string, geom
   const taps = depthwiseFilter(lowering, filter, geometry);
   const size = lowering.shapeVector([geometry.batch, ...geometry.size, geometry.inChannels]);
   const inputs = [size, taps, dy];
-  return addTyped(lowering, 'DepthwiseConv2dNativeBackpropInput', 'float32', inputs, convAttributes(geometry));
+  return addTyped(lowering, 'DepthwiseConv2dNativeBackpropInput', lowering.product, inputs, convAttributes(geometry));
 }
 
 function depthwiseFilterGrad(lowering: Lowering, x: string, dy: string, geometry: Geometry): string {
@@ -194,9 +197,9 @@ function depthwiseFilterGrad(lowering: Lowering, x: string, dy: string, geometry
   const { graph } = lowering;
   const inputs = [x, graph.ints(depthwiseShape(geometry)), dy];
   const attributes = convAttributes(geometry);
-  const gradient = addTyped(lowering, 'DepthwiseConv2dNativeBackpropFilter', 'float32', inputs, attributes);
+  const gradient = addTyped(lowering, 'DepthwiseConv2dNativeBackpropFilter', lowering.product, inputs, attributes);
   const shape = graph.ints([...geometry.kernel, 1, geometry.outChannels]);
-  return addTyped(lowering, 'Reshape', 'float32', [gradient, shape]);
+  return addTyped(lowering, 'Reshape', lowering.product, [gradient, shape]);
 }
 
 /** `[kh, kw, 1, groups * m]` and `[kh, kw, groups, m]` are the same numbers in the same order. */
@@ -205,7 +208,7 @@ function depthwiseShape({ kernel, inChannels, outChannels }: Geometry): readonly
 }
 
 function depthwiseFilter(lowering: Lowering, filter: string, geometry: Geometry): string {
-  return addTyped(lowering, 'Reshape', 'float32', [filter, lowering.graph.ints(depthwiseShape(geometry))]);
+  return addTyped(lowering, 'Reshape', lowering.product, [filter, lowering.graph.ints(depthwiseShape(geometry))]);
 }
 
 export function lowerConv(lowering: Lowering, node: OpNode & { readonly op: 'conv2d' }): string {

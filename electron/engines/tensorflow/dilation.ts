@@ -42,10 +42,16 @@ export function phasesOf({ conv, size, kernel }: Pick<Geometry, 'conv' | 'size' 
 function rearrange(lowering: Lowering, op: string, tensor: string, dilations: Pair, paddings: Paddings): string {
   const { graph } = lowering;
   const border = attribute.type('int32');
-  return addTyped(lowering, op, 'float32', [tensor, graph.ints(dilations), graph.ints(paddings.flat(), [2, 2])], {
-    Tblock_shape: border,
-    [op === 'SpaceToBatchND' ? 'Tpaddings' : 'Tcrops']: border,
-  });
+  return addTyped(
+    lowering,
+    op,
+    lowering.product,
+    [tensor, graph.ints(dilations), graph.ints(paddings.flat(), [2, 2])],
+    {
+      Tblock_shape: border,
+      [op === 'SpaceToBatchND' ? 'Tpaddings' : 'Tcrops']: border,
+    },
+  );
 }
 
 /** The phases of an input, one after the other on the batch axis. */
@@ -66,14 +72,17 @@ export function gradientPhases(lowering: Lowering, dy: string, geometry: Geometr
   const dense: Pair = [(height - 1) * strides[0] + 1, (width - 1) * strides[1] + 1];
   const fill = (axis: 0 | 1): Pair => [0, phases.outputSize[axis] * phases.dilations[axis] - dense[axis]];
   const shaped = (tensor: string, shape: readonly number[]): string =>
-    addTyped(lowering, 'Reshape', 'float32', [tensor, graph.ints(shape)]);
+    addTyped(lowering, 'Reshape', lowering.product, [tensor, graph.ints(shape)]);
   const spread = (): string => {
     const channels = geometry.outChannels;
     const zeros = graph.ints([0, 0, 0, 0, 0, strides[0] - 1, 0, 0, 0, strides[1] - 1, 0, 0], [6, 2]);
-    const padded = addTyped(lowering, 'Pad', 'float32', [shaped(dy, [-1, height, 1, width, 1, channels]), zeros]);
+    const padded = addTyped(lowering, 'Pad', lowering.product, [
+      shaped(dy, [-1, height, 1, width, 1, channels]),
+      zeros,
+    ]);
     const joined = shaped(padded, [-1, height * strides[0], width * strides[1], channels]);
     const inputs = [joined, graph.ints([0, 0, 0, 0]), graph.ints([-1, ...dense, -1])];
-    return addTyped(lowering, 'Slice', 'float32', inputs, { Index: attribute.type('int32') });
+    return addTyped(lowering, 'Slice', lowering.product, inputs, { Index: attribute.type('int32') });
   };
   const isStrided = strides.some((stride) => stride > 1);
   return rearrange(lowering, 'SpaceToBatchND', isStrided ? spread() : dy, phases.dilations, [fill(0), fill(1)]);
@@ -83,7 +92,7 @@ export function gradientPhases(lowering: Lowering, dy: string, geometry: Geometr
 export function phasedShape(lowering: Lowering, phased: string, size: readonly number[]): string {
   const { graph } = lowering;
   const int32 = attribute.type('int32');
-  const shape = addTyped(lowering, 'Shape', 'float32', [phased], { out_type: int32 });
+  const shape = addTyped(lowering, 'Shape', lowering.product, [phased], { out_type: int32 });
   const count = graph.add('Slice', [shape, graph.ints([0]), graph.ints([1])], { T: int32, Index: int32 });
   return graph.add('ConcatV2', [count, graph.ints(size), graph.ints([0], [])], {
     N: attribute.int(2),

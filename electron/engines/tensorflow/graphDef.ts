@@ -1,3 +1,4 @@
+import type { ReducedType } from '../../../shared/ops/graph';
 import type { DType } from '../engine';
 import { messagesOf } from '../messages';
 import savedModelProto from './savedModel.proto?raw';
@@ -13,7 +14,8 @@ const typeNames = {
   uint8: 'DT_UINT8',
   int64: 'DT_INT64',
   bool: 'DT_BOOL',
-} as const satisfies Record<DType | 'int64' | 'bool', string>;
+  bfloat16: 'DT_BFLOAT16',
+} as const satisfies Record<DType | ReducedType | 'int64' | 'bool', string>;
 
 export type DataTypeName = keyof typeof typeNames;
 

@@ -1,4 +1,4 @@
-import type { OpShape } from '../../../shared/ops/graph';
+import type { OpShape, ReducedType } from '../../../shared/ops/graph';
 import { attribute, encodeSavedModel } from './graphDef';
 import type { Attribute, Attributes, DataTypeName, NodeDef, Signature } from './graphDef';
 
@@ -50,7 +50,7 @@ export function createGraphWriter(): GraphWriter {
 }
 
 /** The bytes of a list of numbers in a type, row-major. */
-export function constantBytes(dtype: DataTypeName, values: ArrayLike<number>): Uint8Array {
+export function constantBytes(dtype: Exclude<DataTypeName, ReducedType>, values: ArrayLike<number>): Uint8Array {
   switch (dtype) {
     case 'float32':
       return bytesOf(Float32Array.from(values));

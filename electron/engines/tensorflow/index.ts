@@ -28,6 +28,7 @@ async function compileProgram(program: Program): Promise<Result<EngineSession>> 
 export function createTensorflowEngine(): Engine {
   return {
     id: 'tensorflow',
+    reducedTypes: ['bfloat16'],
     probe: () => Promise.resolve(loadTensorflow().status),
     compile: compileProgram,
   };

@@ -1,4 +1,4 @@
-import type { OpFunction, OpNode, OpShape } from '../../../shared/ops/graph';
+import type { OpFunction, OpNode, OpShape, ReducedType } from '../../../shared/ops/graph';
 import { attribute } from './graphDef';
 import type { Attributes, DataTypeName } from './graphDef';
 import type { GraphWriter } from './graphWriter';
@@ -10,6 +10,8 @@ export type KernelDevice = 'cpu' | 'gpu';
 export type Lowering = {
   readonly device: KernelDevice;
   readonly graph: GraphWriter;
+  /** What products are computed in here; the tensors of their operands are of this type. */
+  readonly product: 'float32' | ReducedType;
   readonly node: (id: number) => OpNode;
   /** The tensor of a node that has been lowered already. */
   readonly tensor: (id: number) => string;
@@ -32,6 +34,23 @@ export function addTyped(
   attributes: Attributes = {},
 ): string {
   return lowering.graph.add(op, inputs, { T: attribute.type(dtype), ...attributes });
+}
+
+/**
+ * The same within one product of a smaller type: operands come in that type, each turned once for all products that read it. What is
+ * made there is turned back by {@link fromReduced}.
+ */
+export function withinProduct(lowering: Lowering, product: ReducedType): Lowering {
+  const { graph } = lowering;
+  const types = { SrcT: attribute.type('float32'), DstT: attribute.type(product) };
+  const tensor = (id: number): string =>
+    lowering.once(`${product} ${id}`, () => graph.add('Cast', [lowering.tensor(id)], types));
+  return { ...lowering, product, tensor };
+}
+
+/** A product in float32, as all other ops take it. */
+export function fromReduced({ graph }: Lowering, tensor: string, product: ReducedType): string {
+  return graph.add('Cast', [tensor], { SrcT: attribute.type(product), DstT: attribute.type('float32') });
 }
 
 /** The node behind input `position` of a node. Programs are well formed, so a missing one is a defect of the compiler. */

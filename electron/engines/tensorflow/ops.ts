@@ -1,11 +1,12 @@
 import type { OpNode, ReduceOp } from '../../../shared/ops/graph';
+import { precisionOf } from '../../../shared/ops/precision';
 import { lowerBatchNorm } from './batchNorm';
 import { lowerConv, lowerConvFilterGrad, lowerConvInputGrad } from './convolution';
 import { isBinary, isUnary, lowerBinary, lowerSelect, lowerUnary } from './elementwise';
 import { attribute } from './graphDef';
 import { lowerByKernelRule } from './kernelRules';
 import { constantBytes, partialShape } from './graphWriter';
-import { addTyped, inputOf, staticSize } from './lowering';
+import { addTyped, fromReduced, inputOf, staticSize, withinProduct } from './lowering';
 import type { Lowering } from './lowering';
 import { lowerAvgPool, lowerAvgPoolGrad, lowerMaxPool, lowerMaxPoolGrad } from './pooling';
 
@@ -24,12 +25,12 @@ function lowerMatMul(lowering: Lowering, node: OpNode & { readonly op: 'matMul' 
   const [a, b] = [inputOf(lowering, node, 0), inputOf(lowering, node, 1)];
   const { transposeA, transposeB } = node;
   if (a.node.shape.length === 2) {
-    return addTyped(lowering, 'MatMul', 'float32', [a.tensor, b.tensor], {
+    return addTyped(lowering, 'MatMul', lowering.product, [a.tensor, b.tensor], {
       transpose_a: attribute.bool(transposeA),
       transpose_b: attribute.bool(transposeB),
     });
   }
-  return addTyped(lowering, 'BatchMatMulV2', 'float32', [a.tensor, b.tensor], {
+  return addTyped(lowering, 'BatchMatMulV2', lowering.product, [a.tensor, b.tensor], {
     adj_x: attribute.bool(transposeA),
     adj_y: attribute.bool(transposeB),
   });
@@ -166,6 +167,10 @@ function lowerWindows(lowering: Lowering, node: OpNode): string | undefined {
  */
 export function lowerOp(lowering: Lowering, id: number): string {
   const node = lowering.node(id);
+  const product = precisionOf(node);
+  if (product !== 'float32' && lowering.product === 'float32') {
+    return fromReduced(lowering, lowerOp(withinProduct(lowering, product), id), product);
+  }
   const byRule = lowerByKernelRule(lowering, id);
   if (byRule !== null) return byRule;
   if (isUnary(node)) return lowerUnary(lowering, id, node);

@@ -146,6 +146,7 @@ export function lowerFunction(
   const lowering: Lowering = {
     device,
     graph,
+    product: 'float32',
     node: (id) => known(fn.nodes[id], `node ${id}`),
     tensor: (id) => known(tensors[id], `value ${id}`),
     once,

@@ -1,7 +1,8 @@
-import { engineUnavailable } from '../../../shared/diagnostics/catalog/engine';
+import { engineLacks, engineUnavailable } from '../../../shared/diagnostics/catalog/engine';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import { errorText, text } from '../../../shared/text';
 import type { Text } from '../../../shared/text';
+import { reducedProduct } from '../../../shared/ops/precision';
 import type { Engine, EngineStatus } from '../engine';
 import type { TfjsBackend } from './backend';
 
@@ -24,6 +25,7 @@ function cannotStart(error: unknown): Text {
 export function createTfjsEngine({ backends = ['wasm', 'cpu'] }: TfjsEngineOptions = {}): Engine {
   return {
     id: 'tfjs',
+    reducedTypes: [],
     async probe(): Promise<EngineStatus> {
       try {
         const { backendDevices, chooseBackend, tfjsVersion } = await import('./backend');
@@ -34,6 +36,8 @@ export function createTfjsEngine({ backends = ['wasm', 'cpu'] }: TfjsEngineOptio
       }
     },
     async compile(program) {
+      const reduced = reducedProduct(program);
+      if (reduced !== null) return failure(engineLacks('tfjs', reduced));
       try {
         const { chooseBackend } = await import('./backend');
         const { createTfjsSession } = await import('./session');

@@ -17,6 +17,7 @@ import type { ForkTrainer } from '../trainerProcess';
 import { withFileLock } from '../../files/lock';
 import { describeExit } from './exitReason';
 import { appendEvent } from '../../files/metricsLog';
+import { networkFacts } from './networkFacts';
 import { heartbeatMs, isStillRunning, readRecord, runFiles, writeRecord } from '../../files/runRecord';
 import type { RunRecord } from '../../files/runRecord';
 
@@ -32,6 +33,8 @@ export type RunRequest = {
   readonly resumes: RunRecord | null;
   readonly variant?: RunVariant;
   readonly from?: StartSource;
+  readonly name?: string;
+  readonly tags?: readonly string[];
 };
 
 export type RunOptions = {
@@ -43,6 +46,9 @@ export type RunOptions = {
   readonly tellReading: (done: number, total: number) => void;
 };
 
+/** What a run is called, and what it is found by. */
+export type RunLabel = { readonly name?: string; readonly tags?: readonly string[] };
+
 /** A run with its process. */
 export type ActiveRun = {
   readonly id: string;
@@ -52,6 +58,8 @@ export type ActiveRun = {
   /** Settles when the process is gone and the record is written. */
   readonly ended: Promise<void>;
   record(): RunRecord | null;
+  /** Writes down another name or other tags; false before there is a record. */
+  label(change: RunLabel): boolean;
   stop(): void;
   kill(): void;
 };
@@ -79,7 +87,7 @@ async function createRunFolder(request: RunRequest, prepared: Prepared, pid: num
     format: 'convloom.run',
     version: 1,
     id: request.id,
-    name: prepared.document.name,
+    name: request.name ?? prepared.document.name,
     startedAt: request.startedAt,
     config: request.config,
     state: 'running',
@@ -88,6 +96,8 @@ async function createRunFolder(request: RunRequest, prepared: Prepared, pid: num
     data: prepared.data,
     ...(request.variant === undefined ? {} : { variant: request.variant }),
     ...(request.from === undefined ? {} : { startedFrom: request.from.name }),
+    network: networkFacts(prepared.document),
+    ...(request.tags === undefined ? {} : { tags: request.tags }),
   };
   await writeFileAtomically(join(request.dir, runFiles.network), serializeNetwork(prepared.document));
   await writeRecord(request.dir, record);
@@ -99,6 +109,13 @@ async function isEmptyOrMissing(dir: string): Promise<boolean> {
     (names) => names.length === 0,
     () => true,
   );
+}
+
+type Epoch = Extract<RunEvent, { type: 'epoch' }>;
+
+/** The layers of an epoch are for its curves, not for tables: the record stays small. */
+function withoutLayers({ layers: _layers, ...epoch }: Epoch): Epoch {
+  return epoch;
 }
 
 /** How often it is looked whether a run's folder is still there. */
@@ -199,7 +216,7 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
     trainer.send({ type: 'begin', dir });
   };
   const follow = (event: RunEvent): void => {
-    if (event.type === 'epoch') change({ lastEpoch: event });
+    if (event.type === 'epoch') change({ lastEpoch: withoutLayers(event) });
     if (event.type === 'finished' || event.type === 'failed') {
       // Told to the listeners when the process is gone: whoever hears it may start the next run or read the files.
       terminal = event;
@@ -249,7 +266,9 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
           change({ state: described.state });
           await appendEvent(dir, terminal);
         } else {
-          change({ state: terminal.type === 'finished' ? terminal.reason : 'failed' });
+          change(
+            terminal.type === 'finished' ? { state: terminal.reason, seconds: terminal.seconds } : { state: 'failed' },
+          );
         }
         await writing;
         options.emit(terminal);
@@ -265,6 +284,10 @@ export function startRun(request: RunRequest, options: RunOptions): ActiveRun {
     prepared,
     ended,
     record: () => record,
+    label: (fields) => {
+      change(fields);
+      return record !== null;
+    },
     stop,
     kill,
   };

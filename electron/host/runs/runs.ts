@@ -3,7 +3,13 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { invalidPath } from '../../../shared/diagnostics/catalog/file';
 import { runIsComplete } from '../../../shared/diagnostics/catalog/model';
-import { followingEnded, runNotActive, runNotFound, runStillRunning } from '../../../shared/diagnostics/catalog/run';
+import {
+  followingEnded,
+  runNotActive,
+  runNotFound,
+  runNotOurs,
+  runStillRunning,
+} from '../../../shared/diagnostics/catalog/run';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../../shared/schema/document';
@@ -15,13 +21,15 @@ import type { HostEvents, HostRequests, RunSummary } from '../../../shared/host/
 import { errorCode, fileDiagnostic } from '../../files/fileErrors';
 import type { ForkTrainer } from '../trainerProcess';
 import { startRun } from './activeRun';
-import type { ActiveRun, RunRequest } from './activeRun';
+import type { ActiveRun, RunLabel, RunRequest } from './activeRun';
 import { mirrorFarFolder, parseFarFolder, type FarMirror } from './farFolder';
 import { followLog, logLength, type Follower } from './follower';
+import { createNetworkFacts } from './networkFacts';
 import { openStart } from './startFrom';
+import { withFileLock } from '../../files/lock';
 import { readEvents, readOutcome } from '../../files/metricsLog';
 import { readRegularText } from '../../files/regularFile';
-import { isStillRunning, readRecord, runFiles } from '../../files/runRecord';
+import { isStillRunning, readRecord, runFiles, writeRecord } from '../../files/runRecord';
 import type { RunRecord } from '../../files/runRecord';
 
 export type RunsOptions = {
@@ -45,6 +53,8 @@ export type Runs = {
   stop(runId: string): Promise<Result<Record<string, never>>>;
   list(): Promise<Result<readonly RunSummary[]>>;
   get(runId: string): Promise<Result<HostRequests['run.get'][1]>>;
+  /** Calls a run otherwise, or gives it other tags. */
+  label(request: HostRequests['run.label'][0]): Promise<Result<HostRequests['run.label'][1]>>;
   remove(runId: string): Promise<Result<Record<string, never>>>;
   /** The folder of a run; null for an id that is none. */
   dirOf(runId: string): string | null;
@@ -62,17 +72,24 @@ function newRunId(now: Date): string {
   return `${stamp}-${randomBytes(3).toString('hex')}`;
 }
 
-async function summarize(dir: string, record: RunRecord, now: Date, isOurs: boolean): Promise<RunSummary> {
-  const { id, name, startedAt, config } = record;
-  let { state, lastEpoch } = record;
+async function summarize(
+  dir: string,
+  record: RunRecord,
+  network: RunSummary['network'],
+  { now, isOurs }: { readonly now: Date; readonly isOurs: boolean },
+): Promise<RunSummary> {
+  const { id, name, startedAt, config, tags = [] } = record;
+  let { state, lastEpoch, seconds = null } = record;
   if (state === 'running' && !isOurs && !(await isStillRunning(dir, record, now))) {
     // The owner went away before it could write this down; the log tells.
     const outcome = await readOutcome(dir).catch(() => null);
     const end = outcome?.end ?? null;
     state = end === null ? 'killed' : end.type === 'finished' ? end.reason : 'failed';
     lastEpoch = outcome?.lastEpoch ?? lastEpoch;
+    if (end?.type === 'finished') ({ seconds } = end);
   }
   const { variant, startedFrom } = record;
+  const { snapshot } = record.data;
   return {
     id,
     dir,
@@ -81,8 +98,12 @@ async function summarize(dir: string, record: RunRecord, now: Date, isOurs: bool
     config,
     state,
     lastEpoch,
+    network,
+    tags,
+    seconds,
     ...(variant === undefined ? {} : { variant }),
     ...(startedFrom === undefined ? {} : { startedFrom }),
+    ...(snapshot === undefined ? {} : { snapshot }),
   };
 }
 
@@ -97,6 +118,7 @@ export function createRuns(options: RunsOptions): Runs {
   const foreign = new Set<string>();
   /** Copies of folders on other machines, by what was asked for. */
   const mirrors = new Map<string, FarMirror>();
+  const networkOf = createNetworkFacts();
 
   const dirOf = (runId: string): string | null =>
     elsewhere.get(runId) ?? (idPattern.test(runId) ? join(options.runsDir, runId) : null);
@@ -105,15 +127,18 @@ export function createRuns(options: RunsOptions): Runs {
     const dir = dirOf(runId);
     if (dir === null) return failure(runNotFound(runId));
     const ours = active.get(runId)?.record() ?? null;
-    if (ours !== null) return success({ dir, summary: await summarize(dir, ours, options.now(), true) });
+    const now = options.now();
+    if (ours !== null) {
+      const summary = await summarize(dir, ours, await networkOf(dir, ours), { now, isOurs: true });
+      return success({ dir, summary });
+    }
     const names = await readdir(dir).catch(() => null);
     if (names === null) return failure(runNotFound(runId));
     const record = await readRecord(dir);
     if (!record.ok) return record;
-    return success({
-      dir,
-      summary: await summarize(dir, record.value, options.now(), followers.get(runId)?.isAlive() === true),
-    });
+    const isOurs = followers.get(runId)?.isAlive() === true;
+    const network = await networkOf(dir, record.value);
+    return success({ dir, summary: await summarize(dir, record.value, network, { now, isOurs }) });
   };
 
   const begin = async (request: RunRequest): Promise<Result<HostRequests['run.start'][1]>> => {
@@ -134,9 +159,35 @@ export function createRuns(options: RunsOptions): Runs {
     });
   };
 
+  const labelRun = async (runId: string, label: RunLabel): Promise<Result<HostRequests['run.label'][1]>> => {
+    const found = await read(runId);
+    if (!found.ok) return found;
+    const { dir, summary } = found.value;
+    if (foreign.has(runId)) return failure(runNotOurs(dir));
+    try {
+      const isWritten = active.get(runId)?.label(label) === true || (await writeLabel(dir, label));
+      // Its owner, another app, would write its own words over these.
+      return isWritten ? success({ summary: { ...summary, ...label } }) : failure(runStillRunning(runId));
+    } catch (error) {
+      return failure(fileDiagnostic(error, dir, 'save'));
+    }
+  };
+  const writeLabel = async (dir: string, label: RunLabel): Promise<boolean> =>
+    await withFileLock(join(dir, runFiles.record), async () => {
+      const record = await readRecord(dir);
+      if (
+        !record.ok ||
+        (record.value.state === 'running' && (await isStillRunning(dir, record.value, options.now())))
+      ) {
+        return false;
+      }
+      await writeRecord(dir, { ...record.value, ...label });
+      return true;
+    });
+
   return {
     dirOf,
-    start: async ({ document, config, dir: ownDir, variant, from }) => {
+    start: async ({ document, config, dir: ownDir, variant, from, name, tags }) => {
       if (ownDir !== undefined && !isAbsolute(ownDir)) return failure(invalidPath(ownDir));
       const start = from === undefined ? null : await openStart(from, document, dirOf);
       if (start?.ok === false) return start;
@@ -154,6 +205,8 @@ export function createRuns(options: RunsOptions): Runs {
         resumes: null,
         ...(variant === undefined ? {} : { variant }),
         ...(start === null ? {} : { from: start.value.source }),
+        ...(name === undefined ? {} : { name }),
+        ...(tags === undefined ? {} : { tags }),
       });
       void active.get(id)?.prepared.then(start?.value.release);
       return await begun;
@@ -247,6 +300,7 @@ export function createRuns(options: RunsOptions): Runs {
         return failure(fileDiagnostic(error, dir, 'open'));
       }
     },
+    label: async ({ runId, ...label }) => await labelRun(runId, label),
     remove: async (runId) => {
       if (foreign.delete(runId)) {
         // The folder is another's: it is only forgotten.

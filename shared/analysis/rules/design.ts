@@ -1,6 +1,6 @@
 import { linearPair, saturating } from '../../diagnostics/catalog/analysis';
 import type { Diagnostic } from '../../diagnostics/diagnostic';
-import { functionParam, hasKernel, isLinearMap, isMerge } from '../../layers/traits';
+import { functionParam, hasKernel, isLinearMap } from '../../layers/traits';
 import type { NodeAnalysis } from '../types';
 import type { Wiring } from '../wiring';
 
@@ -14,29 +14,20 @@ export function checkDesign(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnaly
 
 function checkLinearPairs(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>): Diagnostic[] {
   const findings: Diagnostic[] = [];
-  // What a merge reads as well is more than a step to the next layer: a residual block adds its own input, with the map before it.
-  const merged = new Set(
-    [...wiring.nodes.values()].flatMap(({ definition, sources }) => (isMerge(definition) ? sources : [])),
-  );
-  for (const id of wiring.order) {
-    const node = nodes.get(id);
-    if (node?.state !== 'ok' || !isLinearMap(node.definition)) continue;
-    const first = linearSource(wiring, nodes, merged, id);
+  for (const [id, node] of nodes) {
+    if (node.state !== 'ok' || !isLinearMap(node.definition)) continue;
+    const first = linearSource(wiring, nodes, id);
     if (first !== null) findings.push(linearPair(first, id));
   }
   return findings;
 }
 
 /** The conv or fc that feeds `id`, and nothing that is merged, through linear layers only, or null. */
-function linearSource(
-  wiring: Wiring,
-  nodes: ReadonlyMap<string, NodeAnalysis>,
-  merged: ReadonlySet<string | null>,
-  id: string,
-): string | null {
+function linearSource(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>, id: string): string | null {
   for (let at = wiring.nodes.get(id)?.sources[0] ?? null; at !== null; at = wiring.nodes.get(at)?.sources[0] ?? null) {
     const node = nodes.get(at);
-    if (node?.params == null || merged.has(at)) return null;
+    // What a merge reads as well is more than a step to the next layer: a residual block adds its own input, with the map before it.
+    if (node?.params == null || wiring.merged.has(at)) return null;
     if (isLinearMap(node.definition)) {
       const source = wiring.nodes.get(at)?.sources[0] ?? '';
       const isGated = nodes.get(source)?.definition?.traits.multiplies === true;
@@ -63,6 +54,10 @@ function isFactorization(first: NodeAnalysis, second: NodeAnalysis | undefined, 
 }
 
 function checkSaturating(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis>): Diagnostic[] {
+  // Most networks have none, and need not be gone through backwards.
+  let most = 0;
+  for (const node of nodes.values()) if (saturatingName(node) !== null) most += 1;
+  if (most < deepStack) return [];
   // Nodes that a weighted layer comes after, found from the outputs backwards.
   const hidden = new Set<string>();
   // What multiplies another value is a gate between 0 and 1, and meant to be: gradients pass through the value.
@@ -72,8 +67,8 @@ function checkSaturating(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis
   for (const id of wiring.order.toReversed()) {
     const node = nodes.get(id);
     if (node?.params == null) continue;
-    const name = node.params[functionParam(node.definition) ?? ''];
-    if (hidden.has(id) && !gates.has(id) && (name === 'sigmoid' || name === 'tanh')) {
+    const name = saturatingName(node);
+    if (hidden.has(id) && !gates.has(id) && name !== null) {
       found.unshift(id);
       names.add(name);
     }
@@ -83,4 +78,10 @@ function checkSaturating(wiring: Wiring, nodes: ReadonlyMap<string, NodeAnalysis
     for (const source of sources) hidden.add(source);
   }
   return found.length < deepStack ? [] : [saturating(found, [...names].sort().join(', '))];
+}
+
+/** The function of a node that goes flat on both sides; null where it has another, or none. */
+function saturatingName({ definition, params }: NodeAnalysis): 'sigmoid' | 'tanh' | null {
+  const name = params?.[functionParam(definition) ?? ''];
+  return name === 'sigmoid' || name === 'tanh' ? name : null;
 }

@@ -155,8 +155,56 @@ export function classesNotValidated(names: readonly string[]): Diagnostic {
   );
 }
 
-/** Masks whose values are not class numbers one after the other: the values found, in the order of their classes. */
-export function maskValuesNumbered(values: readonly string[]): Diagnostic {
+/** A table of mask values that is not written as one. */
+export function badMaskTable(given: string): Diagnostic {
+  return {
+    code: 'data/mask-table',
+    severity: 'error',
+    at: { path: 'train.maskValues' },
+    summary: text(`${JSON.stringify(given)} is no table of mask values.`, `${JSON.stringify(given)} 不是掩码取值表。`),
+    why: text(
+      'It is written VALUE=CLASS, each value once: 0=0, 29=1, 255=ignore, or with names and colours: #000000=ground, #ff0000=car. Class numbers go up to 254, and one value at least has a class.',
+      '写作 取值=类别，每个取值一次：0=0, 29=1, 255=ignore；也可用名称和颜色：#000000=背景, #ff0000=汽车。类别编号最大为 254，且至少有一个取值对应类别。',
+    ),
+    fixes: [
+      {
+        title: text('Let the values be found', '自动判断取值'),
+        edits: [{ type: 'setTraining', train: {}, unset: ['maskValues'] }],
+      },
+    ],
+  };
+}
+
+/** Values in masks that the table leaves out. `table` is the table with them, as no class. */
+export function maskValuesUnknown(values: readonly string[], share: number, table: string): Diagnostic {
+  const list = listed(values);
+  const percent = (100 * share).toFixed(share < 0.1 ? 2 : 0);
+  return {
+    code: 'data/mask-value-unknown',
+    severity: 'error',
+    at: { path: 'train.maskValues' },
+    summary: text(
+      `The table of mask values has no class for ${list.en}, which ${percent} % of the pixels have.`,
+      `掩码取值表没有给出 ${list.zh} 的类别，${percent} % 的像素取这些值。`,
+    ),
+    why: text(
+      'Give each of them a class, or write VALUE=ignore where its pixels belong to none.',
+      '请为每个取值给出类别；若其像素不属于任何类别，写 取值=ignore。',
+    ),
+    fixes: [
+      {
+        title: text('Leave them out of loss and scores', '不计入损失和得分'),
+        edits: [{ type: 'setTraining', train: { maskValues: table } }],
+      },
+    ],
+  };
+}
+
+/**
+ * Masks whose values are not class numbers one after the other: the values found, in the order of their classes. `table` fixes what was
+ * found, so that other masks are read alike.
+ */
+export function maskValuesNumbered(values: readonly string[], table: string): Diagnostic {
   const list = listed(values);
   return {
     code: 'data/mask-values',
@@ -170,7 +218,12 @@ export function maskValuesNumbered(values: readonly string[]): Diagnostic {
       'Values of 0, 1, 2 and so on are class numbers as they are. A file classes.txt with a line for each class number makes any values so.',
       '取值为 0、1、2 等时直接作为类别编号。若 classes.txt 为每个编号各有一行，则任何取值都直接作为编号。',
     ),
-    fixes: [],
+    fixes: [
+      {
+        title: text('Keep these classes as a table of mask values', '将这些类别存为掩码取值表'),
+        edits: [{ type: 'setTraining', train: { maskValues: table } }],
+      },
+    ],
   };
 }
 
@@ -282,6 +335,12 @@ export function picturesNeedDisk(dir: string, neededBytes: number, allowedBytes:
   );
 }
 
+const proportionWords = {
+  stretch: text('They are squeezed to other proportions.', '长宽比例会改变。'),
+  crop: text('Only the middle of them is kept, as the proportions differ.', '因比例不同，只保留中间部分。'),
+  letterbox: text('They lie between black bars, as the proportions differ.', '因比例不同，两侧加黑边。'),
+} as const;
+
 /**
  * Images were brought to the network's input size. Sizes in words, `28x28x1`. `lost` says what does not survive it: the proportions,
  * or the colours.
@@ -289,10 +348,14 @@ export function picturesNeedDisk(dir: string, neededBytes: number, allowedBytes:
 export function dataResized(
   from: string,
   to: string,
-  lost: { readonly proportions: boolean; readonly colours: boolean } = { proportions: false, colours: false },
+  lost: {
+    readonly proportions: boolean;
+    readonly colours: boolean;
+    readonly fit: 'stretch' | 'crop' | 'letterbox';
+  } = { proportions: false, colours: false, fit: 'stretch' },
 ): Diagnostic {
   const losses = [
-    ...(lost.proportions ? [text('They are squeezed to other proportions.', '长宽比例会改变。')] : []),
+    ...(lost.proportions ? [proportionWords[lost.fit]] : []),
     ...(lost.colours ? [text('Their colours become grey.', '颜色会变为灰度。')] : []),
   ];
   return {

@@ -52,3 +52,35 @@ export function engineFasterWithinReach(faster: string, why: Text, mend: Text): 
     fixes: [],
   };
 }
+
+/** A run asks for a type of smaller numbers that its engine has no kernels for. */
+export function precisionNotThere(engine: string, precision: string): Diagnostic {
+  return {
+    code: 'engine/no-precision',
+    severity: 'error',
+    at: { path: 'train.precision' },
+    summary: text(`The ${engine} engine does not compute in ${precision}.`, `${engine} 引擎不能用 ${precision} 计算。`),
+    why: text(
+      'It computes in float32 alone. The TensorFlow engine has both (convloom setup tensorflow, then --engine tensorflow).',
+      '它只用 float32 计算。TensorFlow 引擎两者都有（convloom setup tensorflow，然后 --engine tensorflow）。',
+    ),
+    fixes: [
+      {
+        title: text('Set precision to float32', '将精度设为 float32'),
+        edits: [{ type: 'setTraining', train: { precision: 'float32' } }],
+      },
+    ],
+  };
+}
+
+/** What the products of a run are computed in, where that was left to a trial. */
+export function precisionSettled(precision: string, why: Text): Diagnostic {
+  return {
+    code: 'engine/precision-settled',
+    severity: 'info',
+    at: {},
+    summary: text(`Products are computed in ${precision}.`, `乘积用 ${precision} 计算。`),
+    why,
+    fixes: [],
+  };
+}

@@ -119,6 +119,21 @@ export function targetNotNumber(value: string): Diagnostic {
   };
 }
 
+/** A score on a test part that the data do not have. */
+export function noTestPart(): Diagnostic {
+  return {
+    code: 'evaluate/no-test-part',
+    severity: 'error',
+    at: {},
+    summary: text('The data have no test part.', '数据没有测试部分。'),
+    why: text(
+      'It is kept apart before training: set a share for it (testFraction), or put a folder test beside train and val. What a network was trained on says nothing about what it will do with other pictures.',
+      '测试部分须在训练之前留出：设置其比例（testFraction），或在 train 与 val 旁放一个 test 文件夹。用训练过的图像评分，不能说明网络对其他图像的表现。',
+    ),
+    fixes: [],
+  };
+}
+
 /** A model that does not say what it was trained on, and no data were named. */
 export function evaluationNeedsData(path: string): Diagnostic {
   return {

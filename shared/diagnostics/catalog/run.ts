@@ -240,6 +240,21 @@ export function runStillRunning(runId: string): Diagnostic {
   };
 }
 
+/** The run is followed in a folder of another program, where nothing is written. */
+export function runNotOurs(dir: string): Diagnostic {
+  return {
+    code: 'run/not-ours',
+    severity: 'error',
+    at: { path: dir },
+    summary: text('A run that is only followed is not renamed or tagged here.', '只是跟踪的训练不能在此改名或加标签。'),
+    why: text(
+      `${dir} belongs to the program that trains there, and nothing is written into it. Change it where it was started.`,
+      `${dir} 属于在那里训练的程序，这里不会写入。请在启动它的地方修改。`,
+    ),
+    fixes: [],
+  };
+}
+
 /** The run is not at work in this app: it has ended, or another app on the same data folder trains it. */
 export function runNotActive(runId: string): Diagnostic {
   return {

@@ -1,4 +1,5 @@
 import { round, type Figure, type Mark } from '../../figures/figure';
+import { escapeXml } from '../escapeXml';
 import { lineText } from '../names';
 import { paperColour, paperSize } from './paper';
 
@@ -36,13 +37,4 @@ function printMark(mark: Mark): string {
   const [x, y] = [round(mark.x), round(mark.y)];
   const look = `font-size="${size}" fill="${paperColour(paint)}"${isBold === true ? ' font-weight="600"' : ''}${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}`;
   return `<text x="${x}" y="${y}" ${look}>${escapeXml(lineText(mark.text))}</text>`;
-}
-
-function escapeXml(text: string): string {
-  return text
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-    .replace(/'/g, '&#39;');
 }

@@ -1,4 +1,5 @@
 import { analyzeNetwork } from '../../analysis/analyze';
+import { explainNode } from '../../analysis/explainNode';
 import type { NetworkAnalysis, NodeAnalysis } from '../../analysis/types';
 import { applyEdits } from '../../editing/applyEdits';
 import { windowParam } from '../../layers/traits';
@@ -57,7 +58,7 @@ export function sizeRows(analysis: NetworkAnalysis): readonly SizeRow[] {
     const node = analysis.nodes.get(id);
     const [before, after] = [heightOf(node?.inputShapes[0]), heightOf(node?.outputShape)];
     if (node === undefined || before === null || after === null || before === after) return [];
-    const shape = node.explanations.find(({ about }) => about === 'shape');
+    const shape = explainNode(node).find(({ about }) => about === 'shape');
     const formula = shape === undefined ? '' : `${shape.numbers} = ${shape.result}`;
     return [{ node: id, says: saysOf(node), before, after, formula }];
   });

@@ -10,7 +10,7 @@ import { loadCifar10 } from '../../../electron/data/cifar10';
 import { loadCsv } from '../../../electron/data/csv';
 import type { Dataset, Samples } from '../../../electron/data/dataset';
 import { loadMasks } from '../../../electron/data/masks';
-import { shuffledOrder, stratifiedSplit } from '../../../electron/data/split';
+import { shuffledOrder, splitSamples } from '../../../electron/data/split';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import { printTypescript } from '../../../shared/exports/typescript';
@@ -88,7 +88,7 @@ describe('a printed project reads data as the app does', () => {
     }>(pictures, 'split');
     const classes = Array.from({ length: 47 }, (_, at) => (at * at) % 5);
     expect(split.shuffledOrder(100, 9)).toEqual(shuffledOrder(100, 9));
-    const { train, validation } = stratifiedSplit(classes);
+    const { train, validation } = splitSamples({ classOf: classes });
     expect(split.splitByClass(classes)).toEqual({ training: train, validation });
   });
 

@@ -14,7 +14,7 @@ const missing: EngineStatus = {
 };
 
 function engine(id: EngineId, probe: () => Promise<EngineStatus>): Engine {
-  return { id, probe, compile: () => Promise.resolve(failure()) };
+  return { id, reducedTypes: [], probe, compile: () => Promise.resolve(failure()) };
 }
 
 const says = (status: EngineStatus) => () => Promise.resolve(status);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { explainNode } from '../../../shared/analysis/explainNode';
 import { explainLargestBatch, explainMemory, explainTotals } from '../../../shared/analysis/explainTotals';
 import { solveInputSizes, type InputSizes } from '../../../shared/analysis/inputSizes';
 import { describeInputSizes } from '../../../shared/analysis/inputSizesText';
@@ -135,7 +136,7 @@ describe('the union of branches', () => {
     ]);
     const node = analyzeNetwork(document).nodes.get('y')!;
     expect(node.receptiveField).toMatchObject({ size: [5, 5], union: true });
-    expect(node.explanations.filter(({ about }) => about === 'receptiveField')).toMatchObject([
+    expect(explainNode(node).filter(({ about }) => about === 'receptiveField')).toMatchObject([
       { numbers: 'max(1, 2) − min(−1, −2) + 1', result: '5' },
     ]);
   });

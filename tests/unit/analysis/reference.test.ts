@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { explainNode } from '../../../shared/analysis/explainNode';
 import { isValidInputSize, nearestInputSizes, solveInputSizes } from '../../../shared/analysis/inputSizes';
 import type { NetworkDocument } from '../../../shared/document';
 import { chain, type ChainRow } from '../../support/chain';
@@ -65,7 +66,7 @@ describe("the lecture's own numbers", () => {
 
   it('writes the plain case as b = x − a + 1 = 28 − 5 + 1 = 24 and (5·5·1 + 1)·20 = 520', () => {
     const node = analyzeNetwork(chain([x(28, 28, 1), ['n', 'conv', { filters: 20, kernelSize: 5 }]])).nodes.get('n')!;
-    const lines = node.explanations.map(({ formula, numbers, result }) => `${formula} = ${numbers} = ${result}`);
+    const lines = explainNode(node).map(({ formula, numbers, result }) => `${formula} = ${numbers} = ${result}`);
     expect(lines).toContain('b = x − a + 1 = 28 − 5 + 1 = 24');
     expect(lines).toContain('(a·a·cᵢ + 1)·cₒ = (5·5·1 + 1)·20 = 520');
     expect(lines).toContain('a·a·cᵢ·cₒ·b·b = 5·5·1·20·24·24 = 288,000');
@@ -170,7 +171,7 @@ describe('where frameworks disagree', () => {
   it("puts the odd pixel of 'same' on the right and bottom: 224, k 7, s 2 pads 2 and 3", () => {
     const params = { filters: 1, kernelSize: 7, strides: 2, padding: 'same' };
     const { nodes } = analyzeNetwork(chain([x(224, 224, 3), ['n', 'conv', params]]));
-    expect(nodes.get('n')!.explanations.map(({ result }) => result)).toContain('2, 3, 2, 3');
+    expect(explainNode(nodes.get('n')!).map(({ result }) => result)).toContain('2, 3, 2, 3');
   });
 
   it('FCN pools 500 with padding 100 to 698, 349, 175, 88, 44, 22 and fc6 to 16', () => {

@@ -36,6 +36,17 @@ type Failed = {
   diagnostics: { code: string; severity: string; nodeId: string | null; message: string }[];
 };
 
+describe('convloom runs', () => {
+  it('of nobody are none, in every form; two forms at once are refused', async () => {
+    expect((await convloom('runs')).out).toBe('No runs.');
+    expect((await convloom('runs', '--json')).json()).toEqual([]);
+    expect((await convloom('runs', '--jsonl')).out).toBe('');
+    expect((await convloom('runs', '--csv')).out).toMatch(/^id,name,network,/);
+    expect((await convloom('runs', '--csv', '--json')).code).toBe(2);
+    expect((await convloom('runs', '--sort', '-bst')).err).toContain('Did you mean -best?');
+  });
+});
+
 describe('convloom analyze', () => {
   it('prints the JSON of the contract and nothing else', async () => {
     const { code, json, err } = await convloom('analyze', template('lenet'), '--json');

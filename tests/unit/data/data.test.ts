@@ -14,7 +14,7 @@ import { openData } from '../../../electron/data/open';
 import { packDigits } from '../../../electron/data/packDigits';
 import { convertChannels, resizeImage, resizeLabels } from '../../../electron/data/resize';
 import { makeScenes } from '../../../electron/data/scenes';
-import { shuffledOrder, stratifiedSplit } from '../../../electron/data/split';
+import { shuffledOrder, splitSamples } from '../../../electron/data/split';
 import { parseTable } from '../../../electron/data/table';
 
 let dir: string;
@@ -52,7 +52,7 @@ describe('splits', () => {
 
   it('hold one in five of each class, and at least one of each class with two', () => {
     const classes = [...Array<number>(50).fill(0), ...Array<number>(10).fill(1), 2, 2, 3];
-    const { train, validation } = stratifiedSplit(classes);
+    const { train, validation } = splitSamples({ classOf: classes });
     const heldOf = (label: number) => validation.filter((index) => classes[index] === label).length;
     expect([0, 1, 2, 3].map(heldOf)).toEqual([10, 2, 1, 0]);
     expect([...train, ...validation].sort((a, b) => a - b)).toEqual(classes.map((_, index) => index));

@@ -104,6 +104,28 @@ describe('a run', () => {
     ]);
   });
 
+  it('is told with its network, its time and its tags, and may be named otherwise while it runs and later', async () => {
+    const started = await host.request('run.start', {
+      document,
+      config: defaultTrainingConfig,
+      name: 'First',
+      tags: ['a'],
+    });
+    if (!started.ok) throw new Error(codes(started).join());
+    const { runId, dir: runDir } = started.value;
+    expect(codes(await host.request('run.label', { runId, tags: ['a', 'b'] }))).toEqual([]);
+    const other = await openHost().request('run.label', { runId, name: 'Not mine' });
+    expect(codes(other)).toEqual(['run/still-running']);
+    trainers.at(-1)!.report({ type: 'event', event: { type: 'finished', runDir, seconds: 7, reason: 'completed' } });
+    await expect.poll(() => lastEvent()?.type).toBe('finished');
+    expect(codes(await openHost().request('run.label', { runId, name: 'Second' }))).toEqual([]);
+    const runs = await openHost().request('run.list', {});
+    expect(runs.ok && runs.value).toMatchObject([
+      { name: 'Second', tags: ['a', 'b'], seconds: 7, network: { name: 'Net', params: 0, macs: 0 } },
+    ]);
+    expect(codes(await host.request('run.label', { runId: 'none', name: 'x' }))).toEqual(['run/not-found']);
+  });
+
   it.each(['completed', 'stopped'] as const)(
     'whose folder was deleted meanwhile has failed, not %s',
     async (reason) => {

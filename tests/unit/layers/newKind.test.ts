@@ -11,6 +11,7 @@ import { loadWeights, saveWeights } from '../../../electron/files/weights';
 import { paletteGroups } from '../../../renderer/palette/groups';
 import { LayerGlyph } from '../../../renderer/ui/LayerGlyph';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { explainNode } from '../../../shared/analysis/explainNode';
 import { compareNetworks } from '../../../shared/analysis/compare';
 import { compileInference, compileTraining } from '../../../shared/compile/compile';
 import { applyEdits } from '../../../shared/editing/applyEdits';
@@ -66,7 +67,7 @@ describe('a layer kind of one file, registered beside the built-in ones', () => 
       paramCount: 3,
       receptiveField: { size: [3, 3], jump: [1, 1] },
     });
-    expect(analysis.nodes.get('g')?.explanations.map(({ result }) => result)).toContain('3');
+    expect(explainNode(analysis.nodes.get('g')!).map(({ result }) => result)).toContain('3');
     expect(analysis.totals.trainableParams).toBe(30 + 3 + 8);
   });
 

@@ -3,6 +3,7 @@ import type { Json } from '../../../shared/document';
 import { diagnosticMessage } from '../../../shared/diagnostics/diagnostic';
 import { defaultParams, findLayer, layers, readParams } from '../../../shared/layers';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
+import { explainNode } from '../../../shared/analysis/explainNode';
 import type { AnyLayerDefinition } from '../../../shared/layers/define';
 import { activate, activationNames } from '../../../shared/layers/activations';
 import { takesMaxima } from '../../../shared/layers/traits';
@@ -141,7 +142,8 @@ describe.each(definitions.map((layer) => [layer.kind, layer] as const))('%s', (k
   it('starts from params that compute, and explains itself with live numbers', () => {
     const { ok, nodes } = analyzeNetwork(chain(rowsWith(layer, [32, 32, 4])));
     expect(ok).toBe(true);
-    const { explanations, paramCount, macs } = nodes.get('n')!;
+    const { paramCount, macs } = nodes.get('n')!;
+    const explanations = explainNode(nodes.get('n')!);
     expect(explanations.length).toBeGreaterThan(0);
     for (const { formula, numbers, result } of explanations) {
       expect([formula, numbers, result]).not.toContain('');

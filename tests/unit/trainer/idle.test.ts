@@ -14,6 +14,7 @@ import { createRandom } from '../../../shared/ops/random';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
 import type { TrainingConfig } from '../../../shared/schema/training';
 import { text } from '../../../shared/text';
+import type { LayerLook, RunEvent } from '../../../shared/training/events';
 import { chain, type ChainRow } from '../../support/chain';
 
 const engine = createTfjsEngine();
@@ -64,12 +65,19 @@ afterEach(async () => {
 });
 
 /** Trains the network for an epoch, and gives what the run warns of. */
-async function warningsOf({
+async function warningsOf(fault: Fault): Promise<readonly Diagnostic[]> {
+  return (await eventsOf(fault)).flatMap((event) =>
+    event.type === 'warning' || event.type === 'failed' ? [event.diagnostic] : [],
+  );
+}
+
+/** Trains the network for an epoch, and gives all that the run says. */
+async function eventsOf({
   rows = plain,
   config: given = {},
   task = 'classification',
   ...data
-}: Fault): Promise<readonly Diagnostic[]> {
+}: Fault): Promise<readonly RunEvent[]> {
   const { train = pictures(240, 1, byPlace), validation = pictures(90, 2, byPlace) } = data;
   const document = chain([image, ...rows]);
   const analysis = analyzeNetwork(document);
@@ -85,16 +93,10 @@ async function warningsOf({
   const counts = { trainCount: train.count, validationCount: validation.count };
   const info = { spec: 'x', task, inputShape: [side, side, 1], classes, ...counts, split: text('', ''), warnings: [] };
   const dataset = { info, targetShape, train, validation, scaling: null };
-  const warnings: Diagnostic[] = [];
+  const events: RunEvent[] = [];
   let nowMs = 0;
   const clock = () => (nowMs += 1000);
-  const log = createRunLog(
-    dir,
-    (event) => {
-      if (event.type === 'warning' || event.type === 'failed') warnings.push(event.diagnostic);
-    },
-    clock,
-  );
+  const log = createRunLog(dir, (event) => void events.push(event), clock);
   await trainRun(
     {
       document,
@@ -103,6 +105,7 @@ async function warningsOf({
       program: compiled.value,
       resting: {},
       choice: { engine, status: { available: true, device: 'CPU', versions: {} }, skipped: [] },
+      precision: 'float32',
       session: session.value,
       fingerprint: { ...counts, inputShape: info.inputShape, targetShape, classes, digest: '' },
       from: null,
@@ -112,7 +115,7 @@ async function warningsOf({
     { runId: 'run', dir, config, log, shouldStop: () => false, clock, checkpointIntervalMs: 1e9 },
   );
   await session.value.dispose();
-  return warnings;
+  return events;
 }
 
 const deep = (activation: string, depth: number, extra = {}): readonly ChainRow[] => [
@@ -326,5 +329,24 @@ describe('a run that goes wrong', () => {
     const found = (await warningsOf({ rows, config, ...data })).filter(({ code }) => code === 'run/over-fitting');
     expect(found).toHaveLength(1);
     expect(found[0]!.fixes[0]!.edits).toMatchObject([{ train: { keep: 'best' } }]);
+  });
+});
+
+describe('the layers at the end of an epoch', () => {
+  const layersOf = async (fault: Fault): Promise<readonly LayerLook[]> =>
+    (await eventsOf(fault)).flatMap((event) => (event.type === 'epoch' ? (event.layers ?? []) : []));
+
+  it('have a gradient, and units that live while the network learns', async () => {
+    const [conv, fc] = await layersOf({});
+    expect(conv).toMatchObject({ nodeId: 'c' });
+    expect(conv!.gradient).toBeGreaterThan(0);
+    expect(conv!.dead).toBeLessThan(1);
+    expect(fc).toMatchObject({ nodeId: 'f', dead: null });
+    expect(fc!.gradient).toBeGreaterThan(0);
+  });
+
+  it('are dead, without a gradient, after steps that kill every unit', async () => {
+    const [conv] = await layersOf({ config: { learningRate: 30, optimizer: 'sgd' } });
+    expect(conv).toEqual({ nodeId: 'c', gradient: 0, dead: 1 });
   });
 });

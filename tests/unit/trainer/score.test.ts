@@ -5,7 +5,7 @@ import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCsv } from '../../../electron/data/csv';
 import type { TrainedData } from '../../../electron/files/trainedData';
-import { scoreModel } from '../../../electron/trainer/score';
+import { createScorer } from '../../../electron/trainer/score';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { Evaluation } from '../../../shared/host/api';
 import type { FloatTensors } from '../../../shared/ops/tensor';
@@ -20,8 +20,10 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
+const never = new AbortController().signal;
+
 async function score(path: string, data: string | null, signal = new AbortController().signal) {
-  return await scoreModel({ path, data, engine: 'onnxruntime' }, signal);
+  return await createScorer().evaluate({ path, data, engine: 'onnxruntime' }, signal);
 }
 
 function valueOf(result: Result<Evaluation>): Evaluation {
@@ -69,6 +71,31 @@ describe('a model of a table', () => {
     expect(own8).toMatchObject({ part: 'validation', count: 8, data: own, warnings: [] });
     expect(valueOf(await score(run, `csv:${join(dir, '.', 'own.csv')}`))).toEqual(own8);
     expect(valueOf(await score(run, await table('copy.csv', rows)))).toMatchObject({ part: 'all', count: 40 });
+  });
+
+  it('says what it answers to every sample, and shows samples by their number', async () => {
+    const scorer = createScorer();
+    const question = { path: run, data: own, engine: 'onnxruntime', part: 'all' } as const;
+    const { answers, accuracy, count } = valueOf(await scorer.evaluate({ ...question, answers: true }, never));
+    if (answers?.task !== 'classification') throw new Error('It classifies.');
+    expect(answers.parts).toEqual([
+      { part: 'train', count: 32 },
+      { part: 'validation', count: 8 },
+    ]);
+    const hits = answers.truth.filter((truth, at) => truth === answers.given[at]).length;
+    expect(hits / count).toBeCloseTo(accuracy ?? 0, 6);
+    answers.confidence.forEach((confidence, at) => {
+      expect(confidence).toBeGreaterThanOrEqual(0.5);
+      const isRight = answers.truth[at] === answers.given[at];
+      expect(answers.trueConfidence[at]).toBeCloseTo(isRight ? confidence : 1 - confidence, 5);
+    });
+    for (const asking of [scorer, createScorer()]) {
+      const shown = await asking.samples({ ...question, samples: [39, 0] }, never);
+      if (!shown.ok) throw new Error('They are there.');
+      expect(shown.value.inputs.shape).toEqual([2, 2]);
+      expect(shown.value.masks).toBeUndefined();
+    }
+    expect(codeOf(await scorer.samples({ ...question, samples: [40] }, never))).toBe('inspect/no-such-sample');
   });
 
   it('is scored by its own scaling: features x 1000 + 500 change the loss, and a part weighs as it does in the whole', async () => {

@@ -86,10 +86,16 @@ function preparedRun(session: EngineSession): PreparedRun {
     },
     resting: {},
     choice: {
-      engine: { id: 'tfjs', probe: () => Promise.reject(new Error()), compile: () => Promise.reject(new Error()) },
+      engine: {
+        id: 'tfjs',
+        reducedTypes: [],
+        probe: () => Promise.reject(new Error()),
+        compile: () => Promise.reject(new Error()),
+      },
       status: { available: true, device: 'CPU', versions: {} },
       skipped: [],
     },
+    precision: 'float32',
     session,
     fingerprint: {
       trainCount: 10,

@@ -64,6 +64,8 @@ function unprinted(config: TrainingConfig): readonly string[] {
       trainingField(name).isAdvanced === true &&
       // augment.ts has these.
       !(name in augmentationFields) &&
+      // A smaller type makes steps faster and comes to the same answers.
+      name !== 'precision' &&
       config[name] !== defaultTrainingConfig[name],
   );
   return [

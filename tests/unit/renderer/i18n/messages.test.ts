@@ -75,7 +75,8 @@ describe('the words of the app', () => {
     const names = catalogues.flatMap(({ room, en }) => Object.keys(en).map((key) => `${room}.${key}`));
     expect(names.length).toBeGreaterThan(300);
     expect(names.filter((name) => !read.has(name))).toEqual([]);
-  });
+    // All of the page is compiled for it.
+  }, 300_000);
 
   it.each(catalogues)('are the same with the same places to fill in English and Chinese in $room', ({ en, zh }) => {
     const placesByKey = (words: Words) =>

@@ -57,6 +57,9 @@ const summary: RunSummary = {
   config,
   state: 'running',
   lastEpoch: null,
+  network: null,
+  tags: [],
+  seconds: null,
 };
 
 /** Lets answers over the memory channel arrive. */

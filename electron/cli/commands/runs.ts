@@ -1,0 +1,64 @@
+import { conflictingOptions } from '../../../shared/diagnostics/catalog/commandLine';
+import type { RunSummary } from '../../../shared/host/api';
+import { findRuns, runColumns, runJson, runLines, runsCsv, sortRuns } from '../../../shared/training/runTable';
+import { defineCommand, jsonOption } from '../command';
+import { reportDiagnostics, reportFailure } from '../report';
+import { tableLines } from '../table';
+import { withHost } from '../withHost';
+
+/** `convloom runs`. */
+export const runs = defineCommand({
+  name: 'runs',
+  summary: 'the runs that were trained here, as a table',
+  details: [
+    'Newest first, or by any column with --sort; a column with a minus before it is turned round: --sort -best. Words of --search are looked for',
+    'in all columns. --json prints one array, --jsonl one run a line, each with its settings; --csv a table for a spreadsheet.',
+    'A run is renamed and tagged in the app, or tagged as it starts: `convloom train --tag`.',
+  ].join('\n'),
+  positionals: [],
+  options: {
+    sort: {
+      type: 'choice',
+      values: runColumns.flatMap(({ id }) => [id, `-${id}`]),
+      doc: 'the column to sort by, the smallest first; with a minus the largest',
+    },
+    tag: { type: 'text', placeholder: 'TAG', doc: 'only runs with this tag' },
+    search: { type: 'text', placeholder: 'WORDS', doc: 'only runs in which all of these are found' },
+    csv: { type: 'flag', doc: 'print comma-separated values' },
+    jsonl: { type: 'flag', doc: 'print JSON, one run a line' },
+    json: jsonOption,
+  },
+  run: async ({ options }, terminal) => {
+    const { json, jsonl, csv, sort = '-startedAt', tag, search } = options;
+    if ([json, jsonl, csv].filter(Boolean).length > 1) {
+      const oneForm = conflictingOptions(
+        '--json, --jsonl and --csv exclude each other.',
+        '--json、--jsonl 和 --csv 只能选一个。',
+      );
+      return reportDiagnostics([oneForm], json, terminal);
+    }
+    const list = await withHost(async (host) => await host.request('run.list', {}));
+    if (!list.ok) return reportFailure(list, json, terminal);
+    const isDescending = sort.startsWith('-');
+    const found = findRuns(list.value, { tag: tag ?? null, ...(search === undefined ? {} : { search }) });
+    const sorted = sortRuns(found, sort.replace(/^-/, ''), isDescending);
+    if (json) terminal.out(JSON.stringify(sorted.map(runJson), null, 2));
+    else if (jsonl || csv) {
+      const text = jsonl ? runLines(sorted) : runsCsv(sorted);
+      if (text !== '') terminal.out(text.trimEnd());
+    } else for (const line of runTableLines(sorted)) terminal.out(line);
+    return 0;
+  },
+});
+
+/** Runs as a printed table, each by the id that other commands take. */
+export function runTableLines(list: readonly RunSummary[]): readonly string[] {
+  if (list.length === 0) return ['No runs.'];
+  return tableLines(
+    [
+      { title: 'Id', align: 'left' },
+      ...runColumns.map(({ label, isNumber }) => ({ title: label.en, align: isNumber ? 'right' : 'left' }) as const),
+    ],
+    list.map((run) => [run.id, ...runColumns.map(({ show }) => show(run, 'en'))]),
+  );
+}

@@ -1,0 +1,99 @@
+import { success } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { DataInfo } from '../../shared/host/api';
+import { defaultReading } from '../../shared/schema/training';
+import { text } from '../../shared/text';
+import { uncounted } from './dataset';
+import type { Dataset, OpenOptions, Origin, Samples, SkipLog } from './dataset';
+import type { ImageHeader } from './imageFile';
+import { drawSamples } from './pictureSamples';
+import type { Drawing, LabelledJob } from './pictureSamples';
+import { snapshotOf } from './snapshot';
+import { groupOf, plainSplitText, splitSamples, splitText, stratifiedSplitText } from './split';
+import type { Part, Split } from './split';
+
+/** A picture of a data set, before it is read. */
+export type FoundPicture = {
+  /** Its path within the data. */
+  readonly name: string;
+  /** The first folder on its path within its class or set; null for one that lies right in it. */
+  readonly subFolder: string | null;
+  /** What the folders say that it is for; null where they do not. */
+  readonly part: Part | null;
+  readonly header: ImageHeader;
+  readonly job: LabelledJob;
+};
+
+/** The parts of a set of pictures, with what its description says of them. */
+export type PictureParts = Pick<Dataset, 'train' | 'validation' | 'test' | 'origins'> &
+  Pick<DataInfo, 'trainCount' | 'validationCount' | 'testCount' | 'snapshot' | 'split'>;
+
+function partsOf(
+  pictures: readonly FoundPicture[],
+  hasClasses: boolean,
+  { reading = defaultReading }: OpenOptions,
+): Split {
+  const { splitBy, testFraction } = reading;
+  return splitSamples({
+    classOf: pictures.map(({ job }) => (hasClasses ? job.label : 0)),
+    given: pictures.map(({ part }) => part),
+    testFraction,
+    ...(splitBy === 'picture'
+      ? {}
+      : { groups: pictures.map(({ name, subFolder }) => groupOf(name, subFolder, splitBy)) }),
+  });
+}
+
+function describe(pictures: readonly FoundPicture[], hasClasses: boolean, { reading = defaultReading }: OpenOptions) {
+  const has = (part: Part): boolean => pictures.some((picture) => picture.part === part);
+  const own = hasClasses ? stratifiedSplitText : plainSplitText;
+  const given = text('As the folders train and val say.', '按 train 与 val 文件夹划分。');
+  return splitText(has('validation') ? given : own, reading, has('test'));
+}
+
+function originOf({ name, header: { width, height, channels } }: FoundPicture, digest: string): Origin {
+  return { name, width, height, channels, digest };
+}
+
+/**
+ * Reads pictures and parts them. Those that turn out broken are named and left out before anything is split; for a description alone
+ * nothing is read, and the numbers are those of files of which none is broken.
+ */
+export async function readPictureParts(
+  pictures: readonly FoundPicture[],
+  drawing: Drawing & { readonly hasClasses: boolean; readonly classes: readonly string[] },
+  options: OpenOptions,
+  skipped: SkipLog,
+): Promise<Result<PictureParts>> {
+  const { hasClasses, classes } = drawing;
+  const drawn = options.infoOnly
+    ? null
+    : await drawSamples(
+        pictures.map(({ job }) => job),
+        drawing,
+        options,
+      );
+  if (drawn?.ok === false) return drawn;
+  for (const { index, reason } of drawn?.value.skipped ?? []) skipped.add(pictures[index]?.name ?? '', reason);
+  const good = drawn === null ? pictures : drawn.value.kept.flatMap((index) => pictures[index] ?? []);
+  const digests = drawn?.value.digests ?? [];
+  const split = partsOf(good, hasClasses, options);
+  const take = (part: Part): Samples => drawn?.value.take(split[part]) ?? uncounted(split[part].length);
+  const origins = (part: Part): readonly Origin[] =>
+    split[part].flatMap((at) => {
+      const picture = good[at];
+      return picture === undefined ? [] : [originOf(picture, digests[at] ?? '')];
+    });
+  const [train, validation, test] = [take('train'), take('validation'), take('test')];
+  const facts = good.map(({ name, job }, at) => `${name}\0${classes[job.label] ?? ''}\0${digests[at] ?? ''}`);
+  return success({
+    train,
+    validation,
+    ...(test.count > 0 ? { test, testCount: test.count } : {}),
+    trainCount: train.count,
+    validationCount: validation.count,
+    ...(drawn === null ? {} : { snapshot: snapshotOf(facts.sort()) }),
+    split: describe(good, hasClasses, options),
+    origins: { train: origins('train'), validation: origins('validation'), test: origins('test') },
+  });
+}

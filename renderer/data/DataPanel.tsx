@@ -1,0 +1,123 @@
+import { RefreshCw } from 'lucide-react';
+import { useState } from 'react';
+import type { DataLook } from '../../shared/host/dataLook';
+import { isWholeDataSpec, parseDataSpec } from '../../shared/schema/data';
+import { augmentationNames } from '../../shared/schema/augmentation';
+import { dataFieldNames } from '../../shared/schema/training';
+import { isRunActive } from '../../shared/training/runState';
+import { text } from '../../shared/text';
+import { en, zh } from '../i18n/data';
+import { fill, useText } from '../i18n';
+import { useRun, useSession } from '../session';
+import { SomeSettings } from '../training/ConfigForm';
+import { useTrainingConfig } from '../training/useTrainingConfig';
+import { EmptyState, Failures, formatCount, IconButton, Segments } from '../ui';
+import { AlikeView, BrokenView } from './Findings';
+import { DataFacts } from './DataFacts';
+import { Gallery } from './Gallery';
+import { Preview } from './Preview';
+import { useDataLook, useDataQuestion } from './useDataLook';
+import styles from './data.module.css';
+
+const views = {
+  pictures: text(en.pictures, zh.pictures),
+  alike: text(en.alike, zh.alike),
+  augmented: text(en.augmented, zh.augmented),
+  broken: text(en.broken, zh.broken),
+} as const;
+type View = keyof typeof views;
+
+/** The tab of the dock that shows the data: which they are at the left, what they hold beside it, and the pictures. */
+export function DataPanel() {
+  const { id } = useSession();
+  return <Data key={id} />;
+}
+
+function Data() {
+  const { t } = useText('data');
+  const config = useTrainingConfig();
+  const question = useDataQuestion(config);
+  const isActive = useRun(isRunActive);
+  const { value: look, isLoading, diagnostics, reload, progress } = useDataLook(question);
+  const [classIndex, setClass] = useState<number | null>(null);
+  const isWhole = isWholeDataSpec(config.data);
+  // What says how files become pictures is nothing to arrays of one size, and least of all to tables.
+  const holds = parseDataSpec(config.data)?.source.holds;
+  const names = dataFieldNames.filter(
+    (name) =>
+      name === 'testFraction' ||
+      (name === 'fit' && holds !== 'table') ||
+      (name === 'splitBy' && holds === 'files') ||
+      (name === 'maskValues' && ((look?.values.length ?? 0) > 0 || config.maskValues !== undefined)),
+  );
+  return (
+    <div className={styles['data']} data-looked={look === null ? undefined : true}>
+      <div className={styles['side']}>
+        <form className={styles['settings']} aria-label={t.settings} onSubmit={(event) => event.preventDefault()}>
+          <SomeSettings names={['data', ...names]} config={config} isActive={isActive} />
+        </form>
+      </div>
+      {look === null ? null : (
+        <div className={styles['side']}>
+          <DataFacts look={look} classIndex={classIndex} onClass={setClass} />
+        </div>
+      )}
+      <div className={styles['main']}>
+        <Failures diagnostics={diagnostics} />
+        {progress === null ? null : (
+          <p className={styles['muted']} role="status">
+            {fill(t.lookingAt, { done: formatCount(progress.done), total: formatCount(progress.total) })}
+          </p>
+        )}
+        {look !== null ? (
+          <Shown key={config.data} look={look} classIndex={classIndex} onClass={setClass} onReload={reload} />
+        ) : !isWhole ? (
+          <EmptyState title={t.noData} hint={t.noDataHint} />
+        ) : isLoading ? (
+          <EmptyState title={t.looking} />
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+type ShownProps = {
+  readonly look: DataLook;
+  readonly classIndex: number | null;
+  readonly onClass: (classIndex: number | null) => void;
+  readonly onReload: () => void;
+};
+
+function Shown({ look, classIndex, onClass, onReload }: ShownProps) {
+  const { t, language } = useText('data');
+  const config = useTrainingConfig();
+  const question = useDataQuestion(config);
+  const isActive = useRun(isRunActive);
+  const [view, setView] = useState<View>('pictures');
+  const hasPictures = look.info.inputShape.length === 3;
+  return (
+    <>
+      <div className={styles['bar']}>
+        <Segments label={t.view} value={view} choice={views} language={language} onChange={setView} />
+        <span className={styles['space']} />
+        <IconButton size="sm" label={t.look} icon={<RefreshCw size={14} />} onClick={onReload} />
+      </div>
+      {view === 'alike' ? (
+        <AlikeView look={look} question={question} />
+      ) : view === 'broken' ? (
+        <BrokenView broken={look.broken} />
+      ) : !hasPictures ? (
+        <EmptyState title={t.noPictures} hint={t.noPicturesHint} />
+      ) : view === 'pictures' ? (
+        <Gallery look={look} question={question} classIndex={classIndex} onClass={onClass} />
+      ) : (
+        <>
+          <form className={styles['strengths']} aria-label={t.augmented} onSubmit={(event) => event.preventDefault()}>
+            <SomeSettings names={['augment', ...augmentationNames]} config={config} isActive={isActive} />
+          </form>
+          <Preview look={look} question={question} config={config} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+import { useEffect, useId, useMemo, useState } from 'react';
+import type { DataLook } from '../../shared/host/dataLook';
+import { isWholeDataSpec } from '../../shared/schema/data';
+import { defaultTrainingConfig, readingOf, type TrainingConfig } from '../../shared/schema/training';
+import { inputShapeOf } from '../learn/exhibits/shapes';
+import { useProject } from '../session';
+import { useHost } from '../store';
+import { useRequest } from '../store/useRequest';
+import type { Answer } from '../store/useRequest';
+
+/** How far the reading of pictures is. */
+export type Progress = { readonly done: number; readonly total: number };
+
+/** What of a configuration decides which samples there are: another learning rate is no other question. */
+export function useDataQuestion(config: TrainingConfig): TrainingConfig {
+  const { data, testFraction, splitBy, maskValues, fit } = config;
+  return useMemo(
+    () => ({
+      ...defaultTrainingConfig,
+      data,
+      ...readingOf({ testFraction, splitBy, fit, ...(maskValues === undefined ? {} : { maskValues }) }),
+    }),
+    [data, testFraction, splitBy, maskValues, fit],
+  );
+}
+
+/** What the data of a configuration hold, and how far the look at them is; nothing is asked before they are named whole. */
+export function useDataLook(question: TrainingConfig): Answer<DataLook> & { readonly progress: Progress | null } {
+  const ticket = useId();
+  const analysis = useProject((state) => state.analysis);
+  const host = useHost((state) => (state.status === 'ready' ? state.host : null));
+  const [progress, setProgress] = useState<Progress | null>(null);
+  useEffect(
+    () =>
+      host?.on('run.measuring', ({ ticket: whose, done, total }) => {
+        if (whose === ticket) setProgress(done < total ? { done, total } : null);
+      }),
+    [host, ticket],
+  );
+  const input = inputShapeOf(analysis);
+  const answer = useRequest('data.look', isWholeDataSpec(question.data) ? { config: question, input, ticket } : null, {
+    isLong: true,
+  });
+  return { ...answer, progress };
+}

@@ -1,0 +1,49 @@
+import { formatCount } from '../../shared/text';
+import type { Answers } from '../../shared/training/answers';
+import { classScores, confusionOf, meanScores } from '../../shared/training/confusion';
+import { fill, useText } from '../i18n';
+import styles from './results.module.css';
+
+function percent(fraction: number | null): string {
+  return fraction === null ? '–' : `${(100 * fraction).toFixed(1)} %`;
+}
+
+/** How well each class is told apart. */
+export function ClassTable({ answers }: { readonly answers: Exclude<Answers, { readonly task: 'regression' }> }) {
+  const { t } = useText('results');
+  const scores = classScores(confusionOf(answers), answers.classes);
+  const { absent } = meanScores(scores);
+  return (
+    <div className={styles['scroll']}>
+      <table className={styles['table']} aria-label={t.classes}>
+        <thead>
+          <tr>
+            <th scope="col">{t.class}</th>
+            <th scope="col">{answers.task === 'segmentation' ? t.pixels : t.count}</th>
+            <th scope="col">{t.given}</th>
+            <th scope="col">{t.precision}</th>
+            <th scope="col">{t.recall}</th>
+            <th scope="col">F1</th>
+            <th scope="col">{t.iou}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {scores.map(({ name, count, given, precision, recall, f1, iou }, index) => (
+            <tr key={index}>
+              <th scope="row" title={name}>
+                {name}
+              </th>
+              <td>{formatCount(count)}</td>
+              <td>{formatCount(given)}</td>
+              <td>{percent(precision)}</td>
+              <td>{percent(recall)}</td>
+              <td>{percent(f1)}</td>
+              <td>{percent(iou)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {absent.length === 0 ? null : <p className={styles['muted']}>{fill(t.absent, { names: absent.join(', ') })}</p>}
+    </div>
+  );
+}

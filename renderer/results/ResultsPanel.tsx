@@ -1,0 +1,247 @@
+import { FileDown, Target } from 'lucide-react';
+import { useState } from 'react';
+import { printEvaluationPage, worstShown } from '../../shared/exports/evaluationPage';
+import { formatCount, text } from '../../shared/text';
+import type { Answers } from '../../shared/training/answers';
+import {
+  atThreshold,
+  calibrationOf,
+  classScores,
+  confusionOf,
+  meanScores,
+  valueScores,
+  worstSamples,
+} from '../../shared/training/confusion';
+import type { EvaluatedPart } from '../../shared/schema/data';
+import type { Evaluation, ModelRef } from '../../shared/host/api';
+import { fill, useText } from '../i18n';
+import { en, zh } from '../i18n/results';
+import { useProject } from '../session';
+import { useRequest } from '../store/useRequest';
+import { useTriedModel } from '../training/triedModel';
+import { useTrainingConfig } from '../training/useTrainingConfig';
+import { Button, EmptyState, Failures, FigureList, notifyDiagnostics, Segments, Select, Slider } from '../ui';
+import { askPatiently } from '../ui/askPatiently';
+import { saveFile } from '../ui/saveFile';
+import { CalibrationBars } from './CalibrationBars';
+import { ClassTable } from './ClassTable';
+import { MatrixGrid } from './MatrixGrid';
+import { reportPictures } from './picture';
+import { SampleTiles } from './SampleTiles';
+import { useScored } from './scored';
+import type { Scored } from './scored';
+import styles from './results.module.css';
+
+type View = 'matrix' | 'classes' | 'calibration';
+
+const viewNames = {
+  matrix: text(en.matrix, zh.matrix),
+  classes: text(en.classes, zh.classes),
+  calibration: text(en.calibration, zh.calibration),
+} as const satisfies Record<View, unknown>;
+
+function percent(fraction: number | null): string {
+  return fraction === null ? '–' : `${(100 * fraction).toFixed(2)} %`;
+}
+
+/** The tab of the dock that tells how good a trained network is: its scores at the left, where it is wrong beside them, and the samples. */
+export function ResultsPanel() {
+  const { t } = useText('results');
+  const model = useTriedModel();
+  if (model === null) return <EmptyState title={t.empty} hint={t.emptyHint} />;
+  return <Results key={JSON.stringify(model)} model={model} />;
+}
+
+function Results({ model }: { readonly model: ModelRef }) {
+  const { t, language } = useText('results');
+  const { isBusy, scored, diagnostics } = useScored();
+  const own = scored !== null && JSON.stringify(scored.asked.model) === JSON.stringify(model) ? scored : null;
+  const [wanted, setView] = useState<View>('matrix');
+  const views = viewsOf(own?.answers);
+  const view = views.includes(wanted) ? wanted : views[0];
+  return (
+    <section className={styles['results']} aria-busy={isBusy}>
+      <div className={styles['side']}>
+        <ScoreForm model={model} scored={own} />
+        <Failures diagnostics={diagnostics} />
+        {own === null ? <p className={styles['muted']}>{t.ready}</p> : <Scores scored={own} />}
+      </div>
+      {own === null ? null : (
+        <>
+          <div className={styles['middle']}>
+            {views.length > 1 && view !== undefined ? (
+              <Segments
+                label={t.view}
+                value={view}
+                choice={viewNames}
+                without={(['matrix', 'classes', 'calibration'] as const).filter((name) => !views.includes(name))}
+                language={language}
+                onChange={setView}
+              />
+            ) : null}
+            {view === 'matrix' && own.answers.task !== 'regression' ? <MatrixGrid answers={own.answers} /> : null}
+            {view === 'classes' && own.answers.task !== 'regression' ? <ClassTable answers={own.answers} /> : null}
+            {view === 'calibration' && own.answers.task === 'classification' ? (
+              <CalibrationBars calibration={calibrationOf(own.answers)} />
+            ) : null}
+          </div>
+          <SampleTiles scored={own} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function viewsOf(answers: Answers | undefined): readonly View[] {
+  switch (answers?.task) {
+    case 'classification':
+      return ['matrix', 'classes', 'calibration'];
+    case 'segmentation':
+      return ['matrix', 'classes'];
+    default:
+      return [];
+  }
+}
+
+type ScoreFormProps = { readonly model: ModelRef; readonly scored: Scored | null };
+
+/** On what the model is scored. */
+function ScoreForm({ model, scored }: ScoreFormProps) {
+  const { t } = useText('results');
+  const { isBusy, score } = useScored();
+  const formData = useTrainingConfig().data;
+  const { value: info } = useRequest('model.info', { model });
+  const [usesForm, setUsesForm] = useState(false);
+  const [part, setPart] = useState<EvaluatedPart | 'auto'>('auto');
+  const hasOwn = info?.data !== null;
+  const isForm = usesForm || !hasOwn;
+  const start = (): Promise<void> =>
+    score({ model, data: isForm ? formData : null, ...(part === 'auto' ? {} : { part }) }, t.scoring);
+  return (
+    <div className={styles['form']}>
+      <Select
+        label={t.dataLabel}
+        value={isForm ? 'form' : 'own'}
+        items={[
+          ...(hasOwn ? [{ value: 'own', label: t.ownData }] : []),
+          { value: 'form', label: fill(t.formData, { data: formData }) },
+        ]}
+        onChange={(value) => setUsesForm(value === 'form')}
+      />
+      <Select
+        label={t.part}
+        value={part}
+        items={[
+          { value: 'auto', label: isForm ? t.partAll : t.partAuto },
+          { value: 'validation', label: t.partValidation },
+          { value: 'test', label: t.partTest },
+          ...(isForm ? [] : [{ value: 'all', label: t.partAll } as const]),
+        ]}
+        onChange={(value) => setPart(value)}
+      />
+      <div className={styles['buttons']}>
+        <Button
+          size="sm"
+          variant={scored === null ? 'primary' : 'plain'}
+          icon={<Target size={14} aria-hidden />}
+          disabled={isBusy}
+          onClick={() => void start()}
+        >
+          {scored === null ? t.score : t.again}
+        </Button>
+        {scored === null ? null : <SaveButton scored={scored} />}
+      </div>
+    </div>
+  );
+}
+
+/** Name and value of each score that the task has. */
+function useScoreRows({ evaluation, answers }: Scored): readonly (readonly [string, string])[] {
+  const { t } = useText('results');
+  const rows: [string, string][] = [];
+  if (answers.task === 'regression') {
+    const { meanAbsolute, rootMeanSquare, r2 } = valueScores(answers);
+    rows.push([t.absolute, meanAbsolute.toPrecision(4)], [t.root, rootMeanSquare.toPrecision(4)]);
+    rows.push([t.r2, r2 === null ? '–' : r2.toFixed(4)]);
+  } else {
+    const scores = classScores(confusionOf(answers), answers.classes);
+    if (answers.task === 'segmentation') {
+      rows.push([t.meanIou, percent(evaluation.meanIou)]);
+      rows.push([fill(t.withoutFirst, { name: answers.classes[0] ?? '' }), percent(meanScores(scores.slice(1)).iou)]);
+      rows.push([t.baseline, percent(evaluation.baseline.meanIou)]);
+    }
+    rows.push([t.accuracy, percent(evaluation.accuracy)]);
+    if (answers.task === 'classification') rows.push([t.baseline, percent(evaluation.baseline.accuracy)]);
+    rows.push([t.f1, percent(meanScores(scores).f1)]);
+    if (answers.task === 'classification') rows.push([t.ece, percent(calibrationOf(answers).error)]);
+  }
+  return [...rows, [t.loss, evaluation.loss.toFixed(4)]];
+}
+
+function partName(
+  t: Readonly<Record<'partValidation' | 'partTest' | 'partAll', string>>,
+  part: Evaluation['part'],
+): string {
+  return { validation: t.partValidation, test: t.partTest, all: t.partAll }[part];
+}
+
+/** Saves all of it, with the pictures of the worst mistakes, as one file. */
+function SaveButton({ scored: { evaluation, answers, asked } }: { readonly scored: Scored }) {
+  const { t, language } = useText('results');
+  const name = useProject((state) => state.document.name);
+  const save = async (): Promise<void> => {
+    const worst = worstSamples(answers, worstShown);
+    const shown = await askPatiently(t.saving, 'model.samples', { ...asked, samples: worst });
+    if (shown === null) return;
+    if (!shown.ok) {
+      notifyDiagnostics(shown.diagnostics);
+      return;
+    }
+    const pictures = new Map(
+      worst.map((sample, row) => [sample, reportPictures(shown.value, row, answers.classes.length)]),
+    );
+    const nameOf = (sample: number): string => shown.value.names[worst.indexOf(sample)] || `${sample + 1}`;
+    const page = printEvaluationPage({ name, evaluation, answers, pictures, nameOf }, language);
+    saveFile(`${name || 'network'}-results.html`, page, 'text/html');
+  };
+  return (
+    <Button size="sm" variant="quiet" icon={<FileDown size={14} aria-hidden />} onClick={() => void save()}>
+      {t.save}
+    </Button>
+  );
+}
+
+function Scores({ scored }: { readonly scored: Scored }) {
+  const { t } = useText('results');
+  const rows = useScoreRows(scored);
+  const { evaluation, answers } = scored;
+  return (
+    <>
+      <FigureList rows={rows} />
+      <p className={styles['muted']}>
+        {fill(t.scoredOn, { count: formatCount(evaluation.count), part: partName(t, evaluation.part) })}
+      </p>
+      {answers.task === 'classification' ? <ThresholdSlider answers={answers} /> : null}
+    </>
+  );
+}
+
+/** What becomes of the accuracy where the network may keep silent. */
+function ThresholdSlider({ answers }: { readonly answers: Answers & { readonly task: 'classification' } }) {
+  const { t } = useText('results');
+  const [threshold, setThreshold] = useState(0);
+  const { answered, accuracy } = atThreshold(answers, threshold / 100);
+  const said = fill(accuracy === null ? t.thresholdNone : t.thresholdSaid, {
+    threshold: `${threshold} %`,
+    answered: percent(answered),
+    accuracy: percent(accuracy),
+  });
+  return (
+    <div className={styles['threshold']}>
+      <Slider label={t.threshold} value={threshold} min={0} max={100} said={`${threshold} %`} onChange={setThreshold} />
+      <p className={styles['muted']} aria-live="polite">
+        {said}
+      </p>
+    </div>
+  );
+}

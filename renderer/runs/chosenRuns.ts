@@ -1,0 +1,22 @@
+import { create } from 'zustand';
+
+/** The runs of the window that are looked at together, in the order in which they were chosen. */
+export const useChosenRuns = create<{ readonly ids: readonly string[] }>(() => ({ ids: [] }));
+
+/** What the pane beside the table shows. */
+export type RunsView = 'curves' | 'settings' | 'tradeoff' | 'sweep';
+
+export const useRunsView = create<{ readonly view: RunsView }>(() => ({ view: 'curves' }));
+
+export function showRunsView(view: RunsView): void {
+  useRunsView.setState({ view });
+}
+
+/** Sets a run beside the others, or takes it away. */
+export function toggleRun(id: string): void {
+  useChosenRuns.setState(({ ids }) => ({ ids: ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id] }));
+}
+
+export function chooseRuns(ids: readonly string[]): void {
+  useChosenRuns.setState({ ids });
+}

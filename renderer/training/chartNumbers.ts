@@ -1,0 +1,25 @@
+import type uPlot from 'uplot';
+
+/** A loss beside its curve. */
+export function formatLoss(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(2) : value.toFixed(3);
+}
+
+/** A share beside its curve. */
+export function formatPercent(value: number): string {
+  return `${(100 * value).toFixed(1)} %`;
+}
+
+/** Ticks are round, so two digits say them. */
+export function formatLossTick(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(value < 0.1 ? 2 : 1);
+}
+
+export function formatPercentTick(value: number): string {
+  return `${Number((100 * value).toFixed(1))} %`;
+}
+
+/** A log axis has no place for 0. */
+export function onlyPositive([x, ...columns]: uPlot.AlignedData): uPlot.AlignedData {
+  return [x, ...columns.map((column) => Array.from(column, (value) => (value != null && value > 0 ? value : null)))];
+}

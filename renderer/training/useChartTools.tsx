@@ -1,0 +1,65 @@
+import { useCallback, useState, type ReactNode } from 'react';
+import { useText } from '../i18n';
+import { Menu } from '../ui';
+import { formatSeconds } from '../ui/units';
+import { xAxes, type XAxis } from './xAxis';
+
+/** How curves are looked at, and the buttons that change it. */
+export type ChartTools = {
+  readonly axis: XAxis;
+  readonly isLog: boolean;
+  /** Whether single wild values count for the height of the axis. */
+  readonly hasOutliers: boolean;
+  readonly xLabel: string;
+  readonly formatX: (value: number) => string;
+  readonly buttons: ReactNode;
+};
+
+function formatSecondsTick(value: number): string {
+  return value < 10 && !Number.isInteger(value) ? `${value.toFixed(1)} s` : formatSeconds(value);
+}
+
+function formatPlace(value: number): string {
+  return Number(value.toPrecision(6)).toLocaleString('en-US', { maximumFractionDigits: 2 });
+}
+
+/** The choice of axes over charts that belong together. */
+export function useChartTools(): ChartTools {
+  const { t } = useText('training');
+  const [axis, setAxis] = useState<XAxis>('steps');
+  const [isLog, setLog] = useState(false);
+  const [hasOutliers, setOutliers] = useState(false);
+  const formatX = useCallback(
+    (value: number) => (axis === 'seconds' ? formatSecondsTick(value) : formatPlace(value)),
+    [axis],
+  );
+  const buttons = (
+    <>
+      <Menu
+        align="end"
+        trigger={
+          <button type="button" title={t.axisHint}>
+            {t.over} {t[`axis_${axis}`]}
+          </button>
+        }
+        groups={[
+          {
+            actions: xAxes.map((one) => ({
+              id: one,
+              label: t[`axis_${one}`],
+              isChecked: one === axis,
+              onSelect: () => setAxis(one),
+            })),
+          },
+        ]}
+      />
+      <button type="button" aria-pressed={isLog} title={t.logScaleHint} onClick={() => setLog(!isLog)}>
+        {t.logScale}
+      </button>
+      <button type="button" aria-pressed={hasOutliers} title={t.outliersHint} onClick={() => setOutliers(!hasOutliers)}>
+        {t.outliers}
+      </button>
+    </>
+  );
+  return { axis, isLog, hasOutliers, xLabel: t[`axis_${axis}`], formatX, buttons };
+}

@@ -1,0 +1,292 @@
+import type { PictureOf } from '../ops/pixels';
+import { formatCount, text, type Language, type Text } from '../text';
+import type { Answers, AnswersOf } from '../training/answers';
+import {
+  calibrationOf,
+  classScores,
+  confusionOf,
+  meanScores,
+  valueScores,
+  worstSamples,
+  type Calibration,
+  type ClassScore,
+  type ConfusionMatrix,
+} from '../training/confusion';
+import { escapeXml } from './escapeXml';
+import { lineText } from './names';
+
+/** Scores over all samples. Fractions; null where the task has no such number. */
+type Scores = {
+  readonly data: string;
+  readonly engine: string;
+  readonly count: number;
+  readonly part: 'validation' | 'test' | 'all';
+  readonly loss: number;
+  readonly accuracy: number | null;
+  readonly meanIou: number | null;
+  readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
+};
+
+/** What one file tells of how good a model is. */
+export type EvaluationReport = {
+  /** Of the network. */
+  readonly name: string;
+  readonly evaluation: Scores;
+  readonly answers: Answers;
+  /** Pictures of the worst samples, as PNG in base64; none where the data are no pictures. */
+  readonly pictures: ReadonlyMap<number, readonly SamplePicture[]>;
+  /** What samples are called, such as their files. */
+  readonly nameOf: (sample: number) => string;
+};
+
+/** A picture of a sample: what went in, the true mask, the given one. */
+export type SamplePicture = { readonly of: PictureOf; readonly png: string };
+
+/** How many of the worst samples such a report shows. */
+export const worstShown = 24;
+/** Larger matrices are given by their largest mistakes alone: nobody reads a million cells. */
+const mostClasses = 60;
+const mostConfusions = 40;
+
+const words = {
+  title: text('Evaluation of {name}', '{name} 的评估'),
+  data: text('Data', '数据'),
+  part: text('Scored on', '评估范围'),
+  engine: text('Engine', '引擎'),
+  samples: text('Samples', '样本数'),
+  loss: text('Loss', '损失'),
+  accuracy: text('Accuracy', '准确率'),
+  meanIou: text('Mean IoU', '平均 IoU'),
+  withoutFirst: text('Mean IoU without “{name}”', '不含“{name}”的平均 IoU'),
+  baseline: text('The commonest class alone', '只答最常见的类别'),
+  macroF1: text('Mean F1 of the classes', '各类别的平均 F1'),
+  matrix: text('Confusion matrix', '混淆矩阵'),
+  matrixHint: text(
+    'Rows are what is true, columns what the network says. Each cell is a count; the stronger its colour, the larger its part of the row.',
+    '行为真实类别，列为网络的答案。单元格为计数，颜色表示它占该行的比例。',
+  ),
+  confusions: text('The commonest confusions', '最常见的混淆'),
+  perClass: text('By class', '各类别'),
+  class: text('Class', '类别'),
+  precision: text('Precision', '查准率'),
+  recall: text('Recall', '查全率'),
+  given: text('Given', '答出'),
+  absent: text('No sample: {names}. Left out of the means.', '没有样本：{names}。不计入平均值。'),
+  calibration: text('Calibration', '校准'),
+  calibrationHint: text(
+    'Bars: how often answers of a confidence are right. The line: how often they would be if confidences could be taken at their word. Expected calibration error {error}.',
+    '条形：某一置信度的答案有多少是正确的。直线：若置信度名副其实应有的比例。期望校准误差 {error}。',
+  ),
+  worst: text('The worst mistakes', '最严重的错误'),
+  noMistakes: text('None: every answer is right.', '没有：全部答案都正确。'),
+  isSaid: text('{truth}, taken for {given} ({confidence})', '{truth}，被认作 {given}（{confidence}）'),
+  overlap: text('IoU {iou}', 'IoU {iou}'),
+  off: text('{truth}, said {given}', '真实值 {truth}，答出 {given}'),
+  absolute: text('Mean absolute error', '平均绝对误差'),
+  root: text('Root mean squared error', '均方根误差'),
+  r2: text('R²', 'R²'),
+  input: text('Picture', '图像'),
+  truth: text('Truth', '真实'),
+  said: text('Given', '答出'),
+  partNames: {
+    validation: text('the validation part', '验证部分'),
+    test: text('the test part', '测试部分'),
+    all: text('all of the data', '全部数据'),
+  },
+} as const;
+
+type Fields = { readonly [name: string]: string };
+
+function writer(language: Language): (message: Text, fields?: Fields) => string {
+  return (message, fields = {}) =>
+    escapeXml(message[language].replace(/\{(\w+)\}/g, (whole, name: string) => lineText(fields[name] ?? whole)));
+}
+
+type Write = ReturnType<typeof writer>;
+
+function percent(fraction: number | null): string {
+  return fraction === null ? '–' : `${(100 * fraction).toFixed(2)} %`;
+}
+
+/** Prints a report as one HTML file that needs nothing else: no script, no network, pictures inside. */
+export function printEvaluationPage(report: EvaluationReport, language: Language): string {
+  const write = writer(language);
+  const { answers } = report;
+  const title = write(words.title, { name: report.name === '' ? '–' : report.name });
+  return [
+    '<!doctype html>',
+    `<html lang="${language}">`,
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">`,
+    '<meta name="viewport" content="width=device-width">',
+    `<title>${title}</title>`,
+    `<style>${style}</style>`,
+    '</head>',
+    '<body>',
+    `<h1>${title}</h1>`,
+    facts(report, write),
+    ...(answers.task === 'regression' ? [] : classSections(answers, write)),
+    ...(answers.task === 'classification' ? [calibrationSection(calibrationOf(answers), write)] : []),
+    worstSection(report, write),
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+function facts({ evaluation, answers }: EvaluationReport, write: Write): string {
+  const { data, part, engine, count, loss, accuracy, meanIou, baseline } = evaluation;
+  const rows: [string, string][] = [
+    [write(words.data), escapeXml(lineText(data))],
+    [write(words.part), write(words.partNames[part])],
+    [write(words.samples), formatCount(count)],
+    [write(words.engine), escapeXml(engine)],
+    [write(words.loss), loss.toFixed(4)],
+  ];
+  if (accuracy !== null) rows.push([write(words.accuracy), percent(accuracy)]);
+  if (answers.task !== 'regression') {
+    const scores = classScores(confusionOf(answers), answers.classes);
+    if (meanIou !== null) {
+      rows.push([write(words.meanIou), percent(meanIou)]);
+      const rest = meanScores(scores.slice(1)).iou;
+      rows.push([write(words.withoutFirst, { name: answers.classes[0] ?? '' }), percent(rest)]);
+      rows.push([write(words.baseline), percent(baseline.meanIou)]);
+    } else {
+      rows.push([write(words.baseline), percent(baseline.accuracy)]);
+    }
+    rows.push([write(words.macroF1), percent(meanScores(scores).f1)]);
+  } else {
+    const { meanAbsolute, rootMeanSquare, r2 } = valueScores(answers);
+    rows.push([write(words.absolute), meanAbsolute.toPrecision(4)]);
+    rows.push([write(words.root), rootMeanSquare.toPrecision(4)]);
+    rows.push([write(words.r2), r2 === null ? '–' : r2.toFixed(4)]);
+  }
+  return `<dl>${rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
+}
+
+function classSections(
+  answers: AnswersOf<'classification'> | AnswersOf<'segmentation'>,
+  write: Write,
+): readonly string[] {
+  const matrix = confusionOf(answers);
+  const scores = classScores(matrix, answers.classes);
+  const isSmall = answers.classes.length <= mostClasses;
+  return [
+    isSmall ? matrixSection(matrix, answers.classes, write) : confusionsSection(matrix, answers.classes, write),
+    classSection(scores, write),
+  ];
+}
+
+function matrixSection(matrix: ConfusionMatrix, classes: readonly string[], write: Write): string {
+  const names = classes.map((name) => escapeXml(lineText(name)));
+  const head = `<tr><td></td>${names.map((name) => `<th scope="col">${name}</th>`).join('')}</tr>`;
+  const rows = matrix.map((row, truth) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    const cells = row.map((count, given) => {
+      const share = total === 0 ? 0 : count / total;
+      const hue = given === truth ? 'hit' : 'miss';
+      return `<td class="${hue}" style="--share:${(given === truth ? share : Math.sqrt(share)).toFixed(3)}">${count === 0 ? '' : formatCount(count)}</td>`;
+    });
+    return `<tr><th scope="row">${names[truth] ?? ''}</th>${cells.join('')}</tr>`;
+  });
+  return `<h2>${write(words.matrix)}</h2><p>${write(words.matrixHint)}</p><div class="wide"><table class="matrix">${head}${rows.join('')}</table></div>`;
+}
+
+/** The largest cells off the diagonal. */
+function confusionsSection(matrix: ConfusionMatrix, classes: readonly string[], write: Write): string {
+  const cells = matrix.flatMap((row, truth) =>
+    row.flatMap((count, given) => (given === truth || count === 0 ? [] : [{ truth, given, count }])),
+  );
+  const largest = cells.sort((a, b) => b.count - a.count).slice(0, mostConfusions);
+  const nameOf = (index: number): string => escapeXml(lineText(classes[index] ?? ''));
+  const rows = largest.map(
+    ({ truth, given, count }) =>
+      `<tr><th scope="row">${nameOf(truth)}</th><td>${nameOf(given)}</td><td>${formatCount(count)}</td></tr>`,
+  );
+  const head = [words.class, words.given, words.samples].map((one) => `<th scope="col">${write(one)}</th>`).join('');
+  return `<h2>${write(words.confusions)}</h2><table><tr>${head}</tr>${rows.join('')}</table>`;
+}
+
+function classSection(scores: readonly ClassScore[], write: Write): string {
+  const columns = [
+    words.class,
+    words.samples,
+    words.given,
+    words.precision,
+    words.recall,
+    text('F1', 'F1'),
+    text('IoU', 'IoU'),
+  ];
+  const head = columns.map((one) => `<th scope="col">${write(one)}</th>`).join('');
+  const rows = scores.map(
+    ({ name, count, given, precision, recall, f1, iou }) =>
+      `<tr><th scope="row">${escapeXml(lineText(name))}</th><td>${formatCount(count)}</td><td>${formatCount(given)}</td>${[precision, recall, f1, iou].map((score) => `<td>${percent(score)}</td>`).join('')}</tr>`,
+  );
+  const { absent } = meanScores(scores);
+  const left = absent.length === 0 ? '' : `<p>${write(words.absent, { names: absent.join(', ') })}</p>`;
+  return `<h2>${write(words.perClass)}</h2>${left}<div class="wide"><table><tr>${head}</tr>${rows.join('')}</table></div>`;
+}
+
+function calibrationSection({ bins, error }: Calibration, write: Write): string {
+  const [width, height] = [320, 160];
+  const step = width / bins.length;
+  const bars = bins.map(({ accuracy, count }, index) =>
+    count === 0
+      ? ''
+      : `<rect x="${(index * step + 2).toFixed(1)}" y="${((1 - accuracy) * height).toFixed(1)}" width="${(step - 4).toFixed(1)}" height="${(accuracy * height).toFixed(1)}"><title>${percent(accuracy)} / ${formatCount(count)}</title></rect>`,
+  );
+  const hint = write(words.calibrationHint, { error: percent(error) });
+  return `<h2>${write(words.calibration)}</h2><p>${hint}</p><svg viewBox="-4 -4 ${width + 8} ${height + 8}" width="${width}" role="img" aria-label="${write(words.calibration)}"><g>${bars.join('')}</g><path d="M0 ${height}L${width} 0"/><path d="M0 0V${height}H${width}"/></svg>`;
+}
+
+function captionOf({ answers }: EvaluationReport, sample: number, write: Write): string {
+  switch (answers.task) {
+    case 'classification': {
+      const nameOf = (index: number | undefined): string => answers.classes[index ?? -1] ?? '';
+      return write(words.isSaid, {
+        truth: nameOf(answers.truth[sample]),
+        given: nameOf(answers.given[sample]),
+        confidence: percent(answers.confidence[sample] ?? 0),
+      });
+    }
+    case 'segmentation':
+      return write(words.overlap, { iou: percent(answers.sampleIou[sample] ?? 0) });
+    case 'regression': {
+      const values = (all: Float32Array): string =>
+        Array.from(all.subarray(sample * answers.size, (sample + 1) * answers.size), (value) =>
+          value.toPrecision(4),
+        ).join(', ');
+      return write(words.off, { truth: values(answers.truth), given: values(answers.given) });
+    }
+  }
+}
+
+function worstSection(report: EvaluationReport, write: Write): string {
+  const worst = worstSamples(report.answers, worstShown);
+  const head = `<h2>${write(words.worst)}</h2>`;
+  if (worst.length === 0) return `${head}<p>${write(words.noMistakes)}</p>`;
+  const altOf = { input: words.input, truth: words.truth, given: words.said };
+  const figures = worst.map((sample) => {
+    const pictures = (report.pictures.get(sample) ?? []).map(
+      ({ of, png }) => `<img src="data:image/png;base64,${png}" alt="${write(altOf[of])}" title="${write(altOf[of])}">`,
+    );
+    const name = escapeXml(lineText(report.nameOf(sample)));
+    return `<figure>${pictures.join('')}<figcaption>${captionOf(report, sample, write)}<br><small>${name}</small></figcaption></figure>`;
+  });
+  return `${head}<div class="grid">${figures.join('')}</div>`;
+}
+
+const style = `
+:root{color-scheme:light dark;--ink:#1b1f29;--mute:#5b6272;--line:#d9dde6;--hit:22,120,90;--miss:200,60,70;--bar:#2f5be0}
+@media(prefers-color-scheme:dark){:root{--ink:#e8ebf2;--mute:#a2a9b8;--line:#363c4a;--hit:60,190,140;--miss:250,110,120;--bar:#7f9cff}}
+body{max-width:1080px;margin:32px auto;padding:0 20px;color:var(--ink);font:15px/1.5 Inter,system-ui,sans-serif}
+h1{font-size:22px}h2{margin-top:32px;font-size:17px}p,small,dt,figcaption{color:var(--mute)}
+dl{display:flex;flex-wrap:wrap;gap:8px 28px}dt{font-size:13px}dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums}
+.wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:13px}
+th,td{padding:4px 10px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}th{font-weight:600}th[scope=row]{text-align:left}
+.matrix td{min-width:34px}.matrix td,.matrix th[scope=col]{text-align:center}.hit{background:rgba(var(--hit),calc(var(--share)*.55))}.miss{background:rgba(var(--miss),calc(var(--share)*.85))}
+svg rect{fill:var(--bar)}svg path{fill:none;stroke:var(--mute)}
+.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:16px}figure{margin:0}
+img{width:96px;height:96px;object-fit:contain;image-rendering:pixelated;background:#101218;border-radius:6px;margin:0 4px 4px 0}figcaption{font-size:13px}
+`.trim();

@@ -1,0 +1,72 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from './app';
+import { nodeNamed, totalsOf } from './canvas';
+import { networkName, openFile } from './files';
+import { readCurve, setTraining, trainButton, waitForFinish } from './training';
+
+const small = {
+  format: 'convloom.network',
+  version: 1,
+  name: 'Small',
+  nodes: [
+    { id: 'image', kind: 'input', params: { shape: [28, 28, 1] } },
+    { id: 'c1', kind: 'conv', params: { filters: 4, kernelSize: 5, strides: 3, activation: 'relu' } },
+    { id: 'f1', kind: 'fc', params: { units: 10 } },
+  ],
+  edges: [
+    { from: 'image', to: 'c1' },
+    { from: 'c1', to: 'f1' },
+  ],
+  train: { epochs: 1, batchSize: 200 },
+};
+
+test('two runs are overlaid and compared; a sweep from the canvas ends in its Pareto front, whose points open their networks', async ({
+  app,
+}) => {
+  test.slow();
+  const { page, home } = app;
+  await writeFile(join(home.documents, 'small.convloom'), JSON.stringify(small));
+  await openFile(page, 'small.convloom');
+  await setTraining(page, 'Learning rate', 0.01);
+  await trainButton(page).click();
+  await waitForFinish(page);
+  await setTraining(page, 'Learning rate', 0.001);
+  await trainButton(page).click();
+  await waitForFinish(page);
+
+  await page.getByRole('tab', { name: 'Runs', exact: true }).click();
+  const runs = page.getByRole('region', { name: 'Runs', exact: true });
+  const table = runs.getByRole('table', { name: 'Runs' });
+  await expect(table.getByRole('row')).toHaveCount(3);
+  await expect(table.getByRole('row').nth(1)).toContainText(/Small.*mnist.*completed.*accuracy.*2,674/);
+  await table.getByRole('button', { name: 'Rename Small' }).first().click();
+  await table.getByRole('textbox', { name: 'Name of Small' }).fill('Slow');
+  await table.getByRole('textbox', { name: 'Name of Small' }).press('Enter');
+  await expect(table.getByRole('row', { name: 'Slow' })).toBeVisible();
+  await table.getByRole('checkbox', { name: 'Compare Slow' }).check();
+  await table.getByRole('checkbox', { name: 'Compare Small' }).check();
+  const loss = runs.getByRole('figure', { name: 'Loss', exact: true });
+  for (const color of ['--family-fc', '--family-gap']) {
+    await expect.poll(async () => (await readCurve(loss, color)).width).toBeGreaterThan(0.2);
+  }
+  await runs.getByRole('button', { name: 'Settings' }).click();
+  const facts = runs.getByRole('table', { name: 'Settings of the chosen runs' });
+  await expect(facts.getByRole('row').nth(1)).toContainText('Learning ratediffers');
+
+  // The param that is chosen on the canvas is what the sweep varies.
+  await nodeNamed(page, /Conv/).click();
+  await page.getByRole('button', { name: 'Vary in a sweep…' }).click();
+  await page.getByRole('menuitem', { name: /Filters/ }).click();
+  const form = runs.getByRole('form', { name: 'New sweep' });
+  await form.getByRole('textbox', { name: /^Values of .*Filters/ }).fill('1, 8, 9999999');
+  await expect(form.getByRole('status')).toHaveText('3 trials, 1 of them do not fit and are left out');
+  await form.getByRole('button', { name: 'Start 2 trials' }).click();
+  await expect(runs.getByText('3 trials are done')).toBeVisible({ timeout: 120_000 });
+  const points = runs.getByRole('button', { name: /c1\.filters \d+: error .* %/ });
+  await expect(points).toHaveCount(2);
+  await points.and(page.getByRole('button', { name: /c1\.filters 1:.*on the Pareto front/ })).press('Enter');
+  await runs.getByRole('button', { name: 'Open network' }).click();
+  await expect(networkName(page)).toHaveValue('Small');
+  await expect(totalsOf(page)).not.toContainText('2,674');
+});
