@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadCsv } from '../../../electron/data/csv';
+import { readRecord, writeRecord } from '../../../electron/files/runRecord';
 import type { TrainedData } from '../../../electron/files/trainedData';
 import { createScorer } from '../../../electron/trainer/score';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
@@ -71,6 +72,28 @@ describe('a model of a table', () => {
     expect(own8).toMatchObject({ part: 'validation', count: 8, data: own, warnings: [] });
     expect(valueOf(await score(run, `csv:${join(dir, '.', 'own.csv')}`))).toEqual(own8);
     expect(valueOf(await score(run, await table('copy.csv', rows)))).toMatchObject({ part: 'all', count: 40 });
+  });
+
+  it('is scored on the part that was kept apart, where there is one, and on any part that is named', async () => {
+    const tested = join(dir, 'tested-run');
+    const data: TrainedData = { task: 'classification', classes: ['high', 'low'], inputShape: [2], scaling: null };
+    const scaling = { mean: [0, 0], deviation: [1, 1] };
+    await runFolder(tested, dense([2], 2), { ...data, scaling }, own);
+    const record = await readRecord(tested);
+    if (!record.ok) throw new Error('The record cannot be read.');
+    await writeRecord(tested, { ...record.value, config: { ...record.value.config, testFraction: 0.25 } });
+    const scored = async (part?: 'validation' | 'all' | 'test') =>
+      valueOf(
+        await createScorer().evaluate(
+          { path: tested, data: null, engine: 'onnxruntime', ...(part === undefined ? {} : { part }) },
+          never,
+        ),
+      );
+    expect(await scored()).toMatchObject({ part: 'test', count: 10 });
+    expect(await scored('validation')).toMatchObject({ part: 'validation', count: 8 });
+    expect(await scored('all')).toMatchObject({ part: 'all', count: 40 });
+    const none = await createScorer().evaluate({ path: run, data: null, engine: 'onnxruntime', part: 'test' }, never);
+    expect(codeOf(none)).toBe('evaluate/no-test-part');
   });
 
   it('says what it answers to every sample, and shows samples by their number', async () => {
