@@ -1,5 +1,6 @@
 export { benchMarkdown } from './markdown';
 export { benchCaseIds } from './network';
+export { opCaseIds } from './opCases';
 export { runBench } from './runBench';
 export { uiMarkdown } from './ui/markdown';
 export { uiSubjectIds } from './ui/measures';

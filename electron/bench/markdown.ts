@@ -39,18 +39,19 @@ function caseLines({ label, results }: CaseResult): readonly string[] {
   return [
     `## ${label}`,
     '',
-    '| | Median, ms | Fastest, ms | Ratio | Peak memory, MiB | Start to first step, ms | Streaming, share of a step |',
-    '|---|---:|---:|---:|---:|---:|---:|',
+    '| | Median, ms | Middle half, ms | Fastest, ms | Ratio | Peak memory, MiB | Start to first step, ms | Streaming, share of a step |',
+    '|---|---:|---:|---:|---:|---:|---:|---:|',
     ...results.map(resultLine),
     '',
   ];
 }
 
 function resultLine(result: CandidateResult): string {
-  if (!result.available) return `| ${result.label} | cannot: ${oneLine(result.why)} | | | | | |`;
+  if (!result.available) return `| ${result.label} | cannot: ${oneLine(result.why)} | | | | | | |`;
   return [
     `| ${result.label}`,
     number(result.medianMs),
+    result.quartilesMs.map((quartile) => number(quartile)).join(' to '),
     number(result.minMs),
     number(result.ratio, 2),
     result.peakBytes === 0 ? '-' : number(result.peakBytes / mebibyte, 0),

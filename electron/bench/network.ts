@@ -5,10 +5,11 @@ import { resolvePadding, windowAxes } from '../../shared/layers/arithmetic';
 import { findLayer, type LayerKind } from '../../shared/layers';
 import type { Size2 } from '../../shared/layers/define';
 import { isInput } from '../../shared/layers/traits';
+import type { opCaseIds } from './opCases';
 
 /** One network to time, with the size of its batches. The task decides what the labels look like. */
 export type BenchCase = {
-  readonly id: (typeof benchCaseIds)[number];
+  readonly id: (typeof benchCaseIds)[number] | (typeof opCaseIds)[number];
   readonly label: string;
   readonly document: NetworkDocument;
   readonly batchSize: number;
@@ -95,6 +96,8 @@ export type PeerLayer = {
   readonly filters: number;
   readonly kernel: readonly [number, number];
   readonly strides: readonly [number, number];
+  readonly dilation: readonly [number, number];
+  readonly groups: number;
   /** `[top, bottom, left, right]` */
   readonly pads: readonly number[];
   /** The pads are TensorFlow's 'same'. */
@@ -156,6 +159,7 @@ function peerLayer(
 ): PeerLayer {
   const kernel = pair(params['kernelSize'] ?? params['poolSize'] ?? 2);
   const strides = pair(params['strides'] ?? (kind === 'pool' ? kernel : kind === 'upconv' ? 2 : 1));
+  const dilation = pair(params['dilationRate'] ?? 1);
   const text = (name: string, otherwise: string): string => {
     const value = params[name];
     return typeof value === 'string' ? value : otherwise;
@@ -171,7 +175,9 @@ function peerLayer(
     filters: typeof count === 'number' ? count : 0,
     kernel,
     strides,
-    pads: same ? samePads(inputShape, kernel, strides) : explicitPads(params['padding'] ?? 0),
+    dilation,
+    groups: Number(params['groups'] ?? 1),
+    pads: same ? samePads(inputShape, kernel, strides, dilation) : explicitPads(params['padding'] ?? 0),
     same,
     mode: text('mode', kind === 'gap' ? 'avg' : 'max'),
     activation: text('activation', text('function', kind === 'activation' ? 'relu' : 'linear')),
@@ -194,6 +200,6 @@ function explicitPads(padding: unknown): readonly number[] {
 }
 
 /** Zeros at the top, bottom, left and right under TensorFlow's 'same'. */
-function samePads(shape: readonly number[], kernel: Size2, strides: Size2): readonly number[] {
-  return windowAxes(shape, kernel, strides, [1, 1], 'same').flatMap((axis) => resolvePadding(axis) ?? [0, 0]);
+function samePads(shape: readonly number[], kernel: Size2, strides: Size2, dilation: Size2): readonly number[] {
+  return windowAxes(shape, kernel, strides, dilation, 'same').flatMap((axis) => resolvePadding(axis) ?? [0, 0]);
 }

@@ -35,7 +35,7 @@ def torch_step():
                 kind = l["kind"]
                 if kind == "conv":
                     t, b, w, r = l["pads"]
-                    made[l["id"]] = nn.Conv2d(i[2], f, k, l["strides"], padding=(t, w) if t == b and w == r else 0, bias=l["useBias"])
+                    made[l["id"]] = nn.Conv2d(i[2], f, k, l["strides"], padding=(t, w) if t == b and w == r else 0, dilation=l["dilation"], groups=l["groups"], bias=l["useBias"])
                 elif kind == "upconv": made[l["id"]] = nn.ConvTranspose2d(i[2], f, k, l["strides"], bias=l["useBias"])
                 elif kind == "fc":
                     n = 1
@@ -93,7 +93,10 @@ def keras_step():
         padding = "same" if l["same"] else "valid"
         if kind in ("conv", "pool") and any(l["pads"]) and not l["same"]: a = L.ZeroPadding2D(((t, b), (w, r)))(a)
         if kind == "input": y = keras.Input(shape)
-        elif kind == "conv": y = L.Conv2D(l["filters"], l["kernel"], l["strides"], padding, activation=act, use_bias=l["useBias"])(a)
+        # Keras' grouped convolutions do not train on a CPU; the depthwise one is a layer of its own.
+        elif kind == "conv" and l["groups"] > 1 and l["groups"] == l["inputShape"][2] == l["filters"]:
+            y = L.DepthwiseConv2D(l["kernel"], l["strides"], padding, activation=act, use_bias=l["useBias"], dilation_rate=l["dilation"])(a)
+        elif kind == "conv": y = L.Conv2D(l["filters"], l["kernel"], l["strides"], padding, activation=act, use_bias=l["useBias"], dilation_rate=l["dilation"], groups=l["groups"])(a)
         elif kind == "upconv": y = L.Conv2DTranspose(l["filters"], l["kernel"], l["strides"], padding, activation=act, use_bias=l["useBias"])(a)
         elif kind == "pool": y = (L.AveragePooling2D if l["mode"] == "avg" else L.MaxPooling2D)(l["kernel"], l["strides"], padding)(a)
         elif kind == "fc": y = L.Dense(l["filters"], activation=act, use_bias=l["useBias"])(L.Flatten()(a) if len(l["inputShape"]) > 1 else a)

@@ -10,12 +10,13 @@ import { describeMachine } from './machine';
 import type { Machine } from './machine';
 import { benchCases } from './network';
 import type { BenchCase, BenchTemplates } from './network';
+import { opCases } from './opCases';
 import { ask, startNode } from './process';
 import type { BenchProcess } from './process';
 import { candidateLabel, candidates } from './protocol';
 import type { BenchReply, CandidateId } from './protocol';
 import { findPythonFault, startPython } from './python';
-import { median } from './statistics';
+import { median, percentile } from './statistics';
 import { streamingCost } from './streamingCost';
 
 export type BenchOptions = {
@@ -26,6 +27,8 @@ export type BenchOptions = {
   readonly analysed: readonly { readonly id: string; readonly document: BenchCase['document'] }[];
   /** A Python with PyTorch or Keras; null for none. */
   readonly python: string | null;
+  /** Times single ops in the place of whole networks. */
+  readonly ops?: boolean;
   /** Only these cases; absent: all. */
   readonly cases?: readonly string[];
   /** How often each candidate gets its turn. Default 5. */
@@ -46,6 +49,8 @@ export type CandidateResult =
       readonly version: string;
       readonly medianMs: number;
       readonly minMs: number;
+      /** A quarter of the steps are faster than the first, and a quarter slower than the second. */
+      readonly quartilesMs: readonly [low: number, high: number];
       readonly steps: number;
       /** How many times the default engine's step this one takes; null where that could not be timed. */
       readonly ratio: number | null;
@@ -109,19 +114,21 @@ export async function runBench(options: BenchOptions): Promise<Result<BenchRepor
     return failure(badOptionValue('--python', python, wanted));
   }
   const setting: Setting = { ...options, threads: threadCount() };
-  const wanted = benchCases(options.templates).filter(({ id }) => options.cases?.includes(id) ?? true);
+  const all = options.ops === true ? opCases() : benchCases(options.templates);
+  const wanted = all.filter(({ id }) => options.cases?.includes(id) ?? true);
   const cases: CaseResult[] = [];
   for (const benchCase of wanted) {
     if (signal?.aborted !== true) cases.push(await runCase(benchCase, setting));
   }
-  if (signal?.aborted !== true) options.progress?.('analysis');
+  const isAnalysed = signal?.aborted !== true && options.ops !== true;
+  if (isAnalysed) options.progress?.('analysis');
   return success({
     machine: describeMachine(),
     threads: setting.threads,
     baseline,
     interrupted: signal?.aborted === true,
     cases,
-    analysis: signal?.aborted === true ? [] : measureAnalysis(options.analysed),
+    analysis: isAnalysed ? measureAnalysis(options.analysed) : [],
   });
 }
 
@@ -234,6 +241,7 @@ function resultOf(one: Running, base: Running | undefined, share: number | null)
     version: ready.version,
     medianMs,
     minMs: Math.min(...one.stepsMs),
+    quartilesMs: [percentile(one.stepsMs, 0.25), percentile(one.stepsMs, 0.75)],
     steps: one.stepsMs.length,
     ratio: Number.isNaN(baseMs) ? null : medianMs / baseMs,
     peakBytes: one.peakBytes,

@@ -87,6 +87,8 @@ function asImages(x: Tfjs.Tensor): Tfjs.Tensor4D {
 function createLayersStepper(tf: Library, benchCase: BenchCase, device: string): Stepper {
   const layers = peerLayers(benchCase.document);
   if ('lacking' in layers) throw new Error(`The benchmark's peer networks have no ${layers.lacking}.`);
+  const isPlain = layers.every(({ dilation, groups }) => dilation.every((step) => step === 1) && groups === 1);
+  if (!isPlain) throw new Error("The benchmark's tfjs networks have no dilated or grouped convolution.");
   const model = buildModel(tf, layers);
   const { batchSize, task } = benchCase;
   const shape = layers[0]?.inputShape ?? [];

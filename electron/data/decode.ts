@@ -3,6 +3,7 @@ import { decode as decodeJpeg } from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { errorText } from '../../shared/text';
 import type { Text } from '../../shared/text';
+import { decodeBmp } from './bmpFile';
 import { cutOff, damagedBecause, imageFormat, isReason, readImageHeader, slack } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import { decodeNatively, readNativeHeader } from './nativeDecoder';
@@ -30,6 +31,7 @@ export function decodeInScript(bytes: Buffer, { format }: ImageHeader): Pixels |
     const png = decodePng(bytes, { skipRescale: false });
     return isReason(png) ? png : { width: png.width, height: png.height, channels: 4, data: png.data };
   }
+  if (format === 'bmp') return decodeBmp(bytes);
   try {
     // Without tolerance: it would fill what is missing of a file that was cut off with grey, and say nothing.
     const { width, height, data } = decodeJpeg(bytes, {
@@ -47,9 +49,7 @@ export function decodeInScript(bytes: Buffer, { format }: ImageHeader): Pixels |
 /** Reads size and colour from a whole file of any format, or says why not. */
 export async function readWholeHeader(bytes: Buffer): Promise<ImageHeader | Text> {
   const format = imageFormat(bytes);
-  return format === null || format === 'png' || format === 'jpeg'
-    ? readImageHeader(bytes)
-    : await readNativeHeader(bytes, format);
+  return format === 'webp' || format === 'tiff' ? await readNativeHeader(bytes, format) : readImageHeader(bytes);
 }
 
 /** Decodes an image file, or says why not. */
@@ -58,5 +58,5 @@ export async function decodeImage(bytes: Buffer): Promise<Pixels | Text> {
   if (isReason(header)) return header;
   const pixels = header.isPlain ? await decodeNatively(bytes) : null;
   if (pixels !== null) return pixels;
-  return header.format === 'png' || header.format === 'jpeg' ? decodeInScript(bytes, header) : cutOff;
+  return header.format === 'webp' || header.format === 'tiff' ? cutOff : decodeInScript(bytes, header);
 }

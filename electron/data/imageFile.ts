@@ -3,6 +3,7 @@ import type { PictureFormat } from '../../shared/schema/data';
 import { limits } from '../../shared/schema/limits';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
+import { readBmpHeader } from './bmpFile';
 import { bitDepth, bitsPerPixel, isInterlaced, pngSignature, rawBytes } from './pngFile';
 
 /** What the first bytes of an image file tell. */
@@ -29,6 +30,8 @@ export const notAnImage = text(`not a ${pictureFormatsText.en} file`, `不是 ${
 const maxDeflateRatio = 1032;
 /** A block of 64 pixels costs a JPEG file at least one bit; nothing real comes near. */
 const maxJpegPixelsPerByte = 1024;
+/** One bit a pixel. */
+const maxBmpPixelsPerByte = 8;
 /** Images of so few bytes or pixels are never worth a refusal by their header. */
 export const slack = 65_536;
 
@@ -78,12 +81,22 @@ function jpegHeader(bytes: Buffer): ImageHeader | Text {
   return cutOff;
 }
 
+function bmpHeader(bytes: Buffer): ImageHeader | Text {
+  const header = readBmpHeader(bytes);
+  if (isReason(header)) return header;
+  return { format: 'bmp', width: header.width, height: header.height, channels: 3, isPlain: false };
+}
+
 /** Why a file of so many bytes cannot hold the image that its header claims; null for one that can. */
-function checkClaim(header: ImageHeader, bytes: Buffer, fileBytes: number): Text | null {
+function checkClaim(
+  header: ImageHeader & { readonly format: 'png' | 'jpeg' | 'bmp' },
+  bytes: Buffer,
+  fileBytes: number,
+): Text | null {
   const { format, width, height } = header;
   if (width === 0 || height === 0) return text('the image has no pixels', '图像没有像素');
   const claimed = format === 'png' ? rawBytes(bytes) : width * height;
-  const possible = fileBytes * (format === 'png' ? maxDeflateRatio : maxJpegPixelsPerByte);
+  const possible = fileBytes * { png: maxDeflateRatio, jpeg: maxJpegPixelsPerByte, bmp: maxBmpPixelsPerByte }[format];
   if (claimed > Math.max(possible, slack)) {
     return text(
       `it claims ${width}×${height}, more than ${fileBytes} bytes can hold`,
@@ -104,6 +117,7 @@ export function imageFormat(bytes: Buffer): PictureFormat | null {
   if (pngSignature.every((byte, index) => bytes[index] === byte)) return 'png';
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return 'jpeg';
   if (bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP') return 'webp';
+  if (bytes.toString('latin1', 0, 2) === 'BM') return 'bmp';
   return ['II*\0', 'MM\0*'].includes(bytes.toString('latin1', 0, 4)) ? 'tiff' : null;
 }
 
@@ -114,7 +128,7 @@ export function imageFormat(bytes: Buffer): PictureFormat | null {
 export function readImageHeader(bytes: Buffer, fileBytes = bytes.length): ImageHeader | Text {
   if (fileBytes === 0) return text('the file is empty', '文件为空');
   const format = imageFormat(bytes);
-  if (format !== 'png' && format !== 'jpeg') return notAnImage;
-  const header = format === 'png' ? pngHeader(bytes) : jpegHeader(bytes);
-  return isReason(header) ? header : (checkClaim(header, bytes, fileBytes) ?? header);
+  if (format !== 'png' && format !== 'jpeg' && format !== 'bmp') return notAnImage;
+  const header = { png: pngHeader, jpeg: jpegHeader, bmp: bmpHeader }[format](bytes);
+  return isReason(header) ? header : (checkClaim({ ...header, format }, bytes, fileBytes) ?? header);
 }

@@ -26,6 +26,7 @@ import { loadDigits } from './digits';
 import { loadIdx } from './idx';
 import { loadImages } from './images';
 import { loadMasks } from './masks';
+import { loadNpz } from './npz';
 import { changesProportions, convertChannels, fitImage, fitLabels } from './resize';
 import type { PictureFit } from './resize';
 import { loadScenes } from './scenes';
@@ -37,6 +38,7 @@ const loaders: Readonly<Record<DataKind, DataLoader>> = {
   masks: loadMasks,
   idx: loadIdx,
   cifar10: loadCifar10,
+  npz: loadNpz,
   csv: loadCsv,
 };
 

@@ -285,7 +285,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
         }),
       ),
     'run.forecast': (question, signal) => apart((own) => own.ask('forecast', question, signal)),
-    'run.list': () => runs.list(),
+    'run.list': ({ dir }) => runs.list(dir),
     'run.get': ({ runId }) => runs.get(runId),
     'run.label': (request) => runs.label(request),
     'run.delete': ({ runId }) => runs.remove(runId),

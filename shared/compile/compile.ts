@@ -214,7 +214,12 @@ function answerOf({ options }: TrainingPlan, ops: FunctionBuilder, output: Value
 }
 
 /** The mean loss of what is trained: of one output, or of several by their weights. */
-function trainedLoss(plan: TrainingPlan, ops: FunctionBuilder, values: ReadonlyMap<string, Value>, y: Value): Value {
+export function trainedLoss(
+  plan: TrainingPlan,
+  ops: FunctionBuilder,
+  values: ReadonlyMap<string, Value>,
+  y: Value,
+): Value {
   const { options, loss, outputNode, mainWeight, others } = plan;
   const lossOf = (nodeId: string): Value => {
     const output = values.get(nodeId);

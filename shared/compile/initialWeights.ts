@@ -43,8 +43,10 @@ function sampler(initializer: SettledInitializer, random: Random): () => number 
 
 function initialWeight(weight: InitializedWeight, seed: number): FloatTensor {
   const sample = sampler(weight.initializer, createRandom(seedFor(seed, weight.name)));
-  const count = elementCount(weight.shape);
-  return { dtype: 'float32', shape: weight.shape, data: Float32Array.from({ length: count }, sample) };
+  const data = new Float32Array(elementCount(weight.shape));
+  // Half the time of Float32Array.from, and a large network draws some hundred million numbers.
+  for (let place = 0; place < data.length; place++) data[place] = sample();
+  return { dtype: 'float32', shape: weight.shape, data };
 }
 
 /**

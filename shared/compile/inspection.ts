@@ -13,9 +13,9 @@ import { scalarTensor } from '../ops/tensor';
 import { warmUpInput } from '../ops/warmUp';
 import type { NetworkDocument } from '../schema/document';
 import { checkKnownSizes, checkRunnable, checkWanted, chooseOutput, firstFailure } from './checks';
-import { knownShapeOf, labelInput, planTraining, weightVariable } from './compile';
-import type { TrainingOptions } from './compile';
-import { logitsOf, lossTerms, meanLoss } from './losses';
+import { knownShapeOf, labelInput, planTraining, trainedLoss, weightVariable } from './compile';
+import type { TrainingOptions, TrainingPlan } from './compile';
+import { logitsOf } from './losses';
 import { ancestorsOf, lowerNetwork } from './lowering';
 import type { NamedWeight } from './lowering';
 import { randomInputs } from './randomInputs';
@@ -78,6 +78,8 @@ type InspectionPlan = {
   readonly inputShape: readonly number[];
   readonly outputNode: string | null;
   readonly outputShape: readonly number[];
+  /** How the network is trained, where it is the loss that goes back. */
+  readonly training: TrainingPlan | null;
 };
 
 /** Compiles what is asked of a network, or says why it cannot be. Sizes must be known. */
@@ -114,16 +116,20 @@ function planInspection(
 ): Result<InspectionPlan> {
   const document = flatNetwork(source);
   let outputNode: string | null = null;
+  let training: TrainingPlan | null = null;
   if (target?.of === 'loss') {
     const trained = planTraining(source, analysis, target.training);
     if (!trained.ok) return trained;
-    ({ outputNode } = trained.value);
+    training = trained.value;
+    ({ outputNode } = training);
   } else if (target !== null) {
     const chosen = chooseOutput(analysis, target.output);
     if (!chosen.ok) return chosen;
     outputNode = chosen.value;
   }
-  const wanted = outputNode === null ? nodes : [...new Set([...nodes, outputNode])];
+  // A loss may be of several outputs.
+  const trained = training?.others.map(({ nodeId }) => nodeId) ?? [];
+  const wanted = [...new Set([...nodes, ...(outputNode === null ? [] : [outputNode]), ...trained])];
   const order = ancestorsOf(document, analysis, wanted);
   const problem =
     firstFailure(checkWanted(analysis, wanted, order)) ??
@@ -135,7 +141,7 @@ function planInspection(
   if (inputNode === undefined || inputs.length > 1) return failure(notOneInput(wanted.join(', '), inputs));
   const inputShape = knownShapeOf(analysis, inputNode);
   const outputShape = outputNode === null ? [] : knownShapeOf(analysis, outputNode);
-  return success({ document, analysis, order, inputNode, inputShape, outputNode, outputShape });
+  return success({ document, analysis, order, inputNode, inputShape, outputNode, outputShape, training });
 }
 
 function buildInspect(plan: InspectionPlan, { mode, nodes, target }: InspectionOptions) {
@@ -161,7 +167,7 @@ function buildInspect(plan: InspectionPlan, { mode, nodes, target }: InspectionO
   };
   for (const id of nodes) give(names.values, 'value', id, values.get(id));
   if (target !== null) {
-    const number = targetOf(plan, ops, target, outputOf(plan, values));
+    const number = targetOf(plan, ops, target, values);
     given.set(targetOutput, number);
     const trained = weights.flatMap((weight, at) => {
       const variable = variables[at];
@@ -196,7 +202,7 @@ function buildCheck(
     inputs.set(place.name, ops.input(nudgedInput, ['batch', ...knownShapeOf(plan.analysis, place.name)]));
   }
   const { values } = lowerNetwork(plan.document, plan.analysis, ops, mode, { order: plan.order, inputs });
-  const number = targetOf(plan, ops, target, outputOf(plan, values));
+  const number = targetOf(plan, ops, target, values);
   return finishWithoutUpdates(ops, new Map([[targetOutput, number]]));
 }
 
@@ -206,19 +212,20 @@ function outputOf({ outputNode }: InspectionPlan, values: ReadonlyMap<string, Va
   return output;
 }
 
-function targetOf(plan: InspectionPlan, ops: FunctionBuilder, target: InspectedTarget, output: Value): Value {
+function targetOf(
+  plan: InspectionPlan,
+  ops: FunctionBuilder,
+  target: InspectedTarget,
+  values: ReadonlyMap<string, Value>,
+): Value {
   if (target.of === 'score') {
-    const logits = logitsOf(ops, output);
+    const logits = logitsOf(ops, outputOf(plan, values));
     const chosen = ops.input(classInput, [plan.outputShape.at(-1) ?? 1]);
     return ops.reduce('reduceSum', ops.mul(logits, chosen), [...logits.shape.keys()]);
   }
-  const options = target.training;
-  const planned = planTraining(plan.document, plan.analysis, options);
-  if (!planned.ok) throw new Error('Inspection: it was planned before.');
-  const { task } = options;
-  const answer = task.kind === 'classification' ? ops.reshape(output, ['batch', task.classCount]) : output;
-  const y = labelInput(planned.value, ops);
-  return meanLoss(ops, lossTerms(ops, { ...options, loss: planned.value.loss }, answer, y));
+  const { training } = plan;
+  if (training === null) throw new Error('Inspection: it was planned before.');
+  return trainedLoss(training, ops, values, labelInput(training, ops));
 }
 
 /** To look must not change: batch norm would move its statistics. */

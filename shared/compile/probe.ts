@@ -11,9 +11,8 @@ import type { FloatTensors } from '../ops/tensor';
 import { scalarTensor } from '../ops/tensor';
 import { warmUpInput } from '../ops/warmUp';
 import type { NetworkDocument } from '../schema/document';
-import { labelInput, lowerFor, planTraining, weightVariable } from './compile';
+import { labelInput, lowerFor, planTraining, trainedLoss, weightVariable } from './compile';
 import type { TrainingOptions } from './compile';
-import { lossTerms, meanLoss } from './losses';
 import type { NamedWeight } from './lowering';
 import { randomInputs } from './randomInputs';
 
@@ -51,9 +50,8 @@ export function compileProbe(
   if (!planned.ok) return planned;
   const plan = planned.value;
   const ops = createOpBuilder();
-  const { answer, weights, variables, values } = lowerFor(plan, ops, 'train');
-  const y = labelInput(plan, ops);
-  const loss = meanLoss(ops, lossTerms(ops, { ...options, loss: plan.loss }, answer, y));
+  const { weights, variables, values } = lowerFor(plan, ops, 'train');
+  const loss = trainedLoss(plan, ops, values, labelInput(plan, ops));
   const kernels = weights.flatMap((weight, index) => {
     const variable = variables[index];
     const isTrained = weight.trainable && hasKernel(analysis.nodes.get(weight.nodeId)?.definition);

@@ -531,7 +531,8 @@ export type HostRequests = {
   ];
   /** What a run would take, by a short probe. */
   'run.forecast': [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, RunForecast];
-  'run.list': [Record<string, never>, readonly RunSummary[]];
+  /** Newest first. `dir`: the runs that somebody keeps in this folder, instead of the app's own. */
+  'run.list': [{ readonly dir?: string }, readonly RunSummary[]];
   /** Everything that a run has said so far (steps thinned to at most 2,000, as columns), so that a reloaded page catches up. */
   'run.get': [
     { readonly runId: string },

@@ -231,7 +231,7 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'run.resume': z.strictObject({ runId: id, dir: path.exactOptional() }),
   'run.follow': z.strictObject({ dir: path, replay: z.boolean().exactOptional() }),
   'run.stop': runId,
-  'run.list': nothing,
+  'run.list': z.strictObject({ dir: path.exactOptional() }),
   'run.get': runId,
   'run.label': z.strictObject({ runId: id, name: runName.exactOptional(), tags: tags.exactOptional() }),
   'run.delete': runId,

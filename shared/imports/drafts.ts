@@ -139,8 +139,11 @@ function finish(drafts: readonly Draft[], lines: readonly Line[], ends: Ends): I
   };
 }
 
-/** The first draft that has the same weights of the file: itself, unless there was one before. */
-function ownerOf(draft: Draft, owners: Map<string, Draft>): Draft {
+/** The first draft that has the same weights of the file: itself, unless there was one before. `owners` are those of before. */
+export function ownerOf<One extends Pick<Draft, 'kind' | 'weights' | 'weightsName'>>(
+  draft: One,
+  owners: Map<string, One>,
+): One {
   const { kind, weightsName } = draft;
   if (weightsName === undefined) return draft;
   const key = JSON.stringify([kind, weightsName]);

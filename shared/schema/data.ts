@@ -18,6 +18,7 @@ export type EvaluatedPart = (typeof evaluatedParts)[number];
 export const pictureFormats = [
   { id: 'png', label: 'PNG', extensions: ['png'], optional: false },
   { id: 'jpeg', label: 'JPEG', extensions: ['jpg', 'jpeg'], optional: false },
+  { id: 'bmp', label: 'BMP', extensions: ['bmp'], optional: false },
   { id: 'webp', label: 'WebP', extensions: ['webp'], optional: true },
   { id: 'tiff', label: 'TIFF', extensions: ['tif', 'tiff'], optional: true },
 ] as const;
@@ -110,6 +111,17 @@ export const dataSources = [
     doc: text(
       'data_batch_1.bin to data_batch_5.bin, and test_batch.bin for validation: 32×32 colour images of ten classes.',
       'data_batch_1.bin 至 data_batch_5.bin，test_batch.bin 用于验证：十类 32×32 彩色图像。',
+    ),
+  },
+  {
+    kind: 'npz',
+    takes: 'FILE',
+    holds: 'arrays',
+    example: 'npz:pathmnist.npz',
+    label: text('NumPy arrays', 'NumPy 数组'),
+    doc: text(
+      'Pictures and labels that NumPy saved: x and y, or x_train, y_train and so on as Keras has them, or the files of MedMNIST. Pictures are [count, height, width] or with channels, of 0 to 255 or 0 to 1; labels are class numbers, ones and zeros, or a class for each pixel. A test part is kept apart.',
+      'NumPy 保存的图像与标签：x 与 y，或 Keras 的 x_train、y_train 等，或 MedMNIST 的文件。图像为 [数量, 高, 宽] 或带通道，取值 0 到 255 或 0 到 1；标签为类别编号、独热编码或逐像素类别。测试部分单独留出。',
     ),
   },
   {

@@ -3,7 +3,7 @@ import { badOptionValue, conflictingOptions } from '../../../shared/diagnostics/
 import type { Diagnostic } from '../../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { text } from '../../../shared/text';
-import { benchCaseIds, benchMarkdown, runBench, runUiBench, uiMarkdown, uiSubjectIds } from '../../bench';
+import { benchCaseIds, benchMarkdown, opCaseIds, runBench, runUiBench, uiMarkdown, uiSubjectIds } from '../../bench';
 import { findAppRoot, type Host } from '../../host';
 import { defineCommand, jsonOption } from '../command';
 import type { ExitCode } from '../command';
@@ -20,11 +20,13 @@ export const bench = defineCommand({
     'timed where they are: tfjs-node after `convloom setup tensorflow`, PyTorch and Keras in the Python that --python names. All',
     'are given the same number of threads. What cannot take part is named with the reason, and the others go on without it.',
     '',
+    'With --ops single ops in the place of whole networks: up-convs, dilated and depthwise convs, batch norm, large kernels.',
+    '',
     'With --ui the app is opened in a headless Chromium and used: opened, panned, zoomed, dragged, edited, and watched while a long',
     'run streams its metrics; beside it plain React Flow with as many nodes. CHROMIUM_PATH names another browser.',
     '',
     '--json prints one value. Without --ui: {machine, threads, baseline, interrupted, cases: [{id, label, batchSize, results:',
-    '[{candidate, label, available, device, version, medianMs, minMs, steps, ratio, peakBytes, firstStepMs, streamingShare} or',
+    '[{candidate, label, available, device, version, medianMs, minMs, quartilesMs: [low, high], steps, ratio, peakBytes, firstStepMs, streamingShare} or',
     '{candidate, label, available: false, why}]}], analysis: [{id, nodeCount, coldMs, editMs}]}. With --ui: {machine, browser,',
     'viewport, rounds, stepCount, interrupted, subjects: [{id, label, nodeCount, failures, measures: [{id, label, kind: "latency",',
     'medianMs, worstMs, roundsMs}, {.. kind: "frames", frames, medianMs, p95Ms, longestMs, lateShare}, {.. kind: "memory",',
@@ -35,10 +37,11 @@ export const bench = defineCommand({
   positionals: [],
   options: {
     ui: { type: 'flag', doc: 'time what a person feels of the app, in a browser' },
+    ops: { type: 'flag', doc: 'time single ops: up-convs, dilated and depthwise convs, batch norm, large kernels' },
     case: {
       type: 'choice',
-      values: [...benchCaseIds, ...uiSubjectIds],
-      doc: `only this network; with --ui one of ${uiSubjectIds.join(', ')}`,
+      values: [...benchCaseIds, ...opCaseIds, ...uiSubjectIds],
+      doc: `only this network; with --ui one of ${uiSubjectIds.join(', ')}; with --ops one of ${opCaseIds.join(', ')}`,
     },
     rounds: { type: 'integer', min: 1, max: 1000, doc: 'turns of each: 5 unless said, 3 with --ui' },
     python: { type: 'text', placeholder: 'PATH', doc: 'a Python with PyTorch or Keras' },
@@ -67,6 +70,7 @@ export const bench = defineCommand({
 
 type Options = {
   readonly ui: boolean;
+  readonly ops: boolean;
   readonly case: string | undefined;
   readonly rounds: number | undefined;
   readonly python: string | undefined;
@@ -81,19 +85,24 @@ type Setting = {
 };
 
 /** What each option's own check cannot see: what does not go together. */
-function findMisuse({ ui, case: only, python }: Options): Diagnostic | null {
+function findMisuse({ ui, ops, case: only, python }: Options): Diagnostic | null {
+  if (ui && ops) {
+    return conflictingOptions('--ops times the engines; --ui times the app.', '--ops 测量引擎；--ui 测量的是界面。');
+  }
   if (ui && python !== undefined) {
     return conflictingOptions(
       '--python names a peer of the engines; --ui times the app.',
       '--python 用于引擎对比，--ui 测量的是界面。',
     );
   }
-  const fitting: readonly string[] = ui ? uiSubjectIds : benchCaseIds;
+  const fitting: readonly string[] = ui ? uiSubjectIds : ops ? opCaseIds : benchCaseIds;
   if (only === undefined || fitting.includes(only)) return null;
   const words = fitting.join(', ');
   const when = ui
     ? text(`one of ${words} with --ui`, `在 --ui 下为 ${words} 之一`)
-    : text(`one of ${words} without --ui`, `不带 --ui 时为 ${words} 之一`);
+    : ops
+      ? text(`one of ${words} with --ops`, `在 --ops 下为 ${words} 之一`)
+      : text(`one of ${words} without --ui and --ops`, `不带 --ui 和 --ops 时为 ${words} 之一`);
   return badOptionValue('--case', only, when);
 }
 
@@ -112,6 +121,7 @@ async function benchEngines({ options, opened, terminal, signal }: Setting): Pro
     templates: { lenet, smallUnet, resnet18 },
     analysed,
     python: options.python ?? null,
+    ops: options.ops,
     ...(options.case === undefined ? {} : { cases: [options.case] }),
     ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
     signal,

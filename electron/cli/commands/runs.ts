@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import { conflictingOptions } from '../../../shared/diagnostics/catalog/commandLine';
 import type { RunSummary } from '../../../shared/host/api';
 import { findRuns, runColumns, runJson, runLines, runsCsv, sortRuns } from '../../../shared/training/runTable';
@@ -15,7 +16,13 @@ export const runs = defineCommand({
     'in all columns. --json prints one array, --jsonl one run a line, each with its settings; --csv a table for a spreadsheet.',
     'A run is renamed and tagged in the app, or tagged as it starts: `convloom train --tag`.',
   ].join('\n'),
-  positionals: [],
+  positionals: [
+    {
+      name: 'DIR',
+      doc: "a folder with runs that were trained with --run; by default those in the app's own",
+      optional: true,
+    },
+  ],
   options: {
     sort: {
       type: 'choice',
@@ -28,7 +35,7 @@ export const runs = defineCommand({
     jsonl: { type: 'flag', doc: 'print JSON, one run a line' },
     json: jsonOption,
   },
-  run: async ({ options }, terminal) => {
+  run: async ({ options, positionals: [dir] }, terminal) => {
     const { json, jsonl, csv, sort = '-startedAt', tag, search } = options;
     if ([json, jsonl, csv].filter(Boolean).length > 1) {
       const oneForm = conflictingOptions(
@@ -37,7 +44,9 @@ export const runs = defineCommand({
       );
       return reportDiagnostics([oneForm], json, terminal);
     }
-    const list = await withHost(async (host) => await host.request('run.list', {}));
+    const list = await withHost(
+      async (host) => await host.request('run.list', dir === undefined ? {} : { dir: resolve(dir) }),
+    );
     if (!list.ok) return reportFailure(list, json, terminal);
     const isDescending = sort.startsWith('-');
     const found = findRuns(list.value, { tag: tag ?? null, ...(search === undefined ? {} : { search }) });
@@ -46,19 +55,24 @@ export const runs = defineCommand({
     else if (jsonl || csv) {
       const text = jsonl ? runLines(sorted) : runsCsv(sorted);
       if (text !== '') terminal.out(text.trimEnd());
-    } else for (const line of runTableLines(sorted)) terminal.out(line);
+    } else for (const line of runTableLines(sorted, dir)) terminal.out(line);
     return 0;
   },
 });
 
-/** Runs as a printed table, each by the id that other commands take. */
-export function runTableLines(list: readonly RunSummary[]): readonly string[] {
-  if (list.length === 0) return ['No runs.'];
+/** Runs as a printed table, each by what other commands take: its id, or the folder where it is kept. */
+export function runTableLines(list: readonly RunSummary[], dir?: string): readonly string[] {
+  if (list.length === 0) {
+    return [
+      dir === undefined ? 'No runs here; `convloom runs DIR` looks in a folder of your own.' : `No runs in ${dir}.`,
+    ];
+  }
+  const nameOf = (run: RunSummary): string => (dir === undefined ? run.id : relative('.', run.dir) || '.');
   return tableLines(
     [
-      { title: 'Id', align: 'left' },
+      { title: dir === undefined ? 'Id' : 'Folder', align: 'left' },
       ...runColumns.map(({ label, isNumber }) => ({ title: label.en, align: isNumber ? 'right' : 'left' }) as const),
     ],
-    list.map((run) => [run.id, ...runColumns.map(({ show }) => show(run, 'en'))]),
+    list.map((run) => [nameOf(run), ...runColumns.map(({ show }) => show(run, 'en'))]),
   );
 }

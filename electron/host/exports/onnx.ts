@@ -1,12 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { success } from '../../../shared/diagnostics/diagnostic';
+import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import { onnxNames, printOnnx, toChannelsFirst, toChannelsLast } from '../../../shared/exports/onnx';
 import type { FloatTensors, TensorMap } from '../../../shared/ops/tensor';
 import { text } from '../../../shared/text';
 import { encodeModel } from '../../engines/onnxruntime/proto';
 import { measureProof, skipped, type ProofOutcome, type Sample } from '../proof';
+import { checkWeightsFit } from './protocolBuffer';
 import type { Order, Target } from './targets';
 
 const noReason = text('ONNX Runtime did not run the file', 'ONNX Runtime 未能运行该文件');
@@ -14,6 +15,8 @@ const noReason = text('ONNX Runtime did not run the file', 'ONNX Runtime 未能�
 /** One file, which ONNX Runtime runs before it is written. */
 export const onnx: Target = {
   print: ({ document, analysis, model, weights }) => {
+    const tooLarge = checkWeightsFit(analysis, 'ONNX');
+    if (tooLarge !== null) return failure(tooLarge);
     const printed = printOnnx(document, analysis, weights, model?.facts.data ?? null);
     return printed.ok ? success(encodeModel(printed.value)) : printed;
   },

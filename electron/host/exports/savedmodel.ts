@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileInference } from '../../../shared/compile/compile';
 import { checkKnownSizes, checkNoErrors } from '../../../shared/compile/checks';
-import { sizeMustBeKnown, tooLargeForTarget } from '../../../shared/diagnostics/catalog/exports';
+import { sizeMustBeKnown } from '../../../shared/diagnostics/catalog/exports';
 import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
 import { savedModelReadme } from '../../../shared/exports/savedmodel/readme';
 import { signatureNames } from '../../../shared/exports/savedmodel/names';
@@ -11,14 +11,12 @@ import { diagnosticMessage } from '../../../shared/diagnostics/diagnostic';
 import { text } from '../../../shared/text';
 import { constantNames, encodeServingModel, inputTensor, outputTensor } from '../../engines/tensorflow/servingModel';
 import { measureProof, skipped, type ProofOutcome, type Sample } from '../proof';
+import { checkWeightsFit } from './protocolBuffer';
 import { proveInPython } from './savedmodelPython';
 import type { Order, Printed, Target } from './targets';
 
 const target = 'SavedModel';
 const modelFile = 'saved_model.pb';
-
-/** Where a protocol buffer ends, less room for the graph itself. */
-const mostWeightBytes = 2 ** 31 - 2 ** 24;
 
 /** A folder that TensorFlow loads and TensorFlow Serving serves. */
 export const savedmodel: Target = {
@@ -41,8 +39,8 @@ function printSavedModel({ document, analysis, weights }: Order): Result<Printed
   if (errors.length > 0) return failure(...errors);
   const [open] = checkKnownSizes(analysis, analysis.order);
   if (open !== undefined) return failure(sizeMustBeKnown(open.at.nodeId ?? '', target));
-  const weightBytes = analysis.totals.params * Float32Array.BYTES_PER_ELEMENT;
-  if (weightBytes > mostWeightBytes) return failure(tooLargeForTarget(target, weightBytes, mostWeightBytes));
+  const tooLarge = checkWeightsFit(analysis, target);
+  if (tooLarge !== null) return failure(tooLarge);
   const compiled = compileInference(document, analysis);
   if (!compiled.ok) return compiled;
   const { program, inputs } = compiled.value;

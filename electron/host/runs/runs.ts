@@ -51,7 +51,8 @@ export type Runs = {
   /** Tells the events of a run that somebody else trains in a folder, from now on or, with `replay`, from its start. */
   follow(request: HostRequests['run.follow'][0]): Promise<Result<HostRequests['run.follow'][1]>>;
   stop(runId: string): Promise<Result<Record<string, never>>>;
-  list(): Promise<Result<readonly RunSummary[]>>;
+  /** Newest first. `dir`: those in the folders of this one, or of this folder itself, instead of the app's own. */
+  list(dir?: string): Promise<Result<readonly RunSummary[]>>;
   get(runId: string): Promise<Result<HostRequests['run.get'][1]>>;
   /** Calls a run otherwise, or gives it other tags. */
   label(request: HostRequests['run.label'][0]): Promise<Result<HostRequests['run.label'][1]>>;
@@ -139,6 +140,14 @@ export function createRuns(options: RunsOptions): Runs {
     const isOurs = followers.get(runId)?.isAlive() === true;
     const network = await networkOf(dir, record.value);
     return success({ dir, summary: await summarize(dir, record.value, network, { now, isOurs }) });
+  };
+
+  /** Of a run that somebody keeps in a folder; null where there is none. */
+  const summaryIn = async (dir: string): Promise<RunSummary | null> => {
+    const record = await readRecord(dir);
+    if (!record.ok) return null;
+    const network = await networkOf(dir, record.value);
+    return await summarize(dir, record.value, network, { now: options.now(), isOurs: active.has(record.value.id) });
   };
 
   const begin = async (request: RunRequest): Promise<Result<HostRequests['run.start'][1]>> => {
@@ -274,15 +283,23 @@ export function createRuns(options: RunsOptions): Runs {
       run.stop();
       return success({});
     },
-    list: async () => {
+    list: async (dir) => {
+      const newestFirst = (list: readonly RunSummary[]): readonly RunSummary[] =>
+        [...list].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+      if (dir !== undefined && !isAbsolute(dir)) return failure(invalidPath(dir));
       try {
+        if (dir !== undefined) {
+          const entries = await readdir(dir, { withFileTypes: true });
+          const dirs = [dir, ...entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(dir, name))];
+          const found = await Promise.all(dirs.map(summaryIn));
+          return success(newestFirst(found.flatMap((summary) => (summary === null ? [] : [summary]))));
+        }
         const names = (await readdir(options.runsDir)).filter((name) => idPattern.test(name));
         const found = await Promise.all([...new Set([...names, ...elsewhere.keys()])].map(read));
-        const summaries = found.flatMap((run) => (run.ok ? [run.value.summary] : []));
-        return success(summaries.sort((a, b) => b.startedAt.localeCompare(a.startedAt)));
+        return success(newestFirst(found.flatMap((run) => (run.ok ? [run.value.summary] : []))));
       } catch (error) {
-        if (errorCode(error) === 'ENOENT') return success([]);
-        return failure(fileDiagnostic(error, options.runsDir, 'list'));
+        if (errorCode(error) === 'ENOENT' && dir === undefined) return success([]);
+        return failure(fileDiagnostic(error, dir ?? options.runsDir, 'list'));
       }
     },
     get: async (runId) => {

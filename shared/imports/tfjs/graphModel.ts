@@ -7,6 +7,7 @@ import { isRecord, own, type JsonRecord } from '../keras/config';
 import { shapeOf, type ConvertedModel } from '../keras/convert';
 import { foldLayers } from '../keras/fold';
 import type { StoredTensor } from '../keras/weights';
+import { ownerOf } from '../drafts';
 import { createNetworkBuilder } from '../networkBuilder';
 import { damaged, unknownLayer } from '../problem';
 import { dimensionsOf, readNodes, type GraphNode } from './attributes';
@@ -20,6 +21,8 @@ export type Draft = {
   weights: { readonly [name: string]: FloatTensor };
   readonly from: readonly Draft[];
   shape: Shape;
+  /** What the file calls its weights: drafts of one kind with the same ones share them. */
+  weightsName?: string;
 };
 
 /** What a node of the graph gives: values that are computed, or numbers that stand in the file. */
@@ -202,6 +205,8 @@ function createUse(
         from.map((draft) => draft.shape),
       );
       const draft: Draft = { kind, source: node.name, params: own, weights, from, shape };
+      const held = node.inputs.filter((_, place) => 'constant' in (given[place] ?? {}));
+      if (Object.keys(weights).length > 0) draft.weightsName = held.join('\n');
       about.drafts.push(draft);
       return draft;
     },
@@ -223,10 +228,13 @@ type Built = {
 function build({ outputs, results, drafts, parts, inputs, hasWeights }: Built): ConvertedModel {
   const builder = createNetworkBuilder();
   const ids = new Map<Draft, string>();
+  const owners = new Map<string, Draft>();
   for (const draft of drafts) {
     const { kind, params, source, weights } = draft;
     const from = draft.from.map((one) => ids.get(one) ?? '');
-    ids.set(draft, builder.add({ kind, params, source, from, weights }));
+    const weightsOf = ids.get(ownerOf(draft, owners));
+    const held = weightsOf === undefined ? { weights } : { weightsOf };
+    ids.set(draft, builder.add({ kind, params, source, from, ...held }));
   }
   const several = text('Several operations of the file are one layer here.', '文件中的多个运算在这里是一层。');
   for (const { source, draft } of parts) {

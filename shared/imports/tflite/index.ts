@@ -192,7 +192,12 @@ function createUse(
       );
     },
     isOnlyReader: (place) => about.readers.get(operator.inputs[place] ?? -1) === 1,
-    add: (kind, params, from, weights) => about.add(source, kind, params, from, weights),
+    add: (kind, params, from, weights) => {
+      const draft = about.add(source, kind, params, from, weights);
+      const held = operator.inputs.filter((_, place) => 'constant' in (given[place] ?? {}));
+      if (Object.keys(draft.weights).length > 0) draft.weightsName = held.join();
+      return draft;
+    },
     say: (why) => void about.lines.push(why),
     refuse,
   };

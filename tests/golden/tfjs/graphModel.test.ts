@@ -71,3 +71,40 @@ it('a fused convolution is one layer with its bias and its function', async () =
     rmSync(dir, { recursive: true });
   }
 });
+
+it('two operations that read the same weight are layers that share it', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'convloom-graph-'));
+  const shape = (...sizes: number[]) => ({ shape: { dim: sizes.map((size) => ({ size: String(size) })) } });
+  const attr = {
+    T: { type: 'DT_FLOAT' },
+    strides: { list: { i: ['1', '1', '1', '1'] } },
+    padding: { s: Buffer.from('SAME').toString('base64') },
+  };
+  const node = [
+    { name: 'x', op: 'Placeholder', attr: { dtype: { type: 'DT_FLOAT' }, shape: shape(-1, 4, 4, 2) } },
+    { name: 'w', op: 'Const', attr: { dtype: { type: 'DT_FLOAT' } } },
+    { name: 'first', op: 'Conv2D', input: ['x', 'w'], attr },
+    { name: 'second', op: 'Conv2D', input: ['first', 'w'], attr },
+  ];
+  const weights = [{ name: 'w', shape: [3, 3, 2, 2], dtype: 'float32' }];
+  const model = {
+    format: 'graph-model',
+    modelTopology: { node, library: {}, versions: {} },
+    weightsManifest: [{ paths: ['weights.bin'], weights }],
+  };
+  try {
+    writeFileSync(join(dir, 'model.json'), JSON.stringify(model));
+    writeFileSync(join(dir, 'weights.bin'), Buffer.from(Float32Array.from({ length: 36 }, (_, at) => at / 36).buffer));
+    const read = await readers.tfjs({ path: join(dir, 'model.json'), onto: undefined, signal: undefined });
+    if (!read.ok) throw new Error(read.diagnostics[0]!.summary.en);
+    const { nodes } = read.value.document;
+    expect(nodes.map(({ kind, weightsOf }) => [kind, weightsOf ?? null])).toEqual([
+      ['input', null],
+      ['conv', null],
+      ['conv', 'first'],
+    ]);
+    expect(analyzeNetwork(read.value.document).totals.params).toBe(36);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});

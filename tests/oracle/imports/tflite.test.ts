@@ -14,7 +14,7 @@ async function read(name: string) {
 }
 
 describe('a TensorFlow Lite model', () => {
-  it.each(['mobile', 'half', 'up', 'bounds'])('%s gives the values of its interpreter', async (name) => {
+  it.each(['mobile', 'half', 'up', 'bounds', 'tied'])('%s gives the values of its interpreter', async (name) => {
     expect(await differenceTo(await read(name), answers[name]!)).toBeLessThan(1e-5);
   });
 
@@ -54,6 +54,12 @@ describe('a TensorFlow Lite model', () => {
       ['conv', [6, 4, 2]],
     ]);
     expect(report.filter(({ status }) => status === 'opaque')).toHaveLength(2);
+  });
+
+  it('has layers with the same tensors as layers that share their weights', async () => {
+    const { document } = await read('tied');
+    expect(document.nodes.flatMap(({ kind, weightsOf }) => (weightsOf === undefined ? [] : [kind]))).toEqual(['conv']);
+    expect(analyzeNetwork(document).totals.params).toBe((27 + 1) * 3 + (3 + 1) * 4);
   });
 
   it('that is quantised is refused with what to do', async () => {

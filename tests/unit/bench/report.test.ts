@@ -40,6 +40,7 @@ describe('the report of the engines', () => {
             version: '1.30.0',
             medianMs: 20,
             minMs: 18,
+            quartilesMs: [19, 22.5],
             steps: 40,
             ratio: 1,
             peakBytes: 0,
@@ -55,9 +56,9 @@ describe('the report of the engines', () => {
 
   it('has a row for who took part, with its device, and the reason of who did not', () => {
     const lines = benchMarkdown(report).split('\n');
-    expect(lines).toContain('| ONNX Runtime | 20.0 | 18.0 | 1.00 | - | 400 | 0.050 % |');
+    expect(lines).toContain('| ONNX Runtime | 20.0 | 19.0 to 22.5 | 18.0 | 1.00 | - | 400 | 0.050 % |');
     expect(lines).toContain('| ONNX Runtime | CPU, 2 threads | 1.30.0 |');
-    expect(lines).toContain('| Keras | cannot: no a/b | | | | | |');
+    expect(lines).toContain('| Keras | cannot: no a/b | | | | | | |');
   });
 
   it('says when it was interrupted', () => {

@@ -3,6 +3,8 @@ import { createTfjsEngine } from '../../../electron/engines/tfjs';
 import { writeInitialState } from '../../../electron/trainer/prepare';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { compileTraining } from '../../../shared/compile/compile';
+import { compileInspection, targetOutput } from '../../../shared/compile/inspection';
+import { compileProbe } from '../../../shared/compile/probe';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
 import type { TrainingConfig } from '../../../shared/schema/training';
 import { chain } from '../../support/chain';
@@ -21,10 +23,13 @@ beforeAll(async () => {
   await engine.probe();
 });
 
-function compile(more: Partial<TrainingConfig>) {
+function optionsWith(more: Partial<TrainingConfig>) {
   const config = { ...defaultTrainingConfig, optimizer: 'sgd', output: 'main', ...more } as const;
-  const task = { kind: 'classification', classCount: 3 } as const;
-  return compileTraining(network, analyzeNetwork(network), { ...config, task });
+  return { ...config, task: { kind: 'classification', classCount: 3 } } as const;
+}
+
+function compile(more: Partial<TrainingConfig>) {
+  return compileTraining(network, analyzeNetwork(network), optionsWith(more));
 }
 
 const x = { dtype: 'float32', shape: [2, 4], data: Float32Array.of(1, 0, -1, 2, 0.5, -2, 1, 0) } as const;
@@ -55,6 +60,36 @@ describe('several outputs', () => {
     expect(both.valLoss).toBeCloseTo(main.valLoss, 6);
     const weighed = await step({ outputWeights: 'main=0.5, side=0.3' });
     expect(weighed.loss).toBeCloseTo(0.5 * main.loss + 0.3 * side.loss, 5);
+  });
+
+  it('all send a gradient back where a network is looked into, as in the step', async () => {
+    const training = optionsWith({ outputWeights: 'side=0.3' });
+    const { loss } = await step({ outputWeights: 'side=0.3' });
+    const target = { of: 'loss', training } as const;
+    const seen = compileInspection(network, analyzeNetwork(network), {
+      mode: 'train',
+      nodes: ['trunk'],
+      target,
+      seed: 1,
+    });
+    if (!seen.ok) throw new Error(seen.diagnostics[0]!.summary.en);
+    const probe = compileProbe(network, analyzeNetwork(network), training);
+    if (!probe.ok) throw new Error(probe.diagnostics[0]!.summary.en);
+    expect([...seen.value.outputs.weightGradients.keys()]).toContain('side/kernel');
+    expect(probe.value.nodes.find(({ id }) => id === 'side')?.gradient).not.toBeNull();
+    const compiled = compile({ outputWeights: 'side=0.3' });
+    if (!compiled.ok) throw new Error('It trains.');
+    for (const [one, name, output] of [
+      [seen.value, 'inspect', targetOutput],
+      [probe.value, 'probe', 'loss'],
+    ] as const) {
+      const session = await engine.compile(one.program);
+      if (!session.ok) throw new Error(session.diagnostics[0]!.summary.en);
+      await writeInitialState(session.value, { ...compiled.value, weights: one.weights, slots: [] }, 1);
+      const found = await session.value.run(name, { x, y, ...one.inputs(2) });
+      expect(found[output]!.data[0]).toBeCloseTo(loss, 5);
+      await session.value.dispose();
+    }
   });
 
   it('all learn', async () => {

@@ -138,7 +138,7 @@ describe('folders with odd things in them', () => {
     const { info } = await folder.open('images');
     expect(info.classes).toEqual(['bird', 'cat', 'dog']);
     expect(info.warnings.map(({ code }) => code)).toEqual(['data/skipped', 'data/class-empty']);
-    expect(info.warnings[0]!.why!.en).toContain('broken.png: not a PNG, JPEG, WebP or TIFF file');
+    expect(info.warnings[0]!.why!.en).toContain('broken.png: not a PNG, JPEG, BMP, WebP or TIFF file');
     expect(info.warnings[1]!.summary.en).toContain('bird');
   });
 

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHost } from '../../../electron/host';
 import type { Host } from '../../../electron/host';
@@ -102,6 +102,18 @@ describe('a run', () => {
     expect(runs.ok && runs.value).toMatchObject([
       { id: runId, name: 'Net', state: 'completed', lastEpoch: { epoch: 1 } },
     ]);
+  });
+
+  it('is found in the folder that somebody keeps it in, beside others and by itself', async () => {
+    const { runId, dir: runDir, trainer } = await start();
+    trainer.report({ type: 'event', event: { type: 'finished', runDir, seconds: 1, reason: 'completed' } });
+    await expect.poll(() => lastEvent()?.type).toBe('finished');
+    for (const dir of [dirname(runDir), runDir]) {
+      const kept = await openHost().request('run.list', { dir });
+      expect(kept.ok && kept.value).toMatchObject([{ id: runId, dir: runDir, state: 'completed' }]);
+    }
+    const nowhere = await openHost().request('run.list', { dir: join(runDir, 'nowhere') });
+    expect(codes(nowhere)).toEqual(['file/not-found']);
   });
 
   it('is told with its network, its time and its tags, and may be named otherwise while it runs and later', async () => {

@@ -1,0 +1,165 @@
+import { dataDamaged, dataLayout } from '../../shared/diagnostics/catalog/data';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
+import { elementCount } from '../../shared/ops/tensor';
+import { formatShape, text } from '../../shared/text';
+import { readStoredZip } from '../files/zip';
+import type { Dataset, HeldSamples, OpenOptions } from './dataset';
+import { heldParts } from './heldParts';
+import { readNpy } from './npyFormat';
+import type { NpyArray } from './npyFormat';
+
+/** What the arrays of each part are called: by Keras, by MedMNIST, and where there is one part only. */
+const names = {
+  train: {
+    x: ['x_train', 'train_images', 'x', 'images', 'data'],
+    y: ['y_train', 'train_labels', 'y', 'labels', 'target', 'masks'],
+  },
+  validation: { x: ['x_val', 'val_images'], y: ['y_val', 'val_labels'] },
+  test: { x: ['x_test', 'test_images'], y: ['y_test', 'test_labels'] },
+} as const;
+
+const wanted = Object.values(names).flatMap(({ x, y }) => [...x, ...y]);
+const channelCounts = [1, 3, 4];
+/** Labels beyond this are no classes. */
+const mostClasses = 10_000;
+
+function baseName(entry: string): string {
+  return entry.replace(/\.npy$/i, '').toLowerCase();
+}
+
+/** Height, width and channels of pictures, and whether the channels stand before them; null for what are no pictures. */
+function pictureShape(
+  shape: readonly number[],
+): { readonly sizes: readonly number[]; readonly isPlanar: boolean } | null {
+  const [, a = 0, b = 0, c] = shape;
+  if (shape.length === 3) return { sizes: [a, b, 1], isPlanar: false };
+  if (shape.length !== 4 || c === undefined) return null;
+  if (channelCounts.includes(c)) return { sizes: [a, b, c], isPlanar: false };
+  return channelCounts.includes(a) ? { sizes: [b, c, a], isPlanar: true } : null;
+}
+
+/** Pixels as bytes: numbers up to 255 as they are, fractions from 0 to 1 times 255. */
+function bytesOf({ values, isFloat }: NpyArray): Uint8Array | string {
+  if (values instanceof Uint8Array) return Uint8Array.from(values);
+  let [least, most] = [Infinity, -Infinity];
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] ?? NaN;
+    if (Number.isNaN(value)) return 'there are values that are no numbers';
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  if (least < 0 || most > 255) return `the values go from ${least} to ${most}; pixels are 0 to 255, or 0 to 1`;
+  const scale = isFloat && most <= 1 ? 255 : 1;
+  return Uint8Array.from({ length: values.length }, (_, at) => Math.round((values[at] ?? 0) * scale));
+}
+
+function pixelsOf(array: NpyArray): { readonly sizes: readonly number[]; readonly data: Uint8Array } | string {
+  const shape = pictureShape(array.shape);
+  if (shape === null) {
+    return `${formatShape(array.shape)} are no pictures: [count, height, width] or [count, height, width, channels] are`;
+  }
+  const data = bytesOf(array);
+  if (typeof data === 'string' || !shape.isPlanar)
+    return typeof data === 'string' ? data : { sizes: shape.sizes, data };
+  const [height = 1, width = 1, channels = 1] = shape.sizes;
+  const plane = height * width;
+  const mixed = new Uint8Array(data.length);
+  for (let at = 0; at < data.length; at++) {
+    const [sample, rest] = [Math.floor(at / (plane * channels)), at % (plane * channels)];
+    mixed[sample * plane * channels + (rest % plane) * channels + Math.floor(rest / plane)] = data[at] ?? 0;
+  }
+  return { sizes: shape.sizes, data: mixed };
+}
+
+/** A class for each picture, also where it is written as ones and zeros; or a class for each pixel. */
+function labelsOf({ shape, values }: NpyArray, [height = 1, width = 1]: readonly number[]): Int32Array | string {
+  const [count = 0, ...rest] = shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
+  const isPlain = rest.length === 0 || rest.join() === `${height},${width}`;
+  if (!isPlain && rest.length !== 1) return `labels of ${formatShape(shape)} fit no pictures of ${height}×${width}`;
+  const size = isPlain ? 1 : (rest[0] ?? 1);
+  const labels = new Int32Array(count * (isPlain ? elementCount(rest) : 1));
+  for (let at = 0; at < labels.length; at++) {
+    let label = values[at] ?? 0;
+    if (!isPlain) {
+      label = 0;
+      for (let one = 1; one < size; one++) {
+        if ((values[at * size + one] ?? 0) > (values[at * size + label] ?? 0)) label = one;
+      }
+    }
+    if (!Number.isInteger(label) || label < 0 || label >= mostClasses) return `the label ${label} is no class number`;
+    labels[at] = label;
+  }
+  return labels;
+}
+
+type Loaded = { readonly samples: HeldSamples; readonly sizes: readonly number[]; readonly isPerPixel: boolean };
+
+function partOf(x: NpyArray, y: NpyArray): Loaded | string {
+  const pixels = pixelsOf(x);
+  if (typeof pixels === 'string') return pixels;
+  const labels = labelsOf(y, pixels.sizes);
+  if (typeof labels === 'string') return labels;
+  const count = x.shape[0] ?? 0;
+  const perSample = labels.length / Math.max(1, count);
+  const [height = 1, width = 1] = pixels.sizes;
+  const isPerPixel = perSample === height * width && perSample > 1;
+  if (perSample !== 1 && !isPerPixel) return `there are ${labels.length} labels for ${count} pictures`;
+  return { samples: { count, inputs: pixels.data, targets: labels }, sizes: pixels.sizes, isPerPixel };
+}
+
+const expected = text(
+  'Expected arrays x and y, or x_train and y_train with x_val, y_val, x_test and y_test, or those of MedMNIST (train_images, train_labels and so on).',
+  '应包含数组 x 与 y；或 x_train、y_train 及 x_val、y_val、x_test、y_test；或 MedMNIST 的数组（train_images、train_labels 等）。',
+);
+
+/** The data set `npz:FILE`. */
+export async function loadNpz(path: string, options: OpenOptions): Promise<Result<Dataset>> {
+  const zip = await readStoredZip(path, (entry) => wanted.some((name) => name === baseName(entry)));
+  if (!zip.ok) return failure(dataDamaged(path, zip.diagnostics[0]?.why ?? ''));
+  const entries = new Map([...zip.value].map(([entry, bytes]) => [baseName(entry), bytes]));
+  const loaded = new Map<keyof typeof names, Loaded>();
+  for (const part of ['train', 'validation', 'test'] as const) {
+    const [x, y] = [names[part].x, names[part].y].map((ones) =>
+      ones.map((name) => entries.get(name)).find((one) => one !== undefined),
+    );
+    if (x === undefined || y === undefined) continue;
+    const [xArray, yArray] = [readNpy(x), readNpy(y)];
+    if (typeof xArray === 'string') return failure(dataDamaged(path, xArray));
+    if (typeof yArray === 'string') return failure(dataDamaged(path, yArray));
+    const read = partOf(xArray, yArray);
+    if (typeof read === 'string') return failure(dataDamaged(path, read));
+    loaded.set(part, read);
+  }
+  const [train, validation, test] = [loaded.get('train'), loaded.get('validation'), loaded.get('test')];
+  if (train === undefined) return failure(dataLayout(path, expected));
+  const others = [validation, test].filter((part) => part !== undefined);
+  if (others.some(({ sizes, isPerPixel }) => sizes.join() !== train.sizes.join() || isPerPixel !== train.isPerPixel)) {
+    return failure(dataDamaged(path, 'its parts have pictures of other sizes, or other kinds of labels'));
+  }
+  let largest = 0;
+  for (const { samples } of [train, ...others]) for (const label of samples.targets) largest = Math.max(largest, label);
+  const { isPerPixel, sizes } = train;
+  const parts = {
+    train: train.samples,
+    validation: validation?.samples ?? null,
+    test: test?.samples ?? null,
+    text: text('The arrays say which part trains and which validates.', '按文件中的数组划分训练与验证。'),
+  };
+  const { train: own, validation: held, test: kept, ...counts } = heldParts(parts, !isPerPixel, options);
+  return success({
+    info: {
+      spec: `npz:${path}`,
+      task: isPerPixel ? 'segmentation' : 'classification',
+      inputShape: sizes,
+      classes: Array.from({ length: largest + 1 }, (_, index) => String(index)),
+      ...counts,
+      warnings: [],
+    },
+    targetShape: isPerPixel ? sizes.slice(0, 2) : [],
+    train: own,
+    validation: held,
+    ...(kept === undefined ? {} : { test: kept }),
+    scaling: null,
+  });
+}
