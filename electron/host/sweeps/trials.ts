@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { structureDigest } from '../../../shared/document/digest';
 import type { Diagnostic, Result } from '../../../shared/diagnostics/diagnostic';
 import type { HostEvents, HostRequests } from '../../../shared/host/api';
@@ -50,6 +51,14 @@ export function skipMisfits(base: Varied, trials: readonly SweepTrial[]): readon
   });
 }
 
+/** A folder that is not there yet: what a killed run left in the first one, without a checkpoint to go on from, stays as it is. */
+function freeFolder(dir: string): string {
+  for (let turn = 1; ; turn++) {
+    const one = turn === 1 ? dir : `${dir}-${turn}`;
+    if (!existsSync(one)) return one;
+  }
+}
+
 type Epoch = Extract<RunEvent, { type: 'epoch' }>;
 
 function scoreOf(event: Epoch): Pick<SweepTrial, 'metric'> & { readonly error: number } {
@@ -91,7 +100,7 @@ export function createTrials(runs: TrialRuns, hearRuns: (listener: RunHearing) =
     const dir = task.dir === null || runDir == null ? {} : { dir: runDir };
     const resumed = runId == null ? null : await runs.resume({ runId, ...dir });
     if (resumed?.ok === true) return resumed;
-    return await runs.start(requestOf(task, varied));
+    return await runs.start(requestOf({ ...task, dir: task.dir === null ? null : freeFolder(task.dir) }, varied));
   };
 
   /** A trial whose run came to its end while nobody could write that down. */
@@ -135,7 +144,9 @@ export function createTrials(runs: TrialRuns, hearRuns: (listener: RunHearing) =
             void runs.stop(runId);
           }
         }
-        if (event.type === 'failed') end({ state: 'failed', why: whyOf(event.diagnostic) });
+        // A run that had to be killed as the sweep was stopped is taken up again like one that stopped by itself.
+        if (event.type === 'failed')
+          end(isStopping() ? { state: 'waiting' } : { state: 'failed', why: whyOf(event.diagnostic) });
         if (event.type !== 'finished') return;
         const { seconds, reason } = event;
         if (reason === 'completed') end({ state: 'completed', seconds });

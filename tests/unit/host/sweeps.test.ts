@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -152,6 +152,8 @@ describe('a sweep', () => {
     const own = join(dir, 'own');
     await start({ vary: ['learningRate=0.1,0.2'], earlyStop: 'halving', dir: own });
     const first = await trainerOf(1);
+    // Such as a run leaves that was killed before its first checkpoint.
+    await mkdir(join(own, 'trial-002'));
     tellEpoch(first, 1, 0.9);
     tellEnd(first, 'completed');
     const second = await trainerOf(2);
@@ -159,9 +161,16 @@ describe('a sweep', () => {
     await expect.poll(() => second.commands.at(-1)?.type).toBe('stop');
     tellEnd(second, 'stopped');
     await expect.poll(() => states()).toBe('completed early');
-    expect((await now()).trials[1]?.runDir).toBe(join(own, 'trial-002'));
+    expect((await now()).trials[1]?.runDir).toBe(join(own, 'trial-002-2'));
     expect(JSON.parse(await readFile(join(own, 'sweep.json'), 'utf8'))).toMatchObject({ state: 'completed' });
     expect(codes(await host.request('sweep.resume', { dir: own }))).toEqual(['sweep/complete']);
+  });
+
+  it('takes a trial up again whose run had to be killed as the sweep was stopped', async () => {
+    const { id } = await start({ vary: ['learningRate=0.1,0.2'] });
+    await trainerOf(1);
+    expect(codes(await host.request('sweep.stop', { sweepId: id }))).toEqual([]);
+    expect(await states()).toBe('waiting waiting');
   });
 
   it.each([
