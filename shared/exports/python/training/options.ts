@@ -20,10 +20,13 @@ CHOICES = {
     "schedule": ["cosine", "oneCycle", "constant", "step", "plateau"],
     "loss": ["auto", "crossEntropy", "meanSquaredError"],
     "augment": ${augmentChoices},
+    "splitBy": ["picture"],
+    "fit": ["stretch"],
 }
 # Settings that the network may have, and that are trained with by Convloom and PyTorch alone.
 MISSING = ["weightDecay", "l1", "clipNorm", "clipValue", "labelSmoothing", "classWeights"]
 MISSING += ["accumulate", "emaDecay", "watch", "patience", "keep", "outputWeights"]
+MISSING += ["testFraction", "maskValues"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def read_options(plan: Plan, doc: str | None) -> tuple[argparse.Namespace, dict[
     missing += [config[name] for name, known in CHOICES.items() if config[name] not in known]
     if missing:
         words = ", ".join(missing)
-        parser.error(f"this project does not train with {words}; the PyTorch project does.")
+        parser.error(f"this project does not train with {words}; the PyTorch project or Convloom does.")
     kind, colon, path = config["data"].partition(":")
     if colon:
         config["data"] = f"{kind}:{Path(path).absolute()}"

@@ -43,10 +43,12 @@ export const trainBody = `CHOICES = {
     "schedule": ["cosine", "oneCycle", "constant", "step", "plateau"],
     "loss": ["auto", "crossEntropy", "meanSquaredError"],
     "augment": ${augmentChoices},
+    "splitBy": ["picture"],
+    "fit": ["stretch"],
 }
 # Settings that the network may have, and that are trained with by Convloom alone.
 MISSING = ["labelSmoothing", "classWeights", "accumulate", "emaDecay", "outputWeights"]
-MISSING += ["watch", "patience", "keep"]
+MISSING += ["watch", "patience", "keep", "testFraction", "maskValues"]
 # As Convloom has them; a loss this many times the first one is not coming back.
 EPSILON, BETA2 = 1e-7, 0.999
 DIVERGENCE = 1e6
