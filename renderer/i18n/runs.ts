@@ -49,7 +49,6 @@ export const en = {
   newSweep: 'New sweep',
   sweepHint:
     'Numbers of the network or of the settings, each tried with each other or at random. Every trial is a run of its own, found here by its tag.',
-  vary: 'Vary',
   values: 'Values of {name}',
   valuesHint: '8, 16, 32  or  0.001..0.1:log',
   addTarget: 'Add a number to vary',
@@ -127,7 +126,6 @@ export const zh = {
   sweep: '扫描',
   newSweep: '新的扫描',
   sweepHint: '网络或设置中的若干数值，逐一组合或随机尝试。每次尝试都是一条独立的训练记录，可按标签在此找到。',
-  vary: '变动项',
   values: '{name}的取值',
   valuesHint: '8, 16, 32  或  0.001..0.1:log',
   addTarget: '添加要变动的数值',

@@ -446,7 +446,7 @@ export const trainingFields = {
     ],
     option: 'precision',
     isAdvanced: true,
-    label: text('Precision', '精度'),
+    label: text('Precision', '数值类型'),
     doc: text(
       'what products of matrices and convolutions are computed in while training; weights, sums and losses stay in float32; auto: bfloat16 where a short trial on this machine is faster and comes to the same losses',
       '训练时矩阵乘积与卷积所用的类型；权值、求和与损失保持 float32；auto：在本机短试验中更快且损失相同时用 bfloat16',

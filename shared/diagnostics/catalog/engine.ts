@@ -66,7 +66,7 @@ export function precisionNotThere(engine: string, precision: string): Diagnostic
     ),
     fixes: [
       {
-        title: text('Set precision to float32', '将精度设为 float32'),
+        title: text('Set precision to float32', '将数值类型设为 float32'),
         edits: [{ type: 'setTraining', train: { precision: 'float32' } }],
       },
     ],

@@ -394,7 +394,7 @@ describe('normalization', () => {
     'attention is softmax(q kᵀ / √s) v of $heads heads of $headSize, each computed by itself',
     ({ heads, headSize }) => {
       expectSame('attention', { heads, headSize }, ({ weights }, x) => {
-        const [, height = 1, width = 1, channels = 1] = x.shape;
+        const [, height, width, channels] = x.shape;
         const tokens = x.reshape([-1, height * width, channels]);
         const dense = (input: tf.Tensor, kernel: string, bias: string) =>
           tf
