@@ -137,6 +137,12 @@ export function describeEngine(title: string, createEngine: () => Engine): void 
   });
 }
 
+/**
+ * A start from which no gradient of the cases is rounding alone. Adam makes whole steps of such, in directions that each processor rounds in its own
+ * way: from seed 1, 24 of LeNet's weights part by 1e-3 on some.
+ */
+const wellConditioned = 5;
+
 /** Trains some steps beside the interpreter: every loss, then every weight, then evaluation and prediction agree. */
 export async function expectTraining(
   engine: Engine,
@@ -146,7 +152,7 @@ export async function expectTraining(
   const compiled = compileCase(trainingCase);
   const { program } = compiled;
   const { trainStep, evaluate, predict } = program.functions;
-  let variables = initialVariables(compiled, 1);
+  let variables = initialVariables(compiled, wellConditioned);
   await withSession(engine, program, async (session) => {
     await session.write(variablesFor(program, variables));
     for (let step = 1; step <= steps; step++) {
