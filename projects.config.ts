@@ -8,9 +8,9 @@ export default defineConfig({
   test: {
     include: [
       'tests/projects/*.test.ts',
-      'tests/unit/learn/experiments.test.ts',
       'tests/golden/typescript/training.test.ts',
       'tests/golden/onnx/roundTrip.test.ts',
+      'tests/unit/exports/hostile.test.ts',
     ],
     env: { CONVLOOM_ALL: '1' },
     testTimeout: 1_800_000,

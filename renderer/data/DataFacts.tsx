@@ -77,7 +77,6 @@ function Balance({ look: { info, parts }, classIndex, onClass }: DataFactsProps)
                 type="button"
                 aria-pressed={classIndex === index}
                 title={fill(t.balanceOf, { name, count: formatCount(count), share })}
-                aria-label={`${fill(t.onlyClass, { name })}, ${words}`}
                 onClick={() => onClass(classIndex === index ? null : index)}
               >
                 <span className={styles['name']}>{name}</span>

@@ -57,9 +57,9 @@ function Grid({ matrix, answers: { classes, task } }: MatrixProps) {
       <table ref={table} className={styles['matrix']} aria-label={t.matrixLabel} onKeyDown={move}>
         <thead>
           <tr>
-            <td className={styles['corner']}>
+            <th scope="col" className={styles['corner']}>
               {t.truth} ↓ {t.given} →
-            </td>
+            </th>
             {classes.map((name, index) => (
               <th key={index} scope="col" title={name}>
                 {name}

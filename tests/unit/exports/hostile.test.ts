@@ -17,6 +17,9 @@ import { seededWeights } from '../../support/modelFolder';
 import { compareOnnx, onnxModel } from '../../support/onnxExport';
 import { referenceAnswer } from '../../support/referenceAnswer';
 
+/** As many as there is time for in every run of the tests; all of them by `npm run projects`. */
+const share = process.env['CONVLOOM_ALL'] === undefined ? 0.4 : 1;
+
 const nasty = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }),
   fc.constantFrom(
@@ -232,7 +235,7 @@ describe('printed TypeScript', () => {
         const packageFile = texts.get('package.json')!;
         expect((JSON.parse(packageFile) as { name: string }).name).toMatch(/^[a-z0-9][a-z0-9-]*$/);
       }),
-      { numRuns: 300 },
+      { numRuns: share * 300 },
     );
   });
 
@@ -259,7 +262,7 @@ describe('printed TypeScript', () => {
         expect(withoutAliases(treeOf(source))).toBe(withoutAliases(model));
         expect([...freeNames(source)]).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: share * 200 },
     );
   });
 
@@ -314,7 +317,7 @@ describe.each(Object.entries(pythonPrinters))('printed %s', (_, print) => {
       fc.property(nasty, (path) => {
         expect(named(`images:${path}`)).toEqual(plain);
       }),
-      { numRuns: 50 },
+      { numRuns: share * 50 },
     );
   });
 
@@ -326,7 +329,7 @@ describe.each(Object.entries(pythonPrinters))('printed %s', (_, print) => {
         expect([...tokens(files)].filter(([path, code]) => plain.get(path) !== code)).toEqual([]);
         expect(files.get('pyproject.toml')).toMatch(/^\[project\]\nname = "[a-z0-9][a-z0-9-]*"\n/);
       }),
-      { numRuns: 100 },
+      { numRuns: share * 100 },
     );
   });
 
@@ -345,7 +348,7 @@ describe.each(Object.entries(pythonPrinters))('printed %s', (_, print) => {
         const found = tokens(pythonFiles(print, blockNetwork(given)));
         expect([...found].filter(([path, code]) => plain.get(path) !== code)).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: share * 100 },
     );
   });
 });
@@ -391,7 +394,7 @@ describe('an ONNX model', () => {
         }
         expect(values.filter((value) => /\p{Cc}/u.test(value))).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: share * 200 },
     );
   });
 
@@ -449,7 +452,7 @@ describe('a model for TensorFlow.js', () => {
         // One fence of code, and nothing that Markdown would read as more.
         expect(String(printed.value.get('README.md')).match(/```/g)).toHaveLength(2);
       }),
-      { numRuns: 60 },
+      { numRuns: share * 60 },
     );
   });
 });

@@ -2,20 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareRun } from '../../../electron/trainer/prepare';
-import { createRunLog } from '../../../electron/trainer/runLog';
-import { trainRun } from '../../../electron/trainer/train';
-import { findTrial, measureNetwork, measureRun, trialNetworks } from '../../../shared/learn/measure';
-import { holds, needsTraining } from '../../../shared/learn/experiment';
-import type { Experiment } from '../../../shared/learn/experiment';
-import { lessons } from '../../../shared/learn/lessons';
-import type { NetworkDocument } from '../../../shared/schema/document';
-import { defaultTrainingConfig } from '../../../shared/schema/training';
-import type { RunEvent } from '../../../shared/training/events';
-import { readTemplate } from '../../support/templatePrograms';
+import { prepareRun } from '../../electron/trainer/prepare';
+import { createRunLog } from '../../electron/trainer/runLog';
+import { trainRun } from '../../electron/trainer/train';
+import { findTrial, measureNetwork, measureRun, trialNetworks } from '../../shared/learn/measure';
+import { holds, needsTraining } from '../../shared/learn/experiment';
+import type { Experiment } from '../../shared/learn/experiment';
+import { lessons } from '../../shared/learn/lessons';
+import type { NetworkDocument } from '../../shared/schema/document';
+import { defaultTrainingConfig } from '../../shared/schema/training';
+import type { RunEvent } from '../../shared/training/events';
+import { readTemplate } from '../support/templatePrograms';
 
-/** One in every run of the tests; all of them, which is what a lesson's figures are taken from, by `npm run projects`. */
-const seeds = process.env['CONVLOOM_ALL'] === undefined ? [1] : [1, 2, 3];
+/** What a lesson's figures are taken from. */
+const seeds = [1, 2, 3];
 
 let folder = '';
 beforeAll(async () => {
