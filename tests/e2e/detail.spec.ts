@@ -15,6 +15,8 @@ async function zoomTo(page: Page, detail: string, step: number): Promise<void> {
   for (let turn = 0; turn < 120; turn++) {
     if ((await detailOf(page).getAttribute('data-detail')) === detail) break;
     await page.mouse.wheel(0, step);
+    // On a busy machine turns are heard faster than they are drawn.
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   }
   await page.keyboard.up('Control');
   await expect(detailOf(page)).toHaveAttribute('data-detail', detail);
