@@ -82,9 +82,14 @@ for (const { language, theme, ...details } of walks) {
       expect(await barriersOf(page, await serve(), (visit) => walkScreens(page, language, visit))).toEqual([]);
     });
 
-    test('no way to see a network shuts anybody out', async ({ page, serve }) => {
-      test.slow();
-      expect(await barriersOf(page, await serve(), (visit) => walkViews(page, language, visit))).toEqual([]);
-    });
+    // What is drawn has the same words as the screens above: one walk sees its colours and names.
+    test(
+      'no way to see a network shuts anybody out',
+      { tag: language === 'en' ? '@all' : [] },
+      async ({ page, serve }) => {
+        test.slow();
+        expect(await barriersOf(page, await serve(), (visit) => walkViews(page, language, visit))).toEqual([]);
+      },
+    );
   });
 }

@@ -14,7 +14,7 @@ type Report = {
   }[];
 };
 
-test('bench --ui opens, moves and edits a network, and has a figure for each', async ({ home }) => {
+test('bench --ui opens, moves and edits a network, and has a figure for each', { tag: '@all' }, async ({ home }) => {
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     [join(repoRoot, 'bin', 'convloom.mjs'), 'bench', '--ui', '--case', 'unet', '--rounds', '1', '--json'],

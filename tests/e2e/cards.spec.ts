@@ -71,13 +71,18 @@ for (const language of ['en', 'zh'] as const) {
       expect(clipped).toEqual({});
     };
 
-    test('the card of a node has room for all that it says, whatever its kind', async ({ page, serve }) => {
-      await check(
-        page,
-        await serve(),
-        differing.map(({ name }) => name),
-      );
-    });
+    // English is the longer one.
+    test(
+      'the card of a node has room for all that it says, whatever its kind',
+      { tag: language === 'en' ? [] : '@all' },
+      async ({ page, serve }) => {
+        await check(
+          page,
+          await serve(),
+          differing.map(({ name }) => name),
+        );
+      },
+    );
 
     test(
       'the card of a node has room for all that it says, in every template',

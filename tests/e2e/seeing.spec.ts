@@ -9,7 +9,9 @@ const node = (page: Page, id: string) => canvasOf(page).locator(`.react-flow__no
 const shown = (page: Page) => page.getByRole('dialog', { name: 'What is shown' });
 const fieldCard = (page: Page) => page.getByRole('region', { name: 'Receptive field' });
 
-test('heat tells each layer its number and its share, follows edits, and is remembered', async ({ app: { page } }) => {
+test('heat tells each layer its number and its share, follows edits, and is remembered', async ({
+  app: { page, home },
+}) => {
   await startFromLenet(page);
   await expect(node(page, 'f1')).not.toContainText('%');
   await page.getByRole('button', { name: 'What is shown' }).click();
@@ -32,6 +34,8 @@ test('heat tells each layer its number and its share, follows edits, and is reme
     await page.getByRole('combobox').fill('Heat: MACs');
     await page.keyboard.press('Enter');
     await expect(scale).toContainText('MACs');
+    // A page that is loaded again reads what has been written by then.
+    await expect.poll(() => readFile(join(home.dataDir, 'settings.json'), 'utf8')).toContain('"canvas.heat": "macs"');
     await page.reload();
     await expect(node(page, 'c2')).toContainText('1.60 M · 83 %');
   });

@@ -31,7 +31,7 @@ export function keepFinding(kind: CorpusKind, { name, bytes }: Case): string {
 }
 
 /** Changed inputs in all; more in a soak. */
-export const mutantCount = Number(process.env['CONVLOOM_FUZZ'] ?? 500);
+export const mutantCount = Number(process.env['CONVLOOM_FUZZ'] ?? 300);
 export const fuzzSeed = Number(process.env['CONVLOOM_FAULT_SEED'] ?? 14);
 
 /** Nothing that anybody sends may keep the app from answering others for longer... */

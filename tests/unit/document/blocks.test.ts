@@ -514,7 +514,7 @@ describe('any document', () => {
         expect(saved.success && saved.data).toEqual(parsed.value);
         expect(parseNetwork(serializeNetwork(parsed.value))).toEqual(parsed);
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 

@@ -123,7 +123,7 @@ describe('checkProgram on a damaged graph', () => {
           for (const finding of checkProgram(damaged)) expect(finding.message.length).toBeGreaterThan(0);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 
@@ -142,7 +142,7 @@ describe('checkProgram on a damaged graph', () => {
         const findings = checkProgram({ ...program, functions: { trainStep: { ...trainStep!, nodes } } });
         expect(findings.some((finding) => finding.functionName === 'trainStep')).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
