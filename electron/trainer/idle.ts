@@ -10,6 +10,7 @@ import type { IdleEpoch } from '../../shared/diagnostics/catalog/learning';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { flatNetwork } from '../../shared/document/expand';
 import { hasKernel, hasParam } from '../../shared/layers/traits';
+import { indexOfLargest } from '../../shared/ops/tensor';
 import type { TensorMap } from '../../shared/ops/tensor';
 import type { Edit } from '../../shared/schema/edits';
 import type { TrainingConfig } from '../../shared/schema/training';
@@ -296,7 +297,7 @@ async function answersTo(run: PreparedRun, samples: Samples): Promise<AnswerEvid
     const { x, y } = makeBatch(samples, indices, run.form);
     const { scores } = await run.session.run('predict', { x });
     y.data.forEach((label, at) => {
-      const answer = indexOfLargest(scores?.data.subarray(at * classes.length, (at + 1) * classes.length) ?? []);
+      const answer = indexOfLargest(scores?.data ?? [], at * classes.length, classes.length);
       const row = met[answer];
       // A label beyond the classes is that of a pixel without one.
       if (row?.[label] !== undefined) row[label] += 1;
@@ -305,19 +306,13 @@ async function answersTo(run: PreparedRun, samples: Samples): Promise<AnswerEvid
   return summarize(met, classes);
 }
 
-function indexOfLargest(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let at = 1; at < values.length; at++) if ((values[at] ?? 0) > (values[best] ?? 0)) best = at;
-  return best;
-}
-
 /** `met[answer][label]`: how often the two came together. */
 function summarize(met: readonly (readonly number[])[], classes: readonly string[]): AnswerEvidence {
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const total = Math.max(1, sum(met.map(sum)));
   const given = met.map(sum);
   const commonest = indexOfLargest(given);
-  const best = met.map(indexOfLargest);
+  const best = met.map((row) => indexOfLargest(row));
   const shifts = new Set(
     best.flatMap((label, answer) =>
       (given[answer] ?? 0) === 0 ? [] : [(label - answer + classes.length) % classes.length],

@@ -3,7 +3,7 @@ import { inputSizeMismatch, predictsTables } from '../../shared/diagnostics/cata
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { ModelInput, Prediction } from '../../shared/host/api';
-import { elementCount } from '../../shared/ops/tensor';
+import { elementCount, indexOfLargest } from '../../shared/ops/tensor';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import { formatCount, formatShape } from '../../shared/text';
 import { decodeImage } from '../data/decode';
@@ -79,11 +79,7 @@ export async function readSample(input: ModelInput): Promise<Result<GivenSample>
 function readMask(scores: ArrayLike<number>, height: number, width: number, names: readonly string[]): Prediction {
   const counts = new Array<number>(names.length).fill(0);
   const classIndex = Int32Array.from({ length: height * width }, (_, pixel) => {
-    let best = 0;
-    for (let index = 1; index < names.length; index++) {
-      const at = pixel * names.length;
-      if ((scores[at + index] ?? 0) > (scores[at + best] ?? 0)) best = index;
-    }
+    const best = indexOfLargest(scores, pixel * names.length, names.length);
     counts[best] = (counts[best] ?? 0) + 1;
     return best;
   });

@@ -1,9 +1,8 @@
 import { ignoredLabel } from '../../shared/compile/losses';
-import { elementCount } from '../../shared/ops/tensor';
+import { elementCount, indexOfLargest } from '../../shared/ops/tensor';
 import type { AnsweredPart, Answers } from '../../shared/training/answers';
-import type { Samples } from '../data/dataset';
+import type { Dataset, Samples } from '../data/dataset';
 import { inTargetUnits } from '../data/standardise';
-import type { Dataset } from '../data/dataset';
 import type { EngineSession } from '../engines/engine';
 import { makeBatch } from './batches';
 import type { BatchForm } from './batches';
@@ -25,15 +24,6 @@ type Collector = {
   readonly add: (scores: ArrayLike<number>, truth: ArrayLike<number>, count: number) => void;
   readonly answers: (parts: Answers['parts']) => Answers;
 };
-
-/** The class with the largest of `count` scores. */
-export function indexOfLargest(values: ArrayLike<number>, from: number, count: number): number {
-  let best = 0;
-  for (let index = 1; index < count; index++) {
-    if ((values[from + index] ?? 0) > (values[from + best] ?? 0)) best = index;
-  }
-  return best;
-}
 
 function classCollector(classes: readonly string[], total: number): Collector {
   const [truth, given] = [new Int32Array(total), new Int32Array(total)];

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { text } from '../../shared/text';
 import { classMap, kernelPlane, planeCount, planeOf } from '../../shared/ops/featureMaps';
 import type { Plane } from '../../shared/ops/featureMaps';
+import { indexOfLargest } from '../../shared/ops/tensor';
 import type { HostTensor } from '../../shared/ops/tensor';
 import type { Inspection } from '../../shared/host/api';
 import { keptPlaces } from '../../shared/learn/exhibits/pooling';
@@ -68,12 +69,6 @@ function viewsOf(node: NodeAnalysis | undefined): readonly View[] {
     'gradient',
     ...(isMap ? (['classMap'] as const) : []),
   ];
-}
-
-function indexOfLargest(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let at = 1; at < values.length; at++) if ((values[at] ?? 0) > (values[best] ?? 0)) best = at;
-  return best;
 }
 
 type InsideProps = { readonly network: Inspected; readonly nodes: readonly string[] };

@@ -1,14 +1,11 @@
 import { formatCount } from '../../shared/text';
 import type { Calibration } from '../../shared/training/confusion';
+import { percentText } from '../../shared/training/scoreTexts';
 import { fill, useText } from '../i18n';
 import styles from './results.module.css';
 
 const width = 320;
 const height = 160;
-
-function percent(fraction: number): string {
-  return `${Math.round(100 * fraction)} %`;
-}
 
 /** How often answers of a confidence are right, beside how often they should be. */
 export function CalibrationBars({ calibration: { bins } }: { readonly calibration: Calibration }) {
@@ -33,9 +30,9 @@ export function CalibrationBars({ calibration: { bins } }: { readonly calibratio
             >
               <title>
                 {fill(t.calibrationBar, {
-                  from: percent(from),
-                  to: percent(to),
-                  accuracy: percent(accuracy),
+                  from: percentText(from, 0),
+                  to: percentText(to, 0),
+                  accuracy: percentText(accuracy, 0),
                   count: formatCount(count),
                 })}
               </title>
@@ -47,10 +44,10 @@ export function CalibrationBars({ calibration: { bins } }: { readonly calibratio
         {[0, 0.5, 1].map((share) => (
           <g key={share}>
             <text x={-5} y={(1 - share) * height + 4} textAnchor="end">
-              {percent(share)}
+              {percentText(share, 0)}
             </text>
             <text x={share * width} y={height + 15} textAnchor={share === 0 ? 'start' : share === 1 ? 'end' : 'middle'}>
-              {percent(share)}
+              {percentText(share, 0)}
             </text>
           </g>
         ))}

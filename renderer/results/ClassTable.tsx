@@ -1,12 +1,12 @@
 import { formatCount } from '../../shared/text';
 import type { Answers } from '../../shared/training/answers';
 import { classScores, confusionOf, meanScores } from '../../shared/training/confusion';
+import { percentText } from '../../shared/training/scoreTexts';
 import { fill, useText } from '../i18n';
 import styles from './results.module.css';
 
-function percent(fraction: number | null): string {
-  return fraction === null ? '–' : `${(100 * fraction).toFixed(1)} %`;
-}
+/** There is room for one digit. */
+const digits = 1;
 
 /** How well each class is told apart. */
 export function ClassTable({ answers }: { readonly answers: Exclude<Answers, { readonly task: 'regression' }> }) {
@@ -35,10 +35,10 @@ export function ClassTable({ answers }: { readonly answers: Exclude<Answers, { r
               </th>
               <td>{formatCount(count)}</td>
               <td>{formatCount(given)}</td>
-              <td>{percent(precision)}</td>
-              <td>{percent(recall)}</td>
-              <td>{percent(f1)}</td>
-              <td>{percent(iou)}</td>
+              <td>{percentText(precision, digits)}</td>
+              <td>{percentText(recall, digits)}</td>
+              <td>{percentText(f1, digits)}</td>
+              <td>{percentText(iou, digits)}</td>
             </tr>
           ))}
         </tbody>

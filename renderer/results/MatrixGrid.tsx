@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react';
 import { useRef, useState } from 'react';
 import { formatCount } from '../../shared/text';
 import type { Answers } from '../../shared/training/answers';
-import { confusionOf, type ConfusionMatrix } from '../../shared/training/confusion';
+import { cellShades, commonestConfusions, confusionOf, type ConfusionMatrix } from '../../shared/training/confusion';
 import { fill, useText } from '../i18n';
 import { useScored } from './scored';
 import type { Cell } from './scored';
@@ -68,53 +68,53 @@ function Grid({ matrix, answers: { classes, task } }: MatrixProps) {
           </tr>
         </thead>
         <tbody>
-          {matrix.map((row, truth) => (
-            <tr key={truth}>
-              <th scope="row" title={classes[truth]}>
-                {classes[truth]}
-              </th>
-              {row.map((count, given) => {
-                const here = { truth, given };
-                const total = row.reduce((sum, value) => sum + value, 0);
-                const share = total === 0 ? 0 : count / total;
-                const label = fill(truth === given ? t.hit : t.cell, {
-                  truth: classes[truth] ?? '',
-                  given: classes[given] ?? '',
-                  count: formatCount(count),
-                });
-                const look = {
-                  'data-hit': truth === given ? true : undefined,
-                  // Few of many are still mistakes to be seen.
-                  style: { '--share': (truth === given ? share : Math.sqrt(share)).toFixed(3) } as React.CSSProperties,
-                  className: styles['cell'],
-                };
-                const shown = count === 0 ? '' : formatCount(count);
-                return (
-                  <td key={given}>
-                    {task === 'segmentation' ? (
-                      <span {...look} title={label}>
-                        {shown}
-                      </span>
-                    ) : (
-                      <button
-                        {...look}
-                        type="button"
-                        data-cell={`${truth} ${given}`}
-                        tabIndex={isSame(at, here) ? 0 : -1}
-                        aria-label={label}
-                        title={label}
-                        aria-pressed={isSame(cell, here)}
-                        onFocus={() => setAt(here)}
-                        onClick={() => choose(isSame(cell, here) ? null : here)}
-                      >
-                        {shown}
-                      </button>
-                    )}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
+          {matrix.map((row, truth) => {
+            const shades = cellShades(row, truth);
+            return (
+              <tr key={truth}>
+                <th scope="row" title={classes[truth]}>
+                  {classes[truth]}
+                </th>
+                {row.map((count, given) => {
+                  const here = { truth, given };
+                  const label = fill(truth === given ? t.hit : t.cell, {
+                    truth: classes[truth] ?? '',
+                    given: classes[given] ?? '',
+                    count: formatCount(count),
+                  });
+                  const look = {
+                    'data-hit': truth === given ? true : undefined,
+                    style: { '--share': (shades[given] ?? 0).toFixed(3) } as React.CSSProperties,
+                    className: styles['cell'],
+                  };
+                  const shown = count === 0 ? '' : formatCount(count);
+                  return (
+                    <td key={given}>
+                      {task === 'segmentation' ? (
+                        <span {...look} title={label}>
+                          {shown}
+                        </span>
+                      ) : (
+                        <button
+                          {...look}
+                          type="button"
+                          data-cell={`${truth} ${given}`}
+                          tabIndex={isSame(at, here) ? 0 : -1}
+                          aria-label={label}
+                          title={label}
+                          aria-pressed={isSame(cell, here)}
+                          onFocus={() => setAt(here)}
+                          onClick={() => choose(isSame(cell, here) ? null : here)}
+                        >
+                          {shown}
+                        </button>
+                      )}
+                    </td>
+                  );
+                })}
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </div>
@@ -125,17 +125,11 @@ function Grid({ matrix, answers: { classes, task } }: MatrixProps) {
 function Confusions({ matrix, answers: { classes, task } }: MatrixProps) {
   const { t } = useText('results');
   const { cell, choose } = useScored();
-  const cells = matrix
-    .flatMap((row, truth) =>
-      row.flatMap((count, given) => (count === 0 || truth === given ? [] : [{ truth, given, count }])),
-    )
-    .sort((a, b) => b.count - a.count)
-    .slice(0, mostListed);
   return (
     <>
       <p className={styles['muted']}>{fill(t.moreClasses, { count: formatCount(classes.length) })}</p>
       <ul className={styles['confusions']}>
-        {cells.map(({ count, ...here }) => {
+        {commonestConfusions(matrix, mostListed).map(({ count, ...here }) => {
           const words = fill(t.cell, {
             truth: classes[here.truth] ?? '',
             given: classes[here.given] ?? '',

@@ -1,17 +1,10 @@
 import { FileDown, Target } from 'lucide-react';
 import { useState } from 'react';
-import { printEvaluationPage, worstShown } from '../../shared/exports/evaluationPage';
+import { printEvaluationPage, reportedSamples } from '../../shared/exports/evaluationPage';
 import { formatCount, text } from '../../shared/text';
 import type { Answers } from '../../shared/training/answers';
-import {
-  atThreshold,
-  calibrationOf,
-  classScores,
-  confusionOf,
-  meanScores,
-  valueScores,
-  worstSamples,
-} from '../../shared/training/confusion';
+import { atThreshold, calibrationOf } from '../../shared/training/confusion';
+import { percentText, scoreTexts, type ScoreName } from '../../shared/training/scoreTexts';
 import type { EvaluatedPart } from '../../shared/schema/data';
 import type { Evaluation, ModelRef } from '../../shared/host/api';
 import { fill, useText } from '../i18n';
@@ -26,7 +19,7 @@ import { saveFile } from '../ui/saveFile';
 import { CalibrationBars } from './CalibrationBars';
 import { ClassTable } from './ClassTable';
 import { MatrixGrid } from './MatrixGrid';
-import { reportPictures } from './picture';
+import { pngOf } from './picture';
 import { SampleTiles } from './SampleTiles';
 import { useScored } from './scored';
 import type { Scored } from './scored';
@@ -39,10 +32,6 @@ const viewNames = {
   classes: text(en.classes, zh.classes),
   calibration: text(en.calibration, zh.calibration),
 } as const satisfies Record<View, unknown>;
-
-function percent(fraction: number | null): string {
-  return fraction === null ? '–' : `${(100 * fraction).toFixed(2)} %`;
-}
 
 /** The tab of the dock that tells how good a trained network is: its scores at the left, where it is wrong beside them, and the samples. */
 export function ResultsPanel() {
@@ -155,27 +144,21 @@ function ScoreForm({ model, scored }: ScoreFormProps) {
   );
 }
 
+/** The scores of each task, in the order of what tells most. */
+const scoresOfTask: { readonly [T in Answers['task']]: readonly ScoreName[] } = {
+  classification: ['accuracy', 'baseline', 'f1', 'calibrationError', 'loss'],
+  segmentation: ['meanIou', 'withoutFirst', 'baseline', 'accuracy', 'f1', 'loss'],
+  regression: ['meanAbsolute', 'rootMeanSquare', 'r2', 'loss'],
+};
+
 /** Name and value of each score that the task has. */
 function useScoreRows({ evaluation, answers }: Scored): readonly (readonly [string, string])[] {
   const { t } = useText('results');
-  const rows: [string, string][] = [];
-  if (answers.task === 'regression') {
-    const { meanAbsolute, rootMeanSquare, r2 } = valueScores(answers);
-    rows.push([t.absolute, meanAbsolute.toPrecision(4)], [t.root, rootMeanSquare.toPrecision(4)]);
-    rows.push([t.r2, r2 === null ? '–' : r2.toFixed(4)]);
-  } else {
-    const scores = classScores(confusionOf(answers), answers.classes);
-    if (answers.task === 'segmentation') {
-      rows.push([t.meanIou, percent(evaluation.meanIou)]);
-      rows.push([fill(t.withoutFirst, { name: answers.classes[0] ?? '' }), percent(meanScores(scores.slice(1)).iou)]);
-      rows.push([t.baseline, percent(evaluation.baseline.meanIou)]);
-    }
-    rows.push([t.accuracy, percent(evaluation.accuracy)]);
-    if (answers.task === 'classification') rows.push([t.baseline, percent(evaluation.baseline.accuracy)]);
-    rows.push([t.f1, percent(meanScores(scores).f1)]);
-    if (answers.task === 'classification') rows.push([t.ece, percent(calibrationOf(answers).error)]);
-  }
-  return [...rows, [t.loss, evaluation.loss.toFixed(4)]];
+  const shown = scoreTexts(evaluation, answers);
+  return scoresOfTask[answers.task].map((name) => [
+    fill(t[name], { name: answers.classes[0] ?? '' }),
+    shown[name] ?? '–',
+  ]);
 }
 
 function partName(
@@ -190,18 +173,13 @@ function SaveButton({ scored: { evaluation, answers, asked } }: { readonly score
   const { t, language } = useText('results');
   const name = useProject((state) => state.document.name);
   const save = async (): Promise<void> => {
-    const worst = worstSamples(answers, worstShown);
-    const shown = await askPatiently(t.saving, 'model.samples', { ...asked, samples: worst });
+    const shown = await askPatiently(t.saving, 'model.samples', { ...asked, samples: reportedSamples(answers) });
     if (shown === null) return;
     if (!shown.ok) {
       notifyDiagnostics(shown.diagnostics);
       return;
     }
-    const pictures = new Map(
-      worst.map((sample, row) => [sample, reportPictures(shown.value, row, answers.classes.length)]),
-    );
-    const nameOf = (sample: number): string => shown.value.names[worst.indexOf(sample)] || `${sample + 1}`;
-    const page = printEvaluationPage({ name, evaluation, answers, pictures, nameOf }, language);
+    const page = printEvaluationPage({ name, evaluation, answers, shown: shown.value, encode: pngOf }, language);
     saveFile(`${name || 'network'}-results.html`, page, 'text/html');
   };
   return (
@@ -233,8 +211,8 @@ function ThresholdSlider({ answers }: { readonly answers: Answers & { readonly t
   const { answered, accuracy } = atThreshold(answers, threshold / 100);
   const said = fill(accuracy === null ? t.thresholdNone : t.thresholdSaid, {
     threshold: `${threshold} %`,
-    answered: percent(answered),
-    accuracy: percent(accuracy),
+    answered: percentText(answered),
+    accuracy: percentText(accuracy),
   });
   return (
     <div className={styles['threshold']}>

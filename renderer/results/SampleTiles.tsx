@@ -1,10 +1,11 @@
 import { ScanSearch, Undo2 } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { limits } from '../../shared/schema/limits';
 import { samplePictures, type PictureOf, type Pixels, type ShownSamples } from '../../shared/ops/pixels';
 import { formatCount } from '../../shared/text';
 import { placeOf, type Answers } from '../../shared/training/answers';
 import { samplesOfCell, worstSamples } from '../../shared/training/confusion';
+import { percentText, valuesText } from '../../shared/training/scoreTexts';
 import { fill, useText } from '../i18n';
 import { useSample } from '../maps/sample';
 import { showDockTab } from '../store';
@@ -18,17 +19,16 @@ import styles from './results.module.css';
 /** As many as can be looked at. */
 const mostShown = 60;
 
-function percent(fraction: number): string {
-  return `${(100 * fraction).toFixed(1)} %`;
-}
-
 /** The samples of the chosen cell, else the worst mistakes. */
 export function SampleTiles({ scored }: { readonly scored: Scored }) {
   const { t } = useText('results');
   const { cell, choose } = useScored();
   const { answers, asked } = scored;
-  const inCell = cell !== null && answers.task === 'classification' ? samplesOfCell(answers, cell) : null;
-  const all = inCell ?? worstSamples(answers, limits.shownSamples);
+  const inCell = useMemo(
+    () => (cell !== null && answers.task === 'classification' ? samplesOfCell(answers, cell) : null),
+    [answers, cell],
+  );
+  const all = useMemo(() => inCell ?? worstSamples(answers, limits.shownSamples), [answers, inCell]);
   const samples = all.slice(0, mostShown);
   const { value, diagnostics } = useRequest('model.samples', samples.length === 0 ? null : { ...asked, samples });
   const title =
@@ -76,18 +76,16 @@ function useCaption(answers: Answers, sample: number): string {
       return fill(t.taken, {
         truth: nameOf(answers.truth[sample]),
         given: nameOf(answers.given[sample]),
-        confidence: percent(answers.confidence[sample] ?? 0),
+        confidence: percentText(answers.confidence[sample] ?? 0, 1),
       });
     }
     case 'segmentation':
-      return fill(t.overlap, { iou: percent(answers.sampleIou[sample] ?? 0) });
-    case 'regression': {
-      const values = (all: Float32Array): string =>
-        Array.from(all.subarray(sample * answers.size, (sample + 1) * answers.size), (value) =>
-          value.toPrecision(4),
-        ).join(', ');
-      return fill(t.off, { truth: values(answers.truth), given: values(answers.given) });
-    }
+      return fill(t.overlap, { iou: percentText(answers.sampleIou[sample] ?? 0, 1) });
+    case 'regression':
+      return fill(t.off, {
+        truth: valuesText(answers, answers.truth, sample),
+        given: valuesText(answers, answers.given, sample),
+      });
   }
 }
 

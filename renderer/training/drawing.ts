@@ -1,4 +1,5 @@
 import type { Prediction } from '../../shared/host/api';
+import { classPixel } from '../../shared/ops/pixels';
 
 /** Brightness 0..255 of a pixel, as Rec. 601 weighs colours: 0.299 R + 0.587 G + 0.114 B. */
 function brightness(data: Uint8ClampedArray, offset: number): number {
@@ -93,9 +94,9 @@ export function readPixels(
   return Uint8Array.from(pixels);
 }
 
-/** Evenly spread hues around the colour wheel, the golden angle apart so that neighbours differ. Class 0 is the ground and stays clear. */
+/** Class 0 is the ground and stays clear. */
 function classColor(index: number): string {
-  return `hsl(${(index * 137.5) % 360} 80% 58% / 0.72)`;
+  return `rgb(${classPixel(index).join(' ')} / 0.72)`;
 }
 
 /** Paints a per-pixel answer; without one the canvas is cleared. */

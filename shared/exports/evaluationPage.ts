@@ -1,49 +1,40 @@
-import type { PictureOf } from '../ops/pixels';
+import { samplePictures, type Pixels, type ShownSamples } from '../ops/pixels';
 import { formatCount, text, type Language, type Text } from '../text';
 import type { Answers, AnswersOf } from '../training/answers';
 import {
   calibrationOf,
+  cellShades,
   classScores,
+  commonestConfusions,
   confusionOf,
   meanScores,
-  valueScores,
   worstSamples,
   type Calibration,
   type ClassScore,
   type ConfusionMatrix,
 } from '../training/confusion';
+import { percentText, scoreTexts, valuesText, type SetScores } from '../training/scoreTexts';
 import { escapeXml } from './escapeXml';
 import { lineText } from './names';
-
-/** Scores over all samples. Fractions; null where the task has no such number. */
-type Scores = {
-  readonly data: string;
-  readonly engine: string;
-  readonly count: number;
-  readonly part: 'validation' | 'test' | 'all';
-  readonly loss: number;
-  readonly accuracy: number | null;
-  readonly meanIou: number | null;
-  readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
-};
 
 /** What one file tells of how good a model is. */
 export type EvaluationReport = {
   /** Of the network. */
   readonly name: string;
-  readonly evaluation: Scores;
+  readonly evaluation: SetScores & {
+    readonly data: string;
+    readonly engine: string;
+    readonly count: number;
+    readonly part: 'validation' | 'test' | 'all';
+  };
   readonly answers: Answers;
-  /** Pictures of the worst samples, as PNG in base64; none where the data are no pictures. */
-  readonly pictures: ReadonlyMap<number, readonly SamplePicture[]>;
-  /** What samples are called, such as their files. */
-  readonly nameOf: (sample: number) => string;
+  /** The samples of {@link reportedSamples}, in their order. */
+  readonly shown: ShownSamples & { readonly names: readonly string[] };
+  /** A picture as PNG in base64. */
+  readonly encode: (pixels: Pixels) => string;
 };
 
-/** A picture of a sample: what went in, the true mask, the given one. */
-export type SamplePicture = { readonly of: PictureOf; readonly png: string };
-
-/** How many of the worst samples such a report shows. */
-export const worstShown = 24;
+const worstShown = 24;
 /** Larger matrices are given by their largest mistakes alone: nobody reads a million cells. */
 const mostClasses = 60;
 const mostConfusions = 40;
@@ -104,8 +95,9 @@ function writer(language: Language): (message: Text, fields?: Fields) => string 
 
 type Write = ReturnType<typeof writer>;
 
-function percent(fraction: number | null): string {
-  return fraction === null ? '–' : `${(100 * fraction).toFixed(2)} %`;
+/** The samples that a report shows: the worst mistakes. */
+export function reportedSamples(answers: Answers): readonly number[] {
+  return worstSamples(answers, worstShown);
 }
 
 /** Prints a report as one HTML file that needs nothing else: no script, no network, pictures inside. */
@@ -136,33 +128,25 @@ export function printEvaluationPage(report: EvaluationReport, language: Language
 }
 
 function facts({ evaluation, answers }: EvaluationReport, write: Write): string {
-  const { data, part, engine, count, loss, accuracy, meanIou, baseline } = evaluation;
-  const rows: [string, string][] = [
+  const { data, part, engine, count } = evaluation;
+  const shown = scoreTexts(evaluation, answers);
+  const rows: readonly (readonly [string, string | undefined])[] = [
     [write(words.data), escapeXml(lineText(data))],
     [write(words.part), write(words.partNames[part])],
     [write(words.samples), formatCount(count)],
     [write(words.engine), escapeXml(engine)],
-    [write(words.loss), loss.toFixed(4)],
+    [write(words.loss), shown.loss],
+    [write(words.accuracy), shown.accuracy],
+    [write(words.meanIou), shown.meanIou],
+    [write(words.withoutFirst, { name: answers.classes[0] ?? '' }), shown.withoutFirst],
+    [write(words.baseline), shown.baseline],
+    [write(words.macroF1), shown.f1],
+    [write(words.absolute), shown.meanAbsolute],
+    [write(words.root), shown.rootMeanSquare],
+    [write(words.r2), shown.r2],
   ];
-  if (accuracy !== null) rows.push([write(words.accuracy), percent(accuracy)]);
-  if (answers.task !== 'regression') {
-    const scores = classScores(confusionOf(answers), answers.classes);
-    if (meanIou !== null) {
-      rows.push([write(words.meanIou), percent(meanIou)]);
-      const rest = meanScores(scores.slice(1)).iou;
-      rows.push([write(words.withoutFirst, { name: answers.classes[0] ?? '' }), percent(rest)]);
-      rows.push([write(words.baseline), percent(baseline.meanIou)]);
-    } else {
-      rows.push([write(words.baseline), percent(baseline.accuracy)]);
-    }
-    rows.push([write(words.macroF1), percent(meanScores(scores).f1)]);
-  } else {
-    const { meanAbsolute, rootMeanSquare, r2 } = valueScores(answers);
-    rows.push([write(words.absolute), meanAbsolute.toPrecision(4)]);
-    rows.push([write(words.root), rootMeanSquare.toPrecision(4)]);
-    rows.push([write(words.r2), r2 === null ? '–' : r2.toFixed(4)]);
-  }
-  return `<dl>${rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
+  const known = rows.filter(([, value]) => value !== undefined);
+  return `<dl>${known.map(([name, value]) => `<div><dt>${name}</dt><dd>${value ?? ''}</dd></div>`).join('')}</dl>`;
 }
 
 function classSections(
@@ -182,11 +166,10 @@ function matrixSection(matrix: ConfusionMatrix, classes: readonly string[], writ
   const names = classes.map((name) => escapeXml(lineText(name)));
   const head = `<tr><td></td>${names.map((name) => `<th scope="col">${name}</th>`).join('')}</tr>`;
   const rows = matrix.map((row, truth) => {
-    const total = row.reduce((sum, count) => sum + count, 0);
+    const shades = cellShades(row, truth);
     const cells = row.map((count, given) => {
-      const share = total === 0 ? 0 : count / total;
       const hue = given === truth ? 'hit' : 'miss';
-      return `<td class="${hue}" style="--share:${(given === truth ? share : Math.sqrt(share)).toFixed(3)}">${count === 0 ? '' : formatCount(count)}</td>`;
+      return `<td class="${hue}" style="--share:${(shades[given] ?? 0).toFixed(3)}">${count === 0 ? '' : formatCount(count)}</td>`;
     });
     return `<tr><th scope="row">${names[truth] ?? ''}</th>${cells.join('')}</tr>`;
   });
@@ -195,12 +178,8 @@ function matrixSection(matrix: ConfusionMatrix, classes: readonly string[], writ
 
 /** The largest cells off the diagonal. */
 function confusionsSection(matrix: ConfusionMatrix, classes: readonly string[], write: Write): string {
-  const cells = matrix.flatMap((row, truth) =>
-    row.flatMap((count, given) => (given === truth || count === 0 ? [] : [{ truth, given, count }])),
-  );
-  const largest = cells.sort((a, b) => b.count - a.count).slice(0, mostConfusions);
   const nameOf = (index: number): string => escapeXml(lineText(classes[index] ?? ''));
-  const rows = largest.map(
+  const rows = commonestConfusions(matrix, mostConfusions).map(
     ({ truth, given, count }) =>
       `<tr><th scope="row">${nameOf(truth)}</th><td>${nameOf(given)}</td><td>${formatCount(count)}</td></tr>`,
   );
@@ -221,7 +200,7 @@ function classSection(scores: readonly ClassScore[], write: Write): string {
   const head = columns.map((one) => `<th scope="col">${write(one)}</th>`).join('');
   const rows = scores.map(
     ({ name, count, given, precision, recall, f1, iou }) =>
-      `<tr><th scope="row">${escapeXml(lineText(name))}</th><td>${formatCount(count)}</td><td>${formatCount(given)}</td>${[precision, recall, f1, iou].map((score) => `<td>${percent(score)}</td>`).join('')}</tr>`,
+      `<tr><th scope="row">${escapeXml(lineText(name))}</th><td>${formatCount(count)}</td><td>${formatCount(given)}</td>${[precision, recall, f1, iou].map((score) => `<td>${percentText(score)}</td>`).join('')}</tr>`,
   );
   const { absent } = meanScores(scores);
   const left = absent.length === 0 ? '' : `<p>${write(words.absent, { names: absent.join(', ') })}</p>`;
@@ -234,9 +213,9 @@ function calibrationSection({ bins, error }: Calibration, write: Write): string 
   const bars = bins.map(({ accuracy, count }, index) =>
     count === 0
       ? ''
-      : `<rect x="${(index * step + 2).toFixed(1)}" y="${((1 - accuracy) * height).toFixed(1)}" width="${(step - 4).toFixed(1)}" height="${(accuracy * height).toFixed(1)}"><title>${percent(accuracy)} / ${formatCount(count)}</title></rect>`,
+      : `<rect x="${(index * step + 2).toFixed(1)}" y="${((1 - accuracy) * height).toFixed(1)}" width="${(step - 4).toFixed(1)}" height="${(accuracy * height).toFixed(1)}"><title>${percentText(accuracy)} / ${formatCount(count)}</title></rect>`,
   );
-  const hint = write(words.calibrationHint, { error: percent(error) });
+  const hint = write(words.calibrationHint, { error: percentText(error) });
   return `<h2>${write(words.calibration)}</h2><p>${hint}</p><svg viewBox="-4 -4 ${width + 8} ${height + 8}" width="${width}" role="img" aria-label="${write(words.calibration)}"><g>${bars.join('')}</g><path d="M0 ${height}L${width} 0"/><path d="M0 0V${height}H${width}"/></svg>`;
 }
 
@@ -247,31 +226,31 @@ function captionOf({ answers }: EvaluationReport, sample: number, write: Write):
       return write(words.isSaid, {
         truth: nameOf(answers.truth[sample]),
         given: nameOf(answers.given[sample]),
-        confidence: percent(answers.confidence[sample] ?? 0),
+        confidence: percentText(answers.confidence[sample] ?? 0),
       });
     }
     case 'segmentation':
-      return write(words.overlap, { iou: percent(answers.sampleIou[sample] ?? 0) });
-    case 'regression': {
-      const values = (all: Float32Array): string =>
-        Array.from(all.subarray(sample * answers.size, (sample + 1) * answers.size), (value) =>
-          value.toPrecision(4),
-        ).join(', ');
-      return write(words.off, { truth: values(answers.truth), given: values(answers.given) });
-    }
+      return write(words.overlap, { iou: percentText(answers.sampleIou[sample] ?? 0) });
+    case 'regression':
+      return write(words.off, {
+        truth: valuesText(answers, answers.truth, sample),
+        given: valuesText(answers, answers.given, sample),
+      });
   }
 }
 
 function worstSection(report: EvaluationReport, write: Write): string {
-  const worst = worstSamples(report.answers, worstShown);
+  const { answers, shown, encode } = report;
+  const worst = reportedSamples(answers);
   const head = `<h2>${write(words.worst)}</h2>`;
   if (worst.length === 0) return `${head}<p>${write(words.noMistakes)}</p>`;
   const altOf = { input: words.input, truth: words.truth, given: words.said };
-  const figures = worst.map((sample) => {
-    const pictures = (report.pictures.get(sample) ?? []).map(
-      ({ of, png }) => `<img src="data:image/png;base64,${png}" alt="${write(altOf[of])}" title="${write(altOf[of])}">`,
+  const figures = worst.map((sample, row) => {
+    const pictures = samplePictures(shown, row, answers.classes.length).map(
+      ({ of, pixels }) =>
+        `<img src="data:image/png;base64,${encode(pixels)}" alt="${write(altOf[of])}" title="${write(altOf[of])}">`,
     );
-    const name = escapeXml(lineText(report.nameOf(sample)));
+    const name = escapeXml(lineText(shown.names[row] || `${sample + 1}`));
     return `<figure>${pictures.join('')}<figcaption>${captionOf(report, sample, write)}<br><small>${name}</small></figcaption></figure>`;
   });
   return `${head}<div class="grid">${figures.join('')}</div>`;

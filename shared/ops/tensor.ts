@@ -25,6 +25,13 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
+/** Where the largest of `count` values stands, counted from `from`; the first of equal ones. Of class scores, the class that is given. */
+export function indexOfLargest(values: ArrayLike<number>, from = 0, count = values.length - from): number {
+  let best = 0;
+  for (let at = 1; at < count; at++) if ((values[from + at] ?? 0) > (values[from + best] ?? 0)) best = at;
+  return best;
+}
+
 /** One number as a tensor of rank 0. */
 export function scalarTensor(value: number): FloatTensor {
   return { dtype: 'float32', shape: [], data: Float32Array.of(value) };

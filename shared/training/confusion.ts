@@ -19,6 +19,26 @@ export function confusionOf(answers: AnswersOf<'classification'> | AnswersOf<'se
   return rows;
 }
 
+/** What is taken for something else, the most often first. */
+export function commonestConfusions(
+  matrix: ConfusionMatrix,
+  most: number,
+): readonly { readonly truth: number; readonly given: number; readonly count: number }[] {
+  const cells = matrix.flatMap((row, truth) =>
+    row.flatMap((count, given) => (count === 0 || truth === given ? [] : [{ truth, given, count }])),
+  );
+  return cells.sort((a, b) => b.count - a.count).slice(0, most);
+}
+
+/** How strongly each cell of a row is coloured, 0 to 1: its part of the row; few of many are still mistakes to be seen. */
+export function cellShades(row: readonly number[], truth: number): readonly number[] {
+  const total = row.reduce((sum, count) => sum + count, 0);
+  return row.map((count, given) => {
+    const share = total === 0 ? 0 : count / total;
+    return given === truth ? share : Math.sqrt(share);
+  });
+}
+
 /** How well one class is told apart. Fractions; null where there is nothing to divide by. */
 export type ClassScore = {
   readonly name: string;

@@ -9,6 +9,7 @@ import {
   valueScores,
   type ClassScore,
 } from '../../../shared/training/confusion';
+import { percentText } from '../../../shared/training/scoreTexts';
 import { defineCommand, forceOption, jsonOption } from '../command';
 import { evaluationReport } from '../evaluationReport';
 import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
@@ -94,8 +95,8 @@ function tellScores(scores: Evaluation, terminal: Terminal): void {
 }
 
 function scoreLine(name: string, score: number, baseline: number | null): string {
-  const beside = baseline === null ? '' : `  (the commonest class alone: ${(100 * baseline).toFixed(2)} %)`;
-  return `${name}  ${(100 * score).toFixed(2)} %${beside}`;
+  const beside = baseline === null ? '' : `  (the commonest class alone: ${percentText(baseline)})`;
+  return `${name}  ${percentText(score)}${beside}`;
 }
 
 /** The fields of `--classes --json`: by class, or the errors of values. */
@@ -138,9 +139,9 @@ function classLines(answers: Exclude<Answers, { readonly task: 'regression' }>):
     name,
     countText(count),
     countText(given),
-    ...[precision, recall, f1, iou].map(percentText),
+    ...[precision, recall, f1, iou].map(shareText),
   ];
-  const meanRow = ['mean', '', '', ...[means.precision, means.recall, means.f1, means.iou].map(percentText)];
+  const meanRow = ['mean', '', '', ...[means.precision, means.recall, means.f1, means.iou].map(shareText)];
   const columns = [left('class'), ...['count', 'given', 'precision', 'recall', 'F1', 'IoU'].map(right)];
   const matrix =
     answers.classes.length > mostColumns
@@ -160,6 +161,6 @@ function classLines(answers: Exclude<Answers, { readonly task: 'regression' }>):
   return [...tableLines(columns, [...scores.map(rowOf), meanRow]), ...absent, ...matrix, ...calibration];
 }
 
-function percentText(fraction: number | null): string {
-  return fraction === null ? '-' : `${(100 * fraction).toFixed(2)} %`;
+function shareText(fraction: number | null): string {
+  return fraction === null ? '-' : percentText(fraction);
 }

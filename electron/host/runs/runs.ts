@@ -124,30 +124,26 @@ export function createRuns(options: RunsOptions): Runs {
   const dirOf = (runId: string): string | null =>
     elsewhere.get(runId) ?? (idPattern.test(runId) ? join(options.runsDir, runId) : null);
 
+  const summaryOf = async (dir: string, record: RunRecord, isOurs: boolean): Promise<RunSummary> =>
+    await summarize(dir, record, await networkOf(dir, record), { now: options.now(), isOurs });
+
   const read = async (runId: string): Promise<Result<{ readonly dir: string; readonly summary: RunSummary }>> => {
     const dir = dirOf(runId);
     if (dir === null) return failure(runNotFound(runId));
     const ours = active.get(runId)?.record() ?? null;
-    const now = options.now();
-    if (ours !== null) {
-      const summary = await summarize(dir, ours, await networkOf(dir, ours), { now, isOurs: true });
-      return success({ dir, summary });
-    }
+    if (ours !== null) return success({ dir, summary: await summaryOf(dir, ours, true) });
     const names = await readdir(dir).catch(() => null);
     if (names === null) return failure(runNotFound(runId));
     const record = await readRecord(dir);
     if (!record.ok) return record;
     const isOurs = followers.get(runId)?.isAlive() === true;
-    const network = await networkOf(dir, record.value);
-    return success({ dir, summary: await summarize(dir, record.value, network, { now, isOurs }) });
+    return success({ dir, summary: await summaryOf(dir, record.value, isOurs) });
   };
 
   /** Of a run that somebody keeps in a folder; null where there is none. */
   const summaryIn = async (dir: string): Promise<RunSummary | null> => {
     const record = await readRecord(dir);
-    if (!record.ok) return null;
-    const network = await networkOf(dir, record.value);
-    return await summarize(dir, record.value, network, { now: options.now(), isOurs: active.has(record.value.id) });
+    return record.ok ? await summaryOf(dir, record.value, active.has(record.value.id)) : null;
   };
 
   const begin = async (request: RunRequest): Promise<Result<HostRequests['run.start'][1]>> => {

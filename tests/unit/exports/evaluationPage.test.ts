@@ -25,8 +25,11 @@ const report = (name: string): EvaluationReport => ({
     confidence: Float32Array.of(0.9, 0.8, 0.7),
     trueConfidence: Float32Array.of(0.9, 0.8, 0.3),
   },
-  pictures: new Map([[2, [{ of: 'input', png: 'AAAA' }]]]),
-  nameOf: () => `${name}.png`,
+  shown: {
+    inputs: { dtype: 'float32', shape: [1, 1, 1, 1], data: Float32Array.of(1) },
+    names: [`${name}.png`],
+  },
+  encode: () => 'AAAA',
 });
 
 /** The page without what stands between tags and in attributes: what a browser makes of it. */

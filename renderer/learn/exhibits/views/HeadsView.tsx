@@ -1,3 +1,4 @@
+import { indexOfLargest } from '../../../../shared/ops/tensor';
 import { useMemo, useState } from 'react';
 import { nodesOfRole } from '../../../../shared/learn/exhibits/exhibit';
 import { headBars, headsQuestion } from '../../../../shared/learn/exhibits/heads';
@@ -130,10 +131,4 @@ function ClassMaps({ gap, network }: { readonly gap: HeadBar; readonly network: 
       </div>
     </div>
   );
-}
-
-function indexOfLargest(values: ArrayLike<number>): number {
-  let best = 0;
-  for (let at = 1; at < values.length; at++) if ((values[at] ?? 0) > (values[best] ?? 0)) best = at;
-  return best;
 }
