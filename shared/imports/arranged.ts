@@ -65,6 +65,39 @@ export function readWhenAsked(shape: readonly number[], read: () => Float32Array
   };
 }
 
+/** Lists of values behind each other. */
+export function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** A run of columns of a matrix, times a number. */
+export type Columns = {
+  readonly data: Float32Array;
+  /** How many columns the matrix has, and the first of the run. */
+  readonly columns: number;
+  readonly start: number;
+  readonly factor: number;
+};
+
+/** Runs of `width` columns of several matrices as one matrix, each run behind the other. */
+export function sideBySide(runs: readonly Columns[], rows: number, width: number): Float32Array {
+  const result = new Float32Array(rows * runs.length * width);
+  for (const [at, { data, columns, start, factor }] of runs.entries()) {
+    for (let row = 0; row < rows; row++) {
+      const from = row * columns + start;
+      const own = data.subarray(from, from + width);
+      result.set(factor === 1 ? own : own.map((value) => value * factor), (row * runs.length + at) * width);
+    }
+  }
+  return result;
+}
+
 function isInOrder({ sizes, strides }: Places): boolean {
   const plain = stridesOf(sizes);
   return sizes.every((size, axis) => size === 1 || strides[axis] === plain[axis]);

@@ -32,14 +32,19 @@ export function unknownLayer(source: string, operation: string, why: Text): neve
   throw new UnknownLayer(source, operation, why);
 }
 
+/** What an operation of a file is called as that of an opaque node. */
+export function plainOperation(operation: string): string {
+  const plain = operation.replace(/[^\p{L}\p{N}._:-]+/gu, '_').slice(0, 100);
+  return plain === '' ? 'Unknown' : plain;
+}
+
 /** The params of a node in the place of what is not understood, with the numbers that it brings along. */
 export function opaqueParams(
   operation: string,
   shape: readonly (number | null)[],
   parameters: number,
 ): { readonly [name: string]: Json } {
-  const plain = operation.replace(/[^\p{L}\p{N}._:-]+/gu, '_').slice(0, 100);
-  return { operation: plain === '' ? 'Unknown' : plain, shape, ...(parameters === 0 ? {} : { parameters }) };
+  return { operation: plainOperation(operation), shape, ...(parameters === 0 ? {} : { parameters }) };
 }
 
 /** What a report says of such a node. */

@@ -30,7 +30,6 @@ export const attention = defineLayer({
       min: 1,
       max: maxFilters,
       default: 1,
-
       label: text('Heads', '头数'),
       doc: text('How many questions each position asks at once.', '每个位置同时提出多少个问题。'),
     },

@@ -1,4 +1,3 @@
-import { success } from '../diagnostics/diagnostic';
 import { text } from '../text';
 import { product } from './arithmetic';
 import { mapAt } from './checks';
@@ -31,10 +30,7 @@ export const position = defineLayer({
   },
   synonyms: ['posembed', 'positionembedding', 'positionalembedding', 'positionencoding', '位置嵌入'],
   caption: () => text('learned', '可学习'),
-  inferShape: (context) => {
-    const map = mapAt(context, label);
-    return map.ok ? success(map.value) : map;
-  },
+  inferShape: (context) => mapAt(context, label),
   explain: ({ inputs: [map = []] }) => [
     explainLine('params', paramsTitle, 'h·w·c', map.map(number).join('·'), product(map)),
   ],

@@ -152,15 +152,8 @@ export function parseVary(given: string, targets: readonly VaryTarget[]): Result
   if (name === '' || typed === '') return failure(badVary(given, text('It has no value.', '没有取值。')));
   const target = targets.find((one) => one.name === name);
   if (target === undefined) {
-    return failure(
-      unknownTarget(
-        name,
-        nearestWord(
-          name,
-          targets.map((one) => one.name),
-        ),
-      ),
-    );
+    const known = targets.map((one) => one.name);
+    return failure(unknownTarget(name, nearestWord(name, known)));
   }
   if (typed.includes('..')) return readRange(given, typed, target);
   const values = splitList(typed);

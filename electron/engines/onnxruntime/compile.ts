@@ -15,6 +15,8 @@ import { planStorage } from './storage';
 
 /** Makes one ONNX graph of each function and has ONNX Runtime accept it, for one of its execution providers. */
 export async function compileProgram(program: Program, provider: Provider): Promise<Result<EngineSession>> {
+  const reduced = reducedProduct(program);
+  if (reduced !== null) return failure(engineLacks(engineName, reduced));
   const library = await loadLibrary();
   const storage = planStorage(program);
   const block = provider === 'cpu' ? await blockSize(library) : null;
@@ -55,8 +57,6 @@ const anyType: ReadonlySet<string> = new Set([
 
 /** The first thing that a function uses and this engine does not have, in words. */
 function whatIsLacking(program: Program, functionName: string): string | null {
-  const reduced = reducedProduct(program);
-  if (reduced !== null) return reduced;
   for (const node of program.functions[functionName]?.nodes ?? []) {
     if (node.dtype !== 'float32' && !anyType.has(node.op)) return `${node.op} on ${node.dtype}`;
     if (node.shape.indexOf('batch') > 0) return `a batch behind the first axis (${node.op})`;

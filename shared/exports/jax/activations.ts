@@ -1,7 +1,7 @@
 import { activationOf, defaultAlpha, type ActivationName } from '../../layers/activations';
 import { numberLiteral, type Context, type Field, type Params, type PrintedCall } from '../code/calls';
-import { bare, feature, operation } from '../python/calls';
-import { channelsIn, frozen, held, helper, optional } from './calls';
+import { bare, feature, operation, optional } from '../python/calls';
+import { channelsIn, frozen, held, helper } from './calls';
 
 /** What JAX calls each function of a value. */
 const functions: { readonly [Name in Exclude<ActivationName, 'prelu'>]: string } = {

@@ -1,6 +1,6 @@
 import { numberField, numberLiteral, type Context, type PrintedCall } from '../code/calls';
-import { feature, positional } from '../python/calls';
-import { channelsIn, frozen, held, helper, onSwitch } from './calls';
+import { feature, onSwitch, positional } from '../python/calls';
+import { channelsIn, frozen, held, helper } from './calls';
 
 const placesOfAttention = {
   kernel: 'qkv.kernel',

@@ -1,6 +1,5 @@
 import { field, numberLiteral, type Field, type Params, type PrintedCall } from '../code/calls';
-import { pythonBoolean, tupleOf } from '../python/literals';
-import { feature } from '../python/calls';
+import { tupleOf } from '../python/literals';
 import type { HelperName } from './layers';
 
 /** Padding of one axis. */
@@ -13,16 +12,6 @@ export function helper(
   form: 'function' | 'layer' = 'function',
 ): PrintedCall {
   return { callee: name, fields, step: 'value', layer: name, ...(form === 'function' && { operation: true as const }) };
-}
-
-/** A field that is left out where it has the module's default. */
-export function optional(name: string, value: string, param: string | null, standard: string): Field {
-  return { ...feature(name, value, param), isDefault: value === standard };
-}
-
-/** A switch that is on where it is left out. */
-export function onSwitch(name: string, params: Params, param: string): Field {
-  return optional(name, pythonBoolean(params[param] !== false), param, 'True');
 }
 
 /** What `nnx` counts: the channels of an input, or those that a module gives. */

@@ -2,11 +2,11 @@ import type { SettledInitializer } from '../../compile/startingLaw';
 import { resolvePadding, upconvCut, windowAxes, windowSpan } from '../../layers/arithmetic';
 import type { Padding, Shape } from '../../layers/define';
 import { field, numberLiteral, type Context, type Field, type Params, type PrintedCall } from '../code/calls';
-import { feature, layer, operation, positional, sizeOf } from '../python/calls';
+import { feature, layer, onSwitch, operation, optional, positional, sizeOf } from '../python/calls';
 import { sizeLiteral, tupleOf } from '../python/literals';
 import { snakeCase } from '../python/names';
 import { printOwnActivation } from './activations';
-import { channelsIn, frozen, held, helper, onSwitch, optional, pairsLiteral, sidesLiteral, type Sides } from './calls';
+import { channelsIn, frozen, held, helper, pairsLiteral, sidesLiteral, type Sides } from './calls';
 
 const valid = '"VALID"';
 /** Also what Flax takes where nothing is said. */

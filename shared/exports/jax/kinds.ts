@@ -1,12 +1,12 @@
 import { field, numberLiteral, type Field, type Params } from '../code/calls';
-import { feature, layer, operation, positional } from '../python/calls';
+import { feature, layer, operation, optional, positional } from '../python/calls';
 import { pythonBoolean, tupleOf } from '../python/literals';
 import { printAdd, printConcat, printMerge, type Joining } from '../python/merges';
 import type { PrinterTable } from '../printers';
 import type { Printer } from '../code/calls';
 import { printActivation } from './activations';
 import { printAttention, printClassToken, printPosition } from './attention';
-import { helper, optional } from './calls';
+import { helper } from './calls';
 import { printConv, printFc, printUpconv } from './kernels';
 import { printBatchNorm, printGroupNorm, printLayerNorm } from './norms';
 import { printPool, printUnpool } from './pools';

@@ -1,6 +1,6 @@
 import { field, numberLiteral, type Context, type Field, type Params, type PrintedCall } from '../code/calls';
-import { layer, positional } from '../python/calls';
-import { channelsIn, frozen, held, helper, onSwitch, optional } from './calls';
+import { layer, onSwitch, optional, positional } from '../python/calls';
+import { channelsIn, frozen, held, helper } from './calls';
 
 const names = { gamma: 'scale', beta: 'bias', movingMean: 'mean', movingVariance: 'var' } as const;
 

@@ -1,9 +1,9 @@
 import { axisPaddings } from '../../layers/arithmetic';
 import type { Padding } from '../../layers/define';
 import type { Context, PrintedCall } from '../code/calls';
-import { feature, operation, sizeOf } from '../python/calls';
+import { feature, operation, optional, sizeOf } from '../python/calls';
 import { pythonBoolean, sizeLiteral, tupleOf } from '../python/literals';
-import { helper, optional, pairsLiteral, type Sides } from './calls';
+import { helper, pairsLiteral, type Sides } from './calls';
 
 const none = '((0, 0), (0, 0))';
 

@@ -1,8 +1,8 @@
 import { cropStart } from '../../layers/crop';
 import { field, numberField, numberLiteral, type Context, type PrintedCall } from '../code/calls';
-import { bare, feature, operation, positional, sizeOf } from '../python/calls';
+import { bare, feature, onSwitch, operation, positional, sizeOf } from '../python/calls';
 import { numbersLiteral, sizeLiteral, tupleOf } from '../python/literals';
-import { channelsIn, frozen, held, helper, onSwitch, pairsLiteral } from './calls';
+import { channelsIn, frozen, held, helper, pairsLiteral } from './calls';
 import { flat } from './kernels';
 
 export function printUpsample({ params, inputs: [shape = []], output }: Context): readonly PrintedCall[] {

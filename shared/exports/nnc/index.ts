@@ -30,8 +30,7 @@ export function printNnc(source: NetworkDocument, analysis: NetworkAnalysis): Re
   if (refused.length > 0) return failure(...refused);
   const document = flatNetwork(source);
   const sources = new Map(analysis.order.map((id) => [id, sourcesOf(document, id)]));
-  const readers = new Map<string, string[]>();
-  for (const [id, from] of sources) for (const one of from) readers.set(one, [...(readers.get(one) ?? []), id]);
+  const inOrder = readInOrder(analysis, sources);
   const names = identifiersOf(analysis.order, new Map([...analysis.nodes].map(([id, { kind }]) => [id, kind])));
   const graph = new NncGraph();
   const values = new Map<string, string>();
@@ -53,7 +52,7 @@ export function printNnc(source: NetworkDocument, analysis: NetworkAnalysis): Re
       inputs,
       output: outputShape ?? [],
       weights: usedWeights(node).map(known),
-      isReadInOrder: readInOrder(id, readers, analysis),
+      isReadInOrder: inOrder.has(id),
     };
     try {
       values.set(id, printer.print(layer, graph));
@@ -98,19 +97,20 @@ export function printNnc(source: NetworkDocument, analysis: NetworkAnalysis): Re
   );
 }
 
-/** Whether anything asks for the order of a node's values: what is not learned anew by a kernel behind it. */
-function readInOrder(id: string, readers: ReadonlyMap<string, readonly string[]>, analysis: NetworkAnalysis): boolean {
-  const behind = readers.get(id) ?? [];
-  return (
-    behind.length === 0 ||
-    behind.some((reader) => {
-      const node = analysis.nodes.get(reader);
-      const traits = node?.definition?.traits;
-      if (traits?.role === 'dense') return false;
-      const passes = traits?.role === 'flattening' || (traits?.isPointwise === true && node?.weights.length === 0);
-      return !passes || readInOrder(reader, readers, analysis);
-    })
-  );
+/** The nodes of whose values anything asks for the order: what is not learned anew by a kernel behind them. */
+function readInOrder(
+  { order, outputs, nodes }: NetworkAnalysis,
+  sources: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<string> {
+  const asked = new Set(outputs);
+  for (const id of order.toReversed()) {
+    const node = nodes.get(id);
+    const traits = node?.definition?.traits;
+    if (traits?.role === 'dense') continue;
+    const passes = traits?.role === 'flattening' || (traits?.isPointwise === true && node?.weights.length === 0);
+    if (!passes || asked.has(id)) for (const source of sources.get(id) ?? []) asked.add(source);
+  }
+  return asked;
 }
 
 function known({ name, shape }: { readonly name: string; readonly shape: readonly number[] }) {

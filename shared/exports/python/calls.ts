@@ -1,5 +1,6 @@
 import type { Size2 } from '../../layers/define';
-import type { Field, Operation, PrintedCall } from '../code/calls';
+import type { Field, Operation, Params, PrintedCall } from '../code/calls';
+import { pythonBoolean } from './literals';
 
 /** A module of the framework. */
 export function layer(callee: string, fields: readonly Field[]): PrintedCall {
@@ -19,6 +20,16 @@ export function bare(about: string, fields: readonly Field[], write: Operation, 
 /** A field that is a param of the node under another name; null for none. */
 export function feature(name: string, value: string, param: string | null): Field {
   return { name, value, param };
+}
+
+/** A field that is left out where it has the module's default. */
+export function optional(name: string, value: string, param: string | null, standard: string): Field {
+  return { ...feature(name, value, param), isDefault: value === standard };
+}
+
+/** A switch that is on where it is left out. */
+export function onSwitch(name: string, params: Params, param: string): Field {
+  return optional(name, pythonBoolean(params[param] !== false), param, 'True');
 }
 
 /** A field that is written without its name. */

@@ -1,6 +1,5 @@
 import { field, numberField, numberLiteral, type Context, type Field, type PrintedCall } from '../code/calls';
-import { feature, positional } from '../python/calls';
-import { pythonBoolean } from '../python/literals';
+import { feature, onSwitch, positional } from '../python/calls';
 import { conversions, frozen, helper } from './calls';
 
 function channels({ inputs: [shape = []] }: Context): Field {
@@ -20,14 +19,8 @@ export function printAttention(context: Context): readonly PrintedCall[] {
     channels(context),
     positional(numberField('heads', params)),
     ...(params['headSize'] === null ? [] : [feature('head_size', numberLiteral(params['headSize']), 'headSize')]),
-    {
-      ...feature('bias', pythonBoolean(params['useBias'] !== false), 'useBias'),
-      isDefault: params['useBias'] !== false,
-    },
-    {
-      ...feature('output_bias', pythonBoolean(params['outputBias'] !== false), 'outputBias'),
-      isDefault: params['outputBias'] !== false,
-    },
+    onSwitch('bias', params, 'useBias'),
+    onSwitch('output_bias', params, 'outputBias'),
   ];
   return [
     {

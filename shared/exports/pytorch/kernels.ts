@@ -1,9 +1,9 @@
 import { resolvePadding, upconvCut, windowAxes } from '../../layers/arithmetic';
 import type { Padding, Shape, Size2 } from '../../layers/define';
 import { field, numberLiteral, type Context, type Field, type Params, type PrintedCall } from '../code/calls';
-import { pythonBoolean, sizeLiteral, tupleOf } from '../python/literals';
+import { sizeLiteral, tupleOf } from '../python/literals';
 import { printOwnActivation } from './activations';
-import { feature, layer, operation, positional, sizeOf } from '../python/calls';
+import { feature, layer, onSwitch, operation, positional, sizeOf } from '../python/calls';
 import { conversions, frozen, helper, type TorchContext } from './calls';
 
 function isEven(sides: readonly (readonly [number, number])[]): boolean {
@@ -50,7 +50,7 @@ export function printConv(context: TorchContext): readonly PrintedCall[] {
     { ...feature('padding', own, before.length > 0 || own === '"same"' ? null : 'padding'), isDefault: own === '0' },
     { ...feature('dilation', sizeLiteral(dilation), 'dilationRate'), isDefault: dilation.every((step) => step === 1) },
     groupsField(params, shape),
-    biasField(params),
+    onSwitch('bias', params, 'useBias'),
   ];
   return [
     ...before,
@@ -70,11 +70,6 @@ function groupsField(params: Params, shape: Shape): Field {
   const groups = numberLiteral(params['groups']);
   const plain = { ...feature('groups', groups, 'groups'), isDefault: groups === '1' };
   return params['groups'] === shape[2] && groups !== '1' ? { ...plain, channels: { of: 0 } } : plain;
-}
-
-function biasField(params: Params): Field {
-  const hasBias = params['useBias'] !== false;
-  return { ...feature('bias', pythonBoolean(hasBias), 'useBias'), isDefault: hasBias };
 }
 
 function withKernel(
@@ -103,7 +98,7 @@ export function printFc(context: TorchContext): readonly PrintedCall[] {
   const fields = [
     shape.length === 1 ? { ...taken, channels: { of: 0 } } : taken,
     positional({ ...feature('out_features', numberLiteral(params['units']), 'units'), channels: 'out' }),
-    biasField(params),
+    onSwitch('bias', params, 'useBias'),
   ];
   // The rows of the kernel follow the values: a map's lie channel by channel here.
   const sizes = map === null ? undefined : [...map.map((size) => size ?? 1), Number(params['units'])];
@@ -135,7 +130,7 @@ export function printUpconv(context: TorchContext): readonly PrintedCall[] {
     { ...feature('padding', sizeLiteral(pick('padding')), null), isDefault: !isSized(pick('padding')) },
     { ...feature('output_padding', sizeLiteral(pick('added')), null), isDefault: !isSized(pick('added')) },
     groupsField(params, shape),
-    biasField(params),
+    onSwitch('bias', params, 'useBias'),
     { ...feature('dilation', sizeLiteral(dilation), 'dilationRate'), isDefault: dilation.every((step) => step === 1) },
   ];
   const cuts = [left, right, top, bottom];

@@ -10,6 +10,7 @@ import type { Json, NetworkDocument } from '../../schema/document';
 import type { Text } from '../../text';
 import { identifiersOf } from '../names';
 import { checkPrinters, checkWeights, findPrinter } from '../printers';
+import { apart } from '../repeated';
 import type { PrintContext, PrintedLayer } from './emit';
 import { printers } from './kinds';
 import { tfjsReadme } from './readme';
@@ -127,11 +128,6 @@ function printNode(
     },
   };
   return printer(context);
-}
-
-/** TensorFlow.js frees a value that a layer is given twice while it is still read: `copy` gives it once more under another name. */
-function apart(inputs: readonly string[], copy: (input: string, at: number) => string): readonly string[] {
-  return inputs.map((input, at) => (inputs.indexOf(input) < at ? copy(input, at) : input));
 }
 
 /** The layers that an output hangs on, and the inputs: a file has no others, as what gives a size alone. */

@@ -10,6 +10,7 @@ import { kernelInitializers } from './kinds';
 import { readFunctions, type Call, type CodeFunction } from '../code/functions';
 import { fileOf, linesOf, plain, type Line } from '../code/lines';
 import { callName, portVariable, readNetwork, sourcesByPort, type CodeNetwork } from '../code/scopes';
+import { apart } from '../repeated';
 import { again, typescriptLanguage, zeroPad } from './language';
 import {
   callStatement,
@@ -190,7 +191,7 @@ function functionLines(code: CodeFunction): readonly Line[] {
   ];
 }
 
-/** tfjs frees a value that a layer is given twice while it is still read: it gets a layer of its own the second time. */
+/** What {@link apart} makes of a value that a layer takes twice: a layer of its own the second time. */
 const againSource: readonly string[] = [
   '/** The same values once more, for a layer that takes them twice: tfjs would free them too early. */',
   `function ${again}(x: tf.SymbolicTensor): tf.SymbolicTensor {`,
@@ -198,10 +199,6 @@ const againSource: readonly string[] = [
   '}',
   '',
 ];
-
-function apart(inputs: readonly string[]): readonly string[] {
-  return inputs.map((input, at) => (inputs.indexOf(input) < at ? `${again}(${input})` : input));
-}
 
 function callLines(code: CodeFunction, call: Call): readonly Line[] {
   return linesOf(code, [call], statementOf(code, call));
@@ -219,7 +216,13 @@ function statementOf({ scope }: CodeFunction, call: Call): readonly string[] {
     `name: ${quote}${text}${quote}`,
     ...call.fields.map((field) => (field.name === field.value ? field.name : `${field.name}: ${field.value}`)),
   ];
-  const statement = { target: `const ${variable} = `, callee, fields, inputs: apart(inputs), comment };
+  const statement = {
+    target: `const ${variable} = `,
+    callee,
+    fields,
+    inputs: apart(inputs, (input) => `${again}(${input})`),
+    comment,
+  };
   switch (form) {
     case 'input':
       return inputStatement(variable, call.fields[0]?.value ?? '[]', label);

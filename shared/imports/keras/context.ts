@@ -21,6 +21,11 @@ export function rankOf({ shape, isSequence }: Value): number {
   return isSequence === true ? 2 : shape.length;
 }
 
+/** The axis of the channels in the file, the batch being 0. */
+export function channelAxis(value: Value): number {
+  return value.isFirst && value.shape.length === 3 ? 1 : rankOf(value);
+}
+
 /** Whose rules are followed where Keras and TensorFlow.js differ: in the old Keras as in TensorFlow.js a hard sigmoid is steeper. */
 export type Dialect = { readonly writer: 'keras' | 'tfjs'; readonly generation: 2 | 3 };
 

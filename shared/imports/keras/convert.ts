@@ -5,6 +5,7 @@ import { elementCount } from '../../ops/tensor';
 import type { Json } from '../../schema/document';
 import { formatShape, text } from '../../text';
 import type { Text } from '../../text';
+import { joined } from '../arranged';
 import { createNetworkBuilder, type ImportedNetwork, type NetworkBuilder } from '../networkBuilder';
 import { damaged, keptOpaque, opaqueParams, sampleShape, UnknownLayer, unknownLayer } from '../problem';
 import type { ImportLine } from '../report';
@@ -303,7 +304,7 @@ function standIn(
   const isFirst = sizes.length === 3 && inputs.some((value) => value.isFirst);
   const [first = null, second = null, third = null] = sample;
   const stored = model.weights?.of(path) ?? [];
-  const data = Float32Array.from(stored.flatMap((tensor) => [...tensor.read().data]));
+  const data = joined(stored.map((tensor) => tensor.read().data));
   const source = path.join('/');
   const params = opaqueParams(error.operation, isFirst ? [second, third, first] : sample, data.length);
   const values: FloatTensor = { dtype: 'float32', shape: [data.length], data };

@@ -1,6 +1,6 @@
 import { text, type Text } from '../../text';
 import type { NetworkBuilder } from '../networkBuilder';
-import { createContext, NotCarried, type Context } from './context';
+import { createContext, idle, NotCarried, partOfLayer, type Context } from './context';
 import { foldConstants } from './fold';
 import { type OnnxModel, type OnnxNode } from './model';
 import { partName } from './names';
@@ -258,9 +258,6 @@ function sayDeclared(
   );
 }
 
-/** Operators that do nothing when a network predicts. */
-const idle: ReadonlySet<string> = new Set(['Identity', 'Dropout', 'Cast']);
-
 function report(
   node: FoundNode,
   view: View | null,
@@ -290,6 +287,6 @@ function report(
     context.say(node, id, 'changed', text(`It became ${added.length} nodes.`, `它变成了 ${added.length} 个节点。`));
   }
   for (const part of node.parts) {
-    context.say(part, id, 'changed', text('It is a part of the layer.', '它是该层的一部分。'));
+    context.say(part, id, 'changed', partOfLayer);
   }
 }

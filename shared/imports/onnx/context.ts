@@ -10,6 +10,12 @@ import type { FoundNode } from './patterns';
 import type { Constant } from './tensors';
 import { arrangements, hasBatchInFront, isSameOrder, withoutBatch, type Axis, type Factor, type View } from './views';
 
+/** Operators that pass values on unchanged when a network predicts. */
+export const idle: ReadonlySet<string> = new Set(['Identity', 'Dropout', 'Cast']);
+
+/** What a report says of an operator that went into the layer of another. */
+export const partOfLayer = text('It is a part of the layer.', '它是该层的一部分。');
+
 /** Says that an operator has no layers here; it becomes an opaque node. */
 export class NotCarried extends Error {
   /** `instead`: what stands in its place already, where it took others along that are gone with it. */

@@ -11,6 +11,7 @@ import { createNetworkBuilder } from '../networkBuilder';
 import type { ImportLine } from '../report';
 import { shareSameTensors } from '../sameWeights';
 import { carryGraph } from './carry';
+import { partOfLayer } from './context';
 import { joinProjections } from './joinProjections';
 import type { OnnxModel } from './model';
 import { Unreadable } from './unreadable';
@@ -53,12 +54,7 @@ export function importOnnx(model: OnnxModel, path: string, name: string): Result
       if (line.nodeId === null || ids.has(line.nodeId)) return line;
       const layer = partOf.get(line.nodeId);
       if (layer !== undefined && ids.has(layer)) {
-        return {
-          ...line,
-          nodeId: layer,
-          status: 'changed',
-          why: text('It is a part of the layer.', '它是该层的一部分。'),
-        };
+        return { ...line, nodeId: layer, status: 'changed', why: partOfLayer };
       }
       const why = text('No output of the file depends on it.', '文件的输出都不依赖它。');
       return { ...line, nodeId: null, status: 'left', why };

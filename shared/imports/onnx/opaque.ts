@@ -1,9 +1,10 @@
 import { keptOperation, type KeptInput, type KeptOperation } from '../../layers/kept';
 import type { Json } from '../../schema/document';
-import { readWhenAsked } from '../arranged';
+import { joined, readWhenAsked } from '../arranged';
+import { plainOperation } from '../problem';
 import { NotCarried, type Context } from './context';
 import { axisAt, broadcastShape, listInput } from './fold';
-import { intOf, type OnnxModel, type OnnxNode } from './model';
+import { intOf, type OnnxModel } from './model';
 import { partName } from './names';
 import { shapeKeeping } from './ops';
 import type { FoundNode } from './patterns';
@@ -32,16 +33,12 @@ export function opaque(node: FoundNode, context: Context, model: OnnxModel): rea
     const base = baseFor(isBatch ? axes.slice(1) : axes);
     const own = at === 0 ? constants : [];
     const count = own.reduce((sum, one) => sum + valueCount(one), 0);
-    const values = (): Float32Array =>
-      joined(
-        own.map((one) => readingOf(one)()),
-        count,
-      );
+    const values = (): Float32Array => joined(own.map((one) => readingOf(one)()));
     const laid = keptOf({ node, at, shape, own, isWhole: own.length === constants.length }, context, model);
     const id = context.add(node, {
       kind: 'opaque',
       params: {
-        operation: plainOperation(node),
+        operation: plainOperation(`${node.domain === '' ? '' : `${node.domain}.`}${node.op}`),
         shape: [...nodeShape(base)],
         ...(count === 0 ? {} : { parameters: count }),
         ...(laid === null ? {} : { content: laid.content }),
@@ -191,25 +188,10 @@ function inferredShape(node: FoundNode, context: Context, first: View): readonly
 /** Operators that stretch their inputs over each other. */
 const stretching: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'Min', 'Max', 'PRelu', 'Where']);
 
-function joined(parts: readonly Float32Array[], count: number): Float32Array {
-  const all = new Float32Array(count);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
 /** How a sample of the file lies as a node: a map, a list of tokens as a map of one column, or all in one list. */
 function baseFor(axes: readonly Axis[]): readonly Axis[] {
   const [first = [], second = [], third = []] = axes;
   if (axes.length === 3) return [second, third, first];
   if (axes.length === 2) return [first, [], second];
   return [axes.flat()];
-}
-
-function plainOperation({ op, domain }: OnnxNode): string {
-  const plain = `${domain === '' ? '' : `${domain}.`}${op}`.replace(/[^\p{L}\p{N}._:-]+/gu, '_').slice(0, 100);
-  return plain === '' ? 'Unknown' : plain;
 }

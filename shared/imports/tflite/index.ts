@@ -1,6 +1,7 @@
 import { success, type Result } from '../../diagnostics/diagnostic';
 import { text, type Text } from '../../text';
 import type { FloatTensor } from '../../ops/tensor';
+import { joined } from '../arranged';
 import { createDrafts, type Draft } from '../drafts';
 import type { ImportedNetwork } from '../networkBuilder';
 import { damaged, keptOpaque, opaqueParams, orProblem, sampleShape, UnknownLayer, unknownLayer } from '../problem';
@@ -111,7 +112,7 @@ function standIn(
   const constants = given.flatMap((value) =>
     value !== null && 'constant' in value && value.constant.data.length > 1 ? [value.constant.data] : [],
   );
-  const data = Float32Array.from(constants.flatMap((values) => [...values]));
+  const data = joined(constants);
   const weights: { readonly [name: string]: FloatTensor } =
     data.length === 0 ? {} : { values: { dtype: 'float32', shape: [data.length], data } };
   return drafts.add(name, 'opaque', opaqueParams(error.operation, sample, data.length), from, weights);

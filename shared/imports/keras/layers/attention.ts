@@ -1,6 +1,5 @@
-import type { FloatTensor } from '../../../ops/tensor';
 import { formatShape, text } from '../../../text';
-import { readWhenAsked } from '../../arranged';
+import { joined, readWhenAsked, sideBySide } from '../../arranged';
 import type { Converter, LayerUse, Value } from '../context';
 import type { Argument } from '../graph';
 import { channelsOf } from './kernels';
@@ -43,19 +42,6 @@ function selfInput(use: LayerUse): Value {
   return x;
 }
 
-/** Three kernels of so many rows side by side. */
-function sideBySide(kernels: readonly FloatTensor[], rows: number, width: number): FloatTensor {
-  return readWhenAsked([rows, kernels.length * width], () => {
-    const result = new Float32Array(rows * kernels.length * width);
-    for (const [at, { data }] of kernels.entries()) {
-      for (let row = 0; row < rows; row++) {
-        result.set(data.subarray(row * width, (row + 1) * width), (row * kernels.length + at) * width);
-      }
-    }
-    return result;
-  });
-}
-
 export const multiHeadAttention: Converter = (use) => {
   const { config } = use;
   const x = selfInput(use);
@@ -88,12 +74,18 @@ export const multiHeadAttention: Converter = (use) => {
       output === undefined
         ? null
         : {
-            kernel: sideBySide(kernels, channels, width),
+            kernel: readWhenAsked([channels, 3 * width], () =>
+              sideBySide(
+                kernels.map(({ data }) => ({ data, columns: width, start: 0, factor: 1 })),
+                channels,
+                width,
+              ),
+            ),
             outputKernel: { ...output, shape: [width, channels] },
             ...(outputBias === undefined
               ? {}
               : {
-                  bias: readWhenAsked([3 * width], () => Float32Array.from(biases.flatMap(({ data }) => [...data]))),
+                  bias: readWhenAsked([3 * width], () => joined(biases.map(({ data }) => data))),
                   outputBias,
                 }),
           },

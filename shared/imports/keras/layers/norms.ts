@@ -1,7 +1,7 @@
 import type { FloatTensor } from '../../../ops/tensor';
 import { text } from '../../../text';
 import { isList } from '../config';
-import { rankOf, type Converter, type LayerUse, type Value } from '../context';
+import { channelAxis, rankOf, type Converter, type LayerUse, type Value } from '../context';
 import { channelsOf, unlessStandard } from './kernels';
 
 /** The axes of a config, counted from the batch as 0, negative ones from the end. */
@@ -15,11 +15,6 @@ function axesOf(use: LayerUse, value: Value, standard: number): readonly number[
         : axis
       : use.config.refuse(text('Its axis is no number.', '它的 axis 不是数。')),
   );
-}
-
-/** The axis of the channels in the file. */
-export function channelAxis(value: Value): number {
-  return value.isFirst && value.shape.length === 3 ? 1 : rankOf(value);
 }
 
 function checkChannels(use: LayerUse, x: Value): void {

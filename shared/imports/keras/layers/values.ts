@@ -1,6 +1,6 @@
 import { text } from '../../../text';
 import { addActivation, readActivation } from '../activations';
-import { rankOf, type Converter, type LayerUse, type Value } from '../context';
+import { channelAxis, rankOf, type Converter, type LayerUse, type Value } from '../context';
 
 const relu: Converter = (use) => {
   const { config } = use;
@@ -74,9 +74,8 @@ const softmax: Converter = (use) => {
 /** Lets the work go on where an axis is the channels'. */
 export function overChannels(use: LayerUse, axis: unknown, work: () => Value): Value {
   const value = use.inputs[0] ?? use.input();
-  const rank = rankOf(value);
-  const place = value.isFirst && rank === 3 ? 1 : rank;
-  if (axis === place || (typeof axis === 'number' && axis < 0 && axis + rank + 1 === place)) return work();
+  const place = channelAxis(value);
+  if (axis === place || (typeof axis === 'number' && axis < 0 && axis + rankOf(value) + 1 === place)) return work();
   return use.config.refuse(text('It goes along another axis than the channels.', '它沿通道以外的轴进行。'));
 }
 

@@ -1,7 +1,16 @@
 import type { FloatTensor } from '../../../ops/tensor';
-import { text } from '../../../text';
-import { readWhenAsked } from '../../arranged';
-import { floats, NotCarried, notCarried, withLast, weightOf, type Carry, type Context } from '../context';
+import { readWhenAsked, sideBySide, type Columns } from '../../arranged';
+import {
+  floats,
+  idle,
+  NotCarried,
+  notCarried,
+  partOfLayer,
+  withLast,
+  weightOf,
+  type Carry,
+  type Context,
+} from '../context';
 import { axisAt } from '../fold';
 import { floatOf, intOf } from '../model';
 import type { FoundNode } from '../patterns';
@@ -34,9 +43,6 @@ export type Scores = {
   readonly parts: readonly FoundNode[];
 };
 
-/** What passes shares on unchanged when a network predicts. */
-const idle: ReadonlySet<string> = new Set(['Identity', 'Dropout', 'Cast']);
-
 /** The one that takes a value alone; null for several, and for an output. */
 function onlyConsumer(node: FoundNode, context: Context): FoundNode | null {
   const consumers = context.consumersOf(node.outputs[0] ?? '');
@@ -53,38 +59,34 @@ function factorOf(node: FoundNode, context: Context): number | null {
   return node.op === 'Mul' ? value : 1 / value;
 }
 
-/** A product of two computed stacks: that of queries and keys, or of shares and values. Null for one that is neither. */
-export function attentionOf(node: FoundNode, context: Context): readonly (View | null)[] | null {
-  const known = context.scores.get(node);
-  if (known !== undefined) {
-    return [orOpaque(node, context, known)];
-  }
+/** Whether a product of two computed stacks is that of queries and keys; then its shares wait for their values. */
+export function areScores(node: FoundNode, context: Context): boolean {
   const [queries, turned] = [context.viewOf(node.inputs[0]), context.viewOf(node.inputs[1])];
   const rank = turned.axes.length;
-  if (rank < 3 || queries.axes.length !== rank) return null;
+  if (rank < 3 || queries.axes.length !== rank) return false;
   const keys = reordered(turned, [...Array(rank - 2).keys(), rank - 1, rank - 2]);
-  if (headsOf(queries) === null || headsOf(keys) === null) return null;
+  if (headsOf(queries) === null || headsOf(keys) === null) return false;
   let factor = 1;
   const parts: FoundNode[] = [];
   let next = onlyConsumer(node, context);
   for (; next !== null && next.op !== 'Softmax'; next = onlyConsumer(next, context)) {
     const own = factorOf(next, context);
-    if (own === null) return null;
+    if (own === null) return false;
     factor *= own;
     parts.push(next);
   }
-  if (next === null || axisAt(intOf(next, 'axis', context.opset < 13 ? 1 : -1), rank) !== rank - 1) return null;
+  if (next === null || axisAt(intOf(next, 'axis', context.opset < 13 ? 1 : -1), rank) !== rank - 1) return false;
   parts.push(next);
   next = onlyConsumer(next, context);
   for (; next !== null && idle.has(next.op); next = onlyConsumer(next, context)) parts.push(next);
-  if (next?.op !== 'MatMul' || next.inputs[0] !== parts.at(-1)?.outputs[0]) return null;
+  if (next?.op !== 'MatMul' || next.inputs[0] !== parts.at(-1)?.outputs[0]) return false;
   context.scores.set(next, { queries, keys, factor, parts });
   for (const part of parts) context.absorb(part, queries);
-  return [null];
+  return true;
 }
 
-/** An attention, or a node with its shape where it is none that there is: the scores are gone with it. */
-function orOpaque(node: FoundNode, context: Context, scores: Scores): View {
+/** The product of shares and values: an attention, or a node with its shape where it is none that there is, as the scores are gone with it. */
+export function attentionOrOpaque(node: FoundNode, context: Context, scores: Scores): View {
   const { queries, keys } = scores;
   const values = context.viewOf(node.inputs[1]);
   try {
@@ -178,8 +180,7 @@ function mixed(node: FoundNode, context: Context, scores: Scores, values: View):
   const scale = Math.abs(whole - 1) < 1e-5 ? 1 : whole;
   const useBias = sources.some(({ bias }) => bias !== null);
   const runs = sources.map((source, at) => ({ ...source, factor: at === 0 ? scale : at === 1 ? 1 : source.factor }));
-  const kernel = readWhenAsked([channels, 3 * width], () => sideBySide(runs, channels, width));
-  const bias = weightOf([3 * width], useBias ? joinedBiases(runs, width) : new Float32Array(0));
+  const kernel = readWhenAsked([channels, 3 * width], () => sideBySide(runs.map(columnsOf), channels, width));
   const id = context.add(
     { ...node, op: 'Attn' },
     {
@@ -191,41 +192,28 @@ function mixed(node: FoundNode, context: Context, scores: Scores, values: View):
         ...(useBias ? {} : { useBias }),
       },
       from: [q.from],
-      weights: { kernel, ...(useBias ? { bias } : {}), outputKernel: identity(width, channels) },
+      weights: {
+        kernel,
+        ...(useBias ? { bias: weightOf([3 * width], sideBySide(runs.map(biasesOf), 1, width)) } : {}),
+        outputKernel: identity(width, channels),
+      },
     },
   );
   context.becameAttention(id, [...new Set(sources.flatMap(({ ids }) => ids))]);
   for (const part of scores.parts) {
-    context.say(part, id, 'changed', text('It is a part of the layer.', '它是该层的一部分。'));
+    context.say(part, id, 'changed', partOfLayer);
   }
   return { ...queries, node: id };
 }
 
-type Run = Pick<Source, 'kernel' | 'bias' | 'start' | 'factor'>;
-
-/** The columns of several kernels, each run behind the other. */
-function sideBySide(runs: readonly Run[], rows: number, width: number): Float32Array {
-  const result = new Float32Array(rows * runs.length * width);
-  for (const [at, { kernel, start, factor }] of runs.entries()) {
-    const { data } = kernel;
-    const columns = kernel.shape[3] ?? 1;
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < width; column++) {
-        const value = data[row * columns + start + column] ?? 0;
-        result[(row * runs.length + at) * width + column] = factor === 1 ? value : value * factor;
-      }
-    }
-  }
-  return result;
+function columnsOf({ kernel, start, factor }: Source): Columns {
+  return { data: kernel.data, columns: kernel.shape[3] ?? 1, start, factor };
 }
 
-function joinedBiases(runs: readonly Run[], width: number): Float32Array {
-  const result = new Float32Array(runs.length * width);
-  for (const [at, { bias, start, factor }] of runs.entries()) {
-    const own = bias?.data.subarray(start, start + width) ?? new Float32Array(width);
-    result.set(factor === 1 ? own : own.map((value) => value * factor), at * width);
-  }
-  return result;
+/** Zeros where it has none. */
+function biasesOf({ kernel, bias, start, factor }: Source): Columns {
+  const columns = kernel.shape[3] ?? 1;
+  return { data: bias?.data ?? new Float32Array(columns), columns, start, factor };
 }
 
 /** A kernel that changes nothing. */

@@ -6,7 +6,7 @@ import { floatOf, intOf, numbersOf, textOf, type OnnxNode } from '../model';
 import type { FoundNode } from '../patterns';
 import { readingOf, valueCount, type Constant } from '../tensors';
 import { axisOf, batchFactor, isSameAxis, sizeOf, withoutBatch, type Axis, type View } from '../views';
-import { attentionOf } from './attention';
+import { areScores, attentionOrOpaque } from './attention';
 import { meet } from './merging';
 import { adaptiveMean } from './pools';
 import { addUp } from './reductions';
@@ -239,12 +239,13 @@ export const gemm: Carry = (node, context) => {
 };
 
 export const matMul: Carry = (node, context) => {
-  if (context.scores.has(node)) return attentionOf(node, context) ?? [];
+  const scores = context.scores.get(node);
+  if (scores !== undefined) return [attentionOrOpaque(node, context, scores)];
   const matrix = context.constantOf(node.inputs[1]);
   const pooled = matrix === undefined ? adaptiveMean(node, context) : null;
   if (pooled !== null) return pooled;
   if (matrix === undefined && node.inputs.every((input) => context.findView(input) !== undefined))
-    return attentionOf(node, context) ?? weighedSum(node, context);
+    return areScores(node, context) ? [null] : weighedSum(node, context);
   if (matrix?.shape.length !== 2) return notCarried('it multiplies two computed tensors', '它把两个计算得出的张量相乘');
   return linear(node, context.viewOf(node.inputs[0]), matrixOf(matrix, false), undefined, context);
 };

@@ -1,6 +1,5 @@
 import { averageShares } from '../../../layers/adaptive';
-import { text } from '../../../text';
-import { asMap, notCarried, type Carry, type Context } from '../context';
+import { asMap, notCarried, partOfLayer, type Carry, type Context } from '../context';
 import { intOf, numbersOf } from '../model';
 import type { FoundNode } from '../patterns';
 import { transposed, type Constant } from '../tensors';
@@ -85,7 +84,7 @@ export function adaptiveMean(node: FoundNode, context: Context): readonly View[]
   const base = [axisOf(down), axisOf(across), channels] as const;
   const made: View = { kind: 'view', node: id, base, axes: [[batchFactor], channels, base[0], base[1]] };
   context.absorb(next, made);
-  context.say(next, id, 'changed', text('It is a part of the layer.', '它是该层的一部分。'));
+  context.say(next, id, 'changed', partOfLayer);
   return [made];
 }
 
