@@ -17,6 +17,11 @@ export function toggleRun(id: string): void {
   useChosenRuns.setState(({ ids }) => ({ ids: ids.includes(id) ? ids.filter((one) => one !== id) : [...ids, id] }));
 }
 
+/** Takes a run away from those that are chosen. */
+export function leaveOutRun(id: string): void {
+  useChosenRuns.setState(({ ids }) => ({ ids: ids.filter((one) => one !== id) }));
+}
+
 export function chooseRuns(ids: readonly string[]): void {
   useChosenRuns.setState({ ids });
 }
