@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { showDockTab } from '../store';
 
 /** The runs of the window that are looked at together, in the order in which they were chosen. */
 export const useChosenRuns = create<{ readonly ids: readonly string[] }>(() => ({ ids: [] }));
@@ -10,6 +11,12 @@ export const useRunsView = create<{ readonly view: RunsView }>(() => ({ view: 'c
 
 export function showRunsView(view: RunsView): void {
   useRunsView.setState({ view });
+}
+
+/** Shows the sweep that is being put together. */
+export function showSweep(): void {
+  showRunsView('sweep');
+  showDockTab('runs');
 }
 
 /** Sets a run beside the others, or takes it away. */
