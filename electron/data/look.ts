@@ -32,7 +32,8 @@ export type LookedData = {
   readonly report: DataLook;
 };
 
-type LookOptions = {
+/** How data are looked at. */
+export type LookOptions = {
   readonly reading?: DataReading;
   /** The input of a network that the pictures are to come to. */
   readonly wanted?: WantedInput;

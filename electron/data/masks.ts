@@ -17,7 +17,7 @@ import { classesByTable, classesOfValues, labelValuesOf } from './maskClasses';
 import { readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 import { isSurvey, isUseless, readPictures } from './pictureStore';
-import type { PictureFit } from './resize';
+import { canHaveBars } from './resize';
 import type { Part } from './split';
 
 /** A name for each class of a mask is some kilobytes. */
@@ -132,15 +132,6 @@ async function givenNames(dir: string): Promise<readonly string[]> {
     .map((line) => line.trim());
 }
 
-/** Whether bars beside a picture are to be no class: some picture has other proportions than what it is brought to. */
-function hasBars(
-  pictures: readonly FoundPicture[],
-  [height = 1, width = 1]: readonly number[],
-  fit: PictureFit,
-): boolean {
-  return fit === 'letterbox' && pictures.some(({ header }) => header.width * height !== header.height * width);
-}
-
 /** The data set `masks:DIR`. A file `classes.txt` in DIR names the classes, one a line. */
 export async function loadMasks(dir: string, options: OpenOptions): Promise<Result<Dataset>> {
   const skipped = createSkipLog();
@@ -198,6 +189,7 @@ export async function loadMaskedPictures(
   if (!read.ok) return read;
   const { train, validation, test, origins, ...parts } = read.value;
   if (train.count + validation.count + (test?.count ?? 0) === 0) return failure(skipped.nothing(dir));
+  const hasBars = fit === 'letterbox' && headers.some((header) => canHaveBars(header, { height, width }));
   return success({
     info: {
       spec,
@@ -215,7 +207,7 @@ export async function loadMaskedPictures(
     labelValues: labelValuesOf(counts, classes.value),
     skips: skipped.list,
     skipCount: skipped.count,
-    hasIgnored: classes.value.hasIgnored || hasBars(good, shape, fit),
+    hasIgnored: classes.value.hasIgnored || hasBars,
     scaling: null,
   });
 }

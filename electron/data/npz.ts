@@ -60,8 +60,8 @@ function pixelsOf(array: NpyArray): { readonly sizes: readonly number[]; readonl
     return `${formatShape(array.shape)} are no pictures: [count, height, width] or [count, height, width, channels] are`;
   }
   const data = bytesOf(array);
-  if (typeof data === 'string' || !shape.isPlanar)
-    return typeof data === 'string' ? data : { sizes: shape.sizes, data };
+  if (typeof data === 'string') return data;
+  if (!shape.isPlanar) return { sizes: shape.sizes, data };
   const [height = 1, width = 1, channels = 1] = shape.sizes;
   const plane = height * width;
   const mixed = new Uint8Array(data.length);

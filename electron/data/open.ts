@@ -27,7 +27,7 @@ import { loadIdx } from './idx';
 import { loadImages } from './images';
 import { loadMasks } from './masks';
 import { loadNpz } from './npz';
-import { changesProportions, convertChannels, fitImage, fitLabels } from './resize';
+import { canHaveBars, changesProportions, convertChannels, fitImage, fitLabels } from './resize';
 import type { PictureFit } from './resize';
 import { loadScenes } from './scenes';
 
@@ -104,7 +104,11 @@ export function fitToNetwork(
   const { fit } = reading;
   const [fromHeight = 1, fromWidth = 1] = inputShape;
   const [height = 1, width = 1] = to;
-  const proportions = changesProportions({ height: fromHeight, width: fromWidth }, { height, width });
+  const [from, into] = [
+    { height: fromHeight, width: fromWidth },
+    { height, width },
+  ];
+  const proportions = changesProportions(from, into);
   const colours = to[2] === 1 && inputShape[2] === 3;
   const resized = (samples: Samples): Samples => resizeSamples(samples, inputShape, to, hasMasks, fit);
   return success({
@@ -121,7 +125,7 @@ export function fitToNetwork(
     train: resized(train),
     validation: resized(validation),
     ...(test === undefined ? {} : { test: resized(test) }),
-    hasIgnored: dataset.hasIgnored === true || (hasMasks && fit === 'letterbox' && proportions),
+    hasIgnored: dataset.hasIgnored === true || (hasMasks && fit === 'letterbox' && canHaveBars(from, into)),
   });
 }
 

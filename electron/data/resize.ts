@@ -149,6 +149,11 @@ export function fitLabels(labels: Uint8Array, from: Size, to: Size, fit: Picture
   return placeArea(resizeLabels(labels, from, area.height, area.width), area, to, 1, outside);
 }
 
+/** Whether a letterbox can have bars: the proportions are not quite the same. */
+export function canHaveBars(from: Size, to: Size): boolean {
+  return from.width * to.height !== from.height * to.width;
+}
+
 /** Proportions that differ by less than this are the rounding of a size. */
 const proportionTolerance = 0.05;
 

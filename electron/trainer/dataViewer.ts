@@ -6,9 +6,9 @@ import { strengthsOf } from '../../shared/schema/augmentation';
 import { readingOf } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { drawChanges, warpLabels, warpPicture } from '../data/augment';
-import type { Dataset } from '../data/dataset';
+import type { Dataset, OnProgress } from '../data/dataset';
 import { galleryOf, lookAtData, shownPicture, shownShape } from '../data/look';
-import type { OnProgress } from '../data/dataset';
+import type { LookedData, LookOptions } from '../data/look';
 import { pixelScale } from './batches';
 import type { TrainerQuestions } from './protocol';
 
@@ -34,20 +34,22 @@ function keyOf(config: TrainingConfig): string {
 /** Looks at data. Those that were looked at last are kept: the next question is most often about them. */
 export function createDataViewer(): DataViewer {
   let last: { readonly key: string; readonly dataset: Dataset } | null = null;
-  const look: DataViewer['look'] = async ({ config, input }, signal, onProgress) => {
-    const wanted = input === null ? null : { shape: input };
-    const looked = await lookAtData(config.data, { reading: readingOf(config), wanted, signal, onProgress });
-    if (!looked.ok) return looked;
-    last = { key: keyOf(config), dataset: looked.value.dataset };
-    return success(looked.value.report);
+  const lookAt = async (config: TrainingConfig, options: LookOptions): Promise<Result<LookedData>> => {
+    const looked = await lookAtData(config.data, { reading: readingOf(config), ...options });
+    if (looked.ok) last = { key: keyOf(config), dataset: looked.value.dataset };
+    return looked;
   };
   const open = async (config: TrainingConfig, signal: AbortSignal): Promise<Result<Dataset>> => {
     if (last?.key === keyOf(config)) return success(last.dataset);
-    const looked = await look({ config, input: null }, signal, () => undefined);
-    return looked.ok && last !== null ? success(last.dataset) : (looked as Result<never>);
+    const looked = await lookAt(config, { signal });
+    return looked.ok ? success(looked.value.dataset) : looked;
   };
   return {
-    look,
+    look: async ({ config, input }, signal, onProgress) => {
+      const wanted = input === null ? null : { shape: input };
+      const looked = await lookAt(config, { wanted, signal, onProgress });
+      return looked.ok ? success(looked.value.report) : looked;
+    },
     gallery: async ({ config, ...wish }, signal) => {
       const dataset = await open(config, signal);
       return dataset.ok ? success(galleryOf(dataset.value, wish)) : dataset;

@@ -2,6 +2,7 @@ import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { compileProbe } from '../../shared/compile/probe';
 import type { ProbeProgram } from '../../shared/compile/probe';
 import { flatNetwork } from '../../shared/document/expand';
+import { elementCount } from '../../shared/ops/tensor';
 import type { TrainingConfig } from '../../shared/schema/training';
 import type { LayerLook } from '../../shared/training/events';
 import type { EngineSession } from '../engines/engine';
@@ -34,8 +35,7 @@ function rounded(value: number): number | null {
  */
 export function createLayerWatch(run: PreparedRun, config: TrainingConfig): LayerWatch {
   let opened: { readonly probe: ProbeProgram; readonly session: EngineSession } | null = null;
-  let isGivenUp =
-    run.program.weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0) > mostParams;
+  let isGivenUp = run.program.weights.reduce((sum, { shape }) => sum + elementCount(shape), 0) > mostParams;
   const { train, info } = run.dataset;
   const wanted = Math.ceil(lookShare * train.count);
   const indices = someOf(train, Math.min(mostSamples, config.batchSize, Math.max(fewestSamples, wanted)));

@@ -6,9 +6,10 @@ import { openRunNetwork } from '../dialogs/fileActions';
 import { fill, useText } from '../i18n';
 import { useRun, useSession, useWorkspace } from '../session';
 import { currentHost } from '../store';
-import { Button, classes, Dialog, IconButton, notifyDiagnostics, TextInput } from '../ui';
+import { classes, IconButton, notifyDiagnostics, TextInput } from '../ui';
 import { formatWhen } from '../ui/when';
 import { chooseRuns, toggleRun } from './chosenRuns';
+import { DeleteRun } from './DeleteRun';
 import styles from './RunsPanel.module.css';
 
 type Sort = { readonly column: RunColumnId; readonly isDescending: boolean };
@@ -27,19 +28,10 @@ type Editing = { readonly id: string; readonly what: 'name' | 'tags' };
 
 /** The runs, a row each. */
 export function RunsTable({ runs, chosen, sort, onSort, onChange }: RunsTableProps) {
-  const { t, pick, language } = useText('runs');
-  const session = useSession();
+  const { t, pick } = useText('runs');
   const [doomed, setDoomed] = useState<RunSummary | null>(null);
   const shown = useRun((run) => ('runId' in run ? run.runId : null));
   const areAllChosen = runs.every(({ id }) => chosen.includes(id));
-  const remove = async (run: RunSummary): Promise<void> => {
-    setDoomed(null);
-    const answer = await currentHost()?.request('run.delete', { runId: run.id });
-    if (answer?.ok === false) notifyDiagnostics(answer.diagnostics);
-    chooseRuns(chosen.filter((id) => id !== run.id));
-    if (shown === run.id) session.run.clear();
-    onChange();
-  };
   return (
     <div className={classes(styles['scroll'], 'scroller')}>
       <table className={styles['runs']} aria-label={t.runs}>
@@ -95,23 +87,7 @@ export function RunsTable({ runs, chosen, sort, onSort, onChange }: RunsTablePro
           ))}
         </tbody>
       </table>
-      <Dialog
-        isOpen={doomed !== null}
-        onClose={() => setDoomed(null)}
-        width="sm"
-        title={t.removeTitle}
-        description={t.removeHint}
-        actions={
-          <>
-            <Button onClick={() => setDoomed(null)}>{t.cancel}</Button>
-            <Button variant="danger" onClick={() => (doomed === null ? undefined : void remove(doomed))}>
-              {t.delete}
-            </Button>
-          </>
-        }
-      >
-        <p>{doomed === null ? '' : runName(doomed, language)}</p>
-      </Dialog>
+      <DeleteRun run={doomed} onClose={() => setDoomed(null)} onDone={onChange} />
     </div>
   );
 }

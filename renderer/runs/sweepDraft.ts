@@ -3,10 +3,9 @@ import { createStore } from 'zustand/vanilla';
 import type { EarlyStopRule } from '../../shared/schema/sweeps';
 import { suggestValues, varyTargets } from '../../shared/transforms/vary';
 import { rootOf, sessionPart, useSession, type Session } from '../session';
-import { showDockTab } from '../store';
 import { useEngines } from '../training/engineStore';
 import { trainingConfig } from '../training/useTrainingConfig';
-import { showRunsView } from './chosenRuns';
+import { showSweep } from './chosenRuns';
 
 /** A sweep of the open network that is being put together. */
 export type SweepDraft = {
@@ -40,6 +39,5 @@ export function varyInSweep(session: Session, target: string): void {
       rows: rows.some((row) => row.target === target) ? rows : [...rows, { target, values: suggestValues(found) }],
     }));
   }
-  showRunsView('sweep');
-  showDockTab('runs');
+  showSweep();
 }

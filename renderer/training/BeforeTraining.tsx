@@ -7,8 +7,8 @@ import { formatBytes } from '../../shared/text';
 import type { RateSweep } from '../../shared/training/rateSweep';
 import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
-import { showRunsView } from '../runs/chosenRuns';
-import { currentHost, showDockTab } from '../store';
+import { showSweep } from '../runs/chosenRuns';
+import { currentHost } from '../store';
 import { Button, Dialog, Failures, formatCount } from '../ui';
 import { formatSeconds } from '../ui/units';
 import styles from './BeforeTraining.module.css';
@@ -20,11 +20,6 @@ type Props = { readonly config: TrainingConfig; readonly isActive: boolean };
 type Asked<T> = { readonly value: T | null; readonly diagnostics: readonly Diagnostic[] };
 
 const nothing = { value: null, diagnostics: [] } as const;
-
-function showSweep(): void {
-  showRunsView('sweep');
-  showDockTab('runs');
-}
 
 /** What can be asked before a run: which learning rate, how long, and in how much memory. */
 export function BeforeTraining({ config, isActive }: Props) {

@@ -3,13 +3,14 @@ import { useEffect, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
 import { isSeedGroup, meanAndDeviation } from '../../shared/training/seedSeries';
 import { isRunActive } from '../../shared/training/runState';
+import { runName } from '../../shared/training/runTable';
 import { fill, useText } from '../i18n';
 import { openRunNetwork } from '../dialogs/fileActions';
 import { toggleRun, useChosenRuns } from '../runs/chosenRuns';
+import { DeleteRun } from '../runs/DeleteRun';
 import { useRun, useSession, useWorkspace } from '../session';
-import { currentHost } from '../store';
 import type { Answer } from '../store/useRequest';
-import { Button, Dialog, EmptyState, IconButton } from '../ui';
+import { EmptyState, IconButton } from '../ui';
 import { formatWhen } from '../ui/when';
 import styles from './PastRuns.module.css';
 
@@ -47,7 +48,7 @@ function seedGroups(
 
 /** Runs kept on disk, newest first: look at one's curve, take its network back, or delete it. */
 export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSummary[]> }) {
-  const { t, pick, language } = useText('training');
+  const { t, language } = useText('training');
   const workspace = useWorkspace();
   const session = useSession();
   const [doomed, setDoomed] = useState<RunSummary | null>(null);
@@ -59,12 +60,6 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
   useEffect(() => reload(), [phase, reload]);
   const runs = [...(value ?? [])].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
   const groups = seedGroups(runs, (one) => fill(t.seedGroup, one));
-  const remove = async (run: RunSummary): Promise<void> => {
-    setDoomed(null);
-    await currentHost()?.request('run.delete', { runId: run.id });
-    if (shown === run.id) session.run.clear();
-    reload();
-  };
   if (runs.length === 0) return <EmptyState title={t.noRuns} hint={t.noRunsHint} />;
   return (
     <>
@@ -72,10 +67,7 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
         {runs.map((run) => (
           <li key={run.id} data-shown={shown === run.id ? true : undefined}>
             <button type="button" className={styles['run']} onClick={() => void session.run.show(run.id)}>
-              <span className={styles['name']}>
-                {run.name === '' ? run.id : run.name}
-                {run.variant === undefined ? null : ` · ${pick(run.variant.label)}`}
-              </span>
+              <span className={styles['name']}>{runName(run, language)}</span>
               <span className={styles['detail']}>
                 {formatWhen(run.startedAt, language)}, {run.config.data}
                 {run.snapshot === undefined ? null : (
@@ -127,23 +119,7 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
           </li>
         ))}
       </ul>
-      <Dialog
-        isOpen={doomed !== null}
-        onClose={() => setDoomed(null)}
-        width="sm"
-        title={t.deleteTitle}
-        description={t.deleteHint}
-        actions={
-          <>
-            <Button onClick={() => setDoomed(null)}>{t.cancel}</Button>
-            <Button variant="danger" onClick={() => (doomed === null ? undefined : void remove(doomed))}>
-              {t.delete}
-            </Button>
-          </>
-        }
-      >
-        <p>{doomed?.name}</p>
-      </Dialog>
+      <DeleteRun run={doomed} onClose={() => setDoomed(null)} onDone={reload} />
     </>
   );
 }

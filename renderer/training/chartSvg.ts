@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { escapeXml } from '../../shared/exports/escapeXml';
 
 /** A line of a picture of curves. */
 export type DrawnLine = {
@@ -28,10 +29,6 @@ export type ChartPicture = {
 export const pictureSize = { width: 960, height: 540 } as const;
 const frame = { left: 72, right: 24, top: 56, bottom: 52 } as const;
 const font = 'font-family="Inter, Noto Sans, Noto Sans SC, system-ui, sans-serif"';
-
-function escape(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
 
 /** Round numbers over a range, some five of them. */
 export function roundTicks(min: number, max: number, wanted = 5): readonly number[] {
@@ -76,7 +73,7 @@ export function chartSvg({ title, xLabel, lines, data, x, y, isLog, formatTick, 
   });
   const yTicks = (isLog ? logTicks(y[0], y[1]) : roundTicks(y[0], y[1])).map((tick) => {
     const at = fixed(placeY(tick));
-    const words = escape(isLog ? String(Number(tick.toPrecision(3))) : formatTick(tick));
+    const words = escapeXml(isLog ? String(Number(tick.toPrecision(3))) : formatTick(tick));
     return `<line x1="${frame.left}" x2="${right}" y1="${at}" y2="${at}" stroke="${colors.line}"/><text x="${frame.left - 8}" y="${at}" dy="4" text-anchor="end" fill="${colors.mute}">${words}</text>`;
   });
   const xTicks = roundTicks(x[0], x[1], 8).map(
@@ -91,16 +88,16 @@ export function chartSvg({ title, xLabel, lines, data, x, y, isLog, formatTick, 
       // About the width of the words: wide characters take two.
       next +=
         34 + Array.from(label).reduce((sum, letter) => sum + ((letter.codePointAt(0) ?? 0) > 0x2e80 ? 12 : 6.6), 0);
-      return `<line x1="${fixed(at)}" x2="${fixed(at + 14)}" y1="40" y2="40" stroke="${color}" stroke-width="3"/><text x="${fixed(at + 20)}" y="44" fill="${colors.mute}">${escape(label)}</text>`;
+      return `<line x1="${fixed(at)}" x2="${fixed(at + 14)}" y1="40" y2="40" stroke="${color}" stroke-width="3"/><text x="${fixed(at + 20)}" y="44" fill="${colors.mute}">${escapeXml(label)}</text>`;
     });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${font} font-size="12">`,
     `<rect width="${width}" height="${height}" fill="${colors.ground}"/>`,
-    `<text x="${frame.left}" y="24" font-size="15" font-weight="600" fill="${colors.ink}">${escape(title)}</text>`,
+    `<text x="${frame.left}" y="24" font-size="15" font-weight="600" fill="${colors.ink}">${escapeXml(title)}</text>`,
     ...names,
     ...yTicks,
     ...xTicks,
-    `<text x="${right}" y="${height - 10}" text-anchor="end" fill="${colors.mute}">${escape(xLabel)}</text>`,
+    `<text x="${right}" y="${height - 10}" text-anchor="end" fill="${colors.mute}">${escapeXml(xLabel)}</text>`,
     `<clipPath id="plot"><rect x="${frame.left}" y="${frame.top}" width="${right - frame.left}" height="${bottom - frame.top}"/></clipPath>`,
     `<g clip-path="url(#plot)">`,
     ...paths,

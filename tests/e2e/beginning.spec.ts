@@ -1,32 +1,13 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from './app';
-import { openFile } from './files';
+import { openSmall } from './files';
 import { setTraining, trainButton, waitForFinish } from './training';
-
-const small = {
-  format: 'convloom.network',
-  version: 1,
-  name: 'Small',
-  nodes: [
-    { id: 'image', kind: 'input', params: { shape: [28, 28, 1] } },
-    { id: 'c1', kind: 'conv', params: { filters: 4, kernelSize: 5, strides: 3, activation: 'relu' } },
-    { id: 'f1', kind: 'fc', params: { units: 10 } },
-  ],
-  edges: [
-    { from: 'image', to: 'c1' },
-    { from: 'c1', to: 'f1' },
-  ],
-  train: { epochs: 1, batchSize: 200 },
-};
 
 test('a rate is found, a run is forecast, seeds are trained in turn, and a run starts from another', async ({
   app,
 }) => {
   test.slow();
   const { page, home } = app;
-  await writeFile(join(home.documents, 'small.convloom'), JSON.stringify(small));
-  await openFile(page, 'small.convloom');
+  await openSmall(page, home.documents);
   await page.getByRole('tab', { name: 'Training', exact: true }).click();
   const before = page.getByRole('group', { name: 'Before training' });
 

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 
@@ -12,6 +13,28 @@ export async function chooseFile(page: Page, command: string | RegExp): Promise<
 export async function openFile(page: Page, name: string): Promise<void> {
   await chooseFile(page, /^Open…/);
   await page.getByRole('dialog', { name: 'Open a network' }).getByRole('button', { name, exact: true }).click();
+}
+
+const small = {
+  format: 'convloom.network',
+  version: 1,
+  name: 'Small',
+  nodes: [
+    { id: 'image', kind: 'input', params: { shape: [28, 28, 1] } },
+    { id: 'c1', kind: 'conv', params: { filters: 4, kernelSize: 5, strides: 3, activation: 'relu' } },
+    { id: 'f1', kind: 'fc', params: { units: 10 } },
+  ],
+  edges: [
+    { from: 'image', to: 'c1' },
+    { from: 'c1', to: 'f1' },
+  ],
+  train: { epochs: 1, batchSize: 200 },
+};
+
+/** Opens a network that learns digits in seconds, from a folder that the app shows. */
+export async function openSmall(page: Page, folder: string): Promise<void> {
+  await writeFile(join(folder, 'small.convloom'), JSON.stringify(small));
+  await openFile(page, 'small.convloom');
 }
 
 /** Saves to the projects folder under a new name. */

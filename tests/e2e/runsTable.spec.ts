@@ -1,33 +1,14 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from './app';
 import { nodeNamed, totalsOf } from './canvas';
-import { networkName, openFile } from './files';
+import { networkName, openSmall } from './files';
 import { readCurve, setTraining, trainButton, waitForFinish } from './training';
-
-const small = {
-  format: 'convloom.network',
-  version: 1,
-  name: 'Small',
-  nodes: [
-    { id: 'image', kind: 'input', params: { shape: [28, 28, 1] } },
-    { id: 'c1', kind: 'conv', params: { filters: 4, kernelSize: 5, strides: 3, activation: 'relu' } },
-    { id: 'f1', kind: 'fc', params: { units: 10 } },
-  ],
-  edges: [
-    { from: 'image', to: 'c1' },
-    { from: 'c1', to: 'f1' },
-  ],
-  train: { epochs: 1, batchSize: 200 },
-};
 
 test('two runs are overlaid and compared; a sweep from the canvas ends in its Pareto front, whose points open their networks', async ({
   app,
 }) => {
   test.slow();
   const { page, home } = app;
-  await writeFile(join(home.documents, 'small.convloom'), JSON.stringify(small));
-  await openFile(page, 'small.convloom');
+  await openSmall(page, home.documents);
   await setTraining(page, 'Learning rate', 0.01);
   await trainButton(page).click();
   await waitForFinish(page);

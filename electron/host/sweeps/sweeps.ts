@@ -107,8 +107,6 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
     return one;
   };
 
-  const read = async (dir: string): Promise<Result<SweepRecord>> => await readSweepRecord(dir);
-
   return {
     start: async ({ document, config, vary, trials: wanted, earlyStop, name, dir: ownDir }) => {
       if (ownDir !== undefined && !isAbsolute(ownDir)) return failure(invalidPath(ownDir));
@@ -161,7 +159,7 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
       if (ownDir !== undefined && !isAbsolute(ownDir)) return failure(invalidPath(ownDir));
       const dir = ownDir ?? (sweepId === undefined ? null : dirOf(sweepId));
       if (dir === null || !existsSync(join(dir, sweepFile))) return failure(sweepNotFound(sweepId ?? ownDir ?? ''));
-      const found = await read(dir);
+      const found = await readSweepRecord(dir);
       if (!found.ok) return found;
       const { value } = found;
       if (working.has(value.id) || sweepOf(value, dir, false).state === 'running') {
@@ -183,7 +181,7 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
       const dirs = [...names.map((one) => join(sweepsDir, one)), ...elsewhere.values()];
       const found = await Promise.all(
         dirs.map(async (dir): Promise<readonly Sweep[]> => {
-          const record = await read(dir);
+          const record = await readSweepRecord(dir);
           if (!record.ok) return [];
           return [working.get(record.value.id)?.sweep() ?? sweepOf(record.value, dir, false)];
         }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openData } from '../../../electron/data/open';
+import { fitToNetwork, openData } from '../../../electron/data/open';
 import { fitImage, fitLabels } from '../../../electron/data/resize';
 import { splitSamples } from '../../../electron/data/split';
 import { parseMaskValues } from '../../../shared/schema/maskValues';
@@ -229,5 +229,27 @@ describe('pictures of other proportions', () => {
     if (!opened.ok) throw new Error('refused');
     expect(opened.value.hasIgnored).toBe(true);
     expect([...opened.value.train.targets.subarray(0, 8)]).toEqual([255, 255, 255, 255, 0, 1, 0, 1]);
+  });
+
+  it('have such bars, too, where the proportions of arrays differ by no more than a rounding', () => {
+    const samples = { count: 1, inputs: new Uint8Array(24 * 25), targets: new Uint8Array(24 * 25) };
+    const info = {
+      spec: 'npz:a.npz',
+      task: 'segmentation' as const,
+      inputShape: [24, 25, 1],
+      classes: ['0'],
+      trainCount: 1,
+      validationCount: 1,
+      split: { en: '', zh: '' },
+      warnings: [],
+    };
+    const dataset = { info, targetShape: [24, 25], train: samples, validation: samples, scaling: null };
+    const fitted = fitToNetwork(dataset, {
+      wanted: { shape: [20, 20, 1] },
+      reading: { ...defaultReading, fit: 'letterbox' },
+    });
+    if (!fitted.ok) throw new Error('refused');
+    expect([...new Set(fitted.value.train.targets.subarray(0, 400))]).toEqual([0, 255]);
+    expect(fitted.value.hasIgnored).toBe(true);
   });
 });
