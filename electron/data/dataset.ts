@@ -6,8 +6,8 @@ import { limits } from '../../shared/schema/limits';
 import type { DataReading } from '../../shared/schema/training';
 import { formatShape, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
+import type { DataPart } from '../../shared/schema/data';
 import type { StoredBytes } from './rowFile';
-import type { Part } from './split';
 
 /** What a network expects of the data, as far as it is known before the data is. */
 export type WantedInput = {
@@ -43,7 +43,7 @@ export type Dataset = {
   /** Kept apart for a score in the end; absent where nothing was. */
   readonly test?: Samples;
   /** The files that the samples of each part come from, in their order; absent for data that are no files. */
-  readonly origins?: { readonly [P in Part]: readonly Origin[] };
+  readonly origins?: { readonly [P in DataPart]: readonly Origin[] };
   /** What the masks hold; absent where there are none. */
   readonly labelValues?: readonly LabelValue[];
   /** What was left out and why. */

@@ -3,13 +3,13 @@ import type { Dirent } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { errorText, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
+import type { DataPart } from '../../shared/schema/data';
 import { errorCode } from '../files/fileErrors';
 import { readFileStart, readRegularFile } from '../files/regularFile';
 import { readWholeHeader } from './decode';
 import { imageFormat, isReason, readImageHeader } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import type { WantedInput } from './dataset';
-import type { Part } from './split';
 
 /** What a folder holds, each in order, hidden ones left out. Links stand for what they lead to. */
 export type Listing = {
@@ -94,7 +94,7 @@ export async function listTree(dir: string): Promise<Tree> {
 }
 
 /** A folder of a data set, and what its files are for; null where the folders do not say. */
-export type PartFolder = { readonly dir: string; readonly part: Part | null };
+export type PartFolder = { readonly dir: string; readonly part: DataPart | null };
 
 const partFolders = { validation: ['val', 'validation', 'valid'], test: ['test'] } as const;
 

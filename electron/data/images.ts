@@ -12,6 +12,7 @@ import type { Text } from '../../shared/text';
 import { text } from '../../shared/text';
 import { pictureFormatsText } from '../../shared/schema/data';
 import { defaultReading } from '../../shared/schema/training';
+import type { DataPart } from '../../shared/schema/data';
 import { describeAdaptation } from './adaptation';
 import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, SkipLog } from './dataset';
@@ -20,7 +21,6 @@ import type { PartFolder } from './folder';
 import { imageFileName, isReason, notAnImage } from './imageFile';
 import { readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
-import type { Part } from './split';
 
 type Found = { readonly pictures: readonly FoundPicture[]; readonly total: number };
 
@@ -77,7 +77,7 @@ async function checkClasses(
   classes: readonly string[],
   pictures: readonly FoundPicture[],
 ): Promise<readonly Diagnostic[]> {
-  const missing = (part: Part | null): readonly string[] => {
+  const missing = (part: DataPart | null): readonly string[] => {
     const present = new Set(pictures.flatMap((picture) => (picture.part === part ? [picture.job.label] : [])));
     return classes.filter((_, label) => !present.has(label));
   };

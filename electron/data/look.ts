@@ -1,7 +1,8 @@
 import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import type { DataGallery, DataLook, DataPart, SampleRef } from '../../shared/host/dataLook';
+import type { DataGallery, DataLook, SampleRef } from '../../shared/host/dataLook';
+import { dataParts, type DataPart } from '../../shared/schema/data';
 import { elementCount } from '../../shared/ops/tensor';
 import { parseDataSpec } from '../../shared/schema/data';
 import { limits } from '../../shared/schema/limits';
@@ -23,8 +24,6 @@ const mostListed = 60;
 const mostSizes = 24;
 /** So many samples are looked at before others get a word in. */
 const samplesPerTurn = 500;
-
-const parts: readonly DataPart[] = ['train', 'validation', 'test'];
 
 /** Data that have been looked at, with their pictures small. */
 export type LookedData = {
@@ -101,7 +100,7 @@ type Comparison = { readonly [P in DataPart]: Compared };
 
 function duplicatesOf(dataset: Dataset, compared: Comparison): DataLook['duplicates'] {
   const byDigest = new Map<string, [DataPart, number][]>();
-  for (const part of parts) {
+  for (const part of dataParts) {
     compared[part].digests.forEach((digest, index) => {
       const others = byDigest.get(digest);
       if (others === undefined) byDigest.set(digest, [[part, index]]);
@@ -161,7 +160,7 @@ function sizesOf(dataset: Dataset): DataLook['sizes'] {
     else known.count += count;
   };
   const [height = 1, width = 1, channels = 1] = dataset.info.inputShape;
-  for (const part of parts) {
+  for (const part of dataParts) {
     if (dataset.origins === undefined) add({ height, width, channels }, samplesOf(dataset, part)?.count ?? 0);
     else for (const origin of dataset.origins[part]) add(origin, 1);
   }
@@ -203,7 +202,7 @@ export async function lookAtData(spec: string, options: LookOptions = {}): Promi
   const warnings = dataset.info.warnings.filter(({ code }) => code !== 'data/resized');
   const report: DataLook = {
     info: { ...dataset.info, inputShape, warnings },
-    parts: parts.flatMap((part) => {
+    parts: dataParts.flatMap((part) => {
       const samples = samplesOf(dataset, part);
       if (samples === null || (part === 'test' && samples.count === 0)) return [];
       return [{ part, count: samples.count, classCounts: classCountsOf(dataset, samples) }];
@@ -248,7 +247,7 @@ function placesOf(dataset: Dataset, { part, classIndex, only }: GalleryWish): re
   if (only !== undefined) return only.filter(exists);
   const places: Place[] = [];
   const size = dataset.targetShape.length === 0 ? 1 : elementCount(dataset.targetShape);
-  for (const own of parts) {
+  for (const own of dataParts) {
     const samples = samplesOf(dataset, own);
     if (samples === null || (part !== null && part !== own)) continue;
     for (let index = 0; index < samples.count; index++) {

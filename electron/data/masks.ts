@@ -7,6 +7,7 @@ import { limits } from '../../shared/schema/limits';
 import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
+import type { DataPart } from '../../shared/schema/data';
 import { readRegularFile } from '../files/regularFile';
 import { describeAdaptation } from './adaptation';
 import { createSkipLog } from './dataset';
@@ -18,7 +19,6 @@ import { readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 import { isSurvey, isUseless, readPictures } from './pictureStore';
 import { canHaveBars } from './resize';
-import type { Part } from './split';
 
 /** A name for each class of a mask is some kilobytes. */
 const maxNamesBytes = 1_000_000;
@@ -29,7 +29,7 @@ function stemOf(within: string): string {
 }
 
 /** Where the pictures and the masks of one part lie. */
-type Place = { readonly images: string; readonly masks: string; readonly part: Part | null };
+type Place = { readonly images: string; readonly masks: string; readonly part: DataPart | null };
 
 /** `DIR/images` and `DIR/masks`; the same inside `DIR/train`, `DIR/val`, `DIR/test`; or these inside of `images` and `masks`. */
 async function findPlaces(dir: string): Promise<readonly Place[]> {

@@ -3,6 +3,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { elementCount } from '../../shared/ops/tensor';
 import { formatShape, text } from '../../shared/text';
+import { dataParts } from '../../shared/schema/data';
 import { readStoredZip } from '../files/zip';
 import type { Dataset, HeldSamples, OpenOptions } from './dataset';
 import { heldParts } from './heldParts';
@@ -119,7 +120,7 @@ export async function loadNpz(path: string, options: OpenOptions): Promise<Resul
   if (!zip.ok) return failure(dataDamaged(path, zip.diagnostics[0]?.why ?? ''));
   const entries = new Map([...zip.value].map(([entry, bytes]) => [baseName(entry), bytes]));
   const loaded = new Map<keyof typeof names, Loaded>();
-  for (const part of ['train', 'validation', 'test'] as const) {
+  for (const part of dataParts) {
     const [x, y] = [names[part].x, names[part].y].map((ones) =>
       ones.map((name) => entries.get(name)).find((one) => one !== undefined),
     );

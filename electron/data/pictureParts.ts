@@ -3,6 +3,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { DataInfo } from '../../shared/host/api';
 import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
+import type { DataPart } from '../../shared/schema/data';
 import { uncounted } from './dataset';
 import type { Dataset, OpenOptions, Origin, Samples, SkipLog } from './dataset';
 import type { ImageHeader } from './imageFile';
@@ -10,7 +11,7 @@ import { drawSamples } from './pictureSamples';
 import type { Drawing, LabelledJob } from './pictureSamples';
 import { snapshotOf } from './snapshot';
 import { groupOf, plainSplitText, splitSamples, splitText, stratifiedSplitText } from './split';
-import type { Part, Split } from './split';
+import type { Split } from './split';
 
 /** A picture of a data set, before it is read. */
 export type FoundPicture = {
@@ -19,7 +20,7 @@ export type FoundPicture = {
   /** The first folder on its path within its class or set; null for one that lies right in it. */
   readonly subFolder: string | null;
   /** What the folders say that it is for; null where they do not. */
-  readonly part: Part | null;
+  readonly part: DataPart | null;
   readonly header: ImageHeader;
   readonly job: LabelledJob;
 };
@@ -45,7 +46,7 @@ function partsOf(
 }
 
 function describe(pictures: readonly FoundPicture[], hasClasses: boolean, { reading = defaultReading }: OpenOptions) {
-  const has = (part: Part): boolean => pictures.some((picture) => picture.part === part);
+  const has = (part: DataPart): boolean => pictures.some((picture) => picture.part === part);
   const own = hasClasses ? stratifiedSplitText : plainSplitText;
   const given = text('As the folders train and val say.', '按 train 与 val 文件夹划分。');
   return splitText(has('validation') ? given : own, reading, has('test'));
@@ -78,8 +79,8 @@ export async function readPictureParts(
   const good = drawn === null ? pictures : drawn.value.kept.flatMap((index) => pictures[index] ?? []);
   const digests = drawn?.value.digests ?? [];
   const split = partsOf(good, hasClasses, options);
-  const take = (part: Part): Samples => drawn?.value.take(split[part]) ?? uncounted(split[part].length);
-  const origins = (part: Part): readonly Origin[] =>
+  const take = (part: DataPart): Samples => drawn?.value.take(split[part]) ?? uncounted(split[part].length);
+  const origins = (part: DataPart): readonly Origin[] =>
     split[part].flatMap((at) => {
       const picture = good[at];
       return picture === undefined ? [] : [originOf(picture, digests[at] ?? '')];

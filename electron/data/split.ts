@@ -3,6 +3,7 @@ import { createRandom } from '../../shared/ops/random';
 import type { DataReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
+import type { DataPart } from '../../shared/schema/data';
 
 /** 0..count-1 in an order that the seed decides (Fisher and Yates). */
 export function shuffledOrder(count: number, seed: number): Uint32Array {
@@ -20,17 +21,14 @@ export function shuffledOrder(count: number, seed: number): Uint32Array {
 /** Splits are part of a data set, not of a run: they never follow the run's seed. */
 const splitSeed = 2016;
 
-/** The parts of a data set. `test` is kept apart: neither trained on nor validated with. */
-export type Part = 'train' | 'validation' | 'test';
-
 /** Which samples each part has, in ascending order. */
-export type Split = { readonly [P in Part]: readonly number[] };
+export type Split = { readonly [P in DataPart]: readonly number[] };
 
 export type SplitWish = {
   /** The class of each sample; what is alike in the parts. Zeros where there is none. */
   readonly classOf: ArrayLike<number>;
   /** Where the data say themselves what a sample is for; null: they do not. */
-  readonly given?: readonly (Part | null)[];
+  readonly given?: readonly (DataPart | null)[];
   /** Whether there is a part for validation beside these samples. */
   readonly isValidated?: boolean;
   /** Samples of one name stay in one part. */
@@ -82,7 +80,7 @@ function countUnits(units: readonly Unit[], from: number, wanted: number): numbe
  */
 export function splitSamples(wish: SplitWish): Split {
   const { classOf, given = [], isValidated = false, testFraction = 0 } = wish;
-  const parts: { readonly [P in Part]: number[] } = { train: [], validation: [], test: [] };
+  const parts: { readonly [P in DataPart]: number[] } = { train: [], validation: [], test: [] };
   const open: number[] = [];
   for (const index of shuffledOrder(classOf.length, splitSeed)) {
     const part = given[index] ?? null;
@@ -100,7 +98,7 @@ export function splitSamples(wish: SplitWish): Split {
   for (const units of byClass.values()) {
     const count = units.reduce((sum, { members }) => sum + members.length, 0);
     let next = 0;
-    const take = (part: Part, unitCount: number): void => {
+    const take = (part: DataPart, unitCount: number): void => {
       // One by one: a spread puts each of them on the call stack, which ends at some hundred thousand.
       for (const { members } of units.slice(next, next + unitCount))
         for (const index of members) parts[part].push(index);

@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
-import type { DataLook, DataPart, SampleRef } from '../../shared/host/dataLook';
+import type { DataLook, SampleRef } from '../../shared/host/dataLook';
+import { dataParts, type DataPart } from '../../shared/schema/data';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import { en, zh } from '../i18n/data';
@@ -57,9 +58,7 @@ export function Gallery({ look, question, classIndex, onClass }: GalleryProps) {
   });
   const { value } = answer;
   const { classes, task } = look.info;
-  const without = (['train', 'validation', 'test'] as const).filter(
-    (one) => !look.parts.some((own) => own.part === one),
-  );
+  const without = dataParts.filter((one) => !look.parts.some((own) => own.part === one));
   const total = value?.total ?? 0;
   const last = Math.min(total, from + perPage);
   return (

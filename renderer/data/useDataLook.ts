@@ -4,7 +4,7 @@ import { isWholeDataSpec } from '../../shared/schema/data';
 import { defaultTrainingConfig, readingOf, type TrainingConfig } from '../../shared/schema/training';
 import { inputShapeOf } from '../learn/exhibits/shapes';
 import { useProject } from '../session';
-import { useHost } from '../store';
+import { useReadyHost } from '../store';
 import { useRequest } from '../store/useRequest';
 import type { Answer } from '../store/useRequest';
 
@@ -28,7 +28,7 @@ export function useDataQuestion(config: TrainingConfig): TrainingConfig {
 export function useDataLook(question: TrainingConfig): Answer<DataLook> & { readonly progress: Progress | null } {
   const ticket = useId();
   const analysis = useProject((state) => state.analysis);
-  const host = useHost((state) => (state.status === 'ready' ? state.host : null));
+  const host = useReadyHost();
   const [progress, setProgress] = useState<Progress | null>(null);
   useEffect(
     () =>

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { InspectRequest, Inspection } from '../../shared/host/api';
-import { useHost } from '../store';
+import { useReadyHost } from '../store';
 
 /** What a look found. The last one stays while the next is on its way. */
 export type Looked = {
@@ -58,7 +58,7 @@ export function useIsLooking(): boolean {
 
 /** Looks into a network, and again when the question changes; null asks nothing. */
 export function useInspection(request: InspectRequest | null): Looked {
-  const host = useHost((state) => (state.status === 'ready' ? state.host : null));
+  const host = useReadyHost();
   const [found, setFound] = useState<Found>({ ...nothing, key: '' });
   const turn = useRef<Promise<void>>(Promise.resolve());
   const key = keyOf(request);

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { RunSummary } from '../../shared/host/api';
-import { useHost } from '../store';
+import { useReadyHost } from '../store';
 import { useRequest, type Answer } from '../store/useRequest';
 
 /** Epochs of fast runs come many a second; the table follows at this pace. */
@@ -9,7 +9,7 @@ const pauseMs = 400;
 /** All runs, read again when one of them begins, comes further or ends, whoever trains it. */
 export function useRuns(): Answer<readonly RunSummary[]> {
   const answer = useRequest('run.list', {});
-  const host = useHost((state) => (state.status === 'ready' ? state.host : null));
+  const host = useReadyHost();
   const { reload } = answer;
   useEffect(() => {
     if (host === null) return undefined;

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Sweep } from '../../shared/training/sweep';
-import { useHost } from '../store';
+import { useReadyHost } from '../store';
 import { useRequest } from '../store/useRequest';
 
 /** All sweeps, newest first, each as far as it is now. */
 export function useSweeps(): { readonly sweeps: readonly Sweep[]; readonly reload: () => void } {
   const { value, reload } = useRequest('sweep.list', {});
-  const host = useHost((state) => (state.status === 'ready' ? state.host : null));
+  const host = useReadyHost();
   const [changed, setChanged] = useState<ReadonlyMap<string, Sweep>>(new Map());
   useEffect(() => {
     if (host === null) return undefined;

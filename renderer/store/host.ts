@@ -27,6 +27,11 @@ export type HostState =
 /** The machine behind the window. */
 export const useHost = create<HostState>(() => ({ status: 'connecting', host: null, info: null }));
 
+/** The host, as soon as it answers and for as long as it does; null meanwhile. */
+export function useReadyHost(): HostApi | null {
+  return useHost((state) => (state.status === 'ready' ? state.host : null));
+}
+
 /** The window's host as sessions know it. */
 export const hostLink: HostLink = {
   current: currentHost,

@@ -1,5 +1,5 @@
 export type { HostState } from './host';
-export { currentHost, hostLink, readyHost, useHost } from './host';
+export { currentHost, hostLink, readyHost, useHost, useReadyHost } from './host';
 export type { DialogName, DockTab, PanelName, UiState } from './ui';
 export {
   chooseAutosave,

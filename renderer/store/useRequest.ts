@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { HostRequests, RequestName } from '../../shared/host/api';
-import { useHost } from './host';
+import { useReadyHost } from './host';
 
 /** Where a question to the host stands. The last answer stays while a new one is on its way, so that lists do not flicker. */
 export type Answer<T> = {
@@ -21,7 +21,7 @@ export function useRequest<N extends RequestName>(
   payload: HostRequests[N][0] | null,
   { isLong = false }: { readonly isLong?: boolean } = {},
 ): Answer<HostRequests[N][1]> {
-  const host = useHost((state) => (state.status === 'ready' ? state.host : null));
+  const host = useReadyHost();
   const [turn, setTurn] = useState(0);
   const [answer, setAnswer] = useState<Omit<Answer<HostRequests[N][1]>, 'reload'>>({
     value: null,

@@ -4,7 +4,7 @@ import type { RunSummary } from '../../shared/host/api';
 import { unpackEvents } from '../../shared/training/packedEvents';
 import type { RunMetrics } from '../session';
 import { appendMetrics, emptyMetrics } from '../session/metrics';
-import { useHost } from '../store';
+import { useReadyHost } from '../store';
 
 /** Lines of different runs, in colours that are apart in both themes. */
 const lineColors = [
@@ -26,7 +26,7 @@ export function lineOf(index: number): { readonly color: `--${string}`; readonly
 
 /** The numbers of runs, read anew when one of them has come further. */
 export function useMetricsOf(runs: readonly RunSummary[]): ReadonlyMap<string, RunMetrics> {
-  const host = useHost((state) => (state.status === 'ready' ? state.host : null));
+  const host = useReadyHost();
   const [metrics, setMetrics] = useState<ReadonlyMap<string, RunMetrics>>(new Map());
   const key = runs.map(({ id, state, lastEpoch }) => `${id} ${state} ${lastEpoch?.epoch ?? 0}`).join('\n');
   useEffect(() => {

@@ -1,4 +1,5 @@
 import { samplePictures, type Pixels, type ShownSamples } from '../ops/pixels';
+import type { EvaluatedPart } from '../schema/data';
 import { formatCount, text, type Language, type Text } from '../text';
 import type { Answers, AnswersOf } from '../training/answers';
 import {
@@ -25,7 +26,7 @@ export type EvaluationReport = {
     readonly data: string;
     readonly engine: string;
     readonly count: number;
-    readonly part: 'validation' | 'test' | 'all';
+    readonly part: EvaluatedPart;
   };
   readonly answers: Answers;
   /** The samples of {@link reportedSamples}, in their order. */

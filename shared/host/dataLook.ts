@@ -1,8 +1,6 @@
 import type { LabelValue, DataInfo } from './api';
+import type { DataPart } from '../schema/data';
 import type { Text } from '../text';
-
-/** The parts of a data set. */
-export type DataPart = 'train' | 'validation' | 'test';
 
 /** One sample of some data. */
 export type SampleRef = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mostShown } from './dataLook';
-import { dataSpecSchema, evaluatedParts } from '../schema/data';
+import { dataParts, dataSpecSchema, evaluatedParts } from '../schema/data';
 import { keptBlockSchema, networkDocumentSchema } from '../schema/document';
 import { engineChoiceSchema } from '../schema/engines';
 import { limits } from '../schema/limits';
@@ -97,7 +97,7 @@ const samples: z.ZodType<InspectedSamples> = z.discriminatedUnion('from', [
     labels: z.array(z.int().min(0)).max(limits.inspectedSamples).exactOptional(),
   }),
 ]);
-const dataPart = z.enum(['train', 'validation', 'test']);
+const dataPart = z.enum(dataParts);
 const samplePlaces = z.array(z.strictObject({ part: dataPart, index: z.int().min(0) }));
 const table: z.ZodType<TableInput> = z.union([
   z.strictObject({ path }),

@@ -8,6 +8,12 @@ export const tasks = ['classification', 'segmentation', 'regression'] as const;
 /** One of {@link tasks}. */
 export type Task = (typeof tasks)[number];
 
+/** The parts of a data set. `test` is kept apart: neither trained on nor validated with. */
+export const dataParts = ['train', 'validation', 'test'] as const;
+
+/** One of {@link dataParts}. */
+export type DataPart = (typeof dataParts)[number];
+
 /** What of some data a model can be scored on. */
 export const evaluatedParts = ['validation', 'test', 'all'] as const;
 

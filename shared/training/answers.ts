@@ -1,5 +1,7 @@
+import type { DataPart } from '../schema/data';
+
 /** A part of a data set that was scored, in the order in which its samples follow each other. */
-export type AnsweredPart = { readonly part: 'train' | 'validation' | 'test'; readonly count: number };
+export type AnsweredPart = { readonly part: DataPart; readonly count: number };
 
 /** What a model said of every sample that it was scored on. Samples stand in the order of `parts`. */
 export type Answers = {

@@ -12,7 +12,7 @@ import {
   samplesAt,
 } from '../../../shared/learn/exhibits/descent';
 import type { Descent, DescentStep, Theta } from '../../../shared/learn/exhibits/descent';
-import { useHost } from '../../store';
+import { useReadyHost } from '../../store';
 import { questionOf } from '../../maps/inspected';
 
 /** The three ways down from one start. Shorter than {@link descentSteps} while they are walked. */
@@ -57,7 +57,7 @@ const nowhere: Paths = { bgd: [], sgd: [], mbgd: [] };
 
 /** Walks down the loss surface on the engine, each step from the gradient of the one before. */
 export function usePaths(start: Theta, rate: number): Omit<Walked, 'key'> {
-  const host = useHost((state) => (state.status === 'ready' ? state.host : null));
+  const host = useReadyHost();
   const key = JSON.stringify([start, rate]);
   const [walked, setWalked] = useState<Walked>({ key: '', paths: nowhere, diagnostics: [] });
   useEffect(() => {

@@ -45,7 +45,8 @@ const networks: readonly (readonly [string, readonly ChainRow[]])[] = [
   ],
   [
     'over the image itself, to which no gradient goes',
-    [['image', 'input', { shape: [64, 64, 2] }], ['norm', 'batchnorm'], ...head],
+    // Rectified: the mean of what is normalised over one image is nothing but rounding, and so would gamma's gradient be.
+    [['image', 'input', { shape: [64, 64, 2] }], ['norm', 'batchnorm'], ['relu', 'activation'], ...head],
   ],
 ];
 
