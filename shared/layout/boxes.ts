@@ -69,30 +69,42 @@ function* keysOf({ column, row, columns, rows }: Cells): Generator<number> {
   for (let x = 0; x < columns; x += 1) for (let y = 0; y < rows; y += 1) yield keyOf(column + x, row + y);
 }
 
-/** Things by where they are, so that a wire asks only those that it passes. */
+/** So many questions are answered with everything: for fewer, as at a step of a drag, sorting takes longer than it saves. */
+const askedUnsorted = 64;
+
+/** Things by where they are, so that a wire asks only those that it passes. They are sorted once they are asked for often enough. */
 export function createGrid<T>() {
   const inCell = new Map<number, T[]>();
-  const all: T[] = [];
+  const items: T[] = [];
+  const unsorted: { readonly item: T; readonly extent: Extent }[] = [];
   const apart: T[] = [];
+  let asked = 0;
+  const sort = (item: T, extent: Extent): void => {
+    const cells = cellsOf(extent);
+    if (cells === undefined) {
+      apart.push(item);
+      return;
+    }
+    for (const key of keysOf(cells)) {
+      const list = inCell.get(key);
+      if (list === undefined) inCell.set(key, [item]);
+      else list.push(item);
+    }
+  };
   return {
     add: (item: T, extent: Extent): void => {
-      all.push(item);
-      const cells = cellsOf(extent);
-      if (cells === undefined) {
-        apart.push(item);
-        return;
-      }
-      for (const key of keysOf(cells)) {
-        const list = inCell.get(key);
-        if (list === undefined) inCell.set(key, [item]);
-        else list.push(item);
-      }
+      items.push(item);
+      if (asked > askedUnsorted) sort(item, extent);
+      else unsorted.push({ item, extent });
     },
     /** All that may overlap a rectangle, and some that does not; to be read before the next is added. */
     near: (extent: Extent): Iterable<T> => {
+      asked += 1;
+      if (asked <= askedUnsorted) return items;
+      for (const { item, extent: own } of unsorted.splice(0)) sort(item, own);
       const cells = cellsOf(extent);
       // Of few things, or for much of the plane, asking each is quicker than asking each cell.
-      if (cells === undefined || cells.columns * cells.rows > all.length) return all;
+      if (cells === undefined || cells.columns * cells.rows > items.length) return items;
       // What is asked for most, the gap between two nodes, lies in one: nothing need be put together for it.
       if (apart.length === 0 && cells.columns * cells.rows === 1) {
         return inCell.get(keyOf(cells.column, cells.row)) ?? [];

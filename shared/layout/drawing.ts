@@ -52,6 +52,12 @@ export function drawnNode({ x, y }: Position, { inputs, isOpen }: NodeFrame): Dr
   return { x, y, width: layoutCell.nodeWidth, height: nodeHeight(inputs), inputs, isOpen };
 }
 
+/** Whether two nodes are drawn alike: in the same place and size, with the same ports. */
+export function isSameNode(a: DrawnNode | undefined, b: DrawnNode | undefined): boolean {
+  const isSameBox = a?.x === b?.x && a?.y === b?.y && a?.width === b?.width && a?.height === b?.height;
+  return isSameBox && a?.inputs === b?.inputs && a?.isOpen === b?.isOpen;
+}
+
 /** Draws a document with its nodes at places; what has none is at the origin. */
 export function drawDocument(
   document: NetworkDocument,
@@ -107,7 +113,7 @@ export function drawWires(
       return [edge, kept.get(edge)?.sides ?? (isLed ? levelWire : chooseSides(index, source, target))];
     }),
   );
-  const ports = portsOf(nodes, ends, sides, before);
+  const ports = portsOf(nodes, ends, sides, kept, before);
   const drawn = new Map<NetworkEdge, DrawnWire>();
   const open: (WireNodes & Pick<DrawnWire, 'from' | 'to' | 'sides'>)[] = [];
   for (const wire of ends) {
@@ -129,7 +135,9 @@ export function drawWires(
     const route =
       via.length > 0 ? ledRoute(line, via) : router.find(edge, { box: source, port: from }, { box: target, port: to });
     router.take(edge, route);
-    drawn.set(edge, { route, sides: side, from, to, ends: line, via, reach: reachOf(route, source, target) });
+    const now = { route, sides: side, from, to, ends: line, via, reach: reachOf(route, source, target) };
+    const known = before?.wires.get(edge);
+    drawn.set(edge, known !== undefined && isSameWire(known, now) ? known : now);
   }
   return { nodes, ports, wires: drawn };
 }
@@ -161,6 +169,12 @@ function endsOf(source: Box, from: Port, target: Box, to: Port): Ends {
 
 function isSamePort(a: Port, b: Port): boolean {
   return a.x === b.x && a.y === b.y && a.side === b.side;
+}
+
+/** Whether two wires run alike; what one was found again for may not have been in its way. */
+function isSameWire(a: DrawnWire, b: DrawnWire): boolean {
+  const isSameReach = (['left', 'top', 'right', 'bottom'] as const).every((edge) => a.reach[edge] === b.reach[edge]);
+  return isSameReach && a.route.path === b.route.path && isSamePort(a.from, b.from) && isSamePort(a.to, b.to);
 }
 
 function reachOf({ points }: Route, source: Box, target: Box): Extent {
@@ -195,16 +209,34 @@ type End = {
   readonly way: number;
 };
 
+/** The nodes whose ports may be elsewhere than before: those that changed, and those at either end of a wire that is found anew or has gone. */
+function nodesToLookAt(
+  nodes: ReadonlyMap<string, DrawnNode>,
+  sides: ReadonlyMap<NetworkEdge, WireSides>,
+  kept: ReadonlyMap<NetworkEdge, DrawnWire>,
+  before: Drawing | undefined,
+): ReadonlySet<string> {
+  // A wire says nothing of the ports before where none is kept, as after a sketch.
+  if (before === undefined || kept.size === 0) return new Set(nodes.keys());
+  const found = new Set<string>();
+  for (const [id, node] of nodes) if (!isSameNode(before.nodes.get(id), node)) found.add(id);
+  for (const edge of sides.keys()) if (!kept.has(edge)) found.add(edge.from).add(edge.to);
+  for (const edge of before.wires.keys()) if (!sides.has(edge)) found.add(edge.from).add(edge.to);
+  return found;
+}
+
 /** Ports stand where their wires come from: level with the node on the left, above or below where the level changes. */
 function portsOf(
   nodes: ReadonlyMap<string, DrawnNode>,
   wires: readonly WireNodes[],
   sides: ReadonlyMap<NetworkEdge, WireSides>,
+  kept: ReadonlyMap<NetworkEdge, DrawnWire>,
   before: Drawing | undefined,
 ): ReadonlyMap<string, NodePorts> {
+  const open = nodesToLookAt(nodes, sides, kept, before);
   const ends = { top: new Map<string, End[]>(), bottom: new Map<string, End[]>() };
   const add = (side: Side, id: string, end: End): void => {
-    if (side !== 'top' && side !== 'bottom') return;
+    if ((side !== 'top' && side !== 'bottom') || !open.has(id)) return;
     const list = ends[side].get(id);
     if (list === undefined) ends[side].set(id, [end]);
     // An output has one port at a side, however many wires leave there.
@@ -217,16 +249,18 @@ function portsOf(
     add(side.from, edge.from, { port: 'output', way: isRight ? span : -span });
     add(side.to, edge.to, { port: edge.toPort ?? 0, way: isRight ? -span : span });
   }
-  return new Map(
-    [...nodes].map(([id, node]) => {
-      const [now, known] = [
-        portsOfNode(node, ends.top.get(id) ?? [], ends.bottom.get(id) ?? []),
-        before?.ports.get(id),
-      ];
-      // The same object while nothing changes: what draws a node need not draw it again.
-      return [id, known !== undefined && isSamePorts(known, now) ? known : now];
-    }),
-  );
+  const ports = new Map<string, NodePorts>();
+  for (const [id, node] of nodes) {
+    const known = before?.ports.get(id);
+    if (known !== undefined && !open.has(id)) {
+      ports.set(id, known);
+      continue;
+    }
+    const now = portsOfNode(node, ends.top.get(id) ?? [], ends.bottom.get(id) ?? []);
+    // The same object while nothing changes: what draws a node need not draw it again.
+    ports.set(id, known !== undefined && isSamePorts(known, now) ? known : now);
+  }
+  return ports;
 }
 
 function isSamePorts(a: NodePorts, b: NodePorts): boolean {

@@ -10,13 +10,20 @@ export type Route = {
   readonly label: Position & { readonly isBeside: boolean };
 };
 
+/** A way that a wire may take. Most of those that are weighed are not taken, so that their paths are written only when they are asked for. */
+export type Way = Pick<Route, 'points'> & { draw(): Route };
+
 const cornerRadius = 12;
 /** Straight lines that stand for one curve. */
 const curveSteps = 12;
 
 /** A wire of straight lines with rounded corners. */
-export function bentRoute(corners: readonly Position[]): Route {
+export function bentWay(corners: readonly Position[]): Way {
   const points = corners.filter((point, at) => !isSame(point, corners[at - 1]));
+  return { points, draw: () => bentRoute(points) };
+}
+
+function bentRoute(points: readonly Position[]): Route {
   const parts = points.map((point, at) => {
     const [before, after] = [points[at - 1], points[at + 1]];
     if (before === undefined) return `M${written(point)}`;
@@ -28,14 +35,16 @@ export function bentRoute(corners: readonly Position[]): Route {
 }
 
 /** A wire to the right that leaves level and arrives level: a straight line, or a gentle curve. */
-export function curvedRoute(from: Position, to: Position): Route {
-  if (Math.abs(from.y - to.y) < 0.5) return bentRoute([from, to]);
+export function curvedWay(from: Position, to: Position): Way {
+  if (Math.abs(from.y - to.y) < 0.5) return bentWay([from, to]);
   const bend = Math.max(16, Math.min((to.x - from.x) / 2, 72));
-  return {
+  const points = sampled(from, to, bend);
+  const draw = (): Route => ({
     path: `M${written(from)}${curve(from, to, bend)}`,
-    points: sampled(from, to, bend),
+    points,
     label: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2, isBeside: false },
-  };
+  });
+  return { points, draw };
 }
 
 /** What a wire that turns back keeps from its ends. */
@@ -43,34 +52,31 @@ const stub = 16;
 
 /** A wire from an output to anywhere, while it is in the hand: nothing is known of what stands in its way. */
 export function looseRoute(from: Position, to: Position): Route {
-  if (to.x - from.x >= stub) return curvedRoute(from, to);
+  if (to.x - from.x >= stub) return curvedWay(from, to).draw();
   const isFar = Math.abs(to.y - from.y) > 100;
   const y = isFar ? (from.y + to.y) / 2 : Math.max(from.y, to.y) + 68;
   const [out, back] = [from.x + stub, to.x - stub];
-  return bentRoute([from, { x: out, y: from.y }, { x: out, y }, { x: back, y }, { x: back, y: to.y }, to]);
+  return bentWay([from, { x: out, y: from.y }, { x: out, y }, { x: back, y }, { x: back, y: to.y }, to]).draw();
 }
 
 /** A wire to the right that runs level at `y` for most of its way, and changes its height within a gap at either end. */
-export function laneRoute(from: Position, y: number, to: Position, gap: number): Route {
+export function laneWay(from: Position, y: number, to: Position, gap: number): Way {
   const [start, end] = [
     { x: from.x + gap, y },
     { x: to.x - gap, y },
   ];
-  const points: Position[] = [];
-  const parts = [`M${written(from)}`];
-  if (Math.abs(from.y - y) < 0.5) points.push(from);
-  else {
-    points.push(...sampled(from, start, gap / 2));
-    parts.push(curve(from, start, gap / 2));
-  }
-  if (Math.abs(to.y - y) < 0.5) {
-    points.push(to);
-    parts.push(`L${written(to)}`);
-  } else {
-    points.push(...sampled(end, to, gap / 2));
-    parts.push(`L${written(end)}`, curve(end, to, gap / 2));
-  }
-  return { path: parts.join(''), points, label: { x: (start.x + end.x) / 2, y, isBeside: false } };
+  const [leaves, arrives] = [Math.abs(from.y - y) < 0.5, Math.abs(to.y - y) < 0.5].map((isLevel) => !isLevel);
+  const points = [
+    ...(leaves ? sampled(from, start, gap / 2) : [from]),
+    ...(arrives ? sampled(end, to, gap / 2) : [to]),
+  ];
+  const draw = (): Route => {
+    const first = leaves ? [curve(from, start, gap / 2)] : [];
+    const last = arrives ? [`L${written(end)}`, curve(end, to, gap / 2)] : [`L${written(to)}`];
+    const path = [`M${written(from)}`, ...first, ...last].join('');
+    return { path, points, label: { x: (start.x + end.x) / 2, y, isBeside: false } };
+  };
+  return { points, draw };
 }
 
 function curve(from: Position, to: Position, bend: number): string {

@@ -10,7 +10,7 @@ import {
   type Extent,
 } from './boxes';
 import { wireGap, type Side } from './geometry';
-import { curvedRoute, lengthOf, type Route } from './route';
+import { curvedWay, lengthOf, type Route, type Way } from './route';
 import { arcRange, arcs, portEnd, waysOf, type WireEnd } from './ways';
 
 /** By which sides a wire leaves its source and reaches its target. */
@@ -62,8 +62,7 @@ function arcSides(index: BoxIndex, source: Box, target: Box): WireSides {
   const part = indexPart(index, () => wireRegion(source, target));
   const cost = (side: 'top' | 'bottom'): number => {
     const [from, to] = [endAt(source, side), endAt(target, side)];
-    const routes = arcs(part, from, to);
-    return Math.min(...routes.map((route) => costOf(part, route, source, target)));
+    return Math.min(...arcs(part, from, to).map((way) => costOf(part, way, source, target)));
   };
   const side = cost('bottom') < cost('top') - 1 ? 'bottom' : 'top';
   return { from: side, to: side };
@@ -88,7 +87,7 @@ function hits(index: BoxIndex, points: readonly Position[], source: Box, target:
   return count;
 }
 
-function costOf(index: BoxIndex, { points }: Route, source: Box, target: Box): number {
+function costOf(index: BoxIndex, { points }: Way, source: Box, target: Box): number {
   return 10_000 * hits(index, points, source, target) + lengthOf(points) + 12 * points.length;
 }
 
@@ -157,20 +156,26 @@ export function createRouter(index: BoxIndex, care: Care) {
     /** The best way for a wire: the first, if it is free of nodes and wires. */
     find: (wire: Wire, from: WireEnd, to: WireEnd): Route => {
       const part = indexPart(index, () => wireRegion(from.box, to.box));
-      if (care === 'sketched') return firstOf(waysOf(part, from, to)) ?? curvedRoute(portEnd(from), portEnd(to));
-      let best: { readonly route: Route; readonly cost: number } | null = null;
-      for (const route of waysOf(part, from, to)) {
-        const { points } = route;
+      const freehand = (): Way => curvedWay(portEnd(from), portEnd(to));
+      if (care === 'sketched') return (firstOf(waysOf(part, from, to)) ?? freehand()).draw();
+      let best: { readonly way: Way; readonly cost: number } | null = null;
+      for (const way of waysOf(part, from, to)) {
+        const { points } = way;
+        const own = lengthOf(points) + 12 * points.length;
+        const isWorse = (trouble: number): boolean => best !== null && trouble + own >= best.cost;
+        // What is dear to find is asked last: most ways are too long already.
+        if (isWorse(0)) continue;
         // Of most wires the first way is free, and short: what stands along it is less than what stands around it.
         const near: BoxIndex = best === null && points.length === 2 ? index : part;
-        const trouble = 10_000 * hits(near, points, from.box, to.box) + 2_000 * hidden(wire.from, points);
-        const own = lengthOf(points) + 12 * points.length;
-        if (best !== null && trouble + own >= best.cost) continue;
+        const under = 10_000 * hits(near, points, from.box, to.box);
+        if (isWorse(under)) continue;
+        const trouble = under + 2_000 * hidden(wire.from, points);
+        if (isWorse(trouble)) continue;
         const cost = trouble + crossingCost * crossed(wire, points);
-        if (best === null && cost === 0) return route;
-        if (best === null || cost + own < best.cost) best = { route, cost: cost + own };
+        if (best === null && cost === 0) return way.draw();
+        if (!isWorse(cost)) best = { way, cost: cost + own };
       }
-      return best?.route ?? curvedRoute(portEnd(from), portEnd(to));
+      return (best?.way ?? freehand()).draw();
     },
     /** Remembers where a wire runs. */
     take: (wire: Wire, { points }: Route): void => {

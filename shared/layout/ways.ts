@@ -1,7 +1,7 @@
 import type { Position } from '../schema/document';
 import { extentOfBox, type Box, type BoxIndex } from './boxes';
 import { layoutCell, wireGap, type Port, type Side } from './geometry';
-import { bentRoute, curvedRoute, laneRoute, type Route } from './route';
+import { bentWay, curvedWay, laneWay, type Way } from './route';
 
 /** One end of a wire. */
 export type WireEnd = { readonly box: Box; readonly port: Port };
@@ -36,7 +36,7 @@ function freeHeights(index: BoxIndex, x1: number, x2: number, top: number, botto
 export const arcRange = 480;
 
 /** Ways over (or under) what stands between two nodes. */
-export function arcs(index: BoxIndex, from: WireEnd, to: WireEnd): readonly Route[] {
+export function arcs(index: BoxIndex, from: WireEnd, to: WireEnd): readonly Way[] {
   const [start, end] = [portEnd(from), portEnd(to)];
   const isOver = from.port.side === 'top';
   const near = isOver ? Math.min(from.box.y, to.box.y) - arcLift : bottomOf(from, to) + arcLift;
@@ -47,7 +47,7 @@ export function arcs(index: BoxIndex, from: WireEnd, to: WireEnd): readonly Rout
   const outwards = isOver ? -wirePitch : wirePitch;
   return [near, ...best]
     .flatMap((y) => [0, 1, 2, 3, 4].map((step) => y + step * outwards))
-    .map((y) => bentRoute([start, { x: start.x, y }, { x: end.x, y }, end]));
+    .map((y) => bentWay([start, { x: start.x, y }, { x: end.x, y }, end]));
 }
 
 function bottomOf(from: WireEnd, to: WireEnd): number {
@@ -57,7 +57,7 @@ function bottomOf(from: WireEnd, to: WireEnd): number {
 const offsets = [0, 1, -1, 2, -2].map((step) => step * wirePitch);
 
 /** Ways from one level to the left side of a node on another: down in front of it. */
-function* descents(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Route> {
+function* descents(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Way> {
   const [start, end] = [portEnd(from), portEnd(to)];
   const isDown = from.port.side === 'bottom';
   const leave = start.y + (isDown ? 1 : -1) * (arcLift - wireGap);
@@ -67,7 +67,7 @@ function* descents(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Route
     for (const offset of offsets) {
       for (const before of [arcLift - wireGap, arcLift + wirePitch]) {
         const [x, y] = [end.x - before, height + offset];
-        yield bentRoute([start, { x: start.x, y }, { x, y }, { x, y: end.y }, end]);
+        yield bentWay([start, { x: start.x, y }, { x, y }, { x, y: end.y }, end]);
       }
     }
   }
@@ -77,9 +77,9 @@ function* descents(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Route
 const farApart = 2 * layoutCell.pitchY;
 
 /** Ways from one level to another, from below the one node to above the other or the other way round. */
-function* crossings(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Route> {
+function* crossings(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Way> {
   const [start, end] = [portEnd(from), portEnd(to)];
-  if (Math.abs(start.x - end.x) < 1) yield bentRoute([start, { x: start.x, y: end.y }]);
+  if (Math.abs(start.x - end.x) < 1) yield bentWay([start, { x: start.x, y: end.y }]);
   const [top, bottom] = [Math.min(start.y, end.y), Math.max(start.y, end.y)];
   const near = end.y + Math.sign(start.y - end.y) * (arcLift - wireGap);
   const heights = new Set([
@@ -92,7 +92,7 @@ function* crossings(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Rout
   for (const height of heights) {
     for (const offset of offsets) {
       const y = height + offset * away;
-      if (y > top + 4 && y < bottom - 4) yield bentRoute([start, { x: start.x, y }, { x: end.x, y }, end]);
+      if (y > top + 4 && y < bottom - 4) yield bentWay([start, { x: start.x, y }, { x: end.x, y }, end]);
     }
   }
   // Down to the lines below past nodes that stand in the way.
@@ -100,7 +100,7 @@ function* crossings(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Rout
   const inWay = index.near({ left: Math.min(start.x, end.x) - 1, right: Math.max(start.x, end.x) + 1, top, bottom });
   const columns = [...inWay].flatMap(({ x, width }) => [x - arcLift, x + width + arcLift]);
   for (const x of new Set(columns)) {
-    yield bentRoute([start, { x: start.x, y: leave }, { x, y: leave }, { x, y: near }, { x: end.x, y: near }, end]);
+    yield bentWay([start, { x: start.x, y: leave }, { x, y: leave }, { x, y: near }, { x: end.x, y: near }, end]);
   }
 }
 
@@ -108,26 +108,26 @@ function* crossings(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Rout
 const bendRoom = 52;
 
 /** Ways forward: a curve, or level for most of the way. */
-function* forward(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Route> {
+function* forward(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Way> {
   const [start, end] = [portEnd(from), portEnd(to)];
   const width = end.x - start.x;
   // Close by, or nothing in between: as a hand would draw it.
-  if (width <= 2 * bendRoom || Math.abs(start.y - end.y) < 0.5) yield curvedRoute(start, end);
+  if (width <= 2 * bendRoom || Math.abs(start.y - end.y) < 0.5) yield curvedWay(start, end);
   if (width > bendRoom) {
     const gap = Math.min(bendRoom, width / 2);
     const [top, bottom] = [Math.min(start.y, end.y) - arcRange, Math.max(start.y, end.y) + arcRange];
-    yield laneRoute(start, start.y, end, gap);
-    yield laneRoute(start, end.y, end, gap);
+    yield laneWay(start, start.y, end, gap);
+    yield laneWay(start, end.y, end, gap);
     const free = freeHeights(index, start.x + gap, end.x - gap, top, bottom);
     const middle = (start.y + end.y) / 2;
     const near = [...new Set(free)].sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle)).slice(0, 6);
-    for (const height of near) for (const offset of offsets) yield laneRoute(start, height + offset, end, gap);
+    for (const height of near) for (const offset of offsets) yield laneWay(start, height + offset, end, gap);
   }
-  yield curvedRoute(start, end);
+  yield curvedWay(start, end);
 }
 
 /** The ways that a wire may take between two ends, the one that a hand would draw first. */
-export function* waysOf(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Route> {
+export function* waysOf(index: BoxIndex, from: WireEnd, to: WireEnd): Generator<Way> {
   const { side } = from.port;
   if (side === 'right') yield* forward(index, from, to);
   else if (side === to.port.side) yield* arcs(index, from, to);

@@ -110,6 +110,18 @@ describe('the way of a wire', () => {
     );
   });
 
+  it('leaves no port behind where it has gone, nor where a node takes more of them', () => {
+    const places = { a: { x: 0, y: 0 }, b: { x: 0, y: 200 }, c: { x: 5000, y: 0 }, d: { x: 5000, y: 200 } };
+    const edges: NetworkEdge[] = [wire, { from: 'c', to: 'd' }];
+    const before = draw(places, edges);
+    expect(before.ports.get('b')?.inputs[0]?.side).toBe('top');
+    const without = draw(places, edges.slice(1), before);
+    expect(without.ports).toEqual(draw(places, edges.slice(1)).ports);
+    const wider = new Map(before.nodes);
+    wider.set('b', drawnNode(places.b, { inputs: 2, isOpen: false }));
+    expect(drawWires(wider, edges, before).ports).toEqual(drawWires(wider, edges).ports);
+  });
+
   it.each([1e12, 1e300, -1e15])('is found when a file puts a node %d pixels away', (x) => {
     const drawing = draw({ a: { x: 0, y: 0 }, b: { x, y: x }, n: { x: -x, y: 7 } }, [wire, { from: 'b', to: 'n' }]);
     expect(drawing.wires.size).toBe(2);
