@@ -51,12 +51,16 @@ import { flowHandlers } from './handlers';
 import { followProject } from './motion';
 import { isUnreadableWhole, largeNetwork, openingViewport, takeKeyboard } from './opening';
 import type { Pane } from './view';
+import { useDrawing } from './useDrawing';
 import { adoptCamera, fitNetwork, shownFrames, zoomRange } from './view';
 
 const nodeTypes = { layer: LayerNode };
 const edgeTypes = { wire: Wire };
 /** A wire's end is taken hold of this near to it: two ends leave a third of the shortest wire to its middle. */
 const reconnectRadius = 18;
+// Made once: React Flow renders its whole view again where it is given another array or object.
+const addKeys = ['Shift', 'Meta', 'Control'];
+const proOptions = { hideAttribution: true };
 
 /** Shows the whole network when the canvas gets the window to itself, and when it gives it back. */
 function useFitAlone(session: Session): void {
@@ -115,14 +119,9 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
   const pointer = useMemo(() => pointerHandlers(session), [session]);
   const drag = useMemo(() => dragHandlers(session), [session]);
   const search = useMemo(() => doubleClickHandler(session), [session]);
-  const nodes = useFlow((state) => state.nodes);
-  const edges = useFlow((state) => state.edges);
+  const isLarge = useFlow(({ nodes }) => nodes.length > largeNetwork);
   const detail = useDetailOfView();
-  // From far, wires are one drawing; React Flow keeps the selected ones, so that it can let go of them.
-  const ownEdges = useMemo(
-    () => (detail === 'mark' ? edges.filter(({ selected }) => selected === true) : edges),
-    [detail, edges],
-  );
+  useDrawing(detail);
   const camera = useReactFlow<LayerFlowNode, WireFlowEdge>();
   // What cannot be read whole has its overview beside it, until somebody wants it otherwise.
   const hasMinimap = useUi((state) => (state.layout['canvas.minimap'] ?? needsOverview) === true);
@@ -173,16 +172,13 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
           <ReactFlow<LayerFlowNode, WireFlowEdge>
             // Two may be side by side: what they define in the page needs names of its own.
             id={drawingId}
-            // React Flow asks for mutable arrays and does not change them.
-            nodes={nodes as LayerFlowNode[]}
-            edges={ownEdges as WireFlowEdge[]}
             nodeTypes={nodeTypes}
             edgeTypes={edgeTypes}
             connectionLineComponent={PulledWire}
             {...handlers}
             {...(start === undefined ? {} : { defaultViewport: start })}
             onMoveEnd={onMoveEnd}
-            onlyRenderVisibleElements={nodes.length > largeNetwork}
+            onlyRenderVisibleElements={isLarge}
             connectionRadius={22}
             connectOnClick={false}
             // A tap is no wire that is pulled, however the finger trembles.
@@ -195,7 +191,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             // A click on the bare canvas gives it the keyboard.
             tabIndex={-1}
             selectionMode={SelectionMode.Partial}
-            multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+            multiSelectionKeyCode={addKeys}
             deleteKeyCode={null}
             disableKeyboardA11y
             edgesFocusable={false}
@@ -203,7 +199,7 @@ function FlowCanvas({ pane }: { readonly pane: Pane }) {
             reconnectRadius={reconnectRadius}
             nodeDragThreshold={3}
             elevateNodesOnSelect={false}
-            proOptions={{ hideAttribution: true }}
+            proOptions={proOptions}
             aria-label={t.canvas}
             role="application"
           >
@@ -249,6 +245,7 @@ function FirstCanvas({ pane }: { readonly pane: Pane }) {
     return flow.store.getState().nodes;
   });
   return (
+    // React Flow asks for a mutable array and does not change it.
     <ReactFlowProvider initialNodes={nodes as LayerFlowNode[]} initialWidth={pane.width} initialHeight={pane.height}>
       <FlowCanvas pane={pane} />
     </ReactFlowProvider>

@@ -1,46 +1,77 @@
 import type { MouseEvent } from 'react';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { ViewportPortal } from 'reactflow';
 import { useProject, useSession } from '../session';
 import { isWireAtFault } from './findings';
 import styles from './FarWires.module.css';
-import type { WireFlowEdge } from './flow';
-import { flowOf, useFlow } from './flow';
+import type { FlowState, WireFlowEdge } from './flow';
+import { flowOf, isSameList, useFlow } from './flow';
 import { useWireDrop } from './layerDrag';
 
-/** A wire and the line that it is drawn as. */
-type WireLine = { readonly edge: WireFlowEdge; readonly path: string };
+/** So many wires are drawn together: few drawings for all of a network, and few lines to draw anew where a node is dragged. */
+const bundleSize = 40;
 
-/** One line through all of some wires. */
-function together(wires: readonly WireLine[]): string {
-  return wires.map(({ path }) => path).join('');
+/** Wires that are drawn together. */
+type BundleProps = { readonly edges: readonly WireFlowEdge[] };
+
+function pathOf({ data }: WireFlowEdge, wires: FlowState['wires']): string {
+  return (data && wires.get(data.edge)?.route.path) ?? '';
+}
+
+/** Wires as one line, and a wide line for each that is not painted. It hears of its own wires alone. */
+const Bundle = memo(
+  function Bundle({ edges }: BundleProps) {
+    // As text, which is the same while no wire of these is another: a list would be another one at each step of a drag.
+    const paths = useFlow(({ wires }) => edges.map((edge) => pathOf(edge, wires)).join('\n')).split('\n');
+    const faults = useProject(({ analysis }) =>
+      edges.map(({ target, data }) => (isWireAtFault(analysis, target, data?.edge.toPort ?? 0) ? '!' : '.')).join(''),
+    );
+    // The selected ones are React Flow's.
+    const wires = edges.flatMap((edge, at) =>
+      edge.selected === true ? [] : [{ edge, path: paths[at] ?? '', isAtFault: faults[at] === '!' }],
+    );
+    const together = (isAtFault: boolean): string =>
+      wires.flatMap((wire) => (wire.isAtFault === isAtFault ? [wire.path] : [])).join('');
+    return (
+      <>
+        <path className={styles['drawn']} d={together(false)} />
+        <path className={styles['fault']} d={together(true)} />
+        {wires.map(({ edge, path }) => (
+          <path
+            key={edge.id}
+            className="react-flow__edge"
+            data-id={edge.id}
+            d={path}
+            role="img"
+            aria-label={edge.ariaLabel ?? undefined}
+          />
+        ))}
+      </>
+    );
+  },
+  (before, after) => isSameList(before.edges, after.edges),
+);
+
+/** The wire that what is dragged would go into. */
+function DropTarget({ edges }: BundleProps) {
+  const session = useSession();
+  const id = useWireDrop((state) => (state.sessionId === session.id ? state.wireId : null));
+  const target = id === null ? undefined : edges.find((edge) => edge.id === id && edge.selected !== true);
+  const path = useFlow(({ wires }) => (target ? pathOf(target, wires) : ''));
+  return <path className={styles['dropTarget']} d={path} />;
 }
 
 /**
- * All wires in one drawing, for a network seen from far: a thousand React Flow edges cost more than all else that is in view. Each
+ * All wires in a few drawings, for a network seen from far: a thousand React Flow edges cost more than all else that is in view. Each
  * keeps a wide line of its own that is not painted, by which it is clicked, named, and found by what is dragged over it.
  */
 export function FarWires() {
   const session = useSession();
   const edges = useFlow((state) => state.edges);
-  const drawn = useFlow((state) => state.wires);
-  // The selected ones are React Flow's.
-  const wires = useMemo(
-    () =>
-      edges.flatMap((edge): readonly WireLine[] => {
-        const wire = edge.data && drawn.get(edge.data.edge);
-        return edge.selected === true || !wire ? [] : [{ edge, path: wire.route.path }];
-      }),
-    [drawn, edges],
-  );
-  const faults = useProject(({ analysis }) =>
-    edges
-      .flatMap(({ id, target, data }) => (isWireAtFault(analysis, target, data?.edge.toPort ?? 0) ? [id] : []))
-      .join(),
-  );
-  const faulty = useMemo(() => new Set(faults.split(',')), [faults]);
-  const dropId = useWireDrop((state) => (state.sessionId === session.id ? state.wireId : null));
-  const target = wires.find(({ edge }) => edge.id === dropId);
+  const bundles = useMemo(() => {
+    const count = Math.ceil(edges.length / bundleSize);
+    return Array.from({ length: count }, (_, at) => edges.slice(at * bundleSize, (at + 1) * bundleSize));
+  }, [edges]);
   const select = (event: MouseEvent<SVGElement>): void => {
     const id = event.target instanceof SVGElement ? event.target.dataset['id'] : undefined;
     if (id === undefined) return;
@@ -53,19 +84,10 @@ export function FarWires() {
   return (
     <ViewportPortal>
       <svg className={styles['wires']} onClick={select}>
-        <path className={styles['drawn']} d={together(wires.filter(({ edge }) => !faulty.has(edge.id)))} />
-        <path className={styles['fault']} d={together(wires.filter(({ edge }) => faulty.has(edge.id)))} />
-        <path className={styles['dropTarget']} d={target?.path ?? ''} />
-        {wires.map(({ edge, path }) => (
-          <path
-            key={edge.id}
-            className="react-flow__edge"
-            data-id={edge.id}
-            d={path}
-            role="img"
-            aria-label={edge.ariaLabel ?? undefined}
-          />
+        {bundles.map((bundle, at) => (
+          <Bundle key={at} edges={bundle} />
         ))}
+        <DropTarget edges={edges} />
       </svg>
     </ViewportPortal>
   );

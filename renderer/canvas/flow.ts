@@ -4,7 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import type { NetworkDocument, NetworkEdge, NetworkNode, Position as Place } from '../../shared/schema/document';
 import type { Area } from '../../shared/layout/frames';
 import type { DrawnNode, DrawnWire, Drawing, NodePorts } from '../../shared/layout/drawing';
-import { drawnNode, drawWires } from '../../shared/layout/drawing';
+import { drawnNode, drawWires, isSameNode } from '../../shared/layout/drawing';
 import type { Care } from '../../shared/layout/router';
 import type { NodeFrame, Port } from '../../shared/layout/geometry';
 import { framesOf } from '../../shared/layout/geometry';
@@ -40,6 +40,8 @@ export type FlowState = {
 /** What one session's drawing was made of the last time, so that the next is made of what changed. */
 type FlowCache = {
   nodes: ReadonlyMap<string, LayerFlowNode>;
+  /** The same, as a list. */
+  flowNodes: readonly LayerFlowNode[];
   edges: ReadonlyMap<string, WireFlowEdge>;
   /** Where nodes are shown while they are dragged or on their way to a new place. */
   shownAt: ReadonlyMap<string, Place>;
@@ -52,6 +54,8 @@ type FlowCache = {
   lastDrawing: { readonly edges: NetworkDocument['edges']; readonly care: Care; readonly drawing: Drawing } | null;
   /** The wires of a large network are sketched until its nodes have been seen. */
   care: Care;
+  /** The ids of the wires follow from the document alone, too. */
+  lastIds: { readonly edges: NetworkDocument['edges']; readonly ids: ReadonlyMap<NetworkEdge, string> } | null;
   lastEdges: {
     readonly drawing: Drawing;
     readonly selected: ReadonlySet<string>;
@@ -60,12 +64,22 @@ type FlowCache = {
   } | null;
 };
 
-/** The id of a wire in React Flow. Two equal wires (a broken file) need two ids, hence the count. */
-function wireId(edge: NetworkEdge, seen: Map<string, number>): string {
-  const id = `${edge.from}→${edge.to}:${edge.toPort ?? 0}`;
-  const count = seen.get(id) ?? 0;
-  seen.set(id, count + 1);
-  return count === 0 ? id : `${id}#${count}`;
+/** The ids of wires in React Flow. Two equal wires (a broken file) need two ids, hence the count. */
+function wireIds(edges: NetworkDocument['edges']): ReadonlyMap<NetworkEdge, string> {
+  const seen = new Map<string, number>();
+  return new Map(
+    edges.map((edge) => {
+      const id = `${edge.from}→${edge.to}:${edge.toPort ?? 0}`;
+      const count = seen.get(id) ?? 0;
+      seen.set(id, count + 1);
+      return [edge, count === 0 ? id : `${id}#${count}`];
+    }),
+  );
+}
+
+function idsIn(cache: FlowCache, { edges }: NetworkDocument): ReadonlyMap<NetworkEdge, string> {
+  if (cache.lastIds?.edges !== edges) cache.lastIds = { edges, ids: wireIds(edges) };
+  return cache.lastIds.ids;
 }
 
 function layerHandles({ inputs, outputs }: NodePorts): NonNullable<LayerFlowNode['handles']> {
@@ -117,10 +131,8 @@ function buildEdges(
   language: Language,
 ): readonly WireFlowEdge[] {
   const t = messages('canvas', language);
-  const seen = new Map<string, number>();
   const next = new Map<string, WireFlowEdge>();
-  for (const edge of document.edges) {
-    const id = wireId(edge, seen);
+  for (const [edge, id] of idsIn(cache, document)) {
     const wire = drawing.wires.get(edge);
     // A dangling wire of a broken file is the analyser's finding; there is nothing to draw it between.
     if (wire === undefined) continue;
@@ -165,11 +177,6 @@ function openFrames(
   return isSame ? before : new Map([...levels].map(([id, level]) => [id, frameOf(level, nodes.get(id)?.inputs ?? 1)]));
 }
 
-function isSameNode(a: DrawnNode | undefined, b: DrawnNode): boolean {
-  const isSameBox = a?.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
-  return isSameBox && a.inputs === b.inputs && a.isOpen === b.isOpen;
-}
-
 function roomIn(cache: FlowCache, { nodes }: NetworkDocument): Room {
   const isSame = cache.room.frames === cache.frames && (cache.frames.size === 0 || cache.room.nodes === nodes);
   if (!isSame) cache.room = { nodes, frames: cache.frames, room: makeFrameRoom(nodes, cache.frames) };
@@ -208,6 +215,16 @@ function drawingOf(cache: FlowCache, document: NetworkDocument, session: Session
   return drawing;
 }
 
+/** Whether two lists have the very same in them. */
+export function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, at) => item === b[at]);
+}
+
+/** The list from before where the new one has nothing else in it. */
+function sameOr<T>(before: readonly T[], now: readonly T[]): readonly T[] {
+  return isSameList(before, now) ? before : now;
+}
+
 function edgesOf(
   cache: FlowCache,
   document: NetworkDocument,
@@ -219,9 +236,7 @@ function edgesOf(
   if (lastEdges && isSaid && lastEdges.drawing === drawing && lastEdges.selected === selectedWires)
     return lastEdges.flow;
   if (!isSaid) cache.edges = new Map();
-  const built = buildEdges(cache, document, drawing, language);
-  const isSame = lastEdges?.flow.length === built.length && built.every((edge, at) => edge === lastEdges.flow[at]);
-  const flow = isSame ? lastEdges.flow : built;
+  const flow = sameOr(lastEdges?.flow ?? [], buildEdges(cache, document, drawing, language));
   cache.lastEdges = { drawing, selected: selectedWires, language, flow };
   return flow;
 }
@@ -236,8 +251,9 @@ function build(cache: FlowCache, session: Session): FlowState {
     if (drawn && ports) next.set(node.id, buildNode(cache, node, drawn, ports, selection.has(node.id)));
   }
   cache.nodes = next;
+  cache.flowNodes = sameOr(cache.flowNodes, [...next.values()]);
   return {
-    nodes: [...next.values()],
+    nodes: cache.flowNodes,
     edges: edgesOf(cache, document, drawing, language),
     wires: drawing.wires,
     frames: cache.frames,
@@ -255,6 +271,7 @@ function createFlow(session: Session) {
   const { project } = session;
   const cache: FlowCache = {
     nodes: new Map(),
+    flowNodes: [],
     edges: new Map(),
     shownAt: new Map(),
     selectedWires: new Set(),
@@ -263,6 +280,7 @@ function createFlow(session: Session) {
     lastNodes: null,
     lastDrawing: null,
     care: project.getState().document.nodes.length > routedAtOnce ? 'sketched' : 'routed',
+    lastIds: null,
     lastEdges: null,
   };
   const store = createStore<FlowState>(() => build(cache, session));

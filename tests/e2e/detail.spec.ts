@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import { canvasOf, nodesOf, setParam, wiresOf } from './canvas';
 import { openFile, writeChain } from './files';
+import { countRenders, watchRenders } from './renders';
 
 const detailOf = (page: Page) => canvasOf(page).locator('[data-detail]');
 
@@ -21,6 +22,8 @@ async function zoomTo(page: Page, detail: string, step: number): Promise<void> {
   await page.keyboard.up('Control');
   await expect(detailOf(page)).toHaveAttribute('data-detail', detail);
 }
+
+test.beforeEach(({ page }) => watchRenders(page));
 
 test('far away, nodes are marks that keep their names, their selection and what is wrong with them', async ({
   app,
@@ -45,6 +48,28 @@ test('far away, nodes are marks that keep their names, their selection and what 
     await expect(first.getByRole('img')).toHaveCount(0);
     await expect(wiresOf(page)).toHaveCount(259);
     await expect(last).toHaveAccessibleName(/output 64 by 64 by 8/);
+  });
+
+  await test.step('a step of a drag renders what moved and the wires beside it, not the network', async () => {
+    const box = await last.boundingBox();
+    if (box === null) throw new Error('The last node is not in view.');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const steps = 12;
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 6, y + 6);
+    await expect(last.locator('..').locator('.dragging')).toHaveCount(1);
+    const before = await countRenders(page);
+    for (let step = 1; step <= steps; step++) {
+      await page.mouse.move(x + 6 + step, y + 6 + step);
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)));
+    }
+    const each = ((await countRenders(page)) - before) / steps;
+    await page.mouse.up();
+    await page.keyboard.press('ControlOrMeta+z');
+    // It moved at all, and of 260 nodes and 259 wires most were left as they were.
+    expect(each).toBeGreaterThan(1);
+    expect(each).toBeLessThan(nodes.length / 2);
   });
 
   await test.step('an edit changes the names of all marks behind it', async () => {
