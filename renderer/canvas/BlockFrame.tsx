@@ -14,6 +14,7 @@ import type { LayerFlowNode } from './flow';
 import { flowOf, useFlow } from './flow';
 import { followPointer } from './frameDrag';
 import { FramedPorts, PulledInside } from './FramedPorts';
+import { pulledOf } from './framedWire';
 import type { Frame } from './frames';
 import { useNodeWords } from './nodeNames';
 import { followProject } from './motion';
@@ -56,6 +57,9 @@ function Inside({ frame: { level, origin } }: { readonly frame: Frame }) {
   const wires = useFlow((state) => state.wires);
   useEffect(() => followProject(session), [session]);
   const analysis = useProject((state) => state.analysis);
+  // In the hand it is drawn by itself.
+  const moving = useStore(pulledOf(session), ({ pulled }) => pulled?.moving ?? null);
+  const shown = [...wires].filter(([edge]) => edge !== moving);
   return (
     <div
       role="group"
@@ -67,7 +71,7 @@ function Inside({ frame: { level, origin } }: { readonly frame: Frame }) {
       onClick={(event) => event.stopPropagation()}
     >
       <svg className={styles['wires']} aria-hidden="true">
-        {[...wires].map(([{ from, to, toPort = 0 }, { route }]) => (
+        {shown.map(([{ from, to, toPort = 0 }, { route }]) => (
           <path
             key={`${from}→${to}:${toPort}`}
             d={route.path}

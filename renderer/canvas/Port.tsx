@@ -3,12 +3,13 @@ import { Handle } from 'reactflow';
 import type { Port as PortPlace } from '../../shared/layout/geometry';
 import { useText } from '../i18n';
 import { fill } from '../i18n/language';
-import { useSession } from '../session';
+import { useProject, useSession } from '../session';
 import { classes } from '../ui/classes';
 import styles from './Port.module.css';
 import { handleOf, positionOf } from './connection';
+import { takeEnd } from './takeEnd';
 import { tapPort } from './tapWire';
-import { acceptsPulledWire, useWiring } from './wiring';
+import { acceptsPulledWire, useWiring, wireInto } from './wiring';
 
 type PortProps = {
   readonly nodeId: string;
@@ -30,6 +31,8 @@ export function Port({ nodeId, port, place, room, title, name, isAtFault = false
   const accepts = useWiring((state) => acceptsPulledWire(session, state.start, nodeId, port));
   const isPulling = useWiring((state) => state.start !== null);
   const isBegun = useWiring(({ start, isTapped }) => isTapped && start?.nodeId === nodeId && start.port === port);
+  /** A port takes one wire: where it has one, that is what is pulled off it. */
+  const wire = useProject(({ document }) => wireInto(document, { nodeId, port }));
   const isOutput = port === 'output';
   const isBeside = place.side === 'left' || place.side === 'right';
   // The output is named once, where it always is.
@@ -52,7 +55,16 @@ export function Port({ nodeId, port, place, room, title, name, isAtFault = false
         isPulling && (accepts ? styles['open'] : styles['closed']),
         isAtFault && styles['fault'],
         isBegun && styles['begun'],
+        wire !== undefined && styles['taken'],
       )}
+      isConnectableStart={wire === undefined}
+      onMouseDown={(event) => {
+        if (wire !== undefined && event.button === 0) takeEnd(session, wire, event);
+      }}
+      onTouchStart={({ touches }) => {
+        const finger = touches[0];
+        if (wire !== undefined && finger !== undefined && touches.length === 1) takeEnd(session, wire, finger);
+      }}
       {...(isNamed ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}
       data-port={isOutput ? 'output' : port}
       onClick={(event) => {

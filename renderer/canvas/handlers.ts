@@ -20,7 +20,17 @@ import { applySelection } from './selection';
 import { tapNode, tapPane } from './tapWire';
 import { isPinching } from './touch';
 import type { WireStart } from './wiring';
-import { bestPort, checkWire, edgeBetween, endWire, moveWire, movingWire, startWire, wiringState } from './wiring';
+import {
+  bestPort,
+  checkWire,
+  edgeBetween,
+  endWire,
+  isPulledOff,
+  moveWire,
+  movingWire,
+  startWire,
+  wiringState,
+} from './wiring';
 
 type Point = { readonly x: number; readonly y: number };
 type AnyPointerEvent = MouseEvent | TouchEvent | React.MouseEvent;
@@ -60,14 +70,6 @@ function edgeAtRelease(session: Session, { toNode, toHandle }: FinalConnectionSt
   if (hoverNode === null || hoverNode === start.nodeId) return null;
   const target = bestPort(session, start, hoverNode);
   return target && edgeBetween(start, target);
-}
-
-/** A hand that trembles on a wire's end does not delete the wire: it must be let go this far from there, in window pixels. */
-const pullOff = 24;
-
-function isPulledOff(grabbed: Point | null, released: Point | null): boolean {
-  if (grabbed === null || released === null) return false;
-  return Math.hypot(released.x - grabbed.x, released.y - grabbed.y) > pullOff;
 }
 
 /** A wire let go on a node's body goes into the port that would take it, or says why none does; a wire's own end over nothing is let go. */
@@ -167,7 +169,8 @@ export function flowHandlers(session: Session) {
     },
     onConnectEnd: (event: AnyPointerEvent, connection: FinalConnectionState) => {
       const released = pointerOf(event);
-      onConnectEnd(session, connection, released, isPulledOff(grabbed, released));
+      const isFar = grabbed !== null && released !== null && isPulledOff(grabbed, released);
+      onConnectEnd(session, connection, released, isFar);
     },
     onReconnectStart: (event: AnyPointerEvent, edge: WireFlowEdge): void => {
       grabbed = pointerOf(event);

@@ -4,7 +4,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { canConnect, edgePort } from '../../shared/editing/connect';
-import type { NetworkEdge } from '../../shared/schema/document';
+import type { NetworkDocument, NetworkEdge, Position } from '../../shared/schema/document';
 import type { Session } from '../session';
 import { sessionPart, useSession } from '../session';
 import { shownInputs, wiredPorts } from './geometry';
@@ -64,6 +64,21 @@ function wire(from: string, to: string, toPort: number): NetworkEdge {
   return toPort === 0 ? { from, to } : { from, to, toPort };
 }
 
+const wiresByPort = new WeakMap<NetworkDocument['edges'], ReadonlyMap<string, NetworkEdge>>();
+
+/** The wire in a port of a document; undefined for an output, and where there is none. Each of a thousand ports asks at each edit. */
+export function wireInto(
+  { edges }: Pick<NetworkDocument, 'edges'>,
+  { nodeId, port }: WireTarget,
+): NetworkEdge | undefined {
+  let wires = wiresByPort.get(edges);
+  if (wires === undefined) {
+    wires = new Map(edges.map((edge) => [`${edge.to}\n${edgePort(edge)}`, edge]));
+    wiresByPort.set(edges, wires);
+  }
+  return wires.get(`${nodeId}\n${port}`);
+}
+
 /** The wires that leave the port of a new one: a port takes one, and the new one replaces it. */
 export function displacedBy(session: Session, edge: NetworkEdge): readonly NetworkEdge[] {
   const { edges } = session.project.getState().document;
@@ -108,6 +123,14 @@ export function acceptsPulledWire(
     answers.set(key, answer);
   }
   return answer.ok;
+}
+
+/** A hand that trembles on a wire's end does not delete the wire: it must be let go this far from there, in window pixels. */
+const pullOff = 24;
+
+/** Whether a wire was pulled away from where it was taken hold of, rather than trembled upon; both in window pixels. */
+export function isPulledOff(grabbed: Position, released: Position): boolean {
+  return Math.hypot(released.x - grabbed.x, released.y - grabbed.y) > pullOff;
 }
 
 /** A wire is pulled by the pointer. */

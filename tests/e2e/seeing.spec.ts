@@ -212,6 +212,19 @@ test('a block is opened in its place: it is live, edited there, and closes again
     await expect(framed).toHaveCount(8);
     await page.keyboard.press('ControlOrMeta+z');
     await expect(inspector).toContainText('after Conv');
+
+    // The end of a wire is pulled off its port and let go over the ground: it goes, and nothing new begins.
+    const taken = await norm.locator('[data-framed-port="0"]').boundingBox();
+    if (taken === null) throw new Error('There is no wire to be moved.');
+    await page.mouse.move(taken.x + taken.width / 2, taken.y + taken.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(taken.x - 20, to.y + to.height + 12, { steps: 4 });
+    await page.mouse.up();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await norm.click();
+    await expect(inspector).not.toContainText('after Conv');
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect(inspector).toContainText('after Conv');
   });
 
   await test.step('the button beside its name closes it', async () => {

@@ -74,6 +74,29 @@ test('a wire is let go, put elsewhere, and has a menu of its own; Delete pressed
     await expect(wiresOf(page)).toHaveCount(wires);
   });
 
+  await test.step('taken hold of at the port itself, it moves to another port, or is let go', async () => {
+    const [from, to] = [await inputOf(c1).boundingBox(), await inputOf(c2).boundingBox()];
+    if (from === null || to === null) throw new Error('The ports are not in view.');
+    const middle = ({ x, y, width, height }: typeof from): Point => ({ x: x + width / 2, y: y + height / 2 });
+    const [start, end] = [middle(from), middle(to)];
+    await mouse.move(start.x, start.y);
+    await mouse.down();
+    await mouse.move(start.x + 5, start.y + 4);
+    await mouse.move(end.x, end.y, { steps: 6 });
+    await mouse.up();
+    // It has left its own port, and the one that was in the other.
+    await expect(wiresOf(page)).toHaveCount(wires - 1);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(wiresOf(page)).toHaveCount(wires);
+    await mouse.move(start.x, start.y);
+    await mouse.down();
+    await mouse.move(start.x - 10, start.y - 110, { steps: 6 });
+    await mouse.up();
+    await expect(wiresOf(page)).toHaveCount(wires - 1);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+  });
+
   await test.step('a new one takes the place of the one in the port', async () => {
     await pullWire(page, outputOf(nodeNamed(page, /^Input/)), inputOf(c2));
     await expect(canvasOf(page).getByRole('status').filter({ hasText: 'Replaces the wire from' })).toBeVisible();
