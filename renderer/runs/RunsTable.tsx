@@ -14,6 +14,14 @@ import styles from './RunsPanel.module.css';
 
 type Sort = { readonly column: RunColumnId; readonly isDescending: boolean };
 
+const leading: readonly RunColumnId[] = ['name', 'tags'];
+
+/** Tags stand beside the name: at the end they would be out of view in a window of the usual size, behind the actions. */
+const columns = [
+  ...runColumns.filter(({ id }) => leading.includes(id)),
+  ...runColumns.filter(({ id }) => !leading.includes(id)),
+];
+
 type RunsTableProps = {
   readonly runs: readonly RunSummary[];
   readonly chosen: readonly string[];
@@ -45,7 +53,7 @@ export function RunsTable({ runs, chosen, sort, onSort, onChange }: RunsTablePro
                 onChange={() => chooseRuns(areAllChosen ? [] : runs.map(({ id }) => id))}
               />
             </th>
-            {runColumns.map(({ id, label, isNumber }) => {
+            {columns.map(({ id, label, isNumber }) => {
               const isSorted = sort.column === id;
               const order = sort.isDescending ? 'descending' : 'ascending';
               return (
@@ -132,7 +140,7 @@ function RunRow({ run, isChosen, isShown, onDelete, onChange }: RunRowProps) {
           onChange={() => toggleRun(run.id)}
         />
       </td>
-      {runColumns.map((column) => {
+      {columns.map((column) => {
         const isNumber = column.isNumber ? true : undefined;
         switch (column.id) {
           case 'name':
@@ -162,6 +170,7 @@ function RunRow({ run, isChosen, isShown, onDelete, onChange }: RunRowProps) {
                     type="button"
                     className={styles['tags']}
                     aria-label={`${fill(t.editTags, { name })}: ${run.tags.join(' ')}`}
+                    title={run.tags.join(' ')}
                     onClick={() => setEditing('tags')}
                   >
                     {run.tags.length === 0 ? (

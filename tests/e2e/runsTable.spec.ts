@@ -25,6 +25,12 @@ test('two runs are overlaid and compared; a sweep from the canvas ends in its Pa
   await table.getByRole('textbox', { name: 'Name of Small' }).fill('Slow');
   await table.getByRole('textbox', { name: 'Name of Small' }).press('Enter');
   await expect(table.getByRole('row', { name: 'Slow' })).toBeVisible();
+  const slow = table.getByRole('row', { name: 'Slow' });
+  const tags = await slow.getByRole('button', { name: /^Change the tags of Slow/ }).boundingBox();
+  const actions = await slow.getByRole('cell').last().boundingBox();
+  expect((tags?.x ?? Infinity) + (tags?.width ?? 0), 'the tags are not behind the actions').toBeLessThan(
+    actions?.x ?? 0,
+  );
   await table.getByRole('checkbox', { name: 'Compare Slow' }).check();
   await table.getByRole('checkbox', { name: 'Compare Small' }).check();
   const loss = runs.getByRole('figure', { name: 'Loss', exact: true });
