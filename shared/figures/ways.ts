@@ -105,8 +105,44 @@ export const pastRow = 12;
 /** Before a volume that a way comes to from its side. */
 const sideRoom = 14;
 
+/** What an upright way keeps from volumes that it passes. */
+const besideVolume = 3;
+
+/** Where a way past the lines above a volume of a row runs upright: as near to `x` as no volume and no label of them stands in its way. */
+function freeColumn(x: number, { line, row }: PlacedVolume, volumes: readonly PlacedVolume[]): number {
+  const taken = volumes
+    .filter((one) => one.row === row && one.line < line)
+    .map(({ front, back, channelsLabel, sizeLabel }): readonly [number, number] => {
+      const widest = Math.max(textWidth(channelsLabel, labelSize.channels), textWidth(sizeLabel, labelSize.map));
+      const overhang = Math.max(0, (widest - front.width) / 2);
+      const right = front.x + front.width + Math.max(back.x, overhang);
+      return [front.x - overhang - besideVolume, right + besideVolume];
+    });
+  const isFree = (at: number): boolean => taken.every(([left, right]) => at <= left || at >= right);
+  const free = [x, ...taken.flat()].filter(isFree);
+  return free.reduce((best, at) => (Math.abs(at - x) < Math.abs(best - x) ? at : best), free[0] ?? x);
+}
+
+/** Between the line of a volume and the one above it: over the numbers of the one, below the sizes of the other. */
+function aisleOver({ line, row }: PlacedVolume, volumes: readonly PlacedVolume[]): number {
+  const own = volumes.filter((one) => one.row === row && one.line === line);
+  return Math.min(...own.map(({ front, back }) => front.y - back.y)) - 22;
+}
+
+/** The upright part of a way from beside or over a volume up to a height above its row: around what stands on the lines in between. */
+function riser(x: number, one: PlacedVolume, volumes: readonly PlacedVolume[], y: number): Points {
+  const column = freeColumn(x, one, volumes);
+  if (column === x) return [[x, y]];
+  const aisle = aisleOver(one, volumes);
+  return [
+    [x, aisle],
+    [column, aisle],
+    [column, y],
+  ];
+}
+
 /** From the end of a row to the next: right, down between the rows, back to the left, and into the volume. */
-function rowRoute(isSkip: boolean, from: PlacedVolume, to: PlacedVolume, { rows }: PlacedGraph): Points {
+function rowRoute(isSkip: boolean, from: PlacedVolume, to: PlacedVolume, { rows, volumes }: PlacedGraph): Points {
   const [own, next] = [rows[from.row], rows[to.row]];
   if (own === undefined || next === undefined) return [];
   const edge = from.front.x + from.front.width + from.back.x;
@@ -119,19 +155,17 @@ function rowRoute(isSkip: boolean, from: PlacedVolume, to: PlacedVolume, { rows 
   const over = own.top - aboveRow.main;
   const start: Points = isLast
     ? [[edge + 1, axis]]
-    : [
-        [edge + 1, axis],
-        [leaving, axis],
-        [leaving, over],
-      ];
+    : [[edge + 1, axis], [leaving, axis], ...riser(leaving, from, volumes, over)];
   const turn = isLast ? axis : over;
   if (isSkip) {
     const target = to.front.x + to.front.width / 2;
-    return [...start, [right, turn], [right, between], [target, between], [target, overLabel(to)]];
+    const down = riser(target, to, volumes, between).toReversed();
+    return [...start, [right, turn], [right, between], ...down, [target, overLabel(to)]];
   }
   const left = to.front.x - sideRoom;
   const level = middleOf(to) - to.back.y / 2;
-  return [...start, [right, turn], [right, between], [left, between], [left, level], [to.front.x - 1.5, level]];
+  const down = riser(left, to, volumes, between).toReversed();
+  return [...start, [right, turn], [right, between], ...down, [left, level], [to.front.x - 1.5, level]];
 }
 
 /** Ways past other volumes: level where nothing stands between, else over it, higher the more they overlap. */
@@ -159,23 +193,25 @@ function createArcs({ volumes, isU }: PlacedGraph): {
         [to.front.x - 2, middleOf(from)],
       ];
     }
-    const start = leavingOf(from);
-    const end = to.front.x + to.front.width / 2;
+    const [leaves, ends] = [leavingOf(from), to.front.x + to.front.width / 2];
+    // A row's lower lines are left, and reached, between the volumes of those above.
+    const [start, end] = isU ? [leaves, ends] : [freeColumn(leaves, from, volumes), freeColumn(ends, to, volumes)];
     // A way up to another scale passes what stands on its own.
     const isUp = isU && from.line > to.line;
     const line = isU ? (isUp ? from.line : Math.min(from.line, to.line)) : 0;
     let height = 0;
     const { row } = from;
     const isTaken = (one: (typeof levels)[number]): boolean => one.row === row && one.line === line;
-    while (levels.some((one) => isTaken(one) && one.height === height && one.start < end && start < one.end))
+    const [first, last] = [Math.min(start, end), Math.max(start, end)];
+    while (levels.some((one) => isTaken(one) && one.height === height && one.start < last && first < one.end))
       height += 1;
-    levels.push({ row, line, height, start, end });
+    levels.push({ row, line, height, start: first, end: last });
     const beside = volumes.filter(
       (one) =>
         one.row === row &&
         one.line === line &&
-        one.front.x <= end &&
-        one.front.x >= from.front.x &&
+        one.front.x <= Math.max(end, ends) &&
+        one.front.x >= Math.min(start, from.front.x) &&
         one.joins !== 'sum',
     );
     const ceiling = Math.min(from.front.y - from.back.y, ...beside.map(({ front, back }) => front.y - back.y));
@@ -184,10 +220,11 @@ function createArcs({ volumes, isU }: PlacedGraph): {
     const axis = middleOf(from) - from.back.y / 2;
     const way: Points = [
       [right + from.back.x + 1, axis],
-      [start, axis],
-      [start, y],
+      [leaves, axis],
+      ...(isU ? [[start, y] as const] : riser(leaves, from, volumes, y)),
     ];
-    if (!isUp) return [...way, [end, y], [end, overLabel(to)]];
+    const down = isU ? [[end, y] as const] : riser(ends, to, volumes, y).toReversed();
+    if (!isUp) return [...way, ...down, [ends, overLabel(to)]];
     const [turn, level] = [to.front.x - sideRoom, middleOf(to)];
     return [...way, [turn, y], [turn, level], [to.front.x - 1.5, level]];
   };
