@@ -18,7 +18,7 @@ const worthwhile = 0.85;
 /** Between the two sides of a line, for the skip. */
 const skipRoom = layoutCell.pitchX / 2;
 /** How far apart lines may be set so that the U fills the view, whose proportions are near to those of the published one. */
-const widestPitch = 2;
+const widestPitch = 3;
 
 /** The two sides of a level, laid out by themselves. */
 type Line = { readonly left: Word; readonly right: Word };
