@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import { canvasOf, nodesOf, setParam } from './canvas';
 import { openTemplate, startFromLenet } from './files';
-import { setTraining, trainButton } from './training';
+import { figure, setTraining, trainButton } from './training';
 
 const node = (page: Page, id: string) => canvasOf(page).locator(`.react-flow__node[data-id="${id}"]`);
 const shown = (page: Page) => page.getByRole('dialog', { name: 'What is shown' });
@@ -235,6 +235,7 @@ test('gradients and dead units of a run colour its layers, as the last epoch has
   await setTraining(page, 'Batch size', 256);
   await trainButton(page).click();
   await expect(scale).toContainText('At the end of epoch 1 of the shown run.', { timeout: 90_000 });
+  await expect(figure(page, 'Memory')).toHaveText(/^[\d.]+ [MG]B$/);
   await expect(node(page, 'c1')).toContainText(/\de−\d/);
   await expect(node(page, 'c1')).toHaveAccessibleName(/Gradient \d\.\de−\d/);
 
