@@ -1,5 +1,6 @@
 import { ignoredLabel } from '../../shared/compile/losses';
-import { annotationsWithoutOutlines, dataLayout } from '../../shared/diagnostics/catalog/data';
+import { annotationsWithoutOutlines } from '../../shared/diagnostics/catalog/annotations';
+import { dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { DataPart } from '../../shared/schema/data';

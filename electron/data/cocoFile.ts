@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
-import { annotationsTooLarge, dataDamaged, dataFileTooLarge } from '../../shared/diagnostics/catalog/data';
+import { annotationsTooLarge } from '../../shared/diagnostics/catalog/annotations';
+import { dataDamaged, dataFileTooLarge } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { DataPart } from '../../shared/schema/data';
@@ -66,12 +67,10 @@ function valueBytes(bytes: Uint8Array): number {
   return total;
 }
 
-async function readJson(path: string): Promise<Result<unknown>> {
+async function readJson(path: string, room: number): Promise<Result<unknown>> {
   const { size } = await stat(path);
   if (size > limits.annotationBytes) return failure(dataFileTooLarge(path, size, limits.annotationBytes));
   const bytes = await readRegularFile(path, limits.annotationBytes);
-  // Others need memory too, and one that runs out of it is ended without a word.
-  const room = getHeapStatistics().heap_size_limit / 2;
   const needed = bytes.length + valueBytes(bytes);
   if (needed > room) return failure(annotationsTooLarge(path, needed, room));
   try {
@@ -81,11 +80,19 @@ async function readJson(path: string): Promise<Result<unknown>> {
   }
 }
 
-/** Reads the files of annotations in a folder; JSON of another form is passed over. */
-export async function readCocoFiles(dir: string): Promise<Result<readonly CocoFile[]>> {
+/** Others need memory too, and a process that runs out of it is ended without a word. */
+function roomBytes(): number {
+  return getHeapStatistics().heap_size_limit / 2;
+}
+
+/**
+ * Reads the files of annotations in a folder; JSON of another form is passed over. One that may need more than `room` bytes of memory is
+ * refused before it is read.
+ */
+export async function readCocoFiles(dir: string, room = roomBytes()): Promise<Result<readonly CocoFile[]>> {
   const files: CocoFile[] = [];
   for (const path of await findJson(dir)) {
-    const read = await readJson(path);
+    const read = await readJson(path, room);
     if (!read.ok) return read;
     const { images, categories, annotations } = isFields(read.value) ? read.value : {};
     if (!Array.isArray(images) || !Array.isArray(categories) || !Array.isArray(annotations)) continue;

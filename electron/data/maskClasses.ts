@@ -1,7 +1,7 @@
 import { ignoredLabel } from '../../shared/compile/losses';
+import { crowdsIgnored } from '../../shared/diagnostics/catalog/annotations';
 import {
   badMaskTable,
-  crowdsIgnored,
   maskPixelsIgnored,
   maskValuesNumbered,
   maskValuesUnknown,

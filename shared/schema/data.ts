@@ -107,8 +107,8 @@ export const dataSources = [
     example: 'coco:coco2017',
     label: text('COCO annotations', 'COCO 标注'),
     doc: text(
-      'A folder with JSON files of COCO (annotations/instances_train2017.json and so on, or _annotations.coco.json beside the pictures) and the pictures that they name. Polygons and runs become masks, crowds no class (255); where there are boxes alone, pictures of one class are learned. Files for train, val and test are parts, else one picture in five is for validation.',
-      '文件夹内含 COCO 的 JSON 文件（annotations/instances_train2017.json 等，或图像旁的 _annotations.coco.json）及其所列图像。多边形和游程编码成为掩码，crowd 不属于任何类别（255）；只有边框时，学习只含一个类别的图像。train、val、test 的文件各为一部分，否则五分之一用于验证。',
+      'A folder with JSON files of COCO (annotations/instances_train2017.json and so on, or _annotations.coco.json beside the pictures) and the pictures that they name. Polygons and runs become masks: a pixel is a thing’s if its middle lies within the outline, and small things lie over large ones. Crowds have no class (255). Where there are boxes alone, pictures of one class are learned. Files for train, val and test are parts, else one picture in five is for validation.',
+      '文件夹内含 COCO 的 JSON 文件（annotations/instances_train2017.json 等，或图像旁的 _annotations.coco.json）及其所列图像。多边形和游程编码成为掩码：像素中心在轮廓内即属于该物体，小物体盖在大物体之上；crowd 不属于任何类别（255）。只有边框时，学习只含一个类别的图像。train、val、test 的文件各为一部分，否则五分之一用于验证。',
     ),
   },
   {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readCocoFiles } from '../../../electron/data/cocoFile';
 import { lookAtData } from '../../../electron/data/look';
 import { openData } from '../../../electron/data/open';
 import { readYoloSettings } from '../../../electron/data/yoloNames';
@@ -225,6 +226,16 @@ describe('coco:DIR', () => {
   ])('is refused with %s', async (_name, files: { readonly [path: string]: string }, code) => {
     for (const [path, content] of Object.entries(files)) await folder.put(path, content);
     expect(await folder.refusal('coco')).toContain(code);
+  });
+
+  it('is refused where its values would fill the memory, before they are read', async () => {
+    await folder.put('a.json', `{"images": [${'[],'.repeat(1000)}[]], "categories": [], "annotations": []}`);
+    const read = async (room: number) => {
+      const files = await readCocoFiles(folder.at(''), room);
+      return files.ok ? 'read' : files.diagnostics.map(({ code }) => code);
+    };
+    expect(await read(20_000)).toEqual(['data/annotations-too-large']);
+    expect(await read(200_000)).toBe('read');
   });
 
   it('stands in the data room with its classes, values, copies and snapshot', async () => {
