@@ -161,6 +161,10 @@ describe('coco:DIR', () => {
     const asked = await open('coco', 'classes');
     expect([...asked.train.targets, ...asked.validation.targets].sort()).toEqual([0, 0, 1, 1]);
     expect(asked.info.otherTask).toBe('segmentation');
+    // A model of classes is scored on classes, whatever the settings say.
+    const readAs = { task: 'classification', scaling: null } as const;
+    const scored = await openData(`coco:${folder.at('')}`, { wanted: null, infoOnly: true, readAs });
+    expect(scored.ok && scored.value.info.task).toBe('classification');
   });
 
   it('leaves out pictures whose annotations are of no use, and names them', async () => {
