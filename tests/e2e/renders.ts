@@ -39,5 +39,5 @@ export async function watchRenders(page: Page): Promise<void> {
 
 /** How many components and elements React has rendered so far in a page that is watched. */
 export async function countRenders(page: Page): Promise<number> {
-  return page.evaluate(() => (window as unknown as { countedRenders: { renders: number } }).countedRenders.renders);
+  return page.evaluate<number>('window.countedRenders.renders');
 }
