@@ -14,8 +14,11 @@ export type RunLog = {
   flush(): Promise<void>;
   /** Writes what is waiting, and forces all that was written to the disk. Gives the reason when that failed. */
   settle(): Promise<string | null>;
-  /** Adds the run's last event, and tells the app only when all is written: it may end this process on hearing it. */
-  end(event: RunEvent): Promise<void>;
+  /**
+   * Adds an event, and tells the app only when all is written: what it hears of an epoch holds whatever comes after, and on hearing the
+   * run's last event it may end this process.
+   */
+  writeFirst(event: RunEvent): Promise<void>;
 };
 
 /** 20 messages a second at most. */
@@ -77,7 +80,7 @@ export function createRunLog(dir: string, send: (event: RunEvent) => void, clock
     tell: deliver,
     flush,
     settle: () => writeNext(true),
-    end: async (event) => {
+    writeFirst: async (event) => {
       waiting.push(JSON.stringify(event));
       await flush();
       deliver(event);

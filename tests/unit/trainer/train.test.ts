@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -236,6 +237,30 @@ describe('a checkpoint that is due', () => {
 });
 
 describe('the log of a run', () => {
+  it('has an epoch, and the end, before the app is told of them', async () => {
+    const { session } = scripted(() => 1);
+    const told: [string, boolean][] = [];
+    const clock = (): number => 0;
+    const send = (event: RunEvent): void => {
+      if (event.type !== 'epoch' && event.type !== 'finished') return;
+      const written = existsSync(join(dir, 'metrics.jsonl')) ? readFileSync(join(dir, 'metrics.jsonl'), 'utf8') : '';
+      told.push([event.type, written.includes(JSON.stringify(event))]);
+    };
+    await trainRun(preparedRun(session), {
+      runId: 'r',
+      dir,
+      config: { ...defaultTrainingConfig, epochs: 1, batchSize: 4 },
+      log: createRunLog(dir, send, clock),
+      shouldStop: () => false,
+      clock,
+      checkpointIntervalMs: 30_000,
+    });
+    expect(told).toEqual([
+      ['epoch', true],
+      ['finished', true],
+    ]);
+  });
+
   it('sends at most 20 steps a second and writes all of them', async () => {
     const sent: RunEvent[] = [];
     let nowMs = 0;
