@@ -199,7 +199,7 @@ describe('an ONNX file that is not to be trusted', () => {
           }),
         ],
       },
-      'import/damaged',
+      'import/part-outside',
     ],
     [
       'an operation without a shape',
