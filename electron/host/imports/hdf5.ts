@@ -45,8 +45,11 @@ async function readInThread(bytes: Uint8Array): Promise<HdfContent | Broken> {
     () => processorMs(),
     () => Atomics.load(earned, 0),
   );
-  worker.postMessage(bytes);
-  const outcome = await nextWord(worker, timeoutMs + bytes.length / bytesPerMs, isHung);
+  // Handed over rather than copied; short ones lie within memory that others have, too.
+  const isWhole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
+  const { length } = bytes;
+  worker.postMessage(bytes, isWhole ? [bytes.buffer] : []);
+  const outcome = await nextWord(worker, timeoutMs + length / bytesPerMs, isHung);
   // The script is of the same build.
   const answer: Answer =
     'lost' in outcome ? { content: { broken: outcome.lost.en }, isSpent: true } : (outcome.word as Answer);
@@ -62,7 +65,7 @@ function processorMs(): number {
 }
 
 /**
- * Opens an HDF5 file that is in memory. It is read in a thread of its own: the library follows whatever a damaged file tells it, into
+ * Opens an HDF5 file that is in memory, and takes its bytes: nobody may use them afterwards. It is read in a thread of its own: the library follows whatever a damaged file tells it, into
  * circles too, and after some faults reads no sound file either.
  */
 export async function withHdf5<T>(bytes: Uint8Array, work: (file: HdfFile) => T): Promise<T> {

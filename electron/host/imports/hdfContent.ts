@@ -11,7 +11,7 @@ export type HdfGroup = {
   readonly words: ReadonlyMap<string, readonly string[] | Broken>;
 };
 
-export type HdfDataset = { readonly shape: readonly number[]; readonly data: Float32Array | Broken };
+export type HdfDataset = { readonly shape: readonly number[]; readonly data: Float32Array<ArrayBuffer> | Broken };
 
 /** All of an HDF5 file that an import may ask for, by path: '' is the root. Plain data, so that a thread can hand it over. */
 export type HdfContent = {
@@ -69,7 +69,7 @@ function wordsOf(group: Group, onEntry: () => void): ReadonlyMap<string, readonl
 }
 
 /** All values of a dataset as float32; of other kinds only what fits into it. */
-function floats(dataset: InstanceType<Library['Dataset']>, count: number): Float32Array {
+function floats(dataset: InstanceType<Library['Dataset']>, count: number): Float32Array<ArrayBuffer> {
   const value = dataset.value;
   // A copy in any case: a part of the library's memory would take all of it along to another thread.
   const data =
@@ -124,6 +124,14 @@ function contentOf(
   };
   walk(root, '', 0);
   return { groups, datasets };
+}
+
+/** The memory of all values, for a thread that hands them over. */
+export function valuesIn(content: HdfContent | Broken): ArrayBuffer[] {
+  if ('broken' in content) return [];
+  return [...content.datasets.values()].flatMap((found) =>
+    'data' in found && found.data instanceof Float32Array ? [found.data.buffer] : [],
+  );
 }
 
 let opened = 0;

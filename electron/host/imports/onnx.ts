@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { importDamaged, importUnsupported } from '../../../shared/diagnostics/catalog/imports';
 import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
-import type { ByteRange } from '../../../shared/imports/arranged';
+import type { ByteRange, RangedBytes } from '../../../shared/imports/arranged';
 import { importOnnx, type OnnxImport } from '../../../shared/imports/onnx';
 import type { GraphPort } from '../../../shared/imports/onnx/ports';
 import { fileOrder } from '../../../shared/imports/onnx/fileOrder';
@@ -12,7 +12,7 @@ import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { errorText, text } from '../../../shared/text';
 import type { Model } from '../../files/models';
 import { findPart } from '../../files/partFile';
-import { rangesOf, type RangedFile } from '../../files/ranges';
+import { rangesOf } from '../../files/ranges';
 import { FileRefusal } from '../../files/regularFile';
 import type { Answerer } from '../answerer';
 import type { Forward } from '../forward';
@@ -56,7 +56,7 @@ export async function readOnnx({ path }: ImportSource): Promise<Result<Imported>
 
 /** Runs of bytes of files beside a model. */
 function partsBeside(path: string): (at: ExternalBytes, tensor: string) => ByteRange {
-  const opened = new Map<string, RangedFile>();
+  const opened = new Map<string, RangedBytes>();
   return ({ location, offset, length }, tensor) => {
     let ranged = opened.get(location);
     if (ranged === undefined) {
