@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 import type { Form } from './tests/e2e/app';
 
-const candidates = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium'];
+/** The shell is Debian's Chromium without windows of its own: a quarter less work for a page. */
+const candidates = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 const executablePath = candidates.find((path): path is string => path !== undefined && existsSync(path));
 
 const isCi = process.env['CI'] !== undefined;

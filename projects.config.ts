@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: [
       'tests/projects/*.test.ts',
+      'tests/golden/typescript/kinds.test.ts',
       'tests/golden/typescript/training.test.ts',
       'tests/golden/onnx/roundTrip.test.ts',
       'tests/unit/exports/hostile.test.ts',

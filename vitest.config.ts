@@ -1,13 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Rooms of tests of shared/, which is pure: nothing that one of them does is seen by another, so they share a process and its modules. */
+const pure = [
+  'tests/unit/{analysis,compile,diagnostics,document,editing,exports,figures,grading,imports,layers,layout,learn,ops,schema,templates,training,transforms}/**/*.test.ts',
+  'tests/oracle/{compile,layers,learn,ops}/**/*.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['tests/{unit,oracle,golden,contract}/**/*.test.ts'],
     testTimeout: 60_000,
     // One core less is the default, which on two cores is one file at a time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    globalSetup: ['./tests/support/buildPictureWorker.ts'],
     reporters: ['default', './scripts/skippedReporter.mjs'],
     coverage: {
       provider: 'v8',
@@ -17,5 +21,17 @@ export default defineConfig({
     },
     // The same device on every machine; the tests of WebGPU ask for it themselves.
     env: { CONVLOOM_ONNXRUNTIME: 'cpu' },
+    projects: [
+      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'all else',
+          include: ['tests/{unit,oracle,golden,contract}/**/*.test.ts'],
+          exclude: pure,
+          globalSetup: ['./tests/support/buildPictureWorker.ts'],
+        },
+      },
+    ],
   },
 });

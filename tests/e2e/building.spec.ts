@@ -120,44 +120,46 @@ test('a layer replaces another by dropping it there or by the menu, and keeps wi
   await expect(wiresOf(page)).toHaveCount(wires);
 });
 
-test('layers are duplicated with the wires between them, with their sources, and by dragging with Alt', async ({
-  app,
-}) => {
-  const { page } = app;
-  await startFromLenet(page);
-  const [nodes, wires] = [await nodesOf(page).count(), await wiresOf(page).count()];
-  await nodeNamed(page, /^Conv, 50/).click();
-  await nodeNamed(page, /^ReLU/)
-    .last()
-    .click({ modifiers: ['Shift'] });
-  await page.keyboard.press('ControlOrMeta+d');
-  await expect(nodesOf(page)).toHaveCount(nodes + 2);
-  await expect(wiresOf(page)).toHaveCount(wires + 1);
-  await page.keyboard.press('ControlOrMeta+z');
-  await nodeNamed(page, /^Conv, 50/).click();
-  await page.keyboard.press('ControlOrMeta+Shift+d');
-  await expect(wiresOf(page)).toHaveCount(wires + 1);
-  await page.keyboard.press('ControlOrMeta+z');
+test(
+  'layers are duplicated with the wires between them, with their sources, and by dragging with Alt',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page } = app;
+    await startFromLenet(page);
+    const [nodes, wires] = [await nodesOf(page).count(), await wiresOf(page).count()];
+    await nodeNamed(page, /^Conv, 50/).click();
+    await nodeNamed(page, /^ReLU/)
+      .last()
+      .click({ modifiers: ['Shift'] });
+    await page.keyboard.press('ControlOrMeta+d');
+    await expect(nodesOf(page)).toHaveCount(nodes + 2);
+    await expect(wiresOf(page)).toHaveCount(wires + 1);
+    await page.keyboard.press('ControlOrMeta+z');
+    await nodeNamed(page, /^Conv, 50/).click();
+    await page.keyboard.press('ControlOrMeta+Shift+d');
+    await expect(wiresOf(page)).toHaveCount(wires + 1);
+    await page.keyboard.press('ControlOrMeta+z');
 
-  const conv = nodeNamed(page, /^Conv, 50/);
-  const box = await conv.boundingBox();
-  if (box === null) throw new Error('There is no conv.');
-  await page.keyboard.down('Alt');
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2 + 150, { steps: 6 });
-  await page.mouse.up();
-  await page.keyboard.up('Alt');
-  await expect(nodesOf(page)).toHaveCount(nodes + 1);
-  await expect(wiresOf(page)).toHaveCount(wires);
-  const [first, second] = await nodeNamed(page, /^Conv, 50/).all();
-  const places = [await first?.boundingBox(), await second?.boundingBox()];
-  expect(places.some((place) => place != null && Math.abs(place.x - box.x) < 2 && Math.abs(place.y - box.y) < 2)).toBe(
-    true,
-  );
-});
+    const conv = nodeNamed(page, /^Conv, 50/);
+    const box = await conv.boundingBox();
+    if (box === null) throw new Error('There is no conv.');
+    await page.keyboard.down('Alt');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2 + 40, box.y + box.height / 2 + 150, { steps: 6 });
+    await page.mouse.up();
+    await page.keyboard.up('Alt');
+    await expect(nodesOf(page)).toHaveCount(nodes + 1);
+    await expect(wiresOf(page)).toHaveCount(wires);
+    const [first, second] = await nodeNamed(page, /^Conv, 50/).all();
+    const places = [await first?.boundingBox(), await second?.boundingBox()];
+    expect(
+      places.some((place) => place != null && Math.abs(place.x - box.x) < 2 && Math.abs(place.y - box.y) < 2),
+    ).toBe(true);
+  },
+);
 
-test('a selected chain is copied as a sketch', async ({ app }) => {
+test('a selected chain is copied as a sketch', { tag: '@all' }, async ({ app }) => {
   const { page, readClipboard } = app;
   await startFromLenet(page);
   await canvasOf(page)

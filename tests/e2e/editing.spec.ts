@@ -49,7 +49,7 @@ test('a network is built, wired and trained without a mouse', async ({ app }) =>
   await expect(figure(page, 'Epoch')).toHaveText('1 of 1');
 });
 
-test('forty edits are undone to nothing and done again to the same network', async ({ app }) => {
+test('forty edits are undone to nothing and done again to the same network', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   const { keyboard } = page;
   await expect(page.getByRole('button', { name: 'Start from LeNet' })).toBeEnabled();
@@ -110,7 +110,7 @@ test('a broken skip of a U-Net says both sizes, is mended by one click, and the 
   await expect(nodeNamed(page, /has an error/)).toHaveCount(0);
 });
 
-test('a network of 200 layers stays usable', async ({ app }) => {
+test('a network of 200 layers stays usable', { tag: '@all' }, async ({ app }) => {
   const { page, home } = app;
   const nodes = [
     { id: 'image', kind: 'input', params: { shape: [64, 64, 3] } },

@@ -58,7 +58,7 @@ test('saves a new file, opens it again, and lists it under recent', async ({ app
   await expect(networkName(page)).toHaveValue('My LeNet');
 });
 
-test('asks before it replaces a file of that name', async ({ app }) => {
+test('asks before it replaces a file of that name', { tag: '@all' }, async ({ app }) => {
   const { page, home } = app;
   await writeFile(join(home.documents, 'taken.convloom'), 'somebody’s notes');
   await startFromLenet(page);
@@ -89,25 +89,29 @@ test('a file that another program changed is not overwritten: a copy keeps both'
   expect(await readdir(home.documents)).toHaveLength(2);
 });
 
-test('a file that another program changed can be taken over, or overwritten by choice', async ({ app }) => {
-  const { page, home } = app;
-  const path = await makeConflict(page, home);
-  // Leaving the question loses nothing on either side.
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await expect(networkName(page)).toHaveValue('Mine');
-  await page.keyboard.press('ControlOrMeta+s');
-  await page.getByRole('button', { name: 'Keep mine' }).click();
-  await expect(page.getByText('Saved mine.convloom').last()).toBeVisible();
-  await expect.poll(async () => (await readNetwork(path)).name).toBe('Mine');
+test(
+  'a file that another program changed can be taken over, or overwritten by choice',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page, home } = app;
+    const path = await makeConflict(page, home);
+    // Leaving the question loses nothing on either side.
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(networkName(page)).toHaveValue('Mine');
+    await page.keyboard.press('ControlOrMeta+s');
+    await page.getByRole('button', { name: 'Keep mine' }).click();
+    await expect(page.getByText('Saved mine.convloom').last()).toBeVisible();
+    await expect.poll(async () => (await readNetwork(path)).name).toBe('Mine');
 
-  await rename(page, 'Mine again');
-  await renameOnDisk(path, 'Theirs again');
-  await page.keyboard.press('ControlOrMeta+s');
-  await page.getByRole('button', { name: 'Reload theirs' }).click();
-  await expect(networkName(page)).toHaveValue('Theirs again');
-  expect((await readNetwork(path)).name).toBe('Theirs again');
-});
+    await rename(page, 'Mine again');
+    await renameOnDisk(path, 'Theirs again');
+    await page.keyboard.press('ControlOrMeta+s');
+    await page.getByRole('button', { name: 'Reload theirs' }).click();
+    await expect(networkName(page)).toHaveValue('Theirs again');
+    expect((await readNetwork(path)).name).toBe('Theirs again');
+  },
+);
 
 test('files that are no network are refused with the reason, and the open network stays', async ({ app }) => {
   const { page, home } = app;

@@ -84,7 +84,7 @@ const twoHeads = {
   train: { optimizer: 'momentum', epochs: 0 },
 };
 
-test('all of training can be reached, in every window', async ({ app }) => {
+test('all of training can be reached, in every window', { tag: '@all' }, async ({ app }) => {
   test.slow();
   const { page, home } = app;
   await writeFile(join(home.documents, 'small.convloom'), JSON.stringify(small));

@@ -87,35 +87,39 @@ test('layers get a frame with a title and a note, which moves them, is copied wi
   await expect(framesOf(page).first()).not.toHaveAttribute('aria-current', 'true');
 });
 
-test('a frame is resized by its corners, and what comes to lie in it is what it holds', async ({ app }) => {
-  const { page } = app;
-  const { keyboard, mouse } = page;
-  await startFromLenet(page);
-  await nodeNamed(page, /^Conv, 20 by/).click();
-  await keyboard.press('ControlOrMeta+Alt+g');
-  await keyboard.press('Enter');
-  const frame = framesOf(page).first();
-  await expect(frame).toHaveAccessibleName(/It holds 1 layer\./);
-  const corner = await placeOf(canvasOf(page).locator('[data-grip="se"]'));
-  const beside = await nodeNamed(page, /^ReLU.*output 24 by/).boundingBox();
-  if (beside === null) throw new Error('There is no ReLU.');
-  await mouse.move(corner.x + 4, corner.y + 4);
-  await mouse.down();
-  await mouse.move(beside.x + beside.width, corner.y + 4, { steps: 5 });
-  await mouse.up();
-  await expect(frame).toHaveAccessibleName(/It holds 2 layers/);
-  // Half-way, Escape takes it back.
-  const wide = await frame.boundingBox();
-  const grip = await placeOf(canvasOf(page).locator('[data-grip="e"]'));
-  await mouse.move(grip.x + 4, grip.y + 20);
-  await mouse.down();
-  await mouse.move(grip.x + 100, grip.y + 20, { steps: 3 });
-  await keyboard.press('Escape');
-  await mouse.up();
-  await expect.poll(async () => (await frame.boundingBox())?.width).toBe(wide?.width);
-});
+test(
+  'a frame is resized by its corners, and what comes to lie in it is what it holds',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page } = app;
+    const { keyboard, mouse } = page;
+    await startFromLenet(page);
+    await nodeNamed(page, /^Conv, 20 by/).click();
+    await keyboard.press('ControlOrMeta+Alt+g');
+    await keyboard.press('Enter');
+    const frame = framesOf(page).first();
+    await expect(frame).toHaveAccessibleName(/It holds 1 layer\./);
+    const corner = await placeOf(canvasOf(page).locator('[data-grip="se"]'));
+    const beside = await nodeNamed(page, /^ReLU.*output 24 by/).boundingBox();
+    if (beside === null) throw new Error('There is no ReLU.');
+    await mouse.move(corner.x + 4, corner.y + 4);
+    await mouse.down();
+    await mouse.move(beside.x + beside.width, corner.y + 4, { steps: 5 });
+    await mouse.up();
+    await expect(frame).toHaveAccessibleName(/It holds 2 layers/);
+    // Half-way, Escape takes it back.
+    const wide = await frame.boundingBox();
+    const grip = await placeOf(canvasOf(page).locator('[data-grip="e"]'));
+    await mouse.move(grip.x + 4, grip.y + 20);
+    await mouse.down();
+    await mouse.move(grip.x + 100, grip.y + 20, { steps: 3 });
+    await keyboard.press('Escape');
+    await mouse.up();
+    await expect.poll(async () => (await frame.boundingBox())?.width).toBe(wide?.width);
+  },
+);
 
-test('a note is put where one points, and is found again', async ({ app }) => {
+test('a note is put where one points, and is found again', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await startFromLenet(page);
   await canvasOf(page)

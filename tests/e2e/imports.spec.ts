@@ -55,7 +55,7 @@ test('an ONNX file becomes a network with its weights, its proof and a report th
   await expect(report(page)).toContainText('The weights are here');
 });
 
-test('an operation that is not known is a dashed card and a line of its own', async ({ app }) => {
+test('an operation that is not known is a dashed card and a line of its own', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await drop(page, [join(fixtures, 'onnx', 'unknown.onnx')]);
   await expect(report(page)).toBeVisible(patience);

@@ -41,23 +41,27 @@ test('a lesson stays beside the network that it opens, and ticks off what is don
   await expect(entry.getByRole('img', { name: 'Done', exact: true })).toBeVisible();
 });
 
-test('a network that a lesson trains gives its own figure beside the expected one', async ({ app }) => {
-  const { page } = app;
-  await openFromMenu(page, 'Batch, stochastic, mini-batch');
-  await course(page).getByRole('button', { name: 'Open the network' }).click();
-  await expect(nodes(page)).toHaveCount(3);
-  const batch = trial(page, '8,000 images a step');
-  await batch.getByRole('button', { name: /^Show/ }).click();
-  await expect(batch).toHaveAttribute('aria-current', 'true');
-  await expect(batch.getByRole('img', { name: 'Not done yet' })).toBeVisible();
-  await trainButton(page).click();
-  await waitForFinish(page);
-  await expect(batch.getByRole('img', { name: 'Done', exact: true })).toBeVisible();
-  await expect(batch).toContainText(/\d+\.\d %\s*yours/);
-  // Showing a trial is an edit like any other.
-  await page.keyboard.press('ControlOrMeta+Z');
-  await expect(trial(page, '32 images a step')).toHaveAttribute('aria-current', 'true');
-});
+test(
+  'a network that a lesson trains gives its own figure beside the expected one',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page } = app;
+    await openFromMenu(page, 'Batch, stochastic, mini-batch');
+    await course(page).getByRole('button', { name: 'Open the network' }).click();
+    await expect(nodes(page)).toHaveCount(3);
+    const batch = trial(page, '8,000 images a step');
+    await batch.getByRole('button', { name: /^Show/ }).click();
+    await expect(batch).toHaveAttribute('aria-current', 'true');
+    await expect(batch.getByRole('img', { name: 'Not done yet' })).toBeVisible();
+    await trainButton(page).click();
+    await waitForFinish(page);
+    await expect(batch.getByRole('img', { name: 'Done', exact: true })).toBeVisible();
+    await expect(batch).toContainText(/\d+\.\d %\s*yours/);
+    // Showing a trial is an edit like any other.
+    await page.keyboard.press('ControlOrMeta+Z');
+    await expect(trial(page, '32 images a step')).toHaveAttribute('aria-current', 'true');
+  },
+);
 
 test('the course is gone through by keyboard', async ({ app }) => {
   const { page } = app;
@@ -80,7 +84,7 @@ test('the course is gone through by keyboard', async ({ app }) => {
   await expect(course(page)).toBeHidden();
 });
 
-test('a Chinese lesson calls the tabs what they are called', async ({ app }) => {
+test('a Chinese lesson calls the tabs what they are called', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await openFromMenu(page, 'GAP instead of FC');
   await page.getByRole('button', { name: 'Settings' }).click();

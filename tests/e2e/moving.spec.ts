@@ -64,7 +64,7 @@ test('the find bar lights, counts, steps through and selects what it finds', asy
   await expect(selected(page)).toHaveCount(2);
 });
 
-test('what is selected grows along the wires and over its kind', async ({ app }) => {
+test('what is selected grows along the wires and over its kind', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await startFromLenet(page);
   const count = await nodesOf(page).count();
@@ -180,7 +180,7 @@ test('a param of many layers is changed in one step', async ({ app }) => {
   await expect(nodeNamed(page, /^Conv, 50 by 5/)).toHaveCount(1);
 });
 
-test('a bypassed layer stays on the canvas and leaves the network', async ({ app }) => {
+test('a bypassed layer stays on the canvas and leaves the network', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await startFromLenet(page);
   const totals = (await totalsOf(page).textContent()) ?? '';
@@ -199,7 +199,7 @@ test('a bypassed layer stays on the canvas and leaves the network', async ({ app
   await expect(totalsOf(page)).toHaveText(totals);
 });
 
-test('layers are aligned by command, and snap to others while they are dragged', async ({ app }) => {
+test('layers are aligned by command, and snap to others while they are dragged', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await startFromLenet(page);
   const placeOf = async (id: string) => {

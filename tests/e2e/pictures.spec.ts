@@ -22,7 +22,7 @@ test.afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-test('faults of a folder are told before the run and beside it', async ({ app }) => {
+test('faults of a folder are told before the run and beside it', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await startFromLenet(page);
   await page.getByRole('tab', { name: 'Training', exact: true }).click();

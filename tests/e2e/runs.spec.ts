@@ -51,7 +51,7 @@ test('a stopped run keeps its curve and its weights, and the next one can start'
   await expect(phaseOf(page)).toHaveAttribute('data-phase', 'finished');
 });
 
-test('a killed trainer is told as such, and the app goes on', async ({ page, serve }) => {
+test('a killed trainer is told as such, and the app goes on', { tag: '@all' }, async ({ page, serve }) => {
   test.skip(process.platform === 'win32', 'Processes are listed with ps.');
   const faults: string[] = [];
   const server = await serve();

@@ -45,25 +45,27 @@ test('heat tells each layer its number and its share, follows edits, and is reme
   await expect(node(page, 'c2')).not.toContainText('%');
 });
 
-test('the time of each layer is measured when heat asks for it, and an edit leaves it behind', async ({
-  app: { page },
-}) => {
-  await startFromLenet(page);
-  await page.getByRole('button', { name: 'What is shown' }).click();
-  await shown(page).getByRole('group', { name: 'Heat' }).getByRole('button', { name: 'Time' }).click();
-  await page.keyboard.press('Escape');
-  const scale = page.getByRole('group', { name: 'Scale of the heat' });
-  await expect(scale).toContainText(/Layers alone [\d.]+ m?s, the step [\d.]+ m?s/, { timeout: 90_000 });
-  await expect(node(page, 'c2')).toContainText(/[\d.]+ m?s · \d+ %/);
-  await node(page, 'c2').click();
-  await expect(page.getByText('Time in a training step')).toBeVisible();
-  await setParam(page, 'Filters', '20');
-  await expect(scale).toContainText('have changed since');
-  await expect(node(page, 'c2')).not.toContainText('%');
-  await node(page, 'c2').focus();
-  await page.keyboard.press('ControlOrMeta+z');
-  await expect(node(page, 'c2')).toContainText(/[\d.]+ m?s · \d+ %/);
-});
+test(
+  'the time of each layer is measured when heat asks for it, and an edit leaves it behind',
+  { tag: '@all' },
+  async ({ app: { page } }) => {
+    await startFromLenet(page);
+    await page.getByRole('button', { name: 'What is shown' }).click();
+    await shown(page).getByRole('group', { name: 'Heat' }).getByRole('button', { name: 'Time' }).click();
+    await page.keyboard.press('Escape');
+    const scale = page.getByRole('group', { name: 'Scale of the heat' });
+    await expect(scale).toContainText(/Layers alone [\d.]+ m?s, the step [\d.]+ m?s/, { timeout: 90_000 });
+    await expect(node(page, 'c2')).toContainText(/[\d.]+ m?s · \d+ %/);
+    await node(page, 'c2').click();
+    await expect(page.getByText('Time in a training step')).toBeVisible();
+    await setParam(page, 'Filters', '20');
+    await expect(scale).toContainText('have changed since');
+    await expect(node(page, 'c2')).not.toContainText('%');
+    await node(page, 'c2').focus();
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect(node(page, 'c2')).toContainText(/[\d.]+ m?s · \d+ %/);
+  },
+);
 
 test('a block is as hot as its contents, and so are the volumes and the exported figure', async ({
   app: { page, home },
@@ -131,34 +133,38 @@ test('the receptive field of a layer is shown on the input by pointer, by key an
   });
 });
 
-test('a number on a card is scrubbed by dragging, as one step, and Escape restores it', async ({ app: { page } }) => {
-  await startFromLenet(page);
-  const card = node(page, 'c1');
-  const number = card.locator('[data-param="filters"]');
-  const drag = async (by: number): Promise<void> => {
-    const box = await number.boundingBox();
-    if (box === null) throw new Error('There is no number on the card.');
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    await page.mouse.move(x, y);
-    await page.mouse.down();
-    await page.mouse.move(x + by / 2, y);
-    await page.mouse.move(x + by, y);
-  };
-  const before = await card.boundingBox();
-  await drag(60);
-  await expect(card).toContainText('24×24×30');
-  await page.mouse.up();
-  await expect(card).toContainText('24×24×30');
-  expect(await card.boundingBox()).toEqual(before);
-  await page.keyboard.press('ControlOrMeta+z');
-  await expect(card).toContainText('24×24×20');
-  await drag(-30);
-  await expect(card).toContainText('24×24×15');
-  await page.keyboard.press('Escape');
-  await expect(card).toContainText('24×24×20');
-  await page.mouse.up();
-  await expect(card).toContainText('24×24×20');
-});
+test(
+  'a number on a card is scrubbed by dragging, as one step, and Escape restores it',
+  { tag: '@all' },
+  async ({ app: { page } }) => {
+    await startFromLenet(page);
+    const card = node(page, 'c1');
+    const number = card.locator('[data-param="filters"]');
+    const drag = async (by: number): Promise<void> => {
+      const box = await number.boundingBox();
+      if (box === null) throw new Error('There is no number on the card.');
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + by / 2, y);
+      await page.mouse.move(x + by, y);
+    };
+    const before = await card.boundingBox();
+    await drag(60);
+    await expect(card).toContainText('24×24×30');
+    await page.mouse.up();
+    await expect(card).toContainText('24×24×30');
+    expect(await card.boundingBox()).toEqual(before);
+    await page.keyboard.press('ControlOrMeta+z');
+    await expect(card).toContainText('24×24×20');
+    await drag(-30);
+    await expect(card).toContainText('24×24×15');
+    await page.keyboard.press('Escape');
+    await expect(card).toContainText('24×24×20');
+    await page.mouse.up();
+    await expect(card).toContainText('24×24×20');
+  },
+);
 
 test('a block is opened in its place: it is live, edited there, and closes again', async ({ app: { page } }) => {
   await openTemplate(page, 'ResNet-18');

@@ -119,7 +119,7 @@ test('a tab with unsaved work asks before it closes, and the keys go through the
   await expect.poll(() => draftedNames(home)).toEqual([]);
 });
 
-test('tabs are put in another order by mouse and by key', async ({ app }) => {
+test('tabs are put in another order by mouse and by key', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await openTwoDirty(page);
   await openTemplate(page, 'LeNet');
@@ -156,24 +156,28 @@ test('the tabs come back when the page is loaded again: files, templates, unsave
   await expect.poll(async () => (await readNetwork(join(home.documents, 'saved.convloom'))).name).toBe('Saved again');
 });
 
-test('two tabs with unsaved work survive the server and the page being killed', async ({ home, page, serve }) => {
-  const first = await serve();
-  await openInBrowser(page, first, []);
-  await openTwoDirty(page);
-  await expect.poll(() => draftedNames(home)).toEqual(['First', 'Second']);
-  const context = page.context();
-  await first.kill();
-  await page.close({ runBeforeUnload: false });
+test(
+  'two tabs with unsaved work survive the server and the page being killed',
+  { tag: '@all' },
+  async ({ home, page, serve }) => {
+    const first = await serve();
+    await openInBrowser(page, first, []);
+    await openTwoDirty(page);
+    await expect.poll(() => draftedNames(home)).toEqual(['First', 'Second']);
+    const context = page.context();
+    await first.kill();
+    await page.close({ runBeforeUnload: false });
 
-  const again = await context.newPage();
-  await openInBrowser(again, await serve(), []);
-  await expect(tabsOf(again)).toHaveText(['First', 'Second']);
-  await expect(networkName(again)).toHaveValue('Second');
-  await expect(totalsOf(again)).toContainText('23,860');
-  await again.keyboard.press('Alt+1');
-  await expect(totalsOf(again)).toContainText('431,080');
-  await expect.poll(() => draftedNames(home)).toEqual(['First', 'Second']);
-});
+    const again = await context.newPage();
+    await openInBrowser(again, await serve(), []);
+    await expect(tabsOf(again)).toHaveText(['First', 'Second']);
+    await expect(networkName(again)).toHaveValue('Second');
+    await expect(totalsOf(again)).toContainText('23,860');
+    await again.keyboard.press('Alt+1');
+    await expect(totalsOf(again)).toContainText('431,080');
+    await expect.poll(() => draftedNames(home)).toEqual(['First', 'Second']);
+  },
+);
 
 test('two networks side by side are edited each by itself, and the panels follow the one at hand', async ({ app }) => {
   const { page } = app;

@@ -46,7 +46,7 @@ test('one key tidies: the selection, or all but what is pinned; each is one step
   });
 });
 
-test('a thousand layers are laid out beside the page', async ({ app }) => {
+test('a thousand layers are laid out beside the page', { tag: '@all' }, async ({ app }) => {
   const { page, home } = app;
   const nodes = Array.from({ length: 1000 }, (_, n) => ({
     id: n === 0 ? 'image' : `c${n}`,

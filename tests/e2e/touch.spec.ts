@@ -169,7 +169,7 @@ test('two taps wire: an output and an input, a node’s body, or the canvas, whi
   await expect(nodesOf(page)).toHaveCount(10);
 });
 
-test('ports are as large as a finger needs, whatever the zoom', async ({ app }) => {
+test('ports are as large as a finger needs, whatever the zoom', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await startFromLenet(page);
   const reach = async (): Promise<number> => {
@@ -215,7 +215,7 @@ test('a layer is dragged out of the palette by a finger, and a movement up or do
   await expect(nodesOf(page)).toHaveCount(9);
 });
 
-test('two fingers zoom the volumes', async ({ app }) => {
+test('two fingers zoom the volumes', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await startFromLenet(page);
   await page.keyboard.press('v');
@@ -236,49 +236,51 @@ test('two fingers zoom the volumes', async ({ app }) => {
   await expect.poll(async () => ((await box())[2] ?? 0) / (before[2] ?? 1)).toBeCloseTo(0.5, 1);
 });
 
-test('an exhibit is handled by touch: a tap and a drag move the window, a slider follows the finger', async ({
-  app,
-}) => {
-  const { page } = app;
-  const hand = await handOn(page);
-  const openExhibit = async (lesson: string, title: string): Promise<Locator> => {
-    await page.getByRole('button', { name: 'Learn', exact: true }).tap();
-    await page.getByRole('menuitem', { name: lesson, exact: true }).tap();
-    const course = page.getByRole('complementary', { name: 'Course' });
-    await course.getByRole('button', { name: `Open: ${title}` }).tap();
-    return page.getByRole('dialog', { name: title });
-  };
-  const window = await openExhibit('How large the output is', 'A window over a picture');
-  const picture = window.getByRole('img', { name: 'Window', exact: true });
-  await picture.scrollIntoViewIfNeeded({ timeout: 60_000 });
-  const box = (await picture.boundingBox())!;
-  await picture.tap({ position: { x: 2, y: 2 } });
-  const [row, column] = ['Row', 'Column'].map((name) => window.getByRole('textbox', { name, exact: true }));
-  await expect(row!).toHaveValue('1');
-  await expect(column!).toHaveValue('1');
-  const corner = { x: box.x + box.width - 2, y: box.y + box.height - 2 };
-  await hand.down({ x: box.x + 2, y: box.y + 2 });
-  await hand.move([{ x: box.x + 2, y: box.y + 2 }], [corner]);
-  await hand.up();
-  // The last place where a window of 5×5 stands on 28×28.
-  await expect(row!).toHaveValue('24');
-  await expect(column!).toHaveValue('24');
-  // It was dragged, and the page was not.
-  expect((await picture.boundingBox())!.y).toBe(box.y);
-  // A tap right after touches that were made by hand may be lost on its way to the page.
-  await expect(async () => {
-    await window.getByRole('button', { name: 'Close' }).tap({ timeout: 2000 });
-    await expect(window).toHaveCount(0, { timeout: 2000 });
-  }).toPass();
+test(
+  'an exhibit is handled by touch: a tap and a drag move the window, a slider follows the finger',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page } = app;
+    const hand = await handOn(page);
+    const openExhibit = async (lesson: string, title: string): Promise<Locator> => {
+      await page.getByRole('button', { name: 'Learn', exact: true }).tap();
+      await page.getByRole('menuitem', { name: lesson, exact: true }).tap();
+      const course = page.getByRole('complementary', { name: 'Course' });
+      await course.getByRole('button', { name: `Open: ${title}` }).tap();
+      return page.getByRole('dialog', { name: title });
+    };
+    const window = await openExhibit('How large the output is', 'A window over a picture');
+    const picture = window.getByRole('img', { name: 'Window', exact: true });
+    await picture.scrollIntoViewIfNeeded({ timeout: 60_000 });
+    const box = (await picture.boundingBox())!;
+    await picture.tap({ position: { x: 2, y: 2 } });
+    const [row, column] = ['Row', 'Column'].map((name) => window.getByRole('textbox', { name, exact: true }));
+    await expect(row!).toHaveValue('1');
+    await expect(column!).toHaveValue('1');
+    const corner = { x: box.x + box.width - 2, y: box.y + box.height - 2 };
+    await hand.down({ x: box.x + 2, y: box.y + 2 });
+    await hand.move([{ x: box.x + 2, y: box.y + 2 }], [corner]);
+    await hand.up();
+    // The last place where a window of 5×5 stands on 28×28.
+    await expect(row!).toHaveValue('24');
+    await expect(column!).toHaveValue('24');
+    // It was dragged, and the page was not.
+    expect((await picture.boundingBox())!.y).toBe(box.y);
+    // A tap right after touches that were made by hand may be lost on its way to the page.
+    await expect(async () => {
+      await window.getByRole('button', { name: 'Close' }).tap({ timeout: 2000 });
+      await expect(window).toHaveCount(0, { timeout: 2000 });
+    }).toPass();
 
-  const stamps = await openExhibit('Up-conv', 'Stamps and a checkerboard');
-  const slider = stamps.getByRole('slider', { name: 'Stamps' });
-  await expect(slider).toBeEnabled({ timeout: 60_000 });
-  const before = Number(await slider.inputValue());
-  await slider.scrollIntoViewIfNeeded();
-  const thumb = await middleOf(slider);
-  await hand.down(thumb);
-  await hand.move([thumb], [{ x: thumb.x + 300, y: thumb.y }]);
-  await hand.up();
-  await expect.poll(async () => Number(await slider.inputValue())).toBeGreaterThan(before);
-});
+    const stamps = await openExhibit('Up-conv', 'Stamps and a checkerboard');
+    const slider = stamps.getByRole('slider', { name: 'Stamps' });
+    await expect(slider).toBeEnabled({ timeout: 60_000 });
+    const before = Number(await slider.inputValue());
+    await slider.scrollIntoViewIfNeeded();
+    const thumb = await middleOf(slider);
+    await hand.down(thumb);
+    await hand.move([thumb], [{ x: thumb.x + 300, y: thumb.y }]);
+    await hand.up();
+    await expect.poll(async () => Number(await slider.inputValue())).toBeGreaterThan(before);
+  },
+);

@@ -25,19 +25,23 @@ test('a click on a volume chooses its node, and an edit in the inspector changes
   await expect(figure(page).getByRole('option', { name: /24×24×32/ })).toHaveAttribute('aria-selected', 'true');
 });
 
-test('arrow keys walk the volumes, and the canvas has the same selection', async ({ app: { page } }) => {
-  await startFromLenet(page);
-  await showVolumes(page);
-  await figure(page).focus();
-  await page.keyboard.press('Home');
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('ArrowRight');
-  await expect(figure(page).getByRole('option', { name: /12×12×20/ })).toHaveAttribute('aria-selected', 'true');
-  await page.keyboard.press('v');
-  await expect(page.locator('.react-flow__node[data-id="p1"]')).toHaveClass(/selected/);
-});
+test(
+  'arrow keys walk the volumes, and the canvas has the same selection',
+  { tag: '@all' },
+  async ({ app: { page } }) => {
+    await startFromLenet(page);
+    await showVolumes(page);
+    await figure(page).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect(figure(page).getByRole('option', { name: /12×12×20/ })).toHaveAttribute('aria-selected', 'true');
+    await page.keyboard.press('v');
+    await expect(page.locator('.react-flow__node[data-id="p1"]')).toHaveClass(/selected/);
+  },
+);
 
-test('pointing at a volume tells its shape by its formula', async ({ app: { page } }) => {
+test('pointing at a volume tells its shape by its formula', { tag: '@all' }, async ({ app: { page } }) => {
   await startFromLenet(page);
   await showVolumes(page);
   await figure(page)

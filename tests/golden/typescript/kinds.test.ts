@@ -25,6 +25,17 @@ const projects = Object.entries(networks).map(([name, document]) => {
   return { name, document, files, dir: writeProject(name, files) };
 });
 
+/** Of the networks those that use a kind or a param for the first time; `npm run projects` compiles all. */
+function covering(): typeof projects {
+  const seen = new Set<string>();
+  return projects.filter(({ document }) => {
+    const before = seen.size;
+    for (const { kind, params } of document.nodes)
+      for (const name of [kind, ...Object.keys(params)]) seen.add(`${kind} ${name}`);
+    return seen.size > before || process.env['CONVLOOM_ALL'] !== undefined;
+  });
+}
+
 describe('a printed TypeScript project', () => {
   beforeAll(async () => {
     await tf.setBackend('cpu');
@@ -37,7 +48,7 @@ describe('a printed TypeScript project', () => {
   });
 
   it('passes the compiler under its own strict tsconfig', () => {
-    expect(typeErrors(projects)).toBe('');
+    expect(typeErrors(covering())).toBe('');
   }, 120_000);
 
   it.each(projects)('$name: is the same text every time', ({ document, files }) => {

@@ -109,9 +109,7 @@ describe('engines agree over 20 training steps from one seed', () => {
   const sessions: EngineSession[] = [];
   afterAll(() => Promise.all(sessions.map((session) => session.dispose())));
 
-  const table = rows.flatMap((row) =>
-    (['sgd', 'momentum', 'adam'] as const).map((optimizer) => [...row, optimizer] as const),
-  );
+  const table = rows.flatMap((row) => (['sgd', 'adam'] as const).map((optimizer) => [...row, optimizer] as const));
   it.each(table)(
     '%s (%s of %d classes, batch %d) with %s',
     async (template, kind, classCount, batchSize, optimizer) => {
