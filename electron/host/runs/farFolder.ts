@@ -64,7 +64,8 @@ async function* weighed(out: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
   let length = 0;
   for await (const part of out as AsyncIterable<Buffer>) {
     length += part.length;
-    if (length > storeLimits.upload.bytes) throw new Error(`the file has more than ${formatBytes(storeLimits.upload.bytes)}`);
+    if (length > storeLimits.upload.bytes)
+      throw new Error(`the file has more than ${formatBytes(storeLimits.upload.bytes)}`);
     yield part;
   }
 }
