@@ -35,7 +35,7 @@ export function timesLines(analysis: NetworkAnalysis, times: LayerTimes): readon
   const { engine, device, batchSize, stepMs, layersMs } = times;
   const heat = heatOf(analysis, 'time', nodeTimes(times));
   const most = [...heat.values].toSorted(([, a], [, b]) => b.value - a.value).slice(0, 3);
-  const shares = most.map(([id, { share }]) => `${id} ${Math.round(share * 100)} %`).join(', ');
+  const shares = most.map(([id, { share }]) => `${id} ${Math.round((share ?? 0) * 100)} %`).join(', ');
   return [
     '',
     `Time         layers alone ${formatMilliseconds(layersMs)}, the step ${formatMilliseconds(stepMs)} (${engine} on ${device}, batch ${batchSize})`,

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, extname, join, relative, sep } from 'node:path';
 import { errorText, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import type { DataPart } from '../../shared/schema/data';
@@ -109,6 +109,28 @@ export async function findPartFolders(dir: string): Promise<readonly PartFolder[
     ...(validation === undefined ? [] : [{ dir: join(dir, validation), part: 'validation' } as const]),
     ...(test === undefined ? [] : [{ dir: join(dir, test), part: 'test' } as const]),
   ];
+}
+
+/** Where the pictures of one part lie, and what belongs to them. */
+export type PairFolders = { readonly images: string; readonly beside: string; readonly part: DataPart | null };
+
+/**
+ * The folders of pictures and of what lies beside them (`masks`, `labels`) under the same names: `DIR/images` and `DIR/masks`; the same
+ * inside `DIR/train`, `DIR/val`, `DIR/test`; or these inside of `images` and `masks`.
+ */
+export async function findPairFolders(dir: string, beside: string): Promise<readonly PairFolders[]> {
+  const parts = await findPartFolders(dir);
+  if (parts.length > 1) {
+    return parts.map(({ dir: own, part }) => ({ images: join(own, 'images'), beside: join(own, beside), part }));
+  }
+  const inside = await findPartFolders(join(dir, 'images')).catch(() => []);
+  if (inside.length < 2) return [{ images: join(dir, 'images'), beside: join(dir, beside), part: null }];
+  return inside.map(({ dir: own, part }) => ({ images: own, beside: join(dir, beside, basename(own)), part }));
+}
+
+/** The path of a file within its folder, without the end of its name: what a picture and that which belongs to it have in common. */
+export function stemOf(within: string): string {
+  return within.slice(0, within.length - extname(within).length);
 }
 
 const headerBytes = 256 * 1024;

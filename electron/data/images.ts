@@ -1,4 +1,4 @@
-import { basename, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import {
   channelsNotSupported,
   classesEmpty,
@@ -12,7 +12,7 @@ import type { Text } from '../../shared/text';
 import { text } from '../../shared/text';
 import { pictureFormatsText } from '../../shared/schema/data';
 import { defaultReading } from '../../shared/schema/training';
-import type { DataPart } from '../../shared/schema/data';
+import type { DataPart, Task } from '../../shared/schema/data';
 import { describeAdaptation } from './adaptation';
 import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, SkipLog } from './dataset';
@@ -72,28 +72,29 @@ const expected: Text = text(
 );
 
 /** Says which classes the parts cannot train or score. */
-async function checkClasses(
-  places: readonly PartFolder[],
-  classes: readonly string[],
-  pictures: readonly FoundPicture[],
-): Promise<readonly Diagnostic[]> {
+function checkClasses(classes: readonly string[], pictures: readonly FoundPicture[]): readonly Diagnostic[] {
   const missing = (part: DataPart | null): readonly string[] => {
     const present = new Set(pictures.flatMap((picture) => (picture.part === part ? [picture.job.label] : [])));
     return classes.filter((_, label) => !present.has(label));
   };
-  const empty = missing(places[0]?.part ?? null);
+  const has = (part: DataPart): boolean => pictures.some((picture) => picture.part === part);
+  const empty = missing(has('train') ? 'train' : null);
+  const unscored = has('validation') ? missing('validation').filter((name) => !empty.includes(name)) : [];
+  return [
+    ...(empty.length > 0 ? [classesEmpty(empty)] : []),
+    ...(unscored.length > 0 ? [classesNotValidated(unscored)] : []),
+  ];
+}
+
+/** Says which classes have a folder for validation and none for training. */
+async function checkFolders(places: readonly PartFolder[], classes: readonly string[]): Promise<readonly Diagnostic[]> {
   const held = places.find(({ part }) => part === 'validation');
-  if (held === undefined) return empty.length > 0 ? [classesEmpty(empty)] : [];
+  if (held === undefined) return [];
   const { folders } = await listFolder(held.dir);
   const only = folders.filter((name) => !classes.includes(name));
   let left = 0;
   for (const name of only) left += (await listFolder(join(held.dir, name)).catch(() => null))?.files.length ?? 0;
-  const unscored = missing('validation').filter((name) => !empty.includes(name));
-  return [
-    ...(empty.length > 0 ? [classesEmpty(empty)] : []),
-    ...(only.length > 0 ? [classesOnlyInValidation(only, left)] : []),
-    ...(unscored.length > 0 ? [classesNotValidated(unscored)] : []),
-  ];
+  return only.length > 0 ? [classesOnlyInValidation(only, left)] : [];
 }
 
 /** The data set `images:DIR`: `DIR/<class>/*.png`, or the same inside `DIR/train`, `DIR/val` and `DIR/test`. */
@@ -107,8 +108,36 @@ export async function loadImages(dir: string, options: OpenOptions): Promise<Res
   const pictures = found.flatMap((part) => part.pictures);
   let total = found.reduce((sum, part) => sum + part.total, 0);
   for (const place of places) total += await findStrays(place.dir, dir, skipped);
-  if (pictures.length === 0) return failure(skipped.nothing(dir));
 
+  return await loadClassedPictures(
+    { spec: `images:${dir}`, pictures, total, classes, notes: await checkFolders(places, classes) },
+    dir,
+    options,
+    skipped,
+  );
+}
+
+/** Pictures with their classes, however they were found. */
+export type ClassedPictures = {
+  readonly spec: string;
+  /** A job's label is its place among the classes. */
+  readonly pictures: readonly FoundPicture[];
+  /** Of all that was looked at, what was skipped included. */
+  readonly total: number;
+  readonly classes: readonly string[];
+  readonly notes?: readonly Diagnostic[];
+  /** What the same pictures can be learned as instead. */
+  readonly otherTask?: Task;
+};
+
+/** The data set that pictures of one class each make. */
+export async function loadClassedPictures(
+  { spec, pictures, total, classes, notes = [], otherTask }: ClassedPictures,
+  dir: string,
+  options: OpenOptions,
+  skipped: SkipLog,
+): Promise<Result<Dataset>> {
+  if (pictures.length === 0) return failure(skipped.nothing(dir));
   const headers = pictures.map(({ header }) => header);
   const shape = chooseInputShape(headers, options.wanted);
   if (![1, 3, 4].includes(shape[2] ?? 0)) return failure(channelsNotSupported(shape[2] ?? 0));
@@ -120,14 +149,16 @@ export async function loadImages(dir: string, options: OpenOptions): Promise<Res
   if (train.count + validation.count + (test?.count ?? 0) === 0) return failure(skipped.nothing(dir));
   return success({
     info: {
-      spec: `images:${dir}`,
+      spec,
       task: 'classification',
       inputShape: shape,
-      classes: classes.map((name) => basename(name)),
+      classes,
       ...counts,
+      ...(otherTask === undefined ? {} : { otherTask }),
       warnings: [
         ...skipped.warnings(total),
-        ...(await checkClasses(places, classes, pictures)),
+        ...notes,
+        ...checkClasses(classes, pictures),
         ...describeAdaptation(headers, shape, fit),
       ],
     },

@@ -1,4 +1,5 @@
 import { ignoredLabel } from '../../shared/compile/losses';
+import { crowdsIgnored } from '../../shared/diagnostics/catalog/annotations';
 import {
   badMaskTable,
   maskPixelsIgnored,
@@ -54,6 +55,22 @@ export function classesOfValues(
     names,
     hasIgnored: true,
     notes: [...notes, maskPixelsIgnored(ignored, (counts.get(ignored) ?? 0) / total(counts))],
+  };
+}
+
+/** The classes of masks whose every value is a class by its number, or {@link ignoredLabel}, which crowds have. */
+export function classesByNumber(
+  counts: ReadonlyMap<number, number>,
+  _largestOfDepth: number,
+  names: readonly string[],
+): MaskClasses {
+  const ignored = counts.get(ignoredLabel) ?? 0;
+  const classOf = new Map(names.map((_, index) => [index, index]));
+  return {
+    classOf: classOf.set(ignoredLabel, ignoredLabel),
+    names,
+    hasIgnored: ignored > 0,
+    notes: ignored > 0 ? [crowdsIgnored(ignored / total(counts))] : [],
   };
 }
 

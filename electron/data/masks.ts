@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, extname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { channelsNotSupported, dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
@@ -7,14 +7,15 @@ import { limits } from '../../shared/schema/limits';
 import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
-import type { DataPart } from '../../shared/schema/data';
+import type { Task } from '../../shared/schema/data';
 import { readRegularFile } from '../files/regularFile';
 import { describeAdaptation } from './adaptation';
 import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, SkipLog } from './dataset';
-import { chooseInputShape, findPartFolders, listTree, peekImages } from './folder';
+import { chooseInputShape, findPairFolders, listTree, peekImages, stemOf } from './folder';
+import type { PairFolders } from './folder';
 import { imageFileName, isReason, notAnImage } from './imageFile';
-import { classesByTable, classesOfValues, labelValuesOf } from './maskClasses';
+import { classesByNumber, classesByTable, classesOfValues, labelValuesOf } from './maskClasses';
 import { readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 import { isSurvey, isUseless, readPictures } from './pictureStore';
@@ -23,33 +24,18 @@ import { canHaveBars } from './resize';
 /** A name for each class of a mask is some kilobytes. */
 const maxNamesBytes = 1_000_000;
 
-/** The path of a picture or mask within its folder, without the end of its name: what a picture and its mask have in common. */
-function stemOf(within: string): string {
-  return within.slice(0, within.length - extname(within).length);
-}
-
-/** Where the pictures and the masks of one part lie. */
-type Place = { readonly images: string; readonly masks: string; readonly part: DataPart | null };
-
-/** `DIR/images` and `DIR/masks`; the same inside `DIR/train`, `DIR/val`, `DIR/test`; or these inside of `images` and `masks`. */
-async function findPlaces(dir: string): Promise<readonly Place[]> {
-  const parts = await findPartFolders(dir);
-  if (parts.length > 1) {
-    return parts.map(({ dir: own, part }) => ({ images: join(own, 'images'), masks: join(own, 'masks'), part }));
-  }
-  const inside = await findPartFolders(join(dir, 'images')).catch(() => []);
-  if (inside.length < 2) return [{ images: join(dir, 'images'), masks: join(dir, 'masks'), part: null }];
-  return inside.map(({ dir: own, part }) => ({ images: own, masks: join(dir, 'masks', basename(own)), part }));
-}
-
 type Found = { readonly pictures: readonly FoundPicture[]; readonly total: number };
 
-async function findPairs({ images, masks, part }: Place, root: string, skipped: SkipLog): Promise<Found | null> {
+async function findPairs(
+  { images, beside: masks, part }: PairFolders,
+  root: string,
+  skipped: SkipLog,
+): Promise<Found | null> {
   const found = await listTree(images).catch(() => null);
-  const beside = await listTree(masks).catch(() => null);
-  if (found === null || beside === null) return null;
-  const maskOf = new Map(beside.files.map(({ path, within }) => [stemOf(within), path]));
-  const oddMasks = new Map(beside.odd.map(({ path, reason }) => [stemOf(relative(masks, path)), reason]));
+  const listed = await listTree(masks).catch(() => null);
+  if (found === null || listed === null) return null;
+  const maskOf = new Map(listed.files.map(({ path, within }) => [stemOf(within), path]));
+  const oddMasks = new Map(listed.odd.map(({ path, reason }) => [stemOf(relative(masks, path)), reason]));
   const pictures: FoundPicture[] = [];
   const nameOf = (path: string): string => relative(part === null ? join(root, 'images') : root, path);
   for (const { path, reason } of found.odd) skipped.add(nameOf(path), reason);
@@ -77,7 +63,7 @@ async function findPairs({ images, masks, part }: Place, root: string, skipped: 
 }
 
 /** What changes when a file does. One that cannot be looked at says so when it is read. */
-async function stampOf(path: string): Promise<string> {
+export async function stampOf(path: string): Promise<string> {
   const info = await stat(path).catch(() => null);
   return info === null ? '' : `${info.size}:${info.mtimeMs}`;
 }
@@ -122,7 +108,7 @@ async function surveyMasks(
 }
 
 /** The names of classes that a file classes.txt gives, one a line; none where there is no such file. */
-async function givenNames(dir: string): Promise<readonly string[]> {
+export async function givenNames(dir: string): Promise<readonly string[]> {
   const bytes = await readRegularFile(join(dir, 'classes.txt'), maxNamesBytes).catch(() => null);
   if (bytes === null) return [];
   return bytes
@@ -137,7 +123,7 @@ export async function loadMasks(dir: string, options: OpenOptions): Promise<Resu
   const skipped = createSkipLog();
   const pairs: FoundPicture[] = [];
   let total = 0;
-  for (const place of await findPlaces(dir)) {
+  for (const place of await findPairFolders(dir, 'masks')) {
     const found = await findPairs(place, dir, skipped);
     if (found === null) return failure(dataLayout(dir, expected));
     pairs.push(...found.pictures);
@@ -159,11 +145,15 @@ export type MaskedPictures = {
   readonly total: number;
   /** Of the classes, by their numbers. */
   readonly names: readonly string[];
+  /** Whether every value is the number of a class that has a name, or {@link ignoredLabel}; else classes are found in the values. */
+  readonly areNumbered?: boolean;
+  /** What the same pictures can be learned as instead. */
+  readonly otherTask?: Task;
 };
 
 /** The data set that pictures and masks make. */
 export async function loadMaskedPictures(
-  { spec, dir, pairs, total, names: givenNames }: MaskedPictures,
+  { spec, dir, pairs, total, names: givenNames, areNumbered = false, otherTask }: MaskedPictures,
   options: OpenOptions,
   skipped: SkipLog,
 ): Promise<Result<Dataset>> {
@@ -173,9 +163,10 @@ export async function loadMaskedPictures(
   if (good.length === 0) return failure(skipped.nothing(dir));
   if (counts.size > limits.maskClasses) return failure(dataLayout(join(dir, 'masks'), tooManyValues(counts.size)));
   const { fit, maskValues } = options.reading ?? defaultReading;
+  const found = areNumbered ? classesByNumber : classesOfValues;
   const classes =
     maskValues === undefined
-      ? success(classesOfValues(counts, largestOfDepth, givenNames))
+      ? success(found(counts, largestOfDepth, givenNames))
       : classesByTable(counts, maskValues, givenNames);
   if (!classes.ok) return classes;
   const { classOf, names, notes } = classes.value;
@@ -197,6 +188,7 @@ export async function loadMaskedPictures(
       inputShape: shape,
       classes: names,
       ...parts,
+      ...(otherTask === undefined ? {} : { otherTask }),
       warnings: [...skipped.warnings(total), ...notes, ...describeAdaptation(headers, shape, fit)],
     },
     targetShape: [height, width],

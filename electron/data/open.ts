@@ -19,6 +19,7 @@ import type { DataKind, DataSource } from '../../shared/schema/data';
 import { defaultReading } from '../../shared/schema/training';
 import { errorText, formatShape } from '../../shared/text';
 import { loadCifar10 } from './cifar10';
+import { loadCoco } from './coco';
 import { loadCsv } from './csv';
 import { checkMemory } from './dataset';
 import type { DataLoader, Dataset, OpenOptions, Samples } from './dataset';
@@ -30,12 +31,17 @@ import { loadNpz } from './npz';
 import { canHaveBars, changesProportions, convertChannels, fitImage, fitLabels } from './resize';
 import type { PictureFit } from './resize';
 import { loadScenes } from './scenes';
+import { loadVoc } from './voc';
+import { loadYolo } from './yolo';
 
 const loaders: Readonly<Record<DataKind, DataLoader>> = {
   mnist: (_, options) => loadDigits(options),
   'mnist-seg': (_, options) => loadScenes(options),
   images: loadImages,
   masks: loadMasks,
+  coco: loadCoco,
+  voc: loadVoc,
+  yolo: loadYolo,
   idx: loadIdx,
   cifar10: loadCifar10,
   npz: loadNpz,

@@ -48,7 +48,7 @@ function partsOf(
 function describe(pictures: readonly FoundPicture[], hasClasses: boolean, { reading = defaultReading }: OpenOptions) {
   const has = (part: DataPart): boolean => pictures.some((picture) => picture.part === part);
   const own = hasClasses ? stratifiedSplitText : plainSplitText;
-  const given = text('As the folders train and val say.', '按 train 与 val 文件夹划分。');
+  const given = text('As the train and val parts of the data say.', '按数据自带的 train 与 val 划分。');
   return splitText(has('validation') ? given : own, reading, has('test'));
 }
 

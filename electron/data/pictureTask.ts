@@ -5,6 +5,8 @@ import { decodeImage } from './decode';
 import { isReason } from './imageFile';
 import { decodeMask } from './maskFile';
 import type { MaskKeys } from './maskFile';
+import { drawRegions } from './regions';
+import type { Region } from './regions';
 import { convertChannels, fitImage, fitLabels } from './resize';
 import type { PictureFit } from './resize';
 import { snapshotOf } from './snapshot';
@@ -13,7 +15,8 @@ import { limits } from '../../shared/schema/limits';
 /** A picture to be read, or a mask of a picture of this size. */
 export type PictureJob = {
   readonly image: string;
-  readonly mask: string | null;
+  /** The file of the mask, or what is drawn as one. */
+  readonly mask: string | readonly Region[] | null;
   readonly width: number;
   readonly height: number;
 };
@@ -45,7 +48,17 @@ export function rowBytes(task: PictureTask): number {
   return height * width * (channels + (task.classOf === null ? 0 : 1));
 }
 
-function readMask(bytes: Buffer, { width, height }: PictureJob): MaskKeys | Text {
+/** A mask, and what of the data it was made of. */
+type ReadMask = { readonly keys: MaskKeys; readonly source: Buffer | string };
+
+function readMask(mask: string | readonly Region[], job: PictureJob): ReadMask | Text {
+  if (typeof mask !== 'string') return { keys: drawRegions(mask, job), source: JSON.stringify(mask) };
+  const source = readRegularFileSync(mask);
+  const keys = decodeMaskOf(source, job);
+  return isReason(keys) ? keys : { keys, source };
+}
+
+function decodeMaskOf(bytes: Buffer, { width, height }: PictureJob): MaskKeys | Text {
   const mask = decodeMask(bytes);
   if (isReason(mask)) return text(`its mask: ${mask.en}`, `其掩码：${mask.zh}`);
   if (mask.width === width && mask.height === height) return mask;
@@ -56,11 +69,12 @@ function readMask(bytes: Buffer, { width, height }: PictureJob): MaskKeys | Text
 }
 
 function survey(job: PictureJob): MaskSurvey | Text {
-  const mask = readMask(readRegularFileSync(job.mask ?? job.image), job);
+  const mask = readMask(job.mask ?? job.image, job);
   if (isReason(mask)) return mask;
+  const { keys, largest } = mask.keys;
   const counts = new Map<number, number>();
-  for (const key of mask.keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  if (counts.size <= limits.maskClasses) return { largest: mask.largest, counts: [...counts] };
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  if (counts.size <= limits.maskClasses) return { largest, counts: [...counts] };
   return text(`its mask has ${counts.size} different values`, `其掩码有 ${counts.size} 种取值`);
 }
 
@@ -76,13 +90,12 @@ async function draw(
   if (isReason(image)) return image;
   row.set(fitImage(convertChannels(image, channels), size, task.fit).data);
   if (job.mask === null || task.classOf === null) return { digest: snapshotOf([bytes]) };
-  const maskBytes = readRegularFileSync(job.mask);
-  const mask = readMask(maskBytes, job);
+  const mask = readMask(job.mask, job);
   if (isReason(mask)) return mask;
   const { classOf } = task;
-  const labels = Uint8Array.from(mask.keys, (key) => classOf.get(key) ?? 0);
-  row.set(fitLabels(labels, mask, size, task.fit, task.outside), height * width * channels);
-  return { digest: snapshotOf([bytes, maskBytes]) };
+  const labels = Uint8Array.from(mask.keys.keys, (key) => classOf.get(key) ?? 0);
+  row.set(fitLabels(labels, mask.keys, size, task.fit, task.outside), height * width * channels);
+  return { digest: snapshotOf([bytes, mask.source]) };
 }
 
 /** Does the task with one picture: fills `row`, and gives what was found; a text says why the picture is of no use. */

@@ -24,7 +24,7 @@ const deepest = 3;
  */
 export async function firstPicture(spec: string): Promise<Result<DataSample | null>> {
   const parsed = parseDataSpec(spec);
-  if (parsed?.source.takes === 'DIR' && (parsed.source.kind === 'images' || parsed.source.kind === 'masks')) {
+  if (parsed?.source.holds === 'files') {
     try {
       return success(await pictureIn(parsed.path, parsed.source.kind === 'masks' ? 'images' : null));
     } catch (error) {

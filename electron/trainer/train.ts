@@ -19,6 +19,7 @@ import { locateFault } from './locateFault';
 import { createKeeper } from './keeper';
 import type { Keeper, KeeperOptions } from './keeper';
 import type { PreparedRun } from './prepare';
+import { createUsageMeter } from './usage';
 import { createLayerWatch } from './watchLayers';
 import type { LayerWatch } from './watchLayers';
 import { enterNextEpoch, standingOf, startProgress } from './progress';
@@ -108,6 +109,7 @@ async function work(
 ): Promise<WorkEnd> {
   const { config, log, clock } = options;
   const metric = watchedMetric(config, run.form.task) ?? 'loss';
+  const meter = createUsageMeter(clock);
   for (;;) {
     if (hasWaitedEnough(progress.watched, config)) return earlyEnd;
     const end = await trainEpoch(run, options, progress, keeper);
@@ -134,6 +136,7 @@ async function work(
       valMeanIou: scores.meanIou,
       seconds: standingOf(progress, clock()).epochSeconds,
       watch: watchReport(progress.watched, metric, config),
+      usage: meter.read(),
     };
     const found = followFit(progress.fit, { epoch, loss: event.loss, valLoss: event.valLoss });
     const traps = [

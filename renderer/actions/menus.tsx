@@ -46,7 +46,16 @@ export const nativeMenus = {
   ],
   view: [
     ['fit', 'fitSelection', 'fullSize', 'zoomIn', 'zoomOut', 'alone', 'volumes'],
-    ['heat.params', 'heat.macs', 'heat.memory', 'heat.time', 'heat.none', 'receptiveField'],
+    [
+      'heat.params',
+      'heat.macs',
+      'heat.memory',
+      'heat.time',
+      'heat.gradient',
+      'heat.dead',
+      'heat.none',
+      'receptiveField',
+    ],
     ['toggle.palette', 'toggle.inspector', 'toggle.dock'],
     ['tab.problems', 'tab.training', 'tab.code', 'tab.compare'],
     ['split', 'nextTab', 'previousTab'],

@@ -9,6 +9,8 @@ const measures = [
   { measure: 'macs', label: 'heatMacs' },
   { measure: 'memory', label: 'heatMemory' },
   { measure: 'time', label: 'heatTime' },
+  { measure: 'gradient', label: 'heatGradient' },
+  { measure: 'dead', label: 'heatDead' },
 ] as const;
 
 /** What the canvas and the volumes show beyond the network itself. */

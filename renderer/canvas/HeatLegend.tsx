@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { formatHeat, heatTicks, heatUnits } from '../../shared/analysis/heat';
+import { formatHeat, heatOrigins, heatTicks, heatUnits } from '../../shared/analysis/heat';
 import { figureChoices } from '../../shared/schema/figures';
 import { fill, useText } from '../i18n';
 import { useSession } from '../session';
@@ -9,6 +9,7 @@ import { formatCount } from '../ui/numbers';
 import { chooseHeat, useHeatMap, useHeatMeasure } from './heat';
 import styles from './HeatLegend.module.css';
 import { MeasureAgain, TimesNote } from './TimesNote';
+import { useLastLook } from './health';
 import { clearLegend } from './view';
 
 /** The colours of the heat with their numbers; nothing while there is no heat. */
@@ -30,12 +31,12 @@ export function HeatLegend() {
   if (measure === null || heat === null) return null;
   const name = pick(figureChoices.heat[measure]);
   const isCounted = measure === 'params' || measure === 'macs';
-  const total = isCounted ? formatCount(heat.total) : formatHeat(measure, heat.total);
+  const total = heat.total === null ? '' : isCounted ? formatCount(heat.total) : formatHeat(measure, heat.total);
   return (
     // No landmark: two networks side by side have one each.
     <div ref={legend} role="group" data-legend={measure} className={styles['legend']} aria-label={t.heatScale}>
-      <p className={styles['title']} title={isKnown ? `${total} ${pick(heatUnits[measure])}` : undefined}>
-        {isKnown && measure !== 'time' ? fill(t.heatTotal, { measure: name, total }) : name}
+      <p className={styles['title']} title={isKnown ? `${total} ${pick(heatUnits[measure])}`.trim() : undefined}>
+        {isKnown && heatOrigins[measure] === 'network' ? fill(t.heatTotal, { measure: name, total }) : name}
       </p>
       <span className={styles['buttons']}>
         {measure === 'time' ? <MeasureAgain /> : null}
@@ -51,13 +52,21 @@ export function HeatLegend() {
         <>
           <div className={styles['bar']} />
           <ol className={`${styles['ticks'] ?? ''} figures`}>
-            {heatTicks(heat).map(({ at, value }) => (
+            {heatTicks(measure, heat).map(({ at, value }) => (
               <li key={at}>{formatHeat(measure, value)}</li>
             ))}
           </ol>
         </>
       ) : null}
       {measure === 'time' ? <TimesNote /> : null}
+      {heatOrigins[measure] === 'run' ? <LookNote /> : null}
     </div>
   );
+}
+
+/** Of which epoch the numbers of a run's layers are, or how there come to be some. */
+function LookNote() {
+  const { t } = useText('seeing');
+  const look = useLastLook();
+  return <p className={styles['mute']}>{look === null ? t.lookNone : fill(t.lookOf, { epoch: look.epoch })}</p>;
 }

@@ -1,10 +1,13 @@
 import {
   formatHeat,
   heatOf,
+  heatText,
+  isMeasured,
   type HeatMap,
   type HeatMeasure,
+  type MeasuredHeat,
   type NodeHeat,
-  type NodeTimes,
+  type NodeMeasures,
 } from '../../shared/analysis/heat';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
 import type { NetworkDocument } from '../../shared/schema/document';
@@ -16,6 +19,7 @@ import { useProject } from '../session';
 import type { UiState } from '../store/ui';
 import { remember, useUi } from '../store/ui';
 import { announce } from './announce';
+import { layerMeasures, useLayerMeasures } from './health';
 import { titleById } from './speech';
 import { measureTimes, nodeTimes, stopMeasuring, useNodeTimes } from './times';
 
@@ -53,7 +57,7 @@ function announceHeat(session: Session, measure: HeatMeasure): void {
   const { language } = useUi.getState();
   const t = messages('seeing', language);
   const { document, analysis } = session.project.getState();
-  const [id, hottest] = [...heatOf(analysis, measure, nodeTimes(session)).values].reduce<
+  const [id, hottest] = [...heatOf(analysis, measure, heatSource(session, measure).measured).values].reduce<
     readonly [string, NodeHeat] | []
   >((most, one) => ((most[1]?.value ?? 0) < one[1].value ? one : most), []);
   const name = figureChoices.heat[measure][language];
@@ -61,51 +65,63 @@ function announceHeat(session: Session, measure: HeatMeasure): void {
     session,
     id === undefined || hottest === undefined
       ? `${t.heat}: ${name}`
-      : fill(t.announceHeat, {
+      : fill(hottest.share === null ? t.announceMost : t.announceHeat, {
           measure: name,
           node: titleById(document, analysis, id)[language],
           value: formatHeat(measure, hottest.value),
-          percent: formatShare(hottest.share),
+          percent: formatShare(hottest.share ?? 0),
         }),
   );
 }
 
-/** What heat is told by: the measure, and the times where they are known. */
-export type HeatSource = { readonly measure: HeatMeasure | null; readonly times: NodeTimes | null };
+/** What heat is told by: the measure, and what was measured of it where a network alone does not have it. */
+export type HeatSource = { readonly measure: HeatMeasure | null; readonly measured: NodeMeasures | null };
 
 /** What the layers of a session are coloured by now. */
-export function heatSource(session: Session): HeatSource {
-  const measure = heatMeasure(useUi.getState());
-  return { measure, times: measure === 'time' ? nodeTimes(session) : null };
+export function heatSource(session: Session, measure = heatMeasure(useUi.getState())): HeatSource {
+  const isOfRun = measure === 'gradient' || measure === 'dead';
+  return {
+    measure,
+    measured: measure === 'time' ? nodeTimes(session) : isOfRun ? layerMeasures(session, measure) : null,
+  };
+}
+
+/** All that was measured of the nodes of this component's session, by what it measures. */
+export function useMeasures(): { readonly [M in MeasuredHeat]: NodeMeasures | null } {
+  const time = useNodeTimes();
+  return { time, ...useLayerMeasures() };
 }
 
 /** As {@link heatSource}, for a component. */
 export function useHeatSource(): HeatSource {
   const measure = useHeatMeasure();
-  const times = useNodeTimes();
-  return { measure, times: measure === 'time' ? times : null };
+  const measures = useMeasures();
+  return { measure, measured: measure !== null && isMeasured(measure) ? measures[measure] : null };
 }
 
 /** What a node's card says of its heat; empty for one that costs nothing, or while there is no heat. */
-export function heatWords({ measure, times }: HeatSource, analysis: NetworkAnalysis, id: string): string {
-  const heat = measure === null ? undefined : heatOf(analysis, measure, times).values.get(id);
-  if (measure === null || heat === undefined || heat.value === 0) return '';
-  return `${formatHeat(measure, heat.value)} · ${formatShare(heat.share)}`;
+export function heatWords({ measure, measured }: HeatSource, analysis: NetworkAnalysis, id: string): string {
+  const heat = measure === null ? undefined : heatOf(analysis, measure, measured).values.get(id);
+  return measure === null || heat === undefined ? '' : heatText(measure, heat);
 }
 
 /** The same as a screen reader says it: "401 k, 93 % of all parameters". */
 export function spokenHeat(
-  { measure, times }: HeatSource,
+  { measure, measured }: HeatSource,
   analysis: NetworkAnalysis,
   id: string,
   language: Language,
 ): string {
-  const heat = measure === null ? undefined : heatOf(analysis, measure, times).values.get(id);
-  if (measure === null || heat === undefined || heat.value === 0) return '';
+  const heat = measure === null ? undefined : heatOf(analysis, measure, measured).values.get(id);
+  if (measure === null || heat === undefined) return '';
+  const name = figureChoices.heat[measure][language];
+  const value = formatHeat(measure, heat.value);
+  if (heat.share === null) return `${name} ${value}`;
+  if (heat.value === 0) return '';
   return fill(messages('seeing', language).heatShare, {
-    value: formatHeat(measure, heat.value),
+    value,
     percent: formatShare(heat.share),
-    measure: figureChoices.heat[measure][language].replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase()),
+    measure: name.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase()),
   });
 }
 
@@ -117,17 +133,17 @@ export function useHeatWords(id: string): string {
 
 /** How hot a node is in hundredths of the scale; null while there is no heat, or nothing is known. */
 export function useHeatLevel(id: string): number | null {
-  const { measure, times } = useHeatSource();
+  const { measure, measured } = useHeatSource();
   return useProject(({ analysis }) => {
-    const level = measure === null ? undefined : heatOf(analysis, measure, times).values.get(id)?.level;
+    const level = measure === null ? undefined : heatOf(analysis, measure, measured).values.get(id)?.level;
     return level === undefined ? null : Math.round(level * 100);
   });
 }
 
 /** The heat of this component's network as it is drawn; null while there is none. */
 export function useHeatMap(): HeatMap | null {
-  const { measure, times } = useHeatSource();
+  const { measure, measured } = useHeatSource();
   const isEmpty = useProject(({ document }: { readonly document: NetworkDocument }) => document.nodes.length === 0);
-  const heat = useProject(({ analysis }) => (measure === null ? null : heatOf(analysis, measure, times)));
+  const heat = useProject(({ analysis }) => (measure === null ? null : heatOf(analysis, measure, measured)));
   return isEmpty ? null : heat;
 }

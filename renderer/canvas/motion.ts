@@ -4,6 +4,7 @@ import { onFrames } from '../session';
 import { useUi } from '../store/ui';
 import { flowOf } from './flow';
 import { heatMeasure } from './heat';
+import { onLook } from './health';
 import { onTimes } from './times';
 import { nameNodes } from './nodeNames';
 import { motionMs } from './view';
@@ -80,10 +81,12 @@ export function followProject(session: Session): () => void {
     nameNodes(session);
   });
   const leaveTimes = onTimes(session, () => nameNodes(session));
+  const leaveLooks = onLook(session, () => nameNodes(session));
   return () => {
     stop();
     stopWaiting();
     leaveTimes();
+    leaveLooks();
     flow.showAt(new Map());
     leaveProject();
     leaveUi();

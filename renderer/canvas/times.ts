@@ -1,19 +1,20 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { NodeTimes } from '../../shared/analysis/heat';
+import type { NodeMeasures } from '../../shared/analysis/heat';
 import { structureDigest } from '../../shared/document/digest';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { LayerTime, LayerTimes } from '../../shared/host/api';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { TrainingConfig } from '../../shared/schema/training';
 import type { Session } from '../session';
-import { levelsOf, rootOf, sessionPart, useSession } from '../session';
+import { rootOf, sessionPart, useSession } from '../session';
 import { currentHost } from '../store';
 import { useEngines } from '../training/engineStore';
 import { trainingConfig } from '../training/useTrainingConfig';
+import { measuresIn, prefixOf } from './measures';
 
 /** What was measured, with the milliseconds by node as heat has them. */
-type Measured = { readonly value: LayerTimes; readonly times: NodeTimes };
+type Measured = { readonly value: LayerTimes; readonly times: NodeMeasures };
 
 type TimesState = {
   /** By network, engine, batch size and optimizer: what is undone or chosen again needs no second measurement. */
@@ -39,52 +40,23 @@ function keyOf(document: NetworkDocument, engine: TrainingConfig['engine']): str
   return [digest, engine, batchSize, optimizer, output].join(' ');
 }
 
-/** What of the times is inside a block, by the ids that its nodes have there. */
-const insides = new WeakMap<NodeTimes, Map<string, NodeTimes>>();
-
-function insideOf(times: NodeTimes, prefix: string): NodeTimes {
-  if (prefix === '') return times;
-  const known = insides.get(times) ?? new Map<string, NodeTimes>();
-  insides.set(times, known);
-  const inside =
-    known.get(prefix) ??
-    Object.fromEntries(
-      Object.entries(times).flatMap(([id, ms]) => (id.startsWith(prefix) ? [[id.slice(prefix.length), ms]] : [])),
-    );
-  known.set(prefix, inside);
-  return inside;
-}
-
-/** What the flat ids of a session's nodes begin with: nothing for the network itself. */
-function prefixOf(session: Session): string {
-  if (rootOf(session) === session) return '';
-  const levels = levelsOf(session);
-  const own = levels.find((level) => level.session === session);
-  return (own?.path ?? [])
-    .map(({ nodeId, copy }, depth) => {
-      const repeat = levels[depth]?.analysis.blocks.get(nodeId)?.repeat ?? 1;
-      return repeat > 1 ? `${nodeId}/${copy}/` : `${nodeId}/`;
-    })
-    .join('');
-}
-
 function find(session: Session, measured: TimesState['measured'], engine: TrainingConfig['engine']): Measured | null {
   if (measured.size === 0) return null;
   return measured.get(keyOf(rootOf(session).project.getState().document, engine)) ?? null;
 }
 
 /** The times of a session's nodes as the network is now; null while they are not measured. */
-export function nodeTimes(session: Session): NodeTimes | null {
+export function nodeTimes(session: Session): NodeMeasures | null {
   const { measured } = timesOf(rootOf(session)).getState();
   const found = find(session, measured, useEngines.getState().choice);
-  return found === null ? null : insideOf(found.times, prefixOf(session));
+  return found === null ? null : measuresIn(session, found.times);
 }
 
 /** As {@link nodeTimes}, of this component's session. The same object as long as it says the same. */
-export function useNodeTimes(): NodeTimes | null {
+export function useNodeTimes(): NodeMeasures | null {
   const session = useSession();
   const found = useMeasured();
-  return found === null ? null : insideOf(found.times, prefixOf(session));
+  return found === null ? null : measuresIn(session, found.times);
 }
 
 function useMeasured(): Measured | null {

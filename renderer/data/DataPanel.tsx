@@ -42,12 +42,14 @@ function Data() {
   const [classIndex, setClass] = useState<number | null>(null);
   const isWhole = isWholeDataSpec(config.data);
   // What says how files become pictures is nothing to arrays of one size, and least of all to tables.
-  const holds = parseDataSpec(config.data)?.source.holds;
+  const source = parseDataSpec(config.data)?.source;
+  const holds = source?.holds;
   const names = dataFieldNames.filter(
     (name) =>
       name === 'testFraction' ||
       (name === 'fit' && holds !== 'table') ||
       (name === 'splitBy' && holds === 'files') ||
+      (name === 'annotations' && source?.isAnnotated === true) ||
       (name === 'maskValues' && ((look?.values.length ?? 0) > 0 || config.maskValues !== undefined)),
   );
   return (

@@ -13,14 +13,14 @@ export type Progress = { readonly done: number; readonly total: number };
 
 /** What of a configuration decides which samples there are: another learning rate is no other question. */
 export function useDataQuestion(config: TrainingConfig): TrainingConfig {
-  const { data, testFraction, splitBy, maskValues, fit } = config;
+  const { data, testFraction, splitBy, maskValues, annotations, fit } = config;
   return useMemo(
     () => ({
       ...defaultTrainingConfig,
       data,
-      ...readingOf({ testFraction, splitBy, fit, ...(maskValues === undefined ? {} : { maskValues }) }),
+      ...readingOf({ testFraction, splitBy, annotations, fit, ...(maskValues === undefined ? {} : { maskValues }) }),
     }),
-    [data, testFraction, splitBy, maskValues, fit],
+    [data, testFraction, splitBy, maskValues, annotations, fit],
   );
 }
 

@@ -25,16 +25,18 @@ import { SamplePicker } from './SamplePicker';
 import { ScoreBars } from './ScoreBars';
 import { useShownNodes } from './shownNode';
 import { useInspection } from './useInspection';
+import { canOcclude, useOcclusion } from './useOcclusion';
 import styles from './maps.module.css';
 
 /** What of a node is shown. */
-type View = 'values' | 'gradient' | 'filters' | 'classMap' | 'kept';
+type View = 'values' | 'gradient' | 'filters' | 'classMap' | 'occlusion' | 'kept';
 
 const viewNames = {
   values: text(en.values, zh.values),
   gradient: text(en.gradient, zh.gradient),
   filters: text(en.filters, zh.filters),
   classMap: text(en.classMap, zh.classMap),
+  occlusion: text(en.occlusion, zh.occlusion),
   kept: text(en.kept, zh.kept),
 } as const satisfies Record<View, unknown>;
 
@@ -58,7 +60,7 @@ function isLarge({ analysis }: Inspected): boolean {
 }
 
 /** Which views a node has. */
-function viewsOf(node: NodeAnalysis | undefined): readonly View[] {
+function viewsOf(node: NodeAnalysis | undefined, hasScores: boolean): readonly View[] {
   const isMap = node?.outputShape?.length === 3;
   const hasKernel = node?.weights.some(({ name, shape }) => name === 'kernel' && shape.length === 4) === true;
   const keeps = node?.params?.['mode'] === 'max' && node.definition?.traits.maximaOf !== undefined;
@@ -68,6 +70,7 @@ function viewsOf(node: NodeAnalysis | undefined): readonly View[] {
     ...(hasKernel ? (['filters'] as const) : []),
     'gradient',
     ...(isMap ? (['classMap'] as const) : []),
+    ...(isMap && hasScores ? (['occlusion'] as const) : []),
   ];
 }
 
@@ -81,14 +84,16 @@ function Inside({ network, nodes }: InsideProps) {
   const [chosenClass, setClass] = useState<number | null>(null);
   const id = (inner !== null && nodes.includes(inner) ? inner : nodes.at(-1)) ?? null;
   const node = network.analysis.nodes.get(id ?? '');
-  const views = viewsOf(node);
+  const views = viewsOf(node, canOcclude(network));
   const view = views.includes(wanted) ? wanted : 'values';
-  const { looked, answer } = useLook(network, { id, view, chosenClass });
-  const found = looked.value;
+  const { looked: forward, answer } = useLook(network, { id, view, chosenClass });
+  const found = forward.value;
   const classIndex = chosenClass ?? answer ?? 0;
   const names = found?.classes ?? [];
   const nameOf = (index: number): string => names[index] ?? String(index);
-  const needsClass = view === 'gradient' || view === 'classMap';
+  const needsClass = view === 'gradient' || view === 'classMap' || view === 'occlusion';
+  const occlusion = useOcclusion(network, view === 'occlusion' ? found : null, classIndex);
+  const looked = view === 'occlusion' && found !== null ? occlusion.looked : forward;
   return (
     <div className={styles['inside']}>
       <div className={styles['side']}>
@@ -146,7 +151,12 @@ function Inside({ network, nodes }: InsideProps) {
               ) : null}
             </div>
             {found === null ? null : (
-              <NodeView key={`${id} ${view}`} {...{ network, found, node, view }} name={nameOf(classIndex)} />
+              <NodeView
+                key={`${id} ${view}`}
+                {...{ network, found, node, view }}
+                occluded={occlusion.plane}
+                name={nameOf(classIndex)}
+              />
             )}
           </>
         )}
@@ -187,12 +197,14 @@ type NodeViewProps = {
   readonly found: Inspection;
   readonly node: NodeAnalysis;
   readonly view: View;
-  /** Of the class whose score goes back. */
+  /** What covering the picture does to a score; null while it is not known. */
+  readonly occluded: Plane | null;
+  /** Of the class whose score goes back, or falls. */
   readonly name: string;
 };
 
 /** The planes that a view shows of a node. */
-function useShown({ network, found, node, view }: NodeViewProps, inputChannel: number): readonly Plane[] {
+function useShown({ network, found, node, view, occluded }: NodeViewProps, inputChannel: number): readonly Plane[] {
   return useMemo(() => {
     const planesOf = (tensor: HostTensor | undefined): readonly Plane[] =>
       tensor === undefined
@@ -213,13 +225,15 @@ function useShown({ network, found, node, view }: NodeViewProps, inputChannel: n
         const gradients = found.gradients[node.id];
         return values === undefined || gradients === undefined ? [] : [classMap(values, gradients, 0).plane];
       }
+      case 'occlusion':
+        return occluded === null ? [] : [occluded];
       case 'kept': {
         const source = found.nodes[sourceOf(network.document, node.id) ?? ''];
         if (source === undefined) return [];
         return planesOf(source).map((plane, channel) => keptPlane(plane, keptPlaces(node, source, 0, channel)));
       }
     }
-  }, [network.document, found, node, view, inputChannel]);
+  }, [network.document, found, node, view, occluded, inputChannel]);
 }
 
 /** What is kept as it is, and what is not in the colour of negative values, so that both can be seen. */
@@ -247,6 +261,7 @@ function NodeView(props: NodeViewProps) {
     found.gradients[node.id] !== undefined &&
     classMap(values, found.gradients[node.id] ?? values, 0).isExact;
   const shown = planes[Math.min(at, planes.length - 1)];
+  const isOverlay = view === 'classMap' || view === 'occlusion';
   const labelOf = (index: number): string =>
     fill(view === 'filters' ? t.filterOf : t.valuesOf, { index: index + 1, count: planes.length });
   return (
@@ -271,6 +286,7 @@ function NodeView(props: NodeViewProps) {
         {view === 'classMap' ? (
           <p className={styles['muted']}>{fill(isExact ? t.exactMap : t.gradMap, { name })}</p>
         ) : null}
+        {view === 'occlusion' ? <p className={styles['muted']}>{fill(t.occlusionNote, { name })}</p> : null}
         {view === 'kept' ? (
           <p className={styles['muted']}>
             {fill(t.keptNote, {
@@ -279,16 +295,16 @@ function NodeView(props: NodeViewProps) {
             })}
           </p>
         ) : null}
-        {view === 'classMap' ? null : isVector ? (
+        {isOverlay ? null : isVector ? (
           <ScoreBars tensor={values} names={values.shape[1] === found.classes.length ? found.classes : []} />
         ) : (
           <MapTiles planes={planes} reach={reach} labelOf={labelOf} chosen={at} onChoose={setAt} />
         )}
-        {view === 'classMap' && shown !== undefined ? (
+        {isOverlay && shown !== undefined ? (
           <MapOverPicture
             picture={picturePlanes(found)}
             map={shown}
-            label={t.classMap}
+            label={view === 'occlusion' ? t.occlusion : t.classMap}
             className={styles['overlay'] ?? ''}
           />
         ) : null}

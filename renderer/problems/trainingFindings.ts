@@ -27,6 +27,11 @@ function settingsOf({ document }: Project): TrainingConfig {
   return { ...defaultTrainingConfig, ...document.train, engine: 'auto' };
 }
 
+/** What decides what the data are: their name, and how they are read. */
+function questionOf(settings: TrainingConfig): string {
+  return JSON.stringify([settings.data, readingOf(settings)]);
+}
+
 /** What is wrong with training a network on its data, or worth knowing; settings first. Nothing while there is no network. */
 export function findTrainingProblems(project: Project, data: TrainingData | null): Findings {
   if (project.document.nodes.length === 0) return none;
@@ -47,7 +52,7 @@ const partOf = sessionPart((_session) => {
     findings: none,
     isDataAsked: false,
   }));
-  const known: { spec: string | null; data: TrainingData | null } = { spec: null, data: null };
+  const known: { question: string | null; data: TrainingData | null } = { question: null, data: null };
   const last: { of: readonly unknown[]; findings: Findings } = { of: [], findings: none };
   return { store, known, last };
 });
@@ -56,7 +61,7 @@ const partOf = sessionPart((_session) => {
 export function trainingProblems(session: Session): Findings {
   const project = session.project.getState();
   const { known, last } = partOf(session);
-  const data = known.spec === settingsOf(project).data ? known.data : null;
+  const data = known.question === questionOf(settingsOf(project)) ? known.data : null;
   // Every key that is pressed asks.
   if (last.of[0] === project.document && last.of[1] === data) return last.findings;
   last.of = [project.document, data];
@@ -73,17 +78,18 @@ function refresh(session: Session): void {
 /** Asks the host again what the session's data is: a folder may have been mended since. */
 export async function askForData(session: Session): Promise<void> {
   const settings = settingsOf(session.project.getState());
-  const spec = settings.data;
+  const { data: spec } = settings;
+  const question = questionOf(settings);
   const { known } = partOf(session);
-  if (known.spec !== spec) {
+  if (known.question !== question) {
     known.data = null;
     partOf(session).store.setState({ isDataAsked: false });
   }
-  known.spec = spec;
+  known.question = question;
   const answer = isWholeDataSpec(spec)
     ? await hostLink.current()?.request('data.info', { spec, reading: readingOf(settings) })
     : undefined;
-  if (known.spec !== spec) return;
+  if (known.question !== question) return;
   // A lost host has not said that the data is gone: what it said before stands.
   if (answer !== undefined) known.data = answer.ok ? answer.value : null;
   refresh(session);
@@ -97,7 +103,7 @@ export function watchTraining(session: Session): () => void {
   const leaveHost = hostLink.onReady(() => void askForData(session));
   const leaveProject = project.store.subscribe((state, previous) => {
     if (state.document === previous.document) return;
-    if (settingsOf(state).data !== partOf(session).known.spec) void askForData(session);
+    if (questionOf(settingsOf(state)) !== partOf(session).known.question) void askForData(session);
     clearTimeout(timer);
     timer = setTimeout(() => refresh(session), pauseMs);
   });

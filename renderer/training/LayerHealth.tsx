@@ -1,8 +1,8 @@
-import type { LayerLook } from '../../shared/training/events';
+import { formatHeat, gradientLevel } from '../../shared/analysis/heat';
 import { fill, useText } from '../i18n';
 import { useMetrics } from '../session';
 import { EmptyState } from '../ui';
-import { layerHistory, levelOf } from './layerHistory';
+import { layerHistory } from './layerHistory';
 import styles from './LayerHealth.module.css';
 
 const spark = { width: 96, height: 22 } as const;
@@ -24,13 +24,8 @@ function Spark({ values, label }: { readonly values: readonly (number | null)[];
   );
 }
 
-function gradientText(value: LayerLook['gradient']): string {
-  if (value === null) return '–';
-  return value === 0 ? '0' : value.toExponential(1).replace('e-', 'e−');
-}
-
-function deadText(value: LayerLook['dead']): string {
-  return value === null ? '–' : `${Math.round(100 * value)} %`;
+function valueText(measure: 'gradient' | 'dead', value: number | null): string {
+  return value === null ? '–' : formatHeat(measure, value);
 }
 
 /** The gradient and the dead units of each layer, as the shown run has them epoch by epoch. */
@@ -60,14 +55,14 @@ export function LayerHealth() {
             <tr key={layer.nodeId}>
               <th scope="row">{layer.nodeId}</th>
               <td data-state={gradient !== null && gradient < 1e-8 ? 'bad' : undefined}>
-                <span className="figures">{gradientText(gradient)}</span>
+                <span className="figures">{valueText('gradient', gradient)}</span>
                 <Spark
-                  values={layer.gradients.map(levelOf)}
+                  values={layer.gradients.map((value) => (value === null ? null : gradientLevel(value)))}
                   label={fill(t.gradientOver, { name: layer.nodeId, count: layer.gradients.length })}
                 />
               </td>
               <td data-state={dead !== null && dead >= 0.5 ? 'bad' : undefined}>
-                <span className="figures">{deadText(dead)}</span>
+                <span className="figures">{valueText('dead', dead)}</span>
                 {dead === null ? null : (
                   <meter min={0} max={1} value={dead} aria-label={fill(t.deadOf, { name: layer.nodeId })} />
                 )}

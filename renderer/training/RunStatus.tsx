@@ -1,4 +1,5 @@
 import type { RunState } from '../../shared/training/runState';
+import { formatBytes } from '../../shared/text';
 import { isRunActive } from '../../shared/training/runState';
 import { fill, useText } from '../i18n';
 import { useMetrics, useRun } from '../session';
@@ -8,7 +9,7 @@ import { useBeginning } from './beginning';
 import { useEngines } from './engineStore';
 import styles from './TrainingPanel.module.css';
 
-/** How far, how good, how fast, how long: a bar and four figures, and what runs it. */
+/** How far, how good, how fast, how long, and what it takes of the machine: a bar and figures, and what runs it. */
 export function RunStatus() {
   const { t } = useText('training');
   const run = useRun();
@@ -49,6 +50,13 @@ export function RunStatus() {
           note={baseline == null ? undefined : fill(t.baseline, { value: percent(baseline) })}
         />
         <Figure label={t.imagesPerSecond} value={last === null ? '–' : formatCount(Math.round(last.imagesPerSecond))} />
+        {epoch?.usage === undefined ? null : (
+          <Figure
+            label={t.trainerMemory}
+            value={formatBytes(epoch.usage.memoryBytes)}
+            note={fill(t.trainerCores, { cores: epoch.usage.cores.toFixed(1) })}
+          />
+        )}
         <Figure
           label={isActive ? t.timeLeft : t.timeTaken}
           value={

@@ -17,9 +17,3 @@ export function layerHistory(epochs: readonly Epoch[]): readonly LayerHistory[] 
     return { nodeId, gradients: own.map(({ gradient }) => gradient), dead: own.map(({ dead }) => dead) };
   });
 }
-
-/** Gradients are looked at by their powers of ten: 0 for 1e-8 and below, 1 for 1 and above. Null stays null. */
-export function levelOf(gradient: number | null): number | null {
-  if (gradient === null) return null;
-  return gradient <= 0 ? 0 : Math.min(1, Math.max(0, 1 + Math.log10(gradient) / 8));
-}

@@ -8,8 +8,8 @@ import { layerTable } from '../../shared/exports/tables/rows';
 import { drawFigure } from '../../shared/figures';
 import { exportTargets } from '../../shared/schema/exports';
 import { defaultFigureOptions, figureChoices, figureLimits, type FigureOptions } from '../../shared/schema/figures';
-import { useHeatSource } from '../canvas/heat';
-import { useNodeTimes } from '../canvas/times';
+import { isMeasured, type MeasuredHeat } from '../../shared/analysis/heat';
+import { useHeatSource, useMeasures } from '../canvas/heat';
 import { FolderInput } from '../dialogs/FolderInput';
 import { fill, useText } from '../i18n';
 import { useProject } from '../session';
@@ -30,15 +30,17 @@ export function FigureForm() {
   const [target, setTarget] = useState<Target['id']>('pdf');
   // As it is seen: what is hot in the window is so in the figure.
   const { measure } = useHeatSource();
-  const times = useNodeTimes();
-  const heat = measure === 'time' && times === null ? 'none' : (measure ?? 'none');
-  const [options, setOptions] = useState<FigureOptions>({
+  const measures = useMeasures();
+  const unknown = (['time', 'gradient', 'dead'] as const).filter((name) => measures[name] === null);
+  const heat = unknown.some((name) => name === measure) ? 'none' : (measure ?? 'none');
+  const [chosen, setOptions] = useState<FigureOptions>({
     ...defaultFigureOptions,
     view: 'volumes',
     heat,
     language,
-    ...(times !== null && { times }),
   });
+  const measured = chosen.heat !== 'none' && isMeasured(chosen.heat) ? measures[chosen.heat] : null;
+  const options = { ...chosen, ...(measured !== null && { measured }) };
   const [dir, setDir] = useState(useHost((state) => state.info?.projectsDir ?? ''));
   const { draws = false, extension = '' } = targets.find((one) => one.id === target) ?? {};
   const [name, setName] = useState(document.name === '' ? 'network' : document.name.replace(/[^\p{L}\p{N}]+/gu, '-'));
@@ -75,7 +77,9 @@ export function FigureForm() {
           items={targets.map((one) => ({ value: one.id, label: pick(one.label) }))}
           onChange={setTarget}
         />
-        {draws ? <FigureFields options={options} hasPixels={target === 'png'} onChange={change} /> : null}
+        {draws ? (
+          <FigureFields options={options} unknown={unknown} hasPixels={target === 'png'} onChange={change} />
+        ) : null}
         <label htmlFor={`${id}-folder`}>{t.folder}</label>
         <FolderInput id={`${id}-folder`} value={dir} onChange={(event) => setDir(event.target.value)} onPick={setDir} />
         <label htmlFor={`${id}-name`}>{t.fileName}</label>
@@ -95,11 +99,13 @@ export function FigureForm() {
 
 type FieldsProps = {
   readonly options: FigureOptions;
+  /** What was not measured, and so cannot be drawn. */
+  readonly unknown: readonly MeasuredHeat[];
   readonly hasPixels: boolean;
   readonly onChange: (part: Partial<FigureOptions>) => void;
 };
 
-function FigureFields({ options, hasPixels, onChange }: FieldsProps) {
+function FigureFields({ options, unknown, hasPixels, onChange }: FieldsProps) {
   const { t, language } = useText('volumes');
   const { view, style, arrangement, scale, heat, shapes, legend } = options;
   const number = (name: 'width' | 'dpi') => (
@@ -156,8 +162,7 @@ function FigureFields({ options, hasPixels, onChange }: FieldsProps) {
         label={t.heat}
         value={heat}
         choice={figureChoices.heat}
-        // Times that were not measured cannot be drawn.
-        without={options.times === undefined ? ['time'] : []}
+        without={unknown}
         language={language}
         onChange={(value) => onChange({ heat: value })}
       />

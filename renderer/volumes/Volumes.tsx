@@ -9,6 +9,7 @@ import type { Figure, FigurePart } from '../../shared/figures/figure';
 import { choiceNames, defaultFigureOptions, figureChoices, figureLimits } from '../../shared/schema/figures';
 import type { Text } from '../../shared/text';
 import { formatCount, formatShape } from '../../shared/text';
+import { isMeasured } from '../../shared/analysis/heat';
 import { useHeatSource } from '../canvas/heat';
 import { titleById } from '../canvas/speech';
 import { ViewMenu, ViewRow } from '../canvas/ViewMenu';
@@ -57,8 +58,8 @@ function useFigure(element: RefObject<Element | null>) {
   const analysis = useProject((state) => state.analysis);
   const { language } = useText('volumes');
   const layout = useUi((state) => state.layout);
-  const { measure, times } = useHeatSource();
-  const heat = measure === null || (measure === 'time' && times === null) ? 'none' : measure;
+  const { measure, measured } = useHeatSource();
+  const heat = measure === null || (isMeasured(measure) && measured === null) ? 'none' : measure;
   const room = useRoom(element);
   const style = chosen(layout['volumes.style'], figureChoices.style, defaultFigureOptions.style);
   const scale = chosen(layout['volumes.scale'], figureChoices.scale, defaultFigureOptions.scale);
@@ -76,7 +77,7 @@ function useFigure(element: RefObject<Element | null>) {
       arrangement,
       heat,
       language,
-      ...(times !== null && { times }),
+      ...(measured !== null && { measured }),
     } as const;
     if (room === null) return drawFigure(document, analysis, options);
     const width = Math.min(figureLimits.width.max, Math.max(figureLimits.width.min, room.width / pixelsPerMm));
@@ -85,7 +86,7 @@ function useFigure(element: RefObject<Element | null>) {
     // Lines that are too many for the room are smaller than the one row that they were cut from.
     const row = drawFigure(document, analysis, { ...options, width: figureLimits.width.max });
     return fit(row, room) > fit(drawn, room) ? row : drawn;
-  }, [document, analysis, style, scale, arrangement, heat, times, language, room]);
+  }, [document, analysis, style, scale, arrangement, heat, measured, language, room]);
   return { figure, style, scale, arrangement, document, analysis };
 }
 

@@ -25,6 +25,8 @@ export type TrainingData = {
   readonly classes: readonly string[];
   /** True where the classes are whole numbers, which may be learned as values. */
   readonly hasNumberClasses?: boolean;
+  /** What the same data can be learned as instead, by the setting `annotations`. */
+  readonly otherTask?: Task;
 };
 
 /** What of the settings decides it. */
@@ -77,7 +79,7 @@ export function checkTraining(
     baseline: baselineOf(closedAnalysis),
     analyze: withFindings,
   };
-  return findings.map((finding) => withFixes(context, finding));
+  return findings.map((finding) => withAnnotationFix(withFixes(context, finding), data));
 }
 
 function findProblems(
@@ -107,6 +109,29 @@ function findProblems(
     ...checkSoftmax(document, analysis, outputNode, data),
     ...(isLossOfScores(loss) ? checkHead(analysis, outputNode, data) : []),
   ];
+}
+
+/** Findings that the network's answer is none to the task of the data. */
+const taskMisfits: readonly string[] = ['train/not-per-pixel', 'train/head-is-image'];
+
+/**
+ * Annotations make masks or classes: where the network answers with the one, they need not be learned as the other. Other data cannot be
+ * tried out as other networks are.
+ */
+function withAnnotationFix(finding: Diagnostic, { otherTask }: TrainingData): Diagnostic {
+  if (otherTask === undefined || !taskMisfits.includes(finding.code)) return finding;
+  const annotations = otherTask === 'classification' ? 'classes' : 'masks';
+  const title = {
+    classes: text('Learn the classes of the pictures', '学习图像的类别'),
+    masks: text('Learn masks of the outlines', '学习轮廓掩码'),
+  }[annotations];
+  const fix: Fix = { title, edits: [{ type: 'setTraining', train: { annotations } }] };
+  return {
+    ...finding,
+    get fixes() {
+      return [fix, ...finding.fixes];
+    },
+  };
 }
 
 function checkChannels(inputNode: string, picture: Shape, { inputShape }: TrainingData): Diagnostic | null {

@@ -1,5 +1,5 @@
 import { findNode } from '../analysis/blocks';
-import { formatHeat, heatOf, type HeatMap, type HeatMeasure, type NodeHeat } from '../analysis/heat';
+import { heatOf, heatText, type HeatMap, type HeatMeasure, type NodeHeat } from '../analysis/heat';
 import type { NetworkAnalysis } from '../analysis/types';
 import { drawDocument, drawingExtent, type DrawnWire } from '../layout/drawing';
 import { areaOfFrame } from '../layout/frames';
@@ -8,7 +8,7 @@ import { layoutCell, layoutNetwork } from '../layout/layoutNetwork';
 import { shortenText } from '../layout/textWidth';
 import type { NetworkDocument, Position } from '../schema/document';
 import type { FigureOptions } from '../schema/figures';
-import { formatCount, formatShape, formatShare, text, type Language } from '../text';
+import { formatCount, formatShape, text, type Language } from '../text';
 import {
   paint,
   polygon,
@@ -49,7 +49,7 @@ export function drawGraph(document: NetworkDocument, analysis: NetworkAnalysis, 
     return [{ type: 'path', d: wire.route.path, stroke: paint('line'), width }, headOf(wire, width)];
   });
   const measure = options.heat === 'none' ? null : options.heat;
-  const heat = measure === null ? null : heatOf(analysis, measure, options.times);
+  const heat = measure === null ? null : heatOf(analysis, measure, options.measured);
   const hasLegend = options.legend && (document.edges.length > 0 || measure !== null);
   const legend = hasLegend ? legendOf(measure, heat, options.language, { x: left + margin, y: bottom }) : null;
   const width = Math.max(right - left, (legend?.width ?? 0) + 2 * margin);
@@ -135,8 +135,7 @@ function nodePart(
   const colour = paint(known?.definition?.family ?? (analysis.blocks.has(id) ? 'io' : 'error'));
   const shape = known?.outputShape == null ? '' : formatShape(known.outputShape);
   const parameters = known?.paramCount == null || known.paramCount === 0 ? '' : formatCount(known.paramCount);
-  const warmth = hot === null ? '' : `${formatHeat(hot.measure, hot.value)} · ${formatShare(hot.share)}`;
-  const count = heat === 'none' ? parameters : hot?.value === 0 ? '' : warmth;
+  const count = heat === 'none' ? parameters : hot === null ? '' : heatText(hot.measure, hot);
   const write = (dx: number, dy: number, words: string, size: number, ink: Paint, anchor: 'start' | 'end'): Mark[] =>
     words === '' ? [] : [{ type: 'text', x: x + dx, y: y + dy, text: words, size, paint: ink, anchor }];
   // A long shape has its line to itself.

@@ -1,4 +1,4 @@
-import { heatOfGroups, type HeatMap } from '../analysis/heat';
+import { formatHeat, heatOfGroups, type HeatMap } from '../analysis/heat';
 import type { NetworkAnalysis } from '../analysis/types';
 import type { NetworkDocument } from '../schema/document';
 import type { FigureOptions } from '../schema/figures';
@@ -29,8 +29,8 @@ const mute = paint('mute');
 /** Draws a network's maps as volumes to scale, as papers do. */
 export function drawVolumes(document: NetworkDocument, analysis: NetworkAnalysis, options: FigureOptions): Figure {
   const graph = readVolumes(document, analysis);
-  const heat = options.heat === 'none' ? null : heatOfGroups(analysis, groupsOf(graph), options.heat, options.times);
-  const placed = placeVolumes(graph, options, heat === null ? new Map() : sharesOf(heat));
+  const heat = options.heat === 'none' ? null : heatOfGroups(analysis, groupsOf(graph), options.heat, options.measured);
+  const placed = placeVolumes(graph, options, heat === null ? new Map() : notesOf(options.heat, heat));
   const legend = legendOf(placed, options.language, heat !== null);
   const flows = drawFlows(placed, legend.dashes);
   const parts = [
@@ -70,9 +70,14 @@ function groupsOf({ volumes, flows }: VolumeGraph): ReadonlyMap<string, readonly
   ]);
 }
 
-/** A volume's share is said where it is some of the whole: small ones would hide the few that matter. */
-function sharesOf({ values }: HeatMap): ReadonlyMap<string, string> {
-  return new Map([...values].flatMap(([id, { share }]) => (share < leastShare ? [] : [[id, formatShare(share)]])));
+/** What a run measured of a volume; else its share, where it is some of the whole: small ones would hide the few that matter. */
+function notesOf(measure: FigureOptions['heat'], { values }: HeatMap): ReadonlyMap<string, string> {
+  return new Map(
+    [...values].flatMap(([id, { share, value }]) => {
+      if (share === null) return measure === 'none' ? [] : [[id, formatHeat(measure, value)]];
+      return share < leastShare ? [] : [[id, formatShare(share)]];
+    }),
+  );
 }
 
 /** The edges of all that is drawn, labels included. */

@@ -21,7 +21,8 @@ export function drawHeatLegend(
   { x, y, size }: { readonly x: number; readonly y: number; readonly size: number },
 ): { readonly marks: readonly Mark[]; readonly width: number; readonly bottom: number } {
   const [ink, mute] = [paint('ink'), paint('mute')];
-  const words = `${figureChoices.heat[measure][language]} ${formatHeat(measure, heat.total)}`;
+  const name = figureChoices.heat[measure][language];
+  const words = heat.total === null ? name : `${name} ${formatHeat(measure, heat.total)}`;
   const left = x + textWidth(words, size) + size;
   const [width, height] = [size * 14, size * 0.9];
   const step = width / steps;
@@ -31,7 +32,7 @@ export function drawHeatLegend(
     d: rectangle({ x: left + index * step, y, width: index === steps - 1 ? step : step * 1.3, height }),
     fill: heatPaint((index + 0.5) / steps),
   }));
-  const ticks = heatTicks(heat).map(({ at, value }): Mark => ({
+  const ticks = heatTicks(measure, heat).map(({ at, value }): Mark => ({
     type: 'text',
     x: left + at * width,
     y: y + height + size,

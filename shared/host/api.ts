@@ -107,6 +107,8 @@ export type DataInfo = {
   readonly split: Text;
   /** True where the classes are whole numbers, such as one to five stars: they can be learned as values instead. */
   readonly hasNumberClasses?: boolean;
+  /** What the annotations of the same pictures can be learned as instead; absent where there is nothing to choose. */
+  readonly otherTask?: Task;
   readonly warnings: readonly Diagnostic[];
 };
 

@@ -46,6 +46,8 @@ type SourceEntry = {
   readonly takes: 'DIR' | 'FILE' | null;
   /** 'files': pictures that are decoded one by one; 'arrays': pictures of one size, all in memory; 'table': rows of numbers. */
   readonly holds: 'files' | 'arrays' | 'table';
+  /** Whether annotations say what pictures show, which masks and classes can be made of. */
+  readonly isAnnotated?: true;
   readonly example: string;
   readonly label: Text;
   readonly doc: Text;
@@ -95,6 +97,42 @@ export const dataSources = [
     doc: text(
       `Folders images and masks with files of the same names; images are ${pictureFormatsText.en}. A mask is a PNG whose values (grey of 8 or 16 bits, palette, colours) are the classes; 255 beside two others or more means no class, and is left out of loss and scores. One in five is for validation, or the same inside folders train, val and test.`,
       `文件夹 images 与 masks 中文件同名；图像为 ${pictureFormatsText.zh}。掩码为 PNG，其取值（8 或 16 位灰度、调色板、彩色）即类别；除 255 外还有两种以上取值时，255 表示不属于任何类别，不计入损失和得分。五分之一用于验证，也可在 train、val、test 文件夹内如此组织。`,
+    ),
+  },
+  {
+    kind: 'coco',
+    takes: 'DIR',
+    holds: 'files',
+    isAnnotated: true,
+    example: 'coco:coco2017',
+    label: text('COCO annotations', 'COCO 标注'),
+    doc: text(
+      'A folder with JSON files of COCO (annotations/instances_train2017.json and so on, or _annotations.coco.json beside the pictures) and the pictures that they name. Polygons and runs become masks: a pixel is a thing’s if its middle lies within the outline, and small things lie over large ones. Crowds have no class (255). Where there are boxes alone, pictures of one class are learned. Files for train, val and test are parts, else one picture in five is for validation.',
+      '文件夹内含 COCO 的 JSON 文件（annotations/instances_train2017.json 等，或图像旁的 _annotations.coco.json）及其所列图像。多边形和游程编码成为掩码：像素中心在轮廓内即属于该物体，小物体盖在大物体之上；crowd 不属于任何类别（255）。只有边框时，学习只含一个类别的图像。train、val、test 的文件各为一部分，否则五分之一用于验证。',
+    ),
+  },
+  {
+    kind: 'voc',
+    takes: 'DIR',
+    holds: 'files',
+    isAnnotated: true,
+    example: 'voc:VOCdevkit/VOC2012',
+    label: text('Pascal VOC', 'Pascal VOC'),
+    doc: text(
+      'The folders of Pascal VOC: JPEGImages with SegmentationClass (masks, 255 is no class) or Annotations (XML, for pictures of one class). ImageSets names the parts train, val and test; without it one picture in five is for validation.',
+      'Pascal VOC 的文件夹：JPEGImages 与 SegmentationClass（掩码，255 不属于任何类别）或 Annotations（XML，用于只含一个类别的图像）。ImageSets 给出 train、val、test 各部分；没有时五分之一用于验证。',
+    ),
+  },
+  {
+    kind: 'yolo',
+    takes: 'DIR',
+    holds: 'files',
+    isAnnotated: true,
+    example: 'yolo:coco8-seg',
+    label: text('YOLO labels', 'YOLO 标注'),
+    doc: text(
+      'Folders images and labels with files of the same names, one line for each object: its class, then its polygon or its box, in fractions of the picture. Names are in data.yaml, classes.txt or obj.names. Polygons become masks; where there are boxes alone, pictures of one class are learned. One in five is for validation, or folders train, val and test, or those that data.yaml names.',
+      '文件夹 images 与 labels 中文件同名，每个目标一行：类别，然后是多边形或边框，均为图像的比例值。名称在 data.yaml、classes.txt 或 obj.names 中。多边形成为掩码；只有边框时，学习只含一个类别的图像。五分之一用于验证，也可分为 train、val、test 文件夹，或由 data.yaml 指定。',
     ),
   },
   {

@@ -47,6 +47,22 @@ export const dataFields = {
       '掩码中每个取值的类别，如 0=0, 29=1, 50=2, 255=ignore，或用名称：0=背景, #ff0000=汽车；不填则自动判断',
     ),
   },
+  annotations: {
+    type: 'choice',
+    default: 'auto',
+    choices: [
+      { value: 'auto', label: text('Automatic', '自动') },
+      { value: 'masks', label: text('Masks', '掩码') },
+      { value: 'classes', label: text('Classes', '类别') },
+    ],
+    option: 'annotations',
+    isAdvanced: true,
+    label: text('Annotations become', '标注用作'),
+    doc: text(
+      'what COCO, Pascal VOC and YOLO annotations are learned as: `masks` of the outlines, `classes` of the pictures that show one class alone; `auto`: masks where there are outlines',
+      'COCO、Pascal VOC 和 YOLO 标注的用法：`masks` 由轮廓得到掩码，`classes` 用只含一个类别的图像的类别；`auto`：有轮廓时用掩码',
+    ),
+  },
   fit: {
     type: 'choice',
     default: 'stretch',

@@ -29,6 +29,8 @@ export const figureChoices = {
     macs: text('MACs', '乘加次数'),
     memory: text('Activations', '激活内存'),
     time: text('Time', '用时'),
+    gradient: text('Gradient', '梯度'),
+    dead: text('Dead units', '失活单元'),
   },
 } as const satisfies Record<string, Readonly<Record<string, Text>>>;
 
@@ -56,8 +58,8 @@ export const figureOptionsSchema = z.strictObject({
   scale: z.enum(choiceNames(figureChoices.scale)).default('sqrt'),
   /** What cards and volumes are coloured by in place of their families; with each its number and its share. */
   heat: z.enum(choiceNames(figureChoices.heat)).default('none'),
-  /** What 'time' colours by: milliseconds of a training step by the id of the flat node. They are measured, so the drawer cannot know them. */
-  times: z.record(z.string(), z.number().min(0)).exactOptional(),
+  /** What 'time', 'gradient' and 'dead' colour by: numbers by the id of the flat node. They are measured, so the drawer cannot know them. */
+  measured: z.record(z.string(), z.number().min(0)).exactOptional(),
   /** Whether sizes stand beside what they belong to. */
   shapes: z.boolean().default(true),
   legend: z.boolean().default(true),

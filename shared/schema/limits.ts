@@ -72,6 +72,10 @@ export const limits = {
   shownSamples: 256,
   /** Bytes of a table; V8 has no longer strings than about this. */
   tableBytes: 500_000_000,
+  /** Bytes of the annotations of all pictures in one file, where memory allows: V8 has no longer strings. Those of COCO have 470 million. */
+  annotationBytes: 500_000_000,
+  /** Bytes of the annotations of one picture. */
+  pictureAnnotationBytes: 4_000_000,
   /** Files that were left out and are listed by name; the others are counted. */
   listedSkips: 1000,
   /** Classes of a mask; more distinct values are an image. */

@@ -53,8 +53,8 @@ export const dataFieldNames: readonly (keyof DataReading)[] = Object.keys(dataFi
 export type DataReading = Pick<TrainingConfig, keyof typeof dataFields>;
 
 /** {@link DataReading} of a configuration, and nothing else of it. */
-export function readingOf({ testFraction, splitBy, maskValues, fit }: DataReading): DataReading {
-  return { testFraction, splitBy, fit, ...(maskValues === undefined ? {} : { maskValues }) };
+export function readingOf({ testFraction, splitBy, maskValues, annotations, fit }: DataReading): DataReading {
+  return { testFraction, splitBy, annotations, fit, ...(maskValues === undefined ? {} : { maskValues }) };
 }
 
 /** The fields' names in the order of a document. */
@@ -181,6 +181,7 @@ export const dataReadingSchema: z.ZodType<DataReading> = z.strictObject({
   testFraction: accepted.testFraction,
   splitBy: accepted.splitBy,
   maskValues: accepted.maskValues.exactOptional(),
+  annotations: accepted.annotations,
   fit: accepted.fit,
 });
 

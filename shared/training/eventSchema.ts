@@ -83,6 +83,7 @@ const shapes: Shapes = {
     seconds: measure,
     watch: watchSchema.exactOptional(),
     layers: z.array(z.object({ nodeId: z.string(), gradient: score, dead: score })).exactOptional(),
+    usage: z.object({ memoryBytes: measure, cores: measure }).exactOptional(),
   },
   finished: {
     runDir: z.string(),

@@ -12,6 +12,14 @@ export type LayerLook = {
   readonly dead: number | null;
 };
 
+/** What a trainer's process took of the machine over an epoch, validation included. */
+export type Usage = {
+  /** Its resident memory at the end. */
+  readonly memoryBytes: number;
+  /** How many cores it kept busy, on average. */
+  readonly cores: number;
+};
+
 /** How many of how many pictures have been read. */
 export type Reading = { readonly done: number; readonly total: number };
 
@@ -63,6 +71,8 @@ export type RunEvent =
       readonly watch?: WatchReport;
       /** The layers at its end; absent where they were not looked into. */
       readonly layers?: readonly LayerLook[];
+      /** Absent in runs of exported projects and earlier versions. */
+      readonly usage?: Usage;
     }
   | {
       readonly type: 'finished';

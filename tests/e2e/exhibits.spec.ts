@@ -38,6 +38,9 @@ test('an exhibit runs on the engine, checks its answer, and stays ticked; the ta
   await inside.getByRole('button', { name: 'Filters', exact: true }).click();
   await inside.getByRole('button', { name: 'Filter 7 of 20' }).click();
   await expect(inside.getByRole('complementary', { name: 'Filter 7 of 20' })).toBeVisible();
+  await inside.getByRole('button', { name: 'Occlusion', exact: true }).click();
+  await expect(inside.getByRole('img', { name: 'Occlusion' })).toBeVisible({ timeout: 60_000 });
+  await expect(inside.getByText(/the score of “\d” falls/)).toBeVisible();
 });
 
 test('an exhibit of a lesson is handled by keyboard, and its question ticks it off', async ({ app }) => {

@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './app';
 import { canvasOf, nodesOf, setParam } from './canvas';
 import { openTemplate, startFromLenet } from './files';
+import { figure, setTraining, trainButton } from './training';
 
 const node = (page: Page, id: string) => canvasOf(page).locator(`.react-flow__node[data-id="${id}"]`);
 const shown = (page: Page) => page.getByRole('dialog', { name: 'What is shown' });
@@ -227,4 +228,25 @@ test('a block is opened in its place: it is live, edited there, and closes again
     const x = async (id: string): Promise<number> => (await node(page, id).boundingBox())?.x ?? 0;
     await expect.poll(async () => (await x('s2')) - (await x('s1'))).toBeCloseTo(apart, 0);
   });
+});
+
+test('gradients and dead units of a run colour its layers, as the last epoch has them', async ({ app: { page } }) => {
+  await startFromLenet(page);
+  await page.getByRole('button', { name: 'What is shown' }).click();
+  await shown(page).getByRole('group', { name: 'Heat' }).getByRole('button', { name: 'Gradient' }).click();
+  await page.keyboard.press('Escape');
+  const scale = page.getByRole('group', { name: 'Scale of the heat' });
+  await expect(scale).toContainText('Train, or show a past run.');
+  await setTraining(page, 'Epochs', 1);
+  await setTraining(page, 'Batch size', 256);
+  await trainButton(page).click();
+  await expect(scale).toContainText('At the end of epoch 1 of the shown run.', { timeout: 90_000 });
+  await expect(figure(page, 'Memory')).toHaveText(/^[\d.]+ [MG]B$/);
+  await expect(node(page, 'c1')).toContainText(/\de−\d/);
+  await expect(node(page, 'c1')).toHaveAccessibleName(/Gradient \d\.\de−\d/);
+
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox').fill('Heat: dead units');
+  await page.keyboard.press('Enter');
+  await expect(node(page, 'a1')).toContainText(/\d %/);
 });

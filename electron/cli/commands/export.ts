@@ -1,3 +1,4 @@
+import { heatOrigins } from '../../../shared/analysis/heat';
 import { resolve } from 'node:path';
 import { conflictingOptions, missingArgument } from '../../../shared/diagnostics/catalog/commandLine';
 import { badOptionValue } from '../../../shared/diagnostics/catalog/commandLine';
@@ -35,7 +36,8 @@ const figureOptions = {
   },
   heat: {
     type: 'choice',
-    values: choiceNames(figureChoices.heat),
+    // What a run measures of its layers is seen in the app alone.
+    values: choiceNames(figureChoices.heat).filter((name) => name === 'none' || heatOrigins[name] !== 'run'),
     doc: `what a picture colours its layers by, ${defaultFigureOptions.heat} if left out; time is measured first`,
   },
   scale: {
@@ -110,7 +112,7 @@ export const exportNetwork = defineCommand({
         model: runDir === null ? null : { type: 'path', path: runDir },
         path: output,
         overwrite: force,
-        figure: { ...figure, ...(times !== null && { times: nodeTimes(times.value) }) },
+        figure: { ...figure, ...(times !== null && { measured: nodeTimes(times.value) }) },
       });
       if (!written.ok) return reportFailure(written, json, terminal);
       const { files, proof, notProved } = written.value;

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { formatHeat, heatOf, heatOfGroups, heatTicks, measureNode } from '../../../shared/analysis/heat';
+import {
+  formatHeat,
+  gradientLevel,
+  heatOf,
+  heatOfGroups,
+  heatText,
+  heatTicks,
+  measureNode,
+} from '../../../shared/analysis/heat';
 import { templates } from '../../../templates/build';
 import { chainNetwork } from '../../support/networks';
 
@@ -29,7 +37,7 @@ describe('heat', () => {
       for (const measure of ['params', 'macs', 'memory'] as const) {
         const { values, total } = heatOf(analysis, measure);
         expect(total).toBe(totals[measure]);
-        expect(sum([...values.values()].map(({ share }) => share))).toBeCloseTo(1);
+        expect(sum([...values.values()].map(({ share }) => share ?? 0))).toBeCloseTo(1);
         const ids = new Set(document.nodes.map(({ id }) => id));
         expect([...values.keys()].filter((id) => !ids.has(id))).toEqual([]);
       }
@@ -71,8 +79,33 @@ describe('heat', () => {
     expect([...heat.values.values()].every(({ level, share }) => level === 0 && share === 0)).toBe(true);
   });
 
+  it('what a run measures adds up to nothing: a block has the largest in it, a gradient its power of ten', () => {
+    const { document } = templates.find(({ id }) => id === 'resnet-50')!;
+    const analysis = analyzeNetwork(document);
+    const [id] = [...analysis.blocks].find(([key]) => document.nodes.some((node) => node.id === key))!;
+    const inside = [...analysis.nodes.keys()].filter((node) => node.startsWith(`${id}/`));
+    const measured = Object.fromEntries(inside.map((node, at) => [node, at === 1 ? 1e-4 : 1e-6]));
+    const heat = heatOf(analysis, 'gradient', measured);
+    expect(heat.total).toBeNull();
+    expect([...heat.values]).toEqual([[id, { value: 1e-4, share: null, level: 0.5 }]]);
+    expect(heatText('gradient', heat.values.get(id)!)).toBe('1.0e−4');
+    expect(heatTicks('gradient', heat).map(({ value }) => value)).toEqual([1e-8, 1e-4, 1]);
+    expect(heatOf(lenet, 'dead', { c1: 0.5, a1: 0 }).values.get('a1')).toEqual({ value: 0, share: null, level: 0 });
+    expect(heatOf(lenet, 'dead').values.size).toBe(0);
+  });
+
+  it.each([
+    [1, 1],
+    [10, 1],
+    [1e-4, 0.5],
+    [1e-9, 0],
+    [0, 0],
+  ])('a gradient of %d is at %d of its scale', (gradient, level) => {
+    expect(gradientLevel(gradient)).toBeCloseTo(level);
+  });
+
   it('the middle of the scale is a quarter of its end', () => {
-    expect(heatTicks(heatOf(lenet, 'params'))).toEqual([
+    expect(heatTicks('params', heatOf(lenet, 'params'))).toEqual([
       { at: 0, value: 0 },
       { at: 0.5, value: 100_125 },
       { at: 1, value: 400_500 },
@@ -84,6 +117,9 @@ describe('heat', () => {
     ['memory', 1_605_632, '1.6 MB'],
     ['time', 0.344, '0.34 ms'],
     ['time', 1251, '1.25 s'],
+    ['gradient', 0.00123, '1.2e−3'],
+    ['gradient', 0, '0'],
+    ['dead', 0.5, '50 %'],
   ] as const)('writes %s of %d as %s', (measure, value, written) => {
     expect(formatHeat(measure, value)).toBe(written);
   });

@@ -253,6 +253,19 @@ describe('checkTraining', () => {
     expect(taskOf(analysis, stars, { loss })).toBe(units === 1 && loss !== 'auto' ? 'regression' : 'classification');
   });
 
+  it.each([
+    ['segmentation', 'classification', 'classes', [x(28, 28, 1), ['f', 'fc', { units: 2 }]]],
+    ['classification', 'segmentation', 'masks', [x(28, 28, 1), conv('c')]],
+  ] as const)(
+    'offers to learn annotations of %s as %s where the network answers so',
+    (task, otherTask, annotations, rows) => {
+      const document = chain(rows);
+      const data = { task, otherTask, inputShape: [28, 28, 1], classes: ['ground', 'digit'] };
+      const [finding] = checkTraining(document, analyzeNetwork(document), data);
+      expect(finding?.fixes[0]?.edits).toEqual([{ type: 'setTraining', train: { annotations } }]);
+    },
+  );
+
   it('leaves a broken network to its own findings', () => {
     const document = chain([x(28, 28, 1), conv('c', { kernelSize: 99 })]);
     expect(checkTraining(document, analyzeNetwork(document), digits)).toEqual([]);

@@ -101,6 +101,19 @@ const idxLabels = writeIdx(
   Uint8Array.from({ length: 10 }, (_, n) => n % 2),
 );
 const cifar = Buffer.alloc(3073 * 4, 1);
+const coco = JSON.stringify({
+  images: [0, 1, 2].map((id) => ({ id, file_name: `${id}.png`, width: 6, height: 4 })),
+  categories: [{ id: 1, name: 'a' }],
+  annotations: [
+    { image_id: 0, category_id: 1, segmentation: [[0, 0, 3, 0, 3, 3]] },
+    { image_id: 1, category_id: 1, segmentation: { counts: [4, 4, 16], size: [4, 6] }, iscrowd: 1 },
+    { image_id: 2, category_id: 1, segmentation: { counts: '44`0', size: [4, 6] } },
+  ],
+});
+const voc = '<annotation><object><name>a</name><bndbox><xmin>1</xmin></bndbox></object></annotation>';
+const pictures = (folder: string) => Object.fromEntries([0, 1, 2].map((n) => [`${folder}${n}.png`, png]));
+const beside = (folder: string, end: string, content: string) =>
+  Object.fromEntries([0, 1, 2].map((n) => [`${folder}${n}${end}`, content]));
 
 /** Each way to keep data: what lies in the folder, and the one file that is changed. Its spec names the folder, or that file. */
 const layouts: readonly {
@@ -132,6 +145,30 @@ const layouts: readonly {
     changed,
   })),
   { kind: 'cifar10', files: { 'data_batch_1.bin': cifar }, changed: 'data_batch_1.bin' },
+  { kind: 'coco', files: { ...pictures(''), 'a.json': coco }, changed: 'a.json' },
+  {
+    kind: 'yolo',
+    files: {
+      ...pictures('images/'),
+      ...beside('labels/', '.txt', '0 0 0 1 0 1 1\n0 0.1 0.1 0.5 0.1 0.5 0.9\n'),
+      'data.yaml': 'names:\n  0: a\n',
+    },
+    changed: 'labels/0.txt',
+  },
+  {
+    kind: 'yolo',
+    files: {
+      ...pictures('images/'),
+      ...beside('labels/', '.txt', '0 0.5 0.5 0.2 0.2\n'),
+      'data.yaml': 'train: images\nnames: [\'a\', "b"]\n',
+    },
+    changed: 'data.yaml',
+  },
+  {
+    kind: 'voc',
+    files: { ...pictures('JPEGImages/'), ...beside('Annotations/', '.xml', voc) },
+    changed: 'Annotations/0.xml',
+  },
 ];
 
 /** A case's name is the place of its layout, so that the corpus can hold it: `3.png`. */
@@ -156,7 +193,12 @@ function* dataMutants(count: number): Generator<Case> {
   for (let at = 0; at < count; at++) {
     const layout = dice.below(layouts.length);
     const { files = {}, changed = '' } = layouts[layout] ?? {};
-    yield { name: `${layout}${extname(changed)}`, bytes: mutateBytes(Buffer.from(files[changed] ?? ''), dice) };
+    const bytes = Buffer.from(files[changed] ?? '');
+    const isJson = changed.endsWith('.json') && at % 4 !== 0;
+    const mutant = isJson
+      ? Buffer.from(JSON.stringify(mutateValue(JSON.parse(bytes.toString('utf8')), dice)))
+      : mutateBytes(bytes, dice);
+    yield { name: `${layout}${extname(changed)}`, bytes: mutant };
   }
 }
 

@@ -27,6 +27,7 @@ const events: readonly RunEvent[] = [
     valAccuracy: 0.5,
     valMeanIou: null,
     seconds: 1,
+    usage: { memoryBytes: 5e8, cores: 1.75 },
   },
   { type: 'warning', diagnostic: runDiverged(defaultTrainingConfig, 3, 2, 1) },
   { type: 'finished', runDir: '/a', seconds: 1, reason: 'stopped' },

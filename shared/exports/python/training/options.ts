@@ -21,6 +21,7 @@ CHOICES = {
     "loss": ["auto", "crossEntropy", "meanSquaredError"],
     "augment": ${augmentChoices},
     "splitBy": ["picture"],
+    "annotations": ["auto"],
     "fit": ["stretch"],
 }
 # Settings that the network may have, and that are trained with by Convloom and PyTorch alone.

@@ -44,6 +44,7 @@ export const trainBody = `CHOICES = {
     "loss": ["auto", "crossEntropy", "meanSquaredError"],
     "augment": ${augmentChoices},
     "splitBy": ["picture"],
+    "annotations": ["auto"],
     "fit": ["stretch"],
 }
 # Settings that the network may have, and that are trained with by Convloom alone.
