@@ -100,6 +100,7 @@ const unreadableCodes = [
   'import/damaged',
   'import/too-new',
   'import/part-missing',
+  'import/part-outside',
   'import/unknown-shape',
 ];
 

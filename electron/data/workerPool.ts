@@ -29,11 +29,15 @@ const hungText = text('reading it took too long', '读取时间过长');
 
 type Outcome = { readonly word: unknown } | { readonly lost: Text };
 
-/** The next word of a thread, or why there is none any more. `lost` after `timeoutMs`: it hangs. */
-export async function nextWord(worker: Worker, timeoutMs: number): Promise<Outcome> {
+/** How often it is asked whether a thread hangs. */
+const watchMs = 100;
+
+/** The next word of a thread, or why there is none any more. `lost` after `timeoutMs`, or as soon as `isHung` says so: it hangs. */
+export async function nextWord(worker: Worker, timeoutMs: number, isHung?: () => boolean): Promise<Outcome> {
   return await new Promise((resolve) => {
     const settle = (outcome: Outcome): void => {
       clearTimeout(timer);
+      clearInterval(watch);
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
       resolve(outcome);
     };
@@ -44,6 +48,9 @@ export async function nextWord(worker: Worker, timeoutMs: number): Promise<Outco
       settle({ lost: text(`${endedText.en}: ${reason}`, `${endedText.zh}：${reason}`) });
     };
     const timer = setTimeout(() => settle({ lost: hungText }), timeoutMs);
+    const watch = setInterval(() => {
+      if (isHung?.() === true) settle({ lost: hungText });
+    }, watchMs);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
   });
 }

@@ -1,12 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import type { ByteRange } from '../../shared/imports/arranged';
+import type { RangedBytes } from '../../shared/imports/arranged';
 import { FileRefusal } from './regularFile';
-
-/** A file of which runs of bytes are read when they are asked for. */
-export type RangedFile = {
-  readonly sizeBytes: number;
-  range(offset: number, length: number): ByteRange;
-};
 
 /** More than one call may read at once. */
 const mostBytesACall = 2 ** 30;
@@ -26,7 +20,7 @@ export function readRange(file: number, offset: number, length: number): Uint8Ar
  * Opens a file for each run that is read, and closes it again: nobody has to say when the last one was read. A file that was written to
  * in between is another one, and reading it throws.
  */
-export function rangesOf(path: string): RangedFile {
+export function rangesOf(path: string): RangedBytes {
   const info = statSync(path);
   // A pipe would be waited for; of a folder the system says so itself.
   if (!info.isFile() && !info.isDirectory()) throw new FileRefusal('ENOTREGULAR', path);

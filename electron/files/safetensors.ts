@@ -1,4 +1,4 @@
-import { bytesInMemory, type ByteRange } from '../../shared/imports/arranged';
+import { rangesInMemory, type ByteRange, type RangedBytes } from '../../shared/imports/arranged';
 import { elementCount } from '../../shared/ops/tensor';
 import type { HostTensor, TensorMap } from '../../shared/ops/tensor';
 import { rangesOf } from './ranges';
@@ -163,17 +163,10 @@ function readMetadata(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(entries);
 }
 
-/** Where a file's bytes are taken from: from memory, or from the disk run by run. */
-type Source = { readonly sizeBytes: number; range(offset: number, length: number): ByteRange };
-
-function inMemory(bytes: Buffer): Source {
-  return {
-    sizeBytes: bytes.length,
-    range: (offset, length) => bytesInMemory(bytes.subarray(offset, offset + length)),
-  };
-}
-
-function parseHeader(source: Source): { readonly header: Readonly<Record<string, unknown>>; readonly dataAt: number } {
+function parseHeader(source: RangedBytes): {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly dataAt: number;
+} {
   const { sizeBytes } = source;
   if (sizeBytes < lengthBytes) fault('It is too short to be a safetensors file.');
   const start = source.range(0, lengthBytes).read();
@@ -209,7 +202,7 @@ function readTensor({ shape, type, bytes }: Entry<keyof typeof elementBytes>): H
 }
 
 function readEntries<Type extends string>(
-  source: Source,
+  source: RangedBytes,
   sizeOf: { readonly [T in Type]: number },
 ): { readonly entries: readonly Entry<Type>[]; readonly metadata: unknown } {
   const { header, dataAt } = parseHeader(source);
@@ -232,7 +225,7 @@ function readEntries<Type extends string>(
   };
 }
 
-function readAll(source: Source): Safetensors {
+function readAll(source: RangedBytes): Safetensors {
   const { entries, metadata } = readEntries(source, elementBytes);
   return {
     tensors: Object.fromEntries(entries.map((entry) => [entry.name, readTensor(entry)])),
@@ -242,7 +235,7 @@ function readAll(source: Source): Safetensors {
 
 /** Reads a safetensors file that holds only types that engines know. Throws a {@link SafetensorsFault} for any other bytes. */
 export function decodeSafetensors(bytes: Buffer): Safetensors {
-  return readAll(inMemory(bytes));
+  return readAll(rangesInMemory(bytes));
 }
 
 /** As {@link decodeSafetensors}, tensor by tensor from the disk: the file is never in memory beside them. */

@@ -1,10 +1,9 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { isRecord, type JsonRecord } from '../../shared/imports/keras/config';
 import { damaged } from '../../shared/imports/problem';
 import { readManifest, type WeightGroup } from '../../shared/imports/tfjs/manifest';
 import { formatBytes, text } from '../../shared/text';
-import { errorCode } from './fileErrors';
+import { findPart } from './partFile';
 import { readRegularText } from './regularFile';
 
 /** A model.json and the bytes of its weights, group by group. */
@@ -16,9 +15,8 @@ export type TfjsModelFile = {
 /** Reads a model of TensorFlow.js: its JSON, and the files of weights that it names, all of which lie in its folder. Ends the import where one does not. */
 export async function readTfjsModelFile(path: string): Promise<TfjsModelFile> {
   const model = parse(await readRegularText(path));
-  const folder = await realpath(dirname(path));
   const groups: TfjsModelFile['groups'][number][] = [];
-  for (const group of readManifest(model)) groups.push({ ...group, bytes: await readGroup(folder, group) });
+  for (const group of readManifest(model)) groups.push({ ...group, bytes: await readGroup(path, group) });
   return { model, groups };
 }
 
@@ -32,8 +30,8 @@ function parse(words: string): JsonRecord {
   return isRecord(value) ? value : damaged(text('its JSON ends early or is none.', '其 JSON 不完整或无效。'));
 }
 
-async function readGroup(folder: string, { paths, byteLength }: WeightGroup): Promise<Uint8Array<ArrayBuffer>> {
-  const files = await Promise.all(paths.map((name) => find(folder, name)));
+async function readGroup(model: string, { paths, byteLength }: WeightGroup): Promise<Uint8Array<ArrayBuffer>> {
+  const files = paths.map((name) => findPart(model, name));
   const total = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   // Before any memory is taken: sizes that lie are found by the files themselves.
   if (total < byteLength) {
@@ -53,16 +51,4 @@ async function readGroup(folder: string, { paths, byteLength }: WeightGroup): Pr
     at += part.length;
   }
   return bytes;
-}
-
-async function find(folder: string, name: string): Promise<{ readonly path: string; readonly sizeBytes: number }> {
-  try {
-    const path = await realpath(join(folder, name));
-    const info = await stat(path);
-    // A link that leads out of the folder is no file of the model.
-    if (path.startsWith(folder + sep) && info.isFile()) return { path, sizeBytes: info.size };
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
-  return damaged(text(`its file ${name.slice(0, 80)} is not beside it.`, `它的文件 ${name.slice(0, 80)} 不在旁边。`));
 }

@@ -7,7 +7,9 @@ import { modelDamaged } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { CancelSignal } from '../../shared/host/api';
+import { rangesInMemory, type RangedBytes } from '../../shared/imports/arranged';
 import { errorWords, formatBytes } from '../../shared/text';
+import { rangesOf } from './ranges';
 
 /** More entries than any model has; those of PyTorch have one for each tensor. */
 const entryLimit = 50_000;
@@ -57,21 +59,21 @@ function checkSize({ fileName, compressedSize, uncompressedSize }: yauzl.Entry):
   }
 }
 
-/** Reads entries of a zip, in memory: the named ones, or those that are wanted. Nothing is unpacked onto the disk, and others are left alone. */
-export async function readStoredZip(
+/** Looks at entries of a zip: the named ones, or those that are wanted. Nothing is unpacked onto the disk, and others are left alone. */
+async function ofEntries<T>(
   path: string,
   wanted: readonly string[] | ((name: string) => boolean),
-): Promise<Result<ReadonlyMap<string, Buffer>>> {
+  take: (zip: yauzl.ZipFile, entry: yauzl.Entry) => Promise<T>,
+): Promise<Result<ReadonlyMap<string, T>>> {
   let zip: yauzl.ZipFile | null = null;
   try {
     zip = await open(path);
-    const found = new Map<string, Buffer>();
+    const found = new Map<string, T>();
     for (const entry of await listEntries(zip)) {
       const isWanted = typeof wanted === 'function' ? wanted(entry.fileName) : wanted.includes(entry.fileName);
       if (!isWanted) continue;
       if (found.has(entry.fileName)) throw new Error(`It has ${entry.fileName} twice.`);
-      checkSize(entry);
-      found.set(entry.fileName, await buffer(await openEntry(zip, entry)));
+      found.set(entry.fileName, await take(zip, entry));
     }
     return success(found);
   } catch (error) {
@@ -79,6 +81,36 @@ export async function readStoredZip(
   } finally {
     zip?.close();
   }
+}
+
+async function readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<Buffer> {
+  checkSize(entry);
+  return await buffer(await openEntry(zip, entry));
+}
+
+/** Reads entries of a zip, in memory. */
+export function readStoredZip(
+  path: string,
+  wanted: readonly string[] | ((name: string) => boolean),
+): Promise<Result<ReadonlyMap<string, Buffer>>> {
+  return ofEntries(path, wanted, readEntry);
+}
+
+/** Entries of a zip whose bytes are read from the file when they are asked for; those that are packed are in memory. */
+export async function listStoredZip(
+  path: string,
+  wanted: (name: string) => boolean,
+): Promise<Result<ReadonlyMap<string, RangedBytes>>> {
+  const file = rangesOf(path);
+  return await ofEntries(path, wanted, async (zip, entry): Promise<RangedBytes> => {
+    const isStored = entry.compressionMethod === 0 && !entry.isEncrypted();
+    if (!isStored) return rangesInMemory(await readEntry(zip, entry));
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+    return {
+      sizeBytes: entry.compressedSize,
+      range: (offset, length) => file.range(fileDataStart + offset, length),
+    };
+  });
 }
 
 /** The same content is the same bytes: no entry tells when it was written. */

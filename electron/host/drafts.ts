@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -13,6 +14,8 @@ import { errorCode, fileDiagnostic } from '../files/fileErrors';
 import { readRegularText } from '../files/regularFile';
 import type { DraftOwner } from './draftOwners';
 import { createDraftOwners } from './draftOwners';
+import { whyFull } from './storeRoom';
+import { createTurns } from './turns';
 
 type StoredDraft = Draft & { readonly owner?: DraftOwner };
 
@@ -41,21 +44,6 @@ export type DraftStore = {
   leave(connection: string): Promise<boolean>;
   dispose(): Promise<void>;
 };
-
-/** Does what is asked under one name in the order in which it was asked. */
-function createQueue(): <T>(name: string, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>();
-  return (name, work) => {
-    const next = (last.get(name) ?? Promise.resolve()).then(work);
-    const settled = next
-      .catch(() => undefined)
-      .then(() => {
-        if (last.get(name) === settled) last.delete(name);
-      });
-    last.set(name, settled);
-    return next;
-  };
-}
 
 /** Work that a connection asked for and that is not done yet. */
 function createPending(): {
@@ -108,7 +96,7 @@ export function createDraftStore(
 ): DraftStore {
   const dir = join(dataDir, 'drafts');
   const owners = createDraftOwners(join(dir, 'owners'), now);
-  const queue = createQueue();
+  const inTurn = createTurns();
   const pending = createPending();
   const read = createReader(report);
   // A key is the page's own word; only its digest becomes a file name.
@@ -127,16 +115,34 @@ export function createDraftStore(
     return owners.isAlive(stored.owner);
   };
   const inOrder = <T>(key: string, connection: Connection, work: () => Promise<T>): Promise<T> =>
-    pending.during(connection, queue(key, work));
+    pending.during(connection, inTurn(`draft ${key}`, work));
+  /** Windows that have kept a draft. However many there are of others, the first of a window is not what is refused. */
+  const drafting = new Set<Connection>();
+  const whyNoRoom = (connection: Connection): Promise<Diagnostic | null> =>
+    whyFull('drafts', dir, (name) => name.endsWith('.json'), drafting.has(connection) ? 1 : 2);
   return {
     save: ({ replaces, ...draft }, connection) =>
       inOrder(draft.key, connection, async () => {
         const path = fileOf(draft.key);
+        const isThere = (key: string | undefined): boolean => key !== undefined && existsSync(fileOf(key));
+        const write = async (): Promise<void> => {
+          const owner = connection === null ? {} : { owner: await owners.add(connection) };
+          await writeFileAtomically(path, JSON.stringify({ ...draft, ...owner, savedAt: now().toISOString() }));
+          drafting.add(connection);
+        };
         try {
           await mkdir(dir, { recursive: true });
           if (await isTaken(await read(path), connection)) return failure(draftInUse(draft.document.name));
-          const owner = connection === null ? {} : { owner: await owners.add(connection) };
-          await writeFileAtomically(path, JSON.stringify({ ...draft, ...owner, savedAt: now().toISOString() }));
+          if (isThere(draft.key) || isThere(replaces)) await write();
+          else {
+            // New ones one after the other: many at once would all find room.
+            const full = await inTurn('new', async () => {
+              const why = await whyNoRoom(connection);
+              if (why === null) await write();
+              return why;
+            });
+            if (full !== null) return failure(full);
+          }
           if (replaces !== undefined && replaces !== draft.key) {
             const old = fileOf(replaces);
             if (!(await isTaken(await read(old), connection))) await remove(old);
@@ -176,6 +182,7 @@ export function createDraftStore(
       }),
     leave: async (connection) => {
       await pending.settled(connection);
+      drafting.delete(connection);
       return owners.remove(connection);
     },
     dispose: () => owners.dispose(),

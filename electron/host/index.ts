@@ -136,7 +136,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
   });
   const drafts = createDraftStore(dataDir, report, now);
   const answerer = createAnswerer(forkTrainer);
-  const uploads = createUploads();
+  const uploads = createUploads(() => now().getTime());
   const kept = createKeptImports(dataDir);
   const checkWebgpu = createWebgpuCheck(forkTrainer);
   const runListeners = new Set<RunHearing>();
@@ -332,6 +332,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
         ? previewExport(request, null, answerer, signal)
         : withModel(model, (path) => previewExport(request, path, answerer, signal)),
     'import.read': async (request, signal, connection) => {
+      uploads.hold(request.path);
       try {
         return await writing({ path: undefined, ...request.save }, connection, () =>
           importBeside(request, { answerer, dataDir, signal }),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileSetAside } from '../../shared/diagnostics/catalog/file';
@@ -10,6 +11,8 @@ import type { KeptBlock, NetworkDocument } from '../../shared/schema/document';
 import { writeFileAtomically } from '../files/atomicFile';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
 import { readRegularText } from '../files/regularFile';
+import { whyFull } from './storeRoom';
+import { createTurns } from './turns';
 
 /** The user's own blocks. */
 export type Library = {
@@ -36,6 +39,7 @@ function blockOf(document: NetworkDocument): KeptBlock | null {
 /** The user's own blocks in the data folder, a file for each: two apps write the same file only where they mean the same name. */
 export function createLibrary(dataDir: string, report: (diagnostic: Diagnostic) => void): Library {
   const dir = join(dataDir, 'blocks');
+  const inTurn = createTurns();
   // A name is the user's own word; only its digest becomes a file name.
   const fileOf = (name: string): string =>
     join(dir, `${createHash('sha256').update(name).digest('hex').slice(0, 32)}.convloom`);
@@ -64,16 +68,19 @@ export function createLibrary(dataDir: string, report: (diagnostic: Diagnostic) 
         return errorCode(error) === 'ENOENT' ? success([]) : failure(fileDiagnostic(error, dir, 'list'));
       }
     },
-    keep: async (block) => {
-      const path = fileOf(block.name);
-      try {
-        await mkdir(dir, { recursive: true });
-        await writeFileAtomically(path, serializeNetwork(documentOf(block)));
-        return success({});
-      } catch (error) {
-        return failure(fileDiagnostic(error, path, 'save'));
-      }
-    },
+    keep: (block) =>
+      inTurn('keep', async () => {
+        const path = fileOf(block.name);
+        try {
+          await mkdir(dir, { recursive: true });
+          const full = existsSync(path) ? null : await whyFull('blocks', dir, (name) => name.endsWith('.convloom'));
+          if (full !== null) return failure(full);
+          await writeFileAtomically(path, serializeNetwork(documentOf(block)));
+          return success({});
+        } catch (error) {
+          return failure(fileDiagnostic(error, path, 'save'));
+        }
+      }),
     forget: async (name) => {
       const path = fileOf(name);
       try {

@@ -4,6 +4,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Settings } from '../../shared/host/api';
 import { settingsFields } from '../../shared/host/schemas';
+import { limits } from '../../shared/schema/limits';
 import { fileDiagnostic } from '../files/fileErrors';
 import { createJsonStore } from '../files/jsonStore';
 
@@ -23,6 +24,11 @@ const settingsSchema: z.ZodType<Settings> = z.object({
   autosave: settingsFields.autosave.catch(defaultSettings.autosave),
   layout: settingsFields.layout.catch(defaultSettings.layout),
 });
+
+/** As many entries as a page may have; the oldest ones go, which are of panels that nobody has any more. */
+function newest(layout: Settings['layout']): Settings['layout'] {
+  return Object.fromEntries(Object.entries(layout).slice(-limits.layoutEntries));
+}
 
 export type SettingsStore = {
   get(): Promise<Settings>;
@@ -44,7 +50,7 @@ export function createSettingsStore(
         const value = await store.update((settings) => ({
           ...settings,
           ...change,
-          layout: { ...settings.layout, ...change.layout },
+          layout: newest({ ...settings.layout, ...change.layout }),
         }));
         return success(value);
       } catch (error) {

@@ -116,7 +116,7 @@ async function begin(dir: string): Promise<void> {
       checkpointIntervalMs: checkpointIntervalMs(),
     });
   } catch (error) {
-    await log.end({ type: 'failed', diagnostic: describeFailure(error, run.choice.engine.id, config) });
+    await log.writeFirst({ type: 'failed', diagnostic: describeFailure(error, run.choice.engine.id, config) });
   }
   isTraining = false;
   if (isAlone) process.exit(0);

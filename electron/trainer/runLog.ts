@@ -1,8 +1,9 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { metricsNotSaved } from '../../shared/diagnostics/catalog/run';
 import { errorText } from '../../shared/text';
 import type { RunEvent } from '../../shared/training/events';
+import { errorCode } from '../files/fileErrors';
 import { runFiles } from '../files/runRecord';
 
 /** Where a run's events go: every one to disk, and to the app at a pace that a screen can follow. */
@@ -14,13 +15,26 @@ export type RunLog = {
   flush(): Promise<void>;
   /** Writes what is waiting, and forces all that was written to the disk. Gives the reason when that failed. */
   settle(): Promise<string | null>;
-  /** Adds the run's last event, and tells the app only when all is written: it may end this process on hearing it. */
-  end(event: RunEvent): Promise<void>;
+  /**
+   * Adds an event, and tells the app only when all is written: what it hears of an epoch holds whatever comes after, and on hearing the
+   * run's last event it may end this process.
+   */
+  writeFirst(event: RunEvent): Promise<void>;
 };
 
 /** 20 messages a second at most. */
 const paceMs = 50;
 const flushMs = 250;
+
+/** The length of a file in bytes; 0 where there is none yet. */
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return 0;
+    throw error;
+  }
+}
 
 /** `send` reaches the app. `clock` is in milliseconds. */
 export function createRunLog(dir: string, send: (event: RunEvent) => void, clock: () => number): RunLog {
@@ -30,6 +44,9 @@ export function createRunLog(dir: string, send: (event: RunEvent) => void, clock
   let lastFlushMs = clock();
   let held: RunEvent | null = null;
   let writing: Promise<unknown> = Promise.resolve();
+  const path = join(dir, runFiles.metrics);
+  /** How long the log was before a write that failed in its midst; null where the last one went well. */
+  let tornAt: number | null = null;
 
   const deliver = (event: RunEvent): void => {
     if (event.type === 'step' && clock() - lastSentMs < paceMs) {
@@ -46,11 +63,18 @@ export function createRunLog(dir: string, send: (event: RunEvent) => void, clock
     if (waiting.length === 0 && !isForced) return null;
     const lines = waiting;
     waiting = [];
+    let before = tornAt;
     try {
-      await appendFile(join(dir, runFiles.metrics), lines.map((line) => `${line}\n`).join(''), { flush: isForced });
+      // What a failed write has left of its lines goes: all of them are written again, and half a line would spoil the next.
+      const size = await sizeOf(path);
+      before ??= size;
+      if (size > before) await truncate(path, before);
+      await appendFile(path, lines.map((line) => `${line}\n`).join(''), { flush: isForced });
+      tornAt = null;
       isComplaining = false;
       return null;
     } catch (error) {
+      tornAt = before;
       waiting = [...lines, ...waiting];
       const reason = errorText(error);
       // Once per trouble, not once per try; and not through `add`, which would grow what cannot be written.
@@ -77,7 +101,7 @@ export function createRunLog(dir: string, send: (event: RunEvent) => void, clock
     tell: deliver,
     flush,
     settle: () => writeNext(true),
-    end: async (event) => {
+    writeFirst: async (event) => {
       waiting.push(JSON.stringify(event));
       await flush();
       deliver(event);

@@ -150,7 +150,7 @@ async function work(
     enterNextEpoch(progress, clock());
     const isBest = progress.watched.bestEpoch === epoch;
     const trouble = await keeper.atEpochEnd(standingOf(progress, clock()), isBest, async () => {
-      log.add(layers === null ? event : { ...event, layers });
+      await log.writeFirst(layers === null ? event : { ...event, layers });
       for (const diagnostic of [...(idle === null ? [] : [idle]), ...traps]) log.add({ type: 'warning', diagnostic });
       await log.flush();
     });
@@ -175,12 +175,12 @@ export async function trainRun(run: PreparedRun, options: TrainOptions): Promise
     await keeper.idle();
   });
   if (end.type === 'diverged') {
-    await log.end({ type: 'failed', diagnostic: end.diagnostic });
+    await log.writeFirst({ type: 'failed', diagnostic: end.diagnostic });
     return;
   }
   const trouble = end.isSaved ? null : await keeper.atEnd(standingOf(progress, clock()));
   if (trouble?.kept === false) {
-    await log.end({ type: 'failed', diagnostic: trouble.diagnostic });
+    await log.writeFirst({ type: 'failed', diagnostic: trouble.diagnostic });
     return;
   }
   if (trouble !== null) log.add({ type: 'warning', diagnostic: trouble.diagnostic });
@@ -189,7 +189,7 @@ export async function trainRun(run: PreparedRun, options: TrainOptions): Promise
   if (lost !== null) log.add({ type: 'warning', diagnostic: bestNotKept(dir, lost) });
   const { seconds } = standingOf(progress, clock());
   const metric = watchedMetric(options.config, run.form.task) ?? 'loss';
-  await log.end({
+  await log.writeFirst({
     type: 'finished',
     runDir: dir,
     seconds,

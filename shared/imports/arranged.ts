@@ -12,6 +12,20 @@ export function bytesInMemory(bytes: Uint8Array): ByteRange {
   return { length: bytes.byteLength, read: () => bytes };
 }
 
+/** A file, or a part of one, of which runs of bytes are read when they are asked for. */
+export type RangedBytes = {
+  readonly sizeBytes: number;
+  range(offset: number, length: number): ByteRange;
+};
+
+/** As {@link RangedBytes}, of bytes that are in memory. */
+export function rangesInMemory(bytes: Uint8Array): RangedBytes {
+  return {
+    sizeBytes: bytes.length,
+    range: (offset, length) => bytesInMemory(bytes.subarray(offset, offset + length)),
+  };
+}
+
 /** Places in a list of values, in the order of rows over `sizes`: neighbours along an axis lie `strides` apart. */
 export type Places = { readonly sizes: readonly number[]; readonly strides: readonly number[] };
 

@@ -17,13 +17,26 @@ export function holdsSameWeights(a: Weights, b: Weights): boolean {
 }
 
 /**
- * Nodes of one kind that a file gives the same tensors share their weights. `origins`: which tensors of the file a node's weights were
- * read from. What else went into them (a bias that stood behind, a norm that was folded in) must be the same too, so values are compared.
+ * Whether each tensor holds one number alone, as those of a norm before training. Exporters keep equal constants once: that layers read
+ * the same such tensor does not say that they share it.
+ */
+export function areFilled(weights: Weights): boolean {
+  return Object.values(weights).every(({ data }) => data.every((value) => Object.is(value, data[0])));
+}
+
+/** Which tensors of its file a node's weights were read from, by name, and the module that it was; empty where the file does not say. */
+export type WeightOrigin = { readonly tensors: string; readonly module: string };
+
+/**
+ * Nodes of one kind that a file gives the same tensors share their weights. What else went into them (a bias that stood behind, a norm
+ * that was folded in) must be the same too, so values are compared. Constants are shared within one module alone, by `isSameModule`:
+ * {@link areFilled}.
  */
 export function shareSameTensors(
   document: NetworkDocument,
   weights: FloatTensors,
-  origins: ReadonlyMap<string, string>,
+  origins: ReadonlyMap<string, WeightOrigin>,
+  isSameModule: (first: string, later: string) => boolean,
 ): NetworkDocument {
   const own = weightsByNode(weights);
   const owners = new Map<string, string[]>();
@@ -31,9 +44,10 @@ export function shareSameTensors(
     const origin = origins.get(node.id);
     const held = own.get(node.id);
     if (origin === undefined || held === undefined) return node;
-    const key = JSON.stringify([node.kind, origin]);
+    const key = JSON.stringify([node.kind, origin.tensors]);
     const known = owners.get(key) ?? [];
-    const owner = known.find((id) => holdsSameWeights(own.get(id) ?? {}, held));
+    const mayShare = (id: string): boolean => isSameModule(origins.get(id)?.module ?? '', origin.module);
+    const owner = known.find((id) => holdsSameWeights(own.get(id) ?? {}, held) && (mayShare(id) || !areFilled(held)));
     if (owner === undefined) {
       owners.set(key, [...known, node.id]);
       return node;

@@ -33,9 +33,10 @@ export const limits = {
   varied: 50,
   /** Of a file's revision, which is a digest. */
   revisionLength: 200,
-  /** Of the name and of the text of one entry of the renderer's own settings. */
+  /** Of the name and of the text of one entry of the renderer's own settings, and how many there are. */
   layoutKeyLength: 200,
   layoutTextLength: 10_000,
+  layoutEntries: 500,
   /** Values of a picture that is predicted from pixels. */
   predictedValues: 16_777_216,
   /** Everything that one look into a network gives, and the samples that it is shown at once. */
@@ -43,8 +44,6 @@ export const limits = {
   inspectedSamples: 1024,
   /** One message to the local server: a network of tens of thousands of nodes, or the pixels of a large image. */
   messageBytes: 64 * 1024 * 1024,
-  /** All the files of one upload: a model of several billion numbers. */
-  uploadBytes: 16 * 1024 ** 3,
   /** Of a printed file that a page gets to show; a longer one is cut. */
   previewLength: 400_000,
   /** A browser that is this many bytes behind gets nothing more, and is not read from, until it has caught up to the second. */
@@ -82,3 +81,25 @@ export const limits = {
   /** Classes of a mask; more distinct values are an image. */
   maskClasses: 256,
 } as const;
+
+/**
+ * What each store of the app takes of new entries, and bytes of all of them: far beyond what a person keeps, and no disk is filled by a
+ * page that asks without end.
+ */
+export const storeLimits: {
+  readonly [store in 'drafts' | 'blocks' | 'imports' | 'upload' | 'uploads']: {
+    readonly entries: number;
+    readonly bytes: number;
+  };
+} = {
+  /** Unsaved networks; the first one of a window is kept up to twice as many. */
+  drafts: { entries: 500, bytes: 1024 ** 3 },
+  /** Blocks in the user's library. */
+  blocks: { entries: 1000, bytes: 256 * 1024 ** 2 },
+  /** Imported models that are still shown. */
+  imports: { entries: 200, bytes: 64 * 1024 ** 3 },
+  /** Files of one model on its way in, of several billion numbers. */
+  upload: { entries: 1000, bytes: 16 * 1024 ** 3 },
+  /** Models on their way in, at once. */
+  uploads: { entries: 16, bytes: 32 * 1024 ** 3 },
+};

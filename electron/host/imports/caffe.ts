@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import { importDamaged, importUnsupported } from '../../../shared/diagnostics/catalog/imports';
 import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
 import { readCaffe, type CaffeWeights } from '../../../shared/imports/caffe';
 import { errorText, text } from '../../../shared/text';
+import { findPart } from '../../files/partFile';
 import { skipped } from '../proof';
 import { decodeCaffeModel } from './caffeMessages';
 import type { Imported, ImportSource } from './readers';
@@ -54,13 +55,13 @@ async function modelBeside(path: string): Promise<string | null> {
   return await beside(path, '.caffemodel');
 }
 
-/** A file of this ending beside another: of the same name, else the only one. */
+/** A file of this ending beside another: of the same name, else the only one. Ends the import where it is a link to elsewhere. */
 async function beside(path: string, ending: string): Promise<string | null> {
   const same = `${path.slice(0, path.length - extname(path).length)}${ending}`;
-  if (existsSync(same)) return same;
   const names = (await readdir(dirname(path))).filter((name) => name.endsWith(ending));
-  const [only] = names;
-  return names.length === 1 && only !== undefined ? join(dirname(path), only) : null;
+  const [only] = names.length === 1 ? names : [];
+  const found = existsSync(same) ? basename(same) : only;
+  return found === undefined ? null : findPart(path, found).path;
 }
 
 async function readWeights(path: string): Promise<Result<CaffeWeights>> {

@@ -4,46 +4,68 @@ import { damaged } from '../../../shared/imports/problem';
 import { text } from '../../../shared/text';
 import { nextWord, startThread } from '../../data/workerPool';
 import { findBuilt } from '../../files/built';
+import { createHangWatch } from './hangWatch';
 import type { Broken, HdfContent, readHdfContent } from './hdfContent';
 
-/** A file is read in far less; a damaged one may keep the library for ever. */
-const timeoutMs = 8000;
 /** What a thread takes to start has nothing to do with the file. */
 const startMs = 30_000;
-const bytesPerMs = 10_000;
+/** Nobody waits for longer, whatever else the machine does. */
+const timeoutMs = 20_000;
+const bytesPerMs = 1000;
 
-/** The thread that has nothing to do; the library takes its time to load. */
-let idle: Worker | null = null;
+/** A thread for HDF5 files, and the milliseconds that it has earned: {@link readHdfContent} says for what. */
+type Reader = { readonly worker: Worker; readonly earned: Int32Array };
+
+/** The one that has nothing to do; the library takes its time to load. */
+let idle: Reader | null = null;
 
 type Answer = Awaited<ReturnType<typeof readHdfContent>>;
 
+async function startReader(): Promise<Reader> {
+  const script = findBuilt(import.meta.dirname, 'hdfWorker.js');
+  const earned = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  return { worker: await startThread({ script, setup: earned, timeoutMs: startMs }), earned };
+}
+
 /** Keeps a thread for the next file; one is enough. */
-async function keepFor(worker: Worker): Promise<void> {
-  const other = idle;
-  idle = worker;
-  worker.unref();
-  await other?.terminate();
+function keepFor(reader: Reader): void {
+  void idle?.worker.terminate();
+  idle = reader;
+  reader.worker.unref();
 }
 
 /** Reads a file in a thread, which goes with a file that it hangs on or comes to grief over. */
 async function readInThread(bytes: Uint8Array): Promise<HdfContent | Broken> {
-  const limitMs = timeoutMs + bytes.length / bytesPerMs;
-  const script = findBuilt(import.meta.dirname, 'hdfWorker.js');
-  const worker = idle ?? (await startThread({ script, setup: null, timeoutMs: startMs }));
+  const reader = idle ?? (await startReader());
+  const { worker, earned } = reader;
   idle = null;
   worker.ref();
-  worker.postMessage(bytes);
-  const outcome = await nextWord(worker, limitMs);
+  Atomics.store(earned, 0, 0);
+  const isHung = createHangWatch(
+    () => processorMs(),
+    () => Atomics.load(earned, 0),
+  );
+  // Handed over rather than copied; short ones lie within memory that others have, too.
+  const isWhole = bytes.byteLength === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer;
+  const { length } = bytes;
+  worker.postMessage(bytes, isWhole ? [bytes.buffer] : []);
+  const outcome = await nextWord(worker, timeoutMs + length / bytesPerMs, isHung);
   // The script is of the same build.
   const answer: Answer =
     'lost' in outcome ? { content: { broken: outcome.lost.en }, isSpent: true } : (outcome.word as Answer);
-  if (answer.isSpent) await worker.terminate();
-  else await keepFor(worker);
+  // Not waited for: one that hangs in the library ends when the library lets it.
+  if (answer.isSpent) void worker.terminate();
+  else keepFor(reader);
   return answer.content;
 }
 
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /**
- * Opens an HDF5 file that is in memory. It is read in a thread of its own: the library follows whatever a damaged file tells it, into
+ * Opens an HDF5 file that is in memory, and takes its bytes: nobody may use them afterwards. It is read in a thread of its own: the library follows whatever a damaged file tells it, into
  * circles too, and after some faults reads no sound file either.
  */
 export async function withHdf5<T>(bytes: Uint8Array, work: (file: HdfFile) => T): Promise<T> {

@@ -11,7 +11,7 @@ export type HdfGroup = {
   readonly words: ReadonlyMap<string, readonly string[] | Broken>;
 };
 
-export type HdfDataset = { readonly shape: readonly number[]; readonly data: Float32Array | Broken };
+export type HdfDataset = { readonly shape: readonly number[]; readonly data: Float32Array<ArrayBuffer> | Broken };
 
 /** All of an HDF5 file that an import may ask for, by path: '' is the root. Plain data, so that a thread can hand it over. */
 export type HdfContent = {
@@ -22,9 +22,12 @@ export type HdfContent = {
 /** A weight may be larger than its file where it is packed, zeros for instance; all of them this much, or so many times the file. */
 const unpackedValues = 2 ** 24;
 const unpackedTimes = 100;
-/** A file may link to itself: then there is no end to what is in it. */
-const mostEntries = 100_000;
+/** A file may link to itself: then there is no end to what is in it. No entry takes fewer bytes. */
+const bytesPerEntry = 16;
 const mostDepth = 64;
+/** What reading takes, ten times over: milliseconds for an entry, and values in a millisecond. */
+const entryMs = 2;
+const valuesPerMs = 20_000;
 /** What training leaves there is not imported, and is twice as large as the weights. */
 const passedOver = new Set(['/optimizer_weights', '/optimizer']);
 
@@ -52,46 +55,62 @@ function trying<T>(work: () => T): T | Broken {
   }
 }
 
-function wordsOf(group: Group): ReadonlyMap<string, readonly string[] | Broken> {
+function wordsOf(group: Group, onEntry: () => void): ReadonlyMap<string, readonly string[] | Broken> {
   const { attrs } = group;
   return new Map(
-    Object.keys(attrs).map((name) => [
-      name,
-      trying(() => [attrs[name]?.value].flat().filter((word): word is string => typeof word === 'string')),
-    ]),
+    Object.keys(attrs).map((name) => {
+      onEntry();
+      return [
+        name,
+        trying(() => [attrs[name]?.value].flat().filter((word): word is string => typeof word === 'string')),
+      ];
+    }),
   );
 }
 
 /** All values of a dataset as float32; of other kinds only what fits into it. */
-function floats(dataset: InstanceType<Library['Dataset']>, count: number): Float32Array {
+function floats(dataset: InstanceType<Library['Dataset']>, count: number): Float32Array<ArrayBuffer> {
   const value = dataset.value;
   // A copy in any case: a part of the library's memory would take all of it along to another thread.
-  const data = Float32Array.from<unknown>(
-    ArrayBuffer.isView(value) ? (value as Iterable<unknown>) : [value].flat(),
-    Number,
-  );
+  const data =
+    value instanceof Float32Array
+      ? value.slice()
+      : Float32Array.from<unknown>(ArrayBuffer.isView(value) ? (value as Iterable<unknown>) : [value].flat(), Number);
   if (data.length !== count) throw new Error(`${count} values are declared, and ${data.length} are there`);
   return data;
 }
 
-function contentOf(root: Group, { Group, Dataset }: Library, mostValues: number): HdfContent {
+function contentOf(
+  root: Group,
+  { Group, Dataset }: Library,
+  sizeBytes: number,
+  earn: (ms: number) => void,
+): HdfContent {
   const groups = new Map<string, HdfGroup>();
   const datasets = new Map<string, HdfDataset | Broken>();
-  let values = 0;
+  const mostValues = Math.max(unpackedValues, unpackedTimes * sizeBytes);
+  let [values, entries] = [0, 0];
+  const onEntry = (): void => {
+    entries += 1;
+    if (entries > sizeBytes / bytesPerEntry) throw new Error('it has no end');
+    earn(entryMs);
+  };
   const datasetOf = (found: InstanceType<Library['Dataset']>): HdfDataset => {
     const shape = found.shape ?? [];
     const count = elementCount(shape);
     values += count;
     if (!(values <= mostValues)) return { shape, data: { broken: `the weights would have ${values} values` } };
+    earn(Math.ceil(count / valuesPerMs));
     return { shape, data: trying(() => floats(found, count)) };
   };
   const walk = (group: Group, path: string, depth: number): void => {
-    if (groups.size + datasets.size > mostEntries || depth > mostDepth) throw new Error('it has no end');
+    if (depth > mostDepth) throw new Error('it has no end');
     const names = trying(() => group.keys());
-    groups.set(path, { names, words: wordsOf(group) });
+    groups.set(path, { names, words: wordsOf(group, onEntry) });
     for (const name of 'broken' in names ? [] : names) {
       const at = `${path}/${name}`;
       if (passedOver.has(at)) continue;
+      onEntry();
       const found = trying<unknown>(() => group.get(name));
       if (found instanceof Group) walk(found, at, depth + 1);
       else if (found instanceof Dataset)
@@ -107,26 +126,44 @@ function contentOf(root: Group, { Group, Dataset }: Library, mostValues: number)
   return { groups, datasets };
 }
 
+/** The memory of all values, for a thread that hands them over. */
+export function valuesIn(content: HdfContent | Broken): ArrayBuffer[] {
+  if ('broken' in content) return [];
+  return [...content.datasets.values()].flatMap((found) =>
+    'data' in found && found.data instanceof Float32Array ? [found.data.buffer] : [],
+  );
+}
+
 let opened = 0;
+
+/** The library, which takes its time. Its errors are thrown with their reason, and it writes nothing to the terminal. */
+export async function loadHdf5(): Promise<{
+  readonly library: Library;
+  readonly module: Awaited<Library['ready']>;
+}> {
+  const library = await import('h5wasm');
+  const module = await library.ready;
+  module.activate_throwing_error_handler();
+  return { library, module };
+}
 
 /**
  * Reads an HDF5 file that is in memory. The library sees this one file and nothing of the disk, whatever paths are written in it.
- * `isSpent`: it must not be asked again.
+ * `earn` is told as it gets on: of each group, dataset, attribute and value, with the milliseconds that it may take. `isSpent`: the
+ * library must not be asked again.
  */
 export async function readHdfContent(
   bytes: Uint8Array,
+  earn: (ms: number) => void,
 ): Promise<{ readonly content: HdfContent | Broken; readonly isSpent: boolean }> {
-  const library = await import('h5wasm');
-  const module = await library.ready;
-  // Errors are thrown with their reason, and nothing is written to the terminal.
-  module.activate_throwing_error_handler();
+  const { library, module } = await loadHdf5();
   opened += 1;
   const path = `/model-${opened}.h5`;
   try {
     module.FS.createDataFile('/', path.slice(1), bytes, true, false, true);
     const content = trying(() => {
       const file = new library.File(path, 'r');
-      const found = contentOf(file, library, Math.max(unpackedValues, unpackedTimes * bytes.length));
+      const found = contentOf(file, library, bytes.length, earn);
       file.close();
       return found;
     });

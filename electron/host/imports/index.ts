@@ -12,6 +12,7 @@ import { serializeNetwork } from '../../../shared/document/serialize';
 import type { CancelSignal, HostRequests, ImportResult } from '../../../shared/host/api';
 import { recognizeFile, recognizedBytes } from '../../../shared/imports/formats';
 import type { FileStart, ImportFormat } from '../../../shared/imports/formats';
+import { ImportProblem } from '../../../shared/imports/problem';
 import { foldRepeats } from '../../../shared/imports/repeats';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { elementCount } from '../../../shared/ops/tensor';
@@ -64,6 +65,7 @@ export async function readAny(source: ImportSource): Promise<Result<Imported>> {
       ? failure(importUnsupported(path, known.what, known.mend))
       : await readers[known.format](source);
   } catch (error) {
+    if (error instanceof ImportProblem) return failure(error.diagnosticOf(path));
     return failure(fileDiagnostic(error, path, 'open'));
   }
 }

@@ -9,6 +9,7 @@ import { writeFileAtomically } from '../../files/atomicFile';
 import { fileDiagnostic } from '../../files/fileErrors';
 import { writeModel } from '../../files/models';
 import type { Model } from '../../files/models';
+import { whyFull } from '../storeRoom';
 
 /** Beside the files of a model, as it was imported: where from, with what report and proof. */
 const reportFile = 'import.json';
@@ -29,6 +30,8 @@ export function createKeptImports(dataDir: string): KeptImports {
       const id = randomBytes(9).toString('hex');
       const dir = join(dataDir, 'imports', id);
       try {
+        const full = await whyFull('imports', join(dataDir, 'imports'), (name) => idPattern.test(name));
+        if (full !== null) return failure(full);
         if (model === null) await mkdir(dir, { recursive: true });
         else {
           const written = await writeModel(dir, model, { signal });

@@ -1,17 +1,18 @@
-import { existsSync, statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
-import { importDamaged, importPartMissing, importUnsupported } from '../../../shared/diagnostics/catalog/imports';
+import { basename } from 'node:path';
+import { importDamaged, importUnsupported } from '../../../shared/diagnostics/catalog/imports';
 import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
-import type { ByteRange } from '../../../shared/imports/arranged';
+import type { ByteRange, RangedBytes } from '../../../shared/imports/arranged';
 import { importOnnx, type OnnxImport } from '../../../shared/imports/onnx';
 import type { GraphPort } from '../../../shared/imports/onnx/ports';
 import { fileOrder } from '../../../shared/imports/onnx/fileOrder';
+import { ImportProblem } from '../../../shared/imports/problem';
 import type { FloatTensors, TensorMap } from '../../../shared/ops/tensor';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { errorText, text } from '../../../shared/text';
 import type { Model } from '../../files/models';
-import { rangesOf, type RangedFile } from '../../files/ranges';
+import { findPart } from '../../files/partFile';
+import { rangesOf } from '../../files/ranges';
 import { FileRefusal } from '../../files/regularFile';
 import type { Answerer } from '../answerer';
 import type { Forward } from '../forward';
@@ -22,9 +23,6 @@ import type { Imported, ImportSource } from './readers';
 
 /** No protobuf message is larger. */
 const mostBytes = 2 ** 31;
-
-/** A file that the model keeps its weights in is not there. */
-class PartMissing extends Error {}
 
 /** An ONNX model, with its weights and those in files beside it. */
 export async function readOnnx({ path }: ImportSource): Promise<Result<Imported>> {
@@ -38,7 +36,7 @@ export async function readOnnx({ path }: ImportSource): Promise<Result<Imported>
   } catch (error) {
     // The file system's words are for the user as they are.
     if (error instanceof FileRefusal || (error instanceof Error && 'syscall' in error)) throw error;
-    if (error instanceof PartMissing) return failure(importPartMissing(path, error.message));
+    if (error instanceof ImportProblem) return failure(error.diagnosticOf(path));
     const what = errorText(error);
     return failure(importDamaged(path, text(`it does not read as ONNX (${what})`, `无法按 ONNX 读取（${what}）`)));
   }
@@ -56,21 +54,14 @@ export async function readOnnx({ path }: ImportSource): Promise<Result<Imported>
   });
 }
 
-/** Runs of bytes of files beside a model; nothing outside of its folder. */
+/** Runs of bytes of files beside a model. */
 function partsBeside(path: string): (at: ExternalBytes, tensor: string) => ByteRange {
-  const folder = dirname(path);
-  const opened = new Map<string, RangedFile>();
+  const opened = new Map<string, RangedBytes>();
   return ({ location, offset, length }, tensor) => {
-    const file = join(folder, location);
-    const inside = relative(folder, file);
-    if (location === '' || isAbsolute(location) || inside.startsWith('..') || isAbsolute(inside)) {
-      throw new Error(`${tensor} lies outside of the folder`);
-    }
-    let ranged = opened.get(file);
+    let ranged = opened.get(location);
     if (ranged === undefined) {
-      if (!existsSync(file) || !statSync(file).isFile()) throw new PartMissing(location);
-      ranged = rangesOf(file);
-      opened.set(file, ranged);
+      ranged = rangesOf(findPart(path, location).path);
+      opened.set(location, ranged);
     }
     const taken = length ?? ranged.sizeBytes - offset;
     if (!(offset >= 0 && taken >= 0 && offset + taken <= ranged.sizeBytes))

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { farRunNotRead } from '../../../shared/diagnostics/catalog/run';
 import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
-import { limits } from '../../../shared/schema/limits';
+import { storeLimits } from '../../../shared/schema/limits';
 import { errorText, formatBytes } from '../../../shared/text';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { runFiles } from '../../files/runRecord';
@@ -64,7 +64,8 @@ async function* weighed(out: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
   let length = 0;
   for await (const part of out as AsyncIterable<Buffer>) {
     length += part.length;
-    if (length > limits.uploadBytes) throw new Error(`the file has more than ${formatBytes(limits.uploadBytes)}`);
+    if (length > storeLimits.upload.bytes)
+      throw new Error(`the file has more than ${formatBytes(storeLimits.upload.bytes)}`);
     yield part;
   }
 }

@@ -1,5 +1,6 @@
 import { formatBytes, text } from '../../text';
 import type { Text } from '../../text';
+import type { storeLimits } from '../../schema/limits';
 import type { Diagnostic } from '../diagnostic';
 
 /** What was being done to a file when it failed. */
@@ -211,6 +212,64 @@ export function fileSetAside(path: string, asidePath: string, reason: string): D
     ),
     severity: 'warning',
   };
+}
+
+/** A store of the app that takes a bounded number of entries and bytes. */
+export type StoreName = keyof typeof storeLimits;
+
+const stores: { readonly [S in StoreName]: { readonly what: Text; readonly mend: Text } } = {
+  drafts: {
+    what: text('unsaved networks', '个未保存的网络'),
+    mend: text(
+      'Save this network to a file. Drafts of windows that are gone are offered to be discarded when the app starts.',
+      '请将此网络保存为文件。已关闭窗口的草稿会在程序启动时列出，可在那里丢弃。',
+    ),
+  },
+  blocks: {
+    what: text('kept blocks', '个块'),
+    mend: text('Remove blocks that you do not need from your library.', '请从块库中移除不需要的块。'),
+  },
+  imports: {
+    what: text('imported models', '个导入的模型'),
+    mend: text(
+      'Close the tabs of imported models, or delete what is in that folder.',
+      '请关闭已导入模型的标签页，或删除该文件夹中的内容。',
+    ),
+  },
+  upload: {
+    what: text('files of one model', '个属于同一模型的文件'),
+    mend: text(
+      'Import it from its folder on the machine that Convloom runs on: convloom import MODEL -o OUT.',
+      '请在运行 Convloom 的机器上从其所在文件夹导入：convloom import MODEL -o OUT。',
+    ),
+  },
+  uploads: {
+    what: text('models on their way in', '个正在接收的模型'),
+    mend: text(
+      'Wait until they have been read; one that gets no more parts is given up after ten minutes.',
+      '请等待它们读取完毕；十分钟内没有新内容的会被放弃。',
+    ),
+  },
+};
+
+/** A store of the app that has as many entries, or bytes, as it takes. `path` is where it lies. */
+export function storeFull(
+  store: StoreName,
+  path: string,
+  found: { readonly entries: number; readonly bytes: number },
+  most: { readonly entries: number; readonly bytes: number },
+): Diagnostic {
+  const { what, mend } = stores[store];
+  const [has, takes] = [formatBytes(found.bytes), formatBytes(most.bytes)];
+  return fileError(
+    'file/store-full',
+    path,
+    text(
+      `${path} takes no more: it has ${found.entries} ${what.en} of ${has}, and the limits are ${most.entries} and ${takes}.`,
+      `${path} 不再接收：其中有 ${found.entries} ${what.zh}，共 ${has}；上限为 ${most.entries} 个和 ${takes}。`,
+    ),
+    mend,
+  );
 }
 
 /** A draft that another window or app works on; it is theirs until they close it. */

@@ -128,6 +128,24 @@ export function importPartMissing(path: string, part: string): Diagnostic {
   };
 }
 
+/** A file that a model keeps its weights in, and that is not the model's: its name leads out of the folder, by itself or by a link. */
+export function importPartOutside(path: string, part: string): Diagnostic {
+  return {
+    code: 'import/part-outside',
+    severity: 'error',
+    at: { path },
+    summary: text(
+      `${path} keeps its weights in “${part}”, which leads out of the model's folder.`,
+      `${path} 的权值保存在“${part}”中，而它指向模型文件夹之外。`,
+    ),
+    why: text(
+      'A model reads no files but its own. If that file is a part of it, put the file itself into the folder, not a link, and let the model name it without “..”.',
+      '模型只读取自己的文件。如果该文件属于模型，请把文件本身（而不是链接）放入该文件夹，并让模型以不含“..”的名称引用它。',
+    ),
+    fixes: [],
+  };
+}
+
 /** What was imported is not in the app's data folder any more. */
 export function importNotKept(id: string): Diagnostic {
   return {

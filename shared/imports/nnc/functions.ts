@@ -1,39 +1,12 @@
 import { elementCount, type FloatTensor } from '../../ops/tensor';
 import type { Json } from '../../schema/document';
-import { text, type Text } from '../../text';
+import { text } from '../../text';
 import { kernelLast, rowsLast } from '../caffe/weights';
-import { takesActivation, type AddDraft, type Draft, type Drafts } from '../drafts';
+import { takesActivation } from '../drafts';
 import { sizeParam, unlessStandard } from '../keras/layers/kernels';
 import { flagAt, messageAt, numberAt, numbersAt, wordAt, type TextMessage } from '../protoText';
-import type { ImportLine } from '../report';
-
-/** A variable of the file as the node that gives it; a list that came from a map lies there channel after channel. */
-export type Value = { readonly draft: Draft; readonly map: readonly number[] | null };
-
-/** One function of the file. */
-export type FunctionUse = {
-  readonly name: string;
-  readonly type: string;
-  readonly param: TextMessage;
-  /** The values that it reads, without its parameters. */
-  readonly inputs: readonly Value[];
-  /** Its parameters in order: sizes, and values where the file has them. */
-  readonly parameters: readonly { readonly sizes: readonly number[]; readonly data: Float32Array | null }[];
-  /** Sizes of what it gives, batch first. */
-  readonly sizes: readonly number[];
-  input(place?: number): Draft;
-  isOnlyReader(place: number): boolean;
-  add: AddDraft;
-  remove: Drafts['remove'];
-  say(status: ImportLine['status'], why: Text): void;
-  refuse(why: Text): never;
-};
-
-type Converter = (use: FunctionUse) => Value;
-
-function plain(draft: Draft): Value {
-  return { draft, map: null };
-}
+import { combining, concat, merging, severalAreOne } from './merging';
+import { plain, type Converter, type FunctionUse } from './use';
 
 /** Sizes that stand in a message of their own. */
 function sizesAt(param: TextMessage, field: string, standard: readonly number[]): readonly [number, number] {
@@ -191,8 +164,6 @@ function shares(name: 'softmax' | 'logSoftmax'): Converter {
   };
 }
 
-const severalAreOne = text('Several functions of the file are one layer here.', '文件中的多个函数在这里是一层。');
-
 const prelu: Converter = (use) => {
   const x = use.input();
   const data = use.parameters[0]?.data;
@@ -200,35 +171,6 @@ const prelu: Converter = (use) => {
   const weights =
     data == null || data.length !== channels ? {} : { alpha: { dtype: 'float32' as const, shape: [channels], data } };
   return plain(use.add('activation', { function: 'prelu' }, [x], weights));
-};
-
-/**
- * Several values as one layer. What Convloom's own export writes in several functions (pairs of more than two, lists that meet a map) is
- * known by its names.
- */
-function merging(kind: string, params: { readonly [name: string]: Json } = {}): Converter {
-  return (use) => {
-    const parts = use.inputs.map((_, place) => use.input(place));
-    const taken: Draft[] = [];
-    const from = parts.flatMap((draft, place) => {
-      const suffix = draft.source.startsWith(`${use.name}__`) ? draft.source.slice(use.name.length + 2) : '';
-      const isPart =
-        (draft.kind === kind && /^part\d+$/.test(suffix)) || (draft.kind === 'reshape' && /^map\d+$/.test(suffix));
-      if (!isPart || !use.isOnlyReader(place)) return [draft];
-      taken.push(draft);
-      return draft.from;
-    });
-    const draft = use.add(kind, params, from);
-    for (const part of taken) use.remove(part, draft);
-    if (taken.length > 0) use.say('changed', severalAreOne);
-    return plain(draft);
-  };
-}
-
-const concat: Converter = (use) => {
-  if (numberAt(use.param, 'axis', use.sizes.length - 1) !== 1)
-    use.refuse(text('It goes along another axis than the channels.', '它沿通道以外的轴进行。'));
-  return merging('concat')(use);
 };
 
 const batchNorm: Converter = (use) => {
@@ -444,9 +386,9 @@ export const functionTypes: { readonly [type: string]: Converter } = {
   MinimumScalar: bound('max'),
   Dropout: dropout,
   BatchNormalization: batchNorm,
-  Add2: merging('add'),
+  Add2: combining('add'),
   AddN: merging('add'),
-  Mul2: merging('multiply'),
+  Mul2: combining('multiply'),
   MulN: merging('multiply'),
   Sub2: merging('merge', { mode: 'subtract' }),
   Maximum2: merging('merge', { mode: 'maximum' }),
@@ -460,3 +402,15 @@ export const functionTypes: { readonly [type: string]: Converter } = {
   MulScalar: scalar('scale'),
   AddScalar: scalar('shift'),
 };
+
+/** Functions that are told what to do with parameters of the file; to others these would be lost. */
+export const withParameters: ReadonlySet<string> = new Set([
+  'Convolution',
+  'Deconvolution',
+  'DepthwiseConvolution',
+  'Affine',
+  'PReLU',
+  'BatchNormalization',
+  'Add2',
+  'Mul2',
+]);

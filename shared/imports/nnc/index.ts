@@ -5,7 +5,8 @@ import { createDrafts, type Draft } from '../drafts';
 import type { ImportedNetwork } from '../networkBuilder';
 import { damaged, orProblem, unknownLayer } from '../problem';
 import { messageAt, messagesAt, numbersAt, readProtoText, wordAt, wordsAt, type TextMessage } from '../protoText';
-import { functionTypes, shapeLast, type FunctionUse, type Value } from './functions';
+import { functionTypes, shapeLast, withParameters } from './functions';
+import type { FunctionUse, Value } from './use';
 
 /** Functions that compare with what is wanted: they belong to a training. */
 const losses = /(CrossEntropy|Error|Loss|Accuracy|Divergence)$/;
@@ -146,6 +147,8 @@ function convert(file: TextMessage, name: string): ImportedNetwork {
     };
     const converter = Object.hasOwn(functionTypes, type) ? functionTypes[type] : undefined;
     if (converter === undefined) return refuse(text('There is no such layer here.', '这里没有这样的层。'));
+    if (!withParameters.has(type) && use.parameters.length > 0)
+      return refuse(text('It computes with learned numbers of the file.', '它与文件中学习的参数进行运算。'));
     const value = converter(use);
     for (const input of read) open.delete(input);
     const [output] = gives;

@@ -1,5 +1,6 @@
 import { text, type Text } from '../../text';
 import type { NetworkBuilder } from '../networkBuilder';
+import type { WeightOrigin } from '../sameWeights';
 import { createContext, idle, NotCarried, partOfLayer, type Context } from './context';
 import { foldConstants } from './fold';
 import { type OnnxModel, type OnnxNode } from './model';
@@ -23,7 +24,7 @@ export type CarriedGraph = {
   /** Height and width of a picture are left open. */
   readonly isOpen: boolean;
   /** Of each node with weights, the tensors of the file that its operator reads. */
-  readonly origins: ReadonlyMap<string, string>;
+  readonly origins: ReadonlyMap<string, WeightOrigin>;
   /** Of each attention, the nodes that it was made of. */
   readonly attentions: ReadonlyMap<string, readonly string[]>;
 };
@@ -36,7 +37,7 @@ export function carryGraph(model: OnnxModel, builder: NetworkBuilder): CarriedGr
   const consumers = consumersOf(nodes, model);
   const declared = declaredShapes(model, batch);
   const absorbed = new Set<FoundNode>();
-  const origins = new Map<string, string>();
+  const origins = new Map<string, WeightOrigin>();
   const attentions = new Map<string, readonly string[]>();
   let added: string[] = [];
   const watched: NetworkBuilder = {

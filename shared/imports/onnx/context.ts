@@ -3,8 +3,9 @@ import type { Json } from '../../schema/document';
 import { text, type Text } from '../../text';
 import type { ImportLine } from '../report';
 import type { NetworkBuilder } from '../networkBuilder';
+import type { WeightOrigin } from '../sameWeights';
 import type { OnnxNode } from './model';
-import { layerName, partName } from './names';
+import { layerName, moduleOf, partName } from './names';
 import type { Scores } from './ops/attention';
 import type { FoundNode } from './patterns';
 import type { Constant } from './tensors';
@@ -82,8 +83,8 @@ type ContextParts = Pick<
   Context,
   'opset' | 'batch' | 'constantOf' | 'findView' | 'consumersOf' | 'declaredShape' | 'absorb'
 > & {
-  /** Of each node with weights, the tensors of the file that its operator reads. */
-  readonly origins: Map<string, string>;
+  /** Of each node with weights, the tensors of the file that its operator reads, and the module that it is of. */
+  readonly origins: Map<string, WeightOrigin>;
   /** Of each attention, the nodes that it was made of. */
   readonly attentions: Map<string, readonly string[]>;
 };
@@ -95,7 +96,9 @@ export function createContext(builder: NetworkBuilder, parts: ContextParts): Con
     const id = builder.add({ ...layer, source: layerName(node, weight) });
     added.set(id, { weight, ...layer });
     const read = node.inputs.flatMap((input) => parts.constantOf(input)?.origin ?? []);
-    if (layer.weights !== undefined && read.length > 0) parts.origins.set(id, read.sort().join('\n'));
+    if (layer.weights !== undefined && read.length > 0) {
+      parts.origins.set(id, { tensors: read.sort().join('\n'), module: moduleOf(node) });
+    }
     return id;
   };
   return {

@@ -14,6 +14,7 @@ import { carryGraph } from './carry';
 import { partOfLayer } from './context';
 import { joinProjections } from './joinProjections';
 import type { OnnxModel } from './model';
+import { isSameModule } from './names';
 import { Unreadable } from './unreadable';
 import { probeSize, type GraphPort } from './ports';
 
@@ -43,7 +44,7 @@ export function importOnnx(model: OnnxModel, path: string, name: string): Result
     const { inputs, outputs, batch, isOpen, origins, attentions } = carryGraph(model, builder);
     const found = reachable(builder.build(name), outputs);
     const { document: whole, weights: read, moved } = joinProjections(found, builder.weights, [...attentions.keys()]);
-    const kept = shareSameTensors(whole, read, origins);
+    const kept = shareSameTensors(whole, read, origins, isSameModule);
     const document = isOpen ? withOpenSizes(kept) : kept;
     const ids = new Set(document.nodes.map(({ id }) => id));
     const partOf = new Map([

@@ -11,11 +11,27 @@ const outerWords = /^(StatefulPartitionedCall|PartitionedCall|model|functional(_
 export function layerName(node: OnnxNode, weight: string | null): string {
   if (weight !== null && weightWords.test(weight)) return weight.replace(weightWords, '');
   const operation = node.op.toLowerCase();
-  const scope = node.scopes.slice(0, -1).findLast((name) => name !== '');
-  const path = scope ?? pathOf(node.name);
+  const path = moduleOf(node);
   if (path === '') return isGiven(node) ? node.name : (weight ?? operation);
   const last = path.split('.').at(-1)?.toLowerCase() ?? '';
   return last.includes(operation) || weight !== null ? path : `${path}.${operation}`;
+}
+
+/** The path of the module that an operator is a part of; empty where the file does not say. */
+export function moduleOf({ scopes, name }: OnnxNode): string {
+  return scopes.slice(0, -1).findLast((scope) => scope !== '') ?? pathOf(name);
+}
+
+/** Whether a later path is of the same module as a first: exporters of PyTorch count its calls, as in `norm`, `norm_1`, or `norm@1`. */
+export function isSameModule(first: string, later: string): boolean {
+  const [parts, others] = [first.split('.'), later.split('.')];
+  return (
+    parts.length === others.length &&
+    parts.every((part, at) => {
+      const other = others[at] ?? '';
+      return other === part || (other.startsWith(part) && /^[_@]\d+$/.test(other.slice(part.length)));
+    })
+  );
 }
 
 /** Names that exporters count out: `Relu_12`, `node_relu_3`, `n5`. */

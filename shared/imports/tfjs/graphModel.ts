@@ -9,6 +9,7 @@ import { foldLayers } from '../keras/fold';
 import type { StoredTensor } from '../keras/weights';
 import { ownerOf } from '../drafts';
 import { createNetworkBuilder } from '../networkBuilder';
+import { areFilled } from '../sameWeights';
 import { damaged, unknownLayer } from '../problem';
 import { dimensionsOf, readNodes, type GraphNode } from './attributes';
 import { operations } from './operations';
@@ -206,7 +207,7 @@ function createUse(
       );
       const draft: Draft = { kind, source: node.name, params: own, weights, from, shape };
       const held = node.inputs.filter((_, place) => 'constant' in (given[place] ?? {}));
-      if (Object.keys(weights).length > 0) draft.weightsName = held.join('\n');
+      if (Object.keys(weights).length > 0 && !areFilled(weights)) draft.weightsName = held.join('\n');
       about.drafts.push(draft);
       return draft;
     },

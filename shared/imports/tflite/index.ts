@@ -4,6 +4,7 @@ import type { FloatTensor } from '../../ops/tensor';
 import { joined } from '../arranged';
 import { createDrafts, type Draft } from '../drafts';
 import type { ImportedNetwork } from '../networkBuilder';
+import { areFilled } from '../sameWeights';
 import { damaged, keptOpaque, opaqueParams, orProblem, sampleShape, UnknownLayer, unknownLayer } from '../problem';
 import { readLiteModel, type LiteModel, type LiteOperator } from './model';
 import { operators, type Given, type OperatorUse } from './operations';
@@ -196,7 +197,7 @@ function createUse(
     add: (kind, params, from, weights) => {
       const draft = about.add(source, kind, params, from, weights);
       const held = operator.inputs.filter((_, place) => 'constant' in (given[place] ?? {}));
-      if (Object.keys(draft.weights).length > 0) draft.weightsName = held.join();
+      if (Object.keys(draft.weights).length > 0 && !areFilled(draft.weights)) draft.weightsName = held.join();
       return draft;
     },
     say: (why) => void about.lines.push(why),

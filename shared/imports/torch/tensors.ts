@@ -1,4 +1,5 @@
 import { elementCount } from '../../ops/tensor';
+import { rangesInMemory, type RangedBytes } from '../arranged';
 import { readElements } from '../onnx/tensors';
 import type { StateTensor } from '../stateDict/modules';
 import { readPickle, type PickleDict, type PickleList, type PickleMade, type PickleValue } from './pickle';
@@ -20,7 +21,7 @@ const storages: { readonly [name: string]: { readonly bytes: number; readonly re
 const orderedDict = 'collections.OrderedDict';
 
 /** The bytes of a storage by its key; undefined where the file has none. */
-type Storages = (key: string) => Uint8Array | undefined;
+type Storages = (key: string) => RangedBytes | undefined;
 
 /** Where a checkpoint usually has its weights; of several dictionaries of tensors the first of these is taken. */
 const usual = ['state_dict', 'model_state_dict', 'model', 'net', 'network', 'params', 'ema'];
@@ -77,20 +78,22 @@ function tensorOf(name: string, value: PickleValue, find: Storages): StateTensor
   const bytes = find(key);
   const last = shape.reduce((sum, length, axis) => sum + Math.max(0, length - 1) * (steps[axis] ?? 0), offset);
   const count = elementCount(shape);
-  if (bytes === undefined || (count > 0 && (last + 1) * form.bytes > bytes.length)) {
+  if (bytes === undefined || (count > 0 && (last + 1) * form.bytes > bytes.sizeBytes)) {
     throw new Error(`“${name}” lies behind the end of its values`);
   }
   const { real } = form;
   return {
     name,
     shape,
-    read: real === null ? null : () => gather({ bytes, offset, shape, steps, real, size: form.bytes }),
+    read: real === null ? null : () => gather({ bytes, offset, last, shape, steps, real, size: form.bytes }),
   };
 }
 
+/** `offset` and `last` are the places of a tensor's first value and of its last one. */
 type Placed = {
-  readonly bytes: Uint8Array;
+  readonly bytes: RangedBytes;
   readonly offset: number;
+  readonly last: number;
   readonly shape: readonly number[];
   readonly steps: readonly number[];
   readonly real: string;
@@ -98,13 +101,12 @@ type Placed = {
 };
 
 /** Values in the order of rows, wherever they lie. */
-function gather({ bytes, offset, shape, steps, real, size }: Placed): Float32Array {
+function gather({ bytes, offset, last, shape, steps, real, size }: Placed): Float32Array {
   const count = elementCount(shape);
   const whole = shape.map((_, axis) => elementCount(shape.slice(axis + 1)));
   const isPacked = shape.every((length, axis) => length === 1 || steps[axis] === whole[axis]);
-  const begin = offset * size;
-  const length = isPacked ? count * size : bytes.length - begin;
-  const lying = readElements(bytes.subarray(begin, begin + length), real, Math.floor(length / size));
+  const values = count === 0 ? 0 : last - offset + 1;
+  const lying = readElements(bytes.range(offset * size, values * size).read(), real, values);
   if (isPacked) return Float32Array.from(lying);
   const data = new Float32Array(count);
   const place = shape.map(() => 0);
@@ -149,9 +151,9 @@ function weightsIn(value: PickleValue, find: Storages): readonly StateTensor[] {
 }
 
 /** The tensors of the zip that `torch.save` writes, from its pickle and its other entries by their names behind the folder. */
-export function readTorchZip(pickle: Uint8Array, entries: ReadonlyMap<string, Uint8Array>): readonly StateTensor[] {
+export function readTorchZip(pickle: Uint8Array, entries: ReadonlyMap<string, RangedBytes>): readonly StateTensor[] {
   const order = entries.get('byteorder');
-  if (order?.[0] === 'b'.charCodeAt(0)) {
+  if (order !== undefined && order.sizeBytes > 0 && order.range(0, 1).read()[0] === 'b'.charCodeAt(0)) {
     throw new Error('its numbers have the highest byte first');
   }
   return weightsIn(readPickle(pickle).value, (key) => entries.get(`data/${key}`));
@@ -188,7 +190,10 @@ export function readLegacyTorch(bytes: Uint8Array): readonly StateTensor[] {
     values.set(key, bytes.subarray(at + 8, at + 8 + count));
     at += 8 + count;
   }
-  return weightsIn(content, (key) => values.get(key));
+  return weightsIn(content, (key) => {
+    const held = values.get(key);
+    return held === undefined ? undefined : rangesInMemory(held);
+  });
 }
 
 /** How many bytes a value of each storage has. */

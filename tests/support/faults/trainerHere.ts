@@ -43,7 +43,7 @@ export function trainerHere(isDead: () => boolean): ForkTrainer {
           checkpointIntervalMs: 0,
         });
       } catch (error) {
-        await log.end({ type: 'failed', diagnostic: engineFailed(run.choice.engine.id, errorText(error)) });
+        await log.writeFirst({ type: 'failed', diagnostic: engineFailed(run.choice.engine.id, errorText(error)) });
       }
     };
     return {

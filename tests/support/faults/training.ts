@@ -58,13 +58,7 @@ async function train(
 }> {
   const host = createHost({ form: 'memory', dataDir, forkTrainer: trainerHere(isDead) });
   let [told, end]: [number, Ended | null] = [0, null];
-  const ended = new Promise<void>((resolve) => {
-    host.on('run.event', ({ event }) => {
-      if (event.type === 'epoch') told = event.epoch;
-      if (event.type !== 'finished' && event.type !== 'failed') return;
-      end = event;
-      resolve();
-    });
+  const died = new Promise<void>((resolve) => {
     const timer = setInterval(() => {
       if (!isDead()) return;
       clearInterval(timer);
@@ -72,6 +66,15 @@ async function train(
     }, 1);
     timer.unref();
   });
+  const finished = new Promise<void>((resolve) => {
+    host.on('run.event', ({ event }) => {
+      if (event.type === 'epoch') told = event.epoch;
+      if (event.type !== 'finished' && event.type !== 'failed') return;
+      end = event;
+      resolve();
+    });
+  });
+  const ended = Promise.race([finished, died]);
   const config = {
     ...defaultTrainingConfig,
     data: `csv:${table}`,
@@ -88,7 +91,8 @@ async function train(
   ]);
   if (begun?.ok === false) return { id: null, epochs: 0, end: null, refused: begun.diagnostics[0]?.code ?? '' };
   await ended;
-  if (!isDead()) await host.dispose();
+  // It may die over its last words, and then never has done with them.
+  if (!isDead()) await Promise.race([host.dispose(), died]);
   return { id: begun?.value.runId ?? null, epochs: told, end, refused: null };
 }
 

@@ -36,6 +36,8 @@ export const fuzzSeed = Number(process.env['CONVLOOM_FAULT_SEED'] ?? 14);
 
 /** Nothing that anybody sends may keep the app from answering others for longer... */
 const busyMs = 2000;
+/** ...nor keep its threads at work for longer, in time of the processor... */
+const workMs = 6000;
 /** ...nor, on a machine that has other things to do, anybody waiting for longer. */
 const waitMs = process.env['CONVLOOM_SOAK'] === undefined ? 20_000 : 60_000;
 
@@ -80,7 +82,8 @@ export async function fuzz(
     slowestMs = Math.max(slowestMs, tookMs);
     // Other threads may be busy, and other programs: both together are neither.
     if (tookMs > busyMs) await delay(50);
-    if (problem === null && tookMs > busyMs && held.max / 1e6 > busyMs) problem = `It took ${Math.round(tookMs)} ms.`;
+    const isHang = tookMs > workMs || (tookMs > busyMs && held.max / 1e6 > busyMs);
+    if (problem === null && isHang) problem = `It took ${Math.round(tookMs)} ms.`;
     if (problem !== null && problems.length < 20) problems.push(`${problem}\n${keepFinding(kind, one)}`);
   }
   held.disable();

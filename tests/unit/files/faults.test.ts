@@ -52,7 +52,9 @@ describe('a run on a disk that fails at a random point', () => {
       const table = await writeTable(join(dir, 'data'));
       const whole = await trainUnderFault(join(dir, 'whole'), table, null);
       expect(whole).toMatchObject({ unreadable: [], lostEpochs: 0, stepsBehind: 0, resumed: 'model/run-complete' });
-      for (const [index, fault] of randomFaults(trainingPoints, whole.changes, seed + 1).entries()) {
+      // Also one that dies over its last words.
+      const last = { kind: 'killed', at: whole.changes - 2, part: 0.5 } as const;
+      for (const [index, fault] of [last, ...randomFaults(trainingPoints, whole.changes, seed + 1)].entries()) {
         const { resumed, changes: _, ...found } = await trainUnderFault(join(dir, `run-${index}`), table, fault);
         expect([fault, found, resumed]).toEqual([
           fault,

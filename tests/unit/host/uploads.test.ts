@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createUploads } from '../../../electron/host/imports/uploads';
+import { storeLimits } from '../../../shared/schema/limits';
 
-const uploads = createUploads();
+let nowMs = 0;
+const uploads = createUploads(() => nowMs);
 afterEach(() => uploads.dispose());
 
 async function receive(upload: string | null, name: string, text: string) {
@@ -49,5 +51,39 @@ describe('an upload', () => {
     await uploads.done(import.meta.filename);
     expect(existsSync(path)).toBe(true);
     expect(existsSync(import.meta.filename)).toBe(true);
+  });
+
+  it('is refused where as many are on their way, with the numbers, until one is read or given up', async () => {
+    const first = await receive(null, 'a.onnx', 'x');
+    for (let count = 1; count < storeLimits.uploads.entries; count++) await receive(null, 'a.onnx', 'x');
+    const more = () => uploads.receive({ upload: null, name: 'a.onnx', bytes: new Uint8Array(1) });
+    const refused = await more();
+    expect(refused).toMatchObject({ ok: false, diagnostics: [{ code: 'file/store-full' }] });
+    expect(refused.ok ? '' : refused.diagnostics[0]?.summary.en).toMatch(/16 models on their way in of 16 B/);
+    expect((await receive(first.upload, 'a.onnx', 'y')).path).toBe(first.path);
+    await uploads.done(first.path);
+    const another = await more();
+    expect(another.ok).toBe(true);
+    expect((await more()).ok).toBe(false);
+    if (another.ok) uploads.hold(another.value.path);
+    nowMs += 11 * 60_000;
+    expect((await more()).ok).toBe(true);
+    // What is being read has all the time that it takes.
+    expect(another.ok && existsSync(another.value.path)).toBe(true);
+  });
+
+  it('of many begun at once takes no more than there may be', async () => {
+    const begun = await Promise.all(
+      Array.from({ length: 40 }, () => uploads.receive({ upload: null, name: 'a', bytes: new Uint8Array(1) })),
+    );
+    expect(begun.filter(({ ok }) => ok)).toHaveLength(storeLimits.uploads.entries);
+  });
+
+  it('of more files than a model has is refused and removed', async () => {
+    const { upload, path } = await receive(null, 'f', 'x');
+    for (let count = 1; count < storeLimits.upload.entries; count++) await receive(upload, `f${count}`, '');
+    const refused = await uploads.receive({ upload, name: 'more', bytes: new Uint8Array() });
+    expect(refused).toMatchObject({ ok: false, diagnostics: [{ code: 'file/store-full' }] });
+    expect(existsSync(dirname(path))).toBe(false);
   });
 });

@@ -38,6 +38,28 @@ describe('JSON of Keras 2', () => {
     expect(document.nodes[0]!.params).toEqual({ shape: [8, 8, 3] });
   });
 
+  it.each([
+    ['Addons>InstanceNormalization', { groups: -1 }, 6],
+    ['Addons>GroupNormalization', { groups: 3 }, 3],
+  ])('has the %s of TensorFlow Addons as a group norm', (class_name, config, groups) => {
+    const layers = [
+      { class_name, config: { name: 'n', batch_input_shape: [null, 4, 4, 6], epsilon: 1e-5, ...config } },
+    ];
+    const { nodes } = read({ class_name: 'Sequential', keras_version: '2.4.0', config: { name: 's', layers } });
+    expect(nodes.at(-1)).toMatchObject({ kind: 'groupnorm', params: { groups, epsilon: 1e-5 } });
+  });
+
+  it.each(['InstanceNormalization', 'RMSNormalization', 'GlobalResponseNormalization'])(
+    'refuses %s, of which there is no layer, by its name',
+    (class_name) => {
+      const layers = [{ class_name, config: { name: 'n', batch_input_shape: [null, 4, 4, 6] } }];
+      const model = { class_name: 'Sequential', keras_version: '2.4.0', config: { name: 's', layers } };
+      const refused = readKerasModel('model.json', JSON.stringify(model), () => null);
+      const said = refused.ok ? [] : refused.diagnostics.map(({ code, summary }) => [code, summary.en]);
+      expect(said).toEqual([['import/layer-unknown', expect.stringContaining(`a ${class_name}`)]]);
+    },
+  );
+
   it('of the first versions may be the bare list of its layers', () => {
     const layers = [{ class_name: 'Dense', config: { name: 'd', batch_input_shape: [null, 5], units: 2 } }];
     expect(kinds(read({ class_name: 'Sequential', config: layers }))).toEqual(['input', 'fc']);

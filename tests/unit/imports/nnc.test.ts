@@ -105,6 +105,60 @@ describe('a network in nnabla’s text and back', () => {
   });
 });
 
+/** One function of a map of two channels and a parameter `p`, perhaps behind a reshape to a list. */
+function withNumbers(type: string, dims: readonly number[], data: readonly number[], isFlat = false): string {
+  const shape = (name: string, kind: string, sizes: readonly number[]): string =>
+    `variable { name: "${name}" type: "${kind}" shape { ${sizes.map((size) => `dim: ${size}`).join(' ')} } }`;
+  const variables = [
+    shape('x', 'Buffer', [-1, 2, 4, 4]),
+    shape('l', 'Buffer', [-1, 32]),
+    shape('p', 'Parameter', dims),
+  ];
+  const reshape = 'function { name: "r" type: "Reshape" input: "x" output: "l" }';
+  const own = `function { name: "f" type: "${type}" input: "${isFlat ? 'l' : 'x'}" input: "p" output: "y" }`;
+  const held = `parameter { variable_name: "p" shape { ${dims.map((size) => `dim: ${size}`).join(' ')} } ${data.map((one) => `data: ${one}`).join(' ')} }`;
+  return `network { name: "Main" ${variables.join(' ')} ${shape('y', 'Buffer', isFlat ? [-1, 32] : [-1, 2, 4, 4])} ${isFlat ? reshape : ''} ${own} } ${held}`;
+}
+
+describe('numbers of a text that values are added to or multiplied by', () => {
+  it.each<[string, readonly number[], readonly number[], object, { readonly [name: string]: readonly number[] }]>([
+    ['Mul2', [1, 2, 1, 1], [3, 4], { learned: 'channel', center: false }, { 'f/scale': [3, 4] }],
+    ['Mul2', [2, 1, 1], [3, 4], { learned: 'channel', center: false }, { 'f/scale': [3, 4] }],
+    ['Add2', [1, 2, 1, 1], [3, 4], { learned: 'channel' }, { 'f/scale': [1, 1], 'f/shift': [3, 4] }],
+    ['Mul2', [1, 1, 1, 1], [5], { learned: 'scalar', center: false }, { 'f/scale': [5] }],
+  ])('are a learned scale: %s of %j', (type, dims, data, params, weights) => {
+    const read = whole(readNnc('x.nntxt', withNumbers(type, dims, data), 'n'));
+    expect(read.document.nodes.at(-1)).toMatchObject({ kind: 'scale', params });
+    const held = Object.entries(read.weights ?? {}).map(([name, tensor]) => [name, [...tensor.data]]);
+    expect(Object.fromEntries(held)).toEqual(weights);
+  });
+
+  it('are read behind a flattened map where there is one for all of it', () => {
+    const read = whole(readNnc('x.nntxt', withNumbers('Mul2', [1, 1], [5], true), 'n'));
+    expect(read.document.nodes.map(({ kind }) => kind)).toEqual(['input', 'flatten', 'scale']);
+  });
+
+  it.each<[string, string]>([
+    [
+      'one for each place of a flattened map, which lie in another order here',
+      withNumbers('Mul2', [1, 32], Array(32).fill(1), true),
+    ],
+    ['one for each row', withNumbers('Mul2', [1, 1, 4, 1], [1, 2, 3, 4])],
+    ['a number for each place', withNumbers('Add2', [1, 2, 4, 4], Array(32).fill(1))],
+    ['a function that has no use for them', withNumbers('Maximum2', [1, 2, 1, 1], [3, 4])],
+    ['a product of several', withNumbers('MulN', [1, 2, 1, 1], [3, 4])],
+  ])('are refused as %s', (_what, words) => {
+    const read = readNnc('x.nntxt', words, 'n');
+    expect(read.ok ? null : read.diagnostics.map(({ code }) => code)).toEqual(['import/layer-unknown']);
+  });
+
+  it('are not written for a flattened map, whose places lie in another order there', () => {
+    const document = chainNetwork([2, 1, 2], ['flatten', {}], ['scale', { scale: [1, 2, 3, 4] }], ['fc', { units: 1 }]);
+    const printed = printNnc(document, analyzeNetwork(document));
+    expect(printed.ok ? null : printed.diagnostics.map(({ code }) => code)).toEqual(['export/kind-not-printed']);
+  });
+});
+
 const head = `network { name: "Main"
   variable { name: "x" type: "Buffer" shape { dim: -1 dim: 1 dim: 4 dim: 4 } }
   variable { name: "y" type: "Buffer" shape { dim: -1 dim: 1 dim: 4 dim: 4 } }`;

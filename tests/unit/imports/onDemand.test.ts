@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
@@ -7,13 +7,16 @@ import { readSafetensors, encodeSafetensors } from '../../../electron/files/safe
 import type { Answerer } from '../../../electron/host/answerer';
 import { importBeside } from '../../../electron/host/imports/importThread';
 import { readOnnx } from '../../../electron/host/imports/onnx';
+import { readTorch } from '../../../electron/host/imports/torch';
 import { hostFailed } from '../../../shared/diagnostics/catalog/host';
 import { failure } from '../../../shared/diagnostics/diagnostic';
+import { parseNetwork } from '../../../shared/document/parse';
 import { arrangedTensor, turnedPlaces } from '../../../shared/imports/arranged';
 import { transposed } from '../../../shared/imports/onnx/tensors';
 
 const folder = mkdtempSync(join(tmpdir(), 'convloom-on-demand-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const torch = join(import.meta.dirname, '../../fixtures/torch');
 const proto = readFileSync(join(import.meta.dirname, '../../../shared/imports/onnx/onnx.proto'), 'utf8');
 const modelType = protobuf.parse(proto).root.lookupType('onnx.ModelProto');
 
@@ -65,6 +68,19 @@ describe('a tensor that is still in its file', () => {
     const [kernel] = Object.values(read.value.model!.weights);
     expect(kernel!.pieces).toBeDefined();
     expect([kernel!.shape, kernel!.data[1], kernel!.data[70]]).toEqual([[300, 70], 300, 1]);
+    appendFileSync(path, 'x');
+    expect(() => kernel!.data).toThrow('changed');
+  });
+
+  it.each(['checkpoint.pt', 'whole.pt'])('is read when it is asked for, from the zip of PyTorch: %s', async (name) => {
+    const path = join(folder, name);
+    copyFileSync(join(torch, name), path);
+    const onto = parseNetwork(readFileSync(join(torch, 'net.json'), 'utf8'));
+    if (!onto.ok) throw new Error(onto.diagnostics[0]?.summary.en);
+    const read = await readTorch({ path, onto: onto.value, signal: undefined });
+    if (!read.ok) throw new Error(read.diagnostics[0]?.summary.en);
+    const [kernel] = Object.values(read.value.model!.weights);
+    expect(kernel!.data.length).toBeGreaterThan(0);
     appendFileSync(path, 'x');
     expect(() => kernel!.data).toThrow('changed');
   });

@@ -199,7 +199,7 @@ describe('an ONNX file that is not to be trusted', () => {
           }),
         ],
       },
-      'import/damaged',
+      'import/part-outside',
     ],
     [
       'an operation without a shape',
@@ -244,6 +244,95 @@ describe('an ONNX file that is not to be trusted', () => {
       if (params['operation'] !== undefined) expect(params['operation']).toBe('a_b.Ev_il_');
     }
     expect(analyzeNetwork(read.value.document).ok).toBe(true);
+  });
+});
+
+describe('a norm by its name', () => {
+  const io = { input: [value('x', 'N', 8, 4, 4)], output: [value('y', 'N', 8, 4, 4)] };
+  const numbers = (name: string, count: number): Fields =>
+    tensor(name, [count], {
+      rawData: new Uint8Array(Float32Array.from({ length: count }, (_, at) => at + 1).buffer),
+    });
+  const of = (opType: string, count: number, groups: number | null): Fields => ({
+    ...io,
+    node: [
+      {
+        opType,
+        name: 'n',
+        input: opType === 'RMSNormalization' ? ['x', 'g'] : ['x', 'g', 'b'],
+        output: ['y'],
+        attribute: groups === null ? [] : [{ name: 'num_groups', type: 2, i: groups }],
+      },
+    ],
+    initializer: [numbers('g', count), numbers('b', count)],
+  });
+
+  it.each<[string, number, number, number | null, number, readonly number[]]>([
+    ['InstanceNormalization', 22, 8, null, 8, [1, 2, 3, 4, 5, 6, 7, 8]],
+    ['GroupNormalization', 21, 8, 4, 4, [1, 2, 3, 4, 5, 6, 7, 8]],
+    ['GroupNormalization', 18, 4, 4, 4, [1, 1, 2, 2, 3, 3, 4, 4]],
+  ])('%s of set %i with %i numbers is a group norm', async (opType, version, count, groups, expected, gamma) => {
+    const read = await readBytes(modelOf(of(opType, count, groups), { opsetImport: [{ domain: '', version }] }));
+    if (!read.ok) throw new Error(read.diagnostics[0]?.summary.en);
+    expect(read.value.document.nodes.at(-1)).toMatchObject({ kind: 'groupnorm', params: { groups: expected } });
+    const id = read.value.document.nodes.at(-1)!.id;
+    expect([...read.value.model!.weights[`${id}/gamma`]!.data]).toEqual(gamma);
+  });
+
+  it('RMSNormalization, which takes off no mean, is no layer norm but opaque by its name', async () => {
+    const read = await readBytes(
+      modelOf(of('RMSNormalization', 4, null), { opsetImport: [{ domain: '', version: 23 }] }),
+    );
+    expect(read.ok && read.value.document.nodes.at(-1)).toMatchObject({
+      kind: 'opaque',
+      params: { operation: 'RMSNormalization', shape: [4, 4, 8] },
+    });
+  });
+});
+
+/** Two norms behind each other that read the same tensors, by nodes of these names. */
+async function twoNorms(first: string, second: string, fill: (at: number) => number) {
+  const filled = (name: string): Fields =>
+    tensor(name, [8], { rawData: new Uint8Array(Float32Array.from({ length: 8 }, (_, at) => fill(at)).buffer) });
+  const norm = (name: string, from: string, to: string): Fields => ({
+    opType: 'LayerNormalization',
+    name,
+    input: [from, 'gamma', 'beta'],
+    output: [to],
+  });
+  const read = await readBytes(
+    modelOf(
+      {
+        node: [norm(first, 'x', 'h'), norm(second, 'h', 'y')],
+        initializer: [filled('gamma'), filled('beta')],
+        input: [value('x', 'N', 8)],
+        output: [value('y', 'N', 8)],
+      },
+      { opsetImport: [{ domain: '', version: 17 }] },
+    ),
+  );
+  if (!read.ok) throw new Error(read.diagnostics[0]?.summary.en);
+  return analyzeNetwork(read.value.document).totals.params;
+}
+
+describe('layers that read the same tensors of a file', () => {
+  const [own, shared] = [32, 16];
+
+  it.each<[string, string, string, (at: number) => number, number]>([
+    ['learned ones share them', '/a/norm/LayerNorm', '/b/norm/LayerNorm', (at) => at + 0.5, shared],
+    [
+      'constants of two modules are two, which the exporter put together',
+      '/a/n/LayerNorm',
+      '/b/n/LayerNorm',
+      () => 1,
+      own,
+    ],
+    ['constants of two modules that are counted are two', '/b.0/n/LayerNorm', '/b.1/n/LayerNorm', () => 1, own],
+    ['constants of two modules called alike are two', '/n_1/LayerNorm', '/n_2/LayerNorm', () => 0, own],
+    ['constants of one module that is called twice are shared', '/a/n/LayerNorm', '/a/n_1/LayerNorm', () => 1, shared],
+    ['constants of which no module is said are shared', 'LayerNorm_1', 'LayerNorm_2', () => 1, shared],
+  ])('%s', async (_what, first, second, fill, params) => {
+    expect(await twoNorms(first, second, fill)).toBe(params);
   });
 });
 

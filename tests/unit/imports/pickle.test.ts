@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rangesInMemory } from '../../../shared/imports/arranged';
 import { readLegacyTorch, readTorchZip } from '../../../shared/imports/torch/tensors';
 import { readPickle, type PickleValue } from '../../../shared/imports/torch/pickle';
 
@@ -42,7 +43,7 @@ describe('a file of PyTorch', () => {
   const tensor = (size: string, stride: string, numel = 'K\x04'): string =>
     `ctorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\x000X\x03\0\0\0cpu${numel}tQK\x00${size}${stride}\x89NtR`;
   const dict = (value: string): Uint8Array => bytes(`}X\x01\0\0\0w${value}s.`);
-  const storage = new Map([['data/0', new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer)]]);
+  const storage = new Map([['data/0', rangesInMemory(new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer))]]);
 
   it('has its tensors in the order of rows, wherever their values lie', () => {
     const [turned] = readTorchZip(dict(tensor('K\x02K\x02\x86', 'K\x01K\x02\x86')), storage);

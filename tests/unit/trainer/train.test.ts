@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,9 @@ import { baselineScores, evaluateSamples, meanIou } from '../../../electron/trai
 import { createKeeper } from '../../../electron/trainer/keeper';
 import type { PreparedRun } from '../../../electron/trainer/prepare';
 import { standingOf, startProgress } from '../../../electron/trainer/progress';
+import { readEvents } from '../../../electron/files/metricsLog';
 import { createRunLog } from '../../../electron/trainer/runLog';
+import { installFaultyDisk } from '../../support/faults/disk';
 import { trainRun } from '../../../electron/trainer/train';
 import { readModel } from '../../../electron/files/models';
 import { loadWeights, saveWeightPair, saveWeights } from '../../../electron/files/weights';
@@ -236,6 +239,66 @@ describe('a checkpoint that is due', () => {
 });
 
 describe('the log of a run', () => {
+  it('has an epoch, and the end, before the app is told of them', async () => {
+    const { session } = scripted(() => 1);
+    const told: [string, boolean][] = [];
+    const clock = (): number => 0;
+    const send = (event: RunEvent): void => {
+      if (event.type !== 'epoch' && event.type !== 'finished') return;
+      const written = existsSync(join(dir, 'metrics.jsonl')) ? readFileSync(join(dir, 'metrics.jsonl'), 'utf8') : '';
+      told.push([event.type, written.includes(JSON.stringify(event))]);
+    };
+    await trainRun(preparedRun(session), {
+      runId: 'r',
+      dir,
+      config: { ...defaultTrainingConfig, epochs: 1, batchSize: 4 },
+      log: createRunLog(dir, send, clock),
+      shouldStop: () => false,
+      clock,
+      checkpointIntervalMs: 30_000,
+    });
+    expect(told).toEqual([
+      ['epoch', true],
+      ['finished', true],
+    ]);
+  });
+
+  it.each([
+    [0, 1],
+    [1, 1],
+    [0, 3],
+    [1, 3],
+  ])(
+    'has each event once, and whole, after the disk was full in the midst of write %i of %i events',
+    async (at, of) => {
+      const disk = installFaultyDisk(dir, { kind: 'full', at, changes: 1, part: 0.7 });
+      try {
+        const log = createRunLog(
+          dir,
+          () => undefined,
+          () => 0,
+        );
+        for (let number = 1; number <= 6; number++) {
+          log.add({
+            type: 'step',
+            epoch: 1,
+            step: number,
+            loss: 1,
+            accuracy: null,
+            imagesPerSecond: 1,
+            secondsLeft: 0,
+          });
+          if (number % of === 0) await log.flush();
+        }
+        expect(await log.settle()).toBeNull();
+      } finally {
+        await disk.restore();
+      }
+      const events = await readEvents(dir, 100);
+      expect(events.map((event) => event.type === 'step' && event.step)).toEqual([1, 2, 3, 4, 5, 6]);
+    },
+  );
+
   it('sends at most 20 steps a second and writes all of them', async () => {
     const sent: RunEvent[] = [];
     let nowMs = 0;

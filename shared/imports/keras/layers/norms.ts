@@ -92,6 +92,13 @@ const groupNormalization: Converter = (use) => {
   });
 };
 
+/** TensorFlow Addons' group norm of as many groups as channels; others of the name do not say it, and go over other axes. */
+const instanceNormalization: Converter = (use) => {
+  if (use.config.value('groups') !== -1)
+    use.config.refuse(text('It does not say that each channel is a group.', '它没有说明每个通道为一组。'));
+  return groupNormalization(use);
+};
+
 /** Keras divides by no less. */
 const leastDeviation = 1e-7;
 
@@ -185,6 +192,7 @@ export const normLayers: { readonly [className: string]: Converter } = {
   SyncBatchNormalization: batchNormalization,
   LayerNormalization: layerNormalization,
   GroupNormalization: groupNormalization,
+  InstanceNormalization: instanceNormalization,
   Normalization: normalization,
   Rescaling: rescaling,
   LayerScale: layerScale,
