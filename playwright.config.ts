@@ -40,8 +40,9 @@ export default defineConfig<{ readonly form: Form }>({
     },
   },
   projects: [
-    { name: 'browser', use: { form: 'browser' } },
+    // First, or its one long test would have one of the two cores for itself in the end.
     { name: 'electron-double', testMatch: '**/lenet.spec.ts', use: { form: 'electron-double' } },
+    { name: 'browser', use: { form: 'browser' } },
     { name: 'electron', testMatch: '**/lenet.spec.ts', use: { form: 'electron' } },
   ],
 });

@@ -76,8 +76,8 @@ test('annotations of COCO are looked at as masks, and learned as classes where t
   await page.getByRole('tab', { name: /^Problems/ }).click();
   await page.getByText('The labels are per pixel').click();
   await page.getByRole('button', { name: 'Learn the classes of the pictures' }).first().click();
-  await expect(page.getByText('The labels are per pixel')).toBeHidden();
+  await expect(page.getByText('The labels are per pixel')).toHaveCount(0);
   await page.getByRole('tab', { name: 'Data', exact: true }).click();
-  await expect(panel.getByRole('combobox', { name: 'Annotations become' })).toHaveText('Classes');
+  await expect(panel.getByRole('combobox', { name: 'Annotations as' })).toHaveText('Classes');
   await expect(panel.getByTitle(/^cup: 3/)).toBeVisible({ timeout: 60_000 });
 });
