@@ -15,6 +15,7 @@ import { loadClassedPictures } from './images';
 import { isReason, notAnImage } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import { loadMaskedPictures } from './masks';
+import { foundPicture } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 import { areaOf } from './regions';
 import type { Region } from './regions';
@@ -99,16 +100,13 @@ function regionsOf(objects: readonly AnnotatedObject[], keyOf: readonly number[]
   return drawn.sort((a, b) => rank(a.region) - rank(b.region) || b.area - a.area).map(({ region }) => region);
 }
 
-function jobOf({ picture, found }: Seen): FoundPicture {
-  const { name, subFolder, part, path: image } = picture;
-  const { header, stamp } = found;
-  const { width, height } = header;
-  return { name, subFolder, part, header, job: { image, mask: null, width, height, stamp, label: 0 } };
+function foundIn({ picture: { name, subFolder, part }, found }: Seen): FoundPicture {
+  return foundPicture(found, { name, subFolder, part });
 }
 
 function withMasks(seen: readonly Seen[], keyOf: readonly number[], skipped: SkipLog): readonly FoundPicture[] {
   return seen.flatMap((one) => {
-    const found = jobOf(one);
+    const found = foundIn(one);
     const mask = regionsOf(one.objects, keyOf);
     if (mask !== null) return [{ ...found, job: { ...found.job, mask } }];
     skipped.add(found.name, boxAlone);
@@ -163,7 +161,7 @@ export async function loadAnnotated(
   const hasOutlines = seen.some(({ objects }) => objects.some(({ outline }) => outline !== null));
   if (!wantsMasks(options, hasOutlines)) {
     const classed = seen.map((one) => ({
-      found: jobOf(one),
+      found: foundIn(one),
       classesIn: one.objects.map(({ classIndex }) => classIndex),
     }));
     const found = withOneClass(classed, classes, skipped);

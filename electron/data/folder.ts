@@ -1,13 +1,13 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import type { Dirent } from 'node:fs';
 import { basename, extname, join, relative, sep } from 'node:path';
-import { errorText, text } from '../../shared/text';
+import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import type { DataPart } from '../../shared/schema/data';
 import { errorCode } from '../files/fileErrors';
 import { readFileStart, readRegularFile } from '../files/regularFile';
 import { readWholeHeader } from './decode';
-import { imageFormat, isReason, readImageHeader } from './imageFile';
+import { imageFormat, isReason, readImageHeader, reasonOf } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import type { WantedInput } from './dataset';
 
@@ -28,7 +28,7 @@ const inCircle = text('a link in a circle', '链接形成循环');
 function whyUnreachable(error: unknown): Text {
   if (errorCode(error) === 'ENOENT') return text('a link to nothing', '链接的目标不存在');
   if (errorCode(error) === 'ELOOP') return inCircle;
-  return text(errorText(error), errorText(error));
+  return reasonOf(error);
 }
 
 async function kindOf(path: string, entry: Dirent): Promise<'file' | 'folder' | Text> {
@@ -151,7 +151,7 @@ async function peekImage(path: string): Promise<PeekedImage | Text> {
         : readImageHeader(bytes, sizeBytes);
     return isReason(header) ? header : { path, header, stamp: `${sizeBytes}:${modifiedMs}` };
   } catch (error) {
-    return text(errorText(error), errorText(error));
+    return reasonOf(error);
   }
 }
 

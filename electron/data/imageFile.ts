@@ -1,7 +1,7 @@
 import { pictureFormats, pictureFormatsText } from '../../shared/schema/data';
 import type { PictureFormat } from '../../shared/schema/data';
 import { limits } from '../../shared/schema/limits';
-import { text } from '../../shared/text';
+import { errorText, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { readBmpHeader } from './bmpFile';
 import { bitDepth, bitsPerPixel, isInterlaced, pngSignature, rawBytes } from './pngFile';
@@ -41,6 +41,11 @@ const damaged = text('the file is damaged', '文件已损坏');
 /** Whether a reader gave a reason instead of what was asked for. */
 export function isReason(value: object): value is Text {
   return 'en' in value;
+}
+
+/** What stopped a reader, as the reason: the words of systems and libraries are in English alone. */
+export function reasonOf(error: unknown): Text {
+  return text(errorText(error), errorText(error));
 }
 
 export function damagedBecause(reason: string): Text {

@@ -19,7 +19,7 @@ import type { Dataset, OpenOptions, SkipLog } from './dataset';
 import { chooseInputShape, findPartFolders, listFolder, listTree, peekImages } from './folder';
 import type { PartFolder } from './folder';
 import { imageFileName, isReason, notAnImage } from './imageFile';
-import { readPictureParts } from './pictureParts';
+import { foundPicture, readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 
 type Found = { readonly pictures: readonly FoundPicture[]; readonly total: number };
@@ -46,10 +46,8 @@ async function findImages(
       const name = relative(root, path);
       if (isReason(found)) skipped.add(name, found);
       else {
-        const { header, stamp } = found;
-        const { width, height } = header;
-        const job = { image: path, mask: null, width, height, stamp, label };
-        pictures.push({ name, subFolder, part: place.part, header, job });
+        const picture = foundPicture(found, { name, subFolder, part: place.part });
+        pictures.push({ ...picture, job: { ...picture.job, label } });
       }
     }
   }

@@ -16,7 +16,7 @@ import { chooseInputShape, findPairFolders, listTree, peekImages, stemOf } from 
 import type { PairFolders } from './folder';
 import { imageFileName, isReason, notAnImage } from './imageFile';
 import { classesByNumber, classesByTable, classesOfValues, labelValuesOf } from './maskClasses';
-import { readPictureParts } from './pictureParts';
+import { foundPicture, readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 import { isSurvey, isUseless, readPictures } from './pictureStore';
 import { canHaveBars } from './resize';
@@ -48,24 +48,22 @@ async function findPairs(
     else if (isReason(head)) skipped.add(name, head);
     else if (mask === undefined) skipped.add(name, whyNoMask(oddMasks.get(stemOf(within))));
     else {
-      const { width, height } = head.header;
-      const stamp = `${head.stamp} ${await stampOf(mask)}`;
-      pictures.push({
-        name,
-        subFolder,
-        part,
-        header: head.header,
-        job: { image, mask, width, height, stamp, label: 0 },
-      });
+      pictures.push(await withMask(foundPicture(head, { name, subFolder, part }), mask));
     }
   }
   return { pictures, total: found.files.length + found.odd.length };
 }
 
 /** What changes when a file does. One that cannot be looked at says so when it is read. */
-export async function stampOf(path: string): Promise<string> {
+async function stampOf(path: string): Promise<string> {
   const info = await stat(path).catch(() => null);
   return info === null ? '' : `${info.size}:${info.mtimeMs}`;
+}
+
+/** A picture with the file of its mask. */
+export async function withMask(picture: FoundPicture, mask: string): Promise<FoundPicture> {
+  const { job } = picture;
+  return { ...picture, job: { ...job, mask, stamp: `${job.stamp} ${await stampOf(mask)}` } };
 }
 
 function whyNoMask(reason: Text | undefined): Text {

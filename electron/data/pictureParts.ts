@@ -6,6 +6,7 @@ import { text } from '../../shared/text';
 import type { DataPart } from '../../shared/schema/data';
 import { uncounted } from './dataset';
 import type { Dataset, OpenOptions, Origin, Samples, SkipLog } from './dataset';
+import type { PeekedImage } from './folder';
 import type { ImageHeader } from './imageFile';
 import { drawSamples } from './pictureSamples';
 import type { Drawing, LabelledJob } from './pictureSamples';
@@ -24,6 +25,15 @@ export type FoundPicture = {
   readonly header: ImageHeader;
   readonly job: LabelledJob;
 };
+
+/** A picture that was peeked at, without a mask and of class 0 until it is given others. */
+export function foundPicture(
+  { path: image, header, stamp }: PeekedImage,
+  place: Pick<FoundPicture, 'name' | 'subFolder' | 'part'>,
+): FoundPicture {
+  const { width, height } = header;
+  return { ...place, header, job: { image, mask: null, width, height, stamp, label: 0 } };
+}
 
 /** The parts of a set of pictures, with what its description says of them. */
 export type PictureParts = Pick<Dataset, 'train' | 'validation' | 'test' | 'origins'> &

@@ -1,8 +1,8 @@
-import { errorText, text } from '../../shared/text';
+import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { readRegularFileSync } from '../files/regularFile';
 import { decodeImage } from './decode';
-import { isReason } from './imageFile';
+import { isReason, reasonOf } from './imageFile';
 import { decodeMask } from './maskFile';
 import type { MaskKeys } from './maskFile';
 import { drawRegions } from './regions';
@@ -107,6 +107,6 @@ export async function performTask(
   try {
     return task.kind === 'survey' ? survey(job) : await draw(job, task, row);
   } catch (error) {
-    return text(errorText(error), errorText(error));
+    return reasonOf(error);
   }
 }

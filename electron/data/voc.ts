@@ -4,7 +4,7 @@ import { failure } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { DataPart } from '../../shared/schema/data';
 import { limits } from '../../shared/schema/limits';
-import { errorText, text } from '../../shared/text';
+import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { readRegularText } from '../files/regularFile';
 import { wantsMasks, withOneClass } from './annotations';
@@ -12,8 +12,9 @@ import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, SkipLog } from './dataset';
 import { listFolder, peekImages, stemOf } from './folder';
 import { loadClassedPictures } from './images';
-import { imageFileName, isReason, notAnImage } from './imageFile';
-import { givenNames, loadMaskedPictures, stampOf } from './masks';
+import { imageFileName, isReason, notAnImage, reasonOf } from './imageFile';
+import { givenNames, loadMaskedPictures, withMask } from './masks';
+import { foundPicture } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 
 /** The classes of Pascal VOC, by their numbers in masks. */
@@ -81,7 +82,7 @@ async function readNames(path: string | undefined): Promise<readonly string[] | 
     const names = objectNames(await readRegularText(path, limits.pictureAnnotationBytes));
     return names ?? text('its annotations are no XML of Pascal VOC', '标注不是 Pascal VOC 的 XML');
   } catch (error) {
-    return text(errorText(error), errorText(error));
+    return reasonOf(error);
   }
 }
 
@@ -110,10 +111,7 @@ async function findPictures(
       skipped.add(name, found);
       return [];
     }
-    const { header, stamp } = found;
-    const { width, height } = header;
-    const job = { image, mask: null, width, height, stamp, label: 0 };
-    return [{ name, subFolder: null, part: sets?.get(stem) ?? null, header, job }];
+    return [foundPicture(found, { name, subFolder: null, part: sets?.get(stem) ?? null })];
   });
 }
 
@@ -130,10 +128,7 @@ async function withMasks(
   for (const picture of pictures) {
     const mask = masks.get(stemOfPicture(picture));
     if (mask === undefined) skipped.add(picture.name, text('it has no mask', '没有掩码'));
-    else {
-      const stamp = `${picture.job.stamp} ${await stampOf(mask)}`;
-      pairs.push({ ...picture, job: { ...picture.job, mask, stamp } });
-    }
+    else pairs.push(await withMask(picture, mask));
   }
   return pairs;
 }

@@ -4,7 +4,7 @@ import { dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { limits } from '../../shared/schema/limits';
-import { errorText, text } from '../../shared/text';
+import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { readRegularText } from '../files/regularFile';
 import { loadAnnotated } from './annotations';
@@ -13,7 +13,7 @@ import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, SkipLog } from './dataset';
 import { findPairFolders, listTree, stemOf } from './folder';
 import type { PairFolders, Tree } from './folder';
-import { imageFileName } from './imageFile';
+import { imageFileName, isReason, reasonOf } from './imageFile';
 import { findYoloSettings } from './yoloNames';
 import type { YoloSettings } from './yoloNames';
 
@@ -46,7 +46,7 @@ function linesOf(source: string): readonly Line[] | Text {
   for (const row of source.split('\n')) {
     if (row.trim() === '') continue;
     const line = lineOf(row.trim());
-    if ('en' in line) return line;
+    if (isReason(line)) return line;
     lines.push(line);
   }
   return lines;
@@ -58,7 +58,7 @@ async function readLabels(path: string | undefined): Promise<readonly Line[] | T
   try {
     return linesOf(await readRegularText(path, limits.pictureAnnotationBytes));
   } catch (error) {
-    return text(errorText(error), errorText(error));
+    return reasonOf(error);
   }
 }
 
@@ -146,14 +146,14 @@ export async function loadYolo(dir: string, options: OpenOptions): Promise<Resul
   for (const place of await findPlaces(dir, settings)) labelled.push(...(await findLabelled(place, dir, skipped)));
   if (labelled.length === 0) return failure(dataLayout(dir, expected));
   const largest = labelled.reduce((most, { lines }) => {
-    return 'en' in lines ? most : lines.reduce((other, { classIndex }) => Math.max(other, classIndex), most);
+    return isReason(lines) ? most : lines.reduce((other, { classIndex }) => Math.max(other, classIndex), most);
   }, -1);
   // A class number of a million is a mistake and no million of classes.
   const unnamed = Math.min(largest + 1, mostUnnamed);
   const classes = settings.names.length > 0 ? settings.names : Array.from({ length: unnamed }, (_, at) => String(at));
   const pictures = labelled.map(({ lines, ...picture }): AnnotatedPicture => ({
     ...picture,
-    objectsIn: (size) => ('en' in lines ? lines : objectsOf(lines, classes.length, size)),
+    objectsIn: (size) => (isReason(lines) ? lines : objectsOf(lines, classes.length, size)),
   }));
   return await loadAnnotated({ spec: `yolo:${dir}`, dir, classes, pictures }, options, skipped);
 }
