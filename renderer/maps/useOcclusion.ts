@@ -25,16 +25,14 @@ export type Occlusion = { readonly plane: Plane | null; readonly looked: Looked 
 
 /** Covers the picture of a look with patches, and asks for the scores of all in one batch; null asks nothing. */
 export function useOcclusion(network: Inspected, found: Inspection | null, classIndex: number): Occlusion {
-  const shape = inputShapeOf(network.analysis);
   const input = found?.nodes[found.inputNode];
   const asked = useMemo(() => {
+    const shape = inputShapeOf(network.analysis);
     if (shape === null || input?.dtype !== 'float32' || !canOcclude(network)) return null;
     const [height, width] = shape;
     const most = Math.min(mostPictures, Math.max(2, Math.floor(mostValues / input.data.length))) - 1;
     const patches = patchesOver(height, width, most);
     return { shape, patches, values: occlude(input.data, shape, patches) };
-    // The shape follows from the network.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [network, input]);
   const [output = ''] = network.analysis.outputs;
   const looked = useInspection(
