@@ -18,6 +18,7 @@ import { connectHost, serveHost } from '../../shared/host/rpc';
 import type { HostConnection } from '../../shared/host/rpc';
 import { webSocketChannel } from '../../shared/host/websocket';
 import type { RunEvent } from '../../shared/training/events';
+import { stepEvent } from '../support/stepEvent';
 import { browserSocket } from '../support/browserSocket';
 import { bundle } from '../support/electron-double/launch';
 import { createPageWorld, runPreload } from '../support/electron-double/worlds';
@@ -339,15 +340,6 @@ describe.each([
       const { type, payload } = message as { readonly type: string; readonly payload: HostEvents['run.event'] };
       if (type === 'event') heard.push(payload);
     });
-    const step = (number: number): RunEvent => ({
-      type: 'step',
-      epoch: 1,
-      step: number,
-      loss: 1,
-      accuracy: null,
-      imagesPerSecond: 1,
-      secondsLeft: 1,
-    });
     const epoch: RunEvent = {
       type: 'epoch',
       epoch: 1,
@@ -359,8 +351,8 @@ describe.each([
       seconds: 1,
     };
     for (let number = 1; number <= 5000; number++) {
-      emit({ runId: 'a', event: step(number) });
-      emit({ runId: 'b', event: step(number) });
+      emit({ runId: 'a', event: stepEvent(number) });
+      emit({ runId: 'b', event: stepEvent(number) });
       if (number === 4000) emit({ runId: 'a', event: epoch });
     }
     await vi.waitFor(() => expect(heard.length).toBeGreaterThan(200));

@@ -14,6 +14,7 @@ import type { Result } from '../../../shared/diagnostics/diagnostic';
 import { emptyDocument } from '../../../shared/schema/document';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
 import type { RunEvent } from '../../../shared/training/events';
+import { stepEvent } from '../../support/stepEvent';
 import { unpackEvents } from '../../../shared/training/packedEvents';
 import { createScriptedTrainer } from '../../support/scriptedTrainer';
 import type { ScriptedTrainer } from '../../support/scriptedTrainer';
@@ -408,20 +409,10 @@ describe('after the app itself was killed', () => {
 });
 
 describe('the steps of a run', () => {
-  const step = (number: number): RunEvent => ({
-    type: 'step',
-    epoch: 1,
-    step: number,
-    loss: 1,
-    accuracy: null,
-    imagesPerSecond: 1,
-    secondsLeft: 1,
-  });
-
   it.each([1, 1999, 2000, 2001, 5000, 12345])(
     'of %d are thinned evenly to at most 2,000, the last one kept',
     (count) => {
-      const all = [...Array.from({ length: count }, (_, index) => step(index + 1)), epoch(1)];
+      const all = [...Array.from({ length: count }, (_, index) => stepEvent(index + 1)), epoch(1)];
       const thinned = thinSteps(all, 2000);
       const steps = thinned.filter((event) => event.type === 'step');
       expect(steps).toHaveLength(Math.min(count, 2000));

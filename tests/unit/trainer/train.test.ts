@@ -21,6 +21,7 @@ import { emptyDocument } from '../../../shared/schema/document';
 import { text } from '../../../shared/text';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
 import type { RunEvent } from '../../../shared/training/events';
+import { stepEvent } from '../../support/stepEvent';
 
 const form: BatchForm = { task: 'classification', inputShape: [1], targetShape: [], outputShape: [2] };
 
@@ -279,15 +280,7 @@ describe('the log of a run', () => {
           () => 0,
         );
         for (let number = 1; number <= 6; number++) {
-          log.add({
-            type: 'step',
-            epoch: 1,
-            step: number,
-            loss: 1,
-            accuracy: null,
-            imagesPerSecond: 1,
-            secondsLeft: 0,
-          });
+          log.add(stepEvent(number));
           if (number % of === 0) await log.flush();
         }
         expect(await log.settle()).toBeNull();
@@ -307,18 +300,9 @@ describe('the log of a run', () => {
       (event) => sent.push(event),
       () => nowMs,
     );
-    const step = (number: number): RunEvent => ({
-      type: 'step',
-      epoch: 1,
-      step: number,
-      loss: 1,
-      accuracy: null,
-      imagesPerSecond: 1,
-      secondsLeft: 0,
-    });
     for (let number = 1; number <= 1000; number++) {
       nowMs = number;
-      log.add(step(number));
+      log.add(stepEvent(number));
     }
     log.add({
       type: 'epoch',
