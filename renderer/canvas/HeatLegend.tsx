@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { formatHeat, heatOrigins, heatTicks, heatUnits } from '../../shared/analysis/heat';
+import { formatHeat, heatTicks, heatUnits, isMeasured, isOfRun } from '../../shared/analysis/heat';
 import { figureChoices } from '../../shared/schema/figures';
 import { fill, useText } from '../i18n';
 import { useSession } from '../session';
@@ -36,7 +36,7 @@ export function HeatLegend() {
     // No landmark: two networks side by side have one each.
     <div ref={legend} role="group" data-legend={measure} className={styles['legend']} aria-label={t.heatScale}>
       <p className={styles['title']} title={isKnown ? `${total} ${pick(heatUnits[measure])}`.trim() : undefined}>
-        {isKnown && heatOrigins[measure] === 'network' ? fill(t.heatTotal, { measure: name, total }) : name}
+        {isKnown && !isMeasured(measure) ? fill(t.heatTotal, { measure: name, total }) : name}
       </p>
       <span className={styles['buttons']}>
         {measure === 'time' ? <MeasureAgain /> : null}
@@ -59,7 +59,7 @@ export function HeatLegend() {
         </>
       ) : null}
       {measure === 'time' ? <TimesNote /> : null}
-      {heatOrigins[measure] === 'run' ? <LookNote /> : null}
+      {isOfRun(measure) ? <LookNote /> : null}
     </div>
   );
 }

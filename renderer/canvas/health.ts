@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import type { NodeMeasures } from '../../shared/analysis/heat';
+import type { NodeMeasures, RunHeat } from '../../shared/analysis/heat';
 import type { LayerLook } from '../../shared/training/events';
 import type { RunState } from '../../shared/training/runState';
 import type { Session } from '../session';
@@ -9,11 +9,8 @@ import { measuresIn } from './measures';
 /** The layers of a run at the end of the last epoch that looked at them. */
 export type LastLook = { readonly epoch: number; readonly layers: readonly LayerLook[] };
 
-/** What a run says last of its layers. */
-export type LayerMeasure = 'gradient' | 'dead';
-
 const looks = new WeakMap<readonly LayerLook[], LastLook>();
-const measures = new WeakMap<readonly LayerLook[], { readonly [M in LayerMeasure]: NodeMeasures }>();
+const measures = new WeakMap<readonly LayerLook[], { readonly [M in RunHeat]: NodeMeasures }>();
 
 /** The last look of the shown run; null where there was none. The same object for the same look. */
 function lastLook(run: RunState): LastLook | null {
@@ -24,8 +21,8 @@ function lastLook(run: RunState): LastLook | null {
   return known;
 }
 
-function measuresOf({ layers }: LastLook): { readonly [M in LayerMeasure]: NodeMeasures } {
-  const of = (measure: LayerMeasure): NodeMeasures =>
+function measuresOf({ layers }: LastLook): { readonly [M in RunHeat]: NodeMeasures } {
+  const of = (measure: RunHeat): NodeMeasures =>
     Object.fromEntries(
       layers.flatMap(({ nodeId, [measure]: value }) => (value === null ? [] : [[nodeId, value] as const])),
     );
@@ -34,24 +31,25 @@ function measuresOf({ layers }: LastLook): { readonly [M in LayerMeasure]: NodeM
   return known;
 }
 
-/** What the shown run measured of a session's nodes at the end of its last epoch; null where it has not. */
-export function layerMeasures(session: Session, measure: LayerMeasure): NodeMeasures | null {
-  const look = lastLook(rootOf(session).run.getState());
+function measuredBy(run: RunState, session: Session, measure: RunHeat): NodeMeasures | null {
+  const look = lastLook(run);
   return look === null ? null : measuresIn(session, measuresOf(look)[measure]);
+}
+
+/** What the shown run measured of a session's nodes at the end of its last epoch; null where it has not. */
+export function layerMeasures(session: Session, measure: RunHeat): NodeMeasures | null {
+  return measuredBy(rootOf(session).run.getState(), session, measure);
+}
+
+/** As {@link layerMeasures}, of this component's session. Null asks for nothing: a thousand cards need not look at each step of a run. */
+export function useLayerMeasures(measure: RunHeat | null): NodeMeasures | null {
+  const session = useSession();
+  return useStore(rootOf(session).run.store, (run) => (measure === null ? null : measuredBy(run, session, measure)));
 }
 
 /** The last look of the run that this component's network shows. */
 export function useLastLook(): LastLook | null {
   return useStore(rootOf(useSession()).run.store, lastLook);
-}
-
-/** As {@link layerMeasures}, of this component's session. */
-export function useLayerMeasures(): { readonly [M in LayerMeasure]: NodeMeasures | null } {
-  const session = useSession();
-  const look = useLastLook();
-  const of = (measure: LayerMeasure): NodeMeasures | null =>
-    look === null ? null : measuresIn(session, measuresOf(look)[measure]);
-  return { gradient: of('gradient'), dead: of('dead') };
 }
 
 /** Calls back when the shown run has looked at its layers again. Gives back what ends it. */

@@ -2,7 +2,7 @@ import {
   formatHeat,
   heatOf,
   heatText,
-  isMeasured,
+  isOfRun,
   type HeatMap,
   type HeatMeasure,
   type MeasuredHeat,
@@ -79,24 +79,21 @@ export type HeatSource = { readonly measure: HeatMeasure | null; readonly measur
 
 /** What the layers of a session are coloured by now. */
 export function heatSource(session: Session, measure = heatMeasure(useUi.getState())): HeatSource {
-  const isOfRun = measure === 'gradient' || measure === 'dead';
-  return {
-    measure,
-    measured: measure === 'time' ? nodeTimes(session) : isOfRun ? layerMeasures(session, measure) : null,
-  };
+  const ofRun = measure !== null && isOfRun(measure) ? layerMeasures(session, measure) : null;
+  return { measure, measured: measure === 'time' ? nodeTimes(session) : ofRun };
 }
 
 /** All that was measured of the nodes of this component's session, by what it measures. */
 export function useMeasures(): { readonly [M in MeasuredHeat]: NodeMeasures | null } {
-  const time = useNodeTimes();
-  return { time, ...useLayerMeasures() };
+  return { time: useNodeTimes(), gradient: useLayerMeasures('gradient'), dead: useLayerMeasures('dead') };
 }
 
 /** As {@link heatSource}, for a component. */
 export function useHeatSource(): HeatSource {
   const measure = useHeatMeasure();
-  const measures = useMeasures();
-  return { measure, measured: measure !== null && isMeasured(measure) ? measures[measure] : null };
+  const time = useNodeTimes();
+  const ofRun = useLayerMeasures(measure !== null && isOfRun(measure) ? measure : null);
+  return { measure, measured: measure === 'time' ? time : ofRun };
 }
 
 /** What a node's card says of its heat; empty for one that costs nothing, or while there is no heat. */

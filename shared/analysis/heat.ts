@@ -7,7 +7,7 @@ import { formatBytes, formatMilliseconds, formatShare, formatShort, text, type T
 export type HeatMeasure = Exclude<FigureOptions['heat'], 'none'>;
 
 /** Where the numbers of each measure come from: the network itself, a measurement of an engine, or the last epoch of a run. */
-export const heatOrigins = {
+const heatOrigins = {
   params: 'network',
   macs: 'network',
   memory: 'network',
@@ -20,6 +20,14 @@ export const heatOrigins = {
 export type MeasuredHeat = {
   [M in HeatMeasure]: (typeof heatOrigins)[M] extends 'network' ? never : M;
 }[HeatMeasure];
+
+/** Measures of a run's layers. */
+export type RunHeat = { [M in HeatMeasure]: (typeof heatOrigins)[M] extends 'run' ? M : never }[HeatMeasure];
+
+/** Whether a measure is of a run's layers, as the last epoch has them. */
+export function isOfRun(measure: HeatMeasure): measure is RunHeat {
+  return heatOrigins[measure] === 'run';
+}
 
 /** Whether a measure has to be measured, and so is not known of every network. */
 export function isMeasured(measure: HeatMeasure): measure is MeasuredHeat {
@@ -88,7 +96,7 @@ function levelOn(measure: HeatMeasure, value: number, most: number): number {
 
 /** Costs add up; of what a run measures, the largest stands for all. */
 function together(measure: HeatMeasure, values: readonly number[]): number {
-  return heatOrigins[measure] === 'run' ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
+  return isOfRun(measure) ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
 }
 
 /** How hot a drawn thing is. */
@@ -142,7 +150,7 @@ export function heatOfGroups(
 }
 
 function heatOfValues(measure: HeatMeasure, given: ReadonlyMap<string, number>): HeatMap {
-  const total = heatOrigins[measure] === 'run' ? null : together(measure, [...given.values()]);
+  const total = isOfRun(measure) ? null : together(measure, [...given.values()]);
   let most = 0;
   for (const value of given.values()) most = Math.max(most, value);
   const values = new Map<string, NodeHeat>();

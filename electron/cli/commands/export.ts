@@ -1,4 +1,4 @@
-import { heatOrigins } from '../../../shared/analysis/heat';
+import { isOfRun } from '../../../shared/analysis/heat';
 import { resolve } from 'node:path';
 import { conflictingOptions, missingArgument } from '../../../shared/diagnostics/catalog/commandLine';
 import { badOptionValue } from '../../../shared/diagnostics/catalog/commandLine';
@@ -37,7 +37,7 @@ const figureOptions = {
   heat: {
     type: 'choice',
     // What a run measures of its layers is seen in the app alone.
-    values: choiceNames(figureChoices.heat).filter((name) => name === 'none' || heatOrigins[name] !== 'run'),
+    values: choiceNames(figureChoices.heat).filter((name) => name === 'none' || !isOfRun(name)),
     doc: `what a picture colours its layers by, ${defaultFigureOptions.heat} if left out; time is measured first`,
   },
   scale: {
