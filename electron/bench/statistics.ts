@@ -1,3 +1,5 @@
+import type { Spread } from './report';
+
 /** The middle of some numbers; the mean of the two middle ones where they are even in number. NaN of nothing. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -13,6 +15,18 @@ export function median(values: readonly number[]): number {
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}
+
+/** Between these lie the middle half of some numbers. */
+export function quartilesOf(values: readonly number[]): [low: number, high: number] {
+  return [percentile(values, 0.25), percentile(values, 0.75)];
+}
+
+/** The middle of some numbers and how far they spread; null of nothing. */
+export function spreadOf(values: readonly number[]): Spread | null {
+  if (values.length === 0) return null;
+  const [low, high] = quartilesOf(values);
+  return { median: median(values), low, high, samples: values.length };
 }
 
 /** The largest of some numbers; NaN of nothing. */

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isEngineId } from '../../shared/schema/engines';
 import { errorText } from '../../shared/text';
 import { createRunLog } from '../trainer/runLog';
+import { measureEngineRoof } from './engineRoof';
 import { createEngineStepper } from './engineStepper';
 import type { BenchReply, BenchRequest, Stepper } from './protocol';
+import { participantOf } from './report';
 import { createTfjsLayersStepper, createTfjsNodeStepper } from './tfjsStepper';
 
 /**
@@ -19,15 +20,14 @@ function reply(message: BenchReply): void {
 }
 
 async function create({ candidate, benchCase }: Extract<BenchRequest, { type: 'prepare' }>): Promise<Stepper> {
-  if (isEngineId(candidate)) return createEngineStepper(candidate, benchCase);
-  switch (candidate) {
-    case 'tfjs-layers-wasm':
-      return createTfjsLayersStepper(benchCase);
-    case 'tfjs-node-minimize':
-      return createTfjsNodeStepper(benchCase);
-    case 'pytorch':
-    case 'keras':
-      throw new Error(`${candidate} runs in Python.`);
+  const participant = participantOf(candidate);
+  switch (participant.by) {
+    case 'engine':
+      return createEngineStepper(participant.engine, participant.precision, benchCase);
+    case 'tfjs':
+      return candidate === 'tfjs-layers-wasm' ? createTfjsLayersStepper(benchCase) : createTfjsNodeStepper(benchCase);
+    case 'python':
+      throw new Error(`${participant.label} runs in Python.`);
   }
 }
 
@@ -73,6 +73,12 @@ async function answer(request: BenchRequest): Promise<void> {
     stepper = await create(request);
     const loss = await stepper.step();
     reply({ type: 'ready', device: stepper.device, version: stepper.version, loss });
+    return;
+  }
+  if (request.type === 'roof') {
+    const participant = participantOf(request.candidate);
+    if (participant.by !== 'engine') throw new Error(`${participant.label} has no engine.`);
+    reply({ type: 'roof', ...(await measureEngineRoof(participant.engine, request.turnMs)) });
     return;
   }
   if (stepper === undefined) throw new Error('Nothing is prepared.');

@@ -3,7 +3,17 @@ import { badOptionValue, conflictingOptions } from '../../../shared/diagnostics/
 import type { Diagnostic } from '../../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { text } from '../../../shared/text';
-import { benchCaseIds, benchMarkdown, opCaseIds, runBench, runUiBench, uiMarkdown, uiSubjectIds } from '../../bench';
+import {
+  benchCaseIds,
+  benchMarkdown,
+  candidates,
+  opCaseIds,
+  runBench,
+  runUiBench,
+  uiMarkdown,
+  uiSubjectIds,
+} from '../../bench';
+import type { CandidateId } from '../../bench';
 import { findAppRoot, type Host } from '../../host';
 import { defineCommand, jsonOption } from '../command';
 import type { ExitCode } from '../command';
@@ -25,9 +35,18 @@ export const bench = defineCommand({
     'With --ui the app is opened in a headless Chromium and used: opened, panned, zoomed, dragged, edited, and watched while a long',
     'run streams its metrics; beside it plain React Flow with as many nodes. CHROMIUM_PATH names another browser.',
     '',
-    '--json prints one value. Without --ui: {machine, threads, baseline, interrupted, cases: [{id, label, batchSize, results:',
-    '[{candidate, label, available, device, version, medianMs, minMs, quartilesMs: [low, high], steps, ratio, peakBytes, firstStepMs, streamingShare} or',
-    '{candidate, label, available: false, why}]}], analysis: [{id, nodeCount, coldMs, editMs}]}. With --ui: {machine, browser,',
+    'Beside the steps stands the roof of this machine, measured in the same run: the product of two square matrices and a copy of',
+    'memory, by the libraries that the candidates stand on, each at its best size. A step is told in useful operations a second, and as',
+    'a share of that roof: two operations a multiply-add, once forward, once for the gradient of the weights, and once for that of the',
+    'input where something before it learns. Peers run as they are fastest: of the ways that a framework has (channels last, compiled,',
+    'one fused Adam) the fastest of a short trial, named among the versions, and in bfloat16 too.',
+    '',
+    '--json prints one value. Without --ui: {machine, threads, baseline, interrupted, roof: {rows: [{by, products: [{precision, size,',
+    'gflops}], copy: {bytes, gigabytesPerSecond}}], float32Gflops, bfloat16Gflops, copyGigabytesPerSecond}, cases: [{id, label, batchSize,',
+    'flops, results: [{candidate, label, available, device, version, medianMs, minMs, quartilesMs: [low, high], steps, ratio,',
+    'ratioQuartiles, gflops, roofShare, peakBytes, firstStepMs, firstStepQuartilesMs, streamingShare, streamingQuartiles} or {candidate,',
+    'label, available: false, why}]}], analysis: [{id, nodeCount, coldMs, coldQuartilesMs, editMs, editQuartilesMs}]}; in the roof a figure',
+    'is {median, low, high, samples}, and low and high are quartiles everywhere. With --ui: {machine, browser,',
     'viewport, rounds, stepCount, interrupted, subjects: [{id, label, nodeCount, failures, measures: [{id, label, kind: "latency",',
     'medianMs, worstMs, roundsMs}, {.. kind: "frames", frames, medianMs, p95Ms, longestMs, lateShare}, {.. kind: "memory",',
     'medianBytes, worstBytes}]}]}. Shares are fractions; what does not apply is null or left out.',
@@ -44,6 +63,7 @@ export const bench = defineCommand({
       doc: `only this network; with --ui one of ${uiSubjectIds.join(', ')}; with --ops one of ${opCaseIds.join(', ')}`,
     },
     rounds: { type: 'integer', min: 1, max: 1000, doc: 'turns of each: 5 unless said, 3 with --ui' },
+    only: { type: 'choice', values: candidates, doc: 'time this one alone' },
     python: { type: 'text', placeholder: 'PATH', doc: 'a Python with PyTorch or Keras' },
     json: jsonOption,
   },
@@ -72,6 +92,7 @@ type Options = {
   readonly ui: boolean;
   readonly ops: boolean;
   readonly case: string | undefined;
+  readonly only: CandidateId | undefined;
   readonly rounds: number | undefined;
   readonly python: string | undefined;
   readonly json: boolean;
@@ -123,6 +144,7 @@ async function benchEngines({ options, opened, terminal, signal }: Setting): Pro
     python: options.python ?? null,
     ops: options.ops,
     ...(options.case === undefined ? {} : { cases: [options.case] }),
+    ...(options.only === undefined ? {} : { only: options.only }),
     ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
     signal,
     progress: progressOf(terminal),
