@@ -113,8 +113,12 @@ def answer(work):
 export const stepScript = `${networks}
 try: import resource
 except ImportError: resource = None
-# Kilobytes, but bytes on macOS; Windows does not tell.
-def peak(): return 0 if resource is None else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+# In kilobytes, of the process itself on Linux, as getrusage begins with what its parent had; bytes on macOS; Windows does not tell.
+def peak():
+    try:
+        with open("/proc/self/status") as status: return next(int(l.split()[1]) for l in status if l.startswith("VmHWM")) * 1024
+    except (OSError, StopIteration): pass
+    return 0 if resource is None else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 # Each way is a function that makes the step; the first is made at once, the others are tried before the first turn.
 def torch_ways():

@@ -50,7 +50,7 @@ export type Spread = z.infer<typeof spreadSchema>;
 
 const quartiles = z.tuple([finite, finite]).readonly();
 
-const machineSchema = z.strictObject({
+export const machineSchema = z.strictObject({
   cpu: z.string(),
   threads: z.int(),
   memoryBytes: finite,

@@ -34,6 +34,11 @@ export function largest(values: readonly number[]): number {
   return values.reduce((most, value) => Math.max(most, value), values[0] ?? NaN);
 }
 
+/** The smallest of some numbers; NaN of nothing. */
+export function smallest(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), values[0] ?? NaN);
+}
+
 /** How smoothly something moved. Times in milliseconds between one frame and the next. */
 export type FrameStatistics = {
   readonly frames: number;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +30,21 @@ async function create({ candidate, benchCase }: Extract<BenchRequest, { type: 'p
     case 'python':
       throw new Error(`${participant.label} runs in Python.`);
   }
+}
+
+/**
+ * The most memory that this process has held. On Linux by its own record: maxRSS of a process begins with that of the one that started
+ * it, which may have been larger.
+ */
+function peakBytes(): number {
+  try {
+    const [, kilobytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    if (kilobytes !== undefined) return Number(kilobytes) * 1024;
+  } catch {
+    // No Linux.
+  }
+  // In kilobytes.
+  return process.resourceUsage().maxRSS * 1024;
 }
 
 /**
@@ -92,8 +108,7 @@ async function answer(request: BenchRequest): Promise<void> {
     await stepper.step();
     stepsMs.push(performance.now() - begin);
   }
-  // maxRSS is in kilobytes.
-  reply({ type: 'times', stepsMs, peakBytes: process.resourceUsage().maxRSS * 1024 });
+  reply({ type: 'times', stepsMs, peakBytes: peakBytes() });
 }
 
 process.on('message', (request: BenchRequest) => {

@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { benchReportSchema, candidates } from '../../../electron/bench/report';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runAccuracy } from '../../../electron/bench';
+import { accuracyReportSchema, benchReportSchema, candidates } from '../../../electron/bench/report';
 import type { BenchReport } from '../../../electron/bench/report';
 import { bench } from '../../../electron/cli/commands/bench';
+import type { NetworkDocument } from '../../../shared/schema/document';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -69,8 +73,8 @@ describe('convloom bench', () => {
       }
     };
     visit({ ...networks, machine: null });
-    const told = bench.details?.split('{machine, threads, baseline')[1]?.split('With --')[0] ?? '';
-    const words = new Set(`machine threads baseline ${told}`.match(/[a-zA-Z\d]+/g));
+    const told = bench.details?.split('Without --ui and --accuracy:')[1]?.split('With --')[0] ?? '';
+    const words = new Set(told.match(/[a-zA-Z\d]+/g));
     expect([...fields].filter((name) => !words.has(name))).toEqual([]);
   });
 
@@ -79,5 +83,42 @@ describe('convloom bench', () => {
     expectSense(report);
     expect(report.cases[0]?.results).toHaveLength(1);
     expect(report.analysis).toEqual([]);
+  }, 300_000);
+});
+
+describe('convloom bench --accuracy', () => {
+  const runsDir = mkdtempSync(join(tmpdir(), 'convloom-bench-accuracy-'));
+  afterAll(() => rmSync(runsDir, { recursive: true, force: true }));
+
+  it("has the numbers of the run's own log, and counts a seed that does not get there", async () => {
+    const lenet = JSON.parse(readFileSync(join(root, 'templates/lenet/network.json'), 'utf8')) as NetworkDocument;
+    const result = await runAccuracy({
+      command: join(root, 'bin', 'convloom.mjs'),
+      lenet: { ...lenet, train: { ...lenet.train, batchSize: 256 } },
+      python: null,
+      recipe: 'lenet',
+      only: 'onnxruntime',
+      seeds: 1,
+      epochs: 1,
+      runsDir,
+    });
+    if (!result.ok) throw new Error('The benchmark failed.');
+    const report = accuracyReportSchema.parse(JSON.parse(JSON.stringify(result.value)));
+    const [recipe] = report.recipes;
+    expect(recipe).toMatchObject({ id: 'lenet', epochs: 1 });
+    const [raced] = recipe?.results ?? [];
+    if (raced?.available !== true) throw new Error(raced?.why);
+    const log = readFileSync(join(runsDir, 'lenet', 'onnxruntime-1', 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    const events = log.map((line) => JSON.parse(line) as { type: string; valAccuracy: number; seconds: number });
+    const logged = events.filter(({ type }) => type === 'epoch');
+    expect(logged).toHaveLength(1);
+    const [run] = raced.runs;
+    expect(run).toMatchObject({ seed: 1, fault: null });
+    expect(run?.epochs.map(({ valAccuracy }) => valAccuracy)).toEqual(logged.map(({ valAccuracy }) => valAccuracy));
+    // What the log counts from the first step on, and the start before it.
+    expect(run?.epochs[0]?.seconds).toBeGreaterThan(logged[0]!.seconds);
+    expect(raced.levels).toEqual([{ level: 0.98, reached: 0, seeds: 1, seconds: null }]);
   }, 300_000);
 });

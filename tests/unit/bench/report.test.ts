@@ -124,9 +124,9 @@ describe('the report of the app', () => {
     samples.add('pan', 33.3);
     samples.add('heap', 100, 300);
     expect(samples.measures()).toMatchObject([
-      { id: 'edit', kind: 'latency', medianMs: 30, worstMs: 50, roundsMs: [30, 50, 10] },
+      { id: 'edit', kind: 'latency', medianMs: 30, bestMs: 10, worstMs: 50, roundsMs: [30, 50, 10] },
       { id: 'pan', kind: 'frames', frames: 4, longestMs: 33.3, lateShare: 0.25 },
-      { id: 'heap', kind: 'memory', medianBytes: 200, worstBytes: 300 },
+      { id: 'heap', kind: 'memory', medianBytes: 200, leastBytes: 100, worstBytes: 300 },
     ]);
   });
 
@@ -150,8 +150,10 @@ describe('the report of the app', () => {
     };
     const lines = uiMarkdown(report).split('\n');
     expect(lines).toContain('| | U-Net, 38 nodes | Chain, 1,000 nodes |');
-    expect(lines).toContain('| Type a size to the last shape it changes, at reading size | 41 (52) | 4.2 (4.2) |');
-    expect(lines).toContain('| JS heap afterwards, MiB |  | 2.0 (2.0) |');
+    expect(lines).toContain(
+      '| Type a size to the last shape it changes, at reading size | 41 (30 to 52) | 4.2 (4.2 to 4.2) |',
+    );
+    expect(lines).toContain('| JS heap afterwards, MiB |  | 2.0 (2.0 to 2.0) |');
     expect(lines).toContain('| U-Net, 38 nodes | Pan, all in view | 4 | 16.7 | 50.0 | 50.0 | 25 % |');
     expect(lines).toContain('- Chain: no node');
   });
