@@ -13,10 +13,9 @@ import type { CancelSignal } from '../../shared/host/api';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { limits } from '../../shared/schema/limits';
-import { errorWords, text } from '../../shared/text';
-import type { Text } from '../../shared/text';
+import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
-import { damageOf, inFile } from './damage';
+import { damageOf, inFile, lacks } from './damage';
 import { errorCode, fileDiagnostic } from './fileErrors';
 import { FileRefusal, readRegularText } from './regularFile';
 import { readRecord, runFiles } from './runRecord';
@@ -62,10 +61,6 @@ const factsSchema = z.object({
 
 function factsText({ data, source }: ModelFacts): string {
   return `${JSON.stringify({ format: 'convloom.model', version: modelVersion, data, source }, null, 2)}\n`;
-}
-
-function lacks(names: string): Text {
-  return text(`It has no ${names}.`, `其中没有 ${names}。`);
 }
 
 function parseFacts(source: string, path: string): Result<ModelFacts> {

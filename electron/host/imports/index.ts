@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { fileExists, invalidPath } from '../../../shared/diagnostics/catalog/file';
@@ -10,6 +10,7 @@ import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import { serializeNetwork } from '../../../shared/document/serialize';
 import type { CancelSignal, HostRequests, ImportResult } from '../../../shared/host/api';
+import { recognizeFolder } from '../../../shared/imports/folders';
 import { recognizeFile, recognizedBytes } from '../../../shared/imports/formats';
 import type { FileStart, ImportFormat } from '../../../shared/imports/formats';
 import { ImportProblem } from '../../../shared/imports/problem';
@@ -19,7 +20,7 @@ import { elementCount } from '../../../shared/ops/tensor';
 import { formatBytes, text, type Text } from '../../../shared/text';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { fileDiagnostic } from '../../files/fileErrors';
-import { modelExtension, modelFiles, writeModel, type Model } from '../../files/models';
+import { modelExtension, writeModel, type Model } from '../../files/models';
 import { openRegularFile } from '../../files/regularFile';
 import type { Answerer } from '../answerer';
 import { createForward, type WrittenModel } from '../forward';
@@ -54,16 +55,12 @@ export async function readAny(source: ImportSource): Promise<Result<Imported>> {
     const info = await stat(path);
     // What is a pipe is said before anything waits for its end.
     if (source.weights !== undefined) await (await openRegularFile(source.weights)).handle.close();
-    if (info.isDirectory()) {
-      // Exports for TensorFlow.js are folders; models of our own have a network beside that file.
-      const inside = join(path, 'model.json');
-      const isTfjs = existsSync(inside) && !existsSync(join(path, modelFiles.network));
-      return isTfjs ? await readers.tfjs({ ...source, path: inside }) : await readers.model(source);
-    }
-    const known = recognizeFile(await readEnds(path, info.size));
-    return known.format === null
-      ? failure(importUnsupported(path, known.what, known.mend))
-      : await readers[known.format](source);
+    const known = info.isDirectory()
+      ? recognizeFolder(await readdir(path))
+      : recognizeFile(await readEnds(path, info.size));
+    if (known.format === null) return failure(importUnsupported(path, known.what, known.mend));
+    const isTfjsFolder = info.isDirectory() && known.format === 'tfjs';
+    return await readers[known.format](isTfjsFolder ? { ...source, path: join(path, 'model.json') } : source);
   } catch (error) {
     if (error instanceof ImportProblem) return failure(error.diagnosticOf(path));
     return failure(fileDiagnostic(error, path, 'open'));
