@@ -11,8 +11,8 @@ import type { Result } from '../../../shared/diagnostics/diagnostic';
 import { serializeNetwork } from '../../../shared/document/serialize';
 import type { CancelSignal, HostRequests, ImportResult } from '../../../shared/host/api';
 import { recognizeFolder } from '../../../shared/imports/folders';
-import { recognizeFile, recognizedBytes } from '../../../shared/imports/formats';
-import type { FileStart, ImportFormat } from '../../../shared/imports/formats';
+import { recognizeFile } from '../../../shared/imports/formats';
+import type { ImportFormat } from '../../../shared/imports/formats';
 import { ImportProblem } from '../../../shared/imports/problem';
 import { foldRepeats } from '../../../shared/imports/repeats';
 import type { NetworkDocument } from '../../../shared/schema/document';
@@ -20,6 +20,7 @@ import { elementCount } from '../../../shared/ops/tensor';
 import { formatBytes, text, type Text } from '../../../shared/text';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { fileDiagnostic } from '../../files/fileErrors';
+import { readFileStart } from '../../files/fileStart';
 import { modelExtension, writeModel, type Model } from '../../files/models';
 import { openRegularFile } from '../../files/regularFile';
 import type { Answerer } from '../answerer';
@@ -32,20 +33,6 @@ import { readers, type Imported, type ImportSource } from './readers';
 /** Files that Convloom itself writes. */
 const ownFormats: ReadonlySet<ImportFormat> = new Set(['document', 'model']);
 
-async function readEnds(path: string, sizeBytes: number): Promise<FileStart> {
-  const { handle } = await openRegularFile(path);
-  try {
-    const length = Math.min(sizeBytes, recognizedBytes);
-    const part = async (position: number): Promise<Uint8Array> => {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
-      return buffer.subarray(0, bytesRead);
-    };
-    return { name: basename(path), sizeBytes, head: await part(0), tail: await part(sizeBytes - length) };
-  } finally {
-    await handle.close();
-  }
-}
-
 /** Reads a file or folder of any kind that is known, and writes and runs nothing. */
 export async function readAny(source: ImportSource): Promise<Result<Imported>> {
   const { path } = source;
@@ -57,7 +44,7 @@ export async function readAny(source: ImportSource): Promise<Result<Imported>> {
     if (source.weights !== undefined) await (await openRegularFile(source.weights)).handle.close();
     const known = info.isDirectory()
       ? recognizeFolder(await readdir(path))
-      : recognizeFile(await readEnds(path, info.size));
+      : recognizeFile(await readFileStart(path, info.size));
     if (known.format === null) return failure(importUnsupported(path, known.what, known.mend));
     const isTfjsFolder = info.isDirectory() && known.format === 'tfjs';
     return await readers[known.format](isTfjsFolder ? { ...source, path: join(path, 'model.json') } : source);
