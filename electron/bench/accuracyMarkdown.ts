@@ -9,8 +9,8 @@ export function accuracyMarkdown(report: AccuracyReport): string {
   const { machine, threads, seeds, recipes } = report;
   return [
     `Machine: ${machineText(machine)}.`,
-    `Seconds from the command until an epoch's validation first reaches an accuracy, on the built-in digits (8,000 train, 2,000 validate):`,
-    `start, data, training and validation. Each given ${threads} threads and the same ${seeds === 1 ? 'seed' : `${seeds} seeds`}, in turns; mean, deviation, and in`,
+    "Seconds from the command until an epoch's validation first reaches an accuracy, on the built-in digits (8,000 train, 2,000",
+    `validate): start, data, training and validation. Each given ${threads} threads and the same ${seeds === 1 ? 'seed' : `${seeds} seeds`}, in turns; mean, deviation, and in`,
     'brackets the soonest and the latest. Seeds that never reach a level are in no mean, and counted.',
     ...(report.interrupted ? ['', 'Interrupted: only what was measured until then.'] : []),
     '',
@@ -43,12 +43,13 @@ export function levelText(level: number): string {
   return `${numberText(level * 100, 0)} %`;
 }
 
-/** `12.3 ± 0.8 (11.5 to 13.4), 4 of 5`. */
+/** `12.3 ± 0.8 (11.5 to 13.4), 4 of 5`; a single seed has no spread. */
 export function levelCell({ reached, seeds, seconds }: LevelResult): string {
   const count = `${reached} of ${seeds}`;
   if (seconds === null) return `not reached, ${count}`;
-  const deviation = seconds.deviation === null ? '' : ` ± ${numberText(seconds.deviation)}`;
-  return `${numberText(seconds.mean)}${deviation} (${numberText(seconds.least)} to ${numberText(seconds.most)}), ${count}`;
+  const { mean, deviation, least, most } = seconds;
+  if (deviation === null) return `${numberText(mean)}, ${count}`;
+  return `${numberText(mean)} ± ${numberText(deviation)} (${numberText(least)} to ${numberText(most)}), ${count}`;
 }
 
 function resultLine(result: RaceResult, levelCount: number): string {

@@ -37,11 +37,9 @@ export function printChartPage({ title, facts, notes, sections }: ChartPage): st
 /** Where the chart ends, in its unit. */
 function endOf({ bars, lines }: Chart): number {
   const values = bars.flatMap(({ value }) => value ?? []);
-  const most = largest([
-    ...bars.flatMap(({ value, high }) => [value ?? 0, high ?? 0]),
-    ...lines.map(({ value }) => value),
-  ]);
-  const usual = Math.max(median(values), ...lines.map(({ value }) => value));
+  const marks = lines.map(({ value }) => value);
+  const most = largest([...values, ...bars.flatMap(({ high }) => high ?? []), ...marks]);
+  const usual = largest([...(values.length === 0 ? [] : [median(values)]), ...marks]);
   return Math.min(most, cutFactor * usual) * 1.02;
 }
 

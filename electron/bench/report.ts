@@ -44,8 +44,14 @@ export function participantOf(id: CandidateId): Participant {
 const finite = z.number();
 const candidate = z.enum(candidates);
 
-/** A figure with its spread: half of the samples lie between `low` and `high`, the quartiles by nearest rank. */
-const spreadSchema = z.strictObject({ median: finite, low: finite, high: finite, samples: z.int().min(1) });
+/** A figure with its spread: half of the samples lie between `low` and `high`, the quartiles by nearest rank; `most` is the largest. */
+const spreadSchema = z.strictObject({
+  median: finite,
+  low: finite,
+  high: finite,
+  most: finite,
+  samples: z.int().min(1),
+});
 export type Spread = z.infer<typeof spreadSchema>;
 
 const quartiles = z.tuple([finite, finite]).readonly();
@@ -80,7 +86,10 @@ export type RoofRow = z.infer<typeof roofRowSchema>;
 
 const roofSchema = z.strictObject({
   rows: z.array(roofRowSchema),
-  /** The best of all rows, in 10^9 operations and 10^9 bytes a second; null where nobody could tell. */
+  /**
+   * The most of all samples of all rows, in 10^9 operations and 10^9 bytes a second: what else a machine does only lowers them. Null where
+   * nobody could tell.
+   */
   float32Gflops: finite.nullable(),
   bfloat16Gflops: finite.nullable(),
   copyGigabytesPerSecond: finite.nullable(),

@@ -84,31 +84,31 @@ function rowOf(by: string, { products, copies }: RoofSamples): RoofRow {
     (precision) =>
       spreads
         .filter((product) => product.precision === precision)
-        .toSorted((a, b) => b.gflops.median - a.gflops.median)[0] ?? [],
+        .toSorted((a, b) => b.gflops.most - a.gflops.most)[0] ?? [],
   );
   const copy = copies
     .flatMap(({ bytes, gigabytesPerSecond }) => {
       const spread = spreadOf(gigabytesPerSecond);
       return spread === null ? [] : [{ bytes, gigabytesPerSecond: spread }];
     })
-    .toSorted((a, b) => b.gigabytesPerSecond.median - a.gigabytesPerSecond.median)[0];
+    .toSorted((a, b) => b.gigabytesPerSecond.most - a.gigabytesPerSecond.most)[0];
   return { by, products: best, copy: copy ?? null };
 }
 
-/** The best of all libraries, whoever it is. */
+/** The most of all libraries, whoever it is. */
 export function summarizeRoof(rows: readonly RoofRow[]): Roof {
   const most = (values: readonly number[]): number | null => (values.length === 0 ? null : Math.max(...values));
   const gflopsIn = (precision: RoofRow['products'][number]['precision']): number | null =>
     most(
       rows.flatMap(({ products }) =>
-        products.flatMap((product) => (product.precision === precision ? [product.gflops.median] : [])),
+        products.flatMap((product) => (product.precision === precision ? [product.gflops.most] : [])),
       ),
     );
   return {
     rows: [...rows],
     float32Gflops: gflopsIn('float32'),
     bfloat16Gflops: gflopsIn('bfloat16'),
-    copyGigabytesPerSecond: most(rows.flatMap(({ copy }) => (copy === null ? [] : [copy.gigabytesPerSecond.median]))),
+    copyGigabytesPerSecond: most(rows.flatMap(({ copy }) => (copy === null ? [] : [copy.gigabytesPerSecond.most]))),
   };
 }
 

@@ -26,7 +26,7 @@ export function quartilesOf(values: readonly number[]): [low: number, high: numb
 export function spreadOf(values: readonly number[]): Spread | null {
   if (values.length === 0) return null;
   const [low, high] = quartilesOf(values);
-  return { median: median(values), low, high, samples: values.length };
+  return { median: median(values), low, high, most: largest(values), samples: values.length };
 }
 
 /** The largest of some numbers; NaN of nothing. */

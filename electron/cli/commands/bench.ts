@@ -55,7 +55,7 @@ export const bench = defineCommand({
     'label, batchSize, flops, results: [{candidate, label, available, device, version, medianMs, minMs, quartilesMs: [low, high], steps,',
     'ratio, ratioQuartiles, gflops, roofShare, peakBytes, firstStepMs, firstStepQuartilesMs, streamingShare, streamingQuartiles} or',
     '{candidate, label, available: false, why}]}], analysis: [{id, nodeCount, coldMs, coldQuartilesMs, editMs, editQuartilesMs}]}; in the',
-    'roof a figure is {median, low, high, samples}, and low and high are quartiles everywhere. With --accuracy: {machine, threads, seeds,',
+    'roof a figure is {median, low, high, most, samples}, the roof the most, and low and high are quartiles everywhere. With --accuracy: {machine, threads, seeds,',
     'interrupted, recipes: [{id, label, epochs, results: [{candidate, label, available, device, version, levels: [{level, reached, seeds,',
     'seconds: {mean, deviation, least, most}}], runs: [{seed, epochs: [{epoch, valAccuracy, seconds}], fault}]} or {candidate, label,',
     'available: false, why}]}]}. With --ui: {machine, browser, viewport, rounds, stepCount, interrupted, subjects: [{id, label, nodeCount,',

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAccuracy } from '../../../electron/bench';
 import { accuracyReportSchema, benchReportSchema, candidates } from '../../../electron/bench/report';
 import type { BenchReport } from '../../../electron/bench/report';
+import { roofOf } from '../../../electron/bench/roof';
 import { bench } from '../../../electron/cli/commands/bench';
 import type { NetworkDocument } from '../../../shared/schema/document';
 
@@ -39,8 +40,7 @@ function expectSense(report: BenchReport): void {
     expect(low).toBeLessThanOrEqual(medianMs);
     expect(medianMs).toBeLessThanOrEqual(high);
     expect(gflops).toBeCloseTo((cases[0]?.flops ?? NaN) / medianMs / 1e6);
-    // Half as much again for the noise of a machine that does other things.
-    expect(roofShare, one.label).toBeLessThan(1.5);
+    expect(roofShare, one.label).toBeCloseTo(gflops / (roofOf(roof, one.candidate) ?? NaN));
     if (one.candidate === 'onnxruntime') expect(one.ratio).toBe(1);
   }
 }

@@ -6,6 +6,7 @@ import { printChartPage } from '../../../electron/bench/page';
 import { printReportPage } from '../../../electron/bench/readReport';
 import { summarizeRoof } from '../../../electron/bench/roof';
 import type { BenchReport } from '../../../electron/bench/report';
+import { Samples } from '../../../electron/bench/ui/measures';
 import { convloom } from '../../support/commandLine';
 
 const scratch = mkdtempSync(join(tmpdir(), 'convloom-bench-page-'));
@@ -20,7 +21,7 @@ const report: BenchReport = {
   roof: summarizeRoof([
     {
       by: hostile,
-      products: [{ precision: 'float32', size: 512, gflops: { median: 80, low: 70, high: 90, samples: 3 } }],
+      products: [{ precision: 'float32', size: 512, gflops: { median: 80, low: 70, high: 90, most: 95, samples: 3 } }],
       copy: null,
     },
   ]),
@@ -65,7 +66,7 @@ describe('the page of a report', () => {
   it('has every figure as text, its bar with its spread, and the roof as a line', () => {
     expect(html).toContain('20.0 (19.0 to 22.0) ms, × 1.00 (1.00 to 1.00)');
     expect(html).toContain('50.0 (45.5 to 52.6), 63 % of the roof');
-    expect(html).toContain('roof: 80.0 in float32');
+    expect(html).toContain('roof: 95.0 in float32');
     expect(html.match(/class="spread"/g)?.length).toBeGreaterThanOrEqual(3);
     expect(html).toMatch(/class="line line0"/);
   });
@@ -86,6 +87,31 @@ describe('the page of a report', () => {
     const widths = [...drawn.matchAll(/class="bar" y="5" width="([\d.]+)"/g)].map(([, width]) => Number(width));
     expect(widths[2]! / widths[0]!).toBeCloseTo(3, 1);
     expect(widths[3]).toBeLessThanOrEqual(1000);
+  });
+});
+
+describe('the page of the app', () => {
+  it('has a chart for each measure, with the best and the worst round', () => {
+    const samples = new Samples();
+    samples.add('edit', 30, 52);
+    samples.add('pan', 16.7, 16.7, 50);
+    samples.add('heap', 2 ** 20, 2 ** 21);
+    const subject = { id: 'unet', label: 'U-Net', nodeCount: 38, measures: samples.measures(), failures: ['no node'] };
+    const page = printReportPage(
+      JSON.stringify({
+        machine: report.machine,
+        browser: { path: '/usr/bin/chromium', version: '1.2' },
+        viewport: { width: 1440, height: 900 },
+        rounds: 2,
+        stepCount: 10,
+        interrupted: false,
+        subjects: [subject],
+      }),
+      'ui.json',
+    );
+    const html = page.ok ? page.value : '';
+    for (const words of ['41.0 (30.0 to 52.0)', '16.7, 95 % within 50.0, 33 % late', '1.5 (1.0 to 2.0)', 'no node'])
+      expect(html).toContain(words);
   });
 });
 

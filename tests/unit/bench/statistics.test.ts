@@ -20,7 +20,7 @@ describe('statistics of the benchmark', () => {
   });
 
   it('a spread is the middle and the quartiles, and null of nothing', () => {
-    expect(spreadOf([4, 1, 3, 2])).toEqual({ median: 2.5, low: 1, high: 3, samples: 4 });
+    expect(spreadOf([4, 1, 3, 2])).toEqual({ median: 2.5, low: 1, high: 3, most: 4, samples: 4 });
     expect(spreadOf([])).toBeNull();
   });
 
