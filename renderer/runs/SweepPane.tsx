@@ -3,7 +3,7 @@ import type { RunSummary } from '../../shared/host/api';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { scoreText } from '../../shared/training/runTable';
 import { isTrialDone, trialError, type Sweep, type SweepTrial } from '../../shared/training/sweep';
-import { assignmentText } from '../../shared/transforms/vary';
+import { trialLabel } from '../../shared/transforms/vary';
 import { fill, useText } from '../i18n';
 import { useSession } from '../session';
 import { currentHost } from '../store';
@@ -121,7 +121,7 @@ function TrialTable({ trials }: { readonly trials: readonly SweepTrial[] }) {
       <tbody>
         {rows.map(({ trial, index, error }) => {
           const { runId, metric, why } = trial;
-          const words = assignmentText(trial.assignment);
+          const words = pick(trialLabel(trial.assignment));
           return (
             <tr key={index}>
               <th scope="row">
