@@ -13,6 +13,7 @@ import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { HostRequests } from '../../../shared/host/api';
 import { text } from '../../../shared/text';
+import { isRace } from '../../../shared/training/race';
 import { isTrialDone, newTrial, type Sweep } from '../../../shared/training/sweep';
 import { parseVary, planTrials, varyTargets } from '../../../shared/transforms/vary';
 import { fileDiagnostic } from '../../files/fileErrors';
@@ -46,10 +47,10 @@ export type SweepsOptions = {
 
 const idPattern = /^[\w-]{1,100}$/;
 
-/** Sorts by time and is unique: `sweep-20261123-060530-1f3a`. */
-function newSweepId(now: Date): string {
+/** Sorts by time and is unique: `sweep-20261123-060530-1f3a`; a race is told by it, as its runs are tagged with it. */
+function newSweepId(now: Date, vary: readonly string[]): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  return `sweep-${stamp}-${randomBytes(2).toString('hex')}`;
+  return `${isRace({ vary }) ? 'race' : 'sweep'}-${stamp}-${randomBytes(2).toString('hex')}`;
 }
 
 /** A sweep at work. */
@@ -125,7 +126,7 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
         return failure(noTrialFits(checked.length, checked[0]?.why ?? text('', '')));
       }
       const startedAt = now();
-      const id = newSweepId(startedAt);
+      const id = newSweepId(startedAt, vary);
       const dir = ownDir ?? join(sweepsDir, id);
       const record: SweepRecord = {
         format: 'convloom.sweep',
