@@ -71,6 +71,12 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
 
   const dirOf = (id: string): string | null => elsewhere.get(id) ?? (idPattern.test(id) ? join(sweepsDir, id) : null);
 
+  /** Waits for those that have told their end and still write it down. */
+  const settle = async (): Promise<void> => {
+    const ending = [...working.values()].filter(({ sweep }) => sweep().state !== 'running');
+    await Promise.all(ending.map(({ ended }) => ended));
+  };
+
   const begin = (first: SweepRecord, dir: string): Working => {
     let record = first;
     let isStopping = false;
@@ -160,6 +166,7 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
       if (ownDir !== undefined && !isAbsolute(ownDir)) return failure(invalidPath(ownDir));
       const dir = ownDir ?? (sweepId === undefined ? null : dirOf(sweepId));
       if (dir === null || !existsSync(join(dir, sweepFile))) return failure(sweepNotFound(sweepId ?? ownDir ?? ''));
+      await settle();
       const found = await readSweepRecord(dir);
       if (!found.ok) return found;
       const { value } = found;
@@ -190,6 +197,7 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
       return success(found.flat().sort((a, b) => b.startedAt.localeCompare(a.startedAt)));
     },
     forget: async (sweepId) => {
+      await settle();
       if (working.has(sweepId)) return failure(sweepStillRunning(sweepId));
       const own = elsewhere.get(sweepId);
       if (own !== undefined) {
