@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
-import { descents, descentTarget } from '../../shared/schema/sweeps';
+import { descents, descentTarget, type DescentKind } from '../../shared/schema/sweeps';
 import { samplesPerStep, trainingFields, type TrainingConfig } from '../../shared/schema/training';
 import {
   descentLabel,
@@ -11,13 +11,15 @@ import {
   raceWords,
   type RaceRow,
 } from '../../shared/training/race';
+import { isRunActive } from '../../shared/training/runState';
 import { durationText, scoreText } from '../../shared/training/runTable';
 import type { SweepTrial } from '../../shared/training/sweep';
-import { tryAssignment } from '../../shared/transforms/vary';
+import { applyAssignment, tryAssignment } from '../../shared/transforms/vary';
 import { fill, useText } from '../i18n';
 import { openLesson } from '../learn/course';
-import { useProject, useSession } from '../session';
+import { useProject, useRun, useSession } from '../session';
 import { currentHost } from '../store';
+import { Forecast } from '../training/BeforeTraining';
 import { useMetricsOf } from '../training/overlay';
 import { OverlaidCharts } from '../training/OverlaidCharts';
 import { useTrainingConfig } from '../training/useTrainingConfig';
@@ -45,12 +47,17 @@ function RaceForm({ onStart }: { readonly onStart: (sweepId: string) => void }) 
   const { t, pick } = useText('runs');
   const document = useProject((state) => state.document);
   const own = useTrainingConfig();
+  const isTraining = useRun(isRunActive);
   const [said, setSaid] = useState<Partial<Pick<TrainingConfig, 'epochs' | 'learningRate'>>>({});
   const config = useMemo(() => ({ ...raceConfig(own), ...said }), [own, said]);
   const tried = useMemo(
     () => descents.map(({ value }) => tryAssignment({ document, config }, { [descentTarget]: value })),
     [document, config],
   );
+  const single = useMemo(() => {
+    const applied = applyAssignment({ document, config }, { [descentTarget]: 'stochastic' satisfies DescentKind });
+    return applied.ok ? applied.value.config : null;
+  }, [document, config]);
   const [fault] = tried.flatMap((one) => (one.ok ? [] : one.diagnostics));
   const start = async (): Promise<void> => {
     const answer = await currentHost()?.request('sweep.start', {
@@ -92,6 +99,12 @@ function RaceForm({ onStart }: { readonly onStart: (sweepId: string) => void }) 
           onChange={(value) => setSaid({ ...said, learningRate: value })}
         />
       </div>
+      {single === null ? null : (
+        <div className={styles['bar']}>
+          <span className={styles['muted']}>{t.raceLongest}</span>
+          <Forecast config={single} isActive={isTraining} />
+        </div>
+      )}
       <Failures diagnostics={fault === undefined ? [] : [fault]} />
       <div className={styles['bar']}>
         <Button type="submit" variant="primary" disabled={!tried.some(({ ok }) => ok)}>

@@ -114,7 +114,8 @@ function FindRate({ config, isActive }: Props) {
   );
 }
 
-function Forecast({ config, isActive }: Props) {
+/** How long a run with these settings would take, and in how much memory, by some steps of it. */
+export function Forecast({ config, isActive }: Props) {
   const { t } = useText('training');
   const session = useSession();
   const [isBusy, setBusy] = useState(false);

@@ -63,7 +63,9 @@ test('a race of descents starts from the palette, ends in curves, a table and wh
   }
 });
 
-test('the race is found by the Training tab, the lesson and the exhibit of descent @all', async ({ app }) => {
+test('the race is found by the Training tab, the lesson and the exhibit of descent, and says how long it takes @all', async ({
+  app,
+}) => {
   const { page, home } = app;
   await writeRows(home);
   await openFile(page, 'rows.convloom');
@@ -72,6 +74,8 @@ test('the race is found by the Training tab, the lesson and the exhibit of desce
   await away();
   await page.getByRole('button', { name: 'Race…' }).click();
   await expect(form).toBeVisible();
+  await form.getByRole('button', { name: 'How long?' }).click();
+  await expect(form.getByRole('status')).toContainText(/^About .* By \d+ steps\.$/);
   await away();
   await page.getByRole('button', { name: 'Learn', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Batch, stochastic, mini-batch' }).click();
