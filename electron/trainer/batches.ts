@@ -79,6 +79,17 @@ function valueTensor(samples: Samples, indices: ArrayLike<number>, form: BatchFo
   return { dtype: 'float32', shape: [indices.length, ...form.outputShape], data };
 }
 
+/** What the samples at `indices` are to be answered with; see {@link makeBatch}. */
+export function makeTargets(
+  samples: Samples,
+  indices: ArrayLike<number>,
+  form: BatchForm,
+  changes: readonly PictureChange[] | null,
+): HostTensor {
+  if (form.task === 'regression') return valueTensor(samples, indices, form);
+  return labelTensor(samples, indices, form, changes);
+}
+
 /** The samples at `indices` as one batch, each changed by its own of `changes` where there are some. */
 export function makeBatch(
   samples: Samples,
@@ -88,12 +99,12 @@ export function makeBatch(
 ): Batch {
   return {
     x: inputTensor(samples, indices, form.inputShape, changes),
-    y: form.task === 'regression' ? valueTensor(samples, indices, form) : labelTensor(samples, indices, form, changes),
+    y: makeTargets(samples, indices, form, changes),
   };
 }
 
 /** What `correct` is to be divided by: per-image labels count once, per-pixel labels once per pixel that has a class. */
-export function answerCount({ y }: Batch, form: Pick<BatchForm, 'hasIgnored'>): number {
+export function answerCount({ y }: Pick<Batch, 'y'>, form: Pick<BatchForm, 'hasIgnored'>): number {
   if (form.hasIgnored !== true) return y.data.length;
   let count = 0;
   for (const label of y.data) if (label !== ignoredLabel) count += 1;
@@ -105,7 +116,7 @@ export function answerCount({ y }: Batch, form: Pick<BatchForm, 'hasIgnored'>): 
  * all of them.
  */
 export function lossCount(
-  { y }: Batch,
+  { y }: Pick<Batch, 'y'>,
   form: Pick<BatchForm, 'task' | 'hasIgnored'>,
   loss: Loss,
   weightsOfClasses: readonly number[] | undefined,

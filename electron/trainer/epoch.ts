@@ -10,7 +10,7 @@ import { samplesPerStep } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { drawChanges } from '../data/augment';
 import { shuffledOrder } from '../data/split';
-import { answerCount, lossCount, makeBatch } from './batches';
+import { answerCount, lossCount, makeBatch, makeTargets } from './batches';
 import { letMessagesIn, scalarOf } from './evaluate';
 import { locateFault } from './locateFault';
 import type { Keeper } from './keeper';
@@ -29,10 +29,13 @@ export type EpochEnd =
   null | { readonly type: 'stopped' } | { readonly type: 'diverged'; readonly diagnostic: Diagnostic };
 
 /** One batch of a step: what it is fed, and what its mean loss counts among the others. */
-type FedBatch = { readonly feeds: TensorMap; readonly counted: number };
+type FedBatch = { readonly feeds: TensorMap; readonly counted: number; readonly isLast: boolean };
 
-/** What one step is fed; `size` are its samples, `asked` its labels. */
-type FedStep = { readonly size: number; readonly asked: number; readonly batches: readonly FedBatch[] };
+/**
+ * What one step is fed; `size` are its samples, `asked` its labels. The batches of a gathered step are made when they are asked for: it
+ * may be all data.
+ */
+type FedStep = { readonly size: number; readonly asked: number; readonly batches: Iterable<FedBatch> };
 
 /** What one step is fed: a function of the seed, the epoch and the step alone, whenever it is made and on whatever engine. `rateAt`: other rates than those of the schedule. */
 export function feedMaker(
@@ -50,29 +53,47 @@ export function feedMaker(
     const all = order.subarray(from, from + samplesPerStep(config));
     const share = (step - 1) / (config.epochs * stepsPerEpoch);
     const rate = rateAt?.(step) ?? scheduledLearningRate(config, share, plateau.share);
-    const isGathered = config.accumulate > 1;
-    const batches: { feeds: TensorMap; counted: number }[] = [];
-    let asked = 0;
-    for (let at = 0; at < all.length; at += config.batchSize) {
+    const stepInputs = program.stepInputs(step, rate);
+    const rowsAt = (at: number) => {
       const indices = all.subarray(at, at + config.batchSize);
-      const random = program.randomInputs(step, { from: at, to: at + indices.length, count: all.length });
       const changes = strengths === null ? null : drawChanges(strengths, config.seed, step, indices, form.inputShape);
-      const batch = makeBatch(train, indices, form, changes);
-      asked += answerCount(batch, form);
-      const counted = isGathered ? lossCount(batch, form, program.loss, weightsOfClasses) : 1;
-      batches.push({ feeds: { ...batch, ...random }, counted });
+      return { indices, changes };
+    };
+    const batchAt = (at: number) => {
+      const { indices, changes } = rowsAt(at);
+      const random = program.randomInputs(step, { from: at, to: at + indices.length, count: all.length });
+      return { batch: makeBatch(train, indices, form, changes), random };
+    };
+    if (config.accumulate === 1) {
+      const { batch, random } = batchAt(0);
+      const feeds = { ...batch, ...random, ...stepInputs };
+      return { size: all.length, asked: answerCount(batch, form), batches: [{ feeds, counted: 1, isLast: true }] };
     }
-    const total = batches.reduce((sum, { counted }) => sum + counted, 0);
-    const scalars = (counted: number): TensorMap => ({ counted: scalarTensor(counted) });
+    const parts = Array.from({ length: Math.ceil(all.length / config.batchSize) }, (_, index) => {
+      const at = index * config.batchSize;
+      const { indices, changes } = rowsAt(at);
+      const targets = { y: makeTargets(train, indices, form, changes) };
+      const counted = lossCount(targets, form, program.loss, weightsOfClasses);
+      return { at, asked: answerCount(targets, form), counted };
+    });
+    const total = parts.reduce((sum, { counted }) => sum + counted, 0);
     return {
       size: all.length,
-      asked,
-      batches: batches.map(({ feeds, counted }, index) => {
-        const isLast = index === batches.length - 1;
-        const shared = isLast ? program.stepInputs(step, rate) : program.gatherInputs(step);
-        const gathered = isGathered ? { ...scalars(counted), ...(isLast ? { total: scalarTensor(total) } : {}) } : {};
-        return { feeds: { ...feeds, ...shared, ...gathered }, counted: counted / total };
-      }),
+      asked: parts.reduce((sum, { asked }) => sum + asked, 0),
+      batches: {
+        *[Symbol.iterator]() {
+          for (const [index, { at, counted }] of parts.entries()) {
+            const { batch, random } = batchAt(at);
+            const isLast = index === parts.length - 1;
+            const shared = isLast ? { ...stepInputs, total: scalarTensor(total) } : program.gatherInputs(step);
+            yield {
+              feeds: { ...batch, ...random, ...shared, counted: scalarTensor(counted) },
+              counted: counted / total,
+              isLast,
+            };
+          }
+        },
+      },
     };
   };
 }
@@ -86,10 +107,12 @@ export async function takeStep(
 ): Promise<{ readonly loss: number; readonly correct: number }> {
   let loss = 0;
   let correct = 0;
-  for (const [index, { feeds, counted }] of batches.entries()) {
-    const outputs = await session.run(index < batches.length - 1 ? 'gatherStep' : 'trainStep', feeds);
+  for (const { feeds, counted, isLast } of batches) {
+    const outputs = await session.run(isLast ? 'trainStep' : 'gatherStep', feeds);
     loss += counted * scalarOf(outputs, 'loss');
     correct += outputs['correct']?.data[0] ?? 0;
+    // A step of all data takes long: messages get in between its batches.
+    if (!isLast) await letMessagesIn();
   }
   if (program.averages.size > 0) await session.run('average', averageInputs(emaDecay, step));
   return { loss, correct };

@@ -66,7 +66,8 @@ async function locate(
     else await session.write(savedVariables(from, program), 'kept');
     for (let step = done + 1; step < failedStep; step++) await takeStep(again, config, feedOf(step), step);
     const weights = await session.read(program.weights.map(({ name }) => name));
-    return await look(run, config, weights, feedOf(failedStep).batches[0]?.feeds ?? {});
+    const [first] = feedOf(failedStep).batches;
+    return await look(run, config, weights, first?.feeds ?? {});
   } finally {
     await session.dispose();
   }

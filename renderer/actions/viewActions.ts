@@ -1,11 +1,12 @@
-import { Command, Expand, Keyboard, Maximize2, Minus, Play, Plus, Search, Settings } from 'lucide-react';
+import { Command, Expand, Flag, Keyboard, Maximize2, Minus, Play, Plus, Search, Settings } from 'lucide-react';
 import { searchLayers } from '../canvas/keyboard';
 import { fitNetwork, zoomIn, zoomOut } from '../canvas/view';
+import { showRace } from '../runs/chosenRuns';
 import type { PanelName } from '../store/ui';
 import { dockTabs, openDialog, showDockTab, toggleCanvasAlone, togglePanel } from '../store/ui';
 import { decideTraining, trainOrStop } from '../training/trainAction';
 import type { Action } from './action';
-import { always, both } from './action';
+import { always, both, hasNodes } from './action';
 
 const panels = [
   { panel: 'palette', keys: 'Mod+B', hide: 'hidePalette', show: 'showPalette' },
@@ -90,6 +91,15 @@ export const runActions: readonly Action[] = [
     applies: (state) => decideTraining(state) !== 'wait',
     title: (state) => both('training', decideTraining(state) === 'stop' ? 'stop' : 'train'),
     perform: ({ session }) => trainOrStop(session),
+  },
+  {
+    id: 'race',
+    group: 'run',
+    label: both('runs', 'raceOpen'),
+    icon: Flag,
+    keywords: ['BGD', 'SGD', 'MBGD', 'gradient descent', '梯度下降'],
+    applies: hasNodes,
+    perform: showRace,
   },
 ];
 

@@ -77,6 +77,20 @@ export const en = {
   forgetIt: 'Forget',
   forget: 'Forget the sweep {name}',
   pickSweep: 'Which sweep',
+  race: 'Race of descents',
+  newRace: 'New race',
+  pickRace: 'Which race',
+  raceHint:
+    'Batch (all samples a step), mini-batch ({size}) and stochastic descent (one) on this network and its data: the same start, SGD, one rate, as many samples for each. Batch descent gathers the gradients of all batches for one step an epoch, so it needs no more memory. One sample a step takes longest as a rule.',
+  raceLongest: 'Stochastic descent alone:',
+  startRace: 'Start the race',
+  raceLesson: 'The lesson on it',
+  raceOpen: 'Race batch, mini-batch and stochastic descent',
+  descent: 'Descent',
+  samplesPerStep: 'Samples a step',
+  steps: 'Steps',
+  time: 'Time',
+  best: 'Best',
 } as const;
 
 export const zh = {
@@ -154,4 +168,18 @@ export const zh = {
   forgetIt: '移除',
   forget: '移除扫描 {name}',
   pickSweep: '哪一次扫描',
+  race: '梯度下降竞速',
+  newRace: '新的竞速',
+  pickRace: '哪一次竞速',
+  raceHint:
+    '在此网络及其数据上比较批量（每步用全部样本）、小批量（{size} 个）与随机（一个）梯度下降：起点相同，都用 SGD 和同一学习率，看同样多的样本。批量下降把一轮中各批的梯度合成一步，因此不多占内存。每步一个样本通常用时最长。',
+  raceLongest: '仅随机梯度下降：',
+  startRace: '开始竞速',
+  raceLesson: '相关课程',
+  raceOpen: '让批量、小批量与随机梯度下降竞速',
+  descent: '下降方式',
+  samplesPerStep: '每步样本数',
+  steps: '步数',
+  time: '用时',
+  best: '最佳',
 } as const satisfies Record<keyof typeof en, string>;

@@ -1,7 +1,8 @@
-import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Flag } from 'lucide-react';
 import { chapters } from '../../shared/learn/lessons';
 import type { Lesson, LessonBlock } from '../../shared/learn/lesson';
 import { fill, useText } from '../i18n';
+import { showRace } from '../runs/chosenRuns';
 import { Button, FigureList } from '../ui';
 import { neighbour, openLesson } from './course';
 import { ExhibitCards } from './ExhibitCards';
@@ -33,6 +34,7 @@ export function LessonView({ lesson }: { readonly lesson: Lesson }) {
           <Block key={`${lesson.id} ${index}`} block={block} />
         ))}
         <ExhibitCards lesson={lesson} />
+        {lesson.hasRace === true ? <RaceLink /> : null}
         <ExperimentCard lesson={lesson} />
       </article>
       <footer className={styles['foot']}>
@@ -55,6 +57,16 @@ export function LessonView({ lesson }: { readonly lesson: Lesson }) {
         )}
       </footer>
     </>
+  );
+}
+
+/** To the race of descents, on the open network. */
+function RaceLink() {
+  const { t } = useText('runs');
+  return (
+    <Button size="sm" icon={<Flag size={15} aria-hidden />} onClick={showRace}>
+      {t.raceOpen}
+    </Button>
   );
 }
 

@@ -16,6 +16,7 @@ import { saveFile } from '../ui/saveFile';
 import { OverlaidCharts } from '../training/OverlaidCharts';
 import { chooseRuns, showRunsView, useChosenRuns, useRunsView, type RunsView } from './chosenRuns';
 import { ComparedSettings } from './ComparedSettings';
+import { RacePane } from './RacePane';
 import { RunsTable } from './RunsTable';
 import { SweepPane } from './SweepPane';
 import { Tradeoff } from './Tradeoff';
@@ -27,6 +28,7 @@ const views = {
   settings: text('Settings', '设置'),
   tradeoff: text('Pareto', '帕累托'),
   sweep: text('Sweep', '扫描'),
+  race: text('Race', '竞速'),
 } as const;
 
 /** All runs of this machine: found, sorted, named, compared. */
@@ -121,6 +123,8 @@ export function RunsPanel() {
           </div>
           {view === 'sweep' ? (
             <SweepPane runs={runs} />
+          ) : view === 'race' ? (
+            <RacePane runs={runs} />
           ) : view === 'tradeoff' ? (
             <Tradeoff runs={found} chosen={ids} />
           ) : chosen.length === 0 ? (

@@ -1,103 +1,33 @@
-import { useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
-import type { Result } from '../../shared/diagnostics/diagnostic';
+import { isRace } from '../../shared/training/race';
 import { scoreText } from '../../shared/training/runTable';
-import { isTrialDone, trialError, type Sweep, type SweepTrial } from '../../shared/training/sweep';
-import { assignmentText } from '../../shared/transforms/vary';
-import { fill, useText } from '../i18n';
+import { trialError, type SweepTrial } from '../../shared/training/sweep';
+import { trialLabel } from '../../shared/transforms/vary';
+import { useText } from '../i18n';
 import { useSession } from '../session';
-import { currentHost } from '../store';
-import { Button, classes, notifyDiagnostics, Select } from '../ui';
 import { SweepForm } from './SweepForm';
+import { SweepList } from './SweepList';
 import { Tradeoff } from './Tradeoff';
-import { useSweeps } from './useSweeps';
 import styles from './RunsPanel.module.css';
 
-const newSweep = '';
-
-function tell(answer: Result<unknown> | undefined): void {
-  if (answer?.ok === false) notifyDiagnostics(answer.diagnostics);
-}
-
-/** A sweep that is put together, or one that was started: how far it is, what came out, and its front. */
+/** Sweeps: what each errs for what it costs, and its trials. */
 export function SweepPane({ runs }: { readonly runs: readonly RunSummary[] }) {
   const { t } = useText('runs');
-  const { sweeps, reload } = useSweeps();
-  const [wanted, setWanted] = useState<string | null>(null);
-  // One that is at work is shown unless something else is wanted.
-  const chosen = wanted ?? sweeps.find(({ state }) => state === 'running')?.id ?? newSweep;
-  const sweep = sweeps.find(({ id }) => id === chosen);
-  const forget = async (id: string): Promise<void> => {
-    tell(await currentHost()?.request('sweep.forget', { sweepId: id }));
-    setWanted(newSweep);
-    reload();
-  };
   return (
-    <div className={classes(styles['sweep'], 'scroller')}>
-      {sweeps.length === 0 ? null : (
-        <Select
-          label={t.pickSweep}
-          value={sweep === undefined ? newSweep : chosen}
-          items={[
-            { value: newSweep, label: t.newSweep },
-            ...sweeps.map(({ id, name, vary }) => ({ value: id, label: name, hint: vary.join(' ') })),
-          ]}
-          onChange={setWanted}
-        />
-      )}
-      {sweep === undefined ? (
-        <SweepForm onStart={(id) => setWanted(id)} />
-      ) : (
-        <SweepOutcome sweep={sweep} runs={runs} onForget={() => void forget(sweep.id)} />
-      )}
-    </div>
-  );
-}
-
-type SweepOutcomeProps = {
-  readonly sweep: Sweep;
-  readonly runs: readonly RunSummary[];
-  readonly onForget: () => void;
-};
-
-function SweepOutcome({ sweep, runs, onForget }: SweepOutcomeProps) {
-  const { t } = useText('runs');
-  const { id, name, state, trials } = sweep;
-  const done = trials.filter(isTrialDone).length;
-  const own = runs.filter(({ variant }) => variant?.group === id);
-  const stop = async (): Promise<void> => tell(await currentHost()?.request('sweep.stop', { sweepId: id }));
-  const goOn = async (): Promise<void> => tell(await currentHost()?.request('sweep.resume', { sweepId: id }));
-  return (
-    <>
-      <div className={styles['bar']}>
-        <span role="status" className="figures">
-          {fill(t[`sweepState_${state}`], {
-            done: state === 'running' ? Math.min(done + 1, trials.length) : done,
-            count: trials.length,
-          })}
-        </span>
-        <progress aria-label={t.sweep} max={trials.length} value={done} />
-        <span className={styles['space']} />
-        {state === 'running' ? (
-          <Button size="sm" onClick={() => void stop()}>
-            {t.stopSweep}
-          </Button>
-        ) : (
+    <SweepList
+      belongs={(sweep) => !isRace(sweep)}
+      words={{ fresh: t.newSweep, pick: t.pickSweep }}
+      form={(onStart) => <SweepForm onStart={onStart} />}
+      outcome={({ id, trials }) => {
+        const own = runs.filter(({ variant }) => variant?.group === id);
+        return (
           <>
-            {state === 'stopped' ? (
-              <Button size="sm" variant="primary" onClick={() => void goOn()}>
-                {t.goOn}
-              </Button>
-            ) : null}
-            <Button size="sm" variant="quiet" aria-label={fill(t.forget, { name })} onClick={onForget}>
-              {t.forgetIt}
-            </Button>
+            {own.length === 0 ? null : <Tradeoff runs={own} chosen={[]} />}
+            <TrialTable trials={trials} />
           </>
-        )}
-      </div>
-      {own.length === 0 ? null : <Tradeoff runs={own} chosen={[]} />}
-      <TrialTable trials={trials} />
-    </>
+        );
+      }}
+    />
   );
 }
 
@@ -121,7 +51,7 @@ function TrialTable({ trials }: { readonly trials: readonly SweepTrial[] }) {
       <tbody>
         {rows.map(({ trial, index, error }) => {
           const { runId, metric, why } = trial;
-          const words = assignmentText(trial.assignment);
+          const words = pick(trialLabel(trial.assignment));
           return (
             <tr key={index}>
               <th scope="row">

@@ -5,7 +5,7 @@ import { showDockTab } from '../store';
 export const useChosenRuns = create<{ readonly ids: readonly string[] }>(() => ({ ids: [] }));
 
 /** What the pane beside the table shows. */
-export type RunsView = 'curves' | 'settings' | 'tradeoff' | 'sweep';
+export type RunsView = 'curves' | 'settings' | 'tradeoff' | 'sweep' | 'race';
 
 export const useRunsView = create<{ readonly view: RunsView }>(() => ({ view: 'curves' }));
 
@@ -16,6 +16,12 @@ export function showRunsView(view: RunsView): void {
 /** Shows the sweep that is being put together. */
 export function showSweep(): void {
   showRunsView('sweep');
+  showDockTab('runs');
+}
+
+/** Shows the race of descents. */
+export function showRace(): void {
+  showRunsView('race');
   showDockTab('runs');
 }
 

@@ -1,4 +1,4 @@
-import { ChartScatter, Gauge, Hourglass } from 'lucide-react';
+import { ChartScatter, Flag, Gauge, Hourglass } from 'lucide-react';
 import { useState } from 'react';
 import type { RunForecast } from '../../shared/host/api';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
@@ -7,7 +7,7 @@ import { formatBytes } from '../../shared/text';
 import type { RateSweep } from '../../shared/training/rateSweep';
 import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
-import { showSweep } from '../runs/chosenRuns';
+import { showRace, showSweep } from '../runs/chosenRuns';
 import { currentHost } from '../store';
 import { Button, Dialog, Failures, formatCount } from '../ui';
 import { formatSeconds } from '../ui/units';
@@ -24,6 +24,7 @@ const nothing = { value: null, diagnostics: [] } as const;
 /** What can be asked before a run: which learning rate, how long, and in how much memory. */
 export function BeforeTraining({ config, isActive }: Props) {
   const { t } = useText('training');
+  const { t: runs } = useText('runs');
   const isEmpty = useProject((state) => state.document.nodes.length === 0);
   return isEmpty ? null : (
     <div className={styles['before']} role="group" aria-label={t.beforeTraining}>
@@ -31,6 +32,9 @@ export function BeforeTraining({ config, isActive }: Props) {
       <Forecast config={config} isActive={isActive} />
       <Button size="sm" icon={<ChartScatter size={14} aria-hidden />} title={t.sweepHint} onClick={showSweep}>
         {t.sweep}
+      </Button>
+      <Button size="sm" icon={<Flag size={14} aria-hidden />} title={runs.raceOpen} onClick={showRace}>
+        {t.race}
       </Button>
     </div>
   );
@@ -110,7 +114,8 @@ function FindRate({ config, isActive }: Props) {
   );
 }
 
-function Forecast({ config, isActive }: Props) {
+/** How long a run with these settings would take, and in how much memory, by some steps of it. */
+export function Forecast({ config, isActive }: Props) {
   const { t } = useText('training');
   const session = useSession();
   const [isBusy, setBusy] = useState(false);

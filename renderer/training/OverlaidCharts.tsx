@@ -9,10 +9,13 @@ import { formatLoss, formatLossTick, formatPercent, formatPercentTick, onlyPosit
 import { columnOf, joinTables, lineOf, useMetricsOf } from './overlay';
 import { accuracyColumns, lossColumns, usualTop } from './runSeries';
 import { useChartTools } from './useChartTools';
+import type { XAxis } from './xAxis';
 
 type OverlaidChartsProps = {
   readonly runs: readonly RunSummary[];
   readonly nameOf: (run: RunSummary) => string;
+  /** What they are drawn over at first. */
+  readonly over?: XAxis;
 };
 
 /** The columns of a run's table that are overlaid: the average of its steps, and the validation of its epochs. */
@@ -20,13 +23,13 @@ const averageColumn = 1;
 const validationColumn = 2;
 
 /** Any runs in one picture, the one at work among them: the loss, and the score of validation where there is one. */
-export function OverlaidCharts({ runs, nameOf }: OverlaidChartsProps) {
+export function OverlaidCharts({ runs, nameOf, over = 'steps' }: OverlaidChartsProps) {
   const { t } = useText('training');
   const theme = useUi((state) => state.theme);
   const { run: shown } = useSession();
   const shownId = useRun((run) => ('runId' in run ? run.runId : null));
   const kept = useMetricsOf(runs);
-  const tools = useChartTools();
+  const tools = useChartTools(over);
   const { axis, isLog, hasOutliers } = tools;
   const isSegmentation = runs.some(({ lastEpoch }) => lastEpoch?.valMeanIou != null);
   const hasScore = runs.some(({ lastEpoch }) => (lastEpoch?.valMeanIou ?? lastEpoch?.valAccuracy ?? null) !== null);

@@ -23,10 +23,10 @@ function formatPlace(value: number): string {
   return Number(value.toPrecision(6)).toLocaleString('en-US', { maximumFractionDigits: 2 });
 }
 
-/** The choice of axes over charts that belong together. */
-export function useChartTools(): ChartTools {
+/** The choice of axes over charts that belong together; `first` is what they are drawn over until something else is chosen. */
+export function useChartTools(first: XAxis = 'steps'): ChartTools {
   const { t } = useText('training');
-  const [axis, setAxis] = useState<XAxis>('steps');
+  const [axis, setAxis] = useState<XAxis>(first);
   const [isLog, setLog] = useState(false);
   const [hasOutliers, setOutliers] = useState(false);
   const formatX = useCallback(

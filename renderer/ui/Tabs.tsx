@@ -19,13 +19,24 @@ export type TabsProps<V extends string> = {
   readonly trailing?: ReactNode;
 };
 
+/**
+ * Whether the focus came to a tab from outside of its row: only arrow keys choose by the focus alone. A dialog that closes gives the
+ * focus back to the tab that had it, and what was chosen in the dialog may have opened another one.
+ */
+function isGivenBack(event: Event): boolean {
+  if (!(event instanceof FocusEvent) || !(event.target instanceof Element)) return false;
+  const { relatedTarget } = event;
+  return !(relatedTarget instanceof Node) || event.target.closest('[role=tablist]')?.contains(relatedTarget) !== true;
+}
+
 /** Tabs over panels; only the open panel is in the page. */
 export function Tabs<V extends string>({ label, value, items, onChange, trailing }: TabsProps<V>) {
   return (
     <Base.Root
       className={styles['root']}
       value={value}
-      onValueChange={(next: unknown) => {
+      onValueChange={(next: unknown, { event }) => {
+        if (isGivenBack(event)) return;
         const item = items.find((candidate) => candidate.value === next);
         if (item) onChange(item.value);
       }}

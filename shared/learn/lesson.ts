@@ -18,6 +18,8 @@ export type Lesson = {
   readonly blocks: readonly LessonBlock[];
   /** Layer kinds whose inspector offers this lesson. */
   readonly kinds: readonly string[];
+  /** Whether the race of descents shows it on the reader's own network. */
+  readonly hasRace?: true;
   /** What the reader does to see it. */
   readonly experiment: Experiment;
 };

@@ -31,5 +31,18 @@ export const earlyStopRules = [
 
 export type EarlyStopRule = (typeof earlyStopRules)[number]['value'];
 
+/** What a sweep varies how many samples a step of descent takes by; see {@link descents}. */
+export const descentTarget = 'descent';
+
+/** How many samples a step of gradient descent takes, fewest last. */
+export const descents = [
+  { value: 'batch', label: text('Batch', '批量'), doc: text('all training data', '全部训练数据') },
+  { value: 'miniBatch', label: text('Mini-batch', '小批量'), doc: text('a batch', '一批') },
+  { value: 'stochastic', label: text('Stochastic', '随机'), doc: text('one sample', '一个样本') },
+] as const satisfies readonly { readonly value: string; readonly label: Text; readonly doc: Text }[];
+
+/** One of {@link descents}. */
+export type DescentKind = (typeof descents)[number]['value'];
+
 /** How many trials a sweep has at most. */
 export const mostTrials = 1000;

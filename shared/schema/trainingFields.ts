@@ -332,7 +332,7 @@ export const trainingFields = {
   accumulate: {
     type: 'integer',
     min: 1,
-    max: 10_000,
+    max: 1_000_000,
     default: 1,
     step: 1,
     option: 'accumulate',
@@ -340,8 +340,8 @@ export const trainingFields = {
     unit: text('batches', '批'),
     label: text('Batches per step', '每步批数'),
     doc: text(
-      'batches whose gradients are put together for one step, as if they were one large batch in the memory of a small one; only batch norm still takes its statistics from each batch',
-      '一步合并多少批的梯度，等同于一个大批而只占小批的内存；只有批归一化仍按每个小批统计',
+      'batches whose gradients are put together for one step, as if they were one large batch in the memory of a small one; only batch norm still takes its statistics from each batch. As many as an epoch has, or more, are batch gradient descent',
+      '一步合并多少批的梯度，等同于一个大批而只占小批的内存；只有批归一化仍按每个小批统计。达到或超过一轮的批数即为批量梯度下降',
     ),
   },
   /** Polyak averaging. The decay follows TensorFlow's num_updates, so that a short run is not the average of its start. */

@@ -86,7 +86,8 @@ export function scoreText(metric: WatchedMetric, value: number): string {
   return metric === 'loss' ? value.toFixed(4) : `${(100 * value).toFixed(2)} %`;
 }
 
-function durationText(seconds: number): string {
+/** How long something took, with a tenth of a second where that can be read. */
+export function durationText(seconds: number): string {
   return seconds < 99.95 ? `${seconds.toFixed(1)} s` : `${formatCount(Math.round(seconds))} s`;
 }
 

@@ -1,18 +1,27 @@
 import { analyzeNetwork } from '../analysis/analyze';
 import { settingNotAccepted } from '../diagnostics/catalog/training';
-import { badVary, nothingVaried, tooManyTrials, unknownTarget } from '../diagnostics/catalog/sweep';
+import {
+  badVary,
+  miniBatchOfOne,
+  nothingVaried,
+  tooManyTrials,
+  unknownDescent,
+  unknownTarget,
+} from '../diagnostics/catalog/sweep';
 import { failure, success, type Result } from '../diagnostics/diagnostic';
 import { blockNamed, findBlock, isBlockNode } from '../document/blocks';
 import { builtInLayers } from '../layers';
 import { nearestWord } from '../nearest';
 import { createRandom, seedFor } from '../ops/random';
 import type { BlockDefinition, Json, NetworkDocument, NetworkNode } from '../schema/document';
-import { mostTrials, type Assignment } from '../schema/sweeps';
+import { descents, descentTarget, mostTrials, type Assignment } from '../schema/sweeps';
 import {
   acceptedText,
   isSettingAccepted,
+  samplesPerStep,
   trainingField,
   trainingFieldNames,
+  trainingFields,
   type TrainingConfig,
   type TrainingFieldName,
 } from '../schema/training';
@@ -27,6 +36,8 @@ export type VaryTarget = {
   readonly isWhole: boolean;
   /** What it is now, where that is a value by itself. */
   readonly value: Json | undefined;
+  /** All values that it takes, where these are few words that no setting has. */
+  readonly values?: readonly string[];
 };
 
 /** What one thing is set to in the trials of a sweep. */
@@ -97,11 +108,21 @@ function blockTargets(document: NetworkDocument, name: string, block: BlockDefin
   ];
 }
 
-/** All that a sweep of a network can vary: params of its nodes, of its blocks and of what is in these, and the training settings. */
+/** The three descents: a setting of its own, that stands for those that say how many samples a step takes. */
+const descentVary: VaryTarget = {
+  name: descentTarget,
+  label: text('Descent', '梯度下降方式'),
+  isWhole: false,
+  value: undefined,
+  values: descents.map(({ value }) => value),
+};
+
+/** All that a sweep of a network can vary: params of its nodes, of its blocks and of what is in these, the descent, and the training settings. */
 export function varyTargets(document: NetworkDocument, config: TrainingConfig): readonly VaryTarget[] {
   return [
     ...document.nodes.flatMap((node) => nodeTargets(document, node, '')),
     ...Object.entries(document.blocks ?? {}).flatMap(([name, block]) => blockTargets(document, name, block)),
+    descentVary,
     ...settingTargets(config),
   ];
 }
@@ -226,7 +247,33 @@ export function assignmentText(assignment: Assignment): string {
     .join(', ');
 }
 
+/** {@link assignmentText} as people read it: a descent by its name. */
+export function trialLabel({ [descentTarget]: descent, ...rest }: Assignment): Text {
+  const others = assignmentText(rest);
+  const found = descents.find(({ value }) => value === descent);
+  if (found === undefined) return text(others, others);
+  if (others === '') return found.label;
+  return text(`${found.label.en}, ${others}`, `${found.label.zh}，${others}`);
+}
+
 type Varied = { readonly document: NetworkDocument; readonly config: TrainingConfig };
+
+/**
+ * Settings with so many samples a step. Batch descent gathers all batches of an epoch, as many as there are, so that it takes no more
+ * memory than mini-batch descent; batch norm takes its statistics from each of them.
+ */
+function withDescent(config: TrainingConfig, descent: Json): Result<TrainingConfig> {
+  switch (descents.find(({ value }) => value === descent)?.value) {
+    case 'batch':
+      return success({ ...config, accumulate: trainingFields.accumulate.max });
+    case 'miniBatch':
+      return samplesPerStep(config) === 1 ? failure(miniBatchOfOne()) : success(config);
+    case 'stochastic':
+      return success({ ...config, batchSize: 1, accumulate: 1 });
+    case undefined:
+      return failure(unknownDescent(JSON.stringify(descent)));
+  }
+}
 
 function isSettingName(name: string): name is TrainingFieldName {
   return trainingFieldNames.some((one) => one === name);
@@ -235,7 +282,9 @@ function isSettingName(name: string): name is TrainingFieldName {
 /** The network and the settings of one trial. A setting that no run accepts is told; what is wrong with the network, its analysis tells. */
 export function applyAssignment({ document, config }: Varied, assignment: Assignment): Result<Varied> {
   let [network, settings] = [document, config];
-  for (const [target, value] of Object.entries(assignment)) {
+  // Last: it stands for the batch size, which may be varied too.
+  const { [descentTarget]: descent, ...others } = assignment;
+  for (const [target, value] of Object.entries(others)) {
     if (isSettingName(target)) {
       if (typeof value !== 'number' && typeof value !== 'string')
         return failure(refused(target, JSON.stringify(value)));
@@ -247,7 +296,9 @@ export function applyAssignment({ document, config }: Varied, assignment: Assign
     if (changed === null) return failure(unknownTarget(target, null));
     network = changed;
   }
-  return success({ document: network, config: settings });
+  if (descent === undefined) return success({ document: network, config: settings });
+  const descended = withDescent(settings, descent);
+  return descended.ok ? success({ document: network, config: descended.value }) : descended;
 }
 
 /** A variant with what it costs, or why it cannot be trained. */
@@ -263,7 +314,8 @@ export function tryAssignment(
 }
 
 /** Values to begin with around what something is now: a list, or for a rate a range by factors. */
-export function suggestValues({ value, isWhole }: VaryTarget): string {
+export function suggestValues({ value, values: known, isWhole }: VaryTarget): string {
+  if (known !== undefined) return known.join(', ');
   if (typeof value !== 'number') return typeof value === 'string' ? value : JSON.stringify(value ?? 1);
   if (!isWhole && value > 0 && value < 0.1) return `${rounded(value / 10, false)}..${rounded(value * 10, false)}:log:3`;
   const values = [value / 2, value, value * 2].map((one) => rounded(isWhole ? Math.max(1, one) : one, isWhole));

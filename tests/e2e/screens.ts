@@ -253,7 +253,7 @@ async function runs({ page, t, visit }: Walk): Promise<void> {
   await page.getByRole('checkbox', { name: t.runs.chooseAll }).check();
   await expect(page.locator('figure canvas').first()).toBeVisible();
   await visit('runs');
-  for (const view of [1, 2, 3]) {
+  for (const view of [1, 2, 3, 4]) {
     await page.getByRole('group', { name: t.runs.view }).getByRole('button').nth(view).click();
     await visit(`runs, view ${view + 1}`);
   }

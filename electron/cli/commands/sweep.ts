@@ -7,6 +7,7 @@ import type { HostRequests } from '../../../shared/host/api';
 import { limits } from '../../../shared/schema/limits';
 import { earlyStopRules, mostTrials } from '../../../shared/schema/sweeps';
 import { formatShort, text } from '../../../shared/text';
+import { isRace, raceConfig, raceVary, raceWords, type RaceRow } from '../../../shared/training/race';
 import { scoreText } from '../../../shared/training/runTable';
 import {
   isTrialDone,
@@ -21,6 +22,7 @@ import { assignmentText } from '../../../shared/transforms/vary';
 import { sweepFile } from '../../files/sweepRecord';
 import { defaultDataDir, type Host } from '../../host';
 import { defineCommand, jsonOption, type ExitCode } from '../command';
+import { raceRows, tellRace } from '../raceReport';
 import { readNetwork } from '../readNetwork';
 import { reportDiagnostics, reportFailure } from '../report';
 import { countText, tableLines } from '../table';
@@ -39,6 +41,10 @@ export const sweep = defineCommand({
     '  d1.rate=0..0.5:6              a range of six values         optimizer=adam,sgd     a setting',
     'Without --trials every value is tried with every other (a range that does not say has four); --trials N tries so many at random, as the',
     'seed has it. Variants whose shapes do not fit are told and skipped. Every trial is an ordinary run, tagged with the name of the sweep.',
+    '--race sets the descents beside each other: batch, mini-batch and stochastic from one start, with SGD at one rate and as many samples. It',
+    'is short for --vary descent=batch,miniBatch,stochastic --early-stop none --optimizer sgd --schedule constant with at most 3 epochs and,',
+    'where the network has a rate for another optimizer, --learning-rate 0.01; each of these settings can still be given. Batch descent',
+    'gathers the gradients of all batches for its one step an epoch, in the memory of one batch.',
     'A sweep that was stopped or killed goes on when its folder or its id stands in the place of FILE; what is done stays done.',
   ].join('\n'),
   positionals: [{ name: 'FILE', doc: 'a network file or a model; or the folder or id of a sweep, which goes on' }],
@@ -50,6 +56,7 @@ export const sweep = defineCommand({
       many: true,
       doc: 'what to vary; may be given several times',
     },
+    race: { type: 'flag', doc: 'batch, mini-batch and stochastic descent side by side' },
     trials: { type: 'text', placeholder: 'N|grid', doc: 'so many at random, or all combinations (default: grid)' },
     'early-stop': {
       type: 'choice',
@@ -76,10 +83,10 @@ export const sweep = defineCommand({
     const { json } = options;
     const known = sweepDirOf(file);
     if (known !== null) {
-      if (options.vary.length > 0) {
+      if (options.vary.length > 0 || options.race) {
         const words = conflictingOptions(
-          '--vary is for a new sweep; this one knows what it varies.',
-          '--vary 用于新的扫描；此扫描已有变动项。',
+          '--vary and --race are for a new sweep; this one knows what it varies.',
+          '--vary 与 --race 用于新的扫描；此扫描已有变动项。',
         );
         return reportDiagnostics([words], json, terminal);
       }
@@ -91,14 +98,24 @@ export const sweep = defineCommand({
     if (!document.ok) return reportFailure(document, json, terminal);
     const trials = readTrials(options.trials);
     if (!trials.ok) return reportFailure(trials, json, terminal);
-    if (options.vary.length === 0) return reportDiagnostics([missingArgument('--vary NAME=VALUES')], json, terminal);
-    const config = trainingConfig(document.value, options);
+    const { race, vary } = options;
+    if (race && (vary.length > 0 || options.trials !== undefined || options['early-stop'] !== undefined)) {
+      const words = conflictingOptions(
+        '--race says what is varied and that nothing is ended early: leave --vary, --trials and --early-stop out.',
+        '--race 已说明变动什么且不提前结束：请去掉 --vary、--trials 和 --early-stop。',
+      );
+      return reportDiagnostics([words], json, terminal);
+    }
+    if (!race && vary.length === 0) {
+      return reportDiagnostics([missingArgument('--vary NAME=VALUES')], json, terminal);
+    }
+    const own = race ? { train: raceConfig(trainingConfig(document.value, {})) } : document.value;
     const request: HostRequests['sweep.start'][0] = {
       document: document.value,
-      config,
-      vary: options.vary,
+      config: trainingConfig(own, options),
+      vary: race ? raceVary : vary,
       trials: trials.value,
-      earlyStop: options['early-stop'] ?? 'median',
+      earlyStop: race ? 'none' : (options['early-stop'] ?? 'median'),
       ...(options.name === undefined ? {} : { name: options.name }),
       ...(options.dir === undefined ? {} : { dir: resolve(options.dir) }),
     };
@@ -171,7 +188,8 @@ async function followSweep(
   await ended;
   release();
   if (refused.length > 0) return reportDiagnostics(refused, json, terminal);
-  if (seen.last !== null) tellEnd(seen.last, json, terminal);
+  if (seen.last !== null)
+    tellEnd(seen.last, isRace(seen.last) ? await raceRows(host, seen.last) : null, json, terminal);
   return 0;
 }
 
@@ -230,15 +248,25 @@ function tellTrial(now: Sweep, index: number, json: boolean, terminal: Terminal)
 
 const costTitles: { readonly [C in TrialCost]: string } = { params: 'parameters', macs: 'MACs', seconds: 'seconds' };
 
-function tellEnd(now: Sweep, json: boolean, terminal: Terminal): void {
+function tellEnd(now: Sweep, race: readonly RaceRow[] | null, json: boolean, terminal: Terminal): void {
   const { id, dir, name, state, trials } = now;
   const fronts = trialCosts.map((cost) => [cost, sweepFront(trials, cost)] as const);
   if (json) {
     const front = Object.fromEntries(fronts.map(([cost, indices]) => [cost, indices.map((index) => index + 1)]));
     const rows = trials.map((_, index) => trialJson(now, index));
-    terminal.out(JSON.stringify({ event: 'finished', id, dir, name, state, front, trials: rows }));
+    const raced = race === null ? {} : { race: { rows: race, words: raceWords(race).en } };
+    terminal.out(JSON.stringify({ event: 'finished', id, dir, name, state, front, trials: rows, ...raced }));
     return;
   }
+  if (race === null) tellTrials(now, fronts, terminal);
+  else tellRace(race, terminal);
+  if (state === 'stopped') terminal.err(`\`convloom sweep ${dir}\` goes on from here.`);
+}
+
+type Fronts = readonly (readonly [TrialCost, readonly number[]])[];
+
+/** All trials, those that err least first, and the fronts that they are on. */
+function tellTrials({ trials }: Sweep, fronts: Fronts, terminal: Terminal): void {
   const targets = [...new Set(trials.flatMap(({ assignment }) => Object.keys(assignment)))];
   const order = trials
     .map((trial, index) => ({ trial, index, error: trialError(trial) ?? Infinity }))
@@ -273,5 +301,4 @@ function tellEnd(now: Sweep, json: boolean, terminal: Terminal): void {
   );
   for (const line of table) terminal.out(line);
   terminal.err('On a front is what nothing beats in both: less error for less of that.');
-  if (state === 'stopped') terminal.err(`\`convloom sweep ${dir}\` goes on from here.`);
 }

@@ -13,6 +13,7 @@ import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { HostRequests } from '../../../shared/host/api';
 import { text } from '../../../shared/text';
+import { isRace } from '../../../shared/training/race';
 import { isTrialDone, newTrial, type Sweep } from '../../../shared/training/sweep';
 import { parseVary, planTrials, varyTargets } from '../../../shared/transforms/vary';
 import { fileDiagnostic } from '../../files/fileErrors';
@@ -46,10 +47,10 @@ export type SweepsOptions = {
 
 const idPattern = /^[\w-]{1,100}$/;
 
-/** Sorts by time and is unique: `sweep-20261123-060530-1f3a`. */
-function newSweepId(now: Date): string {
+/** Sorts by time and is unique: `sweep-20261123-060530-1f3a`; a race is told by it, as its runs are tagged with it. */
+function newSweepId(now: Date, vary: readonly string[]): string {
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  return `sweep-${stamp}-${randomBytes(2).toString('hex')}`;
+  return `${isRace({ vary }) ? 'race' : 'sweep'}-${stamp}-${randomBytes(2).toString('hex')}`;
 }
 
 /** A sweep at work. */
@@ -69,6 +70,12 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
   const trials = createTrials(runs, hearRuns);
 
   const dirOf = (id: string): string | null => elsewhere.get(id) ?? (idPattern.test(id) ? join(sweepsDir, id) : null);
+
+  /** Waits for those that have told their end and still write it down. */
+  const settle = async (): Promise<void> => {
+    const ending = [...working.values()].filter(({ sweep }) => sweep().state !== 'running');
+    await Promise.all(ending.map(({ ended }) => ended));
+  };
 
   const begin = (first: SweepRecord, dir: string): Working => {
     let record = first;
@@ -125,7 +132,7 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
         return failure(noTrialFits(checked.length, checked[0]?.why ?? text('', '')));
       }
       const startedAt = now();
-      const id = newSweepId(startedAt);
+      const id = newSweepId(startedAt, vary);
       const dir = ownDir ?? join(sweepsDir, id);
       const record: SweepRecord = {
         format: 'convloom.sweep',
@@ -159,6 +166,7 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
       if (ownDir !== undefined && !isAbsolute(ownDir)) return failure(invalidPath(ownDir));
       const dir = ownDir ?? (sweepId === undefined ? null : dirOf(sweepId));
       if (dir === null || !existsSync(join(dir, sweepFile))) return failure(sweepNotFound(sweepId ?? ownDir ?? ''));
+      await settle();
       const found = await readSweepRecord(dir);
       if (!found.ok) return found;
       const { value } = found;
@@ -189,6 +197,7 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
       return success(found.flat().sort((a, b) => b.startedAt.localeCompare(a.startedAt)));
     },
     forget: async (sweepId) => {
+      await settle();
       if (working.has(sweepId)) return failure(sweepStillRunning(sweepId));
       const own = elsewhere.get(sweepId);
       if (own !== undefined) {

@@ -9,7 +9,7 @@ import { checkSettings } from '../../../shared/training/checkSettings';
 import type { RunEvent } from '../../../shared/training/events';
 import { bestScore, errorOf } from '../../../shared/training/runTable';
 import { shouldStopEarly, type SweepTrial } from '../../../shared/training/sweep';
-import { applyAssignment, assignmentText, tryAssignment } from '../../../shared/transforms/vary';
+import { applyAssignment, trialLabel, tryAssignment } from '../../../shared/transforms/vary';
 import type { SweepRecord } from '../../files/sweepRecord';
 
 type Started = Result<HostRequests['run.start'][1]>;
@@ -83,13 +83,13 @@ export function createTrials(runs: TrialRuns, hearRuns: (listener: RunHearing) =
 
   const requestOf = ({ record, index, dir }: TrialTask, { document, config }: Varied): HostRequests['run.start'][0] => {
     const { id, name, trials } = record();
-    const label = assignmentText(trials[index]?.assignment ?? {});
+    const label = trialLabel(trials[index]?.assignment ?? {});
     return {
       document,
       config,
       name: document.name,
       tags: [name],
-      variant: { group: id, label: text(label, label), head: '', network: structureDigest(document) },
+      variant: { group: id, label, head: '', network: structureDigest(document) },
       ...(dir === null ? {} : { dir }),
     };
   };

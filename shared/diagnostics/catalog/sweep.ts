@@ -1,3 +1,4 @@
+import { descents } from '../../schema/sweeps';
 import { text, type Text } from '../../text';
 import type { Diagnostic } from '../diagnostic';
 
@@ -27,6 +28,31 @@ export function badVary(given: string, why: Text): Diagnostic {
       `${why.en} Write a list, c1.filters=8,16,32, or a range, learningRate=0.001..0.1:log, with a number of values for a grid: dropout.rate=0..0.5:6.`,
       `${why.zh}请写列表 c1.filters=8,16,32，或范围 learningRate=0.001..0.1:log；网格可给出取值个数：dropout.rate=0..0.5:6。`,
     ),
+    fixes: [],
+  };
+}
+
+/** A word that is none of the descents. */
+export function unknownDescent(given: string): Diagnostic {
+  const known = descents.map(({ value }) => value).join(', ');
+  return {
+    code: 'sweep/unknown-descent',
+    severity: 'error',
+    at: {},
+    summary: text(`${given} is no descent.`, `${given} 不是一种梯度下降。`),
+    why: text(`There are ${known}.`, `可用的有 ${known}。`),
+    fixes: [],
+  };
+}
+
+/** Mini-batch descent with one sample a step is the stochastic one. */
+export function miniBatchOfOne(): Diagnostic {
+  return {
+    code: 'sweep/mini-batch-of-one',
+    severity: 'error',
+    at: { path: 'train.batchSize' },
+    summary: text('A mini-batch of one sample is stochastic descent.', '只有一个样本的小批量就是随机梯度下降。'),
+    why: text('The batch size is 1. Set it to 2 or more, 32 is usual.', '批大小为 1。请设为 2 或以上，常用 32。'),
     fixes: [],
   };
 }

@@ -96,6 +96,7 @@ export const learningLessons: readonly Lesson[] = [
       },
     ],
     kinds: [],
+    hasRace: true,
     experiment: {
       template: 'dnn',
       prepare: [

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeModel } from '../../../electron/files/models';
 import { decodeSafetensors } from '../../../electron/files/safetensors';
+import { feedMaker } from '../../../electron/trainer/epoch';
 import { prepareRun } from '../../../electron/trainer/prepare';
 import { averageInputs } from '../../../shared/compile/averages';
 import { makeBatch } from '../../../electron/trainer/batches';
 import { evaluateSamples } from '../../../electron/trainer/evaluate';
 import type { RunEvent } from '../../../shared/training/events';
+import { noPlateau } from '../../../shared/schema/schedule';
 import type { TrainingConfig } from '../../../shared/schema/training';
 import type { FloatTensors } from '../../../shared/ops/tensor';
 import { chain } from '../../support/chain';
@@ -73,6 +75,26 @@ describe('a step of several batches', () => {
       const farthest = Math.max(...Array.from(data, (value, at) => Math.abs(value - reached[weight]!.data[at]!)));
       expect(farthest, weight).toBeLessThan(2e-4);
     }
+  });
+
+  it('is batch descent where an epoch has no more batches: one step an epoch, with batches that are made as they are asked for', async () => {
+    const [all, gathered] = [join(dir, 'all'), join(dir, 'all gathered')];
+    await trainUnbroken(config({ batchSize: 48, augment: 'digits' }), all, network);
+    const settings = config({ batchSize: 5, accumulate: 1_000_000, augment: 'digits' });
+    await trainUnbroken(settings, gathered, network);
+    const losses = async (run: string) =>
+      (await eventsOf(run)).flatMap((event) => (event.type === 'step' ? [event.loss] : []));
+    const [expected, found] = [await losses(all), await losses(gathered)];
+    expect(found).toHaveLength(settings.epochs);
+    found.forEach((loss, step) => expect(loss).toBeCloseTo(expected[step]!, 4));
+    const prepared = await prepareRun(network, settings);
+    if (!prepared.ok) throw new Error('The run is refused.');
+    const { batches } = feedMaker(prepared.value, settings, { epoch: 1, plateau: noPlateau })(0, 1);
+    const [first] = batches;
+    expect(first?.feeds['x']?.shape[0]).toBe(5);
+    expect([...batches].map(({ isLast }) => isLast)).toEqual([...Array.from({ length: 9 }, () => false), true]);
+    expect(first?.feeds).toEqual([...batches][0]?.feeds);
+    await prepared.value.session.dispose();
   });
 });
 

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { parseNetwork } from '../../../shared/document/parse';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { defaultTrainingConfig } from '../../../shared/schema/training';
-import { applyAssignment, assignmentText, parseVary, planTrials, varyTargets } from '../../../shared/transforms/vary';
+import {
+  applyAssignment,
+  assignmentText,
+  parseVary,
+  planTrials,
+  suggestValues,
+  trialLabel,
+  varyTargets,
+} from '../../../shared/transforms/vary';
 import type { Vary } from '../../../shared/transforms/vary';
 
 const parsed = parseNetwork(
@@ -154,5 +162,40 @@ describe('the trials of a sweep', () => {
     expect(assignmentText({ 'c1.filters': 8, 'c1.kernelSize': [3, 5], optimizer: 'sgd' })).toBe(
       'c1.filters 8, c1.kernelSize [3,5], optimizer sgd',
     );
+  });
+});
+
+describe('a descent', () => {
+  const set = (value: string, more: Partial<typeof config> = {}) =>
+    applyAssignment({ document, config: { ...config, ...more } }, { descent: value });
+
+  it.each([
+    ['batch', { batchSize: 32, accumulate: 1_000_000 }],
+    ['miniBatch', { batchSize: 32, accumulate: 1 }],
+    ['stochastic', { batchSize: 1, accumulate: 1 }],
+  ])('%s takes %o', (value, settings) => {
+    const applied = set(value);
+    expect(applied.ok && applied.value.config).toMatchObject(settings);
+  });
+
+  it('is applied after all else, so that one sample a step stays one', () => {
+    const applied = applyAssignment({ document, config }, { descent: 'stochastic', batchSize: 64 });
+    expect(applied.ok && applied.value.config.batchSize).toBe(1);
+  });
+
+  it.each([
+    ['sideways', {}, 'sweep/unknown-descent'],
+    ['miniBatch', { batchSize: 1 }, 'sweep/mini-batch-of-one'],
+  ])('%s with %o is refused: %s', (value, more, code) => {
+    const applied = set(value, more);
+    expect(applied.ok ? [] : applied.diagnostics.map((one) => one.code)).toEqual([code]);
+  });
+
+  it('is suggested whole, and named in both languages', () => {
+    const target = targets.find(({ name }) => name === 'descent')!;
+    expect(suggestValues(target)).toBe('batch, miniBatch, stochastic');
+    expect(trialLabel({ descent: 'miniBatch' })).toEqual({ en: 'Mini-batch', zh: '小批量' });
+    expect(trialLabel({ learningRate: 0.1, descent: 'batch' }).zh).toBe('批量，learningRate 0.1');
+    expect(trialLabel({ learningRate: 0.1 }).zh).toBe('learningRate 0.1');
   });
 });

@@ -17,7 +17,9 @@ import { en, zh } from '../../../i18n/exhibits';
 import { questionOf } from '../../../maps/inspected';
 import { PlaneView } from '../../../maps/PlaneView';
 import { useInspection } from '../../../maps/useInspection';
-import { Failures, NumberField, Segments, Slider } from '../../../ui';
+import { showRace } from '../../../runs/chosenRuns';
+import { Button, Failures, NumberField, Segments, Slider } from '../../../ui';
+import { closeExhibit } from '../exhibitStore';
 import { shortNumber } from '../NumberGrid';
 import { QuestionCard } from '../QuestionCard';
 import { allPoints, lossDocument, usePaths } from '../usePaths';
@@ -57,6 +59,15 @@ export function DescentView({ exhibit }: ExhibitViewProps) {
         <Slider label={t.rate} value={tick} min={rates.from} max={rates.to} said={String(rate)} onChange={setTick} />
         <Slider label={t.step} value={step} min={0} max={descentSteps} said={String(step)} onChange={setStep} />
         <Segments label={t.followed} value={kind} choice={kinds} language={language} onChange={setKind} />
+        <Button
+          size="sm"
+          onClick={() => {
+            closeExhibit();
+            showRace();
+          }}
+        >
+          {t.raceThem}
+        </Button>
       </div>
       <Failures diagnostics={[...looked.diagnostics, ...diagnostics]} />
       <div className={styles['columns']}>
