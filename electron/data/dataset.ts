@@ -23,7 +23,10 @@ export type Samples = {
   readonly count: number;
   /** `[count, ...inputShape]` */
   readonly inputs: HeldSamples['inputs'] | StoredBytes;
-  /** Class per image `[count]`, class per pixel `[count, height, width]`, or values `[count, k]`. */
+  /**
+   * Class per image `[count]`, class per pixel `[count, height, width]`, values `[count, k]`, or pictures `[count, height, width, channels]`,
+   * whose pixels are as those of inputs are.
+   */
   readonly targets: HeldSamples['targets'] | StoredBytes;
 };
 
@@ -36,7 +39,7 @@ export type HeldSamples = {
 
 export type Dataset = {
   readonly info: DataInfo;
-  /** Shape of one target: `[]`, `[height, width]` or `[k]`. */
+  /** Shape of one target: `[]`, `[height, width]`, `[k]` or `[height, width, channels]`. */
   readonly targetShape: readonly number[];
   readonly train: Samples;
   readonly validation: Samples;
