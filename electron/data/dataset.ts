@@ -13,6 +13,8 @@ import type { StoredBytes } from './rowFile';
 export type WantedInput = {
   /** `[height, width, channels]` or `[units]`; null for a size that the network leaves open. */
   readonly shape: readonly (number | null)[];
+  /** The channels of the picture that it gives, which pictures to be learned are brought to; absent or null where it gives none. */
+  readonly targetChannels?: number | null;
 } | null;
 
 /**

@@ -13,6 +13,7 @@ import {
 import { fileIsFolder, fileIsNotFolder, fileNotRegular } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import type { DataInfo } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
 import { dataSources, dataSpecPattern, parseDataSpec, targetAt } from '../../shared/schema/data';
 import type { DataKind, DataSource } from '../../shared/schema/data';
@@ -29,7 +30,7 @@ import { loadImages } from './images';
 import { loadMasks } from './masks';
 import { loadNpz } from './npz';
 import { loadPairs } from './pairs';
-import { canHaveBars, changesProportions, convertChannels, fitImage, fitLabels } from './resize';
+import { canHaveBars, changesProportions, channelsFor, convertChannels, fitImage, fitLabels } from './resize';
 import type { PictureFit } from './resize';
 import { loadNoisyDigits, loadSmallDigits } from './restored';
 import { loadScenes } from './scenes';
@@ -111,11 +112,12 @@ export function fitToNetwork(
   }
   if (wanted.shape.length !== 3) return success(dataset);
   const to = inputShape.map((size, axis) => wanted.shape[axis] ?? size);
-  if (to.every((size, axis) => size === inputShape[axis])) return success(dataset);
+  const { targetShape } = dataset.info;
+  const pictureTo = targetShape === undefined ? null : targetFor(dataset.info, targetShape, to, wanted.targetChannels);
+  const sameTarget = pictureTo === null || pictureTo.join() === dataset.info.targetShape?.join();
+  if (sameTarget && to.every((size, axis) => size === inputShape[axis])) return success(dataset);
   if (![1, 3, 4].includes(to[2] ?? 0)) return failure(channelsNotSupported(to[2] ?? 0));
   const hasMasks = dataset.info.task === 'segmentation';
-  const { targetShape } = dataset.info;
-  const pictureTo = targetShape === undefined ? null : targetAt({ inputShape, targetShape }, to);
   // What is resized and what comes of it are in memory together.
   const bytesPerSample = [inputShape, to, targetShape ?? [0], pictureTo ?? [0]]
     .map((shape) => elementCount(shape))
@@ -160,6 +162,17 @@ export function fitToNetwork(
     ...(test === undefined ? {} : { test: resized(test) }),
     hasIgnored: dataset.hasIgnored === true || (hasMasks && fit === 'letterbox' && canHaveBars(from, into)),
   });
+}
+
+/** What pictures to be learned come to beside inputs of the shape `to`. */
+function targetFor(
+  { inputShape }: DataInfo,
+  targetShape: readonly number[],
+  to: readonly number[],
+  channels: number | null | undefined,
+): readonly number[] {
+  const sized = targetAt({ inputShape, targetShape }, to);
+  return [...sized.slice(0, 2), channelsFor(sized[2] ?? 1, channels)];
 }
 
 /** A row of a table may also be written `[1, 1, units]` or so: the same numbers in the same order. */

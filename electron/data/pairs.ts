@@ -15,6 +15,7 @@ import { imageFileName, isReason, notAnImage } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import { readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
+import { channelsFor } from './resize';
 
 const words: BesideWords = {
   none: text('it has no target', '没有目标图像'),
@@ -114,8 +115,11 @@ export async function loadPairs(dir: string, options: OpenOptions): Promise<Resu
   const targetShape = [
     Math.max(1, Math.round(height * times[0])),
     Math.max(1, Math.round(width * times[1])),
-    chooseInputShape(targets, null)[2] ?? 1,
+    channelsFor(chooseInputShape(targets, null)[2] ?? 1, options.wanted?.targetChannels),
   ];
+  const ofInputs = describeAdaptation(headers, shape, fit);
+  // What becomes of both is said once.
+  const adapted = ofInputs.length > 0 ? ofInputs : describeAdaptation(targets, targetShape, fit);
   const drawing = { shape, classOf: null, target: targetShape, fit, hasClasses: false, classes: [] };
   const pictures = good.map(({ picture }) => picture);
   const read = await readPictureParts(pictures, drawing, options, skipped);
@@ -130,7 +134,7 @@ export async function loadPairs(dir: string, options: OpenOptions): Promise<Resu
       targetShape,
       classes: [],
       ...parts,
-      warnings: [...skipped.warnings(found.total), ...describeAdaptation(headers, shape, fit)],
+      warnings: [...skipped.warnings(found.total), ...adapted],
     },
     targetShape,
     train,

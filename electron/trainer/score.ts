@@ -17,7 +17,7 @@ import { makeBatch } from './batches';
 import type { BatchForm } from './batches';
 import { baselineOver, evaluateSets } from './evaluate';
 import { alignToModel } from './modelData';
-import { batchForm, wantedInput } from './prepare';
+import { batchForm, wantedOf } from './prepare';
 import type { TrainerQuestions } from './protocol';
 import { collectAnswers } from './sampleAnswers';
 import type { ScoredPart } from './sampleAnswers';
@@ -42,7 +42,7 @@ type Scored = Prepared & {
 /** Opens data as the model's own were: its scaling, its classes, its input. A model that knows none takes them as they are. */
 async function openFor({ model, analysis, config }: TrainedModel, spec: string): Promise<Result<Prepared>> {
   const { data } = model.facts;
-  const wanted = data === null ? wantedInput(analysis) : { shape: data.inputShape };
+  const wanted = wantedOf(analysis, config, data?.inputShape);
   const opened = await openData(spec, {
     wanted,
     infoOnly: false,

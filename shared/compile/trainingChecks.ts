@@ -205,7 +205,10 @@ function checkPicture(
   { outputNode, picture, answer, data: { inputShape, targetShape } }: Labels,
 ): readonly Diagnostic[] {
   if (targetShape === undefined) return [];
-  const wanted = targetAt({ inputShape, targetShape }, picture);
+  const [height = 0, width = 0, own = 1] = targetAt({ inputShape, targetShape }, picture);
+  // Grey becomes colours and colours grey as a network has it; other channels nothing can be made of.
+  const channels = [1, 3, 4].find((count) => count === answer[2]) ?? own;
+  const wanted = [height, width, channels];
   const valid = unpaddedConvs(analysis);
   const isSmaller = valid.length > 0 && [0, 1].every((axis) => (answer[axis] ?? 0) < (wanted[axis] ?? 0));
   return checkTarget(document, analysis, outputNode, wanted, isSmaller ? [samePaddingFix(valid)] : []);

@@ -317,7 +317,7 @@ export function targetSizeDiffers(
     ),
     why: text(
       'Each value of the answer is compared with the pixel in its place. Same padding keeps the size of a picture, up-conv and depth to space enlarge it, and the last filters are its channels.',
-      '输出的每个数值都与对应位置的像素比较。same 填充保持图像大小，上卷积和深度转空间将其放大，最后一层的滤波器数即其通道数。',
+      '输出的每个数值都与对应位置的像素比较。same 填充保持图像大小，上卷积和深度转空间将其放大，最后一层的输出通道数即图像的通道数。',
     ),
     fixes,
   };
