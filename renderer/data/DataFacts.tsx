@@ -44,7 +44,7 @@ export function DataFacts({ look, classIndex, onClass }: DataFactsProps) {
         </section>
       )}
       {info.targetShape === undefined ? null : (
-        <p className="figures">{fill(t.becomes, { size: formatShape(info.targetShape) })}</p>
+        <p>{fill(t.becomes, { size: formatShape(info.targetShape) })}</p>
       )}
       {info.snapshot === undefined ? null : (
         <p className={styles['muted']} title={t.snapshotHint}>

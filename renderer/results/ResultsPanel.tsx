@@ -49,7 +49,11 @@ function Results({ model }: { readonly model: ModelRef }) {
   const views = viewsOf(own?.answers);
   const view = views.includes(wanted) ? wanted : views[0];
   return (
-    <section className={styles['results']} aria-busy={isBusy}>
+    <section
+      className={styles['results']}
+      aria-busy={isBusy}
+      data-values={own !== null && views.length === 0 ? true : undefined}
+    >
       <div className={styles['side']}>
         <ScoreForm model={model} scored={own} />
         <Failures diagnostics={diagnostics} />
