@@ -90,6 +90,7 @@ const unreadableCodes = [
   'data/layout',
   'data/damaged',
   'model/damaged',
+  'model/not-a-model',
   'model/too-new',
   'model/checkpoint-damaged',
   'model/needs-weights',

@@ -8,6 +8,11 @@ export function inFile(name: string, { en, zh }: Text): Text {
   return text(`${name}: ${en}`, `${name}：${zh}`);
 }
 
+/** Which files are not in a folder or an archive. */
+export function lacks(names: string): Text {
+  return text(`It has no ${names}.`, `其中没有 ${names}。`);
+}
+
 /** The first thing that a file's schema found wrong with what the file says. */
 export function damageOf(name: string, { issues: [issue] }: z.ZodError, raw: unknown): Text {
   if (issue === undefined) return text(name, name);

@@ -4,20 +4,22 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { fileIsNotFolder, folderNotEmpty } from '../../shared/diagnostics/catalog/file';
 import { requestCancelled } from '../../shared/diagnostics/catalog/host';
-import { modelDamaged, modelTooNew } from '../../shared/diagnostics/catalog/model';
+import { modelDamaged, modelTooNew, notAModel } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { parseNetwork } from '../../shared/document/parse';
 import { serializeNetwork } from '../../shared/document/serialize';
 import type { CancelSignal } from '../../shared/host/api';
+import { recognizeFile } from '../../shared/imports/formats';
+import type { KnownFile } from '../../shared/imports/formats';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { limits } from '../../shared/schema/limits';
-import { errorWords, text } from '../../shared/text';
-import type { Text } from '../../shared/text';
+import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
-import { damageOf, inFile } from './damage';
+import { damageOf, inFile, lacks } from './damage';
 import { errorCode, fileDiagnostic } from './fileErrors';
+import { readFileStart } from './fileStart';
 import { FileRefusal, readRegularText } from './regularFile';
 import { readRecord, runFiles } from './runRecord';
 import { safetensorsPieces } from './safetensors';
@@ -62,10 +64,6 @@ const factsSchema = z.object({
 
 function factsText({ data, source }: ModelFacts): string {
   return `${JSON.stringify({ format: 'convloom.model', version: modelVersion, data, source }, null, 2)}\n`;
-}
-
-function lacks(names: string): Text {
-  return text(`It has no ${names}.`, `其中没有 ${names}。`);
 }
 
 function parseFacts(source: string, path: string): Result<ModelFacts> {
@@ -148,13 +146,23 @@ async function readZip(path: string): Promise<Result<Model>> {
   }
 }
 
+/** What a file is that was named as a model, in the words of {@link notAModel}. */
+function whatInstead(known: KnownFile): Parameters<typeof notAModel>[1] {
+  if (known.format === null) return { is: known.what };
+  if (known.format === 'document') return 'network';
+  return ['safetensors', 'torch', 'caffemodel'].includes(known.format) ? 'weights' : 'another';
+}
+
 /** Reads a model: its folder, a run's folder, `RUN/best.safetensors`, or a `*.convloom-model` file. */
 export async function readModel(path: string): Promise<Result<Model>> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return await readFolder(path);
     if (!found.isFile()) throw new FileRefusal('ENOTREGULAR', path);
-    return isBestOfRun(path) ? await readFolder(dirname(path), runFiles.best) : await readZip(path);
+    if (isBestOfRun(path)) return await readFolder(dirname(path), runFiles.best);
+    if (path.endsWith(modelExtension)) return await readZip(path);
+    const known = recognizeFile(await readFileStart(path, found.size));
+    return known.format === 'model' ? await readZip(path) : failure(notAModel(path, whatInstead(known)));
   } catch (error) {
     return failure(fileDiagnostic(error, path, 'open'));
   }

@@ -11,7 +11,7 @@ import { watchSchema } from '../../shared/training/eventSchema';
 import type { RunNetwork } from '../../shared/training/runTable';
 import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
-import { damageOf } from './damage';
+import { damageOf, lacks } from './damage';
 import { errorCode, fileDiagnostic } from './fileErrors';
 import { readRegularText } from './regularFile';
 import { isProcessAlive } from './processes';
@@ -115,8 +115,11 @@ export async function readRecord(dir: string): Promise<Result<RunRecord>> {
     if (parsed.success) return success(parsed.data);
     return failure(runDamaged(dir, damageOf(runFiles.record, parsed.error, raw)));
   } catch (error) {
-    const isNowhere = errorCode(error) === 'ENOTDIR' || (errorCode(error) === 'ENOENT' && !existsSync(dir));
-    return failure(isNowhere ? fileDiagnostic(error, dir, 'open') : runDamaged(dir, errorWords(error)));
+    const isMissing = errorCode(error) === 'ENOENT';
+    if (errorCode(error) === 'ENOTDIR' || (isMissing && !existsSync(dir))) {
+      return failure(fileDiagnostic(error, dir, 'open'));
+    }
+    return failure(runDamaged(dir, isMissing ? lacks(runFiles.record) : errorWords(error)));
   }
 }
 

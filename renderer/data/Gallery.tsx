@@ -49,13 +49,11 @@ export function Gallery({ look, question, classIndex, onClass }: GalleryProps) {
     setPage(0);
   }
   const from = page * perPage;
-  const answer = useRequest('data.gallery', {
-    config: question,
-    part: part === 'all' ? null : part,
-    classIndex,
-    from,
-    count: perPage,
-  });
+  const answer = useRequest(
+    'data.gallery',
+    { config: question, part: part === 'all' ? null : part, classIndex, from, count: perPage },
+    { keepsLast: true },
+  );
   const { value } = answer;
   const { classes, task } = look.info;
   const without = dataParts.filter((one) => !look.parts.some((own) => own.part === one));

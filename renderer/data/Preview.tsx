@@ -36,6 +36,7 @@ export function Preview({ look, question, config }: PreviewProps) {
           steps: stepsShown,
         }
       : null,
+    { keepsLast: true },
   );
   if (!isChanged) return <EmptyState title={t.noAugmentation} hint={t.noAugmentationHint} />;
   const rows = value === null ? 0 : value.pixels.length / (value.perSample * value.shape[0] * value.shape[1] * 3);

@@ -40,6 +40,9 @@ export function useDataLook(question: TrainingConfig): Answer<DataLook> & { read
   const input = inputShapeOf(analysis);
   const answer = useRequest('data.look', isWholeDataSpec(question.data) ? { config: question, input, ticket } : null, {
     isLong: true,
+    keepsLast: true,
   });
-  return { ...answer, progress };
+  // Of the same data what was seen stays while they are read in another way; what others hold is nothing to these.
+  const isOfThese = !answer.isLoading || answer.value?.info.spec === question.data;
+  return { ...answer, value: isOfThese ? answer.value : null, progress };
 }

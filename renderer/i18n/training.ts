@@ -250,7 +250,7 @@ export const zh = {
   tryIt: '试一试',
   pastRuns: '历史训练',
   snapshotOf: '数据快照：{snapshot}',
-  epoch: 'Epoch',
+  epoch: '轮',
   epochOf: '{epoch} / {epochs}',
   stepOf: '{step} / {steps}',
   baseline: '基线 {value}',

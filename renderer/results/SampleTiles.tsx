@@ -39,8 +39,6 @@ export function SampleTiles({ scored }: { readonly scored: Scored }) {
           given: answers.classes[cell.given] ?? '',
           confidence: fill(t.samplesOf, { count: samples.length, total: formatCount(all.length) }),
         });
-  // The last answer stays while the next is on its way: it is of other samples.
-  const shown = value?.inputs.shape[0] === samples.length ? value : null;
   return (
     <section className={styles['samples']} aria-label={title}>
       <header className={styles['head']}>
@@ -53,7 +51,7 @@ export function SampleTiles({ scored }: { readonly scored: Scored }) {
       {samples.length === 0 ? <p className={styles['muted']}>{inCell === null ? t.noMistakes : t.noCell}</p> : null}
       <ul className={styles['tiles']} data-pictures={answers.task === 'image-to-image' ? true : undefined}>
         {samples.map((sample, row) => (
-          <Tile key={sample} sample={sample} row={row} shown={shown} scored={scored} />
+          <Tile key={sample} sample={sample} row={row} shown={value} scored={scored} />
         ))}
       </ul>
     </section>

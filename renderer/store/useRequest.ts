@@ -3,8 +3,9 @@ import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { HostRequests, RequestName } from '../../shared/host/api';
 import { useReadyHost } from './host';
 
-/** Where a question to the host stands. The last answer stays while a new one is on its way, so that lists do not flicker. */
+/** Where a question to the host stands. */
 export type Answer<T> = {
+  /** The answer to this very question; with `keepsLast` the one before it while this one is on its way. */
   readonly value: T | null;
   readonly isLoading: boolean;
   readonly diagnostics: readonly Diagnostic[];
@@ -14,21 +15,18 @@ export type Answer<T> = {
 /**
  * Asks the host, and again when the payload changes, on `reload`, and when a lost host is back. A null payload asks nothing. Not
  * @tanstack/react-query: its cache and retries are for servers, and here old answers about files and runs would be wrong ones. `isLong`: a question that
- * nobody waits for any more is given up, so that the next one does not stand behind it.
+ * nobody waits for any more is given up, so that the next one does not stand behind it. `keepsLast`: the next page of a list replaces
+ * the one before it without an empty moment between; for whatever is about one thing, the answer for another would be a false one.
  */
 export function useRequest<N extends RequestName>(
   name: N,
   payload: HostRequests[N][0] | null,
-  { isLong = false }: { readonly isLong?: boolean } = {},
+  { isLong = false, keepsLast = false }: { readonly isLong?: boolean; readonly keepsLast?: boolean } = {},
 ): Answer<HostRequests[N][1]> {
   const host = useReadyHost();
   const [turn, setTurn] = useState(0);
-  const [answer, setAnswer] = useState<Omit<Answer<HostRequests[N][1]>, 'reload'>>({
-    value: null,
-    isLoading: payload !== null,
-    diagnostics: [],
-  });
-  const key = JSON.stringify(payload);
+  const [answer, setAnswer] = useState<Answered<HostRequests[N][1]>>({ of: null, value: null, diagnostics: [] });
+  const key = JSON.stringify([name, payload]);
 
   useEffect(() => {
     if (host === null || payload === null) return undefined;
@@ -38,8 +36,8 @@ export function useRequest<N extends RequestName>(
       if (!isCurrent) return;
       setAnswer(
         result.ok
-          ? { value: result.value, isLoading: false, diagnostics: [] }
-          : { value: null, isLoading: false, diagnostics: result.diagnostics },
+          ? { of: key, value: result.value, diagnostics: [] }
+          : { of: key, value: null, diagnostics: result.diagnostics },
       );
     });
     return () => {
@@ -51,5 +49,18 @@ export function useRequest<N extends RequestName>(
   }, [host, name, key, turn, isLong]);
 
   const reload = useCallback(() => setTurn((current) => current + 1), []);
-  return { ...answer, reload };
+  const isOfThis = answer.of === key;
+  return {
+    value: isOfThis || (keepsLast && payload !== null) ? answer.value : null,
+    isLoading: payload !== null && !isOfThis,
+    diagnostics: isOfThis ? answer.diagnostics : [],
+    reload,
+  };
 }
+
+/** What was answered last, and the question that it answers. */
+type Answered<T> = {
+  readonly of: string | null;
+  readonly value: T | null;
+  readonly diagnostics: readonly Diagnostic[];
+};

@@ -11,11 +11,12 @@ const training: Readonly<Record<string, (typeof trainingFields)[keyof typeof tra
 
 /**
  * Fills the places of an experiment's text, so that it calls things what the window calls them: `{ui:app.compare}` is a word of the
- * window, `{layer:conv}` a kind, `{param:conv.filters}` one of its params, `{train:epochs}` a setting, `{relu}` the figure of that trial.
+ * window, `{layer:conv}` a kind, `{param:conv.filters}` one of its params, `{value:fc.activation.relu}` what one of them may be,
+ * `{train:epochs}` a setting, `{relu}` the figure of that trial.
  * What names nothing stays as it is.
  */
 export function fillWords(words: string, language: Language, { trials, measure }: Experiment, ui: WindowWords): string {
-  const named = (type: string, [owner = '', name = '']: readonly string[]): string | undefined => {
+  const named = (type: string, [owner = '', name = '', value = '']: readonly string[]): string | undefined => {
     switch (type) {
       case 'ui':
         return ui(owner, name);
@@ -23,6 +24,10 @@ export function fillWords(words: string, language: Language, { trials, measure }
         return findLayer(owner)?.label[language];
       case 'param':
         return findLayer(owner)?.params[name]?.label[language];
+      case 'value': {
+        const field = findLayer(owner)?.params[name];
+        return field?.type === 'choice' ? field.labels?.[value]?.[language] : undefined;
+      }
       case 'train':
         return training[owner]?.label[language];
       default: {

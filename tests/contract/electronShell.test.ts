@@ -3,24 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultTrainingConfig } from '../../shared/schema/training';
-import { connectHost } from '../../shared/host/rpc';
 import type { HostApi, HostEvents } from '../../shared/host/api';
 import { appMenu } from '../../renderer/actions/menus';
 import { buildShell } from '../support/electron-double/buildShell';
 import type { BuiltShell } from '../support/electron-double/buildShell';
+import { connectAsPage } from '../support/electron-double/connectAsPage';
 import { launchElectron } from '../support/electron-double/launch';
 import type { ElectronApp } from '../support/electron-double/launch';
-
-/** The test as the page: the HostApi over the bridge that the real preload exposed. */
-async function connectAsPage(app: ElectronApp): Promise<HostApi> {
-  await app.call('pageListen', {});
-  return connectHost({
-    send: (message) => void app.call('pageSend', { message }),
-    onMessage: (listener) => app.onPageMessage(listener),
-    onClose: () => undefined,
-    close: () => undefined,
-  });
-}
 
 describe('the built Electron shell', { timeout: 120_000 }, () => {
   let shell: BuiltShell;

@@ -64,7 +64,9 @@ export const runs = defineCommand({
 export function runTableLines(list: readonly RunSummary[], dir?: string): readonly string[] {
   if (list.length === 0) {
     return [
-      dir === undefined ? 'No runs here; `convloom runs DIR` looks in a folder of your own.' : `No runs in ${dir}.`,
+      dir === undefined
+        ? 'No runs here; `convloom runs DIR` looks in a folder of your own.'
+        : `No runs in ${resolve(dir)}.`,
     ];
   }
   const nameOf = (run: RunSummary): string => (dir === undefined ? run.id : relative('.', run.dir) || '.');

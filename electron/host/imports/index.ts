@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { basename, isAbsolute, join } from 'node:path';
 import { fileExists, invalidPath } from '../../../shared/diagnostics/catalog/file';
@@ -10,8 +10,9 @@ import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import { serializeNetwork } from '../../../shared/document/serialize';
 import type { CancelSignal, HostRequests, ImportResult } from '../../../shared/host/api';
-import { recognizeFile, recognizedBytes } from '../../../shared/imports/formats';
-import type { FileStart, ImportFormat } from '../../../shared/imports/formats';
+import { recognizeFolder } from '../../../shared/imports/folders';
+import { recognizeFile } from '../../../shared/imports/formats';
+import type { ImportFormat } from '../../../shared/imports/formats';
 import { ImportProblem } from '../../../shared/imports/problem';
 import { foldRepeats } from '../../../shared/imports/repeats';
 import type { NetworkDocument } from '../../../shared/schema/document';
@@ -19,7 +20,8 @@ import { elementCount } from '../../../shared/ops/tensor';
 import { formatBytes, text, type Text } from '../../../shared/text';
 import { writeFileAtomically } from '../../files/atomicFile';
 import { fileDiagnostic } from '../../files/fileErrors';
-import { modelExtension, modelFiles, writeModel, type Model } from '../../files/models';
+import { readFileStart } from '../../files/fileStart';
+import { modelExtension, writeModel, type Model } from '../../files/models';
 import { openRegularFile } from '../../files/regularFile';
 import type { Answerer } from '../answerer';
 import { createForward, type WrittenModel } from '../forward';
@@ -31,20 +33,6 @@ import { readers, type Imported, type ImportSource } from './readers';
 /** Files that Convloom itself writes. */
 const ownFormats: ReadonlySet<ImportFormat> = new Set(['document', 'model']);
 
-async function readEnds(path: string, sizeBytes: number): Promise<FileStart> {
-  const { handle } = await openRegularFile(path);
-  try {
-    const length = Math.min(sizeBytes, recognizedBytes);
-    const part = async (position: number): Promise<Uint8Array> => {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
-      return buffer.subarray(0, bytesRead);
-    };
-    return { name: basename(path), sizeBytes, head: await part(0), tail: await part(sizeBytes - length) };
-  } finally {
-    await handle.close();
-  }
-}
-
 /** Reads a file or folder of any kind that is known, and writes and runs nothing. */
 export async function readAny(source: ImportSource): Promise<Result<Imported>> {
   const { path } = source;
@@ -54,16 +42,12 @@ export async function readAny(source: ImportSource): Promise<Result<Imported>> {
     const info = await stat(path);
     // What is a pipe is said before anything waits for its end.
     if (source.weights !== undefined) await (await openRegularFile(source.weights)).handle.close();
-    if (info.isDirectory()) {
-      // Exports for TensorFlow.js are folders; models of our own have a network beside that file.
-      const inside = join(path, 'model.json');
-      const isTfjs = existsSync(inside) && !existsSync(join(path, modelFiles.network));
-      return isTfjs ? await readers.tfjs({ ...source, path: inside }) : await readers.model(source);
-    }
-    const known = recognizeFile(await readEnds(path, info.size));
-    return known.format === null
-      ? failure(importUnsupported(path, known.what, known.mend))
-      : await readers[known.format](source);
+    const known = info.isDirectory()
+      ? recognizeFolder(await readdir(path))
+      : recognizeFile(await readFileStart(path, info.size));
+    if (known.format === null) return failure(importUnsupported(path, known.what, known.mend));
+    const isTfjsFolder = info.isDirectory() && known.format === 'tfjs';
+    return await readers[known.format](isTfjsFolder ? { ...source, path: join(path, 'model.json') } : source);
   } catch (error) {
     if (error instanceof ImportProblem) return failure(error.diagnosticOf(path));
     return failure(fileDiagnostic(error, path, 'open'));

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { modelNeedsWeights } from '../../../shared/diagnostics/catalog/model';
+import { notAModel } from '../../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../../shared/diagnostics/diagnostic';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
 import type { ModelRef } from '../../../shared/host/api';
@@ -38,7 +38,7 @@ async function foreignWeights(path: string, document: NetworkDocument): Promise<
   const imported = await readAny({ path, onto: document, signal: undefined });
   if (!imported.ok) return imported;
   const { model } = imported.value;
-  return model === null ? failure(modelNeedsWeights(path)) : success(model.weights);
+  return model === null ? failure(notAModel(path, 'network')) : success(model.weights);
 }
 
 /** Finds what a run is to start from. Files of other programs are read here, as the trainer knows models alone. */

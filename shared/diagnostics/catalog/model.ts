@@ -13,6 +13,45 @@ export function modelDamaged(path: string, reason: Text): Diagnostic {
   };
 }
 
+/** A model was asked for, and the file is something else: `network`, `weights` alone, a model of `another` program, or what `is` says. */
+export function notAModel(path: string, what: 'network' | 'weights' | 'another' | { readonly is: Text }): Diagnostic {
+  const [summary, why] = typeof what === 'string' ? insteadOfModel[what] : [what.is, trainedElsewhere];
+  return {
+    code: 'model/not-a-model',
+    severity: 'error',
+    at: { path },
+    summary: text(`${path} is not a model: it is ${summary.en}.`, `${path} 不是模型：它是${summary.zh}。`),
+    why,
+    fixes: [],
+  };
+}
+
+const trainedElsewhere = text(
+  'Name a run, a model folder, or a file named *.convloom-model.',
+  '请指定训练记录、模型文件夹，或 *.convloom-model 文件。',
+);
+
+const insteadOfModel: Readonly<Record<'network' | 'weights' | 'another', readonly [Text, Text]>> = {
+  network: [
+    text('a network, which has no weights', '没有权值的网络'),
+    text(
+      'Train it first (convloom train FILE), and name the run; or name a model.',
+      '请先训练（convloom train FILE）并指定该训练记录，或指定一个模型。',
+    ),
+  ],
+  weights: [
+    text('weights alone, without a network', '没有网络的权值'),
+    text(
+      'Put them on the network that they belong to: convloom import WEIGHTS --onto FILE -o OUT.',
+      '请把它们加载到所属的网络上：convloom import WEIGHTS --onto FILE -o OUT。',
+    ),
+  ],
+  another: [
+    text('a model of another program', '其他程序的模型'),
+    text('Import it first: convloom import FILE -o OUT.', '请先导入：convloom import FILE -o OUT。'),
+  ],
+};
+
 /** There is a network, and nothing that it has learned. */
 export function modelHasNoWeights(path: string): Diagnostic {
   return {

@@ -35,8 +35,8 @@ export const activationLessons: readonly Lesson[] = [
         { type: 'setTraining', train: { epochs: 3, batchSize: 64, learningRate: 0.01 } },
       ],
       task: text(
-        'Press {ui:training.train}. Then set the {param:fc.activation} of the first FC to linear and train again; then delete that layer, close the gap, and train what is left.',
-        '点击“{ui:training.train}”。再把第一个全连接层的{param:fc.activation}设为 linear，重新训练；然后删除这一层、接上断口，训练剩下的网络。',
+        'Press {ui:training.train}. Then set the {param:fc.activation} of the first FC to {value:fc.activation.linear} and train again; then delete that layer, close the gap, and train what is left.',
+        '点击“{ui:training.train}”。再把第一个全连接层的{param:fc.activation}设为{value:fc.activation.linear}，重新训练；然后删除这一层、接上断口，训练剩下的网络。',
       ),
       measure: { of: 'accuracy' },
       trials: [

@@ -98,8 +98,8 @@ export const backwardLessons: readonly Lesson[] = [
       template: 'dnn',
       prepare: [...deepStack, { type: 'setTraining', train: { epochs: 1 } }],
       task: text(
-        'Six hidden layers of 30 sigmoids each. Press {ui:training.train}. Then set the {param:fc.activation} of all six to relu and train again.',
-        '六个隐藏层，每层 30 个 sigmoid。点击“{ui:training.train}”。然后把六层的{param:fc.activation}都设为 relu，再训练一次。',
+        'Six hidden layers of 30 sigmoids each. Press {ui:training.train}. Then set the {param:fc.activation} of all six to {value:fc.activation.relu} and train again.',
+        '六个隐藏层，每层 30 个 sigmoid。点击“{ui:training.train}”。然后把六层的{param:fc.activation}都设为 {value:fc.activation.relu}，再训练一次。',
       ),
       measure: { of: 'accuracy' },
       trials: [

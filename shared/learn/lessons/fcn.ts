@@ -2,10 +2,11 @@ import type { Edit } from '../../schema/edits';
 import { text } from '../../text';
 import type { Lesson } from '../lesson';
 
-/** LeNet's FC layers as the convolutions that they are. */
+/** LeNet's FC layers as the convolutions that they are, flattened to scores as the head lab does it. */
 const convHead: readonly Edit[] = [
   { type: 'setKind', id: 'f1', kind: 'conv', params: { filters: 500, kernelSize: 4, activation: 'relu' } },
   { type: 'setKind', id: 'f2', kind: 'conv', params: { filters: 10, kernelSize: 1 } },
+  { type: 'insertAfter', after: 'f2', node: { id: 'flatten', kind: 'flatten', params: {} } },
 ];
 const largerPicture: Edit = { type: 'setParams', id: 'image', params: { shape: [36, 36, 1] } };
 

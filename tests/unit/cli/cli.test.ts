@@ -690,6 +690,7 @@ describe('models and runs that cannot be read', () => {
     const model = { format: 'convloom.model', version: 99, data: null, source: '' };
     const rows: readonly (readonly [string, string])[] = [
       [file('cut.convloom-model', 'PK'), 'model/damaged'],
+      [template('lenet'), 'model/not-a-model'],
       [damaged('newer', { 'network.json': network, 'model.json': JSON.stringify(model) }), 'model/too-new'],
       [damaged('run', { 'network.json': network, 'run.json': '{' }), 'run/damaged'],
     ];

@@ -124,6 +124,20 @@ describe('what is no model', () => {
     expect(codes(await readModel(dir))).toEqual(['model/no-weights']);
   });
 
+  it.each([
+    ['a network', 'net.json', network, 'it is a network, which has no weights', 'convloom train FILE'],
+    ['bare weights', 'w.safetensors', weights, 'it is weights alone', '--onto FILE'],
+    ['a model of another program', 'x.tflite', '\x1c\0\0\0TFL3', 'it is a model of another program', 'Import it first'],
+    ['a picture', 'x.png', '\x89PNG\r\n', 'it is a PNG picture', 'Name a run'],
+  ])('%s is said to be that, with the way on', async (_, name, content, is, mend) => {
+    await writeFile(join(dir, name), content, 'latin1');
+    const read = await readModel(join(dir, name));
+    const [found] = read.ok ? [] : read.diagnostics;
+    expect(found?.code).toBe('model/not-a-model');
+    expect(found?.summary.en).toContain(is);
+    expect(found?.why?.en).toContain(mend);
+  });
+
   it('a file that is cut at any byte is refused', async () => {
     const path = join(dir, 'cut.convloom-model');
     await writeModel(path, model);

@@ -4,8 +4,12 @@ import { wordOf } from '../../../renderer/i18n';
 import { findLayer } from '../../../shared/layers';
 import { chapters, findLesson, lessons, lessonsFor } from '../../../shared/learn/lessons';
 import type { Lesson } from '../../../shared/learn/lesson';
+import { findTrial, trialNetworks } from '../../../shared/learn/measure';
 import { fillWords } from '../../../shared/learn/words';
+import type { HeadKind } from '../../../shared/transforms/findHead';
+import { switchHead } from '../../../shared/transforms/heads';
 import type { Language } from '../../../shared/text';
+import { readTemplate } from '../../support/templatePrograms';
 
 /** Lesson ids that diagnostics name, read from the sources of the catalog. */
 function namedLessons(): readonly string[] {
@@ -15,6 +19,12 @@ function namedLessons(): readonly string[] {
 }
 
 const rows = lessons.map((lesson) => [lesson.id, lesson] as const);
+/** The tasks that are done with a button of the head lab. */
+const switches = lessons.flatMap((lesson) =>
+  [...lesson.experiment.task.en.matchAll(/\{ui:compare\.switch_(\w+)\}/g)].map(
+    ([, head = '']) => [lesson.id, head as HeadKind, lesson] as const,
+  ),
+);
 const languages: readonly Language[] = ['en', 'zh'];
 
 /** The texts of an experiment as they are shown. */
@@ -84,6 +94,15 @@ describe('lessons', () => {
     const gap = findLesson('gap')!;
     expect(shownTexts(gap, 'en')[0]).toContain('Open Compare and press Switch to GAP');
     expect(shownTexts(gap, 'zh')[0]).toContain(`“${wordOf('app', 'compare', 'zh') ?? ''}”`);
+  });
+
+  it.each(switches)('%s ticks off the network that the button of its task makes: %s', (_id, head, { experiment }) => {
+    const networks = trialNetworks(readTemplate(experiment.template), experiment);
+    const [first] = networks;
+    const switched = first === undefined ? null : switchHead(first.document, first.analysis, head);
+    if (switched?.ok !== true) throw new Error('The head cannot be switched.');
+    const { document, after } = switched.value;
+    expect(findTrial(experiment, networks, document, after)?.trial.id).toBe(head);
   });
 
   it('leave a place visible that names nothing', () => {
