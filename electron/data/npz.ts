@@ -172,7 +172,8 @@ export async function loadNpz(path: string, options: OpenOptions): Promise<Resul
   if (train === undefined) return failure(dataLayout(path, expected));
   const others = [validation, test].filter((part) => part !== undefined);
   const isOther = ({ sizes, target }: Loaded): boolean =>
-    `${sizes.join()} ${target}` !== `${train.sizes.join()} ${train.target}`;
+  const kindOf = ({ sizes, target: own }: Loaded): string => JSON.stringify([sizes, own]);
+  const isOther = (part: Loaded): boolean => kindOf(part) !== kindOf(train);
   if (others.some(isOther)) {
     return failure(dataDamaged(path, 'its parts have pictures of other sizes, or other kinds of labels'));
   }

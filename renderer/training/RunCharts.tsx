@@ -34,7 +34,11 @@ export function RunCharts() {
   const hasScore = score !== 'accuracy' || metrics.accuracies.some((value) => value !== null);
   const lossSeries = useMemo(() => lines(t.loss, t.validation, '--family-conv', '--family-fc'), [t]);
   const accuracySeries = useMemo(
-    () => lines(t.accuracy, score === 'accuracy' ? t.validation : t[score], '--family-pool', '--family-gap'),
+    () =>
+      lines(t.accuracy, score === 'accuracy' ? t.validation : t[score], '--family-pool', '--family-gap').map((line) =>
+        // Pictures have no accuracy, whose lines are empty: nothing is to be named of them.
+        score === 'psnr' && line.id !== 'validation' ? { ...line, hidden: true } : line,
+      ),
     [t, score],
   );
   const tools = useChartTools();
