@@ -171,7 +171,6 @@ export async function loadNpz(path: string, options: OpenOptions): Promise<Resul
   const [train, validation, test] = [loaded.get('train'), loaded.get('validation'), loaded.get('test')];
   if (train === undefined) return failure(dataLayout(path, expected));
   const others = [validation, test].filter((part) => part !== undefined);
-  const isOther = ({ sizes, target }: Loaded): boolean =>
   const kindOf = ({ sizes, target: own }: Loaded): string => JSON.stringify([sizes, own]);
   const isOther = (part: Loaded): boolean => kindOf(part) !== kindOf(train);
   if (others.some(isOther)) {
