@@ -2,15 +2,8 @@ import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/document';
 import { findLayer } from '../../shared/layers';
 import { hasParam } from '../../shared/layers/traits';
-import { median } from './statistics';
-
-/** What analysing one network costs, in milliseconds: from nothing, and again after one edit. */
-export type AnalysisCost = {
-  readonly id: string;
-  readonly nodeCount: number;
-  readonly coldMs: number;
-  readonly editMs: number;
-};
+import type { AnalysisCost } from './report';
+import { median, quartilesOf } from './statistics';
 
 const repeats = 15;
 
@@ -18,12 +11,18 @@ const repeats = 15;
 export function measureAnalysis(
   documents: readonly { readonly id: string; readonly document: NetworkDocument }[],
 ): readonly AnalysisCost[] {
-  return [{ id: 'chain-1000', document: convChain(1000) }, ...documents].map(({ id, document }) => ({
-    id,
-    nodeCount: document.nodes.length,
-    coldMs: median(repeated(() => analyzeNetwork(document))),
-    editMs: median(editTimes(document)),
-  }));
+  return [{ id: 'chain-1000', document: convChain(1000) }, ...documents].map(({ id, document }) => {
+    const cold = repeated(() => analyzeNetwork(document));
+    const edited = editTimes(document);
+    return {
+      id,
+      nodeCount: document.nodes.length,
+      coldMs: median(cold),
+      coldQuartilesMs: quartilesOf(cold),
+      editMs: median(edited),
+      editQuartilesMs: quartilesOf(edited),
+    };
+  });
 }
 
 function repeated(work: () => unknown): readonly number[] {

@@ -1,11 +1,12 @@
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
 import { compileTraining } from '../../shared/compile/compile';
 import { initialWeights } from '../../shared/compile/initialWeights';
 import { createRandom } from '../../shared/ops/random';
 import { elementCount } from '../../shared/ops/tensor';
 import { defaultTrainingConfig } from '../../shared/schema/training';
-import type { EngineId } from '../../shared/schema/training';
+import type { EngineId, SettledPrecision } from '../../shared/schema/training';
 import { chooseEngine } from '../engines';
 import type { HostTensor } from '../engines/engine';
 import type { BenchCase } from './network';
@@ -20,29 +21,31 @@ export function randomBatch(pixelCount: number, labelCount: number, classCount: 
   };
 }
 
+/** The value of a result; its diagnostics are thrown, for the process to answer with. */
+function valueOf<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Error(result.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic)).join(' '));
+}
+
 /** A case compiled for one of our engines, with Adam as the trainer runs it. */
-export async function createEngineStepper(id: EngineId, benchCase: BenchCase): Promise<Stepper> {
+export async function createEngineStepper(
+  id: EngineId,
+  precision: SettledPrecision,
+  benchCase: BenchCase,
+): Promise<Stepper> {
   const { document, batchSize, task } = benchCase;
-  const compiled = compileTraining(document, analyzeNetwork(document), {
-    ...defaultTrainingConfig,
-    optimizer: 'adam',
-    task,
-  });
-  if (!compiled.ok) throw new Error(compiled.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic)).join(' '));
-  const training = compiled.value;
-  const choice = await chooseEngine(id);
-  if (!choice.ok) throw new Error(choice.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic)).join(' '));
-  const { engine, status } = choice.value;
+  const config = { ...defaultTrainingConfig, optimizer: 'adam', task } as const;
+  const training = valueOf(compileTraining(document, analyzeNetwork(document), config, precision));
+  const { engine, status } = valueOf(await chooseEngine(id));
   const { trainStep } = training.program.functions;
   if (trainStep === undefined) throw new Error('The program has no training step.');
-  const session = await engine.compile({ ...training.program, functions: { trainStep } });
-  if (!session.ok) throw new Error(session.diagnostics.map((diagnostic) => diagnosticMessage(diagnostic)).join(' '));
-  await session.value.write(initialWeights(training.weights, 1));
+  const session = valueOf(await engine.compile({ ...training.program, functions: { trainStep } }));
+  await session.write(initialWeights(training.weights, 1));
   const zeros = training.slots.map(({ name, shape }): [string, HostTensor] => [
     name,
     { dtype: 'float32', shape, data: new Float32Array(elementCount(shape)) },
   ]);
-  await session.value.write(Object.fromEntries(zeros));
+  await session.write(Object.fromEntries(zeros));
   const shapes = new Map(
     trainStep.inputs.map(({ name, shape }) => [name, shape.map((size) => (size === 'batch' ? batchSize : size))]),
   );
@@ -60,7 +63,7 @@ export async function createEngineStepper(id: EngineId, benchCase: BenchCase): P
       count += 1;
       const scalars = training.stepInputs(count);
       const random = training.randomInputs(count, batchSize);
-      const { loss } = await session.value.run('trainStep', { x, y, ...scalars, ...random });
+      const { loss } = await session.run('trainStep', { x, y, ...scalars, ...random });
       return loss?.data[0] ?? NaN;
     },
   };

@@ -1,6 +1,12 @@
+export { runAccuracy } from './accuracy';
+export { accuracyMarkdown } from './accuracyMarkdown';
 export { benchMarkdown } from './markdown';
 export { benchCaseIds } from './network';
+export { candidates } from './report';
+export type { CandidateId } from './report';
 export { opCaseIds } from './opCases';
+export { printReportPage } from './readReport';
+export { recipeIds } from './recipes';
 export { runBench } from './runBench';
 export { uiMarkdown } from './ui/markdown';
 export { uiSubjectIds } from './ui/measures';

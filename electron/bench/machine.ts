@@ -1,12 +1,5 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
-
-/** Where a report was made. */
-export type Machine = {
-  readonly cpu: string;
-  readonly threads: number;
-  readonly memoryBytes: number;
-  readonly node: string;
-};
+import type { Machine } from './report';
 
 /** This machine. */
 export function describeMachine(): Machine {

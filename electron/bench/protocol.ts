@@ -1,31 +1,6 @@
-import { engineIds, engineLabel, isEngineId, type EngineId } from '../../shared/schema/engines';
 import type { TrainerReport } from '../trainer/protocol';
 import type { BenchCase } from './network';
-
-/** The same networks as users of other libraries write them, by what the report calls them. */
-const peerLabels = {
-  'tfjs-layers-wasm': 'tfjs layers, wasm backend',
-  'tfjs-node-minimize': 'tfjs-node, optimizer.minimize',
-  pytorch: 'PyTorch',
-  keras: 'Keras, tf.function',
-} as const;
-
-/** Who may take part: our engines, and their peers. */
-export type CandidateId = EngineId | keyof typeof peerLabels;
-
-/** Everybody, in the order of the report. */
-export const candidates: readonly CandidateId[] = [
-  ...engineIds,
-  'tfjs-layers-wasm',
-  'tfjs-node-minimize',
-  'pytorch',
-  'keras',
-];
-
-/** What the report calls a candidate. */
-export function candidateLabel(id: CandidateId): string {
-  return isEngineId(id) ? `Convloom, ${engineLabel(id)} engine` : peerLabels[id];
-}
+import type { CandidateId, RoofRow } from './report';
 
 /** What the benchmark asks of a candidate's process; it answers each with one {@link BenchReply}. */
 export type BenchRequest =
@@ -37,17 +12,38 @@ export type BenchRequest =
       readonly threads: number;
     }
   | { readonly type: 'steps'; readonly count: number }
+  /** Multiply matrices and copy memory with the candidate's own library; so many milliseconds at each size. */
+  | { readonly type: 'roof'; readonly candidate: CandidateId; readonly threads: number; readonly turnMs: number }
   /** Log and send the events of `count` steps of `stepMs` each through the trainer's own log, and tell what that took. */
   | { readonly type: 'stream'; readonly count: number; readonly stepMs: number };
 
 export type BenchReply =
   | { readonly type: 'ready'; readonly device: string; readonly version: string; readonly loss: number }
   | { readonly type: 'cannot'; readonly why: string }
-  | { readonly type: 'times'; readonly stepsMs: readonly number[]; readonly peakBytes: number }
+  /** `how`: which of its ways to make a step a framework was found to be fastest with. */
+  | { readonly type: 'times'; readonly stepsMs: readonly number[]; readonly peakBytes: number; readonly how?: string }
+  | ({ readonly type: 'roof' } & RoofSamples)
   /** Milliseconds per step in the trainer's process, and how many of the steps were sent to the app. */
   | { readonly type: 'streamed'; readonly stepCostMs: number; readonly sentCount: number }
   /** What the trainer sends to the app, on its way. */
   | { readonly type: 'report'; readonly report: TrainerReport };
+
+/** One size of the product of two square matrices, in 10^9 operations a second. */
+type ProductSamples = {
+  readonly precision: RoofRow['products'][number]['precision'];
+  readonly size: number;
+  readonly gflops: readonly number[];
+};
+
+/** What a library was seen to do, at every size that was tried. */
+export type RoofSamples = {
+  readonly products: readonly ProductSamples[];
+  /** 10^9 bytes a second, read and write counted. */
+  readonly copies: readonly { readonly bytes: number; readonly gigabytesPerSecond: readonly number[] }[];
+};
+
+/** More than the caches of a processor hold, so that memory is what a copy measures. */
+export const copyBytes = 2 ** 28;
 
 /** A network that can be trained step by step, on one fixed random batch. */
 export type Stepper = {

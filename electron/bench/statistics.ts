@@ -1,3 +1,5 @@
+import type { Spread } from './report';
+
 /** The middle of some numbers; the mean of the two middle ones where they are even in number. NaN of nothing. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -15,9 +17,26 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
 }
 
+/** Between these lie the middle half of some numbers. */
+export function quartilesOf(values: readonly number[]): [low: number, high: number] {
+  return [percentile(values, 0.25), percentile(values, 0.75)];
+}
+
+/** The middle of some numbers and how far they spread; null of nothing. */
+export function spreadOf(values: readonly number[]): Spread | null {
+  if (values.length === 0) return null;
+  const [low, high] = quartilesOf(values);
+  return { median: median(values), low, high, most: largest(values), samples: values.length };
+}
+
 /** The largest of some numbers; NaN of nothing. */
 export function largest(values: readonly number[]): number {
   return values.reduce((most, value) => Math.max(most, value), values[0] ?? NaN);
+}
+
+/** The smallest of some numbers; NaN of nothing. */
+export function smallest(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), values[0] ?? NaN);
 }
 
 /** How smoothly something moved. Times in milliseconds between one frame and the next. */

@@ -23,11 +23,15 @@ export async function streamingCost(process: BenchProcess, stepMs: number, timeo
   const reply = await ask(process, { type: 'stream', count: stepCount, stepMs }, timeoutMs);
   unsubscribe();
   if (reply.type !== 'streamed') return null;
-  return reply.stepCostMs + (await forwardingMs(events)) / stepCount;
+  const forwarded = await forwardingMs(events, timeoutMs);
+  return forwarded === null ? null : reply.stepCostMs + forwarded / stepCount;
 }
 
-/** Milliseconds for events to get from the app's side of the trainer into a window's run state. */
-export async function forwardingMs(events: readonly RunEvent[]): Promise<number> {
+/**
+ * Milliseconds for events to get from the app's side of the trainer into a window's run state; null when one of them does not arrive
+ * within `timeoutMs`.
+ */
+export async function forwardingMs(events: readonly RunEvent[], timeoutMs = 60_000): Promise<number | null> {
   const runId = 'bench';
   let emit: (payload: HostEvents['run.event']) => void = () => undefined;
   const api: HostApi = {
@@ -53,16 +57,24 @@ export async function forwardingMs(events: readonly RunEvent[]): Promise<number>
     state = reduceRun(state, { type: 'event', runId: of, event });
     arrived();
   });
-  const begin = performance.now();
-  for (const event of events) {
-    // One after another, as a trainer tells them: of steps that come faster than they are heard only the newest is sent.
-    const heard = new Promise<void>((resolve) => {
-      arrived = resolve;
-    });
-    emit({ runId, event });
-    await heard;
+  let giveUp: () => void = () => undefined;
+  const late = new Promise<'late'>((resolve) => {
+    giveUp = () => resolve('late');
+  });
+  const timer = setTimeout(giveUp, timeoutMs);
+  try {
+    const begin = performance.now();
+    for (const event of events) {
+      // One after another, as a trainer tells them: of steps that come faster than they are heard only the newest is sent.
+      const heard = new Promise<void>((resolve) => {
+        arrived = resolve;
+      });
+      emit({ runId, event });
+      if ((await Promise.race([heard, late])) === 'late') return null;
+    }
+    return performance.now() - begin;
+  } finally {
+    clearTimeout(timer);
+    connection.close();
   }
-  const elapsed = performance.now() - begin;
-  connection.close();
-  return elapsed;
 }

@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isEngineId } from '../../shared/schema/engines';
 import { errorText } from '../../shared/text';
 import { createRunLog } from '../trainer/runLog';
+import { measureEngineRoof } from './engineRoof';
 import { createEngineStepper } from './engineStepper';
 import type { BenchReply, BenchRequest, Stepper } from './protocol';
+import { participantOf } from './report';
 import { createTfjsLayersStepper, createTfjsNodeStepper } from './tfjsStepper';
 
 /**
@@ -19,16 +21,30 @@ function reply(message: BenchReply): void {
 }
 
 async function create({ candidate, benchCase }: Extract<BenchRequest, { type: 'prepare' }>): Promise<Stepper> {
-  if (isEngineId(candidate)) return createEngineStepper(candidate, benchCase);
-  switch (candidate) {
-    case 'tfjs-layers-wasm':
-      return createTfjsLayersStepper(benchCase);
-    case 'tfjs-node-minimize':
-      return createTfjsNodeStepper(benchCase);
-    case 'pytorch':
-    case 'keras':
-      throw new Error(`${candidate} runs in Python.`);
+  const participant = participantOf(candidate);
+  switch (participant.by) {
+    case 'engine':
+      return createEngineStepper(participant.engine, participant.precision, benchCase);
+    case 'tfjs':
+      return candidate === 'tfjs-layers-wasm' ? createTfjsLayersStepper(benchCase) : createTfjsNodeStepper(benchCase);
+    case 'python':
+      throw new Error(`${participant.label} runs in Python.`);
   }
+}
+
+/**
+ * The most memory that this process has held. On Linux by its own record: maxRSS of a process begins with that of the one that started
+ * it, which may have been larger.
+ */
+function peakBytes(): number {
+  try {
+    const [, kilobytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    if (kilobytes !== undefined) return Number(kilobytes) * 1024;
+  } catch {
+    // No Linux.
+  }
+  // In kilobytes.
+  return process.resourceUsage().maxRSS * 1024;
 }
 
 /**
@@ -75,6 +91,12 @@ async function answer(request: BenchRequest): Promise<void> {
     reply({ type: 'ready', device: stepper.device, version: stepper.version, loss });
     return;
   }
+  if (request.type === 'roof') {
+    const participant = participantOf(request.candidate);
+    if (participant.by !== 'engine') throw new Error(`${participant.label} has no engine.`);
+    reply({ type: 'roof', ...(await measureEngineRoof(participant.engine, request.turnMs)) });
+    return;
+  }
   if (stepper === undefined) throw new Error('Nothing is prepared.');
   if (request.type === 'stream') {
     reply(await stream(request));
@@ -86,8 +108,7 @@ async function answer(request: BenchRequest): Promise<void> {
     await stepper.step();
     stepsMs.push(performance.now() - begin);
   }
-  // maxRSS is in kilobytes.
-  reply({ type: 'times', stepsMs, peakBytes: process.resourceUsage().maxRSS * 1024 });
+  reply({ type: 'times', stepsMs, peakBytes: peakBytes() });
 }
 
 process.on('message', (request: BenchRequest) => {

@@ -16,6 +16,7 @@ import {
 } from '../training/confusion';
 import { percentText, samplePsnrText, scoreTexts, valuesText, type SetScores } from '../training/scoreTexts';
 import { escapeXml } from './escapeXml';
+import { printHtmlPage } from './htmlPage';
 import { lineText } from './names';
 
 /** What one file tells of how good a model is. */
@@ -103,31 +104,22 @@ export function reportedSamples(answers: Answers): readonly number[] {
   return worstSamples(answers, worstShown);
 }
 
-/** Prints a report as one HTML file that needs nothing else: no script, no network, pictures inside. */
+/** Prints a report as one HTML file, pictures inside. */
 export function printEvaluationPage(report: EvaluationReport, language: Language): string {
   const write = writer(language);
   const { answers } = report;
   const title = write(words.title, { name: report.name === '' ? '–' : report.name });
-  return [
-    '<!doctype html>',
-    `<html lang="${language}">`,
-    '<head>',
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">`,
-    '<meta name="viewport" content="width=device-width">',
-    `<title>${title}</title>`,
-    `<style>${style}</style>`,
-    '</head>',
-    '<body>',
-    `<h1>${title}</h1>`,
-    facts(report, write),
-    ...(hasClasses(answers) ? classSections(answers, write) : []),
-    ...(answers.task === 'classification' ? [calibrationSection(calibrationOf(answers), write)] : []),
-    worstSection(report, write),
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n');
+  return printHtmlPage({
+    language,
+    title,
+    style,
+    body: [
+      facts(report, write),
+      ...(hasClasses(answers) ? classSections(answers, write) : []),
+      ...(answers.task === 'classification' ? [calibrationSection(calibrationOf(answers), write)] : []),
+      worstSection(report, write),
+    ],
+  });
 }
 
 function facts({ evaluation, answers }: EvaluationReport, write: Write): string {
@@ -261,11 +253,6 @@ function worstSection(report: EvaluationReport, write: Write): string {
 }
 
 const style = `
-:root{color-scheme:light dark;--ink:#1b1f29;--mute:#5b6272;--line:#d9dde6;--hit:22,120,90;--miss:200,60,70;--bar:#2f5be0}
-@media(prefers-color-scheme:dark){:root{--ink:#e8ebf2;--mute:#a2a9b8;--line:#363c4a;--hit:60,190,140;--miss:250,110,120;--bar:#7f9cff}}
-body{max-width:1080px;margin:32px auto;padding:0 20px;color:var(--ink);font:15px/1.5 Inter,system-ui,sans-serif}
-h1{font-size:22px}h2{margin-top:32px;font-size:17px}p,small,dt,figcaption{color:var(--mute)}
-dl{display:flex;flex-wrap:wrap;gap:8px 28px}dt{font-size:13px}dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:13px}
 th,td{padding:4px 10px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}th{font-weight:600}th[scope=row]{text-align:left}
 .matrix td{min-width:34px}.matrix td,.matrix th[scope=col]{text-align:center}.hit{background:rgba(var(--hit),calc(var(--share)*.55))}.miss{background:rgba(var(--miss),calc(var(--share)*.85))}

@@ -14,7 +14,7 @@ export function uiMarkdown(report: UiReport): string {
     '',
     '## Waiting',
     '',
-    `Milliseconds: median of ${turns}, in brackets the worst.`,
+    `Milliseconds: median of ${turns}, in brackets the best and the worst.`,
     '',
     ...waitingTable(subjects),
     '',
@@ -51,8 +51,10 @@ function waitingTable(subjects: readonly SubjectResult[]): readonly string[] {
 }
 
 function waitingCell(measure: Measure | undefined): string {
-  if (measure?.kind === 'latency') return `${milliseconds(measure.medianMs)} (${milliseconds(measure.worstMs)})`;
-  if (measure?.kind === 'memory') return `${mebibytes(measure.medianBytes)} (${mebibytes(measure.worstBytes)})`;
+  if (measure?.kind === 'latency')
+    return `${milliseconds(measure.medianMs)} (${milliseconds(measure.bestMs)} to ${milliseconds(measure.worstMs)})`;
+  if (measure?.kind === 'memory')
+    return `${mebibytes(measure.medianBytes)} (${mebibytes(measure.leastBytes)} to ${mebibytes(measure.worstBytes)})`;
   return '';
 }
 

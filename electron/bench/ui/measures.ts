@@ -1,4 +1,4 @@
-import { frameStatistics, largest, median } from '../statistics';
+import { frameStatistics, largest, median, smallest } from '../statistics';
 import type { FrameStatistics } from '../statistics';
 
 type MeasureKind = 'latency' | 'frames' | 'memory';
@@ -28,11 +28,12 @@ export type Measure = { readonly id: MeasureId; readonly label: string } & (
   | {
       readonly kind: 'latency';
       readonly medianMs: number;
+      readonly bestMs: number;
       readonly worstMs: number;
       readonly roundsMs: readonly number[];
     }
   | ({ readonly kind: 'frames' } & FrameStatistics)
-  | { readonly kind: 'memory'; readonly medianBytes: number; readonly worstBytes: number }
+  | { readonly kind: 'memory'; readonly medianBytes: number; readonly leastBytes: number; readonly worstBytes: number }
 );
 
 /** What was measured: the app itself, a network in it, its charts, or plain React Flow. */
@@ -75,10 +76,25 @@ function summarize(id: MeasureId, values: readonly number[]): Measure {
   const { kind, label } = measureTable[id];
   switch (kind) {
     case 'latency':
-      return { id, label, kind, medianMs: median(values), worstMs: largest(values), roundsMs: values };
+      return {
+        id,
+        label,
+        kind,
+        medianMs: median(values),
+        bestMs: smallest(values),
+        worstMs: largest(values),
+        roundsMs: values,
+      };
     case 'frames':
       return { id, label, kind, ...frameStatistics(values) };
     case 'memory':
-      return { id, label, kind, medianBytes: median(values), worstBytes: largest(values) };
+      return {
+        id,
+        label,
+        kind,
+        medianBytes: median(values),
+        leastBytes: smallest(values),
+        worstBytes: largest(values),
+      };
   }
 }

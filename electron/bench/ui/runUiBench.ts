@@ -6,7 +6,7 @@ import type { Result } from '../../../shared/diagnostics/diagnostic';
 import { errorText } from '../../../shared/text';
 import { nodeTrainer } from '../../host';
 import { describeMachine } from '../machine';
-import type { Machine } from '../machine';
+import type { Machine } from '../report';
 import { measureCharts } from './charts';
 import { startChromium, viewport } from './chromium';
 import type { Chromium } from './chromium';

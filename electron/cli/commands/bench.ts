@@ -1,36 +1,67 @@
 import { join } from 'node:path';
-import { badOptionValue, conflictingOptions } from '../../../shared/diagnostics/catalog/commandLine';
 import type { Diagnostic } from '../../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../../shared/schema/document';
-import { text } from '../../../shared/text';
-import { benchCaseIds, benchMarkdown, opCaseIds, runBench, runUiBench, uiMarkdown, uiSubjectIds } from '../../bench';
+import {
+  accuracyMarkdown,
+  benchMarkdown,
+  candidates,
+  recipeIds,
+  runAccuracy,
+  runBench,
+  runUiBench,
+  uiMarkdown,
+  uiSubjectIds,
+} from '../../bench';
 import { findAppRoot, type Host } from '../../host';
-import { defineCommand, jsonOption } from '../command';
+import { benchCases, benchKinds, findBenchMisuse, kindOf } from '../benchOptions';
+import type { BenchKind, BenchOptions } from '../benchOptions';
+import { drawReport, writePage } from '../benchPage';
+import { defineCommand, forceOption, jsonOption } from '../command';
 import type { ExitCode } from '../command';
 import { reportDiagnostics, reportFailure } from '../report';
 import type { Terminal } from '../terminal';
 import { withHost } from '../withHost';
+import { checkOutput } from '../writeOutput';
 
 /** `convloom bench`. */
 export const bench = defineCommand({
   name: 'bench',
-  summary: 'time a training step of every engine here, and the analysis; with --ui, the app itself',
+  summary: 'time a training step of every engine here, and the analysis; with --accuracy whole runs, with --ui the app',
   details: [
     'All candidates take turns within one run, so that what else the machine does falls on all alike: read the ratios. Peers are',
     'timed where they are: tfjs-node after `convloom setup tensorflow`, PyTorch and Keras in the Python that --python names. All',
     'are given the same number of threads. What cannot take part is named with the reason, and the others go on without it.',
+    '',
+    'Beside the steps stands the roof of this machine, measured in the same run: the product of two square matrices and a copy of',
+    'memory, by the libraries that the candidates stand on, each at its best size. A step is told in useful operations a second, and as',
+    'a share of that roof: two operations a multiply-add, once forward, once for the gradient of the weights, and once for that of the',
+    'input where something before it learns. Peers run as they are fastest: of the ways that a framework has (channels last, compiled,',
+    'one fused Adam) the fastest of a short trial, named among the versions, and in bfloat16 too.',
     '',
     'With --ops single ops in the place of whole networks: up-convs, dilated and depthwise convs, batch norm, large kernels.',
     '',
     'With --ui the app is opened in a headless Chromium and used: opened, panned, zoomed, dragged, edited, and watched while a long',
     'run streams its metrics; beside it plain React Flow with as many nodes. CHROMIUM_PATH names another browser.',
     '',
-    '--json prints one value. Without --ui: {machine, threads, baseline, interrupted, cases: [{id, label, batchSize, results:',
-    '[{candidate, label, available, device, version, medianMs, minMs, quartilesMs: [low, high], steps, ratio, peakBytes, firstStepMs, streamingShare} or',
-    '{candidate, label, available: false, why}]}], analysis: [{id, nodeCount, coldMs, editMs}]}. With --ui: {machine, browser,',
-    'viewport, rounds, stepCount, interrupted, subjects: [{id, label, nodeCount, failures, measures: [{id, label, kind: "latency",',
-    'medianMs, worstMs, roundsMs}, {.. kind: "frames", frames, medianMs, p95Ms, longestMs, lateShare}, {.. kind: "memory",',
-    'medianBytes, worstBytes}]}]}. Shares are fractions; what does not apply is null or left out.',
+    'With --accuracy two recipes train on the built-in digits until they reach 98 % of validation accuracy, and the second 99 %: the',
+    'template LeNet with its own, and three convs with batch norm. The clock runs from the command to the end of the epoch whose',
+    'validation first reaches it, start and data included; from --seeds N seeds, by every engine, and by PyTorch and Keras with the same',
+    'recipe on the same split. Seeds that never do are counted. An interrupted run is told as far as it came.',
+    '',
+    '--html FILE draws the report as a page of its own; --from FILE draws one that --json printed before.',
+    '',
+    '--json prints one value. Without --ui and --accuracy: {machine, threads, baseline, interrupted, roof: {rows: [{by, products:',
+    '[{precision, size, gflops}], copy: {bytes, gigabytesPerSecond}}], float32Gflops, bfloat16Gflops, copyGigabytesPerSecond}, cases: [{id,',
+    'label, batchSize, flops, results: [{candidate, label, available, device, version, medianMs, minMs, quartilesMs: [low, high], steps,',
+    'ratio, ratioQuartiles, gflops, roofShare, peakBytes, firstStepMs, firstStepQuartilesMs, streamingShare, streamingQuartiles} or',
+    '{candidate, label, available: false, why}]}], analysis: [{id, nodeCount, coldMs, coldQuartilesMs, editMs, editQuartilesMs}]}; in the',
+    'roof a figure is {median, low, high, most, samples}, the roof the most, and low and high are quartiles everywhere. With --accuracy: {machine, threads, seeds,',
+    'interrupted, recipes: [{id, label, epochs, results: [{candidate, label, available, device, version, levels: [{level, reached, seeds,',
+    'seconds: {mean, deviation, least, most}}], runs: [{seed, epochs: [{epoch, valAccuracy, seconds}], fault}]} or {candidate, label,',
+    'available: false, why}]}]}. With --ui: {machine, browser, viewport, rounds, stepCount, interrupted, subjects: [{id, label, nodeCount,',
+    'failures, measures: [{id, label, kind: "latency", medianMs, bestMs, worstMs, roundsMs}, {.. kind: "frames", frames, medianMs, p95Ms,',
+    'longestMs, lateShare}, {.. kind: "memory", medianBytes, leastBytes, worstBytes}]}]}. Shares are fractions; what does not apply is',
+    'null or left out.',
     '',
     'Ctrl-C ends it early and prints what has been measured; the exit code is then 1.',
   ].join('\n'),
@@ -38,18 +69,33 @@ export const bench = defineCommand({
   options: {
     ui: { type: 'flag', doc: 'time what a person feels of the app, in a browser' },
     ops: { type: 'flag', doc: 'time single ops: up-convs, dilated and depthwise convs, batch norm, large kernels' },
+    accuracy: { type: 'flag', doc: 'train on the built-in digits, and time how soon an accuracy is reached' },
     case: {
       type: 'choice',
-      values: [...benchCaseIds, ...opCaseIds, ...uiSubjectIds],
-      doc: `only this network; with --ui one of ${uiSubjectIds.join(', ')}; with --ops one of ${opCaseIds.join(', ')}`,
+      values: [...new Set(benchKinds.flatMap((kind) => benchCases[kind]))],
+      doc: [
+        `only this network: one of ${benchCases.engines.join(', ')}`,
+        ...benchKinds
+          .filter((kind) => kind !== 'engines')
+          .map((kind) => `with --${kind} one of ${benchCases[kind].join(', ')}`),
+      ].join('; '),
     },
+    only: { type: 'choice', values: candidates, doc: 'time this one alone' },
     rounds: { type: 'integer', min: 1, max: 1000, doc: 'turns of each: 5 unless said, 3 with --ui' },
+    seeds: { type: 'integer', min: 1, max: 1000, doc: 'with --accuracy: from how many seeds each trains (default: 5)' },
+    epochs: { type: 'integer', min: 1, max: 1000, doc: "with --accuracy: epochs in the place of the recipe's own" },
     python: { type: 'text', placeholder: 'PATH', doc: 'a Python with PyTorch or Keras' },
+    html: { type: 'text', placeholder: 'FILE', doc: 'draw the report as one HTML file too' },
+    from: { type: 'text', placeholder: 'FILE', doc: 'measure nothing: draw what --json printed before; with --html' },
+    force: forceOption,
     json: jsonOption,
   },
   run: async ({ options }, terminal) => {
-    const misused = findMisuse(options);
+    // A page that could not be written is known before minutes are spent.
+    const unwritable = options.html === undefined ? null : await checkOutput(options.html, options.force);
+    const misused = findBenchMisuse(options) ?? unwritable;
     if (misused !== null) return reportDiagnostics([misused], options.json, terminal);
+    if (options.from !== undefined) return await drawReport(options.from, options, terminal);
     const abort = new AbortController();
     const stopListening = terminal.onInterrupt(() => {
       terminal.err('Ending; what was measured until now follows.');
@@ -59,8 +105,7 @@ export const bench = defineCommand({
       return await withHost(async (host) => {
         const opened = await openTemplates(host);
         if ('diagnostics' in opened) return reportDiagnostics(opened.diagnostics, options.json, terminal);
-        const setting = { options, opened, terminal, signal: abort.signal };
-        return options.ui ? await benchUi(setting) : await benchEngines(setting);
+        return await measurers[kindOf(options)]({ options, opened, terminal, signal: abort.signal });
       });
     } finally {
       stopListening();
@@ -68,43 +113,19 @@ export const bench = defineCommand({
   },
 });
 
-type Options = {
-  readonly ui: boolean;
-  readonly ops: boolean;
-  readonly case: string | undefined;
-  readonly rounds: number | undefined;
-  readonly python: string | undefined;
-  readonly json: boolean;
-};
-
 type Setting = {
-  readonly options: Options;
+  readonly options: BenchOptions;
   readonly opened: Opened;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
 };
 
-/** What each option's own check cannot see: what does not go together. */
-function findMisuse({ ui, ops, case: only, python }: Options): Diagnostic | null {
-  if (ui && ops) {
-    return conflictingOptions('--ops times the engines; --ui times the app.', '--ops 测量引擎；--ui 测量的是界面。');
-  }
-  if (ui && python !== undefined) {
-    return conflictingOptions(
-      '--python names a peer of the engines; --ui times the app.',
-      '--python 用于引擎对比，--ui 测量的是界面。',
-    );
-  }
-  const fitting: readonly string[] = ui ? uiSubjectIds : ops ? opCaseIds : benchCaseIds;
-  if (only === undefined || fitting.includes(only)) return null;
-  const words = fitting.join(', ');
-  const when = ui
-    ? text(`one of ${words} with --ui`, `在 --ui 下为 ${words} 之一`)
-    : ops
-      ? text(`one of ${words} with --ops`, `在 --ops 下为 ${words} 之一`)
-      : text(`one of ${words} without --ui and --ops`, `不带 --ui 和 --ops 时为 ${words} 之一`);
-  return badOptionValue('--case', only, when);
-}
+const measurers: { readonly [K in BenchKind]: (setting: Setting) => Promise<ExitCode> } = {
+  engines: measureEngines,
+  ops: measureEngines,
+  ui: measureUi,
+  accuracy: measureAccuracy,
+};
 
 /** Progress replaces its line where somebody watches; elsewhere a new stage is a line, so that a log tells where it stands. */
 function progressOf(terminal: Terminal): (line: string) => void {
@@ -114,7 +135,22 @@ function progressOf(terminal: Terminal): (line: string) => void {
   };
 }
 
-async function benchEngines({ options, opened, terminal, signal }: Setting): Promise<ExitCode> {
+/** Prints a report, and draws it where a page is asked for. `code` is that of the measurement. */
+async function tellReport<R>(
+  report: R,
+  markdown: (report: R) => string,
+  code: ExitCode,
+  { options, terminal }: Setting,
+): Promise<ExitCode> {
+  const json = JSON.stringify(report, null, 2);
+  terminal.out(options.json ? json : markdown(report));
+  // The data stream holds the report alone, also where its page could not be written.
+  const drawn = await writePage(json, '', { ...options, json: false }, terminal);
+  return drawn === 0 ? code : drawn;
+}
+
+async function measureEngines(setting: Setting): Promise<ExitCode> {
+  const { options, opened, terminal, signal } = setting;
   const { lenet, smallUnet, resnet18, analysed } = opened;
   const report = await runBench({
     workerEntry: join(findAppRoot(import.meta.dirname), 'out', 'main', 'benchWorker.js'),
@@ -123,19 +159,35 @@ async function benchEngines({ options, opened, terminal, signal }: Setting): Pro
     python: options.python ?? null,
     ops: options.ops,
     ...(options.case === undefined ? {} : { cases: [options.case] }),
+    ...(options.only === undefined ? {} : { only: options.only }),
     ...(options.rounds === undefined ? {} : { rounds: options.rounds }),
     signal,
     progress: progressOf(terminal),
   });
-  if (!report.ok) {
-    reportFailure(report, options.json, terminal);
-    return 2;
-  }
-  terminal.out(options.json ? JSON.stringify(report.value, null, 2) : benchMarkdown(report.value));
-  return report.value.interrupted ? 1 : 0;
+  if (!report.ok) return reportFailure(report, options.json, terminal);
+  return await tellReport(report.value, benchMarkdown, report.value.interrupted ? 1 : 0, setting);
 }
 
-async function benchUi({ options, opened, terminal, signal }: Setting): Promise<ExitCode> {
+async function measureAccuracy(setting: Setting): Promise<ExitCode> {
+  const { options, opened, terminal, signal } = setting;
+  const recipe = recipeIds.find((id) => id === options.case);
+  const report = await runAccuracy({
+    command: join(findAppRoot(import.meta.dirname), 'bin', 'convloom.mjs'),
+    lenet: opened.lenet,
+    python: options.python ?? null,
+    ...(recipe === undefined ? {} : { recipe }),
+    ...(options.seeds === undefined ? {} : { seeds: options.seeds }),
+    ...(options.epochs === undefined ? {} : { epochs: options.epochs }),
+    ...(options.only === undefined ? {} : { only: options.only }),
+    signal,
+    progress: progressOf(terminal),
+  });
+  if (!report.ok) return reportFailure(report, options.json, terminal);
+  return await tellReport(report.value, accuracyMarkdown, report.value.interrupted ? 1 : 0, setting);
+}
+
+async function measureUi(setting: Setting): Promise<ExitCode> {
+  const { options, opened, terminal, signal } = setting;
   const only = uiSubjectIds.find((id) => id === options.case);
   const report = await runUiBench({
     appRoot: findAppRoot(import.meta.dirname),
@@ -149,9 +201,8 @@ async function benchUi({ options, opened, terminal, signal }: Setting): Promise<
     reportFailure(report, options.json, terminal);
     return 2;
   }
-  terminal.out(options.json ? JSON.stringify(report.value, null, 2) : uiMarkdown(report.value));
   const hasFailures = report.value.subjects.some(({ failures }) => failures.length > 0);
-  return report.value.interrupted || hasFailures ? 1 : 0;
+  return await tellReport(report.value, uiMarkdown, report.value.interrupted || hasFailures ? 1 : 0, setting);
 }
 
 type Opened = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameStatistics, largest, median, percentile } from '../../../electron/bench/statistics';
+import { frameStatistics, largest, median, percentile, spreadOf } from '../../../electron/bench/statistics';
 
 describe('statistics of the benchmark', () => {
   it.each([
@@ -17,6 +17,11 @@ describe('statistics of the benchmark', () => {
     [[5], 0, 5],
   ])('of %j a share of %d is at or below %d', (values, share, expected) => {
     expect(percentile(values, share)).toBe(expected);
+  });
+
+  it('a spread is the middle and the quartiles, and null of nothing', () => {
+    expect(spreadOf([4, 1, 3, 2])).toEqual({ median: 2.5, low: 1, high: 3, most: 4, samples: 4 });
+    expect(spreadOf([])).toBeNull();
   });
 
   it('has no figure for nothing', () => {
