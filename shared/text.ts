@@ -81,6 +81,11 @@ export function formatMilliseconds(ms: number): string {
   return `${value.toFixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)} ${unit}`;
 }
 
+/** A ratio in decibels: 27.31 dB. */
+export function formatDecibels(ratio: number): string {
+  return `${ratio.toFixed(2)} dB`;
+}
+
 /** A share of a whole, 0 to 1, in whole percent: `93 %`, and `<1 %` for what is there and little. */
 export function formatShare(share: number): string {
   const percent = Math.round(share * 100);

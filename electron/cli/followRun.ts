@@ -1,6 +1,8 @@
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { HostRequests } from '../../shared/host/api';
-import type { RunEvent } from '../../shared/training/events';
+import { formatDecibels } from '../../shared/text';
+import type { BaselineScores, RunEvent } from '../../shared/training/events';
+import { scoreText } from '../../shared/training/runTable';
 import type { WatchedMetric, WatchReport } from '../../shared/training/watching';
 import type { StartReport } from '../../shared/training/carryWeights';
 import type { Host } from '../host';
@@ -79,7 +81,7 @@ function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(2)} %`;
 }
 
-function baselineText(baseline: { readonly accuracy: number; readonly meanIou: number | null }): string {
+function baselineText(baseline: BaselineScores): string {
   const iou = baseline.meanIou === null ? '' : `, mean IoU ${percent(baseline.meanIou)}`;
   return `The commonest class as the only answer scores: accuracy ${percent(baseline.accuracy)}${iou}.`;
 }
@@ -111,17 +113,18 @@ const metricNames: { readonly [K in WatchedMetric]: string } = {
   loss: 'val loss',
   accuracy: 'val accuracy',
   meanIou: 'val mean IoU',
+  psnr: 'val PSNR',
 };
 
-function scoreText(metric: WatchedMetric, score: number): string {
-  return `${metricNames[metric]} ${metric === 'loss' ? score.toFixed(4) : percent(score)}`;
+function namedScore(metric: WatchedMetric, score: number): string {
+  return `${metricNames[metric]} ${scoreText(metric, score)}`;
 }
 
 /** Nothing where a run does not stop early; else what it waits for, and how long still. */
 function patienceText(watch: WatchReport | undefined): string {
   if (watch === undefined || watch.patienceLeft === null) return '';
   const { metric, best, bestEpoch, patienceLeft } = watch;
-  return `  (best ${scoreText(metric, best)} in epoch ${bestEpoch}, patience left ${patienceLeft})`;
+  return `  (best ${namedScore(metric, best)} in epoch ${bestEpoch}, patience left ${patienceLeft})`;
 }
 
 function earlyText({ epoch, patience }: NonNullable<Finished['early']>, best: Finished['best']): string {
@@ -130,7 +133,7 @@ function earlyText({ epoch, patience }: NonNullable<Finished['early']>, best: Fi
 }
 
 function bestText({ epoch, metric, score }: NonNullable<Finished['best']>): string {
-  return `The best epoch is ${epoch}, with ${scoreText(metric, score)}; its weights are in best.safetensors.`;
+  return `The best epoch is ${epoch}, with ${namedScore(metric, score)}; its weights are in best.safetensors.`;
 }
 
 function tellEvent(event: RunEvent, epochs: number, terminal: Terminal): void {
@@ -146,6 +149,9 @@ function tellEvent(event: RunEvent, epochs: number, terminal: Terminal): void {
       }
       if (event.from !== undefined) for (const line of startLines(event.from)) terminal.err(line);
       if (event.baseline.accuracy > 0) terminal.err(baselineText(event.baseline));
+      if (event.baseline.psnr !== undefined) {
+        terminal.err(`The input, resized to the target, has a PSNR of ${formatDecibels(event.baseline.psnr)}.`);
+      }
       break;
     case 'step':
       terminal.progress(
@@ -156,8 +162,9 @@ function tellEvent(event: RunEvent, epochs: number, terminal: Terminal): void {
       const accuracy = event.accuracy === null ? '' : `  accuracy ${percent(event.accuracy)}`;
       const valAccuracy = event.valAccuracy === null ? '' : `  val accuracy ${percent(event.valAccuracy)}`;
       const iou = event.valMeanIou === null ? '' : `  val mean IoU ${percent(event.valMeanIou)}`;
+      const psnr = event.valPsnr === undefined ? '' : `  val PSNR ${formatDecibels(event.valPsnr)}`;
       terminal.out(
-        `epoch ${event.epoch}/${epochs}  loss ${event.loss.toFixed(4)}  val loss ${event.valLoss.toFixed(4)}${accuracy}${valAccuracy}${iou}  ${event.seconds.toFixed(1)} s${patienceText(event.watch)}`,
+        `epoch ${event.epoch}/${epochs}  loss ${event.loss.toFixed(4)}  val loss ${event.valLoss.toFixed(4)}${accuracy}${valAccuracy}${iou}${psnr}  ${event.seconds.toFixed(1)} s${patienceText(event.watch)}`,
       );
       break;
     }

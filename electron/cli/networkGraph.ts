@@ -10,6 +10,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import { badOptionValue } from '../../shared/diagnostics/catalog/commandLine';
 import type { OpFunction, OpNode, Program } from '../../shared/ops/graph';
 import { constantText, countOps } from '../../shared/ops/print';
+import { isOfClasses } from '../../shared/schema/data';
 import { defaultTrainingConfig } from '../../shared/schema/training';
 import type { LossName, OptimizerName } from '../../shared/schema/training';
 import type { NetworkDocument } from '../../shared/schema/document';
@@ -84,7 +85,7 @@ function trainingGraph({ document, analysis }: ClosedNetwork, question: GraphQue
   if (!compiled.ok) return compiled;
   const { trainStep } = compiled.value.program.functions;
   const functions = trainStep === undefined ? {} : { trainStep };
-  const classes = task.kind === 'regression' ? '' : ` of ${task.classCount} classes`;
+  const classes = isOfClasses(task.kind) ? ` of ${task.classCount} classes` : '';
   return success({
     program: { ...compiled.value.program, functions },
     task,
@@ -104,7 +105,7 @@ function taskOf(
   if (loss !== 'auto' && isLossOfValues(loss)) {
     const words = loss === 'meanSquaredError' ? 'mean squared error' : 'mean absolute error';
     return {
-      task: { kind: 'regression', classCount },
+      task: { kind: isImage ? 'image-to-image' : 'regression', classCount },
       why: `the loss is the ${words} (--task says otherwise)`,
     };
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { structureDigest } from '../../shared/document/digest';
 import type { HostRequests } from '../../shared/host/api';
+import { formatDecibels } from '../../shared/text';
 import type { RunEvent } from '../../shared/training/events';
 import { seedGroup, seedOf, seededRun, seedScores, summarizeSeeds } from '../../shared/training/seedSeries';
 import type { SeededRun, SeedScore } from '../../shared/training/seedSeries';
@@ -14,10 +15,12 @@ const titles: { readonly [S in SeedScore]: string } = {
   valLoss: 'val loss',
   valAccuracy: 'val accuracy',
   valMeanIou: 'val mean IoU',
+  valPsnr: 'val PSNR',
 };
 
 function scoreText(score: SeedScore, value: number | null): string {
   if (value === null) return '-';
+  if (score === 'valPsnr') return formatDecibels(value);
   return score === 'valLoss' ? value.toFixed(4) : `${(100 * value).toFixed(2)} %`;
 }
 

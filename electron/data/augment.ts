@@ -195,6 +195,29 @@ export function warpPicture(
   if (change.cutout !== null) cover(into, [height, width, channels], change.cutout);
 }
 
+/**
+ * The change of what a picture is to become: moved as the picture is, by places that are counted in its own pixels, and otherwise as it
+ * stands. Noise, light and what is cut out are what a network can learn to undo.
+ */
+export function changeOfTarget(
+  { matrix: [a, b, c, d, e, f] }: PictureChange,
+  [height = 1, width = 1]: readonly number[],
+  [toHeight = 1, toWidth = 1]: readonly number[],
+): PictureChange {
+  const [across, down] = [toWidth / width, toHeight / height];
+  // A pixel x of the picture has its middle where x' = across (x + 1/2) - 1/2 of the target has its own.
+  const [startX, startY] = [0.5 / across - 0.5, 0.5 / down - 0.5];
+  const shiftX = across * (a * startX + b * startY + c + 0.5) - 0.5;
+  const shiftY = down * (d * startX + e * startY + f + 0.5) - 0.5;
+  return {
+    matrix: [a, (b * across) / down, shiftX, (d * down) / across, e, shiftY],
+    brightness: 0,
+    contrast: 1,
+    noise: null,
+    cutout: null,
+  };
+}
+
 /** The classes of pixels moved as their picture is: the nearest pixel's, as classes cannot be mixed. */
 export function warpLabels(
   labels: ArrayLike<number>,

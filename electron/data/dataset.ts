@@ -13,6 +13,8 @@ import type { StoredBytes } from './rowFile';
 export type WantedInput = {
   /** `[height, width, channels]` or `[units]`; null for a size that the network leaves open. */
   readonly shape: readonly (number | null)[];
+  /** The channels of the picture that it gives, which pictures to be learned are brought to; absent or null where it gives none. */
+  readonly targetChannels?: number | null;
 } | null;
 
 /**
@@ -23,7 +25,10 @@ export type Samples = {
   readonly count: number;
   /** `[count, ...inputShape]` */
   readonly inputs: HeldSamples['inputs'] | StoredBytes;
-  /** Class per image `[count]`, class per pixel `[count, height, width]`, or values `[count, k]`. */
+  /**
+   * Class per image `[count]`, class per pixel `[count, height, width]`, values `[count, k]`, or pictures `[count, height, width, channels]`,
+   * whose pixels are as those of inputs are.
+   */
   readonly targets: HeldSamples['targets'] | StoredBytes;
 };
 
@@ -36,7 +41,7 @@ export type HeldSamples = {
 
 export type Dataset = {
   readonly info: DataInfo;
-  /** Shape of one target: `[]`, `[height, width]` or `[k]`. */
+  /** Shape of one target: `[]`, `[height, width]`, `[k]` or `[height, width, channels]`. */
   readonly targetShape: readonly number[];
   readonly train: Samples;
   readonly validation: Samples;

@@ -116,15 +116,15 @@ export type PairFolders = { readonly images: string; readonly beside: string; re
 
 /**
  * The folders of pictures and of what lies beside them (`masks`, `labels`) under the same names: `DIR/images` and `DIR/masks`; the same
- * inside `DIR/train`, `DIR/val`, `DIR/test`; or these inside of `images` and `masks`.
+ * inside `DIR/train`, `DIR/val`, `DIR/test`; or these inside of `images` and `masks`. `images`: what the folder of the pictures is called.
  */
-export async function findPairFolders(dir: string, beside: string): Promise<readonly PairFolders[]> {
+export async function findPairFolders(dir: string, beside: string, images = 'images'): Promise<readonly PairFolders[]> {
   const parts = await findPartFolders(dir);
   if (parts.length > 1) {
-    return parts.map(({ dir: own, part }) => ({ images: join(own, 'images'), beside: join(own, beside), part }));
+    return parts.map(({ dir: own, part }) => ({ images: join(own, images), beside: join(own, beside), part }));
   }
-  const inside = await findPartFolders(join(dir, 'images')).catch(() => []);
-  if (inside.length < 2) return [{ images: join(dir, 'images'), beside: join(dir, beside), part: null }];
+  const inside = await findPartFolders(join(dir, images)).catch(() => []);
+  if (inside.length < 2) return [{ images: join(dir, images), beside: join(dir, beside), part: null }];
   return inside.map(({ dir: own, part }) => ({ images: own, beside: join(dir, beside, basename(own)), part }));
 }
 

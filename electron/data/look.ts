@@ -1,8 +1,9 @@
 import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { DataInfo } from '../../shared/host/api';
 import type { DataGallery, DataLook, SampleRef } from '../../shared/host/dataLook';
-import { dataParts, type DataPart } from '../../shared/schema/data';
+import { dataParts, isOfClasses, targetAt, type DataPart } from '../../shared/schema/data';
 import { elementCount } from '../../shared/ops/tensor';
 import { parseDataSpec } from '../../shared/schema/data';
 import { limits } from '../../shared/schema/limits';
@@ -139,7 +140,7 @@ function nearlyEqualOf(dataset: Dataset, { train, ...others }: Comparison): Data
 }
 
 function classCountsOf({ info }: Dataset, { targets, count }: Samples): readonly number[] | null {
-  if (info.task === 'regression') return null;
+  if (!isOfClasses(info.task)) return null;
   const counts = new Array<number>(info.classes.length).fill(0);
   const size = targets.length / Math.max(1, count);
   for (let index = 0; index < count; index++) {
@@ -201,7 +202,7 @@ export async function lookAtData(spec: string, options: LookOptions = {}): Promi
   const { skips = [], scaling, labelValues = [] } = dataset;
   const warnings = dataset.info.warnings.filter(({ code }) => code !== 'data/resized');
   const report: DataLook = {
-    info: { ...dataset.info, inputShape, warnings },
+    info: { ...dataset.info, inputShape, ...targetIn(dataset, inputShape), warnings },
     parts: dataParts.flatMap((part) => {
       const samples = samplesOf(dataset, part);
       if (samples === null || (part === 'test' && samples.count === 0)) return [];
@@ -221,6 +222,12 @@ export async function lookAtData(spec: string, options: LookOptions = {}): Promi
     adaptation: hasPictures && wanted !== null ? adaptationTo(sizes, wanted, reading.fit) : null,
   };
   return success({ dataset, report });
+}
+
+/** The size of what pictures of a size are to become; nothing where they become nothing. */
+function targetIn({ info }: Dataset, inputShape: readonly number[]): Pick<DataInfo, 'targetShape'> {
+  const { targetShape, inputShape: own } = info;
+  return targetShape === undefined ? {} : { targetShape: targetAt({ inputShape: own, targetShape }, inputShape) };
 }
 
 /** The most frequent size, with colours where any picture has them. */
@@ -261,7 +268,10 @@ function placesOf(dataset: Dataset, { part, classIndex, only }: GalleryWish): re
 
 /** The size in which pictures of some data are shown. */
 export function shownShape({ info }: Pick<Dataset, 'info'>): readonly [height: number, width: number, channels: 3] {
-  const [height = 1, width = 1] = info.inputShape;
+  return smallShape(info.inputShape);
+}
+
+function smallShape([height = 1, width = 1]: readonly number[]): readonly [height: number, width: number, channels: 3] {
   const scale = Math.min(1, shownSide / Math.max(height, width));
   return [Math.max(1, Math.round(height * scale)), Math.max(1, Math.round(width * scale)), 3];
 }
@@ -274,11 +284,32 @@ export function shownPicture(
   const [height, width] = shownShape(dataset);
   const size = { height, width };
   const own = pictureAt(dataset, part, index);
-  const picture = fitImage(convertChannels(own, 3), size, 'stretch');
+  const picture = shownAt(own, size);
   if (dataset.info.task !== 'segmentation') return { picture, mask: null };
   const pixels = elementCount(dataset.targetShape);
   const labels = samplesOf(dataset, part)?.targets.subarray(index * pixels, (index + 1) * pixels) ?? [];
   return { picture, mask: fitLabels(Uint8Array.from(labels), own, size, 'stretch', 0) };
+}
+
+function shownAt(picture: Pixels, size: Pick<Pixels, 'height' | 'width'>): Pixels {
+  return fitImage(convertChannels(picture, 3), size, 'stretch');
+}
+
+/** What pictures are to become, small; null where they become nothing. */
+function shownTargets(dataset: Dataset, places: readonly Place[]): DataGallery['targets'] {
+  const { targetShape } = dataset.info;
+  if (targetShape === undefined) return null;
+  const shape = smallShape(targetShape);
+  const [height, width] = shape;
+  const pixels = new Uint8Array(places.length * elementCount(shape));
+  const [ownHeight = 1, ownWidth = 1, channels = 1] = targetShape;
+  const size = elementCount(targetShape);
+  places.forEach(({ part, index }, at) => {
+    const values = samplesOf(dataset, part)?.targets.subarray(index * size, (index + 1) * size) ?? [];
+    const own = { height: ownHeight, width: ownWidth, channels, data: Uint8Array.from(values) };
+    pixels.set(shownAt(own, { height, width }).data, at * elementCount(shape));
+  });
+  return { shape, pixels };
 }
 
 /** Some pictures of data that were looked at. Data without pictures have none. */
@@ -295,5 +326,5 @@ export function galleryOf(dataset: Dataset, wish: GalleryWish): DataGallery {
     if (mask !== null) masks?.set(mask, at * shape[0] * shape[1]);
   });
   const items = shown.map(({ part, index }) => refOf(dataset, part, index));
-  return { total: places.length, items, shape, pixels, masks };
+  return { total: places.length, items, shape, pixels, masks, targets: shownTargets(dataset, shown) };
 }

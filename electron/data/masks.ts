@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { channelsNotSupported, dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
@@ -10,13 +9,13 @@ import type { Text } from '../../shared/text';
 import type { Task } from '../../shared/schema/data';
 import { readRegularFile } from '../files/regularFile';
 import { describeAdaptation } from './adaptation';
+import { findBeside, stampOf } from './beside';
+import type { BesideWords } from './beside';
 import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, SkipLog } from './dataset';
-import { chooseInputShape, findPairFolders, listTree, peekImages, stemOf } from './folder';
-import type { PairFolders } from './folder';
-import { imageFileName, isReason, notAnImage } from './imageFile';
+import { chooseInputShape, findPairFolders } from './folder';
 import { classesByNumber, classesByTable, classesOfValues, labelValuesOf } from './maskClasses';
-import { foundPicture, readPictureParts } from './pictureParts';
+import { readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 import { isSurvey, isUseless, readPictures } from './pictureStore';
 import { canHaveBars } from './resize';
@@ -24,53 +23,16 @@ import { canHaveBars } from './resize';
 /** A name for each class of a mask is some kilobytes. */
 const maxNamesBytes = 1_000_000;
 
-type Found = { readonly pictures: readonly FoundPicture[]; readonly total: number };
-
-async function findPairs(
-  { images, beside: masks, part }: PairFolders,
-  root: string,
-  skipped: SkipLog,
-): Promise<Found | null> {
-  const found = await listTree(images).catch(() => null);
-  const listed = await listTree(masks).catch(() => null);
-  if (found === null || listed === null) return null;
-  const maskOf = new Map(listed.files.map(({ path, within }) => [stemOf(within), path]));
-  const oddMasks = new Map(listed.odd.map(({ path, reason }) => [stemOf(relative(masks, path)), reason]));
-  const pictures: FoundPicture[] = [];
-  const nameOf = (path: string): string => relative(part === null ? join(root, 'images') : root, path);
-  for (const { path, reason } of found.odd) skipped.add(nameOf(path), reason);
-  const peeked = await peekImages(found.files.map(({ path }) => path));
-  for (const [index, { path: image, within, subFolder }] of found.files.entries()) {
-    const name = nameOf(image);
-    const mask = maskOf.get(stemOf(within));
-    const head = peeked[index];
-    if (head === undefined || !imageFileName.test(image)) skipped.add(name, notAnImage);
-    else if (isReason(head)) skipped.add(name, head);
-    else if (mask === undefined) skipped.add(name, whyNoMask(oddMasks.get(stemOf(within))));
-    else {
-      pictures.push(await withMask(foundPicture(head, { name, subFolder, part }), mask));
-    }
-  }
-  return { pictures, total: found.files.length + found.odd.length };
-}
-
-/** What changes when a file does. One that cannot be looked at says so when it is read. */
-async function stampOf(path: string): Promise<string> {
-  const info = await stat(path).catch(() => null);
-  return info === null ? '' : `${info.size}:${info.mtimeMs}`;
-}
-
 /** A picture with the file of its mask. */
 export async function withMask(picture: FoundPicture, mask: string): Promise<FoundPicture> {
   const { job } = picture;
   return { ...picture, job: { ...job, mask, stamp: `${job.stamp} ${await stampOf(mask)}` } };
 }
 
-function whyNoMask(reason: Text | undefined): Text {
-  return reason === undefined
-    ? text('it has no mask', '没有掩码')
-    : text(`its mask is ${reason.en}`, `其掩码无法读取：${reason.zh}`);
-}
+const words: BesideWords = {
+  none: text('it has no mask', '没有掩码'),
+  odd: (reason) => text(`its mask is ${reason.en}`, `其掩码无法读取：${reason.zh}`),
+};
 
 type Survey = {
   readonly good: readonly FoundPicture[];
@@ -122,9 +84,9 @@ export async function loadMasks(dir: string, options: OpenOptions): Promise<Resu
   const pairs: FoundPicture[] = [];
   let total = 0;
   for (const place of await findPairFolders(dir, 'masks')) {
-    const found = await findPairs(place, dir, skipped);
+    const found = await findBeside(place, dir, words, skipped);
     if (found === null) return failure(dataLayout(dir, expected));
-    pairs.push(...found.pictures);
+    for (const { picture, beside } of found.pairs) pairs.push(await withMask(picture, beside));
     total += found.total;
   }
   return await loadMaskedPictures(

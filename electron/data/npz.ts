@@ -1,3 +1,4 @@
+import type { DataInfo } from '../../shared/host/api';
 import { dataDamaged, dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
@@ -15,12 +16,13 @@ const names = {
   train: {
     x: ['x_train', 'train_images', 'x', 'images', 'data'],
     y: ['y_train', 'train_labels', 'y', 'labels', 'target', 'masks'],
+    pictures: ['targets_train', 'train_targets', 'targets'],
   },
-  validation: { x: ['x_val', 'val_images'], y: ['y_val', 'val_labels'] },
-  test: { x: ['x_test', 'test_images'], y: ['y_test', 'test_labels'] },
+  validation: { x: ['x_val', 'val_images'], y: ['y_val', 'val_labels'], pictures: ['targets_val', 'val_targets'] },
+  test: { x: ['x_test', 'test_images'], y: ['y_test', 'test_labels'], pictures: ['targets_test', 'test_targets'] },
 } as const;
 
-const wanted = Object.values(names).flatMap(({ x, y }) => [...x, ...y]);
+const wanted = Object.values(names).flatMap(({ x, y, pictures }) => [...x, ...y, ...pictures]);
 const channelCounts = [1, 3, 4];
 /** Labels beyond this are no classes. */
 const mostClasses = 10_000;
@@ -77,7 +79,9 @@ function pixelsOf(array: NpyArray): { readonly sizes: readonly number[]; readonl
 function labelsOf({ shape, values }: NpyArray, [height = 1, width = 1]: readonly number[]): Int32Array | string {
   const [count = 0, ...rest] = shape.at(-1) === 1 ? shape.slice(0, -1) : shape;
   const isPlain = rest.length === 0 || rest.join() === `${height},${width}`;
-  if (!isPlain && rest.length !== 1) return `labels of ${formatShape(shape)} fit no pictures of ${height}×${width}`;
+  if (!isPlain && rest.length !== 1) {
+    return `labels of ${formatShape(shape)} fit no pictures of ${height}×${width}; pictures that are to be learned are called targets`;
+  }
   const size = isPlain ? 1 : (rest[0] ?? 1);
   const labels = new Int32Array(count * (isPlain ? elementCount(rest) : 1));
   for (let at = 0; at < labels.length; at++) {
@@ -94,25 +98,57 @@ function labelsOf({ shape, values }: NpyArray, [height = 1, width = 1]: readonly
   return labels;
 }
 
-type Loaded = { readonly samples: HeldSamples; readonly sizes: readonly number[]; readonly isPerPixel: boolean };
+type Loaded = {
+  readonly samples: HeldSamples;
+  readonly sizes: readonly number[];
+  /** What is to be learned: a class of each picture, of each pixel, or pictures of this size. */
+  readonly target: 'class' | 'pixels' | readonly number[];
+};
 
-function partOf(x: NpyArray, y: NpyArray): Loaded | string {
+/** Whether numbers are no classes of pixels, though they have the shape of pictures: some are no whole numbers. */
+function hasFractions({ shape, values, isFloat }: NpyArray): boolean {
+  if (!isFloat || pictureShape(shape) === null) return false;
+  for (let at = 0; at < values.length; at++) if (!Number.isInteger(values[at])) return true;
+  return false;
+}
+
+function partOf(x: NpyArray, y: NpyArray, areNamedPictures: boolean): Loaded | string {
   const pixels = pixelsOf(x);
   if (typeof pixels === 'string') return pixels;
+  const count = x.shape[0] ?? 0;
+  if (areNamedPictures || hasFractions(y)) {
+    const targets = pixelsOf(y);
+    if (typeof targets === 'string') return targets;
+    if (y.shape[0] !== count) return `there are ${y.shape[0] ?? 0} pictures to be learned for ${count} pictures`;
+    const samples = { count, inputs: pixels.data, targets: targets.data };
+    return { samples, sizes: pixels.sizes, target: targets.sizes };
+  }
   const labels = labelsOf(y, pixels.sizes);
   if (typeof labels === 'string') return labels;
-  const count = x.shape[0] ?? 0;
   const perSample = labels.length / Math.max(1, count);
   const [height = 1, width = 1] = pixels.sizes;
   const isPerPixel = perSample === height * width && perSample > 1;
   if (perSample !== 1 && !isPerPixel) return `there are ${labels.length} labels for ${count} pictures`;
-  return { samples: { count, inputs: pixels.data, targets: labels }, sizes: pixels.sizes, isPerPixel };
+  const samples = { count, inputs: pixels.data, targets: labels };
+  return { samples, sizes: pixels.sizes, target: isPerPixel ? 'pixels' : 'class' };
 }
 
 const expected = text(
   'Expected arrays x and y, or x_train and y_train with x_val, y_val, x_test and y_test, or those of MedMNIST (train_images, train_labels and so on).',
   '应包含数组 x 与 y；或 x_train、y_train 及 x_val、y_val、x_test、y_test；或 MedMNIST 的数组（train_images、train_labels 等）。',
 );
+
+/** What is learned of the targets, and its classes, which are those that any part has. */
+function learnedOf(
+  target: Loaded['target'],
+  parts: readonly Loaded[],
+): Pick<DataInfo, 'task' | 'classes' | 'targetShape'> {
+  if (typeof target !== 'string') return { task: 'image-to-image', classes: [], targetShape: target };
+  let largest = 0;
+  for (const { samples } of parts) for (const label of samples.targets) largest = Math.max(largest, label);
+  const classes = Array.from({ length: largest + 1 }, (_, index) => String(index));
+  return { task: target === 'pixels' ? 'segmentation' : 'classification', classes };
+}
 
 /** The data set `npz:FILE`. */
 export async function loadNpz(path: string, options: OpenOptions): Promise<Result<Dataset>> {
@@ -121,43 +157,42 @@ export async function loadNpz(path: string, options: OpenOptions): Promise<Resul
   const entries = new Map([...zip.value].map(([entry, bytes]) => [baseName(entry), bytes]));
   const loaded = new Map<keyof typeof names, Loaded>();
   for (const part of dataParts) {
-    const [x, y] = [names[part].x, names[part].y].map((ones) =>
-      ones.map((name) => entries.get(name)).find((one) => one !== undefined),
-    );
+    const find = (ones: readonly string[]) => ones.map((name) => entries.get(name)).find((one) => one !== undefined);
+    const [x, pictures] = [find(names[part].x), find(names[part].pictures)];
+    const y = pictures ?? find(names[part].y);
     if (x === undefined || y === undefined) continue;
     const [xArray, yArray] = [readNpy(x), readNpy(y)];
     if (typeof xArray === 'string') return failure(dataDamaged(path, xArray));
     if (typeof yArray === 'string') return failure(dataDamaged(path, yArray));
-    const read = partOf(xArray, yArray);
+    const read = partOf(xArray, yArray, pictures !== undefined);
     if (typeof read === 'string') return failure(dataDamaged(path, read));
     loaded.set(part, read);
   }
   const [train, validation, test] = [loaded.get('train'), loaded.get('validation'), loaded.get('test')];
   if (train === undefined) return failure(dataLayout(path, expected));
   const others = [validation, test].filter((part) => part !== undefined);
-  if (others.some(({ sizes, isPerPixel }) => sizes.join() !== train.sizes.join() || isPerPixel !== train.isPerPixel)) {
+  const kindOf = ({ sizes, target: own }: Loaded): string => JSON.stringify([sizes, own]);
+  const isOther = (part: Loaded): boolean => kindOf(part) !== kindOf(train);
+  if (others.some(isOther)) {
     return failure(dataDamaged(path, 'its parts have pictures of other sizes, or other kinds of labels'));
   }
-  let largest = 0;
-  for (const { samples } of [train, ...others]) for (const label of samples.targets) largest = Math.max(largest, label);
-  const { isPerPixel, sizes } = train;
+  const { target, sizes } = train;
   const parts = {
     train: train.samples,
     validation: validation?.samples ?? null,
     test: test?.samples ?? null,
     text: text('The arrays say which part trains and which validates.', '按文件中的数组划分训练与验证。'),
   };
-  const { train: own, validation: held, test: kept, ...counts } = heldParts(parts, !isPerPixel, options);
+  const { train: own, validation: held, test: kept, ...counts } = heldParts(parts, target === 'class', options);
   return success({
     info: {
       spec: `npz:${path}`,
-      task: isPerPixel ? 'segmentation' : 'classification',
       inputShape: sizes,
-      classes: Array.from({ length: largest + 1 }, (_, index) => String(index)),
+      ...learnedOf(target, [train, ...others]),
       ...counts,
       warnings: [],
     },
-    targetShape: isPerPixel ? sizes.slice(0, 2) : [],
+    targetShape: target === 'class' ? [] : target === 'pixels' ? sizes.slice(0, 2) : target,
     train: own,
     validation: held,
     ...(kept === undefined ? {} : { test: kept }),

@@ -13,8 +13,9 @@ import {
 import { fileIsFolder, fileIsNotFolder, fileNotRegular } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import type { DataInfo } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
-import { dataSources, dataSpecPattern, parseDataSpec } from '../../shared/schema/data';
+import { dataSources, dataSpecPattern, parseDataSpec, targetAt } from '../../shared/schema/data';
 import type { DataKind, DataSource } from '../../shared/schema/data';
 import { defaultReading } from '../../shared/schema/training';
 import { errorText, formatShape } from '../../shared/text';
@@ -28,8 +29,10 @@ import { loadIdx } from './idx';
 import { loadImages } from './images';
 import { loadMasks } from './masks';
 import { loadNpz } from './npz';
-import { canHaveBars, changesProportions, convertChannels, fitImage, fitLabels } from './resize';
+import { loadPairs } from './pairs';
+import { canHaveBars, changesProportions, channelsFor, convertChannels, fitImage, fitLabels } from './resize';
 import type { PictureFit } from './resize';
+import { loadNoisyDigits, loadSmallDigits } from './restored';
 import { loadScenes } from './scenes';
 import { loadVoc } from './voc';
 import { loadYolo } from './yolo';
@@ -37,8 +40,11 @@ import { loadYolo } from './yolo';
 const loaders: Readonly<Record<DataKind, DataLoader>> = {
   mnist: (_, options) => loadDigits(options),
   'mnist-seg': (_, options) => loadScenes(options),
+  'mnist-sr': (_, options) => loadSmallDigits(options),
+  'mnist-denoise': (_, options) => loadNoisyDigits(options),
   images: loadImages,
   masks: loadMasks,
+  pairs: loadPairs,
   coco: loadCoco,
   voc: loadVoc,
   yolo: loadYolo,
@@ -55,30 +61,38 @@ async function checkPath({ takes }: DataSource, path: string): Promise<Diagnosti
   return info.isDirectory() ? null : fileIsNotFolder(path);
 }
 
-function resizeSamples(
-  samples: Samples,
+/** Pictures of one shape brought to another. */
+function resizePictures(
+  values: Samples['inputs'] | Samples['targets'],
+  count: number,
   from: readonly number[],
   to: readonly number[],
-  hasMasks: boolean,
   fit: PictureFit,
-): Samples {
+): Uint8Array {
   const [fromHeight = 1, fromWidth = 1, fromChannels = 1] = from;
   const [height = 1, width = 1, channels = 1] = to;
-  const inputs = new Uint8Array(samples.count * elementCount(to));
-  const masks = hasMasks ? new Uint8Array(samples.count * height * width) : null;
-  for (let index = 0; index < samples.count; index++) {
-    const size = elementCount(from);
-    const data = Uint8Array.from(samples.inputs.subarray(index * size, (index + 1) * size));
+  const size = elementCount(from);
+  const resized = new Uint8Array(count * elementCount(to));
+  for (let index = 0; index < count; index++) {
+    const data = Uint8Array.from(values.subarray(index * size, (index + 1) * size));
     const image = { width: fromWidth, height: fromHeight, channels: fromChannels, data };
-    inputs.set(fitImage(convertChannels(image, channels), { height, width }, fit).data, index * elementCount(to));
-    if (masks === null) continue;
+    resized.set(fitImage(convertChannels(image, channels), { height, width }, fit).data, index * elementCount(to));
+  }
+  return resized;
+}
+
+function resizeMasks(samples: Samples, from: readonly number[], to: readonly number[], fit: PictureFit): Uint8Array {
+  const [fromHeight = 1, fromWidth = 1] = from;
+  const [height = 1, width = 1] = to;
+  const masks = new Uint8Array(samples.count * height * width);
+  for (let index = 0; index < samples.count; index++) {
     const labels = Uint8Array.from(
       samples.targets.subarray(index * fromHeight * fromWidth, (index + 1) * fromHeight * fromWidth),
     );
     const own = { height: fromHeight, width: fromWidth };
     masks.set(fitLabels(labels, own, { height, width }, fit, ignoredLabel), index * height * width);
   }
-  return { count: samples.count, inputs, targets: masks ?? samples.targets };
+  return masks;
 }
 
 /**
@@ -98,15 +112,20 @@ export function fitToNetwork(
   }
   if (wanted.shape.length !== 3) return success(dataset);
   const to = inputShape.map((size, axis) => wanted.shape[axis] ?? size);
-  if (to.every((size, axis) => size === inputShape[axis])) return success(dataset);
+  const { targetShape } = dataset.info;
+  const pictureTo = targetShape === undefined ? null : targetFor(dataset.info, targetShape, to, wanted.targetChannels);
+  const sameTarget = pictureTo === null || pictureTo.join() === dataset.info.targetShape?.join();
+  if (sameTarget && to.every((size, axis) => size === inputShape[axis])) return success(dataset);
   if (![1, 3, 4].includes(to[2] ?? 0)) return failure(channelsNotSupported(to[2] ?? 0));
+  const hasMasks = dataset.info.task === 'segmentation';
   // What is resized and what comes of it are in memory together.
-  const bytesPerSample = elementCount(inputShape) + elementCount(to);
+  const bytesPerSample = [inputShape, to, targetShape ?? [0], pictureTo ?? [0]]
+    .map((shape) => elementCount(shape))
+    .reduce((sum, size) => sum + size);
   const { train, validation, test } = dataset;
   const count = train.count + validation.count + (test?.count ?? 0);
   const tooLarge = checkMemory(count, bytesPerSample, to);
   if (tooLarge !== null) return failure(tooLarge);
-  const hasMasks = dataset.info.task === 'segmentation';
   const { fit } = reading;
   const [fromHeight = 1, fromWidth = 1] = inputShape;
   const [height = 1, width = 1] = to;
@@ -116,23 +135,44 @@ export function fitToNetwork(
   ];
   const proportions = changesProportions(from, into);
   const colours = to[2] === 1 && inputShape[2] === 3;
-  const resized = (samples: Samples): Samples => resizeSamples(samples, inputShape, to, hasMasks, fit);
+  const resized = (samples: Samples): Samples => {
+    const { count: own, inputs, targets } = samples;
+    const brought = {
+      count: own,
+      inputs: resizePictures(inputs, own, inputShape, to, fit),
+    };
+    if (hasMasks) return { ...brought, targets: resizeMasks(samples, inputShape, to, fit) };
+    if (pictureTo === null || targetShape === undefined) return { ...brought, targets };
+    return { ...brought, targets: resizePictures(targets, own, targetShape, pictureTo, fit) };
+  };
   return success({
     ...dataset,
     info: {
       ...dataset.info,
       inputShape: to,
+      ...(pictureTo === null ? {} : { targetShape: pictureTo }),
       warnings: [
         ...dataset.info.warnings,
         dataResized(formatShape(inputShape), formatShape(to), { proportions, colours, fit }),
       ],
     },
-    targetShape: hasMasks ? to.slice(0, 2) : dataset.targetShape,
+    targetShape: hasMasks ? to.slice(0, 2) : (pictureTo ?? dataset.targetShape),
     train: resized(train),
     validation: resized(validation),
     ...(test === undefined ? {} : { test: resized(test) }),
     hasIgnored: dataset.hasIgnored === true || (hasMasks && fit === 'letterbox' && canHaveBars(from, into)),
   });
+}
+
+/** What pictures to be learned come to beside inputs of the shape `to`. */
+function targetFor(
+  { inputShape }: DataInfo,
+  targetShape: readonly number[],
+  to: readonly number[],
+  channels: number | null | undefined,
+): readonly number[] {
+  const sized = targetAt({ inputShape, targetShape }, to);
+  return [...sized.slice(0, 2), channelsFor(sized[2] ?? 1, channels)];
 }
 
 /** A row of a table may also be written `[1, 1, units]` or so: the same numbers in the same order. */

@@ -26,13 +26,13 @@ export type FoundPicture = {
   readonly job: LabelledJob;
 };
 
-/** A picture that was peeked at, without a mask and of class 0 until it is given others. */
+/** A picture that was peeked at, with nothing beside it and of class 0 until it is given others. */
 export function foundPicture(
   { path: image, header, stamp }: PeekedImage,
   place: Pick<FoundPicture, 'name' | 'subFolder' | 'part'>,
 ): FoundPicture {
   const { width, height } = header;
-  return { ...place, header, job: { image, mask: null, width, height, stamp, label: 0 } };
+  return { ...place, header, job: { image, mask: null, target: null, width, height, stamp, label: 0 } };
 }
 
 /** The parts of a set of pictures, with what its description says of them. */

@@ -11,7 +11,7 @@ import type { PictureFit } from './resize';
 import { loadRows, storedRows } from './rowFile';
 import type { RowFile, RowPart } from './rowFile';
 
-/** A picture and its class; a picture with a mask has the classes of its pixels instead. */
+/** A picture and its class; a picture with a mask, or with one that it is to become, has the pixels of that instead. */
 export type LabelledJob = StampedJob & { readonly label: number };
 
 /** What pictures are brought to. */
@@ -20,6 +20,8 @@ export type Drawing = {
   readonly shape: readonly number[];
   /** From a mask's key to its class; null for pictures without masks. */
   readonly classOf: ReadonlyMap<number, number> | null;
+  /** `[height, width, channels]` of the pictures that are to be learned; absent where none are. */
+  readonly target?: readonly number[];
   readonly fit: PictureFit;
 };
 
@@ -37,11 +39,11 @@ export type DrawnSamples = {
 /** Reads pictures as samples: into memory as far as that goes, else they stay on disk, decoded. */
 export async function drawSamples(
   jobs: readonly LabelledJob[],
-  { shape, classOf, fit }: Drawing,
+  { shape, classOf, target, fit }: Drawing,
   options: OpenOptions,
 ): Promise<Result<DrawnSamples>> {
   const read = await readPictures(
-    { kind: 'draw', shape, classOf, fit, outside: ignoredLabel },
+    { kind: 'draw', shape, classOf, target: target ?? null, fit, outside: ignoredLabel },
     jobs,
     options.onProgress,
   );
@@ -64,7 +66,10 @@ export async function drawSamples(
     return {
       count,
       inputs: bytesOf(rows, indices, { start: 0, length: size }),
-      targets: classOf === null ? labels : bytesOf(rows, indices, { start: size, length: rows.rowBytes - size }),
+      targets:
+        classOf === null && target === undefined
+          ? labels
+          : bytesOf(rows, indices, { start: size, length: rows.rowBytes - size }),
     };
   };
   return success({ kept, skipped, digests: kept.map((index) => digests[index] ?? ''), take });

@@ -71,7 +71,7 @@ async function keyOf(task: PictureTask, jobs: readonly StampedJob[]): Promise<st
   const hash = createHash('sha256');
   const made = task.kind === 'draw' ? { ...task, classOf: [...(task.classOf ?? [])] } : {};
   hash.update(JSON.stringify([storeVersion, await decoderName(), task.kind, made]));
-  for (const { image, mask, stamp } of jobs) hash.update(JSON.stringify([image, mask, stamp]));
+  for (const { image, mask, target, stamp } of jobs) hash.update(JSON.stringify([image, mask, target, stamp]));
   return hash.digest('hex').slice(0, 40);
 }
 
@@ -151,9 +151,10 @@ async function readAll(
   onProgress: OnProgress,
 ): Promise<readonly PictureAnswer[]> {
   const setup: PictureSetup = { task, rowsPath: part };
-  const numbered = jobs.map(({ image, mask, width, height }, row): NumberedJob => ({
+  const numbered = jobs.map(({ image, mask, target, width, height }, row): NumberedJob => ({
     image,
     mask,
+    target,
     width,
     height,
     row,

@@ -9,6 +9,7 @@ import { drawRegions } from './regions';
 import type { Region } from './regions';
 import { convertChannels, fitImage, fitLabels } from './resize';
 import type { PictureFit } from './resize';
+import { elementCount } from '../../shared/ops/tensor';
 import { snapshotOf } from './snapshot';
 import { limits } from '../../shared/schema/limits';
 
@@ -17,6 +18,8 @@ export type PictureJob = {
   readonly image: string;
   /** The file of the mask, or what is drawn as one. */
   readonly mask: string | readonly Region[] | null;
+  /** The file of the picture that it is to become; null where none is learned. */
+  readonly target: string | null;
   readonly width: number;
   readonly height: number;
 };
@@ -30,6 +33,8 @@ export type PictureTask =
       readonly shape: readonly number[];
       /** From a mask's key to its class; null for pictures without masks. */
       readonly classOf: ReadonlyMap<number, number> | null;
+      /** `[height, width, channels]` of what pictures are to become; null where they become nothing. */
+      readonly target: readonly number[] | null;
       readonly fit: PictureFit;
       /** The label of what lies outside of a picture that does not fill the shape. */
       readonly outside: number;
@@ -41,11 +46,12 @@ export type Drawn = { readonly digest: string };
 /** What a mask holds: how many pixels each of its keys has. */
 export type MaskSurvey = { readonly largest: number; readonly counts: readonly (readonly [number, number])[] };
 
-/** The bytes of a row: the pixels of the picture, then the classes of its mask where there are masks. */
+/** The bytes of a row: the pixels of the picture, then the classes of its mask or the pixels of what it is to become, where there are such. */
 export function rowBytes(task: PictureTask): number {
   if (task.kind === 'survey') return 0;
   const [height = 1, width = 1, channels = 1] = task.shape;
-  return height * width * (channels + (task.classOf === null ? 0 : 1));
+  const beside = task.classOf === null ? elementCount(task.target ?? [0]) : height * width;
+  return height * width * channels + beside;
 }
 
 /** A mask, and what of the data it was made of. */
@@ -78,6 +84,20 @@ function survey(job: PictureJob): MaskSurvey | Text {
   return text(`its mask has ${counts.size} different values`, `其掩码有 ${counts.size} 种取值`);
 }
 
+/** Writes the picture of a file at the beginning of `into`; gives the bytes of the file, or why there is none. */
+async function drawPicture(
+  path: string,
+  [height = 1, width = 1, channels = 1]: readonly number[],
+  fit: PictureFit,
+  into: Uint8Array,
+): Promise<Buffer | Text> {
+  const bytes = readRegularFileSync(path);
+  const image = await decodeImage(bytes);
+  if (isReason(image)) return image;
+  into.set(fitImage(convertChannels(image, channels), { height, width }, fit).data);
+  return bytes;
+}
+
 async function draw(
   job: PictureJob,
   task: Extract<PictureTask, { readonly kind: 'draw' }>,
@@ -85,10 +105,13 @@ async function draw(
 ): Promise<Drawn | Text> {
   const [height = 1, width = 1, channels = 1] = task.shape;
   const size = { height, width };
-  const bytes = readRegularFileSync(job.image);
-  const image = await decodeImage(bytes);
-  if (isReason(image)) return image;
-  row.set(fitImage(convertChannels(image, channels), size, task.fit).data);
+  const bytes = await drawPicture(job.image, task.shape, task.fit, row);
+  if (isReason(bytes)) return bytes;
+  if (job.target !== null && task.target !== null) {
+    const beside = await drawPicture(job.target, task.target, task.fit, row.subarray(elementCount(task.shape)));
+    if (isReason(beside)) return text(`its target: ${beside.en}`, `其目标图像：${beside.zh}`);
+    return { digest: snapshotOf([bytes, beside]) };
+  }
   if (job.mask === null || task.classOf === null) return { digest: snapshotOf([bytes]) };
   const mask = readMask(job.mask, job);
   if (isReason(mask)) return mask;

@@ -6,12 +6,16 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { DataSample } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
 import { parseDataSpec } from '../../shared/schema/data';
+import type { DataKind } from '../../shared/schema/data';
 import { errorText } from '../../shared/text';
 import { decodeImage } from './decode';
 import { listFolder } from './folder';
 import { imageFileName, isReason } from './imageFile';
 import { openData } from './open';
 import { resizeImage, type Pixels } from './resize';
+
+/** Where pictures lie apart from what lies beside them. */
+const imagesFolder: Partial<Record<DataKind, string>> = { masks: 'images', pairs: 'inputs' };
 
 /** The longest side of a sample that is only looked at. */
 const longestSide = 320;
@@ -26,7 +30,7 @@ export async function firstPicture(spec: string): Promise<Result<DataSample | nu
   const parsed = parseDataSpec(spec);
   if (parsed?.source.holds === 'files') {
     try {
-      return success(await pictureIn(parsed.path, parsed.source.kind === 'masks' ? 'images' : null));
+      return success(await pictureIn(parsed.path, imagesFolder[parsed.source.kind] ?? null));
     } catch (error) {
       return failure(dataDamaged(parsed.path, errorText(error)));
     }

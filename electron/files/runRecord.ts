@@ -78,6 +78,7 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
       accuracy: fraction,
       valAccuracy: fraction,
       valMeanIou: fraction,
+      valPsnr: z.number().exactOptional(),
       seconds: z.number(),
       watch: watchSchema.exactOptional(),
     })

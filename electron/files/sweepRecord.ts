@@ -8,6 +8,7 @@ import { earlyStopRules } from '../../shared/schema/sweeps';
 import { recordedTrainingSchema, type TrainingConfig } from '../../shared/schema/training';
 import type { Sweep } from '../../shared/training/sweep';
 import { errorWords } from '../../shared/text';
+import { watchedMetrics } from '../../shared/training/watching';
 import { writeFileAtomically } from './atomicFile';
 import { damageOf } from './damage';
 import { errorCode, fileDiagnostic } from './fileErrors';
@@ -53,7 +54,7 @@ const schema: z.ZodType<SweepRecord> = z.object({
       runId: z.string().nullable(),
       runDir: z.string().nullable(),
       errors: z.array(z.number()),
-      metric: z.enum(['loss', 'accuracy', 'meanIou']).nullable(),
+      metric: z.enum(watchedMetrics).nullable(),
       params: measure,
       macs: measure,
       seconds: measure,

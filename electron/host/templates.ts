@@ -2,12 +2,15 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
+import { isLossOfValues } from '../../shared/compile/losses';
 import { fileNotFound } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import { parseNetwork } from '../../shared/document/parse';
 import type { TemplateInfo } from '../../shared/host/api';
+import type { Shape } from '../../shared/layers/define';
+import type { LossName } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
 
@@ -31,6 +34,12 @@ export async function openTemplate(templatesDir: string, id: string): Promise<Re
   }
 }
 
+/** A map of scores keeps the axes of the image, and so does a picture, whose values are not scores. */
+function taskOf(answer: Shape, loss: LossName): TemplateInfo['task'] {
+  if (answer.length <= 1) return 'classification';
+  return loss !== 'auto' && isLossOfValues(loss) ? 'image-to-image' : 'segmentation';
+}
+
 async function describe(templatesDir: string, id: string): Promise<Listed | null> {
   const document = await openTemplate(templatesDir, id);
   if (!document.ok) return null;
@@ -46,8 +55,7 @@ async function describe(templatesDir: string, id: string): Promise<Listed | null
     id,
     name: document.value.name,
     summary: reference?.summary ?? text('', ''),
-    // A map of scores keeps the axes of the image.
-    task: answer.length > 1 ? 'segmentation' : 'classification',
+    task: taskOf(answer, document.value.train?.loss ?? 'auto'),
     params: analysis.totals.params,
     trainableParams: analysis.totals.trainableParams,
     macs: analysis.totals.macs,

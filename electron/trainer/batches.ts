@@ -1,16 +1,18 @@
 import { ignoredLabel, isLossOfSamples } from '../../shared/compile/losses';
 import type { Loss } from '../../shared/compile/losses';
 import { elementCount } from '../../shared/ops/tensor';
-import { warpLabels, warpPicture } from '../data/augment';
+import { isOfClasses } from '../../shared/schema/data';
+import type { Task } from '../../shared/schema/data';
+import { changeOfTarget, warpLabels, warpPicture } from '../data/augment';
 import type { PictureChange } from '../data/augment';
 import type { Samples } from '../data/dataset';
 import type { HostTensor } from '../engines/engine';
 
 /** How samples become the tensors that a compiled program takes. */
 export type BatchForm = {
-  readonly task: 'classification' | 'segmentation' | 'regression';
+  readonly task: Task;
   readonly inputShape: readonly number[];
-  /** Shape of one target as it is stored: `[]`, `[height, width]` or `[k]`. */
+  /** Shape of one target as it is stored: `[]`, `[height, width]`, `[k]` or `[height, width, channels]`. */
   readonly targetShape: readonly number[];
   /** Shape of one target as the network gives it; smaller per-pixel ones are cut from the middle. */
   readonly outputShape: readonly number[];
@@ -69,12 +71,23 @@ function labelTensor(
   return { dtype: 'int32', shape: [indices.length, ...(form.task === 'segmentation' ? [height, width] : [])], data };
 }
 
-function valueTensor(samples: Samples, indices: ArrayLike<number>, form: BatchForm): HostTensor {
+/** Values to be learned: numbers as they stand, and pictures in 0..1 whatever becomes of those of the input. */
+function valueTensor(
+  samples: Samples,
+  indices: ArrayLike<number>,
+  form: BatchForm,
+  changes: readonly PictureChange[] | null,
+): HostTensor {
   const size = elementCount(form.targetShape);
   const data = new Float32Array(indices.length * size);
+  const scale = form.task === 'image-to-image' ? pixelScale : 1;
   for (let row = 0; row < indices.length; row++) {
     const from = (indices[row] ?? 0) * size;
-    data.set(samples.targets.subarray(from, from + size), row * size);
+    const values = samples.targets.subarray(from, from + size);
+    const into = data.subarray(row * size, (row + 1) * size);
+    const change = form.task === 'image-to-image' ? changes?.[row] : undefined;
+    if (change === undefined) for (let at = 0; at < size; at++) into[at] = (values[at] ?? 0) * scale;
+    else warpPicture(values, form.targetShape, scale, changeOfTarget(change, form.inputShape, form.targetShape), into);
   }
   return { dtype: 'float32', shape: [indices.length, ...form.outputShape], data };
 }
@@ -86,8 +99,7 @@ export function makeTargets(
   form: BatchForm,
   changes: readonly PictureChange[] | null,
 ): HostTensor {
-  if (form.task === 'regression') return valueTensor(samples, indices, form);
-  return labelTensor(samples, indices, form, changes);
+  return (isOfClasses(form.task) ? labelTensor : valueTensor)(samples, indices, form, changes);
 }
 
 /** The samples at `indices` as one batch, each changed by its own of `changes` where there are some. */
@@ -122,7 +134,7 @@ export function lossCount(
   weightsOfClasses: readonly number[] | undefined,
 ): number {
   const isWeighted = form.hasIgnored === true || weightsOfClasses !== undefined;
-  if (form.task === 'regression' || isLossOfSamples(loss) || !isWeighted) return y.shape[0] ?? 0;
+  if (!isOfClasses(form.task) || isLossOfSamples(loss) || !isWeighted) return y.shape[0] ?? 0;
   let count = 0;
   for (const label of y.data)
     count += label === ignoredLabel && form.hasIgnored === true ? 0 : (weightsOfClasses?.[label] ?? 1);

@@ -1,6 +1,7 @@
 import type { LossOptions } from '../../shared/compile/losses';
 import { badWeights, unknownClass } from '../../shared/diagnostics/catalog/training';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import { isOfClasses } from '../../shared/schema/data';
 import { parseNamedWeights } from '../../shared/schema/namedWeights';
 import { trainingFields } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
@@ -19,7 +20,7 @@ export function checkClassWeights(
   { classWeights, ownClassWeights = '' }: TrainingConfig,
   { info }: Dataset,
 ): Diagnostic | null {
-  if (classWeights !== 'own' || info.task === 'regression') return null;
+  if (classWeights !== 'own' || !isOfClasses(info.task)) return null;
   const weights = parseNamedWeights(ownClassWeights);
   const { label } = trainingFields.ownClassWeights;
   if (weights === null) return badWeights({ path: 'train.ownClassWeights', label }, ownClassWeights);
@@ -33,7 +34,7 @@ export function classWeightsFor(
   { info, train }: Dataset,
   form: BatchForm,
 ): LossOptions {
-  if (classWeights === 'equal' || info.task === 'regression') return {};
+  if (classWeights === 'equal' || !isOfClasses(info.task)) return {};
   if (classWeights === 'own') {
     const given = parseNamedWeights(ownClassWeights);
     return { weightsOfClasses: info.classes.map((name) => given?.get(name) ?? 1) };

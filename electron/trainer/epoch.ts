@@ -5,6 +5,7 @@ import { scalarTensor } from '../../shared/ops/tensor';
 import type { TensorMap } from '../../shared/ops/tensor';
 import { averageInputs } from '../../shared/compile/averages';
 import { strengthsOf } from '../../shared/schema/augmentation';
+import { isOfClasses } from '../../shared/schema/data';
 import { scheduledLearningRate } from '../../shared/schema/schedule';
 import { samplesPerStep } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
@@ -123,7 +124,7 @@ export function epochScores(run: PreparedRun, { seen, lossSum, correct, answers 
   const { form } = run;
   return {
     loss: seen === 0 ? 0 : lossSum / seen,
-    accuracy: form.task === 'regression' || seen === 0 ? null : correct / Math.max(1, answers),
+    accuracy: isOfClasses(form.task) && seen > 0 ? correct / Math.max(1, answers) : null,
   };
 }
 
@@ -156,7 +157,7 @@ export async function trainEpoch(
       const fault = shown === null ? await locateFault(run, config, options.dir, step) : null;
       return { type: 'diverged', diagnostic: runDiverged(config, step, shown, progress.firstLoss, fault) };
     }
-    const hits = form.task === 'regression' ? null : correct;
+    const hits = isOfClasses(form.task) ? correct : null;
     progress.lossSum += loss * size;
     progress.correct += hits ?? 0;
     progress.seen += size;

@@ -1,4 +1,9 @@
+import { elementCount } from '../../shared/ops/tensor';
+import { isOfClasses } from '../../shared/schema/data';
+import type { BaselineScores } from '../../shared/training/events';
+import { psnrOf } from '../../shared/training/psnr';
 import type { Samples } from '../data/dataset';
+import { convertChannels, resizeImage } from '../data/resize';
 import { answerCount, makeBatch } from './batches';
 import type { BatchForm } from './batches';
 import type { EngineSession, TensorMap } from '../engines/engine';
@@ -9,6 +14,8 @@ export type Scores = {
   readonly loss: number;
   readonly accuracy: number | null;
   readonly meanIou: number | null;
+  /** In decibels; absent where no pictures are learned. */
+  readonly psnr?: number;
 };
 
 /** The one value of an output; NaN when the engine did not give it. */
@@ -36,10 +43,7 @@ export function countLabels(samples: Samples, form: BatchForm, classCount: numbe
   return counts.slice(0, classCount);
 }
 
-/** What an answer scores that looks at nothing. */
-export type BaselineScores = { readonly accuracy: number; readonly meanIou: number | null };
-
-/** What answering the commonest class of the training split everywhere would score on the validation split. */
+/** What an answer scores that has learned nothing; see {@link BaselineScores}. */
 export function baselineScores(
   train: Samples,
   validation: Samples,
@@ -49,14 +53,15 @@ export function baselineScores(
   return baselineOver([train], [validation], form, classCount);
 }
 
-/** As {@link baselineScores}, over several sets: the commonest class of `seen`, answered for all of `scored`. */
+/** As {@link baselineScores}, over several sets: of the commonest class of `seen`, answered for all of `scored`. */
 export function baselineOver(
   seen: readonly Samples[],
   scored: readonly Samples[],
   form: BatchForm,
   classCount: number,
 ): BaselineScores {
-  if (form.task === 'regression') return { accuracy: 0, meanIou: null };
+  if (form.task === 'image-to-image') return { accuracy: 0, meanIou: null, psnr: inputPsnr(scored, form) };
+  if (!isOfClasses(form.task)) return { accuracy: 0, meanIou: null };
   const count = (sets: readonly Samples[]): readonly number[] =>
     sets
       .map((samples) => countLabels(samples, form, classCount))
@@ -72,7 +77,32 @@ export function baselineOver(
   return { accuracy: total === 0 ? 0 : hits / total, meanIou: meanIou(intersection, union) };
 }
 
-/** The mean squared error of answering the mean of the values of `seen` for all of `scored`. */
+/** So many pictures of each set tell well enough how far inputs are from targets; all of a large set would be read for it. */
+const comparedPictures = 2000;
+
+/** The PSNR of the inputs themselves, brought to the size of the targets by plain resizing: linear when larger, by means when smaller. */
+function inputPsnr(scored: readonly Samples[], { inputShape, targetShape }: BatchForm): number {
+  const [fromHeight = 1, fromWidth = 1, fromChannels = 1] = inputShape;
+  const [height = 1, width = 1, channels = 1] = targetShape;
+  const [fromSize, size] = [elementCount(inputShape), elementCount(targetShape)];
+  let sum = 0;
+  let count = 0;
+  for (const samples of scored) {
+    const taken = Math.min(comparedPictures, samples.count);
+    for (let place = 0; place < taken; place++) {
+      const index = Math.floor((place * samples.count) / taken);
+      const data = Uint8Array.from(samples.inputs.subarray(index * fromSize, (index + 1) * fromSize));
+      const given = { height: fromHeight, width: fromWidth, channels: fromChannels, data };
+      const resized = resizeImage(convertChannels(given, channels), height, width).data;
+      const target = samples.targets.subarray(index * size, (index + 1) * size);
+      for (let at = 0; at < size; at++) sum += (((resized[at] ?? 0) - (target[at] ?? 0)) / 255) ** 2;
+      count += size;
+    }
+  }
+  return psnrOf(sum / Math.max(1, count));
+}
+
+/** The mean squared error of answering the mean of the values of `seen` for all of `scored`, in the units of the samples. */
 export function baselineLoss(seen: Samples, scored: Samples): number {
   const size = seen.targets.length / Math.max(1, seen.count);
   // Row by row, since the values of a large set are read from disk.
@@ -107,6 +137,7 @@ export async function evaluateSets(
 ): Promise<Scores | null> {
   let lossSum = 0;
   let correct = 0;
+  let squaredSum = 0;
   let answers = 0;
   let count = 0;
   const intersection: number[] = [];
@@ -120,7 +151,8 @@ export async function evaluateSets(
       const outputs = await session.run('evaluate', batch);
       lossSum += scalarOf(outputs, 'lossSum');
       answers += answerCount(batch, form);
-      correct += form.task === 'regression' ? 0 : scalarOf(outputs, 'correct');
+      correct += isOfClasses(form.task) ? scalarOf(outputs, 'correct') : 0;
+      squaredSum += form.task === 'image-to-image' ? scalarOf(outputs, 'squaredSum') : 0;
       outputs['intersection']?.data.forEach(
         (value, index) => (intersection[index] = (intersection[index] ?? 0) + value),
       );
@@ -130,8 +162,9 @@ export async function evaluateSets(
   }
   return {
     loss: lossSum / count,
-    accuracy: form.task === 'regression' ? null : correct / Math.max(1, answers),
+    accuracy: isOfClasses(form.task) ? correct / Math.max(1, answers) : null,
     meanIou: form.task === 'segmentation' ? meanIou(intersection, union) : null,
+    ...(form.task === 'image-to-image' ? { psnr: psnrOf(squaredSum / count) } : {}),
   };
 }
 

@@ -12,27 +12,44 @@ import { flatNetwork } from '../../shared/document/expand';
 import { hasKernel, hasParam } from '../../shared/layers/traits';
 import { indexOfLargest } from '../../shared/ops/tensor';
 import type { TensorMap } from '../../shared/ops/tensor';
+import { isOfClasses } from '../../shared/schema/data';
 import type { Edit } from '../../shared/schema/edits';
 import type { TrainingConfig } from '../../shared/schema/training';
+import type { BaselineScores } from '../../shared/training/events';
 import { fingerprintOf } from '../../shared/training/fingerprints';
+import { psnrOf } from '../../shared/training/psnr';
 import { explainIdle } from '../../shared/training/whyIdle';
 import type { AnswerEvidence, LayerEvidence } from '../../shared/training/whyIdle';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { Text } from '../../shared/text';
 import type { Samples } from '../data/dataset';
-import { makeBatch } from './batches';
+import { makeBatch, pixelScale } from './batches';
 import { chanceLoss } from './chance';
 import { epochScores } from './epoch';
 import { baselineLoss, countLabels, scalarOf } from './evaluate';
-import type { BaselineScores, Scores } from './evaluate';
+import type { Scores } from './evaluate';
 import { deadShare, readNode, someOf } from './probing';
 import type { Measured } from './probing';
 import type { PreparedRun } from './prepare';
 import type { Progress } from './progress';
 
 /** How many samples are looked at; an image of labels has many answers of its own. */
-const sampleCounts = { classification: 256, segmentation: 16, regression: 256 } as const;
+const sampleCounts = { classification: 256, segmentation: 16, regression: 256, 'image-to-image': 16 } as const;
 const largestProbe = 32;
+
+/** A gain that is no more than this in decibels, two hundredths of an error, is nothing. */
+const idleDecibels = 0.09;
+
+/** By run, as a mean over many pictures takes long and does not change. */
+const meanPictureErrors = new WeakMap<PreparedRun, number>();
+
+/** The mean squared error of answering the mean picture of the training split for the validation split; values from 0 to 1. */
+function meanPictureError(run: PreparedRun): number {
+  const { train, validation } = run.dataset;
+  const known = meanPictureErrors.get(run) ?? baselineLoss(train, validation) * pixelScale ** 2;
+  meanPictureErrors.set(run, known);
+  return known;
+}
 
 /**
  * Whether an epoch taught nothing: its score is not above what an answer has that looks at nothing, by more than chance would have it in
@@ -40,6 +57,11 @@ const largestProbe = 32;
  */
 function idleEpoch(run: PreparedRun, epoch: number, scores: Scores, baseline: BaselineScores): IdleEpoch | null {
   const { train, validation, info } = run.dataset;
+  if (info.task === 'image-to-image') {
+    const ofMean = psnrOf(meanPictureError(run));
+    if (scores.psnr === undefined || scores.psnr > ofMean + idleDecibels) return null;
+    return { epoch, measure: 'psnr', score: scores.psnr, baseline: ofMean };
+  }
   if (info.task === 'regression') {
     const ofMean = baselineLoss(train, validation);
     const isIdle = scores.loss >= 0.98 * ofMean;
@@ -107,8 +129,8 @@ async function measure(
   const layers = await probeLayers(run, config, probe.value, analysis, [initial, weights]);
   if (layers === null) return notLearning(idle);
   const { loss, accuracy } = epochScores(run, progress);
-  const trained = countLabels(train, form, classCount);
-  const asked = countLabels(validation, form, classCount);
+  const labelsOf = (samples: Samples) => (isOfClasses(info.task) ? countLabels(samples, form, classCount) : []);
+  const [trained, asked] = [labelsOf(train), labelsOf(validation)];
   const chance = chanceOf(run, config, trained);
   const missing = asked.flatMap((count, label) => (count > 0 && trained[label] === 0 ? [{ count, label }] : []));
   const all = asked.reduce((sum, count) => sum + count, 0);
@@ -125,10 +147,9 @@ async function measure(
     moved: movedShare(run, initial, weights),
     layers,
     batchNorm: smallestNorm(analysis, config.batchSize),
-    answers:
-      info.task === 'regression'
-        ? null
-        : { training: await answersTo(run, train), validation: await answersTo(run, validation) },
+    answers: isOfClasses(info.task)
+      ? { training: await answersTo(run, train), validation: await answersTo(run, validation) }
+      : null,
     fedToFirst: await inputSize(run, document, analysis, initial),
     missing: {
       classes: missing.map(({ label }) => info.classes[label] ?? String(label)),
@@ -257,7 +278,10 @@ function chanceOf(
   config: TrainingConfig,
   counts: readonly number[],
 ): { loss: number; accuracy: number | null } {
-  if (dataset.info.task === 'regression') return { loss: baselineLoss(dataset.train, dataset.train), accuracy: null };
+  if (!isOfClasses(dataset.info.task)) {
+    const scale = dataset.info.task === 'image-to-image' ? pixelScale ** 2 : 1;
+    return { loss: baselineLoss(dataset.train, dataset.train) * scale, accuracy: null };
+  }
   const total = Math.max(
     1,
     counts.reduce((sum, count) => sum + count, 0),

@@ -21,7 +21,7 @@ import type { TrainedData } from '../files/trainedData';
 import { makeBatch } from './batches';
 import { alignToModel } from './modelData';
 import { readSample } from './predict';
-import { batchForm, wantedInput } from './prepare';
+import { batchForm, wantedInput, wantedOf } from './prepare';
 import { assumedData } from './trained';
 
 /** A network that is to be looked into. */
@@ -67,7 +67,7 @@ function picked(dataset: Dataset, indices: readonly number[]): Dataset {
 
 /** Opens data as a network is to be shown them; what they were when a model was trained on them, for its weights. */
 async function openFor({ analysis, config, data }: InspectedNetwork, spec: string): Promise<Result<Dataset>> {
-  const wanted = isHeld(spec) ? null : data === null ? wantedInput(analysis) : { shape: data.inputShape };
+  const wanted = isHeld(spec) ? null : wantedOf(analysis, config, data?.inputShape);
   const options = { wanted, infoOnly: false, reading: readingOf(config) } as const;
   if (data !== null) {
     const opened = await openData(spec, { ...options, readAs: data });
@@ -119,7 +119,7 @@ function ofData(
   const { count } = whole[part];
   const beyond = indices.find((index) => index >= count);
   if (beyond !== undefined) return failure(noSuchSample(beyond, count));
-  const wantedShape = data === null ? wantedInput(analysis) : { shape: data.inputShape };
+  const wantedShape = wantedOf(analysis, config, data?.inputShape);
   const fitted = isHeld(spec)
     ? fitToNetwork(picked(whole, indices), { wanted: wantedShape, reading: readingOf(config) })
     : success(whole);

@@ -6,6 +6,7 @@ import {
 } from '../../shared/diagnostics/catalog/evaluation';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import { isOfClasses } from '../../shared/schema/data';
 import type { TrainingConfig } from '../../shared/schema/training';
 import type { Dataset, Samples } from '../data/dataset';
 import type { StoredBytes } from '../data/rowFile';
@@ -49,7 +50,7 @@ export function alignToModel(
     return failure(data.scaling === null ? trainedOnOther('pictures', 'table') : trainedOnOther('table', 'pictures'));
   }
   if (info.task !== data.task) return failure(taskDiffers(data.task, info.task));
-  if (data.task === 'regression') return success({ dataset, warnings: [] });
+  if (!isOfClasses(data.task)) return success({ dataset, warnings: [] });
   const classOf = info.classes.map((name) => data.classes.indexOf(name));
   const unknown = info.classes.filter((_, index) => classOf[index] === -1);
   if (unknown.length > 0) return failure(classesUnknown(unknown, data.classes));

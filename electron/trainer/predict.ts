@@ -98,7 +98,7 @@ function ranked(names: readonly string[], probabilities: ArrayLike<number>): Pre
     .sort((a, b) => b.probability - a.probability);
 }
 
-/** What a model says of one picture. */
+/** What a model says of one picture, or makes of it. */
 export async function predict(
   { session, data, outputShape }: Predictor,
   sample: GivenSample,
@@ -108,6 +108,10 @@ export async function predict(
   if (!x.ok) return x;
   const outputs = await session.run('predict', { x: x.value });
   const scores = outputs['scores']?.data ?? [];
+  if (data.task === 'image-to-image') {
+    const picture: FloatTensor = { dtype: 'float32', shape: [1, ...outputShape], data: Float32Array.from(scores) };
+    return success({ classes: [], picture });
+  }
   if (data.task === 'classification') return success({ classes: ranked(data.classes, scores) });
   const [height = 1, width = 1] = outputShape;
   return success(readMask(scores, height, width, data.classes));

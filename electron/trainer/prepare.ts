@@ -25,7 +25,7 @@ import { checkSettings } from '../../shared/training/checkSettings';
 import { watchedMetric } from '../../shared/training/watching';
 import type { BatchForm } from './batches';
 import { checkClassWeights, classWeightsFor } from './classWeights';
-import type { Dataset, OnProgress, OpenOptions } from '../data/dataset';
+import type { Dataset, OnProgress, OpenOptions, WantedInput } from '../data/dataset';
 import { openData } from '../data/open';
 import { chooseEngine } from '../engines';
 import type { EngineChoice } from '../engines';
@@ -67,6 +67,19 @@ export function wantedInput(analysis: NetworkAnalysis): { readonly shape: Shape 
   const [input] = analysis.inputs;
   const shape = input === undefined ? null : (analysis.nodes.get(input)?.outputShape ?? null);
   return shape === null ? null : { shape };
+}
+
+/** What a network asks of its data: its input, or the one that it was trained at, and what it gives where that is a picture. */
+export function wantedOf(
+  analysis: NetworkAnalysis,
+  { output: named }: Pick<TrainingConfig, 'output'>,
+  inputShape: Shape | undefined,
+): WantedInput {
+  const shape = inputShape ?? wantedInput(analysis)?.shape;
+  if (shape === undefined) return null;
+  const output = chooseOutput(analysis, named);
+  const answer = output.ok ? analysis.nodes.get(output.value)?.outputShape : undefined;
+  return answer?.length === 3 ? { shape, targetChannels: answer[2] ?? null } : { shape };
 }
 
 /** How the data's targets meet the network's output. */
@@ -147,7 +160,12 @@ async function openFor(
 ): Promise<Result<Dataset>> {
   const progress = onProgress === undefined ? {} : { onProgress };
   const reading = readingOf(config);
-  const options: OpenOptions = { wanted: wantedInput(analysis), infoOnly: false, reading, ...progress };
+  const options: OpenOptions = {
+    wanted: wantedOf(analysis, config, undefined),
+    infoOnly: false,
+    reading,
+    ...progress,
+  };
   if (resumed?.readAs != null) return await openData(config.data, { ...options, readAs: resumed.readAs });
   const opened = await openData(config.data, options);
   if (!opened.ok || taskOf(analysis, opened.value.info, config) === opened.value.info.task) return opened;

@@ -92,17 +92,42 @@ function valueCollector(size: number, total: number, scaling: Dataset['scaling']
   };
 }
 
+function pictureCollector(total: number): Collector {
+  const squaredError = new Float32Array(total);
+  let at = 0;
+  return {
+    add: (scores, values, count) => {
+      const size = values.length / count;
+      for (let row = 0; row < count; row++, at++) {
+        let sum = 0;
+        for (let k = row * size; k < (row + 1) * size; k++) sum += ((scores[k] ?? 0) - (values[k] ?? 0)) ** 2;
+        squaredError[at] = sum / size;
+      }
+    },
+    answers: (parts) => ({ task: 'image-to-image', parts, classes: [], squaredError }),
+  };
+}
+
+/** What takes the answers of a task. */
+function collectorFor({ form, dataset }: Pick<Scored, 'form' | 'dataset'>, total: number): Collector {
+  const { classes } = dataset.info;
+  switch (form.task) {
+    case 'classification':
+      return classCollector(classes, total);
+    case 'segmentation':
+      return pixelCollector(classes, total);
+    case 'regression':
+      return valueCollector(elementCount(form.targetShape), total, dataset.scaling);
+    case 'image-to-image':
+      return pictureCollector(total);
+  }
+}
+
 /** Asks a model for every sample of some parts, in order, by the function 'predict' of `session`. `shouldEnd` gives up in between: null. */
 export async function collectAnswers(session: EngineSession, scored: Scored): Promise<Answers | null> {
   const { parts, form, batchSize, dataset, shouldEnd } = scored;
   const total = parts.reduce((sum, { samples }) => sum + samples.count, 0);
-  const { classes } = dataset.info;
-  const collector =
-    form.task === 'classification'
-      ? classCollector(classes, total)
-      : form.task === 'segmentation'
-        ? pixelCollector(classes, total)
-        : valueCollector(elementCount(form.targetShape), total, dataset.scaling);
+  const collector = collectorFor({ form, dataset }, total);
   for (const { samples } of parts) {
     for (let from = 0; from < samples.count; from += batchSize) {
       if (shouldEnd()) return null;

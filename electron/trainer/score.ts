@@ -17,7 +17,7 @@ import { makeBatch } from './batches';
 import type { BatchForm } from './batches';
 import { baselineOver, evaluateSets } from './evaluate';
 import { alignToModel } from './modelData';
-import { batchForm, wantedInput } from './prepare';
+import { batchForm, wantedOf } from './prepare';
 import type { TrainerQuestions } from './protocol';
 import { collectAnswers } from './sampleAnswers';
 import type { ScoredPart } from './sampleAnswers';
@@ -42,7 +42,7 @@ type Scored = Prepared & {
 /** Opens data as the model's own were: its scaling, its classes, its input. A model that knows none takes them as they are. */
 async function openFor({ model, analysis, config }: TrainedModel, spec: string): Promise<Result<Prepared>> {
   const { data } = model.facts;
-  const wanted = data === null ? wantedInput(analysis) : { shape: data.inputShape };
+  const wanted = wantedOf(analysis, config, data?.inputShape);
   const opened = await openData(spec, {
     wanted,
     infoOnly: false,
@@ -120,13 +120,14 @@ async function score(scored: Scored, wantsAnswers: boolean, signal: AbortSignal)
     loss: scores.loss,
     accuracy: scores.accuracy,
     meanIou: scores.meanIou,
+    ...(scores.psnr === undefined ? {} : { psnr: scores.psnr }),
     baseline: baselineOver(part === 'all' ? sets : [train], sets, form, info.classes.length),
     warnings: [...info.warnings, ...scored.warnings],
     ...(answers === undefined ? {} : { answers }),
   });
 }
 
-/** Some of the samples that were scored, and for masks what the model says of them. */
+/** Some of the samples that were scored, and for masks and pictures what the model gives. */
 async function show(
   { parts, form, dataset, session }: Scored,
   wanted: readonly number[],
@@ -137,7 +138,13 @@ async function show(
   if (beyond !== undefined) return failure(noSuchSample(beyond, total));
   const inputs = new Float32Array(wanted.length * elementCount(form.inputShape));
   const isMask = form.task === 'segmentation';
+  const isPicture = form.task === 'image-to-image';
   const [height = 1, width = 1] = isMask ? form.outputShape : [];
+  const pictureSize = isPicture ? elementCount(form.outputShape) : 0;
+  const pictures = {
+    truth: new Float32Array(wanted.length * pictureSize),
+    given: new Float32Array(wanted.length * pictureSize),
+  };
   const pixels = height * width;
   const truth = new Int32Array(isMask ? wanted.length * pixels : 0);
   const given = new Int32Array(truth.length);
@@ -148,14 +155,24 @@ async function show(
     if (samples === undefined) continue;
     const { x, y } = makeBatch(samples, [index], form);
     inputs.set(x.data, row * x.data.length);
-    if (!isMask) continue;
-    truth.set(y.data, row * pixels);
+    if (!isMask && !isPicture) continue;
     const scores = (await session.run('predict', { x }))['scores']?.data ?? [];
+    if (isPicture) {
+      pictures.truth.set(y.data, row * pictureSize);
+      pictures.given.set(scores, row * pictureSize);
+      continue;
+    }
+    truth.set(y.data, row * pixels);
     for (let pixel = 0; pixel < pixels; pixel++) {
       given[row * pixels + pixel] = indexOfLargest(scores, pixel * classCount, classCount);
     }
   }
   const tensor: FloatTensor = { dtype: 'float32', shape: [wanted.length, ...form.inputShape], data: inputs };
+  const pictureTensor = (data: Float32Array): FloatTensor => ({
+    dtype: 'float32',
+    shape: [wanted.length, ...form.outputShape],
+    data,
+  });
   return success({
     inputs: tensor,
     names: wanted.map((sample) => {
@@ -163,6 +180,7 @@ async function show(
       return dataset.origins?.[part][index]?.name ?? '';
     }),
     ...(isMask ? { masks: { shape: [wanted.length, height, width], truth, given } } : {}),
+    ...(isPicture ? { pictures: { truth: pictureTensor(pictures.truth), given: pictureTensor(pictures.given) } } : {}),
   });
 }
 

@@ -5,7 +5,7 @@ import { followPlateau } from '../../shared/schema/schedule';
 import type { Plateau } from '../../shared/schema/schedule';
 import { samplesPerStep } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
-import type { RunEvent } from '../../shared/training/events';
+import type { BaselineScores, RunEvent } from '../../shared/training/events';
 import { fingerprintOf } from '../../shared/training/fingerprints';
 import { followFit } from '../../shared/training/overFitting';
 import type { Fit } from '../../shared/training/overFitting';
@@ -13,7 +13,7 @@ import { followWatched, hasWaitedEnough, watchedMetric } from '../../shared/trai
 import type { Watched, WatchedMetric, WatchReport } from '../../shared/training/watching';
 import { epochScores, trainEpoch } from './epoch';
 import { baselineScores, evaluateSamples } from './evaluate';
-import type { BaselineScores, Scores } from './evaluate';
+import type { Scores } from './evaluate';
 import { diagnoseEpoch } from './idle';
 import { locateFault } from './locateFault';
 import { createKeeper } from './keeper';
@@ -87,8 +87,8 @@ function fingerprints({ program, dataset }: PreparedRun, { epoch, loss, valLoss 
   return told === undefined || meaning === null ? [] : [lossFingerprint(epoch, told, meaning)];
 }
 
-function scoreOf({ loss, accuracy, meanIou }: Scores, metric: WatchedMetric): number {
-  return { loss, accuracy, meanIou }[metric] ?? 0;
+function scoreOf({ loss, accuracy, meanIou, psnr }: Scores, metric: WatchedMetric): number {
+  return { loss, accuracy, meanIou, psnr }[metric] ?? 0;
 }
 
 function watchReport(
@@ -134,6 +134,7 @@ async function work(
       valLoss: scores.loss,
       valAccuracy: scores.accuracy,
       valMeanIou: scores.meanIou,
+      ...(scores.psnr === undefined ? {} : { valPsnr: scores.psnr }),
       seconds: standingOf(progress, clock()).epochSeconds,
       watch: watchReport(progress.watched, metric, config),
       usage: meter.read(),

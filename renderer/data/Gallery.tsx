@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { DataLook, SampleRef } from '../../shared/host/dataLook';
-import { dataParts, type DataPart } from '../../shared/schema/data';
+import { dataParts, isOfClasses, type DataPart } from '../../shared/schema/data';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import { en, zh } from '../i18n/data';
@@ -62,15 +62,17 @@ export function Gallery({ look, question, classIndex, onClass }: GalleryProps) {
   return (
     <>
       <div className={styles['bar']}>
-        <Select
-          label={t.ofClass}
-          value={classIndex === null ? '' : String(classIndex)}
-          items={[
-            { value: '', label: t.allClasses },
-            ...classes.map((name, index) => ({ value: String(index), label: name })),
-          ]}
-          onChange={(chosen) => onClass(chosen === '' ? null : Number(chosen))}
-        />
+        {isOfClasses(task) ? (
+          <Select
+            label={t.ofClass}
+            value={classIndex === null ? '' : String(classIndex)}
+            items={[
+              { value: '', label: t.allClasses },
+              ...classes.map((name, index) => ({ value: String(index), label: name })),
+            ]}
+            onChange={(chosen) => onClass(chosen === '' ? null : Number(chosen))}
+          />
+        ) : null}
         <Segments
           label={t.part}
           value={part}
@@ -112,7 +114,13 @@ export function Gallery({ look, question, classIndex, onClass }: GalleryProps) {
       ) : total === 0 ? (
         <EmptyState title={t.noneSuch} hint={t.noneSuchHint} />
       ) : (
-        <div className={styles['gallery']} role="group" aria-label={t.pictures} tabIndex={0}>
+        <div
+          className={styles['gallery']}
+          role="group"
+          aria-label={t.pictures}
+          tabIndex={0}
+          data-pairs={value.targets === null ? undefined : true}
+        >
           {value.items.map((item, at) => {
             const name = classes[item.classIndex ?? -1];
             return (

@@ -12,7 +12,7 @@ import styles from './TemplateDialog.module.css';
 type TemplateTask = TemplateInfo['task'];
 
 /** In the order in which they are offered. */
-const tasks = ['classification', 'segmentation'] as const satisfies readonly TemplateTask[];
+const tasks = ['classification', 'segmentation', 'image-to-image'] as const satisfies readonly TemplateTask[];
 
 /** True when every word of the query is in the name, the summary or the task, in either language. */
 function matches({ name, id, summary, task }: TemplateInfo, query: string): boolean {

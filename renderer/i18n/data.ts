@@ -68,6 +68,8 @@ export const en = {
   steps: 'How some steps see it; masks go along, to the nearest pixel',
   otherSteps: 'Other pictures',
   sampleOf: '{name}, {part}',
+  targetOf: 'Target of {name}',
+  becomes: 'Each becomes a picture of {size}.',
   sampleNumber: 'No. {index}, {part}',
 } as const;
 
@@ -140,5 +142,7 @@ export const zh: Record<keyof typeof en, string> = {
   steps: '若干步中所见；掩码随之变换，取最近像素',
   otherSteps: '换一批图像',
   sampleOf: '{name}，{part}',
+  targetOf: '{name} 的目标图像',
+  becomes: '每张要变成 {size} 的图像。',
   sampleNumber: '第 {index} 个，{part}',
 };

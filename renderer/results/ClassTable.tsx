@@ -1,5 +1,6 @@
 import { formatCount } from '../../shared/text';
-import type { Answers } from '../../shared/training/answers';
+import type { ClassTask } from '../../shared/schema/data';
+import type { AnswersOf } from '../../shared/training/answers';
 import { classScores, confusionOf, meanScores } from '../../shared/training/confusion';
 import { percentText } from '../../shared/training/scoreTexts';
 import { fill, useText } from '../i18n';
@@ -9,7 +10,7 @@ import styles from './results.module.css';
 const digits = 1;
 
 /** How well each class is told apart. */
-export function ClassTable({ answers }: { readonly answers: Exclude<Answers, { readonly task: 'regression' }> }) {
+export function ClassTable({ answers }: { readonly answers: AnswersOf<ClassTask> }) {
   const { t } = useText('results');
   const scores = classScores(confusionOf(answers), answers.classes);
   const { absent } = meanScores(scores);

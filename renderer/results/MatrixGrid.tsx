@@ -1,7 +1,8 @@
 import type { KeyboardEvent } from 'react';
 import { useRef, useState } from 'react';
 import { formatCount } from '../../shared/text';
-import type { Answers } from '../../shared/training/answers';
+import type { ClassTask } from '../../shared/schema/data';
+import type { AnswersOf } from '../../shared/training/answers';
 import { cellShades, commonestConfusions, confusionOf, type ConfusionMatrix } from '../../shared/training/confusion';
 import { fill, useText } from '../i18n';
 import { useScored } from './scored';
@@ -19,7 +20,7 @@ const steps: Readonly<Record<string, readonly [down: number, right: number]>> = 
   ArrowRight: [0, 1],
 };
 
-type ClassAnswers = Exclude<Answers, { readonly task: 'regression' }>;
+type ClassAnswers = AnswersOf<ClassTask>;
 
 /** The confusion matrix. A cell of samples opens their pictures. */
 export function MatrixGrid({ answers }: { readonly answers: ClassAnswers }) {

@@ -2,7 +2,7 @@ import { FileDown, Target } from 'lucide-react';
 import { useState } from 'react';
 import { printEvaluationPage, reportedSamples } from '../../shared/exports/evaluationPage';
 import { formatCount, text } from '../../shared/text';
-import type { Answers } from '../../shared/training/answers';
+import { hasClasses, type Answers } from '../../shared/training/answers';
 import { atThreshold, calibrationOf } from '../../shared/training/confusion';
 import { percentText, scoreTexts, type ScoreName } from '../../shared/training/scoreTexts';
 import type { EvaluatedPart } from '../../shared/schema/data';
@@ -49,7 +49,11 @@ function Results({ model }: { readonly model: ModelRef }) {
   const views = viewsOf(own?.answers);
   const view = views.includes(wanted) ? wanted : views[0];
   return (
-    <section className={styles['results']} aria-busy={isBusy}>
+    <section
+      className={styles['results']}
+      aria-busy={isBusy}
+      data-values={own !== null && views.length === 0 ? true : undefined}
+    >
       <div className={styles['side']}>
         <ScoreForm model={model} scored={own} />
         <Failures diagnostics={diagnostics} />
@@ -68,8 +72,8 @@ function Results({ model }: { readonly model: ModelRef }) {
                 onChange={setView}
               />
             ) : null}
-            {view === 'matrix' && own.answers.task !== 'regression' ? <MatrixGrid answers={own.answers} /> : null}
-            {view === 'classes' && own.answers.task !== 'regression' ? <ClassTable answers={own.answers} /> : null}
+            {view === 'matrix' && hasClasses(own.answers) ? <MatrixGrid answers={own.answers} /> : null}
+            {view === 'classes' && hasClasses(own.answers) ? <ClassTable answers={own.answers} /> : null}
             {view === 'calibration' && own.answers.task === 'classification' ? (
               <CalibrationBars calibration={calibrationOf(own.answers)} />
             ) : null}
@@ -149,6 +153,7 @@ const scoresOfTask: { readonly [T in Answers['task']]: readonly ScoreName[] } = 
   classification: ['accuracy', 'baseline', 'f1', 'calibrationError', 'loss'],
   segmentation: ['meanIou', 'withoutFirst', 'baseline', 'accuracy', 'f1', 'loss'],
   regression: ['meanAbsolute', 'rootMeanSquare', 'r2', 'loss'],
+  'image-to-image': ['psnr', 'inputPsnr', 'rootMeanSquare', 'loss'],
 };
 
 /** Name and value of each score that the task has. */

@@ -5,7 +5,7 @@ import { samplePictures, type PictureOf, type Pixels, type ShownSamples } from '
 import { formatCount } from '../../shared/text';
 import { placeOf, type Answers } from '../../shared/training/answers';
 import { samplesOfCell, worstSamples } from '../../shared/training/confusion';
-import { percentText, valuesText } from '../../shared/training/scoreTexts';
+import { percentText, samplePsnrText, valuesText } from '../../shared/training/scoreTexts';
 import { fill, useText } from '../i18n';
 import { useSample } from '../maps/sample';
 import { showDockTab } from '../store';
@@ -49,7 +49,7 @@ export function SampleTiles({ scored }: { readonly scored: Scored }) {
       </header>
       <Failures diagnostics={diagnostics} />
       {samples.length === 0 ? <p className={styles['muted']}>{inCell === null ? t.noMistakes : t.noCell}</p> : null}
-      <ul className={styles['tiles']}>
+      <ul className={styles['tiles']} data-pictures={answers.task === 'image-to-image' ? true : undefined}>
         {samples.map((sample, row) => (
           <Tile key={sample} sample={sample} row={row} shown={value} scored={scored} />
         ))}
@@ -84,6 +84,8 @@ function useCaption(answers: Answers, sample: number): string {
         truth: valuesText(answers, answers.truth, sample),
         given: valuesText(answers, answers.given, sample),
       });
+    case 'image-to-image':
+      return samplePsnrText(answers, sample);
   }
 }
 
@@ -92,7 +94,10 @@ function Tile({ sample, row, shown, scored: { answers, asked } }: TileProps) {
   const [, changeSample] = useSample();
   const caption = useCaption(answers, sample);
   const place = placeOf(answers.parts, sample);
-  const names: Readonly<Record<PictureOf, string>> = { input: t.picture, truth: t.trueMask, given: t.givenMask };
+  const names: Readonly<Record<PictureOf, string>> =
+    answers.task === 'image-to-image'
+      ? { input: t.picture, truth: t.target, given: t.givenPicture }
+      : { input: t.picture, truth: t.trueMask, given: t.givenMask };
   const pictures = shown === null ? [] : samplePictures(shown, row, answers.classes.length);
   const name = shown?.names[row] ?? '';
   // What looks inside takes samples of the validation part of the network's own data.

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
 import { paretoFront } from '../../shared/training/pareto';
 import { bestScore, errorOf, metricNames, runColumns, runName, scoreText } from '../../shared/training/runTable';
-import type { WatchedMetric } from '../../shared/training/watching';
+import { watchedMetrics, type WatchedMetric } from '../../shared/training/watching';
 import { formatShort, text } from '../../shared/text';
 import { openRunNetwork } from '../dialogs/fileActions';
 import { fill, useText } from '../i18n';
@@ -41,7 +41,7 @@ function pointsOf(runs: readonly RunSummary[], cost: Cost): readonly Point[] {
     return [{ run, cost: spent, error: errorOf(score), metric: score.metric }];
   });
   const count = (metric: WatchedMetric): number => all.filter((point) => point.metric === metric).length;
-  const commonest = (['accuracy', 'meanIou', 'loss'] as const).toSorted((a, b) => count(b) - count(a))[0];
+  const commonest = watchedMetrics.toSorted((a, b) => count(b) - count(a))[0];
   return all.filter(({ metric }) => metric === commonest);
 }
 
@@ -62,7 +62,8 @@ export function Tradeoff({
   const [first] = points;
   if (first === undefined) return <EmptyState title={t.noPoints} hint={t.noPointsHint} />;
   const { metric } = first;
-  const formatError = (error: number): string => scoreText(metric, error);
+  // The error of a PSNR is a squared one, and is written as losses are.
+  const formatError = (error: number): string => scoreText(metric === 'psnr' ? 'loss' : metric, error);
   const largest = {
     cost: Math.max(...points.map((one) => one.cost)),
     error: Math.max(...points.map((one) => one.error)),
@@ -96,7 +97,9 @@ export function Tradeoff({
           <g key={tick}>
             <line x1={size.left} x2={right} y1={y(tick)} y2={y(tick)} className={styles['grid']} />
             <text x={size.left - 6} y={y(tick)} dy="4" textAnchor="end">
-              {metric === 'loss' ? Number(tick.toPrecision(3)) : `${Number((100 * tick).toPrecision(3))} %`}
+              {metric === 'loss' || metric === 'psnr'
+                ? Number(tick.toPrecision(3))
+                : `${Number((100 * tick).toPrecision(3))} %`}
             </text>
           </g>
         ))}

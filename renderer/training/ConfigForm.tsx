@@ -223,8 +223,9 @@ function DataFacts({ info }: { readonly info: DataInfo }) {
       className={styles['facts']}
       title={`${fill(t.dataSplit, { train: formatCount(info.trainCount), validation: formatCount(info.validationCount) })} ${pick(info.split)}`}
     >
-      {fill(t.dataFacts, {
+      {fill(info.targetShape === undefined ? t.dataFacts : t.pairFacts, {
         shape: formatShape(info.inputShape),
+        target: formatShape(info.targetShape ?? []),
         classes: info.classes.length,
         train: formatCount(info.trainCount),
         validation: formatCount(info.validationCount),

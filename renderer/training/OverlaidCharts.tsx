@@ -1,13 +1,14 @@
 import type uPlot from 'uplot';
 import { useCallback, useMemo } from 'react';
 import type { RunSummary } from '../../shared/host/api';
+import { lastScore } from '../../shared/training/runTable';
 import { useText } from '../i18n';
 import { useRun, useSession, type RunMetrics } from '../session';
 import { useUi } from '../store';
 import { LineChart, type ChartSeries } from './LineChart';
-import { formatLoss, formatLossTick, formatPercent, formatPercentTick, onlyPositive } from './chartNumbers';
+import { formatLoss, formatLossTick, onlyPositive, scoreAxis } from './chartNumbers';
 import { columnOf, joinTables, lineOf, useMetricsOf } from './overlay';
-import { accuracyColumns, lossColumns, usualTop } from './runSeries';
+import { chartedScore, lossColumns, scoreColumns, usualTop } from './runSeries';
 import { useChartTools } from './useChartTools';
 import type { XAxis } from './xAxis';
 
@@ -31,8 +32,9 @@ export function OverlaidCharts({ runs, nameOf, over = 'steps' }: OverlaidChartsP
   const kept = useMetricsOf(runs);
   const tools = useChartTools(over);
   const { axis, isLog, hasOutliers } = tools;
-  const isSegmentation = runs.some(({ lastEpoch }) => lastEpoch?.valMeanIou != null);
-  const hasScore = runs.some(({ lastEpoch }) => (lastEpoch?.valMeanIou ?? lastEpoch?.valAccuracy ?? null) !== null);
+  const epochs = runs.flatMap(({ lastEpoch }) => lastEpoch ?? []);
+  const score = chartedScore(epochs);
+  const hasScore = epochs.some((epoch) => lastScore(epoch).metric !== 'loss');
   const series = useMemo(
     () => runs.map((run, index): ChartSeries => ({ id: run.id, label: nameOf(run), width: 2, ...lineOf(index) })),
     [runs, nameOf],
@@ -53,8 +55,8 @@ export function OverlaidCharts({ runs, nameOf, over = 'steps' }: OverlaidChartsP
     return isLog ? onlyPositive(table) : table;
   }, [join, axis, isLog]);
   const readScore = useCallback(
-    () => join((one) => accuracyColumns(one, isSegmentation, axis), validationColumn),
-    [join, axis, isSegmentation],
+    () => join((one) => scoreColumns(one, score, axis), validationColumn),
+    [join, axis, score],
   );
   const readTop = useCallback(() => {
     if (hasOutliers) return null;
@@ -79,12 +81,10 @@ export function OverlaidCharts({ runs, nameOf, over = 'steps' }: OverlaidChartsP
       {hasScore ? (
         <LineChart
           {...common}
-          label={isSegmentation ? t.meanIou : t.validation}
+          label={score === 'accuracy' ? t.validation : t[score]}
           series={dotted}
           read={readScore}
-          format={formatPercent}
-          formatTick={formatPercentTick}
-          top={1}
+          {...scoreAxis[score]}
           fileName="runs-validation"
         />
       ) : null}

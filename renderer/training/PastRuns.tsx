@@ -3,7 +3,8 @@ import { useEffect, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
 import { isSeedGroup, meanAndDeviation } from '../../shared/training/seedSeries';
 import { isRunActive } from '../../shared/training/runState';
-import { runName } from '../../shared/training/runTable';
+import { lastScore, runName, type RunScore } from '../../shared/training/runTable';
+import { formatDecibels } from '../../shared/text';
 import { fill, useText } from '../i18n';
 import { openRunNetwork } from '../dialogs/fileActions';
 import { toggleRun, useChosenRuns } from '../runs/chosenRuns';
@@ -12,12 +13,19 @@ import { useRun, useSession, useWorkspace } from '../session';
 import type { Answer } from '../store/useRequest';
 import { EmptyState, IconButton } from '../ui';
 import { formatWhen } from '../ui/when';
+import { formatPercent } from './chartNumbers';
 import styles from './PastRuns.module.css';
 
-/** The accuracy (or mean IoU) a run ended with. */
+/** The score a run ended with; a loss alone says too little of it. */
+function endScore({ lastEpoch }: RunSummary): Pick<RunScore, 'metric' | 'value'> | null {
+  const score = lastEpoch === null ? null : lastScore(lastEpoch);
+  return score?.metric === 'loss' ? null : score;
+}
+
 function quality(run: RunSummary): string {
-  const value = run.lastEpoch?.valMeanIou ?? run.lastEpoch?.valAccuracy ?? null;
-  return value === null ? '–' : `${(100 * value).toFixed(1)} %`;
+  const score = endScore(run);
+  if (score === null) return '–';
+  return score.metric === 'psnr' ? formatDecibels(score.value) : formatPercent(score.value);
 }
 
 /** By the newest run of each series of seeds what the series came to. */
@@ -33,14 +41,13 @@ function seedGroups(
   return new Map(
     [...members.values()].flatMap(([newest, ...others]): [string, string][] => {
       if (newest === undefined || others.length === 0) return [];
-      const scores = [newest, ...others].flatMap(({ lastEpoch }) => {
-        const score = lastEpoch?.valMeanIou ?? lastEpoch?.valAccuracy ?? null;
-        return score === null ? [] : [100 * score];
-      });
-      const { mean, deviation } = meanAndDeviation(scores);
+      const scores = [newest, ...others].flatMap((run) => endScore(run) ?? []);
+      const isPictures = scores[0]?.metric === 'psnr';
+      const { mean, deviation } = meanAndDeviation(scores.map(({ value }) => (isPictures ? value : 100 * value)));
       if (mean === null || deviation === null) return [];
+      const unit = isPictures ? 'dB' : '%';
       return [
-        [newest.id, say({ count: scores.length, mean: `${mean.toFixed(2)} %`, deviation: deviation.toFixed(2) })],
+        [newest.id, say({ count: scores.length, mean: `${mean.toFixed(2)} ${unit}`, deviation: deviation.toFixed(2) })],
       ];
     }),
   );

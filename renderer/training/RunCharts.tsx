@@ -10,11 +10,11 @@ import { emptyMetrics, type RunMetrics } from '../session/metrics';
 import { useUi } from '../store';
 import { EmptyState } from '../ui';
 import { saveFile } from '../ui/saveFile';
-import { formatLoss, formatLossTick, formatPercent, formatPercentTick, onlyPositive } from './chartNumbers';
+import { formatLoss, formatLossTick, onlyPositive, scoreAxis } from './chartNumbers';
 import { LineChart, type ChartSeries } from './LineChart';
 import { columnOf, joinTables, useMetricsOf } from './overlay';
 import { runCsv } from './runCsv';
-import { accuracyColumns, lossColumns, usualTop } from './runSeries';
+import { chartedScore, lossColumns, scoreColumns, usualTop } from './runSeries';
 import { usePreparing } from './RunStatus';
 import { useChartTools } from './useChartTools';
 import styles from './TrainingPanel.module.css';
@@ -30,12 +30,16 @@ export function RunCharts() {
   const preparing = usePreparing(run);
   const metrics = useMetrics();
   const { run: shown } = useSession();
-  const isSegmentation = metrics.epochs.some(({ event }) => event.valMeanIou !== null);
-  const hasAccuracy = isSegmentation || metrics.accuracies.some((value) => value !== null);
+  const score = chartedScore(metrics.epochs.map(({ event }) => event));
+  const hasScore = score !== 'accuracy' || metrics.accuracies.some((value) => value !== null);
   const lossSeries = useMemo(() => lines(t.loss, t.validation, '--family-conv', '--family-fc'), [t]);
   const accuracySeries = useMemo(
-    () => lines(t.accuracy, isSegmentation ? t.meanIou : t.validation, '--family-pool', '--family-gap'),
-    [t, isSegmentation],
+    () =>
+      lines(t.accuracy, score === 'accuracy' ? t.validation : t[score], '--family-pool', '--family-gap').map((line) =>
+        // Pictures have no accuracy, whose lines are empty: nothing is to be named of them.
+        score === 'psnr' && line.id !== 'validation' ? { ...line, hidden: true } : line,
+      ),
+    [t, score],
   );
   const tools = useChartTools();
   const { axis, isLog, hasOutliers } = tools;
@@ -65,13 +69,8 @@ export function RunCharts() {
     return isLog ? onlyPositive(columns) : columns;
   }, [shown, axis, isLog, beside]);
   const readAccuracy = useCallback(
-    () =>
-      beside(
-        accuracyColumns(shown.metrics(), isSegmentation, axis),
-        (one) => accuracyColumns(one, isSegmentation, axis),
-        2,
-      ),
-    [shown, isSegmentation, axis, beside],
+    () => beside(scoreColumns(shown.metrics(), score, axis), (one) => scoreColumns(one, score, axis), 2),
+    [shown, score, axis, beside],
   );
   // Loss of each step, and validation: an average would keep a wild value for long.
   const readTop = useCallback(
@@ -111,16 +110,14 @@ export function RunCharts() {
         saves={[{ id: 'csv', label: t.csv, hint: t.csvHint, onSelect: () => saveCsv(run, shown.metrics()) }]}
         actions={tools.buttons}
       />
-      {hasAccuracy ? (
+      {hasScore ? (
         <LineChart
           {...common}
-          label={isSegmentation ? t.accuracyAndIou : t.accuracy}
+          label={{ accuracy: t.accuracy, meanIou: t.accuracyAndIou, psnr: t.psnr }[score]}
           series={allAccuracy}
           read={readAccuracy}
-          format={formatPercent}
-          formatTick={formatPercentTick}
-          top={1}
-          fileName={`${fileName}-accuracy`}
+          {...scoreAxis[score]}
+          fileName={`${fileName}-${score === 'psnr' ? score : 'accuracy'}`}
         />
       ) : null}
     </div>

@@ -1,11 +1,15 @@
 import type { RunState } from '../../shared/training/runState';
 import { formatBytes } from '../../shared/text';
 import { isRunActive } from '../../shared/training/runState';
-import { fill, useText } from '../i18n';
+import type { RunEvent } from '../../shared/training/events';
+import { lastScore, scoreText } from '../../shared/training/runTable';
+import type { WatchedMetric } from '../../shared/training/watching';
+import { fill, useText, type Messages } from '../i18n';
 import { useMetrics, useRun } from '../session';
 import { Failures, formatCount } from '../ui';
 import { formatSeconds } from '../ui/units';
 import { useBeginning } from './beginning';
+import { formatPercent } from './chartNumbers';
 import { useEngines } from './engineStore';
 import styles from './TrainingPanel.module.css';
 
@@ -20,10 +24,7 @@ export function RunStatus() {
   const share =
     run.phase === 'finished' && run.reason === 'completed' ? 1 : total === 0 ? 0 : (last?.step ?? 0) / total;
   const epoch = metrics.epochs.at(-1)?.event ?? null;
-  const isIou = epoch !== null && epoch.valMeanIou !== null;
-  const quality = isIou ? epoch.valMeanIou : (epoch?.valAccuracy ?? null);
-  const baseline = isIou ? started?.baseline.meanIou : started?.baseline.accuracy;
-  const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  const score = epoch === null ? null : lastScore(epoch);
   const isActive = isRunActive(run);
   return (
     <section className={styles['status']} aria-label={t.progress}>
@@ -45,9 +46,9 @@ export function RunStatus() {
           note={last === null ? undefined : fill(t.stepOf, { step: last.step, steps: total })}
         />
         <Figure
-          label={isIou ? t.validationIou : t.validationAccuracy}
-          value={quality === null ? '–' : percent(quality)}
-          note={baseline == null ? undefined : fill(t.baseline, { value: percent(baseline) })}
+          label={t[`validation_${score?.metric ?? 'accuracy'}`]}
+          value={score === null ? '–' : shortScore(score.metric, score.value)}
+          note={baselineNote(started, score?.metric ?? 'accuracy', t)}
         />
         <Figure label={t.imagesPerSecond} value={last === null ? '–' : formatCount(Math.round(last.imagesPerSecond))} />
         {epoch?.usage === undefined ? null : (
@@ -76,6 +77,22 @@ export function RunStatus() {
       {'warnings' in run ? <Failures diagnostics={run.warnings} /> : null}
     </section>
   );
+}
+
+/** A score in as many digits as a running one has use for. */
+function shortScore(metric: WatchedMetric, value: number): string {
+  return metric === 'accuracy' || metric === 'meanIou' ? formatPercent(value) : scoreText(metric, value);
+}
+
+/** What an answer would score that has learned nothing; there is no such answer for values. */
+function baselineNote(
+  started: Extract<RunEvent, { type: 'started' }> | null,
+  metric: WatchedMetric,
+  t: Messages<'training'>,
+): string | undefined {
+  const value = started === null || metric === 'loss' ? null : started.baseline[metric];
+  if (value == null) return undefined;
+  return fill(metric === 'psnr' ? t.baselinePicture : t.baseline, { value: shortScore(metric, value) });
 }
 
 function Figure({
@@ -112,7 +129,7 @@ function BestLine({ run }: { readonly run: RunState }) {
   const watch = 'epochs' in run ? run.epochs.at(-1)?.watch : undefined;
   if (watch === undefined) return null;
   const { metric, best, bestEpoch, patienceLeft } = watch;
-  const score = metric === 'loss' ? best.toFixed(4) : `${(100 * best).toFixed(1)} %`;
+  const score = shortScore(metric, best);
   const words = [
     fill(t.bestEpoch, { epoch: bestEpoch, metric: t[`watch_${metric}`], score }),
     ...(patienceLeft === null ? [] : [fill(t.patienceLeft, { count: patienceLeft })]),

@@ -1,13 +1,16 @@
 import { Eraser, ImageUp } from 'lucide-react';
 import type { PointerEvent } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { ModelRef, Prediction } from '../../shared/host/api';
 import { findLayer } from '../../shared/layers';
 import { isInput } from '../../shared/layers/traits';
+import { pixelsOf } from '../../shared/ops/pixels';
+import type { FloatTensor } from '../../shared/ops/tensor';
 import { fill, useText } from '../i18n';
 import { Button, EmptyState, Failures } from '../ui';
+import { drawPixels } from '../results/picture';
 import { askPatiently } from '../ui/askPatiently';
 import { centerDrawing, drawMask, readPixels } from './drawing';
 import { TryTable } from './TryTable';
@@ -51,6 +54,8 @@ function TryPicture({ model, document }: TryItProps) {
   const picker = useRef<HTMLInputElement>(null);
   const isDrawn = useRef(false);
   const [prediction, setPrediction] = useState<Prediction | null>(null);
+  /** What was asked about, as the network takes it. */
+  const [given, setGiven] = useState<FloatTensor | null>(null);
   const [failures, setFailures] = useState<readonly Diagnostic[]>([]);
 
   useEffect(() => clearBoard(board.current), []);
@@ -64,6 +69,7 @@ function TryPicture({ model, document }: TryItProps) {
     const answer = await askPatiently(t.predicting, 'model.predict', { model, input: { pixels } });
     if (answer === null) return;
     setPrediction(answer.ok ? answer.value : null);
+    setGiven({ dtype: 'float32', shape: [1, ...shape], data: Float32Array.from(pixels, (value) => value / 255) });
     setFailures(answer.ok ? [] : answer.diagnostics);
     drawMask(overlay.current, answer.ok ? answer.value.mask : undefined);
   };
@@ -128,6 +134,8 @@ function TryPicture({ model, document }: TryItProps) {
       <div className={styles['right']}>
         {prediction === null ? (
           <p className={styles['hint']}>{t.drawHint}</p>
+        ) : prediction.picture !== undefined && given !== null ? (
+          <AnsweredPicture given={given} answer={prediction.picture} />
         ) : (
           <ol className={styles['scores']} aria-label={t.predictions}>
             {prediction.classes.slice(0, 5).map((one) => (
@@ -147,6 +155,36 @@ function TryPicture({ model, document }: TryItProps) {
         <Failures diagnostics={failures} />
       </div>
     </div>
+  );
+}
+
+type AnsweredPictureProps = { readonly given: FloatTensor; readonly answer: FloatTensor };
+
+/** What went in, and the picture that the network made of it. */
+function AnsweredPicture({ given, answer }: AnsweredPictureProps) {
+  const { t } = useText('training');
+  return (
+    <div className={styles['pictures']} role="group" aria-label={t.predictions}>
+      <Shown tensor={given} label={t.given} />
+      <Shown tensor={answer} label={t.madePicture} />
+    </div>
+  );
+}
+
+function Shown({ tensor, label }: { readonly tensor: FloatTensor; readonly label: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const pixels = useMemo(() => pixelsOf(tensor, 0), [tensor]);
+  useEffect(() => {
+    if (pixels !== null) drawPixels(canvas.current, pixels);
+  }, [pixels]);
+  if (pixels === null) return null;
+  const { width, height } = pixels;
+  const words = `${label}, ${width}×${height}`;
+  return (
+    <figure>
+      <canvas ref={canvas} width={width} height={height} role="img" aria-label={words} />
+      <figcaption className="figures">{words}</figcaption>
+    </figure>
   );
 }
 

@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { formatDecibels } from '../../shared/text';
 
 /** A loss beside its curve. */
 export function formatLoss(value: number): string {
@@ -23,3 +24,10 @@ export function formatPercentTick(value: number): string {
 export function onlyPositive([x, ...columns]: uPlot.AlignedData): uPlot.AlignedData {
   return [x, ...columns.map((column) => Array.from(column, (value) => (value != null && value > 0 ? value : null)))];
 }
+
+/** How the axis of each score is written; shares end at 1. */
+export const scoreAxis = {
+  accuracy: { format: formatPercent, formatTick: formatPercentTick, top: 1 },
+  meanIou: { format: formatPercent, formatTick: formatPercentTick, top: 1 },
+  psnr: { format: formatDecibels, formatTick: (ratio: number) => String(ratio) },
+} as const;

@@ -1,6 +1,6 @@
 import type { RunMetrics } from '../session/metrics';
 
-const heads = ['step', 'epoch', 'loss', 'accuracy', 'valLoss', 'valAccuracy', 'valMeanIou'] as const;
+const heads = ['step', 'epoch', 'loss', 'accuracy', 'valLoss', 'valAccuracy', 'valMeanIou', 'valPsnr'] as const;
 
 /**
  * The numbers of a run as comma-separated values: a row for each step that is shown, with the validation of an epoch in the row of the step
@@ -19,6 +19,7 @@ export function runCsv({ steps, losses, accuracies, epochs }: RunMetrics): strin
       epoch?.valLoss,
       epoch?.valAccuracy,
       epoch?.valMeanIou,
+      epoch?.valPsnr,
     ];
     return values.map((value) => value ?? '').join(',');
   });

@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import type { WatchedMetric } from '../../shared/training/watching';
 import type { RunMetrics } from '../session/metrics';
 import { placesOn, type XAxis } from './xAxis';
 
@@ -80,12 +81,26 @@ export function lossColumns(metrics: RunMetrics, axis: XAxis = 'steps'): uPlot.A
   return columns(metrics, metrics.losses, (index) => metrics.epochs[index]?.event.valLoss ?? null, axis);
 }
 
-/** Accuracy (or mean IoU for validation where `segmentation`): step, accuracy of each step, its average, validation value. */
-export function accuracyColumns(metrics: RunMetrics, segmentation: boolean, axis: XAxis = 'steps'): uPlot.AlignedData {
-  const validation = (index: number): number | null => {
-    const event = metrics.epochs[index]?.event;
-    return (segmentation ? event?.valMeanIou : event?.valAccuracy) ?? null;
-  };
+/** A score of validation that has a chart of its own beside the loss. */
+export type ChartedScore = Exclude<WatchedMetric, 'loss'>;
+
+const scoreFields = {
+  accuracy: 'valAccuracy',
+  meanIou: 'valMeanIou',
+  psnr: 'valPsnr',
+} as const satisfies Record<ChartedScore, unknown>;
+
+/** The score that tells most of what epochs brought; accuracy where there is no other. */
+export function chartedScore(
+  epochs: readonly Pick<RunMetrics['epochs'][number]['event'], 'valMeanIou' | 'valPsnr'>[],
+): ChartedScore {
+  if (epochs.some(({ valPsnr }) => valPsnr !== undefined)) return 'psnr';
+  return epochs.some(({ valMeanIou }) => valMeanIou !== null) ? 'meanIou' : 'accuracy';
+}
+
+/** Accuracy, and the score of validation, which may be another: step, accuracy of each step, its average, validation value. */
+export function scoreColumns(metrics: RunMetrics, score: ChartedScore, axis: XAxis = 'steps'): uPlot.AlignedData {
+  const validation = (index: number): number | null => metrics.epochs[index]?.event[scoreFields[score]] ?? null;
   return columns(metrics, metrics.accuracies, validation, axis);
 }
 

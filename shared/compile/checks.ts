@@ -10,12 +10,14 @@ import {
   opaqueNotRun,
   outputSizeDiffers,
   severalOutputs,
+  targetSizeDiffers,
   unknownOutput,
   unknownSize,
   valueCountDiffers,
 } from '../diagnostics/catalog/training';
 import { failure, success } from '../diagnostics/diagnostic';
 import type { Diagnostic, Fix, Result } from '../diagnostics/diagnostic';
+import { isOfClasses } from '../schema/data';
 import type { NetworkDocument } from '../schema/document';
 import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
@@ -102,7 +104,7 @@ export function checkTask(
 ): readonly Diagnostic[] {
   const output = analysis.nodes.get(outputNode)?.outputShape ?? [];
   const input = analysis.nodes.get(inputNode)?.outputShape ?? [];
-  if (task.kind === 'regression') return isLossOfValues(loss) ? [] : [lossNeedsClasses(loss)];
+  if (!isOfClasses(task.kind)) return isLossOfValues(loss) ? [] : [lossNeedsClasses(loss)];
   if (loss === 'dice' && task.kind !== 'segmentation') return [lossNeedsPixels()];
   const { classCount } = task;
   const found = output.at(-1) ?? 0;
@@ -137,6 +139,50 @@ export function checkValues(
     ? classCountFixes(document, analysis, outputNode, count)
     : headFixes(document, outputNode, output, count);
   return [valueCountDiffers(outputNode, found, count, fixes)];
+}
+
+/**
+ * Whether a network answers with a picture of the size that is to be learned, `[height, width, channels]`. `others` are fixes that are
+ * offered beside those of the last layer.
+ */
+export function checkTarget(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  outputNode: string,
+  target: readonly number[],
+  others: readonly Fix[] = [],
+): readonly Diagnostic[] {
+  const output = analysis.nodes.get(outputNode)?.outputShape ?? [];
+  if (output.join() === target.join()) return [];
+  const [height = 0, width = 0, channels = 0] = target;
+  const isImage = output.length === 3;
+  const sameSize = isImage && output[0] === height && output[1] === width;
+  const fixes = sameSize
+    ? classCountFixes(document, analysis, outputNode, channels)
+    : isImage
+      ? [...others, ...enlargingFixes(document, outputNode, output, target)]
+      : [];
+  return [targetSizeDiffers(outputNode, output, target, fixes)];
+}
+
+/** Up-conv to the size of the target, where that is a whole number of times larger. */
+function enlargingFixes(
+  document: NetworkDocument,
+  outputNode: string,
+  output: Shape,
+  [height = 0, width = 0, channels = 0]: readonly number[],
+): readonly Fix[] {
+  const strides = [height / (output[0] ?? 1), width / (output[1] ?? 1)];
+  if (!strides.every((times) => Number.isInteger(times) && times <= 8)) return [];
+  const params = { filters: channels, kernelSize: strides, strides };
+  const node = { id: freshNodeId(document, 'upconv'), kind: 'upconv', params };
+  const times = strides.join('×');
+  return [
+    {
+      title: text(`Add an up-conv of strides ${times}`, `添加步长为 ${times} 的上卷积`),
+      edits: [{ type: 'insertAfter', after: outputNode, node }],
+    },
+  ];
 }
 
 /** Ways to end feature maps in one vector of scores: GAP (with an FC where the channels are not yet the classes), or FC alone. */

@@ -4,6 +4,7 @@ import { failure, success } from '../diagnostics/diagnostic';
 import type { Result } from '../diagnostics/diagnostic';
 import { liftFixes } from '../analysis/fixes/lift';
 import { flatNetwork } from '../document/expand';
+import { isOfClasses } from '../schema/data';
 import type { NetworkDocument } from '../schema/document';
 import type { Shape } from '../layers/define';
 import type { SettledPrecision, TrainingConfig } from '../schema/training';
@@ -234,7 +235,7 @@ export function trainedLoss(
 /** What the answer is compared with. */
 export function labelInput(plan: TrainingPlan, ops: FunctionBuilder): Value {
   const { kind } = plan.options.task;
-  if (kind === 'regression') return ops.input('y', ['batch', ...plan.outputShape]);
+  if (!isOfClasses(kind)) return ops.input('y', ['batch', ...plan.outputShape]);
   const shape: OpShape = kind === 'segmentation' ? ['batch', ...plan.outputShape.slice(0, 2)] : ['batch'];
   return ops.input('y', shape, 'int32');
 }
@@ -271,7 +272,7 @@ function buildStep(
   if (part === 'only') addOptimizerUpdates(ops, options, trained, gradients);
   else if (part === 'gather') gatherGradients(ops, trained, gradients);
   else addOptimizerUpdates(ops, options, trained, gatheredGradients(ops, trained, gradients));
-  const correct = options.task.kind === 'regression' ? {} : { correct: correctCount(ops, logitsOf(ops, answer), y) };
+  const correct = isOfClasses(options.task.kind) ? { correct: correctCount(ops, logitsOf(ops, answer), y) } : {};
   return { step: ops.finish({ loss, ...correct }), weights };
 }
 
@@ -284,6 +285,10 @@ function buildEvaluate(plan: TrainingPlan): OpFunction {
   const options = { task, loss: plan.loss, labelSmoothing, ...(focalGamma === undefined ? {} : { focalGamma }) };
   const lossSum = summedLoss(ops, lossTerms(ops, options, answer, y));
   if (task.kind === 'regression') return ops.finish({ lossSum });
+  if (task.kind === 'image-to-image') {
+    const squares = lossTerms(ops, { task, loss: 'meanSquaredError' }, answer, y);
+    return ops.finish({ lossSum, squaredSum: summedLoss(ops, squares) });
+  }
   const scores = logitsOf(ops, answer);
   const correct = correctCount(ops, scores, y);
   if (task.kind === 'classification') return ops.finish({ lossSum, correct });

@@ -1,10 +1,11 @@
+import { isOfClasses, type Task } from '../schema/data';
 import type { LossName, TrainingConfig } from '../schema/training';
 import type { FunctionBuilder, Value } from '../ops/builder';
 
-/** What is learned: one class per image, one class per pixel, or numbers. */
+/** What is learned. */
 export type TrainingTask = {
-  readonly kind: 'classification' | 'segmentation' | 'regression';
-  /** Unused for regression. */
+  readonly kind: Task;
+  /** Unused where there are no classes. */
   readonly classCount: number;
   /** Whether labels may be {@link ignoredLabel}; at most 255 classes then. Only labels of pixels may. */
   readonly hasIgnored?: boolean;
@@ -62,7 +63,7 @@ export function scoresFor(ops: FunctionBuilder, loss: Loss, answer: Value): Valu
 /** The loss that 'auto' stands for. */
 export function lossFor(task: TrainingTask, name: LossName): Loss {
   if (name !== 'auto') return name;
-  return task.kind === 'regression' ? 'meanSquaredError' : 'crossEntropy';
+  return isOfClasses(task.kind) ? 'crossEntropy' : 'meanSquaredError';
 }
 
 /** The values before a softmax (or sigmoid) that ends a network, else the values themselves: the cross-entropies bring their own. */
@@ -93,7 +94,7 @@ export function plainLabels(ops: FunctionBuilder, counted: Value | null, y: Valu
 export type LossTerms = { readonly losses: Value; readonly counted: Value | null };
 
 /**
- * Loss of each sample or pixel, shape [batch] or [batch, h, w]:
+ * Loss of each sample or pixel, shape [batch] or [batch, h, w]; of a picture that is learned, of each of its pixels over the channels:
  * - crossEntropy: -sum over classes of t log softmax(logits), where t is the label's class, less `labelSmoothing` spread over all.
  * - focal: (1 - p)^focalGamma times the cross-entropy, with p the probability of the label (Lin et al., arXiv 1708.02002).
  * - dice: of each sample 1 - the mean over classes of (2 sum p t + 1) / (sum p + sum t + 1), the sums over pixels.
@@ -132,7 +133,7 @@ function elementLoss(
   loss: Exclude<Loss, 'dice'>,
   { task, options, output, labels, y }: Compared,
 ): Value {
-  const target = (): Value => (task.kind === 'regression' ? y : ops.oneHot(labels, task.classCount));
+  const target = (): Value => (isOfClasses(task.kind) ? ops.oneHot(labels, task.classCount) : y);
   switch (loss) {
     case 'crossEntropy':
       return isSmoothed(options)
@@ -160,7 +161,7 @@ function weightsOf(
   { weightsOfClasses }: LossOptions,
   labels: Value,
 ): Value | null {
-  if (weightsOfClasses === undefined || task.kind === 'regression') return null;
+  if (weightsOfClasses === undefined || !isOfClasses(task.kind)) return null;
   const weights = ops.constant(weightsOfClasses, [task.classCount]);
   return ops.reduce('reduceSum', ops.mul(ops.oneHot(labels, task.classCount), weights), [-1]);
 }

@@ -1,7 +1,13 @@
-import { channelsFirst, labelsLarger, softmaxTwice, trainingNeedsWeights } from '../diagnostics/catalog/trainingAdvice';
+import {
+  channelsFirst,
+  labelsLarger,
+  softmaxOfPicture,
+  softmaxTwice,
+  trainingNeedsWeights,
+} from '../diagnostics/catalog/trainingAdvice';
 import { headClamped } from '../diagnostics/catalog/traps';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic';
-import type { Task } from '../schema/data';
+import { isOfClasses, targetAt, type Task } from '../schema/data';
 import type { TrainingConfig } from '../schema/training';
 import type { NetworkDocument } from '../schema/document';
 import { expand, flatNetwork } from '../document/expand';
@@ -9,7 +15,7 @@ import { freshNodeId } from '../document/ids';
 import type { Shape } from '../layers/define';
 import { activationOf } from '../layers/activations';
 import { functionParam } from '../layers/traits';
-import { checkTask, checkValues, chooseOutput } from './checks';
+import { checkTarget, checkTask, checkValues, chooseOutput } from './checks';
 import { isLossOfScores, isLossOfValues, lossFor } from './losses';
 import { closeInputs } from './openSizes';
 import { formatShape, text } from '../text';
@@ -22,6 +28,8 @@ export type TrainingData = {
   readonly task: Task;
   /** `[height, width, channels]` of one picture. */
   readonly inputShape: readonly number[];
+  /** Of one picture that is to be learned, at pictures of `inputShape`; absent where none is. */
+  readonly targetShape?: readonly number[];
   readonly classes: readonly string[];
   /** True where the classes are whole numbers, which may be learned as values. */
   readonly hasNumberClasses?: boolean;
@@ -104,6 +112,7 @@ function findProblems(
   const loss = lossFor(task, choices.loss ?? 'auto');
   return [
     ...(data.task === 'regression' ? checkValues(document, analysis, outputNode, valuesToLearn) : []),
+    ...checkPicture(document, analysis, { inputNode, outputNode, picture, answer, data }),
     ...checkTask(document, analysis, { task, loss, inputNode, outputNode }),
     ...checkLabels(document, analysis, { inputNode, outputNode, picture, answer, data }),
     ...checkSoftmax(document, analysis, outputNode, data),
@@ -163,16 +172,8 @@ function checkLabels(document: NetworkDocument, analysis: NetworkAnalysis, label
   const [inHeight = 0, inWidth = 0] = picture.map((size) => size ?? 0);
   const [outHeight = 0, outWidth = 0] = answer.map((size) => size ?? 0);
   if (outHeight >= inHeight && outWidth >= inWidth) return [];
-  const valid = [...analysis.nodes.values()].filter(
-    ({ definition, params }) =>
-      definition?.traits.role === 'convolution' &&
-      params?.['padding'] === 'valid' &&
-      !isPointwise(params['kernelSize']),
-  );
-  const same: Fix = {
-    title: text('Same padding in all convs', '所有卷积改用 same 填充'),
-    edits: valid.map(({ id }) => ({ type: 'setParams', id, params: { padding: 'same' } })),
-  };
+  const valid = unpaddedConvs(analysis);
+  const same = samePaddingFix(valid);
   const lost = [inHeight - outHeight, inWidth - outWidth] as const;
   return [
     labelsLarger(outputNode, formatShape(picture.slice(0, 2)), formatShape(answer.slice(0, 2)), valid.length, lost, [
@@ -180,6 +181,37 @@ function checkLabels(document: NetworkDocument, analysis: NetworkAnalysis, label
       same,
     ]),
   ];
+}
+
+function unpaddedConvs(analysis: NetworkAnalysis): readonly string[] {
+  return [...analysis.nodes.values()].flatMap(({ id, definition, params }) =>
+    definition?.traits.role === 'convolution' && params?.['padding'] === 'valid' && !isPointwise(params['kernelSize'])
+      ? [id]
+      : [],
+  );
+}
+
+function samePaddingFix(convs: readonly string[]): Fix {
+  return {
+    title: text('Same padding in all convs', '所有卷积改用 same 填充'),
+    edits: convs.map((id) => ({ type: 'setParams', id, params: { padding: 'same' } })),
+  };
+}
+
+/** A picture that is learned must have the size of the answer: values of pixels cannot be cut as labels are, or counted as classes. */
+function checkPicture(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  { outputNode, picture, answer, data: { inputShape, targetShape } }: Labels,
+): readonly Diagnostic[] {
+  if (targetShape === undefined) return [];
+  const [height = 0, width = 0, own = 1] = targetAt({ inputShape, targetShape }, picture);
+  // Grey becomes colours and colours grey as a network has it; other channels nothing can be made of.
+  const channels = [1, 3, 4].find((count) => count === answer[2]) ?? own;
+  const wanted = [height, width, channels];
+  const valid = unpaddedConvs(analysis);
+  const isSmaller = valid.length > 0 && [0, 1].every((axis) => (answer[axis] ?? 0) < (wanted[axis] ?? 0));
+  return checkTarget(document, analysis, outputNode, wanted, isSmaller ? [samePaddingFix(valid)] : []);
 }
 
 /** Mirrors a border around the picture that the convolutions then eat, and cuts what is left over off the answer. */
@@ -233,7 +265,7 @@ function checkHead(
   const param = functionParam(node?.definition);
   const name = activationOf(param === null ? null : node?.params?.[param]);
   const span = scoreSpans[name];
-  if (task === 'regression' || param === null || span === undefined || classes.length < 2) return [];
+  if (!isOfClasses(task) || param === null || span === undefined || classes.length < 2) return [];
   const classCount = classes.length;
   const floor = Math.log(1 + (classCount - 1) * Math.exp(-span));
   const linear: Fix = {
@@ -249,7 +281,8 @@ function checkSoftmax(
   outputNode: string,
   data: TrainingData,
 ): readonly Diagnostic[] {
-  if (data.task === 'regression') return [];
+  const isPicture = data.task === 'image-to-image';
+  if (!isPicture && !isOfClasses(data.task)) return [];
   const node = analysis.nodes.get(outputNode);
   const param = functionParam(node?.definition);
   if (param === null || node?.params?.[param] !== 'softmax') return [];
@@ -263,5 +296,6 @@ function checkSoftmax(
           title: text(`Make “${outputNode}” linear`, `将“${outputNode}”的激活改为线性`),
           edits: [{ type: 'setParams', id: outputNode, params: { [param]: 'linear' } }],
         };
+  if (isPicture) return [softmaxOfPicture(outputNode, [remove])];
   return document.nodes.length > 1 ? [softmaxTwice(outputNode, [remove])] : [];
 }

@@ -1,7 +1,7 @@
 import { samplePictures, type Pixels, type ShownSamples } from '../ops/pixels';
-import type { EvaluatedPart } from '../schema/data';
+import type { ClassTask, EvaluatedPart } from '../schema/data';
 import { formatCount, text, type Language, type Text } from '../text';
-import type { Answers, AnswersOf } from '../training/answers';
+import { hasClasses, type Answers, type AnswersOf } from '../training/answers';
 import {
   calibrationOf,
   cellShades,
@@ -14,7 +14,7 @@ import {
   type ClassScore,
   type ConfusionMatrix,
 } from '../training/confusion';
-import { percentText, scoreTexts, valuesText, type SetScores } from '../training/scoreTexts';
+import { percentText, samplePsnrText, scoreTexts, valuesText, type SetScores } from '../training/scoreTexts';
 import { escapeXml } from './escapeXml';
 import { printHtmlPage } from './htmlPage';
 import { lineText } from './names';
@@ -78,6 +78,8 @@ const words = {
   absolute: text('Mean absolute error', '平均绝对误差'),
   root: text('Root mean squared error', '均方根误差'),
   r2: text('R²', 'R²'),
+  psnr: text('PSNR', '峰值信噪比'),
+  inputPsnr: text('The input, resized', '缩放后的输入'),
   input: text('Picture', '图像'),
   truth: text('Truth', '真实'),
   said: text('Given', '答出'),
@@ -113,7 +115,7 @@ export function printEvaluationPage(report: EvaluationReport, language: Language
     style,
     body: [
       facts(report, write),
-      ...(answers.task === 'regression' ? [] : classSections(answers, write)),
+      ...(hasClasses(answers) ? classSections(answers, write) : []),
       ...(answers.task === 'classification' ? [calibrationSection(calibrationOf(answers), write)] : []),
       worstSection(report, write),
     ],
@@ -137,15 +139,14 @@ function facts({ evaluation, answers }: EvaluationReport, write: Write): string 
     [write(words.absolute), shown.meanAbsolute],
     [write(words.root), shown.rootMeanSquare],
     [write(words.r2), shown.r2],
+    [write(words.psnr), shown.psnr],
+    [write(words.inputPsnr), shown.inputPsnr],
   ];
   const known = rows.filter(([, value]) => value !== undefined);
   return `<dl>${known.map(([name, value]) => `<div><dt>${name}</dt><dd>${value ?? ''}</dd></div>`).join('')}</dl>`;
 }
 
-function classSections(
-  answers: AnswersOf<'classification'> | AnswersOf<'segmentation'>,
-  write: Write,
-): readonly string[] {
+function classSections(answers: AnswersOf<ClassTask>, write: Write): readonly string[] {
   const matrix = confusionOf(answers);
   const scores = classScores(matrix, answers.classes);
   const isSmall = answers.classes.length <= mostClasses;
@@ -229,6 +230,8 @@ function captionOf({ answers }: EvaluationReport, sample: number, write: Write):
         truth: valuesText(answers, answers.truth, sample),
         given: valuesText(answers, answers.given, sample),
       });
+    case 'image-to-image':
+      return samplePsnrText(answers, sample);
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Diagnostic, Result } from '../diagnostics/diagnostic';
 import type { ShownSamples } from '../ops/pixels';
-import type { TensorMap } from '../ops/tensor';
+import type { FloatTensor, TensorMap } from '../ops/tensor';
 import type { KeptBlock, NetworkDocument } from '../schema/document';
 import type { Answers } from '../training/answers';
 import type { DataPart, EvaluatedPart, Task } from '../schema/data';
 import type { DataReading, EngineId, TrainingConfig } from '../schema/training';
-import type { Reading, RunEvent } from '../training/events';
+import type { BaselineScores, Reading, RunEvent } from '../training/events';
 import type { RateSweep } from '../training/rateSweep';
 import type { PackedEvents } from '../training/packedEvents';
 import type { EarlyStopRule } from '../schema/sweeps';
@@ -96,6 +96,8 @@ export type DataInfo = {
   readonly task: Task;
   /** `[height, width, channels]` */
   readonly inputShape: readonly number[];
+  /** Of one picture that is to be learned; absent where none is. */
+  readonly targetShape?: readonly number[];
   readonly classes: readonly string[];
   readonly trainCount: number;
   readonly validationCount: number;
@@ -126,7 +128,7 @@ export type TemplateInfo = {
   readonly id: string;
   readonly name: string;
   readonly summary: Text;
-  /** What its answer is for: one for the whole image, or one for each of its pixels. */
+  /** What its answer is for: one for the whole image, one for each of its pixels, or another picture. */
   readonly task: Exclude<Task, 'regression'>;
   /** Trainable or not. */
   readonly params: number;
@@ -271,7 +273,9 @@ export type Evaluation = {
   readonly loss: number;
   readonly accuracy: number | null;
   readonly meanIou: number | null;
-  readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
+  /** Peak signal-to-noise ratio in decibels; absent where no pictures are learned. */
+  readonly psnr?: number;
+  readonly baseline: BaselineScores;
   /** Such as files that were skipped, and classes of the model that the data have no sample of. */
   readonly warnings: readonly Diagnostic[];
   /** Of every sample; absent where nobody asked for them. */
@@ -292,10 +296,12 @@ export type ModelInput =
   { readonly pixels: Uint8Array | Float32Array; readonly shape?: readonly number[] } | { readonly image: string };
 
 export type Prediction = {
-  /** Class scores for an image classifier, largest first. */
+  /** Class scores, largest first; empty where the answer is a picture. */
   readonly classes: readonly { readonly name: string; readonly probability: number }[];
   /** For per-pixel tasks: class index per pixel, row-major. */
   readonly mask?: { readonly width: number; readonly height: number; readonly classIndex: Int32Array };
+  /** For networks that give pictures: `[1, height, width, channels]`, 0..1 as far as the network keeps to that. */
+  readonly picture?: FloatTensor;
 };
 
 /** A file of comma-separated values: its path, or its bytes and what to call it. */

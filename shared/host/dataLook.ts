@@ -78,6 +78,8 @@ export type DataGallery = {
   readonly pixels: Uint8Array;
   /** Their masks, a class a pixel, 255 for none; null where there are none. */
   readonly masks: Uint8Array | null;
+  /** The pictures that are to be learned, as `shape` and `pixels` have theirs; null where there are none. */
+  readonly targets: Pick<DataGallery, 'shape' | 'pixels'> | null;
 };
 
 /** Pictures as training sees them. */

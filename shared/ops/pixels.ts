@@ -62,19 +62,28 @@ export type ShownSamples = {
   readonly inputs: FloatTensor;
   /** For per-pixel tasks: class numbers `[count, height, width]`, as the network gives them; a true one beyond the last class is of none. */
   readonly masks?: { readonly shape: readonly number[]; readonly truth: Int32Array; readonly given: Int32Array };
+  /** Where pictures are learned: what each is to become, and what the network makes of it, `[count, ...shape]`, values in 0..1. */
+  readonly pictures?: { readonly truth: FloatTensor; readonly given: FloatTensor };
 };
 
-/** What a picture of a sample shows: what went in, or a mask. */
+/** What a picture of a sample shows: what went in, what is true, or what the network gives. */
 export type PictureOf = 'input' | 'truth' | 'given';
 
 /** The pictures of a sample: none where samples are rows of numbers. */
 export function samplePictures(
-  { inputs, masks }: ShownSamples,
+  { inputs, masks, pictures }: ShownSamples,
   row: number,
   classCount: number,
 ): readonly { readonly of: PictureOf; readonly pixels: Pixels }[] {
   const input = pixelsOf(inputs, row);
   const first = input === null ? [] : [{ of: 'input', pixels: input } as const];
+  if (pictures !== undefined) {
+    const others = (['truth', 'given'] as const).flatMap((of) => {
+      const pixels = pixelsOf(pictures[of], row);
+      return pixels === null ? [] : [{ of, pixels }];
+    });
+    return [...first, ...others];
+  }
   if (masks === undefined) return first;
   const [, height = 1, width = 1] = masks.shape;
   const place = { from: row * height * width, width, height, classCount };

@@ -2,11 +2,33 @@ import { z } from 'zod';
 import { text, type Text } from '../text';
 import { limits } from './limits';
 
-/** What a network is taught: one class per picture, one class per pixel, or numbers. */
-export const tasks = ['classification', 'segmentation', 'regression'] as const;
+/** What a network is taught: one class per picture, one class per pixel, numbers, or the picture that belongs to a picture. */
+export const tasks = ['classification', 'segmentation', 'regression', 'image-to-image'] as const;
 
 /** One of {@link tasks}. */
 export type Task = (typeof tasks)[number];
+
+/** The tasks whose answers are classes; those of the others are values. */
+export type ClassTask = Extract<Task, 'classification' | 'segmentation'>;
+
+/** Whether a task is answered with classes. */
+export function isOfClasses(task: Task): task is ClassTask {
+  return task === 'classification' || task === 'segmentation';
+}
+
+/**
+ * The size that pictures to be learned come to where their inputs are brought to `[height, width, ...]`: the same number of times larger or
+ * smaller. A row of numbers as the input has no size, and leaves them as they are.
+ */
+export function targetAt(
+  { inputShape, targetShape }: { readonly inputShape: readonly number[]; readonly targetShape: readonly number[] },
+  to: readonly (number | null)[],
+): readonly number[] {
+  if (inputShape.length !== 3 || to.length !== 3) return targetShape;
+  return targetShape.map((size, axis) =>
+    axis === 2 ? size : Math.max(1, Math.round((size * (to[axis] ?? inputShape[axis] ?? 1)) / (inputShape[axis] ?? 1))),
+  );
+}
 
 /** The parts of a data set. `test` is kept apart: neither trained on nor validated with. */
 export const dataParts = ['train', 'validation', 'test'] as const;
@@ -78,6 +100,28 @@ export const dataSources = [
     ),
   },
   {
+    kind: 'mnist-sr',
+    takes: null,
+    holds: 'arrays',
+    example: 'mnist-sr',
+    label: text('MNIST, super-resolution', 'MNIST 超分辨率'),
+    doc: text(
+      'The digits of mnist in a quarter of their pixels, 14×14, each the mean of 2×2; to be learned is the digit of 28×28 that it was. Built in. 8,000 for training, 2,000 for validation.',
+      'mnist 的数字缩小到四分之一的像素（14×14，每个像素为 2×2 的平均）；要学习的是原来 28×28 的数字。内置。8,000 个训练，2,000 个验证。',
+    ),
+  },
+  {
+    kind: 'mnist-denoise',
+    takes: null,
+    holds: 'arrays',
+    example: 'mnist-denoise',
+    label: text('MNIST, denoising', 'MNIST 去噪'),
+    doc: text(
+      'The digits of mnist under normal noise of deviation 0.3, always the same; to be learned is the digit without it. Built in. 8,000 for training, 2,000 for validation.',
+      'mnist 的数字加上标准差为 0.3 的正态噪声（每次相同）；要学习的是没有噪声的数字。内置。8,000 个训练，2,000 个验证。',
+    ),
+  },
+  {
     kind: 'images',
     takes: 'DIR',
     holds: 'files',
@@ -97,6 +141,17 @@ export const dataSources = [
     doc: text(
       `Folders images and masks with files of the same names; images are ${pictureFormatsText.en}. A mask is a PNG whose values (grey of 8 or 16 bits, palette, colours) are the classes; 255 beside two others or more means no class, and is left out of loss and scores. One in five is for validation, or the same inside folders train, val and test.`,
       `文件夹 images 与 masks 中文件同名；图像为 ${pictureFormatsText.zh}。掩码为 PNG，其取值（8 或 16 位灰度、调色板、彩色）即类别；除 255 外还有两种以上取值时，255 表示不属于任何类别，不计入损失和得分。五分之一用于验证，也可在 train、val、test 文件夹内如此组织。`,
+    ),
+  },
+  {
+    kind: 'pairs',
+    takes: 'DIR',
+    holds: 'files',
+    example: 'pairs:photos',
+    label: text('Pairs of pictures', '成对图像'),
+    doc: text(
+      `Folders inputs and targets with files of the same names, ${pictureFormatsText.en}: from the one the network learns to make the other. A target may be larger or smaller than its input, all by the same factor. Its values are 0 to 1 (pixels / 255). One in five is for validation, or the same inside folders train, val and test.`,
+      `文件夹 inputs 与 targets 中文件同名，为 ${pictureFormatsText.zh}：网络学习由前者得到后者。目标图像可大于或小于输入，但倍数须相同。其取值为 0 到 1（像素 / 255）。五分之一用于验证，或在 train、val、test 文件夹内如此组织。`,
     ),
   },
   {
@@ -164,8 +219,8 @@ export const dataSources = [
     example: 'npz:pathmnist.npz',
     label: text('NumPy arrays', 'NumPy 数组'),
     doc: text(
-      'Pictures and labels that NumPy saved: x and y, or x_train, y_train and so on as Keras has them, or the files of MedMNIST. Pictures are [count, height, width] or with channels, of 0 to 255 or 0 to 1; labels are class numbers, ones and zeros, or a class for each pixel. A test part is kept apart.',
-      'NumPy 保存的图像与标签：x 与 y，或 Keras 的 x_train、y_train 等，或 MedMNIST 的文件。图像为 [数量, 高, 宽] 或带通道，取值 0 到 255 或 0 到 1；标签为类别编号、独热编码或逐像素类别。测试部分单独留出。',
+      'Pictures and labels that NumPy saved: x and y, or x_train, y_train and so on as Keras has them, or the files of MedMNIST. Pictures are [count, height, width] or with channels, of 0 to 255 or 0 to 1; labels are class numbers, ones and zeros, or a class for each pixel. Pictures to be learned stand in targets (targets_train and so on), or in y where it has fractions. A test part is kept apart.',
+      'NumPy 保存的图像与标签：x 与 y，或 Keras 的 x_train、y_train 等，或 MedMNIST 的文件。图像为 [数量, 高, 宽] 或带通道，取值 0 到 255 或 0 到 1；标签为类别编号、独热编码或逐像素类别。要学习的图像放在 targets（targets_train 等）中；y 含小数时也是图像。测试部分单独留出。',
     ),
   },
   {

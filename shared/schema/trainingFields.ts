@@ -369,13 +369,14 @@ export const trainingFields = {
       { value: 'loss', label: text('Loss', '损失') },
       { value: 'accuracy', label: text('Accuracy', '准确率') },
       { value: 'meanIou', label: text('Mean IoU', '平均交并比') },
+      { value: 'psnr', label: text('PSNR', '峰值信噪比') },
     ],
     option: 'watch',
     isAdvanced: true,
     label: text('Watched score', '关注指标'),
     doc: text(
-      'which validation score says what epoch is the best one; auto: accuracy for classes, mean IoU for pixels, the loss for values',
-      '以哪个验证指标判断最佳轮；auto：类别用准确率，像素用平均交并比，数值用损失',
+      'which validation score says what epoch is the best one; auto: accuracy for classes, mean IoU for pixels, PSNR for pictures, the loss for values',
+      '以哪个验证指标判断最佳轮；auto：类别用准确率，像素用平均交并比，图像用峰值信噪比，数值用损失',
     ),
   },
   /** As Keras's EarlyStopping. */

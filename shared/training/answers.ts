@@ -1,4 +1,4 @@
-import type { DataPart } from '../schema/data';
+import { isOfClasses, type ClassTask, type DataPart } from '../schema/data';
 
 /** A part of a data set that was scored, in the order in which its samples follow each other. */
 export type AnsweredPart = { readonly part: DataPart; readonly count: number };
@@ -32,10 +32,20 @@ export type Answers = {
       readonly truth: Float32Array;
       readonly given: Float32Array;
     }
+  | {
+      readonly task: 'image-to-image';
+      /** The mean squared error of each sample's picture, values in 0..1. */
+      readonly squaredError: Float32Array;
+    }
 );
 
 /** {@link Answers} of one task. */
 export type AnswersOf<T extends Answers['task']> = Answers & { readonly task: T };
+
+/** Whether what was said are classes. */
+export function hasClasses(answers: Answers): answers is AnswersOf<ClassTask> {
+  return isOfClasses(answers.task);
+}
 
 /** The part of the data and the place in it of a sample. */
 export function placeOf(

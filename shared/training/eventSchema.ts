@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic';
 import { editSchema } from '../schema/editSchema';
 import { severities } from '../schema/severities';
 import type { RunEvent } from './events';
-import type { WatchReport } from './watching';
+import { watchedMetrics, type WatchReport } from './watching';
 
 const measure = z.number();
 const score = measure.nullable();
@@ -36,7 +36,7 @@ const diagnostic: z.ZodType<Diagnostic> = z.object({
 const names = z.array(z.string());
 const shape = z.array(measure);
 const fresh = z.object({ name: z.string(), shape, found: shape.nullable() });
-const metric = z.enum(['loss', 'accuracy', 'meanIou']);
+const metric = z.enum(watchedMetrics);
 
 /** Which epoch is the best one by now. */
 export const watchSchema: z.ZodType<WatchReport> = z.object({
@@ -59,7 +59,7 @@ const shapes: Shapes = {
     stepsPerEpoch: measure,
     trainCount: measure,
     validationCount: measure,
-    baseline: z.object({ accuracy: measure, meanIou: score }),
+    baseline: z.object({ accuracy: measure, meanIou: score, psnr: measure.exactOptional() }),
     resumed: z.object({ epoch: measure, step: measure }).exactOptional(),
     from: z
       .object({ source: z.string(), carried: names, fresh: z.array(fresh), unused: names, frozen: names })
@@ -80,6 +80,7 @@ const shapes: Shapes = {
     accuracy: score,
     valAccuracy: score,
     valMeanIou: score,
+    valPsnr: measure.exactOptional(),
     seconds: measure,
     watch: watchSchema.exactOptional(),
     layers: z.array(z.object({ nodeId: z.string(), gradient: score, dead: score })).exactOptional(),

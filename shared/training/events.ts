@@ -20,6 +20,14 @@ export type Usage = {
   readonly cores: number;
 };
 
+/** What an answer would score that learns nothing: the commonest class everywhere; for pictures the input at the size of the target. */
+export type BaselineScores = {
+  readonly accuracy: number;
+  readonly meanIou: number | null;
+  /** In decibels; absent where no pictures are learned. */
+  readonly psnr?: number;
+};
+
 /** How many of how many pictures have been read. */
 export type Reading = { readonly done: number; readonly total: number };
 
@@ -39,8 +47,8 @@ export type RunEvent =
       readonly stepsPerEpoch: number;
       readonly trainCount: number;
       readonly validationCount: number;
-      /** What answering the commonest class everywhere would score, so that an accuracy can be judged. */
-      readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
+      /** So that a score can be judged. */
+      readonly baseline: BaselineScores;
       /** Set when a run goes on from its checkpoint: the epoch that is under way, and the steps that are done. */
       readonly resumed?: { readonly epoch: number; readonly step: number };
       /** Set when a run starts from weights that are there already. */
@@ -66,6 +74,8 @@ export type RunEvent =
       readonly valAccuracy: number | null;
       /** Mean over classes of intersection over union, on the validation split, for per-pixel tasks. */
       readonly valMeanIou: number | null;
+      /** Peak signal-to-noise ratio on the validation split, in decibels; absent where no pictures are learned. */
+      readonly valPsnr?: number;
       readonly seconds: number;
       /** Which epoch is the best one by now; absent in runs of exported projects and earlier versions. */
       readonly watch?: WatchReport;

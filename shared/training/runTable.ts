@@ -1,6 +1,7 @@
 import { trainingField, trainingFieldNames, type TrainingConfig } from '../schema/training';
-import { formatCount, formatShort, text, type Language, type Text } from '../text';
+import { formatCount, formatDecibels, formatShort, text, type Language, type Text } from '../text';
 import type { RunEvent } from './events';
+import { errorOfPsnr } from './psnr';
 import type { WatchedMetric } from './watching';
 
 type Epoch = Extract<RunEvent, { type: 'epoch' }>;
@@ -37,15 +38,26 @@ export type RunScore = { readonly metric: WatchedMetric; readonly value: number;
 /** The best watched score of a run; of runs from before there was one, that of the last epoch. */
 export function bestScore({ lastEpoch }: Pick<TabledRun, 'lastEpoch'>): RunScore | null {
   if (lastEpoch === null) return null;
-  const { watch, epoch, valMeanIou, valAccuracy, valLoss } = lastEpoch;
+  const { watch, epoch } = lastEpoch;
   if (watch !== undefined) return { metric: watch.metric, value: watch.best, epoch: watch.bestEpoch };
-  if (valMeanIou !== null) return { metric: 'meanIou', value: valMeanIou, epoch };
-  if (valAccuracy !== null) return { metric: 'accuracy', value: valAccuracy, epoch };
-  return { metric: 'loss', value: valLoss, epoch };
+  return { ...lastScore(lastEpoch), epoch };
 }
 
-/** What is left of a score to be perfect: a loss as it is, 1 − accuracy, 1 − mean IoU. */
+/** The score of an epoch that tells most of its task. */
+export function lastScore({
+  valPsnr,
+  valMeanIou,
+  valAccuracy,
+  valLoss,
+}: Pick<Epoch, 'valPsnr' | 'valMeanIou' | 'valAccuracy' | 'valLoss'>): Pick<RunScore, 'metric' | 'value'> {
+  if (valPsnr !== undefined) return { metric: 'psnr', value: valPsnr };
+  if (valMeanIou !== null) return { metric: 'meanIou', value: valMeanIou };
+  return valAccuracy === null ? { metric: 'loss', value: valLoss } : { metric: 'accuracy', value: valAccuracy };
+}
+
+/** What is left of a score to be perfect: a loss as it is, 1 − accuracy, 1 − mean IoU, the squared error of a PSNR. */
 export function errorOf({ metric, value }: Pick<RunScore, 'metric' | 'value'>): number {
+  if (metric === 'psnr') return errorOfPsnr(value);
   return metric === 'loss' ? value : 1 - value;
 }
 
@@ -73,16 +85,19 @@ export const metricNames: { readonly [M in WatchedMetric]: Text } = {
   loss: text('validation loss', '验证损失'),
   accuracy: text('validation accuracy', '验证准确率'),
   meanIou: text('validation mean IoU', '验证平均交并比'),
+  psnr: text('validation PSNR', '验证峰值信噪比'),
 };
 
 const shortNames: { readonly [M in WatchedMetric]: Text } = {
   loss: text('loss', '损失'),
   accuracy: text('accuracy', '准确率'),
   meanIou: text('mean IoU', '交并比'),
+  psnr: text('PSNR', '峰值信噪比'),
 };
 
-/** A score as people read it: a loss in four places, a share in percent. */
+/** A score as people read it: a loss in four places, a PSNR in decibels, a share in percent. */
 export function scoreText(metric: WatchedMetric, value: number): string {
+  if (metric === 'psnr') return formatDecibels(value);
   return metric === 'loss' ? value.toFixed(4) : `${(100 * value).toFixed(2)} %`;
 }
 
@@ -209,7 +224,7 @@ export function allTags(runs: readonly Pick<TabledRun, 'tags'>[]): readonly stri
 export function runJson(run: TabledRun): object {
   const columns = Object.fromEntries(runColumns.map(({ id, value }) => [id, value(run)]));
   const { id, dir, config, lastEpoch, network, tags } = run;
-  const { valLoss = null, valAccuracy = null, valMeanIou = null } = lastEpoch ?? {};
+  const { valLoss = null, valAccuracy = null, valMeanIou = null, valPsnr = null } = lastEpoch ?? {};
   const bestEpoch = bestScore(run)?.epoch ?? null;
   return {
     id,
@@ -219,6 +234,7 @@ export function runJson(run: TabledRun): object {
     valLoss,
     valAccuracy,
     valMeanIou,
+    valPsnr,
     trainableParams: network?.trainableParams ?? null,
     networkDigest: network?.digest ?? null,
     dir,

@@ -1,16 +1,21 @@
+import { formatDecibels } from '../text';
 import type { Answers, AnswersOf } from './answers';
-import { calibrationOf, classScores, confusionOf, meanScores, valueScores } from './confusion';
+import { calibrationOf, classScores, confusionOf, meanScores, pictureScores, valueScores } from './confusion';
+import type { BaselineScores } from './events';
+import { psnrOf } from './psnr';
 
 /** Scores over all samples. Fractions; null where the task has no such number. */
 export type SetScores = {
   readonly loss: number;
   readonly accuracy: number | null;
   readonly meanIou: number | null;
-  /** What the commonest class alone would score. */
-  readonly baseline: { readonly accuracy: number; readonly meanIou: number | null };
+  readonly baseline: BaselineScores;
 };
 
-/** What a score is called. `withoutFirst`: the mean IoU of all classes but the first, which is most often the ground. */
+/**
+ * What a score is called. `withoutFirst`: the mean IoU of all classes but the first, which is most often the ground; `inputPsnr`: the PSNR of
+ * the input itself, brought to the size of the target.
+ */
 export type ScoreName =
   | 'loss'
   | 'accuracy'
@@ -21,7 +26,9 @@ export type ScoreName =
   | 'calibrationError'
   | 'meanAbsolute'
   | 'rootMeanSquare'
-  | 'r2';
+  | 'r2'
+  | 'psnr'
+  | 'inputPsnr';
 
 /** A fraction as people read it; a dash for what nobody can know. */
 export function percentText(fraction: number | null, digits = 2): string {
@@ -41,6 +48,15 @@ export function scoreTexts(
       meanAbsolute: meanAbsolute.toPrecision(4),
       rootMeanSquare: rootMeanSquare.toPrecision(4),
       r2: r2 === null ? '–' : r2.toFixed(4),
+    };
+  }
+  if (answers.task === 'image-to-image') {
+    const { psnr, rootMeanSquare } = pictureScores(answers);
+    return {
+      ...common,
+      psnr: formatDecibels(psnr),
+      ...(baseline.psnr === undefined ? {} : { inputPsnr: formatDecibels(baseline.psnr) }),
+      rootMeanSquare: rootMeanSquare.toPrecision(4),
     };
   }
   const scores = classScores(confusionOf(answers), answers.classes);
@@ -64,4 +80,9 @@ export function scoreTexts(
 /** The true or given values of a sample. */
 export function valuesText({ size }: AnswersOf<'regression'>, values: Float32Array, sample: number): string {
   return Array.from(values.subarray(sample * size, (sample + 1) * size), (value) => value.toPrecision(4)).join(', ');
+}
+
+/** The PSNR of one sample's picture. */
+export function samplePsnrText({ squaredError }: AnswersOf<'image-to-image'>, sample: number): string {
+  return formatDecibels(psnrOf(squaredError[sample] ?? 0));
 }

@@ -23,7 +23,7 @@ export function seedOf(first: number, index: number): { readonly seed: number; r
 }
 
 /** The scores that runs of several seeds are compared by. */
-export const seedScores = ['valLoss', 'valAccuracy', 'valMeanIou'] as const;
+export const seedScores = ['valLoss', 'valAccuracy', 'valMeanIou', 'valPsnr'] as const;
 export type SeedScore = (typeof seedScores)[number];
 
 /** One run of a series, and how it ended; null where it has no epoch. */
@@ -38,8 +38,8 @@ export type SeedSummary = {
 };
 
 export function seededRun(seed: number, runDir: string, epoch: Epoch | null): SeededRun {
-  const { valLoss = null, valAccuracy = null, valMeanIou = null } = epoch ?? {};
-  return { seed, runDir, valLoss, valAccuracy, valMeanIou };
+  const { valLoss = null, valAccuracy = null, valMeanIou = null, valPsnr = null } = epoch ?? {};
+  return { seed, runDir, valLoss, valAccuracy, valMeanIou, valPsnr };
 }
 
 /** Mean of numbers, and their deviation as a sample: of 0.96, 0.97 and 0.98 these are 0.97 and 0.01. */
@@ -57,9 +57,8 @@ export function meanAndDeviation(values: readonly number[]): {
 /** What several seeds came to. */
 export function summarizeSeeds(runs: readonly { readonly [S in SeedScore]: number | null }[]): SeedSummary {
   const of = (score: SeedScore) => meanAndDeviation(runs.flatMap((run) => (run[score] === null ? [] : [run[score]])));
-  const [valLoss, valAccuracy, valMeanIou] = [of('valLoss'), of('valAccuracy'), of('valMeanIou')];
-  return {
-    mean: { valLoss: valLoss.mean, valAccuracy: valAccuracy.mean, valMeanIou: valMeanIou.mean },
-    deviation: { valLoss: valLoss.deviation, valAccuracy: valAccuracy.deviation, valMeanIou: valMeanIou.deviation },
-  };
+  const found = seedScores.map((score) => [score, of(score)] as const);
+  const only = (which: 'mean' | 'deviation') =>
+    Object.fromEntries(found.map(([score, summary]) => [score, summary[which]])) as SeedSummary['mean'];
+  return { mean: only('mean'), deviation: only('deviation') };
 }

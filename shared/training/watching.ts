@@ -1,8 +1,11 @@
 import type { Task } from '../schema/data';
 import type { TrainingConfig } from '../schema/training';
 
-/** A validation score that says which epoch is better. */
-export type WatchedMetric = 'loss' | 'accuracy' | 'meanIou';
+/** The validation scores that can say which epoch is better. */
+export const watchedMetrics = ['loss', 'accuracy', 'meanIou', 'psnr'] as const;
+
+/** One of {@link watchedMetrics}. */
+export type WatchedMetric = (typeof watchedMetrics)[number];
 
 /** What a run remembers of its best epoch. */
 export type Watched = {
@@ -30,6 +33,7 @@ const scoresOf: { readonly [K in Task]: readonly WatchedMetric[] } = {
   classification: ['accuracy', 'loss'],
   segmentation: ['meanIou', 'accuracy', 'loss'],
   regression: ['loss'],
+  'image-to-image': ['psnr', 'loss'],
 };
 
 /** The score that a run's settings watch; null where its task has none of that name. */

@@ -9,6 +9,7 @@ import { googlenet, inceptionV3 } from './inception';
 import { dnn, lenet, lenet5, lenetGap } from './lenet';
 import { mobilenetV2, shufflenetV2, squeezenet } from './mobile';
 import { resnet18, resnet50 } from './residual';
+import { espcn } from './restoration';
 import { segnet } from './segnet';
 import { fcn16s, fcn32s, fcn8s, fcnSmall, unet, unetSame, unetSmall } from './segmentation';
 import type { Template } from './template';
@@ -22,6 +23,7 @@ export const templates: readonly Template[] = [
   dnn(),
   fcnSmall(),
   unetSmall(),
+  espcn(),
   lenet5(),
   alexnet(),
   vgg16(),

@@ -1,48 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareRun } from '../../electron/trainer/prepare';
-import { createRunLog } from '../../electron/trainer/runLog';
-import { trainRun } from '../../electron/trainer/train';
+import { describe, expect, it } from 'vitest';
 import { findTrial, measureNetwork, measureRun, trialNetworks } from '../../shared/learn/measure';
 import { holds, needsTraining } from '../../shared/learn/experiment';
 import type { Experiment } from '../../shared/learn/experiment';
 import { lessons } from '../../shared/learn/lessons';
 import type { NetworkDocument } from '../../shared/schema/document';
-import { defaultTrainingConfig } from '../../shared/schema/training';
-import type { RunEvent } from '../../shared/training/events';
 import { readTemplate } from '../support/templatePrograms';
+import { trainedEvents } from '../support/trainedRun';
 
 /** What a lesson's figures are taken from. */
 const seeds = [1, 2, 3];
 
-let folder = '';
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'convloom-experiments-'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
-
 /** Trains a network as the app would, and gives what its last epoch measured. */
 async function train(document: NetworkDocument, seed: number) {
-  const config = { ...defaultTrainingConfig, ...document.train, seed, engine: 'onnxruntime' } as const;
-  const prepared = await prepareRun(document, config);
-  if (!prepared.ok) throw new Error(prepared.diagnostics.map(({ summary }) => summary.en).join('\n'));
-  const events: RunEvent[] = [];
-  const dir = await mkdtemp(join(folder, 'run-'));
-  await trainRun(prepared.value, {
-    runId: 'run-lesson',
-    dir,
-    config,
-    log: createRunLog(dir, (event) => events.push(event), Date.now),
-    shouldStop: () => false,
-    clock: Date.now,
-    checkpointIntervalMs: Infinity,
-  });
-  await prepared.value.session.dispose();
-  const last = events.findLast((event) => event.type === 'epoch');
+  const last = (await trainedEvents(document, seed)).findLast((event) => event.type === 'epoch');
   if (last === undefined) throw new Error('The run ended no epoch.');
   return last;
 }

@@ -1,14 +1,18 @@
 import type { Evaluation } from '../../../shared/host/api';
 import { evaluatedParts } from '../../../shared/schema/data';
-import type { Answers } from '../../../shared/training/answers';
+import type { ClassTask } from '../../../shared/schema/data';
+import { formatDecibels } from '../../../shared/text';
+import type { Answers, AnswersOf } from '../../../shared/training/answers';
 import {
   calibrationOf,
   classScores,
   confusionOf,
   meanScores,
+  pictureScores,
   valueScores,
   type ClassScore,
 } from '../../../shared/training/confusion';
+import { psnrOf } from '../../../shared/training/psnr';
 import { percentText } from '../../../shared/training/scoreTexts';
 import { defineCommand, forceOption, jsonOption } from '../command';
 import { evaluationReport } from '../evaluationReport';
@@ -35,7 +39,7 @@ export const evaluate = defineCommand({
     },
     classes: {
       type: 'flag',
-      doc: 'each class too: precision, recall, F1, IoU, the confusion matrix, calibration; for values, their errors and R2',
+      doc: 'each class too: precision, recall, F1, IoU, the confusion matrix, calibration; for values, their errors and R2; for pictures, the PSNR of single ones',
     },
     report: {
       type: 'text',
@@ -92,6 +96,7 @@ function tellScores(scores: Evaluation, terminal: Terminal): void {
   terminal.out(`loss      ${scores.loss.toFixed(4)}`);
   if (scores.accuracy !== null) terminal.out(scoreLine('accuracy', scores.accuracy, scores.baseline.accuracy));
   if (scores.meanIou !== null) terminal.out(scoreLine('mean IoU', scores.meanIou, scores.baseline.meanIou));
+  if (scores.psnr !== undefined) terminal.out(psnrLine(scores.psnr, scores.baseline.psnr));
 }
 
 function scoreLine(name: string, score: number, baseline: number | null): string {
@@ -99,9 +104,15 @@ function scoreLine(name: string, score: number, baseline: number | null): string
   return `${name}  ${percentText(score)}${beside}`;
 }
 
+function psnrLine(psnr: number, baseline: number | undefined): string {
+  const beside = baseline === undefined ? '' : `  (the input, resized: ${formatDecibels(baseline)})`;
+  return `PSNR      ${formatDecibels(psnr)}${beside}`;
+}
+
 /** The fields of `--classes --json`: by class, or the errors of values. */
 function detailJson(answers: Answers): object {
   if (answers.task === 'regression') return { values: valueScores(answers) };
+  if (answers.task === 'image-to-image') return { pictures: pictureScores(answers) };
   const confusion = confusionOf(answers);
   const classes = classScores(confusion, answers.classes);
   return {
@@ -113,11 +124,32 @@ function detailJson(answers: Answers): object {
 }
 
 function tellDetail(answers: Answers, terminal: Terminal): void {
-  const lines = answers.task === 'regression' ? valueLines(answers) : classLines(answers);
-  for (const line of ['', ...lines]) terminal.out(line);
+  for (const line of ['', ...detailLines(answers)]) terminal.out(line);
 }
 
-function valueLines(answers: Answers & { readonly task: 'regression' }): readonly string[] {
+function detailLines(answers: Answers): readonly string[] {
+  switch (answers.task) {
+    case 'regression':
+      return valueLines(answers);
+    case 'image-to-image':
+      return pictureLines(answers);
+    default:
+      return classLines(answers);
+  }
+}
+
+function pictureLines(answers: AnswersOf<'image-to-image'>): readonly string[] {
+  const { psnr, rootMeanSquare } = pictureScores(answers);
+  const errors = Float32Array.from(answers.squaredError).sort();
+  const [best = 0, middle = 0, worst = 0] = [0, errors.length >> 1, errors.length - 1].map((at) => errors[at] ?? 0);
+  return [
+    `PSNR of all pixels       ${formatDecibels(psnr)}`,
+    `root mean squared error  ${rootMeanSquare.toPrecision(4)}`,
+    `PSNR of single pictures  ${[worst, middle, best].map((error) => formatDecibels(psnrOf(error))).join(', ')} (worst, median, best)`,
+  ];
+}
+
+function valueLines(answers: AnswersOf<'regression'>): readonly string[] {
   const { meanAbsolute, rootMeanSquare, r2 } = valueScores(answers);
   return [
     `mean absolute error      ${meanAbsolute.toPrecision(4)}`,
@@ -129,7 +161,7 @@ function valueLines(answers: Answers & { readonly task: 'regression' }): readonl
 /** Larger matrices do not fit a terminal: `--report` and `--json` have them. */
 const mostColumns = 20;
 
-function classLines(answers: Exclude<Answers, { readonly task: 'regression' }>): readonly string[] {
+function classLines(answers: AnswersOf<ClassTask>): readonly string[] {
   const confusion = confusionOf(answers);
   const scores = classScores(confusion, answers.classes);
   const means = meanScores(scores);

@@ -2,6 +2,7 @@ import { checkProgram, findingText } from '../../../shared/ops/check';
 import type { OpFunction, Program } from '../../../shared/ops/graph';
 import { countOps, printProgram } from '../../../shared/ops/print';
 import type { Rewritten } from '../../../shared/ops/rewrite';
+import { tasks } from '../../../shared/schema/data';
 import { engineIds } from '../../../shared/schema/engines';
 import { trainingFields } from '../../../shared/schema/training';
 import type { Text } from '../../../shared/text';
@@ -38,7 +39,7 @@ export const graph = defineCommand({
     engine: { type: 'choice', values: engineIds, doc: 'before and after its rewrites' },
     task: {
       type: 'choice',
-      values: ['classification', 'segmentation', 'regression'],
+      values: tasks,
       doc: 'with --train, what is learned',
     },
     optimizer: choiceOf(trainingFields.optimizer),

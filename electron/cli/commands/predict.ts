@@ -1,19 +1,25 @@
 import { resolve } from 'node:path';
 import { pictureFormatsText } from '../../../shared/schema/data';
 import type { Prediction, TablePrediction } from '../../../shared/host/api';
-import { defineCommand, jsonOption } from '../command';
+import { noPictureToWrite } from '../../../shared/diagnostics/catalog/run';
+import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
+import { maskPixels, pixelsOf, type Pixels } from '../../../shared/ops/pixels';
+import { formatShape } from '../../../shared/text';
+import { defineCommand, forceOption, jsonOption } from '../command';
 import type { ExitCode } from '../command';
+import { pngOf } from '../png';
 import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
 import { resolveRun } from '../resolveRun';
 import type { Terminal } from '../terminal';
 import { withHost } from '../withHost';
+import { writeOutput } from '../writeOutput';
 
 const shownClasses = 5;
 
 /** `convloom predict`. */
 export const predict = defineCommand({
   name: 'predict',
-  summary: "what a run's network says about a picture, or about each row of a table",
+  summary: "what a run's network says about a picture or makes of it, or says about each row of a table",
   positionals: [
     { name: 'RUN', doc: "a run's folder or id, or a model" },
     {
@@ -21,18 +27,39 @@ export const predict = defineCommand({
       doc: `a ${pictureFormatsText.en} file; for a network that was trained on a table, a table with the same columns`,
     },
   ],
-  options: { json: jsonOption },
-  run: async ({ options: { json }, positionals: [run = '', file = ''] }, terminal) =>
+  options: {
+    output: {
+      type: 'text',
+      placeholder: 'FILE',
+      short: 'o',
+      doc: 'write the picture that the network gives, or the classes of pixels as colours, as a PNG',
+    },
+    force: forceOption,
+    json: jsonOption,
+  },
+  run: async ({ options: { output, force, json }, positionals: [run = '', file = ''] }, terminal) =>
     await withHost(async (host) => {
       const model = { type: 'path', path: resolveRun(run) } as const;
       const info = await host.request('model.info', { model });
       if (!info.ok) return reportFailure(info, json, terminal);
       if (info.value.data?.scaling != null) {
+        if (output !== undefined) {
+          return reportFailure({ ok: false, diagnostics: [noPictureToWrite(null)] }, json, terminal);
+        }
         const predicted = await host.request('model.predictTable', { model, table: { path: resolve(file) } });
         return predicted.ok ? tellRows(predicted.value, json, terminal) : reportFailure(predicted, json, terminal);
       }
       const predicted = await host.request('model.predict', { model, input: { image: resolve(file) } });
-      return predicted.ok ? tellPicture(predicted.value, json, terminal) : reportFailure(predicted, json, terminal);
+      if (!predicted.ok) return reportFailure(predicted, json, terminal);
+      if (output !== undefined) {
+        const drawn = drawnAnswer(predicted.value);
+        if (!drawn.ok) return reportFailure(drawn, json, terminal);
+        const written = await writeOutput(output, pngOf(drawn.value), force);
+        if (!written.ok) return reportFailure(written, json, terminal);
+        terminal.err(`Wrote ${written.value}`);
+        if (!json) return 0;
+      }
+      return tellPicture(predicted.value, json, terminal);
     }),
 });
 
@@ -40,11 +67,32 @@ function percent(probability: number): string {
   return `${(100 * probability).toFixed(2).padStart(6)} %`;
 }
 
-function tellPicture({ classes, mask }: Prediction, json: boolean, terminal: Terminal): ExitCode {
+/** What a PNG takes. */
+const drawnChannels: readonly (number | undefined)[] = [1, 3];
+
+/** The answer as a picture: what the network gives, or a colour for the class of each pixel. */
+function drawnAnswer({ classes, mask, picture }: Prediction): Result<Pixels> {
+  if (mask !== undefined) {
+    const { width, height, classIndex } = mask;
+    return success(maskPixels(classIndex, { from: 0, width, height, classCount: classes.length }));
+  }
+  const channels = picture?.shape.at(-1);
+  const pixels = picture === undefined || !drawnChannels.includes(channels) ? null : pixelsOf(picture, 0);
+  return pixels === null ? failure(noPictureToWrite(channels ?? null)) : success(pixels);
+}
+
+function tellPicture({ classes, mask, picture }: Prediction, json: boolean, terminal: Terminal): ExitCode {
   if (json) {
     const numbers = mask === undefined ? {} : { mask: { ...mask, classIndex: [...mask.classIndex] } };
-    terminal.out(JSON.stringify({ ok: true, classes, ...numbers }));
+    const drawn = picture === undefined ? {} : { picture: pictureJson(picture) };
+    terminal.out(JSON.stringify({ ok: true, classes, ...numbers, ...drawn }));
     return 0;
+  }
+  if (picture !== undefined) {
+    const [least, most] = [Math.min, Math.max].map((of) => picture.data.reduce((found, value) => of(found, value)));
+    terminal.out(
+      `${formatShape(picture.shape.slice(1))}, values ${(least ?? 0).toFixed(3)} to ${(most ?? 0).toFixed(3)} (0 to 1 are shown). -o FILE writes it as a PNG.`,
+    );
   }
   for (const { name, probability } of classes.slice(0, shownClasses)) {
     terminal.out(`${percent(probability)}  ${name}`);
@@ -56,6 +104,10 @@ function tellPicture({ classes, mask }: Prediction, json: boolean, terminal: Ter
     }
   }
   return 0;
+}
+
+function pictureJson({ shape: [, height = 0, width = 0, channels = 0], data }: NonNullable<Prediction['picture']>) {
+  return { height, width, channels, values: [...data] };
 }
 
 function tellRows({ classes, rows, answers, warnings }: TablePrediction, json: boolean, terminal: Terminal): ExitCode {

@@ -1,12 +1,12 @@
 import type { Edit } from '../../schema/edits';
 import type { TrainingConfig } from '../../schema/training';
-import { formatCount, text, type Text } from '../../text';
+import { formatCount, formatDecibels, text, type Text } from '../../text';
 import type { Diagnostic, Fix } from '../diagnostic';
 
-/** A score of one epoch that is no better than what an answer that looks at nothing would have. Fractions, or a loss. */
+/** A score of one epoch that is no better than what an answer that looks at nothing would have. Fractions, decibels, or a loss. */
 export type IdleEpoch = {
   readonly epoch: number;
-  readonly measure: 'accuracy' | 'meanIou' | 'loss';
+  readonly measure: 'accuracy' | 'meanIou' | 'psnr' | 'loss';
   readonly score: number;
   readonly baseline: number;
   /** What the loss says by its number, if anything. */
@@ -39,6 +39,11 @@ function score({ measure, score: reachedScore, baseline }: IdleEpoch): Text {
       return text(
         `Validation mean IoU is ${percent(reachedScore)}; answering the commonest class everywhere gives ${percent(baseline)}.`,
         `验证平均 IoU 为 ${percent(reachedScore)}；全部回答最常见的类别也有 ${percent(baseline)}。`,
+      );
+    case 'psnr':
+      return text(
+        `Validation PSNR is ${formatDecibels(reachedScore)}; answering the mean picture of the training data everywhere gives ${formatDecibels(baseline)}.`,
+        `验证峰值信噪比为 ${formatDecibels(reachedScore)}；全部回答训练图像的平均也有 ${formatDecibels(baseline)}。`,
       );
     case 'loss':
       return text(

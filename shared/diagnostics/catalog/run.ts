@@ -370,3 +370,27 @@ export function predictsTables(): Diagnostic {
     fixes: [],
   };
 }
+
+/** A file was asked for, and the answer is no picture, or one of `channels` that PNG has no form for. */
+export function noPictureToWrite(channels: number | null): Diagnostic {
+  return {
+    code: 'run/no-picture',
+    severity: 'error',
+    at: {},
+    summary:
+      channels === null
+        ? text(
+            'This network answers with classes: there is no picture to be written.',
+            '该网络给出的是类别：没有可写入的图像。',
+          )
+        : text(
+            `This network gives pictures of ${channels} channels; a PNG is written of 1 or 3.`,
+            `该网络给出 ${channels} 个通道的图像；只能把 1 或 3 个通道写成 PNG。`,
+          ),
+    why: text(
+      'Without -o the answer is told; --json has all of its numbers.',
+      '不用 -o 时直接显示结果；--json 给出全部数值。',
+    ),
+    fixes: [],
+  };
+}

@@ -300,6 +300,29 @@ export function outputSizeDiffers(nodeId: string, output: Shape, input: Shape): 
   };
 }
 
+/** The answer is no picture of the size that is to be learned. */
+export function targetSizeDiffers(
+  nodeId: string,
+  output: Shape,
+  target: readonly number[],
+  fixes: readonly Fix[],
+): Diagnostic {
+  return {
+    code: 'train/target-size',
+    severity: 'error',
+    at: { nodeId },
+    summary: text(
+      `The pictures to be learned are ${formatShape(target)}, and “${nodeId}” gives ${formatShape(output)}.`,
+      `要学习的图像是 ${formatShape(target)}，而“${nodeId}”给出 ${formatShape(output)}。`,
+    ),
+    why: text(
+      'Each value of the answer is compared with the pixel in its place. Same padding keeps the size of a picture, up-conv and depth to space enlarge it, and the last filters are its channels.',
+      '输出的每个数值都与对应位置的像素比较。same 填充保持图像大小，上卷积和深度转空间将其放大，最后一层的输出通道数即图像的通道数。',
+    ),
+    fixes,
+  };
+}
+
 /** The Dice loss compares areas; these data have one class for a whole picture. */
 export function lossNeedsPixels(): Diagnostic {
   return {

@@ -71,6 +71,24 @@ export function softmaxTwice(nodeId: string, fixes: readonly Fix[]): Diagnostic 
   };
 }
 
+/** Softmax at the end of a network that gives pictures. */
+export function softmaxOfPicture(nodeId: string, fixes: readonly Fix[]): Diagnostic {
+  return {
+    code: 'train/softmax-of-picture',
+    severity: 'warning',
+    at: { nodeId },
+    summary: text(
+      `“${nodeId}” is a softmax, and the network is to give pictures.`,
+      `“${nodeId}”是 softmax，而网络应给出图像。`,
+    ),
+    why: text(
+      'A softmax makes the channels of each pixel add up to 1: one channel is 1 everywhere. Values of pixels come from a linear end, or from a sigmoid, which keeps them between 0 and 1.',
+      'softmax 使每个像素的各通道之和为 1：只有一个通道时处处为 1。像素值应由线性输出给出，或由 sigmoid 给出，使其保持在 0 与 1 之间。',
+    ),
+    fixes,
+  };
+}
+
 /** A network without a single weight. */
 export function trainingNeedsWeights(): Diagnostic {
   return {

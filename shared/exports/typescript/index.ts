@@ -1,5 +1,6 @@
 import type { NetworkAnalysis } from '../../analysis/types';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
+import { isOfClasses } from '../../schema/data';
 import type { NetworkDocument } from '../../schema/document';
 import { flatNetwork } from '../../document/expand';
 import type { GeneratedFile } from '../files';
@@ -60,5 +61,5 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
 
 /** Prints `classes.json`, in which the scripts look up what the numbers of a trained model mean. */
 export function printLearned({ task, classes, scaling }: Learned): string {
-  return `${JSON.stringify({ task: task === 'regression' ? 'numbers' : 'classes', classes, scaling }, null, 2)}\n`;
+  return `${JSON.stringify({ task: isOfClasses(task) ? 'classes' : 'numbers', classes, scaling }, null, 2)}\n`;
 }

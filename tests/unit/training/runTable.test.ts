@@ -53,6 +53,14 @@ describe('a table of runs', () => {
     expect(bestScore(lost)).toBeNull();
     expect(errorOf({ metric: 'loss', value: 0.3 })).toBe(0.3);
     expect(errorOf({ metric: 'meanIou', value: 0.75 })).toBe(0.25);
+    expect(errorOf({ metric: 'psnr', value: 20 })).toBeCloseTo(0.01, 12);
+  });
+
+  it('tells pictures by their PSNR', () => {
+    const run = runOf('4', { lastEpoch: { ...epoch, accuracy: null, valAccuracy: null, valPsnr: 21.5 } });
+    expect(bestScore(run)).toEqual({ metric: 'psnr', value: 21.5, epoch: 3 });
+    expect(runColumns.find(({ id }) => id === 'best')!.show(run, 'en')).toBe('21.50 dB');
+    expect(runJson(run)).toMatchObject({ metric: 'psnr', valPsnr: 21.5 });
   });
 
   it.each([

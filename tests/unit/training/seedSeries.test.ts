@@ -16,9 +16,9 @@ describe('what several seeds come to', () => {
   });
 
   it('leaves out runs without a score', () => {
-    const none = { valLoss: null, valAccuracy: null, valMeanIou: null };
+    const none = { valLoss: null, valAccuracy: null, valMeanIou: null, valPsnr: null };
     const { mean, deviation } = summarizeSeeds([none, { ...none, valLoss: 1 }, { ...none, valLoss: 3 }]);
-    expect(mean).toEqual({ valLoss: 2, valAccuracy: null, valMeanIou: null });
+    expect(mean).toEqual({ valLoss: 2, valAccuracy: null, valMeanIou: null, valPsnr: null });
     expect(deviation.valLoss).toBeCloseTo(Math.SQRT2, 12);
   });
 });
@@ -28,6 +28,8 @@ describe('the watched score', () => {
     ['auto', 'classification', 'accuracy'],
     ['auto', 'segmentation', 'meanIou'],
     ['auto', 'regression', 'loss'],
+    ['auto', 'image-to-image', 'psnr'],
+    ['psnr', 'segmentation', null],
     ['accuracy', 'regression', null],
     ['meanIou', 'classification', null],
   ] as const)('%s of %s is %s', (watch, task, metric) => {

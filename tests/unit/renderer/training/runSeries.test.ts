@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { appendMetrics, emptyMetrics, type RunMetrics } from '../../../../renderer/session/metrics';
-import { accuracyColumns, lossColumns, movingAverage } from '../../../../renderer/training/runSeries';
+import { lossColumns, scoreColumns, movingAverage } from '../../../../renderer/training/runSeries';
 
 /** A run of two epochs of `stepsPerEpoch` steps whose loss falls by halves. */
 function runOf(stepsPerEpoch: number): RunMetrics {
@@ -42,8 +42,8 @@ describe('the columns of a chart', () => {
   });
 
   it('show mean IoU instead of accuracy for per-pixel tasks', () => {
-    expect(accuracyColumns(runOf(1), false)[3]).toEqual([0.25, 0.5]);
-    expect(accuracyColumns(runOf(1), true)[3]).toEqual([0.125, 0.25]);
+    expect(scoreColumns(runOf(1), 'accuracy')[3]).toEqual([0.25, 0.5]);
+    expect(scoreColumns(runOf(1), 'meanIou')[3]).toEqual([0.125, 0.25]);
   });
 
   it('are thinned for long runs without losing the last step or an epoch', () => {
