@@ -117,8 +117,7 @@ export function dataLookLines(look: DataLook, hasNetwork: boolean): readonly str
     info.inputShape.length === 3
       ? `pictures of ${formatShape(info.inputShape)}`
       : `rows of ${formatShape(info.inputShape)}`;
-  const becomes =
-    info.targetShape === undefined ? '' : `; each becomes a picture of ${formatShape(info.targetShape)}`;
+  const becomes = info.targetShape === undefined ? '' : `; each becomes a picture of ${formatShape(info.targetShape)}`;
   const counts = parts.map(({ part, count }) => `${countText(count)} ${partWords[part]}`).join(', ');
   const sections = [
     [

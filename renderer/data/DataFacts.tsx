@@ -43,9 +43,7 @@ export function DataFacts({ look, classIndex, onClass }: DataFactsProps) {
           </ul>
         </section>
       )}
-      {info.targetShape === undefined ? null : (
-        <p>{fill(t.becomes, { size: formatShape(info.targetShape) })}</p>
-      )}
+      {info.targetShape === undefined ? null : <p>{fill(t.becomes, { size: formatShape(info.targetShape) })}</p>}
       {info.snapshot === undefined ? null : (
         <p className={styles['muted']} title={t.snapshotHint}>
           {fill(t.snapshot, { snapshot: info.snapshot.slice(0, 12) })}
