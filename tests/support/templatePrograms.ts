@@ -23,7 +23,9 @@ export function templatePrograms(name: string): { readonly training: Program; re
   const document = readTemplate(name);
   const analysis = analyzeNetwork(document);
   const shape = analysis.nodes.get(analysis.outputs[0] ?? '')?.outputShape ?? [];
-  const kind = shape.length === 3 && shape[0] !== 1 ? 'segmentation' : 'classification';
+  const isMap = shape.length === 3 && shape[0] !== 1;
+  // A map of one channel has one value for each pixel, and no classes.
+  const kind = !isMap ? 'classification' : shape[2] === 1 ? 'image-to-image' : 'segmentation';
   const training = compileTraining(document, analysis, {
     task: { kind, classCount: shape.at(-1) ?? 0 },
     optimizer: 'adam',
