@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * What takes many minutes, `npm run projects`: every template and odd networks as projects that are linted, compiled, trained and
- * asked, and the experiments of the lessons with every seed.
+ * asked, the experiments of the lessons with every seed, and the benchmark with everybody.
  */
 export default defineConfig({
   test: {
@@ -12,6 +12,7 @@ export default defineConfig({
       'tests/golden/typescript/training.test.ts',
       'tests/golden/onnx/roundTrip.test.ts',
       'tests/unit/exports/hostile.test.ts',
+      'tests/contract/cli/bench.test.ts',
     ],
     env: { CONVLOOM_ALL: '1' },
     testTimeout: 1_800_000,
