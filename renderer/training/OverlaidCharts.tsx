@@ -6,7 +6,7 @@ import { useText } from '../i18n';
 import { useRun, useSession, type RunMetrics } from '../session';
 import { useUi } from '../store';
 import { LineChart, type ChartSeries } from './LineChart';
-import { formatLoss, formatLossTick, onlyPositive, scoreAxis } from './chartNumbers';
+import { formatLoss, formatTick, onlyPositive, scoreAxis } from './chartNumbers';
 import { columnOf, joinTables, lineOf, useMetricsOf } from './overlay';
 import { chartedScore, lossColumns, scoreColumns, usualTop } from './runSeries';
 import { useChartTools } from './useChartTools';
@@ -73,7 +73,7 @@ export function OverlaidCharts({ runs, nameOf, over = 'steps' }: OverlaidChartsP
         read={readLoss}
         readTop={readTop}
         format={formatLoss}
-        formatTick={formatLossTick}
+        formatTick={formatTick}
         isLog={isLog}
         fileName="runs-loss"
         actions={tools.buttons}

@@ -10,7 +10,7 @@ import { emptyMetrics, type RunMetrics } from '../session/metrics';
 import { useUi } from '../store';
 import { EmptyState } from '../ui';
 import { saveFile } from '../ui/saveFile';
-import { formatLoss, formatLossTick, onlyPositive, scoreAxis } from './chartNumbers';
+import { formatLoss, formatTick, onlyPositive, scoreAxis } from './chartNumbers';
 import { LineChart, type ChartSeries } from './LineChart';
 import { columnOf, joinTables, useMetricsOf } from './overlay';
 import { runCsv } from './runCsv';
@@ -104,7 +104,7 @@ export function RunCharts() {
         read={readLoss}
         readTop={readTop}
         format={formatLoss}
-        formatTick={formatLossTick}
+        formatTick={formatTick}
         isLog={isLog}
         fileName={`${fileName}-loss`}
         saves={[{ id: 'csv', label: t.csv, hint: t.csvHint, onSelect: () => saveCsv(run, shown.metrics()) }]}

@@ -11,9 +11,9 @@ export function formatPercent(value: number): string {
   return `${(100 * value).toFixed(1)} %`;
 }
 
-/** Ticks are round, so two digits say them. */
-export function formatLossTick(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(value < 0.1 ? 2 : 1);
+/** Ticks are round, but for the noise of the sums that they come from. */
+export function formatTick(value: number): string {
+  return String(Number(value.toPrecision(6)));
 }
 
 export function formatPercentTick(value: number): string {
@@ -29,5 +29,5 @@ export function onlyPositive([x, ...columns]: uPlot.AlignedData): uPlot.AlignedD
 export const scoreAxis = {
   accuracy: { format: formatPercent, formatTick: formatPercentTick, top: 1 },
   meanIou: { format: formatPercent, formatTick: formatPercentTick, top: 1 },
-  psnr: { format: formatDecibels, formatTick: (ratio: number) => String(ratio) },
+  psnr: { format: formatDecibels, formatTick },
 } as const;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { appendMetrics, emptyMetrics, type RunMetrics } from '../../../../renderer/session/metrics';
+import { formatTick } from '../../../../renderer/training/chartNumbers';
 import { chartSvg, roundTicks } from '../../../../renderer/training/chartSvg';
 import { layerHistory } from '../../../../renderer/training/layerHistory';
 import { lossColumns, usualTop } from '../../../../renderer/training/runSeries';
@@ -119,5 +120,13 @@ describe('the layers of a run', () => {
       { nodeId: 'c1', gradients: [0.1, 0.01], dead: [null, null] },
     ]);
     expect(layerHistory([epoch])).toEqual([]);
+  });
+});
+
+describe('the ticks of an axis', () => {
+  it('are each written with their own digits, and without the noise of sums', () => {
+    const step = 0.05;
+    expect([0, 1, 2, 3, 4].map((at) => formatTick(at * step))).toEqual(['0', '0.05', '0.1', '0.15', '0.2']);
+    expect([0.0005, 1.5, 22, 12_500].map(formatTick)).toEqual(['0.0005', '1.5', '22', '12500']);
   });
 });
