@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../shared/host/api';
 import { isRace } from '../../shared/training/race';
-import { scoreText } from '../../shared/training/runTable';
+import { errorText } from '../../shared/training/runTable';
 import { trialError, type SweepTrial } from '../../shared/training/sweep';
 import { trialLabel } from '../../shared/transforms/vary';
 import { useText } from '../i18n';
@@ -64,7 +64,7 @@ function TrialTable({ trials }: { readonly trials: readonly SweepTrial[] }) {
                 )}
               </th>
               <td data-number className="figures">
-                {error === null ? '–' : scoreText(metric ?? 'loss', error)}
+                {error === null ? '–' : errorText(metric ?? 'loss', error)}
               </td>
               <td title={why === null ? undefined : pick(why)} className={styles['reason']}>
                 {t[`trial_${trial.state}`]}

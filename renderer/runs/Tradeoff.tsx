@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
 import { paretoFront } from '../../shared/training/pareto';
-import { bestScore, errorOf, metricNames, runColumns, runName, scoreText } from '../../shared/training/runTable';
+import { bestScore, errorOf, errorText, metricNames, runColumns, runName } from '../../shared/training/runTable';
 import { watchedMetrics, type WatchedMetric } from '../../shared/training/watching';
 import { formatShort, text } from '../../shared/text';
 import { openRunNetwork } from '../dialogs/fileActions';
@@ -62,8 +62,6 @@ export function Tradeoff({
   const [first] = points;
   if (first === undefined) return <EmptyState title={t.noPoints} hint={t.noPointsHint} />;
   const { metric } = first;
-  // The error of a PSNR is a squared one, and is written as losses are.
-  const formatError = (error: number): string => scoreText(metric === 'psnr' ? 'loss' : metric, error);
   const largest = {
     cost: Math.max(...points.map((one) => one.cost)),
     error: Math.max(...points.map((one) => one.error)),
@@ -114,7 +112,7 @@ export function Tradeoff({
           const isFront = front.includes(point);
           const words = fill(t.point, {
             name: runName(run, language),
-            error: formatError(point.error),
+            error: errorText(metric, point.error),
             cost: formatCost(point.cost),
           });
           const show = (): void => setPointed(run.id);
@@ -146,7 +144,7 @@ export function Tradeoff({
       {selected === null ? (
         <p className={styles['muted']}>{t.front}</p>
       ) : (
-        <PointActions run={selected.run} words={`${formatError(selected.error)}, ${formatCost(selected.cost)}`} />
+        <PointActions run={selected.run} words={`${errorText(metric, selected.error)}, ${formatCost(selected.cost)}`} />
       )}
     </div>
   );

@@ -2,7 +2,7 @@ import { descents, descentTarget, type DescentKind } from '../schema/sweeps';
 import { samplesPerStep, type TrainingConfig } from '../schema/training';
 import { formatCount, text, type Text } from '../text';
 import type { RunEvent } from './events';
-import { metricNames, scoreText } from './runTable';
+import { errorOf, metricNames, scoreOf, scoreText } from './runTable';
 import { trialError, type Sweep, type SweepTrial } from './sweep';
 import type { WatchedMetric } from './watching';
 
@@ -69,7 +69,7 @@ export function raceRow(trial: SweepTrial, run: RaceRun | null): RaceRow | null 
     epochs,
     samples: epochs * (started?.trainCount ?? 0),
     seconds: state === 'running' ? null : seconds,
-    score: error === null || metric === null ? null : { metric, value: metric === 'loss' ? error : 1 - error },
+    score: error === null || metric === null ? null : scoreOf(metric, error),
   };
 }
 
@@ -101,10 +101,7 @@ function shown({ score: { metric, value } }: Scored): string {
 
 /** Who came how far with the same samples. Scores that read the same are the same. */
 function byScore(through: readonly Scored[], samples: number): Text {
-  const ranked = through.toSorted((a, b) => {
-    const worse = b.score.value - a.score.value;
-    return a.score.metric === 'loss' ? -worse : worse;
-  });
+  const ranked = through.toSorted((a, b) => errorOf(a.score) - errorOf(b.score));
   const [first] = ranked;
   if (first === undefined) return text('', '');
   const leaders = ranked.filter((row) => shown(row) === shown(first));

@@ -1,7 +1,7 @@
 import { trainingField, trainingFieldNames, type TrainingConfig } from '../schema/training';
 import { formatCount, formatDecibels, formatShort, text, type Language, type Text } from '../text';
 import type { RunEvent } from './events';
-import { errorOfPsnr } from './psnr';
+import { errorOfPsnr, psnrOf } from './psnr';
 import type { WatchedMetric } from './watching';
 
 type Epoch = Extract<RunEvent, { type: 'epoch' }>;
@@ -61,6 +61,12 @@ export function errorOf({ metric, value }: Pick<RunScore, 'metric' | 'value'>): 
   return metric === 'loss' ? value : 1 - value;
 }
 
+/** The score that an error is left of; {@link errorOf} the other way round. */
+export function scoreOf(metric: WatchedMetric, error: number): Pick<RunScore, 'metric' | 'value'> {
+  if (metric === 'psnr') return { metric, value: psnrOf(error) };
+  return { metric, value: metric === 'loss' ? error : 1 - error };
+}
+
 /** The name of a run with what sets it apart from others of its series. */
 export function runName({ id, name, variant }: Pick<TabledRun, 'id' | 'name' | 'variant'>, language: Language): string {
   const own = name === '' ? id : name;
@@ -99,6 +105,11 @@ const shortNames: { readonly [M in WatchedMetric]: Text } = {
 export function scoreText(metric: WatchedMetric, value: number): string {
   if (metric === 'psnr') return formatDecibels(value);
   return metric === 'loss' ? value.toFixed(4) : `${(100 * value).toFixed(2)} %`;
+}
+
+/** An error as people read it: what is left of a share in percent, a squared error as a loss is written. */
+export function errorText(metric: WatchedMetric, error: number): string {
+  return scoreText(metric === 'psnr' ? 'loss' : metric, error);
 }
 
 /** How long something took, with a tenth of a second where that can be read. */

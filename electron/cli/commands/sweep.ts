@@ -8,7 +8,7 @@ import { limits } from '../../../shared/schema/limits';
 import { earlyStopRules, mostTrials } from '../../../shared/schema/sweeps';
 import { formatShort, text } from '../../../shared/text';
 import { isRace, raceConfig, raceVary, raceWords, type RaceRow } from '../../../shared/training/race';
-import { scoreText } from '../../../shared/training/runTable';
+import { errorText } from '../../../shared/training/runTable';
 import {
   isTrialDone,
   sweepFront,
@@ -204,7 +204,7 @@ function tellProgress({ trials }: Sweep, terminal: Terminal): void {
   const trial = trials[index];
   if (trial === undefined) return;
   const error = trialError(trial);
-  const soFar = error === null ? '' : `  error ${errorText(trial, error)}`;
+  const soFar = error === null ? '' : `  error ${errorText(trial.metric ?? 'loss', error)}`;
   terminal.progress(
     `trial ${index + 1} of ${trials.length}  ${assignmentText(trial.assignment)}  epoch ${trial.errors.length}${soFar}`,
   );
@@ -218,11 +218,6 @@ const stateWords: { readonly [S in SweepTrial['state']]: string } = {
   skipped: 'skipped',
   failed: 'failed',
 };
-
-/** A loss as it is, else what is left of a share, in percent. */
-function errorText({ metric }: SweepTrial, error: number): string {
-  return scoreText(metric ?? 'loss', error);
-}
 
 function trialJson({ trials }: Sweep, index: number): object {
   const trial = trials[index];
@@ -239,7 +234,7 @@ function tellTrial(now: Sweep, index: number, json: boolean, terminal: Terminal)
     return;
   }
   const error = trialError(trial);
-  const score = error === null ? '' : `  error ${errorText(trial, error)}`;
+  const score = error === null ? '' : `  error ${errorText(trial.metric ?? 'loss', error)}`;
   const why = trial.why === null ? '' : `  ${trial.why.en}`;
   terminal.err(
     `trial ${index + 1}/${now.trials.length}  ${assignmentText(trial.assignment)}  ${stateWords[trial.state]}${score}${why}`,
@@ -289,7 +284,7 @@ function tellTrials({ trials }: Sweep, fronts: Fronts, terminal: Terminal): void
         return typeof value === 'string' ? value : JSON.stringify(value ?? null);
       }),
       stateWords[trial.state],
-      Number.isFinite(error) ? errorText(trial, error) : '–',
+      Number.isFinite(error) ? errorText(trial.metric ?? 'loss', error) : '–',
       countText(trial.params),
       trial.macs === null ? '–' : formatShort(trial.macs),
       trial.seconds === null ? '–' : trial.seconds.toFixed(1),

@@ -58,6 +58,12 @@ describe('a row of a race', () => {
     });
   });
 
+  it('has the score that its error is left of', () => {
+    const pictures = raceRow({ ...trial, errors: [0.1, 0.01], metric: 'psnr' }, null);
+    expect(pictures?.score?.value).toBeCloseTo(20, 9);
+    expect(raceRow({ ...trial, metric: 'loss' }, null)?.score).toEqual({ metric: 'loss', value: 0.75 });
+  });
+
   it('is none where something else is varied', () => {
     expect(raceRow(newTrial({ batchSize: 1 }), null)).toBe(null);
     expect(isRace({ vary: ['batchSize=1,32'] })).toBe(false);

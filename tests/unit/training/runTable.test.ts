@@ -5,11 +5,13 @@ import {
   bestScore,
   compareRuns,
   errorOf,
+  errorText,
   findRuns,
   runColumns,
   runJson,
   runLines,
   runsCsv,
+  scoreOf,
   sortRuns,
   type TabledRun,
 } from '../../../shared/training/runTable';
@@ -54,6 +56,21 @@ describe('a table of runs', () => {
     expect(errorOf({ metric: 'loss', value: 0.3 })).toBe(0.3);
     expect(errorOf({ metric: 'meanIou', value: 0.75 })).toBe(0.25);
     expect(errorOf({ metric: 'psnr', value: 20 })).toBeCloseTo(0.01, 12);
+  });
+
+  it('knows a score by its error, and writes errors of pictures as losses', () => {
+    for (const [metric, value] of [
+      ['loss', 0.3],
+      ['accuracy', 0.75],
+      ['psnr', 20],
+    ] as const) {
+      expect(scoreOf(metric, errorOf({ metric, value })).value).toBeCloseTo(value, 9);
+    }
+    expect([errorText('psnr', 0.01), errorText('meanIou', 0.25), errorText('loss', 0.3)]).toEqual([
+      '0.0100',
+      '25.00 %',
+      '0.3000',
+    ]);
   });
 
   it('tells pictures by their PSNR', () => {
