@@ -10,7 +10,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Text } from '../../shared/text';
 import { text } from '../../shared/text';
-import { pictureFormatsText } from '../../shared/schema/data';
+import { pictureChannels, pictureFormatsText } from '../../shared/schema/data';
 import { defaultReading } from '../../shared/schema/training';
 import type { DataPart, Task } from '../../shared/schema/data';
 import { describeAdaptation } from './adaptation';
@@ -138,20 +138,18 @@ export async function loadClassedPictures(
   if (pictures.length === 0) return failure(skipped.nothing(dir));
   const headers = pictures.map(({ header }) => header);
   const shape = chooseInputShape(headers, options.wanted);
-  if (![1, 3, 4].includes(shape[2] ?? 0)) return failure(channelsNotSupported(shape[2] ?? 0));
+  if (!pictureChannels.includes(shape[2] ?? 0)) return failure(channelsNotSupported(shape[2] ?? 0));
   const { fit } = options.reading ?? defaultReading;
-  const drawing = { shape, classOf: null, fit, hasClasses: true, classes };
+  const drawing = { dir, shape, classOf: null, fit, hasClasses: true, classes };
   const read = await readPictureParts(pictures, drawing, options, skipped);
   if (!read.ok) return read;
-  const { train, validation, test, origins, ...counts } = read.value;
-  if (train.count + validation.count + (test?.count ?? 0) === 0) return failure(skipped.nothing(dir));
   return success({
     info: {
       spec,
       task: 'classification',
       inputShape: shape,
       classes,
-      ...counts,
+      ...read.value.info,
       ...(otherTask === undefined ? {} : { otherTask }),
       warnings: [
         ...skipped.warnings(total),
@@ -161,12 +159,6 @@ export async function loadClassedPictures(
       ],
     },
     targetShape: [],
-    train,
-    validation,
-    ...(test === undefined ? {} : { test }),
-    ...(origins === undefined ? {} : { origins }),
-    skips: skipped.list,
-    skipCount: skipped.count,
-    scaling: null,
+    ...read.value.held,
   });
 }

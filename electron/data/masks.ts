@@ -6,6 +6,7 @@ import { limits } from '../../shared/schema/limits';
 import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
+import { pictureChannels } from '../../shared/schema/data';
 import type { Task } from '../../shared/schema/data';
 import { readRegularFile } from '../files/regularFile';
 import { describeAdaptation } from './adaptation';
@@ -133,13 +134,11 @@ export async function loadMaskedPictures(
   const headers = good.map(({ header }) => header);
   const shape = chooseInputShape(headers, options.wanted);
   const [height = 1, width = 1, channels = 0] = shape;
-  if (![1, 3, 4].includes(channels)) return failure(channelsNotSupported(channels));
+  if (!pictureChannels.includes(channels)) return failure(channelsNotSupported(channels));
 
-  const drawing = { shape, classOf, fit, hasClasses: false, classes: [] };
+  const drawing = { dir, shape, classOf, fit, hasClasses: false, classes: [] };
   const read = await readPictureParts(good, drawing, options, skipped);
   if (!read.ok) return read;
-  const { train, validation, test, origins, ...parts } = read.value;
-  if (train.count + validation.count + (test?.count ?? 0) === 0) return failure(skipped.nothing(dir));
   const hasBars = fit === 'letterbox' && headers.some((header) => canHaveBars(header, { height, width }));
   return success({
     info: {
@@ -147,20 +146,14 @@ export async function loadMaskedPictures(
       task: 'segmentation',
       inputShape: shape,
       classes: names,
-      ...parts,
+      ...read.value.info,
       ...(otherTask === undefined ? {} : { otherTask }),
       warnings: [...skipped.warnings(total), ...notes, ...describeAdaptation(headers, shape, fit)],
     },
     targetShape: [height, width],
-    train,
-    validation,
-    ...(test === undefined ? {} : { test }),
-    ...(origins === undefined ? {} : { origins }),
+    ...read.value.held,
     labelValues: labelValuesOf(counts, classes.value),
-    skips: skipped.list,
-    skipCount: skipped.count,
     hasIgnored: classes.value.hasIgnored || hasBars,
-    scaling: null,
   });
 }
 

@@ -4,7 +4,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import { elementCount } from '../../shared/ops/tensor';
 import { formatShape, text } from '../../shared/text';
-import { dataParts } from '../../shared/schema/data';
+import { dataParts, pictureChannels } from '../../shared/schema/data';
 import { readStoredZip } from '../files/zip';
 import type { Dataset, HeldSamples, OpenOptions } from './dataset';
 import { heldParts } from './heldParts';
@@ -23,7 +23,6 @@ const names = {
 } as const;
 
 const wanted = Object.values(names).flatMap(({ x, y, pictures }) => [...x, ...y, ...pictures]);
-const channelCounts = [1, 3, 4];
 /** Labels beyond this are no classes. */
 const mostClasses = 10_000;
 
@@ -38,8 +37,8 @@ function pictureShape(
   const [, a = 0, b = 0, c] = shape;
   if (shape.length === 3) return { sizes: [a, b, 1], isPlanar: false };
   if (shape.length !== 4 || c === undefined) return null;
-  if (channelCounts.includes(c)) return { sizes: [a, b, c], isPlanar: false };
-  return channelCounts.includes(a) ? { sizes: [b, c, a], isPlanar: true } : null;
+  if (pictureChannels.includes(c)) return { sizes: [a, b, c], isPlanar: false };
+  return pictureChannels.includes(a) ? { sizes: [b, c, a], isPlanar: true } : null;
 }
 
 /** Pixels as bytes: numbers up to 255 as they are, fractions from 0 to 1 times 255. */

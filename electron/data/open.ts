@@ -15,7 +15,14 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { DataInfo } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
-import { dataSources, dataSpecPattern, parseDataSpec, targetAt } from '../../shared/schema/data';
+import {
+  channelsFor,
+  dataSources,
+  dataSpecPattern,
+  parseDataSpec,
+  pictureChannels,
+  targetAt,
+} from '../../shared/schema/data';
 import type { DataKind, DataSource } from '../../shared/schema/data';
 import { defaultReading } from '../../shared/schema/training';
 import { errorText, formatShape } from '../../shared/text';
@@ -30,7 +37,7 @@ import { loadImages } from './images';
 import { loadMasks } from './masks';
 import { loadNpz } from './npz';
 import { loadPairs } from './pairs';
-import { canHaveBars, changesProportions, channelsFor, convertChannels, fitImage, fitLabels } from './resize';
+import { canHaveBars, changesProportions, convertChannels, fitImage, fitLabels } from './resize';
 import type { PictureFit } from './resize';
 import { loadNoisyDigits, loadSmallDigits } from './restored';
 import { loadScenes } from './scenes';
@@ -114,9 +121,9 @@ export function fitToNetwork(
   const to = inputShape.map((size, axis) => wanted.shape[axis] ?? size);
   const { targetShape } = dataset.info;
   const pictureTo = targetShape === undefined ? null : targetFor(dataset.info, targetShape, to, wanted.targetChannels);
-  const sameTarget = pictureTo === null || pictureTo.join() === dataset.info.targetShape?.join();
+  const sameTarget = pictureTo === null || pictureTo.join() === targetShape?.join();
   if (sameTarget && to.every((size, axis) => size === inputShape[axis])) return success(dataset);
-  if (![1, 3, 4].includes(to[2] ?? 0)) return failure(channelsNotSupported(to[2] ?? 0));
+  if (!pictureChannels.includes(to[2] ?? 0)) return failure(channelsNotSupported(to[2] ?? 0));
   const hasMasks = dataset.info.task === 'segmentation';
   // What is resized and what comes of it are in memory together.
   const bytesPerSample = [inputShape, to, targetShape ?? [0], pictureTo ?? [0]]

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { channelsNotSupported, dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import { channelsFor, pictureChannels } from '../../shared/schema/data';
 import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
@@ -15,7 +16,6 @@ import { imageFileName, isReason, notAnImage } from './imageFile';
 import type { ImageHeader } from './imageFile';
 import { readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
-import { channelsFor } from './resize';
 
 const words: BesideWords = {
   none: text('it has no target', '没有目标图像'),
@@ -110,7 +110,7 @@ export async function loadPairs(dir: string, options: OpenOptions): Promise<Resu
   const headers = good.map(({ picture }) => picture.header);
   const shape = chooseInputShape(headers, options.wanted);
   const [height = 1, width = 1, channels = 0] = shape;
-  if (![1, 3, 4].includes(channels)) return failure(channelsNotSupported(channels));
+  if (!pictureChannels.includes(channels)) return failure(channelsNotSupported(channels));
   const targets = good.map(({ target }) => target);
   const targetShape = [
     Math.max(1, Math.round(height * times[0])),
@@ -120,12 +120,10 @@ export async function loadPairs(dir: string, options: OpenOptions): Promise<Resu
   const ofInputs = describeAdaptation(headers, shape, fit);
   // What becomes of both is said once.
   const adapted = ofInputs.length > 0 ? ofInputs : describeAdaptation(targets, targetShape, fit);
-  const drawing = { shape, classOf: null, target: targetShape, fit, hasClasses: false, classes: [] };
+  const drawing = { dir, shape, classOf: null, target: targetShape, fit, hasClasses: false, classes: [] };
   const pictures = good.map(({ picture }) => picture);
   const read = await readPictureParts(pictures, drawing, options, skipped);
   if (!read.ok) return read;
-  const { train, validation, test, origins, ...parts } = read.value;
-  if (train.count + validation.count + (test?.count ?? 0) === 0) return failure(skipped.nothing(dir));
   return success({
     info: {
       spec: `pairs:${dir}`,
@@ -133,17 +131,11 @@ export async function loadPairs(dir: string, options: OpenOptions): Promise<Resu
       inputShape: shape,
       targetShape,
       classes: [],
-      ...parts,
+      ...read.value.info,
       warnings: [...skipped.warnings(found.total), ...adapted],
     },
     targetShape,
-    train,
-    validation,
-    ...(test === undefined ? {} : { test }),
-    ...(origins === undefined ? {} : { origins }),
-    skips: skipped.list,
-    skipCount: skipped.count,
-    scaling: null,
+    ...read.value.held,
   });
 }
 

@@ -1,4 +1,4 @@
-import { success } from '../../shared/diagnostics/diagnostic';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { DataInfo } from '../../shared/host/api';
 import { defaultReading } from '../../shared/schema/training';
@@ -35,9 +35,11 @@ export function foundPicture(
   return { ...place, header, job: { image, mask: null, target: null, width, height, stamp, label: 0 } };
 }
 
-/** The parts of a set of pictures, with what its description says of them. */
-export type PictureParts = Pick<Dataset, 'train' | 'validation' | 'test' | 'origins'> &
-  Pick<DataInfo, 'trainCount' | 'validationCount' | 'testCount' | 'snapshot' | 'split'>;
+/** The parts of a set of pictures: what its description says of them, and what is held of them. */
+export type PictureParts = {
+  readonly info: Pick<DataInfo, 'trainCount' | 'validationCount' | 'testCount' | 'snapshot' | 'split'>;
+  readonly held: Pick<Dataset, 'train' | 'validation' | 'test' | 'origins' | 'skips' | 'skipCount' | 'scaling'>;
+};
 
 function partsOf(
   pictures: readonly FoundPicture[],
@@ -66,17 +68,24 @@ function originOf({ name, header: { width, height, channels } }: FoundPicture, d
   return { name, width, height, channels, digest };
 }
 
+/** How pictures are drawn, and `dir`, where they lie. */
+type PartedDrawing = Drawing & {
+  readonly dir: string;
+  readonly hasClasses: boolean;
+  readonly classes: readonly string[];
+};
+
 /**
- * Reads pictures and parts them. Those that turn out broken are named and left out before anything is split; for a description alone
+ * Reads pictures and parts them; that none could be read is a failure. Those that turn out broken are named and left out before anything is split; for a description alone
  * nothing is read, and the numbers are those of files of which none is broken.
  */
 export async function readPictureParts(
   pictures: readonly FoundPicture[],
-  drawing: Drawing & { readonly hasClasses: boolean; readonly classes: readonly string[] },
+  drawing: PartedDrawing,
   options: OpenOptions,
   skipped: SkipLog,
 ): Promise<Result<PictureParts>> {
-  const { hasClasses, classes } = drawing;
+  const { dir, hasClasses, classes } = drawing;
   const drawn = options.infoOnly
     ? null
     : await drawSamples(
@@ -87,6 +96,7 @@ export async function readPictureParts(
   if (drawn?.ok === false) return drawn;
   for (const { index, reason } of drawn?.value.skipped ?? []) skipped.add(pictures[index]?.name ?? '', reason);
   const good = drawn === null ? pictures : drawn.value.kept.flatMap((index) => pictures[index] ?? []);
+  if (good.length === 0) return failure(skipped.nothing(dir));
   const digests = drawn?.value.digests ?? [];
   const split = partsOf(good, hasClasses, options);
   const take = (part: DataPart): Samples => drawn?.value.take(split[part]) ?? uncounted(split[part].length);
@@ -97,14 +107,23 @@ export async function readPictureParts(
     });
   const [train, validation, test] = [take('train'), take('validation'), take('test')];
   const facts = good.map(({ name, job }, at) => `${name}\0${classes[job.label] ?? ''}\0${digests[at] ?? ''}`);
+  const hasTest = test.count > 0;
   return success({
-    train,
-    validation,
-    ...(test.count > 0 ? { test, testCount: test.count } : {}),
-    trainCount: train.count,
-    validationCount: validation.count,
-    ...(drawn === null ? {} : { snapshot: snapshotOf(facts.sort()) }),
-    split: describe(good, hasClasses, options),
-    origins: { train: origins('train'), validation: origins('validation'), test: origins('test') },
+    info: {
+      trainCount: train.count,
+      validationCount: validation.count,
+      ...(hasTest ? { testCount: test.count } : {}),
+      ...(drawn === null ? {} : { snapshot: snapshotOf(facts.sort()) }),
+      split: describe(good, hasClasses, options),
+    },
+    held: {
+      train,
+      validation,
+      ...(hasTest ? { test } : {}),
+      origins: { train: origins('train'), validation: origins('validation'), test: origins('test') },
+      skips: skipped.list,
+      skipCount: skipped.count,
+      scaling: null,
+    },
   });
 }

@@ -8,14 +8,6 @@ export type Pixels = {
   readonly data: Uint8Array;
 };
 
-/** The channels that pictures can be brought to: grey, colours, and these with opacity. */
-const channelCounts: readonly (number | null | undefined)[] = [1, 3, 4];
-
-/** The channels that pictures are brought to where others are wanted: those, if pictures can have them. */
-export function channelsFor(own: number, wanted: number | null | undefined): number {
-  return wanted != null && channelCounts.includes(wanted) ? wanted : own;
-}
-
 type Tap = { readonly first: number; readonly weights: readonly number[] };
 
 /**

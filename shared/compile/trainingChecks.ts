@@ -7,7 +7,7 @@ import {
 } from '../diagnostics/catalog/trainingAdvice';
 import { headClamped } from '../diagnostics/catalog/traps';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic';
-import { isOfClasses, targetAt, type Task } from '../schema/data';
+import { channelsFor, isOfClasses, targetAt, type Task } from '../schema/data';
 import type { TrainingConfig } from '../schema/training';
 import type { NetworkDocument } from '../schema/document';
 import { expand, flatNetwork } from '../document/expand';
@@ -207,8 +207,7 @@ function checkPicture(
   if (targetShape === undefined) return [];
   const [height = 0, width = 0, own = 1] = targetAt({ inputShape, targetShape }, picture);
   // Grey becomes colours and colours grey as a network has it; other channels nothing can be made of.
-  const channels = [1, 3, 4].find((count) => count === answer[2]) ?? own;
-  const wanted = [height, width, channels];
+  const wanted = [height, width, channelsFor(own, answer[2])];
   const valid = unpaddedConvs(analysis);
   const isSmaller = valid.length > 0 && [0, 1].every((axis) => (answer[axis] ?? 0) < (wanted[axis] ?? 0));
   return checkTarget(document, analysis, outputNode, wanted, isSmaller ? [samePaddingFix(valid)] : []);

@@ -16,6 +16,14 @@ export function isOfClasses(task: Task): task is ClassTask {
   return task === 'classification' || task === 'segmentation';
 }
 
+/** How many channels pictures have: grey, colours, or these with opacity. */
+export const pictureChannels: readonly number[] = [1, 3, 4];
+
+/** The channels that pictures are brought to where others are wanted: those, if pictures can have them. */
+export function channelsFor(own: number, wanted: number | null | undefined): number {
+  return wanted != null && pictureChannels.includes(wanted) ? wanted : own;
+}
+
 /**
  * The size that pictures to be learned come to where their inputs are brought to `[height, width, ...]`: the same number of times larger or
  * smaller. A row of numbers as the input has no size, and leaves them as they are.

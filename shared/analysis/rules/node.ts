@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic';
 import { windowAxes, windowSpan, type WindowAxis } from '../../layers/arithmetic';
 import type { AnyLayerDefinition, ShapedContext, Size2 } from '../../layers/define';
 import { isInput, isMerge, windowParam } from '../../layers/traits';
+import { pictureChannels } from '../../schema/data';
 import { formatCount, formatShape, text } from '../../text';
 import { isPadding, isSize } from '../guards';
 
@@ -24,8 +25,7 @@ export function checkNode(definition: AnyLayerDefinition, context: Context): Dia
   return checkBorder(context, sizeParam(context, window), sizeParam(context, 'dilationRate'));
 }
 
-/** Pictures have 1, 3 or 4 channels and many rows: `[3, 224, 224]` is the other way round. */
-const pictureChannels: readonly number[] = [1, 3, 4];
+/** Pictures have few channels and many rows: `[3, 224, 224]` is the other way round. */
 const fewestRows = 16;
 
 function checkChannelOrder({ nodeId, output }: Context): Diagnostic[] {
