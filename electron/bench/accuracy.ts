@@ -18,6 +18,7 @@ import type { AccuracyReport, CandidateId, LevelResult, RaceResult, SeedRun } fr
 import { checkPython } from './runBench';
 import { interruptedFault, runSeed } from './seedRun';
 import type { SeedOutcome } from './seedRun';
+import { interruptedWhy, noPythonWhy } from './turns';
 
 export type AccuracyOptions = {
   /** The command, `bin/convloom.mjs`. */
@@ -42,7 +43,13 @@ export type AccuracyOptions = {
 const defaultSeeds = 5;
 const firstSeed = 1;
 
-type Setting = AccuracyOptions & { readonly threads: number; readonly seeds: number; readonly scratch: string };
+type Setting = AccuracyOptions & {
+  readonly threads: number;
+  readonly seeds: number;
+  readonly scratch: string;
+  /** How many of the digits that peers are given train, and how many validate; none where there are no peers. */
+  readonly counts: readonly number[];
+};
 
 /** One candidate on one recipe. */
 type Racer = {
@@ -60,10 +67,11 @@ export async function runAccuracy(options: AccuracyOptions): Promise<Result<Accu
   const fault = await checkPython(options.python);
   if (fault !== null) return failure(fault);
   const scratch = await mkdtemp(join(tmpdir(), 'convloom-bench-runs-'));
-  const setting: Setting = { ...options, threads: threadCount(), seeds: options.seeds ?? defaultSeeds, scratch };
   try {
-    const written = options.python === null ? success(null) : await writeDigits(digitsPath(setting));
+    const written = options.python === null ? success([]) : await writeDigits(digitsPath({ scratch }));
     if (!written.ok) return written;
+    const seeds = options.seeds ?? defaultSeeds;
+    const setting: Setting = { ...options, threads: threadCount(), seeds, scratch, counts: written.value };
     const recipes: AccuracyReport['recipes'] = [];
     for (const recipe of accuracyRecipes(options.lenet, options.epochs)) {
       if (options.recipe !== undefined && options.recipe !== recipe.id) continue;
@@ -121,7 +129,7 @@ async function race(recipe: Recipe, setting: Setting): Promise<readonly RaceResu
 function resultOf({ candidate, runs, standing, why }: Racer, { levels }: Recipe): RaceResult {
   const { label } = participantOf(candidate);
   if (standing === null) {
-    return { candidate, label, available: false, why: why ?? 'the benchmark was interrupted before its turn' };
+    return { candidate, label, available: false, why: why ?? interruptedWhy };
   }
   const { device, version } = standing;
   return {
@@ -173,7 +181,7 @@ function launchOf(
   seed: number,
   setting: Setting,
 ): Launch | string {
-  const { command, python, threads, scratch, runsDir = join(scratch, 'runs') } = setting;
+  const { command, python, threads, scratch, counts, runsDir = join(scratch, 'runs') } = setting;
   const participant = participantOf(candidate);
   const environment = threadVariables(threads);
   const { precision } = participant;
@@ -183,7 +191,7 @@ function launchOf(
     return { command: process.execPath, args: [command, 'train', file, ...words, '--json'], input: '', environment };
   }
   if (participant.by === 'tfjs') return 'there is no script of whole runs for it';
-  if (python === null) return 'no Python was named; give one with --python PATH';
+  if (python === null) return noPythonWhy;
   const [plain, layers] = [peerRecipe(recipe), peerLayers(recipe.document)];
   if ('lacking' in plain) return `the peers' script has no ${plain.lacking}`;
   if ('lacking' in layers) return `the peer networks have no ${layers.lacking}`;
@@ -192,19 +200,16 @@ function launchOf(
   return { command: python, args: ['-u', '-c', accuracyScript], input: `${JSON.stringify(told)}\n`, environment };
 }
 
-/** How many of the built-in digits train, and how many validate. */
-const counts = [8000, 2000];
-
 function digitsPath({ scratch }: Pick<Setting, 'scratch'>): string {
   return join(scratch, 'digits.bin');
 }
 
-/** The digits for peers: all pictures, those that train first, then all classes, a byte each. */
-async function writeDigits(path: string): Promise<Result<null>> {
+/** Writes the digits for peers: all pictures, those that train first, then all classes, a byte each. Gives how many train and validate. */
+async function writeDigits(path: string): Promise<Result<readonly number[]>> {
   const digits = await openDigits();
   if (!digits.ok) return digits;
   const { train, validation } = digits.value;
   const parts = [train.inputs, validation.inputs, train.targets, validation.targets];
   await writeFile(path, Buffer.concat(parts.map((part) => Uint8Array.from(part))));
-  return success(null);
+  return success([train.count, validation.count]);
 }

@@ -1,10 +1,12 @@
 import { flatNetwork } from '../../shared/document/expand';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
-import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/document';
+import type { NetworkDocument, NetworkNode } from '../../shared/document';
 import { resolvePadding, windowAxes } from '../../shared/layers/arithmetic';
 import { findLayer, type LayerKind } from '../../shared/layers';
 import type { Size2 } from '../../shared/layers/define';
 import { isInput } from '../../shared/layers/traits';
+import { chainDocument } from './chain';
+import type { ChainLink } from './chain';
 import type { opCaseIds } from './opCases';
 
 /** One network to time, with the size of its batches. The task decides what the labels look like. */
@@ -62,21 +64,19 @@ export function benchCases({ lenet, smallUnet, resnet18 }: BenchTemplates): read
 
 /** Three pairs of 3x3 convs with a pool each, and two fully connected layers: 2.9 million parameters' little sister of VGG. */
 function vggStyle(): NetworkDocument {
-  const nodes: NetworkNode[] = [{ id: 'image', kind: 'input', params: { shape: [32, 32, 3] } }];
-  const edges: NetworkEdge[] = [];
-  const append = (id: string, kind: string, params: NetworkNode['params']): void => {
-    edges.push({ from: nodes.at(-1)?.id ?? '', to: id });
-    nodes.push({ id, kind, params });
-  };
-  for (const [block, filters] of [64, 128, 256].entries()) {
-    for (const conv of ['a', 'b']) {
-      append(`c${block + 1}${conv}`, 'conv', { filters, kernelSize: 3, padding: 'same', activation: 'relu' });
-    }
-    append(`p${block + 1}`, 'pool', { mode: 'max', poolSize: 2 });
-  }
-  append('f1', 'fc', { units: 256, activation: 'relu' });
-  append('f2', 'fc', { units: 10 });
-  return { format: 'convloom.network', version: 1, name: 'VGG style', nodes, edges };
+  const blocks = [64, 128, 256].flatMap((filters, block): readonly ChainLink[] => {
+    const conv = { filters, kernelSize: 3, padding: 'same', activation: 'relu' };
+    return [
+      [`c${block + 1}a`, 'conv', conv],
+      [`c${block + 1}b`, 'conv', conv],
+      [`p${block + 1}`, 'pool', { mode: 'max', poolSize: 2 }],
+    ];
+  });
+  return chainDocument(
+    'VGG style',
+    [32, 32, 3],
+    [...blocks, ['f1', 'fc', { units: 256, activation: 'relu' }], ['f2', 'fc', { units: 10 }]],
+  );
 }
 
 function withInputShape(document: NetworkDocument, shape: readonly number[]): NetworkDocument {

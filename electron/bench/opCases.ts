@@ -1,4 +1,6 @@
-import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/document';
+import type { NetworkDocument, NetworkNode } from '../../shared/document';
+import { chainDocument } from './chain';
+import type { ChainLink } from './chain';
 import type { BenchCase } from './network';
 
 type Params = NetworkNode['params'];
@@ -74,14 +76,6 @@ export function opCases(): readonly BenchCase[] {
 }
 
 function documentOf({ label, input, layers }: OpRow): NetworkDocument {
-  const nodes: NetworkNode[] = [{ id: 'image', kind: 'input', params: { shape: [...input] } }];
-  const edges: NetworkEdge[] = [];
-  const append = (id: string, kind: string, params: Params): void => {
-    edges.push({ from: nodes.at(-1)?.id ?? '', to: id });
-    nodes.push({ id, kind, params });
-  };
-  layers.forEach(([kind, params], place) => append(`n${place + 1}`, kind, params));
-  append('gap', 'gap', {});
-  append('scores', 'fc', { units: 10 });
-  return { format: 'convloom.network', version: 1, name: label, nodes, edges };
+  const links = layers.map(([kind, params], place): ChainLink => [`n${place + 1}`, kind, params]);
+  return chainDocument(label, input, [...links, ['gap', 'gap', {}], ['scores', 'fc', { units: 10 }]]);
 }

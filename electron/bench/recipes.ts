@@ -1,7 +1,9 @@
-import type { NetworkDocument, NetworkEdge, NetworkNode } from '../../shared/document';
+import type { NetworkDocument } from '../../shared/document';
 import { oneCycle } from '../../shared/schema/schedule';
 import { defaultTrainingConfig } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
+import { chainDocument } from './chain';
+import type { ChainLink } from './chain';
 
 /** What `--case` can name with `--accuracy`. */
 export const recipeIds = ['lenet', 'three-convs'] as const;
@@ -35,25 +37,14 @@ export function accuracyRecipes(lenet: NetworkDocument, epochs?: number): readon
 
 /** Three 3x3 convs of 16, 32 and 64 filters, each with batch norm, relu and a pool, and ten scores: 29,000 parameters. */
 function threeConvs(): NetworkDocument {
-  const nodes: NetworkNode[] = [{ id: 'image', kind: 'input', params: { shape: [28, 28, 1] } }];
-  const edges: NetworkEdge[] = [];
-  const append = (id: string, kind: string, params: NetworkNode['params']): void => {
-    edges.push({ from: nodes.at(-1)?.id ?? '', to: id });
-    nodes.push({ id, kind, params });
-  };
-  for (const [place, filters] of [16, 32, 64].entries()) {
-    append(`c${place + 1}`, 'conv', { filters, kernelSize: 3, padding: 'same', useBias: false });
-    append(`b${place + 1}`, 'batchnorm', {});
-    append(`a${place + 1}`, 'activation', { function: 'relu' });
-    append(`p${place + 1}`, 'pool', { mode: 'max', poolSize: 2 });
-  }
-  append('scores', 'fc', { units: 10 });
+  const rounds = [16, 32, 64].flatMap((filters, place): readonly ChainLink[] => [
+    [`c${place + 1}`, 'conv', { filters, kernelSize: 3, padding: 'same', useBias: false }],
+    [`b${place + 1}`, 'batchnorm', {}],
+    [`a${place + 1}`, 'activation', { function: 'relu' }],
+    [`p${place + 1}`, 'pool', { mode: 'max', poolSize: 2 }],
+  ]);
   return {
-    format: 'convloom.network',
-    version: 1,
-    name: 'Three convs',
-    nodes,
-    edges,
+    ...chainDocument('Three convs', [28, 28, 1], [...rounds, ['scores', 'fc', { units: 10 }]]),
     train: {
       data: 'mnist',
       epochs: 20,

@@ -31,6 +31,8 @@ export type Running = {
 
 /** Why a candidate is not in the report that an interrupt has cut short. */
 export const interruptedWhy = 'the benchmark was interrupted before its turn';
+/** Why a peer of Python takes no part. */
+export const noPythonWhy = 'no Python was named; give one with --python PATH';
 
 /** Starts a candidate's process so often that its start has a spread, and keeps the last one. */
 export async function startCandidate(
@@ -50,7 +52,7 @@ export async function startCandidate(
   for (;;) {
     const begin = performance.now();
     const process = start();
-    if (process === null) return absent('no Python was named; give one with --python PATH');
+    if (process === null) return absent(noPythonWhy);
     const end = (): void => process.kill();
     signal?.addEventListener('abort', end, { once: true });
     const ready = await ask(process, request, prepareTimeoutMs);
