@@ -71,21 +71,18 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
 
   const dirOf = (id: string): string | null => elsewhere.get(id) ?? (idPattern.test(id) ? join(sweepsDir, id) : null);
 
-  /** Waits for those that have told their end and still write it down. */
-  const settle = async (): Promise<void> => {
-    const ending = [...working.values()].filter(({ sweep }) => sweep().state !== 'running');
-    await Promise.all(ending.map(({ ended }) => ended));
-  };
-
   const begin = (first: SweepRecord, dir: string): Working => {
     let record = first;
     let isStopping = false;
     // Written one after the other; a disk that fails costs the going on, not the sweep.
     let writing: Promise<void> = Promise.resolve();
+    const write = (one: SweepRecord): Promise<void> => {
+      writing = writing.then(() => writeSweepRecord(dir, one)).catch(() => undefined);
+      return writing;
+    };
     const change = (fields: Partial<SweepRecord>): void => {
       record = { ...record, ...fields };
-      const snapshot = record;
-      writing = writing.then(() => writeSweepRecord(dir, snapshot)).catch(() => undefined);
+      void write(record);
       emit(sweepOf(record, dir, true));
     };
     const work = async (): Promise<void> => {
@@ -101,10 +98,17 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
             change({ trials: record.trials.map((one, at) => (at === index ? { ...one, ...fields } : one)) }),
         });
       }
-      change({ state: record.trials.every(isTrialDone) ? 'completed' : 'stopped', pid: null });
-      await writing;
+      const last = { ...record, state: record.trials.every(isTrialDone) ? 'completed' : 'stopped', pid: null } as const;
+      await write(last);
+      // Who hears of the end may forget the sweep, or go on with it, at once.
+      record = last;
+      working.delete(record.id);
+      emit(sweepOf(record, dir, true));
     };
-    const ended = work().finally(() => working.delete(record.id));
+    const ended = work().catch((error: unknown) => {
+      working.delete(record.id);
+      throw error;
+    });
     const stop = (): void => {
       isStopping = true;
       trials.stop(record.id);
@@ -166,7 +170,6 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
       if (ownDir !== undefined && !isAbsolute(ownDir)) return failure(invalidPath(ownDir));
       const dir = ownDir ?? (sweepId === undefined ? null : dirOf(sweepId));
       if (dir === null || !existsSync(join(dir, sweepFile))) return failure(sweepNotFound(sweepId ?? ownDir ?? ''));
-      await settle();
       const found = await readSweepRecord(dir);
       if (!found.ok) return found;
       const { value } = found;
@@ -197,7 +200,6 @@ export function createSweeps({ sweepsDir, runs, hearRuns, now, emit }: SweepsOpt
       return success(found.flat().sort((a, b) => b.startedAt.localeCompare(a.startedAt)));
     },
     forget: async (sweepId) => {
-      await settle();
       if (working.has(sweepId)) return failure(sweepStillRunning(sweepId));
       const own = elsewhere.get(sweepId);
       if (own !== undefined) {
