@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
-import { descents, descentTarget, type DescentKind } from '../../shared/schema/sweeps';
+import { descents, descentTarget } from '../../shared/schema/sweeps';
 import { samplesPerStep, trainingFields, type TrainingConfig } from '../../shared/schema/training';
 import {
   descentLabel,
@@ -14,10 +14,10 @@ import {
 import { isRunActive } from '../../shared/training/runState';
 import { durationText, scoreText } from '../../shared/training/runTable';
 import type { SweepTrial } from '../../shared/training/sweep';
-import { applyAssignment, tryAssignment } from '../../shared/transforms/vary';
+import { applyAssignment } from '../../shared/transforms/vary';
 import { fill, useText } from '../i18n';
 import { openLesson } from '../learn/course';
-import { useProject, useRun, useSession } from '../session';
+import { useProject, useRun } from '../session';
 import { currentHost } from '../store';
 import { Forecast } from '../training/BeforeTraining';
 import { useMetricsOf } from '../training/overlay';
@@ -25,6 +25,7 @@ import { OverlaidCharts } from '../training/OverlaidCharts';
 import { useTrainingConfig } from '../training/useTrainingConfig';
 import { Button, Failures, formatCount, notifyDiagnostics, NumberField } from '../ui';
 import { SweepList } from './SweepList';
+import { TrialName, TrialState } from './TrialCells';
 import styles from './RunsPanel.module.css';
 
 /** The race of descents: batch, mini-batch and stochastic from one start, and what came out. */
@@ -50,15 +51,14 @@ function RaceForm({ onStart }: { readonly onStart: (sweepId: string) => void }) 
   const isTraining = useRun(isRunActive);
   const [said, setSaid] = useState<Partial<Pick<TrainingConfig, 'epochs' | 'learningRate'>>>({});
   const config = useMemo(() => ({ ...raceConfig(own), ...said }), [own, said]);
-  const tried = useMemo(
-    () => descents.map(({ value }) => tryAssignment({ document, config }, { [descentTarget]: value })),
+  // A descent changes settings alone: what is wrong with the network is wrong for all.
+  const networkFault = useProject(({ analysis }) => analysis.diagnostics.find(({ severity }) => severity === 'error'));
+  const settings = useMemo(
+    () => descents.map(({ value }) => applyAssignment({ document, config }, { [descentTarget]: value })),
     [document, config],
   );
-  const single = useMemo(() => {
-    const applied = applyAssignment({ document, config }, { [descentTarget]: 'stochastic' satisfies DescentKind });
-    return applied.ok ? applied.value.config : null;
-  }, [document, config]);
-  const [fault] = tried.flatMap((one) => (one.ok ? [] : one.diagnostics));
+  const single = settings[descents.findIndex(({ value }) => value === 'stochastic')];
+  const [fault] = [networkFault ?? [], ...settings.map((one) => (one.ok ? [] : one.diagnostics))].flat();
   const start = async (): Promise<void> => {
     const answer = await currentHost()?.request('sweep.start', {
       document,
@@ -99,15 +99,15 @@ function RaceForm({ onStart }: { readonly onStart: (sweepId: string) => void }) 
           onChange={(value) => setSaid({ ...said, learningRate: value })}
         />
       </div>
-      {single === null ? null : (
+      {single?.ok !== true ? null : (
         <div className={styles['bar']}>
           <span className={styles['muted']}>{t.raceLongest}</span>
-          <Forecast config={single} isActive={isTraining} />
+          <Forecast config={single.value.config} isActive={isTraining} />
         </div>
       )}
       <Failures diagnostics={fault === undefined ? [] : [fault]} />
       <div className={styles['bar']}>
-        <Button type="submit" variant="primary" disabled={!tried.some(({ ok }) => ok)}>
+        <Button type="submit" variant="primary" disabled={networkFault !== undefined || !settings.some(({ ok }) => ok)}>
           {t.startRace}
         </Button>
         <Button type="button" variant="quiet" onClick={() => openLesson('mini-batch')}>
@@ -153,7 +153,6 @@ type RaceTableProps = { readonly rows: readonly RaceRow[]; readonly trials: read
 
 function RaceTable({ rows, trials }: RaceTableProps) {
   const { t, pick } = useText('runs');
-  const session = useSession();
   return (
     <table className={styles['runs']} aria-label={t.race}>
       <thead>
@@ -177,18 +176,10 @@ function RaceTable({ rows, trials }: RaceTableProps) {
       <tbody>
         {rows.map(({ descent, state, samplesPerStep: size, steps, seconds, score }) => {
           const trial = trials.find(({ assignment }) => assignment[descentTarget] === descent);
-          const runId = trial?.runId ?? null;
-          const name = pick(descentLabel(descent));
           return (
             <tr key={descent}>
               <th scope="row">
-                {runId === null ? (
-                  name
-                ) : (
-                  <button type="button" className={styles['name']} onClick={() => void session.run.show(runId)}>
-                    {name}
-                  </button>
-                )}
+                <TrialName runId={trial?.runId ?? null} name={pick(descentLabel(descent))} />
               </th>
               <td data-number className="figures">
                 {size === null ? '–' : formatCount(size)}
@@ -202,10 +193,7 @@ function RaceTable({ rows, trials }: RaceTableProps) {
               <td data-number className="figures">
                 {score === null ? '–' : scoreText(score.metric, score.value)}
               </td>
-              <td className={styles['reason']}>
-                {t[`trial_${state}`]}
-                {trial?.why == null ? null : <span className={styles['muted']}> {pick(trial.why)}</span>}
-              </td>
+              <TrialState state={state} why={trial?.why ?? null} />
             </tr>
           );
         })}

@@ -4,9 +4,9 @@ import { errorText } from '../../shared/training/runTable';
 import { trialError, type SweepTrial } from '../../shared/training/sweep';
 import { trialLabel } from '../../shared/transforms/vary';
 import { useText } from '../i18n';
-import { useSession } from '../session';
 import { SweepForm } from './SweepForm';
 import { SweepList } from './SweepList';
+import { TrialName, TrialState } from './TrialCells';
 import { Tradeoff } from './Tradeoff';
 import styles from './RunsPanel.module.css';
 
@@ -33,7 +33,6 @@ export function SweepPane({ runs }: { readonly runs: readonly RunSummary[] }) {
 
 function TrialTable({ trials }: { readonly trials: readonly SweepTrial[] }) {
   const { t, pick } = useText('runs');
-  const session = useSession();
   const rows = trials
     .map((trial, index) => ({ trial, index, error: trialError(trial) }))
     .sort((a, b) => (a.error ?? Infinity) - (b.error ?? Infinity) || a.index - b.index);
@@ -51,25 +50,15 @@ function TrialTable({ trials }: { readonly trials: readonly SweepTrial[] }) {
       <tbody>
         {rows.map(({ trial, index, error }) => {
           const { runId, metric, why } = trial;
-          const words = pick(trialLabel(trial.assignment));
           return (
             <tr key={index}>
               <th scope="row">
-                {runId === null ? (
-                  words
-                ) : (
-                  <button type="button" className={styles['name']} onClick={() => void session.run.show(runId)}>
-                    {words}
-                  </button>
-                )}
+                <TrialName runId={runId} name={pick(trialLabel(trial.assignment))} />
               </th>
               <td data-number className="figures">
                 {error === null ? '–' : errorText(metric ?? 'loss', error)}
               </td>
-              <td title={why === null ? undefined : pick(why)} className={styles['reason']}>
-                {t[`trial_${trial.state}`]}
-                {why === null ? null : <span className={styles['muted']}> {pick(why)}</span>}
-              </td>
+              <TrialState state={trial.state} why={why} />
             </tr>
           );
         })}
