@@ -1,7 +1,7 @@
 import { ScanSearch, Undo2 } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { limits } from '../../shared/schema/limits';
-import { samplePictures, type PictureOf, type Pixels, type ShownSamples } from '../../shared/ops/pixels';
+import { samplePictures, type PictureOf, type ShownSamples } from '../../shared/ops/pixels';
 import { formatCount } from '../../shared/text';
 import { placeOf, type Answers } from '../../shared/training/answers';
 import { samplesOfCell, worstSamples } from '../../shared/training/confusion';
@@ -11,7 +11,7 @@ import { useSample } from '../maps/sample';
 import { showDockTab } from '../store';
 import { useRequest } from '../store/useRequest';
 import { Failures, IconButton } from '../ui';
-import { drawPixels } from './picture';
+import { PixelCanvas } from './PixelCanvas';
 import { useScored } from './scored';
 import type { Scored } from './scored';
 import styles from './results.module.css';
@@ -110,7 +110,7 @@ function Tile({ sample, row, shown, scored: { answers, asked } }: TileProps) {
     <li className={styles['tile']}>
       <div className={styles['pictures']}>
         {pictures.map(({ of, pixels }) => (
-          <Picture key={of} pixels={pixels} label={`${names[of]}: ${caption}`} />
+          <PixelCanvas key={of} pixels={pixels} label={`${names[of]}: ${caption}`} />
         ))}
         {shown === null ? <span className={styles['waiting']} /> : null}
       </div>
@@ -122,10 +122,4 @@ function Tile({ sample, row, shown, scored: { answers, asked } }: TileProps) {
       ) : null}
     </li>
   );
-}
-
-function Picture({ pixels, label }: { readonly pixels: Pixels; readonly label: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => drawPixels(canvas.current, pixels), [pixels]);
-  return <canvas ref={canvas} width={pixels.width} height={pixels.height} role="img" aria-label={label} />;
 }

@@ -4,7 +4,6 @@ import type { RunSummary } from '../../shared/host/api';
 import { isSeedGroup, meanAndDeviation } from '../../shared/training/seedSeries';
 import { isRunActive } from '../../shared/training/runState';
 import { lastScore, runName, type RunScore } from '../../shared/training/runTable';
-import { formatDecibels } from '../../shared/text';
 import { fill, useText } from '../i18n';
 import { openRunNetwork } from '../dialogs/fileActions';
 import { toggleRun, useChosenRuns } from '../runs/chosenRuns';
@@ -13,7 +12,7 @@ import { useRun, useSession, useWorkspace } from '../session';
 import type { Answer } from '../store/useRequest';
 import { EmptyState, IconButton } from '../ui';
 import { formatWhen } from '../ui/when';
-import { formatPercent } from './chartNumbers';
+import { shortScore } from './chartNumbers';
 import styles from './PastRuns.module.css';
 
 /** The score a run ended with; a loss alone says too little of it. */
@@ -24,8 +23,7 @@ function endScore({ lastEpoch }: RunSummary): Pick<RunScore, 'metric' | 'value'>
 
 function quality(run: RunSummary): string {
   const score = endScore(run);
-  if (score === null) return '–';
-  return score.metric === 'psnr' ? formatDecibels(score.value) : formatPercent(score.value);
+  return score === null ? '–' : shortScore(score.metric, score.value);
 }
 
 /** By the newest run of each series of seeds what the series came to. */

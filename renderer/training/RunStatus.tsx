@@ -2,14 +2,14 @@ import type { RunState } from '../../shared/training/runState';
 import { formatBytes } from '../../shared/text';
 import { isRunActive } from '../../shared/training/runState';
 import type { RunEvent } from '../../shared/training/events';
-import { lastScore, scoreText } from '../../shared/training/runTable';
+import { lastScore } from '../../shared/training/runTable';
 import type { WatchedMetric } from '../../shared/training/watching';
 import { fill, useText, type Messages } from '../i18n';
 import { useMetrics, useRun } from '../session';
 import { Failures, formatCount } from '../ui';
 import { formatSeconds } from '../ui/units';
 import { useBeginning } from './beginning';
-import { formatPercent } from './chartNumbers';
+import { shortScore } from './chartNumbers';
 import { useEngines } from './engineStore';
 import styles from './TrainingPanel.module.css';
 
@@ -77,11 +77,6 @@ export function RunStatus() {
       {'warnings' in run ? <Failures diagnostics={run.warnings} /> : null}
     </section>
   );
-}
-
-/** A score in as many digits as a running one has use for. */
-function shortScore(metric: WatchedMetric, value: number): string {
-  return metric === 'accuracy' || metric === 'meanIou' ? formatPercent(value) : scoreText(metric, value);
 }
 
 /** What an answer would score that has learned nothing; there is no such answer for values. */

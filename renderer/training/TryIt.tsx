@@ -10,7 +10,7 @@ import { pixelsOf } from '../../shared/ops/pixels';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import { fill, useText } from '../i18n';
 import { Button, EmptyState, Failures } from '../ui';
-import { drawPixels } from '../results/picture';
+import { PixelCanvas } from '../results/PixelCanvas';
 import { askPatiently } from '../ui/askPatiently';
 import { centerDrawing, drawMask, readPixels } from './drawing';
 import { TryTable } from './TryTable';
@@ -172,17 +172,12 @@ function AnsweredPicture({ given, answer }: AnsweredPictureProps) {
 }
 
 function Shown({ tensor, label }: { readonly tensor: FloatTensor; readonly label: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const pixels = useMemo(() => pixelsOf(tensor, 0), [tensor]);
-  useEffect(() => {
-    if (pixels !== null) drawPixels(canvas.current, pixels);
-  }, [pixels]);
   if (pixels === null) return null;
-  const { width, height } = pixels;
-  const words = `${label}, ${width}×${height}`;
+  const words = `${label}, ${pixels.width}×${pixels.height}`;
   return (
     <figure>
-      <canvas ref={canvas} width={width} height={height} role="img" aria-label={words} />
+      <PixelCanvas pixels={pixels} label={words} />
       <figcaption className="figures">{words}</figcaption>
     </figure>
   );

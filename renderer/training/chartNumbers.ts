@@ -1,5 +1,7 @@
 import type uPlot from 'uplot';
 import { formatDecibels } from '../../shared/text';
+import { scoreText } from '../../shared/training/runTable';
+import type { WatchedMetric } from '../../shared/training/watching';
 
 /** A loss beside its curve. */
 export function formatLoss(value: number): string {
@@ -14,6 +16,11 @@ export function formatPercent(value: number): string {
 /** Ticks are round, but for the noise of the sums that they come from. */
 export function formatTick(value: number): string {
   return String(Number(value.toPrecision(6)));
+}
+
+/** A score in as many digits as a running one has use for. */
+export function shortScore(metric: WatchedMetric, value: number): string {
+  return metric === 'accuracy' || metric === 'meanIou' ? formatPercent(value) : scoreText(metric, value);
 }
 
 export function formatPercentTick(value: number): string {
