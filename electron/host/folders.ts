@@ -4,19 +4,21 @@ import { invalidPath } from '../../shared/diagnostics/catalog/file';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { FileEntry, HostRequests } from '../../shared/host/api';
+import { importedEndings } from '../../shared/imports/folders';
 import { fileDiagnostic } from '../files/fileErrors';
 
 const networkFile = /\.(convloom|json)$/i;
 /** By their endings alone: what a file really is, is said when it is read. */
-const importable =
-  /\.(convloom-model|onnx|keras|h5|hdf5|safetensors|pt|pth|tflite|prototxt|caffemodel|pb|nntxt|sdcproj|nnp)$/i;
+const importable = (name: string): boolean => importedEndings.test(name) || explained.test(name);
+/** What cannot be imported, and says so with the way on. */
+const explained = /\.(pb|sdcproj|nnp)$/i;
 
 async function entryKind(path: string, name: string): Promise<FileEntry['kind'] | null> {
   try {
     const info = await stat(path);
     if (info.isDirectory()) return 'folder';
     if (!info.isFile()) return null;
-    return networkFile.test(name) ? 'network' : importable.test(name) ? 'other' : null;
+    return networkFile.test(name) ? 'network' : importable(name) ? 'other' : null;
   } catch {
     // A dangling link, or a file that went away between listing and looking.
     return null;

@@ -2,7 +2,7 @@ import { text } from '../text';
 import type { KnownFile } from './formats';
 
 /** Endings of files that can be imported by themselves. */
-const importedEndings =
+export const importedEndings =
   /\.(convloom|convloom-model|onnx|keras|h5|hdf5|tflite|prototxt|caffemodel|nntxt|safetensors|pt|pth)$/i;
 const mostNamed = 3;
 
