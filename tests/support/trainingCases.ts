@@ -212,6 +212,11 @@ export const trainingCases: readonly TrainingCase[] = [
     options: { ...adam, loss: 'meanSquaredError', task: fourClasses },
   },
   {
+    name: 'a small LeNet of mixed pictures',
+    rows: lenetLike,
+    options: { ...adam, mixup: 1, labelSmoothing: 0.1, weightsOfClasses: [1, 2, 0.5, 1], task: fourClasses },
+  },
+  {
     name: 'a small U-Net, per pixel',
     rows: unetLike,
     options: { ...adam, task: { kind: 'segmentation', classCount: 3 } },
@@ -270,6 +275,9 @@ export function stepFeeds({ options }: TrainingCase, compiled: TrainingProgram, 
   return {
     x: drawTensor(shapeOf('x'), 'normal', 100 + step),
     y: hasIgnored === true ? withIgnored(labels(classCount + 1), classCount) : labels(classCount),
+    // Of mixed pictures alone.
+    other: drawTensor(shapeOf('y'), { below: Math.max(1, classCount) }, 300 + step),
+    share: { shape: [], data: Float64Array.of(0.3) },
     ...Object.fromEntries(scalars.map(([name, value]): [string, Tensor64] => [name, fromHostTensor(value)])),
   };
 }
