@@ -1,9 +1,21 @@
-/** Prints `train.ts`: the training. Where it changes pictures, it does so by `augment.ts`. */
-export function trainSource(isAugmenting: boolean): string {
-  if (!isAugmenting) return plainSource;
-  return plainSource
-    .replace(`import { useFastBackend }`, `import { changed } from './augment.js';\nimport { useFastBackend }`)
-    .replace(takenSource, changedSource);
+/** Prints `train.ts`: the training. Where it changes pictures, it does so by `augment.ts`, and where it mixes samples, by `mixing.ts`. */
+export function trainSource({
+  isAugmenting,
+  isMixing,
+}: {
+  readonly isAugmenting: boolean;
+  readonly isMixing: boolean;
+}): string {
+  const augmenting = !isAugmenting
+    ? plainSource
+    : plainSource
+        .replace(`import { useFastBackend }`, `import { changed } from './augment.js';\nimport { useFastBackend }`)
+        .replace(takenSource, changedSource);
+  if (!isMixing) return augmenting;
+  return augmenting
+    .replace(`import { buildModel }`, `import { mixed } from './mixing.js';\nimport { buildModel }`)
+    .replace('evaluate, lossOf, scoresModel', 'evaluate, mixedLossOf, scoresModel')
+    .replace('lossOf(scores, task, samples, true)', 'mixedLossOf(scores, task, mixed(samples, task, seed, step + 1))');
 }
 
 const takenSource = `      const samples = Array.from(order.subarray(from, to)).flatMap((at) => training[at] ?? []);
