@@ -346,9 +346,7 @@ class Trainer:
         pair: Pair = None
         if mix is not None:
             pair = torch.from_numpy(mix.others[own]).long().to(device), mix.share
-        return Feed(
-            inputs.to(device), labels.to(device), counts.to(device), max(total, 1.0), pair
-        )
+        return Feed(inputs.to(device), labels.to(device), counts.to(device), max(total, 1.0), pair)
 
     def take_step(self, feed: Feed, size: int) -> float:
         """Follows the gradient of one batch; gives its loss."""
