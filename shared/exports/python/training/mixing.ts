@@ -35,7 +35,7 @@ def by_share(of: Callable[[Any], Any], labels: Any, pair: Pair) -> Any:
     return share * of(labels) + (1 - share) * of(others)
 
 
-def check_mixing(config: dict[str, Any], task: str, shape: tuple[int, ...]) -> None:
+def check_mixing(config: dict[str, Any], task: str, shape: list[int]) -> None:
     """Refuses to mix what cannot be mixed."""
     for name in NAMES:
         if not config.get(name):
