@@ -72,7 +72,8 @@ export function mixed(samples: Sample[], task: DataSet['task'], seed: number, st
   if (task === 'numbers' || channels.length === 0) throw new Error('CutMix mixes pictures of classes.');
   const [rows, columns] = [cutOf(1 - share, uniform(), height), cutOf(1 - share, uniform(), width)];
   const area = Math.max(0, rows.to - rows.from) * Math.max(0, columns.to - columns.from);
-  return { samples: both((own, other) => paste(own, other, rows, columns)), others, share: 1 - area / (height * width) };
+  const cut = both((own, other) => paste(own, other, rows, columns));
+  return { samples: cut, others, share: 1 - area / (height * width) };
 }
 `;
 }

@@ -15,7 +15,7 @@ export function trainSource({
   return augmenting
     .replace(`import { buildModel }`, `import { mixed } from './mixing.js';\nimport { buildModel }`)
     .replace('evaluate, lossOf, scoresModel', 'evaluate, mixedLossOf, scoresModel')
-    .replace('lossOf(scores, task, samples, true)', 'mixedLossOf(scores, task, mixed(samples, task, seed, step + 1))');
+    .replace(learnedSource, mixedSource);
 }
 
 const takenSource = `      const samples = Array.from(order.subarray(from, to)).flatMap((at) => training[at] ?? []);
@@ -25,6 +25,13 @@ const changedSource = `      const samples = Array.from(order.subarray(from, to)
         const sample = training[at];
         return sample === undefined ? [] : [changed(sample, seed, step + 1, at)];
       });
+`;
+
+const learnedSource = `          const cost = optimizer.minimize(lossOf(scores, task, samples, true), true, variables);
+`;
+
+const mixedSource = `          const loss = mixedLossOf(scores, task, mixed(samples, task, seed, step + 1));
+          const cost = optimizer.minimize(loss, true, variables);
 `;
 
 const plainSource = `import { appendFileSync } from 'node:fs';
@@ -90,8 +97,7 @@ export async function train(model: tf.LayersModel, data: DataSet, options: Train
 ${takenSource}      sum +=
         samples.length *
         tf.tidy(() => {
-          const cost = optimizer.minimize(lossOf(scores, task, samples, true), true, variables);
-          return cost?.arraySync() ?? NaN;
+${learnedSource}          return cost?.arraySync() ?? NaN;
         });
       step += 1;
     }
