@@ -104,10 +104,14 @@ function termsOf(node: OnnxNode, graph: Graph): Terms {
   let all: Terms = { leaves: [], parts: [] };
   for (const input of node.inputs) {
     const made = graph.producer(input);
-    const inner =
-      made?.op === node.op && graph.useCount(input) === 1 ? termsOf(made, graph) : { leaves: [input], parts: [] };
-    const own = made?.op === node.op && graph.useCount(input) === 1 ? [made] : [];
-    all = { leaves: [...all.leaves, ...inner.leaves], parts: [...all.parts, ...own, ...inner.parts] };
+    // PyTorch's addcmul writes out that it multiplies by 1.
+    if (node.op === 'Mul' && graph.scalar(input) === 1) continue;
+    if (made?.op !== node.op || graph.useCount(input) !== 1) {
+      all = { ...all, leaves: [...all.leaves, input] };
+      continue;
+    }
+    const inner = termsOf(made, graph);
+    all = { leaves: [...all.leaves, ...inner.leaves], parts: [...all.parts, made, ...inner.parts] };
   }
   return all;
 }

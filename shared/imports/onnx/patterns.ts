@@ -15,6 +15,7 @@ export type FoundNode = OnnxNode & { readonly parts: readonly OnnxNode[] };
 export type Graph = {
   readonly producer: (value: string) => OnnxNode | undefined;
   readonly useCount: (value: string) => number;
+  /** Whether a value is in the file, as it is or in another shape. */
   readonly isConstant: (value: string) => boolean;
   /** The numbers of a small constant, as axes are; null for what is none. */
   readonly numbers: (value: string) => readonly number[] | null;
@@ -43,7 +44,11 @@ export function graphOf(model: Pick<OnnxModel, 'nodes' | 'initializers' | 'outpu
   return {
     producer: (value) => producers.get(value),
     useCount: (value) => counts.get(value) ?? 0,
-    isConstant: (value) => tensorOf(value) !== undefined,
+    isConstant: (value) => {
+      const made = producers.get(value);
+      const isReshaped = made?.op === 'Reshape' || made?.op === 'Unsqueeze';
+      return tensorOf(isReshaped ? (made.inputs[0] ?? '') : value) !== undefined;
+    },
     numbers: (value) => {
       const tensor = tensorOf(value);
       return tensor === undefined || elementCount(tensor.shape) > mostNumbers
