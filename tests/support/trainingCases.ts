@@ -111,6 +111,8 @@ const everyMix: readonly ChainRow[] = [
   ['mean', 'pool', { mode: 'avg', poolSize: 3, strides: 2, padding: 1, countIncludePad: true }],
   ['apart', 'pool', { mode: 'avg', poolSize: [2, 1], strides: [2, 1], dilationRate: [3, 1], padding: [2, 0] }],
   ['group', 'groupnorm', { groups: 2 }],
+  ['root', 'rmsnorm'],
+  ['response', 'grn'],
   ['learned', 'activation', { function: 'prelu' }],
   ['squeeze', 'gap', { keepDims: true }],
   ['excite', 'conv', { filters: 4, kernelSize: 1, activation: 'hardsigmoid' }],
