@@ -1,7 +1,10 @@
 import { flatNetwork } from '../document/expand';
 import { functionParam, isInput } from '../layers/traits';
 import type { NetworkAnalysis } from '../analysis/types';
+import { isLossOfValues } from '../compile/losses';
+import { parseDataSpec, pictureChannels } from '../schema/data';
 import type { NetworkDocument } from '../schema/document';
+import { defaultTrainingConfig } from '../schema/training';
 import { sourcesByPort } from './code/scopes';
 
 /** Whether an output gives probabilities, by the softmax that ends it, or scores. */
@@ -23,4 +26,29 @@ export function outputMeaning(
     return (keepsClasses || (param === 'function' && node.params?.[param] === 'linear')) && endsInSoftmax(source);
   };
   return endsInSoftmax(output) ? 'probabilities' : 'scores';
+}
+
+/** What an output gives, as a script that asks the model is to take it. */
+export type OutputForm = 'probabilities' | 'scores' | 'values' | 'picture';
+
+/** Data whose answers are pictures. */
+const pictureSources: readonly string[] = ['mnist-sr', 'mnist-denoise', 'pairs'];
+
+/** Whether the settings of a document make an output a picture: its data have such answers, and it has the channels of one. */
+export function givesPicture({ train }: NetworkDocument, { nodes }: NetworkAnalysis, output: string): boolean {
+  const shape = nodes.get(output)?.outputShape ?? [];
+  const { data, loss } = { ...defaultTrainingConfig, ...train };
+  const kind = parseDataSpec(data)?.source.kind ?? '';
+  const isOfValues = loss !== 'auto' && isLossOfValues(loss);
+  // Arrays hold the one or the other, and the loss tells which.
+  const isLearned = pictureSources.includes(kind) || (kind === 'npz' && isOfValues);
+  return isLearned && shape.length === 3 && pictureChannels.includes(shape[2] ?? 0);
+}
+
+/** The form of an output, as far as the document tells. */
+export function outputForm(document: NetworkDocument, analysis: NetworkAnalysis, output: string): OutputForm {
+  if (givesPicture(document, analysis, output)) return 'picture';
+  const meaning = outputMeaning(document, analysis, output);
+  const { loss = 'auto' } = document.train ?? {};
+  return meaning === 'scores' && loss !== 'auto' && isLossOfValues(loss) ? 'values' : meaning;
 }

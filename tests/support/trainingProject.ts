@@ -1,8 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PNG } from 'pngjs';
+import type { Samples } from '../../electron/data/dataset';
 import { openDigits } from '../../electron/data/digits';
 import { writeIdx } from '../../electron/data/idxFormat';
+import { loadSmallDigits } from '../../electron/data/restored';
 import { findBuilt } from '../../electron/files/built';
 import { readEvents } from '../../electron/files/metricsLog';
 import { encodeSafetensors } from '../../electron/files/safetensors';
@@ -34,6 +37,23 @@ export async function writeSomeDigits(dir: string, count: number): Promise<void>
   writeBelow(dir, 'train-labels-idx1-ubyte', writeIdx([count], Uint8Array.from(targets.subarray(0, count))));
 }
 
+/** Writes digits as `pairs:DIR`: to be made of a digit in a quarter of its pixels. */
+export async function writePairs(dir: string, count: number): Promise<void> {
+  const small = await loadSmallDigits();
+  if (!small.ok) throw new Error('The digits are built in.');
+  const { inputs, targets } = small.value.train;
+  const png = (values: Samples['inputs'] | Samples['targets'], index: number, side: number): Buffer => {
+    const image = new PNG({ width: side, height: side });
+    const grey = values.subarray(index * side * side, (index + 1) * side * side);
+    grey.forEach((value, at) => image.data.set([value, value, value, 255], 4 * at));
+    return PNG.sync.write(image, { colorType: 0 });
+  };
+  for (let at = 0; at < count; at++) {
+    writeBelow(dir, `inputs/${at}.png`, png(inputs, at, 14));
+    writeBelow(dir, `targets/${at}.png`, png(targets, at, 28));
+  }
+}
+
 /** Writes a printed project that trains, with the digits, and as `initial.safetensors` the weights that the app would start with. */
 export function writeTrainingProject(dir: string, document: NetworkDocument, print: PythonPrinter): string {
   for (const file of printed(print, document).files) writeBelow(dir, file.path, file.text);
@@ -62,12 +82,14 @@ export function runIn(dir: string, python: string, ...args: readonly string[]): 
 }
 
 function lossesOf(events: readonly RunEvent[]): readonly number[] {
-  return events.flatMap((event) =>
-    event.type === 'step' ? [event.loss] : event.type === 'epoch' ? [event.loss, event.valLoss] : [],
-  );
+  return events.flatMap((event) => {
+    if (event.type === 'step') return [event.loss];
+    if (event.type !== 'epoch') return [];
+    return [event.loss, event.valLoss, ...(event.valPsnr === undefined ? [] : [event.valPsnr])];
+  });
 }
 
-/** Losses of the steps of a run, and of its epochs on both splits. */
+/** Losses of the steps of a run, and of its epochs on both splits; of pictures the PSNR too. */
 export async function lossesIn(dir: string): Promise<readonly number[]> {
   return lossesOf(await readEvents(dir, 1000));
 }

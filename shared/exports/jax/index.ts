@@ -3,7 +3,7 @@ import { networkWeights } from '../../compile/networkWeights';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import type { NetworkDocument } from '../../schema/document';
 import { packageName } from '../names';
-import { outputMeaning } from '../outputs';
+import { outputForm } from '../outputs';
 import { checkPrinters, checkWeights } from '../printers';
 import { pyproject } from '../python/files';
 import { takesPictures } from '../pictures';
@@ -32,7 +32,7 @@ export function printJax(document: NetworkDocument, analysis: NetworkAnalysis): 
   const lost = checkWeights(analysis, model.printed, target);
   if (lost.length > 0) return failure(...lost);
   const layers = printHelpers(model.helpers);
-  const gives = analysis.outputs.map((id) => outputMeaning(document, analysis, id));
+  const gives = analysis.outputs.map((id) => outputForm(document, analysis, id));
   const training = printNumpyTraining(document, analysis, { head: trainHead, body: trainBody });
   const further = [
     ...(training.length > 0 ? ['optax>=0.2.4'] : []),
@@ -55,7 +55,7 @@ ignore_missing_imports = true
     ...(layers === null ? [] : [{ path: 'layers.py', text: layers }]),
     { path: 'weights.py', text: printWeights(model.weights, weights) },
     { path: 'check.py', text: printCheck(analysis, jaxScripts) },
-    { path: 'predict.py', text: printPredict(document, analysis, gives, jaxScripts) },
+    { path: 'predict.py', text: printPredict(analysis, gives, jaxScripts) },
     ...training,
   ];
   return success({ files, weights: weights.map(({ name }) => ({ place: name, name, order: [] })) });

@@ -3,7 +3,7 @@ import { networkWeights } from '../../compile/networkWeights';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import type { NetworkDocument } from '../../schema/document';
 import { packageName } from '../names';
-import { outputMeaning } from '../outputs';
+import { outputForm } from '../outputs';
 import { checkPrinters, checkWeights } from '../printers';
 import { pyproject } from '../python/files';
 import { takesPictures } from '../pictures';
@@ -31,7 +31,7 @@ export function printKeras(document: NetworkDocument, analysis: NetworkAnalysis)
   const lost = checkWeights(analysis, model.printed, target);
   if (lost.length > 0) return failure(...lost);
   const custom = printLayers(model.custom);
-  const gives = analysis.outputs.map((id) => outputMeaning(document, analysis, id));
+  const gives = analysis.outputs.map((id) => outputForm(document, analysis, id));
   const training = printNumpyTraining(document, analysis, { head: trainHead, body: trainBody });
   const pictures = takesPictures(analysis) || training.length > 0 ? ['pillow>=10'] : [];
   const weights = networkWeights(document, analysis);
@@ -48,13 +48,17 @@ ignore_missing_imports = true
 [[tool.mypy.overrides]]
 module = "custom_layers"
 ignore_errors = true
+
+[[tool.mypy.overrides]]
+module = "model"
+disallow_untyped_calls = false
 `,
     },
     { path: 'model.py', text: model.text, nodeLines: model.nodeLines },
     ...(custom === null ? [] : [{ path: 'custom_layers.py', text: custom }]),
     { path: 'weights.py', text: printWeights(model.weightLayers, weights) },
     { path: 'check.py', text: printCheck(analysis, kerasScripts) },
-    { path: 'predict.py', text: printPredict(document, analysis, gives, kerasScripts) },
+    { path: 'predict.py', text: printPredict(analysis, gives, kerasScripts) },
     ...training,
   ];
   return success({ files, weights: weights.map(({ name }) => ({ place: name, name, order: [] })) });

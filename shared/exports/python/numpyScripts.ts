@@ -1,6 +1,6 @@
 import type { NetworkAnalysis } from '../../analysis/types';
-import type { NetworkDocument } from '../../schema/document';
 import { checkFile, classesFile, weightsFile } from './files';
+import type { OutputForm } from '../outputs';
 import { takesPictures } from '../pictures';
 
 /** What the scripts of a project say that has its values as NumPy arrays, channels last. */
@@ -85,18 +85,36 @@ if __name__ == "__main__":
 `;
 }
 
+const writePicture = `def write_picture(values: Values, path: Path) -> Path:
+    """Writes an answer as a picture: values from 0 to 1."""
+    pixels = np.clip(np.floor(values * 255 + 0.5), 0, 255).astype(np.uint8)
+    Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels).save(path)
+    return path
+
+
+`;
+
+/** What is done with an answer that is a picture, of the `shape` that its channels are in. */
+export function pictureAnswer(value: string, shape: string): string {
+  return `        if shown == "picture" and ${shape} in ((1,), (3,), (4,)):
+            end = f"-{at + 1}" if len(answers) > 1 else ""
+            path = Path(sys.argv[1]).with_suffix(f".answer{end}.png")
+            print(f"Wrote {write_picture(${value}, path)}.")
+            continue
+`;
+}
+
 /** Prints `predict.py`: the model's answer to a picture, or to values as JSON. */
 export function printPredict(
-  { train }: NetworkDocument,
   analysis: NetworkAnalysis,
-  gives: readonly string[],
+  gives: readonly OutputForm[],
   framework: NumpyFramework,
 ): string {
   const [input = ''] = analysis.inputs;
   const [height = null, width = null, channels = null] = analysis.nodes.get(input)?.outputShape ?? [];
   const hasPictures = takesPictures(analysis);
   const size = height === null || width === null ? 'None' : `(${width}, ${height})`;
-  const kinds = gives.map((kind) => `"${train?.loss === 'meanSquaredError' && kind === 'scores' ? 'values' : kind}"`);
+  const kinds = gives.map((kind) => `"${kind}"`);
   const constants = hasPictures
     ? `# Width and height of the pictures that the model takes; None for any.
 SIZE: tuple[int, int] | None = ${size}
@@ -134,13 +152,15 @@ from weights import Values, load_weights
 
 # What each output gives: scores become probabilities by a softmax, as in training.
 GIVES = [${kinds.join(', ')}]
+# The same, where it is known of the data.
+LEARNED = {"numbers": "values", "pictures": "picture"}
 ${constants}
 
 ${read}
 
 def describe(values: Values, gives: str, classes: list[str]) -> list[str]:
     """The likeliest classes, the share of each class in the pixels, or the values as they are."""
-    if gives == "values" or values.size == 1:
+    if gives in ("values", "picture") or values.size == 1:
         return [json.dumps(values.tolist())]
     powers = np.exp(values - values.max(axis=-1, keepdims=True)) if gives == "scores" else values
     shares = powers / powers.sum(axis=-1, keepdims=True)
@@ -152,7 +172,7 @@ def describe(values: Values, gives: str, classes: list[str]) -> list[str]:
     return [f"{100 * shares[at]:5.1f} %  {name}" for at, name in zip(order, names)]
 
 
-def main() -> None:
+${hasPictures ? writePicture : ''}def main() -> None:
     """Loads the weights and prints what the model says."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -165,10 +185,10 @@ ${indented(framework.make)}
     inputs = read_sample(Path(sys.argv[1]))
     answer = ${framework.answer}
     answers = answer if isinstance(answer, (list, tuple)) else [answer]
-    for values, gives in zip(answers, GIVES):
-        shown = "values" if known.get("task") == "numbers" else gives
+    for at, (values, gives) in enumerate(zip(answers, GIVES)):
+        shown = LEARNED.get(known.get("task", ""), gives)
         found = ${framework.toNumpy('values')}[0]
-        print("\\n".join(describe(found, shown, known.get("classes", []))))
+${hasPictures ? pictureAnswer('found', 'found.shape[2:]') : ''}        print("\\n".join(describe(found, shown, known.get("classes", []))))
 
 
 if __name__ == "__main__":

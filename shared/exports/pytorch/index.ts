@@ -3,7 +3,7 @@ import { networkWeights } from '../../compile/networkWeights';
 import { failure, success, type Result } from '../../diagnostics/diagnostic';
 import type { NetworkDocument } from '../../schema/document';
 import { packageName } from '../names';
-import { outputMeaning } from '../outputs';
+import { outputForm } from '../outputs';
 import { checkPrinters, checkWeights } from '../printers';
 import { pyproject } from '../python/files';
 import { takesPictures } from '../pictures';
@@ -35,7 +35,7 @@ export function printPytorch(document: NetworkDocument, analysis: NetworkAnalysi
   const lost = checkWeights(analysis, model.printed, target);
   if (lost.length > 0) return failure(...lost);
   const layers = printHelpers(model.helpers);
-  const gives = analysis.outputs.map((id) => outputMeaning(document, analysis, id));
+  const gives = analysis.outputs.map((id) => outputForm(document, analysis, id));
   const training = printTraining(document, analysis);
   const pictures = takesPictures(analysis) || training.length > 0 ? ['numpy>=1.26', 'pillow>=10'] : [];
   const files = [
@@ -46,7 +46,7 @@ export function printPytorch(document: NetworkDocument, analysis: NetworkAnalysi
     { path: 'initialize.py', text: printInitialize(networkWeights(document, analysis), model.weights) },
     { path: 'weights.py', text: printWeights(model.weights) },
     { path: 'check.py', text: printCheck(analysis) },
-    { path: 'predict.py', text: printPredict(document, analysis, gives) },
+    { path: 'predict.py', text: printPredict(analysis, gives) },
     ...training,
   ];
   return success({ files, weights: model.weights });

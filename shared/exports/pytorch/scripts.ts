@@ -3,7 +3,9 @@ import type { NetworkDocument } from '../../schema/document';
 import { countsText } from '../counts';
 import { commentText } from '../names';
 import { checkFile, classesFile, weightsFile } from '../python/files';
+import type { OutputForm } from '../outputs';
 import { takesPictures } from '../pictures';
+import { pictureAnswer } from '../python/numpyScripts';
 import { shapeText } from './language';
 
 /** Prints `check.py`: how far the project's model is from Convloom's. */
@@ -76,14 +78,23 @@ if __name__ == "__main__":
 `;
 }
 
+const writePicture = `def write_picture(values: Tensor, path: Path) -> Path:
+    """Writes an answer as a picture: values from 0 to 1."""
+    pixels = (values * 255 + 0.5).floor().clamp(0, 255).byte().permute(1, 2, 0).numpy()
+    Image.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels).save(path)
+    return path
+
+
+`;
+
 /** Prints `predict.py`: the model's answer to a picture, or to values as JSON. */
-export function printPredict({ train }: NetworkDocument, analysis: NetworkAnalysis, gives: readonly string[]): string {
+export function printPredict(analysis: NetworkAnalysis, gives: readonly OutputForm[]): string {
   const [input = ''] = analysis.inputs;
   const shape = analysis.nodes.get(input)?.outputShape ?? [];
   const hasPictures = takesPictures(analysis);
   const [height = null, width = null, channels = null] = shape;
   const size = height === null || width === null ? 'None' : `(${width}, ${height})`;
-  const kinds = gives.map((kind) => `"${train?.loss === 'meanSquaredError' && kind === 'scores' ? 'values' : kind}"`);
+  const kinds = gives.map((kind) => `"${kind}"`);
   const picture = hasPictures
     ? `
 # Width and height of the pictures that the model takes; None for any.
@@ -124,13 +135,15 @@ from weights import load_weights
 
 # What each output gives: scores become probabilities by a softmax, as in training.
 GIVES = [${kinds.join(', ')}]
+# The same, where it is known of the data.
+LEARNED = {"numbers": "values", "pictures": "picture"}
 ${hasPictures ? picture : `INPUTS = ${analysis.inputs.length}\n`}
 
 ${read}
 
 def describe(values: Tensor, gives: str, classes: list[str]) -> list[str]:
     """The likeliest classes, the share of each class in the pixels, or the values as they are."""
-    if gives == "values" or values.numel() == 1:
+    if gives in ("values", "picture") or values.numel() == 1:
         return [json.dumps(values.tolist())]
     shares = torch.softmax(values, dim=0) if gives == "scores" else values
     if shares.dim() > 1:
@@ -141,7 +154,7 @@ def describe(values: Tensor, gives: str, classes: list[str]) -> list[str]:
     return [f"{100 * shares[at].item():5.1f} %  {name}" for at, name in zip(order, names)]
 
 
-def main() -> None:
+${hasPictures ? writePicture : ''}def main() -> None:
     """Loads the weights and prints what the model says."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -155,9 +168,9 @@ def main() -> None:
     with torch.no_grad():
         answer = model(${hasPictures ? 'inputs' : '*inputs'})
     answers = answer if isinstance(answer, tuple) else (answer,)
-    for values, gives in zip(answers, GIVES):
-        shown = "values" if known.get("task") == "numbers" else gives
-        print("\\n".join(describe(values[0], shown, known.get("classes", []))))
+    for at, (values, gives) in enumerate(zip(answers, GIVES)):
+        shown = LEARNED.get(known.get("task", ""), gives)
+${hasPictures ? pictureAnswer('values[0]', 'values.shape[1:-2]') : ''}        print("\\n".join(describe(values[0], shown, known.get("classes", []))))
 
 
 if __name__ == "__main__":

@@ -61,5 +61,6 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
 
 /** Prints `classes.json`, in which the scripts look up what the numbers of a trained model mean. */
 export function printLearned({ task, classes, scaling }: Learned): string {
-  return `${JSON.stringify({ task: isOfClasses(task) ? 'classes' : 'numbers', classes, scaling }, null, 2)}\n`;
+  const kind = isOfClasses(task) ? 'classes' : task === 'image-to-image' ? 'pictures' : 'numbers';
+  return `${JSON.stringify({ task: kind, classes, scaling }, null, 2)}\n`;
 }

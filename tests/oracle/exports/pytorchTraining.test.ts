@@ -14,6 +14,7 @@ import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { weightDifferences } from '../../../shared/compile/networkWeights';
 import { printPytorch } from '../../../shared/exports/pytorch';
 import { createRandom } from '../../../shared/ops/random';
+import { defaultReading } from '../../../shared/schema/training';
 import { chainNetwork } from '../../support/networks';
 import {
   breakAndResume,
@@ -21,6 +22,7 @@ import {
   lossesOfApp,
   runIn,
   writeBelow,
+  writePairs,
   writeSomeDigits,
   writeTrainingProject,
 } from '../../support/trainingProject';
@@ -47,6 +49,20 @@ const withoutDropout = {
   train: document.train,
 };
 
+const restoring = chainNetwork(
+  [14, 14, 1],
+  ['conv', { filters: 6, kernelSize: 3, padding: 'same', activation: 'relu' }],
+  ['conv', { filters: 4, kernelSize: 3, padding: 'same' }],
+  ['depthToSpace', { blockSize: 2 }],
+);
+const pictures = {
+  data: `pairs:${join(folder, 'digit-pairs')}`,
+  loss: 'meanSquaredError',
+  augment: 'digits',
+  brightness: 0.2,
+  mixup: 0.3,
+} as const;
+
 const write = (name: string, content: Uint8Array | string): void => writeBelow(folder, name, content);
 const writeProject = (name: string, network: typeof document): string =>
   writeTrainingProject(join(folder, name), network, printPytorch);
@@ -64,6 +80,7 @@ function png(width: number, height: number, pixel: (at: number) => readonly numb
 
 beforeAll(async () => {
   await writeSomeDigits(join(folder, 'digits'), 300);
+  await writePairs(join(folder, 'digit-pairs'), 90);
   const records = Array.from({ length: 60 }, (_, at) => [at % 10, ...bytes(3072)]);
   write('cifar/data_batch_1.bin', Uint8Array.from(records.flat()));
   for (let at = 0; at < 12; at++) {
@@ -78,6 +95,30 @@ beforeAll(async () => {
     );
   }
   write('images/dog/broken.png', 'not a picture');
+  for (let at = 0; at < 14; at++) {
+    const [width, height] = [6 + (at % 2), 5 + (at % 3)];
+    // One target has not twice its input's size, and one is missing.
+    const times = at === 4 ? 1 : 2;
+    const place = at % 3 === 0 ? '' : 'sub/';
+    write(
+      `pairs/inputs/${place}${at}.png`,
+      png(width, height, () => [...bytes(3)]),
+    );
+    if (at !== 7)
+      write(
+        `pairs/targets/${place}${at}.png`,
+        png(times * width, times * height, () => [...bytes(3)]),
+      );
+    const part = ['train', 'train', 'val', 'test'][at % 4]!;
+    write(
+      `parts/${part}/inputs/${at}.png`,
+      png(7, 5, () => [...bytes(3)]),
+    );
+    write(
+      `parts/${part}/targets/${at}.png`,
+      png(7, 5, () => [...bytes(3)]),
+    );
+  }
   const rows = Array.from({ length: 40 }, (_, at) => `${at * 1.5};${(at * 7) % 11},25;${['b', 'a', 'c'][at % 3]}`);
   write('words.csv', ['x;y;label', ...rows, ';1;a'].join('\r\n'));
   write('values.csv', Array.from({ length: 40 }, (_, at) => `${at},${(at * 13) % 7},${at / 3}`).join('\n'));
@@ -88,8 +129,8 @@ const digest = (values: Uint8Array): string => createHash('sha256').update(value
 const reader = `
 import hashlib, json, sys
 import numpy as np
-from data import open_data
-data = open_data(sys.argv[1], tuple(json.loads(sys.argv[2])))
+from data import Wanted, open_data
+data = open_data(sys.argv[1], Wanted(tuple(json.loads(sys.argv[2])), tuple(json.loads(sys.argv[3])), json.loads(sys.argv[4])))
 digest = lambda values: hashlib.sha256(np.ascontiguousarray(values).astype(np.uint8).tobytes()).hexdigest()[:16]
 parts = (data.train, data.validation)
 isTable = data.scaling is not None
@@ -109,24 +150,40 @@ made = make_scenes(open_digits()[0], 3, 2015)
 print(json.dumps({"images": made.inputs.flatten().tolist(), "labels": made.targets.flatten().tolist()}))
 `;
 
+type Sizes = readonly (number | null)[];
+type Asked = { readonly output?: Sizes; readonly share?: number };
+const read: readonly (readonly [spec: string, shape: Sizes, asked: Asked])[] = [
+  ['mnist', [28, 28, 1], { share: 0.1 }],
+  ['idx:digits', [20, 22, 3], {}],
+  ['idx:digits', [784], { share: 0.3 }],
+  ['cifar10:cifar', [32, 32, 3], {}],
+  ['images:images', [12, 10, 3], {}],
+  ['images:images', [12, 10, 1], { share: 0.5 }],
+  ['images:parts', [5, 5, 3], { share: 0.5 }],
+  ['masks:masks', [11, 11, 3], {}],
+  ['csv:words.csv', [2], {}],
+  ['csv:values.csv', [2], { share: 0.5 }],
+  ['mnist-sr', [14, 14, 1], {}],
+  ['mnist-denoise', [28, 28, 1], {}],
+  ['pairs:pairs', [6, 6, 3], { share: 0.7 }],
+  ['pairs:pairs', [null, null, 1], { output: [null, null, 3] }],
+  ['pairs:parts', [5, 7, 1], {}],
+];
+
 describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project${why}`, () => {
-  it.each([
-    ['mnist', [28, 28, 1]],
-    ['idx:digits', [20, 22, 3]],
-    ['idx:digits', [784]],
-    ['cifar10:cifar', [32, 32, 3]],
-    ['images:images', [12, 10, 3]],
-    ['images:images', [12, 10, 1]],
-    ['masks:masks', [11, 11, 3]],
-    ['csv:words.csv', [2]],
-    ['csv:values.csv', [2]],
-  ])('reads %s as %j as the app does', async (spec, shape) => {
+  it.each(read)('reads %s as %j as the app does: %j', async (spec, shape, { output = [], share = 1 }) => {
     const dir = existsSync(join(folder, 'reads')) ? join(folder, 'reads') : writeProject('reads', document);
     const whole = spec.replace(':', `:${folder}/`);
-    const opened = await openData(whole, { wanted: { shape }, infoOnly: false });
+    const opened = await openData(whole, {
+      wanted: { shape, targetChannels: output[2] ?? null },
+      reading: { ...defaultReading, share },
+      infoOnly: false,
+    });
     if (!opened.ok) throw new Error(JSON.stringify(opened.diagnostics));
     const { info, train, validation, scaling, hasIgnored = false } = opened.value;
-    const answer = JSON.parse(run(dir, '-c', reader, whole, JSON.stringify(shape))) as Record<string, unknown>;
+    const answer = JSON.parse(
+      run(dir, '-c', reader, whole, ...[shape, output, share].map((value) => JSON.stringify(value))),
+    ) as Record<string, unknown>;
     const weighed = ({ targets, count }: typeof train): number => {
       let sum = 0;
       const size = targets.length / count;
@@ -193,10 +250,14 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
     ['with AdamW and all that is done to gradients', { optimizer: 'adamW', weightDecay: 0.02, clipNorm: 1, l1: 1e-4 }],
     ['in steps', { optimizer: 'nesterov', schedule: 'step', decayEpochs: 1, warmUpEpochs: 0.5, clipValue: 0.05 }],
     ['with mixed batches', { mixup: 0.5, cutmix: 1 }],
+    ['over a share of the data', { share: 0.4 }],
+    ['of pictures', pictures],
+    ['of pictures by absolute errors', { ...pictures, data: 'mnist-sr', share: 0.02, loss: 'meanAbsoluteError' }],
   ] as const)(
     'has the app’s losses from the app’s first weights %s',
     async (name, settings) => {
-      const network = { ...withoutDropout, train: { ...withoutDropout.train, ...settings } };
+      const plain = 'loss' in settings ? restoring : withoutDropout;
+      const network = { ...plain, train: { ...withoutDropout.train, ...settings } };
       const dir = writeProject(name.replaceAll(' ', '-'), network);
       run(dir, 'train.py', '--out', 'run', '--device', 'cpu', '--weights', 'initial.safetensors');
       const wanted = await lossesOfApp(network, join(dir, 'app'));

@@ -21,8 +21,8 @@ import optax
 from flax import nnx
 from jax import Array
 
+from data import PICTURES, Shape
 from data import Array as Values
-from data import Shape
 from mixing import Mixed, Pair, by_share
 from model import build_model
 from options import Plan, kept_share
@@ -47,14 +47,23 @@ def make_optimizer(config: dict[str, Any]) -> optax.GradientTransformation:
     return optax.inject_hyperparams(optax.sgd)(learning_rate=0.0, momentum=momentum)
 
 
+def apart(task: Task, given: Array, wanted: Array) -> Array:
+    """What each value is off, as the loss has it."""
+    difference = given - wanted
+    is_plain = task.loss == "meanAbsoluteError"
+    return jnp.abs(difference) if is_plain else jnp.square(difference)
+
+
 def losses_of(task: Task, output: Array, labels: Array) -> Array:
     """The loss of each sample or pixel; 0 for pixels of no class."""
     if task.kind == "regression":
-        return jnp.mean(jnp.square(output.reshape(labels.shape) - labels), axis=-1)
+        return jnp.mean(apart(task, output.reshape(labels.shape), labels), axis=-1)
+    if task.kind == PICTURES:
+        return jnp.mean(apart(task, output, labels), axis=-1)
     counted = labels < task.classes
     plain = jnp.where(counted, labels, 0)
-    if task.loss == "meanSquaredError":
-        losses = jnp.mean(jnp.square(output - jax.nn.one_hot(plain, task.classes)), axis=-1)
+    if task.loss != "crossEntropy":
+        losses = jnp.mean(apart(task, output, jax.nn.one_hot(plain, task.classes)), axis=-1)
     else:
         logs = (
             jnp.log(jnp.maximum(output, float(np.finfo(np.float32).tiny)))
@@ -68,12 +77,13 @@ def losses_of(task: Task, output: Array, labels: Array) -> Array:
 def scores_of(task: Task, answer: Any) -> Array:
     """The output that is trained; a list of scores for each sample, or for each pixel."""
     output: Array = answer[OUTPUT] if isinstance(answer, tuple) else answer
-    return output if task.kind == "segmentation" else output.reshape(len(output), -1)
+    is_map = task.kind in ("segmentation", PICTURES)
+    return output if is_map else output.reshape(len(output), -1)
 
 
 def count_right(task: Task, output: Array, labels: Array, pair: Pair) -> Array:
     """How many answers are right; of mixed samples by the share of the label."""
-    if task.kind == "regression":
+    if not task.is_graded:
         return jnp.zeros(())
     best = jnp.argmax(output, axis=-1)
     return jnp.asarray(by_share(lambda one: jnp.sum(best == one), labels, pair))
@@ -116,7 +126,8 @@ def learn(
 def answer(model: Any, inputs: Array, labels: Array, *, task: Task) -> tuple[Array, Array]:
     """Losses and answers."""
     output = scores_of(task, model(inputs))
-    return losses_of(task, output, labels), jnp.argmax(output, axis=-1)
+    answers = jnp.argmax(output, axis=-1) if task.is_graded else output
+    return losses_of(task, output, labels), answers
 
 
 class JaxMachine:

@@ -23,7 +23,7 @@ import numpy as np
 import tensorflow as tf
 from keras import ops
 
-from data import Array, Shape
+from data import PICTURES, Array, Shape
 from mixing import Mixed, by_share
 from model import build_model
 from options import Plan, kept_share
@@ -58,14 +58,23 @@ def make_optimizer(config: dict[str, Any]) -> Any:
     return keras.optimizers.SGD()
 
 
+def apart(task: Task, given: Any, wanted: Any) -> Any:
+    """What each value is off, as the loss has it."""
+    difference = given - wanted
+    is_plain = task.loss == "meanAbsoluteError"
+    return ops.absolute(difference) if is_plain else ops.square(difference)
+
+
 def losses_of(task: Task, output: Any, labels: Any) -> Any:
     """The loss of each sample or pixel; 0 for pixels of no class."""
     if task.kind == "regression":
-        return ops.mean(ops.square(ops.reshape(output, ops.shape(labels)) - labels), axis=-1)
+        return ops.mean(apart(task, ops.reshape(output, ops.shape(labels)), labels), axis=-1)
+    if task.kind == PICTURES:
+        return ops.mean(apart(task, output, labels), axis=-1)
     counted = labels < task.classes
     plain = ops.where(counted, labels, 0)
-    if task.loss == "meanSquaredError":
-        losses = ops.mean(ops.square(output - ops.one_hot(plain, task.classes)), axis=-1)
+    if task.loss != "crossEntropy":
+        losses = ops.mean(apart(task, output, ops.one_hot(plain, task.classes)), axis=-1)
     else:
         smallest = float(np.finfo(np.float32).tiny)
         logs = (
@@ -80,8 +89,8 @@ def losses_of(task: Task, output: Any, labels: Any) -> Any:
 def scores_of(task: Task, answer: Any) -> Any:
     """The output that is trained; a list of scores for each sample, or for each pixel."""
     output = answer[OUTPUT] if isinstance(answer, (list, tuple)) else answer
-    size = OUTPUT_SHAPE[-1]
-    return output if task.kind == "segmentation" else ops.reshape(output, (-1, size))
+    is_map = task.kind in ("segmentation", PICTURES)
+    return output if is_map else ops.reshape(output, (-1, OUTPUT_SHAPE[-1]))
 
 
 def choose_devices(kind: str | None, replicas: int) -> Any:
@@ -153,7 +162,7 @@ class KerasMachine:
         none = tf.UnconnectedGradients.ZERO
         gradients = tape.gradient(loss, sources, unconnected_gradients=none)
         self.optimizer.apply(gradients, weights)
-        if self.task.kind == "regression":
+        if not self.task.is_graded:
             return loss, ops.zeros(())
         best = ops.argmax(output, axis=-1)
         right = by_share(lambda one: ops.cast(ops.equal(best, one), "float32"), labels, pair)
@@ -168,7 +177,8 @@ class KerasMachine:
     def judge_batch(self, inputs: Any, labels: Any) -> tuple[Any, Any]:
         """Losses and answers, on the first device."""
         output = scores_of(self.task, self.model(inputs, training=False))
-        return losses_of(self.task, output, labels), ops.argmax(output, axis=-1)
+        answers = ops.argmax(output, axis=-1) if self.task.is_graded else output
+        return losses_of(self.task, output, labels), answers
 
     def share(self, values: Array) -> Any:
         """A part of the batch for each device."""

@@ -1,20 +1,22 @@
 import { augmentationNames, augmentationRecipes, type Strengths } from '../../../schema/augmentation';
+import { layOut } from '../layout';
 
 function recipeLine(recipe: string, strengths: Strengths): string {
   const made = augmentationNames.filter((name) => strengths[name] > 0);
-  return `    "${recipe}": {${made.map((name) => `"${name}": ${strengths[name]}`).join(', ')}},`;
+  const content = made.map((name) => `"${name}": ${strengths[name]}`).join(', ');
+  return layOut(`"${recipe}": {${content}}`, 4, ',').join('\n');
 }
 
 /** The `augment.py` of a printed project: pictures changed as `data/augment.ts` does. */
 export const augmentSource = `"""Changes the pictures of a step as Convloom does: by seed, step and sample alone."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from data import Array, DataError, Samples
+from data import Array, DataError, Samples, values_of
 from order import Indices, Random, seed_for
 
 NAMES = [
@@ -110,7 +112,8 @@ def change_picture(picture: Array, change: Change, seed: int) -> Array:
             colours += np.random.default_rng(seed).normal(0, change.noise, colours.shape)
         np.clip(colours, 0, 1, out=colours)
     colours[change.cutout] = colours.mean((0, 1))
-    return moved.astype(np.float32)
+    whole: Array = moved.astype(np.float32)
+    return whole
 
 
 def change_labels(labels: Array, change: Change) -> Array:
@@ -118,6 +121,32 @@ def change_labels(labels: Array, change: Change) -> Array:
     rows, columns = (np.floor(one + 0.5).astype(int) for one in places(change, *labels.shape))
     moved: Array = labels[rows, columns]
     return moved
+
+
+def of_target(change: Change, height: int, width: int, to_height: int, to_width: int) -> Change:
+    """The change of what a picture is to become: moved as the picture is, in its own pixels.
+
+    Light, noise and what is cut out are left: they are what can be learned to be undone.
+    """
+    a, b, c, d, e, f = change.matrix
+    across, down = to_width / width, to_height / height
+    # A pixel x of the picture has its middle where across (x + 1/2) - 1/2 has it in the target.
+    start_x, start_y = 0.5 / across - 0.5, 0.5 / down - 0.5
+    shift_x = across * (a * start_x + b * start_y + c + 0.5) - 0.5
+    shift_y = down * (d * start_x + e * start_y + f + 0.5) - 0.5
+    matrix = (a, b * across / down, shift_x, d * down / across, e, shift_y)
+    nothing = (slice(0, 0), slice(0, 0))
+    return replace(change, matrix=matrix, brightness=0.0, contrast=1.0, noise=0.0, cutout=nothing)
+
+
+def change_target(target: Array, change: Change, height: int, width: int, seed: int) -> Array:
+    """What is to be learned, as it is after its picture was changed."""
+    if np.ndim(target) == 2:
+        return change_labels(target, change)
+    if np.ndim(target) != 3:
+        return target
+    moved = of_target(change, height, width, target.shape[0], target.shape[1])
+    return change_picture(values_of(target), moved, seed)
 
 
 def changed(
@@ -136,7 +165,6 @@ def changed(
         seed = seed_for(config["seed"], f"augment {step} {index}")
         change = draw_change(strengths, height, width, Random(seed))
         inputs.append(change_picture(samples.inputs[index] / 255, change, seed))
-        label = samples.targets[index]
-        targets.append(change_labels(label, change) if np.ndim(label) == 2 else label)
+        targets.append(change_target(samples.targets[index], change, height, width, seed))
     return Samples(np.stack(inputs), np.array(targets)), np.arange(len(indices))
 `;

@@ -14,13 +14,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from order import Indices, Random, shuffled_order, stratified_split
+from order import Indices, Random, shuffled_order, split_samples
 
 Array = npt.NDArray[Any]
 # The label of a pixel that belongs to no class.
 IGNORED = 255
 # Height, width and channels, or a number of units; None for a size that the model leaves open.
 Shape = tuple[int | None, ...]
+
+# What is to be learned where the answer to a picture is a picture.
+PICTURES = "image-to-image"
 
 DIGITS = Path(__file__).with_name("mnist.idx.gz")
 CIFAR10 = [
@@ -39,6 +42,18 @@ CIFAR10 = [
 
 class DataError(Exception):
     """What is wrong with the data, in words."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How data are to be read: for what the model takes and gives, and which part is trained on."""
+
+    shape: Shape
+    # What the model gives.
+    output: Shape = ()
+    share: float = 1.0
+    # Whether whole numbers of a table are values and no classes.
+    learns_values: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,12 @@ class Dataset:
         return [int(size) for size in self.train.inputs.shape[1:]]
 
 
+def values_of(pixels: Array) -> Array:
+    """Pixels from 0 to 1; what has become of them already stays as it is."""
+    scaled = pixels.astype(np.float32)
+    return scaled / np.float32(255) if pixels.dtype == np.uint8 else scaled
+
+
 def natural_key(name: str) -> tuple[list[tuple[int, int, str]], str]:
     """Sorts as people do: file2 before file10, whatever the case."""
     signs = "_-,;:!?.'\\"()[]{}@*/\\\\&#%\`^+<=>|~$"
@@ -101,12 +122,15 @@ def listed(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: natural_key(path.name))
 
 
-def parted(samples: Samples, held: Samples | None) -> tuple[Samples, Samples]:
+def parted(
+    samples: Samples, held: Samples | None, share: float, has_classes: bool = True
+) -> tuple[Samples, Samples]:
     """Samples and those that are held back for validation: given, or one in five of each class."""
-    if held is not None:
-        return samples, held
-    train, validation = stratified_split(samples.targets.astype(np.int64))
-    return samples.take(train), samples.take(validation)
+    count = len(samples)
+    labels = samples.targets.astype(np.int64) if has_classes else np.zeros(count, np.int64)
+    train, validation = split_samples(labels, share, is_validated=held is not None)
+    own = samples if len(train) == count else samples.take(train)
+    return own, samples.take(validation) if held is None else held
 
 
 def read_idx(data: bytes) -> tuple[Array, bytes]:
@@ -133,10 +157,10 @@ def open_digits() -> tuple[Samples, Samples]:
     return samples.take(order[:8000]), samples.take(order[8000:])
 
 
-def load_digits(_: Path, __: Shape) -> Dataset:
+def load_digits(_: Path, wanted: Wanted) -> Dataset:
     """The data \`mnist\`."""
-    train, validation = open_digits()
-    return Dataset("classification", [str(digit) for digit in range(10)], train, validation)
+    parts = parted(*open_digits(), wanted.share)
+    return Dataset("classification", [str(digit) for digit in range(10)], *parts)
 
 
 def paint_ground(random: Random) -> Array:
@@ -186,12 +210,12 @@ def make_scenes(digits: Samples, count: int, seed: int) -> Samples:
     return Samples(images, labels)
 
 
-def load_scenes(_: Path, __: Shape) -> Dataset:
+def load_scenes(_: Path, wanted: Wanted) -> Dataset:
     """The data \`mnist-seg\`."""
     train, validation = open_digits()
     classes = ["ground", *(str(digit) for digit in range(10))]
     parts = make_scenes(train, 2000, 2015), make_scenes(validation, 400, 1505)
-    return Dataset("segmentation", classes, *parts)
+    return Dataset("segmentation", classes, *parted(*parts, wanted.share, has_classes=False))
 
 
 def read_idx_part(folder: Path, part: str) -> Samples | None:
@@ -211,12 +235,12 @@ def read_idx_part(folder: Path, part: str) -> Samples | None:
     return Samples(images[..., None] if images.ndim == 3 else images, labels)
 
 
-def load_idx(folder: Path, _: Shape) -> Dataset:
+def load_idx(folder: Path, wanted: Wanted) -> Dataset:
     """The data \`idx:DIR\`."""
     main = read_idx_part(folder, "train")
     if main is None:
         raise DataError(f"{folder}: expected train-images-idx3-ubyte and train-labels-idx1-ubyte")
-    train, validation = parted(main, read_idx_part(folder, "t10k"))
+    train, validation = parted(main, read_idx_part(folder, "t10k"), wanted.share)
     largest = int(max(train.targets.max(), validation.targets.max()))
     return Dataset("classification", [str(one) for one in range(largest + 1)], train, validation)
 
@@ -233,96 +257,139 @@ def read_cifar10(paths: list[Path]) -> Samples | None:
     return Samples(np.ascontiguousarray(planes.transpose(0, 2, 3, 1)), records[:, 0])
 
 
-def load_cifar10(folder: Path, _: Shape) -> Dataset:
+def load_cifar10(folder: Path, wanted: Wanted) -> Dataset:
     """The data \`cifar10:DIR\`."""
     files = listed(folder)
     main = read_cifar10([path for path in files if re.fullmatch(r"data_batch_\\d\\.bin", path.name)])
     if main is None:
         raise DataError(f"{folder}: expected data_batch_1.bin and so on")
     held = read_cifar10([path for path in files if path.name == "test_batch.bin"])
-    return Dataset("classification", CIFAR10, *parted(main, held))
+    return Dataset("classification", CIFAR10, *parted(main, held, wanted.share))
 
 
-def load_images(folder: Path, wanted: Shape) -> Dataset:
+def load_images(folder: Path, wanted: Wanted) -> Dataset:
     """The data \`images:DIR\`. Pictures need Pillow, and only they do."""
     from pictures import load_images as load
 
     return load(folder, wanted)
 
 
-def load_masks(folder: Path, wanted: Shape) -> Dataset:
+def load_masks(folder: Path, wanted: Wanted) -> Dataset:
     """The data \`masks:DIR\`."""
     from pictures import load_masks as load
 
     return load(folder, wanted)
 
 
-def load_csv(path: Path, _: Shape) -> Dataset:
+def load_csv(path: Path, wanted: Wanted) -> Dataset:
     """The data \`csv:FILE\`."""
     from table import load_csv as load
 
-    return load(path)
+    return load(path, wanted)
 
 
-def load_csv_values(path: Path, _: Shape) -> Dataset:
-    """The data \`csv:FILE\`, where whole numbers are values and no classes."""
-    from table import load_csv as load
+def load_small_digits(_: Path, wanted: Wanted) -> Dataset:
+    """The data \`mnist-sr\`: a digit in a quarter of its pixels, and the digit."""
+    from restoring import halved, spoilt
 
-    return load(path, learns_values=True)
+    return spoilt([halved(one) for one in open_digits()], wanted)
 
 
-LOADERS: dict[str, Callable[[Path, Shape], Dataset]] = {
+def load_noisy_digits(_: Path, wanted: Wanted) -> Dataset:
+    """The data \`mnist-denoise\`: a digit under noise, and the digit."""
+    from restoring import NOISE_SEEDS, noisy, spoilt
+
+    parts = zip(open_digits(), NOISE_SEEDS, strict=True)
+    return spoilt([noisy(one, seed) for one, seed in parts], wanted)
+
+
+def load_pairs(folder: Path, wanted: Wanted) -> Dataset:
+    """The data \`pairs:DIR\`."""
+    from pairs import load_pairs as load
+
+    return load(folder, wanted)
+
+
+LOADERS: dict[str, Callable[[Path, Wanted], Dataset]] = {
     "mnist": load_digits,
     "mnist-seg": load_scenes,
+    "mnist-sr": load_small_digits,
+    "mnist-denoise": load_noisy_digits,
     "images": load_images,
     "masks": load_masks,
+    "pairs": load_pairs,
     "idx": load_idx,
     "cifar10": load_cifar10,
     "csv": load_csv,
 }
 
 
-def fit(samples: Samples, wanted: Shape, has_masks: bool) -> Samples:
+def target_sizes(samples: Samples, sizes: list[int], output: Shape) -> list[int]:
+    """What pictures to be learned come to: as many times larger than their inputs as they were."""
+    shape, own = samples.inputs.shape[1:], samples.targets.shape[1:]
+    sized = [
+        max(1, math.floor(size * to / before + 0.5))
+        for size, to, before in zip(own[:2], sizes[:2], shape[:2], strict=True)
+    ]
+    return [*sized, channels_for(own[2], output)]
+
+
+def channels_for(own: int, output: Shape) -> int:
+    """The channels that pictures to be learned are brought to: the model's, where it can give some."""
+    given = output[2] if len(output) == 3 else None
+    return given if given in (1, 3, 4) else own
+
+
+def resized(images: Array, sizes: list[int]) -> Array:
+    """Pictures of another size and other channels."""
+    if list(images.shape[1:]) == sizes:
+        return images
+    from pictures import convert_channels, resize_image
+
+    height, width, channels = sizes
+    return np.stack(
+        [resize_image(convert_channels(one, channels), height, width) for one in images]
+    )
+
+
+def fit(samples: Samples, task: str, asked: Wanted) -> Samples:
     """Brings samples to the sizes that the model asks for."""
-    shape = samples.inputs.shape[1:]
+    shape, wanted = samples.inputs.shape[1:], asked.shape
     sizes = (
         [size if size is not None else shape[at] for at, size in enumerate(wanted)]
         if len(wanted) == len(shape)
         else [size or -1 for size in wanted]
     )
+    is_picture = len(shape) == 3 and samples.inputs.dtype == np.uint8
+    if task == PICTURES and is_picture and len(sizes) == 3:
+        targets = resized(samples.targets, target_sizes(samples, sizes, asked.output))
+        return Samples(resized(samples.inputs, sizes), targets)
     if tuple(sizes) == shape:
         return samples
-    is_picture = len(shape) == 3 and samples.inputs.dtype == np.uint8
     if is_picture and len(sizes) == 3:
-        from pictures import convert_channels, resize_image, resize_labels
-
-        height, width, channels = sizes
-        images = np.stack(
-            [resize_image(convert_channels(one, channels), height, width) for one in samples.inputs]
-        )
-        if not has_masks:
+        images = resized(samples.inputs, sizes)
+        if task != "segmentation":
             return replace(samples, inputs=images)
-        return Samples(
-            images, np.stack([resize_labels(one, height, width) for one in samples.targets])
-        )
+        from pictures import resize_labels
+
+        labels = [resize_labels(one, sizes[0], sizes[1]) for one in samples.targets]
+        return Samples(images, np.stack(labels))
     if math.prod(sizes) not in (math.prod(shape), -1):
         raise DataError(f"the model takes {wanted}, and the data have {shape}")
     return replace(samples, inputs=samples.inputs.reshape(len(samples), *sizes))
 
 
-def open_data(spec: str, wanted: Shape, learns_values: bool = False) -> Dataset:
+def open_data(spec: str, wanted: Wanted) -> Dataset:
     """Opens what a data spec names, as on Convloom's command line: \`mnist\`, \`images:DIR\`."""
     kind, _, path = spec.partition(":")
     if kind not in LOADERS:
         raise DataError(f"{spec!r} is none of {', '.join(LOADERS)}")
     try:
-        load = load_csv_values if learns_values else LOADERS[kind]
-        data = load(Path(path), wanted)
+        data = LOADERS[kind](Path(path), wanted)
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(str(error)) from error
     if min(len(data.train), len(data.validation)) == 0:
         raise DataError(f"{spec} has too few samples to train and to validate")
-    has_masks = data.task == "segmentation"
-    train = fit(data.train, wanted, has_masks)
-    return replace(data, train=train, validation=fit(data.validation, wanted, has_masks))
+    train = fit(data.train, data.task, wanted)
+    return replace(data, train=train, validation=fit(data.validation, data.task, wanted))
 `;

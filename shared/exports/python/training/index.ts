@@ -6,7 +6,9 @@ import { augmentSource } from './augment';
 import { dataSource } from './data';
 import { optionsSource } from './options';
 import { orderSource } from './order';
+import { pairsSource } from './pairs';
 import { picturesSource } from './pictures';
+import { restoringSource } from './restoring';
 import { runFolderSource } from './runFolder';
 import { mixingSource } from './mixing';
 import { numpyScoresSource } from './scores';
@@ -21,7 +23,9 @@ export function trainingFiles(document: NetworkDocument): readonly GeneratedFile
     { path: 'data.py', text: dataSource },
     { path: 'mixing.py', text: mixingSource },
     { path: 'order.py', text: orderSource },
+    { path: 'pairs.py', text: pairsSource },
     { path: 'pictures.py', text: picturesSource },
+    { path: 'restoring.py', text: restoringSource },
     { path: 'run_folder.py', text: runFolderSource },
     { path: 'table.py', text: tableSource },
     { path: networkFile, text: serializeNetwork(document) },

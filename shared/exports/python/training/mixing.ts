@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from data import Array, DataError, Samples
+from data import Array, DataError, Samples, values_of
 from order import Indices, Random, seed_for, shuffled_order
 
 NAMES = [${mixingNames.map((name) => `"${name}"`).join(', ')}]
@@ -84,18 +84,16 @@ def mixed(
     ways = [name for name in NAMES if config.get(name)]
     if not ways:
         return samples, indices, None
-    given = samples.inputs[indices]
-    inputs = given.astype(np.float32)
-    if given.dtype == np.uint8:
-        inputs /= np.float32(255)
+    inputs = values_of(samples.inputs[indices])
     draws = Random(seed_for(config["seed"], f"mix {step} 0")).uniforms(5)
     way = ways[int(draws[0] * len(ways))]
     share = beta_of(float(config[way]), draws[1], draws[2])
     others = shuffled_order(len(indices), seed_for(config["seed"], f"mix order {step} 0"))
     inputs, share = mix_inputs(inputs, others, way, share, draws[3:])
     targets, places = samples.targets[indices], np.arange(len(indices))
-    if np.issubdtype(targets.dtype, np.floating):
-        # Values are mixed themselves.
+    if targets.ndim == 4 or np.issubdtype(targets.dtype, np.floating):
+        # Values and pictures are mixed themselves.
+        targets = values_of(targets)
         values = share * targets + (1 - share) * targets[others]
         return Samples(inputs, values.astype(np.float32)), places, None
     return Samples(inputs, targets), places, Mixed(targets[others].astype(np.int32), share)

@@ -18,7 +18,7 @@ from data import Shape
 CHOICES = {
     "optimizer": ["adam", "momentum", "sgd"],
     "schedule": ["cosine", "oneCycle", "constant", "step", "plateau"],
-    "loss": ["auto", "crossEntropy", "meanSquaredError"],
+    "loss": ["auto", "crossEntropy", "meanSquaredError", "meanAbsoluteError"],
     "augment": ${augmentChoices},
     "splitBy": ["picture"],
     "annotations": ["auto"],
@@ -27,7 +27,7 @@ CHOICES = {
 # Settings that the network may have, and that are trained with by Convloom and PyTorch alone.
 MISSING = ["weightDecay", "l1", "clipNorm", "clipValue", "labelSmoothing", "classWeights"]
 MISSING += ["accumulate", "emaDecay", "watch", "patience", "keep", "outputWeights"]
-MISSING += ["testFraction", "maskValues", "share"]
+MISSING += ["testFraction", "maskValues"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ def read_options(plan: Plan, doc: str | None) -> tuple[argparse.Namespace, dict[
     config = {**plan.settings, **chosen}
     if config["epochs"] < 1 or config["batchSize"] < 1 or not config["learningRate"] > 0:
         parser.error("--epochs, --batch-size and --learning-rate must be more than 0.")
+    if not 0 < config["share"] <= 1:
+        parser.error("--share must be more than 0, and at most 1.")
     missing = [name for name in MISSING if config.get(name)]
     # A setting that is left out has its usual value.
     limited = [name for name in CHOICES if name in config]

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from data import IGNORED, Array, DataError, Dataset, Samples, Shape, listed
-from order import plain_split, stratified_split
+from data import IGNORED, Array, DataError, Dataset, Samples, Shape, Wanted, listed
+from order import split_samples
 
 PICTURE = re.compile(r".*\\.(png|jpe?g|webp|tiff?)", re.IGNORECASE)
 # Grey and palette values lie below; colours from here on.
@@ -127,24 +127,32 @@ def read_all(
     return results
 
 
-def load_images(folder: Path, wanted: Shape) -> Dataset:
-    """One folder per class, or such folders in \`train\` and in \`val\`."""
+def part_folders(folder: Path) -> list[tuple[Path, str | None]]:
+    """The folders \`train\`, \`val\` and \`test\` of a folder, or itself where it has no such parts."""
     names = {path.name for path in listed(folder) if path.is_dir()}
-    held = next((name for name in ("val", "validation", "test") if name in names), None)
-    has_parts = "train" in names and held is not None
-    places = [folder / "train", folder / str(held)] if has_parts else [folder]
-    classes = [path.name for path in listed(places[0]) if path.is_dir()]
+    held = next((name for name in ("val", "validation", "valid") if name in names), None)
+    if "train" not in names or (held is None and "test" not in names):
+        return [(folder, None)]
+    parts: list[tuple[Path, str | None]] = [(folder / "train", "train")]
+    parts += [] if held is None else [(folder / held, "validation")]
+    return parts + ([(folder / "test", "test")] if "test" in names else [])
+
+
+def load_images(folder: Path, wanted: Wanted) -> Dataset:
+    """One folder per class, or such folders in \`train\`, in \`val\` and in \`test\`."""
+    places = part_folders(folder)
+    classes = [path.name for path in listed(places[0][0]) if path.is_dir()]
     if not classes:
         raise DataError(f"{folder}: expected one folder per class, each with pictures")
     files = [
         (path, label, part)
-        for part, place in enumerate(places)
+        for place, part in places
         for label, name in enumerate(classes)
         for path in listed(place / name)
         if path.is_file()
     ]
     skipped: list[str] = []
-    height, width, channels = common_shape([path for path, _, _ in files], wanted)
+    height, width, channels = common_shape([path for path, _, _ in files], wanted.shape)
     read = read_all(
         [(path,) for path, _, _ in files],
         lambda job: resize_image(read_picture(job[0], channels), height, width),
@@ -155,10 +163,8 @@ def load_images(folder: Path, wanted: Shape) -> Dataset:
     if not kept:
         raise DataError(f"{folder} has no picture that can be read")
     labels = np.array([label for _, label, _ in kept], np.int64)
-    parts = np.array([part for _, _, part in kept])
     samples = Samples(np.stack(images), labels)
-    split = (np.flatnonzero(parts == 0), np.flatnonzero(parts == 1))
-    train, validation = split if has_parts else stratified_split(labels)
+    train, validation = split_samples(labels, wanted.share, [part for _, _, part in kept])
     both = samples.take(train), samples.take(validation)
     return Dataset("classification", classes, *both, skipped=skipped)
 
@@ -200,7 +206,7 @@ def classes_of_values(
     return class_of, names, has_ignored
 
 
-def load_masks(folder: Path, wanted: Shape) -> Dataset:
+def load_masks(folder: Path, wanted: Wanted) -> Dataset:
     """Folders \`images\` and \`masks\` with files of the same names; \`classes.txt\` names classes."""
     masks = {path.stem: path for path in listed(folder / "masks")}
     images = [path for path in listed(folder / "images") if PICTURE.fullmatch(path.name)]
@@ -229,7 +235,7 @@ def load_masks(folder: Path, wanted: Shape) -> Dataset:
     class_of, names, has_ignored = classes_of_values(
         values, largest, [one.strip() for one in given]
     )
-    height, width, channels = common_shape([pair[0] for pair, _ in good], wanted)
+    height, width, channels = common_shape([pair[0] for pair, _ in good], wanted.shape)
     read = read_all(
         [pair for pair, _ in good],
         lambda job: resize_image(read_picture(job[0], channels), height, width),
@@ -244,7 +250,7 @@ def load_masks(folder: Path, wanted: Shape) -> Dataset:
         drawn.append(image)
         labels.append(np.array([class_of[value] for value in values], np.uint8)[places])
     samples = Samples(np.stack(drawn), np.stack(labels))
-    train, validation = plain_split(len(drawn))
+    train, validation = split_samples(np.zeros(len(drawn), np.int64), wanted.share)
     both = samples.take(train), samples.take(validation)
     return Dataset("segmentation", names, *both, has_ignored=has_ignored, skipped=skipped)
 `;

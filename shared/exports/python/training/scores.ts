@@ -1,4 +1,4 @@
-import { commonestScore, meanIou } from './shared';
+import { commonestScore, meanIou, scoreWords, taskFields } from './shared';
 
 /** The `scores.py` of a project whose framework gives its values as NumPy arrays. */
 export const numpyScoresSource = `"""The scores of a batch, as Convloom counts them."""
@@ -7,23 +7,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from data import IGNORED, Array
+from data import IGNORED, PICTURES, Array, DataError, Dataset, Shape
 
 
 @dataclass(frozen=True)
 class Task:
     """What is learned, and by which loss."""
 
-    kind: str
-    classes: int
-    loss: str
-    has_ignored: bool
-    # Whether the model itself ends in a softmax.
-    gives_probabilities: bool
+${taskFields}
 
     def counted(self, labels: Array) -> Array:
         """1 for each label that names a class, 0 for pixels of no class."""
-        shape = labels.shape[:1] if self.kind == "regression" else labels.shape
+        shape = labels.shape[: {"regression": 1, PICTURES: 3}.get(self.kind)]
         counted: Array = np.ones(shape, np.float32)
         if self.has_ignored:
             counted[labels == IGNORED] = 0
@@ -43,6 +38,8 @@ class Tally:
     correct: float = 0.0
     answers: float = 0.0
     count: int = 0
+    # Of pictures: how far their values are off, squared; the mean of each.
+    squares: float = 0.0
     overlaps: list[float] = field(default_factory=list)
 
     @property
@@ -51,15 +48,17 @@ class Tally:
         return self.correct / max(1.0, self.answers)
 
     def add(self, losses: Array, best: Array, labels: Array) -> None:
-        """Counts a batch; the loss of a sample is the mean over its pixels."""
+        """Counts a batch of losses and answers; the loss of a sample is the mean over its pixels."""
         self.count += len(labels)
-        if self.task.kind == "segmentation":
+        if self.task.kind in ("segmentation", PICTURES):
             counted = self.task.counted(labels).reshape(len(labels), -1).sum(1)
             per_sample = losses.reshape(len(labels), -1).sum(1) / np.maximum(counted, 1)
             self.loss += float(per_sample.sum())
         else:
             self.loss += float(losses.sum())
-        if self.task.kind == "regression":
+        if self.task.kind == PICTURES:
+            self.squares += float(np.square(best - labels).reshape(len(labels), -1).mean(1).sum())
+        if not self.task.is_graded:
             return
         self.answers += self.task.count(labels)
         self.correct += int((best == labels).sum())
@@ -79,6 +78,9 @@ class Tally:
 
 
 ${meanIou}
+
+
+${scoreWords}
 
 
 def baseline(task: Task, train: Array, validation: Array) -> dict[str, float | None]:

@@ -29,10 +29,12 @@ export function trainedOutput({ train }: NetworkDocument, analysis: NetworkAnaly
   return chosen.ok ? chosen.value : null;
 }
 
+const digitSources: readonly string[] = ['mnist', 'mnist-seg', 'mnist-sr', 'mnist-denoise'];
+
 /** Whether a document trains on the digits that the app has built in. */
 export function trainsOnDigits({ train }: NetworkDocument): boolean {
   const kind = parseDataSpec(train?.data ?? defaultTrainingConfig.data)?.source.kind;
-  return kind === 'mnist' || kind === 'mnist-seg';
+  return kind !== undefined && digitSources.includes(kind);
 }
 
 /** A setting's value. One that may be any number is a float however it is written, as an option's type follows it. */
@@ -42,12 +44,16 @@ function settingLiteral(name: TrainingFieldName, value: unknown): string {
   return trainingField(name).type === 'number' && /^-?\d+$/.test(literal) ? `${literal}.0` : literal;
 }
 
+/** Advanced settings that every run may want; the others are options where the document has them. */
+const alwaysOffered: readonly TrainingFieldName[] = ['share'];
+
 /** The constants that a training script begins with: the document's settings, and what the network takes and gives. */
 export function settingLines(document: NetworkDocument, analysis: NetworkAnalysis, trained: string): readonly string[] {
   const config: { readonly [name: string]: unknown } = { ...defaultTrainingConfig, ...document.train };
   const settings = trainingFieldNames.flatMap((name) => {
     const value = config[name];
-    const isOff = trainingField(name).isAdvanced === true && value === trainingField(name).default;
+    const { isAdvanced = false, default: usual } = trainingField(name);
+    const isOff = isAdvanced && value === usual && !alwaysOffered.includes(name);
     if (value === undefined || isOff) return [];
     return [`"${name}": ${settingLiteral(name, value)}`];
   });

@@ -13,7 +13,7 @@ export const scheduledRate = `def scheduled_rate(config: dict[str, Any], share: 
         return rate
     if config["schedule"] == "step":
         steps = math.floor(epochs / config["decayEpochs"] + 1e-9)
-        return rate * float(config["decayFactor"]) ** steps
+        return rate * math.pow(config["decayFactor"], steps)
     if config["schedule"] == "cosine":
         return rate * (1 + math.cos(math.pi * share)) / 2
     rise, start = 0.3, 1 / 25
@@ -27,6 +27,43 @@ export const meanIou = `def mean_iou(overlaps: list[float]) -> float:
     half = len(overlaps) // 2
     pairs = [(a, b) for a, b in zip(overlaps[:half], overlaps[half:], strict=True) if b > 0]
     return sum(a / b for a, b in pairs) / len(pairs) if pairs else 0.0`;
+
+/** Whether data and loss are for a model, and scores in words. */
+export const scoreWords = `def check_output(task: Task, data: Dataset, shape: Shape) -> None:
+    """Refuses data that a model of this output cannot learn, and losses that are not of them."""
+    if task.kind != PICTURES:
+        wanted = 1 if task.kind == "regression" else task.classes
+        if shape[-1] != wanted:
+            what = "values" if task.kind == "regression" else "classes"
+            raise DataError(f"the model gives {shape[-1]} numbers; the data have {wanted} {what}")
+        return
+    sizes = data.train.targets.shape[1:]
+    if len(shape) != 3 or any(a not in (None, b) for a, b in zip(shape, sizes, strict=True)):
+        raise DataError(f"the model gives {shape}; the pictures to learn have {sizes}")
+    if task.loss == "crossEntropy":
+        raise DataError("crossEntropy is a loss of classes; pictures have meanSquaredError")
+
+
+def describe_scores(scores: dict[str, float | None]) -> str:
+    """The scores of an epoch in words."""
+    accuracy, psnr = scores.get("valAccuracy"), scores.get("valPsnr")
+    words = [f"validation loss {scores['valLoss']:.4f}"]
+    words += [] if accuracy is None else [f"{100 * accuracy:.2f} % right"]
+    words += [] if psnr is None else [f"PSNR {psnr:.2f} dB"]
+    return ", ".join(words)`;
+
+/** What a task is. */
+export const taskFields = `    kind: str
+    classes: int
+    loss: str
+    has_ignored: bool
+    # Whether the model itself ends in a softmax.
+    gives_probabilities: bool
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether answers are classes, and so right or wrong."""
+        return self.kind in ("classification", "segmentation")`;
 
 /** The end of `baseline`: what the commonest class scores, once `counts` are known. */
 export const commonestScore = `    commonest = max(range(task.classes), key=lambda at: counts[0][at])

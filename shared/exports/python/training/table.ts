@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from data import Array, DataError, Dataset, Samples, natural_key
-from order import Indices, plain_split, stratified_split
+from data import Array, DataError, Dataset, Samples, Wanted, natural_key
+from order import Indices, split_samples
 
 TARGET_NAMES = ("label", "class", "target")
 MISSING = re.compile(r"|n/?a|#n/a|nan|null|none|nil|missing|\\?|\\.|-+", re.IGNORECASE)
@@ -120,7 +120,7 @@ def moments(values: Array) -> tuple[float, float]:
     return float(values.mean()), deviation if deviation > 0 else 1.0
 
 
-def load_csv(path: Path, learns_values: bool = False) -> Dataset:
+def load_csv(path: Path, asked: Wanted) -> Dataset:
     """The column named label, class or target, else the last, is what is learned."""
     text = decode(path.read_bytes())
     separator = guess_separator(text)
@@ -137,7 +137,7 @@ def load_csv(path: Path, learns_values: bool = False) -> Dataset:
     if not columns:
         raise DataError(f"{path} has no column of numbers to learn from")
     whole = [row for row in body if len(row) == width]
-    target = find_target([row[answer] for row in whole], read, learns_values)
+    target = find_target([row[answer] for row in whole], read, asked.learns_values)
     features: list[list[float]] = []
     answers: list[float] = []
     for row in whole:
@@ -151,7 +151,8 @@ def load_csv(path: Path, learns_values: bool = False) -> Dataset:
     skipped = [f"{len(body) - len(answers)} rows with gaps"] if len(answers) < len(body) else []
     inputs, values = np.array(features), np.array(answers)
     has_classes = target.classes is not None
-    split = stratified_split(values.astype(np.int64)) if has_classes else plain_split(len(values))
+    labels = values if has_classes else np.zeros(len(values))
+    split = split_samples(labels.astype(np.int64), asked.share)
     measured = [moments(inputs[split[0], at]) for at in range(len(columns))]
     scaling: dict[str, object] = {
         "mean": [mean for mean, _ in measured],

@@ -11,19 +11,20 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from augment import changed
-from data import Array, DataError, Dataset, Samples, Shape, open_data
+from data import PICTURES, Array, DataError, Dataset, Samples, Shape, Wanted, open_data, values_of
 from mixing import Mixed, check_mixing, mixed
 from options import Plan, read_options, scheduled_rate
 from order import Indices, seed_for, shuffled_order
+from restoring import baseline_of_pictures, psnr_of
 from run_folder import RunFolder, diverged
-from scores import Tally, Task, baseline, mean_iou
+from scores import Tally, Task, baseline, check_output, describe_scores, mean_iou
 
 # A loss this many times the first one is not coming back.
 DIVERGENCE = 1e6
@@ -98,25 +99,26 @@ class Progress:
 def open_fitting(plan: Plan, config: dict[str, Any]) -> tuple[Dataset, Task]:
     """The data, and what the model is to learn of them."""
     shape = plan.output_shape
-    data = open_data(config["data"], plan.input_shape)
-    squared = config["loss"] == "meanSquaredError"
-    if data.has_number_classes and squared and all(size == 1 for size in shape):
-        data = open_data(config["data"], plan.input_shape, learns_values=True)
+    wanted = Wanted(plan.input_shape, shape, config["share"])
+    data = open_data(config["data"], wanted)
     loss = config["loss"]
+    is_of_values = loss in ("meanSquaredError", "meanAbsoluteError")
+    if data.has_number_classes and is_of_values and all(size == 1 for size in shape):
+        data = open_data(config["data"], replace(wanted, learns_values=True))
     if loss == "auto":
-        loss = "meanSquaredError" if data.task == "regression" else "crossEntropy"
+        has_classes = data.task in ("classification", "segmentation")
+        loss = "crossEntropy" if has_classes else "meanSquaredError"
     task = Task(data.task, len(data.classes), loss, data.has_ignored, plan.gives_probabilities)
     check_mixing(config, data.task, data.input_shape)
-    wanted = 1 if data.task == "regression" else len(data.classes)
-    if shape[-1] != wanted:
-        what = "values" if data.task == "regression" else "classes"
-        raise DataError(f"the model gives {shape[-1]} numbers; the data have {wanted} {what}")
+    check_output(task, data, shape)
     return data, task
 
 
 def make_labels(samples: Samples, indices: Indices, task: Task, shape: Shape) -> Array:
     """The answers of some samples; those of pixels as far as the model's output reaches."""
     values = samples.targets[indices]
+    if task.kind == PICTURES:
+        return values_of(values)
     if task.kind == "regression":
         return values.astype(np.float32)
     labels = values.astype(np.int32)
@@ -125,13 +127,6 @@ def make_labels(samples: Samples, indices: Indices, task: Task, shape: Shape) ->
     height, width = (size or labels.shape[at + 1] for at, size in enumerate(shape[:2]))
     top, left = (labels.shape[1] - height) // 2, (labels.shape[2] - width) // 2
     return labels[:, top : labels.shape[1] - top, left : labels.shape[2] - left]
-
-
-def make_inputs(samples: Samples, indices: Indices) -> Array:
-    """Some samples; pixels from 0 to 1."""
-    values = samples.inputs[indices]
-    scaled = values.astype(np.float32)
-    return scaled / np.float32(255) if values.dtype == np.uint8 else scaled
 
 
 class Trainer:
@@ -164,13 +159,20 @@ class Trainer:
     def feed(self, samples: Samples, indices: Indices) -> tuple[Array, Array]:
         """Inputs and labels of some samples."""
         labels = make_labels(samples, indices, self.task, self.plan.output_shape)
-        return make_inputs(samples, indices), labels
+        return values_of(samples.inputs[indices]), labels
 
     def feed_step(self, batch: Indices, step: int) -> tuple[Array, Array, Mixed | None]:
         """What a step is fed: pictures changed and mixed for it, where the run does so."""
         samples, places = changed(self.data.train, batch, self.config, step)
         samples, places, mix = mixed(samples, places, self.config, step)
         return *self.feed(samples, places), mix
+
+    def baseline(self) -> dict[str, float | None]:
+        """What an answer scores that has learned nothing."""
+        parts = (self.data.train, self.data.validation)
+        if self.task.kind == PICTURES:
+            return baseline_of_pictures(self.data.validation)
+        return baseline(self.task, *(self.feed(one, np.arange(len(one)))[1] for one in parts))
 
     def start(self, folder: Path | None) -> None:
         """Begins the run's folder, and says what the run is."""
@@ -186,7 +188,6 @@ class Trainer:
         print(f"Training in {self.run.folder} on {self.machine.describe()}", flush=True)
         for what in data.skipped[:5]:
             print(f"left out: {what}", file=sys.stderr)
-        labels = [self.feed(one, np.arange(len(one)))[1] for one in (data.train, data.validation)]
         self.run.add(
             {
                 "type": "started",
@@ -197,7 +198,7 @@ class Trainer:
                 "stepsPerEpoch": self.steps_per_epoch,
                 "trainCount": len(data.train),
                 "validationCount": len(data.validation),
-                "baseline": baseline(self.task, *labels),
+                "baseline": self.baseline(),
             }
         )
 
@@ -260,7 +261,7 @@ class Trainer:
                 "epoch": progress.epoch,
                 "step": progress.step,
                 "loss": loss,
-                "accuracy": None if self.task.kind == "regression" else accuracy,
+                "accuracy": accuracy if self.task.is_graded else None,
                 "imagesPerSecond": self.speed,
                 "secondsLeft": left / max(self.speed, 1e-6),
             }
@@ -298,45 +299,43 @@ class Trainer:
                 return False
         return True
 
-    def evaluate(self) -> tuple[float, float | None, float | None]:
-        """Loss, accuracy and mean IoU over the validation samples."""
+    def evaluate(self) -> dict[str, float | None]:
+        """The scores over the validation samples."""
         held, size = self.data.validation, self.config["batchSize"]
         tally = Tally(self.task)
         for at in range(0, len(held), size):
             inputs, labels = self.feed(held, np.arange(at, min(at + size, len(held))))
             losses, answers = self.machine.judge(inputs, labels)
             tally.add(losses, answers, labels)
-        accuracy = None if self.task.kind == "regression" else tally.accuracy
-        overlap = mean_iou(tally.overlaps) if self.task.kind == "segmentation" else None
-        return tally.loss / tally.count, accuracy, overlap
+        kind = self.task.kind
+        return {
+            "valLoss": tally.loss / tally.count,
+            "valAccuracy": tally.accuracy if self.task.is_graded else None,
+            "valMeanIou": mean_iou(tally.overlaps) if kind == "segmentation" else None,
+            **({"valPsnr": psnr_of(tally.squares / tally.count)} if kind == PICTURES else {}),
+        }
 
     def end_epoch(self) -> None:
         """Scores the epoch, and turns to the next one."""
         progress = self.progress
         began = time.monotonic()
-        loss, accuracy, overlap = self.evaluate()
-        progress.follow_plateau(self.config, loss)
+        scores = self.evaluate()
+        progress.follow_plateau(self.config, scores["valLoss"] or 0.0)
         took = time.monotonic() - began
-        is_graded = self.task.kind != "regression"
         mean = progress.loss_sum / progress.seen
+        right = progress.correct / max(1.0, progress.answers) if self.task.is_graded else None
         event = {
             "type": "epoch",
             "epoch": progress.epoch,
             "loss": mean,
-            "valLoss": loss,
-            "accuracy": progress.correct / max(1.0, progress.answers) if is_graded else None,
-            "valAccuracy": accuracy,
-            "valMeanIou": overlap,
+            "accuracy": right,
+            **scores,
             "seconds": progress.epoch_seconds + took,
         }
         if self.run is not None:
             self.run.add(event)
-            shown = f", {100 * accuracy:.2f} % right" if accuracy is not None else ""
-            print(
-                f"epoch {progress.epoch} of {self.config['epochs']}: "
-                f"loss {mean:.4f}, validation loss {loss:.4f}{shown}",
-                flush=True,
-            )
+            about = f"epoch {progress.epoch} of {self.config['epochs']}: loss {mean:.4f}"
+            print(f"{about}, {describe_scores(scores)}", flush=True)
 ${trainerEnd}
 
 

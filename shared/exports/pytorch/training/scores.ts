@@ -1,4 +1,4 @@
-import { commonestScore, meanIou } from '../../python/training/shared';
+import { commonestScore, meanIou, scoreWords, taskFields } from '../../python/training/shared';
 
 /** The `scores.py` of a printed project: losses and scores. */
 export const scoresSource = `"""The loss and the scores of a batch, as Convloom counts them."""
@@ -9,38 +9,43 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from data import IGNORED
+from data import IGNORED, PICTURES, DataError, Dataset, Shape
 
 
 @dataclass(frozen=True)
 class Task:
     """What is learned, and by which loss."""
 
-    kind: str
-    classes: int
-    loss: str
-    has_ignored: bool
-    # Whether the model itself ends in a softmax.
-    gives_probabilities: bool
+${taskFields}
 
     def counted(self, labels: Tensor) -> Tensor:
         """1 for each label that names a class, 0 for pixels of no class."""
         if self.has_ignored:
             return (labels != IGNORED).float()
+        if self.kind == PICTURES:
+            # Each pixel counts once, whatever channels it has.
+            return torch.ones(labels[:, 0].shape)
         return torch.ones(labels.shape[: 1 if self.kind == "regression" else None])
+
+    def apart(self, given: Tensor, wanted: Tensor) -> Tensor:
+        """What each value is off, as the loss has it."""
+        difference = given - wanted
+        return difference.abs() if self.loss == "meanAbsoluteError" else difference.square()
 
     def losses(self, output: Tensor, labels: Tensor) -> Tensor:
         """The loss of each sample or pixel; 0 for pixels of no class."""
         if self.kind == "regression":
-            return (output.flatten(1) - labels).square().mean(1)
+            return self.apart(output.flatten(1), labels).mean(1)
+        if self.kind == PICTURES:
+            return self.apart(output, labels).mean(1)
         scores = output if self.kind == "segmentation" else output.flatten(1)
         counted = (
             labels != IGNORED if self.has_ignored else torch.ones_like(labels, dtype=torch.bool)
         )
         plain = torch.where(counted, labels, 0)
-        if self.loss == "meanSquaredError":
+        if self.loss != "crossEntropy":
             wanted = F.one_hot(plain, self.classes).to(scores.dtype).movedim(-1, 1)
-            losses = (scores - wanted).square().mean(1)
+            losses = self.apart(scores, wanted).mean(1)
         elif self.gives_probabilities:
             smallest = torch.finfo(scores.dtype).tiny
             losses = F.nll_loss(scores.clamp_min(smallest).log(), plain, reduction="none")
@@ -58,19 +63,23 @@ class Tally:
     correct: float = 0.0
     answers: float = 0.0
     count: float = 0.0
+    # Of pictures: how far their values are off, squared; the mean of each.
+    squares: float = 0.0
     overlaps: list[float] = field(default_factory=list)
 
     def add(self, output: Tensor, labels: Tensor) -> None:
         """Counts a batch; the loss of a sample is the mean over its pixels."""
         losses = self.task.losses(output, labels)
         self.count += len(labels)
-        if self.task.kind == "segmentation":
+        if self.task.kind in ("segmentation", PICTURES):
             counted = self.task.counted(labels).to(losses.device)
             per_sample = losses.flatten(1).sum(1) / counted.flatten(1).sum(1).clamp_min(1)
             self.loss += per_sample.sum().item()
         else:
             self.loss += losses.sum().item()
-        if self.task.kind == "regression":
+        if self.task.kind == PICTURES:
+            self.squares += (output - labels).square().flatten(1).mean(1).sum().item()
+        if not self.task.is_graded:
             return
         best = answers_of(self.task, output)
         self.answers += self.task.counted(labels).sum().item()
@@ -94,7 +103,7 @@ class Tally:
     def numbers(self) -> list[float]:
         """All sums in one list, to be added to those of other processes."""
         overlaps = self.overlaps or [0.0] * (2 * self.task.classes)
-        return [self.loss, self.correct, self.answers, self.count, *overlaps]
+        return [self.loss, self.correct, self.answers, self.count, self.squares, *overlaps]
 
 
 def answers_of(task: Task, output: Tensor) -> Tensor:
@@ -103,6 +112,9 @@ def answers_of(task: Task, output: Tensor) -> Tensor:
 
 
 ${meanIou}
+
+
+${scoreWords}
 
 
 def baseline(task: Task, train: Tensor, validation: Tensor) -> dict[str, float | None]:

@@ -18,7 +18,7 @@ import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,13 +27,14 @@ import torch
 from torch import Tensor, nn
 
 from augment import changed
-from data import DataError, Dataset, Samples, Shape, open_data
+from data import PICTURES, DataError, Dataset, Samples, Shape, Wanted, open_data, values_of
 from mixing import Pair, by_share, check_mixing, mixed
 from model import build_model
 from order import Indices, seed_for, shuffled_order
 from parallel import World
+from restoring import baseline_of_pictures, psnr_of
 from run_folder import RunFolder, diverged
-from scores import Tally, Task, answers_of, baseline, mean_iou
+from scores import Tally, Task, answers_of, baseline, check_output, describe_scores, mean_iou
 from weights import load_weights, save_weights
 
 `;
@@ -42,7 +43,7 @@ from weights import load_weights, save_weights
 export const trainBody = `CHOICES = {
     "optimizer": ["adam", "adamW", "momentum", "nesterov", "rmsProp", "adagrad", "sgd"],
     "schedule": ["cosine", "oneCycle", "constant", "step", "plateau"],
-    "loss": ["auto", "crossEntropy", "meanSquaredError"],
+    "loss": ["auto", "crossEntropy", "meanSquaredError", "meanAbsoluteError"],
     "augment": ${augmentChoices},
     "splitBy": ["picture"],
     "annotations": ["auto"],
@@ -50,7 +51,7 @@ export const trainBody = `CHOICES = {
 }
 # Settings that the network may have, and that are trained with by Convloom alone.
 MISSING = ["labelSmoothing", "classWeights", "accumulate", "emaDecay", "outputWeights"]
-MISSING += ["watch", "patience", "keep", "testFraction", "maskValues", "share"]
+MISSING += ["watch", "patience", "keep", "testFraction", "maskValues"]
 # As Convloom has them; a loss this many times the first one is not coming back.
 EPSILON, BETA2 = 1e-7, 0.999
 DIVERGENCE = 1e6
@@ -109,6 +110,8 @@ def read_options() -> tuple[argparse.Namespace, dict[str, Any]]:
     config = {**SETTINGS, **chosen}
     if config["epochs"] < 1 or config["batchSize"] < 1 or not config["learningRate"] > 0:
         parser.error("--epochs, --batch-size and --learning-rate must be more than 0.")
+    if not 0 < config["share"] <= 1:
+        parser.error("--share must be more than 0, and at most 1.")
     missing = [name for name in MISSING if config.get(name)]
     # A setting that is left out has its usual value.
     limited = [name for name in CHOICES if name in config]
@@ -123,21 +126,18 @@ def read_options() -> tuple[argparse.Namespace, dict[str, Any]]:
 
 def open_fitting(config: dict[str, Any]) -> tuple[Dataset, Task]:
     """The data, and what the model is to learn of them."""
-    data = open_data(config["data"], INPUT_SHAPE)
-    squared = config["loss"] == "meanSquaredError"
-    if data.has_number_classes and squared and all(size == 1 for size in OUTPUT_SHAPE):
-        data = open_data(config["data"], INPUT_SHAPE, learns_values=True)
+    wanted = Wanted(INPUT_SHAPE, OUTPUT_SHAPE, config["share"])
+    data = open_data(config["data"], wanted)
     loss = config["loss"]
+    is_of_values = loss in ("meanSquaredError", "meanAbsoluteError")
+    if data.has_number_classes and is_of_values and all(size == 1 for size in OUTPUT_SHAPE):
+        data = open_data(config["data"], replace(wanted, learns_values=True))
     if loss == "auto":
-        loss = "meanSquaredError" if data.task == "regression" else "crossEntropy"
+        has_classes = data.task in ("classification", "segmentation")
+        loss = "crossEntropy" if has_classes else "meanSquaredError"
     task = Task(data.task, len(data.classes), loss, data.has_ignored, GIVES_PROBABILITIES)
     check_mixing(config, data.task, data.input_shape)
-    wanted = 1 if data.task == "regression" else len(data.classes)
-    if OUTPUT_SHAPE[-1] != wanted:
-        what = "values" if data.task == "regression" else "classes"
-        raise DataError(
-            f"the model gives {OUTPUT_SHAPE[-1]} numbers; the data have {wanted} {what}"
-        )
+    check_output(task, data, OUTPUT_SHAPE)
     return data, task
 
 
@@ -202,6 +202,9 @@ def middle(labels: Tensor) -> Tensor:
 
 def make_labels(samples: Samples, indices: Indices, task: Task) -> Tensor:
     """The answers of some samples."""
+    if task.kind == PICTURES:
+        pictures = torch.from_numpy(values_of(samples.targets[indices]))
+        return pictures.permute(0, 3, 1, 2).contiguous()
     values = torch.from_numpy(samples.targets[indices])
     if task.kind == "regression":
         return values.float()
@@ -210,8 +213,7 @@ def make_labels(samples: Samples, indices: Indices, task: Task) -> Tensor:
 
 def make_inputs(samples: Samples, indices: Indices) -> Tensor:
     """Some samples, channels first; pixels from 0 to 1."""
-    values = torch.from_numpy(samples.inputs[indices])
-    scaled = values.float() / 255 if values.dtype == torch.uint8 else values
+    scaled = torch.from_numpy(values_of(samples.inputs[indices]))
     return scaled.permute(0, 3, 1, 2).contiguous() if scaled.dim() == 4 else scaled
 
 
@@ -274,14 +276,20 @@ class Trainer:
             "scaling": data.scaling,
         }
 
+    def baseline(self) -> dict[str, float | None]:
+        """What an answer scores that has learned nothing."""
+        train, validation = self.data.train, self.data.validation
+        if self.task.kind == PICTURES:
+            return baseline_of_pictures(validation)
+        parts = (train, validation)
+        return baseline(
+            self.task, *(make_labels(one, np.arange(len(one)), self.task) for one in parts)
+        )
+
     def announce(self) -> None:
         """Says what the run is."""
         if self.run is None:
             return
-        labels = [
-            make_labels(one, np.arange(len(one)), self.task)
-            for one in (self.data.train, self.data.validation)
-        ]
         self.run.add(
             {
                 "type": "started",
@@ -292,7 +300,7 @@ class Trainer:
                 "stepsPerEpoch": self.steps_per_epoch,
                 "trainCount": len(self.data.train),
                 "validationCount": len(self.data.validation),
-                "baseline": baseline(self.task, *labels),
+                "baseline": self.baseline(),
             }
         )
 
@@ -365,11 +373,11 @@ class Trainer:
         losses = by_share(lambda one: self.task.losses(output, one), labels, pair)
         local = (losses * counts.view(-1, *[1] * (losses.dim() - 1))).sum()
         # The gradient is the mean over processes, and is to be the sum.
-        (local * self.world.size / total).backward()  # type: ignore[no-untyped-call]
+        torch.autograd.backward(local * self.world.size / total)
         shape_gradients(config, self.optimizer)
         self.optimizer.step()
         hits = 0.0
-        if self.task.kind != "regression":
+        if self.task.is_graded:
             best = answers_of(self.task, output)
             right = by_share(lambda one: (best == one).float(), labels, pair)
             right = right.flatten(1 if labels.dim() > 1 else 0)
@@ -399,7 +407,7 @@ class Trainer:
                 "epoch": progress.epoch,
                 "step": progress.step,
                 "loss": loss,
-                "accuracy": None if self.task.kind == "regression" else accuracy,
+                "accuracy": accuracy if self.task.is_graded else None,
                 "imagesPerSecond": self.speed,
                 "secondsLeft": left / max(self.speed, 1e-6),
             }
@@ -438,8 +446,8 @@ class Trainer:
         return True
 
     @torch.no_grad()
-    def evaluate(self) -> tuple[float, float | None, float | None]:
-        """Loss, accuracy and mean IoU over the validation samples, which the processes share."""
+    def evaluate(self) -> dict[str, float | None]:
+        """The scores over the validation samples, which the processes share."""
         self.world.share_buffers(self.model)
         self.model.eval()
         tally = Tally(self.task)
@@ -450,37 +458,35 @@ class Trainer:
             inputs = make_inputs(self.data.validation, indices).to(self.world.device)
             labels = make_labels(self.data.validation, indices, self.task).to(self.world.device)
             tally.add(output_of(self.model(inputs)), labels)
-        loss, correct, answers, count, *overlaps = self.world.sum(tally.numbers())
-        accuracy = None if self.task.kind == "regression" else correct / max(1.0, answers)
-        overlap = mean_iou(overlaps) if self.task.kind == "segmentation" else None
-        return loss / count, accuracy, overlap
+        loss, correct, answers, count, squares, *overlaps = self.world.sum(tally.numbers())
+        return {
+            "valLoss": loss / count,
+            "valAccuracy": correct / max(1.0, answers) if self.task.is_graded else None,
+            "valMeanIou": mean_iou(overlaps) if self.task.kind == "segmentation" else None,
+            **({"valPsnr": psnr_of(squares / count)} if self.task.kind == PICTURES else {}),
+        }
 
     def end_epoch(self) -> None:
         """Scores the epoch, and turns to the next one."""
         progress = self.progress
         began = time.monotonic()
-        loss, accuracy, overlap = self.evaluate()
-        progress.follow_plateau(self.config, loss)
+        scores = self.evaluate()
+        progress.follow_plateau(self.config, scores["valLoss"] or 0.0)
         took = time.monotonic() - began
-        is_graded = self.task.kind != "regression"
+        mean = progress.loss_sum / progress.seen
+        right = progress.correct / max(1.0, progress.answers) if self.task.is_graded else None
         event = {
             "type": "epoch",
             "epoch": progress.epoch,
-            "loss": progress.loss_sum / progress.seen,
-            "valLoss": loss,
-            "accuracy": progress.correct / max(1.0, progress.answers) if is_graded else None,
-            "valAccuracy": accuracy,
-            "valMeanIou": overlap,
+            "loss": mean,
+            "accuracy": right,
+            **scores,
             "seconds": progress.epoch_seconds + took,
         }
         if self.run is not None:
             self.run.add(event)
-            shown = f", {100 * accuracy:.2f} % right" if accuracy is not None else ""
-            print(
-                f"epoch {progress.epoch} of {self.config['epochs']}: "
-                f"loss {event['loss']:.4f}, validation loss {loss:.4f}{shown}",
-                flush=True,
-            )
+            about = f"epoch {progress.epoch} of {self.config['epochs']}: loss {mean:.4f}"
+            print(f"{about}, {describe_scores(scores)}", flush=True)
 ${trainerEnd}
 
 
