@@ -1,10 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { success } from '../../../shared/diagnostics/diagnostic';
-import { printCheck, printLearned, printTypescript } from '../../../shared/exports/typescript';
+import { digitsFile } from '../../../shared/exports/python/training/settings';
+import { bringsDigits, printCheck, printLearned, printTypescript } from '../../../shared/exports/typescript';
 import type { ReferenceAnswer } from '../../../shared/exports/typescript';
 import { text } from '../../../shared/text';
+import { findBuilt } from '../../files/built';
 import { encodeWeightPair } from '../../files/weights';
 import { measureProof, skipped, type ProofOutcome, type Sample } from '../proof';
 import type { Order, Printed, Target } from './targets';
@@ -29,6 +31,9 @@ export const typescript: Target = {
     if (!printed.ok) return printed;
     const sources = printed.value.map(({ path, text }): [string, string] => [path, text]);
     const files = new Map<string, Uint8Array | string>(sources);
+    // As they lie beside the trainer: what becomes of each follows from its place.
+    if (bringsDigits(document, analysis))
+      files.set(digitsFile, await readFile(findBuilt(import.meta.dirname, digitsFile)));
     if (model === null) return success(files);
     for (const [name, bytes] of encodeWeightPair(model.weights)) files.set(name, bytes);
     if (model.facts.data !== null) files.set('classes.json', printLearned(model.facts.data));

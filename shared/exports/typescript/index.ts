@@ -13,7 +13,7 @@ import { printLayers } from './customLayers';
 import { printers } from './kinds';
 import { printModel } from './model';
 import { eslintConfig, gitignore, packageJson, prettierrc, projectReadme, tsconfigJson, viteConfig } from './project';
-import { inputKind, printScripts } from './sources';
+import { inputKind, printScripts, spoilingOf } from './sources';
 import { htmlSource } from './sources/htmlSource';
 import { printWeights } from './weights';
 
@@ -49,7 +49,7 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
     { path: 'src/model.ts', text: model.text, nodeLines: model.nodeLines },
     ...(layers === null ? [] : [{ path: 'src/layers.ts', text: layers }]),
     { path: 'src/weights.ts', text: printWeights(model.weightLayers) },
-    ...printScripts(document, model.outputs, kind),
+    ...printScripts(document, analysis, model.outputs, kind),
     ...(kind === 'picture'
       ? [
           { path: 'index.html', text: htmlSource(commentText(document.name) || 'Network') },
@@ -57,6 +57,11 @@ export function printTypescript(source: NetworkDocument, analysis: NetworkAnalys
         ]
       : []),
   ]);
+}
+
+/** Whether the digits that the app has built in are to lie beside a project: its network learns to restore them. */
+export function bringsDigits(document: NetworkDocument, analysis: NetworkAnalysis): boolean {
+  return spoilingOf(document, inputKind(analysis)) !== null;
 }
 
 /** Prints `classes.json`, in which the scripts look up what the numbers of a trained model mean. */

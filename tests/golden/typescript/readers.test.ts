@@ -10,10 +10,15 @@ import { loadCifar10 } from '../../../electron/data/cifar10';
 import { loadCsv } from '../../../electron/data/csv';
 import type { Dataset, Samples } from '../../../electron/data/dataset';
 import { loadMasks } from '../../../electron/data/masks';
+import { loadPairs } from '../../../electron/data/pairs';
+import { loadNoisyDigits, loadSmallDigits } from '../../../electron/data/restored';
 import { shuffledOrder, splitSamples } from '../../../electron/data/split';
+import { findBuilt } from '../../../electron/files/built';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
+import { digitsFile } from '../../../shared/exports/python/training/settings';
 import { printTypescript } from '../../../shared/exports/typescript';
+import type { Task } from '../../../shared/schema/data';
 import type { NetworkDocument } from '../../../shared/schema/document';
 import { chainNetwork } from '../../support/networks';
 import { writeProject } from '../../support/printedProject';
@@ -54,7 +59,10 @@ function write(path: string, content: string | Uint8Array): string {
 }
 
 /** Inputs and answers of samples as the app hands them to a trainer: pixels a 255th each. */
-function rowsOf({ count, inputs, targets }: Samples): { inputs: number[][]; targets: number[][] } {
+function rowsOf(
+  { count, inputs, targets }: Samples,
+  isRestoring: boolean,
+): { inputs: number[][]; targets: number[][] } {
   if (!('length' in inputs)) throw new Error('The rows are not in memory.');
   const cut = (values: ArrayLike<number>, scale: number): number[][] => {
     const width = values.length / count;
@@ -62,18 +70,20 @@ function rowsOf({ count, inputs, targets }: Samples): { inputs: number[][]; targ
       Array.from({ length: width }, (_unused, at) => Math.fround(values[row * width + at]! / scale)),
     );
   };
-  return { inputs: cut(inputs, inputs instanceof Uint8Array ? 255 : 1), targets: cut(targets, 1) };
+  const arePictures = targets.length / count > 1 && targets instanceof Uint8Array && isRestoring;
+  return { inputs: cut(inputs, inputs instanceof Uint8Array ? 255 : 1), targets: cut(targets, arePictures ? 255 : 1) };
 }
 
 function expectSame(printed: Printed, app: Result<Dataset>): void {
   if (!app.ok) throw new Error(JSON.stringify(app.diagnostics));
   const { info, train, validation, scaling } = app.value;
-  expect(printed.task).toBe(info.task === 'regression' ? 'numbers' : 'classes');
+  const tasks: { readonly [T in Task]?: string } = { regression: 'numbers', 'image-to-image': 'pictures' };
+  expect(printed.task).toBe(tasks[info.task] ?? 'classes');
   expect(printed.classes).toEqual(info.classes);
   expect(printed.scaling).toEqual(scaling);
   for (const [own, theirs] of [
-    [printed.training, rowsOf(train)],
-    [printed.validation, rowsOf(validation)],
+    [printed.training, rowsOf(train, info.task === 'image-to-image')],
+    [printed.validation, rowsOf(validation, info.task === 'image-to-image')],
   ] as const) {
     expect(own.map(({ inputs }) => [...inputs[0]!.data])).toEqual(theirs.inputs);
     expect(own.map(({ targets }) => [...targets[0]!.data])).toEqual(theirs.targets);
@@ -128,6 +138,59 @@ describe('a printed project reads data as the app does', () => {
     }>(pictures, 'masks');
     const app = await loadMasks(dir, { wanted: { shape: [4, 6, 3] }, infoOnly: false });
     expectSame(await readMaskFolders(dir, [4, 6, 3]), app);
+  });
+
+  it.each([
+    ['in one folder', ['', '', ''], [4, 6, 3], 3],
+    ['parted, of which the targets have colours', ['train/', 'train/', 'val/'], [4, 6, 1], 3],
+  ] as const)('pairs %s', async (name, parts, shape, channels) => {
+    const dir = join(folder, name);
+    for (let at = 0; at < 9; at += 1) {
+      const place = parts[at % 3]!;
+      for (const [kind, times] of [
+        ['inputs', 1],
+        ['targets', at === 5 ? 3 : 2],
+      ] as const) {
+        const image = new PNG({ width: 8 * times, height: 5 * times });
+        image.data.forEach((_, byte) => (image.data[byte] = byte % 4 === 3 ? 255 : (byte * (7 + at) + times) % 256));
+        write(`${name}/${place}${kind}/${at % 2 === 0 ? 'sub/' : ''}${at}.png`, PNG.sync.write(image));
+      }
+    }
+    const { readPairFolders } = await load<{
+      readPairFolders: (dir: string, size: readonly number[], channels: number) => Promise<Printed>;
+    }>(pictures, 'pairs');
+    const app = await loadPairs(dir, { wanted: { shape, targetChannels: channels }, infoOnly: false });
+    expectSame(await readPairFolders(dir, shape, channels), app);
+  });
+
+  // 10,000 digits each: some ten seconds.
+  it.runIf(process.env['CONVLOOM_ALL'] !== undefined).each([
+    ['mnist-sr', loadSmallDigits],
+    ['mnist-denoise', loadNoisyDigits],
+  ] as const)('the digits of %s, every 400th compared', async (data, loadDigits) => {
+    const document = { ...chainNetwork([14, 14, 1], ['conv', { filters: 1, kernelSize: 1 }]), train: { data } };
+    const { readSpoiltDigits } = await load<{ readSpoiltDigits: (path: string) => Promise<Printed> }>(
+      project(`readers-${data}`, document),
+      'restoring',
+    );
+    const printed = await readSpoiltDigits(findBuilt(import.meta.dirname, digitsFile));
+    const app = await loadDigits();
+    if (!app.ok) throw new Error('The digits are built in.');
+    for (const [own, theirs] of [
+      [printed.training, app.value.train],
+      [printed.validation, app.value.validation],
+    ] as const) {
+      expect(own).toHaveLength(theirs.count);
+      for (let at = 0; at < theirs.count; at += 400) {
+        const bytes = (values: Samples['inputs'] | Samples['targets'], size: number) => [
+          ...values.subarray(at * size, (at + 1) * size),
+        ];
+        const { inputs, targets } = own[at]!;
+        const [input, target] = [inputs[0]!.data, targets[0]!.data];
+        expect(Array.from(input, (value) => Math.round(255 * value))).toEqual(bytes(theirs.inputs, input.length));
+        expect(Array.from(target, (value) => Math.round(255 * value))).toEqual(bytes(theirs.targets, target.length));
+      }
+    }
   });
 
   it.each(['webp', 'tiff', 'grey.tiff'])('reads %s as it reads the same picture as PNG', async (ending) => {

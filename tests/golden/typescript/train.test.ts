@@ -310,6 +310,38 @@ describe('the printed train.ts', () => {
     expect(first).toMatch(/ red$/);
   });
 
+  it('learns pictures from pictures, scores them by PSNR and writes one', () => {
+    const { dir, node } = script('train-pairs', {
+      ...chainNetwork([2, 2, 1], ['conv', { filters: 4, kernelSize: 1 }], ['depthToSpace', { blockSize: 2 }]),
+      train: {
+        data: 'pairs:data',
+        loss: 'meanAbsoluteError',
+        epochs: 60,
+        batchSize: 4,
+        learningRate: 0.05,
+        augment: 'digits',
+      },
+    });
+    const write = (path: string, side: number, grey: number): void => {
+      const picture = new PNG({ width: side, height: side });
+      picture.data.fill(255).forEach((_, at) => (picture.data[at] = at % 4 === 3 ? 255 : grey));
+      mkdirSync(dirname(join(dir, path)), { recursive: true });
+      writeFileSync(join(dir, path), PNG.sync.write(picture));
+    };
+    // What is learned is the negative.
+    for (let at = 0; at < 10; at++) {
+      write(`data/inputs/${at}.png`, 2, 25 * at);
+      write(`data/targets/${at}.png`, 4, 255 - 25 * at);
+    }
+    node('dist/train.js', 'data');
+    const [, psnr] = /PSNR ([\d.]+) dB/.exec(node('dist/evaluate.js', 'data')) ?? [];
+    expect(Number(psnr)).toBeGreaterThan(25);
+    expect(node('dist/predict.js', 'data/inputs/2.png')).toBe('Wrote data/inputs/2.answer.png.\n');
+    const answer = PNG.sync.read(readFileSync(join(dir, 'data/inputs/2.answer.png')));
+    expect([answer.width, answer.height]).toEqual([4, 4]);
+    expect(Math.abs(answer.data[0]! - 205)).toBeLessThan(20);
+  });
+
   it('reads a picture as the app does', async () => {
     const dir = writeProject('train-picture-values', print(chainNetwork([5, 4, 3], ['gap'])));
     const { readPicture } = (await import(/* @vite-ignore */ pathToFileURL(join(dir, 'dist/pictures.js')).href)) as {

@@ -1,13 +1,18 @@
+import type { NetworkAnalysis } from '../../../analysis/types';
 import type { NetworkDocument } from '../../../schema/document';
+import { outputForm } from '../../outputs';
 import type { PrintedOutput } from '../model';
 
 /** Prints `answers.ts`: what the outputs mean; runs in a browser too. */
-export function answersSource(document: NetworkDocument, outputs: readonly PrintedOutput[]): string {
-  const hasClasses = document.train?.loss !== 'meanSquaredError';
-  const rows = outputs.flatMap(({ layer, softmax }) => [
+export function answersSource(
+  document: NetworkDocument,
+  analysis: NetworkAnalysis,
+  outputs: readonly PrintedOutput[],
+): string {
+  const rows = outputs.flatMap(({ nodeId, layer }) => [
     '  {',
     `    name: '${layer}',`,
-    `    gives: '${softmax !== null ? 'probabilities' : hasClasses ? 'scores' : 'values'}',`,
+    `    gives: '${outputForm(document, analysis, nodeId)}',`,
     '  },',
   ]);
   return `${head}
@@ -17,18 +22,42 @@ ${body}`;
 }
 
 const head = `import * as tf from '@tensorflow/tfjs';
+import type { Learned } from './values.js';
 
-type Gives = 'scores' | 'probabilities' | 'values';
+type Gives = 'scores' | 'probabilities' | 'values' | 'picture';
 
 /** What each output gives: scores become probabilities by a softmax, as in training. */
 export const answers: readonly { name: string; gives: Gives }[] = [`;
 
 const body = `
+/** What an output gives, where more is known of it by the data. */
+export function givenFor(learned: Learned | null, gives: Gives): Gives {
+  if (learned === null || learned.task === 'classes') return gives;
+  return learned.task === 'pictures' ? 'picture' : 'values';
+}
+
+/** An output that is a picture of values from 0 to 1, with four channels as a screen has them; null where it can be none. */
+export function pictureOf(output: tf.Tensor): Picture | null {
+  const [, height = 1, width = 1, channels = 0] = output.shape;
+  if (output.rank !== 4 || ![1, 3, 4].includes(channels)) return null;
+  const values = output.dataSync();
+  const data = new Uint8ClampedArray(4 * height * width).fill(255);
+  for (let at = 0; at < data.length; at += 1) {
+    const channel = channels === 1 ? 0 : at % 4;
+    const value = values[Math.floor(at / 4) * channels + channel] ?? 0;
+    if (at % 4 < 3 || channels === 4) data[at] = Math.floor(255 * value + 0.5);
+  }
+  return { height, width, data };
+}
+
 /** A class and its share: of the probability, or of the pixels. */
 export type Share = { name: string; share: number };
 
 /** The class of each pixel, row by row. */
 export type Mask = { height: number; width: number; classes: number[] };
+
+/** Red, green, blue and opacity of each pixel, row by row. */
+export type Picture = { height: number; width: number; data: Uint8ClampedArray };
 
 /** The class of each pixel where an output is a map of classes, else null. */
 export function maskOf(output: tf.Tensor): Mask | null {
@@ -60,7 +89,7 @@ export function describe(
   names: string[],
   { mean, deviation } = { mean: 0, deviation: 1 },
 ): string[] {
-  if (gives === 'values' || output.size === 1) {
+  if (gives === 'values' || gives === 'picture' || output.size === 1) {
     return [JSON.stringify(tf.add(tf.mul(output, deviation), mean).arraySync())];
   }
   return sharesOf(output, gives, names)

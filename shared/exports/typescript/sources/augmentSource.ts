@@ -111,13 +111,27 @@ function changeLabels(target: Values, { matrix: [a, b, c, d, e, f] }: Change): V
   return { shape: target.shape, data };
 }
 
+/** What is to be learned: a picture is moved as its input is, in its own pixels; light, noise and what is cut out can be learned to be undone. */
+function changeTarget(target: Values, change: Change, [height = 1, width = 1]: number[]): Values {
+  const [toHeight = 1, toWidth = 1] = target.shape;
+  if (target.shape.length !== 3) return changeLabels(target, change);
+  const [a, b, c, d, e, f] = change.matrix;
+  const [across, down] = [toWidth / width, toHeight / height];
+  // A pixel x of the picture has its middle where across (x + 1/2) - 1/2 has it in the target.
+  const [startX, startY] = [0.5 / across - 0.5, 0.5 / down - 0.5];
+  const shiftX = across * (a * startX + b * startY + c + 0.5) - 0.5;
+  const shiftY = down * (d * startX + e * startY + f + 0.5) - 0.5;
+  const matrix: Matrix = [a, (b * across) / down, shiftX, (d * down) / across, e, shiftY];
+  return { shape: target.shape, data: movePicture(target, matrix) };
+}
+
 /** A sample as a step sees it: seed, step and its place among the samples decide it, and nothing else. */
 export function changed({ inputs, targets }: Sample, seed: number, step: number, index: number): Sample {
   const [height = 1, width = 1] = inputs[0]?.shape ?? [];
   const change = drawChange(height, width, createUniform(seedFor(seed, \`augment \${String(step)} \${String(index)}\`)));
   return {
     inputs: inputs.map((picture) => changePicture(picture, change)),
-    targets: targets.map((target) => changeLabels(target, change)),
+    targets: targets.map((target) => changeTarget(target, change, inputs[0]?.shape ?? [])),
   };
 }
 `;

@@ -1,12 +1,16 @@
 /** What a network takes, which decides what its data can be read from. */
 export type InputKind = 'picture' | 'table' | 'other';
 
-/** Prints `data.ts`: which reader reads what. */
-export function dataSource(kind: InputKind): string {
-  return [imports(kind), doc[kind], kind === 'picture' ? pictureBody : plainBody(kind === 'table'), json].join('\n');
+/** How the built-in digits are spoilt that a network learns to restore: made smaller, or noisy. */
+export type Spoiling = 'mnist-sr' | 'mnist-denoise';
+
+/** Prints `data.ts`: which reader reads what; `spoiling`: what becomes of the digits that come with the project, null where none do. */
+export function dataSource(kind: InputKind, spoiling: Spoiling | null): string {
+  const body = kind === 'picture' ? pictureBody(spoiling !== null) : plainBody(kind === 'table');
+  return [imports(kind, spoiling !== null), doc[kind], body, json].join('\n');
 }
 
-function imports(kind: InputKind): string {
+function imports(kind: InputKind, isSpoiling: boolean): string {
   const isPicture = kind === 'picture';
   return [
     `import { ${isPicture ? 'readdir, ' : ''}readFile, stat } from 'node:fs/promises';`,
@@ -17,6 +21,8 @@ function imports(kind: InputKind): string {
           `import { readClassFolders } from './folders.js';`,
           `import { hasIdx, readIdxFolder } from './idx.js';`,
           `import { readMaskFolders } from './masks.js';`,
+          `import { hasPairs, readPairFolders } from './pairs.js';`,
+          ...(isSpoiling ? [`import { readSpoiltDigits } from './restoring.js';`] : []),
         ]
       : [`import { readIdxFolder } from './idx.js';`]),
     `import { splitPlainly } from './split.js';`,
@@ -28,7 +34,7 @@ function imports(kind: InputKind): string {
 
 const sources: { readonly [Kind in InputKind]: string } = {
   picture: ` * Reads a folder of pictures (a folder for each class, or the same in folders \`train\` and \`val\`), one of pictures and their masks
- * (folders \`images\` and \`masks\`), MNIST's IDX files, CIFAR-10's batches, or a JSON file:`,
+ * (folders \`images\` and \`masks\`), one of pictures and what they are to become (folders \`inputs\` and \`targets\`), MNIST's IDX files, CIFAR-10's batches, or a JSON file:`,
   table: ` * Reads a table (CSV with a column to learn: label, class or target, else the last), MNIST's IDX files, or a JSON file:`,
   other: ` * Reads a folder with MNIST's four IDX files (train-images-idx3-ubyte and so on, with or without .gz), or a JSON file:`,
 };
@@ -51,21 +57,28 @@ const doc: { readonly [Kind in InputKind]: string } = {
   other: docOf('other'),
 };
 
-const pictureBody = `export async function readData(
+function pictureBody(isSpoiling: boolean): string {
+  const packed = isSpoiling ? `  if (path.endsWith('.idx.gz')) return await readSpoiltDigits(path);\n` : '';
+  return `export async function readData(
   path: string,
   model: tf.LayersModel,
   outputs: string[],
   _known: Scaling | null = null,
 ): Promise<DataSet> {
-  if (!(await stat(path)).isDirectory()) return await readJson(path, model.inputNames, outputs);
+${packed}  if (!(await stat(path)).isDirectory()) return await readJson(path, model.inputNames, outputs);
   const size = (model.inputs[0]?.shape ?? []).slice(1);
   const names = await readdir(path);
   if (hasCifar10(names)) return await readCifar10(path);
   if (hasIdx(names)) return await readIdxFolder(path);
   if (names.includes('images') && names.includes('masks')) return await readMaskFolders(path, size);
+  if (await hasPairs(path)) {
+    const answer = model.getLayer(outputs[0] ?? '').outputShape as (number | null)[];
+    return await readPairFolders(path, size, answer[3] ?? null);
+  }
   return await readClassFolders(path, size);
 }
 `;
+}
 
 function plainBody(hasTable: boolean): string {
   const table = `  if (!path.endsWith('.json')) {

@@ -12,7 +12,7 @@ export async function list(dir: string): Promise<string[]> {
 }
 
 /** The folders of \`train\` and of \`val\` (also \`validation\`, \`test\`), or one folder where the data are not divided. */
-async function findParts(dir: string): Promise<[training: string, validation: string | null]> {
+export async function findParts(dir: string): Promise<[training: string, validation: string | null]> {
   const names = await list(dir);
   const held = ['val', 'validation', 'test'].find((name) => names.includes(name));
   return names.includes('train') && held !== undefined ? [join(dir, 'train'), join(dir, held)] : [dir, null];

@@ -47,10 +47,14 @@ async function readPart(dir: string, names: string[], part: string): Promise<Sam
   }));
 }
 
-/** An IDX file of bytes: 0, 0, 8, the number of sizes, the sizes (32 bits, the highest byte first), the values. */
 async function readIdx(path: string): Promise<{ sizes: number[]; bytes: Uint8Array }> {
   const packed = await readFile(path);
   const content = path.toLowerCase().endsWith('.gz') ? gunzipSync(packed) : packed;
+  return parseIdx(content, path);
+}
+
+/** An IDX file of bytes: 0, 0, 8, the number of sizes, the sizes (32 bits, the highest byte first), the values. */
+export function parseIdx(content: Buffer, path: string): { sizes: number[]; bytes: Uint8Array } {
   if (content.length < 4 || content.readUInt16BE(0) !== 0 || content[2] !== 8) {
     throw new Error(\`\${path} is not an IDX file of bytes.\`);
   }

@@ -11,16 +11,18 @@ import { backendSource } from './backendSource';
 import { checkSource } from './checkSource';
 import { checkpointSource } from './checkpointSource';
 import { cifar10Source } from './cifar10Source';
-import { dataSource, type InputKind } from './dataSource';
+import { dataSource, type InputKind, type Spoiling } from './dataSource';
 import { evaluateSource } from './evaluateSource';
 import { foldersSource } from './foldersSource';
 import { idxSource } from './idxSource';
 import { masksSource } from './masksSource';
 import { mixingSource } from './mixingSource';
+import { pairsSource } from './pairsSource';
 import { pageSource } from './pageSource';
 import { picturesSource } from './picturesSource';
 import { pixelsSource } from './pixelsSource';
 import { predictSource } from './predictSource';
+import { restoringSource } from './restoringSource';
 import { savedSource } from './savedSource';
 import { scoresSource } from './scoresSource';
 import { settingsSource } from './settingsSource';
@@ -38,24 +40,32 @@ export function inputKind(analysis: NetworkAnalysis): InputKind {
   return others.length === 0 && shape?.length === 1 ? 'table' : 'other';
 }
 
+/** How the digits are spoilt that a project brings along; null where it brings none. */
+export function spoilingOf({ train }: NetworkDocument, kind: InputKind): Spoiling | null {
+  const { data } = { ...defaultTrainingConfig, ...train };
+  return kind === 'picture' && (data === 'mnist-sr' || data === 'mnist-denoise') ? data : null;
+}
+
 /** Prints what trains a network, scores it and asks it. */
 export function printScripts(
   document: NetworkDocument,
+  analysis: NetworkAnalysis,
   outputs: readonly PrintedOutput[],
   kind: InputKind,
 ): readonly GeneratedFile[] {
   const isPicture = kind === 'picture';
   const config = { ...defaultTrainingConfig, ...document.train };
   const strengths = isPicture ? strengthsOf(config) : null;
+  const spoiling = spoilingOf(document, kind);
   const isMixing = mixingsOf(config).length > 0;
   const sources: readonly (readonly [name: string, text: string])[] = [
-    ['answers', answersSource(document, outputs)],
+    ['answers', answersSource(document, analysis, outputs)],
     ...(strengths === null ? [] : ([['augment', augmentSource(strengths)]] as const)),
     ['backend', backendSource],
     ['check', checkSource],
     ['checkpoint', checkpointSource],
     ...(isPicture ? ([['cifar10', cifar10Source]] as const) : []),
-    ['data', dataSource(kind)],
+    ['data', dataSource(kind, spoiling)],
     ['evaluate', evaluateSource],
     ...(isPicture ? ([['folders', foldersSource]] as const) : []),
     ['idx', idxSource],
@@ -63,12 +73,14 @@ export function printScripts(
       ? ([
           ['masks', masksSource],
           ['page', pageSource],
+          ['pairs', pairsSource],
           ['pictures', picturesSource],
           ['pixels', pixelsSource],
         ] as const)
       : []),
     ...(isMixing ? ([['mixing', mixingSource(config)]] as const) : []),
     ['predict', predictSource(isPicture)],
+    ...(spoiling === null ? [] : ([['restoring', restoringSource(spoiling)]] as const)),
     ['saved', savedSource],
     ['scores', scoresSource(isMixing)],
     ['settings', settingsSource(document, outputs)],

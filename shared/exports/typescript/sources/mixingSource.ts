@@ -46,7 +46,7 @@ function blend(own: Values, other: Values, share: number): Values {
 /** A batch after it was mixed with itself in another order, its \`others\` for their labels, and how much there is of each sample itself. */
 export type MixedBatch = { samples: Sample[]; others: Sample[]; share: number };
 
-/** What a step learns: seed and step decide it, and nothing else. Numbers that are learned are mixed as their samples are. */
+/** What a step learns: seed and step decide it, and nothing else. Numbers and pictures that are learned are mixed as their samples are. */
 export function mixed(samples: Sample[], task: DataSet['task'], seed: number, step: number): MixedBatch {
   const ways = (['mixup', 'cutmix'] as const).filter((way) => mixing[way] > 0);
   const uniform = createUniform(seedFor(seed, \`mix \${String(step)} 0\`));
@@ -60,16 +60,16 @@ export function mixed(samples: Sample[], task: DataSet['task'], seed: number, st
     samples.map(({ inputs, targets }, at) => ({
       inputs: inputs.map((input, place) => join(input, others[at]?.inputs[place] ?? input)),
       targets:
-        task === 'numbers'
+        task !== 'classes'
           ? targets.map((target, place) => blend(target, others[at]?.targets[place] ?? target, share))
           : targets,
     }));
   if (way === 'mixup') {
     const parts = both((own, other) => blend(own, other, share));
-    return { samples: parts, others: task === 'numbers' ? parts : others, share };
+    return { samples: parts, others: task === 'classes' ? others : parts, share };
   }
   const [height = 1, width = 1, ...channels] = first?.inputs[0]?.shape ?? [];
-  if (task === 'numbers' || channels.length === 0) throw new Error('CutMix mixes pictures of classes.');
+  if (task !== 'classes' || channels.length === 0) throw new Error('CutMix mixes pictures of classes.');
   const [rows, columns] = [cutOf(1 - share, uniform(), height), cutOf(1 - share, uniform(), width)];
   const area = Math.max(0, rows.to - rows.from) * Math.max(0, columns.to - columns.from);
   const cut = both((own, other) => paste(own, other, rows, columns));

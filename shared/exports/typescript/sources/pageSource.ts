@@ -1,6 +1,17 @@
 /** Prints `page.ts`: the page that answers dropped pictures. */
 export const pageSource = `import * as tf from '@tensorflow/tfjs';
-import { answers, classColor, describe, maskOf, sharesOf, type Mask, type Share } from './answers.js';
+import {
+  answers,
+  classColor,
+  describe,
+  givenFor,
+  maskOf,
+  pictureOf,
+  sharesOf,
+  type Mask,
+  type Picture,
+  type Share,
+} from './answers.js';
 import { buildModel } from './model.js';
 import { toInput, type Pixels } from './pixels.js';
 import type { Learned } from './values.js';
@@ -48,15 +59,20 @@ async function decode(file: Blob): Promise<{ pixels: Pixels; canvas: HTMLCanvasE
   return { pixels: { width, height, channels: 4, data }, canvas };
 }
 
-function drawMask({ width, height, classes }: Mask): HTMLCanvasElement {
+function drawPicture({ width, height, data }: Picture, label: string): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [width, height];
   const image = new ImageData(width, height);
-  for (const [at, index] of classes.entries()) image.data.set([...classColor(index), 255], 4 * at);
+  image.data.set(data);
   canvas.getContext('2d')?.putImageData(image, 0, 0);
   canvas.setAttribute('role', 'img');
-  canvas.setAttribute('aria-label', 'The class of each pixel');
+  canvas.setAttribute('aria-label', label);
   return canvas;
+}
+
+function drawMask({ width, height, classes }: Mask): HTMLCanvasElement {
+  const data = Uint8ClampedArray.from(classes.flatMap((index) => [...classColor(index), 255]));
+  return drawPicture({ width, height, data }, 'The class of each pixel');
 }
 
 function drawShares(caption: string, shares: Share[]): HTMLTableElement {
@@ -76,8 +92,10 @@ function drawShares(caption: string, shares: Share[]): HTMLTableElement {
 
 function draw(result: tf.Tensor, at: number, learned: Learned | null): HTMLElement[] {
   const { name, gives } = answers[at] ?? { name: '', gives: 'values' as const };
-  const shown = learned?.task === 'numbers' ? 'values' : gives;
-  if (shown === 'values' || result.size === 1) {
+  const shown = givenFor(learned, gives);
+  const picture = shown === 'picture' ? pictureOf(result) : null;
+  if (picture !== null) return [drawPicture(picture, 'The picture that the model gives')];
+  if (shown === 'values' || shown === 'picture' || result.size === 1) {
     const text = document.createElement('p');
     text.textContent = describe(result, 'values', [], learned?.scaling?.target).join(' ');
     return [text];

@@ -47,7 +47,9 @@ async function decodeBySharp(bytes: Buffer): Promise<Pixels> {
   return { width, height, channels: 4, data };
 }
 
-async function decode(bytes: Buffer): Promise<Pixels> {
+/** The pixels of a picture file, as they are. */
+export async function readPixels(path: string): Promise<Pixels> {
+  const bytes = await readFile(path);
   if (bytes[0] === 0x89) {
     const { width, height, data } = PNG.sync.read(bytes);
     return { width, height, channels: 4, data };
@@ -59,6 +61,6 @@ async function decode(bytes: Buffer): Promise<Pixels> {
 
 /** A picture file as values from 0 to 1. A size that is null is the picture's own. */
 export async function readPicture(path: string, size: readonly (number | null)[]): Promise<Values> {
-  return toInput(await decode(await readFile(path)), size);
+  return toInput(await readPixels(path), size);
 }
 `;

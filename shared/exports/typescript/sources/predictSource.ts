@@ -7,7 +7,7 @@ const pictureHead = `import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { PNG } from 'pngjs';
-import { answers, classColor, describe, maskOf, type Mask } from './answers.js';
+import { answers, classColor, describe, givenFor, maskOf, pictureOf, type Mask, type Picture } from './answers.js';
 import { pictureName, readPicture } from './pictures.js';
 import { loadModel, readLearned } from './saved.js';
 import { byName, toValues, type Scaling } from './values.js';
@@ -21,13 +21,19 @@ async function readSample(path: string, model: tf.LayersModel): Promise<unknown>
   return tf.tensor(data, shape).arraySync();
 }
 
-/** Writes a mask as a picture beside the one that it is of: a colour for each class. */
-async function writeMask(path: string, { height, width, classes }: Mask, output: string): Promise<string> {
+/** Writes a picture beside the file that it is the answer to. */
+async function writePicture(path: string, { height, width, data }: Picture, end: string): Promise<string> {
   const picture = new PNG({ width, height });
-  for (const [at, index] of classes.entries()) picture.data.set([...classColor(index), 255], 4 * at);
-  const name = \`\${path.replace(/\\.\\w+$/, '')}\${output}.mask.png\`;
+  picture.data.set(data);
+  const name = \`\${path.replace(/\\.\\w+$/, '')}\${end}.png\`;
   await writeFile(name, PNG.sync.write(picture));
   return name;
+}
+
+/** A mask as a picture: a colour for each class. */
+function coloured({ height, width, classes }: Mask): Picture {
+  const data = Uint8ClampedArray.from(classes.flatMap((index) => [...classColor(index), 255]));
+  return { height, width, data };
 }
 
 `;
@@ -35,7 +41,7 @@ async function writeMask(path: string, { height, width, classes }: Mask, output:
 const plainHead = `import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { answers, describe } from './answers.js';
+import { answers, describe, givenFor } from './answers.js';
 import { loadModel, readLearned } from './saved.js';
 import { byName, toValues, type Scaling } from './values.js';
 
@@ -75,11 +81,16 @@ async function main(): Promise<void> {
     for (const [at, result] of (Array.isArray(results) ? results : [results]).entries()) {
       const { name = '', gives = 'values' } = answers[at] ?? {};
       if (answers.length > 1) console.log(\`\${name}:\`);
-      const shown = learned?.task === 'numbers' ? 'values' : gives;
+      const shown = givenFor(learned, gives);
+      const end = answers.length > 1 ? \`.\${name}\` : '';
+      const picture = shown === 'picture' ? pictureOf(result) : null;
+      if (picture !== null) {
+        console.log(\`Wrote \${await writePicture(path, picture, \`\${end}.answer\`)}.\`);
+        continue;
+      }
       const mask = shown === 'values' || !pictureName.test(path) ? null : maskOf(result);
       for (const line of describe(result, shown, learned?.classes ?? [], scaling?.target)) console.log(line);
-      const end = answers.length > 1 ? \`.\${name}\` : '';
-      if (mask !== null) console.log(\`Wrote \${await writeMask(path, mask, end)}.\`);
+      if (mask !== null) console.log(\`Wrote \${await writePicture(path, coloured(mask), \`\${end}.mask\`)}.\`);
     }
   }
 }
@@ -109,7 +120,7 @@ async function main(): Promise<void> {
     for (const [at, result] of (Array.isArray(results) ? results : [results]).entries()) {
       const { name = '', gives = 'values' } = answers[at] ?? {};
       if (answers.length > 1) console.log(\`\${name}:\`);
-      const shown = learned?.task === 'numbers' ? 'values' : gives;
+      const shown = givenFor(learned, gives);
       for (const line of describe(result, shown, learned?.classes ?? [], scaling?.target)) console.log(line);
     }
   }

@@ -20,7 +20,7 @@ export function mixedLossOf(
 `;
 
 const plainSource = `import * as tf from '@tensorflow/tfjs';
-import { batchSize, lossOfClasses, outputs } from './settings.js';
+import { batchSize, loss as lossName, outputs } from './settings.js';
 import { ignoredLabel, type DataSet, type Sample, type Values } from './values.js';
 
 type Task = DataSet['task'];
@@ -30,7 +30,7 @@ const nothing: Values = { shape: [], data: new Float32Array() };
 /** The values that the loss takes, of each trained output. */
 export function scoresModel(model: tf.LayersModel, task: Task): tf.LayersModel {
   const scores = outputs.map(({ name, softmax }) =>
-    softmax === null || task === 'numbers' ? model.getLayer(name).output : model.getLayer(softmax).input,
+    softmax === null || task !== 'classes' ? model.getLayer(name).output : model.getLayer(softmax).input,
   );
   return tf.model({ inputs: model.inputs, outputs: scores as tf.SymbolicTensor[] });
 }
@@ -62,18 +62,23 @@ function labelsOf(scores: tf.Tensor, target: tf.Tensor): tf.Tensor {
   return tf.cast(tf.reshape(middle, [-1]), 'int32');
 }
 
+/** What each value is off, as the loss has it. */
+function apart(found: tf.Tensor, wanted: tf.Tensor): tf.Tensor {
+  return lossName === 'meanAbsoluteError' ? tf.abs(tf.sub(found, wanted)) : tf.squaredDifference(found, wanted);
+}
+
 /** The loss of one output: its mean over samples and pixels. */
 function outputLoss(task: Task, scores: tf.Tensor, target: tf.Tensor): tf.Scalar {
-  if (task === 'numbers') return tf.losses.meanSquaredError(tf.reshape(target, scores.shape), scores);
+  if (task !== 'classes') return tf.mean(apart(scores, tf.reshape(target, scores.shape)));
   const classes = scores.shape.at(-1) ?? 1;
   const rows = tf.reshape(scores, [-1, classes]);
   const labels = labelsOf(scores, target);
   const counted = tf.cast(tf.less(labels, classes), 'float32');
   const wanted = tf.oneHot(labels, classes);
   const losses =
-    lossOfClasses === 'crossEntropy'
+    lossName === 'crossEntropy'
       ? tf.neg(tf.sum(tf.mul(wanted, tf.logSoftmax(rows)), -1))
-      : tf.mean(tf.squaredDifference(rows, wanted), -1);
+      : tf.mean(apart(rows, wanted), -1);
   return tf.div(tf.sum(tf.mul(losses, counted)), tf.maximum(tf.sum(counted), 1));
 }
 
@@ -148,14 +153,23 @@ function meanIouOf({ meant, answered, both }: Counts): number {
   return sum(shares) / Math.max(1, shares.length);
 }
 
-/** \`accuracy\` is null of numbers, \`meanIou\` of all that is no mask. With several outputs they are the means over them. */
-export type Scores = { loss: number; accuracy: number | null; meanIou: number | null };
+/**
+ * \`accuracy\` is null of what are no classes, \`meanIou\` of all that is no mask, \`psnr\`, in decibels, of all that is no picture. With several
+ * outputs they are the means over them.
+ */
+export type Scores = { loss: number; accuracy: number | null; meanIou: number | null; psnr: number | null };
+
+/** Peak signal-to-noise ratio of values from 0 to 1 with this mean squared error; what is beyond 100 is 100. */
+function psnrOf(error: number): number {
+  return -10 * Math.log10(Math.max(1e-10, error));
+}
 
 /** Loss and scores over some samples, without training. */
 export function evaluate(model: tf.LayersModel, task: Task, samples: Sample[]): Scores {
   const scores = scoresModel(model, task);
   const counts = outputs.map((): Counts => ({ meant: [], answered: [], both: [] }));
   let loss = 0;
+  let squares = 0;
   let hasPixels = false;
   for (const [from, to] of batches(samples.length)) {
     loss += tf.tidy(() => {
@@ -165,6 +179,10 @@ export function evaluate(model: tf.LayersModel, task: Task, samples: Sample[]): 
         const [own, target] = [counts[at], targets[at]];
         if (task === 'classes' && own !== undefined && target !== undefined) count(own, result, target);
         hasPixels ||= target !== undefined && target.size > to - from;
+        if (task === 'pictures' && target !== undefined) {
+          const error = tf.mean<tf.Scalar>(tf.squaredDifference(result, tf.reshape(target, result.shape)));
+          squares += ((to - from) * error.arraySync()) / results.length;
+        }
       }
       return (to - from) * totalLoss(task, results, targets).arraySync();
     });
@@ -174,15 +192,17 @@ export function evaluate(model: tf.LayersModel, task: Task, samples: Sample[]): 
     loss: loss / samples.length,
     accuracy: task === 'classes' ? mean(accuracyOf) : null,
     meanIou: task === 'classes' && hasPixels ? mean(meanIouOf) : null,
+    psnr: task === 'pictures' ? psnrOf(squares / samples.length) : null,
   };
 }
 
 /** Scores in words, each with \`before\` in front of it. */
-export function describeScores({ loss, accuracy, meanIou }: Scores, before = ''): string {
+export function describeScores({ loss, accuracy, meanIou, psnr }: Scores, before = ''): string {
   return [
     \`\${before}loss \${loss.toFixed(4)}\`,
     ...(accuracy === null ? [] : [\`\${before}accuracy \${(100 * accuracy).toFixed(1)} %\`]),
     ...(meanIou === null ? [] : [\`\${before}mean IoU \${meanIou.toFixed(3)}\`]),
+    ...(psnr === null ? [] : [\`\${before}PSNR \${psnr.toFixed(2)} dB\`]),
   ].join(', ');
 }
 `;

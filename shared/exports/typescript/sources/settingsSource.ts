@@ -1,3 +1,4 @@
+import { isLossOfValues } from '../../../compile/losses';
 import { augmentationFields, mixingFields } from '../../../schema/augmentation';
 import type { NetworkDocument } from '../../../schema/document';
 import { oneCycle } from '../../../schema/schedule';
@@ -24,10 +25,11 @@ export function trainedOutputs(
 
 function outputsSource(config: TrainingConfig, outputs: readonly PrintedOutput[]): string {
   const trained = trainedOutputs(config, outputs);
+  const isOfValues = config.loss !== 'auto' && isLossOfValues(config.loss);
   const rows = trained.flatMap(({ layer, softmax }) => [
     '  {',
     `    name: '${layer}',`,
-    `    softmax: ${softmax === null || config.loss === 'meanSquaredError' ? 'null' : `'${softmax}'`},`,
+    `    softmax: ${softmax === null || isOfValues ? 'null' : `'${softmax}'`},`,
     '  },',
   ]);
   const sum = trained.length > 1 ? ' The loss is the sum of theirs.' : '';
@@ -51,7 +53,7 @@ const optimizerTypes: { readonly [Name in PrintedOptimizer]: string } = {
   sgd: 'tf.SGDOptimizer',
 };
 
-const printedLosses: readonly LossName[] = ['auto', 'crossEntropy', 'meanSquaredError'];
+const printedLosses: readonly LossName[] = ['auto', 'crossEntropy', 'meanSquaredError', 'meanAbsoluteError'];
 
 function isPrinted(optimizer: OptimizerName): optimizer is PrintedOptimizer {
   return optimizer in optimizerTypes;
@@ -136,12 +138,14 @@ ${schedule}`;
 }
 
 function trainingSource(config: TrainingConfig): string {
-  const isSquared = config.loss === 'meanSquaredError';
-  return `export const epochs = ${number(config.epochs)};
+  const loss = config.loss === 'meanSquaredError' || config.loss === 'meanAbsoluteError' ? config.loss : 'crossEntropy';
+  return `type Loss = 'crossEntropy' | 'meanSquaredError' | 'meanAbsoluteError';
+
+export const epochs = ${number(config.epochs)};
 export const batchSize = ${number(config.batchSize)};
 /** Decides the order of the samples. */
 export const seed = ${number(config.seed)};
-/** Of classes; numbers are always learned by their mean squared error. */
-export const lossOfClasses = '${isSquared ? 'meanSquaredError' : 'crossEntropy'}' as 'crossEntropy' | 'meanSquaredError';
+/** Numbers and pictures, which have no cross-entropy, are learned by their mean squared error then. */
+export const loss = '${loss}' as Loss;
 ${optimizerSource(config)}`;
 }

@@ -17,8 +17,8 @@ export type Scaling = {
 
 /** What is known of the data beside the weights; \`classes.json\` holds it. */
 export type Learned = {
-  /** Whether the targets are classes (0, 1, 2, ...), one per sample or per pixel, or numbers. */
-  task: 'classes' | 'numbers';
+  /** Whether the targets are classes (0, 1, 2, ...), one per sample or per pixel, numbers, or pictures of values from 0 to 1. */
+  task: 'classes' | 'numbers' | 'pictures';
   /** Names of the classes; empty where they have none. */
   classes: string[];
   scaling: Scaling | null;
@@ -63,7 +63,7 @@ export function toValues(value: unknown): Values {
 /** The samples with the classes that a model knows: of data that have only some of them, or more, the labels are others. */
 export function withClasses(data: DataSet, classes: string[]): DataSet {
   const isSame = classes.length === data.classes.length && classes.every((name, at) => name === data.classes[at]);
-  if (data.task === 'numbers' || classes.length === 0 || data.classes.length === 0 || isSame) return data;
+  if (data.task !== 'classes' || classes.length === 0 || data.classes.length === 0 || isSame) return data;
   const indices = data.classes.map((name) => classes.indexOf(name));
   const unknown = data.classes.filter((_, at) => indices[at] === -1);
   if (unknown.length > 0) throw new Error(\`The model has not learned these classes: \${unknown.join(', ')}.\`);
