@@ -43,7 +43,7 @@ function Data() {
   const isWhole = isWholeDataSpec(config.data);
   // What says how files become pictures is nothing to arrays of one size, and least of all to tables.
   const source = parseDataSpec(config.data)?.source;
-  const holds = source?.holds;
+  const holds = source?.holds === 'either' ? heldBy(look) : source?.holds;
   const names = dataFieldNames.filter(
     (name) =>
       name === 'testFraction' ||
@@ -81,6 +81,11 @@ function Data() {
       </div>
     </div>
   );
+}
+
+/** What data of a source that may hold either hold indeed; unknown before they have been looked at. */
+function heldBy(look: DataLook | null): 'table' | 'files' | undefined {
+  return look === null ? undefined : look.columns.length > 0 ? 'table' : 'files';
 }
 
 type ShownProps = {
