@@ -83,6 +83,10 @@ export const limits = {
   pictureAnnotationBytes: 4_000_000,
   /** Files that were left out and are listed by name; the others are counted. */
   listedSkips: 1000,
+  /** Of the name of a recorded class, in characters; classes and pictures that are recorded at once. */
+  className: 100,
+  recordedClasses: 100,
+  recordedPictures: 4000,
   /** Classes of a mask; more distinct values are an image. */
   maskClasses: 256,
 } as const;
