@@ -35,6 +35,7 @@ import { createLibrary } from './library';
 import { createPlaces } from './places';
 import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
+import { saveRecording } from './recordings';
 import { createRuns } from './runs/runs';
 import { createSettingsStore } from './settings';
 import { createSweeps } from './sweeps/sweeps';
@@ -232,6 +233,8 @@ function createHandlers(options: HostOptions, emit: Emit) {
       answerer.ask('look', question, signal, (done, total) => emit('run.measuring', { ticket, done, total })),
     'data.gallery': (question, signal) => answerer.ask('gallery', question, signal),
     'data.preview': (question, signal) => answerer.ask('preview', question, signal),
+    'data.record': (request, _signal, connection) =>
+      writing({ path: request.dir }, connection, () => saveRecording(request)),
     'data.sample': ({ spec }) => answerer.ask('sample', { spec }),
     'templates.list': () => listTemplates(templatesDir),
     'templates.open': ({ id }) => openTemplate(templatesDir, id),

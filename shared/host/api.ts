@@ -456,6 +456,20 @@ export type HostRequests = {
   ];
   /** The first picture, to be looked at; null where the data have none. */
   'data.sample': [{ readonly spec: string }, DataSample | null];
+  /**
+   * Writes recorded pictures, JPEG files one behind the other in `bytes`, into a new or empty folder: a folder for each class. `labels` are
+   * places in `classes`.
+   */
+  'data.record': [
+    {
+      readonly dir: string;
+      readonly classes: readonly string[];
+      readonly labels: Int32Array;
+      readonly lengths: Int32Array;
+      readonly bytes: Uint8Array;
+    },
+    { readonly dir: string },
+  ];
   'templates.list': [Record<string, never>, readonly TemplateInfo[]];
   'templates.open': [{ readonly id: string }, NetworkDocument];
   'files.list': [

@@ -66,6 +66,13 @@ function isBytes(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Uint8Array]';
 }
 
+function isIndices(value: unknown): boolean {
+  return (
+    Object.prototype.toString.call(value) === '[object Int32Array]' &&
+    (value as Int32Array).length <= limits.recordedPictures
+  );
+}
+
 /** By its tag: an array that crossed from another realm is not `instanceof` this one's classes. */
 function isPixels(value: unknown): value is Uint8Array | Float32Array {
   if (!ArrayBuffer.isView(value)) return false;
@@ -187,6 +194,13 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     config: requestedTrainingSchema,
     samples: samplePlaces.max(mostShown.samples),
     steps: z.int().min(1).max(mostShown.steps),
+  }),
+  'data.record': z.strictObject({
+    dir: path,
+    classes: z.array(z.string().max(limits.className)).min(1).max(limits.recordedClasses),
+    labels: z.custom<Int32Array>(isIndices, 'no places'),
+    lengths: z.custom<Int32Array>(isIndices, 'no lengths'),
+    bytes: z.custom<Uint8Array>(isBytes, 'no bytes'),
   }),
   'data.sample': z.strictObject({ spec: dataSpecSchema }),
   'templates.list': nothing,

@@ -72,12 +72,21 @@ export const limits = {
   shownSamples: 256,
   /** Bytes of a table; V8 has no longer strings than about this. */
   tableBytes: 500_000_000,
+  /** Cells of a table that is stored by columns: digits of 28x28 by the ten thousand have as many. */
+  tableCells: 50_000_000,
+  /** Of a Parquet file: bytes of its list of columns, and of one page when unpacked. Writers make pages of a megabyte. */
+  parquetFooterBytes: 64 * 1024 * 1024,
+  parquetPageBytes: 512 * 1024 * 1024,
   /** Bytes of the annotations of all pictures in one file, where memory allows: V8 has no longer strings. Those of COCO have 470 million. */
   annotationBytes: 500_000_000,
   /** Bytes of the annotations of one picture. */
   pictureAnnotationBytes: 4_000_000,
   /** Files that were left out and are listed by name; the others are counted. */
   listedSkips: 1000,
+  /** Of the name of a recorded class, in characters; classes and pictures that are recorded at once. */
+  className: 100,
+  recordedClasses: 100,
+  recordedPictures: 4000,
   /** Classes of a mask; more distinct values are an image. */
   maskClasses: 256,
 } as const;
