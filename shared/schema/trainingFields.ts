@@ -458,7 +458,7 @@ export const trainingFields = {
     type: 'choice',
     default: 'auto',
     choices: [
-      { value: 'auto', label: text('Where memory is short', '内存不足时') },
+      { value: 'auto', label: text('As needed', '按需') },
       { value: 'on', label: text('On', '开启') },
       { value: 'off', label: text('Off', '关闭') },
     ],

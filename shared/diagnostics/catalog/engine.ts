@@ -97,7 +97,7 @@ export function recomputeSettled({ needed, free, recomputed }: StepMemory): Diag
 /** A step will probably not fit into memory. `fittingBatch`: about how many samples would; 0 where not even one. */
 export function stepTooLarge(needed: string, free: string, mayRecompute: boolean, fittingBatch: number): Diagnostic {
   const recompute = {
-    title: text('Recompute where memory is short', '内存不足时重算'),
+    title: text('Recompute as needed', '按需重算'),
     edits: [{ type: 'setTraining', train: { recompute: 'auto' } }],
   } as const;
   const smaller = {
