@@ -241,6 +241,8 @@ export type RunForecast = {
   readonly memoryBytes: number;
   /** Of the machine. */
   readonly availableBytes: number;
+  /** The steps compute parts of their forward pass again, for less memory. */
+  readonly isRecomputing: boolean;
 };
 
 /**
