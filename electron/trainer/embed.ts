@@ -2,7 +2,7 @@ import { evaluationNeedsData } from '../../shared/diagnostics/catalog/evaluation
 import { noFeatures } from '../../shared/diagnostics/catalog/inspection';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import type { Embedding } from '../../shared/host/api';
+import type { Embedding, InspectedSamples } from '../../shared/host/api';
 import type { EmbeddingMethod } from '../../shared/host/features';
 import { nearestRows } from '../../shared/ops/neighbours';
 import { principalAxes } from '../../shared/ops/principal';
@@ -58,18 +58,15 @@ export function createEmbedder(): Embedder {
       const tensor = seen.value.nodes[read.id];
       if (tensor === undefined) return failure(noFeatures(read.id));
       const query = featuresOf(tensor, read).values;
-      const nearest = nearestRows(rows, query.subarray(0, rows.size), distance, count);
-      return success({
-        facts,
-        samples: nearest.rows.map((row, at) => {
-          const own = truth[row] ?? NaN;
-          return {
-            index: indices[row] ?? 0,
-            distance: nearest.distances[at] ?? 0,
-            truth: Number.isNaN(own) ? null : own,
-          };
-        }),
+      // One more than is wanted: a sample of the set itself is no neighbour of its own.
+      const nearest = nearestRows(rows, query.subarray(0, rows.size), distance, count + 1);
+      const own = ownIndex(samples, question);
+      const found = nearest.rows.map((row, at) => {
+        const is = truth[row] ?? NaN;
+        const index = indices[row] ?? 0;
+        return { index, distance: nearest.distances[at] ?? 0, truth: Number.isNaN(is) ? null : is };
       });
+      return success({ facts, samples: found.filter(({ index }) => index !== own).slice(0, count) });
     },
     embed: async ({ method, count, features = false, ...asked }, tools) => {
       const named = await namedWhole(asked, tools);
@@ -86,6 +83,12 @@ export function createEmbedder(): Embedder {
       });
     },
   };
+}
+
+/** Where the picture stands in the set that is searched; null where it is not of it. */
+function ownIndex(samples: InspectedSamples, { spec, part }: Pick<FeatureQuestion, 'spec' | 'part'>): number | null {
+  const isOfSet = samples.from === 'data' && samples.spec === spec && samples.part === part;
+  return isOfSet ? (samples.indices[0] ?? null) : null;
 }
 
 type Asked = Omit<TrainerQuestions['embed'][0], 'method' | 'count' | 'features'>;

@@ -41,7 +41,8 @@ export async function neighbourPlane(
     onProgress(row, 2 * count);
     if (await isGivenUp()) return failure(requestCancelled('embed'));
   }
-  const umap = new UMAP({ nNeighbors, nEpochs: rounds, random: createRandom(seed).uniform });
+  const random = createRandom(seed);
+  const umap = new UMAP({ nNeighbors, nEpochs: rounds, random: () => random.uniform() });
   const found = Array.from({ length: count }, (_, row) => graph.of(row));
   umap.setPrecomputedKNN(
     found.map((nearest) => [...nearest.rows]),

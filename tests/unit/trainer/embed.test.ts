@@ -97,6 +97,10 @@ describe('the nearest pictures', () => {
     const cosine = await near('cosine');
     expect(cosine.samples.map(({ distance }) => Number(distance.toFixed(4)))).toEqual([0, 0, 0, 0]);
     expect(batches).toBe(1);
+    // A picture of the set is no neighbour of its own.
+    const samples = { from: 'data', spec, part: 'train', indices: [3] } as const;
+    const others = valueOf(await ask('nearest', { ...plain, spec, samples, distance: 'euclidean', count: 2 }));
+    expect(others.samples.map(({ index }) => index)).toEqual([0, 5]);
   });
 
   it('are refused of a node that is not there, and given up when nobody waits', async () => {
