@@ -1,5 +1,5 @@
 /** Has the TensorFlow engine set up for its tests, once and within a time limit. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root, say } from './setup.mjs';
@@ -25,10 +25,22 @@ function rememberFailure(why) {
   writeFileSync(memory, JSON.stringify({ at: Date.now(), why }));
 }
 
+/** Runs the set-up beside whatever else goes on, and gives how it ended with what it printed. */
+function runSetup() {
+  return new Promise((resolve) => {
+    const args = [join(root, 'bin', 'convloom.mjs'), 'setup', 'tensorflow', '--json'];
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], timeout: limitMs });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+    child.on('error', () => resolve({ status: 127, signal: null, stdout }));
+    child.on('close', (status, signal) => resolve({ status, signal, stdout }));
+  });
+}
+
 /** What the last line of the set-up's JSON says: nothing when it ended well, else why not. */
-function whyNot({ status, signal, error, stdout }) {
+function whyNot({ status, signal, stdout }) {
   if (status === 0) return undefined;
-  if (error?.code === 'ETIMEDOUT' || signal !== null) return `the set-up took longer than ${limitMs / 60_000} minutes`;
+  if (signal !== null) return `the set-up took longer than ${limitMs / 60_000} minutes`;
   try {
     const [diagnostic] = JSON.parse(stdout.trim().split('\n').at(-1) ?? '').diagnostics;
     return diagnostic.message;
@@ -41,20 +53,13 @@ function whyNot({ status, signal, error, stdout }) {
  * Sets TensorFlow up where it is not; gives nothing when it is there, else in one sentence why its tests are skipped. The command itself
  * is quick where a build is there already.
  */
-export function ensureTensorflow() {
+export async function ensureTensorflow() {
   if (process.env[skipName] === '1') return `not set up, because ${skipName} is 1.`;
   const failure = readFailure();
   const hint = `\`npx convloom setup tensorflow\` tries again`;
   if (failure !== undefined) return `${failure} (tried within the last day; ${hint})`;
   say(`Looking for TensorFlow; setting it up where it is not can take minutes (${skipName}=1 skips it) ...`);
-  const result = spawnSync(process.execPath, [join(root, 'bin', 'convloom.mjs'), 'setup', 'tensorflow', '--json'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
-    timeout: limitMs,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  const why = whyNot(result);
+  const why = whyNot(await runSetup());
   if (why === undefined) {
     if (existsSync(memory)) rmSync(memory);
     return undefined;

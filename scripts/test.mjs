@@ -7,7 +7,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failedBrowserTests, failedUnitTests } from './failed.mjs';
-import { ensureBuild, ensureDependencies, fail, root, run, runPackage, say } from './setup.mjs';
+import { ensureDependencies, fail, root, runPackage, say } from './setup.mjs';
 import { skippedBrowserTests, skippedLines, skippedUnitTests } from './skipped.mjs';
 import { ensureTensorflow } from './tensorflow.mjs';
 
@@ -26,21 +26,33 @@ function hasChineseFont() {
   return result.status === 0 && result.stdout.trim() !== '';
 }
 
-/** The browser tests need Chromium, and a font with Chinese characters for the Chinese form of the app. */
-function ensureBrowser() {
-  const isDebian = process.platform === 'linux' && existsSync('/usr/bin/apt-get');
-  const canInstall = isDebian && process.getuid?.() === 0;
-  if (canInstall && (findBrowser() === undefined || !hasChineseFont())) {
-    say('Installing Chromium and a Chinese font for the browser tests ...');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    run('apt-get', ['update', '-qq'], { quiet: true, env });
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fontconfig', 'fonts-noto-cjk'], {
-      quiet: true,
-      env,
-    });
-    // Older releases have it not, and Chromium does as well: only slower.
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium-headless-shell'], { env });
-  }
+/** Runs a program to its end beside whatever else goes on here; what it says on stdout is not wanted. */
+function runBeside(command, args, env = process.env) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
+    child.on('error', () => resolve(127));
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
+
+const isDebian = process.platform === 'linux' && existsSync('/usr/bin/apt-get');
+const canInstall = isDebian && process.getuid?.() === 0;
+
+/** Chromium, and a font with Chinese characters for the Chinese form of the app. */
+async function installBrowser() {
+  if (findBrowser() !== undefined && hasChineseFont()) return;
+  say('Installing Chromium and a Chinese font for the browser tests ...');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['install', '-y', '-qq', '--no-install-recommends'];
+  await runBeside('apt-get', ['update', '-qq'], env);
+  await runBeside('apt-get', [...install, 'chromium', 'fontconfig', 'fonts-noto-cjk'], env);
+  // Older releases have it not, and Chromium does as well: only slower.
+  await runBeside('apt-get', [...install, 'chromium-headless-shell'], env);
+}
+
+/** The browser tests need Chromium: puts it here where that can be done, else says how it comes here. */
+async function ensureBrowser() {
+  if (canInstall) await installBrowser();
   const browser = findBrowser();
   if (browser === undefined) {
     fail(
@@ -143,14 +155,22 @@ const steps = [
 
 const seconds = (startedAt) => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
 
-ensureDependencies();
-ensureBrowser();
-ensureBuild();
-const noTensorflow = ensureTensorflow();
+/** The build, and then TensorFlow, whose set-up is a command of the build; gives why TensorFlow is not there, if so. */
+async function prepareEngines() {
+  if ((await runBeside(process.execPath, [join(root, 'scripts', 'build.mjs')])) !== 0) fail('Nothing was built.');
+  return await ensureTensorflow();
+}
+
 mkdirSync(reports, { recursive: true });
 for (const report of [unitReport, browserReport]) rmSync(report, { force: true });
 
+// Fetching packages leaves the cores idle, and the checks that read the sources need nothing of it but npm's.
+const browserReady = ensureBrowser();
+ensureDependencies();
+const enginesReady = prepareEngines();
 const outcomes = await runChecks();
+await browserReady;
+const noTensorflow = await enginesReady;
 for (const [name, step] of steps) {
   say(`\n== ${name}`);
   const startedAt = performance.now();

@@ -67,6 +67,7 @@ export async function loadCsv(
   const split = splitSamples({
     classOf: classes === null ? new Uint8Array(values.count) : values.targets,
     testFraction: reading.testFraction,
+    share: reading.share,
   });
   const scaling = readAs?.scaling ?? {
     ...measureScaling(values, features.length, split.train, classes === null),

@@ -29,9 +29,12 @@ export function heldParts(
   const arrays = [train, validation, test].flatMap((part) => (part === null ? [] : [part.inputs, part.targets]));
   const snapshot = snapshotOf(arrays);
   const wanted = test === null ? reading.testFraction : 0;
-  const isWhole = validation !== null && wanted === 0;
+  const { share } = reading;
+  const isWhole = validation !== null && wanted === 0 && share === 1;
   const classOf = hasClasses ? train.targets : new Uint8Array(train.count);
-  const split = isWhole ? null : splitSamples({ classOf, testFraction: wanted, isValidated: validation !== null });
+  const split = isWhole
+    ? null
+    : splitSamples({ classOf, testFraction: wanted, share, isValidated: validation !== null });
   const own = split === null ? train : gatherSamples(train, split.train);
   const held = validation ?? gatherSamples(train, split?.validation ?? []);
   const kept = test ?? (split === null || split.test.length === 0 ? null : gatherSamples(train, split.test));

@@ -50,7 +50,7 @@ function letOthersIn(): Promise<void> {
 }
 
 /** A sample of some data. */
-function refOf(dataset: Dataset, part: DataPart, index: number): SampleRef {
+export function refOf(dataset: Dataset, part: DataPart, index: number): SampleRef {
   const isClass = dataset.info.task === 'classification';
   return {
     part,

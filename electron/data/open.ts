@@ -24,7 +24,8 @@ import {
   targetAt,
 } from '../../shared/schema/data';
 import type { DataKind, DataSource } from '../../shared/schema/data';
-import { defaultReading } from '../../shared/schema/training';
+import { defaultReading, readingOf } from '../../shared/schema/training';
+import type { DataReading, TrainingConfig } from '../../shared/schema/training';
 import { errorText, formatShape } from '../../shared/text';
 import { loadCifar10 } from './cifar10';
 import { loadCoco } from './coco';
@@ -197,6 +198,12 @@ export function isSameData(a: string, b: string): boolean {
     return colon < 0 ? spec : `${spec.slice(0, colon)}:${resolve(spec.slice(colon + 1))}`;
   };
   return normal(a) === normal(b);
+}
+
+/** How data are read for a model: a share is of those that it is trained on, and of others nothing is left out. */
+export function readingFor(config: TrainingConfig, spec: string): DataReading {
+  const reading = readingOf(config);
+  return isSameData(spec, config.data) ? reading : { ...reading, share: defaultReading.share };
 }
 
 /** Opens the data that a spec names, as on the command line. */

@@ -46,11 +46,12 @@ function partsOf(
   hasClasses: boolean,
   { reading = defaultReading }: OpenOptions,
 ): Split {
-  const { splitBy, testFraction } = reading;
+  const { splitBy, testFraction, share } = reading;
   return splitSamples({
     classOf: pictures.map(({ job }) => (hasClasses ? job.label : 0)),
     given: pictures.map(({ part }) => part),
     testFraction,
+    share,
     ...(splitBy === 'picture'
       ? {}
       : { groups: pictures.map(({ name, subFolder }) => groupOf(name, subFolder, splitBy)) }),

@@ -34,6 +34,8 @@ export type SplitWish = {
   /** Samples of one name stay in one part. */
   readonly groups?: readonly string[];
   readonly testFraction?: number;
+  /** Of what is left for training, how much is trained on. */
+  readonly share?: number;
 };
 
 /** What is split as one: a sample, or all samples of a group. */
@@ -75,11 +77,11 @@ function countUnits(units: readonly Unit[], from: number, wanted: number): numbe
 
 /**
  * Parts samples: as the data say, and where they do not, one in five of each class validates, chosen by a fixed seed, at least one of
- * each class that has two; of the others `testFraction` is kept apart. 10 samples of a class give 2 for validation. What validates is
- * the same with a test part and without.
+ * each class that has two; of the others `testFraction` is kept apart, and of the rest `share` is trained on. 10 samples of a class give 2
+ * for validation. What validates is the same with a test part and without, and a larger share holds what a smaller one has.
  */
 export function splitSamples(wish: SplitWish): Split {
-  const { classOf, given = [], isValidated = false, testFraction = 0 } = wish;
+  const { classOf, given = [], isValidated = false, testFraction = 0, share = 1 } = wish;
   const parts: { readonly [P in DataPart]: number[] } = { train: [], validation: [], test: [] };
   const open: number[] = [];
   for (const index of shuffledOrder(classOf.length, splitSeed)) {
@@ -104,10 +106,12 @@ export function splitSamples(wish: SplitWish): Split {
         for (const index of members) parts[part].push(index);
       next += unitCount;
     };
-    const wanted = (share: number): number => countUnits(units, next, Math.max(1, Math.round(count * share)));
+    const wanted = (part: number): number => countUnits(units, next, Math.max(1, Math.round(count * part)));
     if (needsValidation) take('validation', wanted(1 / 5));
     if (needsTest) take('test', wanted(testFraction));
-    take('train', units.length - next);
+    const left = units.slice(next).reduce((sum, { members }) => sum + members.length, 0);
+    const isAll = share === 1 || left === 0;
+    take('train', isAll ? units.length - next : Math.max(1, countUnits(units, next, Math.round(left * share))));
   }
   const ascending = (a: number, b: number): number => a - b;
   return {
@@ -135,15 +139,23 @@ const groupWords = {
 } as const;
 
 /** Says how a set was parted: `first` is how its validation part came about. */
-export function splitText(first: Text, { testFraction, splitBy }: DataReading, hasOwnTest = false): Text {
-  const percent = Math.round(100 * testFraction);
+export function splitText(first: Text, { testFraction, share, splitBy }: DataReading, hasOwnTest = false): Text {
+  const percent = (part: number): number => Number((100 * part).toPrecision(3));
   const more = [
     ...(splitBy === 'picture' ? [] : [groupWords[splitBy]]),
     ...(hasOwnTest
       ? [text('The test part is kept apart as the data say.', '测试部分按数据自身的划分留出。')]
       : testFraction > 0
-        ? [text(`${percent} % are kept apart as a test part.`, `另留出 ${percent} % 作为测试部分。`)]
+        ? [
+            text(
+              `${percent(testFraction)} % are kept apart as a test part.`,
+              `另留出 ${percent(testFraction)} % 作为测试部分。`,
+            ),
+          ]
         : []),
+    ...(share < 1
+      ? [text(`${percent(share)} % of the training part are trained on.`, `训练部分的 ${percent(share)} % 用于训练。`)]
+      : []),
   ];
   return text([first, ...more].map(({ en }) => en).join(' '), [first, ...more].map(({ zh }) => zh).join(''));
 }

@@ -13,6 +13,7 @@ import { engineLabel } from '../../shared/schema/engines';
 import type { SettledPrecision, TrainingConfig } from '../../shared/schema/training';
 import { errorText, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
+import { deviceText } from '../../shared/training/deviceText';
 import { writeFileAtomically } from '../files/atomicFile';
 import { cacheDir } from '../files/paths';
 import type { Environment } from '../files/paths';
@@ -119,25 +120,26 @@ async function knownTrial(choice: EngineChoice, type: ReducedType, environment: 
   return trial;
 }
 
-function explainTrial(trial: PrecisionTrial, type: ReducedType, device: string): Text {
+function explainTrial(trial: PrecisionTrial, type: ReducedType, on: string): Text {
+  const device = deviceText(on);
   switch (trial.outcome) {
     case 'faster':
     case 'slower': {
       const times = trial.speedup.toPrecision(2);
       return text(
-        `On ${device} a training step in ${type} runs at ${times} times the speed of float32, with the same losses.`,
-        `在 ${device} 上，用 ${type} 训练一步的速度是 float32 的 ${times} 倍，损失相同。`,
+        `On ${device.en} a training step in ${type} runs at ${times} times the speed of float32, with the same losses.`,
+        `在 ${device.zh} 上，用 ${type} 训练一步的速度是 float32 的 ${times} 倍，损失相同。`,
       );
     }
     case 'differs':
       return text(
-        `On ${device} losses in ${type} differ from those in float32 by ${trial.detail}.`,
-        `在 ${device} 上，${type} 的损失与 float32 相差 ${trial.detail}。`,
+        `On ${device.en} losses in ${type} differ from those in float32 by ${trial.detail}.`,
+        `在 ${device.zh} 上，${type} 的损失与 float32 相差 ${trial.detail}。`,
       );
     case 'failed':
       return text(
-        `A trial of ${type} on ${device} failed: ${trial.detail}`,
-        `在 ${device} 上试用 ${type} 失败：${trial.detail}`,
+        `A trial of ${type} on ${device.en} failed: ${trial.detail}`,
+        `在 ${device.zh} 上试用 ${type} 失败：${trial.detail}`,
       );
   }
 }

@@ -1,11 +1,13 @@
 import { ignoredLabel, isLossOfSamples } from '../../shared/compile/losses';
 import type { Loss } from '../../shared/compile/losses';
-import { elementCount } from '../../shared/ops/tensor';
+import { elementCount, scalarTensor } from '../../shared/ops/tensor';
 import { isOfClasses } from '../../shared/schema/data';
 import type { Task } from '../../shared/schema/data';
 import { changeOfTarget, warpLabels, warpPicture } from '../data/augment';
 import type { PictureChange } from '../data/augment';
 import type { Samples } from '../data/dataset';
+import { mixSamples } from '../data/mixing';
+import type { BatchMix } from '../data/mixing';
 import type { HostTensor } from '../engines/engine';
 
 /** How samples become the tensors that a compiled program takes. */
@@ -21,6 +23,9 @@ export type BatchForm = {
 };
 
 export type Batch = { readonly x: HostTensor; readonly y: HostTensor };
+
+/** A batch whose samples are mixed: of classes with the labels of those that were mixed in, and the share of the first. */
+export type MixedBatch = Batch & { readonly other?: HostTensor; readonly share?: HostTensor };
 
 /** Pixels go to 0..1 and nothing more: the same for training, prediction and exported code. */
 export const pixelScale = 1 / 255;
@@ -113,6 +118,19 @@ export function makeBatch(
     x: inputTensor(samples, indices, form.inputShape, changes),
     y: makeTargets(samples, indices, form, changes),
   };
+}
+
+function mixTensor(tensor: HostTensor, mix: BatchMix): HostTensor {
+  const [, ...shape] = tensor.shape;
+  return { dtype: 'float32', shape: tensor.shape, data: mixSamples(Float32Array.from(tensor.data), mix, shape) };
+}
+
+/** A batch mixed with itself. Values and pictures that are learned are mixed as their samples are, labels stand side by side. */
+export function mixBatch({ x, y }: Batch, { task }: Pick<BatchForm, 'task'>, mix: BatchMix): MixedBatch {
+  const mixed = mixTensor(x, mix);
+  if (!isOfClasses(task)) return { x: mixed, y: mixTensor(y, mix) };
+  const labels = Int32Array.from(mix.others, (other) => y.data[other] ?? 0);
+  return { x: mixed, y, other: { dtype: 'int32', shape: y.shape, data: labels }, share: scalarTensor(mix.share) };
 }
 
 /** What `correct` is to be divided by: per-image labels count once, per-pixel labels once per pixel that has a class. */

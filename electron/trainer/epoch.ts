@@ -10,8 +10,9 @@ import { scheduledLearningRate } from '../../shared/schema/schedule';
 import { samplesPerStep } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
 import { drawChanges } from '../data/augment';
+import { drawMix } from '../data/mixing';
 import { shuffledOrder } from '../data/split';
-import { answerCount, lossCount, makeBatch, makeTargets } from './batches';
+import { answerCount, lossCount, makeBatch, makeTargets, mixBatch } from './batches';
 import { letMessagesIn, scalarOf } from './evaluate';
 import { locateFault } from './locateFault';
 import type { Keeper } from './keeper';
@@ -63,7 +64,9 @@ export function feedMaker(
     const batchAt = (at: number) => {
       const { indices, changes } = rowsAt(at);
       const random = program.randomInputs(step, { from: at, to: at + indices.length, count: all.length });
-      return { batch: makeBatch(train, indices, form, changes), random };
+      const batch = makeBatch(train, indices, form, changes);
+      const mix = drawMix(config, config.seed, step, { from: at, count: indices.length }, form.inputShape);
+      return { batch: mix === null ? batch : mixBatch(batch, form, mix), random };
     };
     if (config.accumulate === 1) {
       const { batch, random } = batchAt(0);

@@ -16,7 +16,7 @@ import type { TrainingConfig } from '../../shared/schema/training';
 import { formatCount, formatShape } from '../../shared/text';
 import { gatherSamples } from '../data/dataset';
 import type { Dataset } from '../data/dataset';
-import { fitToNetwork, openData } from '../data/open';
+import { fitToNetwork, openData, readingFor } from '../data/open';
 import type { TrainedData } from '../files/trainedData';
 import { makeBatch } from './batches';
 import { alignToModel } from './modelData';
@@ -68,7 +68,7 @@ function picked(dataset: Dataset, indices: readonly number[]): Dataset {
 /** Opens data as a network is to be shown them; what they were when a model was trained on them, for its weights. */
 async function openFor({ analysis, config, data }: InspectedNetwork, spec: string): Promise<Result<Dataset>> {
   const wanted = isHeld(spec) ? null : wantedOf(analysis, config, data?.inputShape);
-  const options = { wanted, infoOnly: false, reading: readingOf(config) } as const;
+  const options = { wanted, infoOnly: false, reading: readingFor(config, spec) } as const;
   if (data !== null) {
     const opened = await openData(spec, { ...options, readAs: data });
     if (!opened.ok) return opened;
@@ -93,7 +93,7 @@ export function createSampleReader(): SampleReader {
   const open = async (network: InspectedNetwork, spec: string): Promise<Result<Dataset>> => {
     const { analysis, config, data } = network;
     const wanted = isHeld(spec) ? null : wantedInput(analysis);
-    const key = JSON.stringify([spec, wanted, data, config.loss, config.output, readingOf(config)]);
+    const key = JSON.stringify([spec, wanted, data, config.loss, config.output, readingFor(config, spec)]);
     if (last?.key === key) return success(last.dataset);
     last = null;
     const opened = await openFor(network, spec);

@@ -38,7 +38,7 @@ export async function closed({ document, config }: MeasureQuestion) {
 export function optionsOf(analysis: NetworkAnalysis, config: TrainingConfig): TrainingOptions {
   const answer = analysis.nodes.get(config.output ?? analysis.outputs[0] ?? '')?.outputShape ?? [];
   const kind = answer.length === 3 ? 'segmentation' : 'classification';
-  const plain = { ...config, accumulate: 1, emaDecay: 0 };
+  const plain = { ...config, accumulate: 1, emaDecay: 0, mixup: 0, cutmix: 0 };
   return { ...plain, loss: 'auto', task: { kind, classCount: Math.max(answer.at(-1) ?? 1, 1), hasIgnored: false } };
 }
 

@@ -6,12 +6,11 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Evaluation, ScoredSamples } from '../../shared/host/api';
 import type { EvaluatedPart } from '../../shared/schema/data';
-import { readingOf } from '../../shared/schema/training';
 import { elementCount, indexOfLargest } from '../../shared/ops/tensor';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import { placeOf } from '../../shared/training/answers';
 import type { Dataset } from '../data/dataset';
-import { isSameData, openData } from '../data/open';
+import { isSameData, openData, readingFor } from '../data/open';
 import type { EngineSession } from '../engines/engine';
 import { makeBatch } from './batches';
 import type { BatchForm } from './batches';
@@ -46,7 +45,7 @@ async function openFor({ model, analysis, config }: TrainedModel, spec: string):
   const opened = await openData(spec, {
     wanted,
     infoOnly: false,
-    reading: { ...readingOf(config), fit: data?.fit ?? config.fit },
+    reading: { ...readingFor(config, spec), fit: data?.fit ?? config.fit },
     ...(data === null ? {} : { readAs: data }),
   });
   if (!opened.ok) return opened;
@@ -81,7 +80,9 @@ async function prepare(
   const opened = await openFor(trained.value, spec);
   if (!opened.ok) return opened;
   const { dataset } = opened.value;
-  const findings = checkTraining(model.document, analysis, dataset.info, config);
+  // How samples are mixed in training is nothing to a score.
+  const choices = { ...config, mixup: 0, cutmix: 0 };
+  const findings = checkTraining(model.document, analysis, dataset.info, choices);
   if (findings.some(({ severity }) => severity === 'error')) return failure(...findings);
   if (signal.aborted) return failure(requestCancelled('evaluate'));
   const parts = scoredParts(dataset, ownData !== null && isSameData(spec, ownData), wanted);

@@ -1,6 +1,7 @@
 import { RotateCw } from 'lucide-react';
 import { engineTable } from '../../shared/schema/engines';
 import { formatMilliseconds } from '../../shared/text';
+import { deviceText } from '../../shared/training/deviceText';
 import { fill, useText } from '../i18n';
 import { useSession } from '../session';
 import { Button } from '../ui/Button';
@@ -12,7 +13,7 @@ import { stopMeasuring, useLayerTimes, useMeasuring } from './times';
 
 /** Where the times of the heat come from, how far their measurement is, and what begins or ends it. */
 export function TimesNote() {
-  const { t } = useText('seeing');
+  const { t, pick } = useText('seeing');
   const session = useSession();
   const times = useLayerTimes();
   const { progress, trouble, hasBefore } = useMeasuring();
@@ -39,7 +40,8 @@ export function TimesNote() {
       </div>
     );
   }
-  const { device, batchSize, layersMs, stepMs } = times;
+  const { batchSize, layersMs, stepMs } = times;
+  const device = pick(deviceText(times.device));
   const engine = engineTable.find(({ id }) => id === times.engine)?.label ?? times.engine;
   return (
     <div className={styles['times']}>

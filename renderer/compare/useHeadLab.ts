@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { HeadReport } from '../../shared/exports/tables/heads';
 import type { RunSummary, StepMeasure } from '../../shared/host/api';
 import { text } from '../../shared/text';
+import { deviceText } from '../../shared/training/deviceText';
 import { builtHeads, headFigures, headLab, type HeadFigures, type LabHead } from '../../shared/transforms/headLab';
 import { useProject, useRun } from '../session';
 import { useRequest } from '../store/useRequest';
@@ -95,9 +96,10 @@ export function useHeadLab(): HeadLabView {
 /** What was measured is worth something only with where, and on how much. */
 function withMeasure(note: HeadReport['note'], measure: StepMeasure | null): HeadReport['note'] {
   if (measure === null) return note;
-  const { device, batchSize } = measure;
+  const { batchSize } = measure;
+  const device = deviceText(measure.device);
   return text(
-    `${note.en} A step is one of ${batchSize} samples on ${device}.`,
-    `${note.zh}每步为 ${device} 上的 ${batchSize} 个样本。`,
+    `${note.en} A step is one of ${batchSize} samples on ${device.en}.`,
+    `${note.zh}每步为 ${device.zh} 上的 ${batchSize} 个样本。`,
   );
 }

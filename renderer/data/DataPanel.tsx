@@ -2,7 +2,7 @@ import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import type { DataLook } from '../../shared/host/dataLook';
 import { isWholeDataSpec, parseDataSpec } from '../../shared/schema/data';
-import { augmentationNames } from '../../shared/schema/augmentation';
+import { augmentationNames, mixingNames } from '../../shared/schema/augmentation';
 import { dataFieldNames } from '../../shared/schema/training';
 import { isRunActive } from '../../shared/training/runState';
 import { text } from '../../shared/text';
@@ -47,6 +47,7 @@ function Data() {
   const names = dataFieldNames.filter(
     (name) =>
       name === 'testFraction' ||
+      name === 'share' ||
       (name === 'fit' && holds !== 'table') ||
       (name === 'splitBy' && holds === 'files') ||
       (name === 'annotations' && source?.isAnnotated === true) ||
@@ -115,7 +116,11 @@ function Shown({ look, classIndex, onClass, onReload }: ShownProps) {
       ) : (
         <>
           <form className={styles['strengths']} aria-label={t.augmented} onSubmit={(event) => event.preventDefault()}>
-            <SomeSettings names={['augment', ...augmentationNames]} config={config} isActive={isActive} />
+            <SomeSettings
+              names={['augment', ...augmentationNames, ...mixingNames]}
+              config={config}
+              isActive={isActive}
+            />
           </form>
           <Preview look={look} question={question} config={config} />
         </>

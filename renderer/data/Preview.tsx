@@ -1,9 +1,9 @@
 import { Dices } from 'lucide-react';
 import { useState } from 'react';
-import type { DataLook } from '../../shared/host/dataLook';
-import { augmentationNames, strengthsOf } from '../../shared/schema/augmentation';
+import type { DataLook, PictureMix } from '../../shared/host/dataLook';
+import { augmentationNames, mixingNames, mixingsOf, strengthsOf } from '../../shared/schema/augmentation';
 import type { TrainingConfig } from '../../shared/schema/training';
-import { useText } from '../i18n';
+import { fill, useText } from '../i18n';
 import { useRequest } from '../store/useRequest';
 import { EmptyState, Failures, IconButton } from '../ui';
 import { Thumb, thumbAt } from './Thumb';
@@ -25,13 +25,21 @@ export function Preview({ look, question, config }: PreviewProps) {
   const [first, setFirst] = useState(0);
   const count = look.info.trainCount;
   const indices = Array.from({ length: Math.min(samplesShown, count) }, (_, at) => (first + at * 31) % count);
-  const own = Object.fromEntries(augmentationNames.map((name) => [name, config[name]]));
-  const isChanged = strengthsOf(config) !== null;
+  const own = Object.fromEntries([...augmentationNames, ...mixingNames].map((name) => [name, config[name]]));
+  const { augment, seed, batchSize } = config;
+  const isChanged = strengthsOf(config) !== null || mixingsOf(config).length > 0;
+  const nameOf = ({ classIndex, index }: PictureMix['own']): string =>
+    look.info.classes[classIndex ?? -1] ?? fill(t.numbered, { index: index + 1 });
+  const mixOf = ({ share, own: first, other }: PictureMix, words: string): string => {
+    const percent = Math.round(100 * share);
+    const names = { name: nameOf(first), share: percent, other: nameOf(other), rest: 100 - percent };
+    return first.index === other.index ? names.name : fill(words, names);
+  };
   const { value, diagnostics } = useRequest(
     'data.preview',
     isChanged
       ? {
-          config: { ...question, ...own, augment: config.augment, seed: config.seed },
+          config: { ...question, ...own, augment, seed, batchSize },
           samples: [...new Set(indices)].map((index) => ({ part: 'train' as const, index })),
           steps: stepsShown,
         }
@@ -58,15 +66,21 @@ export function Preview({ look, question, config }: PreviewProps) {
           <ul className={styles['groups']}>
             {Array.from({ length: rows }, (_, row) => (
               <li key={row}>
-                {Array.from({ length: value.perSample }, (_one, step) => (
-                  <Thumb
-                    key={step}
-                    picture={thumbAt(value, row * value.perSample + step)}
-                    label={step === 0 ? t.original : `${t.augmented} ${step}`}
-                    isMasked
-                    {...(row === 0 && step === 0 ? { caption: t.original } : {})}
-                  />
-                ))}
+                {Array.from({ length: value.perSample }, (_one, step) => {
+                  const place = row * value.perSample + step;
+                  const mix = value.mixes?.[place] ?? null;
+                  const caption = mix === null ? (row === 0 && step === 0 ? t.original : null) : mixOf(mix, t.mixed);
+                  const label = step === 0 ? t.original : `${t.augmented} ${step}`;
+                  return (
+                    <Thumb
+                      key={step}
+                      picture={thumbAt(value, place)}
+                      label={mix === null ? label : `${label}: ${mixOf(mix, t.mixedFully)}`}
+                      isMasked
+                      {...(caption === null ? {} : { caption })}
+                    />
+                  );
+                })}
               </li>
             ))}
           </ul>

@@ -13,14 +13,21 @@ export type Progress = { readonly done: number; readonly total: number };
 
 /** What of a configuration decides which samples there are: another learning rate is no other question. */
 export function useDataQuestion(config: TrainingConfig): TrainingConfig {
-  const { data, testFraction, splitBy, maskValues, annotations, fit } = config;
+  const { data, testFraction, share, splitBy, maskValues, annotations, fit } = config;
   return useMemo(
     () => ({
       ...defaultTrainingConfig,
       data,
-      ...readingOf({ testFraction, splitBy, annotations, fit, ...(maskValues === undefined ? {} : { maskValues }) }),
+      ...readingOf({
+        testFraction,
+        share,
+        splitBy,
+        annotations,
+        fit,
+        ...(maskValues === undefined ? {} : { maskValues }),
+      }),
     }),
-    [data, testFraction, splitBy, maskValues, annotations, fit],
+    [data, testFraction, share, splitBy, maskValues, annotations, fit],
   );
 }
 

@@ -159,7 +159,8 @@ export function ScatterPlot({ places, label, tell, onOpen, ...drawn }: ScatterPl
           role="status"
           style={{
             left: Math.max(4, Math.min(x + 14, size.width - 150)),
-            ...(y > size.height / 2 ? { bottom: Math.max(4, size.height - y + 10) } : { top: Math.max(4, y + 10) }),
+            // Beside the point and whole: it is some 140 pixels high.
+            top: Math.max(4, Math.min(y + 10, size.height - 144)),
           }}
         >
           {tell(pointed)}

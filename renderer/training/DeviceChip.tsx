@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { EngineReport } from '../../shared/host/api';
 import type { Text } from '../../shared/text';
 import type { EngineId } from '../../shared/schema/training';
+import { deviceText } from '../../shared/training/deviceText';
 import { fill, useText } from '../i18n';
 import { useRun } from '../session';
 import { useHost } from '../store';
@@ -20,12 +21,12 @@ function nameOf(report: EngineReport): string {
 /** What fits on the chip: "TensorFlow 2.21, CPU". The rest is in its title and behind it. */
 function shortLabel(label: string, device: string | undefined): string {
   const name = label.replace(/(\d+\.\d+)\.\d+/, '$1');
-  return device === undefined ? name : `${name}, ${device.split(/[,(]/)[0]?.trim() ?? device}`;
+  return device === undefined ? name : `${name}, ${device.split(/[,，(]/)[0]?.trim() ?? device}`;
 }
 
 /** Which engine runs, on what; opens the ladder of all engines, why a better one is not used, and what mends that. */
 export function DeviceChip() {
-  const { t } = useText('training');
+  const { t, pick } = useText('training');
   const state = useEngines();
   const isReady = useHost((host) => host.status === 'ready');
   const started = useRun((run) => (run.phase === 'running' || run.phase === 'stopping' ? run.started : null));
@@ -38,7 +39,9 @@ export function DeviceChip() {
   const shown = running ?? next;
   // A run that is followed may be of an engine that is none of the app's.
   const foreign = running === undefined && state.reports !== null ? (started?.engine ?? null) : null;
-  const device = started?.device ?? (shown?.available === false ? t.cannotRun : next?.device);
+  const known = started?.device ?? next?.device;
+  const isUnable = started === null && shown?.available === false;
+  const device = isUnable ? t.cannotRun : known === undefined ? undefined : pick(deviceText(known));
   const own = shown === null ? (state.reports === null ? t.lookingForEngines : t.noEngine) : nameOf(shown);
   const name = foreign ?? own;
   const faster = foreign === null ? fasterWithinReach(state) : null;
@@ -111,7 +114,7 @@ export function EngineLadder({ reports, choice }: EngineLadderProps) {
             <span className={styles['detail']}>
               {report.available
                 ? [
-                    report.device,
+                    report.device === undefined ? undefined : pick(deviceText(report.device)),
                     ...Object.entries(report.versions ?? {}).map(([name, version]) => `${name} ${version}`),
                   ]
                     .filter((part) => part !== undefined)

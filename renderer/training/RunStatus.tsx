@@ -2,6 +2,7 @@ import type { RunState } from '../../shared/training/runState';
 import { formatBytes } from '../../shared/text';
 import { isRunActive } from '../../shared/training/runState';
 import type { RunEvent } from '../../shared/training/events';
+import { deviceText } from '../../shared/training/deviceText';
 import { lastScore } from '../../shared/training/runTable';
 import type { WatchedMetric } from '../../shared/training/watching';
 import { fill, useText, type Messages } from '../i18n';
@@ -139,13 +140,13 @@ function BestLine({ run }: { readonly run: RunState }) {
 
 /** Where the run stands, in a sentence. */
 function PhaseLine({ run }: { readonly run: RunState }) {
-  const { t } = useText('training');
+  const { t, pick } = useText('training');
   const reports = useEngines((state) => state.reports);
   const started = 'started' in run ? run.started : null;
   const engine = reports?.find((report) => report.id === started?.engine)?.label ?? started?.engine ?? '';
   const { under } = useBeginning();
   const series = under === null || !isRunActive(run) ? '' : fill(t.seedsUnder, under);
-  const on = started === null ? '' : fill(t.runsOn, { engine, device: started.device });
+  const on = started === null ? '' : fill(t.runsOn, { engine, device: pick(deviceText(started.device)) });
   const preparing = usePreparing(run);
   const phases: Readonly<Record<RunState['phase'], string>> = {
     idle: t.phaseIdle,

@@ -37,6 +37,7 @@ import type { BatchRows } from './randomInputs';
 import { warmUp, warmUpInput } from '../ops/warmUp';
 import { averageName, averageVariable, buildAverage, readingInstead } from './averages';
 import { gatheredGradients, gatherGradients, isGathering, sumVariable } from './gathering';
+import { byShare, hasPairedLabels } from './mixing';
 import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from './optimizers';
 import type { OptimizerConfig } from './optimizers';
 import { scalarTensor } from '../ops/tensor';
@@ -49,13 +50,14 @@ export type TrainingOptions = Pick<
 > &
   OptimizerConfig &
   LossOptions &
-  Partial<Pick<TrainingConfig, 'accumulate' | 'emaDecay' | 'outputWeights'>> & {
+  Partial<Pick<TrainingConfig, 'accumulate' | 'emaDecay' | 'outputWeights' | 'mixup' | 'cutmix'>> & {
     readonly task: TrainingTask;
   };
 
 /**
  * A network compiled for training.
  * - `trainStep` (x, y, {@link TrainingProgram.stepInputs}, and {@link TrainingProgram.randomInputs}) -> `loss` (mean), and `correct` for class tasks; updates the weights.
+ *   Where batches of classes are mixed, both learning steps take `other` and `share`, too (see mixing.ts), and `correct` is by shares.
  * - `gatherStep`, where several batches make a step: (x, y, `counted`, random inputs) -> `loss`, `correct`; adds up gradients. `trainStep` then
  *   takes `counted` of its own batch and `total` of all, and follows the mean.
  * - `average`, where weights are averaged: (`decay`) follows the weights; `evaluate` and `predict` are by the average.
@@ -233,11 +235,19 @@ export function trainedLoss(
 }
 
 /** What the answer is compared with. */
-export function labelInput(plan: TrainingPlan, ops: FunctionBuilder): Value {
+export function labelInput(plan: TrainingPlan, ops: FunctionBuilder, name = 'y'): Value {
   const { kind } = plan.options.task;
-  if (!isOfClasses(kind)) return ops.input('y', ['batch', ...plan.outputShape]);
+  if (!isOfClasses(kind)) return ops.input(name, ['batch', ...plan.outputShape]);
   const shape: OpShape = kind === 'segmentation' ? ['batch', ...plan.outputShape.slice(0, 2)] : ['batch'];
-  return ops.input('y', shape, 'int32');
+  return ops.input(name, shape, 'int32');
+}
+
+/** How the labels of a batch come to one number: by themselves, or by the shares of those that were mixed. */
+function labelsOf(plan: TrainingPlan, ops: FunctionBuilder): (of: (labels: Value) => Value) => Value {
+  const y = labelInput(plan, ops);
+  if (!hasPairedLabels(plan.options)) return (of) => of(y);
+  const pair = { other: labelInput(plan, ops, 'other'), share: ops.input('share', []) };
+  return (of) => byShare(ops, pair, y, of);
 }
 
 type Steps = { readonly trainStep: OpFunction; readonly gatherStep?: OpFunction };
@@ -261,8 +271,8 @@ function buildStep(
   const { options } = plan;
   const ops = createOpBuilder();
   const { answer, weights, variables, values } = lowerFor(plan, ops, 'train');
-  const y = labelInput(plan, ops);
-  const loss = trainedLoss(plan, ops, values, y);
+  const overLabels = labelsOf(plan, ops);
+  const loss = overLabels((y) => trainedLoss(plan, ops, values, y));
   const trained = weights.filter((weight) => weight.trainable);
   const gradients = differentiate(
     ops,
@@ -272,7 +282,8 @@ function buildStep(
   if (part === 'only') addOptimizerUpdates(ops, options, trained, gradients);
   else if (part === 'gather') gatherGradients(ops, trained, gradients);
   else addOptimizerUpdates(ops, options, trained, gatheredGradients(ops, trained, gradients));
-  const correct = isOfClasses(options.task.kind) ? { correct: correctCount(ops, logitsOf(ops, answer), y) } : {};
+  const scores = logitsOf(ops, answer);
+  const correct = isOfClasses(options.task.kind) ? { correct: overLabels((y) => correctCount(ops, scores, y)) } : {};
   return { step: ops.finish({ loss, ...correct }), weights };
 }
 

@@ -190,10 +190,15 @@ function focalLoss(ops: FunctionBuilder, { focalGamma = 2 }: LossOptions, crossE
   return ops.mul(focalGamma === 2 ? ops.unary('square', miss) : power(), crossEntropy);
 }
 
-/** max(z, 0) - z t + log(1 + exp(-|z|)): the same as with a sigmoid, and never infinite. */
+/**
+ * max(z, 0) - z t + log(1 + exp(-|z|)): the same as with a sigmoid, and never infinite. The larger of z and 0 is (z + |z|) / 2, because
+ * with a relu the slope at scores of exactly 0, where a head of zeros starts, would be -t and not 1/2 - t.
+ */
 function binaryCrossEntropy(ops: FunctionBuilder, logits: Value, target: Value): Value {
-  const rest = ops.unary('log', ops.add(1, ops.unary('exp', ops.unary('neg', ops.unary('abs', logits)))));
-  const each = ops.add(ops.sub(ops.unary('relu', logits), ops.mul(logits, target)), rest);
+  const size = ops.unary('abs', logits);
+  const rest = ops.unary('log', ops.add(1, ops.unary('exp', ops.unary('neg', size))));
+  const larger = ops.mul(0.5, ops.add(logits, size));
+  const each = ops.add(ops.sub(larger, ops.mul(logits, target)), rest);
   return ops.reduce('reduceMean', each, [-1]);
 }
 

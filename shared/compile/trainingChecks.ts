@@ -16,6 +16,7 @@ import type { Shape } from '../layers/define';
 import { activationOf } from '../layers/activations';
 import { functionParam } from '../layers/traits';
 import { checkTarget, checkTask, checkValues, chooseOutput } from './checks';
+import { checkMixing } from './mixingChecks';
 import { isLossOfScores, isLossOfValues, lossFor } from './losses';
 import { closeInputs } from './openSizes';
 import { formatShape, text } from '../text';
@@ -38,7 +39,7 @@ export type TrainingData = {
 };
 
 /** What of the settings decides it. */
-export type TrainingChoices = Partial<Pick<TrainingConfig, 'output' | 'loss'>>;
+export type TrainingChoices = Partial<Pick<TrainingConfig, 'output' | 'loss' | 'mixup' | 'cutmix' | 'batchSize'>>;
 
 /** A table has one column to learn, and nothing but tables has values. */
 const valuesToLearn = 1;
@@ -77,7 +78,10 @@ export function checkTraining(
   const expansion = expand(closed);
   const findings = findProblems(expansion.document, closedAnalysis, data, choices);
   const wiring = wiringOf(closedAnalysis);
-  if (wiring === null) return findings;
+  const [input] = closedAnalysis.inputs;
+  const inputShape = closedAnalysis.nodes.get(input ?? '')?.outputShape ?? data.inputShape;
+  const mixing = checkMixing({ task: taskOf(closedAnalysis, data, choices), inputShape }, choices);
+  if (wiring === null) return [...findings, ...mixing];
   const context = {
     source: closed,
     document: expansion.document,
@@ -87,7 +91,8 @@ export function checkTraining(
     baseline: baselineOf(closedAnalysis),
     analyze: withFindings,
   };
-  return findings.map((finding) => withAnnotationFix(withFixes(context, finding), data));
+  // Other settings cannot be tried out as other networks are: what keeps samples from being mixed has its own mends.
+  return [...findings.map((finding) => withAnnotationFix(withFixes(context, finding), data)), ...mixing];
 }
 
 function findProblems(

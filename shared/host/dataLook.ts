@@ -82,6 +82,14 @@ export type DataGallery = {
   readonly targets: Pick<DataGallery, 'shape' | 'pixels'> | null;
 };
 
+/** What a picture is mixed of. */
+export type PictureMix = {
+  /** How much there is of the picture itself, from 0 to 1; the rest is the other's. */
+  readonly share: number;
+  readonly own: SampleRef;
+  readonly other: SampleRef;
+};
+
 /** Pictures as training sees them. */
 export type AugmentationPreview = {
   readonly shape: readonly [height: number, width: number, channels: 3];
@@ -89,6 +97,8 @@ export type AugmentationPreview = {
   readonly perSample: number;
   readonly pixels: Uint8Array;
   readonly masks: Uint8Array | null;
+  /** Of each picture, null for those as they are; null where nothing is mixed. */
+  readonly mixes: readonly (PictureMix | null)[] | null;
 };
 
 /** Pictures that a gallery shows at once, and samples and steps that a preview does. */

@@ -11,6 +11,7 @@ import { dropout } from './dropout';
 import { fc } from './fc';
 import { flatten } from './flatten';
 import { gap } from './gap';
+import { grn } from './grn';
 import { groupnorm } from './groupnorm';
 import { input } from './input';
 import { layernorm } from './layernorm';
@@ -24,6 +25,7 @@ import { pool } from './pool';
 import { position } from './position';
 import { createLayerRegistry } from './registry';
 import { reshape } from './reshape';
+import { rmsnorm } from './rmsnorm';
 import { scale } from './scale';
 import { shuffle } from './shuffle';
 import { slice } from './slice';
@@ -60,7 +62,9 @@ export const layers = [
   classToken,
   batchnorm,
   layernorm,
+  rmsnorm,
   groupnorm,
+  grn,
   lrn,
   scale,
   position,

@@ -112,6 +112,52 @@ export const augmentationFields = {
   },
 } as const;
 
+/** What both ways of mixing have in common: their number is the alpha of a Beta distribution, and 0 leaves them out. */
+const alpha = { type: 'number', min: 0, max: 100, default: 0, step: 0.1, isAdvanced: true } as const;
+
+/**
+ * The fields that mix the samples of a batch with one another. The share of the first of two, drawn anew for each batch, is distributed
+ * as Beta(alpha, alpha): small ones leave most pairs nearly as they are, 1 makes every share as likely.
+ */
+export const mixingFields = {
+  /** Zhang et al., arXiv 1710.09412. */
+  mixup: {
+    ...alpha,
+    option: 'mixup',
+    label: text('Mixup', 'Mixup'),
+    doc: text(
+      'alpha of mixup: each batch is mixed with itself in another order, pictures and loss by one share from Beta(alpha, alpha); 0.2 to 1 are usual, 0: none. An answer then counts by the share of its label, so that the training accuracy is low; validation is never mixed',
+      'Mixup 的 alpha：每批与打乱顺序的自身混合，图像与损失都按取自 Beta(alpha, alpha) 的同一份额；常用 0.2 到 1，0：不用。答案按其标签的份额计入，因此训练准确率偏低；验证从不混合',
+    ),
+  },
+  /** Yun et al., arXiv 1905.04899. */
+  cutmix: {
+    ...alpha,
+    option: 'cutmix',
+    label: text('CutMix', 'CutMix'),
+    doc: text(
+      'alpha of CutMix: a rectangle of each picture is another picture of its batch, and the loss is shared by area, which is from Beta(alpha, alpha); 1 is usual, 0: none. With mixup, each batch takes one of the two, both as likely',
+      'CutMix 的 alpha：每幅图像的一块矩形换成同批另一图像的内容，损失按面积分摊，面积取自 Beta(alpha, alpha)；常用 1，0：不用。与 Mixup 同用时，每批等概率取其一',
+    ),
+  },
+} as const;
+
+/** How samples are mixed. */
+export type MixingName = keyof typeof mixingFields;
+
+/** The alpha of each way of mixing, 0 for none. */
+export type Mixing = { readonly [Name in MixingName]: number };
+
+/** The ways of mixing, in the order of the fields. */
+export const mixingNames: readonly MixingName[] = Object.keys(mixingFields).filter(
+  (name): name is MixingName => name in mixingFields,
+);
+
+/** The ways of mixing that settings ask for. */
+export function mixingsOf(settings: Partial<Mixing>): readonly MixingName[] {
+  return mixingNames.filter((name) => (settings[name] ?? 0) > 0);
+}
+
 type Fields = typeof augmentationFields;
 
 /** What can be done to a picture. */

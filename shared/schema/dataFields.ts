@@ -19,6 +19,22 @@ export const dataFields = {
       '留出的数据比例，用于最后一次公正评分：既不训练也不验证；0：不留出，除非数据自带测试部分',
     ),
   },
+  /** For learning curves: what validates stays the same. */
+  share: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    open: 'min',
+    default: 1,
+    step: 0.1,
+    option: 'share',
+    isAdvanced: true,
+    label: text('Share of the data', '数据份额'),
+    doc: text(
+      'share of the training part that is trained on, of each class alike and at least one sample; always the same samples, and a larger share holds those of a smaller one, to see how many data are needed. Validation and test stay whole; 1: all',
+      '训练部分中用于训练的份额，每类相同且至少一个样本；样本总是相同，较大份额包含较小份额的样本，可用于了解需要多少数据。验证和测试部分保持完整；1：全部',
+    ),
+  },
   splitBy: {
     type: 'choice',
     default: 'picture',

@@ -53,8 +53,8 @@ export const dataFieldNames: readonly (keyof DataReading)[] = Object.keys(dataFi
 export type DataReading = Pick<TrainingConfig, keyof typeof dataFields>;
 
 /** {@link DataReading} of a configuration, and nothing else of it. */
-export function readingOf({ testFraction, splitBy, maskValues, annotations, fit }: DataReading): DataReading {
-  return { testFraction, splitBy, annotations, fit, ...(maskValues === undefined ? {} : { maskValues }) };
+export function readingOf({ testFraction, share, splitBy, maskValues, annotations, fit }: DataReading): DataReading {
+  return { testFraction, share, splitBy, annotations, fit, ...(maskValues === undefined ? {} : { maskValues }) };
 }
 
 /** The fields' names in the order of a document. */
@@ -179,6 +179,7 @@ export const defaultReading: DataReading = readingOf(defaultTrainingConfig);
 /** {@link DataReading} as a request may hold it. */
 export const dataReadingSchema: z.ZodType<DataReading> = z.strictObject({
   testFraction: accepted.testFraction,
+  share: accepted.share,
   splitBy: accepted.splitBy,
   maskValues: accepted.maskValues.exactOptional(),
   annotations: accepted.annotations,

@@ -1,4 +1,4 @@
-import { augmentationFields } from './augmentation';
+import { augmentationFields, mixingFields } from './augmentation';
 import { dataFields } from './dataFields';
 import { engineTable } from './engines';
 import { limits } from './limits';
@@ -411,6 +411,7 @@ export const trainingFields = {
     ),
   },
   ...augmentationFields,
+  ...mixingFields,
   /** Of the initial weights, the order of the data, augmentation and dropout. */
   seed: {
     type: 'integer',

@@ -40,6 +40,10 @@ test('own pictures are looked at: classes, copies, what is broken, the Input cha
   await panel.getByRole('combobox', { name: 'Augmentation', exact: true }).click();
   await page.getByRole('option', { name: 'For photos' }).click();
   await expect(panel.getByRole('img', { name: 'Augmentation 7' }).first()).toBeVisible({ timeout: 30_000 });
+  await panel.getByLabel('Mixup', { exact: true }).fill('1');
+  await page.keyboard.press('Enter');
+  const mixed = panel.getByRole('img', { name: /^Augmentation \d: (cat|dog) \d+ % \+ (cat|dog) \d+ %$/ });
+  await expect(mixed.first()).toBeVisible({ timeout: 30_000 });
 });
 
 test('annotations of COCO are looked at as masks, and learned as classes where the network answers so', async ({

@@ -45,9 +45,9 @@ export const resumedNetwork: NetworkDocument = chain([
   ['f2', 'fc', { units: 3 }],
 ]);
 
-/** 48 pictures are trained on, changed at every step: 10 steps an epoch, the last one of three pictures. */
+/** 48 pictures are trained on, changed and mixed at every step: 10 steps an epoch, the last one of three pictures. */
 export function resumedConfig(engine: EngineId, data: string, epochs: number): TrainingConfig {
-  const augmentation = { augment: 'digits', noise: 0.05, cutout: 0.25 } as const;
+  const augmentation = { augment: 'digits', noise: 0.05, cutout: 0.25, mixup: 0.4, cutmix: 1 } as const;
   return { ...defaultTrainingConfig, ...augmentation, data: `images:${data}`, engine, epochs, batchSize: 5, seed: 7 };
 }
 

@@ -111,6 +111,8 @@ const everyMix: readonly ChainRow[] = [
   ['mean', 'pool', { mode: 'avg', poolSize: 3, strides: 2, padding: 1, countIncludePad: true }],
   ['apart', 'pool', { mode: 'avg', poolSize: [2, 1], strides: [2, 1], dilationRate: [3, 1], padding: [2, 0] }],
   ['group', 'groupnorm', { groups: 2 }],
+  ['root', 'rmsnorm'],
+  ['response', 'grn'],
   ['learned', 'activation', { function: 'prelu' }],
   ['squeeze', 'gap', { keepDims: true }],
   ['excite', 'conv', { filters: 4, kernelSize: 1, activation: 'hardsigmoid' }],
@@ -212,6 +214,11 @@ export const trainingCases: readonly TrainingCase[] = [
     options: { ...adam, loss: 'meanSquaredError', task: fourClasses },
   },
   {
+    name: 'a small LeNet of mixed pictures',
+    rows: lenetLike,
+    options: { ...adam, mixup: 1, labelSmoothing: 0.1, weightsOfClasses: [1, 2, 0.5, 1], task: fourClasses },
+  },
+  {
     name: 'a small U-Net, per pixel',
     rows: unetLike,
     options: { ...adam, task: { kind: 'segmentation', classCount: 3 } },
@@ -270,6 +277,9 @@ export function stepFeeds({ options }: TrainingCase, compiled: TrainingProgram, 
   return {
     x: drawTensor(shapeOf('x'), 'normal', 100 + step),
     y: hasIgnored === true ? withIgnored(labels(classCount + 1), classCount) : labels(classCount),
+    // Of mixed pictures alone.
+    other: drawTensor(shapeOf('y'), { below: Math.max(1, classCount) }, 300 + step),
+    share: { shape: [], data: Float64Array.of(0.3) },
     ...Object.fromEntries(scalars.map(([name, value]): [string, Tensor64] => [name, fromHostTensor(value)])),
   };
 }

@@ -8,7 +8,7 @@ import { printActivation } from './activations';
 import { printAttention, printClassToken, printPosition } from './attention';
 import { helper } from './calls';
 import { printConv, printFc, printUpconv } from './kernels';
-import { printBatchNorm, printGroupNorm, printLayerNorm } from './norms';
+import { printBatchNorm, printGroupNorm, printLayerNorm, printResponseNorm, printRmsNorm } from './norms';
 import { printPool, printUnpool } from './pools';
 import {
   printCrop,
@@ -64,7 +64,9 @@ export const printers: PrinterTable<Printer> = {
   classToken: printClassToken,
   batchnorm: printBatchNorm,
   layernorm: printLayerNorm,
+  rmsnorm: printRmsNorm,
   groupnorm: printGroupNorm,
+  grn: printResponseNorm,
   scale: printScale,
   position: printPosition,
   slice: printSlice,

@@ -100,6 +100,20 @@ def freeze(module: nnx.Module) -> None:
     def __call__(self, x: Array) -> Array:
         return x + self.position[...]
 `,
+  ResponseNorm: `class ResponseNorm(nnx.Module):
+    """Strengthens each channel by how strongly it answers over the whole map, against the mean of all channels."""
+
+    def __init__(self, channels: int, *, epsilon: float = 1e-6) -> None:
+        self.gamma = nnx.Param(jnp.zeros(channels))
+        self.beta = nnx.Param(jnp.zeros(channels))
+        self.epsilon = epsilon
+
+    def __call__(self, x: Array) -> Array:
+        # The slope of a root at 0 is infinite.
+        strength = jnp.sqrt(jnp.sum(jnp.square(x), axis=(1, 2), keepdims=True) + 1e-24)
+        share = strength / (jnp.mean(strength, axis=-1, keepdims=True) + self.epsilon)
+        return x + self.gamma[...] * (x * share) + self.beta[...]
+`,
   ScaleShift: `class ScaleShift(nnx.Module):
     """Multiplies by learned numbers and adds others: one pair for all, or one for each channel."""
 
@@ -402,7 +416,13 @@ export type HelperName = Exclude<keyof typeof sources, 'pair'>;
 export const helperNames = Object.keys(sources) as readonly (keyof typeof sources)[];
 
 /** Modules that draw no first weights. */
-export const sourceless: ReadonlySet<string> = new Set<HelperName>(['ClassToken', 'PReLU', 'Position', 'ScaleShift']);
+export const sourceless: ReadonlySet<string> = new Set<HelperName>([
+  'ClassToken',
+  'PReLU',
+  'Position',
+  'ResponseNorm',
+  'ScaleShift',
+]);
 
 /** Prints `layers.py` with the given functions and modules, and what they use; null where none is needed. */
 export function printHelpers(names: ReadonlySet<string>): string | null {

@@ -38,6 +38,25 @@ export function printLayerNorm({ params, weights, inputs: [shape = []] }: Contex
   return [{ ...layer('nnx.LayerNorm', fields), ...frozen(params), ...held(weights, names) }];
 }
 
+export function printRmsNorm({ params, weights, inputs: [shape = []] }: Context): readonly PrintedCall[] {
+  const value = numberLiteral(params['epsilon']);
+  const fields = [
+    positional(channelsIn('num_features', shape.at(-1))),
+    optional('epsilon', value, 'epsilon', Number(value) === 1e-6 ? value : ''),
+    onSwitch('use_scale', params, 'scale'),
+  ];
+  return [{ ...layer('nnx.RMSNorm', fields), ...frozen(params), ...held(weights, names) }];
+}
+
+export function printResponseNorm({ params, weights, inputs: [shape = []] }: Context): readonly PrintedCall[] {
+  const value = numberLiteral(params['epsilon']);
+  const fields = [
+    positional(channelsIn('channels', shape.at(-1))),
+    optional('epsilon', value, 'epsilon', Number(value) === 1e-6 ? value : ''),
+  ];
+  return [{ ...helper('ResponseNorm', fields, 'layer'), ...frozen(params), ...held(weights) }];
+}
+
 export function printGroupNorm({ params, weights, inputs: [shape = []] }: Context): readonly PrintedCall[] {
   const fields = [
     positional(channelsIn('num_features', shape.at(-1))),

@@ -46,7 +46,14 @@ export const printers: PrinterTable<Printer> = {
     const isAll = context.params['axis'] === 'all' && context.inputs[0]?.length === 3;
     return [norm('LayerNormalization', context, [feature('axis', isAll ? '(1, 2, 3)' : '-1', 'axis', '-1')])];
   },
+  rmsnorm: printRmsNorm,
   groupnorm: (context) => [norm('GroupNormalization', context, [positional(number('groups', context.params))])],
+  grn: ({ params, weights }) => [
+    {
+      ...own('ResponseNormalization', [number('epsilon', params, 'epsilon', '1e-06'), onSwitch('trainable', params)]),
+      weights,
+    },
+  ],
   scale: ({ params, weights }) => {
     const numbers = (['scale', 'shift'] as const).map((name) => feature(name, numbersLiteral(params[name]), name));
     if (params['learned'] === false) return [own('ScaleShift', numbers)];
@@ -99,6 +106,13 @@ function capital(word: string): string {
 function norm(name: string, { params, weights }: Context, fields: readonly Field[]): PrintedCall {
   const switches = ['scale', 'center', 'trainable'].map((one) => onSwitch(one, params));
   return { ...layer(name, [...fields, number('epsilon', params, 'epsilon', '0.001'), ...switches]), weights };
+}
+
+/** Keras' own always scales. */
+function printRmsNorm({ params, weights }: Context): readonly PrintedCall[] {
+  const fields = [number('epsilon', params, 'epsilon', '1e-06'), onSwitch('trainable', params)];
+  const call = params['scale'] === false ? own('UnscaledRMSNormalization', fields) : layer('RMSNormalization', fields);
+  return [{ ...call, weights }];
 }
 
 /** What Keras calls the functions that it knows by name. */

@@ -299,6 +299,29 @@ def cubic(x):
     far = ((-0.75 * x + 3.75) * x - 6) * x + 3
     return ops.where(x < 1, near, ops.where(x < 2, far, ops.zeros_like(x)))
 `,
+  ResponseNormalization: `class ResponseNormalization(layers.Layer):
+    """Strengthens each channel by how strongly it answers over the whole map, against the mean of all channels."""
+
+    def __init__(self, epsilon=1e-6, **options):
+        super().__init__(**options)
+        self.epsilon = epsilon
+
+    def build(self, shape):
+        self.gamma = self.add_weight(shape=(shape[-1],), initializer="zeros", name="gamma")
+        self.beta = self.add_weight(shape=(shape[-1],), initializer="zeros", name="beta")
+
+    def call(self, x):
+        # The slope of a root at 0 is infinite.
+        strength = ops.sqrt(ops.sum(ops.square(x), axis=(1, 2), keepdims=True) + 1e-24)
+        share = strength / (ops.mean(strength, axis=-1, keepdims=True) + self.epsilon)
+        return x + self.gamma * (x * share) + self.beta
+
+    def compute_output_shape(self, shape):
+        return shape
+
+    def get_config(self):
+        return {**super().get_config(), "epsilon": self.epsilon}
+`,
   SamePadding2D: `class SamePadding2D(layers.Layer):
     """Zeros around a map so that a window gives its size divided by the stride, rounded up."""
 
@@ -451,6 +474,22 @@ def dense(x, kernel, bias):
 
     def get_config(self):
         return {**super().get_config(), "strides": self.strides}
+`,
+  UnscaledRMSNormalization: `class UnscaledRMSNormalization(layers.Layer):
+    """Divides the channels of each position by the root of the mean of their squares."""
+
+    def __init__(self, epsilon=1e-6, **options):
+        super().__init__(**options)
+        self.epsilon = epsilon
+
+    def call(self, x):
+        return x / ops.sqrt(ops.mean(ops.square(x), axis=-1, keepdims=True) + self.epsilon)
+
+    def compute_output_shape(self, shape):
+        return shape
+
+    def get_config(self):
+        return {**super().get_config(), "epsilon": self.epsilon}
 `,
   UpConv2D: `class UpConv2D(layers.Layer):
     """A transposed convolution with gaps, groups, or ends that Keras' own has not."""

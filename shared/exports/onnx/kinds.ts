@@ -4,7 +4,15 @@ import { printAttention, printClassToken, printPosition } from './attention';
 import type { LayerGraph } from './graph';
 import { only, type KindPrinter, type Layer, type ParamsOf } from './layer';
 import { axisOrders, permuted } from './layout';
-import { printBatchNorm, printGroupNorm, printLayerNorm, printLrn, printScale } from './norms';
+import {
+  printBatchNorm,
+  printGroupNorm,
+  printLayerNorm,
+  printLrn,
+  printResponseNorm,
+  printRmsNorm,
+  printScale,
+} from './norms';
 import { printOpaque } from './opaque';
 import {
   printCrop,
@@ -50,7 +58,9 @@ export const printers: { readonly [Kind in PrintedKind]: KindPrinter<ParamsOf<Ki
   classToken: { print: printClassToken },
   batchnorm: { print: printBatchNorm },
   layernorm: { print: printLayerNorm },
+  rmsnorm: { print: printRmsNorm },
   groupnorm: { print: printGroupNorm },
+  grn: { print: printResponseNorm },
   lrn: { print: printLrn },
   scale: { print: printScale },
   position: { print: printPosition },

@@ -53,6 +53,34 @@ export function printLayerNorm(layer: Layer<ParamsOf<'layernorm'>>, graph: Layer
   return graph.node('Transpose', [normalize(last, [channels], 3, null)], { perm: axisOrders.map });
 }
 
+/** The operator set since which reductions take their axes as an input. */
+const axesAsInputSince = 18;
+
+function reduced(graph: LayerGraph, op: 'ReduceMean' | 'ReduceL2', value: string, axes: readonly number[]): string {
+  return graph.node(op, [value, graph.int64s('axes', axes)], { keepdims: 1 }, axesAsInputSince);
+}
+
+/** In primitives: ONNX has an operator for it only since its set 23, which few read. */
+export function printRmsNorm(layer: Layer<ParamsOf<'rmsnorm'>>, graph: LayerGraph): string {
+  const { value, shape } = only(layer);
+  const meanSquare = reduced(graph, 'ReduceMean', graph.node('Mul', [value, value]), [1]);
+  const sum = graph.node('Add', [meanSquare, graph.fixed(layer.params.epsilon)]);
+  const normal = graph.node('Div', [value, graph.node('Sqrt', [sum])]);
+  if (!layer.params.scale) return normal;
+  return graph.node('Mul', [normal, perChannel({ shape }, graph, 'gamma', layer.weight('gamma').data)]);
+}
+
+export function printResponseNorm(layer: Layer<ParamsOf<'grn'>>, graph: LayerGraph): string {
+  const { value, shape } = only(layer);
+  const strength = reduced(graph, 'ReduceL2', value, [2, 3]);
+  const mean = graph.node('Add', [reduced(graph, 'ReduceMean', strength, [1]), graph.fixed(layer.params.epsilon)]);
+  const product = graph.node('Mul', [value, graph.node('Div', [strength, mean])]);
+  const [gamma, beta] = (['gamma', 'beta'] as const).map((name) =>
+    perChannel({ shape }, graph, name, layer.weight(name).data),
+  ) as [string, string];
+  return graph.node('Add', [value, graph.node('Add', [graph.node('Mul', [product, gamma]), beta])]);
+}
+
 export function printGroupNorm(layer: Layer<ParamsOf<'groupnorm'>>, graph: LayerGraph): string {
   const { value, shape } = only(layer);
   const { groups, epsilon, scale, center } = layer.params;

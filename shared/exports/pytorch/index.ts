@@ -40,7 +40,7 @@ export function printPytorch(document: NetworkDocument, analysis: NetworkAnalysi
   const pictures = takesPictures(analysis) || training.length > 0 ? ['numpy>=1.26', 'pillow>=10'] : [];
   const files = [
     { path: 'README.md', text: printReadme(document, analysis, layers !== null, training.length > 0) },
-    { path: 'pyproject.toml', text: pyproject(packageName(document.name), [...pictures, 'torch>=2.3']) },
+    { path: 'pyproject.toml', text: pyproject(packageName(document.name), [...pictures, 'torch>=2.4']) },
     { path: 'model.py', text: model.text, nodeLines: model.nodeLines },
     ...(layers === null ? [] : [{ path: 'layers.py', text: layers }]),
     { path: 'initialize.py', text: printInitialize(networkWeights(document, analysis), model.weights) },

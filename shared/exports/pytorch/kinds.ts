@@ -8,7 +8,7 @@ import { printAttention, printClassToken, printPosition } from './attention';
 import { feature, layer, operation, positional } from '../python/calls';
 import { helper, type TorchPrinter } from './calls';
 import { printConv, printFc, printUpconv } from './kernels';
-import { printBatchNorm, printGroupNorm, printLayerNorm } from './norms';
+import { printBatchNorm, printGroupNorm, printLayerNorm, printResponseNorm, printRmsNorm } from './norms';
 import { printPool, printUnpool } from './pools';
 import {
   printCrop,
@@ -59,7 +59,9 @@ export const printers: PrinterTable<TorchPrinter> = {
   classToken: printClassToken,
   batchnorm: printBatchNorm,
   layernorm: printLayerNorm,
+  rmsnorm: printRmsNorm,
   groupnorm: printGroupNorm,
+  grn: printResponseNorm,
   scale: printScale,
   position: printPosition,
   slice: printSlice,

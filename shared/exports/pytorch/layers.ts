@@ -49,6 +49,28 @@ const sources = {
     def forward(self, x: Tensor) -> Tensor:
         return x + self.position
 `,
+  RMSNorm2d: `class RMSNorm2d(nn.RMSNorm):
+    """Divides every position of a map by the root of the mean of the squares of its channels."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+`,
+  ResponseNorm2d: `class ResponseNorm2d(nn.Module):
+    """Strengthens each channel by how strongly it answers over the whole map, against the mean of all channels."""
+
+    def __init__(self, channels: int, eps: float = 1e-6) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(channels))
+        self.bias = nn.Parameter(torch.zeros(channels))
+        self.eps = eps
+
+    def forward(self, x: Tensor) -> Tensor:
+        # The slope of a root at 0 is infinite.
+        strength = (x.square().sum((2, 3), keepdim=True) + 1e-24).sqrt()
+        share = strength / (strength.mean(1, keepdim=True) + self.eps)
+        weight, bias = self.weight.view(-1, 1, 1), self.bias.view(-1, 1, 1)
+        return x + weight * (x * share) + bias
+`,
   ScaleShift: `class ScaleShift(nn.Module):
     """Multiplies by numbers and adds others: the same for all values, or a pair for each channel."""
 

@@ -70,6 +70,26 @@ export function printLayerNorm({ params, weights, inputs: [shape = []] }: Contex
   return [{ ...own, setup, ...places(weights, isAll ? conversions.map : conversions.plain) }];
 }
 
+/** PyTorch's own epsilon is the least step of the number type, so it is always said. */
+export function printRmsNorm({ params, weights, inputs: [shape = []] }: Context): readonly PrintedCall[] {
+  const scale = params['scale'] !== false;
+  const fields = [
+    positional({ ...field('normalized_shape', numberLiteral(shape.at(-1))), channels: { of: 0 } }),
+    { ...epsilon(params), isDefault: false },
+    { ...field('elementwise_affine', pythonBoolean(scale)), isDefault: scale, isFixed: true },
+  ];
+  const own = shape.length === 1 ? layer('nn.RMSNorm', fields) : helper('RMSNorm2d', fields, 'layer');
+  return [{ ...own, ...(scale ? frozen(params) : {}), ...places(weights, conversions.plain) }];
+}
+
+export function printResponseNorm({ params, weights, inputs: [shape = []] }: Context): readonly PrintedCall[] {
+  const fields = [
+    positional({ ...field('channels', numberLiteral(shape.at(-1))), channels: { of: 0 } }),
+    epsilon(params, 'eps', '1e-06'),
+  ];
+  return [{ ...helper('ResponseNorm2d', fields, 'layer'), ...frozen(params), ...places(weights, conversions.plain) }];
+}
+
 export function printGroupNorm({ params, weights, inputs: [shape = []] }: Context): readonly PrintedCall[] {
   const { field: learned, setup } = affine(params, 'affine');
   const fields = [

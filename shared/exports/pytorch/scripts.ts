@@ -167,7 +167,7 @@ if __name__ == "__main__":
 
 const trainingWords = `- \`train.py\`: trains as Convloom does, with the settings of the network; \`--help\` lists the options that go before them. The data, their split
   and the order of the samples are Convloom's, so are the optimizer, its schedule and the law of the first weights; the random numbers of the
-  first weights and of dropout are PyTorch's. \`data.py\`, \`pictures.py\`, \`table.py\` and \`order.py\` read data, \`augment.py\` changes pictures, \`scores.py\` has losses and scores,
+  first weights and of dropout are PyTorch's. \`data.py\`, \`pictures.py\`, \`table.py\` and \`order.py\` read data, \`augment.py\` changes pictures, \`mixing.py\` mixes samples, \`scores.py\` has losses and scores,
   \`run_folder.py\` writes the run, \`parallel.py\` is for several devices.
 
 ## Training

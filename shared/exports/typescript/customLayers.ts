@@ -9,6 +9,7 @@ import {
 } from './layerSources';
 import { constantPadding, edgePadding, reflectionPadding } from './paddingLayerSources';
 import { resize } from './resizeLayerSources';
+import { responseNormalization, rmsNormalization } from './normLayerSources';
 import { channelShuffle, sampleNormalization, scaleShift, slice } from './shapeLayerSources';
 import { classToken, position, selfAttention } from './attentionLayerSources';
 import { depthToSpace, spaceToDepth } from './depthLayerSources';
@@ -38,6 +39,8 @@ const sources = {
   Position: position,
   ReflectionPadding2D: reflectionPadding,
   Resize2D: resize,
+  ResponseNormalization: responseNormalization,
+  RmsNormalization: rmsNormalization,
   SampleNormalization: sampleNormalization,
   ScaledElu: scaledElu,
   ScaleShift: scaleShift,

@@ -66,7 +66,22 @@ export const printers: PrinterTable<Printer> = {
     },
   ],
   layernorm: (context) => printNorm(context, choiceField('axis', context.params, 'over')),
+  rmsnorm: ({ params, weights }) => [
+    {
+      ...custom('RmsNormalization', [
+        numberField('epsilon', params),
+        ...['scale', 'trainable'].map((name) => switchField(name, params)),
+      ]),
+      weights,
+    },
+  ],
   groupnorm: (context) => printNorm(context, numberField('groups', context.params)),
+  grn: ({ params, weights }) => [
+    {
+      ...custom('ResponseNormalization', [numberField('epsilon', params), switchField('trainable', params)]),
+      weights,
+    },
+  ],
   scale: printScale,
   position: ({ params, weights }) => [{ ...custom('Position', [switchField('trainable', params)]), weights }],
   slice: printSlice,

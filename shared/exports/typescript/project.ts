@@ -149,7 +149,7 @@ Designed with Convloom. Input ${shapes(analysis.inputs)}, output ${shapes(analys
 DATA is ${reads[kind]} or a JSON file. What is held back is what Convloom holds back, so that scores can be compared.
 
 Training has the settings of the network: optimizer, learning rate and schedule, batch size, epochs and loss, and its augmentation, in
-\`src/augment.ts\`, where it has some. After each epoch it writes
+\`src/augment.ts\` and \`src/mixing.ts\`, where it has some. After each epoch it writes
 the weights, \`checkpoint.bin\` to go on from, and its numbers to \`metrics.log\`. \`--epochs N\`, \`--seed N\` and \`--limit N\` (samples) change
 one run. Where \`npm install @tensorflow/tfjs-node\` works, all of it computes there.
 

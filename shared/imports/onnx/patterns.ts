@@ -1,5 +1,6 @@
 import { elementCount } from '../../ops/tensor';
-import { floatOf, intOf, numbersOf, type OnnxAttribute, type OnnxModel, type OnnxNode, type OnnxTensor } from './model';
+import { floatOf, type OnnxAttribute, type OnnxModel, type OnnxNode, type OnnxTensor } from './model';
+import { normMatchers } from './normPatterns';
 import { readTensor } from './tensors';
 
 /*
@@ -10,16 +11,20 @@ import { readTensor } from './tensors';
 /** An operator, and the others that it stands for. */
 export type FoundNode = OnnxNode & { readonly parts: readonly OnnxNode[] };
 
-/** The domain of operators that stand for several and that ONNX has not: `Normalize`. */
-export const foundDomain = 'found';
-
 /** What matchers ask of a graph. */
 export type Graph = {
   readonly producer: (value: string) => OnnxNode | undefined;
   readonly useCount: (value: string) => number;
+  /** Whether a value is in the file, as it is or in another shape. */
+  readonly isConstant: (value: string) => boolean;
+  /** The numbers of a small constant, as axes are; null for what is none. */
+  readonly numbers: (value: string) => readonly number[] | null;
   /** The one number of a constant; null for one with several, and for what is no constant. */
   readonly scalar: (value: string) => number | null;
 };
+
+/** No constant with more numbers than this is a list of axes. */
+const mostNumbers = 8;
 
 /** Looks up who makes and who takes each value. */
 export function graphOf(model: Pick<OnnxModel, 'nodes' | 'initializers' | 'outputs'>): Graph {
@@ -39,6 +44,17 @@ export function graphOf(model: Pick<OnnxModel, 'nodes' | 'initializers' | 'outpu
   return {
     producer: (value) => producers.get(value),
     useCount: (value) => counts.get(value) ?? 0,
+    isConstant: (value) => {
+      const made = producers.get(value);
+      const isReshaped = made?.op === 'Reshape' || made?.op === 'Unsqueeze';
+      return tensorOf(isReshaped ? (made.inputs[0] ?? '') : value) !== undefined;
+    },
+    numbers: (value) => {
+      const tensor = tensorOf(value);
+      return tensor === undefined || elementCount(tensor.shape) > mostNumbers
+        ? null
+        : [...readTensor(tensor, null).data];
+    },
     scalar: (value) => {
       const made = producers.get(value);
       const plain = made?.op === 'Constant' ? made.attributes.get('value_float') : undefined;
@@ -65,7 +81,14 @@ export function findPatterns(model: Pick<OnnxModel, 'nodes' | 'initializers' | '
     for (const part of parts) gone.add(part);
     const attributes = new Map<string, OnnxAttribute>(Object.entries(match.attributes ?? {}));
     const { domain = '' } = match;
-    found.set(node, { ...node, op: match.op, domain, inputs: [match.input], attributes, parts });
+    found.set(node, {
+      ...node,
+      op: match.op,
+      domain,
+      inputs: [match.input, ...(match.constants ?? [])],
+      attributes,
+      parts,
+    });
   }
   return model.nodes.flatMap((node) => (gone.has(node) ? [] : [found.get(node) ?? { ...node, parts: [] }]));
 }
@@ -89,14 +112,18 @@ function withoutOutsideUses(parts: readonly OnnxNode[], root: OnnxNode, graph: G
   return kept;
 }
 
-type Match = {
+/** What stands for several operators. */
+export type Match = {
   readonly op: string;
   readonly domain?: string;
   readonly input: string;
+  /** Constants that it takes besides. */
+  readonly constants?: readonly string[];
   readonly attributes?: { readonly [name: string]: OnnxAttribute };
   readonly parts: readonly OnnxNode[];
 };
-type Matcher = (node: OnnxNode, graph: Graph) => Match | null;
+/** Finds what an operator is the last part of. */
+export type Matcher = (node: OnnxNode, graph: Graph) => Match | null;
 
 function isNear(a: number | null, b: number): boolean {
   return a !== null && Math.abs(a - b) <= 1e-4 * Math.abs(b);
@@ -218,41 +245,4 @@ const softplus: Matcher = (node, graph) => {
   return { op: 'Softplus', input: power.inputs[0] ?? '', parts: [sum, power] };
 };
 
-/** (x - mean) / sqrt(variance + epsilon) over some axes: layer and instance normalization without their scale. */
-const normalization: Matcher = (node, graph) => {
-  if (node.op !== 'Div') return null;
-  const [above = '', below = ''] = node.inputs;
-  const difference = graph.producer(above);
-  const root = graph.producer(below);
-  if (difference?.op !== 'Sub' || root?.op !== 'Sqrt') return null;
-  const sum = graph.producer(root.inputs[0] ?? '');
-  const mean = graph.producer(difference.inputs[1] ?? '');
-  const [x = ''] = difference.inputs;
-  if (sum?.op !== 'Add' || mean?.op !== 'ReduceMean' || mean.inputs[0] !== x) return null;
-  const epsilon = graph.scalar(sum.inputs[1] ?? '') ?? graph.scalar(sum.inputs[0] ?? '');
-  const variance = sum.inputs.map((input) => graph.producer(input)).find((one) => one?.op === 'ReduceMean');
-  const square = graph.producer(variance?.inputs[0] ?? '');
-  const axes = reducedAxes(mean, graph);
-  if (epsilon === null || variance === undefined || square === undefined || axes === null) return null;
-  const base = graph.producer(square.inputs[0] ?? '');
-  const isSquare =
-    (square.op === 'Pow' && graph.scalar(square.inputs[1] ?? '') === 2) ||
-    (square.op === 'Mul' && square.inputs[0] === square.inputs[1]);
-  if (!isSquare || base?.op !== 'Sub' || base.inputs[0] !== x) return null;
-  const attributes = {
-    axes: { kind: 'ints', value: axes },
-    epsilon: { kind: 'float', value: epsilon },
-  } as const;
-  const parts = [...new Set([difference, root, sum, mean, variance, square, base])];
-  return { op: 'Normalize', domain: foundDomain, input: x, attributes, parts };
-};
-
-function reducedAxes(node: OnnxNode, graph: Graph): readonly number[] | null {
-  if (intOf(node, 'keepdims', 1) !== 1) return null;
-  const listed = numbersOf(node, 'axes');
-  if (listed !== null) return listed;
-  const single = graph.scalar(node.inputs[1] ?? '');
-  return single === null ? null : [single];
-}
-
-const matchers: readonly Matcher[] = [gatedByItself, hardSigmoid, softplus, normalization];
+const matchers: readonly Matcher[] = [gatedByItself, hardSigmoid, softplus, ...normMatchers];

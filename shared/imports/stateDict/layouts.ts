@@ -18,8 +18,8 @@ export type TorchWeight = {
 const torchNames: { readonly [name: string]: readonly string[] } = {
   kernel: ['weight'],
   bias: ['bias'],
-  gamma: ['weight'],
-  beta: ['bias'],
+  gamma: ['weight', 'gamma'],
+  beta: ['bias', 'beta'],
   movingMean: ['running_mean'],
   movingVariance: ['running_var'],
   alpha: ['weight'],

@@ -72,6 +72,8 @@ export const onnxNetworks: { readonly [name: string]: NetworkDocument } = {
     ['groupnorm', { groups: 2 }],
     ['shuffle', { groups: 4 }],
     ['layernorm'],
+    ['grn'],
+    ['rmsnorm', { scale: false }],
     ['pad', { top: 1, bottom: 0, left: 2, right: 0, mode: 'edge' }],
     ['slice', { axis: 'height', from: 1 }],
     ['permute', { order: [2, 1, 3] }],
@@ -113,6 +115,13 @@ export const onnxNetworks: { readonly [name: string]: NetworkDocument } = {
     ['permute', { order: [1, 2, 3] }],
     ['flatten'],
   ),
-  'norm-of-whole-map': chainNetwork(map, ['layernorm', { axis: 'all' }], ['groupnorm', { groups: 4 }]),
+  'norm-of-whole-map': chainNetwork(
+    map,
+    ['layernorm', { axis: 'all' }],
+    ['groupnorm', { groups: 4 }],
+    ['grn'],
+    ['gap'],
+    ['rmsnorm'],
+  ),
   'lrn-wider-than-channels': chainNetwork(map, ['lrn', { radius: 6, alpha: 0.01 }]),
 };

@@ -41,6 +41,8 @@ const oneToOne: ReadonlySet<string> = new Set([
   'merge',
   'scale',
   'layernorm',
+  'rmsnorm',
+  'grn',
   'groupnorm',
   'lrn',
   'upconv',
@@ -118,13 +120,16 @@ describe('a random network that goes to ONNX and comes back', () => {
     expect(layerLines(back.document)).toEqual(layerLines(document));
   });
 
-  it.each(
-    (['batchnorm', 'layernorm', 'groupnorm', 'instance norm'] as const).flatMap((kind) =>
+  it.each([
+    ...(['batchnorm', 'layernorm', 'groupnorm', 'instance norm'] as const).flatMap((kind) =>
       [{ scale: false }, { center: false }, { scale: false, center: false }, {}].map(
         (params) => [kind, params] as const,
       ),
     ),
-  )('has a %s with %o again', async (kind, params) => {
+    ['rmsnorm', {}] as const,
+    ['rmsnorm', { scale: false }] as const,
+    ['grn', {}] as const,
+  ])('has a %s with %o again', async (kind, params) => {
     const groups = kind === 'groupnorm' ? { groups: 2 } : kind === 'instance norm' ? { groups: 4 } : {};
     const document: NetworkDocument = {
       format: 'convloom.network',

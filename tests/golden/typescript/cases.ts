@@ -134,7 +134,9 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
     map,
     ['activation', { function: 'prelu', trainable: false }],
     ['layernorm', { trainable: false }],
+    ['rmsnorm', { trainable: false }],
     ['groupnorm', { groups: 2, trainable: false }],
+    ['grn', { trainable: false }],
     ['scale', { learned: 'channel', trainable: false }],
   ),
   'fc-leaky': chainNetwork([6], ['fc', { units: 5, activation: 'leakyRelu', useBias: false }]),
@@ -214,9 +216,12 @@ export const networks: { readonly [name: string]: NetworkDocument } = {
   'norms-of-a-sample': chainNetwork(
     map,
     ['layernorm'],
+    ['rmsnorm', { scale: false }],
+    ['grn', { epsilon: 0.01 }],
     ['groupnorm', { groups: 2, center: false }],
     ['layernorm', { axis: 'all', scale: false }],
     ['gap'],
+    ['rmsnorm'],
     ['groupnorm', { groups: 1 }],
   ),
   transformer: chainNetwork(

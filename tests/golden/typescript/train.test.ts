@@ -7,6 +7,7 @@ import { PNG } from 'pngjs';
 import { describe, expect, it, vi } from 'vitest';
 import { decodeImage } from '../../../electron/data/decode';
 import { drawChanges, warpLabels, warpPicture } from '../../../electron/data/augment';
+import { drawMix, mixSamples } from '../../../electron/data/mixing';
 import { isReason } from '../../../electron/data/imageFile';
 import { convertChannels, resizeImage } from '../../../electron/data/resize';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
@@ -134,6 +135,45 @@ describe('the printed train.ts', () => {
     expect(still).toEqual([0, 0]);
   });
 
+  it('mixes the samples of a batch as the app does, and their losses by the share', async () => {
+    const train = { mixup: 0.4, cutmix: 1, seed: 11, batchSize: 5 } as const;
+    const { dir, model, lossOf, scoresModel } = await load('train-mixes', {
+      ...chainNetwork([6, 7, 2], ['fc', { units: 5 }]),
+      train,
+    });
+    type Printed = ReturnType<typeof sample>;
+    type Batch = { readonly samples: readonly Printed[]; readonly others: readonly Printed[]; readonly share: number };
+    const { mixed } = (await module(dir, 'mixing')) as {
+      mixed: (samples: readonly Printed[], task: string, seed: number, step: number) => Batch;
+    };
+    const { mixedLossOf } = (await module(dir, 'scores')) as {
+      mixedLossOf: (scores: tf.LayersModel, task: string, batch: Batch) => () => tf.Scalar;
+    };
+    const [size, shape] = [6 * 7 * 2, [6, 7, 2]];
+    const values = Float32Array.from({ length: 5 * size }, (_, at) => ((at * 37) % 101) / 100);
+    const samples = Array.from({ length: 5 }, (_, at) => ({
+      inputs: [{ shape, data: values.slice(at * size, (at + 1) * size) }],
+      targets: [{ shape: [1], data: Float32Array.of(at) }],
+    }));
+    const ways = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((step) => {
+      const mix = drawMix({ ...train }, train.seed, step, { from: 0, count: 5 }, shape)!;
+      const found = mixed(samples, 'classes', train.seed, step);
+      expect(found.share).toBe(mix.share);
+      expect(found.others.map(({ targets }) => targets[0]!.data[0])).toEqual([...mix.others]);
+      const inputs = Float32Array.from(found.samples.flatMap((one) => [...one.inputs[0]!.data]));
+      expect(inputs).toEqual(mixSamples(values, mix, shape));
+      const scores = scoresModel(model, 'classes');
+      const loss = (labelled: readonly Printed[]) => {
+        const batch = found.samples.map(({ inputs: own }, at) => ({ inputs: own, targets: labelled[at]!.targets }));
+        return lossOf(scores, 'classes', batch, true)().arraySync();
+      };
+      const wanted = mix.share * loss(samples) + (1 - mix.share) * loss(found.others);
+      expect(mixedLossOf(scores, 'classes', found)().arraySync()).toBeCloseTo(wanted, 5);
+      return mix.box === null;
+    });
+    expect(new Set(ways).size).toBe(2);
+  });
+
   it('changes pictures and masks as the app does, where the settings say so', async () => {
     const train = { augment: 'photos', shear: 15, noise: 0.05, cutout: 0.4, seed: 11 } as const;
     const { dir } = await load('train-augments', {
@@ -164,6 +204,11 @@ describe('the printed train.ts', () => {
     });
     const momentum = print(network('momentum', 'cosine'));
     projects.push({ dir: writeProject('train-types-momentum', momentum), files: momentum });
+    const mixing = print({
+      ...chainNetwork([8, 8, 1], ['fc', { units: 3 }]),
+      train: { mixup: 0.2, augment: 'digits' },
+    });
+    projects.push({ dir: writeProject('train-types-mixed', mixing), files: mixing });
     const augmented = print({ ...chainNetwork([8, 8, 1], ['fc', { units: 3 }]), train: { augment: 'digits' } });
     projects.push({ dir: writeProject('train-types-augmented', augmented), files: augmented });
     expect(typeErrors(projects)).toBe('');

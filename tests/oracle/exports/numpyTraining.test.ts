@@ -54,6 +54,7 @@ const compared = [
       train: { ...settings, output: 'scores', augment: 'photos', rotate: 25, shear: 12, cutout: 0.3 },
     },
   ],
+  ['mixing', { ...branched, train: { ...settings, output: 'scores', mixup: 0.5, cutmix: 1 } }],
 ] as const;
 
 const python = {

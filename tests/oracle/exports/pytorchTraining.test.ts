@@ -192,6 +192,7 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
     ['as it is', {}],
     ['with AdamW and all that is done to gradients', { optimizer: 'adamW', weightDecay: 0.02, clipNorm: 1, l1: 1e-4 }],
     ['in steps', { optimizer: 'nesterov', schedule: 'step', decayEpochs: 1, warmUpEpochs: 0.5, clipValue: 0.05 }],
+    ['with mixed batches', { mixup: 0.5, cutmix: 1 }],
   ] as const)(
     'has the app’s losses from the app’s first weights %s',
     async (name, settings) => {
@@ -207,7 +208,8 @@ describe.skipIf(python.path === null)(`the train.py of a printed PyTorch project
   );
 
   it('has with two processes the losses of one with the doubled batch', async () => {
-    const dir = writeProject('parallel', withoutDropout);
+    const mixing = { mixup: 0.5 };
+    const dir = writeProject('parallel', { ...withoutDropout, train: { ...document.train, ...mixing } });
     run(dir, 'train.py', '--out', 'one', '--device', 'cpu');
     const torchrun = ['-m', 'torch.distributed.run', '--standalone', '--nproc-per-node=2'];
     run(dir, ...torchrun, 'train.py', '--out', 'two', '--device', 'cpu', '--batch-size', '16');

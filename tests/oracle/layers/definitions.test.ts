@@ -164,6 +164,37 @@ describe('pool with an output size takes the windows of PyTorch', () => {
   });
 });
 
+describe('norms that no other framework here has', () => {
+  const x3 = [[3, 5, 4]] as const;
+  it('rmsnorm divides by the root of the mean of the squares of the channels', () => {
+    const { inputs, weights, output } = runLayer('rmsnorm', { epsilon: 0.01 }, x3);
+    const x = inputs[0]!;
+    const expected = generate(x.shape, ([n = 0, i = 0, j = 0, c = 0]) => {
+      const squares = [0, 1, 2, 3].map((channel) => at(x, [n, i, j, channel]) ** 2);
+      const meanSquare = squares.reduce((sum, one) => sum + one, 0) / 4;
+      return (at(x, [n, i, j, c]) / Math.sqrt(meanSquare + 0.01)) * weights['gamma']!.data[c]!;
+    });
+    expectClose(output, expected, 1e-9);
+  });
+  it('grn strengthens a channel by its norm over the map against the mean of those of all channels', () => {
+    const { inputs, weights, output } = runLayer('grn', { epsilon: 0.01 }, x3);
+    const x = inputs[0]!;
+    const [gamma, beta] = [weights['gamma']!.data, weights['beta']!.data];
+    const expected = generate(x.shape, ([n = 0, i = 0, j = 0, c = 0]) => {
+      const norms = [0, 1, 2, 3].map((channel) => {
+        let sum = 0;
+        for (let row = 0; row < 3; row++)
+          for (let column = 0; column < 5; column++) sum += at(x, [n, row, column, channel]) ** 2;
+        return Math.sqrt(sum);
+      });
+      const share = norms[c]! / (norms.reduce((sum, one) => sum + one, 0) / 4 + 0.01);
+      const value = at(x, [n, i, j, c]);
+      return value + gamma[c]! * value * share + beta[c]!;
+    });
+    expectClose(output, expected, 1e-9);
+  });
+});
+
 describe('depthToSpace and spaceToDepth put every value where the frameworks do', () => {
   const block = 2;
   /** The channel in which a place of a block lies: TensorFlow's order, and PyTorch's. */

@@ -48,6 +48,27 @@ describe('parts of data', () => {
     expect(all).toEqual([...classOf.keys()]);
   });
 
+  it('are trained on by a share of each class: a larger one holds a smaller one, and what validates stays', () => {
+    const classOf = Array.from({ length: 105 }, (_, index) => (index < 80 ? 0 : index < 100 ? 1 : 2));
+    const [all, most, few, least] = [1, 0.5, 0.25, 0.001].map((share) => splitSamples({ classOf, share }));
+    expect(all).toEqual(splitSamples({ classOf }));
+    const counts = (train: readonly number[]) => [0, 1, 2].map((c) => train.filter((at) => classOf[at] === c).length);
+    expect([all!, most!, few!, least!].map(({ train }) => counts(train))).toEqual([
+      [64, 16, 4],
+      [32, 8, 2],
+      [16, 4, 1],
+      [1, 1, 1],
+    ]);
+    for (const [larger, smaller] of [
+      [all!, most!],
+      [most!, few!],
+      [few!, least!],
+    ]) {
+      expect(smaller!.train.every((index) => larger!.train.includes(index))).toBe(true);
+      expect(smaller!.validation).toEqual(larger!.validation);
+    }
+  });
+
   it('keep what validates already, and take a test part of what trains', () => {
     const given = Array.from({ length: 20 }, (_, index) => (index < 10 ? ('train' as const) : ('validation' as const)));
     const { train, validation, test } = splitSamples({ classOf: new Uint8Array(20), given, testFraction: 0.2 });

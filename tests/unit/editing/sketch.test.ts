@@ -82,6 +82,8 @@ const examples: readonly (readonly [source: string, kind: string, params: { read
   ['depth to space 4', 'depthToSpace', { blockSize: 4 }],
   ['spacetodepth 2 CRD', 'spaceToDepth', { blockSize: 2, order: 'CRD' }],
   ['layernorm all', 'layernorm', { axis: 'all' }],
+  ['rms', 'rmsnorm', {}],
+  ['grn', 'grn', {}],
   ['groupnorm 8', 'groupnorm', { groups: 8 }],
   ['attention 3', 'attention', { heads: 3 }],
   ['class token', 'classToken', {}],

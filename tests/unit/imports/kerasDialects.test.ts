@@ -49,7 +49,19 @@ describe('JSON of Keras 2', () => {
     expect(nodes.at(-1)).toMatchObject({ kind: 'groupnorm', params: { groups, epsilon: 1e-5 } });
   });
 
-  it.each(['InstanceNormalization', 'RMSNormalization', 'GlobalResponseNormalization'])(
+  it('takes the one scale of an RMS norm', () => {
+    const config = { name: 'n', batch_input_shape: [null, 4, 4, 6], epsilon: 1e-4 };
+    const model = {
+      class_name: 'Sequential',
+      keras_version: '3.9.0',
+      config: { name: 's', layers: [{ class_name: 'RMSNormalization', config }] },
+    };
+    const read = readKerasModel('model.json', JSON.stringify(model), () => null);
+    if (!read.ok) throw new Error(read.diagnostics[0]?.summary.en);
+    expect(read.value.document.nodes.at(-1)).toMatchObject({ kind: 'rmsnorm', params: { epsilon: 1e-4 } });
+  });
+
+  it.each(['InstanceNormalization', 'GlobalResponseNormalization'])(
     'refuses %s, of which there is no layer, by its name',
     (class_name) => {
       const layers = [{ class_name, config: { name: 'n', batch_input_shape: [null, 4, 4, 6] } }];

@@ -259,7 +259,7 @@ describe('a norm by its name', () => {
       {
         opType,
         name: 'n',
-        input: opType === 'RMSNormalization' ? ['x', 'g'] : ['x', 'g', 'b'],
+        input: ['x', 'g', 'b'],
         output: ['y'],
         attribute: groups === null ? [] : [{ name: 'num_groups', type: 2, i: groups }],
       },
@@ -279,14 +279,30 @@ describe('a norm by its name', () => {
     expect([...read.value.model!.weights[`${id}/gamma`]!.data]).toEqual(gamma);
   });
 
-  it('RMSNormalization, which takes off no mean, is no layer norm but opaque by its name', async () => {
-    const read = await readBytes(
-      modelOf(of('RMSNormalization', 4, null), { opsetImport: [{ domain: '', version: 23 }] }),
-    );
-    expect(read.ok && read.value.document.nodes.at(-1)).toMatchObject({
-      kind: 'opaque',
-      params: { operation: 'RMSNormalization', shape: [4, 4, 8] },
+  it.each([
+    [-1, { kind: 'rmsnorm', params: { epsilon: 1e-5 } }],
+    // Over the whole sample there is none.
+    [1, { kind: 'opaque', params: { operation: 'RMSNormalization', shape: [4, 8, 4] } }],
+  ])('RMSNormalization from axis %i on', async (axis, expected) => {
+    const norm = { opType: 'RMSNormalization', name: 'n', output: ['z'] };
+    const turned = (from: string, to: string, perm: number[]): Fields => ({
+      opType: 'Transpose',
+      name: `t${to}`,
+      input: [from],
+      output: [to],
+      attribute: [{ name: 'perm', type: 7, ints: perm }],
     });
+    const node = [
+      turned('x', 'last', [0, 2, 3, 1]),
+      { ...norm, input: ['last', 'g'], attribute: [{ name: 'axis', type: 2, i: axis }] },
+      turned('z', 'y', [0, 3, 1, 2]),
+    ];
+    const graph = { ...io, node, initializer: [numbers('g', 8)], valueInfo: [value('z', 'N', 4, 4, 8)] };
+    const read = await readBytes(modelOf(graph, { opsetImport: [{ domain: '', version: 23 }] }));
+    if (!read.ok) throw new Error(read.diagnostics[0]?.summary.en);
+    const { kind, params } = expected;
+    const found = read.value.document.nodes.find((one) => one.kind === kind);
+    expect(found?.params).toMatchObject(params);
   });
 });
 

@@ -23,6 +23,7 @@ from jax import Array
 
 from data import Array as Values
 from data import Shape
+from mixing import Mixed, Pair, by_share
 from model import build_model
 from options import Plan, kept_share
 from scores import Task
@@ -70,11 +71,12 @@ def scores_of(task: Task, answer: Any) -> Array:
     return output if task.kind == "segmentation" else output.reshape(len(output), -1)
 
 
-def count_right(task: Task, output: Array, labels: Array) -> Array:
-    """How many answers are right."""
+def count_right(task: Task, output: Array, labels: Array, pair: Pair) -> Array:
+    """How many answers are right; of mixed samples by the share of the label."""
     if task.kind == "regression":
         return jnp.zeros(())
-    return jnp.sum(jnp.argmax(output, axis=-1) == labels)
+    best = jnp.argmax(output, axis=-1)
+    return jnp.asarray(by_share(lambda one: jnp.sum(best == one), labels, pair))
 
 
 def norms_of(model: Any) -> list[nnx.BatchNorm]:
@@ -88,6 +90,7 @@ def learn(
     optimizer: Any,
     inputs: Array,
     labels: Array,
+    pair: Pair,
     total: Array,
     shares: list[Array],
     *,
@@ -99,14 +102,15 @@ def learn(
 
     def loss_of(model: Any) -> tuple[Array, Array]:
         output = scores_of(task, model(inputs))
-        return jnp.sum(losses_of(task, output, labels)) / total, output
+        losses = by_share(lambda one: losses_of(task, output, one), labels, pair)
+        return jnp.sum(losses) / total, output
 
     (loss, output), gradients = nnx.value_and_grad(loss_of, has_aux=True)(model)
     optimizer.update(model, gradients)
     for norm, (mean, variance), share in zip(norms, before, shares, strict=True):
         norm.mean[...] = mean + (norm.mean[...] - mean) * share
         norm.var[...] = variance + (norm.var[...] - variance) * share
-    return loss, count_right(task, output, labels)
+    return loss, count_right(task, output, labels, pair)
 
 
 def answer(model: Any, inputs: Array, labels: Array, *, task: Task) -> tuple[Array, Array]:
@@ -137,7 +141,9 @@ class JaxMachine:
             return f"CPU, {os.cpu_count()} threads"
         return str(self.device.device_kind)
 
-    def step(self, inputs: Values, labels: Values, number: int, rate: float) -> tuple[float, float]:
+    def step(
+        self, inputs: Values, labels: Values, mix: Mixed | None, number: int, rate: float
+    ) -> tuple[float, float]:
         """Follows the gradient of a batch; its mean loss, and how many answers were right."""
         given = self.optimizer.opt_state.hyperparams
         given["learning_rate"][...] = jnp.asarray(rate, jnp.float32)
@@ -148,9 +154,10 @@ class JaxMachine:
         shares = [
             jnp.asarray((1 - kept_share(number, one)) / (1 - one), jnp.float32) for one in self.kept
         ]
+        pair = None if mix is None else (mix.others, jnp.asarray(mix.share, jnp.float32))
         self.model.train()
         loss, right = self.learn(
-            self.model, self.optimizer, inputs, labels, total, shares, task=self.task
+            self.model, self.optimizer, inputs, labels, pair, total, shares, task=self.task
         )
         return float(loss), float(right)
 

@@ -24,6 +24,7 @@ import tensorflow as tf
 from keras import ops
 
 from data import Array, Shape
+from mixing import Mixed, by_share
 from model import build_model
 from options import Plan, kept_share
 from scores import Task
@@ -136,11 +137,14 @@ class KerasMachine:
             name = f"CPU, {os.cpu_count()} threads"
         return f"{name}" if self.replicas == 1 else f"{self.replicas} × {name}"
 
-    def learn_part(self, inputs: Any, labels: Any, counts: Any, total: Any) -> tuple[Any, Any]:
+    def learn_part(
+        self, inputs: Any, labels: Any, counts: Any, total: Any, *mixing: Any
+    ) -> tuple[Any, Any]:
         """One device's part of a step; samples that only fill it up count 0."""
+        pair = (mixing[0], mixing[1]) if mixing else None
         with tf.GradientTape() as tape:
             output = scores_of(self.task, self.model(inputs, training=True))
-            losses = losses_of(self.task, output, labels)
+            losses = by_share(lambda one: losses_of(self.task, output, one), labels, pair)
             shape = (-1, *[1] * (len(losses.shape) - 1))
             loss = ops.sum(losses * ops.reshape(counts, shape)) / total
         weights = self.model.trainable_variables
@@ -151,7 +155,8 @@ class KerasMachine:
         self.optimizer.apply(gradients, weights)
         if self.task.kind == "regression":
             return loss, ops.zeros(())
-        right = ops.cast(ops.equal(ops.argmax(output, axis=-1), labels), "float32")
+        best = ops.argmax(output, axis=-1)
+        right = by_share(lambda one: ops.cast(ops.equal(best, one), "float32"), labels, pair)
         return loss, ops.sum(right * ops.reshape(counts, shape))
 
     def learn_batch(self, *feed: Any) -> tuple[Any, Any]:
@@ -171,7 +176,9 @@ class KerasMachine:
         share = self.strategy.experimental_distribute_values_from_function
         return share(lambda context: parts[context.replica_id_in_sync_group])
 
-    def step(self, inputs: Array, labels: Array, number: int, rate: float) -> tuple[float, float]:
+    def step(
+        self, inputs: Array, labels: Array, mix: Mixed | None, number: int, rate: float
+    ) -> tuple[float, float]:
         """Follows the gradient of a batch; its mean loss, and how many answers were right."""
         self.optimizer.learning_rate = rate
         for kept, momentum in self.kept:
@@ -179,11 +186,16 @@ class KerasMachine:
         total = tf.constant(max(1.0, self.task.count(labels)), tf.float32)
         short = max(0, self.replicas - len(inputs))
         counts = np.pad(np.ones(len(inputs), np.float32), (0, short))
+        others = [] if mix is None else [mix.others]
         if short:
-            inputs, labels = (
-                np.concatenate([one, one[:1].repeat(short, axis=0)]) for one in (inputs, labels)
+            inputs, labels, *others = (
+                np.concatenate([one, one[:1].repeat(short, axis=0)])
+                for one in (inputs, labels, *others)
             )
-        loss, right = self.learn(self.share(inputs), self.share(labels), self.share(counts), total)
+        feed = [self.share(inputs), self.share(labels), self.share(counts), total]
+        if mix is not None:
+            feed += [self.share(others[0]), tf.constant(mix.share, tf.float32)]
+        loss, right = self.learn(*feed)
         return float(loss), float(right)
 
     def judge(self, inputs: Array, labels: Array) -> tuple[Array, Array]:

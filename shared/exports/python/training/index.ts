@@ -8,6 +8,7 @@ import { optionsSource } from './options';
 import { orderSource } from './order';
 import { picturesSource } from './pictures';
 import { runFolderSource } from './runFolder';
+import { mixingSource } from './mixing';
 import { numpyScoresSource } from './scores';
 import { networkFile, settingLines, trainedOutput, trainFile } from './settings';
 import { tableSource } from './table';
@@ -18,6 +19,7 @@ export function trainingFiles(document: NetworkDocument): readonly GeneratedFile
   return [
     { path: 'augment.py', text: augmentSource },
     { path: 'data.py', text: dataSource },
+    { path: 'mixing.py', text: mixingSource },
     { path: 'order.py', text: orderSource },
     { path: 'pictures.py', text: picturesSource },
     { path: 'run_folder.py', text: runFolderSource },

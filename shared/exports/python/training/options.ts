@@ -27,7 +27,7 @@ CHOICES = {
 # Settings that the network may have, and that are trained with by Convloom and PyTorch alone.
 MISSING = ["weightDecay", "l1", "clipNorm", "clipValue", "labelSmoothing", "classWeights"]
 MISSING += ["accumulate", "emaDecay", "watch", "patience", "keep", "outputWeights"]
-MISSING += ["testFraction", "maskValues"]
+MISSING += ["testFraction", "maskValues", "share"]
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,14 @@ def read_options(plan: Plan, doc: str | None) -> tuple[argparse.Namespace, dict[
     if config["epochs"] < 1 or config["batchSize"] < 1 or not config["learningRate"] > 0:
         parser.error("--epochs, --batch-size and --learning-rate must be more than 0.")
     missing = [name for name in MISSING if config.get(name)]
-    missing += [config[name] for name, known in CHOICES.items() if config[name] not in known]
+    # A setting that is left out has its usual value.
+    limited = [name for name in CHOICES if name in config]
+    missing += [config[name] for name in limited if config[name] not in CHOICES[name]]
     if missing:
         words = ", ".join(missing)
-        parser.error(f"this project does not train with {words}; the PyTorch project or Convloom does.")
+        parser.error(
+            f"this project does not train with {words}; the PyTorch project or Convloom does."
+        )
     kind, colon, path = config["data"].partition(":")
     if colon:
         config["data"] = f"{kind}:{Path(path).absolute()}"

@@ -19,6 +19,7 @@ import numpy as np
 
 from augment import changed
 from data import Array, DataError, Dataset, Samples, Shape, open_data
+from mixing import Mixed, check_mixing, mixed
 from options import Plan, read_options, scheduled_rate
 from order import Indices, seed_for, shuffled_order
 from run_folder import RunFolder, diverged
@@ -38,7 +39,9 @@ class Machine(Protocol):
     def describe(self) -> str:
         """The devices in words."""
 
-    def step(self, inputs: Array, labels: Array, number: int, rate: float) -> tuple[float, float]:
+    def step(
+        self, inputs: Array, labels: Array, mix: Mixed | None, number: int, rate: float
+    ) -> tuple[float, float]:
         """Follows the gradient of a batch; its mean loss, and how many answers were right."""
 
     def judge(self, inputs: Array, labels: Array) -> tuple[Array, Array]:
@@ -103,6 +106,7 @@ def open_fitting(plan: Plan, config: dict[str, Any]) -> tuple[Dataset, Task]:
     if loss == "auto":
         loss = "meanSquaredError" if data.task == "regression" else "crossEntropy"
     task = Task(data.task, len(data.classes), loss, data.has_ignored, plan.gives_probabilities)
+    check_mixing(config, data.task, data.input_shape)
     wanted = 1 if data.task == "regression" else len(data.classes)
     if shape[-1] != wanted:
         what = "values" if data.task == "regression" else "classes"
@@ -162,9 +166,11 @@ class Trainer:
         labels = make_labels(samples, indices, self.task, self.plan.output_shape)
         return make_inputs(samples, indices), labels
 
-    def feed_step(self, batch: Indices, step: int) -> tuple[Array, Array]:
-        """What a step is fed: pictures changed for it, where the run changes them."""
-        return self.feed(*changed(self.data.train, batch, self.config, step))
+    def feed_step(self, batch: Indices, step: int) -> tuple[Array, Array, Mixed | None]:
+        """What a step is fed: pictures changed and mixed for it, where the run does so."""
+        samples, places = changed(self.data.train, batch, self.config, step)
+        samples, places, mix = mixed(samples, places, self.config, step)
+        return *self.feed(samples, places), mix
 
     def start(self, folder: Path | None) -> None:
         """Begins the run's folder, and says what the run is."""
@@ -226,12 +232,12 @@ class Trainer:
         self.run = RunFolder.resume(folder, self.progress.step, self.progress.epoch)
         print(f"Going on in {self.run.folder} after step {self.progress.step}", flush=True)
 
-    def take_step(self, inputs: Array, labels: Array) -> float:
+    def take_step(self, inputs: Array, labels: Array, mix: Mixed | None) -> float:
         """Follows the gradient of one batch; gives its loss."""
         progress, config = self.progress, self.config
         share = progress.step / (config["epochs"] * self.steps_per_epoch)
         rate = scheduled_rate(config, share) * progress.plateau_share
-        loss, right = self.machine.step(inputs, labels, progress.step + 1, rate)
+        loss, right = self.machine.step(inputs, labels, mix, progress.step + 1, rate)
         answers = max(1.0, self.task.count(labels))
         progress.step += 1
         progress.seen += len(labels)
@@ -270,12 +276,12 @@ class Trainer:
         coming = [self.maker.submit(self.feed_step, one, first_step) for one in batches[:1]]
         for at, batch in enumerate(batches):
             began = time.monotonic()
-            inputs, labels = coming.pop().result()
+            inputs, labels, mix = coming.pop().result()
             # The next batch is made while this one is trained on.
             after = first_step + at + 1
             following = batches[at + 1 : at + 2]
             coming += [self.maker.submit(self.feed_step, one, after) for one in following]
-            loss = self.take_step(inputs, labels)
+            loss = self.take_step(inputs, labels, mix)
             took = time.monotonic() - began
             progress.seconds += took
             progress.epoch_seconds += took

@@ -4,7 +4,7 @@ import { scheduledRate, trainerEnd } from '../../python/training/shared';
 /** What stands before and behind the settings in the \`train.py\` of a printed project. */
 export const trainHead = `# /// script
 # requires-python = ">=3.10"
-# dependencies = ["numpy>=1.26", "pillow>=10", "torch>=2.3"]
+# dependencies = ["numpy>=1.26", "pillow>=10", "torch>=2.4"]
 # ///
 """Trains the model as Convloom does: uv run train.py
 
@@ -20,7 +20,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -28,6 +28,7 @@ from torch import Tensor, nn
 
 from augment import changed
 from data import DataError, Dataset, Samples, Shape, open_data
+from mixing import Pair, by_share, check_mixing, mixed
 from model import build_model
 from order import Indices, seed_for, shuffled_order
 from parallel import World
@@ -49,7 +50,7 @@ export const trainBody = `CHOICES = {
 }
 # Settings that the network may have, and that are trained with by Convloom alone.
 MISSING = ["labelSmoothing", "classWeights", "accumulate", "emaDecay", "outputWeights"]
-MISSING += ["watch", "patience", "keep", "testFraction", "maskValues"]
+MISSING += ["watch", "patience", "keep", "testFraction", "maskValues", "share"]
 # As Convloom has them; a loss this many times the first one is not coming back.
 EPSILON, BETA2 = 1e-7, 0.999
 DIVERGENCE = 1e6
@@ -109,7 +110,9 @@ def read_options() -> tuple[argparse.Namespace, dict[str, Any]]:
     if config["epochs"] < 1 or config["batchSize"] < 1 or not config["learningRate"] > 0:
         parser.error("--epochs, --batch-size and --learning-rate must be more than 0.")
     missing = [name for name in MISSING if config.get(name)]
-    missing += [config[name] for name, known in CHOICES.items() if config[name] not in known]
+    # A setting that is left out has its usual value.
+    limited = [name for name in CHOICES if name in config]
+    missing += [config[name] for name in limited if config[name] not in CHOICES[name]]
     if missing:
         parser.error(f"this project does not train with {', '.join(missing)}; Convloom does.")
     kind, colon, path = config["data"].partition(":")
@@ -128,6 +131,7 @@ def open_fitting(config: dict[str, Any]) -> tuple[Dataset, Task]:
     if loss == "auto":
         loss = "meanSquaredError" if data.task == "regression" else "crossEntropy"
     task = Task(data.task, len(data.classes), loss, data.has_ignored, GIVES_PROBABILITIES)
+    check_mixing(config, data.task, data.input_shape)
     wanted = 1 if data.task == "regression" else len(data.classes)
     if OUTPUT_SHAPE[-1] != wanted:
         what = "values" if data.task == "regression" else "classes"
@@ -216,6 +220,16 @@ def output_of(answer: Any) -> Tensor:
     output = answer[OUTPUT] if isinstance(answer, tuple) else answer
     assert isinstance(output, Tensor)
     return output
+
+
+class Feed(NamedTuple):
+    """Inputs and labels of a step, what each sample counts, and the count of all processes."""
+
+    inputs: Tensor
+    labels: Tensor
+    counts: Tensor
+    total: float
+    pair: Pair
 
 
 class Trainer:
@@ -321,18 +335,22 @@ class Trainer:
         counts[: len(own)] = 1
         return filled, counts
 
-    def feed(self, indices: Indices, step: int) -> tuple[Tensor, Tensor, Tensor, float]:
-        """Inputs and labels of a step, what each sample counts, and the count of all processes."""
+    def feed(self, indices: Indices, step: int) -> Feed:
+        """What a step is fed, of which this process has its part."""
         samples, batch = changed(self.data.train, indices, self.config, step)
+        samples, batch, mix = mixed(samples, batch, self.config, step)
         own, counts = self.part(batch)
         inputs, labels = make_inputs(samples, own), make_labels(samples, own, self.task)
         total = self.task.counted(make_labels(samples, batch, self.task)).sum().item()
         device = self.world.device
-        return inputs.to(device), labels.to(device), counts.to(device), max(total, 1.0)
+        pair: Pair = None
+        if mix is not None:
+            pair = torch.from_numpy(mix.others[own]).long().to(device), mix.share
+        return Feed(inputs.to(device), labels.to(device), counts.to(device), max(total, 1.0), pair)
 
-    def take_step(self, feed: tuple[Tensor, Tensor, Tensor, float], size: int) -> float:
+    def take_step(self, feed: Feed, size: int) -> float:
         """Follows the gradient of one batch; gives its loss."""
-        inputs, labels, counts, total = feed
+        inputs, labels, counts, total, pair = feed
         progress, config = self.progress, self.config
         step = progress.step + 1
         rate = scheduled_rate(config, (step - 1) / (config["epochs"] * self.steps_per_epoch))
@@ -344,7 +362,7 @@ class Trainer:
         torch.manual_seed(seed_for(config["seed"], f"step {step} of {self.world.rank}"))
         self.optimizer.zero_grad(set_to_none=True)
         output = output_of(self.trained(inputs))
-        losses = self.task.losses(output, labels)
+        losses = by_share(lambda one: self.task.losses(output, one), labels, pair)
         local = (losses * counts.view(-1, *[1] * (losses.dim() - 1))).sum()
         # The gradient is the mean over processes, and is to be the sum.
         (local * self.world.size / total).backward()  # type: ignore[no-untyped-call]
@@ -352,7 +370,9 @@ class Trainer:
         self.optimizer.step()
         hits = 0.0
         if self.task.kind != "regression":
-            right = (answers_of(self.task, output) == labels).flatten(1 if labels.dim() > 1 else 0)
+            best = answers_of(self.task, output)
+            right = by_share(lambda one: (best == one).float(), labels, pair)
+            right = right.flatten(1 if labels.dim() > 1 else 0)
             per_sample = right.sum(1) if right.dim() > 1 else right
             hits = (per_sample * counts).sum().item()
         sums = self.world.sum([local.item(), hits, float(self.is_stopping)])

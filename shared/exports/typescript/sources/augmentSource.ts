@@ -114,11 +114,7 @@ function changeLabels(target: Values, { matrix: [a, b, c, d, e, f] }: Change): V
 /** A sample as a step sees it: seed, step and its place among the samples decide it, and nothing else. */
 export function changed({ inputs, targets }: Sample, seed: number, step: number, index: number): Sample {
   const [height = 1, width = 1] = inputs[0]?.shape ?? [];
-  const change = drawChange(
-    height,
-    width,
-    createUniform(seedFor(seed, \`augment \${String(step)} \${String(index)}\`)),
-  );
+  const change = drawChange(height, width, createUniform(seedFor(seed, \`augment \${String(step)} \${String(index)}\`)));
   return {
     inputs: inputs.map((picture) => changePicture(picture, change)),
     targets: targets.map((target) => changeLabels(target, change)),

@@ -3,7 +3,7 @@ import type { NetworkDocument } from '../../../schema/document';
 import type { GeneratedFile } from '../../files';
 import { takesPictures } from '../../pictures';
 import type { PrintedOutput } from '../model';
-import { strengthsOf } from '../../../schema/augmentation';
+import { mixingsOf, strengthsOf } from '../../../schema/augmentation';
 import { defaultTrainingConfig } from '../../../schema/training';
 import { answersSource } from './answersSource';
 import { augmentSource } from './augmentSource';
@@ -16,6 +16,7 @@ import { evaluateSource } from './evaluateSource';
 import { foldersSource } from './foldersSource';
 import { idxSource } from './idxSource';
 import { masksSource } from './masksSource';
+import { mixingSource } from './mixingSource';
 import { pageSource } from './pageSource';
 import { picturesSource } from './picturesSource';
 import { pixelsSource } from './pixelsSource';
@@ -44,7 +45,9 @@ export function printScripts(
   kind: InputKind,
 ): readonly GeneratedFile[] {
   const isPicture = kind === 'picture';
-  const strengths = isPicture ? strengthsOf({ ...defaultTrainingConfig, ...document.train }) : null;
+  const config = { ...defaultTrainingConfig, ...document.train };
+  const strengths = isPicture ? strengthsOf(config) : null;
+  const isMixing = mixingsOf(config).length > 0;
   const sources: readonly (readonly [name: string, text: string])[] = [
     ['answers', answersSource(document, outputs)],
     ...(strengths === null ? [] : ([['augment', augmentSource(strengths)]] as const)),
@@ -64,13 +67,14 @@ export function printScripts(
           ['pixels', pixelsSource],
         ] as const)
       : []),
+    ...(isMixing ? ([['mixing', mixingSource(config)]] as const) : []),
     ['predict', predictSource(isPicture)],
     ['saved', savedSource],
-    ['scores', scoresSource],
+    ['scores', scoresSource(isMixing)],
     ['settings', settingsSource(document, outputs)],
     ['split', splitSource],
     ...(kind === 'table' ? ([['table', tableSource]] as const) : []),
-    ['train', trainSource(strengths !== null)],
+    ['train', trainSource({ isAugmenting: strengths !== null, isMixing })],
     ['values', valuesSource],
   ];
   return sources.map(([name, text]) => ({ path: `src/${name}.ts`, text }));

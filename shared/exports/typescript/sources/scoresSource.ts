@@ -1,5 +1,25 @@
-/** Prints `scores.ts`: losses and scores. */
-export const scoresSource = `import * as tf from '@tensorflow/tfjs';
+/** Prints `scores.ts`: losses and scores, also of mixed samples where the network is trained on such. */
+export function scoresSource(isMixing: boolean): string {
+  return isMixing ? plainSource + mixedSource : plainSource;
+}
+
+const mixedSource = `
+/** As {@link lossOf}, of mixed samples: their own labels count as much as there is of them, and those of the others the rest. */
+export function mixedLossOf(
+  scores: tf.LayersModel,
+  task: Task,
+  { samples, others, share }: { samples: Sample[]; others: Sample[]; share: number },
+): () => tf.Scalar {
+  const { inputs, targets } = batchOf(scores, samples);
+  const rest = batchOf(scores, others).targets;
+  return () => {
+    const results = listOf(scores.apply(inputs, { training: true }) as tf.Tensor | tf.Tensor[]);
+    return tf.add(tf.mul(share, totalLoss(task, results, targets)), tf.mul(1 - share, totalLoss(task, results, rest)));
+  };
+}
+`;
+
+const plainSource = `import * as tf from '@tensorflow/tfjs';
 import { batchSize, lossOfClasses, outputs } from './settings.js';
 import { ignoredLabel, type DataSet, type Sample, type Values } from './values.js';
 

@@ -1,4 +1,4 @@
-import { augmentationFields } from '../../../schema/augmentation';
+import { augmentationFields, mixingFields } from '../../../schema/augmentation';
 import type { NetworkDocument } from '../../../schema/document';
 import { oneCycle } from '../../../schema/schedule';
 import { defaultTrainingConfig, trainingField, trainingFieldNames } from '../../../schema/training';
@@ -62,8 +62,8 @@ function unprinted(config: TrainingConfig): readonly string[] {
   const advanced = trainingFieldNames.filter(
     (name) =>
       trainingField(name).isAdvanced === true &&
-      // augment.ts has these.
-      !(name in augmentationFields) &&
+      // augment.ts and mixing.ts have these.
+      !(name in augmentationFields || name in mixingFields) &&
       // A smaller type makes steps faster and comes to the same answers.
       name !== 'precision' &&
       config[name] !== defaultTrainingConfig[name],

@@ -1,9 +1,21 @@
-/** Prints `train.ts`: the training. Where it changes pictures, it does so by `augment.ts`. */
-export function trainSource(isAugmenting: boolean): string {
-  if (!isAugmenting) return plainSource;
-  return plainSource
-    .replace(`import { useFastBackend }`, `import { changed } from './augment.js';\nimport { useFastBackend }`)
-    .replace(takenSource, changedSource);
+/** Prints `train.ts`: the training. Where it changes pictures, it does so by `augment.ts`, and where it mixes samples, by `mixing.ts`. */
+export function trainSource({
+  isAugmenting,
+  isMixing,
+}: {
+  readonly isAugmenting: boolean;
+  readonly isMixing: boolean;
+}): string {
+  const augmenting = !isAugmenting
+    ? plainSource
+    : plainSource
+        .replace(`import { useFastBackend }`, `import { changed } from './augment.js';\nimport { useFastBackend }`)
+        .replace(takenSource, changedSource);
+  if (!isMixing) return augmenting;
+  return augmenting
+    .replace(`import { buildModel }`, `import { mixed } from './mixing.js';\nimport { buildModel }`)
+    .replace('evaluate, lossOf, scoresModel', 'evaluate, mixedLossOf, scoresModel')
+    .replace(learnedSource, mixedSource);
 }
 
 const takenSource = `      const samples = Array.from(order.subarray(from, to)).flatMap((at) => training[at] ?? []);
@@ -13,6 +25,13 @@ const changedSource = `      const samples = Array.from(order.subarray(from, to)
         const sample = training[at];
         return sample === undefined ? [] : [changed(sample, seed, step + 1, at)];
       });
+`;
+
+const learnedSource = `          const cost = optimizer.minimize(lossOf(scores, task, samples, true), true, variables);
+`;
+
+const mixedSource = `          const loss = mixedLossOf(scores, task, mixed(samples, task, seed, step + 1));
+          const cost = optimizer.minimize(loss, true, variables);
 `;
 
 const plainSource = `import { appendFileSync } from 'node:fs';
@@ -78,8 +97,7 @@ export async function train(model: tf.LayersModel, data: DataSet, options: Train
 ${takenSource}      sum +=
         samples.length *
         tf.tidy(() => {
-          const cost = optimizer.minimize(lossOf(scores, task, samples, true), true, variables);
-          return cost?.arraySync() ?? NaN;
+${learnedSource}          return cost?.arraySync() ?? NaN;
         });
       step += 1;
     }

@@ -80,6 +80,20 @@ const layerNormalization: Converter = (use) => {
   });
 };
 
+/** Keras' own has a scale always. */
+const rmsNormalization: Converter = (use) => {
+  const x = use.input();
+  checkChannels(use, x);
+  return use.add('rmsnorm', {
+    params: {
+      epsilon: unlessStandard(use.config.number('epsilon', 1e-6), 1e-6),
+      trainable: use.config.flag('trainable', true) ? undefined : false,
+    },
+    from: [x],
+    weights: byName(['gamma'], use.weights(['scale'])),
+  });
+};
+
 const groupNormalization: Converter = (use) => {
   const x = use.input();
   checkChannels(use, x);
@@ -194,6 +208,7 @@ export const normLayers: { readonly [className: string]: Converter } = {
   GroupNormalization: groupNormalization,
   InstanceNormalization: instanceNormalization,
   Normalization: normalization,
+  RMSNormalization: rmsNormalization,
   Rescaling: rescaling,
   LayerScale: layerScale,
   CustomScaleLayer: scaledSum,

@@ -1,9 +1,20 @@
 import type { Carry } from '../context';
-import { foundDomain, type FoundNode } from '../patterns';
+import { foundDomain } from '../normPatterns';
+import type { FoundNode } from '../patterns';
 import { attention } from './attention';
 import { conv, convTranspose, gemm, matMul } from './kernels';
 import { concat, elementwise } from './merging';
-import { batchNorm, groupNorm, instanceNorm, layerNorm, lrn, normalize } from './norms';
+import {
+  batchNorm,
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  lrn,
+  normalize,
+  responseNormalize,
+  rmsNorm,
+  rmsNormalize,
+} from './norms';
 import {
   absolute,
   activation,
@@ -89,8 +100,10 @@ const carries: { readonly [op: string]: Carry } = {
   Relu: activation('relu'),
   Reshape: reshape,
   Resize: resize,
+  RMSNormalization: rmsNorm,
   Selu: activation('selu'),
   Sigmoid: activation('sigmoid'),
+  SimplifiedLayerNormalization: rmsNorm,
   Slice: slice,
   Softmax: softmax('softmax'),
   Softplus: activation('softplus'),
@@ -108,7 +121,11 @@ const carries: { readonly [op: string]: Carry } = {
 };
 
 /** What is made of those that stand for several. */
-const foundCarries: { readonly [op: string]: Carry } = { Normalize: normalize };
+const foundCarries: { readonly [op: string]: Carry } = {
+  Normalize: normalize,
+  ResponseNormalize: responseNormalize,
+  RmsNormalize: rmsNormalize,
+};
 
 /** What turns an operator into layers; undefined for one that is not known. */
 export function carryOf({ op, domain }: FoundNode): Carry | undefined {

@@ -190,6 +190,73 @@ export const layerNorm: Carry = (node, context) => {
   return [...overAxes(node, context, axes, { gamma, beta, taken: [] }), null, null];
 };
 
+/** A norm that goes over the channels alone, whatever axis they are. */
+function overChannels(
+  node: FoundNode,
+  context: Context,
+  axis: number,
+): { readonly last: View; readonly channels: number } {
+  const view = context.viewOf(node.inputs[0]);
+  const factors = withoutBatch(view.axes[axisAt(axis, view.axes.length)] ?? []);
+  const last = withLast(node, view, factors, context);
+  if (!isSameAxis(last.base.at(-1) ?? [], factors))
+    return notCarried('its axes are mixed with others', '其轴与其他轴混在一起');
+  return { last, channels: sizeOf(factors) };
+}
+
+/** RMS normalization: as an operator with its scale, or written out with the scale behind it. */
+function rmsOf(node: FoundNode, context: Context, axis: number, own: Constant | null | 'behind'): readonly View[] {
+  const { last, channels } = overChannels(node, context, axis);
+  const rank = context.viewOf(node.inputs[0]).axes.length;
+  const fits = liesAlong([axisAt(axis, rank)], [channels], rank);
+  const behindIt = own === 'behind' ? affineBehind(node.outputs[0] ?? '', 'Mul', fits, context) : null;
+  const gamma = own === 'behind' ? (behindIt?.by ?? null) : own;
+  const id = context.add(node, {
+    kind: 'rmsnorm',
+    params: { epsilon: epsilonOf(node, 1e-5), ...(gamma === null ? { scale: false } : {}) },
+    from: [last.node],
+    weights: affineWeights(gamma, null, [channels]),
+    weight: gamma?.origin ?? null,
+  });
+  const made = behind(last, id);
+  if (behindIt !== null) takeAlong([behindIt.node], made, context);
+  return [made];
+}
+
+/** ONNX's own operator, since its set 23; ONNX Runtime's has the same inputs. */
+export const rmsNorm: Carry = (node, context) => {
+  const rank = context.viewOf(node.inputs[0]).axes.length;
+  const axis = axisAt(intOf(node, 'axis', -1), rank);
+  if (axis !== rank - 1)
+    return notCarried('it normalises over axes that no layer does', '它在任何层都不支持的轴上归一化');
+  const given = context.constantOf(node.inputs[1]);
+  if (given === undefined) return notCarried('its scale is computed from the input', '其缩放由输入计算得出');
+  return rmsOf(node, context, axis, learnedOf(given, 1));
+};
+
+export const rmsNormalize: Carry = (node, context) => {
+  const [axis, second] = numbersOf(node, 'axes') ?? [-1];
+  if (axis === undefined || second !== undefined)
+    return notCarried('it normalises over axes that no layer does', '它在任何层都不支持的轴上归一化');
+  return rmsOf(node, context, axis, 'behind');
+};
+
+/** ConvNeXt V2's, of which the axes are those of the channels. */
+export const responseNormalize: Carry = (node, context) => {
+  const { last, channels } = overChannels(node, context, numbersOf(node, 'axes')?.[0] ?? -1);
+  const [gamma, beta] = [context.constantOf(node.inputs[1]), context.constantOf(node.inputs[2])];
+  if (gamma?.data.length !== channels || beta?.data.length !== channels || last.base.length !== 3)
+    return notCarried('its scale is not one number for each channel', '其缩放不是每通道一个数');
+  const id = context.add(node, {
+    kind: 'grn',
+    params: { epsilon: epsilonOf(node, 1e-6) },
+    from: [last.node],
+    weights: affineWeights(gamma, beta, [channels]),
+    weight: gamma.origin ?? null,
+  });
+  return [behind(last, id)];
+};
+
 /** A norm that was written out in primitives. */
 export const normalize: Carry = (node, context) => overAxes(node, context, numbersOf(node, 'axes') ?? [-1], null);
 
