@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { mostShown } from './dataLook';
+import { embeddingMethods } from './features';
+import { distances } from '../ops/neighbours';
 import { dataParts, dataSpecSchema, evaluatedParts } from '../schema/data';
 import { keptBlockSchema, networkDocumentSchema } from '../schema/document';
 import { engineChoiceSchema } from '../schema/engines';
@@ -104,6 +106,18 @@ const samples: z.ZodType<InspectedSamples> = z.discriminatedUnion('from', [
     labels: z.array(z.int().min(0)).max(limits.inspectedSamples).exactOptional(),
   }),
 ]);
+const features = {
+  document: document.nullable(),
+  model: model.nullable(),
+  seed: z.int().min(0),
+  spec: dataSpecSchema.nullable(),
+  part: z.enum(['train', 'validation']),
+  node: z
+    .string()
+    .max(limits.idLength * 4)
+    .nullable(),
+  ticket: id.exactOptional(),
+};
 const dataPart = z.enum(dataParts);
 const samplePlaces = z.array(z.strictObject({ part: dataPart, index: z.int().min(0) }));
 const table: z.ZodType<TableInput> = z.union([
@@ -305,6 +319,18 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     slope: z
       .strictObject({ of: z.enum(['node', 'weight']), name: z.string().max(limits.idLength * 4), at: z.int().min(0) })
       .exactOptional(),
+  }),
+  'model.nearest': z.strictObject({
+    ...features,
+    samples,
+    distance: z.enum(distances),
+    count: z.int().min(1).max(limits.nearestSamples),
+  }),
+  'model.embed': z.strictObject({
+    ...features,
+    method: z.enum(embeddingMethods),
+    count: z.int().min(1).max(limits.embeddedSamples),
+    features: z.boolean().exactOptional(),
   }),
   'checkpoint.info': z.strictObject({ model }),
   'export.write': z.strictObject({

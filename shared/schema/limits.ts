@@ -42,6 +42,13 @@ export const limits = {
   /** Everything that one look into a network gives, and the samples that it is shown at once. */
   inspectedBytes: 256 * 1024 * 1024,
   inspectedSamples: 1024,
+  /** Of a set whose features are compared: so many samples, and so many values of them in all; of a larger one, every so manieth sample. */
+  featureSamples: 20_000,
+  featureValues: 16_000_000,
+  /** Samples that are laid out in a plane: each is compared with every other. */
+  embeddedSamples: 2000,
+  /** Nearest pictures that are shown at once. */
+  nearestSamples: 100,
   /** One message to the local server: a network of tens of thousands of nodes, or the pixels of a large image. */
   messageBytes: 64 * 1024 * 1024,
   /** Of a printed file that a page gets to show; a longer one is cut. */
