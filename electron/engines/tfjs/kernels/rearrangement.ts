@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { inputAt } from './kernel';
 import type { Kernel } from './kernel';
 
-type Rearrangement = 'reshape' | 'broadcastTo' | 'transpose' | 'concat' | 'slice' | 'pad' | 'reverse' | 'gather' | 'after';
+type Rearrangement =
+  'reshape' | 'broadcastTo' | 'transpose' | 'concat' | 'slice' | 'pad' | 'reverse' | 'gather' | 'after';
 
 export const rearrangementKernels: { readonly [Op in Rearrangement]: Kernel<Op> } = {
   reshape: (_, inputs, shape) => inputAt(inputs, 0).reshape([...shape]),
