@@ -59,7 +59,7 @@ export class OnnxRuntimeSession implements EngineSession {
       graphOptimizationLevel: 'disabled',
       executionMode: 'sequential',
       // Its plan of a step's memory is one block beside what the first step took, which stays: MobileNetV2 at 16 pictures took 3.2 GB
-      // from its second step on, and takes 1.6 without, as fast.
+      // from its second step on, and takes 1.6 without.
       enableMemPattern: false,
       intraOpNumThreads: threadCount(),
       interOpNumThreads: 1,
