@@ -63,5 +63,9 @@ export default {
     icon: 'renderer/theme/public/icon-512.png',
     category: 'public.app-category.education',
     hardenedRuntime: true,
+    extendInfo: {
+      NSCameraUsageDescription:
+        'Pictures are recorded as data, and shown to a trained network. They stay on this machine.',
+    },
   },
 };

@@ -32,6 +32,7 @@ export default defineConfig({
           cli: at('electron/cli/index.ts'),
           trainer: at('electron/trainer/index.ts'),
           pictureWorker: at('electron/data/pictureWorker.ts'),
+          parquetWorker: at('electron/data/parquetWorker.ts'),
           hdfWorker: at('electron/host/imports/hdfWorker.ts'),
           importWorker: at('electron/host/imports/importWorker.ts'),
           benchWorker: at('electron/bench/worker.ts'),

@@ -1,10 +1,6 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 import type { Form } from './tests/e2e/app';
-
-/** The shell is Debian's Chromium without windows of its own: a quarter less work for a page. */
-const candidates = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
-const executablePath = candidates.find((path): path is string => path !== undefined && existsSync(path));
+import { chromiumOptions } from './tests/e2e/forms/chromium';
 
 const isCi = process.env['CI'] !== undefined;
 
@@ -34,10 +30,7 @@ export default defineConfig<{ readonly form: Form }>({
     // A trace costs a third of a test's time, so there it is recorded when a test is tried again.
     screenshot: 'only-on-failure',
     trace: isCi ? 'on-first-retry' : 'retain-on-failure',
-    launchOptions: {
-      ...(executablePath === undefined ? {} : { executablePath }),
-      args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'],
-    },
+    launchOptions: chromiumOptions(),
   },
   projects: [
     // First, or its one long test would have one of the two cores for itself in the end.

@@ -31,7 +31,7 @@ export const sharedRooms = {
   imports: ['schema', 'diagnostics', 'layers', 'document', 'layout', 'analysis', 'compile', 'ops', 'transforms'],
   learn: ['schema', 'diagnostics', 'layers', 'document', 'editing', 'analysis', 'ops', 'transforms', 'training'],
   grading: ['schema', 'diagnostics', 'layers', 'document', 'analysis', 'learn'],
-  host: ['schema', 'diagnostics', 'ops', 'document', 'training', 'exports', 'imports'],
+  host: ['schema', 'diagnostics', 'ops', 'document', 'transforms', 'training', 'exports', 'imports'],
 };
 /** In `electron/`, all that runs in Node. Every room may import from `shared/`. */
 export const electronRooms = {

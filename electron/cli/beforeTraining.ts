@@ -86,6 +86,7 @@ export async function showForecast(
     `an epoch               ${timeText(secondsPerEpoch)}, ${countText(stepsPerEpoch)} steps and the validation`,
   );
   terminal.out(`all ${countText(config.epochs)} epochs`.padEnd(23) + timeText(totalSeconds));
-  terminal.out(`memory                 ${formatBytes(memoryBytes)} of ${formatBytes(value.availableBytes)}`);
+  const how = value.isRecomputing ? ', parts of the forward pass computed again' : '';
+  terminal.out(`memory                 ${formatBytes(memoryBytes)} of ${formatBytes(value.availableBytes)}${how}`);
   return 0;
 }

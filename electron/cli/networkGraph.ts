@@ -83,7 +83,9 @@ function trainingGraph({ document, analysis }: ClosedNetwork, question: GraphQue
   const precision = chosen.precision === 'auto' ? 'float32' : chosen.precision;
   const compiled = compileTraining(document, analysis, options, precision);
   if (!compiled.ok) return compiled;
-  const { trainStep } = compiled.value.program.functions;
+  const { trainStep: step } = compiled.value.program.functions;
+  const recompute = { batch: chosen.batchSize, within: null };
+  const trainStep = step !== undefined && chosen.recompute === 'on' ? { ...step, recompute } : step;
   const functions = trainStep === undefined ? {} : { trainStep };
   const classes = isOfClasses(task.kind) ? ` of ${task.classCount} classes` : '';
   return success({

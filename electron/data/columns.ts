@@ -107,9 +107,15 @@ export type RowForm = {
   readonly width: number;
   /** What the first of the rows is called. */
   readonly firstRow: number;
+  readonly nameRow: (row: number) => string;
   readonly readNumber: ReadNumber;
   readonly skipped: SkipLog;
 };
+
+/** What the reader is told that a row is called, by its number in the file. */
+export function nameRow(row: number): string {
+  return `row ${row}`;
+}
 
 function whyNoNumber(field: string, column: number): Text {
   if (missing.test(field)) return text(`column ${column} has no value`, `第 ${column} 列没有值`);
@@ -129,7 +135,7 @@ export function readRows(rows: Rows, form: RowForm): TableValues {
   const targets: number[] = [];
   const kept: number[] = [];
   rows.forEach((row, index) => {
-    const name = `row ${index + firstRow}`;
+    const name = form.nameRow(index + firstRow);
     if (row.length !== width) {
       skipped.add(name, text(`${row.length} fields instead of ${width}`, `${row.length} 个字段，应为 ${width} 个`));
       return;

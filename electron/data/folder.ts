@@ -133,22 +133,31 @@ export function stemOf(within: string): string {
   return within.slice(0, within.length - extname(within).length);
 }
 
-const headerBytes = 256 * 1024;
+/** Of an image, as much as is read to know its size. */
+export const headerBytes = 256 * 1024;
 /** Files that are looked into at the same time; the system has four threads for it. */
 const peekedAtOnce = 8;
 
 /** A file with what its first bytes tell, and what changes when its content does. */
 export type PeekedImage = { readonly path: string; readonly header: ImageHeader; readonly stamp: string };
 
+/** The header of an image of so many bytes, by its first ones where its format allows that. */
+export async function headerOf(
+  start: Buffer,
+  sizeBytes: number,
+  readWhole: () => Promise<Buffer>,
+): Promise<ImageHeader | Text> {
+  const format = imageFormat(start);
+  return format === 'webp' || format === 'tiff'
+    ? await readWholeHeader(await readWhole())
+    : readImageHeader(start, sizeBytes);
+}
+
 /** Reads the header of an image file, where its format allows without the rest of it. */
 async function peekImage(path: string): Promise<PeekedImage | Text> {
   try {
     const { bytes, sizeBytes, modifiedMs } = await readFileStart(path, headerBytes);
-    const format = imageFormat(bytes);
-    const header =
-      format === 'webp' || format === 'tiff'
-        ? await readWholeHeader(await readRegularFile(path))
-        : readImageHeader(bytes, sizeBytes);
+    const header = await headerOf(bytes, sizeBytes, () => readRegularFile(path));
     return isReason(header) ? header : { path, header, stamp: `${sizeBytes}:${modifiedMs}` };
   } catch (error) {
     return reasonOf(error);

@@ -173,7 +173,8 @@ async function openSmall(
   spec: string,
   { reading = defaultReading, onProgress }: LookOptions,
 ): Promise<Result<Dataset>> {
-  const isFiles = parseDataSpec(spec)?.source.holds === 'files';
+  const holds = parseDataSpec(spec)?.source.holds;
+  const isFiles = holds === 'files' || holds === 'either';
   return await openData(spec, {
     wanted: isFiles ? { shape: [shownSide, shownSide, 3] } : null,
     infoOnly: false,

@@ -51,3 +51,25 @@ export function readNpy(bytes: Buffer): NpyArray | string {
   for (let at = 0; at < count; at++) values[at] = kind.read(view, at * kind.bytes, type[1] !== '>');
   return { shape, values, isFloat };
 }
+
+/** An array as NumPy saves it: bytes, whole numbers of 32 bits, or float32, in little-endian order. */
+export function npyOf({
+  shape,
+  values,
+}: {
+  readonly shape: readonly number[];
+  readonly values: Uint8Array | Int32Array | Float32Array;
+}): Buffer {
+  const type = values instanceof Float32Array ? '<f4' : values instanceof Int32Array ? '<i4' : '|u1';
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const words = `{'descr': '${type}', 'fortran_order': False, 'shape': (${sizes}), }`;
+  const start = magic.length + 4;
+  // The array begins at a multiple of 64 bytes, and a line feed ends the header.
+  const length = Math.ceil((start + words.length + 1) / 64) * 64 - start;
+  const head = Buffer.alloc(start);
+  magic.copy(head);
+  head.writeUInt8(1, magic.length);
+  head.writeUInt16LE(length, magic.length + 2);
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return Buffer.concat([head, Buffer.from(`${words.padEnd(length - 1)}\n`, 'latin1'), bytes]);
+}

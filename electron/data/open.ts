@@ -38,6 +38,7 @@ import { loadImages } from './images';
 import { loadMasks } from './masks';
 import { loadNpz } from './npz';
 import { loadPairs } from './pairs';
+import { loadParquet } from './parquet';
 import { canHaveBars, changesProportions, convertChannels, fitImage, fitLabels } from './resize';
 import type { PictureFit } from './resize';
 import { loadNoisyDigits, loadSmallDigits } from './restored';
@@ -60,11 +61,13 @@ const loaders: Readonly<Record<DataKind, DataLoader>> = {
   cifar10: loadCifar10,
   npz: loadNpz,
   csv: loadCsv,
+  parquet: loadParquet,
 };
 
 async function checkPath({ takes }: DataSource, path: string): Promise<Diagnostic | null> {
   const info = await stat(path).catch(() => null);
   if (info === null) return dataNotFound(path);
+  if (takes === 'PATH') return info.isDirectory() || info.isFile() ? null : fileNotRegular(path);
   if (takes === 'FILE') return info.isDirectory() ? fileIsFolder(path) : info.isFile() ? null : fileNotRegular(path);
   return info.isDirectory() ? null : fileIsNotFolder(path);
 }

@@ -55,8 +55,18 @@ const indexEnd = '.json';
 const rowsEnd = '.rows';
 const partEnd = '.part';
 
+/** Where what is kept under a key lies: its index and its bytes. */
+export function keptPaths(dir: string, key: string): { readonly index: string; readonly bytes: string } {
+  return { index: join(dir, `${key}${indexEnd}`), bytes: join(dir, `${key}${rowsEnd}`) };
+}
+
+/** A name for the bytes of a key while they are written; what is left of one that was killed is removed later. */
+export function partPath(dir: string, key: string): string {
+  return join(dir, `${key}-${randomBytes(4).toString('hex')}${partEnd}`);
+}
+
 /** The cache's folder for pictures, or a temporary one where the cache takes nothing. */
-async function storeDir(): Promise<string> {
+export async function storeDir(): Promise<string> {
   const dir = join(cacheDir(), 'pictures');
   try {
     await mkdir(dir, { recursive: true });
@@ -77,8 +87,7 @@ async function keyOf(task: PictureTask, jobs: readonly StampedJob[]): Promise<st
 
 /** What was read before, if all of it is still there. */
 async function findKept(dir: string, key: string, task: PictureTask, count: number): Promise<PicturesRead | null> {
-  const index = join(dir, `${key}${indexEnd}`);
-  const rows = join(dir, `${key}${rowsEnd}`);
+  const { index, bytes: rows } = keptPaths(dir, key);
   try {
     // Written by this store, under the digest of its version and of all that it depends on.
     const answers = JSON.parse(await readFile(index, 'utf8')) as readonly PictureAnswer[];
@@ -115,7 +124,7 @@ async function listKept(dir: string): Promise<readonly Entry[]> {
  * Makes room for so many bytes more: all that is kept stays within its limits, and leaves half of what is free to others. Gives the
  * bytes that there can be.
  */
-async function makeRoom(dir: string, neededBytes: number): Promise<number> {
+export async function makeRoom(dir: string, neededBytes: number): Promise<number> {
   const kept = [...(await listKept(dir))];
   let usedBytes = kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const { bavail, bsize } = await statfs(dir);
@@ -131,16 +140,20 @@ async function makeRoom(dir: string, neededBytes: number): Promise<number> {
   return allowed;
 }
 
-/** Keeps what was read for the next time: the rows first, so that an index never speaks of rows that a power cut took. */
-async function keep(dir: string, key: string, part: string | null, answers: readonly PictureAnswer[]): Promise<void> {
+/**
+ * Keeps what was read for the next time, an index and a file of bytes: these first, so that an index never speaks of bytes that a power
+ * cut took.
+ */
+export async function keep(dir: string, key: string, part: string | null, answers: unknown): Promise<void> {
   if (part !== null) {
     const handle = await open(part, 'r+');
     await handle.datasync().finally(() => handle.close());
-    await rename(part, join(dir, `${key}${rowsEnd}`));
+    await rename(part, keptPaths(dir, key).bytes);
   }
-  const index = join(dir, `${key}-${randomBytes(4).toString('hex')}${partEnd}`);
+  const kept = keptPaths(dir, key);
+  const index = partPath(dir, key);
   await writeFile(index, JSON.stringify(answers));
-  await rename(index, join(dir, `${key}${indexEnd}`));
+  await rename(index, kept.index);
 }
 
 /** Reads all pictures, in threads. `part`: the file that takes the rows. */
@@ -151,8 +164,9 @@ async function readAll(
   onProgress: OnProgress,
 ): Promise<readonly PictureAnswer[]> {
   const setup: PictureSetup = { task, rowsPath: part };
-  const numbered = jobs.map(({ image, mask, target, width, height }, row): NumberedJob => ({
+  const numbered = jobs.map(({ image, within, mask, target, width, height }, row): NumberedJob => ({
     image,
+    ...(within === undefined ? {} : { within }),
     mask,
     target,
     width,
@@ -190,7 +204,7 @@ export async function readPictures(
       return failure(picturesNeedDisk(dir, size * jobs.length, allowed, jobs.length));
     }
     if (size > 0) {
-      part = join(dir, `${key}-${randomBytes(4).toString('hex')}${partEnd}`);
+      part = partPath(dir, key);
       await writeFile(part, '');
       await truncate(part, size * jobs.length);
     }

@@ -1,8 +1,9 @@
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
-import { readRegularFileSync } from '../files/regularFile';
+import { readFilePartSync, readRegularFileSync } from '../files/regularFile';
+import type { FilePart } from '../files/regularFile';
 import { decodeImage } from './decode';
-import { isReason, reasonOf } from './imageFile';
+import { cutOff, isReason, reasonOf } from './imageFile';
 import { decodeMask } from './maskFile';
 import type { MaskKeys } from './maskFile';
 import { drawRegions } from './regions';
@@ -16,6 +17,8 @@ import { limits } from '../../shared/schema/limits';
 /** A picture to be read, or a mask of a picture of this size. */
 export type PictureJob = {
   readonly image: string;
+  /** Where in that file its bytes are; absent: they are the whole of it. */
+  readonly within?: FilePart;
   /** The file of the mask, or what is drawn as one. */
   readonly mask: string | readonly Region[] | null;
   /** The file of the picture that it is to become; null where none is learned. */
@@ -84,18 +87,23 @@ function survey(job: PictureJob): MaskSurvey | Text {
   return text(`its mask has ${counts.size} different values`, `其掩码有 ${counts.size} 种取值`);
 }
 
-/** Writes the picture of a file at the beginning of `into`; gives the bytes of the file, or why there is none. */
+/** Writes the picture that some bytes are at the beginning of `into`; gives these bytes, or why there is none. */
 async function drawPicture(
-  path: string,
+  bytes: Buffer,
   [height = 1, width = 1, channels = 1]: readonly number[],
   fit: PictureFit,
   into: Uint8Array,
 ): Promise<Buffer | Text> {
-  const bytes = readRegularFileSync(path);
   const image = await decodeImage(bytes);
   if (isReason(image)) return image;
   into.set(fitImage(convertChannels(image, channels), { height, width }, fit).data);
   return bytes;
+}
+
+function imageBytes({ image, within }: PictureJob): Buffer | null {
+  if (within === undefined) return readRegularFileSync(image);
+  const bytes = readFilePartSync(image, within);
+  return bytes === null ? null : Buffer.from(bytes.buffer);
 }
 
 async function draw(
@@ -105,10 +113,17 @@ async function draw(
 ): Promise<Drawn | Text> {
   const [height = 1, width = 1, channels = 1] = task.shape;
   const size = { height, width };
-  const bytes = await drawPicture(job.image, task.shape, task.fit, row);
+  const own = imageBytes(job);
+  if (own === null) return cutOff;
+  const bytes = await drawPicture(own, task.shape, task.fit, row);
   if (isReason(bytes)) return bytes;
   if (job.target !== null && task.target !== null) {
-    const beside = await drawPicture(job.target, task.target, task.fit, row.subarray(elementCount(task.shape)));
+    const beside = await drawPicture(
+      readRegularFileSync(job.target),
+      task.target,
+      task.fit,
+      row.subarray(elementCount(task.shape)),
+    );
     if (isReason(beside)) return text(`its target: ${beside.en}`, `其目标图像：${beside.zh}`);
     return { digest: snapshotOf([bytes, beside]) };
   }

@@ -2,7 +2,7 @@ import { columnMissing, columnsDiffer } from '../../shared/diagnostics/catalog/e
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { TableScaling } from '../../shared/host/api';
-import { numberReader, readRows } from './columns';
+import { nameRow, numberReader, readRows } from './columns';
 import { createSkipLog } from './dataset';
 import { standardiseFeatures } from './standardise';
 import { findColumns } from './tableColumns';
@@ -42,8 +42,16 @@ export function readPredictedRows(table: Table, path: string, scaling: TableScal
   const skipped = createSkipLog();
   const width = table.rows[0]?.length ?? 0;
   const { body, firstRow } = found;
-  const values = readRows(body, { columns: columns.value, answer: null, width, firstRow, readNumber, skipped });
+  const values = readRows(body, {
+    columns: columns.value,
+    answer: null,
+    width,
+    firstRow,
+    nameRow,
+    readNumber,
+    skipped,
+  });
   if (values.count === 0) return failure(skipped.nothing(path));
   const inputs = standardiseFeatures(values, [...values.rows.keys()], scaling);
-  return success({ inputs, rows: values.rows, warnings: skipped.warnings(body.length) });
+  return success({ inputs, rows: values.rows, warnings: [...skipped.warnings(body.length), ...(table.notes ?? [])] });
 }

@@ -12,6 +12,7 @@ import { decodeImage } from './decode';
 import { listFolder } from './folder';
 import { imageFileName, isReason } from './imageFile';
 import { openData } from './open';
+import { firstParquetPicture } from './parquet';
 import { resizeImage, type Pixels } from './resize';
 
 /** Where pictures lie apart from what lies beside them. */
@@ -34,6 +35,10 @@ export async function firstPicture(spec: string): Promise<Result<DataSample | nu
     } catch (error) {
       return failure(dataDamaged(parsed.path, errorText(error)));
     }
+  }
+  if (parsed?.source.kind === 'parquet') {
+    const first = await firstParquetPicture(parsed.path);
+    return first.ok ? success(first.value === null ? null : shown(first.value)) : first;
   }
   const info = await openData(spec, { wanted: null, infoOnly: true });
   if (!info.ok) return info;

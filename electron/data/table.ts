@@ -1,13 +1,24 @@
 import Papa from 'papaparse';
 import { dataFileTooLarge, quoteNotClosed, tableNotText } from '../../shared/diagnostics/catalog/data';
+import { tableIsParquet } from '../../shared/diagnostics/catalog/parquet';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
-import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { limits } from '../../shared/schema/limits';
 import { errorCode } from '../files/fileErrors';
+import { isParquet } from './parquetMagic';
 import { FileRefusal, readRegularFile } from '../files/regularFile';
 
 /** The fields of a table, trimmed; rows with nothing in them are left out. */
-export type Table = { readonly rows: readonly (readonly string[])[]; readonly separator: string };
+export type Table = {
+  readonly rows: readonly (readonly string[])[];
+  readonly separator: string;
+  /** True where the format itself names the columns: the first row is these names, and no row of the file. */
+  readonly hasHeader?: boolean;
+  /** What the reader is to know of it. */
+  readonly notes?: readonly Diagnostic[];
+  /** What a row is called, by its number from 1; absent: that number says it. */
+  readonly nameRow?: (row: number) => string;
+};
 
 /** Which encoding a text file has: by its byte order mark, else by where its zero bytes are; null for none that is known. */
 function encodingOf(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | null {
@@ -52,6 +63,7 @@ export function parseTable(source: string, path: string): Result<Table> {
 
 /** The table that the bytes of a file are. `name` is for the reader. */
 export function tableOf(bytes: Uint8Array, name: string): Result<Table> {
+  if (isParquet(bytes)) return failure(tableIsParquet(name));
   const source = decodeText(bytes);
   return source === null ? failure(tableNotText(name)) : parseTable(source, name);
 }

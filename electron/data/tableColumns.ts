@@ -2,7 +2,8 @@ import { hasHeader, isNumeric } from './columns';
 import type { ReadNumber } from './columns';
 import type { Table } from './table';
 
-const targetNames: readonly string[] = ['label', 'class', 'target'];
+/** What a column to be learned is called. */
+export const targetNames: readonly string[] = ['label', 'class', 'target'];
 
 /** What is in which column. `names` are for the reader: the header's, or "column 3". */
 export type Columns = {
@@ -23,11 +24,15 @@ export type Columns = {
 };
 
 /** Tells a table's columns apart. With `known`, the names that a model knows its features by, these are the features in that order. */
-export function findColumns({ rows }: Table, readNumber: ReadNumber, known: readonly string[] = []): Columns {
+export function findColumns(
+  { rows, hasHeader: isDeclared = false }: Table,
+  readNumber: ReadNumber,
+  known: readonly string[] = [],
+): Columns {
   const [first = []] = rows;
   const places = known.map((name) => first.indexOf(name));
   const knowsAll = known.length > 0 && places.every((place) => place >= 0);
-  const isNamed = knowsAll || hasHeader(rows, readNumber, targetNames);
+  const isNamed = isDeclared || knowsAll || hasHeader(rows, readNumber, targetNames);
   const body = isNamed ? rows.slice(1) : rows;
   const named = isNamed ? first.findIndex((name) => targetNames.includes(name.toLowerCase())) : -1;
   const all = [...first.keys()];
@@ -37,7 +42,8 @@ export function findColumns({ rows }: Table, readNumber: ReadNumber, known: read
   const numeric = others.filter((column) => isNumeric(body, column, readNumber));
   return {
     body,
-    firstRow: isNamed ? 2 : 1,
+    // A header that is no line of the file counts as none.
+    firstRow: isNamed && !isDeclared ? 2 : 1,
     names: first.map((name, column) => (isNamed && name !== '' ? name : `column ${column + 1}`)),
     isNamed,
     target,

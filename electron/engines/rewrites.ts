@@ -3,6 +3,7 @@ import type { Value } from '../../shared/ops/builder';
 import { updateExpansion } from '../../shared/compile/optimizers';
 import type { OpFunction, OpName, OpNode, OpShape } from '../../shared/ops/graph';
 import { elementsPerSample } from '../../shared/ops/inference';
+import { recomputing } from '../../shared/ops/recompute';
 import { rewriteFunction } from '../../shared/ops/rewrite';
 import type { Rewriting, RewriteRule, Rewritten } from '../../shared/ops/rewrite';
 import { defineRule } from '../../shared/ops/rules';
@@ -78,14 +79,21 @@ export const sumBeforePoolGradient: RewriteRule = defineRule(
   },
 );
 
+/** What is kept and what is computed again is planned last, on the values that the engine will really hold. */
+function withRecomputing(rewritten: Rewritten): Rewritten {
+  const { definition, copied } = recomputing(rewritten.definition);
+  const fired = copied.length === 0 ? rewritten.fired : { ...rewritten.fired, recompute: copied.length };
+  return { definition, fired };
+}
+
 /** What an op graph becomes before it is one ONNX graph. */
 export function rewriteForOnnxruntime(definition: OpFunction): Rewritten {
-  return rewriteFunction(definition, [batchNormExpansion(), ...poolBeforeRelu, sumBeforePoolGradient]);
+  return withRecomputing(rewriteFunction(definition, [batchNormExpansion(), ...poolBeforeRelu, sumBeforePoolGradient]));
 }
 
 /** What an op graph becomes before it is interpreted op by op. */
 export function rewriteForTfjs(definition: OpFunction): Rewritten {
-  return rewriteFunction(definition, [batchNormExpansion()], [updateExpansion]);
+  return withRecomputing(rewriteFunction(definition, [batchNormExpansion()], [updateExpansion]));
 }
 
 /**
@@ -101,7 +109,7 @@ const fusedNormFrom = 8192;
 export function rewriteForTensorflow(definition: OpFunction, device: 'cpu' | 'gpu'): Rewritten {
   const hasKernel = (shape: OpShape): boolean =>
     shape.length === 4 && (device === 'gpu' || elementsPerSample(shape) >= fusedNormFrom);
-  return rewriteFunction(definition, [batchNormExpansion(hasKernel)]);
+  return withRecomputing(rewriteFunction(definition, [batchNormExpansion(hasKernel)]));
 }
 
 /** What each engine makes of an op graph before its own format, on the CPU. */

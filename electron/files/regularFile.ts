@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
@@ -65,6 +65,33 @@ export function readRegularFileSync(path: string): Buffer {
   try {
     if (!fstatSync(file).isFile()) throw new FileRefusal('ENOTREGULAR', path);
     return readFileSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Some bytes of a file: from where on, and how many. */
+export type FilePart = { readonly start: number; readonly length: number };
+
+/** Reads some bytes of an open file; null where it has fewer. */
+export function readPartSync(file: number, { start, length }: FilePart): Uint8Array<ArrayBuffer> | null {
+  // Asked first: a length that a hostile file names is never taken before it is known to be there.
+  if (start + length > fstatSync(file).size) return null;
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length;) {
+    const count = readSync(file, bytes, at, length - at, start + at);
+    if (count === 0) return null;
+    at += count;
+  }
+  return bytes;
+}
+
+/** As {@link readRegularFileSync}, of some bytes alone; null where the file has fewer. */
+export function readFilePartSync(path: string, part: FilePart): Uint8Array<ArrayBuffer> | null {
+  const file = openSync(path, constants.O_RDONLY | nonBlocking);
+  try {
+    if (!fstatSync(file).isFile()) throw new FileRefusal('ENOTREGULAR', path);
+    return readPartSync(file, part);
   } finally {
     closeSync(file);
   }

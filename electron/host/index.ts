@@ -35,6 +35,7 @@ import { createLibrary } from './library';
 import { createPlaces } from './places';
 import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
+import { saveRecording } from './recordings';
 import { createRuns } from './runs/runs';
 import { createSettingsStore } from './settings';
 import { createSweeps } from './sweeps/sweeps';
@@ -186,6 +187,19 @@ function createHandlers(options: HostOptions, emit: Emit) {
     return path.ok ? await work(path.value) : path;
   };
 
+  /** For questions that need no weights as well. */
+  const withAny = async <T>(
+    model: ModelRef | null,
+    work: (path: string | null) => Promise<Result<T>>,
+  ): Promise<Result<T>> => (model === null ? await work(null) : await withModel(model, work));
+
+  /** Tells whoever holds a ticket how far the answer is. */
+  const measured =
+    (ticket: string | undefined) =>
+    (done: number, total: number): void => {
+      if (ticket !== undefined) emit('run.measuring', { ticket, done, total });
+    };
+
   /** Asks a process that does nothing else, and ends with the answer: its memory is the question's own, and nobody waits behind it. */
   const apart = async <T>(ask: (own: Answerer) => Promise<T>): Promise<T> => {
     const own = createAnswerer(forkTrainer);
@@ -228,10 +242,11 @@ function createHandlers(options: HostOptions, emit: Emit) {
         success(dataCatalogue.map(({ spec, label, doc, needsPath }) => ({ spec, label, doc, needsPath }))),
       ),
     'data.info': (request) => answerer.ask('data', request),
-    'data.look': ({ ticket, ...question }, signal) =>
-      answerer.ask('look', question, signal, (done, total) => emit('run.measuring', { ticket, done, total })),
+    'data.look': ({ ticket, ...question }, signal) => answerer.ask('look', question, signal, measured(ticket)),
     'data.gallery': (question, signal) => answerer.ask('gallery', question, signal),
     'data.preview': (question, signal) => answerer.ask('preview', question, signal),
+    'data.record': (request, _signal, connection) =>
+      writing({ path: request.dir }, connection, () => saveRecording(request)),
     'data.sample': ({ spec }) => answerer.ask('sample', { spec }),
     'templates.list': () => listTemplates(templatesDir),
     'templates.open': ({ id }) => openTemplate(templatesDir, id),
@@ -275,15 +290,9 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'run.stop': ({ runId }) => runs.stop(runId),
     'run.measure': (request, signal) => answerer.ask('measure', request, signal),
     'run.measureLayers': ({ ticket, ...question }, signal) =>
-      answerer.ask('measureLayers', question, signal, (done, total) => {
-        if (ticket !== undefined) emit('run.measuring', { ticket, done, total });
-      }),
+      answerer.ask('measureLayers', question, signal, measured(ticket)),
     'run.findRate': ({ ticket, ...question }, signal) =>
-      apart((own) =>
-        own.ask('findRate', question, signal, (done, total) => {
-          if (ticket !== undefined) emit('run.measuring', { ticket, done, total });
-        }),
-      ),
+      apart((own) => own.ask('findRate', question, signal, measured(ticket))),
     'run.forecast': (question, signal) => apart((own) => own.ask('forecast', question, signal)),
     'run.list': ({ dir }) => runs.list(dir),
     'run.get': ({ runId }) => runs.get(runId),
@@ -316,21 +325,17 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'model.activations': ({ model, nodes, input }, signal) =>
       withModel(model, (path) => answerer.ask('activations', { path, nodes, input }, signal)),
     'model.inspect': ({ model, ...request }, signal) =>
-      model === null
-        ? answerer.ask('inspect', { ...request, path: null }, signal)
-        : withModel(model, (path) => answerer.ask('inspect', { ...request, path }, signal)),
+      withAny(model, (path) => answerer.ask('inspect', { ...request, path }, signal)),
+    'model.nearest': ({ model, ticket, ...question }, signal) =>
+      withAny(model, (path) => answerer.ask('nearest', { ...question, path }, signal, measured(ticket))),
+    'model.embed': ({ model, ticket, ...question }, signal) =>
+      withAny(model, (path) => answerer.ask('embed', { ...question, path }, signal, measured(ticket))),
     'checkpoint.info': ({ model }) => withModel(model, describeCheckpoint),
     'heads.write': (request, _signal, connection) => writing(request, connection, () => writeHeads(request)),
     'export.write': ({ model, ...request }, signal, connection) =>
-      writing(request, connection, () =>
-        model === null
-          ? writeExport(request, null, answerer, signal)
-          : withModel(model, (path) => writeExport(request, path, answerer, signal)),
-      ),
+      writing(request, connection, () => withAny(model, (path) => writeExport(request, path, answerer, signal))),
     'export.preview': ({ model, ...request }, signal) =>
-      model === null
-        ? previewExport(request, null, answerer, signal)
-        : withModel(model, (path) => previewExport(request, path, answerer, signal)),
+      withAny(model, (path) => previewExport(request, path, answerer, signal)),
     'import.read': async (request, signal, connection) => {
       uploads.hold(request.path);
       try {

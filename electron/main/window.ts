@@ -8,6 +8,15 @@ function isExternalPage(url: string): boolean {
   return URL.canParse(url) && new URL(url).protocol === 'https:';
 }
 
+/** Whether the app's own page asks for pictures of a camera, and for no sound. */
+function isOwnCamera(
+  { requestingUrl, isMainFrame }: { readonly requestingUrl: string; readonly isMainFrame: boolean },
+  media: readonly string[],
+): boolean {
+  const isOwn = isMainFrame && URL.canParse(requestingUrl) && requestingUrl.startsWith(`${appOrigin}/`);
+  return isOwn && media.length > 0 && media.every((kind) => kind === 'video');
+}
+
 /** The page can go nowhere and open nothing; a https link goes to the user's browser. */
 function confine(contents: WebContents): void {
   contents.on('will-navigate', (event) => {
@@ -18,11 +27,16 @@ function confine(contents: WebContents): void {
     if (isExternalPage(url)) void shell.openExternal(url);
     return { action: 'deny' };
   });
-  contents.session.setPermissionRequestHandler((_contents, permission, decide) => {
-    // Copying code is the one thing that the page asks the system for.
-    decide(permission === 'clipboard-sanitized-write');
+  contents.session.setPermissionRequestHandler((_contents, permission, decide, details) => {
+    // All that the page asks the system for: to copy code, and to see through the camera while somebody records or tries a network with it.
+    const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    decide(permission === 'clipboard-sanitized-write' || (permission === 'media' && isOwnCamera(details, media)));
   });
-  contents.session.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write');
+  contents.session.setPermissionCheckHandler(
+    (_contents, permission, origin, { mediaType, isMainFrame }) =>
+      permission === 'clipboard-sanitized-write' ||
+      (permission === 'media' && isOwnCamera({ requestingUrl: origin, isMainFrame }, [mediaType ?? ''])),
+  );
 }
 
 /** How soon after a crash another one means that reloading does not help. */

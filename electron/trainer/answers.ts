@@ -13,12 +13,13 @@ import { runModelFolder } from '../engines/tensorflow/modelFolder';
 import { runTfjsModel } from '../engines/tfjs/modelFile';
 import { runPrintedProject } from '../engines/tfjs/printedProject';
 import { createDataViewer } from './dataViewer';
+import { createEmbedder } from './embed';
 import { findRate } from './findRate';
 import { forecastRun } from './forecast';
 import { forward } from './forward';
 import { measureStep } from './measure';
 import { measureLayers } from './measureLayers';
-import { createInspector } from './inspect';
+import { createInspector, createReaders } from './inspect';
 import { createModels } from './models';
 import type { QuestionName, TrainerQuestions } from './protocol';
 import { createScorer } from './score';
@@ -61,7 +62,9 @@ export function createAnswers(): (
   onProgress?: OnProgress,
 ) => Promise<Result<unknown>> {
   const models = createModels();
-  const inspect = createInspector();
+  const readers = createReaders();
+  const inspect = createInspector(readers);
+  const embedder = createEmbedder();
   const scorer = createScorer();
   const viewer = createDataViewer();
   const inTurnOf =
@@ -72,9 +75,12 @@ export function createAnswers(): (
       turns(async () =>
         signal.aborted ? failure(requestCancelled(name)) : await answer(question, signal, onProgress),
       );
-  const ofModel = inTurnOf(createQueue());
+  const modelTurns = createQueue();
+  const ofModel = inTurnOf(modelTurns);
   // A look at a large set takes its time, and predictions do not wait for it.
   const ofData = inTurnOf(createQueue());
+  // Nor does a look wait for the features of a whole set: these are read batch by batch, each in its turn.
+  const ofFeatures = inTurnOf(createQueue());
   const answers: { readonly [N in QuestionName]: Answer<N> } = {
     engine: async ({ engine }) => {
       const found = engines.find(({ id }) => id === engine);
@@ -98,6 +104,12 @@ export function createAnswers(): (
     predictTable: ofModel('predictTable', (question, signal) => models.predictTable(question, signal)),
     activations: ofModel('activations', (question) => models.activations(question)),
     inspect: ofModel('inspect', inspect),
+    nearest: ofFeatures('nearest', (question, signal, onProgress) =>
+      embedder.nearest(question, { readers, inspect, inTurn: modelTurns, signal, onProgress }),
+    ),
+    embed: ofFeatures('embed', (question, signal, onProgress) =>
+      embedder.embed(question, { readers, inspect, inTurn: modelTurns, signal, onProgress }),
+    ),
     forward: ofModel('forward', forward),
     onnxFile: ofModel('onnxFile', async ({ path, inputs }) => success(await runModelFile(path, inputs))),
     modelFolder: ofModel('modelFolder', ({ path, inputs, outputs }) =>

@@ -5,6 +5,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { RunForecast } from '../../shared/host/api';
 import { noPlateau } from '../../shared/schema/schedule';
 import { samplesPerStep } from '../../shared/schema/training';
+import { isRecomputing } from '../engines/recompute';
 import { feedMaker, takeStep } from './epoch';
 import { evaluateSamples } from './evaluate';
 import type { MeasureQuestion } from './measure';
@@ -66,6 +67,7 @@ export async function forecastRun(
       totalSeconds: prepareSeconds + config.epochs * secondsPerEpoch,
       memoryBytes: process.resourceUsage().maxRSS * 1024,
       availableBytes: totalmem(),
+      isRecomputing: isRecomputing(run.program.program),
     });
   } finally {
     await run.session.dispose();

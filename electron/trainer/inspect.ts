@@ -20,9 +20,10 @@ import { chooseEngine } from '../engines';
 import type { EngineChoice } from '../engines';
 import type { EngineSession } from '../engines/engine';
 import { createSampleReader, inspectedNetwork } from './inspectedSamples';
-import type { InspectedNetwork, ReadSamples } from './inspectedSamples';
+import type { InspectedNetwork, ReadSamples, SampleReader } from './inspectedSamples';
 import type { TrainerQuestions } from './protocol';
-import { modelStamp, readTrained } from './trained';
+import { createTrainedReader, modelStamp } from './trained';
+import type { TrainedReader } from './trained';
 import { scalarOf } from './evaluate';
 
 type Question = TrainerQuestions['inspect'][0];
@@ -38,12 +39,18 @@ type Loaded = {
 /** The tab that looks inside and an exhibit over it ask by turns, each with and without a backward pass. */
 const mostKept = 4;
 
+/** What keeps the model and the data that were read last, for all who look into a network. */
+export type Readers = { readonly models: TrainedReader; readonly samples: SampleReader };
+
+export function createReaders(): Readers {
+  return { models: createTrainedReader(), samples: createSampleReader() };
+}
+
 /** Looks into networks; what was compiled last stays in its engine, so that the next sample costs a pass alone. */
 export type Inspector = (question: Question) => Promise<Result<Inspection>>;
 
 /** See {@link Inspector}. One question at a time: a session takes one caller. */
-export function createInspector(): Inspector {
-  const readSamples = createSampleReader();
+export function createInspector({ models, samples }: Readers = createReaders()): Inspector {
   const kept = new Map<string, Loaded>();
   /** Keeps what was compiled, and lets go of what was not asked for longest. */
   const keep = async (key: string, loaded: Loaded): Promise<void> => {
@@ -55,9 +62,9 @@ export function createInspector(): Inspector {
     await oldest[1].session.dispose();
   };
   return async (question) => {
-    const network = await networkOf(question);
+    const network = await networkOf(question, models);
     if (!network.ok) return network;
-    const read = await readSamples(network.value, question.samples);
+    const read = await samples.read(network.value, question.samples);
     if (!read.ok) return read;
     const target = targetOf(question, network.value, read.value);
     if (!target.ok) return target;
@@ -72,7 +79,7 @@ export function createInspector(): Inspector {
     };
     const stamp = question.path === null ? null : await modelStamp(question.path);
     const key = JSON.stringify([question.path, stamp, read.value.document, options]);
-    const loaded = kept.get(key) ?? (await compileAndLoad(question, read.value, options));
+    const loaded = kept.get(key) ?? (await compileAndLoad(question, read.value, options, models));
     if ('ok' in loaded) return loaded;
     // Samples of a known program may be more than before.
     const large = checkSize(loaded.program, question, read.value);
@@ -89,19 +96,24 @@ async function compileAndLoad(
   question: Question,
   read: ReadSamples,
   options: InspectionOptions,
+  models: Readers['models'],
 ): Promise<Loaded | Failed> {
   const compiled = compileInspection(read.document, read.analysis, options);
   if (!compiled.ok) return compiled;
   const large = checkSize(compiled.value, question, read);
   if (large !== null) return { ok: false, diagnostics: [large] };
-  const loaded = await load(question, compiled.value);
+  const loaded = await load(question, compiled.value, models);
   return loaded.ok ? loaded.value : loaded;
 }
 
-async function networkOf({ path, document }: Question): Promise<Result<InspectedNetwork>> {
+/** The network that a question is about, with what its weights say of their data. */
+export async function networkOf(
+  { path, document }: Pick<Question, 'path' | 'document'>,
+  models: Readers['models'],
+): Promise<Result<InspectedNetwork>> {
   const config = { ...defaultTrainingConfig, ...document.train };
   if (path === null) return success(inspectedNetwork(document, config, null));
-  const trained = await readTrained(path);
+  const trained = await models(path);
   if (!trained.ok) return trained;
   return success(inspectedNetwork(document, config, trained.value.model.facts.data));
 }
@@ -140,11 +152,15 @@ function wantedWeights<T extends { readonly name: string }>(question: Question, 
   return question.weights === 'all' ? weights : weights.filter(({ name }) => question.weights.includes(name));
 }
 
-async function load({ path, seed }: Question, program: InspectionProgram): Promise<Result<Loaded>> {
+async function load(
+  { path, seed }: Question,
+  program: InspectionProgram,
+  models: Readers['models'],
+): Promise<Result<Loaded>> {
   let weights: FloatTensors;
   if (path === null) weights = initialWeights(program.weights, seed);
   else {
-    const trained = await readTrained(path);
+    const trained = await models(path);
     if (!trained.ok) return trained;
     const own = trained.value.model.weights;
     // As a transform carries them: an FC that has become a conv has the same numbers in the same order.

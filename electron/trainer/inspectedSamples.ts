@@ -81,11 +81,14 @@ async function openFor({ analysis, config, data }: InspectedNetwork, spec: strin
   return task === opened.value.info.task ? opened : await openData(spec, { ...options, task });
 }
 
-/** Reads samples to look at. The data set that was opened last is kept: the next sample is most often another of it. */
-export function createSampleReader(): (
-  network: InspectedNetwork,
-  samples: InspectedSamples,
-) => Promise<Result<ReadSamples>> {
+/** Reads samples to look at, and tells how many a part of the data has. */
+export type SampleReader = {
+  readonly read: (network: InspectedNetwork, samples: InspectedSamples) => Promise<Result<ReadSamples>>;
+  readonly countOf: (network: InspectedNetwork, spec: string, part: 'train' | 'validation') => Promise<Result<number>>;
+};
+
+/** See {@link SampleReader}. The data set that was opened last is kept: the next sample is most often another of it. */
+export function createSampleReader(): SampleReader {
   let last: Opened | null = null;
   const open = async (network: InspectedNetwork, spec: string): Promise<Result<Dataset>> => {
     const { analysis, config, data } = network;
@@ -97,17 +100,23 @@ export function createSampleReader(): (
     if (opened.ok) last = { key, dataset: opened.value };
     return opened;
   };
-  return async (network, samples) => {
-    switch (samples.from) {
-      case 'data': {
-        const dataset = await open(network, samples.spec);
-        return dataset.ok ? ofData(network, dataset.value, samples) : dataset;
+  return {
+    read: async (network, samples) => {
+      switch (samples.from) {
+        case 'data': {
+          const dataset = await open(network, samples.spec);
+          return dataset.ok ? ofData(network, dataset.value, samples) : dataset;
+        }
+        case 'picture':
+          return await ofPicture(network, samples);
+        case 'values':
+          return ofValues(network, samples);
       }
-      case 'picture':
-        return await ofPicture(network, samples);
-      case 'values':
-        return ofValues(network, samples);
-    }
+    },
+    countOf: async (network, spec, part) => {
+      const dataset = await open(network, spec);
+      return dataset.ok ? success(dataset.value[part].count) : dataset;
+    },
   };
 }
 

@@ -16,6 +16,7 @@ import { openData } from '../data/open';
 import { chooseEngine } from '../engines';
 import type { HostTensor } from '../engines/engine';
 import { settlePrecision } from '../engines/precision';
+import { settleRecompute } from '../engines/recompute';
 import { writeInitialState } from './prepare';
 
 /** Timing ends when this long has been timed, or this many steps. */
@@ -59,7 +60,7 @@ export async function measureStep(question: MeasureQuestion, signal: AbortSignal
   if (!settled.ok) return settled;
   const compiled = compileTraining(document, analysis, options, settled.value.precision);
   if (!compiled.ok) return compiled;
-  const program = compiled.value;
+  const program = { ...compiled.value, program: settleRecompute(choice.value, compiled.value.program, config).program };
   const { trainStep } = program.program.functions;
   if (trainStep === undefined) throw new Error('The program has no training step.');
   const { engine, status } = choice.value;

@@ -1,13 +1,14 @@
-import { dataNotFound } from '../../shared/diagnostics/catalog/data';
+import { dataDamaged, dataNotFound } from '../../shared/diagnostics/catalog/data';
 import { trainedOnOther } from '../../shared/diagnostics/catalog/evaluation';
 import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { TableInput, TablePrediction } from '../../shared/host/api';
 import { elementCount } from '../../shared/ops/tensor';
+import { errorText } from '../../shared/text';
 import { readPredictedRows } from '../data/predictedTable';
 import { inTargetUnits } from '../data/standardise';
-import { readTable, tableOf } from '../data/table';
+import { readAnyTable } from '../data/parquetTable';
 import type { Table } from '../data/table';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
 import type { Predictor } from './predict';
@@ -16,10 +17,10 @@ import type { Predictor } from './predict';
 const batchRows = 1024;
 
 async function openTable(input: TableInput): Promise<Result<Table>> {
-  if ('bytes' in input) return tableOf(input.bytes, input.name);
   try {
-    return await readTable(input.path);
+    return await readAnyTable(input);
   } catch (error) {
+    if ('bytes' in input) return failure(dataDamaged(input.name, errorText(error)));
     return failure(
       errorCode(error) === 'ENOENT' ? dataNotFound(input.path) : fileDiagnostic(error, input.path, 'open'),
     );

@@ -31,6 +31,7 @@ import { chooseEngine } from '../engines';
 import type { EngineChoice } from '../engines';
 import type { EngineSession, TensorMap } from '../engines/engine';
 import { settlePrecision } from '../engines/precision';
+import { settleRecompute } from '../engines/recompute';
 import type { CheckpointState, DataFingerprint } from '../files/checkpoint';
 import { readModel } from '../files/models';
 import { dataTraps } from './dataTraps';
@@ -232,7 +233,8 @@ export async function prepareRun(
   const { precision, note } = settled.value;
   const compiled = compileTraining(given.document, analysis, options, precision);
   if (!compiled.ok) return compiled;
-  const program = compiled.value;
+  const memory = settleRecompute(choice.value, compiled.value.program, config);
+  const program = { ...compiled.value, program: memory.program };
   const misfit = resumed === null ? null : checkSameNetwork(resumed, program);
   if (misfit !== null) return failure(misfit);
   const begun = resumed !== null || start === null ? null : await readStart(start, given.document, analysis);
@@ -248,7 +250,7 @@ export async function prepareRun(
   const from = resumed?.state ?? null;
   const traps = resumed === null ? dataTraps(given.dataset, analysis, config) : [];
   const warnings = [
-    ...(note === null ? [] : [note]),
+    ...[note, memory.note].filter((said) => said !== null),
     ...given.dataset.info.warnings,
     ...findings,
     ...cropWarning(form),

@@ -3,12 +3,16 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import type {
   DataInfo,
   DataSample,
+  Embedding,
+  EmbeddingRequest,
   HostRequests,
   Evaluation,
   InspectRequest,
   Inspection,
   LayerTimes,
   ModelInput,
+  NearestRequest,
+  NearestSamples,
   Prediction,
   RunForecast,
   ScoredSamples,
@@ -52,6 +56,9 @@ export type TrainerQuestions = {
   ];
   /** `path` null: with fresh weights. */
   inspect: [Omit<InspectRequest, 'model'> & { readonly path: string | null }, Inspection];
+  /** Tell their progress. */
+  nearest: [Omit<NearestRequest, 'model' | 'ticket'> & { readonly path: string | null }, NearestSamples];
+  embed: [Omit<EmbeddingRequest, 'model' | 'ticket'> & { readonly path: string | null }, Embedding];
   /** On tensors as they are, `[batch, ...shape]` by the id of the input node; the answers by the id of the node. */
   forward: [
     { readonly path: string; readonly nodes: readonly string[]; readonly inputs: FloatTensors },

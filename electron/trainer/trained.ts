@@ -59,6 +59,22 @@ export async function readTrained(path: string): Promise<Result<TrainedModel>> {
   return success({ path, model: model.value, analysis: analyzeNetwork(document), config, ownData });
 }
 
+/** As {@link readTrained}; the model that was read last is kept until its bytes change. */
+export type TrainedReader = (path: string) => Promise<Result<TrainedModel>>;
+
+/** See {@link TrainedReader}. */
+export function createTrainedReader(): TrainedReader {
+  let last: { readonly key: string; readonly read: Result<TrainedModel> } | null = null;
+  return async (path) => {
+    const key = JSON.stringify([path, await modelStamp(path)]);
+    if (last?.key === key) return last.read;
+    last = null;
+    const read = await readTrained(path);
+    if (read.ok) last = { key, read };
+    return read;
+  };
+}
+
 /** What a model that was not trained here can be taken for, by the shape of its answer: classes without names. */
 export function assumedData({ analysis, config }: TrainedModel): TrainedData | null {
   const [onlyOutput] = analysis.outputs;

@@ -1,4 +1,4 @@
-import { RefreshCw } from 'lucide-react';
+import { Camera, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import type { DataLook } from '../../shared/host/dataLook';
 import { isWholeDataSpec, parseDataSpec } from '../../shared/schema/data';
@@ -6,12 +6,13 @@ import { augmentationNames, mixingNames } from '../../shared/schema/augmentation
 import { dataFieldNames } from '../../shared/schema/training';
 import { isRunActive } from '../../shared/training/runState';
 import { text } from '../../shared/text';
+import { RecordDialog } from '../camera/RecordDialog';
 import { en, zh } from '../i18n/data';
 import { fill, useText } from '../i18n';
 import { useRun, useSession } from '../session';
 import { SomeSettings } from '../training/ConfigForm';
-import { useTrainingConfig } from '../training/useTrainingConfig';
-import { EmptyState, Failures, formatCount, IconButton, Segments } from '../ui';
+import { setTraining, useTrainingConfig } from '../training/useTrainingConfig';
+import { Button, EmptyState, Failures, formatCount, IconButton, Segments } from '../ui';
 import { AlikeView, BrokenView } from './Findings';
 import { DataFacts } from './DataFacts';
 import { Gallery } from './Gallery';
@@ -43,7 +44,7 @@ function Data() {
   const isWhole = isWholeDataSpec(config.data);
   // What says how files become pictures is nothing to arrays of one size, and least of all to tables.
   const source = parseDataSpec(config.data)?.source;
-  const holds = source?.holds;
+  const holds = source?.holds === 'either' ? heldBy(look) : source?.holds;
   const names = dataFieldNames.filter(
     (name) =>
       name === 'testFraction' ||
@@ -59,6 +60,7 @@ function Data() {
         <form className={styles['settings']} aria-label={t.settings} onSubmit={(event) => event.preventDefault()}>
           <SomeSettings names={['data', ...names]} config={config} isActive={isActive} />
         </form>
+        <RecordButton isDisabled={isActive} />
       </div>
       {look === null ? null : (
         <div className={styles['side']}>
@@ -82,6 +84,30 @@ function Data() {
       </div>
     </div>
   );
+}
+
+/** Opens the camera's dialog; what is recorded there becomes the data of the network. */
+function RecordButton({ isDisabled }: { readonly isDisabled: boolean }) {
+  const { t } = useText('camera');
+  const session = useSession();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button size="sm" icon={<Camera size={14} aria-hidden />} disabled={isDisabled} onClick={() => setOpen(true)}>
+        {t.record}
+      </Button>
+      <RecordDialog
+        isOpen={isOpen}
+        onClose={() => setOpen(false)}
+        onSaved={(dir) => setTraining(session, { data: `images:${dir}` })}
+      />
+    </>
+  );
+}
+
+/** What data of a source that may hold either hold indeed; unknown before they have been looked at. */
+function heldBy(look: DataLook | null): 'table' | 'files' | undefined {
+  return look === null ? undefined : look.columns.length > 0 ? 'table' : 'files';
 }
 
 type ShownProps = {

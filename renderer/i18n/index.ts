@@ -4,6 +4,7 @@ import { useUi } from '../store/ui';
 import * as app from './app';
 import * as blocks from './blocks';
 import * as building from './building';
+import * as camera from './camera';
 import * as canvas from './canvas';
 import * as code from './code';
 import * as compare from './compare';
@@ -33,6 +34,7 @@ const catalogues = {
   app,
   blocks,
   building,
+  camera,
   canvas,
   code,
   compare,

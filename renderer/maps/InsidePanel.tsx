@@ -20,11 +20,14 @@ import { MapOverPicture } from './MapOverPicture';
 import { picturePlanes } from './picture';
 import { MapDetail } from './MapDetail';
 import { MapTiles } from './MapTiles';
+import { NearestView } from './NearestView';
+import { EmbeddingView } from './EmbeddingView';
 import { samplesOf, useSample } from './sample';
 import { SamplePicker } from './SamplePicker';
 import { ScoreBars } from './ScoreBars';
 import { useShownNodes } from './shownNode';
 import { useInspection } from './useInspection';
+import type { Looked } from './useInspection';
 import { canOcclude, useOcclusion } from './useOcclusion';
 import styles from './maps.module.css';
 
@@ -76,22 +79,28 @@ function viewsOf(node: NodeAnalysis | undefined, hasScores: boolean): readonly V
 
 type InsideProps = { readonly network: Inspected; readonly nodes: readonly string[] };
 
+/** What is looked at: one node, the nearest training pictures, or the whole set in a plane. */
+type Mode = 'node' | 'nearest' | 'embedding';
+
+const modeNames = {
+  node: text(en.oneNode, zh.oneNode),
+  nearest: text(en.nearest, zh.nearest),
+  embedding: text(en.embedding, zh.embedding),
+} as const satisfies Record<Mode, unknown>;
+
 function Inside({ network, nodes }: InsideProps) {
   const { t, language } = useText('maps');
   const [sample, changeSample] = useSample();
+  const [mode, setMode] = useState<Mode>('node');
   const [inner, setInner] = useState<string | null>(null);
   const [wanted, setView] = useState<View>('values');
   const [chosenClass, setClass] = useState<number | null>(null);
   const id = (inner !== null && nodes.includes(inner) ? inner : nodes.at(-1)) ?? null;
-  const node = network.analysis.nodes.get(id ?? '');
-  const views = viewsOf(node, canOcclude(network));
-  const view = views.includes(wanted) ? wanted : 'values';
+  const views = viewsOf(network.analysis.nodes.get(id ?? ''), canOcclude(network));
+  const view = mode === 'node' && views.includes(wanted) ? wanted : 'values';
   const { looked: forward, answer } = useLook(network, { id, view, chosenClass });
   const found = forward.value;
   const classIndex = chosenClass ?? answer ?? 0;
-  const names = found?.classes ?? [];
-  const nameOf = (index: number): string => names[index] ?? String(index);
-  const needsClass = view === 'gradient' || view === 'classMap' || view === 'occlusion';
   const occlusion = useOcclusion(network, view === 'occlusion' ? found : null, classIndex);
   const looked = view === 'occlusion' && found !== null ? occlusion.looked : forward;
   return (
@@ -104,64 +113,108 @@ function Inside({ network, nodes }: InsideProps) {
           found={found}
           shape={inputShapeOf(network.analysis)}
         />
-        {answer === null ? null : <p className={styles['muted']}>{fill(t.answers, { name: nameOf(answer) })}</p>}
-        <p className={styles['muted']} role="status">
-          {looked.isWaiting
-            ? t.waiting
-            : looked.weights === 'fresh'
-              ? fill(t.fresh, { seed: network.seed })
-              : looked.weights === 'misfit'
-                ? t.misfit
-                : t.trained}
-        </p>
-        {isLarge(network) ? <p className={styles['muted']}>{t.tooLarge}</p> : null}
+        {answer === null ? null : (
+          <p className={styles['muted']}>{fill(t.answers, { name: found?.classes[answer] ?? String(answer) })}</p>
+        )}
+        <WeightsNote network={network} looked={looked} />
       </div>
       <div className={styles['middle']}>
+        <div className={styles['bar']}>
+          <Segments label={t.mode} value={mode} choice={modeNames} language={language} onChange={setMode} />
+        </div>
         <Failures diagnostics={looked.diagnostics} />
-        {id === null || node === undefined ? (
-          <EmptyState title={t.choose} hint={t.chooseHint} />
-        ) : (
-          <>
-            <div className={styles['bar']}>
-              <h3>
-                {id} <span className={styles['muted']}>{formatShape(node.outputShape ?? [])}</span>
-              </h3>
-              {nodes.length > 1 ? (
-                <Select
-                  label={t.innerNode}
-                  value={id}
-                  items={nodes.map((one) => ({ value: one, label: one }))}
-                  onChange={setInner}
-                />
-              ) : null}
-              <Segments
-                label={t.view}
-                value={view}
-                choice={Object.fromEntries(views.map((name) => [name, viewNames[name]])) as typeof viewNames}
-                language={language}
-                onChange={setView}
-              />
-              {needsClass && names.length > 0 ? (
-                <Select
-                  label={t.ofClass}
-                  value={String(classIndex)}
-                  items={names.map((name, index) => ({ value: String(index), label: name }))}
-                  onChange={(value) => setClass(Number(value))}
-                />
-              ) : null}
-            </div>
-            {found === null ? null : (
-              <NodeView
-                key={`${id} ${view}`}
-                {...{ network, found, node, view }}
-                occluded={occlusion.plane}
-                name={nameOf(classIndex)}
-              />
-            )}
-          </>
-        )}
+        {mode === 'nearest' ? <NearestView network={network} found={found} answer={answer} /> : null}
+        {mode === 'embedding' ? <EmbeddingView network={network} /> : null}
+        {mode === 'node' ? (
+          <NodePane
+            {...{ network, nodes, id, views, view, found, classIndex }}
+            occluded={occlusion.plane}
+            onInner={setInner}
+            onView={setView}
+            onClass={setClass}
+          />
+        ) : null}
       </div>
     </div>
+  );
+}
+
+/** Whose weights a look is with, and how it stands. */
+function WeightsNote({ network, looked }: { readonly network: Inspected; readonly looked: Looked }) {
+  const { t } = useText('maps');
+  return (
+    <>
+      <p className={styles['muted']} role="status">
+        {looked.isWaiting
+          ? t.waiting
+          : looked.weights === 'fresh'
+            ? fill(t.fresh, { seed: network.seed })
+            : looked.weights === 'misfit'
+              ? t.misfit
+              : t.trained}
+      </p>
+      {isLarge(network) ? <p className={styles['muted']}>{t.tooLarge}</p> : null}
+    </>
+  );
+}
+
+type NodePaneProps = InsideProps & {
+  readonly id: string | null;
+  readonly views: readonly View[];
+  readonly view: View;
+  readonly found: Inspection | null;
+  readonly classIndex: number;
+  readonly occluded: Plane | null;
+  readonly onInner: (id: string) => void;
+  readonly onView: (view: View) => void;
+  readonly onClass: (index: number) => void;
+};
+
+/** One node, and the ways to look at it. */
+function NodePane({ network, nodes, id, views, view, found, classIndex, occluded, ...change }: NodePaneProps) {
+  const { t, language } = useText('maps');
+  const node = network.analysis.nodes.get(id ?? '');
+  const names = found?.classes ?? [];
+  const needsClass = view === 'gradient' || view === 'classMap' || view === 'occlusion';
+  if (id === null || node === undefined) return <EmptyState title={t.choose} hint={t.chooseHint} />;
+  return (
+    <>
+      <div className={styles['bar']}>
+        <h3>
+          {id} <span className={styles['muted']}>{formatShape(node.outputShape ?? [])}</span>
+        </h3>
+        {nodes.length > 1 ? (
+          <Select
+            label={t.innerNode}
+            value={id}
+            items={nodes.map((one) => ({ value: one, label: one }))}
+            onChange={change.onInner}
+          />
+        ) : null}
+        <Segments
+          label={t.view}
+          value={view}
+          choice={Object.fromEntries(views.map((name) => [name, viewNames[name]])) as typeof viewNames}
+          language={language}
+          onChange={change.onView}
+        />
+        {needsClass && names.length > 0 ? (
+          <Select
+            label={t.ofClass}
+            value={String(classIndex)}
+            items={names.map((name, index) => ({ value: String(index), label: name }))}
+            onChange={(value) => change.onClass(Number(value))}
+          />
+        ) : null}
+      </div>
+      {found === null ? null : (
+        <NodeView
+          key={`${id} ${view}`}
+          {...{ network, found, node, view, occluded }}
+          name={names[classIndex] ?? String(classIndex)}
+        />
+      )}
+    </>
   );
 }
 
@@ -262,6 +315,7 @@ function NodeView(props: NodeViewProps) {
     classMap(values, found.gradients[node.id] ?? values, 0).isExact;
   const shown = planes[Math.min(at, planes.length - 1)];
   const isOverlay = view === 'classMap' || view === 'occlusion';
+  const overlayName = view === 'occlusion' ? t.occlusion : t.classMap;
   const labelOf = (index: number): string =>
     fill(view === 'filters' ? t.filterOf : t.valuesOf, { index: index + 1, count: planes.length });
   return (
@@ -304,7 +358,7 @@ function NodeView(props: NodeViewProps) {
           <MapOverPicture
             picture={picturePlanes(found)}
             map={shown}
-            label={view === 'occlusion' ? t.occlusion : t.classMap}
+            label={overlayName}
             className={styles['overlay'] ?? ''}
           />
         ) : null}
@@ -313,7 +367,13 @@ function NodeView(props: NodeViewProps) {
         <MapDetail
           hasFigures={view !== 'kept'}
           plane={shown}
-          title={isVector ? fill(t.unitOf, { node: node.id }) : labelOf(Math.min(at, planes.length - 1))}
+          title={
+            isVector
+              ? fill(t.unitOf, { node: node.id })
+              : isOverlay
+                ? overlayName
+                : labelOf(Math.min(at, planes.length - 1))
+          }
         />
       )}
     </div>

@@ -4,7 +4,7 @@ import type { Inspection } from '../../shared/host/api';
 import { en, zh } from '../i18n/maps';
 import { fill, useText } from '../i18n';
 import { useRequest } from '../store/useRequest';
-import { IconButton, IndexField, Segments, Select } from '../ui';
+import { Button, IconButton, IndexField, Segments, Select } from '../ui';
 import { DrawBoard } from './DrawBoard';
 import { picturePlanes } from './picture';
 import { PlaneView } from './PlaneView';
@@ -25,7 +25,7 @@ type SamplePickerProps = {
 export function SamplePicker({ spec, sample, onChange, found, shape }: SamplePickerProps) {
   const { t, language } = useText('maps');
   const { value: info } = useRequest('data.info', { spec });
-  const count = info?.validationCount ?? 1;
+  const count = (sample.part === 'train' ? info?.trainCount : info?.validationCount) ?? 1;
   const classes = info?.classes ?? [];
   const move = (by: number): void => onChange({ index: (sample.index + by + count) % count });
   const label = found?.labels?.length === 1 ? found.classes[found.labels[0] ?? -1] : undefined;
@@ -73,6 +73,14 @@ export function SamplePicker({ spec, sample, onChange, found, shape }: SamplePic
           </div>
         </>
       )}
+      {sample.part === 'train' && sample.source === 'data' ? (
+        <>
+          <p className={styles['muted']}>{t.ofTraining}</p>
+          <Button size="sm" variant="quiet" onClick={() => onChange({ part: 'validation', index: 0 })}>
+            {t.toValidation}
+          </Button>
+        </>
+      ) : null}
       {label === undefined ? null : <p className={styles['muted']}>{fill(t.isA, { name: label })}</p>}
     </div>
   );

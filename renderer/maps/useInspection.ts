@@ -32,7 +32,11 @@ function keyOf(request: InspectRequest | null): string {
 }
 
 /** The model is gone, or is not this network's any more. */
-const unusable: ReadonlySet<string> = new Set(['inspect/weights-do-not-fit', 'run/not-found', 'model/not-found']);
+export const unusable: ReadonlySet<string> = new Set([
+  'inspect/weights-do-not-fit',
+  'run/not-found',
+  'model/not-found',
+]);
 
 const nothing: Looked = { value: null, isWaiting: false, diagnostics: [], weights: 'fresh' };
 

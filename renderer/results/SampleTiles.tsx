@@ -103,7 +103,7 @@ function Tile({ sample, row, shown, scored: { answers, asked } }: TileProps) {
   // What looks inside takes samples of the validation part of the network's own data.
   const canLook = asked.data === null && place.part === 'validation';
   const look = (): void => {
-    changeSample({ source: 'data', index: place.index });
+    changeSample({ source: 'data', part: 'validation', index: place.index });
     showDockTab('inside');
   };
   return (

@@ -149,6 +149,18 @@ export function createRunView({ host, nextFrame }: RunOptions): RunView {
     }
     dispatch({ type: 'event', runId, event });
     buffer.append(event);
+    if (isRunActive(state) && !isRunActive(store.getState())) void complete(runId);
+  };
+  /**
+   * Not every step of a run at work is sent, and an average over those that came is only near that over all. Once it has ended its log has
+   * them all, and the curves are what they are whenever the run is opened again.
+   */
+  const complete = async (runId: string): Promise<void> => {
+    const own = wish;
+    const answer = await host.current()?.request('run.get', { runId });
+    if (answer?.ok !== true || own !== wish) return;
+    const { metrics } = replay(answer.value);
+    if (metrics.steps.length > buffer.current().steps.length) buffer.replace(metrics);
   };
   /** While a run is asked for it has no id that this view could know; it is the one that the host reads for. */
   const hearReading = (runId: string, reading: Reading): void => {

@@ -153,6 +153,7 @@ export function Forecast({ config, isActive }: Props) {
             available: formatBytes(value.availableBytes),
             steps: formatCount(value.steps),
           })}
+          {value.isRecomputing ? ` ${t.forecastRecomputes}` : null}
         </p>
       )}
       <Failures diagnostics={diagnostics} />

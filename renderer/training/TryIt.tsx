@@ -1,19 +1,24 @@
-import { Eraser, ImageUp } from 'lucide-react';
+import { Camera, Eraser, ImageUp } from 'lucide-react';
 import type { PointerEvent } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { NetworkDocument } from '../../shared/schema/document';
 import type { ModelRef, Prediction } from '../../shared/host/api';
 import { findLayer } from '../../shared/layers';
 import { isInput } from '../../shared/layers/traits';
 import { pixelsOf } from '../../shared/ops/pixels';
 import type { FloatTensor } from '../../shared/ops/tensor';
+import { CameraFaultText } from '../camera/CameraView';
+import { drawFrame } from '../camera/frame';
+import { useCamera } from '../camera/useCamera';
 import { fill, useText } from '../i18n';
+import { currentHost } from '../store';
 import { Button, EmptyState, Failures } from '../ui';
 import { PixelCanvas } from '../results/PixelCanvas';
 import { askPatiently } from '../ui/askPatiently';
 import { centerDrawing, drawMask, readPixels } from './drawing';
 import { TryTable } from './TryTable';
+import { useLive } from './useLive';
 import styles from './TryIt.module.css';
 
 type TryItProps = {
@@ -57,8 +62,27 @@ function TryPicture({ model, document }: TryItProps) {
   /** What was asked about, as the network takes it. */
   const [given, setGiven] = useState<FloatTensor | null>(null);
   const [failures, setFailures] = useState<readonly Diagnostic[]>([]);
+  const [isLive, setLive] = useState(false);
+  const { state: camera, video: cameraVideo, attach } = useCamera(isLive);
 
   useEffect(() => clearBoard(board.current), []);
+  const tell = (pixels: Uint8Array, answer: Result<Prediction>): void => {
+    if (shape === null) return;
+    setPrediction(answer.ok ? answer.value : null);
+    setGiven({ dtype: 'float32', shape: [1, ...shape], data: Float32Array.from(pixels, (value) => value / 255) });
+    setFailures(answer.ok ? [] : answer.diagnostics);
+    drawMask(overlay.current, answer.ok ? answer.value.mask : undefined);
+  };
+  useLive(camera.status === 'on' ? cameraVideo : null, async (video) => {
+    const canvas = board.current;
+    if (canvas === null || model === null || shape === null) return;
+    drawFrame(video, canvas);
+    const pixels = readPixels(canvas, shape);
+    const answer = await currentHost()?.request('model.predict', { model, input: { pixels } });
+    // Said once, and not ten times a second.
+    if (answer?.ok === false) setLive(false);
+    if (answer !== undefined) tell(pixels, answer);
+  });
   if (model === null || shape === null) return <EmptyState title={t.tryEmpty} hint={t.tryEmptyHint} />;
 
   const predict = async (): Promise<void> => {
@@ -67,13 +91,10 @@ function TryPicture({ model, document }: TryItProps) {
     const source = isDrawn.current ? centerDrawing(canvas) : canvas;
     const pixels = readPixels(source, shape);
     const answer = await askPatiently(t.predicting, 'model.predict', { model, input: { pixels } });
-    if (answer === null) return;
-    setPrediction(answer.ok ? answer.value : null);
-    setGiven({ dtype: 'float32', shape: [1, ...shape], data: Float32Array.from(pixels, (value) => value / 255) });
-    setFailures(answer.ok ? [] : answer.diagnostics);
-    drawMask(overlay.current, answer.ok ? answer.value.mask : undefined);
+    if (answer !== null) tell(pixels, answer);
   };
   const clear = (): void => {
+    setLive(false);
     clearBoard(board.current);
     drawMask(overlay.current, undefined);
     setPrediction(null);
@@ -84,12 +105,13 @@ function TryPicture({ model, document }: TryItProps) {
     if (file === undefined || context == null) return;
     const picture = await createImageBitmap(file).catch(() => null);
     if (picture === null) return;
+    setLive(false);
     isDrawn.current = false;
     context.drawImage(picture, 0, 0, context.canvas.width, context.canvas.height);
     await predict();
   };
   const draw = (event: PointerEvent<HTMLCanvasElement>): void => {
-    if (event.buttons !== 1) return;
+    if (event.buttons !== 1 || isLive) return;
     if (!isDrawn.current) clear();
     isDrawn.current = true;
     stroke(event);
@@ -110,7 +132,7 @@ function TryPicture({ model, document }: TryItProps) {
               draw(event);
             }}
             onPointerMove={draw}
-            onPointerUp={() => void predict()}
+            onPointerUp={() => (isLive ? undefined : void predict())}
           />
           <canvas ref={overlay} className={styles['overlay']} width={shape[1]} height={shape[0]} aria-hidden="true" />
         </div>
@@ -121,6 +143,20 @@ function TryPicture({ model, document }: TryItProps) {
           <Button size="sm" icon={<ImageUp size={14} aria-hidden />} onClick={() => picker.current?.click()}>
             {t.picture}
           </Button>
+          <Button
+            size="sm"
+            variant={isLive ? 'primary' : 'plain'}
+            icon={<Camera size={14} aria-hidden />}
+            aria-pressed={isLive}
+            title={t.liveHint}
+            onClick={() => {
+              isDrawn.current = false;
+              setLive(!isLive);
+            }}
+          >
+            {t.live}
+          </Button>
+          <video ref={attach} className={styles['unseen']} muted playsInline aria-hidden="true" tabIndex={-1} />
           <input
             ref={picker}
             type="file"
@@ -152,6 +188,7 @@ function TryPicture({ model, document }: TryItProps) {
             {fill(t.maskOf, { width: prediction.mask.width, height: prediction.mask.height })}
           </p>
         )}
+        {camera.status === 'failed' ? <CameraFaultText fault={camera.fault} /> : null}
         <Failures diagnostics={failures} />
       </div>
     </div>

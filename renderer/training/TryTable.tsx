@@ -45,7 +45,7 @@ export function TryTable({ model }: { readonly model: ModelRef }) {
           <input
             ref={picker}
             type="file"
-            accept=".csv,.tsv,.txt,text/csv"
+            accept=".csv,.tsv,.txt,.parquet,text/csv"
             hidden
             aria-label={t.table}
             onChange={(event) => {

@@ -16,10 +16,19 @@ import type { FigureRequest } from '../schema/figures';
 import type { ImportFormat } from '../imports/formats';
 import type { ImportLine } from '../imports/report';
 import type { AugmentationPreview, DataGallery, DataLook } from './dataLook';
+import type { Embedding, EmbeddingRequest, NearestRequest, NearestSamples } from './features';
 import type { InspectRequest, Inspection } from './inspection';
 import type { HeadForm, HeadReport } from '../exports/tables/heads';
 import type { Language, Text } from '../text';
 
+export type {
+  Embedding,
+  EmbeddingRequest,
+  FeatureFacts,
+  FeatureRequest,
+  NearestRequest,
+  NearestSamples,
+} from './features';
 export type { InspectRequest, InspectedSamples, Inspection, Slope, SlopeAt } from './inspection';
 
 /**
@@ -241,6 +250,8 @@ export type RunForecast = {
   readonly memoryBytes: number;
   /** Of the machine. */
   readonly availableBytes: number;
+  /** The steps compute parts of their forward pass again, for less memory. */
+  readonly isRecomputing: boolean;
 };
 
 /**
@@ -456,6 +467,20 @@ export type HostRequests = {
   ];
   /** The first picture, to be looked at; null where the data have none. */
   'data.sample': [{ readonly spec: string }, DataSample | null];
+  /**
+   * Writes recorded pictures, JPEG files one behind the other in `bytes`, into a new or empty folder: a folder for each class. `labels` are
+   * places in `classes`.
+   */
+  'data.record': [
+    {
+      readonly dir: string;
+      readonly classes: readonly string[];
+      readonly labels: Int32Array;
+      readonly lengths: Int32Array;
+      readonly bytes: Uint8Array;
+    },
+    { readonly dir: string },
+  ];
   'templates.list': [Record<string, never>, readonly TemplateInfo[]];
   'templates.open': [{ readonly id: string }, NetworkDocument];
   'files.list': [
@@ -613,6 +638,10 @@ export type HostRequests = {
   ];
   /** What a network computes for some samples, node by node, and on request what goes back; bounded by `limits.inspectedBytes`. */
   'model.inspect': [InspectRequest, Inspection];
+  /** Which samples are nearest to a picture by what a node computes of them. The first question reads the set, those after it are answered at once. */
+  'model.nearest': [NearestRequest, NearestSamples];
+  /** Samples laid out in a plane by what a node computes of them. Both tell their progress to a `ticket`, as of 'run.measureLayers'. */
+  'model.embed': [EmbeddingRequest, Embedding];
   'checkpoint.info': [{ readonly model: ModelRef }, CheckpointInfo];
   /**
    * Writes a network in another form, with a model's weights where the form has room for them. `path` is a folder, new or empty,

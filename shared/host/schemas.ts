@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { mostShown } from './dataLook';
+import { embeddingMethods } from './features';
+import { distances } from '../ops/neighbours';
 import { dataParts, dataSpecSchema, evaluatedParts } from '../schema/data';
 import { keptBlockSchema, networkDocumentSchema } from '../schema/document';
 import { engineChoiceSchema } from '../schema/engines';
@@ -66,6 +68,13 @@ function isBytes(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Uint8Array]';
 }
 
+function isIndices(value: unknown): boolean {
+  return (
+    Object.prototype.toString.call(value) === '[object Int32Array]' &&
+    (value as Int32Array).length <= limits.recordedPictures
+  );
+}
+
 /** By its tag: an array that crossed from another realm is not `instanceof` this one's classes. */
 function isPixels(value: unknown): value is Uint8Array | Float32Array {
   if (!ArrayBuffer.isView(value)) return false;
@@ -97,6 +106,18 @@ const samples: z.ZodType<InspectedSamples> = z.discriminatedUnion('from', [
     labels: z.array(z.int().min(0)).max(limits.inspectedSamples).exactOptional(),
   }),
 ]);
+const features = {
+  document: document.nullable(),
+  model: model.nullable(),
+  seed: z.int().min(0),
+  spec: dataSpecSchema.nullable(),
+  part: z.enum(['train', 'validation']),
+  node: z
+    .string()
+    .max(limits.idLength * 4)
+    .nullable(),
+  ticket: id.exactOptional(),
+};
 const dataPart = z.enum(dataParts);
 const samplePlaces = z.array(z.strictObject({ part: dataPart, index: z.int().min(0) }));
 const table: z.ZodType<TableInput> = z.union([
@@ -187,6 +208,13 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     config: requestedTrainingSchema,
     samples: samplePlaces.max(mostShown.samples),
     steps: z.int().min(1).max(mostShown.steps),
+  }),
+  'data.record': z.strictObject({
+    dir: path,
+    classes: z.array(z.string().max(limits.className)).min(1).max(limits.recordedClasses),
+    labels: z.custom<Int32Array>(isIndices, 'no places'),
+    lengths: z.custom<Int32Array>(isIndices, 'no lengths'),
+    bytes: z.custom<Uint8Array>(isBytes, 'no bytes'),
   }),
   'data.sample': z.strictObject({ spec: dataSpecSchema }),
   'templates.list': nothing,
@@ -291,6 +319,18 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     slope: z
       .strictObject({ of: z.enum(['node', 'weight']), name: z.string().max(limits.idLength * 4), at: z.int().min(0) })
       .exactOptional(),
+  }),
+  'model.nearest': z.strictObject({
+    ...features,
+    samples,
+    distance: z.enum(distances),
+    count: z.int().min(1).max(limits.nearestSamples),
+  }),
+  'model.embed': z.strictObject({
+    ...features,
+    method: z.enum(embeddingMethods),
+    count: z.int().min(1).max(limits.embeddedSamples),
+    features: z.boolean().exactOptional(),
   }),
   'checkpoint.info': z.strictObject({ model }),
   'export.write': z.strictObject({

@@ -73,6 +73,15 @@ const signatures: readonly {
     what: text('a gzip archive', 'gzip 压缩文件'),
     mend: text('Unpack it first.', '请先解压。'),
   },
+  {
+    bytes: 'PAR1',
+    at: 0,
+    what: text('a Parquet table', 'Parquet 表格'),
+    mend: text(
+      'It is data to train on: choose Parquet in the Data tab and name the file there.',
+      '这是训练数据：请在“数据”标签页选择 Parquet 并指定该文件。',
+    ),
+  },
   { bytes: '\x89PNG', at: 0, what: text('a PNG picture', 'PNG 图像') },
   { bytes: '\xff\xd8\xff', at: 0, what: text('a JPEG picture', 'JPEG 图像') },
   { bytes: '%PDF', at: 0, what: text('a PDF document', 'PDF 文档') },

@@ -71,6 +71,8 @@ export type FunctionBuilder = OpBuilder & {
   batchNormInputGrad(x: Value, gamma: Value, dy: Value, epsilon: number): Value;
   batchNormGammaGrad(x: Value, gamma: Value, dy: Value, epsilon: number): Value;
   softmaxCrossEntropyGrad(logits: Value, labels: Value, dLoss: Value): Value;
+  /** `x` as it is, once the others have been computed. */
+  after(x: Value, others: readonly Value[]): Value;
   /** The node behind a value; its inputs are ids for {@link FunctionBuilder.valueAt}. */
   nodeOf(value: Value): OpNode;
   valueAt(id: number): Value;

@@ -269,6 +269,10 @@ class GraphBuilder implements FunctionBuilder {
     return this.#infer({ op: 'softmaxCrossEntropyGrad' }, logits, labels, dLoss);
   }
 
+  after(x: Value, others: readonly Value[]): Value {
+    return this.#infer({ op: 'after' }, x, ...others);
+  }
+
   assign(variable: Value, value: Value): void {
     const node = this.nodeOf(variable);
     if (node.op !== 'variable') throw new Error(`Op graph: only a variable can be assigned, and this is ${node.op}.`);

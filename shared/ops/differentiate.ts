@@ -13,8 +13,11 @@ import { softmaxGradients } from './gradients/softmax';
 /** Ops through which no gradient goes: leaves and whole numbers. */
 type GradientFree = 'input' | 'variable' | 'constant' | 'argMax' | 'oneHot';
 
-/** Ops that only a backward pass uses, and `gather`, which only reads data: differentiating them would be a mistake. */
-type NotDifferentiable = 'batchNormInputGrad' | 'batchNormGammaGrad' | 'softmaxCrossEntropyGrad' | 'gather';
+/**
+ * Ops that only a backward pass uses, `gather`, which only reads data, and `after`, which comes into finished steps: differentiating them
+ * would be a mistake.
+ */
+type NotDifferentiable = 'batchNormInputGrad' | 'batchNormGammaGrad' | 'softmaxCrossEntropyGrad' | 'gather' | 'after';
 
 const noGradient = () => [];
 
@@ -46,6 +49,7 @@ const rules: { readonly [Op in OpName]: GradientRule<Op> } = {
     batchNormGammaGrad: refuse,
     softmaxCrossEntropyGrad: refuse,
     gather: refuse,
+    after: refuse,
   } satisfies { [Op in NotDifferentiable]: GradientRule<Op> }),
 };
 

@@ -118,7 +118,12 @@ export type Operation =
   /** (logits [..., c], labels int32 [...]) loss [...] = -logSoftmax(logits)[label]. */
   | { readonly op: 'softmaxCrossEntropy' }
   /** (logits, labels, dLoss [...]) (softmax - oneHot) * dLoss. */
-  | { readonly op: 'softmaxCrossEntropyGrad' };
+  | { readonly op: 'softmaxCrossEntropyGrad' }
+  /**
+   * (x, y, ...) x as it is, once all others have been computed: a node behind it is not computed before, and is not the same as an equal
+   * one that reads x itself. Rewrites leave it where it is.
+   */
+  | { readonly op: 'after' };
 
 /** The name of a primitive op. */
 export type OpName = Operation['op'];
@@ -170,6 +175,12 @@ export type Update =
 export type NamedInput = { readonly name: string; readonly shape: OpShape; readonly dtype: DType };
 
 /**
+ * That a function may let go of what its forward pass makes and make it again for its backward pass: planned for batches of this size, to
+ * fit within so many bytes of values at once; null: in as few as it can. Its numbers stay the same.
+ */
+export type Recomputation = { readonly batch: number; readonly within: number | null };
+
+/**
  * One entry point of a program: feeds in, fetches out, variables changed. Every node reads variables as they were before the
  * updates, outputs included.
  */
@@ -181,6 +192,8 @@ export type OpFunction = {
   /** What a run gives back, by name: ids of nodes. */
   readonly outputs: { readonly [name: string]: number };
   readonly updates: readonly Update[];
+  /** Asks the engine for it, after its own rewrites; absent: every value is kept until its last use. */
+  readonly recompute?: Recomputation;
 };
 
 /** State that lives in the engine between runs: weights, running statistics, optimizer slots, a data set at rest. */

@@ -274,6 +274,7 @@ function requiredTypes(operation: InferableOperation, inputs: readonly TypedShap
       return ['float32', 'int32', 'float32'];
     case 'transpose':
     case 'slice':
+    case 'after':
       return ['any'];
     default:
       return inputs.map(() => 'float32');
@@ -295,7 +296,7 @@ export function inferOperation(operation: InferableOperation, inputs: readonly T
 }
 
 function keepsType(op: OpName): boolean {
-  return op === 'gather' || op === 'transpose' || op === 'slice';
+  return op === 'gather' || op === 'transpose' || op === 'slice' || op === 'after';
 }
 
 function inferShape(operation: InferableOperation, shapes: readonly OpShape[]): OpShape {
@@ -350,6 +351,8 @@ function inferShape(operation: InferableOperation, shapes: readonly OpShape[]): 
     case 'softmax':
     case 'logSoftmax':
       knownSize(first, -1, op);
+      return first;
+    case 'after':
       return first;
     default:
       return shapes.length === 2 ? broadcastShapes(first, second, op) : first;

@@ -57,5 +57,6 @@ export function pruneFunction(full: OpFunction): OpFunction {
       Object.entries(full.outputs).map(([name, id]): [string, number] => [name, placeOf(id)]),
     ),
     updates: full.updates.map((update) => mapUpdateValues(update, placeOf)),
+    ...(full.recompute === undefined ? {} : { recompute: full.recompute }),
   };
 }

@@ -105,7 +105,8 @@ function rewriteOnce(
   }
   if (count === 0) return null;
   const outputs = Object.entries(full.outputs).map(([name, id]): [string, Value] => [name, valueOf(id)]);
-  return ops.finish(Object.fromEntries(outputs));
+  const { recompute } = full;
+  return { ...ops.finish(Object.fromEntries(outputs)), ...(recompute === undefined ? {} : { recompute }) };
 }
 
 function applyUpdateRules(

@@ -86,4 +86,5 @@ export const signatures: { readonly [Op in OpName]: Signature } = {
   logSoftmax: unary,
   softmaxCrossEntropy: binary,
   softmaxCrossEntropyGrad: takes(3),
+  after: takes('several'),
 };

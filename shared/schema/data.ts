@@ -70,12 +70,15 @@ export const pictureFormatsText = text(
   `${formatLabels.slice(0, -1).join('、')} 或 ${formatLabels.slice(-1).join()}`,
 );
 
-/** A source as it is declared; `takes` is what follows the colon of its spec, null for one that is built in. */
+/** A source as it is declared; `takes` is what follows the colon of its spec (PATH: a folder or a file), null for one that is built in. */
 type SourceEntry = {
   readonly kind: string;
-  readonly takes: 'DIR' | 'FILE' | null;
-  /** 'files': pictures that are decoded one by one; 'arrays': pictures of one size, all in memory; 'table': rows of numbers. */
-  readonly holds: 'files' | 'arrays' | 'table';
+  readonly takes: 'DIR' | 'FILE' | 'PATH' | null;
+  /**
+   * 'files': pictures that are decoded one by one; 'arrays': pictures of one size, all in memory; 'table': rows of numbers; 'either': rows
+   * of numbers, or of pictures that are decoded one by one.
+   */
+  readonly holds: 'files' | 'arrays' | 'table' | 'either';
   /** Whether annotations say what pictures show, which masks and classes can be made of. */
   readonly isAnnotated?: true;
   readonly example: string;
@@ -240,6 +243,17 @@ export const dataSources = [
     doc: text(
       'Numbers, with a header line or without. The column named label, class or target, else the last one, is what is learned: words or a few whole numbers are classes, other numbers are values. One row in five is for validation.',
       '数字表，可带表头。名为 label、class 或 target 的列（否则为最后一列）是学习目标：文字或少量整数为类别，其他数字为数值。五分之一的行用于验证。',
+    ),
+  },
+  {
+    kind: 'parquet',
+    takes: 'PATH',
+    holds: 'either',
+    example: 'parquet:train-00000-of-00001.parquet',
+    label: text('Parquet', 'Parquet'),
+    doc: text(
+      `A Parquet file, or a folder of such, as a table under the rules of csv. Truth values are 0 and 1, dates are words, lists of one length are a column for each place; other nested columns are left out by name. A column of ${pictureFormatsText.en} pictures, as Hugging Face has them, makes pictures with one class each, of the column label, class or target, else the first one with names of classes, else the last. Files or folders whose names begin with train, validation and test are parts, else one row in five is for validation.`,
+      `Parquet 文件，或由其组成的文件夹，按 csv 的规则作为表格读取。真值为 0 和 1，日期为文字，等长列表按位置展开为多列；其他嵌套列不使用并列出名称。含 ${pictureFormatsText.zh} 图像的列（如 Hugging Face 所写）则作为图像读取，每张一个类别，取自 label、class 或 target 列，否则取第一个带类别名称的列，再否则取最后一列。文件名或文件夹名以 train、validation、test 开头的各为一部分，否则五分之一的行用于验证。`,
     ),
   },
 ] as const satisfies readonly SourceEntry[];

@@ -42,6 +42,13 @@ export const limits = {
   /** Everything that one look into a network gives, and the samples that it is shown at once. */
   inspectedBytes: 256 * 1024 * 1024,
   inspectedSamples: 1024,
+  /** Of a set whose features are compared: so many samples, and so many values of them in all; of a larger one, every so manieth sample. */
+  featureSamples: 20_000,
+  featureValues: 16_000_000,
+  /** Samples that are laid out in a plane: each is compared with every other. */
+  embeddedSamples: 2000,
+  /** Nearest pictures that are shown at once. */
+  nearestSamples: 100,
   /** One message to the local server: a network of tens of thousands of nodes, or the pixels of a large image. */
   messageBytes: 64 * 1024 * 1024,
   /** Of a printed file that a page gets to show; a longer one is cut. */
@@ -72,12 +79,21 @@ export const limits = {
   shownSamples: 256,
   /** Bytes of a table; V8 has no longer strings than about this. */
   tableBytes: 500_000_000,
+  /** Cells of a table that is stored by columns: digits of 28x28 by the ten thousand have as many. */
+  tableCells: 50_000_000,
+  /** Of a Parquet file: bytes of its list of columns, and of one page when unpacked. Writers make pages of a megabyte. */
+  parquetFooterBytes: 64 * 1024 * 1024,
+  parquetPageBytes: 512 * 1024 * 1024,
   /** Bytes of the annotations of all pictures in one file, where memory allows: V8 has no longer strings. Those of COCO have 470 million. */
   annotationBytes: 500_000_000,
   /** Bytes of the annotations of one picture. */
   pictureAnnotationBytes: 4_000_000,
   /** Files that were left out and are listed by name; the others are counted. */
   listedSkips: 1000,
+  /** Of the name of a recorded class, in characters; classes and pictures that are recorded at once. */
+  className: 100,
+  recordedClasses: 100,
+  recordedPictures: 4000,
   /** Classes of a mask; more distinct values are an image. */
   maskClasses: 256,
 } as const;

@@ -454,6 +454,23 @@ export const trainingFields = {
       '训练时矩阵乘积与卷积所用的类型；权值、求和与损失保持 float32；auto：在本机短试验中更快且损失相同时用 bfloat16',
     ),
   },
+  /** Gradient checkpointing (Chen and others, arXiv 1604.06174): PyTorch's torch.utils.checkpoint, placed by itself. */
+  recompute: {
+    type: 'choice',
+    default: 'auto',
+    choices: [
+      { value: 'auto', label: text('As needed', '按需') },
+      { value: 'on', label: text('On', '开启') },
+      { value: 'off', label: text('Off', '关闭') },
+    ],
+    option: 'recompute',
+    isAdvanced: true,
+    label: text('Recompute', '重算'),
+    doc: text(
+      'whether a step keeps only some of what its forward pass makes and computes the rest again on the way back: less memory, up to half as much time again, the same numbers; auto: where a step would not fit into the memory that is free',
+      '一步是否只保留前向结果的一部分，反向时重新计算其余部分：省内存，耗时最多增加约一半，数值不变；auto：当一步放不进空闲内存时',
+    ),
+  },
   /** Which output to train when the network has several; absent: the only one. */
   output: {
     type: 'text',

@@ -123,7 +123,7 @@ describe('the built Electron shell', { timeout: 120_000 }, () => {
     expect(await app.call('webview', {})).toEqual({ isPrevented: true });
   });
 
-  it('lets the page have nothing of the system but to copy text', async () => {
+  it('lets the page have nothing of the system but to copy text and to see through the camera', async () => {
     for (const permission of [
       'media',
       'geolocation',
@@ -134,6 +134,20 @@ describe('the built Electron shell', { timeout: 120_000 }, () => {
     ]) {
       expect(await app.call('permission', { permission })).toEqual({ isGranted: false, isHeld: false });
     }
+    const own = 'convloom-app://app/';
+    for (const asked of [
+      { media: ['audio'], from: own },
+      { media: ['video', 'audio'], from: own },
+      { media: ['video'], from: 'https://example.com/' },
+      { media: ['video'], from: 'convloom-app://application/' },
+      { media: [], from: own },
+    ]) {
+      expect(await app.call('permission', { permission: 'media', ...asked })).toMatchObject({ isGranted: false });
+    }
+    expect(await app.call('permission', { permission: 'media', media: ['video'], from: own })).toEqual({
+      isGranted: true,
+      isHeld: true,
+    });
     expect(await app.call('permission', { permission: 'clipboard-sanitized-write' })).toEqual({
       isGranted: true,
       isHeld: true,

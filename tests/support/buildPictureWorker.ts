@@ -6,6 +6,7 @@ const root = resolve(import.meta.dirname, '../..');
 /** Entries of threads, by the names that the build gives them. */
 const workers = {
   pictureWorker: 'electron/data/pictureWorker.ts',
+  parquetWorker: 'electron/data/parquetWorker.ts',
   hdfWorker: 'electron/host/imports/hdfWorker.ts',
   importWorker: 'electron/host/imports/importWorker.ts',
 };

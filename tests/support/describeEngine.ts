@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, EngineSession, TensorMap } from '../../electron/engines/engine';
+import { engineRewrites } from '../../electron/engines/rewrites';
+import { onlyTraining, startTraining, trainedNumbers, verificationTraining } from '../../electron/engines/verification';
 import type { OpFunction, Program } from '../../shared/ops/graph';
 import { engineProgramCases } from './engineProgramCases';
 import { engineCases } from './opCases';
@@ -133,6 +135,7 @@ export function describeEngine(title: string, createEngine: () => Engine): void 
       );
     });
 
+    describeRecomputing(() => engine);
     describeContract(() => engine);
   });
 }
@@ -209,5 +212,21 @@ export function describeContract(engine: () => Engine): void {
       await expect(session.write({ w: { ...variablesFor(program, initial).w!, shape: [1, 1] } })).rejects.toThrow();
       await expect(session.read(['nothing'])).rejects.toThrow();
     });
+  });
+}
+
+/** Steps that compute their forward pass again are the same steps. */
+export function describeRecomputing(engine: () => Engine): void {
+  it('comes to the same losses and weights, bit by bit, where steps compute their forward pass again', async () => {
+    const training = verificationTraining('small');
+    const plain = onlyTraining(training);
+    const step = { ...plain.functions.trainStep!, recompute: { batch: 3, within: null } };
+    expect(engineRewrites[engine().id](step).fired.recompute).toBeGreaterThan(0);
+    const numbersOf = (program: Program) =>
+      withSession(engine(), program, async (session) => {
+        await startTraining(session, training);
+        return await trainedNumbers(session, training);
+      });
+    expect(await numbersOf({ ...plain, functions: { trainStep: step } })).toEqual(await numbersOf(plain));
   });
 }

@@ -163,6 +163,7 @@ function evaluateRearrangement(
   const [a] = inputs as readonly [Tensor64];
   switch (node.op) {
     case 'reshape':
+    case 'after':
       return { shape, data: a.data };
     case 'broadcastTo':
       return generate(shape, (i) => broadcastAt(a, i));

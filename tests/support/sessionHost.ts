@@ -1,5 +1,6 @@
+import { runNotFound } from '../../shared/diagnostics/catalog/run';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { success } from '../../shared/diagnostics/diagnostic';
+import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { EventName, HostApi, HostEvents, HostRequests, RequestName } from '../../shared/host/api';
 import { createMemoryChannel } from '../../shared/host/memory';
 import { connectHost, serveHost } from '../../shared/host/rpc';
@@ -8,7 +9,9 @@ import type { HostLink, SessionServices } from '../../renderer/session';
 type Answers = { [N in RequestName]?: (payload: HostRequests[N][0]) => Result<HostRequests[N][1]> };
 
 /** A host in memory, over the product's own channel: it answers as told, notes what it was asked, and can go away. */
-export function createSessionHost(answers: Answers = {}) {
+export function createSessionHost(given: Answers = {}) {
+  // A view asks for the whole of a run that has ended.
+  const answers: Answers = { 'run.get': ({ runId }) => failure(runNotFound(runId)), ...given };
   const asked: { name: RequestName; payload: unknown }[] = [];
   const listeners = new Map<EventName, Set<(payload: unknown) => void>>();
   const readyListeners = new Set<(host: HostApi) => void>();

@@ -7,6 +7,7 @@ import { coverage } from './coverage';
 import { data } from './data';
 import { diff } from './diff';
 import { doctor } from './doctor';
+import { embed } from './embed';
 import { engines } from './engines';
 import { evaluate } from './evaluate';
 import { exportNetwork } from './export';
@@ -41,6 +42,7 @@ export const commands: readonly AnyCommand[] = [
   runs,
   evaluate,
   predict,
+  embed,
   exportNetwork,
   graph,
   importNetwork,

@@ -10,6 +10,7 @@ import { OnnxGraph } from './onnxGraph';
 import type { Provider } from './onnxGraph';
 import { emitAvgPool, emitAvgPoolGradient, emitMaxPool, emitMaxPoolGradient } from './pooling';
 import {
+  emitAfter,
   emitBroadcast,
   emitConcat,
   emitGather,
@@ -150,6 +151,7 @@ const emitters: { readonly [Op in OpName]: Emitter<Op> } = {
   logSoftmax: (values, id, { inputs }) => emitLogSoftmax(values, id, first(inputs)),
   softmaxCrossEntropy: (values, id, { inputs }) => emitSoftmaxCrossEntropy(values, id, inputs),
   softmaxCrossEntropyGrad: (values, id, { inputs }) => emitSoftmaxCrossEntropyGradient(values, id, inputs),
+  after: (values, id, { inputs }) => emitAfter(values, id, inputs),
 };
 
 function first([id = -1]: readonly number[]): number {

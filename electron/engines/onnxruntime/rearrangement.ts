@@ -12,6 +12,19 @@ export function emitReshape(values: Values, id: number, x: number): void {
   values.set(id, 'last', values.graph.reshape(values.name(x), reshapeTarget(values.shape(id))));
 }
 
+/**
+ * The value under another name, in the memory that it has: a Reshape to its own shape, in which the others' shapes take part with none of
+ * their sizes. ONNX knows no other way to say that a node waits.
+ */
+export function emitAfter(values: Values, id: number, [x = -1, ...others]: readonly number[]): void {
+  const { graph } = values;
+  const layout = values.home(x);
+  const name = values.name(x, layout);
+  const shapeOf = (of: string, size: object): string => graph.node('Shape', [of], { attributes: { ...size } });
+  const waits = others.map((other) => shapeOf(values.name(other, values.home(other)), { start: 0, end: 0 }));
+  values.set(id, layout, graph.node('Reshape', [name, graph.concat([shapeOf(name, {}), ...waits], 0)]));
+}
+
 export function emitTranspose(values: Values, id: number, x: number, perm: readonly number[]): void {
   values.set(id, 'last', values.graph.transpose(values.name(x), perm));
 }

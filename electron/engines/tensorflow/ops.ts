@@ -5,7 +5,7 @@ import { lowerConv, lowerConvFilterGrad, lowerConvInputGrad } from './convolutio
 import { isBinary, isUnary, lowerBinary, lowerSelect, lowerUnary } from './elementwise';
 import { attribute } from './graphDef';
 import { lowerByKernelRule } from './kernelRules';
-import { constantBytes, partialShape } from './graphWriter';
+import { constantBytes, controlInput, partialShape } from './graphWriter';
 import { addTyped, fromReduced, inputOf, staticSize, withinProduct } from './lowering';
 import type { Lowering } from './lowering';
 import { lowerAvgPool, lowerAvgPoolGrad, lowerMaxPool, lowerMaxPoolGrad } from './pooling';
@@ -100,6 +100,10 @@ function lowerLayout(lowering: Lowering, node: OpNode): string | undefined {
       return addTyped(lowering, 'Pad', node.dtype, [x(), graph.ints(node.paddings.flat(), [node.paddings.length, 2])]);
     case 'reverse':
       return addTyped(lowering, 'ReverseV2', node.dtype, [x(), graph.ints(node.axes)]);
+    case 'after': {
+      const others = node.inputs.slice(1).map((id) => controlInput(lowering.tensor(id)));
+      return graph.add('Identity', [x(), ...others], { T: attribute.type(node.dtype) });
+    }
     case 'gather':
       return graph.add('GatherV2', [x(), inputOf(lowering, node, 1).tensor, graph.ints([0], [])], {
         Tparams: attribute.type(node.dtype),

@@ -2,18 +2,21 @@ import { formatBytes, text } from '../../text';
 import type { Text } from '../../text';
 import type { Diagnostic } from '../diagnostic';
 
-function dataError(code: string, summary: Text, why?: Text): Diagnostic {
+/** An error in data as a whole. */
+export function dataError(code: string, summary: Text, why?: Text): Diagnostic {
   return { code, severity: 'error', at: {}, summary, ...(why === undefined ? {} : { why }), fixes: [] };
 }
 
-function dataWarning(code: string, summary: Text, why: Text): Diagnostic {
+/** A warning of data as a whole. */
+export function dataWarning(code: string, summary: Text, why: Text): Diagnostic {
   return { code, severity: 'warning', at: {}, summary, why, fixes: [] };
 }
 
 /** At most so many names are listed; the rest is counted. */
 const maxListed = 8;
 
-function listed(names: readonly string[]): Text {
+/** Names in words. */
+export function listed(names: readonly string[]): Text {
   const shown = names.slice(0, maxListed);
   const rest = names.length - shown.length;
   return text(

@@ -73,6 +73,47 @@ export function precisionNotThere(engine: string, precision: string): Diagnostic
   };
 }
 
+/** Bytes that a step takes, that are free, and that it takes where it computes its forward pass again, in words. */
+export type StepMemory = { readonly needed: string; readonly free: string; readonly recomputed: string };
+
+/** A step would not fit into memory as it is, and computes parts of its forward pass again instead of keeping them. */
+export function recomputeSettled({ needed, free, recomputed }: StepMemory): Diagnostic {
+  return {
+    code: 'engine/recompute-settled',
+    severity: 'info',
+    at: { path: 'train.recompute' },
+    summary: text(
+      'Steps compute parts of their forward pass twice, as memory is short.',
+      '内存不足，每步会把前向的一部分计算两次。',
+    ),
+    why: text(
+      `A step would take about ${needed}, and ${free} are free. So it takes about ${recomputed}, more time, and comes to the same numbers.`,
+      `一步约需 ${needed}，而空闲内存为 ${free}。这样只需约 ${recomputed}，用时更长，数值相同。`,
+    ),
+    fixes: [],
+  };
+}
+
+/** A step will probably not fit into memory. `fittingBatch`: about how many samples would; 0 where not even one. */
+export function stepTooLarge(needed: string, free: string, mayRecompute: boolean, fittingBatch: number): Diagnostic {
+  const recompute = {
+    title: text('Recompute as needed', '按需重算'),
+    edits: [{ type: 'setTraining', train: { recompute: 'auto' } }],
+  } as const;
+  const smaller = {
+    title: text(`Set the batch size to ${fittingBatch}`, `将批大小设为 ${fittingBatch}`),
+    edits: [{ type: 'setTraining', train: { batchSize: fittingBatch } }],
+  } as const;
+  return {
+    code: 'engine/step-too-large',
+    severity: 'warning',
+    at: { path: 'train.batchSize' },
+    summary: text('A training step may not fit into memory.', '一步训练可能放不进内存。'),
+    why: text(`It takes about ${needed}, and ${free} are free.`, `约需 ${needed}，而空闲内存为 ${free}。`),
+    fixes: [...(mayRecompute ? [recompute] : []), ...(fittingBatch > 0 ? [smaller] : [])],
+  };
+}
+
 /** What the products of a run are computed in, where that was left to a trial. */
 export function precisionSettled(precision: string, why: Text): Diagnostic {
   return {

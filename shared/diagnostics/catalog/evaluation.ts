@@ -141,7 +141,7 @@ export function evaluationNeedsData(path: string): Diagnostic {
     severity: 'error',
     at: { path },
     summary: text(`${path} does not say what data it was trained on.`, `${path} 没有说明训练所用的数据。`),
-    why: text('Name the data to score it on: --data SPEC.', '请指定用于评估的数据：--data SPEC。'),
+    why: text('Name the data to use: --data SPEC.', '请指定要使用的数据：--data SPEC。'),
     fixes: [],
   };
 }

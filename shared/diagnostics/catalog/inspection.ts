@@ -81,3 +81,51 @@ export function weightsOfAnother(name: string): Diagnostic {
     fixes: [],
   };
 }
+
+/** Features were asked for of a node that the network does not have; null: it has none that could be meant. */
+export function noFeatures(nodeId: string | null): Diagnostic {
+  return {
+    code: 'inspect/no-features',
+    severity: 'error',
+    at: {},
+    summary:
+      nodeId === null
+        ? text('No node stands before the answer of this network.', '这个网络的输出之前没有节点。')
+        : text(`There is no node "${nodeId}" in the network.`, `网络中没有节点“${nodeId}”。`),
+    why: text(
+      'Features are what a node computes on the way from the picture to the answer.',
+      '特征是节点在从图像到输出的途中算出的值。',
+    ),
+    fixes: [],
+  };
+}
+
+/** Too few samples to lay them out by their neighbours. */
+export function tooFewToEmbed(count: number, least: number): Diagnostic {
+  return {
+    code: 'inspect/too-few-samples',
+    severity: 'error',
+    at: {},
+    summary: text(
+      `These are ${formatCount(count)} samples; neighbours can be laid out from ${formatCount(least)} on.`,
+      `只有 ${formatCount(count)} 个样本；至少要有 ${formatCount(least)} 个才能按近邻排布。`,
+    ),
+    why: text('PCA takes any number.', 'PCA 对样本数没有要求。'),
+    fixes: [],
+  };
+}
+
+/** A node that has no numbers for some sample. */
+export function featuresNotFinite(nodeId: string): Diagnostic {
+  return {
+    code: 'inspect/features-not-finite',
+    severity: 'error',
+    at: {},
+    summary: text(
+      `"${nodeId}" gives values that are no finite numbers, so no picture is nearer than another.`,
+      `“${nodeId}”给出的值不是有限的数，无法比较图像的远近。`,
+    ),
+    why: text('The weights may have diverged in training.', '权值可能在训练中发散了。'),
+    fixes: [],
+  };
+}

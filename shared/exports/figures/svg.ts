@@ -3,8 +3,8 @@ import { escapeXml } from '../escapeXml';
 import { lineText } from '../names';
 import { paperColour, paperSize } from './paper';
 
-/** The family first that the app and the other exports use, then what a reader's machine has. */
-const fonts =
+/** Fonts of a printed figure: the family first that the app and the other exports use, then what a reader's machine has. */
+export const svgFonts =
   "Inter, Helvetica, Arial, 'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif";
 
 /** Prints a figure as SVG, on white and as wide on paper as asked. Texts stay texts. */
@@ -14,7 +14,7 @@ export function printSvg(figure: Figure, widthMm: number): string {
   const size = paperSize(figure, widthMm);
   const [left = 0, top = 0, wide = 0, high = 0] = frame;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${frame.join(' ')}" width="${round(size.width)}mm" height="${round(size.height)}mm" font-family="${escapeXml(fonts)}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${frame.join(' ')}" width="${round(size.width)}mm" height="${round(size.height)}mm" font-family="${escapeXml(svgFonts)}">`,
     `<title>${escapeXml(lineText(figure.title))}</title>`,
     `<rect x="${left}" y="${top}" width="${wide}" height="${high}" fill="#ffffff"/>`,
     ...figure.parts.map(({ marks }) => `<g>${marks.map(printMark).join('')}</g>`),

@@ -666,12 +666,14 @@ export function printLayers(names: ReadonlySet<string>): string | null {
   );
   const code = registered.join('\n\n');
   const helpers = Object.entries(shared).flatMap(([name, text]) => (code.includes(`${name}(`) ? [text] : []));
-  const hasInitializers = code.includes('initializers.');
+  const modules = ['initializers', 'layers', 'ops'].filter((name) =>
+    [...helpers, code].some((one) => one.includes(`${name}.`)),
+  );
   return [
     '"""Layers that Keras does not have."""',
     '',
     'import keras',
-    `from keras import ${hasInitializers ? 'initializers, ' : ''}layers, ops`,
+    `from keras import ${modules.join(', ')}`,
     '',
     '',
     [...helpers, code].join('\n\n'),

@@ -217,10 +217,16 @@ export function resultsOf(
   return outputs.map((id) => values.get(id) ?? values.get(origins.get(id)?.inside[0] ?? '') ?? '');
 }
 
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** Names from a module of the project, classes first; brackets only where they do not fit on a line. */
 export function importLines(module: string, names: readonly string[]): readonly string[] {
   const isClass = (name: string): boolean => /^[A-Z]/.test(name);
-  const sorted = [...names].sort((a, b) => Number(isClass(b)) - Number(isClass(a)) || (a < b ? -1 : 1));
+  const sorted = [...names].sort(
+    (a, b) => Number(isClass(b)) - Number(isClass(a)) || compare(a.toLowerCase(), b.toLowerCase()) || compare(a, b),
+  );
   return layOut(`from ${module} import (${sorted.join(', ')})`, 0).map((line) =>
     line.replace(/^(from \w+ import )\((.*)\)$/, '$1$2'),
   );

@@ -29,7 +29,10 @@ export type ControlMethods = {
   navigate: [{ readonly url: string }, { readonly isPrevented: boolean }];
   openWindow: [{ readonly url: string }, { readonly action: string; readonly external: readonly string[] }];
   /** `isHeld`: what a page is told that it has, without asking. */
-  permission: [{ readonly permission: string }, { readonly isGranted: boolean; readonly isHeld: boolean }];
+  permission: [
+    { readonly permission: string; readonly media?: readonly string[]; readonly from?: string },
+    { readonly isGranted: boolean; readonly isHeld: boolean },
+  ];
   menu: [{ readonly id: string }, null];
   dialog: [{ readonly canceled: boolean; readonly filePaths?: readonly string[]; readonly filePath?: string }, null];
   secondInstance: [{ readonly argv: readonly string[]; readonly workingDir: string }, null];
@@ -105,12 +108,17 @@ const methods: {
     return { isPrevented: event.isPrevented };
   },
   openWindow: ({ url }) => ({ action: contents().windowOpenHandler({ url }).action, external: doubleState.opened }),
-  permission: async ({ permission }) => {
+  permission: async ({ permission, media = [], from = '' }) => {
     const { permissionRequestHandler, permissionCheckHandler } = contents().session;
-    const isHeld = permissionCheckHandler?.(contents(), permission) ?? true;
+    const isHeld =
+      permissionCheckHandler?.(contents(), permission, from, { isMainFrame: true, mediaType: media[0] }) ?? true;
     if (permissionRequestHandler === null) return { isGranted: true, isHeld };
     const isGranted = await new Promise<boolean>((resolve) =>
-      permissionRequestHandler(contents(), permission, resolve),
+      permissionRequestHandler(contents(), permission, resolve, {
+        requestingUrl: from,
+        isMainFrame: true,
+        mediaTypes: media,
+      }),
     );
     return { isGranted, isHeld };
   },

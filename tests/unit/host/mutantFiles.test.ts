@@ -12,6 +12,7 @@ import { corpusOf, fuzz, fuzzSeed, mutantCount } from '../../support/fuzz/corpus
 import type { Case } from '../../support/fuzz/corpus';
 import { createDice, mutateBytes, mutateValue } from '../../support/fuzz/mutate';
 import { colorPng } from '../../support/dataFolder';
+import { huggingFaceParquet, parquetOf } from '../../support/parquetFiles';
 import { tellSoak } from '../../support/faults/points';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -115,6 +116,16 @@ const pictures = (folder: string) => Object.fromEntries([0, 1, 2].map((n) => [`$
 const beside = (folder: string, end: string, content: string) =>
   Object.fromEntries([0, 1, 2].map((n) => [`${folder}${n}${end}`, content]));
 
+const parquetTable = parquetOf([
+  { name: 'x', data: Float64Array.from({ length: 30 }, (_, n) => n / 7) },
+  { name: 'n', data: Array.from({ length: 30 }, (_, n) => (n === 4 ? null : n)) },
+  { name: 'label', data: Array.from({ length: 30 }, (_, n) => 'ab'[n % 2]) },
+]);
+const parquetPictures = huggingFaceParquet(
+  Array.from({ length: 8 }, (_, n) => ({ bytes: png, path: `${n}.png`, label: n % 2 })),
+  ['a', 'b'],
+);
+
 /** Each way to keep data: what lies in the folder, and the one file that is changed. Its spec names the folder, or that file. */
 const layouts: readonly {
   readonly kind: string;
@@ -169,6 +180,8 @@ const layouts: readonly {
     files: { ...pictures('JPEGImages/'), ...beside('Annotations/', '.xml', voc) },
     changed: 'Annotations/0.xml',
   },
+  { kind: 'parquet', files: { 'a.parquet': parquetTable }, changed: 'a.parquet' },
+  { kind: 'parquet', files: { 'a.parquet': parquetPictures }, changed: 'a.parquet' },
 ];
 
 /** A case's name is the place of its layout, so that the corpus can hold it: `3.png`. */

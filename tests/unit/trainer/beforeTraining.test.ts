@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findRate } from '../../../electron/trainer/findRate';
 import { forecastRun } from '../../../electron/trainer/forecast';
+import { prepareRun } from '../../../electron/trainer/prepare';
 import { sweepRange } from '../../../shared/training/rateSweep';
 import { resumedConfig, resumedNetwork, writePictures } from '../../support/resumedRuns';
 
@@ -47,5 +48,15 @@ describe('before a run', () => {
     ['a forecast', (ended: AbortSignal) => forecastRun(question(), ended)],
   ])('%s can be given up', async (_, ask) => {
     expect(await ask(AbortSignal.abort())).toMatchObject({ ok: false, diagnostics: [{ code: 'host/cancelled' }] });
+  });
+
+  it('a run says at its start that a step may not fit into the memory that is free', async () => {
+    const free = vi.spyOn(process, 'availableMemory').mockReturnValue(1000);
+    const { document, config } = question();
+    const run = await prepareRun(document, config);
+    free.mockRestore();
+    if (!run.ok) throw new Error('The run is refused.');
+    await run.value.session.dispose();
+    expect(run.value.warnings.map(({ code }) => code)).toContain('engine/step-too-large');
   });
 });

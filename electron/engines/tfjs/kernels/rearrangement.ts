@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { inputAt } from './kernel';
 import type { Kernel } from './kernel';
 
-type Rearrangement = 'reshape' | 'broadcastTo' | 'transpose' | 'concat' | 'slice' | 'pad' | 'reverse' | 'gather';
+type Rearrangement =
+  'reshape' | 'broadcastTo' | 'transpose' | 'concat' | 'slice' | 'pad' | 'reverse' | 'gather' | 'after';
 
 export const rearrangementKernels: { readonly [Op in Rearrangement]: Kernel<Op> } = {
   reshape: (_, inputs, shape) => inputAt(inputs, 0).reshape([...shape]),
@@ -16,5 +17,7 @@ export const rearrangementKernels: { readonly [Op in Rearrangement]: Kernel<Op> 
       node.paddings.map(([before, after]): [number, number] => [before, after]),
     ),
   reverse: (node, inputs) => tf.reverse(inputAt(inputs, 0), [...node.axes]),
+  // Nodes are computed in order: the others are there.
+  after: (_, inputs) => inputAt(inputs, 0),
   gather: (_, inputs) => tf.gather(inputAt(inputs, 0), tf.cast(inputAt(inputs, 1), 'int32')),
 };

@@ -1,10 +1,14 @@
 import { augmentationNames, augmentationRecipes, type Strengths } from '../../../schema/augmentation';
-import { layOut } from '../layout';
+import { lineWidth } from '../layout';
 
 function recipeLine(recipe: string, strengths: Strengths): string {
   const made = augmentationNames.filter((name) => strengths[name] > 0);
-  const content = made.map((name) => `"${name}": ${strengths[name]}`).join(', ');
-  return layOut(`"${recipe}": {${content}}`, 4, ',').join('\n');
+  const pairs = made.map((name) => `"${name}": ${strengths[name]}`);
+  const line = `    "${recipe}": {${pairs.join(', ')}},`;
+  // As ruff lays it out.
+  return line.length <= lineWidth
+    ? line
+    : [`    "${recipe}": {`, ...pairs.map((pair) => `        ${pair},`), '    },'].join('\n');
 }
 
 /** The `augment.py` of a printed project: pictures changed as `data/augment.ts` does. */

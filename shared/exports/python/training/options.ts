@@ -50,7 +50,7 @@ def read_options(plan: Plan, doc: str | None) -> tuple[argparse.Namespace, dict[
     parser = argparse.ArgumentParser(description=doc)
     for name, value in plan.settings.items():
         option = "--" + "".join(f"-{one.lower()}" if one.isupper() else one for one in name)
-        if name not in ("engine", "output", "precision"):
+        if name not in ("engine", "output", "precision", "recompute"):
             choices = CHOICES.get(name)
             parser.add_argument(option, dest=name, type=type(value), choices=choices)
     parser.add_argument("--out", type=Path, metavar="DIR", help="a new folder for the run")

@@ -94,7 +94,7 @@ def read_options() -> tuple[argparse.Namespace, dict[str, Any]]:
     parser = argparse.ArgumentParser(description=__doc__)
     for name, value in SETTINGS.items():
         option = "--" + "".join(f"-{one.lower()}" if one.isupper() else one for one in name)
-        if name not in ("engine", "output", "precision"):
+        if name not in ("engine", "output", "precision", "recompute"):
             choices = CHOICES.get(name)
             parser.add_argument(option, dest=name, type=type(value), choices=choices)
     parser.add_argument("--out", type=Path, metavar="DIR", help="a new folder for the run")

@@ -66,8 +66,9 @@ function unprinted(config: TrainingConfig): readonly string[] {
       trainingField(name).isAdvanced === true &&
       // augment.ts and mixing.ts have these.
       !(name in augmentationFields || name in mixingFields) &&
-      // A smaller type makes steps faster and comes to the same answers.
+      // How steps are computed, which comes to the same answers.
       name !== 'precision' &&
+      name !== 'recompute' &&
       config[name] !== defaultTrainingConfig[name],
   );
   return [

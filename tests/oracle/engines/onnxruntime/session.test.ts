@@ -7,6 +7,7 @@ import { differentiate } from '../../../../shared/ops/differentiate';
 import type { OpFunction, Program, VariableSpec } from '../../../../shared/ops/graph';
 import { elementCount } from '../../../../shared/ops/tensor';
 import { addOptimizerUpdates, optimizerSlots, optimizerStepInputs } from '../../../../shared/compile/optimizers';
+import { describeRecomputing } from '../../../support/describeEngine';
 import { collectGarbage } from '../../../support/collectGarbage';
 import { fitToZero } from '../../../support/fitToZero';
 import { drawTensor } from '../../../support/opCases/opCase';
@@ -181,6 +182,8 @@ describe('a session of the onnxruntime engine', () => {
     if (!compiled.ok) expect(compiled.diagnostics.map(({ code }) => code)).toEqual(['engine/lacks-op']);
   });
 });
+
+describeRecomputing(createOnnxruntimeEngine);
 
 describe('the probe of the onnxruntime engine', () => {
   it('names device and version where the library loads', async () => {

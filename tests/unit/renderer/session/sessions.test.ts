@@ -249,6 +249,24 @@ describe('a workspace', () => {
     expect(host.namesOf('run.stop')).toEqual([{ runId: 'run-1' }]);
   });
 
+  it('has every step of a run once it has ended, as when it is opened again: not all were sent', async () => {
+    const end: RunEvent = { type: 'finished', reason: 'completed', runDir: '/runs/run-1', seconds: 1 };
+    const ended: RunSummary = { ...summary, state: 'completed' };
+    const events = packEvents([started, step(1), step(2), step(3), step(4), end]);
+    const { host, a } = open({
+      'run.start': () => success({ runId: 'run-1', dir: '/runs', warnings: [] }),
+      'run.get': () => success({ summary: ended, document: network('A', 4), events }),
+    });
+    await a.run.start(config, a.project.getState().document);
+    for (const event of [started, step(1), step(4)]) host.emit('run.event', { runId: 'run-1', event });
+    await settle();
+    expect(a.run.metrics().steps).toEqual([1, 4]);
+    host.emit('run.event', { runId: 'run-1', event: end });
+    await settle();
+    expect(a.run.metrics().steps).toEqual([1, 2, 3, 4]);
+    expect(a.run.getState().phase).toBe('finished');
+  });
+
   it('says why a run cannot go on', async () => {
     const { a } = open({
       'run.get': () => success({ summary, document: network('A', 4), events: packEvents([started, step(1)]) }),

@@ -1,0 +1,204 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { DecodedArray } from 'hyparquet';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { boundedCompressors, ParquetBomb } from '../../../electron/data/parquetFile';
+import { openData } from '../../../electron/data/open';
+import { readAnyTable } from '../../../electron/data/parquetTable';
+import { readPredictedRows } from '../../../electron/data/predictedTable';
+import { firstPicture } from '../../../electron/data/sample';
+import { colorPng, useDataFolder } from '../../support/dataFolder';
+import { huggingFaceParquet, parquetOf, parquetOfLists } from '../../support/parquetFiles';
+
+const folder = useDataFolder();
+const range = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
+const codes = (warnings: readonly { readonly code: string }[]) => warnings.map(({ code }) => code);
+
+let cache = '';
+beforeAll(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'convloom-cache-'));
+  vi.stubEnv('XDG_CACHE_HOME', cache);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(cache, { recursive: true });
+});
+
+/** A column of numbers that say a row's class, and others beside it. */
+const x = { name: 'x', data: Float64Array.from({ length: 50 }, (_, n) => n * 0.1) };
+const words = { name: 'label', data: range(50, (n) => ['cat', 'dog'][n % 2]!) };
+
+async function openTable(...columns: { readonly name: string; readonly data: DecodedArray }[]) {
+  await folder.put('t.parquet', parquetOf(columns, 20));
+  return folder.open('parquet', 't.parquet');
+}
+
+describe('a Parquet table', () => {
+  it('gives the samples that the same table gives as text', async () => {
+    const whole = { name: '1', data: Int32Array.from({ length: 50 }, (_, n) => n * n) };
+    const { info, train, scaling } = await openTable(x, whole, words);
+    await folder.put('t.csv', `x,1,label\n${range(50, (n) => `${n * 0.1},${n * n},${words.data[n]!}`).join('\n')}`);
+    const text = await folder.open('csv', 't.csv');
+    expect(info).toEqual({ ...text.info, spec: info.spec });
+    expect(train).toEqual(text.train);
+    expect(scaling).toEqual(text.scaling);
+  });
+
+  it('has truth values as 0 and 1, rounds integers beyond 2^53 and says so, and leaves dates out by name', async () => {
+    const { info, train } = await openTable(
+      { name: 'is', data: range(50, (n) => n % 2 === 0) },
+      { name: 'id', data: BigInt64Array.from({ length: 50 }, (_, n) => 2n ** 60n + BigInt(n)) },
+      { name: 'when', data: range(50, (n) => new Date(1e12 + n * 1e9)) },
+      words,
+    );
+    expect(info.inputShape).toEqual([2]);
+    expect(train.inputs[0]).toBeCloseTo(1);
+    expect(codes(info.warnings)).toEqual(['data/column-left-out', 'data/integers-rounded']);
+    expect(info.warnings.map(({ summary }) => summary.en).join()).toMatch(/when.*id/);
+  });
+
+  it('names a row without a value by its number', async () => {
+    const { info } = await openTable({ name: 'x', data: range(50, (n) => (n === 6 ? null : n)) }, words);
+    expect(info.warnings[0]!.why!.en).toBe('row 7: column 1 has no value.');
+  });
+
+  it('has a column for each place of lists of one length, and names others that it leaves out', async () => {
+    const pixels = range(50, (n) => [n, n + 1, n + 2]);
+    const tags = range(50, (n) => range(1 + (n % 3), (k) => k));
+    await folder.put('t.parquet', parquetOfLists({ pixels, tags }, words));
+    const { info, scaling } = await folder.open('parquet', 't.parquet');
+    expect(scaling!.names).toEqual(['pixels[0]', 'pixels[1]', 'pixels[2]']);
+    expect(codes(info.warnings)).toEqual(['data/nested-column']);
+    expect(info.warnings[0]!.summary.en).toContain('tags (its lists have different lengths)');
+  });
+
+  it('of two thousand columns is read', async () => {
+    const many = range(2000, (n) => ({ name: `c${n}`, data: Int32Array.from({ length: 10 }, (_, row) => row + n) }));
+    await folder.put('t.parquet', parquetOf([...many, { name: 'label', data: range(10, (n) => n % 2) }]));
+    expect((await folder.open('parquet', 't.parquet')).info.inputShape).toEqual([2000]);
+  });
+
+  it('of several files has the parts that their names say, and columns in any order', async () => {
+    await folder.put('set/train-00000-of-00002.parquet', parquetOf([x, words]));
+    await folder.put('set/train-00001-of-00002.parquet', parquetOf([words, x]));
+    await folder.put('set/test-00000-of-00001.parquet', parquetOf([x, words]));
+    const { info } = await folder.open('parquet', 'set');
+    expect(info).toMatchObject({ trainCount: 80, validationCount: 20, testCount: 50 });
+    await folder.put('set/validation.parquet', parquetOf([{ ...x, name: 'y' }, words]));
+    expect(await folder.refusal('parquet', 'set')).toMatch(/^data\/files-differ.*validation.parquet.*: x, y/s);
+  });
+
+  it('is predicted by the names of its columns', async () => {
+    const scaling = { mean: [1, 0], deviation: [1, 1], names: ['b', 'a'], targetMean: 0, targetDeviation: 1 };
+    const table = await readAnyTable({
+      bytes: parquetOf([
+        { name: 'a', data: Int32Array.of(1, 2) },
+        { name: 'b', data: Int32Array.of(3, 4) },
+      ]),
+      name: 't.parquet',
+    });
+    const read = table.ok ? readPredictedRows(table.value, 't.parquet', scaling) : table;
+    expect(read).toMatchObject({ ok: true, value: { inputs: Float32Array.of(2, 1, 3, 2), rows: [1, 2] } });
+  });
+
+  it('is named where a table of text is expected', async () => {
+    await folder.put('t.parquet', parquetOf([x, words]));
+    expect(await folder.refusal('csv', 't.parquet')).toMatch(/^data\/is-parquet/);
+  });
+});
+
+const picture = (n: number): Buffer => colorPng(6, 4, (at) => [n * 10, at * 40, 0]);
+const set = (count: number) => range(count, (n) => ({ bytes: picture(n), path: `p_${n}.png`, label: n % 2 }));
+
+describe('Parquet pictures', () => {
+  it('have the classes that the file declares, in its order, by the names of its features', async () => {
+    await folder.put('a.parquet', huggingFaceParquet(set(20), ['zebra', 'ant', 'bee']));
+    const { info, train, origins } = await folder.open('parquet', 'a.parquet');
+    expect(info).toMatchObject({ classes: ['zebra', 'ant', 'bee'], trainCount: 16, validationCount: 4 });
+    expect(info).toMatchObject({ task: 'classification', inputShape: [4, 6, 3] });
+    expect(codes(info.warnings)).toEqual(['data/class-empty']);
+    const [first] = origins!.train;
+    const n = Number(/p_(\d+)/.exec(first!.name)![1]);
+    expect([train.inputs[0], train.targets[0]]).toEqual([n * 10, n % 2]);
+    const sample = await firstPicture(`parquet:${folder.at('a.parquet')}`);
+    expect(sample).toMatchObject({ ok: true, value: { shape: [4, 6, expect.any(Number)] } });
+  });
+
+  it('that are broken or missing, or have no class, are skipped by name', async () => {
+    const some = set(20);
+    some[3]!.bytes = Buffer.from('no picture');
+    const odd = [
+      ...some,
+      { bytes: null, path: 'gone.png', label: 0 },
+      { bytes: picture(1), path: 'who.png', label: null },
+    ];
+    await folder.put('a.parquet', huggingFaceParquet(odd, ['a', 'b']));
+    const { info, skips } = await folder.open('parquet', 'a.parquet');
+    expect(info.trainCount + info.validationCount).toBe(19);
+    expect(skips!.map(({ name }) => name)).toEqual(['p_3.png', 'gone.png', 'who.png']);
+  });
+
+  it('of several files have the parts that these say', async () => {
+    await folder.put('data/train-0.parquet', huggingFaceParquet(set(10), ['a', 'b']));
+    await folder.put('data/test-0.parquet', huggingFaceParquet(set(4), ['a', 'b']));
+    const { info, test } = await folder.open('parquet', 'data', { shape: [2, 3, 1] });
+    expect(info).toMatchObject({ trainCount: 8, validationCount: 2, testCount: 4, inputShape: [2, 3, 1] });
+    expect([...test!.targets.subarray(0, 4)]).toEqual([0, 1, 0, 1]);
+  });
+
+  it('in a plain column of bytes are found, and their classes are words', async () => {
+    const bytes = { name: 'img', data: range(12, picture), type: 'BYTE_ARRAY' as const };
+    await folder.put('a.parquet', parquetOf([bytes, { name: 'kind', data: range(12, (n) => `k${n % 3}`) }]));
+    expect((await folder.open('parquet', 'a.parquet')).info.classes).toEqual(['k0', 'k1', 'k2']);
+    await folder.put('b.parquet', parquetOf([bytes]));
+    expect(await folder.refusal('parquet', 'b.parquet')).toMatch(/^data\/no-classes/);
+  });
+
+  it('are refused to a model of tables, and the other way round', async () => {
+    await folder.put('a.parquet', huggingFaceParquet(set(10), ['a', 'b']));
+    await folder.put('t.parquet', parquetOf([x, words]));
+    const scaling = { mean: [0], deviation: [1], targetMean: 0, targetDeviation: 1 };
+    const asked = async (name: string, readAs: { readonly scaling: typeof scaling | null }) => {
+      const options = { wanted: null, infoOnly: true, readAs: { task: 'classification' as const, ...readAs } };
+      const opened = await openData(`parquet:${folder.at(name)}`, options);
+      return opened.ok ? 'opened' : opened.diagnostics[0]!.code;
+    };
+    expect(await asked('t.parquet', { scaling: null })).toBe('evaluate/other-kind-of-data');
+    expect(await asked('a.parquet', { scaling })).toBe('evaluate/other-kind-of-data');
+  });
+});
+
+describe('a Parquet file that lies', () => {
+  const whole = () => Buffer.from(parquetOf([x, words]));
+
+  it.each([
+    ['is empty', () => Buffer.alloc(0), 'ends too early'],
+    ['is cut off', () => whole().subarray(0, 300), 'ends too early'],
+    ['is of text', () => Buffer.from('x,label\n1,a\n2,b\n'), 'no Parquet file'],
+    ['has a footer longer than itself', () => footer(whole(), 0xfffffff0), 'more than the file'],
+    ['has a footer in the middle of nothing', () => footer(whole(), 9), ''],
+  ])('because it %s is refused in words', async (_, make, reason) => {
+    await folder.put('t.parquet', make());
+    const said = await folder.refusal('parquet', 't.parquet');
+    expect(said).toMatch(/^data\/(damaged|nothing-usable)/);
+    expect(said).toContain(reason);
+  });
+});
+
+it('unpacks no page beyond what one may be, nor all together beyond what a file may become', () => {
+  const { GZIP } = boundedCompressors(1000);
+  const packed = gzipSync(new Uint8Array(100));
+  expect(GZIP!(packed, 100)).toEqual(new Uint8Array(100));
+  expect(() => GZIP!(packed, 600_000_000)).toThrow(ParquetBomb);
+  const { SNAPPY } = boundedCompressors(1000);
+  const unpackMany = () => range(40, () => expect(() => SNAPPY!(new Uint8Array(3), 50_000_000)).toThrow());
+  expect(unpackMany).not.toThrow();
+  expect(() => SNAPPY!(new Uint8Array(3), 1)).toThrow(ParquetBomb);
+});
+
+function footer(bytes: Buffer, length: number): Buffer {
+  bytes.writeUInt32LE(length, bytes.length - 8);
+  return bytes;
+}
