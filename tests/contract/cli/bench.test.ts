@@ -10,11 +10,9 @@ import type { BenchReport } from '../../../electron/bench/report';
 import { roofOf } from '../../../electron/bench/roof';
 import { bench } from '../../../electron/cli/commands/bench';
 import type { NetworkDocument } from '../../../shared/schema/document';
+import { isWhole } from '../../support/isWhole';
 
 const root = join(import.meta.dirname, '../../..');
-
-/** All candidates take a minute; `npm run projects` has them. */
-const isWhole = process.env['CONVLOOM_ALL'] === '1';
 
 /** Runs the built command as a person does. One that never ends is killed, and fails. */
 async function runBench(...words: string[]): Promise<BenchReport> {
@@ -83,47 +81,55 @@ describe('convloom bench', () => {
     expect([...fields].filter((name) => !words.has(name))).toEqual([]);
   });
 
-  it('times one op by one engine', async () => {
-    const report = await runBench('--ops', '--case', 'batch-norm', '--only', 'onnxruntime');
-    expectSense(report);
-    expect(report.cases[0]?.results).toHaveLength(1);
-    expect(report.analysis).toEqual([]);
-  }, 300_000);
+  it.runIf(isWhole)(
+    'times one op by one engine',
+    async () => {
+      const report = await runBench('--ops', '--case', 'batch-norm', '--only', 'onnxruntime');
+      expectSense(report);
+      expect(report.cases[0]?.results).toHaveLength(1);
+      expect(report.analysis).toEqual([]);
+    },
+    300_000,
+  );
 });
 
 describe('convloom bench --accuracy', () => {
   const runsDir = mkdtempSync(join(tmpdir(), 'convloom-bench-accuracy-'));
   afterAll(() => rmSync(runsDir, { recursive: true, force: true }));
 
-  it("has the numbers of the run's own log, and counts a seed that does not get there", async () => {
-    const lenet = JSON.parse(readFileSync(join(root, 'templates/lenet/network.json'), 'utf8')) as NetworkDocument;
-    const result = await runAccuracy({
-      command: join(root, 'bin', 'convloom.mjs'),
-      lenet: { ...lenet, train: { ...lenet.train, batchSize: 256 } },
-      python: null,
-      recipe: 'lenet',
-      only: 'onnxruntime',
-      seeds: 1,
-      epochs: 1,
-      runsDir,
-    });
-    if (!result.ok) throw new Error('The benchmark failed.');
-    const report = accuracyReportSchema.parse(JSON.parse(JSON.stringify(result.value)));
-    const [recipe] = report.recipes;
-    expect(recipe).toMatchObject({ id: 'lenet', epochs: 1 });
-    const [raced] = recipe?.results ?? [];
-    if (raced?.available !== true) throw new Error(raced?.why);
-    const log = readFileSync(join(runsDir, 'lenet', 'onnxruntime-1', 'metrics.jsonl'), 'utf8')
-      .trim()
-      .split('\n');
-    const events = log.map((line) => JSON.parse(line) as { type: string; valAccuracy: number; seconds: number });
-    const logged = events.filter(({ type }) => type === 'epoch');
-    expect(logged).toHaveLength(1);
-    const [run] = raced.runs;
-    expect(run).toMatchObject({ seed: 1, fault: null });
-    expect(run?.epochs.map(({ valAccuracy }) => valAccuracy)).toEqual(logged.map(({ valAccuracy }) => valAccuracy));
-    // What the log counts from the first step on, and the start before it.
-    expect(run?.epochs[0]?.seconds).toBeGreaterThan(logged[0]!.seconds);
-    expect(raced.levels).toEqual([{ level: 0.98, reached: 0, seeds: 1, seconds: null }]);
-  }, 300_000);
+  it.runIf(isWhole)(
+    "has the numbers of the run's own log, and counts a seed that does not get there",
+    async () => {
+      const lenet = JSON.parse(readFileSync(join(root, 'templates/lenet/network.json'), 'utf8')) as NetworkDocument;
+      const result = await runAccuracy({
+        command: join(root, 'bin', 'convloom.mjs'),
+        lenet: { ...lenet, train: { ...lenet.train, batchSize: 256 } },
+        python: null,
+        recipe: 'lenet',
+        only: 'onnxruntime',
+        seeds: 1,
+        epochs: 1,
+        runsDir,
+      });
+      if (!result.ok) throw new Error('The benchmark failed.');
+      const report = accuracyReportSchema.parse(JSON.parse(JSON.stringify(result.value)));
+      const [recipe] = report.recipes;
+      expect(recipe).toMatchObject({ id: 'lenet', epochs: 1 });
+      const [raced] = recipe?.results ?? [];
+      if (raced?.available !== true) throw new Error(raced?.why);
+      const log = readFileSync(join(runsDir, 'lenet', 'onnxruntime-1', 'metrics.jsonl'), 'utf8')
+        .trim()
+        .split('\n');
+      const events = log.map((line) => JSON.parse(line) as { type: string; valAccuracy: number; seconds: number });
+      const logged = events.filter(({ type }) => type === 'epoch');
+      expect(logged).toHaveLength(1);
+      const [run] = raced.runs;
+      expect(run).toMatchObject({ seed: 1, fault: null });
+      expect(run?.epochs.map(({ valAccuracy }) => valAccuracy)).toEqual(logged.map(({ valAccuracy }) => valAccuracy));
+      // What the log counts from the first step on, and the start before it.
+      expect(run?.epochs[0]?.seconds).toBeGreaterThan(logged[0]!.seconds);
+      expect(raced.levels).toEqual([{ level: 0.98, reached: 0, seeds: 1, seconds: null }]);
+    },
+    300_000,
+  );
 });

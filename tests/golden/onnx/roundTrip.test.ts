@@ -12,6 +12,7 @@ import { askHere, forwardHere } from '../../support/forward';
 import { seededWeights } from '../../support/modelFolder';
 import { onnxModel } from '../../support/onnxExport';
 import { readTemplate, templateNames } from '../../support/templatePrograms';
+import { isWhole } from '../../support/isWhole';
 
 const ask = askHere();
 const forward = forwardHere(ask);
@@ -25,7 +26,7 @@ afterAll(async () => {
 
 /** Larger templates are compared in their costs alone, and the largest not at all: their weights would fill the memory of a test. */
 const mostRun = 3_000_000;
-const mostParams = process.env['CONVLOOM_ALL'] === undefined ? 12_000_000 : 30_000_000;
+const mostParams = isWhole ? 30_000_000 : 12_000_000;
 
 /** How often each kind is there; a file has no dropout, and an activation of a layer is a node of its own. */
 function kindsOf(document: NetworkDocument): Readonly<Record<string, number>> {

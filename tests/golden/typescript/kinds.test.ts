@@ -10,6 +10,7 @@ import { closedNetwork, randomValues, randomWeights } from '../../support/refere
 import { interpret } from '../../support/referenceInterpreter';
 import { loadProject, outputValues, packWeights, typeErrors, writeProject } from '../../support/printedProject';
 import { networks } from './cases';
+import { isWhole } from '../../support/isWhole';
 
 const batch = 2;
 const openSize = 12;
@@ -32,7 +33,7 @@ function covering(): typeof projects {
     const before = seen.size;
     for (const { kind, params } of document.nodes)
       for (const name of [kind, ...Object.keys(params)]) seen.add(`${kind} ${name}`);
-    return seen.size > before || process.env['CONVLOOM_ALL'] !== undefined;
+    return seen.size > before || isWhole;
   });
 }
 

@@ -164,7 +164,7 @@ describe('a printed project reads data as the app does', () => {
   });
 
   // 10,000 digits each: some ten seconds.
-  it.runIf(process.env['CONVLOOM_ALL'] !== undefined).each([
+  it.runIf(isWhole).each([
     ['mnist-sr', loadSmallDigits],
     ['mnist-denoise', loadNoisyDigits],
   ] as const)('the digits of %s, every 400th compared', async (data, loadDigits) => {
@@ -228,6 +228,7 @@ import { buildModel } from './dist/model.js';
 import { createOptimizer, seed as usualSeed } from './dist/settings.js';
 import { loadCheckpoint, saveCheckpoint } from './dist/checkpoint.js';
 import { getWeights, setWeights } from './dist/weights.js';
+import { isWhole } from '../../support/isWhole';
 const sample = (at) => ({
   inputs: [{ shape: [2], data: Float32Array.of(at % 3, at % 5) }],
   targets: [{ shape: [], data: Float32Array.of(at % 3) }],

@@ -8,6 +8,7 @@ import type { NetworkDocument } from '../../../shared/schema/document';
 import { createRandom } from '../../../shared/ops/random';
 import { loadProject, writeProject } from '../../support/printedProject';
 import { networks } from './cases';
+import { isWhole } from '../../support/isWhole';
 
 const openSize = 12;
 const sampleCount = 4;
@@ -15,7 +16,6 @@ const sampleCount = 4;
 const seed = 3;
 
 /** Each sixth network learns classes; that all of them learn these and numbers is tried by `npm run projects`. */
-const isWhole = process.env['CONVLOOM_ALL'] !== undefined;
 const tasks = isWhole ? (['classes', 'numbers'] as const) : (['classes'] as const);
 const tried = Object.entries(networks).filter((_, at) => isWhole || at % 6 === 0);
 

@@ -14,6 +14,7 @@ import type { OptimizerName } from '../../../shared/schema/training';
 import { feedsFor } from '../../support/describeEngine';
 import { withoutNorms } from '../../support/withoutNorms';
 import { compileCase, stepFeeds, trainingCases } from '../../support/trainingCases';
+import { isWhole } from '../../support/isWhole';
 
 const steps = 20;
 const seed = 5;
@@ -109,7 +110,12 @@ describe('engines agree over 20 training steps from one seed', () => {
   const sessions: EngineSession[] = [];
   afterAll(() => Promise.all(sessions.map((session) => session.dispose())));
 
-  const table = rows.flatMap((row) => (['sgd', 'adam'] as const).map((optimizer) => [...row, optimizer] as const));
+  const table = rows
+    .flatMap((row) => (['sgd', 'adam'] as const).map((optimizer) => [...row, optimizer] as const))
+    .filter(
+      ([template, , , , optimizer]) =>
+        isWhole || template === 'lenet' || `${template} ${optimizer}` === 'unet-small adam',
+    );
   it.each(table)(
     '%s (%s of %d classes, batch %d) with %s',
     async (template, kind, classCount, batchSize, optimizer) => {

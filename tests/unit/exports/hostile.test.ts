@@ -16,9 +16,10 @@ import type { NetworkDocument } from '../../../shared/schema/document';
 import { seededWeights } from '../../support/modelFolder';
 import { compareOnnx, onnxModel } from '../../support/onnxExport';
 import { referenceAnswer } from '../../support/referenceAnswer';
+import { isWhole } from '../../support/isWhole';
 
 /** As many as there is time for in every run of the tests; all of them by `npm run projects`. */
-const share = process.env['CONVLOOM_ALL'] === undefined ? 0.4 : 1;
+const share = isWhole ? 1 : 0.4;
 
 const nasty = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }),

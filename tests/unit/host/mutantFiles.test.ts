@@ -14,6 +14,7 @@ import { createDice, mutateBytes, mutateValue } from '../../support/fuzz/mutate'
 import { colorPng } from '../../support/dataFolder';
 import { huggingFaceParquet, parquetOf } from '../../support/parquetFiles';
 import { tellSoak } from '../../support/faults/points';
+import { isWhole } from '../../support/isWhole';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const timeout = 120_000 + 300 * mutantCount;
@@ -239,7 +240,9 @@ describe('data', () => {
   });
 
   it('changed at random are read or refused with a reason, in little memory', { timeout }, async () => {
-    const { value: found, bytes } = await peakOf(() => fuzz('data', dataMutants(Math.ceil(mutantCount / 5)), takeData));
+    const { value: found, bytes } = await peakOf(() =>
+      fuzz('data', dataMutants(Math.ceil(mutantCount / (isWhole ? 5 : 10))), takeData),
+    );
     expect(found.problems.join('\n\n')).toBe('');
     expect(bytes).toBeLessThan(memoryBytes);
     tellSoak(
