@@ -162,7 +162,8 @@ describe('a sweep', () => {
     tellEnd(second, 'stopped');
     await expect.poll(() => states()).toBe('completed early');
     expect((await now()).trials[1]?.runDir).toBe(join(own, 'trial-002-2'));
-    expect(JSON.parse(await readFile(join(own, 'sweep.json'), 'utf8'))).toMatchObject({ state: 'completed' });
+    const written = async (): Promise<unknown> => JSON.parse(await readFile(join(own, 'sweep.json'), 'utf8'));
+    await expect.poll(written).toMatchObject({ state: 'completed' });
     expect(codes(await host.request('sweep.resume', { dir: own }))).toEqual(['sweep/complete']);
   });
 
