@@ -51,6 +51,7 @@ export function drawMix(
   shape: readonly number[],
 ): BatchMix | null {
   const ways = mixingsOf(mixing);
+  if (ways.length === 0) return null;
   const random = createRandom(seedFor(seed, `mix ${step} ${from}`));
   const way = ways[Math.floor(random.uniform() * ways.length)];
   if (way === undefined) return null;

@@ -39,16 +39,18 @@ function reducedAxes(node: OnnxNode, graph: Graph): readonly number[] | null {
   return graph.numbers(node.inputs[1] ?? '');
 }
 
-/** `value + number`, either way round: both of them. */
-function plusNumber(
+/** `value + number`, either way round: both of them; twice where both are numbers. */
+export function numberSums(
   node: OnnxNode | undefined,
   graph: Graph,
-): { readonly value: string; readonly number: number } | null {
-  if (node?.op !== 'Add') return null;
+): readonly { readonly value: string; readonly number: number }[] {
+  if (node?.op !== 'Add') return [];
   const [a = '', b = ''] = node.inputs;
   const [left, right] = [graph.scalar(a), graph.scalar(b)];
-  if (right !== null) return { value: a, number: right };
-  return left === null ? null : { value: b, number: left };
+  return [
+    ...(right === null ? [] : [{ value: a, number: right }]),
+    ...(left === null ? [] : [{ value: b, number: left }]),
+  ];
 }
 
 function normAttributes(axes: readonly number[], epsilon: number): { readonly [name: string]: OnnxAttribute } {
@@ -79,10 +81,10 @@ function dividedByRoot(node: OnnxNode, graph: Graph): readonly (readonly [string
 const rmsNormalization: Matcher = (node, graph) => {
   for (const [x, root, between] of dividedByRoot(node, graph)) {
     const sum = graph.producer(root.inputs[0] ?? '');
-    const padded = plusNumber(sum, graph);
+    const [padded] = numberSums(sum, graph);
     const mean = graph.producer(padded?.value ?? '');
     const square = graph.producer(mean?.inputs[0] ?? '');
-    if (sum === undefined || padded === null || mean?.op !== 'ReduceMean' || square === undefined) continue;
+    if (sum === undefined || padded === undefined || mean?.op !== 'ReduceMean' || square === undefined) continue;
     const axes = reducedAxes(mean, graph);
     if (axes === null || !isSquare(square, graph) || square.inputs[0] !== x) continue;
     const attributes = normAttributes(axes, padded.number);
@@ -136,9 +138,9 @@ function shareOfStrength(
   const [above = '', below = ''] = share.inputs;
   const strength = graph.producer(above);
   const sum = graph.producer(below);
-  const padded = plusNumber(sum, graph);
+  const [padded] = numberSums(sum, graph);
   const mean = graph.producer(padded?.value ?? '');
-  if (strength?.op !== 'ReduceL2' || strength.inputs[0] !== x || sum === undefined || padded === null) return null;
+  if (strength?.op !== 'ReduceL2' || strength.inputs[0] !== x || sum === undefined || padded === undefined) return null;
   if (mean?.op !== 'ReduceMean' || mean.inputs[0] !== above) return null;
   const axes = reducedAxes(mean, graph);
   const positions = reducedAxes(strength, graph);

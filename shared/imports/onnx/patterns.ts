@@ -1,6 +1,6 @@
 import { elementCount } from '../../ops/tensor';
 import { floatOf, type OnnxAttribute, type OnnxModel, type OnnxNode, type OnnxTensor } from './model';
-import { normMatchers } from './normPatterns';
+import { normMatchers, numberSums } from './normPatterns';
 import { readTensor } from './tensors';
 
 /*
@@ -167,10 +167,7 @@ function isProduct(node: OnnxNode, graph: Graph): boolean {
 
 /** `x + number`, either way round; gives x. */
 function addedTo(node: OnnxNode | undefined, number: number, graph: Graph): string | null {
-  if (node?.op !== 'Add') return null;
-  const [a = '', b = ''] = node.inputs;
-  if (isNear(graph.scalar(b), number)) return a;
-  return isNear(graph.scalar(a), number) ? b : null;
+  return numberSums(node, graph).find((sum) => isNear(sum.number, number))?.value ?? null;
 }
 
 /** min(max(x, 0), 6) */
