@@ -46,7 +46,14 @@ const configSchema = z.strictObject({
     allowToChangeInstallationDirectory: z.boolean(),
     deleteAppDataOnUninstall: z.literal(false),
   }),
-  mac: z.strictObject({ target: z.array(z.string()), icon, category: z.string(), hardenedRuntime: z.literal(true) }),
+  mac: z.strictObject({
+    target: z.array(z.string()),
+    icon,
+    category: z.string(),
+    hardenedRuntime: z.literal(true),
+    // macOS ends an app that asks for the camera and does not say why.
+    extendInfo: z.strictObject({ NSCameraUsageDescription: z.string().min(1) }),
+  }),
 });
 
 let config: z.infer<typeof configSchema>;

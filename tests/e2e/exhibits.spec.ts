@@ -39,7 +39,11 @@ test('an exhibit runs on the engine, checks its answer, and stays ticked; the ta
   await inside.getByRole('button', { name: 'Filter 7 of 20' }).click();
   await expect(inside.getByRole('complementary', { name: 'Filter 7 of 20' })).toBeVisible();
   await inside.getByRole('button', { name: 'Occlusion', exact: true }).click();
-  await expect(inside.getByRole('img', { name: 'Occlusion' })).toBeVisible({ timeout: 60_000 });
+  const occluded = inside.getByRole('img', { name: 'Occlusion' });
+  // Over the picture, and large beside it under the same name.
+  await expect(occluded).toHaveCount(2, { timeout: 60_000 });
+  await expect(occluded.first()).toBeVisible();
+  await expect(inside.getByRole('complementary', { name: 'Occlusion' })).toBeVisible();
   await expect(inside.getByText(/the score of “\d” falls/)).toBeVisible();
 });
 
