@@ -20,6 +20,7 @@ import { digitsFile } from '../../../shared/exports/python/training/settings';
 import { printTypescript } from '../../../shared/exports/typescript';
 import type { Task } from '../../../shared/schema/data';
 import type { NetworkDocument } from '../../../shared/schema/document';
+import { isWhole } from '../../support/isWhole';
 import { chainNetwork } from '../../support/networks';
 import { writeProject } from '../../support/printedProject';
 
@@ -228,7 +229,6 @@ import { buildModel } from './dist/model.js';
 import { createOptimizer, seed as usualSeed } from './dist/settings.js';
 import { loadCheckpoint, saveCheckpoint } from './dist/checkpoint.js';
 import { getWeights, setWeights } from './dist/weights.js';
-import { isWhole } from '../../support/isWhole';
 const sample = (at) => ({
   inputs: [{ shape: [2], data: Float32Array.of(at % 3, at % 5) }],
   targets: [{ shape: [], data: Float32Array.of(at % 3) }],
