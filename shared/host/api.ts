@@ -617,6 +617,8 @@ export type HostRequests = {
       /** What it says of every sample is wanted too. */
       readonly answers?: boolean;
       readonly part?: EvaluatedPart;
+      /** Which of several outputs; absent: the one that was trained. */
+      readonly output?: string;
     },
     Evaluation,
   ];
@@ -626,6 +628,7 @@ export type HostRequests = {
       readonly model: ModelRef;
       readonly data: string | null;
       readonly part?: EvaluatedPart;
+      readonly output?: string;
       readonly samples: readonly number[];
     },
     ScoredSamples,
