@@ -150,7 +150,7 @@ function ScoreForm({ model, scored }: ScoreFormProps) {
         <Select
           label={t.output}
           value={output}
-          items={outputs.map((id) => ({ value: id, label: id }))}
+          items={outputs.map((id) => ({ value: id, label: fill(t.outputNamed, { id }) }))}
           onChange={setOutput}
         />
       )}
@@ -238,7 +238,9 @@ function OutputScores({ scored: { asked, evaluation, others } }: { readonly scor
   const all = [{ output: asked.output ?? '', evaluation }, ...others];
   return (
     <section aria-label={t.outputs}>
-      <h3>{t.outputs}</h3>
+      <header className={styles['head']}>
+        <h3>{t.outputs}</h3>
+      </header>
       <FigureList
         rows={all.map((one) => [one.output, one.evaluation === null ? t.noAnswer : mainScore(one.evaluation)] as const)}
       />

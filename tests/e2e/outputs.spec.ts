@@ -32,13 +32,13 @@ test('each output of a network is scored, and either of them can be looked into'
   await waitForFinish(page);
   await page.getByRole('tab', { name: 'Results', exact: true }).click();
   const output = page.getByRole('combobox', { name: 'Output' });
-  await expect(output).toHaveText('main');
+  await expect(output).toHaveText('Output main');
   await page.getByRole('button', { name: 'Score', exact: true }).click();
   const scores = page.getByRole('region', { name: 'Each output' });
   await expect(scores).toContainText(/main[\d.]+ %side[\d.]+ %/, { timeout: 60_000 });
 
   await page.getByRole('tab', { name: 'Inside', exact: true }).click();
   await output.click();
-  await page.getByRole('option', { name: 'side' }).click();
+  await page.getByRole('option', { name: 'Output side' }).click();
   await expect(page.getByText(/^Answer: /)).toBeVisible({ timeout: 60_000 });
 });
