@@ -25,6 +25,7 @@ export function RunStatus() {
   const share =
     run.phase === 'finished' && run.reason === 'completed' ? 1 : total === 0 ? 0 : (last?.step ?? 0) / total;
   const epoch = metrics.epochs.at(-1)?.event ?? null;
+  const usage = metrics.usage;
   const score = epoch === null ? null : lastScore(epoch);
   const isActive = isRunActive(run);
   return (
@@ -52,11 +53,11 @@ export function RunStatus() {
           note={baselineNote(started, score?.metric ?? 'accuracy', t)}
         />
         <Figure label={t.imagesPerSecond} value={last === null ? '–' : formatCount(Math.round(last.imagesPerSecond))} />
-        {epoch?.usage === undefined ? null : (
+        {usage === null ? null : (
           <Figure
             label={t.trainerMemory}
-            value={formatBytes(epoch.usage.memoryBytes)}
-            note={fill(t.trainerCores, { cores: epoch.usage.cores.toFixed(1) })}
+            value={formatBytes(usage.memoryBytes)}
+            note={fill(t.trainerCores, { cores: usage.cores.toFixed(1) })}
           />
         )}
         <Figure
