@@ -12,6 +12,7 @@ import { formatSeconds } from '../ui/units';
 import { useBeginning } from './beginning';
 import { shortScore } from './chartNumbers';
 import { useEngines } from './engineStore';
+import { hasMend } from './Preflight';
 import styles from './TrainingPanel.module.css';
 
 /** How far, how good, how fast, how long, and what it takes of the machine: a bar and figures, and what runs it. */
@@ -76,7 +77,7 @@ export function RunStatus() {
       <PhaseLine run={run} />
       <BestLine run={run} />
       {run.phase === 'failed' ? <Failures diagnostics={run.diagnostics} /> : null}
-      {'warnings' in run ? <Failures diagnostics={run.warnings} /> : null}
+      {'warnings' in run ? <Failures diagnostics={run.warnings.filter((finding) => !hasMend(finding))} /> : null}
     </section>
   );
 }
