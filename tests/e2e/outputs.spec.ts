@@ -24,7 +24,7 @@ const two = {
   train: { epochs: 1, batchSize: 200, output: 'main', outputWeights: 'side=0.3' },
 };
 
-test('each output of a network is scored, and either of them can be looked into', async ({ app }) => {
+test('each output of a network is scored, and either of them can be looked into', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await writeFile(join(app.home.documents, 'two.convloom'), JSON.stringify(two));
   await openFile(page, 'two.convloom');
