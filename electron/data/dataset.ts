@@ -57,7 +57,7 @@ export type Dataset = {
   readonly skipCount?: number;
   /** Whether targets hold {@link ignoredLabel}: pixels that belong to no class. */
   readonly hasIgnored?: boolean;
-  /** For tables. */
+  /** For tables, and for the values that pictures are learned with: such a scaling has no columns. */
   readonly scaling: TableScaling | null;
 };
 

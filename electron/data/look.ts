@@ -3,7 +3,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { DataInfo } from '../../shared/host/api';
 import type { DataGallery, DataLook, SampleRef } from '../../shared/host/dataLook';
-import { dataParts, isOfClasses, targetAt, type DataPart } from '../../shared/schema/data';
+import { dataParts, isOfClasses, isOfTable, targetAt, type DataPart } from '../../shared/schema/data';
 import { elementCount } from '../../shared/ops/tensor';
 import { parseDataSpec } from '../../shared/schema/data';
 import { limits } from '../../shared/schema/limits';
@@ -189,7 +189,7 @@ export async function lookAtData(spec: string, options: LookOptions = {}): Promi
   const opened = await openSmall(spec, options);
   if (!opened.ok) return opened;
   const dataset = opened.value;
-  const hasPictures = dataset.scaling === null && dataset.info.inputShape.length === 3;
+  const hasPictures = !isOfTable(dataset.scaling) && dataset.info.inputShape.length === 3;
   const { signal, wanted = null, reading = defaultReading } = options;
   const compared = {
     train: await compare(dataset, 'train', hasPictures, signal),
@@ -315,7 +315,7 @@ function shownTargets(dataset: Dataset, places: readonly Place[]): DataGallery['
 
 /** Some pictures of data that were looked at. Data without pictures have none. */
 export function galleryOf(dataset: Dataset, wish: GalleryWish): DataGallery {
-  const hasPictures = dataset.scaling === null && dataset.info.inputShape.length === 3;
+  const hasPictures = !isOfTable(dataset.scaling) && dataset.info.inputShape.length === 3;
   const places = hasPictures ? placesOf(dataset, wish) : [];
   const shown = places.slice(wish.from, wish.from + wish.count);
   const shape = shownShape(dataset);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { channelsNotSupported, dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
-import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { limits } from '../../shared/schema/limits';
 import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
@@ -108,13 +108,14 @@ export type MaskedPictures = {
   readonly names: readonly string[];
   /** Whether every value is the number of a class that has a name, or {@link ignoredLabel}; else classes are found in the values. */
   readonly areNumbered?: boolean;
+  readonly notes?: readonly Diagnostic[];
   /** What the same pictures can be learned as instead. */
   readonly otherTask?: Task;
 };
 
 /** The data set that pictures and masks make. */
 export async function loadMaskedPictures(
-  { spec, dir, pairs, total, names: givenNames, areNumbered = false, otherTask }: MaskedPictures,
+  { spec, dir, pairs, total, names: givenNames, areNumbered = false, notes: ownNotes = [], otherTask }: MaskedPictures,
   options: OpenOptions,
   skipped: SkipLog,
 ): Promise<Result<Dataset>> {
@@ -148,7 +149,7 @@ export async function loadMaskedPictures(
       classes: names,
       ...read.value.info,
       ...(otherTask === undefined ? {} : { otherTask }),
-      warnings: [...skipped.warnings(total), ...notes, ...describeAdaptation(headers, shape, fit)],
+      warnings: [...skipped.warnings(total), ...ownNotes, ...notes, ...describeAdaptation(headers, shape, fit)],
     },
     targetShape: [height, width],
     ...read.value.held,

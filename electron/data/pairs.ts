@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
 import { channelsNotSupported, dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
-import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { channelsFor, pictureChannels } from '../../shared/schema/data';
+import type { Task } from '../../shared/schema/data';
 import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
@@ -25,7 +26,7 @@ const words: BesideWords = {
 const noInput = text('it is a target without an input', '有目标图像而没有输入');
 
 /** An input, and the header of what it is to become. */
-type Pair = { readonly picture: FoundPicture; readonly target: ImageHeader };
+export type Pair = { readonly picture: FoundPicture; readonly target: ImageHeader };
 
 /** How many times higher and wider than its input a target is. */
 type Times = readonly [down: number, across: number];
@@ -99,8 +100,29 @@ export async function loadPairs(dir: string, options: OpenOptions): Promise<Resu
   const skipped = createSkipLog();
   const found = await findPairs(dir, skipped);
   if (found === null) return failure(dataLayout(dir, expected));
-  const times = commonTimes(found.pairs);
-  const good = found.pairs.filter((pair) => {
+  return await loadPairedPictures({ spec: `pairs:${dir}`, dir, ...found }, options, skipped);
+}
+
+/** Pictures with what they are to become, however they were found. */
+export type PairedPictures = {
+  readonly spec: string;
+  readonly dir: string;
+  readonly pairs: readonly Pair[];
+  /** Of all that was looked at, what was skipped included. */
+  readonly total: number;
+  readonly notes?: readonly Diagnostic[];
+  /** What the same pictures can be learned as instead. */
+  readonly otherTask?: Task;
+};
+
+/** The data set that pictures and what they are to become make. */
+export async function loadPairedPictures(
+  { spec, dir, pairs, total, notes = [], otherTask }: PairedPictures,
+  options: OpenOptions,
+  skipped: SkipLog,
+): Promise<Result<Dataset>> {
+  const times = commonTimes(pairs);
+  const good = pairs.filter((pair) => {
     const isGood = isInProportion(pair, times);
     if (!isGood) skipped.add(pair.picture.name, otherSize(pair, times));
     return isGood;
@@ -126,13 +148,14 @@ export async function loadPairs(dir: string, options: OpenOptions): Promise<Resu
   if (!read.ok) return read;
   return success({
     info: {
-      spec: `pairs:${dir}`,
+      spec,
       task: 'image-to-image',
       inputShape: shape,
       targetShape,
       classes: [],
       ...read.value.info,
-      warnings: [...skipped.warnings(found.total), ...adapted],
+      ...(otherTask === undefined ? {} : { otherTask }),
+      warnings: [...skipped.warnings(total), ...notes, ...adapted],
     },
     targetShape,
     ...read.value.held,

@@ -5,6 +5,7 @@ import { filesDiffer } from '../../shared/diagnostics/catalog/parquet';
 import { trainedOnOther } from '../../shared/diagnostics/catalog/evaluation';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import { isOfTable } from '../../shared/schema/data';
 import type { DataPart } from '../../shared/schema/data';
 import { text } from '../../shared/text';
 import { readFilePartSync } from '../files/regularFile';
@@ -13,7 +14,8 @@ import { decodeImage } from './decode';
 import { listTree } from './folder';
 import { isReason } from './imageFile';
 import type { ParquetTable } from './parquetContent';
-import { loadParquetPictures, unpack } from './parquetPictures';
+import { loadParquetPictures } from './parquetLearning';
+import { unpack } from './parquetPictures';
 import type { PartFile } from './parquetPictures';
 import { tableOfParquet } from './parquetTable';
 import type { Pixels } from './resize';
@@ -90,15 +92,15 @@ function joinTables(files: readonly PartFile[], contents: readonly ParquetTable[
 export async function loadParquet(path: string, options: OpenOptions): Promise<Result<Dataset>> {
   const files = await findFiles(path);
   if (files.length === 0) return failure(dataLayout(path, expected));
-  const isOfTable = options.readAs !== undefined && options.readAs.scaling !== null;
-  const unpacked = await unpack(files, isOfTable);
+  const asTable = isOfTable(options.readAs?.scaling ?? null);
+  const unpacked = await unpack(files, asTable);
   if (!unpacked.ok) return unpacked;
   if (unpacked.value.kind === 'pictures') return await loadParquetPictures(path, files, unpacked.value, options);
   const refusal = checkIsTable(options);
   if (refusal !== null) return failure(refusal);
   const contents = unpacked.value.files;
   // All that it has beside its classes cannot be in a table: pictures.
-  if (isOfTable && contents.every(({ columns, leftOut }) => columns.length < 2 && leftOut.length > 0)) {
+  if (asTable && contents.every(({ columns, leftOut }) => columns.length < 2 && leftOut.length > 0)) {
     return failure(trainedOnOther('table', 'pictures'));
   }
   const table = joinTables(files, contents);

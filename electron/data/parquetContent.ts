@@ -23,7 +23,12 @@ export type ParquetPictures = {
   /** Of each row, what its picture was called as a file; '' where nobody said. */
   readonly names: readonly string[];
   readonly imageColumn: string;
-  /** The column of the classes; null where there is none. */
+  /**
+   * A second column of pictures, whose bytes lie behind all those of the first: masks, or what each picture is to become. Null where there is
+   * none.
+   */
+  readonly beside: { readonly column: string; readonly lengths: Float64Array<ArrayBuffer> } | null;
+  /** The column of the classes or values; null where there is none. */
   readonly labels: ReadColumn | null;
   /** All classes that the file declares, in its order; null where it declares none. */
   readonly classes: readonly string[] | null;
@@ -63,6 +68,23 @@ function declaredClasses({ notes }: ParquetFile): ReadonlyMap<string, readonly s
   return found;
 }
 
+/**
+ * The columns where pandas keeps the names of rows that nobody named: what is left of a table that was filtered, or joined. They say
+ * nothing of a row, and would be the last column, which is learned.
+ */
+function indexColumns({ notes }: ParquetFile): ReadonlySet<string> {
+  try {
+    const note: unknown = JSON.parse(notes.get('pandas') ?? '{}');
+    const columns = at(note, 'index_columns');
+    const names = Array.isArray(columns) ? columns.filter((name) => typeof name === 'string') : [];
+    return new Set(names.filter((name) => unnamedIndex.test(name)));
+  } catch {
+    return new Set();
+  }
+}
+
+const unnamedIndex = /^__index_level_\d+__$/;
+
 function at(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Record<string, unknown>)[key]
@@ -90,24 +112,56 @@ async function beginsWithPicture(file: ParquetFile, column: ParquetColumn): Prom
   return false;
 }
 
-async function findImages(file: ParquetFile): Promise<ParquetColumn | null> {
+/** What columns of pictures are called that are to be learned from others. */
+const besideName = /mask|annotation|segment|label|target|output|truth|^(seg|gt|hr|y|clean|sharp)$/i;
+
+type ImageColumns = { readonly images: ParquetColumn; readonly beside: ParquetColumn | null };
+
+/** The pictures, and those of a second column: which is which their names say, else their order. */
+async function findImages(file: ParquetFile): Promise<ImageColumns | null> {
+  const found: ParquetColumn[] = [];
   for (const column of file.columns) {
-    if (isImageStructure(column) || (await beginsWithPicture(file, column))) return column;
+    if (isImageStructure(column) || (await beginsWithPicture(file, column))) found.push(column);
   }
-  return null;
+  const images = found.find(({ name }) => !besideName.test(name)) ?? found[0];
+  if (images === undefined) return null;
+  const others = found.filter((column) => column !== images);
+  return { images, beside: others.find(({ name }) => besideName.test(name)) ?? others[0] ?? null };
 }
 
-function findLabels(
+/** Values of which more than half of the rows have one of their own are no classes; so few are, whatever they are. */
+const fewClasses = 20;
+
+/** Whether so many different values among so many can be classes. */
+export function canBeClasses(different: number, count: number): boolean {
+  return different > 0 && (different <= fewClasses || different * 2 <= count);
+}
+
+/** Whether something can be learned of a column by itself: not of one with another word for each row, which are names. */
+function isLearnable(column: ReadColumn): boolean {
+  return 'numbers' in column || canBeClasses(column.words.length, column.codes.length);
+}
+
+/** The column to be learned beside pictures: the one that is called so, else the first with names of classes, else the last of use. */
+async function readLabels(
+  file: ParquetFile,
   columns: readonly ParquetColumn[],
   classes: ReadonlyMap<string, readonly string[]>,
-): ParquetColumn | null {
-  const flat = columns.filter(({ tree }) => tree.children.length === 0 && !isBinary(tree));
-  return (
-    flat.find(({ name }) => targetNames.includes(name.toLowerCase())) ??
-    flat.find(({ name }) => classes.has(name)) ??
-    flat.at(-1) ??
-    null
-  );
+): Promise<ReadColumn | null> {
+  const read = async (column: ParquetColumn): Promise<ReadColumn | null> =>
+    (await readColumns({ ...file, columns: [column] }, (name) => classes.get(name) ?? null)).columns[0] ?? null;
+  const index = indexColumns(file);
+  const flat = columns.filter(({ name, tree }) => tree.children.length === 0 && !isBinary(tree) && !index.has(name));
+  const called =
+    flat.find(({ name }) => targetNames.includes(name.toLowerCase())) ?? flat.find(({ name }) => classes.has(name));
+  if (called !== undefined) return await read(called);
+  let last: ReadColumn | null = null;
+  for (const column of flat.toReversed()) {
+    const labels = await read(column);
+    if (labels !== null && isLearnable(labels)) return labels;
+    last ??= labels;
+  }
+  return last;
 }
 
 class NoRoom extends Error {
@@ -119,7 +173,7 @@ class NoRoom extends Error {
   }
 }
 
-type Written = Pick<ParquetPictures, 'lengths' | 'names'>;
+type Written = Pick<ParquetPictures, 'lengths' | 'names'> & { readonly written: number };
 
 /** Writes the bytes of all pictures one behind the other. */
 async function writePictures(
@@ -148,27 +202,35 @@ async function writePictures(
   } finally {
     closeSync(into);
   }
-  return { lengths, names };
+  return { lengths, names, written };
 }
 
 async function readPictures(
   file: ParquetFile,
-  images: ParquetColumn,
-  into: NonNullable<ParquetQuestion['pictures']>,
+  { images, beside }: ImageColumns,
+  { path, mostBytes }: NonNullable<ParquetQuestion['pictures']>,
 ): Promise<ParquetPictures> {
   const declared = declaredClasses(file);
-  const others = file.columns.filter((column) => column !== images);
-  const labels = findLabels(others, declared);
-  const written = await writePictures(file, images, into);
-  const read =
-    labels === null ? null : await readColumns({ ...file, columns: [labels] }, (name) => declared.get(name) ?? null);
+  const { lengths, names, written } = await writePictures(file, images, { path, mostBytes });
+  const besides =
+    beside === null
+      ? null
+      : {
+          column: beside.name,
+          lengths: (await writePictures(file, beside, { path, mostBytes: mostBytes - written })).lengths,
+        };
+  const others = file.columns.filter((column) => column !== images && column !== beside);
+  const labels = await readLabels(file, others, declared);
+  const index = indexColumns(file);
   return {
     kind: 'pictures',
-    ...written,
+    lengths,
+    names,
     imageColumn: images.name,
-    labels: read?.columns[0] ?? null,
+    beside: besides,
+    labels,
     classes: (labels === null ? null : declared.get(labels.name)) ?? null,
-    unused: others.flatMap((column) => (column === labels ? [] : [column.name])),
+    unused: others.flatMap(({ name }) => (name === labels?.name || index.has(name) ? [] : [name])),
   };
 }
 
@@ -188,7 +250,9 @@ export async function readParquetContent({ source, pictures }: ParquetQuestion):
     const images = pictures === null ? null : await findImages(file);
     if (images !== null && pictures !== null) return { content: await readPictures(file, images, pictures) };
     const declared = declaredClasses(file);
-    const read = await readColumns(file, (name) => declared.get(name) ?? null);
+    const index = indexColumns(file);
+    const columns = file.columns.filter(({ name }) => !index.has(name));
+    const read = await readColumns({ ...file, columns }, (name) => declared.get(name) ?? null);
     return { content: { kind: 'table', rowCount: file.rowCount, ...read } };
   } catch (error) {
     if (error instanceof ParquetBomb) return { unpackedBytes: error.unpackedBytes, sizeBytes: file?.sizeBytes ?? 0 };
@@ -205,5 +269,6 @@ export function buffersOf(answer: ParquetAnswer): ArrayBuffer[] {
   const { content } = answer;
   const columns = content.kind === 'table' ? content.columns : content.labels === null ? [] : [content.labels];
   const own = columns.map((column) => ('numbers' in column ? column.numbers.buffer : column.codes.buffer));
-  return content.kind === 'table' ? own : [...own, content.lengths.buffer];
+  if (content.kind === 'table') return own;
+  return [...own, content.lengths.buffer, ...(content.beside === null ? [] : [content.beside.lengths.buffer])];
 }

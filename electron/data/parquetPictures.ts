@@ -1,32 +1,24 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
-import { filesDiffer, pictureClassesMissing, pictureColumns } from '../../shared/diagnostics/catalog/parquet';
+import { filesDiffer } from '../../shared/diagnostics/catalog/parquet';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
-import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { DataPart } from '../../shared/schema/data';
-import { text } from '../../shared/text';
-import { readPartSync } from '../files/regularFile';
 import type { FilePart } from '../files/regularFile';
-import { createSkipLog } from './dataset';
-import type { Dataset, OpenOptions, SkipLog } from './dataset';
-import { headerBytes, headerOf } from './folder';
-import { cutOff, isReason, reasonOf } from './imageFile';
-import type { ImageHeader } from './imageFile';
-import { loadClassedPictures } from './images';
 import type { ParquetPictures, ParquetTable } from './parquetContent';
 import { readParquet } from './parquetReader';
 import { fieldsOf } from './parquetTable';
 import { keep, keptPaths, makeRoom, partPath, storeDir } from './pictureStore';
-import type { FoundPicture } from './pictureParts';
-import type { Text } from '../../shared/text';
 
 /** A file of a set, and what its name says that it is for; null where it does not. */
 export type PartFile = { readonly path: string; readonly name: string; readonly part: DataPart | null };
 
 /** The pictures of one file, as they are kept. */
-type KeptFile = Pick<ParquetPictures, 'imageColumn' | 'names' | 'classes' | 'unused'> & {
+export type KeptFile = Pick<ParquetPictures, 'imageColumn' | 'names' | 'classes' | 'unused'> & {
   readonly lengths: readonly number[];
+  /** A second column of pictures, and how many bytes each of these has; null where there is none. */
+  readonly besideColumn: string | null;
+  readonly besideLengths: readonly number[] | null;
   readonly labelColumn: string | null;
   /** Of each row; '' where it has none. */
   readonly labels: readonly string[];
@@ -42,11 +34,15 @@ export type UnpackedPictures = {
 export type UnpackedTables = { readonly kind: 'tables'; readonly files: readonly ParquetTable[] };
 
 /** Changes when what is kept of a file does. */
-const unpackVersion = 1;
-/** Values of which more than half of the pictures have one of their own are no classes; so few are, whatever they are. */
-const fewClasses = 20;
+const unpackVersion = 2;
 
-function keptFile({ lengths, names, imageColumn, labels, classes, unused }: ParquetPictures): KeptFile {
+function total(lengths: Iterable<number>): number {
+  let sum = 0;
+  for (const length of lengths) sum += length;
+  return sum;
+}
+
+function keptFile({ lengths, names, imageColumn, beside, labels, classes, unused }: ParquetPictures): KeptFile {
   const field = labels === null ? null : fieldsOf(labels);
   return {
     imageColumn,
@@ -54,6 +50,8 @@ function keptFile({ lengths, names, imageColumn, labels, classes, unused }: Parq
     classes,
     unused,
     lengths: [...lengths],
+    besideColumn: beside?.column ?? null,
+    besideLengths: beside === null ? null : [...beside.lengths],
     labelColumn: labels?.name ?? null,
     labels: names.map((_, row) => field?.(row) ?? ''),
   };
@@ -87,8 +85,14 @@ async function unpackAll(
       if (first !== undefined) return failure(filesDiffer(files[0]?.name ?? '', name, [first.imageColumn]));
       tables.push(read.value);
     } else {
+      const { lengths, beside } = read.value;
+      const [first] = pictures;
+      if (first !== undefined && first.besideColumn !== (beside?.column ?? null)) {
+        const column = beside?.column ?? first.besideColumn ?? '';
+        return failure(filesDiffer(files[0]?.name ?? '', name, [column]));
+      }
       pictures.push(keptFile(read.value));
-      mostBytes -= read.value.lengths.reduce((sum, length) => sum + length, 0);
+      mostBytes -= total(lengths) + total(beside?.lengths ?? []);
     }
   }
   return success({ pictures, tables });
@@ -133,101 +137,47 @@ export async function unpack(
   }
 }
 
-type Row = { readonly file: PartFile; readonly name: string; readonly label: string; readonly within: FilePart };
+/** A row of a set: where the bytes of its pictures are, and what stands in the column that can be learned. */
+export type PictureRow = {
+  readonly file: PartFile;
+  /** What it is called: as its picture was as a file, where that tells rows apart, else by its number. */
+  readonly name: string;
+  readonly label: string;
+  readonly within: FilePart;
+  /** Of a second picture; absent where the set has no column of such. */
+  readonly beside?: FilePart;
+  /** Whether its picture is named as a file: where it has no bytes, it was left where it lay. */
+  readonly isNamed: boolean;
+};
 
-/** What pictures are called: as they were as files, where that tells them apart, else by their rows. */
-function rowsOf(files: readonly PartFile[], { files: kept }: UnpackedPictures): readonly Row[] {
+/** All rows of a set, file by file. */
+export function rowsOf(files: readonly PartFile[], { files: kept }: UnpackedPictures): readonly PictureRow[] {
   const own = kept.flatMap(({ names }) => names);
   const areNames = own.every((name) => name !== '') && new Set(own).size === own.length;
-  const rows: Row[] = [];
+  const rows: PictureRow[] = [];
   let start = 0;
-  kept.forEach(({ names, labels, lengths }, at) => {
+  kept.forEach(({ names, labels, lengths, besideLengths }, at) => {
     const file = files[at];
     if (file === undefined) return;
+    let besideStart = start + total(lengths);
     names.forEach((name, row) => {
       const length = lengths[row] ?? 0;
+      const besideLength = besideLengths?.[row] ?? 0;
       const place = files.length > 1 ? `${file.name} row ${row + 1}` : `row ${row + 1}`;
-      rows.push({ file, name: areNames ? name : place, label: labels[row] ?? '', within: { start, length } });
+      const beside = besideLengths === null ? {} : { beside: { start: besideStart, length: besideLength } };
+      const label = labels[row] ?? '';
+      rows.push({
+        file,
+        name: areNames ? name : place,
+        label,
+        within: { start, length },
+        ...beside,
+        isNamed: name !== '',
+      });
       start += length;
+      besideStart += besideLength;
     });
+    start = besideStart;
   });
   return rows;
-}
-
-/** All classes, in their order; why there are none otherwise. */
-function classesOf(path: string, rows: readonly Row[], kept: readonly KeptFile[]): Result<readonly string[]> {
-  const declared = kept.find(({ classes }) => classes !== null)?.classes;
-  if (declared !== undefined && declared !== null) return success(declared);
-  const column = kept[0]?.labelColumn ?? null;
-  const found = new Set(rows.flatMap(({ label }) => (label === '' ? [] : [label])));
-  const areTooMany = found.size > fewClasses && found.size * 2 > rows.length;
-  if (column === null || found.size === 0 || areTooMany) {
-    return failure(pictureClassesMissing(path, column, found.size));
-  }
-  return success([...found].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })));
-}
-
-async function peekAt(file: number, within: FilePart): Promise<ImageHeader | Text> {
-  try {
-    const start = readPartSync(file, { ...within, length: Math.min(within.length, headerBytes) });
-    if (start === null) return cutOff;
-    return await headerOf(Buffer.from(start.buffer), within.length, () =>
-      Promise.resolve(Buffer.from(readPartSync(file, within) ?? [])),
-    );
-  } catch (error) {
-    return reasonOf(error);
-  }
-}
-
-const noPicture = text('it has no picture', '没有图像');
-const noLabel = text('it has no class', '没有类别');
-
-async function findPictures(
-  rows: readonly Row[],
-  bytesPath: string,
-  classes: readonly string[],
-  skipped: SkipLog,
-): Promise<readonly FoundPicture[]> {
-  const labelOf = new Map(classes.map((name, label) => [name, label]));
-  const pictures: FoundPicture[] = [];
-  const file = openSync(bytesPath, 'r');
-  try {
-    for (const { file: of, name, label: word, within } of rows) {
-      const label = labelOf.get(word);
-      const header = within.length === 0 ? noPicture : label === undefined ? noLabel : await peekAt(file, within);
-      if (isReason(header)) {
-        skipped.add(name, header);
-        continue;
-      }
-      const { width, height } = header;
-      const stamp = `${within.start}:${within.length}`;
-      const job = { image: bytesPath, within, mask: null, target: null, width, height, stamp, label: label ?? 0 };
-      pictures.push({ name, subFolder: null, part: of.part, header, job });
-    }
-  } finally {
-    closeSync(file);
-  }
-  return pictures;
-}
-
-function notesOf([first]: readonly KeptFile[]): readonly Diagnostic[] {
-  if (first === undefined || first.unused.length === 0) return [];
-  return [pictureColumns(first.imageColumn, first.labelColumn ?? '', first.unused)];
-}
-
-/** The data set that the pictures of some files are. */
-export async function loadParquetPictures(
-  path: string,
-  files: readonly PartFile[],
-  unpacked: UnpackedPictures,
-  options: OpenOptions,
-): Promise<Result<Dataset>> {
-  const rows = rowsOf(files, unpacked);
-  const classes = classesOf(path, rows, unpacked.files);
-  if (!classes.ok) return classes;
-  const skipped = createSkipLog();
-  const pictures = await findPictures(rows, unpacked.bytesPath, classes.value, skipped);
-  const notes = notesOf(unpacked.files);
-  const found = { spec: `parquet:${path}`, pictures, total: rows.length, classes: classes.value, notes };
-  return await loadClassedPictures(found, path, options, skipped);
 }

@@ -164,9 +164,10 @@ async function readAll(
   onProgress: OnProgress,
 ): Promise<readonly PictureAnswer[]> {
   const setup: PictureSetup = { task, rowsPath: part };
-  const numbered = jobs.map(({ image, within, mask, target, width, height }, row): NumberedJob => ({
+  const numbered = jobs.map(({ image, within, mask, target, besideWithin, width, height }, row): NumberedJob => ({
     image,
     ...(within === undefined ? {} : { within }),
+    ...(besideWithin === undefined ? {} : { besideWithin }),
     mask,
     target,
     width,

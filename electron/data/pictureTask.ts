@@ -23,6 +23,8 @@ export type PictureJob = {
   readonly mask: string | readonly Region[] | null;
   /** The file of the picture that it is to become; null where none is learned. */
   readonly target: string | null;
+  /** Where in the file of the mask or the target its bytes are; absent: they are the whole of it. */
+  readonly besideWithin?: FilePart;
   readonly width: number;
   readonly height: number;
 };
@@ -62,7 +64,8 @@ type ReadMask = { readonly keys: MaskKeys; readonly source: Buffer | string };
 
 function readMask(mask: string | readonly Region[], job: PictureJob): ReadMask | Text {
   if (typeof mask !== 'string') return { keys: drawRegions(mask, job), source: JSON.stringify(mask) };
-  const source = readRegularFileSync(mask);
+  const source = bytesIn(mask, job.besideWithin);
+  if (source === null) return cutOff;
   const keys = decodeMaskOf(source, job);
   return isReason(keys) ? keys : { keys, source };
 }
@@ -100,9 +103,10 @@ async function drawPicture(
   return bytes;
 }
 
-function imageBytes({ image, within }: PictureJob): Buffer | null {
-  if (within === undefined) return readRegularFileSync(image);
-  const bytes = readFilePartSync(image, within);
+/** The bytes of a picture, which may be a part of a file; null for a part that is not there. */
+function bytesIn(path: string, within: FilePart | undefined): Buffer | null {
+  if (within === undefined) return readRegularFileSync(path);
+  const bytes = readFilePartSync(path, within);
   return bytes === null ? null : Buffer.from(bytes.buffer);
 }
 
@@ -113,17 +117,14 @@ async function draw(
 ): Promise<Drawn | Text> {
   const [height = 1, width = 1, channels = 1] = task.shape;
   const size = { height, width };
-  const own = imageBytes(job);
+  const own = bytesIn(job.image, job.within);
   if (own === null) return cutOff;
   const bytes = await drawPicture(own, task.shape, task.fit, row);
   if (isReason(bytes)) return bytes;
   if (job.target !== null && task.target !== null) {
-    const beside = await drawPicture(
-      readRegularFileSync(job.target),
-      task.target,
-      task.fit,
-      row.subarray(elementCount(task.shape)),
-    );
+    const target = bytesIn(job.target, job.besideWithin);
+    const into = row.subarray(elementCount(task.shape));
+    const beside = target === null ? cutOff : await drawPicture(target, task.target, task.fit, into);
     if (isReason(beside)) return text(`its target: ${beside.en}`, `其目标图像：${beside.zh}`);
     return { digest: snapshotOf([bytes, beside]) };
   }

@@ -1,8 +1,9 @@
-import { columnsLeftOut, noNumberColumns, noTarget } from '../../shared/diagnostics/catalog/data';
+import { columnsLeftOut, dataDamaged, noNumberColumns, noTarget } from '../../shared/diagnostics/catalog/data';
 import { columnsDiffer, targetNotNumber, trainedOnOther } from '../../shared/diagnostics/catalog/evaluation';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { TableScaling } from '../../shared/host/api';
+import { isOfTable } from '../../shared/schema/data';
 import type { DataPart } from '../../shared/schema/data';
 import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
@@ -26,6 +27,8 @@ function samplesOf(values: TableValues, rows: readonly number[], scaling: TableS
   };
 }
 
+const noRows = text('it has no rows', '没有行');
+
 const tableSplitText = text(
   'One row in five validates, chosen by a fixed seed. Every column is brought to mean 0 and deviation 1 of the training rows, values to learn as well.',
   '五分之一的行用于验证，由固定种子选定。每列按训练行标准化为均值 0、标准差 1，要学习的数值也是。',
@@ -47,7 +50,7 @@ const givenSplitText = text('As the files say.', '按文件的划分。');
 
 /** Whether a run that read other data can be given a table. */
 export function checkIsTable({ readAs }: TableOptions): Diagnostic | null {
-  return readAs !== undefined && readAs.scaling === null ? trainedOnOther('pictures', 'table') : null;
+  return readAs !== undefined && !isOfTable(readAs.scaling) ? trainedOnOther('pictures', 'table') : null;
 }
 
 /** The data set that the rows of a table are. */
@@ -56,7 +59,8 @@ export function datasetOfTable(
   { readAs, task = readAs?.task, reading = defaultReading }: TableOptions = {},
 ): Result<Dataset> {
   const width = table.rows[0]?.length ?? 0;
-  if (width < 2) return failure(noTarget(path));
+  if (width < 2) return failure(noTarget(path), ...(table.notes ?? []));
+  if (table.hasHeader === true && table.rows.length < 2) return failure(dataDamaged(path, noRows));
   const readNumber = numberReader(table.separator);
   const columns = findColumns(table, readNumber, readAs?.scaling?.names);
   const { body, firstRow, names, target: targetColumn, features, numeric, words } = columns;

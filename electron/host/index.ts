@@ -312,9 +312,9 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'model.info': ({ model }) => withModel(model, describeModel),
     'model.save': ({ model, ...request }, _signal, connection) =>
       writing(request, connection, () => withModel(model, (path) => saveModel(path, request))),
-    'model.evaluate': async ({ model, data, engine, part = null, answers = false }, signal) => {
-      if (mayUseWebgpu(engine)) await checkWebgpu({ again: false });
-      return withModel(model, (path) => answerer.ask('evaluate', { path, data, engine, part, answers }, signal));
+    'model.evaluate': async ({ model, ...request }, signal) => {
+      if (mayUseWebgpu(request.engine)) await checkWebgpu({ again: false });
+      return withModel(model, (path) => answerer.ask('evaluate', { path, ...request }, signal));
     },
     'model.samples': ({ model, ...request }, signal) =>
       withModel(model, (path) => answerer.ask('samples', { path, ...request }, signal)),

@@ -9,6 +9,7 @@ import { isOfClasses } from '../../shared/schema/data';
 import { scheduledLearningRate } from '../../shared/schema/schedule';
 import { samplesPerStep } from '../../shared/schema/training';
 import type { TrainingConfig } from '../../shared/schema/training';
+import type { Usage } from '../../shared/training/events';
 import { drawChanges } from '../data/augment';
 import { drawMix } from '../data/mixing';
 import { shuffledOrder } from '../data/split';
@@ -20,6 +21,7 @@ import type { PreparedRun } from './prepare';
 import { standingOf } from './progress';
 import type { Progress } from './progress';
 import type { TrainOptions } from './train';
+import type { UsageMeter } from './usage';
 
 /** A loss this many times the first one (or 1, if that is more) is not coming back. */
 const divergenceFactor = 1e6;
@@ -102,21 +104,52 @@ export function feedMaker(
   };
 }
 
-/** Takes a step: the gradients of all batches but the last are added up, then all are followed, and the averages follow the weights. */
+/** What a step came to. */
+type StepTaken = { readonly loss: number; readonly correct: number };
+
+/** What the batches of a step change before its last one: sums of gradients, and statistics that move along. */
+function gatheredNames({ program }: PreparedRun): readonly string[] {
+  return (program.program.functions['gatherStep']?.updates ?? []).map(({ variable }) => variable);
+}
+
+/** Takes a whole step. */
 export async function takeStep(
-  { session, program }: PreparedRun,
+  run: PreparedRun,
+  config: Pick<TrainingConfig, 'emaDecay'>,
+  fed: FedStep,
+  step: number,
+): Promise<StepTaken> {
+  const taken = await takeStepUnless(run, config, fed, step, () => false);
+  if (taken === null) throw new Error('Nobody asked for a step to end.');
+  return taken;
+}
+
+/**
+ * Takes a step: the gradients of all batches but the last are added up, then all are followed, and the averages follow the weights.
+ * `shouldStop` is asked between the batches: where it says so, all is put back as it was before the step, and null says that there was none.
+ */
+async function takeStepUnless(
+  run: PreparedRun,
   { emaDecay }: Pick<TrainingConfig, 'emaDecay'>,
   { batches }: FedStep,
   step: number,
-): Promise<{ readonly loss: number; readonly correct: number }> {
+  shouldStop: () => boolean,
+): Promise<StepTaken | null> {
+  const { session, program } = run;
+  let before: TensorMap | null = null;
   let loss = 0;
   let correct = 0;
   for (const { feeds, counted, isLast } of batches) {
+    if (!isLast) before ??= await session.read(gatheredNames(run), 'kept');
     const outputs = await session.run(isLast ? 'trainStep' : 'gatherStep', feeds);
     loss += counted * scalarOf(outputs, 'loss');
     correct += outputs['correct']?.data[0] ?? 0;
     // A step of all data takes long: messages get in between its batches.
-    if (!isLast) await letMessagesIn();
+    if (isLast) continue;
+    await letMessagesIn();
+    if (before === null || !shouldStop()) continue;
+    await session.write(before, 'kept');
+    return null;
   }
   if (program.averages.size > 0) await session.run('average', averageInputs(emaDecay, step));
   return { loss, correct };
@@ -137,6 +170,7 @@ export async function trainEpoch(
   options: TrainOptions,
   progress: Progress,
   keeper: Keeper,
+  meter: UsageMeter,
 ): Promise<EpochEnd> {
   const { config, clock } = options;
   const { form } = run;
@@ -148,10 +182,12 @@ export async function trainEpoch(
     const startedMs = clock();
     const { size, asked } = next;
     const step = progress.step + 1;
-    const running = takeStep(run, config, next, step);
+    const running = takeStepUnless(run, config, next, step, options.shouldStop);
     // Engines that compute on threads of their own do so while the next batch is made.
     next = progress.seen + size < count ? feedAt(progress.seen + size, step + 1) : null;
-    const { loss, correct } = await running;
+    const taken = await running;
+    if (taken === null) return { type: 'stopped' };
+    const { loss, correct } = taken;
     progress.step = step;
     progress.firstLoss ??= loss;
     const limit = Math.max(1, progress.firstLoss) * divergenceFactor;
@@ -168,7 +204,8 @@ export async function trainEpoch(
     await letMessagesIn();
     const measured = size / Math.max(1e-6, (clock() - startedMs) / 1000);
     progress.speed = progress.speed === 0 ? measured : progress.speed + speedSmoothing * (measured - progress.speed);
-    addStep(run, options, progress, loss, hits === null ? null : hits / Math.max(1, asked));
+    const accuracy = hits === null ? null : hits / Math.max(1, asked);
+    addStep(run, options, progress, { loss, accuracy }, meter.readLive());
     await keeper.afterStep(standingOf(progress, clock()));
   }
   return null;
@@ -178,8 +215,8 @@ function addStep(
   run: PreparedRun,
   { config, log }: TrainOptions,
   { step, epoch, seen, speed, evaluationSeconds }: Progress,
-  loss: number,
-  accuracy: number | null,
+  { loss, accuracy }: { readonly loss: number; readonly accuracy: number | null },
+  usage: Usage | null,
 ): void {
   const { count } = run.dataset.train;
   const samplesLeft = count - seen + (config.epochs - epoch) * count;
@@ -191,5 +228,6 @@ function addStep(
     accuracy,
     imagesPerSecond: speed,
     secondsLeft: samplesLeft / speed + (config.epochs - epoch + 1) * evaluationSeconds,
+    ...(usage === null ? {} : { usage }),
   });
 }

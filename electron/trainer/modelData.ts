@@ -6,7 +6,7 @@ import {
 } from '../../shared/diagnostics/catalog/evaluation';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
-import { isOfClasses } from '../../shared/schema/data';
+import { isOfClasses, isOfTable } from '../../shared/schema/data';
 import type { TrainingConfig } from '../../shared/schema/training';
 import type { Dataset, Samples } from '../data/dataset';
 import type { StoredBytes } from '../data/rowFile';
@@ -20,7 +20,7 @@ export function trainedDataOf({ info, scaling }: Dataset, { fit }: Pick<Training
     classes,
     inputShape,
     scaling,
-    ...(fit === 'stretch' || scaling !== null ? {} : { fit }),
+    ...(fit === 'stretch' || isOfTable(scaling) ? {} : { fit }),
     ...(snapshot === undefined ? {} : { snapshot }),
   };
 }
@@ -46,8 +46,10 @@ export function alignToModel(
   data: TrainedData,
 ): Result<{ readonly dataset: Dataset; readonly warnings: readonly Diagnostic[] }> {
   const { info } = dataset;
-  if ((data.scaling === null) !== (dataset.scaling === null)) {
-    return failure(data.scaling === null ? trainedOnOther('pictures', 'table') : trainedOnOther('table', 'pictures'));
+  if (isOfTable(data.scaling) !== isOfTable(dataset.scaling)) {
+    return failure(
+      isOfTable(dataset.scaling) ? trainedOnOther('pictures', 'table') : trainedOnOther('table', 'pictures'),
+    );
   }
   if (info.task !== data.task) return failure(taskDiffers(data.task, info.task));
   if (!isOfClasses(data.task)) return success({ dataset, warnings: [] });

@@ -3,6 +3,7 @@ import { inputSizeMismatch, predictsTables } from '../../shared/diagnostics/cata
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { ModelInput, Prediction } from '../../shared/host/api';
+import { isOfTable } from '../../shared/schema/data';
 import { elementCount, indexOfLargest } from '../../shared/ops/tensor';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import { formatCount, formatShape } from '../../shared/text';
@@ -10,6 +11,7 @@ import { decodeImage } from '../data/decode';
 import { isReason } from '../data/imageFile';
 import { convertChannels, fitImage } from '../data/resize';
 import type { PictureFit } from '../data/resize';
+import { inTargetUnits } from '../data/standardise';
 import type { EngineSession } from '../engines/engine';
 import { errorCode, fileDiagnostic } from '../files/fileErrors';
 import { readRegularFile } from '../files/regularFile';
@@ -103,7 +105,7 @@ export async function predict(
   { session, data, outputShape }: Predictor,
   sample: GivenSample,
 ): Promise<Result<Prediction>> {
-  if (data.scaling !== null || data.task === 'regression') return failure(predictsTables());
+  if (isOfTable(data.scaling)) return failure(predictsTables());
   const x = sample.fit(data.inputShape, data.fit);
   if (!x.ok) return x;
   const outputs = await session.run('predict', { x: x.value });
@@ -111,6 +113,10 @@ export async function predict(
   if (data.task === 'image-to-image') {
     const picture: FloatTensor = { dtype: 'float32', shape: [1, ...outputShape], data: Float32Array.from(scores) };
     return success({ classes: [], picture });
+  }
+  if (data.task === 'regression') {
+    const values = data.scaling === null ? Float32Array.from(scores) : inTargetUnits(scores, data.scaling);
+    return success({ classes: [], values });
   }
   if (data.task === 'classification') return success({ classes: ranked(data.classes, scores) });
   const [height = 1, width = 1] = outputShape;

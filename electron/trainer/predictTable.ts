@@ -4,6 +4,7 @@ import { requestCancelled } from '../../shared/diagnostics/catalog/host';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { TableInput, TablePrediction } from '../../shared/host/api';
+import { isOfTable } from '../../shared/schema/data';
 import { elementCount } from '../../shared/ops/tensor';
 import { errorText } from '../../shared/text';
 import { readPredictedRows } from '../data/predictedTable';
@@ -34,7 +35,7 @@ export async function predictTable(
   signal: AbortSignal,
 ): Promise<Result<TablePrediction>> {
   const { scaling, inputShape, classes, task } = data;
-  if (scaling === null) return failure(trainedOnOther('pictures', 'table'));
+  if (scaling === null || !isOfTable(scaling)) return failure(trainedOnOther('pictures', 'table'));
   const table = await openTable(input);
   if (!table.ok) return table;
   const read = readPredictedRows(table.value, 'bytes' in input ? input.name : input.path, scaling);

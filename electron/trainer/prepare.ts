@@ -17,6 +17,7 @@ import { zeroTensor } from '../../shared/ops/tensor';
 import type { FloatTensors } from '../../shared/ops/tensor';
 import { formatShape, text } from '../../shared/text';
 import { augmentationNames, strengthsOf } from '../../shared/schema/augmentation';
+import { isOfTable } from '../../shared/schema/data';
 import { readingOf, trainingFields } from '../../shared/schema/training';
 import type { SettledPrecision, TrainingConfig } from '../../shared/schema/training';
 import { carryWeights } from '../../shared/training/carryWeights';
@@ -103,7 +104,7 @@ function cropWarning({ task, targetShape, outputShape }: BatchForm): readonly Di
 
 /** Refuses to change pictures where there are none. */
 function checkAugmentation({ info, scaling }: Dataset, config: TrainingConfig): Diagnostic | null {
-  if (strengthsOf(config) === null || (info.inputShape.length === 3 && scaling === null)) return null;
+  if (strengthsOf(config) === null || (info.inputShape.length === 3 && !isOfTable(scaling))) return null;
   const leave = { type: 'setTraining', train: {}, unset: ['augment', ...augmentationNames] } as const;
   const title = text('Train without augmentation', '不使用数据增强训练');
   return augmentNeedsPictures(formatShape(info.inputShape), [{ title, edits: [leave] }]);

@@ -97,6 +97,8 @@ export type TrainerQuestions = {
       readonly engine: EngineId | 'auto';
       readonly part?: EvaluatedPart | null;
       readonly answers?: boolean;
+      /** Absent: the output that was trained. */
+      readonly output?: string;
     },
     Evaluation,
   ];
@@ -106,6 +108,7 @@ export type TrainerQuestions = {
       readonly path: string;
       readonly data: string | null;
       readonly part?: EvaluatedPart | null;
+      readonly output?: string;
       readonly samples: readonly number[];
     },
     ScoredSamples,

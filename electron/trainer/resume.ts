@@ -24,7 +24,7 @@ export async function readResumable(dir: string): Promise<Result<ResumedRun>> {
   const { runId, epoch, config } = read.value.state;
   if (epoch > config.epochs) return failure(runIsComplete(runId, config.epochs));
   const record = await readRecord(dir);
-  // Pictures are read one way alone, and tables by their scaling.
+  // Pictures of no values are read one way alone, and what is scaled by its scaling.
   const readAs = record.ok && record.value.data.scaling !== null ? record.value.data : null;
   return success({ dir, readAs, ...read.value });
 }

@@ -49,7 +49,8 @@ export function createRunLog(dir: string, send: (event: RunEvent) => void, clock
   let tornAt: number | null = null;
 
   const deliver = (event: RunEvent): void => {
-    if (event.type === 'step' && clock() - lastSentMs < paceMs) {
+    // What a run takes of the machine is told once a second, and always.
+    if (event.type === 'step' && event.usage === undefined && clock() - lastSentMs < paceMs) {
       held = event;
       return;
     }

@@ -23,7 +23,7 @@ import type { ScoredPart } from './sampleAnswers';
 import { loadFunctions, modelStamp, readTrained } from './trained';
 import type { TrainedModel } from './trained';
 
-type Question = Pick<TrainerQuestions['evaluate'][0], 'path' | 'data' | 'part'>;
+type Question = Pick<TrainerQuestions['evaluate'][0], 'path' | 'data' | 'part' | 'output'>;
 
 type Prepared = { readonly dataset: Dataset; readonly warnings: readonly Diagnostic[] };
 
@@ -66,18 +66,24 @@ function scoredParts(
   return success({ part, parts: [{ part: 'train', samples: train }, ...held, ...apart] });
 }
 
+/** A model of several outputs as one that was trained for another of them. */
+function ofOutput(trained: TrainedModel, output: string | undefined): TrainedModel {
+  return output === undefined ? trained : { ...trained, config: { ...trained.config, output } };
+}
+
 async function prepare(
-  { path, data: named, part: wanted = null }: Question,
+  { path, data: named, part: wanted = null, output }: Question,
   engine: TrainerQuestions['evaluate'][0]['engine'],
   functions: Parameters<typeof loadFunctions>[2],
   signal: AbortSignal,
 ): Promise<Result<Scored>> {
-  const trained = await readTrained(path);
-  if (!trained.ok) return trained;
-  const { model, analysis, config, ownData } = trained.value;
+  const read = await readTrained(path);
+  if (!read.ok) return read;
+  const trained = ofOutput(read.value, output);
+  const { model, analysis, config, ownData } = trained;
   const spec = named ?? ownData;
   if (spec === null) return failure(evaluationNeedsData(path));
-  const opened = await openFor(trained.value, spec);
+  const opened = await openFor(trained, spec);
   if (!opened.ok) return opened;
   const { dataset } = opened.value;
   // How samples are mixed in training is nothing to a score.
@@ -87,14 +93,14 @@ async function prepare(
   if (signal.aborted) return failure(requestCancelled('evaluate'));
   const parts = scoredParts(dataset, ownData !== null && isSameData(spec, ownData), wanted);
   if (!parts.ok) return parts;
-  const loaded = await loadFunctions(trained.value, dataset.info, functions, engine);
+  const loaded = await loadFunctions(trained, dataset.info, functions, engine);
   if (!loaded.ok) return loaded;
   const form = batchForm(dataset, loaded.value.outputShape);
   const { session } = loaded.value;
   return success({
     ...opened.value,
     ...parts.value,
-    trained: trained.value,
+    trained,
     spec,
     form,
     engine: loaded.value.engine,
@@ -197,8 +203,8 @@ export type Scorer = {
  */
 export function createScorer(): Scorer {
   let kept: { readonly key: string; readonly scored: Scored } | null = null;
-  const keyOf = async ({ path, data, part = null }: Question): Promise<string> =>
-    JSON.stringify([path, await modelStamp(path), data, part]);
+  const keyOf = async ({ path, data, part = null, output }: Question): Promise<string> =>
+    JSON.stringify([path, await modelStamp(path), data, part, output]);
   const drop = async (): Promise<void> => {
     const last = kept;
     kept = null;

@@ -112,7 +112,7 @@ async function work(
   const meter = createUsageMeter(clock);
   for (;;) {
     if (hasWaitedEnough(progress.watched, config)) return earlyEnd;
-    const end = await trainEpoch(run, options, progress, keeper);
+    const end = await trainEpoch(run, options, progress, keeper, meter);
     if (end?.type === 'diverged') return end;
     if (end?.type === 'stopped') return { type: 'ended', reason: 'stopped', isSaved: false };
     const evaluatedMs = clock();

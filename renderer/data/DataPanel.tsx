@@ -45,13 +45,15 @@ function Data() {
   // What says how files become pictures is nothing to arrays of one size, and least of all to tables.
   const source = parseDataSpec(config.data)?.source;
   const holds = source?.holds === 'either' ? heldBy(look) : source?.holds;
+  // Pictures of other sources may come with masks and with classes, too.
+  const hasChoice = look?.info.otherTask !== undefined || config.annotations !== 'auto';
   const names = dataFieldNames.filter(
     (name) =>
       name === 'testFraction' ||
       name === 'share' ||
       (name === 'fit' && holds !== 'table') ||
       (name === 'splitBy' && holds === 'files') ||
-      (name === 'annotations' && source?.isAnnotated === true) ||
+      (name === 'annotations' && (source?.isAnnotated === true || hasChoice)) ||
       (name === 'maskValues' && ((look?.values.length ?? 0) > 0 || config.maskValues !== undefined)),
   );
   return (

@@ -14,7 +14,7 @@ import { EmptyState, Failures, formatShape, Segments, Select } from '../ui';
 import { sourceOf } from '../learn/exhibits/wiring';
 import { inputShapeOf } from '../learn/exhibits/shapes';
 import { folded, reachOf } from './colours';
-import { questionOf, useInspected } from './inspected';
+import { questionOf, useChosenOutput, useInspected } from './inspected';
 import type { Inspected } from './inspected';
 import { MapOverPicture } from './MapOverPicture';
 import { picturePlanes } from './picture';
@@ -113,6 +113,7 @@ function Inside({ network, nodes }: InsideProps) {
           found={found}
           shape={inputShapeOf(network.analysis)}
         />
+        <OutputSelect network={network} />
         {answer === null ? null : (
           <p className={styles['muted']}>{fill(t.answers, { name: found?.classes[answer] ?? String(answer) })}</p>
         )}
@@ -136,6 +137,17 @@ function Inside({ network, nodes }: InsideProps) {
         ) : null}
       </div>
     </div>
+  );
+}
+
+/** Which of several outputs answers. */
+function OutputSelect({ network: { analysis, output } }: { readonly network: Inspected }) {
+  const { t } = useText('maps');
+  const [, choose] = useChosenOutput();
+  const { outputs } = analysis;
+  if (outputs.length < 2) return null;
+  return (
+    <Select label={t.output} value={output} items={outputs.map((id) => ({ value: id, label: fill(t.outputNamed, { id }) }))} onChange={choose} />
   );
 }
 
@@ -225,20 +237,20 @@ function useLook(
 ) {
   const [sample] = useSample();
   const samples = samplesOf(sample, network.spec);
-  const [output] = network.analysis.outputs;
+  const { output } = network;
   const few = useMemo(() => {
     const source = id === null ? undefined : sourceOf(network.document, id);
-    const all = [...network.analysis.inputs, source, id, output];
+    const all = [...network.analysis.inputs, source, id, output === '' ? null : output];
     return { nodes: [...new Set(all.filter((one) => one != null))], weights: id === null ? [] : [`${id}/kernel`] };
   }, [network, id, output]);
   const asked = isLarge(network) ? few : {};
   const forward = useInspection(samples === null ? null : questionOf(network, { samples, ...asked }));
-  const scores = forward.value?.nodes[output ?? ''];
+  const scores = forward.value?.nodes[output];
   const isClassifier = forward.value?.task === 'classification' && scores !== undefined;
   const answer = isClassifier ? indexOfLargest(scores.data) : null;
   const isBack = view === 'gradient' || view === 'classMap';
   const backward = useInspection(
-    samples === null || !isBack || forward.value === null || network.analysis.outputs.length !== 1
+    samples === null || !isBack || forward.value === null || output === ''
       ? null
       : questionOf(network, { samples, ...asked, backward: { of: 'score', class: chosenClass ?? answer ?? 0 } }),
   );

@@ -14,10 +14,9 @@ const mostPictures = Math.min(256, limits.inspectedSamples);
 const mostValues = 4_000_000;
 
 /** Whether patches can be slid over what a network takes, and its answer is scores of classes. */
-export function canOcclude({ analysis }: Inspected): boolean {
-  const [output, ...others] = analysis.outputs;
-  const answer = analysis.nodes.get(output ?? '')?.outputShape;
-  return others.length === 0 && analysis.inputs.length === 1 && inputShapeOf(analysis) !== null && answer?.length === 1;
+export function canOcclude({ analysis, output }: Inspected): boolean {
+  const answer = analysis.nodes.get(output)?.outputShape;
+  return analysis.inputs.length === 1 && inputShapeOf(analysis) !== null && answer?.length === 1;
 }
 
 /** A map of what covering the picture does to the score of a class, and how the question for it stands. */
@@ -34,7 +33,7 @@ export function useOcclusion(network: Inspected, found: Inspection | null, class
     const patches = patchesOver(height, width, most);
     return { shape, patches, values: occlude(input.data, shape, patches) };
   }, [network, input]);
-  const [output = ''] = network.analysis.outputs;
+  const { output } = network;
   const looked = useInspection(
     asked === null
       ? null

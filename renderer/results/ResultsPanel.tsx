@@ -1,7 +1,8 @@
 import { FileDown, Target } from 'lucide-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { analyzeNetwork } from '../../shared/analysis/analyze';
 import { printEvaluationPage, reportedSamples } from '../../shared/exports/evaluationPage';
-import { formatCount, text } from '../../shared/text';
+import { formatCount, formatDecibels, text } from '../../shared/text';
 import { hasClasses, type Answers } from '../../shared/training/answers';
 import { atThreshold, calibrationOf } from '../../shared/training/confusion';
 import { percentText, scoreTexts, type ScoreName } from '../../shared/training/scoreTexts';
@@ -108,8 +109,21 @@ function ScoreForm({ model, scored }: ScoreFormProps) {
   const [part, setPart] = useState<EvaluatedPart | 'auto'>('auto');
   const hasOwn = info?.data !== null;
   const isForm = usesForm || !hasOwn;
+  const outputs = useMemo(() => (info === null ? [] : analyzeNetwork(info.document).outputs), [info]);
+  const [chosen, setOutput] = useState<string | null>(null);
+  const trained = info?.document.train?.output ?? outputs[0];
+  const output = outputs.length > 1 ? (chosen ?? trained) : undefined;
   const start = (): Promise<void> =>
-    score({ model, data: isForm ? formData : null, ...(part === 'auto' ? {} : { part }) }, t.scoring);
+    score(
+      {
+        model,
+        data: isForm ? formData : null,
+        ...(part === 'auto' ? {} : { part }),
+        ...(output === undefined ? {} : { output }),
+      },
+      t.scoring,
+      output === undefined ? [] : outputs.filter((id) => id !== output),
+    );
   return (
     <div className={styles['form']}>
       <Select
@@ -132,6 +146,14 @@ function ScoreForm({ model, scored }: ScoreFormProps) {
         ]}
         onChange={(value) => setPart(value)}
       />
+      {output === undefined ? null : (
+        <Select
+          label={t.output}
+          value={output}
+          items={outputs.map((id) => ({ value: id, label: fill(t.outputNamed, { id }) }))}
+          onChange={setOutput}
+        />
+      )}
       <div className={styles['buttons']}>
         <Button
           size="sm"
@@ -201,12 +223,35 @@ function Scores({ scored }: { readonly scored: Scored }) {
   return (
     <>
       <FigureList rows={rows} />
+      {scored.others.length === 0 ? null : <OutputScores scored={scored} />}
       <p className={styles['muted']}>
         {fill(t.scoredOn, { count: formatCount(evaluation.count), part: partName(t, evaluation.part) })}
       </p>
       {answers.task === 'classification' ? <ThresholdSlider answers={answers} /> : null}
     </>
   );
+}
+
+/** The score that tells most of each output, the one that is shown first. */
+function OutputScores({ scored: { asked, evaluation, others } }: { readonly scored: Scored }) {
+  const { t } = useText('results');
+  const all = [{ output: asked.output ?? '', evaluation }, ...others];
+  return (
+    <section aria-label={t.outputs}>
+      <header className={styles['head']}>
+        <h3>{t.outputs}</h3>
+      </header>
+      <FigureList
+        rows={all.map((one) => [one.output, one.evaluation === null ? t.noAnswer : mainScore(one.evaluation)] as const)}
+      />
+    </section>
+  );
+}
+
+function mainScore({ accuracy, meanIou, psnr, loss }: Evaluation): string {
+  if (psnr !== undefined) return formatDecibels(psnr);
+  const share = meanIou ?? accuracy;
+  return share === null ? loss.toFixed(4) : percentText(share);
 }
 
 /** What becomes of the accuracy where the network may keep silent. */

@@ -16,6 +16,8 @@ export type Scored = {
   readonly asked: Asked;
   readonly evaluation: Evaluation;
   readonly answers: Answers;
+  /** What the other outputs of the network are worth on the same samples; null where one does not answer what the data ask. */
+  readonly others: readonly { readonly output: string; readonly evaluation: Evaluation | null }[];
 };
 
 type State = {
@@ -32,7 +34,8 @@ const states = sessionPart(() => createStore<State>(() => nothing));
 
 /** What was scored last in this component's session, and what scores anew. */
 export function useScored(): State & {
-  readonly score: (asked: Asked, words: string) => Promise<void>;
+  /** `others` are outputs that are scored beside the one that is asked for. */
+  readonly score: (asked: Asked, words: string, others: readonly string[]) => Promise<void>;
   readonly choose: (cell: Cell | null) => void;
 } {
   const store = states(useSession());
@@ -40,8 +43,14 @@ export function useScored(): State & {
   return {
     ...state,
     choose: (cell) => store.setState({ cell }),
-    score: async (asked, words) => {
+    score: async (asked, words, outputs) => {
       store.setState({ isBusy: true, diagnostics: [] });
+      const others: Scored['others'][number][] = [];
+      // Before the one that is shown: what was scored last is kept open for its samples.
+      for (const output of outputs) {
+        const one = await askPatiently(words, 'model.evaluate', { ...asked, output, engine: 'auto' });
+        others.push({ output, evaluation: one?.ok === true ? one.value : null });
+      }
       const answer = await askPatiently(words, 'model.evaluate', { ...asked, engine: 'auto', answers: true });
       const evaluation = answer?.ok === true ? answer.value : undefined;
       const answers = evaluation?.answers;
@@ -50,7 +59,7 @@ export function useScored(): State & {
         diagnostics: answer?.ok === false ? answer.diagnostics : [],
         ...(evaluation === undefined || answers === undefined
           ? {}
-          : { cell: null, scored: { asked, evaluation, answers } }),
+          : { cell: null, scored: { asked, evaluation, answers, others } }),
       });
     },
   };

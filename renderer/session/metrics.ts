@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../shared/training/events';
+import type { RunEvent, Usage } from '../../shared/training/events';
 
 type Step = Extract<RunEvent, { type: 'step' }>;
 type Epoch = Extract<RunEvent, { type: 'epoch' }>;
@@ -17,12 +17,14 @@ export type RunMetrics = {
   readonly epochs: { readonly step: number; readonly event: Epoch }[];
   /** The newest step, for the figures. */
   last: Step | null;
+  /** What the trainer took of the machine when it told so last. */
+  usage: Usage | null;
   /** What the run said of itself when it began: how long an epoch is, and of how many samples. */
   started: Started | null;
 };
 
 export function emptyMetrics(): RunMetrics {
-  return { steps: [], losses: [], accuracies: [], epochs: [], last: null, started: null };
+  return { steps: [], losses: [], accuracies: [], epochs: [], last: null, usage: null, started: null };
 }
 
 /** Appends what an event measured; other events are not numbers and leave no trace. */
@@ -33,6 +35,7 @@ export function appendMetrics(metrics: RunMetrics, event: RunEvent): void {
     metrics.accuracies.push(event.accuracy);
     metrics.last = event;
   }
+  if ('usage' in event) metrics.usage = event.usage ?? metrics.usage;
   if (event.type === 'started') metrics.started = event;
   if (event.type === 'epoch') metrics.epochs.push({ step: metrics.last?.step ?? 0, event });
 }

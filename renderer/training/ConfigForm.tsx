@@ -223,7 +223,7 @@ function DataFacts({ info }: { readonly info: DataInfo }) {
       className={styles['facts']}
       title={`${fill(t.dataSplit, { train: formatCount(info.trainCount), validation: formatCount(info.validationCount) })} ${pick(info.split)}`}
     >
-      {fill(info.targetShape === undefined ? t.dataFacts : t.pairFacts, {
+      {fill(info.task === 'regression' ? t.valueFacts : info.targetShape === undefined ? t.dataFacts : t.pairFacts, {
         shape: formatShape(info.inputShape),
         target: formatShape(info.targetShape ?? []),
         classes: info.classes.length,

@@ -11,21 +11,36 @@ export function Preflight() {
   return first === undefined ? null : <Finding diagnostic={first} />;
 }
 
-/** What the shown run has found about itself. */
+/** Whether there is something to be done about a finding, or to be read of it. */
+export function hasMend({ fixes, lesson }: Diagnostic): boolean {
+  return fixes.length > 0 || lesson !== undefined;
+}
+
+/** What the shown run has found about itself and can be mended; of the rest its status tells. */
 export function RunFindings() {
   const findings = useRun((run) => ('warnings' in run ? run.warnings : none));
-  return findings.map((finding, index) => <Finding key={`${finding.code} ${index}`} diagnostic={finding} />);
+  return findings
+    .filter(hasMend)
+    .map((finding, index) => <Finding key={`${finding.code} ${index}`} diagnostic={finding} tellsWhy />);
 }
 
 const none: readonly Diagnostic[] = [];
 
-function Finding({ diagnostic }: { readonly diagnostic: Diagnostic }) {
+type FindingProps = {
+  readonly diagnostic: Diagnostic;
+  /** Whether its reason stands beside it, and not only where the pointer rests. */
+  readonly tellsWhy?: boolean;
+};
+
+function Finding({ diagnostic, tellsWhy = false }: FindingProps) {
   const { t, pick } = useText('training');
   const { project } = useSession();
   const { severity, summary, why, fixes, lesson } = diagnostic;
   return (
     <div className={styles['finding']} data-severity={severity} role="status">
-      <p title={why === undefined ? undefined : pick(why)}>{pick(summary)}</p>
+      <p title={why === undefined || tellsWhy ? undefined : pick(why)}>
+        {pick(summary)} {why === undefined || !tellsWhy ? null : <span>{pick(why)}</span>}
+      </p>
       {fixes.slice(0, 2).map((fix) => (
         <button key={fix.title.en} type="button" onClick={() => project.applyFix(fix)}>
           {pick(fix.title)}

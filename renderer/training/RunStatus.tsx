@@ -12,6 +12,7 @@ import { formatSeconds } from '../ui/units';
 import { useBeginning } from './beginning';
 import { shortScore } from './chartNumbers';
 import { useEngines } from './engineStore';
+import { hasMend } from './Preflight';
 import styles from './TrainingPanel.module.css';
 
 /** How far, how good, how fast, how long, and what it takes of the machine: a bar and figures, and what runs it. */
@@ -25,6 +26,7 @@ export function RunStatus() {
   const share =
     run.phase === 'finished' && run.reason === 'completed' ? 1 : total === 0 ? 0 : (last?.step ?? 0) / total;
   const epoch = metrics.epochs.at(-1)?.event ?? null;
+  const usage = metrics.usage;
   const score = epoch === null ? null : lastScore(epoch);
   const isActive = isRunActive(run);
   return (
@@ -52,11 +54,11 @@ export function RunStatus() {
           note={baselineNote(started, score?.metric ?? 'accuracy', t)}
         />
         <Figure label={t.imagesPerSecond} value={last === null ? '–' : formatCount(Math.round(last.imagesPerSecond))} />
-        {epoch?.usage === undefined ? null : (
+        {usage === null ? null : (
           <Figure
             label={t.trainerMemory}
-            value={formatBytes(epoch.usage.memoryBytes)}
-            note={fill(t.trainerCores, { cores: epoch.usage.cores.toFixed(1) })}
+            value={formatBytes(usage.memoryBytes)}
+            note={fill(t.trainerCores, { cores: usage.cores.toFixed(1) })}
           />
         )}
         <Figure
@@ -75,7 +77,7 @@ export function RunStatus() {
       <PhaseLine run={run} />
       <BestLine run={run} />
       {run.phase === 'failed' ? <Failures diagnostics={run.diagnostics} /> : null}
-      {'warnings' in run ? <Failures diagnostics={run.warnings} /> : null}
+      {'warnings' in run ? <Failures diagnostics={run.warnings.filter((finding) => !hasMend(finding))} /> : null}
     </section>
   );
 }

@@ -172,6 +172,10 @@ function TryPicture({ model, document }: TryItProps) {
           <p className={styles['hint']}>{t.drawHint}</p>
         ) : prediction.picture !== undefined && given !== null ? (
           <AnsweredPicture given={given} answer={prediction.picture} />
+        ) : prediction.values !== undefined ? (
+          <p className={styles['value']} role="status" aria-label={t.predictions}>
+            <span className="figures">{Array.from(prediction.values, valueText).join(', ')}</span>
+          </p>
         ) : (
           <ol className={styles['scores']} aria-label={t.predictions}>
             {prediction.classes.slice(0, 5).map((one) => (
@@ -218,6 +222,10 @@ function Shown({ tensor, label }: { readonly tensor: FloatTensor; readonly label
       <figcaption className="figures">{words}</figcaption>
     </figure>
   );
+}
+
+function valueText(value: number): string {
+  return String(Number(value.toPrecision(5)));
 }
 
 /** Last point of the stroke being drawn; a stroke begins where the pointer went down. */

@@ -191,9 +191,9 @@ export type ModelData = {
   readonly snapshot?: string;
 };
 
-/** How the numbers of a table are brought to mean 0 and deviation 1: value = (raw - mean) / deviation. */
+/** How the numbers of a table, or those that are learned of pictures, are brought to mean 0 and deviation 1: value = (raw - mean) / deviation. */
 export type TableScaling = {
-  /** Per feature. */
+  /** Per feature; empty where the inputs are pictures. */
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
   /** Of the features, where the table's first row names its columns. */
@@ -313,6 +313,8 @@ export type Prediction = {
   readonly mask?: { readonly width: number; readonly height: number; readonly classIndex: Int32Array };
   /** For networks that give pictures: `[1, height, width, channels]`, 0..1 as far as the network keeps to that. */
   readonly picture?: FloatTensor;
+  /** For networks that give values, in the units that they were learned in. */
+  readonly values?: Float32Array;
 };
 
 /** A file of comma-separated values: its path, or its bytes and what to call it. */
@@ -615,6 +617,8 @@ export type HostRequests = {
       /** What it says of every sample is wanted too. */
       readonly answers?: boolean;
       readonly part?: EvaluatedPart;
+      /** Which of several outputs; absent: the one that was trained. */
+      readonly output?: string;
     },
     Evaluation,
   ];
@@ -624,6 +628,7 @@ export type HostRequests = {
       readonly model: ModelRef;
       readonly data: string | null;
       readonly part?: EvaluatedPart;
+      readonly output?: string;
       readonly samples: readonly number[];
     },
     ScoredSamples,

@@ -91,7 +91,8 @@ const input: z.ZodType<ModelInput> = z.union([
   }),
   z.strictObject({ image: path }),
 ]);
-const nodeIds = z.array(z.string().max(limits.idLength * 4)).max(10_000);
+const nodeId = z.string().max(limits.idLength * 4);
+const nodeIds = z.array(nodeId).max(10_000);
 const samples: z.ZodType<InspectedSamples> = z.discriminatedUnion('from', [
   z.strictObject({
     from: z.literal('data'),
@@ -284,11 +285,13 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
     engine: engineChoiceSchema,
     part: z.enum(evaluatedParts).exactOptional(),
     answers: z.boolean().exactOptional(),
+    output: nodeId.exactOptional(),
   }),
   'model.samples': z.strictObject({
     model,
     data: dataSpecSchema.nullable(),
     part: z.enum(evaluatedParts).exactOptional(),
+    output: nodeId.exactOptional(),
     samples: z.array(z.int().min(0)).max(limits.shownSamples),
   }),
   'model.predict': z.strictObject({ model, input }),

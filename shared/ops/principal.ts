@@ -15,7 +15,9 @@ export type PrincipalAxes = {
 
 /** More directions than are asked for take part, so that those that are wanted stand apart sooner. */
 const furtherDirections = 10;
-/** Components that are found at all are found by then; where many vary equally much, no plane is the right one. */
+/** Directions that are looked through together: the eigenvectors of a matrix of this size take some hundredths of a second. */
+const subspaceSize = 128;
+/** A guard, and no more: what a hundred powers of the matrix leave apart, ten rounds of such a subspace tell. */
 const mostRounds = 100;
 /** A component has been found when what it misses is this small a part of the largest one. */
 const tolerance = 1e-7;
@@ -38,9 +40,9 @@ function startDirections(size: number, count: number): readonly Float64Array[] {
   return Array.from({ length: count }, () => Float64Array.from({ length: size }, () => random.normal()));
 }
 
-/** Gram and Schmidt; each is cleared of the others twice, as once leaves what rounding put back. What vanishes becomes zeros. */
-function orthonormal(vectors: readonly Float64Array[]): readonly Float64Array[] {
-  const done: Float64Array[] = [];
+/** Gram and Schmidt; each is cleared twice of those before it and of `others`, which are orthonormal, as once leaves what rounding put back. What vanishes becomes zeros. */
+function orthonormal(vectors: readonly Float64Array[], others: readonly Float64Array[] = []): readonly Float64Array[] {
+  const done = [...others];
   for (const vector of vectors) {
     const own = Float64Array.from(vector);
     const before = Math.sqrt(product(own, own));
@@ -48,7 +50,7 @@ function orthonormal(vectors: readonly Float64Array[]): readonly Float64Array[] 
     const length = Math.sqrt(product(own, own));
     done.push(length <= 1e-12 * before || length === 0 ? own.fill(0) : own.map((value) => value / length));
   }
-  return done;
+  return done.slice(others.length);
 }
 
 function meanOf({ count, size, values }: FeatureRows): Float64Array {
@@ -83,34 +85,65 @@ function scattered(
   return sums;
 }
 
-/** Sums of vectors: row by row of `factors` `[vectors, vectors]` one sum. */
-function combined(vectors: readonly Float64Array[], factors: Float64Array): readonly Float64Array[] {
-  return vectors.map((vector, row) => {
+/** The first `count` sums of vectors: row by row of `factors` `[vectors, vectors]` one sum. */
+function combined(vectors: readonly Float64Array[], factors: Float64Array, count: number): readonly Float64Array[] {
+  return vectors.slice(0, count).map((vector, row) => {
     const sum = new Float64Array(vector.length);
     vectors.forEach((other, at) => add(sum, other, factors[row * vectors.length + at] ?? 0));
     return sum;
   });
 }
 
-/** The first axes and what varies along each, by orthogonal iteration with a Rayleigh-Ritz step: Golub and Van Loan, section 8.2.4. */
+/** What of some vectors leads out of a basis, as directions of length 1; at most `most`. */
+function leadingOut(
+  basis: readonly Float64Array[],
+  vectors: readonly Float64Array[],
+  most: number,
+): readonly Float64Array[] {
+  return orthonormal(vectors, basis)
+    .filter((vector) => product(vector, vector) > 0)
+    .slice(0, most);
+}
+
+/** A subspace, and what the scatter matrix makes of each of its directions. */
+type Subspace = { readonly basis: readonly Float64Array[]; readonly images: readonly Float64Array[] };
+
+/** Directions, what the matrix makes of them, what it makes of that, and so on. */
+function subspaceFrom(rows: FeatureRows, mean: Float64Array, start: readonly Float64Array[], size: number): Subspace {
+  const basis: Float64Array[] = [];
+  const images: Float64Array[] = [];
+  for (let next = start; next.length > 0;) {
+    const moved = scattered(rows, mean, next);
+    basis.push(...next);
+    images.push(...moved);
+    next = leadingOut(basis, moved, size - basis.length);
+  }
+  return { basis, images };
+}
+
+/**
+ * The first axes and what varies along each, by a block Krylov method that begins again with the best it has found (Golub and Van Loan,
+ * section 10.3). Where {@link subspaceSize} reaches all directions it is exact at once; else it needs few rounds even where no direction
+ * stands apart from the next, as a single power of the matrix would not.
+ */
 function findAxes(rows: FeatureRows, mean: Float64Array, wanted: number) {
-  const block = Math.min(wanted + furtherDirections, rows.size, Math.max(rows.count, 1));
+  const most = Math.min(rows.size, Math.max(rows.count, 1));
+  const block = Math.min(wanted + furtherDirections, most);
   let directions = orthonormal(startDirections(rows.size, block));
   for (let round = 0; ; round++) {
-    const moved = scattered(rows, mean, directions);
-    const small = Float64Array.from({ length: block * block }, (_, at) =>
-      product(directions[Math.floor(at / block)] ?? none, moved[at % block] ?? none),
+    const { basis, images } = subspaceFrom(rows, mean, directions, Math.min(subspaceSize, rows.size));
+    const size = basis.length;
+    const small = Float64Array.from({ length: size * size }, (_, at) =>
+      product(basis[Math.floor(at / size)] ?? none, images[at % size] ?? none),
     );
-    const { values, vectors } = symmetricEigen(small, block);
-    const axes = combined(directions, vectors);
-    const images = combined(moved, vectors);
-    const missed = axes.slice(0, wanted).map((axis, at) => {
-      const rest = Float64Array.from(images[at] ?? none);
-      add(rest, axis, -(values[at] ?? 0));
-      return Math.sqrt(product(rest, rest));
+    const { values, vectors } = symmetricEigen(small, size);
+    const axes = combined(basis, vectors, block);
+    const missed = combined(images, vectors, Math.min(wanted, size)).map((image, at) => {
+      add(image, axes[at] ?? none, -(values[at] ?? 0));
+      return Math.sqrt(product(image, image));
     });
     if (round === mostRounds || Math.max(...missed) <= tolerance * (values[0] ?? 0)) return { axes, values };
-    directions = orthonormal(images);
+    directions = orthonormal(axes);
   }
 }
 

@@ -16,6 +16,11 @@ export function isOfClasses(task: Task): task is ClassTask {
   return task === 'classification' || task === 'segmentation';
 }
 
+/** Whether inputs that are scaled so are rows of a table: values that belong to pictures have a scaling without columns. */
+export function isOfTable(scaling: { readonly mean: readonly number[] } | null): boolean {
+  return scaling !== null && scaling.mean.length > 0;
+}
+
 /** How many channels pictures have: grey, colours, or these with opacity. */
 export const pictureChannels: readonly number[] = [1, 3, 4];
 
@@ -252,8 +257,8 @@ export const dataSources = [
     example: 'parquet:train-00000-of-00001.parquet',
     label: text('Parquet', 'Parquet'),
     doc: text(
-      `A Parquet file, or a folder of such, as a table under the rules of csv. Truth values are 0 and 1, dates are words, lists of one length are a column for each place; other nested columns are left out by name. A column of ${pictureFormatsText.en} pictures, as Hugging Face has them, makes pictures with one class each, of the column label, class or target, else the first one with names of classes, else the last. Files or folders whose names begin with train, validation and test are parts, else one row in five is for validation.`,
-      `Parquet 文件，或由其组成的文件夹，按 csv 的规则作为表格读取。真值为 0 和 1，日期为文字，等长列表按位置展开为多列；其他嵌套列不使用并列出名称。含 ${pictureFormatsText.zh} 图像的列（如 Hugging Face 所写）则作为图像读取，每张一个类别，取自 label、class 或 target 列，否则取第一个带类别名称的列，再否则取最后一列。文件名或文件夹名以 train、validation、test 开头的各为一部分，否则五分之一的行用于验证。`,
+      `A Parquet file, or a folder of such, as a table under the rules of csv. Truth values are 0 and 1, dates are words, lists of one length are a column for each place; other nested columns are left out by name. A column of ${pictureFormatsText.en} pictures, as Hugging Face has them, makes pictures with one class each, of the column label, class or target, else the first one with names of classes, else the last; where that has numbers that are no classes, the number is learned. A second column of pictures is learned instead: as masks where they are PNG of few values, else as what each picture is to become (the setting annotations chooses). Files or folders whose names begin with train, validation and test are parts, else one row in five is for validation.`,
+      `Parquet 文件，或由其组成的文件夹，按 csv 的规则作为表格读取。真值为 0 和 1，日期为文字，等长列表按位置展开为多列；其他嵌套列不使用并列出名称。含 ${pictureFormatsText.zh} 图像的列（如 Hugging Face 所写）则作为图像读取，每张一个类别，取自 label、class 或 target 列，否则取第一个带类别名称的列，再否则取最后一列；若其中是不能作为类别的数字，则学习该数值。有第二个图像列时改为学习它：取值很少的 PNG 作为掩码，否则作为每张图像要变成的图像（由设置 annotations 选择）。文件名或文件夹名以 train、validation、test 开头的各为一部分，否则五分之一的行用于验证。`,
     ),
   },
 ] as const satisfies readonly SourceEntry[];

@@ -33,6 +33,7 @@ const diagnostic: z.ZodType<Diagnostic> = z.object({
   lesson: z.string().exactOptional(),
 });
 
+const usage = z.object({ memoryBytes: measure, cores: measure });
 const names = z.array(z.string());
 const shape = z.array(measure);
 const fresh = z.object({ name: z.string(), shape, found: shape.nullable() });
@@ -72,6 +73,7 @@ const shapes: Shapes = {
     accuracy: score,
     imagesPerSecond: measure,
     secondsLeft: measure,
+    usage: usage.exactOptional(),
   },
   epoch: {
     epoch: measure,
@@ -84,7 +86,7 @@ const shapes: Shapes = {
     seconds: measure,
     watch: watchSchema.exactOptional(),
     layers: z.array(z.object({ nodeId: z.string(), gradient: score, dead: score })).exactOptional(),
-    usage: z.object({ memoryBytes: measure, cores: measure }).exactOptional(),
+    usage: usage.exactOptional(),
   },
   finished: {
     runDir: z.string(),

@@ -64,6 +64,8 @@ export type RunEvent =
       readonly accuracy: number | null;
       readonly imagesPerSecond: number;
       readonly secondsLeft: number;
+      /** About once a second; absent from the steps between. */
+      readonly usage?: Usage;
     }
   | {
       readonly type: 'epoch';

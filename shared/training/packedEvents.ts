@@ -4,8 +4,8 @@ type Step = Extract<RunEvent, { type: 'step' }>;
 type Other = Exclude<RunEvent, Step>;
 
 type CountName = 'epoch' | 'step';
-/** What is measured; NaN stands for null. */
-type MeasureName = 'loss' | 'accuracy' | 'imagesPerSecond' | 'secondsLeft';
+/** What is measured; NaN stands for null, and for what was not told. */
+type MeasureName = 'loss' | 'accuracy' | 'imagesPerSecond' | 'secondsLeft' | 'memoryBytes' | 'cores';
 
 /**
  * A run's events with the steps as columns: there are thousands of them, and columns cross a channel as bytes instead of text. Measures
@@ -34,7 +34,8 @@ export function packEvents(events: readonly RunEvent[]): PackedEvents {
     } else others.push(event);
   }
   const counts = (name: CountName): Int32Array => Int32Array.from(steps, (step) => step[name]);
-  const measures = (name: MeasureName): Float32Array => Float32Array.from(steps, (step) => step[name] ?? NaN);
+  const measures = (name: 'loss' | 'accuracy' | 'imagesPerSecond' | 'secondsLeft'): Float32Array =>
+    Float32Array.from(steps, (step) => step[name] ?? NaN);
   return {
     others,
     steps: {
@@ -45,6 +46,8 @@ export function packEvents(events: readonly RunEvent[]): PackedEvents {
       accuracy: measures('accuracy'),
       imagesPerSecond: measures('imagesPerSecond'),
       secondsLeft: measures('secondsLeft'),
+      memoryBytes: Float32Array.from(steps, ({ usage }) => usage?.memoryBytes ?? NaN),
+      cores: Float32Array.from(steps, ({ usage }) => usage?.cores ?? NaN),
     },
   };
 }
@@ -58,6 +61,7 @@ export function unpackEvents({ others, steps }: PackedEvents): readonly RunEvent
     for (const other of others.slice(told, before)) events.push(other);
     told = before;
     const accuracy = steps.accuracy[index] ?? NaN;
+    const memoryBytes = steps.memoryBytes[index] ?? NaN;
     events.push({
       type: 'step',
       epoch: steps.epoch[index] ?? 0,
@@ -66,6 +70,7 @@ export function unpackEvents({ others, steps }: PackedEvents): readonly RunEvent
       accuracy: Number.isNaN(accuracy) ? null : accuracy,
       imagesPerSecond: steps.imagesPerSecond[index] ?? 0,
       secondsLeft: steps.secondsLeft[index] ?? 0,
+      ...(Number.isNaN(memoryBytes) ? {} : { usage: { memoryBytes, cores: steps.cores[index] ?? 0 } }),
     });
   });
   return [...events, ...others.slice(told)];

@@ -53,13 +53,14 @@ export function resumedConfig(engine: EngineId, data: string, epochs: number): T
 
 class Killed extends Error {}
 
-/** Trains in this process, from a checkpoint if `dir` has one; ends without another word before step `killAt` is done. */
+/** Trains in this process, from a checkpoint if `dir` has one; ends without another word when it is asked for the `killAt`th time whether it is to stop, steps that are done counted. */
 async function trainHere(
   config: TrainingConfig,
   dir: string,
   beginning: RunBeginning,
   killAt: number,
   network = resumedNetwork,
+  stopAt = Infinity,
 ): Promise<void> {
   const prepared = await prepareRun(network, config, beginning);
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.diagnostics));
@@ -72,7 +73,7 @@ async function trainHere(
   const shouldStop = (): boolean => {
     step += 1;
     if (step >= killAt) throw new Killed();
-    return false;
+    return step >= stopAt;
   };
   const log = createRunLog(dir, (event) => events.push(event), clock);
   // As often as the disk lets it, but not at every step: some are done again.
@@ -92,6 +93,11 @@ export async function trainUnbroken(
   beginning: RunBeginning = {},
 ): Promise<void> {
   await trainHere(config, dir, beginning, Infinity, network);
+}
+
+/** Trains until the run was asked so many times whether it is to stop, which it does then. */
+export async function trainStopped(config: TrainingConfig, dir: string, stopAt: number): Promise<void> {
+  await trainHere(config, dir, {}, Infinity, resumedNetwork, stopAt);
 }
 
 /** Trains until this step, and no further. */

@@ -37,6 +37,7 @@ export const evaluate = defineCommand({
       values: evaluatedParts,
       doc: 'what to score on (default: the test part of its own data where there is one, else the validation part; all of other data)',
     },
+    output: { type: 'text', placeholder: 'NODE', doc: 'which of several outputs to score (default: the trained one)' },
     classes: {
       type: 'flag',
       doc: 'each class too: precision, recall, F1, IoU, the confusion matrix, calibration; for values, their errors and R2; for pictures, the PSNR of single ones',
@@ -55,7 +56,8 @@ export const evaluate = defineCommand({
       const model = { type: 'path', path: resolveRun(run) } as const;
       const data = options.data ?? null;
       const part = options.part === undefined ? {} : { part: options.part };
-      const asked = { model, data, ...part };
+      const output = options.output === undefined ? {} : { output: options.output };
+      const asked = { model, data, ...part, ...output };
       const evaluated = await host.request('model.evaluate', {
         ...asked,
         engine: options.engine ?? 'auto',

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { pictureFormatsText } from '../../../shared/schema/data';
+import { isOfTable, pictureFormatsText } from '../../../shared/schema/data';
 import type { Prediction, TablePrediction } from '../../../shared/host/api';
 import { noPictureToWrite } from '../../../shared/diagnostics/catalog/run';
 import { failure, success, type Result } from '../../../shared/diagnostics/diagnostic';
@@ -42,7 +42,7 @@ export const predict = defineCommand({
       const model = { type: 'path', path: resolveRun(run) } as const;
       const info = await host.request('model.info', { model });
       if (!info.ok) return reportFailure(info, json, terminal);
-      if (info.value.data?.scaling != null) {
+      if (isOfTable(info.value.data?.scaling ?? null)) {
         if (output !== undefined) {
           return reportFailure({ ok: false, diagnostics: [noPictureToWrite(null)] }, json, terminal);
         }
@@ -81,11 +81,12 @@ function drawnAnswer({ classes, mask, picture }: Prediction): Result<Pixels> {
   return pixels === null ? failure(noPictureToWrite(channels ?? null)) : success(pixels);
 }
 
-function tellPicture({ classes, mask, picture }: Prediction, json: boolean, terminal: Terminal): ExitCode {
+function tellPicture({ classes, mask, picture, values }: Prediction, json: boolean, terminal: Terminal): ExitCode {
   if (json) {
     const numbers = mask === undefined ? {} : { mask: { ...mask, classIndex: [...mask.classIndex] } };
     const drawn = picture === undefined ? {} : { picture: pictureJson(picture) };
-    terminal.out(JSON.stringify({ ok: true, classes, ...numbers, ...drawn }));
+    const given = values === undefined ? {} : { values: [...values] };
+    terminal.out(JSON.stringify({ ok: true, classes, ...numbers, ...drawn, ...given }));
     return 0;
   }
   if (picture !== undefined) {
@@ -94,6 +95,7 @@ function tellPicture({ classes, mask, picture }: Prediction, json: boolean, term
       `${formatShape(picture.shape.slice(1))}, values ${(least ?? 0).toFixed(3)} to ${(most ?? 0).toFixed(3)} (0 to 1 are shown). -o FILE writes it as a PNG.`,
     );
   }
+  if (values !== undefined) terminal.out(Array.from(values, valueText).join(' '));
   for (const { name, probability } of classes.slice(0, shownClasses)) {
     terminal.out(`${percent(probability)}  ${name}`);
   }
@@ -104,6 +106,10 @@ function tellPicture({ classes, mask, picture }: Prediction, json: boolean, term
     }
   }
   return 0;
+}
+
+function valueText(value: number): string {
+  return String(Number(value.toPrecision(6)));
 }
 
 function pictureJson({ shape: [, height = 0, width = 0, channels = 0], data }: NonNullable<Prediction['picture']>) {
@@ -125,10 +131,7 @@ function tellRows({ classes, rows, answers, warnings }: TablePrediction, json: b
   for (const line of diagnosticLines(warnings)) terminal.err(line);
   rows.forEach((row, index) => {
     const [best] = ranked(index);
-    const answer =
-      best === undefined
-        ? String(Number((answers[index] ?? 0).toPrecision(6)))
-        : `${percent(best.probability)}  ${best.name}`;
+    const answer = best === undefined ? valueText(answers[index] ?? 0) : `${percent(best.probability)}  ${best.name}`;
     terminal.out(`row ${row}  ${answer}`);
   });
   return 0;

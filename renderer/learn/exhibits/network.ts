@@ -33,7 +33,8 @@ export function useTemplateNetwork(template: string, prepare: readonly Edit[] = 
     const built = applyEdits(value, prepare);
     if (!built.ok) return null;
     const { data, seed } = { ...defaultTrainingConfig, ...built.value.train };
-    return { document: built.value, analysis: analyzeNetwork(built.value), seed, spec: data };
+    const analysis = analyzeNetwork(built.value);
+    return { document: built.value, analysis, seed, output: analysis.outputs[0] ?? '', spec: data };
   }, [value, prepare]);
   const training = useTraining(network?.document ?? nothing);
   return network === null ? null : { ...network, ...training, whose: 'lesson' };

@@ -57,18 +57,18 @@ export function filesDiffer(first: string, other: string, columns: readonly stri
   );
 }
 
-/** Columns of a file of pictures that are neither the pictures nor their classes. */
-export function pictureColumns(images: string, labels: string, unused: readonly string[]): Diagnostic {
+/** Columns of a file of pictures that are neither the pictures nor what is learned of them. */
+export function pictureColumns(images: string, learned: string, unused: readonly string[]): Diagnostic {
   const list = listed(unused);
   return dataWarning(
     'data/columns-unused',
     text(
-      `The pictures are those of ${images}, their classes are in ${labels}. Not used: ${list.en}.`,
-      `图像取自 ${images} 列，类别取自 ${labels} 列。未使用：${list.zh}。`,
+      `The pictures are those of ${images}; what is learned of them is in ${learned}. Not used: ${list.en}.`,
+      `图像取自 ${images} 列，学习目标取自 ${learned} 列。未使用：${list.zh}。`,
     ),
     text(
-      'A column called label, class or target is taken for the classes before any other.',
-      '名为 label、class 或 target 的列优先作为类别。',
+      'A column called label, class or target is learned before any other. Classes or masks: the setting "Annotations as" chooses.',
+      '名为 label、class 或 target 的列优先学习。学习类别还是掩码，由设置“标注用作”选择。',
     ),
   );
 }

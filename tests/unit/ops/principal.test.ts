@@ -76,6 +76,32 @@ describe('principal components', () => {
     expect(far(places, 3)).toBeCloseTo(far(rows.values, 50), 4);
   });
 
+  it('are found where none stands apart: of a known spectrum that falls by a thousandth from each to the next', () => {
+    // The columns of a Hadamard matrix are at right angles and add up to zero: each is an axis of rows that are its multiples.
+    const [count, size] = [256, 200];
+    const sign = (row: number, column: number): number => {
+      let bits = row & column;
+      let odd = 0;
+      for (; bits > 0; bits &= bits - 1) odd ^= 1;
+      return odd === 0 ? 1 : -1;
+    };
+    const spectrum = Array.from({ length: size }, (_, at) => 0.999 ** at);
+    const rows = {
+      count,
+      size,
+      values: Float32Array.from({ length: count * size }, (_, at) => {
+        const column = at % size;
+        return sign(Math.floor(at / size), column + 1) * Math.sqrt(spectrum[column]!);
+      }),
+    };
+    const { axes, shares } = principalAxes(rows, 3);
+    const whole = spectrum.reduce((sum, one) => sum + one, 0);
+    for (const at of [0, 1, 2]) {
+      expect(shares[at]).toBeCloseTo(spectrum[at]! / whole, 8);
+      expect(axes[at]![at]).toBeGreaterThan(0.999);
+    }
+  });
+
   it.each([
     [
       'all rows are the same',

@@ -18,6 +18,7 @@ import {
   loggedNumbers,
   resumedConfig,
   trainBroken,
+  trainStopped,
   trainUnbroken,
   weightsOf,
   writePictures,
@@ -99,6 +100,20 @@ describe('a step of several batches', () => {
     expect(first?.feeds).toEqual([...batches][0]?.feeds);
     await prepared.value.session.dispose();
   });
+
+  it('ends between two batches where it is to stop, and the run that goes on is as if it never had', async () => {
+    const [whole, stopped] = [join(dir, 'not stopped'), join(dir, 'stopped')];
+    const settings = resumedConfig('tfjs', pictures, 2);
+    const gathered = { ...settings, batchSize: 12, accumulate: 4 };
+    await trainUnbroken(gathered, whole);
+    // Asked before each of two steps of four batches, and after all but their last ones: the seventh time is within the second step.
+    await trainStopped(gathered, stopped, 7);
+    const steps = (await eventsOf(stopped)).filter(({ type }) => type === 'step');
+    expect(steps).toHaveLength(1);
+    expect((await eventsOf(stopped)).at(-1)).toMatchObject({ type: 'finished', reason: 'stopped' });
+    await trainUnbroken(gathered, stopped, undefined, { resumeDir: stopped });
+    expect(await weightsOf(stopped)).toEqual(await weightsOf(whole));
+  });
 });
 
 describe('averaged weights', () => {
@@ -152,7 +167,8 @@ describe('a broken run with long steps, averages and an eye on its best epoch', 
     const settings = config({ accumulate: 2, emaDecay: 0.95, keep: 'best', patience: 3, epochs: 3 });
     const [whole, broken] = [join(dir, 'whole'), join(dir, 'broken')];
     await trainUnbroken(settings, whole);
-    await trainBroken(settings, broken, [2, 5, 8, 12]);
+    // Between two steps, or between the two batches of one.
+    await trainBroken(settings, broken, [4, 9, 14, 20]);
     expect(await loggedNumbers(broken)).toEqual(await loggedNumbers(whole));
     expect(await weightsOf(broken)).toEqual(await weightsOf(whole));
     const best = async (run: string) => decodeSafetensors(await readFile(join(run, 'best.safetensors'))).tensors;

@@ -8,7 +8,6 @@ import { readRecord, writeRecord } from '../../../electron/files/runRecord';
 import type { TrainedData } from '../../../electron/files/trainedData';
 import { createScorer } from '../../../electron/trainer/score';
 import type { Result } from '../../../shared/diagnostics/diagnostic';
-import type { Evaluation } from '../../../shared/host/api';
 import type { FloatTensors } from '../../../shared/ops/tensor';
 import { chain } from '../../support/chain';
 import { modelFolder, runFolder } from '../../support/modelFolder';
@@ -27,7 +26,7 @@ async function score(path: string, data: string | null, signal = new AbortContro
   return await createScorer().evaluate({ path, data, engine: 'onnxruntime' }, signal);
 }
 
-function valueOf(result: Result<Evaluation>): Evaluation {
+function valueOf<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.diagnostics.map(({ code, summary }) => `${code} ${summary.en}`).join());
   return result.value;
 }
@@ -94,6 +93,35 @@ describe('a model of a table', () => {
     expect(await scored('all')).toMatchObject({ part: 'all', count: 40 });
     const none = await createScorer().evaluate({ path: run, data: null, engine: 'onnxruntime', part: 'test' }, never);
     expect(codeOf(none)).toBe('evaluate/no-test-part');
+  });
+
+  it('of several outputs is scored on the trained one, or on that which is named', async () => {
+    const { data } = valueOf(await readRecord(run));
+    const two = {
+      ...dense([2], 2),
+      nodes: [...dense([2], 2).nodes, { id: 'g', kind: 'fc', params: { units: 2 } }],
+      edges: [
+        { from: 'x', to: 'f' },
+        { from: 'x', to: 'g' },
+      ],
+      train: { output: 'f' },
+    };
+    const vector = (...values: number[]) => ({
+      dtype: 'float32' as const,
+      shape: [2],
+      data: Float32Array.of(...values),
+    });
+    const zeros = { dtype: 'float32' as const, shape: [2, 2], data: new Float32Array(4) };
+    const weights = { 'f/kernel': zeros, 'g/kernel': zeros, 'f/bias': vector(9, 0), 'g/bias': vector(0, 9) };
+    const path = await modelFolder(join(dir, 'two'), two, data, weights);
+    const scored = async (output?: string) =>
+      await createScorer().evaluate(
+        { path, data: own, engine: 'onnxruntime', answers: true, ...(output === undefined ? {} : { output }) },
+        never,
+      );
+    expect(valueOf(await scored()).answers).toMatchObject({ given: new Int32Array(40) });
+    expect(valueOf(await scored('g')).answers).toMatchObject({ given: new Int32Array(40).fill(1) });
+    expect(codeOf(await scored('x'))).toBe('train/unknown-output');
   });
 
   it('says what it answers to every sample, and shows samples by their number', async () => {

@@ -14,4 +14,8 @@ it('tells the cores that were busy since the last time, and the memory as it is'
   nowMs = 4000;
   expect(meter.read().cores).toBe(0);
   expect(meter.read().cores).toBe(0);
+  nowMs = 4900;
+  expect(meter.readLive()).toBeNull();
+  nowMs = 5000;
+  expect(meter.readLive()).toEqual({ memoryBytes: 9, cores: 0 });
 });

@@ -5,15 +5,19 @@ import type { RunEvent } from '../../../shared/training/events';
 import { packEvents, unpackEvents } from '../../../shared/training/packedEvents';
 
 const number = fc.float({ noNaN: true, noDefaultInfinity: true });
-const step = fc.record({
-  type: fc.constant('step' as const),
-  epoch: fc.nat(),
-  step: fc.nat(2 ** 31 - 1),
-  loss: number,
-  accuracy: fc.option(number),
-  imagesPerSecond: number,
-  secondsLeft: number,
-});
+const step = fc.record(
+  {
+    type: fc.constant('step' as const),
+    epoch: fc.nat(),
+    step: fc.nat(2 ** 31 - 1),
+    loss: number,
+    accuracy: fc.option(number),
+    imagesPerSecond: number,
+    secondsLeft: number,
+    usage: fc.record({ memoryBytes: number, cores: number }),
+  },
+  { requiredKeys: ['type', 'epoch', 'step', 'loss', 'accuracy', 'imagesPerSecond', 'secondsLeft'] },
+);
 const end = fc.record({
   type: fc.constant('finished' as const),
   runDir: fc.string(),
