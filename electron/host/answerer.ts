@@ -20,6 +20,8 @@ export type Answerer = {
     signal?: CancelSignal,
     onProgress?: OnProgress,
   ): Promise<Result<TrainerQuestions[N][1]>>;
+  /** What the process keeps of data is out of date: the next question gets a new one, and this one ends with its last answer. */
+  renew(): void;
   dispose(): void;
 };
 
@@ -32,11 +34,13 @@ const cancelPatienceMs = 2000;
 /** Starts the process at the first question and ends it after `idleMs` without one. A crash costs the open questions only. */
 export function createAnswerer(forkTrainer: ForkTrainer, idleMs = 60_000): Answerer {
   let open: Open | null = null;
+  const outdated = new Set<Open>();
   let idle: NodeJS.Timeout | undefined;
   let lastId = 0;
 
   const end = (of: Open): void => {
     if (open === of) open = null;
+    outdated.delete(of);
     of.process.kill();
   };
   const start = (): Open => {
@@ -50,10 +54,13 @@ export function createAnswerer(forkTrainer: ForkTrainer, idleMs = 60_000): Answe
       if (report.type !== 'answer') return;
       opened.waiting.get(report.id)?.settle(report.result);
       opened.waiting.delete(report.id);
-      if (opened.waiting.size === 0) restartIdleTimer(opened);
+      if (opened.waiting.size > 0) return;
+      if (outdated.has(opened)) end(opened);
+      else restartIdleTimer(opened);
     });
     process.onExit((exit) => {
       if (open === opened) open = null;
+      outdated.delete(opened);
       for (const { settle } of opened.waiting.values()) settle(failure(runCrashed(exitReason(exit))));
       opened.waiting.clear();
     });
@@ -103,10 +110,19 @@ export function createAnswerer(forkTrainer: ForkTrainer, idleMs = 60_000): Answe
         signal?.addEventListener('abort', onAbort);
         of.process.send({ type: 'ask', id, name, question });
       }),
+    renew: () => {
+      if (open === null) return;
+      clearTimeout(idle);
+      if (open.waiting.size === 0) {
+        end(open);
+        return;
+      }
+      outdated.add(open);
+      open = null;
+    },
     dispose: () => {
       clearTimeout(idle);
-      open?.process.kill();
-      open = null;
+      for (const one of [...outdated, ...(open === null ? [] : [open])]) end(one);
     },
   };
 }

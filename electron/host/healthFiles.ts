@@ -8,7 +8,7 @@ import { fileDiagnostic } from '../files/fileErrors';
 import { readRegularText } from '../files/regularFile';
 
 /** Files of the data folder that stand for themselves. */
-const single: readonly string[] = ['settings.json', 'recent.json'];
+const single: readonly string[] = ['settings.json', 'recent.json', 'recordings.json'];
 const folders: readonly (readonly [folder: string, ending: string])[] = [
   ['drafts', '.json'],
   ['blocks', '.convloom'],

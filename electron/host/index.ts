@@ -35,7 +35,8 @@ import { createLibrary } from './library';
 import { createPlaces } from './places';
 import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
-import { saveRecording } from './recordings';
+import { openRecording, readRecorded } from './recordedFolder';
+import { createRecordings } from './recordings';
 import { createRuns } from './runs/runs';
 import { createSettingsStore } from './settings';
 import { createSweeps } from './sweeps/sweeps';
@@ -130,6 +131,7 @@ function createHandlers(options: HostOptions, emit: Emit) {
   const settings = createSettingsStore(dataDir, report, now);
   const library = createLibrary(dataDir, report);
   const recents = createRecentsStore(dataDir, report, now);
+  const recordings = createRecordings(dataDir, report, now);
   const places = createPlaces({
     dataDir,
     projectsDir,
@@ -245,8 +247,16 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'data.look': ({ ticket, ...question }, signal) => answerer.ask('look', question, signal, measured(ticket)),
     'data.gallery': (question, signal) => answerer.ask('gallery', question, signal),
     'data.preview': (question, signal) => answerer.ask('preview', question, signal),
-    'data.record': (request, _signal, connection) =>
-      writing({ path: request.dir }, connection, () => saveRecording(request)),
+    'data.record': async (request, _signal, connection) => {
+      const saved = await writing({ path: request.dir }, connection, () => recordings.save(request));
+      if (!saved.ok) return saved;
+      answerer.renew();
+      emit('data.changed', saved.value);
+      return saved;
+    },
+    'data.recordings': async ({ dir }) => success(await recordings.list(dir)),
+    'data.recording': (request) => openRecording(request),
+    'data.recorded': (request) => readRecorded(request),
     'data.sample': ({ spec }) => answerer.ask('sample', { spec }),
     'templates.list': () => listTemplates(templatesDir),
     'templates.open': ({ id }) => openTemplate(templatesDir, id),
@@ -371,6 +381,7 @@ export function createHost(options: HostOptions): Host {
     'run.measuring': new Set(),
     'app.command': new Set(),
     'host.notice': new Set(),
+    'data.changed': new Set(),
     'drafts.left': new Set(),
   };
   const emit: Emit = (name, payload) => {

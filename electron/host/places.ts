@@ -84,6 +84,7 @@ function isHidden(way: string): boolean {
 const ownState: ReadonlySet<string> = new Set([
   'settings.json',
   'recent.json',
+  'recordings.json',
   'drafts',
   'blocks',
   'imports',

@@ -43,7 +43,8 @@ function Data() {
   const [classIndex, setClass] = useState<number | null>(null);
   const isWhole = isWholeDataSpec(config.data);
   // What says how files become pictures is nothing to arrays of one size, and least of all to tables.
-  const source = parseDataSpec(config.data)?.source;
+  const spec = parseDataSpec(config.data);
+  const source = spec?.source;
   const holds = source?.holds === 'either' ? heldBy(look) : source?.holds;
   // Pictures of other sources may come with masks and with classes, too.
   const hasChoice = look?.info.otherTask !== undefined || config.annotations !== 'auto';
@@ -62,7 +63,7 @@ function Data() {
         <form className={styles['settings']} aria-label={t.settings} onSubmit={(event) => event.preventDefault()}>
           <SomeSettings names={['data', ...names]} config={config} isActive={isActive} />
         </form>
-        <RecordButton isDisabled={isActive} />
+        <RecordButton dir={spec?.source.kind === 'images' && isWhole ? spec.path : null} isDisabled={isActive} />
       </div>
       {look === null ? null : (
         <div className={styles['side']}>
@@ -88,8 +89,14 @@ function Data() {
   );
 }
 
+type RecordButtonProps = {
+  /** The folder of images that is the data now; null where they are something else. */
+  readonly dir: string | null;
+  readonly isDisabled: boolean;
+};
+
 /** Opens the camera's dialog; what is recorded there becomes the data of the network. */
-function RecordButton({ isDisabled }: { readonly isDisabled: boolean }) {
+function RecordButton({ dir, isDisabled }: RecordButtonProps) {
   const { t } = useText('camera');
   const session = useSession();
   const [isOpen, setOpen] = useState(false);
@@ -100,8 +107,9 @@ function RecordButton({ isDisabled }: { readonly isDisabled: boolean }) {
       </Button>
       <RecordDialog
         isOpen={isOpen}
+        dataDir={dir}
         onClose={() => setOpen(false)}
-        onSaved={(dir) => setTraining(session, { data: `images:${dir}` })}
+        onSaved={(saved) => setTraining(session, { data: `images:${saved}` })}
       />
     </>
   );
@@ -125,6 +133,8 @@ function Shown({ look, classIndex, onClass, onReload }: ShownProps) {
   const question = useDataQuestion(config);
   const isActive = useRun(isRunActive);
   const [view, setView] = useState<View>('pictures');
+  // Pictures of data that have changed since are others in the same places.
+  const { snapshot } = look.info;
   const hasPictures = look.info.inputShape.length === 3;
   return (
     <>
@@ -134,13 +144,13 @@ function Shown({ look, classIndex, onClass, onReload }: ShownProps) {
         <IconButton size="sm" label={t.look} icon={<RefreshCw size={14} />} onClick={onReload} />
       </div>
       {view === 'alike' ? (
-        <AlikeView look={look} question={question} />
+        <AlikeView key={snapshot} look={look} question={question} />
       ) : view === 'broken' ? (
         <BrokenView broken={look.broken} />
       ) : !hasPictures ? (
         <EmptyState title={t.noPictures} hint={t.noPicturesHint} />
       ) : view === 'pictures' ? (
-        <Gallery look={look} question={question} classIndex={classIndex} onClass={onClass} />
+        <Gallery key={snapshot} look={look} question={question} classIndex={classIndex} onClass={onClass} />
       ) : (
         <>
           <form className={styles['strengths']} aria-label={t.augmented} onSubmit={(event) => event.preventDefault()}>
@@ -150,7 +160,7 @@ function Shown({ look, classIndex, onClass, onReload }: ShownProps) {
               isActive={isActive}
             />
           </form>
-          <Preview look={look} question={question} config={config} />
+          <Preview key={snapshot} look={look} question={question} config={config} />
         </>
       )}
     </>

@@ -100,7 +100,12 @@ export async function askForData(session: Session): Promise<void> {
 export function watchTraining(session: Session): () => void {
   const { project } = session;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const leaveHost = hostLink.onReady(() => void askForData(session));
+  let leaveData = (): void => undefined;
+  const leaveHost = hostLink.onReady((host) => {
+    void askForData(session);
+    leaveData();
+    leaveData = host.on('data.changed', () => void askForData(session));
+  });
   const leaveProject = project.store.subscribe((state, previous) => {
     if (state.document === previous.document) return;
     if (questionOf(settingsOf(state)) !== partOf(session).known.question) void askForData(session);
@@ -111,6 +116,7 @@ export function watchTraining(session: Session): () => void {
   return () => {
     clearTimeout(timer);
     leaveHost();
+    leaveData();
     leaveProject();
   };
 }

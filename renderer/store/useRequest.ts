@@ -3,6 +3,9 @@ import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import type { HostRequests, RequestName } from '../../shared/host/api';
 import { useReadyHost } from './host';
 
+/** Questions that data which have changed answer in another way. Pictures of them are asked for again by those who show them. */
+const ofData: readonly RequestName[] = ['data.look', 'data.info', 'data.sample'];
+
 /** Where a question to the host stands. */
 export type Answer<T> = {
   /** The answer to this very question; with `keepsLast` the one before it while this one is on its way. */
@@ -49,6 +52,16 @@ export function useRequest<N extends RequestName>(
   }, [host, name, key, turn, isLong]);
 
   const reload = useCallback(() => setTurn((current) => current + 1), []);
+  useEffect(
+    () =>
+      ofData.includes(name)
+        ? host?.on('data.changed', ({ dir }) => {
+            // As the path stands in a text of JSON: with its backslashes twice.
+            if (key.includes(JSON.stringify(dir).slice(1, -1))) reload();
+          })
+        : undefined,
+    [host, name, key, reload],
+  );
   const isOfThis = answer.of === key;
   return {
     value: isOfThis || (keepsLast && payload !== null) ? answer.value : null,

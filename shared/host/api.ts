@@ -15,6 +15,7 @@ import type { ExportTargetId } from '../schema/exports';
 import type { FigureRequest } from '../schema/figures';
 import type { ImportFormat } from '../imports/formats';
 import type { ImportLine } from '../imports/report';
+import type { Recording } from '../schema/recording';
 import type { AugmentationPreview, DataGallery, DataLook } from './dataLook';
 import type { Embedding, EmbeddingRequest, NearestRequest, NearestSamples } from './features';
 import type { InspectRequest, Inspection } from './inspection';
@@ -470,8 +471,8 @@ export type HostRequests = {
   /** The first picture, to be looked at; null where the data have none. */
   'data.sample': [{ readonly spec: string }, DataSample | null];
   /**
-   * Writes recorded pictures, JPEG files one behind the other in `bytes`, into a new or empty folder: a folder for each class. `labels` are
-   * places in `classes`.
+   * Writes recorded pictures, JPEG files one behind the other in `bytes`: a folder for each class. `labels` are places in `classes`. Into a
+   * new or empty folder; with `deleted` into the recording that is there, whose pictures of these names go.
    */
   'data.record': [
     {
@@ -480,8 +481,18 @@ export type HostRequests = {
       readonly labels: Int32Array;
       readonly lengths: Int32Array;
       readonly bytes: Uint8Array;
+      readonly deleted?: Recording['classes'];
     },
     { readonly dir: string },
+  ];
+  /** Folders of recordings that can be gone on with, the last saved one first, and `dir` before them where it is one. */
+  'data.recordings': [{ readonly dir: string | null }, readonly string[]];
+  /** A recording as it is on disk. */
+  'data.recording': [{ readonly dir: string }, Recording];
+  /** Pictures of one class of a recording, one behind the other; a length of 0 where one is gone. */
+  'data.recorded': [
+    { readonly dir: string; readonly name: string; readonly files: readonly string[] },
+    { readonly lengths: Int32Array; readonly bytes: Uint8Array },
   ];
   'templates.list': [Record<string, never>, readonly TemplateInfo[]];
   'templates.open': [{ readonly id: string }, NetworkDocument];
@@ -740,6 +751,8 @@ export type HostEvents = {
   'app.command': { readonly command: string; readonly path?: string };
   /** Something went wrong beside what was asked for, such as a damaged draft that was set aside. */
   'host.notice': { readonly diagnostic: Diagnostic };
+  /** Data in this folder are others than before. */
+  'data.changed': { readonly dir: string };
   /** A client has ended: what it drafted is nobody's now, and `draft.list` gives it. */
   'drafts.left': Readonly<Record<string, never>>;
 };

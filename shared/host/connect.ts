@@ -25,6 +25,7 @@ export function connectHost(first: Channel, reopen?: Reopen): HostApi {
     'run.measuring': new Set(),
     'app.command': new Set(),
     'host.notice': new Set(),
+    'data.changed': new Set(),
     'drafts.left': new Set(),
   };
   const lostListeners = new Set<(lost: boolean) => void>();

@@ -64,6 +64,8 @@ function isValues(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Float32Array]';
 }
 
+const recordedFiles = z.array(z.string().max(limits.fileNameLength)).max(limits.recordingFiles);
+
 function isBytes(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Uint8Array]';
 }
@@ -212,10 +214,21 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   }),
   'data.record': z.strictObject({
     dir: path,
-    classes: z.array(z.string().max(limits.className)).min(1).max(limits.recordedClasses),
+    classes: z.array(z.string().max(limits.className)).max(limits.recordedClasses),
     labels: z.custom<Int32Array>(isIndices, 'no places'),
     lengths: z.custom<Int32Array>(isIndices, 'no lengths'),
     bytes: z.custom<Uint8Array>(isBytes, 'no bytes'),
+    deleted: z
+      .array(z.strictObject({ name: z.string().max(limits.className), files: recordedFiles }))
+      .max(limits.recordedClasses)
+      .exactOptional(),
+  }),
+  'data.recordings': z.strictObject({ dir: path.nullable() }),
+  'data.recording': z.strictObject({ dir: path }),
+  'data.recorded': z.strictObject({
+    dir: path,
+    name: z.string().max(limits.className),
+    files: recordedFiles.max(mostShown.pictures),
   }),
   'data.sample': z.strictObject({ spec: dataSpecSchema }),
   'templates.list': nothing,

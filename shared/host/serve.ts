@@ -29,6 +29,7 @@ const broadcastEvents = [
   'sweep.changed',
   'run.measuring',
   'host.notice',
+  'data.changed',
   'drafts.left',
 ] as const satisfies readonly EventName[];
 

@@ -94,6 +94,9 @@ export const limits = {
   className: 100,
   recordedClasses: 100,
   recordedPictures: 4000,
+  /** Pictures of one class of a recording, in all; and recordings that are remembered. */
+  recordingFiles: 100_000,
+  recentRecordings: 20,
   /** Classes of a mask; more distinct values are an image. */
   maskClasses: 256,
 } as const;

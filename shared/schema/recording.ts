@@ -29,3 +29,11 @@ export const recordedSides = [28, 64, 96, 128, 160, 224] as const;
 export const defaultRecordedSide = 96;
 /** Pictures a second while the camera records. */
 export const recordedPerSecond = 8;
+
+/** What has been recorded into a folder: its classes, and the names of their pictures in the order in which they were taken. */
+export type Recording = {
+  readonly dir: string;
+  /** Of its pictures, in pixels. */
+  readonly side: number;
+  readonly classes: readonly { readonly name: string; readonly files: readonly string[] }[];
+};

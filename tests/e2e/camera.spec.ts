@@ -52,17 +52,44 @@ test('the camera is refused by name, then records two classes, which become the 
   await page.keyboard.down('Space');
   await expect(dialog.getByRole('img', { name: 'Recorded picture of pen' }).nth(3)).toBeVisible();
   await page.keyboard.up('Space');
-  await dialog.getByRole('button', { name: 'Delete picture 1 of cup' }).click();
+  // The last pictures are shown, however many the camera gave meanwhile.
+  const deletion = dialog.getByRole('button', { name: /^Delete picture \d+ of cup$/ }).first();
+  await deletion.click();
   await dialog.getByRole('textbox', { name: 'New folder' }).fill(join(home.documents, 'seen'));
   await dialog.getByRole('button', { name: 'Save as data' }).click();
 
   await expect(panel.getByText(/^1 to \d+ of \d+$/)).toBeVisible({ timeout: 60_000 });
   await expect(panel.getByTitle(/^pen: \d/)).toBeVisible();
-  expect((await readdir(join(home.documents, 'seen'))).sort()).toEqual(['cup', 'pen']);
+  const seen = join(home.documents, 'seen');
+  expect((await readdir(seen)).filter((name) => !name.startsWith('.')).sort()).toEqual(['cup', 'pen']);
   const areOff = await page.evaluate(() =>
     (window as Window & { readonly streams?: readonly MediaStream[] }).streams
       ?.flatMap((stream) => stream.getTracks())
       .every((track) => track.readyState === 'ended'),
   );
   expect(areOff).toBe(true);
+
+  // Going on with what is the data now: pictures behind those that are there, one of these deleted, brought back, and deleted.
+  const cups = (await readdir(join(seen, 'cup'))).length;
+  const snapshot = panel.getByText(/^Snapshot /);
+  const before = (await snapshot.textContent()) ?? '';
+  await panel.getByRole('button', { name: 'Record with the camera' }).click();
+  await expect(dialog.getByRole('combobox', { name: 'Record into' })).toContainText('seen');
+  const count = dialog.getByRole('listitem', { name: 'cup' }).getByText(/^\d+ pictures$/);
+  await expect(count).toHaveText(`${cups} pictures`);
+  await expect(dialog.getByRole('img', { name: 'Recorded picture of cup' }).first()).toBeVisible();
+  const number = Number(/\d+/.exec((await deletion.getAttribute('aria-label')) ?? '')?.[0]);
+  await deletion.click();
+  await dialog.getByRole('button', { name: 'Undo deletion' }).click();
+  await expect(count).toHaveText(`${cups} pictures`);
+  await deletion.click();
+  await cup.focus();
+  await page.keyboard.down('Space');
+  await expect.poll(async () => Number.parseInt((await count.textContent()) ?? '', 10)).toBeGreaterThan(cups);
+  await page.keyboard.up('Space');
+  await dialog.getByRole('button', { name: 'Save as data' }).click();
+  await expect(snapshot).not.toHaveText(before);
+  const after = await readdir(join(seen, 'cup'));
+  expect(after).not.toContain(`${String(number).padStart(5, '0')}.jpg`);
+  expect(after.length).toBeGreaterThan(cups);
 });

@@ -17,6 +17,21 @@ export function recordedClassName(name: string): Diagnostic {
   );
 }
 
+/** A folder that a page wants to change, which the camera's dialog did not make; or a link, or something else in one that it did. */
+export function recordingForeign(path: string): Diagnostic {
+  return {
+    ...dataError(
+      'data/recording-foreign',
+      text(`${path} was not recorded with Convloom.`, `${path} 不是由 Convloom 录制的。`),
+      text(
+        'Only folders that the camera was recorded into are changed, and only their own pictures, never by a link. Nothing was written.',
+        '只会更改用摄像头录制的文件夹中由录制产生的图像，不会跟随链接。没有写入任何内容。',
+      ),
+    ),
+    at: { path },
+  };
+}
+
 /** Recorded pictures that are not what they should be. */
 export function recordingBroken(): Diagnostic {
   return dataError(

@@ -17,7 +17,7 @@ function setUp() {
     return trainer.process;
   });
   const ask = (spec: string, signal?: AbortSignal) => answerer.ask('data', { spec }, signal);
-  return { trainers, ask };
+  return { trainers, ask, answerer };
 }
 
 const codeOf = (result: Result<unknown>) => (result.ok ? null : result.diagnostics[0]!.code);
@@ -64,5 +64,22 @@ describe('a question whose asker has gone', () => {
     expect(trainers[0]!.isKilled).toBe(true);
     void ask('4');
     expect(trainers).toHaveLength(2);
+  });
+});
+
+describe('a process whose data have changed', () => {
+  it('answers what it was asked, ends then, and the next question has a new one', async () => {
+    const { trainers, ask, answerer } = setUp();
+    const open = ask('1');
+    answerer.renew();
+    const next = ask('2');
+    expect(trainers.map(({ isKilled }) => isKilled)).toEqual([false, false]);
+    trainers[0]!.report({ type: 'answer', id: 1, result: success('1') });
+    expect(await open).toEqual(success('1'));
+    expect(trainers.map(({ isKilled }) => isKilled)).toEqual([true, false]);
+    trainers[1]!.report({ type: 'answer', id: 2, result: success('2') });
+    expect(await next).toEqual(success('2'));
+    answerer.renew();
+    expect(trainers[1]!.isKilled).toBe(true);
   });
 });

@@ -46,6 +46,17 @@ const model = { type: 'run', runId: 'r' };
 /** A right payload for what takes more than nothing; a path is one in the test's own folder. */
 const payloads = (): Readonly<Record<string, unknown>> => ({
   'data.info': { spec: 'mnist' },
+  'data.record': {
+    dir: join(dir, 'recorded'),
+    classes: ['a', 'b'],
+    labels: Int32Array.of(0),
+    lengths: Int32Array.of(4),
+    bytes: new Uint8Array(4),
+    deleted: [{ name: 'a', files: ['00001.jpg'] }],
+  },
+  'data.recordings': { dir },
+  'data.recording': { dir },
+  'data.recorded': { dir, name: 'a', files: ['00001.jpg'] },
   'templates.open': { id: 'lenet' },
   'files.list': { dir, any: true },
   'project.open': { path: join(dir, 'n.convloom') },

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { encode } from 'jpeg-js';
-import { saveRecording } from '../../../electron/host/recordings';
+import { openRecording, readRecorded } from '../../../electron/host/recordedFolder';
+import { createRecordings, saveRecording } from '../../../electron/host/recordings';
 import { classNameFault } from '../../../shared/schema/recording';
 import { useDataFolder } from '../../support/dataFolder';
 
@@ -67,4 +68,121 @@ describe('the name of a class', () => {
     ['x'.repeat(101), 'unusable'],
     ['猫 1', null],
   ])('%j is %s beside cup', (name, fault) => expect(classNameFault(name, ['cup'])).toBe(fault));
+});
+
+describe('a recording that is there', () => {
+  const pictures = [0, 0, 1, 1].map((label, at) => [label, jpeg(60 * at)] as const);
+  const more = (names: readonly string[], taken: readonly (readonly [label: number, bytes: Uint8Array])[]) => ({
+    ...recording(names, taken),
+    deleted: [] as readonly { readonly name: string; readonly files: readonly string[] }[],
+  });
+  beforeEach(async () => {
+    await saveRecording(recording(['cup', 'pen'], pictures));
+  });
+  const everything = async (): Promise<readonly string[]> =>
+    (await readdir(folder.at('.'), { recursive: true })).toSorted();
+
+  it('gets more pictures and a new class behind what it has, loses those that are deleted, and is other data', async () => {
+    const before = (await folder.open('images', 'seen')).info.snapshot;
+    const added = more(
+      ['cup', 'box'],
+      [
+        [0, jpeg(9)],
+        [1, jpeg(8)],
+        [1, jpeg(7)],
+      ],
+    );
+    const deleted = [
+      { name: 'cup', files: ['00001.jpg'] },
+      { name: 'pen', files: ['00001.jpg', '00002.jpg'] },
+    ];
+    expect(await saveRecording({ ...added, deleted })).toEqual({ ok: true, value: { dir: added.dir } });
+    expect(await openRecording(added)).toEqual({
+      ok: true,
+      value: {
+        dir: added.dir,
+        side: 8,
+        classes: [
+          { name: 'box', files: ['00001.jpg', '00002.jpg'] },
+          { name: 'cup', files: ['00002.jpg', '00003.jpg'] },
+        ],
+      },
+    });
+    expect((await everything()).filter((name) => name.includes('.tmp'))).toEqual([]);
+    const read = await readRecorded({ dir: added.dir, name: 'cup', files: ['00003.jpg', '00009.jpg'] });
+    expect(read).toEqual({
+      ok: true,
+      value: { lengths: Int32Array.of(jpeg(9).length, 0), bytes: new Uint8Array(jpeg(9)) },
+    });
+    expect((await folder.open('images', 'seen')).info.snapshot).not.toBe(before);
+  });
+
+  it.each([
+    ['a class that leads out of it', { classes: ['../up'] }, 'data/class-name'],
+    ['a class that some systems take for another', { classes: ['Cup'] }, 'data/class-name'],
+    [
+      'a picture that leads out of it',
+      { deleted: [{ name: 'cup', files: ['../pen/00001.jpg'] }] },
+      'data/recording-foreign',
+    ],
+    ['a file that no recording wrote', { deleted: [{ name: 'cup', files: ['mine.jpg'] }] }, 'data/recording-foreign'],
+    ['its mark', { deleted: [{ name: 'cup', files: ['../.convloom-recording.json'] }] }, 'data/recording-foreign'],
+    ['a class behind a link', { classes: ['linked'] }, 'data/recording-foreign'],
+    [
+      'pictures of a class behind a link',
+      { deleted: [{ name: 'linked', files: ['00001.jpg'] }] },
+      'data/recording-foreign',
+    ],
+    ['a link to a picture', { deleted: [{ name: 'pen', files: ['00007.jpg'] }] }, 'data/recording-foreign'],
+    ['a link to it', { dir: 'link' }, 'data/recording-foreign'],
+    ['a folder that is none', { dir: 'foreign' }, 'data/recording-foreign'],
+    ['a folder that another way leads to', { dir: 'seen/../foreign' }, 'data/recording-foreign'],
+    ['no folder', { dir: 'none' }, 'file/not-found'],
+    ['a picture that is none', { bytes: new Uint8Array(jpeg(1).length) }, 'data/recording-broken'],
+  ])('is left as it is by a wish for %s', async (_, wish, code) => {
+    await folder.put('foreign/cup/00001.jpg', jpeg(1));
+    await folder.put('seen/cup/mine.jpg', jpeg(1));
+    await symlink(folder.at('foreign/cup'), folder.at('seen/linked'));
+    await symlink(folder.at('foreign/cup/00001.jpg'), folder.at('seen/pen/00007.jpg'));
+    await symlink(folder.at('seen'), folder.at('link'));
+    const before = await everything();
+    const dir = 'dir' in wish ? `${folder.at('.')}/${wish.dir}` : folder.at('seen');
+    const request = { ...more(['pen'], [[0, jpeg(1)]]), ...wish, dir };
+    expect(await saveRecording(request)).toMatchObject({ ok: false, diagnostics: [{ code }] });
+    expect(await everything()).toEqual(before);
+  });
+
+  it('keeps what it had when it cannot take the whole of what is added', async () => {
+    // The name after the last one is there, as a folder: it is no picture, and nothing takes its place.
+    await folder.put('seen/pen/00003.jpg/a', '');
+    const before = await everything();
+    const refused = await saveRecording({
+      ...more(
+        ['new', 'pen'],
+        [
+          [0, jpeg(1)],
+          [1, jpeg(2)],
+        ],
+      ),
+      deleted: [{ name: 'cup', files: ['00001.jpg'] }],
+    });
+    expect(refused.ok).toBe(false);
+    expect(await everything()).toEqual(before);
+  });
+
+  it('is listed where it is still there, the one that is asked for first', async () => {
+    const recordings = createRecordings(
+      folder.at('home'),
+      () => undefined,
+      () => new Date(0),
+    );
+    const seen = folder.at('seen');
+    const other = { ...recording(['a', 'b'], pictures), dir: folder.at('other') };
+    await recordings.save(other);
+    await recordings.save({ ...other, dir: folder.at('third') });
+    await rm(folder.at('third'), { recursive: true });
+    expect(await recordings.list(null)).toEqual([other.dir]);
+    expect(await recordings.list(seen)).toEqual([seen, other.dir]);
+    expect(await recordings.list(folder.at('.'))).toEqual([other.dir]);
+  });
 });
