@@ -22,6 +22,8 @@ export type Predictor = {
   readonly data: TrainedData;
   /** Shape of the trained output for one sample. */
   readonly outputShape: readonly number[];
+  /** The style that its answers are to have, where it was trained for one. */
+  readonly style?: FloatTensor;
 };
 
 /** A sample as it came. It closes the sizes that a network leaves open, and is then brought to the network's input. */
@@ -100,7 +102,7 @@ function ranked(names: readonly string[], probabilities: ArrayLike<number>): Pre
 
 /** What a model says of one picture, or makes of it. */
 export async function predict(
-  { session, data, outputShape }: Predictor,
+  { session, data, outputShape, style }: Predictor,
   sample: GivenSample,
 ): Promise<Result<Prediction>> {
   if (data.scaling !== null || data.task === 'regression') return failure(predictsTables());
@@ -110,7 +112,7 @@ export async function predict(
   const scores = outputs['scores']?.data ?? [];
   if (data.task === 'image-to-image') {
     const picture: FloatTensor = { dtype: 'float32', shape: [1, ...outputShape], data: Float32Array.from(scores) };
-    return success({ classes: [], picture });
+    return success({ classes: [], picture, ...(style === undefined ? {} : { style }) });
   }
   if (data.task === 'classification') return success({ classes: ranked(data.classes, scores) });
   const [height = 1, width = 1] = outputShape;

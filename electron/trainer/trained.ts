@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
+import { chooseOutput } from '../../shared/compile/checks';
 import { compileTraining } from '../../shared/compile/compile';
 import { ignoredLabel } from '../../shared/compile/losses';
 import type { NamedWeight } from '../../shared/compile/lowering';
@@ -20,6 +21,7 @@ import { folderOf, modelFiles, readModel } from '../files/models';
 import type { Model } from '../files/models';
 import { readRecord, runFiles } from '../files/runRecord';
 import type { TrainedData } from '../files/trainedData';
+import { isPerceptual, readComparison } from './perceptual';
 
 /** A model with what it says of its training, read but not compiled. */
 export type TrainedModel = {
@@ -142,7 +144,13 @@ export async function loadFunctions(
   // Which masks it will be asked about is not known yet: they may have pixels of no class.
   const hasIgnored = data.task === 'segmentation' && data.classes.length <= ignoredLabel;
   const task = { kind: data.task, classCount: data.classes.length, hasIgnored };
-  const compiled = compileTraining(model.document, analysis, { ...config, ...asSaved, task });
+  const output = chooseOutput(analysis, config.output);
+  const answer = output.ok ? (analysis.nodes.get(output.value)?.outputShape ?? []).map((size) => size ?? 1) : [];
+  // What a model answers with is the same whatever it was compared by, which may not be at hand any more.
+  const compared = wanted.includes('evaluate') ? await readComparison(config, answer) : success({});
+  if (!compared.ok) return compared;
+  const loss = isPerceptual(config) && !wanted.includes('evaluate') ? 'auto' : config.loss;
+  const compiled = compileTraining(model.document, analysis, { ...config, ...asSaved, loss, task, ...compared.value });
   if (!compiled.ok) return compiled;
   const { program, weights, outputNode } = compiled.value;
   const names = new Set(weights.map((weight) => weight.name));

@@ -171,7 +171,7 @@ function TryPicture({ model, document }: TryItProps) {
         {prediction === null ? (
           <p className={styles['hint']}>{t.drawHint}</p>
         ) : prediction.picture !== undefined && given !== null ? (
-          <AnsweredPicture given={given} answer={prediction.picture} />
+          <AnsweredPicture given={given} answer={prediction.picture} style={prediction.style} />
         ) : (
           <ol className={styles['scores']} aria-label={t.predictions}>
             {prediction.classes.slice(0, 5).map((one) => (
@@ -195,15 +195,20 @@ function TryPicture({ model, document }: TryItProps) {
   );
 }
 
-type AnsweredPictureProps = { readonly given: FloatTensor; readonly answer: FloatTensor };
+type AnsweredPictureProps = {
+  readonly given: FloatTensor;
+  readonly answer: FloatTensor;
+  readonly style: FloatTensor | undefined;
+};
 
-/** What went in, and the picture that the network made of it. */
-function AnsweredPicture({ given, answer }: AnsweredPictureProps) {
+/** What went in, the picture that the network made of it, and the style that this was to have. */
+function AnsweredPicture({ given, answer, style }: AnsweredPictureProps) {
   const { t } = useText('training');
   return (
     <div className={styles['pictures']} role="group" aria-label={t.predictions}>
       <Shown tensor={given} label={t.given} />
       <Shown tensor={answer} label={t.madePicture} />
+      {style === undefined ? null : <Shown tensor={style} label={t.stylePicture} />}
     </div>
   );
 }
