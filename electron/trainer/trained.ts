@@ -9,6 +9,7 @@ import type { NamedWeight } from '../../shared/compile/lowering';
 import { modelDamaged } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import { givesPicture } from '../../shared/exports/outputs';
 import type { Program } from '../../shared/ops/graph';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
@@ -77,18 +78,27 @@ export function createTrainedReader(): TrainedReader {
   };
 }
 
-/** What a model that was not trained here can be taken for, by the shape of its answer: classes without names. */
-export function assumedData({ analysis, config }: TrainedModel): TrainedData | null {
+/**
+ * What a model that was not trained here can be taken for, by the shape of its answer and what its settings say: classes without names, or
+ * a picture, such as a map of one channel, which has no classes to choose from.
+ */
+export function assumedData({
+  model,
+  analysis,
+  config,
+}: Pick<TrainedModel, 'model' | 'analysis' | 'config'>): TrainedData | null {
   const [onlyOutput] = analysis.outputs;
   const [onlyInput] = analysis.inputs;
-  const output = analysis.nodes.get(config.output ?? onlyOutput ?? '')?.outputShape ?? null;
+  const outputNode = config.output ?? onlyOutput ?? '';
+  const output = analysis.nodes.get(outputNode)?.outputShape ?? null;
   const input = analysis.nodes.get(onlyInput ?? '')?.outputShape ?? null;
   const classCount = output?.at(-1) ?? null;
   if (output === null || input === null || classCount === null || input.includes(null)) return null;
   const isPerPixel = output.length === 3 && output.slice(0, 2).some((size) => size !== 1);
+  const isPicture = isPerPixel && (classCount === 1 || givesPicture(model.document, analysis, outputNode));
   return {
-    task: isPerPixel ? 'segmentation' : 'classification',
-    classes: Array.from({ length: classCount }, (_, index) => String(index)),
+    task: isPicture ? 'image-to-image' : isPerPixel ? 'segmentation' : 'classification',
+    classes: isPicture ? [] : Array.from({ length: classCount }, (_, index) => String(index)),
     inputShape: input.map((size) => size ?? 1),
     scaling: null,
   };
