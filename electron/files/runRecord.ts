@@ -7,7 +7,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { RunSummary, RunVariant } from '../../shared/host/api';
 import { recordedTrainingSchema } from '../../shared/schema/training';
-import { watchSchema } from '../../shared/training/eventSchema';
+import { lossPartsSchema, watchSchema } from '../../shared/training/eventSchema';
 import type { RunNetwork } from '../../shared/training/runTable';
 import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
@@ -79,6 +79,7 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
       valAccuracy: fraction,
       valMeanIou: fraction,
       valPsnr: z.number().exactOptional(),
+      valLossParts: lossPartsSchema.exactOptional(),
       seconds: z.number(),
       watch: watchSchema.exactOptional(),
     })

@@ -6,6 +6,7 @@ import type { Answers } from '../training/answers';
 import type { DataPart, EvaluatedPart, Task } from '../schema/data';
 import type { DataReading, EngineId, TrainingConfig } from '../schema/training';
 import type { BaselineScores, Reading, RunEvent } from '../training/events';
+import type { LossParts } from '../training/lossParts';
 import type { RateSweep } from '../training/rateSweep';
 import type { PackedEvents } from '../training/packedEvents';
 import type { EarlyStopRule } from '../schema/sweeps';
@@ -286,6 +287,8 @@ export type Evaluation = {
   readonly meanIou: number | null;
   /** Peak signal-to-noise ratio in decibels; absent where no pictures are learned. */
   readonly psnr?: number;
+  /** What the parts of a perceptual loss come to; absent under another loss. */
+  readonly lossParts?: LossParts;
   readonly baseline: BaselineScores;
   /** Such as files that were skipped, and classes of the model that the data have no sample of. */
   readonly warnings: readonly Diagnostic[];
@@ -315,6 +318,8 @@ export type Prediction = {
   readonly picture?: FloatTensor;
   /** For networks that give values, in the units that they were learned in. */
   readonly values?: Float32Array;
+  /** The style that it was to have, where there is one: as large as the picture. */
+  readonly style?: FloatTensor;
 };
 
 /** A file of comma-separated values: its path, or its bytes and what to call it. */
