@@ -28,6 +28,8 @@ export const limits = {
   runName: 200,
   runTag: 60,
   runTags: 20,
+  /** Runs that are asked for by their ids at once. */
+  listedRuns: 1000,
   /** Of what a sweep varies, in characters, and how many things that are. */
   varyLength: 4000,
   varied: 50,
@@ -119,3 +121,9 @@ export const storeLimits: {
   /** Models on their way in, at once. */
   uploads: { entries: 16, bytes: 32 * 1024 ** 3 },
 };
+
+/**
+ * Runs of the app's own folder beyond which it is said that they are many, and what room they then take: lists stay quick for far longer,
+ * but a disk does not grow. No run is ever deleted for it. So many of the newest are kept where somebody asks to delete the others.
+ */
+export const manyRuns = { entries: 5000, bytes: 50 * 1024 ** 3, kept: 1000 } as const;
