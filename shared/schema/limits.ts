@@ -86,6 +86,8 @@ export const limits = {
   /** Of a Parquet file: bytes of its list of columns, and of one page when unpacked. Writers make pages of a megabyte. */
   parquetFooterBytes: 64 * 1024 * 1024,
   parquetPageBytes: 512 * 1024 * 1024,
+  /** Structures and lists within each other; each list counts as two. */
+  parquetDepth: 64,
   /** Bytes of the annotations of all pictures in one file, where memory allows: V8 has no longer strings. Those of COCO have 470 million. */
   annotationBytes: 500_000_000,
   /** Bytes of the annotations of one picture. */
