@@ -7,6 +7,18 @@ const pure = [
   'tests/oracle/{compile,layers,learn,ops}/**/*.test.ts',
 ];
 
+/** Rooms of tests that put back what they change, and are dear to load: the tables of all printers, the whole command line. */
+const tidy = [
+  'tests/unit/{bench,data,docs,engines,main,renderer,scripts,server,setup}/**/*.test.ts',
+  'tests/golden/{keras,onnx,python,savedmodel,tfjs}/**/*.test.ts',
+  'tests/golden/*.test.ts',
+  'tests/oracle/{exports,imports,templates}/**/*.test.ts',
+  'tests/contract/cli/**/*.test.ts',
+];
+
+/** What threads run is built anew for those that start them. */
+const globalSetup = ['./tests/support/buildPictureWorker.ts'];
+
 export default defineConfig({
   test: {
     // A machine of somebody else's may be several times slower than the one this was written on.
@@ -24,13 +36,14 @@ export default defineConfig({
     env: { CONVLOOM_ONNXRUNTIME: 'cpu' },
     projects: [
       { extends: true, test: { name: 'pure', include: pure, isolate: false } },
+      { extends: true, test: { name: 'tidy', include: tidy, isolate: false, globalSetup } },
       {
         extends: true,
         test: {
           name: 'all else',
           include: ['tests/{unit,oracle,golden,contract}/**/*.test.ts'],
-          exclude: pure,
-          globalSetup: ['./tests/support/buildPictureWorker.ts'],
+          exclude: [...pure, ...tidy],
+          globalSetup,
         },
       },
     ],

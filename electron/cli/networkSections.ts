@@ -3,7 +3,7 @@ import { explainLargestBatch, explainMemory } from '../../shared/analysis/explai
 import {
   isValidInputSize,
   nearestInputSizes,
-  solveInputSizes,
+  solveAllInputSizes,
   type InputSizes,
 } from '../../shared/analysis/inputSizes';
 import { describeInputSizes } from '../../shared/analysis/inputSizesText';
@@ -33,10 +33,8 @@ export function reportInputSizes(document: NetworkDocument, analysis: NetworkAna
   return analysis.inputs.flatMap((inputId) => {
     const shape = analysis.nodes.get(inputId)?.outputShape;
     if (shape?.length !== 3) return [];
-    const along = (axis: 0 | 1): AxisSizes => ({
-      works: solveInputSizes(document, inputId, axis, 'works'),
-      lossless: solveInputSizes(document, inputId, axis, 'lossless'),
-    });
+    const { works, lossless } = solveAllInputSizes(document, inputId);
+    const along = (axis: 0 | 1): AxisSizes => ({ works: works[axis], lossless: lossless[axis] });
     return [{ inputId, shape, height: along(0), width: along(1) }];
   });
 }

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import {
   isValidInputSize,
   nearestInputSizes,
-  solveInputSizes,
+  solveAllInputSizes,
   type InputSizes,
 } from '../../shared/analysis/inputSizes';
 import { describeInputSizes } from '../../shared/analysis/inputSizesText';
@@ -16,21 +16,8 @@ import { Button } from '../ui';
 import styles from './Teaching.module.css';
 import { useSettled } from './useSettled';
 
-type Solved = {
-  readonly works: readonly [InputSizes, InputSizes];
-  readonly lossless: readonly [InputSizes, InputSizes];
-};
-
 /** Larger networks would keep the window waiting. */
 const mostNodes = 3_000;
-
-function solve(document: NetworkDocument, inputId: string): Solved {
-  const both = (rule: 'works' | 'lossless'): readonly [InputSizes, InputSizes] => [
-    solveInputSizes(document, inputId, 0, rule),
-    solveInputSizes(document, inputId, 1, rule),
-  ];
-  return { works: both('works'), lossless: both('lossless') };
-}
 
 /** Lengths on both sides of the present one, or the smallest where it is open. Square inputs stay square. */
 function neighbours(sizes: readonly [InputSizes, InputSizes], shape: Shape): readonly (readonly [number, number])[] {
@@ -80,7 +67,7 @@ type OneInputProps = {
 function OneInput({ id, isOnly, document, shape }: OneInputProps) {
   const session = useSession();
   const { t, pick } = useText('inspector');
-  const { works, lossless } = useMemo(() => solve(document, id), [document, id]);
+  const { works, lossless } = useMemo(() => solveAllInputSizes(document, id), [document, id]);
   const words = (sizes: readonly [InputSizes, InputSizes]): string => {
     const [rows, columns] = sizes.map((one) => pick(describeInputSizes(one)));
     if (rows === columns) return rows ?? '';

@@ -3,22 +3,26 @@ import type { Diagnostic } from '../diagnostics/diagnostic';
 import { expand } from '../document/expand';
 import { bySeverity } from '../schema/severities';
 import type { Expansion } from '../document/expansion';
-import type { NetworkDocument, NetworkEdge } from '../schema/document';
+import type { NetworkDocument } from '../schema/document';
 import { builtInLayers } from '../layers';
-import type { Shape } from '../layers/define';
 import type { LayerRegistry } from '../layers/registry';
 import { takesMaxima } from '../layers/traits';
 import { summarizeAlike } from './alike';
 import { groupCopies, summarizeBlocks } from './blocks';
 import { analyzeBypassed, checkBypass } from './bypass';
+import { changedNodes, isSameParams, keepEqual } from './change';
+import { withChanges } from './changedMap';
 import type { FixContext } from './fixes/context';
 import { withFixes } from './fixes/index';
 import { analyzeNode, refield, type AnalyzedNode } from './node';
-import { checkDesign } from './rules/design';
+import { checkDesign, readDesign, readDesignAgain } from './rules/design';
+import type { Design } from './rules/design';
 import { withTrail } from './teach';
-import type { NetworkAnalysis, NetworkTotals, NodeAnalysis, ReceptiveField } from './types';
+import type { NetworkAnalysis, NetworkTotals, NodeAnalysis } from './types';
 import { shareWeights, type Sharing } from './sharedWeights';
 import { readWiring, type NodeWiring, type Wiring } from './wiring';
+
+type Nodes = ReadonlyMap<string, NodeAnalysis>;
 
 /** What an analysis keeps to itself so that the next one need not begin anew. */
 type Memory = {
@@ -26,14 +30,24 @@ type Memory = {
   readonly wiring: Wiring;
   readonly measured: Measured;
   readonly sharing: Sharing['made'];
+  readonly design: Design;
+  readonly totals: NetworkTotals;
   /** The totals of the last network without errors, of which this one may be the first edit; null where there was none. */
   readonly lastValid: NetworkTotals | null;
 };
 
 /** Every node by itself, as if its weights were its own; of those with findings, what these are. */
 type Measured = {
-  readonly nodes: ReadonlyMap<string, NodeAnalysis>;
+  readonly nodes: Nodes;
   readonly findings: ReadonlyMap<string, readonly Diagnostic[]>;
+};
+
+/** What was measured of a network. */
+type Measuring = {
+  readonly wiring: Wiring;
+  readonly measured: Measured;
+  /** The nodes that came out otherwise than in the network before, which was wired alike; null where it was not. */
+  readonly touched: Nodes | null;
 };
 
 const memories = new WeakMap<NetworkAnalysis, Memory>();
@@ -76,19 +90,29 @@ export function analyzeWithoutFixes(
 ): NetworkAnalysis {
   const memory = previous?.layers === layers ? memories.get(previous) : undefined;
   const expansion = expand(document);
-  const { wiring, measured } =
-    memory !== undefined && hasSameWiring(memory.expansion, expansion)
-      ? measureAgain(renewed(memory.wiring, expansion.document), memory, layers)
-      : measureAll(readWiring(document, layers), memory, layers);
+  const changed = memory === undefined ? null : changedNodes(memory.expansion, memory.wiring, expansion);
+  const { wiring, measured, touched } =
+    memory === undefined || changed === null
+      ? measureAll(readWiring(document, layers), memory, layers)
+      : measureAgain(changed, memory, layers);
   const sharing = shareWeights(expansion, measured.nodes, memory?.sharing);
   const { nodes } = sharing;
   const bypassed = analyzeBypassed(expansion, nodes, layers);
   const notes = checkBypass(expansion, bypassed, layers);
-  const found = [...collect(wiring, measured, nodes), ...sharing.findings, ...notes].sort(bySeverity);
+  // Where weights are shared, nodes are others than were measured.
+  const isShared = nodes !== measured.nodes || memory?.measured.nodes !== previous?.nodes;
+  const edit = memory === undefined || touched === null || isShared ? null : { memory, touched };
+  const totals = edit === null ? addUp(nodes.values()) : addAgain(edit.memory, edit.touched, nodes);
+  const design =
+    edit === null
+      ? readDesign(wiring, nodes)
+      : readDesignAgain(edit.memory.design, wiring, nodes, edit.memory.measured.nodes, edit.touched.keys());
+  const findings = [...collect(wiring, measured, nodes), ...checkDesign(design, wiring, nodes)];
+  const found = [...findings, ...sharing.findings, ...notes].sort(bySeverity);
   const diagnostics = groupCopies(found, expansion);
   const analysis: NetworkAnalysis = {
     ok: diagnostics.every(({ severity }) => severity !== 'error'),
-    totals: addUp(nodes),
+    totals,
     nodes,
     order: wiring.order,
     blocks: summarizeBlocks(expansion, nodes),
@@ -99,7 +123,7 @@ export function analyzeWithoutFixes(
     layers,
   };
   const lastValid = analysis.ok ? analysis.totals : (memory?.lastValid ?? null);
-  memories.set(analysis, { expansion, wiring, measured, sharing: sharing.made, lastValid });
+  memories.set(analysis, { expansion, wiring, measured, sharing: sharing.made, design, totals, lastValid });
   return analysis;
 }
 
@@ -132,103 +156,60 @@ export function baselineOf(analysis: NetworkAnalysis): NetworkTotals | null {
   return memories.get(analysis)?.lastValid ?? (totals.unknown === 0 ? totals : null);
 }
 
-/** True when ids, kinds, wires and places in the file are the same, so that the order and all that hangs on it are too. */
-function hasSameWiring(before: Expansion, after: Expansion): boolean {
-  const [old, now] = [before.document, after.document];
-  if (old.nodes.length !== now.nodes.length || !isSameEdges(old.edges, now.edges)) return false;
-  if (isTroubled(before) || isTroubled(after)) return false;
-  return now.nodes.every((node, index) => {
-    const then = old.nodes[index];
-    if (then?.id !== node.id || then.kind !== node.kind) return false;
-    const [from, to] = [before.origins.get(node.id), after.origins.get(node.id)];
-    return from === to || (from?.block === to?.block && from?.index === to?.index);
-  });
-}
-
-/** A document with blocks is expanded anew with each edit, and its wires are then other objects. */
-function isSameEdges(before: readonly NetworkEdge[], after: readonly NetworkEdge[]): boolean {
-  if (before === after) return true;
-  if (before.length !== after.length) return false;
-  return after.every((edge, index) => {
-    const then = before[index];
-    return then === edge || (then?.from === edge.from && then.to === edge.to && then.toPort === edge.toPort);
-  });
-}
-
-/** What blocks could not be expanded to is part of the wiring, and is read anew. */
-function isTroubled({ findings, opaque, starved }: Expansion): boolean {
-  return findings.length > 0 || opaque.size > 0 || starved.size > 0;
-}
-
-/** The nodes of a wiring that are other objects in a document which is wired alike. */
-function renewed(wiring: Wiring, document: NetworkDocument): readonly NodeWiring[] {
-  const changed: NodeWiring[] = [];
-  for (const wired of wiring.nodes.values()) {
-    const node = document.nodes[wired.index];
-    if (node !== undefined && node !== wired.node) changed.push({ ...wired, node });
-  }
-  return changed;
-}
-
 function withNodes(wiring: Wiring, changed: readonly NodeWiring[]): Wiring {
-  if (changed.length === 0) return wiring;
-  const nodes = new Map(wiring.nodes);
-  for (const wired of changed) nodes.set(wired.node.id, wired);
-  return { ...wiring, nodes };
+  return { ...wiring, nodes: withChanges(wiring.nodes, new Map(changed.map((wired) => [wired.node.id, wired]))) };
 }
 
 /** Every node, in order. What an edit cannot have touched keeps its analysis, though it was wired anew. */
-function measureAll(
-  wiring: Wiring,
-  memory: Memory | undefined,
-  layers: LayerRegistry,
-): Pick<Memory, 'wiring' | 'measured'> {
+function measureAll(wiring: Wiring, memory: Memory | undefined, layers: LayerRegistry): Measuring {
   const nodes = new Map<string, NodeAnalysis>();
   const findings = new Map<string, readonly Diagnostic[]>();
   for (const [id, wired] of wiring.nodes) {
-    const result = measureNode(wired, inputsOf(wired, wiring, nodes), memory, layers);
+    const result = measureNode(
+      wired,
+      inputsOf(wired, wiring, (source) => nodes.get(source)),
+      memory,
+      layers,
+    );
     nodes.set(id, result.analysis);
     if (result.findings.length > 0) findings.set(id, result.findings);
   }
-  return { wiring, measured: { nodes, findings } };
+  return { wiring, measured: { nodes, findings }, touched: null };
 }
 
 /** The nodes that have changed in a network that is wired as before, and those that read what came out otherwise. */
-function measureAgain(
-  changed: readonly NodeWiring[],
-  memory: Memory,
-  layers: LayerRegistry,
-): Pick<Memory, 'wiring' | 'measured'> {
-  if (changed.length === 0) return memory;
+function measureAgain(changed: readonly NodeWiring[], memory: Memory, layers: LayerRegistry): Measuring {
   const wiring = withNodes(memory.wiring, changed);
   const isDue = new Uint8Array(wiring.order.length);
   for (const { place } of changed) isDue[place] = 1;
-  const nodes = new Map(memory.measured.nodes);
+  const before = memory.measured.nodes;
+  const touched = new Map<string, NodeAnalysis>();
   const findings = new Map(memory.measured.findings);
   for (let place = isDue.indexOf(1); place < isDue.length; place++) {
     if (isDue[place] === 0) continue;
     const id = wiring.order[place] ?? '';
     const wired = wiring.nodes.get(id);
     if (wired === undefined) continue;
-    const result = measureNode(wired, inputsOf(wired, wiring, nodes), memory, layers);
+    const inputs = inputsOf(wired, wiring, (source) => touched.get(source) ?? before.get(source));
+    const result = measureNode(wired, inputs, memory, layers);
     if (result.findings.length > 0) findings.set(id, result.findings);
     else findings.delete(id);
-    if (result.analysis === nodes.get(id)) continue;
-    nodes.set(id, result.analysis);
+    if (result.analysis === before.get(id)) continue;
+    touched.set(id, result.analysis);
     for (const reader of wiring.consumers.get(id) ?? []) isDue[wiring.nodes.get(reader)?.place ?? place] = 1;
   }
-  return { wiring, measured: { nodes, findings } };
+  return { wiring, measured: { nodes: withChanges(before, touched), findings }, touched };
 }
 
 /** What comes in at each port; nothing from a node that is on a circle and comes later. */
 function inputsOf(
   { sources, place }: NodeWiring,
   wiring: Wiring,
-  measured: ReadonlyMap<string, NodeAnalysis>,
+  measured: (id: string) => NodeAnalysis | undefined,
 ): readonly (NodeAnalysis | null)[] {
   return sources.map((source) => {
     if (source === null || (wiring.nodes.get(source)?.place ?? place) >= place) return null;
-    return measured.get(source) ?? null;
+    return measured(source) ?? null;
   });
 }
 
@@ -268,9 +249,8 @@ function changeOf(
   memory: Memory,
   before: AnalyzedNode,
 ): Change {
-  if (now.node.kind !== then.node.kind || now.node.params !== then.node.params || now.state !== then.state) {
-    return 'other';
-  }
+  if (now.node.kind !== then.node.kind || now.state !== then.state) return 'other';
+  if (!isSameParams(now.node.params, then.node.params)) return 'other';
   // Findings that tell a place in the file are made anew: the place may have moved.
   if (now.path !== then.path && before.findings.some(({ at }) => at.path !== undefined)) return 'other';
   if (now.sources.length !== then.sources.length) return 'other';
@@ -287,46 +267,8 @@ function changeOf(
   return change;
 }
 
-/** Keeps the former shape and field objects where they came out equal, so that nodes behind this one count as untouched. */
-function keepEqual(result: AnalyzedNode, before: AnalyzedNode | undefined): AnalyzedNode {
-  if (before === undefined) return result;
-  const { analysis } = result;
-  const outputShape = isSameShape(analysis.outputShape, before.analysis.outputShape)
-    ? before.analysis.outputShape
-    : analysis.outputShape;
-  const receptiveField = isSameField(analysis.receptiveField, before.analysis.receptiveField)
-    ? before.analysis.receptiveField
-    : analysis.receptiveField;
-  const knownShape =
-    analysis.knownShape === analysis.outputShape
-      ? outputShape
-      : isSameShape(analysis.knownShape, before.analysis.knownShape)
-        ? before.analysis.knownShape
-        : analysis.knownShape;
-  return { ...result, analysis: { ...analysis, outputShape, knownShape, receptiveField } };
-}
-
-function isSameShape(a: Shape | null, b: Shape | null): boolean {
-  return a !== null && b !== null && a.length === b.length && a.every((size, axis) => size === b[axis]);
-}
-
-function isSameField(a: ReceptiveField | null, b: ReceptiveField | null): boolean {
-  if (a === null || b === null || a.global !== b.global || a.union !== b.union) return false;
-  return ([0, 1] as const).every(
-    (axis) =>
-      a.size[axis] === b.size[axis] &&
-      a.jump[axis] === b.jump[axis] &&
-      a.start[axis] === b.start[axis] &&
-      a.positions[axis] === b.positions[axis],
-  );
-}
-
-/** All findings about the network that runs, in its order. */
-function collect(
-  wiring: Wiring,
-  { findings }: Measured,
-  nodes: ReadonlyMap<string, NodeAnalysis>,
-): readonly Diagnostic[] {
+/** All findings about single nodes and wires of the network that runs, in its order. */
+function collect(wiring: Wiring, { findings }: Measured, nodes: Nodes): readonly Diagnostic[] {
   const found: Diagnostic[] = [...wiring.findings];
   if (nodes.size === 0) found.push(emptyNetwork());
   const placeOf = (id: string): number => wiring.nodes.get(id)?.place ?? 0;
@@ -335,17 +277,34 @@ function collect(
     for (const finding of wiring.nodes.get(id)?.findings ?? []) found.push(finding);
     for (const finding of findings.get(id) ?? []) found.push(finding);
   }
-  for (const finding of checkDesign(wiring, nodes)) found.push(finding);
   return found;
 }
 
-function addUp(nodes: ReadonlyMap<string, NodeAnalysis>): NetworkTotals {
+/** The totals of a network in which these nodes alone are others than before. */
+function addAgain({ totals, measured }: Memory, touched: Nodes, nodes: Nodes): NetworkTotals {
+  const before = addUp([...touched.keys()].flatMap((id) => measured.nodes.get(id) ?? []));
+  const now = addUp(touched.values());
+  const sum = (name: keyof NetworkTotals): number => totals[name] - before[name] + now[name];
+  const changed = {
+    params: sum('params'),
+    trainableParams: sum('trainableParams'),
+    nonTrainableParams: sum('nonTrainableParams'),
+    macs: sum('macs'),
+    activationBytes: sum('activationBytes'),
+    unknown: sum('unknown'),
+  };
+  // Sums that are rounded depend on their order.
+  const isExact = [totals, before, changed].every((one) => Object.values(one).every(Number.isSafeInteger));
+  return isExact ? changed : addUp(nodes.values());
+}
+
+function addUp(nodes: Iterable<NodeAnalysis>): NetworkTotals {
   let params = 0;
   let trainableParams = 0;
   let macs = 0;
   let activationBytes = 0;
   let unknown = 0;
-  for (const node of nodes.values()) {
+  for (const node of nodes) {
     if (node.paramCount === null) unknown++;
     params += node.paramCount ?? 0;
     trainableParams += node.trainableParams ?? 0;

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
-import type { NetworkDocument } from '../schema/document';
+import type { Json, NetworkDocument } from '../schema/document';
 import type { AnyLayerDefinition, ParamFields, ParamValues, Shape } from '../layers/define';
 import { readParams } from '../layers/params';
 import type { LayerRegistry } from '../layers/registry';
@@ -52,12 +52,34 @@ export function solveInputSizes(
   rule: InputSizeRule = 'works',
   layers?: LayerRegistry,
 ): InputSizes {
-  const solver = new LengthSolver(readWiring(document, layers), inputId, axis, rule);
-  const period = solver.period();
-  return period === null || period > longestPeriod || period * solver.stepCount > searchBudget
-    ? searchSizes(solver)
-    : solvePeriodic(solver, period);
+  return solve(new LengthSolver(readWiring(document, layers), inputId, axis), rule);
 }
+
+/** What {@link solveInputSizes} gives for both axes, height first, by both rules. */
+export type AllInputSizes = { readonly [Rule in InputSizeRule]: readonly [height: InputSizes, width: InputSizes] };
+
+/** As {@link solveInputSizes} for both axes by both rules, at the cost of one where height and width are alike to the network. */
+export function solveAllInputSizes(document: NetworkDocument, inputId: string): AllInputSizes {
+  const wiring = readWiring(document);
+  const rows = new LengthSolver(wiring, inputId, 0);
+  const columns = rows.isSymmetric() ? rows : new LengthSolver(wiring, inputId, 1);
+  const both = (rule: InputSizeRule): readonly [InputSizes, InputSizes] => {
+    const height = solve(rows, rule);
+    return [height, columns === rows ? height : solve(columns, rule)];
+  };
+  return { works: both('works'), lossless: both('lossless') };
+}
+
+function solve(solver: LengthSolver, rule: InputSizeRule): InputSizes {
+  const period = solver.period();
+  const judge = (length: number): Judgement => solver.judge(length, rule);
+  return period === null || period > longestPeriod || period * solver.stepCount > searchBudget
+    ? searchSizes(judge, solver.stepCount)
+    : solvePeriodic(judge, period);
+}
+
+type Judgement = 'fits' | 'small' | 'differs';
+type Judge = (length: number) => Judgement;
 
 /** The valid lengths nearest to `length`: the largest not above and the smallest not below; null where there is none. */
 export function nearestInputSizes(
@@ -85,15 +107,15 @@ export function isValidInputSize(sizes: InputSizes, length: number): boolean {
   return below === length;
 }
 
-function solvePeriodic(solver: LengthSolver, period: number): InputSizes {
+function solvePeriodic(judge: Judge, period: number): InputSizes {
   const classes: InputSizeClass[] = [];
   const single: InputSizeClass[] = [];
   for (let residue = 1; residue <= period; residue++) {
-    const min = firstDecided(solver, residue, period);
+    const min = firstDecided(judge, residue, period);
     if (min === null) continue;
     const next = min + period;
-    const goesOn = next > longest || solver.judge(next) === 'fits';
-    const fits = solver.judge(min) === 'fits';
+    const goesOn = next > longest || judge(next) === 'fits';
+    const fits = judge(min) === 'fits';
     // A branch of one position is stretched over the other, and has grown out of that a period later.
     if (goesOn && (fits || next <= longest)) classes.push({ min: fits ? min : next, period });
     else if (fits) single.push({ min, period: 0 });
@@ -106,8 +128,8 @@ function solvePeriodic(solver: LengthSolver, period: number): InputSizes {
  * The first of `residue`, `residue + period`, ... that is not too small; null when all up to the format's limit are. Windows that fit
  * go on fitting and branches that differ go on differing, so doubling and then halving the stretch finds it.
  */
-function firstDecided(solver: LengthSolver, residue: number, period: number): number | null {
-  const isSmall = (steps: number): boolean => solver.judge(residue + steps * period) === 'small';
+function firstDecided(judge: Judge, residue: number, period: number): number | null {
+  const isSmall = (steps: number): boolean => judge(residue + steps * period) === 'small';
   const last = Math.floor((longest - residue) / period);
   if (last < 0) return null;
   let small = -1;
@@ -125,11 +147,11 @@ function firstDecided(solver: LengthSolver, residue: number, period: number): nu
   return residue + decided * period;
 }
 
-function searchSizes(solver: LengthSolver): InputSizes {
+function searchSizes(judge: Judge, stepCount: number): InputSizes {
   const classes: InputSizeClass[] = [];
-  const searched = Math.min(longestPeriod, Math.max(1, Math.floor(searchBudget / solver.stepCount)));
+  const searched = Math.min(longestPeriod, Math.max(1, Math.floor(searchBudget / stepCount)));
   for (let length = 1; length <= searched; length++) {
-    if (solver.judge(length) === 'fits') classes.push({ min: length, period: 0 });
+    if (judge(length) === 'fits') classes.push({ min: length, period: 0 });
   }
   return { classes, proven: false, searched };
 }
@@ -161,6 +183,8 @@ type Step = {
   readonly sources: readonly (string | null)[];
   /** Null where the trouble has nothing to do with lengths. */
   readonly infer: (inputs: readonly Shape[]) => 'small' | 'differs' | Shape | null;
+  /** Whether a window leaves out the last rows or columns. */
+  readonly isLossy: (inputs: readonly Shape[], output: Shape) => boolean;
 };
 
 const tooSmall = new Set([
@@ -183,10 +207,11 @@ class LengthSolver {
   readonly #inputShape: (length: number) => Shape;
   readonly #inputId: string;
   readonly #axis: 0 | 1;
-  readonly #rule: InputSizeRule;
+  /** The rules ask for mostly the same lengths. */
+  readonly #judged = new Map<number, { readonly [Rule in InputSizeRule]: Judgement }>();
+  #period: number | null | undefined;
 
-  constructor(wiring: Wiring, inputId: string, axis: 0 | 1, rule: InputSizeRule) {
-    this.#rule = rule;
+  constructor(wiring: Wiring, inputId: string, axis: 0 | 1) {
     this.#wiring = wiring;
     this.#inputId = inputId;
     this.#axis = axis;
@@ -200,24 +225,72 @@ class LengthSolver {
     return Math.max(1, this.#steps.length);
   }
 
+  /**
+   * Whether height and width are alike to the network: no param is a list of other than twice the same or names an axis, and each layer
+   * makes of a map on its side what it makes of the map, on its side. A network that is not surely so counts as otherwise.
+   */
+  isSymmetric(): boolean {
+    const isAlike = (value: Json): boolean =>
+      Array.isArray(value) ? value.length === 2 && value[0] === value[1] : value !== 'height' && value !== 'width';
+    for (const [id, { node, definition }] of this.#wiring.nodes) {
+      if (id === this.#inputId) continue;
+      const { shape } = node.params;
+      const isFine =
+        isInput(definition) && Array.isArray(shape)
+          ? shape.length === 1 || shape[0] === shape[1]
+          : Object.values(node.params).every(isAlike);
+      if (!isFine) return false;
+    }
+    // Larger than whatever is cut off.
+    const [length, other] = [longest - 15, longest - 39];
+    return this.#steps.every(({ sources, infer }) => {
+      const standing = infer(sources.map(() => [length, other, null]));
+      const lying = infer(sources.map(() => [other, length, null]));
+      if (standing === null || lying === null || typeof standing === 'string' || typeof lying === 'string')
+        return standing === lying;
+      const isMap = standing.length === 3 && lying.length === 3;
+      return isMap
+        ? standing[0] === lying[1] && standing[1] === lying[0]
+        : standing.every((size, at) => size === lying[at]);
+    });
+  }
+
   /** 'small': a window does not fit, and may at a greater length. 'differs': branches do not meet, or a row is lost. */
-  judge(length: number): 'fits' | 'small' | 'differs' {
+  judge(length: number, rule: InputSizeRule): Judgement {
+    const known = this.#judged.get(length);
+    if (known !== undefined) return known[rule];
+    const judged = this.#walk(length);
+    this.#judged.set(length, judged);
+    return judged[rule];
+  }
+
+  #walk(length: number): { readonly [Rule in InputSizeRule]: Judgement } {
     const shapes = new Map<string, Shape>([[this.#inputId, this.#inputShape(length)]]);
     let isSmall = false;
-    for (const { id, sources, infer } of this.#steps) {
-      const inputs = sources.map((source) => (source === null ? undefined : shapes.get(source)));
+    let isLossy = false;
+    for (const step of this.#steps) {
+      const inputs = step.sources.map((source) => (source === null ? undefined : shapes.get(source)));
       const known = inputs.filter((shape) => shape !== undefined);
       if (known.length < inputs.length) continue;
-      const shape = infer(known);
-      if (shape === 'differs') return 'differs';
+      const shape = step.infer(known);
+      if (shape === 'differs') return { works: 'differs', lossless: 'differs' };
       if (shape === 'small') isSmall = true;
-      else if (shape !== null) shapes.set(id, shape);
+      else if (shape !== null) {
+        shapes.set(step.id, shape);
+        isLossy ||= step.isLossy(known, shape);
+      }
     }
-    return isSmall ? 'small' : 'fits';
+    const works = isSmall ? 'small' : 'fits';
+    return { works, lossless: isLossy ? 'differs' : works };
   }
 
   /** P of {@link solveInputSizes}; null when branches with unequal rates meet, or lengths go another way than along the axis. */
   period(): number | null {
+    this.#period ??= this.#findPeriod();
+    return this.#period;
+  }
+
+  #findPeriod(): number | null {
     const growths = new Map<string, Growth>([[this.#inputId, { period: 1, gain: 1 }]]);
     let period = 1;
     for (const { id, sources } of this.#steps) {
@@ -285,15 +358,13 @@ class LengthSolver {
       if (!params.ok) continue;
       const infer = (inputs: readonly Shape[]): 'small' | 'differs' | Shape | null => {
         const shape = definition.inferShape({ nodeId: id, params: params.value, inputs });
-        if (shape.ok) {
-          const context = { nodeId: id, params: params.value, inputs, output: shape.value };
-          const isLossy = this.#rule === 'lossless' && checkNode(definition, context).some(isBorderLost);
-          return isLossy ? 'differs' : shape.value;
-        }
+        if (shape.ok) return shape.value;
         if (shape.diagnostics.some(({ code }) => mismatches.has(code))) return 'differs';
         return shape.diagnostics.some(({ code }) => tooSmall.has(code)) ? 'small' : null;
       };
-      steps.push({ id, sources, infer });
+      const isLossy = (inputs: readonly Shape[], output: Shape): boolean =>
+        checkNode(definition, { nodeId: id, params: params.value, inputs, output }).some(isBorderLost);
+      steps.push({ id, sources, infer, isLossy });
     }
     return steps;
   }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHost, nodeTrainer } from '../../electron/host';
 import type { ForkTrainer, Host } from '../../electron/host';
 import type { RunEvent } from '../../shared/training/events';
+import { isWhole } from '../support/isWhole';
 import {
   loggedNumbers,
   randomSteps,
@@ -55,9 +56,13 @@ function openHost(dataDir: string): { readonly host: Host; readonly events: RunE
 
 const patience = { timeout: 30_000, interval: 2 };
 
-describe('a run that SIGKILL ended at five random steps, resumed each time, is the run that nothing broke', () => {
+/** Each is a new process. */
+const kills = isWhole ? 5 : 2;
+const epochs = isWhole ? 30 : 12;
+
+describe(`a run that SIGKILL ended at ${kills} random steps, resumed each time, is the run that nothing broke`, () => {
   it('on ONNX Runtime, in processes of its own: the same weights, bit by bit, and the same log', async () => {
-    const config = resumedConfig('onnxruntime', pictures, 30);
+    const config = resumedConfig('onnxruntime', pictures, epochs);
     const opened = openHost(join(dir, 'home'));
     const { host, events } = opened;
     const ended = async (): Promise<RunEvent | undefined> => {
@@ -72,7 +77,7 @@ describe('a run that SIGKILL ended at five random steps, resumed each time, is t
     const broken = await host.request('run.start', { document: resumedNetwork, config, dir: join(dir, 'broken') });
     const runId = broken.ok ? broken.value.runId : '';
     // Up to 20 steps are told a second: each kill comes some steps after the one that it waits for.
-    for (const step of randomSteps(120, Date.now())) {
+    for (const step of randomSteps(4 * epochs, Date.now(), kills)) {
       await expect.poll(() => events.some((event) => event.type === 'step' && event.step >= step), patience).toBe(true);
       await expect.poll(() => existsSync(join(dir, 'broken', 'checkpoint.safetensors')), patience).toBe(true);
       opened.kill();
@@ -105,7 +110,7 @@ describe('a run that SIGKILL ended at five random steps, resumed each time, is t
   it('on tfjs: the same weights, bit by bit, and the same log', async () => {
     const config = resumedConfig('tfjs', pictures, 4);
     await trainUnbroken(config, join(dir, 'tfjs-whole'));
-    await trainBroken(config, join(dir, 'tfjs-broken'), randomSteps(40, Date.now()));
+    await trainBroken(config, join(dir, 'tfjs-broken'), randomSteps(40, Date.now(), kills));
     expect(await weightsOf(join(dir, 'tfjs-broken'))).toEqual(await weightsOf(join(dir, 'tfjs-whole')));
     expect(await loggedNumbers(join(dir, 'tfjs-broken'))).toEqual(await loggedNumbers(join(dir, 'tfjs-whole')));
   });

@@ -117,7 +117,7 @@ test('frames make room with a block that is open in its place, whose form stands
   expect(first.y + first.height).toBeGreaterThan(block.y + block.height);
 });
 
-test('undo leaves a block that is gone, and a problem inside of one leads there', async ({ app }) => {
+test('undo leaves a block that is gone, and a problem inside of one leads there', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await openTemplate(page, 'ResNet-50');
   await nodeNamed(page, /^stage, 56 by 56 by 256 in/).dblclick();
@@ -142,55 +142,57 @@ test('undo leaves a block that is gone, and a problem inside of one leads there'
   expect(Number(/(\d[\d,]{6,})/.exec(fix ?? '')?.[1]?.replaceAll(',', '') ?? 0)).toBeGreaterThan(23_000_000);
 });
 
-test('a copied block brings its definition to another network; what nothing uses is removed; a port is added inside', async ({
-  app,
-}) => {
-  const { page } = app;
-  const { keyboard } = page;
-  await startFromLenet(page);
-  await select(page, /^Conv, 20 by/, /^ReLU.*output 24 by/, /^Max pool.*output 12 by/);
-  await keyboard.press('ControlOrMeta+g');
-  await expect(nodesOf(page)).toHaveCount(7);
-  await keyboard.press('ControlOrMeta+c');
+test(
+  'a copied block brings its definition to another network; what nothing uses is removed; a port is added inside',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page } = app;
+    const { keyboard } = page;
+    await startFromLenet(page);
+    await select(page, /^Conv, 20 by/, /^ReLU.*output 24 by/, /^Max pool.*output 12 by/);
+    await keyboard.press('ControlOrMeta+g');
+    await expect(nodesOf(page)).toHaveCount(7);
+    await keyboard.press('ControlOrMeta+c');
 
-  // Into another network, where no block is of that name; once more, and it is the same block.
-  await openTemplate(page, 'LeNet with GAP');
-  const before = await nodesOf(page).count();
-  await keyboard.press('ControlOrMeta+v');
-  await expect(nodesOf(page)).toHaveCount(before + 1);
-  await keyboard.press('ControlOrMeta+v');
-  await expect(nodesOf(page)).toHaveCount(before + 2);
-  const blocks = canvasOf(page).getByRole('group', { name: /^block/ });
-  await expect(blocks).toHaveCount(2);
-  await expect(page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: /^block/ })).toHaveCount(1);
+    // Into another network, where no block is of that name; once more, and it is the same block.
+    await openTemplate(page, 'LeNet with GAP');
+    const before = await nodesOf(page).count();
+    await keyboard.press('ControlOrMeta+v');
+    await expect(nodesOf(page)).toHaveCount(before + 1);
+    await keyboard.press('ControlOrMeta+v');
+    await expect(nodesOf(page)).toHaveCount(before + 2);
+    const blocks = canvasOf(page).getByRole('group', { name: /^block/ });
+    await expect(blocks).toHaveCount(2);
+    await expect(page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: /^block/ })).toHaveCount(1);
 
-  // Inside: a further input, which every node of the block gets.
-  await blocks.first().focus();
-  await keyboard.press('Enter');
-  await expect(way(page)).toBeVisible();
-  await keyboard.press('ControlOrMeta+k');
-  await page.getByRole('combobox').fill('Add an input to the block');
-  await keyboard.press('Enter');
-  await expect(nodeNamed(page, /^Port in2/)).toBeFocused();
-  await keyboard.press('Escape');
-  await keyboard.press('Escape');
-  await expect(way(page)).toHaveCount(0);
-  await expect(blocks.first().getByRole('img', { name: /^Input / })).toHaveCount(2);
-  await expect(blocks.last().getByRole('img', { name: /^Input / })).toHaveCount(2);
+    // Inside: a further input, which every node of the block gets.
+    await blocks.first().focus();
+    await keyboard.press('Enter');
+    await expect(way(page)).toBeVisible();
+    await keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox').fill('Add an input to the block');
+    await keyboard.press('Enter');
+    await expect(nodeNamed(page, /^Port in2/)).toBeFocused();
+    await keyboard.press('Escape');
+    await keyboard.press('Escape');
+    await expect(way(page)).toHaveCount(0);
+    await expect(blocks.first().getByRole('img', { name: /^Input / })).toHaveCount(2);
+    await expect(blocks.last().getByRole('img', { name: /^Input / })).toHaveCount(2);
 
-  // The uses are gone, the definition stays until it is cleared away.
-  await blocks.first().click();
-  // It lies half under the first.
-  await blocks.last().click({ modifiers: ['Shift'], position: { x: 140, y: 78 } });
-  await keyboard.press('Delete');
-  await expect(nodesOf(page)).toHaveCount(before);
-  await keyboard.press('ControlOrMeta+k');
-  await page.getByRole('combobox').fill('Remove unused blocks');
-  await keyboard.press('Enter');
-  await expect(page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: /^block/ })).toHaveCount(0);
-  // What is typed while the palette closes is the palette's.
-  await expect(page.locator('[cmdk-root]')).toHaveCount(0);
-  await canvasOf(page).locator('.react-flow').focus();
-  await keyboard.press('ControlOrMeta+z');
-  await expect(page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: /^block/ })).toHaveCount(1);
-});
+    // The uses are gone, the definition stays until it is cleared away.
+    await blocks.first().click();
+    // It lies half under the first.
+    await blocks.last().click({ modifiers: ['Shift'], position: { x: 140, y: 78 } });
+    await keyboard.press('Delete');
+    await expect(nodesOf(page)).toHaveCount(before);
+    await keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox').fill('Remove unused blocks');
+    await keyboard.press('Enter');
+    await expect(page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: /^block/ })).toHaveCount(0);
+    // What is typed while the palette closes is the palette's.
+    await expect(page.locator('[cmdk-root]')).toHaveCount(0);
+    await canvasOf(page).locator('.react-flow').focus();
+    await keyboard.press('ControlOrMeta+z');
+    await expect(page.getByRole('region', { name: 'Layers' }).getByRole('button', { name: /^block/ })).toHaveCount(1);
+  },
+);

@@ -51,28 +51,28 @@ test('another server on this machine gets no cookie of ours, and the page stays 
   expect(page.url()).toBe(address);
 });
 
-test('the printed address opens a second tab, from a file too, and two servers live in one browser', async ({
-  page,
-  serve,
-  home,
-}) => {
-  const [first, second] = [await serve(), await serve()];
-  await page.goto(first.url);
-  await expect(canvasOf(page)).toBeVisible();
-  const again = await page.context().newPage();
-  await again.goto(first.url);
-  await expect(canvasOf(again)).toBeVisible();
-  expect(again.url()).toBe(page.url());
+test(
+  'the printed address opens a second tab, from a file too, and two servers live in one browser',
+  { tag: '@all' },
+  async ({ page, serve, home }) => {
+    const [first, second] = [await serve(), await serve()];
+    await page.goto(first.url);
+    await expect(canvasOf(page)).toBeVisible();
+    const again = await page.context().newPage();
+    await again.goto(first.url);
+    await expect(canvasOf(again)).toBeVisible();
+    expect(again.url()).toBe(page.url());
 
-  // As the opener does: the browser is led on by a file.
-  const file = join(home.dir, 'open.html');
-  await writeFile(file, `<!doctype html><meta http-equiv="refresh" content="0; url=${second.url}">`);
-  const beside = await page.context().newPage();
-  await beside.goto(pathToFileURL(file).href);
-  await expect(canvasOf(beside)).toBeVisible();
-  expect(beside.url()).toMatch(new RegExp(`^${second.origin}/[\\w-]{22}/`));
-  await beside.reload();
-  await expect(canvasOf(beside)).toBeVisible();
-  await page.reload();
-  await expect(canvasOf(page)).toBeVisible();
-});
+    // As the opener does: the browser is led on by a file.
+    const file = join(home.dir, 'open.html');
+    await writeFile(file, `<!doctype html><meta http-equiv="refresh" content="0; url=${second.url}">`);
+    const beside = await page.context().newPage();
+    await beside.goto(pathToFileURL(file).href);
+    await expect(canvasOf(beside)).toBeVisible();
+    expect(beside.url()).toMatch(new RegExp(`^${second.origin}/[\\w-]{22}/`));
+    await beside.reload();
+    await expect(canvasOf(beside)).toBeVisible();
+    await page.reload();
+    await expect(canvasOf(page)).toBeVisible();
+  },
+);

@@ -138,53 +138,57 @@ test('a note is put where one points, and is found again', { tag: '@all' }, asyn
   await expect(canvasOf(page).getByRole('group', { name: /^Note Ask about/ })).toBeVisible();
 });
 
-test('a wire is led through points, which are dragged, moved by keys and taken away', async ({ app }) => {
-  const { page } = app;
-  const { keyboard, mouse } = page;
-  await startFromLenet(page);
-  const wire = wiresOf(page)
-    .filter({ has: page.locator('path') })
-    .nth(1);
-  const line = wire.locator('path').first();
-  const straight = await line.getAttribute('d');
-  const box = await wire.boundingBox();
-  if (box === null) throw new Error('There is no wire.');
-  await mouse.dblclick(box.x + box.width / 2, box.y + box.height / 2);
-  const point = canvasOf(page).getByRole('button', { name: /^Point 1 of 1 of the wire from Conv to ReLU/ });
-  await expect(point).toBeVisible();
-  const start = await placeOf(point);
-  await mouse.move(start.x + 10, start.y + 10);
-  await mouse.down();
-  await mouse.move(start.x + 10, start.y + 90, { steps: 5 });
-  await mouse.up();
-  await expect.poll(async () => (await placeOf(point)).y - start.y).toBeGreaterThan(60);
-  const bent = await line.getAttribute('d');
-  expect(bent).not.toBe(straight);
+test(
+  'a wire is led through points, which are dragged, moved by keys and taken away',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page } = app;
+    const { keyboard, mouse } = page;
+    await startFromLenet(page);
+    const wire = wiresOf(page)
+      .filter({ has: page.locator('path') })
+      .nth(1);
+    const line = wire.locator('path').first();
+    const straight = await line.getAttribute('d');
+    const box = await wire.boundingBox();
+    if (box === null) throw new Error('There is no wire.');
+    await mouse.dblclick(box.x + box.width / 2, box.y + box.height / 2);
+    const point = canvasOf(page).getByRole('button', { name: /^Point 1 of 1 of the wire from Conv to ReLU/ });
+    await expect(point).toBeVisible();
+    const start = await placeOf(point);
+    await mouse.move(start.x + 10, start.y + 10);
+    await mouse.down();
+    await mouse.move(start.x + 10, start.y + 90, { steps: 5 });
+    await mouse.up();
+    await expect.poll(async () => (await placeOf(point)).y - start.y).toBeGreaterThan(60);
+    const bent = await line.getAttribute('d');
+    expect(bent).not.toBe(straight);
 
-  // With both its ends it moves along; one undo takes all back.
-  await nodeNamed(page, /^Conv, 20 by/).click();
-  await nodeNamed(page, /^ReLU.*output 24 by/).click({ modifiers: ['Shift'] });
-  const led = await placeOf(point);
-  await keyboard.press('Alt+Shift+ArrowDown');
-  await expect.poll(async () => (await placeOf(point)).y).toBeGreaterThan(led.y);
-  await keyboard.press('ControlOrMeta+z');
-  await expect.poll(() => line.getAttribute('d')).toBe(bent);
+    // With both its ends it moves along; one undo takes all back.
+    await nodeNamed(page, /^Conv, 20 by/).click();
+    await nodeNamed(page, /^ReLU.*output 24 by/).click({ modifiers: ['Shift'] });
+    const led = await placeOf(point);
+    await keyboard.press('Alt+Shift+ArrowDown');
+    await expect.poll(async () => (await placeOf(point)).y).toBeGreaterThan(led.y);
+    await keyboard.press('ControlOrMeta+z');
+    await expect.poll(() => line.getAttribute('d')).toBe(bent);
 
-  await point.focus();
-  await keyboard.press('ArrowRight');
-  await expect.poll(async () => (await placeOf(point)).x).toBeGreaterThan(led.x);
-  await point.focus();
-  await keyboard.press('Delete');
-  await expect(point).toHaveCount(0);
-  await expect(nodesOf(page)).toHaveCount(9);
-  await expect(line).toHaveAttribute('d', straight ?? '');
-  await keyboard.press('ControlOrMeta+z');
-  await expect(point).toBeVisible();
+    await point.focus();
+    await keyboard.press('ArrowRight');
+    await expect.poll(async () => (await placeOf(point)).x).toBeGreaterThan(led.x);
+    await point.focus();
+    await keyboard.press('Delete');
+    await expect(point).toHaveCount(0);
+    await expect(nodesOf(page)).toHaveCount(9);
+    await expect(line).toHaveAttribute('d', straight ?? '');
+    await keyboard.press('ControlOrMeta+z');
+    await expect(point).toBeVisible();
 
-  // Tidied, wires run by themselves.
-  await canvasOf(page)
-    .locator('.react-flow__pane')
-    .click({ position: { x: 5, y: 200 } });
-  await keyboard.press('l');
-  await expect(point).toHaveCount(0);
-});
+    // Tidied, wires run by themselves.
+    await canvasOf(page)
+      .locator('.react-flow__pane')
+      .click({ position: { x: 5, y: 200 } });
+    await keyboard.press('l');
+    await expect(point).toHaveCount(0);
+  },
+);

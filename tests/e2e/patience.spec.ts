@@ -53,7 +53,7 @@ test('what takes long says so and can be given up', async ({ home, page, serve }
   await expect(networkName(page)).toHaveValue('Slow');
 });
 
-test('data are not told what others hold while one waits for the answer', async ({ page, serve }) => {
+test('data are not told what others hold while one waits for the answer', { tag: '@all' }, async ({ page, serve }) => {
   const host = await holdable(page);
   await openInBrowser(page, await serve(), []);
   await startFromLenet(page);

@@ -19,7 +19,7 @@ async function isRestored(page: Page, name: string): Promise<void> {
   await expect(totalsOf(page)).toContainText('431,080');
 }
 
-test('unsaved work is there again when the page has been closed', async ({ home, page, serve }) => {
+test('unsaved work is there again when the page has been closed', { tag: '@all' }, async ({ home, page, serve }) => {
   const server = await serve();
   await openInBrowser(page, server, []);
   await startFromLenet(page);
@@ -42,21 +42,25 @@ test('unsaved work is there again when the page has been closed', async ({ home,
   await expect(again.getByText('Drag an input here or start from LeNet')).toBeVisible();
 });
 
-test('unsaved work survives a killed server, and the page says that it waits', async ({ home, page, serve }) => {
-  const first = await serve();
-  await openInBrowser(page, first, []);
-  await startFromLenet(page);
-  await rename(page, 'Precious');
-  await expect.poll(() => draftCount(home)).toBe(1);
-  await first.kill();
-  await expect(page.getByText('The connection to Convloom is gone.')).toBeVisible();
-  // Nothing in the window is lost by it: the network is there and can be edited.
-  await rename(page, 'Precious still');
-  await expect(totalsOf(page)).toContainText('431,080');
+test(
+  'unsaved work survives a killed server, and the page says that it waits',
+  { tag: '@all' },
+  async ({ home, page, serve }) => {
+    const first = await serve();
+    await openInBrowser(page, first, []);
+    await startFromLenet(page);
+    await rename(page, 'Precious');
+    await expect.poll(() => draftCount(home)).toBe(1);
+    await first.kill();
+    await expect(page.getByText('The connection to Convloom is gone.')).toBeVisible();
+    // Nothing in the window is lost by it: the network is there and can be edited.
+    await rename(page, 'Precious still');
+    await expect(totalsOf(page)).toContainText('431,080');
 
-  await openInBrowser(page, await serve(), []);
-  await isRestored(page, 'Precious');
-});
+    await openInBrowser(page, await serve(), []);
+    await isRestored(page, 'Precious');
+  },
+);
 
 test('work in one window is offered to no other while it is open, and offered back when it was killed', async ({
   home,

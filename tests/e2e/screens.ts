@@ -300,10 +300,15 @@ async function panelsAway({ page, t, visit }: Walk): Promise<void> {
   await visit('overview');
 }
 
+/** The first of all screens: unsaved work, an empty canvas with each tab, the templates. Ends with LeNet open. */
+export async function walkStart(page: Page, language: Language, visit: Visit): Promise<void> {
+  await atTheStart({ page, t: wordsOf(language), visit });
+}
+
 /** Goes through everything that the window can show, in one visit to a page with {@link leaveDraft}. */
 export async function walkScreens(page: Page, language: Language, visit: Visit): Promise<void> {
   const walk: Walk = { page, t: wordsOf(language), visit };
-  await atTheStart(walk);
+  await walkStart(page, language, visit);
   await aroundTheCanvas(walk);
   await dialogsOfTheWindow(walk);
   await codeAndComparison(walk);

@@ -68,31 +68,32 @@ test(
   },
 );
 
-test('a block is as hot as its contents, and so are the volumes and the exported figure', async ({
-  app: { page, home },
-}) => {
-  await openTemplate(page, 'ResNet-18');
-  await page.getByRole('button', { name: 'What is shown' }).click();
-  await shown(page).getByRole('button', { name: 'Parameters' }).click();
-  await page.keyboard.press('Escape');
-  await expect(nodesOf(page).filter({ hasText: '8.40 M · 72 %' })).toHaveCount(1);
-  await page.keyboard.press('v');
-  const figure = page.getByRole('listbox', { name: 'Network as volumes' });
-  await expect(figure.getByText('Parameters 11.7 M')).toBeVisible();
-  await page.getByRole('button', { name: 'Export figure' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Export a figure or a table' });
-  await expect(dialog.getByRole('group', { name: 'Heat' }).getByRole('button', { name: 'Parameters' })).toHaveAttribute(
-    'aria-pressed',
-    'true',
-  );
-  await dialog.getByRole('combobox', { name: 'Format' }).click();
-  await page.getByRole('option', { name: 'SVG' }).click();
-  await dialog.getByRole('textbox', { name: 'Folder' }).fill(home.documents);
-  await dialog.getByRole('textbox', { name: 'File name' }).fill('hot');
-  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
-  await expect(dialog).toHaveCount(0);
-  expect(await readFile(join(home.documents, 'hot.svg'), 'utf8')).toContain('>Parameters 11.7 M<');
-});
+test(
+  'a block is as hot as its contents, and so are the volumes and the exported figure',
+  { tag: '@all' },
+  async ({ app: { page, home } }) => {
+    await openTemplate(page, 'ResNet-18');
+    await page.getByRole('button', { name: 'What is shown' }).click();
+    await shown(page).getByRole('button', { name: 'Parameters' }).click();
+    await page.keyboard.press('Escape');
+    await expect(nodesOf(page).filter({ hasText: '8.40 M · 72 %' })).toHaveCount(1);
+    await page.keyboard.press('v');
+    const figure = page.getByRole('listbox', { name: 'Network as volumes' });
+    await expect(figure.getByText('Parameters 11.7 M')).toBeVisible();
+    await page.getByRole('button', { name: 'Export figure' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export a figure or a table' });
+    await expect(
+      dialog.getByRole('group', { name: 'Heat' }).getByRole('button', { name: 'Parameters' }),
+    ).toHaveAttribute('aria-pressed', 'true');
+    await dialog.getByRole('combobox', { name: 'Format' }).click();
+    await page.getByRole('option', { name: 'SVG' }).click();
+    await dialog.getByRole('textbox', { name: 'Folder' }).fill(home.documents);
+    await dialog.getByRole('textbox', { name: 'File name' }).fill('hot');
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(await readFile(join(home.documents, 'hot.svg'), 'utf8')).toContain('>Parameters 11.7 M<');
+  },
+);
 
 test('the receptive field of a layer is shown on the input by pointer, by key and by tap', async ({
   app: { page },
@@ -243,23 +244,27 @@ test('a block is opened in its place: it is live, edited there, and closes again
   });
 });
 
-test('gradients and dead units of a run colour its layers, as the last epoch has them', async ({ app: { page } }) => {
-  await startFromLenet(page);
-  await page.getByRole('button', { name: 'What is shown' }).click();
-  await shown(page).getByRole('group', { name: 'Heat' }).getByRole('button', { name: 'Gradient' }).click();
-  await page.keyboard.press('Escape');
-  const scale = page.getByRole('group', { name: 'Scale of the heat' });
-  await expect(scale).toContainText('Train, or show a past run.');
-  await setTraining(page, 'Epochs', 1);
-  await setTraining(page, 'Batch size', 256);
-  await trainButton(page).click();
-  await expect(scale).toContainText('At the end of epoch 1 of the shown run.', { timeout: 90_000 });
-  await expect(figure(page, 'Memory')).toHaveText(/^[\d.]+ [MG]B$/);
-  await expect(node(page, 'c1')).toContainText(/\de−\d/);
-  await expect(node(page, 'c1')).toHaveAccessibleName(/Gradient \d\.\de−\d/);
+test(
+  'gradients and dead units of a run colour its layers, as the last epoch has them',
+  { tag: '@all' },
+  async ({ app: { page } }) => {
+    await startFromLenet(page);
+    await page.getByRole('button', { name: 'What is shown' }).click();
+    await shown(page).getByRole('group', { name: 'Heat' }).getByRole('button', { name: 'Gradient' }).click();
+    await page.keyboard.press('Escape');
+    const scale = page.getByRole('group', { name: 'Scale of the heat' });
+    await expect(scale).toContainText('Train, or show a past run.');
+    await setTraining(page, 'Epochs', 1);
+    await setTraining(page, 'Batch size', 256);
+    await trainButton(page).click();
+    await expect(scale).toContainText('At the end of epoch 1 of the shown run.', { timeout: 90_000 });
+    await expect(figure(page, 'Memory')).toHaveText(/^[\d.]+ [MG]B$/);
+    await expect(node(page, 'c1')).toContainText(/\de−\d/);
+    await expect(node(page, 'c1')).toHaveAccessibleName(/Gradient \d\.\de−\d/);
 
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.getByRole('combobox').fill('Heat: dead units');
-  await page.keyboard.press('Enter');
-  await expect(node(page, 'a1')).toContainText(/\d %/);
-});
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox').fill('Heat: dead units');
+    await page.keyboard.press('Enter');
+    await expect(node(page, 'a1')).toContainText(/\d %/);
+  },
+);

@@ -25,7 +25,7 @@ const twoHeads = {
 
 const settings = (page: Page) => page.getByRole('form', { name: 'Training settings' });
 
-test('a network with two outputs trains when one is chosen', async ({ app }) => {
+test('a network with two outputs trains when one is chosen', { tag: '@all' }, async ({ app }) => {
   const { page, home } = app;
   await writeFile(join(home.documents, 'two.convloom'), JSON.stringify(twoHeads));
   await openFile(page, 'two.convloom');

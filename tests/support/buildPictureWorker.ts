@@ -13,6 +13,9 @@ const workers = {
 
 /** Before all tests: what threads run are scripts of the build, which must not be older than what is tested. */
 export async function setup(): Promise<void> {
+  // Once for all projects of one run.
+  if (process.env['CONVLOOM_THREADS_BUILT'] === String(process.pid)) return;
+  process.env['CONVLOOM_THREADS_BUILT'] = String(process.pid);
   for (const [name, entry] of Object.entries(workers)) {
     await build({
       root,

@@ -1,7 +1,7 @@
 import { precisionOf } from '../../shared/ops/precision';
 import type { OpFunction, OpNode, Update } from '../../shared/ops/graph';
 import { evaluateConvolution, evaluatePooling } from './referenceWindows';
-import { at, generate, sizeOf, stridesOf } from './tensor64';
+import { at, flatIndex, generate, sizeOf, stridesOf } from './tensor64';
 import type { Tensor64 } from './tensor64';
 
 export type Tensors64 = { readonly [name: string]: Tensor64 };
@@ -79,13 +79,15 @@ export function errorFunction(x: number): number {
   return ((2 / Math.sqrt(Math.PI)) * sum * h) / 3;
 }
 
-/** An element of a value that is broadcast to the shape of `index`. */
-function broadcastAt(tensor: Tensor64, index: readonly number[]): number {
-  const own = index.slice(index.length - tensor.shape.length);
-  return at(
-    tensor,
-    own.map((place, axis) => (tensor.shape[axis] === 1 ? 0 : place)),
-  );
+/** The elements of a value that is broadcast to a shape, by their index there. */
+function broadcast({ shape: own, data }: Tensor64, shape: readonly number[]): Reader {
+  const missing = shape.length - own.length;
+  const strides = stridesOf(own).map((stride, axis) => (own[axis] === 1 ? 0 : stride));
+  return (index) => {
+    let flat = 0;
+    for (let axis = 0; axis < own.length; axis++) flat += index[missing + axis]! * strides[axis]!;
+    return data[flat]!;
+  };
 }
 
 function evaluate(
@@ -103,7 +105,7 @@ function evaluate(
     case 'constant':
       return { shape, data: Float64Array.from(node.data) };
     case 'select':
-      return generate(shape, (i) => (broadcastAt(a, i) !== 0 ? broadcastAt(b, i) : broadcastAt(c, i)));
+      return select(broadcast(a, shape), broadcast(b, shape), broadcast(c, shape), shape);
     case 'cast':
       return node.dtype === 'float32' ? a : { shape, data: a.data.map(Math.trunc) };
     case 'matMul':
@@ -152,7 +154,8 @@ function evaluateElementwise(op: string, a: Tensor64, b: Tensor64, shape: readon
   if (unary !== undefined) return { shape, data: a.data.map((x) => unary(x)) };
   const binary = binaryDefinitions[op];
   if (binary === undefined) throw new Error(`The reference interpreter lacks ${op}.`);
-  return generate(shape, (i) => binary(broadcastAt(a, i), broadcastAt(b, i)));
+  const [left, right] = [broadcast(a, shape), broadcast(b, shape)];
+  return generate(shape, (i) => binary(left(i), right(i)));
 }
 
 function evaluateRearrangement(
@@ -166,7 +169,7 @@ function evaluateRearrangement(
     case 'after':
       return { shape, data: a.data };
     case 'broadcastTo':
-      return generate(shape, (i) => broadcastAt(a, i));
+      return generate(shape, broadcast(a, shape));
     case 'transpose':
       return generate(shape, (i) =>
         at(
@@ -208,6 +211,12 @@ function evaluateRearrangement(
   }
 }
 
+type Reader = (index: readonly number[]) => number;
+
+function select(condition: Reader, yes: Reader, no: Reader, shape: readonly number[]): Tensor64 {
+  return generate(shape, (i) => (condition(i) !== 0 ? yes(i) : no(i)));
+}
+
 function missing(name: string): never {
   throw new Error(`Nothing is given for "${name}".`);
 }
@@ -219,16 +228,18 @@ function matMul(
   shape: readonly number[],
 ): Tensor64 {
   const inner = a.shape.at(transposeA ? -2 : -1)!;
+  const [ofA, ofB] = [stridesOf(a.shape).at(-2)!, stridesOf(b.shape).at(-2)!];
   return generate(shape, (i) => {
     const [row, column] = i.slice(-2) as [number, number];
     const outer = i.slice(0, -2);
+    const fromA = flatIndex(a.shape, [...outer, ...(transposeA ? [0, row] : [row, 0])]);
+    const fromB = flatIndex(b.shape, [
+      ...(b.shape.length > 2 ? outer : []),
+      ...(transposeB ? [column, 0] : [0, column]),
+    ]);
     let sum = 0;
-    for (let k = 0; k < inner; k++) {
-      const ofB = b.shape.length > 2 ? outer : [];
-      sum +=
-        at(a, [...outer, ...(transposeA ? [k, row] : [row, k])]) *
-        at(b, [...ofB, ...(transposeB ? [column, k] : [k, column])]);
-    }
+    for (let k = 0; k < inner; k++)
+      sum += a.data[fromA + k * (transposeA ? ofA : 1)]! * b.data[fromB + k * (transposeB ? 1 : ofB)]!;
     return sum;
   });
 }

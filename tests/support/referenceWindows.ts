@@ -26,13 +26,10 @@ function forEachProduct(
               const column = ox * strides[1] + kx * dilations[1] - pads[2];
               if (row < 0 || row >= x[1]! || column < 0 || column >= x[2]!) continue;
               const group = Math.floor(f / (filters / groups));
-              for (let c = 0; c < channels; c++) {
-                visit(
-                  flatIndex(x, [n, row, column, group * channels + c]),
-                  flatIndex(filter, [ky, kx, c, f]),
-                  flatIndex(y, [n, oy, ox, f]),
-                );
-              }
+              const xIndex = flatIndex(x, [n, row, column, group * channels]);
+              const filterIndex = flatIndex(filter, [ky, kx, 0, f]);
+              const yIndex = flatIndex(y, [n, oy, ox, f]);
+              for (let c = 0; c < channels; c++) visit(xIndex + c, filterIndex + c * filters, yIndex);
             }
 }
 

@@ -112,11 +112,11 @@ export async function trainBroken(config: TrainingConfig, dir: string, kills: re
   }
 }
 
-/** Five steps at random, in order and apart, that come after the first and before the last step. */
-export function randomSteps(stepCount: number, seed: number): readonly number[] {
+/** Steps at random, in order and apart, that come after the first and before the last step. */
+export function randomSteps(stepCount: number, seed: number, count: number): readonly number[] {
   const random = createRandom(seed);
-  const part = Math.floor((stepCount - 2) / 5);
-  return Array.from({ length: 5 }, (_, index) => 2 + index * part + Math.floor(random.uniform() * part));
+  const part = Math.floor((stepCount - 2) / count);
+  return Array.from({ length: count }, (_, index) => 2 + index * part + Math.floor(random.uniform() * part));
 }
 
 /** The weights of a run's folder. */

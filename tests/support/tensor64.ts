@@ -32,9 +32,19 @@ export function flatIndex(shape: readonly number[], index: readonly number[]): n
   return flat;
 }
 
-/** Fills a shape from a function of the index. */
+/** Fills a shape from a function of the index, which is the same array each time. */
 export function generate(shape: readonly number[], value: (index: readonly number[]) => number): Tensor64 {
-  return { shape, data: Float64Array.from(indicesOf(shape), value) };
+  const result = zeros(shape);
+  const index = shape.map(() => 0);
+  for (let flat = 0; flat < result.data.length; flat++) {
+    result.data[flat] = value(index);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      index[axis]! += 1;
+      if (index[axis]! < shape[axis]!) break;
+      index[axis] = 0;
+    }
+  }
+  return result;
 }
 
 export function at(tensor: Tensor64, index: readonly number[]): number {

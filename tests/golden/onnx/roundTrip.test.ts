@@ -12,7 +12,7 @@ import { askHere, forwardHere } from '../../support/forward';
 import { seededWeights } from '../../support/modelFolder';
 import { onnxModel } from '../../support/onnxExport';
 import { readTemplate, templateNames } from '../../support/templatePrograms';
-import { isWhole } from '../../support/isWhole';
+import { isWhole, some } from '../../support/isWhole';
 
 const ask = askHere();
 const forward = forwardHere(ask);
@@ -44,7 +44,7 @@ function kindsOf(document: NetworkDocument): Readonly<Record<string, number>> {
 }
 
 describe('a template that goes to ONNX and comes back', () => {
-  it.each(templateNames)('%s is the same network', async (name) => {
+  it.each(some(templateNames, 12))('%s is the same network', async (name) => {
     const document = readTemplate(name);
     const { totals, outputs, nodes } = analyzeNetwork(document);
     if (totals.params > mostParams) return;

@@ -18,7 +18,7 @@ describeTensorflow('a run on TensorFlow that was broken off at five random steps
     await writePictures(join(dir, 'pictures'));
     const config = resumedConfig('tensorflow', join(dir, 'pictures'), 4);
     await trainUnbroken(config, join(dir, 'whole'));
-    await trainBroken(config, join(dir, 'broken'), randomSteps(40, Date.now()));
+    await trainBroken(config, join(dir, 'broken'), randomSteps(40, Date.now(), 5));
     const [broken, whole] = [await weightsOf(join(dir, 'broken')), await weightsOf(join(dir, 'whole'))];
     expect(Object.keys(broken)).toEqual(Object.keys(whole));
     for (const [name, { data }] of Object.entries(broken)) {

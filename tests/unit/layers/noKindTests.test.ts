@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { layers } from '../../../shared/layers';
+import { isWhole } from '../../support/isWhole';
 import { findKindTests } from '../../support/kindTests';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -64,7 +65,8 @@ const others = [
 ] as const;
 
 describe('layer kinds', () => {
-  it(
+  // The types of the whole app are made for it: half a minute.
+  it.runIf(isWhole)(
     'are tested for by name nowhere outside their own files, the printers and the importers',
     { timeout: 180_000 },
     () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { engineRewrites, rewriteForTensorflow } from '../../../electron/engines/rewrites';
 import { checkProgram, findingText } from '../../../shared/ops/check';
 import type { OpFunction, OpNode, Program } from '../../../shared/ops/graph';
+import { some } from '../../support/isWhole';
 import { smallProgram } from '../../support/smallProgram';
 import { templateNames, templatePrograms } from '../../support/templatePrograms';
 import { compileCase, trainingCases } from '../../support/trainingCases';
@@ -26,13 +27,16 @@ function rewritten(program: Program, rewrite: (definition: OpFunction) => { defi
 }
 
 describe('checkProgram', () => {
-  it.each(templateNames)('finds nothing wrong in the programs of %s, nor after the rewrites of any engine', (name) => {
-    const { training, inference } = templatePrograms(name);
-    for (const program of [training, inference]) {
-      expect(linesOf(program)).toEqual([]);
-      for (const rewrite of Object.values(rewrites)) expect(linesOf(rewritten(program, rewrite))).toEqual([]);
-    }
-  });
+  it.each(some(templateNames, 10))(
+    'finds nothing wrong in the programs of %s, nor after the rewrites of any engine',
+    (name) => {
+      const { training, inference } = templatePrograms(name);
+      for (const program of [training, inference]) {
+        expect(linesOf(program)).toEqual([]);
+        for (const rewrite of Object.values(rewrites)) expect(linesOf(rewritten(program, rewrite))).toEqual([]);
+      }
+    },
+  );
 
   it.each(trainingCases.map((one) => [one.name, one] as const))('finds nothing wrong in %s', (_, one) => {
     const { program } = compileCase(one);
