@@ -256,7 +256,7 @@ export const zh = {
   outcome: '训练结果',
   tryIt: '试一试',
   pastRuns: '历史训练',
-  olderRuns: '另有 {count} 条较早的记录，见“训练记录”面板',
+  olderRuns: '另有 {count} 条较早的记录，见“记录”面板',
   snapshotOf: '数据快照：{snapshot}',
   epoch: '轮',
   epochOf: '{epoch} / {epochs}',

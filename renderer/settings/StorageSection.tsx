@@ -50,7 +50,7 @@ export function StorageSection() {
               <b>{t[`storageOf_${use.id}`]}</b>
               {use.id === 'projects' || use.id === 'data' ? null : (
                 <span className="figures">
-                  {use.entries === undefined ? null : `${fill(t.runCount, { count: formatCount(use.entries) })}, `}
+                  {use.entries === undefined ? null : fill(t.runCount, { count: formatCount(use.entries) })}
                   {fill(t.takes, { size: formatBytes(use.bytes), count: formatCount(use.files) })}
                 </span>
               )}
