@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { runDamaged } from '../../shared/diagnostics/catalog/run';
@@ -58,6 +58,14 @@ export type RunRecord = {
   /** Absent before the end of a run, and in runs from before it was written down. */
   readonly seconds?: number;
 };
+
+/** The ids of runs, and so the names of their folders. */
+export const runIdPattern = /^[\w-]{1,100}$/;
+
+/** The runs that have a folder below `runsDir`. Throws the file system's error. */
+export async function runIdsIn(runsDir: string): Promise<readonly string[]> {
+  return (await readdir(runsDir)).filter((name) => runIdPattern.test(name));
+}
 
 const fraction = z.number().nullable();
 

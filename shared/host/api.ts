@@ -83,6 +83,8 @@ export type StorageUse = {
   readonly bytes: number;
   readonly files: number;
   readonly freeableBytes: number;
+  /** Of runs: how many there are. */
+  readonly entries?: number;
 };
 
 /** A process of the app that ended by its own fault, with a report beside the log. */
@@ -571,8 +573,8 @@ export type HostRequests = {
   ];
   /** What a run would take, by a short probe. */
   'run.forecast': [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, RunForecast];
-  /** Newest first. `dir`: the runs that somebody keeps in this folder, instead of the app's own. */
-  'run.list': [{ readonly dir?: string }, readonly RunSummary[]];
+  /** Newest first. `dir`: the runs that somebody keeps in this folder, instead of the app's own. `ids`: those alone, as far as they are there. */
+  'run.list': [{ readonly dir?: string; readonly ids?: readonly string[] }, readonly RunSummary[]];
   /** Everything that a run has said so far (steps thinned to at most 2,000, as columns), so that a reloaded page catches up. */
   'run.get': [
     { readonly runId: string },
@@ -584,6 +586,14 @@ export type HostRequests = {
     { readonly summary: RunSummary },
   ];
   'run.delete': [{ readonly runId: string }, Record<string, never>];
+  /**
+   * Deletes the runs that are older than the newest `keep`, have ended, and have no tag; with `isTrial` none. How many these are, and
+   * what they take.
+   */
+  'run.prune': [
+    { readonly keep: number; readonly isTrial: boolean },
+    { readonly runs: number; readonly bytes: number },
+  ];
   /** Trains many variants of a network in turn, each as a run that is tagged with the sweep's name. `vary` as `c1.filters=8,16,32`. */
   'sweep.start': [
     {
