@@ -1,4 +1,18 @@
 /**
+ * Of installed packages: what Node never reads. TensorFlow.js is there in ten forms, of which Node takes one file a package, `*.node.js`,
+ * and the WebAssembly beside it; polyfills and its converter's command line it does not load at all.
+ */
+const notRead = [
+  '!node_modules/@tensorflow/*/{src,wasm-out,metadata,.rollup.cache,node_modules}{,/**}',
+  '!node_modules/@tensorflow/*/dist/*{,/**}/*',
+  '!node_modules/@tensorflow/*/dist/!(*.node.js|*.wasm)',
+  '!node_modules/{core-js,regenerator-runtime,yargs,yargs-parser,argparse,seedrandom/coverage}{,/**}',
+  '!node_modules/**/@types/**',
+  '!node_modules/@webgpu{,/**}',
+  '!node_modules/**/*.{ts,cts,mts}',
+];
+
+/**
  * What an installed Convloom is made of, for electron-builder (docs/packaging.md). Nothing is fetched or compiled on the way: native
  * modules are of N-API and come ready, and there is no update server to ask.
  */
@@ -17,6 +31,7 @@ export default {
     'templates/*/*.json',
     'templates/*/README.md',
     '!**/*.map',
+    ...notRead,
   ],
   asar: true,
   // What the system itself loads must be a file: native modules, and libraries that they find beside them.
@@ -63,6 +78,9 @@ export default {
     icon: 'renderer/theme/public/icon-512.png',
     category: 'public.app-category.education',
     hardenedRuntime: true,
+    // The page's process inherits what it may do: it is the one that sees through the camera.
+    entitlements: 'electron/main/entitlements.mac.plist',
+    entitlementsInherit: 'electron/main/entitlements.mac.plist',
     extendInfo: {
       NSCameraUsageDescription:
         'Pictures are recorded as data, and shown to a trained network. They stay on this machine.',

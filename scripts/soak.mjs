@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { ensureBuild, ensureDependencies, fail, runPackage, say } from './setup.mjs';
+import { tryFaults } from './faultShards.mjs';
 import { replay } from './replay.mjs';
 
 const { values } = parseArgs({
@@ -32,7 +33,7 @@ const test = (files, env) => () =>
   }) === 0;
 
 const parts = [
-  ['faults of the disk', points, test(['tests/unit/files/faults.test.ts'], { CONVLOOM_FAULT_POINTS: String(points) })],
+  ['faults of the disk', points, () => tryFaults(points, seed, say)],
   ['processes killed', kills, test(['tests/contract/kills.test.ts'], { CONVLOOM_KILLS: String(kills) })],
   [
     'mutants',

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
 import { printScatter } from '../../shared/exports/figures/scatter';
-import { csvCell } from '../../shared/exports/tables/heads';
+import { csvCell } from '../../shared/csvCell';
 import type { Embedding } from '../../shared/host/api';
 import { isOfClasses } from '../../shared/schema/data';
 import { formatCount } from '../../shared/text';

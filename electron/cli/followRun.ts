@@ -2,6 +2,7 @@ import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { HostRequests } from '../../shared/host/api';
 import { formatDecibels } from '../../shared/text';
 import type { BaselineScores, RunEvent } from '../../shared/training/events';
+import { lossPartsText } from '../../shared/training/lossParts';
 import { scoreText } from '../../shared/training/runTable';
 import type { WatchedMetric, WatchReport } from '../../shared/training/watching';
 import type { StartReport } from '../../shared/training/carryWeights';
@@ -162,9 +163,10 @@ function tellEvent(event: RunEvent, epochs: number, terminal: Terminal): void {
       const accuracy = event.accuracy === null ? '' : `  accuracy ${percent(event.accuracy)}`;
       const valAccuracy = event.valAccuracy === null ? '' : `  val accuracy ${percent(event.valAccuracy)}`;
       const iou = event.valMeanIou === null ? '' : `  val mean IoU ${percent(event.valMeanIou)}`;
+      const parts = event.valLossParts === undefined ? '' : ` (${lossPartsText(event.valLossParts)})`;
       const psnr = event.valPsnr === undefined ? '' : `  val PSNR ${formatDecibels(event.valPsnr)}`;
       terminal.out(
-        `epoch ${event.epoch}/${epochs}  loss ${event.loss.toFixed(4)}  val loss ${event.valLoss.toFixed(4)}${accuracy}${valAccuracy}${iou}${psnr}  ${event.seconds.toFixed(1)} s${patienceText(event.watch)}`,
+        `epoch ${event.epoch}/${epochs}  loss ${event.loss.toFixed(4)}  val loss ${event.valLoss.toFixed(4)}${parts}${accuracy}${valAccuracy}${iou}${psnr}  ${event.seconds.toFixed(1)} s${patienceText(event.watch)}`,
       );
       break;
     }

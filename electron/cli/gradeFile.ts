@@ -14,7 +14,7 @@ import { modelFiles } from '../files/models';
 import { readRegularFile } from '../files/regularFile';
 import type { Host } from '../host';
 import { readNetwork } from './readNetwork';
-import { resolveRun } from './resolveRun';
+import { findRun } from '../files/paths';
 
 /** What became of one file of a class. */
 export type GradedFile = {
@@ -46,7 +46,7 @@ export function asksForRun({ rules }: Rules): boolean {
 
 /** The folder with the weights of a network file: the file itself, one of its name beside it, or the one that it lies in. */
 function findWeights(file: string, run: string | null): string | null {
-  if (run !== null) return resolveRun(run);
+  if (run !== null) return findRun(run);
   const named = file.slice(0, file.length - extname(file).length);
   const hasWeights = (dir: string): boolean =>
     existsSync(join(dir, modelFiles.network)) &&

@@ -1,4 +1,4 @@
-import Papa from 'papaparse';
+import { csvCell } from '../../shared/csvCell';
 import { titleOf } from '../../shared/grading/words';
 import type { Rules } from '../../shared/grading/rules';
 import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
@@ -71,7 +71,7 @@ export function classCsv(files: readonly GradedFile[], rules: Rules): string {
     ...rules.rules.map((_, at) => one.grades[at]?.points ?? 0),
     problemOf(one) ?? '',
   ]);
-  return Papa.unparse([header, ...rows], { escapeFormulae: true, newline: '\n' });
+  return [header, ...rows].map((row) => row.map(csvCell).join(',')).join('\n');
 }
 
 /** One network as JSON; words are English. */

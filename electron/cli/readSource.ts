@@ -4,7 +4,7 @@ import type { NetworkDocument } from '../../shared/schema/document';
 import { findAppRoot } from '../files/paths';
 import { openTemplate } from '../host/templates';
 import { readNetwork } from './readNetwork';
-import { resolveRun } from './resolveRun';
+import { findRun } from '../files/paths';
 
 /** Reads a network by its path, or by `template:ID` or `run:ID`. */
 export async function readSource(name: string): Promise<Result<NetworkDocument>> {
@@ -13,7 +13,7 @@ export async function readSource(name: string): Promise<Result<NetworkDocument>>
     case 'template':
       return await openTemplate(join(findAppRoot(import.meta.dirname), 'templates'), id);
     case 'run':
-      return await readNetwork(resolveRun(id));
+      return await readNetwork(findRun(id));
     default:
       return await readNetwork(name);
   }

@@ -41,7 +41,8 @@ import { loadPairs } from './pairs';
 import { loadParquet } from './parquet';
 import { canHaveBars, changesProportions, convertChannels, fitImage, fitLabels } from './resize';
 import type { PictureFit } from './resize';
-import { loadNoisyDigits, loadSmallDigits } from './restored';
+import { loadPictures } from './pictures';
+import { loadDigitPictures, loadNoisyDigits, loadSmallDigits } from './restored';
 import { loadScenes } from './scenes';
 import { loadVoc } from './voc';
 import { loadYolo } from './yolo';
@@ -51,9 +52,11 @@ const loaders: Readonly<Record<DataKind, DataLoader>> = {
   'mnist-seg': (_, options) => loadScenes(options),
   'mnist-sr': (_, options) => loadSmallDigits(options),
   'mnist-denoise': (_, options) => loadNoisyDigits(options),
+  'mnist-pictures': (_, options) => loadDigitPictures(options),
   images: loadImages,
   masks: loadMasks,
   pairs: loadPairs,
+  pictures: loadPictures,
   coco: loadCoco,
   voc: loadVoc,
   yolo: loadYolo,

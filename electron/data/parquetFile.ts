@@ -142,10 +142,31 @@ function leafCount({ children }: SchemaTree): number {
   return children.length === 0 ? 1 : children.reduce((sum, child) => sum + leafCount(child), 0);
 }
 
+/** Refuses columns that are nested deeper than any program writes them: whoever walks them calls itself for each level. */
+function checkDepth(schema: readonly SchemaElement[]): void {
+  /** Of each open level, how many children are still to come. */
+  const open: number[] = [];
+  for (const { num_children: children = 0 } of schema) {
+    if (children > 0) open.push(children);
+    if (open.length > limits.parquetDepth + 1) {
+      throw new ParquetFault(`its columns are nested more than ${limits.parquetDepth} deep`);
+    }
+    if (children > 0) continue;
+    while (open.length > 0) {
+      const left = (open.pop() ?? 0) - 1;
+      if (left > 0) {
+        open.push(left);
+        break;
+      }
+    }
+  }
+}
+
 function columnsOf(metadata: FileMetaData): readonly ParquetColumn[] {
   const schema = metadata.schema.map(withOldNotes);
   const [root] = schema;
   if (root === undefined) throw new ParquetFault('it has no columns');
+  checkDepth(schema);
   let element = 1;
   let leaf = 0;
   return parquetSchema({ ...metadata, schema }).children.map((tree): ParquetColumn => {

@@ -14,7 +14,7 @@ const noiseDeviation = 0.3;
 const noiseSeeds = { train: 1998, validation: 2006 } as const;
 
 /** Digits, and what becomes of each when it is spoilt: that is the input, and the digit what is to be learned. */
-type Spoilt = { readonly inputs: Uint8Array; readonly shape: readonly number[] };
+type Spoilt = { readonly inputs: HeldSamples['inputs']; readonly shape: readonly number[] };
 
 /** Each pixel is the mean of 2x2: area averaging, which is how a sensor with fewer pixels would see it. */
 export function halved({ count, inputs }: Pick<HeldSamples, 'count' | 'inputs'>): Spoilt {
@@ -82,6 +82,11 @@ const partedText = text(
 /** The data set `mnist-sr`: a digit in a quarter of its pixels, and the digit. */
 export async function loadSmallDigits(options: Pick<OpenOptions, 'reading'> = {}): Promise<Result<Dataset>> {
   return await loadSpoilt('mnist-sr', halved, partedText, options);
+}
+
+/** The data set `mnist-pictures`: a digit, and the same digit. */
+export async function loadDigitPictures(options: Pick<OpenOptions, 'reading'> = {}): Promise<Result<Dataset>> {
+  return await loadSpoilt('mnist-pictures', ({ inputs }) => ({ inputs, shape: digitShape }), partedText, options);
 }
 
 /** The data set `mnist-denoise`: a digit under noise, and the digit. */

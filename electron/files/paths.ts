@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 /** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,6 +38,13 @@ export function cacheDir(
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'Convloom');
   if (platform === 'win32') return join(environment['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Convloom');
   return join(home, '.cache', 'convloom');
+}
+
+/** The folder of a run, or a model: what is named is its path, or the id of a run in the app's data folder. */
+export function findRun(named: string): string {
+  const path = resolve(named);
+  const byId = join(defaultDataDir(), 'runs', named);
+  return !existsSync(path) && existsSync(byId) ? byId : path;
 }
 
 /** Where the open and save dialogs start. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { runDamaged } from '../../shared/diagnostics/catalog/run';
@@ -7,7 +7,7 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { RunSummary, RunVariant } from '../../shared/host/api';
 import { recordedTrainingSchema } from '../../shared/schema/training';
-import { watchSchema } from '../../shared/training/eventSchema';
+import { lossPartsSchema, watchSchema } from '../../shared/training/eventSchema';
 import type { RunNetwork } from '../../shared/training/runTable';
 import { errorWords } from '../../shared/text';
 import { writeFileAtomically } from './atomicFile';
@@ -59,6 +59,14 @@ export type RunRecord = {
   readonly seconds?: number;
 };
 
+/** The ids of runs, and so the names of their folders. */
+export const runIdPattern = /^[\w-]{1,100}$/;
+
+/** The runs that have a folder below `runsDir`. Throws the file system's error. */
+export async function runIdsIn(runsDir: string): Promise<readonly string[]> {
+  return (await readdir(runsDir)).filter((name) => runIdPattern.test(name));
+}
+
 const fraction = z.number().nullable();
 
 const recordSchema: z.ZodType<RunRecord> = z.object({
@@ -79,6 +87,7 @@ const recordSchema: z.ZodType<RunRecord> = z.object({
       valAccuracy: fraction,
       valMeanIou: fraction,
       valPsnr: z.number().exactOptional(),
+      valLossParts: lossPartsSchema.exactOptional(),
       seconds: z.number(),
       watch: watchSchema.exactOptional(),
     })

@@ -3,10 +3,12 @@ import { tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { HealthCheck } from '../../shared/host/api';
 import { diagnosticMessage } from '../../shared/diagnostics/diagnostic';
+import { manyRuns } from '../../shared/schema/limits';
 import { formatBytes, text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { fileDiagnostic } from '../files/fileErrors';
 import { folderSize } from '../files/folderSize';
+import { runIdsIn } from '../files/runRecord';
 import { checkFiles } from './healthFiles';
 
 /** Less room than this ends a long run with a full disk; less than the second, the next save. */
@@ -61,7 +63,7 @@ export async function checkHealth(options: HealthOptions): Promise<readonly Heal
       ),
     ),
     ...(await checkFiles(dataDir)),
-    await checkUse('runs', text('The runs', '训练记录'), join(dataDir, 'runs')),
+    await checkRuns(join(dataDir, 'runs')),
     await checkUse('caches', text('The caches', '缓存'), cacheDir),
   ];
 }
@@ -172,14 +174,30 @@ async function checkFolder(id: string, name: Text, dir: string, otherwise: Text)
   };
 }
 
-/** What a folder of the app takes on the disk. */
-async function checkUse(id: string, name: Text, dir: string): Promise<HealthCheck> {
+/** What a folder of the app takes on the disk, and what helps where that is much. */
+async function checkUse(
+  id: string,
+  name: Text,
+  dir: string,
+  mendOf: (bytes: number) => Text | null = () => null,
+): Promise<HealthCheck> {
   const { bytes, files } = await folderSize(dir);
-  return fact(
-    id,
-    text(
-      `${name.en} take ${formatBytes(bytes)} in ${files.toLocaleString('en')} ${files === 1 ? 'file' : 'files'}`,
-      `${name.zh}占用 ${formatBytes(bytes)}，共 ${files.toLocaleString('en')} 个文件`,
-    ),
+  const what = text(
+    `${name.en} take ${formatBytes(bytes)} in ${files.toLocaleString('en')} ${files === 1 ? 'file' : 'files'}`,
+    `${name.zh}占用 ${formatBytes(bytes)}，共 ${files.toLocaleString('en')} 个文件`,
+  );
+  const mend = mendOf(bytes);
+  return { id, state: mend === null ? 'fine' : 'warning', what, mend };
+}
+
+/** What the runs take, and a word where they have become many: no run is deleted unless somebody says so. */
+async function checkRuns(dir: string): Promise<HealthCheck> {
+  const { length } = await runIdsIn(dir).catch(() => []);
+  const olderRuns = text(
+    `These are ${length.toLocaleString('en')} runs. Settings, or \`convloom runs --keep N\`, deletes the older ones that have no tag.`,
+    `共 ${length.toLocaleString('en')} 条训练记录。可在“设置”中，或用 \`convloom runs --keep N\`，删除较旧且没有标签的记录。`,
+  );
+  return await checkUse('runs', text('The runs', '训练记录'), dir, (bytes) =>
+    length >= manyRuns.entries || bytes >= manyRuns.bytes ? olderRuns : null,
   );
 }

@@ -37,6 +37,7 @@ import { openProject, saveProject } from './projects';
 import { createRecentsStore } from './recents';
 import { openRecording, readRecorded } from './recordedFolder';
 import { createRecordings } from './recordings';
+import { pruneRuns } from './runs/prune';
 import { createRuns } from './runs/runs';
 import { createSettingsStore } from './settings';
 import { createSweeps } from './sweeps/sweeps';
@@ -143,8 +144,9 @@ function createHandlers(options: HostOptions, emit: Emit) {
   const kept = createKeptImports(dataDir);
   const checkWebgpu = createWebgpuCheck(forkTrainer);
   const runListeners = new Set<RunHearing>();
+  const runsDir = join(dataDir, 'runs');
   const runs = createRuns({
-    runsDir: join(dataDir, 'runs'),
+    runsDir,
     followedDir: join(dataDir, 'followed'),
     forkTrainer,
     stopTimeoutMs: options.stopTimeoutMs ?? 15_000,
@@ -304,9 +306,10 @@ function createHandlers(options: HostOptions, emit: Emit) {
     'run.findRate': ({ ticket, ...question }, signal) =>
       apart((own) => own.ask('findRate', question, signal, measured(ticket))),
     'run.forecast': (question, signal) => apart((own) => own.ask('forecast', question, signal)),
-    'run.list': ({ dir }) => runs.list(dir),
+    'run.list': (wanted) => runs.list(wanted),
     'run.get': ({ runId }) => runs.get(runId),
     'run.label': (request) => runs.label(request),
+    'run.prune': (wanted) => pruneRuns(runs, runsDir, wanted),
     'run.delete': ({ runId }) => runs.remove(runId),
     'sweep.start': async (request, _signal, connection) => {
       if (mayUseWebgpu(request.config.engine)) await checkWebgpu({ again: false });

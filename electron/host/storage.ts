@@ -4,7 +4,8 @@ import { success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { StorageUse } from '../../shared/host/api';
 import { folderSize } from '../files/folderSize';
-import { readRecord, runFiles } from '../files/runRecord';
+import { readRecord, runFiles, runIdsIn } from '../files/runRecord';
+import { someAtOnce } from '../files/someAtOnce';
 
 export type StorageFolders = {
   readonly dataDir: string;
@@ -30,16 +31,14 @@ async function spentCheckpoints(
   runsDir: string,
 ): Promise<readonly { readonly path: string; readonly bytes: number }[]> {
   const names = await readdir(runsDir).catch(() => []);
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const record = await readRecord(join(runsDir, name));
-      if (!record.ok || record.value.state !== 'completed') return null;
-      const weights = await stat(join(runsDir, name, runFiles.safetensors)).catch(() => null);
-      const path = join(runsDir, name, runFiles.checkpoint);
-      const info = await stat(path).catch(() => null);
-      return weights === null || info === null ? null : { path, bytes: info.size };
-    }),
-  );
+  const found = await someAtOnce(names, async (name) => {
+    const record = await readRecord(join(runsDir, name));
+    if (!record.ok || record.value.state !== 'completed') return null;
+    const weights = await stat(join(runsDir, name, runFiles.safetensors)).catch(() => null);
+    const path = join(runsDir, name, runFiles.checkpoint);
+    const info = await stat(path).catch(() => null);
+    return weights === null || info === null ? null : { path, bytes: info.size };
+  });
   return found.filter((checkpoint) => checkpoint !== null);
 }
 
@@ -57,7 +56,8 @@ export function createStorage({ dataDir, cacheDir, projectsDir, logDir }: Storag
   };
   return {
     list: async () => {
-      const [spent, runs, caches, engine, log] = await Promise.all([
+      const [ids, spent, runs, caches, engine, log] = await Promise.all([
+        runIdsIn(runsDir).catch(() => []),
         spentCheckpoints(runsDir),
         folderSize(runsDir),
         cached().then(sizeOfAll),
@@ -65,7 +65,13 @@ export function createStorage({ dataDir, cacheDir, projectsDir, logDir }: Storag
         folderSize(logDir),
       ]);
       return success([
-        { id: 'runs', dir: runsDir, ...runs, freeableBytes: spent.reduce((sum, { bytes }) => sum + bytes, 0) },
+        {
+          id: 'runs',
+          dir: runsDir,
+          ...runs,
+          freeableBytes: spent.reduce((sum, { bytes }) => sum + bytes, 0),
+          entries: ids.length,
+        },
         { id: 'caches', dir: cacheDir, ...caches, freeableBytes: caches.bytes },
         { id: 'engine', dir: cacheDir, ...engine, freeableBytes: 0 },
         { id: 'data', dir: dataDir, ...noFiles, freeableBytes: 0 },

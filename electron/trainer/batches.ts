@@ -20,6 +20,8 @@ export type BatchForm = {
   readonly outputShape: readonly number[];
   /** Whether labels may be {@link ignoredLabel}. */
   readonly hasIgnored?: boolean;
+  /** Whether answers are to have a style of their own, so that likeness to the pixels of their targets is no score. */
+  readonly isStyled?: boolean;
 };
 
 export type Batch = { readonly x: HostTensor; readonly y: HostTensor };

@@ -8,7 +8,7 @@ function surprise(share: number): number {
 
 /** The loss of an answer that knows how often each class comes, its share, and nothing else. */
 export function chanceLoss(
-  loss: Loss,
+  loss: Exclude<Loss, 'perceptual'>,
   shares: readonly number[],
   { focalGamma, labelSmoothing }: Pick<TrainingConfig, 'focalGamma' | 'labelSmoothing'>,
 ): number {

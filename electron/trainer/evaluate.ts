@@ -1,6 +1,8 @@
 import { elementCount } from '../../shared/ops/tensor';
 import { isOfClasses } from '../../shared/schema/data';
 import type { BaselineScores } from '../../shared/training/events';
+import { lossPartNames } from '../../shared/training/lossParts';
+import type { LossParts } from '../../shared/training/lossParts';
 import { psnrOf } from '../../shared/training/psnr';
 import type { Samples } from '../data/dataset';
 import { convertChannels, resizeImage } from '../data/resize';
@@ -16,6 +18,8 @@ export type Scores = {
   readonly meanIou: number | null;
   /** In decibels; absent where no pictures are learned. */
   readonly psnr?: number;
+  /** Of a perceptual loss. */
+  readonly parts?: LossParts;
 };
 
 /** The one value of an output; NaN when the engine did not give it. */
@@ -60,7 +64,10 @@ export function baselineOver(
   form: BatchForm,
   classCount: number,
 ): BaselineScores {
-  if (form.task === 'image-to-image') return { accuracy: 0, meanIou: null, psnr: inputPsnr(scored, form) };
+  if (form.task === 'image-to-image') {
+    const psnr = form.isStyled === true ? null : inputPsnr(scored, form);
+    return { accuracy: 0, meanIou: null, ...(psnr === null ? {} : { psnr }) };
+  }
   if (!isOfClasses(form.task)) return { accuracy: 0, meanIou: null };
   const count = (sets: readonly Samples[]): readonly number[] =>
     sets
@@ -80,8 +87,8 @@ export function baselineOver(
 /** So many pictures of each set tell well enough how far inputs are from targets; all of a large set would be read for it. */
 const comparedPictures = 2000;
 
-/** The PSNR of the inputs themselves, brought to the size of the targets by plain resizing: linear when larger, by means when smaller. */
-function inputPsnr(scored: readonly Samples[], { inputShape, targetShape }: BatchForm): number {
+/** The PSNR of the inputs themselves, brought to the size of the targets by plain resizing: linear when larger, by means when smaller. Null where they are the targets. */
+function inputPsnr(scored: readonly Samples[], { inputShape, targetShape }: BatchForm): number | null {
   const [fromHeight = 1, fromWidth = 1, fromChannels = 1] = inputShape;
   const [height = 1, width = 1, channels = 1] = targetShape;
   const [fromSize, size] = [elementCount(inputShape), elementCount(targetShape)];
@@ -99,7 +106,7 @@ function inputPsnr(scored: readonly Samples[], { inputShape, targetShape }: Batc
       count += size;
     }
   }
-  return psnrOf(sum / Math.max(1, count));
+  return sum === 0 ? null : psnrOf(sum / Math.max(1, count));
 }
 
 /** The mean squared error of answering the mean of the values of `seen` for all of `scored`, in the units of the samples. */
@@ -142,6 +149,7 @@ export async function evaluateSets(
   let count = 0;
   const intersection: number[] = [];
   const union: number[] = [];
+  const parts: { -readonly [part in keyof LossParts]: LossParts[part] } = {};
   for (const samples of sets) {
     count += samples.count;
     for (let from = 0; from < samples.count; from += batchSize) {
@@ -153,6 +161,9 @@ export async function evaluateSets(
       answers += answerCount(batch, form);
       correct += isOfClasses(form.task) ? scalarOf(outputs, 'correct') : 0;
       squaredSum += form.task === 'image-to-image' ? scalarOf(outputs, 'squaredSum') : 0;
+      for (const part of lossPartNames) {
+        if (outputs[part] !== undefined) parts[part] = (parts[part] ?? 0) + scalarOf(outputs, part);
+      }
       outputs['intersection']?.data.forEach(
         (value, index) => (intersection[index] = (intersection[index] ?? 0) + value),
       );
@@ -164,8 +175,15 @@ export async function evaluateSets(
     loss: lossSum / count,
     accuracy: isOfClasses(form.task) ? correct / Math.max(1, answers) : null,
     meanIou: form.task === 'segmentation' ? meanIou(intersection, union) : null,
-    ...(form.task === 'image-to-image' ? { psnr: psnrOf(squaredSum / count) } : {}),
+    ...(form.task === 'image-to-image' && form.isStyled !== true ? { psnr: psnrOf(squaredSum / count) } : {}),
+    ...(Object.keys(parts).length === 0 ? {} : { parts: meanParts(parts, count) }),
   };
+}
+
+function meanParts(sums: LossParts, count: number): LossParts {
+  return Object.fromEntries(
+    lossPartNames.flatMap((part) => (sums[part] === undefined ? [] : [[part, sums[part] / count]])),
+  );
 }
 
 /** Engines may compute without ever going back to the event loop; this is where a stop can arrive. */

@@ -57,6 +57,8 @@ function meanPictureError(run: PreparedRun): number {
  */
 function idleEpoch(run: PreparedRun, epoch: number, scores: Scores, baseline: BaselineScores): IdleEpoch | null {
   const { train, validation, info } = run.dataset;
+  // A picture in another style is far from its own pixels, and no worse for it.
+  if (run.program.loss === 'perceptual') return null;
   if (info.task === 'image-to-image') {
     const ofMean = psnrOf(meanPictureError(run));
     if (scores.psnr === undefined || scores.psnr > ofMean + idleDecibels) return null;
@@ -122,7 +124,7 @@ async function measure(
   const analysis = analyzeNetwork(document);
   const classCount = info.classes.length;
   const task = { kind: info.task, classCount, hasIgnored: dataset.hasIgnored ?? false };
-  const probe = compileProbe(document, analysis, { ...config, task });
+  const probe = compileProbe(document, analysis, { ...config, task, ...run.comparison });
   if (!probe.ok) return notLearning(idle);
   const weights = await run.session.read(program.weights.map(({ name }) => name));
   const initial = initialWeights(program.weights, config.seed);
@@ -274,11 +276,11 @@ function movedShare({ program }: PreparedRun, initial: TensorMap, now: TensorMap
 
 /** What an answer scores on the training samples that knows how often each label comes, and nothing else. */
 function chanceOf(
-  { dataset, program }: PreparedRun,
+  { dataset, program: { loss } }: PreparedRun,
   config: TrainingConfig,
   counts: readonly number[],
 ): { loss: number; accuracy: number | null } {
-  if (!isOfClasses(dataset.info.task)) {
+  if (!isOfClasses(dataset.info.task) || loss === 'perceptual') {
     const scale = dataset.info.task === 'image-to-image' ? pixelScale ** 2 : 1;
     return { loss: baselineLoss(dataset.train, dataset.train) * scale, accuracy: null };
   }
@@ -287,7 +289,7 @@ function chanceOf(
     counts.reduce((sum, count) => sum + count, 0),
   );
   const shares = counts.map((count) => count / total);
-  return { loss: chanceLoss(program.loss, shares, config), accuracy: Math.max(...shares) };
+  return { loss: chanceLoss(loss, shares, config), accuracy: Math.max(...shares) };
 }
 
 function smallestNorm({ order, nodes }: NetworkAnalysis, batchSize: number): { nodeId: string; values: number } | null {

@@ -1,3 +1,4 @@
+import { chooseOutput } from '../../shared/compile/checks';
 import { classInput, compileInspection, nudgedInput, targetOutput } from '../../shared/compile/inspection';
 import type { InspectedTarget, InspectionOptions, InspectionProgram } from '../../shared/compile/inspection';
 import { initialWeights } from '../../shared/compile/initialWeights';
@@ -21,6 +22,7 @@ import type { EngineChoice } from '../engines';
 import type { EngineSession } from '../engines/engine';
 import { createSampleReader, inspectedNetwork } from './inspectedSamples';
 import type { InspectedNetwork, ReadSamples, SampleReader } from './inspectedSamples';
+import { readComparison } from './perceptual';
 import type { TrainerQuestions } from './protocol';
 import { createTrainedReader, modelStamp } from './trained';
 import type { TrainedReader } from './trained';
@@ -98,12 +100,28 @@ async function compileAndLoad(
   options: InspectionOptions,
   models: Readers['models'],
 ): Promise<Loaded | Failed> {
-  const compiled = compileInspection(read.document, read.analysis, options);
+  const target = await withComparison(options.target, read);
+  if (!target.ok) return target;
+  const compiled = compileInspection(read.document, read.analysis, { ...options, target: target.value });
   if (!compiled.ok) return compiled;
   const large = checkSize(compiled.value, question, read);
   if (large !== null) return { ok: false, diagnostics: [large] };
   const loaded = await load(question, compiled.value, models);
   return loaded.ok ? loaded.value : loaded;
+}
+
+/** A loss with what it compares pictures by. That has weights, so it is none of what a program is known by. */
+async function withComparison(
+  target: InspectedTarget | null,
+  { analysis }: ReadSamples,
+): Promise<Result<InspectedTarget | null>> {
+  if (target?.of !== 'loss') return success(target);
+  const config = { ...defaultTrainingConfig, ...target.training };
+  const output = chooseOutput(analysis, config.output);
+  if (!output.ok) return output;
+  const answer = (analysis.nodes.get(output.value)?.outputShape ?? []).map((size) => size ?? 1);
+  const compared = await readComparison(config, answer);
+  return compared.ok ? success({ of: 'loss', training: { ...target.training, ...compared.value } }) : compared;
 }
 
 /** The network that a question is about, with what its weights say of their data. */

@@ -85,6 +85,7 @@ async function look(
   const options = {
     ...config,
     task: { kind: task, classCount: classes.length, hasIgnored: dataset.hasIgnored ?? false },
+    ...run.comparison,
   };
   const locator = compileLocator(document, analyzeNetwork(document), options);
   if (!locator.ok) return null;

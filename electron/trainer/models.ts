@@ -9,6 +9,7 @@ import type { Result } from '../../shared/diagnostics/diagnostic';
 import type { HostTensor } from '../../shared/ops/tensor';
 import { formatShape } from '../../shared/text';
 import type { EngineSession, TensorMap } from '../engines/engine';
+import { readStylePicture } from './perceptual';
 import { predict, readSample } from './predict';
 import { predictTable } from './predictTable';
 import type { GivenSample, Predictor } from './predict';
@@ -74,7 +75,11 @@ async function loadPredictor(trained: TrainedModel): Promise<Result<Predictor>> 
   // Without a size there is no answer whose shape could tell what it is.
   if (data === null) return failure(inputSizeMismatch(inputText(trained), '?'));
   const loaded = await loadFunctions(trained, data, ['predict'], 'auto');
-  return loaded.ok ? success({ ...loaded.value, data }) : loaded;
+  if (!loaded.ok) return loaded;
+  // A picture that is not there any more is no reason to give no answer.
+  const style = await readStylePicture(trained.config, loaded.value.outputShape);
+  const shown = style.ok && style.value !== null ? { style: style.value } : {};
+  return success({ ...loaded.value, data, ...shown });
 }
 
 async function loadWatcher(trained: TrainedModel, nodes: readonly string[]): Promise<Result<Watcher>> {

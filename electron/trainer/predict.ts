@@ -24,6 +24,8 @@ export type Predictor = {
   readonly data: TrainedData;
   /** Shape of the trained output for one sample. */
   readonly outputShape: readonly number[];
+  /** The style that its answers are to have, where it was trained for one. */
+  readonly style?: FloatTensor;
 };
 
 /** A sample as it came. It closes the sizes that a network leaves open, and is then brought to the network's input. */
@@ -102,7 +104,7 @@ function ranked(names: readonly string[], probabilities: ArrayLike<number>): Pre
 
 /** What a model says of one picture, or makes of it. */
 export async function predict(
-  { session, data, outputShape }: Predictor,
+  { session, data, outputShape, style }: Predictor,
   sample: GivenSample,
 ): Promise<Result<Prediction>> {
   if (isOfTable(data.scaling)) return failure(predictsTables());
@@ -112,7 +114,7 @@ export async function predict(
   const scores = outputs['scores']?.data ?? [];
   if (data.task === 'image-to-image') {
     const picture: FloatTensor = { dtype: 'float32', shape: [1, ...outputShape], data: Float32Array.from(scores) };
-    return success({ classes: [], picture });
+    return success({ classes: [], picture, ...(style === undefined ? {} : { style }) });
   }
   if (data.task === 'regression') {
     const values = data.scaling === null ? Float32Array.from(scores) : inTargetUnits(scores, data.scaling);

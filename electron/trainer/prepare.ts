@@ -23,6 +23,7 @@ import type { SettledPrecision, TrainingConfig } from '../../shared/schema/train
 import { carryWeights } from '../../shared/training/carryWeights';
 import type { StartReport } from '../../shared/training/carryWeights';
 import { checkSettings } from '../../shared/training/checkSettings';
+import { isStyled } from '../../shared/training/lossParts';
 import { watchedMetric } from '../../shared/training/watching';
 import type { BatchForm } from './batches';
 import { checkClassWeights, classWeightsFor } from './classWeights';
@@ -37,6 +38,8 @@ import type { CheckpointState, DataFingerprint } from '../files/checkpoint';
 import { readModel } from '../files/models';
 import { dataTraps } from './dataTraps';
 import { fingerprintOf } from './fingerprint';
+import { readComparison } from './perceptual';
+import type { Comparison } from './perceptual';
 import type { StartSource } from './protocol';
 import { checkSameData, checkSameNetwork, precisionSince, readResumable, savedVariables } from './resume';
 import type { ResumedRun } from './resume';
@@ -49,6 +52,8 @@ export type PreparedRun = {
   readonly program: TrainingProgram;
   /** What each class counts in the loss; absent where all count the same. */
   readonly weightsOfClasses?: readonly number[];
+  /** By what pictures are compared under the perceptual loss; empty under another. */
+  readonly comparison: Comparison;
   /** Weights that the trained output does not need. They stay as they start, and are part of the model all the same. */
   readonly resting: FloatTensors;
   readonly choice: EngineChoice;
@@ -223,9 +228,18 @@ export async function prepareRun(
   const { hasIgnored = false } = given.dataset;
   const output = chooseOutput(analysis, config.output);
   if (!output.ok) return output;
-  const form = batchForm(given.dataset, analysis.nodes.get(output.value)?.outputShape ?? []);
+  const outputShape = analysis.nodes.get(output.value)?.outputShape ?? [];
+  const form = { ...batchForm(given.dataset, outputShape), isStyled: isStyled(config) };
   const weightsOfClasses = classWeightsFor(config, given.dataset, form);
-  const options = { ...config, task: { kind: task, classCount: classes.length, hasIgnored }, ...weightsOfClasses };
+  const compared = await readComparison(config, form.outputShape);
+  if (!compared.ok) return compared;
+  const comparison = compared.value;
+  const options = {
+    ...config,
+    task: { kind: task, classCount: classes.length, hasIgnored },
+    ...weightsOfClasses,
+    ...comparison,
+  };
   const choice = await chooseEngine(resumed?.state.engine ?? config.engine);
   if (!choice.ok) return choice;
   // A run that goes on computes as it did.
@@ -263,6 +277,7 @@ export async function prepareRun(
     form,
     program,
     ...weightsOfClasses,
+    comparison,
     resting,
     choice: choice.value,
     precision,

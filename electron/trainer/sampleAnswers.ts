@@ -92,7 +92,7 @@ function valueCollector(size: number, total: number, scaling: Dataset['scaling']
   };
 }
 
-function pictureCollector(total: number): Collector {
+function pictureCollector(total: number, isStyled: boolean): Collector {
   const squaredError = new Float32Array(total);
   let at = 0;
   return {
@@ -104,7 +104,13 @@ function pictureCollector(total: number): Collector {
         squaredError[at] = sum / size;
       }
     },
-    answers: (parts) => ({ task: 'image-to-image', parts, classes: [], squaredError }),
+    answers: (parts) => ({
+      task: 'image-to-image',
+      parts,
+      classes: [],
+      squaredError,
+      ...(isStyled ? { isStyled } : {}),
+    }),
   };
 }
 
@@ -119,7 +125,7 @@ function collectorFor({ form, dataset }: Pick<Scored, 'form' | 'dataset'>, total
     case 'regression':
       return valueCollector(elementCount(form.targetShape), total, dataset.scaling);
     case 'image-to-image':
-      return pictureCollector(total);
+      return pictureCollector(total, form.isStyled === true);
   }
 }
 

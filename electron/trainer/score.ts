@@ -8,6 +8,7 @@ import type { Evaluation, ScoredSamples } from '../../shared/host/api';
 import type { EvaluatedPart } from '../../shared/schema/data';
 import { elementCount, indexOfLargest } from '../../shared/ops/tensor';
 import type { FloatTensor } from '../../shared/ops/tensor';
+import { isStyled } from '../../shared/training/lossParts';
 import { placeOf } from '../../shared/training/answers';
 import type { Dataset } from '../data/dataset';
 import { isSameData, openData, readingFor } from '../data/open';
@@ -17,6 +18,7 @@ import type { BatchForm } from './batches';
 import { baselineOver, evaluateSets } from './evaluate';
 import { alignToModel } from './modelData';
 import { batchForm, wantedOf } from './prepare';
+import { readStylePicture } from './perceptual';
 import type { TrainerQuestions } from './protocol';
 import { collectAnswers } from './sampleAnswers';
 import type { ScoredPart } from './sampleAnswers';
@@ -95,7 +97,7 @@ async function prepare(
   if (!parts.ok) return parts;
   const loaded = await loadFunctions(trained, dataset.info, functions, engine);
   if (!loaded.ok) return loaded;
-  const form = batchForm(dataset, loaded.value.outputShape);
+  const form = { ...batchForm(dataset, loaded.value.outputShape), isStyled: isStyled(config) };
   const { session } = loaded.value;
   return success({
     ...opened.value,
@@ -128,6 +130,7 @@ async function score(scored: Scored, wantsAnswers: boolean, signal: AbortSignal)
     accuracy: scores.accuracy,
     meanIou: scores.meanIou,
     ...(scores.psnr === undefined ? {} : { psnr: scores.psnr }),
+    ...(scores.parts === undefined ? {} : { lossParts: scores.parts }),
     baseline: baselineOver(part === 'all' ? sets : [train], sets, form, info.classes.length),
     warnings: [...info.warnings, ...scored.warnings],
     ...(answers === undefined ? {} : { answers }),
@@ -136,7 +139,7 @@ async function score(scored: Scored, wantsAnswers: boolean, signal: AbortSignal)
 
 /** Some of the samples that were scored, and for masks and pictures what the model gives. */
 async function show(
-  { parts, form, dataset, session }: Scored,
+  { parts, form, dataset, session, trained }: Scored,
   wanted: readonly number[],
 ): Promise<Result<ScoredSamples>> {
   const places = parts.map(({ part, samples: { count } }) => ({ part, count }));
@@ -180,6 +183,8 @@ async function show(
     shape: [wanted.length, ...form.outputShape],
     data,
   });
+  // A picture that is not there any more is no reason to show nothing.
+  const style = await readStylePicture(trained.config, form.outputShape);
   return success({
     inputs: tensor,
     names: wanted.map((sample) => {
@@ -188,6 +193,7 @@ async function show(
     }),
     ...(isMask ? { masks: { shape: [wanted.length, height, width], truth, given } } : {}),
     ...(isPicture ? { pictures: { truth: pictureTensor(pictures.truth), given: pictureTensor(pictures.given) } } : {}),
+    ...(style.ok && style.value !== null ? { style: style.value } : {}),
   });
 }
 

@@ -135,6 +135,7 @@ async function work(
       valAccuracy: scores.accuracy,
       valMeanIou: scores.meanIou,
       ...(scores.psnr === undefined ? {} : { valPsnr: scores.psnr }),
+      ...(scores.parts === undefined ? {} : { valLossParts: scores.parts }),
       seconds: standingOf(progress, clock()).epochSeconds,
       watch: watchReport(progress.watched, metric, config),
       usage: meter.read(),

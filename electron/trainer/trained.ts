@@ -2,12 +2,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { analyzeNetwork } from '../../shared/analysis/analyze';
 import type { NetworkAnalysis } from '../../shared/analysis/types';
+import { chooseOutput } from '../../shared/compile/checks';
 import { compileTraining } from '../../shared/compile/compile';
 import { ignoredLabel } from '../../shared/compile/losses';
 import type { NamedWeight } from '../../shared/compile/lowering';
 import { modelDamaged } from '../../shared/diagnostics/catalog/model';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
+import { givesPicture } from '../../shared/exports/outputs';
 import type { Program } from '../../shared/ops/graph';
 import type { FloatTensor } from '../../shared/ops/tensor';
 import type { NetworkDocument } from '../../shared/schema/document';
@@ -20,6 +22,7 @@ import { folderOf, modelFiles, readModel } from '../files/models';
 import type { Model } from '../files/models';
 import { readRecord, runFiles } from '../files/runRecord';
 import type { TrainedData } from '../files/trainedData';
+import { isPerceptual, readComparison } from './perceptual';
 
 /** A model with what it says of its training, read but not compiled. */
 export type TrainedModel = {
@@ -75,18 +78,27 @@ export function createTrainedReader(): TrainedReader {
   };
 }
 
-/** What a model that was not trained here can be taken for, by the shape of its answer: classes without names. */
-export function assumedData({ analysis, config }: TrainedModel): TrainedData | null {
+/**
+ * What a model that was not trained here can be taken for, by the shape of its answer and what its settings say: classes without names, or
+ * a picture, such as a map of one channel, which has no classes to choose from.
+ */
+export function assumedData({
+  model,
+  analysis,
+  config,
+}: Pick<TrainedModel, 'model' | 'analysis' | 'config'>): TrainedData | null {
   const [onlyOutput] = analysis.outputs;
   const [onlyInput] = analysis.inputs;
-  const output = analysis.nodes.get(config.output ?? onlyOutput ?? '')?.outputShape ?? null;
+  const outputNode = config.output ?? onlyOutput ?? '';
+  const output = analysis.nodes.get(outputNode)?.outputShape ?? null;
   const input = analysis.nodes.get(onlyInput ?? '')?.outputShape ?? null;
   const classCount = output?.at(-1) ?? null;
   if (output === null || input === null || classCount === null || input.includes(null)) return null;
   const isPerPixel = output.length === 3 && output.slice(0, 2).some((size) => size !== 1);
+  const isPicture = isPerPixel && (classCount === 1 || givesPicture(model.document, analysis, outputNode));
   return {
-    task: isPerPixel ? 'segmentation' : 'classification',
-    classes: Array.from({ length: classCount }, (_, index) => String(index)),
+    task: isPicture ? 'image-to-image' : isPerPixel ? 'segmentation' : 'classification',
+    classes: isPicture ? [] : Array.from({ length: classCount }, (_, index) => String(index)),
     inputShape: input.map((size) => size ?? 1),
     scaling: null,
   };
@@ -142,7 +154,13 @@ export async function loadFunctions(
   // Which masks it will be asked about is not known yet: they may have pixels of no class.
   const hasIgnored = data.task === 'segmentation' && data.classes.length <= ignoredLabel;
   const task = { kind: data.task, classCount: data.classes.length, hasIgnored };
-  const compiled = compileTraining(model.document, analysis, { ...config, ...asSaved, task });
+  const output = chooseOutput(analysis, config.output);
+  const answer = output.ok ? (analysis.nodes.get(output.value)?.outputShape ?? []).map((size) => size ?? 1) : [];
+  // What a model answers with is the same whatever it was compared by, which may not be at hand any more.
+  const compared = wanted.includes('evaluate') ? await readComparison(config, answer) : success({});
+  if (!compared.ok) return compared;
+  const loss = isPerceptual(config) && !wanted.includes('evaluate') ? 'auto' : config.loss;
+  const compiled = compileTraining(model.document, analysis, { ...config, ...asSaved, loss, task, ...compared.value });
   if (!compiled.ok) return compiled;
   const { program, weights, outputNode } = compiled.value;
   const names = new Set(weights.map((weight) => weight.name));

@@ -43,7 +43,7 @@ export function createLayerWatch(run: PreparedRun, config: TrainingConfig): Laye
   const open = async (): Promise<typeof opened> => {
     const document = flatNetwork(run.document);
     const task = { kind: info.task, classCount: info.classes.length, hasIgnored: run.dataset.hasIgnored ?? false };
-    const probe = compileProbe(document, analyzeNetwork(document), { ...config, task });
+    const probe = compileProbe(document, analyzeNetwork(document), { ...config, task, ...run.comparison });
     if (!probe.ok) return null;
     const session = await run.choice.engine.compile(probe.value.program);
     return session.ok ? { probe: probe.value, session: session.value } : null;

@@ -7,6 +7,8 @@ import { useRequest } from '../store/useRequest';
 /** Weights that an export can take along; the key is for lists. */
 export type WeightChoice = { readonly key: string; readonly label: string; readonly model: ModelRef | null };
 
+/** Of the newest past runs: a longer list is read by nobody. */
+const mostOffered = 50;
 const noRuns: readonly RunSummary[] = [];
 
 /** The weights at hand for the network: none, those of the run that is shown, those it was imported with, those of past runs of its name. */
@@ -24,9 +26,9 @@ export function useWeightChoices(): readonly WeightChoice[] {
       model: { type: 'run', runId },
     });
     const path = imported?.path ?? null;
-    const past = runs.filter(
-      (run) => run.name === name && run.id !== shown && (run.state === 'completed' || run.state === 'stopped'),
-    );
+    const past = runs
+      .filter((run) => run.name === name && run.id !== shown && (run.state === 'completed' || run.state === 'stopped'))
+      .slice(0, mostOffered);
     return [
       { key: 'none', label: t.withoutWeights, model: null },
       ...(shown === null ? [] : [ofRun(shown, t.ofShownRun)]),

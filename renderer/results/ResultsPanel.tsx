@@ -175,17 +175,17 @@ const scoresOfTask: { readonly [T in Answers['task']]: readonly ScoreName[] } = 
   classification: ['accuracy', 'baseline', 'f1', 'calibrationError', 'loss'],
   segmentation: ['meanIou', 'withoutFirst', 'baseline', 'accuracy', 'f1', 'loss'],
   regression: ['meanAbsolute', 'rootMeanSquare', 'r2', 'loss'],
-  'image-to-image': ['psnr', 'inputPsnr', 'rootMeanSquare', 'loss'],
+  'image-to-image': ['psnr', 'inputPsnr', 'rootMeanSquare', 'loss', 'content', 'style', 'variation'],
 };
 
 /** Name and value of each score that the task has. */
 function useScoreRows({ evaluation, answers }: Scored): readonly (readonly [string, string])[] {
   const { t } = useText('results');
   const shown = scoreTexts(evaluation, answers);
-  return scoresOfTask[answers.task].map((name) => [
-    fill(t[name], { name: answers.classes[0] ?? '' }),
-    shown[name] ?? '–',
-  ]);
+  return scoresOfTask[answers.task].flatMap((name) => {
+    const value = shown[name];
+    return value === undefined ? [] : [[fill(t[name], { name: answers.classes[0] ?? '' }), value] as const];
+  });
 }
 
 function partName(

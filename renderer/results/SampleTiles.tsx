@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { limits } from '../../shared/schema/limits';
 import { samplePictures, type PictureOf, type ShownSamples } from '../../shared/ops/pixels';
 import { formatCount } from '../../shared/text';
-import { placeOf, type Answers } from '../../shared/training/answers';
+import { areStyled, placeOf, type Answers } from '../../shared/training/answers';
 import { samplesOfCell, worstSamples } from '../../shared/training/confusion';
 import { percentText, samplePsnrText, valuesText } from '../../shared/training/scoreTexts';
 import { fill, useText } from '../i18n';
@@ -33,7 +33,9 @@ export function SampleTiles({ scored }: { readonly scored: Scored }) {
   const { value, diagnostics } = useRequest('model.samples', samples.length === 0 ? null : { ...asked, samples });
   const title =
     inCell === null || cell === null
-      ? t.worst
+      ? areStyled(answers)
+        ? t.styled
+        : t.worst
       : fill(t.taken, {
           truth: answers.classes[cell.truth] ?? '',
           given: answers.classes[cell.given] ?? '',
@@ -96,8 +98,8 @@ function Tile({ sample, row, shown, scored: { answers, asked } }: TileProps) {
   const place = placeOf(answers.parts, sample);
   const names: Readonly<Record<PictureOf, string>> =
     answers.task === 'image-to-image'
-      ? { input: t.picture, truth: t.target, given: t.givenPicture }
-      : { input: t.picture, truth: t.trueMask, given: t.givenMask };
+      ? { input: t.picture, truth: t.target, given: t.givenPicture, style: t.stylePicture }
+      : { input: t.picture, truth: t.trueMask, given: t.givenMask, style: t.stylePicture };
   const pictures = shown === null ? [] : samplePictures(shown, row, answers.classes.length);
   const name = shown?.names[row] ?? '';
   // What looks inside takes samples of the validation part of the network's own data.

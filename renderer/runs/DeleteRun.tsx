@@ -1,49 +1,62 @@
 import type { RunSummary } from '../../shared/host/api';
 import { runName } from '../../shared/training/runTable';
-import { useText } from '../i18n';
+import { fill, useText } from '../i18n';
 import { useRun, useSession } from '../session';
 import { currentHost } from '../store';
-import { Button, Dialog, notifyDiagnostics } from '../ui';
+import { Button, Dialog, formatCount, notifyDiagnostics } from '../ui';
 import { leaveOutRun } from './chosenRuns';
 
 type DeleteRunProps = {
-  /** The run that is to be deleted; null while nothing is asked. */
-  readonly run: RunSummary | null;
+  /** The runs that are to be deleted; none while nothing is asked. */
+  readonly runs: readonly RunSummary[];
   readonly onClose: () => void;
-  /** The run is deleted, or it was said why not. */
+  /** They are deleted, or it was said why not. */
   readonly onDone: () => void;
 };
 
-/** Asks whether a run is to be deleted, and deletes it. */
-export function DeleteRun({ run, onClose, onDone }: DeleteRunProps) {
+/** Of many, so many are named; the others are counted. */
+const mostNamed = 8;
+
+/** Asks whether runs are to be deleted, and deletes them. */
+export function DeleteRun({ runs, onClose, onDone }: DeleteRunProps) {
   const { t, language } = useText('runs');
   const session = useSession();
   const shown = useRun((state) => ('runId' in state ? state.runId : null));
-  const remove = async (runId: string): Promise<void> => {
+  const remove = async (): Promise<void> => {
     onClose();
-    const answer = await currentHost()?.request('run.delete', { runId });
-    if (answer?.ok === false) notifyDiagnostics(answer.diagnostics);
-    leaveOutRun(runId);
-    if (shown === runId) session.run.clear();
+    for (const { id: runId } of runs) {
+      const answer = await currentHost()?.request('run.delete', { runId });
+      if (answer?.ok !== true) {
+        // The next ones would fail alike, each with its own message.
+        if (answer?.ok === false) notifyDiagnostics(answer.diagnostics);
+        break;
+      }
+      leaveOutRun(runId);
+      if (shown === runId) session.run.clear();
+    }
     onDone();
   };
+  const isOne = runs.length === 1;
   return (
     <Dialog
-      isOpen={run !== null}
+      isOpen={runs.length > 0}
       onClose={onClose}
       width="sm"
-      title={t.removeTitle}
-      description={t.removeHint}
+      title={isOne ? t.removeTitle : fill(t.removeManyTitle, { count: formatCount(runs.length) })}
+      description={isOne ? t.removeHint : t.removeManyHint}
       actions={
         <>
           <Button onClick={onClose}>{t.cancel}</Button>
-          <Button variant="danger" onClick={() => (run === null ? undefined : void remove(run.id))}>
+          <Button variant="danger" onClick={() => void remove()}>
             {t.delete}
           </Button>
         </>
       }
     >
-      <p>{run === null ? '' : runName(run, language)}</p>
+      {runs.slice(0, mostNamed).map((run) => (
+        <p key={run.id}>{runName(run, language)}</p>
+      ))}
+      {runs.length > mostNamed ? <p>{fill(t.andOthers, { count: formatCount(runs.length - mostNamed) })}</p> : null}
     </Dialog>
   );
 }

@@ -11,17 +11,21 @@ import {
 } from '../../shared/training/runTable';
 import { text } from '../../shared/text';
 import { fill, useText } from '../i18n';
-import { Button, classes, EmptyState, Menu, Segments, Select, TextInput } from '../ui';
+import { Button, classes, EmptyState, formatCount, Menu, Segments, Select, TextInput } from '../ui';
 import { saveFile } from '../ui/saveFile';
 import { OverlaidCharts } from '../training/OverlaidCharts';
 import { chooseRuns, showRunsView, useChosenRuns, useRunsView, type RunsView } from './chosenRuns';
 import { ComparedSettings } from './ComparedSettings';
+import { DeleteRun } from './DeleteRun';
 import { RacePane } from './RacePane';
 import { RunsTable } from './RunsTable';
 import { SweepPane } from './SweepPane';
 import { Tradeoff } from './Tradeoff';
 import { useRuns } from './useRuns';
 import styles from './RunsPanel.module.css';
+
+/** More curves over each other, or columns beside each other, are read by nobody, and each is a file that is read. */
+const mostCompared = 30;
 
 const views = {
   curves: text('Curves', '曲线'),
@@ -50,7 +54,12 @@ export function RunsPanel() {
     const wanted = findRuns(runs, { search, tag: tags.includes(tag) ? tag : null });
     return sortRuns(wanted, sort.column, sort.isDescending);
   }, [runs, search, tag, tags, sort]);
-  const chosen = useMemo(() => ids.flatMap((id) => runs.find((run) => run.id === id) ?? []), [ids, runs]);
+  const chosen = useMemo(() => {
+    const byId = new Map(runs.map((run) => [run.id, run]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  }, [ids, runs]);
+  const compared = useMemo(() => chosen.slice(0, mostCompared), [chosen]);
+  const [doomed, setDoomed] = useState<readonly RunSummary[]>([]);
   const nameOf = useCallback((run: RunSummary) => runName(run, language), [language]);
   return (
     <section className={styles['frame']} aria-label={t.runs}>
@@ -77,8 +86,17 @@ export function RunsPanel() {
             {chosen.length === 0 ? null : (
               <>
                 <span className={classes(styles['muted'], 'figures')} role="status">
-                  {fill(t.chosen, { count: chosen.length })}
+                  {chosen.length > compared.length
+                    ? fill(t.chosenMany, { count: formatCount(chosen.length), shown: compared.length })
+                    : fill(t.chosen, { count: chosen.length })}
                 </span>
+                <Button
+                  size="sm"
+                  variant="quiet"
+                  onClick={() => setDoomed(chosen.filter(({ state }) => state !== 'running'))}
+                >
+                  {t.deleteChosen}
+                </Button>
                 <Button size="sm" variant="quiet" onClick={() => chooseRuns([])}>
                   {t.clearChosen}
                 </Button>
@@ -110,6 +128,7 @@ export function RunsPanel() {
           ) : (
             <RunsTable runs={found} chosen={ids} sort={sort} onSort={setSort} onChange={reload} />
           )}
+          <DeleteRun runs={doomed} onClose={() => setDoomed([])} onDone={reload} />
         </div>
         <div className={styles['detail']}>
           <div className={styles['bar']}>
@@ -131,10 +150,10 @@ export function RunsPanel() {
             <EmptyState title={t.chooseToCompare} hint={t.chooseToCompareHint} />
           ) : view === 'curves' ? (
             <div className={styles['curves']}>
-              <OverlaidCharts runs={chosen} nameOf={nameOf} />
+              <OverlaidCharts runs={compared} nameOf={nameOf} />
             </div>
           ) : (
-            <ComparedSettings runs={chosen} />
+            <ComparedSettings runs={compared} />
           )}
         </div>
       </div>

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, ChartSpline, Pencil, Trash2, Workflow } from 'lucide-react';
-import { useState } from 'react';
+import { Fragment, useMemo, useRef, useState } from 'react';
 import type { RunSummary } from '../../shared/host/api';
 import { runColumns, runName, type RunColumnId } from '../../shared/training/runTable';
 import { openRunNetwork } from '../dialogs/fileActions';
@@ -7,6 +7,7 @@ import { fill, useText } from '../i18n';
 import { useRun, useSession, useWorkspace } from '../session';
 import { currentHost } from '../store';
 import { classes, IconButton, notifyDiagnostics, TextInput } from '../ui';
+import { useRowWindow } from '../ui/useRowWindow';
 import { formatWhen } from '../ui/when';
 import { chooseRuns, toggleRun } from './chosenRuns';
 import { DeleteRun } from './DeleteRun';
@@ -37,12 +38,23 @@ type Editing = { readonly id: string; readonly what: 'name' | 'tags' };
 /** The runs, a row each. */
 export function RunsTable({ runs, chosen, sort, onSort, onChange }: RunsTableProps) {
   const { t, pick } = useText('runs');
-  const [doomed, setDoomed] = useState<RunSummary | null>(null);
+  const [doomed, setDoomed] = useState<readonly RunSummary[]>([]);
   const shown = useRun((run) => ('runId' in run ? run.runId : null));
-  const areAllChosen = runs.every(({ id }) => chosen.includes(id));
+  const chosenIds = useMemo(() => new Set(chosen), [chosen]);
+  const areAllChosen = useMemo(() => runs.every(({ id }) => chosenIds.has(id)), [runs, chosenIds]);
+  const scroller = useRef<HTMLDivElement>(null);
+  // What is typed in a row stays when that row is scrolled out of sight.
+  const [focused, setFocused] = useState<string | null>(null);
+  const focusedAt = useMemo(() => runs.findIndex(({ id }) => id === focused), [runs, focused]);
+  const { rows, roomAfter, isPartial } = useRowWindow(scroller, runs.length, focusedAt === -1 ? null : focusedAt, 30);
   return (
-    <div className={classes(styles['scroll'], 'scroller')}>
-      <table className={styles['runs']} aria-label={t.runs}>
+    <div ref={scroller} className={classes(styles['scroll'], 'scroller')}>
+      <table
+        className={styles['runs']}
+        aria-label={t.runs}
+        aria-rowcount={isPartial ? runs.length + 1 : undefined}
+        data-partial={isPartial ? true : undefined}
+      >
         <thead>
           <tr>
             <th scope="col">
@@ -83,32 +95,52 @@ export function RunsTable({ runs, chosen, sort, onSort, onChange }: RunsTablePro
           </tr>
         </thead>
         <tbody>
-          {runs.map((run) => (
-            <RunRow
-              key={run.id}
-              run={run}
-              isChosen={chosen.includes(run.id)}
-              isShown={shown === run.id}
-              onDelete={() => setDoomed(run)}
-              onChange={onChange}
-            />
-          ))}
+          {rows.map(({ index, roomBefore }) => {
+            const run = runs[index];
+            return run === undefined ? null : (
+              <Fragment key={run.id}>
+                <RoomRow height={roomBefore} />
+                <RunRow
+                  run={run}
+                  rowIndex={isPartial ? index + 2 : undefined}
+                  isChosen={chosenIds.has(run.id)}
+                  isShown={shown === run.id}
+                  onFocus={() => setFocused(run.id)}
+                  onDelete={() => setDoomed([run])}
+                  onChange={onChange}
+                />
+              </Fragment>
+            );
+          })}
+          <RoomRow height={roomAfter} />
         </tbody>
       </table>
-      <DeleteRun run={doomed} onClose={() => setDoomed(null)} onDone={onChange} />
+      <DeleteRun runs={doomed} onClose={() => setDoomed([])} onDone={onChange} />
     </div>
+  );
+}
+
+/** Stands for rows that are out of sight. */
+function RoomRow({ height }: { readonly height: number }) {
+  return height === 0 ? null : (
+    <tr aria-hidden className={styles['room']}>
+      <td colSpan={columns.length + 2} style={{ height }} />
+    </tr>
   );
 }
 
 type RunRowProps = {
   readonly run: RunSummary;
+  /** Its place in the whole table, where that is not all on the page. */
+  readonly rowIndex: number | undefined;
+  readonly onFocus: () => void;
   readonly isChosen: boolean;
   readonly isShown: boolean;
   readonly onDelete: () => void;
   readonly onChange: () => void;
 };
 
-function RunRow({ run, isChosen, isShown, onDelete, onChange }: RunRowProps) {
+function RunRow({ run, rowIndex, isChosen, isShown, onFocus, onDelete, onChange }: RunRowProps) {
   const { t, language } = useText('runs');
   const session = useSession();
   const workspace = useWorkspace();
@@ -131,7 +163,7 @@ function RunRow({ run, isChosen, isShown, onDelete, onChange }: RunRowProps) {
     else void label({ tags });
   };
   return (
-    <tr aria-label={name} data-shown={isShown ? true : undefined}>
+    <tr aria-label={name} aria-rowindex={rowIndex} data-shown={isShown ? true : undefined} onFocus={onFocus}>
       <td>
         <input
           type="checkbox"

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import type { StorageUse } from '../../shared/host/api';
+import { manyRuns } from '../../shared/schema/limits';
 import { formatBytes } from '../../shared/text';
 import { fill, useText } from '../i18n';
 import { currentHost } from '../store';
 import { useRequest } from '../store/useRequest';
 import { Button, Failures, formatCount, notify, notifyDiagnostics } from '../ui';
 import { CopyButton } from '../ui/CopyButton';
+import { PruneRuns } from './PruneRuns';
 import { Section } from './Section';
 import styles from './SettingsDialog.module.css';
 
@@ -48,6 +50,7 @@ export function StorageSection() {
               <b>{t[`storageOf_${use.id}`]}</b>
               {use.id === 'projects' || use.id === 'data' ? null : (
                 <span className="figures">
+                  {use.entries === undefined ? null : fill(t.runCount, { count: formatCount(use.entries) })}
                   {fill(t.takes, { size: formatBytes(use.bytes), count: formatCount(use.files) })}
                 </span>
               )}
@@ -56,6 +59,10 @@ export function StorageSection() {
               <code>{use.dir}</code>
               <CopyButton text={use.dir} label={`${t.copyPath}: ${t[`storageOf_${use.id}`]}`} size="sm" />
             </span>
+            {use.entries !== undefined && (use.entries >= manyRuns.entries || use.bytes >= manyRuns.bytes) ? (
+              <p role="status">{t.manyRuns}</p>
+            ) : null}
+            {use.entries === undefined ? null : <PruneRuns entries={use.entries} onDone={reload} />}
             {use.id === 'runs' || use.id === 'caches' ? <FreeButton use={use} onFreed={reload} /> : null}
           </li>
         ))}

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
-import type { HostRequests, RequestName } from '../../shared/host/api';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
+import type { HostApi, HostRequests, RequestName } from '../../shared/host/api';
 import { useReadyHost } from './host';
 
 /** Questions that data which have changed answer in another way. Pictures of them are asked for again by those who show them. */
@@ -14,6 +14,30 @@ export type Answer<T> = {
   readonly diagnostics: readonly Diagnostic[];
   readonly reload: () => void;
 };
+
+/** Questions that were asked in this very turn of the page, and are not answered yet. */
+const askedNow = new Map<string, Promise<unknown>>();
+let askedOf: HostApi | null = null;
+
+/**
+ * Asks the host once what several parts of a page that opens ask at the same moment: the list of all runs is megabytes. A question of a
+ * later turn is another one, as things may have changed in between.
+ */
+function askTogether<N extends RequestName>(
+  host: HostApi,
+  name: N,
+  payload: HostRequests[N][0],
+  key: string,
+): Promise<Result<HostRequests[N][1]>> {
+  if (askedOf !== host) askedNow.clear();
+  askedOf = host;
+  const asked = askedNow.get(key);
+  if (asked !== undefined) return asked as Promise<Result<HostRequests[N][1]>>;
+  if (askedNow.size === 0) setTimeout(() => askedNow.clear(), 0);
+  const answer = host.request(name, payload);
+  askedNow.set(key, answer);
+  return answer;
+}
 
 /**
  * Asks the host, and again when the payload changes, on `reload`, and when a lost host is back. A null payload asks nothing. Not
@@ -35,7 +59,8 @@ export function useRequest<N extends RequestName>(
     if (host === null || payload === null) return undefined;
     let isCurrent = true;
     const givenUp = new AbortController();
-    void host.request(name, payload, isLong ? givenUp.signal : undefined).then((result) => {
+    const answering = isLong ? host.request(name, payload, givenUp.signal) : askTogether(host, name, payload, key);
+    void answering.then((result) => {
       if (!isCurrent) return;
       setAnswer(
         result.ok

@@ -1,19 +1,14 @@
-import { useEffect } from 'react';
-import type { ModelRef, RunSummary } from '../../shared/host/api';
-import { fill, useText } from '../i18n';
+import type { ModelRef } from '../../shared/host/api';
+import { useText } from '../i18n';
 import { FolderField } from '../dialogs/FolderField';
-import { useRun, useSession } from '../session';
-import { useRequest } from '../store/useRequest';
+import { useSession } from '../session';
 import { NumberField, Select } from '../ui';
-import { formatWhen } from '../ui/when';
 import { beginningOf, useBeginning } from './beginning';
+import { useOfferedRuns } from './offeredRuns';
 import styles from './ConfigForm.module.css';
 
 /** The most seeds that are trained in turn. */
 const mostSeeds = 100;
-/** Runs that are offered to start from. */
-const offeredRuns = 20;
-
 /** The value of the one item that stands for a model; '' is a start by the seed. */
 function valueOf(from: ModelRef | null): string {
   if (from === null) return '';
@@ -22,23 +17,14 @@ function valueOf(from: ModelRef | null): string {
 
 /** Where the weights start, and from how many seeds. */
 export function BeginningFields({ isActive }: { readonly isActive: boolean }) {
-  const { t, language } = useText('training');
+  const { t } = useText('training');
   const session = useSession();
   const { from, seeds } = useBeginning();
   const store = beginningOf(session);
-  const runs = useRequest('run.list', {});
-  const { reload } = runs;
-  const phase = useRun((run) => run.phase);
-  useEffect(() => reload(), [phase, reload]);
+  const runs = useOfferedRuns(from?.type === 'run' ? from.runId : null);
   const items = [
     { value: '', label: t.startBySeed },
-    ...startable(runs.value ?? [], from).map((run) => ({
-      value: `run ${run.id}`,
-      label: fill(t.startFromRun, {
-        name: run.name === '' ? run.id : run.name,
-        when: formatWhen(run.startedAt, language),
-      }),
-    })),
+    ...runs.map(({ id, label }) => ({ value: `run ${id}`, label })),
     { value: 'path', label: t.startFromFile },
   ];
   const choose = (value: string): void => {
@@ -75,11 +61,4 @@ export function BeginningFields({ isActive }: { readonly isActive: boolean }) {
       ) : null}
     </>
   );
-}
-
-/** Runs with weights, the newest first, and the one that is chosen whatever its age. */
-function startable(runs: readonly RunSummary[], from: ModelRef | null): readonly RunSummary[] {
-  const whole = runs.filter(({ lastEpoch, state }) => lastEpoch !== null && state !== 'running');
-  const chosen = from?.type === 'run' ? from.runId : null;
-  return whole.filter(({ id }, index) => index < offeredRuns || id === chosen);
 }

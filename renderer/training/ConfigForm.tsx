@@ -11,11 +11,13 @@ import { useState } from 'react';
 import { fill, useText } from '../i18n';
 import { useProject, useSession } from '../session';
 import { useRequest } from '../store/useRequest';
-import { Failures, formatCount, formatShape, NumberField, Select, TextInput } from '../ui';
+import { Failures, formatCount, formatShape, NumberField, TextInput } from '../ui';
 import { FolderField } from '../dialogs/FolderField';
 import { BeforeTraining } from './BeforeTraining';
 import { BeginningFields } from './BeginningFields';
 import { useEngines, chooseEngine } from './engineStore';
+import { Choice } from './Choice';
+import { LossNetworkField, StylePictureField } from './PerceptualFields';
 import { settingControls, type SettingControl } from './settingsForm';
 import { setSetting, setTraining, trainingLabel } from './useTrainingConfig';
 import styles from './ConfigForm.module.css';
@@ -83,6 +85,10 @@ function Setting({ control, config, isActive }: ConfigFormProps & { readonly con
       return <DataField label={label} config={config} isActive={isActive} />;
     case 'engine':
       return <EngineChoice label={label} isActive={isActive} />;
+    case 'lossNetwork':
+      return <LossNetworkField label={label} value={control.value} isDisabled={isActive} />;
+    case 'stylePicture':
+      return <StylePictureField label={label} value={control.value} isDisabled={isActive} />;
     case 'choice':
       return (
         <Choice
@@ -139,23 +145,6 @@ function TextField({ control, label, isDisabled }: TextFieldProps) {
         onKeyDown={(event) => (event.key === 'Enter' ? take() : undefined)}
       />
     </label>
-  );
-}
-
-type ChoiceProps<V extends string> = {
-  readonly label: string;
-  readonly value: V;
-  readonly items: readonly { readonly value: V; readonly label: string; readonly isDisabled?: boolean }[];
-  readonly isDisabled: boolean;
-  readonly onChange: (value: V) => void;
-};
-
-function Choice<V extends string>(props: ChoiceProps<V>) {
-  return (
-    <div className={styles['choice']}>
-      <span>{props.label}</span>
-      <Select {...props} />
-    </div>
   );
 }
 

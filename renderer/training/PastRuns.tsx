@@ -9,11 +9,15 @@ import { openRunNetwork } from '../dialogs/fileActions';
 import { toggleRun, useChosenRuns } from '../runs/chosenRuns';
 import { DeleteRun } from '../runs/DeleteRun';
 import { useRun, useSession, useWorkspace } from '../session';
+import { showDockTab } from '../store';
 import type { Answer } from '../store/useRequest';
-import { EmptyState, IconButton } from '../ui';
+import { Button, EmptyState, formatCount, IconButton } from '../ui';
 import { formatWhen } from '../ui/when';
 import { shortScore } from './chartNumbers';
 import styles from './PastRuns.module.css';
+
+/** Older ones are found in the table of all runs. */
+const mostListed = 100;
 
 /** The score a run ended with; a loss alone says too little of it. */
 function endScore({ lastEpoch }: RunSummary): Pick<RunScore, 'metric' | 'value'> | null {
@@ -56,15 +60,17 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
   const { t, language } = useText('training');
   const workspace = useWorkspace();
   const session = useSession();
-  const [doomed, setDoomed] = useState<RunSummary | null>(null);
+  const [doomed, setDoomed] = useState<readonly RunSummary[]>([]);
   const shown = useRun((run) => ('runId' in run ? run.runId : null));
   const phase = useRun((run) => run.phase);
   const isBusy = useRun(isRunActive);
   const chosen = useChosenRuns((state) => state.ids);
   const { value, reload } = answer;
   useEffect(() => reload(), [phase, reload]);
-  const runs = [...(value ?? [])].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
-  const groups = seedGroups(runs, (one) => fill(t.seedGroup, one));
+  // The host gives the newest first.
+  const all = value ?? [];
+  const runs = all.slice(0, mostListed);
+  const groups = seedGroups(all, (one) => fill(t.seedGroup, one));
   if (runs.length === 0) return <EmptyState title={t.noRuns} hint={t.noRunsHint} />;
   return (
     <>
@@ -118,13 +124,18 @@ export function PastRuns({ answer }: { readonly answer: Answer<readonly RunSumma
                 label={fill(t.deleteRun, { name: run.name })}
                 icon={<Trash2 size={14} aria-hidden />}
                 disabled={run.state === 'running'}
-                onClick={() => setDoomed(run)}
+                onClick={() => setDoomed([run])}
               />
             </span>
           </li>
         ))}
       </ul>
-      <DeleteRun run={doomed} onClose={() => setDoomed(null)} onDone={reload} />
+      {all.length > runs.length ? (
+        <Button size="sm" variant="quiet" onClick={() => showDockTab('runs')}>
+          {fill(t.olderRuns, { count: formatCount(all.length - runs.length) })}
+        </Button>
+      ) : null}
+      <DeleteRun runs={doomed} onClose={() => setDoomed([])} onDone={reload} />
     </>
   );
 }

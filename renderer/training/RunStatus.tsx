@@ -4,6 +4,8 @@ import { isRunActive } from '../../shared/training/runState';
 import type { RunEvent } from '../../shared/training/events';
 import { deviceText } from '../../shared/training/deviceText';
 import { lastScore } from '../../shared/training/runTable';
+import { lossPartNames } from '../../shared/training/lossParts';
+import type { LossParts } from '../../shared/training/lossParts';
 import type { WatchedMetric } from '../../shared/training/watching';
 import { fill, useText, type Messages } from '../i18n';
 import { useMetrics, useRun } from '../session';
@@ -51,7 +53,7 @@ export function RunStatus() {
         <Figure
           label={t[`validation_${score?.metric ?? 'accuracy'}`]}
           value={score === null ? '–' : shortScore(score.metric, score.value)}
-          note={baselineNote(started, score?.metric ?? 'accuracy', t)}
+          note={partsNote(epoch?.valLossParts, t) ?? baselineNote(started, score?.metric ?? 'accuracy', t)}
         />
         <Figure label={t.imagesPerSecond} value={last === null ? '–' : formatCount(Math.round(last.imagesPerSecond))} />
         {usage === null ? null : (
@@ -91,6 +93,15 @@ function baselineNote(
   const value = started === null || metric === 'loss' ? null : started.baseline[metric];
   if (value == null) return undefined;
   return fill(metric === 'psnr' ? t.baselinePicture : t.baseline, { value: shortScore(metric, value) });
+}
+
+/** What a perceptual loss is made of. */
+function partsNote(parts: LossParts | undefined, t: Messages<'training'>): string | undefined {
+  if (parts === undefined) return undefined;
+  const said = lossPartNames.flatMap((part) =>
+    parts[part] === undefined ? [] : [`${t[`part_${part}`]} ${parts[part].toFixed(4)}`],
+  );
+  return said.join(', ');
 }
 
 function Figure({

@@ -171,7 +171,7 @@ function TryPicture({ model, document }: TryItProps) {
         {prediction === null ? (
           <p className={styles['hint']}>{t.drawHint}</p>
         ) : prediction.picture !== undefined && given !== null ? (
-          <AnsweredPicture given={given} answer={prediction.picture} />
+          <AnsweredPicture given={given} answer={prediction.picture} style={prediction.style} />
         ) : prediction.values !== undefined ? (
           <p className={styles['value']} role="status" aria-label={t.predictions}>
             <span className="figures">{Array.from(prediction.values, valueText).join(', ')}</span>
@@ -199,15 +199,20 @@ function TryPicture({ model, document }: TryItProps) {
   );
 }
 
-type AnsweredPictureProps = { readonly given: FloatTensor; readonly answer: FloatTensor };
+type AnsweredPictureProps = {
+  readonly given: FloatTensor;
+  readonly answer: FloatTensor;
+  readonly style: FloatTensor | undefined;
+};
 
-/** What went in, and the picture that the network made of it. */
-function AnsweredPicture({ given, answer }: AnsweredPictureProps) {
+/** What went in, the picture that the network made of it, and the style that this was to have. */
+function AnsweredPicture({ given, answer, style }: AnsweredPictureProps) {
   const { t } = useText('training');
   return (
     <div className={styles['pictures']} role="group" aria-label={t.predictions}>
       <Shown tensor={given} label={t.given} />
       <Shown tensor={answer} label={t.madePicture} />
+      {style === undefined ? null : <Shown tensor={style} label={t.stylePicture} />}
     </div>
   );
 }

@@ -8,7 +8,10 @@ import {
 } from '../../shared/schema/training';
 import { text, type Text } from '../../shared/text';
 
-/** One control of the settings form. The source of the data and the engine have controls of their own, which ask the host. */
+/**
+ * One control of the settings form. The source of the data, the engine, and what pictures are compared by have controls of their own, which
+ * ask the host.
+ */
 export type SettingControl = {
   readonly name: TrainingFieldName;
   readonly label: Text;
@@ -31,6 +34,7 @@ export type SettingControl = {
       readonly items: readonly { readonly value: string; readonly label: Text }[];
     }
   | { readonly type: 'text'; readonly value: string; readonly placeholder: string }
+  | { readonly type: 'lossNetwork' | 'stylePicture'; readonly value: string }
   | { readonly type: 'data' | 'engine' }
 );
 
@@ -56,6 +60,7 @@ function controlOf(
   const base = { name, label: field.label, doc: field.doc, isAdvanced: field.isAdvanced === true };
   if (name === 'data' || name === 'engine') return { ...base, type: name };
   const value = config[name];
+  if (name === 'lossNetwork' || name === 'stylePicture') return { ...base, type: name, value: String(value ?? '') };
   if (field.type === 'text' && name !== 'output')
     return { ...base, type: 'text', value: String(value ?? ''), placeholder: field.placeholder };
   if (field.type === 'text')

@@ -1,5 +1,6 @@
 import type { NetworkAnalysis } from '../analysis/types';
 import { unknownNode } from '../diagnostics/catalog/graph';
+import { lossNeedsPictures } from '../diagnostics/catalog/perceptual';
 import {
   classCountDiffers,
   headIsImage,
@@ -104,6 +105,7 @@ export function checkTask(
 ): readonly Diagnostic[] {
   const output = analysis.nodes.get(outputNode)?.outputShape ?? [];
   const input = analysis.nodes.get(inputNode)?.outputShape ?? [];
+  if (loss === 'perceptual' && task.kind !== 'image-to-image') return [lossNeedsPictures()];
   if (!isOfClasses(task.kind)) return isLossOfValues(loss) ? [] : [lossNeedsClasses(loss)];
   if (loss === 'dice' && task.kind !== 'segmentation') return [lossNeedsPixels()];
   const { classCount } = task;

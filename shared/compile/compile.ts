@@ -1,4 +1,5 @@
 import type { NetworkAnalysis } from '../analysis/types';
+import { lossNetworkMissing } from '../diagnostics/catalog/perceptual';
 import { notOneInput } from '../diagnostics/catalog/training';
 import { failure, success } from '../diagnostics/diagnostic';
 import type { Result } from '../diagnostics/diagnostic';
@@ -28,6 +29,8 @@ import type { Loss, LossOptions, TrainingTask } from './losses';
 import { ancestorsOf, lowerNetwork } from './lowering';
 import type { NamedWeight } from './lowering';
 import { correctCount, intersectionAndUnion } from './metrics';
+import { perceptualParts } from './perceptual';
+import type { PartsOver } from './perceptual';
 import { closeOpenSizes } from './openSizes';
 import type { ClosedNetwork, InputShapes } from './openSizes';
 import { weightedOutputs } from './weightedOutputs';
@@ -57,6 +60,7 @@ export type TrainingOptions = Pick<
 /**
  * A network compiled for training.
  * - `trainStep` (x, y, {@link TrainingProgram.stepInputs}, and {@link TrainingProgram.randomInputs}) -> `loss` (mean), and `correct` for class tasks; updates the weights.
+ *   Of a perceptual loss, here and from `evaluate`, also those of its parts that there are: `content`, `style`, `variation`.
  *   Where batches of classes are mixed, both learning steps take `other` and `share`, too (see mixing.ts), and `correct` is by shares.
  * - `gatherStep`, where several batches make a step: (x, y, `counted`, random inputs) -> `loss`, `correct`; adds up gradients. `trainStep` then
  *   takes `counted` of its own batch and `total` of all, and follows the mean.
@@ -180,6 +184,7 @@ export function planTraining(
       .find((found) => found !== undefined) ??
     firstFailure(checkSameSize(analysis, options.task, trained));
   if (problem !== undefined) return problem;
+  if (loss === 'perceptual' && options.perceptual === undefined) return failure(lossNetworkMissing());
   const inputShape = knownShapeOf(analysis, inputNode);
   const outputShape = knownShapeOf(analysis, outputNode);
   const nodes = { inputNode, inputShape, outputNode, outputShape };
@@ -284,21 +289,35 @@ function buildStep(
   else addOptimizerUpdates(ops, options, trained, gatheredGradients(ops, trained, gradients));
   const scores = logitsOf(ops, answer);
   const correct = isOfClasses(options.task.kind) ? { correct: overLabels((y) => correctCount(ops, scores, y)) } : {};
-  return { step: ops.finish({ loss, ...correct }), weights };
+  const parts = lossParts(plan, ops, answer, 'reduceMean');
+  return { step: ops.finish({ loss, ...correct, ...parts }), weights };
+}
+
+/** The parts of a perceptual loss over a batch; none of another. */
+function lossParts(plan: TrainingPlan, ops: FunctionBuilder, answer: Value, over: PartsOver) {
+  const { perceptual } = plan.options;
+  const isCompared = plan.loss === 'perceptual' && perceptual !== undefined;
+  return isCompared ? perceptualParts(ops, perceptual, answer, labelInput(plan, ops), over) : {};
 }
 
 function buildEvaluate(plan: TrainingPlan): OpFunction {
-  const { task, labelSmoothing = 0, focalGamma } = plan.options;
+  const { task, labelSmoothing = 0, focalGamma, perceptual } = plan.options;
   const ops = createOpBuilder();
   const { answer } = lowerFor(plan, ops, 'infer');
   const y = labelInput(plan, ops);
   const counted = countedLabels(ops, task, y);
-  const options = { task, loss: plan.loss, labelSmoothing, ...(focalGamma === undefined ? {} : { focalGamma }) };
+  const options = {
+    task,
+    loss: plan.loss,
+    labelSmoothing,
+    ...(focalGamma === undefined ? {} : { focalGamma }),
+    ...(perceptual === undefined ? {} : { perceptual }),
+  };
   const lossSum = summedLoss(ops, lossTerms(ops, options, answer, y));
   if (task.kind === 'regression') return ops.finish({ lossSum });
   if (task.kind === 'image-to-image') {
     const squares = lossTerms(ops, { task, loss: 'meanSquaredError' }, answer, y);
-    return ops.finish({ lossSum, squaredSum: summedLoss(ops, squares) });
+    return ops.finish({ lossSum, squaredSum: summedLoss(ops, squares), ...lossParts(plan, ops, answer, 'reduceSum') });
   }
   const scores = logitsOf(ops, answer);
   const correct = correctCount(ops, scores, y);

@@ -1,6 +1,8 @@
 import { isOfClasses, type Task } from '../schema/data';
 import type { LossName, TrainingConfig } from '../schema/training';
 import type { FunctionBuilder, Value } from '../ops/builder';
+import { perceptualTerms, summedTerms } from './perceptual';
+import type { PerceptualLoss } from './perceptual';
 
 /** What is learned. */
 export type TrainingTask = {
@@ -21,6 +23,8 @@ export type Loss = Exclude<LossName, 'auto'>;
 export type LossOptions = Partial<Pick<TrainingConfig, 'labelSmoothing' | 'focalGamma'>> & {
   /** What a sample or pixel of each class counts. */
   readonly weightsOfClasses?: readonly number[];
+  /** By what pictures are compared under the perceptual loss. */
+  readonly perceptual?: PerceptualLoss;
 };
 
 /** What a head is taken to give: scores for a softmax, scores of classes that do not exclude each other, or values. */
@@ -31,6 +35,7 @@ const meanings: { readonly [K in Loss]: 'softmax' | 'sigmoid' | 'values' } = {
   binaryCrossEntropy: 'sigmoid',
   meanSquaredError: 'values',
   meanAbsoluteError: 'values',
+  perceptual: 'values',
 };
 
 /** Whether a loss is of numbers as well as of classes. */
@@ -100,6 +105,7 @@ export type LossTerms = { readonly losses: Value; readonly counted: Value | null
  * - dice: of each sample 1 - the mean over classes of (2 sum p t + 1) / (sum p + sum t + 1), the sums over pixels.
  * - binaryCrossEntropy: the mean over classes of each one's own yes or no, by a sigmoid.
  * - meanSquaredError, meanAbsoluteError: the mean over the last axis, with one-hot targets where y are classes, as in Keras.
+ * - perceptual: of each sample the sum of {@link perceptualTerms}.
  *
  * Weights of classes make the mean a weighted one, as in PyTorch: the sum of weight times loss by the sum of weights.
  */
@@ -109,6 +115,11 @@ export function lossTerms(
   output: Value,
   y: Value,
 ): LossTerms {
+  if (loss === 'perceptual') {
+    const { perceptual } = options;
+    if (perceptual === undefined) throw new Error('Compile: the perceptual loss was checked to have its network.');
+    return { losses: summedTerms(ops, perceptualTerms(ops, perceptual, output, y)), counted: null };
+  }
   const ignored = countedLabels(ops, task, y);
   const labels = plainLabels(ops, ignored, y);
   if (isLossOfSamples(loss)) return { losses: diceLoss(ops, task, output, labels, ignored), counted: null };
@@ -130,7 +141,7 @@ type Compared = {
 
 function elementLoss(
   ops: FunctionBuilder,
-  loss: Exclude<Loss, 'dice'>,
+  loss: Exclude<Loss, 'dice' | 'perceptual'>,
   { task, options, output, labels, y }: Compared,
 ): Value {
   const target = (): Value => (isOfClasses(task.kind) ? ops.oneHot(labels, task.classCount) : y);

@@ -70,6 +70,14 @@ export type LoweredNetwork = {
   readonly variables: readonly Value[];
 };
 
+/** What is lowered, and on what. */
+export type LoweringPlan = {
+  readonly order: readonly string[];
+  readonly inputs: ReadonlyMap<string, Value>;
+  /** Where weights are not variables of the program: the values that stand for them. */
+  readonly weightValue?: (name: string, shape: readonly number[]) => Value;
+};
+
 /**
  * Writes a network as primitive ops: input nodes are taken from `inputs`, every other node in `order` is lowered by its layer
  * definition. The network must be without errors and without unknown sizes.
@@ -79,7 +87,7 @@ export function lowerNetwork(
   analysis: NetworkAnalysis,
   ops: FunctionBuilder,
   mode: 'train' | 'infer',
-  { order, inputs }: { readonly order: readonly string[]; readonly inputs: ReadonlyMap<string, Value> },
+  { order, inputs, weightValue }: LoweringPlan,
 ): LoweredNetwork {
   const values = new Map<string, Value>(inputs);
   const weights: NamedWeight[] = [];
@@ -95,7 +103,7 @@ export function lowerNetwork(
     for (const weight of usedWeights(node)) {
       const name = weightName(owner, weight.name);
       const known = byName.get(name);
-      const variable = known ?? ops.variable(name, weight.shape);
+      const variable = known ?? weightValue?.(name, weight.shape) ?? ops.variable(name, weight.shape);
       own[weight.name] = variable;
       // A weight that several layers use is one variable, wherever its owner stands.
       if (known !== undefined) continue;

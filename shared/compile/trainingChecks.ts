@@ -1,3 +1,4 @@
+import { lossNetworkMissing } from '../diagnostics/catalog/perceptual';
 import {
   channelsFirst,
   labelsLarger,
@@ -39,7 +40,9 @@ export type TrainingData = {
 };
 
 /** What of the settings decides it. */
-export type TrainingChoices = Partial<Pick<TrainingConfig, 'output' | 'loss' | 'mixup' | 'cutmix' | 'batchSize'>>;
+export type TrainingChoices = Partial<
+  Pick<TrainingConfig, 'output' | 'loss' | 'lossNetwork' | 'mixup' | 'cutmix' | 'batchSize'>
+>;
 
 /** A table has one column to learn, and nothing but tables has values. */
 const valuesToLearn = 1;
@@ -119,6 +122,9 @@ function findProblems(
     ...(data.task === 'regression' ? checkValues(document, analysis, outputNode, valuesToLearn) : []),
     ...checkPicture(document, analysis, { inputNode, outputNode, picture, answer, data }),
     ...checkTask(document, analysis, { task, loss, inputNode, outputNode }),
+    ...(loss === 'perceptual' && data.task === 'image-to-image' && choices.lossNetwork === undefined
+      ? [lossNetworkMissing()]
+      : []),
     ...checkLabels(document, analysis, { inputNode, outputNode, picture, answer, data }),
     ...checkSoftmax(document, analysis, outputNode, data),
     ...(isLossOfScores(loss) ? checkHead(analysis, outputNode, data) : []),

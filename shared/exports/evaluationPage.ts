@@ -1,7 +1,7 @@
 import { samplePictures, type Pixels, type ShownSamples } from '../ops/pixels';
 import type { ClassTask, EvaluatedPart } from '../schema/data';
 import { formatCount, text, type Language, type Text } from '../text';
-import { hasClasses, type Answers, type AnswersOf } from '../training/answers';
+import { areStyled, hasClasses, type Answers, type AnswersOf } from '../training/answers';
 import {
   calibrationOf,
   cellShades,
@@ -80,6 +80,11 @@ const words = {
   r2: text('R²', 'R²'),
   psnr: text('PSNR', '峰值信噪比'),
   inputPsnr: text('The input, resized', '缩放后的输入'),
+  content: text('of which content', '其中内容'),
+  style: text('of which style', '其中风格'),
+  variation: text('of which smoothness', '其中平滑'),
+  stylePicture: text('Style', '风格图像'),
+  styled: text('Pictures in the style', '风格化的图像'),
   input: text('Picture', '图像'),
   truth: text('Truth', '真实'),
   said: text('Given', '答出'),
@@ -141,6 +146,9 @@ function facts({ evaluation, answers }: EvaluationReport, write: Write): string 
     [write(words.r2), shown.r2],
     [write(words.psnr), shown.psnr],
     [write(words.inputPsnr), shown.inputPsnr],
+    [write(words.content), shown.content],
+    [write(words.style), shown.style],
+    [write(words.variation), shown.variation],
   ];
   const known = rows.filter(([, value]) => value !== undefined);
   return `<dl>${known.map(([name, value]) => `<div><dt>${name}</dt><dd>${value ?? ''}</dd></div>`).join('')}</dl>`;
@@ -238,9 +246,9 @@ function captionOf({ answers }: EvaluationReport, sample: number, write: Write):
 function worstSection(report: EvaluationReport, write: Write): string {
   const { answers, shown, encode } = report;
   const worst = reportedSamples(answers);
-  const head = `<h2>${write(words.worst)}</h2>`;
+  const head = `<h2>${write(areStyled(answers) ? words.styled : words.worst)}</h2>`;
   if (worst.length === 0) return `${head}<p>${write(words.noMistakes)}</p>`;
-  const altOf = { input: words.input, truth: words.truth, given: words.said };
+  const altOf = { input: words.input, truth: words.truth, given: words.said, style: words.stylePicture };
   const figures = worst.map((sample, row) => {
     const pictures = samplePictures(shown, row, answers.classes.length).map(
       ({ of, pixels }) =>

@@ -32,7 +32,7 @@ export function outputMeaning(
 export type OutputForm = 'probabilities' | 'scores' | 'values' | 'picture';
 
 /** Data whose answers are pictures. */
-const pictureSources: readonly string[] = ['mnist-sr', 'mnist-denoise', 'pairs'];
+const pictureSources: readonly string[] = ['mnist-sr', 'mnist-denoise', 'mnist-pictures', 'pairs', 'pictures'];
 
 /** Whether the settings of a document make an output a picture: its data have such answers, and it has the channels of one. */
 export function givesPicture({ train }: NetworkDocument, { nodes }: NetworkAnalysis, output: string): boolean {

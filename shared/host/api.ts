@@ -6,6 +6,7 @@ import type { Answers } from '../training/answers';
 import type { DataPart, EvaluatedPart, Task } from '../schema/data';
 import type { DataReading, EngineId, TrainingConfig } from '../schema/training';
 import type { BaselineScores, Reading, RunEvent } from '../training/events';
+import type { LossParts } from '../training/lossParts';
 import type { RateSweep } from '../training/rateSweep';
 import type { PackedEvents } from '../training/packedEvents';
 import type { EarlyStopRule } from '../schema/sweeps';
@@ -83,6 +84,8 @@ export type StorageUse = {
   readonly bytes: number;
   readonly files: number;
   readonly freeableBytes: number;
+  /** Of runs: how many there are. */
+  readonly entries?: number;
 };
 
 /** A process of the app that ended by its own fault, with a report beside the log. */
@@ -287,6 +290,8 @@ export type Evaluation = {
   readonly meanIou: number | null;
   /** Peak signal-to-noise ratio in decibels; absent where no pictures are learned. */
   readonly psnr?: number;
+  /** What the parts of a perceptual loss come to; absent under another loss. */
+  readonly lossParts?: LossParts;
   readonly baseline: BaselineScores;
   /** Such as files that were skipped, and classes of the model that the data have no sample of. */
   readonly warnings: readonly Diagnostic[];
@@ -316,6 +321,8 @@ export type Prediction = {
   readonly picture?: FloatTensor;
   /** For networks that give values, in the units that they were learned in. */
   readonly values?: Float32Array;
+  /** The style that it was to have, where there is one: as large as the picture. */
+  readonly style?: FloatTensor;
 };
 
 /** A file of comma-separated values: its path, or its bytes and what to call it. */
@@ -577,8 +584,8 @@ export type HostRequests = {
   ];
   /** What a run would take, by a short probe. */
   'run.forecast': [{ readonly document: NetworkDocument; readonly config: TrainingConfig }, RunForecast];
-  /** Newest first. `dir`: the runs that somebody keeps in this folder, instead of the app's own. */
-  'run.list': [{ readonly dir?: string }, readonly RunSummary[]];
+  /** Newest first. `dir`: the runs that somebody keeps in this folder, instead of the app's own. `ids`: those alone, as far as they are there. */
+  'run.list': [{ readonly dir?: string; readonly ids?: readonly string[] }, readonly RunSummary[]];
   /** Everything that a run has said so far (steps thinned to at most 2,000, as columns), so that a reloaded page catches up. */
   'run.get': [
     { readonly runId: string },
@@ -590,6 +597,14 @@ export type HostRequests = {
     { readonly summary: RunSummary },
   ];
   'run.delete': [{ readonly runId: string }, Record<string, never>];
+  /**
+   * Deletes the runs that are older than the newest `keep`, have ended, and have no tag; with `isTrial` none. How many these are, and
+   * what they take.
+   */
+  'run.prune': [
+    { readonly keep: number; readonly isTrial: boolean },
+    { readonly runs: number; readonly bytes: number },
+  ];
   /** Trains many variants of a network in turn, each as a run that is tagged with the sweep's name. `vary` as `c1.filters=8,16,32`. */
   'sweep.start': [
     {

@@ -273,10 +273,11 @@ export const requestSchemas: { readonly [N in RequestName]: z.ZodType<HostReques
   'run.resume': z.strictObject({ runId: id, dir: path.exactOptional() }),
   'run.follow': z.strictObject({ dir: path, replay: z.boolean().exactOptional() }),
   'run.stop': runId,
-  'run.list': z.strictObject({ dir: path.exactOptional() }),
+  'run.list': z.strictObject({ dir: path.exactOptional(), ids: z.array(id).max(limits.listedRuns).exactOptional() }),
   'run.get': runId,
   'run.label': z.strictObject({ runId: id, name: runName.exactOptional(), tags: tags.exactOptional() }),
   'run.delete': runId,
+  'run.prune': z.strictObject({ keep: z.int().min(0), isTrial: z.boolean() }),
   'sweep.start': z.strictObject({
     document,
     config: requestedTrainingSchema,

@@ -64,25 +64,30 @@ export type ShownSamples = {
   readonly masks?: { readonly shape: readonly number[]; readonly truth: Int32Array; readonly given: Int32Array };
   /** Where pictures are learned: what each is to become, and what the network makes of it, `[count, ...shape]`, values in 0..1. */
   readonly pictures?: { readonly truth: FloatTensor; readonly given: FloatTensor };
+  /** The style that answers are to have, where there is one: `[1, ...shape]`. */
+  readonly style?: FloatTensor;
 };
 
-/** What a picture of a sample shows: what went in, what is true, or what the network gives. */
-export type PictureOf = 'input' | 'truth' | 'given';
+/** What a picture of a sample shows: what went in, what is true, what the network gives, or whose style that is to have. */
+export type PictureOf = 'input' | 'truth' | 'given' | 'style';
 
 /** The pictures of a sample: none where samples are rows of numbers. */
 export function samplePictures(
-  { inputs, masks, pictures }: ShownSamples,
+  { inputs, masks, pictures, style }: ShownSamples,
   row: number,
   classCount: number,
 ): readonly { readonly of: PictureOf; readonly pixels: Pixels }[] {
   const input = pixelsOf(inputs, row);
   const first = input === null ? [] : [{ of: 'input', pixels: input } as const];
   if (pictures !== undefined) {
-    const others = (['truth', 'given'] as const).flatMap((of) => {
+    // Where pictures are to be themselves in another style, what they are to be is what went in.
+    const wanted = style === undefined ? (['truth', 'given'] as const) : (['given'] as const);
+    const others = wanted.flatMap((of) => {
       const pixels = pixelsOf(pictures[of], row);
       return pixels === null ? [] : [{ of, pixels }];
     });
-    return [...first, ...others];
+    const styled = style === undefined ? null : pixelsOf(style, 0);
+    return [...first, ...others, ...(styled === null ? [] : [{ of: 'style', pixels: styled } as const])];
   }
   if (masks === undefined) return first;
   const [, height = 1, width = 1] = masks.shape;

@@ -138,6 +138,17 @@ export const dataSources = [
     ),
   },
   {
+    kind: 'mnist-pictures',
+    takes: null,
+    holds: 'arrays',
+    example: 'mnist-pictures',
+    label: text('MNIST, the digits themselves', 'MNIST 数字图像本身'),
+    doc: text(
+      'The digits of mnist without their classes; to be learned is the digit itself, as autoencoders and style transfer have it. Built in. 8,000 for training, 2,000 for validation.',
+      'mnist 的数字，不含类别；要学习的是数字图像本身，用于自编码器和风格迁移。内置。8,000 个训练，2,000 个验证。',
+    ),
+  },
+  {
     kind: 'images',
     takes: 'DIR',
     holds: 'files',
@@ -168,6 +179,17 @@ export const dataSources = [
     doc: text(
       `Folders inputs and targets with files of the same names, ${pictureFormatsText.en}: from the one the network learns to make the other. A target may be larger or smaller than its input, all by the same factor. Its values are 0 to 1 (pixels / 255). One in five is for validation, or the same inside folders train, val and test.`,
       `文件夹 inputs 与 targets 中文件同名，为 ${pictureFormatsText.zh}：网络学习由前者得到后者。目标图像可大于或小于输入，但倍数须相同。其取值为 0 到 1（像素 / 255）。五分之一用于验证，或在 train、val、test 文件夹内如此组织。`,
+    ),
+  },
+  {
+    kind: 'pictures',
+    takes: 'DIR',
+    holds: 'files',
+    example: 'pictures:holiday',
+    label: text('Pictures themselves', '图像本身'),
+    doc: text(
+      `Any ${pictureFormatsText.en} pictures, also in sub-folders: to be learned is the picture itself, as autoencoders and style transfer have it. Its values are 0 to 1 (pixels / 255). One in five is for validation, or folders train, val and test.`,
+      `任意 ${pictureFormatsText.zh} 图像，可在子文件夹中：要学习的是图像本身，用于自编码器和风格迁移。其取值为 0 到 1（像素 / 255）。五分之一用于验证，或分为 train、val、test 文件夹。`,
     ),
   },
   {

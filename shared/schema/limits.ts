@@ -28,6 +28,8 @@ export const limits = {
   runName: 200,
   runTag: 60,
   runTags: 20,
+  /** Runs that are asked for by their ids at once. */
+  listedRuns: 1000,
   /** Of what a sweep varies, in characters, and how many things that are. */
   varyLength: 4000,
   varied: 50,
@@ -84,6 +86,8 @@ export const limits = {
   /** Of a Parquet file: bytes of its list of columns, and of one page when unpacked. Writers make pages of a megabyte. */
   parquetFooterBytes: 64 * 1024 * 1024,
   parquetPageBytes: 512 * 1024 * 1024,
+  /** Structures and lists within each other; each list counts as two. */
+  parquetDepth: 64,
   /** Bytes of the annotations of all pictures in one file, where memory allows: V8 has no longer strings. Those of COCO have 470 million. */
   annotationBytes: 500_000_000,
   /** Bytes of the annotations of one picture. */
@@ -122,3 +126,9 @@ export const storeLimits: {
   /** Models on their way in, at once. */
   uploads: { entries: 16, bytes: 32 * 1024 ** 3 },
 };
+
+/**
+ * Runs of the app's own folder beyond which it is said that they are many, and what room they then take: lists stay quick for far longer,
+ * but a disk does not grow. No run is ever deleted for it. So many of the newest are kept where somebody asks to delete the others.
+ */
+export const manyRuns = { entries: 5000, bytes: 50 * 1024 ** 3, kept: 1000 } as const;

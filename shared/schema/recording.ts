@@ -7,9 +7,21 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 /** Folders that are parts of a set and no classes. */
 const parts = /^(train|val|valid|validation|test)$/i;
 
-function hasControlSign(name: string): boolean {
-  return Array.from(name).some((sign) => (sign.codePointAt(0) ?? 0) < 32);
+/** Signs that nobody sees, that turn the writing round, or that no system can write down: half a sign is a file that has another's name. */
+const unseen = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u;
+/** Bytes of a file's name on all systems. */
+const mostNameBytes = 255;
+
+/** How many bytes a name has as UTF-8. */
+function bytesOf(name: string): number {
+  return Array.from(name).reduce((sum, sign) => {
+    const code = sign.codePointAt(0) ?? 0;
+    return sum + (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_00_00 ? 3 : 4);
+  }, 0);
 }
+
+/** A name as systems compare it that tell neither case nor how an accent is put together. */
+const folded = (name: string): string => name.normalize('NFC').toLowerCase();
 
 /** What keeps a name from being that of a class whose pictures lie in a folder: nothing is there, it is taken, or no folder can have it. */
 export type ClassNameFault = 'empty' | 'taken' | 'unusable';
@@ -17,11 +29,11 @@ export type ClassNameFault = 'empty' | 'taken' | 'unusable';
 /** Says what is wrong with the name of a class beside other names; null where nothing is. */
 export function classNameFault(name: string, others: readonly string[]): ClassNameFault | null {
   if (name.trim() === '') return 'empty';
-  const isTooLong = name.length > limits.className;
-  if (isTooLong || forbidden.test(name) || hasControlSign(name) || reserved.test(name)) return 'unusable';
+  const isTooLong = name.length > limits.className || bytesOf(name) > mostNameBytes;
+  if (isTooLong || forbidden.test(name) || unseen.test(name) || reserved.test(name)) return 'unusable';
   // Hidden ones are not read, some systems drop a dot at the end, and spaces are seen by nobody.
   if (name.startsWith('.') || name.endsWith('.') || name.trim() !== name || parts.test(name)) return 'unusable';
-  return others.some((other) => other.toLowerCase() === name.toLowerCase()) ? 'taken' : null;
+  return others.some((other) => folded(other) === folded(name)) ? 'taken' : null;
 }
 
 /** Sides of recorded pictures in pixels, the usual inputs of networks. */

@@ -139,13 +139,25 @@ function partialSchema(shape: Shape): z.ZodType<Partial<TrainingConfig>> {
 const accepted = shapeOf(acceptedBy);
 const structure = shapeOf(structureOf);
 
+/** Those of the fields that a whole configuration may lack. */
+function optionalOf({ maskValues, output, ownClassWeights, outputWeights, ...others }: Shape) {
+  const { lossNetwork, contentNodes, stylePicture, styleNodes } = others;
+  return {
+    maskValues: maskValues.exactOptional(),
+    output: output.exactOptional(),
+    ownClassWeights: ownClassWeights.exactOptional(),
+    outputWeights: outputWeights.exactOptional(),
+    lossNetwork: lossNetwork.exactOptional(),
+    contentNodes: contentNodes.exactOptional(),
+    stylePicture: stylePicture.exactOptional(),
+    styleNodes: styleNodes.exactOptional(),
+  };
+}
+
 /** A whole training configuration, with the ranges that a run accepts. */
 export const trainingConfigSchema: z.ZodType<TrainingConfig> = z.strictObject({
   ...accepted,
-  maskValues: accepted.maskValues.exactOptional(),
-  output: accepted.output.exactOptional(),
-  ownClassWeights: accepted.ownClassWeights.exactOptional(),
-  outputWeights: accepted.outputWeights.exactOptional(),
+  ...optionalOf(accepted),
 });
 
 /** Some of the fields, with the ranges that a run accepts. */
@@ -157,10 +169,7 @@ export const documentTrainingSchema = partialSchema(structure);
 /** A whole configuration in structure, as a run is asked for; `checkSettings` then says kindly what is out of range. */
 export const requestedTrainingSchema: z.ZodType<TrainingConfig> = z.strictObject({
   ...structure,
-  maskValues: structure.maskValues.exactOptional(),
-  output: structure.output.exactOptional(),
-  ownClassWeights: structure.ownClassWeights.exactOptional(),
-  outputWeights: structure.outputWeights.exactOptional(),
+  ...optionalOf(structure),
 });
 
 /** What a run uses where neither the document nor the user says otherwise. */

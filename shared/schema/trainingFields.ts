@@ -2,6 +2,7 @@ import { augmentationFields, mixingFields } from './augmentation';
 import { dataFields } from './dataFields';
 import { engineTable } from './engines';
 import { limits } from './limits';
+import { perceptualFields } from './perceptualFields';
 import type { NumberRange } from './range';
 import { text, type Text } from '../text';
 
@@ -250,11 +251,16 @@ export const trainingFields = {
       { value: 'binaryCrossEntropy', label: text('Binary cross-entropy', '二元交叉熵') },
       { value: 'meanSquaredError', label: text('Squared error', '均方误差') },
       { value: 'meanAbsoluteError', label: text('Absolute error', '平均绝对误差') },
+      { value: 'perceptual', label: text('Perceptual', '感知损失') },
     ],
     option: 'loss',
     label: text('Loss', '损失函数'),
-    doc: text('auto: cross-entropy for classes, mean squared error for numbers', 'auto：类别用交叉熵，数值用均方误差'),
+    doc: text(
+      'auto: cross-entropy for classes, mean squared error for numbers; perceptual: pictures by what a trained network sees in them',
+      'auto：类别用交叉熵，数值用均方误差；perceptual：按一个训练好的网络所见来比较图像',
+    ),
   },
+  ...perceptualFields,
   focalGamma: {
     type: 'number',
     min: 0,

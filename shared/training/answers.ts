@@ -36,6 +36,8 @@ export type Answers = {
       readonly task: 'image-to-image';
       /** The mean squared error of each sample's picture, values in 0..1. */
       readonly squaredError: Float32Array;
+      /** Set where answers are to have a style of their own: being far from the pixels is no mistake then. */
+      readonly isStyled?: true;
     }
 );
 
@@ -45,6 +47,11 @@ export type AnswersOf<T extends Answers['task']> = Answers & { readonly task: T 
 /** Whether what was said are classes. */
 export function hasClasses(answers: Answers): answers is AnswersOf<ClassTask> {
   return isOfClasses(answers.task);
+}
+
+/** Whether answers are pictures that are to have a style of their own. */
+export function areStyled(answers: Answers): boolean {
+  return answers.task === 'image-to-image' && answers.isStyled === true;
 }
 
 /** The part of the data and the place in it of a sample. */

@@ -1,4 +1,5 @@
 import type { ClassTask } from '../schema/data';
+import { areStyled } from './answers';
 import type { Answers, AnswersOf } from './answers';
 import { psnrOf } from './psnr';
 
@@ -175,9 +176,11 @@ export function samplesOfCell(
 
 /**
  * The samples that a model is most wrong about: those whose true class it holds least likely, whose masks overlap least, whose values or
- * pixels are furthest off.
+ * pixels are furthest off. Of pictures in a style of their own none is wrong: the first ones.
  */
 export function worstSamples(answers: Answers, count: number): readonly number[] {
+  const total = answers.parts.reduce((sum, part) => sum + part.count, 0);
+  if (areStyled(answers)) return Array.from({ length: Math.min(count, total) }, (_, at) => at);
   const badness = badnessOf(answers);
   const wrong = [...badness.keys()].filter((at) => (badness[at] ?? 0) > 0);
   return wrong.sort((a, b) => (badness[b] ?? 0) - (badness[a] ?? 0)).slice(0, count);

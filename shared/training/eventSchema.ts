@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic';
 import { editSchema } from '../schema/editSchema';
 import { severities } from '../schema/severities';
 import type { RunEvent } from './events';
+import type { LossParts } from './lossParts';
 import { watchedMetrics, type WatchReport } from './watching';
 
 const measure = z.number();
@@ -47,6 +48,13 @@ export const watchSchema: z.ZodType<WatchReport> = z.object({
   patienceLeft: score,
 });
 
+/** See {@link LossParts}. */
+export const lossPartsSchema: z.ZodType<LossParts> = z.object({
+  content: measure.exactOptional(),
+  style: measure.exactOptional(),
+  variation: measure.exactOptional(),
+});
+
 /** One schema for each field of an event: a field that has none is a compile error. */
 type ShapeOf<E> = { readonly [F in keyof Omit<E, 'type'>]-?: z.ZodType<E[F] | undefined> };
 type Shapes = { readonly [T in RunEvent['type']]: ShapeOf<Extract<RunEvent, { type: T }>> };
@@ -83,6 +91,7 @@ const shapes: Shapes = {
     valAccuracy: score,
     valMeanIou: score,
     valPsnr: measure.exactOptional(),
+    valLossParts: lossPartsSchema.exactOptional(),
     seconds: measure,
     watch: watchSchema.exactOptional(),
     layers: z.array(z.object({ nodeId: z.string(), gradient: score, dead: score })).exactOptional(),

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic';
 import type { StartReport } from './carryWeights';
+import type { LossParts } from './lossParts';
 import type { WatchedMetric, WatchReport } from './watching';
 
 /** A layer at the end of an epoch, over one batch of the training data. */
@@ -78,6 +79,8 @@ export type RunEvent =
       readonly valMeanIou: number | null;
       /** Peak signal-to-noise ratio on the validation split, in decibels; absent where no pictures are learned. */
       readonly valPsnr?: number;
+      /** What the parts of a perceptual loss come to on the validation split; absent under another loss. */
+      readonly valLossParts?: LossParts;
       readonly seconds: number;
       /** Which epoch is the best one by now; absent in runs of exported projects and earlier versions. */
       readonly watch?: WatchReport;

@@ -2,6 +2,8 @@ import { formatDecibels } from '../text';
 import type { Answers, AnswersOf } from './answers';
 import { calibrationOf, classScores, confusionOf, meanScores, pictureScores, valueScores } from './confusion';
 import type { BaselineScores } from './events';
+import { lossPartNames } from './lossParts';
+import type { LossParts } from './lossParts';
 import { psnrOf } from './psnr';
 
 /** Scores over all samples. Fractions; null where the task has no such number. */
@@ -10,6 +12,7 @@ export type SetScores = {
   readonly accuracy: number | null;
   readonly meanIou: number | null;
   readonly baseline: BaselineScores;
+  readonly lossParts?: LossParts;
 };
 
 /**
@@ -28,7 +31,10 @@ export type ScoreName =
   | 'rootMeanSquare'
   | 'r2'
   | 'psnr'
-  | 'inputPsnr';
+  | 'inputPsnr'
+  | 'content'
+  | 'style'
+  | 'variation';
 
 /** A fraction as people read it; a dash for what nobody can know. */
 export function percentText(fraction: number | null, digits = 2): string {
@@ -37,7 +43,7 @@ export function percentText(fraction: number | null, digits = 2): string {
 
 /** The scores that a task has, as they are shown. */
 export function scoreTexts(
-  { loss, accuracy, meanIou, baseline }: SetScores,
+  { loss, accuracy, meanIou, baseline, lossParts = {} }: SetScores,
   answers: Answers,
 ): { readonly [N in ScoreName]?: string } {
   const common = { loss: loss.toFixed(4), ...(accuracy === null ? {} : { accuracy: percentText(accuracy) }) };
@@ -52,11 +58,17 @@ export function scoreTexts(
   }
   if (answers.task === 'image-to-image') {
     const { psnr, rootMeanSquare } = pictureScores(answers);
+    const parts = lossPartNames.flatMap((part): [ScoreName, string][] =>
+      lossParts[part] === undefined ? [] : [[part, lossParts[part].toFixed(4)]],
+    );
     return {
       ...common,
-      psnr: formatDecibels(psnr),
+      ...Object.fromEntries<string>(parts),
+      // Pictures in another style are not scored by their pixels.
+      ...(answers.isStyled === true
+        ? {}
+        : { psnr: formatDecibels(psnr), rootMeanSquare: rootMeanSquare.toPrecision(4) }),
       ...(baseline.psnr === undefined ? {} : { inputPsnr: formatDecibels(baseline.psnr) }),
-      rootMeanSquare: rootMeanSquare.toPrecision(4),
     };
   }
   const scores = classScores(confusionOf(answers), answers.classes);
@@ -82,7 +94,8 @@ export function valuesText({ size }: AnswersOf<'regression'>, values: Float32Arr
   return Array.from(values.subarray(sample * size, (sample + 1) * size), (value) => value.toPrecision(4)).join(', ');
 }
 
-/** The PSNR of one sample's picture. */
-export function samplePsnrText({ squaredError }: AnswersOf<'image-to-image'>, sample: number): string {
+/** The PSNR of one sample's picture; its number where pixels are no score. */
+export function samplePsnrText({ squaredError, isStyled }: AnswersOf<'image-to-image'>, sample: number): string {
+  if (isStyled === true) return String(sample + 1);
   return formatDecibels(psnrOf(squaredError[sample] ?? 0));
 }

@@ -1,5 +1,7 @@
 import type { Task } from '../schema/data';
 import type { TrainingConfig } from '../schema/training';
+import { isStyled } from './lossParts';
+import type { StyleSettings } from './lossParts';
 
 /** The validation scores that can say which epoch is better. */
 export const watchedMetrics = ['loss', 'accuracy', 'meanIou', 'psnr'] as const;
@@ -37,10 +39,11 @@ const scoresOf: { readonly [K in Task]: readonly WatchedMetric[] } = {
 };
 
 /** The score that a run's settings watch; null where its task has none of that name. */
-export function watchedMetric({ watch }: Pick<TrainingConfig, 'watch'>, task: Task): WatchedMetric | null {
-  const scores = scoresOf[task];
+export function watchedMetric(config: Pick<TrainingConfig, 'watch'> & StyleSettings, task: Task): WatchedMetric | null {
+  const { watch } = config;
+  const scores = isStyled(config) ? (['loss'] as const) : scoresOf[task];
   if (watch === 'auto') return scores[0] ?? 'loss';
-  return scores.includes(watch) ? watch : null;
+  return scores.some((score) => score === watch) ? watch : null;
 }
 
 /** What was found after one more epoch. A score that is only as good is no better. */

@@ -12,6 +12,7 @@ import { resnet18, resnet50 } from './residual';
 import { espcn } from './restoration';
 import { segnet } from './segnet';
 import { fcn16s, fcn32s, fcn8s, fcnSmall, unet, unetSame, unetSmall } from './segmentation';
+import { styleNet } from './style';
 import type { Template } from './template';
 import { attentionUnet, unetPlusPlus } from './unets';
 import { vitTiny } from './vision';
@@ -24,6 +25,7 @@ export const templates: readonly Template[] = [
   fcnSmall(),
   unetSmall(),
   espcn(),
+  styleNet(),
   lenet5(),
   alexnet(),
   vgg16(),

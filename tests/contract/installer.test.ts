@@ -51,6 +51,8 @@ const configSchema = z.strictObject({
     icon,
     category: z.string(),
     hardenedRuntime: z.literal(true),
+    entitlements: z.string(),
+    entitlementsInherit: z.string(),
     // macOS ends an app that asks for the camera and does not say why.
     extendInfo: z.strictObject({ NSCameraUsageDescription: z.string().min(1) }),
   }),
@@ -89,6 +91,17 @@ describe('an app that installs', () => {
     for (const path of [config.linux.icon, config.win.icon, config.mac.icon]) {
       const png = readFileSync(join(root, path));
       expect([png.subarray(1, 4).toString(), png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual(['PNG', 512, 512]);
+    }
+  });
+
+  it('may see through the camera on macOS, compile as it runs, and load engines that others signed, and nothing else', () => {
+    for (const path of [config.mac.entitlements, config.mac.entitlementsInherit]) {
+      const granted = [...readFileSync(join(root, path), 'utf8').matchAll(/<key>(.+)<\/key>\s*<true\/>/g)];
+      expect(granted.map(([, name]) => name)).toEqual([
+        'com.apple.security.cs.allow-jit',
+        'com.apple.security.cs.disable-library-validation',
+        'com.apple.security.device.camera',
+      ]);
     }
   });
 

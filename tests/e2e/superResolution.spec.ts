@@ -75,6 +75,6 @@ test('templates that give pictures are found among the others', { tag: '@all' },
   await chooseFile(page, 'Templates');
   const dialog = page.getByRole('dialog', { name: 'Templates' });
   await dialog.getByRole('button', { name: 'Image to image' }).click();
-  await expect(dialog.getByRole('listitem')).toHaveCount(1);
+  await expect(dialog.getByRole('listitem')).toHaveCount(2);
   await expect(dialog.getByRole('button', { name: 'ESPCN', exact: true })).toBeVisible();
 });

@@ -51,3 +51,17 @@ export function huggingFaceParquet(
     }),
   );
 }
+
+/** A Parquet file of one row without a value, whose only column is nested so many structures deep. */
+export function nestedParquet(depth: number): Uint8Array {
+  const schema: Schema = [
+    { name: 'schema', num_children: 1 },
+    ...Array.from({ length: depth }, (_, at): Schema[number] => ({
+      name: `g${at}`,
+      num_children: 1,
+      repetition_type: 'OPTIONAL',
+    })),
+    { name: 'v', type: 'INT32', repetition_type: 'OPTIONAL' },
+  ];
+  return new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'g0', data: [null] }], schema }));
+}

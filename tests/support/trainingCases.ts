@@ -3,8 +3,12 @@ import { initialWeights } from '../../shared/compile/initialWeights';
 import { ignoredLabel } from '../../shared/compile/losses';
 import { compileTraining } from '../../shared/compile/compile';
 import type { TrainingOptions, TrainingProgram } from '../../shared/compile/compile';
+import { planPerceptual } from '../../shared/compile/lossNetwork';
+import type { PerceptualLoss } from '../../shared/compile/perceptual';
+import { isOfClasses } from '../../shared/schema/data';
 import { chain } from './chain';
 import type { ChainRow } from './chain';
+import { seededWeights } from './modelFolder';
 import { drawTensor } from './opCases/opCase';
 import type { Tensors64 } from './referenceInterpreter';
 import { fromHostTensor, zeros } from './tensor64';
@@ -196,6 +200,39 @@ export const siamese: readonly ChainRow[] = [
   ['scores', 'fc', { units: 4 }],
 ];
 
+/** Colours of colours, in the least network that mixes neighbours. */
+const restorer: readonly ChainRow[] = [
+  ['image', 'input', { shape: [8, 6, 3] }],
+  ['c1', 'conv', { filters: 4, kernelSize: 3, padding: 'same', activation: 'tanh' }],
+  ['out', 'conv', { filters: 3, kernelSize: 3, padding: 'same', activation: 'sigmoid' }],
+];
+
+/** A classifier of grey pictures of another size, with layers that behave otherwise in training. */
+export const lossNetwork = chain([
+  ['grey', 'input', { shape: [12, 12, 1] }],
+  ['m1', 'conv', { filters: 4, kernelSize: 3, padding: 'same' }],
+  ['n1', 'batchnorm'],
+  ['a1', 'activation', { function: 'tanh' }],
+  ['p1', 'pool'],
+  ['d1', 'dropout'],
+  ['m2', 'conv', { filters: 5, kernelSize: 3, padding: 'same', activation: 'relu' }],
+  ['f1', 'fc', { units: 4 }],
+]);
+
+/** What is compared by it where nobody says otherwise, with Gram matrices that nothing has. */
+const planned = planPerceptual(
+  { path: 'loss', document: lossNetwork, weights: seededWeights(lossNetwork) },
+  [8, 6, 3],
+  { contentWeight: 1, stylePicture: 'stripes', styleWeight: 50, variationWeight: 0.5 },
+);
+if (!planned.ok) throw new Error(planned.diagnostics[0]!.summary.en);
+const style = [...planned.value.style].map(([nodeId, weight], at) => {
+  const channels = nodeId === 'a1' ? 4 : 5;
+  const { data } = drawTensor([channels, channels], 'normal', 40 + at);
+  return { nodeId, weight, gram: Float32Array.from(data, (value) => 0.1 * value) };
+});
+const perceptual: PerceptualLoss = { ...planned.value, style };
+
 export const trainingCases: readonly TrainingCase[] = [
   { name: 'a small LeNet by Adam', rows: lenetLike, options: { ...adam, task: fourClasses } },
   {
@@ -245,6 +282,11 @@ export const trainingCases: readonly TrainingCase[] = [
     rows: lenetLike,
     options: { ...adam, learningRate: 0.001, task: { kind: 'regression', classCount: 0 } },
   },
+  {
+    name: 'pictures in a style',
+    rows: restorer,
+    options: { ...adam, loss: 'perceptual', perceptual, task: { kind: 'image-to-image', classCount: 0 } },
+  },
 ];
 
 /** Compiles a case, or says why its network is wrong. */
@@ -272,7 +314,7 @@ export function stepFeeds({ options }: TrainingCase, compiled: TrainingProgram, 
     return shape.map((size) => (size === 'batch' ? batch : size));
   };
   const { kind, classCount, hasIgnored } = options.task;
-  const labels = (below: number) => drawTensor(shapeOf('y'), kind === 'regression' ? 'normal' : { below }, 200 + step);
+  const labels = (below: number) => drawTensor(shapeOf('y'), isOfClasses(kind) ? { below } : 'normal', 200 + step);
   const scalars = Object.entries({ ...compiled.stepInputs(step), ...compiled.randomInputs(step, batch) });
   return {
     x: drawTensor(shapeOf('x'), 'normal', 100 + step),

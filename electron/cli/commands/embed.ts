@@ -7,7 +7,7 @@ import { defineCommand, forceOption, jsonOption } from '../command';
 import { embeddingCsv, embeddingForms, embeddingNpz, embeddingSvg, factsLine, sampleWord } from '../embeddingFiles';
 import type { EmbeddingForm } from '../embeddingFiles';
 import { reportDiagnostics, reportFailure } from '../report';
-import { resolveRun } from '../resolveRun';
+import { findRun } from '../../files/paths';
 import type { Terminal } from '../terminal';
 import { withHost } from '../withHost';
 import { checkOutput, writeOutput } from '../writeOutput';
@@ -53,7 +53,7 @@ export const embed = defineCommand({
     const refusal = output === undefined ? null : await checkOutput(output, force);
     if (refusal !== null) return reportDiagnostics([refusal], json, terminal);
     return await withHost(async (host) => {
-      const model = { type: 'path', path: resolveRun(run) } as const;
+      const model = { type: 'path', path: findRun(run) } as const;
       const info = await host.request('model.info', { model });
       if (!info.ok) return reportFailure(info, json, terminal);
       const embedded = await host.request('model.embed', {

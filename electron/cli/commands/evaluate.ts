@@ -2,6 +2,7 @@ import type { Evaluation } from '../../../shared/host/api';
 import { evaluatedParts } from '../../../shared/schema/data';
 import type { ClassTask } from '../../../shared/schema/data';
 import { formatDecibels } from '../../../shared/text';
+import { areStyled } from '../../../shared/training/answers';
 import type { Answers, AnswersOf } from '../../../shared/training/answers';
 import {
   calibrationOf,
@@ -12,12 +13,13 @@ import {
   valueScores,
   type ClassScore,
 } from '../../../shared/training/confusion';
+import { lossPartsText } from '../../../shared/training/lossParts';
 import { psnrOf } from '../../../shared/training/psnr';
 import { percentText } from '../../../shared/training/scoreTexts';
 import { defineCommand, forceOption, jsonOption } from '../command';
 import { evaluationReport } from '../evaluationReport';
 import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
-import { resolveRun } from '../resolveRun';
+import { findRun } from '../../files/paths';
 import { countText, tableLines } from '../table';
 import type { Terminal } from '../terminal';
 import { engineOption } from '../trainingOptions';
@@ -53,7 +55,7 @@ export const evaluate = defineCommand({
   },
   run: async ({ options, positionals: [run = ''] }, terminal) =>
     await withHost(async (host) => {
-      const model = { type: 'path', path: resolveRun(run) } as const;
+      const model = { type: 'path', path: findRun(run) } as const;
       const data = options.data ?? null;
       const part = options.part === undefined ? {} : { part: options.part };
       const output = options.output === undefined ? {} : { output: options.output };
@@ -96,6 +98,7 @@ function tellScores(scores: Evaluation, terminal: Terminal): void {
   for (const line of diagnosticLines(scores.warnings)) terminal.err(line);
   terminal.err(`${scores.data}, ${countText(scores.count)} samples (${partWords[scores.part]}), ${scores.engine}`);
   terminal.out(`loss      ${scores.loss.toFixed(4)}`);
+  if (scores.lossParts !== undefined) terminal.out(`  of it   ${lossPartsText(scores.lossParts)}`);
   if (scores.accuracy !== null) terminal.out(scoreLine('accuracy', scores.accuracy, scores.baseline.accuracy));
   if (scores.meanIou !== null) terminal.out(scoreLine('mean IoU', scores.meanIou, scores.baseline.meanIou));
   if (scores.psnr !== undefined) terminal.out(psnrLine(scores.psnr, scores.baseline.psnr));
@@ -114,6 +117,7 @@ function psnrLine(psnr: number, baseline: number | undefined): string {
 /** The fields of `--classes --json`: by class, or the errors of values. */
 function detailJson(answers: Answers): object {
   if (answers.task === 'regression') return { values: valueScores(answers) };
+  if (areStyled(answers)) return {};
   if (answers.task === 'image-to-image') return { pictures: pictureScores(answers) };
   const confusion = confusionOf(answers);
   const classes = classScores(confusion, answers.classes);
@@ -126,6 +130,8 @@ function detailJson(answers: Answers): object {
 }
 
 function tellDetail(answers: Answers, terminal: Terminal): void {
+  // Pictures in a style of their own have no scores by pixels.
+  if (areStyled(answers)) return;
   for (const line of ['', ...detailLines(answers)]) terminal.out(line);
 }
 

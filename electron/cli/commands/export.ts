@@ -15,7 +15,7 @@ import { defineCommand, forceOption, jsonOption, outputOption, type OptionSpecs 
 import { measureTimes, nodeTimes } from '../layerTimes';
 import { readNetwork } from '../readNetwork';
 import { reportDiagnostics, reportFailure } from '../report';
-import { resolveRun } from '../resolveRun';
+import { findRun } from '../../files/paths';
 import { trainingConfig } from '../trainingOptions';
 import { withHost } from '../withHost';
 
@@ -99,7 +99,7 @@ export const exportNetwork = defineCommand({
     const { view, style, arrangement, scale, heat, width, dpi, language } = options;
     const parts = { shapes: !options['no-shapes'], legend: !options['no-legend'] };
     const figure = { view, style, arrangement, scale, heat, width, dpi, language, ...parts };
-    const runDir = run === undefined ? null : resolveRun(run);
+    const runDir = run === undefined ? null : findRun(run);
     const document = file === undefined && runDir !== null ? await networkOf(runDir) : await readNetwork(file ?? '');
     if (!document.ok) return reportFailure(document, json, terminal);
     const output = resolve(options.output);

@@ -5,7 +5,7 @@ import { proofText } from '../../host/proof';
 import { defineCommand, forceOption, jsonOption, outputOption } from '../command';
 import { readNetwork } from '../readNetwork';
 import { reportFailure } from '../report';
-import { resolveRun } from '../resolveRun';
+import { findRun } from '../../files/paths';
 import { countText } from '../table';
 import type { Terminal } from '../terminal';
 import { withHost } from '../withHost';
@@ -40,7 +40,7 @@ export const importNetwork = defineCommand({
     if (!network.ok) return reportFailure(network, json, terminal);
     return await withHost(async (host) => {
       const imported = await host.request('import.read', {
-        path: resolveRun(source),
+        path: findRun(source),
         ...(network.value === null ? {} : { onto: network.value }),
         ...(weights === undefined ? {} : { weights: resolve(weights) }),
         save: { path: output, overwrite: force },

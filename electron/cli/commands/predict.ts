@@ -9,7 +9,7 @@ import { defineCommand, forceOption, jsonOption } from '../command';
 import type { ExitCode } from '../command';
 import { pngOf } from '../png';
 import { diagnosticJson, diagnosticLines, reportFailure } from '../report';
-import { resolveRun } from '../resolveRun';
+import { findRun } from '../../files/paths';
 import type { Terminal } from '../terminal';
 import { withHost } from '../withHost';
 import { writeOutput } from '../writeOutput';
@@ -39,7 +39,7 @@ export const predict = defineCommand({
   },
   run: async ({ options: { output, force, json }, positionals: [run = '', file = ''] }, terminal) =>
     await withHost(async (host) => {
-      const model = { type: 'path', path: resolveRun(run) } as const;
+      const model = { type: 'path', path: findRun(run) } as const;
       const info = await host.request('model.info', { model });
       if (!info.ok) return reportFailure(info, json, terminal);
       if (isOfTable(info.value.data?.scaling ?? null)) {

@@ -2,7 +2,7 @@ import { readRecord } from '../../files/runRecord';
 import { defineCommand, jsonOption } from '../command';
 import { followRun } from '../followRun';
 import { reportFailure } from '../report';
-import { resolveRun } from '../resolveRun';
+import { findRun } from '../../files/paths';
 import { withHost } from '../withHost';
 
 /** `convloom resume`. */
@@ -17,7 +17,7 @@ export const resume = defineCommand({
   positionals: [{ name: 'RUN', doc: "a run's folder, or its id" }],
   options: { json: jsonOption },
   run: async ({ options, positionals: [run = ''] }, terminal) => {
-    const dir = resolveRun(run);
+    const dir = findRun(run);
     const record = await readRecord(dir);
     if (!record.ok) return reportFailure(record, options.json, terminal);
     return await withHost((host) =>

@@ -4,7 +4,7 @@ import { defineCommand, jsonOption } from '../command';
 import { followRun } from '../followRun';
 import { readNetwork } from '../readNetwork';
 import { reportDiagnostics, reportFailure } from '../report';
-import { resolveRun } from '../resolveRun';
+import { findRun } from '../../files/paths';
 import { readTags } from '../runTags';
 import { showForecast, showSweep } from '../beforeTraining';
 import { trainSeeds } from '../trainSeeds';
@@ -47,8 +47,7 @@ export const train = defineCommand({
     const config = trainingConfig(document.value, options);
     const blocking = blockingDiagnostics(document.value, config);
     if (blocking.length > 0) return reportDiagnostics(blocking, options.json, terminal);
-    const from =
-      options.from === undefined ? {} : ({ from: { type: 'path', path: resolveRun(options.from) } } as const);
+    const from = options.from === undefined ? {} : ({ from: { type: 'path', path: findRun(options.from) } } as const);
     const dir = options.run === undefined ? {} : { dir: resolve(options.run) };
     const named = options.name === undefined ? {} : { name: options.name };
     const tags = readTags(options.tag);

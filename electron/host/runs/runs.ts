@@ -29,8 +29,10 @@ import { openStart } from './startFrom';
 import { withFileLock } from '../../files/lock';
 import { readEvents, readOutcome } from '../../files/metricsLog';
 import { readRegularText } from '../../files/regularFile';
-import { isStillRunning, readRecord, runFiles, writeRecord } from '../../files/runRecord';
+import { createRecordCache } from '../../files/recordCache';
+import { isStillRunning, readRecord, runFiles, runIdPattern, runIdsIn, writeRecord } from '../../files/runRecord';
 import type { RunRecord } from '../../files/runRecord';
+import { someAtOnce } from '../../files/someAtOnce';
 
 export type RunsOptions = {
   readonly runsDir: string;
@@ -51,8 +53,11 @@ export type Runs = {
   /** Tells the events of a run that somebody else trains in a folder, from now on or, with `replay`, from its start. */
   follow(request: HostRequests['run.follow'][0]): Promise<Result<HostRequests['run.follow'][1]>>;
   stop(runId: string): Promise<Result<Record<string, never>>>;
-  /** Newest first. `dir`: those in the folders of this one, or of this folder itself, instead of the app's own. */
-  list(dir?: string): Promise<Result<readonly RunSummary[]>>;
+  /**
+   * Newest first. `dir`: those in the folders of this one, or of this folder itself, instead of the app's own. `ids`: of the app's own
+   * those alone, as far as they are there.
+   */
+  list(wanted: HostRequests['run.list'][0]): Promise<Result<readonly RunSummary[]>>;
   get(runId: string): Promise<Result<HostRequests['run.get'][1]>>;
   /** Calls a run otherwise, or gives it other tags. */
   label(request: HostRequests['run.label'][0]): Promise<Result<HostRequests['run.label'][1]>>;
@@ -65,7 +70,6 @@ export type Runs = {
 
 /** Preparation that takes longer goes on behind the id that is given out; most takes under a second. */
 const patienceMs = 20_000;
-const idPattern = /^[\w-]{1,100}$/;
 
 /** Sorts by time and is unique across apps that share the folder: `20261123-060530-1f3a9c`. */
 function newRunId(now: Date): string {
@@ -120,9 +124,10 @@ export function createRuns(options: RunsOptions): Runs {
   /** Copies of folders on other machines, by what was asked for. */
   const mirrors = new Map<string, FarMirror>();
   const networkOf = createNetworkFacts();
+  const recordOf = createRecordCache();
 
   const dirOf = (runId: string): string | null =>
-    elsewhere.get(runId) ?? (idPattern.test(runId) ? join(options.runsDir, runId) : null);
+    elsewhere.get(runId) ?? (runIdPattern.test(runId) ? join(options.runsDir, runId) : null);
 
   const summaryOf = async (dir: string, record: RunRecord, isOurs: boolean): Promise<RunSummary> =>
     await summarize(dir, record, await networkOf(dir, record), { now: options.now(), isOurs });
@@ -132,17 +137,15 @@ export function createRuns(options: RunsOptions): Runs {
     if (dir === null) return failure(runNotFound(runId));
     const ours = active.get(runId)?.record() ?? null;
     if (ours !== null) return success({ dir, summary: await summaryOf(dir, ours, true) });
-    const names = await readdir(dir).catch(() => null);
-    if (names === null) return failure(runNotFound(runId));
-    const record = await readRecord(dir);
-    if (!record.ok) return record;
+    const record = await recordOf(dir);
+    if (!record.ok) return (await isFolder(dir)) ? record : failure(runNotFound(runId));
     const isOurs = followers.get(runId)?.isAlive() === true;
     return success({ dir, summary: await summaryOf(dir, record.value, isOurs) });
   };
 
   /** Of a run that somebody keeps in a folder; null where there is none. */
   const summaryIn = async (dir: string): Promise<RunSummary | null> => {
-    const record = await readRecord(dir);
+    const record = await recordOf(dir);
     return record.ok ? await summaryOf(dir, record.value, active.has(record.value.id)) : null;
   };
 
@@ -245,7 +248,7 @@ export function createRuns(options: RunsOptions): Runs {
       const record = await readRecord(dir);
       if (!record.ok) return record;
       const { id } = record.value;
-      if (!idPattern.test(id)) return failure(runNotFound(id));
+      if (!runIdPattern.test(id)) return failure(runNotFound(id));
       if (active.has(id)) return failure(runStillRunning(id));
       followers.get(id)?.stop();
       followers.delete(id);
@@ -279,7 +282,7 @@ export function createRuns(options: RunsOptions): Runs {
       run.stop();
       return success({});
     },
-    list: async (dir) => {
+    list: async ({ dir, ids }) => {
       const newestFirst = (list: readonly RunSummary[]): readonly RunSummary[] =>
         [...list].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
       if (dir !== undefined && !isAbsolute(dir)) return failure(invalidPath(dir));
@@ -287,11 +290,11 @@ export function createRuns(options: RunsOptions): Runs {
         if (dir !== undefined) {
           const entries = await readdir(dir, { withFileTypes: true });
           const dirs = [dir, ...entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(dir, name))];
-          const found = await Promise.all(dirs.map(summaryIn));
+          const found = await someAtOnce(dirs, summaryIn);
           return success(newestFirst(found.flatMap((summary) => (summary === null ? [] : [summary]))));
         }
-        const names = (await readdir(options.runsDir)).filter((name) => idPattern.test(name));
-        const found = await Promise.all([...new Set([...names, ...elsewhere.keys()])].map(read));
+        const names = ids ?? [...(await runIdsIn(options.runsDir)), ...elsewhere.keys()];
+        const found = await someAtOnce([...new Set(names)], read);
         return success(newestFirst(found.flatMap((run) => (run.ok ? [run.value.summary] : []))));
       } catch (error) {
         if (errorCode(error) === 'ENOENT' && dir === undefined) return success([]);

@@ -1,3 +1,4 @@
+import { csvCell } from '../../csvCell';
 import type { HeadFigures } from '../../transforms/headLab';
 import { formatBytes, formatCount, formatShare, text, type Language, type Text } from '../../text';
 import { lineText } from '../names';
@@ -130,14 +131,6 @@ export function headTable(report: HeadReport, language: Language): Table {
     firstNumber: 2,
     note: report.note[language],
   };
-}
-
-/** A cell of a CSV file (RFC 4180); one that a spreadsheet would take for a formula is marked as text. */
-export function csvCell(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const inert = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
 /** The numbers of every column for programs: whole, without units, empty where there is none. */

@@ -21,6 +21,8 @@ export type FaultyDisk = {
   readonly changes: () => number;
   /** True from the moment at which the process would be dead. */
   readonly isDead: () => boolean;
+  /** Settles when the process has died, and what was under way besides has had its time. */
+  readonly death: Promise<void>;
   /** Does the work of the process that the fault befalls: once that is dead, nothing of this work reaches any disk any more. */
   readonly during: <T>(work: () => Promise<T>) => Promise<T>;
   /** Takes the fault away and does to the files what a power cut would: from here on they are what the next start finds. */
@@ -90,6 +92,10 @@ export function installFaultyDisk(root: string, fault: Fault | null): FaultyDisk
   const unsynced = createUnsynced();
   let changes = 0;
   let isDead = false;
+  let die: () => void = () => undefined;
+  const death = new Promise<void>((resolve) => {
+    die = () => void setTimeout(resolve, 5);
+  });
   const handles = new Set<FileHandle>();
   const isOurs = (path: unknown): path is string =>
     typeof path === 'string' && (path === root || path.startsWith(root + sep));
@@ -114,6 +120,7 @@ export function installFaultyDisk(root: string, fault: Fault | null): FaultyDisk
       case 'powerCut':
         isDead = true;
         await partly(fault.part);
+        die();
         return never();
       case 'slow':
         if (number < fault.at + fault.changes) await new Promise((resolve) => setTimeout(resolve, fault.ms));
@@ -222,6 +229,7 @@ export function installFaultyDisk(root: string, fault: Fault | null): FaultyDisk
   return {
     changes: () => changes,
     isDead: () => isDead,
+    death,
     during: (work) => life.run(() => isDead, work),
     restore: async () => {
       isDead ||= fault?.kind === 'killed' || fault?.kind === 'powerCut';

@@ -110,17 +110,8 @@ export async function editUnderFault(dir: string, fault: Fault | null): Promise<
   // A lock of a process that is dead is no lock for the next one; of a dead promise in this process it would be.
   process.env['XDG_CACHE_HOME'] = `${dir}-cache`;
   const disk = installFaultyDisk(dir, fault);
-  const isDead = new Promise<void>((resolve) => {
-    const timer = setInterval(() => {
-      if (!disk.isDead()) return;
-      clearInterval(timer);
-      // What was under way besides has had its time.
-      setTimeout(resolve, 5);
-    }, 1);
-    timer.unref();
-  });
   try {
-    await Promise.race([disk.during(() => work(dir, kept, codes, 1, rounds)), isDead]);
+    await Promise.race([disk.during(() => work(dir, kept, codes, 1, rounds)), disk.death]);
   } finally {
     await disk.restore();
   }

@@ -11,6 +11,11 @@ export function tellSoak(line: string): void {
   if (process.env['CONVLOOM_SOAK'] !== undefined) console.log(line);
 }
 
+/** Tells figures that `scripts/soak.mjs` adds up over its processes, which know them by this mark. */
+export function tellFigures(of: string, figures: { readonly [name: string]: number }): void {
+  tellSoak(`#figures ${JSON.stringify({ of, figures })}`);
+}
+
 const kinds = ['killed', 'powerCut', 'full', 'readOnly', 'slow'] as const;
 
 /** Faults at random places of a work of so many changes, every kind of them in turn. The seed says which. */

@@ -10,7 +10,7 @@ import type { RunEvent } from '../../../shared/training/events';
 import { unpackEvents } from '../../../shared/training/packedEvents';
 import { chain } from '../chain';
 import { installFaultyDisk } from './disk';
-import type { Fault } from './disk';
+import type { Fault, FaultyDisk } from './disk';
 import { trainerHere } from './trainerHere';
 
 /** What a fault did to a run. */
@@ -42,6 +42,8 @@ export async function writeTable(dir: string): Promise<string> {
   return path;
 }
 
+type Life = Pick<FaultyDisk, 'isDead' | 'death'>;
+
 type Ended = Extract<RunEvent, { type: 'finished' | 'failed' }>;
 
 /** Trains a run to its end, or goes on with one; null when the process died before. Tells how many epochs it was told of. */
@@ -49,7 +51,7 @@ async function train(
   dataDir: string,
   table: string,
   runId: string | null,
-  isDead: () => boolean,
+  { isDead, death }: Life,
 ): Promise<{
   readonly id: string | null;
   readonly epochs: number;
@@ -58,14 +60,6 @@ async function train(
 }> {
   const host = createHost({ form: 'memory', dataDir, forkTrainer: trainerHere(isDead) });
   let [told, end]: [number, Ended | null] = [0, null];
-  const died = new Promise<void>((resolve) => {
-    const timer = setInterval(() => {
-      if (!isDead()) return;
-      clearInterval(timer);
-      setTimeout(resolve, 5);
-    }, 1);
-    timer.unref();
-  });
   const finished = new Promise<void>((resolve) => {
     host.on('run.event', ({ event }) => {
       if (event.type === 'epoch') told = event.epoch;
@@ -74,7 +68,7 @@ async function train(
       resolve();
     });
   });
-  const ended = Promise.race([finished, died]);
+  const ended = Promise.race([finished, death]);
   const config = {
     ...defaultTrainingConfig,
     data: `csv:${table}`,
@@ -92,7 +86,7 @@ async function train(
   if (begun?.ok === false) return { id: null, epochs: 0, end: null, refused: begun.diagnostics[0]?.code ?? '' };
   await ended;
   // It may die over its last words, and then never has done with them.
-  if (!isDead()) await Promise.race([host.dispose(), died]);
+  if (!isDead()) await Promise.race([host.dispose(), death]);
   return { id: begun?.value.runId ?? null, epochs: told, end, refused: null };
 }
 
@@ -130,7 +124,7 @@ export async function trainUnderFault(dir: string, table: string, fault: Fault |
   const disk = installFaultyDisk(dir, fault);
   let first: Awaited<ReturnType<typeof train>>;
   try {
-    first = await disk.during(() => train(dataDir, table, null, disk.isDead));
+    first = await disk.during(() => train(dataDir, table, null, disk));
   } finally {
     await disk.restore();
   }
@@ -144,6 +138,6 @@ export async function trainUnderFault(dir: string, table: string, fault: Fault |
   const { bad, stepsBehind, epochs: kept } = await unreadableOf(dataDir, id);
   // A power cut may take what no checkpoint stands on.
   const lostEpochs = fault?.kind === 'killed' && disk.isDead() ? Math.max(0, first.epochs - kept) : 0;
-  const again = await train(dataDir, table, id, () => false);
+  const again = await train(dataDir, table, id, { isDead: () => false, death: new Promise(() => undefined) });
   return { changes, unreadable: bad, lostEpochs, stepsBehind, resumed: again.end?.type ?? again.refused };
 }

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { DecodedArray } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readParquetContent } from '../../../electron/data/parquetContent';
 import { boundedCompressors, ParquetBomb } from '../../../electron/data/parquetFile';
 import { openData } from '../../../electron/data/open';
 import { readAnyTable } from '../../../electron/data/parquetTable';
 import { readPredictedRows } from '../../../electron/data/predictedTable';
 import { firstPicture } from '../../../electron/data/sample';
 import { colorPng, useDataFolder } from '../../support/dataFolder';
-import { huggingFaceParquet, parquetOf, parquetOfLists } from '../../support/parquetFiles';
+import { huggingFaceParquet, nestedParquet, parquetOf, parquetOfLists } from '../../support/parquetFiles';
 
 const folder = useDataFolder();
 const range = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
@@ -178,12 +179,33 @@ describe('a Parquet file that lies', () => {
     ['is cut off', () => whole().subarray(0, 300), 'ends too early'],
     ['is of text', () => Buffer.from('x,label\n1,a\n2,b\n'), 'no Parquet file'],
     ['has a footer longer than itself', () => footer(whole(), 0xfffffff0), 'more than the file'],
+    ['is nested three hundred deep', () => Buffer.from(nestedParquet(300)), 'nested more than 64 deep'],
     ['has a footer in the middle of nothing', () => footer(whole(), 9), ''],
   ])('because it %s is refused in words', async (_, make, reason) => {
     await folder.put('t.parquet', make());
     const said = await folder.refusal('parquet', 't.parquet');
     expect(said).toMatch(/^data\/(damaged|nothing-usable)/);
     expect(said).toContain(reason);
+  });
+
+  it('is refused wherever it is cut off', async () => {
+    const bytes = whole();
+    for (let length = 0; length < bytes.length; length++) {
+      expect(await readParquetContent({ source: { bytes: bytes.subarray(0, length) }, pictures: null })).toHaveProperty(
+        'fault',
+      );
+    }
+  });
+
+  it('about what its columns are called lies to nobody: __proto__ and constructor are columns as any others', async () => {
+    const names = ['__proto__', 'constructor', 'toString', ''];
+    const columns = names.map((name) => ({ name, data: [1, 2, 3, 4], type: 'INT32' as const }));
+    const bytes = parquetOf([...columns, { name: 'label', data: ['__proto__', 'constructor', 'a', 'a'] }]);
+    const read = await readParquetContent({ source: { bytes }, pictures: null });
+    if (!('content' in read) || read.content.kind !== 'table') throw new Error('It is no table.');
+    expect(read.content.columns.map(({ name }) => name)).toEqual([...names, 'label']);
+    expect(read.content.columns.at(-1)).toMatchObject({ words: ['__proto__', 'constructor', 'a'] });
+    expect(Object.keys(Object.prototype)).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { printJax } from '../../../shared/exports/jax';
 import { printKeras } from '../../../shared/exports/keras';
 import { printPytorch } from '../../../shared/exports/pytorch';
 import type { NetworkDocument } from '../../../shared/schema/document';
+import { perceptualFields } from '../../../shared/schema/perceptualFields';
 import { trainingFieldNames } from '../../../shared/schema/training';
 import { templates } from '../../../templates/build';
 import { chainNetwork } from '../../support/networks';
@@ -97,8 +98,8 @@ describe.each([
     const text = [...files].filter(([path]) => path !== 'run_folder').map(([, one]) => one);
     // Without the settings themselves: there each has its name.
     const code = text.join('\n').replace(/^SETTINGS[^}]*\}/m, '');
-    // Two are of a loss and of a choice that are refused; the others say how the app computes, or are part of the script.
-    const free = ['focalGamma', 'ownClassWeights', 'engine', 'precision', 'output'];
+    // Those of two losses and of a choice are refused with these; the others say how the app computes, or are part of the script.
+    const free = ['focalGamma', 'ownClassWeights', 'engine', 'precision', 'output', ...Object.keys(perceptualFields)];
     const known = found(code, /"(\w+)"/g);
     expect(trainingFieldNames.filter((name) => !known.includes(name) && !free.includes(name))).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { csvCell } from '../../../shared/csvCell';
 import { describe, expect, it } from 'vitest';
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
 import { compareNetworks } from '../../../shared/analysis/compare';
@@ -126,3 +127,8 @@ describe('the table of a comparison', () => {
     expect(printMarkdown(table)).toMatch(/4 Crop gone/);
   });
 });
+
+it.each(['=1+1', '+1', '-1', '@x', '\t=1', '\n=1', ' =1', '＝1', '＋1', '－1', '＠x'])(
+  'a cell that says %j is a text to every spreadsheet',
+  (words) => expect(csvCell(words).replace(/^"/, '')).toMatch(/^'/),
+);

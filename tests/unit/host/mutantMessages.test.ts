@@ -70,6 +70,7 @@ const payloads = (): Readonly<Record<string, unknown>> => ({
   'run.stop': { runId: 'r' },
   'run.get': { runId: 'r' },
   'run.delete': { runId: 'r' },
+  'run.prune': { keep: 5, isTrial: true },
   'model.info': { model },
   'model.save': { model, path: join(dir, 'm'), overwrite: false },
   'model.evaluate': { model, data: null, engine: 'auto' },

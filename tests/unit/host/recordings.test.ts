@@ -67,6 +67,13 @@ describe('the name of a class', () => {
     ['end.', 'unusable'],
     ['x'.repeat(101), 'unusable'],
     ['猫 1', null],
+    ['猫'.repeat(85), null],
+    ['猫'.repeat(86), 'unusable'],
+    ['\ud800', 'unusable'],
+    ['a\u202egpj', 'unusable'],
+    ['cup\u200b', 'unusable'],
+    ['\u007f', 'unusable'],
+    ['cafe\u0301', null],
   ])('%j is %s beside cup', (name, fault) => expect(classNameFault(name, ['cup'])).toBe(fault));
 });
 

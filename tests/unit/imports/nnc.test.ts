@@ -18,7 +18,15 @@ const names = readdirSync(templates, { withFileTypes: true })
   .map(({ name }) => name);
 
 /** Templates with layers for which nnabla has no function: hard swish, and the shuffle of channels. */
-const notSaid = new Set(['mobilenet-v3-small', 'shufflenet-v2', 'convnext-tiny', 'vit-tiny', 'segnet', 'espcn']);
+const notSaid = new Set([
+  'mobilenet-v3-small',
+  'shufflenet-v2',
+  'convnext-tiny',
+  'vit-tiny',
+  'segnet',
+  'espcn',
+  'style-net',
+]);
 
 function open(name: string): NetworkDocument {
   return whole(parseNetwork(readFileSync(join(templates, name, 'network.json'), 'utf8')));

@@ -13,6 +13,7 @@ import { applyEdits } from '../../../shared/editing/applyEdits';
 import { requestSchemas } from '../../../shared/host/schemas';
 import { augmentationNames } from '../../../shared/schema/augmentation';
 import { emptyDocument, type NetworkDocument } from '../../../shared/schema/document';
+import { perceptualFields } from '../../../shared/schema/perceptualFields';
 import {
   defaultTrainingConfig,
   isFieldShown,
@@ -173,8 +174,11 @@ describe('the form', () => {
   const controls = settingControls(everything, ['a', 'b']);
 
   it('has a control for every field, with what the field takes', () => {
-    expect(controls.map(({ name }) => name).sort()).toEqual([...trainingFieldNames].sort());
-    for (const control of controls) {
+    // One loss at a time has its settings.
+    const others = settingControls({ ...everything, loss: 'perceptual' }, ['a', 'b']);
+    const all = new Map([...controls, ...others].map((control) => [control.name, control]));
+    expect([...all.keys()].sort()).toEqual([...trainingFieldNames].sort());
+    for (const control of all.values()) {
       const field = trainingField(control.name);
       expect(control).toMatchObject({ label: field.label });
       if (control.type === 'number') expect(field).toMatchObject({ min: control.min, max: control.max });
@@ -187,11 +191,13 @@ describe('the form', () => {
       trainingFieldNames.filter(
         (name) => !isFieldShown(name, { config: { ...defaultTrainingConfig, augment: 'own', ...config }, outputCount }),
       );
-    const others = ['decayEpochs', 'decayFactor', 'momentum', 'focalGamma', 'ownClassWeights'];
+    const perceptual = Object.keys(perceptualFields);
+    const others = ['decayEpochs', 'decayFactor', 'momentum', ...perceptual, 'focalGamma', 'ownClassWeights'];
     expect(shown({}, 1)).toEqual([...others, 'outputWeights', 'output']);
     expect(shown({ optimizer: 'nesterov' }, 2)).toEqual(others.filter((name) => name !== 'momentum'));
     expect(shown({}, 2)).toEqual(others);
-    expect(shown(everything, 1)).toEqual([]);
+    expect(shown(everything, 1)).toEqual(perceptual);
+    expect(shown({ ...everything, loss: 'perceptual' }, 1)).toEqual(['focalGamma']);
   });
 
   it('shows the strengths of augmentation that are in force, and all where they are set one by one', () => {

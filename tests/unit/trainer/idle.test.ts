@@ -105,6 +105,7 @@ async function eventsOf({
       program: compiled.value,
       resting: {},
       choice: { engine, status: { available: true, device: 'CPU', versions: {} }, skipped: [] },
+      comparison: {},
       precision: 'float32',
       session: session.value,
       fingerprint: { ...counts, inputShape: info.inputShape, targetShape, classes, digest: '' },

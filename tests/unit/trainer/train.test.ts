@@ -99,6 +99,7 @@ function preparedRun(session: EngineSession): PreparedRun {
       status: { available: true, device: 'CPU', versions: {} },
       skipped: [],
     },
+    comparison: {},
     precision: 'float32',
     session,
     fingerprint: {

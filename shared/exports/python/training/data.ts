@@ -303,6 +303,13 @@ def load_noisy_digits(_: Path, wanted: Wanted) -> Dataset:
     return spoilt([noisy(one, seed) for one, seed in parts], wanted)
 
 
+def load_digit_pictures(_: Path, wanted: Wanted) -> Dataset:
+    """The data \`mnist-pictures\`: a digit, and the same digit."""
+    from restoring import spoilt
+
+    return spoilt([Samples(one.inputs, one.inputs) for one in open_digits()], wanted)
+
+
 def load_pairs(folder: Path, wanted: Wanted) -> Dataset:
     """The data \`pairs:DIR\`."""
     from pairs import load_pairs as load
@@ -315,6 +322,7 @@ LOADERS: dict[str, Callable[[Path, Wanted], Dataset]] = {
     "mnist-seg": load_scenes,
     "mnist-sr": load_small_digits,
     "mnist-denoise": load_noisy_digits,
+    "mnist-pictures": load_digit_pictures,
     "images": load_images,
     "masks": load_masks,
     "pairs": load_pairs,

@@ -77,9 +77,8 @@ def read_options(plan: Plan, doc: str | None) -> tuple[argparse.Namespace, dict[
     missing += [config[name] for name in limited if config[name] not in CHOICES[name]]
     if missing:
         words = ", ".join(missing)
-        parser.error(
-            f"this project does not train with {words}; the PyTorch project or Convloom does."
-        )
+        others = "" if "perceptual" in missing else "the PyTorch project or "
+        parser.error(f"this project does not train with {words}; {others}Convloom does.")
     kind, colon, path = config["data"].partition(":")
     if colon:
         config["data"] = f"{kind}:{Path(path).absolute()}"

@@ -8,6 +8,7 @@ import type { NetworkAnalysis } from '../../../analysis/types';
 import { chooseOutput } from '../../../compile/checks';
 import type { NetworkDocument } from '../../../schema/document';
 import { parseDataSpec } from '../../../schema/data';
+import { perceptualFields } from '../../../schema/perceptualFields';
 import { numberLiteral } from '../../code/calls';
 import { outputMeaning } from '../../outputs';
 import { listed } from '../layout';
@@ -29,7 +30,7 @@ export function trainedOutput({ train }: NetworkDocument, analysis: NetworkAnaly
   return chosen.ok ? chosen.value : null;
 }
 
-const digitSources: readonly string[] = ['mnist', 'mnist-seg', 'mnist-sr', 'mnist-denoise'];
+const digitSources: readonly string[] = ['mnist', 'mnist-seg', 'mnist-sr', 'mnist-denoise', 'mnist-pictures'];
 
 /** Whether a document trains on the digits that the app has built in. */
 export function trainsOnDigits({ train }: NetworkDocument): boolean {
@@ -54,7 +55,8 @@ export function settingLines(document: NetworkDocument, analysis: NetworkAnalysi
     const value = config[name];
     const { isAdvanced = false, default: usual } = trainingField(name);
     const isOff = isAdvanced && value === usual && !alwaysOffered.includes(name);
-    if (value === undefined || isOff) return [];
+    // What shapes the perceptual loss is of no use without it, and with it these projects do not train.
+    if (value === undefined || isOff || name in perceptualFields) return [];
     return [`"${name}": ${settingLiteral(name, value)}`];
   });
   const shape = (id: string | undefined): string =>

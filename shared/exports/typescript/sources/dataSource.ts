@@ -1,8 +1,16 @@
 /** What a network takes, which decides what its data can be read from. */
 export type InputKind = 'picture' | 'table' | 'other';
 
-/** How the built-in digits are spoilt that a network learns to restore: made smaller, or noisy. */
-export type Spoiling = 'mnist-sr' | 'mnist-denoise';
+/** What becomes of the built-in digits that a network learns to restore: made smaller, noisy, or left as they are. */
+const spoilings = ['mnist-sr', 'mnist-denoise', 'mnist-pictures'] as const;
+
+/** One of them, by the name of its data. */
+export type Spoiling = (typeof spoilings)[number];
+
+/** Whether data are made of the digits, which come with the project then. */
+export function isSpoiling(data: string): data is Spoiling {
+  return spoilings.some((one) => one === data);
+}
 
 /** Prints `data.ts`: which reader reads what; `spoiling`: what becomes of the digits that come with the project, null where none do. */
 export function dataSource(kind: InputKind, spoiling: Spoiling | null): string {

@@ -11,7 +11,7 @@ import { backendSource } from './backendSource';
 import { checkSource } from './checkSource';
 import { checkpointSource } from './checkpointSource';
 import { cifar10Source } from './cifar10Source';
-import { dataSource, type InputKind, type Spoiling } from './dataSource';
+import { dataSource, isSpoiling, type InputKind, type Spoiling } from './dataSource';
 import { evaluateSource } from './evaluateSource';
 import { foldersSource } from './foldersSource';
 import { idxSource } from './idxSource';
@@ -43,7 +43,7 @@ export function inputKind(analysis: NetworkAnalysis): InputKind {
 /** How the digits are spoilt that a project brings along; null where it brings none. */
 export function spoilingOf({ train }: NetworkDocument, kind: InputKind): Spoiling | null {
   const { data } = { ...defaultTrainingConfig, ...train };
-  return kind === 'picture' && (data === 'mnist-sr' || data === 'mnist-denoise') ? data : null;
+  return kind === 'picture' && isSpoiling(data) ? data : null;
 }
 
 /** Prints what trains a network, scores it and asks it. */

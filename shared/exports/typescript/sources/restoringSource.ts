@@ -35,6 +35,12 @@ function spoil(digit: Uint8Array, uniform: () => number): Uint8Array {
 }
 
 `,
+  'mnist-pictures': `/** A digit as it is: it is what it is to become. */
+function spoil(digit: Uint8Array, _uniform: () => number): Uint8Array {
+  return digit;
+}
+
+`,
 };
 
 const reader = `/** The digits that Convloom has built in, packed, each with what became of it: that is the input, and the digit what is to be learned. */

@@ -86,8 +86,9 @@ function number(value: number): string {
 function optimizerSource(config: TrainingConfig): string {
   const missing = unprinted(config);
   if (missing.length > 0 || !isPrinted(config.optimizer)) {
+    const others = config.loss === 'perceptual' ? 'and no other project does, either' : 'the PyTorch project does';
     return `
-/** Convloom trains this network with what this project does not have; the PyTorch project does. */
+/** Convloom trains this network with what this project does not have; ${others}. */
 export function createOptimizer(): tf.Optimizer {
   throw new Error('This project does not train with: ${missing.join(', ')}. Put an optimizer of your own here.');
 }
