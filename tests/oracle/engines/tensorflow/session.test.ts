@@ -27,7 +27,8 @@ describeTensorflow('a TensorFlow session', () => {
     const run = async (steps: number): Promise<void> => {
       for (let step = 0; step < steps; step++) await session.run('step', feeds);
     };
-    await run(500);
+    // What TensorFlow keeps for its own threads is there by then, on most machines.
+    await run(2_000);
     const tensors = binding.getNumOfTensors();
     collectGarbage();
     const before = process.memoryUsage().rss;
@@ -35,7 +36,7 @@ describeTensorflow('a TensorFlow session', () => {
     collectGarbage();
     expect(binding.getNumOfTensors()).toBe(tensors);
     // The batch alone is 32 kB a step: a leak of it would be 328 MB.
-    expect(process.memoryUsage().rss - before).toBeLessThan(48e6);
+    expect(process.memoryUsage().rss - before).toBeLessThan(128e6);
     await session.dispose();
   });
 
