@@ -147,7 +147,12 @@ function OutputSelect({ network: { analysis, output } }: { readonly network: Ins
   const { outputs } = analysis;
   if (outputs.length < 2) return null;
   return (
-    <Select label={t.output} value={output} items={outputs.map((id) => ({ value: id, label: fill(t.outputNamed, { id }) }))} onChange={choose} />
+    <Select
+      label={t.output}
+      value={output}
+      items={outputs.map((id) => ({ value: id, label: fill(t.outputNamed, { id }) }))}
+      onChange={choose}
+    />
   );
 }
 

@@ -114,39 +114,43 @@ test('where no window can be opened, the address stays and that is said', async 
   }
 });
 
-test('the served page can be installed: manifest, icons and types, for who has the key alone', async ({ app }) => {
-  const { page } = app;
-  const session = await page.context().newCDPSession(page);
-  const manifest = await session.send('Page.getAppManifest');
-  expect(manifest.errors).toEqual([]);
-  const {
-    name,
-    display,
-    icons,
-    file_handlers: handlers,
-  } = JSON.parse(manifest.data ?? '{}') as {
-    readonly name: string;
-    readonly display: string;
-    readonly icons: readonly { readonly src: string; readonly sizes: string }[];
-    readonly file_handlers: readonly { readonly accept: Record<string, readonly string[]> }[];
-  };
-  expect([name, display]).toEqual(['Convloom', 'standalone']);
-  expect(handlers.flatMap(({ accept }) => Object.values(accept).flat())).toEqual(['.convloom']);
-  const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
-  // A window of a test is a private one, from which nothing is ever installed.
-  expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+test(
+  'the served page can be installed: manifest, icons and types, for who has the key alone',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page } = app;
+    const session = await page.context().newCDPSession(page);
+    const manifest = await session.send('Page.getAppManifest');
+    expect(manifest.errors).toEqual([]);
+    const {
+      name,
+      display,
+      icons,
+      file_handlers: handlers,
+    } = JSON.parse(manifest.data ?? '{}') as {
+      readonly name: string;
+      readonly display: string;
+      readonly icons: readonly { readonly src: string; readonly sizes: string }[];
+      readonly file_handlers: readonly { readonly accept: Record<string, readonly string[]> }[];
+    };
+    expect([name, display]).toEqual(['Convloom', 'standalone']);
+    expect(handlers.flatMap(({ accept }) => Object.values(accept).flat())).toEqual(['.convloom']);
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    // A window of a test is a private one, from which nothing is ever installed.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
 
-  for (const { src, sizes } of icons) {
-    const size = await page.evaluate(async (address) => {
-      const picture = new Image();
-      picture.src = address;
-      await picture.decode();
-      return `${picture.naturalWidth}x${picture.naturalHeight}`;
-    }, new URL(src, manifest.url).href);
-    expect(size).toBe(sizes);
-  }
-  const answer = await page.request.get(manifest.url);
-  expect(answer.headers()['content-type']).toBe('application/manifest+json; charset=utf-8');
-  expect((await fetch(manifest.url)).status).toBe(401);
-  await expect(page.locator('meta[name="theme-color"]')).toHaveAttribute('content', /^#[\da-f]{3,6}$/);
-});
+    for (const { src, sizes } of icons) {
+      const size = await page.evaluate(async (address) => {
+        const picture = new Image();
+        picture.src = address;
+        await picture.decode();
+        return `${picture.naturalWidth}x${picture.naturalHeight}`;
+      }, new URL(src, manifest.url).href);
+      expect(size).toBe(sizes);
+    }
+    const answer = await page.request.get(manifest.url);
+    expect(answer.headers()['content-type']).toBe('application/manifest+json; charset=utf-8');
+    expect((await fetch(manifest.url)).status).toBe(401);
+    await expect(page.locator('meta[name="theme-color"]')).toHaveAttribute('content', /^#[\da-f]{3,6}$/);
+  },
+);

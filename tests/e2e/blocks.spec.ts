@@ -85,37 +85,43 @@ test('layers become a block, which is edited inside, repeated, taken apart, and 
   await expect(totalsOf(page)).toContainText('431,080');
 });
 
-test('frames make room with a block that is open in its place, whose form stands once', async ({ app }) => {
-  const { page } = app;
-  const { keyboard } = page;
-  await startFromLenet(page);
-  const frame = async (title: string): Promise<void> => {
-    await keyboard.press('ControlOrMeta+Alt+g');
-    await canvasOf(page).getByRole('textbox', { name: 'Title' }).fill(title);
+test(
+  'frames make room with a block that is open in its place, whose form stands once',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page } = app;
+    const { keyboard } = page;
+    await startFromLenet(page);
+    const frame = async (title: string): Promise<void> => {
+      await keyboard.press('ControlOrMeta+Alt+g');
+      await canvasOf(page).getByRole('textbox', { name: 'Title' }).fill(title);
+      await keyboard.press('Enter');
+    };
+    const boxOf = async (name: RegExp) => (await nodeNamed(page, name).boundingBox())!;
+    await select(page, /^Conv, 20 by/, /^ReLU.*output 24 by/, /^Max pool.*output 12 by/);
+    await keyboard.press('ControlOrMeta+g');
+    await expect(nodesOf(page)).toHaveCount(7);
+    await frame('First stage');
+    await nodeNamed(page, /^Conv, 50 by/).click();
+    await frame('Second stage');
+    const held = await boxOf(/^Conv, 50 by/);
+    const second = await boxOf(/^Frame Second stage/);
+    await nodeNamed(page, /^block/).click();
+    await expect(page.getByRole('region', { name: 'Inspector' }).getByRole('button', { name: 'Ungroup' })).toHaveCount(
+      1,
+    );
+    await keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox').fill('Open the block in its place');
     await keyboard.press('Enter');
-  };
-  const boxOf = async (name: RegExp) => (await nodeNamed(page, name).boundingBox())!;
-  await select(page, /^Conv, 20 by/, /^ReLU.*output 24 by/, /^Max pool.*output 12 by/);
-  await keyboard.press('ControlOrMeta+g');
-  await expect(nodesOf(page)).toHaveCount(7);
-  await frame('First stage');
-  await nodeNamed(page, /^Conv, 50 by/).click();
-  await frame('Second stage');
-  const held = await boxOf(/^Conv, 50 by/);
-  const second = await boxOf(/^Frame Second stage/);
-  await nodeNamed(page, /^block/).click();
-  await expect(page.getByRole('region', { name: 'Inspector' }).getByRole('button', { name: 'Ungroup' })).toHaveCount(1);
-  await keyboard.press('ControlOrMeta+k');
-  await page.getByRole('combobox').fill('Open the block in its place');
-  await keyboard.press('Enter');
-  await expect(nodeNamed(page, /^Port in/)).toBeVisible();
-  const moved = (await boxOf(/^Conv, 50 by/)).x - held.x;
-  expect(moved).toBeGreaterThan(100);
-  expect((await boxOf(/^Frame Second stage/)).x - second.x).toBeCloseTo(moved, 0);
-  const [first, block] = [await boxOf(/^Frame First stage/), await boxOf(/^block/)];
-  expect(first.x + first.width).toBeGreaterThan(block.x + block.width);
-  expect(first.y + first.height).toBeGreaterThan(block.y + block.height);
-});
+    await expect(nodeNamed(page, /^Port in/)).toBeVisible();
+    const moved = (await boxOf(/^Conv, 50 by/)).x - held.x;
+    expect(moved).toBeGreaterThan(100);
+    expect((await boxOf(/^Frame Second stage/)).x - second.x).toBeCloseTo(moved, 0);
+    const [first, block] = [await boxOf(/^Frame First stage/), await boxOf(/^block/)];
+    expect(first.x + first.width).toBeGreaterThan(block.x + block.width);
+    expect(first.y + first.height).toBeGreaterThan(block.y + block.height);
+  },
+);
 
 test('undo leaves a block that is gone, and a problem inside of one leads there', { tag: '@all' }, async ({ app }) => {
   const { page } = app;

@@ -62,33 +62,37 @@ test('a wire let go over nothing asks what follows, and wires it', async ({ app 
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-test('the search opens by keys and by a double click, builds sketches, and Escape leaves it', async ({ app }) => {
-  const { page } = app;
-  const { keyboard } = page;
-  await expect(page.getByRole('button', { name: 'Start from LeNet' })).toBeEnabled();
-  await canvasOf(page)
-    .locator('.react-flow__pane')
-    .dblclick({ position: { x: 90, y: 90 } });
-  await keyboard.type('input 8 8 1');
-  await keyboard.press('Enter');
-  await expect(nodeNamed(page, /^Input/)).toBeFocused();
-  await keyboard.press('Tab');
-  await expect(search(page)).toBeFocused();
-  await keyboard.press('Escape');
-  await expect(nodeNamed(page, /^Input/)).toBeFocused();
-  await keyboard.press('Space');
-  await expect(search(page)).toBeFocused();
-  await expect(search(page)).toHaveValue('');
-  await keyboard.type('2x(conv 4 3 same, relu), fc 0');
-  await expect(page.getByRole('dialog').getByRole('status')).toContainText('Character 29');
-  await keyboard.press('Backspace');
-  await keyboard.type('3');
-  await expect(offers(page)).toHaveText('Add 5 layers');
-  await keyboard.press('Enter');
-  await expect(nodesOf(page)).toHaveCount(6);
-  await expect(wiresOf(page)).toHaveCount(5);
-  await expect(nodeNamed(page, /^FC, 3.*output 3/)).toBeFocused();
-});
+test(
+  'the search opens by keys and by a double click, builds sketches, and Escape leaves it',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page } = app;
+    const { keyboard } = page;
+    await expect(page.getByRole('button', { name: 'Start from LeNet' })).toBeEnabled();
+    await canvasOf(page)
+      .locator('.react-flow__pane')
+      .dblclick({ position: { x: 90, y: 90 } });
+    await keyboard.type('input 8 8 1');
+    await keyboard.press('Enter');
+    await expect(nodeNamed(page, /^Input/)).toBeFocused();
+    await keyboard.press('Tab');
+    await expect(search(page)).toBeFocused();
+    await keyboard.press('Escape');
+    await expect(nodeNamed(page, /^Input/)).toBeFocused();
+    await keyboard.press('Space');
+    await expect(search(page)).toBeFocused();
+    await expect(search(page)).toHaveValue('');
+    await keyboard.type('2x(conv 4 3 same, relu), fc 0');
+    await expect(page.getByRole('dialog').getByRole('status')).toContainText('Character 29');
+    await keyboard.press('Backspace');
+    await keyboard.type('3');
+    await expect(offers(page)).toHaveText('Add 5 layers');
+    await keyboard.press('Enter');
+    await expect(nodesOf(page)).toHaveCount(6);
+    await expect(wiresOf(page)).toHaveCount(5);
+    await expect(nodeNamed(page, /^FC, 3.*output 3/)).toBeFocused();
+  },
+);
 
 test('a layer replaces another by dropping it there or by the menu, and keeps wires and params', async ({ app }) => {
   const { page } = app;

@@ -68,7 +68,7 @@ test('forty edits are undone to nothing and done again to the same network', { t
   await expect(page.getByRole('button', { name: 'Redo' })).toBeDisabled();
 });
 
-test('a value that is typed is one step, and Escape takes it back', async ({ app }) => {
+test('a value that is typed is one step, and Escape takes it back', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await startFromLenet(page);
   await nodeNamed(page, /^Conv, 20 by/).click();

@@ -138,26 +138,28 @@ test('files that are no network are refused with the reason, and the open networ
   }
 });
 
-test('a network with a kind that is not known opens, says where, and leads to the problem instead of training', async ({
-  app,
-}) => {
-  const { page, home } = app;
-  await writeChain(join(home.documents, 'odd.convloom'), 'Odd', [
-    { id: 'image', kind: 'input', params: { shape: [28, 28, 1] } },
-    { id: 'c1', kind: 'convolution', params: { filters: 20, kernelSize: 5, activation: 'relu' } },
-    { id: 'f1', kind: 'fc', params: { units: 10 } },
-  ]);
-  await openFile(page, 'odd.convloom');
-  await expect(networkName(page)).toHaveValue('Odd');
-  await trainButton(page).click();
-  const problems = page.getByRole('list', { name: 'Problems of the network' });
-  await expect(problems).toContainText('“convolution”');
-  await problems.getByRole('button', { name: /convolution/ }).click();
-  const card = page.getByRole('dialog', { name: 'Problem' });
-  await card
-    .getByRole('button', { name: /^Apply: / })
-    .first()
-    .click();
-  await expect(page.getByText('No problems. Every shape fits.')).toBeVisible();
-  await expect(totalsOf(page)).toContainText('115,730');
-});
+test(
+  'a network with a kind that is not known opens, says where, and leads to the problem instead of training',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page, home } = app;
+    await writeChain(join(home.documents, 'odd.convloom'), 'Odd', [
+      { id: 'image', kind: 'input', params: { shape: [28, 28, 1] } },
+      { id: 'c1', kind: 'convolution', params: { filters: 20, kernelSize: 5, activation: 'relu' } },
+      { id: 'f1', kind: 'fc', params: { units: 10 } },
+    ]);
+    await openFile(page, 'odd.convloom');
+    await expect(networkName(page)).toHaveValue('Odd');
+    await trainButton(page).click();
+    const problems = page.getByRole('list', { name: 'Problems of the network' });
+    await expect(problems).toContainText('“convolution”');
+    await problems.getByRole('button', { name: /convolution/ }).click();
+    const card = page.getByRole('dialog', { name: 'Problem' });
+    await card
+      .getByRole('button', { name: /^Apply: / })
+      .first()
+      .click();
+    await expect(page.getByText('No problems. Every shape fits.')).toBeVisible();
+    await expect(totalsOf(page)).toContainText('115,730');
+  },
+);

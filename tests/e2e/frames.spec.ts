@@ -14,78 +14,80 @@ async function placeOf(locator: Locator): Promise<{ readonly x: number; readonly
   return { x: Math.round(box.x), y: Math.round(box.y) };
 }
 
-test('layers get a frame with a title and a note, which moves them, is copied with them, and is taken back', async ({
-  app,
-}) => {
-  const { page } = app;
-  const { keyboard, mouse } = page;
-  await startFromLenet(page);
-  const conv = nodeNamed(page, /^Conv, 20 by/);
-  const relu = nodeNamed(page, /^ReLU.*output 24 by/);
-  await conv.click();
-  await relu.click({ modifiers: ['Shift'] });
-  await keyboard.press('ControlOrMeta+Alt+g');
-  await canvasOf(page).getByRole('textbox', { name: 'Title' }).fill('First stage');
-  await keyboard.press('Enter');
-  const frame = canvasOf(page).getByRole('group', { name: /^Frame First stage, It holds 2 layers/ });
-  await expect(frame).toBeFocused();
-  await expect(frame).toHaveAttribute('aria-current', 'true');
+test(
+  'layers get a frame with a title and a note, which moves them, is copied with them, and is taken back',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page } = app;
+    const { keyboard, mouse } = page;
+    await startFromLenet(page);
+    const conv = nodeNamed(page, /^Conv, 20 by/);
+    const relu = nodeNamed(page, /^ReLU.*output 24 by/);
+    await conv.click();
+    await relu.click({ modifiers: ['Shift'] });
+    await keyboard.press('ControlOrMeta+Alt+g');
+    await canvasOf(page).getByRole('textbox', { name: 'Title' }).fill('First stage');
+    await keyboard.press('Enter');
+    const frame = canvasOf(page).getByRole('group', { name: /^Frame First stage, It holds 2 layers/ });
+    await expect(frame).toBeFocused();
+    await expect(frame).toHaveAttribute('aria-current', 'true');
 
-  // The inspector tells of it; a note that is written there stands in the frame.
-  const inspector = page.getByRole('region', { name: 'Inspector' });
-  await inspector.getByRole('textbox', { name: 'Note' }).fill('as in the paper');
-  await inspector.getByRole('button', { name: 'Convolution', exact: true }).click();
-  await expect(frame.getByText('as in the paper')).toBeVisible();
+    // The inspector tells of it; a note that is written there stands in the frame.
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    await inspector.getByRole('textbox', { name: 'Note' }).fill('as in the paper');
+    await inspector.getByRole('button', { name: 'Convolution', exact: true }).click();
+    await expect(frame.getByText('as in the paper')).toBeVisible();
 
-  // By mouse: what it holds goes along, and one undo brings all of it back.
-  const before = await placeOf(conv);
-  const title = frame.getByText('First stage');
-  const at = await placeOf(title);
-  await mouse.move(at.x + 12, at.y + 6);
-  await mouse.down();
-  await mouse.move(at.x + 12, at.y - 44, { steps: 5 });
-  await mouse.up();
-  await expect.poll(async () => before.y - (await placeOf(conv)).y).toBeGreaterThan(40);
-  await expect(frame).toHaveAccessibleName(/It holds 2 layers/);
-  await keyboard.press('ControlOrMeta+z');
-  await expect.poll(() => placeOf(conv)).toEqual(before);
+    // By mouse: what it holds goes along, and one undo brings all of it back.
+    const before = await placeOf(conv);
+    const title = frame.getByText('First stage');
+    const at = await placeOf(title);
+    await mouse.move(at.x + 12, at.y + 6);
+    await mouse.down();
+    await mouse.move(at.x + 12, at.y - 44, { steps: 5 });
+    await mouse.up();
+    await expect.poll(async () => before.y - (await placeOf(conv)).y).toBeGreaterThan(40);
+    await expect(frame).toHaveAccessibleName(/It holds 2 layers/);
+    await keyboard.press('ControlOrMeta+z');
+    await expect.poll(() => placeOf(conv)).toEqual(before);
 
-  // By keyboard as well.
-  await title.click();
-  await keyboard.press('Alt+Shift+ArrowDown');
-  await expect.poll(async () => (await placeOf(conv)).y).toBeGreaterThan(before.y);
-  await keyboard.press('ControlOrMeta+z');
-  await expect.poll(() => placeOf(conv)).toEqual(before);
+    // By keyboard as well.
+    await title.click();
+    await keyboard.press('Alt+Shift+ArrowDown');
+    await expect.poll(async () => (await placeOf(conv)).y).toBeGreaterThan(before.y);
+    await keyboard.press('ControlOrMeta+z');
+    await expect.poll(() => placeOf(conv)).toEqual(before);
 
-  await keyboard.press('ControlOrMeta+d');
-  await expect(nodesOf(page)).toHaveCount(11);
-  await expect(framesOf(page)).toHaveCount(2);
-  // The copy is selected: its deletion leaves the layers, another one takes them along.
-  await keyboard.press('Delete');
-  await expect(framesOf(page)).toHaveCount(1);
-  await expect(nodesOf(page)).toHaveCount(11);
-  await keyboard.press('ControlOrMeta+z');
-  await canvasOf(page).locator('[data-frame="frame2"]').getByText('First stage').click({ button: 'right' });
-  await page.getByRole('menuitem', { name: 'Delete the frame and what it holds' }).click();
-  await expect(framesOf(page)).toHaveCount(1);
-  await expect(nodesOf(page)).toHaveCount(9);
+    await keyboard.press('ControlOrMeta+d');
+    await expect(nodesOf(page)).toHaveCount(11);
+    await expect(framesOf(page)).toHaveCount(2);
+    // The copy is selected: its deletion leaves the layers, another one takes them along.
+    await keyboard.press('Delete');
+    await expect(framesOf(page)).toHaveCount(1);
+    await expect(nodesOf(page)).toHaveCount(11);
+    await keyboard.press('ControlOrMeta+z');
+    await canvasOf(page).locator('[data-frame="frame2"]').getByText('First stage').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Delete the frame and what it holds' }).click();
+    await expect(framesOf(page)).toHaveCount(1);
+    await expect(nodesOf(page)).toHaveCount(9);
 
-  // Tidied, the frame still holds what it held, and nothing else.
-  await canvasOf(page)
-    .locator('.react-flow__pane')
-    .click({ position: { x: 5, y: 200 } });
-  await keyboard.press('l');
-  await expect(frame).toHaveAccessibleName(/^Frame First stage, It holds 2 layers/);
+    // Tidied, the frame still holds what it held, and nothing else.
+    await canvasOf(page)
+      .locator('.react-flow__pane')
+      .click({ position: { x: 5, y: 200 } });
+    await keyboard.press('l');
+    await expect(frame).toHaveAccessibleName(/^Frame First stage, It holds 2 layers/);
 
-  // F2 renames; Escape leaves it.
-  await title.click();
-  await keyboard.press('F2');
-  await canvasOf(page).getByRole('textbox', { name: 'Title' }).fill('Stem');
-  await keyboard.press('Enter');
-  await expect(canvasOf(page).getByRole('group', { name: /^Frame Stem/ })).toBeFocused();
-  await keyboard.press('Escape');
-  await expect(framesOf(page).first()).not.toHaveAttribute('aria-current', 'true');
-});
+    // F2 renames; Escape leaves it.
+    await title.click();
+    await keyboard.press('F2');
+    await canvasOf(page).getByRole('textbox', { name: 'Title' }).fill('Stem');
+    await keyboard.press('Enter');
+    await expect(canvasOf(page).getByRole('group', { name: /^Frame Stem/ })).toBeFocused();
+    await keyboard.press('Escape');
+    await expect(framesOf(page).first()).not.toHaveAttribute('aria-current', 'true');
+  },
+);
 
 test(
   'a frame is resized by its corners, and what comes to lie in it is what it holds',

@@ -69,16 +69,18 @@ test('an operation that is not known is a dashed card and a line of its own', { 
   );
 });
 
-test('a model and the file of its weights are dropped together, and what is no model says what it is', async ({
-  app,
-}) => {
-  const { page } = app;
-  const folder = join(fixtures, 'tfgraph');
-  await drop(page, [join(folder, 'model.json'), join(folder, 'weights.bin')]);
-  await expect(report(page)).toContainText('The weights are here', patience);
+test(
+  'a model and the file of its weights are dropped together, and what is no model says what it is',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page } = app;
+    const folder = join(fixtures, 'tfgraph');
+    await drop(page, [join(folder, 'model.json'), join(folder, 'weights.bin')]);
+    await expect(report(page)).toContainText('The weights are here', patience);
 
-  await drop(page, [join(repoRoot, 'docs', 'screenshot-light.png')]);
-  const failed = page.getByRole('dialog', { name: 'This file cannot be opened' });
-  await expect(failed).toContainText('screenshot-light.png cannot be imported: it is a PNG picture');
-  await expect(failed).not.toContainText('/');
-});
+    await drop(page, [join(repoRoot, 'docs', 'screenshot-light.png')]);
+    const failed = page.getByRole('dialog', { name: 'This file cannot be opened' });
+    await expect(failed).toContainText('screenshot-light.png cannot be imported: it is a PNG picture');
+    await expect(failed).not.toContainText('/');
+  },
+);

@@ -63,7 +63,7 @@ test(
   },
 );
 
-test('the course is gone through by keyboard', async ({ app }) => {
+test('the course is gone through by keyboard', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   // The settings are here, so that they undo nothing of what follows.
   await expect(page.getByRole('banner').getByText(/CPU/)).toBeVisible();

@@ -112,33 +112,37 @@ test('a layer is renamed where it stands', async ({ app }) => {
   await expect(nodeOf(page, 'c1')).not.toContainText('Edges');
 });
 
-test('a number is edited on the card: shapes follow, Tab goes on, Escape restores', async ({ app }) => {
-  const { page } = app;
-  await startFromLenet(page);
-  const card = nodeOf(page, 'c1');
-  await card.locator('em').dblclick({ position: { x: 4, y: 6 } });
-  const filters = card.getByRole('textbox', { name: 'Filters' });
-  await expect(filters).toBeFocused();
-  await expect(filters).toHaveValue('20');
-  await filters.fill('32');
-  await expect(card).toContainText('24×24×32');
-  await filters.press('Tab');
-  const kernel = card.getByRole('textbox', { name: 'Kernel size' });
-  await expect(kernel).toBeFocused();
-  await kernel.fill('0');
-  await expect(kernel).toHaveAttribute('aria-invalid', 'true');
-  await kernel.fill('3');
-  await expect(card).toContainText('26×26×32');
-  await kernel.press('ArrowUp');
-  await expect(card).toContainText('25×25×32');
-  await kernel.press('Escape');
-  await expect(card).toContainText('24×24×32');
-  await expect(card).toBeFocused();
-  await undo(page);
-  await expect(card).toContainText('24×24×20');
-});
+test(
+  'a number is edited on the card: shapes follow, Tab goes on, Escape restores',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page } = app;
+    await startFromLenet(page);
+    const card = nodeOf(page, 'c1');
+    await card.locator('em').dblclick({ position: { x: 4, y: 6 } });
+    const filters = card.getByRole('textbox', { name: 'Filters' });
+    await expect(filters).toBeFocused();
+    await expect(filters).toHaveValue('20');
+    await filters.fill('32');
+    await expect(card).toContainText('24×24×32');
+    await filters.press('Tab');
+    const kernel = card.getByRole('textbox', { name: 'Kernel size' });
+    await expect(kernel).toBeFocused();
+    await kernel.fill('0');
+    await expect(kernel).toHaveAttribute('aria-invalid', 'true');
+    await kernel.fill('3');
+    await expect(card).toContainText('26×26×32');
+    await kernel.press('ArrowUp');
+    await expect(card).toContainText('25×25×32');
+    await kernel.press('Escape');
+    await expect(card).toContainText('24×24×32');
+    await expect(card).toBeFocused();
+    await undo(page);
+    await expect(card).toContainText('24×24×20');
+  },
+);
 
-test('a number is scrubbed in the inspector as one step', async ({ app }) => {
+test('a number is scrubbed in the inspector as one step', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await startFromLenet(page);
   await nodeOf(page, 'c1').click();
@@ -162,7 +166,7 @@ test('a number is scrubbed in the inspector as one step', async ({ app }) => {
   await expect(nodeNamed(page, /^Conv, 20 by 5/)).toBeVisible();
 });
 
-test('a param of many layers is changed in one step', async ({ app }) => {
+test('a param of many layers is changed in one step', { tag: '@all' }, async ({ app }) => {
   const { page } = app;
   await startFromLenet(page);
   await nodeOf(page, 'c1').click();

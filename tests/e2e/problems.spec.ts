@@ -29,20 +29,24 @@ const tooSmall = {
   edges: [{ from: 'image', to: 'pairs' }],
 };
 
-test('a problem inside a block leads into the copy that it is in, and the block says where inside', async ({ app }) => {
-  const { page, home } = app;
-  await writeFile(join(home.documents, 'inside.convloom'), JSON.stringify(tooSmall));
-  await openFile(page, 'inside.convloom');
-  await page.getByRole('tab', { name: /^Problems/ }).click();
-  const row = page.getByRole('list', { name: 'Problems of the network' }).getByRole('button').first();
-  await expect(row).toContainText('pairs/2/second');
-  await row.click();
+test(
+  'a problem inside a block leads into the copy that it is in, and the block says where inside',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page, home } = app;
+    await writeFile(join(home.documents, 'inside.convloom'), JSON.stringify(tooSmall));
+    await openFile(page, 'inside.convloom');
+    await page.getByRole('tab', { name: /^Problems/ }).click();
+    const row = page.getByRole('list', { name: 'Problems of the network' }).getByRole('button').first();
+    await expect(row).toContainText('pairs/2/second');
+    await row.click();
 
-  await expect(canvasOf(page).locator('.react-flow__node[data-id="second"]')).toHaveAttribute('aria-current', 'true');
-  await expect(page.getByRole('dialog', { name: 'Problem' })).toBeInViewport({ ratio: 0.9 });
-  // The inspector of the block's node says the same.
-  const way = page.getByRole('navigation', { name: 'Where the canvas is' });
-  await way.getByRole('button', { name: 'Too small inside' }).click();
-  await canvasOf(page).locator('.react-flow__node[data-id="pairs"]').click();
-  await expect(page.getByRole('region', { name: 'Inspector' })).toContainText('Inside the block, at 2/second');
-});
+    await expect(canvasOf(page).locator('.react-flow__node[data-id="second"]')).toHaveAttribute('aria-current', 'true');
+    await expect(page.getByRole('dialog', { name: 'Problem' })).toBeInViewport({ ratio: 0.9 });
+    // The inspector of the block's node says the same.
+    const way = page.getByRole('navigation', { name: 'Where the canvas is' });
+    await way.getByRole('button', { name: 'Too small inside' }).click();
+    await canvasOf(page).locator('.react-flow__node[data-id="pairs"]').click();
+    await expect(page.getByRole('region', { name: 'Inspector' })).toContainText('Inside the block, at 2/second');
+  },
+);

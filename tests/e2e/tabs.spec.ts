@@ -255,37 +255,45 @@ test('the history is gone through by name, and what is saved is marked', async (
   await expect(networkName(page)).toHaveValue('One');
 });
 
-test('changes are saved by themselves where that is wished, and never over another program’s', async ({ app }) => {
-  const { page, home } = app;
-  const path = join(home.documents, 'auto.convloom');
-  const name = async (): Promise<string> => (await readNetwork(path)).name;
-  await startFromLenet(page);
-  await page.keyboard.press('ControlOrMeta+s');
-  await saveAs(page, 'auto');
-  await rename(page, 'Before');
-  await page.getByRole('banner').getByRole('button', { name: 'Settings' }).click();
-  await page.getByRole('menuitemcheckbox', { name: /^Save by itself/ }).click();
-  await expect.poll(name).toBe('Before');
-  await rename(page, 'After');
-  await expect.poll(name).toBe('After');
-  await expect(page.getByRole('img', { name: 'Not saved yet' })).toHaveCount(0);
-  await renameOnDisk(path, 'Theirs');
-  await rename(page, 'Mine');
-  await expect(page.getByRole('dialog', { name: 'The file was changed elsewhere' })).toBeVisible();
-  expect(await name()).toBe('Theirs');
-});
+test(
+  'changes are saved by themselves where that is wished, and never over another program’s',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page, home } = app;
+    const path = join(home.documents, 'auto.convloom');
+    const name = async (): Promise<string> => (await readNetwork(path)).name;
+    await startFromLenet(page);
+    await page.keyboard.press('ControlOrMeta+s');
+    await saveAs(page, 'auto');
+    await rename(page, 'Before');
+    await page.getByRole('banner').getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('menuitemcheckbox', { name: /^Save by itself/ }).click();
+    await expect.poll(name).toBe('Before');
+    await rename(page, 'After');
+    await expect.poll(name).toBe('After');
+    await expect(page.getByRole('img', { name: 'Not saved yet' })).toHaveCount(0);
+    await renameOnDisk(path, 'Theirs');
+    await rename(page, 'Mine');
+    await expect(page.getByRole('dialog', { name: 'The file was changed elsewhere' })).toBeVisible();
+    expect(await name()).toBe('Theirs');
+  },
+);
 
-test('recent files are offered on an empty canvas, and one that is gone can be taken off', async ({ app }) => {
-  const { page, home } = app;
-  await startFromLenet(page);
-  await page.keyboard.press('ControlOrMeta+s');
-  await saveAs(page, 'gone');
-  await expect(page.getByText('Saved gone.convloom')).toBeVisible();
-  await rm(join(home.documents, 'gone.convloom'));
-  await page.keyboard.press('Alt+w');
-  const recent = page.getByRole('region', { name: 'Recent' });
-  await recent.getByRole('button', { name: /^LeNet/ }).click();
-  const question = page.getByRole('dialog', { name: 'gone.convloom is not there any more' });
-  await question.getByRole('button', { name: 'Take it off the list' }).click();
-  await expect(recent).toHaveCount(0);
-});
+test(
+  'recent files are offered on an empty canvas, and one that is gone can be taken off',
+  { tag: '@all' },
+  async ({ app }) => {
+    const { page, home } = app;
+    await startFromLenet(page);
+    await page.keyboard.press('ControlOrMeta+s');
+    await saveAs(page, 'gone');
+    await expect(page.getByText('Saved gone.convloom')).toBeVisible();
+    await rm(join(home.documents, 'gone.convloom'));
+    await page.keyboard.press('Alt+w');
+    const recent = page.getByRole('region', { name: 'Recent' });
+    await recent.getByRole('button', { name: /^LeNet/ }).click();
+    const question = page.getByRole('dialog', { name: 'gone.convloom is not there any more' });
+    await question.getByRole('button', { name: 'Take it off the list' }).click();
+    await expect(recent).toHaveCount(0);
+  },
+);

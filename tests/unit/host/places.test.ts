@@ -104,7 +104,14 @@ describe('where a page may write', () => {
 
   it('is nothing that the app keeps for itself', async () => {
     const own = join(dir, '.local', 'data');
-    for (const name of ['settings.json', 'recent.json', 'recordings.json', 'drafts/a.json', 'blocks/a.convloom', 'logs/a.json']) {
+    for (const name of [
+      'settings.json',
+      'recent.json',
+      'recordings.json',
+      'drafts/a.json',
+      'blocks/a.convloom',
+      'logs/a.json',
+    ]) {
       expect(codes(await save(page, join(own, name), false))).toEqual(['file/protected-place']);
     }
   });
