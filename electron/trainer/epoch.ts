@@ -1,7 +1,7 @@
 import { runDiverged } from '../../shared/diagnostics/catalog/run';
 import type { Diagnostic } from '../../shared/diagnostics/diagnostic';
 import { seedFor } from '../../shared/ops/random';
-import { scalarTensor } from '../../shared/ops/tensor';
+import { scalarTensor, zeroTensor } from '../../shared/ops/tensor';
 import type { TensorMap } from '../../shared/ops/tensor';
 import { averageInputs } from '../../shared/compile/averages';
 import { strengthsOf } from '../../shared/schema/augmentation';
@@ -107,9 +107,14 @@ export function feedMaker(
 /** What a step came to. */
 type StepTaken = { readonly loss: number; readonly correct: number };
 
-/** What the batches of a step change before its last one: sums of gradients, and statistics that move along. */
-function gatheredNames({ program }: PreparedRun): readonly string[] {
-  return (program.program.functions['gatherStep']?.updates ?? []).map(({ variable }) => variable);
+/** The statistics that the batches of a step move along before its last one. */
+async function movingStatistics({ session, program: { program, sums } }: PreparedRun): Promise<TensorMap> {
+  const ofSums = new Set(sums.map(({ name }) => name));
+  const changed = (program.functions['gatherStep']?.updates ?? []).map(({ variable }) => variable);
+  return await session.read(
+    changed.filter((name) => !ofSums.has(name)),
+    'kept',
+  );
 }
 
 /** Takes a whole step. */
@@ -140,7 +145,7 @@ async function takeStepUnless(
   let loss = 0;
   let correct = 0;
   for (const { feeds, counted, isLast } of batches) {
-    if (!isLast) before ??= await session.read(gatheredNames(run), 'kept');
+    if (!isLast) before ??= await movingStatistics(run);
     const outputs = await session.run(isLast ? 'trainStep' : 'gatherStep', feeds);
     loss += counted * scalarOf(outputs, 'loss');
     correct += outputs['correct']?.data[0] ?? 0;
@@ -148,7 +153,9 @@ async function takeStepUnless(
     if (isLast) continue;
     await letMessagesIn();
     if (before === null || !shouldStop()) continue;
-    await session.write(before, 'kept');
+    // The sums of gradients are zero between steps.
+    const zeros = program.sums.map(({ name, shape }) => [name, zeroTensor(shape)] as const);
+    await session.write({ ...Object.fromEntries(zeros), ...before }, 'kept');
     return null;
   }
   if (program.averages.size > 0) await session.run('average', averageInputs(emaDecay, step));

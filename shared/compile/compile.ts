@@ -75,8 +75,10 @@ export type TrainingOptions = Pick<
 export type TrainingProgram = {
   readonly program: Program;
   readonly weights: readonly NamedWeight[];
-  /** The optimizer's variables and sums of gradients; all start at zero. */
+  /** The optimizer's variables and {@link TrainingProgram.sums}; all start at zero. */
   readonly slots: readonly VariableSpec[];
+  /** The sums of gradients, where several batches make a step; zero between steps. */
+  readonly sums: readonly VariableSpec[];
   /** By the name of each averaged weight the variable of its average, which starts as the weight does; empty where none is. */
   readonly averages: ReadonlyMap<string, string>;
   /** The scalars to feed `trainStep` with at `step`, counted from 1 over the whole run; `learningRate` is a schedule's. */
@@ -140,6 +142,7 @@ export function compileTraining(
     },
     weights,
     slots,
+    sums,
     averages,
     stepInputs: (step, learningRate) => ({
       ...optimizerStepInputs(options, step, learningRate),

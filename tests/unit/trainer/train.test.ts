@@ -80,6 +80,7 @@ function preparedRun(session: EngineSession): PreparedRun {
       program: { variables: [], functions: {} },
       weights: [{ name: 'f/kernel', nodeId: 'f', shape: [], initializer: { type: 'zeros' }, trainable: true }],
       slots: [],
+      sums: [],
       averages: new Map(),
       stepInputs: () => ({}),
       gatherInputs: () => ({}),
