@@ -1,6 +1,5 @@
 import { join, relative } from 'node:path';
 import {
-  channelsNotSupported,
   classesEmpty,
   classesNotValidated,
   classesOnlyInValidation,
@@ -10,16 +9,14 @@ import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { Text } from '../../shared/text';
 import { text } from '../../shared/text';
-import { pictureChannels, pictureFormatsText } from '../../shared/schema/data';
-import { defaultReading } from '../../shared/schema/training';
+import { pictureFormatsText } from '../../shared/schema/data';
 import type { DataPart, Task } from '../../shared/schema/data';
-import { describeAdaptation } from './adaptation';
 import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, SkipLog } from './dataset';
-import { chooseInputShape, findPartFolders, listFolder, listTree, peekImages } from './folder';
+import { findPartFolders, listFolder, listTree, peekImages } from './folder';
 import type { PartFolder } from './folder';
 import { imageFileName, isReason, notAnImage } from './imageFile';
-import { foundPicture, readPictureParts } from './pictureParts';
+import { chooseInput, foundPicture, readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 
 type Found = { readonly pictures: readonly FoundPicture[]; readonly total: number };
@@ -135,11 +132,9 @@ export async function loadClassedPictures(
   options: OpenOptions,
   skipped: SkipLog,
 ): Promise<Result<Dataset>> {
-  if (pictures.length === 0) return failure(skipped.nothing(dir));
-  const headers = pictures.map(({ header }) => header);
-  const shape = chooseInputShape(headers, options.wanted);
-  if (!pictureChannels.includes(shape[2] ?? 0)) return failure(channelsNotSupported(shape[2] ?? 0));
-  const { fit } = options.reading ?? defaultReading;
+  const input = chooseInput(pictures, dir, options, skipped);
+  if (!input.ok) return input;
+  const { shape, fit, notes: adapted } = input.value;
   const drawing = { dir, shape, classOf: null, fit, hasClasses: true, classes };
   const read = await readPictureParts(pictures, drawing, options, skipped);
   if (!read.ok) return read;
@@ -151,12 +146,7 @@ export async function loadClassedPictures(
       classes,
       ...read.value.info,
       ...(otherTask === undefined ? {} : { otherTask }),
-      warnings: [
-        ...skipped.warnings(total),
-        ...notes,
-        ...checkClasses(classes, pictures),
-        ...describeAdaptation(headers, shape, fit),
-      ],
+      warnings: [...skipped.warnings(total), ...notes, ...checkClasses(classes, pictures), ...adapted],
     },
     targetShape: [],
     ...read.value.held,

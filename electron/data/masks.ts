@@ -1,22 +1,20 @@
 import { join } from 'node:path';
-import { channelsNotSupported, dataLayout } from '../../shared/diagnostics/catalog/data';
+import { dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import { limits } from '../../shared/schema/limits';
 import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
-import { pictureChannels } from '../../shared/schema/data';
 import type { Task } from '../../shared/schema/data';
 import { readRegularFile } from '../files/regularFile';
-import { describeAdaptation } from './adaptation';
 import { findBeside, stampOf } from './beside';
 import type { BesideWords } from './beside';
 import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, SkipLog } from './dataset';
-import { chooseInputShape, findPairFolders } from './folder';
+import { findPairFolders } from './folder';
 import { classesByNumber, classesByTable, classesOfValues, labelValuesOf } from './maskClasses';
-import { readPictureParts } from './pictureParts';
+import { chooseInput, readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 import { isSurvey, isUseless, readPictures } from './pictureStore';
 import { canHaveBars } from './resize';
@@ -124,7 +122,7 @@ export async function loadMaskedPictures(
   const { good, counts, largestOfDepth } = survey.value;
   if (good.length === 0) return failure(skipped.nothing(dir));
   if (counts.size > limits.maskClasses) return failure(dataLayout(join(dir, 'masks'), tooManyValues(counts.size)));
-  const { fit, maskValues } = options.reading ?? defaultReading;
+  const { maskValues } = options.reading ?? defaultReading;
   const found = areNumbered ? classesByNumber : classesOfValues;
   const classes =
     maskValues === undefined
@@ -132,10 +130,10 @@ export async function loadMaskedPictures(
       : classesByTable(counts, maskValues, givenNames);
   if (!classes.ok) return classes;
   const { classOf, names, notes } = classes.value;
-  const headers = good.map(({ header }) => header);
-  const shape = chooseInputShape(headers, options.wanted);
-  const [height = 1, width = 1, channels = 0] = shape;
-  if (!pictureChannels.includes(channels)) return failure(channelsNotSupported(channels));
+  const input = chooseInput(good, dir, options, skipped);
+  if (!input.ok) return input;
+  const { shape, fit, headers, notes: adapted } = input.value;
+  const [height, width] = shape;
 
   const drawing = { dir, shape, classOf, fit, hasClasses: false, classes: [] };
   const read = await readPictureParts(good, drawing, options, skipped);
@@ -149,7 +147,7 @@ export async function loadMaskedPictures(
       classes: names,
       ...read.value.info,
       ...(otherTask === undefined ? {} : { otherTask }),
-      warnings: [...skipped.warnings(total), ...ownNotes, ...notes, ...describeAdaptation(headers, shape, fit)],
+      warnings: [...skipped.warnings(total), ...ownNotes, ...notes, ...adapted],
     },
     targetShape: [height, width],
     ...read.value.held,

@@ -1,10 +1,9 @@
 import { relative } from 'node:path';
-import { channelsNotSupported, dataLayout } from '../../shared/diagnostics/catalog/data';
+import { dataLayout } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
-import { channelsFor, pictureChannels } from '../../shared/schema/data';
+import { channelsFor } from '../../shared/schema/data';
 import type { Task } from '../../shared/schema/data';
-import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
 import type { Text } from '../../shared/text';
 import { describeAdaptation } from './adaptation';
@@ -15,7 +14,7 @@ import type { Dataset, OpenOptions, SkipLog } from './dataset';
 import { chooseInputShape, findPairFolders, peekImages } from './folder';
 import { imageFileName, isReason, notAnImage } from './imageFile';
 import type { ImageHeader } from './imageFile';
-import { readPictureParts } from './pictureParts';
+import { chooseInput, readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 
 const words: BesideWords = {
@@ -127,23 +126,20 @@ export async function loadPairedPictures(
     if (!isGood) skipped.add(pair.picture.name, otherSize(pair, times));
     return isGood;
   });
-  if (good.length === 0) return failure(skipped.nothing(dir));
-  const { fit } = options.reading ?? defaultReading;
-  const headers = good.map(({ picture }) => picture.header);
-  const shape = chooseInputShape(headers, options.wanted);
-  const [height = 1, width = 1, channels = 0] = shape;
-  if (!pictureChannels.includes(channels)) return failure(channelsNotSupported(channels));
+  const pictures = good.map(({ picture }) => picture);
+  const input = chooseInput(pictures, dir, options, skipped);
+  if (!input.ok) return input;
+  const { shape, fit, notes: ofInputs } = input.value;
+  const [height, width] = shape;
   const targets = good.map(({ target }) => target);
   const targetShape = [
     Math.max(1, Math.round(height * times[0])),
     Math.max(1, Math.round(width * times[1])),
     channelsFor(chooseInputShape(targets, null)[2] ?? 1, options.wanted?.targetChannels),
   ];
-  const ofInputs = describeAdaptation(headers, shape, fit);
   // What becomes of both is said once.
   const adapted = ofInputs.length > 0 ? ofInputs : describeAdaptation(targets, targetShape, fit);
   const drawing = { dir, shape, classOf: null, target: targetShape, fit, hasClasses: false, classes: [] };
-  const pictures = good.map(({ picture }) => picture);
   const read = await readPictureParts(pictures, drawing, options, skipped);
   if (!read.ok) return read;
   return success({

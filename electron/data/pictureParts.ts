@@ -1,15 +1,20 @@
+import { channelsNotSupported } from '../../shared/diagnostics/catalog/data';
 import { failure, success } from '../../shared/diagnostics/diagnostic';
-import type { Result } from '../../shared/diagnostics/diagnostic';
+import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
 import type { DataInfo } from '../../shared/host/api';
 import { defaultReading } from '../../shared/schema/training';
 import { text } from '../../shared/text';
+import { pictureChannels } from '../../shared/schema/data';
 import type { DataPart } from '../../shared/schema/data';
+import { describeAdaptation } from './adaptation';
 import { uncounted } from './dataset';
 import type { Dataset, OpenOptions, Origin, Samples, SkipLog } from './dataset';
+import { chooseInputShape } from './folder';
 import type { PeekedImage } from './folder';
 import type { ImageHeader } from './imageFile';
 import { drawSamples } from './pictureSamples';
 import type { Drawing, LabelledJob } from './pictureSamples';
+import type { PictureFit } from './resize';
 import { snapshotOf } from './snapshot';
 import { groupOf, plainSplitText, splitSamples, splitText, stratifiedSplitText } from './split';
 import type { Split } from './split';
@@ -33,6 +38,30 @@ export function foundPicture(
 ): FoundPicture {
   const { width, height } = header;
   return { ...place, header, job: { image, mask: null, target: null, width, height, stamp, label: 0 } };
+}
+
+/** How pictures come to the input of a network. */
+export type PictureInput = {
+  readonly shape: readonly [height: number, width: number, channels: number];
+  readonly fit: PictureFit;
+  readonly headers: readonly ImageHeader[];
+  /** What is said where they are not taken as they are. */
+  readonly notes: readonly Diagnostic[];
+};
+
+/** How the pictures of a set come to the network's input; that there are none is a failure, as are channels that no picture has. */
+export function chooseInput(
+  pictures: readonly FoundPicture[],
+  dir: string,
+  { wanted, reading: { fit } = defaultReading }: OpenOptions,
+  skipped: SkipLog,
+): Result<PictureInput> {
+  if (pictures.length === 0) return failure(skipped.nothing(dir));
+  const headers = pictures.map(({ header }) => header);
+  const [height = 1, width = 1, channels = 0] = chooseInputShape(headers, wanted);
+  if (!pictureChannels.includes(channels)) return failure(channelsNotSupported(channels));
+  const shape = [height, width, channels] as const;
+  return success({ shape, fit, headers, notes: describeAdaptation(headers, shape, fit) });
 }
 
 /** The parts of a set of pictures: what its description says of them, and what is held of them. */

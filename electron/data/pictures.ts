@@ -1,16 +1,13 @@
 import { relative } from 'node:path';
-import { channelsNotSupported } from '../../shared/diagnostics/catalog/data';
-import { failure, success } from '../../shared/diagnostics/diagnostic';
+import { success } from '../../shared/diagnostics/diagnostic';
 import type { Result } from '../../shared/diagnostics/diagnostic';
-import { channelsFor, pictureChannels } from '../../shared/schema/data';
-import { defaultReading } from '../../shared/schema/training';
-import { describeAdaptation } from './adaptation';
+import { channelsFor } from '../../shared/schema/data';
 import { createSkipLog } from './dataset';
 import type { Dataset, OpenOptions, SkipLog } from './dataset';
-import { chooseInputShape, findPartFolders, listTree, peekImages } from './folder';
+import { findPartFolders, listTree, peekImages } from './folder';
 import type { PartFolder } from './folder';
 import { imageFileName, isReason, notAnImage } from './imageFile';
-import { foundPicture, readPictureParts } from './pictureParts';
+import { chooseInput, foundPicture, readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 
 type Found = { readonly pictures: readonly FoundPicture[]; readonly total: number };
@@ -43,12 +40,10 @@ export async function loadPictures(dir: string, options: OpenOptions): Promise<R
     pictures.push(...found.pictures);
     total += found.total;
   }
-  if (pictures.length === 0) return failure(skipped.nothing(dir));
-  const { fit } = options.reading ?? defaultReading;
-  const headers = pictures.map(({ header }) => header);
-  const shape = chooseInputShape(headers, options.wanted);
-  const [height = 1, width = 1, channels = 0] = shape;
-  if (!pictureChannels.includes(channels)) return failure(channelsNotSupported(channels));
+  const input = chooseInput(pictures, dir, options, skipped);
+  if (!input.ok) return input;
+  const { shape, fit, notes } = input.value;
+  const [height, width, channels] = shape;
   const targetShape = [height, width, channelsFor(channels, options.wanted?.targetChannels)];
   const drawing = { dir, shape, classOf: null, target: targetShape, fit, hasClasses: false, classes: [] };
   const read = await readPictureParts(pictures, drawing, options, skipped);
@@ -61,7 +56,7 @@ export async function loadPictures(dir: string, options: OpenOptions): Promise<R
       targetShape,
       classes: [],
       ...read.value.info,
-      warnings: [...skipped.warnings(total), ...describeAdaptation(headers, shape, fit)],
+      warnings: [...skipped.warnings(total), ...notes],
     },
     targetShape,
     ...read.value.held,

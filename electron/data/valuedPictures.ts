@@ -1,12 +1,7 @@
-import { channelsNotSupported } from '../../shared/diagnostics/catalog/data';
-import { failure, success } from '../../shared/diagnostics/diagnostic';
+import { success } from '../../shared/diagnostics/diagnostic';
 import type { Diagnostic, Result } from '../../shared/diagnostics/diagnostic';
-import { pictureChannels } from '../../shared/schema/data';
-import { defaultReading } from '../../shared/schema/training';
-import { describeAdaptation } from './adaptation';
 import type { Dataset, OpenOptions, Samples, SkipLog } from './dataset';
-import { chooseInputShape } from './folder';
-import { readPictureParts } from './pictureParts';
+import { chooseInput, readPictureParts } from './pictureParts';
 import type { FoundPicture } from './pictureParts';
 import { measureScaling, standardiseTargets } from './standardise';
 
@@ -28,11 +23,9 @@ export async function loadValuedPictures(
   options: OpenOptions,
   skipped: SkipLog,
 ): Promise<Result<Dataset>> {
-  if (pictures.length === 0) return failure(skipped.nothing(dir));
-  const headers = pictures.map(({ header }) => header);
-  const shape = chooseInputShape(headers, options.wanted);
-  if (!pictureChannels.includes(shape[2] ?? 0)) return failure(channelsNotSupported(shape[2] ?? 0));
-  const { fit } = options.reading ?? defaultReading;
+  const input = chooseInput(pictures, dir, options, skipped);
+  if (!input.ok) return input;
+  const { shape, fit, notes: adapted } = input.value;
   const drawing = { dir, shape, classOf: null, fit, hasClasses: false, classes: values.map(String) };
   const read = await readPictureParts(pictures, drawing, options, skipped);
   if (!read.ok) return read;
@@ -52,7 +45,7 @@ export async function loadValuedPictures(
       inputShape: shape,
       classes: [],
       ...read.value.info,
-      warnings: [...skipped.warnings(total), ...notes, ...describeAdaptation(headers, shape, fit)],
+      warnings: [...skipped.warnings(total), ...notes, ...adapted],
     },
     targetShape: [1],
     ...held,
