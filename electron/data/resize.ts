@@ -1,3 +1,4 @@
+import { luma } from '../../shared/ops/pixels';
 import type { TrainingConfig } from '../../shared/schema/training';
 
 /** An image, row-major, channels last. */
@@ -163,20 +164,20 @@ export function changesProportions(from: Size, to: Size): boolean {
 }
 
 /**
- * Converts between grey (1), grey with alpha (2), colour (3), and colour with alpha (4). Grey is ITU-R BT.601's luma:
- * 0.299 R + 0.587 G + 0.114 B.
+ * Converts between grey (1), grey with alpha (2), colour (3), and colour with alpha (4). Grey is {@link luma}.
  */
 export function convertChannels(image: Pixels, channels: number): Pixels {
   const { data, width, height } = image;
   if (image.channels === channels) return image;
   const converted = new Uint8Array(width * height * channels);
+  const [ofRed, ofGreen, ofBlue] = luma;
   const isGrey = image.channels < 3;
   const alphaAt = image.channels % 2 === 0 ? image.channels - 1 : null;
   for (let from = 0, to = 0; to < converted.length; from += image.channels, to += channels) {
     const red = data[from] ?? 0;
     const green = isGrey ? red : (data[from + 1] ?? 0);
     const blue = isGrey ? red : (data[from + 2] ?? 0);
-    converted[to] = channels === 1 ? Math.round(0.299 * red + 0.587 * green + 0.114 * blue) : red;
+    converted[to] = channels === 1 ? Math.round(ofRed * red + ofGreen * green + ofBlue * blue) : red;
     if (channels < 3) continue;
     converted[to + 1] = green;
     converted[to + 2] = blue;

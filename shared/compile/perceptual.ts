@@ -1,4 +1,5 @@
 import type { FunctionBuilder, Value } from '../ops/builder';
+import { luma } from '../ops/pixels';
 import type { FloatTensors } from '../ops/tensor';
 import { lowerNetwork } from './lowering';
 import type { ClosedNetwork } from './openSizes';
@@ -27,9 +28,6 @@ export type PerceptualTerms = {
   readonly style: Value | null;
   readonly variation: Value | null;
 };
-
-/** Shares of red, green and blue in grey: ITU-R BT.601's luma, as pictures are made grey everywhere. */
-const luma = [0.299, 0.587, 0.114] as const;
 
 /**
  * The parts of the loss for answers and the pictures that they should be, both [batch, h, w, c] with values from 0 to 1:

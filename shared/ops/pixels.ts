@@ -3,6 +3,9 @@ import type { FloatTensor } from './tensor';
 /** A picture as screens and PNG files have it: red, green, blue and opacity, 0..255, row by row. */
 export type Pixels = { readonly width: number; readonly height: number; readonly rgba: Uint8ClampedArray<ArrayBuffer> };
 
+/** Shares of red, green and blue in grey: ITU-R BT.601's luma. */
+export const luma = [0.299, 0.587, 0.114] as const;
+
 /**
  * A sample of `[count, height, width, channels]`, values in 0..1, as a picture: one channel in grey, three as they are, of any other number
  * the first in grey. Null where samples are no pictures.
