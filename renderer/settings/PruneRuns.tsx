@@ -4,7 +4,7 @@ import { manyRuns } from '../../shared/schema/limits';
 import { formatBytes } from '../../shared/text';
 import { fill, useText } from '../i18n';
 import { currentHost } from '../store';
-import { Button, Dialog, formatCount, notify, notifyDiagnostics } from '../ui';
+import { Button, classes, Dialog, formatCount, notify, notifyDiagnostics } from '../ui';
 import { NumberField } from '../ui/NumberField';
 import styles from './SettingsDialog.module.css';
 
@@ -35,7 +35,7 @@ export function PruneRuns({ entries, onDone }: { readonly entries: number; reado
     onDone();
   };
   return (
-    <div className={styles['free']}>
+    <div className={classes(styles['free'], styles['prune'])}>
       <NumberField label={t.keepRuns} value={keep} min={0} max={1_000_000} step={100} isInteger onChange={setKeep} />
       <Button size="sm" disabled={isBusy || entries === 0} onClick={() => void look()}>
         {t.pruneRuns}
