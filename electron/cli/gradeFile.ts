@@ -44,14 +44,15 @@ export function asksForRun({ rules }: Rules): boolean {
   return rules.some(({ rule }) => rule === 'accuracy' || rule === 'meanIou');
 }
 
-/** The folder with the weights of a network file: the file itself, one of its name beside it, or the one that it lies in. */
-function findWeights(file: string, run: string | null): string | null {
+/** The folder with the weights of a network file: the file itself, one of its name beside it, or the one that it lies in; always absolute. */
+function findWeights(path: string, run: string | null): string | null {
   if (run !== null) return findRun(run);
+  const file = resolve(path);
   const named = file.slice(0, file.length - extname(file).length);
   const hasWeights = (dir: string): boolean =>
     existsSync(join(dir, modelFiles.network)) &&
     ['weights.safetensors', 'weights.json'].some((name) => existsSync(join(dir, name)));
-  const packed = [file, `${named}.convloom-model`].find((path) => path.endsWith('.convloom-model') && existsSync(path));
+  const packed = [file, `${named}.convloom-model`].find((one) => one.endsWith('.convloom-model') && existsSync(one));
   return packed ?? [file, named, dirname(file)].find(hasWeights) ?? null;
 }
 

@@ -1,8 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commands } from '../../../electron/cli/commands';
+import { gradeFile } from '../../../electron/cli/gradeFile';
+import type { Host } from '../../../electron/host';
+import { fileNotFound } from '../../../shared/diagnostics/catalog/file';
+import { failure } from '../../../shared/diagnostics/diagnostic';
 import { parseRules } from '../../../shared/grading/rules';
 import { parseNetwork } from '../../../shared/document/parse';
 import { convloom } from '../../support/commandLine';
@@ -621,6 +625,21 @@ describe('convloom check', () => {
         { status: 'pass', score: 2 },
         { status: 'fail', score: 0 },
       ],
+    });
+  });
+
+  it('scores weights that lie beside a network by their absolute path, also where it is named by a relative one', async () => {
+    const folder = await modelFolder(join(dir, 'handed-in'), chainNetwork([4], ['fc', { units: 2 }]), null);
+    const named = relative(process.cwd(), join(folder, 'network.json'));
+    const ruled = parseRules(rulesText({ rule: 'accuracy', min: 0.5 }));
+    if (!ruled.ok) throw new Error(ruled.diagnostics[0]?.summary.en);
+    const request = vi.fn(() => Promise.resolve(failure(fileNotFound(folder))));
+    const host = { request } as unknown as Host;
+    await gradeFile(named, ruled.value, { run: null, data: null }, host);
+    expect(request).toHaveBeenCalledWith('model.evaluate', {
+      model: { type: 'path', path: folder },
+      data: null,
+      engine: 'auto',
     });
   });
 
