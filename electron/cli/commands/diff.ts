@@ -1,12 +1,13 @@
 import { analyzeNetwork } from '../../../shared/analysis/analyze';
-import { compareNetworks, type ComparedNode } from '../../../shared/analysis/compare';
+import { compareNetworks, type ComparedNode, type NodeChange } from '../../../shared/analysis/compare';
 import { compareDecoration } from '../../../shared/analysis/decoration';
 import { describeComparison } from '../../../shared/analysis/describeComparison';
 import { success, type Result } from '../../../shared/diagnostics/diagnostic';
 import { emptyDocument, type NetworkDocument } from '../../../shared/schema/document';
+import { formatCount } from '../../../shared/text';
 import { defineCommand, jsonOption } from '../command';
 import { printableLine } from '../printable';
-import { readNetwork } from '../readNetwork';
+import { readSource } from '../readSource';
 import { reportFailure } from '../report';
 
 /** What git names in the place of a file that one side does not have. */
@@ -19,6 +20,7 @@ export const diff = defineCommand({
   details: [
     'Nodes are aligned by what they are, so a rename, a move or another order in the file is not a difference of the network. What is drawn',
     'otherwise (places, labels, notes, frames, how wires are led) is told apart from it.',
+    "A and B are files of any form that can be read, runs' folders, `run:ID` or `template:ID`.",
     'The exit code is 0 whether or not they differ.',
     '',
     'As a diff driver of git, which gives seven arguments: put `*.convloom.json diff=convloom` into .gitattributes and run',
@@ -61,7 +63,7 @@ export const diff = defineCommand({
 });
 
 async function readSide(path: string): Promise<Result<NetworkDocument>> {
-  return path === noFile ? success(emptyDocument('')) : await readNetwork(path);
+  return path === noFile ? success(emptyDocument('')) : await readSource(path);
 }
 
 function nodeJson({ status, a, b, changes }: ComparedNode): object {
@@ -74,8 +76,18 @@ function line({ status, a, b, changes }: ComparedNode): string {
   const mark = { same: '~', changed: '~', onlyA: '−', onlyB: '+' }[status];
   const renamed = a !== null && b !== null && a.id !== b.id;
   const name = renamed ? `${a.id} → ${b.id}` : (a?.id ?? b?.id ?? '');
-  const what = changes
-    .filter((change) => change.what !== 'memory')
-    .map((change) => `${change.name ?? change.what} ${change.a ?? '–'} → ${change.b ?? '–'}`);
+  const what = changes.filter((change) => !isSaidElsewhere(change, changes)).map(changeText);
   return `${mark} ${name} (${(b ?? a)?.kind ?? ''})${what.length === 0 ? '' : `  ${what.join(', ')}`}`;
+}
+
+/** The size of an input is a param and the shape of what it gives: once is enough. Memory follows from shapes. */
+function isSaidElsewhere({ what, a, b }: NodeChange, changes: readonly NodeChange[]): boolean {
+  if (what === 'memory') return true;
+  return what === 'shape' && changes.some((other) => other.what === 'param' && other.a === a && other.b === b);
+}
+
+function changeText({ what, name, a, b }: NodeChange): string {
+  const isCount = what === 'params' || what === 'macs';
+  const shown = (value: string | null): string => (value === null ? '–' : isCount ? formatCount(Number(value)) : value);
+  return `${name ?? what} ${shown(a)} → ${shown(b)}`;
 }

@@ -22,7 +22,17 @@ describe('convloom diff', () => {
     const { code, out } = await convloom('diff', file('a.json', lenet), file('b.json', wider));
     expect(code).toBe(0);
     expect(out).toContain('1 Conv: filters 50 → 64; all parameters 431,080 →');
-    expect(out).toContain('~ c2 (conv)  filters 50 → 64');
+    // As docs/git.md has it.
+    expect(out).toContain('all parameters 431,080 → 550,094 (+119,014).');
+    expect(out).toContain(
+      '~ c2 (conv)  filters 50 → 64, shape 8×8×50 → 8×8×64, params 25,050 → 32,064, macs 1,600,000 → 2,048,000\n',
+    );
+  });
+
+  it('takes templates by their names, and says once what an input is now', async () => {
+    const { code, out } = await convloom('diff', 'template:unet', 'template:unet-same');
+    expect(code).toBe(0);
+    expect(out).toContain('~ image (input)  shape 572×572×1 → 256×256×1\n');
   });
 
   it('gives the same as JSON', async () => {
