@@ -4,7 +4,7 @@ import { formatShape } from '../../text';
 import { countsText } from '../counts';
 import { commentText, packageName } from '../names';
 import { digitsFile } from '../python/training/settings';
-import { spoilingOf, type InputKind } from './sources';
+import { learnsOwnPictures, spoilingOf, type InputKind } from './sources';
 
 /** The version of tfjs that the printed project is tested with. */
 const tfjsVersion = '4.22.0';
@@ -112,13 +112,13 @@ export const prettierrc = `{ "printWidth": 120, "singleQuote": true }\n`;
 
 const reads: { readonly [Kind in InputKind]: string } = {
   picture:
-    'a folder with a folder of pictures for each class, one with folders `images` and `masks`, one with folders `inputs` and `targets`, MNIST’s IDX files, CIFAR-10’s batches,',
+    'a folder with a folder of pictures for each class, one with folders `images` and `masks`, one with folders `inputs` and `targets` (each also within folders `train`, `val` and `test`), MNIST’s IDX files, CIFAR-10’s batches,',
   table: 'a table (CSV), a folder with MNIST’s IDX files,',
   other: 'a folder with MNIST’s IDX files',
 };
 
 const readers: { readonly [Kind in InputKind]: string } = {
-  picture: '`folders.ts`, `masks.ts`, `pairs.ts`, `idx.ts`, `cifar10.ts`',
+  picture: '`folders.ts`, `masks.ts`, `pairs.ts`, `tree.ts`, `idx.ts`, `cifar10.ts`',
   table: '`table.ts`, `idx.ts`',
   other: '`idx.ts`',
 };
@@ -136,6 +136,10 @@ const digitsText = ` The digits that this network\nlearns to restore lie beside 
 export function projectReadme(document: NetworkDocument, analysis: NetworkAnalysis, kind: InputKind): string {
   const hasDigits = spoilingOf(document, kind) !== null;
   const hasPictures = kind === 'picture';
+  const isOfOwn = learnsOwnPictures(document, kind);
+  const readable = isOfOwn
+    ? reads[kind].replace('with a folder of pictures for each class', 'of pictures, which are learned themselves')
+    : reads[kind];
   const shapes = (ids: readonly string[]): string =>
     ids.map((id) => formatShape(analysis.nodes.get(id)?.outputShape ?? [])).join(', ');
   return `# ${commentText(document.name) || 'Network'}
@@ -150,7 +154,7 @@ Designed with Convloom. Input ${shapes(analysis.inputs)}, output ${shapes(analys
     npm run check                    # the largest difference to Convloom's own values, where it was exported with a run${hasPictures ? pageText : ''}
     npm run lint                     # ESLint and Prettier
 
-DATA is ${reads[kind]} or a JSON file.${hasDigits ? digitsText : ''} What is held back is what Convloom holds back, so that scores can be compared.
+DATA is ${readable} or a JSON file.${hasDigits ? digitsText : ''} What is held back is what Convloom holds back, so that scores can be compared.
 
 Training has the settings of the network: optimizer, learning rate and schedule, batch size, epochs and loss, and its augmentation, in
 \`src/augment.ts\` and \`src/mixing.ts\`, where it has some. After each epoch it writes
@@ -160,8 +164,8 @@ one run. Where \`npm install @tensorflow/tfjs-node\` works, all of it computes t
 - \`src/model.ts\`: the network, layer by layer; its blocks are functions, and repeats loops.
 - \`src/layers.ts\`: layers that tfjs does not have, or cannot train, where the network uses such.
 - \`src/weights.ts\`: puts a run's weights into the model, and refuses those of another network; reads them out again.
-- \`src/settings.ts\`: optimizer, schedule, batch size, epochs, and what is trained.
-- \`src/data.ts\`, ${readers[kind]}: read DATA. The place for a reader of your own.
+- \`src/settings.ts\`: optimizer, schedule, batch size, epochs, the share of the data that is trained on, and what is trained.
+- \`src/data.ts\`, ${isOfOwn ? readers[kind].replace('folders', 'own') : readers[kind]}: read DATA. The place for a reader of your own.
 - \`src/train.ts\`, \`scores.ts\`, \`checkpoint.ts\`: the training; loss, accuracy${hasPictures ? ', mean IoU of masks, PSNR of pictures' : ''}; what it needs to go on.
 - \`src/predict.ts\`, \`answers.ts\`: print the classes by their probabilities, with the names that \`classes.json\` gives${hasPictures ? ', and write masks, and answers that are pictures' : ''}.${hasPictures ? pictureFiles : ''}
 

@@ -26,7 +26,7 @@ const wide: { readonly [name: string]: NetworkDocument } = {
   }),
   'large numbers': {
     ...chainNetwork([4, 4, 2], ['lrn', { radius: 1, alpha: 1e-7, beta: 0.75, bias: 2 }], ['fc', { units: 2 }]),
-    train: { learningRate: 1e-7, epochs: 1_000_000, optimizer: 'momentum', momentum: 0.95 },
+    train: { share: 1e-3, learningRate: 1e-7, epochs: 1_000_000, optimizer: 'momentum', momentum: 0.95 },
   },
 };
 

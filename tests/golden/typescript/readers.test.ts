@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,8 +9,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { loadCifar10 } from '../../../electron/data/cifar10';
 import { loadCsv } from '../../../electron/data/csv';
 import type { Dataset, Samples } from '../../../electron/data/dataset';
+import { loadImages } from '../../../electron/data/images';
 import { loadMasks } from '../../../electron/data/masks';
 import { loadPairs } from '../../../electron/data/pairs';
+import { loadPictures } from '../../../electron/data/pictures';
 import { loadNoisyDigits, loadSmallDigits } from '../../../electron/data/restored';
 import { shuffledOrder, splitSamples } from '../../../electron/data/split';
 import { findBuilt } from '../../../electron/files/built';
@@ -50,6 +52,10 @@ async function load<T>(dir: string, name: string): Promise<T> {
 }
 
 const pictures = project('readers-pictures', chainNetwork([4, 6, 3], ['conv', { filters: 3, kernelSize: 1 }]));
+const own = project('readers-own', {
+  ...chainNetwork([4, 6, 3], ['conv', { filters: 3, kernelSize: 1 }]),
+  train: { data: 'pictures:somewhere', loss: 'meanSquaredError' },
+});
 const table = project('readers-table', chainNetwork([2], ['fc', { units: 3 }]));
 
 function write(path: string, content: string | Uint8Array): string {
@@ -103,6 +109,23 @@ describe('a printed project reads data as the app does', () => {
     expect(split.splitByClass(classes)).toEqual({ training: train, validation });
   });
 
+  it.each([0.3, 0.004])('trains on the same share of %s, of data that are divided and of others', async (share) => {
+    const { splitByClass } = await load<{
+      splitByClass: (of: number[], given?: object) => { training: readonly number[]; validation: readonly number[] };
+    }>(project(`readers-share-${share}`, { ...chainNetwork([2], ['fc', { units: 3 }]), train: { share } }), 'split');
+    const classOf = Array.from({ length: 53 }, (_, at) => (at * at) % 5);
+    const partOf = classOf.map((_, at) => (['training', 'validation', 'test'] as const)[at % 3]!);
+    const given = partOf.map((part) => (part === 'training' ? 'train' : part));
+    for (const [own, theirs] of [
+      [{}, {}],
+      [{ isValidated: true }, { isValidated: true }],
+      [{ partOf }, { given }],
+    ]) {
+      const { train, validation } = splitSamples({ classOf, share, ...theirs });
+      expect(splitByClass(classOf, own)).toEqual({ training: train, validation });
+    }
+  });
+
   const rows = (answer: (at: number) => string, separator = ','): string =>
     Array.from({ length: 25 }, (_, at) => [at * 1.5, 'note', 100 - at, answer(at)].join(separator)).join('\n');
 
@@ -134,11 +157,49 @@ describe('a printed project reads data as the app does', () => {
       write(`${name}/images/${picture}.png`, PNG.sync.write(image));
       write(`${name}/masks/${picture}.png`, PNG.sync.write(mask, { colorType: 0 }));
     }
+    for (const file of readdirSync(join(dir, 'images'))) {
+      for (const kind of ['images', 'masks']) {
+        const place = ['train', 'val', 'train', 'test'][Number(file[0]) % 4]!;
+        write(`${name} in parts/${place}/${kind}/${file}`, readFileSync(join(dir, kind, file)));
+      }
+    }
     const { readMaskFolders } = await load<{
       readMaskFolders: (dir: string, size: readonly number[]) => Promise<Printed>;
     }>(pictures, 'masks');
-    const app = await loadMasks(dir, { wanted: { shape: [4, 6, 3] }, infoOnly: false });
-    expectSame(await readMaskFolders(dir, [4, 6, 3]), app);
+    for (const place of [dir, `${dir} in parts`]) {
+      const app = await loadMasks(place, { wanted: { shape: [4, 6, 3] }, infoOnly: false });
+      expectSame(await readMaskFolders(place, [4, 6, 3]), app);
+    }
+  });
+
+  /** Folders of pictures, each path with a colour of its own. */
+  function writePictures(name: string, paths: readonly string[]): string {
+    for (const [at, path] of paths.entries()) {
+      const image = new PNG({ width: 9, height: 5 });
+      image.data.forEach((_, byte) => (image.data[byte] = byte % 4 === 3 ? 255 : (byte * (3 + at)) % 256));
+      write(`${name}/${path}`, PNG.sync.write(image));
+    }
+    return join(folder, name);
+  }
+
+  const ofClasses = ['a/1.png', 'a/2.png', 'a/deep/3.png', 'b/1.png', 'b/2.png', 'b/deep/er/3.png'];
+
+  it.each([
+    ['undivided', ['']],
+    ['with a part to validate', ['train/', 'valid/']],
+    ['with a part to test alone', ['train/', 'test/']],
+  ])('folders of classes %s, and the same as pictures that are learned themselves', async (name, parts) => {
+    const paths = parts.flatMap((part) => ofClasses.map((path) => part + path));
+    const dir = writePictures(`classes ${name}`, paths);
+    const options = { wanted: { shape: [4, 6, 3], targetChannels: 3 }, infoOnly: false } as const;
+    const { readClassFolders } = await load<{
+      readClassFolders: (dir: string, size: readonly number[]) => Promise<Printed>;
+    }>(pictures, 'folders');
+    expectSame(await readClassFolders(dir, [4, 6, 3]), await loadImages(dir, options));
+    const { readOwnPictures } = await load<{
+      readOwnPictures: (dir: string, size: readonly number[], channels: number) => Promise<Printed>;
+    }>(own, 'own');
+    expectSame(await readOwnPictures(dir, [4, 6, 3], 3), await loadPictures(dir, options));
   });
 
   it.each([

@@ -26,11 +26,10 @@ export async function readCifar10(dir: string): Promise<DataSet> {
   };
   const training = await read(batchName);
   const validation = await read(/^test_batch\\.bin$/i);
-  const parts =
-    validation.length > 0
-      ? { training, validation }
-      : divide(training, splitByClass(training.map(({ targets }) => targets[0]?.data[0] ?? 0)));
-  return { task: 'classes', classes, scaling: null, ...parts };
+  const isValidated = validation.length > 0;
+  const labels = training.map(({ targets }) => targets[0]?.data[0] ?? 0);
+  const parts = divide(training, splitByClass(labels, { isValidated }));
+  return { task: 'classes', classes, scaling: null, ...parts, ...(isValidated ? { validation } : {}) };
 }
 
 async function readBatch(path: string): Promise<Sample[]> {

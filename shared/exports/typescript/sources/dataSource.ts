@@ -12,13 +12,16 @@ export function isSpoiling(data: string): data is Spoiling {
   return spoilings.some((one) => one === data);
 }
 
-/** Prints `data.ts`: which reader reads what; `spoiling`: what becomes of the digits that come with the project, null where none do. */
-export function dataSource(kind: InputKind, spoiling: Spoiling | null): string {
-  const body = kind === 'picture' ? pictureBody(spoiling !== null) : plainBody(kind === 'table');
-  return [imports(kind, spoiling !== null), doc[kind], body, json].join('\n');
+/** What a network learns of pictures beside labels: whether the digits come with its project, and whether a folder of pictures is learned itself. */
+type Learning = { readonly hasDigits: boolean; readonly isOfOwn: boolean };
+
+/** Prints `data.ts`: which reader reads what. */
+export function dataSource(kind: InputKind, learning: Learning): string {
+  const body = kind === 'picture' ? pictureBody(learning) : plainBody(kind === 'table');
+  return [imports(kind, learning), docOf(kind, learning), body, json].join('\n');
 }
 
-function imports(kind: InputKind, isSpoiling: boolean): string {
+function imports(kind: InputKind, { hasDigits, isOfOwn }: Learning): string {
   const isPicture = kind === 'picture';
   return [
     `import { ${isPicture ? 'readdir, ' : ''}readFile, stat } from 'node:fs/promises';`,
@@ -26,30 +29,39 @@ function imports(kind: InputKind, isSpoiling: boolean): string {
     ...(isPicture
       ? [
           `import { hasCifar10, readCifar10 } from './cifar10.js';`,
-          `import { readClassFolders } from './folders.js';`,
+          ...(isOfOwn ? [] : [`import { readClassFolders } from './folders.js';`]),
           `import { hasIdx, readIdxFolder } from './idx.js';`,
           `import { readMaskFolders } from './masks.js';`,
-          `import { hasPairs, readPairFolders } from './pairs.js';`,
-          ...(isSpoiling ? [`import { readSpoiltDigits } from './restoring.js';`] : []),
+          ...(isOfOwn ? [`import { readOwnPictures } from './own.js';`] : []),
+          `import { readPairFolders } from './pairs.js';`,
+          ...(hasDigits ? [`import { readSpoiltDigits } from './restoring.js';`] : []),
         ]
       : [`import { readIdxFolder } from './idx.js';`]),
     `import { splitPlainly } from './split.js';`,
     ...(kind === 'table' ? [`import { readTable } from './table.js';`] : []),
+    ...(isPicture ? [`import { hasBeside } from './tree.js';`] : []),
     `import { byName, divide, toValues, type DataSet, type Scaling } from './values.js';`,
     '',
   ].join('\n');
 }
 
 const sources: { readonly [Kind in InputKind]: string } = {
-  picture: ` * Reads a folder of pictures (a folder for each class, or the same in folders \`train\` and \`val\`), one of pictures and their masks
- * (folders \`images\` and \`masks\`), one of pictures and what they are to become (folders \`inputs\` and \`targets\`), MNIST's IDX files, CIFAR-10's batches, or a JSON file:`,
+  picture: ` * Reads a folder of pictures (a folder for each class), one of pictures and their masks (folders \`images\` and \`masks\`), one of
+ * pictures and what they are to become (folders \`inputs\` and \`targets\`), each also within folders \`train\`, \`val\` and \`test\`; MNIST's
+ * IDX files, CIFAR-10's batches, or a JSON file:`,
   table: ` * Reads a table (CSV with a column to learn: label, class or target, else the last), MNIST's IDX files, or a JSON file:`,
   other: ` * Reads a folder with MNIST's four IDX files (train-images-idx3-ubyte and so on, with or without .gz), or a JSON file:`,
 };
 
-function docOf(kind: InputKind): string {
+function docOf(kind: InputKind, { isOfOwn }: Learning): string {
+  const text = isOfOwn
+    ? sources[kind].replace(
+        'a folder of pictures (a folder for each class)',
+        'any pictures, which are learned themselves',
+      )
+    : sources[kind];
   return `/**
-${sources[kind]}
+${text}
  *
  *     { "classes": ["cat", "dog"], "samples": [{ "input": [[[0.1], [0.7]]], "label": 1 }] }
  *
@@ -59,14 +71,8 @@ ${sources[kind]}
  */`;
 }
 
-const doc: { readonly [Kind in InputKind]: string } = {
-  picture: docOf('picture'),
-  table: docOf('table'),
-  other: docOf('other'),
-};
-
-function pictureBody(isSpoiling: boolean): string {
-  const packed = isSpoiling ? `  if (path.endsWith('.idx.gz')) return await readSpoiltDigits(path);\n` : '';
+function pictureBody({ hasDigits, isOfOwn }: Learning): string {
+  const packed = hasDigits ? `  if (path.endsWith('.idx.gz')) return await readSpoiltDigits(path);\n` : '';
   return `export async function readData(
   path: string,
   model: tf.LayersModel,
@@ -78,15 +84,24 @@ ${packed}  if (!(await stat(path)).isDirectory()) return await readJson(path, mo
   const names = await readdir(path);
   if (hasCifar10(names)) return await readCifar10(path);
   if (hasIdx(names)) return await readIdxFolder(path);
-  if (names.includes('images') && names.includes('masks')) return await readMaskFolders(path, size);
-  if (await hasPairs(path)) {
-    const answer = model.getLayer(outputs[0] ?? '').outputShape as (number | null)[];
-    return await readPairFolders(path, size, answer[3] ?? null);
-  }
-  return await readClassFolders(path, size);
-}
+  if (await hasBeside(path, 'images', 'masks')) return await readMaskFolders(path, size);
+${isOfOwn ? readOwn : readClasses}}
 `;
 }
+
+const channels = `(model.getLayer(outputs[0] ?? '').outputShape as (number | null)[])[3] ?? null`;
+
+const readClasses = `  if (await hasBeside(path, 'inputs', 'targets')) {
+    const channels = ${channels};
+    return await readPairFolders(path, size, channels);
+  }
+  return await readClassFolders(path, size);
+`;
+
+const readOwn = `  const channels = ${channels};
+  if (await hasBeside(path, 'inputs', 'targets')) return await readPairFolders(path, size, channels);
+  return await readOwnPictures(path, size, channels);
+`;
 
 function plainBody(hasTable: boolean): string {
   const table = `  if (!path.endsWith('.json')) {

@@ -16,7 +16,9 @@ export async function readIdxFolder(dir: string): Promise<DataSet> {
   const training = await readPart(dir, names, 'train');
   if (training === null) throw new Error(\`\${dir} has no train-images-idx3-ubyte with train-labels-idx1-ubyte.\`);
   const validation = await readPart(dir, names, 't10k');
-  const parts = validation === null ? divide(training, splitByClass(training.map(labelOf))) : { training, validation };
+  const split = splitByClass(training.map(labelOf), { isValidated: validation !== null });
+  const divided = divide(training, split);
+  const parts = { ...divided, validation: validation ?? divided.validation };
   const largest = [...parts.training, ...parts.validation].reduce((most, one) => Math.max(most, labelOf(one)), 0);
   const classes = Array.from({ length: largest + 1 }, (_, at) => String(at));
   return { task: 'classes', classes, scaling: null, ...parts };

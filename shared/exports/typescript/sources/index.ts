@@ -17,6 +17,7 @@ import { foldersSource } from './foldersSource';
 import { idxSource } from './idxSource';
 import { masksSource } from './masksSource';
 import { mixingSource } from './mixingSource';
+import { ownPicturesSource } from './ownPicturesSource';
 import { pairsSource } from './pairsSource';
 import { pageSource } from './pageSource';
 import { picturesSource } from './picturesSource';
@@ -29,6 +30,7 @@ import { settingsSource } from './settingsSource';
 import { splitSource } from './splitSource';
 import { tableSource } from './tableSource';
 import { trainSource } from './trainSource';
+import { treeSource } from './treeSource';
 import { valuesSource } from './valuesSource';
 
 export type { InputKind } from './dataSource';
@@ -46,6 +48,12 @@ export function spoilingOf({ train }: NetworkDocument, kind: InputKind): Spoilin
   return kind === 'picture' && isSpoiling(data) ? data : null;
 }
 
+/** Whether the pictures of a folder are what the network is to learn, as its data say. */
+export function learnsOwnPictures({ train }: NetworkDocument, kind: InputKind): boolean {
+  const { data } = { ...defaultTrainingConfig, ...train };
+  return kind === 'picture' && (data === 'mnist-pictures' || data.startsWith('pictures:'));
+}
+
 /** Prints what trains a network, scores it and asks it. */
 export function printScripts(
   document: NetworkDocument,
@@ -57,6 +65,7 @@ export function printScripts(
   const config = { ...defaultTrainingConfig, ...document.train };
   const strengths = isPicture ? strengthsOf(config) : null;
   const spoiling = spoilingOf(document, kind);
+  const isOfOwn = learnsOwnPictures(document, kind);
   const isMixing = mixingsOf(config).length > 0;
   const sources: readonly (readonly [name: string, text: string])[] = [
     ['answers', answersSource(document, analysis, outputs)],
@@ -65,9 +74,9 @@ export function printScripts(
     ['check', checkSource],
     ['checkpoint', checkpointSource],
     ...(isPicture ? ([['cifar10', cifar10Source]] as const) : []),
-    ['data', dataSource(kind, spoiling)],
+    ['data', dataSource(kind, { hasDigits: spoiling !== null, isOfOwn })],
     ['evaluate', evaluateSource],
-    ...(isPicture ? ([['folders', foldersSource]] as const) : []),
+    ...(isPicture && !isOfOwn ? ([['folders', foldersSource]] as const) : []),
     ['idx', idxSource],
     ...(isPicture
       ? ([
@@ -79,6 +88,7 @@ export function printScripts(
         ] as const)
       : []),
     ...(isMixing ? ([['mixing', mixingSource(config)]] as const) : []),
+    ...(isOfOwn ? ([['own', ownPicturesSource]] as const) : []),
     ['predict', predictSource(isPicture)],
     ...(spoiling === null ? [] : ([['restoring', restoringSource(spoiling)]] as const)),
     ['saved', savedSource],
@@ -87,6 +97,7 @@ export function printScripts(
     ['split', splitSource],
     ...(kind === 'table' ? ([['table', tableSource]] as const) : []),
     ['train', trainSource({ isAugmenting: strengths !== null, isMixing })],
+    ...(isPicture ? ([['tree', treeSource]] as const) : []),
     ['values', valuesSource],
   ];
   return sources.map(([name, text]) => ({ path: `src/${name}.ts`, text }));

@@ -1,11 +1,11 @@
 /** Prints `masks.ts`: reads pictures with masks as Convloom does. */
 export const masksSource = `import { readFile } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { join } from 'node:path';
 import { PNG } from 'pngjs';
-import { list } from './folders.js';
 import { pictureName, readPicture } from './pictures.js';
 import { resizeLabels, type Pixels } from './pixels.js';
-import { splitPlainly } from './split.js';
+import { splitPlainly, type Part } from './split.js';
+import { findBeside, pairUp } from './tree.js';
 import { divide, ignoredLabel, type DataSet, type Sample } from './values.js';
 
 /** A mask: of each pixel the value that is stored, or one beyond 16 bits that stands for a colour. */
@@ -84,21 +84,21 @@ async function givenNames(dir: string): Promise<string[]> {
         .map((line) => line.trim());
 }
 
-/** Reads a folder \`images\` and a folder \`masks\` with files of the same names. */
+/** Reads a folder \`images\` and a folder \`masks\` with files of the same names, or these in folders \`train\`, \`val\` and \`test\`. */
 export async function readMaskFolders(dir: string, size: (number | null)[]): Promise<DataSet> {
-  const stems = new Map((await list(join(dir, 'masks'))).map((file) => [parse(file).name, file]));
-  const found: { sample: Sample; mask: Mask }[] = [];
+  const found: { sample: Sample; mask: Mask; part: Part }[] = [];
   let known = size;
-  for (const file of await list(join(dir, 'images'))) {
-    const maskFile = stems.get(parse(file).name);
-    if (!pictureName.test(file) || maskFile === undefined) continue;
-    try {
-      const mask = await readMask(join(dir, 'masks', maskFile));
-      const picture = await readPicture(join(dir, 'images', file), known);
-      known = picture.shape;
-      found.push({ sample: { inputs: [picture], targets: [] }, mask });
-    } catch (error) {
-      console.warn(\`\${file} is left out: \${String(error)}\`);
+  for (const folders of await findBeside(dir, 'images', 'masks')) {
+    for (const { name, input, target, part } of await pairUp(folders)) {
+      if (!pictureName.test(name) || target === null) continue;
+      try {
+        const mask = await readMask(target);
+        const picture = await readPicture(input, known);
+        known = picture.shape;
+        found.push({ sample: { inputs: [picture], targets: [] }, mask, part });
+      } catch (error) {
+        console.warn(\`\${name} is left out: \${String(error)}\`);
+      }
     }
   }
   if (found.length === 0) throw new Error(\`\${dir} has no pictures with masks of the same names.\`);
@@ -111,6 +111,7 @@ export async function readMaskFolders(dir: string, size: (number | null)[]): Pro
     const labels = Float32Array.from(mask.keys, (key) => classOf.get(key) ?? 0);
     return { ...sample, targets: [{ shape: [height, width], data: resizeLabels(labels, mask.size, height, width) }] };
   });
-  return { task: 'classes', classes: names, scaling: null, ...divide(samples, splitPlainly(samples.length)) };
+  const split = splitPlainly(samples.length, { partOf: found.map(({ part }) => part) });
+  return { task: 'classes', classes: names, scaling: null, ...divide(samples, split) };
 }
 `;

@@ -8,8 +8,8 @@ export function restoringSource(spoiling: Spoiling): string {
 const head = `import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { parseIdx } from './idx.js';
-import { createUniform, shuffledOrder } from './split.js';
-import type { DataSet, Sample } from './values.js';
+import { createUniform, shuffledOrder, splitPlainly } from './split.js';
+import { divide, type DataSet, type Sample } from './values.js';
 
 const side = 28;
 const trainCount = 8000;
@@ -60,6 +60,7 @@ export async function readSpoiltDigits(path: string): Promise<DataSet> {
   };
   const training = part(order.slice(0, trainCount), seeds.training);
   const validation = part(order.slice(trainCount), seeds.validation);
-  return { task: 'pictures', classes: [], scaling: null, training, validation };
+  const own = divide(training, splitPlainly(training.length, { isValidated: true }));
+  return { task: 'pictures', classes: [], scaling: null, ...own, validation };
 }
 `;

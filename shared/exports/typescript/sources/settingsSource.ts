@@ -66,6 +66,7 @@ function unprinted(config: TrainingConfig): readonly string[] {
       trainingField(name).isAdvanced === true &&
       // augment.ts and mixing.ts have these.
       !(name in augmentationFields || name in mixingFields) &&
+      name !== 'share' &&
       // How steps are computed, which comes to the same answers.
       name !== 'precision' &&
       name !== 'recompute' &&
@@ -147,6 +148,8 @@ export const epochs = ${number(config.epochs)};
 export const batchSize = ${number(config.batchSize)};
 /** Decides the order of the samples. */
 export const seed = ${number(config.seed)};
+/** How much of what is left for training is trained on. */
+export const share = ${number(config.share)};
 /** Numbers and pictures, which have no cross-entropy, are learned by their mean squared error then. */
 export const loss = '${loss}' as Loss;
 ${optimizerSource(config)}`;

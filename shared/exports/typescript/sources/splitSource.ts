@@ -1,5 +1,7 @@
 /** Prints `split.ts`: the order of samples and what is held back, as the app does it. */
-export const splitSource = `/** Uniform numbers in [0, 1) that the seed decides: xoshiro128** by Blackman and Vigna, seeded by SplitMix32, as Convloom has them. */
+export const splitSource = `import { share } from './settings.js';
+
+/** Uniform numbers in [0, 1) that the seed decides: xoshiro128** by Blackman and Vigna, seeded by SplitMix32, as Convloom has them. */
 export function createUniform(seed: number): () => number {
   let mix = seed >>> 0;
   const nextState = (): number => {
@@ -44,27 +46,47 @@ export function shuffledOrder(count: number, seed: number): Uint32Array {
 /** The split belongs to the data and not to a run: it is Convloom's own, so that scores can be compared. */
 const splitSeed = 2016;
 
+/** What the data say that a sample is for; null where they do not. What is for a test is neither trained on nor validated with. */
+export type Part = 'training' | 'validation' | 'test' | null;
+
 export type Split = { training: number[]; validation: number[] };
 
-/** One in five of each class is held back for validation, at least one of each class that has two. */
-export function splitByClass(classOf: ArrayLike<number>): Split {
+type Given = {
+  /** Of each sample; none where the data do not say. */
+  partOf?: Part[];
+  /** Whether there are samples to validate with beside these. */
+  isValidated?: boolean;
+};
+
+/**
+ * Divides samples as the data say. Where they do not, one in five of each class is held back for validation, at least one of each class
+ * that has two. Of the others \`share\` of settings.ts is trained on, of each class alike.
+ */
+export function splitByClass(classOf: ArrayLike<number>, { partOf = [], isValidated = false }: Given = {}): Split {
+  const isDivided = isValidated || partOf.includes('validation');
+  const split: Split = { training: [], validation: [] };
   const byClass = new Map<number, number[]>();
   for (const index of shuffledOrder(classOf.length, splitSeed)) {
+    const part = partOf[index] ?? null;
+    if (part === 'validation') split.validation.push(index);
+    if (part === 'validation' || part === 'test') continue;
     const members = byClass.get(classOf[index] ?? 0);
     if (members === undefined) byClass.set(classOf[index] ?? 0, [index]);
     else members.push(index);
   }
-  const split: Split = { training: [], validation: [] };
   for (const members of byClass.values()) {
-    const held = members.length < 2 ? 0 : Math.max(1, Math.round(members.length / 5));
-    for (const [at, index] of members.entries()) (at < held ? split.validation : split.training).push(index);
+    const held = isDivided || members.length < 2 ? 0 : Math.max(1, Math.round(members.length / 5));
+    const left = members.length - held;
+    const trained = share < 1 ? Math.max(1, Math.min(Math.round(left * share), left - 1)) : left;
+    for (const index of members.slice(0, held)) split.validation.push(index);
+    for (const index of members.slice(held, held + trained)) split.training.push(index);
   }
   const ascending = (a: number, b: number): number => a - b;
   return { training: split.training.sort(ascending), validation: split.validation.sort(ascending) };
 }
 
-/** One in five is held back for validation, at least one of two. */
-export function splitPlainly(count: number): Split {
-  return splitByClass(new Uint8Array(count));
+/** The same of samples without classes. */
+export function splitPlainly(count: number, given: Given = {}): Split {
+  return splitByClass(new Uint8Array(count), given);
 }
 `;
